@@ -1,0 +1,35 @@
+/* Memory that lives as long as a request, or a run: taken bit by bit, given back all at once.
+ * Running out aborts the process: a supervisor starts it again, and all input is capped. */
+#ifndef BASE_ARENA_H
+#define BASE_ARENA_H
+
+#include <stdarg.h>
+#include <stddef.h>
+
+struct arena_block;
+
+/* All zeroes is an empty arena, ready for use. */
+struct arena {
+    struct arena_block *newest;
+};
+
+/* Zeroed memory, aligned for any type, valid until the next arena_reset or arena_free. Never NULL. */
+void *arena_alloc(struct arena *a, size_t size) __attribute__((returns_nonnull, malloc));
+
+/* A copy of text; NULL stays NULL. */
+char *arena_text(struct arena *a, const char *text);
+
+/* A copy of length bytes with a NUL behind them. */
+char *arena_bytes(struct arena *a, const void *bytes, size_t length);
+
+/* What printf would print. */
+char *arena_printf(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
+char *arena_vprintf(struct arena *a, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
+
+/* Forgets everything, but keeps one block for the next round. */
+void arena_reset(struct arena *a);
+
+/* Gives everything back; the arena is empty and may be used again. */
+void arena_free(struct arena *a);
+
+#endif

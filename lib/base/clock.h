@@ -1,0 +1,15 @@
+/* The only place that asks what time it is. Mains read it and hand it on as `now`. */
+#ifndef BASE_CLOCK_H
+#define BASE_CLOCK_H
+
+#include <stdint.h>
+
+#define MINUTE 60
+#define HOUR 3600
+#define DAY 86400
+
+int64_t clock_now(void);          /* Unix seconds, UTC; may jump */
+int64_t clock_monotonic_ms(void); /* for lengths of time; never goes back */
+int64_t clock_monotonic_us(void);
+
+#endif

@@ -1,0 +1,19 @@
+/* Digests, by libcrypto. */
+#ifndef BASE_DIGEST_H
+#define BASE_DIGEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define DIGEST_SIZE 32
+
+struct digest {
+    uint8_t bytes[DIGEST_SIZE];
+};
+
+struct digest digest_of(const void *bytes, size_t length); /* SHA-256 */
+bool digest_equal(const struct digest *a, const struct digest *b); /* in constant time */
+void digest_hex(const struct digest *d, char hex[2 * DIGEST_SIZE + 1]);
+
+#endif
