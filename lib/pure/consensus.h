@@ -1,0 +1,32 @@
+/* What several locations say together (contract 4.4). */
+#ifndef PURE_CONSENSUS_H
+#define PURE_CONSENSUS_H
+
+#include "base/arena.h"
+#include "pure/status.h"
+
+#include <stdint.h>
+
+/* The latest result of one location; the local checker counts as one. */
+struct vote {
+    enum status status;   /* UP, DEGRADED, DOWN */
+    int64_t checked_at;
+    int64_t down_since;   /* start of its current run of downs outside windows; 0: none */
+};
+
+struct consensus {
+    int64_t total, up, down, degraded; /* votes that are fresh enough */
+    enum status effective;             /* UNKNOWN: not enough evidence */
+    int64_t down_since;                /* when the threshold-th location went down; now if none tells */
+};
+
+/* Seconds after which a vote is stale: the longer of 3 intervals and PROBE_STALE_MINUTES. */
+int64_t consensus_freshness(int64_t interval_seconds, int64_t probe_stale_minutes);
+
+/* Counts the votes not older than `fresh` seconds before now. threshold >= 1. */
+struct consensus consensus_of(const struct vote *votes, int count, int64_t threshold, int64_t fresh, int64_t now);
+
+/* "Consensus: 2/3 locations report down (threshold: 2)" */
+const char *consensus_cause(struct arena *a, const struct consensus *c, int64_t threshold);
+
+#endif
