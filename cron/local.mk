@@ -1,0 +1,7 @@
+# cron/: the command `watchpost`.  Nothing else links curl and ldns.
+bin_PROGRAMS += watchpost
+watchpost_LDADD = $(WATCHPOST_LIBS) $(CURL_LIBS) $(LDNS_LIBS)
+watchpost_SOURCES =
+watchpost_SOURCES += cron/main.c
+
+$(watchpost_OBJECTS): | sql/sql.h

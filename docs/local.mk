@@ -1,0 +1,1 @@
+# docs/: the manual page and what else is to be read.

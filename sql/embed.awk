@@ -1,0 +1,145 @@
+# Turns SQL files into C: each query named by "-- :name incidents_recent" becomes SQL_INCIDENTS_RECENT, an index
+# into sql_text and sql_names; each sql/schema/NNN.sql, a migration, an element of sql_migrations.
+#
+#   awk -v header=sql.h -v source=sql.c -f embed.awk sql/schema/*.sql sql/*.sql
+#
+# Comments and blank lines stay behind; every other line becomes one C string literal.  A name given twice, SQL
+# before the first name, a name without SQL and a gap in the numbers of the migrations are errors, and then
+# nothing is left behind.  Written for the POSIX language: mawk, gawk and busybox run it.
+
+function fail(text) {
+    printf "%s:%d: %s\n", FILENAME, FNR, text > "/dev/stderr"
+    failed = 1
+    exit 1
+}
+
+# The line without its comment.  Quotes protect "--", and `quote` remembers one still open at the line's end.
+function strip(line,    i, c, out) {
+    out = ""
+    for (i = 1; i <= length(line); i++) {
+        c = substr(line, i, 1)
+        if (quote != "") {
+            if (c == quote)
+                quote = ""
+        } else if (c == "'" || c == "\"") {
+            quote = c
+        } else if (substr(line, i, 2) == "--") {
+            break
+        }
+        out = out c
+    }
+    if (quote == "")
+        sub(/[ \t\r]+$/, "", out)
+    return out
+}
+
+function c_string(text,    i, c, out) {
+    out = ""
+    for (i = 1; i <= length(text); i++) {
+        c = substr(text, i, 1)
+        if (c == "\\" || c == "\"")
+            out = out "\\"
+        out = out c
+    }
+    return "\"" out "\\n\""
+}
+
+function end_piece() {
+    if (!in_piece)
+        return
+    if (quote != "")
+        fail("a quote is not closed before this line")
+    if (piece_lines == 0)
+        fail((is_schema ? "this migration" : "the query " names[queries]) " has no SQL")
+    if (!is_schema)
+        queries++
+    in_piece = 0
+}
+
+function begin_piece() {
+    in_piece = 1
+    piece_lines = 0
+    quote = ""
+}
+
+FNR == 1 {
+    end_piece()
+    is_schema = FILENAME ~ /(^|\/)schema\/[^\/]*$/
+    if (is_schema) {
+        number = FILENAME
+        sub(/^.*\//, "", number)
+        sub(/\.sql$/, "", number)
+        if (number + 0 != migrations + 1)
+            fail("migrations are numbered 001, 002, ... without a gap; expected " migrations + 1)
+        migrations++
+        begin_piece()
+    }
+}
+
+/^-- :name[ \t]/ && !is_schema {
+    end_piece()
+    if (NF != 3 || $3 !~ /^[a-z][a-z0-9_]*$/)
+        fail("a query's name is lower case letters, digits and underscores")
+    if ($3 in seen)
+        fail("the query " $3 " is defined twice, first in " seen[$3])
+    seen[$3] = FILENAME
+    names[queries + 0] = $3
+    begin_piece()
+    next
+}
+
+{
+    line = strip($0)
+    if (line ~ /^[ \t\r]*$/ && quote == "")
+        next
+    if (!in_piece)
+        fail("SQL before the first \"-- :name\"")
+    piece_lines++
+    if (is_schema)
+        schema_text[migrations] = schema_text[migrations] "\n        " c_string(line)
+    else
+        query_text[queries + 0] = query_text[queries + 0] "\n        " c_string(line)
+}
+
+END {
+    if (failed)
+        exit 1
+    end_piece()
+    if (failed)
+        exit 1
+
+    print "/* Made from sql/ by embed.awk: change those files instead. */" > source
+    print "#include \"sql.h\"\n" > source
+    print "#include <stddef.h>\n" > source
+    print "#pragma GCC diagnostic ignored \"-Woverlength-strings\"\n" > source
+    print "const char *const sql_text[SQL_COUNT + 1] = {" > source
+    for (i = 0; i < queries; i++)
+        print "    [SQL_" toupper(names[i]) "] =" query_text[i] "," > source
+    print "    [SQL_COUNT] = NULL,\n};\n" > source
+    print "const char *const sql_names[SQL_COUNT + 1] = {" > source
+    for (i = 0; i < queries; i++)
+        print "    [SQL_" toupper(names[i]) "] = \"" names[i] "\"," > source
+    print "    [SQL_COUNT] = NULL,\n};\n" > source
+    print "const char *const sql_migrations[] = {" > source
+    for (i = 1; i <= migrations; i++)
+        print "    /* " i " */" schema_text[i] "," > source
+    print "    NULL,\n};\n" > source
+    print "const int sql_schema_version = " migrations + 0 ";" > source
+    close(source)
+
+    # Last, so that make finds it newer than what it is made "from".
+    print "/* Made from sql/ by embed.awk: change those files instead. */" > header
+    print "#ifndef WATCHPOST_SQL_H" > header
+    print "#define WATCHPOST_SQL_H\n" > header
+    print "/* The named queries, in the order of the files. */" > header
+    print "enum sql {" > header
+    for (i = 0; i < queries; i++)
+        print "    SQL_" toupper(names[i]) "," > header
+    print "    SQL_COUNT\n};\n" > header
+    print "extern const char *const sql_text[SQL_COUNT + 1];   /* NULL at the end, like sql_names */" > header
+    print "extern const char *const sql_names[SQL_COUNT + 1];  /* \"incidents_recent\" */\n" > header
+    print "/* Element N brings a database from version N to N + 1; NULL at the end. */" > header
+    print "extern const char *const sql_migrations[];" > header
+    print "extern const int sql_schema_version;                /* how many migrations there are */\n" > header
+    print "#endif" > header
+}

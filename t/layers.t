@@ -1,0 +1,55 @@
+# Each folder includes only what the map allows: base <- pure <- store <- flow <- fcgi, cron; and a library that
+# only one program may use is included in that program's folder alone.
+use strict;
+use warnings;
+use Test::More;
+
+my $source = $ENV{WATCHPOST_SOURCE} // '.';
+
+my %may_include = (
+    'lib/base'  => [qw(base)],
+    'lib/pure'  => [qw(base pure)],
+    'lib/store' => [qw(base pure store)],
+    'lib/flow'  => [qw(base pure store flow)],
+    'fcgi'      => [qw(base pure store flow fcgi)],
+    'cron'      => [qw(base pure store flow cron)],
+);
+
+# Outside of the folder named, nobody includes a header that matches.
+my %only_in = (
+    'fcgi'      => qr{^(?:fcgi|fcgiapp|fcgi_stdio|fcgios|fastcgi)\.h$},
+    'cron'      => qr{^(?:curl|ldns)/},
+    'lib/store' => qr{^(?:sqlite3\.h|sql\.h)$},
+);
+
+sub includes_of {
+    my ($path) = @_;
+    open my $file, '<', $path or die "$path: $!";
+    return map { /^\s*#\s*include\s*([<"])([^>"]+)[>"]/ ? [$1, $2] : () } <$file>;
+}
+
+sub wrong {
+    my ($folder, $kind, $header) = @_;
+    for my $owner (keys %only_in) {
+        return "only $owner/ may include it" if $header =~ $only_in{$owner} && $owner ne $folder;
+    }
+    return if $kind eq '<' || $header !~ m{/};
+    my ($layer) = split m{/}, $header;
+    return if grep { $_ eq $layer } @{ $may_include{$folder} };
+    return 'that layer is above, or beside';
+}
+
+for my $folder (sort keys %may_include) {
+    my @complaints;
+    for my $path (glob "$source/$folder/*.[ch]") {
+        my ($name) = $path =~ m{([^/]+)$};
+        for (includes_of($path)) {
+            my ($kind, $header) = @$_;
+            my $why = wrong($folder, $kind, $header);
+            push @complaints, "$folder/$name includes $header: $why" if $why;
+        }
+    }
+    is "@complaints", '', "$folder/ includes only what it may";
+}
+
+done_testing;

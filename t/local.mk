@@ -1,0 +1,20 @@
+# t/: `make check` runs the unit programs (t/unit/NAME_test.c, one line each below) and the stories (t/*.t)
+# under prove.  Stories find the build through WATCHPOST_BUILD and the sources through WATCHPOST_SOURCE.
+# One test alone: `make check T=t/unit/NAME_test`, `make check T=t/start.t`.
+if HAVE_CMOCKA
+# check_PROGRAMS += t/unit/arena_test        (its source, t/unit/arena_test.c, need not be named)
+endif
+
+# For every program that names no libraries of its own: the unit programs.
+LDADD = $(WATCHPOST_LIBS) $(CMOCKA_LIBS)
+
+stories = $(sort $(wildcard $(top_srcdir)/t/*.t))
+EXTRA_DIST += $(stories) $(wildcard $(top_srcdir)/t/lib/*.pm)
+
+# At once, and in what order of time: `make check PROVE_FLAGS='-j1 -v'`.
+PROVE_FLAGS = -j2
+
+check-local:
+	WATCHPOST_BUILD='$(abs_builddir)' WATCHPOST_SOURCE='$(abs_top_srcdir)' CMOCKA_MESSAGE_OUTPUT=TAP \
+	    $(PROVE) $(PROVE_FLAGS) -I '$(abs_top_srcdir)/t/lib' \
+	    $(if $(T),$(patsubst %.t,$(top_srcdir)/%.t,$(T)),$(check_PROGRAMS) $(stories))
