@@ -32,6 +32,9 @@ size_t text_length(const char *text);
 /* Shortest valid UTF-8 only (RFC 3629): no surrogates, nothing above U+10FFFF. */
 bool text_is_utf8(const char *bytes, size_t length);
 
+/* The bytes that the character at the front takes, and its code point; 0 if there is none, or none that is valid. */
+size_t text_character(const char *bytes, size_t length, uint32_t *code);
+
 /* A copy cut after at most max characters. */
 char *text_cut(struct arena *a, const char *text, size_t max);
 

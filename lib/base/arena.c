@@ -1,0 +1,142 @@
+/* Blocks in a list, newest first; each allocation is the next piece of the newest block. What is too large for a
+ * common block gets one of its own, put behind the newest, so that the room left in that is not lost. */
+#include "base/arena.h"
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BLOCK_SIZE ((size_t)32 * 1024)
+#define ALIGNMENT _Alignof(max_align_t)
+
+struct arena_block {
+    struct arena_block *older;
+    size_t size;
+    size_t used;
+    max_align_t bytes[];
+};
+
+static struct arena_block *
+block_new(size_t size)
+{
+    struct arena_block *block = malloc(sizeof *block + size);
+
+    if (!block)
+        abort();
+    block->older = NULL;
+    block->size = size;
+    block->used = 0;
+    return block;
+}
+
+/* A block with room for size bytes. */
+static struct arena_block *
+block_for(struct arena *a, size_t size)
+{
+    struct arena_block *block;
+
+    if (a->newest && a->newest->size - a->newest->used >= size)
+        return a->newest;
+    block = block_new(size > BLOCK_SIZE ? size : BLOCK_SIZE);
+    if (size > BLOCK_SIZE && a->newest) {
+        block->older = a->newest->older;
+        a->newest->older = block;
+    } else {
+        block->older = a->newest;
+        a->newest = block;
+    }
+    return block;
+}
+
+void *
+arena_alloc(struct arena *a, size_t size)
+{
+    struct arena_block *block;
+    char *piece;
+
+    if (size > SIZE_MAX / 2)
+        abort();
+    size = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    block = block_for(a, size);
+    piece = (char *)block->bytes + block->used;
+    block->used += size;
+    return memset(piece, 0, size);
+}
+
+char *
+arena_bytes(struct arena *a, const void *bytes, size_t length)
+{
+    char *copy = arena_alloc(a, length + 1);
+
+    if (length > 0)
+        memcpy(copy, bytes, length);
+    return copy;
+}
+
+char *
+arena_text(struct arena *a, const char *text)
+{
+    return text ? arena_bytes(a, text, strlen(text)) : NULL;
+}
+
+char *
+arena_vprintf(struct arena *a, const char *format, va_list args)
+{
+    va_list again;
+    int length;
+    char *text;
+
+    va_copy(again, args);
+    length = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    if (length < 0)
+        abort();
+    text = arena_alloc(a, (size_t)length + 1);
+    vsnprintf(text, (size_t)length + 1, format, args);
+    return text;
+}
+
+char *
+arena_printf(struct arena *a, const char *format, ...)
+{
+    va_list args;
+    char *text;
+
+    va_start(args, format);
+    text = arena_vprintf(a, format, args);
+    va_end(args);
+    return text;
+}
+
+void
+arena_reset(struct arena *a)
+{
+    struct arena_block *block = a->newest, *older, *kept = NULL;
+
+    for (; block; block = older) {
+        older = block->older;
+        if (!kept && block->size == BLOCK_SIZE)
+            kept = block;
+        else
+            free(block);
+    }
+    if (kept) {
+        kept->older = NULL;
+        kept->used = 0;
+    }
+    a->newest = kept;
+}
+
+void
+arena_free(struct arena *a)
+{
+    struct arena_block *block = a->newest, *older;
+
+    for (; block; block = older) {
+        older = block->older;
+        free(block);
+    }
+    a->newest = NULL;
+}

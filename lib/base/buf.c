@@ -1,0 +1,159 @@
+/* A text with spare room behind it, doubled whenever that runs out. In an arena the outgrown copies stay behind
+ * until the arena is reset: together never more than the text itself. */
+#include "base/buf.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FIRST_CAPACITY 512
+
+/* Makes room for more bytes and a NUL behind what is there, and returns where they go. */
+static char *
+room_for(struct buf *b, size_t more)
+{
+    size_t capacity = b->capacity ? b->capacity : FIRST_CAPACITY;
+    char *text;
+
+    if (more > SIZE_MAX / 4 - b->length)
+        abort();
+    if (b->length + more < b->capacity)
+        return b->text + b->length;
+    while (capacity <= b->length + more)
+        capacity *= 2;
+    if (b->arena) {
+        text = arena_alloc(b->arena, capacity);
+        if (b->length > 0)
+            memcpy(text, b->text, b->length);
+    } else {
+        text = realloc(b->text, capacity);
+        if (!text)
+            abort();
+    }
+    b->text = text;
+    b->capacity = capacity;
+    return text + b->length;
+}
+
+static void
+grew_by(struct buf *b, size_t more)
+{
+    b->length += more;
+    b->text[b->length] = '\0';
+}
+
+void
+buf_bytes(struct buf *b, const void *bytes, size_t length)
+{
+    char *end = room_for(b, length);
+
+    if (length > 0)
+        memcpy(end, bytes, length);
+    grew_by(b, length);
+}
+
+void
+buf_text(struct buf *b, const char *text)
+{
+    buf_bytes(b, text, strlen(text));
+}
+
+void
+buf_char(struct buf *b, char c)
+{
+    *room_for(b, 1) = c;
+    grew_by(b, 1);
+}
+
+void
+buf_int(struct buf *b, long long value)
+{
+    char digits[24], *end = digits + sizeof digits, *at = end;
+    unsigned long long rest = value < 0 ? 0 - (unsigned long long)value : (unsigned long long)value;
+
+    do
+        *--at = (char)('0' + rest % 10);
+    while ((rest /= 10) > 0);
+    if (value < 0)
+        *--at = '-';
+    buf_bytes(b, at, (size_t)(end - at));
+}
+
+void
+buf_printf(struct buf *b, const char *format, ...)
+{
+    va_list args;
+    int length;
+    char *end;
+
+    va_start(args, format);
+    length = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    if (length < 0)
+        abort();
+    end = room_for(b, (size_t)length);
+    va_start(args, format);
+    vsnprintf(end, (size_t)length + 1, format, args);
+    va_end(args);
+    grew_by(b, (size_t)length);
+}
+
+/* What stands for a byte in XML; NULL: the byte itself. */
+static const char *
+xml_form(unsigned char c)
+{
+    switch (c) {
+    case '&':
+        return "&amp;";
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '"':
+        return "&quot;";
+    case '\'':
+        return "&#39;";
+    case '\t':
+    case '\n':
+    case '\r':
+        return NULL;
+    }
+    return c < 0x20 ? "" : NULL;
+}
+
+void
+buf_xml(struct buf *b, const char *text)
+{
+    for (; *text; text++) {
+        const char *form = xml_form((unsigned char)*text);
+
+        if (form)
+            buf_text(b, form);
+        else
+            buf_char(b, *text);
+    }
+}
+
+void
+buf_reset(struct buf *b)
+{
+    b->length = 0;
+    if (b->text)
+        b->text[0] = '\0';
+}
+
+const char *
+buf_string(const struct buf *b)
+{
+    return b->text ? b->text : "";
+}
+
+void
+buf_free(struct buf *b)
+{
+    if (!b->arena)
+        free(b->text);
+    *b = (struct buf){ .arena = b->arena };
+}
