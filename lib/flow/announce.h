@@ -1,0 +1,47 @@
+/* A happening becomes an event row, and (for those that channels are told) an alert per enabled channel. Always
+ * inside the transaction of the fact itself. */
+#ifndef FLOW_ANNOUNCE_H
+#define FLOW_ANNOUNCE_H
+
+#include "pure/incident.h"
+#include "pure/monitor.h"
+#include "pure/verdict.h"
+#include "store/db.h"
+
+enum happening {
+    CHECK_COMPLETED,
+    INCIDENT_CREATED,
+    INCIDENT_RESOLVED,
+    INCIDENT_REMINDER,
+    INCIDENT_ESCALATED,
+    INCIDENT_ACKNOWLEDGED,
+    MONITOR_DEGRADED,
+    MONITOR_RECOVERED,
+    MAINTENANCE_STARTED,
+    MAINTENANCE_ENDED,
+    HAPPENING_COUNT
+};
+
+const char *happening_name(enum happening h); /* "incident.created" */
+
+/* A recorded heartbeat. location_id: NULL for the local checker. */
+int announce_check(struct db *db, struct arena *a, const struct monitor *m, const struct result *r,
+                   const char *location_id, bool in_maintenance);
+
+/* Anything else that happened to a monitor; status: after it. incident: for the incident.* ones, else NULL.
+ * live_only: no channel is told. */
+struct announcement {
+    enum happening happening;
+    const struct monitor *monitor;
+    enum status status;
+    const struct incident *incident;
+    bool live_only;
+    int64_t at;
+};
+int announce(struct db *db, struct arena *a, const struct announcement *what);
+
+/* After the commit: touches the notify file in the state directory, which wakes the stream helper. A hint that may
+ * be lost without loss, so failures are not reported. */
+void announce_wake(const char *state_dir);
+
+#endif

@@ -1,0 +1,92 @@
+/* One connection to the database, and the only file that knows it is SQLite: opening, migrating, transactions,
+ * prepared statements, backup. The SQL itself is in sql/, each query under a name (enum sql).
+ *
+ * Most functions of the store return 0, or -1 when the world failed them (logged here, once; db_trouble says
+ * how). Those that look for one row return 1 if it is there, 0 if not, -1 on failure. */
+#ifndef STORE_DB_H
+#define STORE_DB_H
+
+#include "base/arena.h"
+
+#include "sql.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct db;
+
+/* Who opens it decides how patient it is and how large the log may grow between checkpoints. */
+enum db_role { DB_SERVER, DB_RUNNER };
+
+/* What went wrong last. */
+enum db_trouble {
+    DB_FINE,
+    DB_BUSY,        /* somebody else holds the lock: try again */
+    DB_UNAVAILABLE, /* disk full, unreadable, gone: the operator's matter */
+    DB_MISTAKE      /* anything else: ours */
+};
+
+/* Opens the database, makes it if it is missing (its folder must exist), brings its schema up to date under a
+ * lock. NULL on failure, and *problem then is one line for the operator, in the arena: a newer database, a network
+ * file system, no permission, not a database. */
+struct db *db_open(struct arena *a, const char *path, enum db_role role, const char **problem);
+void db_close(struct db *db);
+
+enum db_trouble db_trouble(const struct db *db);
+
+/* A writing transaction, begun IMMEDIATE: what it reads stays true until it commits. A commit that fails has
+ * rolled back. After a failed step call db_rollback; it may also be called when nothing is open. */
+int db_begin(struct db *db);
+int db_commit(struct db *db);
+void db_rollback(struct db *db);
+
+/* A reading transaction: several queries that see one state. Ended by db_commit. */
+int db_begin_read(struct db *db);
+
+/* The next number of a series; only inside db_begin..db_commit. Numbers grow in commit order and are never given
+ * out twice. 0 on failure. */
+enum series { SERIES_MONITOR, SERIES_HEARTBEAT, SERIES_INCIDENT, SERIES_DELIVERY, SERIES_EVENT, SERIES_COUNT };
+int64_t db_next(struct db *db, enum series series);
+
+/* Changes when another connection has committed; together with db_own_changes it tells whether anything changed. */
+int64_t db_version(struct db *db);
+int64_t db_own_changes(const struct db *db);
+
+/* Copies a consistent snapshot to a new file, while others read and write. -1 and *problem on failure. */
+int db_backup(struct db *db, struct arena *a, const char *path, const char **problem);
+
+/* Why a file system of this kind (statfs f_type) is no home for the database: its name; NULL if it is one. */
+const char *db_network_file_system(unsigned long kind);
+
+/* Asking. Start, bind each value, then query_row per row and row_* in the order of the SELECT list, then
+ * query_end. A query keeps its first error and does nothing after it; only query_end's answer matters. */
+struct query {
+    struct db *db;
+    void *statement;
+    int column;   /* next to be read by row_* */
+    bool stepped;
+    bool failed;
+};
+
+struct query query_start(struct db *db, enum sql name);
+void query_int(struct query *q, const char *parameter, int64_t value);
+void query_real(struct query *q, const char *parameter, double value);
+void query_text(struct query *q, const char *parameter, const char *text); /* NULL binds NULL; kept by reference */
+void query_null(struct query *q, const char *parameter);
+void query_int_or_null(struct query *q, const char *parameter, int64_t value, int64_t none); /* none binds NULL */
+bool query_row(struct query *q);
+
+/* Ends it; a query that asked for no row is run first. 0, or -1 if any step failed. */
+int query_end(struct query *q) __attribute__((warn_unused_result));
+
+/* How many rows the last insert, update or delete touched. */
+int64_t db_touched(const struct db *db);
+
+int64_t row_int(struct query *q);                       /* NULL reads as 0 */
+int64_t row_int_or(struct query *q, int64_t none);      /* NULL reads as none */
+double row_real_or(struct query *q, double none);
+const char *row_text(struct query *q, struct arena *a); /* copied; NULL stays NULL */
+bool row_bool(struct query *q);
+
+#endif

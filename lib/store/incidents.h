@@ -1,0 +1,42 @@
+/* Incidents and their notes. */
+#ifndef STORE_INCIDENTS_H
+#define STORE_INCIDENTS_H
+
+#include "pure/incident.h"
+#include "store/db.h"
+
+struct incidents {
+    struct incident *list;
+    int count, capacity;
+};
+
+struct notes {
+    struct note *list;
+    int count, capacity;
+};
+
+/* Opens one; gives it seq and id (in the arena). */
+int incidents_open(struct db *db, struct arena *a, struct incident *i);
+
+/* The open incident of a monitor. 1 found, 0 none, -1 failed. */
+int incidents_current(struct db *db, struct arena *a, int64_t monitor, struct incident *i);
+int incidents_resolve(struct db *db, int64_t seq, int64_t resolved_at);
+
+/* With monitor_id, monitor_name and notes_count. 1 found, 0 none, -1 failed. */
+int incidents_by_id(struct db *db, struct arena *a, const char *id, struct incident *i);
+
+/* after < 0: newest first; else those with a greater seq, oldest first. */
+int incidents_of_monitor(struct db *db, struct arena *a, int64_t monitor, int64_t after, int64_t limit,
+                         struct incidents *list);
+
+/* Over all (public) monitors, newest first. open: 1 open ones, 0 resolved ones, -1 either. */
+int incidents_recent(struct db *db, struct arena *a, bool with_private, int open, int64_t limit,
+                     struct incidents *list);
+
+int incidents_acknowledge(struct db *db, int64_t seq, const char *note, const char *actor, int64_t now);
+
+/* Gives the note its id (in the arena). */
+int incidents_add_note(struct db *db, struct arena *a, int64_t seq, struct note *n);
+int incidents_notes(struct db *db, struct arena *a, const char *incident_id, int64_t limit, struct notes *list);
+
+#endif

@@ -1,0 +1,56 @@
+/* The table of monitors: what they are. How they stand moves in states.h. */
+#ifndef STORE_MONITORS_H
+#define STORE_MONITORS_H
+
+#include "pure/monitor.h"
+#include "store/db.h"
+
+struct monitors {
+    struct monitor *list;
+    int count, capacity;
+};
+
+/* A place for one more, zeroed. */
+struct monitor *monitors_add(struct monitors *m, struct arena *a);
+
+/* What GET /monitors filters by; NULL, or a negative number, is "any". */
+struct monitor_filter {
+    bool with_private;
+    const char *search;  /* part of name or url, A-Z as a-z */
+    enum status status;  /* STATUS_COUNT: any */
+    bool only_paused;
+    const char *tag, *group;
+    const char *ids;     /* ",id,id,": only these */
+    int64_t limit;       /* -1: all */
+    int64_t offset;
+};
+
+/* Writes a new monitor and its state; gives it its key (m->key). Everything else must be set. */
+int monitors_insert(struct db *db, struct monitor *m);
+
+/* 1 found, 0 no such monitor, -1 failed. */
+int monitors_by_id(struct db *db, struct arena *a, const char *id, struct monitor *m);
+int monitors_by_key(struct db *db, struct arena *a, int64_t key, struct monitor *m);
+
+/* In the order of the contract: group (none last), name, id. *total: matches before limit and offset. */
+int monitors_find(struct db *db, struct arena *a, const struct monitor_filter *filter, struct monitors *found,
+                  int64_t *total);
+
+/* Saves everything that a client may set, trusted and updated_at; a changed interval moves the next check. */
+int monitors_save(struct db *db, const struct monitor *m);
+
+int monitors_pause(struct db *db, int64_t key, bool paused, int64_t now);
+int monitors_set_key(struct db *db, int64_t key, const struct digest *manage_key, int64_t now);
+
+/* Takes along all that refers to it; its history stays behind, unreachable, until tidy sweeps it up. */
+int monitors_delete(struct db *db, int64_t key);
+
+/* Distinct values over public monitors, sorted by bytes. */
+struct texts {
+    const char **list;
+    int count, capacity;
+};
+int monitors_tags(struct db *db, struct arena *a, struct texts *tags);
+int monitors_groups(struct db *db, struct arena *a, struct texts *groups);
+
+#endif

@@ -1,0 +1,23 @@
+/* Single facts about the instance. */
+#ifndef STORE_SETTINGS_H
+#define STORE_SETTINGS_H
+
+#include "base/digest.h"
+#include "store/db.h"
+
+#define SETTING_ADMIN_KEY "admin_key"           /* SHA-256, hex */
+#define SETTING_LAST_CHECK_RUN "last_check_run" /* Unix seconds */
+#define SETTING_PRUNED_BEFORE "pruned_before"   /* no heartbeat from before this is kept */
+
+/* *value is NULL if it was never set. */
+int settings_text(struct db *db, struct arena *a, const char *name, const char **value);
+int settings_int(struct db *db, const char *name, int64_t none, int64_t *value);
+
+/* NULL removes it. */
+int settings_set_text(struct db *db, const char *name, const char *value);
+int settings_set_int(struct db *db, const char *name, int64_t value);
+
+/* 1 there is an admin key, 0 there is none yet, -1 failed. */
+int settings_admin_key(struct db *db, struct arena *a, struct digest *digest);
+
+#endif

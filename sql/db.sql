@@ -1,0 +1,10 @@
+-- What db.c needs for itself.
+
+-- :name counter_read
+SELECT value FROM counters WHERE name = :name;
+
+-- :name counter_save
+UPDATE counters SET value = :value WHERE name = :name;
+
+-- :name data_version
+PRAGMA data_version;
