@@ -5,6 +5,17 @@ lib_libwatchpost_a_SOURCES =
 nodist_lib_libwatchpost_a_SOURCES = sql/sql.c sql/sql.h
 
 # --- base: libc, json-c, libcrypto; knows nothing of monitors -------------------------------------------
+lib_libwatchpost_a_SOURCES += lib/base/arena.c lib/base/arena.h
+lib_libwatchpost_a_SOURCES += lib/base/buf.c lib/base/buf.h
+lib_libwatchpost_a_SOURCES += lib/base/clock.c lib/base/clock.h
+lib_libwatchpost_a_SOURCES += lib/base/digest.c lib/base/digest.h
+lib_libwatchpost_a_SOURCES += lib/base/ident.c lib/base/ident.h
+lib_libwatchpost_a_SOURCES += lib/base/json.c lib/base/json.h
+lib_libwatchpost_a_SOURCES += lib/base/json_put.c
+lib_libwatchpost_a_SOURCES += lib/base/json_scan.c lib/base/json_scan.h
+lib_libwatchpost_a_SOURCES += lib/base/log.c lib/base/log.h
+lib_libwatchpost_a_SOURCES += lib/base/rfc3339.c lib/base/rfc3339.h
+lib_libwatchpost_a_SOURCES += lib/base/text.c lib/base/text.h
 
 
 # --- pure: decisions and renderings; no clock, no database, no network ----------------------------------
