@@ -8,6 +8,7 @@ nodist_lib_libwatchpost_a_SOURCES = sql/sql.c sql/sql.h
 lib_libwatchpost_a_SOURCES += lib/base/arena.c lib/base/arena.h
 lib_libwatchpost_a_SOURCES += lib/base/buf.c lib/base/buf.h
 lib_libwatchpost_a_SOURCES += lib/base/clock.c lib/base/clock.h
+lib_libwatchpost_a_SOURCES += lib/base/config.c lib/base/config.h
 lib_libwatchpost_a_SOURCES += lib/base/digest.c lib/base/digest.h
 lib_libwatchpost_a_SOURCES += lib/base/ident.c lib/base/ident.h
 lib_libwatchpost_a_SOURCES += lib/base/json.c lib/base/json.h
@@ -16,6 +17,7 @@ lib_libwatchpost_a_SOURCES += lib/base/json_scan.c lib/base/json_scan.h
 lib_libwatchpost_a_SOURCES += lib/base/log.c lib/base/log.h
 lib_libwatchpost_a_SOURCES += lib/base/rfc3339.c lib/base/rfc3339.h
 lib_libwatchpost_a_SOURCES += lib/base/text.c lib/base/text.h
+lib_libwatchpost_a_SOURCES += lib/base/url.c lib/base/url.h
 
 
 # --- pure: decisions and renderings; no clock, no database, no network ----------------------------------

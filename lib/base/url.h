@@ -18,7 +18,7 @@ bool url_split_tcp(struct arena *a, const char *url, const char **host, int *por
  * Points into url. NULL if it is none. */
 const char *url_dns_name(const char *url);
 
-/* The user-info of an http url masked: "https://***@host/...". Returns url itself if it has none. */
+/* The url with "***" in place of its user-info, if it is an http one and has any. */
 const char *url_masked(struct arena *a, const char *url);
 
 /* "scheme://host:port" in lower case with the port spelled out, for telling whether two http urls share an origin
@@ -27,5 +27,9 @@ const char *url_origin(struct arena *a, const char *url);
 
 /* Host of an http url without brackets, its port (80 and 443 by default). False if it is none. */
 bool url_split_http(struct arena *a, const char *url, const char **host, int *port, bool *tls);
+
+/* A numeric address with or without a port: "192.0.2.1", "192.0.2.1:53", "2001:db8::1", "[2001:db8::1]:53".
+ * Without one *port stays as it is. */
+bool url_split_address(struct arena *a, const char *text, const char **address, int *port);
 
 #endif

@@ -1,0 +1,319 @@
+/* Every setting is a row of one table: where it goes, what is allowed, and the default, which is a text like any
+ * other and judged by the same code. A value is looked for in the environment, then in the file, then in the row;
+ * an empty one counts as none. What needs more than its own text to be known is filled in at the end. */
+#include "base/config.h"
+
+#include "base/text.h"
+#include "base/url.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SHOWN 80 /* characters of a bad value that a problem line repeats */
+
+enum kind { TEXT, WORD, INT, CHOICE, ADDRESS };
+
+struct choice {
+    const char *word;
+    int value;
+};
+
+struct setting {
+    const char *name;
+    enum kind kind;
+    size_t where;                 /* in struct config */
+    int64_t min, max;             /* INT */
+    const struct choice *choices; /* CHOICE: ends with a NULL word */
+    const char *unset;            /* the default; NULL: none */
+    const char *meaning;
+    bool secret;
+};
+
+/* A line of the file. */
+struct line {
+    struct line *next;
+    const char *name;
+    const char *value;
+};
+
+static const struct choice policies[] = {
+    { "public", TARGET_PUBLIC },
+    { "any", TARGET_ANY },
+    { NULL, 0 },
+};
+
+static const struct choice tls_kinds[] = {
+    { "starttls", SMTP_STARTTLS },
+    { "tls", SMTP_IMPLICIT_TLS },
+    { "implicit", SMTP_IMPLICIT_TLS },
+    { "none", SMTP_PLAIN },
+    { "off", SMTP_PLAIN },
+    { "false", SMTP_PLAIN },
+    { NULL, 0 },
+};
+
+/* An enum is written through an int. */
+static_assert(sizeof(enum target_policy) == sizeof(int) && sizeof(enum smtp_tls) == sizeof(int), "enums are ints");
+
+#define AT(member) offsetof(struct config, member)
+
+static const struct setting settings[] = {
+    /* name                       kind     where                          min  max     choices    default */
+    { "DATABASE_PATH",            TEXT,    AT(database_path),             0,   0,      NULL,      "watchpost.db",
+      "the SQLite file", false },
+    { "WATCHPOST_STATE",          TEXT,    AT(state_dir),                 0,   0,      NULL,      NULL,
+      "folder of sockets, spool and logs; without it, that of the database", false },
+    { "MONITOR_RATE_LIMIT",       INT,     AT(monitor_rate_limit),        0, 1000000,  NULL,      "10",
+      "monitors that one client address may create in an hour; 0: no limit", false },
+    { "HEARTBEAT_RETENTION_DAYS", INT,     AT(heartbeat_retention_days),  1,   36500,  NULL,      "90",
+      "days that check results are kept", false },
+    { "PROBE_STALE_MINUTES",      INT,     AT(probe_stale_minutes),       1, 1000000,  NULL,      "30",
+      "minutes of silence after which a remote location is stale", false },
+    { "MIN_INTERVAL_SECONDS",     INT,     AT(min_interval_seconds),      1, 31536000, NULL,      "600",
+      "lowest interval_seconds that a monitor may have", false },
+    { "TARGET_POLICY",            CHOICE,  AT(target_policy),             0,   0,      policies,  "public",
+      "public: private and loopback addresses are not contacted; any: they are", false },
+    { "DNS_RESOLVER",             ADDRESS, AT(dns_resolver),              0,   0,      NULL,      NULL,
+      "address or address:port of the resolver for dns monitors; without it, the system's", false },
+    { "SMTP_HOST",                WORD,    AT(smtp_host),                 0,   0,      NULL,      NULL,
+      "mail server; without it, no e-mail", false },
+    { "SMTP_PORT",                INT,     AT(smtp_port),                 1,   65535,  NULL,      "587",
+      "its port", false },
+    { "SMTP_USERNAME",            TEXT,    AT(smtp_username),             0,   0,      NULL,      "",
+      "user name there; without it, no authentication", false },
+    { "SMTP_PASSWORD",            TEXT,    AT(smtp_password),             0,   0,      NULL,      "",
+      "and password", true },
+    { "SMTP_FROM",                TEXT,    AT(smtp_from),                 0,   0,      NULL,      NULL,
+      "sender of the mails; without it, watchpost@ the mail server", false },
+    { "SMTP_TLS",                 CHOICE,  AT(smtp_tls),                  0,   0,      tls_kinds, "starttls",
+      "starttls; tls (or implicit): from the first byte; none (or off, false): no encryption", false },
+};
+
+#define SETTING_COUNT (sizeof settings / sizeof *settings)
+
+/* A stranger's text made fit to stand in a problem line. */
+static const char *
+shown(struct arena *a, const char *value)
+{
+    char *text = text_cut(a, text_clean(a, value, strlen(value)), SHOWN);
+
+    for (char *c = text; *c; c++)
+        if (*c == '\n' || *c == '\t')
+            *c = ' ';
+    return text;
+}
+
+/* --- the file --- */
+
+static char *
+without_quotes(char *value)
+{
+    size_t length = strlen(value);
+
+    if (length >= 2 && (*value == '"' || *value == '\'') && value[length - 1] == *value) {
+        value[length - 1] = '\0';
+        value++;
+    }
+    return value;
+}
+
+/* Puts a line of the file in front of *lines, so that the last of two with one name is found first. */
+static bool
+keep_line(struct arena *a, const char *text, struct line **lines)
+{
+    char *line = text_trim(a, text), *equals = strchr(line, '=');
+    struct line *kept;
+
+    if (*line == '\0' || *line == '#')
+        return true;
+    if (!equals)
+        return false;
+    *equals = '\0';
+    kept = arena_alloc(a, sizeof *kept);
+    kept->name = text_trim(a, line);
+    kept->value = without_quotes(text_trim(a, equals + 1));
+    kept->next = *lines;
+    *lines = kept;
+    return true;
+}
+
+/* NULL, or the problem. A line is never shown: it may hold the password. */
+static const char *
+read_file(struct arena *a, const char *path, struct line **lines)
+{
+    static const char unreadable[] = "WATCHPOST_CONF is \"%s\": must be a readable file (%s)";
+    FILE *file = fopen(path, "re");
+    const char *problem = NULL;
+    char *text = NULL;
+    size_t size = 0;
+    int number = 0;
+
+    if (!file)
+        return arena_printf(a, unreadable, shown(a, path), strerror(errno));
+    while (!problem && getline(&text, &size, file) >= 0) {
+        number++;
+        if (!keep_line(a, text, lines))
+            problem = arena_printf(a, "WATCHPOST_CONF is \"%s\": line %d must be KEY=VALUE, a # comment, or blank",
+                                   shown(a, path), number);
+    }
+    if (!problem && ferror(file))
+        problem = arena_printf(a, unreadable, shown(a, path), strerror(errno));
+    free(text);
+    fclose(file);
+    return problem;
+}
+
+/* --- one value --- */
+
+static const char *
+find_value(struct arena *a, const struct setting *s, const struct line *lines)
+{
+    const char *value = getenv(s->name);
+
+    if (value && *value)
+        return arena_text(a, value);
+    for (; lines; lines = lines->next)
+        if (strcmp(lines->name, s->name) == 0)
+            return *lines->value ? lines->value : s->unset;
+    return s->unset;
+}
+
+static bool
+has_control(const char *text)
+{
+    for (; *text; text++)
+        if ((unsigned char)*text < 0x20 || *text == 0x7f)
+            return true;
+    return false;
+}
+
+static bool
+is_address(struct arena *a, const char *value)
+{
+    const char *address;
+    int port;
+
+    return url_split_address(a, value, &address, &port);
+}
+
+static bool
+choose(const struct choice *choices, const char *value, int *chosen)
+{
+    for (; choices->word; choices++)
+        if (strcmp(choices->word, value) == 0) {
+            *chosen = choices->value;
+            return true;
+        }
+    return false;
+}
+
+/* Judges a value and puts it where it belongs. */
+static bool
+set_value(struct config *config, struct arena *a, const struct setting *s, const char *value)
+{
+    char *where = (char *)config + s->where;
+    bool good = false;
+
+    switch (s->kind) {
+    case INT:
+        return text_to_int(value, s->min, s->max, (int64_t *)(void *)where);
+    case CHOICE:
+        return choose(s->choices, value, (int *)(void *)where);
+    case TEXT:
+        good = !value || !has_control(value);
+        break;
+    case WORD:
+        good = !value || !text_has_space_or_control(value);
+        break;
+    case ADDRESS:
+        good = !value || is_address(a, value);
+        break;
+    }
+    if (good)
+        *(const char **)(void *)where = value;
+    return good;
+}
+
+/* "must be public or any" */
+static const char *
+list_choices(struct arena *a, const struct choice *choices)
+{
+    struct buf list = { .arena = a };
+
+    for (const struct choice *c = choices; c->word; c++)
+        buf_printf(&list, "%s%s", c == choices ? "must be " : c[1].word ? ", " : " or ", c->word);
+    return buf_string(&list);
+}
+
+static const char *
+what_is_allowed(struct arena *a, const struct setting *s)
+{
+    switch (s->kind) {
+    case INT:
+        return arena_printf(a, "must be an integer from %lld to %lld", (long long)s->min, (long long)s->max);
+    case CHOICE:
+        return list_choices(a, s->choices);
+    case TEXT:
+        return "must hold no control characters";
+    case WORD:
+        return "must hold no white space or control characters";
+    case ADDRESS:
+        return "must be an IP address, address:port, or [IPv6]:port";
+    }
+    return "";
+}
+
+static const char *
+problem_with(struct arena *a, const struct setting *s, const char *value)
+{
+    if (s->secret)
+        return arena_printf(a, "%s (not shown) %s", s->name, what_is_allowed(a, s));
+    return arena_printf(a, "%s is \"%s\": %s", s->name, shown(a, value), what_is_allowed(a, s));
+}
+
+/* --- all of them --- */
+
+static const char *
+folder_of(struct arena *a, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    if (!slash)
+        return ".";
+    return slash == path ? "/" : arena_bytes(a, path, (size_t)(slash - path));
+}
+
+bool
+config_load(struct config *config, struct arena *a, const char **problem)
+{
+    const char *path = getenv("WATCHPOST_CONF"), *value;
+    struct line *lines = NULL;
+
+    *config = (struct config){ .database_path = NULL };
+    *problem = path && *path ? read_file(a, path, &lines) : NULL;
+    if (*problem)
+        return false;
+    for (const struct setting *s = settings; s < settings + SETTING_COUNT; s++) {
+        value = find_value(a, s, lines);
+        if (!set_value(config, a, s, value)) {
+            *problem = problem_with(a, s, value);
+            return false;
+        }
+    }
+    if (!config->state_dir)
+        config->state_dir = folder_of(a, config->database_path);
+    if (!config->smtp_from && config->smtp_host)
+        config->smtp_from = arena_printf(a, "watchpost@%s", config->smtp_host);
+    return true;
+}
+
+void
+config_describe(struct buf *out)
+{
+    for (const struct setting *s = settings; s < settings + SETTING_COUNT; s++)
+        buf_printf(out, "%-24s  %-12s  %s\n", s->name, s->unset && *s->unset ? s->unset : "-", s->meaning);
+}
