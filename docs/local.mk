@@ -1,1 +1,3 @@
 # docs/: the manual page and what else is to be read.
+exampledir = $(sysconfdir)/watchpost
+dist_example_DATA = docs/watchpost.conf.example

@@ -1,0 +1,67 @@
+# Debian's names of what Watchpost needs; sourced by start.sh and test.sh.  A package per line, and why.
+
+build_packages='
+gcc                     compiles
+libc6-dev               its headers
+make                    builds
+autoconf                makes configure
+automake                makes Makefile.in
+pkg-config              finds the libraries
+libsqlite3-dev          the database
+libjson-c-dev           JSON
+libssl-dev              digests and random bytes (libcrypto)
+libcurl4-openssl-dev    checks over HTTP and TCP, webhooks, mail
+libldns-dev             checks of DNS
+libfcgi-dev             the API worker
+'
+run_packages='
+nginx                   the web server
+spawn-fcgi              opens the socket of the workers
+multiwatch              keeps the workers alive
+ca-certificates         whom HTTPS checks trust
+'
+test_packages='
+libcmocka-dev           unit tests
+perl                    prove and the stories
+cppcheck                static analysis
+clang-tidy              static analysis
+sqlite3                 looks into databases from outside
+curl                    the tour in the README
+openssl                 certificates for hostile servers
+xz-utils                the release tarball
+'
+
+# Prints those of the packages, given as the first words of lines, that are not installed.
+packages_missing() {
+    local wanted installed
+    wanted=$(awk 'NF { print $1 }' <<<"$*" | sort -u)
+    # shellcheck disable=SC2086
+    installed=$(dpkg-query -W -f '${db:Status-Abbrev} ${Package}\n' $wanted 2>/dev/null | awk '$1 == "ii" { print $2 }' | sort -u)
+    comm -23 <(echo "$wanted") <(echo "$installed")
+}
+
+# Installs what is missing, if we are root; else says what is missing and how to get it, and fails.
+packages_need() {
+    local missing fresh_nginx=
+    command -v dpkg-query >/dev/null || return 0    # not a Debian: configure will tell
+    missing=$(packages_missing "$@")
+    [ -n "$missing" ] || return 0
+    missing=$(echo $missing)                        # on one line
+    if [ "$(id -u)" -ne 0 ]; then
+        printf '%s: missing package: %s\n' $(for p in $missing; do echo "${0##*/}" "$p"; done) >&2
+        printf '%s: install with: sudo apt-get install --no-install-recommends %s\n' "${0##*/}" "$missing" >&2
+        return 1
+    fi
+    printf '%s: installing %s\n' "${0##*/}" "$missing"
+    case " $missing " in *" nginx "*) fresh_nginx=yes ;; esac
+    export DEBIAN_FRONTEND=noninteractive
+    # shellcheck disable=SC2086
+    apt-get update -qq && apt-get install -y -qq --no-install-recommends $missing >/dev/null || {
+        printf '%s: apt-get could not install: %s\n' "${0##*/}" "$missing" >&2
+        return 1
+    }
+    # Debian starts a web server on port 80 as it is installed; nobody asked for that here.
+    if [ -n "$fresh_nginx" ] && [ -d /run/systemd/system ]; then
+        systemctl --quiet disable --now nginx || true
+    fi
+}

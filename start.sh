@@ -1,0 +1,356 @@
+#!/usr/bin/env bash
+# Runs Watchpost on this machine: installs what is missing (as root), builds, makes the database, then keeps
+# nginx, the API workers and the minute's schedule going until it is told to stop.
+#
+# Everything it starts is in a process group of its own, known by number and told to die with this script, so
+# that stopping reaches all of it and nothing else; all state is in one directory.
+set -euo pipefail
+umask 077
+
+usage() {
+    cat <<'END'
+usage: ./start.sh [--no-schedule] [--help]
+
+Builds Watchpost if needed, starts it, and prints READY and its address when it answers.
+Ctrl-C or TERM stops it.
+
+  --no-schedule   do not run `watchpost check`, `notify` (each minute) and `tidy` (each hour)
+
+Environment:
+  BIND              address to listen on                        127.0.0.1
+  PORT              port to listen on                           3007
+  WATCHPOST_STATE   directory of database, sockets and logs     ./var beside this script
+  WATCHPOST_CONF    file of settings, written at first start    watchpost.conf in that directory
+  WATCHPOST_WORKERS API worker processes                        4
+and every setting listed in watchpost.conf: in the environment it wins over the file.
+END
+}
+
+die() {
+    local status=$1
+    shift
+    printf 'start.sh: %s\n' "$*" >&2
+    exit "$status"
+}
+
+# --- arguments and settings -----------------------------------------------------------------------------
+
+schedule=yes
+read_arguments() {
+    local argument
+    for argument; do
+        case $argument in
+            --no-schedule) schedule= ;;
+            --help | -h) usage; exit 0 ;;
+            *) usage >&2; exit 2 ;;
+        esac
+    done
+}
+
+# An integer setting within its limits, or exit 78 as every program of ours does.
+need_integer() {
+    local name=$1 min=$2 max=$3
+    [[ ${!name} =~ ^[0-9]{1,9}$ ]] && ((10#${!name} >= min && 10#${!name} <= max)) ||
+        die 78 "$name=${!name}: must be an integer from $min to $max"
+}
+
+# Beyond this machine nobody reaches these; there any target may be checked.
+is_loopback() {
+    [[ $BIND == localhost || $BIND == ::1 || $BIND =~ ^127\.[0-9]+\.[0-9]+\.[0-9]+$ ]]
+}
+
+read_settings() {
+    BIND=${BIND:-127.0.0.1}
+    BIND=${BIND#[}
+    BIND=${BIND%]}
+    PORT=${PORT:-3007}
+    WATCHPOST_WORKERS=${WATCHPOST_WORKERS:-4}
+    [[ $BIND =~ ^[0-9A-Za-z.:-]+$ ]] || die 78 "BIND=$BIND: must be an address of this machine"
+    need_integer PORT 1 65535
+    need_integer WATCHPOST_WORKERS 1 256
+    PORT=$((10#$PORT))
+    listen=$BIND:$PORT
+    [[ $BIND != *:* ]] || listen="[$BIND]:$PORT"
+
+    state=$(realpath -m -- "${WATCHPOST_STATE:-$root/var}")
+    [[ $state != *[\"\\\$\;\{\}]* && $state != *$'\n'* ]] ||
+        die 78 "WATCHPOST_STATE=$state: must be a path without quotes, backslashes, dollars, braces and semicolons"
+    ((${#state} + ${#socket_longest} < 107)) ||
+        die 78 "WATCHPOST_STATE=$state: must be shorter than $((107 - ${#socket_longest})) bytes, for its sockets"
+    export WATCHPOST_STATE=$state
+    export WATCHPOST_CONF=$(realpath -m -- "${WATCHPOST_CONF:-$state/watchpost.conf}")
+    [ -z "${DATABASE_PATH:-}" ] || export DATABASE_PATH=$(realpath -m -- "$DATABASE_PATH")
+}
+
+# --- building -------------------------------------------------------------------------------------------
+
+# Runs a command to its end, its words kept in the build's log, and stays open to signals meanwhile.
+step() {
+    spawn "$@" >>build/start.log 2>&1
+    wait "$spawned" || {
+        tail -n 30 build/start.log >&2
+        die 1 "could not build: $* (all of it: $root/build/start.log)"
+    }
+    forget "$spawned"
+}
+
+build() {
+    local building
+    cd "$root"
+    mkdir -p build
+    exec {building}>build/start.lock
+    flock "$building"
+    : >build/start.log
+    if ! [ -x build/watchpost ] || ! [ -x build/watchpost.fcgi ]; then
+        echo "start.sh: building in $root/build"
+    fi
+    [ -x configure ] || step autoreconf -fi
+    [ -f build/Makefile ] || step env -C build ../configure -q
+    step make -s -C build -j "$(nproc)"
+    exec {building}>&-
+}
+
+# --- the state directory ----------------------------------------------------------------------------------
+
+readonly kept='# --- kept by start.sh, which rewrites what follows; set these above to have your own -----------'
+
+# The settings file: the person's part stays as it is, the part below the line follows this start, so that
+# `WATCHPOST_CONF=... watchpost check` run by hand means the same instance.
+write_conf() {
+    local own kept_lines= new
+    if [ -f "$WATCHPOST_CONF" ]; then
+        own=$(sed "/^# --- kept by start.sh/,\$d" "$WATCHPOST_CONF")
+    else
+        own=$(cat "$root/docs/watchpost.conf.example")
+    fi
+    keep() {
+        grep -q "^[[:space:]]*$1[[:space:]]*=" <<<"$own" || kept_lines+="$1=$2"$'\n'
+    }
+    keep WATCHPOST_STATE "$state"
+    keep DATABASE_PATH "${DATABASE_PATH:-$state/watchpost.db}"
+    if [ -n "${TARGET_POLICY:-}" ]; then
+        keep TARGET_POLICY "$TARGET_POLICY"
+    elif is_loopback; then
+        keep TARGET_POLICY any
+    fi
+    new=$own$'\n\n'$kept$'\n'${kept_lines%$'\n'}
+    [ -f "$WATCHPOST_CONF" ] && [ "$new" = "$(cat "$WATCHPOST_CONF")" ] && return
+    mkdir -p "${WATCHPOST_CONF%/*}"
+    printf '%s\n' "$new" >"$WATCHPOST_CONF.new"
+    mv "$WATCHPOST_CONF.new" "$WATCHPOST_CONF"
+}
+
+write_nginx_conf() {
+    local user= text
+    [ "$(id -u)" -ne 0 ] || user='user root;'   # as root in a container, where the tree is often root's alone
+    text=$(<"$root/nginx/watchpost.conf.in")
+    text=${text//@USER@/"$user"}
+    text=${text//@LISTEN@/"$listen"}
+    text=${text//@STATE@/"$state"}
+    text=${text//@SOURCE@/"$root"}
+    printf '%s\n' "$text" >"$state/nginx.conf"
+}
+
+prepare_state() {
+    local log
+    mkdir -p "$state/log" "$state/tmp"
+    exec {lock}>"$state/lock"
+    flock -w 5 "$lock" || die 1 "another instance is running in $state"
+    for log in "$state"/log/*.log; do
+        [ -f "$log" ] && (($(stat -c %s "$log") > 16777216)) && mv "$log" "$log.1"
+    done
+    write_conf
+    write_nginx_conf
+}
+
+# --- processes --------------------------------------------------------------------------------------------
+
+declare -A group=()             # the process groups that are ours to end
+declare -A pid=() failures=() born=()
+spawned=
+
+# Starts a command in a group of its own, which dies with this script; its number is in $spawned.
+spawn() {
+    setsid setpriv --pdeathsig TERM -- "$@" </dev/null &
+    spawned=$!
+    group[$spawned]=1
+}
+
+forget() {
+    unset "group[$1]"
+}
+
+# Ends a group at once, with whatever a dead leader left behind.
+end_group() {
+    while kill -KILL -- "-$1" 2>/dev/null; do
+        sleep 0.02
+    done
+    forget "$1"
+}
+
+start_service() {
+    born[$1]=$SECONDS
+    case $1 in
+        api)
+            spawn spawn-fcgi -n -s "$state/api.sock" -M 0600 -b 4096 -- \
+                "$(command -v multiwatch)" -f "$WATCHPOST_WORKERS" -r 100 -t 1000 -- "$root/build/watchpost.fcgi" \
+                >>"$state/log/api.log" 2>&1
+            ;;
+        nginx)
+            spawn nginx -p "$state/" -c "$state/nginx.conf" -e "$state/log/nginx.log" >>"$state/log/nginx.log" 2>&1
+            ;;
+    esac
+    pid[$1]=$spawned
+}
+
+# A service that died is started again; one that does nothing but die ends us, with its last words.
+revive_service() {
+    local name=$1
+    end_group "${pid[$name]}"
+    if ((SECONDS - born[$name] < 3)); then
+        failures[$name]=$((${failures[$name]:-0} + 1))
+    else
+        failures[$name]=0
+    fi
+    if ((failures[$name] >= 5)) || [ -z "${ready:-}" ]; then
+        tail -n 5 "$state/log/$name.log" >&2
+        die 1 "$name does not stay up (see $state/log/$name.log)"
+    fi
+    echo "start.sh: $name died and is started again" >&2
+    start_service "$name"
+}
+
+stop_all() {
+    local g patience=500
+    trap - EXIT
+    trap '' INT TERM HUP
+    exec 2>/dev/null                # bash's own obituaries
+    for g in "${!group[@]}"; do
+        kill -TERM -- "-$g" || kill -TERM "$g"
+    done
+    for g in "${!group[@]}"; do
+        while kill -0 -- "-$g" && ((patience-- > 0)); do
+            sleep 0.02
+        done
+        end_group "$g"
+    done
+    wait
+}
+
+# --- being reachable --------------------------------------------------------------------------------------
+
+# Where we reach ourselves when BIND means every address.
+reach=
+set_reach() {
+    case $BIND in
+        0.0.0.0) reach=127.0.0.1 ;;
+        ::) reach=::1 ;;
+        *) reach=$BIND ;;
+    esac
+}
+
+port_taken() {
+    (: <>"/dev/tcp/$reach/$PORT") 2>/dev/null
+}
+
+# The status line of GET /api/v1/health, if anybody answers.
+health() {
+    (
+        exec {http}<>"/dev/tcp/$reach/$PORT"
+        printf 'GET /api/v1/health HTTP/1.0\r\nHost: %s\r\n\r\n' "$listen" >&"$http"
+        IFS= read -r -t 5 line <&"$http"
+        echo "$line"
+    ) 2>/dev/null || true
+}
+
+wait_until_ready() {
+    local answer= deadline=$((SECONDS + 20)) name
+    while ((SECONDS < deadline)); do
+        answer=$(health)
+        if [[ $answer == HTTP/1.?' 200 '* ]]; then
+            ready=yes
+            return
+        fi
+        for name in api nginx; do
+            kill -0 "${pid[$name]}" 2>/dev/null || revive_service "$name"
+        done
+        sleep 0.03
+    done
+    tail -n 5 "$state/log/api.log" >&2
+    die 1 "no good answer from http://$listen/api/v1/health: ${answer:-none} (see $state/log)"
+}
+
+# --- the schedule -------------------------------------------------------------------------------------------
+
+jobs_known=
+last_tidy=-3600
+
+# What a minute brings.  A run that is still going is left alone: the runs agree by leases in the database.
+run_minute() {
+    local script='"$1" check'
+    [[ $jobs_known == *notify* ]] && script+='; "$1" notify'
+    if ((SECONDS - last_tidy >= 3600)); then
+        last_tidy=$SECONDS
+        script+='; "$1" tidy'
+    fi
+    spawn sh -c "$script" watchpost-minute "$root/build/watchpost" >>"$state/log/schedule.log" 2>&1 {lock}>&-
+}
+
+next_tick() {
+    spawn sleep $((60 - EPOCHSECONDS % 60))
+    tick=$spawned
+}
+
+# Waits for whatever ends: the minute, a run, or a service that should not have.
+watch() {
+    local gone tick=
+    jobs_known=$("$root/build/watchpost" --help | grep -ow notify) || true
+    if [ -n "$schedule" ]; then
+        run_minute
+        next_tick
+    fi
+    while :; do
+        gone=
+        wait -n -p gone || true
+        case ${gone:-} in
+            '') continue ;;
+            "$tick") forget "$tick"; run_minute; next_tick ;;
+            "${pid[api]}") revive_service api ;;
+            "${pid[nginx]}") revive_service nginx ;;
+            *) forget "$gone" ;;
+        esac
+    done
+}
+
+# --- main ---------------------------------------------------------------------------------------------------
+
+main() {
+    read_arguments "$@"
+    read_settings
+    set_reach
+    trap 'exit 0' INT TERM HUP
+    trap stop_all EXIT
+
+    packages_need "$build_packages" "$run_packages" || exit 1
+    PATH=$PATH:/usr/sbin:/sbin
+    ! port_taken || die 1 "PORT=$PORT: something else listens on $listen already; choose another PORT"
+    build
+    prepare_state
+    "$root/build/watchpost" init || exit $?
+    ulimit -Sn "$(ulimit -Hn)" 2>/dev/null || true
+    cd "$state"
+    start_service api
+    start_service nginx
+    wait_until_ready
+    echo "READY http://$listen"
+    watch
+}
+
+# A script's background jobs are born deaf to Ctrl-C, and a shell cannot undo that for itself.
+if [[ $(trap -p INT) == *"''"* ]]; then
+    exec env --default-signal=INT bash -- "$0" "$@"
+fi
+root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
+readonly root socket_longest=/events.sock
+. "$root/packages.sh"
+main "$@"
