@@ -20,40 +20,41 @@ CREATE TABLE settings (
     value TEXT NOT NULL
 );
 
+-- Short columns first: what every check reads never lies behind a long text.
 CREATE TABLE monitors (
     key                        INTEGER PRIMARY KEY,
     id                         TEXT NOT NULL UNIQUE,
     manage_key                 TEXT NOT NULL,               -- SHA-256, hex
-    name                       TEXT NOT NULL,
-    url                        TEXT NOT NULL,
     type                       INTEGER NOT NULL,
-    method                     TEXT NOT NULL,
     interval_seconds           INTEGER NOT NULL,
     timeout_ms                 INTEGER NOT NULL,
     expected_status            INTEGER NOT NULL,
-    body_contains              TEXT,
-    headers                    TEXT,                        -- "Name: value", a line each
     is_public                  INTEGER NOT NULL,
     confirmation_threshold     INTEGER NOT NULL,
     response_time_threshold_ms INTEGER,
     follow_redirects           INTEGER NOT NULL,
-    dns_record_type            TEXT NOT NULL,
-    dns_expected               TEXT,
     sla_target                 REAL,
     sla_period_days            INTEGER,
-    tags                       TEXT NOT NULL,               -- ",api,prod,"; "" for none
-    group_name                 TEXT,
     consensus_threshold        INTEGER,
-    is_paused                  INTEGER NOT NULL DEFAULT 0,
     trusted                    INTEGER NOT NULL,            -- its url came with the admin key
     created_at                 INTEGER NOT NULL,
-    updated_at                 INTEGER NOT NULL
+    updated_at                 INTEGER NOT NULL,
+    method                     TEXT NOT NULL,
+    dns_record_type            TEXT NOT NULL,
+    name                       TEXT NOT NULL,
+    group_name                 TEXT,
+    tags                       TEXT NOT NULL,               -- ",api,prod,"; "" for none
+    url                        TEXT NOT NULL,
+    dns_expected               TEXT,
+    body_contains              TEXT,
+    headers                    TEXT                         -- "Name: value", a line each
 );
 
 -- How a monitor stands: a narrow row, rewritten by every check.
 CREATE TABLE monitor_states (
     monitor         INTEGER PRIMARY KEY REFERENCES monitors ON DELETE CASCADE,
     status          INTEGER NOT NULL DEFAULT 0,
+    is_paused       INTEGER NOT NULL DEFAULT 0,
     streak          INTEGER NOT NULL DEFAULT 0,             -- failed local checks in a row
     down_since      INTEGER,                                 -- the first of them outside a window
     last_checked_at INTEGER,                                 -- last local check
@@ -73,6 +74,15 @@ CREATE TABLE monitor_states (
     first_seq       INTEGER NOT NULL DEFAULT 0,
     last_seq        INTEGER NOT NULL DEFAULT 0
 );
+
+-- A monitor whole, in the order in which monitors.c reads it.
+CREATE VIEW monitor_rows AS
+SELECT m.key, m.id, m.manage_key, m.type, m.interval_seconds, m.timeout_ms, m.expected_status, m.is_public,
+       m.confirmation_threshold, m.response_time_threshold_ms, m.follow_redirects, m.sla_target, m.sla_period_days,
+       m.consensus_threshold, m.trusted, m.created_at, m.updated_at, m.method, m.dns_record_type, m.name,
+       m.group_name, m.tags, m.url, m.dns_expected, m.body_contains, m.headers,
+       s.status, s.is_paused, s.last_checked_at
+FROM monitors m JOIN monitor_states s ON s.monitor = m.key;
 
 -- One row a check, clustered by monitor: the big table. result: 1 up, 2 degraded, 3 down, plus 8 if it was made
 -- inside a maintenance window.

@@ -1,0 +1,325 @@
+/* Monitors as rows. Every SELECT of a whole monitor goes through the view monitor_rows, whose order of columns
+ * read_row follows. */
+#include "store/monitors.h"
+
+#include "base/buf.h"
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct monitor *
+monitors_add(struct monitors *m, struct arena *a)
+{
+    if (m->count == m->capacity) {
+        struct monitor *wider;
+
+        m->capacity = m->capacity == 0 ? 16 : m->capacity * 2;
+        wider = arena_alloc(a, (size_t)m->capacity * sizeof *wider);
+        if (m->count > 0)
+            memcpy(wider, m->list, (size_t)m->count * sizeof *wider);
+        m->list = wider;
+    }
+    return &m->list[m->count++];
+}
+
+static void
+add_text(struct texts *t, struct arena *a, const char *text)
+{
+    if (t->count == t->capacity) {
+        const char **wider;
+
+        t->capacity = t->capacity == 0 ? 16 : t->capacity * 2;
+        wider = arena_alloc(a, (size_t)t->capacity * sizeof *wider);
+        if (t->count > 0)
+            memcpy(wider, t->list, (size_t)t->count * sizeof *wider);
+        t->list = wider;
+    }
+    t->list[t->count++] = text;
+}
+
+/* In the order of monitor_rows, one statement each: C leaves two calls in one expression unordered. */
+static void
+read_row(struct query *q, struct arena *a, struct monitor *m)
+{
+    const char *digest;
+
+    m->key = row_int(q);
+    m->id = row_text(q, a);
+    digest = row_text(q, a);
+    (void)digest_read(digest, &m->manage_key);
+    m->type = (enum monitor_type)row_int(q);
+    m->type_name = monitor_type_name(m->type);
+    m->interval_seconds = row_int(q);
+    m->timeout_ms = row_int(q);
+    m->expected_status = row_int(q);
+    m->is_public = row_bool(q);
+    m->confirmation_threshold = row_int(q);
+    m->response_time_threshold_ms = row_int_or(q, -1);
+    m->follow_redirects = row_bool(q);
+    m->sla_target = row_real_or(q, -1);
+    m->sla_period_days = row_int_or(q, -1);
+    m->consensus_threshold = row_int_or(q, -1);
+    m->trusted = row_bool(q);
+    m->created_at = row_int(q);
+    m->updated_at = row_int(q);
+    m->method = row_text(q, a);
+    m->dns_record_type = row_text(q, a);
+    m->name = row_text(q, a);
+    m->group_name = row_text(q, a);
+    m->tags = row_text(q, a);
+    m->url = row_text(q, a);
+    m->dns_expected = row_text(q, a);
+    m->body_contains = row_text(q, a);
+    m->headers = row_text(q, a);
+    m->status = (enum status)row_int(q);
+    m->is_paused = row_bool(q);
+    m->last_checked_at = row_int(q);
+}
+
+/* What creating and saving have in common: all that a client may set. */
+static void
+bind_settings(struct query *q, const struct monitor *m)
+{
+    query_int(q, ":key", m->key);
+    query_int(q, ":type", m->type);
+    query_int(q, ":interval_seconds", m->interval_seconds);
+    query_int(q, ":timeout_ms", m->timeout_ms);
+    query_int(q, ":expected_status", m->expected_status);
+    query_int(q, ":is_public", m->is_public);
+    query_int(q, ":confirmation_threshold", m->confirmation_threshold);
+    query_int_or_null(q, ":response_time_threshold_ms", m->response_time_threshold_ms, -1);
+    query_int(q, ":follow_redirects", m->follow_redirects);
+    if (m->sla_target < 0)
+        query_null(q, ":sla_target");
+    else
+        query_real(q, ":sla_target", m->sla_target);
+    query_int_or_null(q, ":sla_period_days", m->sla_period_days, -1);
+    query_int_or_null(q, ":consensus_threshold", m->consensus_threshold, -1);
+    query_int(q, ":trusted", m->trusted);
+    query_int(q, ":updated_at", m->updated_at);
+    query_text(q, ":method", m->method);
+    query_text(q, ":dns_record_type", m->dns_record_type);
+    query_text(q, ":name", m->name);
+    query_text(q, ":group_name", m->group_name);
+    query_text(q, ":tags", m->tags);
+    query_text(q, ":url", m->url);
+    query_text(q, ":dns_expected", m->dns_expected);
+    query_text(q, ":body_contains", m->body_contains);
+    query_text(q, ":headers", m->headers);
+}
+
+int
+monitors_insert(struct db *db, struct monitor *m)
+{
+    char digest[DIGEST_HEX_SIZE];
+    struct query q;
+
+    m->key = db_next(db, SERIES_MONITOR);
+    if (m->key == 0)
+        return -1;
+    digest_hex(&m->manage_key, digest);
+    q = query_start(db, SQL_MONITOR_INSERT);
+    bind_settings(&q, m);
+    query_text(&q, ":id", m->id);
+    query_text(&q, ":manage_key", digest);
+    query_int(&q, ":created_at", m->created_at);
+    if (query_end(&q) != 0)
+        return -1;
+    q = query_start(db, SQL_STATE_INSERT);
+    query_int(&q, ":monitor", m->key);
+    return query_end(&q);
+}
+
+int
+monitors_save(struct db *db, const struct monitor *m)
+{
+    struct query q = query_start(db, SQL_MONITOR_SAVE);
+
+    bind_settings(&q, m);
+    if (query_end(&q) != 0)
+        return -1;
+    q = query_start(db, SQL_STATE_RESCHEDULE);
+    query_int(&q, ":monitor", m->key);
+    query_int(&q, ":interval_seconds", m->interval_seconds);
+    return query_end(&q);
+}
+
+/* Runs a query for at most one monitor. */
+static int
+read_one(struct query *q, struct arena *a, struct monitor *m)
+{
+    int found = 0;
+
+    if (query_row(q)) {
+        read_row(q, a, m);
+        found = 1;
+    }
+    return query_end(q) == 0 ? found : -1;
+}
+
+int
+monitors_by_id(struct db *db, struct arena *a, const char *id, struct monitor *m)
+{
+    struct query q = query_start(db, SQL_MONITOR_BY_ID);
+
+    query_text(&q, ":id", id);
+    return read_one(&q, a, m);
+}
+
+int
+monitors_by_key(struct db *db, struct arena *a, int64_t key, struct monitor *m)
+{
+    struct query q = query_start(db, SQL_MONITOR_BY_KEY);
+
+    query_int(&q, ":key", key);
+    return read_one(&q, a, m);
+}
+
+/* "%text%" for LIKE, with what LIKE finds special escaped. */
+static const char *
+pattern_of(struct arena *a, const char *before, const char *text, const char *behind)
+{
+    struct buf b = { .arena = a };
+
+    if (text == NULL)
+        return NULL;
+    buf_text(&b, before);
+    for (; *text != '\0'; text++) {
+        if (*text == '%' || *text == '_' || *text == '\\')
+            buf_char(&b, '\\');
+        buf_char(&b, *text);
+    }
+    buf_text(&b, behind);
+    return buf_string(&b);
+}
+
+static int
+find_slice(struct db *db, struct arena *a, const struct monitor_filter *f, int64_t limit, int64_t offset,
+           struct monitors *found, int64_t *total)
+{
+    struct query q = query_start(db, SQL_MONITORS_FIND);
+
+    query_int(&q, ":with_private", f->with_private);
+    query_text(&q, ":search", pattern_of(a, "%", f->search == NULL ? NULL : text_lower(a, f->search), "%"));
+    query_int_or_null(&q, ":status", f->status, STATUS_COUNT);
+    query_int(&q, ":only_paused", f->only_paused);
+    query_text(&q, ":tag", pattern_of(a, "%,", f->tag, ",%"));
+    query_text(&q, ":group_name", f->group);
+    query_text(&q, ":ids", f->ids);
+    query_int(&q, ":limit", limit < 0 ? INT64_MAX : limit);
+    query_int(&q, ":offset", offset);
+    while (query_row(&q)) {
+        *total = row_int(&q);
+        read_row(&q, a, monitors_add(found, a));
+    }
+    return query_end(&q);
+}
+
+/* The total comes with each row; a slice behind the last row has none, and asks again from the start. */
+int
+monitors_find(struct db *db, struct arena *a, const struct monitor_filter *f, struct monitors *found,
+              int64_t *total)
+{
+    struct monitors first = { 0 };
+
+    *total = 0;
+    if (find_slice(db, a, f, f->limit, f->offset, found, total) != 0)
+        return -1;
+    if (found->count == 0 && f->offset > 0)
+        return find_slice(db, a, f, 1, 0, &first, total);
+    return 0;
+}
+
+static int
+touch(struct db *db, int64_t key, int64_t now)
+{
+    struct query q = query_start(db, SQL_MONITOR_TOUCH);
+
+    query_int(&q, ":key", key);
+    query_int(&q, ":now", now);
+    return query_end(&q);
+}
+
+int
+monitors_pause(struct db *db, int64_t key, bool paused, int64_t now)
+{
+    struct query q = query_start(db, SQL_STATE_PAUSE);
+
+    query_int(&q, ":monitor", key);
+    query_int(&q, ":is_paused", paused);
+    if (query_end(&q) != 0)
+        return -1;
+    return db_touched(db) == 0 ? 0 : touch(db, key, now);
+}
+
+int
+monitors_set_key(struct db *db, int64_t key, const struct digest *manage_key, int64_t now)
+{
+    char digest[DIGEST_HEX_SIZE];
+    struct query q = query_start(db, SQL_MONITOR_SET_KEY);
+
+    digest_hex(manage_key, digest);
+    query_int(&q, ":key", key);
+    query_text(&q, ":manage_key", digest);
+    query_int(&q, ":now", now);
+    return query_end(&q);
+}
+
+int
+monitors_delete(struct db *db, int64_t key)
+{
+    struct query q = query_start(db, SQL_MONITOR_DELETE);
+
+    query_int(&q, ":key", key);
+    return query_end(&q);
+}
+
+static int
+by_bytes(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* ",api,prod," -> "api", "prod" */
+static void
+split_tags(struct arena *a, const char *tags, struct texts *list)
+{
+    for (const char *start = tags + 1, *comma; (comma = strchr(start, ',')) != NULL; start = comma + 1)
+        add_text(list, a, arena_bytes(a, start, (size_t)(comma - start)));
+}
+
+static void
+sort_unique(struct texts *t)
+{
+    int kept = 0;
+
+    if (t->count == 0)
+        return;
+    qsort(t->list, (size_t)t->count, sizeof *t->list, by_bytes);
+    for (int i = 1; i < t->count; i++)
+        if (strcmp(t->list[i], t->list[kept]) != 0)
+            t->list[++kept] = t->list[i];
+    t->count = kept + 1;
+}
+
+int
+monitors_tags(struct db *db, struct arena *a, struct texts *tags)
+{
+    struct query q = query_start(db, SQL_MONITORS_TAGS);
+
+    while (query_row(&q))
+        split_tags(a, row_text(&q, a), tags);
+    sort_unique(tags);
+    return query_end(&q);
+}
+
+int
+monitors_groups(struct db *db, struct arena *a, struct texts *groups)
+{
+    struct query q = query_start(db, SQL_MONITORS_GROUPS);
+
+    while (query_row(&q))
+        add_text(groups, a, row_text(&q, a));
+    return query_end(&q);
+}

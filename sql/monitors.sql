@@ -1,0 +1,56 @@
+-- Monitors: what they are.
+
+-- :name monitor_insert
+INSERT INTO monitors (key, id, manage_key, type, interval_seconds, timeout_ms, expected_status, is_public,
+    confirmation_threshold, response_time_threshold_ms, follow_redirects, sla_target, sla_period_days,
+    consensus_threshold, trusted, created_at, updated_at, method, dns_record_type, name, group_name, tags, url,
+    dns_expected, body_contains, headers)
+VALUES (:key, :id, :manage_key, :type, :interval_seconds, :timeout_ms, :expected_status, :is_public,
+    :confirmation_threshold, :response_time_threshold_ms, :follow_redirects, :sla_target, :sla_period_days,
+    :consensus_threshold, :trusted, :created_at, :updated_at, :method, :dns_record_type, :name, :group_name, :tags,
+    :url, :dns_expected, :body_contains, :headers);
+
+-- :name monitor_save
+UPDATE monitors SET type = :type, interval_seconds = :interval_seconds, timeout_ms = :timeout_ms,
+    expected_status = :expected_status, is_public = :is_public, confirmation_threshold = :confirmation_threshold,
+    response_time_threshold_ms = :response_time_threshold_ms, follow_redirects = :follow_redirects,
+    sla_target = :sla_target, sla_period_days = :sla_period_days, consensus_threshold = :consensus_threshold,
+    trusted = :trusted, updated_at = :updated_at, method = :method, dns_record_type = :dns_record_type, name = :name,
+    group_name = :group_name, tags = :tags, url = :url, dns_expected = :dns_expected, body_contains = :body_contains,
+    headers = :headers
+WHERE key = :key;
+
+-- :name monitor_by_id
+SELECT * FROM monitor_rows WHERE id = :id;
+
+-- :name monitor_by_key
+SELECT * FROM monitor_rows WHERE key = :key;
+
+-- Patterns are for LIKE with \ as the escape, in lower case.
+-- :name monitors_find
+SELECT count(*) OVER () AS total, r.*
+FROM monitor_rows r
+WHERE (:with_private = 1 OR r.is_public = 1)
+  AND (:search IS NULL OR lower(r.name) LIKE :search ESCAPE '\' OR lower(r.url) LIKE :search ESCAPE '\')
+  AND (:status IS NULL OR r.status = :status)
+  AND (:only_paused = 0 OR r.is_paused = 1)
+  AND (:tag IS NULL OR r.tags LIKE :tag ESCAPE '\')
+  AND (:group_name IS NULL OR r.group_name = :group_name)
+  AND (:ids IS NULL OR :ids LIKE '%,' || r.id || ',%')
+ORDER BY r.group_name IS NULL, r.group_name, r.name, r.id
+LIMIT :limit OFFSET :offset;
+
+-- :name monitor_set_key
+UPDATE monitors SET manage_key = :manage_key, updated_at = :now WHERE key = :key;
+
+-- :name monitor_touch
+UPDATE monitors SET updated_at = :now WHERE key = :key;
+
+-- :name monitor_delete
+DELETE FROM monitors WHERE key = :key;
+
+-- :name monitors_tags
+SELECT DISTINCT tags FROM monitors WHERE is_public = 1 AND tags <> '';
+
+-- :name monitors_groups
+SELECT DISTINCT group_name FROM monitors WHERE is_public = 1 AND group_name IS NOT NULL ORDER BY group_name;

@@ -1,0 +1,77 @@
+-- How monitors stand.
+
+-- :name state_insert
+INSERT INTO monitor_states (monitor) VALUES (:monitor);
+
+-- :name state_pause
+UPDATE monitor_states SET is_paused = :is_paused WHERE monitor = :monitor AND is_paused <> :is_paused;
+
+-- A changed interval moves the next check; what was never checked stays due at once.
+-- :name state_reschedule
+UPDATE monitor_states SET due_at = last_checked_at + :interval_seconds
+WHERE monitor = :monitor AND last_checked_at IS NOT NULL;
+
+-- Due: never checked, or the interval is over, or shown as in maintenance with no window active. A check or a lease
+-- from the future means that the clock was set back: it does not hold.
+-- :name states_claim
+UPDATE monitor_states
+SET lease = :lease,
+    leased_until = :now + :margin
+                   + (SELECT m.timeout_ms FROM monitors m WHERE m.key = monitor_states.monitor) / 1000
+WHERE monitor IN (
+    SELECT s.monitor FROM monitor_states s
+    WHERE s.is_paused = 0
+      AND (s.leased_until <= :now OR s.leased_until > :now + 600)
+      AND (s.last_checked_at IS NULL OR s.last_checked_at < :not_since OR s.last_checked_at > :now)
+      AND (s.due_at <= :now
+           OR (s.due_at <= :horizon AND s.due_at - s.last_checked_at >= 60)
+           OR s.last_checked_at > :now
+           OR (s.status = 4 AND NOT EXISTS (
+                   SELECT 1 FROM maintenance_windows w
+                   WHERE w.monitor = s.monitor AND w.ends_at > :now AND w.starts_at <= :now)))
+    LIMIT :limit)
+RETURNING monitor;
+
+-- :name states_claim_one
+UPDATE monitor_states
+SET lease = :lease,
+    leased_until = :now + :margin
+                   + (SELECT m.timeout_ms FROM monitors m WHERE m.key = monitor_states.monitor) / 1000
+WHERE monitor = (SELECT m.key FROM monitors m WHERE m.id = :id)
+  AND (leased_until <= :now OR leased_until > :now + 600)
+RETURNING monitor;
+
+-- :name states_next_due
+SELECT min(s.due_at) FROM monitor_states s
+WHERE s.is_paused = 0 AND s.due_at > :now AND s.due_at <= :horizon AND s.due_at - s.last_checked_at >= 60
+  AND s.last_checked_at < :not_since;
+
+-- :name state_release
+UPDATE monitor_states SET lease = 0, leased_until = 0 WHERE monitor = :monitor AND lease = :lease;
+
+-- :name state_read
+SELECT s.status, s.streak, s.down_since, m.confirmation_threshold,
+       EXISTS (SELECT 1 FROM incidents i WHERE i.monitor = s.monitor AND i.resolved_at IS NULL),
+       EXISTS (SELECT 1 FROM maintenance_windows w
+               WHERE w.monitor = s.monitor AND w.ends_at > :at AND w.starts_at <= :at),
+       EXISTS (SELECT 1 FROM dependencies d JOIN monitor_states u ON u.monitor = d.depends_on
+               WHERE d.monitor = s.monitor AND u.is_paused = 0 AND u.status IN (3, 4)),
+       s.is_paused, s.lease, m.consensus_threshold, m.interval_seconds, s.last_checked_at, s.last_result,
+       s.hour, s.checks, s.up, s.degraded, s.up_ms, s.first_at, s.first_seq, s.last_seq
+FROM monitor_states s JOIN monitors m ON m.key = s.monitor
+WHERE s.monitor = :monitor;
+
+-- :name state_checked
+UPDATE monitor_states
+SET status = :status, streak = :streak, down_since = :down_since, last_checked_at = :last_checked_at,
+    last_result = :last_result, last_ms = :last_ms, due_at = :due_at, lease = 0, leased_until = 0,
+    hour = :hour, checks = :checks, up = :up, degraded = :degraded, up_ms = :up_ms, first_at = :first_at,
+    first_seq = :first_seq, last_seq = :last_seq
+WHERE monitor = :monitor;
+
+-- :name state_move
+UPDATE monitor_states
+SET status = :status,
+    hour = :hour, checks = :checks, up = :up, degraded = :degraded, up_ms = :up_ms, first_at = :first_at,
+    first_seq = :first_seq, last_seq = :last_seq
+WHERE monitor = :monitor;
