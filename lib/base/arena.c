@@ -110,6 +110,20 @@ arena_printf(struct arena *a, const char *format, ...)
     return text;
 }
 
+void *
+arena_more(struct arena *a, void *list, int count, int *capacity, size_t size)
+{
+    void *wider;
+
+    if (count < *capacity)
+        return list;
+    *capacity = *capacity == 0 ? 16 : *capacity * 2;
+    wider = arena_alloc(a, (size_t)*capacity * size);
+    if (count > 0)
+        memcpy(wider, list, (size_t)count * size);
+    return wider;
+}
+
 void
 arena_reset(struct arena *a)
 {

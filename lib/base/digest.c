@@ -4,6 +4,7 @@
 #include <openssl/sha.h>
 
 #include <assert.h>
+#include <string.h>
 
 static_assert(DIGEST_SIZE == SHA256_DIGEST_LENGTH, "a digest is a SHA-256");
 
@@ -23,7 +24,7 @@ digest_equal(const struct digest *a, const struct digest *b)
 }
 
 void
-digest_hex(const struct digest *d, char hex[2 * DIGEST_SIZE + 1])
+digest_hex(const struct digest *d, char hex[DIGEST_HEX_SIZE])
 {
     static const char digits[] = "0123456789abcdef";
 
@@ -32,4 +33,30 @@ digest_hex(const struct digest *d, char hex[2 * DIGEST_SIZE + 1])
         hex[2 * i + 1] = digits[d->bytes[i] & 15];
     }
     hex[2 * DIGEST_SIZE] = '\0';
+}
+
+static int
+hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool
+digest_read(const char *hex, struct digest *d)
+{
+    *d = (struct digest){ { 0 } };
+    if (strlen(hex) != DIGEST_HEX_SIZE - 1)
+        return false;
+    for (size_t i = 0; i < DIGEST_SIZE; i++) {
+        int high = hex_value(hex[2 * i]), low = hex_value(hex[2 * i + 1]);
+
+        if (high < 0 || low < 0) {
+            *d = (struct digest){ { 0 } };
+            return false;
+        }
+        d->bytes[i] = (uint8_t)(high << 4 | low);
+    }
+    return true;
 }

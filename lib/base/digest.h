@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #define DIGEST_SIZE 32
+#define DIGEST_HEX_SIZE (2 * DIGEST_SIZE + 1)
 
 struct digest {
     uint8_t bytes[DIGEST_SIZE];
@@ -14,6 +15,7 @@ struct digest {
 
 struct digest digest_of(const void *bytes, size_t length); /* SHA-256 */
 bool digest_equal(const struct digest *a, const struct digest *b); /* in constant time */
-void digest_hex(const struct digest *d, char hex[2 * DIGEST_SIZE + 1]);
+void digest_hex(const struct digest *d, char hex[DIGEST_HEX_SIZE]);
+bool digest_read(const char *hex, struct digest *d); /* false, and *d all zeroes, if it is no digest */
 
 #endif

@@ -11,30 +11,14 @@
 struct monitor *
 monitors_add(struct monitors *m, struct arena *a)
 {
-    if (m->count == m->capacity) {
-        struct monitor *wider;
-
-        m->capacity = m->capacity == 0 ? 16 : m->capacity * 2;
-        wider = arena_alloc(a, (size_t)m->capacity * sizeof *wider);
-        if (m->count > 0)
-            memcpy(wider, m->list, (size_t)m->count * sizeof *wider);
-        m->list = wider;
-    }
+    m->list = arena_more(a, m->list, m->count, &m->capacity, sizeof *m->list);
     return &m->list[m->count++];
 }
 
 static void
 add_text(struct texts *t, struct arena *a, const char *text)
 {
-    if (t->count == t->capacity) {
-        const char **wider;
-
-        t->capacity = t->capacity == 0 ? 16 : t->capacity * 2;
-        wider = arena_alloc(a, (size_t)t->capacity * sizeof *wider);
-        if (t->count > 0)
-            memcpy(wider, t->list, (size_t)t->count * sizeof *wider);
-        t->list = wider;
-    }
+    t->list = arena_more(a, t->list, t->count, &t->capacity, sizeof *t->list);
     t->list[t->count++] = text;
 }
 

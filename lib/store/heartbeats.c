@@ -1,0 +1,110 @@
+/* Heartbeats are clustered by monitor and seq. The column `result` holds the status in its low bits and whether
+ * the check was made inside a maintenance window above them. */
+#include "store/heartbeats.h"
+
+#define IN_MAINTENANCE 8
+
+int
+heartbeats_insert(struct db *db, int64_t monitor, int64_t location, const struct heartbeat *h)
+{
+    struct query q = query_start(db, SQL_HEARTBEAT_INSERT);
+
+    query_int(&q, ":monitor", monitor);
+    query_int(&q, ":seq", h->seq);
+    query_int(&q, ":checked_at", h->checked_at);
+    query_int(&q, ":result", (int64_t)h->status + (h->in_maintenance ? IN_MAINTENANCE : 0));
+    query_int(&q, ":response_ms", h->response_time_ms);
+    query_int_or_null(&q, ":status_code", h->status_code, -1);
+    query_text(&q, ":error_message", h->error_message);
+    query_int_or_null(&q, ":location", location, 0);
+    return query_end(&q);
+}
+
+static void
+read_row(struct query *q, struct arena *a, struct heartbeat *h)
+{
+    int64_t result;
+
+    h->seq = row_int(q);
+    h->checked_at = row_int(q);
+    result = row_int(q);
+    h->status = (enum status)(result & (IN_MAINTENANCE - 1));
+    h->in_maintenance = (result & IN_MAINTENANCE) != 0;
+    h->response_time_ms = row_int(q);
+    h->status_code = row_int_or(q, -1);
+    h->error_message = row_text(q, a);
+    h->location_id = row_text(q, a);
+}
+
+int
+heartbeats_list(struct db *db, struct arena *a, int64_t monitor, int64_t after, int64_t limit,
+                struct heartbeats *list)
+{
+    struct query q = query_start(db, after < 0 ? SQL_HEARTBEATS_NEWEST : SQL_HEARTBEATS_AFTER);
+
+    query_int(&q, ":monitor", monitor);
+    query_int(&q, ":limit", limit);
+    if (after >= 0)
+        query_int(&q, ":after", after);
+    while (query_row(&q)) {
+        list->list = arena_more(a, list->list, list->count, &list->capacity, sizeof *list->list);
+        read_row(&q, a, &list->list[list->count++]);
+    }
+    return query_end(&q);
+}
+
+/* Runs a delete and counts what it took. */
+static int
+run_delete(struct query *q, int64_t *deleted)
+{
+    if (query_end(q) != 0)
+        return -1;
+    *deleted += db_touched(q->db);
+    return 0;
+}
+
+int
+heartbeats_delete(struct db *db, int64_t monitor, int64_t first_seq, int64_t last_seq, int64_t cut,
+                  int64_t *deleted)
+{
+    struct query q = query_start(db, SQL_HEARTBEATS_DELETE);
+
+    query_int(&q, ":monitor", monitor);
+    query_int(&q, ":first_seq", first_seq);
+    query_int(&q, ":last_seq", last_seq);
+    query_int(&q, ":cut", cut);
+    return run_delete(&q, deleted);
+}
+
+int
+heartbeats_delete_some(struct db *db, int64_t monitor, int64_t limit, int64_t *deleted)
+{
+    struct query q = query_start(db, SQL_HEARTBEATS_DELETE_SOME);
+
+    query_int(&q, ":monitor", monitor);
+    query_int(&q, ":limit", limit);
+    return run_delete(&q, deleted);
+}
+
+static int
+next_monitor(struct db *db, enum sql name, int64_t after, int64_t *monitor)
+{
+    struct query q = query_start(db, name);
+
+    query_int(&q, ":monitor", after);
+    *monitor = query_row(&q) ? row_int(&q) : 0;
+    return query_end(&q);
+}
+
+int
+heartbeats_next_monitor(struct db *db, int64_t after, int64_t *monitor)
+{
+    int64_t tallied;
+
+    if (next_monitor(db, SQL_HEARTBEATS_NEXT_MONITOR, after, monitor) != 0 ||
+        next_monitor(db, SQL_TALLIES_NEXT_MONITOR, after, &tallied) != 0)
+        return -1;
+    if (*monitor == 0 || (tallied != 0 && tallied < *monitor))
+        *monitor = tallied;
+    return 0;
+}

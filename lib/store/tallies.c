@@ -1,0 +1,215 @@
+/* Tallies by hour and by day. */
+#include "store/tallies.h"
+
+#include "base/clock.h"
+
+static int64_t
+hour_of(int64_t at)
+{
+    return at - at % HOUR;
+}
+
+static int
+add_to_table(struct db *db, int64_t monitor, int64_t span, const struct running *part)
+{
+    struct query q = query_start(db, SQL_TALLY_ADD);
+
+    query_int(&q, ":monitor", monitor);
+    query_int(&q, ":span", span);
+    query_int(&q, ":start", part->hour - part->hour % span);
+    query_int(&q, ":checks", part->tally.checks);
+    query_int(&q, ":up", part->tally.up);
+    query_int(&q, ":degraded", part->tally.degraded);
+    query_int(&q, ":up_ms", part->tally.up_ms);
+    query_int(&q, ":first_at", part->tally.first_at);
+    query_int(&q, ":first_seq", part->first_seq);
+    query_int(&q, ":last_seq", part->last_seq);
+    return query_end(&q);
+}
+
+/* Moves an hour to the table. */
+static int
+keep(struct db *db, int64_t monitor, const struct running *part)
+{
+    if (part->first_seq == 0)
+        return 0;
+    return add_to_table(db, monitor, HOUR, part) == 0 && add_to_table(db, monitor, DAY, part) == 0 ? 0 : -1;
+}
+
+static void
+count_into(struct running *r, const struct heartbeat *h)
+{
+    if (!h->in_maintenance)
+        tally_count(&r->tally, h->status, h->response_time_ms, h->checked_at);
+    if (r->first_seq == 0)
+        r->first_seq = h->seq;
+    r->last_seq = h->seq;
+}
+
+int
+tallies_count(struct db *db, int64_t monitor, const struct heartbeat *h, struct running *running)
+{
+    struct running fresh = { .hour = hour_of(h->checked_at) };
+
+    if (fresh.hour == running->hour) {
+        count_into(running, h);
+        return 0;
+    }
+    count_into(&fresh, h);
+    if (fresh.hour < running->hour)
+        return keep(db, monitor, &fresh);
+    if (keep(db, monitor, running) != 0)
+        return -1;
+    *running = fresh;
+    return 0;
+}
+
+/* The five columns that every summing query begins with; sums over nothing are NULL, read as 0. */
+static void
+read_tally(struct query *q, struct tally *t)
+{
+    t->checks = row_int(q);
+    t->up = row_int(q);
+    t->degraded = row_int(q);
+    t->up_ms = row_int(q);
+    t->first_at = row_int(q);
+}
+
+/* Whole days, whole hours, and the hour in progress. */
+static int
+sum_whole(struct db *db, int64_t monitor, const struct uptime_span *span, struct tally *sum)
+{
+    struct query q = query_start(db, SQL_TALLIES_SINCE);
+
+    query_int(&q, ":monitor", monitor);
+    query_int(&q, ":hours_from", span->hours_from);
+    query_int(&q, ":days_from", span->days_from);
+    if (query_row(&q))
+        read_tally(&q, sum);
+    return query_end(&q);
+}
+
+static int
+read_hour(struct db *db, int64_t monitor, int64_t hour, struct running *r)
+{
+    struct query q = query_start(db, SQL_TALLY_OF_HOUR);
+
+    *r = (struct running){ .hour = hour };
+    query_int(&q, ":monitor", monitor);
+    query_int(&q, ":hour", hour);
+    if (query_row(&q)) {
+        read_tally(&q, &r->tally);
+        r->first_seq = row_int(&q);
+        r->last_seq = row_int(&q);
+    }
+    return query_end(&q);
+}
+
+static int
+count_rows(struct db *db, int64_t monitor, const struct running *hour, const struct uptime_span *span,
+           struct tally *sum)
+{
+    struct query q = query_start(db, SQL_HEARTBEATS_BETWEEN);
+
+    query_int(&q, ":monitor", monitor);
+    query_int(&q, ":first_seq", hour->first_seq);
+    query_int(&q, ":last_seq", hour->last_seq);
+    query_int(&q, ":since", span->since);
+    query_int(&q, ":until", span->hours_from);
+    if (query_row(&q))
+        read_tally(&q, sum);
+    return query_end(&q);
+}
+
+int
+tallies_since(struct db *db, int64_t monitor, int64_t since, int64_t pruned_before, struct tally *sum)
+{
+    struct uptime_span span = uptime_span_of(since);
+    struct running edge;
+    struct tally rows = { 0 };
+
+    *sum = (struct tally){ 0 };
+    if (sum_whole(db, monitor, &span, sum) != 0)
+        return -1;
+    if (span.hours_from == since + 1)
+        return 0; /* an hour begins just there: no rows between */
+    if (read_hour(db, monitor, span.hours_from - HOUR, &edge) != 0)
+        return -1;
+    if (edge.first_seq == 0)
+        return 0;
+    if (since < pruned_before)
+        rows = edge.tally;
+    else if (count_rows(db, monitor, &edge, &span, &rows) != 0)
+        return -1;
+    tally_add(sum, &rows);
+    return 0;
+}
+
+int
+tallies_days(struct db *db, struct arena *a, int64_t monitor, int64_t first_day, struct days *days)
+{
+    struct query q = query_start(db, monitor == 0 ? SQL_DAYS_OF_ALL : SQL_DAYS_OF_MONITOR);
+
+    if (monitor != 0)
+        query_int(&q, ":monitor", monitor);
+    query_int(&q, ":first_day", first_day);
+    while (query_row(&q)) {
+        struct day *day;
+
+        days->list = arena_more(a, days->list, days->count, &days->capacity, sizeof *days->list);
+        day = &days->list[days->count++];
+        day->start = row_int(&q);
+        day->tally.checks = row_int(&q);
+        day->tally.up = row_int(&q);
+        day->tally.degraded = row_int(&q);
+        day->tally.up_ms = row_int(&q);
+    }
+    return query_end(&q);
+}
+
+int
+tallies_hours(struct db *db, struct arena *a, int64_t monitor, int64_t from, int64_t cut,
+              struct seq_ranges *ranges)
+{
+    struct query q = query_start(db, SQL_HOURS_TO_PRUNE);
+
+    query_int(&q, ":monitor", monitor);
+    query_int(&q, ":from", from);
+    query_int(&q, ":cut", cut);
+    while (query_row(&q)) {
+        struct seq_range *r;
+
+        ranges->list = arena_more(a, ranges->list, ranges->count, &ranges->capacity, sizeof *ranges->list);
+        r = &ranges->list[ranges->count++];
+        r->hour = row_int(&q);
+        r->first = row_int(&q);
+        r->last = row_int(&q);
+    }
+    return query_end(&q);
+}
+
+int
+tallies_delete_old(struct db *db, int64_t monitor, int64_t cut)
+{
+    static const int64_t spans[] = { HOUR, DAY };
+
+    for (size_t i = 0; i < sizeof spans / sizeof *spans; i++) {
+        struct query q = query_start(db, SQL_TALLIES_DELETE_OLD);
+
+        query_int(&q, ":monitor", monitor);
+        query_int(&q, ":span", spans[i]);
+        query_int(&q, ":cut", cut);
+        if (query_end(&q) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+int
+tallies_delete_all(struct db *db, int64_t monitor)
+{
+    struct query q = query_start(db, SQL_TALLIES_DELETE_ALL);
+
+    query_int(&q, ":monitor", monitor);
+    return query_end(&q);
+}

@@ -1,0 +1,45 @@
+/* What heartbeats add up to, an hour and a day at a time: no figure ever reads history row by row, and yet each
+ * equals the count of rows.
+ *
+ * The hour in progress is counted in the monitor's state (struct running), which every check rewrites anyway; when
+ * the first heartbeat of a later hour comes, it moves to the table, into its hour's row and its day's row. */
+#ifndef STORE_TALLIES_H
+#define STORE_TALLIES_H
+
+#include "pure/heartbeat.h"
+#include "pure/uptime.h"
+#include "store/db.h"
+#include "store/states.h"
+
+struct days {
+    struct day *list;
+    int count, capacity;
+};
+
+/* Counts one heartbeat: in the running tally if it belongs to its hour; if it begins a later hour, the running one
+ * moves to the table first; an earlier one goes straight to the table. */
+int tallies_count(struct db *db, int64_t monitor, const struct heartbeat *h, struct running *running);
+
+/* What the counted heartbeats with checked_at > since add up to. Exact to the second as far as rows reach back
+ * (pruned_before), to the hour beyond. */
+int tallies_since(struct db *db, int64_t monitor, int64_t since, int64_t pruned_before, struct tally *sum);
+
+/* The UTC days from first_day (a midnight) on, on which something was counted, oldest first. monitor 0: all. */
+int tallies_days(struct db *db, struct arena *a, int64_t monitor, int64_t first_day, struct days *days);
+
+/* The hours of a monitor that began in from..cut-1 and hold heartbeats, as ranges of seq. */
+struct seq_range {
+    int64_t hour, first, last;
+};
+struct seq_ranges {
+    struct seq_range *list;
+    int count, capacity;
+};
+int tallies_hours(struct db *db, struct arena *a, int64_t monitor, int64_t from, int64_t cut,
+                  struct seq_ranges *ranges);
+
+/* Deletes hours and days that began before cut. */
+int tallies_delete_old(struct db *db, int64_t monitor, int64_t cut);
+int tallies_delete_all(struct db *db, int64_t monitor);
+
+#endif
