@@ -21,6 +21,11 @@ lib_libwatchpost_a_SOURCES += lib/base/url.c lib/base/url.h
 
 
 # --- pure: decisions and renderings; no clock, no database, no network ----------------------------------
+lib_libwatchpost_a_SOURCES += lib/pure/heartbeat.c lib/pure/heartbeat.h
+lib_libwatchpost_a_SOURCES += lib/pure/incident.c lib/pure/incident.h
+lib_libwatchpost_a_SOURCES += lib/pure/status.c lib/pure/status.h
+lib_libwatchpost_a_SOURCES += lib/pure/transition.c lib/pure/transition.h
+lib_libwatchpost_a_SOURCES += lib/pure/uptime.c lib/pure/uptime.h
 
 
 # --- store: rows and SQL, one file per table ------------------------------------------------------------

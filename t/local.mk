@@ -3,6 +3,11 @@
 # One test alone: `make check T=t/unit/NAME_test`, `make check T=t/start.t`.
 if HAVE_CMOCKA
 # check_PROGRAMS += t/unit/arena_test        (its source, t/unit/arena_test.c, need not be named)
+check_PROGRAMS += t/unit/heartbeat_test
+check_PROGRAMS += t/unit/incident_test
+check_PROGRAMS += t/unit/status_test
+check_PROGRAMS += t/unit/transition_test
+check_PROGRAMS += t/unit/uptime_test
 endif
 
 # For every program that names no libraries of its own: the unit programs.

@@ -1,0 +1,148 @@
+/* Counting, adding, dividing, and cutting time at hours and days. */
+#include "pure/uptime.h"
+
+#include "base/clock.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+static void
+counted_one_by_one(void **state)
+{
+    struct tally t = { .checks = 0 };
+
+    (void)state;
+    tally_count(&t, UP, 100, 50);
+    tally_count(&t, DOWN, 9000, 40);
+    tally_count(&t, DEGRADED, 700, 60);
+    tally_count(&t, UP, 201, 70);
+    assert_int_equal(t.checks, 4);
+    assert_int_equal(t.up, 2);
+    assert_int_equal(t.degraded, 1);
+    assert_int_equal(t.up_ms, 301);
+    assert_int_equal(t.first_at, 40);
+    assert_true(tally_uptime(&t) == 50);
+    assert_true(tally_mean_ms(&t) == 150.5);
+}
+
+static void
+nothing_counted(void **state)
+{
+    const struct tally none = { .checks = 0 };
+    struct tally sum = { .checks = 2, .up = 1, .first_at = 5 };
+
+    (void)state;
+    assert_true(tally_uptime(&none) == 100);
+    assert_true(tally_mean_ms(&none) == -1);
+    tally_add(&sum, &none);
+    assert_int_equal(sum.checks, 2);
+    assert_int_equal(sum.first_at, 5);
+}
+
+/* However checks are split into tallies, the sum is the same. */
+static void
+adding_equals_counting(void **state)
+{
+    (void)state;
+    for (int split = 0; split <= 30; split++) {
+        struct tally whole = { .checks = 0 }, parts[2] = { { .checks = 0 } };
+
+        for (int i = 0; i < 30; i++) {
+            enum status result = i % 3 == 0 ? UP : i % 3 == 1 ? DEGRADED : DOWN;
+
+            tally_count(&whole, result, i * 7, 1000 - i);
+            tally_count(&parts[i < split], result, i * 7, 1000 - i);
+        }
+        tally_add(&parts[0], &parts[1]);
+        assert_memory_equal(&parts[0], &whole, sizeof whole);
+    }
+}
+
+static const struct {
+    int64_t since, hours_from, days_from;
+} spans[] = {
+    { 1, HOUR, DAY },
+    { HOUR - 1, HOUR, DAY },           /* the hour's first second is later than since: the whole hour is */
+    { HOUR, 2 * HOUR, DAY },           /* its first second is not: raw rows answer for the rest of it */
+    { DAY - 1, DAY, DAY },
+    { DAY, DAY + HOUR, 2 * DAY },
+    { 1770732123, 1770735600, 1770768000 },
+    { 0, HOUR, DAY },
+    { -1, 0, 0 },
+    { -HOUR, 0, 0 },
+    { -HOUR - 1, -HOUR, 0 },
+};
+
+static void
+time_falls_apart_at_hours_and_days(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof spans / sizeof *spans; i++) {
+        struct uptime_span s = uptime_span_of(spans[i].since);
+
+        assert_int_equal(s.since, spans[i].since);
+        assert_int_equal(s.hours_from, spans[i].hours_from);
+        assert_int_equal(s.days_from, spans[i].days_from);
+    }
+}
+
+static void
+days(void **state)
+{
+    static const struct {
+        struct day day;
+        const char *json;
+    } rows[] = {
+        { { 1770681600, { .checks = 3, .up = 1, .degraded = 1, .up_ms = 12 } },
+          "{\"date\":\"2026-02-10\",\"uptime_pct\":33.3333333333333,\"total_checks\":3,\"up_checks\":1,"
+          "\"down_checks\":1,\"avg_response_ms\":12}" },
+        { { 1770681600, { .checks = 1 } },
+          "{\"date\":\"2026-02-10\",\"uptime_pct\":0,\"total_checks\":1,\"up_checks\":0,\"down_checks\":1,"
+          "\"avg_response_ms\":null}" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct buf out = { .text = NULL };
+
+        day_json(&out, &rows[i].day);
+        assert_string_equal(buf_string(&out), rows[i].json);
+        buf_free(&out);
+    }
+}
+
+static void
+four_spans(void **state)
+{
+    const struct tally tallies[UPTIME_SPANS] = {
+        { .checks = 0 }, { .checks = 4, .up = 3, .up_ms = 31 }, { .checks = 8, .up = 7 }, { .checks = 9, .up = 9 }
+    };
+    struct buf out = { .text = NULL };
+
+    (void)state;
+    assert_int_equal(uptime_hours[3], 2160);
+    uptime_json(&out, "m", tallies);
+    assert_string_equal(buf_string(&out),
+                        "{\"monitor_id\":\"m\",\"uptime_24h\":100,\"uptime_7d\":75,\"uptime_30d\":87.5,"
+                        "\"uptime_90d\":100,\"total_checks_24h\":0,\"total_checks_7d\":4,\"total_checks_30d\":8,"
+                        "\"total_checks_90d\":9,\"avg_response_ms_24h\":null}");
+    buf_free(&out);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(counted_one_by_one),
+        cmocka_unit_test(nothing_counted),
+        cmocka_unit_test(adding_equals_counting),
+        cmocka_unit_test(time_falls_apart_at_hours_and_days),
+        cmocka_unit_test(days),
+        cmocka_unit_test(four_spans),
+    };
+
+    return cmocka_run_group_tests_name("uptime", tests, NULL, NULL);
+}
