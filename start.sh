@@ -5,6 +5,7 @@
 # Everything it starts is in a process group of its own, known by number and told to die with this script, so
 # that stopping reaches all of it and nothing else; all state is in one directory.
 set -euo pipefail
+shopt -s extglob
 umask 077
 
 usage() {
@@ -180,11 +181,27 @@ forget() {
     unset "group[$1]"
 }
 
+# Whether anything in a group still runs.  The dead whom nobody buries, as in a container without an init, are
+# still in their group and take signals, so /proc is asked.
+group_runs() {
+    local stat rest
+    for stat in /proc/[0-9]*/stat; do
+        read -r rest <"$stat" || continue
+        rest=${rest##*) }           # state, parent, group, ...
+        case $rest in
+            [ZX]\ *) ;;
+            ?\ +([0-9])\ "$1"\ *) return 0 ;;
+        esac
+    done 2>/dev/null
+    return 1
+}
+
 # Ends a group at once, with whatever a dead leader left behind.
 end_group() {
-    while kill -KILL -- "-$1" 2>/dev/null; do
+    while group_runs "$1"; do
+        kill -KILL -- "-$1" || true
         sleep 0.02
-    done
+    done 2>/dev/null
     forget "$1"
 }
 
@@ -224,12 +241,12 @@ stop_all() {
     local g patience=500
     trap - EXIT
     trap '' INT TERM HUP
-    exec 2>/dev/null                # bash's own obituaries
+    exec 2>/dev/null                # bash's own obituaries and kill's complaints
     for g in "${!group[@]}"; do
         kill -TERM -- "-$g" || kill -TERM "$g"
     done
     for g in "${!group[@]}"; do
-        while kill -0 -- "-$g" && ((patience-- > 0)); do
+        while group_runs "$g" && ((patience-- > 0)); do
             sleep 0.02
         done
         end_group "$g"
@@ -311,7 +328,7 @@ watch() {
     fi
     while :; do
         gone=
-        wait -n -p gone || true
+        wait -n -p gone 2>/dev/null || true
         case ${gone:-} in
             '') continue ;;
             "$tick") forget "$tick"; run_minute; next_tick ;;
