@@ -143,6 +143,13 @@ CREATE TABLE incident_notes (
 );
 CREATE INDEX incident_notes_incident ON incident_notes (incident, key);
 
+-- An incident whole, in the order in which incidents.c reads it.
+CREATE VIEW incident_rows AS
+SELECT i.seq, i.id, i.monitor, m.id AS monitor_id, m.name AS monitor_name, i.started_at, i.resolved_at, i.cause,
+       i.acknowledgement, i.acknowledged_by, i.acknowledged_at,
+       (SELECT count(*) FROM incident_notes n WHERE n.incident = i.seq) AS notes_count, m.is_public
+FROM incidents i JOIN monitors m ON m.key = i.monitor;
+
 CREATE TABLE maintenance_windows (
     key        INTEGER PRIMARY KEY,
     id         TEXT NOT NULL UNIQUE,

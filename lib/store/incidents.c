@@ -1,0 +1,170 @@
+/* Incidents as rows. Whole ones come through the view incident_rows, whose order of columns read_row follows. */
+#include "store/incidents.h"
+
+#include "base/ident.h"
+
+static const char *
+new_id(struct arena *a)
+{
+    char *id = arena_alloc(a, UUID_SIZE);
+
+    ident_uuid(id);
+    return id;
+}
+
+static void
+read_row(struct query *q, struct arena *a, struct incident *i)
+{
+    i->seq = row_int(q);
+    i->id = row_text(q, a);
+    i->monitor = row_int(q);
+    i->monitor_id = row_text(q, a);
+    i->monitor_name = row_text(q, a);
+    i->started_at = row_int(q);
+    i->resolved_at = row_int(q);
+    i->cause = row_text(q, a);
+    i->acknowledgement = row_text(q, a);
+    i->acknowledged_by = row_text(q, a);
+    i->acknowledged_at = row_int(q);
+    i->notes_count = row_int(q);
+}
+
+static int
+read_one(struct query *q, struct arena *a, struct incident *i)
+{
+    int found = 0;
+
+    if (query_row(q)) {
+        read_row(q, a, i);
+        found = 1;
+    }
+    return query_end(q) == 0 ? found : -1;
+}
+
+static int
+read_all(struct query *q, struct arena *a, struct incidents *list)
+{
+    while (query_row(q)) {
+        list->list = arena_more(a, list->list, list->count, &list->capacity, sizeof *list->list);
+        read_row(q, a, &list->list[list->count++]);
+    }
+    return query_end(q);
+}
+
+int
+incidents_open(struct db *db, struct arena *a, struct incident *i)
+{
+    struct query q;
+
+    i->id = new_id(a);
+    i->seq = db_next(db, SERIES_INCIDENT);
+    if (i->seq == 0)
+        return -1;
+    q = query_start(db, SQL_INCIDENT_OPEN);
+    query_int(&q, ":seq", i->seq);
+    query_text(&q, ":id", i->id);
+    query_int(&q, ":monitor", i->monitor);
+    query_int(&q, ":started_at", i->started_at);
+    query_text(&q, ":cause", i->cause);
+    return query_end(&q);
+}
+
+int
+incidents_current(struct db *db, struct arena *a, int64_t monitor, struct incident *i)
+{
+    struct query q = query_start(db, SQL_INCIDENT_CURRENT);
+
+    query_int(&q, ":monitor", monitor);
+    return read_one(&q, a, i);
+}
+
+int
+incidents_resolve(struct db *db, int64_t seq, int64_t resolved_at)
+{
+    struct query q = query_start(db, SQL_INCIDENT_RESOLVE);
+
+    query_int(&q, ":seq", seq);
+    query_int(&q, ":resolved_at", resolved_at);
+    return query_end(&q);
+}
+
+int
+incidents_by_id(struct db *db, struct arena *a, const char *id, struct incident *i)
+{
+    struct query q = query_start(db, SQL_INCIDENT_BY_ID);
+
+    query_text(&q, ":id", id);
+    return read_one(&q, a, i);
+}
+
+int
+incidents_of_monitor(struct db *db, struct arena *a, int64_t monitor, int64_t after, int64_t limit,
+                     struct incidents *list)
+{
+    struct query q = query_start(db, after < 0 ? SQL_INCIDENTS_NEWEST : SQL_INCIDENTS_AFTER);
+
+    query_int(&q, ":monitor", monitor);
+    query_int(&q, ":limit", limit);
+    if (after >= 0)
+        query_int(&q, ":after", after);
+    return read_all(&q, a, list);
+}
+
+int
+incidents_recent(struct db *db, struct arena *a, bool with_private, int open, int64_t limit,
+                 struct incidents *list)
+{
+    struct query q = query_start(db, SQL_INCIDENTS_RECENT);
+
+    query_int(&q, ":with_private", with_private);
+    query_int_or_null(&q, ":open", open, -1);
+    query_int(&q, ":limit", limit);
+    return read_all(&q, a, list);
+}
+
+int
+incidents_acknowledge(struct db *db, int64_t seq, const char *note, const char *actor, int64_t now)
+{
+    struct query q = query_start(db, SQL_INCIDENT_ACKNOWLEDGE);
+
+    query_int(&q, ":seq", seq);
+    query_text(&q, ":note", note);
+    query_text(&q, ":actor", actor);
+    query_int(&q, ":now", now);
+    return query_end(&q);
+}
+
+int
+incidents_add_note(struct db *db, struct arena *a, int64_t seq, struct note *n)
+{
+    struct query q = query_start(db, SQL_INCIDENT_NOTE_INSERT);
+
+    n->id = new_id(a);
+    query_text(&q, ":id", n->id);
+    query_int(&q, ":incident", seq);
+    query_text(&q, ":content", n->content);
+    query_text(&q, ":author", n->author);
+    query_int(&q, ":created_at", n->created_at);
+    return query_end(&q);
+}
+
+int
+incidents_notes(struct db *db, struct arena *a, const char *incident_id, int64_t limit, struct notes *list)
+{
+    struct query q = query_start(db, SQL_INCIDENT_NOTES);
+
+    query_text(&q, ":incident_id", incident_id);
+    query_int(&q, ":limit", limit);
+    while (query_row(&q)) {
+        struct note *n;
+
+        list->list = arena_more(a, list->list, list->count, &list->capacity, sizeof *list->list);
+        n = &list->list[list->count++];
+        n->id = row_text(&q, a);
+        n->incident_id = row_text(&q, a);
+        n->content = row_text(&q, a);
+        n->author = row_text(&q, a);
+        n->created_at = row_int(&q);
+    }
+    return query_end(&q);
+}

@@ -1,0 +1,55 @@
+/* Facts by name, as text. */
+#include "store/settings.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+int
+settings_text(struct db *db, struct arena *a, const char *name, const char **value)
+{
+    struct query q = query_start(db, SQL_SETTING_READ);
+
+    query_text(&q, ":name", name);
+    *value = query_row(&q) ? row_text(&q, a) : NULL;
+    return query_end(&q);
+}
+
+int
+settings_int(struct db *db, const char *name, int64_t none, int64_t *value)
+{
+    struct query q = query_start(db, SQL_SETTING_READ);
+
+    query_text(&q, ":name", name);
+    *value = query_row(&q) ? row_int(&q) : none;
+    return query_end(&q);
+}
+
+int
+settings_set_text(struct db *db, const char *name, const char *value)
+{
+    struct query q = query_start(db, value == NULL ? SQL_SETTING_REMOVE : SQL_SETTING_WRITE);
+
+    query_text(&q, ":name", name);
+    if (value != NULL)
+        query_text(&q, ":value", value);
+    return query_end(&q);
+}
+
+int
+settings_set_int(struct db *db, const char *name, int64_t value)
+{
+    char text[24];
+
+    snprintf(text, sizeof text, "%" PRId64, value);
+    return settings_set_text(db, name, text);
+}
+
+int
+settings_admin_key(struct db *db, struct arena *a, struct digest *digest)
+{
+    const char *hex;
+
+    if (settings_text(db, a, SETTING_ADMIN_KEY, &hex) != 0)
+        return -1;
+    return hex != NULL && digest_read(hex, digest) ? 1 : 0;
+}
