@@ -29,9 +29,20 @@ lib_libwatchpost_a_SOURCES += lib/pure/uptime.c lib/pure/uptime.h
 
 
 # --- store: rows and SQL, one file per table ------------------------------------------------------------
+lib_libwatchpost_a_SOURCES += lib/store/db.c lib/store/db.h
+lib_libwatchpost_a_SOURCES += lib/store/events.c lib/store/events.h
+lib_libwatchpost_a_SOURCES += lib/store/heartbeats.c lib/store/heartbeats.h
+lib_libwatchpost_a_SOURCES += lib/store/incidents.c lib/store/incidents.h
+lib_libwatchpost_a_SOURCES += lib/store/limits.c lib/store/limits.h
+lib_libwatchpost_a_SOURCES += lib/store/monitors.c lib/store/monitors.h
+lib_libwatchpost_a_SOURCES += lib/store/settings.c lib/store/settings.h
+lib_libwatchpost_a_SOURCES += lib/store/states.c lib/store/states.h
+lib_libwatchpost_a_SOURCES += lib/store/tallies.c lib/store/tallies.h
 
 
 # --- flow: where decisions meet rows, one transaction per function --------------------------------------
+lib_libwatchpost_a_SOURCES += lib/flow/announce.c lib/flow/announce.h
+lib_libwatchpost_a_SOURCES += lib/flow/record.c lib/flow/record.h
 
 
 # Whoever makes one object alone (`make lib/store/db.o`) needs the generated header too.

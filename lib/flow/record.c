@@ -100,11 +100,9 @@ carry_out(struct entry *e)
 static const char *
 cause_of(const struct entry *e)
 {
-    if (e->result->error_message == NULL)
-        return "Monitor is down";
-    if (e->standing.before.status == DOWN)
-        return "Monitor is down (dependency recovered)";
-    return e->result->error_message;
+    if (e->result->error_message != NULL)
+        return e->result->error_message;
+    return e->standing.before.status == DOWN ? "Monitor is down (dependency recovered)" : "Monitor is down";
 }
 
 static int
