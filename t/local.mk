@@ -19,7 +19,8 @@ EXTRA_DIST += $(stories) $(wildcard $(top_srcdir)/t/lib/*.pm)
 # At once, and in what order of time: `make check PROVE_FLAGS='-j1 -v'`.
 PROVE_FLAGS = -j2
 
+# With TESTS_ONLY_BUILD the programs are built and nothing is run.
 check-local:
-	WATCHPOST_BUILD='$(abs_builddir)' WATCHPOST_SOURCE='$(abs_top_srcdir)' CMOCKA_MESSAGE_OUTPUT=TAP \
-	    $(PROVE) $(PROVE_FLAGS) -I '$(abs_top_srcdir)/t/lib' \
-	    $(if $(T),$(patsubst %.t,$(top_srcdir)/%.t,$(T)),$(check_PROGRAMS) $(stories))
+	$(if $(TESTS_ONLY_BUILD),@:,WATCHPOST_BUILD='$(abs_builddir)' WATCHPOST_SOURCE='$(abs_top_srcdir)' \
+	    CMOCKA_MESSAGE_OUTPUT=TAP $(PROVE) $(PROVE_FLAGS) -I '$(abs_top_srcdir)/t/lib' \
+	    $(if $(T),$(patsubst %.t,$(top_srcdir)/%.t,$(T)),$(check_PROGRAMS) $(stories)))

@@ -1,0 +1,120 @@
+#!/usr/bin/env bash
+# Everything that must hold before a change is taken:
+#   1. the release tarball is made, and what is in it builds without a warning and passes `make check`;
+#   2. the working tree builds with the address and undefined behaviour sanitizers and passes it again;
+#   3. cppcheck and clang-tidy find nothing.
+# The last line counts: "N passed, N failed", and ", N skipped" if some were.  Not zero if anything failed.
+#
+#   ./test.sh             all of it
+#   ./test.sh tarball | sanitizers | static      one part
+set -uo pipefail
+cd -- "$(dirname -- "${BASH_SOURCE[0]}")" || exit 1
+root=$PWD
+. ./packages.sh
+
+jobs=$(nproc)
+passed=0 failed=0 skipped=0
+
+say() {
+    printf '\n== %s (%ds)\n' "$*" "$SECONDS"
+}
+
+verdict() {
+    local status=$1
+    shift
+    if [ "$status" -eq 0 ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        printf 'FAILED: %s\n' "$*"
+    fi
+    return "$status"
+}
+
+# A command that counts as one test, silent unless it fails.
+must() {
+    local log=$logs/step.log status=0
+    "$@" >"$log" 2>&1 || status=$?
+    [ "$status" -eq 0 ] || tail -n 60 "$log"
+    verdict "$status" "$*"
+}
+
+# `make check` in a build folder; its tests are counted from the TAP that they spoke.
+check() {
+    local tap=$logs/tap status=0 before=$failed counts
+    rm -rf "$tap"
+    mkdir -p "$tap/x"                   # one deeper, for stories are called ../t/NAME.t
+    PERL_TEST_HARNESS_DUMP_TAP=$tap/x make -s -C "$1" check PROVE_FLAGS="-j$((jobs + 1)) --timer" || status=$?
+    counts=$(find "$tap" -type f -exec cat {} + | awk '
+        /^ok.*# *[Ss][Kk][Ii][Pp]/          { skipped++; next }
+        /^1\.\.0 *# *[Ss][Kk][Ii][Pp]/      { skipped++; print "skipped: " $0 > "/dev/stderr"; next }
+        /^not ok.*# *[Tt][Oo][Dd][Oo]/ || /^ok/ { passed++; next }
+        /^not ok/                           { failed++ }
+        END                                 { print passed + 0, failed + 0, skipped + 0 }')
+    set -- $counts
+    passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
+    if [ "$status" -ne 0 ] && [ "$failed" -eq "$before" ]; then
+        verdict "$status" 'make check (a test ended before its plan, or did not start)'
+    fi
+}
+
+test_tarball() {
+    local version tree
+    say 'the tarball: build with warnings as errors, make check'
+    mkdir -p build-test
+    must env -C build-test ../configure -q && must make -s -C build-test dist || return
+    version=$(sed -n 's/^PACKAGE_VERSION = //p' build-test/Makefile)
+    tree=build-test/watchpost-$version
+    rm -rf "$tree"
+    must tar -C build-test -xf "build-test/watchpost-$version.tar.xz" || return
+    mkdir -p "$tree/build"
+    must env -C "$tree/build" ../configure -q --enable-werror && must make -s -C "$tree/build" -j "$jobs" || return
+    must make -s -C "$tree/build" -j "$jobs" check TESTS_ONLY_BUILD=yes || return
+    check "$tree/build"
+}
+
+test_sanitizers() {
+    say 'the sanitizers: make check'
+    mkdir -p build-asan
+    must env -C build-asan ../configure -q --enable-werror --enable-sanitizers || return
+    must make -s -C build-asan -j "$jobs" || return
+    must make -s -C build-asan -j "$jobs" check TESTS_ONLY_BUILD=yes || return
+    ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1 check build-asan
+}
+
+test_static() {
+    local sources flags
+    say 'static analysis'
+    mkdir -p build-test
+    [ -f build-test/Makefile ] || must env -C build-test ../configure -q || return
+    must make -s -C build-test sql/sql.h || return
+    mapfile -t sources < <(find lib fcgi cron t/unit -name '*.c' | sort)
+    flags=(-D_GNU_SOURCE '-DPACKAGE_VERSION="0"' -Ilib -Ibuild-test/sql)
+    must cppcheck -q -j "$jobs" --std=c11 --enable=warning,performance,portability --inline-suppr \
+        --suppressions-list=.cppcheck-suppressions --error-exitcode=1 "${flags[@]}" "${sources[@]}"
+    must tidy "${flags[@]}"
+}
+
+tidy() {
+    printf '%s\n' "${sources[@]}" |
+        xargs -P "$jobs" -n 4 sh -c 'flags=$1; shift; clang-tidy --quiet "$@" -- -std=gnu11 $flags 2>&1' tidy "$*" |
+        grep -v '^[0-9]* warnings* generated'
+    return "${PIPESTATUS[1]}"
+}
+
+packages_need "$build_packages" "$run_packages" "$test_packages" || exit 1
+logs=$root/build-test/logs
+mkdir -p "$logs"
+if must autoreconf -fi; then
+    for part in ${*:-tarball sanitizers static}; do
+        "test_$part" || true
+    done
+fi
+
+say 'done'
+if [ "$skipped" -gt 0 ]; then
+    printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
+else
+    printf '%d passed, %d failed\n' "$passed" "$failed"
+fi
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
