@@ -1,0 +1,204 @@
+/* The engine under the tables of fields, on a table of its own: a row of every type and every note. */
+#include "pure/fields.h"
+
+#include "base/text.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+struct thing {
+    const char *name, *nick, *motto, *colour;
+    int64_t count, bounded;
+    double ratio;
+    bool on;
+};
+
+static bool
+is_array(json_object *value)
+{
+    return json_object_is_type(value, json_type_array);
+}
+
+/* Takes arrays as their length in words, and NULL as none. */
+static const char *
+read_motto(struct arena *a, json_object *value, void *where)
+{
+    if (value != NULL && json_object_array_length(value) > 2)
+        return "motto must have at most 2 words";
+    *(const char **)where = value == NULL ? "none" : arena_printf(a, "%zu", json_object_array_length(value));
+    return NULL;
+}
+
+static const char *
+read_colour(struct arena *a, json_object *value, void *where)
+{
+    *(const char **)where = text_upper(a, json_object_get_string(value));
+    return NULL;
+}
+
+#define AT(member) .offset = offsetof(struct thing, member)
+
+/* clang-format off */
+static const struct field rows[] = {
+    { "name", FIELD_TEXT, AT(name), .from = 1, .to = 5, .notes = FIELD_REQUIRED | FIELD_TRIM },
+    { "nick", FIELD_TEXT, AT(nick), .to = 4, .synonym = "alias", .notes = FIELD_EMPTY_CLEARS | FIELD_NULL_CLEARS },
+    { "motto", FIELD_OTHER, AT(motto), .notes = FIELD_NULL_CLEARS, .type_ok = is_array, .read = read_motto,
+      .type_words = "an array of words" },
+    { "colour", FIELD_TEXT, AT(colour), .unset_text = "RED", .read = read_colour },
+    { "count", FIELD_INT, AT(count), .from = 3, .to = FIELD_INT_MAX, .unset = 7 },
+    { "bounded", FIELD_INT, AT(bounded), .from = 10, .to = 20, .unset = -1, .notes = FIELD_CLAMP | FIELD_NULL_CLEARS },
+    { "ratio", FIELD_REAL, AT(ratio), .from = 0, .to = 1, .unset = 0.5, .notes = FIELD_NULL_CLEARS },
+    { "on", FIELD_BOOL, AT(on), .unset = true },
+    { .name = NULL },
+};
+
+/* Bodies, and what comes of them when creating: the sentence of a refusal, or what the struct then holds. */
+static const struct { const char *body; enum field_fault fault; const char *outcome; } creations[] = {
+    { "{\"name\": \" ann \"}", FIELD_FINE, "ann - none RED 7 -1 0.5 on" },
+    { "{\"name\":\"a\",\"nick\":\"b\",\"motto\":[1,2],\"colour\":\"blue\",\"count\":3,\"bounded\":15,\"ratio\":1,\"on\":false}",
+      FIELD_FINE, "a b 2 BLUE 3 15 1 off" },
+    { "{\"name\":\"a\",\"nick\":null,\"motto\":null,\"colour\":null,\"count\":null,\"bounded\":null,\"ratio\":null,\"on\":null}",
+      FIELD_FINE, "a - none RED 7 -1 0.5 on" },
+    { "{\"name\":\"a\",\"unheard\":{\"of\":[1]}}", FIELD_FINE, "a - none RED 7 -1 0.5 on" },
+
+    /* is it an object, is everything there, do the types fit? */
+    { "[]", FIELD_WRONG_TYPE, "The body must be a JSON object" },
+    { "null", FIELD_WRONG_TYPE, "The body must be a JSON object" },
+    { "{}", FIELD_WRONG_TYPE, "name is required: add it to the body" },
+    { "{\"name\": null}", FIELD_WRONG_TYPE, "name is required: add it to the body" },
+    { "{\"name\": 5}", FIELD_WRONG_TYPE, "name must be a string" },
+    { "{\"name\": [\"a\"]}", FIELD_WRONG_TYPE, "name must be a string" },
+    { "{\"name\":\"a\",\"count\":\"5\"}", FIELD_WRONG_TYPE, "count must be an integer from 0 to 4294967295" },
+    { "{\"name\":\"a\",\"count\":5.0}", FIELD_WRONG_TYPE, "count must be an integer from 0 to 4294967295" },
+    { "{\"name\":\"a\",\"count\":5e0}", FIELD_WRONG_TYPE, "count must be an integer from 0 to 4294967295" },
+    { "{\"name\":\"a\",\"count\":-1}", FIELD_WRONG_TYPE, "count must be an integer from 0 to 4294967295" },
+    { "{\"name\":\"a\",\"count\":4294967296}", FIELD_WRONG_TYPE, "count must be an integer from 0 to 4294967295" },
+    { "{\"name\":\"a\",\"count\":4294967295}", FIELD_FINE, "a - none RED 4294967295 -1 0.5 on" },
+    { "{\"name\":\"a\",\"ratio\":\"1\"}", FIELD_WRONG_TYPE, "ratio must be a number" },
+    { "{\"name\":\"a\",\"on\":1}", FIELD_WRONG_TYPE, "on must be true or false" },
+    { "{\"name\":\"a\",\"motto\":\"x\"}", FIELD_WRONG_TYPE, "motto must be an array of words" },
+    { "{\"name\":\"a\",\"nick\":\"b\",\"alias\":5}", FIELD_WRONG_TYPE, "alias must be a string" },
+    { "{\"name\":\"\",\"on\":1}", FIELD_WRONG_TYPE, "on must be true or false" }, /* all types come first */
+
+    /* values */
+    { "{\"name\":\"\"}", FIELD_BAD_VALUE, "name must have 1 to 5 characters" },
+    { "{\"name\":\"  \"}", FIELD_BAD_VALUE, "name must have 1 to 5 characters" },
+    { "{\"name\":\"abcdef\"}", FIELD_BAD_VALUE, "name must have 1 to 5 characters" },
+    { "{\"name\":\"\xc3\xa4\xc3\xb6\xc3\xbc\xc3\xa4\xc3\xb6\"}", FIELD_FINE,
+      "\xc3\xa4\xc3\xb6\xc3\xbc\xc3\xa4\xc3\xb6 - none RED 7 -1 0.5 on" }, /* five characters, ten bytes */
+    { "{\"name\":\"a\",\"nick\":\"12345\"}", FIELD_BAD_VALUE, "nick must have at most 4 characters" },
+    { "{\"name\":\"a\",\"nick\":\"\"}", FIELD_FINE, "a - none RED 7 -1 0.5 on" },
+    { "{\"name\":\"a\",\"nick\":\" \"}", FIELD_FINE, "a   none RED 7 -1 0.5 on" }, /* not trimmed, so not empty */
+    { "{\"name\":\"a\",\"motto\":[1,2,3]}", FIELD_BAD_VALUE, "motto must have at most 2 words" },
+    { "{\"name\":\"a\",\"count\":2}", FIELD_BAD_VALUE, "count must be at least 3" },
+    { "{\"name\":\"a\",\"bounded\":9}", FIELD_FINE, "a - none RED 7 10 0.5 on" },
+    { "{\"name\":\"a\",\"bounded\":21}", FIELD_FINE, "a - none RED 7 20 0.5 on" },
+    { "{\"name\":\"a\",\"ratio\":1.01}", FIELD_BAD_VALUE, "ratio must be from 0 to 1" },
+    { "{\"name\":\"a\",\"ratio\":-0.01}", FIELD_BAD_VALUE, "ratio must be from 0 to 1" },
+    { "{\"name\":\"a\",\"ratio\":-0.0}", FIELD_FINE, "a - none RED 7 -1 0 on" },
+    { "{\"name\":\"a\",\"ratio\":1e999}", FIELD_BAD_VALUE, "ratio must be from 0 to 1" },
+    { "{\"name\":\"a\",\"alias\":\"b\"}", FIELD_FINE, "a b none RED 7 -1 0.5 on" },
+    { "{\"name\":\"a\",\"alias\":\"b\",\"nick\":\"c\"}", FIELD_FINE, "a c none RED 7 -1 0.5 on" },
+    { "{\"name\":\"a\",\"alias\":\"b\",\"nick\":null}", FIELD_FINE, "a b none RED 7 -1 0.5 on" },
+    { "{\"name\":\"a\\u0000b\"}", FIELD_BAD_VALUE, "name must not hold the character U+0000" },
+    { "{\"name\":\"a\",\"other\":[{\"x\":\"\\u0000\"}]}", FIELD_BAD_VALUE, "other must not hold the character U+0000" },
+    { "{\"name\":\"a\",\"name\":\"b\"}", FIELD_FINE, "b - none RED 7 -1 0.5 on" },
+};
+
+/* Bodies, and what comes of "a b 2 BLUE 3 15 1 off" when they change it. */
+static const struct { const char *body; enum field_fault fault; int changes; const char *outcome; } changes[] = {
+    { "{}", FIELD_FINE, 0, "a b 2 BLUE 3 15 1 off" },
+    { "{\"unheard\":1}", FIELD_FINE, 0, "a b 2 BLUE 3 15 1 off" },
+    { "{\"name\":null,\"colour\":null,\"count\":null,\"on\":null}", FIELD_FINE, 0, "a b 2 BLUE 3 15 1 off" },
+    { "{\"nick\":null,\"motto\":null,\"bounded\":null,\"ratio\":null}", FIELD_FINE, 4, "a - none BLUE 3 -1 0.5 off" },
+    { "{\"alias\":null}", FIELD_FINE, 1, "a - 2 BLUE 3 15 1 off" },
+    { "{\"nick\":null,\"alias\":\"z\"}", FIELD_FINE, 1, "a - 2 BLUE 3 15 1 off" }, /* null says something here */
+    { "{\"nick\":\"\"}", FIELD_FINE, 1, "a - 2 BLUE 3 15 1 off" },
+    { "{\"name\":\" zoe\",\"on\":true}", FIELD_FINE, 2, "zoe b 2 BLUE 3 15 1 on" },
+    { "{\"name\":\"a\"}", FIELD_FINE, 1, "a b 2 BLUE 3 15 1 off" }, /* the same value is a change like any other */
+    { "{\"bounded\":999}", FIELD_FINE, 1, "a b 2 BLUE 3 20 1 off" },
+    { "{\"name\":\"\"}", FIELD_BAD_VALUE, 0, "name must have 1 to 5 characters" },
+    { "{\"name\":7}", FIELD_WRONG_TYPE, 0, "name must be a string" },
+    { "7", FIELD_WRONG_TYPE, 0, "The body must be a JSON object" },
+};
+/* clang-format on */
+
+static const char *
+in_words(struct arena *a, const struct thing *t)
+{
+    return arena_printf(a, "%s %s %s %s %lld %lld %g %s", t->name, t->nick ? t->nick : "-", t->motto, t->colour,
+                        (long long)t->count, (long long)t->bounded, t->ratio, t->on ? "on" : "off");
+}
+
+static void
+compare(struct arena *a, const char *body, struct field_problem problem, const struct thing *t,
+        enum field_fault fault, const char *outcome)
+{
+    const char *got = problem.fault == FIELD_FINE ? in_words(a, t) : problem.message;
+
+    if (problem.fault != fault || strcmp(got, outcome) != 0)
+        fail_msg("%s: fault %d, %s", body, (int)problem.fault, got);
+}
+
+static json_object *
+parse(const char *text)
+{
+    const char *problem;
+    json_object *value = json_read(text, strlen(text), &problem);
+
+    assert_null(problem);
+    return value;
+}
+
+static void
+creating(void **state)
+{
+    struct arena a = { NULL };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof creations / sizeof *creations; i++) {
+        json_object *body = parse(creations[i].body);
+        struct thing t;
+        struct field_problem problem = fields_types(&a, rows, body, true);
+
+        if (problem.fault == FIELD_FINE)
+            problem = fields_create(&a, rows, body, &t);
+        compare(&a, creations[i].body, problem, &t, creations[i].fault, creations[i].outcome);
+        json_object_put(body);
+    }
+    arena_free(&a);
+}
+
+static void
+changing(void **state)
+{
+    struct arena a = { NULL };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        json_object *body = parse(changes[i].body);
+        struct thing t = { "a", "b", "2", "BLUE", 3, 15, 1, false };
+        struct field_problem problem = fields_types(&a, rows, body, false);
+        int count = 0;
+
+        if (problem.fault == FIELD_FINE)
+            problem = fields_change(&a, rows, body, &t, &count);
+        compare(&a, changes[i].body, problem, &t, changes[i].fault, changes[i].outcome);
+        if (problem.fault == FIELD_FINE)
+            assert_int_equal(count, changes[i].changes);
+        json_object_put(body);
+    }
+    arena_free(&a);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(creating), cmocka_unit_test(changing) };
+
+    return cmocka_run_group_tests_name("fields", tests, NULL, NULL);
+}
