@@ -6,6 +6,7 @@ if HAVE_CMOCKA
 check_PROGRAMS += t/unit/fields_test
 check_PROGRAMS += t/unit/heartbeat_test
 check_PROGRAMS += t/unit/incident_test
+check_PROGRAMS += t/unit/monitor_test
 check_PROGRAMS += t/unit/status_test
 check_PROGRAMS += t/unit/transition_test
 check_PROGRAMS += t/unit/uptime_test

@@ -1,5 +1,5 @@
-/* A monitor: what is watched, how, and how it stands. monitor_fields says what a client may set, monitor_problem
- * what must hold over several of its members at once, the *_json functions what clients see. */
+/* A monitor: what is watched, how, and how it stands. monitor_fields says what a client may set, monitor_create
+ * and monitor_change also what must hold over several members at once, the *_json functions what clients see. */
 #ifndef PURE_MONITOR_H
 #define PURE_MONITOR_H
 
@@ -50,8 +50,8 @@ struct monitor {
 /* What POST /monitors takes; ends with a row without a name. */
 extern const struct field monitor_fields[];
 
-/* Reads a create body that passed fields_types: all of fields_create, then monitor_settle.
- * min_interval: MIN_INTERVAL_SECONDS. */
+/* Reads a create body that passed fields_types: sets all that a client sets, and `type`; leaves the rest of *m
+ * alone. min_interval: MIN_INTERVAL_SECONDS. */
 struct field_problem monitor_create(struct arena *a, json_object *body, int64_t min_interval, struct monitor *m);
 
 /* Applies a PATCH body that passed fields_types to *m; nothing may be kept of *m when a problem comes back.
@@ -62,9 +62,9 @@ struct field_problem monitor_change(struct arena *a, json_object *body, int64_t 
 /* The shapes Monitor and Export of the contract (2.1, 2.2), as one JSON object; name as for put_object.
  * unmasked: header values and the url's user-info in plain. */
 void monitor_json(struct buf *out, struct arena *a, const char *name, const struct monitor *m, bool unmasked);
-void monitor_export_json(struct buf *out, const struct monitor *m);
+void monitor_export_json(struct buf *out, struct arena *a, const struct monitor *m);
 
-/* The part of a monitor that alerts and events carry (contract 5.1), the url always masked. */
+/* The member "monitor" that alerts and events carry (contract 5.1), the url always masked. */
 void monitor_brief_json(struct buf *out, struct arena *a, const struct monitor *m, enum status now);
 
 const char *monitor_type_name(enum monitor_type type);
