@@ -21,6 +21,7 @@ lib_libwatchpost_a_SOURCES += lib/base/url.c lib/base/url.h
 
 
 # --- pure: decisions and renderings; no clock, no database, no network ----------------------------------
+lib_libwatchpost_a_SOURCES += lib/pure/consensus.c lib/pure/consensus.h
 lib_libwatchpost_a_SOURCES += lib/pure/fields.c lib/pure/fields.h
 lib_libwatchpost_a_SOURCES += lib/pure/heartbeat.c lib/pure/heartbeat.h
 lib_libwatchpost_a_SOURCES += lib/pure/incident.c lib/pure/incident.h

@@ -3,6 +3,7 @@
 # One test alone: `make check T=t/unit/NAME_test`, `make check T=t/start.t`.
 if HAVE_CMOCKA
 # check_PROGRAMS += t/unit/arena_test        (its source, t/unit/arena_test.c, need not be named)
+check_PROGRAMS += t/unit/consensus_test
 check_PROGRAMS += t/unit/fields_test
 check_PROGRAMS += t/unit/heartbeat_test
 check_PROGRAMS += t/unit/incident_test

@@ -11,13 +11,13 @@
 struct vote {
     enum status status;   /* UP, DEGRADED, DOWN */
     int64_t checked_at;
-    int64_t down_since;   /* start of its current run of downs outside windows; 0: none */
+    int64_t down_since;   /* first down of its current run that is outside windows; 0: none */
 };
 
 struct consensus {
     int64_t total, up, down, degraded; /* votes that are fresh enough */
     enum status effective;             /* UNKNOWN: not enough evidence */
-    int64_t down_since;                /* when the threshold-th location went down; now if none tells */
+    int64_t down_since;                /* effective DOWN: when the threshold-th location went down; else 0 */
 };
 
 /* Seconds after which a vote is stale: the longer of 3 intervals and PROBE_STALE_MINUTES. */
