@@ -1,9 +1,171 @@
-/* watchpost: the command that cron runs each minute. */
+/* watchpost: the command that cron runs each minute, and the operator by hand. One table says what commands there
+ * are, what each takes, and what its --help says. */
+#include "cron/command.h"
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/ident.h"
+#include "base/log.h"
+#include "base/rfc3339.h"
+
 #include <stdio.h>
+#include <string.h>
+
+enum takes { TAKES_NOTHING = 0, TAKES_NOW = 1, TAKES_MONITORS = 2, TAKES_FILE = 4, NEEDS_DB = 8 };
+
+struct command {
+    const char *name;
+    int (*run)(struct run *run);
+    unsigned takes;
+    const char *synopsis, *summary, *help;
+};
+
+static const struct command commands[] = {
+    { "init", cmd_init, NEEDS_DB, "init", "create or migrate the database",
+      "Creates the database, or brings its schema up to date. On the first run prints the admin key, which is\n"
+      "shown this once: only its digest is kept. Running it again changes nothing.\n" },
+    { "check", cmd_check, TAKES_NOW | TAKES_MONITORS | NEEDS_DB, "check [--monitor ID]... [--now TIME]",
+      "check all monitors that are due",
+      "One run, meant for every minute: checks all monitors that are due, at the same time, records what it saw,\n"
+      "and exits. Overlapping runs never check the same monitor twice. TERM finishes what is in hand.\n\n"
+      "  --monitor ID   only this monitor, due or not; may be repeated\n"
+      "  --now TIME     act as if it were that time (RFC 3339); for tests and demonstrations\n" },
+    { "tidy", cmd_tidy, TAKES_NOW | NEEDS_DB, "tidy [--now TIME]", "delete what has outlived its retention",
+      "Deletes heartbeats older than HEARTBEAT_RETENTION_DAYS, live events older than a day, expired rate windows,\n"
+      "and the history of deleted monitors, in small steps beside everything else. Meant for every hour.\n\n"
+      "  --now TIME     act as if it were that time (RFC 3339)\n" },
+    { "admin-key", cmd_admin_key, NEEDS_DB, "admin-key", "issue a new admin key, void the old one",
+      "Prints a new admin key, once. The old one is dead from that moment.\n" },
+    { "backup", cmd_backup, TAKES_FILE | NEEDS_DB, "backup FILE", "write a consistent copy of the database",
+      "Writes a consistent, compact copy of the database to FILE, which must not exist yet. Safe while everything\n"
+      "runs.\n" },
+};
+
+#define COMMAND_COUNT (sizeof commands / sizeof *commands)
+
+int64_t
+run_now(const struct run *run)
+{
+    return run->fixed_now != 0 ? run->fixed_now : clock_now();
+}
+
+static const struct command *
+find_command(const char *name)
+{
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+    return NULL;
+}
+
+static void
+print_help(void)
+{
+    struct buf settings = { 0 };
+
+    puts("usage: watchpost COMMAND [OPTION]...\n\nCommands:");
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        printf("  %-40s %s\n", commands[i].synopsis, commands[i].summary);
+    puts("\n`watchpost COMMAND --help` says more of one. `watchpost --version` prints the version.\n\n"
+         "Settings come from the environment, else from the KEY=VALUE file that WATCHPOST_CONF names:");
+    config_describe(&settings);
+    fputs(buf_string(&settings), stdout);
+    buf_free(&settings);
+    puts("\nExit status: 0 fine, 1 failed, 2 wrong usage, 78 wrong configuration.");
+}
+
+static int
+wrong_usage(const struct command *command, const char *problem, const char *what)
+{
+    fprintf(stderr, "watchpost: %s%s%s\n", problem, what == NULL ? "" : ": ", what == NULL ? "" : what);
+    if (command != NULL)
+        fprintf(stderr, "usage: watchpost %s\n", command->synopsis);
+    else
+        fputs("usage: watchpost COMMAND [OPTION]... (see watchpost --help)\n", stderr);
+    return EXIT_USAGE;
+}
+
+/* Reads the options of a command. Returns EXIT_FINE, or what to exit with. */
+static int
+read_options(const struct command *command, struct run *run, char **words, int count)
+{
+    run->monitors = arena_alloc(&run->arena, (size_t)(count + 1) * sizeof *run->monitors);
+    run->words = arena_alloc(&run->arena, (size_t)(count + 1) * sizeof *run->words);
+    for (int i = 0; i < count; i++) {
+        bool is_now = strcmp(words[i], "--now") == 0 && (command->takes & TAKES_NOW);
+        bool is_monitor = strcmp(words[i], "--monitor") == 0 && (command->takes & TAKES_MONITORS);
+
+        if (words[i][0] != '-') {
+            run->words[run->word_count++] = words[i];
+            continue;
+        }
+        if (!is_now && !is_monitor)
+            return wrong_usage(command, "unknown option", words[i]);
+        if (i + 1 == count)
+            return wrong_usage(command, "a value is missing behind", words[i]);
+        i++;
+        if (is_monitor && !ident_is_uuid(words[i]))
+            return wrong_usage(command, "--monitor takes the id of a monitor, not", words[i]);
+        if (is_monitor)
+            run->monitors[run->monitor_count++] = words[i];
+        else if (!rfc3339_parse(words[i], &run->fixed_now) || run->fixed_now <= 0)
+            return wrong_usage(command, "--now takes a time like 2026-02-10T14:00:00Z, not", words[i]);
+    }
+    if (run->word_count != ((command->takes & TAKES_FILE) ? 1 : 0))
+        return wrong_usage(command, run->word_count == 0 ? "FILE is missing" : "too many words", NULL);
+    return EXIT_FINE;
+}
+
+static int
+run_command(const struct command *command, struct run *run)
+{
+    const char *problem;
+    int status;
+
+    if (!config_load(&run->config, &run->arena, &problem)) {
+        fprintf(stderr, "watchpost: %s\n", problem);
+        return EXIT_CONFIG;
+    }
+    if (command->takes & NEEDS_DB) {
+        run->db = db_open(&run->arena, run->config.database_path, DB_RUNNER, &problem);
+        if (run->db == NULL) {
+            fprintf(stderr, "watchpost: cannot open the database: %s\n", problem);
+            return EXIT_FAILED;
+        }
+    }
+    status = command->run(run);
+    db_close(run->db);
+    return status;
+}
 
 int
-main(void)
+main(int argc, char **argv)
 {
-    puts("watchpost " PACKAGE_VERSION);
-    return 0;
+    const struct command *command = argc > 1 ? find_command(argv[1]) : NULL;
+    struct run run = { 0 };
+    int status;
+
+    if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)) {
+        print_help();
+        return EXIT_FINE;
+    }
+    if (argc > 1 && strcmp(argv[1], "--version") == 0) {
+        puts("watchpost " PACKAGE_VERSION);
+        return EXIT_FINE;
+    }
+    if (command == NULL)
+        return wrong_usage(NULL, argc > 1 ? "unknown command" : "a command is missing", argv[1]);
+    for (int i = 2; i < argc; i++)
+        if (strcmp(argv[i], "--help") == 0) {
+            printf("usage: watchpost %s\n\n%s", command->synopsis, command->help);
+            return EXIT_FINE;
+        }
+    log_program(arena_printf(&run.arena, "watchpost %s", command->name));
+    status = read_options(command, &run, argv + 2, argc - 2);
+    if (status == EXIT_FINE)
+        status = run_command(command, &run);
+    if (status == EXIT_FINE && fflush(stdout) != 0)
+        status = EXIT_FAILED;
+    arena_free(&run.arena);
+    return status;
 }

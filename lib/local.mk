@@ -47,6 +47,7 @@ lib_libwatchpost_a_SOURCES += lib/store/tallies.c lib/store/tallies.h
 # --- flow: where decisions meet rows, one transaction per function --------------------------------------
 lib_libwatchpost_a_SOURCES += lib/flow/announce.c lib/flow/announce.h
 lib_libwatchpost_a_SOURCES += lib/flow/record.c lib/flow/record.h
+lib_libwatchpost_a_SOURCES += lib/flow/retention.c lib/flow/retention.h
 
 
 # Whoever makes one object alone (`make lib/store/db.o`) needs the generated header too.

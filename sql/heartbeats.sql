@@ -115,9 +115,3 @@ WHERE monitor = :monitor
 
 -- :name tallies_delete_all
 DELETE FROM tallies WHERE monitor = :monitor;
-
--- :name monitor_exists
-SELECT 1 FROM monitors WHERE key = :monitor;
-
--- :name monitor_keys
-SELECT key FROM monitors ORDER BY key;

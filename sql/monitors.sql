@@ -54,3 +54,9 @@ SELECT DISTINCT tags FROM monitors WHERE is_public = 1 AND tags <> '';
 
 -- :name monitors_groups
 SELECT DISTINCT group_name FROM monitors WHERE is_public = 1 AND group_name IS NOT NULL ORDER BY group_name;
+
+-- :name monitor_exists
+SELECT 1 FROM monitors WHERE key = :key;
+
+-- :name monitor_keys
+SELECT key FROM monitors ORDER BY key;

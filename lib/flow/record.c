@@ -134,17 +134,15 @@ record_one(struct entry *e, int64_t lease)
 }
 
 int
-record_local(struct db *db, struct arena *a, const struct config *config, const struct finding *findings,
-             int count, int64_t lease, int64_t now)
+record_local(struct db *db, struct arena *a, const struct finding *findings, int count, int64_t now)
 {
-    (void)config;
     if (db_begin(db) != 0)
         return -1;
     for (int i = 0; i < count; i++) {
         struct entry e = { .db = db, .a = a, .monitor = findings[i].monitor, .result = &findings[i].result,
                            .now = now };
 
-        if (record_one(&e, lease) != 0)
+        if (record_one(&e, findings[i].lease) != 0)
             goto undo;
     }
     return db_commit(db);

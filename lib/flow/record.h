@@ -3,7 +3,6 @@
 #ifndef FLOW_RECORD_H
 #define FLOW_RECORD_H
 
-#include "base/config.h"
 #include "pure/monitor.h"
 #include "pure/verdict.h"
 #include "store/db.h"
@@ -11,13 +10,13 @@
 /* One result of the local checker, as the runner has it in hand. */
 struct finding {
     const struct monitor *monitor; /* as it was claimed */
+    int64_t lease;                 /* under which it was claimed */
     struct result result;
 };
 
-/* Records a group of local results in one transaction. A result whose lease is no longer `lease`, or whose monitor
- * is gone or paused meanwhile, is left out silently: somebody else speaks for it. now: the time of the evaluation
+/* Records a group of local results in one transaction. A result whose lease has passed to somebody else, or whose
+ * monitor is gone or paused meanwhile, is left out silently. now: the time of the evaluation
  * (incidents resolve and open by it). The arena is scratch. 0, or -1: nothing of the group was recorded. */
-int record_local(struct db *db, struct arena *a, const struct config *config, const struct finding *findings,
-                 int count, int64_t lease, int64_t now);
+int record_local(struct db *db, struct arena *a, const struct finding *findings, int count, int64_t now);
 
 #endif

@@ -259,6 +259,29 @@ monitors_delete(struct db *db, int64_t key)
     return query_end(&q);
 }
 
+int
+monitors_keys(struct db *db, struct arena *a, struct keys *keys)
+{
+    struct query q = query_start(db, SQL_MONITOR_KEYS);
+
+    while (query_row(&q)) {
+        keys->list = arena_more(a, keys->list, keys->count, &keys->capacity, sizeof *keys->list);
+        keys->list[keys->count++] = row_int(&q);
+    }
+    return query_end(&q);
+}
+
+int
+monitors_exists(struct db *db, int64_t key)
+{
+    struct query q = query_start(db, SQL_MONITOR_EXISTS);
+    int found;
+
+    query_int(&q, ":key", key);
+    found = query_row(&q);
+    return query_end(&q) == 0 ? found : -1;
+}
+
 static int
 by_bytes(const void *a, const void *b)
 {

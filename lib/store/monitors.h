@@ -45,6 +45,16 @@ int monitors_set_key(struct db *db, int64_t key, const struct digest *manage_key
 /* Takes along all that refers to it; its history stays behind, unreachable, until tidy sweeps it up. */
 int monitors_delete(struct db *db, int64_t key);
 
+/* All keys, ascending. */
+struct keys {
+    int64_t *list;
+    int count, capacity;
+};
+int monitors_keys(struct db *db, struct arena *a, struct keys *keys);
+
+/* 1 there is such a monitor, 0 there is none, -1 failed. */
+int monitors_exists(struct db *db, int64_t key);
+
 /* Distinct values over public monitors, sorted by bytes. */
 struct texts {
     const char **list;

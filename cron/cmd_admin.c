@@ -1,0 +1,80 @@
+/* The operator's commands around the database: init, admin-key, backup, tidy. */
+#include "cron/command.h"
+
+#include "base/ident.h"
+#include "base/log.h"
+#include "flow/retention.h"
+#include "store/settings.h"
+
+#include <stdio.h>
+
+/* Stores the digest of a new key before anybody sees the key. */
+static int
+set_new_key(struct run *run, char key[KEY_SIZE])
+{
+    struct digest digest;
+    char hex[DIGEST_HEX_SIZE];
+
+    ident_key(key);
+    digest = digest_of(key, KEY_SIZE - 1);
+    digest_hex(&digest, hex);
+    return settings_set_text(run->db, SETTING_ADMIN_KEY, hex);
+}
+
+/* Gives the instance an admin key; if only_first, not when it has one. The key is printed after the commit: a key that
+ * was shown works. */
+static int
+issue_key(struct run *run, bool only_first)
+{
+    struct digest old;
+    char key[KEY_SIZE];
+    int has_key;
+
+    if (db_begin(run->db) != 0)
+        return EXIT_FAILED;
+    has_key = settings_admin_key(run->db, &run->arena, &old);
+    if (has_key < 0)
+        goto undo;
+    if (only_first && has_key == 1) {
+        db_rollback(run->db);
+        return EXIT_FINE;
+    }
+    if (set_new_key(run, key) != 0)
+        goto undo;
+    if (db_commit(run->db) != 0)
+        return EXIT_FAILED;
+    printf("Admin key (shown once, keep it): %s\n", key);
+    return EXIT_FINE;
+undo:
+    db_rollback(run->db);
+    return EXIT_FAILED;
+}
+
+int
+cmd_init(struct run *run)
+{
+    return issue_key(run, true);
+}
+
+int
+cmd_admin_key(struct run *run)
+{
+    return issue_key(run, false);
+}
+
+int
+cmd_backup(struct run *run)
+{
+    const char *problem;
+
+    if (db_backup(run->db, &run->arena, run->words[0], &problem) == 0)
+        return EXIT_FINE;
+    log_error("%s", problem);
+    return EXIT_FAILED;
+}
+
+int
+cmd_tidy(struct run *run)
+{
+    return retention_run(run->db, &run->config, run_now(run)) == 0 ? EXIT_FINE : EXIT_FAILED;
+}

@@ -1,0 +1,40 @@
+/* The subcommands of `watchpost`, and what they share: the settings, the time, the database. */
+#ifndef CRON_COMMAND_H
+#define CRON_COMMAND_H
+
+#include "base/arena.h"
+#include "base/config.h"
+#include "store/db.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum exit_status {
+    EXIT_FINE = 0,
+    EXIT_FAILED = 1,
+    EXIT_USAGE = 2,
+    EXIT_CONFIG = 78 /* EX_CONFIG of sysexits.h */
+};
+
+/* One run of the program. */
+struct run {
+    struct arena arena;     /* lives as long as the run */
+    struct config config;
+    struct db *db;          /* open if the command's row says so */
+    int64_t fixed_now;      /* --now; 0: the clock's */
+    const char **monitors;  /* --monitor, as often as given */
+    int monitor_count;
+    char **words;           /* what is left of the command line */
+    int word_count;
+};
+
+/* The time as this run sees it. */
+int64_t run_now(const struct run *run);
+
+int cmd_init(struct run *run);
+int cmd_check(struct run *run);
+int cmd_tidy(struct run *run);
+int cmd_admin_key(struct run *run);
+int cmd_backup(struct run *run);
+
+#endif

@@ -1,0 +1,14 @@
+/* Forgetting, in small steps: what is older than the settings say, and what deleted monitors left behind. */
+#ifndef FLOW_RETENTION_H
+#define FLOW_RETENTION_H
+
+#include "base/config.h"
+#include "store/db.h"
+
+#define TALLY_RETENTION_DAYS 400
+#define EVENT_RETENTION_HOURS 24
+
+/* All of it (contract 4.11). Each transaction is short; stopped anywhere, the next run goes on. */
+int retention_run(struct db *db, const struct config *config, int64_t now);
+
+#endif
