@@ -51,6 +51,7 @@ struct check_run {
     struct sweep *sweep;
     int64_t started_at;      /* as run_now has it */
     int64_t started_ms;      /* monotonic */
+    bool more_due;           /* the last claim took all it could: there may be more */
     bool stopping;           /* no more claims */
 
     /* findings that wait for their transaction */
@@ -140,13 +141,10 @@ finish_probe(void *context, void *tag, const struct sighting *seen)
 static struct claim
 next_claim(const struct check_run *c, int limit)
 {
-    int64_t now = run_now(c->run);
-
     return (struct claim){
-        .now = now,
+        .now = run_now(c->run),
         .lease = ident_number(),
         .margin = LEASE_MARGIN,
-        .horizon = now,
         .not_since = c->started_at,
         .limit = limit,
     };
@@ -213,8 +211,9 @@ wait_for_due(struct check_run *c)
 
     if (c->run->fixed_now != 0 || c->run->monitor_count > 0)
         return -1;
-    claim.horizon = c->started_at + HORIZON;
-    return states_next_due(c->run->db, &claim, &seconds) == 0 && seconds >= 0 ? seconds * 1000 : -1;
+    if (states_next_due(c->run->db, &claim, c->started_at + HORIZON, &seconds) != 0 || seconds < 0)
+        return -1;
+    return seconds * 1000;
 }
 
 static int
@@ -243,46 +242,71 @@ asked_to_leave(struct check_run *c, int signals)
     return leave;
 }
 
-/* Turns the loop once: claim, wait, flush. Returns false when the run is over. */
 static bool
-turn(struct check_run *c, bool *claim_again, int signals)
+may_claim(const struct check_run *c)
 {
-    int64_t wait_ms = GROUP_AGE_MS;
+    return c->more_due && !c->stopping && sweep_room(c->sweep) > 0;
+}
 
+static void
+claim_more(struct check_run *c)
+{
     if (clock_monotonic_ms() - c->started_ms >= CLAIMING_MS)
         c->stopping = true;
-    if (*claim_again && !c->stopping && sweep_room(c->sweep) > 0) {
-        int claimed = claim_batch(c);
+    if (may_claim(c))
+        c->more_due = claim_batch(c) > 0 && c->run->monitor_count == 0;
+}
 
-        *claim_again = claimed > 0 && c->run->monitor_count == 0;
+/* With empty hands a run is over, unless something falls due so soon that it is worth waiting for. Returns the
+ * time to wait, or -1. */
+static int64_t
+idle_time(struct check_run *c)
+{
+    int64_t wait_ms;
+
+    if (sweep_in_flight(c->sweep) > 0 || c->group_count > 0)
+        return GROUP_AGE_MS;
+    wait_ms = c->stopping ? -1 : wait_for_due(c);
+    c->more_due = wait_ms >= 0;
+    return wait_ms;
+}
+
+static bool
+group_is_ripe(const struct check_run *c)
+{
+    return c->group_count == GROUP_SIZE || sweep_in_flight(c->sweep) == 0 ||
+           clock_monotonic_ms() - c->group_since_ms >= GROUP_AGE_MS;
+}
+
+/* Claim, wait for something to happen, record: until a turn finds nothing to wait for. */
+static void
+check_all(struct check_run *c, int signals)
+{
+    int64_t wait_ms = 0;
+
+    while (wait_ms >= 0 && !asked_to_leave(c, signals)) {
+        claim_more(c);
+        wait_ms = may_claim(c) ? 0 : idle_time(c);
+        if (wait_ms >= 0)
+            sweep_turn(c->sweep, (int)wait_ms, signals);
+        if (group_is_ripe(c))
+            flush_group(c);
     }
-    if (sweep_in_flight(c->sweep) == 0 && c->group_count == 0 && !*claim_again) {
-        wait_ms = c->stopping ? -1 : wait_for_due(c);
-        if (wait_ms < 0)
-            return false;
-        *claim_again = true;
-    }
-    sweep_turn(c->sweep, *claim_again && sweep_room(c->sweep) > 0 && wait_ms == GROUP_AGE_MS ? 0 : (int)wait_ms,
-               signals);
-    if (asked_to_leave(c, signals))
-        return false;
-    if (c->group_count == GROUP_SIZE || sweep_in_flight(c->sweep) == 0 ||
-        clock_monotonic_ms() - c->group_since_ms >= GROUP_AGE_MS)
+    while (c->group_count > 0)
         flush_group(c);
-    return true;
 }
 
 int
 cmd_check(struct run *run)
 {
     struct check_run *c = calloc(1, sizeof *c);
-    bool claim_again = true;
     int signals = open_signals();
     int status = EXIT_FINE;
 
     if (c == NULL)
         abort();
     c->run = run;
+    c->more_due = true;
     c->started_at = run_now(run);
     c->started_ms = clock_monotonic_ms();
     c->sweep = sweep_open(&run->config, finish_probe, c);
@@ -290,10 +314,7 @@ cmd_check(struct run *run)
         log_error("cannot start: the system refuses descriptors");
         status = EXIT_FAILED;
     } else {
-        while (turn(c, &claim_again, signals))
-            continue;
-        while (c->group_count > 0)
-            flush_group(c);
+        check_all(c, signals);
         if (c->lost || settings_set_int(run->db, SETTING_LAST_CHECK_RUN, run_now(run)) != 0)
             status = EXIT_FAILED;
     }

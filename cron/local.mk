@@ -3,7 +3,6 @@ bin_PROGRAMS += watchpost
 watchpost_LDADD = $(WATCHPOST_LIBS) $(CURL_LIBS) $(LDNS_LIBS)
 watchpost_SOURCES =
 watchpost_SOURCES += cron/cmd_admin.c
-watchpost_SOURCES += cron/cmd_check.c
 watchpost_SOURCES += cron/command.h
 watchpost_SOURCES += cron/main.c
 

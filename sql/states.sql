@@ -23,9 +23,7 @@ WHERE monitor IN (
     WHERE s.is_paused = 0
       AND (s.leased_until <= :now OR s.leased_until > :now + 600)
       AND (s.last_checked_at IS NULL OR s.last_checked_at < :not_since OR s.last_checked_at > :now)
-      AND (s.due_at <= :now
-           OR (s.due_at <= :horizon AND s.due_at - s.last_checked_at >= 60)
-           OR s.last_checked_at > :now
+      AND (s.due_at <= :now OR s.last_checked_at > :now
            OR (s.status = 4 AND NOT EXISTS (
                    SELECT 1 FROM maintenance_windows w
                    WHERE w.monitor = s.monitor AND w.ends_at > :now AND w.starts_at <= :now)))
@@ -41,6 +39,7 @@ WHERE monitor = (SELECT m.key FROM monitors m WHERE m.id = :id)
   AND (leased_until <= :now OR leased_until > :now + 600)
 RETURNING monitor;
 
+-- A monitor with an interval of seconds is never waited for: it would keep a run going for ever.
 -- :name states_next_due
 SELECT min(s.due_at) FROM monitor_states s
 WHERE s.is_paused = 0 AND s.due_at > :now AND s.due_at <= :horizon AND s.due_at - s.last_checked_at >= 60

@@ -40,7 +40,6 @@ states_claim(struct db *db, struct arena *a, const struct claim *c, struct monit
         return -1;
     q = query_start(db, SQL_STATES_CLAIM);
     bind_claim(&q, c);
-    query_int(&q, ":horizon", c->horizon);
     query_int(&q, ":not_since", c->not_since);
     query_int(&q, ":limit", c->limit);
     if (read_claimed(db, a, &q, claimed) == 0)
@@ -66,13 +65,13 @@ states_claim_one(struct db *db, struct arena *a, const struct claim *c, const ch
 }
 
 int
-states_next_due(struct db *db, const struct claim *c, int64_t *wait)
+states_next_due(struct db *db, const struct claim *c, int64_t horizon, int64_t *wait)
 {
     struct query q = query_start(db, SQL_STATES_NEXT_DUE);
     int64_t due = 0;
 
     query_int(&q, ":now", c->now);
-    query_int(&q, ":horizon", c->horizon);
+    query_int(&q, ":horizon", horizon);
     query_int(&q, ":not_since", c->not_since);
     if (query_row(&q))
         due = row_int(&q);

@@ -30,8 +30,7 @@ struct claim {
     int64_t now;
     int64_t lease;        /* whose: ident_number() */
     int64_t margin;       /* seconds granted beyond the check's own timeout */
-    int64_t horizon;      /* also take what falls due until then, if its interval is a minute or more */
-    int64_t not_since;    /* leave out what was checked at or after this time; INT64_MAX: nothing */
+    int64_t not_since;    /* leave out what was checked at or after this time: one run, one check */
     int limit;
 };
 
@@ -42,8 +41,9 @@ int states_claim(struct db *db, struct arena *a, const struct claim *claim, stru
 int states_claim_one(struct db *db, struct arena *a, const struct claim *claim, const char *id,
                      struct monitors *claimed);
 
-/* Seconds until the next monitor falls due within the horizon; -1: none does. */
-int states_next_due(struct db *db, const struct claim *claim, int64_t *wait);
+/* Seconds until the next monitor falls due that this claim could take and whose interval is a minute or more, if
+ * that is not later than `horizon`; -1: none does. */
+int states_next_due(struct db *db, const struct claim *claim, int64_t horizon, int64_t *wait);
 
 /* Gives a lease back without a result. */
 int states_release(struct db *db, int64_t monitor, int64_t lease);
