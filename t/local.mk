@@ -2,7 +2,11 @@
 # under prove.  Stories find the build through WATCHPOST_BUILD and the sources through WATCHPOST_SOURCE.
 # One test alone: `make check T=t/unit/NAME_test`, `make check T=t/start.t`.
 if HAVE_CMOCKA
-# check_PROGRAMS += t/unit/arena_test        (its source, t/unit/arena_test.c, need not be named)
+# A program's source, t/unit/NAME_test.c, need not be named.
+# base
+check_PROGRAMS += t/unit/arena_test
+check_PROGRAMS += t/unit/buf_test
+# pure
 check_PROGRAMS += t/unit/consensus_test
 check_PROGRAMS += t/unit/fields_test
 check_PROGRAMS += t/unit/heartbeat_test
@@ -12,6 +16,7 @@ check_PROGRAMS += t/unit/status_test
 check_PROGRAMS += t/unit/transition_test
 check_PROGRAMS += t/unit/uptime_test
 endif
+noinst_HEADERS = t/unit/unit.h
 
 # For every program that names no libraries of its own: the unit programs.
 LDADD = $(WATCHPOST_LIBS) $(CMOCKA_LIBS)

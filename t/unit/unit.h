@@ -1,0 +1,31 @@
+/* cmocka, with what it wants included before it, and comparisons that say which row of a table went wrong. */
+#ifndef UNIT_H
+#define UNIT_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define COUNT(rows) (sizeof(rows) / sizeof *(rows))
+
+static inline void
+same_text(const char *story, const char *got, const char *wanted)
+{
+    if (got && wanted ? strcmp(got, wanted) != 0 : got != wanted)
+        fail_msg("%s: got <%s>, wanted <%s>", story, got ? got : "(null)", wanted ? wanted : "(null)");
+}
+
+static inline void
+same_int(const char *story, int64_t got, int64_t wanted)
+{
+    if (got != wanted)
+        fail_msg("%s: got %lld, wanted %lld", story, (long long)got, (long long)wanted);
+}
+
+#endif
