@@ -6,6 +6,9 @@ if HAVE_CMOCKA
 # base
 check_PROGRAMS += t/unit/arena_test
 check_PROGRAMS += t/unit/buf_test
+check_PROGRAMS += t/unit/json_put_test
+check_PROGRAMS += t/unit/json_test
+check_PROGRAMS += t/unit/text_test
 # pure
 check_PROGRAMS += t/unit/consensus_test
 check_PROGRAMS += t/unit/fields_test
