@@ -6,9 +6,16 @@ if HAVE_CMOCKA
 # base
 check_PROGRAMS += t/unit/arena_test
 check_PROGRAMS += t/unit/buf_test
+check_PROGRAMS += t/unit/clock_test
+check_PROGRAMS += t/unit/config_test
+check_PROGRAMS += t/unit/digest_test
+check_PROGRAMS += t/unit/ident_test
 check_PROGRAMS += t/unit/json_put_test
 check_PROGRAMS += t/unit/json_test
+check_PROGRAMS += t/unit/log_test
+check_PROGRAMS += t/unit/rfc3339_test
 check_PROGRAMS += t/unit/text_test
+check_PROGRAMS += t/unit/url_test
 # pure
 check_PROGRAMS += t/unit/consensus_test
 check_PROGRAMS += t/unit/fields_test

@@ -64,7 +64,6 @@ write_line(const char *kind, const char *format, va_list args)
     got = snprintf(line, LINE_SIZE, "%s %s: %s%s%s%s", time, program, request ? "[" : "", request ? request : "",
                    request ? "] " : "", kind);
     length = got < 0 ? 0 : got < LINE_SIZE ? (size_t)got : LINE_SIZE - 1;
-    errno = error; /* for %m */
     got = vsnprintf(line + length, LINE_SIZE - length, format, args);
     if (got > 0)
         length = (size_t)got < LINE_SIZE - length ? length + (size_t)got : LINE_SIZE - 1;

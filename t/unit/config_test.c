@@ -1,0 +1,278 @@
+#include "unit.h"
+
+#include "base/config.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+static const char *const names[] = {
+    "WATCHPOST_CONF",       "DATABASE_PATH", "WATCHPOST_STATE", "MONITOR_RATE_LIMIT", "HEARTBEAT_RETENTION_DAYS",
+    "PROBE_STALE_MINUTES",  "TARGET_POLICY", "DNS_RESOLVER",    "SMTP_HOST",          "SMTP_PORT",
+    "MIN_INTERVAL_SECONDS", "SMTP_USERNAME", "SMTP_PASSWORD",   "SMTP_FROM",          "SMTP_TLS",
+};
+
+struct rig {
+    struct arena arena;
+    struct config config;
+    const char *problem;
+    char path[32]; /* of the file, or "" */
+};
+
+/* No setting of whoever runs the test, and no file. */
+static int
+rig_start(void **state)
+{
+    struct rig *rig = calloc(1, sizeof *rig);
+
+    assert_non_null(rig);
+    for (size_t i = 0; i < COUNT(names); i++)
+        unsetenv(names[i]);
+    *state = rig;
+    return 0;
+}
+
+static int
+rig_end(void **state)
+{
+    struct rig *rig = *state;
+
+    if (*rig->path)
+        unlink(rig->path);
+    arena_free(&rig->arena);
+    free(rig);
+    return 0;
+}
+
+static bool
+load(struct rig *rig)
+{
+    return config_load(&rig->config, &rig->arena, &rig->problem);
+}
+
+static void
+write_file(struct rig *rig, const char *text)
+{
+    int fd;
+
+    if (*rig->path)
+        unlink(rig->path);
+    snprintf(rig->path, sizeof rig->path, "/tmp/config_test.XXXXXX");
+    fd = mkstemp(rig->path);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+    close(fd);
+    setenv("WATCHPOST_CONF", rig->path, 1);
+}
+
+static void
+defaults(void **state)
+{
+    struct rig *rig = *state;
+    const struct config *c = &rig->config;
+
+    assert_true(load(rig));
+    assert_null(rig->problem);
+    assert_string_equal(c->database_path, "watchpost.db");
+    assert_string_equal(c->state_dir, ".");
+    assert_int_equal(c->monitor_rate_limit, 10);
+    assert_int_equal(c->heartbeat_retention_days, 90);
+    assert_int_equal(c->probe_stale_minutes, 30);
+    assert_int_equal(c->min_interval_seconds, 600);
+    assert_int_equal(c->target_policy, TARGET_PUBLIC);
+    assert_null(c->dns_resolver);
+    assert_null(c->smtp_host);
+    assert_int_equal(c->smtp_port, 587);
+    assert_string_equal(c->smtp_username, "");
+    assert_string_equal(c->smtp_password, "");
+    assert_null(c->smtp_from);
+    assert_int_equal(c->smtp_tls, SMTP_STARTTLS);
+}
+
+static void
+from_the_file(void **state)
+{
+    struct rig *rig = *state;
+    const struct config *c = &rig->config;
+
+    write_file(rig, "# settings\n"
+                    "\n"
+                    "   \t\n"
+                    "DATABASE_PATH = /srv/watchpost/watchpost.db\r\n"
+                    "  # MONITOR_RATE_LIMIT=1\n"
+                    "MONITOR_RATE_LIMIT=5\n"
+                    "MONITOR_RATE_LIMIT=6\n"
+                    "HEARTBEAT_RETENTION_DAYS=\n"
+                    "SMTP_HOST='mail.example'\n"
+                    "SMTP_PASSWORD=\" a=b#c \"\n"
+                    "SMTP_USERNAME=\"'ops'\"\n"
+                    "SMTP_FROM=\"\n"
+                    "SOMETHING_ELSE=x\n"
+                    "=x\n"
+                    "SMTP_TLS=off");
+    assert_true(load(rig));
+    assert_string_equal(c->database_path, "/srv/watchpost/watchpost.db");
+    assert_string_equal(c->state_dir, "/srv/watchpost");
+    assert_int_equal(c->monitor_rate_limit, 6);
+    assert_int_equal(c->heartbeat_retention_days, 90);
+    assert_string_equal(c->smtp_host, "mail.example");
+    assert_string_equal(c->smtp_password, " a=b#c ");
+    assert_string_equal(c->smtp_username, "'ops'");
+    assert_string_equal(c->smtp_from, "\"");
+    assert_int_equal(c->smtp_tls, SMTP_PLAIN);
+}
+
+static void
+the_environment_wins(void **state)
+{
+    struct rig *rig = *state;
+
+    write_file(rig, "MONITOR_RATE_LIMIT=5\nPROBE_STALE_MINUTES=7\nTARGET_POLICY=wrong\n");
+    setenv("MONITOR_RATE_LIMIT", "0", 1);
+    setenv("PROBE_STALE_MINUTES", "", 1); /* empty: as if unset */
+    setenv("TARGET_POLICY", "any", 1);
+    assert_true(load(rig));
+    assert_int_equal(rig->config.monitor_rate_limit, 0);
+    assert_int_equal(rig->config.probe_stale_minutes, 7);
+    assert_int_equal(rig->config.target_policy, TARGET_ANY);
+}
+
+static void
+what_follows_from_others(void **state)
+{
+    struct rig *rig = *state;
+
+    setenv("SMTP_HOST", "mail.example", 1);
+    setenv("DATABASE_PATH", "/watchpost.db", 1);
+    assert_true(load(rig));
+    assert_string_equal(rig->config.smtp_from, "watchpost@mail.example");
+    assert_string_equal(rig->config.state_dir, "/");
+    setenv("SMTP_FROM", "ops@example.org", 1);
+    setenv("WATCHPOST_STATE", "/run/watchpost", 1);
+    assert_true(load(rig));
+    assert_string_equal(rig->config.smtp_from, "ops@example.org");
+    assert_string_equal(rig->config.state_dir, "/run/watchpost");
+}
+
+static void
+good_values(void **state)
+{
+    static const struct {
+        const char *name, *value;
+    } rows[] = {
+        { "MONITOR_RATE_LIMIT", "0" },       { "MONITOR_RATE_LIMIT", "1000000" },
+        { "HEARTBEAT_RETENTION_DAYS", "1" }, { "MIN_INTERVAL_SECONDS", "1" },
+        { "SMTP_PORT", "1" },                { "SMTP_PORT", "65535" },
+        { "SMTP_TLS", "starttls" },          { "SMTP_TLS", "tls" },
+        { "SMTP_TLS", "implicit" },          { "SMTP_TLS", "none" },
+        { "SMTP_TLS", "false" },             { "DNS_RESOLVER", "127.0.0.53" },
+        { "DNS_RESOLVER", "127.0.0.1:5300" }, { "DNS_RESOLVER", "::1" },
+        { "DNS_RESOLVER", "[::1]:5300" },
+    };
+    struct rig *rig = *state;
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        setenv(rows[i].name, rows[i].value, 1);
+        load(rig);
+        same_text(rows[i].value, rig->problem, NULL);
+        unsetenv(rows[i].name);
+    }
+}
+
+static void
+problems(void **state)
+{
+    static const struct {
+        const char *name, *value, *problem;
+    } rows[] = {
+        { "MONITOR_RATE_LIMIT", "abc", "MONITOR_RATE_LIMIT is \"abc\": must be an integer from 0 to 1000000" },
+        { "MONITOR_RATE_LIMIT", "-1", "MONITOR_RATE_LIMIT is \"-1\": must be an integer from 0 to 1000000" },
+        { "MONITOR_RATE_LIMIT", " 1", "MONITOR_RATE_LIMIT is \" 1\": must be an integer from 0 to 1000000" },
+        { "HEARTBEAT_RETENTION_DAYS", "0",
+          "HEARTBEAT_RETENTION_DAYS is \"0\": must be an integer from 1 to 36500" },
+        { "PROBE_STALE_MINUTES", "1.5",
+          "PROBE_STALE_MINUTES is \"1.5\": must be an integer from 1 to 1000000" },
+        { "MIN_INTERVAL_SECONDS", "0", "MIN_INTERVAL_SECONDS is \"0\": must be an integer from 1 to 31536000" },
+        { "SMTP_PORT", "0", "SMTP_PORT is \"0\": must be an integer from 1 to 65535" },
+        { "SMTP_PORT", "65536", "SMTP_PORT is \"65536\": must be an integer from 1 to 65535" },
+        { "TARGET_POLICY", "private", "TARGET_POLICY is \"private\": must be public or any" },
+        { "TARGET_POLICY", "an\ny", "TARGET_POLICY is \"an y\": must be public or any" },
+        { "TARGET_POLICY", "\x1b[1m", "TARGET_POLICY is \"\xef\xbf\xbd[1m\": must be public or any" },
+        { "SMTP_TLS", "ssl", "SMTP_TLS is \"ssl\": must be starttls, tls, implicit, none, off or false" },
+        { "DNS_RESOLVER", "dns.example",
+          "DNS_RESOLVER is \"dns.example\": must be an IP address, address:port, or [IPv6]:port" },
+        { "DNS_RESOLVER", "1.1.1.1:0",
+          "DNS_RESOLVER is \"1.1.1.1:0\": must be an IP address, address:port, or [IPv6]:port" },
+        { "SMTP_HOST", "mail example",
+          "SMTP_HOST is \"mail example\": must hold no white space or control characters" },
+        { "SMTP_FROM", "a@b\r\nBcc: c@d",
+          "SMTP_FROM is \"a@b\xef\xbf\xbd Bcc: c@d\": must hold no control characters" },
+        { "SMTP_PASSWORD", "hush\n", "SMTP_PASSWORD (not shown) must hold no control characters" },
+        { "WATCHPOST_CONF", "/nowhere/at/all",
+          "WATCHPOST_CONF is \"/nowhere/at/all\": must be a readable file (No such file or directory)" },
+        { "WATCHPOST_CONF", "/", "WATCHPOST_CONF is \"/\": must be a readable file (Is a directory)" },
+    };
+    struct rig *rig = *state;
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        setenv(rows[i].name, rows[i].value, 1);
+        same_int(rows[i].problem, load(rig), false);
+        same_text(rows[i].name, rig->problem, rows[i].problem);
+        unsetenv(rows[i].name);
+    }
+}
+
+static void
+a_broken_line_is_named_but_not_shown(void **state)
+{
+    struct rig *rig = *state;
+
+    write_file(rig, "# first\nSMTP_PASSWORD hush\n");
+    assert_false(load(rig));
+    assert_non_null(strstr(rig->problem, "line 2 must be KEY=VALUE"));
+    assert_null(strstr(rig->problem, "hush"));
+}
+
+static void
+a_bad_value_in_the_file_is_one_too(void **state)
+{
+    struct rig *rig = *state;
+
+    write_file(rig, "SMTP_PORT=smtp\n");
+    assert_false(load(rig));
+    assert_string_equal(rig->problem, "SMTP_PORT is \"smtp\": must be an integer from 1 to 65535");
+}
+
+static void
+described_a_line_each(void **state)
+{
+    struct buf text = { .arena = &((struct rig *)*state)->arena };
+    int lines = 0;
+
+    config_describe(&text);
+    for (size_t i = 0; i < COUNT(names); i++)
+        if (strcmp(names[i], "WATCHPOST_CONF") != 0)
+            assert_non_null(strstr(buf_string(&text), names[i]));
+    for (const char *c = buf_string(&text); *c; c++)
+        lines += *c == '\n';
+    assert_int_equal(lines, COUNT(names) - 1);
+}
+
+#define WITH_RIG(test) cmocka_unit_test_setup_teardown(test, rig_start, rig_end)
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WITH_RIG(defaults),
+        WITH_RIG(from_the_file),
+        WITH_RIG(the_environment_wins),
+        WITH_RIG(what_follows_from_others),
+        WITH_RIG(good_values),
+        WITH_RIG(problems),
+        WITH_RIG(a_broken_line_is_named_but_not_shown),
+        WITH_RIG(a_bad_value_in_the_file_is_one_too),
+        WITH_RIG(described_a_line_each),
+    };
+
+    return cmocka_run_group_tests_name("config", tests, NULL, NULL);
+}

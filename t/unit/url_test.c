@@ -1,0 +1,247 @@
+#include "unit.h"
+
+#include "base/url.h"
+
+static int
+arena_open(void **state)
+{
+    static struct arena a;
+
+    *state = &a;
+    return 0;
+}
+
+static int
+arena_close(void **state)
+{
+    arena_free(*state);
+    return 0;
+}
+
+static void
+good_http(void **state)
+{
+    static const struct {
+        const char *url, *host;
+        int port;
+        bool tls;
+        const char *origin;
+    } rows[] = {
+        { "http://example.com", "example.com", 80, false, "http://example.com:80" },
+        { "HTTPS://Example.COM/Path?q#f", "Example.COM", 443, true, "https://example.com:443" },
+        { "http://a:8080/", "a", 8080, false, "http://a:8080" },
+        { "http://a:/", "a", 80, false, "http://a:80" },
+        { "http://a:00080", "a", 80, false, "http://a:80" },
+        { "https://a:65535?x", "a", 65535, true, "https://a:65535" },
+        { "http://127.0.0.1:1/", "127.0.0.1", 1, false, "http://127.0.0.1:1" },
+        { "http://[::1]", "::1", 80, false, "http://[::1]:80" },
+        { "https://[2001:DB8::1]:8443/x", "2001:DB8::1", 8443, true, "https://[2001:db8::1]:8443" },
+        { "http://[::ffff:192.0.2.1]:81", "::ffff:192.0.2.1", 81, false, "http://[::ffff:192.0.2.1]:81" },
+        { "http://user:pass@a:81/", "a", 81, false, "http://a:81" },
+        { "http://user@[::1]:81/", "::1", 81, false, "http://[::1]:81" },
+        { "http://a@b@c/", "c", 80, false, "http://c:80" },
+        { "http://good.example?@evil.example/", "good.example", 80, false, "http://good.example:80" },
+        { "http://good.example#@evil.example/", "good.example", 80, false, "http://good.example:80" },
+        { "http://good.example/@evil.example:99999", "good.example", 80, false, "http://good.example:80" },
+        { "http://b\xc3\xbc" "cher.example/", "b\xc3\xbc" "cher.example", 80, false,
+          "http://b\xc3\xbc" "cher.example:80" },
+    };
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const char *host;
+        int port;
+        bool tls;
+
+        same_int(rows[i].url, url_is_http(rows[i].url), true);
+        same_int(rows[i].url, url_split_http(*state, rows[i].url, &host, &port, &tls), true);
+        same_text(rows[i].url, host, rows[i].host);
+        same_int(rows[i].url, port, rows[i].port);
+        same_int(rows[i].url, tls, rows[i].tls);
+        same_text(rows[i].url, url_origin(*state, rows[i].url), rows[i].origin);
+    }
+}
+
+static void
+bad_http(void **state)
+{
+    static const char *const urls[] = {
+        "", "http", "http:", "http:/", "http://", "https://", "http:///path", "http://?q", "http://#f", "http://:80",
+        "http://user@", "http://user@/", "http://user@:80/", "ftp://a", "httpx://a", "file:///etc/passwd",
+        "//a", "a", "a:80", " http://a", "http://a ", "http://a b/", "http://a/b c", "http://a/\n", "http://a/\r\nX: y",
+        "http://a\t", "http://a/\x7f", "http://a/\xc2\xa0", "http://a/\xe3\x80\x80", "http://a/\xc2\x85",
+        "http://a:0", "http://a:65536", "http://a:-1", "http://a:+80", "http://a:80a", "http://a:8 0", "http://a:99999999999999",
+        "http://a:b:80", "http://::1/", "http://::1:80/", "http://[::1", "http://[]", "http://[]:80", "http://[a]",
+        "http://[::1]x", "http://[::1]80", "http://[::1]:0", "http://[127.0.0.1]", "http://[fe80::1%25eth0]/",
+        "http://[1:2:3:4:5:6:7:8:9]", "http://[::1::2]",
+        "http://[00000000000000000000000000000000000000000000000000000000000000000000000000000001]",
+    };
+
+    for (size_t i = 0; i < COUNT(urls); i++) {
+        const char *host;
+        int port;
+        bool tls;
+
+        same_int(urls[i], url_is_http(urls[i]), false);
+        same_int(urls[i], url_split_http(*state, urls[i], &host, &port, &tls), false);
+        same_text(urls[i], url_origin(*state, urls[i]), NULL);
+    }
+}
+
+static void
+masking(void **state)
+{
+    static const struct {
+        const char *url, *masked;
+    } rows[] = {
+        { "https://user:pass@host/x?y#z", "https://***@host/x?y#z" },
+        { "HTTP://user@host", "HTTP://***@host" },
+        { "http://a@b@host:80/", "http://***@host:80/" },
+        { "http://@host/", "http://***@host/" },
+        { "http://u:p@[::1]:81/", "http://***@[::1]:81/" },
+        { "http://u:p w@broken host/", "http://***@broken host/" }, /* even where it is no good url */
+        { "https://host/a@b", "https://host/a@b" },
+        { "https://host?a@b", "https://host?a@b" },
+        { "https://host", "https://host" },
+        { "tcp://a@b:80", "tcp://a@b:80" },
+        { "", "" },
+    };
+
+    for (size_t i = 0; i < COUNT(rows); i++)
+        same_text(rows[i].url, url_masked(*state, rows[i].url), rows[i].masked);
+    assert_ptr_equal(url_masked(*state, rows[10].url), rows[10].url);
+}
+
+static void
+tcp(void **state)
+{
+    static const struct {
+        const char *url, *host; /* NULL: refused */
+        int port;
+    } rows[] = {
+        { "db.example:5432", "db.example", 5432 },
+        { "tcp://db.example:5432", "db.example", 5432 },
+        { "TCP://10.0.0.1:1", "10.0.0.1", 1 },
+        { "a:65535", "a", 65535 },
+        { "a:0022", "a", 22 },
+        { "[::1]:22", "::1", 22 },
+        { "tcp://[2001:db8::1]:443", "2001:db8::1", 443 },
+        { "", NULL, 0 },
+        { "tcp://", NULL, 0 },
+        { "a", NULL, 0 },
+        { "a:", NULL, 0 },
+        { ":80", NULL, 0 },
+        { "tcp://:80", NULL, 0 },
+        { "a:0", NULL, 0 },
+        { "a:65536", NULL, 0 },
+        { "a:4294967376", NULL, 0 }, /* 80, cut to 32 bits */
+        { "a:-1", NULL, 0 },
+        { "a:+1", NULL, 0 },
+        { "a: 80", NULL, 0 },
+        { "a:80 ", NULL, 0 },
+        { "a:80/", NULL, 0 },
+        { "a/b:80", NULL, 0 },
+        { "a b:80", NULL, 0 },
+        { "a\n:80", NULL, 0 },
+        { "a:http", NULL, 0 },
+        { "::1:80", NULL, 0 },
+        { "[::1]", NULL, 0 },
+        { "[::1]80", NULL, 0 },
+        { "[]:80", NULL, 0 },
+        { "[::1:80", NULL, 0 },
+        { "[a]:80", NULL, 0 },
+        { "http://a:80", NULL, 0 },
+        { "tcp://tcp://a:80", NULL, 0 },
+    };
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const char *host = NULL;
+        int port = 0;
+
+        same_int(rows[i].url, url_split_tcp(*state, rows[i].url, &host, &port), rows[i].host != NULL);
+        same_text(rows[i].url, host, rows[i].host);
+        same_int(rows[i].url, port, rows[i].port);
+    }
+}
+
+static void
+dns_names(void **state)
+{
+    static const struct {
+        const char *url, *name;
+    } rows[] = {
+        { "example.com", "example.com" },
+        { "dns://example.com", "example.com" },
+        { "DNS://example.com.", "example.com." },
+        { "_sip._tcp.example.com", "_sip._tcp.example.com" },
+        { "2001:db8::1", "2001:db8::1" },
+        { "", NULL },
+        { "dns://", NULL },
+        { "a b", NULL },
+        { " a", NULL },
+        { "a\xc2\xa0" "b", NULL },
+        { "a/b", NULL },
+        { "a/", NULL },
+        { "http://a", NULL },
+        { "dns://dns://a", NULL },
+    };
+    char *longest = arena_printf(*state, "dns://%0253d", 1), *too_long = arena_printf(*state, "%0254d", 1);
+
+    for (size_t i = 0; i < COUNT(rows); i++)
+        same_text(rows[i].url, url_dns_name(rows[i].url), rows[i].name);
+    assert_ptr_equal(url_dns_name(longest), longest + 6);
+    assert_null(url_dns_name(too_long));
+}
+
+static void
+numeric_addresses(void **state)
+{
+    static const struct {
+        const char *text, *address; /* NULL: refused */
+        int port;
+    } rows[] = {
+        { "192.0.2.1", "192.0.2.1", 53 },
+        { "192.0.2.1:5353", "192.0.2.1", 5353 },
+        { "2001:db8::1", "2001:db8::1", 53 },
+        { "[2001:db8::1]", "2001:db8::1", 53 },
+        { "[2001:db8::1]:5353", "2001:db8::1", 5353 },
+        { "::1", "::1", 53 },
+        { "", NULL, 53 },
+        { "resolver.example", NULL, 53 },
+        { "192.0.2", NULL, 53 },
+        { "192.0.2.256", NULL, 53 },
+        { "192.0.2.1:", NULL, 53 },
+        { "192.0.2.1:0", NULL, 53 },
+        { "192.0.2.1:65536", NULL, 53 },
+        { "192.0.2.1:53:53", NULL, 53 },
+        { "[192.0.2.1]:53", NULL, 53 },
+        { "[::1]:", NULL, 53 },
+        { "[::1]53", NULL, 53 },
+        { "[::1", NULL, 53 },
+        { " 192.0.2.1", NULL, 53 },
+    };
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const char *address = NULL;
+        int port = 53;
+
+        same_int(rows[i].text, url_split_address(*state, rows[i].text, &address, &port), rows[i].address != NULL);
+        if (rows[i].address)
+            same_text(rows[i].text, address, rows[i].address);
+        same_int(rows[i].text, port, rows[i].port);
+    }
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(good_http),
+        cmocka_unit_test(bad_http),
+        cmocka_unit_test(masking),
+        cmocka_unit_test(tcp),
+        cmocka_unit_test(dns_names),
+        cmocka_unit_test(numeric_addresses),
+    };
+
+    return cmocka_run_group_tests_name("url", tests, arena_open, arena_close);
+}
