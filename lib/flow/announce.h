@@ -30,11 +30,13 @@ int announce_check(struct db *db, struct arena *a, const struct monitor *m, cons
 
 /* Anything else that happened to a monitor; status: after it. incident: for the incident.* ones, else NULL.
  * live_only: no channel is told. */
+struct window;
 struct announcement {
     enum happening happening;
     const struct monitor *monitor;
     enum status status;
     const struct incident *incident;
+    const struct window *window; /* for the maintenance.* ones, if it still exists; else NULL */
     bool live_only;
     int64_t at;
 };

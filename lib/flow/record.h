@@ -3,6 +3,7 @@
 #ifndef FLOW_RECORD_H
 #define FLOW_RECORD_H
 
+#include "base/config.h"
 #include "pure/monitor.h"
 #include "pure/verdict.h"
 #include "store/db.h"
@@ -18,5 +19,17 @@ struct finding {
  * monitor is gone or paused meanwhile, is left out silently. now: the time of the evaluation
  * (incidents resolve and open by it). The arena is scratch. 0, or -1: nothing of the group was recorded. */
 int record_local(struct db *db, struct arena *a, const struct finding *findings, int count, int64_t now);
+
+/* One accepted item of a probe's submission. */
+struct report {
+    const struct monitor *monitor;
+    struct result result; /* checked_at as the probe says */
+};
+
+/* Records what a remote location (key and UUID) submitted: heartbeats, then one consensus evaluation of each
+ * monitor that has a threshold and is not paused. Inside the caller's writing transaction; the caller calls
+ * announce_wake after its commit. */
+int record_remote(struct db *db, struct arena *a, const struct config *config, int64_t location,
+                  const char *location_id, const struct report *reports, int count, int64_t now);
 
 #endif

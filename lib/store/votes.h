@@ -1,0 +1,35 @@
+/* The latest result of each location for a monitor: what consensus counts, and what per-location status shows. */
+#ifndef STORE_VOTES_H
+#define STORE_VOTES_H
+
+#include "pure/consensus.h"
+#include "store/db.h"
+
+struct ballot {
+    struct vote vote;
+    int64_t response_time_ms;
+    const char *location_id;   /* NULL: the local checker */
+    const char *location_name; /* "Local" for that */
+    const char *region;        /* NULL: none */
+};
+
+struct ballots {
+    struct ballot *list;
+    int count, capacity;
+};
+
+/* Active remote locations, by name; with_local: the local checker's last result too, if it has one (by name among the
+ * others). No freshness is judged. */
+int votes_of(struct db *db, struct arena *a, int64_t monitor, bool with_local, struct ballots *ballots);
+
+/* One remote result as it was recorded: replaces that location's latest if it is newer (greatest checked_at, then
+ * greatest seq), and keeps the start of its run of downs outside windows. */
+struct vote_cast {
+    int64_t monitor, location; /* keys */
+    int64_t seq, checked_at, response_time_ms;
+    enum status result;
+    bool in_maintenance;
+};
+int votes_cast(struct db *db, const struct vote_cast *cast);
+
+#endif
