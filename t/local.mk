@@ -4,27 +4,28 @@
 if HAVE_CMOCKA
 # A program's source, t/unit/NAME_test.c, need not be named.
 # base
+# pure
 check_PROGRAMS += t/unit/arena_test
 check_PROGRAMS += t/unit/buf_test
 check_PROGRAMS += t/unit/clock_test
 check_PROGRAMS += t/unit/config_test
+check_PROGRAMS += t/unit/consensus_test
 check_PROGRAMS += t/unit/digest_test
+check_PROGRAMS += t/unit/fields_test
+check_PROGRAMS += t/unit/heartbeat_test
 check_PROGRAMS += t/unit/ident_test
+check_PROGRAMS += t/unit/incident_test
 check_PROGRAMS += t/unit/json_put_test
 check_PROGRAMS += t/unit/json_test
 check_PROGRAMS += t/unit/log_test
-check_PROGRAMS += t/unit/rfc3339_test
-check_PROGRAMS += t/unit/text_test
-check_PROGRAMS += t/unit/url_test
-# pure
-check_PROGRAMS += t/unit/consensus_test
-check_PROGRAMS += t/unit/fields_test
-check_PROGRAMS += t/unit/heartbeat_test
-check_PROGRAMS += t/unit/incident_test
 check_PROGRAMS += t/unit/monitor_test
+check_PROGRAMS += t/unit/rfc3339_test
 check_PROGRAMS += t/unit/status_test
+check_PROGRAMS += t/unit/text_test
 check_PROGRAMS += t/unit/transition_test
 check_PROGRAMS += t/unit/uptime_test
+check_PROGRAMS += t/unit/url_test
+check_PROGRAMS += t/unit/verdict_test
 endif
 noinst_HEADERS = t/unit/unit.h
 

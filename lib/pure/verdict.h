@@ -18,12 +18,13 @@ enum outcome {
     OUTCOME_TLS_FAILED,
     OUTCOME_NOT_ALLOWED,      /* target policy */
     OUTCOME_FAILED,           /* anything else; tcp: connect failed, dns: lookup failed */
-    OUTCOME_BODY_FAILED       /* http: the response's body could not be read */
+    OUTCOME_BODY_FAILED,      /* http: the response's body could not be read */
+    OUTCOME_COUNT
 };
 
 struct sighting {
     enum outcome outcome;
-    const char *detail;       /* reason, RCODE name, or policy's sentence; NULL: none */
+    const char *detail;       /* reason, RCODE name, or what target_refusal said; NULL: none */
     int64_t response_time_ms;
     int64_t status_code;      /* http; -1: no final response */
     bool body_matched;        /* http with body_contains */

@@ -1,0 +1,164 @@
+/* What a probe saw, and what is said about it: the message tables of contract 4.1, row by row. */
+#include "pure/verdict.h"
+
+#include "base/text.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static const struct monitor http = { .type = MONITOR_HTTP, .url = "http://h/", .expected_status = 200,
+                                     .body_contains = "ok", .response_time_threshold_ms = 800 };
+static const struct monitor plain = { .type = MONITOR_HTTP, .url = "http://h/", .expected_status = 404,
+                                      .response_time_threshold_ms = -1 };
+static const struct monitor tcp = { .type = MONITOR_TCP, .url = "db:1", .response_time_threshold_ms = 100 };
+static const struct monitor dns = { .type = MONITOR_DNS, .url = "dns://example.com", .dns_record_type = "A",
+                                    .dns_expected = "192.0.2.1", .response_time_threshold_ms = 100 };
+static const struct monitor mx = { .type = MONITOR_DNS, .url = "example.com", .dns_record_type = "MX",
+                                   .response_time_threshold_ms = -1 };
+
+static const char *const right[] = { "192.0.2.9", "192.0.2.1" };
+static const char *const wrong[] = { "192.0.2.9", "192.0.2.8" };
+
+/* clang-format off */
+static const struct {
+    const struct monitor *monitor;
+    struct sighting seen;
+    enum status status;
+    const char *message; /* NULL: none */
+    int64_t status_code;
+} rows[] = {
+    { &http, { .outcome = OUTCOME_TIMED_OUT, .status_code = -1 }, DOWN, "Request timed out", -1 },
+    { &http, { .outcome = OUTCOME_TIMED_OUT, .status_code = 500 }, DOWN, "Request timed out", 500 }, /* in its body */
+    { &http, { .outcome = OUTCOME_REFUSED, .status_code = -1 }, DOWN, "Connection refused", -1 },
+    { &http, { .outcome = OUTCOME_UNRESOLVED, .detail = "no such name", .status_code = -1 }, DOWN,
+      "DNS resolution failed: no such name", -1 },
+    { &http, { .outcome = OUTCOME_TLS_FAILED, .detail = "expired", .status_code = -1 }, DOWN, "TLS error: expired", -1 },
+    { &http, { .outcome = OUTCOME_NOT_ALLOWED, .detail = "10.0.0.1 is private", .status_code = -1 }, DOWN,
+      "Target address not allowed: 10.0.0.1 is private", -1 },
+    { &http, { .outcome = OUTCOME_FAILED, .detail = "reset", .status_code = -1 }, DOWN, "Request failed: reset", -1 },
+    { &http, { .outcome = OUTCOME_FAILED, .status_code = -1 }, DOWN, "Request failed: no reason known", -1 },
+    { &http, { .outcome = OUTCOME_ANSWERED, .status_code = 503, .body_matched = true }, DOWN, "Expected 200, got 503", 503 },
+    { &http, { .outcome = OUTCOME_BODY_FAILED, .detail = "cut off", .status_code = 503 }, DOWN, "Expected 200, got 503", 503 },
+    { &http, { .outcome = OUTCOME_BODY_FAILED, .detail = "cut off", .status_code = 200 }, DOWN, "Body read error: cut off", 200 },
+    { &http, { .outcome = OUTCOME_ANSWERED, .status_code = 200, .response_time_ms = 900 }, DOWN, "Body match failed", 200 },
+    { &http, { .outcome = OUTCOME_ANSWERED, .status_code = 200, .body_matched = true, .response_time_ms = 801 }, DEGRADED,
+      "Response time 801ms exceeds 800ms threshold", 200 },
+    { &http, { .outcome = OUTCOME_ANSWERED, .status_code = 200, .body_matched = true, .response_time_ms = 800 }, UP, NULL, 200 },
+    { &plain, { .outcome = OUTCOME_ANSWERED, .status_code = 404, .response_time_ms = 59999 }, UP, NULL, 404 },
+
+    { &tcp, { .outcome = OUTCOME_REFUSED }, DOWN, "Connection refused", -1 },
+    { &tcp, { .outcome = OUTCOME_TIMED_OUT }, DOWN, "TCP connect timed out", -1 },
+    { &tcp, { .outcome = OUTCOME_FAILED, .detail = "no route" }, DOWN, "TCP connect failed: no route", -1 },
+    { &tcp, { .outcome = OUTCOME_UNRESOLVED, .detail = "no such name" }, DOWN,
+      "TCP connect failed: DNS resolution failed: no such name", -1 },
+    { &tcp, { .outcome = OUTCOME_NOT_ALLOWED, .detail = "10.0.0.1 is private" }, DOWN,
+      "TCP connect failed: Target address not allowed: 10.0.0.1 is private", -1 },
+    { &tcp, { .outcome = OUTCOME_ANSWERED, .response_time_ms = 101 }, DEGRADED,
+      "TCP connect time 101ms exceeds 100ms threshold", -1 },
+    { &tcp, { .outcome = OUTCOME_ANSWERED, .response_time_ms = 100 }, UP, NULL, -1 },
+
+    { &dns, { .outcome = OUTCOME_TIMED_OUT }, DOWN, "DNS lookup timed out", -1 },
+    { &dns, { .outcome = OUTCOME_FAILED, .detail = "NXDOMAIN" }, DOWN, "DNS lookup failed: NXDOMAIN", -1 },
+    { &dns, { .outcome = OUTCOME_REFUSED }, DOWN, "DNS lookup failed: connection refused", -1 },
+    { &dns, { .outcome = OUTCOME_ANSWERED }, DOWN, "No A records found for example.com", -1 },
+    { &mx, { .outcome = OUTCOME_ANSWERED }, DOWN, "No MX records found for example.com", -1 },
+    { &dns, { .outcome = OUTCOME_ANSWERED, .values = wrong, .value_count = 2 }, DOWN,
+      "Expected '192.0.2.1', got: 192.0.2.9, 192.0.2.8", -1 },
+    { &dns, { .outcome = OUTCOME_ANSWERED, .values = right, .value_count = 2, .response_time_ms = 101 }, DEGRADED,
+      "DNS resolution time 101ms exceeds 100ms threshold", -1 },
+    { &dns, { .outcome = OUTCOME_ANSWERED, .values = right, .value_count = 2 }, UP, NULL, -1 },
+    { &mx, { .outcome = OUTCOME_ANSWERED, .values = right, .value_count = 1 }, UP, NULL, -1 },
+};
+
+static const struct { const char *type, *expected, *value; bool same; } matches[] = {
+    { "A", "192.0.2.1", "192.0.2.1", true },
+    { "A", "192.0.2.1", "192.0.2.10", false },
+    { "A", "192.0.2", "192.0.2.1", false },
+    { "AAAA", "2001:DB8:0:0::1", "2001:db8::1", true },
+    { "AAAA", "2001:db8::2", "2001:db8::1", false },
+    { "AAAA", "::ffff:192.0.2.1", "::ffff:c000:201", true },
+    { "A", "::1", "192.0.2.1", false },
+    { "CNAME", "WWW.Example.com", "www.example.com.", true },
+    { "CNAME", "www.example.com..", "www.example.com.", true },
+    { "CNAME", ".www.example.com", "www.example.com.", false },
+    { "CNAME", "example.com", "www.example.com.", false },
+    { "NS", "ns1.example.com.", "ns1.example.com.", true },
+    { "NS", ".", ".", true },
+    { "PTR", "host.example.com", "host.example.com.", true },
+    { "MX", "10 mail.example.com", "10 mail.example.com.", true },
+    { "MX", "10. mail.example.com", "10 mail.example.com.", true },
+    { "MX", "20 mail.example.com", "10 mail.example.com.", false },
+    { "MX", "mail.example.com", "10 mail.example.com.", false },
+    { "SRV", "1 2 443 h.example.com", "1 2 443 h.example.com.", true },
+    { "SOA", "ns.example.com host.example.com 1 2 3 4 5", "ns.example.com. host.example.com. 1 2 3 4 5", true },
+    { "SOA", "ns.example.com host.example.com 1 2 3 4 6", "ns.example.com. host.example.com. 1 2 3 4 5", false },
+    { "TXT", "V=spf1 -ALL", "v=spf1 -all", true },
+    { "TXT", "one. two", "one. two", true },
+    { "TXT", "one two", "one. two", false },
+    { "TXT", "one two", "one two.", true },
+    { "TXT", "na\xc3\x8fve", "na\xc3\xafve", false }, /* only ASCII letters have two cases here */
+    { "CAA", "0 issue \"ca.example.net\"", "0 ISSUE \"ca.example.net\"", true },
+    { "CAA", "0 issue \"ca.example.net\"", "0 issue \"ca.example.net.\"", false },
+};
+/* clang-format on */
+
+static void
+each_case(void **state)
+{
+    struct arena a = { NULL };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct result r = verdict_of(&a, rows[i].monitor, &rows[i].seen);
+
+        if (r.status != rows[i].status || !text_same(r.error_message, rows[i].message))
+            fail_msg("row %zu (%s): %s, %s", i, rows[i].message ? rows[i].message : "up", status_name(r.status),
+                     r.error_message ? r.error_message : "no message");
+        assert_int_equal(r.status_code, rows[i].status_code);
+        assert_int_equal(r.response_time_ms, rows[i].seen.response_time_ms);
+        assert_ptr_equal(r.values, rows[i].monitor->type == MONITOR_DNS ? rows[i].seen.values : NULL);
+    }
+    arena_free(&a);
+}
+
+static void
+dns_values(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof matches / sizeof *matches; i++) {
+        if (verdict_dns_match(matches[i].type, matches[i].expected, &matches[i].value, 1) != matches[i].same)
+            fail_msg("%s: '%s' and '%s'", matches[i].type, matches[i].expected, matches[i].value);
+    }
+    assert_false(verdict_dns_match("A", "192.0.2.1", wrong, 2));
+    assert_true(verdict_dns_match("A", "192.0.2.1", right, 2));
+}
+
+static void
+messages_are_bounded(void **state)
+{
+    char detail[3001];
+    const struct sighting seen = { .outcome = OUTCOME_FAILED, .detail = detail, .status_code = -1 };
+    struct arena a = { NULL };
+
+    (void)state;
+    memset(detail, 'x', sizeof detail - 1);
+    detail[sizeof detail - 1] = '\0';
+    assert_int_equal(text_length(verdict_of(&a, &http, &seen).error_message), 1000);
+    arena_free(&a);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_case),
+        cmocka_unit_test(dns_values),
+        cmocka_unit_test(messages_are_bounded),
+    };
+
+    return cmocka_run_group_tests_name("verdict", tests, NULL, NULL);
+}
