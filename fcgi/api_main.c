@@ -1,16 +1,231 @@
-/* watchpost.fcgi: the API worker. */
-#include <fcgiapp.h>
+/* watchpost.fcgi: the API worker. For each request: read it, find its route, ask the guard, read its body,
+ * let the handler answer inside one transaction, send. All memory of a request is one arena, reset when it
+ * is over.
+ *
+ * A database that cannot be opened is no reason to die: requests are answered 503 until it can be. */
+#include "gate.h"
+#include "guard.h"
+#include "reply.h"
+#include "request.h"
+#include "routes.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/config.h"
+#include "base/log.h"
+#include "flow/announce.h"
+#include "store/db.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { EXIT_FINE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_CONFIG = 78 };
+
+static void
+open_database(struct app *app, struct arena *scratch)
+{
+    const char *problem;
+
+    if (app->db != NULL)
+        return;
+    app->db = db_open(scratch, app->config.database_path, DB_SERVER, &problem);
+    if (app->db == NULL)
+        log_error("cannot open the database: %s", problem);
+}
+
+/* What an open connection cannot read, a new one may: the disk was full, the file was put back. */
+static void
+drop_broken_database(struct app *app)
+{
+    if (app->db == NULL || db_trouble(app->db) != DB_UNAVAILABLE)
+        return;
+    db_close(app->db);
+    app->db = NULL;
+}
+
+static bool
+take_body(struct request *rq, struct reply *no)
+{
+    const char *problem;
+
+    if (rq->route->body == NO_BODY)
+        return true;
+    switch (request_read_body(rq, rq->route->body == MAYBE_BODY, &problem)) {
+    case BODY_FINE:
+        return true;
+    case BODY_TOO_LARGE:
+        *no = refuse(rq, PAYLOAD_TOO_LARGE, "The body is too large: send at most 256 KiB");
+        return false;
+    case BODY_NOT_JSON:
+        *no = refuse(rq, BAD_REQUEST, "The body cannot be read (%s): send one JSON object, in UTF-8",
+                     problem);
+        return false;
+    case BODY_NOT_OBJECT:
+        *no = refuse(rq, UNPROCESSABLE_ENTITY, "The body must be a JSON object: send {\"name\": value, ...}");
+        return false;
+    }
+    return false;
+}
+
+static struct reply
+perform_read(struct request *rq)
+{
+    struct db *db = rq->app->db;
+    struct reply reply;
+
+    if (db_begin_read(db) != 0)
+        return broke(rq);
+    if (guard_check(rq, &reply))
+        reply = rq->route->handle(rq);
+    db_rollback(db); /* nothing was written: this only ends it */
+    return reply;
+}
+
+/* The guard is asked twice: first outside, so that whoever may not write cannot make others wait for the
+ * lock, nor have us read what they send; then inside, because only what is read there still holds at the
+ * commit. */
+static struct reply
+perform_write(struct request *rq)
+{
+    struct db *db = rq->app->db;
+    struct reply reply;
+
+    if (!guard_check(rq, &reply) || !take_body(rq, &reply))
+        return reply;
+    if (db_begin(db) != 0)
+        return broke(rq);
+    if (!guard_check(rq, &reply))
+        goto undo;
+    reply = rq->route->handle(rq);
+    if (reply.status >= 400)
+        goto undo;
+    if (db_commit(db) != 0)
+        return broke(rq);
+    if (rq->announced)
+        announce_wake(rq->app->config.state_dir);
+    return reply;
+undo:
+    db_rollback(db);
+    return reply;
+}
+
+static struct reply
+perform(struct request *rq)
+{
+    struct reply no;
+
+    rq->route = route_find(rq, &no);
+    if (rq->route == NULL)
+        return no;
+    if (rq->route->subject == OFFLINE)
+        return rq->route->handle(rq);
+    if (rq->app->db == NULL)
+        return broke(rq);
+    return rq->route->method == GET ? perform_read(rq) : perform_write(rq);
+}
+
+static void
+serve(struct app *app, struct gate *gate)
+{
+    struct arena arena = { 0 };
+    struct request rq;
+
+    open_database(app, &arena);
+    while (gate_next(gate)) {
+        request_begin(&rq, app, gate, &arena, clock_now());
+        open_database(app, &arena);
+        struct reply reply = perform(&rq);
+        reply_send(&rq, &reply);
+        request_end(&rq);
+        drop_broken_database(app);
+        arena_reset(&arena);
+    }
+    db_close(app->db);
+    arena_free(&arena);
+}
+
+static int
+run(void)
+{
+    struct arena lasting = { 0 };
+    struct app app = { 0 };
+    struct gate *gate;
+    const char *problem;
+
+    if (!config_load(&app.config, &lasting, &problem)) {
+        fprintf(stderr, "watchpost.fcgi: %s\n", problem);
+        arena_free(&lasting);
+        return EXIT_CONFIG;
+    }
+    gate = gate_open();
+    if (gate != NULL) {
+        serve(&app, gate);
+        gate_close(gate);
+    }
+    arena_free(&lasting);
+    return gate != NULL ? EXIT_FINE : EXIT_FAILED;
+}
+
+static int
+print_routes(void)
+{
+    struct buf out = { 0 };
+
+    routes_print(&out);
+    fputs(buf_string(&out), stdout);
+    buf_free(&out);
+    return EXIT_FINE;
+}
+
+static int
+print_help(void)
+{
+    struct buf settings = { 0 };
+
+    config_describe(&settings);
+    printf("Usage: watchpost.fcgi [--routes | --help | --version]\n"
+           "\n"
+           "Answers Watchpost's API: FastCGI requests if descriptor 0 is a listening socket (start it with\n"
+           "spawn-fcgi), else the one CGI request that environment and standard input hold.\n"
+           "\n"
+           "  --routes   print the routes, a line \"METHOD path auth\" each (auth: - none, -/A the\n"
+           "             admin sees more, M manage key), and exit\n"
+           "  --help     print this, and exit\n"
+           "  --version  print the version, and exit\n"
+           "\n"
+           "Settings, from the environment or the file named by WATCHPOST_CONF:\n%s",
+           buf_string(&settings));
+    buf_free(&settings);
+    return EXIT_FINE;
+}
+
+static int
+print_version(void)
+{
+    puts("watchpost.fcgi " PACKAGE_VERSION);
+    return EXIT_FINE;
+}
 
 int
-main(void)
+main(int argc, char **argv)
 {
-    FCGX_Request request;
+    static const struct {
+        const char *name;
+        int (*act)(void);
+    } options[] = {
+        { "--routes", print_routes },
+        { "--help", print_help },
+        { "--version", print_version },
+    };
 
-    FCGX_Init();
-    FCGX_InitRequest(&request, 0, 0);
-    while (FCGX_Accept_r(&request) >= 0) {
-        FCGX_FPrintF(request.out, "Content-Type: application/json\r\n\r\n{\"status\":\"ok\"}");
-        FCGX_Finish_r(&request);
-    }
-    return 0;
+    log_program("watchpost.fcgi");
+    if (argc == 1)
+        return run();
+    for (size_t i = 0; argc == 2 && i < sizeof options / sizeof *options; i++)
+        if (strcmp(argv[1], options[i].name) == 0)
+            return options[i].act();
+    fputs("watchpost.fcgi: it takes one option at most: see watchpost.fcgi --help\n", stderr);
+    return EXIT_USAGE;
 }

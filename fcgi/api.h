@@ -1,0 +1,53 @@
+/* The handlers, a resource a file; routes.c says which path leads to which. Each turns a request into a
+ * reply. By the time one runs, its key, its subject and the form of its body have been checked (see struct
+ * route). */
+#ifndef FCGI_API_H
+#define FCGI_API_H
+
+#include "reply.h"
+#include "request.h"
+
+#include "store/monitors.h"
+
+#include <stdbool.h>
+
+/* api_create.c */
+struct reply monitor_create_one(struct request *rq);
+struct reply monitor_create_many(struct request *rq);
+
+/* api_monitors.c */
+struct reply monitor_list(struct request *rq);
+struct reply monitor_show(struct request *rq);
+struct reply monitor_patch(struct request *rq);
+struct reply monitor_delete(struct request *rq);
+struct reply monitor_pause(struct request *rq);
+struct reply monitor_resume(struct request *rq);
+struct reply monitor_rotate_key(struct request *rq);
+struct reply monitor_export(struct request *rq);
+
+/* What GET /monitors and its likes filter by: search, status, tag, group. False: *no says what is wrong. */
+bool monitor_filter_read(struct request *rq, struct monitor_filter *filter, struct reply *no);
+
+/* Where whoever has the key manages the monitor; in a fragment, so that it reaches no server's log. */
+const char *manage_url(struct arena *a, const char *id, const char *key);
+
+/* api_history.c */
+struct reply heartbeats_show(struct request *rq);
+struct reply uptime_show(struct request *rq);
+struct reply uptime_history(struct request *rq);
+
+/* api_incidents.c */
+struct reply incident_list(struct request *rq);
+struct reply incident_list_all(struct request *rq);
+struct reply incident_show(struct request *rq);
+struct reply incident_acknowledge(struct request *rq);
+struct reply note_create(struct request *rq);
+struct reply note_list(struct request *rq);
+
+/* api_system.c */
+struct reply health_show(struct request *rq);
+struct reply tags_list(struct request *rq);
+struct reply groups_list(struct request *rq);
+struct reply admin_verify(struct request *rq);
+
+#endif

@@ -1,0 +1,70 @@
+/* What checks have left behind: heartbeats, and the figures made of them. */
+#include "api.h"
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "pure/heartbeat.h"
+#include "pure/uptime.h"
+#include "store/heartbeats.h"
+#include "store/settings.h"
+#include "store/tallies.h"
+
+enum { HEARTBEATS = 50, MOST_HEARTBEATS = 200, DAYS = 30, MOST_DAYS = 90 };
+
+/* GET /monitors/:id/heartbeats */
+struct reply
+heartbeats_show(struct request *rq)
+{
+    int64_t limit = request_int(rq, "limit", 1, MOST_HEARTBEATS, HEARTBEATS);
+    int64_t after = request_int(rq, "after", 0, INT64_MAX, -1);
+    struct heartbeats beats = { 0 };
+    struct buf out = json_text(rq);
+
+    if (heartbeats_list(rq->app->db, rq->arena, rq->monitor.key, after, limit, &beats) != 0)
+        return broke(rq);
+    put_array(&out, NULL);
+    for (int i = 0; i < beats.count; i++)
+        heartbeat_json(&out, rq->monitor.id, &beats.list[i]);
+    end_array(&out);
+    return answer(200, &out);
+}
+
+/* GET /monitors/:id/uptime */
+struct reply
+uptime_show(struct request *rq)
+{
+    struct db *db = rq->app->db;
+    struct tally tallies[UPTIME_SPANS] = { 0 };
+    struct buf out = json_text(rq);
+    int64_t pruned_before;
+
+    if (settings_int(db, SETTING_PRUNED_BEFORE, 0, &pruned_before) != 0)
+        return broke(rq);
+    for (int i = 0; i < UPTIME_SPANS; i++) {
+        int64_t since = rq->now - (int64_t)uptime_hours[i] * HOUR;
+
+        if (tallies_since(db, rq->monitor.key, since, pruned_before, &tallies[i]) != 0)
+            return broke(rq);
+    }
+    uptime_json(&out, rq->monitor.id, tallies);
+    return answer(200, &out);
+}
+
+/* GET /monitors/:id/uptime-history, and GET /uptime-history over all monitors: then rq->monitor is none,
+ * key 0. */
+struct reply
+uptime_history(struct request *rq)
+{
+    int64_t count = request_int(rq, "days", 1, MOST_DAYS, DAYS);
+    int64_t today = rq->now - rq->now % DAY;
+    struct days days = { 0 };
+    struct buf out = json_text(rq);
+
+    if (tallies_days(rq->app->db, rq->arena, rq->monitor.key, today - (count - 1) * DAY, &days) != 0)
+        return broke(rq);
+    put_array(&out, NULL);
+    for (int i = 0; i < days.count; i++)
+        day_json(&out, &days.list[i]);
+    end_array(&out);
+    return answer(200, &out);
+}

@@ -1,0 +1,173 @@
+/* Incidents: reading them, acknowledging them, and the notes that people leave. */
+#include "api.h"
+
+#include "base/json.h"
+#include "base/text.h"
+#include "flow/announce.h"
+#include "store/incidents.h"
+
+#include <stddef.h>
+
+enum { INCIDENTS = 20, MOST_INCIDENTS = 100, NOTES = 50, MOST_NOTES = 200 };
+enum { MOST_CONTENT = 10000, MOST_AUTHOR = 200 }; /* characters */
+
+static struct reply
+list_reply(struct request *rq, const struct incidents *found, unsigned more)
+{
+    struct buf out = json_text(rq);
+
+    put_array(&out, NULL);
+    for (int i = 0; i < found->count; i++)
+        incident_json(&out, &found->list[i], more);
+    end_array(&out);
+    return answer(200, &out);
+}
+
+/* GET /monitors/:id/incidents */
+struct reply
+incident_list(struct request *rq)
+{
+    int64_t limit = request_int(rq, "limit", 1, MOST_INCIDENTS, INCIDENTS);
+    int64_t after = request_int(rq, "after", 0, INT64_MAX, -1);
+    struct incidents found = { 0 };
+
+    if (incidents_of_monitor(rq->app->db, rq->arena, rq->monitor.key, after, limit, &found) != 0)
+        return broke(rq);
+    return list_reply(rq, &found, INCIDENT_PLAIN);
+}
+
+/* GET /incidents */
+struct reply
+incident_list_all(struct request *rq)
+{
+    int64_t limit = request_int(rq, "limit", 1, MOST_INCIDENTS, INCIDENTS);
+    const char *status = request_trimmed(rq, "status");
+    int open = status == NULL ? -1 : text_same(status, "open");
+    struct incidents found = { 0 };
+
+    if (rq->bad_param)
+        return refuse_param(rq);
+    if (open == 0 && !text_same(status, "resolved"))
+        return refuse(rq, VALIDATION_ERROR, "status must be open or resolved, or be left out");
+    if (incidents_recent(rq->app->db, rq->arena, rq->is_admin, open, limit, &found) != 0)
+        return broke(rq);
+    return list_reply(rq, &found, INCIDENT_WITH_NAME);
+}
+
+/* GET /incidents/:id */
+struct reply
+incident_show(struct request *rq)
+{
+    struct buf out = json_text(rq);
+
+    incident_json(&out, &rq->incident, INCIDENT_WITH_NAME | INCIDENT_WITH_NOTES);
+    return answer(200, &out);
+}
+
+struct acknowledgement {
+    const char *note, *actor;
+};
+
+static const struct field acknowledgement_fields[] = {
+    { "note", FIELD_TEXT, offsetof(struct acknowledgement, note), .to = MOST_CONTENT, .unset_text = "",
+      .synonym = "acknowledgement" },
+    { "actor", FIELD_TEXT, offsetof(struct acknowledgement, actor), .to = MOST_AUTHOR,
+      .unset_text = "anonymous", .synonym = "acknowledged_by", .notes = FIELD_TRIM | FIELD_EMPTY_CLEARS },
+    { .name = NULL },
+};
+
+/* POST /incidents/:id/acknowledge */
+struct reply
+incident_acknowledge(struct request *rq)
+{
+    struct db *db = rq->app->db;
+    struct incident *i = &rq->incident;
+    struct acknowledgement given;
+    struct field_problem problem = fields_types(rq->arena, acknowledgement_fields, rq->body, true);
+
+    if (problem.fault == FIELD_FINE)
+        problem = fields_create(rq->arena, acknowledgement_fields, rq->body, &given);
+    if (problem.fault != FIELD_FINE)
+        return refuse_field(rq, &problem);
+    i->acknowledgement = given.note;
+    i->acknowledged_by = given.actor;
+    i->acknowledged_at = rq->now;
+    struct announcement news = {
+        .happening = INCIDENT_ACKNOWLEDGED,
+        .monitor = &rq->monitor,
+        .status = rq->monitor.status,
+        .incident = i,
+        .live_only = true,
+        .at = rq->now,
+    };
+    if (incidents_acknowledge(db, i->seq, given.note, given.actor, rq->now) != 0 ||
+        announce(db, rq->arena, &news) != 0)
+        return broke(rq);
+    rq->announced = true;
+    return answer_message(rq, "Incident acknowledged");
+}
+
+/* The lengths have codes of their own, and are judged below. */
+static const struct field note_fields[] = {
+    { "content", FIELD_TEXT, offsetof(struct note, content), .to = REQUEST_MAX_BODY,
+      .notes = FIELD_REQUIRED | FIELD_TRIM },
+    { "author", FIELD_TEXT, offsetof(struct note, author), .to = REQUEST_MAX_BODY, .unset_text = "anonymous",
+      .notes = FIELD_TRIM },
+    { .name = NULL },
+};
+
+static bool
+note_fits(struct request *rq, const struct note *n, struct reply *no)
+{
+    if (*n->content == '\0')
+        *no = refuse(rq, EMPTY_CONTENT, "content must not be blank: write what there is to say");
+    else if (text_length(n->content) > MOST_CONTENT)
+        *no = refuse(rq, CONTENT_TOO_LONG, "content must have at most %d characters: split it", MOST_CONTENT);
+    else if (*n->author == '\0')
+        *no = refuse(rq, EMPTY_AUTHOR, "author must not be blank: leave it out to stay anonymous");
+    else if (text_length(n->author) > MOST_AUTHOR)
+        *no = refuse(rq, AUTHOR_TOO_LONG, "author must have at most %d characters", MOST_AUTHOR);
+    else
+        return true;
+    return false;
+}
+
+/* POST /incidents/:id/notes */
+struct reply
+note_create(struct request *rq)
+{
+    struct note n = { .incident_id = rq->incident.id, .created_at = rq->now };
+    struct buf out = json_text(rq);
+    struct reply reply;
+    struct field_problem problem = fields_types(rq->arena, note_fields, rq->body, true);
+
+    if (problem.fault == FIELD_FINE)
+        problem = fields_create(rq->arena, note_fields, rq->body, &n);
+    if (problem.fault != FIELD_FINE)
+        return refuse_field(rq, &problem);
+    if (!note_fits(rq, &n, &reply))
+        return reply;
+    if (incidents_add_note(rq->app->db, rq->arena, rq->incident.seq, &n) != 0)
+        return broke(rq);
+    note_json(&out, &n);
+    reply = answer(201, &out);
+    reply.location = arena_printf(rq->arena, "/api/v1/incidents/%s/notes", rq->incident.id);
+    return reply;
+}
+
+/* GET /incidents/:id/notes */
+struct reply
+note_list(struct request *rq)
+{
+    int64_t limit = request_int(rq, "limit", 1, MOST_NOTES, NOTES);
+    struct notes found = { 0 };
+    struct buf out = json_text(rq);
+
+    if (incidents_notes(rq->app->db, rq->arena, rq->incident.id, limit, &found) != 0)
+        return broke(rq);
+    put_array(&out, NULL);
+    for (int i = 0; i < found.count; i++)
+        note_json(&out, &found.list[i]);
+    end_array(&out);
+    return answer(200, &out);
+}

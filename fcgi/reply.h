@@ -1,0 +1,73 @@
+/* Answers. A handler makes one by value with the functions below; reply_send adds what all answers have
+ * (CORS, caching, request id) and writes it. */
+#ifndef FCGI_REPLY_H
+#define FCGI_REPLY_H
+
+#include "request.h"
+
+#include "base/buf.h"
+#include "pure/fields.h"
+
+#include <stdint.h>
+
+struct reply {
+    int status;
+    const char *type;          /* of text; NULL: no body */
+    const char *text;          /* in the arena */
+    size_t length;
+    const char *location;      /* of what was made: an absolute path */
+    const char *allow;
+    int64_t total;             /* X-Total-Count; -1: none */
+    int64_t retry_after;       /* seconds; 0: none */
+};
+
+/* Every way to say no; reply.c pairs each with its status and code. */
+enum why {
+    BAD_REQUEST,
+    VALIDATION_ERROR,
+    UNAUTHORIZED,
+    FORBIDDEN,
+    NOT_FOUND,
+    METHOD_NOT_ALLOWED,
+    PAYLOAD_TOO_LARGE,
+    UNPROCESSABLE_ENTITY,
+    EMPTY_CONTENT,
+    CONTENT_TOO_LONG,
+    EMPTY_AUTHOR,
+    AUTHOR_TOO_LONG,
+    RATE_LIMIT_EXCEEDED,
+    INTERNAL_ERROR,
+    SERVICE_UNAVAILABLE,
+    WHY_COUNT
+};
+
+const char *why_code(enum why why); /* "NOT_FOUND" */
+
+/* A JSON text to write the answer into, and the answer made of it. */
+struct buf json_text(struct request *rq);
+struct reply answer(int status, const struct buf *json);
+
+/* {"message": "..."} */
+struct reply answer_message(struct request *rq, const char *message);
+
+/* {"error", "code"}: a sentence that says what to do next. */
+struct reply refuse(struct request *rq, enum why why, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* What the field tables found. */
+enum why field_why(const struct field_problem *problem);
+struct reply refuse_field(struct request *rq, const struct field_problem *problem);
+
+/* The query parameter in rq->bad_param. */
+struct reply refuse_param(struct request *rq);
+
+/* Too many creates; wait: seconds until there is room. The sentence alone is for items of a list. */
+const char *rate_sentence(struct request *rq, int64_t wait);
+struct reply refuse_rate(struct request *rq, int64_t wait);
+
+/* The store failed (which it has logged): 503 if trying again may help, else 500. */
+struct reply broke(struct request *rq);
+
+void reply_send(const struct request *rq, const struct reply *reply);
+
+#endif

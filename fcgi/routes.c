@@ -1,0 +1,146 @@
+/* The table, and how a path finds its row.
+ *
+ * Rows are tried one after the other: there are some fifty, and most differ within the first literal. Where
+ * two paths of the table fit, the one with a literal where the other has a parameter wins, at the leftmost
+ * such place; `looseness` is that comparison as a number. */
+#include "routes.h"
+
+#include "api.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define V1 "/api/v1"
+
+static const struct route routes[] = {
+    /*         the path                          :id is a     key         body        answered by */
+    { GET,    V1 "/health",                      OFFLINE,     NO_KEY,     NO_BODY,    health_show },
+
+    { POST,   V1 "/monitors",                    OF_NOTHING,  NO_KEY,     BODY,       monitor_create_one },
+    { POST,   V1 "/monitors/bulk",               OF_NOTHING,  NO_KEY,     BODY,       monitor_create_many },
+    { GET,    V1 "/monitors",                    OF_NOTHING,  ADMIN_MORE, NO_BODY,    monitor_list },
+    { GET,    V1 "/monitors/:id",                OF_MONITOR,  NO_KEY,     NO_BODY,    monitor_show },
+    { PATCH,  V1 "/monitors/:id",                OF_MONITOR,  MANAGE_KEY, BODY,       monitor_patch },
+    { DELETE, V1 "/monitors/:id",                OF_MONITOR,  MANAGE_KEY, NO_BODY,    monitor_delete },
+    { POST,   V1 "/monitors/:id/pause",          OF_MONITOR,  MANAGE_KEY, MAYBE_BODY, monitor_pause },
+    { POST,   V1 "/monitors/:id/resume",         OF_MONITOR,  MANAGE_KEY, MAYBE_BODY, monitor_resume },
+    { POST,   V1 "/monitors/:id/rotate-key",     OF_MONITOR,  MANAGE_KEY, MAYBE_BODY, monitor_rotate_key },
+    { GET,    V1 "/monitors/:id/export",         OF_MONITOR,  MANAGE_KEY, NO_BODY,    monitor_export },
+
+    { GET,    V1 "/monitors/:id/heartbeats",     OF_MONITOR,  NO_KEY,     NO_BODY,    heartbeats_show },
+    { GET,    V1 "/monitors/:id/uptime",         OF_MONITOR,  NO_KEY,     NO_BODY,    uptime_show },
+    { GET,    V1 "/monitors/:id/uptime-history", OF_MONITOR,  NO_KEY,     NO_BODY,    uptime_history },
+    { GET,    V1 "/uptime-history",              OF_NOTHING,  NO_KEY,     NO_BODY,    uptime_history },
+
+    { GET,    V1 "/monitors/:id/incidents",      OF_MONITOR,  NO_KEY,     NO_BODY,    incident_list },
+    { GET,    V1 "/incidents",                   OF_NOTHING,  ADMIN_MORE, NO_BODY,    incident_list_all },
+    { GET,    V1 "/incidents/:id",               OF_INCIDENT, NO_KEY,     NO_BODY,    incident_show },
+    { POST,   V1 "/incidents/:id/acknowledge",   OF_INCIDENT, MANAGE_KEY, MAYBE_BODY, incident_acknowledge },
+    { POST,   V1 "/incidents/:id/notes",         OF_INCIDENT, MANAGE_KEY, BODY,       note_create },
+    { GET,    V1 "/incidents/:id/notes",         OF_INCIDENT, NO_KEY,     NO_BODY,    note_list },
+
+    { GET,    V1 "/tags",                        OF_NOTHING,  NO_KEY,     NO_BODY,    tags_list },
+    { GET,    V1 "/groups",                      OF_NOTHING,  NO_KEY,     NO_BODY,    groups_list },
+    { GET,    V1 "/admin/verify",                OF_NOTHING,  ADMIN_MORE, NO_BODY,    admin_verify },
+};
+
+enum { ROUTE_COUNT = sizeof routes / sizeof *routes, NO_MATCH = -1 };
+
+/* NO_MATCH, or a number that is smaller the further left the first parameter gives way to a literal; paths
+ * of the same looseness that match the same request are the same path. */
+static int
+looseness(const char *path, const struct request *rq)
+{
+    int loose = 0;
+
+    for (int i = 0; i < rq->segment_count; i++) {
+        size_t size;
+
+        if (*path != '/')
+            return NO_MATCH;
+        size = strcspn(++path, "/");
+        if (*path != ':' && (strncmp(rq->segments[i], path, size) != 0 || rq->segments[i][size] != '\0'))
+            return NO_MATCH;
+        loose = loose << 1 | (*path == ':');
+        path += size;
+    }
+    return *path == '\0' ? loose : NO_MATCH;
+}
+
+/* What fits the path best, whatever its method. */
+static int
+best_looseness(const struct request *rq)
+{
+    int best = NO_MATCH;
+
+    for (int i = 0; i < ROUTE_COUNT; i++) {
+        int loose = looseness(routes[i].path, rq);
+
+        if (loose != NO_MATCH && (best == NO_MATCH || loose < best))
+            best = loose;
+    }
+    return best;
+}
+
+static const char *
+allowed_methods(struct request *rq, int best)
+{
+    struct buf out = { .arena = rq->arena };
+
+    for (enum method m = GET; m < OPTIONS; m++)
+        for (int i = 0; i < ROUTE_COUNT; i++)
+            if (routes[i].method == m && looseness(routes[i].path, rq) == best)
+                buf_printf(&out, "%s, ", m == GET ? "GET, HEAD" : method_name(m));
+    buf_text(&out, method_name(OPTIONS));
+    return buf_string(&out);
+}
+
+static void
+take_ids(struct request *rq, const char *path)
+{
+    int count = 0;
+
+    for (int i = 0; i < rq->segment_count; i++) {
+        path = strchr(path, '/') + 1;
+        if (*path != ':')
+            continue;
+        assert(count < REQUEST_MAX_IDS);
+        rq->ids[count++] = rq->segments[i];
+    }
+}
+
+const struct route *
+route_find(struct request *rq, struct reply *no)
+{
+    int best = best_looseness(rq);
+
+    if (rq->method == OPTIONS) {
+        *no = (struct reply){ .status = 204, .total = -1 };
+        return NULL;
+    }
+    if (best == NO_MATCH) {
+        *no = refuse(rq, NOT_FOUND, "There is nothing at this path: check it; routes begin with /api/v1");
+        return NULL;
+    }
+    for (int i = 0; i < ROUTE_COUNT; i++) {
+        if (routes[i].method != rq->method || looseness(routes[i].path, rq) != best)
+            continue;
+        take_ids(rq, routes[i].path);
+        return &routes[i];
+    }
+    *no = refuse(rq, METHOD_NOT_ALLOWED,
+                 "This path does not take that method: the Allow header lists those that it does");
+    no->allow = allowed_methods(rq, best);
+    return NULL;
+}
+
+void
+routes_print(struct buf *out)
+{
+    static const char *const auths[AUTH_COUNT] = {
+        [NO_KEY] = "-", [ADMIN_MORE] = "-/A", [MANAGE_KEY] = "M",
+    };
+
+    for (int i = 0; i < ROUTE_COUNT; i++)
+        buf_printf(out, "%s %s %s\n", method_name(routes[i].method), routes[i].path, auths[routes[i].auth]);
+}

@@ -1,0 +1,47 @@
+/* The one table of what can be asked: method, path, what the path's first id names, whose key it takes, and
+ * the function that answers. 404, 405 with Allow, HEAD, OPTIONS and the guard all follow from it. */
+#ifndef FCGI_ROUTES_H
+#define FCGI_ROUTES_H
+
+#include "reply.h"
+#include "request.h"
+
+#include "base/buf.h"
+
+/* What the guard must find before the handler runs. */
+enum subject {
+    OFFLINE,    /* nothing: runs without a transaction, even without a database */
+    OF_NOTHING, /* the path names nothing */
+    OF_MONITOR, /* :id is a monitor: rq->monitor */
+    OF_INCIDENT /* :id is an incident: rq->incident */
+};
+
+enum auth {
+    NO_KEY,
+    ADMIN_MORE, /* none needed, rq->is_admin shows more */
+    MANAGE_KEY, /* of the monitor concerned, or the admin key */
+    AUTH_COUNT
+};
+
+enum body { NO_BODY, BODY, MAYBE_BODY };
+
+/* GET handlers run inside a reading transaction, all others inside a writing one, which is committed if the
+ * reply is no refusal and undone if it is one; what the guard found is read in the same transaction. So a
+ * handler only decides, reads and changes. */
+struct route {
+    enum method method;
+    const char *path; /* "/api/v1/monitors/:id" */
+    enum subject subject;
+    enum auth auth;
+    enum body body;   /* rq->body is set for BODY and MAYBE_BODY */
+    struct reply (*handle)(struct request *rq);
+};
+
+/* Finds the route of rq's path and method and the ids in its path. NULL: *no says 404 or 405 (or, for
+ * OPTIONS, 204). */
+const struct route *route_find(struct request *rq, struct reply *no);
+
+/* The table for people and tests: a line "METHOD path auth" each. */
+void routes_print(struct buf *out);
+
+#endif
