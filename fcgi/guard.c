@@ -91,7 +91,7 @@ guard_check(struct request *rq, struct reply *no)
     rq->is_admin = admin == 1;
     rq->may_manage = key_opens(rq);
     if (key_needed && !rq->may_manage)
-        return stop(no, refuse(rq, FORBIDDEN, "This key does not open this: send the manage key that came with "
-                                              "it when it was made, or the admin key"));
+        return stop(no, refuse(rq, FORBIDDEN, "This key does not open this: send the manage key that "
+                                              "came with it, or the admin key"));
     return true;
 }
