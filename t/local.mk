@@ -21,6 +21,7 @@ check_PROGRAMS += t/unit/log_test
 check_PROGRAMS += t/unit/monitor_test
 check_PROGRAMS += t/unit/rfc3339_test
 check_PROGRAMS += t/unit/status_test
+check_PROGRAMS += t/unit/target_test
 check_PROGRAMS += t/unit/text_test
 check_PROGRAMS += t/unit/transition_test
 check_PROGRAMS += t/unit/uptime_test

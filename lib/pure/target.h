@@ -9,9 +9,10 @@
 #include <stdbool.h>
 #include <sys/socket.h>
 
-/* NULL if allowed; else the reason for people, without the leading "Target address not allowed": which address
- * and which setting, as ": 127.0.0.1 is loopback (TARGET_POLICY=public)". Addresses that are neither IPv4 nor IPv6 are
- * never allowed. trusted: the target was given by somebody with the admin key. The text belongs to the arena. */
+/* NULL if allowed; else the reason for people, to be put behind "Target address not allowed: " (verdict_of does):
+ * which address and which setting, as "127.0.0.1 is a loopback address (TARGET_POLICY=public)". Addresses that
+ * are neither IPv4 nor IPv6 are never allowed. trusted: the target was given by somebody with the admin key. The
+ * text belongs to the arena. */
 const char *target_refusal(struct arena *a, const struct sockaddr *address, enum target_policy policy,
                            bool trusted);
 
