@@ -23,6 +23,7 @@ Environment:
   WATCHPOST_STATE   directory of database, sockets and logs     ./var beside this script
   WATCHPOST_CONF    file of settings, written at first start    watchpost.conf in that directory
   WATCHPOST_WORKERS API worker processes                        4
+  WATCHPOST_BUILD   directory that is built in                  ./build beside this script
 and every setting listed in watchpost.conf: in the environment it wins over the file.
 END
 }
@@ -73,24 +74,26 @@ read_settings() {
     listen=$BIND:$PORT
     [[ $BIND != *:* ]] || listen="[$BIND]:$PORT"
 
+    build=$(realpath -m -- "${WATCHPOST_BUILD:-$root/build}")
     state=$(realpath -m -- "${WATCHPOST_STATE:-$root/var}")
     [[ $state != *[\"\\\$\;\{\}]* && $state != *$'\n'* ]] ||
         die 78 "WATCHPOST_STATE=$state: must be a path without quotes, backslashes, dollars, braces and semicolons"
     ((${#state} + ${#socket_longest} < 107)) ||
         die 78 "WATCHPOST_STATE=$state: must be shorter than $((107 - ${#socket_longest})) bytes, for its sockets"
     export WATCHPOST_STATE=$state
-    export WATCHPOST_CONF=$(realpath -m -- "${WATCHPOST_CONF:-$state/watchpost.conf}")
-    [ -z "${DATABASE_PATH:-}" ] || export DATABASE_PATH=$(realpath -m -- "$DATABASE_PATH")
+    WATCHPOST_CONF=$(realpath -m -- "${WATCHPOST_CONF:-$state/watchpost.conf}")
+    export WATCHPOST_CONF
+    [ -z "${DATABASE_PATH:-}" ] || DATABASE_PATH=$(realpath -m -- "$DATABASE_PATH")     # exported already
 }
 
 # --- building -------------------------------------------------------------------------------------------
 
 # Runs a command to its end, its words kept in the build's log, and stays open to signals meanwhile.
 step() {
-    spawn "$@" >>build/start.log 2>&1
+    spawn "$@" >>"$build/start.log" 2>&1
     wait "$spawned" || {
-        tail -n 30 build/start.log >&2
-        die 1 "could not build: $* (all of it: $root/build/start.log)"
+        tail -n 30 "$build/start.log" >&2
+        die 1 "could not build: $* (all of it: $build/start.log)"
     }
     forget "$spawned"
 }
@@ -98,16 +101,17 @@ step() {
 build() {
     local building
     cd "$root"
-    mkdir -p build
-    exec {building}>build/start.lock
+    mkdir -p "$build"
+    exec {building}>"$build/start.lock"
     flock "$building"
-    : >build/start.log
-    if ! [ -x build/watchpost ] || ! [ -x build/watchpost.fcgi ]; then
-        echo "start.sh: building in $root/build"
+    : >"$build/start.log"
+    if ! [ -x "$build/watchpost" ] || ! [ -x "$build/watchpost.fcgi" ]; then
+        echo "start.sh: building in $build"
     fi
+    unset MAKEFLAGS MFLAGS          # of a `make check` that we may be a test of
     [ -x configure ] || step autoreconf -fi
-    [ -f build/Makefile ] || step env -C build ../configure -q
-    step make -s -C build -j "$(nproc)"
+    [ -f "$build/Makefile" ] || step env -C "$build" "$root/configure" -q
+    step make -s -C "$build" -j "$(nproc)"
     exec {building}>&-
 }
 
@@ -210,7 +214,7 @@ start_service() {
     case $1 in
         api)
             spawn spawn-fcgi -n -s "$state/api.sock" -M 0600 -b 4096 -- \
-                "$(command -v multiwatch)" -f "$WATCHPOST_WORKERS" -r 100 -t 1000 -- "$root/build/watchpost.fcgi" \
+                "$(command -v multiwatch)" -f "$WATCHPOST_WORKERS" -r 100 -t 1000 -- "$build/watchpost.fcgi" \
                 >>"$state/log/api.log" 2>&1
             ;;
         nginx)
@@ -237,16 +241,21 @@ revive_service() {
     start_service "$name"
 }
 
+# First the masters, who dismiss their workers themselves (multiwatch, told together with its workers, may
+# start new ones instead), and the runs; after a second whoever is left; after ten with force.
 stop_all() {
-    local g patience=500
+    local g tries=0
+    set +e
     trap - EXIT
     trap '' INT TERM HUP
     exec 2>/dev/null                # bash's own obituaries and kill's complaints
     for g in "${!group[@]}"; do
-        kill -TERM -- "-$g" || kill -TERM "$g"
+        [[ " ${pid[*]} " == *" $g "* ]] || kill -TERM -- "-$g"
+        kill -TERM "$g"
     done
     for g in "${!group[@]}"; do
-        while group_runs "$g" && ((patience-- > 0)); do
+        while group_runs "$g" && ((tries++ < 500)); do
+            ((tries != 50)) || kill -TERM -- "${!group[@]/#/-}"
             sleep 0.02
         done
         end_group "$g"
@@ -310,7 +319,7 @@ run_minute() {
         last_tidy=$SECONDS
         script+='; "$1" tidy'
     fi
-    spawn sh -c "$script" watchpost-minute "$root/build/watchpost" >>"$state/log/schedule.log" 2>&1 {lock}>&-
+    spawn sh -c "$script" watchpost-minute "$build/watchpost" >>"$state/log/schedule.log" 2>&1 {lock}>&-
 }
 
 next_tick() {
@@ -321,7 +330,7 @@ next_tick() {
 # Waits for whatever ends: the minute, a run, or a service that should not have.
 watch() {
     local gone tick=
-    jobs_known=$("$root/build/watchpost" --help | grep -ow notify) || true
+    jobs_known=$("$build/watchpost" --help | grep -ow notify) || true
     if [ -n "$schedule" ]; then
         run_minute
         next_tick
@@ -353,7 +362,7 @@ main() {
     ! port_taken || die 1 "PORT=$PORT: something else listens on $listen already; choose another PORT"
     build
     prepare_state
-    "$root/build/watchpost" init || exit $?
+    "$build/watchpost" init || exit $?
     ulimit -Sn "$(ulimit -Hn)" 2>/dev/null || true
     cd "$state"
     start_service api

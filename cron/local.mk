@@ -7,3 +7,12 @@ watchpost_SOURCES += cron/command.h
 watchpost_SOURCES += cron/main.c
 
 $(watchpost_OBJECTS): | sql/sql.h
+
+# Who runs it each minute on an installed system.
+crondir = $(sysconfdir)/cron.d
+nodist_cron_DATA = cron/cron.d/watchpost
+EXTRA_DIST += cron/watchpost.cron.in
+CLEANFILES += cron/cron.d/watchpost
+
+cron/cron.d/watchpost: cron/watchpost.cron.in Makefile
+	$(INSTALLED) $(top_srcdir)/cron/watchpost.cron.in >$@

@@ -17,3 +17,12 @@ watchpost_fcgi_SOURCES += fcgi/routes.c fcgi/routes.h
 watchpost_fcgi_SOURCES += fcgi/send.c
 
 $(watchpost_fcgi_OBJECTS): | sql/sql.h
+
+# Who keeps the workers up on an installed system.
+systemddir = $(prefix)/lib/systemd/system
+nodist_systemd_DATA = fcgi/watchpost.service
+EXTRA_DIST += fcgi/watchpost.service.in
+CLEANFILES += fcgi/watchpost.service
+
+fcgi/watchpost.service: fcgi/watchpost.service.in Makefile
+	$(INSTALLED) $(top_srcdir)/fcgi/watchpost.service.in >$@
