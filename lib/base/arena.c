@@ -1,5 +1,6 @@
-/* Blocks in a list, newest first; each allocation is the next piece of the newest block. What is too large for a
- * common block gets one of its own, put behind the newest, so that the room left in that is not lost. */
+/* Blocks in a list, newest first; each allocation is the next piece of the newest block. What is too
+ * large for a common block gets one of its own, put behind the newest, so that the room left in that is
+ * not lost. */
 #include "base/arena.h"
 
 #include <stddef.h>

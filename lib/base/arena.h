@@ -26,8 +26,8 @@ char *arena_bytes(struct arena *a, const void *bytes, size_t length);
 char *arena_printf(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
 char *arena_vprintf(struct arena *a, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
 
-/* Room for one more item in a list that grows: returns the list, moved if *capacity was used up. New items are
- * zeroed. Use: x->list = arena_more(a, x->list, x->count, &x->capacity, sizeof *x->list); */
+/* Room for one more item in a list that grows: returns the list, moved if *capacity was used up. New
+ * items are zeroed. Use: x->list = arena_more(a, x->list, x->count, &x->capacity, sizeof *x->list); */
 void *arena_more(struct arena *a, void *list, int count, int *capacity, size_t size);
 
 /* Forgets everything, but keeps one block for the next round. */

@@ -1,5 +1,5 @@
-/* A text with spare room behind it, doubled whenever that runs out. In an arena the outgrown copies stay behind
- * until the arena is reset: together never more than the text itself. */
+/* A text with spare room behind it, doubled whenever that runs out. In an arena the outgrown copies stay
+ * behind until the arena is reset: together never more than the text itself. */
 #include "base/buf.h"
 
 #include <stdarg.h>

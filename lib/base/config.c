@@ -1,6 +1,7 @@
-/* Every setting is a row of one table: where it goes, what is allowed, and the default, which is a text like any
- * other and judged by the same code. A value is looked for in the environment, then in the file, then in the row;
- * an empty one counts as none. What needs more than its own text to be known is filled in at the end. */
+/* Every setting is a row of one table: where it goes, what is allowed, and the default, which is a text
+ * like any other and judged by the same code. A value is looked for in the environment, then in the file,
+ * then in the row; an empty one counts as none. What needs more than its own text to be known is filled in
+ * at the end. */
 #include "base/config.h"
 
 #include "base/text.h"
@@ -15,7 +16,7 @@
 
 #define SHOWN 80 /* characters of a bad value that a problem line repeats */
 
-enum kind { TEXT, WORD, INT, CHOICE, ADDRESS };
+enum kind { TEXT, SECRET, WORD, INT, CHOICE, ADDRESS };
 
 struct choice {
     const char *word;
@@ -30,7 +31,6 @@ struct setting {
     const struct choice *choices; /* CHOICE: ends with a NULL word */
     const char *unset;            /* the default; NULL: none */
     const char *meaning;
-    bool secret;
 };
 
 /* A line of the file. */
@@ -57,40 +57,42 @@ static const struct choice tls_kinds[] = {
 };
 
 /* An enum is written through an int. */
-static_assert(sizeof(enum target_policy) == sizeof(int) && sizeof(enum smtp_tls) == sizeof(int), "enums are ints");
+static_assert(sizeof(enum target_policy) == sizeof(int), "an enum is an int");
+static_assert(sizeof(enum smtp_tls) == sizeof(int), "an enum is an int");
 
 #define AT(member) offsetof(struct config, member)
 
 static const struct setting settings[] = {
-    /* name                       kind     where                          min  max     choices    default */
-    { "DATABASE_PATH",            TEXT,    AT(database_path),             0,   0,      NULL,      "watchpost.db",
-      "the SQLite file", false },
-    { "WATCHPOST_STATE",          TEXT,    AT(state_dir),                 0,   0,      NULL,      NULL,
-      "folder of sockets, spool and logs; without it, that of the database", false },
-    { "MONITOR_RATE_LIMIT",       INT,     AT(monitor_rate_limit),        0, 1000000,  NULL,      "10",
-      "monitors that one client address may create in an hour; 0: no limit", false },
-    { "HEARTBEAT_RETENTION_DAYS", INT,     AT(heartbeat_retention_days),  1,   36500,  NULL,      "90",
-      "days that check results are kept", false },
-    { "PROBE_STALE_MINUTES",      INT,     AT(probe_stale_minutes),       1, 1000000,  NULL,      "30",
-      "minutes of silence after which a remote location is stale", false },
-    { "MIN_INTERVAL_SECONDS",     INT,     AT(min_interval_seconds),      1, 31536000, NULL,      "600",
-      "lowest interval_seconds that a monitor may have", false },
-    { "TARGET_POLICY",            CHOICE,  AT(target_policy),             0,   0,      policies,  "public",
-      "public: private and loopback addresses are not contacted; any: they are", false },
-    { "DNS_RESOLVER",             ADDRESS, AT(dns_resolver),              0,   0,      NULL,      NULL,
-      "address or address:port of the resolver for dns monitors; without it, the system's", false },
-    { "SMTP_HOST",                WORD,    AT(smtp_host),                 0,   0,      NULL,      NULL,
-      "mail server; without it, no e-mail", false },
-    { "SMTP_PORT",                INT,     AT(smtp_port),                 1,   65535,  NULL,      "587",
-      "its port", false },
-    { "SMTP_USERNAME",            TEXT,    AT(smtp_username),             0,   0,      NULL,      "",
-      "user name there; without it, no authentication", false },
-    { "SMTP_PASSWORD",            TEXT,    AT(smtp_password),             0,   0,      NULL,      "",
-      "and password", true },
-    { "SMTP_FROM",                TEXT,    AT(smtp_from),                 0,   0,      NULL,      NULL,
-      "sender of the mails; without it, watchpost@ the mail server", false },
-    { "SMTP_TLS",                 CHOICE,  AT(smtp_tls),                  0,   0,      tls_kinds, "starttls",
-      "starttls; tls (or implicit): from the first byte; none (or off, false): no encryption", false },
+    /* name                       kind     where                         min  max       choices
+       default, meaning */
+    { "DATABASE_PATH",            TEXT,    AT(database_path),            0,   0,        NULL,
+      "watchpost.db", "the SQLite file" },
+    { "WATCHPOST_STATE",          TEXT,    AT(state_dir),                0,   0,        NULL,
+      NULL, "folder of sockets, spool and logs; without it, that of the database" },
+    { "MONITOR_RATE_LIMIT",       INT,     AT(monitor_rate_limit),       0,   1000000,  NULL,
+      "10", "monitors that one client address may create in an hour; 0: no limit" },
+    { "HEARTBEAT_RETENTION_DAYS", INT,     AT(heartbeat_retention_days), 1,   36500,    NULL,
+      "90", "days that check results are kept" },
+    { "PROBE_STALE_MINUTES",      INT,     AT(probe_stale_minutes),      1,   1000000,  NULL,
+      "30", "minutes of silence after which a remote location is stale" },
+    { "MIN_INTERVAL_SECONDS",     INT,     AT(min_interval_seconds),     1,   31536000, NULL,
+      "600", "lowest interval_seconds that a monitor may have" },
+    { "TARGET_POLICY",            CHOICE,  AT(target_policy),            0,   0,        policies,
+      "public", "public: private and loopback addresses are not contacted; any: they are" },
+    { "DNS_RESOLVER",             ADDRESS, AT(dns_resolver),             0,   0,        NULL,
+      NULL, "address or address:port of the resolver for dns monitors; without it, the system's" },
+    { "SMTP_HOST",                WORD,    AT(smtp_host),                0,   0,        NULL,
+      NULL, "mail server; without it, no e-mail" },
+    { "SMTP_PORT",                INT,     AT(smtp_port),                1,   65535,    NULL,
+      "587", "its port" },
+    { "SMTP_USERNAME",            TEXT,    AT(smtp_username),            0,   0,        NULL,
+      "", "user name there; without it, no authentication" },
+    { "SMTP_PASSWORD",            SECRET,  AT(smtp_password),            0,   0,        NULL,
+      "", "and password" },
+    { "SMTP_FROM",                TEXT,    AT(smtp_from),                0,   0,        NULL,
+      NULL, "sender of the mails; without it, watchpost@ the mail server" },
+    { "SMTP_TLS",                 CHOICE,  AT(smtp_tls),                 0,   0,        tls_kinds,
+      "starttls", "starttls; tls (or implicit): from the first byte; none (or off, false): no encryption" },
 };
 
 #define SETTING_COUNT (sizeof settings / sizeof *settings)
@@ -146,6 +148,8 @@ static const char *
 read_file(struct arena *a, const char *path, struct line **lines)
 {
     static const char unreadable[] = "WATCHPOST_CONF is \"%s\": must be a readable file (%s)";
+    static const char broken_line[] =
+        "WATCHPOST_CONF is \"%s\": line %d must be KEY=VALUE, a # comment, or blank";
     FILE *file = fopen(path, "re");
     const char *problem = NULL;
     char *text = NULL;
@@ -157,8 +161,7 @@ read_file(struct arena *a, const char *path, struct line **lines)
     while (!problem && getline(&text, &size, file) >= 0) {
         number++;
         if (!keep_line(a, text, lines))
-            problem = arena_printf(a, "WATCHPOST_CONF is \"%s\": line %d must be KEY=VALUE, a # comment, or blank",
-                                   shown(a, path), number);
+            problem = arena_printf(a, broken_line, shown(a, path), number);
     }
     if (!problem && ferror(file))
         problem = arena_printf(a, unreadable, shown(a, path), strerror(errno));
@@ -224,6 +227,7 @@ set_value(struct config *config, struct arena *a, const struct setting *s, const
     case CHOICE:
         return choose(s->choices, value, (int *)(void *)where);
     case TEXT:
+    case SECRET:
         good = !value || !has_control(value);
         break;
     case WORD:
@@ -258,6 +262,7 @@ what_is_allowed(struct arena *a, const struct setting *s)
     case CHOICE:
         return list_choices(a, s->choices);
     case TEXT:
+    case SECRET:
         return "must hold no control characters";
     case WORD:
         return "must hold no white space or control characters";
@@ -270,7 +275,7 @@ what_is_allowed(struct arena *a, const struct setting *s)
 static const char *
 problem_with(struct arena *a, const struct setting *s, const char *value)
 {
-    if (s->secret)
+    if (s->kind == SECRET)
         return arena_printf(a, "%s (not shown) %s", s->name, what_is_allowed(a, s));
     return arena_printf(a, "%s is \"%s\": %s", s->name, shown(a, value), what_is_allowed(a, s));
 }

@@ -1,5 +1,5 @@
-/* The settings: from the environment, else from the KEY=VALUE file that WATCHPOST_CONF names, else the default.
- * One table in config.c knows every name, default and limit. */
+/* The settings: from the environment, else from the KEY=VALUE file that WATCHPOST_CONF names, else the
+ * default. One table in config.c knows every name, default and limit. */
 #ifndef BASE_CONFIG_H
 #define BASE_CONFIG_H
 
@@ -26,11 +26,11 @@ struct config {
     const char *smtp_password;
     const char *smtp_from;
     enum smtp_tls smtp_tls;
-    const char *state_dir;            /* WATCHPOST_STATE, else the folder of the database: notify file, spool */
+    const char *state_dir;            /* WATCHPOST_STATE, else the database's folder: notify file, spool */
 };
 
-/* Reads and judges every setting. Texts belong to the arena. On a bad one returns false and puts into *problem
- * one line that names variable, value and what is allowed (a password's value is never shown). */
+/* Reads and judges every setting. Texts belong to the arena. On a bad one returns false and puts into
+ * *problem one line that names variable, value and what is allowed (a password's value is never shown). */
 bool config_load(struct config *config, struct arena *a, const char **problem);
 
 /* The table for people, one line a setting: name, default, meaning (for --help and the example file). */

@@ -1,5 +1,5 @@
-/* Reading: json_scan says whether it is JSON at all, json-c makes the tree. By then nothing is left that json-c's
- * strictness could find, and its strict mode refuses integers of more than 64 bits, which are JSON. */
+/* Reading: json_scan says whether it is JSON at all, json-c makes the tree. Nothing is then left for json-c's
+ * strict mode to find, so it stays off: it would refuse integers of more than 64 bits, which are JSON. */
 #include "base/json.h"
 
 #include "base/json_scan.h"

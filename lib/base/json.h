@@ -1,5 +1,5 @@
-/* JSON in and out. Reading is json-c's, behind a first look that closes what it lets pass. Writing goes straight
- * into a text: our answers are written once, in order, and need no tree. */
+/* JSON in and out. Reading is json-c's, behind a first look that closes what it lets pass. Writing goes
+ * straight into a text: our answers are written once, in order, and need no tree. */
 #ifndef BASE_JSON_H
 #define BASE_JSON_H
 
@@ -13,9 +13,9 @@
 
 #define JSON_MAX_DEPTH 32
 
-/* Reads exactly one JSON value (RFC 8259) with white space around it. NULL on anything else, and *problem then
- * says what, for people: not UTF-8, a lone surrogate, nested deeper than 32, "not JSON". A JSON null is a value:
- * *problem is NULL then. The value belongs to the caller (json_object_put). */
+/* Reads exactly one JSON value (RFC 8259) with white space around it. NULL on anything else, and *problem
+ * then says what, for people: not UTF-8, a lone surrogate, nested deeper than 32, "not JSON". A JSON null
+ * is a value: *problem is NULL then. The value belongs to the caller (json_object_put). */
 json_object *json_read(const char *text, size_t length, const char **problem);
 
 /* Whether any string in the value, names included, holds U+0000. */
@@ -24,8 +24,8 @@ bool json_holds_nul(json_object *value);
 /* The integer in a value, if it is one in 0..4294967295 without fraction or exponent. */
 bool json_is_count(json_object *value, int64_t *count);
 
-/* Writing. Each adds one member to the object that is open in the buffer, or, with a NULL name, one item to the
- * array (or the whole text). Commas come by themselves. */
+/* Writing. Each adds one member to the object that is open in the buffer, or, with a NULL name, one item to
+ * the array (or the whole text). Commas come by themselves. */
 void put_object(struct buf *out, const char *name);
 void end_object(struct buf *out);
 void put_array(struct buf *out, const char *name);

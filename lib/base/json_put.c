@@ -1,9 +1,9 @@
-/* Writing. Whether a comma is due is told by the last character that was written: one that can end a value asks
- * for one, a bracket that opens something does not. So there is no state but the text, and any text may stand in
- * front ("data: " of an event, say).
+/* Writing. Whether a comma is due is told by the last character that was written: one that can end a value
+ * asks for one, a bracket that opens something does not. So there is no state but the text, and any text
+ * may stand in front ("data: " of an event, say).
  *
- * A worker spends a good part of its time here: strings are copied in runs as long as nothing is to be escaped,
- * and printf is kept for fractions. */
+ * A worker spends a good part of its time here: strings are copied in runs as long as nothing is to be
+ * escaped, and printf is kept for fractions. */
 #include "base/json.h"
 
 #include "base/rfc3339.h"
@@ -166,7 +166,7 @@ put_real(struct buf *out, const char *name, double value)
         put_null(out, name); /* JSON has no such numbers */
         return;
     }
-    snprintf(text, sizeof text, "%.15g", value);
+    snprintf(text, sizeof text, "%.15g", value + 0.0); /* + 0.0: never "-0" */
     comma = strchr(text, ','); /* the decimal point of some locales */
     if (comma)
         *comma = '.';

@@ -1,13 +1,18 @@
-/* json-c lets pass what is no JSON: single-quoted names, "1.", NaN, raw control characters in strings; turns lone
- * surrogates into U+FFFD, and ends a name at U+0000. A service that must answer 400 to all that, and that other
- * parsers will read after, looks for itself first. The grammar is small: one function for each rule.
+/* json-c lets pass what is no JSON: single-quoted names, "1.", NaN, raw control characters in strings;
+ * turns lone surrogates into U+FFFD, and ends a name at U+0000. A service that must answer 400 to all that,
+ * and that other parsers will read after, looks for itself first. The grammar is small: one function for
+ * each rule.
  *
- * The NUL behind the text is part of no rule, so nothing here runs past the end, and a NUL inside is an error. */
+ * The NUL behind the text is part of no rule, so nothing here runs past the end, and a NUL inside is an
+ * error. */
 #include "base/json_scan.h"
 
 #include "base/json.h"
 
 #include <string.h>
+
+#define NOT_JSON "not JSON"
+#define LONE_SURROGATE "a lone surrogate in a string"
 
 struct scan {
     char *at;
@@ -55,14 +60,14 @@ scan_number(struct scan *s)
 {
     take(s, '-');
     if (!take(s, '0') && !scan_digits(s))
-        return fail(s, "not JSON");
+        return fail(s, NOT_JSON);
     if (take(s, '.') && !scan_digits(s))
-        return fail(s, "not JSON");
+        return fail(s, NOT_JSON);
     if (take(s, 'e') || take(s, 'E')) {
         if (!take(s, '+'))
             take(s, '-');
         if (!scan_digits(s))
-            return fail(s, "not JSON");
+            return fail(s, NOT_JSON);
     }
     return true;
 }
@@ -93,32 +98,32 @@ scan_unicode(struct scan *s, bool is_name)
     int code = scan_hex(s);
 
     if (code < 0)
-        return fail(s, "not JSON");
+        return fail(s, NOT_JSON);
     if (code == 0 && is_name)
         memcpy(escape, JSON_NAME_NUL, sizeof JSON_NAME_NUL - 1);
     if (code < 0xd800 || code > 0xdfff)
         return true;
     if (code > 0xdbff || !take(s, '\\') || !take(s, 'u'))
-        return fail(s, "a lone surrogate in a string");
+        return fail(s, LONE_SURROGATE);
     code = scan_hex(s);
-    return (code >= 0xdc00 && code <= 0xdfff) || fail(s, code < 0 ? "not JSON" : "a lone surrogate in a string");
+    return (code >= 0xdc00 && code <= 0xdfff) || fail(s, code < 0 ? NOT_JSON : LONE_SURROGATE);
 }
 
 static bool
 scan_string(struct scan *s, bool is_name)
 {
     if (!take(s, '"'))
-        return fail(s, "not JSON");
+        return fail(s, NOT_JSON);
     while (!take(s, '"')) {
         if ((unsigned char)*s->at < 0x20)
-            return fail(s, "not JSON");
+            return fail(s, NOT_JSON);
         if (!take(s, '\\'))
             s->at++;
         else if (take(s, 'u')) {
             if (!scan_unicode(s, is_name))
                 return false;
         } else if (!*s->at || !strchr("\"\\/bfnrt", *s->at++))
-            return fail(s, "not JSON");
+            return fail(s, NOT_JSON);
     }
     return true;
 }
@@ -131,7 +136,7 @@ scan_member(struct scan *s)
         return false;
     skip_space(s);
     if (!take(s, ':'))
-        return fail(s, "not JSON");
+        return fail(s, NOT_JSON);
     return scan_value(s);
 }
 
@@ -148,7 +153,7 @@ scan_items(struct scan *s, bool (*scan_item)(struct scan *), char close)
                 return false;
         while (take(s, ','));
         if (!take(s, close))
-            return fail(s, "not JSON");
+            return fail(s, NOT_JSON);
     }
     s->depth--;
     return true;
@@ -160,7 +165,7 @@ scan_word(struct scan *s, const char *word)
     size_t length = strlen(word);
 
     if (strncmp(s->at, word, length) != 0)
-        return fail(s, "not JSON");
+        return fail(s, NOT_JSON);
     s->at += length;
     return true;
 }
@@ -204,6 +209,6 @@ json_scan(char *text, size_t length)
     struct scan s = { .at = text };
 
     if (scan_value(&s) && s.at != text + length)
-        fail(&s, "not JSON");
+        fail(&s, NOT_JSON);
     return s.problem;
 }

@@ -1,6 +1,6 @@
-/* Lines are put together on the stack, cut at LINE_SIZE, cleaned, and written at once, so that those of several
- * processes on one file do not run into each other. The time stands in front because files have none. errno
- * survives: one may log first and judge the error after. */
+/* Lines are put together on the stack, cut at LINE_SIZE, cleaned, and written at once, so that those of
+ * several processes on one file do not run into each other. The time stands in front because files have
+ * none. errno survives: one may log first and judge the error after. */
 #include "base/log.h"
 
 #include "base/clock.h"
@@ -59,10 +59,10 @@ write_line(const char *kind, const char *format, va_list args)
     char line[LINE_SIZE + 1], time[RFC3339_SIZE];
     size_t length;
     int got;
+    const char *id = request ? request : "", *open = request ? "[" : "", *close = request ? "] " : "";
 
     rfc3339_print(clock_now(), time);
-    got = snprintf(line, LINE_SIZE, "%s %s: %s%s%s%s", time, program, request ? "[" : "", request ? request : "",
-                   request ? "] " : "", kind);
+    got = snprintf(line, LINE_SIZE, "%s %s: %s%s%s%s", time, program, open, id, close, kind);
     length = got < 0 ? 0 : got < LINE_SIZE ? (size_t)got : LINE_SIZE - 1;
     got = vsnprintf(line + length, LINE_SIZE - length, format, args);
     if (got > 0)

@@ -1,5 +1,5 @@
-/* Days and seconds are converted by plain arithmetic on the proleptic Gregorian calendar. The system's time zone,
- * and the limits of its struct tm, never come into it. */
+/* Days and seconds are converted by plain arithmetic on the proleptic Gregorian calendar. The system's time
+ * zone, and the limits of its struct tm, never come into it. */
 #include "base/rfc3339.h"
 
 #include "base/clock.h"
@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <string.h>
 
-/* A year is taken to begin in March, so that the leap day is its last one: then the day of the year follows from
- * the month alone. 400 years are 146097 days; day 0 is 1970-01-01, 719468 days after 0000-03-01. */
+/* A year is taken to begin in March, so that the leap day is its last one: then the day of the year follows
+ * from the month alone. 400 years are 146097 days; day 0 is 1970-01-01, 719468 days after 0000-03-01. */
 #define DAYS_IN_400_YEARS 146097
 #define DAYS_TO_1970 719468
 
@@ -21,8 +21,9 @@ days_to(int year, int month, int day)
     int y = month <= 2 ? year - 1 : year;
     int era = y / 400, of_era = y % 400;
     int of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+    int in_era = of_era * 365 + of_era / 4 - of_era / 100 + of_year;
 
-    return (int64_t)era * DAYS_IN_400_YEARS + of_era * 365 + of_era / 4 - of_era / 100 + of_year - DAYS_TO_1970;
+    return (int64_t)era * DAYS_IN_400_YEARS + in_era - DAYS_TO_1970;
 }
 
 static void

@@ -9,9 +9,10 @@
 
 #define RFC3339_SIZE 21 /* "2026-02-10T14:00:00Z" and its NUL */
 
-/* Reads "2026-02-10T14:00:00Z", an offset in place of the Z, or neither (then UTC); "T" may be "t" or one space;
- * drops a fraction of a second. Years 0001 to 9999; a leap second (:60) is read as the second before it.
- * Returns false and leaves *at alone if the text is anything else, or names a date that does not exist. */
+/* Reads "2026-02-10T14:00:00Z", an offset in place of the Z, or neither (then UTC); "T" may be "t" or
+ * one space; drops a fraction of a second. Years 0001 to 9999; a leap second (:60) is read as the second
+ * before it. Returns false and leaves *at alone if the text is anything else, or names a date that does
+ * not exist. */
 bool rfc3339_parse(const char *text, int64_t *at);
 
 /* Writes "2026-02-10T14:00:00Z"; times outside years 1 to 9999 are moved to the nearer end. */

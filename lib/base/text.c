@@ -1,5 +1,6 @@
-/* Everything that looks at characters goes through text_character, so there is one idea of what UTF-8 is. Bytes
- * that are none count as characters of their own, which are neither white space nor control characters. */
+/* Everything that looks at characters goes through text_character, so there is one idea of what UTF-8 is.
+ * Bytes that are none count as characters of their own, which are neither white space nor control
+ * characters. */
 #include "base/text.h"
 
 #include "base/buf.h"
@@ -11,7 +12,8 @@
 size_t
 text_character(const char *bytes, size_t length, uint32_t *code)
 {
-    /* By length: the first byte's mark, the bits of it that carry data, the least code that needs this length. */
+    /* By length: the first byte's mark, the bits of it that carry data, the least code that needs this
+     * length. */
     static const struct {
         uint8_t mark, mask;
         uint32_t least;

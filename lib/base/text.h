@@ -20,11 +20,13 @@ char *text_trim(struct arena *a, const char *text);
 char *text_lower(struct arena *a, const char *text);
 char *text_upper(struct arena *a, const char *text);
 
-bool text_blank(const char *text);                         /* NULL, "" or only white space */
-bool text_starts(const char *text, const char *prefix);    /* as bytes */
+bool text_blank(const char *text);                             /* NULL, "" or only white space */
+bool text_starts(const char *text, const char *prefix);        /* as bytes */
 bool text_starts_nocase(const char *text, const char *prefix); /* A-Z as a-z */
-bool text_same(const char *a, const char *b);              /* strcmp, where two NULLs are the same */
-bool text_has_space_or_control(const char *text);          /* any white space (as for trim) or control character, C1 included */
+bool text_same(const char *a, const char *b);                  /* strcmp, where two NULLs are the same */
+
+/* Any white space (as for trim) or control character, C1 included. */
+bool text_has_space_or_control(const char *text);
 
 /* Unicode characters in valid UTF-8. */
 size_t text_length(const char *text);
@@ -32,7 +34,8 @@ size_t text_length(const char *text);
 /* Shortest valid UTF-8 only (RFC 3629): no surrogates, nothing above U+10FFFF. */
 bool text_is_utf8(const char *bytes, size_t length);
 
-/* The bytes that the character at the front takes, and its code point; 0 if there is none, or none that is valid. */
+/* The bytes that the character at the front takes, and its code point; 0 if there is none, or none that is
+ * valid. */
 size_t text_character(const char *bytes, size_t length, uint32_t *code);
 
 /* A copy cut after at most max characters. */

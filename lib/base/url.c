@@ -1,6 +1,6 @@
-/* An http url is taken apart once, into pointers to where its pieces begin and end; each function here then looks
- * at the pieces it is about. What is behind the authority is the target's own business, but for white space and
- * control characters, which would end up in a request line. */
+/* An http url is taken apart once, into pointers to where its pieces begin and end; each function here then
+ * looks at the pieces it is about. What is behind the authority is the target's own business, but for white
+ * space and control characters, which would end up in a request line. */
 #include "base/url.h"
 
 #include "base/text.h"
@@ -51,7 +51,8 @@ is_ipv6(const char *text, size_t length)
     return inet_pton(AF_INET6, copy, &address) == 1;
 }
 
-/* Splits "host", "[v6]", each with or without ":port" behind it, where *port becomes NULL if there is none. */
+/* Splits "host", "[v6]", each with or without ":port" behind it, where *port becomes NULL if there is
+ * none. */
 static bool
 split_host(const char *text, const char *end, const char **host, size_t *length, const char **port)
 {
@@ -142,8 +143,8 @@ url_origin(struct arena *a, const char *url)
 
     if (!split_http(url, &u, &port))
         return NULL;
-    return text_lower(a, arena_printf(a, u.is_ipv6 ? "%s://[%.*s]:%d" : "%s://%.*s:%d", u.tls ? "https" : "http",
-                                      (int)u.host_length, u.host, port));
+    return text_lower(a, arena_printf(a, u.is_ipv6 ? "%s://[%.*s]:%d" : "%s://%.*s:%d",
+                                      u.tls ? "https" : "http", (int)u.host_length, u.host, port));
 }
 
 const char *

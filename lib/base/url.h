@@ -21,8 +21,8 @@ const char *url_dns_name(const char *url);
 /* The url with "***" in place of its user-info, if it is an http one and has any. */
 const char *url_masked(struct arena *a, const char *url);
 
-/* "scheme://host:port" in lower case with the port spelled out, for telling whether two http urls share an origin
- * (RFC 6454). NULL if it is no http url. */
+/* "scheme://host:port" in lower case with the port spelled out, for telling whether two http urls share an
+ * origin (RFC 6454). NULL if it is no http url. */
 const char *url_origin(struct arena *a, const char *url);
 
 /* Host of an http url without brackets, its port (80 and 443 by default). False if it is none. */

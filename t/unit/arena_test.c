@@ -77,6 +77,24 @@ copies(void **state)
     arena_free(&a);
 }
 
+static void
+a_list_grows(void **state)
+{
+    struct arena a = { 0 };
+    int *list = NULL, count = 0, capacity = 0;
+
+    (void)state;
+    for (; count < 1000; count++) {
+        list = arena_more(&a, list, count, &capacity, sizeof *list);
+        assert_true(capacity > count);
+        assert_int_equal(list[count], 0);
+        list[count] = count;
+    }
+    for (int i = 0; i < count; i++)
+        assert_int_equal(list[i], i);
+    arena_free(&a);
+}
+
 int
 main(void)
 {
@@ -85,6 +103,7 @@ main(void)
         cmocka_unit_test(thousands_of_small_pieces),
         cmocka_unit_test(a_large_piece_does_not_waste_the_room_left),
         cmocka_unit_test(copies),
+        cmocka_unit_test(a_list_grows),
     };
 
     return cmocka_run_group_tests_name("arena", tests, NULL, NULL);

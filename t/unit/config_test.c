@@ -6,9 +6,9 @@
 #include <unistd.h>
 
 static const char *const names[] = {
-    "WATCHPOST_CONF",       "DATABASE_PATH", "WATCHPOST_STATE", "MONITOR_RATE_LIMIT", "HEARTBEAT_RETENTION_DAYS",
-    "PROBE_STALE_MINUTES",  "TARGET_POLICY", "DNS_RESOLVER",    "SMTP_HOST",          "SMTP_PORT",
-    "MIN_INTERVAL_SECONDS", "SMTP_USERNAME", "SMTP_PASSWORD",   "SMTP_FROM",          "SMTP_TLS",
+    "WATCHPOST_CONF", "DATABASE_PATH", "WATCHPOST_STATE", "MONITOR_RATE_LIMIT",
+    "HEARTBEAT_RETENTION_DAYS", "PROBE_STALE_MINUTES", "MIN_INTERVAL_SECONDS", "TARGET_POLICY",
+    "DNS_RESOLVER", "SMTP_HOST", "SMTP_PORT", "SMTP_USERNAME", "SMTP_PASSWORD", "SMTP_FROM", "SMTP_TLS",
 };
 
 struct rig {
@@ -184,14 +184,16 @@ problems(void **state)
     static const struct {
         const char *name, *value, *problem;
     } rows[] = {
-        { "MONITOR_RATE_LIMIT", "abc", "MONITOR_RATE_LIMIT is \"abc\": must be an integer from 0 to 1000000" },
+        { "MONITOR_RATE_LIMIT", "abc",
+          "MONITOR_RATE_LIMIT is \"abc\": must be an integer from 0 to 1000000" },
         { "MONITOR_RATE_LIMIT", "-1", "MONITOR_RATE_LIMIT is \"-1\": must be an integer from 0 to 1000000" },
         { "MONITOR_RATE_LIMIT", " 1", "MONITOR_RATE_LIMIT is \" 1\": must be an integer from 0 to 1000000" },
         { "HEARTBEAT_RETENTION_DAYS", "0",
           "HEARTBEAT_RETENTION_DAYS is \"0\": must be an integer from 1 to 36500" },
         { "PROBE_STALE_MINUTES", "1.5",
           "PROBE_STALE_MINUTES is \"1.5\": must be an integer from 1 to 1000000" },
-        { "MIN_INTERVAL_SECONDS", "0", "MIN_INTERVAL_SECONDS is \"0\": must be an integer from 1 to 31536000" },
+        { "MIN_INTERVAL_SECONDS", "0",
+          "MIN_INTERVAL_SECONDS is \"0\": must be an integer from 1 to 31536000" },
         { "SMTP_PORT", "0", "SMTP_PORT is \"0\": must be an integer from 1 to 65535" },
         { "SMTP_PORT", "65536", "SMTP_PORT is \"65536\": must be an integer from 1 to 65535" },
         { "TARGET_POLICY", "private", "TARGET_POLICY is \"private\": must be public or any" },

@@ -295,9 +295,11 @@ percent_decoding(void **state)
         { "%ed%a0%80", false, NULL },
     };
 
-    for (size_t i = 0; i < COUNT(rows); i++)
-        same_text(rows[i].text,
-                  text_decode(*state, rows[i].text, strlen(rows[i].text), rows[i].plus_is_space), rows[i].decoded);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const char *text = rows[i].text;
+
+        same_text(text, text_decode(*state, text, strlen(text), rows[i].plus_is_space), rows[i].decoded);
+    }
     assert_string_equal(text_decode(*state, "a%412", 4, false), "aA"); /* no byte past its length is read */
     assert_string_equal(text_decode(*state, "a%41", 3, false), "a%4");
     assert_null(text_decode(*state, "a\0b", 3, false));
