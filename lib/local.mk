@@ -21,12 +21,14 @@ lib_libwatchpost_a_SOURCES += lib/base/url.c lib/base/url.h
 
 
 # --- pure: decisions and renderings; no clock, no database, no network ----------------------------------
+lib_libwatchpost_a_SOURCES += lib/pure/badge.c lib/pure/badge.h
 lib_libwatchpost_a_SOURCES += lib/pure/consensus.c lib/pure/consensus.h
 lib_libwatchpost_a_SOURCES += lib/pure/fields.c lib/pure/fields.h
 lib_libwatchpost_a_SOURCES += lib/pure/heartbeat.c lib/pure/heartbeat.h
 lib_libwatchpost_a_SOURCES += lib/pure/incident.c lib/pure/incident.h
 lib_libwatchpost_a_SOURCES += lib/pure/monitor.c lib/pure/monitor.h
 lib_libwatchpost_a_SOURCES += lib/pure/monitor_json.c
+lib_libwatchpost_a_SOURCES += lib/pure/sla.c lib/pure/sla.h
 lib_libwatchpost_a_SOURCES += lib/pure/status.c lib/pure/status.h
 lib_libwatchpost_a_SOURCES += lib/pure/target.c lib/pure/target.h
 lib_libwatchpost_a_SOURCES += lib/pure/transition.c lib/pure/transition.h

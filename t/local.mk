@@ -6,6 +6,7 @@ if HAVE_CMOCKA
 # base
 # pure
 check_PROGRAMS += t/unit/arena_test
+check_PROGRAMS += t/unit/badge_test
 check_PROGRAMS += t/unit/buf_test
 check_PROGRAMS += t/unit/clock_test
 check_PROGRAMS += t/unit/config_test
@@ -20,6 +21,7 @@ check_PROGRAMS += t/unit/json_test
 check_PROGRAMS += t/unit/log_test
 check_PROGRAMS += t/unit/monitor_test
 check_PROGRAMS += t/unit/rfc3339_test
+check_PROGRAMS += t/unit/sla_test
 check_PROGRAMS += t/unit/status_test
 check_PROGRAMS += t/unit/target_test
 check_PROGRAMS += t/unit/text_test

@@ -1,0 +1,14 @@
+/* Badges: small SVG pictures for READMEs (contract 4.7). */
+#ifndef PURE_BADGE_H
+#define PURE_BADGE_H
+
+#include "base/buf.h"
+#include "pure/status.h"
+
+#include <stdbool.h>
+
+/* label: any text, escaped here. percent: 0..100. */
+void badge_uptime(struct buf *out, const char *label, double percent);
+void badge_status(struct buf *out, const char *label, enum status status, bool paused);
+
+#endif
