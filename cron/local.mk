@@ -1,10 +1,27 @@
 # cron/: the command `watchpost`.  Nothing else links curl and ldns.
 bin_PROGRAMS += watchpost
-watchpost_LDADD = $(WATCHPOST_LIBS) $(CURL_LIBS) $(LDNS_LIBS)
+watchpost_LDADD = $(SWEEP_LIBS)
 watchpost_SOURCES =
 watchpost_SOURCES += cron/cmd_admin.c
 watchpost_SOURCES += cron/command.h
 watchpost_SOURCES += cron/main.c
+
+# The sweep by itself: tests use it too.
+SWEEP_LIBS = cron/libsweep.a $(WATCHPOST_LIBS) $(CURL_LIBS) $(LDNS_LIBS)
+noinst_LIBRARIES += cron/libsweep.a
+cron_libsweep_a_SOURCES =
+cron_libsweep_a_SOURCES += cron/dns_wire.c cron/dns_wire.h
+cron_libsweep_a_SOURCES += cron/loop.c cron/loop.h
+cron_libsweep_a_SOURCES += cron/match.c cron/match.h
+cron_libsweep_a_SOURCES += cron/nameservers.c cron/nameservers.h
+cron_libsweep_a_SOURCES += cron/probe.h
+cron_libsweep_a_SOURCES += cron/probe_dns.c
+cron_libsweep_a_SOURCES += cron/probe_http.c
+cron_libsweep_a_SOURCES += cron/probe_tcp.c
+cron_libsweep_a_SOURCES += cron/redirect.c cron/redirect.h
+cron_libsweep_a_SOURCES += cron/resolve.c cron/resolve.h
+cron_libsweep_a_SOURCES += cron/sweep.c cron/sweep.h
+cron_libsweep_a_SOURCES += cron/transfer.c cron/transfer.h
 
 $(watchpost_OBJECTS): | sql/sql.h
 

@@ -35,6 +35,13 @@ noinst_HEADERS = t/unit/unit.h
 # For every program that names no libraries of its own: the unit programs.
 LDADD = $(WATCHPOST_LIBS) $(CMOCKA_LIBS)
 
+# Programs that stories use; built by `make check`, not run by prove.
+test_tools = t/tools/probe
+EXTRA_PROGRAMS = $(test_tools)
+CLEANFILES += $(test_tools)
+t_tools_probe_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/cron
+t_tools_probe_LDADD = $(SWEEP_LIBS)
+
 stories = $(sort $(wildcard $(top_srcdir)/t/*.t))
 EXTRA_DIST += $(stories) $(wildcard $(top_srcdir)/t/lib/*.pm)
 
@@ -42,7 +49,7 @@ EXTRA_DIST += $(stories) $(wildcard $(top_srcdir)/t/lib/*.pm)
 PROVE_FLAGS = -j2
 
 # With TESTS_ONLY_BUILD the programs are built and nothing is run.
-check-local:
+check-local: $(test_tools)
 	$(if $(TESTS_ONLY_BUILD),@:,WATCHPOST_BUILD='$(abs_builddir)' WATCHPOST_SOURCE='$(abs_top_srcdir)' \
 	    CMOCKA_MESSAGE_OUTPUT=TAP $(PROVE) $(PROVE_FLAGS) -I '$(abs_top_srcdir)/t/lib' \
 	    $(if $(T),$(patsubst %.t,$(top_srcdir)/%.t,$(T)),$(check_PROGRAMS) $(stories)))

@@ -1,0 +1,74 @@
+/* TCP: connect, then close. libcurl does the connecting (CONNECT_ONLY), and with it the choice among several
+ * addresses. */
+#include "probe.h"
+#include "transfer.h"
+
+#include "base/url.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct tcp_probe {
+    struct transfer transfer;
+    char *url;
+};
+
+static void
+tcp_ended(struct transfer *t, CURLcode code)
+{
+    if (code == CURLE_OK)
+        probe_done(&t->probe, OUTCOME_ANSWERED, NULL);
+    else
+        transfer_failed(t, code);
+}
+
+static void
+tcp_fit(struct transfer *t)
+{
+    t->ended = tcp_ended;
+    curl_easy_setopt(t->easy, CURLOPT_CONNECT_ONLY, 1L);
+    curl_easy_setopt(t->easy, CURLOPT_TCP_NODELAY, 0L); /* nothing will be sent: one system call less */
+}
+
+static void
+tcp_start(struct probe *p)
+{
+    struct tcp_probe *tcp = (struct tcp_probe *)p;
+    struct arena *scratch = sweep_scratch(p->sweep);
+    const char *host;
+    int port;
+
+    if (!transfer_ready(&tcp->transfer, tcp_fit))
+        return;
+    if (!url_split_tcp(scratch, p->monitor->url, &host, &port)) {
+        probe_done(p, OUTCOME_FAILED, "the address makes no sense");
+        return;
+    }
+    tcp->url = strdup(arena_printf(scratch, strchr(host, ':') ? "http://[%s]:%d" : "http://%s:%d", host, port));
+    if (!tcp->url)
+        abort();
+    transfer_begin(&tcp->transfer, tcp->url);
+}
+
+static void
+tcp_stop(struct probe *p)
+{
+    struct tcp_probe *tcp = (struct tcp_probe *)p;
+
+    transfer_stop(&tcp->transfer);
+    free(tcp->url);
+    tcp->url = NULL;
+}
+
+static void
+tcp_destroy(struct probe *p)
+{
+    transfer_destroy((struct transfer *)p);
+}
+
+const struct probe_kind probe_tcp = {
+    .size = sizeof(struct tcp_probe),
+    .start = tcp_start,
+    .stop = tcp_stop,
+    .destroy = tcp_destroy,
+};

@@ -1,0 +1,295 @@
+/* The sweep: a queue of probes to start, those in flight, and one loop under them all. How a target is asked is the
+ * business of its kind (probe_http, probe_tcp, probe_dns).
+ *
+ * Answers come before questions: a turn starts only a few probes and then serves whatever is ready. So an answer
+ * does not grow old while hundreds of connections are being opened, response times stay true, and against fast
+ * targets few probes are ever in flight at once. */
+#include "sweep.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "nameservers.h"
+#include "probe.h"
+#include "resolve.h"
+#include "transfer.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
+
+#define STARTS_PER_TURN 8
+#define MOST_IN_FLIGHT 2000
+#define FILES_PER_PROBE 3  /* dns asks up to three servers; http may race an IPv6 and an IPv4 address */
+#define FILES_OF_OTHERS 64 /* the database, the log, the resolver's threads, the caller's own */
+
+struct sweep {
+    const struct config *config;
+    sweep_seen *seen;
+    void *context;
+    struct loop loop;
+    struct arena scratch;
+    struct transfers *transfers;
+    struct names *names;
+    struct nameservers *nameservers;
+    struct probe *queue, **queue_end;
+    struct probe *unused[MONITOR_TYPE_COUNT];
+    struct probe *newest;
+    int in_flight, limit;
+    int wake_fd;
+};
+
+static const struct probe_kind *const kinds[MONITOR_TYPE_COUNT] = {
+    [MONITOR_HTTP] = &probe_http,
+    [MONITOR_TCP] = &probe_tcp,
+    [MONITOR_DNS] = &probe_dns,
+};
+
+/* Takes as many open files as the system allows, and says how many probes that is enough for. */
+static int
+room_for_probes(void)
+{
+    struct rlimit files;
+    rlim_t room;
+
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0)
+        return 1;
+    if (files.rlim_cur < files.rlim_max) {
+        rlim_t before = files.rlim_cur;
+
+        files.rlim_cur = files.rlim_max;
+        if (setrlimit(RLIMIT_NOFILE, &files) != 0)
+            files.rlim_cur = before;
+    }
+    if (files.rlim_cur < FILES_OF_OTHERS + FILES_PER_PROBE)
+        return 1;
+    room = (files.rlim_cur - FILES_OF_OTHERS) / FILES_PER_PROBE;
+    return room < MOST_IN_FLIGHT ? (int)room : MOST_IN_FLIGHT;
+}
+
+struct sweep *
+sweep_open(const struct config *config, sweep_seen *seen, void *context)
+{
+    struct sweep *s = calloc(1, sizeof *s);
+
+    if (!s) {
+        log_error("opening a sweep: %s", strerror(errno));
+        return NULL;
+    }
+    if (loop_open(&s->loop) != 0) {
+        free(s);
+        return NULL;
+    }
+    s->config = config;
+    s->seen = seen;
+    s->context = context;
+    s->queue_end = &s->queue;
+    s->limit = room_for_probes();
+    s->wake_fd = -1;
+    return s;
+}
+
+int
+sweep_room(const struct sweep *s)
+{
+    return s->limit - s->in_flight;
+}
+
+int
+sweep_in_flight(const struct sweep *s)
+{
+    return s->in_flight;
+}
+
+static void
+on_timer(void *owner)
+{
+    struct probe *p = owner;
+
+    if (p->timer.at_ms >= p->deadline_ms) {
+        probe_done(p, OUTCOME_TIMED_OUT, NULL);
+        return;
+    }
+    loop_ring_at(&p->sweep->loop, &p->timer, p->deadline_ms);
+    p->kind->ring(p);
+}
+
+/* One of the kind that is not in use, or a new one. */
+static struct probe *
+take_probe(struct sweep *s, enum monitor_type type)
+{
+    struct probe *p = s->unused[type];
+
+    if (p) {
+        s->unused[type] = p->next;
+        return p;
+    }
+    p = calloc(1, kinds[type]->size);
+    if (!p)
+        abort();
+    p->sweep = s;
+    p->kind = kinds[type];
+    p->timer.ring = on_timer;
+    p->timer.owner = p;
+    p->older = s->newest;
+    s->newest = p;
+    return p;
+}
+
+void
+sweep_add(struct sweep *s, const struct monitor *m, void *tag)
+{
+    struct probe *p = take_probe(s, m->type);
+
+    p->monitor = m;
+    p->tag = tag;
+    p->seen = (struct sighting){ .response_time_ms = -1, .status_code = -1 };
+    p->next = NULL;
+    *s->queue_end = p;
+    s->queue_end = &p->next;
+    s->in_flight++;
+}
+
+/* The clock of a probe starts here, not in sweep_add: waiting for its turn is not the target's fault. */
+static void
+start_next(struct sweep *s)
+{
+    struct probe *p = s->queue;
+
+    s->queue = p->next;
+    if (!s->queue)
+        s->queue_end = &s->queue;
+    p->running = true;
+    p->started_us = clock_monotonic_us();
+    p->deadline_ms = p->started_us / 1000 + p->monitor->timeout_ms;
+    loop_ring_at(&s->loop, &p->timer, p->deadline_ms);
+    p->kind->start(p);
+}
+
+int64_t
+probe_elapsed_ms(const struct probe *p)
+{
+    return (clock_monotonic_us() - p->started_us) / 1000;
+}
+
+void
+probe_ring_at(struct probe *p, int64_t at_ms)
+{
+    loop_ring_at(&p->sweep->loop, &p->timer, at_ms < p->deadline_ms ? at_ms : p->deadline_ms);
+}
+
+void
+probe_done(struct probe *p, enum outcome outcome, const char *detail)
+{
+    struct sweep *s = p->sweep;
+    enum monitor_type type = p->monitor->type;
+
+    p->seen.outcome = outcome;
+    p->seen.detail = detail;
+    if (outcome != OUTCOME_ANSWERED || p->seen.response_time_ms < 0)
+        p->seen.response_time_ms = probe_elapsed_ms(p);
+    p->running = false;
+    loop_cancel(&s->loop, &p->timer);
+    p->kind->stop(p);
+    s->in_flight--;
+    s->seen(s->context, p->tag, &p->seen);
+    arena_reset(&s->scratch);
+    p->next = s->unused[type];
+    s->unused[type] = p;
+}
+
+/* The caller's descriptor only has to end the wait. */
+static void
+woken(void *owner, int fd, uint32_t events)
+{
+    (void)owner;
+    (void)fd;
+    (void)events;
+}
+
+static void
+watch_waker(struct sweep *s, int wake_fd)
+{
+    if (wake_fd == s->wake_fd)
+        return;
+    if (s->wake_fd >= 0)
+        loop_forget(&s->loop, s->wake_fd);
+    s->wake_fd = wake_fd;
+    if (wake_fd >= 0 && loop_watch(&s->loop, wake_fd, EPOLLIN, woken, s) != 0)
+        log_error("watching descriptor %d: %s", wake_fd, strerror(errno));
+}
+
+void
+sweep_turn(struct sweep *s, int max_wait_ms, int wake_fd)
+{
+    watch_waker(s, wake_fd);
+    for (int i = 0; i < STARTS_PER_TURN && s->queue; i++)
+        start_next(s);
+    loop_turn(&s->loop, s->queue ? 0 : max_wait_ms);
+}
+
+void
+sweep_close(struct sweep *s)
+{
+    struct probe *older;
+
+    if (!s)
+        return;
+    for (struct probe *p = s->newest; p; p = older) {
+        older = p->older;
+        if (p->running)
+            p->kind->stop(p);
+        if (p->kind->destroy)
+            p->kind->destroy(p);
+        free(p);
+    }
+    transfers_close(s->transfers);
+    names_close(s->names);
+    nameservers_close(s->nameservers);
+    loop_close(&s->loop);
+    arena_free(&s->scratch);
+    free(s);
+}
+
+struct loop *
+sweep_loop(struct sweep *s)
+{
+    return &s->loop;
+}
+
+const struct config *
+sweep_config(const struct sweep *s)
+{
+    return s->config;
+}
+
+struct arena *
+sweep_scratch(struct sweep *s)
+{
+    return &s->scratch;
+}
+
+struct transfers *
+sweep_transfers(struct sweep *s)
+{
+    if (!s->transfers)
+        s->transfers = transfers_open(&s->loop);
+    return s->transfers;
+}
+
+struct names *
+sweep_names(struct sweep *s)
+{
+    if (!s->names)
+        s->names = names_open(&s->loop);
+    return s->names;
+}
+
+struct nameservers *
+sweep_nameservers(struct sweep *s)
+{
+    if (!s->nameservers)
+        s->nameservers = nameservers_open(s->config->dns_resolver);
+    return s->nameservers;
+}
