@@ -313,12 +313,13 @@ last_tidy=-3600
 
 # What a minute brings.  A run that is still going is left alone: the runs agree by leases in the database.
 run_minute() {
-    local script='"$1" check'
-    [[ $jobs_known == *notify* ]] && script+='; "$1" notify'
-    if ((SECONDS - last_tidy >= 3600)); then
-        last_tidy=$SECONDS
-        script+='; "$1" tidy'
-    fi
+    local job script=:
+    for job in check notify tidy; do
+        [[ $jobs_known == *" $job "* ]] || continue
+        [ $job != tidy ] || ((SECONDS - last_tidy >= 3600)) || continue
+        script+="; \"\$1\" $job"
+    done
+    ((SECONDS - last_tidy < 3600)) || last_tidy=$SECONDS
     spawn sh -c "$script" watchpost-minute "$build/watchpost" >>"$state/log/schedule.log" 2>&1 {lock}>&-
 }
 
@@ -330,7 +331,7 @@ next_tick() {
 # Waits for whatever ends: the minute, a run, or a service that should not have.
 watch() {
     local gone tick=
-    jobs_known=$("$build/watchpost" --help | grep -ow notify) || true
+    jobs_known=$("$build/watchpost" --help | awk '/^  [a-z]/ { printf " %s ", $1 }')
     if [ -n "$schedule" ]; then
         run_minute
         next_tick
