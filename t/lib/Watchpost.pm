@@ -1,0 +1,197 @@
+package Watchpost;
+
+# An instance of Watchpost for a test: a folder and a database of its own, and no server.  Requests run the API
+# worker as a plain CGI program, commands run `watchpost`.
+#
+#   my $wp = Watchpost->new(MONITOR_RATE_LIMIT => 0);          # settings, as environment variables
+#   my $m = $wp->monitor(name => 'shop');                      # creates one: its JSON, and {key}
+#   $wp->patch("/monitors/$m->{id}", { name => 'till' }, key => $m->{key});
+#   $wp->check(at => $T0);                                     # watchpost check --now
+#   is $wp->get("/monitors/$m->{id}")->{json}{current_status}, 'down';
+#
+# Paths are below /api/v1; request() takes any.  A hash or array as body is sent as JSON, a string as it is.
+# Options of a request: key (as Bearer), headers => { 'X-API-Key' => ... }, address (REMOTE_ADDR), env (more CGI
+# variables).  An answer is { status, reason, headers (names in lower case), body, json }.
+#
+# A program that dies, or says anything that is no CGI answer, ends the test: so does every finding of a sanitizer.
+
+use strict;
+use warnings;
+
+use Carp qw(croak);
+use File::Temp ();
+use JSON::PP ();
+use POSIX qw(strftime);
+
+our $BUILD = $ENV{WATCHPOST_BUILD} // 'build';
+
+my $json = JSON::PP->new->utf8->allow_nonref->canonical;
+
+sub new {
+    my ($class, %settings) = @_;
+    my $folder = File::Temp->newdir('watchpost-XXXXXXXX', TMPDIR => 1);
+    my $self = bless {
+        folder => $folder,
+        settings => {
+            DATABASE_PATH => "$folder/watchpost.db",
+            WATCHPOST_STATE => "$folder",
+            MONITOR_RATE_LIMIT => 0,
+            TARGET_POLICY => 'any',
+            %settings,
+        },
+    }, $class;
+    return $self;
+}
+
+sub folder { return "$_[0]{folder}" }
+sub database { return $_[0]{settings}{DATABASE_PATH} }
+
+# Changes settings for what runs from now on; undef takes one away.
+sub set {
+    my ($self, %settings) = @_;
+    $self->{settings} = { %{ $self->{settings} }, %settings };
+    return $self;
+}
+
+# The admin key: made when it is first asked for.
+sub admin_key {
+    my ($self) = @_;
+    return $self->{admin_key} //= do {
+        my $out = $self->command('init')->{out};
+        $out =~ /(wp_[0-9a-f]{32})/ or croak "watchpost init printed no key: $out";
+        $1;
+    };
+}
+
+# --- requests ----------------------------------------------------------------------------------------------
+
+for my $method (qw(get head delete options)) {
+    no strict 'refs';
+    *$method = sub {
+        my ($self, $path, %options) = @_;
+        return $self->request(uc $method, "/api/v1$path", undef, %options);
+    };
+}
+
+for my $method (qw(post put patch)) {
+    no strict 'refs';
+    *$method = sub {
+        my ($self, $path, $body, %options) = @_;
+        return $self->request(uc $method, "/api/v1$path", $body, %options);
+    };
+}
+
+sub request {
+    my ($self, $method, $uri, $body, %options) = @_;
+    $body = $json->encode($body) if ref $body;
+    $body //= '';
+    my %headers = %{ $options{headers} // {} };
+    $headers{Authorization} = "Bearer $options{key}" if defined $options{key};
+    my ($query) = $uri =~ /\?(.*)/s;
+    my %cgi = (
+        GATEWAY_INTERFACE => 'CGI/1.1',
+        REQUEST_METHOD => $method,
+        REQUEST_URI => $uri,
+        QUERY_STRING => $query // '',
+        REMOTE_ADDR => $options{address} // '127.0.0.1',
+        CONTENT_LENGTH => length $body,
+        (map { ('HTTP_' . uc($_ =~ tr/-/_/r)) => $headers{$_} } keys %headers),
+        %{ $options{env} // {} },
+    );
+    my $run = $self->_run([ "$BUILD/watchpost.fcgi" ], \%cgi, $body);
+    croak "$method $uri: the worker ended with $run->{status}: $run->{err}" if $run->{status} != 0;
+    return _answer($run->{out}, "$method $uri");
+}
+
+sub _answer {
+    my ($text, $what) = @_;
+    my ($head, $body) = $text =~ /\A(.*?\r\n)\r\n(.*)\z/s or croak "$what: no CGI answer: $text";
+    my %headers;
+    for (split /\r\n/, $head) {
+        my ($name, $value) = /^([A-Za-z-]+): (.*)$/ or croak "$what: no header: $_";
+        croak "$what: $name twice" if exists $headers{ lc $name };
+        $headers{ lc $name } = $value;
+    }
+    my ($status, $reason) = ($headers{status} // '') =~ /^(\d{3}) (.+)$/ or croak "$what: no status: $head";
+    my $is_json = ($headers{'content-type'} // '') eq 'application/json' && length $body;
+    return {
+        status => $status,
+        reason => $reason,
+        headers => \%headers,
+        body => $body,
+        json => $is_json ? $json->decode($body) : undef,
+    };
+}
+
+# --- what tests often need ---------------------------------------------------------------------------------
+
+# Creates a monitor; nobody listens at its url.  Its JSON, with the manage key as {key}.
+sub monitor {
+    my ($self, %body) = @_;
+    my %wanted = (name => 'shop', url => 'http://127.0.0.1:1/', %body);
+    my $answer = $self->post('/monitors', \%wanted);
+    croak "no monitor: $answer->{body}" if $answer->{status} != 200;
+    return { %{ $answer->{json}{monitor} }, key => $answer->{json}{manage_key} };
+}
+
+# `watchpost WORDS`: { status, out, err }; croaks unless it succeeds or `may_fail` stands first.
+sub command {
+    my ($self, @words) = @_;
+    my $may_fail = @words && $words[0] eq 'may_fail' ? shift @words : undef;
+    my $run = $self->_run([ "$BUILD/watchpost", @words ], {}, '');
+    croak "watchpost @words ended with $run->{status}: $run->{err}" if $run->{status} != 0 && !$may_fail;
+    return $run;
+}
+
+# One run of the checker: check(at => Unix seconds, monitor => id), both optional.
+sub check {
+    my ($self, %options) = @_;
+    my @words = ('check');
+    push @words, '--now', timestamp($options{at}) if defined $options{at};
+    push @words, '--monitor', $options{monitor} if defined $options{monitor};
+    return $self->command(@words);
+}
+
+sub timestamp { return strftime('%Y-%m-%dT%H:%M:%SZ', gmtime $_[0]) }
+
+# What sqlite3 says about the database from outside; rows as lines, columns with "|" between.
+sub sql {
+    my ($self, $sql) = @_;
+    my $run = $self->_run([ 'sqlite3', '-cmd', '.timeout 5000', $self->database, $sql ], {}, '');
+    croak "sqlite3: $run->{err}" if $run->{status} != 0;
+    chomp(my $out = $run->{out});
+    return $out;
+}
+
+# Runs a program with our settings and nothing else of the environment but what loaders and sanitizers read.
+sub _run {
+    my ($self, $words, $variables, $input) = @_;
+    my %env = (%{ $self->{settings} }, %$variables);
+    for my $name (grep { /^(?:PATH|LANG|TMPDIR|(?:[ALU]|UB)SAN_OPTIONS|LD_\w+)$/ } keys %ENV) {
+        $env{$name} //= $ENV{$name};
+    }
+    my ($in, $out, $err) = map { File::Temp->new(DIR => $self->folder) } 1 .. 3;
+    binmode $in;
+    print {$in} $input;
+    $in->flush;
+    my $pid = fork // die "fork: $!";
+    if ($pid == 0) {
+        %ENV = map { ($_ => $env{$_}) } grep { defined $env{$_} } keys %env;
+        open STDIN, '<', $in->filename or POSIX::_exit(126);
+        open STDOUT, '>', $out->filename or POSIX::_exit(126);
+        open STDERR, '>', $err->filename or POSIX::_exit(126);
+        exec { $words->[0] } @$words or POSIX::_exit(127);
+    }
+    waitpid $pid, 0;
+    my $status = $? & 127 ? 128 + ($? & 127) : $? >> 8;
+    return { status => $status, out => _slurp($out), err => _slurp($err) };
+}
+
+sub _slurp {
+    my ($file) = @_;
+    open my $in, '<:raw', $file->filename or die "$file: $!";
+    local $/;
+    return scalar(<$in>) // '';
+}
+
+1;
