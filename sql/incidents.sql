@@ -1,7 +1,8 @@
 -- Incidents and their notes.
 
 -- :name incident_open
-INSERT INTO incidents (seq, id, monitor, started_at, cause) VALUES (:seq, :id, :monitor, :started_at, :cause);
+INSERT INTO incidents (seq, id, monitor, started_at, cause, alerted_at, last_alert_at)
+VALUES (:seq, :id, :monitor, :started_at, :cause, :now, :now);
 
 -- :name incident_resolve
 UPDATE incidents SET resolved_at = :resolved_at WHERE seq = :seq AND resolved_at IS NULL;
@@ -35,3 +36,21 @@ VALUES (:id, :incident, :content, :author, :created_at);
 SELECT n.id, i.id, n.content, n.author, n.created_at
 FROM incident_notes n JOIN incidents i ON i.seq = n.incident
 WHERE i.id = :incident_id ORDER BY n.key LIMIT :limit;
+
+-- Suppressed, as in state_read: a direct dependency is unpaused and down or in maintenance.
+-- :name incidents_nagging
+SELECT i.seq, i.monitor, r.repeat_interval_minutes, r.max_repeats, r.escalation_after_minutes,
+       i.alerted_at, i.last_alert_at, i.reminders, i.escalated_at IS NOT NULL, i.acknowledged_at IS NOT NULL
+FROM incidents i
+JOIN alert_rules r ON r.monitor = i.monitor
+JOIN monitor_states s ON s.monitor = i.monitor
+WHERE i.resolved_at IS NULL AND s.is_paused = 0 AND s.status = 3
+  AND NOT EXISTS (SELECT 1 FROM dependencies d JOIN monitor_states u ON u.monitor = d.depends_on
+                  WHERE d.monitor = i.monitor AND u.is_paused = 0 AND u.status IN (3, 4))
+ORDER BY i.seq;
+
+-- :name incident_reminded
+UPDATE incidents SET reminders = reminders + 1, last_alert_at = :now WHERE seq = :seq;
+
+-- :name incident_escalated
+UPDATE incidents SET escalated_at = :now WHERE seq = :seq;

@@ -2,30 +2,37 @@
 #include "flow/announce.h"
 
 #include "base/json.h"
+#include "pure/window.h"
+#include "store/channels.h"
 #include "store/events.h"
+#include "store/outbox.h"
 
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char *const names[HAPPENING_COUNT] = {
-    [CHECK_COMPLETED] = "check.completed",
-    [INCIDENT_CREATED] = "incident.created",
-    [INCIDENT_RESOLVED] = "incident.resolved",
-    [INCIDENT_REMINDER] = "incident.reminder",
-    [INCIDENT_ESCALATED] = "incident.escalated",
-    [INCIDENT_ACKNOWLEDGED] = "incident.acknowledged",
-    [MONITOR_DEGRADED] = "monitor.degraded",
-    [MONITOR_RECOVERED] = "monitor.recovered",
-    [MAINTENANCE_STARTED] = "maintenance.started",
-    [MAINTENANCE_ENDED] = "maintenance.ended",
+/* Their names; and for those that channels are told, how the alert log files them. */
+static const struct {
+    const char *name;
+    const char *alert_type; /* NULL: live streams only */
+} happenings[HAPPENING_COUNT] = {
+    [CHECK_COMPLETED] = { "check.completed", NULL },
+    [INCIDENT_CREATED] = { "incident.created", "initial" },
+    [INCIDENT_RESOLVED] = { "incident.resolved", "resolved" },
+    [INCIDENT_REMINDER] = { "incident.reminder", "repeat" },
+    [INCIDENT_ESCALATED] = { "incident.escalated", "escalation" },
+    [INCIDENT_ACKNOWLEDGED] = { "incident.acknowledged", NULL },
+    [MONITOR_DEGRADED] = { "monitor.degraded", "initial" },
+    [MONITOR_RECOVERED] = { "monitor.recovered", "initial" },
+    [MAINTENANCE_STARTED] = { "maintenance.started", "initial" },
+    [MAINTENANCE_ENDED] = { "maintenance.ended", "initial" },
 };
 
 const char *
 happening_name(enum happening h)
 {
-    return names[h];
+    return happenings[h].name;
 }
 
 /* What every event's data begins with. */
@@ -34,14 +41,14 @@ open_body(struct buf *out, const struct monitor *m, enum happening happening, in
 {
     put_object(out, NULL);
     put_text(out, "monitor_id", m->id);
-    put_text(out, "event", names[happening]);
+    put_text(out, "event", happenings[happening].name);
     put_time(out, "timestamp", at);
 }
 
 static int
 save(struct db *db, struct buf *body, const struct monitor *m, enum happening happening, int64_t at)
 {
-    struct event e = { .monitor = m->key, .type = names[happening], .at = at };
+    struct event e = { .monitor = m->key, .type = happenings[happening].name, .at = at };
 
     end_object(body);
     e.body = buf_string(body);
@@ -90,6 +97,41 @@ put_incident(struct buf *out, const struct incident *i, bool with_note)
     end_object(out);
 }
 
+static void
+put_window(struct buf *out, const struct window *w)
+{
+    put_object(out, "maintenance");
+    put_text(out, "title", w->title);
+    put_time(out, "starts_at", w->starts_at);
+    put_time(out, "ends_at", w->ends_at);
+    end_object(out);
+}
+
+/* One entry per enabled channel; without any, one that says so. */
+static int
+tell_channels(struct db *db, struct arena *a, const struct announcement *what, const char *body)
+{
+    struct outbox_entry entry = {
+        .monitor = what->monitor->key,
+        .incident = what->incident == NULL ? 0 : what->incident->seq,
+        .alert_type = happenings[what->happening].alert_type,
+        .event = happenings[what->happening].name,
+        .sent_at = what->at,
+        .body = body,
+    };
+    struct channels channels = { 0 };
+
+    if (channels_enabled(db, a, what->monitor->key, &channels) != 0)
+        return -1;
+    for (int i = 0; i < channels.count; i++) {
+        entry.channel = channels.list[i].key;
+        entry.channel_id = channels.list[i].id;
+        if (outbox_queue(db, &entry) != 0)
+            return -1;
+    }
+    return channels.count > 0 ? 0 : outbox_queue(db, &entry);
+}
+
 int
 announce(struct db *db, struct arena *a, const struct announcement *what)
 {
@@ -99,7 +141,13 @@ announce(struct db *db, struct arena *a, const struct announcement *what)
     monitor_brief_json(&body, a, what->monitor, what->status);
     if (what->incident != NULL)
         put_incident(&body, what->incident, what->happening == INCIDENT_ACKNOWLEDGED);
-    return save(db, &body, what->monitor, what->happening, what->at);
+    if (what->window != NULL)
+        put_window(&body, what->window);
+    if (save(db, &body, what->monitor, what->happening, what->at) != 0)
+        return -1;
+    if (what->live_only || happenings[what->happening].alert_type == NULL)
+        return 0;
+    return tell_channels(db, a, what, buf_string(&body));
 }
 
 void

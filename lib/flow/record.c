@@ -1,6 +1,10 @@
-/* From a result to history. Per result: how the monitor stands is read inside the transaction, the pure transition
- * decides, and everything that follows from it is written. A group of results is one transaction, so that a run
- * pays for a few commits and not for thousands. */
+/* From a result to history. How the monitor stands is read inside the transaction, the pure transition decides,
+ * and everything that follows from it is written.
+ *
+ *   local:  heartbeat > own streak, or consensus of all locations > state > events > incident
+ *   remote: heartbeat > the location's vote; then, once per monitor, consensus > state > events > incident
+ *
+ * A group of results is one transaction, so that a run pays for a few commits and not for thousands. */
 #include "flow/record.h"
 
 #include "flow/announce.h"
@@ -8,39 +12,42 @@
 #include "store/incidents.h"
 #include "store/states.h"
 #include "store/tallies.h"
+#include "store/votes.h"
 
-/* One result on its way, and what is known around it. */
-struct entry {
+/* One monitor under evaluation, and what is known around it. */
+struct evaluation {
     struct db *db;
     struct arena *a;
+    const struct config *config;
     const struct monitor *monitor;
-    const struct result *result;
-    const char *cause;          /* if an incident opens */
     int64_t now;
     struct standing standing;
     struct after after;
+    int64_t started_at;  /* of an incident, if one opens */
+    const char *cause;   /* and its cause */
 };
 
 static int
-save_heartbeat(struct entry *e, int64_t location)
+save_heartbeat(struct evaluation *e, const struct result *r, int64_t location, int64_t *seq)
 {
     struct heartbeat h = {
         .seq = db_next(e->db, SERIES_HEARTBEAT),
-        .status = e->result->status,
-        .response_time_ms = e->result->response_time_ms,
-        .status_code = e->result->status_code,
-        .error_message = e->result->error_message,
-        .checked_at = e->result->checked_at,
+        .status = r->status,
+        .response_time_ms = r->response_time_ms,
+        .status_code = r->status_code,
+        .error_message = r->error_message,
+        .checked_at = r->checked_at,
         .in_maintenance = e->standing.before.in_maintenance,
     };
 
+    *seq = h.seq;
     if (h.seq == 0 || heartbeats_insert(e->db, e->monitor->key, location, &h) != 0)
         return -1;
     return tallies_count(e->db, e->monitor->key, &h, &e->standing.running);
 }
 
 static int
-tell(struct entry *e, enum happening happening, const struct monitor *m, const struct incident *i)
+tell(struct evaluation *e, enum happening happening, const struct monitor *m, const struct incident *i)
 {
     struct announcement what = {
         .happening = happening,
@@ -55,7 +62,7 @@ tell(struct entry *e, enum happening happening, const struct monitor *m, const s
 }
 
 static int
-resolve_incident(struct entry *e, const struct monitor *m)
+resolve_incident(struct evaluation *e, const struct monitor *m)
 {
     struct incident i = { 0 };
 
@@ -66,20 +73,18 @@ resolve_incident(struct entry *e, const struct monitor *m)
 }
 
 static int
-open_incident(struct entry *e, const struct monitor *m)
+open_incident(struct evaluation *e, const struct monitor *m)
 {
-    struct incident i = {
-        .monitor = m->key,
-        .started_at = e->after.down_since > 0 ? e->after.down_since : e->result->checked_at,
-        .cause = e->cause,
-    };
+    struct incident i = { .monitor = m->key, .started_at = e->started_at, .cause = e->cause };
 
-    return incidents_open(e->db, e->a, &i) == 0 ? tell(e, INCIDENT_CREATED, m, &i) : -1;
+    if (incidents_open(e->db, e->a, &i, e->now) != 0)
+        return -1;
+    return tell(e, INCIDENT_CREATED, m, &i);
 }
 
 /* In the contract's order (4.3). The monitor is read anew: its name may have changed while it was being checked. */
 static int
-carry_out(struct entry *e)
+carry_out(struct evaluation *e)
 {
     struct monitor m;
 
@@ -92,61 +97,167 @@ carry_out(struct entry *e)
     if (e->after.news != NO_NEWS &&
         tell(e, e->after.news == NEWS_DEGRADED ? MONITOR_DEGRADED : MONITOR_RECOVERED, &m, NULL) != 0)
         return -1;
-    if (e->after.incident == OPEN_INCIDENT && open_incident(e, &m) != 0)
+    return e->after.incident == OPEN_INCIDENT ? open_incident(e, &m) : 0;
+}
+
+/* What all locations say together; the local checker's latest word may be newer than its row. local: NULL if the
+ * row is right. */
+static int
+decide_by_consensus(struct evaluation *e, const struct vote *local)
+{
+    struct ballots ballots = { 0 };
+    struct vote *votes;
+    struct consensus c;
+    int64_t fresh = consensus_freshness(e->standing.interval_seconds, e->config->probe_stale_minutes);
+    int count = 0;
+
+    if (votes_of(e->db, e->a, e->monitor->key, local == NULL, &ballots) != 0)
         return -1;
+    votes = arena_alloc(e->a, (size_t)(ballots.count + 1) * sizeof *votes);
+    if (local != NULL)
+        votes[count++] = *local;
+    for (int i = 0; i < ballots.count; i++)
+        votes[count++] = ballots.list[i].vote;
+    c = consensus_of(votes, count, e->standing.consensus_threshold, fresh, e->now);
+    e->after = transition_consensus(&e->standing.before, c.effective);
+    e->started_at = c.down_since;
+    e->cause = consensus_cause(e->a, &c, e->standing.consensus_threshold);
     return 0;
 }
 
-static const char *
-cause_of(const struct entry *e)
+static void
+decide_alone(struct evaluation *e, const struct result *r)
 {
-    if (e->result->error_message != NULL)
-        return e->result->error_message;
-    return e->standing.before.status == DOWN ? "Monitor is down (dependency recovered)" : "Monitor is down";
+    e->after = transition_local(&e->standing.before, r->status, r->checked_at);
+    e->started_at = e->after.down_since > 0 ? e->after.down_since : r->checked_at;
+    e->cause = r->error_message;
+    if (e->cause == NULL)
+        e->cause = e->standing.before.status == DOWN ? "Monitor is down (dependency recovered)" : "Monitor is down";
 }
 
 static int
-record_one(struct entry *e, int64_t lease)
+decide_local(struct evaluation *e, const struct result *r)
+{
+    struct vote vote = { .status = r->status, .checked_at = r->checked_at };
+    int64_t streak;
+
+    if (e->standing.consensus_threshold < 0) {
+        decide_alone(e, r);
+        return 0;
+    }
+    transition_count(&e->standing.before, r->status, r->checked_at, &streak, &vote.down_since);
+    if (decide_by_consensus(e, &vote) != 0)
+        return -1;
+    e->after.streak = streak;
+    e->after.down_since = vote.down_since;
+    return 0;
+}
+
+static int
+record_finding(struct evaluation *e, const struct finding *f)
 {
     struct checked checked;
-    int found = states_read(e->db, e->monitor->key, e->result->checked_at, &e->standing);
+    int64_t seq;
+    int found = states_read(e->db, f->monitor->key, f->result.checked_at, &e->standing);
 
     if (found <= 0)
         return found;
-    if (e->standing.lease != lease || e->standing.paused)
+    if (e->standing.lease != f->lease || e->standing.paused)
         return 0;
-    e->after = transition_local(&e->standing.before, e->result->status, e->result->checked_at);
-    e->cause = cause_of(e);
-    if (save_heartbeat(e, 0) != 0)
+    if (decide_local(e, &f->result) != 0 || save_heartbeat(e, &f->result, 0, &seq) != 0)
         return -1;
     checked = (struct checked){
         .after = &e->after,
-        .result = e->result->status,
-        .response_time_ms = e->result->response_time_ms,
-        .checked_at = e->result->checked_at,
-        .due_at = e->result->checked_at + e->standing.interval_seconds,
+        .result = f->result.status,
+        .response_time_ms = f->result.response_time_ms,
+        .checked_at = f->result.checked_at,
+        .due_at = f->result.checked_at + e->standing.interval_seconds,
         .running = &e->standing.running,
     };
-    if (states_checked(e->db, e->monitor->key, &checked) != 0 ||
-        announce_check(e->db, e->a, e->monitor, e->result, NULL, e->standing.before.in_maintenance) != 0)
+    if (states_checked(e->db, f->monitor->key, &checked) != 0 ||
+        announce_check(e->db, e->a, f->monitor, &f->result, NULL, e->standing.before.in_maintenance) != 0)
         return -1;
     return carry_out(e);
 }
 
 int
-record_local(struct db *db, struct arena *a, const struct finding *findings, int count, int64_t now)
+record_local(struct db *db, struct arena *a, const struct config *config, const struct finding *findings,
+             int count, int64_t now)
 {
     if (db_begin(db) != 0)
         return -1;
     for (int i = 0; i < count; i++) {
-        struct entry e = { .db = db, .a = a, .monitor = findings[i].monitor, .result = &findings[i].result,
-                           .now = now };
+        struct evaluation e = { .db = db, .a = a, .config = config, .monitor = findings[i].monitor, .now = now };
 
-        if (record_one(&e, findings[i].lease) != 0)
-            goto undo;
+        if (record_finding(&e, &findings[i]) != 0) {
+            db_rollback(db);
+            return -1;
+        }
     }
     return db_commit(db);
-undo:
-    db_rollback(db);
-    return -1;
+}
+
+static int
+record_report(struct evaluation *e, const struct report *r, int64_t location, const char *location_id)
+{
+    struct vote_cast cast = {
+        .monitor = r->monitor->key,
+        .location = location,
+        .checked_at = r->result.checked_at,
+        .response_time_ms = r->result.response_time_ms,
+        .result = r->result.status,
+    };
+    int found = states_read(e->db, r->monitor->key, r->result.checked_at, &e->standing);
+
+    if (found <= 0)
+        return found;
+    cast.in_maintenance = e->standing.before.in_maintenance;
+    if (save_heartbeat(e, &r->result, location, &cast.seq) != 0 ||
+        states_move(e->db, r->monitor->key, e->standing.before.status, &e->standing.running) != 0 ||
+        votes_cast(e->db, &cast) != 0)
+        return -1;
+    return announce_check(e->db, e->a, r->monitor, &r->result, location_id, cast.in_maintenance);
+}
+
+static int
+evaluate(struct evaluation *e)
+{
+    int found = states_read(e->db, e->monitor->key, e->now, &e->standing);
+
+    if (found <= 0)
+        return found;
+    if (e->standing.consensus_threshold < 0 || e->standing.paused)
+        return 0;
+    if (decide_by_consensus(e, NULL) != 0 ||
+        states_move(e->db, e->monitor->key, e->after.status, &e->standing.running) != 0)
+        return -1;
+    return carry_out(e);
+}
+
+static bool
+is_first_of_its_monitor(const struct report *reports, int index)
+{
+    for (int i = 0; i < index; i++)
+        if (reports[i].monitor->key == reports[index].monitor->key)
+            return false;
+    return true;
+}
+
+int
+record_remote(struct db *db, struct arena *a, const struct config *config, int64_t location,
+              const char *location_id, const struct report *reports, int count, int64_t now)
+{
+    struct evaluation e = { .db = db, .a = a, .config = config, .now = now };
+
+    for (int i = 0; i < count; i++) {
+        e.monitor = reports[i].monitor;
+        if (record_report(&e, &reports[i], location, location_id) != 0)
+            return -1;
+    }
+    for (int i = 0; i < count; i++) {
+        e.monitor = reports[i].monitor;
+        if (is_first_of_its_monitor(reports, i) && evaluate(&e) != 0)
+            return -1;
+    }
+    return 0;
 }

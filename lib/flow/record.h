@@ -18,7 +18,8 @@ struct finding {
 /* Records a group of local results in one transaction. A result whose lease has passed to somebody else, or whose
  * monitor is gone or paused meanwhile, is left out silently. now: the time of the evaluation
  * (incidents resolve and open by it). The arena is scratch. 0, or -1: nothing of the group was recorded. */
-int record_local(struct db *db, struct arena *a, const struct finding *findings, int count, int64_t now);
+int record_local(struct db *db, struct arena *a, const struct config *config, const struct finding *findings,
+                 int count, int64_t now);
 
 /* One accepted item of a probe's submission. */
 struct report {

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 struct window {
+    int64_t key;
     const char *id, *monitor_id, *title;
     int64_t starts_at, ends_at, created_at;
 };

@@ -52,7 +52,7 @@ read_all(struct query *q, struct arena *a, struct incidents *list)
 }
 
 int
-incidents_open(struct db *db, struct arena *a, struct incident *i)
+incidents_open(struct db *db, struct arena *a, struct incident *i, int64_t now)
 {
     struct query q;
 
@@ -66,6 +66,7 @@ incidents_open(struct db *db, struct arena *a, struct incident *i)
     query_int(&q, ":monitor", i->monitor);
     query_int(&q, ":started_at", i->started_at);
     query_text(&q, ":cause", i->cause);
+    query_int(&q, ":now", now);
     return query_end(&q);
 }
 
@@ -132,6 +133,52 @@ incidents_acknowledge(struct db *db, int64_t seq, const char *note, const char *
     query_text(&q, ":actor", actor);
     query_int(&q, ":now", now);
     return query_end(&q);
+}
+
+int
+incidents_nagging(struct db *db, struct arena *a, struct naggings *list)
+{
+    struct query q = query_start(db, SQL_INCIDENTS_NAGGING);
+
+    while (query_row(&q)) {
+        struct nagging *n;
+
+        list->list = arena_more(a, list->list, list->count, &list->capacity, sizeof *list->list);
+        n = &list->list[list->count++];
+        n->seq = row_int(&q);
+        n->monitor = row_int(&q);
+        n->rules.repeat_interval_minutes = row_int(&q);
+        n->rules.max_repeats = row_int(&q);
+        n->rules.escalation_after_minutes = row_int(&q);
+        n->told.first_alert_at = row_int(&q);
+        n->told.last_alert_at = row_int(&q);
+        n->told.reminders = row_int(&q);
+        n->told.escalated = row_bool(&q);
+        n->told.acknowledged = row_bool(&q);
+    }
+    return query_end(&q);
+}
+
+static int
+note_alert(struct db *db, enum sql name, int64_t seq, int64_t now)
+{
+    struct query q = query_start(db, name);
+
+    query_int(&q, ":seq", seq);
+    query_int(&q, ":now", now);
+    return query_end(&q);
+}
+
+int
+incidents_reminded(struct db *db, int64_t seq, int64_t now)
+{
+    return note_alert(db, SQL_INCIDENT_REMINDED, seq, now);
+}
+
+int
+incidents_escalated(struct db *db, int64_t seq, int64_t now)
+{
+    return note_alert(db, SQL_INCIDENT_ESCALATED, seq, now);
 }
 
 int

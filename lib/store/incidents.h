@@ -2,6 +2,7 @@
 #ifndef STORE_INCIDENTS_H
 #define STORE_INCIDENTS_H
 
+#include "pure/alert.h"
 #include "pure/incident.h"
 #include "store/db.h"
 
@@ -15,8 +16,24 @@ struct notes {
     int count, capacity;
 };
 
-/* Opens one; gives it seq and id (in the arena). */
-int incidents_open(struct db *db, struct arena *a, struct incident *i);
+/* Opens one; gives it seq and id (in the arena). now: when it is announced for the first time. */
+int incidents_open(struct db *db, struct arena *a, struct incident *i, int64_t now);
+
+/* Open incidents of monitors that have alert rules, are down, not paused, and not suppressed by a dependency; with
+ * all that decides whether somebody is told again. */
+struct nagging {
+    int64_t seq, monitor;
+    struct alert_rules rules;
+    struct alert_history told;
+};
+struct naggings {
+    struct nagging *list;
+    int count, capacity;
+};
+int incidents_nagging(struct db *db, struct arena *a, struct naggings *list);
+
+int incidents_reminded(struct db *db, int64_t seq, int64_t now);
+int incidents_escalated(struct db *db, int64_t seq, int64_t now);
 
 /* The open incident of a monitor. 1 found, 0 none, -1 failed. */
 int incidents_current(struct db *db, struct arena *a, int64_t monitor, struct incident *i);

@@ -63,7 +63,7 @@ CREATE TABLE monitor_states (
     due_at          INTEGER NOT NULL DEFAULT 0,
     lease           INTEGER NOT NULL DEFAULT 0,              -- whose run is checking it now
     leased_until    INTEGER NOT NULL DEFAULT 0,
-    window_announced INTEGER NOT NULL DEFAULT 0,            -- maintenance.started was the last that was told
+    announced_window INTEGER NOT NULL DEFAULT 0,            -- maintenance.started was told for this key; 0: none
     -- The tally of the hour in progress; it moves to `tallies` when the hour is over.
     hour            INTEGER NOT NULL DEFAULT 0,
     checks          INTEGER NOT NULL DEFAULT 0,
@@ -160,6 +160,7 @@ CREATE TABLE maintenance_windows (
     created_at INTEGER NOT NULL
 );
 CREATE INDEX maintenance_windows_monitor ON maintenance_windows (monitor, ends_at);
+CREATE INDEX maintenance_windows_ends_at ON maintenance_windows (ends_at);
 
 CREATE TABLE dependencies (
     key        INTEGER PRIMARY KEY,

@@ -1,0 +1,25 @@
+/* Who is told again, and when (contract 4.8). */
+#ifndef PURE_ALERT_H
+#define PURE_ALERT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What has been told about an open incident so far. Times are 0 for "never". */
+struct alert_history {
+    int64_t first_alert_at;
+    int64_t last_alert_at;  /* of type initial or repeat */
+    int64_t reminders;
+    bool escalated;
+    bool acknowledged;
+};
+
+struct alert_rules {
+    int64_t repeat_interval_minutes, max_repeats, escalation_after_minutes;
+    int64_t created_at, updated_at;
+};
+
+bool alert_reminder_due(const struct alert_rules *rules, const struct alert_history *told, int64_t now);
+bool alert_escalation_due(const struct alert_rules *rules, const struct alert_history *told, int64_t now);
+
+#endif

@@ -1,0 +1,20 @@
+-- The latest result of each location.
+
+-- :name votes_remote
+SELECT v.result, v.checked_at, v.down_since, v.response_ms, l.id, l.name, l.region
+FROM location_results v JOIN locations l ON l.key = v.location
+WHERE v.monitor = :monitor AND l.is_active = 1 AND l.deleted_at IS NULL
+ORDER BY l.name, l.id;
+
+-- :name vote_local
+SELECT last_result, last_checked_at, down_since, last_ms FROM monitor_states
+WHERE monitor = :monitor AND last_checked_at IS NOT NULL;
+
+-- :name vote_of_location
+SELECT checked_at, seq, result, down_since FROM location_results WHERE monitor = :monitor AND location = :location;
+
+-- :name vote_cast
+INSERT INTO location_results (monitor, location, checked_at, seq, result, response_ms, down_since)
+VALUES (:monitor, :location, :checked_at, :seq, :result, :response_ms, :down_since)
+ON CONFLICT (monitor, location) DO UPDATE SET checked_at = excluded.checked_at, seq = excluded.seq,
+    result = excluded.result, response_ms = excluded.response_ms, down_since = excluded.down_since;
