@@ -1,11 +1,13 @@
 /* watchpost check: one run of the checker.
  *
- *   claim a batch of due monitors (a lease: an overlapping run leaves them alone, a crash loses nothing)
+ *   windows that began or ended are announced
+ *   > claim a batch of due monitors (a lease: an overlapping run leaves them alone, a crash loses nothing)
  *   > sweep: all of them in flight at once > findings gather
  *   > every 200 ms or 500 findings: one transaction records them and gives the leases back
+ *   > until nothing is due and nothing in flight: then reminders and escalations
  *
- * until nothing is due and nothing in flight. A run stops claiming when a minute is over, for then the next run
- * has begun; a target that takes its full minute holds back nothing but itself. */
+ * A run stops claiming when a minute is over, for then the next run has begun; a target that takes its full minute
+ * holds back nothing but itself. */
 #include "cron/command.h"
 #include "cron/sweep.h"
 
@@ -14,6 +16,7 @@
 #include "base/log.h"
 #include "flow/announce.h"
 #include "flow/record.h"
+#include "flow/timers.h"
 #include "store/settings.h"
 #include "store/states.h"
 
@@ -61,7 +64,7 @@ struct check_run {
     int64_t group_since_ms;
     struct arena group_arena;
     int failures;            /* transactions in a row that failed */
-    bool lost;               /* findings had to be given up */
+    bool failed;             /* something could not be recorded or told */
 };
 
 static void
@@ -88,9 +91,9 @@ static void
 record_singly(struct check_run *c, struct arena *scratch)
 {
     for (int i = 0; i < c->group_count; i++)
-        if (record_local(c->run->db, scratch, &c->group[i], 1, run_now(c->run)) != 0) {
+        if (record_local(c->run->db, scratch, &c->run->config, &c->group[i], 1, run_now(c->run)) != 0) {
             log_error("monitor %s: its result could not be recorded", c->group[i].monitor->id);
-            c->lost = true;
+            c->failed = true;
         }
 }
 
@@ -103,7 +106,7 @@ flush_group(struct check_run *c)
 
     if (c->group_count == 0)
         return;
-    if (record_local(c->run->db, &scratch, c->group, c->group_count, run_now(c->run)) == 0) {
+    if (record_local(c->run->db, &scratch, &c->run->config, c->group, c->group_count, run_now(c->run)) == 0) {
         announce_wake(c->run->config.state_dir);
         empty_group(c);
     } else if (db_trouble(c->run->db) == DB_MISTAKE) {
@@ -111,7 +114,7 @@ flush_group(struct check_run *c)
         empty_group(c);
     } else if (++c->failures >= RECORD_ATTEMPTS) {
         log_error("%d results could not be recorded; their monitors will be checked again", c->group_count);
-        c->lost = true;
+        c->failed = true;
         empty_group(c);
     }
     c->group_since_ms = clock_monotonic_ms();
@@ -296,6 +299,21 @@ check_all(struct check_run *c, int signals)
         flush_group(c);
 }
 
+/* What the clock brings about, beside the checks. */
+static void
+look_at_clock(struct check_run *c,
+              int (*timers)(struct db *db, struct arena *a, int64_t now, int *told))
+{
+    struct arena scratch = { 0 };
+    int told;
+
+    if (timers(c->run->db, &scratch, run_now(c->run), &told) != 0)
+        c->failed = true;
+    else if (told > 0)
+        announce_wake(c->run->config.state_dir);
+    arena_free(&scratch);
+}
+
 int
 cmd_check(struct run *run)
 {
@@ -314,8 +332,10 @@ cmd_check(struct run *run)
         log_error("cannot start: the system refuses descriptors");
         status = EXIT_FAILED;
     } else {
+        look_at_clock(c, timers_windows);
         check_all(c, signals);
-        if (c->lost || settings_set_int(run->db, SETTING_LAST_CHECK_RUN, run_now(run)) != 0)
+        look_at_clock(c, timers_alerts);
+        if (c->failed || settings_set_int(run->db, SETTING_LAST_CHECK_RUN, run_now(run)) != 0)
             status = EXIT_FAILED;
     }
     sweep_close(c->sweep);

@@ -21,6 +21,7 @@ lib_libwatchpost_a_SOURCES += lib/base/url.c lib/base/url.h
 
 
 # --- pure: decisions and renderings; no clock, no database, no network ----------------------------------
+lib_libwatchpost_a_SOURCES += lib/pure/alert.c lib/pure/alert.h
 lib_libwatchpost_a_SOURCES += lib/pure/badge.c lib/pure/badge.h
 lib_libwatchpost_a_SOURCES += lib/pure/consensus.c lib/pure/consensus.h
 lib_libwatchpost_a_SOURCES += lib/pure/fields.c lib/pure/fields.h
@@ -43,15 +44,18 @@ lib_libwatchpost_a_SOURCES += lib/store/heartbeats.c lib/store/heartbeats.h
 lib_libwatchpost_a_SOURCES += lib/store/incidents.c lib/store/incidents.h
 lib_libwatchpost_a_SOURCES += lib/store/limits.c lib/store/limits.h
 lib_libwatchpost_a_SOURCES += lib/store/monitors.c lib/store/monitors.h
+lib_libwatchpost_a_SOURCES += lib/store/outbox.c lib/store/outbox.h
 lib_libwatchpost_a_SOURCES += lib/store/settings.c lib/store/settings.h
 lib_libwatchpost_a_SOURCES += lib/store/states.c lib/store/states.h
 lib_libwatchpost_a_SOURCES += lib/store/tallies.c lib/store/tallies.h
+lib_libwatchpost_a_SOURCES += lib/store/votes.c lib/store/votes.h
 
 
 # --- flow: where decisions meet rows, one transaction per function --------------------------------------
 lib_libwatchpost_a_SOURCES += lib/flow/announce.c lib/flow/announce.h
 lib_libwatchpost_a_SOURCES += lib/flow/record.c lib/flow/record.h
 lib_libwatchpost_a_SOURCES += lib/flow/retention.c lib/flow/retention.h
+lib_libwatchpost_a_SOURCES += lib/flow/timers.c lib/flow/timers.h
 
 
 # Whoever makes one object alone (`make lib/store/db.o`) needs the generated header too.
