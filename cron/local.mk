@@ -3,6 +3,7 @@ bin_PROGRAMS += watchpost
 watchpost_LDADD = $(SWEEP_LIBS)
 watchpost_SOURCES =
 watchpost_SOURCES += cron/cmd_admin.c
+watchpost_SOURCES += cron/cmd_check.c
 watchpost_SOURCES += cron/command.h
 watchpost_SOURCES += cron/main.c
 

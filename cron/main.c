@@ -24,6 +24,12 @@ static const struct command commands[] = {
     { "init", cmd_init, NEEDS_DB, "init", "create or migrate the database",
       "Creates the database, or brings its schema up to date. On the first run prints the admin key, which is\n"
       "shown this once: only its digest is kept. Running it again changes nothing.\n" },
+    { "check", cmd_check, TAKES_NOW | TAKES_MONITORS | NEEDS_DB, "check [--monitor ID]... [--now TIME]",
+      "check all monitors that are due",
+      "One run, meant for every minute: checks all monitors that are due, at the same time, records what it saw,\n"
+      "and exits. Overlapping runs never check the same monitor twice. TERM finishes what is in hand.\n\n"
+      "  --monitor ID   only this monitor, due or not; may be repeated\n"
+      "  --now TIME     act as if it were that time (RFC 3339); for tests and demonstrations\n" },
     { "tidy", cmd_tidy, TAKES_NOW | NEEDS_DB, "tidy [--now TIME]", "delete what has outlived its retention",
       "Deletes heartbeats older than HEARTBEAT_RETENTION_DAYS, live events older than a day, expired rate windows,\n"
       "and the history of deleted monitors, in small steps beside everything else. Meant for every hour.\n\n"
