@@ -1,0 +1,291 @@
+# One monitor's life through the API: created, read, changed, paused, exported, given a new key, deleted.
+use strict;
+use warnings;
+use utf8;
+use Test::More;
+use JSON::PP ();
+use Watchpost;
+
+binmode $_, ':utf8' for Test::More->builder->output, Test::More->builder->failure_output;
+
+my ($true, $false) = (JSON::PP::true, JSON::PP::false);
+my $wp = Watchpost->new;
+my %least = (name => 'shop', url => 'https://shop.example/');
+
+sub create { return $wp->post('/monitors', { %least, @_ }) }
+sub created { return create(@_)->{json}{monitor} }
+
+sub refused_like {
+    my ($answer, $status, $code, $name, $message) = @_;
+    is $answer->{status}, $status, $name;
+    is $answer->{json}{code}, $code, "$name: the code";
+    like $answer->{json}{error}, $message // qr/./, "$name: a sentence";
+}
+
+subtest 'the least there is to say' => sub {
+    my $answer = create();
+    is $answer->{status}, 200, 'creating answers 200';
+    my $made = $answer->{json};
+    my $m = delete $made->{monitor};
+    my $id = $m->{id};
+    like $id, qr/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/, 'a random UUID';
+    my $key = $made->{manage_key};
+    like $key, qr/^wp_[0-9a-f]{32}$/, 'a key';
+    is_deeply $made, {
+        manage_key => $key,
+        manage_url => "/monitor/$id#key=$key",
+        view_url => "/monitor/$id",
+        api_base => "/api/v1/monitors/$id",
+    }, 'and where to go';
+    like $m->{created_at}, qr/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, 'a timestamp';
+    my %defaults = (
+        id => $id, name => 'shop', url => 'https://shop.example/', monitor_type => 'http', method => 'GET',
+        interval_seconds => 600, timeout_ms => 10000, expected_status => 200, is_public => $false,
+        is_paused => $false, current_status => 'unknown', confirmation_threshold => 2, follow_redirects => $true,
+        dns_record_type => 'A', tags => [], created_at => $m->{created_at}, updated_at => $m->{created_at},
+    );
+    is_deeply $m, \%defaults, 'every other field has its default, or is absent';
+    is_deeply $wp->get("/monitors/$id")->{json}, \%defaults, 'and so it is read back';
+    my %nulls = map { ($_ => undef) } qw(monitor_type method interval_seconds timeout_ms expected_status body_contains
+        expected_body headers is_public confirmation_threshold response_time_threshold_ms follow_redirects
+        dns_record_type dns_expected sla_target sla_period_days tags group_name consensus_threshold);
+    my $other = created(%nulls, unheard_of => { x => [] });
+    is_deeply { %$other, id => $id, created_at => $m->{created_at}, updated_at => $m->{updated_at} }, \%defaults,
+        'null is absent, and what we do not know is ignored';
+};
+
+my %full = (
+    name => 'Ünïcode ☃', url => 'https://user:secret@shop.example/x?y=1', monitor_type => 'http', method => 'POST',
+    interval_seconds => 900, timeout_ms => 5000, expected_status => 201, body_contains => 'fine',
+    headers => { Accept => 'text/html', 'X-Token' => 's3cret' }, is_public => $true, confirmation_threshold => 3,
+    response_time_threshold_ms => 800, follow_redirects => $false, dns_record_type => 'MX', dns_expected => 'mx.',
+    sla_target => 99.9, sla_period_days => 7, tags => [ 'api', 'prod' ], group_name => 'Team A',
+    consensus_threshold => 2,
+);
+
+subtest 'all there is to say' => sub {
+    my $answer = $wp->post('/monitors', \%full);
+    my ($m, $key) = @{ $answer->{json} }{qw(monitor manage_key)};
+    my %rest = map { ($_ => $m->{$_}) } qw(id is_paused current_status created_at updated_at);
+    is_deeply $m, { %full, %rest }, 'comes back, secrets included';
+    like $answer->{body}, qr/"sla_target":99\.9,/, 'numbers as they were written';
+    my $masked = { %full, %rest, url => 'https://***@shop.example/x?y=1',
+        headers => { Accept => '***', 'X-Token' => '***' } };
+    is_deeply $wp->get("/monitors/$m->{id}")->{json}, $masked, 'to strangers, secrets are masked';
+    is_deeply $wp->get("/monitors/$m->{id}", key => 'wp_' . '0' x 32)->{json}, $masked, 'to a wrong key, too';
+    is_deeply $wp->get("/monitors/$m->{id}", key => $_)->{json}, { %full, %rest }, 'but not to its own or the admin\'s'
+        for $key, $wp->admin_key;
+    my ($listed) = grep { $_->{id} eq $m->{id} } @{ $wp->get('/monitors', key => $key)->{json} };
+    is_deeply $listed, $masked, 'in lists its own key reveals nothing';
+    ($listed) = grep { $_->{id} eq $m->{id} } @{ $wp->get('/monitors', key => $wp->admin_key)->{json} };
+    is_deeply $listed, { %full, %rest }, 'the admin key does';
+
+    my $export = $wp->get("/monitors/$m->{id}/export", key => $key)->{json};
+    is_deeply $export, \%full, 'the export is what was given';
+    my $copy = $wp->post('/monitors', $export)->{json};
+    is_deeply $wp->get("/monitors/$copy->{monitor}{id}/export", key => $copy->{manage_key})->{json}, $export,
+        'and makes the same monitor again';
+};
+
+subtest 'fields are trimmed, folded and clamped' => sub {
+    my @stories = (
+        [ name => "  a b\t\n", 'a b' ], [ name => "\x{2003}x\x{a0}", 'x' ], [ url => ' http://a/ ', 'http://a/' ],
+        [ monitor_type => ' HTTP ', 'http' ], [ method => 'head', 'HEAD' ], [ interval_seconds => 1, 600 ],
+        [ interval_seconds => 4294967295, 4294967295 ], [ timeout_ms => 0, 1000 ], [ timeout_ms => 90000, 60000 ],
+        [ confirmation_threshold => 0, 1 ], [ confirmation_threshold => 99, 10 ],
+        [ response_time_threshold_ms => 1, 100 ], [ dns_record_type => ' aaaa ', 'AAAA' ],
+        [ dns_expected => ' 1.2.3.4 ', '1.2.3.4' ], [ dns_expected => '  ', undef ], [ body_contains => '', undef ],
+        [ body_contains => ' ', ' ' ], [ group_name => ' g ', 'g' ], [ group_name => '', undef ],
+        [ sla_target => 0, 0 ], [ sla_target => 100, 100 ], [ sla_period_days => 0, 1 ],
+        [ sla_period_days => 999, 365 ], [ headers => {}, undef ], [ consensus_threshold => 1, 1 ],
+        [ tags => 'A, b,,a ,ß', [ 'a', 'b', 'ß' ] ], [ tags => [ 'x,y', ' Y ', '' ], [ 'x', 'y' ] ], [ tags => '', [] ],
+        [ name => 'ß' x 200, 'ß' x 200 ], [ tags => 'ß' x 50, [ 'ß' x 50 ] ],
+    );
+    for (@stories) {
+        my ($field, $given, $stored) = @$_;
+        is_deeply created($field => $given)->{$field}, $stored, "$field: " . (ref $given ? 'list' : $given);
+    }
+    is created(expected_body => 'x')->{body_contains}, 'x', 'expected_body is body_contains';
+    is created(expected_body => 'x', body_contains => 'y')->{body_contains}, 'y', 'which counts if both are there';
+    is $wp->post('/monitors', '{"name":"a","name":"b","url":"http://a/"}')->{json}{monitor}{name}, 'b',
+        'of repeated members the last counts';
+};
+
+subtest 'urls by type' => sub {
+    my %fine = (
+        http => [ 'http://a', 'HTTPS://A:8443/x', 'http://[::1]:80/', 'http://u:p@h/', 'http://h?q' ],
+        tcp => [ 'a:1', 'tcp://db.example:65535', '[::1]:22', 'tcp://[fe80::1]:22' ],
+        dns => [ 'example.com', 'dns://example.com', '_sip._tcp.example.com', '127.0.0.1' ],
+    );
+    my %bad = (
+        http => [ 'ftp://a/', 'http://', 'http:///x', 'example.com', 'http://a b/', "http://a\x{1}/", 'http://::1/' ],
+        tcp => [ 'a', 'a:', ':1', 'a:0', 'a:65536', 'a:x', 'a/b:1', 'a b:1', 'tcp://' ],
+        dns => [ 'dns://', 'a b', 'a/b', 'http://a', 'x' x 254 ],
+    );
+    for my $type (sort keys %fine) {
+        is create(monitor_type => $type, url => $_)->{status}, 200, "$type: $_" for @{ $fine{$type} };
+        refused_like create(monitor_type => $type, url => $_), 400, 'VALIDATION_ERROR', "$type: not " . substr $_, 0, 20
+            for @{ $bad{$type} };
+    }
+    refused_like create(url => 'gopher://x'), 400, 'VALIDATION_ERROR', 'a bad http url', qr{http://};
+    is created(monitor_type => 'tcp', url => 'tcp://a:1', method => 'brew')->{method}, 'BREW',
+        'methods of other types are kept';
+    is created(monitor_type => 'tcp', url => 'tcp://a:1')->{url}, 'tcp://a:1', 'so is the prefix';
+};
+
+# What is wrong with a field, for creating and changing alike.
+my @wrong_types = (
+    (map { [ $_ => 5 ], [ $_ => [] ], [ $_ => $true ] } qw(name url monitor_type method body_contains expected_body
+        dns_record_type dns_expected group_name)),
+    (map { my $f = $_; map { [ $f => $_ ] } '5', 1.5, -1, 4294967296, $true, [], '' } qw(interval_seconds timeout_ms
+        expected_status confirmation_threshold response_time_threshold_ms sla_period_days consensus_threshold)),
+    (map { my $f = $_; map { [ $f => $_ ] } 'true', 1, 0, [] } qw(is_public follow_redirects)),
+    [ sla_target => '99' ], [ sla_target => $true ], [ tags => 5 ], [ tags => {} ], [ tags => [ 'a', 5 ] ],
+    [ tags => [ undef ] ],
+);
+my @bad_values = (
+    [ name => '' ], [ name => ' ' ], [ name => 'x' x 201 ], [ url => '' ], [ url => 'http://' . 'x' x 2000 ],
+    [ monitor_type => 'icmp' ], [ monitor_type => '' ], [ method => 'DELETE' ], [ method => '' ],
+    [ expected_status => 99 ], [ expected_status => 600 ], [ body_contains => 'x' x 10001 ],
+    [ dns_record_type => 'ANY' ], [ dns_expected => 'x' x 2001 ], [ sla_target => -1 ], [ sla_target => 100.1 ],
+    [ group_name => 'x' x 101 ], [ consensus_threshold => 0 ], [ tags => 'x' x 51 ],
+    [ tags => join ',', 1 .. 21 ], [ headers => 'X: y' ], [ headers => [] ], [ headers => $true ],
+    [ headers => { map { ("h$_" => '') } 1 .. 21 } ], [ headers => { 'a b' => '' } ], [ headers => { '' => '' } ],
+    [ headers => { 'x' x 101 => '' } ], [ headers => { a => 5 } ], [ headers => { a => undef } ],
+    [ headers => { a => "x\r\ny" } ], [ headers => { a => 'x' x 4097 } ], [ name => "a\0b" ], [ tags => "a\0b" ],
+    [ headers => { a => "x\0" } ],
+);
+
+subtest 'what cannot be created' => sub {
+    for (@wrong_types) {
+        my ($field, $value) = @$_;
+        refused_like create($field => $value), 422, 'UNPROCESSABLE_ENTITY', "$field of a wrong type", qr/\b$field\b/;
+    }
+    for my $field (qw(name url)) {
+        refused_like create($field => undef), 422, 'UNPROCESSABLE_ENTITY', "$field null", qr/\b$field\b/;
+        my %body = %least;
+        delete $body{$field};
+        refused_like $wp->post('/monitors', \%body), 422, 'UNPROCESSABLE_ENTITY', "$field missing", qr/\b$field\b/;
+    }
+    my $before = $wp->sql('select count(*) from monitors');
+    for (@bad_values) {
+        my ($field, $value) = @$_;
+        refused_like create($field => $value), 400, 'VALIDATION_ERROR', "$field of a bad value";
+    }
+    refused_like create(monitor_type => 'x'), 400, 'VALIDATION_ERROR', 'bad type', qr/monitor_type/;
+    refused_like create(dns_record_type => 'x'), 400, 'VALIDATION_ERROR', 'bad record type', qr/dns_record_type/;
+    refused_like create(headers => 5), 400, 'VALIDATION_ERROR', 'bad headers', qr/JSON object/;
+    refused_like create(name => '', timeout_ms => 'x'), 422, 'UNPROCESSABLE_ENTITY', 'types are judged before values';
+    is $wp->sql('select count(*) from monitors'), $before, 'nothing was created by any of these';
+};
+
+subtest 'changing' => sub {
+    my $m = $wp->monitor(%full);
+    my $patch = sub { $wp->patch("/monitors/$m->{id}", $_[0], key => $m->{key}) };
+    my $export = sub { $wp->get("/monitors/$m->{id}/export", key => $m->{key})->{json} };
+    $wp->sql('update monitors set updated_at = 1');
+    for my $nothing ({}, { unheard_of => 1 }, { name => undef, url => undef, timeout_ms => undef, tags => undef }) {
+        is_deeply $patch->($nothing)->{json}, { message => 'No changes' }, 'nothing to change';
+    }
+    is_deeply $export->(), \%full, 'all as it was';
+    is $wp->sql('select max(updated_at) from monitors'), 1, 'updated_at as well';
+
+    my $answer = $patch->({ name => ' till ', timeout_ms => 1, tags => 'x,y' });
+    is_deeply [ @$answer{qw(status json)} ], [ 200, { message => 'Monitor updated' } ], 'a change';
+    is_deeply $export->(), { %full, name => 'till', timeout_ms => 1000, tags => [ 'x', 'y' ] }, '... alone';
+    isnt $wp->sql("select updated_at from monitors where id = '$m->{id}'"), 1, '... moves updated_at';
+
+    my @clearable = qw(body_contains headers response_time_threshold_ms dns_expected sla_target sla_period_days
+        group_name consensus_threshold);
+    for my $field (@clearable) {
+        $patch->({ $field => undef });
+        ok !exists $export->()->{$field}, "null clears $field";
+    }
+    $patch->(\%full);
+    $patch->({ body_contains => '', dns_expected => ' ', group_name => '', tags => [] });
+    my $now = $export->();
+    ok !exists $now->{$_}, "'' clears $_" for qw(body_contains dns_expected group_name);
+    is_deeply $now->{tags}, [], '[] empties tags';
+    $patch->({ expected_body => 'z' });
+    is $export->()->{body_contains}, 'z', 'the synonym works here too';
+
+    $patch->(\%full);
+    for (@wrong_types) {
+        my ($field, $value) = @$_;
+        refused_like $patch->({ name => 'other', $field => $value }), 422, 'UNPROCESSABLE_ENTITY',
+            "$field of a wrong type", qr/\b$field\b/;
+    }
+    for (@bad_values) {
+        my ($field, $value) = @$_;
+        refused_like $patch->({ timeout_ms => 7000, $field => $value }), 400, 'VALIDATION_ERROR',
+            "$field of a bad value";
+    }
+    refused_like $patch->({ monitor_type => 'tcp' }), 400, 'VALIDATION_ERROR', 'a type that the url does not fit';
+    is_deeply $export->(), \%full, 'a refused change changes nothing';
+    is $patch->({ monitor_type => 'tcp', url => 'db:5432', method => 'SYN' })->{status}, 200, 'both together fit';
+    refused_like $patch->({ monitor_type => 'http', url => 'http://a/' }), 400, 'VALIDATION_ERROR',
+        'a type that the method does not fit', qr/method/;
+};
+
+subtest 'pausing' => sub {
+    my $m = $wp->monitor;
+    my $go = sub { $wp->post("/monitors/$m->{id}/$_[0]", $_[1], key => $m->{key}) };
+    for my $body (undef, {}, { x => 1 }) {
+        is_deeply $go->(pause => $body)->{json}, { message => 'Monitor paused' }, 'paused';
+        ok $wp->get("/monitors/$m->{id}")->{json}{is_paused}, '... as is seen';
+    }
+    is_deeply $go->('resume')->{json}, { message => 'Monitor resumed' }, 'resumed';
+    ok !$wp->get("/monitors/$m->{id}")->{json}{is_paused}, '... as is seen';
+    $wp->sql('update monitors set updated_at = 1');
+    is $go->('resume')->{status}, 200, 'again';
+    is $wp->get("/monitors/$m->{id}")->{json}{current_status}, 'unknown', 'the status is left alone';
+    for my $path (qw(pause resume rotate-key)) {
+        refused_like $go->($path => '{'), 400, 'BAD_REQUEST', "$path: a broken body";
+        refused_like $go->($path => '[]'), 422, 'UNPROCESSABLE_ENTITY', "$path: not an object";
+    }
+};
+
+subtest 'a new key' => sub {
+    my $m = $wp->monitor;
+    my $answer = $wp->post("/monitors/$m->{id}/rotate-key", undef, key => $m->{key});
+    my $key = $answer->{json}{manage_key};
+    like $key, qr/^wp_[0-9a-f]{32}$/, 'is made';
+    is_deeply $answer->{json}, { message => 'Manage key rotated', manage_key => $key,
+        manage_url => "/monitor/$m->{id}#key=$key" }, 'and told';
+    is $wp->get("/monitors/$m->{id}/export", key => $m->{key})->{status}, 403, 'the old one is dead';
+    is $wp->get("/monitors/$m->{id}/export", key => $key)->{status}, 200, 'the new one works';
+};
+
+subtest 'deleting' => sub {
+    my ($m, $other) = ($wp->monitor, $wp->monitor);
+    is_deeply $wp->delete("/monitors/$m->{id}", key => $m->{key})->{json}, { message => 'Monitor deleted' }, 'deleted';
+    refused_like $wp->get("/monitors/$m->{id}"), 404, 'NOT_FOUND', 'gone';
+    refused_like $wp->delete("/monitors/$m->{id}", key => $m->{key}), 404, 'NOT_FOUND', 'its key opens nothing now';
+    is $wp->get("/monitors/$other->{id}")->{status}, 200, 'others stay';
+};
+
+subtest 'who is trusted' => sub {
+    my $trusted = sub { $wp->sql("select trusted from monitors where id = '$_[0]{id}'") };
+    my $m = $wp->monitor;
+    is $trusted->($m), 0, 'a monitor made without a key is not';
+    $wp->patch("/monitors/$m->{id}", { name => 'x' }, key => $wp->admin_key);
+    is $trusted->($m), 0, 'the admin key alone does not change that';
+    $wp->patch("/monitors/$m->{id}", { url => 'http://x/' }, key => $wp->admin_key);
+    is $trusted->($m), 1, 'a url given with it does';
+    $wp->patch("/monitors/$m->{id}", { name => 'y' }, key => $m->{key});
+    is $trusted->($m), 1, 'other changes leave it';
+    $wp->patch("/monitors/$m->{id}", { url => 'http://x/' }, key => $m->{key});
+    is $trusted->($m), 0, 'a url given with the manage key takes it back';
+    my $made = $wp->post('/monitors', \%least, key => $wp->admin_key)->{json}{monitor};
+    is $trusted->($made), 1, 'a monitor made with the admin key is';
+};
+
+subtest 'another least interval' => sub {
+    local $wp->{settings} = { %{ $wp->{settings} }, MIN_INTERVAL_SECONDS => 30 };
+    is created(interval_seconds => 10)->{interval_seconds}, 30, 'bounds it';
+    is created()->{interval_seconds}, 600, 'the default stays';
+    $wp->set(MIN_INTERVAL_SECONDS => 900);
+    is created()->{interval_seconds}, 900, 'unless the bound is higher';
+};
+
+done_testing;
