@@ -208,6 +208,8 @@ monitors_find(struct db *db, struct arena *a, const struct monitor_filter *f, st
     struct monitors first = { 0 };
 
     *total = 0;
+    if (f->tag != NULL && strchr(f->tag, ',') != NULL)
+        return 0; /* it would match two tags side by side */
     if (find_slice(db, a, f, f->limit, f->offset, found, total) != 0)
         return -1;
     if (found->count == 0 && f->offset > 0)
