@@ -42,13 +42,15 @@ packages_missing() {
 
 # Installs what is missing, if we are root; else says what is missing and how to get it, and fails.
 packages_need() {
-    local missing fresh_nginx=
+    local missing package fresh_nginx=
     command -v dpkg-query >/dev/null || return 0    # not a Debian: configure will tell
     missing=$(packages_missing "$@")
     [ -n "$missing" ] || return 0
     missing=$(echo $missing)                        # on one line
     if [ "$(id -u)" -ne 0 ]; then
-        printf '%s: missing package: %s\n' $(for p in $missing; do echo "${0##*/}" "$p"; done) >&2
+        for package in $missing; do
+            printf '%s: missing package: %s\n' "${0##*/}" "$package" >&2
+        done
         printf '%s: install with: sudo apt-get install --no-install-recommends %s\n' "${0##*/}" "$missing" >&2
         return 1
     fi

@@ -1,0 +1,156 @@
+package Instance;
+
+# A whole Watchpost for a test: ./start.sh on a free port, with nginx, workers and, if wanted, the schedule.
+# Most tests want Watchpost.pm, which needs no server.
+#
+#   my $it = Instance->start;                                    # until it says READY, or has ended
+#   $it->ask('GET', '/api/v1/health', { headers => {...} });     # as HTTP::Tiny's request
+#   my %family = $it->family;                                    # its processes: id => name
+#   kill TERM => $it->{pid};  $it->ended;                        # waits; the status as in $?
+#
+# Options of start: state (directory), port, env => {...}, arguments => ['--no-schedule'].  What start.sh said up
+# to READY is in {said}, the admin key of a first start in {admin_key}, the time it took in {took}.
+# Whatever still runs at the end of the test is stopped.
+
+use strict;
+use warnings;
+
+use Cwd qw(abs_path);
+use Exporter qw(import);
+use File::Temp ();
+use HTTP::Tiny;
+use IO::Socket::INET;
+use POSIX ();
+use Time::HiRes qw(sleep time);
+
+our @EXPORT_OK = qw(eventually free_port named processes);
+
+my $source = abs_path($ENV{WATCHPOST_SOURCE} // '.');
+my $http = HTTP::Tiny->new(timeout => 20);
+my $owner = $$;
+my @all;
+
+# Settings of whoever runs the test are not those of the test.
+delete @ENV{qw(BIND PORT WATCHPOST_STATE WATCHPOST_CONF WATCHPOST_WORKERS DATABASE_PATH TARGET_POLICY)};
+
+sub free_port {
+    my $socket = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => 0, Listen => 1) or die $!;
+    return $socket->sockport;
+}
+
+# Asks again until the answer is yes; what it waits for is an event, the bound is for failures.
+sub eventually {
+    my ($asks, $seconds) = @_;
+    my $end = time + ($seconds // 20);
+    until ($asks->()) {
+        return 0 if time > $end;
+        sleep 0.02;
+    }
+    return 1;
+}
+
+# Every running process: its id => [parent, group, name].  The dead who wait to be buried do not run.
+sub processes {
+    my %running;
+    for my $path (glob '/proc/[0-9]*/stat') {
+        open my $file, '<', $path or next;
+        my $stat = <$file> // next;
+        my ($pid, $name, $state, $parent, $group) = $stat =~ /^(\d+) \((.*)\) (\S) (\d+) (\d+)/ or next;
+        $running{$pid} = [$parent, $group, $name] if $state !~ /[ZX]/;
+    }
+    return %running;
+}
+
+# Those of a family that have a name, the oldest first.
+sub named {
+    my ($name, %family) = @_;
+    my @pids = sort { $a <=> $b } grep { $family{$_} eq $name } keys %family;
+    return @pids;
+}
+
+sub start {
+    my ($class, %with) = @_;
+    my $it;
+    for (1 .. 3) {                  # a free port may be gone before it is used
+        $it = bless { port => $with{port} // free_port(), said => '' }, $class;
+        $it->{folder} = File::Temp->newdir('watchpost-XXXXXXXX', TMPDIR => 1);     # gone when the object is
+        $it->{state} = $with{state} // "$it->{folder}";
+        $it->_launch(%with);
+        last if $with{port} || $it->{said} !~ /something else listens/;
+        $it->ended;
+    }
+    return $it;
+}
+
+sub _launch {
+    my ($it, %with) = @_;
+    my $begun = time;
+    pipe my $from, my $to or die $!;
+    $it->{pid} = fork // die $!;
+    if (!$it->{pid}) {
+        %ENV = (%ENV, PORT => $it->{port}, WATCHPOST_STATE => $it->{state}, %{ $with{env} // {} });
+        POSIX::dup2(fileno $to, 1);
+        POSIX::dup2(fileno $to, 2);
+        exec "$source/start.sh", @{ $with{arguments} // ['--no-schedule'] } or POSIX::_exit(127);
+    }
+    close $to;
+    push @all, $it;
+    local $SIG{ALRM} = sub { die "start.sh said neither READY nor good-bye; it said: $it->{said}" };
+    alarm 300;                      # it may have to build
+    while (my $line = <$from>) {
+        $it->{said} .= $line;
+        last if $line =~ /^READY/;
+    }
+    alarm 0;
+    $it->{from} = $from;            # left open, or it would be killed for talking
+    $it->{took} = time - $begun;
+    ($it->{admin_key}) = $it->{said} =~ /\b(wp_[0-9a-f]{32})\b/;
+    return;
+}
+
+# Waits for its end, and returns how it ended; -1 if it does not.
+sub ended {
+    my ($it) = @_;
+    return -1 unless eventually(sub { waitpid($it->{pid}, POSIX::WNOHANG()) == $it->{pid} });
+    delete $it->{pid};
+    return $?;
+}
+
+# Its processes, id => name, but for start.sh itself: all that descend from it, and whoever is in a group of theirs.
+sub family {
+    my ($it) = @_;
+    my %all = processes();
+    my %ours = ($it->{pid} => 1);
+    for (1 .. 5) {
+        for (keys %all) {
+            $ours{$_} = 1 if $ours{ $all{$_}[0] } || ($all{$_}[1] != $all{$$}[1] && $ours{ $all{$_}[1] });
+        }
+    }
+    delete $ours{ $it->{pid} };
+    return map { $_ => $all{$_}[2] } grep { $all{$_} } keys %ours;
+}
+
+sub url { return "http://127.0.0.1:$_[0]{port}" }
+
+sub ask {
+    my ($it, $method, $path, @options) = @_;
+    return $http->request($method, $it->url . $path, @options);
+}
+
+sub healthy {
+    my ($it) = @_;
+    return $it->ask('GET', '/api/v1/health')->{status} == 200;
+}
+
+END {
+    my $status = $?;
+    if ($$ == $owner) {
+        for (grep { $_->{pid} } @all) {
+            kill TERM => $_->{pid};
+            $_->ended;
+        }
+    }
+    $? = $status;
+}
+
+1;
