@@ -38,7 +38,10 @@ lib_libwatchpost_a_SOURCES += lib/pure/verdict.c lib/pure/verdict.h
 
 
 # --- store: rows and SQL, one file per table ------------------------------------------------------------
-lib_libwatchpost_a_SOURCES += lib/store/db.c lib/store/db.h
+lib_libwatchpost_a_SOURCES += lib/store/db.c lib/store/db.h lib/store/db_inside.h
+lib_libwatchpost_a_SOURCES += lib/store/db_backup.c
+lib_libwatchpost_a_SOURCES += lib/store/db_open.c
+lib_libwatchpost_a_SOURCES += lib/store/db_query.c
 lib_libwatchpost_a_SOURCES += lib/store/events.c lib/store/events.h
 lib_libwatchpost_a_SOURCES += lib/store/heartbeats.c lib/store/heartbeats.h
 lib_libwatchpost_a_SOURCES += lib/store/incidents.c lib/store/incidents.h

@@ -3,8 +3,6 @@
 # One test alone: `make check T=t/unit/NAME_test`, `make check T=t/start.t`.
 if HAVE_CMOCKA
 # A program's source, t/unit/NAME_test.c, need not be named.
-# base
-# pure
 check_PROGRAMS += t/unit/arena_test
 check_PROGRAMS += t/unit/badge_test
 check_PROGRAMS += t/unit/buf_test
@@ -22,6 +20,7 @@ check_PROGRAMS += t/unit/log_test
 check_PROGRAMS += t/unit/monitor_test
 check_PROGRAMS += t/unit/rfc3339_test
 check_PROGRAMS += t/unit/sla_test
+check_PROGRAMS += t/unit/sql_test
 check_PROGRAMS += t/unit/status_test
 check_PROGRAMS += t/unit/target_test
 check_PROGRAMS += t/unit/text_test
@@ -30,7 +29,7 @@ check_PROGRAMS += t/unit/uptime_test
 check_PROGRAMS += t/unit/url_test
 check_PROGRAMS += t/unit/verdict_test
 endif
-noinst_HEADERS = t/unit/unit.h
+noinst_HEADERS = t/unit/store.h t/unit/unit.h
 
 # For every program that names no libraries of its own: the unit programs.
 LDADD = $(WATCHPOST_LIBS) $(CMOCKA_LIBS)

@@ -1,4 +1,4 @@
-/* One connection to the database, and the only file that knows it is SQLite: opening, migrating, transactions,
+/* One connection to the database, and the only module (db*.c) that knows it is SQLite: opening, migrating, transactions,
  * prepared statements, backup. The SQL itself is in sql/, each query under a name (enum sql).
  *
  * Most functions of the store return 0, or -1 when the world failed them (logged here, once; db_trouble says
@@ -53,7 +53,8 @@ int64_t db_next(struct db *db, enum series series);
 int64_t db_version(struct db *db);
 int64_t db_own_changes(const struct db *db);
 
-/* Copies a consistent snapshot to a new file, while others read and write. -1 and *problem on failure. */
+/* Copies a consistent snapshot to a new file that only its owner may read, while others read and write. -1 and
+ * *problem on failure. */
 int db_backup(struct db *db, struct arena *a, const char *path, const char **problem);
 
 /* Why a file system of this kind (statfs f_type) is no home for the database: its name; NULL if it is one. */
@@ -63,6 +64,7 @@ const char *db_network_file_system(unsigned long kind);
  * query_end. A query keeps its first error and does nothing after it; only query_end's answer matters. */
 struct query {
     struct db *db;
+    enum sql name;
     void *statement;
     int column;   /* next to be read by row_* */
     bool stepped;

@@ -1,0 +1,30 @@
+/* What the files of the database connection (db*.c) share among themselves. Nobody else includes this. */
+#ifndef STORE_DB_INSIDE_H
+#define STORE_DB_INSIDE_H
+
+#include "store/db.h"
+
+#include <sqlite3.h>
+
+struct counter {
+    int64_t value;
+    bool loaded, changed;
+};
+
+struct db {
+    sqlite3 *handle;
+    enum db_trouble trouble;
+    struct counter counters[SERIES_COUNT];
+    sqlite3_stmt *cache[SQL_COUNT];
+};
+
+/* Logs SQLite's last failure and remembers what kind of trouble it is. */
+void db_note_failure(struct db *db, const char *doing);
+
+/* Runs SQL that returns nothing. 0, or -1 (noted). */
+int db_execute(struct db *db, const char *sql, const char *doing);
+
+/* The folder that a path lies in. */
+const char *db_folder(struct arena *a, const char *path);
+
+#endif

@@ -1,0 +1,399 @@
+/* The database itself: every query fits the schema, migrations meet each other and newer programs, a busy database
+ * is waited for and no longer than that, numbers only grow, and a backup is whole whatever happens meanwhile. */
+#include "store.h"
+
+#include "base/clock.h"
+#include "store/settings.h"
+
+#include <ctype.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+static int
+start(void **state)
+{
+    struct rig *r = calloc(1, sizeof *r);
+
+    rig_open(r);
+    *state = r;
+    return 0;
+}
+
+static int
+stop(void **state)
+{
+    rig_close(*state);
+    free(*state);
+    return 0;
+}
+
+/* Every query prepares, and takes what it is given by name: a "?" or "$1" would be bound by nobody. */
+static void
+every_query_fits_the_schema(void **state)
+{
+    struct rig *r = *state;
+
+    for (int i = 0; i < SQL_COUNT; i++) {
+        sqlite3_stmt *s = NULL;
+        const char *rest = "";
+
+        if (sqlite3_prepare_v2(r->raw, sql_text[i], -1, &s, &rest) != SQLITE_OK)
+            fail_msg("%s: %s", sql_names[i], sqlite3_errmsg(r->raw));
+        assert_non_null(s);
+        for (int p = 1; p <= sqlite3_bind_parameter_count(s); p++) {
+            const char *name = sqlite3_bind_parameter_name(s, p);
+
+            if (name == NULL || name[0] != ':')
+                fail_msg("%s: parameter %d has no name that begins with a colon", sql_names[i], p);
+        }
+        while (isspace((unsigned char)*rest))
+            rest++;
+        same_text(sql_names[i], rest, ""); /* one statement each: SQLite would not run a second one */
+        sqlite3_finalize(s);
+    }
+    assert_null(sql_text[SQL_COUNT]);
+}
+
+/* A query that a program runs for every check or request must find its rows by a key, not by reading a table of
+ * history from end to end. */
+static void
+no_query_scans_history(void **state)
+{
+    static const char *const big[] = { "SCAN heartbeats", "SCAN h", "SCAN tallies", "SCAN t", "SCAN alerts" };
+    struct rig *r = *state;
+
+    for (int i = 0; i < SQL_COUNT; i++) {
+        const char *plan;
+
+        if (strncmp(sql_text[i], "PRAGMA", 6) == 0)
+            continue;
+        plan = rig_ask(r, arena_printf(&r->arena, "EXPLAIN QUERY PLAN %s", sql_text[i]));
+        for (size_t k = 0; k < COUNT(big); k++) {
+            const char *scan = strstr(plan, big[k]);
+
+            if (scan != NULL && (scan[strlen(big[k])] == '\0' || scan[strlen(big[k])] == ';'))
+                fail_msg("%s: %s", sql_names[i], plan);
+        }
+    }
+}
+
+static void
+a_new_database_gets_the_schema(void **state)
+{
+    struct rig *r = *state;
+
+    rig_expect(r, "PRAGMA user_version", arena_printf(&r->arena, "%d", sql_schema_version));
+    rig_expect(r, "PRAGMA journal_mode", "wal");
+    rig_expect(r, "PRAGMA integrity_check", "ok");
+    rig_expect(r, "PRAGMA foreign_key_check", "(none)");
+    rig_expect(r, "SELECT group_concat(name) FROM (SELECT name FROM counters ORDER BY name)",
+               "delivery,event,heartbeat,incident,monitor");
+}
+
+/* Every released schema reaches the newest one: here all of them are made anew, each from the migrations before. */
+static void
+every_older_schema_is_migrated(void **state)
+{
+    (void)state;
+    for (int version = 0; version < sql_schema_version; version++) {
+        struct rig r;
+
+        rig_folder(&r);
+        assert_int_equal(sqlite3_open(r.path, &r.raw), SQLITE_OK);
+        rig_sql(&r, "CREATE TABLE keep (me INTEGER); INSERT INTO keep VALUES (7)"); /* not an empty file */
+        for (int i = 0; i < version; i++)
+            rig_sql(&r, sql_migrations[i]);
+        rig_sql(&r, arena_printf(&r.arena, "PRAGMA user_version=%d", version));
+        r.db = rig_connect(&r);
+        rig_expect(&r, "PRAGMA user_version", arena_printf(&r.arena, "%d", sql_schema_version));
+        rig_expect(&r, "SELECT me FROM keep", "7");
+        (void)rig_monitor(&r, "it works");
+        rig_close(&r);
+    }
+}
+
+static void
+a_newer_schema_is_refused(void **state)
+{
+    struct rig *r = *state;
+    const char *problem;
+
+    rig_sql(r, "PRAGMA user_version=900");
+    assert_null(db_open(&r->arena, r->path, DB_SERVER, &problem));
+    assert_non_null(strstr(problem, "schema version 900"));
+    assert_non_null(strstr(problem, "newer Watchpost"));
+}
+
+static void
+what_is_no_database_is_refused(void **state)
+{
+    static const char junk[] = "This is a letter to my grandmother, and not a database at all. Dear grandmother, how "
+                               "are you? We are fine, and we hope that you are, too. Yours, the operators.";
+    struct rig r;
+    const char *problem;
+    FILE *f;
+
+    (void)state;
+    rig_folder(&r);
+    f = fopen(r.path, "w");
+    fwrite(junk, 1, sizeof junk, f);
+    fclose(f);
+    assert_null(db_open(&r.arena, r.path, DB_SERVER, &problem));
+    assert_non_null(strstr(problem, "not a database"));
+    assert_null(db_open(&r.arena, "/nowhere/at/all.db", DB_SERVER, &problem));
+    assert_non_null(strstr(problem, "/nowhere/at"));
+    rig_close(&r);
+}
+
+/* Several programs that start at once on a machine where there is nothing yet. */
+static void
+migrating_at_the_same_time(void **state)
+{
+    enum { PROGRAMS = 4, ROUNDS = 5 };
+
+    (void)state;
+    for (int round = 0; round < ROUNDS; round++) {
+        struct rig r;
+        pid_t children[PROGRAMS];
+        int gate[2];
+        char byte;
+
+        rig_folder(&r);
+        assert_int_equal(pipe(gate), 0);
+        for (int i = 0; i < PROGRAMS; i++) {
+            children[i] = fork();
+            assert_true(children[i] >= 0);
+            if (children[i] == 0) {
+                const char *problem;
+
+                (void)close(gate[1]);
+                (void)!read(gate[0], &byte, 1); /* until the gate opens for all */
+                _exit(db_open(&r.arena, r.path, DB_RUNNER, &problem) == NULL);
+            }
+        }
+        (void)close(gate[0]);
+        (void)close(gate[1]);
+        for (int i = 0; i < PROGRAMS; i++) {
+            int status;
+
+            assert_int_equal(waitpid(children[i], &status, 0), children[i]);
+            assert_int_equal(status, 0);
+        }
+        rig_close(&r);
+    }
+}
+
+static void
+network_file_systems(void **state)
+{
+    static const struct {
+        unsigned long kind;
+        const char *name;
+    } rows[] = {
+        { 0x6969, "NFS" },
+        { 0xFF534D42, "CIFS" },
+        { (unsigned long)-11317950L, "CIFS" }, /* the same, as a signed 32-bit f_type gives it */
+        { 0xFE534D42, "SMB2" },
+        { 0x01021997, "9p" },
+        { 0x00C36400, "Ceph" },
+        { 0xEF53, NULL },     /* ext4 */
+        { 0x01021994, NULL }, /* tmpfs */
+        { 0x58465342, NULL }, /* xfs */
+        { 0x9123683E, NULL }, /* btrfs */
+        { 0x2FC12FC1, NULL }, /* zfs */
+        { 0x794C7630, NULL }, /* overlayfs */
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++)
+        same_text("file system", db_network_file_system(rows[i].kind), rows[i].name);
+}
+
+static void
+a_busy_database_is_waited_for_a_bounded_time(void **state)
+{
+    struct rig *r = *state;
+    const char *problem;
+    struct db *other = db_open(&r->arena, r->path, DB_SERVER, &problem);
+    int64_t began;
+
+    assert_non_null(other);
+    assert_int_equal(db_begin(r->db), 0);
+    began = clock_monotonic_ms();
+    assert_int_equal(db_begin(other), -1);
+    assert_int_equal(db_trouble(other), DB_BUSY);
+    assert_in_range(clock_monotonic_ms() - began, 2000, 10000);
+    db_rollback(other); /* harmless: nothing is open */
+    assert_int_equal(db_commit(r->db), 0);
+    assert_int_equal(db_begin(other), 0);
+    assert_int_equal(db_trouble(other), DB_FINE);
+    assert_int_equal(db_commit(other), 0);
+    db_close(other);
+}
+
+/* A reader sees one state however long it reads, and does not stop a writer. */
+static void
+a_reading_transaction_sees_one_state(void **state)
+{
+    struct rig *r = *state;
+    struct db *reader = rig_connect(r);
+    int64_t before, value;
+
+    assert_int_equal(db_begin_read(reader), 0);
+    assert_int_equal(settings_int(reader, "x", -1, &value), 0);
+    assert_int_equal(value, -1);
+    before = db_own_changes(r->db);
+    assert_int_equal(settings_set_int(r->db, "x", 5), 0);
+    assert_true(db_own_changes(r->db) != before);
+    assert_int_equal(settings_int(reader, "x", -1, &value), 0);
+    assert_int_equal(value, -1);
+    assert_int_equal(db_commit(reader), 0);
+    assert_int_equal(settings_int(reader, "x", -1, &value), 0);
+    assert_int_equal(value, 5);
+    db_close(reader);
+}
+
+static void
+the_version_tells_of_others_commits(void **state)
+{
+    struct rig *r = *state;
+    int64_t before = db_version(r->db);
+
+    assert_int_equal(settings_set_int(r->db, "x", 1), 0);
+    assert_int_equal(db_version(r->db), before);
+    rig_sql(r, "INSERT INTO settings (name, value) VALUES ('y', '2')");
+    assert_int_not_equal(db_version(r->db), before);
+}
+
+static void
+numbers_only_grow(void **state)
+{
+    struct rig *r = *state;
+    struct db *other = rig_connect(r);
+
+    assert_int_equal(db_begin(r->db), 0);
+    assert_int_equal(db_next(r->db, SERIES_EVENT), 1);
+    assert_int_equal(db_next(r->db, SERIES_EVENT), 2);
+    assert_int_equal(db_next(r->db, SERIES_HEARTBEAT), 1);
+    assert_int_equal(db_commit(r->db), 0);
+
+    assert_int_equal(db_begin(other), 0);
+    assert_int_equal(db_next(other, SERIES_EVENT), 3);
+    db_rollback(other); /* nobody has seen this 3 */
+
+    assert_int_equal(db_begin(r->db), 0);
+    assert_int_equal(db_next(r->db, SERIES_EVENT), 3);
+    assert_int_equal(db_commit(r->db), 0);
+    assert_int_equal(db_begin(other), 0);
+    assert_int_equal(db_next(other, SERIES_EVENT), 4);
+    assert_int_equal(db_commit(other), 0);
+    rig_expect(r, "SELECT value FROM counters WHERE name = 'event'", "4");
+    db_close(other);
+}
+
+/* Two pipes between a test and the process that it has working beside it. */
+struct helper {
+    pid_t pid;
+    int began[2]; /* it says that it has begun */
+    int leave[2]; /* closed when it shall end */
+};
+
+/* Writes two facts that belong together, again and again. */
+static int
+keep_writing(struct rig *r, const struct helper *h)
+{
+    struct db *db = rig_connect(r);
+    char byte;
+
+    for (int64_t i = 1; read(h->leave[0], &byte, 1) != 0; i++) {
+        if (db_begin(db) != 0 || settings_set_int(db, "left", i) != 0 || settings_set_int(db, "right", i) != 0 ||
+            db_commit(db) != 0)
+            return 1;
+        if (i == 1 && write(h->began[1], "", 1) != 1)
+            return 1;
+    }
+    return 0;
+}
+
+static void
+start_writer(struct rig *r, struct helper *h)
+{
+    char byte;
+
+    assert_int_equal(pipe(h->began), 0);
+    assert_int_equal(pipe2(h->leave, O_NONBLOCK), 0);
+    h->pid = fork();
+    assert_true(h->pid >= 0);
+    if (h->pid == 0) {
+        (void)close(h->leave[1]);
+        _exit(keep_writing(r, h));
+    }
+    (void)close(h->leave[0]);
+    assert_int_equal(read(h->began[0], &byte, 1), 1);
+}
+
+static void
+stop_writer(struct helper *h)
+{
+    int status;
+
+    (void)close(h->leave[1]);
+    assert_int_equal(waitpid(h->pid, &status, 0), h->pid);
+    assert_int_equal(status, 0);
+    (void)close(h->began[0]);
+    (void)close(h->began[1]);
+}
+
+static void
+a_backup_is_whole_and_new(void **state)
+{
+    struct rig *r = *state, restored = { .db = NULL };
+    const char *copy = arena_printf(&r->arena, "%s.copy", r->path), *problem;
+    struct helper writer;
+    struct stat st;
+
+    (void)rig_monitor(r, "kept");
+    rig_sql(r, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) "
+               "INSERT INTO heartbeats SELECT 1, i, i, 1, 10, 200, NULL, NULL FROM n");
+    start_writer(r, &writer);
+    assert_int_equal(db_backup(r->db, &r->arena, copy, &problem), 0);
+    assert_int_equal(db_backup(r->db, &r->arena, copy, &problem), -1);
+    assert_non_null(strstr(problem, "exists already"));
+    assert_int_equal(db_backup(r->db, &r->arena, "/nowhere/at/all", &problem), -1);
+
+    stop_writer(&writer);
+
+    assert_int_equal(stat(copy, &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0600);
+    assert_int_equal(access(arena_printf(&r->arena, "%s.partial", copy), F_OK), -1);
+    assert_int_equal(sqlite3_open(copy, &restored.raw), SQLITE_OK);
+    rig_expect(&restored, "PRAGMA integrity_check", "ok");
+    rig_expect(&restored, "SELECT name FROM monitors", "kept");
+    rig_expect(&restored, "SELECT count(*) FROM heartbeats", "20000");
+    rig_expect(&restored, "SELECT count(DISTINCT value) FROM settings WHERE name IN ('left', 'right')", "1");
+    sqlite3_close(restored.raw);
+    arena_free(&restored.arena);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(every_query_fits_the_schema, start, stop),
+        cmocka_unit_test_setup_teardown(no_query_scans_history, start, stop),
+        cmocka_unit_test_setup_teardown(a_new_database_gets_the_schema, start, stop),
+        cmocka_unit_test(every_older_schema_is_migrated),
+        cmocka_unit_test_setup_teardown(a_newer_schema_is_refused, start, stop),
+        cmocka_unit_test(what_is_no_database_is_refused),
+        cmocka_unit_test(migrating_at_the_same_time),
+        cmocka_unit_test(network_file_systems),
+        cmocka_unit_test_setup_teardown(a_busy_database_is_waited_for_a_bounded_time, start, stop),
+        cmocka_unit_test_setup_teardown(a_reading_transaction_sees_one_state, start, stop),
+        cmocka_unit_test_setup_teardown(the_version_tells_of_others_commits, start, stop),
+        cmocka_unit_test_setup_teardown(numbers_only_grow, start, stop),
+        cmocka_unit_test_setup_teardown(a_backup_is_whole_and_new, start, stop),
+    };
+
+    return cmocka_run_group_tests_name("sql", tests, NULL, NULL);
+}
