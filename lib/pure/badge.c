@@ -1,5 +1,6 @@
-/* A flat badge: label left, value right. No font is known here, so widths are estimated by kind of character and
- * the text is then told to be that wide (textLength): whatever font a reader has, it fits its box. */
+/* A flat badge: label left, value right. No font is known here, so widths are estimated by kind of
+ * character and the text is then told to be that wide (textLength): whatever font a reader has, it fits
+ * its box. */
 #include "pure/badge.h"
 
 #include "base/text.h"
@@ -11,10 +12,10 @@
 
 #define PADDING 10 /* pixels, of a text's both sides together */
 
-/* --- How wide a text is ------------------------------------------------------------------------------------ */
+/* --- How wide a text is ----------------------------------------------------------------------------- */
 
-/* In tenths of a pixel at 11 pixels, by the widest of the common sans-serif fonts. Ascending; what lies between is
- * ORDINARY. */
+/* In tenths of a pixel at 11 pixels, by the widest of the common sans-serif fonts. Ascending; what lies
+ * between is ORDINARY. */
 enum { NOTHING = 0, NARROW = 45, ORDINARY = 75, WIDE = 85, SQUARE = 115 };
 
 static const struct {
@@ -72,7 +73,7 @@ text_width(const char *text)
     return tenths / 10;
 }
 
-/* --- The picture ------------------------------------------------------------------------------------------- */
+/* --- The picture ------------------------------------------------------------------------------------ */
 
 /* The text in the middle of a box that begins at left. */
 static void
@@ -98,8 +99,8 @@ badge(struct buf *out, const char *label, const char *value, const char *colour)
     int left = text_width(label) + PADDING;
     int right = text_width(value) + PADDING;
 
-    buf_printf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"20\" role=\"img\" aria-label=\"",
-               left + right);
+    buf_printf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"20\"", left + right);
+    buf_text(out, " role=\"img\" aria-label=\"");
     put_both(out, label, value);
     buf_text(out, "\"><title>");
     put_both(out, label, value);
@@ -112,7 +113,7 @@ badge(struct buf *out, const char *label, const char *value, const char *colour)
     buf_text(out, "</g></svg>");
 }
 
-/* --- The two kinds ----------------------------------------------------------------------------------------- */
+/* --- The two kinds ---------------------------------------------------------------------------------- */
 
 static const struct {
     double from;

@@ -45,8 +45,8 @@ down_since(const struct vote *v, int64_t fresh, int64_t now)
     return v->down_since != 0 ? v->down_since : now;
 }
 
-/* The threshold-th earliest start: the earliest at which that many were down. Locations are few, so this counts
- * for each how many are no later, and needs no memory to sort in. */
+/* The threshold-th earliest start: the earliest at which that many were down. Locations are few, so this
+ * counts for each how many are no later, and needs no memory to sort in. */
 static int64_t
 agreed_since(const struct vote *votes, int count, int64_t threshold, int64_t fresh, int64_t now)
 {
@@ -90,6 +90,7 @@ consensus_of(const struct vote *votes, int count, int64_t threshold, int64_t fre
 const char *
 consensus_cause(struct arena *a, const struct consensus *c, int64_t threshold)
 {
-    return arena_printf(a, "Consensus: %" PRId64 "/%" PRId64 " locations report down (threshold: %" PRId64 ")",
+    return arena_printf(a,
+                        "Consensus: %" PRId64 "/%" PRId64 " locations report down (threshold: %" PRId64 ")",
                         c->down, c->total, threshold);
 }

@@ -24,7 +24,8 @@ struct consensus {
 int64_t consensus_freshness(int64_t interval_seconds, int64_t probe_stale_minutes);
 
 /* Counts the votes not older than `fresh` seconds before now. threshold >= 1. */
-struct consensus consensus_of(const struct vote *votes, int count, int64_t threshold, int64_t fresh, int64_t now);
+struct consensus consensus_of(const struct vote *votes, int count, int64_t threshold, int64_t fresh,
+                              int64_t now);
 
 /* "Consensus: 2/3 locations report down (threshold: 2)" */
 const char *consensus_cause(struct arena *a, const struct consensus *c, int64_t threshold);

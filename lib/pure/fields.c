@@ -1,8 +1,8 @@
-/* The engine under the tables of fields. Each row goes through the same few questions: is the member there, may
- * its type be tried, what is its value after trimming and clamping, is that within the limits?
+/* The engine under the tables of fields. Each row goes through the same few questions: is the member
+ * there, may its type be tried, what is its value after trimming and clamping, is that within the limits?
  *
- * What may surprise: null. When creating it is the same as absent, so a synonym gets its turn. When changing it
- * is a wish to clear: heard on rows that can be empty, ignored on all others. */
+ * What may surprise: null. When creating it is the same as absent, so a synonym gets its turn. When
+ * changing it is a wish to clear: heard on rows that can be empty, ignored on all others. */
 #include "pure/fields.h"
 
 #include "base/text.h"
@@ -24,12 +24,18 @@ find_member(const struct field *row, json_object *body, bool null_is_absent, jso
 }
 
 static struct field_problem
-wrong_type(struct arena *a, const char *name, const char *wanted)
+wrong_type(const char *message)
 {
-    return (struct field_problem){ FIELD_WRONG_TYPE, arena_printf(a, "%s must be %s", name, wanted) };
+    return (struct field_problem){ FIELD_WRONG_TYPE, message };
 }
 
-/* --- First pass: types ---------------------------------------------------------------------------------- */
+static struct field_problem
+bad_value(const char *message)
+{
+    return (struct field_problem){ FIELD_BAD_VALUE, message };
+}
+
+/* --- First pass: types ------------------------------------------------------------------------------ */
 
 static const char *const type_words[] = {
     [FIELD_TEXT] = "a string",
@@ -66,17 +72,21 @@ static struct field_problem
 judge_type(struct arena *a, const struct field *row, const char *name, json_object *body)
 {
     json_object *value;
+    const char *words;
 
-    if (name == NULL || !json_object_object_get_ex(body, name, &value) || value == NULL || type_fits(row, value))
+    if (name == NULL || !json_object_object_get_ex(body, name, &value))
         return fine;
-    return wrong_type(a, name, row->type_words != NULL ? row->type_words : type_words[row->type]);
+    if (value == NULL || type_fits(row, value))
+        return fine;
+    words = row->type_words != NULL ? row->type_words : type_words[row->type];
+    return wrong_type(arena_printf(a, "%s must be %s", name, words));
 }
 
 struct field_problem
 fields_types(struct arena *a, const struct field *rows, json_object *body, bool creating)
 {
     if (!json_object_is_type(body, json_type_object))
-        return (struct field_problem){ FIELD_WRONG_TYPE, "The body must be a JSON object" };
+        return wrong_type("The body must be a JSON object");
     for (const struct field *row = rows; row->name != NULL; row++) {
         struct field_problem problem = judge_type(a, row, row->name, body);
         json_object *value;
@@ -86,13 +96,12 @@ fields_types(struct arena *a, const struct field *rows, json_object *body, bool 
         if (problem.fault != FIELD_FINE)
             return problem;
         if (creating && (row->notes & FIELD_REQUIRED) && !find_member(row, body, true, &value))
-            return (struct field_problem){ FIELD_WRONG_TYPE,
-                                           arena_printf(a, "%s is required: add it to the body", row->name) };
+            return wrong_type(arena_printf(a, "%s is required: add it to the body", row->name));
     }
     return fine;
 }
 
-/* --- Second pass: values -------------------------------------------------------------------------------- */
+/* --- Second pass: values ---------------------------------------------------------------------------- */
 
 /* Limits are kept as doubles; %.15g prints whole ones as whole numbers. */
 static const char *
@@ -216,9 +225,7 @@ take(struct arena *a, const struct field *row, json_object *value, void *target)
         unset(a, row, where);
     else
         message = read_value(a, row, value, where);
-    if (message == NULL)
-        return fine;
-    return (struct field_problem){ FIELD_BAD_VALUE, message };
+    return message == NULL ? fine : bad_value(message);
 }
 
 /* U+0000 ends a C string: no string that holds it is ever looked at, known member or not. */
@@ -229,10 +236,10 @@ find_nul(struct arena *a, json_object *body)
         return fine;
     json_object_object_foreach(body, name, value) {
         if (json_holds_nul(value))
-            return (struct field_problem){ FIELD_BAD_VALUE, arena_printf(a, "%s must not hold the character U+0000",
-                                                                         text_cut(a, name, 100)) };
+            return bad_value(arena_printf(a, "%s must not hold the character U+0000",
+                                          text_cut(a, name, 100)));
     }
-    return (struct field_problem){ FIELD_BAD_VALUE, "Names in the body must not hold the character U+0000" };
+    return bad_value("Names in the body must not hold the character U+0000");
 }
 
 struct field_problem

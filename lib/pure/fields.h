@@ -1,9 +1,9 @@
-/* What a client may set, as a table: a row per member of a JSON body, saying its type, its limits, what it means
- * when it is missing, and where in a struct it goes. Creating, bulk creating and changing read the same rows, so
- * they cannot disagree.
+/* What a client may set, as a table: a row per member of a JSON body, saying its type, its limits, what it
+ * means when it is missing, and where in a struct it goes. Creating, bulk creating and changing read the
+ * same rows, so they cannot disagree.
  *
- * A body is judged in two passes, because the contract puts other questions between them: first the types of all
- * members (422), later their values (400). */
+ * A body is judged in two passes, because the contract puts other questions between them: first the types
+ * of all members (422), later their values (400). */
 #ifndef PURE_FIELDS_H
 #define PURE_FIELDS_H
 
@@ -49,25 +49,27 @@ struct field {
     double unset;        /* numbers and booleans: the value when missing */
     unsigned notes;
     const char *unset_text;
-    const char *synonym; /* another name for the same member, used when `name` itself is missing; when creating
-                            also when it is null */
+    const char *synonym; /* another name for the same member, used when `name` itself is missing; when
+                            creating also when it is null */
     const char *type_words; /* what it "must be", for 422; NULL: the words of its type */
 
 
-    /* Rows that need more than limits. type_ok: may this value be tried at all (else 422)? read: puts it into
-     * the struct at `where`; returns NULL, or the sentence for a 400. On a FIELD_OTHER row, which has no type of
-     * its own, value NULL means "unset it"; other rows are never asked that. */
+    /* Rows that need more than limits. type_ok: may this value be tried at all (else 422)? read: puts it
+     * into the struct at `where`; returns NULL, or the sentence for a 400. On a FIELD_OTHER row, which has
+     * no type of its own, value NULL means "unset it"; other rows are never asked that. */
     bool (*type_ok)(json_object *value);
     const char *(*read)(struct arena *a, json_object *value, void *where);
 };
 
-/* First pass: is it an object, are required members there (when creating), do the types fit? Bodies of bulk items
- * may be passed as they are, NULL (JSON's null) included. */
-struct field_problem fields_types(struct arena *a, const struct field *rows, json_object *body, bool creating);
+/* First pass: is it an object, are required members there (when creating), do the types fit? Bodies of
+ * bulk items may be passed as they are, NULL (JSON's null) included. */
+struct field_problem fields_types(struct arena *a, const struct field *rows, json_object *body,
+                                  bool creating);
 
-/* Fills a new struct: what the body has, and the unset value of all else. Call after fields_types found it fine.
- * Here and in fields_change a string that holds U+0000, in whatever member, is a bad value. */
-struct field_problem fields_create(struct arena *a, const struct field *rows, json_object *body, void *target);
+/* Fills a new struct: what the body has, and the unset value of all else. Call after fields_types found it
+ * fine. Here and in fields_change a string that holds U+0000, in whatever member, is a bad value. */
+struct field_problem fields_create(struct arena *a, const struct field *rows, json_object *body,
+                                   void *target);
 
 /* Changes a struct: what the body has; all else stays. *changes counts the members that took part: 0 when the
  * body holds only unknown members, and nulls that are ignored. */

@@ -1,6 +1,6 @@
-/* What a client may set of a monitor: the table, the readers of the rows that need more than limits, and the rules
- * that span several members, judged last and over the monitor as it would be: so a change of its type alone is
- * refused if the url it already has does not fit. */
+/* What a client may set of a monitor: the table, the readers of the rows that need more than limits, and
+ * the rules that span several members, judged last and over the monitor as it would be: so a change of its
+ * type alone is refused if the url it already has does not fit. */
 #include "pure/monitor.h"
 
 #include "base/text.h"
@@ -15,7 +15,7 @@
 #define TAGS_MAX 20
 #define TAG_MAX 50
 
-/* --- What a type means ---------------------------------------------------------------------------------- */
+/* --- What a type means ------------------------------------------------------------------------------ */
 
 static bool
 fits_http(struct arena *a, const char *url)
@@ -46,7 +46,7 @@ static const struct {
     const char *url_advice;
 } types[MONITOR_TYPE_COUNT] = {
     [MONITOR_HTTP] = { "http", fits_http,
-                       "url must start with http:// or https:// and name a host, as https://example.com/health" },
+                       "url must start with http:// or https:// and name a host, as https://example.com/" },
     [MONITOR_TCP] = { "tcp", fits_tcp, "url of a tcp monitor must be host:port, as db.example.com:5432" },
     [MONITOR_DNS] = { "dns", fits_dns, "url of a dns monitor must be a domain name, as example.com" },
 };
@@ -81,7 +81,7 @@ is_among(const char *text, const char *const *words)
     return *words != NULL;
 }
 
-/* --- Readers of single members -------------------------------------------------------------------------- */
+/* --- Readers of single members ---------------------------------------------------------------------- */
 
 static const char *
 read_type(struct arena *a, json_object *value, void *where)
@@ -121,10 +121,11 @@ read_record_type(struct arena *a, json_object *value, void *where)
 static bool
 is_header_name(const char *name)
 {
+    static const char token[] = "!#$%&'*+-.^_`|~0123456789"
+                                "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
     size_t length = strlen(name);
 
-    return length >= 1 && length <= HEADER_NAME_MAX &&
-           strspn(name, "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") == length;
+    return length >= 1 && length <= HEADER_NAME_MAX && strspn(name, token) == length;
 }
 
 /* NULL if the header may be stored. */
@@ -134,13 +135,14 @@ header_problem(struct arena *a, const char *name, json_object *value)
     const char *text;
 
     if (!is_header_name(name))
-        return arena_printf(a, "headers: \"%s\" is no header name: use 1 to %d letters, digits and !#$%%&'*+-.^_`|~",
+        return arena_printf(a, "headers: \"%s\" is no header name: use 1 to %d of letters, digits, - and _",
                             text_cut(a, name, HEADER_NAME_MAX), HEADER_NAME_MAX);
     if (!json_object_is_type(value, json_type_string))
         return arena_printf(a, "headers: the value of %s must be a string", name);
     text = json_object_get_string(value);
     if (text_length(text) > HEADER_VALUE_MAX)
-        return arena_printf(a, "headers: the value of %s must have at most %d characters", name, HEADER_VALUE_MAX);
+        return arena_printf(a, "headers: the value of %s must have at most %d characters", name,
+                            HEADER_VALUE_MAX);
     if (strpbrk(text, "\r\n") != NULL)
         return arena_printf(a, "headers: the value of %s must not hold a line break", name);
     return NULL;
@@ -229,7 +231,7 @@ read_tags(struct arena *a, json_object *value, void *where)
     return problem;
 }
 
-/* --- The table ------------------------------------------------------------------------------------------ */
+/* --- The table -------------------------------------------------------------------------------------- */
 
 #define AT(member) .offset = offsetof(struct monitor, member)
 
@@ -241,7 +243,8 @@ const struct field monitor_fields[] = {
     { "method", FIELD_TEXT, AT(method), .unset_text = "GET", .read = read_method },
     { "interval_seconds", FIELD_INT, AT(interval_seconds), .from = 1, .to = FIELD_INT_MAX, .unset = 600,
       .notes = FIELD_CLAMP },
-    { "timeout_ms", FIELD_INT, AT(timeout_ms), .from = 1000, .to = 60000, .unset = 10000, .notes = FIELD_CLAMP },
+    { "timeout_ms", FIELD_INT, AT(timeout_ms), .from = 1000, .to = 60000, .unset = 10000,
+      .notes = FIELD_CLAMP },
     { "expected_status", FIELD_INT, AT(expected_status), .from = 100, .to = 599, .unset = 200 },
     { "body_contains", FIELD_TEXT, AT(body_contains), .to = 10000, .synonym = "expected_body",
       .notes = FIELD_EMPTY_CLEARS | FIELD_NULL_CLEARS },
@@ -249,13 +252,14 @@ const struct field monitor_fields[] = {
     { "is_public", FIELD_BOOL, AT(is_public) },
     { "confirmation_threshold", FIELD_INT, AT(confirmation_threshold), .from = 1, .to = 10, .unset = 2,
       .notes = FIELD_CLAMP },
-    { "response_time_threshold_ms", FIELD_INT, AT(response_time_threshold_ms), .from = 100, .to = FIELD_INT_MAX,
-      .unset = -1, .notes = FIELD_CLAMP | FIELD_NULL_CLEARS },
+    { "response_time_threshold_ms", FIELD_INT, AT(response_time_threshold_ms), .from = 100,
+      .to = FIELD_INT_MAX, .unset = -1, .notes = FIELD_CLAMP | FIELD_NULL_CLEARS },
     { "follow_redirects", FIELD_BOOL, AT(follow_redirects), .unset = true },
     { "dns_record_type", FIELD_TEXT, AT(dns_record_type), .unset_text = "A", .read = read_record_type },
     { "dns_expected", FIELD_TEXT, AT(dns_expected), .to = 2000,
       .notes = FIELD_TRIM | FIELD_EMPTY_CLEARS | FIELD_NULL_CLEARS },
-    { "sla_target", FIELD_REAL, AT(sla_target), .from = 0, .to = 100, .unset = -1, .notes = FIELD_NULL_CLEARS },
+    { "sla_target", FIELD_REAL, AT(sla_target), .from = 0, .to = 100, .unset = -1,
+      .notes = FIELD_NULL_CLEARS },
     { "sla_period_days", FIELD_INT, AT(sla_period_days), .from = 1, .to = 365, .unset = -1,
       .notes = FIELD_CLAMP | FIELD_NULL_CLEARS },
     { "tags", FIELD_OTHER, AT(tags), .type_ok = are_tags, .read = read_tags,
@@ -268,20 +272,22 @@ const struct field monitor_fields[] = {
 };
 /* clang-format on */
 
-/* --- The monitor as a whole ----------------------------------------------------------------------------- */
+/* --- The monitor as a whole ------------------------------------------------------------------------- */
 
 /* What must hold over several members at once. */
 static struct field_problem
 settle(struct arena *a, int64_t min_interval, struct monitor *m)
 {
+    const char *message = NULL;
+
     m->type = find_type(m->type_name);
     if (m->interval_seconds < min_interval)
         m->interval_seconds = min_interval;
     if (!types[m->type].url_fits(a, m->url))
-        return (struct field_problem){ FIELD_BAD_VALUE, types[m->type].url_advice };
-    if (m->type == MONITOR_HTTP && !is_among(m->method, http_methods))
-        return (struct field_problem){ FIELD_BAD_VALUE, "method of an http monitor must be GET, HEAD or POST" };
-    return (struct field_problem){ FIELD_FINE, NULL };
+        message = types[m->type].url_advice;
+    else if (m->type == MONITOR_HTTP && !is_among(m->method, http_methods))
+        message = "method of an http monitor must be GET, HEAD or POST";
+    return (struct field_problem){ message == NULL ? FIELD_FINE : FIELD_BAD_VALUE, message };
 }
 
 struct field_problem

@@ -1,5 +1,6 @@
-/* A monitor: what is watched, how, and how it stands. monitor_fields says what a client may set, monitor_create
- * and monitor_change also what must hold over several members at once, the *_json functions what clients see. */
+/* A monitor: what is watched, how, and how it stands. monitor_fields says what a client may set,
+ * monitor_create and monitor_change also what must hold over several members at once, the *_json functions
+ * what clients see. */
 #ifndef PURE_MONITOR_H
 #define PURE_MONITOR_H
 
@@ -50,14 +51,15 @@ struct monitor {
 /* What POST /monitors takes; ends with a row without a name. */
 extern const struct field monitor_fields[];
 
-/* Reads a create body that passed fields_types: sets all that a client sets, and `type`; leaves the rest of *m
- * alone. min_interval: MIN_INTERVAL_SECONDS. */
-struct field_problem monitor_create(struct arena *a, json_object *body, int64_t min_interval, struct monitor *m);
+/* Reads a create body that passed fields_types: sets all that a client sets, and `type`; leaves the rest
+ * of *m alone. min_interval: MIN_INTERVAL_SECONDS. */
+struct field_problem monitor_create(struct arena *a, json_object *body, int64_t min_interval,
+                                    struct monitor *m);
 
 /* Applies a PATCH body that passed fields_types to *m; nothing may be kept of *m when a problem comes back.
  * *changes: how many members took part; *url_given: whether the url was among them. */
-struct field_problem monitor_change(struct arena *a, json_object *body, int64_t min_interval, struct monitor *m,
-                                    int *changes, bool *url_given);
+struct field_problem monitor_change(struct arena *a, json_object *body, int64_t min_interval,
+                                    struct monitor *m, int *changes, bool *url_given);
 
 /* The shapes Monitor and Export of the contract (2.1, 2.2), as one JSON object; name as for put_object.
  * unmasked: header values and the url's user-info in plain. */

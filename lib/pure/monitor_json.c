@@ -1,5 +1,6 @@
-/* A monitor as clients see it. What is secret in it, the values of its headers and the user-info of its url, is
- * shown only to those who hold its key; the export, a create body to be kept, always has it in plain. */
+/* A monitor as clients see it. What is secret in it, the values of its headers and the user-info of its
+ * url, is shown only to those who hold its key; the export, a create body to be kept, always has it in
+ * plain. */
 #include "pure/monitor.h"
 
 #include "base/json.h"
@@ -39,8 +40,8 @@ put_tags(struct buf *out, struct arena *a, const char *tags)
     end_array(out);
 }
 
-/* Monitor and Export have the same members in the same order, but that a Monitor has some of its own in front,
- * in the middle and at the end: these are the two parts in between. */
+/* Monitor and Export have the same members in the same order, but that a Monitor has some of its own in
+ * front, in the middle and at the end: these are the two parts in between. */
 static void
 put_target(struct buf *out, struct arena *a, const struct monitor *m, bool unmasked)
 {

@@ -1,6 +1,7 @@
-/* The error budget: how long the target lets a service fail in a period, against how long it seems to have failed.
- * Only checks are known, so downtime is estimated: their share of failures, times the time they stand for. Status
- * is judged on figures that are not rounded, with room for what binary fractions do to decimal ones. */
+/* The error budget: how long the target lets a service fail in a period, against how long it seems to have
+ * failed. Only checks are known, so downtime is estimated: their share of failures, times the time they
+ * stand for. Status is judged on figures that are not rounded, with room for what binary fractions do to
+ * decimal ones. */
 #include "pure/sla.h"
 
 #include "base/clock.h"

@@ -6,7 +6,9 @@
 #include <string.h>
 
 static const char *const names[STATUS_COUNT] = {
-    [UNKNOWN] = "unknown", [UP] = "up", [DEGRADED] = "degraded", [DOWN] = "down", [MAINTENANCE] = "maintenance",
+    [UNKNOWN] = "unknown", [UP] = "up",
+    [DEGRADED] = "degraded", [DOWN] = "down",
+    [MAINTENANCE] = "maintenance",
 };
 
 const char *

@@ -1,5 +1,5 @@
-/* Whether an address may be contacted: two tables, one per family, read from the top; the first row that holds the
- * address decides. The rows are the special-purpose registries of RFC 6890 as IANA keeps them.
+/* Whether an address may be contacted: two tables, one per family, read from the top; the first row that
+ * holds the address decides. The rows are the special-purpose registries of RFC 6890 as IANA keeps them.
  *
  * An IPv6 address may carry an IPv4 one inside (mapped, compatible, translated, 6to4): both are judged, so
  * neither form is a way around the other. */
@@ -17,7 +17,7 @@ enum reach {
     NEVER   /* link-local, where clouds keep the keys of their machines: nobody */
 };
 
-/* --- The tables -------------------------------------------------------------------------------------------- */
+/* --- The tables ------------------------------------------------------------------------------------- */
 
 /* clang-format off */
 #define IP4(a, b, c, d) ((uint32_t)(a) << 24 | (uint32_t)(b) << 16 | (uint32_t)(c) << 8 | (uint32_t)(d))
@@ -78,7 +78,7 @@ static const struct range6 {
 };
 /* clang-format on */
 
-/* --- Looking up -------------------------------------------------------------------------------------------- */
+/* --- Looking up ------------------------------------------------------------------------------------- */
 
 static const struct range4 *
 find4(uint32_t address)

@@ -1,5 +1,5 @@
-/* May this address be contacted? (contract 4.10) Asked when a connection is about to be made, about the address
- * really used, so neither DNS nor redirects get around it. */
+/* May this address be contacted? (contract 4.10) Asked when a connection is about to be made, about the
+ * address really used, so neither DNS nor redirects get around it. */
 #ifndef PURE_TARGET_H
 #define PURE_TARGET_H
 
@@ -9,10 +9,10 @@
 #include <stdbool.h>
 #include <sys/socket.h>
 
-/* NULL if allowed; else the reason for people, to be put behind "Target address not allowed: " (verdict_of does):
- * which address and which setting, as "127.0.0.1 is a loopback address (TARGET_POLICY=public)". Addresses that
- * are neither IPv4 nor IPv6 are never allowed. trusted: the target was given by somebody with the admin key. The
- * text belongs to the arena. */
+/* NULL if allowed; else the reason for people, to be put behind "Target address not allowed: " (verdict_of
+ * does): which address and which setting, as "127.0.0.1 is a loopback address (TARGET_POLICY=public)".
+ * Addresses that are neither IPv4 nor IPv6 are never allowed. trusted: the target was given by somebody
+ * with the admin key. The text belongs to the arena. */
 const char *target_refusal(struct arena *a, const struct sockaddr *address, enum target_policy policy,
                            bool trusted);
 

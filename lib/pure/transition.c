@@ -1,14 +1,14 @@
-/* The state machine, in the contract's order: the result and the streak give an effective status (4.2), the status
- * reached gives what happens to the incident, the edge taken gives what is told (4.3).
+/* The state machine, in the contract's order: the result and the streak give an effective status (4.2),
+ * the status reached gives what happens to the incident, the edge taken gives what is told (4.3).
  *
- * What may surprise: the incident follows the status reached, not the edge taken. So one that a dependency or a
- * window held back opens at the next evaluation that finds the monitor down. */
+ * What may surprise: the incident follows the status reached, not the edge taken. So one that a dependency
+ * or a window held back opens at the next evaluation that finds the monitor down. */
 #include "pure/transition.h"
 
 #include <assert.h>
 
-/* What to tell when a monitor goes from one status to another, beside the incident's own news; what is not listed
- * is no news. */
+/* What to tell when a monitor goes from one status to another, beside the incident's own news; what is not
+ * listed is no news. */
 static const enum news news[STATUS_COUNT][STATUS_COUNT] = {
     [UNKNOWN] = { [DEGRADED] = NEWS_DEGRADED },
     [UP] = { [DEGRADED] = NEWS_DEGRADED },
@@ -47,7 +47,8 @@ go_to(const struct before *was, enum status effective, struct after *next)
 }
 
 void
-transition_count(const struct before *was, enum status result, int64_t at, int64_t *streak, int64_t *down_since)
+transition_count(const struct before *was, enum status result, int64_t at, int64_t *streak,
+                 int64_t *down_since)
 {
     assert(result == UP || result == DEGRADED || result == DOWN);
     if (result != DOWN) {

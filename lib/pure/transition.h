@@ -1,5 +1,5 @@
-/* The state machine: what one checked result does to a monitor (contract 4.2, 4.3). Nothing here reads a clock,
- * a row or a socket; every status a monitor ever gets is decided in transition_step. */
+/* The state machine: what one checked result does to a monitor (contract 4.2, 4.3). Nothing here reads a
+ * clock, a row or a socket; every status that a monitor ever gets is decided here. */
 #ifndef PURE_TRANSITION_H
 #define PURE_TRANSITION_H
 
@@ -42,8 +42,8 @@ struct after transition_local(const struct before *was, enum status result, int6
 void transition_count(const struct before *was, enum status result, int64_t at, int64_t *streak,
                       int64_t *down_since);
 
-/* An effective status from consensus (UNKNOWN: not enough evidence, no transition). Streak and down_since stay
- * as they were. */
+/* An effective status from consensus (UNKNOWN: not enough evidence, no transition). Streak and down_since
+ * stay as they were. */
 struct after transition_consensus(const struct before *was, enum status agreed);
 
 #endif

@@ -1,5 +1,5 @@
-/* Counting checks, and percentages from the counts. Sums are exact integers; division happens once, at the end,
- * so a figure made of hourly tallies equals the one made of raw rows to the last digit. */
+/* Counting checks, and percentages from the counts. Sums are exact integers; division happens once, at the
+ * end, so a figure made of hourly tallies equals the one made of raw rows to the last digit. */
 #include "pure/uptime.h"
 
 #include "base/clock.h"

@@ -1,5 +1,6 @@
-/* From what a probe saw to a verdict, in the order of contract 4.1: first what kept the probe from an answer, then
- * what is wrong with the answer, then whether it came too late. The words are data: one table per question. */
+/* From what a probe saw to a verdict, in the order of contract 4.1: first what kept the probe from an
+ * answer, then what is wrong with the answer, then whether it came too late. The words are data: one table
+ * per question. */
 #include "pure/verdict.h"
 
 #include "base/text.h"
@@ -12,10 +13,10 @@
 
 #define MESSAGE_MAX 1000
 
-/* --- No answer -------------------------------------------------------------------------------------------- */
+/* --- No answer -------------------------------------------------------------------------------------- */
 
-/* What each end of an attempt is called. With detail, ": " and the reason follow. What a type's own list in the
- * contract does not name goes under its "failed", where `kind` still says which failure it was. */
+/* What each end of an attempt is called. With detail, ": " and the reason follow. What a type's own list
+ * in the contract does not name goes under its "failed", where `kind` still says which failure it was. */
 struct failure {
     const char *text;
     const char *kind;
@@ -24,31 +25,31 @@ struct failure {
 
 static const struct failure failures[MONITOR_TYPE_COUNT][OUTCOME_COUNT] = {
     [MONITOR_HTTP] = {
-        [OUTCOME_TIMED_OUT] = { .text = "Request timed out" },
-        [OUTCOME_REFUSED] = { .text = "Connection refused" },
-        [OUTCOME_UNRESOLVED] = { .text = "DNS resolution failed", .detail = true },
-        [OUTCOME_TLS_FAILED] = { .text = "TLS error", .detail = true },
-        [OUTCOME_NOT_ALLOWED] = { .text = "Target address not allowed", .detail = true },
-        [OUTCOME_FAILED] = { .text = "Request failed", .detail = true },
-        [OUTCOME_BODY_FAILED] = { .text = "Body read error", .detail = true },
+        [OUTCOME_TIMED_OUT] = { "Request timed out", NULL, false },
+        [OUTCOME_REFUSED] = { "Connection refused", NULL, false },
+        [OUTCOME_UNRESOLVED] = { "DNS resolution failed", NULL, true },
+        [OUTCOME_TLS_FAILED] = { "TLS error", NULL, true },
+        [OUTCOME_NOT_ALLOWED] = { "Target address not allowed", NULL, true },
+        [OUTCOME_FAILED] = { "Request failed", NULL, true },
+        [OUTCOME_BODY_FAILED] = { "Body read error", NULL, true },
     },
     [MONITOR_TCP] = {
-        [OUTCOME_TIMED_OUT] = { .text = "TCP connect timed out" },
-        [OUTCOME_REFUSED] = { .text = "Connection refused" },
-        [OUTCOME_UNRESOLVED] = { .text = "TCP connect failed", .kind = "DNS resolution failed", .detail = true },
-        [OUTCOME_TLS_FAILED] = { .text = "TCP connect failed", .detail = true },
-        [OUTCOME_NOT_ALLOWED] = { .text = "TCP connect failed", .kind = "Target address not allowed", .detail = true },
-        [OUTCOME_FAILED] = { .text = "TCP connect failed", .detail = true },
-        [OUTCOME_BODY_FAILED] = { .text = "TCP connect failed", .detail = true },
+        [OUTCOME_TIMED_OUT] = { "TCP connect timed out", NULL, false },
+        [OUTCOME_REFUSED] = { "Connection refused", NULL, false },
+        [OUTCOME_UNRESOLVED] = { "TCP connect failed", "DNS resolution failed", true },
+        [OUTCOME_TLS_FAILED] = { "TCP connect failed", NULL, true },
+        [OUTCOME_NOT_ALLOWED] = { "TCP connect failed", "Target address not allowed", true },
+        [OUTCOME_FAILED] = { "TCP connect failed", NULL, true },
+        [OUTCOME_BODY_FAILED] = { "TCP connect failed", NULL, true },
     },
     [MONITOR_DNS] = {
-        [OUTCOME_TIMED_OUT] = { .text = "DNS lookup timed out" },
-        [OUTCOME_REFUSED] = { .text = "DNS lookup failed", .kind = "connection refused" },
-        [OUTCOME_UNRESOLVED] = { .text = "DNS lookup failed", .detail = true },
-        [OUTCOME_TLS_FAILED] = { .text = "DNS lookup failed", .detail = true },
-        [OUTCOME_NOT_ALLOWED] = { .text = "DNS lookup failed", .kind = "Target address not allowed", .detail = true },
-        [OUTCOME_FAILED] = { .text = "DNS lookup failed", .detail = true },
-        [OUTCOME_BODY_FAILED] = { .text = "DNS lookup failed", .detail = true },
+        [OUTCOME_TIMED_OUT] = { "DNS lookup timed out", NULL, false },
+        [OUTCOME_REFUSED] = { "DNS lookup failed", "connection refused", false },
+        [OUTCOME_UNRESOLVED] = { "DNS lookup failed", NULL, true },
+        [OUTCOME_TLS_FAILED] = { "DNS lookup failed", NULL, true },
+        [OUTCOME_NOT_ALLOWED] = { "DNS lookup failed", "Target address not allowed", true },
+        [OUTCOME_FAILED] = { "DNS lookup failed", NULL, true },
+        [OUTCOME_BODY_FAILED] = { "DNS lookup failed", NULL, true },
     },
 };
 
@@ -66,7 +67,7 @@ failure_message(struct arena *a, const struct monitor *m, const struct sighting 
     return buf_string(&message);
 }
 
-/* --- Wrong answers: NULL if there is nothing wrong --------------------------------------------------------- */
+/* --- Wrong answers: NULL if there is nothing wrong -------------------------------------------------- */
 
 static const char *
 wrong_http(struct arena *a, const struct monitor *m, const struct sighting *seen)
@@ -105,14 +106,14 @@ wrong_dns(struct arena *a, const struct monitor *m, const struct sighting *seen)
     return buf_string(&message);
 }
 
-/* --- The verdict ------------------------------------------------------------------------------------------- */
+/* --- The verdict ------------------------------------------------------------------------------------ */
 
 static const struct {
-    const char *(*wrong)(struct arena *a, const struct monitor *m, const struct sighting *seen); /* NULL: never */
+    const char *(*wrong)(struct arena *a, const struct monitor *m, const struct sighting *seen);
     const char *time; /* what took too long */
 } answers[MONITOR_TYPE_COUNT] = {
     [MONITOR_HTTP] = { wrong_http, "Response time" },
-    [MONITOR_TCP] = { NULL, "TCP connect time" },
+    [MONITOR_TCP] = { NULL, "TCP connect time" }, /* connected is all there is to it */
     [MONITOR_DNS] = { wrong_dns, "DNS resolution time" },
 };
 
@@ -120,7 +121,8 @@ static const struct {
 static bool
 has_answer(const struct monitor *m, const struct sighting *seen)
 {
-    return seen->outcome == OUTCOME_ANSWERED || (seen->outcome == OUTCOME_BODY_FAILED && m->type == MONITOR_HTTP);
+    return seen->outcome == OUTCOME_ANSWERED ||
+           (seen->outcome == OUTCOME_BODY_FAILED && m->type == MONITOR_HTTP);
 }
 
 static void
@@ -136,8 +138,8 @@ judge(struct arena *a, const struct monitor *m, const struct sighting *seen, str
         r->status = DOWN;
     } else if (limit >= 0 && seen->response_time_ms > limit) {
         r->status = DEGRADED;
-        r->error_message = arena_printf(a, "%s %" PRId64 "ms exceeds %" PRId64 "ms threshold", answers[m->type].time,
-                                        seen->response_time_ms, limit);
+        r->error_message = arena_printf(a, "%s %" PRId64 "ms exceeds %" PRId64 "ms threshold",
+                                        answers[m->type].time, seen->response_time_ms, limit);
     } else {
         r->status = UP;
     }
@@ -162,7 +164,7 @@ verdict_of(struct arena *a, const struct monitor *m, const struct sighting *seen
     return r;
 }
 
-/* --- What DNS values equal --------------------------------------------------------------------------------- */
+/* --- What DNS values equal -------------------------------------------------------------------------- */
 
 /* Past dots that end the text, or, with by_word, a word; otherwise text itself. */
 static const char *

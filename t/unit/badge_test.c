@@ -24,9 +24,15 @@ uptimes(void **state)
         double percent;
         const char *value, *colour;
     } rows[] = {
-        { 100, ">100.0%<", "\"#4c1\"" },     { 99.99999, ">99.9%<", "\"#4c1\"" }, { 99.9, ">99.9%<", "\"#4c1\"" },
-        { 99.89, ">99.9%<", "\"#97ca00\"" }, { 99, ">99.0%<", "\"#97ca00\"" },    { 98.96, ">99.0%<", "\"#dfb317\"" },
-        { 95, ">95.0%<", "\"#dfb317\"" },    { 90, ">90.0%<", "\"#fe7d37\"" },    { 75, ">75.0%<", "\"#e05d44\"" },
+        { 100, ">100.0%<", "\"#4c1\"" },
+        { 99.99999, ">99.9%<", "\"#4c1\"" },
+        { 99.9, ">99.9%<", "\"#4c1\"" },
+        { 99.89, ">99.9%<", "\"#97ca00\"" },
+        { 99, ">99.0%<", "\"#97ca00\"" },
+        { 98.96, ">99.0%<", "\"#dfb317\"" },
+        { 95, ">95.0%<", "\"#dfb317\"" },
+        { 90, ">90.0%<", "\"#fe7d37\"" },
+        { 75, ">75.0%<", "\"#e05d44\"" },
         { 0, ">0.0%<", "\"#e05d44\"" },
     };
 
@@ -99,7 +105,7 @@ attribute(const struct buf *svg, const char *name)
 static void
 widths_fit(void **state)
 {
-    static const char *const wider[] = { "", "i", "m", "mm", "mmm", "\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e\xf0\x9f\x98\x80" };
+    static const char *const wider[] = { "", "i", "m", "mm", "mmm", "\u65e5\u672c\u8a9e\U0001f600" };
     double last = 0;
 
     (void)state;
@@ -125,7 +131,7 @@ accents_take_no_room(void **state)
 
     (void)state;
     badge_status(&bare, "e", UP, false);
-    badge_status(&marked, "e\xcc\x81\xcc\x81\xcc\x81", UP, false);
+    badge_status(&marked, "e\u0301\u0301\u0301", UP, false);
     assert_true(attribute(&bare, "textLength=\"") == attribute(&marked, "textLength=\""));
     buf_free(&bare);
     buf_free(&marked);

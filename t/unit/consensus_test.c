@@ -42,7 +42,8 @@ static const struct {
     { "degraded is better than nothing", { VOTE(DEGRADED, 0) }, 1, 2, { 1, 0, 0, 1, DEGRADED, 0 } },
     { "a threshold above the number of locations can still be degraded",
       { VOTE(DEGRADED, 0), VOTE(DOWN, 500) }, 2, 9, { 2, 0, 1, 1, DEGRADED, 0 } },
-    { "stale votes do not count", { STALE(DOWN), STALE(UP), VOTE(DOWN, 500) }, 3, 2, { 1, 0, 1, 0, UNKNOWN, 0 } },
+    { "stale votes do not count", { STALE(DOWN), STALE(UP), VOTE(DOWN, 500) }, 3, 2,
+      { 1, 0, 1, 0, UNKNOWN, 0 } },
     { "as old as allowed counts", { EDGE(UP), STALE(DOWN) }, 2, 1, { 1, 1, 0, 0, UP, 0 } },
 };
 /* clang-format on */
@@ -55,8 +56,9 @@ votes(void **state)
         struct consensus c = consensus_of(rows[i].votes, rows[i].count, rows[i].threshold, FRESH, NOW);
         const struct consensus *want = &rows[i].agreed;
 
-        if (c.total != want->total || c.up != want->up || c.down != want->down || c.degraded != want->degraded ||
-            c.effective != want->effective || c.down_since != want->down_since)
+        if (c.total != want->total || c.up != want->up || c.down != want->down ||
+            c.degraded != want->degraded || c.effective != want->effective ||
+            c.down_since != want->down_since)
             fail_msg("%s: %s since %d", rows[i].story, status_name(c.effective), (int)c.down_since);
     }
 }

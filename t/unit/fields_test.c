@@ -2,6 +2,7 @@
 #include "pure/fields.h"
 
 #include "base/text.h"
+#include "quoted.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -45,12 +46,14 @@ read_colour(struct arena *a, json_object *value, void *where)
 /* clang-format off */
 static const struct field rows[] = {
     { "name", FIELD_TEXT, AT(name), .from = 1, .to = 5, .notes = FIELD_REQUIRED | FIELD_TRIM },
-    { "nick", FIELD_TEXT, AT(nick), .to = 4, .synonym = "alias", .notes = FIELD_EMPTY_CLEARS | FIELD_NULL_CLEARS },
+    { "nick", FIELD_TEXT, AT(nick), .to = 4, .synonym = "alias",
+      .notes = FIELD_EMPTY_CLEARS | FIELD_NULL_CLEARS },
     { "motto", FIELD_OTHER, AT(motto), .notes = FIELD_NULL_CLEARS, .type_ok = is_array, .read = read_motto,
       .type_words = "an array of words" },
     { "colour", FIELD_TEXT, AT(colour), .unset_text = "RED", .read = read_colour },
     { "count", FIELD_INT, AT(count), .from = 3, .to = FIELD_INT_MAX, .unset = 7 },
-    { "bounded", FIELD_INT, AT(bounded), .from = 10, .to = 20, .unset = -1, .notes = FIELD_CLAMP | FIELD_NULL_CLEARS },
+    { "bounded", FIELD_INT, AT(bounded), .from = 10, .to = 20, .unset = -1,
+      .notes = FIELD_CLAMP | FIELD_NULL_CLEARS },
     { "ratio", FIELD_REAL, AT(ratio), .from = 0, .to = 1, .unset = 0.5, .notes = FIELD_NULL_CLEARS },
     { "on", FIELD_BOOL, AT(on), .unset = true },
     { .name = NULL },
@@ -58,71 +61,76 @@ static const struct field rows[] = {
 
 /* Bodies, and what comes of them when creating: the sentence of a refusal, or what the struct then holds. */
 static const struct { const char *body; enum field_fault fault; const char *outcome; } creations[] = {
-    { "{\"name\": \" ann \"}", FIELD_FINE, "ann - none RED 7 -1 0.5 on" },
-    { "{\"name\":\"a\",\"nick\":\"b\",\"motto\":[1,2],\"colour\":\"blue\",\"count\":3,\"bounded\":15,\"ratio\":1,\"on\":false}",
+    { "{'name': ' ann '}", FIELD_FINE, "ann - none RED 7 -1 0.5 on" },
+    { "{'name':'a','nick':'b','motto':[1,2],'colour':'blue','count':3,'bounded':15,'ratio':1,'on':false}",
       FIELD_FINE, "a b 2 BLUE 3 15 1 off" },
-    { "{\"name\":\"a\",\"nick\":null,\"motto\":null,\"colour\":null,\"count\":null,\"bounded\":null,\"ratio\":null,\"on\":null}",
-      FIELD_FINE, "a - none RED 7 -1 0.5 on" },
-    { "{\"name\":\"a\",\"unheard\":{\"of\":[1]}}", FIELD_FINE, "a - none RED 7 -1 0.5 on" },
+    { "{'name':'a','nick':null,'motto':null,'colour':null,'count':null,'bounded':null,"
+      "'ratio':null,'on':null}", FIELD_FINE, "a - none RED 7 -1 0.5 on" },
+    { "{'name':'a','unheard':{'of':[1]}}", FIELD_FINE, "a - none RED 7 -1 0.5 on" },
 
     /* is it an object, is everything there, do the types fit? */
     { "[]", FIELD_WRONG_TYPE, "The body must be a JSON object" },
     { "null", FIELD_WRONG_TYPE, "The body must be a JSON object" },
     { "{}", FIELD_WRONG_TYPE, "name is required: add it to the body" },
-    { "{\"name\": null}", FIELD_WRONG_TYPE, "name is required: add it to the body" },
-    { "{\"name\": 5}", FIELD_WRONG_TYPE, "name must be a string" },
-    { "{\"name\": [\"a\"]}", FIELD_WRONG_TYPE, "name must be a string" },
-    { "{\"name\":\"a\",\"count\":\"5\"}", FIELD_WRONG_TYPE, "count must be an integer from 0 to 4294967295" },
-    { "{\"name\":\"a\",\"count\":5.0}", FIELD_WRONG_TYPE, "count must be an integer from 0 to 4294967295" },
-    { "{\"name\":\"a\",\"count\":5e0}", FIELD_WRONG_TYPE, "count must be an integer from 0 to 4294967295" },
-    { "{\"name\":\"a\",\"count\":-1}", FIELD_WRONG_TYPE, "count must be an integer from 0 to 4294967295" },
-    { "{\"name\":\"a\",\"count\":4294967296}", FIELD_WRONG_TYPE, "count must be an integer from 0 to 4294967295" },
-    { "{\"name\":\"a\",\"count\":4294967295}", FIELD_FINE, "a - none RED 4294967295 -1 0.5 on" },
-    { "{\"name\":\"a\",\"ratio\":\"1\"}", FIELD_WRONG_TYPE, "ratio must be a number" },
-    { "{\"name\":\"a\",\"on\":1}", FIELD_WRONG_TYPE, "on must be true or false" },
-    { "{\"name\":\"a\",\"motto\":\"x\"}", FIELD_WRONG_TYPE, "motto must be an array of words" },
-    { "{\"name\":\"a\",\"nick\":\"b\",\"alias\":5}", FIELD_WRONG_TYPE, "alias must be a string" },
-    { "{\"name\":\"\",\"on\":1}", FIELD_WRONG_TYPE, "on must be true or false" }, /* all types come first */
+    { "{'name': null}", FIELD_WRONG_TYPE, "name is required: add it to the body" },
+    { "{'name': 5}", FIELD_WRONG_TYPE, "name must be a string" },
+    { "{'name': ['a']}", FIELD_WRONG_TYPE, "name must be a string" },
+    { "{'name':'a','count':'5'}", FIELD_WRONG_TYPE, "count must be an integer from 0 to 4294967295" },
+    { "{'name':'a','count':5.0}", FIELD_WRONG_TYPE, "count must be an integer from 0 to 4294967295" },
+    { "{'name':'a','count':5e0}", FIELD_WRONG_TYPE, "count must be an integer from 0 to 4294967295" },
+    { "{'name':'a','count':-1}", FIELD_WRONG_TYPE, "count must be an integer from 0 to 4294967295" },
+    { "{'name':'a','count':4294967296}", FIELD_WRONG_TYPE, "count must be an integer from 0 to 4294967295" },
+    { "{'name':'a','count':4294967295}", FIELD_FINE, "a - none RED 4294967295 -1 0.5 on" },
+    { "{'name':'a','ratio':'1'}", FIELD_WRONG_TYPE, "ratio must be a number" },
+    { "{'name':'a','on':1}", FIELD_WRONG_TYPE, "on must be true or false" },
+    { "{'name':'a','motto':'x'}", FIELD_WRONG_TYPE, "motto must be an array of words" },
+    { "{'name':'a','nick':'b','alias':5}", FIELD_WRONG_TYPE, "alias must be a string" },
+    { "{'name':'','on':1}", FIELD_WRONG_TYPE, "on must be true or false" }, /* all types come first */
 
     /* values */
-    { "{\"name\":\"\"}", FIELD_BAD_VALUE, "name must have 1 to 5 characters" },
-    { "{\"name\":\"  \"}", FIELD_BAD_VALUE, "name must have 1 to 5 characters" },
-    { "{\"name\":\"abcdef\"}", FIELD_BAD_VALUE, "name must have 1 to 5 characters" },
-    { "{\"name\":\"\xc3\xa4\xc3\xb6\xc3\xbc\xc3\xa4\xc3\xb6\"}", FIELD_FINE,
+    { "{'name':''}", FIELD_BAD_VALUE, "name must have 1 to 5 characters" },
+    { "{'name':'  '}", FIELD_BAD_VALUE, "name must have 1 to 5 characters" },
+    { "{'name':'abcdef'}", FIELD_BAD_VALUE, "name must have 1 to 5 characters" },
+    { "{'name':'\xc3\xa4\xc3\xb6\xc3\xbc\xc3\xa4\xc3\xb6'}", FIELD_FINE,
       "\xc3\xa4\xc3\xb6\xc3\xbc\xc3\xa4\xc3\xb6 - none RED 7 -1 0.5 on" }, /* five characters, ten bytes */
-    { "{\"name\":\"a\",\"nick\":\"12345\"}", FIELD_BAD_VALUE, "nick must have at most 4 characters" },
-    { "{\"name\":\"a\",\"nick\":\"\"}", FIELD_FINE, "a - none RED 7 -1 0.5 on" },
-    { "{\"name\":\"a\",\"nick\":\" \"}", FIELD_FINE, "a   none RED 7 -1 0.5 on" }, /* not trimmed, so not empty */
-    { "{\"name\":\"a\",\"motto\":[1,2,3]}", FIELD_BAD_VALUE, "motto must have at most 2 words" },
-    { "{\"name\":\"a\",\"count\":2}", FIELD_BAD_VALUE, "count must be at least 3" },
-    { "{\"name\":\"a\",\"bounded\":9}", FIELD_FINE, "a - none RED 7 10 0.5 on" },
-    { "{\"name\":\"a\",\"bounded\":21}", FIELD_FINE, "a - none RED 7 20 0.5 on" },
-    { "{\"name\":\"a\",\"ratio\":1.01}", FIELD_BAD_VALUE, "ratio must be from 0 to 1" },
-    { "{\"name\":\"a\",\"ratio\":-0.01}", FIELD_BAD_VALUE, "ratio must be from 0 to 1" },
-    { "{\"name\":\"a\",\"ratio\":-0.0}", FIELD_FINE, "a - none RED 7 -1 0 on" },
-    { "{\"name\":\"a\",\"ratio\":1e999}", FIELD_BAD_VALUE, "ratio must be from 0 to 1" },
-    { "{\"name\":\"a\",\"alias\":\"b\"}", FIELD_FINE, "a b none RED 7 -1 0.5 on" },
-    { "{\"name\":\"a\",\"alias\":\"b\",\"nick\":\"c\"}", FIELD_FINE, "a c none RED 7 -1 0.5 on" },
-    { "{\"name\":\"a\",\"alias\":\"b\",\"nick\":null}", FIELD_FINE, "a b none RED 7 -1 0.5 on" },
-    { "{\"name\":\"a\\u0000b\"}", FIELD_BAD_VALUE, "name must not hold the character U+0000" },
-    { "{\"name\":\"a\",\"other\":[{\"x\":\"\\u0000\"}]}", FIELD_BAD_VALUE, "other must not hold the character U+0000" },
-    { "{\"name\":\"a\",\"name\":\"b\"}", FIELD_FINE, "b - none RED 7 -1 0.5 on" },
+    { "{'name':'a','nick':'12345'}", FIELD_BAD_VALUE, "nick must have at most 4 characters" },
+    { "{'name':'a','nick':''}", FIELD_FINE, "a - none RED 7 -1 0.5 on" },
+    { "{'name':'a','nick':' '}", FIELD_FINE, "a   none RED 7 -1 0.5 on" }, /* not trimmed, so not empty */
+    { "{'name':'a','motto':[1,2,3]}", FIELD_BAD_VALUE, "motto must have at most 2 words" },
+    { "{'name':'a','count':2}", FIELD_BAD_VALUE, "count must be at least 3" },
+    { "{'name':'a','bounded':9}", FIELD_FINE, "a - none RED 7 10 0.5 on" },
+    { "{'name':'a','bounded':21}", FIELD_FINE, "a - none RED 7 20 0.5 on" },
+    { "{'name':'a','ratio':1.01}", FIELD_BAD_VALUE, "ratio must be from 0 to 1" },
+    { "{'name':'a','ratio':-0.01}", FIELD_BAD_VALUE, "ratio must be from 0 to 1" },
+    { "{'name':'a','ratio':-0.0}", FIELD_FINE, "a - none RED 7 -1 0 on" },
+    { "{'name':'a','ratio':1e999}", FIELD_BAD_VALUE, "ratio must be from 0 to 1" },
+    { "{'name':'a','alias':'b'}", FIELD_FINE, "a b none RED 7 -1 0.5 on" },
+    { "{'name':'a','alias':'b','nick':'c'}", FIELD_FINE, "a c none RED 7 -1 0.5 on" },
+    { "{'name':'a','alias':'b','nick':null}", FIELD_FINE, "a b none RED 7 -1 0.5 on" },
+    { "{'name':'a\\u0000b'}", FIELD_BAD_VALUE, "name must not hold the character U+0000" },
+    { "{'name':'a','other':[{'x':'\\u0000'}]}", FIELD_BAD_VALUE, "other must not hold the character U+0000" },
+    { "{'name':'a','name':'b'}", FIELD_FINE, "b - none RED 7 -1 0.5 on" },
 };
 
 /* Bodies, and what comes of "a b 2 BLUE 3 15 1 off" when they change it. */
-static const struct { const char *body; enum field_fault fault; int changes; const char *outcome; } changes[] = {
+static const struct {
+    const char *body;
+    enum field_fault fault;
+    int changes;
+    const char *outcome;
+} changes[] = {
     { "{}", FIELD_FINE, 0, "a b 2 BLUE 3 15 1 off" },
-    { "{\"unheard\":1}", FIELD_FINE, 0, "a b 2 BLUE 3 15 1 off" },
-    { "{\"name\":null,\"colour\":null,\"count\":null,\"on\":null}", FIELD_FINE, 0, "a b 2 BLUE 3 15 1 off" },
-    { "{\"nick\":null,\"motto\":null,\"bounded\":null,\"ratio\":null}", FIELD_FINE, 4, "a - none BLUE 3 -1 0.5 off" },
-    { "{\"alias\":null}", FIELD_FINE, 1, "a - 2 BLUE 3 15 1 off" },
-    { "{\"nick\":null,\"alias\":\"z\"}", FIELD_FINE, 1, "a - 2 BLUE 3 15 1 off" }, /* null says something here */
-    { "{\"nick\":\"\"}", FIELD_FINE, 1, "a - 2 BLUE 3 15 1 off" },
-    { "{\"name\":\" zoe\",\"on\":true}", FIELD_FINE, 2, "zoe b 2 BLUE 3 15 1 on" },
-    { "{\"name\":\"a\"}", FIELD_FINE, 1, "a b 2 BLUE 3 15 1 off" }, /* the same value is a change like any other */
-    { "{\"bounded\":999}", FIELD_FINE, 1, "a b 2 BLUE 3 20 1 off" },
-    { "{\"name\":\"\"}", FIELD_BAD_VALUE, 0, "name must have 1 to 5 characters" },
-    { "{\"name\":7}", FIELD_WRONG_TYPE, 0, "name must be a string" },
+    { "{'unheard':1}", FIELD_FINE, 0, "a b 2 BLUE 3 15 1 off" },
+    { "{'name':null,'colour':null,'count':null,'on':null}", FIELD_FINE, 0, "a b 2 BLUE 3 15 1 off" },
+    { "{'nick':null,'motto':null,'bounded':null,'ratio':null}", FIELD_FINE, 4, "a - none BLUE 3 -1 0.5 off" },
+    { "{'alias':null}", FIELD_FINE, 1, "a - 2 BLUE 3 15 1 off" },
+    { "{'nick':null,'alias':'z'}", FIELD_FINE, 1, "a - 2 BLUE 3 15 1 off" }, /* null says something here */
+    { "{'nick':''}", FIELD_FINE, 1, "a - 2 BLUE 3 15 1 off" },
+    { "{'name':' zoe','on':true}", FIELD_FINE, 2, "zoe b 2 BLUE 3 15 1 on" },
+    { "{'name':'a'}", FIELD_FINE, 1, "a b 2 BLUE 3 15 1 off" }, /* the same is a change, too */
+    { "{'bounded':999}", FIELD_FINE, 1, "a b 2 BLUE 3 20 1 off" },
+    { "{'name':''}", FIELD_BAD_VALUE, 0, "name must have 1 to 5 characters" },
+    { "{'name':7}", FIELD_WRONG_TYPE, 0, "name must be a string" },
     { "7", FIELD_WRONG_TYPE, 0, "The body must be a JSON object" },
 };
 /* clang-format on */
@@ -130,8 +138,9 @@ static const struct { const char *body; enum field_fault fault; int changes; con
 static const char *
 in_words(struct arena *a, const struct thing *t)
 {
-    return arena_printf(a, "%s %s %s %s %lld %lld %g %s", t->name, t->nick ? t->nick : "-", t->motto, t->colour,
-                        (long long)t->count, (long long)t->bounded, t->ratio, t->on ? "on" : "off");
+    return arena_printf(a, "%s %s %s %s %lld %lld %g %s", t->name, t->nick ? t->nick : "-", t->motto,
+                        t->colour, (long long)t->count, (long long)t->bounded, t->ratio,
+                        t->on ? "on" : "off");
 }
 
 static void
@@ -145,10 +154,10 @@ compare(struct arena *a, const char *body, struct field_problem problem, const s
 }
 
 static json_object *
-parse(const char *text)
+parse(struct arena *a, const char *text)
 {
-    const char *problem;
-    json_object *value = json_read(text, strlen(text), &problem);
+    const char *json = quoted(a, text), *problem;
+    json_object *value = json_read(json, strlen(json), &problem);
 
     assert_null(problem);
     return value;
@@ -161,7 +170,7 @@ creating(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof creations / sizeof *creations; i++) {
-        json_object *body = parse(creations[i].body);
+        json_object *body = parse(&a, creations[i].body);
         struct thing t;
         struct field_problem problem = fields_types(&a, rows, body, true);
 
@@ -180,7 +189,7 @@ changing(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
-        json_object *body = parse(changes[i].body);
+        json_object *body = parse(&a, changes[i].body);
         struct thing t = { "a", "b", "2", "BLUE", 3, 15, 1, false };
         struct field_problem problem = fields_types(&a, rows, body, false);
         int count = 0;

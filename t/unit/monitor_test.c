@@ -3,6 +3,7 @@
 #include "pure/monitor.h"
 
 #include "base/json.h"
+#include "quoted.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,10 +13,10 @@
 #include <cmocka.h>
 
 static json_object *
-parse(const char *text)
+parse(struct arena *a, const char *text)
 {
-    const char *problem;
-    json_object *value = json_read(text, strlen(text), &problem);
+    const char *json = quoted(a, text), *problem;
+    json_object *value = json_read(json, strlen(json), &problem);
 
     if (problem != NULL)
         fail_msg("%s: %s", text, problem);
@@ -25,7 +26,7 @@ parse(const char *text)
 static struct field_problem
 create(struct arena *a, const char *text, int64_t min_interval, struct monitor *m)
 {
-    json_object *body = parse(text);
+    json_object *body = parse(a, text);
     struct field_problem problem = fields_types(a, monitor_fields, body, true);
 
     *m = (struct monitor){ .id = "m" };
@@ -38,7 +39,7 @@ create(struct arena *a, const char *text, int64_t min_interval, struct monitor *
 static struct field_problem
 change(struct arena *a, const char *text, struct monitor *m, int *changes, bool *url_given)
 {
-    json_object *body = parse(text);
+    json_object *body = parse(a, text);
     struct field_problem problem = fields_types(a, monitor_fields, body, false);
 
     if (problem.fault == FIELD_FINE)
@@ -57,169 +58,175 @@ export(struct arena *a, const struct monitor *m)
 }
 
 static void
-assert_holds(const char *body, const char *text, const char *part)
+assert_holds(struct arena *a, const char *body, const char *text, const char *part)
 {
-    if (strstr(text, part) == NULL)
-        fail_msg("%.200s: \"%s\" is not in %s", body, part, text);
+    if (strstr(text, quoted(a, part)) == NULL)
+        fail_msg("%.200s: '%s' is not in %s", body, part, text);
 }
 
-/* --- Creating: what is accepted, as the export shows it --------------------------------------------------- */
+/* --- Creating: what is accepted, as the export shows it --------------------------------------------- */
 
-#define BODY(more) "{\"name\":\"n\",\"url\":\"http://h/\"," more "}"
+#define BODY(more) "{'name':'n','url':'http://h/'," more "}"
 
 /* clang-format off */
 static const struct { const char *body, *part; } accepted[] = {
-    { "{\"name\":\" My API \",\"url\":\" https://example.com/health\\n\"}",
-      "{\"name\":\"My API\",\"url\":\"https://example.com/health\",\"monitor_type\":\"http\",\"method\":\"GET\","
-      "\"interval_seconds\":600,\"timeout_ms\":10000,\"expected_status\":200,\"is_public\":false,"
-      "\"confirmation_threshold\":2,\"follow_redirects\":true,\"dns_record_type\":\"A\",\"tags\":[]}" },
-    { BODY("\"method\":\"post\",\"interval_seconds\":900,\"timeout_ms\":5000,\"expected_status\":204,"
-           "\"body_contains\":\" ok \",\"headers\":{\"X-B\":\"2\",\"X-A\":\"a: b\"},\"is_public\":true,"
-           "\"confirmation_threshold\":3,\"response_time_threshold_ms\":800,\"follow_redirects\":false,"
-           "\"dns_record_type\":\" aaaa \",\"dns_expected\":\" x \",\"sla_target\":99.9,\"sla_period_days\":7,"
-           "\"tags\":[\"B\",\"a\"],\"group_name\":\" g \",\"consensus_threshold\":2"),
-      "{\"name\":\"n\",\"url\":\"http://h/\",\"monitor_type\":\"http\",\"method\":\"POST\","
-      "\"interval_seconds\":900,\"timeout_ms\":5000,\"expected_status\":204,\"body_contains\":\" ok \","
-      "\"headers\":{\"X-B\":\"2\",\"X-A\":\"a: b\"},\"is_public\":true,\"confirmation_threshold\":3,"
-      "\"response_time_threshold_ms\":800,\"follow_redirects\":false,\"dns_record_type\":\"AAAA\","
-      "\"dns_expected\":\"x\",\"sla_target\":99.9,\"sla_period_days\":7,\"tags\":[\"b\",\"a\"],"
-      "\"group_name\":\"g\",\"consensus_threshold\":2}" },
+    { "{'name':' My API ','url':' https://example.com/health\\n'}",
+      "{'name':'My API','url':'https://example.com/health','monitor_type':'http','method':'GET',"
+      "'interval_seconds':600,'timeout_ms':10000,'expected_status':200,'is_public':false,"
+      "'confirmation_threshold':2,'follow_redirects':true,'dns_record_type':'A','tags':[]}" },
+    { BODY("'method':'post','interval_seconds':900,'timeout_ms':5000,'expected_status':204,"
+           "'body_contains':' ok ','headers':{'X-B':'2','X-A':'a: b'},'is_public':true,"
+           "'confirmation_threshold':3,'response_time_threshold_ms':800,'follow_redirects':false,"
+           "'dns_record_type':' aaaa ','dns_expected':' x ','sla_target':99.9,'sla_period_days':7,"
+           "'tags':['B','a'],'group_name':' g ','consensus_threshold':2"),
+      "{'name':'n','url':'http://h/','monitor_type':'http','method':'POST',"
+      "'interval_seconds':900,'timeout_ms':5000,'expected_status':204,'body_contains':' ok ',"
+      "'headers':{'X-B':'2','X-A':'a: b'},'is_public':true,'confirmation_threshold':3,"
+      "'response_time_threshold_ms':800,'follow_redirects':false,'dns_record_type':'AAAA',"
+      "'dns_expected':'x','sla_target':99.9,'sla_period_days':7,'tags':['b','a'],"
+      "'group_name':'g','consensus_threshold':2}" },
 
-    { BODY("\"interval_seconds\":0"), "\"interval_seconds\":600," },
-    { BODY("\"interval_seconds\":4294967295"), "\"interval_seconds\":4294967295," },
-    { BODY("\"timeout_ms\":0"), "\"timeout_ms\":1000," },
-    { BODY("\"timeout_ms\":60001"), "\"timeout_ms\":60000," },
-    { BODY("\"expected_status\":100"), "\"expected_status\":100," },
-    { BODY("\"expected_status\":599"), "\"expected_status\":599," },
-    { BODY("\"confirmation_threshold\":0"), "\"confirmation_threshold\":1," },
-    { BODY("\"confirmation_threshold\":11"), "\"confirmation_threshold\":10," },
-    { BODY("\"response_time_threshold_ms\":0"), "\"response_time_threshold_ms\":100," },
-    { BODY("\"sla_target\":0"), "\"sla_target\":0," },
-    { BODY("\"sla_target\":100"), "\"sla_target\":100," },
-    { BODY("\"sla_period_days\":0"), "\"sla_period_days\":1," },
-    { BODY("\"sla_period_days\":366"), "\"sla_period_days\":365," },
+    { BODY("'interval_seconds':0"), "'interval_seconds':600," },
+    { BODY("'interval_seconds':4294967295"), "'interval_seconds':4294967295," },
+    { BODY("'timeout_ms':0"), "'timeout_ms':1000," },
+    { BODY("'timeout_ms':60001"), "'timeout_ms':60000," },
+    { BODY("'expected_status':100"), "'expected_status':100," },
+    { BODY("'expected_status':599"), "'expected_status':599," },
+    { BODY("'confirmation_threshold':0"), "'confirmation_threshold':1," },
+    { BODY("'confirmation_threshold':11"), "'confirmation_threshold':10," },
+    { BODY("'response_time_threshold_ms':0"), "'response_time_threshold_ms':100," },
+    { BODY("'sla_target':0"), "'sla_target':0," },
+    { BODY("'sla_target':100"), "'sla_target':100," },
+    { BODY("'sla_period_days':0"), "'sla_period_days':1," },
+    { BODY("'sla_period_days':366"), "'sla_period_days':365," },
 
-    { BODY("\"expected_body\":\"a\""), "\"body_contains\":\"a\"," },
-    { BODY("\"expected_body\":\"a\",\"body_contains\":\"b\""), "\"body_contains\":\"b\"," },
-    { BODY("\"expected_body\":\"a\",\"body_contains\":null"), "\"body_contains\":\"a\"," },
-    { BODY("\"body_contains\":\"\",\"dns_expected\":\" \",\"group_name\":\" \",\"headers\":{}"),
-      "\"expected_status\":200,\"is_public\":false," },
-    { BODY("\"headers\":null"), "\"expected_status\":200,\"is_public\":false," },
-    { BODY("\"headers\":{\"A\":\"\",\"b!#$%&'*+-.^_`|~9\":\": \"}"),
-      "\"headers\":{\"A\":\"\",\"b!#$%&'*+-.^_`|~9\":\": \"}," },
+    { BODY("'expected_body':'a'"), "'body_contains':'a'," },
+    { BODY("'expected_body':'a','body_contains':'b'"), "'body_contains':'b'," },
+    { BODY("'expected_body':'a','body_contains':null"), "'body_contains':'a'," },
+    { BODY("'body_contains':'','dns_expected':' ','group_name':' ','headers':{}"),
+      "'expected_status':200,'is_public':false," },
+    { BODY("'headers':null"), "'expected_status':200,'is_public':false," },
+    { BODY("'headers':{'A':'','b!#$%&*+-.^_`|~9':': '}"),
+      "'headers':{'A':'','b!#$%&*+-.^_`|~9':': '}," },
 
-    { BODY("\"tags\":\"\""), "\"tags\":[]" },
-    { BODY("\"tags\":\" Prod,api ,,PROD, eu west \""), "\"tags\":[\"prod\",\"api\",\"eu west\"]" },
-    { BODY("\"tags\":[\"a,b\",\"B\",\" \",\"ab\"]"), "\"tags\":[\"a\",\"b\",\"ab\"]" },
-    { BODY("\"tags\":\"1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,1,20\""), "\"19\",\"20\"]" },
+    { BODY("'tags':''"), "'tags':[]" },
+    { BODY("'tags':' Prod,api ,,PROD, eu west '"), "'tags':['prod','api','eu west']" },
+    { BODY("'tags':['a,b','B',' ','ab']"), "'tags':['a','b','ab']" },
+    { BODY("'tags':'1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,1,20'"), "'19','20']" },
 
-    { "{\"name\":\"n\",\"url\":\"HTTPS://[::1]:8443/x\",\"monitor_type\":\" Http \"}", "\"url\":\"HTTPS://[::1]:8443/x\"" },
-    { "{\"name\":\"n\",\"url\":\"db:5432\",\"monitor_type\":\"TCP\",\"method\":\"fetch\"}",
-      "\"url\":\"db:5432\",\"monitor_type\":\"tcp\",\"method\":\"FETCH\"," },
-    { "{\"name\":\"n\",\"url\":\"tcp://[::1]:1\",\"monitor_type\":\"tcp\"}", "\"url\":\"tcp://[::1]:1\"," },
-    { "{\"name\":\"n\",\"url\":\"dns://example.com\",\"monitor_type\":\"dns\"}", "\"url\":\"dns://example.com\"," },
-    { "{\"name\":\"n\",\"url\":\"2001:db8::1\",\"monitor_type\":\"dns\",\"dns_record_type\":\"ptr\"}",
-      "\"dns_record_type\":\"PTR\"" },
+    { "{'name':'n','url':'HTTPS://[::1]:8443/x','monitor_type':' Http '}", "'url':'HTTPS://[::1]:8443/x'" },
+    { "{'name':'n','url':'db:5432','monitor_type':'TCP','method':'fetch'}",
+      "'url':'db:5432','monitor_type':'tcp','method':'FETCH'," },
+    { "{'name':'n','url':'tcp://[::1]:1','monitor_type':'tcp'}", "'url':'tcp://[::1]:1'," },
+    { "{'name':'n','url':'dns://example.com','monitor_type':'dns'}", "'url':'dns://example.com'," },
+    { "{'name':'n','url':'2001:db8::1','monitor_type':'dns','dns_record_type':'ptr'}",
+      "'dns_record_type':'PTR'" },
 };
 
-/* --- Creating: what is refused, and with which words ------------------------------------------------------ */
+/* --- Creating: what is refused, and with which words ------------------------------------------------ */
 
 static const struct { const char *body; enum field_fault fault; const char *part; } refused[] = {
     { "[]", FIELD_WRONG_TYPE, "JSON object" },
-    { "{\"url\":\"http://h/\"}", FIELD_WRONG_TYPE, "name" },
-    { "{\"name\":\"n\"}", FIELD_WRONG_TYPE, "url" },
-    { "{\"name\":\"n\",\"url\":null}", FIELD_WRONG_TYPE, "url" },
-    { "{\"name\":\"n\",\"url\":7}", FIELD_WRONG_TYPE, "url" },
-    { BODY("\"monitor_type\":1"), FIELD_WRONG_TYPE, "monitor_type must be a string" },
-    { BODY("\"interval_seconds\":\"600\""), FIELD_WRONG_TYPE, "interval_seconds" },
-    { BODY("\"timeout_ms\":1000.5"), FIELD_WRONG_TYPE, "timeout_ms" },
-    { BODY("\"is_public\":\"yes\""), FIELD_WRONG_TYPE, "is_public" },
-    { BODY("\"follow_redirects\":0"), FIELD_WRONG_TYPE, "follow_redirects" },
-    { BODY("\"tags\":5"), FIELD_WRONG_TYPE, "tags" },
-    { BODY("\"tags\":[\"a\",5]"), FIELD_WRONG_TYPE, "tags" },
-    { BODY("\"tags\":[null]"), FIELD_WRONG_TYPE, "tags" },
-    { BODY("\"sla_target\":\"99\""), FIELD_WRONG_TYPE, "sla_target" },
-    { BODY("\"expected_body\":5"), FIELD_WRONG_TYPE, "expected_body" },
-    { BODY("\"consensus_threshold\":-1"), FIELD_WRONG_TYPE, "consensus_threshold" },
+    { "{'url':'http://h/'}", FIELD_WRONG_TYPE, "name" },
+    { "{'name':'n'}", FIELD_WRONG_TYPE, "url" },
+    { "{'name':'n','url':null}", FIELD_WRONG_TYPE, "url" },
+    { "{'name':'n','url':7}", FIELD_WRONG_TYPE, "url" },
+    { BODY("'monitor_type':1"), FIELD_WRONG_TYPE, "monitor_type must be a string" },
+    { BODY("'interval_seconds':'600'"), FIELD_WRONG_TYPE, "interval_seconds" },
+    { BODY("'timeout_ms':1000.5"), FIELD_WRONG_TYPE, "timeout_ms" },
+    { BODY("'is_public':'yes'"), FIELD_WRONG_TYPE, "is_public" },
+    { BODY("'follow_redirects':0"), FIELD_WRONG_TYPE, "follow_redirects" },
+    { BODY("'tags':5"), FIELD_WRONG_TYPE, "tags" },
+    { BODY("'tags':['a',5]"), FIELD_WRONG_TYPE, "tags" },
+    { BODY("'tags':[null]"), FIELD_WRONG_TYPE, "tags" },
+    { BODY("'sla_target':'99'"), FIELD_WRONG_TYPE, "sla_target" },
+    { BODY("'expected_body':5"), FIELD_WRONG_TYPE, "expected_body" },
+    { BODY("'consensus_threshold':-1"), FIELD_WRONG_TYPE, "consensus_threshold" },
 
-    { "{\"name\":\" \",\"url\":\"http://h/\"}", FIELD_BAD_VALUE, "name" },
-    { "{\"name\":\"n\",\"url\":\"\"}", FIELD_BAD_VALUE, "url" },
-    { "{\"name\":\"n\",\"url\":\"ftp://h/\"}", FIELD_BAD_VALUE, "http://" },
-    { "{\"name\":\"n\",\"url\":\"example.com\"}", FIELD_BAD_VALUE, "http://" },
-    { "{\"name\":\"n\",\"url\":\"http://\"}", FIELD_BAD_VALUE, "http://" },
-    { "{\"name\":\"n\",\"url\":\"http://h/a b\"}", FIELD_BAD_VALUE, "http://" },
-    { "{\"name\":\"n\",\"url\":\"db\",\"monitor_type\":\"tcp\"}", FIELD_BAD_VALUE, "host:port" },
-    { "{\"name\":\"n\",\"url\":\"http://h/\",\"monitor_type\":\"tcp\"}", FIELD_BAD_VALUE, "host:port" },
-    { "{\"name\":\"n\",\"url\":\"db:0\",\"monitor_type\":\"tcp\"}", FIELD_BAD_VALUE, "host:port" },
-    { "{\"name\":\"n\",\"url\":\"http://h\",\"monitor_type\":\"dns\"}", FIELD_BAD_VALUE, "domain name" },
-    { BODY("\"monitor_type\":\"icmp\""), FIELD_BAD_VALUE, "monitor_type" },
-    { BODY("\"monitor_type\":\"\""), FIELD_BAD_VALUE, "monitor_type" },
-    { BODY("\"method\":\"PUT\""), FIELD_BAD_VALUE, "method" },
-    { BODY("\"method\":\" GET\""), FIELD_BAD_VALUE, "method" },
-    { BODY("\"expected_status\":99"), FIELD_BAD_VALUE, "expected_status must be from 100 to 599" },
-    { BODY("\"expected_status\":600"), FIELD_BAD_VALUE, "expected_status" },
-    { BODY("\"headers\":[]"), FIELD_BAD_VALUE, "JSON object" },
-    { BODY("\"headers\":\"A: b\""), FIELD_BAD_VALUE, "JSON object" },
-    { BODY("\"headers\":5"), FIELD_BAD_VALUE, "JSON object" },
-    { BODY("\"headers\":{\"A\":5}"), FIELD_BAD_VALUE, "headers" },
-    { BODY("\"headers\":{\"A\":null}"), FIELD_BAD_VALUE, "headers" },
-    { BODY("\"headers\":{\"\":\"x\"}"), FIELD_BAD_VALUE, "headers" },
-    { BODY("\"headers\":{\"A B\":\"x\"}"), FIELD_BAD_VALUE, "headers" },
-    { BODY("\"headers\":{\"A:\":\"x\"}"), FIELD_BAD_VALUE, "headers" },
-    { BODY("\"headers\":{\"\xc3\xa4\":\"x\"}"), FIELD_BAD_VALUE, "headers" },
-    { BODY("\"headers\":{\"A\":\"x\\ny\"}"), FIELD_BAD_VALUE, "headers" },
-    { BODY("\"headers\":{\"A\":\"x\\r\"}"), FIELD_BAD_VALUE, "headers" },
-    { BODY("\"headers\":{\"1\":\"\",\"2\":\"\",\"3\":\"\",\"4\":\"\",\"5\":\"\",\"6\":\"\",\"7\":\"\",\"8\":\"\","
-           "\"9\":\"\",\"10\":\"\",\"11\":\"\",\"12\":\"\",\"13\":\"\",\"14\":\"\",\"15\":\"\",\"16\":\"\",\"17\":\"\","
-           "\"18\":\"\",\"19\":\"\",\"20\":\"\",\"21\":\"\"}"), FIELD_BAD_VALUE, "headers" },
-    { BODY("\"headers\":{\"A\":\"\\u0000\"}"), FIELD_BAD_VALUE, "headers" },
-    { BODY("\"dns_record_type\":\"ANY\""), FIELD_BAD_VALUE, "dns_record_type" },
-    { BODY("\"sla_target\":100.1"), FIELD_BAD_VALUE, "sla_target must be from 0 to 100" },
-    { BODY("\"sla_target\":-1"), FIELD_BAD_VALUE, "sla_target" },
-    { BODY("\"tags\":\"1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21\""), FIELD_BAD_VALUE, "tags" },
-    { BODY("\"consensus_threshold\":0"), FIELD_BAD_VALUE, "consensus_threshold must be at least 1" },
-    { BODY("\"note\":\"a\\u0000\""), FIELD_BAD_VALUE, "note" },
+    { "{'name':' ','url':'http://h/'}", FIELD_BAD_VALUE, "name" },
+    { "{'name':'n','url':''}", FIELD_BAD_VALUE, "url" },
+    { "{'name':'n','url':'ftp://h/'}", FIELD_BAD_VALUE, "http://" },
+    { "{'name':'n','url':'example.com'}", FIELD_BAD_VALUE, "http://" },
+    { "{'name':'n','url':'http://'}", FIELD_BAD_VALUE, "http://" },
+    { "{'name':'n','url':'http://h/a b'}", FIELD_BAD_VALUE, "http://" },
+    { "{'name':'n','url':'db','monitor_type':'tcp'}", FIELD_BAD_VALUE, "host:port" },
+    { "{'name':'n','url':'http://h/','monitor_type':'tcp'}", FIELD_BAD_VALUE, "host:port" },
+    { "{'name':'n','url':'db:0','monitor_type':'tcp'}", FIELD_BAD_VALUE, "host:port" },
+    { "{'name':'n','url':'http://h','monitor_type':'dns'}", FIELD_BAD_VALUE, "domain name" },
+    { BODY("'monitor_type':'icmp'"), FIELD_BAD_VALUE, "monitor_type" },
+    { BODY("'monitor_type':''"), FIELD_BAD_VALUE, "monitor_type" },
+    { BODY("'method':'PUT'"), FIELD_BAD_VALUE, "method" },
+    { BODY("'method':' GET'"), FIELD_BAD_VALUE, "method" },
+    { BODY("'expected_status':99"), FIELD_BAD_VALUE, "expected_status must be from 100 to 599" },
+    { BODY("'expected_status':600"), FIELD_BAD_VALUE, "expected_status" },
+    { BODY("'headers':[]"), FIELD_BAD_VALUE, "JSON object" },
+    { BODY("'headers':'A: b'"), FIELD_BAD_VALUE, "JSON object" },
+    { BODY("'headers':5"), FIELD_BAD_VALUE, "JSON object" },
+    { BODY("'headers':{'A':5}"), FIELD_BAD_VALUE, "headers" },
+    { BODY("'headers':{'A':null}"), FIELD_BAD_VALUE, "headers" },
+    { BODY("'headers':{'':'x'}"), FIELD_BAD_VALUE, "headers" },
+    { BODY("'headers':{'A B':'x'}"), FIELD_BAD_VALUE, "headers" },
+    { BODY("'headers':{'A:':'x'}"), FIELD_BAD_VALUE, "headers" },
+    { BODY("'headers':{'\xc3\xa4':'x'}"), FIELD_BAD_VALUE, "headers" },
+    { BODY("'headers':{'A':'x\\ny'}"), FIELD_BAD_VALUE, "headers" },
+    { BODY("'headers':{'A':'x\\r'}"), FIELD_BAD_VALUE, "headers" },
+    { BODY("'headers':{'1':'','2':'','3':'','4':'','5':'','6':'','7':'','8':'',"
+           "'9':'','10':'','11':'','12':'','13':'','14':'','15':'','16':'','17':'',"
+           "'18':'','19':'','20':'','21':''}"), FIELD_BAD_VALUE, "headers" },
+    { BODY("'headers':{'A':'\\u0000'}"), FIELD_BAD_VALUE, "headers" },
+    { BODY("'dns_record_type':'ANY'"), FIELD_BAD_VALUE, "dns_record_type" },
+    { BODY("'sla_target':100.1"), FIELD_BAD_VALUE, "sla_target must be from 0 to 100" },
+    { BODY("'sla_target':-1"), FIELD_BAD_VALUE, "sla_target" },
+    { BODY("'tags':'1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21'"), FIELD_BAD_VALUE, "tags" },
+    { BODY("'consensus_threshold':0"), FIELD_BAD_VALUE, "consensus_threshold must be at least 1" },
+    { BODY("'note':'a\\u0000'"), FIELD_BAD_VALUE, "note" },
 };
 
-/* --- Changing: of a monitor with everything set ------------------------------------------------------------ */
+/* --- Changing: of a monitor with everything set ----------------------------------------------------- */
 
-#define FULL BODY("\"body_contains\":\"b\",\"headers\":{\"A\":\"b\"},\"response_time_threshold_ms\":800," \
-    "\"dns_expected\":\"x\",\"sla_target\":99,\"sla_period_days\":7,\"tags\":\"a\",\"group_name\":\"g\"," \
-    "\"consensus_threshold\":2")
-#define FULL_EXPORT "{\"name\":\"n\",\"url\":\"http://h/\",\"monitor_type\":\"http\",\"method\":\"GET\"," \
-    "\"interval_seconds\":600,\"timeout_ms\":10000,\"expected_status\":200,\"body_contains\":\"b\"," \
-    "\"headers\":{\"A\":\"b\"},\"is_public\":false,\"confirmation_threshold\":2," \
-    "\"response_time_threshold_ms\":800,\"follow_redirects\":true,\"dns_record_type\":\"A\"," \
-    "\"dns_expected\":\"x\",\"sla_target\":99,\"sla_period_days\":7,\"tags\":[\"a\"],\"group_name\":\"g\"," \
-    "\"consensus_threshold\":2}"
-#define EMPTY_EXPORT "{\"name\":\"n\",\"url\":\"http://h/\",\"monitor_type\":\"http\",\"method\":\"GET\"," \
-    "\"interval_seconds\":600,\"timeout_ms\":10000,\"expected_status\":200,\"is_public\":false," \
-    "\"confirmation_threshold\":2,\"follow_redirects\":true,\"dns_record_type\":\"A\",\"tags\":[]}"
+#define FULL BODY("'body_contains':'b','headers':{'A':'b'},'response_time_threshold_ms':800," \
+    "'dns_expected':'x','sla_target':99,'sla_period_days':7,'tags':'a','group_name':'g'," \
+    "'consensus_threshold':2")
+#define FULL_EXPORT "{'name':'n','url':'http://h/','monitor_type':'http','method':'GET'," \
+    "'interval_seconds':600,'timeout_ms':10000,'expected_status':200,'body_contains':'b'," \
+    "'headers':{'A':'b'},'is_public':false,'confirmation_threshold':2," \
+    "'response_time_threshold_ms':800,'follow_redirects':true,'dns_record_type':'A'," \
+    "'dns_expected':'x','sla_target':99,'sla_period_days':7,'tags':['a'],'group_name':'g'," \
+    "'consensus_threshold':2}"
+#define EMPTY_EXPORT "{'name':'n','url':'http://h/','monitor_type':'http','method':'GET'," \
+    "'interval_seconds':600,'timeout_ms':10000,'expected_status':200,'is_public':false," \
+    "'confirmation_threshold':2,'follow_redirects':true,'dns_record_type':'A','tags':[]}"
 
-static const struct { const char *body; enum field_fault fault; int changes; bool url_given; const char *part; }
-changed[] = {
+static const struct {
+    const char *body;
+    enum field_fault fault;
+    int changes;
+    bool url_given;
+    const char *part;
+} changed[] = {
     { "{}", FIELD_FINE, 0, false, FULL_EXPORT },
-    { "{\"id\":\"x\",\"is_paused\":true,\"current_status\":\"up\"}", FIELD_FINE, 0, false, FULL_EXPORT },
-    { "{\"name\":null,\"url\":null,\"monitor_type\":null,\"method\":null,\"interval_seconds\":null,"
-      "\"timeout_ms\":null,\"expected_status\":null,\"is_public\":null,\"confirmation_threshold\":null,"
-      "\"follow_redirects\":null,\"dns_record_type\":null,\"tags\":null}", FIELD_FINE, 0, false, FULL_EXPORT },
-    { "{\"body_contains\":null,\"headers\":null,\"response_time_threshold_ms\":null,\"dns_expected\":null,"
-      "\"sla_target\":null,\"sla_period_days\":null,\"group_name\":null,\"consensus_threshold\":null,\"tags\":[]}",
+    { "{'id':'x','is_paused':true,'current_status':'up'}", FIELD_FINE, 0, false, FULL_EXPORT },
+    { "{'name':null,'url':null,'monitor_type':null,'method':null,'interval_seconds':null,"
+      "'timeout_ms':null,'expected_status':null,'is_public':null,'confirmation_threshold':null,"
+      "'follow_redirects':null,'dns_record_type':null,'tags':null}", FIELD_FINE, 0, false, FULL_EXPORT },
+    { "{'body_contains':null,'headers':null,'response_time_threshold_ms':null,'dns_expected':null,"
+      "'sla_target':null,'sla_period_days':null,'group_name':null,'consensus_threshold':null,'tags':[]}",
       FIELD_FINE, 9, false, EMPTY_EXPORT },
-    { "{\"expected_body\":\"\",\"headers\":{},\"dns_expected\":\"\",\"group_name\":\"\",\"tags\":\"\"}",
-      FIELD_FINE, 5, false, "\"dns_record_type\":\"A\",\"sla_target\":99,\"sla_period_days\":7,\"tags\":[]," },
-    { "{\"interval_seconds\":1,\"timeout_ms\":1}", FIELD_FINE, 2, false, "\"interval_seconds\":600,\"timeout_ms\":1000," },
-    { "{\"url\":\" https://i/ \"}", FIELD_FINE, 1, true, "\"url\":\"https://i/\"" },
-    { "{\"monitor_type\":\"tcp\",\"url\":\"h:1\",\"method\":\"x\"}", FIELD_FINE, 3, true,
-      "\"url\":\"h:1\",\"monitor_type\":\"tcp\",\"method\":\"X\"," },
-    { "{\"monitor_type\":\"tcp\"}", FIELD_BAD_VALUE, 0, false, "host:port" },
-    { "{\"monitor_type\":\"dns\"}", FIELD_BAD_VALUE, 0, false, "domain name" },
-    { "{\"url\":\"h:1\"}", FIELD_BAD_VALUE, 0, false, "http://" },
-    { "{\"method\":\"PUT\"}", FIELD_BAD_VALUE, 0, false, "method" },
-    { "{\"name\":\" \"}", FIELD_BAD_VALUE, 0, false, "name" },
-    { "{\"headers\":[]}", FIELD_BAD_VALUE, 0, false, "JSON object" },
-    { "{\"sla_target\":101,\"name\":\"ok\"}", FIELD_BAD_VALUE, 0, false, "sla_target" },
-    { "{\"interval_seconds\":true}", FIELD_WRONG_TYPE, 0, false, "interval_seconds" },
+    { "{'expected_body':'','headers':{},'dns_expected':'','group_name':'','tags':''}",
+      FIELD_FINE, 5, false, "'dns_record_type':'A','sla_target':99,'sla_period_days':7,'tags':[]," },
+    { "{'interval_seconds':1,'timeout_ms':1}", FIELD_FINE, 2, false,
+      "'interval_seconds':600,'timeout_ms':1000," },
+    { "{'url':' https://i/ '}", FIELD_FINE, 1, true, "'url':'https://i/'" },
+    { "{'monitor_type':'tcp','url':'h:1','method':'x'}", FIELD_FINE, 3, true,
+      "'url':'h:1','monitor_type':'tcp','method':'X'," },
+    { "{'monitor_type':'tcp'}", FIELD_BAD_VALUE, 0, false, "host:port" },
+    { "{'monitor_type':'dns'}", FIELD_BAD_VALUE, 0, false, "domain name" },
+    { "{'url':'h:1'}", FIELD_BAD_VALUE, 0, false, "http://" },
+    { "{'method':'PUT'}", FIELD_BAD_VALUE, 0, false, "method" },
+    { "{'name':' '}", FIELD_BAD_VALUE, 0, false, "name" },
+    { "{'headers':[]}", FIELD_BAD_VALUE, 0, false, "JSON object" },
+    { "{'sla_target':101,'name':'ok'}", FIELD_BAD_VALUE, 0, false, "sla_target" },
+    { "{'interval_seconds':true}", FIELD_WRONG_TYPE, 0, false, "interval_seconds" },
     { "[]", FIELD_WRONG_TYPE, 0, false, "JSON object" },
 };
 /* clang-format on */
@@ -236,7 +243,7 @@ bodies_accepted(void **state)
 
         if (problem.fault != FIELD_FINE)
             fail_msg("%.200s: %s", accepted[i].body, problem.message);
-        assert_holds(accepted[i].body, export(&a, &m), accepted[i].part);
+        assert_holds(&a, accepted[i].body, export(&a, &m), accepted[i].part);
         assert_string_equal(monitor_type_name(m.type), m.type_name);
     }
     arena_free(&a);
@@ -254,7 +261,7 @@ bodies_refused(void **state)
 
         if (problem.fault != refused[i].fault)
             fail_msg("%.200s: fault %d", refused[i].body, (int)problem.fault);
-        assert_holds(refused[i].body, problem.message, refused[i].part);
+        assert_holds(&a, refused[i].body, problem.message, refused[i].part);
     }
     arena_free(&a);
 }
@@ -268,15 +275,15 @@ lengths(void **state)
         int most;
         const char *part;
     } rows[] = {
-        { "{\"url\":\"http://h\",\"name\":\"", "\"}", 200, "name" },
-        { "{\"name\":\"n\",\"url\":\"http://h/", "\"}", 2000 - 9, "url" },
-        { "{\"name\":\"n\",\"url\":\"h:1\",\"monitor_type\":\"tcp\",\"method\":\"", "\"}", 20, "method" },
-        { "{\"name\":\"n\",\"url\":\"http://h\",\"body_contains\":\"", "\"}", 10000, "body_contains" },
-        { "{\"name\":\"n\",\"url\":\"http://h\",\"headers\":{\"A\":\"", "\"}}", 4096, "headers" },
-        { "{\"name\":\"n\",\"url\":\"http://h\",\"headers\":{\"", "\":\"\"}}", 100, "headers" },
-        { "{\"name\":\"n\",\"url\":\"http://h\",\"dns_expected\":\"", "\"}", 2000, "dns_expected" },
-        { "{\"name\":\"n\",\"url\":\"http://h\",\"tags\":\"a,", ",b\"}", 50, "tags" },
-        { "{\"name\":\"n\",\"url\":\"http://h\",\"group_name\":\"", "\"}", 100, "group_name" },
+        { "{'url':'http://h','name':'", "'}", 200, "name" },
+        { "{'name':'n','url':'http://h/", "'}", 2000 - 9, "url" },
+        { "{'name':'n','url':'h:1','monitor_type':'tcp','method':'", "'}", 20, "method" },
+        { "{'name':'n','url':'http://h','body_contains':'", "'}", 10000, "body_contains" },
+        { "{'name':'n','url':'http://h','headers':{'A':'", "'}}", 4096, "headers" },
+        { "{'name':'n','url':'http://h','headers':{'", "':''}}", 100, "headers" },
+        { "{'name':'n','url':'http://h','dns_expected':'", "'}", 2000, "dns_expected" },
+        { "{'name':'n','url':'http://h','tags':'a,", ",b'}", 50, "tags" },
+        { "{'name':'n','url':'http://h','group_name':'", "'}", 100, "group_name" },
     };
     struct arena a = { NULL };
     struct monitor m;
@@ -292,7 +299,7 @@ lengths(void **state)
             fail_msg("%s: %s", rows[i].before, problem.message);
         problem = create(&a, arena_printf(&a, "%s%s%s", rows[i].before, text, rows[i].after), 600, &m);
         assert_int_equal(problem.fault, FIELD_BAD_VALUE);
-        assert_holds(rows[i].before, problem.message, rows[i].part);
+        assert_holds(&a, rows[i].before, problem.message, rows[i].part);
     }
     arena_free(&a);
 }
@@ -313,7 +320,8 @@ bodies_of_changes(void **state)
         problem = change(&a, changed[i].body, &m, &changes, &url_given);
         if (problem.fault != changed[i].fault)
             fail_msg("%s: fault %d", changed[i].body, (int)problem.fault);
-        assert_holds(changed[i].body, problem.message ? problem.message : export(&a, &m), changed[i].part);
+        assert_holds(&a, changed[i].body, problem.message != NULL ? problem.message : export(&a, &m),
+                     changed[i].part);
         if (problem.fault == FIELD_FINE) {
             assert_int_equal(changes, changed[i].changes);
             assert_int_equal(url_given, changed[i].url_given);
@@ -333,11 +341,11 @@ the_method_is_judged_with_the_type(void **state)
     bool url_given;
 
     (void)state;
-    problem = create(&a, "{\"name\":\"n\",\"url\":\"h:1\",\"monitor_type\":\"tcp\",\"method\":\"x\"}", 600, &m);
+    problem = create(&a, "{'name':'n','url':'h:1','monitor_type':'tcp','method':'x'}", 600, &m);
     assert_int_equal(problem.fault, FIELD_FINE);
-    problem = change(&a, "{\"monitor_type\":\"http\",\"url\":\"http://h\"}", &m, &changes, &url_given);
+    problem = change(&a, "{'monitor_type':'http','url':'http://h'}", &m, &changes, &url_given);
     assert_int_equal(problem.fault, FIELD_BAD_VALUE);
-    assert_holds("", problem.message, "method");
+    assert_holds(&a, "", problem.message, "method");
     arena_free(&a);
 }
 
@@ -348,10 +356,10 @@ the_interval_bound(void **state)
         const char *body;
         int64_t bound, interval;
     } rows[] = {
-        { "{\"name\":\"n\",\"url\":\"http://h\"}", 1, 600 },
-        { "{\"name\":\"n\",\"url\":\"http://h\"}", 900, 900 },
-        { "{\"name\":\"n\",\"url\":\"http://h\",\"interval_seconds\":0}", 1, 1 },
-        { "{\"name\":\"n\",\"url\":\"http://h\",\"interval_seconds\":60}", 30, 60 },
+        { "{'name':'n','url':'http://h'}", 1, 600 },
+        { "{'name':'n','url':'http://h'}", 900, 900 },
+        { "{'name':'n','url':'http://h','interval_seconds':0}", 1, 1 },
+        { "{'name':'n','url':'http://h','interval_seconds':60}", 30, 60 },
     };
     struct arena a = { NULL };
     struct monitor m;
@@ -372,11 +380,10 @@ stored_forms(void **state)
     struct monitor m;
 
     (void)state;
-    assert_int_equal(create(&a, BODY("\"headers\":{\"B\":\"2\",\"A\":\" 1\"},\"tags\":\"x,y\""), 600, &m).fault,
-                     FIELD_FINE);
+    assert_int_equal(create(&a, BODY("'headers':{'B':'2','A':' 1'},'tags':'x,y'"), 1, &m).fault, FIELD_FINE);
     assert_string_equal(m.headers, "B: 2\nA:  1\n");
     assert_string_equal(m.tags, ",x,y,");
-    assert_int_equal(create(&a, BODY("\"tags\":[]"), 600, &m).fault, FIELD_FINE);
+    assert_int_equal(create(&a, BODY("'tags':[]"), 600, &m).fault, FIELD_FINE);
     assert_null(m.headers);
     assert_string_equal(m.tags, "");
     assert_int_equal(m.response_time_threshold_ms, -1);
@@ -384,6 +391,8 @@ stored_forms(void **state)
     assert_true(m.sla_target == -1);
     arena_free(&a);
 }
+
+#define SECRETS "{'name':'n','url':'https://u:p@h/','headers':{'A':'b','C':'d'},'sla_target':99.9,'tags':'x'}"
 
 static void
 what_clients_see(void **state)
@@ -393,37 +402,34 @@ what_clients_see(void **state)
     struct buf out = { .arena = &a };
 
     (void)state;
-    assert_int_equal(create(&a,
-                            "{\"name\":\"n\",\"url\":\"https://u:p@h/\",\"headers\":{\"A\":\"b\",\"C\":\"d\"},"
-                            "\"sla_target\":99.9,\"tags\":\"x\"}",
-                            600, &m)
-                         .fault,
-                     FIELD_FINE);
+    assert_int_equal(create(&a, SECRETS, 600, &m).fault, FIELD_FINE);
     m.status = UP;
     m.created_at = 1770732000;
     m.updated_at = 1770732060;
     monitor_json(&out, &a, NULL, &m, false);
-    assert_string_equal(buf_string(&out),
-        "{\"id\":\"m\",\"name\":\"n\",\"url\":\"https://***@h/\",\"monitor_type\":\"http\",\"method\":\"GET\","
-        "\"interval_seconds\":600,\"timeout_ms\":10000,\"expected_status\":200,"
-        "\"headers\":{\"A\":\"***\",\"C\":\"***\"},\"is_public\":false,\"is_paused\":false,"
-        "\"current_status\":\"up\",\"confirmation_threshold\":2,\"follow_redirects\":true,"
-        "\"dns_record_type\":\"A\",\"sla_target\":99.9,\"tags\":[\"x\"],"
-        "\"created_at\":\"2026-02-10T14:00:00Z\",\"updated_at\":\"2026-02-10T14:01:00Z\"}");
+    assert_string_equal(
+        buf_string(&out),
+        quoted(&a, "{'id':'m','name':'n','url':'https://***@h/','monitor_type':'http','method':'GET',"
+                   "'interval_seconds':600,'timeout_ms':10000,'expected_status':200,"
+                   "'headers':{'A':'***','C':'***'},'is_public':false,'is_paused':false,"
+                   "'current_status':'up','confirmation_threshold':2,'follow_redirects':true,"
+                   "'dns_record_type':'A','sla_target':99.9,'tags':['x'],"
+                   "'created_at':'2026-02-10T14:00:00Z','updated_at':'2026-02-10T14:01:00Z'}"));
 
     buf_reset(&out);
     m.last_checked_at = 1770732001;
     monitor_json(&out, &a, NULL, &m, true);
-    assert_holds("unmasked", buf_string(&out), "\"url\":\"https://u:p@h/\"");
-    assert_holds("unmasked", buf_string(&out), "\"headers\":{\"A\":\"b\",\"C\":\"d\"}");
-    assert_holds("checked", buf_string(&out), "\"up\",\"last_checked_at\":\"2026-02-10T14:00:01Z\",\"conf");
+    assert_holds(&a, "unmasked", buf_string(&out), "'url':'https://u:p@h/'");
+    assert_holds(&a, "unmasked", buf_string(&out), "'headers':{'A':'b','C':'d'}");
+    assert_holds(&a, "checked", buf_string(&out), "'up','last_checked_at':'2026-02-10T14:00:01Z','conf");
 
     buf_reset(&out);
     put_object(&out, NULL);
     monitor_brief_json(&out, &a, &m, DOWN);
     end_object(&out);
-    assert_string_equal(buf_string(&out), "{\"monitor\":{\"id\":\"m\",\"name\":\"n\",\"url\":\"https://***@h/\","
-                                          "\"current_status\":\"down\"}}");
+    assert_string_equal(buf_string(&out),
+                        quoted(&a, "{'monitor':{'id':'m','name':'n','url':'https://***@h/',"
+                                   "'current_status':'down'}}"));
     arena_free(&a);
 }
 
@@ -438,7 +444,7 @@ an_export_can_be_created_again(void **state)
     (void)state;
     assert_int_equal(create(&a, FULL, 600, &m).fault, FIELD_FINE);
     first = export(&a, &m);
-    assert_string_equal(first, FULL_EXPORT);
+    assert_string_equal(first, quoted(&a, FULL_EXPORT));
     assert_int_equal(create(&a, first, 600, &m).fault, FIELD_FINE);
     assert_string_equal(export(&a, &m), first);
     arena_free(&a);

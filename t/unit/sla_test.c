@@ -2,6 +2,7 @@
 #include "pure/sla.h"
 
 #include "base/clock.h"
+#include "quoted.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -21,55 +22,62 @@ static const struct {
     const char *json; /* from total_checks to status */
 } rows[] = {
     { "nothing checked yet: all of the budget is left", 99.9, 30, { .checks = 0 },
-      "\"total_checks\":0,\"successful_checks\":0,\"current_pct\":100,\"budget_total_seconds\":2592,"
-      "\"downtime_estimate_seconds\":0,\"budget_remaining_seconds\":2592,\"budget_used_pct\":0,\"status\":\"met\"" },
+      "'total_checks':0,'successful_checks':0,'current_pct':100,'budget_total_seconds':2592,"
+      "'downtime_estimate_seconds':0,'budget_remaining_seconds':2592,'budget_used_pct':0,'status':'met'" },
     { "degraded is a success", 99, 1, { .checks = 4, .up = 1, .degraded = 3, .first_at = NOW - 100 },
-      "\"total_checks\":4,\"successful_checks\":4,\"current_pct\":100,\"budget_total_seconds\":864,"
-      "\"downtime_estimate_seconds\":0,\"budget_remaining_seconds\":864,\"budget_used_pct\":0,\"status\":\"met\"" },
-    { "exactly at the target is not breached, but at risk", 75, 1, { .checks = 4, .up = 3, .first_at = NOW - DAY },
-      "\"total_checks\":4,\"successful_checks\":3,\"current_pct\":75,\"budget_total_seconds\":21600,"
-      "\"downtime_estimate_seconds\":21600,\"budget_remaining_seconds\":0,\"budget_used_pct\":100,\"status\":\"at_risk\"" },
+      "'total_checks':4,'successful_checks':4,'current_pct':100,'budget_total_seconds':864,"
+      "'downtime_estimate_seconds':0,'budget_remaining_seconds':864,'budget_used_pct':0,'status':'met'" },
+    { "exactly at the target is not breached, but at risk", 75, 1,
+      { .checks = 4, .up = 3, .first_at = NOW - DAY },
+      "'total_checks':4,'successful_checks':3,'current_pct':75,'budget_total_seconds':21600,"
+      "'downtime_estimate_seconds':21600,'budget_remaining_seconds':0,'budget_used_pct':100,"
+      "'status':'at_risk'" },
     { "below the target is breached, however much of the budget is left", 99, 30,
       { .checks = 3, .up = 2, .first_at = NOW - 100 },
-      "\"total_checks\":3,\"successful_checks\":2,\"current_pct\":66.667,\"budget_total_seconds\":25920,"
-      "\"downtime_estimate_seconds\":33.33,\"budget_remaining_seconds\":25886.67,\"budget_used_pct\":0.13,"
-      "\"status\":\"breached\"" },
+      "'total_checks':3,'successful_checks':2,'current_pct':66.667,'budget_total_seconds':25920,"
+      "'downtime_estimate_seconds':33.33,'budget_remaining_seconds':25886.67,'budget_used_pct':0.13,"
+      "'status':'breached'" },
     { "overdrawn", 99.5, 10, { .checks = 1000, .up = 990, .first_at = NOW - 10 * DAY },
-      "\"total_checks\":1000,\"successful_checks\":990,\"current_pct\":99,\"budget_total_seconds\":4320,"
-      "\"downtime_estimate_seconds\":8640,\"budget_remaining_seconds\":-4320,\"budget_used_pct\":100,"
-      "\"status\":\"breached\"" },
+      "'total_checks':1000,'successful_checks':990,'current_pct':99,'budget_total_seconds':4320,"
+      "'downtime_estimate_seconds':8640,'budget_remaining_seconds':-4320,'budget_used_pct':100,"
+      "'status':'breached'" },
     { "a quarter of the budget left is still met", 96, 1, { .checks = 100, .up = 97, .first_at = NOW - DAY },
-      "\"total_checks\":100,\"successful_checks\":97,\"current_pct\":97,\"budget_total_seconds\":3456,"
-      "\"downtime_estimate_seconds\":2592,\"budget_remaining_seconds\":864,\"budget_used_pct\":75,\"status\":\"met\"" },
+      "'total_checks':100,'successful_checks':97,'current_pct':97,'budget_total_seconds':3456,"
+      "'downtime_estimate_seconds':2592,'budget_remaining_seconds':864,'budget_used_pct':75,'status':'met'" },
     { "less than a quarter is a risk", 96.9, 1, { .checks = 100, .up = 97, .first_at = NOW - DAY },
-      "\"total_checks\":100,\"successful_checks\":97,\"current_pct\":97,\"budget_total_seconds\":2678.4,"
-      "\"downtime_estimate_seconds\":2592,\"budget_remaining_seconds\":86.4,\"budget_used_pct\":96.77,"
-      "\"status\":\"at_risk\"" },
-    { "a target of 100 leaves no budget: met as long as nothing fails", 100, 30, { .checks = 5, .up = 5, .first_at = NOW - 9 },
-      "\"total_checks\":5,\"successful_checks\":5,\"current_pct\":100,\"budget_total_seconds\":0,"
-      "\"downtime_estimate_seconds\":0,\"budget_remaining_seconds\":0,\"budget_used_pct\":0,\"status\":\"met\"" },
+      "'total_checks':100,'successful_checks':97,'current_pct':97,'budget_total_seconds':2678.4,"
+      "'downtime_estimate_seconds':2592,'budget_remaining_seconds':86.4,'budget_used_pct':96.77,"
+      "'status':'at_risk'" },
+    { "a target of 100 leaves no budget: met as long as nothing fails", 100, 30,
+      { .checks = 5, .up = 5, .first_at = NOW - 9 },
+      "'total_checks':5,'successful_checks':5,'current_pct':100,'budget_total_seconds':0,"
+      "'downtime_estimate_seconds':0,'budget_remaining_seconds':0,'budget_used_pct':0,'status':'met'" },
     { "and used up by the first failure", 100, 30, { .checks = 5, .up = 4, .first_at = NOW - 10 },
-      "\"total_checks\":5,\"successful_checks\":4,\"current_pct\":80,\"budget_total_seconds\":0,"
-      "\"downtime_estimate_seconds\":2,\"budget_remaining_seconds\":-2,\"budget_used_pct\":100,\"status\":\"breached\"" },
+      "'total_checks':5,'successful_checks':4,'current_pct':80,'budget_total_seconds':0,"
+      "'downtime_estimate_seconds':2,'budget_remaining_seconds':-2,'budget_used_pct':100,"
+      "'status':'breached'" },
     { "a target of 0 is never breached", 0, 1, { .checks = 5, .first_at = NOW - DAY / 2 },
-      "\"total_checks\":5,\"successful_checks\":0,\"current_pct\":0,\"budget_total_seconds\":86400,"
-      "\"downtime_estimate_seconds\":43200,\"budget_remaining_seconds\":43200,\"budget_used_pct\":50,\"status\":\"met\"" },
+      "'total_checks':5,'successful_checks':0,'current_pct':0,'budget_total_seconds':86400,"
+      "'downtime_estimate_seconds':43200,'budget_remaining_seconds':43200,'budget_used_pct':50,"
+      "'status':'met'" },
 };
 /* clang-format on */
 
 static void
 budgets(void **state)
 {
+    struct arena a = { NULL };
+
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct sla s = sla_measure(rows[i].target, rows[i].days, &rows[i].tally, NOW);
-        struct buf out = { .text = NULL };
+        struct buf out = { .arena = &a };
 
         sla_json(&out, "m", &s);
-        if (strstr(buf_string(&out), rows[i].json) == NULL)
+        if (strstr(buf_string(&out), quoted(&a, rows[i].json)) == NULL)
             fail_msg("%s: %s", rows[i].story, buf_string(&out));
-        buf_free(&out);
     }
+    arena_free(&a);
 }
 
 static void
@@ -77,21 +85,22 @@ the_whole_shape(void **state)
 {
     const struct tally none = { .checks = 0 };
     struct sla s = sla_measure(99.9, 7, &none, NOW);
-    struct buf out = { .text = NULL };
+    struct arena a = { NULL };
+    struct buf out = { .arena = &a };
 
     (void)state;
     sla_json(&out, "m", &s);
     assert_string_equal(buf_string(&out),
-                        "{\"monitor_id\":\"m\",\"target_pct\":99.9,\"period_days\":7,\"total_checks\":0,"
-                        "\"successful_checks\":0,\"current_pct\":100,\"budget_total_seconds\":604.8,"
-                        "\"downtime_estimate_seconds\":0,\"budget_remaining_seconds\":604.8,\"budget_used_pct\":0,"
-                        "\"status\":\"met\",\"period_start\":\"2026-02-03T14:00:00Z\","
-                        "\"period_end\":\"2026-02-10T14:00:00Z\"}");
-    buf_free(&out);
+                        quoted(&a, "{'monitor_id':'m','target_pct':99.9,'period_days':7,'total_checks':0,"
+                                   "'successful_checks':0,'current_pct':100,'budget_total_seconds':604.8,"
+                                   "'downtime_estimate_seconds':0,'budget_remaining_seconds':604.8,"
+                                   "'budget_used_pct':0,'status':'met','period_start':'2026-02-03T14:00:00Z',"
+                                   "'period_end':'2026-02-10T14:00:00Z'}"));
+    arena_free(&a);
 }
 
-/* Meeting a target to the last check, for every target that so many checks can meet: decimal fractions that binary
- * ones cannot hold must not count as a breach. */
+/* Meeting a target to the last check, for every target that so many checks can meet: decimal fractions
+ * that binary ones cannot hold must not count as a breach. */
 static void
 exactly_at_the_target(void **state)
 {

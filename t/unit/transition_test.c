@@ -1,6 +1,6 @@
-/* The state machine, looked at from three sides: stories that a person can read aloud, the contract's own matrix
- * (4.3) written down once more and compared over every combination of previous status, result and context, and
- * what must hold whatever happens. */
+/* The state machine, looked at from three sides: stories that a person can read aloud, the contract's own
+ * matrix (4.3) written down once more and compared over every combination of previous status, result and
+ * context, and what must hold whatever happens. */
 #include "pure/transition.h"
 
 #include <setjmp.h>
@@ -12,7 +12,7 @@
 
 #define NOW 1000
 
-/* --- Stories -------------------------------------------------------------------------------------------- */
+/* --- Stories ---------------------------------------------------------------------------------------- */
 
 /* clang-format off */
 static const struct {
@@ -128,8 +128,8 @@ assert_same(const char *story, const struct after *got, const struct after *want
         got->incident == want->incident && got->news == want->news)
         return;
     fail_msg("%s: got %s streak %d since %d unconfirmed %d suppressed %d incident %d news %d", story,
-             status_name(got->status), (int)got->streak, (int)got->down_since, got->unconfirmed, got->suppressed,
-             (int)got->incident, (int)got->news);
+             status_name(got->status), (int)got->streak, (int)got->down_since, got->unconfirmed,
+             got->suppressed, (int)got->incident, (int)got->news);
 }
 
 static void
@@ -148,12 +148,12 @@ every_story(void **state)
     }
 }
 
-/* --- Every combination ---------------------------------------------------------------------------------- */
+/* --- Every combination ------------------------------------------------------------------------------ */
 
 /* clang-format off */
 /* The matrix of contract 4.3. O: open, unless one is open or it is suppressed. R: resolve if one is open.
- * d, r: monitor.degraded, monitor.recovered. Where the contract does not mention an incident because none can be
- * open, R stands all the same: its rule 1 asks only for an open one. */
+ * d, r: monitor.degraded, monitor.recovered. Where the contract does not mention an incident because none
+ * can be open, R stands all the same: its rule 1 asks only for an open one. */
 static const char *const matrix[STATUS_COUNT][STATUS_COUNT] = {
     [UNKNOWN]     = { [UP] = "R",  [DEGRADED] = "Rd", [DOWN] = "O", [MAINTENANCE] = "" },
     [UP]          = { [UP] = "R",  [DEGRADED] = "Rd", [DOWN] = "O", [MAINTENANCE] = "" },
@@ -171,7 +171,9 @@ assert_as_in_matrix(const struct before *was, const struct after *next)
     bool resolves = strchr(cell, 'R') && was->incident_open;
 
     assert_int_equal(next->incident, opens ? OPEN_INCIDENT : resolves ? RESOLVE_INCIDENT : LEAVE_INCIDENT);
-    assert_int_equal(next->news, strchr(cell, 'd') ? NEWS_DEGRADED : strchr(cell, 'r') ? NEWS_RECOVERED : NO_NEWS);
+    assert_int_equal(next->news, strchr(cell, 'd')   ? NEWS_DEGRADED
+                                 : strchr(cell, 'r') ? NEWS_RECOVERED
+                                                     : NO_NEWS);
     assert_int_equal(next->suppressed, next->status == DOWN && was->dependency_down);
 }
 
@@ -266,7 +268,7 @@ every_combination(void **state)
     }
 }
 
-/* --- Histories ------------------------------------------------------------------------------------------ */
+/* --- Histories -------------------------------------------------------------------------------------- */
 
 /* Long random walks in which each step starts where the last one ended: opens and resolves take turns, and
  * status and incident agree at every step. */

@@ -2,6 +2,7 @@
 #include "pure/uptime.h"
 
 #include "base/clock.h"
+#include "quoted.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -97,39 +98,45 @@ days(void **state)
         const char *json;
     } rows[] = {
         { { 1770681600, { .checks = 3, .up = 1, .degraded = 1, .up_ms = 12 } },
-          "{\"date\":\"2026-02-10\",\"uptime_pct\":33.3333333333333,\"total_checks\":3,\"up_checks\":1,"
-          "\"down_checks\":1,\"avg_response_ms\":12}" },
+          "{'date':'2026-02-10','uptime_pct':33.3333333333333,'total_checks':3,'up_checks':1,"
+          "'down_checks':1,'avg_response_ms':12}" },
         { { 1770681600, { .checks = 1 } },
-          "{\"date\":\"2026-02-10\",\"uptime_pct\":0,\"total_checks\":1,\"up_checks\":0,\"down_checks\":1,"
-          "\"avg_response_ms\":null}" },
+          "{'date':'2026-02-10','uptime_pct':0,'total_checks':1,'up_checks':0,'down_checks':1,"
+          "'avg_response_ms':null}" },
     };
+
+    struct arena a = { NULL };
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct buf out = { .text = NULL };
+        struct buf out = { .arena = &a };
 
         day_json(&out, &rows[i].day);
-        assert_string_equal(buf_string(&out), rows[i].json);
-        buf_free(&out);
+        assert_string_equal(buf_string(&out), quoted(&a, rows[i].json));
     }
+    arena_free(&a);
 }
 
 static void
 four_spans(void **state)
 {
     const struct tally tallies[UPTIME_SPANS] = {
-        { .checks = 0 }, { .checks = 4, .up = 3, .up_ms = 31 }, { .checks = 8, .up = 7 }, { .checks = 9, .up = 9 }
+        { .checks = 0 },
+        { .checks = 4, .up = 3, .up_ms = 31 },
+        { .checks = 8, .up = 7 },
+        { .checks = 9, .up = 9 },
     };
-    struct buf out = { .text = NULL };
+    struct arena a = { NULL };
+    struct buf out = { .arena = &a };
 
     (void)state;
     assert_int_equal(uptime_hours[3], 2160);
     uptime_json(&out, "m", tallies);
     assert_string_equal(buf_string(&out),
-                        "{\"monitor_id\":\"m\",\"uptime_24h\":100,\"uptime_7d\":75,\"uptime_30d\":87.5,"
-                        "\"uptime_90d\":100,\"total_checks_24h\":0,\"total_checks_7d\":4,\"total_checks_30d\":8,"
-                        "\"total_checks_90d\":9,\"avg_response_ms_24h\":null}");
-    buf_free(&out);
+                        quoted(&a, "{'monitor_id':'m','uptime_24h':100,'uptime_7d':75,'uptime_30d':87.5,"
+                                   "'uptime_90d':100,'total_checks_24h':0,'total_checks_7d':4,"
+                                   "'total_checks_30d':8,'total_checks_90d':9,'avg_response_ms_24h':null}"));
+    arena_free(&a);
 }
 
 int
