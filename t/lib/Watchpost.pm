@@ -19,6 +19,7 @@ use strict;
 use warnings;
 
 use Carp qw(croak);
+use File::Spec ();
 use File::Temp ();
 use JSON::PP ();
 use POSIX qw(strftime);
@@ -29,7 +30,7 @@ my $json = JSON::PP->new->utf8->allow_nonref->canonical;
 
 sub new {
     my ($class, %settings) = @_;
-    my $folder = File::Temp->newdir('watchpost-XXXXXXXX', TMPDIR => 1);
+    my $folder = File::Temp->newdir('watchpost-XXXXXXXX', DIR => place());
     my $self = bless {
         folder => $folder,
         settings => {
@@ -42,6 +43,9 @@ sub new {
     }, $class;
     return $self;
 }
+
+# Memory rather than a disk, where there is such a place: each commit waits for what it is written on.
+sub place { return $ENV{TMPDIR} // (-d '/dev/shm' && -w _ ? '/dev/shm' : File::Spec->tmpdir) }
 
 sub folder { return "$_[0]{folder}" }
 sub database { return $_[0]{settings}{DATABASE_PATH} }

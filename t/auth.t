@@ -1,0 +1,150 @@
+# Who may: every row of the route table, with every kind of key, sent in each of the three ways.  What is expected
+# follows from the table's own auth column, so a new route is tested as soon as it has a row.
+use strict;
+use warnings;
+use Test::More;
+use Watchpost;
+
+my $wp = Watchpost->new;
+my $admin = $wp->admin_key;
+my $incidents = 0;
+
+# A fresh monitor with an open incident: { monitor, incident, key }.
+sub fixture {
+    my $m = $wp->monitor;
+    my $seq = ++$incidents;
+    my $id = sprintf '00000000-0000-4000-8000-%012d', $seq;
+    $wp->sql("insert into incidents (seq, id, monitor, started_at, cause)
+        select $seq, '$id', key, 1, 'it is down' from monitors where id = '$m->{id}'");
+    return { monitor => $m->{id}, incident => $id, key => $m->{key} };
+}
+
+my @routes = map { [ split ' ' ] } split /\n/, `$Watchpost::BUILD/watchpost.fcgi --routes`;
+ok @routes > 20, 'the worker prints its routes';
+
+# The path with the fixture's id in the place of the first parameter.
+sub uri_of {
+    my ($path, $fixture) = @_;
+    my %kind = (monitors => 'monitor', incidents => 'incident');
+    return $path =~ s{/(\w+)/:id\b}{ my $k = $kind{$1} or die "whose id is in $path?"; "/$1/$fixture->{$k}" }er;
+}
+
+my %ways = (
+    bearer => sub { return ($_[0], headers => { Authorization => "bEaReR $_[1]" }) },
+    header => sub { return ($_[0], headers => { 'X-API-Key' => $_[1] }) },
+    query => sub { return ("$_[0]?key=$_[1]") },
+);
+
+sub ask {
+    my ($method, $uri, $key, $way) = @_;
+    my ($target, @options) = defined $key ? $ways{$way}->($uri, $key) : ($uri);
+    return $wp->request($method, $target, $method eq 'GET' ? undef : {}, @options);
+}
+
+# Statuses that the guard gives; anything else means that the caller got past it.
+sub verdict {
+    my ($answer) = @_;
+    return $answer->{status} =~ /^(?:401|403)$/ ? "$answer->{status} $answer->{json}{code}" : 'may';
+}
+
+my %expected = (
+    '-' => { none => 'may', wrong => 'may', right => 'may', admin => 'may' },
+    '-/A' => { none => 'may', wrong => 'may', right => 'may', admin => 'may' },
+    M => { none => '401 UNAUTHORIZED', wrong => '403 FORBIDDEN', right => 'may', admin => 'may' },
+);
+
+my $other = fixture();
+my %keys = (
+    malformed => sub { return ('wrong', 'nonsense') },
+    'too long' => sub { return ('wrong', "$_[0]{key}0") },
+    unknown => sub { return ('wrong', 'wp_' . '0123456789abcdef' x 2) },
+    'upper-case' => sub { return ('wrong', uc $_[0]{key}) },
+    "another monitor's" => sub { return ('wrong', $other->{key}) },
+    right => sub { return ('right', $_[0]{key}) },
+    "the admin's" => sub { return ('admin', $admin) },
+);
+
+for my $route (@routes) {
+    my ($method, $path, $auth) = @$route;
+    subtest "$method $path ($auth)" => sub {
+        my $expected = $expected{$auth} or return fail "no story for auth $auth";
+        my $fixture = fixture();
+        my $uri = uri_of($path, $fixture);
+        is verdict(ask($method, $uri)), $expected->{none}, 'without a key';
+        for my $name (sort keys %keys) {
+            for my $way (sort keys %ways) {
+                my ($kind, $key) = $keys{$name}->($fixture);
+                my $answer = ask($method, $uri, $key, $way);
+                is verdict($answer), $expected->{$kind}, "$name, as $way" or diag $answer->{body};
+                next if "$method $path" !~ /^DELETE|rotate/ || $expected->{$kind} ne 'may';
+                $fixture = fixture(); # that one is gone, or has another key
+                $uri = uri_of($path, $fixture);
+            }
+        }
+        return if $path !~ /:id/;
+        my $nobody = uri_of($path, { map { ($_ => '00000000-0000-4000-8000-ffffffffffff') } qw(monitor incident) });
+        is ask($method, $nobody)->{status}, $auth eq 'M' ? 401 : 404, 'an unknown id without a key';
+        is ask($method, $nobody, $_, 'bearer')->{status}, 404, 'an unknown id with one' for 'nonsense', $admin;
+    };
+}
+
+subtest 'where a key is looked for' => sub {
+    my ($m, $key) = @{ fixture() }{qw(monitor key)};
+    my $status = sub {
+        my ($authorization, $header, $query) = @_;
+        my %headers;
+        $headers{Authorization} = $authorization if defined $authorization;
+        $headers{'X-API-Key'} = $header if defined $header;
+        my $uri = "/api/v1/monitors/$m/export" . (defined $query ? "?$query" : '');
+        return $wp->request(GET => $uri, undef, headers => \%headers)->{status};
+    };
+    is $status->("Bearer $key", 'x', 'key=x'), 200, 'the bearer first';
+    is $status->('Bearer x', $key, "key=$key"), 403, 'and no other, if it is wrong';
+    is $status->('Basic eDp5', $key, 'key=x'), 200, 'another scheme is skipped';
+    is $status->('Bearer ', $key, 'key=x'), 200, 'so is an empty bearer';
+    is $status->('Bearer', $key), 200, 'and one without anything';
+    is $status->("Bearer$key", undef), 401, 'a scheme ends in a space';
+    is $status->("BEARER   $key  "), 200, 'spaces around the key do not matter';
+    is $status->(undef, '', "key=$key"), 200, 'an empty header is skipped';
+    is $status->(undef, 'x', "key=$key"), 403, 'a wrong one is not';
+    is $status->(undef, undef, "x=1&key=$key&key=x"), 200, 'of repeated parameters the first counts';
+    is $status->(undef, undef, 'key=' . $key =~ s/_/%5f/r), 200, 'percent-encoded';
+    is $status->(undef, undef, 'key='), 401, 'an empty parameter is none';
+    is $status->(undef, undef, 'key=%00'), 403, 'one that is no text is wrong';
+    is $status->('Bearer wp_' . 'x' x 5000), 403, 'a very long one, too';
+};
+
+subtest 'the key comes before the body' => sub {
+    my $fixture = fixture();
+    my %uri = map { ($_ => "/monitors/$fixture->{monitor}$_") } '', '/pause', '/rotate-key';
+    my $big = '{"x":"' . 'x' x 300_000 . '"}';
+    for my $body ('{', '[]', "\xff", $big) {
+        my $name = substr $body, 0, 10;
+        is $wp->patch($uri{''}, $body)->{status}, 401, 'no key, a body that is ' . length $body;
+        is $wp->patch($uri{''}, $body, key => 'x')->{status}, 403, 'a wrong key';
+        is $wp->patch('/monitors/x', $body, key => 'x')->{status}, 404, 'an unknown id';
+        is $wp->post('/incidents/x/notes', $body, key => $admin)->{status}, 404, 'an unknown incident';
+    }
+    is $wp->post('/incidents/x/notes', undef, key => $admin)->{status}, 404, 'an empty body, likewise';
+    is $wp->patch($uri{''}, $big, key => $fixture->{key})->{status}, 413, 'then its size';
+    is $wp->patch($uri{''}, '{', key => $fixture->{key})->{status}, 400, 'then whether it is JSON';
+    is $wp->patch($uri{''}, '[]', key => $fixture->{key})->{status}, 422, 'then whether it is an object';
+};
+
+subtest 'admin keys' => sub {
+    my $m = fixture()->{monitor};
+    is $wp->get('/admin/verify')->{body}, '{"valid":false}', 'no key';
+    is $wp->get('/admin/verify', key => fixture()->{key})->{body}, '{"valid":false}', "a monitor's key";
+    is $wp->get('/admin/verify', key => $admin)->{body}, '{"valid":true}', 'the admin key';
+    my ($new) = $wp->command('admin-key')->{out} =~ /(wp_[0-9a-f]{32})/;
+    is $wp->get('/admin/verify', key => $admin)->{body}, '{"valid":false}', 'an old one';
+    is $wp->get('/admin/verify', key => $new)->{body}, '{"valid":true}', 'the new one';
+    is $wp->delete("/monitors/$m", key => $admin)->{status}, 403, 'the old one opens nothing any more';
+    is $wp->delete("/monitors/$m", key => $new)->{status}, 200, 'the new one does';
+    my $without = Watchpost->new;
+    my $mine = $without->monitor;
+    is $without->get('/admin/verify', key => '')->{body}, '{"valid":false}', 'before there is any';
+    is $without->delete("/monitors/$mine->{id}", key => 'x')->{status}, 403, '... nothing opens everything';
+};
+
+done_testing;
