@@ -28,6 +28,8 @@ clang-tidy              static analysis
 sqlite3                 looks into databases from outside
 curl                    the tour in the README
 openssl                 certificates for hostile servers
+libio-socket-ssl-perl   hostile servers that speak TLS
+nsd                     a real DNS server to ask
 xz-utils                the release tarball
 '
 
@@ -55,15 +57,18 @@ packages_need() {
         return 1
     fi
     printf '%s: installing %s\n' "${0##*/}" "$missing"
-    case " $missing " in *" nginx "*) fresh_nginx=yes ;; esac
+    for service in nginx nsd; do
+        case " $missing " in *" $service "*) fresh+=" $service" ;; esac
+    done
     export DEBIAN_FRONTEND=noninteractive
     # shellcheck disable=SC2086
     apt-get update -qq && apt-get install -y -qq --no-install-recommends $missing >/dev/null || {
         printf '%s: apt-get could not install: %s\n' "${0##*/}" "$missing" >&2
         return 1
     }
-    # Debian starts a web server on port 80 as it is installed; nobody asked for that here.
-    if [ -n "$fresh_nginx" ] && [ -d /run/systemd/system ]; then
-        systemctl --quiet disable --now nginx || true
+    # Debian starts servers on ports 80 and 53 as they are installed; nobody asked for that here.
+    if [ -n "$fresh" ] && [ -d /run/systemd/system ]; then
+        # shellcheck disable=SC2086
+        systemctl --quiet disable --now $fresh || true
     fi
 }

@@ -184,8 +184,6 @@ fit_all(struct transfer *t)
 bool
 transfer_ready(struct transfer *t, void (*fit)(struct transfer *t))
 {
-    t->refusal[0] = '\0';
-    t->dialled = false;
     if (t->easy)
         return true;
     if (!sweep_transfers(t->probe.sweep) || !(t->easy = curl_easy_init())) {
@@ -271,6 +269,8 @@ transfer_begin(struct transfer *t, const char *url)
     char *name;
 
     t->url = url;
+    t->refusal[0] = '\0';
+    t->dialled = false;
     if (names_address(t)) {
         set_out(t);
         return;

@@ -10,6 +10,7 @@ check_PROGRAMS += t/unit/clock_test
 check_PROGRAMS += t/unit/config_test
 check_PROGRAMS += t/unit/consensus_test
 check_PROGRAMS += t/unit/digest_test
+check_PROGRAMS += t/unit/dns_wire_test
 check_PROGRAMS += t/unit/fields_test
 check_PROGRAMS += t/unit/heartbeat_test
 check_PROGRAMS += t/unit/ident_test
@@ -17,7 +18,11 @@ check_PROGRAMS += t/unit/incident_test
 check_PROGRAMS += t/unit/json_put_test
 check_PROGRAMS += t/unit/json_test
 check_PROGRAMS += t/unit/log_test
+check_PROGRAMS += t/unit/loop_test
+check_PROGRAMS += t/unit/match_test
 check_PROGRAMS += t/unit/monitor_test
+check_PROGRAMS += t/unit/nameservers_test
+check_PROGRAMS += t/unit/redirect_test
 check_PROGRAMS += t/unit/rfc3339_test
 check_PROGRAMS += t/unit/sla_test
 check_PROGRAMS += t/unit/sql_test
@@ -34,11 +39,17 @@ noinst_HEADERS = t/unit/store.h t/unit/unit.h
 # For every program that names no libraries of its own: the unit programs.
 LDADD = $(WATCHPOST_LIBS) $(CMOCKA_LIBS)
 
+# Those of the sweep, which is the command's alone.
+t_unit_dns_wire_test_LDADD = $(SWEEP_LIBS) $(CMOCKA_LIBS)
+t_unit_loop_test_LDADD = $(SWEEP_LIBS) $(CMOCKA_LIBS)
+t_unit_match_test_LDADD = $(SWEEP_LIBS) $(CMOCKA_LIBS)
+t_unit_nameservers_test_LDADD = $(SWEEP_LIBS) $(CMOCKA_LIBS)
+t_unit_redirect_test_LDADD = $(SWEEP_LIBS) $(CMOCKA_LIBS)
+
 # Programs that stories use; built by `make check`, not run by prove.
 test_tools = t/tools/probe
 EXTRA_PROGRAMS = $(test_tools)
 CLEANFILES += $(test_tools)
-t_tools_probe_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/cron
 t_tools_probe_LDADD = $(SWEEP_LIBS)
 
 stories = $(sort $(wildcard $(top_srcdir)/t/*.t))

@@ -1,0 +1,133 @@
+package Target;
+
+# Targets for probes, of the kind nobody wishes for: little servers in processes of their own, on ports that the
+# system picks, and the program that probes them. They end with the test.
+
+use strict;
+use warnings;
+use Exporter 'import';
+use IO::Socket::INET;
+use JSON::PP ();
+use Socket qw(SOL_SOCKET SO_LINGER);
+
+our @EXPORT = qw(serve serve_udp run_until_end probe request_of reset_by spit closed_port);
+
+my $tool = ($ENV{WATCHPOST_BUILD} // '.') . '/t/tools/probe';
+my ($owner, @children) = ($$);
+
+END {
+    if ($$ == $owner) {
+        my $status = $?;
+        kill 'KILL', @children;
+        waitpid $_, 0 for @children;
+        $? = $status;
+    }
+}
+
+sub in_child {
+    my ($work) = @_;
+    my $pid = fork // die "fork: $!";
+    if ($pid == 0) {
+        $SIG{PIPE} = 'IGNORE';
+        $work->();
+        require POSIX;
+        POSIX::_exit(0);
+    }
+    push @children, $pid;
+    return;
+}
+
+# Another program, which ends with the test.
+sub run_until_end {
+    my @command = @_;
+    in_child(sub { exec {$command[0]} @command or die "$command[0]: $!" });
+    return;
+}
+
+# A TCP server on a free port of 127.0.0.1 (or on the given one): $talk->($connection, $number) for each connection,
+# in a process of its own, so that one that never ends holds up no other. Returns the port.
+sub serve {
+    my ($talk, %how) = @_;
+    my $listener = IO::Socket::INET->new(
+        LocalAddr => '127.0.0.1', LocalPort => $how{port} // 0, Listen => 128, ReuseAddr => 1)
+        or die "listening: $!";
+    in_child(sub {
+        $SIG{CHLD} = 'IGNORE';
+        for (my $number = 1; ; $number++) {
+            my $connection = $listener->accept or next;
+            if ((fork // die "fork: $!") == 0) {
+                alarm 20; # none outlives its test for long
+                $talk->($connection, $number);
+                $connection->close;
+                require POSIX;
+                POSIX::_exit(0);
+            }
+            # Without shutdown: the child goes on.
+            CORE::close $connection;
+        }
+    });
+    return $listener->sockport;
+}
+
+# The same for datagrams: $talk->($message) returns what to send back, any number of them.
+sub serve_udp {
+    my ($talk, %how) = @_;
+    my $socket = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => $how{port} // 0, Proto => 'udp')
+        or die "socket: $!";
+    in_child(sub {
+        while (defined(my $from = $socket->recv(my $message, 65535))) {
+            $socket->send($_, 0, $from) for $talk->($message);
+        }
+    });
+    return $socket->sockport;
+}
+
+# A port on which nobody listens.
+sub closed_port {
+    my $socket = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => 0) or die "socket: $!";
+    return $socket->sockport;
+}
+
+# All at once. Returns what the sweep saw of each: in order, or of the one.
+sub probe {
+    my @arguments = @_;
+    open my $out, '-|', $tool, @arguments or die "$tool: $!";
+    my %seen;
+    while (my $line = <$out>) {
+        my $sighting = JSON::PP::decode_json($line);
+        $seen{ $sighting->{url} } = $sighting;
+    }
+    close $out or die "$tool ended with $?";
+    my @sightings = map { $seen{$_} } grep { !/^--/ } @arguments;
+    return wantarray ? @sightings : $sightings[0];
+}
+
+# Reads a request's head.
+sub request_of {
+    my ($connection) = @_;
+    my $head = '';
+    until ($head =~ /\r\n\r\n/) {
+        sysread $connection, $head, 4096, length $head or last;
+    }
+    return $head;
+}
+
+# Closes with a RST.
+sub reset_by {
+    my ($connection) = @_;
+    setsockopt $connection, SOL_SOCKET, SO_LINGER, pack 'ii', 1, 0;
+    CORE::close $connection;
+    return;
+}
+
+# Sends the pieces over and over, until the other side has enough. Returns how many bytes it took.
+sub spit {
+    my ($connection, $piece) = @_;
+    my $sent = 0;
+    while (my $count = syswrite $connection, $piece) {
+        $sent += $count;
+    }
+    return $sent;
+}
+
+1;

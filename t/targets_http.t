@@ -1,0 +1,255 @@
+# Targets that answer badly, slowly, endlessly or with a trick: every check ends in time and says why, and what never
+# ends costs neither memory nor time.
+use strict;
+use warnings;
+use Compress::Zlib ();
+use Target;
+use Test::More;
+
+my $ok = "HTTP/1.1 200 OK\r\n";
+my $needle = 'a needle with a needle in it';
+
+my $bomb = Compress::Zlib::memGzip("\0" x 50_000_000);
+
+sub redirect {
+    my ($code, $to) = @_;
+    return "HTTP/1.1 $code Elsewhere\r\nLocation: $to\r\nContent-Length: 0\r\n\r\n";
+}
+
+sub chunked {
+    return "${ok}Transfer-Encoding: chunked\r\n\r\n" . join '', map { sprintf "%x\r\n%s\r\n", length, $_ } @_;
+}
+
+sub echo {
+    my ($connection, $request) = @_;
+    syswrite $connection, "${ok}Content-Length: " . length($request) . "\r\n\r\n$request";
+}
+
+# One byte each tenth of a second: progress, but none that matters.
+sub drip {
+    my ($connection, $bytes) = @_;
+    for my $byte (split //, $bytes) {
+        syswrite($connection, $byte) or return;
+        select undef, undef, undef, 0.1;
+    }
+}
+
+# What the server does on each path: bytes to send before it closes, or something to do.
+my %answers = (
+    # while the headers come
+    'silence'         => sub { sysread $_[0], my $byte, 1 },
+    'nothing'         => '',
+    'reset'           => sub { reset_by($_[0]) },
+    'reset-in-header' => sub { syswrite $_[0], "${ok}X-Half"; reset_by($_[0]) },
+    'half-a-header'   => "${ok}Content-Length: 5\r\nX-Half",
+    'noise'           => "\x16\x03\x01\x00\x7fgarbage that is no HTTP at all\r\n\r\n",
+    'http-0.9'        => "<html>hello</html>\n",
+    'drip'            => sub { drip($_[0], "${ok}X-Slow: " . 'x' x 100) },
+    'endless-headers' => sub { syswrite $_[0], $ok; spit($_[0], 'X-More: ' . 'x' x 1000 . "\r\n") },
+    'endless-header'  => sub { syswrite $_[0], $ok . 'X-More: '; spit($_[0], 'x' x 4096) },
+    'endless-100'     => sub { spit($_[0], "HTTP/1.1 100 Continue\r\n\r\n" x 50) },
+    # the body
+    'endless-body'    => sub { syswrite $_[0], "$ok\r\n"; spit($_[0], 'z' x 65536) },
+    'stuck-body'      => sub { syswrite $_[0], "${ok}Content-Length: 10\r\n\r\n12345"; sysread $_[0], my $byte, 1 },
+    'short-body'      => "${ok}Content-Length: 1000\r\n\r\nshort",
+    'reset-in-body'   => sub { syswrite $_[0], "${ok}Content-Length: 99\r\n\r\nshort"; select undef, undef, undef, 0.1; reset_by($_[0]) },
+    'long-body'       => "${ok}Content-Length: 3\r\n\r\nabc$needle",
+    'broken-chunk'    => "${ok}Transfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\nnonsense\r\nxyz",
+    'unended-chunks'  => "${ok}Transfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n",
+    'chunks'          => chunked('<a needle wi', 'th a need', 'le with a n', 'eedle in', ' it>', ''),
+    'bytewise'        => chunked((split //, "a needle with a $needle"), ''),
+    'trailers'        => "${ok}Transfer-Encoding: chunked\r\n\r\n1c\r\n$needle\r\n0\r\nX-Trailer: yes\r\n\r\n",
+    'gzip'            => sub { my $z = Compress::Zlib::memGzip("<p>$needle</p>"); syswrite $_[0], "${ok}Content-Encoding: gzip\r\n\r\n$z" },
+    'deflate'         => sub { my $z = Compress::Zlib::compress("<p>$needle</p>"); syswrite $_[0], "${ok}Content-Encoding: deflate\r\n\r\n$z" },
+    'not-gzip'        => "${ok}Content-Encoding: gzip\r\n\r\n$needle",
+    'unknown-coding'  => "${ok}Content-Encoding: rot13\r\n\r\n$needle",
+    'bomb'            => sub {
+        syswrite $_[0], "${ok}Content-Encoding: gzip\r\n\r\n";
+        spit($_[0], $bomb);
+    },
+    'within-1-mib'    => sub { syswrite $_[0], "$ok\r\n" . 'z' x (1024 * 1024 - length $needle) . $needle },
+    'past-1-mib'      => sub { syswrite $_[0], "$ok\r\n" . 'z' x (1024 * 1024 - length($needle) + 1) . $needle },
+    'nul-bytes'       => "$ok\r\n\0\0a needle\0$needle",
+    'close-delimited' => "HTTP/1.0 200 OK\r\n\r\n$needle",
+    'error-page'      => "HTTP/1.1 500 Oh\r\n\r\n$needle",
+    # redirects
+    'loop'            => redirect(302, '/loop'),
+    'relative'        => redirect(302, 'echo?from=relative'),
+    'ftp'             => redirect(302, 'ftp://127.0.0.1/'),
+    'file'            => redirect(302, 'file:///etc/passwd'),
+    'nonsense'        => redirect(302, 'http://[::'),
+    'long-location'   => redirect(302, '/' . 'x' x 20_000),
+    'metadata'        => redirect(302, 'http://169.254.169.254/latest/'),
+    'no-location'     => "HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n",
+    'not-modified'    => "HTTP/1.1 304 Not Modified\r\nLocation: /echo\r\n\r\n",
+    'early-hints'     => "HTTP/1.1 103 Early Hints\r\nLocation: /loop\r\n\r\n${ok}Content-Length: 0\r\n\r\n",
+    'switch'          => "HTTP/1.1 101 Switching Protocols\r\nUpgrade: what\r\n\r\n",
+    'echo'            => \&echo,
+    (map { ("to-echo-$_" => redirect($_, '/echo')) } 301, 302, 303, 307, 308),
+    (map { my $left = $_; ("hops-$left" => redirect(301, $left > 1 ? '/hops-' . ($left - 1) : '/echo')) } 1 .. 11),
+);
+
+my $other_port = serve(sub { echo($_[0], request_of($_[0])) });
+$answers{elsewhere} = redirect(302, "http://127.0.0.1:$other_port/there");
+$answers{'elsewhere-with-user'} = redirect(302, "http://you:secret\@127.0.0.1:$other_port/there");
+
+my $port = serve(sub {
+    my ($connection) = @_;
+    my $request = request_of($connection);
+    my ($path) = $request =~ m{^\S+ /([^ ?]*)};
+    my $answer = $answers{ $path // '' } // "HTTP/1.1 404 Not Found\r\n\r\n";
+    return ref $answer ? $answer->($connection, $request) : syswrite $connection, $answer;
+});
+my $base = "http://127.0.0.1:$port";
+
+# Probes all rows at once: path => [outcome, what the detail is like, more that must be].
+sub all_end {
+    my ($options, %rows) = @_;
+    my @seen = probe(@$options, map {"$base/$_"} sort keys %rows);
+    for my $path (sort keys %rows) {
+        my ($outcome, $detail, %more) = @{ $rows{$path} };
+        my $seen = shift @seen;
+        is $seen->{outcome}, $outcome, "$path: $outcome";
+        like $seen->{detail} // '', $detail, "$path: says why" if $detail;
+        is $seen->{$_}, $more{$_}, "$path: $_" for sort keys %more;
+        cmp_ok $seen->{told_after_ms}, '<', 2500, "$path: in time";
+    }
+}
+
+subtest 'before the headers are complete' => sub {
+    all_end(
+        [],
+        'silence'         => ['timed out', undef, status_code => -1],
+        'drip'            => ['timed out', undef, status_code => -1],
+        'nothing'         => ['failed', qr/^Empty reply from server$/, status_code => -1],
+        'reset'           => ['failed', qr/reset by peer/i],
+        'reset-in-header' => ['failed', qr/reset by peer/i, status_code => -1],
+        'half-a-header'   => ['failed', qr/./, status_code => -1],
+        'noise'           => ['failed', qr/HTTP/],
+        'http-0.9'        => ['failed', qr/HTTP/],
+        'endless-headers' => ['failed', qr/longer than 256 KiB/],
+        'endless-header'  => ['failed', qr/./],
+        'endless-100'     => ['failed', qr/longer than 256 KiB/],
+        'early-hints'     => ['answered', undef, status_code => 200],
+        'switch'          => ['answered', undef, status_code => 101],
+    );
+};
+
+subtest 'nobody reads a body that nobody asked for' => sub {
+    all_end([], map { $_ => ['answered', undef, status_code => 200] } qw(endless-body stuck-body short-body bomb broken-chunk));
+};
+
+subtest 'the search in the body' => sub {
+    my $found = ['answered', undef, body_matched => JSON::PP::true, status_code => 200];
+    my $not_found = ['answered', undef, body_matched => JSON::PP::false, status_code => 200];
+    all_end(
+        ["--body=$needle"],
+        (map { $_ => $found } qw(chunks bytewise trailers gzip deflate within-1-mib nul-bytes close-delimited)),
+        (map { $_ => $not_found } qw(past-1-mib endless-body bomb long-body)),
+        'stuck-body'     => ['timed out', undef, status_code => 200],
+        'short-body'     => ['body failed', qr/bytes remaining/, status_code => 200],
+        'reset-in-body'  => ['body failed', qr/reset by peer/i, status_code => 200],
+        'broken-chunk'   => ['body failed', qr/chunk/i, status_code => 200],
+        'unended-chunks' => ['body failed', qr/chunk|transfer closed/i, status_code => 200],
+        'not-gzip'       => ['body failed', qr/./, status_code => 200],
+        'unknown-coding' => ['body failed', qr/./, status_code => 200],
+        'error-page'     => ['answered', undef, status_code => 500],
+    );
+    is probe('--method=HEAD', "--body=$needle", "$base/chunks")->{body_matched}, JSON::PP::false, 'HEAD has no body';
+};
+
+subtest 'redirects' => sub {
+    all_end(
+        [],
+        'loop'          => ['failed', qr/^more than 10 redirects$/, status_code => -1],
+        'hops-10'       => ['answered', undef, status_code => 200],
+        'hops-11'       => ['failed', qr/^more than 10 redirects$/],
+        'ftp'           => ['failed', qr/something else than http/],
+        'file'          => ['failed', qr/something else than http/],
+        'nonsense'      => ['failed', qr/makes no sense/],
+        'long-location' => ['failed', qr/longer than 8 KiB/],
+        'metadata'      => ['not allowed', qr/169\.254\.169\.254/, status_code => -1],
+        'no-location'   => ['answered', undef, status_code => 302],
+        'not-modified'  => ['answered', undef, status_code => 304],
+        'elsewhere'     => ['answered', undef, status_code => 200],
+        'elsewhere-with-user' => ['answered', undef, status_code => 200],
+    );
+    is probe('--no-follow', "$base/loop")->{status_code}, 302, 'not followed if not wanted';
+};
+
+# Whether the request that arrives in the end has this in it.
+sub arrives {
+    my ($text, $story, @arguments) = @_;
+    ok probe("--body=$text", @arguments)->{body_matched}, $story;
+}
+
+sub never_arrives {
+    my ($text, $story, @arguments) = @_;
+    my $seen = probe("--body=$text", @arguments);
+    ok $seen->{outcome} eq 'answered' && !$seen->{body_matched}, $story;
+}
+
+subtest 'the request' => sub {
+    arrives("GET /echo HTTP/1.1\r\nHost: 127.0.0.1:$port\r\n", 'request line and host', "$base/echo");
+    arrives("User-Agent: Watchpost/", 'we say who we are', "$base/echo");
+    arrives("User-Agent: me\r\n", 'unless the monitor says otherwise', '--header=User-Agent: me', "$base/echo");
+    arrives("Accept-Encoding: gzip, deflate\r\n", 'compressed is fine', "$base/echo");
+    arrives("X-Empty:\r\n", 'an empty header is sent', '--header=X-Empty: ', "$base/echo");
+    arrives("X-One: 1\r\nX-Two: 2\r\n", 'several', '--header=X-One: 1', '--header=X-Two: 2', "$base/echo");
+    arrives("Content-Length: 0\r\n", 'POST has an empty body', '--method=POST', "$base/echo");
+    arrives("POST /echo", 'and is a POST', '--method=POST', "$base/echo");
+    never_arrives($_, "no $_", '--method=POST', "$base/echo") for 'Expect', 'Content-Type', 'Cookie';
+    arrives("Authorization: Basic bWU6c2VjcmV0\r\n", 'a user-info in the url is used', "http://me:secret\@127.0.0.1:$port/echo");
+    arrives("GET /echo?from=relative", 'a relative redirect', "$base/relative");
+    arrives("Authorization: Basic bWU6c2VjcmV0\r\n", 'the user-info stays within an origin', "http://me:secret\@127.0.0.1:$port/relative");
+    never_arrives("Authorization", 'and does not leave it', "http://me:secret\@127.0.0.1:$port/elsewhere");
+    arrives("Authorization: Basic eW91OnNlY3JldA==\r\n", 'a redirect may bring its own', "$base/elsewhere-with-user");
+    arrives("X-Secret: 1\r\n", 'headers go along within an origin', '--header=X-Secret: 1', "$base/hops-3");
+    never_arrives("X-Secret", 'and to no other', '--header=X-Secret: 1', "$base/elsewhere");
+    for my $code (301, 302, 303) {
+        arrives("GET /echo", "POST becomes GET after $code", '--method=POST', "$base/to-echo-$code");
+    }
+    for my $code (307, 308) {
+        arrives("POST /echo", "POST stays POST after $code", '--method=POST', "$base/to-echo-$code");
+    }
+    is probe('--method=HEAD', "$base/hops-2")->{status_code}, 200, 'HEAD stays HEAD';
+    {
+        local $ENV{http_proxy} = 'http://127.0.0.1:' . closed_port();
+        is probe("$base/echo")->{outcome}, 'answered', 'no proxy of the environment is used';
+    }
+};
+
+subtest 'who may be contacted' => sub {
+    my @urls = ("$base/echo", "http://localhost:$port/echo");
+    is $_->{outcome}, 'not allowed', "$_->{url}: refused under the public policy" for probe('--public', @urls);
+    is $_->{outcome}, 'answered', "$_->{url}: but not to a trusted monitor" for probe('--public', '--trusted', @urls);
+    is probe('--trusted', 'http://169.254.1.1/')->{outcome}, 'not allowed', 'link-local addresses are for nobody';
+    is probe('http://[::ffff:169.254.1.1]/')->{outcome}, 'not allowed', '... in disguise neither';
+};
+
+subtest 'where nobody is' => sub {
+    my $closed = closed_port();
+    is probe("http://127.0.0.1:$closed/")->{outcome}, 'refused', 'connection refused';
+    is probe("http://localhost:$closed/")->{outcome}, 'refused', 'by all addresses of a name';
+    my $nowhere = probe('http://watchpost.invalid/');
+    is $nowhere->{outcome}, 'unresolved', 'a name that does not exist';
+    like $nowhere->{detail}, qr/^\w[\w ]+$/, '... in words';
+    is probe('--type=tcp', "127.0.0.1:$port")->{outcome}, 'answered', 'tcp: connects';
+    is probe('--type=tcp', "tcp://localhost:$port")->{outcome}, 'answered', 'tcp: one address of a name is enough';
+    is probe('--type=tcp', "127.0.0.1:$closed")->{outcome}, 'refused', 'tcp: refused';
+    is probe('--type=tcp', "[::1]:$closed")->{outcome}, 'refused', 'tcp: refused by IPv6';
+    is probe('--type=tcp', '--public', "127.0.0.1:$port")->{outcome}, 'not allowed', 'tcp: not allowed';
+};
+
+subtest 'no memory is lost to those who send without end' => sub {
+    open my $out, '-|', ($ENV{WATCHPOST_BUILD} // '.') . '/t/tools/probe', '--repeat=10', '--timeout=10000', "--body=$needle",
+        map {"$base/$_"} qw(endless-headers endless-body bomb) or die $!;
+    my $cost = JSON::PP::decode_json(<$out>);
+    is $cost->{'timed out'}, 0, 'none of 30 ran into its deadline';
+    SKIP: {
+        skip 'the address sanitizer keeps memory', 1 if $ENV{WATCHPOST_SANITIZED};
+        cmp_ok $cost->{max_rss_kib}, '<', 64 * 1024, 'and the process stays small';
+    }
+};
+
+done_testing;

@@ -1,0 +1,70 @@
+/* Where redirects lead. */
+#include "../../cron/redirect.h"
+
+#include "unit.h"
+
+static void
+urls_are_resolved(void **state)
+{
+    static const struct {
+        const char *from, *location, *wanted; /* NULL: refused */
+    } rows[] = {
+        { "http://a.test/x/y?q", "/z", "http://a.test/z" },
+        { "http://a.test/x/y?q", "z", "http://a.test/x/z" },
+        { "http://a.test/x/y?q", "?r", "http://a.test/x/y?r" },
+        { "http://a.test/x/y?q", "../../z", "http://a.test/z" },
+        { "http://a.test/x", "//b.test/y", "http://b.test/y" },
+        { "http://a.test/x", "https://b.test", "https://b.test/" },
+        { "http://a.test/x", "HTTPS://B.test/Y", "https://B.test/Y" },
+        { "http://a.test/x", "/with space", "http://a.test/with%20space" },
+        { "http://a.test:8080/x", "/y", "http://a.test:8080/y" },
+        { "http://[::1]:8080/x", "/y", "http://[::1]:8080/y" },
+        { "http://u:p@a.test/x", "/y", "http://u:p@a.test/y" },
+        { "http://u:p@a.test/x", "http://a.test:80/y", "http://u:p@a.test:80/y" },
+        { "http://u:p@a.test/x", "http://b.test/y", "http://b.test/y" },
+        { "http://u:p@a.test/x", "https://a.test/y", "https://a.test/y" },
+        { "http://u:p@a.test/x", "http://v@a.test/y", "http://v@a.test/y" },
+        { "http://a.test/x", "ftp://a.test/y", NULL },
+        { "http://a.test/x", "file:///etc/passwd", NULL },
+        { "http://a.test/x", "gopher://a.test/", NULL },
+        { "http://a.test/x", "javascript:alert(1)", NULL },
+        { "http://a.test/x", "http://[::", NULL },
+        { "http://a.test/x", "http://a.test:99999/", NULL },
+        { "http://a.test/x", "http://", NULL },
+    };
+    struct arena a = { .newest = NULL };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const char *problem = NULL;
+
+        same_text(rows[i].location, redirect_url(&a, rows[i].from, rows[i].location, &problem), rows[i].wanted);
+        assert_non_null(problem);
+    }
+    arena_free(&a);
+}
+
+static void
+methods_follow_the_code(void **state)
+{
+    (void)state;
+    for (long code = 301; code <= 303; code++) {
+        assert_string_equal(redirect_method(code, "POST"), "GET");
+        assert_string_equal(redirect_method(code, "GET"), "GET");
+        assert_string_equal(redirect_method(code, "HEAD"), "HEAD");
+    }
+    for (long code = 307; code <= 308; code++)
+        assert_string_equal(redirect_method(code, "POST"), "POST");
+    assert_true(redirect_is(301) && redirect_is(302) && redirect_is(303) && redirect_is(307) && redirect_is(308));
+    assert_false(redirect_is(200) || redirect_is(300) || redirect_is(304) || redirect_is(305) || redirect_is(306));
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(urls_are_resolved),
+        cmocka_unit_test(methods_follow_the_code),
+    };
+    return cmocka_run_group_tests_name("redirect", tests, NULL, NULL);
+}
