@@ -47,6 +47,15 @@ ident_uuid(char id[UUID_SIZE])
     }
 }
 
+const char *
+ident_new(struct arena *a)
+{
+    char *id = arena_alloc(a, UUID_SIZE);
+
+    ident_uuid(id);
+    return id;
+}
+
 void
 ident_key(char key[KEY_SIZE])
 {

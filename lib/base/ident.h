@@ -2,6 +2,8 @@
 #ifndef BASE_IDENT_H
 #define BASE_IDENT_H
 
+#include "base/arena.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -9,6 +11,7 @@
 #define KEY_SIZE 36  /* "wp_", 32 hex digits and a NUL */
 
 void ident_uuid(char id[UUID_SIZE]);
+const char *ident_new(struct arena *a); /* a UUID in the arena: what new rows are named by */
 void ident_key(char key[KEY_SIZE]);
 int64_t ident_number(void); /* 1 .. 2^62, random: whose lease it is */
 

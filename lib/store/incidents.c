@@ -3,15 +3,6 @@
 
 #include "base/ident.h"
 
-static const char *
-new_id(struct arena *a)
-{
-    char *id = arena_alloc(a, UUID_SIZE);
-
-    ident_uuid(id);
-    return id;
-}
-
 static void
 read_row(struct query *q, struct arena *a, struct incident *i)
 {
@@ -56,7 +47,7 @@ incidents_open(struct db *db, struct arena *a, struct incident *i, int64_t now)
 {
     struct query q;
 
-    i->id = new_id(a);
+    i->id = ident_new(a);
     i->seq = db_next(db, SERIES_INCIDENT);
     if (i->seq == 0)
         return -1;
@@ -186,7 +177,7 @@ incidents_add_note(struct db *db, struct arena *a, int64_t seq, struct note *n)
 {
     struct query q = query_start(db, SQL_INCIDENT_NOTE_INSERT);
 
-    n->id = new_id(a);
+    n->id = ident_new(a);
     query_text(&q, ":id", n->id);
     query_int(&q, ":incident", seq);
     query_text(&q, ":content", n->content);
