@@ -23,6 +23,7 @@ lib_libwatchpost_a_SOURCES += lib/base/url.c lib/base/url.h
 # --- pure: decisions and renderings; no clock, no database, no network ----------------------------------
 lib_libwatchpost_a_SOURCES += lib/pure/alert.c lib/pure/alert.h
 lib_libwatchpost_a_SOURCES += lib/pure/badge.c lib/pure/badge.h
+lib_libwatchpost_a_SOURCES += lib/pure/channel.c lib/pure/channel.h
 lib_libwatchpost_a_SOURCES += lib/pure/consensus.c lib/pure/consensus.h
 lib_libwatchpost_a_SOURCES += lib/pure/fields.c lib/pure/fields.h
 lib_libwatchpost_a_SOURCES += lib/pure/heartbeat.c lib/pure/heartbeat.h
@@ -35,9 +36,11 @@ lib_libwatchpost_a_SOURCES += lib/pure/target.c lib/pure/target.h
 lib_libwatchpost_a_SOURCES += lib/pure/transition.c lib/pure/transition.h
 lib_libwatchpost_a_SOURCES += lib/pure/uptime.c lib/pure/uptime.h
 lib_libwatchpost_a_SOURCES += lib/pure/verdict.c lib/pure/verdict.h
+lib_libwatchpost_a_SOURCES += lib/pure/window.c lib/pure/window.h
 
 
 # --- store: rows and SQL, one file per table ------------------------------------------------------------
+lib_libwatchpost_a_SOURCES += lib/store/channels.c lib/store/channels.h
 lib_libwatchpost_a_SOURCES += lib/store/db.c lib/store/db.h lib/store/db_inside.h
 lib_libwatchpost_a_SOURCES += lib/store/db_backup.c
 lib_libwatchpost_a_SOURCES += lib/store/db_open.c
@@ -46,6 +49,7 @@ lib_libwatchpost_a_SOURCES += lib/store/events.c lib/store/events.h
 lib_libwatchpost_a_SOURCES += lib/store/heartbeats.c lib/store/heartbeats.h
 lib_libwatchpost_a_SOURCES += lib/store/incidents.c lib/store/incidents.h
 lib_libwatchpost_a_SOURCES += lib/store/limits.c lib/store/limits.h
+lib_libwatchpost_a_SOURCES += lib/store/maintenance.c lib/store/maintenance.h
 lib_libwatchpost_a_SOURCES += lib/store/monitors.c lib/store/monitors.h
 lib_libwatchpost_a_SOURCES += lib/store/outbox.c lib/store/outbox.h
 lib_libwatchpost_a_SOURCES += lib/store/settings.c lib/store/settings.h

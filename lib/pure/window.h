@@ -1,16 +1,26 @@
-/* A maintenance window. */
+/* A maintenance window: while it is open, what fails is expected to. */
 #ifndef PURE_WINDOW_H
 #define PURE_WINDOW_H
 
+#include "base/arena.h"
 #include "base/buf.h"
+#include "pure/fields.h"
 
 #include <stdint.h>
 
 struct window {
     int64_t key;
-    const char *id, *monitor_id, *title;
-    int64_t starts_at, ends_at, created_at;
+    const char *id;
+    int64_t monitor;                       /* key */
+    const char *monitor_id, *title;
+    int64_t starts_at, ends_at, created_at; /* open from starts_at to one second before ends_at */
 };
+
+/* What POST /monitors/:id/maintenance takes; ends with a row without a name. */
+extern const struct field window_fields[];
+
+/* Reads a body that passed fields_types: title, starts_at and ends_at, the latter after the former. */
+struct field_problem window_create(struct arena *a, json_object *body, struct window *w);
 
 /* The shape Window; active is judged at now. */
 void window_json(struct buf *out, const struct window *w, int64_t now);

@@ -1,0 +1,102 @@
+/* Notification channels as rows. Every query names the same columns, in the order in which read_row takes them. */
+#include "store/channels.h"
+
+#include "base/ident.h"
+
+static void
+read_row(struct query *q, struct arena *a, struct channel *c)
+{
+    c->key = row_int(q);
+    c->id = row_text(q, a);
+    c->monitor = row_int(q);
+    c->monitor_id = row_text(q, a);
+    c->name = row_text(q, a);
+    c->type = row_text(q, a);
+    c->config = row_text(q, a);
+    c->is_enabled = row_bool(q);
+    c->trusted = row_bool(q);
+    c->created_at = row_int(q);
+}
+
+int
+channels_insert(struct db *db, struct arena *a, struct channel *c)
+{
+    struct query q = query_start(db, SQL_CHANNEL_INSERT);
+
+    c->id = ident_new(a);
+    query_text(&q, ":id", c->id);
+    query_int(&q, ":monitor", c->monitor);
+    query_text(&q, ":name", c->name);
+    query_text(&q, ":type", c->type);
+    query_text(&q, ":config", c->config);
+    query_int(&q, ":is_enabled", c->is_enabled);
+    query_int(&q, ":trusted", c->trusted);
+    query_int(&q, ":created_at", c->created_at);
+    return query_end(&q);
+}
+
+int
+channels_save(struct db *db, const struct channel *c)
+{
+    struct query q = query_start(db, SQL_CHANNEL_SAVE);
+
+    query_int(&q, ":key", c->key);
+    query_text(&q, ":name", c->name);
+    query_text(&q, ":config", c->config);
+    query_int(&q, ":is_enabled", c->is_enabled);
+    query_int(&q, ":trusted", c->trusted);
+    return query_end(&q);
+}
+
+/* In this order: once the channel is gone its alerts no longer refer to it. */
+int
+channels_delete(struct db *db, int64_t key)
+{
+    struct query q = query_start(db, SQL_CHANNEL_DROP_QUEUED);
+
+    query_int(&q, ":channel", key);
+    if (query_end(&q) != 0)
+        return -1;
+    q = query_start(db, SQL_CHANNEL_DELETE);
+    query_int(&q, ":key", key);
+    return query_end(&q);
+}
+
+int
+channels_by_id(struct db *db, struct arena *a, const char *id, struct channel *c)
+{
+    struct query q = query_start(db, SQL_CHANNEL_BY_ID);
+    int found = 0;
+
+    query_text(&q, ":id", id);
+    if (query_row(&q)) {
+        read_row(&q, a, c);
+        found = 1;
+    }
+    return query_end(&q) == 0 ? found : -1;
+}
+
+static int
+read_all(struct db *db, struct arena *a, enum sql name, int64_t monitor, struct channels *list)
+{
+    struct query q = query_start(db, name);
+
+    query_int(&q, ":monitor", monitor);
+    while (query_row(&q)) {
+        list->list = arena_more(a, list->list, list->count, &list->capacity, sizeof *list->list);
+        read_row(&q, a, &list->list[list->count++]);
+    }
+    return query_end(&q);
+}
+
+int
+channels_of_monitor(struct db *db, struct arena *a, int64_t monitor, struct channels *list)
+{
+    return read_all(db, a, SQL_CHANNELS_OF_MONITOR, monitor, list);
+}
+
+int
+channels_enabled(struct db *db, struct arena *a, int64_t monitor, struct channels *list)
+{
+    return read_all(db, a, SQL_CHANNELS_ENABLED, monitor, list);
+}

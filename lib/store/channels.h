@@ -1,0 +1,29 @@
+/* The table of notification channels. */
+#ifndef STORE_CHANNELS_H
+#define STORE_CHANNELS_H
+
+#include "pure/channel.h"
+#include "store/db.h"
+
+struct channels {
+    struct channel *list;
+    int count, capacity;
+};
+
+/* Gives the channel its id (in the arena); everything else but key and monitor_id must be set. */
+int channels_insert(struct db *db, struct arena *a, struct channel *c);
+
+/* Saves name, config, is_enabled and trusted. */
+int channels_save(struct db *db, const struct channel *c);
+
+/* Takes along what is queued for it: those alerts are skipped, and say why. Call inside a transaction. */
+int channels_delete(struct db *db, int64_t key);
+
+/* 1 found, 0 no such channel, -1 failed. */
+int channels_by_id(struct db *db, struct arena *a, const char *id, struct channel *c);
+
+/* Of one monitor (its key), oldest first. */
+int channels_of_monitor(struct db *db, struct arena *a, int64_t monitor, struct channels *list);
+int channels_enabled(struct db *db, struct arena *a, int64_t monitor, struct channels *list);
+
+#endif

@@ -1,0 +1,85 @@
+/* Maintenance windows as rows. Every query names the same columns, in the order in which read_row takes them. */
+#include "store/maintenance.h"
+
+#include "base/ident.h"
+
+static void
+read_row(struct query *q, struct arena *a, struct window *w)
+{
+    w->key = row_int(q);
+    w->id = row_text(q, a);
+    w->monitor = row_int(q);
+    w->monitor_id = row_text(q, a);
+    w->title = row_text(q, a);
+    w->starts_at = row_int(q);
+    w->ends_at = row_int(q);
+    w->created_at = row_int(q);
+}
+
+static int
+read_one(struct query *q, struct arena *a, struct window *w)
+{
+    int found = 0;
+
+    if (query_row(q)) {
+        read_row(q, a, w);
+        found = 1;
+    }
+    return query_end(q) == 0 ? found : -1;
+}
+
+int
+maintenance_insert(struct db *db, struct arena *a, struct window *w)
+{
+    struct query q = query_start(db, SQL_WINDOW_INSERT);
+
+    w->id = ident_new(a);
+    query_text(&q, ":id", w->id);
+    query_int(&q, ":monitor", w->monitor);
+    query_text(&q, ":title", w->title);
+    query_int(&q, ":starts_at", w->starts_at);
+    query_int(&q, ":ends_at", w->ends_at);
+    query_int(&q, ":created_at", w->created_at);
+    return query_end(&q);
+}
+
+int
+maintenance_delete(struct db *db, const char *id)
+{
+    struct query q = query_start(db, SQL_WINDOW_DELETE);
+
+    query_text(&q, ":id", id);
+    return query_end(&q);
+}
+
+int
+maintenance_by_id(struct db *db, struct arena *a, const char *id, struct window *w)
+{
+    struct query q = query_start(db, SQL_WINDOW_BY_ID);
+
+    query_text(&q, ":id", id);
+    return read_one(&q, a, w);
+}
+
+int
+maintenance_active(struct db *db, struct arena *a, int64_t monitor, int64_t at, struct window *w)
+{
+    struct query q = query_start(db, SQL_WINDOW_ACTIVE);
+
+    query_int(&q, ":monitor", monitor);
+    query_int(&q, ":at", at);
+    return read_one(&q, a, w);
+}
+
+int
+maintenance_of_monitor(struct db *db, struct arena *a, int64_t monitor, struct windows *list)
+{
+    struct query q = query_start(db, SQL_WINDOWS_OF_MONITOR);
+
+    query_int(&q, ":monitor", monitor);
+    while (query_row(&q)) {
+        list->list = arena_more(a, list->list, list->count, &list->capacity, sizeof *list->list);
+        read_row(&q, a, &list->list[list->count++]);
+    }
+    return query_end(&q);
+}

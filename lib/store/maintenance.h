@@ -1,0 +1,26 @@
+/* The table of maintenance windows. */
+#ifndef STORE_MAINTENANCE_H
+#define STORE_MAINTENANCE_H
+
+#include "pure/window.h"
+#include "store/db.h"
+
+struct windows {
+    struct window *list;
+    int count, capacity;
+};
+
+/* Gives the window its id (in the arena); monitor and all that a client sets must be there. */
+int maintenance_insert(struct db *db, struct arena *a, struct window *w);
+int maintenance_delete(struct db *db, const char *id);
+
+/* 1 found, 0 no such window, -1 failed. */
+int maintenance_by_id(struct db *db, struct arena *a, const char *id, struct window *w);
+
+/* The window that is open at `at`; of several the one that ends last. 1 found, 0 none, -1 failed. */
+int maintenance_active(struct db *db, struct arena *a, int64_t monitor, int64_t at, struct window *w);
+
+/* All of a monitor's, the latest starts_at first. */
+int maintenance_of_monitor(struct db *db, struct arena *a, int64_t monitor, struct windows *list);
+
+#endif

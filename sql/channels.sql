@@ -1,0 +1,30 @@
+-- Notification channels.
+
+-- :name channel_insert
+INSERT INTO channels (id, monitor, name, type, config, is_enabled, trusted, created_at)
+VALUES (:id, :monitor, :name, :type, :config, :is_enabled, :trusted, :created_at);
+
+-- :name channel_save
+UPDATE channels SET name = :name, config = :config, is_enabled = :is_enabled, trusted = :trusted WHERE key = :key;
+
+-- :name channel_drop_queued
+UPDATE alerts SET outcome = 'skipped', reason = 'channel removed', due_at = NULL, body = ''
+WHERE channel = :channel AND outcome = 'pending';
+
+-- :name channel_delete
+DELETE FROM channels WHERE key = :key;
+
+-- :name channel_by_id
+SELECT c.key, c.id, c.monitor, m.id, c.name, c.type, c.config, c.is_enabled, c.trusted, c.created_at
+FROM channels c JOIN monitors m ON m.key = c.monitor
+WHERE c.id = :id;
+
+-- :name channels_of_monitor
+SELECT c.key, c.id, c.monitor, m.id, c.name, c.type, c.config, c.is_enabled, c.trusted, c.created_at
+FROM channels c JOIN monitors m ON m.key = c.monitor
+WHERE c.monitor = :monitor ORDER BY c.key;
+
+-- :name channels_enabled
+SELECT c.key, c.id, c.monitor, m.id, c.name, c.type, c.config, c.is_enabled, c.trusted, c.created_at
+FROM channels c JOIN monitors m ON m.key = c.monitor
+WHERE c.monitor = :monitor AND c.is_enabled = 1 ORDER BY c.key;
