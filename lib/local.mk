@@ -26,6 +26,7 @@ lib_libwatchpost_a_SOURCES += lib/pure/badge.c lib/pure/badge.h
 lib_libwatchpost_a_SOURCES += lib/pure/channel.c lib/pure/channel.h
 lib_libwatchpost_a_SOURCES += lib/pure/consensus.c lib/pure/consensus.h
 lib_libwatchpost_a_SOURCES += lib/pure/fields.c lib/pure/fields.h
+lib_libwatchpost_a_SOURCES += lib/pure/happening.c lib/pure/happening.h
 lib_libwatchpost_a_SOURCES += lib/pure/heartbeat.c lib/pure/heartbeat.h
 lib_libwatchpost_a_SOURCES += lib/pure/incident.c lib/pure/incident.h
 lib_libwatchpost_a_SOURCES += lib/pure/monitor.c lib/pure/monitor.h

@@ -10,43 +10,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Their names; and for those that channels are told, how the alert log files them. */
-static const struct {
-    const char *name;
-    const char *alert_type; /* NULL: live streams only */
-} happenings[HAPPENING_COUNT] = {
-    [CHECK_COMPLETED] = { "check.completed", NULL },
-    [INCIDENT_CREATED] = { "incident.created", "initial" },
-    [INCIDENT_RESOLVED] = { "incident.resolved", "resolved" },
-    [INCIDENT_REMINDER] = { "incident.reminder", "repeat" },
-    [INCIDENT_ESCALATED] = { "incident.escalated", "escalation" },
-    [INCIDENT_ACKNOWLEDGED] = { "incident.acknowledged", NULL },
-    [MONITOR_DEGRADED] = { "monitor.degraded", "initial" },
-    [MONITOR_RECOVERED] = { "monitor.recovered", "initial" },
-    [MAINTENANCE_STARTED] = { "maintenance.started", "initial" },
-    [MAINTENANCE_ENDED] = { "maintenance.ended", "initial" },
-};
-
-const char *
-happening_name(enum happening h)
-{
-    return happenings[h].name;
-}
-
 /* What every event's data begins with. */
 static void
 open_body(struct buf *out, const struct monitor *m, enum happening happening, int64_t at)
 {
     put_object(out, NULL);
     put_text(out, "monitor_id", m->id);
-    put_text(out, "event", happenings[happening].name);
+    put_text(out, "event", happening_name(happening));
     put_time(out, "timestamp", at);
 }
 
 static int
 save(struct db *db, struct buf *body, const struct monitor *m, enum happening happening, int64_t at)
 {
-    struct event e = { .monitor = m->key, .type = happenings[happening].name, .at = at };
+    struct event e = { .monitor = m->key, .type = happening_name(happening), .at = at };
 
     end_object(body);
     e.body = buf_string(body);

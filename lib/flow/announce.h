@@ -3,26 +3,11 @@
 #ifndef FLOW_ANNOUNCE_H
 #define FLOW_ANNOUNCE_H
 
+#include "pure/happening.h"
 #include "pure/incident.h"
 #include "pure/monitor.h"
 #include "pure/verdict.h"
 #include "store/db.h"
-
-enum happening {
-    CHECK_COMPLETED,
-    INCIDENT_CREATED,
-    INCIDENT_RESOLVED,
-    INCIDENT_REMINDER,
-    INCIDENT_ESCALATED,
-    INCIDENT_ACKNOWLEDGED,
-    MONITOR_DEGRADED,
-    MONITOR_RECOVERED,
-    MAINTENANCE_STARTED,
-    MAINTENANCE_ENDED,
-    HAPPENING_COUNT
-};
-
-const char *happening_name(enum happening h); /* "incident.created" */
 
 /* A recorded heartbeat. location_id: NULL for the local checker. */
 int announce_check(struct db *db, struct arena *a, const struct monitor *m, const struct result *r,
