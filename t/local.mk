@@ -34,7 +34,7 @@ check_PROGRAMS += t/unit/uptime_test
 check_PROGRAMS += t/unit/url_test
 check_PROGRAMS += t/unit/verdict_test
 endif
-noinst_HEADERS = t/unit/store.h t/unit/unit.h
+noinst_HEADERS = t/unit/quoted.h t/unit/store.h t/unit/unit.h
 
 # For every program that names no libraries of its own: the unit programs.
 LDADD = $(WATCHPOST_LIBS) $(CMOCKA_LIBS)

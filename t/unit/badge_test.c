@@ -1,14 +1,9 @@
 /* Badges (contract 4.7): what they say, in which colour, safely, and in boxes that the text fits. */
 #include "pure/badge.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
+#include "unit.h"
 
-#include <cmocka.h>
+#include <stdlib.h>
 
 static void
 assert_part(const struct buf *svg, const char *part)
@@ -37,7 +32,7 @@ uptimes(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         struct buf svg = { .text = NULL };
 
         badge_uptime(&svg, "uptime 24h", rows[i].percent);
@@ -66,7 +61,7 @@ statuses(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         struct buf svg = { .text = NULL };
 
         badge_status(&svg, "status", rows[i].status, rows[i].paused);
@@ -109,7 +104,7 @@ widths_fit(void **state)
     double last = 0;
 
     (void)state;
-    for (size_t i = 0; i < sizeof wider / sizeof *wider; i++) {
+    for (size_t i = 0; i < COUNT(wider); i++) {
         struct buf svg = { .text = NULL };
         double box, text;
 

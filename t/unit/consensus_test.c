@@ -1,11 +1,7 @@
 /* Several locations, one verdict (contract 4.4). */
 #include "pure/consensus.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 #define NOW 100000
 #define FRESH 1800
@@ -52,7 +48,7 @@ static void
 votes(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         struct consensus c = consensus_of(rows[i].votes, rows[i].count, rows[i].threshold, FRESH, NOW);
         const struct consensus *want = &rows[i].agreed;
 

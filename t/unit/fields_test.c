@@ -3,13 +3,7 @@
 
 #include "base/text.h"
 #include "quoted.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 struct thing {
     const char *name, *nick, *motto, *colour;
@@ -169,7 +163,7 @@ creating(void **state)
     struct arena a = { NULL };
 
     (void)state;
-    for (size_t i = 0; i < sizeof creations / sizeof *creations; i++) {
+    for (size_t i = 0; i < COUNT(creations); i++) {
         json_object *body = parse(&a, creations[i].body);
         struct thing t;
         struct field_problem problem = fields_types(&a, rows, body, true);
@@ -188,7 +182,7 @@ changing(void **state)
     struct arena a = { NULL };
 
     (void)state;
-    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+    for (size_t i = 0; i < COUNT(changes); i++) {
         json_object *body = parse(&a, changes[i].body);
         struct thing t = { "a", "b", "2", "BLUE", 3, 15, 1, false };
         struct field_problem problem = fields_types(&a, rows, body, false);

@@ -2,12 +2,7 @@
 #include "pure/heartbeat.h"
 
 #include "quoted.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 static const struct {
     struct heartbeat heartbeat;
@@ -32,7 +27,7 @@ each_shape(void **state)
     struct arena a = { NULL };
 
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         struct buf out = { .arena = &a };
 
         heartbeat_json(&out, "m", &rows[i].heartbeat);

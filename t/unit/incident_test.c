@@ -2,12 +2,7 @@
 #include "pure/incident.h"
 
 #include "quoted.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 /* clang-format off */
 static const struct {
@@ -44,7 +39,7 @@ incidents(void **state)
     struct arena a = { NULL };
 
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         struct buf out = { .arena = &a };
 
         incident_json(&out, &rows[i].incident, rows[i].more);

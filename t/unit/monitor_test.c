@@ -4,13 +4,7 @@
 
 #include "base/json.h"
 #include "quoted.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 static json_object *
 parse(struct arena *a, const char *text)
@@ -238,7 +232,7 @@ bodies_accepted(void **state)
     struct monitor m;
 
     (void)state;
-    for (size_t i = 0; i < sizeof accepted / sizeof *accepted; i++) {
+    for (size_t i = 0; i < COUNT(accepted); i++) {
         struct field_problem problem = create(&a, accepted[i].body, 600, &m);
 
         if (problem.fault != FIELD_FINE)
@@ -256,7 +250,7 @@ bodies_refused(void **state)
     struct monitor m;
 
     (void)state;
-    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+    for (size_t i = 0; i < COUNT(refused); i++) {
         struct field_problem problem = create(&a, refused[i].body, 600, &m);
 
         if (problem.fault != refused[i].fault)
@@ -289,7 +283,7 @@ lengths(void **state)
     struct monitor m;
 
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         char *text = arena_alloc(&a, (size_t)rows[i].most + 2);
         struct field_problem problem;
 
@@ -311,7 +305,7 @@ bodies_of_changes(void **state)
     struct monitor m;
 
     (void)state;
-    for (size_t i = 0; i < sizeof changed / sizeof *changed; i++) {
+    for (size_t i = 0; i < COUNT(changed); i++) {
         struct field_problem problem;
         int changes = 0;
         bool url_given = false;
@@ -365,7 +359,7 @@ the_interval_bound(void **state)
     struct monitor m;
 
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         assert_int_equal(create(&a, rows[i].body, rows[i].bound, &m).fault, FIELD_FINE);
         assert_int_equal(m.interval_seconds, rows[i].interval);
     }

@@ -3,13 +3,7 @@
 
 #include "base/clock.h"
 #include "quoted.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 #define NOW 1770732000 /* 2026-02-10T14:00:00Z */
 
@@ -69,7 +63,7 @@ budgets(void **state)
     struct arena a = { NULL };
 
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         struct sla s = sla_measure(rows[i].target, rows[i].days, &rows[i].tally, NOW);
         struct buf out = { .arena = &a };
 

@@ -1,12 +1,7 @@
 /* Every status has a name that leads back to it. */
 #include "pure/status.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 static void
 names_lead_back(void **state)
@@ -27,7 +22,7 @@ other_words_are_refused(void **state)
     static const char *const words[] = { "", "UP", "up ", "paused", "downn", "dow" };
 
     (void)state;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+    for (size_t i = 0; i < COUNT(words); i++) {
         enum status untouched = DEGRADED;
 
         assert_false(status_read(words[i], &untouched));

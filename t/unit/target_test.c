@@ -2,15 +2,10 @@
  * outside. */
 #include "pure/target.h"
 
+#include "unit.h"
+
 #include <arpa/inet.h>
 #include <netinet/in.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 enum reach { GLOBAL, LOCAL, NEVER };
 
@@ -133,7 +128,7 @@ each_range(void **state)
     struct arena a = { NULL };
 
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         const char *text = rows[i].address;
         const char *reason = refusal(&a, text, TARGET_PUBLIC, false);
 

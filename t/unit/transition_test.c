@@ -3,12 +3,7 @@
  * context, and what must hold whatever happens. */
 #include "pure/transition.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 #define NOW 1000
 
@@ -136,12 +131,12 @@ static void
 every_story(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof stories / sizeof *stories; i++) {
+    for (size_t i = 0; i < COUNT(stories); i++) {
         struct after next = transition_local(&stories[i].was, stories[i].result, NOW);
 
         assert_same(stories[i].story, &next, &stories[i].next);
     }
-    for (size_t i = 0; i < sizeof consensus_stories / sizeof *consensus_stories; i++) {
+    for (size_t i = 0; i < COUNT(consensus_stories); i++) {
         struct after next = transition_consensus(&consensus_stories[i].was, consensus_stories[i].agreed);
 
         assert_same(consensus_stories[i].story, &next, &consensus_stories[i].next);

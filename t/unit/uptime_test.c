@@ -3,12 +3,7 @@
 
 #include "base/clock.h"
 #include "quoted.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 static void
 counted_one_by_one(void **state)
@@ -81,7 +76,7 @@ static void
 time_falls_apart_at_hours_and_days(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof spans / sizeof *spans; i++) {
+    for (size_t i = 0; i < COUNT(spans); i++) {
         struct uptime_span s = uptime_span_of(spans[i].since);
 
         assert_int_equal(s.since, spans[i].since);
@@ -108,7 +103,7 @@ days(void **state)
     struct arena a = { NULL };
 
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         struct buf out = { .arena = &a };
 
         day_json(&out, &rows[i].day);

@@ -2,13 +2,7 @@
 #include "pure/verdict.h"
 
 #include "base/text.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 static const struct monitor http = { .type = MONITOR_HTTP, .url = "http://h/", .expected_status = 200,
                                      .body_contains = "ok", .response_time_threshold_ms = 800 };
@@ -124,7 +118,7 @@ each_case(void **state)
     struct arena a = { NULL };
 
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         struct result r = verdict_of(&a, rows[i].monitor, &rows[i].seen);
 
         if (r.status != rows[i].status || !text_same(r.error_message, rows[i].message))
@@ -141,7 +135,7 @@ static void
 dns_values(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof matches / sizeof *matches; i++) {
+    for (size_t i = 0; i < COUNT(matches); i++) {
         if (verdict_dns_match(matches[i].type, matches[i].expected, &matches[i].value, 1) != matches[i].same)
             fail_msg("%s: '%s' and '%s'", matches[i].type, matches[i].expected, matches[i].value);
     }
