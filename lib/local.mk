@@ -22,9 +22,13 @@ lib_libwatchpost_a_SOURCES += lib/base/url.c lib/base/url.h
 
 # --- pure: decisions and renderings; no clock, no database, no network ----------------------------------
 lib_libwatchpost_a_SOURCES += lib/pure/alert.c lib/pure/alert.h
+lib_libwatchpost_a_SOURCES += lib/pure/alert_entry.c lib/pure/alert_entry.h
+lib_libwatchpost_a_SOURCES += lib/pure/alert_rules.c lib/pure/alert_rules.h
 lib_libwatchpost_a_SOURCES += lib/pure/badge.c lib/pure/badge.h
 lib_libwatchpost_a_SOURCES += lib/pure/channel.c lib/pure/channel.h
 lib_libwatchpost_a_SOURCES += lib/pure/consensus.c lib/pure/consensus.h
+lib_libwatchpost_a_SOURCES += lib/pure/delivery.c lib/pure/delivery.h
+lib_libwatchpost_a_SOURCES += lib/pure/dependency.c lib/pure/dependency.h
 lib_libwatchpost_a_SOURCES += lib/pure/fields.c lib/pure/fields.h
 lib_libwatchpost_a_SOURCES += lib/pure/happening.c lib/pure/happening.h
 lib_libwatchpost_a_SOURCES += lib/pure/heartbeat.c lib/pure/heartbeat.h
@@ -41,11 +45,15 @@ lib_libwatchpost_a_SOURCES += lib/pure/window.c lib/pure/window.h
 
 
 # --- store: rows and SQL, one file per table ------------------------------------------------------------
+lib_libwatchpost_a_SOURCES += lib/store/alert_rules.c lib/store/alert_rules.h
+lib_libwatchpost_a_SOURCES += lib/store/alerts.c lib/store/alerts.h
 lib_libwatchpost_a_SOURCES += lib/store/channels.c lib/store/channels.h
 lib_libwatchpost_a_SOURCES += lib/store/db.c lib/store/db.h lib/store/db_inside.h
 lib_libwatchpost_a_SOURCES += lib/store/db_backup.c
 lib_libwatchpost_a_SOURCES += lib/store/db_open.c
 lib_libwatchpost_a_SOURCES += lib/store/db_query.c
+lib_libwatchpost_a_SOURCES += lib/store/deliveries.c lib/store/deliveries.h
+lib_libwatchpost_a_SOURCES += lib/store/dependencies.c lib/store/dependencies.h
 lib_libwatchpost_a_SOURCES += lib/store/events.c lib/store/events.h
 lib_libwatchpost_a_SOURCES += lib/store/heartbeats.c lib/store/heartbeats.h
 lib_libwatchpost_a_SOURCES += lib/store/incidents.c lib/store/incidents.h

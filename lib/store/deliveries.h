@@ -1,0 +1,23 @@
+/* The log of webhook deliveries. */
+#ifndef STORE_DELIVERIES_H
+#define STORE_DELIVERIES_H
+
+#include "pure/delivery.h"
+#include "store/db.h"
+
+struct deliveries {
+    struct delivery *list;
+    int count, capacity;
+};
+
+struct delivery_filter {
+    int64_t after;             /* < 0: newest first; else those with a greater seq, oldest first */
+    const char *event, *status; /* exactly this; NULL: any */
+    int64_t limit;
+};
+
+/* *total: matches before the limit. */
+int deliveries_find(struct db *db, struct arena *a, int64_t monitor, const struct delivery_filter *filter,
+                    struct deliveries *found, int64_t *total);
+
+#endif

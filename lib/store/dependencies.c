@@ -1,0 +1,92 @@
+/* Dependencies as rows, with both monitors' names and statuses. */
+#include "store/dependencies.h"
+
+#include "base/ident.h"
+
+/* Binds what both questions about a pair ask for. */
+static int
+ask(struct db *db, enum sql name, int64_t monitor, int64_t depends_on)
+{
+    struct query q = query_start(db, name);
+    int found;
+
+    query_int(&q, ":monitor", monitor);
+    query_int(&q, ":depends_on", depends_on);
+    found = query_row(&q);
+    return query_end(&q) == 0 ? found : -1;
+}
+
+int
+dependencies_exists(struct db *db, int64_t monitor, int64_t depends_on)
+{
+    return ask(db, SQL_DEPENDENCY_EXISTS, monitor, depends_on);
+}
+
+int
+dependencies_reach(struct db *db, int64_t monitor, int64_t depends_on)
+{
+    return ask(db, SQL_DEPENDENCY_REACHES, monitor, depends_on);
+}
+
+int
+dependencies_insert(struct db *db, struct arena *a, struct dependency *d)
+{
+    struct query q = query_start(db, SQL_DEPENDENCY_INSERT);
+
+    d->id = ident_new(a);
+    query_text(&q, ":id", d->id);
+    query_int(&q, ":monitor", d->monitor);
+    query_int(&q, ":depends_on", d->depends_on);
+    query_int(&q, ":created_at", d->created_at);
+    return query_end(&q);
+}
+
+int
+dependencies_delete(struct db *db, int64_t monitor, const char *id)
+{
+    struct query q = query_start(db, SQL_DEPENDENCY_DELETE);
+
+    query_int(&q, ":monitor", monitor);
+    query_text(&q, ":id", id);
+    return query_end(&q) == 0 ? db_touched(db) > 0 : -1;
+}
+
+static void
+read_row(struct query *q, struct arena *a, struct dependency *d)
+{
+    d->id = row_text(q, a);
+    d->monitor = row_int(q);
+    d->monitor_id = row_text(q, a);
+    d->monitor_name = row_text(q, a);
+    d->monitor_status = (enum status)row_int(q);
+    d->depends_on = row_int(q);
+    d->depends_on_id = row_text(q, a);
+    d->depends_on_name = row_text(q, a);
+    d->depends_on_status = (enum status)row_int(q);
+    d->created_at = row_int(q);
+}
+
+static int
+read_all(struct db *db, struct arena *a, enum sql name, int64_t monitor, struct dependencies *list)
+{
+    struct query q = query_start(db, name);
+
+    query_int(&q, ":monitor", monitor);
+    while (query_row(&q)) {
+        list->list = arena_more(a, list->list, list->count, &list->capacity, sizeof *list->list);
+        read_row(&q, a, &list->list[list->count++]);
+    }
+    return query_end(&q);
+}
+
+int
+dependencies_of(struct db *db, struct arena *a, int64_t monitor, struct dependencies *list)
+{
+    return read_all(db, a, SQL_DEPENDENCIES_OF, monitor, list);
+}
+
+int
+dependencies_on(struct db *db, struct arena *a, int64_t monitor, struct dependencies *list)
+{
+    return read_all(db, a, SQL_DEPENDENCIES_ON, monitor, list);
+}

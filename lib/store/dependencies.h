@@ -1,0 +1,28 @@
+/* The table of dependencies: a graph without cycles. Whoever adds to it asks first, in the same transaction. */
+#ifndef STORE_DEPENDENCIES_H
+#define STORE_DEPENDENCIES_H
+
+#include "pure/dependency.h"
+#include "store/db.h"
+
+struct dependencies {
+    struct dependency *list;
+    int count, capacity;
+};
+
+/* Whether one monitor depends on another directly, and whether it does through any number of others. 1 it does,
+ * 0 it does not, -1 failed. */
+int dependencies_exists(struct db *db, int64_t monitor, int64_t depends_on);
+int dependencies_reach(struct db *db, int64_t monitor, int64_t depends_on);
+
+/* Gives the dependency its id (in the arena); monitor, depends_on and created_at must be set. */
+int dependencies_insert(struct db *db, struct arena *a, struct dependency *d);
+
+/* The one of this id, if it is the monitor's. 1 deleted, 0 there is none, -1 failed. */
+int dependencies_delete(struct db *db, int64_t monitor, const char *id);
+
+/* What a monitor depends on, and what depends on it; each oldest first. */
+int dependencies_of(struct db *db, struct arena *a, int64_t monitor, struct dependencies *list);
+int dependencies_on(struct db *db, struct arena *a, int64_t monitor, struct dependencies *list);
+
+#endif

@@ -1,0 +1,17 @@
+-- Webhook deliveries.
+
+-- :name deliveries_newest
+SELECT count(*) OVER () AS total, d.seq, d.id, d.delivery_group, m.id, d.event, d.url, d.attempt, d.status,
+       d.status_code, d.error_message, d.response_ms, d.created_at
+FROM deliveries d JOIN monitors m ON m.key = d.monitor
+WHERE d.monitor = :monitor
+  AND (:event IS NULL OR d.event = :event) AND (:status IS NULL OR d.status = :status)
+ORDER BY d.seq DESC LIMIT :limit;
+
+-- :name deliveries_after
+SELECT count(*) OVER () AS total, d.seq, d.id, d.delivery_group, m.id, d.event, d.url, d.attempt, d.status,
+       d.status_code, d.error_message, d.response_ms, d.created_at
+FROM deliveries d JOIN monitors m ON m.key = d.monitor
+WHERE d.monitor = :monitor AND d.seq > :after
+  AND (:event IS NULL OR d.event = :event) AND (:status IS NULL OR d.status = :status)
+ORDER BY d.seq LIMIT :limit;

@@ -1,0 +1,33 @@
+-- Dependencies.
+
+-- :name dependency_exists
+SELECT 1 FROM dependencies WHERE monitor = :monitor AND depends_on = :depends_on;
+
+-- UNION, not UNION ALL: whatever is reached twice is followed once.
+-- :name dependency_reaches
+WITH RECURSIVE reached (monitor) AS (
+    SELECT depends_on FROM dependencies WHERE monitor = :monitor
+    UNION
+    SELECT d.depends_on FROM reached r JOIN dependencies d ON d.monitor = r.monitor
+)
+SELECT 1 FROM reached WHERE monitor = :depends_on;
+
+-- :name dependency_insert
+INSERT INTO dependencies (id, monitor, depends_on, created_at) VALUES (:id, :monitor, :depends_on, :created_at);
+
+-- :name dependency_delete
+DELETE FROM dependencies WHERE id = :id AND monitor = :monitor;
+
+-- :name dependencies_of
+SELECT d.id, m.key, m.id, m.name, ms.status, o.key, o.id, o.name, os.status, d.created_at
+FROM dependencies d
+     JOIN monitors m ON m.key = d.monitor JOIN monitor_states ms ON ms.monitor = m.key
+     JOIN monitors o ON o.key = d.depends_on JOIN monitor_states os ON os.monitor = o.key
+WHERE d.monitor = :monitor ORDER BY d.key;
+
+-- :name dependencies_on
+SELECT d.id, m.key, m.id, m.name, ms.status, o.key, o.id, o.name, os.status, d.created_at
+FROM dependencies d
+     JOIN monitors m ON m.key = d.monitor JOIN monitor_states ms ON ms.monitor = m.key
+     JOIN monitors o ON o.key = d.depends_on JOIN monitor_states os ON os.monitor = o.key
+WHERE d.depends_on = :monitor ORDER BY d.key;
