@@ -60,7 +60,7 @@ uptime_history(struct request *rq)
     struct days days = { 0 };
     struct buf out = json_text(rq);
 
-    if (tallies_days(rq->app->db, rq->arena, rq->monitor.key, today - (count - 1) * DAY, &days) != 0)
+    if (tallies_days(rq->app->db, rq->arena, rq->monitor.key, today - (count - 1) * DAY, today, &days) != 0)
         return broke(rq);
     put_array(&out, NULL);
     for (int i = 0; i < days.count; i++)

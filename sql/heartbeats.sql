@@ -65,10 +65,10 @@ WHERE monitor = :monitor AND seq >= :first_seq AND seq <= :last_seq
 SELECT start, sum(checks), sum(up), sum(degraded), sum(up_ms)
 FROM (
     SELECT start, checks, up, degraded, up_ms FROM tallies
-    WHERE monitor = :monitor AND span = 86400 AND start >= :first_day
+    WHERE monitor = :monitor AND span = 86400 AND start >= :first_day AND start <= :last_day
     UNION ALL
     SELECT hour - hour % 86400 AS start, checks, up, degraded, up_ms FROM monitor_states
-    WHERE monitor = :monitor AND hour >= :first_day
+    WHERE monitor = :monitor AND hour >= :first_day AND hour < :last_day + 86400
 ) AS parts
 WHERE checks > 0
 GROUP BY start ORDER BY start;
@@ -79,9 +79,10 @@ SELECT start, sum(checks), sum(up), sum(degraded), sum(up_ms)
 FROM (
     SELECT t.start, t.checks, t.up, t.degraded, t.up_ms
     FROM monitor_states s CROSS JOIN tallies t
-    WHERE t.monitor = s.monitor AND t.span = 86400 AND t.start >= :first_day
+    WHERE t.monitor = s.monitor AND t.span = 86400 AND t.start >= :first_day AND t.start <= :last_day
     UNION ALL
-    SELECT hour - hour % 86400 AS start, checks, up, degraded, up_ms FROM monitor_states WHERE hour >= :first_day
+    SELECT hour - hour % 86400 AS start, checks, up, degraded, up_ms FROM monitor_states
+    WHERE hour >= :first_day AND hour < :last_day + 86400
 ) AS parts
 WHERE checks > 0
 GROUP BY start ORDER BY start;

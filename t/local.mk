@@ -27,6 +27,7 @@ check_PROGRAMS += t/unit/rfc3339_test
 check_PROGRAMS += t/unit/sla_test
 check_PROGRAMS += t/unit/sql_test
 check_PROGRAMS += t/unit/status_test
+check_PROGRAMS += t/unit/tallies_test
 check_PROGRAMS += t/unit/target_test
 check_PROGRAMS += t/unit/text_test
 check_PROGRAMS += t/unit/transition_test

@@ -1,5 +1,8 @@
-/* The database must stay usable while this runs, so a transaction ends after about STEP rows; that takes a few
- * milliseconds. Rows of old heartbeats are found through the tallies, which know where each hour's rows are. */
+/* The database must stay usable while this runs, so a transaction ends after a few milliseconds of work, counted in
+ * rows. Rows of old heartbeats are found through the tallies, which know where each hour's rows are.
+ *
+ * `pruned_before` is raised before the first row goes, so that no figure ever counts rows that are half gone;
+ * `prune_from` moves when the last one went, so that a run that is stopped anywhere is made up for by the next. */
 #include "flow/retention.h"
 
 #include "base/clock.h"
@@ -9,21 +12,22 @@
 #include "store/settings.h"
 #include "store/tallies.h"
 
-#define STEP 2000 /* rows */
+#define STEP 2000      /* rows deleted in a transaction */
+#define MONITOR_COST 5 /* looking at a monitor takes as long as deleting so many rows */
 
 /* A chain of short transactions. */
 struct steps {
     struct db *db;
-    int64_t deleted; /* rows in the open one */
+    int64_t work; /* in the open one, in rows */
 };
 
 /* Between two pieces of work: ends a transaction that has grown long enough and begins the next. */
 static int
 breathe(struct steps *s)
 {
-    if (s->deleted < STEP)
+    if (s->work < STEP)
         return 0;
-    s->deleted = 0;
+    s->work = 0;
     return db_commit(s->db) == 0 ? db_begin(s->db) : -1;
 }
 
@@ -32,13 +36,52 @@ prune_monitor(struct steps *s, struct arena *a, int64_t monitor, int64_t from, i
 {
     struct seq_ranges hours = { 0 };
 
-    if (tallies_hours(s->db, a, monitor, from - from % HOUR, cut, &hours) != 0)
+    if (tallies_hours(s->db, a, monitor, from, cut, &hours) != 0)
         return -1;
     for (int i = 0; i < hours.count; i++)
-        if (heartbeats_delete(s->db, monitor, hours.list[i].first, hours.list[i].last, cut, &s->deleted) != 0 ||
+        if (heartbeats_delete(s->db, monitor, hours.list[i].first, hours.list[i].last, cut, &s->work) != 0 ||
             breathe(s) != 0)
             return -1;
     return 0;
+}
+
+static int
+prune_monitors(struct steps *s, int64_t from, int64_t cut, int64_t tally_cut)
+{
+    struct arena of_run = { 0 }, of_monitor = { 0 };
+    struct keys keys = { 0 };
+    int result = monitors_keys(s->db, &of_run, &keys);
+
+    for (int i = 0; result == 0 && i < keys.count; i++) {
+        result = prune_monitor(s, &of_monitor, keys.list[i], from, cut);
+        if (result == 0)
+            result = tallies_delete_old(s->db, keys.list[i], tally_cut, &s->work);
+        s->work += MONITOR_COST;
+        if (result == 0)
+            result = breathe(s);
+        arena_reset(&of_monitor);
+    }
+    arena_free(&of_monitor);
+    arena_free(&of_run);
+    return result;
+}
+
+/* Deletes what was measured before now - retention. A result may be recorded a little later than it was judged
+ * young enough, hence the hour of overlap with the run before. */
+static int
+prune_history(struct steps *s, const struct config *config, int64_t now)
+{
+    int64_t cut = now - config->heartbeat_retention_days * DAY, promised, from;
+
+    if (settings_int(s->db, SETTING_PRUNED_BEFORE, 0, &promised) != 0 ||
+        settings_int(s->db, SETTING_PRUNE_FROM, 0, &from) != 0)
+        return -1;
+    if (cut > promised && settings_set_int(s->db, SETTING_PRUNED_BEFORE, cut) != 0)
+        return -1;
+    from -= from % HOUR + HOUR;
+    if (prune_monitors(s, from, cut, now - (int64_t)TALLY_RETENTION_DAYS * DAY) != 0)
+        return -1;
+    return settings_set_int(s->db, SETTING_PRUNE_FROM, cut);
 }
 
 /* A monitor that is gone: its heartbeats a step at a time, then its tallies, so that a stop in between leaves
@@ -49,14 +92,14 @@ prune_orphan(struct steps *s, int64_t monitor)
     int64_t before;
 
     do {
-        before = s->deleted;
-        if (heartbeats_delete_some(s->db, monitor, STEP, &s->deleted) != 0)
+        before = s->work;
+        if (heartbeats_delete_some(s->db, monitor, STEP, &s->work) != 0)
             return -1;
-        before = s->deleted - before;
+        before = s->work - before;
         if (breathe(s) != 0)
             return -1;
     } while (before == STEP);
-    return tallies_delete_all(s->db, monitor);
+    return tallies_delete_all(s->db, monitor, &s->work);
 }
 
 static int
@@ -72,25 +115,10 @@ prune_orphans(struct steps *s)
         exists = monitors_exists(s->db, monitor);
         if (exists < 0 || (exists == 0 && prune_orphan(s, monitor) != 0))
             return -1;
+        s->work += MONITOR_COST;
+        if (breathe(s) != 0)
+            return -1;
     }
-}
-
-static int
-prune_monitors(struct steps *s, int64_t from, int64_t cut, int64_t tally_cut)
-{
-    struct arena of_run = { 0 }, of_monitor = { 0 };
-    struct keys keys = { 0 };
-    int result = monitors_keys(s->db, &of_run, &keys);
-
-    for (int i = 0; result == 0 && i < keys.count; i++) {
-        result = prune_monitor(s, &of_monitor, keys.list[i], from, cut);
-        if (result == 0)
-            result = tallies_delete_old(s->db, keys.list[i], tally_cut);
-        arena_reset(&of_monitor);
-    }
-    arena_free(&of_monitor);
-    arena_free(&of_run);
-    return result;
 }
 
 static int
@@ -101,7 +129,7 @@ prune_events(struct steps *s, int64_t cut)
     while (more) {
         if (events_prune(s->db, cut, STEP, &more) != 0)
             return -1;
-        s->deleted += STEP;
+        s->work += STEP;
         if (breathe(s) != 0)
             return -1;
     }
@@ -112,15 +140,11 @@ int
 retention_run(struct db *db, const struct config *config, int64_t now)
 {
     struct steps s = { .db = db };
-    int64_t cut = now - config->heartbeat_retention_days * DAY, from;
 
-    if (settings_int(db, SETTING_PRUNED_BEFORE, 0, &from) != 0 || db_begin(db) != 0)
+    if (db_begin(db) != 0)
         return -1;
-    if (prune_monitors(&s, from, cut, now - (int64_t)TALLY_RETENTION_DAYS * DAY) != 0 ||
-        (cut > from && settings_set_int(db, SETTING_PRUNED_BEFORE, cut) != 0) ||
-        prune_orphans(&s) != 0 ||
-        prune_events(&s, now - (int64_t)EVENT_RETENTION_HOURS * HOUR) != 0 ||
-        limits_prune(db, now) != 0)
+    if (prune_history(&s, config, now) != 0 || prune_orphans(&s) != 0 ||
+        prune_events(&s, now - (int64_t)EVENT_RETENTION_HOURS * HOUR) != 0 || limits_prune(db, now) != 0)
         goto undo;
     return db_commit(db);
 undo:

@@ -27,6 +27,6 @@ events_prune(struct db *db, int64_t cut, int64_t limit, bool *more)
     query_int(&q, ":limit", limit);
     if (query_end(&q) != 0)
         return -1;
-    *more = db_touched(db) == limit;
+    *more = db_touched(db) > 0;
     return 0;
 }

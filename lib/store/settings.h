@@ -7,7 +7,8 @@
 
 #define SETTING_ADMIN_KEY "admin_key"           /* SHA-256, hex */
 #define SETTING_LAST_CHECK_RUN "last_check_run" /* Unix seconds */
-#define SETTING_PRUNED_BEFORE "pruned_before"   /* no heartbeat from before this is kept */
+#define SETTING_PRUNED_BEFORE "pruned_before"   /* heartbeats from before this may be gone; only grows */
+#define SETTING_PRUNE_FROM "prune_from"         /* where the next pruning starts looking for old ones */
 
 /* *value is NULL if it was never set. */
 int settings_text(struct db *db, struct arena *a, const char *name, const char **value);

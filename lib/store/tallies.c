@@ -146,13 +146,15 @@ tallies_since(struct db *db, int64_t monitor, int64_t since, int64_t pruned_befo
 }
 
 int
-tallies_days(struct db *db, struct arena *a, int64_t monitor, int64_t first_day, struct days *days)
+tallies_days(struct db *db, struct arena *a, int64_t monitor, int64_t first_day, int64_t last_day,
+             struct days *days)
 {
     struct query q = query_start(db, monitor == 0 ? SQL_DAYS_OF_ALL : SQL_DAYS_OF_MONITOR);
 
     if (monitor != 0)
         query_int(&q, ":monitor", monitor);
     query_int(&q, ":first_day", first_day);
+    query_int(&q, ":last_day", last_day);
     while (query_row(&q)) {
         struct day *day;
 
@@ -189,7 +191,7 @@ tallies_hours(struct db *db, struct arena *a, int64_t monitor, int64_t from, int
 }
 
 int
-tallies_delete_old(struct db *db, int64_t monitor, int64_t cut)
+tallies_delete_old(struct db *db, int64_t monitor, int64_t cut, int64_t *deleted)
 {
     static const int64_t spans[] = { HOUR, DAY };
 
@@ -201,15 +203,19 @@ tallies_delete_old(struct db *db, int64_t monitor, int64_t cut)
         query_int(&q, ":cut", cut);
         if (query_end(&q) != 0)
             return -1;
+        *deleted += db_touched(db);
     }
     return 0;
 }
 
 int
-tallies_delete_all(struct db *db, int64_t monitor)
+tallies_delete_all(struct db *db, int64_t monitor, int64_t *deleted)
 {
     struct query q = query_start(db, SQL_TALLIES_DELETE_ALL);
 
     query_int(&q, ":monitor", monitor);
-    return query_end(&q);
+    if (query_end(&q) != 0)
+        return -1;
+    *deleted += db_touched(db);
+    return 0;
 }

@@ -21,11 +21,13 @@ struct days {
 int tallies_count(struct db *db, int64_t monitor, const struct heartbeat *h, struct running *running);
 
 /* What the counted heartbeats with checked_at > since add up to. Exact to the second as far as rows reach back
- * (pruned_before), to the hour beyond. */
+ * (pruned_before), to the hour beyond: then all of the hour that since falls into counts. It takes several
+ * queries: call it, and read pruned_before, inside one transaction. */
 int tallies_since(struct db *db, int64_t monitor, int64_t since, int64_t pruned_before, struct tally *sum);
 
-/* The UTC days from first_day (a midnight) on, on which something was counted, oldest first. monitor 0: all. */
-int tallies_days(struct db *db, struct arena *a, int64_t monitor, int64_t first_day, struct days *days);
+/* The UTC days first_day..last_day (midnights) on which something was counted, oldest first. monitor 0: all. */
+int tallies_days(struct db *db, struct arena *a, int64_t monitor, int64_t first_day, int64_t last_day,
+                 struct days *days);
 
 /* The hours of a monitor that began in from..cut-1 and hold heartbeats, as ranges of seq. */
 struct seq_range {
@@ -38,8 +40,8 @@ struct seq_ranges {
 int tallies_hours(struct db *db, struct arena *a, int64_t monitor, int64_t from, int64_t cut,
                   struct seq_ranges *ranges);
 
-/* Deletes hours and days that began before cut. */
-int tallies_delete_old(struct db *db, int64_t monitor, int64_t cut);
-int tallies_delete_all(struct db *db, int64_t monitor);
+/* Deletes hours and days that began before cut, or all; *deleted grows by their number. */
+int tallies_delete_old(struct db *db, int64_t monitor, int64_t cut, int64_t *deleted);
+int tallies_delete_all(struct db *db, int64_t monitor, int64_t *deleted);
 
 #endif
