@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "flow/announce.h"
 #include "flow/record.h"
+#include "flow/timers.h"
 #include "store/settings.h"
 #include "store/states.h"
 
@@ -298,6 +299,21 @@ check_all(struct check_run *c, int signals)
         flush_group(c);
 }
 
+/* What the clock brings about, beside the checks. */
+static void
+look_at_clock(struct check_run *c,
+              int (*timers)(struct db *db, struct arena *a, int64_t now, int *told))
+{
+    struct arena scratch = { 0 };
+    int told;
+
+    if (timers(c->run->db, &scratch, run_now(c->run), &told) != 0)
+        c->failed = true;
+    else if (told > 0)
+        announce_wake(c->run->config.state_dir);
+    arena_free(&scratch);
+}
+
 int
 cmd_check(struct run *run)
 {
@@ -316,7 +332,9 @@ cmd_check(struct run *run)
         log_error("cannot start: the system refuses descriptors");
         status = EXIT_FAILED;
     } else {
+        look_at_clock(c, timers_windows);
         check_all(c, signals);
+        look_at_clock(c, timers_alerts);
         if (c->failed || settings_set_int(run->db, SETTING_LAST_CHECK_RUN, run_now(run)) != 0)
             status = EXIT_FAILED;
     }

@@ -71,6 +71,7 @@ lib_libwatchpost_a_SOURCES += lib/store/votes.c lib/store/votes.h
 lib_libwatchpost_a_SOURCES += lib/flow/announce.c lib/flow/announce.h
 lib_libwatchpost_a_SOURCES += lib/flow/record.c lib/flow/record.h
 lib_libwatchpost_a_SOURCES += lib/flow/retention.c lib/flow/retention.h
+lib_libwatchpost_a_SOURCES += lib/flow/timers.c lib/flow/timers.h
 
 
 # Whoever makes one object alone (`make lib/store/db.o`) needs the generated header too.

@@ -2,7 +2,7 @@
 
 -- Monitors for which something was announced, or for which something is active now.
 -- :name windows_to_look_at
-SELECT monitor, announced_window FROM monitor_states WHERE announced_window <> 0
+SELECT monitor, announced_window FROM monitor_states WHERE announced_window IS NOT NULL
 UNION
 SELECT w.monitor, s.announced_window
 FROM maintenance_windows w JOIN monitor_states s ON s.monitor = w.monitor

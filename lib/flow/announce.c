@@ -3,7 +3,9 @@
 
 #include "base/json.h"
 #include "pure/window.h"
+#include "store/channels.h"
 #include "store/events.h"
+#include "store/outbox.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -82,6 +84,31 @@ put_window(struct buf *out, const struct window *w)
     end_object(out);
 }
 
+/* One entry per enabled channel; without any, one that says so. */
+static int
+tell_channels(struct db *db, struct arena *a, const struct announcement *what, const char *body)
+{
+    struct outbox_entry entry = {
+        .monitor = what->monitor->key,
+        .incident = what->incident == NULL ? 0 : what->incident->seq,
+        .alert_type = happening_alert_type(what->happening),
+        .event = happening_name(what->happening),
+        .sent_at = what->at,
+        .body = body,
+    };
+    struct channels channels = { 0 };
+
+    if (channels_enabled(db, a, what->monitor->key, &channels) != 0)
+        return -1;
+    for (int i = 0; i < channels.count; i++) {
+        entry.channel = channels.list[i].key;
+        entry.channel_id = channels.list[i].id;
+        if (outbox_queue(db, &entry) != 0)
+            return -1;
+    }
+    return channels.count > 0 ? 0 : outbox_queue(db, &entry);
+}
+
 int
 announce(struct db *db, struct arena *a, const struct announcement *what)
 {
@@ -93,7 +120,11 @@ announce(struct db *db, struct arena *a, const struct announcement *what)
         put_incident(&body, what->incident, what->happening == INCIDENT_ACKNOWLEDGED);
     if (what->window != NULL)
         put_window(&body, what->window);
-    return save(db, &body, what->monitor, what->happening, what->at);
+    if (save(db, &body, what->monitor, what->happening, what->at) != 0)
+        return -1;
+    if (what->live_only || happening_alert_type(what->happening) == NULL)
+        return 0;
+    return tell_channels(db, a, what, buf_string(&body));
 }
 
 void

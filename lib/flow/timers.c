@@ -2,6 +2,7 @@
  * the same time only one tells. Most runs have nothing to tell: a look without the write lock comes first. */
 #include "flow/timers.h"
 
+#include "base/text.h"
 #include "flow/announce.h"
 #include "pure/alert.h"
 #include "store/incidents.h"
@@ -11,7 +12,7 @@
 /* A monitor whose windows want a look. */
 struct watch {
     int64_t monitor;
-    int64_t announced; /* key of the window; 0: none */
+    const char *announced; /* id of the window; NULL: none */
 };
 
 struct watches {
@@ -28,18 +29,18 @@ windows_to_look_at(struct db *db, struct arena *a, int64_t now, struct watches *
     while (query_row(&q)) {
         w->list = arena_more(a, w->list, w->count, &w->capacity, sizeof *w->list);
         w->list[w->count].monitor = row_int(&q);
-        w->list[w->count++].announced = row_int(&q);
+        w->list[w->count++].announced = row_text(&q, a);
     }
     return query_end(&q);
 }
 
 static int
-set_announced(struct db *db, int64_t monitor, int64_t window)
+set_announced(struct db *db, int64_t monitor, const char *window)
 {
     struct query q = query_start(db, SQL_WINDOW_ANNOUNCED);
 
     query_int(&q, ":monitor", monitor);
-    query_int(&q, ":window", window);
+    query_text(&q, ":window", window);
     return query_end(&q);
 }
 
@@ -66,19 +67,19 @@ look_at(struct db *db, struct arena *a, const struct watch *watch, int64_t now, 
     if (is_active < 0)
         return -1;
     if (is_active == 1) {
-        if (active.key == watch->announced)
+        if (text_same(active.id, watch->announced))
             return 0;
-        if (set_announced(db, watch->monitor, active.key) != 0)
+        if (set_announced(db, watch->monitor, active.id) != 0)
             return -1;
-        if (watch->announced != 0)
+        if (watch->announced != NULL)
             return 0;
         ++*told;
         return tell_window(db, a, watch->monitor, MAINTENANCE_STARTED, &active, now);
     }
-    if (watch->announced == 0)
+    if (watch->announced == NULL)
         return 0;
-    exists = maintenance_by_key(db, a, watch->announced, &gone);
-    if (exists < 0 || set_announced(db, watch->monitor, 0) != 0)
+    exists = maintenance_by_id(db, a, watch->announced, &gone);
+    if (exists < 0 || set_announced(db, watch->monitor, NULL) != 0)
         return -1;
     ++*told;
     return tell_window(db, a, watch->monitor, MAINTENANCE_ENDED, exists == 1 ? &gone : NULL, now);

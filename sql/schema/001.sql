@@ -63,7 +63,7 @@ CREATE TABLE monitor_states (
     due_at          INTEGER NOT NULL DEFAULT 0,
     lease           INTEGER NOT NULL DEFAULT 0,              -- whose run is checking it now
     leased_until    INTEGER NOT NULL DEFAULT 0,
-    announced_window INTEGER NOT NULL DEFAULT 0,            -- maintenance.started was told for this key; 0: none
+    announced_window TEXT,                                  -- id of the one that was told to have started
     -- The tally of the hour in progress; it moves to `tallies` when the hour is over.
     hour            INTEGER NOT NULL DEFAULT 0,
     checks          INTEGER NOT NULL DEFAULT 0,
