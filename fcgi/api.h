@@ -44,6 +44,30 @@ struct reply incident_acknowledge(struct request *rq);
 struct reply note_create(struct request *rq);
 struct reply note_list(struct request *rq);
 
+/* api_channels.c */
+struct reply channel_add(struct request *rq);
+struct reply channel_list(struct request *rq);
+struct reply channel_patch(struct request *rq);
+struct reply channel_delete(struct request *rq);
+struct reply delivery_list(struct request *rq);
+
+/* api_alerts.c */
+struct reply alert_rules_put(struct request *rq);
+struct reply alert_rules_show(struct request *rq);
+struct reply alert_rules_remove(struct request *rq);
+struct reply alert_log(struct request *rq);
+
+/* api_maintenance.c */
+struct reply window_add(struct request *rq);
+struct reply window_list(struct request *rq);
+struct reply window_delete(struct request *rq);
+
+/* api_dependencies.c */
+struct reply dependency_add(struct request *rq);
+struct reply dependency_list(struct request *rq);
+struct reply dependent_list(struct request *rq);
+struct reply dependency_delete(struct request *rq);
+
 /* api_system.c */
 struct reply health_show(struct request *rq);
 struct reply tags_list(struct request *rq);

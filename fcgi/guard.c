@@ -5,7 +5,9 @@
 #include "routes.h"
 
 #include "base/digest.h"
+#include "store/channels.h"
 #include "store/incidents.h"
+#include "store/maintenance.h"
 #include "store/monitors.h"
 #include "store/settings.h"
 
@@ -29,6 +31,16 @@ check_admin(struct request *rq)
     return found == 1 ? digest_equal(&admin, &rq->key) : found;
 }
 
+/* Loads the monitor that a thing belongs to, which only whoever sent a key needs. found: whether the thing
+ * was. */
+static int
+load_owner(struct request *rq, int found, int64_t monitor)
+{
+    if (found != 1 || !rq->has_key)
+        return found;
+    return monitors_by_key(rq->app->db, rq->arena, monitor, &rq->monitor);
+}
+
 /* 1 loaded, 0 no such thing, -1 failed. */
 static int
 load_subject(struct request *rq)
@@ -44,9 +56,13 @@ load_subject(struct request *rq)
         return monitors_by_id(db, rq->arena, rq->ids[0], &rq->monitor);
     case OF_INCIDENT:
         found = incidents_by_id(db, rq->arena, rq->ids[0], &rq->incident);
-        if (found != 1 || !rq->has_key)
-            return found; /* its monitor is only asked for its key */
-        return monitors_by_key(db, rq->arena, rq->incident.monitor, &rq->monitor);
+        return load_owner(rq, found, rq->incident.monitor);
+    case OF_CHANNEL:
+        found = channels_by_id(db, rq->arena, rq->ids[0], &rq->channel);
+        return load_owner(rq, found, rq->channel.monitor);
+    case OF_WINDOW:
+        found = maintenance_by_id(db, rq->arena, rq->ids[0], &rq->window);
+        return load_owner(rq, found, rq->window.monitor);
     }
     return -1;
 }
@@ -54,23 +70,25 @@ load_subject(struct request *rq)
 static struct reply
 unknown(struct request *rq)
 {
-    static const char *const nouns[] = { [OF_MONITOR] = "monitor", [OF_INCIDENT] = "incident" };
+    static const char *const nouns[] = {
+        [OF_MONITOR] = "monitor",
+        [OF_INCIDENT] = "incident",
+        [OF_CHANNEL] = "notification channel",
+        [OF_WINDOW] = "maintenance window",
+    };
     const char *noun = nouns[rq->route->subject];
 
     return refuse(rq, NOT_FOUND, "There is no %s with this id: check it, or whether the %s was deleted",
                   noun, noun);
 }
 
-/* Whether the key opens what was loaded. */
+/* Whether the key opens what was loaded. Without a key, or a subject, no monitor was: its key is 0. */
 static bool
 key_opens(const struct request *rq)
 {
-    enum subject subject = rq->route->subject;
-
-    if (rq->is_admin || !rq->has_key)
-        return rq->is_admin;
-    return (subject == OF_MONITOR || subject == OF_INCIDENT) &&
-           digest_equal(&rq->monitor.manage_key, &rq->key);
+    if (rq->is_admin)
+        return true;
+    return rq->has_key && rq->monitor.key != 0 && digest_equal(&rq->monitor.manage_key, &rq->key);
 }
 
 bool

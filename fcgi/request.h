@@ -10,8 +10,10 @@
 #include "base/config.h"
 #include "base/digest.h"
 #include "base/json.h"
+#include "pure/channel.h"
 #include "pure/incident.h"
 #include "pure/monitor.h"
+#include "pure/window.h"
 #include "store/db.h"
 
 #include <stdbool.h>
@@ -61,8 +63,10 @@ struct request {
     const char *ids[REQUEST_MAX_IDS]; /* what the path has in the places of :id ... */
     bool is_admin;              /* the key is the admin key */
     bool may_manage;            /* the key opens what the first id names; always so for the admin's */
-    struct monitor monitor;     /* OF_MONITOR, and OF_INCIDENT where a key is needed */
+    struct monitor monitor;     /* OF_MONITOR; where a key came along also the other subjects' own */
     struct incident incident;   /* OF_INCIDENT */
+    struct channel channel;     /* OF_CHANNEL */
+    struct window window;       /* OF_WINDOW */
     json_object *body;          /* an object; NULL on routes that take none */
 
     bool announced;             /* set by a handler that wrote an event: wakes the stream helper, later */

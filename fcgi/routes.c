@@ -39,6 +39,27 @@ static const struct route routes[] = {
     { POST,   V1 "/incidents/:id/notes",         OF_INCIDENT, MANAGE_KEY, BODY,       note_create },
     { GET,    V1 "/incidents/:id/notes",         OF_INCIDENT, NO_KEY,     NO_BODY,    note_list },
 
+    { POST,   V1 "/monitors/:id/notifications",  OF_MONITOR,  MANAGE_KEY, BODY,       channel_add },
+    { GET,    V1 "/monitors/:id/notifications",  OF_MONITOR,  MANAGE_KEY, NO_BODY,    channel_list },
+    { PATCH,  V1 "/notifications/:id",           OF_CHANNEL,  MANAGE_KEY, BODY,       channel_patch },
+    { DELETE, V1 "/notifications/:id",           OF_CHANNEL,  MANAGE_KEY, NO_BODY,    channel_delete },
+    { GET,    V1 "/monitors/:id/webhook-deliveries", OF_MONITOR, MANAGE_KEY, NO_BODY, delivery_list },
+
+    { PUT,    V1 "/monitors/:id/alert-rules",    OF_MONITOR,  MANAGE_KEY, BODY,       alert_rules_put },
+    { GET,    V1 "/monitors/:id/alert-rules",    OF_MONITOR,  MANAGE_KEY, NO_BODY,    alert_rules_show },
+    { DELETE, V1 "/monitors/:id/alert-rules",    OF_MONITOR,  MANAGE_KEY, NO_BODY,    alert_rules_remove },
+    { GET,    V1 "/monitors/:id/alert-log",      OF_MONITOR,  MANAGE_KEY, NO_BODY,    alert_log },
+
+    { POST,   V1 "/monitors/:id/maintenance",    OF_MONITOR,  MANAGE_KEY, BODY,       window_add },
+    { GET,    V1 "/monitors/:id/maintenance",    OF_MONITOR,  NO_KEY,     NO_BODY,    window_list },
+    { DELETE, V1 "/maintenance/:id",             OF_WINDOW,   MANAGE_KEY, NO_BODY,    window_delete },
+
+    { POST,   V1 "/monitors/:id/dependencies",   OF_MONITOR,  MANAGE_KEY, BODY,       dependency_add },
+    { GET,    V1 "/monitors/:id/dependencies",   OF_MONITOR,  NO_KEY,     NO_BODY,    dependency_list },
+    { GET,    V1 "/monitors/:id/dependents",     OF_MONITOR,  NO_KEY,     NO_BODY,    dependent_list },
+    { DELETE, V1 "/monitors/:id/dependencies/:dependency_id",
+                                                 OF_MONITOR,  MANAGE_KEY, NO_BODY,    dependency_delete },
+
     { GET,    V1 "/tags",                        OF_NOTHING,  NO_KEY,     NO_BODY,    tags_list },
     { GET,    V1 "/groups",                      OF_NOTHING,  NO_KEY,     NO_BODY,    groups_list },
     { GET,    V1 "/admin/verify",                OF_NOTHING,  ADMIN_MORE, NO_BODY,    admin_verify },

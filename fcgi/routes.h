@@ -10,10 +10,12 @@
 
 /* What the guard must find before the handler runs. */
 enum subject {
-    OFFLINE,    /* nothing: runs without a transaction, even without a database */
-    OF_NOTHING, /* the path names nothing */
-    OF_MONITOR, /* :id is a monitor: rq->monitor */
-    OF_INCIDENT /* :id is an incident: rq->incident */
+    OFFLINE,     /* nothing: runs without a transaction, even without a database */
+    OF_NOTHING,  /* the path names nothing */
+    OF_MONITOR,  /* :id is a monitor: rq->monitor */
+    OF_INCIDENT, /* :id is an incident: rq->incident */
+    OF_CHANNEL,  /* :id is a notification channel: rq->channel */
+    OF_WINDOW    /* :id is a maintenance window: rq->window */
 };
 
 enum auth {

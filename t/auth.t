@@ -7,16 +7,22 @@ use Watchpost;
 
 my $wp = Watchpost->new;
 my $admin = $wp->admin_key;
+my @subjects = qw(monitor incident channel window);
 my $incidents = 0;
 
-# A fresh monitor with an open incident: { monitor, incident, key }.
+# A fresh monitor with an open incident, a channel and a window: { monitor, incident, channel, window, key }.
 sub fixture {
     my $m = $wp->monitor;
     my $seq = ++$incidents;
     my $id = sprintf '00000000-0000-4000-8000-%012d', $seq;
     $wp->sql("insert into incidents (seq, id, monitor, started_at, cause)
         select $seq, '$id', key, 1, 'it is down' from monitors where id = '$m->{id}'");
-    return { monitor => $m->{id}, incident => $id, key => $m->{key} };
+    my ($channel, $window) = map { sprintf "00000000-0000-4000-8000-$_%011d", $seq } 'c', 'd';
+    $wp->sql("insert into channels (id, monitor, name, type, config, trusted, created_at)
+        select '$channel', key, 'mail', 'email', '{}', 0, 1 from monitors where id = '$m->{id}'");
+    $wp->sql("insert into maintenance_windows (id, monitor, title, starts_at, ends_at, created_at)
+        select '$window', key, 'move', 1, 2, 1 from monitors where id = '$m->{id}'");
+    return { monitor => $m->{id}, incident => $id, channel => $channel, window => $window, key => $m->{key} };
 }
 
 my @routes = map { [ split ' ' ] } split /\n/, `$Watchpost::BUILD/watchpost.fcgi --routes`;
@@ -25,7 +31,8 @@ ok @routes > 20, 'the worker prints its routes';
 # The path with the fixture's id in the place of the first parameter.
 sub uri_of {
     my ($path, $fixture) = @_;
-    my %kind = (monitors => 'monitor', incidents => 'incident');
+    my %kind = (monitors => 'monitor', incidents => 'incident', notifications => 'channel',
+        maintenance => 'window');
     return $path =~ s{/(\w+)/:id\b}{ my $k = $kind{$1} or die "whose id is in $path?"; "/$1/$fixture->{$k}" }er;
 }
 
@@ -82,7 +89,7 @@ for my $route (@routes) {
             }
         }
         return if $path !~ /:id/;
-        my $nobody = uri_of($path, { map { ($_ => '00000000-0000-4000-8000-ffffffffffff') } qw(monitor incident) });
+        my $nobody = uri_of($path, { map { ($_ => '00000000-0000-4000-8000-ffffffffffff') } @subjects });
         is ask($method, $nobody)->{status}, $auth eq 'M' ? 401 : 404, 'an unknown id without a key';
         is ask($method, $nobody, $_, 'bearer')->{status}, 404, 'an unknown id with one' for 'nonsense', $admin;
     };

@@ -1,8 +1,8 @@
 /* Notification channels: what a client may set, and what it sees.
  *
- * A config is kept as the text of the object that came, members that we do not know included. What it must hold
- * depends on the type, so it is judged last, by the type's own function. Inside a config nothing is 422: a missing
- * or wrongly typed member is a bad value like any other. */
+ * A config is kept as the text of the object that came, members that we do not know included. What it must
+ * hold depends on the type, so it is judged last, by the type's own function. Inside a config nothing is 422:
+ * a missing or wrongly typed member is a bad value like any other. */
 #include "pure/channel.h"
 
 #include "base/json.h"

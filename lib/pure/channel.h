@@ -30,8 +30,10 @@ extern const struct field channel_change_fields[];
 /* Reads a create body that passed fields_types: name, type and config. */
 struct field_problem channel_create(struct arena *a, json_object *body, struct channel *c);
 
-/* Applies a PATCH body that passed fields_types to *c; nothing may be kept of *c when a problem comes back. */
-struct field_problem channel_change(struct arena *a, json_object *body, struct channel *c, bool *config_given);
+/* Applies a PATCH body that passed fields_types to *c; nothing may be kept of *c when a problem comes back.
+ * *config_given: whether the config was among what changed. */
+struct field_problem channel_change(struct arena *a, json_object *body, struct channel *c,
+                                    bool *config_given);
 
 /* The shape Channel. */
 void channel_json(struct buf *out, const struct channel *c);

@@ -21,8 +21,8 @@ struct dependency {
 /* What POST /monitors/:id/dependencies takes: depends_on_id; ends with a row without a name. */
 extern const struct field dependency_fields[];
 
-/* Which list of a monitor it is shown in. Among its dependents, depends_on_name and depends_on_status describe
- * the dependent, the monitor_id side: a historical oddity that clients rely on. */
+/* Which list of a monitor it is shown in. Among its dependents, depends_on_name and depends_on_status
+ * describe the dependent, the monitor_id side: a historical oddity that clients rely on. */
 enum dependency_view { AS_DEPENDENCY, AS_DEPENDENT };
 
 /* The shape Dependency. */

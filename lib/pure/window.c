@@ -1,4 +1,4 @@
-/* Maintenance windows: what a client may set, and what it sees. Past windows and overlapping ones are fine. */
+/* Maintenance windows: what a client may set, and what it sees. Past and overlapping ones are fine. */
 #include "pure/window.h"
 
 #include "base/json.h"
@@ -17,7 +17,8 @@ read_time(struct arena *a, json_object *value, void *where)
 {
     (void)a;
     if (!rfc3339_parse(json_object_get_string(value), where))
-        return "starts_at and ends_at must be timestamps, as 2026-02-10T14:00:00Z or 2026-02-10T15:00:00+01:00";
+        return "starts_at and ends_at must be timestamps, as 2026-02-10T14:00:00Z or "
+               "2026-02-10T15:00:00+01:00";
     return NULL;
 }
 

@@ -1,4 +1,4 @@
-/* Notification channels as rows. Every query names the same columns, in the order in which read_row takes them. */
+/* Notification channels as rows. Every query names the same columns, in read_row's order. */
 #include "store/channels.h"
 
 #include "base/ident.h"

@@ -1,4 +1,4 @@
-/* The table of dependencies: a graph without cycles. Whoever adds to it asks first, in the same transaction. */
+/* The table of dependencies: a graph without cycles. Who adds to it asks first, in the same transaction. */
 #ifndef STORE_DEPENDENCIES_H
 #define STORE_DEPENDENCIES_H
 
@@ -10,8 +10,8 @@ struct dependencies {
     int count, capacity;
 };
 
-/* Whether one monitor depends on another directly, and whether it does through any number of others. 1 it does,
- * 0 it does not, -1 failed. */
+/* Whether one monitor depends on another directly, and whether it does through any number of others. 1 it
+ * does, 0 it does not, -1 failed. */
 int dependencies_exists(struct db *db, int64_t monitor, int64_t depends_on);
 int dependencies_reach(struct db *db, int64_t monitor, int64_t depends_on);
 

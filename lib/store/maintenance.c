@@ -1,4 +1,4 @@
-/* Maintenance windows as rows. Every query names the same columns, in the order in which read_row takes them. */
+/* Maintenance windows as rows. Every query names the same columns, in read_row's order. */
 #include "store/maintenance.h"
 
 #include "base/ident.h"
