@@ -37,6 +37,7 @@ lib_libwatchpost_a_SOURCES += lib/pure/monitor.c lib/pure/monitor.h
 lib_libwatchpost_a_SOURCES += lib/pure/monitor_json.c
 lib_libwatchpost_a_SOURCES += lib/pure/sla.c lib/pure/sla.h
 lib_libwatchpost_a_SOURCES += lib/pure/status.c lib/pure/status.h
+lib_libwatchpost_a_SOURCES += lib/pure/stream.c lib/pure/stream.h
 lib_libwatchpost_a_SOURCES += lib/pure/target.c lib/pure/target.h
 lib_libwatchpost_a_SOURCES += lib/pure/transition.c lib/pure/transition.h
 lib_libwatchpost_a_SOURCES += lib/pure/uptime.c lib/pure/uptime.h

@@ -7,3 +7,15 @@ INSERT INTO events (id, monitor, type, at, body) VALUES (:id, :monitor, :type, :
 -- :name events_prune
 DELETE FROM events
 WHERE id IN (SELECT id FROM (SELECT id, at FROM events ORDER BY id LIMIT :limit) AS oldest WHERE at < :cut);
+
+-- The last id that was given out.
+-- :name events_newest
+SELECT value FROM counters WHERE name = 'event';
+
+-- With whether the monitor is public now; NULL: it is gone.
+-- :name events_slice
+SELECT e.id, e.monitor, e.type, m.is_public, e.body
+FROM events e LEFT JOIN monitors m ON m.key = e.monitor
+WHERE e.id > :after AND e.id <= :upto
+ORDER BY e.id
+LIMIT :limit;

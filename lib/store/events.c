@@ -1,6 +1,8 @@
 /* Events as rows. */
 #include "store/events.h"
 
+#include <string.h>
+
 int
 events_insert(struct db *db, struct event *e)
 {
@@ -29,4 +31,57 @@ events_prune(struct db *db, int64_t cut, int64_t limit, bool *more)
         return -1;
     *more = db_touched(db) > 0;
     return 0;
+}
+
+int
+events_newest(struct db *db, int64_t *id)
+{
+    struct query q = query_start(db, SQL_EVENTS_NEWEST);
+
+    *id = query_row(&q) ? row_int(&q) : 0;
+    return query_end(&q);
+}
+
+/* False: nobody may see it any more. The body, which comes last, is read by whoever wants it. */
+static bool
+read_event(struct query *q, struct arena *a, struct stream_event *e)
+{
+    int64_t is_public;
+
+    e->id = row_int(q);
+    e->monitor = row_int(q);
+    e->happening = happening_by_name(row_text(q, a));
+    is_public = row_int_or(q, -1);
+    e->is_public = is_public == 1;
+    return is_public >= 0 && e->happening != HAPPENING_COUNT;
+}
+
+int
+events_slice(struct db *db, struct arena *a, const struct event_slice *slice, struct stream_events *found,
+             int64_t *reached)
+{
+    struct query q = query_start(db, SQL_EVENTS_SLICE);
+    size_t bytes = 0;
+    int rows = 0;
+
+    query_int(&q, ":after", slice->after);
+    query_int(&q, ":upto", slice->upto);
+    query_int(&q, ":limit", slice->rows);
+    *reached = slice->after;
+    while (bytes < slice->bytes && query_row(&q)) {
+        struct stream_event e = { 0 };
+        bool seen = read_event(&q, a, &e);
+
+        rows++;
+        *reached = e.id;
+        if (!seen || (slice->filter != NULL && !stream_wants(slice->filter, &e)))
+            continue;
+        e.body = row_text(&q, a);
+        bytes += strlen(e.body);
+        found->list = arena_more(a, found->list, found->count, &found->capacity, sizeof *found->list);
+        found->list[found->count++] = e;
+    }
+    if (rows < slice->rows && bytes < slice->bytes)
+        *reached = slice->upto;
+    return query_end(&q);
 }

@@ -2,7 +2,10 @@
 #ifndef STORE_EVENTS_H
 #define STORE_EVENTS_H
 
+#include "pure/stream.h"
 #include "store/db.h"
+
+#include <stddef.h>
 
 struct event {
     int64_t id;
@@ -18,5 +21,27 @@ int events_insert(struct db *db, struct event *e);
 /* Deletes those from before cut among the `limit` oldest ids; that some events are not in order of time (a clock was
  * set) does not hold it up. *more: call again. */
 int events_prune(struct db *db, int64_t cut, int64_t limit, bool *more);
+
+/* The last id that was given out, kept or not; 0: none yet. */
+int events_newest(struct db *db, int64_t *id);
+
+/* A part of what is kept, in the order of ids: those that the filter wants (NULL: all) with after < id <= upto.
+ * Looks at `rows` of them at most, and stops when the bodies come to `bytes`. */
+struct event_slice {
+    const struct stream_filter *filter;
+    int64_t after, upto;
+    int rows;
+    size_t bytes;
+};
+
+struct stream_events {
+    struct stream_event *list;
+    int count, capacity;
+};
+
+/* *reached: all up to this id has been looked at; when it is upto, that was all. Events of monitors that are gone
+ * are left out. */
+int events_slice(struct db *db, struct arena *a, const struct event_slice *slice, struct stream_events *found,
+                 int64_t *reached);
 
 #endif
