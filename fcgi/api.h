@@ -73,5 +73,6 @@ struct reply health_show(struct request *rq);
 struct reply tags_list(struct request *rq);
 struct reply groups_list(struct request *rq);
 struct reply admin_verify(struct request *rq);
+struct reply events_elsewhere(struct request *rq);
 
 #endif

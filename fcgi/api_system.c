@@ -77,3 +77,11 @@ admin_verify(struct request *rq)
     end_object(&out);
     return answer(200, &out);
 }
+
+/* GET /events, GET /monitors/:id/events -- streams are watchpost-events' matter, to which the web server leads these
+ * paths. Their rows here say that they exist; whoever gets this far has met a web server that does not know. */
+struct reply
+events_elsewhere(struct request *rq)
+{
+    return refuse_for_now(rq, 5, "Live events are not served at the moment: try again in a few seconds");
+}

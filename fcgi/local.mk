@@ -17,6 +17,7 @@ watchpost_fcgi_SOURCES += fcgi/gate.c fcgi/gate.h
 watchpost_fcgi_SOURCES += fcgi/guard.c fcgi/guard.h
 watchpost_fcgi_SOURCES += fcgi/reply.c fcgi/reply.h
 watchpost_fcgi_SOURCES += fcgi/request.c fcgi/request.h
+watchpost_fcgi_SOURCES += fcgi/route_match.c
 watchpost_fcgi_SOURCES += fcgi/routes.c fcgi/routes.h
 watchpost_fcgi_SOURCES += fcgi/send.c
 

@@ -130,6 +130,12 @@ refuse_rate(struct request *rq, int64_t wait)
 }
 
 struct reply
+refuse_for_now(struct request *rq, int64_t wait, const char *sentence)
+{
+    return refusal(rq, SERVICE_UNAVAILABLE, sentence, wait);
+}
+
+struct reply
 broke(struct request *rq)
 {
     struct db *db = rq->app->db;
@@ -137,6 +143,5 @@ broke(struct request *rq)
     if (db != NULL && db_trouble(db) == DB_MISTAKE)
         return refuse(rq, INTERNAL_ERROR,
                       "Something went wrong on our side: please report it with the request id %s", rq->tag);
-    return refusal(rq, SERVICE_UNAVAILABLE, "The database is busy or cannot be read: try again in a moment",
-                   SOON);
+    return refuse_for_now(rq, SOON, "The database is busy or cannot be read: try again in a moment");
 }

@@ -19,6 +19,7 @@ struct reply {
     const char *allow;
     int64_t total;             /* X-Total-Count; -1: none */
     int64_t retry_after;       /* seconds; 0: none */
+    bool endless;              /* a stream: text is only its beginning */
 };
 
 /* Every way to say no; reply.c pairs each with its status and code. */
@@ -68,6 +69,9 @@ struct reply refuse_param(struct request *rq);
 /* Too many creates; wait: seconds until there is room. The sentence alone is for items of a list. */
 const char *rate_sentence(struct request *rq, int64_t wait);
 struct reply refuse_rate(struct request *rq, int64_t wait);
+
+/* 503, with the seconds after which to try again. */
+struct reply refuse_for_now(struct request *rq, int64_t wait, const char *sentence);
 
 /* The store failed (which it has logged): 503 if trying again may help, else 500. */
 struct reply broke(struct request *rq);

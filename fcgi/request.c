@@ -231,11 +231,10 @@ request_trimmed(struct request *rq, const char *name)
     return text ? text_trim(rq->arena, text) : NULL;
 }
 
-int64_t
-request_int(struct request *rq, const char *name, int64_t from, int64_t to, int64_t absent)
+static int64_t
+read_int(struct request *rq, const char *given, int64_t from, int64_t to, int64_t absent)
 {
-    const struct param *p = find_param(rq, name);
-    const char *text = p && p->value ? text_trim(rq->arena, p->value) : "";
+    const char *text = given ? text_trim(rq->arena, given) : "";
     size_t digits = strspn(text, "+-") == 1 ? 1 : 0;
     int64_t value;
 
@@ -245,4 +244,18 @@ request_int(struct request *rq, const char *name, int64_t from, int64_t to, int6
     if (text[digits] == '\0' || text[digits + strspn(text + digits, "0123456789")] != '\0')
         return absent;
     return *text == '-' ? from : text_to_int(text, INT64_MIN, from, &value) ? from : to;
+}
+
+int64_t
+request_int(struct request *rq, const char *name, int64_t from, int64_t to, int64_t absent)
+{
+    const struct param *p = find_param(rq, name);
+
+    return read_int(rq, p ? p->value : NULL, from, to, absent);
+}
+
+int64_t
+request_header_int(struct request *rq, const char *name, int64_t from, int64_t to, int64_t absent)
+{
+    return read_int(rq, gate_param(rq->gate, name), from, to, absent);
 }

@@ -93,4 +93,7 @@ const char *request_trimmed(struct request *rq, const char *name);
 /* An integer, moved into from..to; `absent` if it is none. */
 int64_t request_int(struct request *rq, const char *name, int64_t from, int64_t to, int64_t absent);
 
+/* The same of a header, by its CGI name: "HTTP_LAST_EVENT_ID". */
+int64_t request_header_int(struct request *rq, const char *name, int64_t from, int64_t to, int64_t absent);
+
 #endif

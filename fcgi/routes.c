@@ -1,16 +1,7 @@
-/* The table, and how a path finds its row.
- *
- * Rows are tried one after the other: there are some fifty, and most differ within the first literal. Where
- * two paths of the table fit, the one with a literal where the other has a parameter wins, at the leftmost
- * such place; `looseness` is that comparison as a number. */
+/* The table; route_match.c finds the row of a path. */
 #include "routes.h"
 
 #include "api.h"
-
-#include <assert.h>
-#include <string.h>
-
-#define V1 "/api/v1"
 
 static const struct route routes[] = {
     /*         the path                          :id is a     key         body        answered by */
@@ -60,99 +51,20 @@ static const struct route routes[] = {
     { DELETE, V1 "/monitors/:id/dependencies/:dependency_id",
                                                  OF_MONITOR,  MANAGE_KEY, NO_BODY,    dependency_delete },
 
+    { GET,    V1 "/events",                      OF_NOTHING,  ADMIN_MORE, NO_BODY,    events_elsewhere },
+    { GET,    V1 "/monitors/:id/events",         OF_MONITOR,  NO_KEY,     NO_BODY,    events_elsewhere },
+
     { GET,    V1 "/tags",                        OF_NOTHING,  NO_KEY,     NO_BODY,    tags_list },
     { GET,    V1 "/groups",                      OF_NOTHING,  NO_KEY,     NO_BODY,    groups_list },
     { GET,    V1 "/admin/verify",                OF_NOTHING,  ADMIN_MORE, NO_BODY,    admin_verify },
 };
 
-enum { ROUTE_COUNT = sizeof routes / sizeof *routes, NO_MATCH = -1 };
-
-/* NO_MATCH, or a number that is smaller the further left the first parameter gives way to a literal; paths
- * of the same looseness that match the same request are the same path. */
-static int
-looseness(const char *path, const struct request *rq)
-{
-    int loose = 0;
-
-    for (int i = 0; i < rq->segment_count; i++) {
-        size_t size;
-
-        if (*path != '/')
-            return NO_MATCH;
-        size = strcspn(++path, "/");
-        if (*path != ':' && (strncmp(rq->segments[i], path, size) != 0 || rq->segments[i][size] != '\0'))
-            return NO_MATCH;
-        loose = loose << 1 | (*path == ':');
-        path += size;
-    }
-    return *path == '\0' ? loose : NO_MATCH;
-}
-
-/* What fits the path best, whatever its method. */
-static int
-best_looseness(const struct request *rq)
-{
-    int best = NO_MATCH;
-
-    for (int i = 0; i < ROUTE_COUNT; i++) {
-        int loose = looseness(routes[i].path, rq);
-
-        if (loose != NO_MATCH && (best == NO_MATCH || loose < best))
-            best = loose;
-    }
-    return best;
-}
-
-static const char *
-allowed_methods(struct request *rq, int best)
-{
-    struct buf out = { .arena = rq->arena };
-
-    for (enum method m = GET; m < OPTIONS; m++)
-        for (int i = 0; i < ROUTE_COUNT; i++)
-            if (routes[i].method == m && looseness(routes[i].path, rq) == best)
-                buf_printf(&out, "%s, ", m == GET ? "GET, HEAD" : method_name(m));
-    buf_text(&out, method_name(OPTIONS));
-    return buf_string(&out);
-}
-
-static void
-take_ids(struct request *rq, const char *path)
-{
-    int count = 0;
-
-    for (int i = 0; i < rq->segment_count; i++) {
-        path = strchr(path, '/') + 1;
-        if (*path != ':')
-            continue;
-        assert(count < REQUEST_MAX_IDS);
-        rq->ids[count++] = rq->segments[i];
-    }
-}
+enum { ROUTE_COUNT = sizeof routes / sizeof *routes };
 
 const struct route *
 route_find(struct request *rq, struct reply *no)
 {
-    int best = best_looseness(rq);
-
-    if (rq->method == OPTIONS) {
-        *no = (struct reply){ .status = 204, .total = -1 };
-        return NULL;
-    }
-    if (best == NO_MATCH) {
-        *no = refuse(rq, NOT_FOUND, "There is nothing at this path: check it; routes begin with /api/v1");
-        return NULL;
-    }
-    for (int i = 0; i < ROUTE_COUNT; i++) {
-        if (routes[i].method != rq->method || looseness(routes[i].path, rq) != best)
-            continue;
-        take_ids(rq, routes[i].path);
-        return &routes[i];
-    }
-    *no = refuse(rq, METHOD_NOT_ALLOWED,
-                 "This path does not take that method: the Allow header lists those that it does");
-    no->allow = allowed_methods(rq, best);
-    return NULL;
+    return route_match(routes, ROUTE_COUNT, rq, no);
 }
 
 void

@@ -39,9 +39,14 @@ struct route {
     struct reply (*handle)(struct request *rq);
 };
 
+#define V1 "/api/v1"
+
 /* Finds the route of rq's path and method and the ids in its path. NULL: *no says 404 or 405 (or, for
  * OPTIONS, 204). */
 const struct route *route_find(struct request *rq, struct reply *no);
+
+/* The same in another table: the helper for live events has its own. */
+const struct route *route_match(const struct route *routes, int count, struct request *rq, struct reply *no);
 
 /* The table for people and tests: a line "METHOD path auth" each. */
 void routes_print(struct buf *out);

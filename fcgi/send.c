@@ -108,7 +108,7 @@ put_number(struct buf *out, const char *name, int64_t value)
 static void
 put_headers(struct buf *out, const struct request *rq, const struct reply *reply)
 {
-    bool anyone = rq->method == GET && !rq->has_key;
+    bool anyone = rq->method == GET && !rq->has_key && !reply->endless;
 
     put_header(out, "Cache-Control", anyone ? "no-cache" : "no-store");
     put_header(out, "X-Request-Id", rq->tag);
@@ -131,7 +131,7 @@ reply_send(const struct request *rq, const struct reply *reply)
     char etag[ETAG_SIZE] = "";
     bool unchanged = false;
 
-    if (reply->status == 200 && rq->method == GET && !rq->has_key && reply->type) {
+    if (reply->status == 200 && rq->method == GET && !rq->has_key && reply->type && !reply->endless) {
         make_etag(reply, etag);
         unchanged = matches(gate_param(rq->gate, "HTTP_IF_NONE_MATCH"), etag);
     }
@@ -148,7 +148,8 @@ reply_send(const struct request *rq, const struct reply *reply)
         put_header(&out, "ETag", etag);
     if (reply->type && !unchanged) {
         put_header(&out, "Content-Type", reply->type);
-        put_number(&out, "Content-Length", (int64_t)reply->length);
+        if (!reply->endless)
+            put_number(&out, "Content-Length", (int64_t)reply->length);
     }
     buf_text(&out, "\r\n");
     if (!rq->head && !unchanged)

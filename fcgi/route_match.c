@@ -1,0 +1,99 @@
+/* How a path finds its row in a table of routes.
+ *
+ * Rows are tried one after the other: there are some fifty, and most differ within the first literal. Where
+ * two paths of the table fit, the one with a literal where the other has a parameter wins, at the leftmost
+ * such place; `looseness` is that comparison as a number. */
+#include "routes.h"
+
+#include <assert.h>
+#include <string.h>
+
+enum { NO_MATCH = -1 };
+
+/* NO_MATCH, or a number that is smaller the further left the first parameter gives way to a literal; paths
+ * of the same looseness that match the same request are the same path. */
+static int
+looseness(const char *path, const struct request *rq)
+{
+    int loose = 0;
+
+    for (int i = 0; i < rq->segment_count; i++) {
+        size_t size;
+
+        if (*path != '/')
+            return NO_MATCH;
+        size = strcspn(++path, "/");
+        if (*path != ':' && (strncmp(rq->segments[i], path, size) != 0 || rq->segments[i][size] != '\0'))
+            return NO_MATCH;
+        loose = loose << 1 | (*path == ':');
+        path += size;
+    }
+    return *path == '\0' ? loose : NO_MATCH;
+}
+
+/* What fits the path best, whatever its method. */
+static int
+best_looseness(const struct route *routes, int count, const struct request *rq)
+{
+    int best = NO_MATCH;
+
+    for (int i = 0; i < count; i++) {
+        int loose = looseness(routes[i].path, rq);
+
+        if (loose != NO_MATCH && (best == NO_MATCH || loose < best))
+            best = loose;
+    }
+    return best;
+}
+
+static const char *
+allowed_methods(const struct route *routes, int count, struct request *rq, int best)
+{
+    struct buf out = { .arena = rq->arena };
+
+    for (enum method m = GET; m < OPTIONS; m++)
+        for (int i = 0; i < count; i++)
+            if (routes[i].method == m && looseness(routes[i].path, rq) == best)
+                buf_printf(&out, "%s, ", m == GET ? "GET, HEAD" : method_name(m));
+    buf_text(&out, method_name(OPTIONS));
+    return buf_string(&out);
+}
+
+static void
+take_ids(struct request *rq, const char *path)
+{
+    int count = 0;
+
+    for (int i = 0; i < rq->segment_count; i++) {
+        path = strchr(path, '/') + 1;
+        if (*path != ':')
+            continue;
+        assert(count < REQUEST_MAX_IDS);
+        rq->ids[count++] = rq->segments[i];
+    }
+}
+
+const struct route *
+route_match(const struct route *routes, int count, struct request *rq, struct reply *no)
+{
+    int best = best_looseness(routes, count, rq);
+
+    if (rq->method == OPTIONS) {
+        *no = (struct reply){ .status = 204, .total = -1 };
+        return NULL;
+    }
+    if (best == NO_MATCH) {
+        *no = refuse(rq, NOT_FOUND, "There is nothing at this path: check it; routes begin with /api/v1");
+        return NULL;
+    }
+    for (int i = 0; i < count; i++) {
+        if (routes[i].method != rq->method || looseness(routes[i].path, rq) != best)
+            continue;
+        take_ids(rq, routes[i].path);
+        return &routes[i];
+    }
+    *no = refuse(rq, METHOD_NOT_ALLOWED,
+                 "This path does not take that method: the Allow header lists those that it does");
+    no->allow = allowed_methods(routes, count, rq, best);
+    return NULL;
+}
