@@ -9,7 +9,7 @@ automake                makes Makefile.in
 pkg-config              finds the libraries
 libsqlite3-dev          the database
 libjson-c-dev           JSON
-libssl-dev              digests and random bytes (libcrypto)
+libssl-dev              digests, random bytes (libcrypto); whom to trust (libssl)
 libcurl4-openssl-dev    checks over HTTP and TCP, webhooks, mail
 libldns-dev             checks of DNS
 libfcgi-dev             the API worker

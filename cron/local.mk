@@ -8,7 +8,7 @@ watchpost_SOURCES += cron/command.h
 watchpost_SOURCES += cron/main.c
 
 # The sweep by itself: tests use it too.
-SWEEP_LIBS = cron/libsweep.a $(WATCHPOST_LIBS) $(CURL_LIBS) $(LDNS_LIBS)
+SWEEP_LIBS = cron/libsweep.a $(WATCHPOST_LIBS) $(CURL_LIBS) $(SSL_LIBS) $(LDNS_LIBS)
 noinst_LIBRARIES += cron/libsweep.a
 cron_libsweep_a_SOURCES =
 cron_libsweep_a_SOURCES += cron/dns_wire.c cron/dns_wire.h
@@ -23,6 +23,7 @@ cron_libsweep_a_SOURCES += cron/redirect.c cron/redirect.h
 cron_libsweep_a_SOURCES += cron/resolve.c cron/resolve.h
 cron_libsweep_a_SOURCES += cron/sweep.c cron/sweep.h
 cron_libsweep_a_SOURCES += cron/transfer.c cron/transfer.h
+cron_libsweep_a_SOURCES += cron/trust.c cron/trust.h
 
 $(watchpost_OBJECTS): | sql/sql.h
 

@@ -31,6 +31,8 @@ struct probe {
 
 struct probe_kind {
     size_t size;                      /* of the whole struct, which is all zeroes before its first start */
+    void (*prepare)(struct probe *p); /* before its time begins to count: what takes long, but is not the target's
+                                         fault; NULL: nothing */
     void (*start)(struct probe *p);   /* must lead to probe_done, at once or later */
     void (*ring)(struct probe *p);    /* the time that was set by probe_ring_at has come; NULL if never set */
     void (*stop)(struct probe *p);    /* lets go of everything held for this monitor */

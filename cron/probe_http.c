@@ -286,12 +286,18 @@ http_fit(struct transfer *t)
 }
 
 static void
+http_prepare(struct probe *p)
+{
+    transfer_prepare((struct transfer *)p, http_fit);
+    if (text_starts_nocase(p->monitor->url, "https:") && sweep_transfers(p->sweep))
+        transfers_trust(sweep_transfers(p->sweep));
+}
+
+static void
 http_start(struct probe *p)
 {
     struct http_probe *h = (struct http_probe *)p;
 
-    if (!transfer_ready(&h->transfer, http_fit))
-        return;
     h->method = p->monitor->method;
     h->hops = 0;
     h->body_bytes = 0;
@@ -323,6 +329,7 @@ http_destroy(struct probe *p)
 
 const struct probe_kind probe_http = {
     .size = sizeof(struct http_probe),
+    .prepare = http_prepare,
     .start = http_start,
     .stop = http_stop,
     .destroy = http_destroy,

@@ -31,6 +31,12 @@ tcp_fit(struct transfer *t)
 }
 
 static void
+tcp_prepare(struct probe *p)
+{
+    transfer_prepare((struct transfer *)p, tcp_fit);
+}
+
+static void
 tcp_start(struct probe *p)
 {
     struct tcp_probe *tcp = (struct tcp_probe *)p;
@@ -38,8 +44,6 @@ tcp_start(struct probe *p)
     const char *host;
     int port;
 
-    if (!transfer_ready(&tcp->transfer, tcp_fit))
-        return;
     if (!url_split_tcp(scratch, p->monitor->url, &host, &port)) {
         probe_done(p, OUTCOME_FAILED, "the address makes no sense");
         return;
@@ -68,6 +72,7 @@ tcp_destroy(struct probe *p)
 
 const struct probe_kind probe_tcp = {
     .size = sizeof(struct tcp_probe),
+    .prepare = tcp_prepare,
     .start = tcp_start,
     .stop = tcp_stop,
     .destroy = tcp_destroy,

@@ -145,6 +145,8 @@ sweep_add(struct sweep *s, const struct monitor *m, void *tag)
     p->monitor = m;
     p->tag = tag;
     p->seen = (struct sighting){ .response_time_ms = -1, .status_code = -1 };
+    if (p->kind->prepare)
+        p->kind->prepare(p);
     p->next = NULL;
     *s->queue_end = p;
     s->queue_end = &p->next;

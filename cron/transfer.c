@@ -2,8 +2,8 @@
  * tells it what happened (curl_multi_socket_action). Options that every attempt shares are set once on each handle,
  * and handles are used again.
  *
- * What may surprise: libcurl keeps the CA store in memory only if CAPATH is NULL and the bundle is named. It never
- * resolves names itself here (it would start a thread for each): it gets addresses from names_ask by CURLOPT_RESOLVE.
+ * What may surprise: libcurl reads no certificates (see trust.c) and resolves no names (it would start a thread for
+ * each): it gets addresses from names_ask by CURLOPT_RESOLVE.
  * The deadline is the probe's own timer; CONNECTTIMEOUT is set only so that several addresses share the time. */
 #include "transfer.h"
 
@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/url.h"
 #include "pure/target.h"
+#include "trust.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -21,12 +22,14 @@
 #include <sys/socket.h>
 
 #define RECEIVE_BUFFER 4096L
+#define CANNOT_START "the checker could not start"
 #define SEND_BUFFER 16384L /* the least that curl accepts; made for https only */
 
 struct transfers {
     CURLM *multi;
     struct loop *loop;
     struct timer timer;
+    X509_STORE *trusted; /* NULL: not read yet */
 };
 
 /* Hands finished transfers to their owners. */
@@ -125,9 +128,17 @@ transfers_close(struct transfers *ts)
     if (!ts)
         return;
     curl_multi_cleanup(ts->multi);
+    X509_STORE_free(ts->trusted);
     loop_cancel(ts->loop, &ts->timer);
     curl_global_cleanup();
     free(ts);
+}
+
+void
+transfers_trust(struct transfers *ts)
+{
+    if (!ts->trusted)
+        ts->trusted = trust_read();
 }
 
 /* Asked for each address that curl is about to connect to: neither names nor redirects get around this. */
@@ -148,13 +159,17 @@ open_socket(void *transfer, curlsocktype purpose, struct curl_sockaddr *a)
     return socket(a->family, a->socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, a->protocol);
 }
 
-/* The bundle of trusted certificates: SSL_CERT_FILE, as for other programs that use OpenSSL, else curl's own. */
-static const char *
-trusted_certificates(void)
+/* Has the connection trust whom we trust. */
+static CURLcode
+fit_tls(CURL *easy, void *context, void *transfer)
 {
-    const char *file = getenv("SSL_CERT_FILE");
+    const struct transfer *t = transfer;
+    struct transfers *ts = sweep_transfers(t->probe.sweep);
 
-    return file && *file ? file : curl_version_info(CURLVERSION_NOW)->cainfo;
+    (void)easy;
+    transfers_trust(ts);
+    SSL_CTX_set1_cert_store(context, ts->trusted);
+    return CURLE_OK;
 }
 
 static void
@@ -176,23 +191,23 @@ fit_all(struct transfer *t)
     curl_easy_setopt(e, CURLOPT_FORBID_REUSE, 1L);
     curl_easy_setopt(e, CURLOPT_SSL_SESSIONID_CACHE, 0L); /* a resumed session skips the certificate */
     curl_easy_setopt(e, CURLOPT_CAPATH, NULL);
-    curl_easy_setopt(e, CURLOPT_CAINFO, trusted_certificates());
+    curl_easy_setopt(e, CURLOPT_CAINFO, NULL);
+    curl_easy_setopt(e, CURLOPT_SSL_CTX_FUNCTION, fit_tls);
+    curl_easy_setopt(e, CURLOPT_SSL_CTX_DATA, t);
     curl_easy_setopt(e, CURLOPT_BUFFERSIZE, RECEIVE_BUFFER);
     curl_easy_setopt(e, CURLOPT_UPLOAD_BUFFERSIZE, SEND_BUFFER);
 }
 
-bool
-transfer_ready(struct transfer *t, void (*fit)(struct transfer *t))
+void
+transfer_prepare(struct transfer *t, void (*fit)(struct transfer *t))
 {
-    if (t->easy)
-        return true;
-    if (!sweep_transfers(t->probe.sweep) || !(t->easy = curl_easy_init())) {
-        probe_done(&t->probe, OUTCOME_FAILED, "the checker could not start");
-        return false;
-    }
+    if (t->easy || !sweep_transfers(t->probe.sweep))
+        return;
+    t->easy = curl_easy_init();
+    if (!t->easy)
+        return;
     fit_all(t);
     fit(t);
-    return true;
 }
 
 static void
@@ -204,7 +219,7 @@ set_out(struct transfer *t)
     curl_easy_setopt(t->easy, CURLOPT_RESOLVE, t->resolve);
     curl_easy_setopt(t->easy, CURLOPT_CONNECTTIMEOUT_MS, left > 1 ? (long)left : 1L);
     if (curl_multi_add_handle(sweep_transfers(t->probe.sweep)->multi, t->easy) != CURLM_OK) {
-        probe_done(&t->probe, OUTCOME_FAILED, "the checker could not start");
+        probe_done(&t->probe, OUTCOME_FAILED, CANNOT_START);
         return;
     }
     t->in_multi = true;
@@ -271,6 +286,10 @@ transfer_begin(struct transfer *t, const char *url)
     t->url = url;
     t->refusal[0] = '\0';
     t->dialled = false;
+    if (!t->easy) {
+        probe_done(&t->probe, OUTCOME_FAILED, CANNOT_START);
+        return;
+    }
     if (names_address(t)) {
         set_out(t);
         return;
@@ -286,7 +305,7 @@ transfer_begin(struct transfer *t, const char *url)
     if (names)
         names_ask(names, name, &t->wait);
     else
-        probe_done(&t->probe, OUTCOME_FAILED, "the checker could not start");
+        probe_done(&t->probe, OUTCOME_FAILED, CANNOT_START);
     free(name);
 }
 
@@ -321,7 +340,6 @@ static const struct {
     { CURLE_PEER_FAILED_VERIFICATION, OUTCOME_TLS_FAILED },
     { CURLE_SSL_CERTPROBLEM, OUTCOME_TLS_FAILED },
     { CURLE_SSL_CIPHER, OUTCOME_TLS_FAILED },
-    { CURLE_SSL_CACERT_BADFILE, OUTCOME_TLS_FAILED },
     { CURLE_SSL_ISSUER_ERROR, OUTCOME_TLS_FAILED },
     { CURLE_SSL_INVALIDCERTSTATUS, OUTCOME_TLS_FAILED },
     { CURLE_SSL_ENGINE_INITFAILED, OUTCOME_TLS_FAILED },
@@ -340,10 +358,6 @@ meaning(CURLcode code)
 const char *
 transfer_problem(const struct transfer *t, CURLcode code)
 {
-    if (code == CURLE_SSL_CACERT_BADFILE) { /* its text holds the path */
-        log_error("reading the trusted certificates: %s", t->problem);
-        return "the trusted certificates could not be read";
-    }
     return t->problem[0] ? t->problem : curl_easy_strerror(code);
 }
 

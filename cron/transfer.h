@@ -14,7 +14,7 @@ struct transfers;
 /* The first member of struct http_probe and struct tcp_probe. */
 struct transfer {
     struct probe probe;
-    CURL *easy; /* NULL before the first transfer_ready */
+    CURL *easy; /* NULL before transfer_prepare, or if libcurl cannot be had */
     void (*ended)(struct transfer *t, CURLcode code);
     struct name_wait wait;
     const char *url;            /* what transfer_begin was given */
@@ -29,9 +29,11 @@ struct transfer {
 struct transfers *transfers_open(struct loop *loop);
 void transfers_close(struct transfers *ts);
 
-/* Makes the handle, if there is none yet, with all options that every attempt shares; `fit` adds those of the kind.
- * False, and the probe is done, if libcurl cannot be had. */
-bool transfer_ready(struct transfer *t, void (*fit)(struct transfer *t));
+/* Reads the trusted certificates, unless they were read before. Whoever may need them asks early: see trust.c. */
+void transfers_trust(struct transfers *ts);
+
+/* Makes the handle, if there is none yet, with all options that every attempt shares; `fit` adds those of the kind. */
+void transfer_prepare(struct transfer *t, void (*fit)(struct transfer *t));
 
 /* Sets out. Leads to `ended`, or to the end of the probe if no address can be found. url must live as long. */
 void transfer_begin(struct transfer *t, const char *url);
