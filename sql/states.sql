@@ -3,8 +3,10 @@
 -- :name state_insert
 INSERT INTO monitor_states (monitor) VALUES (:monitor);
 
+-- Ends a lease too: the result of a check that is under way will not count, and a resumed monitor need not wait.
 -- :name state_pause
-UPDATE monitor_states SET is_paused = :is_paused WHERE monitor = :monitor AND is_paused <> :is_paused;
+UPDATE monitor_states SET is_paused = :is_paused, lease = 0, leased_until = 0
+WHERE monitor = :monitor AND is_paused <> :is_paused;
 
 -- A changed interval moves the next check; what was never checked stays due at once.
 -- :name state_reschedule
@@ -27,7 +29,7 @@ WHERE monitor IN (
            OR (s.status = 4 AND NOT EXISTS (
                    SELECT 1 FROM maintenance_windows w
                    WHERE w.monitor = s.monitor AND w.ends_at > :now AND w.starts_at <= :now)))
-    LIMIT :limit)
+    ORDER BY s.due_at LIMIT :limit)
 RETURNING monitor;
 
 -- :name states_claim_one
@@ -35,7 +37,7 @@ UPDATE monitor_states
 SET lease = :lease,
     leased_until = :now + :margin
                    + (SELECT m.timeout_ms FROM monitors m WHERE m.key = monitor_states.monitor) / 1000
-WHERE monitor = (SELECT m.key FROM monitors m WHERE m.id = :id)
+WHERE monitor = (SELECT m.key FROM monitors m WHERE m.id = :id) AND is_paused = 0
   AND (leased_until <= :now OR leased_until > :now + 600)
 RETURNING monitor;
 

@@ -6,6 +6,7 @@ if HAVE_CMOCKA
 check_PROGRAMS += t/unit/arena_test
 check_PROGRAMS += t/unit/badge_test
 check_PROGRAMS += t/unit/buf_test
+check_PROGRAMS += t/unit/claim_test
 check_PROGRAMS += t/unit/clock_test
 check_PROGRAMS += t/unit/config_test
 check_PROGRAMS += t/unit/consensus_test
@@ -23,6 +24,7 @@ check_PROGRAMS += t/unit/match_test
 check_PROGRAMS += t/unit/monitor_test
 check_PROGRAMS += t/unit/nameservers_test
 check_PROGRAMS += t/unit/redirect_test
+check_PROGRAMS += t/unit/record_test
 check_PROGRAMS += t/unit/rfc3339_test
 check_PROGRAMS += t/unit/sla_test
 check_PROGRAMS += t/unit/sql_test

@@ -34,10 +34,12 @@ struct claim {
     int limit;
 };
 
-/* Takes due monitors, one transaction. They are appended to *claimed, in no particular order. */
+/* Takes due monitors, the longest overdue if there are more than the limit; one transaction. They are appended to
+ * *claimed, in no particular order. */
 int states_claim(struct db *db, struct arena *a, const struct claim *claim, struct monitors *claimed);
 
-/* The same for one monitor, due or not, unless somebody else holds its lease (then nothing is appended). */
+/* The same for one monitor, due or not, unless it is paused or somebody else holds its lease (then nothing is
+ * appended). */
 int states_claim_one(struct db *db, struct arena *a, const struct claim *claim, const char *id,
                      struct monitors *claimed);
 

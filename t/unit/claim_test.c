@@ -1,0 +1,252 @@
+/* Which monitors are due, and that a lease is held by one run at a time. */
+#include "store.h"
+
+#include "store/states.h"
+
+#define NOW 1770724800
+
+static int
+start(void **state)
+{
+    struct rig *r = calloc(1, sizeof *r);
+
+    rig_open(r);
+    *state = r;
+    return 0;
+}
+
+static int
+stop(void **state)
+{
+    rig_close(*state);
+    free(*state);
+    return 0;
+}
+
+static struct claim
+at(int64_t now, int64_t lease, int limit)
+{
+    return (struct claim){ .now = now, .lease = lease, .margin = 30, .not_since = now, .limit = limit };
+}
+
+static struct monitors
+take(struct rig *r, struct db *db, struct claim c)
+{
+    struct monitors taken = { .list = NULL };
+
+    assert_int_equal(states_claim(db, &r->arena, &c, &taken), 0);
+    return taken;
+}
+
+/* One monitor with an interval of 600 s and a timeout of 10 s, as its state and the rest say; is it due? */
+static void
+what_is_due(void **state)
+{
+    static const struct {
+        const char *story;
+        const char *standing; /* SET of monitor_states */
+        const char *windows;  /* starts_at, ends_at; NULL: none */
+        int due;
+    } rows[] = {
+        { "never checked", "due_at = 0", NULL, 1 },
+        { "the interval is over", "last_checked_at = 1770724200, due_at = 1770724800", NULL, 1 },
+        { "a second is missing", "last_checked_at = 1770724201, due_at = 1770724801", NULL, 0 },
+        { "overdue", "last_checked_at = 5, due_at = 605", NULL, 1 },
+        { "paused", "is_paused = 1", NULL, 0 },
+        { "somebody is checking it", "lease = 7, leased_until = 1770724801", NULL, 0 },
+        { "whoever was checking it is gone", "lease = 7, leased_until = 1770724800", NULL, 1 },
+        { "a lease longer than any: the clock was set back", "lease = 7, leased_until = 1770728400", NULL, 1 },
+        { "checked in the future: the clock was set back",
+          "last_checked_at = 1770728400, due_at = 1770729000", NULL, 1 },
+        { "checked in this run", "last_checked_at = 1770724800, due_at = 1770724800", NULL, 0 },
+        { "in maintenance, its window active",
+          "status = 4, last_checked_at = 1770724700, due_at = 1770725300", "1770724800, 1770724801", 0 },
+        { "in maintenance, its window over",
+          "status = 4, last_checked_at = 1770724700, due_at = 1770725300", "1770724000, 1770724800", 1 },
+        { "in maintenance, another window to come",
+          "status = 4, last_checked_at = 1770724700, due_at = 1770725300", "1770724801, 1770725000", 1 },
+        { "in maintenance, its window deleted",
+          "status = 4, last_checked_at = 1770724700, due_at = 1770725300", NULL, 1 },
+        { "in maintenance, but paused",
+          "status = 4, is_paused = 1, last_checked_at = 1770724700, due_at = 1770725300", NULL, 0 },
+        { "in a window, due all the same",
+          "status = 4, last_checked_at = 1770724200, due_at = 1770724800", "1770724000, 1770729000", 1 },
+    };
+    struct rig *r = *state;
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        (void)rig_monitor(r, "m");
+        rig_sql(r, arena_printf(&r->arena, "UPDATE monitor_states SET %s", rows[i].standing));
+        if (rows[i].windows != NULL)
+            rig_sql(r, arena_printf(&r->arena, "INSERT INTO maintenance_windows (id, monitor, title, starts_at, ends_at, "
+                                    "created_at) SELECT 'w', key, 'W', %s, 0 FROM monitors", rows[i].windows));
+        same_int(rows[i].story, take(r, r->db, at(NOW, 1, 10)).count, rows[i].due);
+        rig_sql(r, "DELETE FROM monitors");
+    }
+}
+
+static void
+a_claim_is_a_lease(void **state)
+{
+    struct rig *r = *state;
+    struct monitor m = rig_monitor(r, "shop");
+    struct monitors taken = take(r, r->db, at(NOW, 77, 10));
+
+    assert_int_equal(taken.count, 1);
+    assert_int_equal(taken.list[0].key, m.key);
+    assert_string_equal(taken.list[0].id, m.id);
+    assert_string_equal(taken.list[0].url, m.url);
+    rig_expect(r, "SELECT lease, leased_until FROM monitor_states", "77 1770724840"); /* timeout 10 s, margin 30 s */
+    assert_int_equal(take(r, r->db, at(NOW + 39, 78, 10)).count, 0);
+    assert_int_equal(take(r, r->db, at(NOW + 40, 79, 10)).count, 1);
+
+    assert_int_equal(states_release(r->db, m.key, 77), 0); /* no longer its own to give back */
+    rig_expect(r, "SELECT lease FROM monitor_states", "79");
+    assert_int_equal(states_release(r->db, m.key, 79), 0);
+    assert_int_equal(take(r, r->db, at(NOW + 40, 80, 10)).count, 1);
+}
+
+/* Two runs take turns until nothing is due: everything once, the longest overdue first. */
+static void
+two_runs_never_meet(void **state)
+{
+    enum { MONITORS = 100 };
+    struct rig *r = *state;
+    struct db *dbs[2] = { r->db, rig_connect(r) };
+    bool seen[MONITORS + 1] = { false };
+    int64_t last_due = -1;
+    int total = 0;
+
+    for (int i = 0; i < MONITORS; i++)
+        (void)rig_monitor(r, "m");
+    rig_sql(r, "UPDATE monitor_states SET last_checked_at = 1, due_at = (monitor * 37) % 101");
+    for (int turn = 0, idle = 0; idle < 2; turn++) {
+        struct monitors taken = take(r, dbs[turn % 2], at(NOW, turn + 1, 7));
+        int64_t due = last_due;
+
+        idle = taken.count == 0 ? idle + 1 : 0;
+        for (int i = 0; i < taken.count; i++) {
+            int64_t key = taken.list[i].key;
+
+            assert_false(seen[key]);
+            seen[key] = true;
+            assert_true(key * 37 % 101 > last_due);
+            due = key * 37 % 101 > due ? key * 37 % 101 : due;
+        }
+        last_due = due;
+        total += taken.count;
+    }
+    assert_int_equal(total, MONITORS);
+    rig_expect(r, "SELECT count(DISTINCT lease), max(n) FROM (SELECT lease, count(*) AS n FROM monitor_states GROUP BY "
+                  "lease)", "15 7");
+    db_close(dbs[1]);
+}
+
+/* A run checks nothing twice, however long it lasts and however short the interval. */
+static void
+one_run_one_check(void **state)
+{
+    struct rig *r = *state;
+    struct claim c = at(NOW + 50, 1, 10);
+
+    (void)rig_monitor(r, "m");
+    c.not_since = NOW;
+    rig_sql(r, "UPDATE monitor_states SET last_checked_at = 1770724810, due_at = 1770724811");
+    assert_int_equal(take(r, r->db, c).count, 0);
+    rig_sql(r, "UPDATE monitor_states SET last_checked_at = 1770724799, due_at = 1770724800");
+    assert_int_equal(take(r, r->db, c).count, 1);
+}
+
+static void
+one_by_name(void **state)
+{
+    struct rig *r = *state;
+    struct monitor m = rig_monitor(r, "m");
+    struct claim c = at(NOW, 5, 1), later = at(NOW + 1, 6, 1);
+    struct monitors taken = { .list = NULL };
+
+    rig_sql(r, "UPDATE monitor_states SET last_checked_at = 1770724799, due_at = 1770725399"); /* not due */
+    assert_int_equal(states_claim_one(r->db, &r->arena, &c, m.id, &taken), 0);
+    assert_int_equal(taken.count, 1);
+    assert_int_equal(states_claim_one(r->db, &r->arena, &later, m.id, &taken), 0);
+    assert_int_equal(taken.count, 1); /* leased */
+    assert_int_equal(states_claim_one(r->db, &r->arena, &later, "nobody", &taken), 0);
+    assert_int_equal(taken.count, 1);
+    rig_sql(r, "UPDATE monitor_states SET is_paused = 1, lease = 0, leased_until = 0");
+    assert_int_equal(states_claim_one(r->db, &r->arena, &later, m.id, &taken), 0);
+    assert_int_equal(taken.count, 1);
+}
+
+/* A pause takes the lease of whoever is checking, so that the result does not count and a resumed monitor need not
+ * wait for the lease to run out. */
+static void
+a_pause_ends_the_lease(void **state)
+{
+    struct rig *r = *state;
+    struct monitor m = rig_monitor(r, "m");
+
+    assert_int_equal(take(r, r->db, at(NOW, 5, 1)).count, 1);
+    assert_int_equal(monitors_pause(r->db, m.key, true, NOW), 0);
+    assert_int_equal(monitors_pause(r->db, m.key, false, NOW), 0);
+    rig_expect(r, "SELECT lease, leased_until FROM monitor_states", "0 0");
+    assert_int_equal(take(r, r->db, at(NOW, 6, 1)).count, 1);
+}
+
+static void
+a_changed_interval_moves_the_next_check(void **state)
+{
+    struct rig *r = *state;
+    struct monitor m = rig_monitor(r, "m");
+
+    m.interval_seconds = 3600;
+    assert_int_equal(monitors_save(r->db, &m), 0);
+    rig_expect(r, "SELECT due_at FROM monitor_states", "0"); /* never checked: still due at once */
+    rig_sql(r, "UPDATE monitor_states SET last_checked_at = 1770724800, due_at = 1770725400");
+    assert_int_equal(monitors_save(r->db, &m), 0);
+    rig_expect(r, "SELECT due_at FROM monitor_states", "1770728400");
+}
+
+static void
+when_the_next_falls_due(void **state)
+{
+    static const struct {
+        const char *story, *standing;
+        int64_t wait;
+    } rows[] = {
+        { "within the horizon", "last_checked_at = 1770724203, due_at = 1770724803", 3 },
+        { "at it", "last_checked_at = 1770724205, due_at = 1770724805", 5 },
+        { "behind it", "last_checked_at = 1770724206, due_at = 1770724806", -1 },
+        { "due already: not waited for", "last_checked_at = 1770724200, due_at = 1770724800", -1 },
+        { "paused", "is_paused = 1, last_checked_at = 1770724203, due_at = 1770724803", -1 },
+        { "an interval of seconds", "last_checked_at = 1770724798, due_at = 1770724803", -1 },
+    };
+    struct rig *r = *state;
+    struct claim c = at(NOW, 1, 0);
+
+    (void)rig_monitor(r, "m");
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        int64_t wait = 0;
+
+        rig_sql(r, arena_printf(&r->arena, "UPDATE monitor_states SET is_paused = 0; UPDATE monitor_states SET %s",
+                                rows[i].standing));
+        assert_int_equal(states_next_due(r->db, &c, NOW + 5, &wait), 0);
+        same_int(rows[i].story, wait, rows[i].wait);
+    }
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(what_is_due, start, stop),
+        cmocka_unit_test_setup_teardown(a_claim_is_a_lease, start, stop),
+        cmocka_unit_test_setup_teardown(two_runs_never_meet, start, stop),
+        cmocka_unit_test_setup_teardown(one_run_one_check, start, stop),
+        cmocka_unit_test_setup_teardown(one_by_name, start, stop),
+        cmocka_unit_test_setup_teardown(a_pause_ends_the_lease, start, stop),
+        cmocka_unit_test_setup_teardown(a_changed_interval_moves_the_next_check, start, stop),
+        cmocka_unit_test_setup_teardown(when_the_next_falls_due, start, stop),
+    };
+
+    return cmocka_run_group_tests_name("claim", tests, NULL, NULL);
+}
