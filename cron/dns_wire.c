@@ -2,7 +2,7 @@
  * before ldns, which is not afraid of compression loops or short packets, takes the answer apart.
  *
  * How a record is written is a word of letters, one for each of its fields (see put_field). */
-#include "dns_wire.h"
+#include "cron/dns_wire.h"
 
 #include "base/buf.h"
 #include "base/text.h"

@@ -1,7 +1,7 @@
 /* The loop under a sweep. Descriptors are small numbers, so who waits for which is an array. Timers are a binary heap
  * of pointers in which each timer knows its place: setting, moving and cancelling are all O(log n), and thousands of
  * deadlines cost no system call. */
-#include "loop.h"
+#include "cron/loop.h"
 
 #include "base/clock.h"
 #include "base/log.h"

@@ -1,6 +1,6 @@
 /* Knuth, Morris and Pratt: no byte is looked at again, however the body was cut into pieces, so that a server which
  * sends a byte at a time costs no more than another. */
-#include "match.h"
+#include "cron/match.h"
 
 #include <assert.h>
 #include <stdlib.h>

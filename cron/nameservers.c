@@ -1,5 +1,5 @@
 /* Which servers dns monitors ask: the one that is configured, else those of resolv.conf, as glibc reads it. */
-#include "nameservers.h"
+#include "cron/nameservers.h"
 
 #include <netdb.h>
 #include <stdlib.h>

@@ -4,7 +4,7 @@
 #define CRON_PROBE_H
 
 #include "base/arena.h"
-#include "loop.h"
+#include "cron/loop.h"
 #include "pure/monitor.h"
 #include "pure/verdict.h"
 

@@ -3,13 +3,12 @@
  *
  * Callbacks of curl only take notes (struct http_probe) and stop the transfer by refusing further data; what follows
  * from the notes is decided in http_ended, outside of curl. */
-#include "match.h"
-#include "probe.h"
-#include "redirect.h"
-#include "transfer.h"
-
 #include "base/text.h"
 #include "base/url.h"
+#include "cron/match.h"
+#include "cron/probe.h"
+#include "cron/redirect.h"
+#include "cron/transfer.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,8 @@
 /* TCP: connect, then close. libcurl does the connecting (CONNECT_ONLY), and with it the choice among several
  * addresses. */
-#include "probe.h"
-#include "transfer.h"
-
 #include "base/url.h"
+#include "cron/probe.h"
+#include "cron/transfer.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* libcurl could follow by itself. It does not here: each hop has to drop the monitor's headers when the origin changes,
  * and to stop reading once the headers are in. */
-#include "redirect.h"
+#include "cron/redirect.h"
 
 #include "base/text.h"
 #include "base/url.h"

@@ -4,7 +4,7 @@
  *
  * A thread inside getaddrinfo cannot be called off. So the pool is counted: whoever leaves last, the loop's side or a
  * thread, frees it. */
-#include "resolve.h"
+#include "cron/resolve.h"
 
 #include "base/buf.h"
 #include "base/log.h"

@@ -3,7 +3,7 @@
 #ifndef CRON_RESOLVE_H
 #define CRON_RESOLVE_H
 
-#include "loop.h"
+#include "cron/loop.h"
 
 struct names;
 struct name;

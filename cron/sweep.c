@@ -4,14 +4,14 @@
  * Answers come before questions: a turn starts only a few probes and then serves whatever is ready. So an answer
  * does not grow old while hundreds of connections are being opened, response times stay true, and against fast
  * targets few probes are ever in flight at once. */
-#include "sweep.h"
+#include "cron/sweep.h"
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "nameservers.h"
-#include "probe.h"
-#include "resolve.h"
-#include "transfer.h"
+#include "cron/nameservers.h"
+#include "cron/probe.h"
+#include "cron/resolve.h"
+#include "cron/transfer.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -5,13 +5,13 @@
  * What may surprise: libcurl reads no certificates (see trust.c) and resolves no names (it would start a thread for
  * each): it gets addresses from names_ask by CURLOPT_RESOLVE.
  * The deadline is the probe's own timer; CONNECTTIMEOUT is set only so that several addresses share the time. */
-#include "transfer.h"
+#include "cron/transfer.h"
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/url.h"
+#include "cron/trust.h"
 #include "pure/target.h"
-#include "trust.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

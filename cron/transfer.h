@@ -3,8 +3,8 @@
 #ifndef CRON_TRANSFER_H
 #define CRON_TRANSFER_H
 
-#include "probe.h"
-#include "resolve.h"
+#include "cron/probe.h"
+#include "cron/resolve.h"
 
 #include <curl/curl.h>
 

@@ -1,7 +1,7 @@
 /* libcurl could read the bundle itself and would keep it, but not before the first handshake, and the whole loop would
  * stand still while somebody's response time is being measured. So it is read beforehand and handed to each
  * connection. */
-#include "trust.h"
+#include "cron/trust.h"
 
 #include "base/log.h"
 

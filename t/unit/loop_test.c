@@ -1,5 +1,5 @@
 /* Timers ring in order, and only those that are set; descriptors are told of while they are watched. */
-#include "../../cron/loop.h"
+#include "cron/loop.h"
 
 #include "base/clock.h"
 #include "unit.h"

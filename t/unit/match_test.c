@@ -1,5 +1,5 @@
 /* A text in a body, however the body is cut. */
-#include "../../cron/match.h"
+#include "cron/match.h"
 
 #include "unit.h"
 
