@@ -168,17 +168,18 @@ request_end(struct request *rq)
     log_request(NULL);
 }
 
-/* Into *bytes goes the body, CONTENT_LENGTH bytes of it; all there is when the web server does not know (a
- * chunked request). False if that is more than we take. */
+/* Into *bytes goes the body: CONTENT_LENGTH bytes of it, or all there is when the web server does not know how
+ * much that is (a chunked request). False if it is more than we take. *complete: the client did not go away. */
 static bool
-read_bytes(struct request *rq, struct buf *bytes)
+read_bytes(struct request *rq, struct buf *bytes, bool *complete)
 {
     const char *header = gate_param(rq->gate, "CONTENT_LENGTH");
+    bool known = header != NULL && *header != '\0';
     int64_t promised = (int64_t)REQUEST_MAX_BODY + 1;
     char chunk[16 * 1024];
     size_t want, got;
 
-    if (header && *header && !text_to_int(header, 0, (int64_t)REQUEST_MAX_BODY, &promised))
+    if (known && !text_to_int(header, 0, (int64_t)REQUEST_MAX_BODY, &promised))
         return false;
     do {
         want = (size_t)promised - bytes->length;
@@ -187,6 +188,7 @@ read_bytes(struct request *rq, struct buf *bytes)
         got = want > 0 ? gate_read(rq->gate, chunk, want) : 0;
         buf_bytes(bytes, chunk, got);
     } while (got > 0 && got == want);
+    *complete = !known || bytes->length == (size_t)promised;
     return bytes->length <= REQUEST_MAX_BODY;
 }
 
@@ -194,15 +196,18 @@ enum body_fault
 request_read_body(struct request *rq, bool may_be_empty, const char **problem)
 {
     struct buf bytes = { .arena = rq->arena };
+    bool complete;
 
     *problem = NULL;
-    if (!read_bytes(rq, &bytes))
+    if (!read_bytes(rq, &bytes, &complete))
         return BODY_TOO_LARGE;
-    if (bytes.length == 0 && may_be_empty) {
+    if (bytes.length == 0 && complete && may_be_empty) {
         rq->body = json_object_new_object();
         return BODY_FINE;
     }
-    if (bytes.length == 0)
+    if (!complete)
+        *problem = "it is shorter than Content-Length";
+    else if (bytes.length == 0)
         *problem = "it is empty";
     else
         rq->body = json_read(bytes.text, bytes.length, problem);

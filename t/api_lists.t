@@ -5,7 +5,7 @@ use Test::More;
 use JSON::PP ();
 use Watchpost;
 
-my $wp = Watchpost->new;
+my $wp = Watchpost->new->keep_worker;
 my $public = JSON::PP::true;
 
 is_deeply $wp->get($_)->{json}, [], "$_: nothing yet" for '/monitors', '/tags', '/groups';
@@ -92,4 +92,5 @@ is_deeply $wp->get('/tags')->{json}, [ 'api', 'apis', 'prod' ], 'tags of public 
 is_deeply $wp->get('/groups')->{json}, [ 'Team A', 'Team B' ], 'groups likewise';
 is_deeply $wp->get('/tags', key => $wp->admin_key)->{json}, [ 'api', 'apis', 'prod' ], 'for the admin, too';
 
+$wp->stop_worker;
 done_testing;

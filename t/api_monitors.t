@@ -9,7 +9,7 @@ use Watchpost;
 binmode $_, ':utf8' for Test::More->builder->output, Test::More->builder->failure_output;
 
 my ($true, $false) = (JSON::PP::true, JSON::PP::false);
-my $wp = Watchpost->new;
+my $wp = Watchpost->new->keep_worker;
 my %least = (name => 'shop', url => 'https://shop.example/');
 
 sub create { return $wp->post('/monitors', { %least, @_ }) }
@@ -281,11 +281,14 @@ subtest 'who is trusted' => sub {
 };
 
 subtest 'another least interval' => sub {
-    local $wp->{settings} = { %{ $wp->{settings} }, MIN_INTERVAL_SECONDS => 30 };
-    is created(interval_seconds => 10)->{interval_seconds}, 30, 'bounds it';
-    is created()->{interval_seconds}, 600, 'the default stays';
-    $wp->set(MIN_INTERVAL_SECONDS => 900);
-    is created()->{interval_seconds}, 900, 'unless the bound is higher';
+    my $interval = sub {
+        my ($bound, %body) = @_;
+        return Watchpost->new(MIN_INTERVAL_SECONDS => $bound)->monitor(%body)->{interval_seconds};
+    };
+    is $interval->(30, interval_seconds => 10), 30, 'bounds it';
+    is $interval->(30), 600, 'the default stays';
+    is $interval->(900), 900, 'unless the bound is higher';
 };
 
+$wp->stop_worker;
 done_testing;

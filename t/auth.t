@@ -5,7 +5,7 @@ use warnings;
 use Test::More;
 use Watchpost;
 
-my $wp = Watchpost->new;
+my $wp = Watchpost->new->keep_worker;
 my $admin = $wp->admin_key;
 my @subjects = qw(monitor incident channel window);
 my $incidents = 0;
@@ -154,4 +154,5 @@ subtest 'admin keys' => sub {
     is $without->delete("/monitors/$mine->{id}", key => 'x')->{status}, 403, '... nothing opens everything';
 };
 
+$wp->stop_worker;
 done_testing;

@@ -4,7 +4,7 @@ use warnings;
 use Test::More;
 use Watchpost;
 
-my $wp = Watchpost->new;
+my $wp = Watchpost->new->keep_worker;
 my $m = $wp->monitor;
 
 sub refused_like {
@@ -67,6 +67,8 @@ subtest 'size' => sub {
     my %unknown = (env => { CONTENT_LENGTH => '' });
     is $wp->post('/monitors', $sized->($limit), %unknown)->{status}, 200, 'of unknown length: 256 KiB';
     refused_like $wp->post('/monitors', $sized->($limit + 1), %unknown), 413, 'PAYLOAD_TOO_LARGE', '... and one byte more';
+    refused_like $wp->post('/monitors', "{$fine}", env => { CONTENT_LENGTH => 5000 }), 400, 'BAD_REQUEST',
+        'less than promised: somebody went away in the middle';
     refused_like $wp->post('/monitors', "{$fine}", env => { CONTENT_LENGTH => 10 }), 400, 'BAD_REQUEST',
         'more than promised: the rest is not read';
     refused_like $wp->post('/monitors', $sized->(1 << 20), env => { CONTENT_LENGTH => '9' x 30 }), 413,
@@ -92,4 +94,5 @@ subtest 'text is kept as it came' => sub {
 
 is $wp->sql('pragma integrity_check'), 'ok', 'the database is sound';
 
+$wp->stop_worker;
 done_testing;

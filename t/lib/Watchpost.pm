@@ -1,7 +1,8 @@
 package Watchpost;
 
 # An instance of Watchpost for a test: a folder and a database of its own, and no server.  Requests run the API
-# worker as a plain CGI program, commands run `watchpost`.
+# worker as a plain CGI program, commands run `watchpost`.  A test with hundreds of requests says keep_worker first:
+# then one worker answers them all, over FastCGI.
 #
 #   my $wp = Watchpost->new(MONITOR_RATE_LIMIT => 0);          # settings, as environment variables
 #   my $m = $wp->monitor(name => 'shop');                      # creates one: its JSON, and {key}
@@ -19,6 +20,7 @@ use strict;
 use warnings;
 
 use Carp qw(croak);
+use FastCGI;
 use File::Spec ();
 use File::Temp ();
 use JSON::PP ();
@@ -102,9 +104,37 @@ sub request {
         (map { ('HTTP_' . uc($_ =~ tr/-/_/r)) => $headers{$_} } keys %headers),
         %{ $options{env} // {} },
     );
-    my $run = $self->_run([ "$BUILD/watchpost.fcgi" ], \%cgi, $body);
-    croak "$method $uri: the worker ended with $run->{status}: $run->{err}" if $run->{status} != 0;
-    return _answer($run->{out}, "$method $uri");
+    my $text = $self->{worker} ? $self->_ask_worker(\%cgi, $body) : $self->_run_worker(\%cgi, $body);
+    return _answer($text, "$method $uri");
+}
+
+sub _run_worker {
+    my ($self, $cgi, $body) = @_;
+    my $run = $self->_run([ "$BUILD/watchpost.fcgi" ], $cgi, $body);
+    croak "the worker ended with $run->{status}: $run->{err}" if $run->{status} != 0;
+    return $run->{out};
+}
+
+sub _ask_worker {
+    my ($self, $cgi, $body) = @_;
+    return eval { $self->{worker}->ask($cgi, $body) } // croak "$@" . $self->{worker}->errors;
+}
+
+# From now on one worker answers all requests, with the settings as they are; again, after they were changed.
+sub keep_worker {
+    my ($self) = @_;
+    $self->stop_worker;
+    $self->{worker} = FastCGI->start([ "$BUILD/watchpost.fcgi" ], $self->_environment({}), $self->folder);
+    return $self;
+}
+
+# Ends it; croaks unless it ended well.
+sub stop_worker {
+    my ($self) = @_;
+    my $worker = delete $self->{worker} or return;
+    my $status = $worker->stop;
+    croak "the worker ended with $status: " . $worker->errors if $status != 0;
+    return;
 }
 
 sub _answer {
@@ -167,20 +197,26 @@ sub sql {
     return $out;
 }
 
-# Runs a program with our settings and nothing else of the environment but what loaders and sanitizers read.
-sub _run {
-    my ($self, $words, $variables, $input) = @_;
+# Our settings, and nothing else of the environment but what loaders and sanitizers read.
+sub _environment {
+    my ($self, $variables) = @_;
     my %env = (%{ $self->{settings} }, %$variables);
     for my $name (grep { /^(?:PATH|LANG|TMPDIR|(?:[ALU]|UB)SAN_OPTIONS|LD_\w+)$/ } keys %ENV) {
         $env{$name} //= $ENV{$name};
     }
+    return { map { ($_ => $env{$_}) } grep { defined $env{$_} } keys %env };
+}
+
+sub _run {
+    my ($self, $words, $variables, $input) = @_;
+    my $environment = $self->_environment($variables);
     my ($in, $out, $err) = map { File::Temp->new(DIR => $self->folder) } 1 .. 3;
     binmode $in;
     print {$in} $input;
     $in->flush;
     my $pid = fork // die "fork: $!";
     if ($pid == 0) {
-        %ENV = map { ($_ => $env{$_}) } grep { defined $env{$_} } keys %env;
+        %ENV = %$environment;
         open STDIN, '<', $in->filename or POSIX::_exit(126);
         open STDOUT, '>', $out->filename or POSIX::_exit(126);
         open STDERR, '>', $err->filename or POSIX::_exit(126);

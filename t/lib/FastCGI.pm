@@ -1,0 +1,133 @@
+package FastCGI;
+
+# A FastCGI program and its web server's side of the protocol, for tests: one worker on a socket of its own, one
+# connection per request.
+#
+#   my $worker = FastCGI->start([ "$build/watchpost.fcgi" ], \%environment, $folder);
+#   my $answer = $worker->ask(\%cgi_variables, $body);      # what it wrote to stdout
+#   is $worker->stop, 0, 'it ends well';
+
+use strict;
+use warnings;
+
+use Carp qw(croak);
+use IO::Socket::UNIX;
+use POSIX ();
+use Socket qw(SOCK_STREAM);
+
+use constant { BEGIN_REQUEST => 1, END_REQUEST => 3, PARAMS => 4, STDIN_DATA => 5, STDOUT_DATA => 6 };
+use constant { RESPONDER => 1, VERSION => 1, ID => 1, CHUNK => 32_000 };
+
+# The socket listens before the worker begins: nobody has to wait for it.
+sub start {
+    my ($class, $words, $environment, $folder) = @_;
+    my $self = bless { socket => "$folder/worker.sock", errors => "$folder/worker.err" }, $class;
+    unlink $self->{socket};
+    my $listener = IO::Socket::UNIX->new(Type => SOCK_STREAM, Local => $self->{socket}, Listen => 64)
+        or croak "$self->{socket}: $!";
+    my $pid = fork // die "fork: $!";
+    if ($pid == 0) {
+        %ENV = %$environment;
+        POSIX::dup2(fileno $listener, 0) // POSIX::_exit(126);
+        open STDERR, '>>', $self->{errors} or POSIX::_exit(126);
+        exec { $words->[0] } @$words or POSIX::_exit(127);
+    }
+    $self->{pid} = $pid;
+    return $self;
+}
+
+sub pid { return $_[0]{pid} }
+
+# What it wrote to stderr.
+sub errors {
+    my ($self) = @_;
+    open my $in, '<', $self->{errors} or return '';
+    local $/;
+    return scalar(<$in>) // '';
+}
+
+# A connection on which a request was begun: ->send more, then ->receive.
+sub connect {
+    my ($self) = @_;
+    return IO::Socket::UNIX->new(Type => SOCK_STREAM, Peer => $self->{socket}) // croak "$self->{socket}: $!";
+}
+
+sub record {
+    my ($type, $content) = @_;
+    return pack('CCnnCC', VERSION, $type, ID, length $content, 0, 0) . $content;
+}
+
+# Content of any length, and the empty record that ends it.
+sub stream {
+    my ($type, $content) = @_;
+    return join '', map { record($type, $_) } unpack('(a' . CHUNK . ')*', $content), '';
+}
+
+sub pair {
+    my ($name, $value) = @_;
+    return join '', (map { $_ < 128 ? pack('C', $_) : pack('N', $_ | 0x8000_0000) } length $name, length $value),
+        $name, $value;
+}
+
+# The bytes of a whole request.
+sub request_bytes {
+    my ($params, $body) = @_;
+    return record(BEGIN_REQUEST, pack 'nCx5', RESPONDER, 0)
+        . stream(PARAMS, join '', map { pair($_, $params->{$_}) } grep { defined $params->{$_} } sort keys %$params)
+        . stream(STDIN_DATA, $body);
+}
+
+sub ask {
+    my ($self, $params, $body) = @_;
+    local $SIG{PIPE} = 'IGNORE'; # it may answer before it has read everything
+    my $connection = $self->connect;
+    print {$connection} request_bytes($params, $body);
+    $connection->flush;
+    return receive($connection);
+}
+
+# Reads until the request is over; croaks if the worker goes away before that.
+sub receive {
+    my ($connection) = @_;
+    my $out = '';
+    while (1) {
+        my ($type, $length, $padding) = (unpack 'CCnnCC', take($connection, 8))[ 1, 3, 4 ];
+        my $content = take($connection, $length + $padding);
+        $out .= substr $content, 0, $length if $type == STDOUT_DATA;
+        return $out if $type == END_REQUEST;
+    }
+}
+
+sub take {
+    my ($connection, $count) = @_;
+    my $bytes = '';
+    while (length $bytes < $count) {
+        sysread $connection, $bytes, $count - length $bytes, length $bytes
+            or croak 'the worker went away in the middle of an answer';
+    }
+    return $bytes;
+}
+
+# Ends it as a supervisor would, unless it has ended, and returns how it did, as a shell would.
+sub stop {
+    my ($self) = @_;
+    kill TERM => $self->{pid} if !defined $self->{status};
+    return $self->wait;
+}
+
+sub wait {
+    my ($self) = @_;
+    return $self->{status} //= do {
+        waitpid $self->{pid}, 0;
+        $? & 127 ? 128 + ($? & 127) : $? >> 8;
+    };
+}
+
+sub DESTROY {
+    my ($self) = @_;
+    local $?;
+    $self->stop if $self->{pid};
+    return;
+}
+
+1;
