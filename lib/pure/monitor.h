@@ -69,6 +69,9 @@ void monitor_export_json(struct buf *out, struct arena *a, const struct monitor 
 /* The member "monitor" that alerts and events carry (contract 5.1), the url always masked. */
 void monitor_brief_json(struct buf *out, struct arena *a, const struct monitor *m, enum status now);
 
+/* The member "tags"; tags: ",api,prod,", or "" for none. */
+void monitor_put_tags(struct buf *out, struct arena *a, const char *tags);
+
 const char *monitor_type_name(enum monitor_type type);
 
 #endif

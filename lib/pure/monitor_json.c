@@ -26,9 +26,8 @@ put_headers(struct buf *out, struct arena *a, const char *headers, bool unmasked
     end_object(out);
 }
 
-/* tags: ",api,prod,", or "" for none. */
-static void
-put_tags(struct buf *out, struct arena *a, const char *tags)
+void
+monitor_put_tags(struct buf *out, struct arena *a, const char *tags)
 {
     put_array(out, "tags");
     while (*tags != '\0' && tags[1] != '\0') {
@@ -67,7 +66,7 @@ put_judging(struct buf *out, struct arena *a, const struct monitor *m)
     opt_text(out, "dns_expected", m->dns_expected);
     opt_real(out, "sla_target", m->sla_target);
     opt_int(out, "sla_period_days", m->sla_period_days);
-    put_tags(out, a, m->tags);
+    monitor_put_tags(out, a, m->tags);
     opt_text(out, "group_name", m->group_name);
     opt_int(out, "consensus_threshold", m->consensus_threshold);
 }
