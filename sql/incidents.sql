@@ -28,6 +28,16 @@ WHERE (:with_private = 1 OR is_public = 1)
   AND (:open IS NULL OR (resolved_at IS NULL) = (:open = 1))
 ORDER BY seq DESC LIMIT :limit;
 
+-- :name incidents_latest_started
+SELECT * FROM incident_rows
+WHERE seq IN (SELECT seq FROM incidents ORDER BY started_at DESC, seq DESC LIMIT :limit)
+ORDER BY started_at DESC, seq DESC;
+
+-- :name incidents_of_page
+SELECT * FROM incident_rows
+WHERE monitor IN (SELECT monitor FROM page_monitors WHERE page = :page)
+ORDER BY seq DESC LIMIT :limit;
+
 -- :name incident_note_insert
 INSERT INTO incident_notes (id, incident, content, author, created_at)
 VALUES (:id, :incident, :content, :author, :created_at);

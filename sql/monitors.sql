@@ -37,6 +37,7 @@ WHERE (:with_private = 1 OR r.is_public = 1)
   AND (:tag IS NULL OR r.tags LIKE :tag ESCAPE '\')
   AND (:group_name IS NULL OR r.group_name = :group_name)
   AND (:ids IS NULL OR :ids LIKE '%,' || r.id || ',%')
+  AND (:page IS NULL OR r.key IN (SELECT pm.monitor FROM page_monitors pm WHERE pm.page = :page))
 ORDER BY r.group_name IS NULL, r.group_name, r.name, r.id
 LIMIT :limit OFFSET :offset;
 

@@ -115,6 +115,25 @@ incidents_recent(struct db *db, struct arena *a, bool with_private, int open, in
 }
 
 int
+incidents_latest_started(struct db *db, struct arena *a, int64_t limit, struct incidents *list)
+{
+    struct query q = query_start(db, SQL_INCIDENTS_LATEST_STARTED);
+
+    query_int(&q, ":limit", limit);
+    return read_all(&q, a, list);
+}
+
+int
+incidents_of_page(struct db *db, struct arena *a, int64_t page, int64_t limit, struct incidents *list)
+{
+    struct query q = query_start(db, SQL_INCIDENTS_OF_PAGE);
+
+    query_int(&q, ":page", page);
+    query_int(&q, ":limit", limit);
+    return read_all(&q, a, list);
+}
+
+int
 incidents_acknowledge(struct db *db, int64_t seq, const char *note, const char *actor, int64_t now)
 {
     struct query q = query_start(db, SQL_INCIDENT_ACKNOWLEDGE);

@@ -191,6 +191,7 @@ find_slice(struct db *db, struct arena *a, const struct monitor_filter *f, int64
     query_text(&q, ":tag", pattern_of(a, "%,", f->tag, ",%"));
     query_text(&q, ":group_name", f->group);
     query_text(&q, ":ids", f->ids);
+    query_int_or_null(&q, ":page", f->page, 0);
     query_int(&q, ":limit", limit < 0 ? INT64_MAX : limit);
     query_int(&q, ":offset", offset);
     while (query_row(&q)) {

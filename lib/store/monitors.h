@@ -21,6 +21,7 @@ struct monitor_filter {
     bool only_paused;
     const char *tag, *group;
     const char *ids;     /* ",id,id,": only these */
+    int64_t page;        /* key of a status page: only what is on it; 0: any */
     int64_t limit;       /* -1: all */
     int64_t offset;
 };

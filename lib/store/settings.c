@@ -53,3 +53,24 @@ settings_admin_key(struct db *db, struct arena *a, struct digest *digest)
         return -1;
     return hex != NULL && digest_read(hex, digest) ? 1 : 0;
 }
+
+/* The names under which branding is kept. */
+#define TITLE "branding_title"
+#define DESCRIPTION "branding_description"
+#define LOGO_URL "branding_logo_url"
+
+int
+settings_branding(struct db *db, struct arena *a, struct branding *b)
+{
+    if (settings_text(db, a, TITLE, &b->title) != 0 || settings_text(db, a, DESCRIPTION, &b->description) != 0)
+        return -1;
+    return settings_text(db, a, LOGO_URL, &b->logo_url);
+}
+
+int
+settings_set_branding(struct db *db, const struct branding *b)
+{
+    if (settings_set_text(db, TITLE, b->title) != 0 || settings_set_text(db, DESCRIPTION, b->description) != 0)
+        return -1;
+    return settings_set_text(db, LOGO_URL, b->logo_url);
+}

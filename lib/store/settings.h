@@ -3,6 +3,7 @@
 #define STORE_SETTINGS_H
 
 #include "base/digest.h"
+#include "pure/branding.h"
 #include "store/db.h"
 
 #define SETTING_ADMIN_KEY "admin_key"           /* SHA-256, hex */
@@ -20,5 +21,8 @@ int settings_set_int(struct db *db, const char *name, int64_t value);
 
 /* 1 there is an admin key, 0 there is none yet, -1 failed. */
 int settings_admin_key(struct db *db, struct arena *a, struct digest *digest);
+
+int settings_branding(struct db *db, struct arena *a, struct branding *b);
+int settings_set_branding(struct db *db, const struct branding *b);
 
 #endif

@@ -132,6 +132,7 @@ CREATE TABLE incidents (
 );
 CREATE UNIQUE INDEX incidents_open ON incidents (monitor) WHERE resolved_at IS NULL;
 CREATE INDEX incidents_monitor ON incidents (monitor, seq);
+CREATE INDEX incidents_started ON incidents (started_at);
 
 CREATE TABLE incident_notes (
     key        INTEGER PRIMARY KEY,
@@ -286,6 +287,12 @@ CREATE TABLE page_monitors (
     PRIMARY KEY (page, monitor)
 ) WITHOUT ROWID;
 CREATE INDEX page_monitors_monitor ON page_monitors (monitor);
+
+-- A status page whole, in the order in which pages.c reads it.
+CREATE VIEW page_rows AS
+SELECT p.key, p.id, p.manage_key, p.slug, p.title, p.description, p.logo_url, p.custom_domain, p.is_public,
+       p.created_at, p.updated_at, (SELECT count(*) FROM page_monitors c WHERE c.page = p.key) AS monitor_count
+FROM status_pages p;
 
 -- Everything that live streams tell, in commit order. `body` is the JSON of the event's data line.
 CREATE TABLE events (

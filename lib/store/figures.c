@@ -1,0 +1,221 @@
+/* The figures of many monitors.
+ *
+ * A window of time is whole UTC days, whole hours of the day that it begins in, and single rows of the hour that
+ * it begins in. Of the first day's hours there is a choice: add those that are inside, or take the whole day and
+ * subtract those that are outside; whichever are fewer.
+ *
+ * The queries speak of ranges of keys, not of lists: monitors whose keys are close are asked about together. */
+#include "store/figures.h"
+
+#include "base/clock.h"
+#include "store/settings.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { GAP = 4 }; /* so many keys between two monitors, and they are asked about apart */
+
+struct window {
+    size_t tally;         /* where in struct figures */
+    int64_t length;       /* seconds */
+    struct uptime_span span;
+    bool rows_gone;       /* the first hour's rows may have been deleted: all of it counts */
+    bool subtract;        /* the hours outside */
+};
+
+enum { DAY_WINDOW, WEEK_WINDOW, WINDOWS };
+
+/* Monitors that are asked about together, and where answers go. */
+struct range {
+    struct db *db;
+    struct figures *list;
+    int count;
+    int64_t *until;
+};
+
+static struct window
+window_of(size_t tally, int64_t length, int64_t now, int64_t pruned_before)
+{
+    struct window w = { .tally = tally, .length = length, .span = uptime_span_of(now - length) };
+    int64_t outside = w.span.hours_from - (w.span.days_from - DAY);
+
+    w.rows_gone = w.span.since < pruned_before;
+    w.subtract = outside < DAY / 2;
+    return w;
+}
+
+/* The first hour that counts as a whole. */
+static int64_t
+hours_from(const struct window *w)
+{
+    return w->rows_gone ? w->span.hours_from - HOUR : w->span.hours_from;
+}
+
+static int64_t
+days_from(const struct window *w)
+{
+    return w->subtract ? w->span.days_from - DAY : w->span.days_from;
+}
+
+static struct tally *
+tally_at(struct figures *f, const struct window *w)
+{
+    return (struct tally *)(void *)((char *)f + w->tally);
+}
+
+/* The next three columns, added to a tally; sign: 1 or -1. */
+static void
+take(struct query *q, struct tally *t, int sign)
+{
+    t->checks += sign * row_int(q);
+    t->up += sign * row_int(q);
+    t->up_ms += sign * row_int(q);
+}
+
+static void
+ask(struct query *q, const struct range *r)
+{
+    query_int(q, ":first", r->list[0].monitor);
+    query_int(q, ":last", r->list[r->count - 1].monitor);
+}
+
+/* The next row that speaks of a monitor in the range's list: its place there, from *place on; NULL: no more.
+ * Rows and list are in the same order. */
+static struct figures *
+next_answer(struct query *q, const struct range *r, int *place)
+{
+    while (query_row(q)) {
+        int64_t monitor = row_int(q);
+
+        while (*place < r->count && r->list[*place].monitor < monitor)
+            ++*place;
+        if (*place < r->count && r->list[*place].monitor == monitor)
+            return &r->list[*place];
+    }
+    return NULL;
+}
+
+static int
+add_days(const struct range *r, const struct window windows[WINDOWS])
+{
+    struct query q = query_start(r->db, SQL_FIGURES_DAYS);
+    struct figures *f;
+    int place = 0;
+
+    ask(&q, r);
+    query_int(&q, ":day_from", days_from(&windows[DAY_WINDOW]));
+    query_int(&q, ":week_from", days_from(&windows[WEEK_WINDOW]));
+    while ((f = next_answer(&q, r, &place)) != NULL) {
+        take(&q, &f->day, 1);
+        take(&q, &f->week, 1);
+    }
+    return query_end(&q);
+}
+
+/* Tallies that begin in from..until-1, of a query with these parameters. */
+static int
+add_between(const struct range *r, const struct window *w, enum sql name, int64_t from, int64_t until, int sign)
+{
+    struct query q = query_start(r->db, name);
+    struct figures *f;
+    int place = 0;
+
+    ask(&q, r);
+    query_int(&q, ":from", from);
+    query_int(&q, ":until", until);
+    while ((f = next_answer(&q, r, &place)) != NULL)
+        take(&q, tally_at(f, w), sign);
+    return query_end(&q);
+}
+
+static int
+add_hours(const struct range *r, const struct window *w)
+{
+    int64_t from = hours_from(w), midnight = w->span.days_from;
+
+    if (w->subtract)
+        return add_between(r, w, SQL_FIGURES_HOURS, midnight - DAY, from, -1);
+    return add_between(r, w, SQL_FIGURES_HOURS, from, midnight, 1);
+}
+
+static int
+add_rows(const struct range *r, const struct window *w, enum sql name)
+{
+    struct query q = query_start(r->db, name);
+    struct figures *f;
+    int place = 0;
+
+    ask(&q, r);
+    query_int(&q, ":since", w->span.since);
+    query_int(&q, ":hour", w->span.hours_from - HOUR);
+    while ((f = next_answer(&q, r, &place)) != NULL) {
+        int64_t oldest;
+
+        take(&q, tally_at(f, w), 1);
+        oldest = row_int(&q);
+        if (oldest + w->length < *r->until)
+            *r->until = oldest + w->length;
+    }
+    return query_end(&q);
+}
+
+/* All that one window needs but whole days. */
+static int
+add_window(const struct range *r, const struct window *w)
+{
+    if (add_hours(r, w) != 0 || add_between(r, w, SQL_FIGURES_RUNNING, hours_from(w), INT64_MAX, 1) != 0)
+        return -1;
+    if (w->rows_gone)
+        return 0;
+    return add_rows(r, w, SQL_FIGURES_ROWS) == 0 ? add_rows(r, w, SQL_FIGURES_ROWS_RUNNING) : -1;
+}
+
+static int
+add_range(const struct range *r, const struct window windows[WINDOWS])
+{
+    if (add_days(r, windows) != 0)
+        return -1;
+    for (int i = 0; i < WINDOWS; i++)
+        if (add_window(r, &windows[i]) != 0)
+            return -1;
+    return 0;
+}
+
+/* How many from the front of the list are close to each other. */
+static int
+close_ones(const struct figures *list, int count)
+{
+    int n = 1;
+
+    while (n < count && list[n].monitor - list[n - 1].monitor <= GAP)
+        n++;
+    return n;
+}
+
+int
+figures_read(struct db *db, struct figures *list, int count, int64_t now, int64_t *until)
+{
+    struct window windows[WINDOWS];
+    int64_t pruned_before;
+
+    if (settings_int(db, SETTING_PRUNED_BEFORE, 0, &pruned_before) != 0)
+        return -1;
+    windows[DAY_WINDOW] = window_of(offsetof(struct figures, day), DAY, now, pruned_before);
+    windows[WEEK_WINDOW] = window_of(offsetof(struct figures, week), 7 * DAY, now, pruned_before);
+
+    /* Both begin at the same time of day: the next whole hour leaves both at the same moment. */
+    *until = windows[DAY_WINDOW].span.hours_from + DAY;
+    for (int i = 0; i < count; i++) {
+        list[i].day = (struct tally){ 0 };
+        list[i].week = (struct tally){ 0 };
+    }
+    while (count > 0) {
+        struct range r = { .db = db, .list = list, .count = close_ones(list, count), .until = until };
+
+        if (add_range(&r, windows) != 0)
+            return -1;
+        list += r.count;
+        count -= r.count;
+    }
+    return 0;
+}

@@ -1,0 +1,103 @@
+/* Locations as rows. */
+#include "store/locations.h"
+
+static void
+read_row(struct query *q, struct arena *a, struct location *l)
+{
+    l->key = row_int(q);
+    l->id = row_text(q, a);
+    l->name = row_text(q, a);
+    l->region = row_text(q, a);
+    l->is_active = row_bool(q);
+    l->last_seen_at = row_int(q);
+    l->created_at = row_int(q);
+}
+
+static int
+read_one(struct query *q, struct arena *a, struct location *l)
+{
+    int found = 0;
+
+    if (query_row(q)) {
+        read_row(q, a, l);
+        found = 1;
+    }
+    return query_end(q) == 0 ? found : -1;
+}
+
+int
+locations_insert(struct db *db, const struct location *l, const struct digest *probe_key)
+{
+    char digest[DIGEST_HEX_SIZE];
+    struct query q = query_start(db, SQL_LOCATION_INSERT);
+
+    digest_hex(probe_key, digest);
+    query_text(&q, ":id", l->id);
+    query_text(&q, ":name", l->name);
+    query_text(&q, ":region", l->region);
+    query_text(&q, ":probe_key", digest);
+    query_int(&q, ":created_at", l->created_at);
+    return query_end(&q);
+}
+
+int
+locations_all(struct db *db, struct arena *a, struct locations *list)
+{
+    struct query q = query_start(db, SQL_LOCATIONS_ALL);
+
+    while (query_row(&q)) {
+        list->list = arena_more(a, list->list, list->count, &list->capacity, sizeof *list->list);
+        read_row(&q, a, &list->list[list->count++]);
+    }
+    return query_end(&q);
+}
+
+int
+locations_by_id(struct db *db, struct arena *a, const char *id, struct location *l)
+{
+    struct query q = query_start(db, SQL_LOCATION_BY_ID);
+
+    query_text(&q, ":id", id);
+    return read_one(&q, a, l);
+}
+
+int
+locations_by_name(struct db *db, struct arena *a, const char *name, struct location *l)
+{
+    struct query q = query_start(db, SQL_LOCATION_BY_NAME);
+
+    query_text(&q, ":name", name);
+    return read_one(&q, a, l);
+}
+
+int
+locations_by_probe_key(struct db *db, struct arena *a, const struct digest *probe_key, struct location *l)
+{
+    char digest[DIGEST_HEX_SIZE];
+    struct query q = query_start(db, SQL_LOCATION_BY_PROBE_KEY);
+
+    digest_hex(probe_key, digest);
+    query_text(&q, ":probe_key", digest);
+    return read_one(&q, a, l);
+}
+
+int
+locations_delete(struct db *db, int64_t key, int64_t now)
+{
+    struct query q = query_start(db, SQL_LOCATION_DELETE);
+
+    query_int(&q, ":key", key);
+    query_int(&q, ":now", now);
+    return query_end(&q);
+}
+
+int
+locations_seen(struct db *db, int64_t key, bool revive, int64_t now)
+{
+    struct query q = query_start(db, SQL_LOCATION_SEEN);
+
+    query_int(&q, ":key", key);
+    query_int(&q, ":revive", revive);
+    query_int(&q, ":now", now);
+    return query_end(&q);
+}

@@ -1,0 +1,32 @@
+/* The table of locations. A deleted one's row stays, unseen by all of this, because heartbeats name it. */
+#ifndef STORE_LOCATIONS_H
+#define STORE_LOCATIONS_H
+
+#include "base/digest.h"
+#include "pure/location.h"
+#include "store/db.h"
+
+struct locations {
+    struct location *list;
+    int count, capacity;
+};
+
+/* id, name, region and created_at must be set. Inside a writing transaction in which locations_by_name found
+ * nobody of this name. */
+int locations_insert(struct db *db, const struct location *l, const struct digest *probe_key);
+
+/* Oldest first. */
+int locations_all(struct db *db, struct arena *a, struct locations *list);
+
+/* 1 found, 0 none, -1 failed. */
+int locations_by_id(struct db *db, struct arena *a, const char *id, struct location *l);
+int locations_by_name(struct db *db, struct arena *a, const char *name, struct location *l);
+int locations_by_probe_key(struct db *db, struct arena *a, const struct digest *probe_key, struct location *l);
+
+/* Its key is dead from then on, and its results count no longer. */
+int locations_delete(struct db *db, int64_t key, int64_t now);
+
+/* It has reported. revive: one that was disabled is active again. */
+int locations_seen(struct db *db, int64_t key, bool revive, int64_t now);
+
+#endif

@@ -1,0 +1,168 @@
+/* Monitors with their figures and whether an incident is open. Monitors come in the order that people read,
+ * figures and incidents in the order of keys: an index of the one into the other is sorted once. */
+#include "store/overview.h"
+
+#include "store/figures.h"
+#include "store/incidents.h"
+
+#include <stdlib.h>
+
+static int
+by_monitor(const void *a, const void *b)
+{
+    const struct figures *left = a, *right = b;
+
+    return (left->monitor > right->monitor) - (left->monitor < right->monitor);
+}
+
+/* Keys of monitors with an open incident, ascending. */
+static int
+read_open(struct db *db, struct arena *a, struct keys *open)
+{
+    struct query q = query_start(db, SQL_OVERVIEW_OPEN);
+
+    while (query_row(&q)) {
+        open->list = arena_more(a, open->list, open->count, &open->capacity, sizeof *open->list);
+        open->list[open->count++] = row_int(&q);
+    }
+    return query_end(&q);
+}
+
+static int
+compare_keys(const void *a, const void *b)
+{
+    const int64_t *left = a, *right = b;
+
+    return (*left > *right) - (*left < *right);
+}
+
+static bool
+is_among(const struct keys *keys, int64_t key)
+{
+    return keys->count > 0 &&
+           bsearch(&key, keys->list, (size_t)keys->count, sizeof *keys->list, compare_keys) != NULL;
+}
+
+/* An array in the arena, a place for each monitor, in the order of keys. */
+static struct figures *
+places_for(struct arena *a, const int64_t *keys, int count)
+{
+    struct figures *list = arena_alloc(a, ((size_t)count + 1) * sizeof *list);
+
+    for (int i = 0; i < count; i++)
+        list[i].monitor = keys[i];
+    qsort(list, (size_t)count, sizeof *list, by_monitor);
+    return list;
+}
+
+int
+overview_monitors(struct db *db, struct arena *a, const struct monitors *found, int64_t now,
+                  struct status_monitor **list, int64_t *until)
+{
+    size_t count = (size_t)found->count;
+    int64_t *keys = arena_alloc(a, (count + 1) * sizeof *keys);
+    struct figures *figures;
+    struct keys open = { 0 };
+
+    for (size_t i = 0; i < count; i++)
+        keys[i] = found->list[i].key;
+    figures = places_for(a, keys, found->count);
+    if (figures_read(db, figures, found->count, now, until) != 0 || read_open(db, a, &open) != 0)
+        return -1;
+    *list = arena_alloc(a, (count + 1) * sizeof **list);
+    for (size_t i = 0; i < count; i++) {
+        struct figures wanted = { .monitor = keys[i] };
+        const struct figures *f = bsearch(&wanted, figures, count, sizeof *figures, by_monitor);
+
+        (*list)[i] = (struct status_monitor){
+            .monitor = &found->list[i],
+            .day = f->day,
+            .week = f->week,
+            .active_incident = is_among(&open, keys[i]),
+        };
+    }
+    return 0;
+}
+
+/* --- The dashboard -------------------------------------------------------------------------------------- */
+
+static int
+read_counts(struct db *db, struct dashboard *d)
+{
+    static const enum status order[] = { UNKNOWN, UP, DEGRADED, DOWN, MAINTENANCE };
+    struct query q = query_start(db, SQL_OVERVIEW_COUNTS);
+
+    if (query_row(&q)) {
+        d->monitors = row_int(&q);
+        d->public = row_int(&q);
+        d->paused = row_int(&q);
+        for (size_t i = 0; i < sizeof order / sizeof *order; i++)
+            d->by_status[order[i]] = row_int(&q);
+    }
+    return query_end(&q);
+}
+
+/* Slowest first; of equally slow ones, the older monitor. */
+static int
+by_slowness(const void *a, const void *b)
+{
+    const struct figures *left = a, *right = b;
+    double left_ms = tally_mean_ms(&left->day), right_ms = tally_mean_ms(&right->day);
+
+    return left_ms != right_ms ? (left_ms < right_ms) - (left_ms > right_ms) : by_monitor(a, b);
+}
+
+/* Reorders the figures. */
+static int
+name_slowest(struct db *db, struct arena *a, struct figures *figures, int count, struct dashboard *d)
+{
+    qsort(figures, (size_t)count, sizeof *figures, by_slowness);
+    for (int i = 0; i < count && i < DASHBOARD_SLOWEST && figures[i].day.up > 0; i++) {
+        struct monitor m;
+
+        if (monitors_by_key(db, a, figures[i].monitor, &m) != 1)
+            return -1;
+        d->slowest[d->slowest_count++] = (struct slow_monitor){
+            .id = m.id,
+            .name = m.name,
+            .status = m.status,
+            .mean_ms = tally_mean_ms(&figures[i].day),
+        };
+    }
+    return 0;
+}
+
+static int
+name_recent(struct db *db, struct arena *a, struct dashboard *d)
+{
+    struct incidents recent = { 0 };
+
+    if (incidents_latest_started(db, a, DASHBOARD_RECENT, &recent) != 0)
+        return -1;
+    d->recent = recent.list;
+    d->recent_count = recent.count;
+    return 0;
+}
+
+int
+overview_dashboard(struct db *db, struct arena *a, bool for_admin, int64_t now, struct dashboard *d,
+                   int64_t *until)
+{
+    struct keys all = { 0 }, open = { 0 };
+    struct figures *figures;
+
+    *d = (struct dashboard){ 0 };
+    if (monitors_keys(db, a, &all) != 0 || read_counts(db, d) != 0 || read_open(db, a, &open) != 0)
+        return -1;
+    d->active_incidents = open.count;
+    figures = places_for(a, all.list, all.count);
+    if (figures_read(db, figures, all.count, now, until) != 0)
+        return -1;
+    for (int i = 0; i < all.count; i++) {
+        tally_add(&d->day, &figures[i].day);
+        tally_add(&d->week, &figures[i].week);
+    }
+    if (!for_admin)
+        return 0;
+    return name_slowest(db, a, figures, all.count, d) == 0 ? name_recent(db, a, d) : -1;
+}

@@ -1,0 +1,38 @@
+/* Status pages, and which monitors are on them. */
+#ifndef STORE_PAGES_H
+#define STORE_PAGES_H
+
+#include "pure/page.h"
+#include "store/db.h"
+
+struct pages {
+    struct page *list;
+    int count, capacity;
+};
+
+/* Everything but key and monitor_count must be set. Slug and domain must be free: ask pages_by_* in the same writing
+ * transaction. */
+int pages_insert(struct db *db, const struct page *p);
+
+/* Saves all that a client may set, and updated_at. */
+int pages_save(struct db *db, const struct page *p);
+int pages_delete(struct db *db, int64_t key);
+
+/* 1 found, 0 none, -1 failed. pages_named: by slug, else by id, else by custom domain (in any case). */
+int pages_by_slug(struct db *db, struct arena *a, const char *slug, struct page *p);
+int pages_by_domain(struct db *db, struct arena *a, const char *domain, struct page *p);
+int pages_named(struct db *db, struct arena *a, const char *name, struct page *p);
+
+/* Public ones, or all, by title, then slug. */
+int pages_all(struct db *db, struct arena *a, bool with_private, struct pages *list);
+
+/* Puts a monitor on a page. */
+enum page_adding { PAGE_ADDED, PAGE_HAD_IT, PAGE_NO_SUCH_MONITOR };
+int pages_add_monitor(struct db *db, int64_t page, const char *monitor_id, enum page_adding *outcome);
+
+/* 1 removed, 0 was not there, -1 failed. */
+int pages_remove_monitor(struct db *db, int64_t page, const char *monitor_id);
+
+int pages_count_monitors(struct db *db, int64_t page, int64_t *count);
+
+#endif

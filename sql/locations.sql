@@ -1,0 +1,27 @@
+-- Locations: remote probes. The row of a deleted one stays, because heartbeats name it.
+
+-- :name location_insert
+INSERT INTO locations (id, name, region, probe_key, created_at) VALUES (:id, :name, :region, :probe_key, :created_at);
+
+-- :name locations_all
+SELECT key, id, name, region, is_active, last_seen_at, created_at FROM locations
+WHERE deleted_at IS NULL ORDER BY key;
+
+-- :name location_by_id
+SELECT key, id, name, region, is_active, last_seen_at, created_at FROM locations
+WHERE id = :id AND deleted_at IS NULL;
+
+-- :name location_by_name
+SELECT key, id, name, region, is_active, last_seen_at, created_at FROM locations
+WHERE name = :name AND deleted_at IS NULL;
+
+-- :name location_by_probe_key
+SELECT key, id, name, region, is_active, last_seen_at, created_at FROM locations
+WHERE probe_key = :probe_key AND deleted_at IS NULL;
+
+-- :name location_delete
+UPDATE locations SET deleted_at = :now, is_active = 0, probe_key = '' WHERE key = :key;
+
+-- :name location_seen
+UPDATE locations SET last_seen_at = :now, is_active = CASE WHEN :revive = 1 THEN 1 ELSE is_active END
+WHERE key = :key;

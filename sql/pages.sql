@@ -1,0 +1,41 @@
+-- Status pages, and the monitors on them.
+
+-- :name page_insert
+INSERT INTO status_pages (id, manage_key, slug, title, description, logo_url, custom_domain, is_public, created_at,
+    updated_at)
+VALUES (:id, :manage_key, :slug, :title, :description, :logo_url, :custom_domain, :is_public, :created_at,
+    :updated_at);
+
+-- :name page_save
+UPDATE status_pages SET slug = :slug, title = :title, description = :description, logo_url = :logo_url,
+    custom_domain = :custom_domain, is_public = :is_public, updated_at = :updated_at
+WHERE id = :id;
+
+-- :name page_delete
+DELETE FROM status_pages WHERE key = :key;
+
+-- :name page_by_slug
+SELECT * FROM page_rows WHERE slug = :slug;
+
+-- :name page_by_id
+SELECT * FROM page_rows WHERE id = :id;
+
+-- :name page_by_domain
+SELECT * FROM page_rows WHERE custom_domain = :custom_domain;
+
+-- :name pages_all
+SELECT * FROM page_rows WHERE (:with_private = 1 OR is_public = 1) ORDER BY title, slug;
+
+-- :name page_monitor_add
+INSERT INTO page_monitors (page, monitor) SELECT :page, m.key FROM monitors m WHERE m.id = :monitor
+ON CONFLICT (page, monitor) DO NOTHING;
+
+-- :name page_monitor_remove
+DELETE FROM page_monitors
+WHERE page = :page AND monitor = (SELECT m.key FROM monitors m WHERE m.id = :monitor);
+
+-- :name page_monitor_exists
+SELECT 1 FROM monitors WHERE id = :monitor;
+
+-- :name page_monitor_count
+SELECT count(*) FROM page_monitors WHERE page = :page;
