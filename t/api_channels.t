@@ -1,0 +1,217 @@
+# Where a monitor's alerts go: channels made, changed, taken away; and the log of deliveries to them.
+use strict;
+use warnings;
+use utf8;
+use Test::More;
+use JSON::PP ();
+use Watchpost;
+
+binmode $_, ':utf8' for Test::More->builder->output, Test::More->builder->failure_output;
+
+my ($true, $false) = (JSON::PP::true, JSON::PP::false);
+my $wp = Watchpost->new;
+my $admin = $wp->admin_key;
+my $m = $wp->monitor;
+my $other = $wp->monitor(name => 'other');
+my $home = "/monitors/$m->{id}/notifications";
+my %hook = (name => 'hook', channel_type => 'webhook', config => { url => 'https://hooks.example/x' });
+my %mail = (name => 'mail', channel_type => 'email', config => { address => 'ops@example.com' });
+
+sub refused_like {
+    my ($answer, $status, $code, $name, $message) = @_;
+    is $answer->{status}, $status, $name or diag $answer->{body};
+    is $answer->{json}{code}, $code, "$name: the code";
+    like $answer->{json}{error}, $message // qr/./, "$name: a sentence";
+}
+
+sub add { return $wp->post($home, $_[0], key => $m->{key}) }
+sub hook_with { return add({ %hook, config => { %{ $hook{config} }, @_ } }) }
+sub list { return $wp->get($home, key => $m->{key})->{json} }
+sub change { return $wp->patch("/notifications/$_[0]{id}", $_[1], key => $m->{key}) }
+sub trusted { return $wp->sql("select trusted from channels where id = '$_[0]{id}'") }
+
+subtest 'made' => sub {
+    is_deeply list(), [], 'none yet';
+    my $answer = add({ %hook, name => "  on call\n", is_enabled => $false });
+    is $answer->{status}, 200, 'creating answers 200';
+    my $c = $answer->{json};
+    like $c->{id}, qr/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'with an id';
+    like $c->{created_at}, qr/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, 'and a timestamp';
+    is_deeply $c, { id => $c->{id}, monitor_id => $m->{id}, name => 'on call', channel_type => 'webhook',
+        config => $hook{config}, is_enabled => $true, created_at => $c->{created_at} }, 'always enabled at first';
+    my $second = add(\%mail)->{json};
+    is_deeply list(), [ $c, $second ], 'listed, oldest first';
+    is_deeply $wp->get("/monitors/$other->{id}/notifications", key => $other->{key})->{json}, [], 'only here';
+};
+
+subtest 'configs' => sub {
+    my %config = (
+        url => 'HTTP://[::1]:8080/a/b?c=d#e', payload_format => 'chat', secret => 'whsec_' . 'a' x 194,
+        extra => { list => [ 1, 2.5, $true, undef, 'ü/"\\' ] }, '' => 'no name',
+    );
+    my $c = add({ %hook, config => \%config })->{json};
+    is_deeply $c->{config}, \%config, 'all that came with it is kept';
+    is_deeply list()->[-1]{config}, \%config, '... and returned';
+    is hook_with(payload_format => $_)->{status}, 200, "payload_format $_" for qw(json chat slack discord ntfy);
+    is hook_with(payload_format => undef)->{status}, 200, 'no payload_format';
+    is hook_with(url => 'http://h/' . 'x' x 1991)->{status}, 200, 'a url of 2000 characters';
+    is hook_with(secret => $_)->{status}, 200, 'a secret' for 'x', 'ß' x 200;
+    for my $url (undef, 5, [], '', 'ftp://h/', 'h.example', 'http://', 'http:// h/', "http://h/\nx", '//h/') {
+        my $name = 'url ' . JSON::PP->new->allow_nonref->encode($url);
+        refused_like hook_with(url => $url), 400, 'VALIDATION_ERROR', $name, qr{http://};
+    }
+    my @bad = (
+        [ url => 'http://h/' . 'x' x 1992 ], [ payload_format => 'xml' ], [ payload_format => 'JSON' ],
+        [ payload_format => 5 ], [ payload_format => '' ], [ secret => '' ], [ secret => 'x' x 201 ], [ secret => 5 ],
+        [ secret => undef ],
+    );
+    refused_like hook_with(@$_), 400, 'VALIDATION_ERROR', "bad $_->[0]", qr/$_->[0]/ for @bad;
+    refused_like add({ %hook, config => {} }), 400, 'VALIDATION_ERROR', 'no url';
+    refused_like add({ %hook, config => { url => "http://h/\0" } }), 400, 'VALIDATION_ERROR', 'U+0000';
+    refused_like add({ %hook, config => { %{ $hook{config} }, "a\0" => { b => 1 } } }), 400, 'VALIDATION_ERROR',
+        'U+0000 in a member nobody asked for';
+};
+
+subtest 'addresses' => sub {
+    my $mail_to = sub { return add({ %mail, config => { address => $_[0] } }) };
+    is $mail_to->($_)->{status}, 200, $_ for 'a@b', 'first.last+tag@sub.example.com', 'zoë@exämple.com';
+    is $mail_to->('x' x 250 . '@b.c')->{status}, 200, '254 characters';
+    my @bad = (undef, 5, [], '', 'a', '@', 'a@', '@b', 'a@b@c', 'a @b', "a\@b\n", "a\@b\r\nBcc: c\@d", "a\@b\t",
+        "a\@b\x{7f}", 'x' x 251 . '@b.c');
+    refused_like $mail_to->($_), 400, 'VALIDATION_ERROR', 'refused: ' . JSON::PP->new->allow_nonref->encode($_),
+        qr/address/ for @bad;
+    refused_like add({ %mail, config => {} }), 400, 'VALIDATION_ERROR', 'no address';
+    refused_like add({ %mail, config => $hook{config} }), 400, 'VALIDATION_ERROR', "a webhook's config";
+};
+
+subtest 'refused' => sub {
+    my $before = @{ list() };
+    for my $field (qw(name channel_type config)) {
+        my %without = %hook;
+        delete $without{$field};
+        refused_like add(\%without), 422, 'UNPROCESSABLE_ENTITY', "no $field", qr/$field/;
+        refused_like add({ %hook, $field => undef }), 422, 'UNPROCESSABLE_ENTITY', "$field null", qr/$field/;
+    }
+    for my $field (qw(name channel_type)) {
+        refused_like add({ %hook, $field => $_ }), 422, 'UNPROCESSABLE_ENTITY', "$field of a wrong type", qr/$field/
+            for 5, [], {}, $true;
+    }
+    refused_like add({ %hook, config => $_ }), 400, 'VALIDATION_ERROR', 'config no object', qr/config/
+        for 'x', 5, [], $true;
+    refused_like add({ %hook, name => $_ }), 400, 'VALIDATION_ERROR', 'a bad name', qr/name/ for '', '  ', 'x' x 201;
+    refused_like add({ %hook, channel_type => $_ }), 400, 'VALIDATION_ERROR', "channel_type '$_'", qr/channel_type/
+        for '', 'sms', 'Webhook', ' webhook';
+    refused_like add({ %hook, name => '', channel_type => 5 }), 422, 'UNPROCESSABLE_ENTITY', 'types before values';
+    refused_like add({ %hook, name => '', config => undef }), 422, 'UNPROCESSABLE_ENTITY', 'required before values';
+    refused_like add($_), 400, 'BAD_REQUEST', 'no JSON' for '', '{';
+    refused_like add($_), 422, 'UNPROCESSABLE_ENTITY', 'no object' for '[]', '"x"', 'null';
+    is @{ list() }, $before, 'and nothing was made';
+};
+
+subtest 'changed' => sub {
+    my $c = add(\%hook)->{json};
+    my $shown = sub { my ($found) = grep { $_->{id} eq $c->{id} } @{ list() }; return $found };
+    my @stories = (
+        [ {}, 'nothing' ], [ { unknown => 1, channel_type => 'email' }, 'nothing that can be' ],
+        [ { name => undef, config => undef, is_enabled => undef }, 'nulls' ],
+        [ { is_enabled => $false }, 'switched off', is_enabled => $false ],
+        [ { name => ' new ' }, 'its name', name => 'new' ],
+        [ { config => { url => 'http://b/', a => 1 } }, 'its config, whole', config => { url => 'http://b/', a => 1 } ],
+        [ { is_enabled => $true, name => 'x' }, 'two at once', is_enabled => $true, name => 'x' ],
+    );
+    for (@stories) {
+        my ($body, $name, %changes) = @$_;
+        $c = { %$c, %changes };
+        my $answer = change($c, $body);
+        is_deeply [ @$answer{qw(status json)} ], [ 200, { message => 'Notification channel updated' } ], $name;
+        is_deeply $shown->(), $c, '... and it shows';
+    }
+    refused_like change($c, { is_enabled => $_ }), 422, 'UNPROCESSABLE_ENTITY', 'is_enabled of a wrong type'
+        for 1, 'true', [];
+    refused_like change($c, { name => 5 }), 422, 'UNPROCESSABLE_ENTITY', 'name of a wrong type';
+    refused_like change($c, { name => ' ' }), 400, 'VALIDATION_ERROR', 'a blank name';
+    refused_like change($c, { config => $_, name => 'y', is_enabled => $false }), 400, 'VALIDATION_ERROR', 'a bad config'
+        for 'x', {}, { url => 'x' }, { address => 'a@b' };
+    refused_like change($c, ''), 400, 'BAD_REQUEST', 'an empty body';
+    is_deeply $shown->(), $c, 'what is refused changes nothing';
+    refused_like $wp->patch("/notifications/$c->{id}", {}, key => $other->{key}), 403, 'FORBIDDEN', "another's key";
+    refused_like $wp->patch('/notifications/nope', {}, key => $m->{key}), 404, 'NOT_FOUND', 'an unknown channel',
+        qr/channel/;
+    my $mail = add(\%mail)->{json};
+    refused_like change($mail, { config => $hook{config} }), 400, 'VALIDATION_ERROR', "a config of the other type";
+    is change($mail, { config => { address => 'b@c' } })->{status}, 200, 'one of its own';
+};
+
+subtest 'trusted' => sub {
+    my $c = $wp->post($home, \%hook, key => $admin)->{json};
+    is trusted($c), 1, 'added with the admin key';
+    is trusted(add(\%hook)->{json}), 0, 'or with the manage key';
+    change($c, { name => 'x', is_enabled => $false });
+    is trusted($c), 1, 'a name does not matter';
+    change($c, { config => { url => 'http://127.0.0.1/' } });
+    is trusted($c), 0, 'whoever gave the config decides';
+    $wp->patch("/notifications/$c->{id}", { config => $hook{config} }, key => $admin);
+    is trusted($c), 1, '... either way';
+};
+
+subtest 'taken away' => sub {
+    my ($c, $kept) = map { add(\%hook)->{json} } 1, 2;
+    for my $of ($c, $kept) {
+        $wp->sql("insert into alerts (id, monitor, channel, channel_id, alert_type, event, sent_at, outcome, body,
+                delivery_group, due_at)
+            select '$of->{id}-' || o, monitor, key, id, 'initial', 'incident.created', 1, o, 'facts', 'g',
+                case o when 'pending' then 1 end
+            from channels, (select 'pending' as o union all select 'delivered') where id = '$of->{id}'");
+    }
+    my $state = sub { $wp->sql("select outcome, ifnull(reason, '-'), ifnull(due_at, '-'), body from alerts
+        where channel_id = '$_[0]{id}' order by outcome") };
+    is_deeply $wp->delete("/notifications/$c->{id}", key => $m->{key})->{json},
+        { message => 'Notification channel deleted' }, 'deleted';
+    is $state->($c), "delivered|-|-|facts\nskipped|channel removed|-|", 'what was queued for it is dropped';
+    is $state->($kept), "delivered|-|-|facts\npending|-|1|facts", '... and nothing else';
+    is $wp->delete("/notifications/$c->{id}", key => $m->{key})->{status}, 404, 'once';
+    ok !(grep { $_->{id} eq $c->{id} } @{ list() }), 'it is listed no more';
+    $wp->delete("/monitors/$other->{id}", key => $other->{key});
+    is $wp->get("/monitors/$other->{id}/notifications", key => $admin)->{status}, 404, 'a monitor takes its own along';
+};
+
+subtest 'deliveries' => sub {
+    my $log = "/monitors/$m->{id}/webhook-deliveries";
+    my $read = sub { return $wp->get("$log?" . ($_[0] // ''), key => $m->{key})->{json} };
+    my $seqs = sub {
+        my $json = $read->(@_);
+        return join ' ', (map { $_->{seq} } @{ $json->{deliveries} }), "of $json->{total}";
+    };
+    is_deeply $read->(), { deliveries => [], total => 0 }, 'none yet';
+    my @rows = (
+        [ 3, 'incident.created', 1, 'failed', 503, "'HTTP 503'" ], [ 5, 'incident.created', 2, 'success', 204, 'null' ],
+        [ 6, 'incident.resolved', 1, 'failed', 'null', "'Connection refused'" ],
+        [ 9, 'incident.resolved', 2, 'success', 200, 'null' ],
+    );
+    for (@rows) {
+        my ($seq, $event, $attempt, $status, $code, $error) = @$_;
+        $wp->sql("insert into deliveries (seq, id, delivery_group, monitor, event, url, attempt, status, status_code,
+                error_message, response_ms, created_at)
+            select $seq, 'd$seq', 'g', key, '$event', 'http://h/', $attempt, '$status', $code, $error, 12, 1770732000
+            from monitors where id = '$m->{id}'");
+    }
+    my %of_all = (monitor_id => $m->{id}, delivery_group => 'g', url => 'http://h/', response_time_ms => 12,
+        created_at => '2026-02-10T14:00:00Z');
+    is_deeply $read->('limit=2'), { total => 4, deliveries => [
+        { %of_all, id => 'd9', seq => 9, event => 'incident.resolved', attempt => 2, status => 'success',
+            status_code => 200, error_message => undef },
+        { %of_all, id => 'd6', seq => 6, event => 'incident.resolved', attempt => 1, status => 'failed',
+            status_code => undef, error_message => 'Connection refused' },
+    ] }, 'the newest two, and how many there are';
+    my %stories = (
+        '' => '9 6 5 3 of 4', 'after=0' => '3 5 6 9 of 4', 'after=5' => '6 9 of 2', 'after=5&limit=1' => '6 of 2',
+        'after=9' => 'of 0', 'after=x' => '9 6 5 3 of 4', 'limit=0' => '9 of 4', 'limit=x' => '9 6 5 3 of 4',
+        'event=incident.created' => '5 3 of 2', 'status=failed' => '6 3 of 2', 'status=Failed' => 'of 0',
+        'event=nope' => 'of 0', 'event=incident.resolved&status=success&after=1' => '9 of 1', 'event=&status=%20' =>
+        '9 6 5 3 of 4', 'status=%20failed' => 'of 0',
+    );
+    is $seqs->($_), $stories{$_}, "?$_" for sort keys %stories;
+    refused_like $wp->get("$log?event=%00", key => $m->{key}), 400, 'VALIDATION_ERROR', 'no text', qr/event/;
+};
+
+done_testing;

@@ -1,0 +1,108 @@
+# What depends on what: a graph that never has a cycle, whoever races.
+use strict;
+use warnings;
+use Test::More;
+use JSON::PP ();
+use POSIX ();
+use Watchpost;
+
+my $wp = Watchpost->new;
+my $admin = $wp->admin_key;
+
+sub refused_like {
+    my ($answer, $status, $code, $name, $message) = @_;
+    is $answer->{status}, $status, $name or diag $answer->{body};
+    is $answer->{json}{code}, $code, "$name: the code";
+    like $answer->{json}{error}, $message // qr/./, "$name: a sentence";
+}
+
+sub depend { return $wp->post("/monitors/$_[0]{id}/dependencies", { depends_on_id => $_[1]{id} }, key => $_[0]{key}) }
+sub dependencies { return $wp->get("/monitors/$_[0]{id}/dependencies")->{json} }
+sub dependents { return $wp->get("/monitors/$_[0]{id}/dependents")->{json} }
+
+subtest 'made, listed, taken away' => sub {
+    my ($shop, $db, $net) = map { $wp->monitor(name => $_) } qw(shop db net);
+    $wp->sql("update monitor_states set status = 3 where monitor = (select key from monitors where id = '$db->{id}')");
+    is_deeply dependencies($shop), [], 'none yet';
+    my $answer = depend($shop, $db);
+    is $answer->{status}, 201, 'made';
+    is $answer->{headers}{location}, "/api/v1/monitors/$shop->{id}/dependencies", '... and where to find it';
+    my $d = $answer->{json};
+    like $d->{id}, qr/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'with an id';
+    is_deeply $d, { id => $d->{id}, monitor_id => $shop->{id}, monitor_name => 'shop', monitor_status => 'unknown',
+        depends_on_id => $db->{id}, depends_on_name => 'db', depends_on_status => 'down',
+        created_at => $d->{created_at} }, 'with both sides';
+    my $second = depend($shop, $net)->{json};
+    my $third = depend($db, $net)->{json};
+    is_deeply dependencies($shop), [ $d, $second ], 'what it depends on, oldest first';
+    is_deeply dependents($shop), [], 'nothing depends on it';
+    is_deeply dependents($net), [
+        { %$second, depends_on_name => 'shop', depends_on_status => 'unknown' },
+        { %$third, depends_on_name => 'db', depends_on_status => 'down' },
+    ], 'dependents are described in place of what they depend on';
+    my $delete = sub { my ($of, $id) = @_; $wp->delete("/monitors/$of->{id}/dependencies/$id", key => $of->{key}) };
+    refused_like $delete->($net, $second->{id}), 404, 'NOT_FOUND', 'from the other side', qr/dependency/;
+    refused_like $delete->($db, $d->{id}), 404, 'NOT_FOUND', "another monitor's";
+    refused_like $delete->($shop, 'nope'), 404, 'NOT_FOUND', 'an unknown one';
+    is_deeply [ @{ $delete->($shop, $d->{id}) }{qw(status json)} ], [ 200, { deleted => JSON::PP::true } ], 'deleted';
+    is $delete->($shop, $d->{id})->{status}, 404, 'once';
+    is_deeply dependencies($shop), [ $second ], 'and gone';
+    $wp->delete("/monitors/$net->{id}", key => $net->{key});
+    is_deeply [ map { dependencies($_) } $shop, $db ], [ [], [] ], 'a monitor takes along those on either side';
+};
+
+subtest 'refused' => sub {
+    my ($m, $other) = map { $wp->monitor(name => $_) } qw(m other);
+    my $post = sub { return $wp->post("/monitors/$m->{id}/dependencies", $_[0], key => $m->{key}) };
+    refused_like $post->({ depends_on_id => $_ }), 422, 'UNPROCESSABLE_ENTITY', 'a wrong type', qr/depends_on_id/
+        for undef, 5, [], {};
+    refused_like $post->({}), 422, 'UNPROCESSABLE_ENTITY', 'nothing given', qr/depends_on_id/;
+    refused_like $post->({ depends_on_id => $_ }), 400, 'DEPENDENCY_NOT_FOUND', "'$_'"
+        for '', 'nope', '00000000-0000-4000-8000-000000000000', " $other->{id}", uc $other->{id}, 'x' x 5000;
+    refused_like $post->({ depends_on_id => "\0" }), 400, 'VALIDATION_ERROR', 'U+0000';
+    refused_like depend($m, $m), 400, 'SELF_DEPENDENCY', 'itself';
+    refused_like $wp->post("/monitors/$m->{id}/dependencies", '{', key => $other->{key}), 403, 'FORBIDDEN',
+        'the key of the one that is depended on, whatever the body';
+    is_deeply dependencies($m), [], 'and nothing was made';
+    is depend($m, $other)->{status}, 201, 'once';
+    refused_like depend($m, $other), 409, 'DUPLICATE_DEPENDENCY', 'twice';
+};
+
+subtest 'cycles' => sub {
+    my @m = map { $wp->monitor(name => "m$_") } 0 .. 5;
+    is depend($m[$_], $m[ $_ + 1 ])->{status}, 201, "m$_ on the next" for 0 .. 4;
+    is depend($m[0], $m[$_])->{status}, 201, "m0 on m$_ too" for 2, 3, 5;
+    refused_like depend($m[5], $m[$_]), 400, 'CIRCULAR_DEPENDENCY', "m5 on m$_" for 0 .. 4;
+    refused_like depend($m[1], $m[0]), 400, 'CIRCULAR_DEPENDENCY', 'directly';
+    my ($d) = grep { $_->{depends_on_id} eq $m[3]{id} } @{ dependencies($m[2]) };
+    is $wp->delete("/monitors/$m[2]{id}/dependencies/$d->{id}", key => $admin)->{status}, 200, 'a link is cut';
+    is depend($m[3], $m[1])->{status}, 201, '... then the other way works';
+    refused_like depend($m[5], $m[0]), 400, 'CIRCULAR_DEPENDENCY', 'the long way round there is still one';
+};
+
+# Runs each at the same time, in a process of its own; what they were answered, sorted.
+sub race {
+    my @pipes = map {
+        my $act = $_;
+        my $pid = open(my $from, '-|') // die "fork: $!";
+        if ($pid == 0) {
+            my $answer = eval { $act->() } // { status => "died: $@", json => {} };
+            syswrite STDOUT, join ' ', $answer->{status}, $answer->{json}{code} // 'fine';
+            POSIX::_exit(0);
+        }
+        $from;
+    } @_;
+    return join ', ', sort map { my $line = <$_>; close $_; $line } @pipes;
+}
+
+subtest 'races' => sub {
+    for my $round (1 .. 4) {
+        my ($m, $n, $o) = map { $wp->monitor(name => $_) } qw(m n o);
+        is race(map { sub { depend($m, $n) } } 1 .. 4), join(', ', '201 fine', ('409 DUPLICATE_DEPENDENCY') x 3),
+            "the same four times, round $round: one wins";
+        is race(sub { depend($n, $o) }, sub { depend($o, $m) }), '201 fine, 400 CIRCULAR_DEPENDENCY',
+            '... and of two that close a cycle together';
+    }
+};
+
+done_testing;
