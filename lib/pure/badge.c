@@ -11,13 +11,23 @@
 #include <string.h>
 
 #define PADDING 10 /* pixels, of a text's both sides together */
+#define COUNT(rows) (sizeof(rows) / sizeof *(rows))
 
 /* --- How wide a text is ----------------------------------------------------------------------------- */
 
-/* In tenths of a pixel at 11 pixels, by the widest of the common sans-serif fonts. Ascending; what lies
- * between is ORDINARY. */
-enum { NOTHING = 0, NARROW = 45, ORDINARY = 75, WIDE = 85, SQUARE = 115 };
+/* In tenths of a pixel at 11 pixels, after Verdana, the widest of the common sans-serif fonts. */
+enum { NOTHING = 0, THIN = 31, NARROW = 45, ORDINARY = 67, WIDE = 77, BROAD = 103, SQUARE = 112 };
 
+static const struct {
+    const char *characters;
+    int tenths;
+} kinds[] = {
+    { "ijl|'", THIN },
+    { " !(),-./:;I[]`frt{}", NARROW },
+    { "%@MWmw", BROAD },
+};
+
+/* Ascending; what lies between is ORDINARY. */
 static const struct {
     uint32_t from, to;
     int tenths;
@@ -49,11 +59,11 @@ static const struct {
 static int
 character_width(uint32_t code)
 {
-    if (code < 0x80 && code != 0 && strchr(" !'(),-./:;I[]`fijlrt{|}", (int)code) != NULL)
-        return NARROW;
-    if (code < 0x80 && code != 0 && strchr("%@MWmw", (int)code) != NULL)
-        return SQUARE;
-    for (size_t i = 0; i < sizeof widths / sizeof *widths && widths[i].from <= code; i++) {
+    for (size_t i = 0; code < 0x80 && i < COUNT(kinds); i++) {
+        if (strchr(kinds[i].characters, (int)code) != NULL)
+            return kinds[i].tenths;
+    }
+    for (size_t i = 0; i < COUNT(widths) && widths[i].from <= code; i++) {
         if (code <= widths[i].to)
             return widths[i].tenths;
     }

@@ -86,6 +86,29 @@ labels_are_escaped(void **state)
     buf_free(&svg);
 }
 
+/* One badge in full. */
+static void
+a_whole_one(void **state)
+{
+    struct buf svg = { .text = NULL };
+
+    (void)state;
+    badge_status(&svg, "My API", DOWN, false);
+    assert_string_equal(buf_string(&svg),
+                        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"93\" height=\"20\" role=\"img\" "
+                        "aria-label=\"My API: down\"><title>My API: down</title>"
+                        "<rect width=\"52\" height=\"20\" fill=\"#555\"/>"
+                        "<rect x=\"52\" width=\"41\" height=\"20\" fill=\"#e05d44\"/>"
+                        "<g fill=\"#fff\" text-anchor=\"middle\" font-size=\"11\" "
+                        "font-family=\"Verdana,Geneva,DejaVu Sans,sans-serif\">"
+                        "<text x=\"26.0\" y=\"14\" textLength=\"42\" "
+                        "lengthAdjust=\"spacingAndGlyphs\">My API</text>"
+                        "<text x=\"72.5\" y=\"14\" textLength=\"31\" "
+                        "lengthAdjust=\"spacingAndGlyphs\">down</text>"
+                        "</g></svg>");
+    buf_free(&svg);
+}
+
 /* The number that follows name=" */
 static double
 attribute(const struct buf *svg, const char *name)
@@ -139,6 +162,7 @@ main(void)
         cmocka_unit_test(uptimes),
         cmocka_unit_test(statuses),
         cmocka_unit_test(labels_are_escaped),
+        cmocka_unit_test(a_whole_one),
         cmocka_unit_test(widths_fit),
         cmocka_unit_test(accents_take_no_room),
     };

@@ -40,6 +40,8 @@ static const struct {
       { VOTE(DEGRADED, 0), VOTE(DOWN, 500) }, 2, 9, { 2, 0, 1, 1, DEGRADED, 0 } },
     { "stale votes do not count", { STALE(DOWN), STALE(UP), VOTE(DOWN, 500) }, 3, 2,
       { 1, 0, 1, 0, UNKNOWN, 0 } },
+    { "what is stale or was down before says nothing about since when",
+      { { DOWN, NOW - FRESH - 1, 100 }, VOTE(UP, 200), VOTE(DOWN, 500) }, 3, 1, { 2, 1, 1, 0, DOWN, 500 } },
     { "as old as allowed counts", { EDGE(UP), STALE(DOWN) }, 2, 1, { 1, 1, 0, 0, UP, 0 } },
 };
 /* clang-format on */

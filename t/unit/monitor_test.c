@@ -60,6 +60,8 @@ assert_holds(struct arena *a, const char *body, const char *text, const char *pa
 
 /* --- Creating: what is accepted, as the export shows it --------------------------------------------- */
 
+#define HEADERS_20 "'1':'','2':'','3':'','4':'','5':'','6':'','7':'','8':'','9':'','10':''," \
+    "'11':'','12':'','13':'','14':'','15':'','16':'','17':'','18':'','19':'','20':''"
 #define BODY(more) "{'name':'n','url':'http://h/'," more "}"
 
 /* clang-format off */
@@ -99,6 +101,7 @@ static const struct { const char *body, *part; } accepted[] = {
     { BODY("'expected_body':'a','body_contains':null"), "'body_contains':'a'," },
     { BODY("'body_contains':'','dns_expected':' ','group_name':' ','headers':{}"),
       "'expected_status':200,'is_public':false," },
+    { BODY("'headers':{" HEADERS_20 "}"), "'headers':{" HEADERS_20 "}," },
     { BODY("'headers':null"), "'expected_status':200,'is_public':false," },
     { BODY("'headers':{'A':'','b!#$%&*+-.^_`|~9':': '}"),
       "'headers':{'A':'','b!#$%&*+-.^_`|~9':': '}," },
@@ -164,9 +167,7 @@ static const struct { const char *body; enum field_fault fault; const char *part
     { BODY("'headers':{'\xc3\xa4':'x'}"), FIELD_BAD_VALUE, "headers" },
     { BODY("'headers':{'A':'x\\ny'}"), FIELD_BAD_VALUE, "headers" },
     { BODY("'headers':{'A':'x\\r'}"), FIELD_BAD_VALUE, "headers" },
-    { BODY("'headers':{'1':'','2':'','3':'','4':'','5':'','6':'','7':'','8':'',"
-           "'9':'','10':'','11':'','12':'','13':'','14':'','15':'','16':'','17':'',"
-           "'18':'','19':'','20':'','21':''}"), FIELD_BAD_VALUE, "headers" },
+    { BODY("'headers':{" HEADERS_20 ",'21':''}"), FIELD_BAD_VALUE, "headers" },
     { BODY("'headers':{'A':'\\u0000'}"), FIELD_BAD_VALUE, "headers" },
     { BODY("'dns_record_type':'ANY'"), FIELD_BAD_VALUE, "dns_record_type" },
     { BODY("'sla_target':100.1"), FIELD_BAD_VALUE, "sla_target must be from 0 to 100" },

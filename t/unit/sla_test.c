@@ -50,6 +50,12 @@ static const struct {
       "'total_checks':5,'successful_checks':4,'current_pct':80,'budget_total_seconds':0,"
       "'downtime_estimate_seconds':2,'budget_remaining_seconds':-2,'budget_used_pct':100,"
       "'status':'breached'" },
+    { "even if that was a second ago, and the only check", 100, 30, { .checks = 1, .first_at = NOW - 1 },
+      "'total_checks':1,'successful_checks':0,'current_pct':0,'budget_total_seconds':0,"
+      "'downtime_estimate_seconds':1,'budget_remaining_seconds':-1,'budget_used_pct':100,"
+      "'status':'breached'" },
+    { "a clock that was set back makes no downtime", 0, 1, { .checks = 1, .first_at = NOW + 60 },
+      "'downtime_estimate_seconds':0,'budget_remaining_seconds':86400,'budget_used_pct':0,'status':'met'" },
     { "a target of 0 is never breached", 0, 1, { .checks = 5, .first_at = NOW - DAY / 2 },
       "'total_checks':5,'successful_checks':0,'current_pct':0,'budget_total_seconds':86400,"
       "'downtime_estimate_seconds':43200,'budget_remaining_seconds':43200,'budget_used_pct':50,"

@@ -109,6 +109,9 @@ static const struct { const char *type, *expected, *value; bool same; } matches[
     { "TXT", "na\xc3\x8fve", "na\xc3\xafve", false }, /* only ASCII letters have two cases here */
     { "CAA", "0 issue \"ca.example.net\"", "0 ISSUE \"ca.example.net\"", true },
     { "CAA", "0 issue \"ca.example.net\"", "0 issue \"ca.example.net.\"", false },
+    { "CAA", "0 issue. \"ca.example.net\"", "0 issue \"ca.example.net\"", false },
+    { "TXT", "AZ", "az", true },
+    { "TXT", "[", "{", false },
 };
 /* clang-format on */
 
