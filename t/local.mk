@@ -3,9 +3,11 @@
 # One test alone: `make check T=t/unit/NAME_test`, `make check T=t/start.t`.
 if HAVE_CMOCKA
 # A program's source, t/unit/NAME_test.c, need not be named.
+check_PROGRAMS += t/unit/alert_rules_test
 check_PROGRAMS += t/unit/arena_test
 check_PROGRAMS += t/unit/badge_test
 check_PROGRAMS += t/unit/buf_test
+check_PROGRAMS += t/unit/channel_test
 check_PROGRAMS += t/unit/claim_test
 check_PROGRAMS += t/unit/clock_test
 check_PROGRAMS += t/unit/config_test
@@ -23,9 +25,10 @@ check_PROGRAMS += t/unit/loop_test
 check_PROGRAMS += t/unit/match_test
 check_PROGRAMS += t/unit/monitor_test
 check_PROGRAMS += t/unit/nameservers_test
-check_PROGRAMS += t/unit/redirect_test
 check_PROGRAMS += t/unit/record_test
+check_PROGRAMS += t/unit/redirect_test
 check_PROGRAMS += t/unit/rfc3339_test
+check_PROGRAMS += t/unit/shapes_test
 check_PROGRAMS += t/unit/sla_test
 check_PROGRAMS += t/unit/sql_test
 check_PROGRAMS += t/unit/status_test
@@ -36,6 +39,7 @@ check_PROGRAMS += t/unit/transition_test
 check_PROGRAMS += t/unit/uptime_test
 check_PROGRAMS += t/unit/url_test
 check_PROGRAMS += t/unit/verdict_test
+check_PROGRAMS += t/unit/window_test
 endif
 noinst_HEADERS = t/unit/quoted.h t/unit/store.h t/unit/unit.h
 

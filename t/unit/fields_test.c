@@ -147,16 +147,6 @@ compare(struct arena *a, const char *body, struct field_problem problem, const s
         fail_msg("%s: fault %d, %s", body, (int)problem.fault, got);
 }
 
-static json_object *
-parse(struct arena *a, const char *text)
-{
-    const char *json = quoted(a, text), *problem;
-    json_object *value = json_read(json, strlen(json), &problem);
-
-    assert_null(problem);
-    return value;
-}
-
 static void
 creating(void **state)
 {
@@ -164,7 +154,7 @@ creating(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT(creations); i++) {
-        json_object *body = parse(&a, creations[i].body);
+        json_object *body = quoted_json(&a, creations[i].body);
         struct thing t;
         struct field_problem problem = fields_types(&a, rows, body, true);
 
@@ -183,7 +173,7 @@ changing(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT(changes); i++) {
-        json_object *body = parse(&a, changes[i].body);
+        json_object *body = quoted_json(&a, changes[i].body);
         struct thing t = { "a", "b", "2", "BLUE", 3, 15, 1, false };
         struct field_problem problem = fields_types(&a, rows, body, false);
         int count = 0;

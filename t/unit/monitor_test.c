@@ -6,21 +6,10 @@
 #include "quoted.h"
 #include "unit.h"
 
-static json_object *
-parse(struct arena *a, const char *text)
-{
-    const char *json = quoted(a, text), *problem;
-    json_object *value = json_read(json, strlen(json), &problem);
-
-    if (problem != NULL)
-        fail_msg("%s: %s", text, problem);
-    return value;
-}
-
 static struct field_problem
 create(struct arena *a, const char *text, int64_t min_interval, struct monitor *m)
 {
-    json_object *body = parse(a, text);
+    json_object *body = quoted_json(a, text);
     struct field_problem problem = fields_types(a, monitor_fields, body, true);
 
     *m = (struct monitor){ .id = "m" };
@@ -33,7 +22,7 @@ create(struct arena *a, const char *text, int64_t min_interval, struct monitor *
 static struct field_problem
 change(struct arena *a, const char *text, struct monitor *m, int *changes, bool *url_given)
 {
-    json_object *body = parse(a, text);
+    json_object *body = quoted_json(a, text);
     struct field_problem problem = fields_types(a, monitor_fields, body, false);
 
     if (problem.fault == FIELD_FINE)
