@@ -88,18 +88,19 @@ test_static() {
     mkdir -p build-test
     [ -f build-test/Makefile ] || must env -C build-test ../configure -q || return
     must make -s -C build-test sql/sql.h || return
-    mapfile -t sources < <(find lib fcgi cron t/unit -name '*.c' | sort)
-    flags=(-D_GNU_SOURCE '-DPACKAGE_VERSION="0"' -Ilib -Ibuild-test/sql)
+    mapfile -t sources < <(make -s -C build-test print-sources | sort -u)
+    flags=(-D_GNU_SOURCE '-DPACKAGE_VERSION="0"' -I. -Ilib -Icron -Ibuild-test/sql)
     must cppcheck -q -j "$jobs" --std=c11 --enable=warning,performance,portability --inline-suppr \
         --suppressions-list=.cppcheck-suppressions --error-exitcode=1 "${flags[@]}" "${sources[@]}"
     must tidy "${flags[@]}"
 }
 
+# What is shipped; tests may use rand() and be sloppy with memory.
 tidy() {
-    printf '%s\n' "${sources[@]}" |
-        xargs -P "$jobs" -n 4 sh -c 'flags=$1; shift; clang-tidy --quiet "$@" -- -std=gnu11 $flags 2>&1' tidy "$*" |
+    printf '%s\n' "${sources[@]}" | grep -v '^t/' |
+        xargs -P "$jobs" -n 3 sh -c 'flags=$1; shift; clang-tidy --quiet "$@" -- -std=gnu11 $flags 2>&1' tidy "$*" |
         grep -v '^[0-9]* warnings* generated'
-    return "${PIPESTATUS[1]}"
+    return "${PIPESTATUS[2]}"
 }
 
 packages_need "$build_packages" "$run_packages" "$test_packages" || exit 1
