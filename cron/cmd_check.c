@@ -54,6 +54,7 @@ struct check_run {
     struct sweep *sweep;
     int64_t started_at;      /* as run_now has it */
     int64_t started_ms;      /* monotonic */
+    int64_t claimed_ms;      /* monotonic: when the last claim was made */
     bool more_due;           /* the last claim took all it could: there may be more */
     bool stopping;           /* no more claims */
 
@@ -245,10 +246,15 @@ asked_to_leave(struct check_run *c, int signals)
     return leave;
 }
 
+/* A claim looks at every monitor: it is made for a whole batch at a time, and for less only now and then, when slow
+ * targets hold most of the places. */
 static bool
 may_claim(const struct check_run *c)
 {
-    return c->more_due && !c->stopping && sweep_room(c->sweep) > 0;
+    int room = sweep_room(c->sweep);
+
+    return c->more_due && !c->stopping &&
+           (room >= BATCH_SIZE || (room > 0 && clock_monotonic_ms() - c->claimed_ms >= GROUP_AGE_MS));
 }
 
 static void
@@ -256,8 +262,10 @@ claim_more(struct check_run *c)
 {
     if (clock_monotonic_ms() - c->started_ms >= CLAIMING_MS)
         c->stopping = true;
-    if (may_claim(c))
+    if (may_claim(c)) {
         c->more_due = claim_batch(c) > 0 && c->run->monitor_count == 0;
+        c->claimed_ms = clock_monotonic_ms();
+    }
 }
 
 /* With empty hands a run is over, unless something falls due so soon that it is worth waiting for. Returns the
