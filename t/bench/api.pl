@@ -1,0 +1,117 @@
+#!/usr/bin/perl
+# What an answer costs: requests a second through nginx, as a share of a hello-world libfcgi program behind nginx with
+# the same configuration, in the same run, taken in turns.
+#
+#   t/bench/api.pl [DATABASE ...]
+#
+# Without a database: an empty one with 100 monitors. With some: each is served in turn with the same requests, so that
+# a year of history can be held against a day. Needs wrk. WATCHPOST_BUILD names the build (make bench programs first).
+
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use File::Copy qw(copy);
+use File::Temp ();
+use Instance qw(eventually free_port);
+use IO::Socket::INET;
+use JSON::PP;
+
+my $build = $ENV{WATCHPOST_BUILD} // "$FindBin::Bin/../../build";
+my $seconds = $ENV{BENCH_SECONDS} // 3;
+my $rounds = $ENV{BENCH_ROUNDS} // 3;
+
+# Requests a second, and the 99th percentile in milliseconds.
+sub wrk {
+    my ($url) = @_;
+    my $said = `wrk -t2 -c32 -d${seconds}s --latency '$url' 2>&1`;
+    my ($rate) = $said =~ m{Requests/sec:\s*([\d.]+)} or die "wrk: $said";
+    my ($p99, $unit) = $said =~ /99%\s*([\d.]+)(us|ms|s)/ or die "wrk: $said";
+    die "wrk: some requests failed: $said" if $said =~ /Non-2xx/;
+    return ($rate, $p99 * { us => 0.001, ms => 1, s => 1000 }->{$unit});
+}
+
+sub median { my @sorted = sort { $a <=> $b } @_; return $sorted[@sorted / 2] }
+
+# nginx as the instance has it, before as many hello-world workers.
+sub start_hello {
+    my ($it) = @_;
+    my $folder = File::Temp->newdir;
+    my $port = free_port();
+    mkdir "$folder/$_" for qw(log tmp);
+    open my $from, '<', "$it->{state}/nginx.conf" or die "nginx.conf: $!";
+    my $conf = join '', <$from>;
+    $conf =~ s/\Q$it->{state}\E/$folder/g;
+    $conf =~ s/:\Q$it->{port}\E\b/:$port/g;
+    open my $to, '>', "$folder/nginx.conf" or die $!;
+    print $to $conf;
+    close $to;
+    system("spawn-fcgi -s $folder/api.sock -b 4096 -F 4 -P $folder/pids -- $build/t/bench/hello >/dev/null") == 0
+        or die 'spawn-fcgi';
+    open my $file, '<', "$folder/pids" or die $!;
+    chomp(my @pids = <$file>);
+    my $nginx = fork // die $!;
+    exec 'nginx', '-c', "$folder/nginx.conf", '-p', "$folder/" or die $! if !$nginx;
+    eventually(sub { IO::Socket::INET->new("127.0.0.1:$port") }) or die 'nginx does not listen';
+    return { url => "http://127.0.0.1:$port/api/v1/health", folder => $folder, pids => [ $nginx, @pids ] };
+}
+
+sub fill {
+    my ($it) = @_;
+    my @items = map { { name => "monitor $_", url => "http://127.0.0.1:1/$_", is_public => JSON::PP::true,
+                        tags => ['bench'], group_name => 'all' } } 1 .. 50;
+    for (1, 2) {
+        my $answer = $it->ask('POST', '/api/v1/monitors/bulk', { content => encode_json({ monitors => \@items }) });
+        die $answer->{content} if $answer->{status} != 200;
+    }
+    my $T = time - 90000;
+    for my $n (0 .. 3) {
+        my $at = POSIX::strftime('%Y-%m-%dT%H:%M:%SZ', gmtime($T + $n * 22000));
+        system("$build/watchpost", 'check', '--now', $at) == 0 or die 'watchpost check';
+    }
+    return;
+}
+
+sub measure {
+    my ($name, $database) = @_;
+    my $it = Instance->start(env => { MONITOR_RATE_LIMIT => 0, $database ? (DATABASE_PATH => $database) : () });
+    local $ENV{WATCHPOST_CONF} = "$it->{state}/watchpost.conf";
+    fill($it) if !$database;
+    my $list = decode_json($it->ask('GET', '/api/v1/monitors?limit=100')->{content});
+    my $hello = start_hello($it);
+    my $id = $list->[50]{id};
+    my %path = (
+        'GET /monitors/:id' => "/api/v1/monitors/$id",
+        'GET /monitors/:id/uptime' => "/api/v1/monitors/$id/uptime",
+        'GET /monitors?limit=100' => '/api/v1/monitors?limit=100',
+        'GET /monitors/:id/heartbeats' => "/api/v1/monitors/$id/heartbeats",
+    );
+    my (%share, %tail, %rate);
+    for my $round (0 .. $rounds) {              # the first warms up
+        my ($base, $base_p99) = wrk($hello->{url});
+        push @{ $rate{hello} }, $base;
+        for my $what (sort keys %path) {
+            my ($got, $p99) = wrk($it->url . $path{$what});
+            next if !$round;
+            push @{ $share{$what} }, $got / $base;
+            push @{ $tail{$what} }, $p99 / $base_p99;
+            push @{ $rate{$what} }, $got;
+        }
+    }
+    printf "%s: hello-world libfcgi behind nginx %.0f/s\n", $name, median(@{ $rate{hello} });
+    my $one = median(@{ $share{'GET /monitors/:id'} });
+    for my $what (sort keys %path) {
+        my $median = median(@{ $share{$what} });
+        printf "  %-30s %8.0f/s  %.2f of hello  cost %.2f x GET /monitors/:id  p99 %.2f x hello\n", $what,
+            median(@{ $rate{$what} }), $median, $one / $median, median(@{ $tail{$what} });
+    }
+    kill TERM => @{ $hello->{pids} };
+    waitpid $hello->{pids}[0], 0;
+    kill TERM => $it->{pid};
+    $it->ended;
+    return;
+}
+
+measure('100 monitors, a day') if !@ARGV;
+measure($_, $_) for @ARGV;
