@@ -28,18 +28,16 @@ SELECT * FROM monitor_rows WHERE key = :key;
 
 -- Patterns are for LIKE with \ as the escape, in lower case.
 -- :name monitors_find
-SELECT count(*) OVER () AS total, r.*
+SELECT r.*
 FROM monitor_rows r
 WHERE (:with_private = 1 OR r.is_public = 1)
-  AND (:search IS NULL OR lower(r.name) LIKE :search ESCAPE '\' OR lower(r.url) LIKE :search ESCAPE '\')
   AND (:status IS NULL OR r.status = :status)
   AND (:only_paused = 0 OR r.is_paused = 1)
   AND (:tag IS NULL OR r.tags LIKE :tag ESCAPE '\')
   AND (:group_name IS NULL OR r.group_name = :group_name)
   AND (:ids IS NULL OR :ids LIKE '%,' || r.id || ',%')
   AND (:page IS NULL OR r.key IN (SELECT pm.monitor FROM page_monitors pm WHERE pm.page = :page))
-ORDER BY r.group_name IS NULL, r.group_name, r.name, r.id
-LIMIT :limit OFFSET :offset;
+ORDER BY r.group_name IS NULL, r.group_name, r.name, r.id;
 
 -- :name monitor_set_key
 UPDATE monitors SET manage_key = :manage_key, updated_at = :now WHERE key = :key;

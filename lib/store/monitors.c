@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/text.h"
+#include "base/url.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -178,44 +179,52 @@ pattern_of(struct arena *a, const char *before, const char *text, const char *be
     return buf_string(&b);
 }
 
-static int
-find_slice(struct db *db, struct arena *a, const struct monitor_filter *f, int64_t limit, int64_t offset,
-           struct monitors *found, int64_t *total)
+static void
+bind_filter(struct query *q, struct arena *a, const struct monitor_filter *f)
 {
-    struct query q = query_start(db, SQL_MONITORS_FIND);
-
-    query_int(&q, ":with_private", f->with_private);
-    query_text(&q, ":search", pattern_of(a, "%", f->search == NULL ? NULL : text_lower(a, f->search), "%"));
-    query_int_or_null(&q, ":status", f->status, STATUS_COUNT);
-    query_int(&q, ":only_paused", f->only_paused);
-    query_text(&q, ":tag", pattern_of(a, "%,", f->tag, ",%"));
-    query_text(&q, ":group_name", f->group);
-    query_text(&q, ":ids", f->ids);
-    query_int_or_null(&q, ":page", f->page, 0);
-    query_int(&q, ":limit", limit < 0 ? INT64_MAX : limit);
-    query_int(&q, ":offset", offset);
-    while (query_row(&q)) {
-        *total = row_int(&q);
-        read_row(&q, a, monitors_add(found, a));
-    }
-    return query_end(&q);
+    query_int(q, ":with_private", f->with_private);
+    query_int_or_null(q, ":status", f->status, STATUS_COUNT);
+    query_int(q, ":only_paused", f->only_paused);
+    query_text(q, ":tag", pattern_of(a, "%,", f->tag, ",%"));
+    query_text(q, ":group_name", f->group);
+    query_text(q, ":ids", f->ids);
+    query_int_or_null(q, ":page", f->page, 0);
 }
 
-/* The total comes with each row; a slice behind the last row has none, and asks again from the start. */
+/* Here and not in SQL, because only what everybody may see of the url may be found: a search that looked at a
+ * password would give it away letter by letter. */
+static bool
+contains(struct arena *a, const struct monitor *m, const char *search)
+{
+    return search == NULL || text_find_nocase(m->name, search) != NULL ||
+           text_find_nocase(url_masked(a, m->url), search) != NULL;
+}
+
 int
 monitors_find(struct db *db, struct arena *a, const struct monitor_filter *f, struct monitors *found,
               int64_t *total)
 {
-    struct monitors first = { 0 };
+    struct query q;
 
     *total = 0;
     if (f->tag != NULL && strchr(f->tag, ',') != NULL)
         return 0; /* it would match two tags side by side */
-    if (find_slice(db, a, f, f->limit, f->offset, found, total) != 0)
-        return -1;
-    if (found->count == 0 && f->offset > 0)
-        return find_slice(db, a, f, 1, 0, &first, total);
-    return 0;
+    q = query_start(db, SQL_MONITORS_FIND);
+    bind_filter(&q, a, f);
+    while (query_row(&q)) {
+        bool in_slice = *total >= f->offset && (f->limit < 0 || *total - f->offset < f->limit);
+        struct monitor m;
+
+        if (in_slice || f->search != NULL) {
+            read_row(&q, a, &m);
+            if (!contains(a, &m, f->search))
+                continue;
+        }
+        if (in_slice)
+            *monitors_add(found, a) = m;
+        ++*total;
+    }
+    return query_end(&q);
 }
 
 static int
