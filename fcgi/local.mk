@@ -21,7 +21,26 @@ watchpost_fcgi_SOURCES += fcgi/route_match.c
 watchpost_fcgi_SOURCES += fcgi/routes.c fcgi/routes.h
 watchpost_fcgi_SOURCES += fcgi/send.c
 
-$(watchpost_fcgi_OBJECTS): | sql/sql.h
+# The helper for live events: it reads requests and makes answers with the worker's code, behind a gate of its own.
+pkglibexec_PROGRAMS += watchpost-events
+watchpost_events_LDADD = $(WATCHPOST_LIBS)
+watchpost_events_SOURCES =
+watchpost_events_SOURCES += fcgi/admit.c fcgi/admit.h
+watchpost_events_SOURCES += fcgi/events_main.c
+watchpost_events_SOURCES += fcgi/feed.c fcgi/feed.h
+watchpost_events_SOURCES += fcgi/frames.c fcgi/frames.h
+watchpost_events_SOURCES += fcgi/guard.c fcgi/guard.h
+watchpost_events_SOURCES += fcgi/http_gate.c fcgi/http_gate.h
+watchpost_events_SOURCES += fcgi/http_head.c fcgi/http_head.h
+watchpost_events_SOURCES += fcgi/hub.c fcgi/hub.h
+watchpost_events_SOURCES += fcgi/notice.c fcgi/notice.h
+watchpost_events_SOURCES += fcgi/reply.c fcgi/reply.h
+watchpost_events_SOURCES += fcgi/request.c fcgi/request.h
+watchpost_events_SOURCES += fcgi/route_match.c
+watchpost_events_SOURCES += fcgi/send.c
+watchpost_events_SOURCES += fcgi/stream.c fcgi/stream.h
+
+$(watchpost_fcgi_OBJECTS) $(watchpost_events_OBJECTS): | sql/sql.h
 
 # Who keeps the workers up on an installed system.
 systemddir = $(prefix)/lib/systemd/system

@@ -17,7 +17,7 @@
 struct db;
 
 /* Who opens it decides how patient it is and how large the log may grow between checkpoints. */
-enum db_role { DB_SERVER, DB_RUNNER };
+enum db_role { DB_SERVER, DB_RUNNER, DB_READER };
 
 /* What went wrong last. */
 enum db_trouble {

@@ -9,14 +9,16 @@
 #include <string.h>
 #include <sys/vfs.h>
 
-/* A worker rather says "try again" than keeps a client waiting; a runner has a minute. Only writers checkpoint,
- * and the runner, which writes thousands of pages at a time, does it less often. */
+/* A worker rather says "try again" than keeps a client waiting; a runner has a minute; the helper for live events
+ * has thousands waiting and asks again by itself. Only writers checkpoint, and the runner, which writes thousands of
+ * pages at a time, does it less often. */
 static const struct {
     int patience_ms;
     const char *pragmas;
 } roles[] = {
     [DB_SERVER] = { 3000, "PRAGMA wal_autocheckpoint=1000;" },
     [DB_RUNNER] = { 15000, "PRAGMA wal_autocheckpoint=10000;" },
+    [DB_READER] = { 50, "PRAGMA wal_autocheckpoint=0;" },
 };
 
 static const char common_pragmas[] = "PRAGMA foreign_keys=ON;"
