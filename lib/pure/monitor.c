@@ -184,13 +184,29 @@ are_tags(json_object *value)
     return true;
 }
 
+/* Whether ",api,prod," holds the tag. A tag holds no comma. */
+static bool
+has_tag(const char *tags, const char *tag)
+{
+    size_t length = strlen(tag);
+
+    for (const char *found = strstr(tags, tag); found != NULL; found = strstr(found + 1, tag)) {
+        if (found > tags && found[-1] == ',' && found[length] == ',')
+            return true;
+    }
+    return false;
+}
+
 /* Adds one tag to ",api,prod," and counts it, unless it is there or empty. */
 static const char *
 add_tag(struct arena *a, struct buf *tags, int *count, const char *raw, size_t length)
 {
-    const char *tag = text_lower(a, text_trim(a, arena_bytes(a, raw, length)));
+    const char *tag;
 
-    if (*tag == '\0' || strstr(buf_string(tags), arena_printf(a, ",%s,", tag)) != NULL)
+    if (length == 0)
+        return NULL;
+    tag = text_lower(a, text_trim(a, arena_bytes(a, raw, length)));
+    if (*tag == '\0' || has_tag(buf_string(tags), tag))
         return NULL;
     if (text_length(tag) > TAG_MAX)
         return arena_printf(a, "tags: each must have at most %d characters", TAG_MAX);
@@ -221,9 +237,9 @@ read_tags(struct arena *a, json_object *value, void *where)
     const char *problem = NULL;
     int count = 0;
 
-    if (json_object_is_type(value, json_type_string))
+    if (json_object_is_type(value, json_type_string)) {
         problem = add_tags(a, &tags, &count, json_object_get_string(value));
-    else if (value != NULL) {
+    } else if (value != NULL) {
         for (size_t i = 0; i < json_object_array_length(value) && problem == NULL; i++)
             problem = add_tags(a, &tags, &count, json_object_get_string(json_object_array_get_idx(value, i)));
     }

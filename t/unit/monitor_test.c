@@ -98,6 +98,7 @@ static const struct { const char *body, *part; } accepted[] = {
     { BODY("'tags':''"), "'tags':[]" },
     { BODY("'tags':' Prod,api ,,PROD, eu west '"), "'tags':['prod','api','eu west']" },
     { BODY("'tags':['a,b','B',' ','ab']"), "'tags':['a','b','ab']" },
+    { BODY("'tags':'abc,ab,bc,b,abc,bc'"), "'tags':['abc','ab','bc','b']" },
     { BODY("'tags':'1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,1,20'"), "'19','20']" },
 
     { "{'name':'n','url':'HTTPS://[::1]:8443/x','monitor_type':' Http '}", "'url':'HTTPS://[::1]:8443/x'" },
