@@ -12,11 +12,6 @@ SELECT w.key, w.id, w.monitor, m.id, w.title, w.starts_at, w.ends_at, w.created_
 FROM maintenance_windows w JOIN monitors m ON m.key = w.monitor
 WHERE w.id = :id;
 
--- :name window_by_key
-SELECT w.key, w.id, w.monitor, m.id, w.title, w.starts_at, w.ends_at, w.created_at
-FROM maintenance_windows w JOIN monitors m ON m.key = w.monitor
-WHERE w.key = :key;
-
 -- :name window_active
 SELECT w.key, w.id, w.monitor, m.id, w.title, w.starts_at, w.ends_at, w.created_at
 FROM maintenance_windows w JOIN monitors m ON m.key = w.monitor

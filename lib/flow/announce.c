@@ -74,16 +74,6 @@ put_incident(struct buf *out, const struct incident *i, bool with_note)
     end_object(out);
 }
 
-static void
-put_window(struct buf *out, const struct window *w)
-{
-    put_object(out, "maintenance");
-    put_text(out, "title", w->title);
-    put_time(out, "starts_at", w->starts_at);
-    put_time(out, "ends_at", w->ends_at);
-    end_object(out);
-}
-
 /* One entry per enabled channel; without any, one that says so. */
 static int
 tell_channels(struct db *db, struct arena *a, const struct announcement *what, const char *body)
@@ -119,7 +109,7 @@ announce(struct db *db, struct arena *a, const struct announcement *what)
     if (what->incident != NULL)
         put_incident(&body, what->incident, what->happening == INCIDENT_ACKNOWLEDGED);
     if (what->window != NULL)
-        put_window(&body, what->window);
+        window_brief_json(&body, what->window);
     if (save(db, &body, what->monitor, what->happening, what->at) != 0)
         return -1;
     if (what->live_only || happening_alert_type(what->happening) == NULL)

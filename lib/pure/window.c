@@ -66,3 +66,13 @@ window_json(struct buf *out, const struct window *w, int64_t now)
     put_time(out, "created_at", w->created_at);
     end_object(out);
 }
+
+void
+window_brief_json(struct buf *out, const struct window *w)
+{
+    put_object(out, "maintenance");
+    put_text(out, "title", w->title);
+    put_moment(out, "starts_at", w->starts_at);
+    put_moment(out, "ends_at", w->ends_at);
+    end_object(out);
+}

@@ -62,15 +62,6 @@ maintenance_by_id(struct db *db, struct arena *a, const char *id, struct window 
 }
 
 int
-maintenance_by_key(struct db *db, struct arena *a, int64_t key, struct window *w)
-{
-    struct query q = query_start(db, SQL_WINDOW_BY_KEY);
-
-    query_int(&q, ":key", key);
-    return read_one(&q, a, w);
-}
-
-int
 maintenance_active(struct db *db, struct arena *a, int64_t monitor, int64_t at, struct window *w)
 {
     struct query q = query_start(db, SQL_WINDOW_ACTIVE);

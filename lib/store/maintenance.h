@@ -16,7 +16,6 @@ int maintenance_delete(struct db *db, const char *id);
 
 /* 1 found, 0 no such window, -1 failed. */
 int maintenance_by_id(struct db *db, struct arena *a, const char *id, struct window *w);
-int maintenance_by_key(struct db *db, struct arena *a, int64_t key, struct window *w);
 
 /* The window that is open at `at`; of several the one that ends last. 1 found, 0 none, -1 failed. */
 int maintenance_active(struct db *db, struct arena *a, int64_t monitor, int64_t at, struct window *w);

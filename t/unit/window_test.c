@@ -90,10 +90,31 @@ showing(void **state)
     arena_free(&a);
 }
 
+static void
+telling(void **state)
+{
+    const struct window w = { .id = "w", .title = "t", .ends_at = T };
+    struct arena a = { NULL };
+    struct buf out = { .arena = &a };
+
+    (void)state;
+    put_object(&out, NULL);
+    window_brief_json(&out, &w);
+    end_object(&out);
+    assert_string_equal(buf_string(&out),
+                        quoted(&a, "{'maintenance':{'title':'t','starts_at':'1970-01-01T00:00:00Z',"
+                                   "'ends_at':'2026-02-10T14:00:00Z'}}"));
+    arena_free(&a);
+}
+
 int
 main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(creating), cmocka_unit_test(showing) };
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(creating),
+        cmocka_unit_test(showing),
+        cmocka_unit_test(telling),
+    };
 
     return cmocka_run_group_tests_name("window", tests, NULL, NULL);
 }
