@@ -25,14 +25,15 @@ struct probe {
     int64_t deadline_ms;
     struct timer timer;   /* the deadline, or something earlier that the kind asked for */
     struct sighting seen; /* filled bit by bit; response_time_ms -1 until it is known */
-    struct probe *next;   /* of those that wait to be started, or to be used again */
+    struct probe *next;   /* of those that wait to be used again */
     struct probe *older;  /* of all that were ever made */
 };
 
 struct probe_kind {
     size_t size;                      /* of the whole struct, which is all zeroes before its first start */
-    void (*prepare)(struct probe *p); /* before its time begins to count: what takes long, but is not the target's
-                                         fault; NULL: nothing */
+    /* What takes long and is not the target's fault; called when such a probe is announced. NULL: nothing. */
+    void (*expect)(struct sweep *s, const struct monitor *m);
+    void (*prepare)(struct probe *p); /* the same for one probe, before its time begins to count; NULL: nothing */
     void (*start)(struct probe *p);   /* must lead to probe_done, at once or later */
     void (*ring)(struct probe *p);    /* the time that was set by probe_ring_at has come; NULL if never set */
     void (*stop)(struct probe *p);    /* lets go of everything held for this monitor */

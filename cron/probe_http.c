@@ -176,6 +176,13 @@ names_header(const struct curl_slist *list, const char *name)
     return false;
 }
 
+/* Of the present hop. */
+static const char *
+url_of(const struct http_probe *h)
+{
+    return h->url ? h->url : h->transfer.probe.monitor->url;
+}
+
 /* Whether the monitor's own headers go to where we are going now. */
 static bool
 at_home(struct http_probe *h, struct arena *scratch)
@@ -205,6 +212,7 @@ set_request(struct http_probe *h)
     curl_easy_setopt(e, CURLOPT_HTTPHEADER, h->headers);
     curl_easy_setopt(e, head ? CURLOPT_NOBODY : CURLOPT_HTTPGET, 1L);
     curl_easy_setopt(e, CURLOPT_CUSTOMREQUEST, post ? "POST" : NULL);
+    curl_easy_setopt(e, CURLOPT_TCP_NODELAY, text_starts_nocase(url_of(h), "https:") ? 1L : 0L); /* one write else */
     curl_easy_setopt(e, CURLOPT_ACCEPT_ENCODING, m->body_contains ? "gzip, deflate" : NULL);
 }
 
@@ -218,7 +226,7 @@ next_hop(struct http_probe *h)
     h->answered = h->enough = false;
     h->complaint = NULL;
     set_request(h);
-    transfer_begin(&h->transfer, h->url ? h->url : h->transfer.probe.monitor->url);
+    transfer_begin(&h->transfer, url_of(h));
 }
 
 static void
@@ -226,14 +234,13 @@ follow(struct http_probe *h)
 {
     struct probe *p = &h->transfer.probe;
     const char *problem;
-    const char *from = h->url ? h->url : p->monitor->url;
     char *url;
 
     if (h->hops == MOST_HOPS) {
         probe_done(p, OUTCOME_FAILED, "more than 10 redirects");
         return;
     }
-    url = redirect_url(sweep_scratch(p->sweep), from, h->location, &problem);
+    url = redirect_url(sweep_scratch(p->sweep), url_of(h), h->location, &problem);
     if (!url) {
         probe_done(p, OUTCOME_FAILED, problem);
         return;
@@ -285,11 +292,18 @@ http_fit(struct transfer *t)
 }
 
 static void
+http_expect(struct sweep *s, const struct monitor *m)
+{
+    struct transfers *ts = sweep_transfers(s);
+
+    if (ts && text_starts_nocase(m->url, "https:"))
+        transfers_trust(ts);
+}
+
+static void
 http_prepare(struct probe *p)
 {
     transfer_prepare((struct transfer *)p, http_fit);
-    if (text_starts_nocase(p->monitor->url, "https:") && sweep_transfers(p->sweep))
-        transfers_trust(sweep_transfers(p->sweep));
 }
 
 static void
@@ -328,6 +342,7 @@ http_destroy(struct probe *p)
 
 const struct probe_kind probe_http = {
     .size = sizeof(struct http_probe),
+    .expect = http_expect,
     .prepare = http_prepare,
     .start = http_start,
     .stop = http_stop,

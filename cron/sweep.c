@@ -24,6 +24,13 @@
 #define FILES_PER_PROBE 3  /* dns asks up to three servers; http may race an IPv6 and an IPv4 address */
 #define FILES_OF_OTHERS 64 /* the database, the log, the resolver's threads, the caller's own */
 
+/* A probe to be made. It gets its struct, and a curl handle, only when it starts: so a few of them serve a long queue,
+ * and stay in the processor's cache. */
+struct wish {
+    const struct monitor *monitor;
+    void *tag;
+};
+
 struct sweep {
     const struct config *config;
     sweep_seen *seen;
@@ -33,7 +40,8 @@ struct sweep {
     struct transfers *transfers;
     struct names *names;
     struct nameservers *nameservers;
-    struct probe *queue, **queue_end;
+    struct wish *queue;
+    size_t queue_from, queue_to, queue_room;
     struct probe *unused[MONITOR_TYPE_COUNT];
     struct probe *newest;
     int in_flight, limit;
@@ -84,7 +92,6 @@ sweep_open(const struct config *config, sweep_seen *seen, void *context)
     s->config = config;
     s->seen = seen;
     s->context = context;
-    s->queue_end = &s->queue;
     s->limit = room_for_probes();
     s->wake_fd = -1;
     return s;
@@ -115,7 +122,7 @@ on_timer(void *owner)
     p->kind->ring(p);
 }
 
-/* One of the kind that is not in use, or a new one. */
+/* One of this kind that is not in use, or a new one. */
 static struct probe *
 take_probe(struct sweep *s, enum monitor_type type)
 {
@@ -140,29 +147,49 @@ take_probe(struct sweep *s, enum monitor_type type)
 void
 sweep_add(struct sweep *s, const struct monitor *m, void *tag)
 {
-    struct probe *p = take_probe(s, m->type);
+    const struct probe_kind *kind = kinds[m->type];
 
-    p->monitor = m;
-    p->tag = tag;
-    p->seen = (struct sighting){ .response_time_ms = -1, .status_code = -1 };
-    if (p->kind->prepare)
-        p->kind->prepare(p);
-    p->next = NULL;
-    *s->queue_end = p;
-    s->queue_end = &p->next;
+    if (s->queue_to == s->queue_room) {
+        s->queue_room = s->queue_room ? 2 * s->queue_room : 256;
+        s->queue = reallocarray(s->queue, s->queue_room, sizeof *s->queue);
+        if (!s->queue)
+            abort();
+    }
+    s->queue[s->queue_to++] = (struct wish){ .monitor = m, .tag = tag };
     s->in_flight++;
+    if (kind->expect)
+        kind->expect(s, m);
+}
+
+static bool
+queue_is_empty(const struct sweep *s)
+{
+    return s->queue_from == s->queue_to;
+}
+
+static struct wish
+next_wish(struct sweep *s)
+{
+    struct wish wish = s->queue[s->queue_from++];
+
+    if (queue_is_empty(s))
+        s->queue_from = s->queue_to = 0;
+    return wish;
 }
 
 /* The clock of a probe starts here, not in sweep_add: waiting for its turn is not the target's fault. */
 static void
 start_next(struct sweep *s)
 {
-    struct probe *p = s->queue;
+    struct wish wish = next_wish(s);
+    struct probe *p = take_probe(s, wish.monitor->type);
 
-    s->queue = p->next;
-    if (!s->queue)
-        s->queue_end = &s->queue;
+    p->monitor = wish.monitor;
+    p->tag = wish.tag;
+    p->seen = (struct sighting){ .response_time_ms = -1, .status_code = -1 };
     p->running = true;
+    if (p->kind->prepare)
+        p->kind->prepare(p);
     p->started_us = clock_monotonic_us();
     p->deadline_ms = p->started_us / 1000 + p->monitor->timeout_ms;
     loop_ring_at(&s->loop, &p->timer, p->deadline_ms);
@@ -226,9 +253,9 @@ void
 sweep_turn(struct sweep *s, int max_wait_ms, int wake_fd)
 {
     watch_waker(s, wake_fd);
-    for (int i = 0; i < STARTS_PER_TURN && s->queue; i++)
+    for (int i = 0; i < STARTS_PER_TURN && !queue_is_empty(s); i++)
         start_next(s);
-    loop_turn(&s->loop, s->queue ? 0 : max_wait_ms);
+    loop_turn(&s->loop, queue_is_empty(s) ? max_wait_ms : 0);
 }
 
 void
@@ -251,6 +278,7 @@ sweep_close(struct sweep *s)
     nameservers_close(s->nameservers);
     loop_close(&s->loop);
     arena_free(&s->scratch);
+    free(s->queue);
     free(s);
 }
 
