@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs Watchpost on this machine: installs what is missing (as root), builds, makes the database, then keeps
-# nginx, the API workers and the minute's schedule going until it is told to stop.
+# nginx, the API workers, the helper for live events and the minute's schedule going until it is told to stop.
 #
 # Everything it starts is in a process group of its own, known by number and told to die with this script, so
 # that stopping reaches all of it and nothing else; all state is in one directory.
@@ -105,7 +105,7 @@ build() {
     exec {building}>"$build/start.lock"
     flock "$building"
     : >"$build/start.log"
-    if ! [ -x "$build/watchpost" ] || ! [ -x "$build/watchpost.fcgi" ]; then
+    if ! [ -x "$build/watchpost" ] || ! [ -x "$build/watchpost.fcgi" ] || ! [ -x "$build/watchpost-events" ]; then
         echo "start.sh: building in $build"
     fi
     unset MAKEFLAGS MFLAGS          # of a `make check` that we may be a test of
@@ -217,6 +217,10 @@ start_service() {
                 "$(command -v multiwatch)" -f "$WATCHPOST_WORKERS" -r 100 -t 1000 -- "$build/watchpost.fcgi" \
                 >>"$state/log/api.log" 2>&1
             ;;
+        events)
+            spawn spawn-fcgi -n -s "$state/events.sock" -M 0600 -b 4096 -- "$build/watchpost-events" \
+                >>"$state/log/events.log" 2>&1
+            ;;
         nginx)
             spawn nginx -p "$state/" -c "$state/nginx.conf" -e "$state/log/nginx.log" >>"$state/log/nginx.log" 2>&1
             ;;
@@ -279,31 +283,32 @@ port_taken() {
     (: <>"/dev/tcp/$reach/$PORT") 2>/dev/null
 }
 
-# The status line of GET /api/v1/health, if anybody answers.
-health() {
+# The status line of an answer, if anybody answers.
+status_of() {
     (
         exec {http}<>"/dev/tcp/$reach/$PORT"
-        printf 'GET /api/v1/health HTTP/1.0\r\nHost: %s\r\n\r\n' "$listen" >&"$http"
+        printf 'HEAD %s HTTP/1.0\r\nHost: %s\r\n\r\n' "$1" "$listen" >&"$http"
         IFS= read -r -t 5 line <&"$http"
         echo "$line"
     ) 2>/dev/null || true
 }
 
 wait_until_ready() {
-    local answer= deadline=$((SECONDS + 20)) name
+    local answer= path deadline=$((SECONDS + 20)) name
     while ((SECONDS < deadline)); do
-        answer=$(health)
-        if [[ $answer == HTTP/1.?' 200 '* ]]; then
-            ready=yes
-            return
-        fi
-        for name in api nginx; do
+        for path in /api/v1/health /api/v1/events; do
+            answer=$(status_of "$path")
+            [[ $answer == HTTP/1.?' 200 '* ]] || break
+            [ $path = /api/v1/health ] || ready=yes
+        done
+        [ -z "${ready:-}" ] || return 0
+        for name in api events nginx; do
             kill -0 "${pid[$name]}" 2>/dev/null || revive_service "$name"
         done
         sleep 0.03
     done
-    tail -n 5 "$state/log/api.log" >&2
-    die 1 "no good answer from http://$listen/api/v1/health: ${answer:-none} (see $state/log)"
+    tail -q -n 5 "$state/log/api.log" "$state/log/events.log" >&2
+    die 1 "no good answer from http://$listen$path: ${answer:-none} (see $state/log)"
 }
 
 # --- the schedule -------------------------------------------------------------------------------------------
@@ -343,6 +348,7 @@ watch() {
             '') continue ;;
             "$tick") forget "$tick"; run_minute; next_tick ;;
             "${pid[api]}") revive_service api ;;
+            "${pid[events]}") revive_service events ;;
             "${pid[nginx]}") revive_service nginx ;;
             *) forget "$gone" ;;
         esac
@@ -367,6 +373,7 @@ main() {
     ulimit -Sn "$(ulimit -Hn)" 2>/dev/null || true
     cd "$state"
     start_service api
+    start_service events
     start_service nginx
     wait_until_ready
     echo "READY http://$listen"

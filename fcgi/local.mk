@@ -42,11 +42,13 @@ watchpost_events_SOURCES += fcgi/stream.c fcgi/stream.h
 
 $(watchpost_fcgi_OBJECTS) $(watchpost_events_OBJECTS): | sql/sql.h
 
-# Who keeps the workers up on an installed system.
+# Who keeps the workers and the helper up on an installed system.
 systemddir = $(prefix)/lib/systemd/system
-nodist_systemd_DATA = fcgi/watchpost.service
-EXTRA_DIST += fcgi/watchpost.service.in
-CLEANFILES += fcgi/watchpost.service
+nodist_systemd_DATA = fcgi/watchpost.service fcgi/watchpost-events.service
+EXTRA_DIST += fcgi/watchpost.service.in fcgi/watchpost-events.service.in
+CLEANFILES += $(nodist_systemd_DATA)
 
-fcgi/watchpost.service: fcgi/watchpost.service.in Makefile
-	$(INSTALLED) $(top_srcdir)/fcgi/watchpost.service.in >$@
+fcgi/watchpost.service fcgi/watchpost-events.service: Makefile
+	$(INSTALLED) $(top_srcdir)/$@.in >$@
+fcgi/watchpost.service: fcgi/watchpost.service.in
+fcgi/watchpost-events.service: fcgi/watchpost-events.service.in

@@ -34,12 +34,14 @@ is $?, 0, 'make install' or diag $said;
 my %mode = (
     where('bindir') . '/watchpost'                                => 0755,
     where('pkglibexecdir') . '/watchpost.fcgi'                    => 0755,
+    where('pkglibexecdir') . '/watchpost-events'                  => 0755,
     where('pkgdatadir') . '/nginx/http.conf'                      => 0644,
     where('pkgdatadir') . '/nginx/server.conf'                    => 0644,
     where('sysconfdir') . '/nginx/sites-available/watchpost'      => 0644,
     where('sysconfdir') . '/cron.d/watchpost'                     => 0644,
     where('sysconfdir') . '/watchpost/watchpost.conf.example'     => 0644,
     where('prefix') . '/lib/systemd/system/watchpost.service'     => 0644,
+    where('prefix') . '/lib/systemd/system/watchpost-events.service' => 0644,
     where('mandir') . '/man1/watchpost.1'                         => 0644,
 );
 for my $path (sort keys %mode) {

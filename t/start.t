@@ -55,6 +55,7 @@ ok $two->healthy, 'a second instance lives beside it';
 my %one = $one->family;
 my %two = $two->family;
 is scalar(named('watchpost.fcgi', %one)), 4, 'four workers';
+is scalar(named('watchpost-event', %one)), 1, 'and the helper for live events';     # the kernel keeps 15 letters
 
 my $taken = start('three', port => $one->{port});
 isnt $taken->ended, 0, 'on a port that is taken it does not start';
@@ -71,8 +72,11 @@ is_json_error($one->ask('POST', "/api/v1/monitors?key=$key", { content => 'x' x 
 is_json_error($one->ask('GET', "/api/v1/health?key=$key&" . 'x' x 20_000), 414, 'BAD_REQUEST', 'an endless address');
 is_json_error($one->ask('GET', '/api/v1/health', { headers => { 'X-API-Key' => $key x 600 } }),
     431, 'BAD_REQUEST', 'an endless header');
+is $one->ask('HEAD', '/api/v1/events')->{headers}{'content-type'}, 'text/event-stream', 'live events are served';
+rename "$one->{state}/events.sock", "$one->{state}/elsewhere.sock" or die $!;
 my $events = $one->ask('GET', "/api/v1/events?key=$key");
-is_json_error($events, 503, 'SERVICE_UNAVAILABLE', 'live events while nobody serves them');
+rename "$one->{state}/elsewhere.sock", "$one->{state}/events.sock" or die $!;
+is_json_error($events, 503, 'SERVICE_UNAVAILABLE', 'and while nobody serves them');
 like $events->{headers}{'retry-after'}, qr/^[0-9]+$/, 'and when to come back';
 is $one->ask('GET', "/api/v1/health?key=$key", { headers => { Referer => "http://x/?key=$key" } })->{status}, 200,
     'a key in the query';
@@ -86,7 +90,7 @@ kill KILL => $worker;
 ok eventually(sub { my %now = $one->family; !$now{$worker} && named('watchpost.fcgi', %now) == 4 }),
     'a killed worker has a successor';
 ok $one->healthy, 'and the service answers';
-for my $name (qw(multiwatch nginx)) {
+for my $name (qw(multiwatch watchpost-event nginx)) {
     my %was = $one->family;
     my ($master) = named($name, %was);
     kill KILL => $master;
@@ -94,7 +98,8 @@ for my $name (qw(multiwatch nginx)) {
         my %now = $one->family;
         !$now{$master} && named($name, %now) && named('watchpost.fcgi', %now) == 4;
     }), "so has $name";
-    ok eventually(sub { $one->healthy }), 'and the service answers';
+    ok eventually(sub { $one->healthy && $one->ask('HEAD', '/api/v1/events')->{status} == 200 }),
+        'and the service answers';
 }
 
 # Stopping reaches everything of one and nothing of two.
