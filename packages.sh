@@ -27,6 +27,7 @@ cppcheck                static analysis
 clang-tidy              static analysis
 sqlite3                 looks into databases from outside
 curl                    the tour in the README
+jq                      the same
 openssl                 certificates for hostile servers
 libio-socket-ssl-perl   hostile servers that speak TLS
 nsd                     a real DNS server to ask
