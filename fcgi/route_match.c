@@ -6,9 +6,10 @@
 #include "routes.h"
 
 #include <assert.h>
+#include <limits.h>
 #include <string.h>
 
-enum { NO_MATCH = -1 };
+enum { NO_MATCH = INT_MAX };
 
 /* NO_MATCH, or a number that is smaller the further left the first parameter gives way to a literal; paths
  * of the same looseness that match the same request are the same path. */
@@ -18,32 +19,21 @@ looseness(const char *path, const struct request *rq)
     int loose = 0;
 
     for (int i = 0; i < rq->segment_count; i++) {
-        size_t size;
+        const char *text = rq->segments[i];
 
-        if (*path != '/')
-            return NO_MATCH;
-        size = strcspn(++path, "/");
-        if (*path != ':' && (strncmp(rq->segments[i], path, size) != 0 || rq->segments[i][size] != '\0'))
+        if (*path++ != '/')
             return NO_MATCH;
         loose = loose << 1 | (*path == ':');
-        path += size;
+        if (*path == ':') {
+            path += strcspn(path, "/");
+            continue;
+        }
+        for (; *path == *text && *path != '/' && *path != '\0'; path++)
+            text++;
+        if (*text != '\0' || (*path != '/' && *path != '\0'))
+            return NO_MATCH;
     }
-    return *path == '\0' ? loose : NO_MATCH;
-}
-
-/* What fits the path best, whatever its method. */
-static int
-best_looseness(const struct route *routes, int count, const struct request *rq)
-{
-    int best = NO_MATCH;
-
-    for (int i = 0; i < count; i++) {
-        int loose = looseness(routes[i].path, rq);
-
-        if (loose != NO_MATCH && (best == NO_MATCH || loose < best))
-            best = loose;
-    }
-    return best;
+    return *path == '\0' && rq->segment_count > 0 ? loose : NO_MATCH;
 }
 
 static const char *
@@ -76,21 +66,29 @@ take_ids(struct request *rq, const char *path)
 const struct route *
 route_match(const struct route *routes, int count, struct request *rq, struct reply *no)
 {
-    int best = best_looseness(routes, count, rq);
+    const struct route *found = NULL;
+    int best = NO_MATCH;
 
     if (rq->method == OPTIONS) {
         *no = (struct reply){ .status = 204, .total = -1 };
         return NULL;
     }
+    for (int i = 0; i < count; i++) {
+        int loose = looseness(routes[i].path, rq);
+
+        if (loose < best)
+            found = NULL;
+        if (loose <= best && loose != NO_MATCH && routes[i].method == rq->method)
+            found = &routes[i];
+        best = loose < best ? loose : best;
+    }
+    if (found != NULL) {
+        take_ids(rq, found->path);
+        return found;
+    }
     if (best == NO_MATCH) {
         *no = refuse(rq, NOT_FOUND, "There is nothing at this path: check it; routes begin with /api/v1");
         return NULL;
-    }
-    for (int i = 0; i < count; i++) {
-        if (routes[i].method != rq->method || looseness(routes[i].path, rq) != best)
-            continue;
-        take_ids(rq, routes[i].path);
-        return &routes[i];
     }
     *no = refuse(rq, METHOD_NOT_ALLOWED,
                  "This path does not take that method: the Allow header lists those that it does");
