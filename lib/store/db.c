@@ -71,19 +71,28 @@ forget_counters(struct db *db)
     memset(db->counters, 0, sizeof db->counters);
 }
 
+/* Prepared once, like any other query: a worker begins and ends a transaction for each request. */
+static int
+run(struct db *db, enum sql name)
+{
+    struct query q = query_start(db, name);
+
+    return query_end(&q);
+}
+
 int
 db_begin(struct db *db)
 {
     db->trouble = DB_FINE;
     forget_counters(db);
-    return db_execute(db, "BEGIN IMMEDIATE", "begin");
+    return run(db, SQL_BEGIN_WRITE);
 }
 
 int
 db_begin_read(struct db *db)
 {
     db->trouble = DB_FINE;
-    return db_execute(db, "BEGIN", "begin");
+    return run(db, SQL_BEGIN_READ);
 }
 
 static int
@@ -107,7 +116,7 @@ save_counters(struct db *db)
 int
 db_commit(struct db *db)
 {
-    if (save_counters(db) == 0 && db_execute(db, "COMMIT", "commit") == 0)
+    if (save_counters(db) == 0 && run(db, SQL_COMMIT) == 0)
         return 0;
     db_rollback(db);
     return -1;
@@ -118,7 +127,7 @@ db_rollback(struct db *db)
 {
     forget_counters(db);
     if (sqlite3_get_autocommit(db->handle) == 0)
-        sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+        (void)run(db, SQL_ROLLBACK);
 }
 
 int64_t
