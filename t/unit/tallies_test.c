@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "flow/retention.h"
+#include "store/figures.h"
 #include "store/heartbeats.h"
 #include "store/settings.h"
 #include "store/tallies.h"
@@ -182,6 +183,47 @@ ask_days(struct history *y, int monitor)
     same_int("days", days.count, next);
 }
 
+static void
+same_figures(const struct history *y, const char *what, const struct tally *got, int monitor, int64_t since,
+             int64_t pruned)
+{
+    int64_t from = since + 1;
+    struct tally wanted;
+
+    if (since < pruned)
+        from -= from % HOUR;
+    wanted = count_by_hand(y, monitor, from, INT64_MAX);
+    wanted.degraded = 0; /* nobody asks for these two */
+    wanted.first_at = 0;
+    same_tally(y, what, got, &wanted);
+}
+
+/* The same figures of many monitors at once; and how long they stay true if nothing is written. */
+static void
+ask_figures(struct history *y)
+{
+    struct figures list[MONITORS];
+    int index[MONITORS], count = 0;
+    int64_t now = y->now + pick(y, 2 * HOUR), until, pruned;
+
+    for (int m = 0; m < MONITORS; m++)
+        if (!y->gone[m] && !one_in(y, 4)) {
+            index[count] = m;
+            list[count++] = (struct figures){ .monitor = y->monitors[m].key };
+        }
+    assert_int_equal(settings_int(y->rig->db, SETTING_PRUNED_BEFORE, 0, &pruned), 0);
+    assert_int_equal(figures_read(y->rig->db, list, count, now, &until), 0);
+    assert_true(until > now);
+    for (int i = 0; i < count; i++) {
+        same_figures(y, "day of many", &list[i].day, index[i], now - DAY, pruned);
+        same_figures(y, "week of many", &list[i].week, index[i], now - 7 * DAY, pruned);
+        if (pruned < now - 7 * DAY) {
+            same_figures(y, "day until", &list[i].day, index[i], until - 1 - DAY, 0);
+            same_figures(y, "week until", &list[i].week, index[i], until - 1 - 7 * DAY, 0);
+        }
+    }
+}
+
 /* The rows that are left are those that should be. */
 static void
 prune(struct history *y)
@@ -220,6 +262,7 @@ ask(struct history *y)
             ask_days(y, m);
     }
     ask_days(y, -1);
+    ask_figures(y);
 }
 
 static void
