@@ -35,6 +35,11 @@ const char *manage_url(struct arena *a, const char *id, const char *key);
 struct reply heartbeats_show(struct request *rq);
 struct reply uptime_show(struct request *rq);
 struct reply uptime_history(struct request *rq);
+struct reply sla_show(struct request *rq);
+
+/* api_badges.c */
+struct reply badge_uptime_show(struct request *rq);
+struct reply badge_status_show(struct request *rq);
 
 /* api_incidents.c */
 struct reply incident_list(struct request *rq);
@@ -67,6 +72,41 @@ struct reply dependency_add(struct request *rq);
 struct reply dependency_list(struct request *rq);
 struct reply dependent_list(struct request *rq);
 struct reply dependency_delete(struct request *rq);
+
+/* api_locations.c */
+struct reply location_add(struct request *rq);
+struct reply location_list(struct request *rq);
+struct reply location_show(struct request *rq);
+struct reply location_delete(struct request *rq);
+
+/* api_probe.c */
+struct reply probe_work(struct request *rq);
+struct reply probe_submit(struct request *rq);
+
+/* api_consensus.c */
+struct reply location_results(struct request *rq);
+struct reply consensus_show(struct request *rq);
+
+/* api_pages.c */
+struct reply page_add(struct request *rq);
+struct reply page_list(struct request *rq);
+struct reply page_show(struct request *rq);
+struct reply page_patch(struct request *rq);
+struct reply page_delete(struct request *rq);
+
+/* api_page_monitors.c */
+struct reply page_monitors_add(struct request *rq);
+struct reply page_monitors_list(struct request *rq);
+struct reply page_monitor_remove(struct request *rq);
+struct reply page_feed(struct request *rq);
+
+/* api_overview.c */
+struct reply status_show(struct request *rq);
+struct reply dashboard_show(struct request *rq);
+
+/* api_settings.c */
+struct reply settings_show(struct request *rq);
+struct reply settings_put(struct request *rq);
 
 /* api_system.c */
 struct reply health_show(struct request *rq);

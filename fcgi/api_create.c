@@ -1,5 +1,6 @@
 /* Making monitors, one or many at a time. Both go through the same judgement of one body; alone its refusal
  * is the answer, among many it is an item of the answer. */
+#include "allowance.h"
 #include "api.h"
 
 #include "base/digest.h"
@@ -12,12 +13,6 @@
 
 enum { MANY = 50 }; /* in one request */
 
-/* How many more this client may make now, and in how many seconds there is room again. */
-struct allowance {
-    bool counted;
-    int64_t room, wait;
-};
-
 /* What became of one body. */
 enum outcome { MADE, REFUSED, BROKE };
 
@@ -27,22 +22,6 @@ struct attempt {
     struct monitor monitor; /* MADE */
     const char *manage_key;
 };
-
-static int
-read_allowance(struct request *rq, struct allowance *allowance)
-{
-    int64_t most = rq->app->config.monitor_rate_limit;
-    struct limit limit;
-
-    *allowance = (struct allowance){ .counted = most > 0 && !rq->is_admin };
-    if (!allowance->counted)
-        return 0;
-    if (limits_read(rq->app->db, LIMIT_MONITORS, rq->client, rq->now, &limit) != 0)
-        return -1;
-    allowance->room = most - limit.used;
-    allowance->wait = limit.opened_at > 0 ? limit.opened_at + LIMIT_WINDOW - rq->now : LIMIT_WINDOW;
-    return 0;
-}
 
 static enum outcome
 refused(struct attempt *attempt, enum why why, const char *message)
@@ -73,23 +52,19 @@ give_identity(struct request *rq, struct attempt *attempt)
 static enum outcome
 attempt_create(struct request *rq, json_object *body, struct allowance *allowance, struct attempt *attempt)
 {
-    struct db *db = rq->app->db;
     struct field_problem problem = fields_types(rq->arena, monitor_fields, body, true);
 
     *attempt = (struct attempt){ .why = WHY_COUNT };
     if (problem.fault != FIELD_FINE)
         return refused(attempt, field_why(&problem), problem.message);
-    if (allowance->counted && allowance->room <= 0)
+    if (allowance_spent(allowance))
         return refused(attempt, RATE_LIMIT_EXCEEDED, rate_sentence(rq, allowance->wait));
     problem = monitor_create(rq->arena, body, rq->app->config.min_interval_seconds, &attempt->monitor);
     if (problem.fault != FIELD_FINE)
         return refused(attempt, field_why(&problem), problem.message);
     give_identity(rq, attempt);
-    if (monitors_insert(db, &attempt->monitor) != 0)
+    if (monitors_insert(rq->app->db, &attempt->monitor) != 0 || allowance_use(rq, allowance) != 0)
         return BROKE;
-    if (allowance->counted && limits_count(db, LIMIT_MONITORS, rq->client, rq->now) != 0)
-        return BROKE;
-    allowance->room--;
     return MADE;
 }
 
@@ -116,7 +91,7 @@ monitor_create_one(struct request *rq)
     struct allowance allowance;
     struct attempt attempt;
 
-    if (read_allowance(rq, &allowance) != 0)
+    if (allowance_read(rq, LIMIT_MONITORS, &allowance) != 0)
         return broke(rq);
     switch (attempt_create(rq, rq->body, &allowance, &attempt)) {
     case MADE:
@@ -150,7 +125,7 @@ create_each(struct request *rq, json_object *bodies, struct buf *created, struct
     struct allowance allowance;
     struct attempt attempt;
 
-    if (read_allowance(rq, &allowance) != 0)
+    if (allowance_read(rq, LIMIT_MONITORS, &allowance) != 0)
         return -1;
     for (size_t i = 0; i < json_object_array_length(bodies); i++) {
         switch (attempt_create(rq, json_object_array_get_idx(bodies, i), &allowance, &attempt)) {

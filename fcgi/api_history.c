@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "pure/heartbeat.h"
+#include "pure/sla.h"
 #include "pure/uptime.h"
 #include "store/heartbeats.h"
 #include "store/settings.h"
@@ -66,5 +67,26 @@ uptime_history(struct request *rq)
     for (int i = 0; i < days.count; i++)
         day_json(&out, &days.list[i]);
     end_array(&out);
+    return answer(200, &out);
+}
+
+/* GET /monitors/:id/sla -- how much of the error budget is left. */
+struct reply
+sla_show(struct request *rq)
+{
+    const struct monitor *m = &rq->monitor;
+    int64_t days = m->sla_period_days > 0 ? m->sla_period_days : SLA_PERIOD_DAYS;
+    struct buf out = json_text(rq);
+    struct tally tally;
+    struct sla sla;
+    int64_t pruned_before;
+
+    if (m->sla_target < 0)
+        return refuse(rq, SLA_NOT_CONFIGURED, "No SLA target is set for this monitor: set its sla_target first");
+    if (settings_int(rq->app->db, SETTING_PRUNED_BEFORE, 0, &pruned_before) != 0 ||
+        tallies_since(rq->app->db, m->key, rq->now - days * DAY, pruned_before, &tally) != 0)
+        return broke(rq);
+    sla = sla_measure(m->sla_target, days, &tally, rq->now);
+    sla_json(&out, m->id, &sla);
     return answer(200, &out);
 }

@@ -7,8 +7,10 @@
 #include "base/digest.h"
 #include "store/channels.h"
 #include "store/incidents.h"
+#include "store/locations.h"
 #include "store/maintenance.h"
 #include "store/monitors.h"
+#include "store/pages.h"
 #include "store/settings.h"
 
 static bool
@@ -63,6 +65,10 @@ load_subject(struct request *rq)
     case OF_WINDOW:
         found = maintenance_by_id(db, rq->arena, rq->ids[0], &rq->window);
         return load_owner(rq, found, rq->window.monitor);
+    case OF_LOCATION:
+        return locations_by_id(db, rq->arena, rq->ids[0], &rq->location);
+    case OF_PAGE:
+        return pages_named(db, rq->arena, rq->ids[0], &rq->page);
     }
     return -1;
 }
@@ -75,31 +81,75 @@ unknown(struct request *rq)
         [OF_INCIDENT] = "incident",
         [OF_CHANNEL] = "notification channel",
         [OF_WINDOW] = "maintenance window",
+        [OF_LOCATION] = "location",
+        [OF_PAGE] = "status page",
     };
     const char *noun = nouns[rq->route->subject];
 
-    return refuse(rq, NOT_FOUND, "There is no %s with this id: check it, or whether the %s was deleted",
-                  noun, noun);
+    return refuse(rq, NOT_FOUND, "There is no %s with this %s: check it, or whether the %s was deleted", noun,
+                  rq->route->subject == OF_PAGE ? "slug, id or domain" : "id", noun);
 }
 
-/* Whether the key opens what was loaded. Without a key, or a subject, no monitor was: its key is 0. */
+/* Whether the key opens what was loaded. What was not has the key 0. */
 static bool
 key_opens(const struct request *rq)
 {
     if (rq->is_admin)
         return true;
-    return rq->has_key && rq->monitor.key != 0 && digest_equal(&rq->monitor.manage_key, &rq->key);
+    if (!rq->has_key)
+        return false;
+    if (rq->page.key != 0)
+        return digest_equal(&rq->page.manage_key, &rq->key);
+    return rq->monitor.key != 0 && digest_equal(&rq->monitor.manage_key, &rq->key);
+}
+
+/* A probe's key says which location it is; nobody else's opens this, not even the admin's. */
+static bool
+check_probe(struct request *rq, struct reply *no)
+{
+    switch (locations_by_probe_key(rq->app->db, rq->arena, &rq->key, &rq->location)) {
+    case 1:
+        return true;
+    case 0:
+        return stop(no, refuse(rq, UNAUTHORIZED, "This key is no location's: send the probe_key that came with "
+                                                 "the location, or make a new location if it was deleted"));
+    default:
+        return stop(no, broke(rq));
+    }
+}
+
+/* Whether who asks may do what the route does; for routes that need no key they may. */
+static bool
+check_key(struct request *rq, struct reply *no)
+{
+    switch (rq->route->auth) {
+    case NO_KEY:
+    case ADMIN_MORE:
+    case PROBE_KEY:
+    case AUTH_COUNT:
+        return true;
+    case MANAGE_KEY:
+    case PAGE_KEY:
+        return rq->may_manage ||
+               stop(no, refuse(rq, FORBIDDEN, "This key does not open this: send the manage key that came with "
+                                              "it, or the admin key"));
+    case ADMIN_KEY:
+        return rq->is_admin || stop(no, refuse(rq, FORBIDDEN, "This key does not open this: send the admin key"));
+    }
+    return false;
 }
 
 bool
 guard_check(struct request *rq, struct reply *no)
 {
-    bool key_needed = rq->route->auth == MANAGE_KEY;
+    bool key_needed = rq->route->auth != NO_KEY && rq->route->auth != ADMIN_MORE;
     int admin, found;
 
     if (key_needed && !rq->has_key)
         return stop(no, refuse(rq, UNAUTHORIZED,
                                "This needs a key: send it as 'Authorization: Bearer <key>'"));
+    if (rq->route->auth == PROBE_KEY && !check_probe(rq, no))
+        return false;
     admin = check_admin(rq);
     found = admin < 0 ? -1 : load_subject(rq);
     if (found < 0)
@@ -108,8 +158,5 @@ guard_check(struct request *rq, struct reply *no)
         return stop(no, unknown(rq));
     rq->is_admin = admin == 1;
     rq->may_manage = key_opens(rq);
-    if (key_needed && !rq->may_manage)
-        return stop(no, refuse(rq, FORBIDDEN, "This key does not open this: send the manage key that "
-                                              "came with it, or the admin key"));
-    return true;
+    return check_key(rq, no);
 }

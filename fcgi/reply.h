@@ -19,6 +19,8 @@ struct reply {
     const char *allow;
     int64_t total;             /* X-Total-Count; -1: none */
     int64_t retry_after;       /* seconds; 0: none */
+    int64_t holds_until;       /* if nothing is written, until this second the same question has this
+                                  answer; 0: do not keep it */
     bool endless;              /* a stream: text is only its beginning */
 };
 
@@ -32,7 +34,12 @@ enum why {
     UNAUTHORIZED,
     FORBIDDEN,
     NOT_FOUND,
+    SLA_NOT_CONFIGURED,
+    CONSENSUS_NOT_CONFIGURED,
     METHOD_NOT_ALLOWED,
+    DUPLICATE_NAME,
+    SLUG_CONFLICT,
+    DOMAIN_CONFLICT,
     DUPLICATE_DEPENDENCY,
     PAYLOAD_TOO_LARGE,
     UNPROCESSABLE_ENTITY,

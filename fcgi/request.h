@@ -12,7 +12,9 @@
 #include "base/json.h"
 #include "pure/channel.h"
 #include "pure/incident.h"
+#include "pure/location.h"
 #include "pure/monitor.h"
+#include "pure/page.h"
 #include "pure/window.h"
 #include "store/db.h"
 
@@ -67,6 +69,8 @@ struct request {
     struct incident incident;   /* OF_INCIDENT */
     struct channel channel;     /* OF_CHANNEL */
     struct window window;       /* OF_WINDOW */
+    struct location location;   /* OF_LOCATION, and PROBE_KEY: whose key it is */
+    struct page page;           /* OF_PAGE */
     json_object *body;          /* an object; NULL on routes that take none */
 
     bool announced;             /* set by a handler that wrote an event: wakes the stream helper, later */

@@ -23,6 +23,10 @@ static const struct route routes[] = {
     { GET,    V1 "/monitors/:id/uptime-history", OF_MONITOR,  NO_KEY,     NO_BODY,    uptime_history },
     { GET,    V1 "/uptime-history",              OF_NOTHING,  NO_KEY,     NO_BODY,    uptime_history },
 
+    { GET,    V1 "/monitors/:id/sla",            OF_MONITOR,  NO_KEY,     NO_BODY,    sla_show },
+    { GET,    V1 "/monitors/:id/badge/uptime",   OF_MONITOR,  NO_KEY,     NO_BODY,    badge_uptime_show },
+    { GET,    V1 "/monitors/:id/badge/status",   OF_MONITOR,  NO_KEY,     NO_BODY,    badge_status_show },
+
     { GET,    V1 "/monitors/:id/incidents",      OF_MONITOR,  NO_KEY,     NO_BODY,    incident_list },
     { GET,    V1 "/incidents",                   OF_NOTHING,  ADMIN_MORE, NO_BODY,    incident_list_all },
     { GET,    V1 "/incidents/:id",               OF_INCIDENT, NO_KEY,     NO_BODY,    incident_show },
@@ -51,6 +55,31 @@ static const struct route routes[] = {
     { DELETE, V1 "/monitors/:id/dependencies/:dependency_id",
                                                  OF_MONITOR,  MANAGE_KEY, NO_BODY,    dependency_delete },
 
+    { POST,   V1 "/locations",                   OF_NOTHING,  ADMIN_KEY,  BODY,       location_add },
+    { GET,    V1 "/locations",                   OF_NOTHING,  NO_KEY,     NO_BODY,    location_list },
+    { GET,    V1 "/locations/:id",               OF_LOCATION, NO_KEY,     NO_BODY,    location_show },
+    { DELETE, V1 "/locations/:id",               OF_LOCATION, ADMIN_KEY,  NO_BODY,    location_delete },
+    { GET,    V1 "/probe/monitors",              OF_NOTHING,  PROBE_KEY,  NO_BODY,    probe_work },
+    { POST,   V1 "/probe",                       OF_NOTHING,  PROBE_KEY,  BODY,       probe_submit },
+    { GET,    V1 "/monitors/:id/locations",      OF_MONITOR,  NO_KEY,     NO_BODY,    location_results },
+    { GET,    V1 "/monitors/:id/consensus",      OF_MONITOR,  NO_KEY,     NO_BODY,    consensus_show },
+
+    { POST,   V1 "/status-pages",                OF_NOTHING,  NO_KEY,     BODY,       page_add },
+    { GET,    V1 "/status-pages",                OF_NOTHING,  ADMIN_MORE, NO_BODY,    page_list },
+    { GET,    V1 "/status-pages/:slug",          OF_PAGE,     NO_KEY,     NO_BODY,    page_show },
+    { PATCH,  V1 "/status-pages/:slug",          OF_PAGE,     PAGE_KEY,   BODY,       page_patch },
+    { DELETE, V1 "/status-pages/:slug",          OF_PAGE,     PAGE_KEY,   NO_BODY,    page_delete },
+    { POST,   V1 "/status-pages/:slug/monitors", OF_PAGE,     PAGE_KEY,   BODY,       page_monitors_add },
+    { GET,    V1 "/status-pages/:slug/monitors", OF_PAGE,     NO_KEY,     NO_BODY,    page_monitors_list },
+    { DELETE, V1 "/status-pages/:slug/monitors/:monitor_id",
+                                                 OF_PAGE,     PAGE_KEY,   NO_BODY,    page_monitor_remove },
+    { GET,    V1 "/status-pages/:slug/feed.atom", OF_PAGE,    NO_KEY,     NO_BODY,    page_feed },
+
+    { GET,    V1 "/status",                      OF_NOTHING,  NO_KEY,     NO_BODY,    status_show },
+    { GET,    V1 "/dashboard",                   OF_NOTHING,  ADMIN_MORE, NO_BODY,    dashboard_show },
+    { GET,    V1 "/settings",                    OF_NOTHING,  NO_KEY,     NO_BODY,    settings_show },
+    { PUT,    V1 "/settings",                    OF_NOTHING,  ADMIN_KEY,  BODY,       settings_put },
+
     { GET,    V1 "/events",                      OF_NOTHING,  ADMIN_MORE, NO_BODY,    events_elsewhere },
     { GET,    V1 "/monitors/:id/events",         OF_MONITOR,  NO_KEY,     NO_BODY,    events_elsewhere },
 
@@ -71,7 +100,8 @@ void
 routes_print(struct buf *out)
 {
     static const char *const auths[AUTH_COUNT] = {
-        [NO_KEY] = "-", [ADMIN_MORE] = "-/A", [MANAGE_KEY] = "M",
+        [NO_KEY] = "-",   [ADMIN_MORE] = "-/A", [MANAGE_KEY] = "M",
+        [PAGE_KEY] = "P", [PROBE_KEY] = "L",    [ADMIN_KEY] = "A",
     };
 
     for (int i = 0; i < ROUTE_COUNT; i++)

@@ -15,13 +15,18 @@ enum subject {
     OF_MONITOR,  /* :id is a monitor: rq->monitor */
     OF_INCIDENT, /* :id is an incident: rq->incident */
     OF_CHANNEL,  /* :id is a notification channel: rq->channel */
-    OF_WINDOW    /* :id is a maintenance window: rq->window */
+    OF_WINDOW,   /* :id is a maintenance window: rq->window */
+    OF_LOCATION, /* :id is a location: rq->location */
+    OF_PAGE      /* :slug is a status page's slug, id or custom domain: rq->page */
 };
 
 enum auth {
     NO_KEY,
     ADMIN_MORE, /* none needed, rq->is_admin shows more */
     MANAGE_KEY, /* of the monitor concerned, or the admin key */
+    PAGE_KEY,   /* of the status page, or the admin key */
+    PROBE_KEY,  /* of a location, which becomes rq->location */
+    ADMIN_KEY,
     AUTH_COUNT
 };
 

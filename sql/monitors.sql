@@ -39,6 +39,9 @@ WHERE (:with_private = 1 OR r.is_public = 1)
   AND (:page IS NULL OR r.key IN (SELECT pm.monitor FROM page_monitors pm WHERE pm.page = :page))
 ORDER BY r.group_name IS NULL, r.group_name, r.name, r.id;
 
+-- :name monitors_for_probes
+SELECT * FROM monitor_rows WHERE is_paused = 0 AND consensus_threshold IS NOT NULL ORDER BY id;
+
 -- :name monitor_set_key
 UPDATE monitors SET manage_key = :manage_key, updated_at = :now WHERE key = :key;
 

@@ -7,10 +7,11 @@ use Watchpost;
 
 my $wp = Watchpost->new->keep_worker;
 my $admin = $wp->admin_key;
-my @subjects = qw(monitor incident channel window);
+my @subjects = qw(monitor incident channel window location page);
 my $incidents = 0;
 
-# A fresh monitor with an open incident, a channel and a window: { monitor, incident, channel, window, key }.
+# A fresh monitor with an open incident, a channel and a window, a location and a status page: the id of each, and
+# the keys: { monitor, incident, channel, window, location, page, key => { M, P, L } }.
 sub fixture {
     my $m = $wp->monitor;
     my $seq = ++$incidents;
@@ -22,7 +23,13 @@ sub fixture {
         select '$channel', key, 'mail', 'email', '{}', 0, 1 from monitors where id = '$m->{id}'");
     $wp->sql("insert into maintenance_windows (id, monitor, title, starts_at, ends_at, created_at)
         select '$window', key, 'move', 1, 2, 1 from monitors where id = '$m->{id}'");
-    return { monitor => $m->{id}, incident => $id, channel => $channel, window => $window, key => $m->{key} };
+    my $probe = $wp->post('/locations', { name => "probe $seq" }, key => $admin)->{json};
+    my $page = $wp->post('/status-pages', { slug => "page$seq", title => 'x' })->{json};
+    return {
+        monitor => $m->{id}, incident => $id, channel => $channel, window => $window,
+        location => $probe->{location}{id}, page => $page->{status_page}{slug},
+        key => { M => $m->{key}, P => $page->{manage_key}, L => $probe->{probe_key} },
+    };
 }
 
 my @routes = map { [ split ' ' ] } split /\n/, `$Watchpost::BUILD/watchpost.fcgi --routes`;
@@ -32,8 +39,8 @@ ok @routes > 20, 'the worker prints its routes';
 sub uri_of {
     my ($path, $fixture) = @_;
     my %kind = (monitors => 'monitor', incidents => 'incident', notifications => 'channel',
-        maintenance => 'window');
-    return $path =~ s{/(\w+)/:id\b}{ my $k = $kind{$1} or die "whose id is in $path?"; "/$1/$fixture->{$k}" }er;
+        maintenance => 'window', locations => 'location', 'status-pages' => 'page');
+    return $path =~ s{/([\w-]+)/:(?:id|slug)\b}{ my $k = $kind{$1} or die "whose id is in $path?"; "/$1/$fixture->{$k}" }er;
 }
 
 my %ways = (
@@ -58,16 +65,23 @@ my %expected = (
     '-' => { none => 'may', wrong => 'may', right => 'may', admin => 'may' },
     '-/A' => { none => 'may', wrong => 'may', right => 'may', admin => 'may' },
     M => { none => '401 UNAUTHORIZED', wrong => '403 FORBIDDEN', right => 'may', admin => 'may' },
+    P => { none => '401 UNAUTHORIZED', wrong => '403 FORBIDDEN', right => 'may', admin => 'may' },
+    L => { none => '401 UNAUTHORIZED', wrong => '401 UNAUTHORIZED', right => 'may', admin => '401 UNAUTHORIZED' },
+    A => { none => '401 UNAUTHORIZED', wrong => '403 FORBIDDEN', right => '403 FORBIDDEN', admin => 'may' },
 );
 
 my $other = fixture();
+# Which of a fixture's keys a route takes; on those that take none, or only the admin's, a monitor's stands for all.
+sub kind_of { return $_[0] =~ /^[PL]$/ ? $_[0] : 'M' }
+
 my %keys = (
     malformed => sub { return ('wrong', 'nonsense') },
-    'too long' => sub { return ('wrong', "$_[0]{key}0") },
+    'too long' => sub { return ('wrong', "$_[0]{key}{$_[1]}0") },
     unknown => sub { return ('wrong', 'wp_' . '0123456789abcdef' x 2) },
-    'upper-case' => sub { return ('wrong', uc $_[0]{key}) },
-    "another monitor's" => sub { return ('wrong', $other->{key}) },
-    right => sub { return ('right', $_[0]{key}) },
+    'upper-case' => sub { return ('wrong', uc $_[0]{key}{$_[1]}) },
+    "another one's" => sub { return ('wrong', $other->{key}{$_[1]}) },
+    "of another kind" => sub { return ('wrong', $_[0]{key}{ $_[1] eq 'P' ? 'M' : 'P' }) },
+    right => sub { return ('right', $_[0]{key}{$_[1]}) },
     "the admin's" => sub { return ('admin', $admin) },
 );
 
@@ -80,7 +94,8 @@ for my $route (@routes) {
         is verdict(ask($method, $uri)), $expected->{none}, 'without a key';
         for my $name (sort keys %keys) {
             for my $way (sort keys %ways) {
-                my ($kind, $key) = $keys{$name}->($fixture);
+                my ($kind, $key) = $keys{$name}->($fixture, kind_of($auth));
+                $kind = 'right' if $auth eq 'L' && $name eq "another one's"; # it says which location asks
                 my $answer = ask($method, $uri, $key, $way);
                 is verdict($answer), $expected->{$kind}, "$name, as $way" or diag $answer->{body};
                 next if "$method $path" !~ /^DELETE|rotate/ || $expected->{$kind} ne 'may';
@@ -88,15 +103,16 @@ for my $route (@routes) {
                 $uri = uri_of($path, $fixture);
             }
         }
-        return if $path !~ /:id/;
+        return if $path !~ /:(?:id|slug)/;
         my $nobody = uri_of($path, { map { ($_ => '00000000-0000-4000-8000-ffffffffffff') } @subjects });
-        is ask($method, $nobody)->{status}, $auth eq 'M' ? 401 : 404, 'an unknown id without a key';
+        is ask($method, $nobody)->{status}, $auth =~ /^-/ ? 404 : 401, 'an unknown id without a key';
         is ask($method, $nobody, $_, 'bearer')->{status}, 404, 'an unknown id with one' for 'nonsense', $admin;
     };
 }
 
 subtest 'where a key is looked for' => sub {
-    my ($m, $key) = @{ fixture() }{qw(monitor key)};
+    my $fixture = fixture();
+    my ($m, $key) = ($fixture->{monitor}, $fixture->{key}{M});
     my $status = sub {
         my ($authorization, $header, $query) = @_;
         my %headers;
@@ -133,15 +149,15 @@ subtest 'the key comes before the body' => sub {
         is $wp->post('/incidents/x/notes', $body, key => $admin)->{status}, 404, 'an unknown incident';
     }
     is $wp->post('/incidents/x/notes', undef, key => $admin)->{status}, 404, 'an empty body, likewise';
-    is $wp->patch($uri{''}, $big, key => $fixture->{key})->{status}, 413, 'then its size';
-    is $wp->patch($uri{''}, '{', key => $fixture->{key})->{status}, 400, 'then whether it is JSON';
-    is $wp->patch($uri{''}, '[]', key => $fixture->{key})->{status}, 422, 'then whether it is an object';
+    is $wp->patch($uri{''}, $big, key => $fixture->{key}{M})->{status}, 413, 'then its size';
+    is $wp->patch($uri{''}, '{', key => $fixture->{key}{M})->{status}, 400, 'then whether it is JSON';
+    is $wp->patch($uri{''}, '[]', key => $fixture->{key}{M})->{status}, 422, 'then whether it is an object';
 };
 
 subtest 'admin keys' => sub {
     my $m = fixture()->{monitor};
     is $wp->get('/admin/verify')->{body}, '{"valid":false}', 'no key';
-    is $wp->get('/admin/verify', key => fixture()->{key})->{body}, '{"valid":false}', "a monitor's key";
+    is $wp->get('/admin/verify', key => fixture()->{key}{M})->{body}, '{"valid":false}', "a monitor's key";
     is $wp->get('/admin/verify', key => $admin)->{body}, '{"valid":true}', 'the admin key';
     my ($new) = $wp->command('admin-key')->{out} =~ /(wp_[0-9a-f]{32})/;
     is $wp->get('/admin/verify', key => $admin)->{body}, '{"valid":false}', 'an old one';

@@ -66,6 +66,9 @@ struct field_problem monitor_change(struct arena *a, json_object *body, int64_t 
 void monitor_json(struct buf *out, struct arena *a, const char *name, const struct monitor *m, bool unmasked);
 void monitor_export_json(struct buf *out, struct arena *a, const struct monitor *m);
 
+/* What a remote probe is told: Export, and which monitor it is. */
+void monitor_work_json(struct buf *out, struct arena *a, const struct monitor *m);
+
 /* The member "monitor" that alerts and events carry (contract 5.1), the url always masked. */
 void monitor_brief_json(struct buf *out, struct arena *a, const struct monitor *m, enum status now);
 

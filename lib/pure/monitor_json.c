@@ -96,6 +96,16 @@ monitor_export_json(struct buf *out, struct arena *a, const struct monitor *m)
 }
 
 void
+monitor_work_json(struct buf *out, struct arena *a, const struct monitor *m)
+{
+    put_object(out, NULL);
+    put_text(out, "id", m->id);
+    put_target(out, a, m, true);
+    put_judging(out, a, m);
+    end_object(out);
+}
+
+void
 monitor_brief_json(struct buf *out, struct arena *a, const struct monitor *m, enum status now)
 {
     put_object(out, "monitor");

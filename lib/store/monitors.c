@@ -227,6 +227,16 @@ monitors_find(struct db *db, struct arena *a, const struct monitor_filter *f, st
     return query_end(&q);
 }
 
+int
+monitors_for_probes(struct db *db, struct arena *a, struct monitors *found)
+{
+    struct query q = query_start(db, SQL_MONITORS_FOR_PROBES);
+
+    while (query_row(&q))
+        read_row(&q, a, monitors_add(found, a));
+    return query_end(&q);
+}
+
 static int
 touch(struct db *db, int64_t key, int64_t now)
 {

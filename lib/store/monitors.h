@@ -37,6 +37,9 @@ int monitors_by_key(struct db *db, struct arena *a, int64_t key, struct monitor 
 int monitors_find(struct db *db, struct arena *a, const struct monitor_filter *filter, struct monitors *found,
                   int64_t *total);
 
+/* What remote probes should check: unpaused ones with a consensus threshold, by id. */
+int monitors_for_probes(struct db *db, struct arena *a, struct monitors *found);
+
 /* Saves everything that a client may set, trusted and updated_at; a changed interval moves the next check. */
 int monitors_save(struct db *db, const struct monitor *m);
 

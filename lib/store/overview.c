@@ -15,16 +15,21 @@ by_monitor(const void *a, const void *b)
     return (left->monitor > right->monitor) - (left->monitor < right->monitor);
 }
 
+static void
+add_key(struct keys *keys, struct arena *a, int64_t key)
+{
+    keys->list = arena_more(a, keys->list, keys->count, &keys->capacity, sizeof *keys->list);
+    keys->list[keys->count++] = key;
+}
+
 /* Keys of monitors with an open incident, ascending. */
 static int
 read_open(struct db *db, struct arena *a, struct keys *open)
 {
     struct query q = query_start(db, SQL_OVERVIEW_OPEN);
 
-    while (query_row(&q)) {
-        open->list = arena_more(a, open->list, open->count, &open->capacity, sizeof *open->list);
-        open->list[open->count++] = row_int(&q);
-    }
+    while (query_row(&q))
+        add_key(open, a, row_int(&q));
     return query_end(&q);
 }
 
@@ -45,42 +50,55 @@ is_among(const struct keys *keys, int64_t key)
 
 /* An array in the arena, a place for each monitor, in the order of keys. */
 static struct figures *
-places_for(struct arena *a, const int64_t *keys, int count)
+places_for(struct arena *a, const struct keys *keys)
 {
-    struct figures *list = arena_alloc(a, ((size_t)count + 1) * sizeof *list);
+    struct figures *list = arena_alloc(a, ((size_t)keys->count + 1) * sizeof *list);
 
-    for (int i = 0; i < count; i++)
-        list[i].monitor = keys[i];
-    qsort(list, (size_t)count, sizeof *list, by_monitor);
+    for (int i = 0; i < keys->count; i++)
+        list[i].monitor = keys->list[i];
+    qsort(list, (size_t)keys->count, sizeof *list, by_monitor);
+    return list;
+}
+
+/* Puts together what was read of each. */
+static struct status_monitor *
+assemble(struct arena *a, const struct monitors *found, const struct figures *figures, const struct keys *open)
+{
+    size_t count = (size_t)found->count;
+    struct status_monitor *list = arena_alloc(a, (count + 1) * sizeof *list);
+
+    for (size_t i = 0; i < count; i++) {
+        const struct monitor *m = &found->list[i];
+        struct figures wanted = { .monitor = m->key };
+        const struct figures *f = bsearch(&wanted, figures, count, sizeof *figures, by_monitor);
+
+        list[i] = (struct status_monitor){
+            .monitor = m,
+            .day = f->day,
+            .week = f->week,
+            .active_incident = is_among(open, m->key),
+        };
+    }
     return list;
 }
 
 int
-overview_monitors(struct db *db, struct arena *a, const struct monitors *found, int64_t now,
-                  struct status_monitor **list, int64_t *until)
+overview_monitors(struct db *db, struct arena *a, const struct monitor_filter *filter, struct overview *o)
 {
-    size_t count = (size_t)found->count;
-    int64_t *keys = arena_alloc(a, (count + 1) * sizeof *keys);
+    struct monitors found = { 0 };
+    struct keys wanted = { 0 }, open = { 0 };
     struct figures *figures;
-    struct keys open = { 0 };
+    int64_t total;
 
-    for (size_t i = 0; i < count; i++)
-        keys[i] = found->list[i].key;
-    figures = places_for(a, keys, found->count);
-    if (figures_read(db, figures, found->count, now, until) != 0 || read_open(db, a, &open) != 0)
+    if (monitors_find(db, a, filter, &found, &total) != 0 || read_open(db, a, &open) != 0)
         return -1;
-    *list = arena_alloc(a, (count + 1) * sizeof **list);
-    for (size_t i = 0; i < count; i++) {
-        struct figures wanted = { .monitor = keys[i] };
-        const struct figures *f = bsearch(&wanted, figures, count, sizeof *figures, by_monitor);
-
-        (*list)[i] = (struct status_monitor){
-            .monitor = &found->list[i],
-            .day = f->day,
-            .week = f->week,
-            .active_incident = is_among(&open, keys[i]),
-        };
-    }
+    for (int i = 0; i < found.count; i++)
+        add_key(&wanted, a, found.list[i].key);
+    figures = places_for(a, &wanted);
+    if (figures_read(db, figures, found.count, o->now, &o->until) != 0)
+        return -1;
+    o->list = assemble(a, &found, figures, &open);
+    o->count = found.count;
     return 0;
 }
 
@@ -155,7 +173,7 @@ overview_dashboard(struct db *db, struct arena *a, bool for_admin, int64_t now, 
     if (monitors_keys(db, a, &all) != 0 || read_counts(db, d) != 0 || read_open(db, a, &open) != 0)
         return -1;
     d->active_incidents = open.count;
-    figures = places_for(a, all.list, all.count);
+    figures = places_for(a, &all);
     if (figures_read(db, figures, all.count, now, until) != 0)
         return -1;
     for (int i = 0; i < all.count; i++) {

@@ -6,11 +6,17 @@
 #include "pure/status_monitor.h"
 #include "store/monitors.h"
 
-/* How each of these monitors stands, in the same order; the list is in the arena. *until: as figures_read. */
-int overview_monitors(struct db *db, struct arena *a, const struct monitors *found, int64_t now,
-                      struct status_monitor **list, int64_t *until);
+/* Monitors with their figures, in the order of the contract (group, name, id). */
+struct overview {
+    int64_t now;                 /* set by the caller */
+    struct status_monitor *list; /* in the arena */
+    int count;
+    int64_t until;               /* as figures_read's */
+};
+int overview_monitors(struct db *db, struct arena *a, const struct monitor_filter *filter, struct overview *o);
 
-/* The whole instance. for_admin: with recent incidents and slowest monitors. */
+/* The whole instance. for_admin: with recent incidents and slowest monitors. *until: as
+ * figures_read's. */
 int overview_dashboard(struct db *db, struct arena *a, bool for_admin, int64_t now, struct dashboard *d,
                        int64_t *until);
 

@@ -1,0 +1,70 @@
+/* Everything at a glance: the public status, and the dashboard's figures. */
+#include "api.h"
+
+#include "base/json.h"
+#include "base/text.h"
+#include "store/overview.h"
+#include "store/settings.h"
+
+#include <string.h>
+
+/* ?ids=a,b: ",a,b,", what the filter wants; NULL if it names none. */
+static const char *
+read_ids(struct request *rq)
+{
+    const char *given = request_text(rq, "ids");
+    struct buf ids = { .arena = rq->arena };
+
+    while (given != NULL && *given != '\0') {
+        size_t length = strcspn(given, ",");
+        const char *id = text_trim(rq->arena, arena_bytes(rq->arena, given, length));
+
+        if (*id != '\0')
+            buf_printf(&ids, "%s%s,", ids.length == 0 ? "," : "", id);
+        given += length + (given[length] == ',');
+    }
+    return ids.text;
+}
+
+/* GET /status */
+struct reply
+status_show(struct request *rq)
+{
+    struct overview overview = { .now = rq->now };
+    struct buf out = json_text(rq);
+    struct monitor_filter filter;
+    struct branding branding;
+    const char *ids = read_ids(rq);
+    struct reply reply;
+
+    if (!monitor_filter_read(rq, &filter, &reply))
+        return reply;
+    filter.ids = ids;
+    if (overview_monitors(rq->app->db, rq->arena, &filter, &overview) != 0 ||
+        settings_branding(rq->app->db, rq->arena, &branding) != 0)
+        return broke(rq);
+    put_object(&out, NULL);
+    status_monitors_json(&out, rq->arena, overview.list, overview.count);
+    branding_brief_json(&out, &branding);
+    end_object(&out);
+    reply = answer(200, &out);
+    reply.holds_until = overview.until;
+    return reply;
+}
+
+/* GET /dashboard */
+struct reply
+dashboard_show(struct request *rq)
+{
+    struct buf out = json_text(rq);
+    struct dashboard dashboard;
+    struct reply reply;
+    int64_t until;
+
+    if (overview_dashboard(rq->app->db, rq->arena, rq->is_admin, rq->now, &dashboard, &until) != 0)
+        return broke(rq);
+    dashboard_json(&out, &dashboard);
+    reply = answer(200, &out);
+    reply.holds_until = until;
+    return reply;
+}

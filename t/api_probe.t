@@ -1,0 +1,179 @@
+# Remote probes: their work list, what they submit, and what locations agree on.
+use strict;
+use warnings;
+use Test::More;
+use JSON::PP ();
+use Watchpost;
+
+my $wp = Watchpost->new(PROBE_STALE_MINUTES => 30);
+my $admin = $wp->admin_key;
+my $now = time;
+
+sub location {
+    my $json = $wp->post('/locations', { name => $_[0], region => $_[1] }, key => $admin)->{json};
+    return { %{ $json->{location} }, key => $json->{probe_key} };
+}
+
+my ($paris, $oslo) = (location('Paris', 'eu'), location('Oslo'));
+
+# One result, or several, of a location: the answer.
+sub submit {
+    my ($location, @results) = @_;
+    return $wp->post('/probe', { results => \@results }, key => $location->{key});
+}
+
+sub result { return { status => 'up', response_time_ms => 12, @_ } }
+sub at { return Watchpost::timestamp($now + $_[0]) }
+sub status_of { return $wp->get("/monitors/$_[0]{id}")->{json}{current_status} }
+
+my $single = $wp->monitor(name => 'without a threshold');
+my $shared = $wp->monitor(name => 'shared', consensus_threshold => 2, headers => { 'X-Secret' => 'hush' });
+my $idle = $wp->monitor(name => 'idle', consensus_threshold => 1);
+$wp->post("/monitors/$idle->{id}/pause", undef, key => $idle->{key});
+
+subtest 'the work list' => sub {
+    my @work = @{ $wp->get('/probe/monitors', key => $paris->{key})->{json} };
+    is @work, 1, 'what has a threshold and is not paused';
+    my $export = $wp->get("/monitors/$shared->{id}/export", key => $shared->{key})->{json};
+    is_deeply $work[0], { id => $shared->{id}, %$export }, 'all of its export, and its id';
+    is $work[0]{headers}{'X-Secret'}, 'hush', 'headers in plain';
+    ok !exists $wp->get("/locations/$paris->{id}")->{json}{last_seen_at}, 'asking is not being seen';
+    is $wp->get('/probe/monitors')->{status}, 401, 'not without a key';
+    is $wp->get('/probe/monitors', key => $admin)->{status}, 401, "nor with the admin's";
+};
+
+subtest 'a submission as a whole' => sub {
+    my @stories = (
+        [ { results => [] }, '400 VALIDATION_ERROR' ],
+        [ { results => [ (result(monitor_id => 'x')) x 101 ] }, '400 VALIDATION_ERROR' ],
+        [ {}, '422 UNPROCESSABLE_ENTITY' ], [ { results => undef }, '422 UNPROCESSABLE_ENTITY' ],
+        [ { results => {} }, '422 UNPROCESSABLE_ENTITY' ], [ '[]', '422 UNPROCESSABLE_ENTITY' ],
+        [ 'nonsense', '400 BAD_REQUEST' ],
+    );
+    for (@stories) {
+        my $answer = $wp->post('/probe', $_->[0], key => $paris->{key});
+        is "$answer->{status} $answer->{json}{code}", $_->[1], $answer->{json}{error};
+    }
+    is $wp->post('/probe', '{')->{status}, 401, 'the key comes before the body';
+    is $wp->post('/probe', '{', key => 'wp_' . '0' x 32)->{status}, 401, 'a key of nobody, too';
+};
+
+subtest 'item by item' => sub {
+    my $id = $single->{id};
+    my @stories = (
+        [ result(monitor_id => $id), undef ],
+        [ result(monitor_id => $id, status => 'UP'), qr/^Invalid status 'UP'\. / ],
+        [ result(monitor_id => 'x', status => 'maintenance'), qr/^Invalid status 'maintenance'\. / ],
+        [ result(monitor_id => 'x'), qr/^Monitor not found$/ ],
+        [ result(), qr/monitor_id/ ],
+        [ result(monitor_id => 7), qr/monitor_id/ ],
+        [ result(monitor_id => $id, status => undef), qr/status/ ],
+        [ { monitor_id => $id, status => 'up' }, qr/response_time_ms/ ],
+        [ result(monitor_id => $id, response_time_ms => 1.5), qr/response_time_ms/ ],
+        [ result(monitor_id => $id, response_time_ms => '12'), qr/response_time_ms/ ],
+        [ result(monitor_id => $id, status_code => 65536), qr/status_code/ ],
+        [ result(monitor_id => $id, status_code => 65535), undef ],
+        [ result(monitor_id => $id, error_message => 3), qr/error_message/ ],
+        [ result(monitor_id => $id, error_message => "a\0b"), qr/error_message/ ],
+        [ result(monitor_id => $id, checked_at => 'yesterday'), qr/checked_at/ ],
+        [ result(monitor_id => $id, checked_at => $now), qr/checked_at/ ],
+        [ result(monitor_id => $id, checked_at => at(420)), qr/checked_at/ ],
+        [ result(monitor_id => $id, checked_at => at(240)), undef ],
+        [ result(monitor_id => $id, checked_at => at(-91 * 86400)), qr/checked_at/ ],
+        [ result(monitor_id => $id, checked_at => at(-89 * 86400)), undef ],
+        [ 'up', qr/object/ ], [ undef, qr/object/ ], [ [], qr/object/ ],
+    );
+    my $answer = submit($paris, map { $_->[0] } @stories);
+    is $answer->{status}, 200, 'still an answer';
+    my %errors = map { ($_->{index} => $_) } @{ $answer->{json}{errors} };
+    is $answer->{json}{accepted}, 4, 'the good ones are taken';
+    is $answer->{json}{rejected}, @stories - 4, 'the others are not';
+    is_deeply [ map { $_->{index} } @{ $answer->{json}{errors} } ], [ sort { $a <=> $b } keys %errors ], 'in order';
+    for my $i (0 .. $#stories) {
+        my ($item, $wanted) = @{ $stories[$i] };
+        next if !defined $wanted && ok !exists $errors{$i}, "item $i is taken";
+        like $errors{$i}{error}, $wanted, "item $i is refused";
+        my $id_given = ref $item eq 'HASH' ? $item->{monitor_id} // '' : '';
+        is $errors{$i}{monitor_id}, $id_given eq '7' ? '' : $id_given, '... by name';
+    }
+    my @beats = @{ $wp->get("/monitors/$id/heartbeats")->{json} };
+    is @beats, 4, 'four heartbeats';
+    is "@{[ map { $_->{location_id} } @beats ]}", "@{[ ($paris->{id}) x 4 ]}", 'of that location';
+    is status_of($single), 'unknown', 'without a threshold they are history only';
+    ok !exists $wp->get("/monitors/$id")->{json}{last_checked_at}, 'and no local check';
+    is $wp->get("/monitors/$id/uptime")->{json}{total_checks_24h}, 3, 'they count';
+    submit($paris, result(monitor_id => $id, error_message => "\x{e4}" x 1500));
+    is length $wp->get("/monitors/$id/heartbeats?limit=1")->{json}[0]{error_message}, 1000, 'long messages are cut';
+};
+
+sub results_of { return $wp->get("/monitors/$_[0]{id}/locations")->{json} }
+sub consensus_of { return $wp->get("/monitors/$_[0]{id}/consensus")->{json} }
+
+subtest 'agreement' => sub {
+    is $wp->get("/monitors/$single->{id}/consensus")->{json}{code}, 'CONSENSUS_NOT_CONFIGURED', 'not for everybody';
+    is_deeply consensus_of($shared), {
+        monitor_id => $shared->{id}, consensus_threshold => 2, total_locations => 0, up_count => 0, down_count => 0,
+        degraded_count => 0, unknown_count => 0, effective_status => 'unknown', locations => [],
+    }, 'nobody has said anything';
+
+    submit($paris, result(monitor_id => $shared->{id}));
+    is status_of($shared), 'up', 'one is up';
+    submit($paris, result(monitor_id => $shared->{id}, status => 'down', error_message => 'no route'));
+    is status_of($shared), 'up', 'one that is down is not two: nobody else says up, but nothing is confirmed';
+    is consensus_of($shared)->{effective_status}, 'unknown', 'not enough to go by';
+    submit($oslo, result(monitor_id => $shared->{id}, status => 'down', checked_at => at(-60)));
+    is status_of($shared), 'down', 'two are';
+
+    my $c = consensus_of($shared);
+    is "$c->{effective_status} $c->{down_count}/$c->{total_locations}", 'down 2/2', 'and so says the consensus';
+    is_deeply $c->{locations}[0], {
+        location_id => $oslo->{id}, location_name => 'Oslo', last_status => 'down', last_response_time_ms => 12,
+        last_checked_at => at(-60),
+    }, 'by name: Oslo, without a region';
+    is_deeply [ map { $_->{location_name} } @{ results_of($shared) } ], [qw(Oslo Paris)], 'each location once';
+    my ($incident) = @{ $wp->get("/monitors/$shared->{id}/incidents")->{json} };
+    is $incident->{cause}, 'Consensus: 2/2 locations report down (threshold: 2)', 'an incident says who';
+
+    submit($oslo, result(monitor_id => $shared->{id}, checked_at => at(-120)));
+    is status_of($shared), 'down', 'what was checked earlier is not the latest';
+    submit($oslo, result(monitor_id => $shared->{id}));
+    is status_of($shared), 'up', 'one is up again';
+    ok $wp->get("/incidents/$incident->{id}")->{json}{resolved_at}, 'resolved';
+};
+
+subtest 'who counts' => sub {
+    $wp->check(monitor => $shared->{id});
+    my ($local) = grep { $_->{location_name} eq 'Local' } @{ consensus_of($shared)->{locations} };
+    ok exists $local->{location_id} && !defined $local->{location_id}, 'the local checker has a vote, and no id';
+    is_deeply [ map { $_->{location_name} } @{ consensus_of($shared)->{locations} } ], [qw(Local Oslo Paris)], 'by name';
+    is_deeply [ map { $_->{location_name} } @{ results_of($shared) } ], [qw(Oslo Paris)], 'not among the remote ones';
+
+    $wp->sql("update location_results set checked_at = checked_at - 1801 where location =
+        (select key from locations where name = 'Oslo')");
+    is_deeply [ map { $_->{location_name} } @{ consensus_of($shared)->{locations} } ], [qw(Local Paris)], 'the stale do not';
+    is_deeply [ map { $_->{location_name} } @{ results_of($shared) } ], [qw(Oslo Paris)], 'but are listed';
+
+    $wp->sql("update locations set is_active = 0 where name = 'Paris'");
+    is_deeply [ map { $_->{location_name} } @{ results_of($shared) } ], [qw(Oslo)], 'nor those that are not active';
+    submit($paris, result(monitor_id => 'x'));
+    is $wp->get("/locations/$paris->{id}")->{json}{health_status}, 'disabled', 'nothing taken: seen, not revived';
+    submit($paris, result(monitor_id => $shared->{id}));
+    is $wp->get("/locations/$paris->{id}")->{json}{health_status}, 'healthy', 'a submission brings it back';
+    is_deeply [ map { $_->{location_name} } @{ consensus_of($shared)->{locations} } ], [qw(Local Paris)], 'and its vote';
+};
+
+subtest 'a paused monitor' => sub {
+    submit($paris, result(monitor_id => $idle->{id}, status => 'down'));
+    is status_of($idle), 'unknown', 'does not move';
+    is @{ $wp->get("/monitors/$idle->{id}/heartbeats")->{json} }, 1, 'but has its history';
+    is_deeply $wp->get("/monitors/$idle->{id}/incidents")->{json}, [], 'no incident';
+};
+
+subtest 'a deleted location' => sub {
+    $wp->delete("/locations/$paris->{id}", key => $admin);
+    my ($beat) = grep { $_->{location_id} } @{ $wp->get("/monitors/$shared->{id}/heartbeats")->{json} };
+    ok $beat, 'its heartbeats stay remote ones';
+    is_deeply [ map { $_->{location_name} } @{ consensus_of($shared)->{locations} } ], [qw(Local)], 'its vote is gone';
+};
+
+done_testing;
