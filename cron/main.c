@@ -31,8 +31,9 @@ static const struct command commands[] = {
       "  --monitor ID   only this monitor, due or not; may be repeated\n"
       "  --now TIME     act as if it were that time (RFC 3339); for tests and demonstrations\n" },
     { "tidy", cmd_tidy, TAKES_NOW | NEEDS_DB, "tidy [--now TIME]", "delete what has outlived its retention",
-      "Deletes heartbeats older than HEARTBEAT_RETENTION_DAYS, live events older than a day, expired rate windows,\n"
-      "and the history of deleted monitors, in small steps beside everything else. Meant for every hour.\n\n"
+      "Deletes heartbeats, deliveries and alerts older than HEARTBEAT_RETENTION_DAYS, live events older than a day,\n"
+      "expired rate windows, and the history of deleted monitors; disables locations that have not reported for\n"
+      "PROBE_STALE_MINUTES. In small steps beside everything else. Meant for every hour.\n\n"
       "  --now TIME     act as if it were that time (RFC 3339)\n" },
     { "admin-key", cmd_admin_key, NEEDS_DB, "admin-key", "issue a new admin key, void the old one",
       "Prints a new admin key, once. The old one is dead from that moment.\n" },

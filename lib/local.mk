@@ -68,6 +68,7 @@ lib_libwatchpost_a_SOURCES += lib/store/heartbeats.c lib/store/heartbeats.h
 lib_libwatchpost_a_SOURCES += lib/store/incidents.c lib/store/incidents.h
 lib_libwatchpost_a_SOURCES += lib/store/limits.c lib/store/limits.h
 lib_libwatchpost_a_SOURCES += lib/store/locations.c lib/store/locations.h
+lib_libwatchpost_a_SOURCES += lib/store/logs.c lib/store/logs.h
 lib_libwatchpost_a_SOURCES += lib/store/maintenance.c lib/store/maintenance.h
 lib_libwatchpost_a_SOURCES += lib/store/monitors.c lib/store/monitors.h
 lib_libwatchpost_a_SOURCES += lib/store/outbox.c lib/store/outbox.h

@@ -6,9 +6,10 @@
 #include "flow/retention.h"
 
 #include "base/clock.h"
-#include "store/events.h"
 #include "store/heartbeats.h"
 #include "store/limits.h"
+#include "store/locations.h"
+#include "store/logs.h"
 #include "store/settings.h"
 #include "store/tallies.h"
 
@@ -122,18 +123,30 @@ prune_orphans(struct steps *s)
 }
 
 static int
-prune_events(struct steps *s, int64_t cut)
+prune_log(struct steps *s, enum log log, int64_t cut)
 {
+    int64_t after = 0;
     bool more = true;
 
     while (more) {
-        if (events_prune(s->db, cut, STEP, &more) != 0)
+        if (logs_prune(s->db, log, cut, STEP, &after, &more) != 0)
             return -1;
         s->work += STEP;
         if (breathe(s) != 0)
             return -1;
     }
     return 0;
+}
+
+static int
+prune_logs(struct steps *s, const struct config *config, int64_t now)
+{
+    int64_t cut = now - config->heartbeat_retention_days * DAY;
+
+    return prune_log(s, LOG_EVENTS, now - (int64_t)EVENT_RETENTION_HOURS * HOUR) == 0 &&
+                   prune_log(s, LOG_DELIVERIES, cut) == 0 && prune_log(s, LOG_ALERTS, cut) == 0
+               ? 0
+               : -1;
 }
 
 int
@@ -143,8 +156,8 @@ retention_run(struct db *db, const struct config *config, int64_t now)
 
     if (db_begin(db) != 0)
         return -1;
-    if (prune_history(&s, config, now) != 0 || prune_orphans(&s) != 0 ||
-        prune_events(&s, now - (int64_t)EVENT_RETENTION_HOURS * HOUR) != 0 || limits_prune(db, now) != 0)
+    if (prune_history(&s, config, now) != 0 || prune_orphans(&s) != 0 || prune_logs(&s, config, now) != 0 ||
+        limits_prune(db, now) != 0 || locations_disable_stale(db, now - config->probe_stale_minutes * MINUTE) != 0)
         goto undo;
     return db_commit(db);
 undo:

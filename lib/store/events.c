@@ -21,19 +21,6 @@ events_insert(struct db *db, struct event *e)
 }
 
 int
-events_prune(struct db *db, int64_t cut, int64_t limit, bool *more)
-{
-    struct query q = query_start(db, SQL_EVENTS_PRUNE);
-
-    query_int(&q, ":cut", cut);
-    query_int(&q, ":limit", limit);
-    if (query_end(&q) != 0)
-        return -1;
-    *more = db_touched(db) > 0;
-    return 0;
-}
-
-int
 events_newest(struct db *db, int64_t *id)
 {
     struct query q = query_start(db, SQL_EVENTS_NEWEST);

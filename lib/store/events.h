@@ -18,10 +18,6 @@ struct event {
 /* Gives it its id; inside a writing transaction. */
 int events_insert(struct db *db, struct event *e);
 
-/* Deletes those from before cut among the `limit` oldest ids; that some events are not in order of time (a clock was
- * set) does not hold it up. *more: call again. */
-int events_prune(struct db *db, int64_t cut, int64_t limit, bool *more);
-
 /* The last id that was given out, kept or not; 0: none yet. */
 int events_newest(struct db *db, int64_t *id);
 

@@ -101,3 +101,12 @@ locations_seen(struct db *db, int64_t key, bool revive, int64_t now)
     query_int(&q, ":now", now);
     return query_end(&q);
 }
+
+int
+locations_disable_stale(struct db *db, int64_t stale_before)
+{
+    struct query q = query_start(db, SQL_LOCATIONS_DISABLE_STALE);
+
+    query_int(&q, ":stale_before", stale_before);
+    return query_end(&q);
+}

@@ -29,4 +29,7 @@ int locations_delete(struct db *db, int64_t key, int64_t now);
 /* It has reported. revive: one that was disabled is active again. */
 int locations_seen(struct db *db, int64_t key, bool revive, int64_t now);
 
+/* Those that have reported once, but last before this time, are no longer active. */
+int locations_disable_stale(struct db *db, int64_t stale_before);
+
 #endif

@@ -1,0 +1,36 @@
+/* One way to prune, three tables. */
+#include "store/logs.h"
+
+static const struct {
+    enum sql slice, prune;
+} queries[LOG_COUNT] = {
+    [LOG_EVENTS] = { SQL_EVENTS_PRUNE_SLICE, SQL_EVENTS_PRUNE },
+    [LOG_DELIVERIES] = { SQL_DELIVERIES_PRUNE_SLICE, SQL_DELIVERIES_PRUNE },
+    [LOG_ALERTS] = { SQL_ALERTS_PRUNE_SLICE, SQL_ALERTS_PRUNE },
+};
+
+int
+logs_prune(struct db *db, enum log log, int64_t cut, int64_t limit, int64_t *after, bool *more)
+{
+    struct query q = query_start(db, queries[log].slice);
+    int64_t last = 0, oldest = cut, count = 0;
+
+    query_int(&q, ":after", *after);
+    query_int(&q, ":limit", limit);
+    if (query_row(&q)) {
+        last = row_int(&q);
+        oldest = row_int_or(&q, cut);
+        count = row_int(&q);
+    }
+    if (query_end(&q) != 0)
+        return -1;
+    *more = count == limit && oldest < cut;
+    if (oldest >= cut)
+        return 0;
+    q = query_start(db, queries[log].prune);
+    query_int(&q, ":after", *after);
+    query_int(&q, ":last", last);
+    query_int(&q, ":cut", cut);
+    *after = last;
+    return query_end(&q);
+}
