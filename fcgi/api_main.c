@@ -5,6 +5,7 @@
  * A database that cannot be opened is no reason to die: requests are answered 503 until it can be. */
 #include "gate.h"
 #include "guard.h"
+#include "recall.h"
 #include "reply.h"
 #include "request.h"
 #include "routes.h"
@@ -41,6 +42,7 @@ drop_broken_database(struct app *app)
 {
     if (app->db == NULL || db_trouble(app->db) != DB_UNAVAILABLE)
         return;
+    recall_nothing(app);
     db_close(app->db);
     app->db = NULL;
 }
@@ -142,6 +144,7 @@ serve(struct app *app, struct gate *gate)
         drop_broken_database(app);
         arena_reset(&arena);
     }
+    recall_nothing(app);
     db_close(app->db);
     arena_free(&arena);
 }

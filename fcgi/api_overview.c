@@ -1,5 +1,6 @@
 /* Everything at a glance: the public status, and the dashboard's figures. */
 #include "api.h"
+#include "recall.h"
 
 #include "base/json.h"
 #include "base/text.h"
@@ -37,7 +38,7 @@ status_show(struct request *rq)
     const char *ids = read_ids(rq);
     struct reply reply;
 
-    if (!monitor_filter_read(rq, &filter, &reply))
+    if (recall(rq, &reply) || !monitor_filter_read(rq, &filter, &reply))
         return reply;
     filter.ids = ids;
     if (overview_monitors(rq->app->db, rq->arena, &filter, &overview) != 0 ||
@@ -47,9 +48,7 @@ status_show(struct request *rq)
     status_monitors_json(&out, rq->arena, overview.list, overview.count);
     branding_brief_json(&out, &branding);
     end_object(&out);
-    reply = answer(200, &out);
-    reply.holds_until = overview.until;
-    return reply;
+    return remember(rq, answer(200, &out), overview.until);
 }
 
 /* GET /dashboard */
@@ -61,10 +60,10 @@ dashboard_show(struct request *rq)
     struct reply reply;
     int64_t until;
 
+    if (recall(rq, &reply))
+        return reply;
     if (overview_dashboard(rq->app->db, rq->arena, rq->is_admin, rq->now, &dashboard, &until) != 0)
         return broke(rq);
     dashboard_json(&out, &dashboard);
-    reply = answer(200, &out);
-    reply.holds_until = until;
-    return reply;
+    return remember(rq, answer(200, &out), until);
 }

@@ -1,5 +1,6 @@
 /* What is on a status page: its monitors, and the feed of their incidents. */
 #include "api.h"
+#include "recall.h"
 
 #include "base/json.h"
 #include "pure/atom.h"
@@ -21,15 +22,15 @@ page_monitors_list(struct request *rq)
     struct buf out = json_text(rq);
     struct reply reply;
 
+    if (recall(rq, &reply))
+        return reply;
     if (overview_monitors(rq->app->db, rq->arena, &filter, &overview) != 0)
         return broke(rq);
     put_array(&out, NULL);
     for (int i = 0; i < overview.count; i++)
         status_monitor_json(&out, rq->arena, &overview.list[i]);
     end_array(&out);
-    reply = answer(200, &out);
-    reply.holds_until = overview.until;
-    return reply;
+    return remember(rq, answer(200, &out), overview.until);
 }
 
 /* False: *no says what is wrong. */

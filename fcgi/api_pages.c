@@ -1,6 +1,7 @@
 /* Status pages: making, listing, changing, taking away. What is on them is api_page_monitors.c's. */
 #include "allowance.h"
 #include "api.h"
+#include "recall.h"
 
 #include "base/ident.h"
 #include "base/json.h"
@@ -101,14 +102,14 @@ page_show(struct request *rq)
     struct buf out = json_text(rq);
     struct reply reply;
 
+    if (recall(rq, &reply))
+        return reply;
     if (overview_monitors(rq->app->db, rq->arena, &filter, &overview) != 0)
         return broke(rq);
     page_begin_json(&out, NULL, &rq->page);
     status_monitors_json(&out, rq->arena, overview.list, overview.count);
     end_object(&out);
-    reply = answer(200, &out);
-    reply.holds_until = overview.until;
-    return reply;
+    return remember(rq, answer(200, &out), overview.until);
 }
 
 /* PATCH /status-pages/:slug */

@@ -24,6 +24,7 @@ watchpost_fcgi_SOURCES += fcgi/api_probe.c
 watchpost_fcgi_SOURCES += fcgi/api_settings.c
 watchpost_fcgi_SOURCES += fcgi/gate.c fcgi/gate.h
 watchpost_fcgi_SOURCES += fcgi/guard.c fcgi/guard.h
+watchpost_fcgi_SOURCES += fcgi/recall.c fcgi/recall.h
 watchpost_fcgi_SOURCES += fcgi/reply.c fcgi/reply.h
 watchpost_fcgi_SOURCES += fcgi/request.c fcgi/request.h
 watchpost_fcgi_SOURCES += fcgi/route_match.c

@@ -10,6 +10,8 @@
 
 #include <stdint.h>
 
+#define ETAG_SIZE 35 /* quotes, 32 digits and a NUL */
+
 struct reply {
     int status;
     const char *type;          /* of text; NULL: no body */
@@ -19,8 +21,7 @@ struct reply {
     const char *allow;
     int64_t total;             /* X-Total-Count; -1: none */
     int64_t retry_after;       /* seconds; 0: none */
-    int64_t holds_until;       /* if nothing is written, until this second the same question has this
-                                  answer; 0: do not keep it */
+    char etag[ETAG_SIZE];      /* "": made when it is sent, if it needs one */
     bool endless;              /* a stream: text is only its beginning */
 };
 
@@ -83,6 +84,9 @@ struct reply refuse_for_now(struct request *rq, int64_t wait, const char *senten
 /* The store failed (which it has logged): 503 if trying again may help, else 500. */
 struct reply broke(struct request *rq);
 
-void reply_send(const struct request *rq, const struct reply *reply);
+/* The validator of a body that may be sent more than once. */
+void reply_make_etag(struct reply *reply);
+
+void reply_send(const struct request *rq, struct reply *reply);
 
 #endif

@@ -30,6 +30,7 @@
 struct app {
     struct config config;
     struct db *db; /* NULL while it cannot be opened; handlers only run with one, but for OFFLINE routes */
+    struct memory *memory; /* recall.c's; NULL: nothing is kept */
 };
 
 /* HEAD is GET with `head` set. */

@@ -10,8 +10,6 @@
 
 #include <string.h>
 
-#define ETAG_SIZE 35 /* quotes, 32 digits and a NUL */
-
 static const struct {
     int status;
     const char *reason;
@@ -52,16 +50,16 @@ reason_of(int status)
     return "Unknown";
 }
 
-static void
-make_etag(const struct reply *reply, char etag[ETAG_SIZE])
+void
+reply_make_etag(struct reply *reply)
 {
     struct digest digest = digest_of(reply->text, reply->length);
     char hex[2 * DIGEST_SIZE + 1];
 
     digest_hex(&digest, hex);
-    etag[0] = '"';
-    memcpy(etag + 1, hex, ETAG_SIZE - 3);
-    memcpy(etag + ETAG_SIZE - 2, "\"", 2);
+    reply->etag[0] = '"';
+    memcpy(reply->etag + 1, hex, ETAG_SIZE - 3);
+    memcpy(reply->etag + ETAG_SIZE - 2, "\"", 2);
 }
 
 /* If-None-Match: "*", or a list of tags. Whether one is weak does not matter here (RFC 9110, 13.1.2): a web
@@ -125,15 +123,15 @@ put_headers(struct buf *out, const struct request *rq, const struct reply *reply
 }
 
 void
-reply_send(const struct request *rq, const struct reply *reply)
+reply_send(const struct request *rq, struct reply *reply)
 {
     struct buf out = { .arena = rq->arena };
-    char etag[ETAG_SIZE] = "";
     bool unchanged = false;
 
     if (reply->status == 200 && rq->method == GET && !rq->has_key && reply->type && !reply->endless) {
-        make_etag(reply, etag);
-        unchanged = matches(gate_param(rq->gate, "HTTP_IF_NONE_MATCH"), etag);
+        if (*reply->etag == '\0')
+            reply_make_etag(reply);
+        unchanged = matches(gate_param(rq->gate, "HTTP_IF_NONE_MATCH"), reply->etag);
     }
     int status = unchanged ? 304 : reply->status;
 
@@ -144,8 +142,8 @@ reply_send(const struct request *rq, const struct reply *reply)
     buf_text(&out, "\r\n");
     buf_bytes(&out, common_headers, sizeof common_headers - 1);
     put_headers(&out, rq, reply);
-    if (*etag)
-        put_header(&out, "ETag", etag);
+    if (*reply->etag && !rq->has_key)
+        put_header(&out, "ETag", reply->etag);
     if (reply->type && !unchanged) {
         put_header(&out, "Content-Type", reply->type);
         if (!reply->endless)
