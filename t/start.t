@@ -122,6 +122,8 @@ unlike $again->{said}, qr/wp_[0-9a-f]{32}/, 'and shows no key again';
 diag sprintf 'second start: %.2f s to READY', $again->{took};
 is slurp("$again->{state}/watchpost.conf"), $conf, 'and leaves the settings as they were';
 ok eventually(sub { named('sleep', $again->family) }), 'the schedule waits for the next minute';
+ok eventually(sub { $again->ask('GET', '/api/v1/health')->{content} =~ /"last_check_run":"\d{4}-/ }),
+    'and has begun with a run of checks';
 my %again = $again->family;
 kill INT => $again->{pid};
 is $again->ended, 0, 'Ctrl-C, though it is a background job: it ends with 0';
