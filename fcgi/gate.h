@@ -24,7 +24,8 @@ const char *gate_param(const struct gate *g, const char *name);
  * all. */
 size_t gate_read(struct gate *g, char *bytes, size_t size);
 
-/* Sends a whole answer, "Status: ..." line and headers first. A client that has gone away is no error. */
+/* Sends the next part of the answer, which begins with "Status: ..." and headers; parts are gathered until
+ * there is enough for a write, or the request ends. A client that has gone away is no error. */
 void gate_write(struct gate *g, const char *bytes, size_t length);
 
 #endif

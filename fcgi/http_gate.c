@@ -30,8 +30,8 @@ gate_read(struct gate *g, char *bytes, size_t size)
     return 0;
 }
 
-void
-gate_write(struct gate *g, const char *bytes, size_t length)
+static void
+write_head(struct gate *g, const char *bytes, size_t length)
 {
     static const char status[] = "Status: ";
     const char *end = memmem(bytes, length, "\r\n", 2);
@@ -42,4 +42,13 @@ gate_write(struct gate *g, const char *bytes, size_t length)
     buf_bytes(&g->answer, bytes + skip, line - skip);
     buf_text(&g->answer, "Connection: close\r\n");
     buf_bytes(&g->answer, bytes + line, length - line);
+}
+
+void
+gate_write(struct gate *g, const char *bytes, size_t length)
+{
+    if (g->answer.length == 0)
+        write_head(g, bytes, length);
+    else
+        buf_bytes(&g->answer, bytes, length);
 }

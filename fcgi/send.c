@@ -104,6 +104,17 @@ put_number(struct buf *out, const char *name, int64_t value)
 }
 
 static void
+put_status(struct buf *out, int status)
+{
+    buf_text(out, "Status: ");
+    buf_int(out, status);
+    buf_char(out, ' ');
+    buf_text(out, reason_of(status));
+    buf_text(out, "\r\n");
+    buf_bytes(out, common_headers, sizeof common_headers - 1);
+}
+
+static void
 put_headers(struct buf *out, const struct request *rq, const struct reply *reply)
 {
     bool anyone = rq->method == GET && !rq->has_key && !reply->endless;
@@ -133,14 +144,7 @@ reply_send(const struct request *rq, struct reply *reply)
             reply_make_etag(reply);
         unchanged = matches(gate_param(rq->gate, "HTTP_IF_NONE_MATCH"), reply->etag);
     }
-    int status = unchanged ? 304 : reply->status;
-
-    buf_text(&out, "Status: ");
-    buf_int(&out, status);
-    buf_char(&out, ' ');
-    buf_text(&out, reason_of(status));
-    buf_text(&out, "\r\n");
-    buf_bytes(&out, common_headers, sizeof common_headers - 1);
+    put_status(&out, unchanged ? 304 : reply->status);
     put_headers(&out, rq, reply);
     if (*reply->etag && !rq->has_key)
         put_header(&out, "ETag", reply->etag);
@@ -150,7 +154,7 @@ reply_send(const struct request *rq, struct reply *reply)
             put_number(&out, "Content-Length", (int64_t)reply->length);
     }
     buf_text(&out, "\r\n");
-    if (!rq->head && !unchanged)
-        buf_bytes(&out, reply->text, reply->length);
-    gate_write(rq->gate, out.text, out.length);
+    gate_write(rq->gate, out.text, out.length); /* the gate gathers: no need to copy the body behind */
+    if (reply->type && !rq->head && !unchanged)
+        gate_write(rq->gate, reply->text, reply->length);
 }

@@ -17,10 +17,10 @@ room_for(struct buf *b, size_t more)
     size_t capacity = b->capacity ? b->capacity : FIRST_CAPACITY;
     char *text;
 
+    if (more < b->capacity - b->length)
+        return b->text + b->length;
     if (more > SIZE_MAX / 4 - b->length)
         abort();
-    if (b->length + more < b->capacity)
-        return b->text + b->length;
     while (capacity <= b->length + more)
         capacity *= 2;
     if (b->arena) {
