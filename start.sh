@@ -294,7 +294,7 @@ status_of() {
 }
 
 wait_until_ready() {
-    local answer= path deadline=$((SECONDS + 20)) name
+    local answer= path deadline=$((SECONDS + 60)) name
     while ((SECONDS < deadline)); do
         for path in /api/v1/health /api/v1/events; do
             answer=$(status_of "$path")

@@ -46,7 +46,7 @@ check() {
     mkdir -p "$tap/x"                   # one deeper, for stories are called ../t/NAME.t
     PERL_TEST_HARNESS_DUMP_TAP=$tap/x make -s -C "$1" check PROVE_FLAGS="-j$((jobs + 1)) --timer" || status=$?
     counts=$(find "$tap" -type f -exec cat {} + | awk '
-        /^ok.*# *[Ss][Kk][Ii][Pp]/          { skipped++; next }
+        /^ok.*# *[Ss][Kk][Ii][Pp]/          { skipped++; print "skipped: " $0 > "/dev/stderr"; next }
         /^1\.\.0 *# *[Ss][Kk][Ii][Pp]/      { skipped++; print "skipped: " $0 > "/dev/stderr"; next }
         /^not ok.*# *[Tt][Oo][Dd][Oo]/ || /^ok/ { passed++; next }
         /^not ok/                           { failed++ }

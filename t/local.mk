@@ -60,7 +60,7 @@ CLEANFILES += $(test_tools)
 t_tools_probe_LDADD = $(SWEEP_LIBS)
 
 stories = $(sort $(wildcard $(top_srcdir)/t/*.t))
-EXTRA_DIST += $(stories) $(wildcard $(top_srcdir)/t/lib/*.pm)
+EXTRA_DIST += $(stories) $(wildcard $(foreach folder,lib soak bench,$(top_srcdir)/t/$(folder)/*))
 
 # At once, and in what order of time: `make check PROVE_FLAGS='-j1 -v'`.
 PROVE_FLAGS = -j2
