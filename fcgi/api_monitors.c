@@ -1,5 +1,6 @@
 /* Monitors that exist: listing, reading, changing, pausing, taking away. */
 #include "api.h"
+#include "recall.h"
 
 #include "base/digest.h"
 #include "base/ident.h"
@@ -62,7 +63,7 @@ monitor_list(struct request *rq)
     struct reply reply;
     int64_t total;
 
-    if (!monitor_filter_read(rq, &filter, &reply))
+    if (recall(rq, &reply) || !monitor_filter_read(rq, &filter, &reply))
         return reply;
     filter.with_private = rq->is_admin;
     filter.limit = request_int(rq, "limit", 1, MOST_LISTED, -1);
@@ -75,7 +76,7 @@ monitor_list(struct request *rq)
     end_array(&out);
     reply = answer(200, &out);
     reply.total = total;
-    return reply;
+    return remember(rq, reply, INT64_MAX);
 }
 
 /* GET /monitors/:id */
