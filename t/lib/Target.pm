@@ -18,8 +18,11 @@ my ($owner, @children) = ($$);
 END {
     if ($$ == $owner) {
         my $status = $?;
-        kill 'KILL', @children;
+        kill 'TERM', @children; # and not KILL: nginx has children too
+        local $SIG{ALRM} = sub { kill 'KILL', @children };
+        alarm 5;
         waitpid $_, 0 for @children;
+        alarm 0;
         $? = $status;
     }
 }
