@@ -7,7 +7,7 @@ use JSON::PP ();
 use POSIX qw(strftime);
 use Watchpost;
 
-my $wp = Watchpost->new;
+my $wp = Watchpost->new->keep_worker;
 my $now = time;
 my $day = 86400;
 
@@ -129,4 +129,5 @@ subtest 'days' => sub {
 is $wp->get("/monitors/nope/$_")->{json}{code}, 'NOT_FOUND', "$_ of an unknown monitor"
     for qw(heartbeats uptime uptime-history);
 
+$wp->stop_worker;
 done_testing;

@@ -7,7 +7,7 @@ use IO::Socket::INET;
 use JSON::PP ();
 use Watchpost;
 
-my $wp = Watchpost->new;
+my $wp = Watchpost->new->keep_worker;
 my $T = time - 10 * 3600;
 my $listener = IO::Socket::INET->new(Listen => 16, LocalAddr => '127.0.0.1') or die "listen: $!";
 my $port = $listener->sockport;
@@ -159,4 +159,5 @@ subtest 'deleting the monitor' => sub {
     is_deeply $wp->get('/incidents')->{json}, [], 'none is listed';
 };
 
+$wp->stop_worker;
 done_testing;
