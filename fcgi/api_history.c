@@ -82,7 +82,7 @@ sla_show(struct request *rq)
     int64_t pruned_before;
 
     if (m->sla_target < 0)
-        return refuse(rq, SLA_NOT_CONFIGURED, "No SLA target is set for this monitor: set its sla_target first");
+        return refuse(rq, SLA_NOT_CONFIGURED, "No SLA target is set for this monitor: set its sla_target");
     if (settings_int(rq->app->db, SETTING_PRUNED_BEFORE, 0, &pruned_before) != 0 ||
         tallies_since(rq->app->db, m->key, rq->now - days * DAY, pruned_before, &tally) != 0)
         return broke(rq);

@@ -168,8 +168,8 @@ request_end(struct request *rq)
     log_request(NULL);
 }
 
-/* Into *bytes goes the body: CONTENT_LENGTH bytes of it, or all there is when the web server does not know how
- * much that is (a chunked request). False if it is more than we take. *complete: the client did not go away. */
+/* Into *bytes goes the body: CONTENT_LENGTH bytes of it, or all there is when the web server does not know
+ * how much that is (a chunked request). False if it is more than we take. *complete: nothing is missing. */
 static bool
 read_bytes(struct request *rq, struct buf *bytes, bool *complete)
 {
