@@ -70,18 +70,3 @@ check-local: $(test_tools)
 	$(if $(TESTS_ONLY_BUILD),@:,WATCHPOST_BUILD='$(abs_builddir)' WATCHPOST_SOURCE='$(abs_top_srcdir)' \
 	    CMOCKA_MESSAGE_OUTPUT=TAP $(PROVE) $(PROVE_FLAGS) -I '$(abs_top_srcdir)/t/lib' \
 	    $(if $(T),$(patsubst %.t,$(top_srcdir)/%.t,$(T)),$(check_PROGRAMS) $(stories)))
-
-# Benches measure; they are no tests.  `make bench` runs those that need nothing but the build.
-bench_programs = t/bench/history t/bench/storage
-EXTRA_PROGRAMS += $(bench_programs)
-CLEANFILES += $(bench_programs)
-t_bench_history_LDADD = $(WATCHPOST_LIBS)
-t_bench_storage_LDADD = $(WATCHPOST_LIBS)
-# The bench times every transaction of the library.
-t_bench_storage_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=db_begin -Wl,--wrap=db_commit
-noinst_HEADERS += t/bench/bench.h
-EXTRA_DIST += t/bench/storage.sh
-
-.PHONY: bench
-bench: $(bench_programs)
-	WATCHPOST_BUILD='$(abs_builddir)' $(top_srcdir)/t/bench/storage.sh
