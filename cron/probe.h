@@ -56,7 +56,6 @@ struct loop *sweep_loop(struct sweep *s);
 const struct config *sweep_config(const struct sweep *s);
 struct arena *sweep_scratch(struct sweep *s);          /* emptied after each probe that is told of */
 struct transfers *sweep_transfers(struct sweep *s);    /* NULL (logged) if libcurl cannot be started */
-struct names *sweep_names(struct sweep *s);
 struct nameservers *sweep_nameservers(struct sweep *s);
 
 #endif

@@ -21,6 +21,7 @@
 #define USER_AGENT "Watchpost/" PACKAGE_VERSION
 
 struct http_probe {
+    struct probe probe;
     struct transfer transfer;
     const char *method;
     char *url;                  /* of the present hop; NULL: the monitor's own */
@@ -58,13 +59,13 @@ header_value(const char *line, size_t length, const char *name, size_t *value_le
 static bool
 leads_on(const struct http_probe *h)
 {
-    return h->transfer.probe.monitor->follow_redirects && redirect_is(h->code) && h->location;
+    return h->probe.monitor->follow_redirects && redirect_is(h->code) && h->location;
 }
 
 static bool
 wants_body(const struct http_probe *h)
 {
-    const struct monitor *m = h->transfer.probe.monitor;
+    const struct monitor *m = h->probe.monitor;
 
     return m->body_contains && h->code == m->expected_status && strcmp(h->method, "HEAD") != 0;
 }
@@ -73,7 +74,7 @@ wants_body(const struct http_probe *h)
 static bool
 headers_complete(struct http_probe *h)
 {
-    struct probe *p = &h->transfer.probe;
+    struct probe *p = &h->probe;
 
     curl_easy_getinfo(h->transfer.easy, CURLINFO_RESPONSE_CODE, &h->code);
     if (h->code < 200 && h->code != 101)
@@ -127,8 +128,8 @@ on_body(char *bytes, size_t size, size_t count, void *probe)
         return 0;
     h->body_bytes += length < left ? length : left;
     if (match_feed(&h->match, bytes, length < left ? length : left))
-        h->transfer.probe.seen.body_matched = true;
-    h->enough = h->transfer.probe.seen.body_matched || h->body_bytes == MOST_BODY_BYTES;
+        h->probe.seen.body_matched = true;
+    h->enough = h->probe.seen.body_matched || h->body_bytes == MOST_BODY_BYTES;
     return h->enough ? 0 : length;
 }
 
@@ -180,7 +181,7 @@ names_header(const struct curl_slist *list, const char *name)
 static const char *
 url_of(const struct http_probe *h)
 {
-    return h->url ? h->url : h->transfer.probe.monitor->url;
+    return h->url ? h->url : h->probe.monitor->url;
 }
 
 /* Whether the monitor's own headers go to where we are going now. */
@@ -191,7 +192,7 @@ at_home(struct http_probe *h, struct arena *scratch)
 
     if (!h->url)
         return true;
-    home = url_origin(scratch, h->transfer.probe.monitor->url);
+    home = url_origin(scratch, h->probe.monitor->url);
     here = url_origin(scratch, h->url);
     return home && here && strcmp(home, here) == 0;
 }
@@ -200,10 +201,10 @@ at_home(struct http_probe *h, struct arena *scratch)
 static void
 set_request(struct http_probe *h)
 {
-    const struct monitor *m = h->transfer.probe.monitor;
+    const struct monitor *m = h->probe.monitor;
     CURL *e = h->transfer.easy;
     bool head = strcmp(h->method, "HEAD") == 0, post = strcmp(h->method, "POST") == 0;
-    struct arena *scratch = sweep_scratch(h->transfer.probe.sweep);
+    struct arena *scratch = sweep_scratch(h->probe.sweep);
 
     curl_slist_free_all(h->headers);
     h->headers = m->headers && at_home(h, scratch) ? own_headers(scratch, m->headers) : NULL;
@@ -232,7 +233,7 @@ next_hop(struct http_probe *h)
 static void
 follow(struct http_probe *h)
 {
-    struct probe *p = &h->transfer.probe;
+    struct probe *p = &h->probe;
     const char *problem;
     char *url;
 
@@ -258,8 +259,8 @@ follow(struct http_probe *h)
 static void
 http_ended(struct transfer *t, CURLcode code)
 {
-    struct http_probe *h = (struct http_probe *)t;
-    struct probe *p = &t->probe;
+    struct http_probe *h = t->owner;
+    struct probe *p = &h->probe;
 
     if (h->answered && leads_on(h))
         follow(h);
@@ -278,17 +279,24 @@ http_ended(struct transfer *t, CURLcode code)
 }
 
 static void
+http_failed(struct transfer *t, enum outcome outcome, const char *detail)
+{
+    struct http_probe *h = t->owner;
+
+    probe_done(&h->probe, outcome, detail);
+}
+
+static void
 http_fit(struct transfer *t)
 {
     CURL *e = t->easy;
 
-    t->ended = http_ended;
     curl_easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     curl_easy_setopt(e, CURLOPT_USERAGENT, USER_AGENT);
     curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, on_header);
-    curl_easy_setopt(e, CURLOPT_HEADERDATA, t);
+    curl_easy_setopt(e, CURLOPT_HEADERDATA, t->owner);
     curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, on_body);
-    curl_easy_setopt(e, CURLOPT_WRITEDATA, t);
+    curl_easy_setopt(e, CURLOPT_WRITEDATA, t->owner);
 }
 
 static void
@@ -303,7 +311,12 @@ http_expect(struct sweep *s, const struct monitor *m)
 static void
 http_prepare(struct probe *p)
 {
-    transfer_prepare((struct transfer *)p, http_fit);
+    struct http_probe *h = (struct http_probe *)p;
+
+    h->transfer.owner = h;
+    h->transfer.ended = http_ended;
+    h->transfer.failed = http_failed;
+    transfer_prepare(&h->transfer, sweep_transfers(p->sweep), http_fit);
 }
 
 static void
@@ -311,6 +324,8 @@ http_start(struct probe *p)
 {
     struct http_probe *h = (struct http_probe *)p;
 
+    h->transfer.trusted = p->monitor->trusted;
+    h->transfer.deadline_ms = p->deadline_ms;
     h->method = p->monitor->method;
     h->hops = 0;
     h->body_bytes = 0;
@@ -337,7 +352,7 @@ http_stop(struct probe *p)
 static void
 http_destroy(struct probe *p)
 {
-    transfer_destroy((struct transfer *)p);
+    transfer_destroy(&((struct http_probe *)p)->transfer);
 }
 
 const struct probe_kind probe_http = {

@@ -8,6 +8,7 @@
 #include <string.h>
 
 struct tcp_probe {
+    struct probe probe;
     struct transfer transfer;
     char *url;
 };
@@ -16,15 +17,20 @@ static void
 tcp_ended(struct transfer *t, CURLcode code)
 {
     if (code == CURLE_OK)
-        probe_done(&t->probe, OUTCOME_ANSWERED, NULL);
+        probe_done(t->owner, OUTCOME_ANSWERED, NULL);
     else
         transfer_failed(t, code);
 }
 
 static void
+tcp_failed(struct transfer *t, enum outcome outcome, const char *detail)
+{
+    probe_done(t->owner, outcome, detail);
+}
+
+static void
 tcp_fit(struct transfer *t)
 {
-    t->ended = tcp_ended;
     curl_easy_setopt(t->easy, CURLOPT_CONNECT_ONLY, 1L);
     curl_easy_setopt(t->easy, CURLOPT_TCP_NODELAY, 0L); /* nothing will be sent: one system call less */
 }
@@ -32,7 +38,12 @@ tcp_fit(struct transfer *t)
 static void
 tcp_prepare(struct probe *p)
 {
-    transfer_prepare((struct transfer *)p, tcp_fit);
+    struct tcp_probe *tcp = (struct tcp_probe *)p;
+
+    tcp->transfer.owner = p;
+    tcp->transfer.ended = tcp_ended;
+    tcp->transfer.failed = tcp_failed;
+    transfer_prepare(&tcp->transfer, sweep_transfers(p->sweep), tcp_fit);
 }
 
 static void
@@ -50,6 +61,8 @@ tcp_start(struct probe *p)
     tcp->url = strdup(arena_printf(scratch, strchr(host, ':') ? "http://[%s]:%d" : "http://%s:%d", host, port));
     if (!tcp->url)
         abort();
+    tcp->transfer.trusted = p->monitor->trusted;
+    tcp->transfer.deadline_ms = p->deadline_ms;
     transfer_begin(&tcp->transfer, tcp->url);
 }
 
@@ -66,7 +79,7 @@ tcp_stop(struct probe *p)
 static void
 tcp_destroy(struct probe *p)
 {
-    transfer_destroy((struct transfer *)p);
+    transfer_destroy(&((struct tcp_probe *)p)->transfer);
 }
 
 const struct probe_kind probe_tcp = {

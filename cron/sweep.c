@@ -10,7 +10,6 @@
 #include "base/log.h"
 #include "cron/nameservers.h"
 #include "cron/probe.h"
-#include "cron/resolve.h"
 #include "cron/transfer.h"
 
 #include <errno.h>
@@ -38,7 +37,6 @@ struct sweep {
     struct loop loop;
     struct arena scratch;
     struct transfers *transfers;
-    struct names *names;
     struct nameservers *nameservers;
     struct wish *queue;
     size_t queue_from, queue_to, queue_room;
@@ -274,7 +272,6 @@ sweep_close(struct sweep *s)
         free(p);
     }
     transfers_close(s->transfers);
-    names_close(s->names);
     nameservers_close(s->nameservers);
     loop_close(&s->loop);
     arena_free(&s->scratch);
@@ -304,16 +301,8 @@ struct transfers *
 sweep_transfers(struct sweep *s)
 {
     if (!s->transfers)
-        s->transfers = transfers_open(&s->loop);
+        s->transfers = transfers_open(&s->loop, s->config->target_policy);
     return s->transfers;
-}
-
-struct names *
-sweep_names(struct sweep *s)
-{
-    if (!s->names)
-        s->names = names_open(&s->loop);
-    return s->names;
 }
 
 struct nameservers *

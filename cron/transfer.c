@@ -4,7 +4,7 @@
  *
  * What may surprise: libcurl reads no certificates (see trust.c) and resolves no names (it would start a thread for
  * each): it gets addresses from names_ask by CURLOPT_RESOLVE.
- * The deadline is the probe's own timer; CONNECTTIMEOUT is set only so that several addresses share the time. */
+ * The deadline is the owner's own timer; CONNECTTIMEOUT is set only so that several addresses share the time. */
 #include "cron/transfer.h"
 
 #include "base/clock.h"
@@ -28,6 +28,9 @@
 struct transfers {
     CURLM *multi;
     struct loop *loop;
+    enum target_policy policy;
+    struct names *names; /* NULL: no name was asked for yet */
+    struct arena scratch; /* emptied when a transfer begins */
     struct timer timer;
     X509_STORE *trusted; /* NULL: not read yet */
 };
@@ -100,7 +103,7 @@ timer_wanted(CURLM *multi, long timeout_ms, void *transfers)
 }
 
 struct transfers *
-transfers_open(struct loop *loop)
+transfers_open(struct loop *loop, enum target_policy policy)
 {
     struct transfers *ts = calloc(1, sizeof *ts);
 
@@ -112,6 +115,7 @@ transfers_open(struct loop *loop)
         return NULL;
     }
     ts->loop = loop;
+    ts->policy = policy;
     ts->timer.ring = on_timer;
     ts->timer.owner = ts;
     curl_multi_setopt(ts->multi, CURLMOPT_SOCKETFUNCTION, socket_wanted);
@@ -128,7 +132,9 @@ transfers_close(struct transfers *ts)
     if (!ts)
         return;
     curl_multi_cleanup(ts->multi);
+    names_close(ts->names);
     X509_STORE_free(ts->trusted);
+    arena_free(&ts->scratch);
     loop_cancel(ts->loop, &ts->timer);
     curl_global_cleanup();
     free(ts);
@@ -146,9 +152,7 @@ static curl_socket_t
 open_socket(void *transfer, curlsocktype purpose, struct curl_sockaddr *a)
 {
     struct transfer *t = transfer;
-    struct sweep *s = t->probe.sweep;
-    const char *refusal = target_refusal(sweep_scratch(s), &a->addr, sweep_config(s)->target_policy,
-                                         t->probe.monitor->trusted);
+    const char *refusal = target_refusal(&t->home->scratch, &a->addr, t->home->policy, t->trusted);
 
     (void)purpose;
     if (refusal) {
@@ -164,11 +168,10 @@ static CURLcode
 fit_tls(CURL *easy, void *context, void *transfer)
 {
     const struct transfer *t = transfer;
-    struct transfers *ts = sweep_transfers(t->probe.sweep);
 
     (void)easy;
-    transfers_trust(ts);
-    SSL_CTX_set1_cert_store(context, ts->trusted);
+    transfers_trust(t->home);
+    SSL_CTX_set1_cert_store(context, t->home->trusted);
     return CURLE_OK;
 }
 
@@ -200,9 +203,10 @@ fit_all(struct transfer *t)
 }
 
 void
-transfer_prepare(struct transfer *t, void (*fit)(struct transfer *t))
+transfer_prepare(struct transfer *t, struct transfers *home, void (*fit)(struct transfer *t))
 {
-    if (t->easy || !sweep_transfers(t->probe.sweep))
+    t->home = home;
+    if (t->easy || !home)
         return;
     t->easy = curl_easy_init();
     if (!t->easy)
@@ -214,13 +218,13 @@ transfer_prepare(struct transfer *t, void (*fit)(struct transfer *t))
 static void
 set_out(struct transfer *t)
 {
-    int64_t left = t->probe.deadline_ms - clock_monotonic_ms();
+    int64_t left = t->deadline_ms - clock_monotonic_ms();
 
     curl_easy_setopt(t->easy, CURLOPT_URL, t->url);
     curl_easy_setopt(t->easy, CURLOPT_RESOLVE, t->resolve);
     curl_easy_setopt(t->easy, CURLOPT_CONNECTTIMEOUT_MS, left > 1 ? (long)left : 1L);
-    if (curl_multi_add_handle(sweep_transfers(t->probe.sweep)->multi, t->easy) != CURLM_OK) {
-        probe_done(&t->probe, OUTCOME_FAILED, CANNOT_START);
+    if (curl_multi_add_handle(t->home->multi, t->easy) != CURLM_OK) {
+        t->failed(t, OUTCOME_FAILED, CANNOT_START);
         return;
     }
     t->in_multi = true;
@@ -234,7 +238,7 @@ resolved(void *owner, const char *addresses, const char *problem)
     char *entry = NULL;
 
     if (!addresses) {
-        probe_done(&t->probe, OUTCOME_UNRESOLVED, problem);
+        t->failed(t, OUTCOME_UNRESOLVED, problem);
         return;
     }
     if (asprintf(&entry, "%s%s", t->place, addresses) < 0 || !(t->resolve = curl_slist_append(NULL, entry)))
@@ -252,7 +256,7 @@ names_address(struct transfer *t)
     bool tls;
     struct in6_addr address;
 
-    if (!url_split_http(sweep_scratch(t->probe.sweep), t->url, &host, &port, &tls))
+    if (!url_split_http(&t->home->scratch, t->url, &host, &port, &tls))
         return false;
     return inet_pton(AF_INET, host, &address) == 1 || inet_pton(AF_INET6, host, &address) == 1;
 }
@@ -281,32 +285,33 @@ name_in(const char *url, char **place)
 void
 transfer_begin(struct transfer *t, const char *url)
 {
-    struct names *names;
     char *name;
 
     t->url = url;
     t->refusal[0] = '\0';
     t->dialled = false;
     if (!t->easy) {
-        probe_done(&t->probe, OUTCOME_FAILED, CANNOT_START);
+        t->failed(t, OUTCOME_FAILED, CANNOT_START);
         return;
     }
+    arena_reset(&t->home->scratch);
     if (names_address(t)) {
         set_out(t);
         return;
     }
     name = name_in(url, &t->place);
     if (!name) {
-        probe_done(&t->probe, OUTCOME_FAILED, "the address makes no sense");
+        t->failed(t, OUTCOME_FAILED, "the address makes no sense");
         return;
     }
-    names = sweep_names(t->probe.sweep);
+    if (!t->home->names)
+        t->home->names = names_open(t->home->loop);
     t->wait.told = resolved;
     t->wait.owner = t;
-    if (names)
-        names_ask(names, name, &t->wait);
+    if (t->home->names)
+        names_ask(t->home->names, name, &t->wait);
     else
-        probe_done(&t->probe, OUTCOME_FAILED, CANNOT_START);
+        t->failed(t, OUTCOME_FAILED, CANNOT_START);
     free(name);
 }
 
@@ -315,7 +320,7 @@ transfer_stop(struct transfer *t)
 {
     names_leave(&t->wait);
     if (t->in_multi)
-        curl_multi_remove_handle(sweep_transfers(t->probe.sweep)->multi, t->easy);
+        curl_multi_remove_handle(t->home->multi, t->easy);
     t->in_multi = false;
     curl_slist_free_all(t->resolve);
     t->resolve = NULL;
@@ -369,13 +374,13 @@ connect_failed(struct transfer *t)
 
     curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &error);
     if (t->refusal[0] && !t->dialled)
-        probe_done(&t->probe, OUTCOME_NOT_ALLOWED, t->refusal);
+        t->failed(t, OUTCOME_NOT_ALLOWED, t->refusal);
     else if (error == ECONNREFUSED)
-        probe_done(&t->probe, OUTCOME_REFUSED, NULL);
+        t->failed(t, OUTCOME_REFUSED, NULL);
     else if (error == ETIMEDOUT)
-        probe_done(&t->probe, OUTCOME_TIMED_OUT, NULL);
+        t->failed(t, OUTCOME_TIMED_OUT, NULL);
     else
-        probe_done(&t->probe, OUTCOME_FAILED,
+        t->failed(t, OUTCOME_FAILED,
                    error ? strerror((int)error) : transfer_problem(t, CURLE_COULDNT_CONNECT));
 }
 
@@ -385,5 +390,5 @@ transfer_failed(struct transfer *t, CURLcode code)
     if (code == CURLE_COULDNT_CONNECT)
         connect_failed(t);
     else
-        probe_done(&t->probe, meaning(code), transfer_problem(t, code));
+        t->failed(t, meaning(code), transfer_problem(t, code));
 }
