@@ -4,7 +4,9 @@
 # time is user and system time of the process alone. All targets are on this machine: nginx, nsd, and a port that
 # accepts connections and says nothing.
 #
-#   make bench B=checks        BENCH_ROUNDS=3 BENCH_CHECKS=5000
+#   make bench B=checks.pl         BENCH_ROUNDS=3 BENCH_CHECKS=5000
+#
+# Needs nsd, and prometheus-blackbox-exporter if that is to be compared.
 use strict;
 use warnings;
 

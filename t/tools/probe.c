@@ -190,10 +190,11 @@ main(int argc, char **argv)
     if (run.headers.length > 0)
         run.pattern.headers = run.headers.text;
     count = argc - optind;
-    targets = calloc((size_t)count + 1, sizeof *targets);
-    sweep = sweep_open(&run.config, on_seen, &run);
-    if (count == 0 || !targets || !sweep)
+    if (count == 0 || !(sweep = sweep_open(&run.config, on_seen, &run)))
         return 2;
+    targets = calloc((size_t)count, sizeof *targets);
+    if (!targets)
+        abort();
     for (int i = 0; i < count; i++) {
         targets[i] = (struct target){ .run = &run, .monitor = run.pattern };
         targets[i].monitor.url = argv[optind + i];
