@@ -58,7 +58,8 @@ keep_fresh(struct request *rq, struct ballots *ballots, int64_t fresh)
 
 /* The shape Consensus. */
 static void
-put_consensus(struct buf *out, const struct monitor *m, const struct consensus *c, const struct ballots *ballots)
+put_consensus(struct buf *out, const struct monitor *m, const struct consensus *c,
+              const struct ballots *ballots)
 {
     put_object(out, NULL);
     put_text(out, "monitor_id", m->id);

@@ -12,8 +12,8 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* Whether slug and domain are this page's alone. Asked inside the transaction that saves it, so of two that race
- * for a name one finds it taken. False: *no says why not. */
+/* Whether slug and domain are this page's alone. Asked inside the transaction that saves it, so of two
+ * that race for a name one finds it taken. False: *no says why not. */
 static bool
 names_are_free(struct request *rq, const struct page *p, struct reply *no)
 {
@@ -27,7 +27,8 @@ names_are_free(struct request *rq, const struct page *p, struct reply *no)
     else if (slug == 1 && by_slug.key != p->key)
         *no = refuse(rq, SLUG_CONFLICT, "There is a status page with this slug already: choose another slug");
     else if (domain == 1 && by_domain.key != p->key)
-        *no = refuse(rq, DOMAIN_CONFLICT, "There is a status page for this custom_domain already: choose another");
+        *no = refuse(rq, DOMAIN_CONFLICT,
+                     "There is a status page for this custom_domain already: choose another");
     else
         return true;
     return false;

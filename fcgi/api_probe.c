@@ -1,7 +1,7 @@
 /* A remote probe's two questions: what am I to check, and here is what I found.
  *
- * A submission is taken item by item; what is wrong with one is said of that one. The location is seen, and active
- * again, before the results are recorded: they count in the consensus that follows. */
+ * A submission is taken item by item; what is wrong with one is said of that one. The location is seen,
+ * and active again, before the results are recorded: they count in the consensus that follows. */
 #include "api.h"
 
 #include "base/json.h"

@@ -111,8 +111,9 @@ check_probe(struct request *rq, struct reply *no)
     case 1:
         return true;
     case 0:
-        return stop(no, refuse(rq, UNAUTHORIZED, "This key is no location's: send the probe_key that came with "
-                                                 "the location, or make a new location if it was deleted"));
+        return stop(no, refuse(rq, UNAUTHORIZED,
+                               "This key is no location's: send the probe_key that came with the location, or "
+                               "make a new location if it was deleted"));
     default:
         return stop(no, broke(rq));
     }
@@ -131,10 +132,11 @@ check_key(struct request *rq, struct reply *no)
     case MANAGE_KEY:
     case PAGE_KEY:
         return rq->may_manage ||
-               stop(no, refuse(rq, FORBIDDEN, "This key does not open this: send the manage key that came with "
-                                              "it, or the admin key"));
+               stop(no, refuse(rq, FORBIDDEN, "This key does not open this: send the manage key that came "
+                                              "with it, or the admin key"));
     case ADMIN_KEY:
-        return rq->is_admin || stop(no, refuse(rq, FORBIDDEN, "This key does not open this: send the admin key"));
+        return rq->is_admin ||
+               stop(no, refuse(rq, FORBIDDEN, "This key does not open this: send the admin key"));
     }
     return false;
 }

@@ -1,8 +1,9 @@
 /* Kept answers: a few places, filled one after the other; the oldest makes room.
  *
- * All of them are of one state of the database, named by what SQLite counts up when others commit (data_version)
- * and by what we count of our own changes. Both are read inside the request's transaction, so they name the very
- * state that the handler reads. With the first request that sees another state all are forgotten. */
+ * All of them are of one state of the database, named by what SQLite counts up when others commit
+ * (data_version) and by what we count of our own changes. Both are read inside the request's transaction,
+ * so they name the very state that the handler reads. With the first request that sees another state all
+ * are forgotten. */
 #include "recall.h"
 
 #include "base/digest.h"
@@ -80,10 +81,11 @@ recall(struct request *rq, struct reply *reply)
     for (int i = 0; m != NULL && i < PLACES; i++) {
         const struct kept *k = &m->kept[i];
 
-        if (k->text == NULL || rq->now < k->from || rq->now >= k->until || !digest_equal(&k->question, &question))
-            continue;
-        *reply = k->reply;
-        return true;
+        if (k->text != NULL && rq->now >= k->from && rq->now < k->until &&
+            digest_equal(&k->question, &question)) {
+            *reply = k->reply;
+            return true;
+        }
     }
     return false;
 }

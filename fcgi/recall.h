@@ -1,6 +1,6 @@
-/* Answers over many monitors, kept in the worker's memory: asked again, they cost next to nothing, and yet nobody
- * ever sees an old one. A kept answer is given as long as nothing was written to the database, by whomever, and
- * until the second at which its figures would differ.
+/* Answers over many monitors, kept in the worker's memory: asked again, they cost next to nothing, and yet
+ * nobody ever sees an old one. A kept answer is given as long as nothing was written to the database, by
+ * whomever, and until the second at which its figures would differ.
  *
  *   if (recall(rq, &reply))
  *       return reply;

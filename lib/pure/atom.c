@@ -1,5 +1,6 @@
-/* The feed. Ids are those of page and incidents as URNs, so an entry stays the same entry wherever the instance
- * moves; when its incident is resolved it is the same entry, updated. All links are relative to the feed. */
+/* The feed. Ids are those of page and incidents as URNs, so an entry stays the same entry wherever the
+ * instance moves; when its incident is resolved it is the same entry, updated. All links are relative to
+ * the feed. */
 #include "pure/atom.h"
 
 #include "base/rfc3339.h"
@@ -62,7 +63,8 @@ atom_feed(struct buf *out, const struct page *page, const struct incident *incid
     put_time_element(out, "  ", "updated", updated);
     buf_text(out, "  <author><name>");
     buf_xml(out, page->title);
-    buf_text(out, "</name></author>\n  <link rel=\"self\" type=\"application/atom+xml\" href=\"/api/v1/status-pages/");
+    buf_text(out, "</name></author>\n"
+                  "  <link rel=\"self\" type=\"application/atom+xml\" href=\"/api/v1/status-pages/");
     buf_xml(out, page->slug);
     buf_text(out, "/feed.atom\"/>\n");
     for (int i = 0; i < count; i++)

@@ -1,7 +1,7 @@
 /* What a client may set of a status page, and what it sees.
  *
- * What may surprise: an empty custom_domain. In a change it clears, in a create it is refused; the reader of the
- * row, which cannot tell which is asked, lets it pass as "". */
+ * What may surprise: an empty custom_domain. In a change it clears, in a create it is refused; the reader
+ * of the row, which cannot tell which is asked, lets it pass as "". */
 #include "pure/page.h"
 
 #include "base/json.h"
@@ -16,7 +16,8 @@ enum { SLUG_MAX = 100, DOMAIN_MAX = 253 };
 static const char slug_characters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
 
 static const char domain_advice[] =
-    "custom_domain must be a host name of 1 to 253 characters, as status.example.com: no http://, port or path";
+    "custom_domain must be a host name of 1 to 253 characters, as status.example.com, without http://, port or "
+    "path";
 
 static const char *
 read_slug(struct arena *a, json_object *value, void *where)
@@ -35,7 +36,8 @@ read_domain(struct arena *a, json_object *value, void *where)
 {
     const char *domain = text_lower(a, json_object_get_string(value));
 
-    if (text_length(domain) > DOMAIN_MAX || text_has_space_or_control(domain) || strpbrk(domain, "/:") != NULL)
+    if (text_length(domain) > DOMAIN_MAX || text_has_space_or_control(domain) ||
+        strpbrk(domain, "/:") != NULL)
         return domain_advice;
     *(const char **)where = domain;
     return NULL;
@@ -46,7 +48,8 @@ read_domain(struct arena *a, json_object *value, void *where)
 const struct field page_fields[] = {
     { "slug", FIELD_TEXT, AT(slug), .notes = FIELD_REQUIRED, .read = read_slug },
     { "title", FIELD_TEXT, AT(title), .from = 1, .to = 200, .notes = FIELD_REQUIRED | FIELD_TRIM },
-    { "description", FIELD_TEXT, AT(description), .to = 2000, .notes = FIELD_EMPTY_CLEARS | FIELD_NULL_CLEARS },
+    { "description", FIELD_TEXT, AT(description), .to = 2000,
+      .notes = FIELD_EMPTY_CLEARS | FIELD_NULL_CLEARS },
     { "logo_url", FIELD_TEXT, AT(logo_url), .notes = FIELD_NULL_CLEARS, .read = branding_read_logo },
     { "custom_domain", FIELD_TEXT, AT(custom_domain), .notes = FIELD_NULL_CLEARS, .read = read_domain },
     { "is_public", FIELD_BOOL, AT(is_public), .unset = true },

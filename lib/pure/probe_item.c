@@ -1,5 +1,5 @@
-/* A probe's result, from its JSON to what the recorder takes. An item that is refused says why in its own place:
- * the others of the submission do not suffer for it. */
+/* A probe's result, from its JSON to what the recorder takes. An item that is refused says why in its own
+ * place: the others of the submission do not suffer for it. */
 #include "pure/probe_item.h"
 
 #include "base/clock.h"
@@ -62,8 +62,8 @@ static const struct field item_fields[] = {
       .notes = FIELD_REQUIRED },
     { "status_code", FIELD_INT, offsetof(struct item, status_code), .to = 65535, .unset = -1 },
     { "error_message", FIELD_TEXT, offsetof(struct item, error_message), .read = read_error },
-    { "checked_at", FIELD_INT, offsetof(struct item, checked_at), .type_words = "a string", .type_ok = is_text,
-      .read = read_time },
+    { "checked_at", FIELD_INT, offsetof(struct item, checked_at), .type_words = "a string",
+      .type_ok = is_text, .read = read_time },
     { .name = NULL },
 };
 
@@ -117,8 +117,8 @@ probe_item_monitor(struct arena *a, json_object *value)
 {
     json_object *id;
 
-    if (!json_object_is_type(value, json_type_object) || !json_object_object_get_ex(value, "monitor_id", &id) ||
-        !is_text(id))
+    if (!json_object_is_type(value, json_type_object) ||
+        !json_object_object_get_ex(value, "monitor_id", &id) || !is_text(id))
         return "";
     return text_cut(a, json_object_get_string(id), ERROR_MAX);
 }

@@ -1,10 +1,11 @@
 /* The figures of many monitors.
  *
- * A window of time is whole UTC days, whole hours of the day that it begins in, and single rows of the hour that
- * it begins in. Of the first day's hours there is a choice: add those that are inside, or take the whole day and
- * subtract those that are outside; whichever are fewer.
+ * A window of time is whole UTC days, whole hours of the day that it begins in, and single rows of the
+ * hour that it begins in. Of the first day's hours there is a choice: add those that are inside, or take
+ * the whole day and subtract those that are outside; whichever are fewer.
  *
- * The queries speak of ranges of keys, not of lists: monitors whose keys are close are asked about together. */
+ * The queries speak of ranges of keys, not of lists: monitors whose keys are close are asked about
+ * together. */
 #include "store/figures.h"
 
 #include "base/clock.h"
@@ -114,7 +115,8 @@ add_days(const struct range *r, const struct window windows[WINDOWS])
 
 /* Tallies that begin in from..until-1, of a query with these parameters. */
 static int
-add_between(const struct range *r, const struct window *w, enum sql name, int64_t from, int64_t until, int sign)
+add_between(const struct range *r, const struct window *w, enum sql name, int64_t from, int64_t until,
+            int sign)
 {
     struct query q = query_start(r->db, name);
     struct figures *f;

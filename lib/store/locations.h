@@ -21,7 +21,8 @@ int locations_all(struct db *db, struct arena *a, struct locations *list);
 /* 1 found, 0 none, -1 failed. */
 int locations_by_id(struct db *db, struct arena *a, const char *id, struct location *l);
 int locations_by_name(struct db *db, struct arena *a, const char *name, struct location *l);
-int locations_by_probe_key(struct db *db, struct arena *a, const struct digest *probe_key, struct location *l);
+int locations_by_probe_key(struct db *db, struct arena *a, const struct digest *probe_key,
+                           struct location *l);
 
 /* Its key is dead from then on, and its results count no longer. */
 int locations_delete(struct db *db, int64_t key, int64_t now);

@@ -62,7 +62,8 @@ places_for(struct arena *a, const struct keys *keys)
 
 /* Puts together what was read of each. */
 static struct status_monitor *
-assemble(struct arena *a, const struct monitors *found, const struct figures *figures, const struct keys *open)
+assemble(struct arena *a, const struct monitors *found, const struct figures *figures,
+         const struct keys *open)
 {
     size_t count = (size_t)found->count;
     struct status_monitor *list = arena_alloc(a, (count + 1) * sizeof *list);

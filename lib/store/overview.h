@@ -13,7 +13,8 @@ struct overview {
     int count;
     int64_t until;               /* as figures_read's */
 };
-int overview_monitors(struct db *db, struct arena *a, const struct monitor_filter *filter, struct overview *o);
+int overview_monitors(struct db *db, struct arena *a, const struct monitor_filter *filter,
+                      struct overview *o);
 
 /* The whole instance. for_admin: with recent incidents and slowest monitors. *until: as
  * figures_read's. */

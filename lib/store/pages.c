@@ -1,4 +1,5 @@
-/* Status pages as rows. Whole ones come through the view page_rows, whose order of columns read_row follows. */
+/* Status pages as rows. Whole ones come through the view page_rows, whose order of columns read_row
+ * follows. */
 #include "store/pages.h"
 
 #include "base/text.h"
