@@ -2,7 +2,7 @@
  *
  * Ids of events grow in commit order, so whatever is after the last one read is new, and nothing older can appear.
  * The exception is a database put back from a backup: its file is another one, or its newest id is smaller than one
- * that we have seen. Then everything starts again from what it has.
+ * that we have seen. Then what comes after its newest is new.
  *
  * A missing file is not opened, because opening would make an empty one in the place of what is being restored. */
 #include "feed.h"
@@ -69,6 +69,7 @@ attach(struct feed *f)
     if (f->complained)
         log_info("the database is open again");
     f->complained = false;
+    f->replaced |= f->started && (file.st_dev != f->device || file.st_ino != f->inode);
     f->device = file.st_dev;
     f->inode = file.st_ino;
     return 0;
@@ -97,10 +98,11 @@ read_events(struct feed *f, struct frames *frames, struct news *news)
 
     if (events_newest(f->app.db, &newest) != 0)
         return -1;
-    news->went_back = f->started && newest < f->last;
-    if (!f->started || news->went_back)
+    news->replaced = f->replaced || (f->started && newest < f->last);
+    if (!f->started || newest < f->last)
         f->last = newest;
     f->started = true;
+    f->replaced = false;
     if (newest == f->last)
         return 0;
     slice.after = f->last;

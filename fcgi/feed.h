@@ -22,6 +22,7 @@ struct feed {
     int64_t version;      /* data_version when all was last read; -1: it was not */
     int64_t last;         /* the event up to which the frames have everything */
     bool started;         /* `last` means something */
+    bool replaced;        /* the file is another one since `last` was read */
     bool has_admin;
     struct digest admin;  /* the admin key's */
     bool complained;      /* that there is no database */
@@ -31,7 +32,7 @@ struct feed {
 struct news {
     bool more;         /* there are more events than were read: look again */
     bool key_changed;  /* what the admin key opened is void */
-    bool went_back;    /* another, older database: monitors' keys may mean others, ids start again below `last` */
+    bool replaced;     /* another database, perhaps an older one: monitors' keys may mean others */
 };
 
 void feed_close(struct feed *f);

@@ -196,7 +196,7 @@ end_admins(struct hub *h)
 static void
 start_again(struct hub *h)
 {
-    log_info("the database has gone back to event %lld", (long long)h->feed.last);
+    log_info("the database was replaced: going on behind event %lld", (long long)h->feed.last);
     for (struct stream *s = h->open.first, *next; s != NULL; s = next) {
         next = s->behind;
         if (s->filter.monitor != 0 || !stream_is_idle(s))
@@ -209,7 +209,7 @@ start_again(struct hub *h)
 static void
 end_deleted(struct hub *h)
 {
-    int64_t there = 0;
+    int64_t there = 0; /* the last that was found */
 
     h->look_for_deleted = false;
     for (struct stream *s = h->open.first, *next; s != NULL; s = next) {
@@ -217,12 +217,12 @@ end_deleted(struct hub *h)
         int found;
 
         next = s->behind;
-        if (monitor == there)
-            continue; /* of none in particular, or just looked at */
+        if (monitor == 0 || monitor == there)
+            continue;
         found = feed_has_monitor(&h->feed, monitor);
         if (found == 0)
             end_stream(h, s);
-        else
+        if (found == 1)
             there = monitor;
         h->look_for_deleted |= found < 0;
     }
@@ -238,7 +238,7 @@ hub_wake(struct hub *h)
     h->look_for_deleted = true;
     if (news.key_changed)
         end_admins(h);
-    if (news.went_back)
+    if (news.replaced)
         start_again(h);
     if (h->frames.newest == newest)
         return;

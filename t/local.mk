@@ -35,6 +35,7 @@ check_PROGRAMS += t/unit/shapes_test
 check_PROGRAMS += t/unit/sla_test
 check_PROGRAMS += t/unit/sql_test
 check_PROGRAMS += t/unit/status_test
+check_PROGRAMS += t/unit/stream_test
 check_PROGRAMS += t/unit/tallies_test
 check_PROGRAMS += t/unit/target_test
 check_PROGRAMS += t/unit/text_test

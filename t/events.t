@@ -1,0 +1,323 @@
+# Live events (contract 6): the helper on its unix socket, with clients that listen, drop out, come back, are too
+# slow, may not, or speak nonsense; and with a database that is put back, or away.
+use strict;
+use warnings;
+use File::Copy qw(copy);
+use Test::More;
+use Time::HiRes qw(time);
+use Instance qw(eventually);
+use Streams;
+use Watchpost;
+
+my $wp = Watchpost->new;
+my $admin = $wp->admin_key;
+my $helper = Streams->start($wp);
+my $began = time;
+
+# Commits events of a monitor, as the checker would: check.completed unless given, and the file touched unless quiet.
+sub emit {
+    my ($monitor, %with) = @_;
+    my ($type, $count, $pad) = ($with{type} // 'check.completed', $with{count} // 1, $with{pad} // 0);
+    $wp->sql("pragma synchronous=off; begin immediate;
+        with recursive n(i) as (select 1 union all select i + 1 from n where i < $count)
+        insert into events (id, monitor, type, at, body)
+        select c.value + n.i, m.key, '$type', unixepoch(),
+            '{\"monitor_id\":\"' || m.id || '\",\"pad\":\"' || printf('%.*c', $pad, 'x') || '\"}'
+        from n, counters c, monitors m where c.name = 'event' and m.id = '$monitor->{id}';
+        update counters set value = value + $count where name = 'event'; commit");
+    utime undef, undef, $wp->folder . '/notify' if !$with{quiet};
+    return newest();
+}
+
+sub newest { return $wp->sql(q(select value from counters where name = 'event')) }
+
+my $shop = $wp->monitor(name => 'shop', is_public => JSON::PP::true, confirmation_threshold => 1);
+my $till = $wp->monitor(name => 'till', is_public => JSON::PP::false);
+
+# Two that are looked at when some time has passed.
+my $quiet = $helper->ask("/monitors/$till->{id}/events?types=maintenance.ended");
+my $mute = Streams::Client->say_to($helper->{socket}, "GET /api/v1/events HTTP/1.1\r\nHost: x\r\nX-Slow: ");
+
+subtest 'a check is told as it is recorded' => sub {
+    my $client = $helper->ask('/events');
+    is $client->{status}, 200, 'a stream begins';
+    my $headers = $client->{headers};
+    is $headers->{'content-type'}, 'text/event-stream', 'of events';
+    is $headers->{'cache-control'}, 'no-store', 'not to be kept';
+    is $headers->{'access-control-allow-origin'}, '*', 'for every origin';
+    like $headers->{'x-request-id'}, qr/^[\w-]{8,64}$/, 'with an id';
+    is $client->block, "retry: 3000\n: Watchpost live events\n", 'first come retry and a comment';
+    $wp->check(monitor => $shop->{id});
+    my ($check, $incident) = ($client->event, $client->event);
+    is $check->{event}, 'check.completed', 'the heartbeat comes first';
+    is $check->{data}{monitor_id}, $shop->{id}, 'of the monitor checked';
+    is $check->{data}{status}, 'down', 'with what was found';
+    ok exists $check->{data}{location_id}, 'and where from: null';
+    is $incident->{event}, 'incident.created', 'then the incident';
+    is $incident->{data}{incident}{cause}, $check->{data}{error_message}, 'and why';
+    cmp_ok $incident->{id}, '>', $check->{id}, 'ids grow';
+    my $told = $client->{raw};
+    is $helper->ask('/events?after=0')->ids(2)->[0], $check->{id}, 'who comes later may ask for it';
+};
+
+subtest 'who may see what' => sub {
+    my %streams = (
+        'nobody' => $helper->ask('/events'),
+        'a wrong key' => $helper->ask('/events', Authorization => 'Bearer wp_nonsense'),
+        "a monitor's key" => $helper->ask("/events?key=$till->{key}"),
+        'the admin' => $helper->ask('/events', Authorization => "bearer  $admin"),
+        'the admin, by header' => $helper->ask('/events', 'X-API-Key' => $admin),
+        'the admin, by query' => $helper->ask("/events?key=$admin"),
+        'who knows the id' => $helper->ask("/monitors/$till->{id}/events"),
+        'of the other one' => $helper->ask("/monitors/$shop->{id}/events", 'X-API-Key' => $admin),
+    );
+    my $private = emit($till);
+    my $public = emit($shop);
+    for my $who (sort keys %streams) {
+        my $wanted = $who =~ /admin/ ? [ $private, $public ] : $who =~ /knows/ ? [ $private ] : [ $public ];
+        is_deeply $streams{$who}->ids(scalar @$wanted), $wanted, $who;
+    }
+    is $wp->patch("/monitors/$shop->{id}", { is_public => JSON::PP::false }, key => $shop->{key})->{status}, 200,
+        'the shop becomes private';
+    emit($shop);
+    $wp->patch("/monitors/$shop->{id}", { is_public => JSON::PP::true }, key => $shop->{key});
+    my $end = emit($shop);
+    is_deeply $streams{nobody}->ids(1), [ $end ], 'its events stop, the stream does not';
+    my $all = $helper->ask("/events?after=0")->ids(5);
+    ok !(grep { $_ == $private } @$all), 'nor can what is private be asked for later';
+};
+
+subtest 'types' => sub {
+    my $client = $helper->ask('/events?types=monitor.degraded,%20incident.resolved');
+    my $after = newest();
+    emit($shop);
+    my @wanted = (emit($shop, type => 'monitor.degraded'), emit($shop, type => 'incident.resolved'));
+    is_deeply $client->ids(2), \@wanted, 'only those that were asked for';
+    is_deeply $helper->ask("/events?types=incident.resolved&after=$after")->ids(1), [ $wanted[1] ], 'of the past, too';
+    my $no = $helper->ask('/events?types=check.completed,nonsense');
+    is "$no->{status} $no->{json}{code}", '400 VALIDATION_ERROR', 'an unknown one is refused';
+    like $no->{json}{error}, qr/nonsense.*incident\.acknowledged/, 'naming it, and all there are';
+    is $helper->ask('/events?types=%ff')->{status}, 400, 'what is no text, too';
+    is $helper->ask('/events?types=+')->{status}, 200, 'a blank is none';
+    is $helper->ask("/monitors/$shop->{id}0/events?types=nonsense")->{status}, 404, 'an unknown monitor comes first';
+};
+
+subtest 'where to begin' => sub {
+    my ($one, $two, $three) = map { emit($shop) } 1 .. 3;
+    my $from = sub {
+        my ($query, %headers) = @_;
+        my $client = $helper->ask("/monitors/$shop->{id}/events$query", %headers);
+        my $end = emit($shop);
+        my @ids;
+        while (my $event = $client->event) {
+            last if $event->{id} == $end;
+            push @ids, $event->{id} if $event->{id} <= $three;
+        }
+        return \@ids;
+    };
+    is_deeply $from->(''), [], 'from now on';
+    is_deeply $from->("?after=$one"), [ $two, $three ], 'after an id';
+    is_deeply $from->('', 'Last-Event-ID' => $two), [ $three ], 'by header';
+    is_deeply $from->("?after=$one", 'Last-Event-ID' => $two), [ $three ], 'which goes first';
+    is_deeply $from->("?after=$one", 'Last-Event-ID' => 'x'), [ $two, $three ], 'unless it is no integer';
+    is_deeply $from->("?after=$one", 'Last-Event-ID' => ''), [ $two, $three ], 'or empty';
+    is_deeply $from->('?after=1x'), [], 'nothing of both: from now on';
+    is_deeply $from->('?after=99999999999999999999'), [], 'an id of the future: from now on';
+    $wp->sql("delete from events where id <= $two");
+    is_deeply $from->('?after=-5'), [ $three ], 'before all: what is kept';
+};
+
+subtest 'nothing is lost or doubled while much happens' => sub {
+    my $start = newest();
+    my $end = emit($shop, count => 3000, quiet => 1);
+    my @early = map { $helper->ask("/events?after=$start") } 1 .. 3;
+    my $live = $helper->ask('/events');
+    $end = emit($shop, count => 100) for 1 .. 10;
+    my @late = map { $helper->ask('/events', 'Last-Event-ID' => $start + 500 * $_) } 1 .. 3;
+    $end = emit($shop, count => 7) for 1 .. 5;
+    is_deeply $live->ids(1035), [ $start + 3001 .. $end ], 'live';
+    is_deeply $_->ids($end - $start), [ $start + 1 .. $end ], 'from the past into the present' for @early;
+    is_deeply $late[ $_ - 1 ]->ids($end - $start - 500 * $_), [ $start + 500 * $_ + 1 .. $end ], 'and later'
+        for 1 .. 3;
+};
+
+subtest 'other methods, other paths, other languages' => sub {
+    my $head = $helper->ask('/events', method => 'HEAD');
+    is "$head->{status} $head->{headers}{'content-type'}", '200 text/event-stream', 'HEAD: the headers';
+    is $head->rest->[0], undef, 'and no more';
+    my $post = $helper->ask('/events', method => 'POST');
+    is "$post->{status} $post->{headers}{allow}", '405 GET, HEAD, OPTIONS', 'POST: what is allowed';
+    is $post->{json}{code}, 'METHOD_NOT_ALLOWED', 'and a code';
+    my $options = $helper->ask('/events', method => 'OPTIONS');
+    is $options->{status}, 204, 'OPTIONS';
+    like $options->{headers}{'access-control-allow-headers'}, qr/Last-Event-ID/, 'says what a browser may send';
+    is $helper->ask('/monitors')->{json}{code}, 'NOT_FOUND', 'what others serve';
+    is $helper->ask('/events/')->{status}, 200, 'a slash at the end is ignored';
+    is $helper->ask("/monitors/$shop->{id}/events", method => 'HEAD')->{status}, 200, 'of a monitor';
+    my $unknown = $helper->ask('/monitors/00000000-0000-4000-8000-000000000000/events');
+    is "$unknown->{status} $unknown->{json}{code}", '404 NOT_FOUND', 'of one that is not there';
+
+    my %nonsense = (
+        'no version' => "GET /api/v1/events\r\n\r\n",
+        'another version' => "GET /api/v1/events HTTP/2.0\r\n\r\n",
+        'two blanks' => "GET  /api/v1/events HTTP/1.1\r\n\r\n",
+        'a whole address' => "GET http://x/api/v1/events HTTP/1.1\r\n\r\n",
+        'no method' => " /api/v1/events HTTP/1.1\r\n\r\n",
+        'a folded line' => "GET /api/v1/events HTTP/1.1\r\nHost: x\r\n y\r\n\r\n",
+        'no colon' => "GET /api/v1/events HTTP/1.1\r\nHost\r\n\r\n",
+        'a blank before the colon' => "GET /api/v1/events HTTP/1.1\r\nHost : x\r\n\r\n",
+        'a control character' => "GET /api/v1/events HTTP/1.1\r\nHost: x\ty\x01\r\n\r\n",
+        'a bare line feed' => "GET /api/v1/events HTTP/1.1\nHost: x\r\n\r\n",
+        'NUL' => "GET /api/v1/events HTTP/1.1\r\nHost: x\0\r\n\r\n",
+        'too many headers' => "GET /api/v1/events HTTP/1.1\r\n" . "A: b\r\n" x 129 . "\r\n",
+    );
+    for my $what (sort keys %nonsense) {
+        my $answer = Streams::Client->say_to($helper->{socket}, $nonsense{$what})->answer;
+        is "$answer->{status} $answer->{json}{code}", '400 BAD_REQUEST', $what;
+    }
+    my $endless = Streams::Client->say_to($helper->{socket}, "GET /api/v1/events HTTP/1.1\r\nA: " . 'x' x 80_000);
+    ok !eval { $endless->answer }, 'an endless head: closed';
+    my $parts = Streams::Client->say_to($helper->{socket}, "GET /api/v1/eve");
+    $parts->{socket}->syswrite($_) for "nts HTTP/1.1\r", "\nHost: x\r\n", "\r", "\n";
+    is $parts->answer->{status}, 200, 'a head in pieces is a head';
+};
+
+subtest 'what opened a stream is taken back' => sub {
+    my %streams = (
+        admin => $helper->ask('/events', 'X-API-Key' => $admin),
+        public => $helper->ask('/events', 'X-API-Key' => $shop->{key}),
+        shop => $helper->ask("/monitors/$shop->{id}/events", 'X-API-Key' => $admin),
+    );
+    my $old = $admin;
+    ($admin) = $wp->command('admin-key')->{out} =~ /(wp_\w+)/;
+    is_deeply $streams{admin}->rest, [], 'a new admin key ends what the old one opened';
+    my $again = $helper->ask('/events', 'X-API-Key' => $old);
+    my $new = $helper->ask('/events', 'X-API-Key' => $admin);
+    my ($private, $public) = (emit($till), emit($shop));
+    is_deeply $again->ids(1), [ $public ], 'the old one is none now';
+    is_deeply $new->ids(2), [ $private, $public ], 'the new one opens';
+    is_deeply $streams{$_}->ids(1), [ $public ], "$_ goes on" for qw(public shop);
+
+    my $gone = $wp->monitor(name => 'gone', is_public => JSON::PP::true);
+    my $of_gone = $helper->ask("/monitors/$gone->{id}/events");
+    my $told = emit($gone);
+    is $wp->delete("/monitors/$gone->{id}", key => $gone->{key})->{status}, 200, 'a monitor is deleted';
+    is_deeply [ grep { $_ != $told } @{ $of_gone->rest } ], [], 'its stream ends';
+    is $helper->ask("/monitors/$gone->{id}/events")->{status}, 404, 'and is gone';
+    my $next = emit($shop);
+    is_deeply $helper->ask('/events', 'X-API-Key' => $admin, 'Last-Event-ID' => $told - 1)->ids(1), [ $next ],
+        'as are its events';
+};
+
+subtest 'who does not read is let go, and misses nothing' => sub {
+    my $start = newest();
+    my $slow = $helper->ask('/events');
+    my $steady = $helper->ask('/events');
+    my $before = $helper->memory;
+    my $most = 0;
+    for (1 .. 30) {
+        my $end = emit($shop, count => 20, pad => 8000);
+        is_deeply $steady->ids(20), [ $end - 19 .. $end ], 'a good reader has all' if $_ == 1 || $_ == 30;
+        $steady->ids(20) if $_ > 1 && $_ < 30;
+        $most = $helper->memory if $helper->memory > $most;
+    }
+    my $got = $slow->rest;
+    cmp_ok scalar(@$got), '<', 600, 'the stream of one who was asleep has ended';
+    is_deeply $got, [ $start + 1 .. $start + @$got ], 'with what it had, whole';
+    is_deeply $helper->ask('/events', 'Last-Event-ID' => $start + @$got)->ids(600 - @$got),
+        [ $start + @$got + 1 .. $start + 600 ], 'it comes back for the rest';
+    cmp_ok $most - $before, '<', 8192, 'and cost little meanwhile';
+
+    # Nobody reads, and what was missed is more than a socket takes: it waits for the client.
+    my @sleepers = map { $helper->ask("/events?after=$start") } 1 .. 20;
+    my $end = emit($shop);
+    is_deeply $steady->ids(1), [ $end ], 'others are served meanwhile';
+    cmp_ok $helper->memory - $before, '<', 8192, 'and memory does not grow with what was missed';
+    is_deeply $sleepers[19]->ids(601), [ $start + 1 .. $start + 601 ], 'who wakes up has it all';
+};
+
+subtest 'without the hint' => sub {
+    my $client = $helper->ask('/events');
+    my $end = emit($shop, quiet => 1);
+    is_deeply $client->ids(1), [ $end ], 'a commit is seen all the same';
+    unlink $wp->folder . '/notify';
+    $wp->check(monitor => $shop->{id});
+    is $client->event->{data}{status}, 'down', 'the file may be removed';
+    open my $file, '>', $wp->folder . '/other' or die $!;
+    close $file;
+    emit($shop, quiet => 1);
+    rename $wp->folder . '/other', $wp->folder . '/notify';
+    is_deeply $client->ids(1), [ newest() ], 'and replaced';
+};
+
+subtest 'the database is put away, and put back' => sub {
+    my $client = $helper->ask('/events');
+    my $path = $wp->database;
+    my $kept = newest();
+    $wp->command('backup', "$path.kept");
+    emit($shop, count => 3);
+    $client->ids(3);
+    unlink "$path-wal", "$path-shm" or die $!;
+    rename $path, "$path.away" or die $!;
+    my $refused;
+    ok eventually(sub { $refused = $helper->ask('/events', method => 'HEAD'); $refused->{status} == 503 }),
+        'without a database nobody new is let in';
+    is $helper->ask('/events')->{json}{code}, 'SERVICE_UNAVAILABLE', 'as JSON';
+    cmp_ok $refused->{headers}{'retry-after'}, '>', 0, 'and is told when to come back';
+    ok !-e $path, 'and none is made';
+    rename "$path.kept", $path or die $!;
+    ok eventually(sub { $helper->ask('/events', method => 'HEAD')->{status} == 200 }), 'an older one is put there';
+    is newest(), $kept, 'whose ids start again';
+    my @new = (emit($shop), emit($shop));
+    is_deeply $client->ids(2), \@new, 'who waited hears of it';
+    my $late = $helper->ask('/events', 'Last-Event-ID' => $kept + 1000);
+    my $end = emit($shop);
+    is_deeply $late->ids(1), [ $end ], 'who knows more than there is hears what comes now';
+    copy($path, "$path.next") or die $!;
+    my $of_one = $helper->ask("/monitors/$shop->{id}/events");
+    $wp->command('backup', "$path.swap");
+    rename "$path.swap", $path or die $!;
+    unlink "$path-wal", "$path-shm";
+    is_deeply $of_one->rest, [], 'another file: streams of one monitor end, for its number may mean another now';
+    $end = emit($shop);
+    is_deeply $late->ids(1), [ $end ], 'the others do not';
+};
+
+subtest 'the helper dies' => sub {
+    my $client = $helper->ask('/events');
+    my $first = emit($shop);
+    is_deeply $client->ids(1), [ $first ], 'an event';
+    $helper->stop('KILL');
+    is_deeply $client->rest, [], 'the stream ends';
+    my $end = emit($shop, count => 5);
+    $helper = Streams->start($wp);
+    is_deeply $helper->ask('/events', 'Last-Event-ID' => $first)->ids(5), [ $first + 1 .. $end ], 'nothing is lost';
+};
+
+subtest 'a limit' => sub {
+    my $other = Watchpost->new;
+    $other->command('init');
+    my $small = Streams->start($other, '--limit', 2);
+    my @two = map { $small->ask('/events') } 1 .. 2;
+    my $third = $small->ask('/events');
+    is "$third->{status} $third->{json}{code}", '503 SERVICE_UNAVAILABLE', 'the third is refused';
+    cmp_ok $third->{headers}{'retry-after'}, '>', 0, 'and may come again';
+    is $small->ask('/events', method => 'HEAD')->{status}, 200, 'who only looks is let in';
+    pop @two;
+    ok eventually(sub { ($two[1] = $small->ask('/events'))->{status} == 200 }), 'when one has gone there is room';
+    is $small->stop, 0, 'TERM: it ends with 0';
+    is_deeply $_->rest, [], 'streams end' for @two;
+    ok !-e $small->{socket}, 'and so does the socket';
+};
+
+subtest 'words' => sub {
+    my $run = $wp->_run([ "$Watchpost::BUILD/watchpost-events", '--limit', '0' ], {}, '');
+    is $run->{status}, 2, 'wrong usage';
+    is $wp->_run([ "$Watchpost::BUILD/watchpost-events", '--help' ], {}, '')->{status}, 0, 'help';
+    $run = $wp->_run([ "$Watchpost::BUILD/watchpost-events" ], {}, '');
+    is $run->{status}, 1, 'beside a running one it does not start';
+    like $run->{err}, qr/another watchpost-events/, 'and says why';
+    is $helper->ask('/events', method => 'HEAD')->{status}, 200, 'which goes on';
+};
+
+done_testing;

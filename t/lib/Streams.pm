@@ -1,0 +1,189 @@
+package Streams;
+
+# The helper for live events, running for a test, and clients of it.
+#
+#   my $helper = Streams->start($wp, '--limit', 2);      # for a Watchpost (Watchpost.pm)
+#   my $client = $helper->ask('/events?types=incident.created', 'Last-Event-ID' => 7);
+#   is $client->{status}, 200;                            # and {headers}, {body} of what is no stream
+#   my $event = $client->event;                           # { id, event, data }; undef: the stream has ended
+#   is $helper->stop, 0;
+#
+# A client can also ask a web server: Streams::Client->ask("127.0.0.1:$port", '/api/v1/events').
+# Whatever is waited for and does not come within `patience` seconds ends the test.
+
+use strict;
+use warnings;
+
+use Carp qw(croak);
+use POSIX ();
+use Time::HiRes qw(sleep time);
+
+our $BUILD = $ENV{WATCHPOST_BUILD} // 'build';
+my @running;
+my $owner = $$;
+
+sub start {
+    my ($class, $wp, @options) = @_;
+    my $it = bless { wp => $wp, socket => $wp->folder . '/events.sock', log => $wp->folder . '/events.log' }, $class;
+    $it->{pid} = fork // die "fork: $!";
+    if ($it->{pid} == 0) {
+        %ENV = %{ $wp->_environment({}) };
+        open STDIN, '<', '/dev/null' or POSIX::_exit(126);
+        open STDERR, '>>', $it->{log} or POSIX::_exit(126);
+        exec "$BUILD/watchpost-events", @options or POSIX::_exit(127);
+    }
+    push @running, $it;
+    my $end = time + 10;
+    until (IO::Socket::UNIX->new(Peer => $it->{socket})) {
+        croak 'the helper does not start: ' . $it->errors if time > $end || waitpid($it->{pid}, POSIX::WNOHANG()) != 0;
+        sleep 0.01;
+    }
+    return $it;
+}
+
+sub errors {
+    my ($it) = @_;
+    open my $file, '<', $it->{log} or return '';
+    local $/;
+    return scalar <$file> // '';
+}
+
+# Ends it with a signal and says how it ended, as $? does.
+sub stop {
+    my ($it, $signal) = @_;
+    my $pid = delete $it->{pid} or return 0;
+    kill $signal // 'TERM', $pid;
+    waitpid $pid, 0;
+    return $?;
+}
+
+sub ask {
+    my ($it, $path, %headers) = @_;
+    return Streams::Client->ask($it->{socket}, "/api/v1$path", %headers);
+}
+
+# Resident memory, in KiB.
+sub memory {
+    my ($it) = @_;
+    open my $file, '<', "/proc/$it->{pid}/status" or die $!;
+    my ($size) = join('', <$file>) =~ /^VmRSS:\s+(\d+) kB/m;
+    return $size;
+}
+
+END {
+    my $status = $?;
+    if ($$ == $owner) { $_->stop('KILL') for @running }
+    $? = $status;
+}
+
+package Streams::Client;
+
+use Carp qw(croak);
+use IO::Select ();
+use IO::Socket::INET;
+use IO::Socket::UNIX;
+use JSON::PP ();
+use Time::HiRes qw(time);
+
+our $patience = 20;
+my $json = JSON::PP->new->utf8;
+
+# Connects, and sends bytes as they are.
+sub say_to {
+    my ($class, $where, $bytes) = @_;
+    my $socket = $where =~ m{^/} ? IO::Socket::UNIX->new(Peer => $where) : IO::Socket::INET->new(PeerAddr => $where);
+    my $it = bless { socket => $socket // croak("$where: $!"), raw => '', text => '' }, $class;
+    $it->{socket}->syswrite($bytes);
+    return $it;
+}
+
+# Asks; %headers may hold method => 'HEAD' too. Returns when the answer's head is there.
+sub ask {
+    my ($class, $where, $path, %headers) = @_;
+    my $method = delete $headers{method} // 'GET';
+    my $head = join '', "$method $path HTTP/1.1\r\n", "Host: test\r\n", map { "$_: $headers{$_}\r\n" } keys %headers;
+    return $class->say_to($where, "$head\r\n")->answer;
+}
+
+# Reads the head of the answer, and all of it unless it is a stream.
+sub answer {
+    my ($it) = @_;
+    until ($it->{raw} =~ /\r\n\r\n/) {
+        $it->_more or croak "no answer, but '$it->{raw}'";
+    }
+    my ($head, $rest) = split /\r\n\r\n/, $it->{raw}, 2;
+    (my $line, my @headers) = split /\r\n/, $head;
+    ($it->{status}) = $line =~ m{^HTTP/1\.1 (\d{3}) } or croak "no answer: '$line'";
+    $it->{raw} = $rest;
+    $it->{headers} = { map { my ($name, $value) = split /: ?/, $_, 2; (lc $name => $value) } @headers };
+    $it->{chunked} = ($it->{headers}{'transfer-encoding'} // '') eq 'chunked';
+    if ($it->{status} != 200 || $it->{headers}{'content-type'} ne 'text/event-stream') {
+        1 while $it->_more;
+        $it->{body} = $it->_text;
+        $it->{json} = $json->decode($it->{body}) if $it->{body} =~ /^\{/;
+    }
+    return $it;
+}
+
+# Waits for bytes. False: there will be no more.
+sub _more {
+    my ($it) = @_;
+    IO::Select->new($it->{socket})->can_read($patience) or croak "nothing came for $patience s; so far: '$it->{raw}'";
+    my $count = sysread $it->{socket}, $it->{raw}, 65536, length $it->{raw};
+    return $count;
+}
+
+# The body so far that was not taken yet.
+sub _text {
+    my ($it) = @_;
+    if (!$it->{chunked}) {
+        $it->{text} .= $it->{raw};
+        $it->{raw} = '';
+    }
+    while ($it->{chunked} && $it->{raw} =~ /\A([0-9a-fA-F]+)\r\n/) {
+        my ($size, $start) = (hex $1, length($1) + 2);
+        last if length $it->{raw} < $start + $size + 2;
+        $it->{text} .= substr $it->{raw}, $start, $size;
+        $it->{ended} = 1 if $size == 0;
+        substr $it->{raw}, 0, $start + $size + 2, '';
+    }
+    return $it->{text};
+}
+
+# The next block, up to its blank line; undef: the stream has ended.
+sub block {
+    my ($it) = @_;
+    until ($it->_text =~ /\n\n/) {
+        return if $it->{ended} || !$it->_more;
+    }
+    $it->{text} =~ s/\A(.*?\n)\n//s;
+    return $1;
+}
+
+# The next event; comments are counted in {comments}.
+sub event {
+    my ($it) = @_;
+    while (defined(my $block = $it->block)) {
+        my ($id, $type, $data) = $block =~ /\Aid: (\d+)\nevent: ([a-z.]+)\ndata: (\{.*\})\n\z/;
+        return { id => $id, event => $type, data => $json->decode($data) } if defined $id;
+        $it->{comments}++ if $block eq ":\n";
+        croak "neither event nor comment: '$block'" if $block !~ /\A(?:retry: 3000\n)?:.*\n\z/;
+    }
+    return;
+}
+
+# The ids of the next events.
+sub ids {
+    my ($it, $count) = @_;
+    return [ map { $_->{id} } grep { defined } map { $it->event } 1 .. $count ];
+}
+
+# Reads to the end of the stream: the ids of all events on the way.
+sub rest {
+    my ($it) = @_;
+    my @ids;
+    while (my $event = $it->event) { push @ids, $event->{id} }
+    return \@ids;
+}
+
+1;
