@@ -119,7 +119,8 @@ sub answer {
     $it->{chunked} = ($it->{headers}{'transfer-encoding'} // '') eq 'chunked';
     if ($it->{status} != 200 || $it->{headers}{'content-type'} ne 'text/event-stream') {
         1 while $it->_more;
-        $it->{body} = $it->_text;
+        $it->_take;
+        $it->{body} = $it->{text};
         $it->{json} = $json->decode($it->{body}) if $it->{body} =~ /^\{/;
     }
     return $it;
@@ -133,8 +134,8 @@ sub _more {
     return $count;
 }
 
-# The body so far that was not taken yet.
-sub _text {
+# Moves what came of the body from {raw} to {text}, without what marks chunks.
+sub _take {
     my ($it) = @_;
     if (!$it->{chunked}) {
         $it->{text} .= $it->{raw};
@@ -147,17 +148,21 @@ sub _text {
         $it->{ended} = 1 if $size == 0;
         substr $it->{raw}, 0, $start + $size + 2, '';
     }
-    return $it->{text};
+    return;
 }
 
 # The next block, up to its blank line; undef: the stream has ended.
 sub block {
     my ($it) = @_;
-    until ($it->_text =~ /\n\n/) {
+    my $end;
+    $it->_take;
+    while (($end = index $it->{text}, "\n\n") < 0) {
         return if $it->{ended} || !$it->_more;
+        $it->_take;
     }
-    $it->{text} =~ s/\A(.*?\n)\n//s;
-    return $1;
+    my $block = substr $it->{text}, 0, $end + 2, '';
+    chop $block;
+    return $block;
 }
 
 # The next event; comments are counted in {comments}.
