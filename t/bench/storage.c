@@ -1,4 +1,4 @@
-/* What history costs: storage FILE, a database made by history, which is changed.
+/* What history costs: storage FILE [PART], a database made by history, which is changed.
  *
  * Each figure is set against a baseline taken in the same run, in turns, from the same file: rows counted one by one
  * for figures over time, bare inserts of heartbeats for recording. Every transaction of the library is timed from the
@@ -372,14 +372,22 @@ pruning(struct bench *b)
     tidy(b, "pruning nothing", now, 0.1);
 }
 
+static const struct {
+    const char *name;
+    void (*measure)(struct bench *b);
+} parts[] = {
+    { "size", size_of_history }, { "uptime", uptime_of_one }, { "page", page_of_all },
+    { "recording", recording },  { "pruning", pruning },
+};
+
 int
 main(int argc, char **argv)
 {
     static int checkpoint_frames = 10000; /* as db_open sets it for a runner */
     struct bench b = { .random = 7 };
 
-    if (argc != 2) {
-        fprintf(stderr, "usage: storage FILE\n");
+    if (argc != 2 && argc != 3) {
+        fprintf(stderr, "usage: storage FILE [size | uptime | page | recording | pruning]\n");
         return 2;
     }
     b.db = bench_open(&b.arena, argv[1]);
@@ -390,11 +398,9 @@ main(int argc, char **argv)
     must(monitors_keys(b.db, &b.arena, &b.keys));
     b.now = ask(&b, "SELECT max(last_checked_at) FROM monitor_states");
     b.oldest = ask(&b, "SELECT min(start) FROM tallies WHERE monitor = 1 AND span = 3600");
-    size_of_history(&b);
-    uptime_of_one(&b);
-    page_of_all(&b);
-    recording(&b);
-    pruning(&b);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (argc == 2 || strcmp(argv[2], parts[i].name) == 0)
+            parts[i].measure(&b);
     sqlite3_close(b.raw);
     db_close(b.db);
     arena_free(&b.arena);
