@@ -61,12 +61,14 @@ int db_backup(struct db *db, struct arena *a, const char *path, const char **pro
 const char *db_network_file_system(unsigned long kind);
 
 /* Asking. Start, bind each value, then query_row per row and row_* in the order of the SELECT list, then
- * query_end. A query keeps its first error and does nothing after it; only query_end's answer matters. */
+ * query_end. A query keeps its first error and does nothing after it; only query_end's answer matters.
+ * Parameters are named by string literals, or by other texts that never change. */
 struct query {
     struct db *db;
     enum sql name;
     void *statement;
-    int column;   /* next to be read by row_* */
+    struct place *place; /* of the parameter to be bound next, if it is the same as last time */
+    int column;          /* next to be read by row_* */
     bool stepped;
     bool failed;
 };

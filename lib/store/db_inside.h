@@ -11,11 +11,23 @@ struct counter {
     bool loaded, changed;
 };
 
+/* Where a parameter is in its statement. The end of a list of them has a negative index. */
+struct place {
+    const char *parameter;
+    int index;
+};
+
+/* A prepared query; as many places as it has parameters, in the order in which they were bound last. */
+struct statement {
+    sqlite3_stmt *handle;
+    struct place *places;
+};
+
 struct db {
     sqlite3 *handle;
     enum db_trouble trouble;
     struct counter counters[SERIES_COUNT];
-    sqlite3_stmt *cache[SQL_COUNT];
+    struct statement cache[SQL_COUNT];
 };
 
 /* Logs SQLite's last failure and remembers what kind of trouble it is. */

@@ -21,10 +21,11 @@ static const struct {
     [DB_READER] = { 50, "PRAGMA wal_autocheckpoint=0;" },
 };
 
+/* Mapping costs address space, not memory, and spares copying: as much as SQLite allows. */
 static const char common_pragmas[] = "PRAGMA foreign_keys=ON;"
                                      "PRAGMA synchronous=FULL;"
                                      "PRAGMA cache_size=-16000;"
-                                     "PRAGMA mmap_size=268435456;"
+                                     "PRAGMA mmap_size=2147418112;"
                                      "PRAGMA temp_store=MEMORY;"
                                      "PRAGMA trusted_schema=OFF;";
 
@@ -169,6 +170,15 @@ migrate(struct db *db, struct arena *a, const char **problem)
     return -1;
 }
 
+/* One thread of each process touches the database: SQLite need not lock its own memory, nor count it. Refused once
+ * SQLite is in use, which is as well. */
+static void
+go_lightly(void)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 struct db *
 db_open(struct arena *a, const char *path, enum db_role role, const char **problem)
 {
@@ -177,6 +187,7 @@ db_open(struct arena *a, const char *path, enum db_role role, const char **probl
     *problem = NULL;
     if (refuse_network(a, path, problem) != 0)
         return NULL;
+    go_lightly();
     db = sqlite3_malloc(sizeof *db);
     assert(db != NULL);
     memset(db, 0, sizeof *db);
@@ -203,8 +214,10 @@ db_close(struct db *db)
 {
     if (db == NULL)
         return;
-    for (int i = 0; i < SQL_COUNT; i++)
-        sqlite3_finalize(db->cache[i]);
+    for (int i = 0; i < SQL_COUNT; i++) {
+        sqlite3_finalize(db->cache[i].handle);
+        sqlite3_free(db->cache[i].places);
+    }
     sqlite3_close(db->handle);
     sqlite3_free(db);
 }

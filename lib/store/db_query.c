@@ -1,36 +1,59 @@
-/* Asking: each named query is prepared once per connection and kept. */
+/* Asking: each named query is prepared once per connection and kept.
+ *
+ * SQLite finds a parameter by comparing its name with all others. A query's parameters are bound in the same order
+ * each time, so each remembers who came in its turn, by the address of the name, and where that was. */
 #include "store/db_inside.h"
 
 #include <assert.h>
+
+static int
+prepare(struct db *db, enum sql name)
+{
+    struct statement *s = &db->cache[name];
+    int parameters;
+
+    if (sqlite3_prepare_v3(db->handle, sql_text[name], -1, SQLITE_PREPARE_PERSISTENT, &s->handle, NULL) != SQLITE_OK) {
+        db_note_failure(db, sql_names[name]);
+        return -1;
+    }
+    parameters = sqlite3_bind_parameter_count(s->handle);
+    s->places = sqlite3_malloc64((sqlite3_uint64)(parameters + 1) * sizeof *s->places);
+    assert(s->places != NULL);
+    for (int i = 0; i < parameters; i++)
+        s->places[i] = (struct place){ NULL, 0 };
+    s->places[parameters] = (struct place){ NULL, -1 };
+    return 0;
+}
 
 struct query
 query_start(struct db *db, enum sql name)
 {
     struct query q = { .db = db, .name = name };
 
-    if (db->cache[name] == NULL &&
-        sqlite3_prepare_v3(db->handle, sql_text[name], -1, SQLITE_PREPARE_PERSISTENT, &db->cache[name], NULL) !=
-            SQLITE_OK) {
-        db_note_failure(db, sql_names[name]);
+    if (db->cache[name].handle == NULL && prepare(db, name) != 0) {
         q.failed = true;
         return q;
     }
-    q.statement = db->cache[name];
+    q.statement = db->cache[name].handle;
+    q.place = db->cache[name].places;
     assert(!sqlite3_stmt_busy(q.statement)); /* asked again before its query_end */
     return q;
 }
 
-/* 0 when the query has failed already. A parameter that the SQL does not have is our mistake. */
+/* 0 when the query has failed already. A parameter that the SQL does not have is our mistake, and so is one that is
+ * bound twice. */
 static int
-index_of(const struct query *q, const char *parameter)
+index_of(struct query *q, const char *parameter)
 {
-    int index;
-
     if (q->failed)
         return 0;
-    index = sqlite3_bind_parameter_index(q->statement, parameter);
-    assert(index > 0);
-    return index;
+    assert(q->place->index >= 0);
+    if (q->place->parameter != parameter) {
+        q->place->index = sqlite3_bind_parameter_index(q->statement, parameter);
+        assert(q->place->index > 0);
+        q->place->parameter = parameter;
+    }
+    return q->place++->index;
 }
 
 void

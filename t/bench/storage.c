@@ -394,7 +394,7 @@ main(int argc, char **argv)
     sqlite3_wal_hook(b.db->handle, after_commit, &checkpoint_frames);
     if (sqlite3_open(argv[1], &b.raw) != SQLITE_OK)
         return 1;
-    run_sql(&b, "PRAGMA cache_size=-16000; PRAGMA mmap_size=268435456");
+    run_sql(&b, "PRAGMA cache_size=-16000; PRAGMA mmap_size=2147418112");
     must(monitors_keys(b.db, &b.arena, &b.keys));
     b.now = ask(&b, "SELECT max(last_checked_at) FROM monitor_states");
     b.oldest = ask(&b, "SELECT min(start) FROM tallies WHERE monitor = 1 AND span = 3600");
