@@ -63,8 +63,8 @@ EXTRA_PROGRAMS = $(test_tools)
 CLEANFILES += $(test_tools)
 t_tools_probe_LDADD = $(SWEEP_LIBS)
 
-stories = $(sort $(wildcard $(top_srcdir)/t/*.t))
-EXTRA_DIST += $(stories) $(wildcard $(foreach folder,lib soak bench,$(top_srcdir)/t/$(folder)/*))
+stories = $(sort $(wildcard $(top_srcdir)/t/*.t $(top_srcdir)/t/soak/*.t))
+EXTRA_DIST += $(stories) $(wildcard $(foreach folder,lib bench,$(top_srcdir)/t/$(folder)/*))
 
 # At once, and in what order of time: `make check PROVE_FLAGS='-j1 -v'`.
 PROVE_FLAGS = -j2

@@ -10,7 +10,7 @@ use IO::Socket::INET;
 use JSON::PP ();
 use Socket qw(SOL_SOCKET SO_LINGER);
 
-our @EXPORT = qw(serve serve_udp run_until_end probe request_of reset_by spit closed_port);
+our @EXPORT = qw(serve serve_udp run_in_child run_until_end probe request_of reset_by spit closed_port);
 
 my $tool = ($ENV{WATCHPOST_BUILD} // '.') . '/t/tools/probe';
 my ($owner, @children) = ($$);
@@ -27,7 +27,7 @@ END {
     }
 }
 
-sub in_child {
+sub run_in_child {
     my ($work) = @_;
     my $pid = fork // die "fork: $!";
     if ($pid == 0) {
@@ -43,7 +43,7 @@ sub in_child {
 # Another program, which ends with the test.
 sub run_until_end {
     my @command = @_;
-    in_child(sub { exec {$command[0]} @command or die "$command[0]: $!" });
+    run_in_child(sub { exec {$command[0]} @command or die "$command[0]: $!" });
     return;
 }
 
@@ -54,7 +54,7 @@ sub serve {
     my $listener = IO::Socket::INET->new(
         LocalAddr => '127.0.0.1', LocalPort => $how{port} // 0, Listen => 128, ReuseAddr => 1)
         or die "listening: $!";
-    in_child(sub {
+    run_in_child(sub {
         $SIG{CHLD} = 'IGNORE';
         for (my $number = 1; ; $number++) {
             my $connection = $listener->accept or next;
@@ -77,7 +77,7 @@ sub serve_udp {
     my ($talk, %how) = @_;
     my $socket = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => $how{port} // 0, Proto => 'udp')
         or die "socket: $!";
-    in_child(sub {
+    run_in_child(sub {
         while (defined(my $from = $socket->recv(my $message, 65535))) {
             $socket->send($_, 0, $from) for $talk->($message);
         }
