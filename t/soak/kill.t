@@ -115,7 +115,7 @@ sub start_command {
     my $pid = fork // die $!;
     return $pid if $pid;
     $ENV{WATCHPOST_CONF} = "$it->{state}/watchpost.conf";
-    exec "$ENV{WATCHPOST_BUILD}/watchpost", @words or POSIX::_exit(127);
+    exec +($ENV{WATCHPOST_BUILD} // 'build') . '/watchpost', @words or POSIX::_exit(127);
 }
 
 sub timestamp { return POSIX::strftime('%Y-%m-%dT%H:%M:%SZ', gmtime $_[0]) }
@@ -142,7 +142,7 @@ sub play_round {
     my @runs = map { start_command('check', '--now', timestamp($at)) } 1 .. 3;
     my @victims = rand() < 0.35 ? @runs : rand() < 0.6 ? $runs[ rand @runs ] : ();
     select undef, undef, undef, rand 0.3;       # the random moment
-    kill KILL => condemned(), @victims;
+    kill KILL => (grep { defined } condemned()), @victims;
     for my $run (@runs) {
         waitpid $run, 0;
         $badly_ended++ if $? && !($? == 9 && grep { $_ == $run } @victims);
