@@ -102,7 +102,9 @@ sub ask {
     my ($class, $where, $path, %headers) = @_;
     my $method = delete $headers{method} // 'GET';
     my $head = join '', "$method $path HTTP/1.1\r\n", "Host: test\r\n", map { "$_: $headers{$_}\r\n" } keys %headers;
-    return $class->say_to($where, "$head\r\n")->answer;
+    my $it = $class->say_to($where, "$head\r\n");
+    $it->{ended} = $method eq 'HEAD';
+    return $it->answer;
 }
 
 # Reads the head of the answer, and all of it unless it is a stream.
@@ -115,11 +117,15 @@ sub answer {
     (my $line, my @headers) = split /\r\n/, $head;
     ($it->{status}) = $line =~ m{^HTTP/1\.1 (\d{3}) } or croak "no answer: '$line'";
     $it->{raw} = $rest;
+    $it->{ended} ||= $it->{status} == 204;
     $it->{headers} = { map { my ($name, $value) = split /: ?/, $_, 2; (lc $name => $value) } @headers };
     $it->{chunked} = ($it->{headers}{'transfer-encoding'} // '') eq 'chunked';
     if ($it->{status} != 200 || $it->{headers}{'content-type'} ne 'text/event-stream') {
-        1 while $it->_more;
         $it->_take;
+        until ($it->{ended} || length $it->{text} >= ($it->{headers}{'content-length'} // ~0)) {
+            $it->_more or last;
+            $it->_take;
+        }
         $it->{body} = $it->{text};
         $it->{json} = $json->decode($it->{body}) if $it->{body} =~ /^\{/;
     }
@@ -165,29 +171,40 @@ sub block {
     return $block;
 }
 
-# The next event; comments are counted in {comments}.
-sub event {
+# The next event's three lines; comments are counted in {comments}.
+sub _lines {
     my ($it) = @_;
     while (defined(my $block = $it->block)) {
         my ($id, $type, $data) = $block =~ /\Aid: (\d+)\nevent: ([a-z.]+)\ndata: (\{.*\})\n\z/;
-        return { id => $id, event => $type, data => $json->decode($data) } if defined $id;
+        return ($id, $type, $data) if defined $id;
         $it->{comments}++ if $block eq ":\n";
         croak "neither event nor comment: '$block'" if $block !~ /\A(?:retry: 3000\n)?:.*\n\z/;
     }
     return;
 }
 
-# The ids of the next events.
+sub event {
+    my ($it) = @_;
+    my ($id, $type, $data) = $it->_lines or return;
+    return { id => $id, event => $type, data => $json->decode($data) };
+}
+
+# The ids of the next events; fewer, if the stream ends.
 sub ids {
     my ($it, $count) = @_;
-    return [ map { $_->{id} } grep { defined } map { $it->event } 1 .. $count ];
+    my @ids;
+    while (@ids < $count) {
+        my ($id) = $it->_lines or last;
+        push @ids, $id;
+    }
+    return \@ids;
 }
 
 # Reads to the end of the stream: the ids of all events on the way.
 sub rest {
     my ($it) = @_;
     my @ids;
-    while (my $event = $it->event) { push @ids, $event->{id} }
+    while (my ($id) = $it->_lines) { push @ids, $id }
     return \@ids;
 }
 
