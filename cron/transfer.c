@@ -15,6 +15,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -109,6 +110,7 @@ transfers_open(struct loop *loop, enum target_policy policy)
 
     if (!ts)
         abort();
+    setlocale(LC_CTYPE, "C.UTF-8"); /* or libcurl would not read international names, which are UTF-8 here */
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK || !(ts->multi = curl_multi_init())) {
         log_error("libcurl cannot be started");
         free(ts);

@@ -30,6 +30,7 @@ check_PROGRAMS += t/unit/page_test
 check_PROGRAMS += t/unit/probe_item_test
 check_PROGRAMS += t/unit/record_test
 check_PROGRAMS += t/unit/redirect_test
+check_PROGRAMS += t/unit/resolve_test
 check_PROGRAMS += t/unit/rfc3339_test
 check_PROGRAMS += t/unit/shapes_test
 check_PROGRAMS += t/unit/sla_test
@@ -56,6 +57,7 @@ t_unit_loop_test_LDADD = $(SWEEP_LIBS) $(CMOCKA_LIBS)
 t_unit_match_test_LDADD = $(SWEEP_LIBS) $(CMOCKA_LIBS)
 t_unit_nameservers_test_LDADD = $(SWEEP_LIBS) $(CMOCKA_LIBS)
 t_unit_redirect_test_LDADD = $(SWEEP_LIBS) $(CMOCKA_LIBS)
+t_unit_resolve_test_LDADD = $(SWEEP_LIBS) $(CMOCKA_LIBS)
 
 # Programs that stories use; built by `make check`, not run by prove.
 test_tools = t/tools/probe

@@ -96,8 +96,9 @@ $answers{'elsewhere-with-user'} = redirect(302, "http://you:secret\@127.0.0.1:$o
 my $port = serve(sub {
     my ($connection) = @_;
     my $request = request_of($connection);
-    my ($path) = $request =~ m{^\S+ /([^ ?]*)};
-    my $answer = $answers{ $path // '' } // "HTTP/1.1 404 Not Found\r\n\r\n";
+    my ($path) = $request =~ m{^\S+ /([^ ?]*)} or return;
+    $path = 'echo' if $path eq '%c3%a9';
+    my $answer = $answers{$path} // "HTTP/1.1 404 Not Found\r\n\r\n";
     return ref $answer ? $answer->($connection, $request) : syswrite $connection, $answer;
 });
 my $base = "http://127.0.0.1:$port";
@@ -199,6 +200,7 @@ subtest 'the request' => sub {
     arrives("Content-Length: 0\r\n", 'POST has an empty body', '--method=POST', "$base/echo");
     arrives("POST /echo", 'and is a POST', '--method=POST', "$base/echo");
     never_arrives($_, "no $_", '--method=POST', "$base/echo") for 'Expect', 'Content-Type', 'Cookie';
+    arrives("GET /%c3%a9 HTTP", 'a path is sent in ASCII', "$base/\xc3\xa9");
     arrives("Authorization: Basic bWU6c2VjcmV0\r\n", 'a user-info in the url is used', "http://me:secret\@127.0.0.1:$port/echo");
     arrives("GET /echo?from=relative", 'a relative redirect', "$base/relative");
     arrives("Authorization: Basic bWU6c2VjcmV0\r\n", 'the user-info stays within an origin', "http://me:secret\@127.0.0.1:$port/relative");
@@ -234,6 +236,7 @@ subtest 'where nobody is' => sub {
     my $nowhere = probe('http://watchpost.invalid/');
     is $nowhere->{outcome}, 'unresolved', 'a name that does not exist';
     like $nowhere->{detail}, qr/^\w[\w ]+$/, '... in words';
+    is probe('http://b\xc3\xbccher.invalid/')->{outcome}, 'unresolved', 'an international name makes sense';
     is probe('--type=tcp', "127.0.0.1:$port")->{outcome}, 'answered', 'tcp: connects';
     is probe('--type=tcp', "tcp://localhost:$port")->{outcome}, 'answered', 'tcp: one address of a name is enough';
     is probe('--type=tcp', "127.0.0.1:$closed")->{outcome}, 'refused', 'tcp: refused';

@@ -98,6 +98,7 @@ sub probe {
     my %seen;
     while (my $line = <$out>) {
         my $sighting = JSON::PP::decode_json($line);
+        utf8::encode($sighting->{url}); # as it was given
         $seen{ $sighting->{url} } = $sighting;
     }
     close $out or die "$tool ended with $?";
