@@ -236,7 +236,7 @@ subtest 'where nobody is' => sub {
     my $nowhere = probe('http://watchpost.invalid/');
     is $nowhere->{outcome}, 'unresolved', 'a name that does not exist';
     like $nowhere->{detail}, qr/^\w[\w ]+$/, '... in words';
-    is probe('http://b\xc3\xbccher.invalid/')->{outcome}, 'unresolved', 'an international name makes sense';
+    is probe("http://b\xc3\xbccher.invalid/")->{outcome}, 'unresolved', 'an international name makes sense';
     is probe('--type=tcp', "127.0.0.1:$port")->{outcome}, 'answered', 'tcp: connects';
     is probe('--type=tcp', "tcp://localhost:$port")->{outcome}, 'answered', 'tcp: one address of a name is enough';
     is probe('--type=tcp', "127.0.0.1:$closed")->{outcome}, 'refused', 'tcp: refused';
