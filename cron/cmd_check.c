@@ -65,7 +65,7 @@ struct check_run {
     int64_t group_since_ms;
     struct arena group_arena;
     int failures;            /* transactions in a row that failed */
-    bool failed;             /* something could not be recorded or told */
+    bool failed;             /* something could not be claimed, recorded or told */
 };
 
 static void
@@ -263,7 +263,10 @@ claim_more(struct check_run *c)
     if (clock_monotonic_ms() - c->started_ms >= CLAIMING_MS)
         c->stopping = true;
     if (may_claim(c)) {
-        c->more_due = claim_batch(c) > 0 && c->run->monitor_count == 0;
+        int claimed = claim_batch(c);
+
+        c->failed |= claimed < 0;
+        c->more_due = claimed > 0 && c->run->monitor_count == 0;
         c->claimed_ms = clock_monotonic_ms();
     }
 }

@@ -27,6 +27,7 @@ trouble_of(int code)
     case SQLITE_LOCKED:
         return DB_BUSY;
     case SQLITE_FULL:
+        return DB_FULL;
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
     case SQLITE_CORRUPT:

@@ -23,7 +23,8 @@ enum db_role { DB_SERVER, DB_RUNNER, DB_READER };
 enum db_trouble {
     DB_FINE,
     DB_BUSY,        /* somebody else holds the lock: try again */
-    DB_UNAVAILABLE, /* disk full, unreadable, gone: the operator's matter */
+    DB_FULL,        /* no space: nothing can be written, reading goes on */
+    DB_UNAVAILABLE, /* unreadable, gone: the operator's matter */
     DB_MISTAKE      /* anything else: ours */
 };
 

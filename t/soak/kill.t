@@ -50,8 +50,10 @@ sub request {
     my ($self, $method, $path, $key, $body) = @_;
     my $answer = $self->{http}->request($method, $it->url . "/api/v1$path", {
         headers => { $key ? (Authorization => "Bearer $key") : () }, $body ? (content => encode_json($body)) : () });
-    jot($self, 'status', $answer->{status});
-    return $answer->{status} == 200 ? decode_json($answer->{content}) : undef;
+    # A worker may have deleted it and died before it could say so: then nginx asked the next.
+    my $done = $answer->{status} == 200 || ($method eq 'DELETE' && $answer->{status} == 404);
+    jot($self, 'status', $answer->{status}) if !$done;
+    return $done ? decode_json($answer->{content}) : undef;
 }
 
 sub act {
@@ -188,7 +190,7 @@ my %found = map { @$_ } rows($database, 'select id, name from monitors');
 is_deeply [ grep { !$found{$_} && !$gone{$_} } keys %names ], [], 'every monitor that was acknowledged is there';
 is_deeply [ grep { $found{$_} && ($gone{$_} // '') eq 'deleted' } keys %names ], [], 'what was deleted stays away';
 is_deeply [ grep { $names{$_} && !$names{$_}{ $found{$_} } } keys %found ], [], 'and has the name it was given';
-is_deeply [ grep { !/^(?:200|503|599)$/ } keys %statuses ], [], 'clients got answers, 503, or none at all';
+is_deeply [ grep { !/^(?:503|599)$/ } keys %statuses ], [], 'clients got what they asked for, 503, or no answer at all';
 
 for (1, 2) {                    # what dead runs had leased comes due again
     $at += $step;
@@ -207,7 +209,7 @@ is_deeply [ audit($backup) ], [], 'and so do those of a backup made in the middl
 
 my ($sums) = rows($database, 'select count(*), (select count(*) from incidents), (select count(*) from events),
     (select count(*) from monitors) from heartbeats');
-diag sprintf '%d rounds, %d requests: %d checks of %d monitors, %d incidents, %d events (seed %d)', $rounds,
-    eval { my $n = 0; $n += $_ for values %statuses; $n }, @$sums[ 0, 3, 1, 2 ], $seed;
+diag sprintf '%d rounds: %d checks of %d monitors, %d incidents, %d events; %d requests unanswered (seed %d)',
+    $rounds, @$sums[ 0, 3, 1, 2 ], $statuses{599} // 0, $seed;
 
 done_testing;
