@@ -3,19 +3,19 @@
  *   windows that began or ended are announced
  *   > claim a batch of due monitors (a lease: an overlapping run leaves them alone, a crash loses nothing)
  *   > sweep: all of them in flight at once > findings gather
- *   > every 200 ms or 500 findings: one transaction records them and gives the leases back
+ *   > every 200 ms, or when there are enough: one transaction records a group and gives its leases back
  *   > until nothing is due and nothing in flight: then reminders and escalations
  *
  * A run stops claiming when a minute is over, for then the next run has begun; a target that takes its full minute
  * holds back nothing but itself. */
 #include "cron/command.h"
+#include "cron/findings.h"
 #include "cron/sweep.h"
 
 #include "base/clock.h"
 #include "base/ident.h"
 #include "base/log.h"
 #include "flow/announce.h"
-#include "flow/record.h"
 #include "flow/timers.h"
 #include "store/settings.h"
 #include "store/states.h"
@@ -26,13 +26,12 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#define GROUP_SIZE 500
-#define GROUP_AGE_MS 200
+#define TURN_MS 200         /* how long to wait for something to happen */
 #define BATCH_SIZE 500
 #define LEASE_MARGIN 30     /* seconds beyond a check's own timeout: to be recorded in */
 #define HORIZON 5           /* seconds: what falls due so soon is waited for, not left to the next minute */
 #define CLAIMING_MS 60000   /* then the next run has begun */
-#define RECORD_ATTEMPTS 3
+#define LOCK_PATIENCE_MS 250 /* while checks are in flight, somebody else's lock must not make them look slow */
 
 /* Monitors claimed together; their memory goes when the last of them was recorded. */
 struct batch {
@@ -57,69 +56,20 @@ struct check_run {
     int64_t claimed_ms;      /* monotonic: when the last claim was made */
     bool more_due;           /* the last claim took all it could: there may be more */
     bool stopping;           /* no more claims */
-
-    /* findings that wait for their transaction */
-    struct finding group[GROUP_SIZE];
-    struct batch *batches[GROUP_SIZE];
-    int group_count;
-    int64_t group_since_ms;
-    struct arena group_arena;
-    int failures;            /* transactions in a row that failed */
-    bool failed;             /* something could not be claimed, recorded or told */
+    bool claim_failed;       /* the last one */
+    struct findings findings;
+    bool failed;             /* something could not be done */
 };
 
 static void
-batch_release(struct batch *b)
+release_one(void *batch)
 {
+    struct batch *b = batch;
+
     if (--b->unrecorded > 0)
         return;
     arena_free(&b->arena);
     free(b);
-}
-
-static void
-empty_group(struct check_run *c)
-{
-    for (int i = 0; i < c->group_count; i++)
-        batch_release(c->batches[i]);
-    c->group_count = 0;
-    c->failures = 0;
-    arena_reset(&c->group_arena);
-}
-
-/* One by one, so that a finding that cannot be recorded does not take the others with it. */
-static void
-record_singly(struct check_run *c, struct arena *scratch)
-{
-    for (int i = 0; i < c->group_count; i++)
-        if (record_local(c->run->db, scratch, &c->run->config, &c->group[i], 1, run_now(c->run)) != 0) {
-            log_error("monitor %s: its result could not be recorded", c->group[i].monitor->id);
-            c->failed = true;
-        }
-}
-
-/* Commits the group. A busy database is asked again at the next turn; what cannot be recorded at last is given up:
- * its lease runs out and a later run checks the monitor again. */
-static void
-flush_group(struct check_run *c)
-{
-    struct arena scratch = { 0 };
-
-    if (c->group_count == 0)
-        return;
-    if (record_local(c->run->db, &scratch, &c->run->config, c->group, c->group_count, run_now(c->run)) == 0) {
-        announce_wake(c->run->config.state_dir);
-        empty_group(c);
-    } else if (db_trouble(c->run->db) == DB_MISTAKE) {
-        record_singly(c, &scratch);
-        empty_group(c);
-    } else if (++c->failures >= RECORD_ATTEMPTS) {
-        log_error("%d results could not be recorded; their monitors will be checked again", c->group_count);
-        c->failed = true;
-        empty_group(c);
-    }
-    c->group_since_ms = clock_monotonic_ms();
-    arena_free(&scratch);
 }
 
 /* Told by the sweep, once per probe. */
@@ -128,18 +78,14 @@ finish_probe(void *context, void *tag, const struct sighting *seen)
 {
     struct check_run *c = context;
     struct slot *slot = tag;
-    struct finding *f;
+    struct finding finding = {
+        .monitor = slot->monitor,
+        .lease = slot->batch->lease,
+        .result = verdict_of(&c->findings.arena, slot->monitor, seen),
+    };
 
-    while (c->group_count == GROUP_SIZE)
-        flush_group(c);
-    if (c->group_count == 0)
-        c->group_since_ms = clock_monotonic_ms();
-    c->batches[c->group_count] = slot->batch;
-    f = &c->group[c->group_count++];
-    f->monitor = slot->monitor;
-    f->lease = slot->batch->lease;
-    f->result = verdict_of(&c->group_arena, slot->monitor, seen);
-    f->result.checked_at = slot->batch->claimed_at;
+    finding.result.checked_at = slot->batch->claimed_at;
+    findings_add(&c->findings, &finding, slot->batch);
 }
 
 static struct claim
@@ -254,7 +200,7 @@ may_claim(const struct check_run *c)
     int room = sweep_room(c->sweep);
 
     return c->more_due && !c->stopping &&
-           (room >= BATCH_SIZE || (room > 0 && clock_monotonic_ms() - c->claimed_ms >= GROUP_AGE_MS));
+           (room >= BATCH_SIZE || (room > 0 && clock_monotonic_ms() - c->claimed_ms >= TURN_MS));
 }
 
 static void
@@ -265,8 +211,8 @@ claim_more(struct check_run *c)
     if (may_claim(c)) {
         int claimed = claim_batch(c);
 
-        c->failed |= claimed < 0;
-        c->more_due = claimed > 0 && c->run->monitor_count == 0;
+        c->claim_failed = claimed < 0;
+        c->more_due = claimed < 0 ? db_trouble(c->run->db) == DB_BUSY : claimed > 0 && c->run->monitor_count == 0;
         c->claimed_ms = clock_monotonic_ms();
     }
 }
@@ -278,18 +224,11 @@ idle_time(struct check_run *c)
 {
     int64_t wait_ms;
 
-    if (sweep_in_flight(c->sweep) > 0 || c->group_count > 0)
-        return GROUP_AGE_MS;
+    if (sweep_in_flight(c->sweep) > 0 || c->findings.count > 0)
+        return TURN_MS;
     wait_ms = c->stopping ? -1 : wait_for_due(c);
     c->more_due = wait_ms >= 0;
     return wait_ms;
-}
-
-static bool
-group_is_ripe(const struct check_run *c)
-{
-    return c->group_count == GROUP_SIZE || sweep_in_flight(c->sweep) == 0 ||
-           clock_monotonic_ms() - c->group_since_ms >= GROUP_AGE_MS;
 }
 
 /* Claim, wait for something to happen, record: until a turn finds nothing to wait for. */
@@ -303,11 +242,10 @@ check_all(struct check_run *c, int signals)
         wait_ms = may_claim(c) ? 0 : idle_time(c);
         if (wait_ms >= 0)
             sweep_turn(c->sweep, (int)wait_ms, signals);
-        if (group_is_ripe(c))
-            flush_group(c);
+        if (sweep_in_flight(c->sweep) == 0 || findings_ripe(&c->findings))
+            findings_record(&c->findings, run_now(c->run));
     }
-    while (c->group_count > 0)
-        flush_group(c);
+    findings_record(&c->findings, run_now(c->run));
 }
 
 /* What the clock brings about, beside the checks. */
@@ -325,34 +263,40 @@ look_at_clock(struct check_run *c,
     arena_free(&scratch);
 }
 
+/* Everything between opening and closing. */
+static int
+run_checks(struct check_run *c, int signals)
+{
+    look_at_clock(c, timers_windows);
+    db_wait_at_most(c->run->db, LOCK_PATIENCE_MS);
+    check_all(c, signals);
+    db_wait_at_most(c->run->db, 0);
+    look_at_clock(c, timers_alerts);
+    if (settings_set_int(c->run->db, SETTING_LAST_CHECK_RUN, run_now(c->run)) != 0)
+        c->failed = true;
+    return c->failed || c->findings.lost || c->claim_failed ? EXIT_FAILED : EXIT_FINE;
+}
+
 int
 cmd_check(struct run *run)
 {
-    struct check_run *c = calloc(1, sizeof *c);
-    int signals = open_signals();
-    int status = EXIT_FINE;
+    struct check_run c = {
+        .run = run,
+        .more_due = true,
+        .started_at = run_now(run),
+        .started_ms = clock_monotonic_ms(),
+        .findings = { .db = run->db, .config = &run->config, .release = release_one },
+    };
+    int signals = open_signals(), status = EXIT_FAILED;
 
-    if (c == NULL)
-        abort();
-    c->run = run;
-    c->more_due = true;
-    c->started_at = run_now(run);
-    c->started_ms = clock_monotonic_ms();
-    c->sweep = sweep_open(&run->config, finish_probe, c);
-    if (c->sweep == NULL || signals < 0) {
+    c.sweep = sweep_open(&run->config, finish_probe, &c);
+    if (c.sweep != NULL && signals >= 0)
+        status = run_checks(&c, signals);
+    else
         log_error("cannot start: the system refuses descriptors");
-        status = EXIT_FAILED;
-    } else {
-        look_at_clock(c, timers_windows);
-        check_all(c, signals);
-        look_at_clock(c, timers_alerts);
-        if (c->failed || settings_set_int(run->db, SETTING_LAST_CHECK_RUN, run_now(run)) != 0)
-            status = EXIT_FAILED;
-    }
-    sweep_close(c->sweep);
-    arena_free(&c->group_arena);
+    sweep_close(c.sweep);
+    findings_free(&c.findings);
     if (signals >= 0)
         (void)close(signals);
-    free(c);
     return status;
 }

@@ -5,6 +5,7 @@ watchpost_SOURCES =
 watchpost_SOURCES += cron/cmd_admin.c
 watchpost_SOURCES += cron/cmd_check.c
 watchpost_SOURCES += cron/command.h
+watchpost_SOURCES += cron/findings.c cron/findings.h
 watchpost_SOURCES += cron/main.c
 
 # The sweep by itself: tests use it too.

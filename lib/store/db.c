@@ -48,6 +48,9 @@ db_note_failure(struct db *db, const char *doing)
     db->trouble = trouble_of(sqlite3_extended_errcode(db->handle));
     if (db->trouble == DB_FINE)
         db->trouble = DB_MISTAKE;
+    if (db->trouble == DB_BUSY && db->busy_told)
+        return; /* said once is enough while it lasts */
+    db->busy_told = db->trouble == DB_BUSY;
     log_error("database: %s: %s", doing, sqlite3_errmsg(db->handle));
 }
 
@@ -86,7 +89,10 @@ db_begin(struct db *db)
 {
     db->trouble = DB_FINE;
     forget_counters(db);
-    return run(db, SQL_BEGIN_WRITE);
+    if (run(db, SQL_BEGIN_WRITE) != 0)
+        return -1;
+    db->busy_told = false;
+    return 0;
 }
 
 int

@@ -34,6 +34,9 @@ enum db_trouble {
 struct db *db_open(struct arena *a, const char *path, enum db_role role, const char **problem);
 void db_close(struct db *db);
 
+/* How long it waits for somebody else's lock from now on, in milliseconds; 0: as long as its role does. */
+void db_wait_at_most(struct db *db, int ms);
+
 enum db_trouble db_trouble(const struct db *db);
 
 /* A writing transaction, begun IMMEDIATE: what it reads stays true until it commits. A commit that fails has

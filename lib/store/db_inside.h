@@ -26,6 +26,8 @@ struct statement {
 struct db {
     sqlite3 *handle;
     enum db_trouble trouble;
+    int patience_ms; /* of its role */
+    bool busy_told;  /* the log knows that somebody else holds the lock */
     struct counter counters[SERIES_COUNT];
     struct statement cache[SQL_COUNT];
 };

@@ -196,7 +196,8 @@ db_open(struct arena *a, const char *path, enum db_role role, const char **probl
         db_note_failure(db, "open");
         goto fail;
     }
-    sqlite3_busy_timeout(db->handle, roles[role].patience_ms);
+    db->patience_ms = roles[role].patience_ms;
+    db_wait_at_most(db, 0);
     if (use_wal(db, a, path, roles[role].patience_ms, problem) != 0 ||
         db_execute(db, common_pragmas, "configure") != 0 ||
         db_execute(db, roles[role].pragmas, "configure") != 0 || migrate(db, a, problem) != 0)
@@ -207,6 +208,12 @@ fail:
         *problem = arena_printf(a, "%s: %s", path, sqlite3_errmsg(db->handle));
     db_close(db);
     return NULL;
+}
+
+void
+db_wait_at_most(struct db *db, int ms)
+{
+    sqlite3_busy_timeout(db->handle, ms > 0 ? ms : db->patience_ms);
 }
 
 void
