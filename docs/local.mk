@@ -2,3 +2,15 @@
 exampledir = $(sysconfdir)/watchpost
 dist_example_DATA = docs/watchpost.conf.example
 dist_man_MANS = docs/watchpost.1
+
+# What the API worker says of itself is part of the worker.
+documents = $(top_srcdir)/docs/openapi.json $(top_srcdir)/docs/guide.md $(top_srcdir)/docs/skills.json
+
+nodist_watchpost_fcgi_SOURCES = docs/documents.c
+CLEANFILES += docs/documents.c
+EXTRA_DIST += docs/embed.awk docs/openapi.json docs/skills.json
+
+docs/documents.c: docs/embed.awk $(documents) Makefile
+	$(AM_V_GEN)$(MKDIR_P) docs && \
+	    LC_ALL=C $(AWK) -v version='$(PACKAGE_VERSION)' -f $(top_srcdir)/docs/embed.awk $(documents) >$@.new && \
+	    mv $@.new $@

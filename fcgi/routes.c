@@ -86,6 +86,15 @@ static const struct route routes[] = {
     { GET,    V1 "/tags",                        OF_NOTHING,  NO_KEY,     NO_BODY,    tags_list },
     { GET,    V1 "/groups",                      OF_NOTHING,  NO_KEY,     NO_BODY,    groups_list },
     { GET,    V1 "/admin/verify",                OF_NOTHING,  ADMIN_MORE, NO_BODY,    admin_verify },
+
+    { GET,    V1 "/openapi.json",                OFFLINE,     NO_KEY,     NO_BODY,    openapi_show },
+    { GET,    V1 "/llms.txt",                    OFFLINE,     NO_KEY,     NO_BODY,    guide_show },
+    { GET,    V1 "/skills/SKILL.md",             OFFLINE,     NO_KEY,     NO_BODY,    guide_show },
+    { GET,    "/llms.txt",                       OFFLINE,     NO_KEY,     NO_BODY,    guide_show },
+    { GET,    "/SKILL.md",                       OFFLINE,     NO_KEY,     NO_BODY,    guide_show },
+    { GET,    "/.well-known/skills/watchpost/SKILL.md",
+                                                 OFFLINE,     NO_KEY,     NO_BODY,    guide_show },
+    { GET,    "/.well-known/skills/index.json",  OFFLINE,     NO_KEY,     NO_BODY,    skills_list },
 };
 
 enum { ROUTE_COUNT = sizeof routes / sizeof *routes };

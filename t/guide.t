@@ -1,0 +1,63 @@
+# The guide for agents: it is at each of its addresses, says what it must, knows every route, and each of its examples
+# does what it says.
+use strict;
+use warnings;
+
+use Instance ();
+use JSON::PP qw(decode_json);
+use Test::More;
+use Tour ();
+
+my $source = $ENV{WATCHPOST_SOURCE} // '.';
+my $build = $ENV{WATCHPOST_BUILD} // "$source/build";
+
+my $it = Instance->start(env => { MONITOR_RATE_LIMIT => 0 });
+BAIL_OUT("start.sh did not start: $it->{said}") unless $it->{said} =~ /^READY/m;
+
+open my $file, '<:raw', "$source/docs/guide.md" or die "docs/guide.md: $!";
+my $guide = do { local $/; <$file> };
+
+subtest 'one document at five addresses' => sub {
+    for my $path (qw(/llms.txt /SKILL.md /.well-known/skills/watchpost/SKILL.md /api/v1/llms.txt /api/v1/skills/SKILL.md)) {
+        my $answer = $it->ask('GET', $path);
+        is $answer->{status}, 200, $path;
+        is $answer->{headers}{'content-type'}, 'text/plain; charset=utf-8', "$path: plain text";
+        is $answer->{headers}{'access-control-allow-origin'}, '*', "$path: for every site";
+        is $answer->{content}, $guide, "$path: byte for byte";
+        my $again = $it->ask('GET', $path, { headers => { 'If-None-Match' => $answer->{headers}{etag} } });
+        is $again->{status}, 304, "$path: sent once";
+    }
+};
+
+subtest 'the index of skills' => sub {
+    my $skills = decode_json($it->ask('GET', '/.well-known/skills/index.json')->{content})->{skills};
+    my ($name, $description) = $guide =~ /\A---\nname: (.*)\ndescription: (.*)\n---\n/ or return fail 'a YAML block';
+    is_deeply $skills, [{ name => $name, description => $description, url => '/SKILL.md', files => ['SKILL.md'] }],
+        'is the head of the guide';
+    is $name, 'watchpost', 'the name';
+    cmp_ok length $description, '>', 20, 'the description is none too short';
+    cmp_ok length $description, '<=', 500, 'nor too long';
+    unlike $description, qr/: |#|^["'\[{]/, 'and needs no quotes in YAML';
+};
+
+subtest 'what it says' => sub {
+    my @words = ('Watchpost', '## Quick Start', '/api/v1/', 'monitor', 'api', '/.well-known/skills/index.json',
+        '/SKILL.md', '/api/v1/openapi.json', 'manage_key', 'probe_key', 'X-API-Key', '?key=', 'Authorization: Bearer');
+    ok index($guide, $_) >= 0, $_ for @words;
+    my $document = decode_json($it->ask('GET', '/api/v1/openapi.json')->{content});
+    like $guide, qr/`$_`|\b$_\b/, $_ for @{ $document->{components}{schemas}{ErrorCode}{enum} };
+    my $routes = `$build/watchpost.fcgi --routes`;
+    for my $route ($routes =~ m{^(\S+ /api/v1/\S+)}mg) {
+        my $written = $route =~ s/:(\w+)/{$1}/gr;
+        like $guide, qr/^\| `\Q$written\E` \|/m, $written;
+    }
+};
+
+subtest 'its examples' => sub {
+    my $check = "WATCHPOST_CONF='$it->{state}/watchpost.conf' '$build/watchpost' check";
+    Tour::walk("$source/docs/guide.md", $it, meanwhile => $check, set => { admin => $it->{admin_key} });
+};
+
+kill TERM => $it->{pid};
+$it->ended;
+done_testing;
