@@ -64,20 +64,14 @@ tally_at(struct figures *f, const struct window *w)
     return (struct tally *)(void *)((char *)f + w->tally);
 }
 
-/* The next three columns, added to a tally; sign: 1 or -1. */
-static void
-take(struct query *q, struct tally *t, int sign)
+static struct query
+ask(const struct range *r, enum sql name)
 {
-    t->checks += sign * row_int(q);
-    t->up += sign * row_int(q);
-    t->up_ms += sign * row_int(q);
-}
+    struct query q = query_start(r->db, name);
 
-static void
-ask(struct query *q, const struct range *r)
-{
-    query_int(q, ":first", r->list[0].monitor);
-    query_int(q, ":last", r->list[r->count - 1].monitor);
+    query_int(&q, ":first", r->list[0].monitor);
+    query_int(&q, ":last", r->list[r->count - 1].monitor);
+    return q;
 }
 
 /* The next row that speaks of a monitor in the range's list: its place there, from *place on; NULL: no more.
@@ -96,67 +90,105 @@ next_answer(struct query *q, const struct range *r, int *place)
     return NULL;
 }
 
+/* The next three columns of a query of tallies; sign: 1 or -1. */
+static struct tally
+read_tally(struct query *q, int sign)
+{
+    struct tally t = { 0 };
+
+    t.checks = sign * row_int(q);
+    t.up = sign * row_int(q);
+    t.up_ms = sign * row_int(q);
+    return t;
+}
+
+/* The next two columns of a query of rows. */
+static struct tally
+read_result(struct query *q)
+{
+    bool up = row_int(q) == UP;
+    int64_t response_ms = row_int(q);
+
+    return (struct tally){ .checks = 1, .up = up, .up_ms = up ? response_ms : 0 };
+}
+
+/* The days of both windows: those of the shorter are among those of the longer. */
 static int
 add_days(const struct range *r, const struct window windows[WINDOWS])
 {
-    struct query q = query_start(r->db, SQL_FIGURES_DAYS);
+    int64_t day_from = days_from(&windows[DAY_WINDOW]);
+    struct query q = ask(r, SQL_FIGURES_SPANS);
     struct figures *f;
     int place = 0;
 
-    ask(&q, r);
-    query_int(&q, ":day_from", days_from(&windows[DAY_WINDOW]));
-    query_int(&q, ":week_from", days_from(&windows[WEEK_WINDOW]));
+    query_int(&q, ":span", DAY);
+    query_int(&q, ":from", days_from(&windows[WEEK_WINDOW]));
+    query_int(&q, ":until", INT64_MAX);
     while ((f = next_answer(&q, r, &place)) != NULL) {
-        take(&q, &f->day, 1);
-        take(&q, &f->week, 1);
+        int64_t start = row_int(&q);
+        struct tally t = read_tally(&q, 1);
+
+        tally_add(&f->week, &t);
+        if (start >= day_from)
+            tally_add(&f->day, &t);
     }
     return query_end(&q);
 }
 
-/* Tallies that begin in from..until-1, of a query with these parameters. */
+/* Adds what a query of tallies finds. */
 static int
-add_between(const struct range *r, const struct window *w, enum sql name, int64_t from, int64_t until,
-            int sign)
+add_tallies(struct query *q, const struct range *r, const struct window *w, int sign)
 {
-    struct query q = query_start(r->db, name);
     struct figures *f;
     int place = 0;
 
-    ask(&q, r);
-    query_int(&q, ":from", from);
-    query_int(&q, ":until", until);
-    while ((f = next_answer(&q, r, &place)) != NULL)
-        take(&q, tally_at(f, w), sign);
-    return query_end(&q);
+    while ((f = next_answer(q, r, &place)) != NULL) {
+        struct tally t;
+
+        (void)row_int(q); /* its start */
+        t = read_tally(q, sign);
+        tally_add(tally_at(f, w), &t);
+    }
+    return query_end(q);
 }
 
 static int
 add_hours(const struct range *r, const struct window *w)
 {
     int64_t from = hours_from(w), midnight = w->span.days_from;
+    struct query q = ask(r, SQL_FIGURES_SPANS);
 
-    if (w->subtract)
-        return add_between(r, w, SQL_FIGURES_HOURS, midnight - DAY, from, -1);
-    return add_between(r, w, SQL_FIGURES_HOURS, from, midnight, 1);
+    query_int(&q, ":span", HOUR);
+    query_int(&q, ":from", w->subtract ? midnight - DAY : from);
+    query_int(&q, ":until", w->subtract ? from : midnight);
+    return add_tallies(&q, r, w, w->subtract ? -1 : 1);
+}
+
+static int
+add_running(const struct range *r, const struct window *w)
+{
+    struct query q = ask(r, SQL_FIGURES_RUNNING);
+
+    query_int(&q, ":from", hours_from(w));
+    return add_tallies(&q, r, w, 1);
 }
 
 static int
 add_rows(const struct range *r, const struct window *w, enum sql name)
 {
-    struct query q = query_start(r->db, name);
+    struct query q = ask(r, name);
     struct figures *f;
     int place = 0;
 
-    ask(&q, r);
     query_int(&q, ":since", w->span.since);
     query_int(&q, ":hour", w->span.hours_from - HOUR);
     while ((f = next_answer(&q, r, &place)) != NULL) {
-        int64_t oldest;
+        int64_t checked_at = row_int(&q);
+        struct tally one = read_result(&q);
 
-        take(&q, tally_at(f, w), 1);
-        oldest = row_int(&q);
-        if (oldest + w->length < *r->until)
-            *r->until = oldest + w->length;
+        tally_add(tally_at(f, w), &one);
+        if (checked_at + w->length < *r->until)
+            *r->until = checked_at + w->length;
     }
     return query_end(&q);
 }
@@ -165,7 +197,7 @@ add_rows(const struct range *r, const struct window *w, enum sql name)
 static int
 add_window(const struct range *r, const struct window *w)
 {
-    if (add_hours(r, w) != 0 || add_between(r, w, SQL_FIGURES_RUNNING, hours_from(w), INT64_MAX, 1) != 0)
+    if (add_hours(r, w) != 0 || add_running(r, w) != 0)
         return -1;
     if (w->rows_gone)
         return 0;
