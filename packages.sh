@@ -31,6 +31,7 @@ jq                      the same
 openssl                 certificates for hostile servers
 libio-socket-ssl-perl   hostile servers that speak TLS
 nsd                     a real DNS server to ask
+libfaketime             turns the clock back
 xz-utils                the release tarball
 '
 

@@ -61,14 +61,17 @@ tell(struct evaluation *e, enum happening happening, const struct monitor *m, co
     return announce(e->db, e->a, &what);
 }
 
+/* Where the clock was set back meanwhile, it lasted no time rather than less. */
 static int
 resolve_incident(struct evaluation *e, const struct monitor *m)
 {
     struct incident i = { 0 };
 
-    if (incidents_current(e->db, e->a, m->key, &i) != 1 || incidents_resolve(e->db, i.seq, e->now) != 0)
+    if (incidents_current(e->db, e->a, m->key, &i) != 1)
         return -1;
-    i.resolved_at = e->now;
+    i.resolved_at = e->now < i.started_at ? i.started_at : e->now;
+    if (incidents_resolve(e->db, i.seq, i.resolved_at) != 0)
+        return -1;
     return tell(e, INCIDENT_RESOLVED, m, &i);
 }
 
