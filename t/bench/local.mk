@@ -1,13 +1,14 @@
 # t/bench/: benches measure; they are no tests.  `make bench` runs them all, `make bench B=checks.pl` one.  What a script
 # needs beside the build it says at its top.
-bench_programs = t/bench/bare_curl t/bench/cost t/bench/hello t/bench/history t/bench/ldns_blocking \
-    t/bench/plain_http t/bench/storage
+bench_programs = t/bench/bare_curl t/bench/cost t/bench/far_dns t/bench/hello t/bench/history \
+    t/bench/ldns_blocking t/bench/plain_http t/bench/storage
 EXTRA_PROGRAMS += $(bench_programs)
 CLEANFILES += $(bench_programs)
 noinst_HEADERS += t/bench/bench.h
 
 t_bench_bare_curl_LDADD = $(CURL_LIBS)
 t_bench_cost_LDADD =
+t_bench_far_dns_LDADD =
 t_bench_hello_LDADD = $(FCGI_LIBS)
 t_bench_history_LDADD = $(WATCHPOST_LIBS)
 t_bench_ldns_blocking_LDADD = $(LDNS_LIBS)
