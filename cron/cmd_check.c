@@ -5,12 +5,15 @@
  *   > sweep: all of them in flight at once > findings gather
  *   > every 200 ms, or when there are enough: one transaction records a group and gives its leases back
  *   > until nothing is due and nothing in flight: then reminders and escalations
+ *   > until all that people are to be told has been tried once, by a `watchpost notify` started beside this run at the
+ *     first commit that had something to tell
  *
  * A run stops claiming when a minute is over, for then the next run has begun; a target that takes its full minute
  * holds back nothing but itself. */
 #include "cron/command.h"
 #include "cron/findings.h"
 #include "cron/sweep.h"
+#include "cron/telling.h"
 
 #include "base/clock.h"
 #include "base/ident.h"
@@ -31,6 +34,8 @@
 #define LEASE_MARGIN 30     /* seconds beyond a check's own timeout: to be recorded in */
 #define HORIZON 5           /* seconds: what falls due so soon is waited for, not left to the next minute */
 #define CLAIMING_MS 60000   /* then the next run has begun */
+#define TELLING_MS 12000    /* longer than one attempt at a webhook */
+#define TELLING_LOOK_MS 20
 #define LOCK_PATIENCE_MS 250 /* while checks are in flight, somebody else's lock must not make them look slow */
 
 /* Monitors claimed together; their memory goes when the last of them was recorded. */
@@ -58,6 +63,7 @@ struct check_run {
     bool stopping;           /* no more claims */
     bool claim_failed;       /* the last one */
     struct findings findings;
+    struct telling telling;
     bool failed;             /* something could not be done */
 };
 
@@ -231,6 +237,15 @@ idle_time(struct check_run *c)
     return wait_ms;
 }
 
+static void
+record_all(struct check_run *c)
+{
+    int before = c->findings.count;
+
+    findings_record(&c->findings, run_now(c->run));
+    c->telling.untold |= c->findings.count < before;
+}
+
 /* Claim, wait for something to happen, record: until a turn finds nothing to wait for. */
 static void
 check_all(struct check_run *c, int signals)
@@ -243,9 +258,22 @@ check_all(struct check_run *c, int signals)
         if (wait_ms >= 0)
             sweep_turn(c->sweep, (int)wait_ms, signals);
         if (sweep_in_flight(c->sweep) == 0 || findings_ripe(&c->findings))
-            findings_record(&c->findings, run_now(c->run));
+            record_all(c);
+        telling_wake(&c->telling); /* at once, however long other targets take */
     }
-    findings_record(&c->findings, run_now(c->run));
+    record_all(c);
+    telling_wake(&c->telling);
+}
+
+/* Waits, within bounds, until everything that is to be told has been tried. */
+static void
+see_told(struct check_run *c, int signals)
+{
+    int64_t until_ms = clock_monotonic_ms() + TELLING_MS;
+
+    while (!asked_to_leave(c, signals) && !c->stopping && clock_monotonic_ms() < until_ms &&
+           telling_goes_on(&c->telling))
+        sweep_turn(c->sweep, TELLING_LOOK_MS, signals);
 }
 
 /* What the clock brings about, beside the checks. */
@@ -256,10 +284,13 @@ look_at_clock(struct check_run *c,
     struct arena scratch = { 0 };
     int told;
 
-    if (timers(c->run->db, &scratch, run_now(c->run), &told) != 0)
+    if (timers(c->run->db, &scratch, run_now(c->run), &told) != 0) {
         c->failed = true;
-    else if (told > 0)
+    } else if (told > 0) {
         announce_wake(c->run->config.state_dir);
+        c->telling.untold = true;
+        telling_wake(&c->telling);
+    }
     arena_free(&scratch);
 }
 
@@ -274,6 +305,7 @@ run_checks(struct check_run *c, int signals)
     look_at_clock(c, timers_alerts);
     if (settings_set_int(c->run->db, SETTING_LAST_CHECK_RUN, run_now(c->run)) != 0)
         c->failed = true;
+    see_told(c, signals);
     return c->failed || c->findings.lost || c->claim_failed ? EXIT_FAILED : EXIT_FINE;
 }
 
@@ -286,6 +318,7 @@ cmd_check(struct run *run)
         .started_at = run_now(run),
         .started_ms = clock_monotonic_ms(),
         .findings = { .db = run->db, .config = &run->config, .release = release_one },
+        .telling = { .run = run },
     };
     int signals = open_signals(), status = EXIT_FAILED;
 

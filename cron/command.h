@@ -33,6 +33,7 @@ int64_t run_now(const struct run *run);
 
 int cmd_init(struct run *run);
 int cmd_check(struct run *run);
+int cmd_notify(struct run *run);
 int cmd_tidy(struct run *run);
 int cmd_admin_key(struct run *run);
 int cmd_backup(struct run *run);

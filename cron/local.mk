@@ -4,9 +4,13 @@ watchpost_LDADD = $(SWEEP_LIBS)
 watchpost_SOURCES =
 watchpost_SOURCES += cron/cmd_admin.c
 watchpost_SOURCES += cron/cmd_check.c
+watchpost_SOURCES += cron/cmd_notify.c
 watchpost_SOURCES += cron/command.h
 watchpost_SOURCES += cron/findings.c cron/findings.h
 watchpost_SOURCES += cron/main.c
+watchpost_SOURCES += cron/send_webhook.c
+watchpost_SOURCES += cron/sending.c cron/sending.h
+watchpost_SOURCES += cron/telling.c cron/telling.h
 
 # The sweep by itself: tests use it too.
 SWEEP_LIBS = cron/libsweep.a $(WATCHPOST_LIBS) $(CURL_LIBS) $(SSL_LIBS) $(LDNS_LIBS)
@@ -20,6 +24,7 @@ cron_libsweep_a_SOURCES += cron/probe.h
 cron_libsweep_a_SOURCES += cron/probe_dns.c
 cron_libsweep_a_SOURCES += cron/probe_http.c
 cron_libsweep_a_SOURCES += cron/probe_tcp.c
+cron_libsweep_a_SOURCES += cron/receivers.c cron/receivers.h
 cron_libsweep_a_SOURCES += cron/redirect.c cron/redirect.h
 cron_libsweep_a_SOURCES += cron/resolve.c cron/resolve.h
 cron_libsweep_a_SOURCES += cron/sweep.c cron/sweep.h

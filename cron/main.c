@@ -30,6 +30,11 @@ static const struct command commands[] = {
       "and exits. Overlapping runs never check the same monitor twice. TERM finishes what is in hand.\n\n"
       "  --monitor ID   only this monitor, due or not; may be repeated\n"
       "  --now TIME     act as if it were that time (RFC 3339); for tests and demonstrations\n" },
+    { "notify", cmd_notify, TAKES_NOW | NEEDS_DB, "notify [--now TIME]", "deliver the alerts that are due",
+      "Delivers the alerts that are due to webhooks and by mail, stays for the retries of what failed, and exits when\n"
+      "nothing falls due within 5 seconds. One run at a time does the work, the others stand by. `watchpost check`\n"
+      "and the API start it when there is something to tell; meant for every minute besides, as a net.\n\n"
+      "  --now TIME     act as if it were that time (RFC 3339); it goes on from there\n" },
     { "tidy", cmd_tidy, TAKES_NOW | NEEDS_DB, "tidy [--now TIME]", "delete what has outlived its retention",
       "Deletes heartbeats, deliveries and alerts older than HEARTBEAT_RETENTION_DAYS, live events older than a day,\n"
       "expired rate windows, and the history of deleted monitors; disables locations that have not reported for\n"

@@ -349,6 +349,19 @@ names_leave(struct name_wait *w)
 }
 
 void
+names_forget(struct names *n)
+{
+    for (size_t i = 0; i < BUCKETS; i++)
+        for (struct name *name = n->buckets[i]; name; name = name->next) {
+            if (!name->known)
+                continue;
+            free(name->addresses);
+            name->addresses = NULL;
+            name->asked = name->known = false;
+        }
+}
+
+void
 names_close(struct names *n)
 {
     struct name *next;

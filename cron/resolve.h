@@ -1,5 +1,5 @@
 /* Addresses of host names, asked of the system as every other program does (hosts file, nsswitch.conf and all), in
- * threads, because getaddrinfo blocks. Each name is asked once in a sweep. */
+ * threads, because getaddrinfo blocks. Each name is asked once: as long as a sweep lives, or until names_forget. */
 #ifndef CRON_RESOLVE_H
 #define CRON_RESOLVE_H
 
@@ -29,6 +29,9 @@ void names_ask(struct names *n, const char *host, struct name_wait *w);
 
 /* No longer wants to know. */
 void names_leave(struct name_wait *w);
+
+/* Names that are asked for from now on are looked up anew. Not from within a name_told. */
+void names_forget(struct names *n);
 
 /* Threads that are still asking end by themselves once the system has answered them; nobody waits for them. */
 void names_close(struct names *n);

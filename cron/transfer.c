@@ -143,6 +143,13 @@ transfers_close(struct transfers *ts)
 }
 
 void
+transfers_forget(struct transfers *ts)
+{
+    if (ts->names)
+        names_forget(ts->names);
+}
+
+void
 transfers_trust(struct transfers *ts)
 {
     if (!ts->trusted)

@@ -43,6 +43,9 @@ void transfers_close(struct transfers *ts);
 /* Reads the trusted certificates, unless they were read before. Whoever may need them asks early: see trust.c. */
 void transfers_trust(struct transfers *ts);
 
+/* Addresses found so far may be old by now: they are asked for again. */
+void transfers_forget(struct transfers *ts);
+
 /* Makes the handle, if there is none yet, with all options that every attempt shares; `fit` adds those of the kind.
  * home may be NULL: then transfer_begin leads to `failed`. */
 void transfer_prepare(struct transfer *t, struct transfers *home, void (*fit)(struct transfer *t));

@@ -6,6 +6,7 @@ nodist_lib_libwatchpost_a_SOURCES = sql/sql.c sql/sql.h
 
 # --- base: libc, json-c, libcrypto; knows nothing of monitors -------------------------------------------
 lib_libwatchpost_a_SOURCES += lib/base/arena.c lib/base/arena.h
+lib_libwatchpost_a_SOURCES += lib/base/base64.c lib/base/base64.h
 lib_libwatchpost_a_SOURCES += lib/base/buf.c lib/base/buf.h
 lib_libwatchpost_a_SOURCES += lib/base/clock.c lib/base/clock.h
 lib_libwatchpost_a_SOURCES += lib/base/config.c lib/base/config.h
@@ -28,10 +29,12 @@ lib_libwatchpost_a_SOURCES += lib/pure/atom.c lib/pure/atom.h
 lib_libwatchpost_a_SOURCES += lib/pure/badge.c lib/pure/badge.h
 lib_libwatchpost_a_SOURCES += lib/pure/branding.c lib/pure/branding.h
 lib_libwatchpost_a_SOURCES += lib/pure/channel.c lib/pure/channel.h
+lib_libwatchpost_a_SOURCES += lib/pure/channel_config.c lib/pure/channel_config.h
 lib_libwatchpost_a_SOURCES += lib/pure/consensus.c lib/pure/consensus.h
 lib_libwatchpost_a_SOURCES += lib/pure/dashboard.c lib/pure/dashboard.h
 lib_libwatchpost_a_SOURCES += lib/pure/delivery.c lib/pure/delivery.h
 lib_libwatchpost_a_SOURCES += lib/pure/dependency.c lib/pure/dependency.h
+lib_libwatchpost_a_SOURCES += lib/pure/facts.c lib/pure/facts.h
 lib_libwatchpost_a_SOURCES += lib/pure/fields.c lib/pure/fields.h
 lib_libwatchpost_a_SOURCES += lib/pure/happening.c lib/pure/happening.h
 lib_libwatchpost_a_SOURCES += lib/pure/heartbeat.c lib/pure/heartbeat.h
@@ -40,7 +43,10 @@ lib_libwatchpost_a_SOURCES += lib/pure/location.c lib/pure/location.h
 lib_libwatchpost_a_SOURCES += lib/pure/monitor.c lib/pure/monitor.h
 lib_libwatchpost_a_SOURCES += lib/pure/monitor_json.c
 lib_libwatchpost_a_SOURCES += lib/pure/page.c lib/pure/page.h
+lib_libwatchpost_a_SOURCES += lib/pure/payload.c lib/pure/payload.h
 lib_libwatchpost_a_SOURCES += lib/pure/probe_item.c lib/pure/probe_item.h
+lib_libwatchpost_a_SOURCES += lib/pure/retry.c lib/pure/retry.h
+lib_libwatchpost_a_SOURCES += lib/pure/signature.c lib/pure/signature.h
 lib_libwatchpost_a_SOURCES += lib/pure/sla.c lib/pure/sla.h
 lib_libwatchpost_a_SOURCES += lib/pure/status.c lib/pure/status.h
 lib_libwatchpost_a_SOURCES += lib/pure/status_monitor.c lib/pure/status_monitor.h
@@ -82,6 +88,7 @@ lib_libwatchpost_a_SOURCES += lib/store/votes.c lib/store/votes.h
 
 # --- flow: where decisions meet rows, one transaction per function --------------------------------------
 lib_libwatchpost_a_SOURCES += lib/flow/announce.c lib/flow/announce.h
+lib_libwatchpost_a_SOURCES += lib/flow/notifier.c lib/flow/notifier.h
 lib_libwatchpost_a_SOURCES += lib/flow/record.c lib/flow/record.h
 lib_libwatchpost_a_SOURCES += lib/flow/retention.c lib/flow/retention.h
 lib_libwatchpost_a_SOURCES += lib/flow/timers.c lib/flow/timers.h

@@ -15,3 +15,9 @@ FROM deliveries d JOIN monitors m ON m.key = d.monitor
 WHERE d.monitor = :monitor AND d.seq > :after
   AND (:event IS NULL OR d.event = :event) AND (:status IS NULL OR d.status = :status)
 ORDER BY d.seq LIMIT :limit;
+
+-- :name delivery_insert
+INSERT INTO deliveries (seq, id, delivery_group, monitor, incident, event, url, attempt, status, status_code,
+                        error_message, response_ms, created_at)
+VALUES (:seq, :id, :delivery_group, :monitor, :incident, :event, :url, :attempt, :status, :status_code,
+        :error_message, :response_ms, :created_at);

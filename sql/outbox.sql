@@ -5,3 +5,50 @@ INSERT INTO alerts (id, monitor, incident, channel, channel_id, alert_type, even
                     delivery_group, due_at)
 VALUES (:id, :monitor, :incident, :channel, :channel_id, :alert_type, :event, :sent_at, :outcome, :reason, :body,
         :delivery_group, :due_at);
+
+-- All that follows looks only at rows on their way: those with a due_at, which is in milliseconds and by the time as
+-- the run sees it. Leases are in seconds and by the clock (:clock), whatever time a run pretends to live in. One from
+-- the far future does not hold: the clock was set back.
+
+-- Whether another run is at work.
+-- :name outbox_busy
+SELECT EXISTS (SELECT 1 FROM alerts
+               WHERE due_at IS NOT NULL AND lease <> :lease AND leased_until > :clock AND leased_until <= :clock + 600);
+
+-- Something is due that nobody has tried to deliver yet.
+-- :name outbox_untried
+SELECT EXISTS (SELECT 1 FROM alerts WHERE due_at <= :now AND attempts = 0);
+
+-- What this run does not hold: when the first of it falls due.
+-- :name outbox_next_due
+SELECT min(due_at) FROM alerts WHERE due_at IS NOT NULL AND lease <> :lease;
+
+-- :name outbox_claim
+UPDATE alerts SET lease = :lease, leased_until = :until
+WHERE key IN (
+    SELECT a.key FROM alerts a
+    WHERE a.due_at <= :now AND a.lease <> :lease AND (a.leased_until <= :clock OR a.leased_until > :clock + 600)
+    ORDER BY a.key LIMIT :limit)
+RETURNING key, (SELECT c.type FROM channels c WHERE c.key = alerts.channel),
+          (SELECT c.config FROM channels c WHERE c.key = alerts.channel);
+
+-- :name outbox_renew
+UPDATE alerts SET leased_until = :until WHERE due_at IS NOT NULL AND lease = :lease;
+
+-- :name outbox_release
+UPDATE alerts SET lease = 0, leased_until = 0 WHERE due_at IS NOT NULL AND lease = :lease;
+
+-- :name outbox_letter
+SELECT a.delivery_group, m.key, m.id, a.incident, a.event, a.body, a.attempts, c.id, c.type, c.config, c.is_enabled,
+       c.trusted
+FROM alerts a JOIN monitors m ON m.key = a.monitor LEFT JOIN channels c ON c.key = a.channel
+WHERE a.key = :key AND a.lease = :lease AND a.due_at IS NOT NULL;
+
+-- :name outbox_finish
+UPDATE alerts
+SET outcome = :outcome, reason = :reason, attempts = :attempts, body = '', due_at = NULL, lease = 0, leased_until = 0
+WHERE key = :key AND lease = :lease AND due_at IS NOT NULL;
+
+-- :name outbox_postpone
+UPDATE alerts SET attempts = :attempts, due_at = :due_at, lease = 0, leased_until = 0
+WHERE key = :key AND lease = :lease AND due_at IS NOT NULL;

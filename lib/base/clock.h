@@ -9,6 +9,7 @@
 #define DAY 86400
 
 int64_t clock_now(void);          /* Unix seconds, UTC; may jump */
+int64_t clock_now_ms(void);       /* the same in milliseconds */
 int64_t clock_monotonic_ms(void); /* for lengths of time; never goes back */
 int64_t clock_monotonic_us(void);
 

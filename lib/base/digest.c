@@ -2,6 +2,7 @@
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/sha.h>
 
 #include <assert.h>
@@ -20,6 +21,16 @@ digest_of(const void *bytes, size_t length)
     if (sha256 == NULL)
         sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
     if (sha256 == NULL || EVP_Digest(bytes, length, d.bytes, NULL, sha256, NULL) != 1)
+        abort();
+    return d;
+}
+
+struct digest
+digest_keyed(const void *key, size_t key_length, const void *bytes, size_t length)
+{
+    struct digest d;
+
+    if (HMAC(EVP_sha256(), key, (int)key_length, bytes, length, d.bytes, NULL) == NULL)
         abort();
     return d;
 }

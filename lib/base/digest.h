@@ -14,6 +14,7 @@ struct digest {
 };
 
 struct digest digest_of(const void *bytes, size_t length); /* SHA-256 */
+struct digest digest_keyed(const void *key, size_t key_length, const void *bytes, size_t length); /* its HMAC */
 bool digest_equal(const struct digest *a, const struct digest *b); /* in constant time */
 void digest_hex(const struct digest *d, char hex[DIGEST_HEX_SIZE]);
 bool digest_read(const char *hex, struct digest *d); /* false, and *d all zeroes, if it is no digest */

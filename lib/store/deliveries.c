@@ -1,6 +1,8 @@
 /* Deliveries as rows. Each row comes with the number of all matches in front. */
 #include "store/deliveries.h"
 
+#include "base/ident.h"
+
 static void
 read_row(struct query *q, struct arena *a, struct delivery *d)
 {
@@ -36,5 +38,32 @@ deliveries_find(struct db *db, struct arena *a, int64_t monitor, const struct de
         found->list = arena_more(a, found->list, found->count, &found->capacity, sizeof *found->list);
         read_row(&q, a, &found->list[found->count++]);
     }
+    return query_end(&q);
+}
+
+int
+deliveries_insert(struct db *db, const struct delivery *d, int64_t monitor, int64_t incident)
+{
+    int64_t seq = db_next(db, SERIES_DELIVERY);
+    char id[UUID_SIZE];
+    struct query q;
+
+    if (seq == 0)
+        return -1;
+    ident_uuid(id);
+    q = query_start(db, SQL_DELIVERY_INSERT);
+    query_int(&q, ":seq", seq);
+    query_text(&q, ":id", id);
+    query_text(&q, ":delivery_group", d->delivery_group);
+    query_int(&q, ":monitor", monitor);
+    query_int_or_null(&q, ":incident", incident, 0);
+    query_text(&q, ":event", d->event);
+    query_text(&q, ":url", d->url);
+    query_int(&q, ":attempt", d->attempt);
+    query_text(&q, ":status", d->status);
+    query_int_or_null(&q, ":status_code", d->status_code, -1);
+    query_text(&q, ":error_message", d->error_message);
+    query_int(&q, ":response_ms", d->response_time_ms);
+    query_int(&q, ":created_at", d->created_at);
     return query_end(&q);
 }

@@ -20,4 +20,7 @@ struct delivery_filter {
 int deliveries_find(struct db *db, struct arena *a, int64_t monitor, const struct delivery_filter *filter,
                     struct deliveries *found, int64_t *total);
 
+/* Adds one, of which seq and id are made here; inside a transaction. monitor: key; incident: seq, 0: none. */
+int deliveries_insert(struct db *db, const struct delivery *d, int64_t monitor, int64_t incident);
+
 #endif

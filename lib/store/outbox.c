@@ -1,7 +1,9 @@
-/* The table `alerts`, as an outbox. */
+/* The table `alerts`, as an outbox: what is on its way has a due_at, and nothing else has. */
 #include "store/outbox.h"
 
 #include "base/ident.h"
+
+#include <stdlib.h>
 
 int
 outbox_queue(struct db *db, const struct outbox_entry *e)
@@ -26,4 +28,182 @@ outbox_queue(struct db *db, const struct outbox_entry *e)
     query_text(&q, ":delivery_group", group);
     query_int_or_null(&q, ":due_at", has_channel ? e->sent_at * 1000 : 0, 0);
     return query_end(&q);
+}
+
+/* 1 yes, 0 no, -1 failed. */
+static int
+answer(struct query *q)
+{
+    int yes = query_row(q) && row_bool(q);
+
+    return query_end(q) == 0 ? yes : -1;
+}
+
+static int
+others_at_work(struct db *db, int64_t lease, int64_t clock)
+{
+    struct query q = query_start(db, SQL_OUTBOX_BUSY);
+
+    query_int(&q, ":lease", lease);
+    query_int(&q, ":clock", clock);
+    return answer(&q);
+}
+
+int
+outbox_busy(struct db *db, int64_t clock)
+{
+    return others_at_work(db, 0, clock);
+}
+
+int
+outbox_untried(struct db *db, int64_t now)
+{
+    struct query q = query_start(db, SQL_OUTBOX_UNTRIED);
+
+    query_int(&q, ":now", now * 1000);
+    return answer(&q);
+}
+
+int
+outbox_next_due(struct db *db, const struct outbox_run *run, int64_t *due_ms)
+{
+    struct query q = query_start(db, SQL_OUTBOX_NEXT_DUE);
+
+    query_int(&q, ":lease", run->lease);
+    *due_ms = query_row(&q) ? row_int_or(&q, INT64_MAX) : INT64_MAX;
+    return query_end(&q);
+}
+
+static int
+by_key(const void *one, const void *other)
+{
+    const struct outbox_claimed *a = one, *b = other;
+
+    return a->key < b->key ? -1 : a->key > b->key;
+}
+
+static int
+claim(struct db *db, struct arena *a, const struct outbox_run *run, int limit, struct outbox_claims *list)
+{
+    struct query q = query_start(db, SQL_OUTBOX_CLAIM);
+
+    query_int(&q, ":lease", run->lease);
+    query_int(&q, ":until", run->clock + OUTBOX_LEASE);
+    query_int(&q, ":now", run->now_ms);
+    query_int(&q, ":clock", run->clock);
+    query_int(&q, ":limit", limit);
+    while (query_row(&q)) {
+        list->list = arena_more(a, list->list, list->count, &list->capacity, sizeof *list->list);
+        list->list[list->count].key = row_int(&q);
+        list->list[list->count].type = row_text(&q, a);
+        list->list[list->count++].config = row_text(&q, a);
+    }
+    if (list->count > 1)
+        qsort(list->list, (size_t)list->count, sizeof *list->list, by_key);
+    return query_end(&q);
+}
+
+int
+outbox_claim(struct db *db, struct arena *a, const struct outbox_run *run, int limit, struct outbox_claims *list,
+             bool *busy)
+{
+    int others;
+
+    *busy = false;
+    if (db_begin(db) != 0)
+        return -1;
+    others = others_at_work(db, run->lease, run->clock);
+    *busy = others == 1;
+    if (others >= 0 && (*busy || claim(db, a, run, limit, list) == 0))
+        return db_commit(db);
+    db_rollback(db);
+    return -1;
+}
+
+int
+outbox_renew(struct db *db, const struct outbox_run *run)
+{
+    struct query q = query_start(db, SQL_OUTBOX_RENEW);
+
+    query_int(&q, ":lease", run->lease);
+    query_int(&q, ":until", run->clock + OUTBOX_LEASE);
+    return query_end(&q);
+}
+
+int
+outbox_release(struct db *db, const struct outbox_run *run)
+{
+    struct query q = query_start(db, SQL_OUTBOX_RELEASE);
+
+    query_int(&q, ":lease", run->lease);
+    return query_end(&q);
+}
+
+static void
+read_letter(struct query *q, struct arena *a, struct letter *l)
+{
+    l->delivery_group = row_text(q, a);
+    l->monitor = row_int(q);
+    l->monitor_id = row_text(q, a);
+    l->incident = row_int(q);
+    l->event = row_text(q, a);
+    l->body = row_text(q, a);
+    l->attempts = row_int(q);
+    l->channel.id = row_text(q, a);
+    l->channel.type = row_text(q, a);
+    l->channel.config = row_text(q, a);
+    l->channel.is_enabled = row_bool(q);
+    l->channel.trusted = row_bool(q);
+}
+
+int
+outbox_letter(struct db *db, struct arena *a, const struct outbox_run *run, int64_t key, struct letter *l)
+{
+    struct query q = query_start(db, SQL_OUTBOX_LETTER);
+    int found = 0;
+
+    *l = (struct letter){ .key = key };
+    query_int(&q, ":key", key);
+    query_int(&q, ":lease", run->lease);
+    if (query_row(&q)) {
+        read_letter(&q, a, l);
+        found = 1;
+    }
+    return query_end(&q) == 0 ? found : -1;
+}
+
+static int
+end_change(struct db *db, struct query *q, bool *lost)
+{
+    int result = query_end(q);
+
+    *lost = result == 0 && db_touched(db) == 0;
+    return result;
+}
+
+int
+outbox_finish(struct db *db, const struct outbox_run *run, const struct letter *l, const char *outcome,
+              const char *reason, int64_t attempts, bool *lost)
+{
+    struct query q = query_start(db, SQL_OUTBOX_FINISH);
+
+    query_int(&q, ":key", l->key);
+    query_int(&q, ":lease", run->lease);
+    query_text(&q, ":outcome", outcome);
+    query_text(&q, ":reason", reason);
+    query_int(&q, ":attempts", attempts);
+    return end_change(db, &q, lost);
+}
+
+int
+outbox_postpone(struct db *db, const struct outbox_run *run, const struct letter *l, int64_t attempts,
+                int64_t due_ms, bool *lost)
+{
+    struct query q = query_start(db, SQL_OUTBOX_POSTPONE);
+
+    query_int(&q, ":key", l->key);
+    query_int(&q, ":lease", run->lease);
+    query_int(&q, ":attempts", attempts);
+    query_int(&q, ":due_at", due_ms);
+    return end_change(db, &q, lost);
 }

@@ -3,6 +3,7 @@
 #ifndef STORE_OUTBOX_H
 #define STORE_OUTBOX_H
 
+#include "pure/channel.h"
 #include "store/db.h"
 
 #define OUTCOME_PENDING "pending"
@@ -23,5 +24,66 @@ struct outbox_entry {
 
 /* Logs it, and queues it for its channel at once; without a channel it is logged as skipped. */
 int outbox_queue(struct db *db, const struct outbox_entry *entry);
+
+/* A run that delivers, as the rows know it. Only one run works at a time: as long as it holds a lease the others leave
+ * everything to it, because it keeps the order of each receiver; before it ends it looks again for what was queued
+ * meanwhile. If it dies its leases run out. */
+struct outbox_run {
+    int64_t lease;   /* whose: ident_number() */
+    int64_t now_ms;  /* as the run sees the time */
+    int64_t clock;   /* as it is: leases are kept by it; seconds */
+};
+
+#define OUTBOX_LEASE 10 /* seconds; to be renewed well before */
+
+/* What was claimed; type and config of the channel as they are now, NULL if it is gone. */
+struct outbox_claimed {
+    int64_t key;
+    const char *type, *config;
+};
+
+struct outbox_claims {
+    struct outbox_claimed *list; /* oldest first */
+    int count, capacity;
+};
+
+/* Takes the oldest that are due, at most limit, unless another run is at work (*busy, then; list stays empty). */
+int outbox_claim(struct db *db, struct arena *a, const struct outbox_run *run, int limit, struct outbox_claims *list,
+                 bool *busy);
+
+/* Extends the leases of this run; gives back all that it still has. */
+int outbox_renew(struct db *db, const struct outbox_run *run);
+int outbox_release(struct db *db, const struct outbox_run *run);
+
+/* When the first that this run does not hold falls due; INT64_MAX: nothing will. */
+int outbox_next_due(struct db *db, const struct outbox_run *run, int64_t *due_ms);
+
+/* 1 something is due that was never tried, 0 nothing is, -1 failed. */
+int outbox_untried(struct db *db, int64_t now);
+
+/* 1 some run is at work, 0 none is, -1 failed. */
+int outbox_busy(struct db *db, int64_t clock);
+
+/* One alert to one channel, read when its turn has come. */
+struct letter {
+    int64_t key;
+    const char *delivery_group;
+    int64_t monitor;         /* key */
+    const char *monitor_id;
+    int64_t incident;        /* seq; 0: none */
+    const char *event, *body;
+    int64_t attempts;        /* made so far */
+    struct channel channel;  /* id (NULL: it is gone), type, config, is_enabled, trusted */
+};
+
+/* 1 it is there and the lease still holds, 0 not, -1 failed. */
+int outbox_letter(struct db *db, struct arena *a, const struct outbox_run *run, int64_t key, struct letter *l);
+
+/* The end of a letter (an OUTCOME_, and the reason of a skipped one), or its next attempt. attempts: made so far.
+ * Nothing is changed if the lease has passed to somebody else: *lost. */
+int outbox_finish(struct db *db, const struct outbox_run *run, const struct letter *l, const char *outcome,
+                  const char *reason, int64_t attempts, bool *lost);
+int outbox_postpone(struct db *db, const struct outbox_run *run, const struct letter *l, int64_t attempts,
+                    int64_t due_ms, bool *lost);
 
 #endif

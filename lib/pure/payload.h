@@ -1,0 +1,19 @@
+/* What is posted to a webhook, and where (contract 5.1). */
+#ifndef PURE_PAYLOAD_H
+#define PURE_PAYLOAD_H
+
+#include "pure/channel_config.h"
+#include "pure/facts.h"
+
+#include <stddef.h>
+
+struct payload {
+    const char *url;
+    const char *body;
+    size_t length;
+};
+
+/* In the format that the channel asks for. Texts belong to the arena. */
+struct payload payload_of(struct arena *a, const struct channel_config *c, const struct facts *f);
+
+#endif
