@@ -1,0 +1,148 @@
+# The OpenAPI document and the route table agree, both ways; the document is whole, and its examples are what they are
+# examples of.
+use strict;
+use warnings;
+use OpenApi;
+use Test::More;
+use Watchpost;
+
+my $wp = Watchpost->new->keep_worker;
+my $api = OpenApi->of($wp);
+my $schema = $api->schema;
+my $document = $api->document;
+
+# Who may, by what the route table says: the security requirements that belong to it.  More may be allowed to send a
+# key than must.
+my %wants = ('-' => 'nothing', '-/A' => 'admin optional', M => 'manage admin', P => 'manage admin', A => 'admin', L => 'probe');
+
+sub security_of {
+    my ($node) = @_;
+    my @schemes = map { %$_ ? keys %$_ : '' } @{ $node->{security} };
+    my %has = map { ($_ => 1) } @schemes;
+    return 'nothing' if !@schemes;
+    die 'the header and query forms are left out' if !$has{headerKey} || !$has{queryKey};
+    return join ' ', (grep { $has{"${_}Key"} } qw(manage admin probe)), $has{''} ? 'optional' : ();
+}
+
+subtest 'the judge complains' => sub {
+    my $shape = { type => 'object', required => ['a'], properties => { a => { type => 'integer', minimum => 1 } } };
+    my @cases = (
+        [ $shape, { a => 1 }, '' ],
+        [ $shape, {}, 'it has no a' ],
+        [ $shape, { a => '1' }, 'it.a is of type string instead of integer' ],
+        [ $shape, { a => 1.5 }, 'it.a is of type number instead of integer' ],
+        [ $shape, { a => 0 }, 'it.a is less than 1' ],
+        [ $shape, { a => 1, b => 1 }, 'it has a b, which is not documented' ],
+        [ { allOf => [ $shape, { properties => { b => {} } } ] }, { a => 1, b => 1 }, '' ],
+        [ { type => 'array', items => $shape }, [ { a => 1 }, { a => undef } ], 'it[1].a is of type null instead of integer' ],
+        [ { type => 'string', nullable => 1 }, undef, '' ],
+        [ { type => 'string', enum => [qw(x y)] }, 'z', 'it is not of x y' ],
+        [ { type => 'string', format => 'date-time' }, '2026-02-10T14:00:00.0Z', 'it is no date-time' ],
+        [ { anyOf => [ { type => 'string' }, { type => 'array' } ] }, {}, 'it is of type object instead of string' ],
+        [ { type => 'string', oneOf => [] }, 'x', 'it: the keyword oneOf is not known' ],
+        [ { '$ref' => '#/nowhere' }, 1, 'it: #/nowhere points at nothing' ],
+    );
+    is +($schema->check($_->[0], $_->[1], strict => 1))[0] // '', $_->[2], $_->[2] || 'or not' for @cases;
+};
+
+subtest 'the head' => sub {
+    my ($version) = `$Watchpost::BUILD/watchpost.fcgi --version` =~ /(\d\S*)/;
+    is $document->{openapi}, '3.0.3', 'OpenAPI';
+    is $document->{info}{title}, 'Watchpost', 'the title';
+    is $document->{info}{version}, $version, 'the version of the program';
+    is_deeply $document->{servers}, [{ url => '/api/v1' }], 'the server';
+    my $schemes = $document->{components}{securitySchemes};
+    is $schemes->{$_}{scheme}, 'bearer', "$_ is a bearer" for qw(manageKey adminKey probeKey);
+    is "$schemes->{headerKey}{in} $schemes->{headerKey}{name}", 'header X-API-Key', 'or a header';
+    is "$schemes->{queryKey}{in} $schemes->{queryKey}{name}", 'query key', 'or a parameter';
+};
+
+subtest 'routes' => sub {
+    my %routes;
+    for (split /\n/, `$Watchpost::BUILD/watchpost.fcgi --routes`) {
+        my ($method, $path, $auth) = split ' ';
+        $routes{ "$method " . $path =~ s/:(\w+)/{$1}/gr } = $auth;
+    }
+    my %documented = map { ("$_->{method} $_->{path}" => $_->{node}) } $api->operations;
+    is_deeply [ grep { !$documented{$_} } sort keys %routes ], [], 'every route is documented';
+    is_deeply [ grep { !$routes{$_} } sort keys %documented ], [], 'and nothing else';
+    for my $name (grep { $documented{$_} } sort keys %routes) {
+        my $who = security_of($documented{$name});
+        $who = 'nothing' if $routes{$name} eq '-' && $who =~ /optional/;
+        is $who, $wants{ $routes{$name} }, "$name: who may";
+    }
+    my %ids;
+    $ids{ $_->{node}{operationId} }{"$_->{method} " . $_->{path} =~ s{^/api/v1}{}r} = 1 for $api->operations;
+    is_deeply [ grep { keys %{ $ids{$_} } > 1 } sort keys %ids ], [], 'each has an id of its own';
+};
+
+subtest 'references' => sub {
+    my (%used, @dangling);
+    my $walk;
+    $walk = sub {
+        my ($node) = @_;
+        if (ref $node eq 'ARRAY') { $walk->($_) for @$node }
+        return if ref $node ne 'HASH';
+        if (defined $node->{'$ref'} && !ref $node->{'$ref'}) {
+            $used{ $node->{'$ref'} }++;
+            push @dangling, $node->{'$ref'} if !$schema->resolve($node->{'$ref'});
+        }
+        $walk->($_) for values %$node;
+    };
+    $walk->($document);
+    is_deeply \@dangling, [], 'each points at something';
+    for my $kind (qw(parameters headers responses schemas)) {
+        my @idle = grep { !$used{"#/components/$kind/$_"} } sort keys %{ $document->{components}{$kind} };
+        # What travels in a stream, or as items that are judged one by one, is there to be read.
+        is_deeply [ grep { !/^MonitorEvent$/ } @idle ], [], "all $kind are used";
+    }
+};
+
+# Complaints about the examples of a parameter, a header or a media type; that there is none is one.
+sub example_complaints {
+    my ($node) = @_;
+    my $own = $schema->follow($node->{schema});
+    my $inside = $own->{example} // ($own->{items} && $schema->follow($own->{items})->{example});
+    my @examples = (
+        exists $node->{example} ? $node->{example} : (),
+        map { $_->{value} } values %{ $node->{examples} // {} },
+    );
+    return 'there is none' if !@examples && !defined $inside;
+    return map { $schema->check($node->{schema}, $_, strict => 1) } @examples;
+}
+
+subtest 'examples' => sub {
+    my $components = $document->{components};
+    for my $name (sort keys %{ $components->{schemas} }) {
+        my $node = $components->{schemas}{$name};
+        my @complaints = exists $node->{example} ? $schema->check($node, $node->{example}, strict => 1) : 'there is none';
+        is_deeply \@complaints, [], "schema $name";
+    }
+    for my $kind (qw(parameters headers)) {
+        is_deeply [ example_complaints($components->{$kind}{$_}) ], [], "$kind $_" for sort keys %{ $components->{$kind} };
+    }
+    for my $o ($api->operations) {
+        my %media = map { ("body $_" => $o->{body}{content}{$_}) } keys %{ $o->{body}{content} // {} };
+        for my $status (keys %{ $o->{responses} }) {
+            my $content = $o->{responses}{$status}{content} // {};
+            $media{"$status $_"} = $content->{$_} for keys %$content;
+        }
+        is_deeply [ example_complaints($media{$_}) ], [], "$o->{method} $o->{path} $_" for sort keys %media;
+    }
+    for my $name (sort keys %{ $components->{responses} }) {
+        my $examples = ($components->{responses}{$name}{content} // {})->{'application/json'}{examples} // next;
+        is_deeply [ map { $_->{value}{code} } @$examples{ sort keys %$examples } ], [ sort keys %$examples ],
+            "response $name: examples bear the name of their code";
+    }
+};
+
+subtest 'paths' => sub {
+    for my $o ($api->operations) {
+        my $named = join ' ', sort $o->{path} =~ /\{(\w+)\}/g;
+        my $described = join ' ', sort map { $_->{name} } grep { $_->{in} eq 'path' } @{ $o->{parameters} };
+        is $described, $named, "$o->{method} $o->{path}: its parameters";
+    }
+};
+
+$wp->stop_worker;
+done_testing;

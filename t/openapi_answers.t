@@ -1,0 +1,295 @@
+# Real answers are as the OpenAPI document says: every operation is made to succeed, and to fail in every way that it
+# says it can; each answer's status, type, headers, shape and code must be documented there.
+use strict;
+use warnings;
+use OpenApi;
+use Streams;
+use Test::More;
+use Watchpost;
+
+my $T0 = 1_770_732_000;
+my $wp = Watchpost->new->keep_worker;
+my $admin = $wp->admin_key;
+my $api = OpenApi->of($wp);
+my $nobody = '00000000-0000-4000-8000-ffffffffffff';
+my (%seen, %codes);
+
+# Judges an answer, and remembers that it was seen.
+sub judge {
+    my ($method, $uri, $answer, $what) = @_;
+    my $operation = $api->operation_of($method, $uri);
+    $seen{"$operation->{method} $operation->{path}"}{ $answer->{status} } = 1 if $operation;
+    $codes{ $answer->{json}{code} } = 1 if ref $answer->{json} eq 'HASH' && $answer->{json}{code};
+    is_deeply [ $api->judge($method, $uri, $answer) ], [], "$what: $answer->{status}" or diag $answer->{body};
+    return $answer;
+}
+
+# What every instance of the API holds, by the first segment of the paths that name it.
+sub fixture {
+    my $m = $wp->monitor(name => 'shop', is_public => JSON::PP::true, confirmation_threshold => 1, sla_target => 99.9,
+        tags => ['prod'], group_name => 'Backend', consensus_threshold => 1, headers => { Accept => '*/*' });
+    my $other = $wp->monitor(name => 'database', is_public => JSON::PP::true);
+    my $at = "/monitors/$m->{id}";
+    $wp->check(at => $T0, monitor => $m->{id});
+    my %keyed = (key => $m->{key});
+    my $probe = $wp->post('/locations', { name => 'Frankfurt', region => 'eu' }, key => $admin)->{json};
+    my $result = { monitor_id => $m->{id}, status => 'up', response_time_ms => 9 };
+    $wp->post('/probe', { results => [$result] }, key => $probe->{probe_key});
+    my $page = $wp->post('/status-pages', { slug => 'acme', title => 'Acme' })->{json};
+    $wp->post('/status-pages/acme/monitors', { monitor_ids => [ $m->{id} ] }, key => $admin);
+    my $window = { title => 'Deploy', starts_at => '2099-01-01T00:00:00Z', ends_at => '2099-01-02T00:00:00Z' };
+    my $channel = { name => 'hook', channel_type => 'webhook', config => { url => 'http://127.0.0.1:1/' } };
+    return {
+        monitors => $m->{id},
+        incidents => $wp->get("$at/incidents")->{json}[0]{id},
+        notifications => $wp->post("$at/notifications", $channel, %keyed)->{json}{id},
+        maintenance => $wp->post("$at/maintenance", $window, %keyed)->{json}{id},
+        locations => $probe->{location}{id},
+        'status-pages' => 'acme',
+        dependency_id => $wp->post("$at/dependencies", { depends_on_id => $other->{id} }, %keyed)->{json}{id},
+        monitor_id => $m->{id},
+        other => $other->{id},
+        key => { M => $m->{key}, L => $probe->{probe_key}, other => $other->{key} },
+    };
+}
+
+my $f = fixture();
+$f->{channel_id} = $f->{notifications};
+
+# An operation's address: the first id by what it is of, a second one by its name.
+sub uri_of {
+    my ($operation, %ids) = @_;
+    my ($kind) = $operation->{path} =~ m{^/api/v1/([\w-]+)/\{};
+    my $uri = $operation->{path};
+    $uri =~ s{\{(?:id|slug)\}}{$ids{first} // $f->{$kind}}e;
+    $uri =~ s{\{(\w+)\}}{$ids{second} // $f->{$1}}e;
+    return $uri;
+}
+
+sub key_of {
+    my ($operation) = @_;
+    my %schemes = map { map { ($_ => 1) } keys %$_ } @{ $operation->{node}{security} };
+    return $schemes{probeKey} ? $f->{key}{L} : $admin;
+}
+
+my $broken = Watchpost->new(DATABASE_PATH => '/nowhere/watchpost.db')->keep_worker;
+my $key_needed = sub { @{ $_[0]{node}{security} } && !grep { !%$_ } @{ $_[0]{node}{security} } };
+
+# How an operation is brought to each of its refusals; a way that does not apply returns nothing.
+my %ways = (
+    'without a key' => sub {
+        my ($o) = @_;
+        return $key_needed->($o) ? $wp->request($o->{method}, uri_of($o), {}) : ();
+    },
+    'a wrong key' => sub {
+        my ($o) = @_;
+        return $key_needed->($o) ? $wp->request($o->{method}, uri_of($o), {}, key => 'wp_x') : ();
+    },
+    'an unknown id' => sub {
+        my ($o) = @_;
+        return if $o->{path} !~ /\{/;
+        return $wp->request($o->{method}, uri_of($o, first => $nobody), {}, key => key_of($o));
+    },
+    'an unknown second id' => sub {
+        my ($o) = @_;
+        return if $o->{path} !~ /\{.*\{/;
+        return $wp->request($o->{method}, uri_of($o, second => $nobody), {}, key => key_of($o));
+    },
+    'no JSON' => sub {
+        my ($o) = @_;
+        return $o->{body} ? $wp->request($o->{method}, uri_of($o), '{', key => key_of($o)) : ();
+    },
+    'no object' => sub {
+        my ($o) = @_;
+        return $o->{body} ? $wp->request($o->{method}, uri_of($o), '[]', key => key_of($o)) : ();
+    },
+    'a huge body' => sub {
+        my ($o) = @_;
+        my $huge = '{"x":"' . 'x' x 300_000 . '"}';
+        return $o->{body} ? $wp->request($o->{method}, uri_of($o), $huge, key => key_of($o)) : ();
+    },
+    'a bad parameter' => sub {
+        my ($o) = @_;
+        my ($text) = grep { $_->{in} eq 'query' && $_->{schema}{type} eq 'string' } @{ $o->{parameters} };
+        return $text ? $wp->request($o->{method}, uri_of($o) . "?$text->{name}=%00", undef, key => key_of($o)) : ();
+    },
+    'a database that is away' => sub {
+        my ($o) = @_;
+        return if $o->{node}{tags}[0] eq 'Discovery' && $o->{path} !~ /health/;
+        return $broken->request($o->{method}, uri_of($o), {}, key => key_of($o));
+    },
+    'what the client has' => sub {
+        my ($o) = @_;
+        return if $o->{method} ne 'GET';
+        my $etag = $wp->request(GET => uri_of($o))->{headers}{etag} // return;
+        return $wp->request(GET => uri_of($o), undef, headers => { 'If-None-Match' => $etag });
+    },
+);
+
+for my $o ($api->operations) {
+    subtest "$o->{method} $o->{path}" => sub {
+        for my $way (sort keys %ways) {
+            my ($answer) = $ways{$way}->($o) or next;
+            judge($o->{method}, uri_of($o), $answer, $way);
+        }
+        my $answer = judge($o->{method}, uri_of($o), $wp->request('BREW', uri_of($o)), 'a wrong method');
+        like $answer->{headers}{allow}, qr/\b$o->{method}\b/, 'which says that this one is right';
+        if ($o->{method} eq 'GET' && $o->{path} !~ /events$/) {
+            my $uri = uri_of($o);
+            my @answers = map { judge('GET', $uri, $wp->request(GET => $uri, undef, @$_), 'an answer') } [ key => key_of($o) ],
+                $key_needed->($o) ? () : [];
+            is $_->{status}, $o->{path} =~ /alert-rules/ ? 404 : 200, 'which is good' for @answers;
+        }
+    };
+}
+
+# One write: it succeeds, or fails with a code of its own.  Its body, if it succeeds, must be as documented, too.
+sub write_as_documented {
+    my ($expected, $method, $path, $body, $key) = @_;
+    my $uri = "/api/v1$path";
+    my $answer = judge($method, $uri, $wp->request($method, $uri, $body, key => $key // $admin), "$method $path");
+    is $answer->{json}{code} // $answer->{status}, $expected, "$method $path: $expected" or diag $answer->{body};
+    my $operation = $api->operation_of($method, $uri);
+    my $schema = $operation->{body}{content}{'application/json'}{schema} // return $answer->{json};
+    is_deeply [ $api->schema->check($schema, $body) ], [], "$method $path: the body" if $answer->{status} < 300;
+    return $answer->{json};
+}
+
+subtest 'monitors' => sub {
+    my $at = "/monitors/$f->{monitors}";
+    my %good = (name => 'x', url => 'http://127.0.0.1:1/');
+    for my $example (values %{ $api->operation_of('POST', '/api/v1/monitors')->{body}{content}{'application/json'}{examples} }) {
+        write_as_documented(200, 'POST', '/monitors', $example->{value});
+    }
+    write_as_documented('VALIDATION_ERROR', 'POST', '/monitors', { %good, url => 'x' });
+    write_as_documented(200, 'POST', '/monitors/bulk', { monitors => [ {%good}, {}, 7 ] });
+    write_as_documented('VALIDATION_ERROR', 'POST', '/monitors/bulk', { monitors => [] });
+    write_as_documented(200, 'PATCH', $at, { timeout_ms => 2000, body_contains => undef });
+    write_as_documented('VALIDATION_ERROR', 'PATCH', $at, { name => '' });
+    write_as_documented(200, 'POST', "$at/$_", {}) for qw(pause resume rotate-key);
+    my $gone = $wp->monitor;
+    write_as_documented(200, 'DELETE', "/monitors/$gone->{id}");
+    my $plain = $wp->monitor;
+    judge('GET', $_, $wp->request(GET => $_), $_) for map { "/api/v1/monitors/$plain->{id}/$_" } qw(sla consensus uptime);
+};
+
+subtest 'incidents' => sub {
+    my $at = "/incidents/$f->{incidents}";
+    write_as_documented(200, 'POST', "$at/acknowledge", { note => 'Looking', actor => 'ops' });
+    write_as_documented('VALIDATION_ERROR', 'POST', "$at/acknowledge", { actor => 'x' x 201 });
+    write_as_documented(201, 'POST', "$at/notes", { content => 'It was the network' });
+    write_as_documented('EMPTY_CONTENT', 'POST', "$at/notes", { content => ' ' });
+    write_as_documented('CONTENT_TOO_LONG', 'POST', "$at/notes", { content => 'x' x 10_001 });
+    write_as_documented('EMPTY_AUTHOR', 'POST', "$at/notes", { content => 'x', author => ' ' });
+    write_as_documented('AUTHOR_TOO_LONG', 'POST', "$at/notes", { content => 'x', author => 'x' x 201 });
+    judge('GET', "/api/v1$_", $wp->get($_), $_) for $at, "$at/notes", '/incidents', "/monitors/$f->{monitors}/incidents";
+};
+
+subtest 'alerts' => sub {
+    my $at = "/monitors/$f->{monitors}";
+    my $channel = { name => 'hook', channel_type => 'webhook', config => { url => 'http://127.0.0.1:1/' } };
+    my $id = write_as_documented(200, 'POST', "$at/notifications", $channel)->{id};
+    write_as_documented('VALIDATION_ERROR', 'POST', "$at/notifications", { %$channel, channel_type => 'pigeon' });
+    write_as_documented(200, 'PATCH', "/notifications/$id", { is_enabled => JSON::PP::false });
+    write_as_documented('VALIDATION_ERROR', 'PATCH', "/notifications/$id", { name => '' });
+    write_as_documented(200, 'DELETE', "/notifications/$id");
+    write_as_documented(200, 'PUT', "$at/alert-rules", { repeat_interval_minutes => 15 });
+    write_as_documented('VALIDATION_ERROR', 'PUT', "$at/alert-rules", { repeat_interval_minutes => 3 });
+    judge('GET', "/api/v1$at/alert-rules", $wp->get("$at/alert-rules", key => $admin), 'alert rules');
+    write_as_documented(200, 'DELETE', "$at/alert-rules");
+};
+
+subtest 'maintenance and dependencies' => sub {
+    my ($at, $other) = ("/monitors/$f->{monitors}", $f->{other});
+    my %window = (title => 'x', starts_at => '2099-01-01T00:00:00Z', ends_at => '2099-01-02T00:00:00Z');
+    my $id = write_as_documented(200, 'POST', "$at/maintenance", \%window)->{id};
+    write_as_documented('VALIDATION_ERROR', 'POST', "$at/maintenance", { %window, starts_at => 'x' });
+    write_as_documented(200, 'DELETE', "/maintenance/$id");
+    write_as_documented('DUPLICATE_DEPENDENCY', 'POST', "$at/dependencies", { depends_on_id => $other });
+    write_as_documented('SELF_DEPENDENCY', 'POST', "$at/dependencies", { depends_on_id => $f->{monitors} });
+    write_as_documented('DEPENDENCY_NOT_FOUND', 'POST', "$at/dependencies", { depends_on_id => $nobody });
+    write_as_documented('CIRCULAR_DEPENDENCY', 'POST', "/monitors/$other/dependencies", { depends_on_id => $f->{monitors} });
+    judge('GET', $_, $wp->request(GET => $_), $_) for "/api/v1/monitors/$other/dependents";
+    write_as_documented(200, 'DELETE', "$at/dependencies/$f->{dependency_id}");
+    write_as_documented(201, 'POST', "$at/dependencies", { depends_on_id => $other });
+};
+
+subtest 'locations' => sub {
+    my $made = write_as_documented(200, 'POST', '/locations', { name => 'Oslo' });
+    write_as_documented('DUPLICATE_NAME', 'POST', '/locations', { name => 'Oslo' });
+    write_as_documented('VALIDATION_ERROR', 'POST', '/locations', { name => ' ' });
+    my $result = { monitor_id => $f->{monitors}, status => 'degraded', response_time_ms => 9, status_code => 200 };
+    write_as_documented(200, 'POST', '/probe', { results => [ $result, { monitor_id => $nobody }, 7 ] }, $made->{probe_key});
+    write_as_documented('VALIDATION_ERROR', 'POST', '/probe', { results => [] }, $made->{probe_key});
+    my $at = "/api/v1/monitors/$f->{monitors}";
+    judge('GET', $_, $wp->request(GET => $_), $_) for "$at/consensus", "$at/locations", "$at/heartbeats", '/api/v1/locations';
+    write_as_documented(200, 'DELETE', "/locations/$made->{location}{id}");
+};
+
+subtest 'status pages and settings' => sub {
+    write_as_documented(200, 'PUT', '/settings', { title => 'Acme', logo_url => undef });
+    write_as_documented('VALIDATION_ERROR', 'PUT', '/settings', { logo_url => 'x' });
+    judge('GET', '/api/v1/status', $wp->get('/status'), 'with branding');
+    my %page = (slug => 'other', title => 'Other', custom_domain => 'status.example.com');
+    write_as_documented(201, 'POST', '/status-pages', \%page);
+    write_as_documented('SLUG_CONFLICT', 'POST', '/status-pages', { %page, custom_domain => 'x.example.com' });
+    write_as_documented('DOMAIN_CONFLICT', 'POST', '/status-pages', { %page, slug => 'third' });
+    write_as_documented('VALIDATION_ERROR', 'POST', '/status-pages', { %page, slug => 'a/b' });
+    write_as_documented(200, 'PATCH', '/status-pages/other', { description => 'How we are', is_public => JSON::PP::false });
+    write_as_documented('SLUG_CONFLICT', 'PATCH', '/status-pages/other', { slug => 'acme' });
+    write_as_documented('VALIDATION_ERROR', 'PATCH', '/status-pages/other', { title => '' });
+    write_as_documented(200, 'POST', '/status-pages/other/monitors', { monitor_ids => [ $f->{monitors}, $nobody ] });
+    write_as_documented('VALIDATION_ERROR', 'POST', '/status-pages/other/monitors', { monitor_ids => [] });
+    judge('GET', $_, $wp->request(GET => $_), $_) for map { "/api/v1/status-pages/other$_" } '', '/monitors', '/feed.atom';
+    write_as_documented(200, 'DELETE', "/status-pages/other/monitors/$f->{monitors}");
+    write_as_documented(200, 'DELETE', '/status-pages/other');
+};
+
+subtest 'too many' => sub {
+    my $strict = Watchpost->new(MONITOR_RATE_LIMIT => 1);
+    for my $try (1 .. 2) {
+        for (['/monitors', { name => 'x', url => 'http://a/' }], ['/status-pages', { slug => "p$try", title => 'x' }]) {
+            judge('POST', "/api/v1$_->[0]", $strict->post(@$_), "try $try");
+        }
+    }
+};
+
+subtest 'live events' => sub {
+    my $helper = Streams->start($wp);
+    for my $path ('/events', "/monitors/$f->{monitors}/events") {
+        for my $query ('?after=0', '?types=nonsense') {
+            my $client = $helper->ask("$path$query");
+            judge('GET', "/api/v1$path", { body => '', %$client }, "$path$query");
+        }
+    }
+    judge('GET', '/api/v1/monitors/x/events', { %{ $helper->ask('/monitors/x/events') } }, 'of nobody');
+    my $events = $helper->ask('/events?after=0', 'X-API-Key' => $admin);
+    $wp->check(at => $T0 + 3600, monitor => $f->{monitors});
+    for (1 .. 4) {
+        my $event = $events->event or last;
+        my @complaints = $api->schema->check({ '$ref' => '#/components/schemas/MonitorEvent' }, $event->{data}, strict => 1);
+        is_deeply \@complaints, [], $event->{event} or diag explain $event->{data};
+    }
+    is $helper->stop, 0, 'the helper ends';
+};
+
+# What nobody can bring about from outside: our own mistakes, and what the web server answers in the worker's place.
+sub unreachable {
+    my ($o, $status) = @_;
+    return 1 if $status eq '500';
+    return 1 if $status eq '503' && $o->{node}{tags}[0] eq 'Discovery';
+    return $status eq '400' && $o->{node}{responses}{400}{'$ref'} =~ /Malformed/;
+}
+
+subtest 'nothing is documented that does not happen' => sub {
+    for my $o ($api->operations) {
+        my $name = "$o->{method} $o->{path}";
+        my @unseen = grep { !$seen{$name}{$_} && !unreachable($o, $_) } sort keys %{ $o->{responses} };
+        is_deeply \@unseen, [], $name;
+    }
+    my @never = grep { !$codes{$_} } @{ $api->document->{components}{schemas}{ErrorCode}{enum} };
+    is_deeply \@never, ['INTERNAL_ERROR'], 'every code was seen but the one for mistakes of ours';
+};
+
+$_->stop_worker for $wp, $broken;
+done_testing;
