@@ -1,5 +1,5 @@
-/* The API's own code reads the request, asks the guard and makes the answers; what is special here are the two
- * routes, and where in the series of events a client begins. */
+/* The API's own code reads the request, asks the guard and makes the answers; what is special here are the
+ * two routes, and where in the series of events a client begins. */
 #include "admit.h"
 
 #include "guard.h"
@@ -30,8 +30,8 @@ refuse_type(struct request *rq, const char *unknown)
                   text_cut(rq->arena, unknown, 40), buf_string(&known));
 }
 
-/* Where to begin: behind the last event that the client has, by its own account; without one, from now on. An id
- * from the future, of a database that was put back since, means now. */
+/* Where to begin: behind the last event that the client has, by its own account; without one, from now on.
+ * An id from the future, of a database that was put back since, means now. */
 static int64_t
 read_place(struct request *rq, int64_t newest)
 {
@@ -54,8 +54,8 @@ begin(struct request *rq, bool full, struct stream *s)
     if (!stream_types(rq->arena, types, &s->filter.types, &unknown))
         return refuse_type(rq, unknown);
     if (full && !rq->head)
-        return refuse_for_now(rq, COME_BACK, "There are as many live streams as can be served: try again in a few "
-                                             "seconds, or ask for heartbeats and incidents instead");
+        return refuse_for_now(rq, COME_BACK,
+                              "There are as many live streams as can be served: try again in a few seconds");
     if (events_newest(rq->app->db, &newest) != 0)
         return broke(rq);
     s->after = read_place(rq, newest);
@@ -99,7 +99,7 @@ admit(struct feed *feed, const char *head, size_t length, bool full, struct stre
         gate->head = nothing;
     request_begin(&rq, &feed->app, gate, &arena, clock_now());
     reply = is_request ? judge(&rq, full, s)
-                       : refuse(&rq, BAD_REQUEST, "This is not a valid HTTP request: check request line and headers");
+                       : refuse(&rq, BAD_REQUEST, "This is not a valid HTTP request: check its head");
     reply_send(&rq, &reply);
     request_end(&rq);
     buf_bytes(answer, gate->answer.text, gate->answer.length);

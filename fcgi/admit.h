@@ -7,8 +7,9 @@
 
 #include "base/buf.h"
 
-/* Judges the request whose head is these bytes. True: it is a stream, whose filter and beginning are set. Either way
- * *answer holds what to send first. full: there is no room for another stream. */
-bool admit(struct feed *feed, const char *head, size_t length, bool full, struct stream *s, struct buf *answer);
+/* Judges the request whose head is these bytes. True: it is a stream, whose filter and beginning are set.
+ * Either way *answer holds what to send first. full: there is no room for another stream. */
+bool admit(struct feed *feed, const char *head, size_t length, bool full, struct stream *s,
+           struct buf *answer);
 
 #endif

@@ -1,6 +1,6 @@
-/* watchpost-events: serves the live events to thousands of clients, behind a web server that speaks HTTP to it over a
- * unix socket. One process, one epoll loop, nothing kept that a client could not ask for again; it may be killed at
- * any time. Here: its options, its socket, its loop. What it does is in hub.c. */
+/* watchpost-events: serves the live events to thousands of clients, behind a web server that speaks HTTP
+ * to it over a unix socket. One process, one epoll loop, nothing kept that a client could not ask for
+ * again; it may be killed at any time. Here: its options, its socket, its loop. What it does is in hub.c. */
 #include "hub.h"
 #include "notice.h"
 
@@ -34,7 +34,7 @@ struct server {
     int signals;
 };
 
-/* --- the socket --------------------------------------------------------------------------------------------- */
+/* --- the socket ----------------------------------------------------------------------------------------- */
 
 /* Descriptor 0 as spawn-fcgi, or systemd with StandardInput=socket, hand it over. */
 static bool
@@ -90,7 +90,7 @@ make_socket(const char *path)
     return fd;
 }
 
-/* --- options ------------------------------------------------------------------------------------------------ */
+/* --- options -------------------------------------------------------------------------------------------- */
 
 /* As many open files as the system lets us have. */
 static int
@@ -114,11 +114,12 @@ print_help(void)
     config_describe(&settings);
     printf("Usage: watchpost-events [--socket PATH] [--limit N] | --help | --version\n"
            "\n"
-           "Serves Watchpost's live events (server-sent events) over HTTP on a unix socket, for a web server to pass\n"
-           "requests to. If descriptor 0 is a listening socket (start it with spawn-fcgi) that one is used.\n"
+           "Serves Watchpost's live events (server-sent events) over HTTP on a unix socket, for a web server\n"
+           "to pass requests to. If descriptor 0 is a listening socket (start it with spawn-fcgi) that one\n"
+           "is used.\n"
            "\n"
            "  --socket PATH  where to listen: events.sock in the state directory unless given\n"
-           "  --limit N      streams at most; more are answered 503. As many as open files allow unless given\n"
+           "  --limit N      streams at most; more are answered 503. Unless given, what open files allow\n"
            "  --help         print this, and exit\n"
            "  --version      print the version, and exit\n"
            "\n"
@@ -153,7 +154,7 @@ read_options(struct server *server, int64_t *limit, char **words)
     return EXIT_FINE;
 }
 
-/* --- the loop ----------------------------------------------------------------------------------------------- */
+/* --- the loop ------------------------------------------------------------------------------------------- */
 
 static int
 listen_to(struct server *server, int fd, void *what)

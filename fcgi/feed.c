@@ -1,10 +1,11 @@
 /* The database as the helper sees it.
  *
- * Ids of events grow in commit order, so whatever is after the last one read is new, and nothing older can appear.
- * The exception is a database put back from a backup: its file is another one, or its newest id is smaller than one
- * that we have seen. Then what comes after its newest is new.
+ * Ids of events grow in commit order, so whatever is after the last one read is new, and nothing older can
+ * appear. The exception is a database put back from a backup: its file is another one, or its newest id is
+ * smaller than one that we have seen. Then what comes after its newest is new.
  *
- * A missing file is not opened, because opening would make an empty one in the place of what is being restored. */
+ * A missing file is not opened, because opening would make an empty one in the place of what is being
+ * restored. */
 #include "feed.h"
 
 #include "base/log.h"

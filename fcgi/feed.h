@@ -1,5 +1,6 @@
-/* Where events come from: the database, watched for what others commit, through being locked, missing, replaced by
- * an older copy. Nothing here is fatal; what cannot be read now is read later, from where we were. */
+/* Where events come from: the database, watched for what others commit, through being locked, missing,
+ * replaced by an older copy. Nothing here is fatal; what cannot be read now is read later, from where we
+ * were. */
 #ifndef FCGI_FEED_H
 #define FCGI_FEED_H
 
@@ -43,8 +44,8 @@ int feed_read(struct feed *f, struct frames *frames, struct news *news);
 /* Whether anything was committed since the last complete feed_read, or we cannot tell. */
 bool feed_changed(struct feed *f);
 
-/* Takes the next slice of what a stream without a place missed, and sends it; without more to tell gives it a place.
- * Returns 0; -1 when the client is gone; 1 when the database cannot be read now. */
+/* Takes the next slice of what a stream without a place missed, and sends it; without more to tell gives
+ * it a place. Returns 0; -1 when the client is gone; 1 when the database cannot be read now. */
 int feed_catch_up(struct feed *f, struct stream *s, struct frames *frames);
 
 /* 1 the monitor is there, 0 it is gone, -1 cannot be read. */

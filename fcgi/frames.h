@@ -1,8 +1,8 @@
 /* The events of the last moments, each rendered once, in a list that all live clients read.
  *
- * A client is a reader with a place in the list; how far it is decides what is kept: a frame goes when every
- * reader is past it. So the memory of all clients together is what the slowest of them still needs, and whoever
- * is too far behind is closed (hub.c). */
+ * A client is a reader with a place in the list; how far it is decides what is kept: a frame goes when
+ * every reader is past it. So the memory of all clients together is what the slowest of them still needs,
+ * and whoever is too far behind is closed (hub.c). */
 #ifndef FCGI_FRAMES_H
 #define FCGI_FRAMES_H
 

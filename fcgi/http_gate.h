@@ -1,5 +1,6 @@
-/* A gate (gate.h) that is neither FastCGI nor CGI: one HTTP/1.1 request in memory, whose answer is collected in
- * memory too. It lets the helper read requests, ask the guard and make replies with the API worker's code. */
+/* A gate (gate.h) that is neither FastCGI nor CGI: one HTTP/1.1 request in memory, whose answer is
+ * collected in memory too. It lets the helper read requests, ask the guard and make replies with the API
+ * worker's code. */
 #ifndef FCGI_HTTP_GATE_H
 #define FCGI_HTTP_GATE_H
 

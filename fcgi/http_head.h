@@ -20,15 +20,16 @@ struct http_head {
     int header_count;
 };
 
-/* How long the head in these bytes is, its blank line included; 0: it is not whole yet. `seen` bytes of them were
- * looked at before. */
+/* How long the head in these bytes is, its blank line included; 0: it is not whole yet. `seen` bytes of
+ * them were looked at before. */
 size_t http_head_length(const char *bytes, size_t length, size_t seen);
 
-/* Reads a whole head; texts go into the arena. False: it is none (RFC 9112; only origin-form targets, no folded
- * lines, no bare line feeds, no control characters). */
+/* Reads a whole head; texts go into the arena. False: it is none (RFC 9112; only origin-form targets, no
+ * folded lines, no bare line feeds, no control characters). */
 bool http_head_read(struct http_head *head, struct arena *a, const char *bytes, size_t length);
 
-/* The value of the first header of that name, in which "_" stands for "-"; case does not matter. NULL: none. */
+/* The value of the first header of that name, in which "_" stands for "-"; case does not matter. NULL:
+ * none. */
 const char *http_header(const struct http_head *head, const char *name);
 
 #endif

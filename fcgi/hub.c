@@ -1,8 +1,8 @@
 /* The set of streams.
  *
- * A turn of the loop does a bounded amount for each stream: one read, one slice of what it missed, or what its socket
- * takes of the frames. Who takes nothing for a whole period between two comments is let go, and so is who is too far
- * behind: both come back with Last-Event-ID and miss nothing, while memory stays bounded.
+ * A turn of the loop does a bounded amount for each stream: one read, one slice of what it missed, or what
+ * its socket takes of the frames. Who takes nothing for a whole period between two comments is let go, and so
+ * is who is too far behind: both come back with Last-Event-ID and miss nothing, while memory stays bounded.
  *
  * Comments are due a little early, because they are only looked for once a second. */
 #include "hub.h"
@@ -72,8 +72,8 @@ hub_close(struct hub *h)
     feed_close(&h->feed);
 }
 
-/* Asks epoll to tell when the stream takes bytes again, or no longer to. A stream says nothing that we want to hear
- * once it is open, except that it is gone. */
+/* Asks epoll to tell when the stream takes bytes again, or no longer to. A stream says nothing that we
+ * want to hear once it is open, except that it is gone. */
 static void
 set_blocked(struct hub *h, struct stream *s, bool blocked)
 {
@@ -191,8 +191,8 @@ end_admins(struct hub *h)
     }
 }
 
-/* Another database: a key of a monitor may mean another monitor, and who is in the middle of the old events cannot
- * be told where the new ones go on. The others listen to what comes now. */
+/* Another database: a key of a monitor may mean another monitor, and who is in the middle of the old
+ * events cannot be told where the new ones go on. The others listen to what comes now. */
 static void
 start_again(struct hub *h)
 {

@@ -1,7 +1,7 @@
 /* All streams together: who comes, who goes, who is told what and when.
  *
- * hub_wake when something may have been committed, hub_tick once a second, hub_accept and hub_serve when epoll says
- * so, hub_settle at the end of every turn of the loop. */
+ * hub_wake when something may have been committed, hub_tick once a second, hub_accept and hub_serve when
+ * epoll says so, hub_settle at the end of every turn of the loop. */
 #ifndef FCGI_HUB_H
 #define FCGI_HUB_H
 
@@ -15,7 +15,8 @@
 #define HUB_TICK_MS 1000
 #define HUB_SPARE_FILES 64 /* beside the streams: database, epoll, and clients that are still asking */
 
-/* Streams in the order in which they came in; as all wait for the same time, also in that in which they are due. */
+/* Streams in the order in which they came in; as all wait for the same time, also in that in which they
+ * are due. */
 struct queue {
     struct stream *first, *last;
     int count;

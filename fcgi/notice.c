@@ -1,11 +1,13 @@
-/* The directory is watched rather than the file, so that a file that is removed or replaced is still noticed. What
- * else goes on in there (the database's log) is mostly of kinds that are not asked for, and by its name no matter. */
+/* The directory is watched rather than the file, so that a file that is removed or replaced is still
+ * noticed. What else goes on in there (the database's log) is mostly of kinds that are not asked for, and
+ * by its name no matter. */
 #include "notice.h"
 
 #include "base/log.h"
 #include "flow/announce.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/inotify.h>
 #include <unistd.h>
@@ -15,8 +17,10 @@ static const char file[] = "notify";
 void
 notice_renew(struct notice *n)
 {
+    const uint32_t kinds = IN_ATTRIB | IN_CREATE | IN_MOVED_TO | IN_CLOSE_WRITE | IN_ONLYDIR;
+
     if (n->watch < 0)
-        n->watch = inotify_add_watch(n->fd, n->dir, IN_ATTRIB | IN_CREATE | IN_MOVED_TO | IN_CLOSE_WRITE | IN_ONLYDIR);
+        n->watch = inotify_add_watch(n->fd, n->dir, kinds);
 }
 
 int

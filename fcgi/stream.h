@@ -1,8 +1,8 @@
 /* One client: a connection that first asks (a request head) and then, if it may, listens to events.
  *
- * What goes to it comes from two places. `rest` are bytes of its own: the answer's head, a slice of what it missed.
- * When those are sent it reads the shared frames from its place on. A stream that has no place yet is still being
- * told what it missed; hub.c gives it one when it has caught up. */
+ * What goes to it comes from two places. `rest` are bytes of its own: the answer's head, a slice of what
+ * it missed. When those are sent it reads the shared frames from its place on. A stream that has no place
+ * yet is still being told what it missed; hub.c gives it one when it has caught up. */
 #ifndef FCGI_STREAM_H
 #define FCGI_STREAM_H
 
@@ -43,8 +43,8 @@ struct stream *stream_open(int fd);
 /* Closes the connection and gives back everything but the struct. */
 void stream_close(struct stream *s);
 
-/* Reads what has come of the request. The length of its head once it is whole; 0: not yet; -1: the client is gone,
- * or said too much. */
+/* Reads what has come of the request. The length of its head once it is whole; 0: not yet; -1: the client
+ * is gone, or said too much. */
 long stream_read(struct stream *s);
 
 /* Sends bytes behind `rest`, keeping what is not taken. -1: the client is gone. */

@@ -1,5 +1,5 @@
-# Live events (contract 6): the helper on its unix socket, with clients that listen, drop out, come back, are too
-# slow, may not, or speak nonsense; and with a database that is put back, or away.
+# Live events (contract 6): the helper on its unix socket, with clients that listen, drop out, come back, are
+# too slow, may not, or speak nonsense; and with a database that is put back, or away.
 use strict;
 use warnings;
 use File::Copy qw(copy);
@@ -17,7 +17,8 @@ my $helper = Streams->start($wp);
 open my $makefile, '<', "$Watchpost::BUILD/Makefile" or die $!;
 my $room = (grep { /-fsanitize/ } <$makefile>) ? 262144 : 8192;
 
-# Commits events of a monitor, as the checker would: check.completed unless given, and the file touched unless quiet.
+# Commits events of a monitor, as the checker would: check.completed unless given, and the file touched unless
+# quiet.
 sub emit {
     my ($monitor, %with) = @_;
     my ($type, $count, $pad) = ($with{type} // 'check.completed', $with{count} // 1, $with{pad} // 0);
@@ -335,7 +336,8 @@ subtest 'time passes' => sub {
     cmp_ok $after, '<', 16, sprintf 'every 15 seconds (%.1f)', $after;
     ok !eval { $mute->answer }, 'who never finishes asking is let go';
     is $patient->stop, 0, 'and all is well';
-    is $patient->errors . $helper->errors =~ s/^.*(?:the database|database: ).*\n//gmr, '', 'nothing else was complained about';
+    my $complaints = $patient->errors . $helper->errors =~ s/^.*(?:the database|database: ).*\n//gmr;
+    is $complaints, '', 'nothing else was complained about';
 };
 
 done_testing;

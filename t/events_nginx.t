@@ -1,5 +1,5 @@
-# Live events as clients get them, through nginx under ./start.sh: not held back, with the client's key and place,
-# and across the death of the helper.
+# Live events as clients get them, through nginx under ./start.sh: not held back, with the client's key and
+# place, and across the death of the helper.
 use strict;
 use warnings;
 use JSON::PP ();

@@ -33,8 +33,8 @@ struct stream_filter {
 
 bool stream_wants(const struct stream_filter *filter, const struct stream_event *event);
 
-/* Reads ?types=: names with commas between them, white space around each allowed. NULL means all. False: there
- * is a name in it that is none, and *unknown is that name, in the arena. */
+/* Reads ?types=: names with commas between them, white space around each allowed. NULL means all. False:
+ * there is a name in it that is none, and *unknown is that name, in the arena. */
 bool stream_types(struct arena *a, const char *list, unsigned *types, const char **unknown);
 
 /* Appends id, event and data lines and the blank line. */

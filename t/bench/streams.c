@@ -1,14 +1,17 @@
 /* The other ends of live events, for streams.pl.
  *
- *   streams listen WHERE COUNT        COUNT clients of GET /api/v1/events at 127.0.0.1:PORT or a unix socket; prints
- *                                     "open" when all are. Then, for each line K on standard input: waits until every
- *                                     client has had K events and prints how long they took, as JSON
- *   streams emit DATABASE DIR N MS    commits N events, MS milliseconds apart, touching the notify file in DIR
- *   streams bare SOCKET DIR N         what it is held against: answers every client, and when the file is touched
- *                                     writes an event to each of N, out of a single loop and nothing else
+ *   streams listen WHERE COUNT
+ *       COUNT clients of GET /api/v1/events at 127.0.0.1:WHERE or a unix socket; prints "open" when all are. Then,
+ *       for each line K on standard input: waits until every client has had K events and prints how long they
+ *       took, as JSON.
+ *   streams emit DATABASE DIR N MS
+ *       commits N events, MS milliseconds apart, touching the notify file in DIR.
+ *   streams bare SOCKET DIR N
+ *       what the helper is held against: answers every client, and when the file is touched writes an event to
+ *       each of N, out of a single loop and nothing else.
  *
- * Each event carries the time just before its commit (monotonic microseconds); a client compares it with the time at
- * which it has read the event. */
+ * Each event carries the time just before its commit (monotonic microseconds); a client compares it with the time
+ * at which it has read the event. */
 #include "bench.h"
 
 #include "flow/announce.h"
@@ -69,7 +72,7 @@ unix_address(const char *path)
     return address;
 }
 
-/* --- listen ------------------------------------------------------------------------------------------------- */
+/* --- listen --------------------------------------------------------------------------------------------- */
 
 struct client {
     int fd;
@@ -220,7 +223,7 @@ listen_to(char **words)
     return 0;
 }
 
-/* --- emit --------------------------------------------------------------------------------------------------- */
+/* --- emit ----------------------------------------------------------------------------------------------- */
 
 static int
 emit(char **words)
@@ -228,13 +231,15 @@ emit(char **words)
     struct arena arena = { 0 };
     struct db *db = bench_open(&arena, words[0]);
     struct keys keys = { 0 };
-    struct timespec pause = { .tv_sec = number(words[3]) / 1000, .tv_nsec = number(words[3]) % 1000 * 1000000L };
+    int pause_ms = number(words[3]);
+    struct timespec pause = { .tv_sec = pause_ms / 1000, .tv_nsec = pause_ms % 1000 * 1000000L };
 
     must(monitors_keys(db, &arena, &keys));
     for (int i = 0; i < number(words[2]); i++) {
         char body[64];
-        struct event e = { .monitor = keys.list[0], .type = "check.completed", .at = clock_now(), .body = body };
+        struct event e = { .monitor = keys.list[0], .type = "check.completed", .body = body };
 
+        e.at = clock_now();
         snprintf(body, sizeof body, "{\"us\":%lld}", (long long)clock_monotonic_us());
         must(db_begin(db));
         must(events_insert(db, &e));
@@ -247,7 +252,7 @@ emit(char **words)
     return 0;
 }
 
-/* --- bare --------------------------------------------------------------------------------------------------- */
+/* --- bare ----------------------------------------------------------------------------------------------- */
 
 static void
 tell(const int *clients, int count)
@@ -264,7 +269,8 @@ tell(const int *clients, int count)
 static int
 serve_bare(char **words)
 {
-    static const char head[] = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
+    static const char head[] = "HTTP/1.1 200 OK\r\n"
+                               "Content-Type: text/event-stream\r\nConnection: close\r\n\r\n"
                                "retry: 3000\n\n";
     struct sockaddr_un address = unix_address(words[0]);
     int most = number(words[2]), count = 0, *clients = calloc((size_t)most, sizeof *clients);

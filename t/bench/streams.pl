@@ -1,11 +1,13 @@
 #!/usr/bin/perl
-# Ten thousand idle clients of live events through nginx: what each costs in memory, all of them in processor time,
-# and how long an event takes to reach them, beside a bare loop that writes the same bytes behind the same nginx.
+# Ten thousand idle clients of live events through nginx: what each costs in memory, all of them in processor
+# time, and how long an event takes to reach them, beside a bare loop that writes the same bytes behind the
+# same nginx.
 #
 #   t/bench/streams.pl [CLIENTS]
 #
-# Goals: the last of one event to all within 500 ms and twice the bare loop's; commit to a client's byte within 50 ms
-# at p99; at most 1 KiB a client in the helper and 14 KiB in nginx; idle processor time below 0.5 %. Takes a minute.
+# Goals: the last of one event to all within 500 ms and twice the bare loop's; commit to a client's byte
+# within 50 ms at p99; at most 1 KiB a client in the helper and 14 KiB in nginx; idle processor time below 0.5
+# %. Takes a minute.
 
 use strict;
 use warnings;

@@ -24,7 +24,8 @@ my $owner = $$;
 
 sub start {
     my ($class, $wp, @options) = @_;
-    my $it = bless { wp => $wp, socket => $wp->folder . '/events.sock', log => $wp->folder . '/events.log' }, $class;
+    my $folder = $wp->folder;
+    my $it = bless { socket => "$folder/events.sock", log => "$folder/events.log" }, $class;
     $it->{pid} = fork // die "fork: $!";
     if ($it->{pid} == 0) {
         %ENV = %{ $wp->_environment({}) };
@@ -35,7 +36,8 @@ sub start {
     push @running, $it;
     my $end = time + 10;
     until (IO::Socket::UNIX->new(Peer => $it->{socket})) {
-        croak 'the helper does not start: ' . $it->errors if time > $end || waitpid($it->{pid}, POSIX::WNOHANG()) != 0;
+        my $gone = waitpid($it->{pid}, POSIX::WNOHANG()) != 0;
+        croak 'the helper does not start: ' . $it->errors if $gone || time > $end;
         sleep 0.01;
     }
     return $it;
@@ -91,7 +93,8 @@ my $json = JSON::PP->new->utf8;
 # Connects, and sends bytes as they are.
 sub say_to {
     my ($class, $where, $bytes) = @_;
-    my $socket = $where =~ m{^/} ? IO::Socket::UNIX->new(Peer => $where) : IO::Socket::INET->new(PeerAddr => $where);
+    my $kind = $where =~ m{^/} ? 'IO::Socket::UNIX' : 'IO::Socket::INET';
+    my $socket = $kind->new($where =~ m{^/} ? (Peer => $where) : (PeerAddr => $where));
     my $it = bless { socket => $socket // croak("$where: $!"), raw => '', text => '' }, $class;
     $it->{socket}->syswrite($bytes);
     return $it;
@@ -101,7 +104,7 @@ sub say_to {
 sub ask {
     my ($class, $where, $path, %headers) = @_;
     my $method = delete $headers{method} // 'GET';
-    my $head = join '', "$method $path HTTP/1.1\r\n", "Host: test\r\n", map { "$_: $headers{$_}\r\n" } keys %headers;
+    my $head = join '', "$method $path HTTP/1.1\r\nHost: test\r\n", map { "$_: $headers{$_}\r\n" } keys %headers;
     my $it = $class->say_to($where, "$head\r\n");
     $it->{ended} = $method eq 'HEAD';
     return $it->answer;
@@ -135,7 +138,8 @@ sub answer {
 # Waits for bytes. False: there will be no more.
 sub _more {
     my ($it) = @_;
-    IO::Select->new($it->{socket})->can_read($patience) or croak "nothing came for $patience s; so far: '$it->{raw}'";
+    IO::Select->new($it->{socket})->can_read($patience)
+        or croak "nothing came for $patience s; so far: '$it->{raw}'";
     my $count = sysread $it->{socket}, $it->{raw}, 65536, length $it->{raw};
     return $count;
 }

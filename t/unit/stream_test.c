@@ -93,7 +93,9 @@ test_names(void **state)
 static void
 test_frame(void **state)
 {
-    struct stream_event event = { .id = 9007199254740993, .happening = INCIDENT_CREATED, .body = "{\"a\":\"b\\n\"}" };
+    struct stream_event event = {
+        .id = 9007199254740993, .happening = INCIDENT_CREATED, .body = "{\"a\":\"b\\n\"}"
+    };
     struct buf out = { 0 };
 
     (void)state;
