@@ -35,9 +35,10 @@ write_head(struct gate *g, const char *bytes, size_t length)
 {
     static const char status[] = "Status: ";
     const char *end = memmem(bytes, length, "\r\n", 2);
-    size_t skip = sizeof status - 1, line = (size_t)(end - bytes) + 2;
+    size_t skip = sizeof status - 1, line;
 
-    assert(end != NULL && line > skip && memcmp(bytes, status, skip) == 0);
+    assert(end != NULL && end > bytes + skip && memcmp(bytes, status, skip) == 0);
+    line = (size_t)(end - bytes) + 2;
     buf_text(&g->answer, "HTTP/1.1 ");
     buf_bytes(&g->answer, bytes + skip, line - skip);
     buf_text(&g->answer, "Connection: close\r\n");

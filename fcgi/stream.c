@@ -108,11 +108,12 @@ stream_put(struct stream *s, const char *bytes, size_t length)
 int
 stream_drain(struct stream *s)
 {
-    struct iovec part = { .iov_base = s->rest + s->rest_at, .iov_len = s->rest_length - s->rest_at };
+    struct iovec part;
     ssize_t n;
 
     if (s->rest == NULL)
         return 0;
+    part = (struct iovec){ .iov_base = s->rest + s->rest_at, .iov_len = s->rest_length - s->rest_at };
     n = try_send(s, &part, 1);
     if (n < 0)
         return -1;
