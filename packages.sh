@@ -10,7 +10,7 @@ pkg-config              finds the libraries
 libsqlite3-dev          the database
 libjson-c-dev           JSON
 libssl-dev              digests, random bytes (libcrypto); whom to trust (libssl)
-libcurl4-openssl-dev    checks over HTTP and TCP, webhooks, mail
+libcurl4-openssl-dev    checks over HTTP and TCP, webhooks
 libldns-dev             checks of DNS
 libfcgi-dev             the API worker
 '
@@ -19,6 +19,7 @@ nginx                   the web server
 spawn-fcgi              opens the socket of the workers
 multiwatch              keeps the workers alive
 ca-certificates         whom HTTPS checks trust
+msmtp                   hands mails to the mail server
 '
 test_packages='
 libcmocka-dev           unit tests
@@ -31,6 +32,7 @@ jq                      the same
 openssl                 certificates for hostile servers
 libio-socket-ssl-perl   hostile servers that speak TLS
 nsd                     a real DNS server to ask
+python3-aiosmtpd        a real mail server to send to
 libfaketime             turns the clock back
 xz-utils                the release tarball
 '

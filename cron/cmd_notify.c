@@ -251,7 +251,7 @@ reason_to_skip(struct task *t)
         return "the channel's config cannot be read";
     if (!facts_read(&t->arena, t->letter.body, &t->facts))
         return "the alert cannot be read";
-    if (t->to.kind == CHANNEL_EMAIL)
+    if (t->to.kind == CHANNEL_EMAIL && t->post->run->config.smtp_host == NULL)
         return "SMTP_HOST is not set";
     return NULL;
 }

@@ -8,6 +8,7 @@ watchpost_SOURCES += cron/cmd_notify.c
 watchpost_SOURCES += cron/command.h
 watchpost_SOURCES += cron/findings.c cron/findings.h
 watchpost_SOURCES += cron/main.c
+watchpost_SOURCES += cron/send_email.c
 watchpost_SOURCES += cron/send_webhook.c
 watchpost_SOURCES += cron/sending.c cron/sending.h
 watchpost_SOURCES += cron/telling.c cron/telling.h

@@ -17,7 +17,10 @@ sending_start(struct sending *s)
 {
     s->started_ms = clock_monotonic_ms();
     s->status_code = -1;
-    send_webhook(s);
+    if (s->to->kind == CHANNEL_EMAIL)
+        send_email(s);
+    else
+        send_webhook(s);
 }
 
 void

@@ -51,6 +51,7 @@ void sending_stop(struct sending *s);
 /* For senders. They set out; have `late` called after so many milliseconds; and end, with the rest of the results set
  * before (error NULL: delivered). */
 void send_webhook(struct sending *s);
+void send_email(struct sending *s);
 void sending_limit(struct sending *s, int64_t limit_ms, void (*late)(void *sending));
 void sending_done(struct sending *s, const char *error);
 

@@ -40,6 +40,7 @@ lib_libwatchpost_a_SOURCES += lib/pure/happening.c lib/pure/happening.h
 lib_libwatchpost_a_SOURCES += lib/pure/heartbeat.c lib/pure/heartbeat.h
 lib_libwatchpost_a_SOURCES += lib/pure/incident.c lib/pure/incident.h
 lib_libwatchpost_a_SOURCES += lib/pure/location.c lib/pure/location.h
+lib_libwatchpost_a_SOURCES += lib/pure/mail.c lib/pure/mail.h
 lib_libwatchpost_a_SOURCES += lib/pure/monitor.c lib/pure/monitor.h
 lib_libwatchpost_a_SOURCES += lib/pure/monitor_json.c
 lib_libwatchpost_a_SOURCES += lib/pure/page.c lib/pure/page.h

@@ -1,0 +1,27 @@
+/* An alert as a mail (contract 5.3): one message of RFC 5322, text and HTML in it, that any mail program can show and
+ * no name, however chosen, can break. */
+#ifndef PURE_MAIL_H
+#define PURE_MAIL_H
+
+#include "base/buf.h"
+#include "pure/facts.h"
+
+#include <stdint.h>
+
+struct mail {
+    const char *from;       /* "watchpost@example.com", or with a name: "Watchpost <...>" */
+    const char *to;
+    const char *id;         /* of this announcement to this channel: the same however often it is sent */
+    const char *channel_id; /* mails about one incident to one channel make a thread */
+    const struct facts *facts;
+    int64_t now;
+};
+
+/* The whole message, lines ending in LF as a mail program's standard input has them. */
+void mail_write(struct buf *out, struct arena *a, const struct mail *m);
+
+/* The bare address in a sender: what is in "<...>", or all of it. And what stands behind its "@". */
+const char *mail_address(struct arena *a, const char *from);
+const char *mail_domain(struct arena *a, const char *from);
+
+#endif
