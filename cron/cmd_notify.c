@@ -424,6 +424,8 @@ cmd_notify(struct run *run)
         .signals = -1,
     };
 
+    if (run->channel != NULL)
+        return try_channel(run);
     if (loop_open(&p.loop) != 0)
         return EXIT_FAILED;
     p.receivers = receivers_open();

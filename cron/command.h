@@ -24,6 +24,7 @@ struct run {
     int64_t fixed_now;      /* --now; 0: the clock's */
     const char **monitors;  /* --monitor, as often as given */
     int monitor_count;
+    const char *channel;    /* --test; NULL: not given */
     char **words;           /* what is left of the command line */
     int word_count;
 };
@@ -34,6 +35,7 @@ int64_t run_now(const struct run *run);
 int cmd_init(struct run *run);
 int cmd_check(struct run *run);
 int cmd_notify(struct run *run);
+int try_channel(struct run *run); /* notify --test */
 int cmd_tidy(struct run *run);
 int cmd_admin_key(struct run *run);
 int cmd_backup(struct run *run);

@@ -12,6 +12,7 @@ watchpost_SOURCES += cron/send_email.c
 watchpost_SOURCES += cron/send_webhook.c
 watchpost_SOURCES += cron/sending.c cron/sending.h
 watchpost_SOURCES += cron/telling.c cron/telling.h
+watchpost_SOURCES += cron/try_channel.c
 
 # The sweep by itself: tests use it too.
 SWEEP_LIBS = cron/libsweep.a $(WATCHPOST_LIBS) $(CURL_LIBS) $(SSL_LIBS) $(LDNS_LIBS)

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum takes { TAKES_NOTHING = 0, TAKES_NOW = 1, TAKES_MONITORS = 2, TAKES_FILE = 4, NEEDS_DB = 8 };
+enum takes { TAKES_NOTHING = 0, TAKES_NOW = 1, TAKES_MONITORS = 2, TAKES_FILE = 4, NEEDS_DB = 8, TAKES_CHANNEL = 16 };
 
 struct command {
     const char *name;
@@ -30,10 +30,12 @@ static const struct command commands[] = {
       "and exits. Overlapping runs never check the same monitor twice. TERM finishes what is in hand.\n\n"
       "  --monitor ID   only this monitor, due or not; may be repeated\n"
       "  --now TIME     act as if it were that time (RFC 3339); for tests and demonstrations\n" },
-    { "notify", cmd_notify, TAKES_NOW | NEEDS_DB, "notify [--now TIME]", "deliver the alerts that are due",
+    { "notify", cmd_notify, TAKES_NOW | TAKES_CHANNEL | NEEDS_DB,
+      "notify [--test CHANNEL] [--now TIME]", "deliver the alerts that are due",
       "Delivers the alerts that are due to webhooks and by mail, stays for the retries of what failed, and exits when\n"
       "nothing falls due within 5 seconds. One run at a time does the work, the others stand by. `watchpost check`\n"
       "and the API start it when there is something to tell; meant for every minute besides, as a net.\n\n"
+      "  --test CHANNEL send one message to the channel of this id, now, and print what came of it as JSON\n"
       "  --now TIME     act as if it were that time (RFC 3339); it goes on from there\n" },
     { "tidy", cmd_tidy, TAKES_NOW | NEEDS_DB, "tidy [--now TIME]", "delete what has outlived its retention",
       "Deletes heartbeats, deliveries and alerts older than HEARTBEAT_RETENTION_DAYS, live events older than a day,\n"
@@ -91,6 +93,47 @@ wrong_usage(const struct command *command, const char *problem, const char *what
     return EXIT_USAGE;
 }
 
+static bool
+set_now(struct run *run, const char *value)
+{
+    return rfc3339_parse(value, &run->fixed_now) && run->fixed_now > 0;
+}
+
+static bool
+add_monitor(struct run *run, const char *value)
+{
+    run->monitors[run->monitor_count++] = value;
+    return ident_is_uuid(value);
+}
+
+static bool
+set_channel(struct run *run, const char *value)
+{
+    run->channel = value;
+    return ident_is_uuid(value);
+}
+
+/* Options have a value each, and belong to the commands that take them. */
+static const struct option {
+    const char *name;
+    enum takes takes;
+    bool (*set)(struct run *run, const char *value);
+    const char *what;
+} options[] = {
+    { "--now", TAKES_NOW, set_now, "--now takes a time like 2026-02-10T14:00:00Z, not" },
+    { "--monitor", TAKES_MONITORS, add_monitor, "--monitor takes the id of a monitor, not" },
+    { "--test", TAKES_CHANNEL, set_channel, "--test takes the id of a notification channel, not" },
+};
+
+static const struct option *
+find_option(const struct command *command, const char *name)
+{
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+        if (strcmp(options[i].name, name) == 0 && (command->takes & options[i].takes))
+            return &options[i];
+    return NULL;
+}
+
 /* Reads the options of a command. Returns EXIT_FINE, or what to exit with. */
 static int
 read_options(const struct command *command, struct run *run, char **words, int count)
@@ -98,24 +141,18 @@ read_options(const struct command *command, struct run *run, char **words, int c
     run->monitors = arena_alloc(&run->arena, (size_t)(count + 1) * sizeof *run->monitors);
     run->words = arena_alloc(&run->arena, (size_t)(count + 1) * sizeof *run->words);
     for (int i = 0; i < count; i++) {
-        bool is_now = strcmp(words[i], "--now") == 0 && (command->takes & TAKES_NOW);
-        bool is_monitor = strcmp(words[i], "--monitor") == 0 && (command->takes & TAKES_MONITORS);
+        const struct option *option = find_option(command, words[i]);
 
         if (words[i][0] != '-') {
             run->words[run->word_count++] = words[i];
             continue;
         }
-        if (!is_now && !is_monitor)
+        if (option == NULL)
             return wrong_usage(command, "unknown option", words[i]);
         if (i + 1 == count)
             return wrong_usage(command, "a value is missing behind", words[i]);
-        i++;
-        if (is_monitor && !ident_is_uuid(words[i]))
-            return wrong_usage(command, "--monitor takes the id of a monitor, not", words[i]);
-        if (is_monitor)
-            run->monitors[run->monitor_count++] = words[i];
-        else if (!rfc3339_parse(words[i], &run->fixed_now) || run->fixed_now <= 0)
-            return wrong_usage(command, "--now takes a time like 2026-02-10T14:00:00Z, not", words[i]);
+        if (!option->set(run, words[++i]))
+            return wrong_usage(command, option->what, words[i]);
     }
     if (run->word_count != ((command->takes & TAKES_FILE) ? 1 : 0))
         return wrong_usage(command, run->word_count == 0 ? "FILE is missing" : "too many words", NULL);

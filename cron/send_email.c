@@ -26,7 +26,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define LIMIT_MS 30000        /* for the whole conversation */
+#define LIMIT_MS 20000        /* for the whole conversation */
 #define PATIENCE_SECONDS 10   /* of msmtp, with each answer of the server */
 #define MOST_COMPLAINTS 4096  /* bytes */
 #define CONFIG_FD 3

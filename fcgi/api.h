@@ -56,6 +56,9 @@ struct reply channel_patch(struct request *rq);
 struct reply channel_delete(struct request *rq);
 struct reply delivery_list(struct request *rq);
 
+/* api_channel_test.c */
+struct reply channel_test(struct request *rq);
+
 /* api_alerts.c */
 struct reply alert_rules_put(struct request *rq);
 struct reply alert_rules_show(struct request *rq);

@@ -5,6 +5,7 @@
  * A database that cannot be opened is no reason to die: requests are answered 503 until it can be. */
 #include "gate.h"
 #include "guard.h"
+#include "helper.h"
 #include "recall.h"
 #include "reply.h"
 #include "request.h"
@@ -16,6 +17,7 @@
 #include "base/config.h"
 #include "base/log.h"
 #include "flow/announce.h"
+#include "flow/notifier.h"
 #include "store/db.h"
 
 #include <stdbool.h>
@@ -106,9 +108,11 @@ perform_write(struct request *rq)
         goto undo;
     if (db_commit(db) != 0)
         return broke(rq);
-    if (rq->announced)
+    if (rq->announced) {
         announce_wake(rq->app->config.state_dir);
-    return reply;
+        (void)notifier_wake(db, rq->app->helper, rq->now, 0);
+    }
+    return rq->later == NULL ? reply : rq->later(rq);
 undo:
     db_rollback(db);
     return reply;
@@ -163,6 +167,7 @@ run(void)
         arena_free(&lasting);
         return EXIT_CONFIG;
     }
+    app.helper = helper_path(&lasting);
     gate = gate_open();
     if (gate != NULL) {
         serve(&app, gate);

@@ -26,10 +26,13 @@
 #define REQUEST_MAX_SEGMENTS 8
 #define REQUEST_MAX_IDS 2
 
+struct reply;
+
 /* What lives as long as the process. */
 struct app {
     struct config config;
     struct db *db; /* NULL while it cannot be opened; handlers only run with one, but for OFFLINE routes */
+    const char *helper; /* the path of the command `watchpost` */
     struct memory *memory; /* recall.c's; NULL: nothing is kept */
 };
 
@@ -74,7 +77,8 @@ struct request {
     struct page page;           /* OF_PAGE */
     json_object *body;          /* an object; NULL on routes that take none */
 
-    bool announced;             /* set by a handler that wrote an event: wakes the stream helper, later */
+    bool announced;             /* set by a handler that wrote an event: wakes whoever tells of it, later */
+    struct reply (*later)(struct request *rq); /* set by a handler: makes the answer, after the commit */
 };
 
 /* Reads everything but the body. */
