@@ -1,5 +1,5 @@
-/* Who forges answers must guess id, port and server; so everything that can be compared is compared, byte by byte,
- * before ldns, which is not afraid of compression loops or short packets, takes the answer apart.
+/* Who forges answers must guess id, port and server; so everything that can be compared is compared, byte
+ * by byte, before ldns, which is not afraid of compression loops or short packets, takes the answer apart.
  *
  * How a record is written is a word of letters, one for each of its fields (see put_field). */
 #include "cron/dns_wire.h"
@@ -77,7 +77,8 @@ name_asked(const char *name, ldns_rr_type type)
 bool
 dns_ask(struct dns_question *q, const char *name, const char *type, uint16_t id)
 {
-    static const uint8_t rest_of_header[HEADER - 2] = { 0x01, 0x00, 0, 1 }; /* recursion desired; one question */
+    /* recursion desired; one question */
+    static const uint8_t rest_of_header[HEADER - 2] = { 0x01, 0x00, 0, 1 };
     const struct record *record = record_named(type);
     ldns_rdf *wire = record ? name_asked(name, record->type) : NULL;
     size_t length = wire ? ldns_rdf_size(wire) : 0;
@@ -305,7 +306,8 @@ dns_read(struct arena *a, const struct dns_question *q, const uint8_t *bytes, si
         return DNS_FOREIGN;
     rcode = bytes[3] & 0x0f;
     if (rcode != LDNS_RCODE_NOERROR) {
-        answer->lame = rcode == LDNS_RCODE_SERVFAIL || rcode == LDNS_RCODE_NOTIMPL || rcode == LDNS_RCODE_REFUSED;
+        answer->lame = rcode == LDNS_RCODE_SERVFAIL || rcode == LDNS_RCODE_NOTIMPL ||
+                       rcode == LDNS_RCODE_REFUSED;
         return failed(answer, rcode_name(a, rcode));
     }
     if (bytes[2] & 0x02)

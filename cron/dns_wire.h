@@ -29,8 +29,8 @@ struct dns_answer {
     int count;
 };
 
-/* type: one of A AAAA CNAME MX TXT NS SOA PTR SRV CAA. The address of an IP literal is turned into its name under
- * in-addr.arpa or ip6.arpa if the type is PTR. False if name is no name, or type none of these. */
+/* type: one of A AAAA CNAME MX TXT NS SOA PTR SRV CAA. The address of an IP literal is turned into its
+ * name under in-addr.arpa or ip6.arpa if the type is PTR. False if name is no name, or type none of these. */
 bool dns_ask(struct dns_question *q, const char *name, const char *type, uint16_t id);
 
 /* Texts belong to the arena. Follows CNAMEs within the answer for every type but CNAME. */

@@ -1,6 +1,6 @@
-/* The loop under a sweep. Descriptors are small numbers, so who waits for which is an array. Timers are a binary heap
- * of pointers in which each timer knows its place: setting, moving and cancelling are all O(log n), and thousands of
- * deadlines cost no system call. */
+/* The loop under a sweep. Descriptors are small numbers, so who waits for which is an array. Timers are a
+ * binary heap of pointers in which each timer knows its place: setting, moving and cancelling are all
+ * O(log n), and thousands of deadlines cost no system call. */
 #include "cron/loop.h"
 
 #include "base/clock.h"
@@ -35,7 +35,8 @@ loop_close(struct loop *l)
     *l = (struct loop){ .epoll = -1 };
 }
 
-/* Room for at least `wanted` elements, the new ones zeroed. Running out ends us: a supervisor starts us again. */
+/* Room for at least `wanted` elements, the new ones zeroed. Running out ends us: a supervisor starts us
+ * again. */
 static void *
 grow(void *array, size_t *room, size_t wanted, size_t size)
 {

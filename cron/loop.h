@@ -5,8 +5,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Told that a watched descriptor is ready; events are epoll's. May watch, forget and set timers as it likes, and
- * may be told of a descriptor that has nothing to say: the number's last owner closed it a moment ago. */
+/* Told that a watched descriptor is ready; events are epoll's. May watch, forget and set timers as it
+ * likes, and may be told of a descriptor that has nothing to say: the number's last owner closed it a
+ * moment ago. */
 typedef void loop_ready(void *owner, int fd, uint32_t events);
 
 struct watch {
@@ -36,11 +37,12 @@ struct loop {
 int loop_open(struct loop *l);
 void loop_close(struct loop *l);
 
-/* Waits for these events of the descriptor, level-triggered, instead of those before. -1 if the kernel refuses. */
+/* Waits for these events of the descriptor, level-triggered, instead of those before. -1 if the kernel
+ * refuses. */
 int loop_watch(struct loop *l, int fd, uint32_t events, loop_ready *ready, void *owner);
 
-/* To be called when the descriptor is about to be closed: the kernel forgets it then by itself, so this costs no
- * system call. One that stays open all the same is taken out when it next has something to say. */
+/* To be called when the descriptor is about to be closed: the kernel forgets it then by itself, so this
+ * costs no system call. One that stays open all the same is taken out when it next has something to say. */
 void loop_forget(struct loop *l, int fd);
 
 /* Sets the timer, or moves it. */

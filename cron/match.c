@@ -1,5 +1,5 @@
-/* Knuth, Morris and Pratt: no byte is looked at again, however the body was cut into pieces, so that a server which
- * sends a byte at a time costs no more than another. */
+/* Knuth, Morris and Pratt: no byte is looked at again, however the body was cut into pieces, so that a
+ * server which sends a byte at a time costs no more than another. */
 #include "cron/match.h"
 
 #include <assert.h>

@@ -1,4 +1,5 @@
-/* Which servers dns monitors ask: the one that is configured, else those of resolv.conf, as glibc reads it. */
+/* Which servers dns monitors ask: the one that is configured, else those of resolv.conf, as glibc reads
+ * it. */
 #include "cron/nameservers.h"
 
 #include <netdb.h>
@@ -7,7 +8,8 @@
 
 #define RESOLV_CONF "/etc/resolv.conf"
 
-/* Cuts the port off "address:port" and "[v6]:port", and the brackets; a bare IPv6 address has colons, but no port. */
+/* Cuts the port off "address:port" and "[v6]:port", and the brackets; a bare IPv6 address has colons, but
+ * no port. */
 static const char *
 cut_port(char *text)
 {
@@ -31,7 +33,10 @@ cut_port(char *text)
 int
 nameserver_read(const char *text, struct nameserver *server)
 {
-    static const struct addrinfo hints = { .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV, .ai_socktype = SOCK_DGRAM };
+    static const struct addrinfo hints = {
+        .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV,
+        .ai_socktype = SOCK_DGRAM,
+    };
     struct addrinfo *found;
     char copy[NI_MAXHOST];
     const char *port;

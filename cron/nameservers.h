@@ -24,7 +24,8 @@ void nameservers_close(struct nameservers *ns);
 /* Reads "address", "address:port" or "[v6]:port" (port 53 if none). -1 if it is anything else. */
 int nameserver_read(const char *text, struct nameserver *server);
 
-/* Takes the nameserver lines of a resolv.conf(5), the first MOST_NAMESERVERS of them; this host if there are none. */
+/* Takes the nameserver lines of a resolv.conf(5), the first MOST_NAMESERVERS of them; this host if there
+ * are none. */
 void nameservers_read(FILE *resolv_conf, struct nameservers *ns);
 
 #endif

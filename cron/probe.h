@@ -1,5 +1,5 @@
-/* A probe: one attempt to see how one monitor's target does. What all kinds of probe share, and what a kind must
- * offer; only the sweep's own files include this. */
+/* A probe: one attempt to see how one monitor's target does. What all kinds of probe share, and what a
+ * kind must offer; only the sweep's own files include this. */
 #ifndef CRON_PROBE_H
 #define CRON_PROBE_H
 
@@ -13,8 +13,8 @@
 
 struct sweep;
 
-/* The first member of each kind's own struct. Probes are used again for other monitors, so that what is dear to make
- * (a curl handle with its forty options) is made once. */
+/* The first member of each kind's own struct. Probes are used again for other monitors, so that what is
+ * dear to make (a curl handle with its forty options) is made once. */
 struct probe {
     struct sweep *sweep;
     const struct probe_kind *kind;
@@ -33,7 +33,8 @@ struct probe_kind {
     size_t size;                      /* of the whole struct, which is all zeroes before its first start */
     /* What takes long and is not the target's fault; called when such a probe is announced. NULL: nothing. */
     void (*expect)(struct sweep *s, const struct monitor *m);
-    void (*prepare)(struct probe *p); /* the same for one probe, before its time begins to count; NULL: nothing */
+    /* The same for one probe, before its time begins to count. NULL: nothing. */
+    void (*prepare)(struct probe *p);
     void (*start)(struct probe *p);   /* must lead to probe_done, at once or later */
     void (*ring)(struct probe *p);    /* the time that was set by probe_ring_at has come; NULL if never set */
     void (*stop)(struct probe *p);    /* lets go of everything held for this monitor */
@@ -42,8 +43,8 @@ struct probe_kind {
 
 extern const struct probe_kind probe_http, probe_tcp, probe_dns;
 
-/* The end of a probe: stops it and tells the sweep's owner. detail: a reason for people, or NULL; it and the texts
- * of `seen` need only last until probe_done returns. */
+/* The end of a probe: stops it and tells the sweep's owner. detail: a reason for people, or NULL; it and
+ * the texts of `seen` need only last until probe_done returns. */
 void probe_done(struct probe *p, enum outcome outcome, const char *detail);
 
 int64_t probe_elapsed_ms(const struct probe *p);

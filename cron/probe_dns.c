@@ -1,9 +1,10 @@
-/* DNS: a question over UDP from a fresh port with a random id, asked up to three times, of one server after another;
- * over TCP when the answer did not fit; and again for another name when the answer says no more than that this one is
- * an alias.
+/* DNS: a question over UDP from a fresh port with a random id, asked up to three times, of one server
+ * after another; over TCP when the answer did not fit; and again for another name when the answer says no
+ * more than that this one is an alias.
  *
- * Sockets are connected, so the kernel itself drops what other hosts send. What does come but is no answer to the
- * question (dns_read says DNS_FOREIGN) is passed over in silence: whoever forges gains nothing, not even a failure. */
+ * Sockets are connected, so the kernel itself drops what other hosts send. What does come but is no answer
+ * to the question (dns_read says DNS_FOREIGN) is passed over in silence: whoever forges gains nothing, not
+ * even a failure. */
 #include "base/clock.h"
 #include "base/url.h"
 #include "cron/dns_wire.h"

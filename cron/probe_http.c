@@ -1,8 +1,8 @@
-/* HTTP and HTTPS: one request, up to ten redirects, the final response's headers, and of its body no more than the
- * search for a text needs.
+/* HTTP and HTTPS: one request, up to ten redirects, the final response's headers, and of its body no more
+ * than the search for a text needs.
  *
- * Callbacks of curl only take notes (struct http_probe) and stop the transfer by refusing further data; what follows
- * from the notes is decided in http_ended, outside of curl. */
+ * Callbacks of curl only take notes (struct http_probe) and stop the transfer by refusing further data;
+ * what follows from the notes is decided in http_ended, outside of curl. */
 #include "base/text.h"
 #include "base/url.h"
 #include "cron/match.h"
@@ -143,8 +143,8 @@ with(struct curl_slist *list, const char *line)
     return longer;
 }
 
-/* The monitor's "Name: value\n" lines as curl wants them: an empty value is written "Name;", or curl would take it as
- * the wish to send no such header. */
+/* The monitor's "Name: value\n" lines as curl wants them: an empty value is written "Name;", or curl would
+ * take it as the wish to send no such header. */
 static struct curl_slist *
 own_headers(struct arena *scratch, const char *lines)
 {
@@ -172,7 +172,7 @@ names_header(const struct curl_slist *list, const char *name)
     size_t length = strlen(name);
 
     for (; list; list = list->next)
-        if (strncasecmp(list->data, name, length) == 0 && (list->data[length] == ':' || list->data[length] == ';'))
+        if (strncasecmp(list->data, name, length) == 0 && strchr(":;", list->data[length]))
             return true;
     return false;
 }
@@ -213,7 +213,8 @@ set_request(struct http_probe *h)
     curl_easy_setopt(e, CURLOPT_HTTPHEADER, h->headers);
     curl_easy_setopt(e, head ? CURLOPT_NOBODY : CURLOPT_HTTPGET, 1L);
     curl_easy_setopt(e, CURLOPT_CUSTOMREQUEST, post ? "POST" : NULL);
-    curl_easy_setopt(e, CURLOPT_TCP_NODELAY, text_starts_nocase(url_of(h), "https:") ? 1L : 0L); /* one write else */
+    /* Plain HTTP is one write: it needs no help, and saves the system call. */
+    curl_easy_setopt(e, CURLOPT_TCP_NODELAY, text_starts_nocase(url_of(h), "https:") ? 1L : 0L);
     curl_easy_setopt(e, CURLOPT_ACCEPT_ENCODING, m->body_contains ? "gzip, deflate" : NULL);
 }
 

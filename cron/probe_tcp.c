@@ -4,6 +4,7 @@
 #include "cron/probe.h"
 #include "cron/transfer.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -58,8 +59,7 @@ tcp_start(struct probe *p)
         probe_done(p, OUTCOME_FAILED, "the address makes no sense");
         return;
     }
-    tcp->url = strdup(arena_printf(scratch, strchr(host, ':') ? "http://[%s]:%d" : "http://%s:%d", host, port));
-    if (!tcp->url)
+    if (asprintf(&tcp->url, strchr(host, ':') ? "http://[%s]:%d" : "http://%s:%d", host, port) < 0)
         abort();
     tcp->transfer.trusted = p->monitor->trusted;
     tcp->transfer.deadline_ms = p->deadline_ms;

@@ -1,5 +1,5 @@
-/* libcurl could follow by itself. It does not here: each hop has to drop the monitor's headers when the origin changes,
- * and to stop reading once the headers are in. */
+/* libcurl could follow by itself. It does not here: each hop has to drop the monitor's headers when the
+ * origin changes, and to stop reading once the headers are in. */
 #include "cron/redirect.h"
 
 #include "base/text.h"

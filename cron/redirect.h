@@ -9,8 +9,8 @@
 /* Whether a response of this code sends the client elsewhere, if it has a Location. */
 bool redirect_is(long code);
 
-/* The url that the Location of a response from `url` names. NULL if that is none, or neither http nor https, and
- * *problem then says so. A user-info goes along as long as the origin stays the same. */
+/* The url that the Location of a response from `url` names. NULL if that is none, or neither http nor
+ * https, and *problem then says so. A user-info goes along as long as the origin stays the same. */
 char *redirect_url(struct arena *a, const char *url, const char *location, const char **problem);
 
 /* With which method to go on. */

@@ -1,9 +1,10 @@
-/* A pool of threads, started as they are needed and never more than MOST_THREADS, so that one name whose server is
- * silent holds up nobody. The loop's side (struct names) belongs to one thread. Errands travel between it and the
- * pool: to do under the lock, done under the lock, and an eventfd in the loop says that some came back.
+/* A pool of threads, started as they are needed and never more than MOST_THREADS, so that one name whose
+ * server is silent holds up nobody. The loop's side (struct names) belongs to one thread. Errands travel
+ * between it and the pool: to do under the lock, done under the lock, and an eventfd in the loop says that
+ * some came back.
  *
- * A thread inside getaddrinfo cannot be called off. So the pool is counted: whoever leaves last, the loop's side or a
- * thread, frees it. */
+ * A thread inside getaddrinfo cannot be called off. So the pool is counted: whoever leaves last, the
+ * loop's side or a thread, frees it. */
 #include "cron/resolve.h"
 
 #include "base/buf.h"

@@ -1,5 +1,6 @@
-/* Addresses of host names, asked of the system as every other program does (hosts file, nsswitch.conf and all), in
- * threads, because getaddrinfo blocks. Each name is asked once: as long as a sweep lives, or until names_forget. */
+/* Addresses of host names, asked of the system as every other program does (hosts file, nsswitch.conf and
+ * all), in threads, because getaddrinfo blocks. Each name is asked once: as long as a sweep lives, or
+ * until names_forget. */
 #ifndef CRON_RESOLVE_H
 #define CRON_RESOLVE_H
 
@@ -9,8 +10,8 @@ struct names;
 struct name;
 struct name_wait;
 
-/* addresses: "127.0.0.1,[::1]", in the order in which they should be tried; NULL if there are none, and problem
- * then says why, for people. Both live as long as the names. */
+/* addresses: "127.0.0.1,[::1]", in the order in which they should be tried; NULL if there are none, and
+ * problem then says why, for people. Both live as long as the names. */
 typedef void name_told(void *owner, const char *addresses, const char *problem);
 
 /* All zeroes but for told and owner: nothing is waited for. */
@@ -33,7 +34,8 @@ void names_leave(struct name_wait *w);
 /* Names that are asked for from now on are looked up anew. Not from within a name_told. */
 void names_forget(struct names *n);
 
-/* Threads that are still asking end by themselves once the system has answered them; nobody waits for them. */
+/* Threads that are still asking end by themselves once the system has answered them; nobody waits for
+ * them. */
 void names_close(struct names *n);
 
 #endif

@@ -1,9 +1,9 @@
-/* The sweep: a queue of probes to start, those in flight, and one loop under them all. How a target is asked is the
- * business of its kind (probe_http, probe_tcp, probe_dns).
+/* The sweep: a queue of probes to start, those in flight, and one loop under them all. How a target is
+ * asked is the business of its kind (probe_http, probe_tcp, probe_dns).
  *
- * Answers come before questions: a turn starts only a few probes and then serves whatever is ready. So an answer
- * does not grow old while hundreds of connections are being opened, response times stay true, and against fast
- * targets few probes are ever in flight at once. */
+ * Answers come before questions: a turn starts only a few probes and then serves whatever is ready. So an
+ * answer does not grow old while hundreds of connections are being opened, response times stay true, and
+ * against fast targets few probes are ever in flight at once. */
 #include "cron/sweep.h"
 
 #include "base/clock.h"
@@ -23,8 +23,8 @@
 #define FILES_PER_PROBE 3  /* dns asks up to three servers; http may race an IPv6 and an IPv4 address */
 #define FILES_OF_OTHERS 64 /* the database, the log, the resolver's threads, the caller's own */
 
-/* A probe to be made. It gets its struct, and a curl handle, only when it starts: so a few of them serve a long queue,
- * and stay in the processor's cache. */
+/* A probe to be made. It gets its struct, and a curl handle, only when it starts: so a few of them serve a
+ * long queue, and stay in the processor's cache. */
 struct wish {
     const struct monitor *monitor;
     void *tag;

@@ -1,10 +1,10 @@
-/* libcurl in our loop: its multi interface says which sockets it waits for and when its next timer is due, the loop
- * tells it what happened (curl_multi_socket_action). Options that every attempt shares are set once on each handle,
- * and handles are used again.
+/* libcurl in our loop: its multi interface says which sockets it waits for and when its next timer is due,
+ * the loop tells it what happened (curl_multi_socket_action). Options that every attempt shares are set
+ * once on each handle, and handles are used again.
  *
- * What may surprise: libcurl reads no certificates (see trust.c) and resolves no names (it would start a thread for
- * each): it gets addresses from names_ask by CURLOPT_RESOLVE.
- * The deadline is the owner's own timer; CONNECTTIMEOUT is set only so that several addresses share the time. */
+ * What may surprise: libcurl reads no certificates (see trust.c) and resolves no names (it would start a
+ * thread for each): it gets addresses from names_ask by CURLOPT_RESOLVE. The deadline is the owner's own
+ * timer; CONNECTTIMEOUT is set only so that several addresses share the time. */
 #include "cron/transfer.h"
 
 #include "base/clock.h"

@@ -1,5 +1,6 @@
-/* One attempt by libcurl, in a loop: what probes by HTTP and by TCP and webhooks have in common. Finds the host's
- * address, opens sockets only where the target policy lets it, and says in plain words what went wrong. */
+/* One attempt by libcurl, in a loop: what probes by HTTP and by TCP and webhooks have in common. Finds the
+ * host's address, opens sockets only where the target policy lets it, and says in plain words what went
+ * wrong. */
 #ifndef CRON_TRANSFER_H
 #define CRON_TRANSFER_H
 
@@ -18,11 +19,11 @@ struct transfer {
     /* Set by the owner before transfer_begin. */
     void *owner;
     void (*ended)(struct transfer *t, CURLcode code); /* libcurl is done */
-    /* No answer will come, and libcurl was not even asked, or said so in transfer_failed. The detail, a reason for
-     * people or NULL, need only last until the function returns. */
+    /* No answer will come, and libcurl was not even asked, or said so in transfer_failed. The detail, a
+     * reason for people or NULL, need only last until the function returns. */
     void (*failed)(struct transfer *t, enum outcome outcome, const char *detail);
     bool trusted;        /* its target was given with the admin key */
-    int64_t deadline_ms; /* monotonic; kept by the owner, here only for sharing the time among several addresses */
+    int64_t deadline_ms; /* monotonic; kept by the owner, here only to share the time among addresses */
 
     struct transfers *home; /* NULL if libcurl cannot be had */
     CURL *easy;             /* NULL before transfer_prepare, or if libcurl cannot be had */
@@ -40,18 +41,19 @@ struct transfer {
 struct transfers *transfers_open(struct loop *loop, enum target_policy policy);
 void transfers_close(struct transfers *ts);
 
-/* Reads the trusted certificates, unless they were read before. Whoever may need them asks early: see trust.c. */
+/* Reads the trusted certificates, unless they were read before. Whoever may need them asks early: see
+ * trust.c. */
 void transfers_trust(struct transfers *ts);
 
 /* Addresses found so far may be old by now: they are asked for again. */
 void transfers_forget(struct transfers *ts);
 
-/* Makes the handle, if there is none yet, with all options that every attempt shares; `fit` adds those of the kind.
- * home may be NULL: then transfer_begin leads to `failed`. */
+/* Makes the handle, if there is none yet, with all options that every attempt shares; `fit` adds those of
+ * the kind. home may be NULL: then transfer_begin leads to `failed`. */
 void transfer_prepare(struct transfer *t, struct transfers *home, void (*fit)(struct transfer *t));
 
-/* Sets out. Leads to `ended`, or to `failed` if no address can be found, perhaps from within. url must live as
- * long. */
+/* Sets out. Leads to `ended`, or to `failed` if no address can be found, perhaps from within. url must
+ * live as long. */
 void transfer_begin(struct transfer *t, const char *url);
 
 /* Back to where it was before transfer_begin; another may begin. */

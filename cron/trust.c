@@ -1,6 +1,6 @@
-/* libcurl could read the bundle itself and would keep it, but not before the first handshake, and the whole loop would
- * stand still while somebody's response time is being measured. So it is read beforehand and handed to each
- * connection. */
+/* libcurl could read the bundle itself and would keep it, but not before the first handshake, and the
+ * whole loop would stand still while somebody's response time is being measured. So it is read beforehand
+ * and handed to each connection. */
 #include "cron/trust.h"
 
 #include "base/log.h"

@@ -4,8 +4,9 @@
 
 #include <openssl/ssl.h>
 
-/* Reads the bundle that SSL_CERT_FILE names, else libcurl's own: some hundred certificates, tens of milliseconds.
- * An empty store (logged) if it cannot be read: then no certificate is trusted. The caller frees it. */
+/* Reads the bundle that SSL_CERT_FILE names, else libcurl's own: some hundred certificates, tens of
+ * milliseconds. An empty store (logged) if it cannot be read: then no certificate is trusted. The caller
+ * frees it. */
 X509_STORE *trust_read(void);
 
 #endif

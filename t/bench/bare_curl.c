@@ -1,5 +1,5 @@
-/* bare_curl URL COUNT AT_ONCE CA_FILE: the baseline for checks over HTTPS. libcurl's multi interface as its manual
- * shows it, with the CA store kept in memory and a new, full handshake for every request. */
+/* bare_curl URL COUNT AT_ONCE CA_FILE: the baseline for checks over HTTPS. libcurl's multi interface as
+ * its manual shows it, with the CA store kept in memory and a new, full handshake for every request. */
 #include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* cost COMMAND...: runs it and prints, as JSON on stderr's behalf (descriptor 3, else standard error), what it took:
+/* cost COMMAND...: runs it and prints, on standard error, what it took:
  * {"wall_us":...,"cpu_us":...,"max_rss_kib":...,"status":...} */
 #include <errno.h>
 #include <stdio.h>
@@ -16,6 +16,12 @@ now_us(void)
 
     clock_gettime(CLOCK_MONOTONIC, &t);
     return t.tv_sec * 1000000LL + t.tv_nsec / 1000;
+}
+
+static long long
+microseconds(const struct timeval *t)
+{
+    return t->tv_sec * 1000000LL + t->tv_usec;
 }
 
 int
@@ -37,7 +43,7 @@ main(int argc, char **argv)
     if (child < 0 || wait4(child, &status, 0, &used) != child)
         return 2;
     fprintf(stderr, "{\"wall_us\":%lld,\"cpu_us\":%lld,\"max_rss_kib\":%ld,\"status\":%d}\n", now_us() - started,
-            (used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000000LL + used.ru_utime.tv_usec + used.ru_stime.tv_usec,
-            used.ru_maxrss, WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
+            microseconds(&used.ru_utime) + microseconds(&used.ru_stime), used.ru_maxrss,
+            WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
     return 0;
 }

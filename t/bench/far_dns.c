@@ -1,5 +1,5 @@
-/* far_dns PORT DELAY_MS: a name server that is some way off. Answers every question for an address with 192.0.2.1, that
- * much later; all delays are alike, so what came first goes out first. */
+/* far_dns PORT DELAY_MS: a name server that is some way off. Answers every question for an address with
+ * 192.0.2.1, that much later; all delays are alike, so what came first goes out first. */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <poll.h>
@@ -49,7 +49,8 @@ receive_all(int fd, int64_t delay_us)
     while (count < MOST_WAITING) {
         struct waiting *w = &ring[(first + count) % MOST_WAITING];
         socklen_t size = sizeof w->from;
-        ssize_t length = recvfrom(fd, w->message, LONGEST - 16, MSG_DONTWAIT, (struct sockaddr *)&w->from, &size);
+        ssize_t length = recvfrom(fd, w->message, LONGEST - 16, MSG_DONTWAIT, (struct sockaddr *)&w->from,
+                                  &size);
 
         if (length < 12)
             return;

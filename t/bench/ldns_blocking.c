@@ -1,5 +1,5 @@
-/* ldns_blocking ADDRESS PORT NAME COUNT: the baseline for checks of DNS. ldns's own resolver, one question after the
- * other. */
+/* ldns_blocking ADDRESS PORT NAME COUNT: the baseline for checks of DNS. ldns's own resolver, one question
+ * after the other. */
 #include <ldns/ldns.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
-/* plain_http PORT COUNT AT_ONCE [PATH]: the baseline for checks over HTTP. Plain non-blocking sockets in one epoll
- * loop: connect, send, receive once, close; with the path "-" connect and close only. Fails if an answer does not begin
- * with "HTTP/1.1 200". */
+/* plain_http PORT COUNT AT_ONCE [PATH]: the baseline for checks over HTTP. Plain non-blocking sockets in
+ * one epoll loop: connect, send, receive once, close; with the path "-" connect and close only. Fails if
+ * an answer does not begin with "HTTP/1.1 200". */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
@@ -76,7 +76,8 @@ main(int argc, char **argv)
     at_once = strtol(argv[3], NULL, 10);
     if (strcmp(path, "-") != 0)
         request_length = (size_t)snprintf(request, sizeof request,
-                                          "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%s\r\nUser-Agent: plain\r\nAccept: */*\r\n\r\n",
+                                          "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%s\r\nUser-Agent: plain\r\n"
+                                          "Accept: */*\r\n\r\n",
                                           path, argv[1]);
     epoll = epoll_create1(EPOLL_CLOEXEC);
     while (done < count) {

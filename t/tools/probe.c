@@ -1,9 +1,10 @@
-/* Probes targets as a check would, without a database: for the stories about hostile targets, and for measuring.
+/* Probes targets as a check would, without a database: for the stories about hostile targets, and for
+ * measuring.
  *
  *     probe [--SETTING=VALUE]... URL...
  *
- * prints a line of JSON for each: what the sweep saw. With --repeat=N every URL is probed N times, nothing is printed
- * for each, and one line at the end says how many ended how, and what it cost. */
+ * prints a line of JSON for each: what the sweep saw. With --repeat=N every URL is probed N times, nothing
+ * is printed for each, and one line at the end says how many ended how, and what it cost. */
 #include "cron/sweep.h"
 
 #include "base/clock.h"
@@ -123,7 +124,10 @@ run_all(struct run *run, struct sweep *sweep, struct target *targets, long count
     }
 }
 
-enum { TYPE = 1, METHOD, TIMEOUT, EXPECT, BODY, HEADER, NO_FOLLOW, PUBLIC, TRUSTED, RECORD, RESOLVER, REPEAT, AT_ONCE };
+enum {
+    TYPE = 1, METHOD, TIMEOUT, EXPECT, BODY, HEADER, NO_FOLLOW, PUBLIC, TRUSTED, RECORD, RESOLVER, REPEAT,
+    AT_ONCE,
+};
 
 static const struct option options[] = {
     { "type", required_argument, NULL, TYPE },

@@ -4,6 +4,7 @@
 #include "unit.h"
 
 #define ID 0x1234
+#define ALPHABET "a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q.r.s.t.u.v.w.x.y.z"
 
 /* An answer under construction, to the question for "a.test", or to whatever `question` is. */
 struct message {
@@ -65,7 +66,8 @@ question(const char *name, const char *type)
 static void
 questions_are_plain(void **state)
 {
-    static const uint8_t wanted[] = "\x12\x34\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x01" "a\x04test\x00\x00\x1c\x00\x01";
+    static const uint8_t wanted[] = "\x12\x34\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00"
+                                    "\x01" "a\x04test\x00\x00\x1c\x00\x01";
     struct dns_question q = question("a.test", "AAAA");
 
     (void)state;
@@ -83,9 +85,7 @@ what_is_no_name_is_refused(void **state)
     static const char *const names[] = {
         "", "a..b", ".a",
         "1234567890123456789012345678901234567890123456789012345678901234.test",
-        "a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q.r.s.t.u.v.w.x.y.z.a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q.r.s.t.u.v.w.x.y.z."
-        "a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q.r.s.t.u.v.w.x.y.z.a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q.r.s.t.u.v.w.x.y.z."
-        "a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q.r.s.t.u.v.w.x.y.z",
+        ALPHABET "." ALPHABET "." ALPHABET "." ALPHABET "." ALPHABET, /* 259 bytes */
     };
     struct dns_question q;
 

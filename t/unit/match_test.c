@@ -45,7 +45,8 @@ every_way_to_cut_gives_the_same(void **state)
         bool wanted = memmem(rows[i].body, rows[i].length, rows[i].needle, strlen(rows[i].needle));
 
         for (size_t piece = 1; piece <= rows[i].length; piece++)
-            same_int(rows[i].needle, seen_in_pieces(rows[i].needle, rows[i].body, rows[i].length, piece), wanted);
+            same_int(rows[i].needle,
+                     seen_in_pieces(rows[i].needle, rows[i].body, rows[i].length, piece), wanted);
     }
 }
 

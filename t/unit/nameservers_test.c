@@ -11,8 +11,8 @@ printed(const struct nameserver *s)
     static char text[NI_MAXHOST + NI_MAXSERV + 1];
     char host[NI_MAXHOST], port[NI_MAXSERV];
 
-    assert_int_equal(getnameinfo((const struct sockaddr *)&s->address, s->length, host, sizeof host, port, sizeof port,
-                                 NI_NUMERICHOST | NI_NUMERICSERV), 0);
+    assert_int_equal(getnameinfo((const struct sockaddr *)&s->address, s->length, host, sizeof host, port,
+                                 sizeof port, NI_NUMERICHOST | NI_NUMERICSERV), 0);
     snprintf(text, sizeof text, "%s %s", host, port);
     return text;
 }
@@ -66,7 +66,8 @@ files_are_read(void **state)
 
     (void)state;
     read_file("# a comment\nsearch example.com\n nameserver\t192.0.2.1 # ours\nnameserver 2001:db8::1\n"
-              "nameservers 192.0.2.9\nnameserver nonsense\nnameserver 192.0.2.3\nnameserver 192.0.2.4\n", &ns);
+              "nameservers 192.0.2.9\nnameserver nonsense\nnameserver 192.0.2.3\nnameserver 192.0.2.4\n",
+              &ns);
     assert_int_equal(ns.count, 3);
     same_text("first", printed(&ns.list[0]), "192.0.2.1 53");
     same_text("second", printed(&ns.list[1]), "2001:db8::1 53");

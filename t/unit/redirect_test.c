@@ -37,8 +37,9 @@ urls_are_resolved(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
         const char *problem = NULL;
+        const char *url = redirect_url(&a, rows[i].from, rows[i].location, &problem);
 
-        same_text(rows[i].location, redirect_url(&a, rows[i].from, rows[i].location, &problem), rows[i].wanted);
+        same_text(rows[i].location, url, rows[i].wanted);
         assert_non_null(problem);
     }
     arena_free(&a);
@@ -55,8 +56,9 @@ methods_follow_the_code(void **state)
     }
     for (long code = 307; code <= 308; code++)
         assert_string_equal(redirect_method(code, "POST"), "POST");
-    assert_true(redirect_is(301) && redirect_is(302) && redirect_is(303) && redirect_is(307) && redirect_is(308));
-    assert_false(redirect_is(200) || redirect_is(300) || redirect_is(304) || redirect_is(305) || redirect_is(306));
+    for (long code = 100; code < 600; code++)
+        same_int("redirect", redirect_is(code),
+                 code == 301 || code == 302 || code == 303 || code == 307 || code == 308);
 }
 
 int
