@@ -1,8 +1,8 @@
 #!/usr/bin/perl
-# What checks cost, each figure against a baseline measured in the same run, round after round in turns: plain
-# sockets, libcurl as its manual shows it, ldns's own resolver, and Debian's prometheus-blackbox-exporter. Processor
-# time is user and system time of the process alone. All targets are on this machine: nginx, nsd, and a port that
-# accepts connections and says nothing.
+# What checks cost, each figure against a baseline measured in the same run, round after round in turns:
+# plain sockets, libcurl as its manual shows it, ldns's own resolver, prometheus-blackbox-exporter.
+# Processor time is user and system time of the process alone. All targets are on this machine: nginx, nsd,
+# and a port that accepts connections and says nothing.
 #
 #   make bench B=checks.pl         BENCH_ROUNDS=3 BENCH_CHECKS=5000
 #
@@ -50,15 +50,17 @@ my $silent_port = $silent->sockport;
 my ($http_port, $https_port, $dns_port, $blackbox_port) = map { closed_port() } 1 .. 4;
 
 sub start_nginx {
-    system("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost "
-            . "-addext subjectAltName=IP:127.0.0.1 -keyout $folder/key.pem -out $folder/cert.pem 2>/dev/null") == 0
+    system("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=x "
+            . "-addext subjectAltName=IP:127.0.0.1 -keyout $folder/key.pem -out $folder/cert.pem "
+            . '2>/dev/null') == 0
         or die 'openssl';
     my $conf = write_file('nginx.conf', <<"END");
 daemon off; worker_processes 1; pid $folder/nginx.pid; error_log $folder/nginx.log;
 events { worker_connections 8000; }
 http {
     access_log off;
-    client_body_temp_path $folder; proxy_temp_path $folder; fastcgi_temp_path $folder; uwsgi_temp_path $folder; scgi_temp_path $folder;
+    client_body_temp_path $folder; proxy_temp_path $folder;
+    fastcgi_temp_path $folder; uwsgi_temp_path $folder; scgi_temp_path $folder;
     server { listen 127.0.0.1:$http_port backlog=4096; location / { return 200 "hello, world\\n"; } }
     server {
         listen 127.0.0.1:$https_port ssl backlog=4096;
@@ -71,6 +73,9 @@ END
     run_until_end('nginx', '-c', $conf, '-p', $folder);
     eventually(sub { IO::Socket::INET->new("127.0.0.1:$https_port") }, 'nginx');
 }
+
+# The arguments of a probe that asks this server.
+sub asked_of { return ('--type=dns', "--resolver=127.0.0.1:$_[0]", 'a.example.test') }
 
 sub start_nsd {
     write_file('zone', "\$ORIGIN example.test.\n\$TTL 60\n@ SOA a b 1 2 3 4 5\n@ NS a\na A 192.0.2.1\n");
@@ -94,7 +99,7 @@ zone:
   zonefile: zone
 END
     run_until_end('nsd', '-d', '-c', $conf);
-    eventually(sub { probe('--type=dns', "--resolver=127.0.0.1:$dns_port", 'a.example.test')->{outcome} eq 'answered' }, 'nsd');
+    eventually(sub { probe(asked_of($dns_port))->{outcome} eq 'answered' }, 'nsd');
 }
 
 # --- measuring -------------------------------------------------------------------------------------------
@@ -102,7 +107,8 @@ END
 # What a command cost, by t/bench/cost: { cpu_us, wall_us, max_rss_kib }.
 sub cost {
     my @command = @_;
-    open my $said, '-|', 'sh', '-c', 'exec "$0" "$@" 2>&1 >/dev/null', "$build/t/bench/cost", @command or die $!;
+    open my $said, '-|', 'sh', '-c', 'exec "$0" "$@" 2>&1 >/dev/null', "$build/t/bench/cost", @command
+        or die $!;
     my @lines = <$said>;
     close $said;
     my $cost = JSON::PP::decode_json($lines[-1] // '{}');
@@ -144,7 +150,11 @@ sub rate { my ($cost, $count) = @_; return sprintf '%.0f/s', $count * 1e6 / $cos
 sub times_as { return sprintf '%.2f', $_[0] / $_[1] }
 
 my $probe = "$build/t/tools/probe";
-sub sweep_of { my ($count, @arguments) = @_; return sub { cost($probe, "--repeat=$count", '--timeout=10000', @arguments) } }
+
+sub sweep_of {
+    my ($count, @arguments) = @_;
+    return sub { cost($probe, "--repeat=$count", '--timeout=10000', @arguments) };
+}
 
 my $http = "http://127.0.0.1:$http_port/";
 my $https = "https://127.0.0.1:$https_port/";
@@ -155,7 +165,8 @@ my $https = "https://127.0.0.1:$https_port/";
 sub runner {
     my $wp = Watchpost->new(MONITOR_RATE_LIMIT => 0);
     for my $batch (1 .. $checks / 50) {
-        my $answer = $wp->post('/monitors/bulk', { monitors => [map { { name => "$batch-$_", url => $http } } 1 .. 50] });
+        my @monitors = map { { name => "$batch-$_", url => $http } } 1 .. 50;
+        my $answer = $wp->post('/monitors/bulk', { monitors => \@monitors });
         die $answer->{body} if $answer->{json}{succeeded} != 50;
     }
     my $at = time;
@@ -178,9 +189,10 @@ sub http_and_storing {
     my $rows = $wp->sql('SELECT count(*) FROM heartbeats');
     die "$rows heartbeats" if $rows != $checks * ($rounds + 1);
     my ($plain, $sweep, $all) = @$cost{qw(plain sweep runner)};
-    show('HTTP, storing included: CPU', microseconds($all, $checks), microseconds($plain, $checks) . ' plain sockets',
+    my $baseline = microseconds($plain, $checks) . ' plain sockets';
+    show('HTTP, storing included: CPU', microseconds($all, $checks), $baseline,
         times_as($all->{cpu_us}, $plain->{cpu_us}), '<= 2.5');
-    show('HTTP, the sweep alone: CPU', microseconds($sweep, $checks), microseconds($plain, $checks) . ' plain sockets',
+    show('HTTP, the sweep alone: CPU', microseconds($sweep, $checks), $baseline,
         times_as($sweep->{cpu_us}, $plain->{cpu_us}), '');
     show('HTTP, storing included: checks a second', rate($all, $checks), '10/s one at a time',
         times_as($checks * 1e5, $all->{wall_us}), '>= 300');
@@ -194,7 +206,8 @@ sub https {
         bare => sub { cost("$build/t/bench/bare_curl", $https, $count, 32, "$folder/cert.pem") },
         sweep => sweep_of($count, $https),
     );
-    show('HTTPS: checks by CPU', microseconds($cost->{sweep}, $count), microseconds($cost->{bare}, $count) . ' bare libcurl',
+    show('HTTPS: checks by CPU', microseconds($cost->{sweep}, $count),
+        microseconds($cost->{bare}, $count) . ' bare libcurl',
         times_as($cost->{bare}{cpu_us}, $cost->{sweep}{cpu_us}), '>= 0.80');
 }
 
@@ -203,22 +216,26 @@ sub tcp {
         plain => sub { cost("$build/t/bench/plain_http", $http_port, $checks, 64, '-') },
         sweep => sweep_of($checks, '--type=tcp', "127.0.0.1:$http_port"),
     );
-    show('TCP: checks a second', rate($cost->{sweep}, $checks), rate($cost->{plain}, $checks) . ' plain connect',
+    show('TCP: checks a second', rate($cost->{sweep}, $checks),
+        rate($cost->{plain}, $checks) . ' plain connect',
         times_as($cost->{plain}{wall_us}, $cost->{sweep}{wall_us}), '8,000/s');
 }
 
-# One after the other is as slow as the way is long: so with a server on this machine, and with one that is 5 ms away.
+# One after the other is as slow as the way is long: so with a server on this machine, and with one that is
+# 5 ms away.
 sub dns {
+    my $ldns = "$build/t/bench/ldns_blocking";
     my $far_port = closed_port();
     run_until_end("$build/t/bench/far_dns", $far_port, 5);
     for (['here', $dns_port, $checks], ['5 ms away', $far_port, $checks / 25]) {
         my ($where, $port, $baseline) = @$_;
         my $count = $checks * 4;
         my $cost = in_turns(
-            ldns => sub { cost("$build/t/bench/ldns_blocking", '127.0.0.1', $port, 'a.example.test', $baseline) },
-            sweep => sweep_of($count, '--type=dns', "--resolver=127.0.0.1:$port", 'a.example.test'),
+            ldns => sub { cost($ldns, '127.0.0.1', $port, 'a.example.test', $baseline) },
+            sweep => sweep_of($count, asked_of($port)),
         );
-        show("DNS, server $where: checks a second", rate($cost->{sweep}, $count), rate($cost->{ldns}, $baseline) . ' blocking ldns',
+        show("DNS, server $where: checks a second", rate($cost->{sweep}, $count),
+            rate($cost->{ldns}, $baseline) . ' blocking ldns',
             times_as($cost->{ldns}{wall_us} / $baseline, $cost->{sweep}{wall_us} / $count), '>= 10');
     }
 }
@@ -231,7 +248,8 @@ sub memory {
         my $one = cost($probe, '--repeat=1', '--timeout=3000', $url);
         my $many = cost($probe, "--repeat=$count", '--timeout=3000', $url);
         my $each = ($many->{max_rss_kib} - $one->{max_rss_kib}) / ($count - 1);
-        show("$name: memory of a check in flight", sprintf('%.1f KiB', $each), "$count at once", '', "<= $goal KiB");
+        show("$name: memory of a check in flight", sprintf('%.1f KiB', $each), "$count at once", '',
+            "<= $goal KiB");
     }
 }
 
@@ -245,7 +263,9 @@ END
     my $pid = fork // die $!;
     if (!$pid) {
         open STDERR, '>', "$folder/blackbox.log";
-        exec 'prometheus-blackbox-exporter', "--config.file=$config", "--web.listen-address=127.0.0.1:$blackbox_port" or exit 127;
+        exec 'prometheus-blackbox-exporter', "--config.file=$config",
+            "--web.listen-address=127.0.0.1:$blackbox_port"
+            or exit 127;
     }
     eventually(sub { IO::Socket::INET->new("127.0.0.1:$blackbox_port") }, 'prometheus-blackbox-exporter');
     local $ENV{SSL_CERT_FILE} = "$folder/cert.pem";
@@ -254,7 +274,7 @@ END
         ['HTTP', 'http', $http, [$http], '>= 4'],
         ['HTTPS', 'http', $https, [$https], '> 1'],
         ['TCP', 'tcp', "127.0.0.1:$http_port", ['--type=tcp', "127.0.0.1:$http_port"], '>= 4'],
-        ['DNS', 'dns', "127.0.0.1:$dns_port", ['--type=dns', "--resolver=127.0.0.1:$dns_port", 'a.example.test'], '>= 4'],
+        ['DNS', 'dns', "127.0.0.1:$dns_port", [asked_of($dns_port)], '>= 4'],
         )
     {
         my ($name, $module, $target, $arguments, $goal) = @$_;
@@ -269,7 +289,8 @@ END
             },
             sweep => sweep_of($count, @$arguments),
         );
-        show("$name: CPU", microseconds($cost->{sweep}, $count), microseconds($cost->{blackbox}, $count) . ' blackbox_exporter',
+        show("$name: CPU", microseconds($cost->{sweep}, $count),
+            microseconds($cost->{blackbox}, $count) . ' blackbox',
             times_as($cost->{blackbox}{cpu_us}, $cost->{sweep}{cpu_us}), $goal);
     }
     kill 'TERM', $pid;
@@ -286,7 +307,8 @@ sub black_hole {
     };
     my $without = median(map { $last->(@others) } 1 .. $rounds);
     my $with = $last->("http://127.0.0.1:$silent_port/", @others);
-    show('one black hole among 1,000: the last other result', "$with ms", "$without ms without", ($with - $without) . ' ms', '<= 1,000 ms');
+    show('one black hole among 1,000: the last other result', "$with ms", "$without ms without",
+        ($with - $without) . ' ms', '<= 1,000 ms');
 }
 
 sub nothing_due {
@@ -295,7 +317,8 @@ sub nothing_due {
     local @ENV{ keys %{ $wp->{settings} } } = values %{ $wp->{settings} };
     my $cost = in_turns(check => sub { cost("$build/watchpost", 'check') })->{check};
     show('a run with nothing due: time', sprintf('%.1f ms', $cost->{wall_us} / 1000), '', '', '< 15 ms');
-    show('a run with nothing due: memory', sprintf('%.1f MiB', $cost->{max_rss_kib} / 1024), '', '', '< 10 MiB');
+    my $mib = sprintf '%.1f MiB', $cost->{max_rss_kib} / 1024;
+    show('a run with nothing due: memory', $mib, '', '', '< 10 MiB');
 }
 
 $| = 1;

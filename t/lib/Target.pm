@@ -1,7 +1,7 @@
 package Target;
 
-# Targets for probes, of the kind nobody wishes for: little servers in processes of their own, on ports that the
-# system picks, and the program that probes them. They end with the test.
+# Targets for probes, of the kind nobody wishes for: little servers in processes of their own, on ports that
+# the system picks, and the program that probes them. They end with the test.
 
 use strict;
 use warnings;
@@ -10,7 +10,9 @@ use IO::Socket::INET;
 use JSON::PP ();
 use Socket qw(SOL_SOCKET SO_LINGER);
 
-our @EXPORT = qw(serve serve_udp run_in_child run_until_end probe request_of reset_by spit closed_port);
+our @EXPORT = qw(
+    serve serve_udp run_in_child run_until_end probe cost_of request_of reset_by spit closed_port
+);
 
 my $tool = ($ENV{WATCHPOST_BUILD} // '.') . '/t/tools/probe';
 my ($owner, @children) = ($$);
@@ -47,8 +49,8 @@ sub run_until_end {
     return;
 }
 
-# A TCP server on a free port of 127.0.0.1 (or on the given one): $talk->($connection, $number) for each connection,
-# in a process of its own, so that one that never ends holds up no other. Returns the port.
+# A TCP server on a free port of 127.0.0.1 (or on the given one): $talk->($connection, $number) for each
+# connection, in a process of its own, so that one that never ends holds up no other. Returns the port.
 sub serve {
     my ($talk, %how) = @_;
     my $listener = IO::Socket::INET->new(
@@ -91,9 +93,10 @@ sub closed_port {
     return $socket->sockport;
 }
 
-# All at once. Returns what the sweep saw of each: in order, or of the one.
+# All at once. Returns what the sweep saw of each: in order, or of the one. Each has ten seconds, unless told
+# otherwise: time enough on the busiest machine for whatever should not run into its deadline.
 sub probe {
-    my @arguments = @_;
+    my @arguments = ('--timeout=10000', @_);
     open my $out, '-|', $tool, @arguments or die "$tool: $!";
     my %seen;
     while (my $line = <$out>) {
@@ -104,6 +107,13 @@ sub probe {
     close $out or die "$tool ended with $?";
     my @sightings = map { $seen{$_} } grep { !/^--/ } @arguments;
     return wantarray ? @sightings : $sightings[0];
+}
+
+# What many probes cost together (--repeat).
+sub cost_of {
+    my @arguments = @_;
+    open my $out, '-|', $tool, @arguments or die "$tool: $!";
+    return JSON::PP::decode_json(scalar <$out>);
 }
 
 # Reads a request's head.
