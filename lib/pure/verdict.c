@@ -145,6 +145,16 @@ judge(struct arena *a, const struct monitor *m, const struct sighting *seen, str
     }
 }
 
+static const char *const *
+copied(struct arena *a, const char *const *values, int count)
+{
+    const char **copy = arena_alloc(a, ((size_t)count + 1) * sizeof *copy);
+
+    for (int i = 0; i < count; i++)
+        copy[i] = arena_text(a, values[i]);
+    return copy;
+}
+
 struct result
 verdict_of(struct arena *a, const struct monitor *m, const struct sighting *seen)
 {
@@ -155,7 +165,7 @@ verdict_of(struct arena *a, const struct monitor *m, const struct sighting *seen
 
     assert(seen->outcome < OUTCOME_COUNT);
     if (m->type == MONITOR_DNS) {
-        r.values = seen->values;
+        r.values = copied(a, seen->values, seen->value_count);
         r.value_count = seen->value_count;
     }
     judge(a, m, seen, &r);

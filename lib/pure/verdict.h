@@ -43,7 +43,8 @@ struct result {
     int value_count;
 };
 
-/* Texts of the result belong to the arena or to the monitor. checked_at is left 0 for the caller. */
+/* Texts of the result belong to the arena or to the monitor, none to what was seen: a result may wait for its
+ * transaction long after the probe is gone. checked_at is left 0 for the caller. */
 struct result verdict_of(struct arena *a, const struct monitor *m, const struct sighting *seen);
 
 /* Whether some value matches dns_expected, by the rules of contract 4.1. */

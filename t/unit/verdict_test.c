@@ -129,7 +129,7 @@ each_case(void **state)
                      status_name(r.status), r.error_message ? r.error_message : "no message");
         assert_int_equal(r.status_code, rows[i].status_code);
         assert_int_equal(r.response_time_ms, rows[i].seen.response_time_ms);
-        assert_ptr_equal(r.values, rows[i].monitor->type == MONITOR_DNS ? rows[i].seen.values : NULL);
+        assert_int_equal(r.value_count, rows[i].seen.value_count);
     }
     arena_free(&a);
 }
@@ -144,6 +144,23 @@ dns_values(void **state)
     }
     assert_false(verdict_dns_match("A", "192.0.2.1", wrong, 2));
     assert_true(verdict_dns_match("A", "192.0.2.1", right, 2));
+}
+
+static void
+a_result_outlives_what_was_seen(void **state)
+{
+    char text[] = "192.0.2.1";
+    const char *values[] = { text };
+    const struct sighting seen = { .outcome = OUTCOME_ANSWERED, .values = values, .value_count = 1 };
+    struct arena a = { NULL };
+    struct result r = verdict_of(&a, &dns, &seen);
+
+    (void)state;
+    text[0] = 'x';
+    values[0] = NULL;
+    assert_int_equal(r.value_count, 1);
+    assert_string_equal(r.values[0], "192.0.2.1");
+    arena_free(&a);
 }
 
 static void
@@ -166,6 +183,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_case),
         cmocka_unit_test(dns_values),
+        cmocka_unit_test(a_result_outlives_what_was_seen),
         cmocka_unit_test(messages_are_bounded),
     };
 
