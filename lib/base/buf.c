@@ -3,6 +3,7 @@
 #include "base/buf.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -123,13 +124,22 @@ xml_form(unsigned char c)
     return c < 0x20 ? "" : NULL;
 }
 
+/* U+FFFE and U+FFFF, well-formed UTF-8 but no characters of XML. */
+static bool
+is_noncharacter(const char *text)
+{
+    return strncmp(text, "\xef\xbf\xbe", 3) == 0 || strncmp(text, "\xef\xbf\xbf", 3) == 0;
+}
+
 void
 buf_xml(struct buf *b, const char *text)
 {
     for (; *text; text++) {
         const char *form = xml_form((unsigned char)*text);
 
-        if (form)
+        if (is_noncharacter(text))
+            text += 2;
+        else if (form)
             buf_text(b, form);
         else
             buf_char(b, *text);

@@ -21,8 +21,8 @@ void buf_char(struct buf *b, char c);
 void buf_int(struct buf *b, long long value); /* decimal */
 void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Text escaped for XML and HTML, attributes included: & < > " ' become entities; control characters that XML
- * 1.0 does not allow are left out. */
+/* Text escaped for XML and HTML, attributes included: & < > " ' become entities; control characters,
+ * U+FFFE and U+FFFF, which XML 1.0 does not allow, are left out. */
 void buf_xml(struct buf *b, const char *text);
 
 /* Empties it, keeps the memory. */

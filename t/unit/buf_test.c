@@ -106,6 +106,8 @@ escaped_for_xml(void **state)
         { "UTF-8 stays", "caf\xc3\xa9 \xf0\x9f\x94\xb4", "caf\xc3\xa9 \xf0\x9f\x94\xb4" },
         { "white space stays", "a\tb\r\nc", "a\tb\r\nc" },
         { "other control characters go", "a\x01\x1b[31m\x08z", "a[31mz" },
+        { "so do the last two of the plane", "a\xef\xbf\xbf" "b\xef\xbf\xbe", "ab" },
+        { "and nobody else", "\xef\xbf\xbd\xef\xbc\x8f", "\xef\xbf\xbd\xef\xbc\x8f" },
     };
     struct buf b = { 0 };
 
