@@ -5,13 +5,15 @@
 #include "api.h"
 
 #include "base/json.h"
+#include "base/text.h"
 #include "flow/record.h"
 #include "pure/probe_item.h"
 #include "store/locations.h"
 
 #include <stdbool.h>
+#include <string.h>
 
-enum { MOST_RESULTS = 100 };
+enum { MOST_RESULTS = 100, NAME_MAX_LENGTH = 200 };
 
 /* GET /probe/monitors */
 struct reply
@@ -82,22 +84,45 @@ read_items(struct request *rq, json_object *results, struct report *reports, str
     return accepted;
 }
 
+/* A probe whose line broke before it had our answer sends the same again, under the same name (its Idempotency-Key):
+ * that is answered as before, but recorded no more. Of each location the last name is known, for a probe sends one
+ * after the other. 1 new, 0 known, -1 the store failed. */
+static int
+is_new(struct request *rq)
+{
+    const char *name = gate_param(rq->gate, "HTTP_IDEMPOTENCY_KEY");
+
+    if (text_blank(name) || !text_is_utf8(name, strlen(name)))
+        return 1;
+    return locations_batch(rq->app->db, rq->location.key, text_cut(rq->arena, name, NAME_MAX_LENGTH));
+}
+
+static int
+record(struct request *rq, const struct report *reports, int count)
+{
+    const struct location *l = &rq->location;
+    int fresh = is_new(rq);
+
+    if (fresh < 0 || locations_seen(rq->app->db, l->key, count > 0, rq->now) != 0)
+        return -1;
+    if (fresh == 0 || count == 0)
+        return 0;
+    rq->announced = true;
+    return record_remote(rq->app->db, rq->arena, &rq->app->config, l->key, l->id, reports, count, rq->now);
+}
+
 static struct reply
 take_results(struct request *rq, json_object *results)
 {
     struct report reports[MOST_RESULTS];
-    struct location *l = &rq->location;
-    struct db *db = rq->app->db;
     struct buf out = json_text(rq), errors = json_text(rq);
     int accepted;
 
     put_array(&errors, NULL);
     accepted = read_items(rq, results, reports, &errors);
     end_array(&errors);
-    if (accepted < 0 || locations_seen(db, l->key, accepted > 0, rq->now) != 0 ||
-        record_remote(db, rq->arena, &rq->app->config, l->key, l->id, reports, accepted, rq->now) != 0)
+    if (accepted < 0 || record(rq, reports, accepted) != 0)
         return broke(rq);
-    rq->announced = accepted > 0;
     put_object(&out, NULL);
     put_int(&out, "accepted", accepted);
     put_int(&out, "rejected", (int64_t)json_object_array_length(results) - accepted);

@@ -26,6 +26,9 @@ UPDATE locations SET deleted_at = :now, is_active = 0, probe_key = '' WHERE key 
 UPDATE locations SET last_seen_at = :now, is_active = CASE WHEN :revive = 1 THEN 1 ELSE is_active END
 WHERE key = :key;
 
+-- :name location_batch
+UPDATE locations SET last_batch = :batch WHERE key = :key AND (last_batch IS NULL OR last_batch <> :batch) RETURNING key;
+
 -- A location that has reported, but not for too long.
 -- :name locations_disable_stale
 UPDATE locations SET is_active = 0 WHERE is_active = 1 AND deleted_at IS NULL AND last_seen_at < :stale_before;

@@ -169,6 +169,23 @@ subtest 'a paused monitor' => sub {
     is_deeply $wp->get("/monitors/$idle->{id}/incidents")->{json}, [], 'no incident';
 };
 
+subtest 'a submission that is sent again' => sub {
+    my $monitor = $wp->monitor(name => 'counted once');
+    my $heard = sub {
+        my ($location, $name) = @_;
+        my $answer = $wp->post('/probe', { results => [ result(monitor_id => $monitor->{id}), {} ] },
+            key => $location->{key}, headers => { 'Idempotency-Key' => $name });
+        return "$answer->{json}{accepted}+$answer->{json}{rejected} " . @{ $wp->get("/monitors/$monitor->{id}/heartbeats")->{json} };
+    };
+    is $heard->($paris, 'one'), '1+1 1', 'a name that is new: recorded';
+    is $heard->($paris, 'one'), '1+1 1', 'the same name again: the same answer, and no more';
+    is $heard->($oslo, 'one'), '1+1 2', 'names are a location\'s own';
+    is $heard->($paris, 'two'), '1+1 3', 'another';
+    is $heard->($paris, ''), '1+1 4', 'without a name each is new';
+    is $heard->($paris, ''), '1+1 5', '... always';
+    is $heard->($paris, "\xff"), '1+1 6', 'so is what is no text';
+};
+
 subtest 'a deleted location' => sub {
     $wp->delete("/locations/$paris->{id}", key => $admin);
     my ($beat) = grep { $_->{location_id} } @{ $wp->get("/monitors/$shared->{id}/heartbeats")->{json} };

@@ -103,6 +103,18 @@ locations_seen(struct db *db, int64_t key, bool revive, int64_t now)
 }
 
 int
+locations_batch(struct db *db, int64_t key, const char *batch)
+{
+    struct query q = query_start(db, SQL_LOCATION_BATCH);
+    int is_new;
+
+    query_int(&q, ":key", key);
+    query_text(&q, ":batch", batch);
+    is_new = query_row(&q);
+    return query_end(&q) == 0 ? is_new : -1;
+}
+
+int
 locations_disable_stale(struct db *db, int64_t stale_before)
 {
     struct query q = query_start(db, SQL_LOCATIONS_DISABLE_STALE);

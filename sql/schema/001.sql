@@ -183,7 +183,8 @@ CREATE TABLE locations (
     is_active    INTEGER NOT NULL DEFAULT 1,
     last_seen_at INTEGER,
     created_at   INTEGER NOT NULL,
-    deleted_at   INTEGER
+    deleted_at   INTEGER,
+    last_batch   TEXT                                        -- the name of the submission it made last
 );
 CREATE UNIQUE INDEX locations_name ON locations (name) WHERE deleted_at IS NULL;
 CREATE UNIQUE INDEX locations_probe_key ON locations (probe_key) WHERE deleted_at IS NULL;
