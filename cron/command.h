@@ -25,6 +25,8 @@ struct run {
     const char **monitors;  /* --monitor, as often as given */
     int monitor_count;
     const char *channel;    /* --test; NULL: not given */
+    const char *server;     /* --server, --key; NULL: not given */
+    const char *key;
     char **words;           /* what is left of the command line */
     int word_count;
 };
@@ -36,6 +38,7 @@ int cmd_init(struct run *run);
 int cmd_check(struct run *run);
 int cmd_notify(struct run *run);
 int try_channel(struct run *run); /* notify --test */
+int cmd_probe(struct run *run);
 int cmd_tidy(struct run *run);
 int cmd_admin_key(struct run *run);
 int cmd_backup(struct run *run);

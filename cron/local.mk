@@ -5,14 +5,17 @@ watchpost_SOURCES =
 watchpost_SOURCES += cron/cmd_admin.c
 watchpost_SOURCES += cron/cmd_check.c
 watchpost_SOURCES += cron/cmd_notify.c
+watchpost_SOURCES += cron/cmd_probe.c
 watchpost_SOURCES += cron/command.h
 watchpost_SOURCES += cron/findings.c cron/findings.h
 watchpost_SOURCES += cron/main.c
+watchpost_SOURCES += cron/rounds.c cron/rounds.h
 watchpost_SOURCES += cron/send_email.c
 watchpost_SOURCES += cron/send_webhook.c
 watchpost_SOURCES += cron/sending.c cron/sending.h
 watchpost_SOURCES += cron/telling.c cron/telling.h
 watchpost_SOURCES += cron/try_channel.c
+watchpost_SOURCES += cron/uplink.c cron/uplink.h
 
 # The sweep by itself: tests use it too.
 SWEEP_LIBS = cron/libsweep.a $(WATCHPOST_LIBS) $(CURL_LIBS) $(SSL_LIBS) $(LDNS_LIBS)
@@ -29,6 +32,7 @@ cron_libsweep_a_SOURCES += cron/probe_tcp.c
 cron_libsweep_a_SOURCES += cron/receivers.c cron/receivers.h
 cron_libsweep_a_SOURCES += cron/redirect.c cron/redirect.h
 cron_libsweep_a_SOURCES += cron/resolve.c cron/resolve.h
+cron_libsweep_a_SOURCES += cron/spool.c cron/spool.h
 cron_libsweep_a_SOURCES += cron/sweep.c cron/sweep.h
 cron_libsweep_a_SOURCES += cron/transfer.c cron/transfer.h
 cron_libsweep_a_SOURCES += cron/trust.c cron/trust.h

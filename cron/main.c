@@ -7,11 +7,21 @@
 #include "base/ident.h"
 #include "base/log.h"
 #include "base/rfc3339.h"
+#include "base/text.h"
+#include "base/url.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum takes { TAKES_NOTHING = 0, TAKES_NOW = 1, TAKES_MONITORS = 2, TAKES_FILE = 4, NEEDS_DB = 8, TAKES_CHANNEL = 16 };
+enum takes {
+    TAKES_NOTHING = 0,
+    TAKES_NOW = 1,
+    TAKES_MONITORS = 2,
+    TAKES_FILE = 4,
+    TAKES_CHANNEL = 8,
+    TAKES_SERVER = 16,
+    NEEDS_DB = 32
+};
 
 struct command {
     const char *name;
@@ -42,6 +52,16 @@ static const struct command commands[] = {
       "expired rate windows, and the history of deleted monitors; disables locations that have not reported for\n"
       "PROBE_STALE_MINUTES. In small steps beside everything else. Meant for every hour.\n\n"
       "  --now TIME     act as if it were that time (RFC 3339)\n" },
+    { "probe", cmd_probe, TAKES_SERVER | TAKES_NOW, "probe --server URL --key KEY [--now TIME]",
+      "check for a Watchpost elsewhere, as one of its locations",
+      "A remote location's run, meant for every minute, on a machine that has only this program: asks the server\n"
+      "what to check, checks what is due, and submits the results, up to 100 at a time. What cannot be delivered\n"
+      "is kept on disk, in WATCHPOST_STATE/probe or ~/.watchpost-probe, for 7 days at most, and delivered first\n"
+      "by a later run. TARGET_POLICY and DNS_RESOLVER are those of this machine.\n\n"
+      "  --server URL   where the Watchpost is; else WATCHPOST_PROBE_SERVER\n"
+      "  --key KEY      the probe key of this location; else WATCHPOST_PROBE_KEY, which is better: other users of\n"
+      "                 the machine may see a command line\n"
+      "  --now TIME     act as if it were that time (RFC 3339); for tests and demonstrations\n" },
     { "admin-key", cmd_admin_key, NEEDS_DB, "admin-key", "issue a new admin key, void the old one",
       "Prints a new admin key, once. The old one is dead from that moment.\n" },
     { "backup", cmd_backup, TAKES_FILE | NEEDS_DB, "backup FILE", "write a consistent copy of the database",
@@ -94,35 +114,53 @@ wrong_usage(const struct command *command, const char *problem, const char *what
 }
 
 static bool
-set_now(struct run *run, const char *value)
+set_now(struct run *run, char *value)
 {
     return rfc3339_parse(value, &run->fixed_now) && run->fixed_now > 0;
 }
 
 static bool
-add_monitor(struct run *run, const char *value)
+add_monitor(struct run *run, char *value)
 {
     run->monitors[run->monitor_count++] = value;
     return ident_is_uuid(value);
 }
 
 static bool
-set_channel(struct run *run, const char *value)
+set_channel(struct run *run, char *value)
 {
     run->channel = value;
     return ident_is_uuid(value);
+}
+
+static bool
+set_server(struct run *run, char *value)
+{
+    run->server = value;
+    return url_is_http(value);
+}
+
+/* A key on the command line is there for all to see: once it was read it is there no more. */
+static bool
+set_key(struct run *run, char *value)
+{
+    run->key = arena_text(&run->arena, value);
+    explicit_bzero(value, strlen(value));
+    return *run->key != '\0' && !text_has_space_or_control(run->key);
 }
 
 /* Options have a value each, and belong to the commands that take them. */
 static const struct option {
     const char *name;
     enum takes takes;
-    bool (*set)(struct run *run, const char *value);
+    bool (*set)(struct run *run, char *value);
     const char *what;
 } options[] = {
     { "--now", TAKES_NOW, set_now, "--now takes a time like 2026-02-10T14:00:00Z, not" },
     { "--monitor", TAKES_MONITORS, add_monitor, "--monitor takes the id of a monitor, not" },
     { "--test", TAKES_CHANNEL, set_channel, "--test takes the id of a notification channel, not" },
+    { "--server", TAKES_SERVER, set_server, "--server takes an address like https://status.example.org, not" },
+    { "--key", TAKES_SERVER, set_key, "--key takes the probe key of a location" },
 };
 
 static const struct option *

@@ -8,8 +8,8 @@
 #include <curl/curl.h>
 #include <stdlib.h>
 
-static const char *
-bundle(void)
+const char *
+trust_bundle(void)
 {
     const char *file = getenv("SSL_CERT_FILE");
 
@@ -26,8 +26,8 @@ trust_read(void)
 
     if (!store)
         abort();
-    if (X509_STORE_load_file(store, bundle()) != 1)
-        log_error("reading the trusted certificates in %s failed: no HTTPS check can succeed", bundle());
+    if (X509_STORE_load_file(store, trust_bundle()) != 1)
+        log_error("reading the trusted certificates in %s failed: no HTTPS check can succeed", trust_bundle());
     /* As libcurl does it: what we trust comes first, and trusting an intermediate CA is enough. */
     X509_STORE_set_flags(store, X509_V_FLAG_TRUSTED_FIRST | X509_V_FLAG_PARTIAL_CHAIN);
     return store;

@@ -9,4 +9,7 @@
  * frees it. */
 X509_STORE *trust_read(void);
 
+/* The name of that bundle. */
+const char *trust_bundle(void);
+
 #endif

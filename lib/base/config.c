@@ -16,7 +16,7 @@
 
 #define SHOWN 80 /* characters of a bad value that a problem line repeats */
 
-enum kind { TEXT, SECRET, WORD, INT, CHOICE, ADDRESS };
+enum kind { TEXT, SECRET, WORD, INT, CHOICE, ADDRESS, SERVER };
 
 struct choice {
     const char *word;
@@ -69,6 +69,10 @@ static const struct setting settings[] = {
       "watchpost.db", "the SQLite file" },
     { "WATCHPOST_STATE",          TEXT,    AT(state_dir),                0,   0,        NULL,
       NULL, "folder of sockets, spool and logs; without it, that of the database" },
+    { "WATCHPOST_PROBE_SERVER",   SERVER,  AT(probe_server),             0,   0,        NULL,
+      NULL, "whom `watchpost probe` reports to, unless --server says so" },
+    { "WATCHPOST_PROBE_KEY",      SECRET,  AT(probe_key),                0,   0,        NULL,
+      NULL, "and the probe key of its location, unless --key gives it" },
     { "MONITOR_RATE_LIMIT",       INT,     AT(monitor_rate_limit),       0,   1000000,  NULL,
       "10", "monitors that one client address may create in an hour; 0: no limit" },
     { "HEARTBEAT_RETENTION_DAYS", INT,     AT(heartbeat_retention_days), 1,   36500,    NULL,
@@ -236,6 +240,9 @@ set_value(struct config *config, struct arena *a, const struct setting *s, const
     case ADDRESS:
         good = !value || is_address(a, value);
         break;
+    case SERVER:
+        good = !value || url_is_http(value);
+        break;
     }
     if (good)
         *(const char **)(void *)where = value;
@@ -268,6 +275,8 @@ what_is_allowed(struct arena *a, const struct setting *s)
         return "must hold no white space or control characters";
     case ADDRESS:
         return "must be an IP address, address:port, or [IPv6]:port";
+    case SERVER:
+        return "must be an address like https://status.example.org";
     }
     return "";
 }
@@ -292,6 +301,17 @@ folder_of(struct arena *a, const char *path)
     return slash == path ? "/" : arena_bytes(a, path, (size_t)(slash - path));
 }
 
+/* A probe has no database to be beside. Its crontab runs in its home folder, but a person at work may not. */
+static const char *
+probe_folder(struct arena *a, const char *state_dir)
+{
+    const char *home = getenv("HOME");
+
+    if (state_dir)
+        return arena_printf(a, "%s/probe", state_dir);
+    return arena_printf(a, "%s/.watchpost-probe", home && *home ? home : ".");
+}
+
 bool
 config_load(struct config *config, struct arena *a, const char **problem)
 {
@@ -309,6 +329,7 @@ config_load(struct config *config, struct arena *a, const char **problem)
             return false;
         }
     }
+    config->probe_dir = probe_folder(a, config->state_dir);
     if (!config->state_dir)
         config->state_dir = folder_of(a, config->database_path);
     if (!config->smtp_from && config->smtp_host)

@@ -1,4 +1,4 @@
-/* A probe's result, from its JSON to what the recorder takes. An item that is refused says why in its own
+/* A probe's result, from its JSON to what the recorder takes, and back. An item that is refused says why in its own
  * place: the others of the submission do not suffer for it. */
 #include "pure/probe_item.h"
 
@@ -121,4 +121,17 @@ probe_item_monitor(struct arena *a, json_object *value)
         !json_object_object_get_ex(value, "monitor_id", &id) || !is_text(id))
         return "";
     return text_cut(a, json_object_get_string(id), ERROR_MAX);
+}
+
+void
+probe_item_json(struct buf *out, const char *monitor_id, const struct result *result)
+{
+    put_object(out, NULL);
+    put_text(out, "monitor_id", monitor_id);
+    put_text(out, "status", status_name(result->status));
+    put_int(out, "response_time_ms", result->response_time_ms);
+    opt_int(out, "status_code", result->status_code);
+    opt_text(out, "error_message", result->error_message);
+    put_time(out, "checked_at", result->checked_at);
+    end_object(out);
 }

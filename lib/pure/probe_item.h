@@ -20,6 +20,9 @@ struct probe_times {
 struct field_problem probe_item_read(struct arena *a, json_object *value, const struct probe_times *times,
                                      struct probe_item *item);
 
+/* The same the other way: the item that a probe sends. */
+void probe_item_json(struct buf *out, const char *monitor_id, const struct result *result);
+
 /* The monitor_id that an item speaks of, "" if it has none: for naming it in an error. */
 const char *probe_item_monitor(struct arena *a, json_object *value);
 

@@ -8,6 +8,7 @@
 static const char *const names[] = {
     "WATCHPOST_CONF", "DATABASE_PATH", "WATCHPOST_STATE", "MONITOR_RATE_LIMIT",
     "HEARTBEAT_RETENTION_DAYS", "PROBE_STALE_MINUTES", "MIN_INTERVAL_SECONDS", "TARGET_POLICY",
+    "WATCHPOST_PROBE_SERVER", "WATCHPOST_PROBE_KEY",
     "DNS_RESOLVER", "SMTP_HOST", "SMTP_PORT", "SMTP_USERNAME", "SMTP_PASSWORD", "SMTP_FROM", "SMTP_TLS",
 };
 
@@ -78,6 +79,8 @@ defaults(void **state)
     assert_int_equal(c->heartbeat_retention_days, 90);
     assert_int_equal(c->probe_stale_minutes, 30);
     assert_int_equal(c->min_interval_seconds, 600);
+    assert_null(c->probe_server);
+    assert_null(c->probe_key);
     assert_int_equal(c->target_policy, TARGET_PUBLIC);
     assert_null(c->dns_resolver);
     assert_null(c->smtp_host);
@@ -153,6 +156,29 @@ what_follows_from_others(void **state)
     assert_string_equal(rig->config.state_dir, "/run/watchpost");
 }
 
+/* A probe's spool has no database to be beside. */
+static void
+where_a_probe_keeps_its_spool(void **state)
+{
+    struct rig *rig = *state;
+    const char *home = getenv("HOME");
+    char *before = home == NULL ? NULL : strdup(home);
+
+    setenv("HOME", "/home/probe", 1);
+    assert_true(load(rig));
+    assert_string_equal(rig->config.probe_dir, "/home/probe/.watchpost-probe");
+    unsetenv("HOME");
+    assert_true(load(rig));
+    assert_string_equal(rig->config.probe_dir, "./.watchpost-probe");
+    setenv("WATCHPOST_STATE", "/var/lib/watchpost", 1);
+    assert_true(load(rig));
+    assert_string_equal(rig->config.probe_dir, "/var/lib/watchpost/probe");
+    unsetenv("WATCHPOST_STATE");
+    if (before != NULL)
+        setenv("HOME", before, 1);
+    free(before);
+}
+
 static void
 good_values(void **state)
 {
@@ -166,7 +192,7 @@ good_values(void **state)
         { "SMTP_TLS", "implicit" },          { "SMTP_TLS", "none" },
         { "SMTP_TLS", "false" },             { "DNS_RESOLVER", "127.0.0.53" },
         { "DNS_RESOLVER", "127.0.0.1:5300" }, { "DNS_RESOLVER", "::1" },
-        { "DNS_RESOLVER", "[::1]:5300" },
+        { "DNS_RESOLVER", "[::1]:5300" },    { "WATCHPOST_PROBE_SERVER", "https://h/wp/" },
     };
     struct rig *rig = *state;
 
@@ -204,6 +230,9 @@ problems(void **state)
           "DNS_RESOLVER is \"dns.example\": must be an IP address, address:port, or [IPv6]:port" },
         { "DNS_RESOLVER", "1.1.1.1:0",
           "DNS_RESOLVER is \"1.1.1.1:0\": must be an IP address, address:port, or [IPv6]:port" },
+        { "WATCHPOST_PROBE_SERVER", "status.example",
+          "WATCHPOST_PROBE_SERVER is \"status.example\": must be an address like https://status.example.org" },
+        { "WATCHPOST_PROBE_KEY", "wp_\n", "WATCHPOST_PROBE_KEY (not shown) must hold no control characters" },
         { "SMTP_HOST", "mail example",
           "SMTP_HOST is \"mail example\": must hold no white space or control characters" },
         { "SMTP_FROM", "a@b\r\nBcc: c@d",
@@ -269,6 +298,7 @@ main(void)
         WITH_RIG(from_the_file),
         WITH_RIG(the_environment_wins),
         WITH_RIG(what_follows_from_others),
+        WITH_RIG(where_a_probe_keeps_its_spool),
         WITH_RIG(good_values),
         WITH_RIG(problems),
         WITH_RIG(a_broken_line_is_named_but_not_shown),

@@ -1,0 +1,268 @@
+/* What a remote probe could not deliver yet: in order, in batches, bounded, and through crashes. */
+#include "unit.h"
+
+#include "base/file.h"
+#include "cron/spool.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define T 1770732000 /* 2026-02-10T14:00:00Z */
+#define DAY 86400
+
+struct rig {
+    struct arena arena;
+    char folder[64];
+    struct spool spool;
+};
+
+static int
+start(void **state)
+{
+    struct rig *r = calloc(1, sizeof *r);
+
+    assert_non_null(r);
+    snprintf(r->folder, sizeof r->folder, "/tmp/spool_test.XXXXXX");
+    assert_non_null(mkdtemp(r->folder));
+    assert_int_equal(spool_open(&r->spool, &r->arena, r->folder), 0);
+    *state = r;
+    return 0;
+}
+
+/* How many files a folder holds; they are removed if told so. */
+static int
+files_in(struct rig *r, const char *name, bool remove)
+{
+    const char *path = arena_printf(&r->arena, "%s%s", r->folder, name);
+    DIR *folder = opendir(path);
+    const struct dirent *d;
+    int count = 0;
+
+    assert_non_null(folder);
+    while ((d = readdir(folder)) != NULL)
+        if (*d->d_name != '.' && strcmp(d->d_name, "results") != 0) {
+            count++;
+            if (remove)
+                assert_int_equal(unlink(arena_printf(&r->arena, "%s/%s", path, d->d_name)), 0);
+        }
+    closedir(folder);
+    return count;
+}
+
+static int
+stop(void **state)
+{
+    struct rig *r = *state;
+
+    spool_close(&r->spool);
+    files_in(r, "/results", true);
+    files_in(r, "", true);
+    assert_int_equal(rmdir(arena_printf(&r->arena, "%s/results", r->folder)), 0);
+    assert_int_equal(rmdir(r->folder), 0);
+    arena_free(&r->arena);
+    free(r);
+    return 0;
+}
+
+/* Results first..last, as lines that are just numbers. */
+static void
+add(struct rig *r, int first, int last, int64_t at)
+{
+    struct buf lines = { .arena = &r->arena };
+
+    for (int i = first; i <= last; i++)
+        buf_printf(&lines, "%d\n", i);
+    assert_int_equal(spool_add(&r->spool, &lines, at), 0);
+}
+
+static struct batch
+take(struct rig *r, int64_t now)
+{
+    struct batch b = { .last = 0 };
+
+    assert_int_equal(spool_take(&r->spool, &r->arena, &b, now), 1);
+    return b;
+}
+
+static void
+expect_empty(struct rig *r, int64_t now)
+{
+    struct batch b = { .last = 0 };
+
+    assert_int_equal(spool_take(&r->spool, &r->arena, &b, now), 0);
+    assert_int_equal(spool_waiting(&r->spool), 0);
+    assert_int_equal(files_in(r, "/results", false), 0);
+}
+
+static void
+the_oldest_come_first_and_runs_share_a_batch(void **state)
+{
+    struct rig *r = *state;
+    struct batch b;
+
+    expect_empty(r, T);
+    add(r, 1, 2, T);
+    add(r, 3, 3, T + 60);
+    assert_int_equal(spool_waiting(&r->spool), 1);
+    b = take(r, T + 60);
+    same_text("both", b.body, "{\"results\":[1,2,3]}");
+    assert_int_equal(spool_forget(&r->spool, &b), 0);
+    expect_empty(r, T + 60);
+}
+
+static void
+a_batch_that_was_sent_stays_as_it_is(void **state)
+{
+    struct rig *r = *state;
+    struct batch first, again;
+
+    add(r, 1, 2, T);
+    first = take(r, T);
+    add(r, 3, 3, T + 60);
+    again = take(r, T + 60);
+    same_text("under the same key", again.key, first.key);
+    same_text("what came later stays out", again.body, "{\"results\":[1,2]}");
+    assert_int_equal(spool_forget(&r->spool, &again), 0);
+    again = take(r, T + 60);
+    same_text("and follows", again.body, "{\"results\":[3]}");
+    assert_string_not_equal(again.key, first.key);
+}
+
+static void
+a_batch_has_a_hundred_results_at_most(void **state)
+{
+    struct rig *r = *state;
+    struct batch b;
+
+    add(r, 1, 60, T);
+    add(r, 61, 100, T + 1);
+    add(r, 101, 200, T + 2);
+    for (int i = 0; i < 2; i++) {
+        b = take(r, T + 2);
+        assert_non_null(strstr(b.body, i == 0 ? "[1,2," : "[101,102,"));
+        assert_non_null(strstr(b.body, i == 0 ? "99,100]" : "199,200]"));
+        assert_int_equal(spool_forget(&r->spool, &b), 0);
+    }
+    expect_empty(r, T + 2);
+}
+
+/* Long error messages: the server takes 256 KiB. */
+static void
+a_batch_is_not_too_long(void **state)
+{
+    struct rig *r = *state;
+    struct buf lines = { .arena = &r->arena };
+    struct batch b;
+
+    for (int i = 0; i < 30; i++)
+        buf_printf(&lines, "\"%04000d\"\n", i);
+    for (int run = 0; run < 3; run++)
+        assert_int_equal(spool_add(&r->spool, &lines, T + run), 0);
+    for (int left = 3; left > 0; left--) {
+        b = take(r, T + 3);
+        assert_true(strlen(b.body) < 256 * 1024);
+        assert_int_equal(spool_forget(&r->spool, &b), 0);
+        if (b.last == 3)
+            break;
+    }
+    expect_empty(r, T + 3);
+}
+
+/* The server took it, and we died before all of its files were gone. */
+static void
+forgetting_goes_on_after_a_crash(void **state)
+{
+    struct rig *r = *state;
+    const char *sending = arena_printf(&r->arena, "%s/sending", r->folder);
+    struct batch b, rest;
+    size_t length;
+    char *note;
+
+    add(r, 1, 1, T);
+    add(r, 2, 2, T + 1);
+    b = take(r, T + 1);
+    assert_int_equal(unlink(arena_printf(&r->arena, "%s/results/000000000001-%d", r->folder, T)), 0);
+    rest = take(r, T + 1);
+    same_text("the rest goes under the old key, which the server knows", rest.key, b.key);
+    same_text("the rest", rest.body, "{\"results\":[2]}");
+
+    note = file_read(&r->arena, sending, 100, &length);
+    assert_int_equal(spool_forget(&r->spool, &rest), 0);
+    assert_int_equal(file_replace(sending, note, length), 0);
+    add(r, 3, 3, T + 2);
+    b = take(r, T + 2);
+    same_text("a note about files that are gone harms nobody", b.body, "{\"results\":[3]}");
+    assert_string_not_equal(b.key, rest.key);
+}
+
+static void
+half_a_file_is_no_file(void **state)
+{
+    struct rig *r = *state;
+
+    assert_int_equal(file_replace(arena_printf(&r->arena, "%s/results/000000000001-%d.new", r->folder, T), "1\n", 2), 0);
+    assert_int_equal(file_replace(arena_printf(&r->arena, "%s/sending", r->folder), "nonsense", 8), 0);
+    expect_empty(r, T);
+}
+
+static void
+what_is_too_old_goes(void **state)
+{
+    struct rig *r = *state;
+
+    add(r, 1, 1, T);
+    add(r, 2, 2, T + 60);
+    same_text("a week", take(r, T + SPOOL_MOST_DAYS * DAY).body, "{\"results\":[1,2]}");
+    same_text("and a second", take(r, T + SPOOL_MOST_DAYS * DAY + 1).body, "{\"results\":[2]}");
+    expect_empty(r, T + SPOOL_MOST_DAYS * DAY + 61);
+}
+
+static void
+what_is_too_much_goes_oldest_first(void **state)
+{
+    struct rig *r = *state;
+    struct buf lines = { .arena = &r->arena };
+    struct batch b;
+
+    buf_printf(&lines, "1%0*d\n", 999999, 0);
+    for (int i = 1; i <= 40; i++)
+        assert_int_equal(spool_add(&r->spool, &lines, T + i), 0);
+    assert_int_equal(files_in(r, "/results", false), 34); /* 33 MB fit, and the last that came */
+    b = take(r, T + 41);
+    assert_int_equal(files_in(r, "/results", false), 33);
+    assert_int_equal(b.last, 8);
+}
+
+static void
+one_sends_at_a_time(void **state)
+{
+    struct rig *r = *state;
+    struct spool other;
+
+    assert_int_equal(spool_open(&other, &r->arena, r->folder), 0);
+    assert_true(spool_turn(&r->spool));
+    assert_false(spool_turn(&other));
+    spool_pass(&r->spool);
+    assert_true(spool_turn(&other));
+    spool_close(&other);
+    assert_true(spool_turn(&r->spool));
+}
+
+int
+main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(the_oldest_come_first_and_runs_share_a_batch, start, stop),
+        cmocka_unit_test_setup_teardown(a_batch_that_was_sent_stays_as_it_is, start, stop),
+        cmocka_unit_test_setup_teardown(a_batch_has_a_hundred_results_at_most, start, stop),
+        cmocka_unit_test_setup_teardown(a_batch_is_not_too_long, start, stop),
+        cmocka_unit_test_setup_teardown(forgetting_goes_on_after_a_crash, start, stop),
+        cmocka_unit_test_setup_teardown(half_a_file_is_no_file, start, stop),
+        cmocka_unit_test_setup_teardown(what_is_too_old_goes, start, stop),
+        cmocka_unit_test_setup_teardown(what_is_too_much_goes_oldest_first, start, stop),
+        cmocka_unit_test_setup_teardown(one_sends_at_a_time, start, stop),
+    };
+
+    return cmocka_run_group_tests_name("spool", tests, NULL, NULL);
+}
