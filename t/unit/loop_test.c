@@ -4,12 +4,23 @@
 #include "base/clock.h"
 #include "unit.h"
 
-#include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
 #define TIMERS 500
+
+/* 0 .. below - 1, always the same series (xorshift). */
+static unsigned
+any(unsigned below)
+{
+    static uint32_t state = 2463534242U;
+
+    state ^= state << 13;
+    state ^= state >> 17;
+    state ^= state << 5;
+    return state % below;
+}
 
 static int64_t last_rung;
 static int rung;
@@ -33,14 +44,13 @@ timers_ring_in_order(void **state)
     int wanted = 0;
 
     (void)state;
-    srand(2);
     assert_int_equal(loop_open(&l), 0);
     for (int i = 0; i < TIMERS; i++) {
         timers[i] = (struct timer){ .ring = on_ring, .owner = &timers[i] };
-        loop_ring_at(&l, &timers[i], now - rand() % 1000);
+        loop_ring_at(&l, &timers[i], now - any(1000));
     }
     for (int i = 0; i < TIMERS; i += 2) /* some move, into the past and into the future */
-        loop_ring_at(&l, &timers[i], rand() % 2 ? now - rand() % 1000 : now + 3600 * 1000);
+        loop_ring_at(&l, &timers[i], any(2) ? now - any(1000) : now + 3600 * 1000);
     for (int i = 0; i < TIMERS; i += 3) {
         loop_cancel(&l, &timers[i]);
         loop_cancel(&l, &timers[i]);
