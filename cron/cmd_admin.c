@@ -21,8 +21,8 @@ set_new_key(struct run *run, char key[KEY_SIZE])
     return settings_set_text(run->db, SETTING_ADMIN_KEY, hex);
 }
 
-/* Gives the instance an admin key; if only_first, not when it has one. The key is printed after the commit: a key that
- * was shown works. */
+/* Gives the instance an admin key; if only_first, not when it has one. The key is printed after the
+ * commit: a key that was shown works. */
 static int
 issue_key(struct run *run, bool only_first)
 {

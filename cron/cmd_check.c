@@ -5,11 +5,11 @@
  *   > sweep: all of them in flight at once > findings gather
  *   > every 200 ms, or when there are enough: one transaction records a group and gives its leases back
  *   > until nothing is due and nothing in flight: then reminders and escalations
- *   > until all that people are to be told has been tried once, by a `watchpost notify` started beside this run at the
- *     first commit that had something to tell
+ *   > until all that people are to be told has been tried once, by a `watchpost notify` started beside this
+ *     run at the first commit that had something to tell
  *
- * A run stops claiming when a minute is over, for then the next run has begun; a target that takes its full minute
- * holds back nothing but itself. */
+ * A run stops claiming when a minute is over, for then the next run has begun; a target that takes its
+ * full minute holds back nothing but itself. */
 #include "cron/command.h"
 #include "cron/findings.h"
 #include "cron/sweep.h"
@@ -36,7 +36,9 @@
 #define CLAIMING_MS 60000   /* then the next run has begun */
 #define TELLING_MS 12000    /* longer than one attempt at a webhook */
 #define TELLING_LOOK_MS 20
-#define LOCK_PATIENCE_MS 250 /* while checks are in flight, somebody else's lock must not make them look slow */
+
+/* While checks are in flight, somebody else's lock must not make them look slow. */
+#define LOCK_PATIENCE_MS 250
 
 /* Monitors claimed together; their memory goes when the last of them was recorded. */
 struct batch {
@@ -157,8 +159,8 @@ claim_batch(struct check_run *c)
     return count;
 }
 
-/* How long until something falls due that this run should wait for; -1: nothing will. A fixed time stands still,
- * so nothing ever falls due in it. */
+/* How long until something falls due that this run should wait for; -1: nothing will. A fixed time stands
+ * still, so nothing ever falls due in it. */
 static int64_t
 wait_for_due(struct check_run *c)
 {
@@ -198,8 +200,8 @@ asked_to_leave(struct check_run *c, int signals)
     return leave;
 }
 
-/* A claim looks at every monitor: it is made for a whole batch at a time, and for less only now and then, when slow
- * targets hold most of the places. */
+/* A claim looks at every monitor: it is made for a whole batch at a time, and for less only now and then,
+ * when slow targets hold most of the places. */
 static bool
 may_claim(const struct check_run *c)
 {
@@ -218,13 +220,14 @@ claim_more(struct check_run *c)
         int claimed = claim_batch(c);
 
         c->claim_failed = claimed < 0;
-        c->more_due = claimed < 0 ? db_trouble(c->run->db) == DB_BUSY : claimed > 0 && c->run->monitor_count == 0;
+        c->more_due = claimed < 0 ? db_trouble(c->run->db) == DB_BUSY
+                                  : claimed > 0 && c->run->monitor_count == 0;
         c->claimed_ms = clock_monotonic_ms();
     }
 }
 
-/* With empty hands a run is over, unless something falls due so soon that it is worth waiting for. Returns the
- * time to wait, or -1. */
+/* With empty hands a run is over, unless something falls due so soon that it is worth waiting for. Returns
+ * the time to wait, or -1. */
 static int64_t
 idle_time(struct check_run *c)
 {

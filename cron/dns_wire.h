@@ -25,7 +25,7 @@ struct dns_answer {
     const char *problem; /* DNS_FAILED: the RCODE's name, or a reason */
     bool lame;           /* DNS_FAILED: another server may know better */
     const char *alias;   /* DNS_ALIAS */
-    const char **values; /* DNS_ANSWERED: as contract 4.1 writes them */
+    const char **values; /* DNS_ANSWERED: as the API writes them */
     int count;
 };
 

@@ -1,5 +1,5 @@
-/* Results that wait for their transaction. A run records them in groups: one commit each would be too slow, one for
- * all would hold the lock too long. */
+/* Results that wait for their transaction. A run records them in groups: one commit each would be too
+ * slow, one for all would hold the lock too long. */
 #ifndef CRON_FINDINGS_H
 #define CRON_FINDINGS_H
 
@@ -32,8 +32,8 @@ void findings_add(struct findings *f, const struct finding *finding, void *owner
 /* Enough of them, or one that has waited long enough? */
 bool findings_ripe(const struct findings *f);
 
-/* Records as many as it can. What a busy database does not take now stays for the next call, for half a minute at
- * most: then it is given up, its leases run out, and a later run checks those monitors again. */
+/* Records as many as it can. What a busy database does not take now stays for the next call, for half a
+ * minute at most: then it is given up, its leases run out, and a later run checks those monitors again. */
 void findings_record(struct findings *f, int64_t now);
 
 void findings_free(struct findings *f);

@@ -1,5 +1,5 @@
-/* watchpost: the command that cron runs each minute, and the operator by hand. One table says what commands there
- * are, what each takes, and what its --help says. */
+/* watchpost: the command that cron runs each minute, and the operator by hand. One table says what
+ * commands there are, what each takes, and what its --help says. */
 #include "cron/command.h"
 
 #include "base/buf.h"

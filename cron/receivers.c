@@ -1,5 +1,5 @@
-/* A receiver keeps its letters in a list sorted by key, which is the order in which they were queued: new ones come
- * at the end, one that is tried again belongs in front.
+/* A receiver keeps its letters in a list sorted by key, which is the order in which they were queued: new
+ * ones come at the end, one that is tried again belongs in front.
  *
  * Receivers are found by hash, and asked in turn: the round goes on behind the one that was served last. */
 #include "cron/receivers.h"

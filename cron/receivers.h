@@ -1,6 +1,6 @@
-/* Letters that wait to be sent, by who receives them. To one receiver (a url, a mail address) they go one after the
- * other, oldest first; to one host only a few at once; to different hosts at the same time. So order is kept, nobody
- * is flooded, and a receiver that is dead delays nobody else. */
+/* Letters that wait to be sent, by who receives them. To one receiver (a url, a mail address) they go one
+ * after the other, oldest first; to one host only a few at once; to different hosts at the same time. So
+ * order is kept, nobody is flooded, and a receiver that is dead delays nobody else. */
 #ifndef CRON_RECEIVERS_H
 #define CRON_RECEIVERS_H
 

@@ -1,5 +1,6 @@
-/* How a run of the checker has people told: `watchpost notify` is started beside it, at the first commit that queued
- * something, so that nobody waits for slow targets; at its end the run waits until each alert has been tried once. */
+/* How a run of the checker has people told: `watchpost notify` is started beside it, at the first commit
+ * that queued something, so that nobody waits for slow targets; at its end the run waits until each alert
+ * has been tried once. */
 #ifndef CRON_TELLING_H
 #define CRON_TELLING_H
 

@@ -1,4 +1,4 @@
-/* How many more things of a kind a client may make now (contract 1.9). Used inside the transaction that makes
+/* How many more things of a kind a client may make now. Used inside the transaction that makes
  * them. */
 #ifndef FCGI_ALLOWANCE_H
 #define FCGI_ALLOWANCE_H

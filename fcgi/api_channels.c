@@ -1,6 +1,5 @@
 /* Notification channels, and the log of what was delivered to webhooks. Whoever gives a channel its config
- * decides whether it is trusted: only the admin key may point us at addresses that others may not (contract
- * 4.10). */
+ * decides whether it is trusted: only the admin key may point us at addresses that others may not. */
 #include "api.h"
 
 #include "base/json.h"

@@ -48,7 +48,7 @@ give_identity(struct request *rq, struct attempt *attempt)
     attempt->manage_key = key;
 }
 
-/* In the contract's order: types, rate limit, values. */
+/* In the order the API promises: types, rate limit, values. */
 static enum outcome
 attempt_create(struct request *rq, json_object *body, struct allowance *allowance, struct attempt *attempt)
 {

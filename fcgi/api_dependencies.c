@@ -17,7 +17,7 @@ denied(struct request *rq, int is_so, enum why why, const char *sentence, struct
     return false;
 }
 
-/* In the contract's order. *other: the monitor that is to be depended on. */
+/* In the order the API promises. *other: the monitor that is to be depended on. */
 static bool
 may_depend(struct request *rq, const char *other_id, struct monitor *other, struct reply *no)
 {

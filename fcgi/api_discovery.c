@@ -1,5 +1,5 @@
-/* The API describes itself: to programs (OpenAPI), and to agents (a guide, and where agents look for one). The
- * documents are part of the program, so they need neither files nor database, and always fit the code. */
+/* The API describes itself: to programs (OpenAPI), and to agents (a guide, and where agents look for one).
+ * The documents are part of the program, so they need neither files nor database, and always fit the code. */
 #include "api.h"
 
 #include "documents.h"
@@ -24,7 +24,8 @@ openapi_show(struct request *rq)
     return document_reply(&document_openapi, "application/json");
 }
 
-/* GET /llms.txt, GET /skills/SKILL.md, and three more below the root -- the same guide for whoever looks where. */
+/* GET /llms.txt, GET /skills/SKILL.md, and three more below the root -- the same guide for whoever looks
+ * where. */
 struct reply
 guide_show(struct request *rq)
 {

@@ -38,8 +38,8 @@ open_database(struct app *app, struct arena *scratch)
         log_error("cannot open the database: %s", problem);
 }
 
-/* What an open connection cannot read, a new one may: the file was put back. On a full disk the open one still
- * reads, and a new one would not: it needs space for the log's index. */
+/* What an open connection cannot read, a new one may: the file was put back. On a full disk the open one
+ * still reads, and a new one would not: it needs space for the log's index. */
 static void
 drop_broken_database(struct app *app)
 {

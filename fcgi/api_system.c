@@ -78,9 +78,9 @@ admin_verify(struct request *rq)
     return answer(200, &out);
 }
 
-/* GET /events, GET /monitors/:id/events -- streams are watchpost-events' matter, to which the web server leads
- * these paths. Their rows here say that they exist; whoever gets this far has met a web server that does not
- * know. */
+/* GET /events, GET /monitors/:id/events -- streams are watchpost-events' matter, to which the web server
+ * leads these paths. Their rows here say that they exist; whoever gets this far has met a web server that
+ * does not know. */
 struct reply
 events_elsewhere(struct request *rq)
 {

@@ -1,4 +1,4 @@
-/* The order matters, and is the contract's (1.3): who sends no key where one is needed learns nothing, not
+/* The order matters, and is part of the API: who sends no key where one is needed learns nothing, not
  * even which ids exist; a wrong key is refused only for what does exist. */
 #include "guard.h"
 
@@ -112,8 +112,8 @@ check_probe(struct request *rq, struct reply *no)
         return true;
     case 0:
         return stop(no, refuse(rq, UNAUTHORIZED,
-                               "This key is no location's: send the probe_key that came with the location, or "
-                               "make a new location if it was deleted"));
+                               "This key is no location's: send the probe_key that came with the location, "
+                               "or make a new location if it was deleted"));
     default:
         return stop(no, broke(rq));
     }

@@ -8,9 +8,9 @@
 
 #include <stdbool.h>
 
-/* In the contract's order: no key at all 401, unknown id 404, a key that does not open it 403. True: go on,
- * and rq->is_admin, rq->may_manage and what the route's subject promises are set. False: *no says why. Runs
- * inside the caller's transaction, and may run again in a later one. */
+/* In the order the API promises: no key at all 401, unknown id 404, a key that does not open it 403. True:
+ * go on, and rq->is_admin, rq->may_manage and what the route's subject promises are set. False: *no says
+ * why. Runs inside the caller's transaction, and may run again in a later one. */
 bool guard_check(struct request *rq, struct reply *no);
 
 #endif

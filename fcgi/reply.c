@@ -70,7 +70,7 @@ answer_message(struct request *rq, const char *message)
     return answer(200, &out);
 }
 
-/* retry_after: seconds, also as a header; in the body where the contract has it. 0: none. */
+/* retry_after: seconds, also as a header; in the body where the API has it. 0: none. */
 static struct reply
 refusal(struct request *rq, enum why why, const char *sentence, int64_t retry_after)
 {

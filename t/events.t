@@ -1,4 +1,4 @@
-# Live events (contract 6): the helper on its unix socket, with clients that listen, drop out, come back, are
+# Live events: the helper on its unix socket, with clients that listen, drop out, come back, are
 # too slow, may not, or speak nonsense; and with a database that is put back, or away.
 use strict;
 use warnings;

@@ -93,7 +93,7 @@ subtest 'a real server' => sub {
         my ($type, $name, @wanted) = @_;
         my $seen = ask($port, $type, $name);
         is $seen->{outcome}, 'answered', "$type of $name";
-        is_deeply [sort @{ $seen->{values} }], [sort @wanted], '... as the contract writes it';
+        is_deeply [sort @{ $seen->{values} }], [sort @wanted], '... as the API writes it';
     };
     $values_are->('A', 'a.example.test', '192.0.2.1', '192.0.2.2');
     $values_are->('A', 'dns://A.Example.TEST.', '192.0.2.1', '192.0.2.2');

@@ -13,8 +13,10 @@ struct digest {
     uint8_t bytes[DIGEST_SIZE];
 };
 
-struct digest digest_of(const void *bytes, size_t length); /* SHA-256 */
-struct digest digest_keyed(const void *key, size_t key_length, const void *bytes, size_t length); /* its HMAC */
+/* SHA-256, and HMAC-SHA-256 with a key. */
+struct digest digest_of(const void *bytes, size_t length);
+struct digest digest_keyed(const void *key, size_t key_length, const void *bytes, size_t length);
+
 bool digest_equal(const struct digest *a, const struct digest *b); /* in constant time */
 void digest_hex(const struct digest *d, char hex[DIGEST_HEX_SIZE]);
 bool digest_read(const char *hex, struct digest *d); /* false, and *d all zeroes, if it is no digest */

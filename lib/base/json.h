@@ -24,9 +24,9 @@ bool json_holds_nul(json_object *value);
 /* The integer in a value, if it is one in 0..4294967295 without fraction or exponent. */
 bool json_is_count(json_object *value, int64_t *count);
 
-/* Writing. Each adds one member to the object that is open in the buffer, or, with a NULL name, one item to
- * the array (or the whole text). Commas come by themselves. Names go out as they are: they are our own words, or
- * have been judged to hold nothing that JSON escapes. */
+/* Writing. Each adds one member to the object that is open in the buffer, or, with a NULL name, one item
+ * to the array (or the whole text). Commas come by themselves. Names go out as they are: they are our own
+ * words, or have been judged to hold nothing that JSON escapes. */
 void put_object(struct buf *out, const char *name);
 void end_object(struct buf *out);
 void put_array(struct buf *out, const char *name);

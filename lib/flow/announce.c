@@ -56,7 +56,7 @@ announce_check(struct db *db, struct arena *a, const struct monitor *m, const st
     return save(db, &body, m, CHECK_COMPLETED, r->checked_at);
 }
 
-/* The incident as alerts carry it (contract 5.1); what was said when acknowledging only in the news of that. */
+/* The incident as alerts carry it; what was said when acknowledging only in the news of that. */
 static void
 put_incident(struct buf *out, const struct incident *i, bool with_note)
 {

@@ -1,5 +1,5 @@
-/* A happening becomes an event row, and (for those that channels are told) an alert per enabled channel. Always
- * inside the transaction of the fact itself. */
+/* A happening becomes an event row, and (for those that channels are told) an alert per enabled channel.
+ * Always inside the transaction of the fact itself. */
 #ifndef FLOW_ANNOUNCE_H
 #define FLOW_ANNOUNCE_H
 
@@ -27,8 +27,8 @@ struct announcement {
 };
 int announce(struct db *db, struct arena *a, const struct announcement *what);
 
-/* After the commit: touches the notify file in the state directory, which wakes the stream helper. A hint that may
- * be lost without loss, so failures are not reported. */
+/* After the commit: touches the notify file in the state directory, which wakes the stream helper. A hint
+ * that may be lost without loss, so failures are not reported. */
 void announce_wake(const char *state_dir);
 
 #endif

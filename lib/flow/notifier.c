@@ -1,5 +1,5 @@
-/* The run is a grandchild: whoever started it need not wait for it, nor bury it, and it may outlive him. It keeps
- * nothing of what he has open but where he complains. */
+/* The run is a grandchild: whoever started it need not wait for it, nor bury it, and it may outlive him.
+ * It keeps nothing of what he has open but where he complains. */
 #include "flow/notifier.h"
 
 #include "base/clock.h"

@@ -1,13 +1,13 @@
-/* Waking the one who delivers: after a commit that queued an alert, `watchpost notify` is started, unless a run of it
- * is at work already and will look again before it ends. A hint that may be lost without loss: the minute's run is the
- * net. */
+/* Waking the one who delivers: after a commit that queued an alert, `watchpost notify` is started, unless
+ * a run of it is at work already and will look again before it ends. A hint that may be lost without loss:
+ * the minute's run is the net. */
 #ifndef FLOW_NOTIFIER_H
 #define FLOW_NOTIFIER_H
 
 #include "store/db.h"
 
-/* program: the path of the command. now: what falls due until then counts; as_of: the time that run is to believe
- * (--now), 0: the clock's. True: one was started. What goes wrong is only logged. */
+/* program: the path of the command. now: what falls due until then counts; as_of: the time that run is to
+ * believe (--now), 0: the clock's. True: one was started. What goes wrong is only logged. */
 bool notifier_wake(struct db *db, const char *program, int64_t now, int64_t as_of);
 
 #endif

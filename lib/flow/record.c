@@ -1,5 +1,5 @@
-/* From a result to history. How the monitor stands is read inside the transaction, the pure transition decides,
- * and everything that follows from it is written.
+/* From a result to history. How the monitor stands is read inside the transaction, the pure transition
+ * decides, and everything that follows from it is written.
  *
  *   local:  heartbeat > own streak, or consensus of all locations > state > events > incident
  *   remote: heartbeat > the location's vote; then, once per monitor, consensus > state > events > incident
@@ -85,7 +85,8 @@ open_incident(struct evaluation *e, const struct monitor *m)
     return tell(e, INCIDENT_CREATED, m, &i);
 }
 
-/* In the contract's order (4.3). The monitor is read anew: its name may have changed while it was being checked. */
+/* In the order that clients are promised. The monitor is read anew: its name may have changed while it was
+ * being checked. */
 static int
 carry_out(struct evaluation *e)
 {
@@ -103,8 +104,8 @@ carry_out(struct evaluation *e)
     return e->after.incident == OPEN_INCIDENT ? open_incident(e, &m) : 0;
 }
 
-/* What all locations say together; the local checker's latest word may be newer than its row. local: NULL if the
- * row is right. */
+/* What all locations say together; the local checker's latest word may be newer than its row. local: NULL
+ * if the row is right. */
 static int
 decide_by_consensus(struct evaluation *e, const struct vote *local)
 {
@@ -135,7 +136,8 @@ decide_alone(struct evaluation *e, const struct result *r)
     e->started_at = e->after.down_since > 0 ? e->after.down_since : r->checked_at;
     e->cause = r->error_message;
     if (e->cause == NULL)
-        e->cause = e->standing.before.status == DOWN ? "Monitor is down (dependency recovered)" : "Monitor is down";
+        e->cause = e->standing.before.status == DOWN ? "Monitor is down (dependency recovered)"
+                                                     : "Monitor is down";
 }
 
 static int
@@ -190,8 +192,9 @@ record_local(struct db *db, struct arena *a, const struct config *config, const 
     if (db_begin(db) != 0)
         return -1;
     for (int i = 0; i < count; i++) {
-        struct evaluation e = { .db = db, .a = a, .config = config, .monitor = findings[i].monitor, .now = now };
+        struct evaluation e = { .db = db, .a = a, .config = config, .now = now };
 
+        e.monitor = findings[i].monitor;
         if (record_finding(&e, &findings[i]) != 0) {
             db_rollback(db);
             return -1;

@@ -1,5 +1,5 @@
-/* A finished check becomes history: heartbeat, tally, monitor state, incident, events and queued alerts commit
- * together. The one way in, for the runner and for remote probes. */
+/* A finished check becomes history: heartbeat, tally, monitor state, incident, events and queued alerts
+ * commit together. The one way in, for the runner and for remote probes. */
 #ifndef FLOW_RECORD_H
 #define FLOW_RECORD_H
 
@@ -15,8 +15,8 @@ struct finding {
     struct result result;
 };
 
-/* Records a group of local results in one transaction. A result whose lease has passed to somebody else, or whose
- * monitor is gone or paused meanwhile, is left out silently. now: the time of the evaluation
+/* Records a group of local results in one transaction. A result whose lease has passed to somebody else,
+ * or whose monitor is gone or paused meanwhile, is left out silently. now: the time of the evaluation
  * (incidents resolve and open by it). The arena is scratch. 0, or -1: nothing of the group was recorded. */
 int record_local(struct db *db, struct arena *a, const struct config *config, const struct finding *findings,
                  int count, int64_t now);

@@ -1,8 +1,10 @@
-/* The database must stay usable while this runs, so a transaction ends after a few milliseconds of work, counted in
- * rows. Rows of old heartbeats are found through the tallies, which know where each hour's rows are.
+/* The database must stay usable while this runs, so a transaction ends after a few milliseconds of work,
+ * counted in rows. Rows of old heartbeats are found through the tallies, which know where each hour's rows
+ * are.
  *
- * `pruned_before` is raised before the first row goes, so that no figure ever counts rows that are half gone;
- * `prune_from` moves when the last one went, so that a run that is stopped anywhere is made up for by the next. */
+ * `pruned_before` is raised before the first row goes, so that no figure ever counts rows that are half
+ * gone; `prune_from` moves when the last one went, so that a run that is stopped anywhere is made up for
+ * by the next. */
 #include "flow/retention.h"
 
 #include "base/clock.h"
@@ -67,8 +69,8 @@ prune_monitors(struct steps *s, int64_t from, int64_t cut, int64_t tally_cut)
     return result;
 }
 
-/* Deletes what was measured before now - retention. A result may be recorded a little later than it was judged
- * young enough, hence the hour of overlap with the run before. */
+/* Deletes what was measured before now - retention. A result may be recorded a little later than it was
+ * judged young enough, hence the hour of overlap with the run before. */
 static int
 prune_history(struct steps *s, const struct config *config, int64_t now)
 {
@@ -157,7 +159,8 @@ retention_run(struct db *db, const struct config *config, int64_t now)
     if (db_begin(db) != 0)
         return -1;
     if (prune_history(&s, config, now) != 0 || prune_orphans(&s) != 0 || prune_logs(&s, config, now) != 0 ||
-        limits_prune(db, now) != 0 || locations_disable_stale(db, now - config->probe_stale_minutes * MINUTE) != 0)
+        limits_prune(db, now) != 0 ||
+        locations_disable_stale(db, now - config->probe_stale_minutes * MINUTE) != 0)
         goto undo;
     return db_commit(db);
 undo:

@@ -8,7 +8,7 @@
 #define TALLY_RETENTION_DAYS 400
 #define EVENT_RETENTION_HOURS 24
 
-/* All of it (contract 4.11). Each transaction is short; stopped anywhere, the next run goes on. */
+/* All of it. Each transaction is short; stopped anywhere, the next run goes on. */
 int retention_run(struct db *db, const struct config *config, int64_t now);
 
 #endif

@@ -1,5 +1,6 @@
-/* Windows and alert rules by the clock. Both read, decide and tell inside one transaction, so that of two runs at
- * the same time only one tells. Most runs have nothing to tell: a look without the write lock comes first. */
+/* Windows and alert rules by the clock. Both read, decide and tell inside one transaction, so that of two
+ * runs at the same time only one tells. Most runs have nothing to tell: a look without the write lock
+ * comes first. */
 #include "flow/timers.h"
 
 #include "base/text.h"
@@ -57,7 +58,8 @@ tell_window(struct db *db, struct arena *a, int64_t monitor, enum happening happ
     return announce(db, a, &what);
 }
 
-/* From none to some: started. From some to none: ended. From one to another that overlaps: remembered, not told. */
+/* From none to some: started. From some to none: ended. From one to another that overlaps: remembered, not
+ * told. */
 static int
 look_at(struct db *db, struct arena *a, const struct watch *watch, int64_t now, int *told)
 {

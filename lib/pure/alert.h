@@ -1,4 +1,4 @@
-/* Who is told again, and when (contract 4.8). */
+/* Who is told again, and when. */
 #ifndef PURE_ALERT_H
 #define PURE_ALERT_H
 

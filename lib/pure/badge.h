@@ -1,4 +1,4 @@
-/* Badges: small SVG pictures for READMEs (contract 4.7). */
+/* Badges: small SVG pictures for READMEs. */
 #ifndef PURE_BADGE_H
 #define PURE_BADGE_H
 

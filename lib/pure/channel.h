@@ -19,7 +19,7 @@ struct channel {
     const char *type;       /* "webhook" "email" */
     const char *config;     /* a JSON object, as the client gave it */
     bool is_enabled;
-    bool trusted;           /* its config was given with the admin key (contract 4.10) */
+    bool trusted;           /* its config was given with the admin key */
     int64_t created_at;
 };
 

@@ -1,4 +1,4 @@
-/* Several locations, one verdict: the formula of contract 4.4, and the moment it became true. */
+/* Several locations, one verdict: the formula, and the moment it became true. */
 #include "pure/consensus.h"
 
 #include "base/clock.h"

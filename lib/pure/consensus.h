@@ -1,4 +1,4 @@
-/* What several locations say together (contract 4.4). */
+/* What several locations say together. */
 #ifndef PURE_CONSENSUS_H
 #define PURE_CONSENSUS_H
 

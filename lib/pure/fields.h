@@ -2,7 +2,7 @@
  * means when it is missing, and where in a struct it goes. Creating, bulk creating and changing read the
  * same rows, so they cannot disagree.
  *
- * A body is judged in two passes, because the contract puts other questions between them: first the types
+ * A body is judged in two passes, because the API puts other questions between them: first the types
  * of all members (422), later their values (400). */
 #ifndef PURE_FIELDS_H
 #define PURE_FIELDS_H

@@ -1,4 +1,4 @@
-/* An alert as a mail (contract 5.3): one message of RFC 5322, text and HTML in it, that any mail program can show and
+/* An alert as a mail: one message of RFC 5322, text and HTML in it, that any mail program can show and
  * no name, however chosen, can break. */
 #ifndef PURE_MAIL_H
 #define PURE_MAIL_H

@@ -42,7 +42,7 @@ struct monitor {
 
     /* what happens to it */
     bool is_paused;
-    bool trusted;                /* its url was given with the admin key (contract 4.10) */
+    bool trusted;                /* its url was given with the admin key */
     enum status status;
     int64_t last_checked_at;     /* 0: never */
     int64_t created_at, updated_at;
@@ -61,7 +61,7 @@ struct field_problem monitor_create(struct arena *a, json_object *body, int64_t 
 struct field_problem monitor_change(struct arena *a, json_object *body, int64_t min_interval,
                                     struct monitor *m, int *changes, bool *url_given);
 
-/* The shapes Monitor and Export of the contract (2.1, 2.2), as one JSON object; name as for put_object.
+/* The shapes Monitor and Export, as one JSON object; name as for put_object.
  * unmasked: header values and the url's user-info in plain. */
 void monitor_json(struct buf *out, struct arena *a, const char *name, const struct monitor *m, bool unmasked);
 void monitor_export_json(struct buf *out, struct arena *a, const struct monitor *m);
@@ -69,7 +69,7 @@ void monitor_export_json(struct buf *out, struct arena *a, const struct monitor 
 /* What a remote probe is told: Export, and which monitor it is. */
 void monitor_work_json(struct buf *out, struct arena *a, const struct monitor *m);
 
-/* The member "monitor" that alerts and events carry (contract 5.1), the url always masked. */
+/* The member "monitor" that alerts and events carry, the url always masked. */
 void monitor_brief_json(struct buf *out, struct arena *a, const struct monitor *m, enum status now);
 
 /* The member "tags"; tags: ",api,prod,", or "" for none. */

@@ -16,8 +16,8 @@ enum { SLUG_MAX = 100, DOMAIN_MAX = 253 };
 static const char slug_characters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
 
 static const char domain_advice[] =
-    "custom_domain must be a host name of 1 to 253 characters, as status.example.com, without http://, port or "
-    "path";
+    "custom_domain must be a host name of 1 to 253 characters, as status.example.com, without http://, "
+    "port or path";
 
 static const char *
 read_slug(struct arena *a, json_object *value, void *where)

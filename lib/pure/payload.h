@@ -1,4 +1,4 @@
-/* What is posted to a webhook, and where (contract 5.1). */
+/* What is posted to a webhook, and where. */
 #ifndef PURE_PAYLOAD_H
 #define PURE_PAYLOAD_H
 

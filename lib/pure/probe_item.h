@@ -1,4 +1,4 @@
-/* One item of what a probe submits (contract 3.8). */
+/* One item of what a probe submits. */
 #ifndef PURE_PROBE_ITEM_H
 #define PURE_PROBE_ITEM_H
 

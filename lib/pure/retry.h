@@ -1,10 +1,11 @@
-/* When a delivery that failed is tried again (contract 5.2). */
+/* When a delivery that failed is tried again. */
 #ifndef PURE_RETRY_H
 #define PURE_RETRY_H
 
 #include <stdint.h>
 
-/* After so many failures (1..): the milliseconds to wait, at least, before the next attempt; -1: there is none. */
+/* After so many failures (1..): the milliseconds to wait, at least, before the next attempt; -1: there is
+ * none. */
 int64_t retry_pause_ms(int64_t failures);
 
 #endif

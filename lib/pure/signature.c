@@ -1,4 +1,5 @@
-/* What is signed is "<id>.<timestamp>.<body>": nobody can send the body again under another id, or much later. */
+/* What is signed is "<id>.<timestamp>.<body>": nobody can send the body again under another id, or much
+ * later. */
 #include "pure/signature.h"
 
 #include "base/base64.h"
@@ -19,7 +20,8 @@ read_key(struct arena *a, const char *secret, const unsigned char **key, size_t 
 }
 
 const char *
-signature_of(struct arena *a, const char *secret, const char *id, int64_t timestamp, const char *body, size_t length)
+signature_of(struct arena *a, const char *secret, const char *id, int64_t timestamp, const char *body,
+             size_t length)
 {
     struct buf content = { .arena = a }, value = { .arena = a };
     const unsigned char *key;

@@ -1,4 +1,4 @@
-/* Signing of webhooks as Standard Webhooks has it (contract 5.2). */
+/* Signing of webhooks as Standard Webhooks has it. */
 #ifndef PURE_SIGNATURE_H
 #define PURE_SIGNATURE_H
 
@@ -7,9 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The value of webhook-signature: "v1,<base64>". A secret "whsec_<base64>" is decoded to the key; any other is the
- * key itself. */
-const char *signature_of(struct arena *a, const char *secret, const char *id, int64_t timestamp, const char *body,
-                         size_t length);
+/* The value of webhook-signature: "v1,<base64>". A secret "whsec_<base64>" is decoded to the key; any
+ * other is the key itself. */
+const char *signature_of(struct arena *a, const char *secret, const char *id, int64_t timestamp,
+                         const char *body, size_t length);
 
 #endif

@@ -18,7 +18,7 @@ struct status_monitor {
 /* The shape StatusMonitor. */
 void status_monitor_json(struct buf *out, struct arena *a, const struct status_monitor *s);
 
-/* How they stand together: "operational", "degraded", "major_outage", "unknown" (contract 3.10). */
+/* How they stand together: "operational", "degraded", "major_outage", "unknown". */
 const char *status_overall(const struct status_monitor *list, int count);
 
 /* The members "monitors" and "overall" of an object that is open. */

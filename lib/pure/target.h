@@ -1,4 +1,4 @@
-/* May this address be contacted? (contract 4.10) Asked when a connection is about to be made, about the
+/* May this address be contacted? Asked when a connection is about to be made, about the
  * address really used, so neither DNS nor redirects get around it. */
 #ifndef PURE_TARGET_H
 #define PURE_TARGET_H

@@ -1,4 +1,4 @@
-/* Tallies, and the figures that come from them (contract 4.5, 4.6). A tally counts heartbeats outside
+/* Tallies, and the figures that come from them. A tally counts heartbeats outside
  * maintenance windows over some span of time; tallies of adjoining spans add up. */
 #ifndef PURE_UPTIME_H
 #define PURE_UPTIME_H

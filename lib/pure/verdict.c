@@ -1,4 +1,4 @@
-/* From what a probe saw to a verdict, in the order of contract 4.1: first what kept the probe from an
+/* From what a probe saw to a verdict, in this order: first what kept the probe from an
  * answer, then what is wrong with the answer, then whether it came too late. The words are data: one table
  * per question. */
 #include "pure/verdict.h"
@@ -16,7 +16,7 @@
 /* --- No answer -------------------------------------------------------------------------------------- */
 
 /* What each end of an attempt is called. With detail, ": " and the reason follow. What a type's own list
- * in the contract does not name goes under its "failed", where `kind` still says which failure it was. */
+ * of messages does not name goes under its "failed", where `kind` still says which failure it was. */
 struct failure {
     const char *text;
     const char *kind;

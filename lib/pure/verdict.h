@@ -1,4 +1,4 @@
-/* What a probe saw, and what was expected: up, degraded or down, and why (contract 4.1). */
+/* What a probe saw, and what was expected: up, degraded or down, and why. */
 #ifndef PURE_VERDICT_H
 #define PURE_VERDICT_H
 
@@ -47,7 +47,7 @@ struct result {
  * transaction long after the probe is gone. checked_at is left 0 for the caller. */
 struct result verdict_of(struct arena *a, const struct monitor *m, const struct sighting *seen);
 
-/* Whether some value matches dns_expected, by the rules of contract 4.1. */
+/* Whether some value matches dns_expected. */
 bool verdict_dns_match(const char *record_type, const char *expected, const char *const *values, int count);
 
 #endif

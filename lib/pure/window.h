@@ -25,7 +25,7 @@ struct field_problem window_create(struct arena *a, json_object *body, struct wi
 /* The shape Window; active is judged at now. */
 void window_json(struct buf *out, const struct window *w, int64_t now);
 
-/* The member "maintenance" that alerts and events carry (contract 5.1). */
+/* The member "maintenance" that alerts and events carry. */
 void window_brief_json(struct buf *out, const struct window *w);
 
 #endif

@@ -1,8 +1,8 @@
 /* A connection at work: what went wrong, transactions, and the numbers of series.
  *
- * Writers wait for each other for a bounded time. Numbers of a series are read from `counters` when a transaction
- * first needs one, counted up in memory, and written back just before the commit: one read and one write per
- * transaction, however many numbers it takes. */
+ * Writers wait for each other for a bounded time. Numbers of a series are read from `counters` when a
+ * transaction first needs one, counted up in memory, and written back just before the commit: one read and
+ * one write per transaction, however many numbers it takes. */
 #include "store/db_inside.h"
 
 #include "base/log.h"

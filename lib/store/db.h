@@ -1,8 +1,9 @@
-/* One connection to the database, and the only module (db*.c) that knows it is SQLite: opening, migrating, transactions,
- * prepared statements, backup. The SQL itself is in sql/, each query under a name (enum sql).
+/* One connection to the database, and the only module (db*.c) that knows it is SQLite: opening, migrating,
+ * transactions, prepared statements, backup. The SQL itself is in sql/, each query under a name (enum
+ * sql).
  *
- * Most functions of the store return 0, or -1 when the world failed them (logged here, once; db_trouble says
- * how). Those that look for one row return 1 if it is there, 0 if not, -1 on failure. */
+ * Most functions of the store return 0, or -1 when the world failed them (logged here, once; db_trouble
+ * says how). Those that look for one row return 1 if it is there, 0 if not, -1 on failure. */
 #ifndef STORE_DB_H
 #define STORE_DB_H
 
@@ -28,9 +29,9 @@ enum db_trouble {
     DB_MISTAKE      /* anything else: ours */
 };
 
-/* Opens the database, makes it if it is missing (its folder must exist), brings its schema up to date under a
- * lock. NULL on failure, and *problem then is one line for the operator, in the arena: a newer database, a network
- * file system, no permission, not a database. */
+/* Opens the database, makes it if it is missing (its folder must exist), brings its schema up to date
+ * under a lock. NULL on failure, and *problem then is one line for the operator, in the arena: a newer
+ * database, a network file system, no permission, not a database. */
 struct db *db_open(struct arena *a, const char *path, enum db_role role, const char **problem);
 void db_close(struct db *db);
 
@@ -48,17 +49,25 @@ void db_rollback(struct db *db);
 /* A reading transaction: several queries that see one state. Ended by db_commit. */
 int db_begin_read(struct db *db);
 
-/* The next number of a series; only inside db_begin..db_commit. Numbers grow in commit order and are never given
- * out twice. 0 on failure. */
-enum series { SERIES_MONITOR, SERIES_HEARTBEAT, SERIES_INCIDENT, SERIES_DELIVERY, SERIES_EVENT, SERIES_COUNT };
+/* The next number of a series; only inside db_begin..db_commit. Numbers grow in commit order and are never
+ * given out twice. 0 on failure. */
+enum series {
+    SERIES_MONITOR,
+    SERIES_HEARTBEAT,
+    SERIES_INCIDENT,
+    SERIES_DELIVERY,
+    SERIES_EVENT,
+    SERIES_COUNT
+};
 int64_t db_next(struct db *db, enum series series);
 
-/* Changes when another connection has committed; together with db_own_changes it tells whether anything changed. */
+/* Changes when another connection has committed; together with db_own_changes it tells whether anything
+ * changed. */
 int64_t db_version(struct db *db);
 int64_t db_own_changes(const struct db *db);
 
-/* Copies a consistent snapshot to a new file that only its owner may read, while others read and write. -1 and
- * *problem on failure. */
+/* Copies a consistent snapshot to a new file that only its owner may read, while others read and write. -1
+ * and *problem on failure. */
 int db_backup(struct db *db, struct arena *a, const char *path, const char **problem);
 
 /* Why a file system of this kind (statfs f_type) is no home for the database: its name; NULL if it is one. */
@@ -80,9 +89,9 @@ struct query {
 struct query query_start(struct db *db, enum sql name);
 void query_int(struct query *q, const char *parameter, int64_t value);
 void query_real(struct query *q, const char *parameter, double value);
-void query_text(struct query *q, const char *parameter, const char *text); /* NULL binds NULL; kept by reference */
+void query_text(struct query *q, const char *parameter, const char *text); /* by reference; NULL binds NULL */
 void query_null(struct query *q, const char *parameter);
-void query_int_or_null(struct query *q, const char *parameter, int64_t value, int64_t none); /* none binds NULL */
+void query_int_or_null(struct query *q, const char *parameter, int64_t value, int64_t none); /* none: NULL */
 bool query_row(struct query *q);
 
 /* Ends it; a query that asked for no row is run first. 0, or -1 if any step failed. */

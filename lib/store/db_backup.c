@@ -1,8 +1,8 @@
 /* A copy of the database while others go on reading and writing.
  *
- * VACUUM INTO reads one snapshot and writes a compact file. That is made beside its place, pushed to the disk, and
- * given its name when it is whole: a backup either exists or does not. It holds all that the database holds, so
- * nobody but its owner may read it. */
+ * VACUUM INTO reads one snapshot and writes a compact file. That is made beside its place, pushed to the
+ * disk, and given its name when it is whole: a backup either exists or does not. It holds all that the
+ * database holds, so nobody but its owner may read it. */
 #include "store/db_inside.h"
 
 #include <errno.h>
@@ -12,8 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* An empty file for the copy, locked against a second backup to the same place. What a killed one left there is
- * written over. -1 and errno on failure. */
+/* An empty file for the copy, locked against a second backup to the same place. What a killed one left
+ * there is written over. -1 and errno on failure. */
 static int
 open_partial(const char *partial)
 {

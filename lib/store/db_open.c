@@ -9,9 +9,9 @@
 #include <string.h>
 #include <sys/vfs.h>
 
-/* A worker rather says "try again" than keeps a client waiting; a runner has a minute; the helper for live events
- * has thousands waiting and asks again by itself. Only writers checkpoint, and the runner, which writes thousands of
- * pages at a time, does it less often. */
+/* A worker rather says "try again" than keeps a client waiting; a runner has a minute; the helper for live
+ * events has thousands waiting and asks again by itself. Only writers checkpoint, and the runner, which
+ * writes thousands of pages at a time, does it less often. */
 static const struct {
     int patience_ms;
     const char *pragmas;
@@ -70,8 +70,8 @@ refuse_network(struct arena *a, const char *path, const char **problem)
     }
     name = db_network_file_system((unsigned long)fs.f_type);
     if (name != NULL) {
-        *problem = arena_printf(a, "%s is on a network file system (%s), where SQLite's shared log loses data: "
-                                "put the database on a local disk", path, name);
+        *problem = arena_printf(a, "%s is on a network file system (%s), where SQLite's shared log loses "
+                                "data: put the database on a local disk", path, name);
         return -1;
     }
     return 0;
@@ -85,7 +85,8 @@ ask_for_wal(sqlite3 *handle)
     int code = sqlite3_prepare_v2(handle, "PRAGMA journal_mode=WAL", -1, &s, NULL);
 
     if (code == SQLITE_OK && (code = sqlite3_step(s)) == SQLITE_ROW)
-        code = sqlite3_stricmp((const char *)sqlite3_column_text(s, 0), "wal") == 0 ? SQLITE_OK : SQLITE_NOLFS;
+        code = sqlite3_stricmp((const char *)sqlite3_column_text(s, 0), "wal") == 0 ? SQLITE_OK
+                                                                                    : SQLITE_NOLFS;
     sqlite3_finalize(s);
     return code;
 }
@@ -132,7 +133,8 @@ read_version(struct db *db, struct arena *a, int64_t *version, const char **prob
     if (*version <= sql_schema_version)
         return *version < 0 ? -1 : 0;
     *problem = arena_printf(a, "the database has schema version %lld, this program knows versions up to %d: "
-                            "install the newer Watchpost that wrote it", (long long)*version, sql_schema_version);
+                            "install the newer Watchpost that wrote it",
+                            (long long)*version, sql_schema_version);
     return -1;
 }
 
@@ -145,8 +147,8 @@ apply_migration(struct db *db, int64_t from)
     return db_execute(db, sql_migrations[from], "migrate") == 0 ? db_execute(db, set_version, "migrate") : -1;
 }
 
-/* Applies what is missing, one transaction for all of it. The version is read again under the lock: whoever comes
- * second finds nothing left to do. */
+/* Applies what is missing, one transaction for all of it. The version is read again under the lock:
+ * whoever comes second finds nothing left to do. */
 static int
 migrate(struct db *db, struct arena *a, const char **problem)
 {
@@ -170,8 +172,8 @@ migrate(struct db *db, struct arena *a, const char **problem)
     return -1;
 }
 
-/* One thread of each process touches the database: SQLite need not lock its own memory, nor count it. Refused once
- * SQLite is in use, which is as well. */
+/* One thread of each process touches the database: SQLite need not lock its own memory, nor count it.
+ * Refused once SQLite is in use, which is as well. */
 static void
 go_lightly(void)
 {

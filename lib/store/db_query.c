@@ -1,7 +1,8 @@
 /* Asking: each named query is prepared once per connection and kept.
  *
- * SQLite finds a parameter by comparing its name with all others. A query's parameters are bound in the same order
- * each time, so each remembers who came in its turn, by the address of the name, and where that was. */
+ * SQLite finds a parameter by comparing its name with all others. A query's parameters are bound in the
+ * same order each time, so each remembers who came in its turn, by the address of the name, and where that
+ * was. */
 #include "store/db_inside.h"
 
 #include <assert.h>
@@ -12,7 +13,8 @@ prepare(struct db *db, enum sql name)
     struct statement *s = &db->cache[name];
     int parameters;
 
-    if (sqlite3_prepare_v3(db->handle, sql_text[name], -1, SQLITE_PREPARE_PERSISTENT, &s->handle, NULL) != SQLITE_OK) {
+    if (sqlite3_prepare_v3(db->handle, sql_text[name], -1, SQLITE_PREPARE_PERSISTENT, &s->handle, NULL) !=
+        SQLITE_OK) {
         db_note_failure(db, sql_names[name]);
         return -1;
     }
@@ -40,8 +42,8 @@ query_start(struct db *db, enum sql name)
     return q;
 }
 
-/* 0 when the query has failed already. A parameter that the SQL does not have is our mistake, and so is one that is
- * bound twice. */
+/* 0 when the query has failed already. A parameter that the SQL does not have is our mistake, and so is
+ * one that is bound twice. */
 static int
 index_of(struct query *q, const char *parameter)
 {
@@ -144,8 +146,9 @@ row_int_or(struct query *q, int64_t none)
 {
     int column = q->column++;
 
-    return sqlite3_column_type(q->statement, column) == SQLITE_NULL ? none
-                                                                    : sqlite3_column_int64(q->statement, column);
+    if (sqlite3_column_type(q->statement, column) == SQLITE_NULL)
+        return none;
+    return sqlite3_column_int64(q->statement, column);
 }
 
 double
@@ -153,8 +156,9 @@ row_real_or(struct query *q, double none)
 {
     int column = q->column++;
 
-    return sqlite3_column_type(q->statement, column) == SQLITE_NULL ? none
-                                                                    : sqlite3_column_double(q->statement, column);
+    if (sqlite3_column_type(q->statement, column) == SQLITE_NULL)
+        return none;
+    return sqlite3_column_double(q->statement, column);
 }
 
 const char *

@@ -1,5 +1,5 @@
-/* Heartbeats are clustered by monitor and seq. The column `result` holds the status in its low bits and whether
- * the check was made inside a maintenance window above them. */
+/* Heartbeats are clustered by monitor and seq. The column `result` holds the status in its low bits and
+ * whether the check was made inside a maintenance window above them. */
 #include "store/heartbeats.h"
 
 #define IN_MAINTENANCE 8

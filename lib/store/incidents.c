@@ -1,4 +1,5 @@
-/* Incidents as rows. Whole ones come through the view incident_rows, whose order of columns read_row follows. */
+/* Incidents as rows. Whole ones come through the view incident_rows, whose order of columns read_row
+ * follows. */
 #include "store/incidents.h"
 
 #include "base/ident.h"

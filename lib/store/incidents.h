@@ -19,8 +19,8 @@ struct notes {
 /* Opens one; gives it seq and id (in the arena). now: when it is announced for the first time. */
 int incidents_open(struct db *db, struct arena *a, struct incident *i, int64_t now);
 
-/* Open incidents of monitors that have alert rules, are down, not paused, and not suppressed by a dependency; with
- * all that decides whether somebody is told again. */
+/* Open incidents of monitors that have alert rules, are down, not paused, and not suppressed by a
+ * dependency; with all that decides whether somebody is told again. */
 struct nagging {
     int64_t seq, monitor;
     struct alert_rules rules;
@@ -60,6 +60,7 @@ int incidents_acknowledge(struct db *db, int64_t seq, const char *note, const ch
 
 /* Gives the note its id (in the arena). */
 int incidents_add_note(struct db *db, struct arena *a, int64_t seq, struct note *n);
-int incidents_notes(struct db *db, struct arena *a, const char *incident_id, int64_t limit, struct notes *list);
+int incidents_notes(struct db *db, struct arena *a, const char *incident_id, int64_t limit,
+                    struct notes *list);
 
 #endif

@@ -1,4 +1,4 @@
-/* How many of a kind a client address has created in the hour since its first (contract 1.9). */
+/* How many of a kind a client address has created in the hour since its first. */
 #ifndef STORE_LIMITS_H
 #define STORE_LIMITS_H
 

@@ -6,8 +6,8 @@
 
 enum log { LOG_EVENTS, LOG_DELIVERIES, LOG_ALERTS, LOG_COUNT };
 
-/* Looks at the next `limit` rows behind *after (0 at first), deletes those from before cut, and moves *after. What
- * belongs to an incident that is still open stays. *more: call again. */
+/* Looks at the next `limit` rows behind *after (0 at first), deletes those from before cut, and moves
+ * *after. What belongs to an incident that is still open stays. *more: call again. */
 int logs_prune(struct db *db, enum log log, int64_t cut, int64_t limit, int64_t *after, bool *more);
 
 #endif

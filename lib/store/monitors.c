@@ -1,5 +1,5 @@
-/* Monitors as rows. Every SELECT of a whole monitor goes through the view monitor_rows, whose order of columns
- * read_row follows. */
+/* Monitors as rows. Every SELECT of a whole monitor goes through the view monitor_rows, whose order of
+ * columns read_row follows. */
 #include "store/monitors.h"
 
 #include "base/buf.h"

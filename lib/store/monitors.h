@@ -33,7 +33,7 @@ int monitors_insert(struct db *db, struct monitor *m);
 int monitors_by_id(struct db *db, struct arena *a, const char *id, struct monitor *m);
 int monitors_by_key(struct db *db, struct arena *a, int64_t key, struct monitor *m);
 
-/* In the order of the contract: group (none last), name, id. *total: matches before limit and offset. */
+/* In the order of lists: group (none last), name, id. *total: matches before limit and offset. */
 int monitors_find(struct db *db, struct arena *a, const struct monitor_filter *filter, struct monitors *found,
                   int64_t *total);
 

@@ -6,7 +6,7 @@
 #include "pure/status_monitor.h"
 #include "store/monitors.h"
 
-/* Monitors with their figures, in the order of the contract (group, name, id). */
+/* Monitors with their figures, by group (none last), name and id. */
 struct overview {
     int64_t now;                 /* set by the caller */
     struct status_monitor *list; /* in the arena */

@@ -62,7 +62,8 @@ settings_admin_key(struct db *db, struct arena *a, struct digest *digest)
 int
 settings_branding(struct db *db, struct arena *a, struct branding *b)
 {
-    if (settings_text(db, a, TITLE, &b->title) != 0 || settings_text(db, a, DESCRIPTION, &b->description) != 0)
+    if (settings_text(db, a, TITLE, &b->title) != 0 ||
+        settings_text(db, a, DESCRIPTION, &b->description) != 0)
         return -1;
     return settings_text(db, a, LOGO_URL, &b->logo_url);
 }
@@ -70,7 +71,8 @@ settings_branding(struct db *db, struct arena *a, struct branding *b)
 int
 settings_set_branding(struct db *db, const struct branding *b)
 {
-    if (settings_set_text(db, TITLE, b->title) != 0 || settings_set_text(db, DESCRIPTION, b->description) != 0)
+    if (settings_set_text(db, TITLE, b->title) != 0 ||
+        settings_set_text(db, DESCRIPTION, b->description) != 0)
         return -1;
     return settings_set_text(db, LOGO_URL, b->logo_url);
 }

@@ -11,8 +11,8 @@ bind_claim(struct query *q, const struct claim *c)
     query_int(q, ":lease", c->lease);
 }
 
-/* Reads the keys that an UPDATE ... RETURNING gives before any of the monitors is read: SQLite has made all its
- * changes before the first row, but one statement at a time is easier to reason about. */
+/* Reads the keys that an UPDATE ... RETURNING gives before any of the monitors is read: SQLite has made
+ * all its changes before the first row, but one statement at a time is easier to reason about. */
 static int
 read_claimed(struct db *db, struct arena *a, struct query *q, struct monitors *claimed)
 {
@@ -49,7 +49,8 @@ states_claim(struct db *db, struct arena *a, const struct claim *c, struct monit
 }
 
 int
-states_claim_one(struct db *db, struct arena *a, const struct claim *c, const char *id, struct monitors *claimed)
+states_claim_one(struct db *db, struct arena *a, const struct claim *c, const char *id,
+                 struct monitors *claimed)
 {
     struct query q;
 

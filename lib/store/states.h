@@ -34,8 +34,8 @@ struct claim {
     int limit;
 };
 
-/* Takes due monitors, the longest overdue if there are more than the limit; one transaction. They are appended to
- * *claimed, in no particular order. */
+/* Takes due monitors, the longest overdue if there are more than the limit; one transaction. They are
+ * appended to *claimed, in no particular order. */
 int states_claim(struct db *db, struct arena *a, const struct claim *claim, struct monitors *claimed);
 
 /* The same for one monitor, due or not, unless it is paused or somebody else holds its lease (then nothing is
@@ -43,8 +43,8 @@ int states_claim(struct db *db, struct arena *a, const struct claim *claim, stru
 int states_claim_one(struct db *db, struct arena *a, const struct claim *claim, const char *id,
                      struct monitors *claimed);
 
-/* Seconds until the next monitor falls due that this claim could take and whose interval is a minute or more, if
- * that is not later than `horizon`; -1: none does. */
+/* Seconds until the next monitor falls due that this claim could take and whose interval is a minute or
+ * more, if that is not later than `horizon`; -1: none does. */
 int states_next_due(struct db *db, const struct claim *claim, int64_t horizon, int64_t *wait);
 
 /* Gives a lease back without a result. */

@@ -1,8 +1,9 @@
-/* What heartbeats add up to, an hour and a day at a time: no figure ever reads history row by row, and yet each
- * equals the count of rows.
+/* What heartbeats add up to, an hour and a day at a time: no figure ever reads history row by row, and yet
+ * each equals the count of rows.
  *
- * The hour in progress is counted in the monitor's state (struct running), which every check rewrites anyway; when
- * the first heartbeat of a later hour comes, it moves to the table, into its hour's row and its day's row. */
+ * The hour in progress is counted in the monitor's state (struct running), which every check rewrites
+ * anyway; when the first heartbeat of a later hour comes, it moves to the table, into its hour's row and
+ * its day's row. */
 #ifndef STORE_TALLIES_H
 #define STORE_TALLIES_H
 
@@ -16,16 +17,17 @@ struct days {
     int count, capacity;
 };
 
-/* Counts one heartbeat: in the running tally if it belongs to its hour; if it begins a later hour, the running one
- * moves to the table first; an earlier one goes straight to the table. */
+/* Counts one heartbeat: in the running tally if it belongs to its hour; if it begins a later hour, the
+ * running one moves to the table first; an earlier one goes straight to the table. */
 int tallies_count(struct db *db, int64_t monitor, const struct heartbeat *h, struct running *running);
 
-/* What the counted heartbeats with checked_at > since add up to. Exact to the second as far as rows reach back
- * (pruned_before), to the hour beyond: then all of the hour that since falls into counts. It takes several
- * queries: call it, and read pruned_before, inside one transaction. */
+/* What the counted heartbeats with checked_at > since add up to. Exact to the second as far as rows reach
+ * back (pruned_before), to the hour beyond: then all of the hour that since falls into counts. It takes
+ * several queries: call it, and read pruned_before, inside one transaction. */
 int tallies_since(struct db *db, int64_t monitor, int64_t since, int64_t pruned_before, struct tally *sum);
 
-/* The UTC days first_day..last_day (midnights) on which something was counted, oldest first. monitor 0: all. */
+/* The UTC days first_day..last_day (midnights) on which something was counted, oldest first. monitor 0:
+ * all. */
 int tallies_days(struct db *db, struct arena *a, int64_t monitor, int64_t first_day, int64_t last_day,
                  struct days *days);
 

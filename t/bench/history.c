@@ -1,8 +1,8 @@
 /* Makes a database with a past, for benches: history FILE [MONITORS [DAYS]]
  *
- * Every monitor was checked each 600 seconds until just now, by the same store functions that a check uses; 1 in 100
- * checks failed, 1 in 100 was slow, the last day's live events are there. By default 1,000 monitors and 90 days:
- * 12.96 million heartbeats in about two minutes. */
+ * Every monitor was checked each 600 seconds until just now, by the same store functions that a check
+ * uses; 1 in 100 checks failed, 1 in 100 was slow, the last day's live events are there. By default 1,000
+ * monitors and 90 days: 12.96 million heartbeats in about two minutes. */
 #include "bench.h"
 
 #include "flow/announce.h"
@@ -87,7 +87,8 @@ random_result(struct past *p, int64_t at)
     return r;
 }
 
-/* What record_local does for a check that changes nothing, but for the state, which is written once in the end. */
+/* What record_local does for a check that changes nothing, but for the state, which is written once in the
+ * end. */
 static void
 check(struct past *p, int64_t i, int64_t at, bool with_event)
 {

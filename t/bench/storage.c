@@ -1,8 +1,9 @@
 /* What history costs: storage FILE [PART], a database made by history, which is changed.
  *
- * Each figure is set against a baseline taken in the same run, in turns, from the same file: rows counted one by one
- * for figures over time, bare inserts of heartbeats for recording. Every transaction of the library is timed from the
- * moment it has the lock (the linker wraps db_begin and db_commit) until SQLite says that it is released. */
+ * Each figure is set against a baseline taken in the same run, in turns, from the same file: rows counted
+ * one by one for figures over time, bare inserts of heartbeats for recording. Every transaction of the
+ * library is timed from the moment it has the lock (the linker wraps db_begin and db_commit) until SQLite
+ * says that it is released. */
 #include "bench.h"
 
 #include "flow/record.h"
@@ -38,7 +39,8 @@ add_spent(struct spent *sum, struct spent more)
     sum->cpu_us += more.cpu_us;
 }
 
-/* Transactions since the last reset_locks; at file scope because the wrapped functions have no other place. */
+/* Transactions since the last reset_locks; at file scope because the wrapped functions have no other
+ * place. */
 static struct {
     struct spent begun, longest;
     int64_t count;
@@ -78,8 +80,8 @@ __wrap_db_commit(struct db *db)
     return __real_db_commit(db);
 }
 
-/* SQLite calls this when a commit has released the lock. Then it is time to move the log into the database, as
- * PRAGMA wal_autocheckpoint, whose place this takes, would. */
+/* SQLite calls this when a commit has released the lock. Then it is time to move the log into the
+ * database, as PRAGMA wal_autocheckpoint, whose place this takes, would. */
 static int
 after_commit(void *limit, sqlite3 *handle, const char *name, int frames)
 {

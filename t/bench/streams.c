@@ -10,8 +10,8 @@
  *       what the helper is held against: answers every client, and when the file is touched writes an event to
  *       each of N, out of a single loop and nothing else.
  *
- * Each event carries the time just before its commit (monotonic microseconds); a client compares it with the time
- * at which it has read the event. */
+ * Each event carries the time just before its commit (monotonic microseconds); a client compares it with
+ * the time at which it has read the event. */
 #include "bench.h"
 
 #include "flow/announce.h"

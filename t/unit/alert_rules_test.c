@@ -1,4 +1,4 @@
-/* Alert rules: what a client may set (contract 3.5), and the shape AlertRules (2.2). */
+/* Alert rules: what a client may set, and the shape AlertRules (2.2). */
 #include "pure/alert_rules.h"
 
 #include "quoted.h"

@@ -1,4 +1,4 @@
-/* Badges (contract 4.7): what they say, in which colour, safely, and in boxes that the text fits. */
+/* Badges: what they say, in which colour, safely, and in boxes that the text fits. */
 #include "pure/badge.h"
 
 #include "unit.h"

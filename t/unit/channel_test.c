@@ -1,4 +1,4 @@
-/* Notification channels: bodies and what becomes of them (contract 3.4), and the shape Channel (2.2). */
+/* Notification channels: bodies and what becomes of them, and the shape Channel (2.2). */
 #include "pure/channel.h"
 
 #include "quoted.h"

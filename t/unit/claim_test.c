@@ -177,8 +177,8 @@ one_by_name(void **state)
     assert_int_equal(taken.count, 1);
 }
 
-/* A pause takes the lease of whoever is checking, so that the result does not count and a resumed monitor need not
- * wait for the lease to run out. */
+/* A pause takes the lease of whoever is checking, so that the result does not count and a resumed monitor
+ * need not wait for the lease to run out. */
 static void
 a_pause_ends_the_lease(void **state)
 {

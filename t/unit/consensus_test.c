@@ -1,4 +1,4 @@
-/* Several locations, one verdict (contract 4.4). */
+/* Several locations, one verdict. */
 #include "pure/consensus.h"
 
 #include "unit.h"

@@ -98,7 +98,7 @@ what_is_no_name_is_refused(void **state)
 
 /* Which records say what. */
 static void
-records_are_written_as_the_contract_says(void **state)
+records_are_written_as_the_api_shows_them(void **state)
 {
     static const struct {
         const char *type;
@@ -292,7 +292,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(questions_are_plain),
         cmocka_unit_test(what_is_no_name_is_refused),
-        cmocka_unit_test(records_are_written_as_the_contract_says),
+        cmocka_unit_test(records_are_written_as_the_api_shows_them),
         cmocka_unit_test(headers_decide),
         cmocka_unit_test(short_messages_are_harmless),
         cmocka_unit_test(damaged_messages_are_harmless),

@@ -1,5 +1,5 @@
-/* The figures of many monitors at once are those of each alone, at every hour of the day, and they hold as long
- * as they say. */
+/* The figures of many monitors at once are those of each alone, at every hour of the day, and they hold as
+ * long as they say. */
 #include "store/figures.h"
 
 #include "store.h"

@@ -1,4 +1,4 @@
-/* What a client may set of a monitor (contract 3.1): bodies and what becomes of them, when creating and when
+/* What a client may set of a monitor: bodies and what becomes of them, when creating and when
  * changing; and what clients then see (2.1, 2.2). */
 #include "pure/monitor.h"
 

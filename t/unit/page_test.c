@@ -1,4 +1,4 @@
-/* What a client may set of a status page (contract 3.9), and the shape Page (2.2). */
+/* What a client may set of a status page, and the shape Page (2.2). */
 #include "pure/page.h"
 
 #include "quoted.h"

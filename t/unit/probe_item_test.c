@@ -1,4 +1,4 @@
-/* One item of a probe's submission (contract 3.8). */
+/* One item of a probe's submission. */
 #include "pure/probe_item.h"
 
 #include "quoted.h"

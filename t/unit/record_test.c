@@ -1,5 +1,6 @@
-/* What one check leaves behind, on a real database: heartbeat, state, incident, events in the contract's order, all
- * of it or nothing. What the transition decides is tested in transition_test; here, that it is carried out. */
+/* What one check leaves behind, on a real database: heartbeat, state, incident, events in the order
+ * promised, all of it or nothing. What the transition decides is tested in transition_test; here, that it
+ * is carried out. */
 #include "store.h"
 
 #include "flow/record.h"
@@ -348,7 +349,8 @@ inside_a_window(void **state)
     rig_expect(r, "SELECT count(*) FROM events WHERE body LIKE '%\"in_maintenance\":true%'", "3");
 }
 
-/* An incident that is open when a window begins stays open through it and ends with it, if the target is back. */
+/* An incident that is open when a window begins stays open through it and ends with it, if the target is
+ * back. */
 static void
 a_window_keeps_an_incident_open(void **state)
 {

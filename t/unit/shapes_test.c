@@ -1,4 +1,4 @@
-/* The shapes of what is only ever read: AlertEntry, Delivery and Dependency (contract 2.2). */
+/* The shapes of what is only ever read: AlertEntry, Delivery and Dependency. */
 #include "pure/alert_entry.h"
 #include "pure/delivery.h"
 #include "pure/dependency.h"

@@ -1,4 +1,4 @@
-/* The error budget (contract 4.6), as rows of what was counted and what is said of it. */
+/* The error budget, as rows of what was counted and what is said of it. */
 #include "pure/sla.h"
 
 #include "base/clock.h"

@@ -1,5 +1,6 @@
-/* The database itself: every query fits the schema, migrations meet each other and newer programs, a busy database
- * is waited for and no longer than that, numbers only grow, and a backup is whole whatever happens meanwhile. */
+/* The database itself: every query fits the schema, migrations meet each other and newer programs, a busy
+ * database is waited for and no longer than that, numbers only grow, and a backup is whole whatever
+ * happens meanwhile. */
 #include "store.h"
 
 #include "base/clock.h"
@@ -55,8 +56,8 @@ every_query_fits_the_schema(void **state)
     assert_null(sql_text[SQL_COUNT]);
 }
 
-/* A query that a program runs for every check or request must find its rows by a key, not by reading a table of
- * history from end to end. */
+/* A query that a program runs for every check or request must find its rows by a key, not by reading a
+ * table of history from end to end. */
 static void
 no_query_scans_history(void **state)
 {
@@ -91,7 +92,8 @@ a_new_database_gets_the_schema(void **state)
                "delivery,event,heartbeat,incident,monitor");
 }
 
-/* Every released schema reaches the newest one: here all of them are made anew, each from the migrations before. */
+/* Every released schema reaches the newest one: here all of them are made anew, each from the migrations
+ * before. */
 static void
 every_older_schema_is_migrated(void **state)
 {

@@ -81,8 +81,8 @@ rig_close(struct rig *r)
     arena_free(&r->arena);
 }
 
-/* What SQL answers, as one text in the arena: columns joined by " ", rows by "; ", "(null)" for NULL, "(none)" for no
- * row. */
+/* What SQL answers, as one text in the arena: columns joined by " ", rows by "; ", "(null)" for NULL,
+ * "(none)" for no row. */
 static inline const char *
 rig_ask(struct rig *r, const char *sql)
 {
@@ -112,7 +112,7 @@ rig_expect(struct rig *r, const char *sql, const char *wanted)
     same_text(sql, rig_ask(r, sql), wanted);
 }
 
-/* A monitor with the defaults of the contract, created by the store. */
+/* A monitor with the API's defaults, created by the store. */
 static inline struct monitor
 rig_monitor(struct rig *r, const char *name)
 {

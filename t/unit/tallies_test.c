@@ -1,6 +1,7 @@
-/* Figures from tallies against figures counted one by one, over random histories: several monitors, heartbeats late
- * and from the near future, inside windows and not, over minutes or months, while old ones are pruned and monitors
- * deleted. As far as rows reach the two must be equal to the second; beyond, to the hour; days always.
+/* Figures from tallies against figures counted one by one, over random histories: several monitors,
+ * heartbeats late and from the near future, inside windows and not, over minutes or months, while old ones
+ * are pruned and monitors deleted. As far as rows reach the two must be equal to the second; beyond, to
+ * the hour; days always.
  *
  * WATCHPOST_SEED=n repeats a run (each failure says its number), WATCHPOST_HISTORIES=n makes it longer. */
 #include "store.h"

@@ -1,4 +1,4 @@
-/* Which addresses may be contacted (contract 4.10): an address from inside each range, and those just
+/* Which addresses may be contacted: an address from inside each range, and those just
  * outside. */
 #include "pure/target.h"
 

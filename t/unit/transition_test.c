@@ -1,5 +1,5 @@
-/* The state machine, looked at from three sides: stories that a person can read aloud, the contract's own
- * matrix (4.3) written down once more and compared over every combination of previous status, result and
+/* The state machine, looked at from three sides: stories that a person can read aloud, the promised
+ * matrix written down once more and compared over every combination of previous status, result and
  * context, and what must hold whatever happens. */
 #include "pure/transition.h"
 
@@ -146,8 +146,8 @@ every_story(void **state)
 /* --- Every combination ------------------------------------------------------------------------------ */
 
 /* clang-format off */
-/* The matrix of contract 4.3. O: open, unless one is open or it is suppressed. R: resolve if one is open.
- * d, r: monitor.degraded, monitor.recovered. Where the contract does not mention an incident because none
+/* The matrix. O: open, unless one is open or it is suppressed. R: resolve if one is open.
+ * d, r: monitor.degraded, monitor.recovered. Where it does not mention an incident because none
  * can be open, R stands all the same: its rule 1 asks only for an open one. */
 static const char *const matrix[STATUS_COUNT][STATUS_COUNT] = {
     [UNKNOWN]     = { [UP] = "R",  [DEGRADED] = "Rd", [DOWN] = "O", [MAINTENANCE] = "" },

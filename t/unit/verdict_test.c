@@ -1,4 +1,4 @@
-/* What a probe saw, and what is said about it: the message tables of contract 4.1, row by row. */
+/* What a probe saw, and what is said about it: the message tables , row by row. */
 #include "pure/verdict.h"
 
 #include "base/text.h"

@@ -1,4 +1,4 @@
-/* Maintenance windows: what a client may set (contract 3.6), and the shape Window (2.2). */
+/* Maintenance windows: what a client may set, and the shape Window (2.2). */
 #include "pure/window.h"
 
 #include "quoted.h"
