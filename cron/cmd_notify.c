@@ -4,8 +4,9 @@
  *   > sort it by receiver > send, many receivers at once > record each attempt, with what became of the alert, in one
  *   transaction > until nothing is held and nothing falls due within 5 s
  *
- * A letter is read when its turn comes, so a channel that was disabled or removed meanwhile gets nothing more. Who is
- * killed between sending and recording has sent; the next run sends again: at least once, under the same webhook-id. */
+ * A letter is read when its turn comes, so a channel that was disabled or removed meanwhile gets nothing
+ * more. Who is killed between sending and recording has sent; the next run sends again: at least once,
+ * under the same webhook-id. */
 #include "cron/command.h"
 #include "cron/receivers.h"
 #include "cron/sending.h"
@@ -197,7 +198,8 @@ settle(struct task *t, bool *lost)
     return outbox_postpone(db, &me, &t->letter, attempts, me.now_ms + pause_ms, lost);
 }
 
-/* A lease that was lost means that somebody else has the letter, or that it is gone: then nothing is written. */
+/* A lease that was lost means that somebody else has the letter, or that it is gone: then nothing is
+ * written. */
 static int
 record(struct task *t)
 {

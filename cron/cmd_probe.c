@@ -4,8 +4,8 @@
  *   > what is due by its interval is checked, as `watchpost check` would
  *   > results go to the spool > from there to the server, the oldest first, a batch at a time
  *
- * A result is on the disk before it is sent and stays there until the server has answered for it: neither a cut line
- * nor a crash loses it, and the batch's key has the server count it once. */
+ * A result is on the disk before it is sent and stays there until the server has answered for it: neither
+ * a cut line nor a crash loses it, and the batch's key has the server count it once. */
 #include "cron/command.h"
 #include "cron/rounds.h"
 #include "cron/spool.h"
@@ -202,7 +202,8 @@ send_batch(struct probe_run *p, const struct batch *b)
     return settled && spool_forget(&p->spool, b) == 0;
 }
 
-/* Whoever has the turn sends all there is. Looks again after its turn: what came in as it ended found no sender. */
+/* Whoever has the turn sends all there is. Looks again after its turn: what came in as it ended found no
+ * sender. */
 static void
 deliver(struct probe_run *p)
 {

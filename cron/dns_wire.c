@@ -191,7 +191,7 @@ joined_strings(struct arena *a, const ldns_rr *rr)
     return text_clean(a, buf_string(&joined), joined.length);
 }
 
-/* The record as contract 4.1 writes it; NULL if it is not well-formed. */
+/* The record as the API writes it; NULL if it is not well-formed. */
 static const char *
 record_text(struct arena *a, const struct record *record, const ldns_rr *rr)
 {

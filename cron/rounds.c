@@ -1,5 +1,5 @@
-/* Files: "work.json", the server's last work list (with the headers of its monitors, which may hold secrets), and
- * "checked", a line "UUID TIME" per monitor of that list. */
+/* Files: "work.json", the server's last work list (with the headers of its monitors, which may hold
+ * secrets), and "checked", a line "UUID TIME" per monitor of that list. */
 #include "cron/rounds.h"
 
 #include "base/file.h"

@@ -1,10 +1,10 @@
-/* A mail, handed to msmtp, which speaks SMTP, TLS and a dozen ways of authentication. It is given everything by
- * descriptors of files in memory: its configuration, with the password in it, as 3, the message as its standard input;
- * what it complains of is read when it has ended. So nothing secret is ever in its command line, in the environment or
- * in a folder.
+/* A mail, handed to msmtp, which speaks SMTP, TLS and a dozen ways of authentication. It is given
+ * everything by descriptors of files in memory: its configuration, with the password in it, as 3, the
+ * message as its standard input; what it complains of is read when it has ended. So nothing secret is ever
+ * in its command line, in the environment or in a folder.
  *
- * The server's own words decide whether trying again is of use: a code of 5xx is for good (RFC 5321). Anything else,
- * a server that is away among it, may be better in a moment. */
+ * The server's own words decide whether trying again is of use: a code of 5xx is for good (RFC 5321).
+ * Anything else, a server that is away among it, may be better in a moment. */
 #include "cron/sending.h"
 
 #include "base/clock.h"

@@ -1,6 +1,6 @@
-/* A webhook: one POST, signed if the channel has a secret, and the status that answers it. Redirects are not followed;
- * the address is judged when the socket is opened (transfer.c). What the receiver says besides is read and thrown
- * away, up to a limit. */
+/* A webhook: one POST, signed if the channel has a secret, and the status that answers it. Redirects are
+ * not followed; the address is judged when the socket is opened (transfer.c). What the receiver says
+ * besides is read and thrown away, up to a limit. */
 #include "cron/sending.h"
 
 #include "base/clock.h"

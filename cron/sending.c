@@ -1,5 +1,5 @@
-/* What all senders have in common: the clock of an attempt, and its end. The end is told by a timer that rings in the
- * loop's next turn, so that neither sender nor owner is ever called from within itself. */
+/* What all senders have in common: the clock of an attempt, and its end. The end is told by a timer that
+ * rings in the loop's next turn, so that neither sender nor owner is ever called from within itself. */
 #include "cron/sending.h"
 
 #include "base/clock.h"

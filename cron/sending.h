@@ -1,5 +1,5 @@
-/* One attempt at telling one channel: what both kinds of sender (send_webhook.c, send_email.c) are given, and what
- * they say in the end. */
+/* One attempt at telling one channel: what both kinds of sender (send_webhook.c, send_email.c) are given,
+ * and what they say in the end. */
 #ifndef CRON_SENDING_H
 #define CRON_SENDING_H
 
@@ -48,8 +48,8 @@ void sending_start(struct sending *s);
 /* The end of an attempt in progress, untold. */
 void sending_stop(struct sending *s);
 
-/* For senders. They set out; have `late` called after so many milliseconds; and end, with the rest of the results set
- * before (error NULL: delivered). */
+/* For senders. They set out; have `late` called after so many milliseconds; and end, with the rest of the
+ * results set before (error NULL: delivered). */
 void send_webhook(struct sending *s);
 void send_email(struct sending *s);
 void sending_limit(struct sending *s, int64_t limit_ms, void (*late)(void *sending));

@@ -1,6 +1,6 @@
 /* A queue of small files that are written once. Numbers grow; those of a batch are all up to its last, so
- * it is enough to remember that number. A crash anywhere leaves either files that nobody sent, or a batch that is sent
- * again under its old key: nothing is lost, nothing counts twice. */
+ * it is enough to remember that number. A crash anywhere leaves either files that nobody sent, or a batch
+ * that is sent again under its old key: nothing is lost, nothing counts twice. */
 #include "cron/spool.h"
 
 #include "base/clock.h"
@@ -116,7 +116,8 @@ read_name(struct arena *a, const char *name, struct entry *e)
            text_to_int(dash + 1, 0, INT64_MAX, &e->at);
 }
 
-/* Takes in one name of the folder. What no run of ours is writing (we hold the lock) and is not whole goes. */
+/* Takes in one name of the folder. What no run of ours is writing (we hold the lock) and is not whole
+ * goes. */
 static void
 take_name(struct arena *a, const char *folder, const char *name, struct entries *found)
 {
@@ -196,7 +197,8 @@ read_sending(const struct spool *s, struct arena *a, struct batch *b)
     return ident_is_uuid(b->key) && text_to_int(text + UUID_SIZE, 1, INT64_MAX, &b->last);
 }
 
-/* Decides on a batch: as many whole files as fit. Their lines are counted, for a file says not how many it has. */
+/* Decides on a batch: as many whole files as fit. Their lines are counted, for a file says not how many it
+ * has. */
 static int
 begin_sending(const struct spool *s, struct arena *a, const struct entries *files, struct batch *b)
 {

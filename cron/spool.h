@@ -1,5 +1,6 @@
-/* What a remote probe keeps in its folder: results that the server does not have yet. They leave in the order in which
- * they came, in batches, and each batch has a key by which the server knows one that it took already.
+/* What a remote probe keeps in its folder: results that the server does not have yet. They leave in the
+ * order in which they came, in batches, and each batch has a key by which the server knows one that it
+ * took already.
  *
  *   FOLDER/results/N-TIME   results that became known together (JSON, a line each), never changed
  *   FOLDER/sending          "KEY N": those up to number N were sent under this key, and the answer is not known
@@ -32,8 +33,8 @@ void spool_close(struct spool *s);
 int spool_hold(struct spool *s);
 void spool_release(struct spool *s);
 
-/* Keeps at most SPOOL_BATCH results, a line of JSON each; on the disk when it returns. What is too old or too much
- * by now is dropped (logged), the oldest first. */
+/* Keeps at most SPOOL_BATCH results, a line of JSON each; on the disk when it returns. What is too old or
+ * too much by now is dropped (logged), the oldest first. */
 int spool_add(struct spool *s, const struct buf *lines, int64_t now);
 
 struct batch {
@@ -42,8 +43,8 @@ struct batch {
     int64_t last;       /* number of the last of its files */
 };
 
-/* The next batch: the one that was under way, else the oldest results there are. 1 there is one, in the arena, 0 none,
- * -1 failed (logged). */
+/* The next batch: the one that was under way, else the oldest results there are. 1 there is one, in the
+ * arena, 0 none, -1 failed (logged). */
 int spool_take(struct spool *s, struct arena *a, struct batch *b, int64_t now);
 
 /* Whether there are results: 1, 0, or -1. */
@@ -52,8 +53,8 @@ int spool_waiting(struct spool *s);
 /* The server has answered for them: forgets them. */
 int spool_forget(struct spool *s, const struct batch *b);
 
-/* Only one sends at a time, or the order would be lost: whether it is our turn (then until spool_pass). Who is told no
- * may leave: whoever sends looks again after its turn. */
+/* Only one sends at a time, or the order would be lost: whether it is our turn (then until spool_pass).
+ * Who is told no may leave: whoever sends looks again after its turn. */
 bool spool_turn(struct spool *s);
 void spool_pass(struct spool *s);
 

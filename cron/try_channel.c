@@ -1,5 +1,5 @@
-/* watchpost notify --test: one message to one channel, now, once, even if the channel is disabled; nothing is recorded.
- * What came of it is printed as JSON, for the API. */
+/* watchpost notify --test: one message to one channel, now, once, even if the channel is disabled; nothing
+ * is recorded. What came of it is printed as JSON, for the API. */
 #include "cron/command.h"
 #include "cron/sending.h"
 

@@ -1,6 +1,6 @@
-/* Plain libcurl: nothing else happens while the probe talks to its server. The key goes to that server only: redirects
- * are not followed, and certificates are verified as for checks. The target policy is for targets; whom to report to
- * is the operator's choice. */
+/* Plain libcurl: nothing else happens while the probe talks to its server. The key goes to that server
+ * only: redirects are not followed, and certificates are verified as for checks. The target policy is for
+ * targets; whom to report to is the operator's choice. */
 #include "cron/uplink.h"
 
 #include "base/log.h"

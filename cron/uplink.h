@@ -6,7 +6,8 @@
 
 struct uplink;
 
-/* server: an http url, with or without a path in front of /api/v1. NULL (logged) if libcurl cannot be started. */
+/* server: an http url, with or without a path in front of /api/v1. NULL (logged) if libcurl cannot be
+ * started. */
 struct uplink *uplink_open(const char *server, const char *key);
 void uplink_close(struct uplink *u);
 

@@ -1,5 +1,6 @@
-/* Trying a channel: one message, now. The worker may neither contact anybody itself nor keep a transaction open while
- * somebody else does, so the sending is done by the command, after the transaction in which the channel was found. */
+/* Trying a channel: one message, now. The worker may neither contact anybody itself nor keep a transaction
+ * open while somebody else does, so the sending is done by the command, after the transaction in which the
+ * channel was found. */
 #include "api.h"
 #include "helper.h"
 
@@ -17,8 +18,8 @@
 #define MOST_AT_ONCE 2    /* over all workers: each test keeps one of them waiting */
 #define TRY_AGAIN_AFTER 5 /* seconds */
 
-/* Takes one of the places, which are bytes of a file in the state directory; the lock goes with the descriptor.
- * -1: all are taken. */
+/* Takes one of the places, which are bytes of a file in the state directory; the lock goes with the
+ * descriptor. -1: all are taken. */
 static int
 take_place(struct request *rq)
 {

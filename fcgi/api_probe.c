@@ -84,9 +84,9 @@ read_items(struct request *rq, json_object *results, struct report *reports, str
     return accepted;
 }
 
-/* A probe whose line broke before it had our answer sends the same again, under the same name (its Idempotency-Key):
- * that is answered as before, but recorded no more. Of each location the last name is known, for a probe sends one
- * after the other. 1 new, 0 known, -1 the store failed. */
+/* A probe whose line broke before it had our answer sends the same again, under the same name (its
+ * Idempotency-Key): that is answered as before, but recorded no more. Of each location the last name is
+ * known, for a probe sends one after the other. 1 new, 0 known, -1 the store failed. */
 static int
 is_new(struct request *rq)
 {

@@ -35,7 +35,8 @@ helper_path(struct arena *a)
     return WATCHPOST_BINDIR "/watchpost";
 }
 
-/* It gets nothing of what is open here but where to complain: a client's connection would stay open with it. */
+/* It gets nothing of what is open here but where to complain: a client's connection would stay open with
+ * it. */
 static int
 start(struct arena *a, const char *path, const char *const words[], int out, pid_t *child)
 {

@@ -1,5 +1,5 @@
-/* A file is replaced as POSIX lets it be: written beside its place, brought to the disk, renamed into its place, and
- * the folder brought to the disk too. */
+/* A file is replaced as POSIX lets it be: written beside its place, brought to the disk, renamed into its
+ * place, and the folder brought to the disk too. */
 #include "base/file.h"
 
 #include "base/buf.h"

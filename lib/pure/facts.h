@@ -1,5 +1,5 @@
-/* What is told to a channel: the facts of one announcement as they were when it was queued, and the words that
- * each event has for them. */
+/* What is told to a channel: the facts of one announcement as they were when it was queued, and the words
+ * that each event has for them. */
 #ifndef PURE_FACTS_H
 #define PURE_FACTS_H
 

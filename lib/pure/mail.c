@@ -1,6 +1,6 @@
-/* The message, line by line. What comes from outside is in three places only, and each has a writer that keeps it from
- * being anything else: encoded-words (base64) in headers, quoted-printable in the text, and the same after escaping in
- * the HTML. Control characters, line breaks among them, become spaces first. */
+/* The message, line by line. What comes from outside is in three places only, and each has a writer that
+ * keeps it from being anything else: encoded-words (base64) in headers, quoted-printable in the text, and
+ * the same after escaping in the HTML. Control characters, line breaks among them, become spaces first. */
 #include "pure/mail.h"
 
 #include "base/base64.h"
@@ -61,7 +61,8 @@ is_plain(const char *text)
     return true;
 }
 
-/* How many bytes a character takes in a line of quoted-printable. last: nothing but the line's end follows it. */
+/* How many bytes a character takes in a line of quoted-printable. last: nothing but the line's end follows
+ * it. */
 static size_t
 quoted_size(char c, bool last)
 {
@@ -141,7 +142,8 @@ text_part(struct arena *a, const struct line lines[LINE_COUNT])
     return buf_string(&out);
 }
 
-/* Colours only where a dark page changes them too; what a mail program strips of this, it strips harmlessly. */
+/* Colours only where a dark page changes them too; what a mail program strips of this, it strips
+ * harmlessly. */
 static const char page_head[] =
     "<!DOCTYPE html>\n"
     "<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
@@ -252,8 +254,8 @@ put_date(struct buf *out, int64_t now)
                t.tm_year + 1900, t.tm_hour, t.tm_min, t.tm_sec);
 }
 
-/* The first mail about an incident has an id that the others can refer to without having seen it. It refers to itself
- * as well: mail programs pass over that, and all of a thread have the same References. */
+/* The first mail about an incident has an id that the others can refer to without having seen it. It
+ * refers to itself as well: mail programs pass over that, and all of a thread have the same References. */
 static void
 put_thread(struct buf *out, struct arena *a, const struct mail *m)
 {

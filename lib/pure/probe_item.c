@@ -1,5 +1,5 @@
-/* A probe's result, from its JSON to what the recorder takes, and back. An item that is refused says why in its own
- * place: the others of the submission do not suffer for it. */
+/* A probe's result, from its JSON to what the recorder takes, and back. An item that is refused says why
+ * in its own place: the others of the submission do not suffer for it. */
 #include "pure/probe_item.h"
 
 #include "base/clock.h"

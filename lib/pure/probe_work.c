@@ -1,10 +1,11 @@
-/* The server judged these monitors when they were created; the probe judges them again by the same table, for it
- * contacts what they name. */
+/* The server judged these monitors when they were created; the probe judges them again by the same table,
+ * for it contacts what they name. */
 #include "pure/probe_work.h"
 
 #include "base/ident.h"
 
-/* A schedule does not tick exactly: what falls due in a moment, but after the tick, would wait for the next. */
+/* A schedule does not tick exactly: what falls due in a moment, but after the tick, would wait for the
+ * next. */
 enum { EARLY = 5, EARLY_SHARE = 10 };
 
 struct field_problem

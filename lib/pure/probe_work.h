@@ -1,11 +1,12 @@
-/* What a remote probe is told to check (contract 3.8, GET /probe/monitors), as the probe reads it. */
+/* What a remote probe is told to check (GET /probe/monitors), as the probe reads it. */
 #ifndef PURE_PROBE_WORK_H
 #define PURE_PROBE_WORK_H
 
 #include "pure/fields.h"
 #include "pure/monitor.h"
 
-/* One monitor of the list. What only the server knows of it (how it stands, whether it is trusted) stays unset. */
+/* One monitor of the list. What only the server knows of it (how it stands, whether it is trusted) stays
+ * unset. */
 struct field_problem probe_work_read(struct arena *a, json_object *value, struct monitor *m);
 
 /* Whether it is time to check it: last_at: when this probe did so last; 0: never. */

@@ -30,7 +30,8 @@ int locations_delete(struct db *db, int64_t key, int64_t now);
 /* It has reported. revive: one that was disabled is active again. */
 int locations_seen(struct db *db, int64_t key, bool revive, int64_t now);
 
-/* The name of the submission that it makes. 1 it is a new one, 0 it is the one that it made last, -1 failed. */
+/* The name of the submission that it makes. 1 it is a new one, 0 it is the one that it made last, -1
+ * failed. */
 int locations_batch(struct db *db, int64_t key, const char *batch);
 
 /* Those that have reported once, but last before this time, are no longer active. */

@@ -1,5 +1,5 @@
-/* What was announced and to whom: one row per announcement and channel. The same rows are the alert log, and, as
- * long as their outcome is pending, the outbox that `watchpost notify` empties. */
+/* What was announced and to whom: one row per announcement and channel. The same rows are the alert log,
+ * and, as long as their outcome is pending, the outbox that `watchpost notify` empties. */
 #ifndef STORE_OUTBOX_H
 #define STORE_OUTBOX_H
 
@@ -25,9 +25,9 @@ struct outbox_entry {
 /* Logs it, and queues it for its channel at once; without a channel it is logged as skipped. */
 int outbox_queue(struct db *db, const struct outbox_entry *entry);
 
-/* A run that delivers, as the rows know it. Only one run works at a time: as long as it holds a lease the others leave
- * everything to it, because it keeps the order of each receiver; before it ends it looks again for what was queued
- * meanwhile. If it dies its leases run out. */
+/* A run that delivers, as the rows know it. Only one run works at a time: as long as it holds a lease the
+ * others leave everything to it, because it keeps the order of each receiver; before it ends it looks
+ * again for what was queued meanwhile. If it dies its leases run out. */
 struct outbox_run {
     int64_t lease;   /* whose: ident_number() */
     int64_t now_ms;  /* as the run sees the time */
@@ -47,7 +47,8 @@ struct outbox_claims {
     int count, capacity;
 };
 
-/* Takes the oldest that are due, at most limit, unless another run is at work (*busy, then; list stays empty). */
+/* Takes the oldest that are due, at most limit, unless another run is at work (*busy, then; list stays
+ * empty). */
 int outbox_claim(struct db *db, struct arena *a, const struct outbox_run *run, int limit, struct outbox_claims *list,
                  bool *busy);
 
@@ -79,8 +80,8 @@ struct letter {
 /* 1 it is there and the lease still holds, 0 not, -1 failed. */
 int outbox_letter(struct db *db, struct arena *a, const struct outbox_run *run, int64_t key, struct letter *l);
 
-/* The end of a letter (an OUTCOME_, and the reason of a skipped one), or its next attempt. attempts: made so far.
- * Nothing is changed if the lease has passed to somebody else: *lost. */
+/* The end of a letter (an OUTCOME_, and the reason of a skipped one), or its next attempt. attempts: made
+ * so far. Nothing is changed if the lease has passed to somebody else: *lost. */
 int outbox_finish(struct db *db, const struct outbox_run *run, const struct letter *l, const char *outcome,
                   const char *reason, int64_t attempts, bool *lost);
 int outbox_postpone(struct db *db, const struct outbox_run *run, const struct letter *l, int64_t attempts,

@@ -73,7 +73,8 @@ votes_of(struct db *db, struct arena *a, int64_t monitor, bool with_local, struc
     return 0;
 }
 
-/* When the run of downs began that this result continues or begins; 0: it is not down, or only inside windows. */
+/* When the run of downs began that this result continues or begins; 0: it is not down, or only inside
+ * windows. */
 static int64_t
 run_start(const struct vote_cast *cast, enum status before, int64_t down_since)
 {

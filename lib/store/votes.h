@@ -1,4 +1,5 @@
-/* The latest result of each location for a monitor: what consensus counts, and what per-location status shows. */
+/* The latest result of each location for a monitor: what consensus counts, and what per-location status
+ * shows. */
 #ifndef STORE_VOTES_H
 #define STORE_VOTES_H
 
@@ -18,12 +19,12 @@ struct ballots {
     int count, capacity;
 };
 
-/* Active remote locations, by name; with_local: the local checker's last result too, if it has one (by name among the
- * others). No freshness is judged. */
+/* Active remote locations, by name; with_local: the local checker's last result too, if it has one (by
+ * name among the others). No freshness is judged. */
 int votes_of(struct db *db, struct arena *a, int64_t monitor, bool with_local, struct ballots *ballots);
 
-/* One remote result as it was recorded: replaces that location's latest if it is newer (greatest checked_at, then
- * greatest seq), and keeps the start of its run of downs outside windows. */
+/* One remote result as it was recorded: replaces that location's latest if it is newer (greatest
+ * checked_at, then greatest seq), and keeps the start of its run of downs outside windows. */
 struct vote_cast {
     int64_t monitor, location; /* keys */
     int64_t seq, checked_at, response_time_ms;
