@@ -32,6 +32,7 @@ jq                      the same
 openssl                 certificates for hostile servers
 libio-socket-ssl-perl   hostile servers that speak TLS
 nsd                     a real DNS server to ask
+python3                 the Python SDK
 python3-aiosmtpd        a real mail server to send to
 libfaketime             turns the clock back
 xz-utils                the release tarball

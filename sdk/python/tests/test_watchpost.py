@@ -1,0 +1,380 @@
+"""Every method against a live instance.
+
+WATCHPOST_URL names the instance, WATCHPOST_ADMIN_KEY its admin key, and WATCHPOST_COMMAND the command `watchpost` that
+works on its database (with WATCHPOST_CONF in the environment), so that checks can be made at will.
+"""
+
+import inspect
+import json
+import os
+import re
+import socket
+import subprocess
+import threading
+import unittest
+import urllib.error
+from datetime import datetime, timedelta, timezone
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import watchpost
+from watchpost import (AuthError, ConflictError, NotFoundError, RateLimitError, SSEEvent, ValidationError, Watchpost,
+                       WatchpostError)
+
+ADMIN = os.environ["WATCHPOST_ADMIN_KEY"]
+COMMAND = os.environ["WATCHPOST_COMMAND"]
+NOBODY = "00000000-0000-4000-8000-000000000000"
+REFUSED = "http://127.0.0.1:9/"
+
+
+def check(*monitor_ids: str) -> None:
+    named = [word for monitor_id in monitor_ids for word in ("--monitor", monitor_id)]
+    subprocess.run([COMMAND, "check", *named], check=True)
+
+
+class Live(unittest.TestCase):
+    wp: Watchpost
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.wp = Watchpost()
+
+    def monitor(self, name="A monitor", url=REFUSED, **fields):
+        made = self.wp.create_monitor(name, url, **fields)
+        self.addCleanup(self.forget, made)
+        return made
+
+    def forget(self, made):
+        try:
+            self.wp.delete_monitor(made["id"], ADMIN)
+        except NotFoundError:
+            pass
+
+
+class Monitors(Live):
+    def test_life(self):
+        made = self.monitor("Life", REFUSED, tags=["sdk-life"], is_public=True, headers={"X-A": "secret"},
+                            max_messages=5, sla_target=99.5)
+        self.assertTrue(made["manage_key"].startswith("wp_"))
+        self.assertEqual(made["view_url"], "/monitor/" + made["id"])
+        self.assertNotIn("monitor", made)
+        key = made["manage_key"]
+        self.assertEqual(self.wp.get_monitor(made["id"])["headers"], {"X-A": "***"})
+        self.assertEqual(self.wp.get_monitor(made["id"], key=key)["headers"], {"X-A": "secret"})
+        self.wp.update_monitor(made["id"], key, name="Renamed", sla_target=None)
+        self.assertNotIn("sla_target", self.wp.get_monitor(made["id"]))
+        self.assertEqual([m["name"] for m in self.wp.list_monitors(tag="sdk-life")], ["Renamed"])
+        self.assertEqual(self.wp.list_monitors(search="renam", status="unknown", limit=1, offset=0)[0]["id"], made["id"])
+        self.assertIn("message", self.wp.pause_monitor(made["id"], key))
+        self.assertTrue(self.wp.get_monitor(made["id"])["is_paused"])
+        self.assertIn("message", self.wp.resume_monitor(made["id"], key))
+        fresh = self.wp.rotate_key(made["id"], key)["manage_key"]
+        with self.assertRaises(AuthError):
+            self.wp.export_monitor(made["id"], key)
+        self.assertEqual(self.wp.export_monitor(made["id"], fresh)["name"], "Renamed")
+        self.assertIsNone(self.wp.delete_monitor(made["id"], fresh))
+        with self.assertRaises(NotFoundError):
+            self.wp.get_monitor(made["id"])
+
+    def test_private_ones_for_the_admin(self):
+        made = self.monitor("Hidden", tags=["sdk-hidden"])
+        self.assertEqual(self.wp.list_monitors(tag="sdk-hidden"), [])
+        self.assertEqual(self.wp.list_monitors(tag="sdk-hidden", key=ADMIN)[0]["id"], made["id"])
+
+    def test_bulk(self):
+        answer = self.wp.bulk_create_monitors([{"name": "One", "url": REFUSED}, {"name": "", "url": REFUSED}])
+        self.addCleanup(self.forget, answer["created"][0])
+        self.assertEqual((answer["succeeded"], answer["failed"]), (1, 1))
+        self.assertIn("manage_key", answer["created"][0])
+        self.assertEqual(answer["created"][0]["name"], "One")
+
+    def test_quick_and_waiting(self):
+        made = self.wp.quick_monitor("Quick", REFUSED)
+        self.addCleanup(self.forget, made)
+        self.assertTrue(made["is_public"])
+        self.assertIs(self.wp.is_up(made["id"]), False)
+        self.assertIs(self.wp.all_up(), False)
+        self.assertIs(self.wp.wait_for_up(made["id"], timeout=0, poll_interval=0), False)
+        with self.assertRaises(NotFoundError):
+            self.wp.is_up(NOBODY)
+
+
+class History(Live):
+    def test_figures(self):
+        made = self.monitor("Self", self.wp.base_url + "/api/v1/health", sla_target=99)
+        with self.assertRaises(NotFoundError):
+            self.wp.get_sla(self.monitor("No target")["id"])
+        check(made["id"])
+        beats = self.wp.list_heartbeats(made["id"], limit=5)
+        self.assertEqual([b["status"] for b in beats], ["up"])
+        self.assertEqual(self.wp.list_heartbeats(made["id"], after=beats[0]["seq"]), [])
+        self.assertEqual(self.wp.get_uptime(made["id"])["uptime_24h"], 100)
+        self.assertEqual(self.wp.get_uptime_history(made["id"], days=1)[0]["up_checks"], 1)
+        self.assertGreaterEqual(self.wp.get_uptime_history(days=1)[0]["total_checks"], 1)
+        self.assertEqual(self.wp.get_sla(made["id"])["status"], "met")
+        self.assertIn("<svg", self.wp.get_uptime_badge(made["id"], period="7d", label="a & b"))
+        self.assertIn("<svg", self.wp.get_status_badge(made["id"]))
+        self.assertTrue(self.wp.is_up(made["id"]))
+        self.assertTrue(self.wp.wait_for_up(made["id"], timeout=5, poll_interval=1))
+
+
+class Incidents(Live):
+    def test_story(self):
+        made = self.monitor("Broken", confirmation_threshold=1, is_public=True)
+        check(made["id"])
+        [incident] = self.wp.list_incidents(made["id"], limit=3)
+        self.assertEqual(self.wp.list_incidents(made["id"], after=incident["seq"]), [])
+        self.wp.acknowledge_incident(incident["id"], made["manage_key"], note="Looking", acknowledged_by="ops")
+        seen = self.wp.get_incident(incident["id"])
+        self.assertEqual((seen["acknowledgement"], seen["acknowledged_by"]), ("Looking", "ops"))
+        self.wp.acknowledge_incident(incident["id"], made["manage_key"])
+        note = self.wp.add_incident_note(incident["id"], "Found it", made["manage_key"], author="me")
+        self.assertEqual(self.wp.list_incident_notes(incident["id"], limit=1), [note])
+        recent = self.wp.list_recent_incidents(status="open", limit=100, key=ADMIN)
+        self.assertIn(incident["id"], [i["id"] for i in recent])
+        summary = self.wp.get_downtime_summary(made["id"])
+        self.assertTrue(summary["is_down"])
+        self.assertEqual(summary["current_incident"]["id"], incident["id"])
+        self.assertEqual(summary["uptime_24h"], 0)
+
+
+class Alerts(Live):
+    def test_channels(self):
+        made = self.monitor()
+        mid, key = made["id"], made["manage_key"]
+        channel = self.wp.create_notification(mid, "Hook", "webhook", {"url": "http://127.0.0.1:9/"}, key)
+        self.assertEqual([c["id"] for c in self.wp.list_notifications(mid, key)], [channel["id"]])
+        self.wp.update_notification(channel["id"], key, is_enabled=False, name="Off")
+        self.assertEqual(self.wp.list_notifications(mid, key)[0]["name"], "Off")
+        self.assertIs(self.wp.test_notification(mid, channel["id"], key)["delivered"], False)
+        log = self.wp.list_webhook_deliveries(mid, key, limit=1, after=0, event="incident.created", status="failed")
+        self.assertEqual(log, {"deliveries": [], "total": 0})
+        self.assertIsNone(self.wp.delete_notification(channel["id"], key))
+        with self.assertRaises(ValidationError):
+            self.wp.create_notification(mid, "Fax", "fax", {}, key)
+
+    def test_rules(self):
+        made = self.monitor()
+        mid, key = made["id"], made["manage_key"]
+        with self.assertRaises(NotFoundError):
+            self.wp.get_alert_rules(mid, key)
+        self.wp.set_alert_rules(mid, key, repeat_interval_minutes=15)
+        self.assertEqual(self.wp.get_alert_rules(mid, key)["max_repeats"], 10)
+        self.assertIsNone(self.wp.delete_alert_rules(mid, key))
+        self.assertEqual(self.wp.list_alert_log(mid, key, limit=5, after="2026-01-01T00:00:00Z"), [])
+
+
+class Planning(Live):
+    def test_maintenance(self):
+        made = self.monitor()
+        now = datetime.now(timezone.utc).replace(microsecond=0)
+        window = self.wp.create_maintenance(made["id"], "Deploy", now, now + timedelta(hours=1), made["manage_key"])
+        self.assertEqual(window["starts_at"], now.strftime("%Y-%m-%dT%H:%M:%SZ"))
+        self.wp.create_maintenance(made["id"], "Text", "2026-02-10T14:00:00Z", "2026-02-10T15:00:00Z",
+                                   made["manage_key"])
+        self.assertEqual([w["title"] for w in self.wp.list_maintenance(made["id"])], ["Deploy", "Text"])
+        self.assertIsNone(self.wp.delete_maintenance(window["id"], made["manage_key"]))
+
+    def test_dependencies(self):
+        api, database = self.monitor("API"), self.monitor("Database")
+        key = api["manage_key"]
+        made = self.wp.add_dependency(api["id"], database["id"], key)
+        with self.assertRaises(ConflictError):
+            self.wp.add_dependency(api["id"], database["id"], key)
+        for other in (api["id"], NOBODY):
+            with self.assertRaises(ValidationError):
+                self.wp.add_dependency(api["id"], other, key)
+        self.assertEqual(self.wp.list_dependencies(api["id"])[0]["depends_on_name"], "Database")
+        self.assertEqual(self.wp.list_dependents(database["id"])[0]["monitor_name"], "API")
+        self.assertIsNone(self.wp.delete_dependency(api["id"], made["id"], key))
+
+
+class Regions(Live):
+    def test_location(self):
+        made = self.wp.create_location("SDK test", None, ADMIN)
+        location = made["location"]["id"]
+        self.addCleanup(self.wp.delete_location, location, ADMIN)
+        watched = self.monitor("Watched", consensus_threshold=1)
+        with self.assertRaises(ConflictError):
+            self.wp.create_location("SDK test", "x", ADMIN)
+        self.assertIn(location, [one["id"] for one in self.wp.list_locations()])
+        self.assertEqual(self.wp.get_location(location)["health_status"], "new")
+        self.assertIn(watched["id"], [m["id"] for m in self.wp.list_probe_monitors(made["probe_key"])])
+        answer = self.wp.submit_probe(made["probe_key"], [
+            {"monitor_id": watched["id"], "status": "up", "response_time_ms": 5},
+            {"monitor_id": NOBODY, "status": "up", "response_time_ms": 5}])
+        self.assertEqual((answer["accepted"], answer["rejected"]), (1, 1))
+        self.assertEqual(self.wp.get_location_status(watched["id"])[0]["last_status"], "up")
+        self.assertEqual(self.wp.get_consensus(watched["id"])["effective_status"], "up")
+        with self.assertRaises(ValidationError):
+            self.wp.get_consensus(self.monitor()["id"])
+
+
+class Pages(Live):
+    def test_page(self):
+        page = self.wp.create_status_page("sdk-page", "SDK", description="", logo_url=None)
+        key = page["manage_key"]
+        made = self.monitor()
+        with self.assertRaises(ConflictError):
+            self.wp.create_status_page("sdk-page", "Again")
+        self.assertIn("sdk-page", [p["slug"] for p in self.wp.list_status_pages()])
+        self.wp.update_status_page("sdk-page", key, description="Ours")
+        self.assertEqual(self.wp.add_monitors_to_page("sdk-page", [made["id"]], key)["added"], 1)
+        self.assertEqual(self.wp.get_status_page("sdk-page")["description"], "Ours")
+        self.assertEqual([m["id"] for m in self.wp.list_page_monitors("sdk-page")], [made["id"]])
+        self.assertIsNone(self.wp.remove_monitor_from_page("sdk-page", made["id"], key))
+        self.assertIsNone(self.wp.delete_status_page("sdk-page", key))
+
+
+class Overview(Live):
+    def test_lists(self):
+        made = self.monitor(is_public=True, tags=["sdk-tag"], group_name="sdk-group")
+        self.assertIn("sdk-tag", self.wp.list_tags())
+        self.assertIn("sdk-group", self.wp.list_groups())
+        self.assertEqual(len(self.wp.get_status(ids=[made["id"]], tag="sdk-tag")["monitors"]), 1)
+        self.assertEqual(self.wp.get_dashboard()["recent_incidents"], [])
+        self.assertIn("slowest_monitors", self.wp.get_dashboard(key=ADMIN))
+        self.assertEqual(self.wp.verify_admin(ADMIN), {"valid": True})
+        self.assertEqual(self.wp.verify_admin("wrong"), {"valid": False})
+
+    def test_settings(self):
+        self.assertEqual(self.wp.update_settings(ADMIN, title="Ours")["title"], "Ours")
+        self.assertIsNone(self.wp.update_settings(ADMIN, title=None)["title"])
+        self.assertIsNone(self.wp.get_settings()["title"])
+
+    def test_discovery(self):
+        guide = self.wp.get_llms_txt()
+        self.assertIn("Watchpost", guide)
+        for same in (self.wp.llms_txt_root, self.wp.get_skill, self.wp.skill_md_v1):
+            self.assertEqual(same(), guide)
+        self.assertEqual(self.wp.get_skills_index()["skills"][0]["name"], "watchpost")
+        self.assertEqual(self.wp.get_openapi()["info"]["title"], "Watchpost")
+        self.assertEqual(self.wp.health()["status"], "ok")
+
+
+class Streams(Live):
+    def test_stream(self):
+        made = self.monitor("Streamed", confirmation_threshold=1)
+        check(made["id"])
+        stream = self.wp.stream_events(made["id"], after=0)
+        self.assertEqual([next(stream).event, next(stream).event], ["check.completed", "incident.created"])
+        stream.close()
+        stream = self.wp.stream_events(types=["incident.created"], after=0, key=ADMIN, reconnect=False)
+        event = next(stream)
+        stream.close()
+        self.assertEqual(event.event, "incident.created")
+        self.assertEqual(event.json["event"], "incident.created")
+        self.assertTrue(event.id.isdigit())
+
+    def test_first_error_is_raised(self):
+        with self.assertRaises(NotFoundError):
+            next(self.wp.stream_events(NOBODY))
+        with self.assertRaises(ValidationError):
+            next(self.wp.stream_events(types=["nothing"]))
+
+    def test_event(self):
+        self.assertEqual(SSEEvent(), SSEEvent("message", "", None, None))
+        self.assertIsNone(SSEEvent(data="no json").json)
+
+
+class Answers(BaseHTTPRequestHandler):
+    """Says what it was told to, one answer per request."""
+
+    def do_GET(self):
+        status, headers, body = self.server.answers.pop(0)
+        self.server.requests.append(self.headers)
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *arguments):
+        pass
+
+
+class Errors(unittest.TestCase):
+    def serve(self, *answers):
+        server = HTTPServer(("127.0.0.1", 0), Answers)
+        server.answers, server.requests = list(answers), []
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        return server, Watchpost("http://127.0.0.1:%d//" % server.server_port)
+
+    def test_kinds(self):
+        for status, kind in ((400, ValidationError), (401, AuthError), (403, AuthError), (404, NotFoundError),
+                             (409, ConflictError), (422, ValidationError), (500, WatchpostError)):
+            _, wp = self.serve((status, {}, json.dumps({"error": "No.", "code": "X"}).encode()))
+            with self.assertRaises(kind) as caught:
+                wp.health()
+            self.assertEqual((str(caught.exception), caught.exception.status_code, caught.exception.body["code"]),
+                             ("No.", status, "X"))
+
+    def test_rate_limit(self):
+        _, wp = self.serve((429, {"Retry-After": "60"}, b'{"error": "Slow.", "retry_after_secs": 90}'))
+        with self.assertRaises(RateLimitError) as caught:
+            wp.health()
+        self.assertEqual(caught.exception.retry_after, 90)
+        _, wp = self.serve((429, {"Retry-After": "60"}, b"slow"))
+        with self.assertRaises(RateLimitError) as caught:
+            wp.health()
+        self.assertEqual((caught.exception.retry_after, caught.exception.body, str(caught.exception)),
+                         (60, "slow", "slow"))
+
+    def test_retries(self):
+        server, wp = self.serve((503, {"Retry-After": "0"}, b""), (429, {"Retry-After": "0"}, b""), (200, {}, b"{}"))
+        self.assertEqual(wp.health(), {})
+        self.assertEqual(len(server.requests), 3)
+        server, wp = self.serve(*[(503, {"Retry-After": "0"}, b"")] * 3)
+        with self.assertRaises(WatchpostError) as caught:
+            wp.health()
+        self.assertEqual((caught.exception.status_code, caught.exception.body), (503, None))
+
+    def test_no_answer(self):
+        with socket.socket() as unused:
+            unused.bind(("127.0.0.1", 0))
+            with self.assertRaises(urllib.error.URLError):
+                Watchpost("http://127.0.0.1:%d" % unused.getsockname()[1]).health()
+
+    def test_stream_comes_back(self):
+        kind = {"Content-Type": "text/event-stream"}
+        server, wp = self.serve((200, kind, b"retry: 1\n: hello\n\nid: 7\nevent: a\ndata: 1\n\n"),
+                                (200, kind, b"id: 8\ndata: 2\ndata: 3\n\n"))
+        stream = wp.stream_events()
+        self.assertEqual(next(stream), SSEEvent("a", "1", "7"))
+        self.assertEqual(next(stream), SSEEvent("message", "2\n3", "8"))
+        self.assertEqual(server.requests[1]["Last-event-id"], "7")
+
+    def test_raw_and_parameters(self):
+        _, wp = self.serve((200, {}, b"\x00\xff"), (200, {}, b""))
+        self.assertEqual(wp._get("/x", params={"a": None, "b": ["1", "2"]}, raw=True), b"\x00\xff")
+        self.assertIsNone(wp._get("/x"))
+
+
+class Surface(unittest.TestCase):
+    def test_everything_public_is_documented(self):
+        for name, member in inspect.getmembers(Watchpost, inspect.isfunction):
+            if not name.startswith("_"):
+                self.assertTrue(member.__doc__, name)
+        self.assertRegex(watchpost.__version__, r"^\d+\.\d+\.\d+$")
+
+    def test_every_method_is_called_here(self):
+        tests = Path(__file__).read_text(encoding="utf-8")
+        for name, _ in inspect.getmembers(Watchpost, inspect.isfunction):
+            if not name.startswith("_"):
+                self.assertRegex(tests, r"\." + name + r"\b")
+
+    def test_readme(self):
+        text = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+        names: dict = {}
+        for block in re.findall(r"```python\n(.*?)```", text, re.S):
+            exec(compile(block, "README.md", "exec"), names)
+            if "mid" in names and "checked" not in names:
+                check(names["mid"])
+                names["checked"] = True
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,727 @@
+"""Client of the Watchpost API: uptime monitoring for agents and the people who run them.
+
+One file, standard library only, Python 3.8 or newer::
+
+    from watchpost import Watchpost
+
+    wp = Watchpost("http://localhost:3007")
+    monitor = wp.create_monitor("My API", "https://api.example.com/health")
+    print(wp.is_up(monitor["id"]))
+
+Answers are the API's JSON as dicts and lists, not wrapped. Every answer that is an error is raised as a
+``WatchpostError`` or one of its subclasses; failures below HTTP (refused, name, time-out) come through as
+``urllib.error.URLError`` or ``OSError``. A client may be used from several threads.
+"""
+
+import json
+import os
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from http.client import HTTPException
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple, Type, Union, cast
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Watchpost", "SSEEvent", "WatchpostError", "NotFoundError", "AuthError", "ValidationError", "ConflictError",
+    "RateLimitError", "__version__",
+]
+
+Json = Dict[str, Any]
+Params = Mapping[str, Any]
+
+_DEFAULT_URL = "http://localhost:3007"
+_API = "/api/v1"
+_RETRIES = 2
+_LONGEST_RETRY_AFTER = 5  # seconds that a 429 may ask for and still be tried again
+_RECONNECT_AFTER = 3.0    # seconds, until a stream says otherwise
+
+
+class WatchpostError(Exception):
+    """An answer of the API that is an error. ``status_code`` is its HTTP status, ``body`` its parsed JSON, else its
+    text, else ``None``."""
+
+    def __init__(self, message: str, status_code: int = 0, body: Any = None) -> None:
+        super().__init__(message)
+        self.status_code = status_code
+        self.body = body
+
+
+class NotFoundError(WatchpostError):
+    """404: there is no such thing."""
+
+
+class AuthError(WatchpostError):
+    """401 or 403: no key, or one that does not open this."""
+
+
+class ValidationError(WatchpostError):
+    """400 or 422: the request is not acceptable; the message says why."""
+
+
+class ConflictError(WatchpostError):
+    """409: it exists already."""
+
+
+class RateLimitError(WatchpostError):
+    """429: too many creates. ``retry_after`` is the number of seconds to wait."""
+
+    def __init__(self, message: str, retry_after: int = 0, **kwargs: Any) -> None:
+        super().__init__(message, **kwargs)
+        self.retry_after = retry_after
+
+
+_ERRORS: Dict[int, Type[WatchpostError]] = {
+    400: ValidationError, 401: AuthError, 403: AuthError, 404: NotFoundError, 409: ConflictError, 422: ValidationError,
+}
+
+
+@dataclass
+class SSEEvent:
+    """One event of a live stream."""
+
+    event: str = "message"
+    data: str = ""
+    id: Optional[str] = None
+    retry: Optional[int] = None
+
+    @property
+    def json(self) -> Any:
+        """``data`` parsed; ``None`` if it is not JSON."""
+        try:
+            return json.loads(self.data)
+        except ValueError:
+            return None
+
+
+def _flat(answer: Any) -> Any:
+    """Lifts the monitor of ``{"monitor": {...}, "manage_key", ...}`` to the top; other answers pass unchanged."""
+    if not isinstance(answer, dict) or not isinstance(answer.get("monitor"), dict) or "manage_key" not in answer:
+        return answer
+    rest = {name: value for name, value in answer.items() if name != "monitor"}
+    return {**answer["monitor"], **rest}
+
+
+def _object(answer: Any) -> Json:
+    """An answer that is an object, for the type checker."""
+    return cast(Json, answer)
+
+
+def _objects(answer: Any) -> List[Json]:
+    return cast(List[Json], answer)
+
+
+def _texts(answer: Any) -> List[str]:
+    return cast(List[str], answer)
+
+
+def _text(answer: Any) -> str:
+    return cast(str, answer)
+
+
+def _given(**fields: Any) -> Json:
+    """The fields that are not ``None``."""
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _segment(value: Any) -> str:
+    """A part of a path, percent-encoded."""
+    return urllib.parse.quote(str(value), safe="")
+
+
+def _timestamp(value: Union[str, datetime]) -> str:
+    """RFC 3339 in UTC; a ``datetime`` without a zone is taken as UTC."""
+    if isinstance(value, str):
+        return value
+    aware = value if value.tzinfo else value.replace(tzinfo=timezone.utc)
+    return aware.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _seconds(text: Optional[str]) -> Optional[int]:
+    """The value of a Retry-After header, if it is a number of seconds."""
+    return int(text) if text and text.strip().isdigit() else None
+
+
+def _parsed(text: str) -> Any:
+    """The JSON in a text, else the text, else ``None`` if it is empty."""
+    if not text:
+        return None
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _error_of(failure: urllib.error.HTTPError) -> WatchpostError:
+    """What to raise for an HTTP error; reads and closes the answer."""
+    with failure:
+        body = _parsed(failure.read().decode("utf-8", "replace"))
+    if isinstance(body, dict) and isinstance(body.get("error"), str):
+        message = body["error"]
+    else:
+        message = body if isinstance(body, str) else str(failure.reason)
+    if failure.code == 429:
+        after = body.get("retry_after_secs") if isinstance(body, dict) else None
+        if not isinstance(after, int):
+            after = _seconds(failure.headers.get("Retry-After")) or 0
+        return RateLimitError(message, after, status_code=429, body=body)
+    return _ERRORS.get(failure.code, WatchpostError)(message, failure.code, body)
+
+
+def _retry_delay(failure: urllib.error.HTTPError, error: WatchpostError, attempt: int) -> Optional[float]:
+    """Seconds after which to try again; ``None``: do not."""
+    if attempt >= _RETRIES or failure.code not in (429, 503):
+        return None
+    asked = _seconds(failure.headers.get("Retry-After"))
+    if failure.code == 429:
+        if isinstance(error, RateLimitError) and error.retry_after:
+            asked = error.retry_after
+        if asked is not None and asked > _LONGEST_RETRY_AFTER:
+            return None
+    return float(asked) if asked is not None else float(attempt + 1)
+
+
+class Watchpost:
+    """A client. ``base_url``: the argument, else the environment's ``WATCHPOST_URL``, else
+    ``http://localhost:3007``. ``timeout`` is in seconds, for each request."""
+
+    def __init__(self, base_url: Optional[str] = None, *, timeout: int = 30) -> None:
+        self.base_url = (base_url or os.environ.get("WATCHPOST_URL") or _DEFAULT_URL).rstrip("/")
+        self.timeout = timeout
+
+    # --- requests ---------------------------------------------------------------------------------------------
+
+    def _url(self, path: str, params: Optional[Params]) -> str:
+        given = _given(**params) if params else {}
+        query = urllib.parse.urlencode(given, doseq=True)
+        return self.base_url + path + ("?" + query if query else "")
+
+    def _open(self, method: str, path: str, *, key: Optional[str] = None, params: Optional[Params] = None,
+              body: Any = None, headers: Optional[Dict[str, str]] = None) -> Any:
+        """Sends a request, again if it is worth it; the answer is open. Raises for errors."""
+        data = None if body is None else json.dumps(body).encode("utf-8")
+        all_headers = {"User-Agent": "watchpost-python/" + __version__, "Accept": "*/*", **(headers or {})}
+        if data is not None:
+            all_headers["Content-Type"] = "application/json"
+        if key:
+            all_headers["Authorization"] = "Bearer " + key
+        attempt = 0
+        while True:
+            request = urllib.request.Request(self._url(path, params), data, all_headers, method=method)
+            try:
+                return urllib.request.urlopen(request, timeout=self.timeout)
+            except urllib.error.HTTPError as failure:
+                error = _error_of(failure)
+                delay = _retry_delay(failure, error, attempt)
+            if delay is None:
+                raise error from None
+            time.sleep(delay)
+            attempt += 1
+
+    def _request(self, method: str, path: str, *, key: Optional[str] = None, params: Optional[Params] = None,
+                 body: Any = None, raw: bool = False) -> Any:
+        with self._open(method, path, key=key, params=params, body=body) as answer:
+            content: bytes = answer.read()
+            content_type = str(answer.headers.get("Content-Type") or "")
+        if raw:
+            return content
+        if not content:
+            return None
+        text = content.decode("utf-8", "replace")
+        if content_type.startswith(("text/", "image/")):
+            return text
+        return _parsed(text)
+
+    def _get(self, path: str, *, key: Optional[str] = None, params: Optional[Params] = None,
+             raw: bool = False) -> Any:
+        return self._request("GET", path, key=key, params=params, raw=raw)
+
+    def _post(self, path: str, body: Any = None, *, key: Optional[str] = None,
+              params: Optional[Params] = None) -> Any:
+        return self._request("POST", path, key=key, params=params, body=body)
+
+    def _patch(self, path: str, body: Any = None, *, key: Optional[str] = None) -> Any:
+        return self._request("PATCH", path, key=key, body=body)
+
+    def _put(self, path: str, body: Any = None, *, key: Optional[str] = None) -> Any:
+        return self._request("PUT", path, key=key, body=body)
+
+    def _delete(self, path: str, *, key: Optional[str] = None, params: Optional[Params] = None) -> Any:
+        return self._request("DELETE", path, key=key, params=params)
+
+    @staticmethod
+    def _monitor(monitor_id: str, rest: str = "") -> str:
+        return f"{_API}/monitors/{_segment(monitor_id)}{rest}"
+
+    @staticmethod
+    def _page(slug_or_id: str, rest: str = "") -> str:
+        return f"{_API}/status-pages/{_segment(slug_or_id)}{rest}"
+
+    @staticmethod
+    def _incident(incident_id: str, rest: str = "") -> str:
+        return f"{_API}/incidents/{_segment(incident_id)}{rest}"
+
+    # --- the instance -----------------------------------------------------------------------------------------
+
+    def health(self) -> Json:
+        """How the service is doing."""
+        return _object(self._get(f"{_API}/health"))
+
+    # --- monitors ---------------------------------------------------------------------------------------------
+
+    def create_monitor(self, name: str, url: str, *, monitor_type: str = "http", method: str = "GET",
+                       interval_seconds: int = 600, timeout_ms: int = 10000, expected_status: int = 200,
+                       body_contains: Optional[str] = None, headers: Optional[Dict[str, str]] = None,
+                       is_public: bool = False, group_name: Optional[str] = None,
+                       tags: Union[Sequence[str], str, None] = None, follow_redirects: Optional[bool] = None,
+                       response_time_threshold_ms: Optional[int] = None,
+                       confirmation_threshold: Optional[int] = None, sla_target: Optional[float] = None,
+                       sla_period_days: Optional[int] = None, consensus_threshold: Optional[int] = None,
+                       max_messages: Optional[int] = None, dns_record_type: Optional[str] = None,
+                       dns_expected: Optional[str] = None) -> Json:
+        """Creates a monitor; no account needed. Returns its fields with ``manage_key``, which is shown this once.
+        ``max_messages`` is accepted for old scripts and has no effect."""
+        del max_messages
+        body = _given(
+            name=name, url=url, monitor_type=monitor_type, method=method, interval_seconds=interval_seconds,
+            timeout_ms=timeout_ms, expected_status=expected_status, body_contains=body_contains, headers=headers,
+            is_public=is_public, group_name=group_name, tags=tags, follow_redirects=follow_redirects,
+            response_time_threshold_ms=response_time_threshold_ms, confirmation_threshold=confirmation_threshold,
+            sla_target=sla_target, sla_period_days=sla_period_days, consensus_threshold=consensus_threshold,
+            dns_record_type=dns_record_type, dns_expected=dns_expected)
+        return _object(_flat(self._post(f"{_API}/monitors", body)))
+
+    def list_monitors(self, *, search: Optional[str] = None, status: Optional[str] = None,
+                      group: Optional[str] = None, tag: Optional[str] = None, limit: Optional[int] = None,
+                      offset: Optional[int] = None, key: Optional[str] = None) -> List[Json]:
+        """Public monitors; with the admin key all."""
+        params = {"search": search, "status": status, "group": group, "tag": tag, "limit": limit, "offset": offset}
+        return _objects(self._get(f"{_API}/monitors", key=key, params=params))
+
+    def get_monitor(self, monitor_id: str, *, key: Optional[str] = None) -> Json:
+        """One monitor; header values are masked without its key."""
+        return _object(self._get(self._monitor(monitor_id), key=key))
+
+    def update_monitor(self, monitor_id: str, key: str, **fields: Any) -> Json:
+        """Changes fields; ``None`` clears one that may be empty."""
+        return _object(self._patch(self._monitor(monitor_id), fields, key=key))
+
+    def delete_monitor(self, monitor_id: str, key: str) -> None:
+        """Deletes it with all that belongs to it."""
+        self._delete(self._monitor(monitor_id), key=key)
+
+    def pause_monitor(self, monitor_id: str, key: str) -> Json:
+        """Stops checking it, until resumed."""
+        return _object(self._post(self._monitor(monitor_id, "/pause"), key=key))
+
+    def resume_monitor(self, monitor_id: str, key: str) -> Json:
+        """Checks it again."""
+        return _object(self._post(self._monitor(monitor_id, "/resume"), key=key))
+
+    def export_monitor(self, monitor_id: str, key: str) -> Json:
+        """Its configuration, fit for ``bulk_create_monitors``."""
+        return _object(self._get(self._monitor(monitor_id, "/export"), key=key))
+
+    def bulk_create_monitors(self, monitors: Sequence[Mapping[str, Any]]) -> Json:
+        """Creates up to 50. Returns ``created`` (each as from ``create_monitor``), ``errors`` and counts."""
+        answer = _object(self._post(f"{_API}/monitors/bulk", {"monitors": list(monitors)}))
+        answer["created"] = [_flat(item) for item in answer.get("created", [])]
+        return answer
+
+    def rotate_key(self, monitor_id: str, key: str) -> Json:
+        """Issues a new ``manage_key``; the old one is dead from then on."""
+        return _object(self._post(self._monitor(monitor_id, "/rotate-key"), key=key))
+
+    # --- history ----------------------------------------------------------------------------------------------
+
+    def list_heartbeats(self, monitor_id: str, *, after: Optional[int] = None,
+                        limit: Optional[int] = None) -> List[Json]:
+        """Check results, newest first; those after a ``seq`` oldest first."""
+        params = {"after": after, "limit": limit}
+        return _objects(self._get(self._monitor(monitor_id, "/heartbeats"), params=params))
+
+    def get_uptime(self, monitor_id: str) -> Json:
+        """Uptime over 24 hours, 7, 30 and 90 days."""
+        return _object(self._get(self._monitor(monitor_id, "/uptime")))
+
+    def get_uptime_history(self, monitor_id: Optional[str] = None, *, days: int = 30) -> List[Json]:
+        """Uptime by day, of one monitor or of all together."""
+        path = f"{_API}/uptime-history" if monitor_id is None else self._monitor(monitor_id, "/uptime-history")
+        return _objects(self._get(path, params={"days": days}))
+
+    def get_sla(self, monitor_id: str) -> Json:
+        """How much of the error budget is left."""
+        return _object(self._get(self._monitor(monitor_id, "/sla")))
+
+    def get_uptime_badge(self, monitor_id: str, *, period: str = "24h", label: Optional[str] = None) -> str:
+        """An SVG."""
+        params = {"period": period, "label": label}
+        return _text(self._get(self._monitor(monitor_id, "/badge/uptime"), params=params))
+
+    def get_status_badge(self, monitor_id: str, *, label: Optional[str] = None) -> str:
+        """An SVG."""
+        params = {"label": label}
+        return _text(self._get(self._monitor(monitor_id, "/badge/status"), params=params))
+
+    # --- incidents --------------------------------------------------------------------------------------------
+
+    def list_incidents(self, monitor_id: str, *, after: Optional[int] = None,
+                       limit: Optional[int] = None) -> List[Json]:
+        """Incidents of a monitor, newest first; those after a ``seq`` oldest first."""
+        params = {"after": after, "limit": limit}
+        return _objects(self._get(self._monitor(monitor_id, "/incidents"), params=params))
+
+    def list_recent_incidents(self, *, status: Optional[str] = None, limit: Optional[int] = None,
+                              key: Optional[str] = None) -> List[Json]:
+        """Incidents across monitors; ``status`` is ``open`` or ``resolved``."""
+        params = {"status": status, "limit": limit}
+        return _objects(self._get(f"{_API}/incidents", key=key, params=params))
+
+    def get_incident(self, incident_id: str) -> Json:
+        """One incident."""
+        return _object(self._get(self._incident(incident_id)))
+
+    def acknowledge_incident(self, incident_id: str, key: str, *, note: Optional[str] = None,
+                             acknowledged_by: Optional[str] = None) -> Json:
+        """Says that somebody is on it; escalation stops."""
+        body = _given(note=note, actor=acknowledged_by)
+        path = self._incident(incident_id, "/acknowledge")
+        return _object(self._post(path, body, key=key))
+
+    def add_incident_note(self, incident_id: str, content: str, key: str, *, author: Optional[str] = None) -> Json:
+        """Adds a line to the investigation."""
+        body = _given(content=content, author=author)
+        return _object(self._post(self._incident(incident_id, "/notes"), body, key=key))
+
+    def list_incident_notes(self, incident_id: str, *, limit: Optional[int] = None) -> List[Json]:
+        """The investigation, oldest first."""
+        params = {"limit": limit}
+        return _objects(self._get(self._incident(incident_id, "/notes"), params=params))
+
+    # --- alerts -----------------------------------------------------------------------------------------------
+
+    def create_notification(self, monitor_id: str, name: str, channel_type: str, config: Mapping[str, Any],
+                            key: str) -> Json:
+        """Adds a channel: ``webhook`` with ``{"url": ...}`` or ``email`` with ``{"address": ...}``."""
+        body = {"name": name, "channel_type": channel_type, "config": dict(config)}
+        path = self._monitor(monitor_id, "/notifications")
+        return _object(self._post(path, body, key=key))
+
+    def list_notifications(self, monitor_id: str, key: str) -> List[Json]:
+        """The channels of a monitor."""
+        return _objects(self._get(self._monitor(monitor_id, "/notifications"), key=key))
+
+    def update_notification(self, notification_id: str, key: str, **fields: Any) -> Json:
+        """Changes ``is_enabled``, ``name`` or ``config``."""
+        path = f"{_API}/notifications/{_segment(notification_id)}"
+        return _object(self._patch(path, fields, key=key))
+
+    def delete_notification(self, notification_id: str, key: str) -> None:
+        """Removes a channel; what is still queued for it is dropped."""
+        self._delete(f"{_API}/notifications/{_segment(notification_id)}", key=key)
+
+    def test_notification(self, monitor_id: str, notification_id: str, key: str) -> Json:
+        """Sends one test message now."""
+        path = self._monitor(monitor_id, f"/notifications/{_segment(notification_id)}/test")
+        return _object(self._post(path, key=key))
+
+    def list_webhook_deliveries(self, monitor_id: str, key: str, *, limit: Optional[int] = None,
+                                after: Optional[int] = None, event: Optional[str] = None,
+                                status: Optional[str] = None) -> Json:
+        """Every attempt at a webhook: ``deliveries`` and ``total``."""
+        params = {"limit": limit, "after": after, "event": event, "status": status}
+        path = self._monitor(monitor_id, "/webhook-deliveries")
+        return _object(self._get(path, key=key, params=params))
+
+    def set_alert_rules(self, monitor_id: str, key: str, *, repeat_interval_minutes: int = 0, max_repeats: int = 10,
+                        escalation_after_minutes: int = 0) -> Json:
+        """Who is told again, and when; replaces all three."""
+        body = {"repeat_interval_minutes": repeat_interval_minutes, "max_repeats": max_repeats,
+                "escalation_after_minutes": escalation_after_minutes}
+        return _object(self._put(self._monitor(monitor_id, "/alert-rules"), body, key=key))
+
+    def get_alert_rules(self, monitor_id: str, key: str) -> Json:
+        """The rules; ``NotFoundError`` when there are none."""
+        return _object(self._get(self._monitor(monitor_id, "/alert-rules"), key=key))
+
+    def delete_alert_rules(self, monitor_id: str, key: str) -> None:
+        """Removes the rules."""
+        self._delete(self._monitor(monitor_id, "/alert-rules"), key=key)
+
+    def list_alert_log(self, monitor_id: str, key: str, *, limit: Optional[int] = None,
+                       after: Optional[str] = None) -> List[Json]:
+        """What was announced to whom, newest first; ``after`` is a timestamp."""
+        params = {"limit": limit, "after": after}
+        return _objects(self._get(self._monitor(monitor_id, "/alert-log"), key=key, params=params))
+
+    # --- maintenance, dependencies ----------------------------------------------------------------------------
+
+    def create_maintenance(self, monitor_id: str, title: str, starts_at: Union[str, datetime],
+                           ends_at: Union[str, datetime], key: str) -> Json:
+        """Schedules a window in which failures open no incident."""
+        body = {"title": title, "starts_at": _timestamp(starts_at), "ends_at": _timestamp(ends_at)}
+        return _object(self._post(self._monitor(monitor_id, "/maintenance"), body, key=key))
+
+    def list_maintenance(self, monitor_id: str) -> List[Json]:
+        """The windows, the latest first."""
+        return _objects(self._get(self._monitor(monitor_id, "/maintenance")))
+
+    def delete_maintenance(self, maintenance_id: str, key: str) -> None:
+        """Removes a window; an active one ends."""
+        self._delete(f"{_API}/maintenance/{_segment(maintenance_id)}", key=key)
+
+    def add_dependency(self, monitor_id: str, depends_on_id: str, key: str) -> Json:
+        """While the other one is down, this one opens no incident."""
+        body = {"depends_on_id": depends_on_id}
+        return _object(self._post(self._monitor(monitor_id, "/dependencies"), body, key=key))
+
+    def list_dependencies(self, monitor_id: str) -> List[Json]:
+        """What this monitor depends on."""
+        return _objects(self._get(self._monitor(monitor_id, "/dependencies")))
+
+    def list_dependents(self, monitor_id: str) -> List[Json]:
+        """What depends on this monitor."""
+        return _objects(self._get(self._monitor(monitor_id, "/dependents")))
+
+    def delete_dependency(self, monitor_id: str, dep_id: str, key: str) -> None:
+        """Removes a dependency by its own id."""
+        self._delete(self._monitor(monitor_id, f"/dependencies/{_segment(dep_id)}"), key=key)
+
+    # --- regions ----------------------------------------------------------------------------------------------
+
+    def create_location(self, name: str, region: Optional[str], key: str) -> Json:
+        """Registers a remote location: ``location`` and its ``probe_key``."""
+        return _object(self._post(f"{_API}/locations", _given(name=name, region=region), key=key))
+
+    def list_locations(self) -> List[Json]:
+        """All locations."""
+        return _objects(self._get(f"{_API}/locations"))
+
+    def get_location(self, location_id: str) -> Json:
+        """One location."""
+        return _object(self._get(f"{_API}/locations/{_segment(location_id)}"))
+
+    def delete_location(self, location_id: str, key: str) -> None:
+        """Retires a location; its results stay."""
+        self._delete(f"{_API}/locations/{_segment(location_id)}", key=key)
+
+    def submit_probe(self, probe_key: str, results: Sequence[Mapping[str, Any]]) -> Json:
+        """Submits up to 100 results: ``accepted``, ``rejected`` and ``errors``."""
+        return _object(self._post(f"{_API}/probe", {"results": list(results)}, key=probe_key))
+
+    def list_probe_monitors(self, probe_key: str) -> List[Json]:
+        """What this location should check."""
+        return _objects(self._get(f"{_API}/probe/monitors", key=probe_key))
+
+    def get_location_status(self, monitor_id: str) -> List[Json]:
+        """The latest result of each location."""
+        return _objects(self._get(self._monitor(monitor_id, "/locations")))
+
+    def get_consensus(self, monitor_id: str) -> Json:
+        """What the locations say together; ``ValidationError`` when no threshold is set."""
+        return _object(self._get(self._monitor(monitor_id, "/consensus")))
+
+    # --- status pages -----------------------------------------------------------------------------------------
+
+    def create_status_page(self, slug: str, title: str, *, description: Optional[str] = None,
+                           logo_url: Optional[str] = None, custom_domain: Optional[str] = None,
+                           is_public: bool = True) -> Json:
+        """Creates a page: ``status_page`` and its ``manage_key``."""
+        options = {"description": description, "logo_url": logo_url, "custom_domain": custom_domain}
+        body = {"slug": slug, "title": title, "is_public": is_public,
+                **{name: value for name, value in options.items() if value}}
+        return _object(self._post(f"{_API}/status-pages", body))
+
+    def list_status_pages(self) -> List[Json]:
+        """Public pages."""
+        return _objects(self._get(f"{_API}/status-pages"))
+
+    def get_status_page(self, slug_or_id: str) -> Json:
+        """A page with its monitors."""
+        return _object(self._get(self._page(slug_or_id)))
+
+    def update_status_page(self, slug_or_id: str, key: str, **fields: Any) -> Json:
+        """Changes fields; ``None`` clears one that may be empty."""
+        return _object(self._patch(self._page(slug_or_id), fields, key=key))
+
+    def delete_status_page(self, slug_or_id: str, key: str) -> None:
+        """Deletes a page; its monitors stay."""
+        self._delete(self._page(slug_or_id), key=key)
+
+    def add_monitors_to_page(self, slug_or_id: str, monitor_ids: Sequence[str], key: str) -> Json:
+        """Puts monitors on a page: ``added``, ``skipped``, ``errors``, ``total_monitors``."""
+        body = {"monitor_ids": list(monitor_ids)}
+        return _object(self._post(self._page(slug_or_id, "/monitors"), body, key=key))
+
+    def remove_monitor_from_page(self, slug_or_id: str, monitor_id: str, key: str) -> None:
+        """Takes a monitor off a page."""
+        self._delete(self._page(slug_or_id, f"/monitors/{_segment(monitor_id)}"), key=key)
+
+    def list_page_monitors(self, slug_or_id: str) -> List[Json]:
+        """The monitors of a page."""
+        return _objects(self._get(self._page(slug_or_id, "/monitors")))
+
+    # --- overview ---------------------------------------------------------------------------------------------
+
+    def list_tags(self) -> List[str]:
+        """Tags of public monitors."""
+        return _texts(self._get(f"{_API}/tags"))
+
+    def list_groups(self) -> List[str]:
+        """Groups of public monitors."""
+        return _texts(self._get(f"{_API}/groups"))
+
+    def get_status(self, *, search: Optional[str] = None, status: Optional[str] = None, group: Optional[str] = None,
+                   tag: Optional[str] = None, ids: Optional[Sequence[str]] = None) -> Json:
+        """All public monitors with their figures."""
+        params = {"search": search, "status": status, "group": group, "tag": tag,
+                  "ids": ",".join(ids) if ids is not None else None}
+        return _object(self._get(f"{_API}/status", params=params))
+
+    def get_dashboard(self, *, key: Optional[str] = None) -> Json:
+        """Figures over all monitors; more with the admin key."""
+        return _object(self._get(f"{_API}/dashboard", key=key))
+
+    def verify_admin(self, key: str) -> Json:
+        """``{"valid": bool}``."""
+        return _object(self._get(f"{_API}/admin/verify", key=key))
+
+    def get_settings(self) -> Json:
+        """The branding."""
+        return _object(self._get(f"{_API}/settings"))
+
+    def update_settings(self, key: str, **fields: Any) -> Json:
+        """Changes the branding; ``None`` clears."""
+        return _object(self._put(f"{_API}/settings", fields, key=key))
+
+    # --- live events ------------------------------------------------------------------------------------------
+
+    def stream_events(self, monitor_id: Optional[str] = None, *, types: Optional[Sequence[str]] = None,
+                      after: Optional[int] = None, key: Optional[str] = None,
+                      reconnect: bool = True) -> Iterator[SSEEvent]:
+        """Live events, of one monitor or of all public ones (with the admin key: of all), as they happen. After a
+        lost connection it comes back and goes on where it was; with ``reconnect=False`` it ends."""
+        path = f"{_API}/events" if monitor_id is None else self._monitor(monitor_id, "/events")
+        params = {"types": ",".join(types) if types else None, "after": after}
+        last_id: Optional[str] = None
+        pause = _RECONNECT_AFTER
+        connected = False
+        while True:
+            headers = {"Accept": "text/event-stream"}
+            if last_id is not None:
+                headers["Last-Event-ID"] = last_id
+            try:
+                with self._open("GET", path, key=key, params=params, headers=headers) as answer:
+                    connected = True
+                    for event in _events(answer):
+                        last_id = event.id if event.id is not None else last_id
+                        pause = event.retry / 1000 if event.retry is not None else pause
+                        if event.data:
+                            yield event
+            except WatchpostError as error:
+                if not connected or error.status_code < 500:
+                    raise
+            except (OSError, HTTPException):
+                if not connected:
+                    raise
+            if not reconnect:
+                return
+            time.sleep(pause)
+
+    # --- discovery --------------------------------------------------------------------------------------------
+
+    def get_llms_txt(self) -> str:
+        """The guide for agents."""
+        return _text(self._get(f"{_API}/llms.txt"))
+
+    def llms_txt_root(self) -> str:
+        """The same at the root."""
+        return _text(self._get("/llms.txt"))
+
+    def get_skill(self) -> str:
+        """The same as a skill."""
+        return _text(self._get("/.well-known/skills/watchpost/SKILL.md"))
+
+    def skill_md_v1(self) -> str:
+        """The same below the API."""
+        return _text(self._get(f"{_API}/skills/SKILL.md"))
+
+    def get_skills_index(self) -> Json:
+        """Which skills there are."""
+        return _object(self._get("/.well-known/skills/index.json"))
+
+    def get_openapi(self) -> Json:
+        """The OpenAPI document."""
+        return _object(self._get(f"{_API}/openapi.json"))
+
+    # --- convenience ------------------------------------------------------------------------------------------
+
+    def quick_monitor(self, name: str, url: str, *, public: bool = True) -> Json:
+        """An http monitor with the defaults."""
+        return self.create_monitor(name, url, is_public=public)
+
+    def is_up(self, monitor_id: str) -> bool:
+        """Whether its status is ``up``."""
+        return bool(self.get_monitor(monitor_id)["current_status"] == "up")
+
+    def all_up(self) -> bool:
+        """Whether every public monitor is ``up``; also when there is none."""
+        return all(monitor["current_status"] == "up" for monitor in self.list_monitors())
+
+    def wait_for_up(self, monitor_id: str, *, timeout: float = 300, poll_interval: float = 10) -> bool:
+        """Asks until it is up; ``False`` when ``timeout`` seconds are over."""
+        deadline = time.monotonic() + timeout
+        while not self.is_up(monitor_id):
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return False
+            time.sleep(min(poll_interval, left))
+        return True
+
+    def get_downtime_summary(self, monitor_id: str) -> Json:
+        """Monitor, uptime and open incident at a glance."""
+        monitor = self.get_monitor(monitor_id)
+        uptime = self.get_uptime(monitor_id)
+        latest = self.list_incidents(monitor_id, limit=1)
+        is_open = bool(latest) and not latest[0].get("resolved_at")
+        return {
+            "is_down": monitor["current_status"] == "down",
+            "current_status": monitor["current_status"],
+            "current_incident": latest[0] if is_open else None,
+            "uptime_24h": uptime["uptime_24h"],
+            "uptime_7d": uptime["uptime_7d"],
+            "uptime_30d": uptime["uptime_30d"],
+        }
+
+
+def _field(line: str) -> Tuple[str, str]:
+    """Splits a line of a stream: one space behind the colon does not count."""
+    name, _, value = line.partition(":")
+    return name, value[1:] if value.startswith(" ") else value
+
+
+def _events(lines: Any) -> Iterator[SSEEvent]:
+    """Reads a text/event-stream. Comments are passed over; a block that only sets ``retry`` comes as an event
+    without data, for the caller's reconnecting."""
+    event, data = SSEEvent(), []  # type: SSEEvent, List[str]
+    for raw in lines:
+        line = raw.decode("utf-8", "replace").rstrip("\r\n")
+        if not line:
+            event.data = "\n".join(data)
+            if data or event.retry is not None:
+                yield event
+            event, data = SSEEvent(), []
+            continue
+        name, value = _field(line)
+        if name == "data":
+            data.append(value)
+        elif name == "event":
+            event.event = value
+        elif name == "id" and "\0" not in value:
+            event.id = value
+        elif name == "retry" and value.isdigit():
+            event.retry = int(value)

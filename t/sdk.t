@@ -1,0 +1,34 @@
+# The Python SDK against a live instance: every method, by every Python that can be had here, and its types by mypy.
+use strict;
+use warnings;
+
+use Instance ();
+use Test::More;
+
+my $source = $ENV{WATCHPOST_SOURCE} // '.';
+my $build = $ENV{WATCHPOST_BUILD} // "$source/build";
+my $it = Instance->start(env => { MONITOR_RATE_LIMIT => 0 });
+BAIL_OUT("start.sh did not start: $it->{said}") unless $it->{said} =~ /^READY/m;
+
+local %ENV = (
+    %ENV,
+    WATCHPOST_URL => $it->url,
+    WATCHPOST_ADMIN_KEY => $it->{admin_key},
+    WATCHPOST_COMMAND => "$build/watchpost",
+    WATCHPOST_CONF => "$it->{state}/watchpost.conf",
+    PYTHONPATH => "$source/sdk/python",
+    PYTHONDONTWRITEBYTECODE => 1,
+);
+# The contract's oldest, where it is installed, and the system's.
+my @pythons = grep { system("$_ -c 'import sys; sys.exit(sys.version_info < (3, 8))' 2>/dev/null") == 0 } qw(python3.8 python3);
+cmp_ok scalar @pythons, '>', 0, 'there is a Python';
+for my $python (@pythons) {
+    my $said = `cd '$source/sdk/python/tests' && $python -W error::ResourceWarning -m unittest test_watchpost 2>&1`;
+    is $?, 0, "every method works: $python" or diag $said;
+    my ($count) = $said =~ /^Ran (\d+) tests/m;
+    cmp_ok $count // 0, '>', 20, 'and they were tried';
+}
+
+kill TERM => $it->{pid};
+$it->ended;
+done_testing;
