@@ -162,7 +162,8 @@ subtest 'monitors' => sub {
         write_as_documented(200, 'POST', '/monitors', $example->{value});
     }
     write_as_documented('VALIDATION_ERROR', 'POST', '/monitors', { %good, url => 'x' });
-    write_as_documented(200, 'POST', '/monitors/bulk', { monitors => [ {%good}, {}, 7 ] });
+    write_as_documented(200, 'POST', '/monitors/bulk', { monitors => [ {%good}, { %good, url => 'x' } ] });
+    judge('POST', '/api/v1/monitors/bulk', $wp->post('/monitors/bulk', { monitors => [ {}, 7 ] }), 'items of wrong types');
     write_as_documented('VALIDATION_ERROR', 'POST', '/monitors/bulk', { monitors => [] });
     write_as_documented(200, 'PATCH', $at, { timeout_ms => 2000, body_contains => undef });
     write_as_documented('VALIDATION_ERROR', 'PATCH', $at, { name => '' });
@@ -220,8 +221,10 @@ subtest 'locations' => sub {
     write_as_documented('DUPLICATE_NAME', 'POST', '/locations', { name => 'Oslo' });
     write_as_documented('VALIDATION_ERROR', 'POST', '/locations', { name => ' ' });
     my $result = { monitor_id => $f->{monitors}, status => 'degraded', response_time_ms => 9, status_code => 200 };
-    write_as_documented(200, 'POST', '/probe', { results => [ $result, { monitor_id => $nobody }, 7 ] }, $made->{probe_key});
-    write_as_documented('VALIDATION_ERROR', 'POST', '/probe', { results => [] }, $made->{probe_key});
+    my %key = (key => $made->{probe_key});
+    write_as_documented(200, 'POST', '/probe', { results => [ $result, { %$result, monitor_id => $nobody } ] }, $key{key});
+    judge('POST', '/api/v1/probe', $wp->post('/probe', { results => [ {}, 7 ] }, %key), 'items of wrong types');
+    write_as_documented('VALIDATION_ERROR', 'POST', '/probe', { results => [] }, $key{key});
     my $at = "/api/v1/monitors/$f->{monitors}";
     judge('GET', $_, $wp->request(GET => $_), $_) for "$at/consensus", "$at/locations", "$at/heartbeats", '/api/v1/locations';
     write_as_documented(200, 'DELETE', "/locations/$made->{location}{id}");
