@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Everything that must hold before a change is taken:
 #   1. the release tarball is made, and what is in it builds without a warning and passes `make check`;
-#   2. the working tree builds with the address and undefined behaviour sanitizers and passes it again;
+#   2. the working tree builds with the address and undefined behaviour sanitizers and passes it again, while
+#      schemathesis, installed from PyPI, asks the API for a minute;
 #   3. cppcheck and clang-tidy find nothing.
 # The last line counts: "N passed, N failed", and ", N skipped" if some were.  Not zero if anything failed.
 #
@@ -39,12 +40,12 @@ must() {
     verdict "$status" "$*"
 }
 
-# `make check` in a build folder; its tests are counted from the TAP that they spoke.
+# `make check` in a build folder, with variables for make; its tests are counted from the TAP that they spoke.
 check() {
     local tap=$logs/tap status=0 before=$failed counts
     rm -rf "$tap"
     mkdir -p "$tap/x"                   # one deeper, for stories are called ../t/NAME.t
-    PERL_TEST_HARNESS_DUMP_TAP=$tap/x make -s -C "$1" check PROVE_FLAGS="-j$((jobs + 1)) --timer" || status=$?
+    PERL_TEST_HARNESS_DUMP_TAP=$tap/x make -s -C "$@" check PROVE_FLAGS="-j$((jobs + 1)) --timer" || status=$?
     counts=$(find "$tap" -type f -exec cat {} + | awk '
         /^ok.*# *[Ss][Kk][Ii][Pp]/          { skipped++; print "skipped: " $0 > "/dev/stderr"; next }
         /^1\.\.0 *# *[Ss][Kk][Ii][Pp]/      { skipped++; print "skipped: " $0 > "/dev/stderr"; next }
@@ -73,13 +74,25 @@ test_tarball() {
     check "$tree/build"
 }
 
+# Made anew when the list of versions has changed.
+make_schemathesis() {
+    local home=build-test/schemathesis
+    cmp -s t/fuzz/requirements.txt "$home/requirements.txt" && return
+    rm -rf "$home"
+    python3 -m venv "$home" && "$home/bin/pip" install -q --no-input --no-compile -r t/fuzz/requirements.txt &&
+        cp t/fuzz/requirements.txt "$home"
+}
+
 test_sanitizers() {
     say 'the sanitizers: make check'
     mkdir -p build-asan
     must env -C build-asan ../configure -q --enable-werror --enable-sanitizers || return
     must make -s -C build-asan -j "$jobs" || return
     must make -s -C build-asan -j "$jobs" check TESTS_ONLY_BUILD=yes || return
-    ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1 check build-asan
+    must make_schemathesis || return
+    SCHEMATHESIS=$root/build-test/schemathesis/bin/st \
+        ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1 \
+        check build-asan MORE=t/fuzz/schemathesis.t
 }
 
 test_static() {

@@ -70,13 +70,14 @@ CLEANFILES += $(test_tools)
 t_tools_probe_LDADD = $(SWEEP_LIBS)
 
 stories = $(sort $(wildcard $(top_srcdir)/t/*.t $(top_srcdir)/t/soak/*.t))
-EXTRA_DIST += $(stories) $(wildcard $(foreach folder,lib bench,$(top_srcdir)/t/$(folder)/*))
+EXTRA_DIST += $(stories) $(wildcard $(foreach folder,lib bench fuzz,$(top_srcdir)/t/$(folder)/*))
 
 # At once, and in what order of time: `make check PROVE_FLAGS='-j1 -v'`.
 PROVE_FLAGS = -j2
 
-# With TESTS_ONLY_BUILD the programs are built and nothing is run.
+# With TESTS_ONLY_BUILD the programs are built and nothing is run.  MORE names stories that need more than others
+# do, t/fuzz/schemathesis.t for one.
 check-local: $(test_tools)
 	$(if $(TESTS_ONLY_BUILD),@:,WATCHPOST_BUILD='$(abs_builddir)' WATCHPOST_SOURCE='$(abs_top_srcdir)' \
 	    CMOCKA_MESSAGE_OUTPUT=TAP $(PROVE) $(PROVE_FLAGS) -I '$(abs_top_srcdir)/t/lib' \
-	    $(if $(T),$(patsubst %.t,$(top_srcdir)/%.t,$(T)),$(check_PROGRAMS) $(stories)))
+	    $(if $(T),$(patsubst %.t,$(top_srcdir)/%.t,$(T)),$(MORE:%.t=$(top_srcdir)/%.t) $(check_PROGRAMS) $(stories)))
