@@ -49,10 +49,12 @@ drop(struct findings *f, int count)
     for (int i = 0; i < count; i++)
         f->release(f->owners[i]);
     f->count -= count;
+    if (f->count == 0) {
+        arena_reset(&f->arena);
+        return;
+    }
     memmove(f->list, f->list + count, (size_t)f->count * sizeof *f->list);
     memmove(f->owners, f->owners + count, (size_t)f->count * sizeof *f->owners);
-    if (f->count == 0)
-        arena_reset(&f->arena);
 }
 
 static int
