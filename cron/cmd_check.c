@@ -287,9 +287,9 @@ look_at_clock(struct check_run *c,
     struct arena scratch = { 0 };
     int told;
 
-    if (timers(c->run->db, &scratch, run_now(c->run), &told) != 0) {
+    if (timers(c->run->db, &scratch, run_now(c->run), &told) != 0)
         c->failed = true;
-    } else if (told > 0) {
+    if (told > 0) {
         announce_wake(c->run->config.state_dir);
         c->telling.untold = true;
         telling_wake(&c->telling);

@@ -54,10 +54,10 @@ SELECT i.seq, i.monitor, r.repeat_interval_minutes, r.max_repeats, r.escalation_
 FROM incidents i
 JOIN alert_rules r ON r.monitor = i.monitor
 JOIN monitor_states s ON s.monitor = i.monitor
-WHERE i.resolved_at IS NULL AND s.is_paused = 0 AND s.status = 3
+WHERE i.resolved_at IS NULL AND i.seq > :after AND s.is_paused = 0 AND s.status = 3
   AND NOT EXISTS (SELECT 1 FROM dependencies d JOIN monitor_states u ON u.monitor = d.depends_on
                   WHERE d.monitor = i.monitor AND u.is_paused = 0 AND u.status IN (3, 4))
-ORDER BY i.seq;
+ORDER BY i.seq LIMIT :limit;
 
 -- :name incident_reminded
 UPDATE incidents SET reminders = reminders + 1, last_alert_at = :now WHERE seq = :seq;

@@ -16,10 +16,30 @@ WHERE w.id = :id;
 SELECT w.key, w.id, w.monitor, m.id, w.title, w.starts_at, w.ends_at, w.created_at
 FROM maintenance_windows w JOIN monitors m ON m.key = w.monitor
 WHERE w.monitor = :monitor AND w.ends_at > :at AND w.starts_at <= :at
-ORDER BY w.ends_at DESC LIMIT 1;
+ORDER BY w.ends_at DESC, w.key DESC LIMIT 1;
 
 -- :name windows_of_monitor
 SELECT w.key, w.id, w.monitor, m.id, w.title, w.starts_at, w.ends_at, w.created_at
 FROM maintenance_windows w JOIN monitors m ON m.key = w.monitor
 WHERE w.monitor = :monitor
 ORDER BY w.starts_at DESC, w.key DESC;
+
+-- Monitors for which another window is active now than was announced, in the order of keys. Of several that are
+-- active it is the one that window_active finds.
+-- :name windows_changed
+SELECT monitor, announced_window
+FROM (
+    SELECT s.monitor, s.announced_window,
+           (SELECT w.id FROM maintenance_windows w
+            WHERE w.monitor = s.monitor AND w.ends_at > :now AND w.starts_at <= :now
+            ORDER BY w.ends_at DESC, w.key DESC LIMIT 1) AS active_window
+    FROM monitor_states s
+    WHERE s.monitor > :after
+      AND (s.announced_window IS NOT NULL
+           OR s.monitor IN (SELECT o.monitor FROM maintenance_windows o WHERE o.ends_at > :now AND o.starts_at <= :now))
+) AS standing
+WHERE coalesce(announced_window, '') <> coalesce(active_window, '')
+ORDER BY monitor LIMIT :limit;
+
+-- :name window_announced
+UPDATE monitor_states SET announced_window = :window WHERE monitor = :monitor;

@@ -20,7 +20,7 @@ struct notes {
 int incidents_open(struct db *db, struct arena *a, struct incident *i, int64_t now);
 
 /* Open incidents of monitors that have alert rules, are down, not paused, and not suppressed by a
- * dependency; with all that decides whether somebody is told again. */
+ * dependency; with all that decides whether somebody is told again. At most limit, by seq, from behind `after`. */
 struct nagging {
     int64_t seq, monitor;
     struct alert_rules rules;
@@ -30,7 +30,7 @@ struct naggings {
     struct nagging *list;
     int count, capacity;
 };
-int incidents_nagging(struct db *db, struct arena *a, struct naggings *list);
+int incidents_nagging(struct db *db, struct arena *a, int64_t after, int64_t limit, struct naggings *list);
 
 int incidents_reminded(struct db *db, int64_t seq, int64_t now);
 int incidents_escalated(struct db *db, int64_t seq, int64_t now);

@@ -83,3 +83,33 @@ maintenance_of_monitor(struct db *db, struct arena *a, int64_t monitor, struct w
     }
     return query_end(&q);
 }
+
+int
+maintenance_changes(struct db *db, struct arena *a, int64_t now, int64_t after, int64_t limit,
+                    struct window_changes *changes)
+{
+    struct query q = query_start(db, SQL_WINDOWS_CHANGED);
+
+    query_int(&q, ":now", now);
+    query_int(&q, ":after", after);
+    query_int(&q, ":limit", limit);
+    while (query_row(&q)) {
+        struct window_change *c;
+
+        changes->list = arena_more(a, changes->list, changes->count, &changes->capacity, sizeof *changes->list);
+        c = &changes->list[changes->count++];
+        c->monitor = row_int(&q);
+        c->announced = row_text(&q, a);
+    }
+    return query_end(&q);
+}
+
+int
+maintenance_announced(struct db *db, int64_t monitor, const char *window)
+{
+    struct query q = query_start(db, SQL_WINDOW_ANNOUNCED);
+
+    query_int(&q, ":monitor", monitor);
+    query_text(&q, ":window", window);
+    return query_end(&q);
+}

@@ -23,4 +23,22 @@ int maintenance_active(struct db *db, struct arena *a, int64_t monitor, int64_t 
 /* All of a monitor's, the latest starts_at first. */
 int maintenance_of_monitor(struct db *db, struct arena *a, int64_t monitor, struct windows *list);
 
+/* A monitor for which another window is active than was announced, or none any more. */
+struct window_change {
+    int64_t monitor;       /* key */
+    const char *announced; /* id of the window that was told to have begun; NULL: none */
+};
+
+struct window_changes {
+    struct window_change *list;
+    int count, capacity;
+};
+
+/* At most limit, in the order of keys, from behind the key `after`. */
+int maintenance_changes(struct db *db, struct arena *a, int64_t now, int64_t after, int64_t limit,
+                        struct window_changes *changes);
+
+/* Remembers which window was announced; NULL: none is. */
+int maintenance_announced(struct db *db, int64_t monitor, const char *window);
+
 #endif
