@@ -13,6 +13,17 @@ WHERE monitor = :monitor AND last_checked_at IS NOT NULL;
 -- :name vote_of_location
 SELECT checked_at, seq, result, down_since FROM location_results WHERE monitor = :monitor AND location = :location;
 
+-- What a location saw, the newest first, as far as it is among the last :limit heartbeats of the monitor.
+-- :name vote_history
+SELECT checked_at, result % 8, result >= 8
+FROM (SELECT checked_at, seq, result, location FROM heartbeats
+      WHERE monitor = :monitor ORDER BY seq DESC LIMIT :limit) AS recent
+WHERE location = :location
+ORDER BY checked_at DESC, seq DESC;
+
+-- :name vote_down_since
+UPDATE location_results SET down_since = :down_since WHERE monitor = :monitor AND location = :location;
+
 -- :name vote_cast
 INSERT INTO location_results (monitor, location, checked_at, seq, result, response_ms, down_since)
 VALUES (:monitor, :location, :checked_at, :seq, :result, :response_ms, :down_since)

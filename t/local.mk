@@ -30,6 +30,7 @@ check_PROGRAMS += t/unit/nameservers_test
 check_PROGRAMS += t/unit/page_test
 check_PROGRAMS += t/unit/probe_item_test
 check_PROGRAMS += t/unit/probe_work_test
+check_PROGRAMS += t/unit/record_remote_test
 check_PROGRAMS += t/unit/record_test
 check_PROGRAMS += t/unit/redirect_test
 check_PROGRAMS += t/unit/resolve_test
@@ -47,6 +48,7 @@ check_PROGRAMS += t/unit/transition_test
 check_PROGRAMS += t/unit/uptime_test
 check_PROGRAMS += t/unit/url_test
 check_PROGRAMS += t/unit/verdict_test
+check_PROGRAMS += t/unit/votes_test
 check_PROGRAMS += t/unit/window_test
 endif
 noinst_HEADERS = t/unit/quoted.h t/unit/store.h t/unit/unit.h

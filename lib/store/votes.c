@@ -85,25 +85,85 @@ run_start(const struct vote_cast *cast, enum status before, int64_t down_since)
     return cast->in_maintenance ? 0 : cast->checked_at;
 }
 
-int
-votes_cast(struct db *db, const struct vote_cast *cast)
+/* The vote as it stands, before another is cast. */
+struct latest {
+    int64_t checked_at, seq; /* -1: none yet */
+    enum status result;
+    int64_t down_since;
+};
+
+static int
+read_latest(struct db *db, const struct vote_cast *cast, struct latest *l)
 {
     struct query q = query_start(db, SQL_VOTE_OF_LOCATION);
-    int64_t latest_at = -1, latest_seq = 0, down_since = 0;
-    enum status before = UNKNOWN;
 
+    *l = (struct latest){ .checked_at = -1 };
     query_int(&q, ":monitor", cast->monitor);
     query_int(&q, ":location", cast->location);
     if (query_row(&q)) {
-        latest_at = row_int(&q);
-        latest_seq = row_int(&q);
-        before = (enum status)row_int(&q);
-        down_since = row_int(&q);
+        l->checked_at = row_int(&q);
+        l->seq = row_int(&q);
+        l->result = (enum status)row_int(&q);
+        l->down_since = row_int(&q);
     }
-    if (query_end(&q) != 0)
-        return -1;
-    if (cast->checked_at < latest_at || (cast->checked_at == latest_at && cast->seq < latest_seq))
+    return query_end(&q);
+}
+
+/* Where the run of downs that ends in the vote begins, as far back as we look; beyond, what is known stands. */
+static int
+find_run_start(struct db *db, const struct vote_cast *cast, int64_t known, int64_t *start)
+{
+    struct query q = query_start(db, SQL_VOTE_HISTORY);
+    bool begun = false;
+
+    *start = 0;
+    query_int(&q, ":monitor", cast->monitor);
+    query_int(&q, ":location", cast->location);
+    query_int(&q, ":limit", VOTES_LOOK_BACK);
+    while (!begun && query_row(&q)) {
+        int64_t at = row_int(&q);
+        bool down = row_int(&q) == DOWN;
+        bool in_maintenance = row_bool(&q);
+
+        begun = !down;
+        if (down && !in_maintenance)
+            *start = at;
+    }
+    if (!begun && known > 0 && (*start == 0 || known < *start))
+        *start = known;
+    return query_end(&q);
+}
+
+/* What arrives late changes no vote, but it may lengthen the run of downs before it, or break it. */
+static int
+fit_in(struct db *db, const struct vote_cast *cast, const struct latest *l)
+{
+    struct query q;
+    int64_t start;
+
+    if (l->result != DOWN)
         return 0;
+    if (find_run_start(db, cast, l->down_since, &start) != 0)
+        return -1;
+    if (start == l->down_since)
+        return 0;
+    q = query_start(db, SQL_VOTE_DOWN_SINCE);
+    query_int(&q, ":monitor", cast->monitor);
+    query_int(&q, ":location", cast->location);
+    query_int_or_null(&q, ":down_since", start, 0);
+    return query_end(&q);
+}
+
+int
+votes_cast(struct db *db, const struct vote_cast *cast)
+{
+    struct latest l;
+    struct query q;
+
+    if (read_latest(db, cast, &l) != 0)
+        return -1;
+    if (cast->checked_at < l.checked_at || (cast->checked_at == l.checked_at && cast->seq < l.seq))
+        return fit_in(db, cast, &l);
     q = query_start(db, SQL_VOTE_CAST);
     query_int(&q, ":monitor", cast->monitor);
     query_int(&q, ":location", cast->location);
@@ -111,6 +171,6 @@ votes_cast(struct db *db, const struct vote_cast *cast)
     query_int(&q, ":seq", cast->seq);
     query_int(&q, ":result", cast->result);
     query_int(&q, ":response_ms", cast->response_time_ms);
-    query_int_or_null(&q, ":down_since", run_start(cast, before, down_since), 0);
+    query_int_or_null(&q, ":down_since", run_start(cast, l.result, l.down_since), 0);
     return query_end(&q);
 }

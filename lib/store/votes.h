@@ -23,8 +23,12 @@ struct ballots {
  * name among the others). No freshness is judged. */
 int votes_of(struct db *db, struct arena *a, int64_t monitor, bool with_local, struct ballots *ballots);
 
-/* One remote result as it was recorded: replaces that location's latest if it is newer (greatest
- * checked_at, then greatest seq), and keeps the start of its run of downs outside windows. */
+/* How many of a monitor's last heartbeats, whosever they are, are looked through for where a run began. */
+#define VOTES_LOOK_BACK 500
+
+/* One remote result, after its heartbeat was written: replaces that location's latest if it is newer
+ * (greatest checked_at, then greatest seq), and keeps the start of its run of downs outside windows, also
+ * when what belongs into the run comes late. */
 struct vote_cast {
     int64_t monitor, location; /* keys */
     int64_t seq, checked_at, response_time_ms;
