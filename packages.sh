@@ -50,7 +50,7 @@ packages_missing() {
 
 # Installs what is missing, if we are root; else says what is missing and how to get it, and fails.
 packages_need() {
-    local missing package fresh_nginx=
+    local missing package service fresh=
     command -v dpkg-query >/dev/null || return 0    # not a Debian: configure will tell
     missing=$(packages_missing "$@")
     [ -n "$missing" ] || return 0
