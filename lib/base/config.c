@@ -291,16 +291,6 @@ problem_with(struct arena *a, const struct setting *s, const char *value)
 
 /* --- all of them --- */
 
-static const char *
-folder_of(struct arena *a, const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    if (!slash)
-        return ".";
-    return slash == path ? "/" : arena_bytes(a, path, (size_t)(slash - path));
-}
-
 /* A probe has no database to be beside. Its crontab runs in its home folder, but a person at work may not. */
 static const char *
 probe_folder(struct arena *a, const char *state_dir)
@@ -331,7 +321,7 @@ config_load(struct config *config, struct arena *a, const char **problem)
     }
     config->probe_dir = probe_folder(a, config->state_dir);
     if (!config->state_dir)
-        config->state_dir = folder_of(a, config->database_path);
+        config->state_dir = text_folder(a, config->database_path);
     if (!config->smtp_from && config->smtp_host)
         config->smtp_from = arena_printf(a, "watchpost@%s", config->smtp_host);
     return true;

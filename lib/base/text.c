@@ -300,3 +300,11 @@ text_find_nocase(const char *haystack, const char *needle)
             return NULL;
     }
 }
+
+const char *
+text_folder(struct arena *a, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash == NULL ? "." : arena_bytes(a, path, slash == path ? 1 : (size_t)(slash - path));
+}

@@ -49,6 +49,9 @@ char *text_clean(struct arena *a, const char *bytes, size_t length);
  * two hex digits stays as it is. NULL if the result holds a NUL byte or is not UTF-8. */
 char *text_decode(struct arena *a, const char *text, size_t length, bool plus_is_space);
 
+/* The folder that a path lies in: "." if it has no slash. */
+const char *text_folder(struct arena *a, const char *path);
+
 /* Where needle first begins in haystack, A-Z as a-z; NULL if nowhere. */
 const char *text_find_nocase(const char *haystack, const char *needle);
 

@@ -5,6 +5,8 @@
  * database holds, so nobody but its owner may read it. */
 #include "store/db_inside.h"
 
+#include "base/text.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -47,7 +49,7 @@ copy_into(struct db *db, const char *partial)
 static int
 sync_folder(struct arena *a, const char *path)
 {
-    int fd = open(db_folder(a, path), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int fd = open(text_folder(a, path), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     int result = fd < 0 ? -1 : fsync(fd);
 
     if (fd >= 0)

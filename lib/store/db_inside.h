@@ -38,7 +38,4 @@ void db_note_failure(struct db *db, const char *doing);
 /* Runs SQL that returns nothing. 0, or -1 (noted). */
 int db_execute(struct db *db, const char *sql, const char *doing);
 
-/* The folder that a path lies in. */
-const char *db_folder(struct arena *a, const char *path);
-
 #endif

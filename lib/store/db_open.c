@@ -3,6 +3,8 @@
  * The database is in WAL mode with synchronous=FULL: a commit that returned is on the disk. */
 #include "store/db_inside.h"
 
+#include "base/text.h"
+
 #include <assert.h>
 #include <errno.h>
 #include <stdio.h>
@@ -49,19 +51,11 @@ db_network_file_system(unsigned long kind)
     return NULL;
 }
 
-const char *
-db_folder(struct arena *a, const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return slash == NULL ? "." : arena_bytes(a, path, slash == path ? 1 : (size_t)(slash - path));
-}
-
 /* The file system is asked about the folder: the file may not exist yet. */
 static int
 refuse_network(struct arena *a, const char *path, const char **problem)
 {
-    const char *folder = db_folder(a, path), *name;
+    const char *folder = text_folder(a, path), *name;
     struct statfs fs;
 
     if (statfs(folder, &fs) != 0) {

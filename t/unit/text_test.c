@@ -160,6 +160,17 @@ finding(void **state)
 }
 
 static void
+folders(void **state)
+{
+    struct arena *a = *state;
+
+    assert_string_equal(text_folder(a, "/var/lib/watchpost.db"), "/var/lib");
+    assert_string_equal(text_folder(a, "var/watchpost.db"), "var");
+    assert_string_equal(text_folder(a, "/watchpost.db"), "/");
+    assert_string_equal(text_folder(a, "watchpost.db"), ".");
+}
+
+static void
 valid_utf8(void **state)
 {
     static const struct {
@@ -314,6 +325,7 @@ main(void)
         cmocka_unit_test(white_space_and_controls),
         cmocka_unit_test(comparing),
         cmocka_unit_test(finding),
+        cmocka_unit_test(folders),
         cmocka_unit_test(valid_utf8),
         cmocka_unit_test(characters),
         cmocka_unit_test(counting_and_cutting),
