@@ -54,7 +54,6 @@ void probe_ring_at(struct probe *p, int64_t at_ms);
 
 /* What probes share, made when the first of them needs it. */
 struct loop *sweep_loop(struct sweep *s);
-const struct config *sweep_config(const struct sweep *s);
 struct arena *sweep_scratch(struct sweep *s);          /* emptied after each probe that is told of */
 struct transfers *sweep_transfers(struct sweep *s);    /* NULL (logged) if libcurl cannot be started */
 struct nameservers *sweep_nameservers(struct sweep *s);

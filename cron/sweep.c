@@ -285,12 +285,6 @@ sweep_loop(struct sweep *s)
     return &s->loop;
 }
 
-const struct config *
-sweep_config(const struct sweep *s)
-{
-    return s->config;
-}
-
 struct arena *
 sweep_scratch(struct sweep *s)
 {

@@ -47,9 +47,6 @@ SELECT min(s.due_at) FROM monitor_states s
 WHERE s.is_paused = 0 AND s.due_at > :now AND s.due_at <= :horizon AND s.due_at - s.last_checked_at >= 60
   AND s.last_checked_at < :not_since;
 
--- :name state_release
-UPDATE monitor_states SET lease = 0, leased_until = 0 WHERE monitor = :monitor AND lease = :lease;
-
 -- :name state_read
 SELECT s.status, s.streak, s.down_since, m.confirmation_threshold,
        EXISTS (SELECT 1 FROM incidents i WHERE i.monitor = s.monitor AND i.resolved_at IS NULL),

@@ -1,7 +1,7 @@
 /* Two questions, asked every minute about every open incident. */
 #include "pure/alert.h"
 
-#define MINUTE 60
+#include "base/clock.h"
 
 bool
 alert_reminder_due(const struct alert_rules *rules, const struct alert_history *told, int64_t now)

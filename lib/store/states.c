@@ -80,16 +80,6 @@ states_next_due(struct db *db, const struct claim *c, int64_t horizon, int64_t *
     return query_end(&q);
 }
 
-int
-states_release(struct db *db, int64_t monitor, int64_t lease)
-{
-    struct query q = query_start(db, SQL_STATE_RELEASE);
-
-    query_int(&q, ":monitor", monitor);
-    query_int(&q, ":lease", lease);
-    return query_end(&q);
-}
-
 /* In the order of state_read. */
 static void
 read_standing(struct query *q, struct standing *s)

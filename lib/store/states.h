@@ -47,9 +47,6 @@ int states_claim_one(struct db *db, struct arena *a, const struct claim *claim, 
  * more, if that is not later than `horizon`; -1: none does. */
 int states_next_due(struct db *db, const struct claim *claim, int64_t horizon, int64_t *wait);
 
-/* Gives a lease back without a result. */
-int states_release(struct db *db, int64_t monitor, int64_t lease);
-
 /* How a monitor stands, inside a writing transaction. `at`: the moment that windows are judged for. 1 found,
  * 0 no such monitor, -1 failed. */
 int states_read(struct db *db, int64_t monitor, int64_t at, struct standing *s);
