@@ -6,6 +6,7 @@ package Instance;
 #   my $it = Instance->start;                                    # until it says READY, or has ended
 #   $it->ask('GET', '/api/v1/health', { headers => {...} });     # as HTTP::Tiny's request
 #   my %family = $it->family;                                    # its processes: id => name
+#   my $pid = $it->launch('check', '--now', $time);              # `watchpost check`, beside it: yours to wait for
 #   kill TERM => $it->{pid};  $it->ended;                        # waits; the status as in $?
 #
 # Options of start: state (directory), port, env => {...}, arguments => ['--no-schedule'].  What start.sh said up
@@ -72,7 +73,7 @@ sub start {
     my ($class, %with) = @_;
     my $it;
     for (1 .. 3) {                  # a free port may be gone before it is used
-        $it = bless { port => $with{port} // free_port(), said => '' }, $class;
+        $it = bless { port => $with{port} // free_port(), said => '', env => $with{env} // {} }, $class;
         $it->{folder} = File::Temp->newdir('watchpost-XXXXXXXX', TMPDIR => 1);     # gone when the object is
         $it->{state} = $with{state} // "$it->{folder}";
         $it->_launch(%with);
@@ -88,7 +89,7 @@ sub _launch {
     pipe my $from, my $to or die $!;
     $it->{pid} = fork // die $!;
     if (!$it->{pid}) {
-        %ENV = (%ENV, PORT => $it->{port}, WATCHPOST_STATE => $it->{state}, %{ $with{env} // {} });
+        %ENV = (%ENV, PORT => $it->{port}, WATCHPOST_STATE => $it->{state}, %{ $it->{env} });
         POSIX::dup2(fileno $to, 1);
         POSIX::dup2(fileno $to, 2);
         exec "$source/start.sh", @{ $with{arguments} // ['--no-schedule'] } or POSIX::_exit(127);
@@ -128,6 +129,16 @@ sub family {
     }
     delete $ours{ $it->{pid} };
     return map { $_ => $all{$_}[2] } grep { $all{$_} } keys %ours;
+}
+
+# What it complains of is in the state's log/schedule.log.
+sub launch {
+    my ($it, @words) = @_;
+    my $pid = fork // die $!;
+    return $pid if $pid;
+    %ENV = (%ENV, WATCHPOST_CONF => "$it->{state}/watchpost.conf", %{ $it->{env} });
+    open STDERR, '>>', "$it->{state}/log/schedule.log" or POSIX::_exit(126);
+    exec +($ENV{WATCHPOST_BUILD} // 'build') . '/watchpost', @words or POSIX::_exit(127);
 }
 
 sub url { return "http://127.0.0.1:$_[0]{port}" }

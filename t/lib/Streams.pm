@@ -114,7 +114,7 @@ sub ask {
 sub answer {
     my ($it) = @_;
     until ($it->{raw} =~ /\r\n\r\n/) {
-        $it->_more or croak "no answer, but '$it->{raw}'";
+        $it->more or croak "no answer, but '$it->{raw}'";
     }
     my ($head, $rest) = split /\r\n\r\n/, $it->{raw}, 2;
     (my $line, my @headers) = split /\r\n/, $head;
@@ -126,7 +126,7 @@ sub answer {
     if ($it->{status} != 200 || $it->{headers}{'content-type'} ne 'text/event-stream') {
         $it->_take;
         until ($it->{ended} || length $it->{text} >= ($it->{headers}{'content-length'} // ~0)) {
-            $it->_more or last;
+            $it->more or last;
             $it->_take;
         }
         $it->{body} = $it->{text};
@@ -136,7 +136,7 @@ sub answer {
 }
 
 # Waits for bytes. False: there will be no more.
-sub _more {
+sub more {
     my ($it) = @_;
     IO::Select->new($it->{socket})->can_read($patience)
         or croak "nothing came for $patience s; so far: '$it->{raw}'";
@@ -164,12 +164,19 @@ sub _take {
 # The next block, up to its blank line; undef: the stream has ended.
 sub block {
     my ($it) = @_;
-    my $end;
-    $it->_take;
-    while (($end = index $it->{text}, "\n\n") < 0) {
-        return if $it->{ended} || !$it->_more;
-        $it->_take;
+    my $block;
+    until (defined($block = $it->block_at_hand)) {
+        return if $it->{ended} || !$it->more;
     }
+    return $block;
+}
+
+# The same, of what has come already; undef: that was all. For those who wait for many clients at once.
+sub block_at_hand {
+    my ($it) = @_;
+    $it->_take;
+    my $end = index $it->{text}, "\n\n";
+    return if $end < 0;
     my $block = substr $it->{text}, 0, $end + 2, '';
     chop $block;
     return $block;

@@ -9,9 +9,10 @@ use Exporter 'import';
 use IO::Socket::INET;
 use JSON::PP ();
 use Socket qw(SOL_SOCKET SO_LINGER);
+use Time::HiRes qw(time);
 
 our @EXPORT = qw(
-    serve serve_udp run_in_child run_until_end probe cost_of request_of reset_by spit closed_port
+    serve serve_undecided serve_udp run_in_child run_until_end probe cost_of request_of reset_by spit closed_port
 );
 
 my $tool = ($ENV{WATCHPOST_BUILD} // '.') . '/t/tools/probe';
@@ -74,7 +75,35 @@ sub serve {
     return $listener->sockport;
 }
 
-# The same for datagrams: $talk->($message) returns what to send back, any number of them.
+# Up, down, or up but slow: each answer as it comes.  One process, many connections.
+sub serve_undecided {
+    my $listener = IO::Socket::INET->new(LocalAddr => '127.0.0.1', Listen => 1024, ReuseAddr => 1) or die $!;
+    run_in_child(sub {
+        my (%open, @late);
+        while (1) {
+            my $bits = '';
+            vec($bits, $_, 1) = 1 for fileno $listener, keys %open;
+            select $bits, undef, undef, @late ? 0.02 : undef;
+            for my $fd (grep { vec $bits, $_, 1 } keys %open) {
+                my $connection = delete $open{$fd};
+                next if !sysread $connection, my $head, 4096;
+                push @late, [ time + (rand() < 0.2 ? 0.1 + rand 0.2 : 0), $connection ];
+            }
+            if (vec $bits, fileno $listener, 1) {
+                my $connection = $listener->accept;
+                $open{ fileno $connection } = $connection if $connection;
+            }
+            for (grep { $_->[0] <= time } @late) {
+                my $status = rand() < 0.35 ? '503 Broken' : '200 Fine';
+                syswrite $_->[1], "HTTP/1.1 $status\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok";
+            }
+            @late = grep { $_->[0] > time } @late;
+        }
+    });
+    return $listener->sockport;
+}
+
+# The same as `serve` for datagrams: $talk->($message) returns what to send back, any number of them.
 sub serve_udp {
     my ($talk, %how) = @_;
     my $socket = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => $how{port} // 0, Proto => 'udp')

@@ -80,45 +80,7 @@ sub act {
     push @$mine, { id => $made->{monitor}{id}, key => $made->{manage_key} };
 }
 
-# --- the target -----------------------------------------------------------------------------------------------
-
-# Up, down, or up but slow: each answer as it comes.  One process, many connections.
-sub serve_undecided {
-    my $listener = IO::Socket::INET->new(LocalAddr => '127.0.0.1', Listen => 1024, ReuseAddr => 1) or die $!;
-    run_in_child(sub {
-        my (%open, @late);
-        while (1) {
-            my $bits = '';
-            vec($bits, $_, 1) = 1 for fileno $listener, keys %open;
-            select $bits, undef, undef, @late ? 0.02 : undef;
-            for my $fd (grep { vec $bits, $_, 1 } keys %open) {
-                my $connection = delete $open{$fd};
-                next if !sysread $connection, my $head, 4096;
-                push @late, [ time + (rand() < 0.2 ? 0.1 + rand 0.2 : 0), $connection ];
-            }
-            if (vec $bits, fileno $listener, 1) {
-                my $connection = $listener->accept;
-                $open{ fileno $connection } = $connection if $connection;
-            }
-            for (grep { $_->[0] <= time } @late) {
-                my $status = rand() < 0.35 ? '503 Broken' : '200 Fine';
-                syswrite $_->[1], "HTTP/1.1 $status\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok";
-            }
-            @late = grep { $_->[0] > time } @late;
-        }
-    });
-    return $listener->sockport;
-}
-
 # --- a round ----------------------------------------------------------------------------------------------
-
-sub start_command {
-    my @words = @_;
-    my $pid = fork // die $!;
-    return $pid if $pid;
-    $ENV{WATCHPOST_CONF} = "$it->{state}/watchpost.conf";
-    exec +($ENV{WATCHPOST_BUILD} // 'build') . '/watchpost', @words or POSIX::_exit(127);
-}
 
 sub timestamp { return POSIX::strftime('%Y-%m-%dT%H:%M:%SZ', gmtime $_[0]) }
 
@@ -141,7 +103,7 @@ my $badly_ended = 0;
 sub play_round {
     my ($at) = @_;
     syswrite $_->{to}, 'x' x 5 for @clients;
-    my @runs = map { start_command('check', '--now', timestamp($at)) } 1 .. 3;
+    my @runs = map { $it->launch('check', '--now', timestamp($at)) } 1 .. 3;
     my @victims = rand() < 0.35 ? @runs : rand() < 0.6 ? $runs[ rand @runs ] : ();
     select undef, undef, undef, rand 0.3;       # the random moment
     kill KILL => (grep { defined } condemned()), @victims;
@@ -160,7 +122,7 @@ my $at = $t0;
 my $unwell = 0;
 for my $round (1 .. $rounds) {
     $at += $step;
-    my $copying = $round == int(1 + $rounds / 2) ? start_command('backup', $backup) : 0;
+    my $copying = $round == int(1 + $rounds / 2) ? $it->launch('backup', $backup) : 0;
     $unwell++ if !play_round($at);
     waitpid $copying, 0 if $copying;
 }
@@ -194,7 +156,7 @@ is_deeply [ grep { !/^(?:503|599)$/ } keys %statuses ], [], 'clients got what th
 
 for (1, 2) {                    # what dead runs had leased comes due again
     $at += $step;
-    my $run = start_command('check', '--now', timestamp($at));
+    my $run = $it->launch('check', '--now', timestamp($at));
     waitpid $run, 0;
     is $?, 0, 'a run in peace';
     is_deeply [ rows($database, "select monitor from monitor_states where last_checked_at is not $at") ], [],
