@@ -191,6 +191,8 @@ for (1, 2) {
 is $badly_ended, undef, 'runs that were not killed ended well'
     or diag grep { !/attempt \d/ } split /^/, contents("$it->{state}/log/schedule.log");
 ok eventually(sub { !notifiers() }), 'and so have those that they started';
+is_deeply [ map { grep { /Sanitizer|runtime error|assert/i } split /^/, contents($_) } glob "$it->{state}/log/*.log" ],
+    [], 'no program had a mistake of its own to report';
 is_deeply [ rows($database, "select * from alerts where outcome = 'pending'") ], [], 'nothing is left to tell';
 
 # --- what happened ----------------------------------------------------------------------------------------
