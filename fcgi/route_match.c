@@ -87,7 +87,7 @@ route_match(const struct route *routes, int count, struct request *rq, struct re
         return found;
     }
     if (best == NO_MATCH) {
-        *no = refuse(rq, NOT_FOUND, "There is nothing at this path: check it; routes begin with /api/v1");
+        *no = refuse(rq, NOT_FOUND, "There is nothing at this path: see /llms.txt for what there is");
         return NULL;
     }
     *no = refuse(rq, METHOD_NOT_ALLOWED,

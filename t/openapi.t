@@ -37,6 +37,8 @@ subtest 'the judge complains' => sub {
         [ { type => 'array', items => $shape }, [ { a => 1 }, { a => undef } ], 'it[1].a is of type null instead of integer' ],
         [ { type => 'string', nullable => 1 }, undef, '' ],
         [ { type => 'string', enum => [qw(x y)] }, 'z', 'it is not of x y' ],
+        [ { type => 'string', enum => ['x', undef], nullable => 1 }, undef, '' ],
+        [ { type => 'string', enum => ['x'], nullable => 1 }, undef, 'it is of type null instead of string' ],
         [ { type => 'string', format => 'date-time' }, '2026-02-10T14:00:00.0Z', 'it is no date-time' ],
         [ { anyOf => [ { type => 'string' }, { type => 'array' } ] }, {}, 'it is of type object instead of string' ],
         [ { type => 'string', oneOf => [] }, 'x', 'it: the keyword oneOf is not known' ],

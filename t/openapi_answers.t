@@ -21,6 +21,8 @@ sub judge {
     $seen{"$operation->{method} $operation->{path}"}{ $answer->{status} } = 1 if $operation;
     $codes{ $answer->{json}{code} } = 1 if ref $answer->{json} eq 'HASH' && $answer->{json}{code};
     is_deeply [ $api->judge($method, $uri, $answer) ], [], "$what: $answer->{status}" or diag $answer->{body};
+    my $sentence = $answer->{status} >= 400 && $answer->{json}{error};
+    like $sentence, qr/: \S|\bmust\b/, 'it says what to do' if $sentence;
     return $answer;
 }
 

@@ -5,6 +5,7 @@
 #   make check T=t/fuzz/schemathesis.t SCHEMATHESIS=/path/to/st
 use strict;
 use warnings;
+use File::Spec ();
 use Instance ();
 use JSON::PP qw(encode_json decode_json);
 use Test::More;
@@ -13,6 +14,7 @@ my $seconds = $ENV{SCHEMATHESIS_SECONDS} // 60;
 my $source = $ENV{WATCHPOST_SOURCE} // '.';
 my $build = $ENV{WATCHPOST_BUILD} // "$source/build";
 my $st = $ENV{SCHEMATHESIS} // 'st';
+$st = File::Spec->rel2abs($st) if $st =~ m{/};
 like `'$st' --version 2>&1`, qr/^st, version \d/, 'schemathesis is installed' or BAIL_OUT("there is no $st");
 
 my $it = Instance->start(env => { MONITOR_RATE_LIMIT => 0, TARGET_POLICY => 'any' });
@@ -68,7 +70,11 @@ my @words = ($st, '--no-color', '--config-file', "$it->{folder}/schemathesis.tom
     '--suppress-health-check', 'all', '--exclude-path-regex', '/events$|^/SKILL|^/.well-known|^/llms', '--checks',
     'not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,'
     . 'response_schema_conformance,unsupported_method,allow_header_conformance');
-open my $from, '-|', @words or die "$st: $!";
+my $pid = open(my $from, '-|') // die "fork: $!";
+if (!$pid) {
+    chdir $it->{folder} or die $!;      # where it leaves what it would like to remember
+    exec @words or die "$st: $!";
+}
 my $said = do { local $/; <$from> };
 close $from;
 is $?, 0, 'it has nothing to complain of' or diag $said;

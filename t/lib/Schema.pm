@@ -57,7 +57,11 @@ my %formats = (
 
 # A keyword: its judgement of a value of the type that it is about; undef if it has nothing to say.
 my %keywords = (
-    enum => sub { my ($v, $s) = @_; return (grep { "$_" eq "$v" } @{ $s->{enum} }) ? undef : "is not of @{ $s->{enum} }" },
+    enum => sub {
+        my ($v, $s) = @_;
+        my @words = grep { defined } @{ $s->{enum} };
+        return (grep { "$_" eq "$v" } @words) ? undef : "is not of @words";
+    },
     minimum => sub { return $_[0] >= $_[1]{minimum} ? undef : "is less than $_[1]{minimum}" },
     maximum => sub { return $_[0] <= $_[1]{maximum} ? undef : "is more than $_[1]{maximum}" },
     minLength => sub { return length $_[0] >= $_[1]{minLength} ? undef : 'is too short' },
@@ -91,7 +95,7 @@ sub _check {
     my ($self, $schema, $value, $at, $strict) = @_;
     my $node = $self->follow($schema) or return "$at: $schema->{'$ref'} points at nothing";
     my $type = type_of($value);
-    return if $type eq 'null' && $node->{nullable};
+    return if $type eq 'null' && $node->{nullable} && (!$node->{enum} || grep { !defined } @{ $node->{enum} });
     my @complaints = map { "$at: the keyword $_ is not known" } grep { !$elsewhere{$_} && !$keywords{$_} } sort keys %$node;
     if (my $wanted = $node->{type}) {
         return "$at is of type $type instead of $wanted" if $type ne $wanted && "$type $wanted" ne 'integer number';
