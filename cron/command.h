@@ -4,17 +4,11 @@
 
 #include "base/arena.h"
 #include "base/config.h"
+#include "base/exits.h"
 #include "store/db.h"
 
 #include <stdbool.h>
 #include <stdint.h>
-
-enum exit_status {
-    EXIT_FINE = 0,
-    EXIT_FAILED = 1,
-    EXIT_USAGE = 2,
-    EXIT_CONFIG = 78 /* EX_CONFIG of sysexits.h */
-};
 
 /* One run of the program. */
 struct run {

@@ -18,6 +18,7 @@ char *rounds_kept(struct spool *s, struct arena *a, size_t *length);
 
 /* Which of them are due. They count as checked from now on, so that a run that begins while this one still
  * waits for slow targets leaves them alone. */
-int rounds_claim(struct spool *s, struct arena *a, const struct monitors *work, int64_t now, struct monitors *due);
+int rounds_claim(struct spool *s, struct arena *a, const struct monitors *work, int64_t now,
+                 struct monitors *due);
 
 #endif

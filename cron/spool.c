@@ -112,7 +112,8 @@ read_name(struct arena *a, const char *name, struct entry *e)
 {
     const char *dash = strchr(name, '-');
 
-    return dash != NULL && text_to_int(arena_bytes(a, name, (size_t)(dash - name)), 1, INT64_MAX, &e->number) &&
+    return dash != NULL &&
+           text_to_int(arena_bytes(a, name, (size_t)(dash - name)), 1, INT64_MAX, &e->number) &&
            text_to_int(dash + 1, 0, INT64_MAX, &e->at);
 }
 

@@ -3,7 +3,7 @@
  * took already.
  *
  *   FOLDER/results/N-TIME   results that became known together (JSON, a line each), never changed
- *   FOLDER/sending          "KEY N": those up to number N were sent under this key, and the answer is not known
+ *   FOLDER/sending          "KEY N": those up to number N were sent under this key, the answer is not known
  *   FOLDER/lock, turn       held while files are moved about; and while somebody sends */
 #ifndef CRON_SPOOL_H
 #define CRON_SPOOL_H

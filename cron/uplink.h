@@ -19,6 +19,7 @@ struct answer {
 
 /* GET, or with a body POST. path: below /api/v1. name: this request's own, NULL none: one that the server has
  * heard before is answered, but done only once. Takes 30 s at most. */
-void uplink_ask(struct uplink *u, const char *path, const char *body, const char *name, struct answer *answer);
+void uplink_ask(struct uplink *u, const char *path, const char *body, const char *name,
+                struct answer *answer);
 
 #endif

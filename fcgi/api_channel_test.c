@@ -49,7 +49,8 @@ send_test(struct request *rq)
     const char *printed;
 
     if (place < 0)
-        return refuse_for_now(rq, TRY_AGAIN_AFTER, "Other channels are being tested: try again in a few seconds");
+        return refuse_for_now(rq, TRY_AGAIN_AFTER,
+                              "Other channels are being tested: try again in a few seconds");
     printed = helper_run(rq->arena, rq->app->helper, words, LIMIT_MS);
     (void)close(place);
     if (printed == NULL)
@@ -68,7 +69,8 @@ channel_test(struct request *rq)
         return broke(rq);
     if (found == 0 || rq->channel.monitor != rq->monitor.key)
         return refuse(rq, NOT_FOUND,
-                      "This monitor has no notification channel with this id: GET its notifications to see them");
+                      "This monitor has no notification channel with this id: GET its notifications "
+                      "to see them");
     rq->later = send_test;
     return answer_message(rq, "Under way");
 }

@@ -15,6 +15,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/config.h"
+#include "base/exits.h"
 #include "base/log.h"
 #include "flow/announce.h"
 #include "flow/notifier.h"
@@ -23,8 +24,6 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-
-enum { EXIT_FINE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_CONFIG = 78 };
 
 static void
 open_database(struct app *app, struct arena *scratch)

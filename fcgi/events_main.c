@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/config.h"
+#include "base/exits.h"
 #include "base/log.h"
 #include "base/text.h"
 
@@ -24,7 +25,6 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { EXIT_FINE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_CONFIG = 78 };
 enum { INHERITED = 0, BACKLOG = 4096, EVENTS_AT_ONCE = 256 };
 
 struct server {
