@@ -37,6 +37,7 @@ python3-aiosmtpd        a real mail server to send to
 python3-venv            schemathesis, which asks the API what nobody thought of
 libfaketime             turns the clock back
 xz-utils                the release tarball
+iproute2                a network of its own for a remote location
 '
 
 # Prints those of the packages, given as the first words of lines, that are not installed.

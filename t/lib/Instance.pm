@@ -76,6 +76,7 @@ sub start {
         $it = bless { port => $with{port} // free_port(), said => '', env => $with{env} // {} }, $class;
         $it->{folder} = File::Temp->newdir('watchpost-XXXXXXXX', TMPDIR => 1);     # gone when the object is
         $it->{state} = $with{state} // "$it->{folder}";
+        $it->{address} = $with{env}{BIND} // '127.0.0.1';
         $it->_launch(%with);
         last if $with{port} || $it->{said} !~ /something else listens/;
         $it->ended;
@@ -141,7 +142,7 @@ sub launch {
     exec +($ENV{WATCHPOST_BUILD} // 'build') . '/watchpost', @words or POSIX::_exit(127);
 }
 
-sub url { return "http://127.0.0.1:$_[0]{port}" }
+sub url { return "http://$_[0]{address}:$_[0]{port}" }
 
 sub ask {
     my ($it, $method, $path, @options) = @_;
