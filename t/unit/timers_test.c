@@ -1,0 +1,119 @@
+/* What time alone brings about, for more monitors than one transaction takes: everything is told once, and
+ * a run that has nothing to tell leaves the write lock to others. */
+#include "store.h"
+
+#include "base/clock.h"
+#include "flow/timers.h"
+
+#define T0 1770724800 /* 2026-02-10T12:00:00Z */
+#define MANY 250
+
+static int
+start(void **state)
+{
+    struct rig *r = calloc(1, sizeof *r);
+
+    rig_open(r);
+    for (int i = 0; i < MANY; i++)
+        rig_monitor(r, "shop");
+    *state = r;
+    return 0;
+}
+
+static int
+stop(void **state)
+{
+    rig_close(*state);
+    free(*state);
+    return 0;
+}
+
+typedef int timers(struct db *db, struct arena *a, int64_t now, int *told);
+
+static void
+expect_told(struct rig *r, timers *look, int64_t now, int wanted)
+{
+    int told;
+
+    assert_int_equal(look(r->db, &r->arena, now, &told), 0);
+    assert_int_equal(told, wanted);
+}
+
+/* The same while somebody else writes: there is nothing to wait for. */
+static void
+expect_nothing(struct rig *r, timers *look, int64_t now)
+{
+    rig_sql(r, "BEGIN IMMEDIATE");
+    expect_told(r, look, now, 0);
+    rig_sql(r, "ROLLBACK");
+}
+
+static void
+windows_that_begin_together(void **state)
+{
+    struct rig *r = *state;
+
+    rig_sql(r, arena_printf(&r->arena,
+                            "INSERT INTO maintenance_windows "
+                            "(id, monitor, title, starts_at, ends_at, created_at) "
+                            "SELECT 'w' || key, key, 'Night', %d, %d, 0 FROM monitors", T0, T0 + HOUR));
+    expect_nothing(r, timers_windows, T0 - 1);
+    expect_told(r, timers_windows, T0, MANY);
+    expect_nothing(r, timers_windows, T0 + MINUTE);
+    rig_expect(r, "SELECT type, count(*), count(DISTINCT monitor) FROM events",
+               "maintenance.started 250 250");
+    expect_told(r, timers_windows, T0 + HOUR, MANY);
+    expect_nothing(r, timers_windows, T0 + HOUR + 1);
+    rig_expect(r, "SELECT type, count(DISTINCT monitor) FROM events GROUP BY type",
+               "maintenance.ended 250; maintenance.started 250");
+}
+
+/* Of two that are active it is the one that ends last; going over to another is no news. */
+static void
+windows_that_overlap(void **state)
+{
+    struct rig *r = *state;
+
+    rig_sql(r, arena_printf(&r->arena,
+                            "INSERT INTO maintenance_windows "
+                            "(id, monitor, title, starts_at, ends_at, created_at) "
+                            "SELECT 'early', min(key), 'E', %d, %d, 0 FROM monitors "
+                            "UNION ALL SELECT 'late', min(key), 'L', %d, %d, 0 FROM monitors",
+                            T0, T0 + 100, T0 + 50, T0 + 200));
+    expect_told(r, timers_windows, T0, 1);
+    rig_expect(r, "SELECT announced_window FROM monitor_states WHERE announced_window IS NOT NULL", "early");
+    expect_told(r, timers_windows, T0 + 60, 0);
+    rig_expect(r, "SELECT announced_window FROM monitor_states WHERE announced_window IS NOT NULL", "late");
+    expect_nothing(r, timers_windows, T0 + 150);
+    expect_told(r, timers_windows, T0 + 200, 1);
+    rig_expect(r, "SELECT count(*) FROM monitor_states WHERE announced_window IS NOT NULL", "0");
+}
+
+static void
+reminders_of_many_incidents(void **state)
+{
+    struct rig *r = *state;
+
+    rig_sql(r, "UPDATE monitor_states SET status = 3;"
+               "INSERT INTO alert_rules SELECT key, 10, 1, 0, 0, 0 FROM monitors");
+    rig_sql(r, arena_printf(&r->arena,
+                            "INSERT INTO incidents "
+                            "(seq, id, monitor, started_at, cause, alerted_at, last_alert_at) "
+                            "SELECT key, 'i' || key, key, %d, 'C', %d, %d FROM monitors", T0, T0, T0));
+    expect_nothing(r, timers_alerts, T0 + 10 * MINUTE - 1);
+    expect_told(r, timers_alerts, T0 + 10 * MINUTE, MANY);
+    expect_nothing(r, timers_alerts, T0 + HOUR);
+    rig_expect(r, "SELECT reminders, count(*) FROM incidents", "1 250");
+}
+
+int
+main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(windows_that_begin_together, start, stop),
+        cmocka_unit_test_setup_teardown(windows_that_overlap, start, stop),
+        cmocka_unit_test_setup_teardown(reminders_of_many_incidents, start, stop),
+    };
+
+    return cmocka_run_group_tests_name("timers", tests, NULL, NULL);
+}
