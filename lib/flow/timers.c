@@ -1,5 +1,5 @@
-/* Windows and alert rules by the clock. What is told is read, decided and told inside one transaction, so that
- * of two runs at the same time only one tells; thousands of windows that begin together are several
+/* Windows and alert rules by the clock. What is told is read, decided and told inside one transaction, so
+ * that of two runs at the same time only one tells; thousands of windows that begin together are several
  * transactions. Most runs have nothing to tell: a look without the write lock comes first. */
 #include "flow/timers.h"
 
@@ -24,7 +24,8 @@ tell_window(struct db *db, struct arena *a, int64_t monitor, enum happening happ
     return announce(db, a, &what);
 }
 
-/* From none to some: started. From some to none: ended. From one to another that overlaps: remembered, not told. */
+/* From none to some: started. From some to none: ended. From one to another that overlaps: remembered, not
+ * told. */
 static int
 look_at(struct db *db, struct arena *a, const struct window_change *change, int64_t now, int *told)
 {

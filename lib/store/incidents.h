@@ -20,7 +20,8 @@ struct notes {
 int incidents_open(struct db *db, struct arena *a, struct incident *i, int64_t now);
 
 /* Open incidents of monitors that have alert rules, are down, not paused, and not suppressed by a
- * dependency; with all that decides whether somebody is told again. At most limit, by seq, from behind `after`. */
+ * dependency; with all that decides whether somebody is told again. At most limit, by seq, from behind
+ * `after`. */
 struct nagging {
     int64_t seq, monitor;
     struct alert_rules rules;

@@ -96,7 +96,8 @@ maintenance_changes(struct db *db, struct arena *a, int64_t now, int64_t after, 
     while (query_row(&q)) {
         struct window_change *c;
 
-        changes->list = arena_more(a, changes->list, changes->count, &changes->capacity, sizeof *changes->list);
+        changes->list = arena_more(a, changes->list, changes->count, &changes->capacity,
+                                   sizeof *changes->list);
         c = &changes->list[changes->count++];
         c->monitor = row_int(&q);
         c->announced = row_text(&q, a);
