@@ -1,0 +1,79 @@
+package Site;
+
+# The installed nginx site, as nginx/site.conf.in has it, in front of the workers of an instance; and proxies in front
+# of that.  They end with the test.
+#
+#   my $port = Site::start($it, domains => ['status.shop.example'], proxies => ['127.0.0.1'], root => $folder);
+#   my $front = Site::proxy($port);
+
+use strict;
+use warnings;
+
+use Cwd qw(abs_path);
+use File::Temp ();
+use Instance qw(eventually free_port);
+use IO::Socket::INET;
+use Target;
+
+my $source = abs_path($ENV{WATCHPOST_SOURCE} // '.');
+my @folders;    # until the end of the test
+
+# An nginx of its own, with this in its http block and the words of the text filled in.
+sub run_nginx {
+    my ($http, $port) = @_;
+    my $folder = File::Temp->newdir('watchpost-XXXXXXXX', TMPDIR => 1);
+    push @folders, $folder;
+    mkdir "$folder/$_" or die $! for qw(body fastcgi proxy scgi uwsgi);
+    my $temporary = join "\n", map { "${_}_temp_path $folder/$_;" } qw(fastcgi proxy scgi uwsgi);
+    my $user = $> == 0 ? 'user root;' : '';
+    open my $file, '>', "$folder/nginx.conf" or die $!;
+    print {$file} "$user daemon off; master_process off; pid $folder/pid; error_log $folder/error.log; events {}\n",
+        "http { access_log off; client_body_temp_path $folder/body;\n$temporary\n", $http, "\n}\n";
+    close $file or die $!;
+    run_until_end('nginx', '-q', '-e', "$folder/error.log", '-p', "$folder", '-c', "$folder/nginx.conf");
+    eventually(sub { IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $port) })
+        or die 'nginx does not start: ' . `cat $folder/error.log`;
+    return $port;
+}
+
+# proxies: whose word is taken for who the client is, by the lines that the file has commented out.
+sub start {
+    my ($it, %with) = @_;
+    my $port = free_port();
+    open my $file, '<', "$source/nginx/site.conf.in" or die $!;
+    my $site = do { local $/; <$file> };
+    my $root = $with{root} // "$source/www/dist";
+    my $domains = join ' ', @{ $with{domains} // [] };
+    $site =~ s{listen 80;}{listen 127.0.0.1:$port;};
+    $site =~ s{\n\s*listen \[::\]:80;}{};
+    $site =~ s{server_name [^;]*}{$& $domains};
+    $site =~ s{root [^;]*}{root $root};
+    $site =~ s{\@pkgdatadir\@}{$source}g;
+    $site =~ s{/run/watchpost/}{$it->{state}/}g;
+    $site =~ s{/var/log/nginx/}{$it->{state}/log/site.}g;
+    if (my @proxies = @{ $with{proxies} // [] }) {
+        my $lines = join "\n", map { "set_real_ip_from $_;" } @proxies;
+        $site =~ s{# set_real_ip_from [^;]*;}{$lines} or die 'the site does not say set_real_ip_from';
+        $site =~ s{# (real_ip_\w+ )}{$1}g;
+    }
+    return run_nginx("include /etc/nginx/mime.types;\n$site", $port);
+}
+
+# A proxy as they are: it adds whom it sees to X-Forwarded-For.
+sub proxy {
+    my ($behind) = @_;
+    my $port = free_port();
+    return run_nginx(<<"END", $port);
+        server {
+            listen 127.0.0.1:$port;
+            location / {
+                proxy_pass http://127.0.0.1:$behind;
+                proxy_bind 127.0.0.1;
+                proxy_set_header Host \$host;
+                proxy_set_header X-Forwarded-For \$proxy_add_x_forwarded_for;
+            }
+        }
+END
+}
+
+1;
