@@ -49,9 +49,8 @@ struct errand {
 static void
 complain(struct probe_run *p, const char *doing, const struct answer *answer)
 {
-    const char *hint = answer->status == 401 ? ": the key is no location's; is it the probe_key of a location that "
-                                               "still exists?"
-                                             : "";
+    static const char no_key[] = ": the key is no location's; is it the probe_key of one that still exists?";
+    const char *hint = answer->status == 401 ? no_key : "";
 
     p->failed = true;
     p->unwelcome |= answer->status == 401;
@@ -153,25 +152,34 @@ check_due(struct probe_run *p)
 
 /* --- delivering --- */
 
-/* Those that the server did not take are gone: asking again would not help. */
+/* A member of an object that is a text; "" if there is none. */
+static const char *
+text_member(json_object *object, const char *name)
+{
+    json_object *value;
+
+    return json_object_is_type(object, json_type_object) && json_object_object_get_ex(object, name, &value) &&
+                   json_object_is_type(value, json_type_string)
+               ? json_object_get_string(value)
+               : "";
+}
+
+/* What the server did not take is gone: asking again would not help. */
 static void
 log_refusals(const struct answer *answer)
 {
     const char *problem;
-    json_object *body = json_read(buf_string(&answer->body), answer->body.length, &problem);
-    json_object *errors, *text;
+    json_object *body = json_read(buf_string(&answer->body), answer->body.length, &problem), *errors = NULL;
     size_t count = 0;
 
     if (json_object_is_type(body, json_type_object) && json_object_object_get_ex(body, "errors", &errors) &&
         json_object_is_type(errors, json_type_array))
         count = json_object_array_length(errors);
     for (size_t i = 0; i < count && i < REFUSALS_SHOWN; i++) {
-        json_object *error = json_object_array_get_idx(errors, i), *id;
+        json_object *error = json_object_array_get_idx(errors, i);
 
-        if (json_object_is_type(error, json_type_object) && json_object_object_get_ex(error, "error", &text) &&
-            json_object_object_get_ex(error, "monitor_id", &id))
-            log_error("the server refused a result of monitor %s: %s", json_object_get_string(id),
-                      json_object_get_string(text));
+        log_error("the server refused a result of monitor %s: %s", text_member(error, "monitor_id"),
+                  text_member(error, "error"));
     }
     if (count > REFUSALS_SHOWN)
         log_error("and %zu more", count - REFUSALS_SHOWN);
@@ -189,17 +197,28 @@ static bool
 send_batch(struct probe_run *p, const struct batch *b)
 {
     struct answer answer;
-    bool settled;
+    bool hopeless;
 
     uplink_ask(p->uplink, "/probe", b->body, b->key, &answer);
-    settled = answer.status == 200 || is_hopeless(answer.status);
+    hopeless = is_hopeless(answer.status);
     if (answer.status == 200)
         log_refusals(&answer);
     else
-        complain(p, is_hopeless(answer.status) ? "delivering results, which are given up" : "delivering results",
-                 &answer);
+        complain(p, hopeless ? "delivering results, which are given up" : "delivering results", &answer);
     buf_free(&answer.body);
-    return settled && spool_forget(&p->spool, b) == 0;
+    return (answer.status == 200 || hopeless) && spool_forget(&p->spool, b) == 0;
+}
+
+/* 0 when nothing is left, -1 if something stays behind. */
+static int
+send_all(struct probe_run *p)
+{
+    struct batch b = { .last = 0 };
+    int found;
+
+    while ((found = spool_take(&p->spool, &p->scratch, &b, run_now(p->run))) == 1 && send_batch(p, &b))
+        arena_reset(&p->scratch);
+    return found == 0 ? 0 : -1;
 }
 
 /* Whoever has the turn sends all there is. Looks again after its turn: what came in as it ended found no
@@ -207,19 +226,15 @@ send_batch(struct probe_run *p, const struct batch *b)
 static void
 deliver(struct probe_run *p)
 {
-    struct batch batch = { .last = 0 };
-    int found = 1;
+    int left = 1;
 
-    while (found == 1 && spool_turn(&p->spool)) {
-        while ((found = spool_take(&p->spool, &p->scratch, &batch, run_now(p->run))) == 1 && send_batch(p, &batch))
-            arena_reset(&p->scratch);
+    while (left == 1 && spool_turn(&p->spool)) {
+        left = send_all(p);
         spool_pass(&p->spool);
-        if (found != 0) {
-            p->failed = true;
-            return;
-        }
-        found = spool_waiting(&p->spool);
+        if (left == 0)
+            left = spool_waiting(&p->spool);
     }
+    p->failed |= left < 0;
 }
 
 /* --- the run --- */
@@ -256,8 +271,9 @@ cmd_probe(struct run *run)
     struct probe_run p = { .run = run };
 
     if (server == NULL || key == NULL) {
-        fprintf(stderr, "watchpost: whom to report to is not known\nusage: watchpost probe --server URL --key KEY\n"
-                        "       (or set WATCHPOST_PROBE_SERVER and WATCHPOST_PROBE_KEY)\n");
+        fputs("watchpost: whom to report to is not known\n"
+              "usage: watchpost probe --server URL --key KEY\n"
+              "       (or set WATCHPOST_PROBE_SERVER and WATCHPOST_PROBE_KEY)\n", stderr);
         return EXIT_USAGE;
     }
     if (spool_open(&p.spool, &run->arena, folder_for(&run->arena, run->config.probe_dir, server, key)) == 0 &&

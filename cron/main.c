@@ -54,13 +54,13 @@ static const struct command commands[] = {
       "  --now TIME     act as if it were that time (RFC 3339)\n" },
     { "probe", cmd_probe, TAKES_SERVER | TAKES_NOW, "probe --server URL --key KEY [--now TIME]",
       "check for a Watchpost elsewhere, as one of its locations",
-      "A remote location's run, meant for every minute, on a machine that has only this program: asks the server\n"
-      "what to check, checks what is due, and submits the results, up to 100 at a time. What cannot be delivered\n"
-      "is kept on disk, in WATCHPOST_STATE/probe or ~/.watchpost-probe, for 7 days at most, and delivered first\n"
-      "by a later run. TARGET_POLICY and DNS_RESOLVER are those of this machine.\n\n"
+      "A remote location's run, meant for every minute, on a machine that has only this program: asks the\n"
+      "server what to check, checks what is due, and submits the results, up to 100 at a time. What cannot be\n"
+      "delivered is kept on disk, in WATCHPOST_STATE/probe or ~/.watchpost-probe, for 7 days at most, and goes\n"
+      "first in a later run. TARGET_POLICY and DNS_RESOLVER are those of this machine.\n\n"
       "  --server URL   where the Watchpost is; else WATCHPOST_PROBE_SERVER\n"
-      "  --key KEY      the probe key of this location; else WATCHPOST_PROBE_KEY, which is better: other users of\n"
-      "                 the machine may see a command line\n"
+      "  --key KEY      the probe key of this location; else WATCHPOST_PROBE_KEY, which is better: others may\n"
+      "                 see a command line\n"
       "  --now TIME     act as if it were that time (RFC 3339); for tests and demonstrations\n" },
     { "admin-key", cmd_admin_key, NEEDS_DB, "admin-key", "issue a new admin key, void the old one",
       "Prints a new admin key, once. The old one is dead from that moment.\n" },
@@ -159,7 +159,7 @@ static const struct option {
     { "--now", TAKES_NOW, set_now, "--now takes a time like 2026-02-10T14:00:00Z, not" },
     { "--monitor", TAKES_MONITORS, add_monitor, "--monitor takes the id of a monitor, not" },
     { "--test", TAKES_CHANNEL, set_channel, "--test takes the id of a notification channel, not" },
-    { "--server", TAKES_SERVER, set_server, "--server takes an address like https://status.example.org, not" },
+    { "--server", TAKES_SERVER, set_server, "--server takes an address like https://example.org, not" },
     { "--key", TAKES_SERVER, set_key, "--key takes the probe key of a location" },
 };
 

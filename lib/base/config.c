@@ -276,7 +276,7 @@ what_is_allowed(struct arena *a, const struct setting *s)
     case ADDRESS:
         return "must be an IP address, address:port, or [IPv6]:port";
     case SERVER:
-        return "must be an address like https://status.example.org";
+        return "must be an address like https://example.org";
     }
     return "";
 }

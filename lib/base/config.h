@@ -28,7 +28,7 @@ struct config {
     enum smtp_tls smtp_tls;
     const char *probe_server;         /* NULL: none */
     const char *probe_key;
-    const char *probe_dir;            /* "probe" in WATCHPOST_STATE, else ".watchpost-probe" in the home folder */
+    const char *probe_dir;            /* WATCHPOST_STATE/probe, else ~/.watchpost-probe */
     const char *state_dir;            /* WATCHPOST_STATE, else the database's folder: notify file, spool */
 };
 

@@ -231,7 +231,7 @@ problems(void **state)
         { "DNS_RESOLVER", "1.1.1.1:0",
           "DNS_RESOLVER is \"1.1.1.1:0\": must be an IP address, address:port, or [IPv6]:port" },
         { "WATCHPOST_PROBE_SERVER", "status.example",
-          "WATCHPOST_PROBE_SERVER is \"status.example\": must be an address like https://status.example.org" },
+          "WATCHPOST_PROBE_SERVER is \"status.example\": must be an address like https://example.org" },
         { "WATCHPOST_PROBE_KEY", "wp_\n", "WATCHPOST_PROBE_KEY (not shown) must hold no control characters" },
         { "SMTP_HOST", "mail example",
           "SMTP_HOST is \"mail example\": must hold no white space or control characters" },

@@ -35,7 +35,8 @@ items(void **state)
 
         json_object_put(value);
         same_int(rows[i].item, problem.fault == FIELD_FINE, rows[i].problem == NULL);
-        if (rows[i].problem != NULL && strncmp(problem.message, rows[i].problem, strlen(rows[i].problem)) != 0)
+        if (rows[i].problem != NULL &&
+            strncmp(problem.message, rows[i].problem, strlen(rows[i].problem)) != 0)
             fail_msg("%s: got <%s>", rows[i].item, problem.message);
     }
     arena_free(&a);
@@ -46,8 +47,9 @@ nothing_is_lost_on_the_way(void **state)
 {
     static const char item[] =
         "{'id':'" ID "','name':'m','url':'dns://example.org','monitor_type':'dns','method':'GET',"
-        "'interval_seconds':1,'timeout_ms':1500,'expected_status':204,'body_contains':'ok','headers':{'X-A':'b: c'},"
-        "'is_public':true,'confirmation_threshold':3,'response_time_threshold_ms':250,'follow_redirects':false,"
+        "'interval_seconds':1,'timeout_ms':1500,'expected_status':204,'body_contains':'ok',"
+        "'headers':{'X-A':'b: c'},'is_public':true,'confirmation_threshold':3,"
+        "'response_time_threshold_ms':250,'follow_redirects':false,"
         "'dns_record_type':'MX','dns_expected':'mx','sla_target':99.9,'sla_period_days':7,'tags':['a','b'],"
         "'group_name':'g','consensus_threshold':2}";
     struct arena a = { NULL };

@@ -178,14 +178,14 @@ static void
 what_is_old_decides_nothing(void **state)
 {
     struct stage *s = *state;
+    struct report late = report(s, UP, T0 + 60);
 
     say(s, PARIS, DOWN, T0);
-    submit(s, OSLO, &(struct report){ .monitor = &s->monitor, .result = report(s, DOWN, T0 + 1801).result }, 1,
-           T0 + 1802);
+    say(s, OSLO, DOWN, T0 + 1801);
     expect_status(s, "Paris has not been heard of for half an hour and two seconds", "0");
     say(s, PARIS, DOWN, T0 + 1803);
     expect_status(s, "now it has", "3");
-    submit(s, OSLO, &(struct report){ .monitor = &s->monitor, .result = report(s, UP, T0 + 60).result }, 1, T0 + 1804);
+    submit(s, OSLO, &late, 1, T0 + 1804);
     expect_status(s, "what was up before it was down is up no more", "3");
 }
 
@@ -261,7 +261,9 @@ each_monitor_is_judged_once(void **state)
 {
     struct stage *s = *state;
     struct monitor other = rig_monitor(&s->rig, "till");
-    struct report both[] = { report(s, UP, T0), report(s, DOWN, T0), report(s, DEGRADED, T0 + 60), report(s, DOWN, T0 + 60) };
+    struct report both[] = {
+        report(s, UP, T0), report(s, DOWN, T0), report(s, DEGRADED, T0 + 60), report(s, DOWN, T0 + 60),
+    };
 
     both[1].monitor = both[3].monitor = &other;
     rig_sql(&s->rig, "UPDATE monitors SET consensus_threshold = 1");

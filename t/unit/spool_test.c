@@ -200,8 +200,9 @@ static void
 half_a_file_is_no_file(void **state)
 {
     struct rig *r = *state;
+    const char *half = arena_printf(&r->arena, "%s/results/000000000001-%d.new", r->folder, T);
 
-    assert_int_equal(file_replace(arena_printf(&r->arena, "%s/results/000000000001-%d.new", r->folder, T), "1\n", 2), 0);
+    assert_int_equal(file_replace(half, "1\n", 2), 0);
     assert_int_equal(file_replace(arena_printf(&r->arena, "%s/sending", r->folder), "nonsense", 8), 0);
     expect_empty(r, T);
 }
