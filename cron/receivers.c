@@ -34,7 +34,7 @@ struct receiver {
 struct receivers {
     struct receiver *buckets[BUCKETS];
     struct host *hosts[BUCKETS];
-    struct receiver *last_served; /* of the round, which is a ring; NULL: there is none */
+    struct receiver *last; /* of the round, which is a ring: whoever was served or came last; NULL: there is none */
     int waiting, busy;
 };
 
@@ -123,10 +123,10 @@ find(struct receivers *r, const char *address, const char *host)
     to->host = find_host(r, host);
     to->next_in_bucket = *bucket;
     *bucket = to;
-    if (r->last_served == NULL)
-        r->last_served = to->next = to;
-    to->next = r->last_served->next;
-    r->last_served->next = to;
+    to->next = r->last == NULL ? to : r->last->next;
+    if (r->last != NULL)
+        r->last->next = to;
+    r->last = to;
     return to;
 }
 
@@ -170,7 +170,7 @@ may_be_sent(const struct receiver *to)
 bool
 receivers_next(struct receivers *r, int64_t *letter, struct receiver **to)
 {
-    struct receiver *candidate = r->last_served;
+    struct receiver *candidate = r->last;
 
     if (r->waiting == 0 || r->busy >= MOST_AT_ONCE)
         return false;
@@ -179,13 +179,13 @@ receivers_next(struct receivers *r, int64_t *letter, struct receiver **to)
         if (!may_be_sent(candidate))
             continue;
         *letter = take_first(candidate);
-        *to = r->last_served = candidate;
+        *to = r->last = candidate;
         candidate->busy = true;
         candidate->host->busy++;
         r->waiting--;
         r->busy++;
         return true;
-    } while (candidate != r->last_served);
+    } while (candidate != r->last);
     return false;
 }
 

@@ -195,7 +195,7 @@ subtest 'alerts' => sub {
     write_as_documented('VALIDATION_ERROR', 'POST', "$at/notifications", { %$channel, channel_type => 'pigeon' });
     write_as_documented(200, 'PATCH', "/notifications/$id", { is_enabled => JSON::PP::false });
     write_as_documented('VALIDATION_ERROR', 'PATCH', "/notifications/$id", { name => '' });
-    write_as_documented(200, 'POST', "$at/notifications/$id/test");
+    write_as_documented(200, 'POST', "$at/notifications/$id/test", {});
     write_as_documented(200, 'DELETE', "/notifications/$id");
     write_as_documented(200, 'PUT', "$at/alert-rules", { repeat_interval_minutes => 15 });
     write_as_documented('VALIDATION_ERROR', 'PUT', "$at/alert-rules", { repeat_interval_minutes => 3 });

@@ -1,0 +1,155 @@
+/* Mails: what must hold for any name, and the headers and lines that people and filters rely on. What a real mail
+ * program makes of them is seen in t/mail.t. */
+#include "pure/mail.h"
+
+#include "quoted.h"
+#include "unit.h"
+
+#define T 1770732000 /* 2026-02-10T14:00:00Z */
+
+static struct facts
+outage(struct arena *a, const char *event)
+{
+    struct monitor m = { .id = "m", .name = "Shop", .url = "https://shop.example/?a=1&b=2", .status = DOWN };
+    const char *body = arena_printf(a, "{'event':'%s','timestamp':'t','monitor':{'id':'m','name':'Shop',"
+                                       "'url':'u','current_status':'down'}}", event);
+    struct facts f;
+
+    assert_true(facts_read(a, quoted(a, body), &f));
+    f.name = m.name;
+    f.url = m.url;
+    f.incident_id = "b02e";
+    f.cause = "Request timed out";
+    f.started_at = "2026-02-10T13:50:00Z";
+    return f;
+}
+
+static const char *
+written(struct arena *a, const struct facts *f, const char *from)
+{
+    const struct mail m = {
+        .from = from, .to = "ops@example.com", .id = "g-1", .channel_id = "c0ffee00-1", .facts = f, .now = T,
+    };
+    struct buf out = { .arena = a };
+
+    mail_write(&out, a, &m);
+    return buf_string(&out);
+}
+
+static void
+must_hold(const char *story, const char *text, const char *part)
+{
+    if (strstr(text, part) == NULL)
+        fail_msg("%s: no <%s> in\n%s", story, part, text);
+}
+
+static void
+headers(void **state)
+{
+    struct arena a = { NULL };
+    struct facts f = outage(&a, "incident.created"), over = outage(&a, "incident.resolved");
+    const char *first = written(&a, &f, "watch@example.org"), *last = written(&a, &over, "Wächter <watch@example.org>");
+    const struct facts slow = { .label = f.label, .name = "n", .url = "u", .status = "up", .timestamp = "t" };
+
+    (void)state;
+    must_hold("sender", first, "From: watch@example.org\nTo: ops@example.com\nSubject: =?UTF-8?B?");
+    must_hold("date", first, "\nDate: Tue, 10 Feb 2026 14:00:00 +0000\n");
+    must_hold("root", first, "\nMessage-ID: <b02e.c0ffee00@example.org>\nReferences: <b02e.c0ffee00@example.org>\n");
+    must_hold("reply", last, "\nMessage-ID: <g-1@example.org>\nReferences: <b02e.c0ffee00@example.org>\n");
+    must_hold("a sender's name", last, "From: =?UTF-8?B?V8OkY2h0ZXI=?=\n <watch@example.org>\n");
+    must_hold("no robot should answer", first, "\nAuto-Submitted: auto-generated\nMIME-Version: 1.0\n");
+    assert_null(strstr(written(&a, &slow, "w@h"), "References"));
+    arena_free(&a);
+}
+
+static void
+lines(void **state)
+{
+    struct arena a = { NULL };
+    struct facts f = outage(&a, "incident.resolved");
+
+    (void)state;
+    f.status = "up";
+    f.timestamp = "2026-02-10T14:00:00Z";
+    f.resolved_at = "2026-02-10T14:00:00Z";
+    f.acknowledged_by = "ops";
+    must_hold("in order", written(&a, &f, "w@h"),
+              "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n"
+              "Monitor: Shop\nURL: https://shop.example/?a=3D1&b=3D2\nStatus: up\nEvent: incident.resolved\n"
+              "Time: 2026-02-10T14:00:00Z\nID: b02e\nCause: Request timed out\nStarted: 2026-02-10T13:50:00Z\n"
+              "Resolved: 2026-02-10T14:00:00Z\nAcknowledged by: ops\nSent by Watchpost\n\n--=_g-1\n");
+    must_hold("a link", written(&a, &f, "w@h"), "<a href=3D\"https://shop.example/?a=3D1&amp;b=3D2\">");
+    f.url = "javascript:alert(1)";
+    assert_null(strstr(written(&a, &f, "w@h"), "<a href"));
+    f.url = "db.example:5432";
+    assert_null(strstr(written(&a, &f, "w@h"), "<a href"));
+    arena_free(&a);
+}
+
+/* Of any name: lines are short and plain, headers stay what they are, and no tag gets in. */
+static void
+any_name(void **state)
+{
+    static const char *const names[] = {
+        "x\r\nBcc: everybody@example.com\r\n\r\n<script>", "=?UTF-8?B?aGk=?=", "\xff\xfe", "tab\there", "ends in a space ",
+        "a very very very very very very very very very very very very very very very long one, in plain letters",
+        "🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘", "--=_g-1--", ".", "\"'&<>",
+    };
+    struct arena a = { NULL };
+    struct facts f = outage(&a, "incident.created");
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(names); i++) {
+        const char *text, *body;
+
+        f.name = f.cause = names[i];
+        text = written(&a, &f, "w@example.org");
+        body = strstr(text, "\n\n");
+        for (const char *line = text; *line != '\0'; line += strcspn(line, "\n") + 1)
+            if (strcspn(line, "\n") > 76 && (line > body || strncmp(line, "Content-Type", 12) != 0))
+                fail_msg("%s: a line is too long: %.90s", names[i], line);
+        for (const char *c = text; *c != '\0'; c++)
+            if (*c != '\n' && (*c < 0x20 || *c > 0x7e))
+                fail_msg("%s: byte %02x", names[i], (unsigned char)*c);
+        assert_null(strstr(text, "Bcc: everybody@example.com\n"));
+        assert_null(strstr(strstr(text, "text/html"), "<script>"));
+        must_hold(names[i], text, "\nSent by Watchpost\n\n--=_g-1\n");
+    }
+    arena_free(&a);
+}
+
+static void
+senders(void **state)
+{
+    static const struct {
+        const char *from, *address, *domain;
+    } rows[] = {
+        { "a@b.example", "a@b.example", "b.example" },
+        { "Watch <a@b.example>", "a@b.example", "b.example" },
+        { " a@b ", "a@b", "b" },
+        { "nobody", "nobody", "localhost" },
+        { "a@bücher.example", "a@bücher.example", "localhost" },
+        { "<", "<", "localhost" },
+    };
+    struct arena a = { NULL };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        same_text(rows[i].from, mail_address(&a, rows[i].from), rows[i].address);
+        same_text(rows[i].from, mail_domain(&a, rows[i].from), rows[i].domain);
+    }
+    arena_free(&a);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(headers),
+        cmocka_unit_test(lines),
+        cmocka_unit_test(any_name),
+        cmocka_unit_test(senders),
+    };
+
+    return cmocka_run_group_tests_name("mail", tests, NULL, NULL);
+}
