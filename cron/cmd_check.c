@@ -268,7 +268,7 @@ check_all(struct check_run *c, int signals)
     telling_wake(&c->telling);
 }
 
-/* Waits, within bounds, until everything that is to be told has been tried. */
+/* Waits, within bounds, until everything that this run had to tell has been tried. */
 static void
 see_told(struct check_run *c, int signals)
 {
@@ -301,6 +301,8 @@ look_at_clock(struct check_run *c,
 static int
 run_checks(struct check_run *c, int signals)
 {
+    if (telling_begin(&c->telling, c->run) != 0)
+        return EXIT_FAILED;
     look_at_clock(c, timers_windows);
     db_wait_at_most(c->run->db, LOCK_PATIENCE_MS);
     check_all(c, signals);
@@ -321,7 +323,6 @@ cmd_check(struct run *run)
         .started_at = run_now(run),
         .started_ms = clock_monotonic_ms(),
         .findings = { .db = run->db, .config = &run->config, .release = release_one },
-        .telling = { .run = run },
     };
     int signals = open_signals(), status = EXIT_FAILED;
 

@@ -7,6 +7,13 @@
 
 #define WAKE_EVERY_MS 1000 /* one that was started needs a moment until it is seen at work */
 
+int
+telling_begin(struct telling *t, const struct run *run)
+{
+    *t = (struct telling){ .run = run };
+    return outbox_newest(run->db, &t->newest);
+}
+
 void
 telling_wake(struct telling *t)
 {
@@ -22,7 +29,7 @@ telling_wake(struct telling *t)
 bool
 telling_goes_on(struct telling *t)
 {
-    t->untold = outbox_untried(t->run->db, run_now(t->run)) == 1;
+    t->untold = outbox_untried(t->run->db, run_now(t->run), t->newest) == 1;
     if (!t->untold)
         return false;
     telling_wake(t);

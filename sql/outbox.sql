@@ -17,7 +17,10 @@ SELECT EXISTS (SELECT 1 FROM alerts
 
 -- Something is due that nobody has tried to deliver yet.
 -- :name outbox_untried
-SELECT EXISTS (SELECT 1 FROM alerts WHERE due_at <= :now AND attempts = 0);
+SELECT EXISTS (SELECT 1 FROM alerts WHERE due_at <= :now AND attempts = 0 AND key > :after);
+
+-- :name outbox_newest
+SELECT max(key) FROM alerts;
 
 -- What this run does not hold: when the first of it falls due.
 -- :name outbox_next_due

@@ -60,7 +60,7 @@ start(const char *program, int64_t as_of)
 bool
 notifier_wake(struct db *db, const char *program, int64_t now, int64_t as_of)
 {
-    if (outbox_untried(db, now) != 1 || outbox_busy(db, clock_now()) != 0)
+    if (outbox_untried(db, now, 0) != 1 || outbox_busy(db, clock_now()) != 0)
         return false;
     return start(program, as_of);
 }

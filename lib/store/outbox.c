@@ -56,12 +56,22 @@ outbox_busy(struct db *db, int64_t clock)
 }
 
 int
-outbox_untried(struct db *db, int64_t now)
+outbox_untried(struct db *db, int64_t now, int64_t after)
 {
     struct query q = query_start(db, SQL_OUTBOX_UNTRIED);
 
     query_int(&q, ":now", now * 1000);
+    query_int(&q, ":after", after);
     return answer(&q);
+}
+
+int
+outbox_newest(struct db *db, int64_t *key)
+{
+    struct query q = query_start(db, SQL_OUTBOX_NEWEST);
+
+    *key = query_row(&q) ? row_int(&q) : 0;
+    return query_end(&q);
 }
 
 int

@@ -59,8 +59,11 @@ int outbox_release(struct db *db, const struct outbox_run *run);
 /* When the first that this run does not hold falls due; INT64_MAX: nothing will. */
 int outbox_next_due(struct db *db, const struct outbox_run *run, int64_t *due_ms);
 
-/* 1 something is due that was never tried, 0 nothing is, -1 failed. */
-int outbox_untried(struct db *db, int64_t now);
+/* 1 something that was queued after the one of this key is due and was never tried, 0 nothing is, -1 failed. */
+int outbox_untried(struct db *db, int64_t now, int64_t after);
+
+/* The key of the newest; 0: there is none. */
+int outbox_newest(struct db *db, int64_t *key);
 
 /* 1 some run is at work, 0 none is, -1 failed. */
 int outbox_busy(struct db *db, int64_t clock);

@@ -177,6 +177,17 @@ sub command {
     return $run;
 }
 
+# Starts `watchpost WORDS` and returns its process id; it complains into the file "errors" in the folder.  Whoever
+# started it waits for its end.
+sub begin {
+    my ($self, @words) = @_;
+    my $pid = fork // die "fork: $!";
+    return $pid if $pid != 0;
+    %ENV = %{ $self->_environment({}) };
+    open STDERR, '>>', $self->folder . '/errors' or POSIX::_exit(126);
+    exec { "$BUILD/watchpost" } 'watchpost', @words or POSIX::_exit(127);
+}
+
 # One run of the checker: check(at => Unix seconds, monitor => id), both optional.
 sub check {
     my ($self, %options) = @_;

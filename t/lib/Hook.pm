@@ -1,0 +1,76 @@
+package Hook;
+
+# A webhook receiver that does as it is told by the path: "/500,reset,200/x" answers the first request to that path with
+# 500, breaks off the second, answers the third, and all that follow, with 200.  Besides codes it knows reset, close
+# (without a word) and hang.  What came is kept in a file, in the order in which it came.
+#
+#   my $hook = Hook->new($folder);
+#   $hook->url('/500,200/a');
+#   $hook->got('/500,200/a');       # [{ at, path, headers (names in lower case), body, json }, ...]; all without path
+
+use strict;
+use warnings;
+
+use Fcntl qw(LOCK_EX);
+use JSON::PP ();
+use Target qw(serve request_of reset_by);
+use Time::HiRes qw(time);
+
+my $json = JSON::PP->new->utf8->canonical;
+
+sub new {
+    my ($class, $folder) = @_;
+    my $self = bless { file => "$folder/received" }, $class;
+    open my $file, '>', $self->{file} or die "$self->{file}: $!";
+    $self->{port} = serve(sub { $self->_serve($_[0]) });
+    return $self;
+}
+
+sub url { return "http://127.0.0.1:$_[0]{port}$_[1]" }
+
+sub got {
+    my ($self, $path) = @_;
+    open my $file, '<', $self->{file} or die "$self->{file}: $!";
+    my @all = map { $json->decode($_) } <$file>;
+    $_->{json} = eval { $json->decode($_->{body}) } for @all;
+    return [ grep { !defined $path || $_->{path} eq $path } @all ];
+}
+
+# How many requests came to the path before.
+sub _keep {
+    my ($self, $request) = @_;
+    open my $file, '+<', $self->{file} or die "$self->{file}: $!";
+    flock $file, LOCK_EX or die "flock: $!";
+    my $before = grep { $json->decode($_)->{path} eq $request->{path} } <$file>;
+    print {$file} $json->encode($request), "\n";
+    close $file;
+    return $before;
+}
+
+sub _serve {
+    my ($self, $connection) = @_;
+    my $text = request_of($connection);
+    my ($head, $body) = split /\r\n\r\n/, $text, 2;
+    my ($line, @lines) = split /\r\n/, $head // '';
+    my ($path) = ($line // '') =~ m{^POST (\S+) HTTP/1\.1$} or return;
+    my %headers = map { /^([^:]+): (.*)$/ ? (lc $1, $2) : () } @lines;
+    while (length $body < ($headers{'content-length'} // 0)) {
+        sysread $connection, $body, 65536, length $body or last;
+    }
+    my $before = $self->_keep({ at => time, path => $path, headers => \%headers, body => $body });
+    my @words = split /,/, ($path =~ m{^/([^/]+)})[0];
+    $self->_answer($connection, $words[$before] // $words[-1]);
+    return;
+}
+
+sub _answer {
+    my ($self, $connection, $word) = @_;
+    return reset_by($connection) if $word eq 'reset';
+    return if $word eq 'close';
+    sleep if $word eq 'hang';
+    my $more = $word =~ /^3/ ? 'Location: ' . $self->url('/200/elsewhere') . "\r\n" : '';
+    print {$connection} "HTTP/1.1 $word Word\r\n${more}Content-Length: 2\r\nConnection: close\r\n\r\nok";
+    return;
+}
+
+1;
