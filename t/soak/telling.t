@@ -24,7 +24,7 @@ use Watchpost ();
 my $rounds = $ENV{WATCHPOST_ROUNDS} // 10;
 my $seed = srand($ENV{WATCHPOST_SEED} // time);
 my $long_time = 301;                        # seconds: longer than a lease, long enough for reminders and escalations
-my $at = int(time) - ($rounds + 10) * $long_time;
+my $at = int(time) + $long_time;            # in the future: whom the API wakes sees nothing of it
 my $each = 40;                              # clients of each kind
 my $secret = 'a secret between us';
 
@@ -106,6 +106,13 @@ sub notifiers {
     } keys %all;
 }
 
+# All there are, as soon as there are some, at a random moment.
+sub busy_notifiers {
+    eventually(sub { notifiers() }, 1);
+    select undef, undef, undef, rand 0.1;
+    return notifiers();
+}
+
 sub contents {
     my ($path) = @_;
     local $/;
@@ -129,7 +136,7 @@ sub condemned {
     my ($master, @nginx) = named('nginx', %family);
     my ($helper) = named('watchpost-event', %family);
     my $what = rand;
-    return notifiers() if $what < 0.25;
+    return busy_notifiers() if $what < 0.3;
     return may_die('events') ? $helper : () if $what < 0.5;
     return @workers[ rand @workers, rand @workers ] if $what < 0.65;
     return $nginx[ rand @nginx ] if $what < 0.8;
@@ -193,7 +200,9 @@ is $badly_ended, undef, 'runs that were not killed ended well'
 ok eventually(sub { !notifiers() }), 'and so have those that they started';
 is_deeply [ map { grep { /Sanitizer|runtime error|assert/i } split /^/, contents($_) } glob "$it->{state}/log/*.log" ],
     [], 'no program had a mistake of its own to report';
-is_deeply [ rows($database, "select * from alerts where outcome = 'pending'") ], [], 'nothing is left to tell';
+is_deeply [ map { "@$_" } rows($database, "select channel_id, event, sent_at, attempts, due_at, lease, leased_until
+    from alerts where outcome = 'pending'") ], [], 'nothing is left to tell'
+    or diag 'it is ', int time, ", and to the runs $at";
 
 # --- what happened ----------------------------------------------------------------------------------------
 
