@@ -172,7 +172,8 @@ names_header(const struct curl_slist *list, const char *name)
     size_t length = strlen(name);
 
     for (; list; list = list->next)
-        if (strncasecmp(list->data, name, length) == 0 && strchr(":;", list->data[length]))
+        if (strncasecmp(list->data, name, length) == 0 &&
+            (list->data[length] == ':' || list->data[length] == ';'))
             return true;
     return false;
 }

@@ -13,7 +13,7 @@ VALUES (:id, :monitor, :incident, :channel, :channel_id, :alert_type, :event, :s
 -- Whether another run is at work.
 -- :name outbox_busy
 SELECT EXISTS (SELECT 1 FROM alerts
-               WHERE due_at IS NOT NULL AND lease <> :lease AND leased_until > :clock AND leased_until <= :clock + 600);
+               WHERE due_at IS NOT NULL AND lease <> :lease AND leased_until > :clock AND leased_until <= :too_far);
 
 -- Something is due that nobody has tried to deliver yet.
 -- :name outbox_untried
@@ -30,7 +30,7 @@ SELECT min(due_at) FROM alerts WHERE due_at IS NOT NULL AND lease <> :lease;
 UPDATE alerts SET lease = :lease, leased_until = :until
 WHERE key IN (
     SELECT a.key FROM alerts a
-    WHERE a.due_at <= :now AND a.lease <> :lease AND (a.leased_until <= :clock OR a.leased_until > :clock + 600)
+    WHERE a.due_at <= :now AND a.lease <> :lease AND (a.leased_until <= :clock OR a.leased_until > :too_far)
     ORDER BY a.key LIMIT :limit)
 RETURNING key, (SELECT c.type FROM channels c WHERE c.key = alerts.channel),
           (SELECT c.config FROM channels c WHERE c.key = alerts.channel);

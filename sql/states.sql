@@ -23,7 +23,7 @@ SET lease = :lease,
 WHERE monitor IN (
     SELECT s.monitor FROM monitor_states s
     WHERE s.is_paused = 0
-      AND (s.leased_until <= :now OR s.leased_until > :now + 600)
+      AND (s.leased_until <= :now OR s.leased_until > :too_far)
       AND (s.last_checked_at IS NULL OR s.last_checked_at < :not_since OR s.last_checked_at > :now)
       AND (s.due_at <= :now OR s.last_checked_at > :now
            OR (s.status = 4 AND NOT EXISTS (
@@ -38,7 +38,7 @@ SET lease = :lease,
     leased_until = :now + :margin
                    + (SELECT m.timeout_ms FROM monitors m WHERE m.key = monitor_states.monitor) / 1000
 WHERE monitor = (SELECT m.key FROM monitors m WHERE m.id = :id) AND is_paused = 0
-  AND (leased_until <= :now OR leased_until > :now + 600)
+  AND (leased_until <= :now OR leased_until > :too_far)
 RETURNING monitor;
 
 -- A monitor with an interval of seconds is never waited for: it would keep a run going for ever.

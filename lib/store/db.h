@@ -35,6 +35,10 @@ enum db_trouble {
 struct db *db_open(struct arena *a, const char *path, enum db_role role, const char **problem);
 void db_close(struct db *db);
 
+/* Seconds that no lease lasts: one that ends further away was given before the clock was set back, and does not
+ * hold. */
+#define LEASE_TOO_FAR 600
+
 /* How long it waits for somebody else's lock from now on, in milliseconds; 0: as long as its role does. */
 void db_wait_at_most(struct db *db, int ms);
 

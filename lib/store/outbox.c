@@ -46,6 +46,7 @@ others_at_work(struct db *db, int64_t lease, int64_t clock)
 
     query_int(&q, ":lease", lease);
     query_int(&q, ":clock", clock);
+    query_int(&q, ":too_far", clock + LEASE_TOO_FAR);
     return answer(&q);
 }
 
@@ -101,6 +102,7 @@ claim(struct db *db, struct arena *a, const struct outbox_run *run, int limit, s
     query_int(&q, ":until", run->clock + OUTBOX_LEASE);
     query_int(&q, ":now", run->now_ms);
     query_int(&q, ":clock", run->clock);
+    query_int(&q, ":too_far", run->clock + LEASE_TOO_FAR);
     query_int(&q, ":limit", limit);
     while (query_row(&q)) {
         list->list = arena_more(a, list->list, list->count, &list->capacity, sizeof *list->list);
