@@ -95,6 +95,10 @@ UNION ALL
 SELECT hour, first_seq, last_seq FROM monitor_states
 WHERE monitor = :monitor AND hour >= :from AND hour < :cut AND first_seq > 0;
 
+-- What is recorded from before the place where the next pruning starts looking moves that place.
+-- :name prune_from_lower
+UPDATE settings SET value = :at WHERE name = 'prune_from' AND CAST(value AS INTEGER) > :at;
+
 -- :name heartbeats_delete
 DELETE FROM heartbeats
 WHERE monitor = :monitor AND seq >= :first_seq AND seq <= :last_seq AND checked_at < :cut;

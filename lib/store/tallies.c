@@ -46,11 +46,23 @@ count_into(struct running *r, const struct heartbeat *h)
     r->last_seq = h->seq;
 }
 
+/* A clock that was set back, or a run that acts as if it were then: pruning must come here again. */
+static int
+let_pruning_find(struct db *db, const struct heartbeat *h)
+{
+    struct query q = query_start(db, SQL_PRUNE_FROM_LOWER);
+
+    query_int(&q, ":at", h->checked_at);
+    return query_end(&q);
+}
+
 int
 tallies_count(struct db *db, int64_t monitor, const struct heartbeat *h, struct running *running)
 {
     struct running fresh = { .hour = hour_of(h->checked_at) };
 
+    if (let_pruning_find(db, h) != 0)
+        return -1;
     if (fresh.hour == running->hour) {
         count_into(running, h);
         return 0;

@@ -382,6 +382,29 @@ a_longer_retention_brings_nothing_back(void **state)
     rig_close(&r);
 }
 
+/* A clock that is set back, or a check of the past, records what pruning has passed already. */
+static void
+what_is_recorded_in_the_past_is_pruned_too(void **state)
+{
+    struct config config = { .heartbeat_retention_days = 2 };
+    int64_t noon = 20000 * (int64_t)DAY + DAY / 2;
+    struct rig r;
+    struct monitor m, other;
+
+    (void)state;
+    rig_open(&r);
+    m = rig_monitor(&r, "m");
+    other = rig_monitor(&r, "other");
+    put(&r, &m, noon);
+    assert_int_equal(retention_run(r.db, &config, noon), 0);
+    put(&r, &m, noon - 9 * DAY);
+    put(&r, &other, noon - 8 * DAY);
+    put(&r, &other, noon - DAY);
+    assert_int_equal(retention_run(r.db, &config, noon), 0);
+    rig_expect(&r, "SELECT count(*) FROM heartbeats", "2");
+    rig_close(&r);
+}
+
 int
 main(void)
 {
@@ -389,6 +412,7 @@ main(void)
         cmocka_unit_test(tallies_equal_rows),
         cmocka_unit_test(tallies_are_kept_for_400_days),
         cmocka_unit_test(a_longer_retention_brings_nothing_back),
+        cmocka_unit_test(what_is_recorded_in_the_past_is_pruned_too),
     };
 
     return cmocka_run_group_tests_name("tallies", tests, NULL, NULL);
