@@ -1,7 +1,7 @@
 package Receiver;
 
 # A receiver of webhooks that one would rather not have: it fails in every way there is, though never at a third
-# attempt.  It writes down what it was sent, before it answers.
+# attempt.  It writes down what it was sent, thinks for a moment, in which the sender may die, and answers.
 #
 #   my $receiver = Receiver->new;                # a port on which connections are refused
 #   $receiver->begin;                            # from now on they are taken, until the end of the test
@@ -105,7 +105,7 @@ sub _hear {
         path => $path, id => $id, body => $body, way => $way, accepted => $accepts{$way} // 0,
         timestamp => $headers{'webhook-timestamp'}, signature => $headers{'webhook-signature'} }) . "\n";
     $talk->{pieces} = [ @{ $ways{$way} } ];
-    $talk->{due} = time + $talk->{pieces}[0][0];
+    $talk->{due} = time + $talk->{pieces}[0][0] + (-s $it->{calm} ? 0 : rand 0.4);
     return 1;
 }
 
