@@ -19,12 +19,12 @@
 static const char *
 on_one_line(struct arena *a, const char *text)
 {
-    char *line = text_clean(a, text, strlen(text));
+    char *line = arena_text(a, text);
 
     for (char *c = line; *c != '\0'; c++)
         if ((unsigned char)*c < 0x20 || *c == 0x7f)
             *c = ' ';
-    return line;
+    return text_clean(a, line, strlen(line));
 }
 
 /* A header's text as encoded-words (RFC 2047), folded, no character split among two of them. */

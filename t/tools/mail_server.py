@@ -67,7 +67,7 @@ async def main():
 
     def check(server, session, envelope, mechanism, data):
         given = f'{data.login.decode()}:{data.password.decode()}'
-        return AuthResult(success=given == options.login)
+        return AuthResult(success=given == options.login, handled=False)
 
     def serve():
         return SMTP(handler, hostname='localhost', tls_context=context if options.tls == 'starttls' else None,

@@ -1,0 +1,209 @@
+# Mail, through a real mail server with TLS and a login, and read back by a real mail library; and servers that refuse,
+# put off, or say nothing more.
+use strict;
+use warnings;
+use utf8;
+use Test::More;
+use Encode qw(encode);
+use File::Temp ();
+use Instance qw(eventually);
+use JSON::PP ();
+use Time::HiRes qw(time);
+use Watchpost;
+
+my $python = '/usr/bin/python3';
+plan skip_all => 'python3-aiosmtpd is not installed' if system("$python -c 'import aiosmtpd' 2>/dev/null") != 0;
+plan skip_all => 'msmtp is not installed' if system('command -v msmtp >/dev/null') != 0;
+
+my $source = $ENV{WATCHPOST_SOURCE} // '.';
+my $folder = File::Temp->newdir;
+my (@servers, @outputs);     # of which none may be closed, or we would wait for the end of the server
+END { my $status = $?; kill KILL => @servers; $? = $status }
+
+system("openssl req -x509 -newkey rsa:2048 -nodes -keyout $folder/key.pem -out $folder/cert.pem -days 2 \\
+    -subj /CN=localhost -addext subjectAltName=DNS:localhost 2>/dev/null") == 0 or die 'openssl failed';
+
+# A server; its mails are in $folder/NAME.
+sub server {
+    my ($name, @options) = @_;
+    mkdir "$folder/$name";
+    my $pid = open(my $out, '-|', $python, '-W', 'ignore', "$source/t/tools/mail_server.py", "$folder/$name", @options)
+        || die $!;
+    push @servers, $pid;
+    push @outputs, $out;
+    my $port = <$out>;
+    chomp $port;
+    return { port => $port, folder => "$folder/$name" };
+}
+
+# Has python's email library read what the server stored.
+sub mails {
+    my ($server) = @_;
+    my $script = <<'END';
+import email, email.policy, glob, json, sys
+mails = []
+for path in sorted(glob.glob(sys.argv[1] + '/*.eml'), key=lambda p: int(p.split('/')[-1][:-4])):
+    raw = open(path, 'rb').read()
+    m = email.message_from_bytes(raw, policy=email.policy.default)
+    mails.append({'headers': {k.lower(): str(v) for k, v in m.items()}, 'type': m.get_content_type(),
+                  'defects': [str(d) for p in m.walk() for d in p.defects],
+                  'parts': [[p.get_content_type(), p.get_content_charset(), p.get_content().replace('\r\n', '\n')] for p in m.iter_parts()],
+                  'longest': max(len(l) for l in raw.splitlines()), 'raw': raw.decode('latin-1')})
+print(json.dumps(mails))
+END
+    open my $out, '-|', $python, '-c', $script, $server->{folder} or die $!;
+    local $/;
+    return @{ JSON::PP->new->utf8->decode(<$out>) };
+}
+
+sub slurp {
+    my ($path) = @_;
+    open my $file, '<', $path or return '';
+    local $/;
+    return scalar <$file> // '';
+}
+
+# What the server noted about recipients.
+sub noted { return slurp("$_[0]{folder}/log") }
+
+my ($user, $password) = (encode('UTF-8', 'wäch"ter'), encode('UTF-8', 'pä ss"wörd#\\'));
+my @tls = ('--cert', "$folder/cert.pem", '--key', "$folder/key.pem");
+my $good = server('good', '--tls', 'starttls', @tls, '--login', "$user:$password");
+my $wp = Watchpost->new(SMTP_HOST => 'localhost', SMTP_PORT => $good->{port}, SMTP_USERNAME => $user,
+    SMTP_PASSWORD => $password, SMTP_FROM => encode('UTF-8', 'Wächter <watch@example.org>'),
+    SSL_CERT_FILE => "$folder/cert.pem");
+my $T = 1770732000;     # 2026-02-10T14:00:00Z
+
+sub watched {
+    my ($name, @addresses) = @_;
+    my $m = $wp->monitor(name => $name, confirmation_threshold => 1);
+    for (@addresses) {
+        my %channel = (name => 'mail', channel_type => 'email', config => { address => $_ });
+        push @{ $m->{channels} }, $wp->post("/monitors/$m->{id}/notifications", \%channel, key => $m->{key})->{json}{id};
+    }
+    return $m;
+}
+
+sub outcomes {
+    my ($m) = @_;
+    return join ' ', map { $_->{outcome} } reverse @{ $wp->get("/monitors/$m->{id}/alert-log", key => $m->{key})->{json} };
+}
+
+sub forget { $wp->delete("/monitors/$_->{id}", key => $_->{key}) for @_ }
+
+subtest 'an outage from beginning to end' => sub {
+    my $name = "Zażółć <b>\"gęślą\"</b> & 'jaźń' 🐘, a name that is long enough for its header to need several lines";
+    my $m = watched($name, 'ops@example.com');
+    $wp->put("/monitors/$m->{id}/alert-rules", { repeat_interval_minutes => 5 }, key => $m->{key});
+    $wp->check(at => $T);
+    my $incident = $wp->get("/monitors/$m->{id}/incidents")->{json}[0];
+    $wp->post("/incidents/$incident->{id}/acknowledge", { actor => "o'ps <script>" }, key => $m->{key});
+    $wp->check(at => $T + 300);
+    is outcomes($m), 'delivered delivered', 'told, and told again';
+    my ($first, $second) = mails($good);
+    my $headers = $first->{headers};
+    is $headers->{subject}, "🔴 [Watchpost] DOWN — $name", 'the subject says it';
+    is $headers->{from}, 'Wächter <watch@example.org>', 'the sender';
+    is $headers->{to}, 'ops@example.com', 'the receiver';
+    is $headers->{'auto-submitted'}, 'auto-generated', 'nobody should answer by machine';
+    like $headers->{date}, qr/^Tue, 10 Feb 2026 14:00:0\d \+0000$/, 'the date';
+    is $first->{type}, 'multipart/alternative', 'in two forms';
+    is_deeply $first->{defects}, [], 'well-formed';
+    cmp_ok $first->{longest}, '<=', 90, 'lines of sensible length';
+    unlike $first->{raw}, qr/[^\x00-\x7f]/, 'plain ASCII on the way';
+    my ($text, $html) = @{ $first->{parts} };
+    is_deeply [ map { "$_->[0] $_->[1]" } $text, $html ], [ 'text/plain utf-8', 'text/html utf-8' ], 'text, then HTML';
+    is $text->[2], <<"END", 'the text, a fact a line';
+Monitor: $name
+URL: http://127.0.0.1:1/
+Status: down
+Event: incident.created
+Time: 2026-02-10T14:00:00Z
+ID: $incident->{id}
+Cause: Connection refused
+Started: 2026-02-10T14:00:00Z
+Sent by Watchpost
+END
+    like $html->[2], qr{<h1>🔴 DOWN — Zażółć &lt;b&gt;&quot;gęślą&quot;&lt;/b&gt; &amp; &#?\w+;jaźń&#?\w+; 🐘}, 'the HTML';
+    like $html->[2], qr{<a href="http://127\.0\.0\.1:1/">}, '... with a link';
+    like $html->[2], qr/color-scheme/, '... for light and dark';
+    unlike $html->[2], qr{<script|<img|<link|src=|url\(|\@import}i, '... and nothing from elsewhere';
+    like $second->{parts}[0][2], qr{^Event: incident\.reminder\n.*^Acknowledged by: o'ps <script>\n}ms, 'who has seen it';
+    unlike $second->{parts}[1][2], qr{<script>}, '... escaped in the HTML';
+    isnt $second->{headers}{'message-id'}, $headers->{'message-id'}, 'two mails';
+    is $second->{headers}{references}, $headers->{'message-id'}, '... of one thread';
+    like noted($good), qr/^RCPT ops\@example\.com tls=True login=True$/m, 'over TLS, logged in';
+    forget($m);
+};
+
+subtest 'names that would like to be headers' => sub {
+    my $m = watched("x\r\nBcc: all\@example.com\r\n\r\nHello", 'ops@example.com');
+    $wp->check(at => $T);
+    my $mail = (mails($good))[-1];
+    ok !exists $mail->{headers}{bcc}, 'they do not become any';
+    like $mail->{headers}{subject}, qr/^🔴 \[Watchpost\] DOWN — x +Bcc: all\@example\.com +Hello$/, 'they are shown as they are';
+    unlike noted($good), qr/RCPT all\@/, 'nobody else got it';
+    forget($m);
+};
+
+subtest 'servers that do not take it' => sub {
+    my %monitors = map { ($_ => watched($_, "$_\@example.com")) } qw(reject refuse later busy);
+    $wp->check(at => $T);
+    my $begun = time;
+    $wp->command('notify', '--now', Watchpost::timestamp($T + 1));
+    cmp_ok time - $begun, '<', 20, 'all at once';
+    is_deeply { map { ($_ => outcomes($monitors{$_})) } keys %monitors },
+        { reject => 'failed', refuse => 'failed', later => 'delivered', busy => 'failed' }, 'what became of them';
+    my %asked;
+    $asked{$_}++ for noted($good) =~ /^RCPT (\w+)\@/mg;
+    is_deeply { map { ($_ => $asked{$_}) } keys %monitors }, { reject => 1, refuse => 1, later => 2, busy => 3 },
+        'who says no for good is not asked again';
+    my $log = $wp->get("/monitors/$monitors{busy}{id}/webhook-deliveries", key => $monitors{busy}{key})->{json};
+    is_deeply $log->{deliveries}, [], 'mails are not in the log of webhooks';
+    forget(values %monitors);
+};
+
+subtest 'one that says nothing more' => sub {
+    my $m = watched('hang', 'hang@example.com');
+    my $run = $wp->begin('check', '--monitor', $m->{id});
+    ok eventually(sub { noted($good) =~ /RCPT hang\@/ }), 'it hangs';
+    my ($child) = grep { index(slurp("/proc/$_/cmdline"), "\0hang\@example.com\0") >= 0 } map { m{(\d+)} } glob '/proc/[0-9]*';
+    unlike slurp("/proc/$child/$_"), qr/\Q$password\E/, "the password is not in its $_" for qw(cmdline environ);
+    my $other = watched('other', 'ops@example.com');
+    my $begun = time;
+    $wp->check(monitor => $other->{id});
+    is outcomes($other), 'delivered', 'others get theirs';
+    cmp_ok time - $begun, '<', 5, '... at once';
+    ok eventually(sub { $wp->sql('select max(attempts) from alerts') == 1 && !-e "/proc/$child" }, 40), 'the attempt ends';
+    waitpid $run, 0;
+    forget($m, $other);
+};
+
+subtest 'other ways of connecting' => sub {
+    my %login = (SMTP_USERNAME => 'u', SMTP_PASSWORD => 'p');
+    my %none = (SMTP_USERNAME => undef, SMTP_PASSWORD => undef);
+    my @ways = (
+        [ 'TLS from the first byte', [ '--tls', 'implicit', @tls ], { SMTP_TLS => 'implicit', %none }, 'delivered' ],
+        [ 'no TLS', [], { SMTP_TLS => 'none', %none }, 'delivered' ],
+        [ 'no TLS, but a login', [ '--login', 'u:p' ], { SMTP_TLS => 'off', %login }, 'delivered' ],
+        [ 'a wrong password', [ '--login', 'u:q' ], { SMTP_TLS => 'none', %login }, 'failed' ],
+        [ 'TLS where there is none', [], { SMTP_TLS => 'starttls', %none }, 'pending' ],
+        [ 'an unknown certificate', [ '--tls', 'starttls', @tls ],
+            { SMTP_TLS => 'starttls', %none, SSL_CERT_FILE => undef }, 'pending' ],
+        [ 'no server', undef, { SMTP_TLS => 'none', %none }, 'pending' ],
+        [ 'no mail at all', undef, { SMTP_HOST => undef }, 'skipped' ],
+    );
+    for my $way (@ways) {
+        my ($name, $options, $settings, $outcome) = @$way;
+        my $port = $options ? server($name =~ s/\W/_/gr, @$options)->{port} : 1;
+        $wp->set(SMTP_PORT => $port, SMTP_HOST => 'localhost', SSL_CERT_FILE => "$folder/cert.pem", %$settings);
+        my $m = watched($name, 'ops@example.com');
+        $wp->check(at => $T);
+        is outcomes($m), $outcome, "$name: $outcome after one attempt";
+        my $test = $wp->post("/monitors/$m->{id}/notifications/$m->{channels}[0]/test", undef, key => $m->{key})->{json};
+        is !!$test->{delivered}, $outcome eq 'delivered', '... and so says a test' or diag explain $test;
+        forget($m);
+    }
+};
+
+done_testing;
