@@ -7,9 +7,11 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/vfs.h>
+#include <unistd.h>
 
 /* A worker rather says "try again" than keeps a client waiting; a runner has a minute; the helper for live
  * events has thousands waiting and asks again by itself. Only writers checkpoint, and the runner, which
@@ -175,6 +177,17 @@ go_lightly(void)
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
+/* A new database is its owner's alone: it holds what webhooks are signed with, and the headers of checks. SQLite gives
+ * the log beside it the same mode. Somebody else's, or a failure, is left for SQLite to judge. */
+static void
+make_private(const char *path)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+    if (fd >= 0)
+        (void)close(fd);
+}
+
 struct db *
 db_open(struct arena *a, const char *path, enum db_role role, const char **problem)
 {
@@ -187,6 +200,7 @@ db_open(struct arena *a, const char *path, enum db_role role, const char **probl
     db = sqlite3_malloc(sizeof *db);
     assert(db != NULL);
     memset(db, 0, sizeof *db);
+    make_private(path);
     if (sqlite3_open_v2(path, &db->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
                         NULL) != SQLITE_OK) {
         db_note_failure(db, "open");
