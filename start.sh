@@ -318,7 +318,10 @@ last_tidy=-3600
 
 # What a minute brings.  A run that is still going is left alone: the runs agree by leases in the database.
 run_minute() {
-    local job script=:
+    local job script=: g
+    for g in "${!group[@]}"; do
+        kill -0 "$g" 2>/dev/null || group_runs "$g" || forget "$g"
+    done
     for job in check notify tidy; do
         [[ $jobs_known == *" $job "* ]] || continue
         [ $job != tidy ] || ((SECONDS - last_tidy >= 3600)) || continue
@@ -350,7 +353,7 @@ watch() {
             "${pid[api]}") revive_service api ;;
             "${pid[events]}") revive_service events ;;
             "${pid[nginx]}") revive_service nginx ;;
-            *) forget "$gone" ;;
+            *) group_runs "$gone" || forget "$gone" ;;      # a notifier may outlive the run that started it
         esac
     done
 }
