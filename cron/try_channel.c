@@ -39,22 +39,22 @@ print(const struct sending *s)
 
 /* Sends, and waits for the end. */
 static int
-send_once(struct sending *s)
+send_once(struct sending s)
 {
     struct loop loop;
     bool ended = false;
 
     if (loop_open(&loop) != 0)
         return EXIT_FAILED;
-    s->loop = &loop;
-    s->transfers = transfers_open(&loop, s->config->target_policy);
-    s->done = note_end;
-    s->owner = &ended;
-    for (sending_start(s); !ended;)
+    s.loop = &loop;
+    s.transfers = transfers_open(&loop, s.config->target_policy);
+    s.done = note_end;
+    s.owner = &ended;
+    for (sending_start(&s); !ended;)
         loop_turn(&loop, TURN_MS);
-    transfers_close(s->transfers);
+    transfers_close(s.transfers);
     loop_close(&loop);
-    print(s);
+    print(&s);
     return EXIT_FINE;
 }
 
@@ -83,5 +83,5 @@ try_channel(struct run *run)
         print(&s);
         return EXIT_FINE;
     }
-    return send_once(&s);
+    return send_once(s);
 }
