@@ -203,6 +203,7 @@ subtest 'other ways of connecting' => sub {
         my $test = $wp->post("/monitors/$m->{id}/notifications/$m->{channels}[0]/test", undef, key => $m->{key})->{json};
         is !!$test->{delivered}, $outcome eq 'delivered', '... and so says a test' or diag explain $test;
         forget($m);
+        ok eventually(sub { !$wp->notifiers }), '... and nobody goes on with these settings';
     }
 };
 

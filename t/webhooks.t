@@ -145,10 +145,11 @@ subtest 'a receiver that hangs delays nobody else' => sub {
 
 subtest 'killed between two attempts' => sub {
     my $m = watched('unlucky', $hook->url('/500,200/z'));
-    $wp->sql("delete from alerts");
+    $wp->sql('delete from alerts');
+    ok eventually(sub { !$wp->notifiers }), 'nobody is at work';
     check($m);      # starts a notifier that tries once and waits for its second attempt
     ok eventually(sub { @{ deliveries($m) } == 1 }), 'one attempt';
-    my @pids = grep { -r "/proc/$_/environ" && notifies($_) } map { m{(\d+)} } glob '/proc/[0-9]*';
+    my @pids = $wp->notifiers;
     kill KILL => @pids;
     is @pids, 1, 'the notifier is killed';
     $wp->command('notify');
@@ -157,19 +158,12 @@ subtest 'killed between two attempts' => sub {
     is keys %ids, 1, 'under the same id';
 };
 
-# Whether a process is a notifier of this test's instance.
-sub notifies {
-    my ($pid) = @_;
-    my ($words, $environment) = map { open my $f, '<', "/proc/$pid/$_" or return 0; local $/; <$f> // '' } qw(cmdline environ);
-    return $words =~ /\bnotify\0/ && index($environment, 'DATABASE_PATH=' . $wp->database . "\0") >= 0;
-}
-
 subtest 'killed in the middle of one' => sub {
     my $m = watched('very unlucky', $hook->url('/hang,200/w'));
     $wp->sql("update monitor_states set is_paused = 1 where monitor <> (select key from monitors where id = '$m->{id}')");
     my $check = $wp->begin('check', '--monitor', $m->{id});
     ok eventually(sub { @{ $hook->got('/hang,200/w') } == 1 }), 'it hangs';
-    kill KILL => $check, grep { notifies($_) } map { m{(\d+)} } glob '/proc/[0-9]*';
+    kill KILL => $check, $wp->notifiers;
     waitpid $check, 0;
     my $begun = time;
     $wp->command('notify');

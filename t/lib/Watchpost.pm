@@ -188,6 +188,15 @@ sub begin {
     exec { "$BUILD/watchpost" } 'watchpost', @words or POSIX::_exit(127);
 }
 
+# The notifiers of this instance that run now, whoever started them.
+sub notifiers {
+    my ($self) = @_;
+    my $ours = 'DATABASE_PATH=' . $self->database . "\0";
+    my $read = sub { open my $file, '<', $_[0] or return ''; local $/; return scalar <$file> // '' };
+    return grep { $read->("/proc/$_/cmdline") =~ /\0notify\0/ && index($read->("/proc/$_/environ"), $ours) >= 0 }
+        map { m{(\d+)} } glob '/proc/[0-9]*';
+}
+
 # One run of the checker: check(at => Unix seconds, monitor => id), both optional.
 sub check {
     my ($self, %options) = @_;
