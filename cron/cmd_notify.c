@@ -1,8 +1,9 @@
 /* watchpost notify: delivers what is due, stays for the retries, and leaves when nothing falls due soon.
  *
- *   claim what is due (a lease, renewed as long as this run lives; another run leaves everything to it meanwhile)
- *   > sort it by receiver > send, many receivers at once > record each attempt, with what became of the alert, in one
- *   transaction > until nothing is held and nothing falls due within 5 s
+ *   claim what is due (a lease, renewed as long as this run lives; other runs leave everything to it meanwhile)
+ *   > sort it by receiver > send, to many receivers at once
+ *   > record each attempt, with what became of the alert, in one transaction
+ *   > until nothing is held and nothing falls due within 5 s
  *
  * A letter is read when its turn comes, so a channel that was disabled or removed meanwhile gets nothing
  * more. Who is killed between sending and recording has sent; the next run sends again: at least once,
@@ -233,10 +234,11 @@ sent(struct sending *s)
 static int
 skip(struct task *t, const char *reason)
 {
+    struct db *db = t->post->run->db;
     struct outbox_run me = identity(t->post);
     bool lost;
 
-    return outbox_finish(t->post->run->db, &me, &t->letter, OUTCOME_SKIPPED, reason, t->letter.attempts, &lost);
+    return outbox_finish(db, &me, &t->letter, OUTCOME_SKIPPED, reason, t->letter.attempts, &lost);
 }
 
 /* Why a letter is not sent at all; NULL: it is. Fills in what a sender needs to know. */

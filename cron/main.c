@@ -42,9 +42,9 @@ static const struct command commands[] = {
       "  --now TIME     act as if it were that time (RFC 3339); for tests and demonstrations\n" },
     { "notify", cmd_notify, TAKES_NOW | TAKES_CHANNEL | NEEDS_DB,
       "notify [--test CHANNEL] [--now TIME]", "deliver the alerts that are due",
-      "Delivers the alerts that are due to webhooks and by mail, stays for the retries of what failed, and exits when\n"
-      "nothing falls due within 5 seconds. One run at a time does the work, the others stand by. `watchpost check`\n"
-      "and the API start it when there is something to tell; meant for every minute besides, as a net.\n\n"
+      "Delivers the alerts that are due to webhooks and by mail, stays for the retries of what failed, and exits\n"
+      "when nothing falls due within 5 seconds. One run at a time does the work, the others stand by.\n"
+      "`watchpost check` and the API start it when there is something to tell; meant for every minute besides.\n\n"
       "  --test CHANNEL send one message to the channel of this id, now, and print what came of it as JSON\n"
       "  --now TIME     act as if it were that time (RFC 3339); it goes on from there\n" },
     { "tidy", cmd_tidy, TAKES_NOW | NEEDS_DB, "tidy [--now TIME]", "delete what has outlived its retention",

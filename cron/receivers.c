@@ -34,7 +34,7 @@ struct receiver {
 struct receivers {
     struct receiver *buckets[BUCKETS];
     struct host *hosts[BUCKETS];
-    struct receiver *last; /* of the round, which is a ring: whoever was served or came last; NULL: there is none */
+    struct receiver *last; /* of the round, a ring: whoever was served or came last; NULL: nobody */
     int waiting, busy;
 };
 

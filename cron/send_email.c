@@ -45,7 +45,8 @@ file_of(const char *text, size_t length)
 
     if (fd < 0)
         return -1;
-    if (fchmod(fd, S_IRUSR | S_IWUSR) != 0 || write(fd, text, length) != (ssize_t)length || lseek(fd, 0, SEEK_SET) != 0) {
+    if (fchmod(fd, S_IRUSR | S_IWUSR) != 0 || write(fd, text, length) != (ssize_t)length ||
+        lseek(fd, 0, SEEK_SET) != 0) {
         close(fd);
         return -1;
     }
@@ -92,7 +93,8 @@ configuration(struct arena *a, const struct config *c)
 
     buf_text(&out, "account watchpost\n");
     buf_printf(&out, "host \"%s\"\nport %lld\n", c->smtp_host, (long long)c->smtp_port);
-    buf_printf(&out, "from \"%s\"\ndomain \"%s\"\n", mail_address(a, c->smtp_from), mail_domain(a, c->smtp_from));
+    buf_printf(&out, "from \"%s\"\n", mail_address(a, c->smtp_from));
+    buf_printf(&out, "domain \"%s\"\n", mail_domain(a, c->smtp_from));
     buf_printf(&out, "timeout %d\nset_from_header off\nset_date_header off\n", PATIENCE_SECONDS);
     put_tls(&out, c->smtp_tls);
     put_login(&out, c);

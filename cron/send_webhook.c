@@ -80,6 +80,14 @@ was_answered(struct sending *s)
 }
 
 static void
+failed(struct transfer *t, enum outcome outcome, const char *detail)
+{
+    struct sending *s = t->owner;
+
+    sending_done(s, words_for(s, outcome, detail));
+}
+
+static void
 ended(struct transfer *t, CURLcode code)
 {
     struct sending *s = t->owner;
@@ -87,17 +95,9 @@ ended(struct transfer *t, CURLcode code)
     if (was_answered(s))
         return;
     if (code == CURLE_OK)
-        sending_done(s, words_for(s, OUTCOME_FAILED, "the connection was closed before the headers were complete"));
+        failed(t, OUTCOME_FAILED, "the connection was closed before the headers were complete");
     else
         transfer_failed(t, code);
-}
-
-static void
-failed(struct transfer *t, enum outcome outcome, const char *detail)
-{
-    struct sending *s = t->owner;
-
-    sending_done(s, words_for(s, outcome, detail));
 }
 
 static void

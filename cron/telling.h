@@ -21,7 +21,7 @@ int telling_begin(struct telling *t, const struct run *run);
 /* To be called often: starts a notifier if one is needed, but not many a second. */
 void telling_wake(struct telling *t);
 
-/* Whether something that was queued since the beginning was not tried yet; starts a notifier if none is at it. */
+/* Whether something queued since the beginning was not tried yet; starts a notifier if none is at it. */
 bool telling_goes_on(struct telling *t);
 
 #endif

@@ -65,7 +65,13 @@ try_channel(struct run *run)
     struct monitor m;
     struct channel_config to;
     struct facts facts;
-    struct sending s = { .config = &run->config, .to = &to, .facts = &facts, .arena = &run->arena, .status_code = -1 };
+    struct sending s = {
+        .config = &run->config,
+        .to = &to,
+        .facts = &facts,
+        .arena = &run->arena,
+        .status_code = -1,
+    };
 
     if (channels_by_id(run->db, &run->arena, run->channel, &c) != 1 ||
         monitors_by_key(run->db, &run->arena, c.monitor, &m) != 1 ||

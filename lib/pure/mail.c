@@ -155,7 +155,8 @@ static const char page_head[] =
     "body { margin: 0; padding: 24px; background: #ffffff; color: #1f2328; }\n"
     "h1 { margin: 0 0 16px; font-size: 20px; line-height: 1.3; }\n"
     "table { border-collapse: collapse; }\n"
-    "th { padding: 4px 16px 4px 0; text-align: left; vertical-align: top; font-weight: normal; color: #59636e; }\n"
+    "th { padding: 4px 16px 4px 0; text-align: left; vertical-align: top; font-weight: normal; "
+    "color: #59636e; }\n"
     "td { padding: 4px 0; vertical-align: top; word-break: break-word; }\n"
     "a { color: #0b5cad; }\n"
     "p { margin: 24px 0 0; font-size: 12px; color: #59636e; }\n"
@@ -250,8 +251,8 @@ put_date(struct buf *out, int64_t now)
     struct tm t;
 
     gmtime_r(&at, &t);
-    buf_printf(out, "Date: %s, %02d %s %d %02d:%02d:%02d +0000\n", days[t.tm_wday], t.tm_mday, months[t.tm_mon],
-               t.tm_year + 1900, t.tm_hour, t.tm_min, t.tm_sec);
+    buf_printf(out, "Date: %s, %02d %s %d ", days[t.tm_wday], t.tm_mday, months[t.tm_mon], t.tm_year + 1900);
+    buf_printf(out, "%02d:%02d:%02d +0000\n", t.tm_hour, t.tm_min, t.tm_sec);
 }
 
 /* The first mail about an incident has an id that the others can refer to without having seen it. It

@@ -116,8 +116,8 @@ claim(struct db *db, struct arena *a, const struct outbox_run *run, int limit, s
 }
 
 int
-outbox_claim(struct db *db, struct arena *a, const struct outbox_run *run, int limit, struct outbox_claims *list,
-             bool *busy)
+outbox_claim(struct db *db, struct arena *a, const struct outbox_run *run, int limit,
+             struct outbox_claims *list, bool *busy)
 {
     int others;
 

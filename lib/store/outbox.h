@@ -49,8 +49,8 @@ struct outbox_claims {
 
 /* Takes the oldest that are due, at most limit, unless another run is at work (*busy, then; list stays
  * empty). */
-int outbox_claim(struct db *db, struct arena *a, const struct outbox_run *run, int limit, struct outbox_claims *list,
-                 bool *busy);
+int outbox_claim(struct db *db, struct arena *a, const struct outbox_run *run, int limit,
+                 struct outbox_claims *list, bool *busy);
 
 /* Extends the leases of this run; gives back all that it still has. */
 int outbox_renew(struct db *db, const struct outbox_run *run);
@@ -59,7 +59,7 @@ int outbox_release(struct db *db, const struct outbox_run *run);
 /* When the first that this run does not hold falls due; INT64_MAX: nothing will. */
 int outbox_next_due(struct db *db, const struct outbox_run *run, int64_t *due_ms);
 
-/* 1 something that was queued after the one of this key is due and was never tried, 0 nothing is, -1 failed. */
+/* 1 something queued after the one of this key is due and was never tried, 0 nothing is, -1 failed. */
 int outbox_untried(struct db *db, int64_t now, int64_t after);
 
 /* The key of the newest; 0: there is none. */
@@ -81,7 +81,8 @@ struct letter {
 };
 
 /* 1 it is there and the lease still holds, 0 not, -1 failed. */
-int outbox_letter(struct db *db, struct arena *a, const struct outbox_run *run, int64_t key, struct letter *l);
+int outbox_letter(struct db *db, struct arena *a, const struct outbox_run *run, int64_t key,
+                  struct letter *l);
 
 /* The end of a letter (an OUTCOME_, and the reason of a skipped one), or its next attempt. attempts: made
  * so far. Nothing is changed if the lease has passed to somebody else: *lost. */

@@ -1,8 +1,8 @@
 package Hook;
 
-# A webhook receiver that does as it is told by the path: "/500,reset,200/x" answers the first request to that path with
-# 500, breaks off the second, answers the third, and all that follow, with 200.  Besides codes it knows reset, close
-# (without a word) and hang.  What came is kept in a file, in the order in which it came.
+# A webhook receiver that does as it is told by the path: "/500,reset,200/x" answers the first request to that path
+# with 500, breaks off the second, answers the third, and all that follow, with 200.  Besides codes it knows reset,
+# close (without a word) and hang.  What came is kept in a file, in the order in which it came.
 #
 #   my $hook = Hook->new($folder);
 #   $hook->url('/500,200/a');
@@ -68,7 +68,7 @@ sub _answer {
     return reset_by($connection) if $word eq 'reset';
     return if $word eq 'close';
     sleep if $word eq 'hang';
-    my $more = $word =~ /^3/ ? 'Location: ' . $self->url('/200/elsewhere') . "\r\n" : '';
+    my $more = $word =~ /^3/ ? 'Location: http://127.0.0.1:' . $connection->sockport . "/200/elsewhere\r\n" : '';
     print {$connection} "HTTP/1.1 $word Word\r\n${more}Content-Length: 2\r\nConnection: close\r\n\r\nok";
     return;
 }
