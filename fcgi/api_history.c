@@ -25,7 +25,7 @@ heartbeats_show(struct request *rq)
         return broke(rq);
     put_array(&out, NULL);
     for (int i = 0; i < beats.count; i++)
-        heartbeat_json(&out, rq->monitor.id, &beats.list[i]);
+        heartbeat_json(&out, NULL, rq->monitor.id, &beats.list[i]);
     end_array(&out);
     return answer(200, &out);
 }
@@ -47,7 +47,7 @@ uptime_show(struct request *rq)
         if (tallies_since(db, rq->monitor.key, since, pruned_before, &tallies[i]) != 0)
             return broke(rq);
     }
-    uptime_json(&out, rq->monitor.id, tallies);
+    uptime_json(&out, NULL, rq->monitor.id, tallies);
     return answer(200, &out);
 }
 
@@ -87,6 +87,6 @@ sla_show(struct request *rq)
         tallies_since(rq->app->db, m->key, rq->now - days * DAY, pruned_before, &tally) != 0)
         return broke(rq);
     sla = sla_measure(m->sla_target, days, &tally, rq->now);
-    sla_json(&out, m->id, &sla);
+    sla_json(&out, NULL, m->id, &sla);
     return answer(200, &out);
 }

@@ -18,7 +18,7 @@ list_reply(struct request *rq, const struct incidents *found, unsigned more)
 
     put_array(&out, NULL);
     for (int i = 0; i < found->count; i++)
-        incident_json(&out, &found->list[i], more);
+        incident_json(&out, NULL, &found->list[i], more);
     end_array(&out);
     return answer(200, &out);
 }
@@ -60,7 +60,7 @@ incident_show(struct request *rq)
 {
     struct buf out = json_text(rq);
 
-    incident_json(&out, &rq->incident, INCIDENT_WITH_NAME | INCIDENT_WITH_NOTES);
+    incident_json(&out, NULL, &rq->incident, INCIDENT_WITH_NAME | INCIDENT_WITH_NOTES);
     return answer(200, &out);
 }
 

@@ -59,9 +59,13 @@ SELECT s.status, s.streak, s.down_since, m.confirmation_threshold,
 FROM monitor_states s JOIN monitors m ON m.key = s.monitor
 WHERE s.monitor = :monitor;
 
+-- What is set is computed from the row as it was: since when and why are only written when the status changes.
 -- :name state_checked
 UPDATE monitor_states
-SET status = :status, streak = :streak, down_since = :down_since, last_checked_at = :last_checked_at,
+SET status = :status,
+    status_since = CASE WHEN status = :status THEN status_since ELSE :now END,
+    status_reason = CASE WHEN status = :status THEN status_reason ELSE :reason END,
+    streak = :streak, down_since = :down_since, last_checked_at = :last_checked_at,
     last_result = :last_result, last_ms = :last_ms, due_at = :due_at, lease = 0, leased_until = 0,
     hour = :hour, checks = :checks, up = :up, degraded = :degraded, up_ms = :up_ms, first_at = :first_at,
     first_seq = :first_seq, last_seq = :last_seq
@@ -70,6 +74,12 @@ WHERE monitor = :monitor;
 -- :name state_move
 UPDATE monitor_states
 SET status = :status,
+    status_since = CASE WHEN status = :status THEN status_since ELSE :now END,
+    status_reason = CASE WHEN status = :status THEN status_reason ELSE :reason END,
     hour = :hour, checks = :checks, up = :up, degraded = :degraded, up_ms = :up_ms, first_at = :first_at,
     first_seq = :first_seq, last_seq = :last_seq
 WHERE monitor = :monitor;
+
+-- What people want to know of one monitor beside what it is.
+-- :name state_outlook
+SELECT status_reason, due_at, is_paused FROM monitor_states WHERE monitor = :monitor;

@@ -26,6 +26,7 @@ check_PROGRAMS += t/unit/log_test
 check_PROGRAMS += t/unit/loop_test
 check_PROGRAMS += t/unit/mail_test
 check_PROGRAMS += t/unit/match_test
+check_PROGRAMS += t/unit/migrate_test
 check_PROGRAMS += t/unit/monitor_test
 check_PROGRAMS += t/unit/nameservers_test
 check_PROGRAMS += t/unit/page_test

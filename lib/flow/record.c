@@ -7,12 +7,15 @@
  * A group of results is one transaction, so that a run pays for a few commits and not for thousands. */
 #include "flow/record.h"
 
+#include "base/text.h"
 #include "flow/announce.h"
 #include "store/heartbeats.h"
 #include "store/incidents.h"
 #include "store/states.h"
 #include "store/tallies.h"
 #include "store/votes.h"
+
+enum { MOST_REASON = 200 }; /* characters: it lies in the narrow row that every check rewrites */
 
 /* One monitor under evaluation, and what is known around it. */
 struct evaluation {
@@ -25,6 +28,7 @@ struct evaluation {
     struct after after;
     int64_t started_at;  /* of an incident, if one opens */
     const char *cause;   /* and its cause */
+    const char *reason;  /* of the status reached; NULL: none */
 };
 
 static int
@@ -126,6 +130,7 @@ decide_by_consensus(struct evaluation *e, const struct vote *local)
     e->after = transition_consensus(&e->standing.before, c.effective);
     e->started_at = c.down_since;
     e->cause = consensus_cause(e->a, &c, e->standing.consensus_threshold);
+    e->reason = c.effective == DOWN ? e->cause : consensus_doubt(e->a, &c, e->standing.consensus_threshold);
     return 0;
 }
 
@@ -134,7 +139,7 @@ decide_alone(struct evaluation *e, const struct result *r)
 {
     e->after = transition_local(&e->standing.before, r->status, r->checked_at);
     e->started_at = e->after.down_since > 0 ? e->after.down_since : r->checked_at;
-    e->cause = r->error_message;
+    e->cause = e->reason = r->error_message;
     if (e->cause == NULL)
         e->cause = e->standing.before.status == DOWN ? "Monitor is down (dependency recovered)"
                                                      : "Monitor is down";
@@ -158,6 +163,18 @@ decide_local(struct evaluation *e, const struct result *r)
     return 0;
 }
 
+static struct reached
+reached_by(const struct evaluation *e)
+{
+    bool keeps = e->after.status == e->standing.before.status || e->reason == NULL;
+
+    return (struct reached){
+        .status = e->after.status,
+        .now = e->now,
+        .reason = keeps ? NULL : text_cut(e->a, e->reason, MOST_REASON),
+    };
+}
+
 static int
 record_finding(struct evaluation *e, const struct finding *f)
 {
@@ -172,7 +189,9 @@ record_finding(struct evaluation *e, const struct finding *f)
     if (decide_local(e, &f->result) != 0 || save_heartbeat(e, &f->result, 0, &seq) != 0)
         return -1;
     checked = (struct checked){
-        .after = &e->after,
+        .reached = reached_by(e),
+        .streak = e->after.streak,
+        .down_since = e->after.down_since,
         .result = f->result.status,
         .response_time_ms = f->result.response_time_ms,
         .checked_at = f->result.checked_at,
@@ -213,13 +232,15 @@ record_report(struct evaluation *e, const struct report *r, int64_t location, co
         .response_time_ms = r->result.response_time_ms,
         .result = r->result.status,
     };
+    struct reached as_before;
     int found = states_read(e->db, r->monitor->key, r->result.checked_at, &e->standing);
 
     if (found <= 0)
         return found;
+    as_before = (struct reached){ .status = e->standing.before.status };
     cast.in_maintenance = e->standing.before.in_maintenance;
     if (save_heartbeat(e, &r->result, location, &cast.seq) != 0 ||
-        states_move(e->db, r->monitor->key, e->standing.before.status, &e->standing.running) != 0 ||
+        states_move(e->db, r->monitor->key, &as_before, &e->standing.running) != 0 ||
         votes_cast(e->db, &cast) != 0)
         return -1;
     return announce_check(e->db, e->a, r->monitor, &r->result, location_id, cast.in_maintenance);
@@ -228,14 +249,17 @@ record_report(struct evaluation *e, const struct report *r, int64_t location, co
 static int
 evaluate(struct evaluation *e)
 {
+    struct reached reached;
     int found = states_read(e->db, e->monitor->key, e->now, &e->standing);
 
     if (found <= 0)
         return found;
     if (e->standing.consensus_threshold < 0 || e->standing.paused)
         return 0;
-    if (decide_by_consensus(e, NULL) != 0 ||
-        states_move(e->db, e->monitor->key, e->after.status, &e->standing.running) != 0)
+    if (decide_by_consensus(e, NULL) != 0)
+        return -1;
+    reached = reached_by(e);
+    if (states_move(e->db, e->monitor->key, &reached, &e->standing.running) != 0)
         return -1;
     return carry_out(e);
 }

@@ -94,3 +94,14 @@ consensus_cause(struct arena *a, const struct consensus *c, int64_t threshold)
                         "Consensus: %" PRId64 "/%" PRId64 " locations report down (threshold: %" PRId64 ")",
                         c->down, c->total, threshold);
 }
+
+const char *
+consensus_doubt(struct arena *a, const struct consensus *c, int64_t threshold)
+{
+    if (c->effective != DEGRADED)
+        return NULL;
+    return arena_printf(a,
+                        "Consensus: %" PRId64 "/%" PRId64 " locations report down, %" PRId64 "/%" PRId64
+                        " degraded (threshold: %" PRId64 ")",
+                        c->down, c->total, c->degraded, c->total, threshold);
+}

@@ -30,4 +30,8 @@ struct consensus consensus_of(const struct vote *votes, int count, int64_t thres
 /* "Consensus: 2/3 locations report down (threshold: 2)" */
 const char *consensus_cause(struct arena *a, const struct consensus *c, int64_t threshold);
 
+/* "Consensus: 1/3 locations report down, 1/3 degraded (threshold: 2)" when that is what they agree on; else
+ * NULL. */
+const char *consensus_doubt(struct arena *a, const struct consensus *c, int64_t threshold);
+
 #endif

@@ -7,12 +7,12 @@
 #include <stdio.h>
 
 void
-heartbeat_json(struct buf *out, const char *monitor_id, const struct heartbeat *h)
+heartbeat_json(struct buf *out, const char *name, const char *monitor_id, const struct heartbeat *h)
 {
     char id[24];
 
     snprintf(id, sizeof id, "%" PRId64, h->seq);
-    put_object(out, NULL);
+    put_object(out, name);
     put_text(out, "id", id);
     put_text(out, "monitor_id", monitor_id);
     put_text(out, "status", status_name(h->status));

@@ -19,7 +19,7 @@ struct heartbeat {
     bool in_maintenance;
 };
 
-/* The shape Heartbeat. */
-void heartbeat_json(struct buf *out, const char *monitor_id, const struct heartbeat *h);
+/* The shape Heartbeat; name as for put_object. */
+void heartbeat_json(struct buf *out, const char *name, const char *monitor_id, const struct heartbeat *h);
 
 #endif

@@ -17,9 +17,9 @@ put_acknowledgement(struct buf *out, const struct incident *i)
 }
 
 void
-incident_json(struct buf *out, const struct incident *i, unsigned more)
+incident_json(struct buf *out, const char *name, const struct incident *i, unsigned more)
 {
-    put_object(out, NULL);
+    put_object(out, name);
     put_text(out, "id", i->id);
     put_text(out, "monitor_id", i->monitor_id);
     if (more & INCIDENT_WITH_NAME)

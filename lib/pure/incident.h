@@ -25,9 +25,9 @@ struct note {
     int64_t created_at;
 };
 
-/* The shape Incident; more for the members that only some routes add. */
+/* The shape Incident, name as for put_object; more for the members that only some routes add. */
 enum incident_more { INCIDENT_PLAIN = 0, INCIDENT_WITH_NAME = 1, INCIDENT_WITH_NOTES = 2 };
-void incident_json(struct buf *out, const struct incident *i, unsigned more);
+void incident_json(struct buf *out, const char *name, const struct incident *i, unsigned more);
 void note_json(struct buf *out, const struct note *n);
 
 #endif

@@ -45,6 +45,7 @@ struct monitor {
     bool trusted;                /* its url was given with the admin key */
     enum status status;
     int64_t last_checked_at;     /* 0: never */
+    int64_t status_since;        /* when status last changed; 0: not since that is kept */
     int64_t created_at, updated_at;
 };
 

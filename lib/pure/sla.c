@@ -81,9 +81,9 @@ rounded(double value, double unit)
 }
 
 void
-sla_json(struct buf *out, const char *monitor_id, const struct sla *s)
+sla_json(struct buf *out, const char *name, const char *monitor_id, const struct sla *s)
 {
-    put_object(out, NULL);
+    put_object(out, name);
     put_text(out, "monitor_id", monitor_id);
     put_real(out, "target_pct", s->target);
     put_int(out, "period_days", s->days);

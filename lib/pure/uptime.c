@@ -102,19 +102,20 @@ day_json(struct buf *out, const struct day *day)
 }
 
 void
-uptime_json(struct buf *out, const char *monitor_id, const struct tally tallies[UPTIME_SPANS])
+uptime_json(struct buf *out, const char *name, const char *monitor_id,
+            const struct tally tallies[UPTIME_SPANS])
 {
-    char name[24];
+    char member[24];
 
-    put_object(out, NULL);
+    put_object(out, name);
     put_text(out, "monitor_id", monitor_id);
     for (int i = 0; i < UPTIME_SPANS; i++) {
-        snprintf(name, sizeof name, "uptime_%s", span_names[i]);
-        put_real(out, name, tally_uptime(&tallies[i]));
+        snprintf(member, sizeof member, "uptime_%s", span_names[i]);
+        put_real(out, member, tally_uptime(&tallies[i]));
     }
     for (int i = 0; i < UPTIME_SPANS; i++) {
-        snprintf(name, sizeof name, "total_checks_%s", span_names[i]);
-        put_int(out, name, tallies[i].checks);
+        snprintf(member, sizeof member, "total_checks_%s", span_names[i]);
+        put_int(out, member, tallies[i].checks);
     }
     put_mean(out, "avg_response_ms_24h", &tallies[0]);
     end_object(out);

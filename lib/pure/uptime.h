@@ -41,7 +41,8 @@ void day_json(struct buf *out, const struct day *day);
 #define UPTIME_SPANS 4
 extern const int uptime_hours[UPTIME_SPANS]; /* 24, 168, 720, 2160 */
 
-/* The shape Uptime. tallies: over the last uptime_hours[i] hours. */
-void uptime_json(struct buf *out, const char *monitor_id, const struct tally tallies[UPTIME_SPANS]);
+/* The shape Uptime; name as for put_object. tallies: over the last uptime_hours[i] hours. */
+void uptime_json(struct buf *out, const char *name, const char *monitor_id,
+                 const struct tally tallies[UPTIME_SPANS]);
 
 #endif

@@ -60,6 +60,7 @@ read_row(struct query *q, struct arena *a, struct monitor *m)
     m->status = (enum status)row_int(q);
     m->is_paused = row_bool(q);
     m->last_checked_at = row_int(q);
+    m->status_since = row_int(q);
 }
 
 /* What creating and saving have in common: all that a client may set. */

@@ -136,15 +136,23 @@ bind_running(struct query *q, const struct running *r)
     query_int(q, ":last_seq", r->last_seq);
 }
 
+static void
+bind_reached(struct query *q, const struct reached *to)
+{
+    query_int(q, ":status", to->status);
+    query_int(q, ":now", to->now);
+    query_text(q, ":reason", to->reason);
+}
+
 int
 states_checked(struct db *db, int64_t monitor, const struct checked *c)
 {
     struct query q = query_start(db, SQL_STATE_CHECKED);
 
     query_int(&q, ":monitor", monitor);
-    query_int(&q, ":status", c->after->status);
-    query_int(&q, ":streak", c->after->streak);
-    query_int_or_null(&q, ":down_since", c->after->down_since, 0);
+    bind_reached(&q, &c->reached);
+    query_int(&q, ":streak", c->streak);
+    query_int_or_null(&q, ":down_since", c->down_since, 0);
     query_int(&q, ":last_checked_at", c->checked_at);
     query_int(&q, ":last_result", c->result);
     query_int(&q, ":last_ms", c->response_time_ms);
@@ -154,12 +162,29 @@ states_checked(struct db *db, int64_t monitor, const struct checked *c)
 }
 
 int
-states_move(struct db *db, int64_t monitor, enum status status, const struct running *running)
+states_move(struct db *db, int64_t monitor, const struct reached *to, const struct running *running)
 {
     struct query q = query_start(db, SQL_STATE_MOVE);
 
     query_int(&q, ":monitor", monitor);
-    query_int(&q, ":status", status);
+    bind_reached(&q, to);
     bind_running(&q, running);
+    return query_end(&q);
+}
+
+int
+states_outlook(struct db *db, struct arena *a, int64_t monitor, struct outlook *o)
+{
+    struct query q = query_start(db, SQL_STATE_OUTLOOK);
+
+    *o = (struct outlook){ 0 };
+    query_int(&q, ":monitor", monitor);
+    if (query_row(&q)) {
+        int64_t due_at;
+
+        o->reason = row_text(&q, a);
+        due_at = row_int(&q);
+        o->next_check_at = row_bool(&q) ? 0 : due_at;
+    }
     return query_end(&q);
 }

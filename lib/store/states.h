@@ -51,9 +51,17 @@ int states_next_due(struct db *db, const struct claim *claim, int64_t horizon, i
  * 0 no such monitor, -1 failed. */
 int states_read(struct db *db, int64_t monitor, int64_t at, struct standing *s);
 
+/* A status reached. Only if it is another than the monitor's last is it kept when that was, and why. */
+struct reached {
+    enum status status;
+    int64_t now;
+    const char *reason;  /* NULL: none */
+};
+
 /* After a local check: the next state, the result, the running tally; frees the lease. */
 struct checked {
-    const struct after *after;
+    struct reached reached;
+    int64_t streak, down_since; /* of failed checks */
     enum status result;
     int64_t response_time_ms;
     int64_t checked_at;
@@ -63,6 +71,13 @@ struct checked {
 int states_checked(struct db *db, int64_t monitor, const struct checked *c);
 
 /* After something other than a local check: the status alone, and the running tally. */
-int states_move(struct db *db, int64_t monitor, enum status status, const struct running *running);
+int states_move(struct db *db, int64_t monitor, const struct reached *to, const struct running *running);
+
+/* What a monitor's page says beside its settings. */
+struct outlook {
+    const char *reason;   /* of its status; NULL: none is known */
+    int64_t next_check_at; /* 0: none is planned, or none was made yet: then it is due */
+};
+int states_outlook(struct db *db, struct arena *a, int64_t monitor, struct outlook *o);
 
 #endif

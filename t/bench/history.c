@@ -126,9 +126,8 @@ live(struct past *p, int64_t from, int64_t until)
         }
     }
     for (int64_t i = 0; i < p->count; i++) {
-        struct after after = { .status = UP };
         int64_t last = until - INTERVAL + i * INTERVAL / p->count;
-        struct checked c = { .after = &after, .result = UP, .response_time_ms = 100, .checked_at = last,
+        struct checked c = { .reached.status = UP, .result = UP, .response_time_ms = 100, .checked_at = last,
                              .due_at = last + INTERVAL, .running = &p->running[i] };
 
         must(states_checked(p->db, p->monitors[i].key, &c));

@@ -74,10 +74,14 @@ static void
 cause(void **state)
 {
     const struct consensus c = { .total = 3, .up = 1, .down = 2, .effective = DOWN };
+    const struct consensus slow = { .total = 3, .up = 1, .down = 1, .degraded = 1, .effective = DEGRADED };
     struct arena a = { NULL };
 
     (void)state;
     assert_string_equal(consensus_cause(&a, &c, 2), "Consensus: 2/3 locations report down (threshold: 2)");
+    assert_null(consensus_doubt(&a, &c, 2));
+    assert_string_equal(consensus_doubt(&a, &slow, 2),
+                        "Consensus: 1/3 locations report down, 1/3 degraded (threshold: 2)");
     arena_free(&a);
 }
 

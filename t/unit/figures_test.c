@@ -30,8 +30,7 @@ make_history(struct rig *r, uint64_t *random)
     assert_int_equal(db_begin(r->db), 0);
     for (int m = 0; m < MONITORS - 1; m++) { /* the last has none */
         struct running running = { 0 };
-        struct after after = { .status = UP };
-        struct checked checked = { .after = &after, .result = UP, .running = &running };
+        struct checked checked = { .reached.status = UP, .result = UP, .running = &running };
         int64_t at = T - 10 * DAY;
 
         for (int i = 0; i < BEATS; i++) {

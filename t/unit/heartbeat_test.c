@@ -30,7 +30,7 @@ each_shape(void **state)
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct buf out = { .arena = &a };
 
-        heartbeat_json(&out, "m", &rows[i].heartbeat);
+        heartbeat_json(&out, NULL, "m", &rows[i].heartbeat);
         assert_string_equal(buf_string(&out), quoted(&a, rows[i].json));
     }
     arena_free(&a);

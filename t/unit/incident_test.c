@@ -42,7 +42,7 @@ incidents(void **state)
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct buf out = { .arena = &a };
 
-        incident_json(&out, &rows[i].incident, rows[i].more);
+        incident_json(&out, NULL, &rows[i].incident, rows[i].more);
         assert_string_equal(buf_string(&out), quoted(&a, rows[i].json));
     }
     arena_free(&a);

@@ -111,10 +111,13 @@ an_outage_that_two_locations_see(void **state)
     expect_incidents(s, "nor an incident", "(none)");
     say(s, OSLO, DOWN, T0 + 90);
     expect_status(s, "two are", "3");
+    rig_expect(&s->rig, "SELECT status_since - 1770724800, status_reason FROM monitor_states",
+               "91 Consensus: 2/2 locations report down (threshold: 2)");
     expect_incidents(s, "from when they agreed", "90 (null) Consensus: 2/2 locations report down (threshold: 2)");
     say(s, PARIS, DOWN, T0 + 120);
     say(s, PARIS, UP, T0 + 180);
     expect_status(s, "one is back", "1");
+    rig_expect(&s->rig, "SELECT status_since - 1770724800, status_reason FROM monitor_states", "181 (null)");
     expect_incidents(s, "and it is over", "90 181 Consensus: 2/2 locations report down (threshold: 2)");
     rig_expect(&s->rig, "SELECT type FROM events ORDER BY id",
                "check.completed; check.completed; check.completed; check.completed; incident.created; "

@@ -164,6 +164,31 @@ recovery_to_slow_tells_both(void **state)
                      "5 monitor.degraded; 6 check.completed; 7 monitor.recovered");
 }
 
+/* Kept when the status changes, and at no other check. */
+static void
+since_when_and_why(void **state)
+{
+    const char *standing = "SELECT status, status_since - 1770724800, status_reason FROM monitor_states";
+    struct rig *r = *state;
+    struct monitor m = rig_monitor(r, "shop");
+
+    rig_expect(r, standing, "0 (null) (null)");
+    check(r, &m, T0, UP, NULL);
+    rig_expect(r, standing, "1 1 (null)");
+    check(r, &m, T0 + 600, DOWN, "Connection refused"); /* not confirmed */
+    rig_expect(r, standing, "1 1 (null)");
+    check(r, &m, T0 + 1200, DOWN, "Request timed out");
+    rig_expect(r, standing, "3 1201 Request timed out");
+    check(r, &m, T0 + 1800, DOWN, "Connection refused");
+    rig_expect(r, standing, "3 1201 Request timed out");
+    check(r, &m, T0 + 2400, DEGRADED, "slow");
+    rig_expect(r, standing, "2 2401 slow");
+    check(r, &m, T0 + 3000, UP, NULL);
+    rig_expect(r, standing, "1 3001 (null)");
+    check(r, &m, T0 + 3600, DEGRADED, arena_printf(&r->arena, "%0300d", 0));
+    rig_expect(r, "SELECT length(status_reason) FROM monitor_states", "200");
+}
+
 /* Whoever is late finds its lease gone and writes nothing. */
 static void
 nothing_without_the_lease(void **state)
@@ -376,6 +401,7 @@ main(void)
         cmocka_unit_test_setup_teardown(an_outage_from_first_failure_to_recovery, start, stop),
         cmocka_unit_test_setup_teardown(events_say_what_happened, start, stop),
         cmocka_unit_test_setup_teardown(recovery_to_slow_tells_both, start, stop),
+        cmocka_unit_test_setup_teardown(since_when_and_why, start, stop),
         cmocka_unit_test_setup_teardown(nothing_without_the_lease, start, stop),
         cmocka_unit_test_setup_teardown(a_result_counts_once, start, stop),
         cmocka_unit_test_setup_teardown(one_lost_lease_does_not_spoil_the_group, start, stop),

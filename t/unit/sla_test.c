@@ -73,7 +73,7 @@ budgets(void **state)
         struct sla s = sla_measure(rows[i].target, rows[i].days, &rows[i].tally, NOW);
         struct buf out = { .arena = &a };
 
-        sla_json(&out, "m", &s);
+        sla_json(&out, NULL, "m", &s);
         if (strstr(buf_string(&out), quoted(&a, rows[i].json)) == NULL)
             fail_msg("%s: %s", rows[i].story, buf_string(&out));
     }
@@ -89,7 +89,7 @@ the_whole_shape(void **state)
     struct buf out = { .arena = &a };
 
     (void)state;
-    sla_json(&out, "m", &s);
+    sla_json(&out, NULL, "m", &s);
     assert_string_equal(buf_string(&out),
                         quoted(&a, "{'monitor_id':'m','target_pct':99.9,'period_days':7,'total_checks':0,"
                                    "'successful_checks':0,'current_pct':100,'budget_total_seconds':604.8,"

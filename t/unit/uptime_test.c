@@ -129,7 +129,7 @@ four_spans(void **state)
     (void)state;
     for (int i = 0; i < UPTIME_SPANS; i++)
         assert_int_equal(uptime_hours[i], hours[i]);
-    uptime_json(&out, "m", tallies);
+    uptime_json(&out, NULL, "m", tallies);
     assert_string_equal(buf_string(&out),
                         quoted(&a, "{'monitor_id':'m','uptime_24h':100,'uptime_7d':75,'uptime_30d':87.5,"
                                    "'uptime_90d':100,'total_checks_24h':0,'total_checks_7d':4,"

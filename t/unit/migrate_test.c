@@ -1,0 +1,275 @@
+/* From a released schema to ours: with everything in it, killed at every write on the way, and not from
+ * one that is newer. What a migration is has been decided when it was released: none ever changes. */
+#include "store.h"
+
+#include "base/digest.h"
+#include "store/states.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+/* SHA-256 of each released migration, as it is embedded. */
+static const char *const released[] = {
+    "09162e65520f5b94e7d9b5ef3c5eb49bfd0529eda308622a8df2386b2cfbecfb",
+};
+
+/* A row or more in every table that the first schema has. */
+static const char history[] =
+    "INSERT INTO settings VALUES ('admin_key', 'abc');"
+    "UPDATE counters SET value = 7;"
+    "INSERT INTO monitors (key, id, manage_key, type, interval_seconds, timeout_ms, expected_status, is_public, "
+    "    confirmation_threshold, follow_redirects, sla_target, trusted, created_at, updated_at, method, "
+    "    dns_record_type, name, tags, url, headers) "
+    "VALUES (1, 'm1', 'k1', 0, 600, 10000, 200, 1, 2, 1, 99.9, 0, 1000, 2000, 'GET', 'A', 'shop', ',a,', "
+    "    'http://h/', 'A: b'), (2, 'm2', 'k2', 1, 600, 10000, 200, 0, 2, 1, NULL, 1, 1001, 2001, 'GET', 'A', "
+    "    'database', '', 'h:1', NULL);"
+    "INSERT INTO monitor_states (monitor, status, streak, down_since, last_checked_at, last_result, last_ms, "
+    "    due_at, hour, checks, up, up_ms, first_at, first_seq, last_seq) "
+    "VALUES (1, 3, 2, 3000, 3600, 3, 10, 4200, 3600, 1, 0, 0, 3600, 3, 3), "
+    "    (2, 1, 0, NULL, 3600, 1, 5, 4200, 3600, 1, 1, 5, 3600, 4, 4);"
+    "INSERT INTO heartbeats VALUES (1, 1, 3000, 3, 10, 503, 'Expected 200, got 503', NULL), "
+    "    (1, 3, 3600, 3, 10, NULL, 'Request timed out', 1), (2, 4, 3600, 1, 5, NULL, NULL, NULL);"
+    "INSERT INTO tallies VALUES (1, 3600, 0, 1, 0, 0, 0, 3000, 1, 1), (1, 86400, 0, 1, 0, 0, 0, 3000, 1, 1);"
+    "INSERT INTO incidents VALUES (1, 'i1', 1, 3000, NULL, 'Request timed out', 'on it', 'ops', 3700, 3601, 3601, 0, "
+    "    NULL);"
+    "INSERT INTO incident_notes VALUES (1, 'n1', 1, 'hm', 'ops', 3800);"
+    "INSERT INTO maintenance_windows VALUES (1, 'w1', 2, 'Deploy', 1, 2, 1);"
+    "INSERT INTO dependencies VALUES (1, 'd1', 2, 1, 1);"
+    "INSERT INTO locations VALUES (1, 'l1', 'Frankfurt', 'eu', 'p1', 1, 3600, 1, NULL, NULL);"
+    "INSERT INTO location_results VALUES (1, 1, 3600, 3, 3, 10, 3600);"
+    "INSERT INTO channels VALUES (1, 'c1', 1, 'hook', 'webhook', '{\"url\":\"http://h/\"}', 1, 0, 1);"
+    "INSERT INTO alert_rules VALUES (1, 15, 5, 30, 1, 1);"
+    "INSERT INTO alerts VALUES (1, 'a1', 1, 1, 1, 'c1', 'initial', 'incident.created', 3601, 'failed', NULL, '', 'g1', "
+    "    3, NULL, 0, 0), (2, 'a2', 1, 1, 1, 'c1', 'repeat', 'incident.reminder', 4000, 'pending', NULL, '{}', 'g2', 0, "
+    "    4000000, 0, 0);"
+    "INSERT INTO deliveries VALUES (1, 'e1', 'g1', 1, 1, 'incident.created', 'http://h/', 1, 'failed', NULL, 'no', 1, "
+    "    3602);"
+    "INSERT INTO status_pages VALUES (1, 's1', 'k3', 'acme', 'Acme', NULL, NULL, NULL, 1, 1, 1);"
+    "INSERT INTO page_monitors VALUES (1, 1);"
+    "INSERT INTO events VALUES (1, 1, 'incident.created', 3601, '{}');"
+    "INSERT INTO rate_windows VALUES ('monitors', '127.0.0.1', 3600, 1)";
+
+static const char *const tables[] = {
+    "counters", "settings", "monitors", "monitor_states", "heartbeats", "tallies", "incidents", "incident_notes",
+    "maintenance_windows", "dependencies", "locations", "location_results", "channels", "alert_rules", "alerts",
+    "deliveries", "status_pages", "page_monitors", "events", "rate_windows",
+};
+
+/* A database as a release before left it, closed. */
+static void
+make_released(struct rig *r, int version)
+{
+    rig_folder(r);
+    assert_int_equal(sqlite3_open(r->path, &r->raw), SQLITE_OK);
+    rig_sql(r, "PRAGMA journal_mode=WAL");
+    for (int i = 0; i < version; i++)
+        rig_sql(r, sql_migrations[i]);
+    rig_sql(r, arena_printf(&r->arena, "PRAGMA user_version=%d", version));
+    rig_sql(r, history);
+    sqlite3_close(r->raw);
+    r->raw = NULL;
+}
+
+static void
+look_inside(struct rig *r)
+{
+    assert_int_equal(sqlite3_open(r->path, &r->raw), SQLITE_OK);
+    sqlite3_busy_timeout(r->raw, 5000);
+}
+
+/* The columns of each table, as text: "a, b, c". */
+struct columns {
+    const char *of[COUNT(tables)];
+};
+
+static struct columns
+columns_now(struct rig *r)
+{
+    struct columns c;
+
+    for (size_t i = 0; i < COUNT(tables); i++)
+        c.of[i] = rig_ask(r, arena_printf(&r->arena, "SELECT group_concat(name) FROM pragma_table_info('%s')",
+                                          tables[i]));
+    return c;
+}
+
+static const char *
+everything(struct rig *r, const struct columns *c)
+{
+    struct buf all = { .arena = &r->arena };
+
+    for (size_t i = 0; i < COUNT(tables); i++) {
+        const char *rows = rig_ask(r, arena_printf(&r->arena, "SELECT %s FROM %s", c->of[i], tables[i]));
+
+        assert_string_not_equal(rows, "(none)"); /* a table that the history above forgot */
+        buf_printf(&all, "%s: %s\n", tables[i], rows);
+    }
+    return buf_string(&all);
+}
+
+static void
+no_released_migration_changes(void **state)
+{
+    (void)state;
+    assert_true((int)COUNT(released) <= sql_schema_version);
+    for (size_t i = 0; i < COUNT(released); i++) {
+        struct digest d = digest_of(sql_migrations[i], strlen(sql_migrations[i]));
+        char hex[DIGEST_HEX_SIZE];
+
+        digest_hex(&d, hex);
+        same_text("a released migration", hex, released[i]);
+    }
+}
+
+static void
+what_was_there_stays(void **state)
+{
+    (void)state;
+    for (int version = 1; version < sql_schema_version; version++) {
+        struct columns columns;
+        const char *before;
+        struct rig r;
+
+        make_released(&r, version);
+        look_inside(&r);
+        columns = columns_now(&r);
+        before = everything(&r, &columns);
+        r.db = rig_connect(&r);
+        assert_string_equal(everything(&r, &columns), before);
+        rig_expect(&r, "PRAGMA user_version", arena_printf(&r.arena, "%d", sql_schema_version));
+        rig_expect(&r, "PRAGMA integrity_check", "ok");
+        rig_expect(&r, "PRAGMA foreign_key_check", "(none)");
+        rig_close(&r);
+    }
+}
+
+/* Since when and why is not known of what was there, until its status changes. */
+static void
+an_old_status_has_no_beginning(void **state)
+{
+    struct running running = { 0 };
+    struct outlook outlook;
+    struct monitor m;
+    struct rig r;
+
+    (void)state;
+    make_released(&r, 1);
+    r.db = rig_connect(&r);
+    look_inside(&r);
+    rig_expect(&r, "SELECT status, status_since, status_reason FROM monitor_states",
+               "3 (null) (null); 1 (null) (null)");
+    assert_int_equal(states_move(r.db, 1, &(struct reached){ DOWN, 5000, "still" }, &running), 0);
+    assert_int_equal(monitors_by_key(r.db, &r.arena, 1, &m), 1);
+    assert_int_equal(m.status_since, 0);
+    assert_int_equal(states_move(r.db, 1, &(struct reached){ DEGRADED, 6000, "slow" }, &running), 0);
+    assert_int_equal(monitors_by_key(r.db, &r.arena, 1, &m), 1);
+    assert_int_equal(m.status_since, 6000);
+    assert_int_equal(states_outlook(r.db, &r.arena, 1, &outlook), 0);
+    same_text("why", outlook.reason, "slow");
+    assert_int_equal(outlook.next_check_at, 4200);
+    rig_close(&r);
+}
+
+/* Opens the database in a process that the system kills as soon as it writes beyond so many bytes of any
+ * file. True: it came through. */
+static bool
+opens_within(struct rig *r, rlim_t bytes)
+{
+    struct rlimit limit = { bytes, bytes };
+    const char *problem;
+    pid_t child = fork();
+    int status;
+
+    assert_true(child >= 0);
+    if (child == 0) {
+        (void)signal(SIGXFSZ, SIG_DFL);
+        if (setrlimit(RLIMIT_FSIZE, &limit) != 0)
+            _exit(2);
+        _exit(db_open(&r->arena, r->path, DB_SERVER, &problem) == NULL);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    if (WIFEXITED(status))
+        assert_int_equal(WEXITSTATUS(status), 0);
+    else
+        assert_int_equal(WTERMSIG(status), SIGXFSZ);
+    return WIFEXITED(status);
+}
+
+/* What the dead left is whole: all of the old schema, or all of the new one. */
+static void
+expect_whole(struct rig *r, const struct columns *columns, const char *before)
+{
+    look_inside(r);
+    rig_expect(r, "PRAGMA integrity_check", "ok");
+    rig_expect(r, "PRAGMA user_version", "1");
+    rig_expect(r, "SELECT count(*) FROM pragma_table_info('monitor_states') WHERE name = 'status_since'", "0");
+    assert_string_equal(everything(r, columns), before);
+    sqlite3_close(r->raw);
+    r->raw = NULL;
+}
+
+/* SQLite makes the index of its log 32 KiB large at once, below that nothing begins: so there must be more to
+ * migrate than that. */
+static const char many_alerts[] =
+    "WITH RECURSIVE n (i) AS (SELECT 3 UNION ALL SELECT i + 1 FROM n WHERE i < 12000) "
+    "INSERT INTO alerts SELECT i, 'a' || i, 1, 1, 1, 'c1', 'repeat', 'incident.reminder', 5000, 'delivered', NULL, "
+    "'', 'g' || i, 1, NULL, 0, 0 FROM n";
+
+static void
+killed_on_the_way(void **state)
+{
+    enum { INDEX = 32768, STEP = 9000 };
+    struct columns columns;
+    const char *before;
+    struct rig r;
+    int deaths = 0;
+
+    (void)state;
+    make_released(&r, 1);
+    look_inside(&r);
+    rig_sql(&r, many_alerts);
+    columns = columns_now(&r);
+    before = everything(&r, &columns);
+    sqlite3_close(r.raw);
+    while (!opens_within(&r, (rlim_t)(INDEX + deaths * STEP))) {
+        expect_whole(&r, &columns, before);
+        deaths++;
+    }
+    assert_true(deaths > 5);
+    r.db = rig_connect(&r);
+    look_inside(&r);
+    rig_expect(&r, "PRAGMA user_version", arena_printf(&r.arena, "%d", sql_schema_version));
+    assert_string_equal(everything(&r, &columns), before);
+    rig_close(&r);
+}
+
+static void
+the_next_version_is_refused(void **state)
+{
+    const char *problem;
+    struct rig r;
+
+    (void)state;
+    make_released(&r, 1);
+    look_inside(&r);
+    rig_sql(&r, arena_printf(&r.arena, "PRAGMA user_version=%d", sql_schema_version + 1));
+    assert_null(db_open(&r.arena, r.path, DB_SERVER, &problem));
+    assert_non_null(strstr(problem, "install the newer Watchpost"));
+    rig_expect(&r, "SELECT count(*) FROM pragma_table_info('monitor_states') WHERE name = 'status_since'", "0");
+    rig_close(&r);
+}
+
+int
+main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_released_migration_changes), cmocka_unit_test(what_was_there_stays),
+        cmocka_unit_test(an_old_status_has_no_beginning), cmocka_unit_test(killed_on_the_way),
+        cmocka_unit_test(the_next_version_is_refused),
+    };
+
+    return cmocka_run_group_tests_name("migrate", tests, NULL, NULL);
+}
