@@ -44,6 +44,7 @@ struct reply badge_status_show(struct request *rq);
 /* api_incidents.c */
 struct reply incident_list(struct request *rq);
 struct reply incident_list_all(struct request *rq);
+struct reply incident_list_of_page(struct request *rq);
 struct reply incident_show(struct request *rq);
 struct reply incident_acknowledge(struct request *rq);
 struct reply note_create(struct request *rq);
@@ -68,6 +69,7 @@ struct reply alert_log(struct request *rq);
 /* api_maintenance.c */
 struct reply window_add(struct request *rq);
 struct reply window_list(struct request *rq);
+struct reply window_list_all(struct request *rq);
 struct reply window_delete(struct request *rq);
 
 /* api_dependencies.c */
@@ -103,8 +105,13 @@ struct reply page_monitors_list(struct request *rq);
 struct reply page_monitor_remove(struct request *rq);
 struct reply page_feed(struct request *rq);
 
+/* All that is on a page, private monitors too. */
+struct monitor_filter page_filter(const struct page *page);
+
 /* api_overview.c */
 struct reply status_show(struct request *rq);
+struct reply status_history(struct request *rq);
+struct reply page_history(struct request *rq);
 struct reply dashboard_show(struct request *rq);
 
 /* api_settings.c */

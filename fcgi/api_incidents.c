@@ -36,20 +36,50 @@ incident_list(struct request *rq)
     return list_reply(rq, &found, INCIDENT_PLAIN);
 }
 
+/* ?status=: 1 open ones, 0 resolved ones, -1 either. False: *no says what is wrong. */
+static bool
+read_open(struct request *rq, int *open, struct reply *no)
+{
+    const char *status = request_trimmed(rq, "status");
+
+    *open = status == NULL ? -1 : text_same(status, "open");
+    if (rq->bad_param)
+        *no = refuse_param(rq);
+    else if (*open == 0 && !text_same(status, "resolved"))
+        *no = refuse(rq, VALIDATION_ERROR, "status must be open or resolved, or be left out");
+    else
+        return true;
+    return false;
+}
+
 /* GET /incidents */
 struct reply
 incident_list_all(struct request *rq)
 {
     int64_t limit = request_int(rq, "limit", 1, MOST_INCIDENTS, INCIDENTS);
-    const char *status = request_trimmed(rq, "status");
-    int open = status == NULL ? -1 : text_same(status, "open");
     struct incidents found = { 0 };
+    struct reply no;
+    int open;
 
-    if (rq->bad_param)
-        return refuse_param(rq);
-    if (open == 0 && !text_same(status, "resolved"))
-        return refuse(rq, VALIDATION_ERROR, "status must be open or resolved, or be left out");
+    if (!read_open(rq, &open, &no))
+        return no;
     if (incidents_recent(rq->app->db, rq->arena, rq->is_admin, open, limit, &found) != 0)
+        return broke(rq);
+    return list_reply(rq, &found, INCIDENT_WITH_NAME);
+}
+
+/* GET /status-pages/:slug/incidents */
+struct reply
+incident_list_of_page(struct request *rq)
+{
+    int64_t limit = request_int(rq, "limit", 1, MOST_INCIDENTS, INCIDENTS);
+    struct incidents found = { 0 };
+    struct reply no;
+    int open;
+
+    if (!read_open(rq, &open, &no))
+        return no;
+    if (incidents_of_page(rq->app->db, rq->arena, rq->page.key, open, limit, &found) != 0)
         return broke(rq);
     return list_reply(rq, &found, INCIDENT_WITH_NAME);
 }

@@ -5,6 +5,10 @@
 #include "base/json.h"
 #include "store/maintenance.h"
 
+#include <stddef.h>
+
+enum { WINDOWS = 50, MOST_WINDOWS = 100 };
+
 /* POST /monitors/:id/maintenance */
 struct reply
 window_add(struct request *rq)
@@ -35,6 +39,34 @@ window_list(struct request *rq)
     put_array(&out, NULL);
     for (int i = 0; i < found.count; i++)
         window_json(&out, &found.list[i], rq->now);
+    end_array(&out);
+    return answer(200, &out);
+}
+
+/* GET /maintenance, and GET /status-pages/:slug/maintenance: else rq->page is none, key 0. */
+struct reply
+window_list_all(struct request *rq)
+{
+    const char *state = request_trimmed(rq, "state");
+    struct window_filter filter = {
+        .state = WINDOW_CURRENT,
+        .with_private = rq->is_admin || rq->page.key != 0,
+        .page = rq->page.key,
+        .now = rq->now,
+        .limit = request_int(rq, "limit", 1, MOST_WINDOWS, WINDOWS),
+    };
+    struct windows found = { 0 };
+    struct buf out = json_text(rq);
+
+    if (rq->bad_param)
+        return refuse_param(rq);
+    if (state != NULL && !window_state_read(state, &filter.state))
+        return refuse(rq, VALIDATION_ERROR, "state must be active, upcoming, current or past, or be left out");
+    if (maintenance_find(rq->app->db, rq->arena, &filter, &found) != 0)
+        return broke(rq);
+    put_array(&out, NULL);
+    for (int i = 0; i < found.count; i++)
+        window_named_json(&out, &found.list[i], rq->now);
     end_array(&out);
     return answer(200, &out);
 }

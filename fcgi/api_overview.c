@@ -1,13 +1,16 @@
-/* Everything at a glance: the public status, and the dashboard's figures. */
+/* Everything at a glance: the public status, now and day by day, and the dashboard's figures. */
 #include "api.h"
 #include "recall.h"
 
+#include "base/clock.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "store/overview.h"
 #include "store/settings.h"
 
 #include <string.h>
+
+enum { MOST_DAYS = 90 };
 
 /* ?ids=a,b: ",a,b,", what the filter wants; NULL if it names none. */
 static const char *
@@ -49,6 +52,45 @@ status_show(struct request *rq)
     branding_brief_json(&out, &branding);
     end_object(&out);
     return remember(rq, answer(200, &out), overview.until);
+}
+
+/* How monitors did day by day. What the list holds moves on at midnight, though nothing is written. */
+static struct reply
+history_reply(struct request *rq, const struct monitor_filter *filter)
+{
+    int64_t days = request_int(rq, "days", 1, MOST_DAYS, MOST_DAYS);
+    int64_t today = rq->now - rq->now % DAY;
+    struct histories h = { .first_day = today - (days - 1) * DAY, .days = (int)days };
+    struct buf out = json_text(rq);
+
+    if (overview_histories(rq->app->db, rq->arena, filter, &h) != 0)
+        return broke(rq);
+    histories_json(&out, &h);
+    return remember(rq, answer(200, &out), today + DAY);
+}
+
+/* GET /status/history */
+struct reply
+status_history(struct request *rq)
+{
+    struct monitor_filter filter;
+    const char *ids = read_ids(rq);
+    struct reply reply;
+
+    if (recall(rq, &reply) || !monitor_filter_read(rq, &filter, &reply))
+        return reply;
+    filter.ids = ids;
+    return history_reply(rq, &filter);
+}
+
+/* GET /status-pages/:slug/history */
+struct reply
+page_history(struct request *rq)
+{
+    struct monitor_filter filter = page_filter(&rq->page);
+    struct reply reply;
+
+    return recall(rq, &reply) ? reply : history_reply(rq, &filter);
 }
 
 /* GET /dashboard */

@@ -12,12 +12,19 @@
 
 enum { MOST_ADDED = 100, FEED_ENTRIES = 50 };
 
+struct monitor_filter
+page_filter(const struct page *page)
+{
+    return (struct monitor_filter){
+        .with_private = true, .status = STATUS_COUNT, .limit = -1, .page = page->key,
+    };
+}
+
 /* GET /status-pages/:slug/monitors */
 struct reply
 page_monitors_list(struct request *rq)
 {
-    struct monitor_filter filter = { .with_private = true, .status = STATUS_COUNT, .limit = -1,
-                                     .page = rq->page.key };
+    struct monitor_filter filter = page_filter(&rq->page);
     struct overview overview = { .now = rq->now };
     struct buf out = json_text(rq);
     struct reply reply;
@@ -126,7 +133,7 @@ page_feed(struct request *rq)
     struct buf out = json_text(rq);
     struct reply reply;
 
-    if (incidents_of_page(rq->app->db, rq->arena, rq->page.key, FEED_ENTRIES, &found) != 0)
+    if (incidents_of_page(rq->app->db, rq->arena, rq->page.key, -1, FEED_ENTRIES, &found) != 0)
         return broke(rq);
     atom_feed(&out, &rq->page, found.list, found.count);
     reply = answer(200, &out);

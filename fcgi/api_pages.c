@@ -97,8 +97,7 @@ page_list(struct request *rq)
 struct reply
 page_show(struct request *rq)
 {
-    struct monitor_filter filter = { .with_private = true, .status = STATUS_COUNT, .limit = -1,
-                                     .page = rq->page.key };
+    struct monitor_filter filter = page_filter(&rq->page);
     struct overview overview = { .now = rq->now };
     struct buf out = json_text(rq);
     struct reply reply;

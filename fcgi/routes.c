@@ -49,6 +49,7 @@ static const struct route routes[] = {
 
     { POST,   V1 "/monitors/:id/maintenance",    OF_MONITOR,  MANAGE_KEY, BODY,       window_add },
     { GET,    V1 "/monitors/:id/maintenance",    OF_MONITOR,  NO_KEY,     NO_BODY,    window_list },
+    { GET,    V1 "/maintenance",                 OF_NOTHING,  ADMIN_MORE, NO_BODY,    window_list_all },
     { DELETE, V1 "/maintenance/:id",             OF_WINDOW,   MANAGE_KEY, NO_BODY,    window_delete },
 
     { POST,   V1 "/monitors/:id/dependencies",   OF_MONITOR,  MANAGE_KEY, BODY,       dependency_add },
@@ -75,9 +76,13 @@ static const struct route routes[] = {
     { GET,    V1 "/status-pages/:slug/monitors", OF_PAGE,     NO_KEY,     NO_BODY,    page_monitors_list },
     { DELETE, V1 "/status-pages/:slug/monitors/:monitor_id",
                                                  OF_PAGE,     PAGE_KEY,   NO_BODY,    page_monitor_remove },
+    { GET,    V1 "/status-pages/:slug/history",  OF_PAGE,     NO_KEY,     NO_BODY,    page_history },
+    { GET,    V1 "/status-pages/:slug/incidents", OF_PAGE,    NO_KEY,     NO_BODY,    incident_list_of_page },
+    { GET,    V1 "/status-pages/:slug/maintenance", OF_PAGE,  NO_KEY,     NO_BODY,    window_list_all },
     { GET,    V1 "/status-pages/:slug/feed.atom", OF_PAGE,    NO_KEY,     NO_BODY,    page_feed },
 
     { GET,    V1 "/status",                      OF_NOTHING,  NO_KEY,     NO_BODY,    status_show },
+    { GET,    V1 "/status/history",              OF_NOTHING,  NO_KEY,     NO_BODY,    status_history },
     { GET,    V1 "/dashboard",                   OF_NOTHING,  ADMIN_MORE, NO_BODY,    dashboard_show },
     { GET,    V1 "/settings",                    OF_NOTHING,  NO_KEY,     NO_BODY,    settings_show },
     { PUT,    V1 "/settings",                    OF_NOTHING,  ADMIN_KEY,  BODY,       settings_put },

@@ -40,6 +40,7 @@ lib_libwatchpost_a_SOURCES += lib/pure/facts.c lib/pure/facts.h
 lib_libwatchpost_a_SOURCES += lib/pure/fields.c lib/pure/fields.h
 lib_libwatchpost_a_SOURCES += lib/pure/happening.c lib/pure/happening.h
 lib_libwatchpost_a_SOURCES += lib/pure/heartbeat.c lib/pure/heartbeat.h
+lib_libwatchpost_a_SOURCES += lib/pure/history.c lib/pure/history.h
 lib_libwatchpost_a_SOURCES += lib/pure/incident.c lib/pure/incident.h
 lib_libwatchpost_a_SOURCES += lib/pure/location.c lib/pure/location.h
 lib_libwatchpost_a_SOURCES += lib/pure/mail.c lib/pure/mail.h

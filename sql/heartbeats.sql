@@ -73,6 +73,15 @@ FROM (
 WHERE checks > 0
 GROUP BY start ORDER BY start;
 
+-- The same without adding up, for who reads many monitors: a day may come twice, as what the table has and as the hour
+-- in progress.
+-- :name days_of_monitor_in_parts
+SELECT start, checks, up, degraded, up_ms FROM tallies
+WHERE monitor = :monitor AND span = 86400 AND start >= :first_day AND start <= :last_day
+UNION ALL
+SELECT hour - hour % 86400, checks, up, degraded, up_ms FROM monitor_states
+WHERE monitor = :monitor AND hour >= :first_day AND hour < :last_day + 86400;
+
 -- From the states outwards, so that what a deleted monitor left behind is not counted.
 -- :name days_of_all
 SELECT start, sum(checks), sum(up), sum(degraded), sum(up_ms)

@@ -36,6 +36,7 @@ ORDER BY started_at DESC, seq DESC;
 -- :name incidents_of_page
 SELECT * FROM incident_rows
 WHERE monitor IN (SELECT monitor FROM page_monitors WHERE page = :page)
+  AND (:open IS NULL OR (resolved_at IS NULL) = (:open = 1))
 ORDER BY seq DESC LIMIT :limit;
 
 -- :name incident_note_insert

@@ -8,21 +8,38 @@ VALUES (:id, :monitor, :title, :starts_at, :ends_at, :created_at);
 DELETE FROM maintenance_windows WHERE id = :id;
 
 -- :name window_by_id
-SELECT w.key, w.id, w.monitor, m.id, w.title, w.starts_at, w.ends_at, w.created_at
+SELECT w.key, w.id, w.monitor, m.id, m.name, w.title, w.starts_at, w.ends_at, w.created_at
 FROM maintenance_windows w JOIN monitors m ON m.key = w.monitor
 WHERE w.id = :id;
 
 -- :name window_active
-SELECT w.key, w.id, w.monitor, m.id, w.title, w.starts_at, w.ends_at, w.created_at
+SELECT w.key, w.id, w.monitor, m.id, m.name, w.title, w.starts_at, w.ends_at, w.created_at
 FROM maintenance_windows w JOIN monitors m ON m.key = w.monitor
 WHERE w.monitor = :monitor AND w.ends_at > :at AND w.starts_at <= :at
 ORDER BY w.ends_at DESC, w.key DESC LIMIT 1;
 
 -- :name windows_of_monitor
-SELECT w.key, w.id, w.monitor, m.id, w.title, w.starts_at, w.ends_at, w.created_at
+SELECT w.key, w.id, w.monitor, m.id, m.name, w.title, w.starts_at, w.ends_at, w.created_at
 FROM maintenance_windows w JOIN monitors m ON m.key = w.monitor
 WHERE w.monitor = :monitor
 ORDER BY w.starts_at DESC, w.key DESC;
+
+-- Those that have not ended and start in :starts_from..:starts_until; of public monitors, or of those on a page.
+-- :name windows_current
+SELECT w.key, w.id, w.monitor, m.id, m.name, w.title, w.starts_at, w.ends_at, w.created_at
+FROM maintenance_windows w JOIN monitors m ON m.key = w.monitor
+WHERE w.ends_at > :now AND w.starts_at >= :starts_from AND w.starts_at <= :starts_until
+  AND (:with_private = 1 OR m.is_public = 1)
+  AND (:page IS NULL OR w.monitor IN (SELECT pm.monitor FROM page_monitors pm WHERE pm.page = :page))
+ORDER BY w.starts_at, w.key LIMIT :limit;
+
+-- :name windows_past
+SELECT w.key, w.id, w.monitor, m.id, m.name, w.title, w.starts_at, w.ends_at, w.created_at
+FROM maintenance_windows w JOIN monitors m ON m.key = w.monitor
+WHERE w.ends_at <= :now
+  AND (:with_private = 1 OR m.is_public = 1)
+  AND (:page IS NULL OR w.monitor IN (SELECT pm.monitor FROM page_monitors pm WHERE pm.page = :page))
+ORDER BY w.starts_at DESC, w.key DESC LIMIT :limit;
 
 -- Monitors for which another window is active now than was announced, in the order of keys. Of several that are
 -- active it is the one that window_active finds.

@@ -18,6 +18,7 @@ check_PROGRAMS += t/unit/fields_test
 check_PROGRAMS += t/unit/figures_test
 check_PROGRAMS += t/unit/file_test
 check_PROGRAMS += t/unit/heartbeat_test
+check_PROGRAMS += t/unit/history_test
 check_PROGRAMS += t/unit/ident_test
 check_PROGRAMS += t/unit/incident_test
 check_PROGRAMS += t/unit/json_put_test

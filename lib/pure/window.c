@@ -5,6 +5,26 @@
 #include "base/rfc3339.h"
 
 #include <stddef.h>
+#include <string.h>
+
+static const char *const states[WINDOW_STATE_COUNT] = {
+    [WINDOW_ACTIVE] = "active",
+    [WINDOW_UPCOMING] = "upcoming",
+    [WINDOW_PAST] = "past",
+    [WINDOW_CURRENT] = "current",
+};
+
+bool
+window_state_read(const char *name, enum window_state *state)
+{
+    for (int i = 0; i < WINDOW_STATE_COUNT; i++) {
+        if (strcmp(name, states[i]) == 0) {
+            *state = (enum window_state)i;
+            return true;
+        }
+    }
+    return false;
+}
 
 static bool
 is_text(json_object *value)
@@ -53,18 +73,31 @@ put_moment(struct buf *out, const char *name, int64_t at)
     put_text(out, name, text);
 }
 
-void
-window_json(struct buf *out, const struct window *w, int64_t now)
+static void
+put_window(struct buf *out, const struct window *w, int64_t now, const char *monitor_name)
 {
     put_object(out, NULL);
     put_text(out, "id", w->id);
     put_text(out, "monitor_id", w->monitor_id);
+    opt_text(out, "monitor_name", monitor_name);
     put_text(out, "title", w->title);
     put_moment(out, "starts_at", w->starts_at);
     put_moment(out, "ends_at", w->ends_at);
     put_bool(out, "active", w->starts_at <= now && now < w->ends_at);
     put_time(out, "created_at", w->created_at);
     end_object(out);
+}
+
+void
+window_json(struct buf *out, const struct window *w, int64_t now)
+{
+    put_window(out, w, now, NULL);
+}
+
+void
+window_named_json(struct buf *out, const struct window *w, int64_t now)
+{
+    put_window(out, w, now, w->monitor_name);
 }
 
 void

@@ -125,11 +125,13 @@ incidents_latest_started(struct db *db, struct arena *a, int64_t limit, struct i
 }
 
 int
-incidents_of_page(struct db *db, struct arena *a, int64_t page, int64_t limit, struct incidents *list)
+incidents_of_page(struct db *db, struct arena *a, int64_t page, int open, int64_t limit,
+                  struct incidents *list)
 {
     struct query q = query_start(db, SQL_INCIDENTS_OF_PAGE);
 
     query_int(&q, ":page", page);
+    query_int_or_null(&q, ":open", open, -1);
     query_int(&q, ":limit", limit);
     return read_all(&q, a, list);
 }

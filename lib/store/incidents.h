@@ -54,8 +54,9 @@ int incidents_recent(struct db *db, struct arena *a, bool with_private, int open
 /* Those that started last, over all monitors. */
 int incidents_latest_started(struct db *db, struct arena *a, int64_t limit, struct incidents *list);
 
-/* Of the monitors on a status page (key), newest first. */
-int incidents_of_page(struct db *db, struct arena *a, int64_t page, int64_t limit, struct incidents *list);
+/* Of the monitors on a status page (key), newest first; open: as above. */
+int incidents_of_page(struct db *db, struct arena *a, int64_t page, int open, int64_t limit,
+                      struct incidents *list);
 
 int incidents_acknowledge(struct db *db, int64_t seq, const char *note, const char *actor, int64_t now);
 

@@ -10,6 +10,7 @@ read_row(struct query *q, struct arena *a, struct window *w)
     w->id = row_text(q, a);
     w->monitor = row_int(q);
     w->monitor_id = row_text(q, a);
+    w->monitor_name = row_text(q, a);
     w->title = row_text(q, a);
     w->starts_at = row_int(q);
     w->ends_at = row_int(q);
@@ -71,17 +72,39 @@ maintenance_active(struct db *db, struct arena *a, int64_t monitor, int64_t at, 
     return read_one(&q, a, w);
 }
 
+static int
+read_all(struct query *q, struct arena *a, struct windows *list)
+{
+    while (query_row(q)) {
+        list->list = arena_more(a, list->list, list->count, &list->capacity, sizeof *list->list);
+        read_row(q, a, &list->list[list->count++]);
+    }
+    return query_end(q);
+}
+
 int
 maintenance_of_monitor(struct db *db, struct arena *a, int64_t monitor, struct windows *list)
 {
     struct query q = query_start(db, SQL_WINDOWS_OF_MONITOR);
 
     query_int(&q, ":monitor", monitor);
-    while (query_row(&q)) {
-        list->list = arena_more(a, list->list, list->count, &list->capacity, sizeof *list->list);
-        read_row(&q, a, &list->list[list->count++]);
+    return read_all(&q, a, list);
+}
+
+int
+maintenance_find(struct db *db, struct arena *a, const struct window_filter *f, struct windows *list)
+{
+    struct query q = query_start(db, f->state == WINDOW_PAST ? SQL_WINDOWS_PAST : SQL_WINDOWS_CURRENT);
+
+    query_int(&q, ":now", f->now);
+    if (f->state != WINDOW_PAST) {
+        query_int(&q, ":starts_from", f->state == WINDOW_UPCOMING ? f->now + 1 : INT64_MIN);
+        query_int(&q, ":starts_until", f->state == WINDOW_ACTIVE ? f->now : INT64_MAX);
     }
-    return query_end(&q);
+    query_int(&q, ":with_private", f->with_private);
+    query_int_or_null(&q, ":page", f->page, 0);
+    query_int(&q, ":limit", f->limit);
+    return read_all(&q, a, list);
 }
 
 int

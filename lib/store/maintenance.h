@@ -23,6 +23,17 @@ int maintenance_active(struct db *db, struct arena *a, int64_t monitor, int64_t 
 /* All of a monitor's, the latest starts_at first. */
 int maintenance_of_monitor(struct db *db, struct arena *a, int64_t monitor, struct windows *list);
 
+/* Over many monitors: those that have not ended, the earliest starts_at first; past ones, the latest first. */
+struct window_filter {
+    enum window_state state;
+    bool with_private;
+    int64_t page;  /* key of a status page: only what is on it; 0: any */
+    int64_t now;
+    int64_t limit;
+};
+int maintenance_find(struct db *db, struct arena *a, const struct window_filter *filter,
+                     struct windows *list);
+
 /* A monitor for which another window is active than was announced, or none any more. */
 struct window_change {
     int64_t monitor;       /* key */

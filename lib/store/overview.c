@@ -4,6 +4,7 @@
 
 #include "store/figures.h"
 #include "store/incidents.h"
+#include "store/tallies.h"
 
 #include <stdlib.h>
 
@@ -100,6 +101,33 @@ overview_monitors(struct db *db, struct arena *a, const struct monitor_filter *f
         return -1;
     o->list = assemble(a, &found, figures, &open);
     o->count = found.count;
+    return 0;
+}
+
+/* --- Day by day ------------------------------------------------------------------------------------------ */
+
+int
+overview_history(struct db *db, struct arena *a, const struct monitor *m, struct histories *h)
+{
+    struct history *one = &h->list[h->count++];
+
+    one->monitor = m;
+    one->days = arena_alloc(a, (size_t)h->days * sizeof *one->days);
+    return tallies_each_day(db, m->key, h->first_day, h->days, one->days);
+}
+
+int
+overview_histories(struct db *db, struct arena *a, const struct monitor_filter *filter, struct histories *h)
+{
+    struct monitors found = { 0 };
+    int64_t total;
+
+    if (monitors_find(db, a, filter, &found, &total) != 0)
+        return -1;
+    h->list = arena_alloc(a, ((size_t)found.count + 1) * sizeof *h->list);
+    for (int i = 0; i < found.count; i++)
+        if (overview_history(db, a, &found.list[i], h) != 0)
+            return -1;
     return 0;
 }
 

@@ -3,6 +3,7 @@
 #define STORE_OVERVIEW_H
 
 #include "pure/dashboard.h"
+#include "pure/history.h"
 #include "pure/status_monitor.h"
 #include "store/monitors.h"
 
@@ -15,6 +16,13 @@ struct overview {
 };
 int overview_monitors(struct db *db, struct arena *a, const struct monitor_filter *filter,
                       struct overview *o);
+
+/* The same monitors day by day. first_day and days are set by the caller. */
+int overview_histories(struct db *db, struct arena *a, const struct monitor_filter *filter,
+                       struct histories *h);
+
+/* The days of one, into the next place of h->list. */
+int overview_history(struct db *db, struct arena *a, const struct monitor *m, struct histories *h);
 
 /* The whole instance. for_admin: with recent incidents and slowest monitors. *until: as
  * figures_read's. */

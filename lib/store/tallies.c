@@ -182,6 +182,29 @@ tallies_days(struct db *db, struct arena *a, int64_t monitor, int64_t first_day,
 }
 
 int
+tallies_each_day(struct db *db, int64_t monitor, int64_t first_day, int count, struct tally *days)
+{
+    struct query q = query_start(db, SQL_DAYS_OF_MONITOR_IN_PARTS);
+
+    for (int i = 0; i < count; i++)
+        days[i] = (struct tally){ 0 };
+    query_int(&q, ":monitor", monitor);
+    query_int(&q, ":first_day", first_day);
+    query_int(&q, ":last_day", first_day + (int64_t)(count - 1) * DAY);
+    while (query_row(&q)) {
+        struct tally *day = &days[(row_int(&q) - first_day) / DAY];
+        struct tally part = { 0 };
+
+        part.checks = row_int(&q);
+        part.up = row_int(&q);
+        part.degraded = row_int(&q);
+        part.up_ms = row_int(&q);
+        tally_add(day, &part);
+    }
+    return query_end(&q);
+}
+
+int
 tallies_hours(struct db *db, struct arena *a, int64_t monitor, int64_t from, int64_t cut,
               struct seq_ranges *ranges)
 {

@@ -31,6 +31,10 @@ int tallies_since(struct db *db, int64_t monitor, int64_t since, int64_t pruned_
 int tallies_days(struct db *db, struct arena *a, int64_t monitor, int64_t first_day, int64_t last_day,
                  struct days *days);
 
+/* The same of one monitor, quicker and into an array: of `count` days from first_day on, those without
+ * heartbeats too; `first_at` is not filled in. */
+int tallies_each_day(struct db *db, int64_t monitor, int64_t first_day, int count, struct tally *days);
+
 /* The hours of a monitor that began in from..cut-1 and hold heartbeats, as ranges of seq. */
 struct seq_range {
     int64_t hour, first, last;

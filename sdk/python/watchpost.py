@@ -470,6 +470,13 @@ class Watchpost:
         """The windows, the latest first."""
         return _objects(self._get(self._monitor(monitor_id, "/maintenance")))
 
+    def list_all_maintenance(self, *, state: Optional[str] = None, limit: Optional[int] = None,
+                             key: Optional[str] = None) -> List[Json]:
+        """Windows across monitors, with ``monitor_name``; ``state`` is ``active``, ``upcoming``, ``past`` or
+        ``current`` (active or upcoming), which is what is meant if it is left out."""
+        params = {"state": state, "limit": limit}
+        return _objects(self._get(f"{_API}/maintenance", key=key, params=params))
+
     def delete_maintenance(self, maintenance_id: str, key: str) -> None:
         """Removes a window; an active one ends."""
         self._delete(f"{_API}/maintenance/{_segment(maintenance_id)}", key=key)
@@ -565,6 +572,22 @@ class Watchpost:
         """The monitors of a page."""
         return _objects(self._get(self._page(slug_or_id, "/monitors")))
 
+    def get_page_history(self, slug_or_id: str, *, days: int = 90) -> Json:
+        """The monitors of a page day by day, as from ``get_status_history``."""
+        return _object(self._get(self._page(slug_or_id, "/history"), params={"days": days}))
+
+    def list_page_incidents(self, slug_or_id: str, *, status: Optional[str] = None,
+                            limit: Optional[int] = None) -> List[Json]:
+        """Incidents of the monitors of a page, newest first; ``status`` is ``open`` or ``resolved``."""
+        params = {"status": status, "limit": limit}
+        return _objects(self._get(self._page(slug_or_id, "/incidents"), params=params))
+
+    def list_page_maintenance(self, slug_or_id: str, *, state: Optional[str] = None,
+                              limit: Optional[int] = None) -> List[Json]:
+        """Windows of the monitors of a page, as from ``list_all_maintenance``."""
+        params = {"state": state, "limit": limit}
+        return _objects(self._get(self._page(slug_or_id, "/maintenance"), params=params))
+
     # --- overview ---------------------------------------------------------------------------------------------
 
     def list_tags(self) -> List[str]:
@@ -581,6 +604,15 @@ class Watchpost:
         params = {"search": search, "status": status, "group": group, "tag": tag,
                   "ids": ",".join(ids) if ids is not None else None}
         return _object(self._get(f"{_API}/status", params=params))
+
+    def get_status_history(self, *, search: Optional[str] = None, status: Optional[str] = None,
+                           group: Optional[str] = None, tag: Optional[str] = None,
+                           ids: Optional[Sequence[str]] = None, days: int = 90) -> Json:
+        """All public monitors day by day: ``days``, ``from``, ``to`` and ``monitors``, each with ``uptime`` and the
+        lists ``uptime_pct``, ``total_checks``, ``down_checks``, the oldest day first."""
+        params = {"search": search, "status": status, "group": group, "tag": tag,
+                  "ids": ",".join(ids) if ids is not None else None, "days": days}
+        return _object(self._get(f"{_API}/status/history", params=params))
 
     def get_dashboard(self, *, key: Optional[str] = None) -> Json:
         """Figures over all monitors; more with the admin key."""

@@ -105,6 +105,7 @@ sub measure {
         [ 'GET /monitors/:id/sla', get($wp, "/monitors/$ids[0]/sla") ],
         [ 'GET /status?ids= one', anew($wp, "/status?ids=$ids[0]") ],
         [ 'GET /status', anew($wp, '/status') ],
+        [ 'GET /status/history', anew($wp, '/status/history') ],
         [ 'GET /status-pages/:slug', anew($wp, '/status-pages/bench') ],
         [ 'GET /dashboard', anew($wp, '/dashboard', $admin) ],
         [ 'POST /probe, 100 results', submission($wp, \@ids) ],

@@ -107,6 +107,20 @@ telling(void **state)
     arena_free(&a);
 }
 
+static void
+states_by_name(void **state)
+{
+    static const char *const wrong[] = { "", "Active", "open", "current " };
+    enum window_state found = WINDOW_PAST;
+
+    (void)state;
+    assert_true(window_state_read("upcoming", &found));
+    assert_int_equal(found, WINDOW_UPCOMING);
+    for (size_t i = 0; i < COUNT(wrong); i++)
+        assert_false(window_state_read(wrong[i], &found));
+    assert_int_equal(found, WINDOW_UPCOMING);
+}
+
 int
 main(void)
 {
@@ -114,6 +128,7 @@ main(void)
         cmocka_unit_test(creating),
         cmocka_unit_test(showing),
         cmocka_unit_test(telling),
+        cmocka_unit_test(states_by_name),
     };
 
     return cmocka_run_group_tests_name("window", tests, NULL, NULL);

@@ -173,6 +173,8 @@ class Planning(Live):
         self.wp.create_maintenance(made["id"], "Text", "2026-02-10T14:00:00Z", "2026-02-10T15:00:00Z",
                                    made["manage_key"])
         self.assertEqual([w["title"] for w in self.wp.list_maintenance(made["id"])], ["Deploy", "Text"])
+        self.assertIn(window["id"], [w["id"] for w in self.wp.list_all_maintenance(state="active", key=ADMIN)])
+        self.assertNotIn(window["id"], [w["id"] for w in self.wp.list_all_maintenance()])
         self.assertIsNone(self.wp.delete_maintenance(window["id"], made["manage_key"]))
 
     def test_dependencies(self):
@@ -222,6 +224,10 @@ class Pages(Live):
         self.assertEqual(self.wp.add_monitors_to_page("sdk-page", [made["id"]], key)["added"], 1)
         self.assertEqual(self.wp.get_status_page("sdk-page")["description"], "Ours")
         self.assertEqual([m["id"] for m in self.wp.list_page_monitors("sdk-page")], [made["id"]])
+        history = self.wp.get_page_history("sdk-page", days=2)["monitors"]
+        self.assertEqual([(m["id"], m["total_checks"]) for m in history], [(made["id"], [0, 0])])
+        self.assertEqual(self.wp.list_page_incidents("sdk-page", status="open", limit=5), [])
+        self.assertEqual(self.wp.list_page_maintenance("sdk-page", state="past"), [])
         self.assertIsNone(self.wp.remove_monitor_from_page("sdk-page", made["id"], key))
         self.assertIsNone(self.wp.delete_status_page("sdk-page", key))
 
@@ -232,6 +238,8 @@ class Overview(Live):
         self.assertIn("sdk-tag", self.wp.list_tags())
         self.assertIn("sdk-group", self.wp.list_groups())
         self.assertEqual(len(self.wp.get_status(ids=[made["id"]], tag="sdk-tag")["monitors"]), 1)
+        days = self.wp.get_status_history(ids=[made["id"]], tag="sdk-tag", days=7)
+        self.assertEqual((days["days"], len(days["monitors"][0]["uptime_pct"])), (7, 7))
         self.assertEqual(self.wp.get_dashboard()["recent_incidents"], [])
         self.assertIn("slowest_monitors", self.wp.get_dashboard(key=ADMIN))
         self.assertEqual(self.wp.verify_admin(ADMIN), {"valid": True})
