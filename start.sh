@@ -336,25 +336,31 @@ next_tick() {
     tick=$spawned
 }
 
-# Waits for whatever ends: the minute, a run, or a service that should not have.
+is_alive() {
+    kill -0 "$1" 2>/dev/null
+}
+
+# Waits until something ends, and looks who it was: the minute, a run, or a service that should not have.  All are
+# asked each time, for `wait -n` never tells of those that ended while a command of ours was running, as when two
+# services die at once.
 watch() {
-    local gone tick=
+    local gone name tick= all_well
     jobs_known=$("$build/watchpost" --help | awk '/^  [a-z]/ { printf " %s ", $1 }')
-    if [ -n "$schedule" ]; then
-        run_minute
-        next_tick
-    fi
     while :; do
+        if [ -n "$schedule" ] && ! is_alive "${tick:-none}"; then
+            forget "${tick:-none}"
+            run_minute
+            next_tick
+        fi
+        all_well=yes
+        for name in api events nginx; do
+            is_alive "${pid[$name]}" || { revive_service "$name"; all_well=; }
+        done
+        [ -n "$all_well" ] || continue
         gone=
         wait -n -p gone 2>/dev/null || true
-        case ${gone:-} in
-            '') continue ;;
-            "$tick") forget "$tick"; run_minute; next_tick ;;
-            "${pid[api]}") revive_service api ;;
-            "${pid[events]}") revive_service events ;;
-            "${pid[nginx]}") revive_service nginx ;;
-            *) group_runs "$gone" || forget "$gone" ;;      # a notifier may outlive the run that started it
-        esac
+        [[ -z $gone || $gone == "$tick" || " ${pid[*]} " == *" $gone "* ]] ||
+            group_runs "$gone" || forget "$gone"        # a notifier may outlive the run that started it
     done
 }
 

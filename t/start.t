@@ -98,8 +98,23 @@ for my $name (qw(multiwatch watchpost-event nginx)) {
         my %now = $one->family;
         !$now{$master} && named($name, %now) && named('watchpost.fcgi', %now) == 4;
     }), "so has $name";
-    ok eventually(sub { $one->healthy && $one->ask('HEAD', '/api/v1/events')->{status} == 200 }),
+    ok eventually(sub { $one->healthy && $one->is_live }),
         'and the service answers';
+}
+
+# Nobody is forgotten who dies while another is being replaced.
+for my $round (1 .. 2) {
+    my %was = $one->family;
+    my @masters = map { (named($_, %was))[0] } qw(nginx watchpost-event multiwatch);
+    for my $master (@masters) {
+        kill KILL => $master;
+        select undef, undef, undef, 0.01;
+    }
+    ok eventually(sub {
+        my %now = $one->family;
+        !(grep { $now{$_} } @masters) && named('nginx', %now) == 3 && named('watchpost-event', %now) == 1
+            && named('watchpost.fcgi', %now) == 4 && $one->healthy && $one->is_live;
+    }), 'all services at once are replaced';
 }
 
 # Stopping reaches everything of one and nothing of two.

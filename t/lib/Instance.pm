@@ -5,6 +5,7 @@ package Instance;
 #
 #   my $it = Instance->start;                                    # until it says READY, or has ended
 #   $it->ask('GET', '/api/v1/health', { headers => {...} });     # as HTTP::Tiny's request
+#   $it->healthy;  $it->is_live;                                 # the API answers; live events are served
 #   my %family = $it->family;                                    # its processes: id => name
 #   my $pid = $it->launch('check', '--now', $time);              # `watchpost check`, beside it: yours to wait for
 #   kill TERM => $it->{pid};  $it->ended;                        # waits; the status as in $?
@@ -152,6 +153,11 @@ sub ask {
 sub healthy {
     my ($it) = @_;
     return $it->ask('GET', '/api/v1/health')->{status} == 200;
+}
+
+sub is_live {
+    my ($it) = @_;
+    return $it->ask('HEAD', '/api/v1/events')->{status} == 200;
 }
 
 END {
