@@ -18,7 +18,8 @@ use Streams;
 use Target qw(run_in_child);
 use Time::HiRes qw(time);
 
-my $pause = 0.2;                    # seconds before a client comes back, more or less
+my $pause = 0.2;                    # seconds before a client comes back, more or less; twice that after each failure
+my $longest_pause = 3;
 my $hang_up = 0.002;                # how likely after an event
 my $bound = 60;                     # seconds to wait for the last events
 
@@ -93,8 +94,10 @@ sub _connect {
 
 sub _leave {
     my ($it, $client) = @_;
+    my $was_served = $client->{stream} && ($client->{stream}{status} // 0) == 200;
+    $client->{pause} = $was_served ? $pause : min $longest_pause, 2 * ($client->{pause} // $pause);
+    $client->{due} = time + $client->{pause} * (0.5 + rand);
     undef $client->{stream};
-    $client->{due} = time + $pause * (0.5 + rand);
     $it->{returns}++;
     return;
 }

@@ -177,7 +177,7 @@ sub play_round {
     $at += $long_time if grep { $running{$_} } keys %running;              # or what they had in hand would not be due yet
     acknowledge() if rand() < 0.5;
     bury(POSIX::WNOHANG());
-    return eventually(sub { $it->healthy });
+    return eventually(sub { $it->healthy && $it->is_live });
 }
 
 my $unwell = 0;
