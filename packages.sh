@@ -27,6 +27,7 @@ perl                    prove and the stories
 cppcheck                static analysis
 clang-tidy              static analysis
 sqlite3                 looks into databases from outside
+chromium                looks at the dashboard
 curl                    the tour in the README
 jq                      the same
 openssl                 certificates for hostile servers
@@ -39,6 +40,14 @@ libfaketime             turns the clock back
 xz-utils                the release tarball
 iproute2                a network of its own for a remote location
 '
+
+# Node builds the dashboard, but a release tarball has it ready-built, and a machine may have a Node of its own.
+if "$(dirname -- "${BASH_SOURCE[0]}")/www/build.sh" --needed && ! command -v npm >/dev/null; then
+    build_packages+='
+nodejs                  builds the dashboard, or fetches a newer Node that does
+npm                     fetches what it is made of
+'
+fi
 
 # Prints those of the packages, given as the first words of lines, that are not installed.
 packages_missing() {

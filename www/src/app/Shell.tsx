@@ -1,0 +1,57 @@
+/** The frame of every screen but the custom status pages: where one can go, how live this is, and who one is. */
+import { useState } from 'react';
+import { Link, NavLink, Outlet } from 'react-router';
+import { Icon } from '../ui/Icon';
+import { LiveSign } from './LiveSign';
+import { ThemeButton } from './ThemeButton';
+import { hasKeys, useKeys } from './keys';
+import { SignIn } from './SignIn';
+import { Shortcuts } from './Shortcuts';
+import styles from './Shell.module.css';
+
+const places = [
+  { to: '/', name: 'Status', forAdmin: false },
+  { to: '/home', name: 'Home', forAdmin: true },
+  { to: '/monitors', name: 'Monitors', forAdmin: false },
+  { to: '/pages', name: 'Pages', forAdmin: false },
+  { to: '/locations', name: 'Locations', forAdmin: false },
+  { to: '/settings', name: 'Settings', forAdmin: true },
+];
+
+export function Shell() {
+  const keys = useKeys();
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <a className={styles.skip} href="#main">Skip to content</a>
+      <header className={styles.header}>
+        <div className={styles.bar}>
+          <Link to="/" className={styles.brand}>
+            <img src="/icon.svg" alt="" width={24} height={24} />
+            Watchpost
+          </Link>
+          <nav id="places" className={styles.places} data-open={open || undefined} aria-label="Main"
+            onClick={() => setOpen(false)}>
+            {places.filter(({ forAdmin }) => !forAdmin || keys.admin).map(({ to, name }) => (
+              <NavLink key={to} to={to} end={to === '/'} className={styles.place}>{name}</NavLink>
+            ))}
+          </nav>
+          <div className={styles.tools}>
+            <LiveSign />
+            <Link to="/create" className={styles.create} aria-label="Create a monitor">
+              <Icon name="plus" /><span>New monitor</span>
+            </Link>
+            <ThemeButton />
+            <SignIn signedIn={hasKeys(keys)} />
+            <button type="button" className={styles.menu} aria-label="Menu" aria-expanded={open} aria-controls="places"
+              onClick={() => setOpen(!open)}>
+              <Icon name="menu" size={20} />
+            </button>
+          </div>
+        </div>
+      </header>
+      <main id="main" className={styles.main} tabIndex={-1}><Outlet /></main>
+      <Shortcuts />
+    </>
+  );
+}

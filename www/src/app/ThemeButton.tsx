@@ -1,0 +1,16 @@
+/** Goes round: system, light, dark. */
+import { Icon } from '../ui/Icon';
+import { IconButton } from '../ui/controls';
+import { setTheme, useTheme, type Theme } from './theme';
+
+const after: Record<Theme, Theme> = { system: 'light', light: 'dark', dark: 'system' };
+const icons = { system: 'system', light: 'sun', dark: 'moon' } as const;
+
+export function ThemeButton() {
+  const theme = useTheme();
+  return (
+    <IconButton label={`Theme: ${theme}. Change to ${after[theme]}`} onClick={() => setTheme(after[theme])}>
+      <Icon name={icons[theme]} size={18} />
+    </IconButton>
+  );
+}

@@ -1,0 +1,62 @@
+/** Figures in words.  None is computed here: the API computes, this writes down. */
+
+const seconds: [Intl.RelativeTimeFormatUnit, number][] = [['day', 86_400], ['hour', 3_600], ['minute', 60], ['second', 1]];
+const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'always', style: 'long' });
+const wholeTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const wholeDay = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
+
+/** A percentage that never says more than is true: 99.996 is 99.99 %, and 100 % means all. */
+export function percent(value: number, digits = 2): string {
+  const factor = 10 ** digits;
+  const cut = Math.floor(value * factor + 1e-9) / factor;
+  return `${cut === 100 || cut === 0 ? cut : cut.toFixed(digits)} %`;
+}
+
+/** The same where there may be nothing to count. */
+export function uptime(value: number | null | undefined, checks?: number, digits = 2): string {
+  return value === null || value === undefined || checks === 0 ? 'no data' : percent(value, digits);
+}
+
+export function milliseconds(value: number | null | undefined): string {
+  if (value === null || value === undefined) return 'no data';
+  return value < 1_000 ? `${Math.round(value)} ms` : `${(value / 1_000).toFixed(value < 10_000 ? 2 : 1)} s`;
+}
+
+/** 3 days 4 h, 12 min, 40 s: the two largest units that matter. */
+export function duration(total: number): string {
+  const [d, h, m, s] = [Math.floor(total / 86_400), Math.floor(total / 3_600) % 24, Math.floor(total / 60) % 60,
+    Math.floor(total) % 60];
+  const days = d === 1 ? '1 day' : `${d} days`;
+  if (d > 0) return h > 0 ? `${days} ${h} h` : days;
+  if (h > 0) return m > 0 ? `${h} h ${m} min` : `${h} h`;
+  return m > 0 ? `${m} min` : `${s} s`;
+}
+
+export function secondsBetween(from: string, to: string | number | undefined): number {
+  const end = typeof to === 'number' ? to : to ? Date.parse(to) : Date.now();
+  return Math.max(0, (end - Date.parse(from)) / 1_000);
+}
+
+/** "5 minutes ago", "in 2 hours". */
+export function ago(at: string, now: number): string {
+  const difference = (Date.parse(at) - now) / 1_000;
+  if (Math.abs(difference) < 5) return 'just now';
+  const [unit, size] = seconds.find(([, length]) => Math.abs(difference) >= length) ?? ['second', 1];
+  return relative.format(Math.trunc(difference / size), unit);
+}
+
+export function localTime(at: string): string {
+  return wholeTime.format(new Date(at));
+}
+
+export function utcTime(at: string): string {
+  return `${at.replace('T', ' ').replace('Z', '')} UTC`;
+}
+
+export function day(date: string): string {
+  return wholeDay.format(new Date(`${date}T00:00:00Z`));
+}
+
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString()} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,139 @@
+/**
+ * The live event stream (contract section 6), read with fetch so that a key travels in a header and in no URL.
+ * Says how it stands (live, reconnecting, offline) and hands events over in batches, at most four a second: two
+ * hundred events a second then cost four renderings.
+ */
+import { createStore, useStore } from './store';
+import { keptKeys } from './keys';
+
+export type LiveState = 'connecting' | 'live' | 'reconnecting' | 'offline';
+export interface LiveEvent {
+  id: number;
+  event: string;
+  monitor_id: string;
+  timestamp: string;
+  status?: string;
+  response_time_ms?: number;
+  monitor?: { id: string; name: string; url: string; current_status: string };
+  incident?: { id: string };
+}
+
+const batchMs = 250;
+const silenceMs = 40_000;           // the server says something every 15 seconds
+const pauses = [1_000, 2_000, 3_000, 5_000, 10_000, 15_000];
+
+const state = createStore<LiveState>('connecting');
+const listeners = new Set<(events: LiveEvent[]) => void>();
+let batch: LiveEvent[] = [];
+let batchTimer = 0;
+let lastId = '';
+let failures = 0;
+let running: AbortController | undefined;
+
+export function useLiveState(): LiveState {
+  return useStore(state);
+}
+
+/** Calls back with every batch of events, until the function returned is called. */
+export function onEvents(listener: (events: LiveEvent[]) => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Connects, and stays connected until the page goes: again when keys change or the network comes back. */
+export function startLive(): void {
+  let admin = keptKeys.get().admin;
+  keptKeys.subscribe(() => {
+    if (admin === keptKeys.get().admin) return;
+    admin = keptKeys.get().admin;
+    reconnectNow();
+  });
+  addEventListener('online', reconnectNow);
+  addEventListener('offline', () => {
+    running?.abort();
+    state.set('offline');
+  });
+  void keepConnected();
+}
+
+function reconnectNow(): void {
+  failures = 0;
+  running?.abort();
+  wake?.();
+}
+
+let wake: (() => void) | undefined;
+async function pause(ms: number): Promise<void> {
+  await new Promise<void>((resolve) => {
+    wake = resolve;
+    setTimeout(resolve, ms);
+  });
+}
+
+async function keepConnected(): Promise<void> {
+  for (;;) {
+    await connect().catch(() => undefined);
+    state.set(!navigator.onLine || failures >= 3 ? 'offline' : 'reconnecting');
+    await pause(pauses[Math.min(failures++, pauses.length - 1)]! * (0.75 + Math.random() / 2));
+  }
+}
+
+async function connect(): Promise<void> {
+  const control = new AbortController();
+  running = control;
+  let watchdog = 0;
+  const alive = () => {
+    clearTimeout(watchdog);
+    watchdog = window.setTimeout(() => control.abort(), silenceMs);
+  };
+  try {
+    alive();
+    const headers: Record<string, string> = { Accept: 'text/event-stream' };
+    const { admin } = keptKeys.get();
+    if (admin) headers.Authorization = `Bearer ${admin}`;
+    if (lastId) headers['Last-Event-ID'] = lastId;
+    const response = await fetch('/api/v1/events', { headers, signal: control.signal, cache: 'no-store' });
+    if (!response.ok || !response.body) return;
+    failures = 0;
+    state.set('live');
+    await readFrames(response.body, alive);
+  } finally {
+    clearTimeout(watchdog);
+  }
+}
+
+async function readFrames(body: ReadableStream<Uint8Array>, alive: () => void): Promise<void> {
+  const reader = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader();
+  let text = '';
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    alive();
+    text += value;
+    let end;
+    while ((end = text.indexOf('\n\n')) >= 0) {
+      takeFrame(text.slice(0, end));
+      text = text.slice(end + 2);
+    }
+  }
+}
+
+function takeFrame(frame: string): void {
+  let id = '';
+  let data = '';
+  for (const line of frame.split('\n')) {
+    if (line.startsWith('id: ')) id = line.slice(4);
+    else if (line.startsWith('data: ')) data = line.slice(6);
+  }
+  if (!id || !data) return;
+  lastId = id;
+  batch.push({ ...(JSON.parse(data) as Omit<LiveEvent, 'id'>), id: Number(id) });
+  batchTimer ||= window.setTimeout(hand, batchMs);
+}
+
+function hand(): void {
+  const events = batch;
+  batch = [];
+  batchTimer = 0;
+  listeners.forEach((listener) => listener(events));
+}

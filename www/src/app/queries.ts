@@ -1,0 +1,75 @@
+/**
+ * What is asked of the API, by name.  A screen uses these and asks nothing by itself, so that two screens that show
+ * the same thing share one request and one copy.
+ *
+ * Names: ['status', filters], ['monitors', filters], ['monitor', id, what], ['page', slug, what], ['admin', what].
+ * live-cache.ts refreshes them by these names when events come.
+ */
+import { keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
+import { api, ApiError, read } from '../api/client';
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 15_000,
+      refetchOnWindowFocus: true,
+      retry: (failures, error) => failures < 2 && (!(error instanceof ApiError) || error.status === 0 || error.status >= 500),
+    },
+  },
+});
+
+/** Filters of lists of monitors, as they stand in the address. */
+export interface Filters {
+  search?: string;
+  status?: string;
+  tag?: string;
+  group?: string;
+}
+
+export const queries = {
+  status: (filters: Filters = {}) => queryOptions({
+    queryKey: ['status', filters],
+    queryFn: () => read(api.GET('/status', { params: { query: filters as never } })),
+    placeholderData: keepPreviousData,
+    refetchInterval: 60_000,
+  }),
+  openIncidents: () => queryOptions({
+    queryKey: ['incidents', 'open'],
+    queryFn: () => read(api.GET('/incidents', { params: { query: { status: 'open', limit: 100 } } })),
+  }),
+  page: (slug: string) => queryOptions({
+    queryKey: ['page', slug, 'detail'],
+    queryFn: () => read(api.GET('/status-pages/{slug}', { params: { path: { slug } } })),
+    refetchInterval: 60_000,
+  }),
+  tags: () => queryOptions({ queryKey: ['tags'], queryFn: () => read(api.GET('/tags')) }),
+  groups: () => queryOptions({ queryKey: ['groups'], queryFn: () => read(api.GET('/groups')) }),
+  monitor: (id: string) => queryOptions({
+    queryKey: ['monitor', id, 'detail'],
+    queryFn: () => read(api.GET('/monitors/{id}', { params: { path: { id } } })),
+  }),
+  settings: () => queryOptions({ queryKey: ['settings'], queryFn: () => read(api.GET('/settings')) }),
+  health: () => queryOptions({
+    queryKey: ['health'],
+    queryFn: () => read(api.GET('/health')),
+    refetchInterval: 30_000,
+  }),
+  verify: () => queryOptions({
+    queryKey: ['admin', 'verify'],
+    queryFn: () => read(api.GET('/admin/verify')),
+    staleTime: 300_000,
+  }),
+};
+
+/** The custom page that the server says lives at this domain's root, if it does. */
+export function domainPage(): string | undefined {
+  return document.querySelector<HTMLMetaElement>('meta[name="watchpost-page"]')?.content;
+}
+
+/** What the public page at this address shows first; anything that fails is shown, and tried again, by the screen. */
+export async function prefetchPublicPage({ pathname }: Location): Promise<void> {
+  const [, slug] = /^\/s\/([^/]+)/.exec(pathname) ?? [];
+  const page = slug ? decodeURIComponent(slug) : pathname === '/' ? domainPage() : undefined;
+  if (page) await queryClient.prefetchQuery(queries.page(page));
+  else if (pathname === '/') await queryClient.prefetchQuery(queries.status());
+}

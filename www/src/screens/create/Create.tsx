@@ -1,0 +1,3 @@
+export function Create() {
+  return <h1>Create</h1>;
+}

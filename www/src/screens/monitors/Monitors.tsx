@@ -1,0 +1,3 @@
+export function Monitors() {
+  return <h1>Monitors</h1>;
+}

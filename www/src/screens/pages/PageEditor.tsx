@@ -1,0 +1,3 @@
+export function PageEditor() {
+  return <h1>PageEditor</h1>;
+}

@@ -1,0 +1,41 @@
+/** Moments as people read them: here and now, with UTC when pointed at. */
+import { useSyncExternalStore } from 'react';
+import { ago, duration, localTime, secondsBetween, utcTime } from '../app/format';
+
+// One clock for all; it ticks only while somebody looks at it.
+let now = Date.now();
+let timer = 0;
+const watchers = new Set<() => void>();
+
+function watchClock(tick: () => void): () => void {
+  watchers.add(tick);
+  timer ||= window.setInterval(() => {
+    now = Date.now();
+    watchers.forEach((watcher) => watcher());
+  }, 5_000);
+  return () => {
+    watchers.delete(tick);
+    if (watchers.size > 0) return;
+    clearInterval(timer);
+    timer = 0;
+  };
+}
+
+export function useNow(): number {
+  return useSyncExternalStore(watchClock, () => now);
+}
+
+export function Time({ at }: { at: string }) {
+  return <time dateTime={at} title={utcTime(at)}>{localTime(at)}</time>;
+}
+
+export function Ago({ at }: { at: string }) {
+  const current = useNow();
+  return <time dateTime={at} title={`${localTime(at)} (${utcTime(at)})`}>{ago(at, Math.max(current, Date.now()))}</time>;
+}
+
+/** How long something lasted, or has lasted by now. */
+export function Lasting({ from, to }: { from: string; to?: string }) {
+  const current = useNow();
+  return <span title={`from ${utcTime(from)}${to ? ` to ${utcTime(to)}` : ''}`}>{duration(secondsBetween(from, to ?? current))}</span>;
+}

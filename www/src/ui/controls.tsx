@@ -1,0 +1,52 @@
+/** Buttons, and things that are clicked like them. */
+import { useState, type ButtonHTMLAttributes, type ReactNode } from 'react';
+import { Icon, type IconName } from './Icon';
+import styles from './controls.module.css';
+
+interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+  kind?: 'plain' | 'primary' | 'danger' | 'quiet';
+  icon?: IconName;
+  busy?: boolean;
+}
+
+export function Button({ kind = 'plain', icon, busy = false, type = 'button', children, disabled, ...rest }: ButtonProps) {
+  return (
+    <button {...rest} type={type} className={styles.button} data-kind={kind} disabled={disabled || busy} aria-busy={busy || undefined}>
+      {icon && <Icon name={icon} />}
+      {children}
+    </button>
+  );
+}
+
+export function IconButton({ label, children, ...rest }: ButtonHTMLAttributes<HTMLButtonElement> & { label: string }) {
+  return (
+    <button type="button" {...rest} className={styles.icon} aria-label={label} title={label}>
+      {children}
+    </button>
+  );
+}
+
+/** Copies a text, and says so. */
+export function CopyButton({ text, children = 'Copy', icon = 'copy' }: { text: string; children?: ReactNode; icon?: IconName }) {
+  const [done, setDone] = useState(false);
+  async function copy() {
+    await navigator.clipboard.writeText(text).catch(() => copyTheOldWay(text));
+    setDone(true);
+    setTimeout(() => setDone(false), 2_000);
+  }
+  return (
+    <Button kind="quiet" icon={done ? 'check' : icon} onClick={() => void copy()}>
+      <span aria-live="polite">{done ? 'Copied' : children}</span>
+    </Button>
+  );
+}
+
+/** Where the clipboard interface is not given: plain http on another host than this one. */
+function copyTheOldWay(text: string): void {
+  const area = document.createElement('textarea');
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  document.execCommand('copy');
+  area.remove();
+}

@@ -1,0 +1,42 @@
+/** A status, told three ways: by word, by shape, and only then by colour. */
+import type { Status } from '../api/client';
+import { Icon, type IconName } from './Icon';
+import styles from './status.module.css';
+
+export type ShownStatus = Status | 'paused';
+
+const looks: Record<ShownStatus, { word: string; icon: IconName }> = {
+  up: { word: 'Up', icon: 'check' },
+  degraded: { word: 'Degraded', icon: 'warning' },
+  down: { word: 'Down', icon: 'cross' },
+  maintenance: { word: 'Maintenance', icon: 'wrench' },
+  unknown: { word: 'Not checked yet', icon: 'question' },
+  paused: { word: 'Paused', icon: 'pause' },
+};
+
+export function shownStatus(monitor: { current_status: Status; is_paused: boolean }): ShownStatus {
+  return monitor.is_paused ? 'paused' : monitor.current_status;
+}
+
+export function statusWord(status: ShownStatus): string {
+  return looks[status].word;
+}
+
+/** The symbol alone; its word is there for screen readers unless it stands beside it anyway. */
+export function StatusIcon({ status, size = 20, named = true }: { status: ShownStatus; size?: number; named?: boolean }) {
+  const { word, icon } = looks[status];
+  return (
+    <span className={styles.symbol} data-status={status} title={named ? word : undefined}>
+      <Icon name={icon} size={size} label={named ? word : undefined} />
+    </span>
+  );
+}
+
+export function StatusBadge({ status, large = false }: { status: ShownStatus; large?: boolean }) {
+  return (
+    <span className={styles.badge} data-status={status} data-large={large || undefined}>
+      <Icon name={looks[status].icon} size={large ? 18 : 14} />
+      {looks[status].word}
+    </span>
+  );
+}

@@ -1,0 +1,38 @@
+/** Short words about what was done or could not be, at the edge of the screen, also read aloud. */
+import { createStore, useStore } from '../app/store';
+import { Icon } from './Icon';
+import styles from './toast.module.css';
+
+interface Message {
+  id: number;
+  text: string;
+  bad: boolean;
+}
+
+const messages = createStore<Message[]>([]);
+let last = 0;
+
+export function say(text: string, bad = false): void {
+  const id = ++last;
+  messages.set([...messages.get(), { id, text, bad }].slice(-3));
+  setTimeout(() => dismiss(id), bad ? 10_000 : 5_000);
+}
+
+function dismiss(id: number): void {
+  messages.set(messages.get().filter((message) => message.id !== id));
+}
+
+export function Toasts() {
+  const shown = useStore(messages);
+  return (
+    <div className={styles.toasts} role="status" aria-live="polite">
+      {shown.map(({ id, text, bad }) => (
+        <div key={id} className={styles.toast} data-bad={bad || undefined}>
+          <Icon name={bad ? 'warning' : 'check'} />
+          <span>{text}</span>
+          <button type="button" aria-label="Dismiss" onClick={() => dismiss(id)}><Icon name="cross" size={14} /></button>
+        </div>
+      ))}
+    </div>
+  );
+}

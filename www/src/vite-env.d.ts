@@ -1,0 +1,17 @@
+/// <reference types="vite/client" />
+
+declare module 'virtual:limits' {
+  /** What the API's document says of a field; see vite.config.ts. */
+  interface Limit {
+    type?: string;
+    minimum?: number;
+    maximum?: number;
+    minLength?: number;
+    maxLength?: number;
+    enum?: (string | null)[];
+    default?: unknown;
+    description?: string;
+  }
+  const limits: Record<string, Record<string, Limit>>;
+  export default limits;
+}

@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import react from '@vitejs/plugin-react';
+import { defineConfig, type Plugin } from 'vite';
+
+const documentUrl = new URL('../docs/openapi.json', import.meta.url);
+const forms = ['MonitorFields', 'ChannelCreate', 'AlertRulesSet', 'WindowCreate', 'LocationCreate', 'PageCreate',
+  'SettingsSet', 'NoteCreate', 'AcknowledgeBody'];
+const kept = ['type', 'minimum', 'maximum', 'minLength', 'maxLength', 'enum', 'default', 'description'];
+
+/** What the API's own document says of the fields that people fill in, so that no form knows a limit by itself. */
+function apiLimits(): Plugin {
+  const name = 'virtual:limits';
+  return {
+    name: 'api-limits',
+    resolveId: (id) => (id === name ? `\0${name}` : undefined),
+    load(id) {
+      if (id !== `\0${name}`) return undefined;
+      this.addWatchFile(documentUrl.pathname);
+      const { schemas } = JSON.parse(readFileSync(documentUrl, 'utf8')).components;
+      const limits = Object.fromEntries(forms.map((form) => [form, Object.fromEntries(
+        Object.entries<Record<string, unknown>>(schemas[form].properties ?? {}).map(([field, rules]) => [field,
+          Object.fromEntries(Object.entries(rules).filter(([rule]) => kept.includes(rule)))]))]));
+      return `export default ${JSON.stringify(limits)};`;
+    },
+  };
+}
+
+export default defineConfig({
+  plugins: [react(), apiLimits()],
+  build: { outDir: process.env.WATCHPOST_DIST ?? 'dist', emptyOutDir: true, assetsInlineLimit: 0, target: 'es2022',
+    modulePreload: { polyfill: false }, chunkSizeWarningLimit: 700 },
+  server: { proxy: { '/api': process.env.WATCHPOST_URL ?? 'http://127.0.0.1:3007' } },
+});
