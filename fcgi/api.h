@@ -28,6 +28,9 @@ struct reply monitor_export(struct request *rq);
 /* What GET /monitors and its likes filter by: search, status, tag, group. False: *no says what is wrong. */
 bool monitor_filter_read(struct request *rq, struct monitor_filter *filter, struct reply *no);
 
+/* The same for lists that show the admin private ones too, and come in slices: limit, offset. */
+bool monitor_slice_read(struct request *rq, struct monitor_filter *filter, struct reply *no);
+
 /* Where whoever has the key manages the monitor; in a fragment, so that it reaches no server's log. */
 const char *manage_url(struct arena *a, const char *id, const char *key);
 
@@ -36,6 +39,10 @@ struct reply heartbeats_show(struct request *rq);
 struct reply uptime_show(struct request *rq);
 struct reply uptime_history(struct request *rq);
 struct reply sla_show(struct request *rq);
+
+/* api_monitor_overview.c */
+struct reply monitor_summary(struct request *rq);
+struct reply monitor_overview(struct request *rq);
 
 /* api_badges.c */
 struct reply badge_uptime_show(struct request *rq);

@@ -4,10 +4,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "pure/heartbeat.h"
-#include "pure/sla.h"
-#include "pure/uptime.h"
 #include "store/heartbeats.h"
-#include "store/settings.h"
 #include "store/tallies.h"
 
 enum { HEARTBEATS = 50, MOST_HEARTBEATS = 200, DAYS = 30, MOST_DAYS = 90 };
@@ -34,19 +31,11 @@ heartbeats_show(struct request *rq)
 struct reply
 uptime_show(struct request *rq)
 {
-    struct db *db = rq->app->db;
-    struct tally tallies[UPTIME_SPANS] = { 0 };
+    struct tally tallies[UPTIME_SPANS];
     struct buf out = json_text(rq);
-    int64_t pruned_before;
 
-    if (settings_int(db, SETTING_PRUNED_BEFORE, 0, &pruned_before) != 0)
+    if (tallies_uptime(rq->app->db, rq->monitor.key, rq->now, tallies) != 0)
         return broke(rq);
-    for (int i = 0; i < UPTIME_SPANS; i++) {
-        int64_t since = rq->now - (int64_t)uptime_hours[i] * HOUR;
-
-        if (tallies_since(db, rq->monitor.key, since, pruned_before, &tallies[i]) != 0)
-            return broke(rq);
-    }
     uptime_json(&out, NULL, rq->monitor.id, tallies);
     return answer(200, &out);
 }
@@ -75,18 +64,13 @@ struct reply
 sla_show(struct request *rq)
 {
     const struct monitor *m = &rq->monitor;
-    int64_t days = m->sla_period_days > 0 ? m->sla_period_days : SLA_PERIOD_DAYS;
     struct buf out = json_text(rq);
-    struct tally tally;
     struct sla sla;
-    int64_t pruned_before;
 
     if (m->sla_target < 0)
         return refuse(rq, SLA_NOT_CONFIGURED, "No SLA target is set for this monitor: set its sla_target");
-    if (settings_int(rq->app->db, SETTING_PRUNED_BEFORE, 0, &pruned_before) != 0 ||
-        tallies_since(rq->app->db, m->key, rq->now - days * DAY, pruned_before, &tally) != 0)
+    if (tallies_sla(rq->app->db, m, rq->now, &sla) != 0)
         return broke(rq);
-    sla = sla_measure(m->sla_target, days, &tally, rq->now);
     sla_json(&out, NULL, m->id, &sla);
     return answer(200, &out);
 }

@@ -53,6 +53,17 @@ monitor_filter_read(struct request *rq, struct monitor_filter *filter, struct re
     return !rq->bad_param && status_fine;
 }
 
+bool
+monitor_slice_read(struct request *rq, struct monitor_filter *filter, struct reply *no)
+{
+    if (!monitor_filter_read(rq, filter, no))
+        return false;
+    filter->with_private = rq->is_admin;
+    filter->limit = request_int(rq, "limit", 1, MOST_LISTED, -1);
+    filter->offset = request_int(rq, "offset", 0, INT64_MAX, 0);
+    return true;
+}
+
 /* GET /monitors */
 struct reply
 monitor_list(struct request *rq)
@@ -63,11 +74,8 @@ monitor_list(struct request *rq)
     struct reply reply;
     int64_t total;
 
-    if (recall(rq, &reply) || !monitor_filter_read(rq, &filter, &reply))
+    if (recall(rq, &reply) || !monitor_slice_read(rq, &filter, &reply))
         return reply;
-    filter.with_private = rq->is_admin;
-    filter.limit = request_int(rq, "limit", 1, MOST_LISTED, -1);
-    filter.offset = request_int(rq, "offset", 0, INT64_MAX, 0);
     if (monitors_find(rq->app->db, rq->arena, &filter, &found, &total) != 0)
         return broke(rq);
     put_array(&out, NULL);

@@ -14,6 +14,7 @@ watchpost_fcgi_SOURCES += fcgi/api_history.c
 watchpost_fcgi_SOURCES += fcgi/api_incidents.c
 watchpost_fcgi_SOURCES += fcgi/api_main.c
 watchpost_fcgi_SOURCES += fcgi/api_maintenance.c
+watchpost_fcgi_SOURCES += fcgi/api_monitor_overview.c
 watchpost_fcgi_SOURCES += fcgi/api_monitors.c
 watchpost_fcgi_SOURCES += fcgi/api_system.c
 watchpost_fcgi_SOURCES += fcgi/api_badges.c

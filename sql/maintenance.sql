@@ -41,6 +41,13 @@ WHERE w.ends_at <= :now
   AND (:page IS NULL OR w.monitor IN (SELECT pm.monitor FROM page_monitors pm WHERE pm.page = :page))
 ORDER BY w.starts_at DESC, w.key DESC LIMIT :limit;
 
+-- Of one monitor: those that are not over, the earliest first.
+-- :name windows_ahead
+SELECT w.key, w.id, w.monitor, m.id, m.name, w.title, w.starts_at, w.ends_at, w.created_at
+FROM maintenance_windows w JOIN monitors m ON m.key = w.monitor
+WHERE w.monitor = :monitor AND w.ends_at > :now
+ORDER BY w.starts_at, w.key LIMIT :limit;
+
 -- Monitors for which another window is active now than was announced, in the order of keys. Of several that are
 -- active it is the one that window_active finds.
 -- :name windows_changed

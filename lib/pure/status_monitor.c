@@ -4,12 +4,11 @@
 #include "base/json.h"
 #include "base/url.h"
 
-void
-status_monitor_json(struct buf *out, struct arena *a, const struct status_monitor *s)
+static void
+put_members(struct buf *out, struct arena *a, const struct status_monitor *s)
 {
     const struct monitor *m = s->monitor;
 
-    put_object(out, NULL);
     put_text(out, "id", m->id);
     put_text(out, "name", m->name);
     put_text(out, "url", url_masked(a, m->url));
@@ -24,6 +23,27 @@ status_monitor_json(struct buf *out, struct arena *a, const struct status_monito
     put_bool(out, "active_incident", s->active_incident);
     monitor_put_tags(out, a, m->tags);
     opt_text(out, "group_name", m->group_name);
+}
+
+void
+status_monitor_json(struct buf *out, struct arena *a, const struct status_monitor *s)
+{
+    put_object(out, NULL);
+    put_members(out, a, s);
+    end_object(out);
+}
+
+void
+monitor_summary_json(struct buf *out, struct arena *a, const struct status_monitor *s)
+{
+    const struct monitor *m = s->monitor;
+
+    put_object(out, NULL);
+    put_members(out, a, s);
+    put_text(out, "monitor_type", m->type_name);
+    put_bool(out, "is_public", m->is_public);
+    put_int(out, "interval_seconds", m->interval_seconds);
+    opt_time(out, "status_since", m->status_since);
     end_object(out);
 }
 

@@ -18,6 +18,9 @@ struct status_monitor {
 /* The shape StatusMonitor. */
 void status_monitor_json(struct buf *out, struct arena *a, const struct status_monitor *s);
 
+/* The same and more, for the table of all monitors: the shape MonitorSummary. */
+void monitor_summary_json(struct buf *out, struct arena *a, const struct status_monitor *s);
+
 /* How they stand together: "operational", "degraded", "major_outage", "unknown". */
 const char *status_overall(const struct status_monitor *list, int count);
 

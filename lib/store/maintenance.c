@@ -108,6 +108,18 @@ maintenance_find(struct db *db, struct arena *a, const struct window_filter *f, 
 }
 
 int
+maintenance_ahead(struct db *db, struct arena *a, int64_t monitor, int64_t now, int64_t limit,
+                  struct windows *list)
+{
+    struct query q = query_start(db, SQL_WINDOWS_AHEAD);
+
+    query_int(&q, ":monitor", monitor);
+    query_int(&q, ":now", now);
+    query_int(&q, ":limit", limit);
+    return read_all(&q, a, list);
+}
+
+int
 maintenance_changes(struct db *db, struct arena *a, int64_t now, int64_t after, int64_t limit,
                     struct window_changes *changes)
 {

@@ -34,6 +34,10 @@ struct window_filter {
 int maintenance_find(struct db *db, struct arena *a, const struct window_filter *filter,
                      struct windows *list);
 
+/* Those of a monitor that are not over, the earliest starts_at first, at most limit. */
+int maintenance_ahead(struct db *db, struct arena *a, int64_t monitor, int64_t now, int64_t limit,
+                      struct windows *list);
+
 /* A monitor for which another window is active than was announced, or none any more. */
 struct window_change {
     int64_t monitor;       /* key */

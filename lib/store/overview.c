@@ -90,9 +90,8 @@ overview_monitors(struct db *db, struct arena *a, const struct monitor_filter *f
     struct monitors found = { 0 };
     struct keys wanted = { 0 }, open = { 0 };
     struct figures *figures;
-    int64_t total;
 
-    if (monitors_find(db, a, filter, &found, &total) != 0 || read_open(db, a, &open) != 0)
+    if (monitors_find(db, a, filter, &found, &o->total) != 0 || read_open(db, a, &open) != 0)
         return -1;
     for (int i = 0; i < found.count; i++)
         add_key(&wanted, a, found.list[i].key);

@@ -12,6 +12,7 @@ struct overview {
     int64_t now;                 /* set by the caller */
     struct status_monitor *list; /* in the arena */
     int count;
+    int64_t total;               /* matches before the filter's limit and offset */
     int64_t until;               /* as figures_read's */
 };
 int overview_monitors(struct db *db, struct arena *a, const struct monitor_filter *filter,

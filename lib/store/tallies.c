@@ -2,6 +2,7 @@
 #include "store/tallies.h"
 
 #include "base/clock.h"
+#include "store/settings.h"
 
 static int64_t
 hour_of(int64_t at)
@@ -154,6 +155,33 @@ tallies_since(struct db *db, int64_t monitor, int64_t since, int64_t pruned_befo
     else if (count_rows(db, monitor, &edge, &span, &rows) != 0)
         return -1;
     tally_add(sum, &rows);
+    return 0;
+}
+
+int
+tallies_uptime(struct db *db, int64_t monitor, int64_t now, struct tally tallies[UPTIME_SPANS])
+{
+    int64_t pruned_before;
+
+    if (settings_int(db, SETTING_PRUNED_BEFORE, 0, &pruned_before) != 0)
+        return -1;
+    for (int i = 0; i < UPTIME_SPANS; i++)
+        if (tallies_since(db, monitor, now - (int64_t)uptime_hours[i] * HOUR, pruned_before, &tallies[i]) != 0)
+            return -1;
+    return 0;
+}
+
+int
+tallies_sla(struct db *db, const struct monitor *m, int64_t now, struct sla *sla)
+{
+    int64_t days = m->sla_period_days > 0 ? m->sla_period_days : SLA_PERIOD_DAYS;
+    int64_t pruned_before;
+    struct tally tally;
+
+    if (settings_int(db, SETTING_PRUNED_BEFORE, 0, &pruned_before) != 0 ||
+        tallies_since(db, m->key, now - days * DAY, pruned_before, &tally) != 0)
+        return -1;
+    *sla = sla_measure(m->sla_target, days, &tally, now);
     return 0;
 }
 

@@ -8,6 +8,8 @@
 #define STORE_TALLIES_H
 
 #include "pure/heartbeat.h"
+#include "pure/monitor.h"
+#include "pure/sla.h"
 #include "pure/uptime.h"
 #include "store/db.h"
 #include "store/states.h"
@@ -25,6 +27,11 @@ int tallies_count(struct db *db, int64_t monitor, const struct heartbeat *h, str
  * back (pruned_before), to the hour beyond: then all of the hour that since falls into counts. It takes
  * several queries: call it, and read pruned_before, inside one transaction. */
 int tallies_since(struct db *db, int64_t monitor, int64_t since, int64_t pruned_before, struct tally *sum);
+
+/* The figures of the shape Uptime, and how much of its error budget a monitor with an sla_target has left;
+ * inside one transaction, too. */
+int tallies_uptime(struct db *db, int64_t monitor, int64_t now, struct tally tallies[UPTIME_SPANS]);
+int tallies_sla(struct db *db, const struct monitor *m, int64_t now, struct sla *sla);
 
 /* The UTC days first_day..last_day (midnights) on which something was counted, oldest first. monitor 0:
  * all. */

@@ -306,6 +306,17 @@ class Watchpost:
         """One monitor; header values are masked without its key."""
         return _object(self._get(self._monitor(monitor_id), key=key))
 
+    def list_monitor_summaries(self, *, search: Optional[str] = None, status: Optional[str] = None,
+                               group: Optional[str] = None, tag: Optional[str] = None, limit: Optional[int] = None,
+                               offset: Optional[int] = None, key: Optional[str] = None) -> List[Json]:
+        """Public monitors with their figures; with the admin key all."""
+        params = {"search": search, "status": status, "group": group, "tag": tag, "limit": limit, "offset": offset}
+        return _objects(self._get(f"{_API}/monitors/summary", key=key, params=params))
+
+    def get_monitor_overview(self, monitor_id: str, *, key: Optional[str] = None) -> Json:
+        """All about one monitor: since when it is as it is and why, figures, open incident, windows ahead."""
+        return _object(self._get(self._monitor(monitor_id, "/overview"), key=key))
+
     def update_monitor(self, monitor_id: str, key: str, **fields: Any) -> Json:
         """Changes fields; ``None`` clears one that may be empty."""
         return _object(self._patch(self._monitor(monitor_id), fields, key=key))

@@ -81,6 +81,19 @@ class Monitors(Live):
         self.assertEqual(self.wp.list_monitors(tag="sdk-hidden"), [])
         self.assertEqual(self.wp.list_monitors(tag="sdk-hidden", key=ADMIN)[0]["id"], made["id"])
 
+    def test_screens(self):
+        made = self.monitor("Seen", tags=["sdk-seen"], is_public=True, confirmation_threshold=1, sla_target=99)
+        seen = self.wp.get_monitor_overview(made["id"])
+        self.assertEqual((seen["manages"], seen["monitor"]["id"], seen["sla"]["status"]), (False, made["id"], "met"))
+        self.assertNotIn("last_heartbeat", seen)
+        check(made["id"])
+        seen = self.wp.get_monitor_overview(made["id"], key=made["manage_key"])
+        self.assertTrue(seen["manages"])
+        self.assertEqual((seen["status_reason"], seen["open_incident"]["cause"]), ("Connection refused",) * 2)
+        [row] = self.wp.list_monitor_summaries(tag="sdk-seen", limit=5, offset=0, status="down")
+        self.assertEqual((row["monitor_type"], row["status_since"]), ("http", seen["status_since"]))
+        self.assertEqual(self.wp.list_monitor_summaries(search="Seen", group="none", key=ADMIN), [])
+
     def test_bulk(self):
         answer = self.wp.bulk_create_monitors([{"name": "One", "url": REFUSED}, {"name": "", "url": REFUSED}])
         self.addCleanup(self.forget, answer["created"][0])
