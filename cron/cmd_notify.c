@@ -37,7 +37,7 @@
 struct post {
     struct run *run;
     struct loop loop;
-    struct transfers *transfers;
+    struct transfers *transfers; /* NULL: no webhook was sent yet */
     struct receivers *receivers;
     struct task *tasks;        /* in progress */
     int64_t lease;
@@ -265,6 +265,8 @@ send_letter(struct task *t)
 {
     struct post *p = t->post;
 
+    if (p->transfers == NULL && t->to.kind == CHANNEL_WEBHOOK)
+        p->transfers = transfers_open(&p->loop, p->run->config.target_policy);
     t->sending = (struct sending){
         .loop = &p->loop,
         .config = &p->run->config,
@@ -433,7 +435,6 @@ cmd_notify(struct run *run)
     if (loop_open(&p.loop) != 0)
         return EXIT_FAILED;
     p.receivers = receivers_open();
-    p.transfers = transfers_open(&p.loop, run->config.target_policy);
     if (open_signals(&p) != 0) {
         log_error("cannot start: the system refuses descriptors");
         p.failed = true;

@@ -1,4 +1,4 @@
-# cron/: the command `watchpost`.  Nothing else links curl and ldns.
+# cron/: the command `watchpost`.  Nothing else uses curl and ldns.
 bin_PROGRAMS += watchpost
 watchpost_LDADD = $(SWEEP_LIBS)
 watchpost_SOURCES =
@@ -17,11 +17,12 @@ watchpost_SOURCES += cron/telling.c cron/telling.h
 watchpost_SOURCES += cron/try_channel.c
 watchpost_SOURCES += cron/uplink.c cron/uplink.h
 
-# The sweep by itself: tests use it too.
-SWEEP_LIBS = cron/libsweep.a $(WATCHPOST_LIBS) $(CURL_LIBS) $(SSL_LIBS) $(LDNS_LIBS)
+# The sweep by itself: tests use it too.  libcurl is loaded when it is needed: cron/libcurl.c.
+SWEEP_LIBS = cron/libsweep.a $(WATCHPOST_LIBS) $(SSL_LIBS) $(LDNS_LIBS)
 noinst_LIBRARIES += cron/libsweep.a
 cron_libsweep_a_SOURCES =
 cron_libsweep_a_SOURCES += cron/dns_wire.c cron/dns_wire.h
+cron_libsweep_a_SOURCES += cron/libcurl.c
 cron_libsweep_a_SOURCES += cron/loop.c cron/loop.h
 cron_libsweep_a_SOURCES += cron/match.c cron/match.h
 cron_libsweep_a_SOURCES += cron/nameservers.c cron/nameservers.h
