@@ -56,7 +56,7 @@
     F(CURLcode, easy_getinfo, (CURL *easy, CURLINFO what, ...), )                                            \
     F(CURLMcode, multi_setopt, (CURLM *multi, CURLMoption option, ...), )
 
-#define SLOT(type, name, parameters, arguments) type (*name) parameters;
+#define SLOT(type, name, parameters, arguments) __typeof__(curl_##name) *(name);
 #define PLACE(type, name, parameters, arguments) { "curl_" #name, offsetof(struct libcurl, name) },
 
 struct libcurl {
