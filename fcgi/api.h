@@ -44,6 +44,10 @@ struct reply sla_show(struct request *rq);
 struct reply monitor_summary(struct request *rq);
 struct reply monitor_overview(struct request *rq);
 
+/* api_response_times.c */
+struct reply response_times_show(struct request *rq);
+struct reply response_times_of_all(struct request *rq);
+
 /* api_badges.c */
 struct reply badge_uptime_show(struct request *rq);
 struct reply badge_status_show(struct request *rq);

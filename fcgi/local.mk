@@ -24,6 +24,7 @@ watchpost_fcgi_SOURCES += fcgi/api_overview.c
 watchpost_fcgi_SOURCES += fcgi/api_page_monitors.c
 watchpost_fcgi_SOURCES += fcgi/api_pages.c
 watchpost_fcgi_SOURCES += fcgi/api_probe.c
+watchpost_fcgi_SOURCES += fcgi/api_response_times.c
 watchpost_fcgi_SOURCES += fcgi/api_settings.c
 watchpost_fcgi_SOURCES += fcgi/gate.c fcgi/gate.h
 watchpost_fcgi_SOURCES += fcgi/guard.c fcgi/guard.h

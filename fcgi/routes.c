@@ -24,6 +24,8 @@ static const struct route routes[] = {
     { GET,    V1 "/monitors/:id/uptime",         OF_MONITOR,  NO_KEY,     NO_BODY,    uptime_show },
     { GET,    V1 "/monitors/:id/uptime-history", OF_MONITOR,  NO_KEY,     NO_BODY,    uptime_history },
     { GET,    V1 "/uptime-history",              OF_NOTHING,  NO_KEY,     NO_BODY,    uptime_history },
+    { GET,    V1 "/monitors/:id/response-times", OF_MONITOR,  NO_KEY,     NO_BODY,    response_times_show },
+    { GET,    V1 "/response-times",              OF_NOTHING,  NO_KEY,     NO_BODY,    response_times_of_all },
 
     { GET,    V1 "/monitors/:id/sla",            OF_MONITOR,  NO_KEY,     NO_BODY,    sla_show },
     { GET,    V1 "/monitors/:id/badge/uptime",   OF_MONITOR,  NO_KEY,     NO_BODY,    badge_uptime_show },

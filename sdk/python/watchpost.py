@@ -364,6 +364,12 @@ class Watchpost:
         path = f"{_API}/uptime-history" if monitor_id is None else self._monitor(monitor_id, "/uptime-history")
         return _objects(self._get(path, params={"days": days}))
 
+    def get_response_times(self, monitor_id: Optional[str] = None, *, period: str = "24h") -> Json:
+        """Response times and checks of one monitor, or of all together, step by step: a column each. ``period`` is
+        ``24h``, ``7d``, ``30d`` or ``90d``."""
+        path = f"{_API}/response-times" if monitor_id is None else self._monitor(monitor_id, "/response-times")
+        return _object(self._get(path, params={"period": period}))
+
     def get_sla(self, monitor_id: str) -> Json:
         """How much of the error budget is left."""
         return _object(self._get(self._monitor(monitor_id, "/sla")))

@@ -123,6 +123,11 @@ class History(Live):
         self.assertEqual(self.wp.list_heartbeats(made["id"], after=beats[0]["seq"]), [])
         self.assertEqual(self.wp.get_uptime(made["id"])["uptime_24h"], 100)
         self.assertEqual(self.wp.get_uptime_history(made["id"], days=1)[0]["up_checks"], 1)
+        chart = self.wp.get_response_times(made["id"])
+        self.assertEqual((len(chart["at"]), chart["step_seconds"], sum(chart["up_checks"])), (288, 300, 1))
+        self.assertGreaterEqual(sum(self.wp.get_response_times(period="90d")["total_checks"]), 1)
+        with self.assertRaises(ValidationError):
+            self.wp.get_response_times(made["id"], period="1y")
         self.assertGreaterEqual(self.wp.get_uptime_history(days=1)[0]["total_checks"], 1)
         self.assertEqual(self.wp.get_sla(made["id"])["status"], "met")
         self.assertIn("<svg", self.wp.get_uptime_badge(made["id"], period="7d", label="a & b"))

@@ -1,0 +1,27 @@
+-- What charts are made of. Adding up is left to the caller, as for figures.sql.
+
+-- Whole hours or days of the monitors with keys :first..:last, and their hours in progress.
+-- :name charts_spans
+SELECT t.start, t.checks, t.up, t.degraded, t.up_ms
+FROM monitor_states s CROSS JOIN tallies t
+WHERE s.monitor >= :first AND s.monitor <= :last
+  AND t.monitor = s.monitor AND t.span = :span AND t.start >= :from AND t.start < :until
+UNION ALL
+SELECT hour, checks, up, degraded, up_ms FROM monitor_states
+WHERE monitor >= :first AND monitor <= :last AND hour >= :from AND hour < :until AND checks > 0;
+
+-- How many rows the hours from :from_hour on have, and the first of them.
+-- :name charts_extent
+SELECT sum(checks), min(first_seq)
+FROM (
+    SELECT checks, first_seq FROM tallies
+    WHERE monitor = :monitor AND span = 3600 AND start >= :from_hour AND start < :until
+    UNION ALL
+    SELECT checks, first_seq FROM monitor_states
+    WHERE monitor = :monitor AND hour >= :from_hour AND hour < :until AND first_seq > 0
+) AS parts;
+
+-- One stretch of the table: what belongs to one monitor lies together, by seq.
+-- :name charts_rows
+SELECT checked_at, result, response_ms FROM heartbeats
+WHERE monitor = :monitor AND seq >= :first_seq AND checked_at >= :from AND checked_at < :until AND result < 8;
