@@ -6,7 +6,7 @@ import { defineConfig, type Plugin } from 'vite';
 const documentUrl = new URL('../docs/openapi.json', import.meta.url);
 const forms = ['MonitorFields', 'ChannelCreate', 'AlertRulesSet', 'WindowCreate', 'LocationCreate', 'PageCreate',
   'SettingsSet', 'NoteCreate', 'AcknowledgeBody'];
-const kept = ['type', 'minimum', 'maximum', 'minLength', 'maxLength', 'enum', 'default', 'description'];
+const kept = ['type', 'minimum', 'maximum', 'minLength', 'maxLength', 'pattern', 'enum', 'default', 'description'];
 
 /** What the API's own document says of the fields that people fill in, so that no form knows a limit by itself. */
 function apiLimits(): Plugin {

@@ -8,6 +8,7 @@ declare module 'virtual:limits' {
     maximum?: number;
     minLength?: number;
     maxLength?: number;
+    pattern?: string;
     enum?: (string | null)[];
     default?: unknown;
     description?: string;

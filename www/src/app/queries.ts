@@ -6,7 +6,7 @@
  * live-cache.ts refreshes them by these names when events come.
  */
 import { keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
-import { api, ApiError, read } from '../api/client';
+import { api, ApiError, read, readWhole } from '../api/client';
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -40,6 +40,21 @@ export const queries = {
   page: (slug: string) => queryOptions({
     queryKey: ['page', slug, 'detail'],
     queryFn: () => read(api.GET('/status-pages/{slug}', { params: { path: { slug } } })),
+    refetchInterval: 60_000,
+  }),
+  summary: (filters: Filters & { limit?: number } = {}) => queryOptions({
+    queryKey: ['monitors', filters],
+    queryFn: async () => {
+      const { data, headers } = await readWhole(api.GET('/monitors/summary', { params: { query: filters as never } }));
+      return { monitors: data, total: Number(headers.get('X-Total-Count') ?? data.length) };
+    },
+    placeholderData: keepPreviousData,
+    refetchInterval: 60_000,
+  }),
+  pages: () => queryOptions({ queryKey: ['pages'], queryFn: () => read(api.GET('/status-pages')) }),
+  locations: () => queryOptions({
+    queryKey: ['locations'],
+    queryFn: () => read(api.GET('/locations')),
     refetchInterval: 60_000,
   }),
   tags: () => queryOptions({ queryKey: ['tags'], queryFn: () => read(api.GET('/tags')) }),

@@ -1,3 +1,100 @@
+/** Many monitors at once: pasted or dropped, looked over, created, and their keys taken home. */
+import { useMemo, useState, type DragEvent } from 'react';
+import { Link } from 'react-router';
+import { api, read, type Schemas } from '../../api/client';
+import { setMonitorKey } from '../../app/keys';
+import { plural } from '../../app/format';
+import { useAction } from '../../ui/actions';
+import { Card, ScreenHead } from '../../ui/Card';
+import { Button } from '../../ui/controls';
+import { Field } from '../../ui/Field';
+import { ImportResult } from './ImportResult';
+import { parseImport, type ImportRow } from './parse-import';
+import styles from './Import.module.css';
+
+export type Outcome = Pick<Schemas['BulkCreated'], 'created' | 'errors'>;
+const atOnce = 50;
+
+const example = `[
+  {"name": "Website", "url": "https://example.com/", "tags": ["prod"]},
+  {"name": "Database", "url": "db.example.com:5432", "monitor_type": "tcp"}
+]`;
+
 export function Import() {
-  return <h1>Import</h1>;
+  const [text, setText] = useState('');
+  const [outcome, setOutcome] = useState<{ rows: ImportRow[]; outcome: Outcome }>();
+  const { rows, fault } = useMemo(() => parseImport(text), [text]);
+  const good = rows.filter((row) => !row.fault);
+  const create = useAction({
+    run: () => createAll(good),
+    changes: [['monitors'], ['status'], ['admin'], ['groups'], ['tags']],
+    onDone: (done) => {
+      done.created.forEach(({ monitor, manage_key }) => setMonitorKey(monitor.id, manage_key));
+      setOutcome({ rows: good, outcome: done });
+    },
+  });
+
+  async function drop(event: DragEvent) {
+    event.preventDefault();
+    const [file] = event.dataTransfer.files;
+    if (file) setText(await file.text());
+  }
+
+  if (outcome) return <ImportResult {...outcome} onBack={() => { setOutcome(undefined); setText(''); }} />;
+  return (
+    <>
+      <ScreenHead title="Import monitors" actions={<Link to="/create">Create just one</Link>}
+        about="Paste or drop an export, a list of create bodies, or plain lines of addresses." />
+      <Card>
+        <div onDrop={(event) => void drop(event)} onDragOver={(event) => event.preventDefault()}>
+          <Field label="Monitors" error={fault} hint="JSON, or one address a line, with a name and a comma before it if you like">
+            {(ids) => <textarea {...ids} className={styles.paste} value={text} placeholder={example} spellCheck={false}
+              onChange={(event) => setText(event.target.value)} />}
+          </Field>
+          <Field label="Or choose a file">
+            {(ids) => <input {...ids} type="file" accept=".json,.txt,.csv,application/json,text/plain"
+              onChange={(event) => void event.target.files?.[0]?.text().then(setText)} />}
+          </Field>
+        </div>
+        <div className="row-of-actions">
+          <Button kind="primary" busy={create.isPending} disabled={good.length === 0} onClick={() => create.mutate()}>
+            {good.length === 0 ? 'Create' : `Create ${plural(good.length, 'monitor')}`}
+          </Button>
+          {rows.length > good.length && <span className="soft">{plural(rows.length - good.length, 'row')} left out</span>}
+        </div>
+      </Card>
+      {rows.length > 0 && <Card title="Preview" flush><Preview rows={rows} /></Card>}
+    </>
+  );
+}
+
+/** As many requests as it takes; the places of errors are those in the whole list. */
+async function createAll(rows: ImportRow[]): Promise<Outcome> {
+  const all: Outcome = { created: [], errors: [] };
+  for (let from = 0; from < rows.length; from += atOnce) {
+    const monitors = rows.slice(from, from + atOnce).map(({ body }) => body);
+    const { created, errors } = await read(api.POST('/monitors/bulk', { body: { monitors } }));
+    all.created.push(...created);
+    all.errors.push(...errors.map((error) => ({ ...error, index: error.index + from })));
+  }
+  return all;
+}
+
+function Preview({ rows }: { rows: ImportRow[] }) {
+  return (
+    <table className={styles.table}>
+      <thead><tr><th scope="col">Row</th><th scope="col">Name</th><th scope="col">Type</th><th scope="col">Address</th><th scope="col">Says</th></tr></thead>
+      <tbody>
+        {rows.map(({ body, fault }, row) => (
+          <tr key={row} data-bad={fault ? true : undefined}>
+            <td>{row + 1}</td>
+            <td>{String(body.name ?? '')}</td>
+            <td>{String(body.monitor_type ?? 'http')}</td>
+            <td>{String(body.url ?? '')}</td>
+            <td>{fault ?? 'Ready'}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
 }

@@ -1,3 +1,83 @@
+/** How the public overview presents itself, and what this instance is. */
+import { useState, type FormEvent } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { api, read, type Schemas } from '../../api/client';
+import { faultOf } from '../../api/limits';
+import { useKeys } from '../../app/keys';
+import { queries } from '../../app/queries';
+import { CurlButton, useAction } from '../../ui/actions';
+import { Card, ScreenHead } from '../../ui/Card';
+import { Button } from '../../ui/controls';
+import { Loaded } from '../../ui/feedback';
+import { Field } from '../../ui/Field';
+import { Ago } from '../../ui/Time';
+import styles from './Settings.module.css';
+
+const fields = [
+  { name: 'title', label: 'Title', placeholder: 'Acme status' },
+  { name: 'description', label: 'Description', placeholder: 'How our services are' },
+  { name: 'logo_url', label: 'Logo', placeholder: 'https://example.com/logo.svg' },
+] as const;
+
 export function Settings() {
-  return <h1>Settings</h1>;
+  const { admin } = useKeys();
+  const settings = useQuery(queries.settings());
+  return (
+    <>
+      <ScreenHead title="Settings" />
+      <Card title="Branding of the public overview">
+        {admin
+          ? <Loaded query={settings}>{(now) => <Branding key={JSON.stringify(now)} settings={now} />}</Loaded>
+          : <p>The admin key changes these: sign in with the lock at the top.</p>}
+      </Card>
+      <Instance />
+    </>
+  );
+}
+
+function Branding({ settings }: { settings: Schemas['Settings'] }) {
+  const [values, setValues] = useState({ title: settings.title ?? '', description: settings.description ?? '', logo_url: settings.logo_url ?? '' });
+  const faults = Object.fromEntries(fields.map(({ name }) => [name, faultOf('SettingsSet', name, values[name])]));
+  const save = useAction({
+    run: () => read(api.PUT('/settings', { body: values })),
+    changes: [['settings'], ['status']],
+    said: 'Saved',
+  });
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (!Object.values(faults).some(Boolean)) save.mutate();
+  }
+
+  return (
+    <form onSubmit={submit} noValidate>
+      {fields.map(({ name, label, placeholder }) => (
+        <Field key={name} label={label} error={faults[name]}>
+          {(ids) => <input {...ids} value={values[name]} placeholder={placeholder}
+            onChange={(event) => setValues({ ...values, [name]: event.target.value })} />}
+        </Field>
+      ))}
+      <div className="row-of-actions">
+        <Button type="submit" kind="primary" busy={save.isPending}>Save</Button>
+        <CurlButton method="PUT" path="/settings" body={values} needs="ADMIN_KEY" />
+      </div>
+    </form>
+  );
+}
+
+function Instance() {
+  const health = useQuery(queries.health());
+  return (
+    <Card title="This instance">
+      <Loaded query={health}>
+        {({ version, last_check_run }) => (
+          <dl className={styles.facts}>
+            <div><dt>Version</dt><dd>{version}</dd></div>
+            <div><dt>Last check run</dt><dd>{last_check_run ? <Ago at={last_check_run} /> : 'none yet: is the schedule running?'}</dd></div>
+            <div><dt>For agents</dt><dd><a href="/llms.txt">Guide</a> · <a href="/api/v1/openapi.json">OpenAPI document</a></dd></div>
+          </dl>
+        )}
+      </Loaded>
+    </Card>
+  );
 }

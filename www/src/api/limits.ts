@@ -1,0 +1,33 @@
+/** What the API's own document allows in a field: forms ask here and know no limit themselves. */
+import limits from 'virtual:limits';
+
+export type FormName = 'MonitorFields' | 'ChannelCreate' | 'AlertRulesSet' | 'WindowCreate' | 'LocationCreate' |
+  'PageCreate' | 'SettingsSet' | 'NoteCreate' | 'AcknowledgeBody';
+
+export function limitsOf(form: FormName, field: string) {
+  return limits[form]?.[field] ?? {};
+}
+
+/** The choices of an enumeration, without the null that means "not set". */
+export function choicesOf(form: FormName, field: string): string[] {
+  return (limitsOf(form, field).enum ?? []).filter((choice) => choice !== null);
+}
+
+/** What is wrong with a text as the value of a field, in a sentence; undefined if nothing is that can be known here. */
+export function faultOf(form: FormName, field: string, text: string, required = false): string | undefined {
+  const limit = limitsOf(form, field);
+  const value = text.trim();
+  if (value === '') return required ? 'This is needed' : undefined;
+  const length = [...value].length;
+  if (limit.maxLength !== undefined && length > limit.maxLength) {
+    return `At most ${limit.maxLength.toLocaleString()} characters; these are ${length.toLocaleString()}`;
+  }
+  if (limit.pattern && !new RegExp(limit.pattern, 'u').test(value)) return 'Only letters, digits, - and _';
+  if (limit.type !== 'integer' && limit.type !== 'number') return undefined;
+  const number = Number(value);
+  if (!Number.isFinite(number)) return 'A number is needed';
+  if (limit.type === 'integer' && !Number.isInteger(number)) return 'A whole number is needed';
+  const { minimum = -Infinity, maximum = Infinity } = limit;
+  if (number < minimum) return `At least ${minimum.toLocaleString()}`;
+  return number > maximum ? `At most ${maximum.toLocaleString()}` : undefined;
+}

@@ -1,0 +1,70 @@
+/** Which monitors a page shows: those on it, and a search for more. */
+import { useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { api, read, type Schemas } from '../../api/client';
+import { queries } from '../../app/queries';
+import { CurlButton, useAction } from '../../ui/actions';
+import { Card } from '../../ui/Card';
+import { Button } from '../../ui/controls';
+import { Empty, Loaded } from '../../ui/feedback';
+import { Field } from '../../ui/Field';
+import { shownStatus, StatusBadge } from '../../ui/status';
+import styles from './Pages.module.css';
+
+type Page = Schemas['PageDetail'];
+
+export function PageMonitors({ page, editable }: { page: Page; editable: boolean }) {
+  const { slug, monitors } = page;
+  const remove = useAction({
+    run: (monitor_id: string) =>
+      read(api.DELETE('/status-pages/{slug}/monitors/{monitor_id}', { params: { path: { slug, monitor_id } } })),
+    changes: [['page', slug], ['pages']],
+  });
+  return (
+    <Card title="Monitors on the page">
+      {monitors.length === 0 && <Empty title="No monitors yet">{editable && <p>Search for some below.</p>}</Empty>}
+      <ul>
+        {monitors.map((monitor) => (
+          <li key={monitor.id} className={styles.pick}>
+            <span className="truncate">{monitor.name}</span>
+            <StatusBadge status={shownStatus(monitor)} />
+            {editable && <Button kind="quiet" onClick={() => remove.mutate(monitor.id)} aria-label={`Remove ${monitor.name}`}>Remove</Button>}
+          </li>
+        ))}
+      </ul>
+      {editable && <Adding page={page} />}
+    </Card>
+  );
+}
+
+function Adding({ page: { slug, monitors } }: { page: Page }) {
+  const [search, setSearch] = useState('');
+  const found = useQuery(queries.summary({ search, limit: 50 }));
+  const shown = new Set(monitors.map(({ id }) => id));
+  const add = useAction({
+    run: (id: string) => read(api.POST('/status-pages/{slug}/monitors', { params: { path: { slug } }, body: { monitor_ids: [id] } })),
+    changes: [['page', slug], ['pages']],
+    onDone: () => setSearch(''),
+  });
+  return (
+    <>
+      <Field label="Add a monitor" hint="Public ones, and with the admin key private ones, too. A page shows its private monitors to everybody.">
+        {(ids) => <input {...ids} type="search" value={search} placeholder="Part of a name or address"
+          onChange={(event) => setSearch(event.target.value)} />}
+      </Field>
+      <Loaded query={found}>
+        {({ monitors: list }) => (
+          <ul className={styles.picks}>
+            {list.filter(({ id }) => !shown.has(id)).map(({ id, name }) => (
+              <li key={id} className={styles.pick}>
+                <span className="truncate">{name}</span>
+                <Button icon="plus" busy={add.isPending} onClick={() => add.mutate(id)} aria-label={`Add ${name}`}>Add</Button>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Loaded>
+      <CurlButton method="POST" path={`/status-pages/${slug}/monitors`} body={{ monitor_ids: ['MONITOR_ID'] }} needs="KEY" />
+    </>
+  );
+}

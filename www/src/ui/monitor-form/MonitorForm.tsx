@@ -1,0 +1,113 @@
+/** The form of a monitor, for creating one and for changing one: what matters first, the rest folded away. */
+import type { FormEvent, ReactNode } from 'react';
+import { choicesOf } from '../../api/limits';
+import { Checkbox, Field } from '../Field';
+import { rowsFor, targets, type FieldRow, type MonitorType, type Section, type Values } from './model';
+import styles from './MonitorForm.module.css';
+
+interface FormProps {
+  values: Values;
+  faults: Record<string, string>;
+  onChange: (values: Values) => void;
+  onSubmit: () => void;
+  /** Everything open, as when changing a monitor that is. */
+  open?: boolean;
+  children: ReactNode;
+}
+
+const sections: [Section, string][] = [
+  ['target', 'What is checked'],
+  ['rhythm', 'How often, and when it counts as down'],
+  ['look', 'Where it is shown'],
+  ['promise', 'Service level'],
+];
+
+export function MonitorForm({ values, faults, onChange, onSubmit, open = false, children }: FormProps) {
+  const type = values.monitor_type as MonitorType;
+  const rows = rowsFor(type);
+  const folded = rows.filter(({ first }) => !open && !first);
+  const set = (name: string, value: string | boolean) => onChange({ ...values, [name]: value });
+  const show = (row: FieldRow) => (
+    <MonitorField key={row.name} row={row} value={values[row.name]!} fault={faults[row.name]}
+      onChange={(value) => set(row.name, value)} />
+  );
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    onSubmit();
+  }
+
+  return (
+    <form onSubmit={submit} noValidate className={styles.form}>
+      <TypeChooser type={type} onChoose={(next) => set('monitor_type', next)} />
+      <Field label="Name" error={faults.name}>
+        {(ids) => <input {...ids} value={String(values.name)} placeholder="Checkout API" required
+          onChange={(event) => set('name', event.target.value)} />}
+      </Field>
+      <Field label={targets[type].label} error={faults.url}>
+        {(ids) => <input {...ids} value={String(values.url)} placeholder={targets[type].example} required spellCheck={false}
+          autoCapitalize="off" inputMode={type === 'http' ? 'url' : 'text'}
+          onChange={(event) => set('url', event.target.value)} />}
+      </Field>
+      {!open && <div className={styles.grid}>{rows.filter(({ first }) => first).map(show)}</div>}
+      {sections.map(([section, title]) => {
+        const inside = (open ? rows : folded).filter((row) => row.section === section);
+        if (inside.length === 0) return null;
+        const faulty = inside.some(({ name }) => faults[name]);
+        return (
+          <details key={section} className={styles.section} open={open || faulty || undefined}>
+            <summary>{open ? title : `More: ${title.toLowerCase()}`}</summary>
+            <div className={styles.grid}>{inside.map(show)}</div>
+          </details>
+        );
+      })}
+      {children}
+    </form>
+  );
+}
+
+function TypeChooser({ type, onChoose }: { type: MonitorType; onChoose: (type: MonitorType) => void }) {
+  return (
+    <fieldset className={styles.types}>
+      <legend>Type</legend>
+      {(Object.keys(targets) as MonitorType[]).map((one) => (
+        <label key={one} className={styles.type}>
+          <input type="radio" name="monitor_type" value={one} checked={type === one} onChange={() => onChoose(one)} />
+          <span><strong>{targets[one].title}</strong><small>{targets[one].about}</small></span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+interface FieldProps {
+  row: FieldRow;
+  value: string | boolean;
+  fault?: string;
+  onChange: (value: string | boolean) => void;
+}
+
+function MonitorField({ row, value, fault, onChange }: FieldProps) {
+  if (row.kind === 'switch') return <Checkbox label={row.label} hint={row.hint} checked={value === true} onChange={onChange} />;
+  const text = String(value);
+  return (
+    <Field label={row.unit ? `${row.label} (${row.unit})` : row.label} hint={row.hint} error={fault}>
+      {(ids) => {
+        if (row.kind === 'choice') {
+          const choices = row.name === 'method' ? ['GET', 'HEAD', 'POST'] : choicesOf('MonitorFields', row.name);
+          return (
+            <select {...ids} value={text} onChange={(event) => onChange(event.target.value)}>
+              {choices.map((choice) => <option key={choice}>{choice}</option>)}
+            </select>
+          );
+        }
+        if (row.kind === 'headers' || row.kind === 'long') {
+          return <textarea {...ids} value={text} rows={3} spellCheck={false} placeholder="Accept: application/json"
+            onChange={(event) => onChange(event.target.value)} />;
+        }
+        return <input {...ids} value={text} inputMode={row.kind === 'number' ? 'decimal' : 'text'}
+          onChange={(event) => onChange(event.target.value)} />;
+      }}
+    </Field>
+  );
+}

@@ -1,0 +1,162 @@
+/**
+ * A monitor as a form holds it: every field a text or a switch.  The table says which fields there are, for which
+ * types they matter, and what may be emptied; from it come the form, the create body and the PATCH body.
+ */
+import type { Monitor, Schemas } from '../../api/client';
+import { faultOf, limitsOf } from '../../api/limits';
+
+export type MonitorType = 'http' | 'tcp' | 'dns';
+export type MonitorBody = Schemas['MonitorCreate'];
+export type Section = 'target' | 'rhythm' | 'look' | 'promise';
+
+export interface FieldRow {
+  name: keyof MonitorBody & string;
+  label: string;
+  kind: 'text' | 'long' | 'number' | 'choice' | 'switch' | 'headers';
+  section: Section;
+  hint?: string;
+  unit?: string;
+  only?: MonitorType;
+  /** An empty text means "none": null in a PATCH. */
+  clears?: true;
+  /** Shown without opening anything. */
+  first?: true;
+}
+
+export const fieldRows: FieldRow[] = [
+  { name: 'method', label: 'Method', kind: 'choice', section: 'target', only: 'http' },
+  { name: 'expected_status', label: 'Expected status code', kind: 'number', section: 'target', only: 'http', first: true },
+  { name: 'body_contains', label: 'Body must contain', kind: 'text', section: 'target', only: 'http', clears: true,
+    first: true, hint: 'Case matters. Searched in the first MiB.' },
+  { name: 'headers', label: 'Request headers', kind: 'headers', section: 'target', only: 'http', clears: true,
+    hint: 'One a line, as Name: value. Shown to nobody without a key.' },
+  { name: 'follow_redirects', label: 'Follow redirects', kind: 'switch', section: 'target', only: 'http',
+    hint: 'Up to ten; without it the redirect itself is judged.' },
+  { name: 'dns_record_type', label: 'Record type', kind: 'choice', section: 'target', only: 'dns', first: true },
+  { name: 'dns_expected', label: 'Expected value', kind: 'text', section: 'target', only: 'dns', clears: true, first: true,
+    hint: 'One of the answers must be this, as 192.0.2.10 or 10 mail.example.com' },
+  { name: 'interval_seconds', label: 'Check every', kind: 'number', unit: 'seconds', section: 'rhythm', first: true,
+    hint: 'Raised to what this instance allows, usually 600.' },
+  { name: 'timeout_ms', label: 'Timeout', kind: 'number', unit: 'ms', section: 'rhythm', hint: 'From 1,000 to 60,000.' },
+  { name: 'confirmation_threshold', label: 'Failures before an incident', kind: 'number', section: 'rhythm',
+    hint: 'In a row, from 1 to 10.' },
+  { name: 'response_time_threshold_ms', label: 'Degraded when slower than', kind: 'number', unit: 'ms', section: 'rhythm',
+    clears: true, hint: 'At least 100. Empty: never.' },
+  { name: 'consensus_threshold', label: 'Locations that must agree', kind: 'number', section: 'rhythm', clears: true,
+    hint: 'That it is down, before it is. Empty: this instance decides alone.' },
+  { name: 'is_public', label: 'Show on the public status page', kind: 'switch', section: 'look', first: true,
+    hint: 'Otherwise only who knows its address can see it.' },
+  { name: 'group_name', label: 'Group', kind: 'text', section: 'look', clears: true },
+  { name: 'tags', label: 'Tags', kind: 'text', section: 'look', hint: 'Separated by commas.' },
+  { name: 'sla_target', label: 'SLA target', kind: 'number', unit: '%', section: 'promise', clears: true,
+    hint: 'Such as 99.9. Switches the error budget on.' },
+  { name: 'sla_period_days', label: 'SLA period', kind: 'number', unit: 'days', section: 'promise', clears: true,
+    hint: 'From 1 to 365; 30 when empty.' },
+];
+
+export const targets: Record<MonitorType, { title: string; about: string; label: string; example: string }> = {
+  http: { title: 'HTTP', about: 'A page or an API answers as it should', label: 'URL', example: 'https://example.com/health' },
+  tcp: { title: 'TCP', about: 'A port accepts connections', label: 'Host and port', example: 'db.example.com:5432' },
+  dns: { title: 'DNS', about: 'A name resolves, to what you expect', label: 'Name', example: 'example.com' },
+};
+
+export type Values = Record<string, string | boolean>;
+
+/** The form of a monitor that is, or with the API's defaults of one to be. */
+export function valuesOf(monitor: Partial<Monitor>): Values {
+  const isNew = monitor.id === undefined;
+  const values: Values = { name: monitor.name ?? '', url: monitor.url ?? '', monitor_type: monitor.monitor_type ?? 'http' };
+  for (const { name, kind } of fieldRows) {
+    const value = (monitor as Record<string, unknown>)[name];
+    const shown = value ?? (isNew ? limitsOf('MonitorFields', name).default : undefined);
+    if (kind === 'switch') values[name] = shown === true;
+    else if (kind === 'headers') values[name] = headersText(value as Record<string, string> | undefined);
+    else values[name] = Array.isArray(shown) ? shown.join(', ') : String(shown ?? '');
+  }
+  return values;
+}
+
+export function rowsFor(type: MonitorType): FieldRow[] {
+  return fieldRows.filter(({ only }) => !only || only === type);
+}
+
+/** What can be seen to be wrong before the API is asked, by field. */
+export function faultsOf(values: Values): Record<string, string> {
+  const faults: Record<string, string> = {};
+  const type = values.monitor_type as MonitorType;
+  for (const name of ['name', 'url', ...rowsFor(type).map((row) => row.name)]) {
+    const value = values[name];
+    if (typeof value !== 'string') continue;
+    const fault = name === 'headers' ? headersFault(value) :
+      faultOf('MonitorFields', name, value, name === 'name' || name === 'url');
+    if (fault) faults[name] = fault;
+  }
+  faults.url ??= targetFault(type, String(values.url).trim()) ?? '';
+  if (!faults.url) delete faults.url;
+  return faults;
+}
+
+function targetFault(type: MonitorType, url: string): string | undefined {
+  if (type === 'http' && !/^https?:\/\/[^\s/]+/i.test(url)) return 'Begins with http:// or https://';
+  if (type === 'tcp' && !/^(tcp:\/\/)?(\[[^\]]+\]|[^\s/:]+):\d{1,5}$/i.test(url)) return 'A host and a port, as db.example.com:5432';
+  if (type === 'dns' && /[\s/]/.test(url.replace(/^dns:\/\//i, ''))) return 'A name only, as example.com';
+  return undefined;
+}
+
+/** The body that creates it: what is empty stays away, and so does what does not matter for the type. */
+export function createBody(values: Values): MonitorBody {
+  const type = values.monitor_type as MonitorType;
+  const body: Record<string, unknown> = { name: text(values.name), url: text(values.url), monitor_type: type };
+  for (const row of rowsFor(type)) {
+    const value = jsonOf(row, values[row.name]!);
+    if (value !== null) body[row.name] = value;
+  }
+  return body as MonitorBody;
+}
+
+/** The body that changes it: only what differs, null for what was emptied. */
+export function changeBody(before: Values, after: Values): Partial<MonitorBody> {
+  const body: Record<string, unknown> = {};
+  for (const name of ['name', 'url', 'monitor_type']) {
+    if (before[name] !== after[name]) body[name] = text(after[name]);
+  }
+  for (const row of fieldRows) {
+    if (before[row.name] === after[row.name]) continue;
+    const value = jsonOf(row, after[row.name]!);
+    if (value !== null || row.clears) body[row.name] = value;
+  }
+  return body as Partial<MonitorBody>;
+}
+
+function jsonOf({ kind, name }: FieldRow, value: string | boolean): unknown {
+  if (typeof value === 'boolean') return value;
+  const trimmed = value.trim();
+  if (name === 'tags') return trimmed;
+  if (trimmed === '') return null;
+  if (kind === 'number') return Number(trimmed);
+  return kind === 'headers' ? parseHeaders(value) : trimmed;
+}
+
+function text(value: string | boolean | undefined): string {
+  return String(value ?? '').trim();
+}
+
+function headersText(headers: Record<string, string> | undefined): string {
+  return Object.entries(headers ?? {}).map(([name, value]) => `${name}: ${value}`).join('\n');
+}
+
+function headerLines(value: string): string[] {
+  return value.split('\n').filter((line) => line.trim() !== '');
+}
+
+function headersFault(value: string): string | undefined {
+  const bad = headerLines(value).find((line) => !/^[!#$%&'*+.^_`|~0-9A-Za-z-]+:/.test(line.trim()));
+  return bad === undefined ? undefined : `“${bad.trim().slice(0, 40)}” is not Name: value`;
+}
+
+function parseHeaders(value: string): Record<string, string> {
+  return Object.fromEntries(headerLines(value).map((line) => {
+    const colon = line.indexOf(':');
+    return [line.slice(0, colon).trim(), line.slice(colon + 1).trim()];
+  }));
+}
