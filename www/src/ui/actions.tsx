@@ -2,10 +2,11 @@
 import { useState, type ReactNode } from 'react';
 import { useMutation, useQueryClient, type QueryKey } from '@tanstack/react-query';
 import { asCurl } from '../api/client';
-import { Button, CopyButton } from './controls';
+import { Button, CopyButton, CopyIcon } from './controls';
 import type { IconName } from './Icon';
 import { Modal } from './Modal';
 import { say } from './toast';
+import styles from './actions.module.css';
 
 interface ActionOptions<In, Out> {
   run: (input: In) => Promise<Out>;
@@ -38,19 +39,22 @@ interface ConfirmProps {
   children: ReactNode;
   doIt: string;
   busy?: boolean;
+  /** Not a loss worth a red button. */
+  plain?: boolean;
   onConfirm: () => void;
 }
 
 /** A button that asks first. */
-export function ConfirmButton({ label, icon, title, children, doIt, busy, onConfirm }: ConfirmProps) {
+export function ConfirmButton({ label, icon, title, children, doIt, busy, plain = false, onConfirm }: ConfirmProps) {
   const [open, setOpen] = useState(false);
+  const kind = plain ? 'plain' : 'danger';
   return (
     <>
-      <Button kind="danger" icon={icon} busy={busy} onClick={() => setOpen(true)}>{label}</Button>
+      <Button kind={kind} icon={icon} busy={busy} onClick={() => setOpen(true)}>{label}</Button>
       <Modal open={open} onClose={() => setOpen(false)} title={title}>
         <div>{children}</div>
         <div className="row-of-actions">
-          <Button kind="danger" onClick={() => { setOpen(false); onConfirm(); }}>{doIt}</Button>
+          <Button kind={plain ? 'primary' : 'danger'} onClick={() => { setOpen(false); onConfirm(); }}>{doIt}</Button>
           <Button onClick={() => setOpen(false)}>Cancel</Button>
         </div>
       </Modal>
@@ -68,4 +72,14 @@ interface CurlProps {
 /** The same action for a shell or an agent. */
 export function CurlButton({ method, path, body, needs }: CurlProps) {
   return <CopyButton icon="terminal" text={asCurl(method, path, body, needs)}>Copy as curl</CopyButton>;
+}
+
+/** An action's button, and beside it the same for a shell. */
+export function WithCurl({ does, children, method, path, body, needs }: CurlProps & { does: string; children: ReactNode }) {
+  return (
+    <span className={styles.withCurl}>
+      {children}
+      <CopyIcon icon="terminal" label={`Copy as curl: ${does}`} text={asCurl(method, path, body, needs)} />
+    </span>
+  );
 }

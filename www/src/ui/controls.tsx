@@ -28,17 +28,33 @@ export function IconButton({ label, children, ...rest }: ButtonHTMLAttributes<HT
 
 /** Copies a text, and says so. */
 export function CopyButton({ text, children = 'Copy', icon = 'copy' }: { text: string; children?: ReactNode; icon?: IconName }) {
+  const { done, copy } = useCopy(text);
+  return (
+    <Button kind="quiet" icon={done ? 'check' : icon} onClick={copy}>
+      <span aria-live="polite">{done ? 'Copied' : children}</span>
+    </Button>
+  );
+}
+
+/** The same where there is room for a symbol only. */
+export function CopyIcon({ text, label, icon = 'copy' }: { text: string; label: string; icon?: IconName }) {
+  const { done, copy } = useCopy(text);
+  return (
+    <IconButton label={label} onClick={copy}>
+      <Icon name={done ? 'check' : icon} />
+      <span className="visually-hidden" aria-live="polite">{done && 'Copied'}</span>
+    </IconButton>
+  );
+}
+
+function useCopy(text: string) {
   const [done, setDone] = useState(false);
-  async function copy() {
+  async function write() {
     await navigator.clipboard.writeText(text).catch(() => copyTheOldWay(text));
     setDone(true);
     setTimeout(() => setDone(false), 2_000);
   }
-  return (
-    <Button kind="quiet" icon={done ? 'check' : icon} onClick={() => void copy()}>
-      <span aria-live="polite">{done ? 'Copied' : children}</span>
-    </Button>
-  );
+  return { done, copy: () => void write() };
 }
 
 /** Where the clipboard interface is not given: plain http on another host than this one. */

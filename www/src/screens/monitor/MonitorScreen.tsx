@@ -1,3 +1,60 @@
+/** All about one monitor: its head, and below it one of the tabs, each at an address of its own. */
+import { lazy, Suspense, type ComponentType } from 'react';
+import { NavLink, useParams } from 'react-router';
+import { useQuery } from '@tanstack/react-query';
+import { ApiError, type Schemas } from '../../api/client';
+import { monitorQueries } from '../../app/monitor-queries';
+import { useTitle } from '../../app/useTitle';
+import { Loaded, Skeleton } from '../../ui/feedback';
+import { NotFound } from '../NotFound';
+import { Head } from './Head';
+import { ManageProvider } from './manage';
+import styles from './MonitorScreen.module.css';
+
+/** What every tab is given. */
+export interface TabProps {
+  overview: Schemas['MonitorOverview'];
+}
+
+interface Tab {
+  at: string;
+  name: string;
+  Content: ComponentType<TabProps>;
+}
+
+const tabs: Tab[] = [
+  { at: '', name: 'Overview', Content: lazy(() => import('./OverviewTab')) },
+];
+
 export function MonitorScreen() {
-  return <h1>MonitorScreen</h1>;
+  const { id = '', tab: at = '' } = useParams();
+  const query = useQuery(monitorQueries.overview(id));
+  const tab = tabs.find((one) => one.at === at);
+  useTitle(query.data?.monitor.name);
+
+  if (!tab || (query.error instanceof ApiError && query.error.status === 404)) return <NotFound />;
+  return (
+    <Loaded query={query} skeleton={<HeadSkeleton />}>
+      {(overview) => (
+        <ManageProvider key={id} id={id} manages={overview.manages}>
+          <Head overview={overview} />
+          <nav className={styles.tabs} aria-label="Parts of this monitor">
+            {tabs.map(({ at: to, name }) => (
+              <NavLink key={to} to={to ? `/monitor/${id}/${to}` : `/monitor/${id}`} end className={styles.tab}>{name}</NavLink>
+            ))}
+          </nav>
+          <Suspense fallback={<Skeleton lines={6} height={48} />}><tab.Content overview={overview} /></Suspense>
+        </ManageProvider>
+      )}
+    </Loaded>
+  );
+}
+
+function HeadSkeleton() {
+  return (
+    <>
+      <Skeleton lines={3} height={36} />
+      <Skeleton lines={6} height={48} />
+    </>
+  );
 }

@@ -1,0 +1,88 @@
+/** What this monitor is, how it is, since when and why, and what comes next. */
+import { Link } from 'react-router';
+import type { Monitor, Schemas } from '../../api/client';
+import { duration } from '../../app/format';
+import { Button } from '../../ui/controls';
+import { Icon } from '../../ui/Icon';
+import { shownStatus, StatusBadge } from '../../ui/status';
+import { Ago, Lasting, Time } from '../../ui/Time';
+import { Actions } from './Actions';
+import { useManage } from './manage';
+import styles from './Head.module.css';
+
+type Overview = Schemas['MonitorOverview'];
+
+export function Head({ overview }: { overview: Overview }) {
+  const { monitor, maintenance } = overview;
+  return (
+    <header className={styles.head}>
+      <div className={styles.title}>
+        <h1>{monitor.name}</h1>
+        <KeySign />
+      </div>
+      <p className={styles.about}><Address monitor={monitor} /><Facts monitor={monitor} /></p>
+      <div className={styles.state} data-status={shownStatus(monitor)}>
+        <Standing overview={overview} />
+        {overview.open_incident && <OpenIncident incident={overview.open_incident} />}
+        {maintenance.active.map((window) => (
+          <p key={window.id}><Icon name="wrench" /> In maintenance: {window.title}, until <Time at={window.ends_at} /></p>
+        ))}
+      </div>
+      <Actions monitor={monitor} />
+    </header>
+  );
+}
+
+function KeySign() {
+  const { manages, askKey } = useManage();
+  return (
+    <Button kind="quiet" icon={manages ? 'key' : 'lock'} onClick={() => askKey()}>
+      {manages ? 'You manage this' : 'Read only: paste key'}
+    </Button>
+  );
+}
+
+function Address({ monitor: { url, monitor_type: type } }: { monitor: Monitor }) {
+  if (type !== 'http') return <code className={styles.url}>{url}</code>;
+  return <a className={styles.url} href={url} target="_blank" rel="noreferrer">{url}<Icon name="external" size={14} /></a>;
+}
+
+const kinds = { http: 'HTTP', tcp: 'TCP', dns: 'DNS' };
+
+function Facts({ monitor }: { monitor: Monitor }) {
+  const { monitor_type: type, group_name: group, tags } = monitor;
+  const detail = { http: monitor.method, tcp: '', dns: monitor.dns_record_type }[type];
+  const facts = [`${kinds[type]} ${detail}`.trim(), `every ${duration(monitor.interval_seconds)}`,
+    monitor.is_public ? 'public' : 'private', group, ...tags.map((tag) => `#${tag}`)];
+  return <span className={styles.facts}>{facts.filter(Boolean).join(' · ')}</span>;
+}
+
+/** "Down for 12 min: Expected 200, got 503.  Last check 20 seconds ago; the next in 40." */
+function Standing({ overview: { monitor, status_since: since, status_reason: reason, next_check_at: next } }: { overview: Overview }) {
+  return (
+    <div className={styles.standing}>
+      <StatusBadge status={shownStatus(monitor)} large />
+      <div>
+        {since && <p className={styles.since}>for <Lasting from={since} />, since <Time at={since} /></p>}
+        {reason && <p className={styles.reason}>{reason}</p>}
+        <p className={styles.checks}>
+          {monitor.last_checked_at ? <>Last check <Ago at={monitor.last_checked_at} /></> : 'Waiting for the first check'}
+          {monitor.is_paused ? ' · no checks while paused' : next && <> · the next <NextCheck at={next} /></>}
+        </p>
+      </div>
+    </div>
+  );
+}
+
+function NextCheck({ at }: { at: string }) {
+  return Date.parse(at) <= Date.now() ? <>is due</> : <Ago at={at} />;
+}
+
+function OpenIncident({ incident }: { incident: Schemas['Incident'] }) {
+  return (
+    <p>
+      <Link to={`/incident/${incident.id}`}>An incident</Link> is open for <Lasting from={incident.started_at} />
+      {incident.acknowledged_by ? `, acknowledged by ${incident.acknowledged_by}` : ', not acknowledged'}
+    </p>
+  );
+}
