@@ -19,11 +19,11 @@ export function Create() {
     return <CreatedMonitor created={created} onAnother={() => { setCreated(undefined); setRound(round + 1); }} />;
   }
   return (
-    <>
+    <div className="narrow">
       <ScreenHead title="New monitor" about="No account needed: you get a key that manages it."
         actions={<Link to="/import">Import many at once</Link>} />
       <Card><NewMonitor key={round} onCreated={setCreated} /></Card>
-    </>
+    </div>
   );
 }
 

@@ -47,7 +47,7 @@ function Adding({ page: { slug, monitors } }: { page: Page }) {
     onDone: () => setSearch(''),
   });
   return (
-    <>
+    <div className={styles.add}>
       <Field label="Add a monitor" hint="Public ones, and with the admin key private ones, too. A page shows its private monitors to everybody.">
         {(ids) => <input {...ids} type="search" value={search} placeholder="Part of a name or address"
           onChange={(event) => setSearch(event.target.value)} />}
@@ -65,6 +65,6 @@ function Adding({ page: { slug, monitors } }: { page: Page }) {
         )}
       </Loaded>
       <CurlButton method="POST" path={`/status-pages/${slug}/monitors`} body={{ monitor_ids: ['MONITOR_ID'] }} needs="KEY" />
-    </>
+    </div>
   );
 }

@@ -50,20 +50,27 @@ export function MonitorForm({ values, faults, onChange, onSubmit, open = false, 
           onChange={(event) => set('url', event.target.value)} />}
       </Field>
       {!open && <div className={styles.grid}>{rows.filter(({ first }) => first).map(show)}</div>}
-      {sections.map(([section, title]) => {
-        const inside = (open ? rows : folded).filter((row) => row.section === section);
-        if (inside.length === 0) return null;
-        const faulty = inside.some(({ name }) => faults[name]);
-        return (
-          <details key={section} className={styles.section} open={open || faulty || undefined}>
-            <summary>{open ? title : `More: ${title.toLowerCase()}`}</summary>
-            <div className={styles.grid}>{inside.map(show)}</div>
-          </details>
-        );
-      })}
+      {open ? <Sections rows={rows} show={show} /> : (
+        <details className={styles.more} open={folded.some(({ name }) => faults[name]) || undefined}>
+          <summary>More settings</summary>
+          <Sections rows={folded} show={show} />
+        </details>
+      )}
       {children}
     </form>
   );
+}
+
+function Sections({ rows, show }: { rows: FieldRow[]; show: (row: FieldRow) => ReactNode }) {
+  return sections.map(([section, title]) => {
+    const inside = rows.filter((row) => row.section === section);
+    return inside.length > 0 && (
+      <fieldset key={section} className={styles.section}>
+        <legend>{title}</legend>
+        <div className={styles.grid}>{inside.map(show)}</div>
+      </fieldset>
+    );
+  });
 }
 
 function TypeChooser({ type, onChoose }: { type: MonitorType; onChoose: (type: MonitorType) => void }) {
