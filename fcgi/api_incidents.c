@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "flow/announce.h"
 #include "store/incidents.h"
+#include "store/timelines.h"
 
 #include <stddef.h>
 
@@ -91,6 +92,19 @@ incident_show(struct request *rq)
     struct buf out = json_text(rq);
 
     incident_json(&out, NULL, &rq->incident, INCIDENT_WITH_NAME | INCIDENT_WITH_NOTES);
+    return answer(200, &out);
+}
+
+/* GET /incidents/:id/timeline -- who was told is for those who manage the monitor. */
+struct reply
+incident_timeline(struct request *rq)
+{
+    struct timeline timeline = { 0 };
+    struct buf out = json_text(rq);
+
+    if (timelines_read(rq->app->db, rq->arena, &rq->incident, rq->may_manage, &timeline) != 0)
+        return broke(rq);
+    timeline_json(&out, &timeline);
     return answer(200, &out);
 }
 

@@ -34,6 +34,7 @@ static const struct route routes[] = {
     { GET,    V1 "/monitors/:id/incidents",      OF_MONITOR,  NO_KEY,     NO_BODY,    incident_list },
     { GET,    V1 "/incidents",                   OF_NOTHING,  ADMIN_MORE, NO_BODY,    incident_list_all },
     { GET,    V1 "/incidents/:id",               OF_INCIDENT, NO_KEY,     NO_BODY,    incident_show },
+    { GET,    V1 "/incidents/:id/timeline",      OF_INCIDENT, NO_KEY,     NO_BODY,    incident_timeline },
     { POST,   V1 "/incidents/:id/acknowledge",   OF_INCIDENT, MANAGE_KEY, MAYBE_BODY, incident_acknowledge },
     { POST,   V1 "/incidents/:id/notes",         OF_INCIDENT, MANAGE_KEY, BODY,       note_create },
     { GET,    V1 "/incidents/:id/notes",         OF_INCIDENT, NO_KEY,     NO_BODY,    note_list },

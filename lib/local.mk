@@ -58,6 +58,7 @@ lib_libwatchpost_a_SOURCES += lib/pure/status.c lib/pure/status.h
 lib_libwatchpost_a_SOURCES += lib/pure/status_monitor.c lib/pure/status_monitor.h
 lib_libwatchpost_a_SOURCES += lib/pure/stream.c lib/pure/stream.h
 lib_libwatchpost_a_SOURCES += lib/pure/target.c lib/pure/target.h
+lib_libwatchpost_a_SOURCES += lib/pure/timeline.c lib/pure/timeline.h
 lib_libwatchpost_a_SOURCES += lib/pure/transition.c lib/pure/transition.h
 lib_libwatchpost_a_SOURCES += lib/pure/uptime.c lib/pure/uptime.h
 lib_libwatchpost_a_SOURCES += lib/pure/verdict.c lib/pure/verdict.h
@@ -90,6 +91,7 @@ lib_libwatchpost_a_SOURCES += lib/store/pages.c lib/store/pages.h
 lib_libwatchpost_a_SOURCES += lib/store/settings.c lib/store/settings.h
 lib_libwatchpost_a_SOURCES += lib/store/states.c lib/store/states.h
 lib_libwatchpost_a_SOURCES += lib/store/tallies.c lib/store/tallies.h
+lib_libwatchpost_a_SOURCES += lib/store/timelines.c lib/store/timelines.h
 lib_libwatchpost_a_SOURCES += lib/store/votes.c lib/store/votes.h
 
 

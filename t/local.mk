@@ -52,6 +52,7 @@ check_PROGRAMS += t/unit/stream_test
 check_PROGRAMS += t/unit/tallies_test
 check_PROGRAMS += t/unit/target_test
 check_PROGRAMS += t/unit/text_test
+check_PROGRAMS += t/unit/timeline_test
 check_PROGRAMS += t/unit/timers_test
 check_PROGRAMS += t/unit/transition_test
 check_PROGRAMS += t/unit/uptime_test

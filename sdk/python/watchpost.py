@@ -402,6 +402,10 @@ class Watchpost:
         """One incident."""
         return _object(self._get(self._incident(incident_id)))
 
+    def get_incident_timeline(self, incident_id: str, *, key: Optional[str] = None) -> List[Json]:
+        """What happened, oldest first; with the key of its monitor also who was told."""
+        return _objects(self._get(self._incident(incident_id, "/timeline"), key=key))
+
     def acknowledge_incident(self, incident_id: str, key: str, *, note: Optional[str] = None,
                              acknowledged_by: Optional[str] = None) -> Json:
         """Says that somebody is on it; escalation stops."""

@@ -148,6 +148,9 @@ class Incidents(Live):
         self.wp.acknowledge_incident(incident["id"], made["manage_key"])
         note = self.wp.add_incident_note(incident["id"], "Found it", made["manage_key"], author="me")
         self.assertEqual(self.wp.list_incident_notes(incident["id"], limit=1), [note])
+        types = [moment["type"] for moment in self.wp.get_incident_timeline(incident["id"])]
+        self.assertEqual(types[:2] + sorted(types[2:]), ["first_failure", "opened", "acknowledged", "note"])
+        self.assertIn("alert", [m["type"] for m in self.wp.get_incident_timeline(incident["id"], key=ADMIN)])
         recent = self.wp.list_recent_incidents(status="open", limit=100, key=ADMIN)
         self.assertIn(incident["id"], [i["id"] for i in recent])
         summary = self.wp.get_downtime_summary(made["id"])

@@ -1,0 +1,34 @@
+-- What happened in one incident.
+
+-- :name timeline_opened
+SELECT alerted_at FROM incidents WHERE seq = :incident;
+
+-- The failed check at :at, somewhere in its hour: of seq, the hour's tally knows the range.
+-- :name timeline_first_error
+SELECT h.error_message
+FROM (SELECT min(first_seq) AS first_seq, max(last_seq) AS last_seq
+      FROM (SELECT first_seq, last_seq FROM tallies WHERE monitor = :monitor AND span = 3600 AND start = :hour
+            UNION ALL
+            SELECT first_seq, last_seq FROM monitor_states
+            WHERE monitor = :monitor AND hour = :hour AND first_seq > 0) AS parts) AS extent
+     CROSS JOIN heartbeats h
+WHERE h.monitor = :monitor AND h.seq >= extent.first_seq AND h.seq <= extent.last_seq
+  AND h.checked_at = :at AND h.result = 3
+ORDER BY h.seq LIMIT 1;
+
+-- The newest; for each of these three.
+-- :name timeline_notes
+SELECT id, content, author, created_at FROM incident_notes
+WHERE incident = :incident ORDER BY key DESC LIMIT :limit;
+
+-- :name timeline_alerts
+SELECT a.sent_at, a.event, a.outcome, a.reason, c.name
+FROM alerts a LEFT JOIN channels c ON c.key = a.channel
+WHERE a.incident = :incident ORDER BY a.key DESC LIMIT :limit;
+
+-- :name timeline_deliveries
+SELECT d.created_at, d.event, d.status, d.error_message, d.attempt,
+       (SELECT c.name FROM alerts a JOIN channels c ON c.key = a.channel
+        WHERE a.incident = :incident AND a.delivery_group = d.delivery_group)
+FROM deliveries d
+WHERE d.incident = :incident ORDER BY d.seq DESC LIMIT :limit;
