@@ -2,11 +2,13 @@
  * What is asked of the API, by name.  A screen uses these and asks nothing by itself, so that two screens that show
  * the same thing share one request and one copy.
  *
- * Names: ['status', filters], ['monitors', filters], ['monitor', id, what], ['page', slug, what], ['admin', what].
+ * Names: ['status', filters], ['days', id], ['incidents', which], ['maintenance', state], ['monitors', filters],
+ * ['monitor', id, what], ['page', slug, what], ['admin', what].
  * live-cache.ts refreshes them by these names when events come.
  */
 import { keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
 import { api, ApiError, read, readWhole } from '../api/client';
+import { askDays, daysById } from './days';
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -19,11 +21,14 @@ export const queryClient = new QueryClient({
 });
 
 /** Filters of lists of monitors, as they stand in the address. */
-export interface Filters {
-  search?: string;
-  status?: string;
-  tag?: string;
-  group?: string;
+export const filterNames = ['search', 'status', 'tag', 'group'] as const;
+export type Filters = Partial<Record<(typeof filterNames)[number], string>>;
+
+export function filtersIn(address: URLSearchParams): Filters {
+  return Object.fromEntries(filterNames.flatMap((name) => {
+    const value = address.get(name);
+    return value ? [[name, value]] : [];
+  }));
 }
 
 export const queries = {
@@ -37,10 +42,35 @@ export const queries = {
     queryKey: ['incidents', 'open'],
     queryFn: () => read(api.GET('/incidents', { params: { query: { status: 'open', limit: 100 } } })),
   }),
+  maintenance: () => queryOptions({
+    queryKey: ['maintenance', 'current'],
+    queryFn: () => read(api.GET('/maintenance')),
+  }),
+  /** The last 90 days of one public monitor; rows that ask at the same time share a request. */
+  days: (id: string) => queryOptions({
+    queryKey: ['days', id],
+    queryFn: () => askDays(id),
+    staleTime: 300_000,
+    refetchInterval: 300_000,
+  }),
   page: (slug: string) => queryOptions({
     queryKey: ['page', slug, 'detail'],
     queryFn: () => read(api.GET('/status-pages/{slug}', { params: { path: { slug } } })),
     refetchInterval: 60_000,
+  }),
+  pageDays: (slug: string) => queryOptions({
+    queryKey: ['page', slug, 'days'],
+    queryFn: async () => daysById(await read(api.GET('/status-pages/{slug}/history', { params: { path: { slug } } }))),
+    staleTime: 300_000,
+    refetchInterval: 300_000,
+  }),
+  pageIncidents: (slug: string) => queryOptions({
+    queryKey: ['page', slug, 'incidents'],
+    queryFn: () => read(api.GET('/status-pages/{slug}/incidents', { params: { path: { slug }, query: { limit: 50 } } })),
+  }),
+  pageMaintenance: (slug: string) => queryOptions({
+    queryKey: ['page', slug, 'maintenance'],
+    queryFn: () => read(api.GET('/status-pages/{slug}/maintenance', { params: { path: { slug } } })),
   }),
   summary: (filters: Filters & { limit?: number } = {}) => queryOptions({
     queryKey: ['monitors', filters],
@@ -82,9 +112,15 @@ export function domainPage(): string | undefined {
 }
 
 /** What the public page at this address shows first; anything that fails is shown, and tried again, by the screen. */
-export async function prefetchPublicPage({ pathname }: Location): Promise<void> {
+export async function prefetchPublicPage({ pathname, search }: Location): Promise<void> {
   const [, slug] = /^\/s\/([^/]+)/.exec(pathname) ?? [];
   const page = slug ? decodeURIComponent(slug) : pathname === '/' ? domainPage() : undefined;
-  if (page) await queryClient.prefetchQuery(queries.page(page));
-  else if (pathname === '/') await queryClient.prefetchQuery(queries.status());
+  if (page) {
+    await Promise.all([queryClient.prefetchQuery(queries.page(page)), queryClient.prefetchQuery(queries.pageIncidents(page)),
+      queryClient.prefetchQuery(queries.pageMaintenance(page))]);
+  } else if (pathname === '/') {
+    const filters = filtersIn(new URLSearchParams(search));
+    await Promise.all([queryClient.prefetchQuery(queries.status()), queryClient.prefetchQuery(queries.status(filters)),
+      queryClient.prefetchQuery(queries.openIncidents()), queryClient.prefetchQuery(queries.maintenance())]);
+  }
 }

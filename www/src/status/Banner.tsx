@@ -1,0 +1,28 @@
+/** The answer to the first question: is everything well, and how old is that answer? */
+import type { Schemas, StatusMonitor } from '../api/client';
+import { Ago } from '../ui/Time';
+import { StatusIcon, type ShownStatus } from '../ui/status';
+import { plural } from '../app/format';
+import styles from './Banner.module.css';
+
+const sentences: Record<Schemas['Overall'], { status: ShownStatus; sentence: string }> = {
+  operational: { status: 'up', sentence: 'All systems are operational' },
+  degraded: { status: 'degraded', sentence: 'Some systems are degraded' },
+  major_outage: { status: 'down', sentence: 'Some systems are down' },
+  unknown: { status: 'unknown', sentence: 'Not everything has been checked yet' },
+};
+
+export function Banner({ overall, monitors }: { overall: Schemas['Overall']; monitors: StatusMonitor[] }) {
+  const { status, sentence } = sentences[overall];
+  const newest = monitors.reduce((latest, { last_checked_at: at = '' }) => (at > latest ? at : latest), '');
+  return (
+    <section className={styles.banner} data-status={status} aria-label="Overall state">
+      <StatusIcon status={status} size={28} named={false} />
+      <p className={styles.sentence} role="status">{monitors.length ? sentence : 'Nothing is watched here yet'}</p>
+      <p className={styles.age}>
+        {plural(monitors.length, 'monitor')}
+        {newest && <>, checked <Ago at={newest} /></>}
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,73 @@
+/** Search and filters of a list of monitors; what they say is in the address. */
+import { useEffect, useState, type ReactNode } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { useFilters } from '../app/filters';
+import { queries } from '../app/queries';
+import { Button } from '../ui/controls';
+import { Icon } from '../ui/Icon';
+import { statusWord, type ShownStatus } from '../ui/status';
+import styles from './Filters.module.css';
+
+const statuses: ShownStatus[] = ['up', 'degraded', 'down', 'maintenance', 'unknown', 'paused'];
+const pauseMs = 200;
+
+export function FilterBar({ found }: { found?: ReactNode }) {
+  const [filters, change] = useFilters();
+  const tags = useQuery(queries.tags());
+  const groups = useQuery(queries.groups());
+  const filtered = Object.keys(filters).length > 0;
+  return (
+    <search className={styles.bar}>
+      <SearchField value={filters.search ?? ''} onChange={(search) => change({ search })} />
+      <Choice name="Status" value={filters.status} onChange={(status) => change({ status })}
+        options={statuses.map((status) => [status, statusWord(status)])} />
+      <Choice name="Group" value={filters.group} onChange={(group) => change({ group })}
+        options={groups.data?.map((group) => [group, group])} />
+      <Choice name="Tag" value={filters.tag} onChange={(tag) => change({ tag })}
+        options={tags.data?.map((tag) => [tag, tag])} />
+      {filtered && (
+        <Button kind="quiet" icon="cross" onClick={() => change({ search: '', status: '', tag: '', group: '' })}>Clear</Button>
+      )}
+      {found && <p className={styles.found} role="status">{found}</p>}
+    </search>
+  );
+}
+
+/** What is typed goes into the address when the typing pauses; Escape leaves the field. */
+function SearchField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const [text, setText] = useState(value);
+  useEffect(() => setText(value), [value]);
+  useEffect(() => {
+    if (text === value) return undefined;
+    const timer = setTimeout(() => onChange(text), pauseMs);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return (
+    <label className={styles.search}>
+      <Icon name="search" />
+      <span className="visually-hidden">Search by name or address</span>
+      <input type="search" placeholder="Search" value={text} onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => { if (event.key === 'Escape') event.currentTarget.blur(); }} />
+    </label>
+  );
+}
+
+interface ChoiceProps {
+  name: string;
+  value: string | undefined;
+  options: [string, string][] | undefined;
+  onChange: (value: string) => void;
+}
+
+function Choice({ name, value = '', options = [], onChange }: ChoiceProps) {
+  if (options.length === 0 && !value) return null;
+  const unlisted = value && !options.some(([option]) => option === value);
+  return (
+    <select className={styles.choice} aria-label={name} value={value} data-set={value !== '' || undefined}
+      onChange={(event) => onChange(event.target.value)}>
+      <option value="">{name}: any</option>
+      {unlisted && <option value={value}>{value}</option>}
+      {options.map(([option, word]) => <option key={option} value={option}>{word}</option>)}
+    </select>
+  );
+}

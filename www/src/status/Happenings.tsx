@@ -1,0 +1,60 @@
+/** What public pages say of now: incidents that go on, and maintenance, at work or to come. */
+import { Link } from 'react-router';
+import type { Incident, Schemas } from '../api/client';
+import { plural } from '../app/format';
+import { StatusIcon } from '../ui/status';
+import { Lasting, Time } from '../ui/Time';
+import styles from './Happenings.module.css';
+
+const shownAtOnce = 5;
+
+export function OpenIncidents({ incidents, linked }: { incidents: Incident[]; linked: boolean }) {
+  if (incidents.length === 0) return null;
+  const [first, rest] = [incidents.slice(0, shownAtOnce), incidents.slice(shownAtOnce)];
+  return (
+    <section className={styles.happenings} data-status="down" aria-labelledby="open-incidents">
+      <h2 id="open-incidents">{plural(incidents.length, 'active incident')}</h2>
+      <ul>{first.map((incident) => <OpenIncident key={incident.id} incident={incident} linked={linked} />)}</ul>
+      {rest.length > 0 && (
+        <details>
+          <summary>{plural(rest.length, 'more', 'more')}</summary>
+          <ul>{rest.map((incident) => <OpenIncident key={incident.id} incident={incident} linked={linked} />)}</ul>
+        </details>
+      )}
+    </section>
+  );
+}
+
+function OpenIncident({ incident, linked }: { incident: Incident; linked: boolean }) {
+  const { id, monitor_name: name, cause, started_at: since, acknowledged_by: by, acknowledgement } = incident;
+  return (
+    <li className={styles.item}>
+      <StatusIcon status="down" named={false} />
+      <div className={styles.what}>
+        <p>{linked ? <Link to={`/incident/${id}`}><strong>{name}</strong></Link> : <strong>{name}</strong>} {cause}</p>
+        {by !== undefined && <p className={styles.note}>Acknowledged by {by}{acknowledgement && `: ${acknowledgement}`}</p>}
+      </div>
+      <p className={styles.when}>for <Lasting from={since} />, since <Time at={since} /></p>
+    </li>
+  );
+}
+
+export function MaintenanceNow({ windows }: { windows: Schemas['WindowNamed'][] }) {
+  if (windows.length === 0) return null;
+  return (
+    <section className={styles.happenings} data-status="maintenance" aria-labelledby="maintenance-now">
+      <h2 id="maintenance-now">Maintenance</h2>
+      <ul>
+        {windows.map(({ id, monitor_name: name, title, active, starts_at: from, ends_at: to }) => (
+          <li key={id} className={styles.item}>
+            <StatusIcon status="maintenance" named={false} />
+            <p className={styles.what}><strong>{name}</strong> {title}</p>
+            <p className={styles.when}>
+              {active ? <><strong>Now</strong>, until <Time at={to} /></> : <><Time at={from} /> to <Time at={to} /></>}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,107 @@
+/**
+ * Monitors in their groups, as public pages show them.  A thousand are usual: rows stand in blocks, and a block far
+ * from the window holds names only (so that the page can be searched and read aloud) until it comes near.
+ */
+import { memo, useMemo, useRef } from 'react';
+import type { StatusMonitor } from '../api/client';
+import { plural } from '../app/format';
+import { Icon } from '../ui/Icon';
+import { useMedia, useNear } from '../ui/media';
+import { shownStatus, statusWord, type ShownStatus } from '../ui/status';
+import { BriefRow, PageRow, PublicRow } from './MonitorRow';
+import { StripKey } from './Strip';
+import styles from './MonitorList.module.css';
+
+const rowsInBlock = 20;
+
+interface ListProps {
+  monitors: StatusMonitor[];
+  /** The custom page that they are shown on, if it is one: then names are no links, and the page knows their history. */
+  page?: string;
+}
+
+export function MonitorList({ monitors, page }: ListProps) {
+  const wide = useMedia('(min-width: 1080px)');
+  const middle = useMedia('(min-width: 720px)');
+  const shown = wide ? 90 : middle ? 60 : 30;
+  const groups = useMemo(() => inGroups(monitors), [monitors]);
+  return (
+    <>
+      <StripKey shown={shown} />
+      {groups.map(([name, members], index) => (
+        <Group key={name} name={name || (groups.length > 1 ? 'Other' : '')} monitors={members} page={page} shown={shown}
+          first={index === 0} />
+      ))}
+    </>
+  );
+}
+
+/** Groups in the order of their first monitor; those without a group last. */
+function inGroups(monitors: StatusMonitor[]): [string, StatusMonitor[]][] {
+  const groups = new Map<string, StatusMonitor[]>();
+  const others: StatusMonitor[] = [];
+  for (const monitor of monitors) {
+    const members = monitor.group_name ? groups.get(monitor.group_name) : others;
+    if (members) members.push(monitor);
+    else groups.set(monitor.group_name!, [monitor]);
+  }
+  return others.length > 0 ? [...groups, ['', others]] : [...groups];
+}
+
+interface GroupProps extends ListProps {
+  name: string;
+  shown: number;
+  first: boolean;
+}
+
+function Group({ name, monitors, page, shown, first }: GroupProps) {
+  const blocks = useMemo(() => Array.from({ length: Math.ceil(monitors.length / rowsInBlock) },
+    (_, block) => monitors.slice(block * rowsInBlock, (block + 1) * rowsInBlock)), [monitors]);
+  const rows = blocks.map((block, index) => (
+    <Block key={index} monitors={block} page={page} shown={shown} atOnce={first && index === 0} />
+  ));
+  if (!name) return <section className={styles.group} aria-label="Monitors">{rows}</section>;
+  return (
+    <details className={styles.group} open>
+      <summary className={styles.head}>
+        <Icon name="right" />
+        <h2>{name}</h2>
+        <span className={styles.sum}>{sum(monitors)}</span>
+      </summary>
+      {rows}
+    </details>
+  );
+}
+
+/** How many are how: "11 up, 1 down". */
+function sum(monitors: StatusMonitor[]): string {
+  const counts = new Map<ShownStatus, number>();
+  for (const monitor of monitors) counts.set(shownStatus(monitor), (counts.get(shownStatus(monitor)) ?? 0) + 1);
+  if (counts.size === 1 && counts.has('up')) return monitors.length === 1 ? 'Up' : `All ${plural(monitors.length, 'up', 'up')}`;
+  return [...counts].map(([status, count]) => `${count.toLocaleString()} ${statusWord(status).toLowerCase()}`).join(', ');
+}
+
+interface BlockProps extends ListProps {
+  shown: number;
+  atOnce: boolean;
+}
+
+const Block = memo(function Block({ monitors, page, shown, atOnce }: BlockProps) {
+  const list = useRef<HTMLUListElement>(null);
+  const near = useNear(list, atOnce);
+  return (
+    <ul ref={list} className={styles.block} style={{ '--rows': monitors.length } as object}>
+      {monitors.map((monitor) => {
+        if (!near) return <BriefRow key={monitor.id} monitor={monitor} linked={!page} />;
+        return page ? <PageRow key={monitor.id} monitor={monitor} page={page} shown={shown} />
+          : <PublicRow key={monitor.id} monitor={monitor} shown={shown} />;
+      })}
+    </ul>
+  );
+}, sameBlock);
+
+/** A list that was asked for again is a new one, but most of its monitors are the very same. */
+function sameBlock(before: BlockProps, after: BlockProps): boolean {
+  return before.shown === after.shown && before.page === after.page && before.monitors.length === after.monitors.length &&
+    before.monitors.every((monitor, index) => monitor === after.monitors[index]);
+}
