@@ -102,7 +102,7 @@ test_static() {
     [ -f build-static/Makefile ] || must env -C build-static ../configure -q || return
     must make -s -C build-static sql/sql.h || return
     mapfile -t sources < <(make -s -C build-static print-sources | sort -u)
-    flags=(-D_GNU_SOURCE '-DPACKAGE_VERSION="0"' '-DWATCHPOST_BINDIR="/bin"' -I. -Ilib -Icron -Ibuild-static/sql)
+    flags=(-D_GNU_SOURCE '-DPACKAGE_VERSION="0"' '-DWATCHPOST_BINDIR="/bin"' '-DWATCHPOST_SYSCONFDIR="/etc"' -I. -Ilib -Icron -Ibuild-static/sql)
     must cppcheck -q -j "$jobs" --std=c11 --enable=warning,performance,portability --inline-suppr \
         --suppressions-list=.cppcheck-suppressions --error-exitcode=1 "${flags[@]}" "${sources[@]}"
     must tidy "${flags[@]}"

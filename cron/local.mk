@@ -40,11 +40,17 @@ cron_libsweep_a_SOURCES += cron/trust.c cron/trust.h
 
 $(watchpost_OBJECTS): | sql/sql.h
 
-# Who runs it each minute on an installed system.
+# Who runs it each minute on an installed system: cron, or systemd's timers.
 crondir = $(sysconfdir)/cron.d
 nodist_cron_DATA = cron/cron.d/watchpost
+nodist_pkglibexec_SCRIPTS += cron/watchpost-job cron/watchpost-setup
 EXTRA_DIST += cron/watchpost.cron.in
 CLEANFILES += cron/cron.d/watchpost
 
 cron/cron.d/watchpost: cron/watchpost.cron.in Makefile
 	$(INSTALLED) $(top_srcdir)/cron/watchpost.cron.in >$@
+
+dist_systemd_DATA += cron/watchpost-check.timer cron/watchpost-notify.timer cron/watchpost-tidy.timer
+nodist_systemd_DATA += cron/watchpost-check.service cron/watchpost-notify.service cron/watchpost-tidy.service
+
+filled_in += cron/watchpost-job cron/watchpost-setup cron/watchpost-check.service cron/watchpost-notify.service cron/watchpost-tidy.service

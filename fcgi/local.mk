@@ -57,13 +57,14 @@ watchpost_events_SOURCES += fcgi/stream.c fcgi/stream.h
 
 $(watchpost_fcgi_OBJECTS) $(watchpost_events_OBJECTS): | sql/sql.h
 
-# Who keeps the workers and the helper up on an installed system.
+# Who keeps the workers and the helper up on an installed system; what all services have in common comes from here too.
 systemddir = $(prefix)/lib/systemd/system
-nodist_systemd_DATA = fcgi/watchpost.service fcgi/watchpost-events.service
-EXTRA_DIST += fcgi/watchpost.service.in fcgi/watchpost-events.service.in
-CLEANFILES += $(nodist_systemd_DATA)
+dist_systemd_DATA = fcgi/watchpost-api.socket fcgi/watchpost-events.socket
+nodist_systemd_DATA = fcgi/watchpost-api.service fcgi/watchpost-events.service
+commondir = $(systemddir)/watchpost-.service.d
+nodist_common_DATA = fcgi/common.conf
 
-fcgi/watchpost.service fcgi/watchpost-events.service: Makefile
-	$(INSTALLED) $(top_srcdir)/$@.in >$@
-fcgi/watchpost.service: fcgi/watchpost.service.in
-fcgi/watchpost-events.service: fcgi/watchpost-events.service.in
+# ... and where systemd does not.
+nodist_pkglibexec_SCRIPTS = fcgi/watchpost-serve
+
+filled_in += fcgi/watchpost-api.service fcgi/watchpost-events.service fcgi/common.conf fcgi/watchpost-serve

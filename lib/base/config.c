@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define SHOWN 80 /* characters of a bad value that a problem line repeats */
 
@@ -174,6 +175,18 @@ read_file(struct arena *a, const char *path, struct line **lines)
     return problem;
 }
 
+/* Unset, it is that of the installation, if there is one; empty, it is none. */
+static const char *
+path_of_file(void)
+{
+    static const char installed[] = WATCHPOST_SYSCONFDIR "/watchpost/watchpost.conf";
+    const char *path = getenv("WATCHPOST_CONF");
+
+    if (!path)
+        return access(installed, F_OK) == 0 ? installed : NULL;
+    return *path ? path : NULL;
+}
+
 /* --- one value --- */
 
 static const char *
@@ -305,11 +318,11 @@ probe_folder(struct arena *a, const char *state_dir)
 bool
 config_load(struct config *config, struct arena *a, const char **problem)
 {
-    const char *path = getenv("WATCHPOST_CONF"), *value;
+    const char *path = path_of_file(), *value;
     struct line *lines = NULL;
 
     *config = (struct config){ .database_path = NULL };
-    *problem = path && *path ? read_file(a, path, &lines) : NULL;
+    *problem = path ? read_file(a, path, &lines) : NULL;
     if (*problem)
         return false;
     for (const struct setting *s = settings; s < settings + SETTING_COUNT; s++) {

@@ -4,6 +4,7 @@ package Site;
 # of that.  They end with the test.
 #
 #   my $port = Site::start($it, domains => ['status.shop.example'], proxies => ['127.0.0.1'], root => $folder);
+#   my ($port, $plain) = Site::start($it, certificate => $pem);
 #   my $front = Site::proxy($port);
 
 use strict;
@@ -36,7 +37,8 @@ sub run_nginx {
     return $port;
 }
 
-# proxies: whose word is taken for who the client is, by the lines that the file has commented out.
+# proxies: whose word is taken for who the client is, by the lines that the file has commented out.  certificate: a file
+# of key and certificate, for TLS by the lines that the file has for it; then the second port is that of plain HTTP.
 sub start {
     my ($it, %with) = @_;
     my $port = free_port();
@@ -56,7 +58,19 @@ sub start {
         $site =~ s{# set_real_ip_from [^;]*;}{$lines} or die 'the site does not say set_real_ip_from';
         $site =~ s{# (real_ip_\w+ )}{$1}g;
     }
-    return run_nginx("include /etc/nginx/mime.types;\n$site", $port);
+    my $plain;
+    if ($with{certificate}) {
+        $plain = free_port();
+        $site =~ s{^# (server \{|\}|    .*)$}{$1}mg;
+        $site =~ s{^    # (listen \S*443|ssl_)}{    $1}mg;
+        $site =~ s{\S+watchpost\.(?:pem|key);}{$with{certificate};}g;
+        $site =~ s{listen 127\.0\.0\.1:$port;}{};
+        $site =~ s{listen 443 }{listen 127.0.0.1:$port };
+        $site =~ s{listen 80;}{listen 127.0.0.1:$plain;};
+        $site =~ s{\n\s*listen \[::\]:\d+[^;]*;}{}g;
+    }
+    run_nginx("include /etc/nginx/mime.types;\n$site", $port);
+    return $plain ? ($port, $plain) : $port;
 }
 
 # A proxy as they are: it adds whom it sees to X-Forwarded-For.
