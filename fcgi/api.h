@@ -88,6 +88,7 @@ struct reply window_delete(struct request *rq);
 struct reply dependency_add(struct request *rq);
 struct reply dependency_list(struct request *rq);
 struct reply dependent_list(struct request *rq);
+struct reply dependency_graph(struct request *rq);
 struct reply dependency_delete(struct request *rq);
 
 /* api_locations.c */

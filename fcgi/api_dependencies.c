@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "store/dependencies.h"
+#include "store/graphs.h"
 #include "store/monitors.h"
 
 /* Asks a question whose yes is a refusal. True: the answer is no. */
@@ -103,6 +104,19 @@ dependent_list(struct request *rq)
     if (dependencies_on(rq->app->db, rq->arena, rq->monitor.key, &found) != 0)
         return broke(rq);
     return list_reply(rq, &found, AS_DEPENDENT);
+}
+
+/* GET /monitors/:id/graph */
+struct reply
+dependency_graph(struct request *rq)
+{
+    struct graph graph = { 0 };
+    struct buf out = json_text(rq);
+
+    if (graphs_around(rq->app->db, rq->arena, &rq->monitor, &graph) != 0)
+        return broke(rq);
+    graph_json(&out, &graph);
+    return answer(200, &out);
 }
 
 /* DELETE /monitors/:id/dependencies/:dependency_id */

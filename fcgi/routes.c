@@ -60,6 +60,7 @@ static const struct route routes[] = {
     { POST,   V1 "/monitors/:id/dependencies",   OF_MONITOR,  MANAGE_KEY, BODY,       dependency_add },
     { GET,    V1 "/monitors/:id/dependencies",   OF_MONITOR,  NO_KEY,     NO_BODY,    dependency_list },
     { GET,    V1 "/monitors/:id/dependents",     OF_MONITOR,  NO_KEY,     NO_BODY,    dependent_list },
+    { GET,    V1 "/monitors/:id/graph",          OF_MONITOR,  NO_KEY,     NO_BODY,    dependency_graph },
     { DELETE, V1 "/monitors/:id/dependencies/:dependency_id",
                                                  OF_MONITOR,  MANAGE_KEY, NO_BODY,    dependency_delete },
 

@@ -80,6 +80,27 @@ subtest 'cycles' => sub {
     refused_like depend($m[5], $m[0]), 400, 'CIRCULAR_DEPENDENCY', 'the long way round there is still one';
 };
 
+subtest 'the graph' => sub {
+    my @g = map { $wp->monitor(name => "g$_") } 0 .. 4;
+    depend(@g[@$_]) for [ 0, 1 ], [ 1, 2 ], [ 3, 1 ];
+    my $graph = sub { $wp->get("/monitors/$_[0]{id}/graph")->{json} };
+    my $names = sub { join ' ', map { $_->{name} } @{ $graph->($g[ $_[0] ])->{nodes} } };
+    is $names->(0), 'g0 g1 g2', 'all that it depends on';
+    is $names->(1), 'g0 g1 g2 g3', 'and all that depends on it';
+    is $names->(2), 'g0 g1 g2 g3', '... through any number of others';
+    is_deeply $graph->($g[4]), { nodes => [ { id => $g[4]{id}, name => 'g4', current_status => 'unknown',
+        is_paused => JSON::PP::false } ], edges => [], truncated => JSON::PP::false }, 'alone';
+    my ($edge) = @{ $graph->($g[0])->{edges} };
+    my ($d) = @{ dependencies($g[0]) };
+    is_deeply $edge, { id => $d->{id}, monitor_id => $g[0]{id}, depends_on_id => $g[1]{id} }, 'an edge is a dependency';
+    $wp->post("/monitors/$g[1]{id}/pause", undef, key => $g[1]{key});
+    is $graph->($g[0])->{nodes}[1]{is_paused}, JSON::PP::true, 'how each stands';
+    $wp->delete("/monitors/$g[1]{id}", key => $g[1]{key});
+    is $names->(0), 'g0', 'what is deleted takes its edges along';
+    is $wp->get("/monitors/$_/graph")->{json}{code}, 'NOT_FOUND', "unknown: $_" for 'nope', $g[1]{id};
+    is $wp->post("/monitors/$g[0]{id}/graph", {})->{headers}{allow}, 'GET, HEAD, OPTIONS', 'only to be read';
+};
+
 # Runs each at the same time, in a process of its own; what they were answered, sorted.
 sub race {
     my @pipes = map {

@@ -19,6 +19,7 @@ check_PROGRAMS += t/unit/dns_wire_test
 check_PROGRAMS += t/unit/fields_test
 check_PROGRAMS += t/unit/figures_test
 check_PROGRAMS += t/unit/file_test
+check_PROGRAMS += t/unit/graphs_test
 check_PROGRAMS += t/unit/heartbeat_test
 check_PROGRAMS += t/unit/history_test
 check_PROGRAMS += t/unit/ident_test

@@ -515,6 +515,10 @@ class Watchpost:
         """What depends on this monitor."""
         return _objects(self._get(self._monitor(monitor_id, "/dependents")))
 
+    def get_dependency_graph(self, monitor_id: str) -> Json:
+        """What it depends on and what depends on it, through any number of others: ``nodes``, ``edges``."""
+        return _object(self._get(self._monitor(monitor_id, "/graph")))
+
     def delete_dependency(self, monitor_id: str, dep_id: str, key: str) -> None:
         """Removes a dependency by its own id."""
         self._delete(self._monitor(monitor_id, f"/dependencies/{_segment(dep_id)}"), key=key)

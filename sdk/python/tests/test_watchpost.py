@@ -209,6 +209,9 @@ class Planning(Live):
                 self.wp.add_dependency(api["id"], other, key)
         self.assertEqual(self.wp.list_dependencies(api["id"])[0]["depends_on_name"], "Database")
         self.assertEqual(self.wp.list_dependents(database["id"])[0]["monitor_name"], "API")
+        graph = self.wp.get_dependency_graph(api["id"])
+        self.assertEqual(([n["name"] for n in graph["nodes"]], graph["edges"][0]["id"], graph["truncated"]),
+                         (["API", "Database"], made["id"], False))
         self.assertIsNone(self.wp.delete_dependency(api["id"], made["id"], key))
 
 
