@@ -38,7 +38,7 @@ export function Shell() {
           </nav>
           <div className={styles.tools}>
             <LiveSign />
-            <Link to="/create" className={styles.create} aria-label="Create a monitor">
+            <Link to="/create" className={styles.create} aria-label="New monitor">
               <Icon name="plus" /><span>New monitor</span>
             </Link>
             <ThemeButton />

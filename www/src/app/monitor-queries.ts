@@ -2,15 +2,54 @@
  * What is asked about one monitor; queries.ts has the rest.  Every name begins with ['monitor', id], so that one
  * event about it refreshes all that is on the screen.
  */
-import { queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api, read } from '../api/client';
+import { ownedBy } from './keys';
+
+export type Period = '24h' | '7d' | '30d' | '90d';
 
 const of = (id: string) => ({ path: { id } });
+const sameMonitor = keepPreviousData;         // while another page or period of it is on its way
 
 export const monitorQueries = {
   overview: (id: string) => queryOptions({
     queryKey: ['monitor', id, 'overview'],
     queryFn: () => read(api.GET('/monitors/{id}/overview', { params: of(id) })),
     refetchInterval: 60_000,
+  }),
+  responseTimes: (id: string, period: Period) => queryOptions({
+    queryKey: ['monitor', id, 'response-times', period],
+    queryFn: () => read(api.GET('/monitors/{id}/response-times', { params: { ...of(id), query: { period } } })),
+    placeholderData: sameMonitor,
+  }),
+  days: (id: string) => queryOptions({
+    queryKey: ['monitor', id, 'days'],
+    queryFn: () => read(api.GET('/monitors/{id}/uptime-history', { params: { ...of(id), query: { days: 90 } } })),
+    staleTime: 60_000,
+  }),
+  incidents: (id: string, limit = 100) => queryOptions({
+    queryKey: ['monitor', id, 'incidents', limit],
+    queryFn: () => read(api.GET('/monitors/{id}/incidents', { params: { ...of(id), query: { limit } } })),
+  }),
+  windows: (id: string) => queryOptions({
+    queryKey: ['monitor', id, 'maintenance'],
+    queryFn: async () => {
+      const windows = await read(api.GET('/monitors/{id}/maintenance', { params: of(id) }));
+      for (const window of windows) ownedBy(window.id, id);
+      return windows;
+    },
+  }),
+  heartbeats: (id: string, before?: number) => queryOptions({
+    queryKey: ['monitor', id, 'heartbeats', before],
+    queryFn: () => read(api.GET('/monitors/{id}/heartbeats', { params: { ...of(id), query: { limit: 25 } } })),
+    placeholderData: sameMonitor,
+  }),
+  locations: (id: string) => queryOptions({
+    queryKey: ['monitor', id, 'locations'],
+    queryFn: () => read(api.GET('/monitors/{id}/locations', { params: of(id) })),
+  }),
+  consensus: (id: string) => queryOptions({
+    queryKey: ['monitor', id, 'consensus'],
+    queryFn: () => read(api.GET('/monitors/{id}/consensus', { params: of(id) })),
   }),
 };

@@ -7,6 +7,8 @@ import { forgetMonitorKey, setMonitorKey, useKeys } from '../../app/keys';
 import { ConfirmButton, useAction, WithCurl } from '../../ui/actions';
 import { Button, CopyButton } from '../../ui/controls';
 import { Modal } from '../../ui/Modal';
+import { save } from '../../ui/save';
+import { Secret } from '../../ui/Secret';
 import { useManage } from './manage';
 import styles from './Actions.module.css';
 
@@ -45,7 +47,7 @@ function Export({ monitor: { id, name } }: { monitor: Monitor }) {
   const { manages, askKey } = useManage();
   const action = useAction({
     run: () => read(api.GET('/monitors/{id}/export', { params: { path: { id } } })),
-    onDone: (settings) => saveFile(`${name.replace(/[^\w.-]+/g, '-').toLowerCase()}.json`, JSON.stringify(settings, null, 2)),
+    onDone: (settings) => save(`${name.replace(/[^\w.-]+/g, '-').toLowerCase()}.json`, JSON.stringify(settings, null, 2)),
   });
   return (
     <WithCurl does="Export" method="GET" path={`/monitors/${id}/export`} needs="KEY">
@@ -54,14 +56,6 @@ function Export({ monitor: { id, name } }: { monitor: Monitor }) {
       </Button>
     </WithCurl>
   );
-}
-
-function saveFile(name: string, text: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }
 
 function RotateKey({ id }: { id: string }) {
@@ -88,21 +82,13 @@ function RotateKey({ id }: { id: string }) {
         ) : <Button icon="key" onClick={() => askKey('Rotating the key')}>Rotate key</Button>}
       </WithCurl>
       <Modal open={made !== undefined} onClose={() => setMade(undefined)} title="The new manage key">
-        {made && <NewKey manageKey={made.manage_key} link={`${location.origin}${made.manage_url}`} />}
+        {made && (
+          <Secret label="Shown only now; keep it" value={made.manage_key}>
+            Whoever has it can change this monitor.
+            <CopyButton text={new URL(made.manage_url, location.origin).href}>Copy the manage link</CopyButton>
+          </Secret>
+        )}
       </Modal>
-    </>
-  );
-}
-
-function NewKey({ manageKey, link }: { manageKey: string; link: string }) {
-  return (
-    <>
-      <p>Keep it now: it is shown this once. Whoever has the link can change this monitor.</p>
-      <p><code className={styles.key}>{manageKey}</code></p>
-      <div className="row-of-actions">
-        <CopyButton text={manageKey}>Copy the key</CopyButton>
-        <CopyButton text={link}>Copy the manage link</CopyButton>
-      </div>
     </>
   );
 }

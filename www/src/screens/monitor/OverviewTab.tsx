@@ -1,6 +1,17 @@
 /** How the monitor does: figures first, then the checks they are made of. */
 import type { TabProps } from './MonitorScreen';
+import { Figures } from './Figures';
+import { ResponseTimes } from './ResponseTimes';
+import { ServiceLevel } from './ServiceLevel';
 
-export default function OverviewTab({ overview }: TabProps) {
-  return <p>{overview.monitor.name}</p>;
+export default function OverviewTab({ overview: { monitor, uptime, sla } }: TabProps) {
+  return (
+    <>
+      <Figures uptime={uptime} />
+      <ResponseTimes monitor={monitor} />
+      <div className="columns">
+        <ServiceLevel id={monitor.id} sla={sla} />
+      </div>
+    </>
+  );
 }

@@ -1,0 +1,28 @@
+/**
+ * Rows of figures.  Where there is no room for columns each row becomes a card that names its cells; the roles are
+ * spelt out because a changed display would take them away.
+ */
+import type { ReactNode } from 'react';
+import styles from './Table.module.css';
+
+export interface Row {
+  key: string | number;
+  cells: ReactNode[];
+}
+
+export function Table({ label, columns, rows }: { label: string; columns: string[]; rows: Row[] }) {
+  return (
+    <table className={styles.table} role="table" aria-label={label}>
+      <thead role="rowgroup">
+        <tr role="row">{columns.map((column) => <th key={column} role="columnheader" scope="col">{column}</th>)}</tr>
+      </thead>
+      <tbody role="rowgroup">
+        {rows.map(({ key, cells }) => (
+          <tr key={key} role="row">
+            {cells.map((cell, index) => <td key={columns[index]} role="cell" data-column={columns[index]}>{cell}</td>)}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
