@@ -3,6 +3,7 @@
 const seconds: [Intl.RelativeTimeFormatUnit, number][] = [['day', 86_400], ['hour', 3_600], ['minute', 60], ['second', 1]];
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'always', style: 'long' });
 const wholeTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const localDate = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
 const wholeDay = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
 
 /** A percentage that never says more than is true: 99.996 is 99.99 %, and 100 % means all. */
@@ -47,6 +48,11 @@ export function ago(at: string, now: number): string {
 
 export function localTime(at: string): string {
   return wholeTime.format(new Date(at));
+}
+
+/** The day on which a moment was, here. */
+export function localDay(at: string): string {
+  return localDate.format(new Date(at));
 }
 
 export function utcTime(at: string): string {

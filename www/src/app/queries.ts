@@ -2,7 +2,7 @@
  * What is asked of the API, by name.  A screen uses these and asks nothing by itself, so that two screens that show
  * the same thing share one request and one copy.
  *
- * Names: ['status', filters], ['days', id], ['incidents', which], ['maintenance', state], ['monitors', filters],
+ * Names: ['status', filters], ['days', id], ['days', 'page', slug], ['incidents', which], ['maintenance', state], ['monitors', filters],
  * ['monitor', id, what], ['page', slug, what], ['admin', what].
  * live-cache.ts refreshes them by these names when events come.
  */
@@ -59,7 +59,7 @@ export const queries = {
     refetchInterval: 60_000,
   }),
   pageDays: (slug: string) => queryOptions({
-    queryKey: ['page', slug, 'days'],
+    queryKey: ['days', 'page', slug],
     queryFn: async () => daysById(await read(api.GET('/status-pages/{slug}/history', { params: { path: { slug } } }))),
     staleTime: 300_000,
     refetchInterval: 300_000,

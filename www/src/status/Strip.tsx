@@ -18,17 +18,16 @@ const shapes: Record<Kind, { top: number; bottom: number }> = {
 };
 const mostlyUp = 95;
 
-function kindOf({ uptime_pct, down_checks }: Days, index: number): Kind {
-  const percent = uptime_pct[index] ?? null;
+function kindOf(percent: number | null): Kind {
   if (percent === null) return 'none';
   if (percent === 100) return 'up';
-  return down_checks[index] && percent < mostlyUp ? 'bad' : 'some';
+  return percent < mostlyUp ? 'bad' : 'some';
 }
 
 function draw(days: Days, first: number): [Kind, string][] {
   const paths: Record<Kind, string> = { up: '', some: '', bad: '', none: '' };
   for (let index = first; index < days.uptime_pct.length; index++) {
-    const kind = kindOf(days, index);
+    const kind = kindOf(days.uptime_pct[index] ?? null);
     const { top, bottom } = shapes[kind];
     paths[kind] += `M${(index - first) * step} ${top}h3V${bottom}h-3z`;
   }

@@ -1,3 +1,48 @@
+/** A custom status page, at /s/:slug or at a domain of its own: for those who use what is watched, not who run it. */
+import { useParams } from 'react-router';
+import { useQuery } from '@tanstack/react-query';
+import { ApiError, type Schemas } from '../../api/client';
+import { queries } from '../../app/queries';
+import { Banner } from '../../status/Banner';
+import { Brand } from '../../status/Brand';
+import { MaintenanceNow, OpenIncidents } from '../../status/Happenings';
+import { IncidentHistory } from '../../status/IncidentHistory';
+import { MonitorList } from '../../status/MonitorList';
+import { Empty, Failure, Skeleton } from '../../ui/feedback';
+import { PageFrame } from './PageFrame';
+import { UnknownPage } from './UnknownPage';
+
 export function StatusPage({ slug }: { slug?: string }) {
-  return <h1>{slug}</h1>;
+  const { slug: named = '' } = useParams();
+  const wanted = slug ?? named;
+  const page = useQuery(queries.page(wanted));
+  if (page.data) return <PageFrame slug={page.data.slug}><Page page={page.data} slug={wanted} /></PageFrame>;
+  if (page.error instanceof ApiError && page.error.status === 404) return <PageFrame><UnknownPage slug={wanted} /></PageFrame>;
+  return (
+    <PageFrame>
+      {page.error ? <Failure error={page.error} retry={() => void page.refetch()} /> : <Skeleton lines={12} height={48} />}
+    </PageFrame>
+  );
+}
+
+/** `slug` is what the page was asked for by, which may be its domain. */
+function Page({ page, slug }: { page: Schemas['PageDetail']; slug: string }) {
+  const incidents = useQuery(queries.pageIncidents(slug));
+  const maintenance = useQuery(queries.pageMaintenance(slug));
+  const open = incidents.data?.filter(({ resolved_at: resolved }) => !resolved) ?? [];
+  return (
+    <>
+      <title>{page.title}</title>
+      <Brand title={page.title} description={page.description} logo={page.logo_url} />
+      <Banner overall={page.overall} monitors={page.monitors} />
+      <OpenIncidents incidents={open} linked={false} />
+      {maintenance.data && <MaintenanceNow windows={maintenance.data} />}
+      {page.monitors.length > 0 ? <MonitorList monitors={page.monitors} page={slug} /> : (
+        <Empty title="This page shows no monitors yet">
+          <p>Whoever holds its key can add some.</p>
+        </Empty>
+      )}
+      <IncidentHistory query={incidents} />
+    </>
+  );
 }

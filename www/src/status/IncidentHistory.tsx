@@ -1,0 +1,50 @@
+/** What went wrong before, by day, the latest first. */
+import type { Incident } from '../api/client';
+import { localDay } from '../app/format';
+import { Loaded, Skeleton } from '../ui/feedback';
+import { StatusIcon } from '../ui/status';
+import { Lasting, Time } from '../ui/Time';
+import styles from './IncidentHistory.module.css';
+
+type Query = Parameters<typeof Loaded<Incident[]>>[0]['query'];
+
+export function IncidentHistory({ query }: { query: Query }) {
+  return (
+    <section className={styles.history} aria-labelledby="incident-history">
+      <h2 id="incident-history">Past incidents</h2>
+      <Loaded query={query} skeleton={<Skeleton lines={3} height={48} />}>
+        {(incidents) => <Days incidents={incidents.filter(({ resolved_at: resolved }) => resolved)} />}
+      </Loaded>
+    </section>
+  );
+}
+
+function Days({ incidents }: { incidents: Incident[] }) {
+  if (incidents.length === 0) return <p className={styles.none}>None in what is kept of the past.</p>;
+  const days = new Map<string, Incident[]>();
+  for (const incident of incidents) {
+    const day = localDay(incident.started_at);
+    days.set(day, [...days.get(day) ?? [], incident]);
+  }
+  return [...days].map(([day, members]) => (
+    <div key={day} className={styles.day}>
+      <h3>{day}</h3>
+      <ul>{members.map((incident) => <Past key={incident.id} incident={incident} />)}</ul>
+    </div>
+  ));
+}
+
+function Past({ incident }: { incident: Incident }) {
+  const { monitor_name: name, cause, started_at: from, resolved_at: to } = incident;
+  return (
+    <li className={styles.item}>
+      <StatusIcon status="up" size={16} named={false} />
+      <div>
+        <p><strong>{name}</strong> {cause}</p>
+        <p className={styles.when}>
+          Resolved after <Lasting from={from} to={to} />, <Time at={from} /> to <Time at={to!} />
+        </p>
+      </div>
+    </li>
+  );
+}
