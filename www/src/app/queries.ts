@@ -2,7 +2,7 @@
  * What is asked of the API, by name.  A screen uses these and asks nothing by itself, so that two screens that show
  * the same thing share one request and one copy.
  *
- * Names: ['status', filters], ['days', id], ['days', 'page', slug], ['incidents', which], ['maintenance', state], ['monitors', filters],
+ * Names: ['status', filters], ['days', id or 'page', slug], ['incidents', which], ['maintenance', state], ['monitors', filters],
  * ['monitor', id, what], ['page', slug, what], ['admin', what].
  * live-cache.ts refreshes them by these names when events come.
  */
