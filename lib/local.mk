@@ -24,6 +24,7 @@ lib_libwatchpost_a_SOURCES += lib/base/url.c lib/base/url.h
 
 
 # --- pure: decisions and renderings; no clock, no database, no network ----------------------------------
+lib_libwatchpost_a_SOURCES += lib/pure/accept.c lib/pure/accept.h
 lib_libwatchpost_a_SOURCES += lib/pure/alert.c lib/pure/alert.h
 lib_libwatchpost_a_SOURCES += lib/pure/alert_entry.c lib/pure/alert_entry.h
 lib_libwatchpost_a_SOURCES += lib/pure/alert_rules.c lib/pure/alert_rules.h
@@ -39,6 +40,7 @@ lib_libwatchpost_a_SOURCES += lib/pure/delivery.c lib/pure/delivery.h
 lib_libwatchpost_a_SOURCES += lib/pure/dependency.c lib/pure/dependency.h
 lib_libwatchpost_a_SOURCES += lib/pure/facts.c lib/pure/facts.h
 lib_libwatchpost_a_SOURCES += lib/pure/fields.c lib/pure/fields.h
+lib_libwatchpost_a_SOURCES += lib/pure/frame.c lib/pure/frame.h
 lib_libwatchpost_a_SOURCES += lib/pure/graph.c lib/pure/graph.h
 lib_libwatchpost_a_SOURCES += lib/pure/happening.c lib/pure/happening.h
 lib_libwatchpost_a_SOURCES += lib/pure/heartbeat.c lib/pure/heartbeat.h
@@ -52,6 +54,9 @@ lib_libwatchpost_a_SOURCES += lib/pure/page.c lib/pure/page.h
 lib_libwatchpost_a_SOURCES += lib/pure/payload.c lib/pure/payload.h
 lib_libwatchpost_a_SOURCES += lib/pure/probe_item.c lib/pure/probe_item.h
 lib_libwatchpost_a_SOURCES += lib/pure/probe_work.c lib/pure/probe_work.h
+lib_libwatchpost_a_SOURCES += lib/pure/public_html.c
+lib_libwatchpost_a_SOURCES += lib/pure/public_markdown.c
+lib_libwatchpost_a_SOURCES += lib/pure/public_page.c lib/pure/public_page.h
 lib_libwatchpost_a_SOURCES += lib/pure/retry.c lib/pure/retry.h
 lib_libwatchpost_a_SOURCES += lib/pure/signature.c lib/pure/signature.h
 lib_libwatchpost_a_SOURCES += lib/pure/sla.c lib/pure/sla.h
@@ -64,6 +69,7 @@ lib_libwatchpost_a_SOURCES += lib/pure/transition.c lib/pure/transition.h
 lib_libwatchpost_a_SOURCES += lib/pure/uptime.c lib/pure/uptime.h
 lib_libwatchpost_a_SOURCES += lib/pure/verdict.c lib/pure/verdict.h
 lib_libwatchpost_a_SOURCES += lib/pure/window.c lib/pure/window.h
+lib_libwatchpost_a_SOURCES += lib/pure/words.c lib/pure/words.h
 
 
 # --- store: rows and SQL, one file per table ------------------------------------------------------------

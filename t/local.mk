@@ -3,6 +3,7 @@
 # One test alone: `make check T=t/unit/NAME_test`, `make check T=t/start.t`.
 if HAVE_CMOCKA
 # A program's source, t/unit/NAME_test.c, need not be named.
+check_PROGRAMS += t/unit/accept_test
 check_PROGRAMS += t/unit/alert_rules_test
 check_PROGRAMS += t/unit/arena_test
 check_PROGRAMS += t/unit/badge_test
@@ -19,6 +20,7 @@ check_PROGRAMS += t/unit/dns_wire_test
 check_PROGRAMS += t/unit/fields_test
 check_PROGRAMS += t/unit/figures_test
 check_PROGRAMS += t/unit/file_test
+check_PROGRAMS += t/unit/frame_test
 check_PROGRAMS += t/unit/graphs_test
 check_PROGRAMS += t/unit/heartbeat_test
 check_PROGRAMS += t/unit/history_test
@@ -37,6 +39,7 @@ check_PROGRAMS += t/unit/page_test
 check_PROGRAMS += t/unit/payload_test
 check_PROGRAMS += t/unit/probe_item_test
 check_PROGRAMS += t/unit/probe_work_test
+check_PROGRAMS += t/unit/public_page_test
 check_PROGRAMS += t/unit/receivers_test
 check_PROGRAMS += t/unit/record_remote_test
 check_PROGRAMS += t/unit/record_test
@@ -61,6 +64,7 @@ check_PROGRAMS += t/unit/url_test
 check_PROGRAMS += t/unit/verdict_test
 check_PROGRAMS += t/unit/votes_test
 check_PROGRAMS += t/unit/window_test
+check_PROGRAMS += t/unit/words_test
 endif
 noinst_HEADERS = t/unit/quoted.h t/unit/store.h t/unit/unit.h
 

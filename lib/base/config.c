@@ -70,6 +70,8 @@ static const struct setting settings[] = {
       "watchpost.db", "the SQLite file" },
     { "WATCHPOST_STATE",          TEXT,    AT(state_dir),                0,   0,        NULL,
       NULL, "folder of sockets, spool and logs; without it, that of the database" },
+    { "WWW_DIR",                  TEXT,    AT(www_dir),                  0,   0,        NULL,
+      WATCHPOST_PKGDATADIR "/www", "folder of the dashboard, whose index.html is the frame of public pages" },
     { "WATCHPOST_PROBE_SERVER",   SERVER,  AT(probe_server),             0,   0,        NULL,
       NULL, "whom `watchpost probe` reports to, unless --server says so" },
     { "WATCHPOST_PROBE_KEY",      SECRET,  AT(probe_key),                0,   0,        NULL,

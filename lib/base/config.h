@@ -29,6 +29,7 @@ struct config {
     const char *probe_server;         /* NULL: none */
     const char *probe_key;
     const char *probe_dir;            /* WATCHPOST_STATE/probe, else ~/.watchpost-probe */
+    const char *www_dir;              /* of the dashboard; there may be none */
     const char *state_dir;            /* WATCHPOST_STATE, else the database's folder: notify file, spool */
 };
 

@@ -8,7 +8,7 @@
 static const char *const names[] = {
     "WATCHPOST_CONF", "DATABASE_PATH", "WATCHPOST_STATE", "MONITOR_RATE_LIMIT",
     "HEARTBEAT_RETENTION_DAYS", "PROBE_STALE_MINUTES", "MIN_INTERVAL_SECONDS", "TARGET_POLICY",
-    "WATCHPOST_PROBE_SERVER", "WATCHPOST_PROBE_KEY",
+    "WATCHPOST_PROBE_SERVER", "WATCHPOST_PROBE_KEY", "WWW_DIR",
     "DNS_RESOLVER", "SMTP_HOST", "SMTP_PORT", "SMTP_USERNAME", "SMTP_PASSWORD", "SMTP_FROM", "SMTP_TLS",
 };
 
@@ -75,6 +75,7 @@ defaults(void **state)
     assert_null(rig->problem);
     assert_string_equal(c->database_path, "watchpost.db");
     assert_string_equal(c->state_dir, ".");
+    assert_non_null(strstr(c->www_dir, "/watchpost/www"));
     assert_int_equal(c->monitor_rate_limit, 10);
     assert_int_equal(c->heartbeat_retention_days, 90);
     assert_int_equal(c->probe_stale_minutes, 30);

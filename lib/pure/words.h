@@ -1,0 +1,34 @@
+/* Figures in words, as people read them; the dashboard has the same. All are plain ASCII but the strip. */
+#ifndef PURE_WORDS_H
+#define PURE_WORDS_H
+
+#include "base/buf.h"
+#include "pure/history.h"
+#include "pure/monitor.h"
+#include "pure/uptime.h"
+
+#include <stdint.h>
+
+/* "Up", "Not checked yet", "Paused". */
+const char *words_status(const struct monitor *m);
+
+/* "99.99 %", cut and not rounded: "100 %" is all, and nothing else; "no data" without checks. */
+void words_percent(struct buf *out, const struct tally *t);
+
+/* "87 ms", "1.23 s". */
+void words_response(struct buf *out, double ms);
+
+/* "2026-02-10 14:00 UTC". */
+void words_time(struct buf *out, int64_t at);
+
+/* "40 s", "12 min", "3 h 5 min", "2 days 4 h". */
+void words_length(struct buf *out, int64_t seconds);
+
+/* A block a day, the oldest first: full without failures, lower with some, low if most failed, a dot for no
+ * data. between: what stands between each thirty. */
+void words_strip(struct buf *out, const struct tally *days, int count, const char *between);
+
+/* "Failures on 2 days, last on 2026-02-09.", nothing if there were none. A failure is a check that was down. */
+void words_failures(struct buf *out, const struct tally *days, int count, int64_t first_day);
+
+#endif
