@@ -133,6 +133,7 @@ write_conf() {
     }
     keep WATCHPOST_STATE "$state"
     keep DATABASE_PATH "${DATABASE_PATH:-$state/watchpost.db}"
+    keep WWW_DIR "${WWW_DIR:-$root/www/dist}"
     if [ -n "${TARGET_POLICY:-}" ]; then
         keep TARGET_POLICY "$TARGET_POLICY"
     elif is_loopback; then

@@ -127,6 +127,14 @@ struct reply status_history(struct request *rq);
 struct reply page_history(struct request *rq);
 struct reply dashboard_show(struct request *rq);
 
+/* api_public.c */
+struct reply public_root(struct request *rq);
+struct reply public_page_show(struct request *rq);
+
+/* Whether the route is one of those: then a refusal is a page, too, with the same status and sentence. */
+bool public_is_asked(const struct request *rq);
+struct reply public_refusal(struct request *rq, const struct reply *no);
+
 /* api_settings.c */
 struct reply settings_show(struct request *rq);
 struct reply settings_put(struct request *rq);

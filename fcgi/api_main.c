@@ -3,6 +3,7 @@
  * is over.
  *
  * A database that cannot be opened is no reason to die: requests are answered 503 until it can be. */
+#include "api.h"
 #include "gate.h"
 #include "guard.h"
 #include "helper.h"
@@ -10,6 +11,7 @@
 #include "reply.h"
 #include "request.h"
 #include "routes.h"
+#include "template.h"
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -143,12 +145,15 @@ serve(struct app *app, struct gate *gate)
         request_begin(&rq, app, gate, &arena, clock_now());
         open_database(app, &arena);
         struct reply reply = perform(&rq);
+        if (reply.status >= 400 && public_is_asked(&rq))
+            reply = public_refusal(&rq, &reply);
         reply_send(&rq, &reply);
         request_end(&rq);
         drop_broken_database(app);
         arena_reset(&arena);
     }
     recall_nothing(app);
+    template_forget(app);
     db_close(app->db);
     arena_free(&arena);
 }

@@ -24,6 +24,7 @@ watchpost_fcgi_SOURCES += fcgi/api_overview.c
 watchpost_fcgi_SOURCES += fcgi/api_page_monitors.c
 watchpost_fcgi_SOURCES += fcgi/api_pages.c
 watchpost_fcgi_SOURCES += fcgi/api_probe.c
+watchpost_fcgi_SOURCES += fcgi/api_public.c
 watchpost_fcgi_SOURCES += fcgi/api_response_times.c
 watchpost_fcgi_SOURCES += fcgi/api_settings.c
 watchpost_fcgi_SOURCES += fcgi/gate.c fcgi/gate.h
@@ -35,6 +36,7 @@ watchpost_fcgi_SOURCES += fcgi/request.c fcgi/request.h
 watchpost_fcgi_SOURCES += fcgi/route_match.c
 watchpost_fcgi_SOURCES += fcgi/routes.c fcgi/routes.h
 watchpost_fcgi_SOURCES += fcgi/send.c
+watchpost_fcgi_SOURCES += fcgi/template.c fcgi/template.h
 
 # The helper for live events: it reads requests and makes answers with the worker's code, behind a gate of its own.
 pkglibexec_PROGRAMS += watchpost-events

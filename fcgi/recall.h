@@ -15,7 +15,7 @@
 #include <stdbool.h>
 
 /* The answer to this same question, if there is one that still holds; its text lives as long as the request.
- * Questions are the same if path and query are, and whether it is the admin who asks. */
+ * Questions are the same if path, query and variant are, and whether it is the admin who asks. */
 bool recall(struct request *rq, struct reply *reply);
 
 /* Keeps a copy of the answer, and returns it. until: the first second at which it may no longer hold. */

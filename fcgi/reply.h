@@ -19,6 +19,7 @@ struct reply {
     size_t length;
     const char *location;      /* of what was made: an absolute path */
     const char *allow;
+    const char *vary;          /* the request header that it depends on */
     int64_t total;             /* X-Total-Count; -1: none */
     int64_t retry_after;       /* seconds; 0: none */
     char etag[ETAG_SIZE];      /* "": made when it is sent, if it needs one */

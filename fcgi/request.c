@@ -37,13 +37,15 @@ read_method(struct request *rq)
             rq->method = m;
 }
 
-/* Path up to `length`, which begins with a slash and may end in one. */
+/* Path up to `length`, which begins with a slash and may end in one; the root has no segments. */
 static void
 read_path(struct request *rq, const char *path, size_t length)
 {
     const char *end = path + length;
 
-    if (length > 1 && end[-1] == '/')
+    if (length == 0)
+        rq->segment_count = -1;
+    else if (end[-1] == '/' && (length > 1 || *path == '/'))
         end--;
     while (path < end) {
         const char *next = memchr(path + 1, '/', (size_t)(end - path - 1));

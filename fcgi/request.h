@@ -34,6 +34,7 @@ struct app {
     struct db *db; /* NULL while it cannot be opened; handlers only run with one, but for OFFLINE routes */
     const char *helper; /* the path of the command `watchpost` */
     struct memory *memory; /* recall.c's; NULL: nothing is kept */
+    struct template *template; /* template.c's; NULL: not looked for yet */
 };
 
 /* HEAD is GET with `head` set. */
@@ -56,13 +57,15 @@ struct request {
     enum method method;
     bool head;
     const char *segments[REQUEST_MAX_SEGMENTS]; /* of the path, decoded */
-    int segment_count;          /* -1: more than any route has, or an empty one: no route matches */
+    int segment_count;          /* 0: the root; -1: more than any route has, or an empty one: no route matches */
     struct param *params;
     int param_count;
     const char *bad_param;      /* the first that request_text could not read */
 
     bool has_key;
     struct digest key;          /* of the key that came along */
+
+    const char *variant;        /* beside path and query, what the answer depends on; NULL: nothing */
 
     /* What the route and the guard add. */
     const struct route *route;

@@ -33,7 +33,9 @@ looseness(const char *path, const struct request *rq)
         if (*text != '\0' || (*path != '/' && *path != '\0'))
             return NO_MATCH;
     }
-    return *path == '\0' && rq->segment_count > 0 ? loose : NO_MATCH;
+    if (rq->segment_count == 0)
+        path++; /* "/" */
+    return *path == '\0' && rq->segment_count >= 0 ? loose : NO_MATCH;
 }
 
 static const char *

@@ -103,6 +103,8 @@ static const struct route routes[] = {
     { GET,    V1 "/openapi.json",                OFFLINE,     NO_KEY,     NO_BODY,    openapi_show },
     { GET,    V1 "/llms.txt",                    OFFLINE,     NO_KEY,     NO_BODY,    guide_show },
     { GET,    V1 "/skills/SKILL.md",             OFFLINE,     NO_KEY,     NO_BODY,    guide_show },
+    { GET,    "/",                               OF_NOTHING,  NO_KEY,     NO_BODY,    public_root },
+    { GET,    "/s/:slug",                        OF_PAGE,     NO_KEY,     NO_BODY,    public_page_show },
     { GET,    "/llms.txt",                       OFFLINE,     NO_KEY,     NO_BODY,    guide_show },
     { GET,    "/SKILL.md",                       OFFLINE,     NO_KEY,     NO_BODY,    guide_show },
     { GET,    "/.well-known/skills/watchpost/SKILL.md",

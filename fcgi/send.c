@@ -125,6 +125,8 @@ put_headers(struct buf *out, const struct request *rq, const struct reply *reply
         buf_text(out, options_headers);
     if (reply->location)
         put_header(out, "Location", reply->location);
+    if (reply->vary)
+        put_header(out, "Vary", reply->vary);
     if (reply->allow)
         put_header(out, "Allow", reply->allow);
     if (reply->total >= 0)

@@ -39,7 +39,7 @@ ok @routes > 20, 'the worker prints its routes';
 sub uri_of {
     my ($path, $fixture) = @_;
     my %kind = (monitors => 'monitor', incidents => 'incident', notifications => 'channel',
-        maintenance => 'window', locations => 'location', 'status-pages' => 'page');
+        maintenance => 'window', locations => 'location', 'status-pages' => 'page', s => 'page');
     return $path =~ s{/([\w-]+)/:(?:id|slug)\b}{ my $k = $kind{$1} or die "whose id is in $path?"; "/$1/$fixture->{$k}" }er;
 }
 

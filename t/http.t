@@ -19,7 +19,7 @@ subtest 'paths' => sub {
     is $wp->get('/%6donitors')->{status}, 200, 'segments are percent-decoded';
     is $wp->get("/monitors/$m->{id}/?x=%zz&&=&key")->{status}, 200, 'an odd query is no reason to stumble';
     my @unknown = qw(/api/v1 /api/v1/ /api/v1/nope /api/v1/monitors// /api/v1//monitors /api/v1/monitors%2f
-        /api/v1/monitors/x/y/z /api/v1/Monitors /api/v2/monitors /api/v1/a/b/c/d/e/f/g/h/i/j / // x);
+        /api/v1/monitors/x/y/z /api/v1/Monitors /api/v2/monitors /api/v1/a/b/c/d/e/f/g/h/i/j // /s /s/ x);
     push @unknown, '/api/v1/monitors%00', '';
     refused_like $wp->request(GET => $_), 404, 'NOT_FOUND', "'$_'" for @unknown;
     for my $id ('nope', '%00', '%ff', '%2e%2e', "$m->{id}x", '00000000-0000-4000-8000-000000000000') {

@@ -48,6 +48,7 @@ sub fixture {
         maintenance => $wp->post("$at/maintenance", $window, %keyed)->{json}{id},
         locations => $probe->{location}{id},
         'status-pages' => 'acme',
+        s => 'acme',
         dependency_id => $wp->post("$at/dependencies", { depends_on_id => $other->{id} }, %keyed)->{json}{id},
         monitor_id => $m->{id},
         other => $other->{id},
@@ -61,7 +62,7 @@ $f->{channel_id} = $f->{notifications};
 # An operation's address: the first id by what it is of, a second one by its name.
 sub uri_of {
     my ($operation, %ids) = @_;
-    my ($kind) = $operation->{path} =~ m{^/api/v1/([\w-]+)/\{};
+    my ($kind) = $operation->{path} =~ m{/([\w-]+)/\{};
     my $uri = $operation->{path};
     $uri =~ s{\{(?:id|slug)\}}{$ids{first} // $f->{$kind}}e;
     $uri =~ s{\{(\w+)\}}{$ids{second} // $f->{$1}}e;
