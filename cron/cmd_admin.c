@@ -1,8 +1,9 @@
-/* The operator's commands around the database: init, admin-key, backup, tidy. */
+/* The operator's commands around the database: init, admin-key, backup, restore, tidy. */
 #include "cron/command.h"
 
 #include "base/ident.h"
 #include "base/log.h"
+#include "flow/announce.h"
 #include "flow/retention.h"
 #include "store/settings.h"
 
@@ -71,6 +72,23 @@ cmd_backup(struct run *run)
         return EXIT_FINE;
     log_error("%s", problem);
     return EXIT_FAILED;
+}
+
+/* The database need not be open, nor fit to be opened: it may be what is to be mended. */
+int
+cmd_restore(struct run *run)
+{
+    const char *path = run->config.database_path, *kept, *problem;
+
+    if (db_restore(&run->arena, path, run->words[0], run_now(run), &kept, &problem) != 0) {
+        log_error("nothing was replaced: %s", problem);
+        return EXIT_FAILED;
+    }
+    announce_wake(run->config.state_dir);
+    printf("%s is now what %s holds.\n", path, run->words[0]);
+    if (kept != NULL)
+        printf("What it held until now is in %s.\n", kept);
+    return EXIT_FINE;
 }
 
 int

@@ -36,5 +36,6 @@ int cmd_probe(struct run *run);
 int cmd_tidy(struct run *run);
 int cmd_admin_key(struct run *run);
 int cmd_backup(struct run *run);
+int cmd_restore(struct run *run);
 
 #endif

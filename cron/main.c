@@ -67,6 +67,11 @@ static const struct command commands[] = {
     { "backup", cmd_backup, TAKES_FILE | NEEDS_DB, "backup FILE", "write a consistent copy of the database",
       "Writes a consistent, compact copy of the database to FILE, which must not exist yet. Safe while everything\n"
       "runs.\n" },
+    { "restore", cmd_restore, TAKES_FILE, "restore FILE", "put a backup in the place of the database",
+      "Makes the database what FILE, a backup, holds; at once and for everybody, while everything runs. FILE is\n"
+      "examined first, and brought up to date if it is older; if anything is wrong with it nothing is replaced.\n"
+      "What the database held until then is kept beside it, as DATABASE_PATH.replaced-TIME. Who writes meanwhile\n"
+      "waits. The admin key is the one of that time (`watchpost admin-key` makes another). Ids go on growing.\n" },
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)

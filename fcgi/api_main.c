@@ -26,17 +26,32 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+/* A database that was there and is gone is waited for: an empty one in its place would help nobody. */
 static void
 open_database(struct app *app, struct arena *scratch)
 {
-    const char *problem;
+    const char *path = app->config.database_path, *problem;
 
     if (app->db != NULL)
         return;
-    app->db = db_open(scratch, app->config.database_path, DB_SERVER, &problem);
+    if (app->opened && access(path, F_OK) != 0) {
+        log_error("the database %s is gone: put it back (see watchpost restore)", path);
+        return;
+    }
+    app->db = db_open(scratch, path, DB_SERVER, &problem);
+    app->opened |= app->db != NULL;
     if (app->db == NULL)
         log_error("cannot open the database: %s", problem);
+}
+
+static void
+close_database(struct app *app)
+{
+    recall_nothing(app);
+    db_close(app->db);
+    app->db = NULL;
 }
 
 /* What an open connection cannot read, a new one may: the file was put back. On a full disk the open one
@@ -44,11 +59,16 @@ open_database(struct app *app, struct arena *scratch)
 static void
 drop_broken_database(struct app *app)
 {
-    if (app->db == NULL || db_trouble(app->db) != DB_UNAVAILABLE)
-        return;
-    recall_nothing(app);
-    db_close(app->db);
-    app->db = NULL;
+    if (app->db != NULL && db_trouble(app->db) == DB_UNAVAILABLE)
+        close_database(app);
+}
+
+/* Another file has its name now, or none. */
+static void
+drop_moved_database(struct app *app)
+{
+    if (app->db != NULL && db_moved(app->db))
+        close_database(app);
 }
 
 static bool
@@ -143,6 +163,7 @@ serve(struct app *app, struct gate *gate)
     open_database(app, &arena);
     while (gate_next(gate)) {
         request_begin(&rq, app, gate, &arena, clock_now());
+        drop_moved_database(app);
         open_database(app, &arena);
         struct reply reply = perform(&rq);
         if (reply.status >= 400 && public_is_asked(&rq))
@@ -152,9 +173,8 @@ serve(struct app *app, struct gate *gate)
         drop_broken_database(app);
         arena_reset(&arena);
     }
-    recall_nothing(app);
     template_forget(app);
-    db_close(app->db);
+    close_database(app);
     arena_free(&arena);
 }
 

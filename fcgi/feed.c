@@ -1,8 +1,9 @@
 /* The database as the helper sees it.
  *
  * Ids of events grow in commit order, so whatever is after the last one read is new, and nothing older can
- * appear. The exception is a database put back from a backup: its file is another one, or its newest id is
- * smaller than one that we have seen. Then what comes after its newest is new.
+ * appear. The exception is a database put back from a backup. `watchpost restore` writes it into the same
+ * file, says so in it, and goes on counting; whoever exchanges the file by hand is known by the file, or by
+ * a newest id that is smaller than one that we have seen. Then what comes after its newest is new.
  *
  * A missing file is not opened, because opening would make an empty one in the place of what is being
  * restored. */
@@ -91,6 +92,18 @@ read_admin_key(struct feed *f, struct news *news)
 }
 
 static int
+read_restored(struct feed *f)
+{
+    int64_t restored_at;
+
+    if (settings_int(f->app.db, SETTING_RESTORED_AT, 0, &restored_at) != 0)
+        return -1;
+    f->replaced |= f->started && restored_at != f->restored_at;
+    f->restored_at = restored_at;
+    return 0;
+}
+
+static int
 read_events(struct feed *f, struct frames *frames, struct news *news)
 {
     struct event_slice slice = { .rows = LIVE_ROWS, .bytes = SLICE_BYTES };
@@ -139,7 +152,7 @@ feed_read(struct feed *f, struct frames *frames, struct news *news)
         return -1;
     version = db_version(f->app.db); /* before reading: what is committed meanwhile is looked at again */
     if (version < 0 || db_begin_read(f->app.db) != 0 || read_admin_key(f, news) != 0 ||
-        read_events(f, frames, news) != 0)
+        read_restored(f) != 0 || read_events(f, frames, news) != 0)
         return give_up(f);
     db_rollback(f->app.db); /* nothing was written: this only ends it */
     f->version = news->more ? -1 : version;

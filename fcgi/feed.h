@@ -23,7 +23,8 @@ struct feed {
     int64_t version;      /* data_version when all was last read; -1: it was not */
     int64_t last;         /* the event up to which the frames have everything */
     bool started;         /* `last` means something */
-    bool replaced;        /* the file is another one since `last` was read */
+    bool replaced;        /* the database is another one since `last` was read */
+    int64_t restored_at;  /* what it says of when a backup became it */
     bool has_admin;
     struct digest admin;  /* the admin key's */
     bool complained;      /* that there is no database */

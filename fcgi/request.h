@@ -32,6 +32,7 @@ struct reply;
 struct app {
     struct config config;
     struct db *db; /* NULL while it cannot be opened; handlers only run with one, but for OFFLINE routes */
+    bool opened;   /* there has been one */
     const char *helper; /* the path of the command `watchpost` */
     struct memory *memory; /* recall.c's; NULL: nothing is kept */
     struct template *template; /* template.c's; NULL: not looked for yet */

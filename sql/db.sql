@@ -18,5 +18,15 @@ SELECT value FROM counters WHERE name = :name;
 -- :name counter_save
 UPDATE counters SET value = :value WHERE name = :name;
 
+-- A restored database goes on counting where the replaced one was, or far beyond where it can have been.
+-- :name counters_all
+SELECT name, value FROM counters;
+
+-- :name counter_raise
+UPDATE counters SET value = :value WHERE name = :name AND value <= :value;
+
+-- :name counters_leap
+UPDATE counters SET value = value + :leap;
+
 -- :name data_version
 PRAGMA data_version;

@@ -1,5 +1,5 @@
 /* One connection to the database, and the only module (db*.c) that knows it is SQLite: opening, migrating,
- * transactions, prepared statements, backup. The SQL itself is in sql/, each query under a name (enum
+ * transactions, prepared statements, backup, restore. The SQL itself is in sql/, each query under a name (enum
  * sql).
  *
  * Most functions of the store return 0, or -1 when the world failed them (logged here, once; db_trouble
@@ -34,6 +34,9 @@ enum db_trouble {
  * database, a network file system, no permission, not a database. */
 struct db *db_open(struct arena *a, const char *path, enum db_role role, const char **problem);
 void db_close(struct db *db);
+
+/* Whether its file is no longer the one of that name: what is written now nobody will ever read. */
+bool db_moved(const struct db *db);
 
 /* Seconds that no lease lasts: one that ends further away was given before the clock was set back, and does not
  * hold. */
@@ -73,6 +76,31 @@ int64_t db_own_changes(const struct db *db);
 /* Copies a consistent snapshot to a new file that only its owner may read, while others read and write. -1
  * and *problem on failure. */
 int db_backup(struct db *db, struct arena *a, const char *path, const char **problem);
+
+/* Puts a backup in the place of the database at `path` (or where there is none), while others read and write:
+ * they see the old state or the new one. The copy is examined first, and migrated if it is older. What it
+ * replaces stays beside it, under *kept (NULL: there was nothing). Numbers that were given out since the
+ * copy was made are not given out again. -1 and *problem on failure: nothing was replaced. */
+int db_restore(struct arena *a, const char *path, const char *file, int64_t now, const char **kept,
+               const char **problem);
+
+/* What a file is, before it is opened in earnest: nothing is written. `detail` says it in words. */
+enum db_condition {
+    DB_SOUND,
+    DB_MISSING,
+    DB_UNREADABLE,  /* not allowed, locked, or the disk fails */
+    DB_FOREIGN,     /* no database, or somebody else's */
+    DB_NEWER,       /* than this program */
+    DB_DAMAGED
+};
+struct db_finding {
+    enum db_condition condition;
+    const char *detail;
+    int64_t version; /* of its schema */
+};
+
+/* thorough: indexes are compared with their tables, too. */
+void db_look(struct arena *a, const char *path, bool thorough, struct db_finding *found);
 
 /* Why a file system of this kind (statfs f_type) is no home for the database: its name; NULL if it is one. */
 const char *db_network_file_system(unsigned long kind);

@@ -14,10 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* An empty file for the copy, locked against a second backup to the same place. What a killed one left
- * there is written over. -1 and errno on failure. */
-static int
-open_partial(const char *partial)
+int
+db_open_partial(const char *partial)
 {
     int fd = open(partial, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 
@@ -32,10 +30,10 @@ open_partial(const char *partial)
 }
 
 static int
-copy_into(struct db *db, const char *partial)
+copy_into(sqlite3 *from, const char *partial)
 {
     sqlite3_stmt *s = NULL;
-    int code = sqlite3_prepare_v2(db->handle, "VACUUM INTO ?1", -1, &s, NULL);
+    int code = sqlite3_prepare_v2(from, "VACUUM INTO ?1", -1, &s, NULL);
 
     if (code == SQLITE_OK) {
         sqlite3_bind_text(s, 1, partial, -1, SQLITE_STATIC);
@@ -45,9 +43,8 @@ copy_into(struct db *db, const char *partial)
     return code == SQLITE_DONE ? 0 : -1;
 }
 
-/* The name must last as the bytes do. */
-static int
-sync_folder(struct arena *a, const char *path)
+int
+db_sync_folder(struct arena *a, const char *path)
 {
     int fd = open(text_folder(a, path), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     int result = fd < 0 ? -1 : fsync(fd);
@@ -57,8 +54,9 @@ sync_folder(struct arena *a, const char *path)
     return result;
 }
 
+/* The copy itself, from a handle that need not be a whole connection of ours. */
 int
-db_backup(struct db *db, struct arena *a, const char *path, const char **problem)
+db_copy(sqlite3 *from, struct arena *a, const char *path, const char **problem)
 {
     const char *partial = arena_printf(a, "%s.partial", path);
     int result = -1, fd;
@@ -67,23 +65,29 @@ db_backup(struct db *db, struct arena *a, const char *path, const char **problem
         *problem = arena_printf(a, "%s exists already: choose another name", path);
         return -1;
     }
-    fd = open_partial(partial);
+    fd = db_open_partial(partial);
     if (fd < 0) {
         *problem = errno == EWOULDBLOCK ? arena_printf(a, "%s: another backup is writing it", partial)
                                         : arena_printf(a, "%s: %s", partial, strerror(errno));
         return -1;
     }
-    if (copy_into(db, partial) != 0)
-        *problem = arena_printf(a, "%s: %s", path, sqlite3_errmsg(db->handle));
+    if (copy_into(from, partial) != 0)
+        *problem = arena_printf(a, "%s: %s", path, sqlite3_errmsg(from));
     else if (fsync(fd) != 0 || link(partial, path) != 0)
         *problem = arena_printf(a, "%s: %s", path, strerror(errno));
     else
         result = 0;
     (void)unlink(partial);
     (void)close(fd);
-    if (result == 0 && sync_folder(a, path) != 0) {
+    if (result == 0 && db_sync_folder(a, path) != 0) {
         *problem = arena_printf(a, "%s: %s", path, strerror(errno));
         result = -1;
     }
     return result;
+}
+
+int
+db_backup(struct db *db, struct arena *a, const char *path, const char **problem)
+{
+    return db_copy(db->handle, a, path, problem);
 }

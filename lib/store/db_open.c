@@ -73,9 +73,8 @@ refuse_network(struct arena *a, const char *path, const char **problem)
     return 0;
 }
 
-/* SQLITE_OK: the log is on. Costs nothing where it is on already. */
-static int
-ask_for_wal(sqlite3 *handle)
+int
+db_ask_for_wal(sqlite3 *handle)
 {
     sqlite3_stmt *s = NULL;
     int code = sqlite3_prepare_v2(handle, "PRAGMA journal_mode=WAL", -1, &s, NULL);
@@ -92,11 +91,11 @@ ask_for_wal(sqlite3 *handle)
 static int
 use_wal(struct db *db, struct arena *a, const char *path, int patience_ms, const char **problem)
 {
-    int code = ask_for_wal(db->handle);
+    int code = db_ask_for_wal(db->handle);
 
     for (int waited = 0; code == SQLITE_BUSY && waited < patience_ms; waited += 10) {
         sqlite3_sleep(10);
-        code = ask_for_wal(db->handle);
+        code = db_ask_for_wal(db->handle);
     }
     if (code == SQLITE_OK)
         return 0;
@@ -107,17 +106,14 @@ use_wal(struct db *db, struct arena *a, const char *path, int patience_ms, const
     return -1;
 }
 
-/* One integer from a pragma; -1 on failure. */
-static int64_t
-pragma_int(struct db *db, const char *sql)
+int64_t
+db_one_int(sqlite3 *handle, const char *sql)
 {
     sqlite3_stmt *s = NULL;
     int64_t value = -1;
 
-    if (sqlite3_prepare_v2(db->handle, sql, -1, &s, NULL) == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW)
+    if (sqlite3_prepare_v2(handle, sql, -1, &s, NULL) == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW)
         value = sqlite3_column_int64(s, 0);
-    else
-        db_note_failure(db, sql);
     sqlite3_finalize(s);
     return value;
 }
@@ -125,7 +121,9 @@ pragma_int(struct db *db, const char *sql)
 static int
 read_version(struct db *db, struct arena *a, int64_t *version, const char **problem)
 {
-    *version = pragma_int(db, "PRAGMA user_version");
+    *version = db_one_int(db->handle, "PRAGMA user_version");
+    if (*version < 0)
+        db_note_failure(db, "read the version of the schema");
     if (*version <= sql_schema_version)
         return *version < 0 ? -1 : 0;
     *problem = arena_printf(a, "the database has schema version %lld, this program knows versions up to %d: "
@@ -137,9 +135,10 @@ read_version(struct db *db, struct arena *a, int64_t *version, const char **prob
 static int
 apply_migration(struct db *db, int64_t from)
 {
-    char set_version[64];
+    char set_version[96];
 
-    snprintf(set_version, sizeof set_version, "PRAGMA user_version=%lld", (long long)from + 1);
+    snprintf(set_version, sizeof set_version, "PRAGMA application_id=%d; PRAGMA user_version=%lld",
+             DB_APPLICATION_ID, (long long)from + 1);
     return db_execute(db, sql_migrations[from], "migrate") == 0 ? db_execute(db, set_version, "migrate") : -1;
 }
 
@@ -224,6 +223,14 @@ void
 db_wait_at_most(struct db *db, int ms)
 {
     sqlite3_busy_timeout(db->handle, ms > 0 ? ms : db->patience_ms);
+}
+
+bool
+db_moved(const struct db *db)
+{
+    int moved = 0;
+
+    return sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && moved;
 }
 
 void

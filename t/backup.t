@@ -1,0 +1,52 @@
+# Backups made while others write, and killed while they are made: what has the name of a backup is whole, and of one
+# moment.
+use strict;
+use warnings;
+use Audit;
+use Test::More;
+use Time::HiRes qw(sleep time);
+use Watchpost;
+use Writers;
+
+my $wp = Watchpost->new;
+my $writers = Writers->start($wp);
+
+subtest 'while runs and a client write' => sub {
+    my $last = 0;
+    for my $round (1 .. 5) {
+        my $copy = $wp->folder . "/copy$round.db";
+        $writers->wait_for_more;
+        my $run = $wp->command('backup', $copy);
+        is $run->{err}, '', "backup $round";
+        is_deeply [ audit($copy) ], [], 'its books balance: it is of one moment';
+        my ($count) = map { $_->[0] } rows($copy, 'select count(*) from heartbeats');
+        cmp_ok $count, '>', $last, 'later than the one before';
+        $last = $count;
+        is +(stat $copy)[2] & 0777, 0600, 'it is its owner\'s alone';
+    }
+};
+
+subtest 'killed at any moment' => sub {
+    my $copy = $wp->folder . '/killed.db';
+    my ($made, $begun) = (0, time);
+    $wp->command('backup', $wp->folder . '/timed.db');
+    my $takes = time - $begun;
+    for my $round (1 .. 15) {
+        my $pid = $wp->begin('backup', $copy);
+        sleep rand 1.5 * $takes;
+        kill KILL => $pid;
+        waitpid $pid, 0;
+        next if !-e $copy;
+        $made++;
+        is_deeply [ audit($copy) ], [], "round $round: what is there is whole";
+        unlink $copy or die $!;
+    }
+    note "$made of them were made";
+    is $wp->command('backup', $copy)->{err}, '', 'what those left does not disturb the next';
+    is_deeply [ audit($copy) ], [], 'which is whole';
+    ok !-e "$copy.partial", 'and leaves nothing';
+};
+
+is_deeply [ $writers->stop ], [], 'nobody who wrote meanwhile noticed';
+is_deeply [ audit($wp->database) ], [], 'the books balance';
+done_testing;
