@@ -152,7 +152,8 @@ judge(struct restore *r, const char *file)
     case DB_SOUND:
         break;
     case DB_NEWER:
-        return fail(r, file, arena_printf(r->a, "%s: install the newer Watchpost that wrote it", found.detail));
+        return fail(r, file,
+                    arena_printf(r->a, "%s: install the newer Watchpost that wrote it", found.detail));
     case DB_DAMAGED:
         return fail(r, file, arena_printf(r->a, "it is damaged: %s", found.detail));
     case DB_MISSING:
@@ -267,8 +268,8 @@ raise_counter(struct db *fresh, const char *name, int64_t value)
     return db_touched(fresh) > 0;
 }
 
-/* Whether the database carries on from where the copy was made: all of its counters have gone further.  If so
- * the copy's follow. -1: failed. */
+/* Whether the database carries on from where the copy was made: all of its counters have gone further. If
+ * so the copy's follow. -1: failed. */
 static int
 follow_counters(struct restore *r)
 {
@@ -278,7 +279,8 @@ follow_counters(struct restore *r)
     if (r->ruined || sqlite3_prepare_v2(r->witness, sql_text[SQL_COUNTERS_ALL], -1, &s, NULL) != SQLITE_OK)
         return 0;
     while ((code = sqlite3_step(s)) == SQLITE_ROW && known >= 0) {
-        int raised = raise_counter(r->fresh, (const char *)sqlite3_column_text(s, 0), sqlite3_column_int64(s, 1));
+        const char *name = (const char *)sqlite3_column_text(s, 0);
+        int raised = raise_counter(r->fresh, name, sqlite3_column_int64(s, 1));
 
         known = raised < 0 ? -1 : known + 1;
         behind += raised == 0;
@@ -401,7 +403,8 @@ name_for_kept(struct arena *a, const char *path, int64_t now)
 }
 
 int
-db_restore(struct arena *a, const char *path, const char *file, int64_t now, const char **kept, const char **problem)
+db_restore(struct arena *a, const char *path, const char *file, int64_t now, const char **kept,
+           const char **problem)
 {
     struct restore r = { .a = a, .path = path, .now = now, .lock = -1 };
     int result;
