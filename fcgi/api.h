@@ -135,6 +135,9 @@ struct reply public_page_show(struct request *rq);
 bool public_is_asked(const struct request *rq);
 struct reply public_refusal(struct request *rq, const struct reply *no);
 
+/* api_attention.c */
+struct reply attention_show(struct request *rq);
+
 /* api_settings.c */
 struct reply settings_show(struct request *rq);
 struct reply settings_put(struct request *rq);

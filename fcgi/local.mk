@@ -5,6 +5,7 @@ watchpost_fcgi_SOURCES =
 watchpost_fcgi_SOURCES += fcgi/allowance.c fcgi/allowance.h
 watchpost_fcgi_SOURCES += fcgi/api.h
 watchpost_fcgi_SOURCES += fcgi/api_alerts.c
+watchpost_fcgi_SOURCES += fcgi/api_attention.c
 watchpost_fcgi_SOURCES += fcgi/api_channel_test.c
 watchpost_fcgi_SOURCES += fcgi/api_channels.c
 watchpost_fcgi_SOURCES += fcgi/api_create.c

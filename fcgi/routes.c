@@ -90,6 +90,7 @@ static const struct route routes[] = {
     { GET,    V1 "/status",                      OF_NOTHING,  NO_KEY,     NO_BODY,    status_show },
     { GET,    V1 "/status/history",              OF_NOTHING,  NO_KEY,     NO_BODY,    status_history },
     { GET,    V1 "/dashboard",                   OF_NOTHING,  ADMIN_MORE, NO_BODY,    dashboard_show },
+    { GET,    V1 "/attention",                   OF_NOTHING,  ADMIN_KEY,  NO_BODY,    attention_show },
     { GET,    V1 "/settings",                    OF_NOTHING,  NO_KEY,     NO_BODY,    settings_show },
     { PUT,    V1 "/settings",                    OF_NOTHING,  ADMIN_KEY,  BODY,       settings_put },
 

@@ -28,6 +28,12 @@ WHERE (:with_private = 1 OR is_public = 1)
   AND (:open IS NULL OR (resolved_at IS NULL) = (:open = 1))
 ORDER BY seq DESC LIMIT :limit;
 
+-- There is an index of those that are open.
+-- :name incidents_all_open
+SELECT * FROM incident_rows
+WHERE seq IN (SELECT seq FROM incidents WHERE resolved_at IS NULL)
+ORDER BY started_at, seq LIMIT :limit;
+
 -- :name incidents_latest_started
 SELECT * FROM incident_rows
 WHERE seq IN (SELECT seq FROM incidents ORDER BY started_at DESC, seq DESC LIMIT :limit)

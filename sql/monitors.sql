@@ -42,6 +42,9 @@ ORDER BY r.group_name IS NULL, r.group_name, r.name, r.id;
 -- :name monitors_for_probes
 SELECT * FROM monitor_rows WHERE is_paused = 0 AND consensus_threshold IS NOT NULL ORDER BY id;
 
+-- :name monitors_with_target
+SELECT * FROM monitor_rows WHERE sla_target IS NOT NULL AND is_paused = 0 ORDER BY key;
+
 -- :name monitor_set_key
 UPDATE monitors SET manage_key = :manage_key, updated_at = :now WHERE key = :key;
 

@@ -14,7 +14,7 @@ FROM (SELECT min(first_seq) AS first_seq, max(last_seq) AS last_seq
      CROSS JOIN heartbeats h
 WHERE h.monitor = :monitor AND h.seq >= extent.first_seq AND h.seq <= extent.last_seq
   AND h.checked_at = :at AND h.result = 3
-ORDER BY h.seq LIMIT 1;
+LIMIT 1;
 
 -- The newest; for each of these three.
 -- :name timeline_notes

@@ -13,6 +13,7 @@ check_PROGRAMS += t/unit/chart_test
 check_PROGRAMS += t/unit/charts_test
 check_PROGRAMS += t/unit/claim_test
 check_PROGRAMS += t/unit/clock_test
+check_PROGRAMS += t/unit/concern_test
 check_PROGRAMS += t/unit/config_test
 check_PROGRAMS += t/unit/consensus_test
 check_PROGRAMS += t/unit/digest_test

@@ -116,6 +116,15 @@ incidents_recent(struct db *db, struct arena *a, bool with_private, int open, in
 }
 
 int
+incidents_all_open(struct db *db, struct arena *a, int64_t limit, struct incidents *list)
+{
+    struct query q = query_start(db, SQL_INCIDENTS_ALL_OPEN);
+
+    query_int(&q, ":limit", limit);
+    return read_all(&q, a, list);
+}
+
+int
 incidents_latest_started(struct db *db, struct arena *a, int64_t limit, struct incidents *list)
 {
     struct query q = query_start(db, SQL_INCIDENTS_LATEST_STARTED);

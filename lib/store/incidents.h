@@ -51,6 +51,9 @@ int incidents_of_monitor(struct db *db, struct arena *a, int64_t monitor, int64_
 int incidents_recent(struct db *db, struct arena *a, bool with_private, int open, int64_t limit,
                      struct incidents *list);
 
+/* Open ones over all monitors, the longest standing first. */
+int incidents_all_open(struct db *db, struct arena *a, int64_t limit, struct incidents *list);
+
 /* Those that started last, over all monitors. */
 int incidents_latest_started(struct db *db, struct arena *a, int64_t limit, struct incidents *list);
 

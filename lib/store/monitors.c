@@ -228,14 +228,27 @@ monitors_find(struct db *db, struct arena *a, const struct monitor_filter *f, st
     return query_end(&q);
 }
 
-int
-monitors_for_probes(struct db *db, struct arena *a, struct monitors *found)
+/* Runs a query for whole monitors. */
+static int
+read_all(struct db *db, struct arena *a, enum sql name, struct monitors *found)
 {
-    struct query q = query_start(db, SQL_MONITORS_FOR_PROBES);
+    struct query q = query_start(db, name);
 
     while (query_row(&q))
         read_row(&q, a, monitors_add(found, a));
     return query_end(&q);
+}
+
+int
+monitors_for_probes(struct db *db, struct arena *a, struct monitors *found)
+{
+    return read_all(db, a, SQL_MONITORS_FOR_PROBES, found);
+}
+
+int
+monitors_with_target(struct db *db, struct arena *a, struct monitors *found)
+{
+    return read_all(db, a, SQL_MONITORS_WITH_TARGET, found);
 }
 
 static int

@@ -40,6 +40,9 @@ int monitors_find(struct db *db, struct arena *a, const struct monitor_filter *f
 /* What remote probes should check: unpaused ones with a consensus threshold, by id. */
 int monitors_for_probes(struct db *db, struct arena *a, struct monitors *found);
 
+/* Unpaused ones with an sla_target, the oldest first. */
+int monitors_with_target(struct db *db, struct arena *a, struct monitors *found);
+
 /* Saves everything that a client may set, trusted and updated_at; a changed interval moves the next check. */
 int monitors_save(struct db *db, const struct monitor *m);
 

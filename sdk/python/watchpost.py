@@ -643,6 +643,10 @@ class Watchpost:
         """Figures over all monitors; more with the admin key."""
         return _object(self._get(f"{_API}/dashboard", key=key))
 
+    def get_attention(self, key: str) -> Json:
+        """What needs attention, the worst first: ``items``, each with ``kind``, ``severity``, ``title``."""
+        return _object(self._get(f"{_API}/attention", key=key))
+
     def verify_admin(self, key: str) -> Json:
         """``{"valid": bool}``."""
         return _object(self._get(f"{_API}/admin/verify", key=key))

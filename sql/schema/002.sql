@@ -15,4 +15,4 @@ SELECT m.key, m.id, m.manage_key, m.type, m.interval_seconds, m.timeout_ms, m.ex
 FROM monitors m JOIN monitor_states s ON s.monitor = m.key;
 
 -- Alerts whose end is known: the latest of a channel says whether it works.
-CREATE INDEX alerts_settled ON alerts (channel, key) WHERE outcome IN ('delivered', 'failed');
+CREATE INDEX alerts_settled ON alerts (channel, sent_at, key) WHERE outcome IN ('delivered', 'failed');

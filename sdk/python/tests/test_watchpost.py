@@ -267,6 +267,9 @@ class Overview(Live):
         self.assertEqual(self.wp.get_dashboard()["recent_incidents"], [])
         self.assertIn("slowest_monitors", self.wp.get_dashboard(key=ADMIN))
         self.assertEqual(self.wp.verify_admin(ADMIN), {"valid": True})
+        with self.assertRaises(AuthError):
+            self.wp.get_attention(made["manage_key"])
+        self.assertFalse(self.wp.get_attention(ADMIN)["truncated"])
         self.assertEqual(self.wp.verify_admin("wrong"), {"valid": False})
 
     def test_settings(self):

@@ -1,0 +1,11 @@
+/* What needs attention, gathered from all over the database. */
+#ifndef STORE_CONCERNS_H
+#define STORE_CONCERNS_H
+
+#include "pure/concern.h"
+#include "store/db.h"
+
+/* In order. It takes many queries: call it inside one transaction. */
+int concerns_read(struct db *db, struct arena *a, int64_t stale_minutes, int64_t now, struct concerns *c);
+
+#endif
