@@ -89,7 +89,7 @@ CLEANFILES += $(test_tools)
 t_tools_probe_LDADD = $(SWEEP_LIBS)
 
 stories = $(sort $(wildcard $(top_srcdir)/t/*.t $(top_srcdir)/t/soak/*.t))
-EXTRA_DIST += $(stories) $(wildcard $(foreach folder,lib bench fuzz,$(top_srcdir)/t/$(folder)/*))
+EXTRA_DIST += $(stories) $(wildcard $(foreach folder,lib bench fuzz www,$(top_srcdir)/t/$(folder)/*))
 EXTRA_DIST += t/tools/mail_server.py
 
 # At once, and in what order of time: `make check PROVE_FLAGS='-j1 -v'`.

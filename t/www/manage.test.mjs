@@ -1,0 +1,116 @@
+// What people do, by form: monitors of the three kinds, one of which goes down and comes back while it is looked at;
+// an import, a location, a status page, branding, keys.
+import assert from 'node:assert/strict';
+import { adminKey, call, scene, target } from './kit.mjs';
+
+const host = new URL(target).host;
+
+async function create(page, { type, name, address, more }) {
+  await page.goto('/create');
+  await page.getByRole('radio', { name: type }).check();
+  await page.getByLabel('Name', { exact: true }).and(page.locator('input')).first().fill(name);
+  await page.getByLabel({ HTTP: 'URL', TCP: 'Host and port', DNS: 'Name' }[type], { exact: true }).last().fill(address);
+  await page.getByLabel('Check every (seconds)').fill('1');
+  await page.getByLabel('Show on the public status page').check();
+  await more?.();
+  await page.getByRole('button', { name: 'Create monitor' }).click();
+  await page.getByText('Its manage key, shown only now').waitFor();
+  const key = await page.locator('code', { hasText: /^wp_/ }).textContent();
+  await page.getByRole('link', { name: 'Open the monitor' }).click();
+  await page.waitForURL(/\/monitor\//);
+  return { id: page.url().split('/').pop(), key };
+}
+
+scene('the three kinds are created by form, and checked', '/create', {}, async (page) => {
+  await page.getByRole('button', { name: 'Create monitor' }).click();
+  assert.equal(await page.getByText('This is needed').count(), 2, 'an empty form says what is needed');
+  for (const [type, name, address] of [['HTTP', 'Made by form', `${target}/`], ['TCP', 'Port by form', host], ['DNS', 'Name by form', 'localhost']]) {
+    const { id, key } = await create(page, { type, name, address });
+    const monitor = await call('GET', `/monitors/${id}`);
+    assert.deepEqual([monitor.name, monitor.monitor_type, monitor.is_public], [name, type.toLowerCase(), true], `${type} is there`);
+    assert.match(key, /^wp_[0-9a-f]{32}$/);
+  }
+});
+
+scene('a refusal of the API is said in its words, and nothing is lost', '/create', { expected: '400' }, async (page) => {
+  await page.getByLabel('Name', { exact: true }).first().fill('Too many tags');
+  await page.getByLabel('URL').fill(`${target}/`);
+  await page.getByText('More settings').click();
+  await page.getByLabel('Tags').fill(Array.from({ length: 21 }, (_, n) => `t${n}`).join(','));
+  await page.getByRole('button', { name: 'Create monitor' }).click();
+  await page.getByText(/at most 20/).first().waitFor();
+  assert.equal(await page.getByLabel('Name', { exact: true }).first().inputValue(), 'Too many tags');
+});
+
+scene('an import is looked over, created, and gives its keys', '/import', {}, async (page) => {
+  await page.getByLabel('Monitors', { exact: true }).fill(JSON.stringify({ monitors: [
+    { name: 'Import one', url: `${target}/1`, is_public: true }, { name: 'Import two', url: 'ftp://nowhere' },
+    { name: 'Import three', url: host, monitor_type: 'tcp' }, { name: 'Import four', url: `${target}/4`, tags: Array(30).fill(0).map((_, n) => `${n}`) }] }));
+  await page.getByText('Begins with http:// or https://').waitFor();
+  await page.getByRole('button', { name: 'Create 3 monitors' }).click();
+  await page.getByRole('heading', { name: '2 monitors created' }).waitFor();
+  assert.equal(await page.locator('code', { hasText: /^wp_/ }).count(), 2);
+  await page.getByRole('cell', { name: /at most 20/ }).waitFor();
+});
+
+scene('a location is registered and deleted', '/locations', { keys: { admin: adminKey } }, async (page) => {
+  await page.getByLabel('Name').fill('Sydney');
+  await page.getByRole('button', { name: 'Add location' }).click();
+  await page.getByText('The probe key of Sydney, shown only now').waitFor();
+  assert.match(await page.locator('pre').textContent(), /WATCHPOST_PROBE_KEY=wp_[0-9a-f]{32}.*\n.*watchpost probe/);
+  const row = page.getByRole('listitem').filter({ hasText: 'Sydney' });
+  await row.getByRole('button', { name: 'Delete' }).click();
+  await page.getByRole('button', { name: 'Delete the location' }).click();
+  await row.waitFor({ state: 'detached' });
+});
+
+scene('a status page is made, filled, changed, locked, unlocked and deleted', '/pages', {}, async (page) => {
+  await call('POST', '/monitors', { name: 'For the page', url: `${target}/page`, is_public: true });
+  await page.getByRole('button', { name: 'New page' }).click();
+  await page.getByLabel('Title').fill('Made page');
+  await page.getByLabel('Address').fill('made');
+  await page.getByRole('button', { name: 'Create page' }).click();
+  const key = await page.locator('code', { hasText: /^wp_/ }).textContent();
+  await page.getByRole('link', { name: 'Choose its monitors' }).click();
+  await page.getByLabel('Add a monitor').fill('For the page');
+  await page.getByRole('button', { name: 'Add For the page' }).click();
+  await page.getByRole('button', { name: 'Remove For the page' }).waitFor();
+  await page.getByLabel('Title').fill('Changed page');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('heading', { name: 'Changed page', level: 1 }).waitFor();
+  assert.equal((await call('GET', '/status-pages/made')).title, 'Changed page');
+
+  await page.getByRole('button', { name: 'Keys in this browser' }).click();
+  await page.getByRole('button', { name: 'Lock: forget all keys' }).click();
+  await page.getByLabel('Manage key of this page').fill(key);
+  await page.getByRole('button', { name: 'Unlock' }).click();
+  await page.getByRole('button', { name: 'Delete this page' }).click();
+  await page.getByRole('button', { name: 'Delete the page' }).click();
+  await page.waitForURL('**/pages');
+});
+
+scene('the admin signs in from anywhere, brands the overview, and locks', '/settings', {}, async (page) => {
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByLabel('Admin key').fill(`wp_${'0'.repeat(32)}`);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).last().click();
+  await page.getByText('This is not the admin key').waitFor();
+  await page.getByLabel('Admin key').fill(adminKey);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).last().click();
+  await page.getByLabel('Title').fill('Branded');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Saved').waitFor();
+  assert.equal((await call('GET', '/settings')).title, 'Branded');
+  await page.getByRole('button', { name: 'Keys in this browser' }).click();
+  await page.getByRole('button', { name: 'Lock: forget all keys' }).click();
+  await page.getByText('The admin key changes these').waitFor();
+  assert.equal(await page.evaluate(() => localStorage.getItem('watchpost.keys')), '{"monitors":{},"pages":{}}');
+});
+
+scene('a manage link brings its key and leaves it out of the address', '/settings', {}, async (page) => {
+  const { manage_url, manage_key, monitor } = await call('POST', '/monitors', { name: 'Linked', url: `${target}/` });
+  await page.goto(manage_url);
+  await page.getByRole('heading', { name: 'Linked' }).waitFor();
+  assert.ok(!page.url().includes('wp_'), 'no key in the address bar');
+  const held = JSON.parse(await page.evaluate(() => localStorage.getItem('watchpost.keys')));
+  assert.equal(held.monitors[monitor.id], manage_key);
+});

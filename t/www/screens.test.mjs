@@ -1,0 +1,67 @@
+// Every screen, for a stranger and for the admin, on a desk and on a phone, light and dark: it shows what it is for,
+// complains of nothing, is accessible, and does not scroll sideways.
+import { before } from 'node:test';
+import { adminKey, call, desktop, eventually, judge, phone, scene, shoot, target } from './kit.mjs';
+
+let up;
+let down;
+let incident;
+
+before(async () => {
+  const make = async (body) => (await call('POST', '/monitors', { interval_seconds: 1, is_public: true, confirmation_threshold: 1,
+    ...body })).monitor.id;
+  up = await make({ name: 'Website', url: `${target}/`, group_name: 'Shop', tags: ['prod'], sla_target: 99.9 });
+  down = await make({ name: 'Cache', url: 'tcp://127.0.0.1:1', monitor_type: 'tcp' });
+  await call('POST', `/monitors/${up}/dependencies`, { depends_on_id: down });
+  await call('POST', `/monitors/${up}/maintenance`, { title: 'Upgrade', starts_at: '2020-01-01T00:00:00Z', ends_at: '2020-01-01T01:00:00Z' });
+  await call('POST', `/monitors/${down}/notifications`, { name: 'Ops', channel_type: 'webhook', config: { url: `${target}/hook` } });
+  await call('POST', '/locations', { name: 'Frankfurt', region: 'eu-central' });
+  await call('POST', '/status-pages', { slug: 'shop', title: 'Example Shop', description: 'Orders and payments' });
+  await call('POST', '/status-pages/shop/monitors', { monitor_ids: [up, down] });
+  incident = await eventually(async () => (await call('GET', `/monitors/${down}/incidents`))[0], 'an incident');
+  await eventually(async () => (await call('GET', `/monitors/${up}`)).current_status === 'up', 'a monitor that is up');
+});
+
+const screens = [
+  ['overview', () => '/', 'Website'],
+  ['page', () => '/s/shop', 'Example Shop'],
+  ['home', () => '/home', 'Needs attention'],
+  ['monitors', () => '/monitors', 'Website'],
+  ['monitor', () => `/monitor/${up}`, 'Website'],
+  ['monitor-down', () => `/monitor/${down}`, 'Cache'],
+  ['monitor-incidents', () => `/monitor/${down}/incidents`, 'Cache'],
+  ['monitor-alerts', () => `/monitor/${down}/alerts`, 'Ops'],
+  ['monitor-dependencies', () => `/monitor/${up}/dependencies`, 'Cache'],
+  ['monitor-settings', () => `/monitor/${up}/settings`, 'Website'],
+  ['incident', () => `/incident/${incident.id}`, 'Cache'],
+  ['create', () => '/create', 'New monitor'],
+  ['import', () => '/import', 'Import monitors'],
+  ['locations', () => '/locations', 'Frankfurt'],
+  ['pages', () => '/pages', 'Example Shop'],
+  ['page-editor', () => '/pages/shop', 'Monitors on the page'],
+  ['settings', () => '/settings', 'This instance'],
+  ['nowhere', () => '/nowhere', 'There is nothing at this address'],
+];
+const looks = [
+  ['desk-light', { viewport: desktop, scheme: 'light' }],
+  ['phone-dark', { viewport: phone, scheme: 'dark' }],
+];
+
+for (const [name, path, words] of screens) {
+  for (const [look, how] of looks) {
+    scene(`${name}, ${look}`, path, { ...how, keys: { admin: adminKey } }, async (page) => {
+      await page.getByText(words).first().waitFor();
+      await page.locator('[aria-label="Loading"]').first().waitFor({ state: 'detached' });
+      await shoot(page, `${name}-${look}`);
+      await judge(page, name);
+    });
+  }
+}
+
+// The other theme of each width, and what somebody without any key sees.
+for (const [name, path, words] of screens.filter(([name]) => !['home', 'monitor-alerts'].includes(name))) {
+  scene(`${name}, for a stranger, desk-dark`, path, { scheme: 'dark' }, async (page) => {
+    await page.getByText(words).first().waitFor();
+    await judge(page, name);
+  });
+}
