@@ -30,6 +30,7 @@ export default defineConfig({
   plugins: [react(), apiLimits()],
   resolve: { alias: { 'react-remove-scroll': fileURLToPath(new URL('src/ui/RemoveScroll.tsx', import.meta.url)) } },
   build: { outDir: process.env.WATCHPOST_DIST ?? 'dist', emptyOutDir: true, assetsInlineLimit: 0, target: 'es2022',
-    modulePreload: { polyfill: false }, chunkSizeWarningLimit: 700 },
+    modulePreload: { polyfill: false }, chunkSizeWarningLimit: 700,
+    rolldownOptions: { checks: { pluginTimings: false } } },
   server: { proxy: { '/api': process.env.WATCHPOST_URL ?? 'http://127.0.0.1:3007' } },
 });
