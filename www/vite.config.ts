@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
@@ -26,8 +27,25 @@ function apiLimits(): Plugin {
   };
 }
 
+/** Beside each asset the same, compressed as well as can be: nginx sends that (gzip_static) and need not do it itself. */
+function compressed(): Plugin {
+  return {
+    name: 'compressed',
+    generateBundle: {
+      order: 'post',
+      handler(_options, bundle) {
+        for (const [fileName, part] of Object.entries(bundle)) {
+          if (!/^assets\/.*\.(js|css)$/.test(fileName)) continue;
+          const source = gzipSync(part.type === 'chunk' ? part.code : part.source, { level: 9 });
+          this.emitFile({ type: 'asset', fileName: `${fileName}.gz`, source });
+        }
+      },
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [react(), apiLimits()],
+  plugins: [react(), apiLimits(), compressed()],
   resolve: { alias: { 'react-remove-scroll': fileURLToPath(new URL('src/ui/RemoveScroll.tsx', import.meta.url)) } },
   build: { outDir: process.env.WATCHPOST_DIST ?? 'dist', emptyOutDir: true, assetsInlineLimit: 0, target: 'es2022',
     modulePreload: { polyfill: false }, chunkSizeWarningLimit: 700,
