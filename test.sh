@@ -2,8 +2,8 @@
 # Everything that must hold before a change is taken:
 #   1. the release tarball is made, and what is in it builds without a warning and passes `make check`;
 #   2. the working tree builds with the address and undefined behaviour sanitizers and passes it again, while
-#      schemathesis, installed from PyPI, asks the API for a minute;
-#   3. cppcheck and clang-tidy find nothing.
+#      schemathesis, installed from PyPI, asks the API for a minute and Chromium walks the dashboard;
+#   3. cppcheck, clang-tidy and the TypeScript compiler find nothing.
 # The last line counts: "N passed, N failed", and ", N skipped" if some were.  Not zero if anything failed.
 #
 #   ./test.sh             all of it
@@ -92,7 +92,7 @@ test_sanitizers() {
     must make_schemathesis || return
     SCHEMATHESIS=$root/build-test/schemathesis/bin/st \
         ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1 \
-        check build-asan MORE=t/fuzz/schemathesis.t
+        check build-asan MORE='t/fuzz/schemathesis.t t/www/dashboard.t'
 }
 
 test_static() {
@@ -106,6 +106,7 @@ test_static() {
     must cppcheck -q -j "$jobs" --std=c11 --enable=warning,performance,portability --inline-suppr \
         --suppressions-list=.cppcheck-suppressions --error-exitcode=1 "${flags[@]}" "${sources[@]}"
     must tidy "${flags[@]}"
+    must www/build.sh && must npm --prefix www run --silent check
 }
 
 # What is shipped; tests may use rand() and be sloppy with memory.
