@@ -1,3 +1,59 @@
+/** One incident, from the first failed check to the end, and what people do and say about it. */
+import { Link, useParams } from 'react-router';
+import { useQuery } from '@tanstack/react-query';
+import { ApiError, type Schemas } from '../../api/client';
+import { incidentQueries } from '../../app/incident-queries';
+import { monitorQueries } from '../../app/monitor-queries';
+import { useTitle } from '../../app/useTitle';
+import { Card, ScreenHead } from '../../ui/Card';
+import { Loaded, Skeleton } from '../../ui/feedback';
+import { StatusIcon } from '../../ui/status';
+import { Lasting, Time } from '../../ui/Time';
+import { ManageProvider } from '../monitor/manage';
+import { NotFound } from '../NotFound';
+import { Acknowledge } from './Acknowledge';
+import { AddNote } from './AddNote';
+import { Timeline } from './Timeline';
+import styles from './Incident.module.css';
+
+type Detail = Schemas['IncidentDetail'];
+
 export function Incident() {
-  return <h1>Incident</h1>;
+  const { id = '' } = useParams();
+  const query = useQuery(incidentQueries.detail(id));
+  useTitle(query.data && `Incident: ${query.data.monitor_name}`);
+  if (query.error instanceof ApiError && (query.error.status === 404 || query.error.status === 400)) return <NotFound />;
+  return <Loaded query={query} skeleton={<Skeleton lines={7} height={48} />}>{(incident) => <Whole incident={incident} />}</Loaded>;
+}
+
+function Whole({ incident }: { incident: Detail }) {
+  const overview = useQuery(monitorQueries.overview(incident.monitor_id));
+  return (
+    <ManageProvider id={incident.monitor_id} manages={overview.data?.manages ?? false}>
+      <ScreenHead about={incident.cause}
+        title={<>Incident: <Link to={`/monitor/${incident.monitor_id}`}>{incident.monitor_name}</Link></>} />
+      <div className={styles.columns}>
+        <div className={styles.facts}><Facts incident={incident} /></div>
+        <div className={styles.line}><Card title="What happened"><Timeline incident={incident} /></Card></div>
+        <div className={styles.words}>
+          <Acknowledge incident={incident} />
+          <AddNote incident={incident} />
+        </div>
+      </div>
+    </ManageProvider>
+  );
+}
+
+function Facts({ incident: { started_at: from, resolved_at: to, acknowledged_by: by, acknowledged_at: when } }: { incident: Detail }) {
+  return (
+    <Card>
+      <dl className={styles.list}>
+        <div><dt>State</dt><dd className={styles.state}><StatusIcon status={to ? 'up' : 'down'} named={false} /> {to ? 'Resolved' : 'Open'}</dd></div>
+        <div><dt>{to ? 'Lasted' : 'Has lasted'}</dt><dd><Lasting from={from} to={to} /></dd></div>
+        <div><dt>Began</dt><dd><Time at={from} /></dd></div>
+        {to && <div><dt>Resolved</dt><dd><Time at={to} /></dd></div>}
+        <div><dt>Acknowledged</dt><dd>{by === undefined ? 'by nobody yet' : <>by {by}, <Time at={when!} /></>}</dd></div>
+      </dl>
+    </Card>
+  );
 }

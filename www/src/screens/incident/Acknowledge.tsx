@@ -1,0 +1,51 @@
+/** Somebody takes the incident on: the others need not, and it will not be escalated. */
+import { useState, type FormEvent } from 'react';
+import { api, read, type Schemas } from '../../api/client';
+import { limitsOf } from '../../api/limits';
+import { useAction, WithCurl } from '../../ui/actions';
+import { Card } from '../../ui/Card';
+import { Button } from '../../ui/controls';
+import { Field } from '../../ui/Field';
+import { useManage } from '../monitor/manage';
+import styles from './Incident.module.css';
+import { changedByWords, MyName, useMyName } from './my-name';
+
+export function Acknowledge({ incident: { id, monitor_id: monitor, acknowledged_by: by } }: { incident: Schemas['IncidentDetail'] }) {
+  const { manages, askKey } = useManage();
+  const [again, setAgain] = useState(false);
+  const [note, setNote] = useState('');
+  const [name, setName] = useMyName();
+  const body = { note, ...(name && { actor: name }) };
+  const action = useAction({
+    run: () => read(api.POST('/incidents/{id}/acknowledge', { params: { path: { id } }, body })),
+    changes: changedByWords(monitor),
+    said: ({ message }) => message,
+    onDone: () => { setNote(''); setAgain(false); },
+  });
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (manages) action.mutate();
+    else askKey('Acknowledging');
+  }
+
+  if (by !== undefined && !again) {
+    return <p className={styles.again}><Button kind="quiet" icon="check" onClick={() => setAgain(true)}>Acknowledge anew</Button></p>;
+  }
+  return (
+    <Card title="Acknowledge">
+      <form onSubmit={submit}>
+        <Field label="Note" hint="What you are doing about it, if you like to say. Acknowledged incidents are not escalated.">
+          {(ids) => (
+            <textarea {...ids} rows={2} maxLength={limitsOf('AcknowledgeBody', 'note').maxLength} value={note}
+              onChange={(event) => setNote(event.target.value)} />
+          )}
+        </Field>
+        <MyName name={name} onChange={setName} />
+        <WithCurl does="Acknowledge" method="POST" path={`/incidents/${id}/acknowledge`} body={body} needs="KEY">
+          <Button type="submit" kind="primary" icon="check" busy={action.isPending}>Acknowledge</Button>
+        </WithCurl>
+      </form>
+    </Card>
+  );
+}

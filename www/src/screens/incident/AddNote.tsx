@@ -1,0 +1,49 @@
+/** Words about the incident, for those who look at it now or later. */
+import { useState, type FormEvent } from 'react';
+import { api, read, type Schemas } from '../../api/client';
+import { faultOf } from '../../api/limits';
+import { useAction, WithCurl } from '../../ui/actions';
+import { Card } from '../../ui/Card';
+import { Button } from '../../ui/controls';
+import { Field } from '../../ui/Field';
+import { useManage } from '../monitor/manage';
+import { changedByWords, MyName, useMyName } from './my-name';
+
+export function AddNote({ incident: { id, monitor_id: monitor } }: { incident: Schemas['IncidentDetail'] }) {
+  const { manages, askKey } = useManage();
+  const [content, setContent] = useState('');
+  const [error, setError] = useState<string>();
+  const [name, setName] = useMyName();
+  const body = { content: content.trim(), ...(name && { author: name }) };
+  const action = useAction({
+    run: () => read(api.POST('/incidents/{id}/notes', { params: { path: { id } }, body })),
+    changes: changedByWords(monitor),
+    onDone: () => setContent(''),
+  });
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    const fault = faultOf('NoteCreate', 'content', content, true);
+    setError(fault);
+    if (fault) return;
+    if (manages) action.mutate();
+    else askKey('Adding a note');
+  }
+
+  return (
+    <Card title="Add a note">
+      <form onSubmit={submit} noValidate>
+        <Field label="Note" error={error}>
+          {(ids) => (
+            <textarea {...ids} rows={3} value={content}
+              onChange={(event) => { setContent(event.target.value); setError(undefined); }} />
+          )}
+        </Field>
+        <MyName name={name} onChange={setName} />
+        <WithCurl does="Add note" method="POST" path={`/incidents/${id}/notes`} body={body} needs="KEY">
+          <Button type="submit" icon="plus" busy={action.isPending}>Add note</Button>
+        </WithCurl>
+      </form>
+    </Card>
+  );
+}

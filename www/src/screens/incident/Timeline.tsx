@@ -1,0 +1,64 @@
+/** One time line of an incident: first failure, confirmation, who was told and whether it arrived, people's words, end. */
+import { useQuery } from '@tanstack/react-query';
+import type { Schemas } from '../../api/client';
+import { duration, secondsBetween } from '../../app/format';
+import { incidentQueries } from '../../app/incident-queries';
+import { Icon, type IconName } from '../../ui/Icon';
+import { Loaded, Skeleton } from '../../ui/feedback';
+import { Time } from '../../ui/Time';
+import styles from './Timeline.module.css';
+
+type Moment = Schemas['Moment'];
+
+const looks: Record<Moment['type'], { icon: IconName; kind?: 'down' | 'up' | 'person' }> = {
+  first_failure: { icon: 'warning', kind: 'down' },
+  opened: { icon: 'cross', kind: 'down' },
+  alert: { icon: 'bell' },
+  delivery: { icon: 'external' },
+  acknowledged: { icon: 'check', kind: 'person' },
+  note: { icon: 'note', kind: 'person' },
+  resolved: { icon: 'check', kind: 'up' },
+};
+
+interface TimelineProps {
+  incident: { id: string; monitor_id: string; started_at: string };
+}
+
+export function Timeline({ incident }: TimelineProps) {
+  const query = useQuery(incidentQueries.timeline(incident.id, incident.monitor_id));
+  return (
+    <Loaded query={query} skeleton={<Skeleton lines={4} height={44} />}>
+      {(moments) => (
+        <ol className={styles.line}>
+          {moments.map((moment, index) => <Item key={index} moment={moment} began={moments[0]!.at} />)}
+        </ol>
+      )}
+    </Loaded>
+  );
+}
+
+function Item({ moment, began }: { moment: Moment; began: string }) {
+  const { at, type, title, detail, actor, status, channel_name: channel, attempt } = moment;
+  const { icon, kind } = looks[type];
+  const after = secondsBetween(began, at);
+  const failed = status === 'failed';
+  const noteworthy = status !== 'delivered' && status !== 'success' && status;
+  const about = [channel, attempt !== undefined && attempt > 1 && `attempt ${attempt}`, actor && `by ${actor}`].filter(Boolean);
+  return (
+    <li className={styles.moment} data-kind={failed ? 'down' : kind}>
+      <span className={styles.mark}><Icon name={failed ? 'warning' : icon} /></span>
+      <div className={styles.what}>
+        <p>
+          <strong>{title}</strong>
+          {about.length > 0 && <span className="soft"> {about.join(', ')}</span>}
+          {noteworthy && <span className={styles.status} data-bad={failed || undefined}>{noteworthy}</span>}
+        </p>
+        {detail && <p className={styles.detail} data-said={kind === 'person' || undefined}>{detail}</p>}
+      </div>
+      <p className={styles.when}>
+        <Time at={at} />
+        {after > 0 && <span>+{duration(after)}</span>}
+      </p>
+    </li>
+  );
+}
