@@ -1,12 +1,15 @@
 -- What charts are made of. Adding up is left to the caller, as for figures.sql.
 
--- Whole hours or days of the monitors with keys :first..:last, and their hours in progress.
+-- Tallies of the monitors with keys :first..:last: of days, or of hours, which count from midnight.
 -- :name charts_spans
-SELECT t.start, t.checks, t.up, t.degraded, t.up_ms
+SELECT s.monitor, t.start, t.checks, t.up, t.degraded, t.up_ms
 FROM monitor_states s CROSS JOIN tallies t
 WHERE s.monitor >= :first AND s.monitor <= :last
-  AND t.monitor = s.monitor AND t.span = :span AND t.start >= :from AND t.start < :until
-UNION ALL
+  AND t.monitor = +s.monitor AND t.span = :span AND t.start >= :from AND t.start < :until
+ORDER BY s.monitor, t.start;
+
+-- Their hours in progress.
+-- :name charts_running
 SELECT hour, checks, up, degraded, up_ms FROM monitor_states
 WHERE monitor >= :first AND monitor <= :last AND hour >= :from AND hour < :until AND checks > 0;
 
@@ -14,7 +17,15 @@ WHERE monitor >= :first AND monitor <= :last AND hour >= :from AND hour < :until
 -- :name charts_extent
 SELECT sum(checks), min(first_seq)
 FROM (
-    SELECT checks, first_seq FROM tallies
+    SELECT checks, NULL AS first_seq FROM tallies
+    WHERE monitor = :monitor AND span = 86400 AND start >= :midnight AND start < :until
+    UNION ALL
+    SELECT checks, NULL
+    FROM (SELECT -checks AS checks FROM tallies
+          WHERE monitor = :monitor AND span = 3600 AND start >= :midnight AND start < :from_hour
+          ORDER BY start DESC LIMIT 1) AS hour_before
+    UNION ALL
+    SELECT 0, first_seq FROM tallies
     WHERE monitor = :monitor AND span = 3600 AND start >= :from_hour AND start < :until
     UNION ALL
     SELECT checks, first_seq FROM monitor_states

@@ -2,12 +2,22 @@
 -- order of keys. Each starts from the narrow monitor_states and seeks in the big tables: what belongs to one monitor
 -- lies together there. Adding up is left to the caller: aggregates here cost several times as much.
 
--- Whole days or hours, from :from up to but not including :until.
--- :name figures_spans
+-- Whole days from :from on.
+-- :name figures_days
 SELECT s.monitor, t.start, t.checks, t.up, t.up_ms
 FROM monitor_states s CROSS JOIN tallies t
 WHERE s.monitor >= :first AND s.monitor <= :last
-  AND t.monitor = s.monitor AND t.span = :span AND t.start >= :from AND t.start < :until
+  AND t.monitor = +s.monitor AND t.span = 86400 AND t.start >= :from
+ORDER BY s.monitor;
+
+-- What was counted of the day that began at :midnight before :hour: the tally of the last hour before it says.
+-- :name figures_before
+SELECT s.monitor, t.checks, t.up, t.up_ms
+FROM monitor_states s CROSS JOIN tallies t
+WHERE s.monitor >= :first AND s.monitor <= :last
+  AND t.monitor = +s.monitor AND t.span = 3600
+  AND t.start = (SELECT max(b.start) FROM tallies b
+                 WHERE b.monitor = +s.monitor AND b.span = 3600 AND b.start >= :midnight AND b.start < :hour)
 ORDER BY s.monitor;
 
 -- The hour in progress, or the last there was, if it began at :from or later.
@@ -21,8 +31,8 @@ ORDER BY monitor;
 SELECT s.monitor, h.checked_at, h.result, h.response_ms
 FROM monitor_states s CROSS JOIN tallies t CROSS JOIN heartbeats h
 WHERE s.monitor >= :first AND s.monitor <= :last
-  AND t.monitor = s.monitor AND t.span = 3600 AND t.start = :hour
-  AND h.monitor = s.monitor AND h.seq >= t.first_seq AND h.seq <= t.last_seq
+  AND t.monitor = +s.monitor AND t.span = 3600 AND t.start = :hour
+  AND h.monitor = +s.monitor AND h.seq >= t.first_seq AND h.seq <= t.last_seq
   AND h.checked_at > :since AND h.checked_at < :hour + 3600 AND h.result < 8
 ORDER BY s.monitor;
 
@@ -31,6 +41,6 @@ ORDER BY s.monitor;
 SELECT s.monitor, h.checked_at, h.result, h.response_ms
 FROM monitor_states s CROSS JOIN heartbeats h
 WHERE s.monitor >= :first AND s.monitor <= :last AND s.hour = :hour AND s.first_seq > 0
-  AND h.monitor = s.monitor AND h.seq >= s.first_seq AND h.seq <= s.last_seq
+  AND h.monitor = +s.monitor AND h.seq >= s.first_seq AND h.seq <= s.last_seq
   AND h.checked_at > :since AND h.checked_at < :hour + 3600 AND h.result < 8
 ORDER BY s.monitor;

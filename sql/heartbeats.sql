@@ -14,9 +14,9 @@ SELECT h.seq, h.checked_at, h.result, h.response_ms, h.status_code, h.error_mess
 FROM heartbeats h LEFT JOIN locations l ON l.key = h.location
 WHERE h.monitor = :monitor AND h.seq > :after ORDER BY h.seq LIMIT :limit;
 
--- :name tally_add
+-- :name tally_day_add
 INSERT INTO tallies (monitor, span, start, checks, up, degraded, up_ms, first_at, first_seq, last_seq)
-VALUES (:monitor, :span, :start, :checks, :up, :degraded, :up_ms, :first_at, :first_seq, :last_seq)
+VALUES (:monitor, 86400, :start, :checks, :up, :degraded, :up_ms, :first_at, :first_seq, :last_seq)
 ON CONFLICT (monitor, span, start) DO UPDATE SET
     checks = tallies.checks + excluded.checks,
     up = tallies.up + excluded.up,
@@ -28,29 +28,65 @@ ON CONFLICT (monitor, span, start) DO UPDATE SET
     first_seq = CASE WHEN excluded.first_seq < tallies.first_seq THEN excluded.first_seq ELSE tallies.first_seq END,
     last_seq = CASE WHEN excluded.last_seq > tallies.last_seq THEN excluded.last_seq ELSE tallies.last_seq END;
 
--- Whole days from :days_from on, whole hours between :hours_from and that, and the hour in progress.
+-- An hour's tally counts from midnight: a new one goes on where the hour before it in that day ended.
+-- :name tally_hour_add
+INSERT INTO tallies (monitor, span, start, checks, up, degraded, up_ms, first_at, first_seq, last_seq)
+SELECT :monitor, 3600, :start, sum(checks), sum(up), sum(degraded), sum(up_ms), :first_at, :first_seq, :last_seq
+FROM (
+    SELECT :checks AS checks, :up AS up, :degraded AS degraded, :up_ms AS up_ms
+    UNION ALL
+    SELECT checks, up, degraded, up_ms
+    FROM (SELECT checks, up, degraded, up_ms FROM tallies
+          WHERE monitor = :monitor AND span = 3600 AND start >= :midnight AND start < :start
+          ORDER BY start DESC LIMIT 1) AS hour_before
+) AS parts
+WHERE true
+ON CONFLICT (monitor, span, start) DO UPDATE SET
+    checks = tallies.checks + :checks,
+    up = tallies.up + :up,
+    degraded = tallies.degraded + :degraded,
+    up_ms = tallies.up_ms + :up_ms,
+    first_at = CASE WHEN excluded.first_at = 0 THEN tallies.first_at
+                    WHEN tallies.first_at = 0 OR excluded.first_at < tallies.first_at THEN excluded.first_at
+                    ELSE tallies.first_at END,
+    first_seq = CASE WHEN excluded.first_seq < tallies.first_seq THEN excluded.first_seq ELSE tallies.first_seq END,
+    last_seq = CASE WHEN excluded.last_seq > tallies.last_seq THEN excluded.last_seq ELSE tallies.last_seq END;
+
+-- What came late counts in the later hours of its day, too.
+-- :name tally_hours_raise
+UPDATE tallies
+SET checks = checks + :checks, up = up + :up, degraded = degraded + :degraded, up_ms = up_ms + :up_ms
+WHERE monitor = :monitor AND span = 3600 AND start > :start AND start < :midnight + 86400;
+
+-- All that was counted from :midnight on, less what was counted of that day before :hours_from.
 -- :name tallies_since
 SELECT sum(checks), sum(up), sum(degraded), sum(up_ms), min(CASE WHEN first_at > 0 THEN first_at END)
 FROM (
-    SELECT checks, up, degraded, up_ms, first_at FROM tallies
-    WHERE monitor = :monitor AND span = 86400 AND start >= :days_from
+    SELECT checks, up, degraded, up_ms, CASE WHEN start > :midnight THEN first_at END AS first_at FROM tallies
+    WHERE monitor = :monitor AND span = 86400 AND start >= :midnight
     UNION ALL
-    SELECT checks, up, degraded, up_ms, first_at FROM tallies
-    WHERE monitor = :monitor AND span = 3600 AND start >= :hours_from AND start < :days_from
+    SELECT checks, up, degraded, up_ms, NULL
+    FROM (SELECT -checks AS checks, -up AS up, -degraded AS degraded, -up_ms AS up_ms FROM tallies
+          WHERE monitor = :monitor AND span = 3600 AND start >= :midnight AND start < :hours_from
+          ORDER BY start DESC LIMIT 1) AS hour_before
+    UNION ALL
+    SELECT 0, 0, 0, 0, first_at
+    FROM (SELECT first_at FROM tallies
+          WHERE monitor = :monitor AND span = 3600 AND start >= :hours_from AND start < :midnight + 86400 AND first_at > 0
+          ORDER BY start LIMIT 1) AS first_hour
     UNION ALL
     SELECT checks, up, degraded, up_ms, first_at FROM monitor_states
     WHERE monitor = :monitor AND hour >= :hours_from
 ) AS parts;
 
--- The one hour that :since falls into, as a whole, and where its rows are.
--- :name tally_of_hour
-SELECT sum(checks), sum(up), sum(degraded), sum(up_ms), min(CASE WHEN first_at > 0 THEN first_at END),
-       min(first_seq), max(last_seq)
+-- Where the rows of an hour are: in which range of seq.
+-- :name rows_of_hour
+SELECT min(first_seq), max(last_seq)
 FROM (
-    SELECT checks, up, degraded, up_ms, first_at, first_seq, last_seq FROM tallies
+    SELECT first_seq, last_seq FROM tallies
     WHERE monitor = :monitor AND span = 3600 AND start = :hour
     UNION ALL
-    SELECT checks, up, degraded, up_ms, first_at, first_seq, last_seq FROM monitor_states
+    SELECT first_seq, last_seq FROM monitor_states
     WHERE monitor = :monitor AND hour = :hour AND first_seq > 0
 ) AS parts;
 

@@ -71,8 +71,17 @@ uptime_span_of(int64_t since)
     return (struct uptime_span){
         .since = since,
         .hours_from = next_multiple(since, HOUR),
-        .days_from = next_multiple(since, DAY),
+        .midnight = next_multiple(since, DAY) - DAY,
     };
+}
+
+struct uptime_span
+uptime_span_in_hours(int64_t since)
+{
+    struct uptime_span s = uptime_span_of(since);
+
+    s.hours_from = next_multiple(since + 1, HOUR) - HOUR;
+    return s;
 }
 
 static void

@@ -21,14 +21,17 @@ double tally_uptime(const struct tally *t);      /* percent; 100 when empty */
 double tally_mean_ms(const struct tally *t);     /* of the up ones; -1 when there is none */
 
 /* Where a span of time falls apart so that tallies answer for most of it: everything later than `since`.
- * since < raw rows < hours_from <= whole hours < days_from <= whole days, open at the end. */
+ * since < raw rows < hours_from <= whole hours and days, open at the end. */
 struct uptime_span {
     int64_t since;
     int64_t hours_from; /* first full hour */
-    int64_t days_from;  /* first full UTC day */
+    int64_t midnight;   /* when the UTC day of `since` began */
 };
 
 struct uptime_span uptime_span_of(int64_t since);
+
+/* The same to the hour, for where rows are gone: all of the hour counts that the span's first second is in. */
+struct uptime_span uptime_span_in_hours(int64_t since);
 
 /* One UTC day's figures. */
 struct day {

@@ -1,8 +1,7 @@
 /* The figures of many monitors.
  *
- * A window of time is whole UTC days, whole hours of the day that it begins in, and single rows of the
- * hour that it begins in. Of the first day's hours there is a choice: add those that are inside, or take
- * the whole day and subtract those that are outside; whichever are fewer.
+ * A window of time is whole UTC days, less what was counted of the first of them before the window's first
+ * whole hour, and single rows of the hour that it begins in.
  *
  * The queries speak of ranges of keys, not of lists: monitors whose keys are close are asked about
  * together. */
@@ -21,7 +20,6 @@ struct window {
     int64_t length;       /* seconds */
     struct uptime_span span;
     bool rows_gone;       /* the first hour's rows may have been deleted: all of it counts */
-    bool subtract;        /* the hours outside */
 };
 
 enum { DAY_WINDOW, WEEK_WINDOW, WINDOWS };
@@ -37,25 +35,15 @@ struct range {
 static struct window
 window_of(size_t tally, int64_t length, int64_t now, int64_t pruned_before)
 {
-    struct window w = { .tally = tally, .length = length, .span = uptime_span_of(now - length) };
-    int64_t outside = w.span.hours_from - (w.span.days_from - DAY);
+    int64_t since = now - length;
+    bool rows_gone = since < pruned_before;
 
-    w.rows_gone = w.span.since < pruned_before;
-    w.subtract = outside < DAY / 2;
-    return w;
-}
-
-/* The first hour that counts as a whole. */
-static int64_t
-hours_from(const struct window *w)
-{
-    return w->rows_gone ? w->span.hours_from - HOUR : w->span.hours_from;
-}
-
-static int64_t
-days_from(const struct window *w)
-{
-    return w->subtract ? w->span.days_from - DAY : w->span.days_from;
+    return (struct window){
+        .tally = tally,
+        .length = length,
+        .span = rows_gone ? uptime_span_in_hours(since) : uptime_span_of(since),
+        .rows_gone = rows_gone,
+    };
 }
 
 static struct tally *
@@ -112,65 +100,57 @@ read_result(struct query *q)
     return (struct tally){ .checks = 1, .up = up, .up_ms = up ? response_ms : 0 };
 }
 
-/* The days of both windows: those of the shorter are among those of the longer. */
+/* Adds what belongs to both windows, or to the longer alone, because it began before the shorter. */
 static int
-add_days(const struct range *r, const struct window windows[WINDOWS])
-{
-    int64_t day_from = days_from(&windows[DAY_WINDOW]);
-    struct query q = ask(r, SQL_FIGURES_SPANS);
-    struct figures *f;
-    int place = 0;
-
-    query_int(&q, ":span", DAY);
-    query_int(&q, ":from", days_from(&windows[WEEK_WINDOW]));
-    query_int(&q, ":until", INT64_MAX);
-    while ((f = next_answer(&q, r, &place)) != NULL) {
-        int64_t start = row_int(&q);
-        struct tally t = read_tally(&q, 1);
-
-        tally_add(&f->week, &t);
-        if (start >= day_from)
-            tally_add(&f->day, &t);
-    }
-    return query_end(&q);
-}
-
-/* Adds what a query of tallies finds. */
-static int
-add_tallies(struct query *q, const struct range *r, const struct window *w, int sign)
+add_to_both(struct query *q, const struct range *r, int64_t day_from)
 {
     struct figures *f;
     int place = 0;
 
     while ((f = next_answer(q, r, &place)) != NULL) {
-        struct tally t;
+        int64_t start = row_int(q);
+        struct tally t = read_tally(q, 1);
 
-        (void)row_int(q); /* its start */
-        t = read_tally(q, sign);
-        tally_add(tally_at(f, w), &t);
+        tally_add(&f->week, &t);
+        if (start >= day_from)
+            tally_add(&f->day, &t);
     }
     return query_end(q);
 }
 
 static int
-add_hours(const struct range *r, const struct window *w)
+add_days(const struct range *r, const struct window windows[WINDOWS])
 {
-    int64_t from = hours_from(w), midnight = w->span.days_from;
-    struct query q = ask(r, SQL_FIGURES_SPANS);
+    struct query q = ask(r, SQL_FIGURES_DAYS);
 
-    query_int(&q, ":span", HOUR);
-    query_int(&q, ":from", w->subtract ? midnight - DAY : from);
-    query_int(&q, ":until", w->subtract ? from : midnight);
-    return add_tallies(&q, r, w, w->subtract ? -1 : 1);
+    query_int(&q, ":from", windows[WEEK_WINDOW].span.midnight);
+    return add_to_both(&q, r, windows[DAY_WINDOW].span.midnight);
 }
 
 static int
-add_running(const struct range *r, const struct window *w)
+add_running(const struct range *r, const struct window windows[WINDOWS])
 {
     struct query q = ask(r, SQL_FIGURES_RUNNING);
 
-    query_int(&q, ":from", hours_from(w));
-    return add_tallies(&q, r, w, 1);
+    query_int(&q, ":from", windows[WEEK_WINDOW].span.hours_from);
+    return add_to_both(&q, r, windows[DAY_WINDOW].span.hours_from);
+}
+
+static int
+subtract_before(const struct range *r, const struct window *w)
+{
+    struct query q = ask(r, SQL_FIGURES_BEFORE);
+    struct figures *f;
+    int place = 0;
+
+    query_int(&q, ":midnight", w->span.midnight);
+    query_int(&q, ":hour", w->span.hours_from);
+    while ((f = next_answer(&q, r, &place)) != NULL) {
+        struct tally t = read_tally(&q, -1);
+
+        tally_add(tally_at(f, w), &t);
+    }
+    return query_end(&q);
 }
 
 static int
@@ -193,11 +173,11 @@ add_rows(const struct range *r, const struct window *w, enum sql name)
     return query_end(&q);
 }
 
-/* All that one window needs but whole days. */
+/* What one window has of its own. */
 static int
-add_window(const struct range *r, const struct window *w)
+fit_window(const struct range *r, const struct window *w)
 {
-    if (add_hours(r, w) != 0 || add_running(r, w) != 0)
+    if (subtract_before(r, w) != 0)
         return -1;
     if (w->rows_gone)
         return 0;
@@ -207,10 +187,10 @@ add_window(const struct range *r, const struct window *w)
 static int
 add_range(const struct range *r, const struct window windows[WINDOWS])
 {
-    if (add_days(r, windows) != 0)
+    if (add_days(r, windows) != 0 || add_running(r, windows) != 0)
         return -1;
     for (int i = 0; i < WINDOWS; i++)
-        if (add_window(r, &windows[i]) != 0)
+        if (fit_window(r, &windows[i]) != 0)
             return -1;
     return 0;
 }
@@ -238,7 +218,7 @@ figures_read(struct db *db, struct figures *list, int count, int64_t now, int64_
     windows[WEEK_WINDOW] = window_of(offsetof(struct figures, week), 7 * DAY, now, pruned_before);
 
     /* Both begin at the same time of day: the next whole hour leaves both at the same moment. */
-    *until = windows[DAY_WINDOW].span.hours_from + DAY;
+    *until = uptime_span_of(now).hours_from;
     for (int i = 0; i < count; i++) {
         list[i].day = (struct tally){ 0 };
         list[i].week = (struct tally){ 0 };

@@ -1,4 +1,5 @@
-/* Tallies by hour and by day. */
+/* Tallies by hour and by day. An hour's tally counts from midnight, so that a part of a day is the day less
+ * what was before: whatever comes late is added to all later hours of its day. */
 #include "store/tallies.h"
 
 #include "base/clock.h"
@@ -10,21 +11,61 @@ hour_of(int64_t at)
     return at - at % HOUR;
 }
 
-static int
-add_to_table(struct db *db, int64_t monitor, int64_t span, const struct running *part)
+static int64_t
+day_of(int64_t at)
 {
-    struct query q = query_start(db, SQL_TALLY_ADD);
+    return at - at % DAY;
+}
 
-    query_int(&q, ":monitor", monitor);
-    query_int(&q, ":span", span);
-    query_int(&q, ":start", part->hour - part->hour % span);
-    query_int(&q, ":checks", part->tally.checks);
-    query_int(&q, ":up", part->tally.up);
-    query_int(&q, ":degraded", part->tally.degraded);
-    query_int(&q, ":up_ms", part->tally.up_ms);
-    query_int(&q, ":first_at", part->tally.first_at);
-    query_int(&q, ":first_seq", part->first_seq);
-    query_int(&q, ":last_seq", part->last_seq);
+static void
+bind_counts(struct query *q, int64_t monitor, const struct tally *t)
+{
+    query_int(q, ":monitor", monitor);
+    query_int(q, ":checks", t->checks);
+    query_int(q, ":up", t->up);
+    query_int(q, ":degraded", t->degraded);
+    query_int(q, ":up_ms", t->up_ms);
+}
+
+static void
+bind_where(struct query *q, const struct running *part)
+{
+    query_int(q, ":first_at", part->tally.first_at);
+    query_int(q, ":first_seq", part->first_seq);
+    query_int(q, ":last_seq", part->last_seq);
+}
+
+static int
+add_to_day(struct db *db, int64_t monitor, const struct running *part)
+{
+    struct query q = query_start(db, SQL_TALLY_DAY_ADD);
+
+    bind_counts(&q, monitor, &part->tally);
+    bind_where(&q, part);
+    query_int(&q, ":start", day_of(part->hour));
+    return query_end(&q);
+}
+
+static int
+add_to_hour(struct db *db, int64_t monitor, const struct running *part)
+{
+    struct query q = query_start(db, SQL_TALLY_HOUR_ADD);
+
+    bind_counts(&q, monitor, &part->tally);
+    bind_where(&q, part);
+    query_int(&q, ":start", part->hour);
+    query_int(&q, ":midnight", day_of(part->hour));
+    return query_end(&q);
+}
+
+static int
+raise_later_hours(struct db *db, int64_t monitor, const struct running *part)
+{
+    struct query q = query_start(db, SQL_TALLY_HOURS_RAISE);
+
+    bind_counts(&q, monitor, &part->tally);
+    query_int(&q, ":start", part->hour);
+    query_int(&q, ":midnight", day_of(part->hour));
     return query_end(&q);
 }
 
@@ -34,7 +75,14 @@ keep(struct db *db, int64_t monitor, const struct running *part)
 {
     if (part->first_seq == 0)
         return 0;
-    return add_to_table(db, monitor, HOUR, part) == 0 && add_to_table(db, monitor, DAY, part) == 0 ? 0 : -1;
+    return add_to_day(db, monitor, part) == 0 ? add_to_hour(db, monitor, part) : -1;
+}
+
+/* The table has later hours already, perhaps of the same day. */
+static int
+keep_late(struct db *db, int64_t monitor, const struct running *part)
+{
+    return keep(db, monitor, part) == 0 ? raise_later_hours(db, monitor, part) : -1;
 }
 
 static void
@@ -70,7 +118,7 @@ tallies_count(struct db *db, int64_t monitor, const struct heartbeat *h, struct 
     }
     count_into(&fresh, h);
     if (fresh.hour < running->hour)
-        return keep(db, monitor, &fresh);
+        return keep_late(db, monitor, &fresh);
     if (keep(db, monitor, running) != 0)
         return -1;
     *running = fresh;
@@ -88,45 +136,51 @@ read_tally(struct query *q, struct tally *t)
     t->first_at = row_int(q);
 }
 
-/* Whole days, whole hours, and the hour in progress. */
+/* Whole hours and days from hours_from on, and the hour in progress. */
 static int
 sum_whole(struct db *db, int64_t monitor, const struct uptime_span *span, struct tally *sum)
 {
     struct query q = query_start(db, SQL_TALLIES_SINCE);
 
     query_int(&q, ":monitor", monitor);
+    query_int(&q, ":midnight", span->midnight);
     query_int(&q, ":hours_from", span->hours_from);
-    query_int(&q, ":days_from", span->days_from);
     if (query_row(&q))
         read_tally(&q, sum);
     return query_end(&q);
 }
 
+/* 0, 0 if the hour has no heartbeats. */
 static int
-read_hour(struct db *db, int64_t monitor, int64_t hour, struct running *r)
+find_rows(struct db *db, int64_t monitor, int64_t hour, int64_t *first_seq, int64_t *last_seq)
 {
-    struct query q = query_start(db, SQL_TALLY_OF_HOUR);
+    struct query q = query_start(db, SQL_ROWS_OF_HOUR);
 
-    *r = (struct running){ .hour = hour };
+    *first_seq = *last_seq = 0;
     query_int(&q, ":monitor", monitor);
     query_int(&q, ":hour", hour);
     if (query_row(&q)) {
-        read_tally(&q, &r->tally);
-        r->first_seq = row_int(&q);
-        r->last_seq = row_int(&q);
+        *first_seq = row_int(&q);
+        *last_seq = row_int(&q);
     }
     return query_end(&q);
 }
 
+/* Those of the hour that the span begins in. */
 static int
-count_rows(struct db *db, int64_t monitor, const struct running *hour, const struct uptime_span *span,
-           struct tally *sum)
+count_rows(struct db *db, int64_t monitor, const struct uptime_span *span, struct tally *sum)
 {
-    struct query q = query_start(db, SQL_HEARTBEATS_BETWEEN);
+    int64_t first_seq, last_seq;
+    struct query q;
 
+    if (find_rows(db, monitor, span->hours_from - HOUR, &first_seq, &last_seq) != 0)
+        return -1;
+    if (first_seq == 0)
+        return 0;
+    q = query_start(db, SQL_HEARTBEATS_BETWEEN);
     query_int(&q, ":monitor", monitor);
-    query_int(&q, ":first_seq", hour->first_seq);
-    query_int(&q, ":last_seq", hour->last_seq);
+    query_int(&q, ":first_seq", first_seq);
+    query_int(&q, ":last_seq", last_seq);
     query_int(&q, ":since", span->since);
     query_int(&q, ":until", span->hours_from);
     if (query_row(&q))
@@ -137,22 +191,16 @@ count_rows(struct db *db, int64_t monitor, const struct running *hour, const str
 int
 tallies_since(struct db *db, int64_t monitor, int64_t since, int64_t pruned_before, struct tally *sum)
 {
-    struct uptime_span span = uptime_span_of(since);
-    struct running edge;
+    bool rows_gone = since < pruned_before;
+    struct uptime_span span = rows_gone ? uptime_span_in_hours(since) : uptime_span_of(since);
     struct tally rows = { 0 };
 
     *sum = (struct tally){ 0 };
     if (sum_whole(db, monitor, &span, sum) != 0)
         return -1;
-    if (span.hours_from == since + 1)
+    if (rows_gone || span.hours_from == since + 1)
         return 0; /* an hour begins just there: no rows between */
-    if (read_hour(db, monitor, span.hours_from - HOUR, &edge) != 0)
-        return -1;
-    if (edge.first_seq == 0)
-        return 0;
-    if (since < pruned_before)
-        rows = edge.tally;
-    else if (count_rows(db, monitor, &edge, &span, &rows) != 0)
+    if (count_rows(db, monitor, &span, &rows) != 0)
         return -1;
     tally_add(sum, &rows);
     return 0;
@@ -263,7 +311,7 @@ tallies_delete_old(struct db *db, int64_t monitor, int64_t cut, int64_t *deleted
 
         query_int(&q, ":monitor", monitor);
         query_int(&q, ":span", spans[i]);
-        query_int(&q, ":cut", cut);
+        query_int(&q, ":cut", day_of(cut));
         if (query_end(&q) != 0)
             return -1;
         *deleted += db_touched(db);

@@ -3,7 +3,7 @@
  *
  * The hour in progress is counted in the monitor's state (struct running), which every check rewrites
  * anyway; when the first heartbeat of a later hour comes, it moves to the table, into its hour's row and
- * its day's row. */
+ * its day's row. Hours count from midnight: what a part of a day adds up to is the day less the hour before. */
 #ifndef STORE_TALLIES_H
 #define STORE_TALLIES_H
 
@@ -53,7 +53,7 @@ struct seq_ranges {
 int tallies_hours(struct db *db, struct arena *a, int64_t monitor, int64_t from, int64_t cut,
                   struct seq_ranges *ranges);
 
-/* Deletes hours and days that began before cut, or all; *deleted grows by their number. */
+/* Deletes the days before that of cut, with their hours, or all; *deleted grows by their number. */
 int tallies_delete_old(struct db *db, int64_t monitor, int64_t cut, int64_t *deleted);
 int tallies_delete_all(struct db *db, int64_t monitor, int64_t *deleted);
 

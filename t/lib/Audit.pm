@@ -49,7 +49,8 @@ sub series {
     return @wrong;
 }
 
-# Each hour and day of each monitor: what is kept equals what the rows add up to.
+# Each hour and day of each monitor: what is kept equals what the rows add up to. Kept hours count from midnight, the
+# hour in progress counts for itself.
 sub tallies {
     my ($database, $span) = @_;
     my $sums = 'monitor, start, checks, up, degraded, up_ms, first_at, first_seq, last_seq';
@@ -61,8 +62,16 @@ sub tallies {
                    coalesce(min(case when result < 8 then checked_at end), 0) as first_at,
                    min(seq) as first_seq, max(seq) as last_seq
             from heartbeats where monitor in (select key from monitors) group by 1, 2
+        ), since_midnight as (
+            select *, lag(checks, 1, 0) over day as checks_before,
+                   lag(up, 1, 0) over day as up_before, lag(degraded, 1, 0) over day as degraded_before,
+                   lag(up_ms, 1, 0) over day as up_ms_before
+            from tallies where span = $span and monitor in (select key from monitors)
+            window day as (partition by monitor, start / 86400 order by start)
         ), parts as (
-            select $sums from tallies where span = $span and monitor in (select key from monitors)
+            select monitor, start, checks - checks_before as checks, up - up_before as up,
+                   degraded - degraded_before as degraded, up_ms - up_ms_before as up_ms, first_at, first_seq, last_seq
+            from since_midnight
             union all
             select monitor, hour - hour % $span, checks, up, degraded, up_ms, first_at, first_seq, last_seq
             from monitor_states where first_seq > 0
