@@ -81,10 +81,9 @@ struct reply
 delivery_list(struct request *rq)
 {
     const struct delivery_filter filter = {
-        .after = request_int(rq, "after", 0, INT64_MAX, -1),
+        .part = request_part(rq, MOST_DELIVERIES, DELIVERIES),
         .event = request_text(rq, "event"),
         .status = request_text(rq, "status"),
-        .limit = request_int(rq, "limit", 1, MOST_DELIVERIES, DELIVERIES),
     };
     struct deliveries found = { 0 };
     struct buf out = json_text(rq);

@@ -13,12 +13,11 @@ enum { HEARTBEATS = 50, MOST_HEARTBEATS = 200, DAYS = 30, MOST_DAYS = 90 };
 struct reply
 heartbeats_show(struct request *rq)
 {
-    int64_t limit = request_int(rq, "limit", 1, MOST_HEARTBEATS, HEARTBEATS);
-    int64_t after = request_int(rq, "after", 0, INT64_MAX, -1);
+    struct part part = request_part(rq, MOST_HEARTBEATS, HEARTBEATS);
     struct heartbeats beats = { 0 };
     struct buf out = json_text(rq);
 
-    if (heartbeats_list(rq->app->db, rq->arena, rq->monitor.key, after, limit, &beats) != 0)
+    if (heartbeats_list(rq->app->db, rq->arena, rq->monitor.key, &part, &beats) != 0)
         return broke(rq);
     put_array(&out, NULL);
     for (int i = 0; i < beats.count; i++)

@@ -28,11 +28,10 @@ list_reply(struct request *rq, const struct incidents *found, unsigned more)
 struct reply
 incident_list(struct request *rq)
 {
-    int64_t limit = request_int(rq, "limit", 1, MOST_INCIDENTS, INCIDENTS);
-    int64_t after = request_int(rq, "after", 0, INT64_MAX, -1);
+    struct part part = request_part(rq, MOST_INCIDENTS, INCIDENTS);
     struct incidents found = { 0 };
 
-    if (incidents_of_monitor(rq->app->db, rq->arena, rq->monitor.key, after, limit, &found) != 0)
+    if (incidents_of_monitor(rq->app->db, rq->arena, rq->monitor.key, &part, &found) != 0)
         return broke(rq);
     return list_reply(rq, &found, INCIDENT_PLAIN);
 }

@@ -74,10 +74,11 @@ put_latest(struct request *rq, struct buf *out)
 {
     struct db *db = rq->app->db;
     struct heartbeats beats = { 0 };
+    const struct part newest = { .after = -1, .before = INT64_MAX, .limit = 1 };
     struct incident open;
     int found = incidents_current(db, rq->arena, rq->monitor.key, &open);
 
-    if (found < 0 || heartbeats_list(db, rq->arena, rq->monitor.key, -1, 1, &beats) != 0)
+    if (found < 0 || heartbeats_list(db, rq->arena, rq->monitor.key, &newest, &beats) != 0)
         return -1;
     if (beats.count > 0)
         heartbeat_json(out, "last_heartbeat", rq->monitor.id, &beats.list[0]);

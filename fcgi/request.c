@@ -261,6 +261,16 @@ request_int(struct request *rq, const char *name, int64_t from, int64_t to, int6
     return read_int(rq, p ? p->value : NULL, from, to, absent);
 }
 
+struct part
+request_part(struct request *rq, int64_t most, int64_t usual)
+{
+    return (struct part){
+        .after = request_int(rq, "after", 0, INT64_MAX, -1),
+        .before = request_int(rq, "before", 0, INT64_MAX, INT64_MAX),
+        .limit = request_int(rq, "limit", 1, most, usual),
+    };
+}
+
 int64_t
 request_header_int(struct request *rq, const char *name, int64_t from, int64_t to, int64_t absent)
 {

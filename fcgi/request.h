@@ -16,7 +16,7 @@
 #include "pure/monitor.h"
 #include "pure/page.h"
 #include "pure/window.h"
-#include "store/db.h"
+#include "store/part.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -106,7 +106,10 @@ const char *request_trimmed(struct request *rq, const char *name);
 /* An integer, moved into from..to; `absent` if it is none. */
 int64_t request_int(struct request *rq, const char *name, int64_t from, int64_t to, int64_t absent);
 
-/* The same of a header, by its CGI name: "HTTP_LAST_EVENT_ID". */
+/* ?after=, ?before= and ?limit= (1..most) of a list by seq; without them the newest `usual`. */
+struct part request_part(struct request *rq, int64_t most, int64_t usual);
+
+/* An integer of a header, by its CGI name: "HTTP_LAST_EVENT_ID". */
 int64_t request_header_int(struct request *rq, const char *name, int64_t from, int64_t to, int64_t absent);
 
 #endif

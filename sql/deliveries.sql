@@ -4,7 +4,7 @@
 SELECT count(*) OVER () AS total, d.seq, d.id, d.delivery_group, m.id, d.event, d.url, d.attempt, d.status,
        d.status_code, d.error_message, d.response_ms, d.created_at
 FROM deliveries d JOIN monitors m ON m.key = d.monitor
-WHERE d.monitor = :monitor
+WHERE d.monitor = :monitor AND d.seq > :after AND d.seq < :before
   AND (:event IS NULL OR d.event = :event) AND (:status IS NULL OR d.status = :status)
 ORDER BY d.seq DESC LIMIT :limit;
 
@@ -12,7 +12,7 @@ ORDER BY d.seq DESC LIMIT :limit;
 SELECT count(*) OVER () AS total, d.seq, d.id, d.delivery_group, m.id, d.event, d.url, d.attempt, d.status,
        d.status_code, d.error_message, d.response_ms, d.created_at
 FROM deliveries d JOIN monitors m ON m.key = d.monitor
-WHERE d.monitor = :monitor AND d.seq > :after
+WHERE d.monitor = :monitor AND d.seq > :after AND d.seq < :before
   AND (:event IS NULL OR d.event = :event) AND (:status IS NULL OR d.status = :status)
 ORDER BY d.seq LIMIT :limit;
 

@@ -7,12 +7,12 @@ VALUES (:monitor, :seq, :checked_at, :result, :response_ms, :status_code, :error
 -- :name heartbeats_newest
 SELECT h.seq, h.checked_at, h.result, h.response_ms, h.status_code, h.error_message, l.id
 FROM heartbeats h LEFT JOIN locations l ON l.key = h.location
-WHERE h.monitor = :monitor ORDER BY h.seq DESC LIMIT :limit;
+WHERE h.monitor = :monitor AND h.seq > :after AND h.seq < :before ORDER BY h.seq DESC LIMIT :limit;
 
 -- :name heartbeats_after
 SELECT h.seq, h.checked_at, h.result, h.response_ms, h.status_code, h.error_message, l.id
 FROM heartbeats h LEFT JOIN locations l ON l.key = h.location
-WHERE h.monitor = :monitor AND h.seq > :after ORDER BY h.seq LIMIT :limit;
+WHERE h.monitor = :monitor AND h.seq > :after AND h.seq < :before ORDER BY h.seq LIMIT :limit;
 
 -- :name tally_day_add
 INSERT INTO tallies (monitor, span, start, checks, up, degraded, up_ms, first_at, first_seq, last_seq)

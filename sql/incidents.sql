@@ -17,10 +17,12 @@ SELECT * FROM incident_rows WHERE monitor = :monitor AND resolved_at IS NULL;
 SELECT * FROM incident_rows WHERE id = :id;
 
 -- :name incidents_newest
-SELECT * FROM incident_rows WHERE monitor = :monitor ORDER BY seq DESC LIMIT :limit;
+SELECT * FROM incident_rows WHERE monitor = :monitor AND seq > :after AND seq < :before
+ORDER BY seq DESC LIMIT :limit;
 
 -- :name incidents_after
-SELECT * FROM incident_rows WHERE monitor = :monitor AND seq > :after ORDER BY seq LIMIT :limit;
+SELECT * FROM incident_rows WHERE monitor = :monitor AND seq > :after AND seq < :before
+ORDER BY seq LIMIT :limit;
 
 -- :name incidents_recent
 SELECT * FROM incident_rows

@@ -205,6 +205,7 @@ subtest 'deliveries' => sub {
     ] }, 'the newest two, and how many there are';
     my %stories = (
         '' => '9 6 5 3 of 4', 'after=0' => '3 5 6 9 of 4', 'after=5' => '6 9 of 2', 'after=5&limit=1' => '6 of 2',
+        'before=6' => '5 3 of 2', 'before=9&limit=1' => '6 of 3',
         'after=9' => 'of 0', 'after=x' => '9 6 5 3 of 4', 'limit=0' => '9 of 4', 'limit=x' => '9 6 5 3 of 4',
         'event=incident.created' => '5 3 of 2', 'status=failed' => '6 3 of 2', 'status=Failed' => 'of 0',
         'event=nope' => 'of 0', 'event=incident.resolved&status=success&after=1' => '9 of 1', 'event=&status=%20' =>

@@ -69,6 +69,10 @@ subtest 'heartbeats' => sub {
     is $seqs->("after=$seqs[9]&limit=2"), "$seqs[8] $seqs[7]", '... the oldest of them';
     is $seqs->("after=$seqs[0]"), '', '... none, behind the newest';
     is $seqs->('after=0&limit=2'), "$seqs[-1] $seqs[-2]", '... all, after 0';
+    is $seqs->("before=$seqs[2]&limit=2"), "$seqs[3] $seqs[4]", 'before a seq: newest first';
+    is $seqs->("before=$seqs[-1]"), '', '... none, before the oldest';
+    is $seqs->("after=$seqs[4]&before=$seqs[1]"), "$seqs[3] $seqs[2]", '... between two: oldest first';
+    is $seqs->('before=x&limit=1'), $seqs[0], '... unless it is no number';
     is $seqs->('after=x&limit=1'), $seqs[0], '... unless it is no number';
     is $seqs->('after=-5&limit=1'), $seqs[-1], '... or negative: then it is 0';
     is $seqs->('after=99999999999999999999'), '', '... or beyond all numbers';

@@ -133,6 +133,7 @@ subtest 'lists' => sub {
     is $seqs->('limit=2'), "@seqs[0, 1]", 'the newest two';
     is $seqs->("after=$seqs[2]"), "$seqs[1] $seqs[0]", 'after a seq: oldest first';
     is $seqs->("after=$seqs[2]&limit=1"), $seqs[1], '... the oldest of them';
+    is $seqs->("before=$seqs[0]"), join(' ', @seqs[ 1 .. $#seqs ]), 'before a seq: newest first';
     is $seqs->('after=0'), join(' ', reverse @seqs), '... all, after 0';
 
     my $names = sub {

@@ -24,14 +24,12 @@ int
 deliveries_find(struct db *db, struct arena *a, int64_t monitor, const struct delivery_filter *f,
                 struct deliveries *found, int64_t *total)
 {
-    struct query q = query_start(db, f->after < 0 ? SQL_DELIVERIES_NEWEST : SQL_DELIVERIES_AFTER);
+    struct query q = query_start(db, f->part.after < 0 ? SQL_DELIVERIES_NEWEST : SQL_DELIVERIES_AFTER);
 
     query_int(&q, ":monitor", monitor);
     query_text(&q, ":event", f->event);
     query_text(&q, ":status", f->status);
-    query_int(&q, ":limit", f->limit);
-    if (f->after >= 0)
-        query_int(&q, ":after", f->after);
+    query_part(&q, &f->part);
     *total = 0;
     while (query_row(&q)) {
         *total = row_int(&q);

@@ -3,7 +3,7 @@
 #define STORE_DELIVERIES_H
 
 #include "pure/delivery.h"
-#include "store/db.h"
+#include "store/part.h"
 
 struct deliveries {
     struct delivery *list;
@@ -11,9 +11,8 @@ struct deliveries {
 };
 
 struct delivery_filter {
-    int64_t after;             /* < 0: newest first; else those with a greater seq, oldest first */
+    struct part part;
     const char *event, *status; /* exactly this; NULL: any */
-    int64_t limit;
 };
 
 /* *total: matches before the limit. */

@@ -37,15 +37,13 @@ read_row(struct query *q, struct arena *a, struct heartbeat *h)
 }
 
 int
-heartbeats_list(struct db *db, struct arena *a, int64_t monitor, int64_t after, int64_t limit,
+heartbeats_list(struct db *db, struct arena *a, int64_t monitor, const struct part *part,
                 struct heartbeats *list)
 {
-    struct query q = query_start(db, after < 0 ? SQL_HEARTBEATS_NEWEST : SQL_HEARTBEATS_AFTER);
+    struct query q = query_start(db, part->after < 0 ? SQL_HEARTBEATS_NEWEST : SQL_HEARTBEATS_AFTER);
 
     query_int(&q, ":monitor", monitor);
-    query_int(&q, ":limit", limit);
-    if (after >= 0)
-        query_int(&q, ":after", after);
+    query_part(&q, part);
     while (query_row(&q)) {
         list->list = arena_more(a, list->list, list->count, &list->capacity, sizeof *list->list);
         read_row(&q, a, &list->list[list->count++]);

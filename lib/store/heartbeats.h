@@ -3,7 +3,7 @@
 #define STORE_HEARTBEATS_H
 
 #include "pure/heartbeat.h"
-#include "store/db.h"
+#include "store/part.h"
 
 struct heartbeats {
     struct heartbeat *list;
@@ -13,8 +13,7 @@ struct heartbeats {
 /* location: key, 0 for the local checker. h->seq must be set (db_next). */
 int heartbeats_insert(struct db *db, int64_t monitor, int64_t location, const struct heartbeat *h);
 
-/* after < 0: newest first; else those with a greater seq, oldest first. */
-int heartbeats_list(struct db *db, struct arena *a, int64_t monitor, int64_t after, int64_t limit,
+int heartbeats_list(struct db *db, struct arena *a, int64_t monitor, const struct part *part,
                     struct heartbeats *list);
 
 /* Deletes those with seq in first..last and checked_at < cut; *deleted grows by their number. */

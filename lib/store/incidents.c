@@ -91,15 +91,13 @@ incidents_by_id(struct db *db, struct arena *a, const char *id, struct incident 
 }
 
 int
-incidents_of_monitor(struct db *db, struct arena *a, int64_t monitor, int64_t after, int64_t limit,
+incidents_of_monitor(struct db *db, struct arena *a, int64_t monitor, const struct part *part,
                      struct incidents *list)
 {
-    struct query q = query_start(db, after < 0 ? SQL_INCIDENTS_NEWEST : SQL_INCIDENTS_AFTER);
+    struct query q = query_start(db, part->after < 0 ? SQL_INCIDENTS_NEWEST : SQL_INCIDENTS_AFTER);
 
     query_int(&q, ":monitor", monitor);
-    query_int(&q, ":limit", limit);
-    if (after >= 0)
-        query_int(&q, ":after", after);
+    query_part(&q, part);
     return read_all(&q, a, list);
 }
 

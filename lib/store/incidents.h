@@ -4,7 +4,7 @@
 
 #include "pure/alert.h"
 #include "pure/incident.h"
-#include "store/db.h"
+#include "store/part.h"
 
 struct incidents {
     struct incident *list;
@@ -43,8 +43,7 @@ int incidents_resolve(struct db *db, int64_t seq, int64_t resolved_at);
 /* With monitor_id, monitor_name and notes_count. 1 found, 0 none, -1 failed. */
 int incidents_by_id(struct db *db, struct arena *a, const char *id, struct incident *i);
 
-/* after < 0: newest first; else those with a greater seq, oldest first. */
-int incidents_of_monitor(struct db *db, struct arena *a, int64_t monitor, int64_t after, int64_t limit,
+int incidents_of_monitor(struct db *db, struct arena *a, int64_t monitor, const struct part *part,
                          struct incidents *list);
 
 /* Over all (public) monitors, newest first. open: 1 open ones, 0 resolved ones, -1 either. */

@@ -349,10 +349,10 @@ class Watchpost:
 
     # --- history ----------------------------------------------------------------------------------------------
 
-    def list_heartbeats(self, monitor_id: str, *, after: Optional[int] = None,
+    def list_heartbeats(self, monitor_id: str, *, after: Optional[int] = None, before: Optional[int] = None,
                         limit: Optional[int] = None) -> List[Json]:
-        """Check results, newest first; those after a ``seq`` oldest first."""
-        params = {"after": after, "limit": limit}
+        """Check results, newest first, or those ``before`` a ``seq``; those ``after`` one oldest first."""
+        params = {"after": after, "before": before, "limit": limit}
         return _objects(self._get(self._monitor(monitor_id, "/heartbeats"), params=params))
 
     def get_uptime(self, monitor_id: str) -> Json:
@@ -386,10 +386,10 @@ class Watchpost:
 
     # --- incidents --------------------------------------------------------------------------------------------
 
-    def list_incidents(self, monitor_id: str, *, after: Optional[int] = None,
+    def list_incidents(self, monitor_id: str, *, after: Optional[int] = None, before: Optional[int] = None,
                        limit: Optional[int] = None) -> List[Json]:
-        """Incidents of a monitor, newest first; those after a ``seq`` oldest first."""
-        params = {"after": after, "limit": limit}
+        """Incidents of a monitor, newest first, or those ``before`` a ``seq``; those ``after`` one oldest first."""
+        params = {"after": after, "before": before, "limit": limit}
         return _objects(self._get(self._monitor(monitor_id, "/incidents"), params=params))
 
     def list_recent_incidents(self, *, status: Optional[str] = None, limit: Optional[int] = None,
@@ -451,10 +451,10 @@ class Watchpost:
         return _object(self._post(path, key=key))
 
     def list_webhook_deliveries(self, monitor_id: str, key: str, *, limit: Optional[int] = None,
-                                after: Optional[int] = None, event: Optional[str] = None,
-                                status: Optional[str] = None) -> Json:
+                                after: Optional[int] = None, before: Optional[int] = None,
+                                event: Optional[str] = None, status: Optional[str] = None) -> Json:
         """Every attempt at a webhook: ``deliveries`` and ``total``."""
-        params = {"limit": limit, "after": after, "event": event, "status": status}
+        params = {"limit": limit, "after": after, "before": before, "event": event, "status": status}
         path = self._monitor(monitor_id, "/webhook-deliveries")
         return _object(self._get(path, key=key, params=params))
 

@@ -121,6 +121,7 @@ class History(Live):
         beats = self.wp.list_heartbeats(made["id"], limit=5)
         self.assertEqual([b["status"] for b in beats], ["up"])
         self.assertEqual(self.wp.list_heartbeats(made["id"], after=beats[0]["seq"]), [])
+        self.assertEqual(self.wp.list_heartbeats(made["id"], before=beats[0]["seq"]), [])
         self.assertEqual(self.wp.get_uptime(made["id"])["uptime_24h"], 100)
         self.assertEqual(self.wp.get_uptime_history(made["id"], days=1)[0]["up_checks"], 1)
         chart = self.wp.get_response_times(made["id"])
