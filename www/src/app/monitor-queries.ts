@@ -8,6 +8,9 @@ import { ownedBy } from './keys';
 
 export type Period = '24h' | '7d' | '30d' | '90d';
 
+export const heartbeatsAtOnce = 25;
+export const incidentsAtOnce = 20;
+
 const of = (id: string) => ({ path: { id } });
 const sameMonitor = keepPreviousData;         // while another page or period of it is on its way
 
@@ -27,9 +30,15 @@ export const monitorQueries = {
     queryFn: () => read(api.GET('/monitors/{id}/uptime-history', { params: { ...of(id), query: { days: 90 } } })),
     staleTime: 60_000,
   }),
-  incidents: (id: string, limit = 100) => queryOptions({
-    queryKey: ['monitor', id, 'incidents', limit],
-    queryFn: () => read(api.GET('/monitors/{id}/incidents', { params: { ...of(id), query: { limit } } })),
+  /** Those that a chart of 90 days can show behind its line. */
+  recentIncidents: (id: string) => queryOptions({
+    queryKey: ['monitor', id, 'incidents', 'recent'],
+    queryFn: () => read(api.GET('/monitors/{id}/incidents', { params: { ...of(id), query: { limit: 100 } } })),
+  }),
+  incidents: (id: string, before?: number) => queryOptions({
+    queryKey: ['monitor', id, 'incidents', { before }],
+    queryFn: () => read(api.GET('/monitors/{id}/incidents', { params: { ...of(id), query: { limit: incidentsAtOnce, before } } })),
+    placeholderData: sameMonitor,
   }),
   windows: (id: string) => queryOptions({
     queryKey: ['monitor', id, 'maintenance'],
@@ -40,8 +49,8 @@ export const monitorQueries = {
     },
   }),
   heartbeats: (id: string, before?: number) => queryOptions({
-    queryKey: ['monitor', id, 'heartbeats', before],
-    queryFn: () => read(api.GET('/monitors/{id}/heartbeats', { params: { ...of(id), query: { limit: 25 } } })),
+    queryKey: ['monitor', id, 'heartbeats', { before }],
+    queryFn: () => read(api.GET('/monitors/{id}/heartbeats', { params: { ...of(id), query: { limit: heartbeatsAtOnce, before } } })),
     placeholderData: sameMonitor,
   }),
   locations: (id: string) => queryOptions({

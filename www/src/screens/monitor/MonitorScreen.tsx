@@ -24,6 +24,7 @@ interface Tab {
 
 const tabs: Tab[] = [
   { at: '', name: 'Overview', Content: lazy(() => import('./OverviewTab')) },
+  { at: 'incidents', name: 'Incidents', Content: lazy(() => import('./IncidentsTab')) },
 ];
 
 export function MonitorScreen() {

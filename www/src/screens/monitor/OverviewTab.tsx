@@ -1,6 +1,8 @@
 /** How the monitor does: figures first, then the checks they are made of. */
 import type { TabProps } from './MonitorScreen';
 import { Figures } from './Figures';
+import { Heartbeats } from './Heartbeats';
+import { Regions } from './Regions';
 import { ResponseTimes } from './ResponseTimes';
 import { ServiceLevel } from './ServiceLevel';
 
@@ -11,7 +13,9 @@ export default function OverviewTab({ overview: { monitor, uptime, sla } }: TabP
       <ResponseTimes monitor={monitor} />
       <div className="columns">
         <ServiceLevel id={monitor.id} sla={sla} />
+        <Regions monitor={monitor} />
       </div>
+      <Heartbeats id={monitor.id} />
     </>
   );
 }

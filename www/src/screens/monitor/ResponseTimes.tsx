@@ -36,7 +36,7 @@ export function ResponseTimes({ monitor }: { monitor: Monitor }) {
 }
 
 function Chart({ monitor, columns, period }: { monitor: Monitor; columns: Columns; period: Period }) {
-  const { data: incidents } = useQuery(monitorQueries.incidents(monitor.id));
+  const { data: incidents } = useQuery(monitorQueries.recentIncidents(monitor.id));
   const { data: windows } = useQuery(monitorQueries.windows(monitor.id));
   const series = useMemo(() => seriesOf(columns, monitor.interval_seconds), [columns, monitor.interval_seconds]);
   const bands = useMemo(() => bandsOf(incidents ?? [], windows ?? [], Date.now() / 1_000), [incidents, windows]);

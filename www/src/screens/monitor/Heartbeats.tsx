@@ -1,0 +1,43 @@
+/** The checks themselves, newest first. */
+import { useQuery } from '@tanstack/react-query';
+import type { Schemas } from '../../api/client';
+import { milliseconds } from '../../app/format';
+import { heartbeatsAtOnce, monitorQueries } from '../../app/monitor-queries';
+import { queries } from '../../app/queries';
+import { Card } from '../../ui/Card';
+import { Empty, Loaded, Skeleton } from '../../ui/feedback';
+import { Pager, usePages } from '../../ui/Pager';
+import { StatusBadge } from '../../ui/status';
+import { Table } from '../../ui/Table';
+import { Time } from '../../ui/Time';
+
+type Heartbeat = Schemas['Heartbeat'];
+
+export function Heartbeats({ id }: { id: string }) {
+  const pages = usePages<number>();
+  const query = useQuery(monitorQueries.heartbeats(id, pages.before));
+  const { data: locations } = useQuery(queries.locations());
+  const nameOf = ({ location_id: location }: Heartbeat) =>
+    location ? locations?.find((one) => one.id === location)?.name ?? 'A removed location' : 'Local';
+
+  return (
+    <Card title="Checks" flush>
+      <Loaded query={query} skeleton={<Skeleton lines={heartbeatsAtOnce} height={26} />}>
+        {(beats) => beats.length === 0 ? <Empty title="Not checked yet"><p>The first check comes within a minute.</p></Empty> : (
+          <>
+            <Table label="Checks" columns={['When', 'Result', 'Response', 'Code', 'From', 'What it said']} rows={beats.map((beat) => ({
+              key: beat.seq,
+              cells: [<Time at={beat.checked_at} />, <StatusBadge status={beat.status} />, milliseconds(beat.response_time_ms),
+                beat.status_code, nameOf(beat), said(beat)],
+            }))} />
+            <Pager pages={pages} label="Pages of checks" last={beats.length === heartbeatsAtOnce ? beats.at(-1)?.seq : undefined} />
+          </>
+        )}
+      </Loaded>
+    </Card>
+  );
+}
+
+function said({ error_message: message, in_maintenance: maintained }: Heartbeat): string | undefined {
+  return [message, maintained && 'In maintenance: not counted'].filter(Boolean).join('. ') || undefined;
+}
