@@ -10,15 +10,19 @@ WHERE s.monitor >= :first AND s.monitor <= :last
   AND t.monitor = +s.monitor AND t.span = 86400 AND t.start >= :from
 ORDER BY s.monitor;
 
--- What was counted of the day that began at :midnight before :hour: the tally of the last hour before it says.
--- :name figures_before
+-- What was counted from midnight to the end of the hour that began at :hour.
+-- :name figures_hours
 SELECT s.monitor, t.checks, t.up, t.up_ms
 FROM monitor_states s CROSS JOIN tallies t
 WHERE s.monitor >= :first AND s.monitor <= :last
-  AND t.monitor = +s.monitor AND t.span = 3600
-  AND t.start = (SELECT max(b.start) FROM tallies b
-                 WHERE b.monitor = +s.monitor AND b.span = 3600 AND b.start >= :midnight AND b.start < :hour)
+  AND t.monitor = +s.monitor AND t.span = 3600 AND t.start = :hour
 ORDER BY s.monitor;
+
+-- The same of one monitor that was not checked in that hour: the last hour before says.
+-- :name figures_hour_before
+SELECT checks, up, up_ms FROM tallies
+WHERE monitor = :monitor AND span = 3600 AND start >= :midnight AND start < :hour
+ORDER BY start DESC LIMIT 1;
 
 -- The hour in progress, or the last there was, if it began at :from or later.
 -- :name figures_running

@@ -136,21 +136,49 @@ add_running(const struct range *r, const struct window windows[WINDOWS])
     return add_to_both(&q, r, windows[DAY_WINDOW].span.hours_from);
 }
 
+/* Monitors that have no tally of the hour before the window's first: places from..until-1 of the list. */
+static int
+subtract_earlier(const struct range *r, const struct window *w, int from, int until)
+{
+    for (int place = from; place < until; place++) {
+        struct query q = query_start(r->db, SQL_FIGURES_HOUR_BEFORE);
+
+        query_int(&q, ":monitor", r->list[place].monitor);
+        query_int(&q, ":midnight", w->span.midnight);
+        query_int(&q, ":hour", w->span.hours_from - HOUR);
+        if (query_row(&q)) {
+            struct tally t = read_tally(&q, -1);
+
+            tally_add(tally_at(&r->list[place], w), &t);
+        }
+        if (query_end(&q) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* What the first day had before the window's first whole hour. */
 static int
 subtract_before(const struct range *r, const struct window *w)
 {
-    struct query q = ask(r, SQL_FIGURES_BEFORE);
+    struct query q;
     struct figures *f;
-    int place = 0;
+    int place = 0, next = 0, result = 0;
 
-    query_int(&q, ":midnight", w->span.midnight);
-    query_int(&q, ":hour", w->span.hours_from);
-    while ((f = next_answer(&q, r, &place)) != NULL) {
+    if (w->span.hours_from == w->span.midnight)
+        return 0;
+    q = ask(r, SQL_FIGURES_HOURS);
+    query_int(&q, ":hour", w->span.hours_from - HOUR);
+    while (result == 0 && (f = next_answer(&q, r, &place)) != NULL) {
         struct tally t = read_tally(&q, -1);
 
         tally_add(tally_at(f, w), &t);
+        result = subtract_earlier(r, w, next, place);
+        next = place + 1;
     }
-    return query_end(&q);
+    if (query_end(&q) != 0 || result != 0)
+        return -1;
+    return subtract_earlier(r, w, next, r->count);
 }
 
 static int
