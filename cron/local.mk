@@ -9,6 +9,7 @@ watchpost_SOURCES += cron/cmd_probe.c
 watchpost_SOURCES += cron/command.h
 watchpost_SOURCES += cron/findings.c cron/findings.h
 watchpost_SOURCES += cron/main.c
+watchpost_SOURCES += cron/postman.c cron/postman.h
 watchpost_SOURCES += cron/rounds.c cron/rounds.h
 watchpost_SOURCES += cron/send_email.c
 watchpost_SOURCES += cron/send_webhook.c

@@ -22,7 +22,7 @@ telling_wake(struct telling *t)
     if (!t->untold || (t->woke_ms != 0 && now_ms - t->woke_ms < WAKE_EVERY_MS))
         return;
     t->untold = false;
-    if (notifier_wake(t->run->db, "/proc/self/exe", run_now(t->run), t->run->fixed_now))
+    if (notifier_wake(t->run->db, "/proc/self/exe", clock_now(), t->run->fixed_now))
         t->woke_ms = now_ms;
 }
 

@@ -5,6 +5,7 @@ lib_libwatchpost_a_SOURCES =
 nodist_lib_libwatchpost_a_SOURCES = sql/sql.c sql/sql.h
 
 # --- base: libc, json-c, libcrypto; knows nothing of monitors -------------------------------------------
+lib_libwatchpost_a_SOURCES += lib/base/alive.c lib/base/alive.h
 lib_libwatchpost_a_SOURCES += lib/base/arena.c lib/base/arena.h
 lib_libwatchpost_a_SOURCES += lib/base/base64.c lib/base/base64.h
 lib_libwatchpost_a_SOURCES += lib/base/buf.c lib/base/buf.h

@@ -10,10 +10,10 @@ VALUES (:id, :monitor, :incident, :channel, :channel_id, :alert_type, :event, :s
 -- the run sees it. Leases are in seconds and by the clock (:clock), whatever time a run pretends to live in. One from
 -- the far future does not hold: the clock was set back.
 
--- Whether another run is at work.
--- :name outbox_busy
-SELECT EXISTS (SELECT 1 FROM alerts
-               WHERE due_at IS NOT NULL AND lease <> :lease AND leased_until > :clock AND leased_until <= :too_far);
+-- Who else has something in hand, as far as leases say.
+-- :name outbox_holders
+SELECT DISTINCT lease FROM alerts
+WHERE due_at IS NOT NULL AND lease <> :lease AND leased_until > :clock AND leased_until <= :too_far;
 
 -- Something is due that nobody has tried to deliver yet.
 -- :name outbox_untried
@@ -26,11 +26,12 @@ SELECT max(key) FROM alerts;
 -- :name outbox_next_due
 SELECT min(due_at) FROM alerts WHERE due_at IS NOT NULL AND lease <> :lease;
 
+-- When nobody else is at work: whatever lease there is ran out, or is that of a dead one.
 -- :name outbox_claim
 UPDATE alerts SET lease = :lease, leased_until = :until
 WHERE key IN (
     SELECT a.key FROM alerts a
-    WHERE a.due_at <= :now AND a.lease <> :lease AND (a.leased_until <= :clock OR a.leased_until > :too_far)
+    WHERE a.due_at <= :now AND a.lease <> :lease
     ORDER BY a.key LIMIT :limit)
 RETURNING key, (SELECT c.type FROM channels c WHERE c.key = alerts.channel),
           (SELECT c.config FROM channels c WHERE c.key = alerts.channel);

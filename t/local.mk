@@ -5,6 +5,7 @@ if HAVE_CMOCKA
 # A program's source, t/unit/NAME_test.c, need not be named.
 check_PROGRAMS += t/unit/accept_test
 check_PROGRAMS += t/unit/alert_rules_test
+check_PROGRAMS += t/unit/alive_test
 check_PROGRAMS += t/unit/arena_test
 check_PROGRAMS += t/unit/badge_test
 check_PROGRAMS += t/unit/buf_test

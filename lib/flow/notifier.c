@@ -2,7 +2,6 @@
  * It keeps nothing of what he has open but where he complains. */
 #include "flow/notifier.h"
 
-#include "base/clock.h"
 #include "base/log.h"
 #include "base/rfc3339.h"
 #include "store/outbox.h"
@@ -58,9 +57,11 @@ start(const char *program, int64_t as_of)
 }
 
 bool
-notifier_wake(struct db *db, const char *program, int64_t now, int64_t as_of)
+notifier_wake(struct db *db, const char *program, int64_t clock, int64_t as_of)
 {
-    if (outbox_untried(db, now, 0) != 1 || outbox_busy(db, clock_now()) != 0)
+    const struct outbox_run nobody = { .clock = clock };
+
+    if (outbox_untried(db, as_of != 0 ? as_of : clock, 0) != 1 || outbox_busy(db, &nobody) != 0)
         return false;
     return start(program, as_of);
 }

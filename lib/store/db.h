@@ -35,6 +35,9 @@ enum db_trouble {
 struct db *db_open(struct arena *a, const char *path, enum db_role role, const char **problem);
 void db_close(struct db *db);
 
+/* Its file, by an absolute path. */
+const char *db_path(const struct db *db);
+
 /* Whether its file is no longer the one of that name: what is written now nobody will ever read. */
 bool db_moved(const struct db *db);
 

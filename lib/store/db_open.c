@@ -219,6 +219,12 @@ fail:
     return NULL;
 }
 
+const char *
+db_path(const struct db *db)
+{
+    return sqlite3_db_filename(db->handle, "main");
+}
+
 void
 db_wait_at_most(struct db *db, int ms)
 {

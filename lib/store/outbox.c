@@ -1,9 +1,15 @@
 /* The table `alerts`, as an outbox: what is on its way has a due_at, and nothing else has. */
 #include "store/outbox.h"
 
+#include "base/alive.h"
 #include "base/ident.h"
+#include "base/log.h"
 
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 int
 outbox_queue(struct db *db, const struct outbox_entry *e)
@@ -30,40 +36,50 @@ outbox_queue(struct db *db, const struct outbox_entry *e)
     return query_end(&q);
 }
 
-/* 1 yes, 0 no, -1 failed. */
-static int
-answer(struct query *q)
+static const char *
+path_of_runs(const struct db *db, char path[PATH_MAX])
 {
-    int yes = query_row(q) && row_bool(q);
-
-    return query_end(q) == 0 ? yes : -1;
-}
-
-static int
-others_at_work(struct db *db, int64_t lease, int64_t clock)
-{
-    struct query q = query_start(db, SQL_OUTBOX_BUSY);
-
-    query_int(&q, ":lease", lease);
-    query_int(&q, ":clock", clock);
-    query_int(&q, ":too_far", clock + LEASE_TOO_FAR);
-    return answer(&q);
+    (void)snprintf(path, PATH_MAX, "%s-notifiers", db_path(db));
+    return path;
 }
 
 int
-outbox_busy(struct db *db, int64_t clock)
+outbox_enter(struct db *db, const struct outbox_run *run)
 {
-    return others_at_work(db, 0, clock);
+    char path[PATH_MAX];
+    int fd = alive_begin(path_of_runs(db, path), run->lease);
+
+    if (fd < 0)
+        log_error("cannot use %s: %s", path, strerror(errno));
+    return fd;
+}
+
+int
+outbox_busy(struct db *db, const struct outbox_run *run)
+{
+    struct query q = query_start(db, SQL_OUTBOX_HOLDERS);
+    char path[PATH_MAX];
+    bool busy = false;
+
+    query_int(&q, ":lease", run->lease);
+    query_int(&q, ":clock", run->clock);
+    query_int(&q, ":too_far", run->clock + LEASE_TOO_FAR);
+    path_of_runs(db, path);
+    while (query_row(&q))
+        busy |= alive_now(path, row_int(&q));
+    return query_end(&q) == 0 ? busy : -1;
 }
 
 int
 outbox_untried(struct db *db, int64_t now, int64_t after)
 {
     struct query q = query_start(db, SQL_OUTBOX_UNTRIED);
+    bool yes;
 
     query_int(&q, ":now", now * 1000);
     query_int(&q, ":after", after);
-    return answer(&q);
+    yes = query_row(&q) && row_bool(&q);
+    return query_end(&q) == 0 ? yes : -1;
 }
 
 int
@@ -101,8 +117,6 @@ claim(struct db *db, struct arena *a, const struct outbox_run *run, int limit, s
     query_int(&q, ":lease", run->lease);
     query_int(&q, ":until", run->clock + OUTBOX_LEASE);
     query_int(&q, ":now", run->now_ms);
-    query_int(&q, ":clock", run->clock);
-    query_int(&q, ":too_far", run->clock + LEASE_TOO_FAR);
     query_int(&q, ":limit", limit);
     while (query_row(&q)) {
         list->list = arena_more(a, list->list, list->count, &list->capacity, sizeof *list->list);
@@ -124,7 +138,7 @@ outbox_claim(struct db *db, struct arena *a, const struct outbox_run *run, int l
     *busy = false;
     if (db_begin(db) != 0)
         return -1;
-    others = others_at_work(db, run->lease, run->clock);
+    others = outbox_busy(db, run);
     *busy = others == 1;
     if (others >= 0 && (*busy || claim(db, a, run, limit, list) == 0))
         return db_commit(db);

@@ -27,12 +27,17 @@ int outbox_queue(struct db *db, const struct outbox_entry *entry);
 
 /* A run that delivers, as the rows know it. Only one run works at a time: as long as it holds a lease the
  * others leave everything to it, because it keeps the order of each receiver; before it ends it looks
- * again for what was queued meanwhile. If it dies its leases run out. */
+ * again for what was queued meanwhile. If it dies its leases mean nothing (base/alive.h); if it hangs they
+ * run out. */
 struct outbox_run {
-    int64_t lease;   /* whose: ident_number() */
-    int64_t now_ms;  /* as the run sees the time */
-    int64_t clock;   /* as it is: leases are kept by it; seconds */
+    int64_t lease;  /* whose: ident_number(); 0: only looks */
+    int64_t now_ms; /* as the run sees the time */
+    int64_t clock;  /* as it is: leases are kept by it; seconds */
 };
+
+/* To be called before the first claim. Makes it known, in a file beside the database, that this run is alive,
+ * until the descriptor returned is closed; -1: that is not possible (logged). */
+int outbox_enter(struct db *db, const struct outbox_run *run);
 
 #define OUTBOX_LEASE 10 /* seconds; to be renewed well before */
 
@@ -65,8 +70,8 @@ int outbox_untried(struct db *db, int64_t now, int64_t after);
 /* The key of the newest; 0: there is none. */
 int outbox_newest(struct db *db, int64_t *key);
 
-/* 1 some run is at work, 0 none is, -1 failed. */
-int outbox_busy(struct db *db, int64_t clock);
+/* 1 some other run is at work, 0 none is, -1 failed. */
+int outbox_busy(struct db *db, const struct outbox_run *run);
 
 /* One alert to one channel, read when its turn has come. */
 struct letter {

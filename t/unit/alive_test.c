@@ -1,0 +1,122 @@
+/* Who is alive, and that nobody is once the process has ended, in whatever way. */
+#include "unit.h"
+
+#include "base/alive.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define ONE 17
+#define HIGHEST (INT64_C(1) << 62)
+
+struct rig {
+    char folder[64], path[80];
+};
+
+static int
+start(void **state)
+{
+    struct rig *r = calloc(1, sizeof *r);
+
+    assert_non_null(r);
+    snprintf(r->folder, sizeof r->folder, "/tmp/alive_test.XXXXXX");
+    assert_non_null(mkdtemp(r->folder));
+    snprintf(r->path, sizeof r->path, "%s/runs", r->folder);
+    *state = r;
+    return 0;
+}
+
+static int
+stop(void **state)
+{
+    struct rig *r = *state;
+
+    (void)unlink(r->path);
+    (void)rmdir(r->folder);
+    free(r);
+    return 0;
+}
+
+static void
+until_it_is_closed(void **state)
+{
+    const struct rig *r = *state;
+    int one, other;
+
+    assert_false(alive_now(r->path, ONE)); /* there is no file yet */
+    one = alive_begin(r->path, ONE);
+    other = alive_begin(r->path, HIGHEST);
+    assert_true(one >= 0 && other >= 0);
+    assert_true(alive_now(r->path, ONE)); /* and asking takes nothing away */
+    assert_true(alive_now(r->path, ONE));
+    assert_true(alive_now(r->path, HIGHEST));
+    assert_false(alive_now(r->path, ONE + 1));
+    assert_int_equal(close(one), 0);
+    assert_false(alive_now(r->path, ONE));
+    assert_true(alive_now(r->path, HIGHEST));
+    assert_int_equal(close(other), 0);
+}
+
+/* The child says when it lives; what it has started by then outlives it. */
+static void
+live(const char *path, int to)
+{
+    if (alive_begin(path, ONE) < 0)
+        _exit(1);
+    if (fork() == 0) {
+        (void)dup2(to, STDOUT_FILENO);
+        (void)execlp("sh", "sh", "-c", "echo; exec sleep 1000", (char *)NULL);
+        _exit(1);
+    }
+    (void)pause();
+    _exit(1);
+}
+
+static void
+until_it_is_killed(void **state)
+{
+    const struct rig *r = *state;
+    int ends[2], status;
+    char byte;
+    pid_t child;
+
+    assert_int_equal(pipe(ends), 0);
+    child = fork();
+    if (child == 0) {
+        (void)setpgid(0, 0);
+        live(r->path, ends[1]);
+    }
+    assert_int_equal(read(ends[0], &byte, 1), 1);
+    assert_true(alive_now(r->path, ONE));
+    assert_int_equal(kill(child, SIGKILL), 0);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_false(alive_now(r->path, ONE));
+    assert_int_equal(kill(-child, SIGKILL), 0); /* what it had started was still there */
+    (void)close(ends[0]);
+    (void)close(ends[1]);
+}
+
+static void
+what_cannot_be_told(void **state)
+{
+    const struct rig *r = *state;
+
+    assert_true(alive_now(r->folder, ONE));
+    assert_int_equal(alive_begin(r->folder, ONE), -1);
+    assert_int_equal(errno, EISDIR);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(until_it_is_closed, start, stop),
+        cmocka_unit_test_setup_teardown(until_it_is_killed, start, stop),
+        cmocka_unit_test_setup_teardown(what_cannot_be_told, start, stop),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
