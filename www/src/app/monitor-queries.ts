@@ -53,6 +53,11 @@ export const monitorQueries = {
     queryFn: () => read(api.GET('/monitors/{id}/heartbeats', { params: { ...of(id), query: { limit: heartbeatsAtOnce, before } } })),
     placeholderData: sameMonitor,
   }),
+  graph: (id: string) => queryOptions({
+    queryKey: ['monitor', id, 'graph'],
+    queryFn: () => read(api.GET('/monitors/{id}/graph', { params: of(id) })),
+    refetchInterval: 60_000,
+  }),
   locations: (id: string) => queryOptions({
     queryKey: ['monitor', id, 'locations'],
     queryFn: () => read(api.GET('/monitors/{id}/locations', { params: of(id) })),

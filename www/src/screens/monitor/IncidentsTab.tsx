@@ -8,6 +8,7 @@ import { Empty, Loaded, Skeleton } from '../../ui/feedback';
 import { Pager, usePages } from '../../ui/Pager';
 import { Table } from '../../ui/Table';
 import { Lasting, Time } from '../../ui/Time';
+import { Timeline } from '../incident/Timeline';
 import { Maintenance } from './Maintenance';
 import type { TabProps } from './MonitorScreen';
 import styles from './IncidentsTab.module.css';
@@ -16,6 +17,7 @@ export default function IncidentsTab({ overview: { monitor } }: TabProps) {
   return (
     <>
       <Incidents id={monitor.id} />
+      <Latest id={monitor.id} />
       <Maintenance id={monitor.id} />
     </>
   );
@@ -44,6 +46,12 @@ function Incidents({ id }: { id: string }) {
       </Loaded>
     </Card>
   );
+}
+
+/** What happened in the latest one, without going anywhere. */
+function Latest({ id }: { id: string }) {
+  const latest = useQuery(monitorQueries.incidents(id)).data?.[0];
+  return latest && <Card title="Time line of the latest incident"><Timeline incident={latest} /></Card>;
 }
 
 function State({ incident: { resolved_at: resolved } }: { incident: Schemas['Incident'] }) {

@@ -25,6 +25,7 @@ interface Tab {
 const tabs: Tab[] = [
   { at: '', name: 'Overview', Content: lazy(() => import('./OverviewTab')) },
   { at: 'incidents', name: 'Incidents', Content: lazy(() => import('./IncidentsTab')) },
+  { at: 'dependencies', name: 'Dependencies', Content: lazy(() => import('./DependenciesTab')) },
 ];
 
 export function MonitorScreen() {
