@@ -8,6 +8,10 @@ export function limitsOf(form: FormName, field: string) {
   return limits[form]?.[field] ?? {};
 }
 
+export function fieldsOf(form: FormName): string[] {
+  return Object.keys(limits[form] ?? {});
+}
+
 /** The choices of an enumeration, without the null that means "not set". */
 export function choicesOf(form: FormName, field: string): string[] {
   return (limitsOf(form, field).enum ?? []).filter((choice) => choice !== null);

@@ -1,0 +1,40 @@
+/** j and k (or the arrows) walk the rows; the row walked to has the focus, so Enter opens it. */
+import { useEffect, useRef, useState, type RefObject } from 'react';
+import { isTyping } from '../../app/Shortcuts';
+
+const steps: Record<string, number> = { j: 1, k: -1, ArrowDown: 1, ArrowUp: -1 };
+
+export function useRowKeys(list: RefObject<HTMLElement | null>, count: number, reveal: (row: number) => void): number | undefined {
+  const [row, setRow] = useState<number>();
+  const wanted = useRef(false);
+
+  useEffect(() => {
+    function press(event: KeyboardEvent) {
+      const by = steps[event.key];
+      if (by === undefined || isTyping(event)) return;
+      const focused = document.activeElement?.closest<HTMLElement>('[data-row]')?.dataset.row;
+      if (focused === undefined && event.key.startsWith('Arrow')) return;
+      event.preventDefault();
+      const now = focused === undefined ? row : Number(focused);
+      const next = Math.max(0, Math.min(count - 1, now === undefined ? 0 : now + by));
+      wanted.current = true;
+      reveal(next);
+      setRow(next);
+      focusRow(list.current, next);
+    }
+    addEventListener('keydown', press);
+    return () => removeEventListener('keydown', press);
+  }, [list, count, reveal, row]);
+
+  // A row that did not exist when the key was pressed does now.
+  useEffect(() => {
+    if (wanted.current && row !== undefined) focusRow(list.current, row);
+    wanted.current = false;
+  }, [list, row]);
+
+  return row !== undefined && row < count ? row : undefined;
+}
+
+function focusRow(list: HTMLElement | null, row: number): void {
+  list?.querySelector<HTMLElement>(`[data-row="${row}"] a`)?.focus({ preventScroll: true });
+}
