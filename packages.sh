@@ -27,6 +27,8 @@ perl                    prove and the stories
 cppcheck                static analysis
 clang-tidy              static analysis
 sqlite3                 looks into databases from outside
+clang                   fuzzers
+libclang-rt-14-dev      the same
 chromium                looks at the dashboard
 curl                    the tour in the README
 jq                      the same

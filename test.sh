@@ -3,11 +3,11 @@
 #   1. the release tarball is made, and what is in it builds without a warning and passes `make check`;
 #   2. the working tree builds with the address and undefined behaviour sanitizers and passes it again, while
 #      schemathesis, installed from PyPI, asks the API for a minute and Chromium walks the dashboard;
-#   3. cppcheck, clang-tidy and the TypeScript compiler find nothing.
+#   3. cppcheck, clang-tidy and the TypeScript compiler find nothing, and the fuzzers nothing in a few seconds.
 # The last line counts: "N passed, N failed", and ", N skipped" if some were.  Not zero if anything failed.
 #
 #   ./test.sh             all of it
-#   ./test.sh tarball | sanitizers | static      one part
+#   ./test.sh tarball | sanitizers | static | fuzzers      one part
 set -uo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")" || exit 1
 root=$PWD
@@ -95,6 +95,13 @@ test_sanitizers() {
         check build-asan MORE='t/fuzz/schemathesis.t t/www/dashboard.t'
 }
 
+test_fuzzers() {
+    say 'fuzzers'
+    mkdir -p build-fuzz
+    [ -f build-fuzz/Makefile ] || must env -C build-fuzz ../configure -q CC=clang --enable-fuzzers || return
+    must make -s -C build-fuzz -j "$jobs" fuzz FUZZ_SECONDS=4
+}
+
 test_static() {
     local sources flags
     say 'static analysis'
@@ -127,6 +134,7 @@ begin_static() {
         passed=0 failed=0 logs=$logs/static
         mkdir -p "$logs"
         test_static || true
+        test_fuzzers || true
         echo "$passed $failed" >"$logs/counts"
     } >"$logs/static.log" 2>&1 &
 }

@@ -209,7 +209,7 @@ read_value(struct arena *a, const struct field *row, json_object *value, void *w
         *(bool *)where = json_object_get_boolean(value);
         break;
     case FIELD_OTHER:
-        assert(!"a row of type FIELD_OTHER has its own reader");
+        assert(false && "a row of type FIELD_OTHER has its own reader");
     }
     return NULL;
 }

@@ -1,0 +1,41 @@
+# t/fuzz/: what comes from outside, invented by libFuzzer.  Needs clang and a build of its own:
+#   mkdir build-fuzz && cd build-fuzz && ../configure CC=clang --enable-fuzzers
+#   make fuzz                       every target, FUZZ_SECONDS (10) each; FUZZ=dns for one
+# What it finds is left in the build, in t/fuzz/found/.
+fuzzers = json time dns conf request
+fuzz_programs = $(fuzzers:%=t/fuzz/%_fuzz)
+EXTRA_PROGRAMS += t/fuzz/json_fuzz t/fuzz/time_fuzz t/fuzz/dns_fuzz t/fuzz/conf_fuzz t/fuzz/request_fuzz
+noinst_HEADERS += t/fuzz/fuzz.h
+fuzzer_ldflags = $(AM_LDFLAGS) -fsanitize=fuzzer
+
+t_fuzz_json_fuzz_LDADD = $(WATCHPOST_LIBS)
+t_fuzz_json_fuzz_LDFLAGS = $(fuzzer_ldflags)
+t_fuzz_time_fuzz_LDADD = $(WATCHPOST_LIBS)
+t_fuzz_time_fuzz_LDFLAGS = $(fuzzer_ldflags)
+t_fuzz_conf_fuzz_LDADD = $(WATCHPOST_LIBS)
+t_fuzz_conf_fuzz_LDFLAGS = $(fuzzer_ldflags)
+t_fuzz_dns_fuzz_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/cron
+t_fuzz_dns_fuzz_SOURCES = t/fuzz/dns_fuzz.c cron/dns_wire.c
+t_fuzz_dns_fuzz_LDADD = $(WATCHPOST_LIBS) $(LDNS_LIBS)
+t_fuzz_dns_fuzz_LDFLAGS = $(fuzzer_ldflags)
+t_fuzz_request_fuzz_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/fcgi
+t_fuzz_request_fuzz_SOURCES = t/fuzz/request_fuzz.c fcgi/http_gate.c fcgi/http_head.c fcgi/request.c fcgi/reply.c \
+    fcgi/route_match.c
+t_fuzz_request_fuzz_LDADD = $(WATCHPOST_LIBS)
+t_fuzz_request_fuzz_LDFLAGS = $(fuzzer_ldflags)
+
+FUZZ = $(fuzzers)
+FUZZ_SECONDS = 10
+
+# What it invents goes into a folder of the build; the corpus in the tree is read only.
+fuzz: $(fuzz_programs)
+	@mkdir -p t/fuzz/found
+	@set -e; for target in $(FUZZ); do \
+	    mkdir -p t/fuzz/corpus/$$target; \
+	    echo "$$target: $(FUZZ_SECONDS) s"; \
+	    t/fuzz/$${target}_fuzz -max_total_time=$(FUZZ_SECONDS) -timeout=5 -rss_limit_mb=1024 -max_len=4096 -verbosity=0 \
+	        -print_final_stats=1 -artifact_prefix=t/fuzz/found/$$target- t/fuzz/corpus/$$target \
+	        $(top_srcdir)/t/fuzz/corpus/$$target; \
+	done
+
+.PHONY: fuzz

@@ -1,0 +1,54 @@
+/* Requests as the helper for live events reads them, which is how both programs read path, query string and keys:
+ * the head, its path and parameters, and which route is meant. */
+#include "fuzz.h"
+
+#include "http_gate.h"
+#include "request.h"
+#include "routes.h"
+
+static struct reply
+nothing(struct request *rq)
+{
+    (void)rq;
+    return (struct reply){ .status = 204 };
+}
+
+static const struct route table[] = {
+    { GET, V1 "/monitors", OF_NOTHING, ADMIN_MORE, NO_BODY, nothing },
+    { GET, V1 "/monitors/:id", OF_MONITOR, NO_KEY, NO_BODY, nothing },
+    { GET, V1 "/monitors/bulk", OF_NOTHING, NO_KEY, NO_BODY, nothing },
+    { DELETE, V1 "/monitors/:id/dependencies/:dependency_id", OF_MONITOR, MANAGE_KEY, NO_BODY, nothing },
+    { GET, "/llms.txt", OFFLINE, NO_KEY, NO_BODY, nothing },
+};
+
+static void
+read_parameters(struct request *rq)
+{
+    request_text(rq, "search");
+    request_trimmed(rq, "status");
+    request_int(rq, "limit", 1, 200, 50);
+    request_part(rq, 200, 50);
+    request_header_int(rq, "HTTP_LAST_EVENT_ID", 0, INT64_MAX, -1);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+{
+    struct arena a = { 0 };
+    struct gate *gate = arena_alloc(&a, sizeof *gate);
+    struct app app = { 0 };
+    struct request rq;
+    struct reply reply;
+    const char *text = arena_bytes(&a, bytes, length);
+    size_t whole = http_head_length(text, length, 0);
+
+    if (whole > 0 && http_head_read(&gate->head, &a, text, whole)) {
+        request_begin(&rq, &app, gate, &a, 1770000000);
+        rq.route = route_match(table, sizeof table / sizeof *table, &rq, &reply);
+        read_parameters(&rq);
+        request_end(&rq);
+    }
+    buf_free(&gate->answer);
+    arena_free(&a);
+    return 0;
+}
