@@ -61,7 +61,8 @@ window_list_all(struct request *rq)
     if (rq->bad_param)
         return refuse_param(rq);
     if (state != NULL && !window_state_read(state, &filter.state))
-        return refuse(rq, VALIDATION_ERROR, "state must be active, upcoming, current or past, or be left out");
+        return refuse(rq, VALIDATION_ERROR,
+                      "state must be active, upcoming, current or past, or be left out");
     if (maintenance_find(rq->app->db, rq->arena, &filter, &found) != 0)
         return broke(rq);
     put_array(&out, NULL);

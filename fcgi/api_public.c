@@ -1,6 +1,6 @@
-/* Public pages for readers without JavaScript, and for programs that read texts: the same data as GET /status
- * and GET /status-pages/:slug, at the address of the page itself. The dashboard, if there is one, is the frame,
- * and takes the page over once it runs. */
+/* Public pages for readers without JavaScript, and for programs that read texts: the same data as of GET
+ * /status and GET /status-pages/:slug, at the address of the page itself. The dashboard, if there is one, is
+ * the frame, and takes the page over once it runs. */
 #include "api.h"
 #include "recall.h"
 #include "routes.h"
@@ -29,7 +29,7 @@ wants_markdown(const struct request *rq)
     return accept_prefers(gate_param(rq->gate, "HTTP_ACCEPT"), "text/markdown", "text/html");
 }
 
-/* --- the answer ------------------------------------------------------------------------------------------- */
+/* --- the answer --------------------------------------------------------------------------------------- */
 
 static struct reply
 document(struct request *rq, int status, const struct buf *text)
@@ -69,10 +69,11 @@ render(struct request *rq, const struct public_page *p)
 static const char *
 sentence_of(struct request *rq, const struct reply *no)
 {
-    const char *problem;
-    json_object *json = json_read(no->text, no->length, &problem);
-    const char *sentence = arena_text(rq->arena, json_object_get_string(json_object_object_get(json, "error")));
+    const char *problem, *sentence;
+    json_object *json = json_read(no->text, no->length, &problem), *error;
 
+    error = json_object_object_get(json, "error");
+    sentence = arena_text(rq->arena, json_object_get_string(error));
     json_object_put(json);
     return sentence != NULL ? sentence : "";
 }
@@ -102,7 +103,7 @@ public_refusal(struct request *rq, const struct reply *no)
     return reply;
 }
 
-/* --- what is asked for ---------------------------------------------------------------------------------------- */
+/* --- what is asked for -------------------------------------------------------------------------------- */
 
 /* What the answer depends on beside the address: the form, whose root it is, and the dashboard's build. */
 static const char *
@@ -128,8 +129,8 @@ add_param(struct buf *query, const char *name, const char *value)
         buf_printf(query, strchr(plain, *value) != NULL ? "%c" : "%%%02X", (unsigned char)*value);
 }
 
-/* The filters of GET /status, into *filter, and p->query; without those that GET /status would refuse. True if
- * there are any. */
+/* The filters of GET /status, into *filter and p->query; none, if GET /status would refuse them. Whether there
+ * are any. */
 static bool
 read_search(struct request *rq, struct monitor_filter *filter, struct public_page *p)
 {
@@ -155,7 +156,7 @@ read_search(struct request *rq, struct monitor_filter *filter, struct public_pag
     return true;
 }
 
-/* --- what is on it ---------------------------------------------------------------------------------------- */
+/* --- what is on it ------------------------------------------------------------------------------------ */
 
 static void
 ends_by(int64_t *until, int64_t at, int64_t now)
@@ -281,7 +282,7 @@ public_page_show(struct request *rq)
     return show(rq, &p);
 }
 
-/* GET (root) / -- the page whose domain we are called by (the web server says that name), else the overview. */
+/* GET (root) / -- the page whose domain we are called by, which the web server says; else the overview. */
 struct reply
 public_root(struct request *rq)
 {

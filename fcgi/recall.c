@@ -47,7 +47,8 @@ static struct digest
 question_of(const struct request *rq)
 {
     const char *uri = gate_param(rq->gate, "REQUEST_URI");
-    const char *question = arena_printf(rq->arena, "%d %s %s", rq->is_admin, uri, rq->variant ? rq->variant : "");
+    const char *variant = rq->variant != NULL ? rq->variant : "";
+    const char *question = arena_printf(rq->arena, "%d %s %s", rq->is_admin, uri, variant);
 
     return digest_of(question, strlen(question));
 }

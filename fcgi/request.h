@@ -58,7 +58,7 @@ struct request {
     enum method method;
     bool head;
     const char *segments[REQUEST_MAX_SEGMENTS]; /* of the path, decoded */
-    int segment_count;          /* 0: the root; -1: more than any route has, or an empty one: no route matches */
+    int segment_count;          /* 0: the root; -1: too many, or an empty one: no route matches */
     struct param *params;
     int param_count;
     const char *bad_param;      /* the first that request_text could not read */

@@ -73,7 +73,7 @@ subtest 'an instance with nothing in it' => sub {
     is $answer->{headers}{vary}, 'Accept', 'one form of several';
     like $answer->{text}, qr{<h1><bdi>Watchpost</bdi></h1>}, 'what this is';
     like $answer->{text}, qr{<strong>No monitors yet</strong>}, 'how it stands';
-    like $answer->{text}, qr{curl -d .*/api/v1/monitors}, 'how to begin';
+    like $answer->{text}, qr{curl https://THIS-HOST/api/v1/monitors -d}, 'how to begin';
     is_deeply complaints($answer->{text}), [], 'well formed';
     like body_of('/', Accept => $markdown), qr/\A# Watchpost\n\n\*\*No monitors yet\*\*\.\n/, 'as Markdown';
 };
@@ -107,7 +107,7 @@ subtest 'the overview' => sub {
     my ($strip) = $html =~ m{<bdi>api</bdi>.*?aria-hidden="true">([^/]*)</span>}s;
     $strip =~ s/<wbr>//g;
     is length $strip, 90, 'a block a day';
-    like $strip, qr/^·{85,87}▇·[▇·]+$/, 'and gaps are gaps';
+    like $strip, qr/^░{85,87}▇░[▇░]+$/, 'and gaps are gaps';
 };
 
 subtest 'as Markdown' => sub {

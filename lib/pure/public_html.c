@@ -1,98 +1,18 @@
 /* A public page as HTML that needs neither scripts nor a style sheet: headings, lists and sentences. A class
  * here and there is for the dashboard's style sheet, if there is one.
  *
- * Every text of a stranger goes through put_cut: escaped, at most so many bytes, and inside <bdi>, so that
- * letters which run from right to left turn nothing else around. The sizes below, times how often each may
- * come, add up to less than PUBLIC_BYTES. */
+ * Every text of a stranger goes through html_cut: escaped, and at most so many bytes. These, times how often
+ * each may come, add up to less than PUBLIC_BYTES. */
 #include "pure/public_page.h"
 
-#include "base/rfc3339.h"
 #include "base/text.h"
-#include "base/url.h"
+#include "pure/html.h"
 #include "pure/words.h"
 
 #include <stdbool.h>
-#include <string.h>
 
 /* Bytes, escaped. */
-enum { TITLE = 300, DESCRIPTION = 1200, SUMMARY = 300, NAME = 96, CAUSE = 160, LOGO = 600, SEARCH = 120 };
-
-/* --- what comes from outside -------------------------------------------------------------------------- */
-
-static void
-put_cut(struct buf *out, const char *text, size_t most)
-{
-    size_t start = out->length, left = strlen(text), size;
-    uint32_t code;
-
-    for (; left > 0; text += size, left -= size) {
-        char one[5] = { 0 };
-
-        size = text_character(text, left, &code);
-        if (size == 0)
-            size = 1;
-        if (out->length - start + 6 > most) { /* the longest that one character becomes: &quot; */
-            buf_text(out, "\u2026");
-            return;
-        }
-        memcpy(one, text, size);
-        buf_xml(out, one);
-    }
-}
-
-static void
-put_name(struct buf *out, const char *name)
-{
-    buf_text(out, "<bdi>");
-    put_cut(out, name, NAME);
-    buf_text(out, "</bdi>");
-}
-
-/* Whether a picture may be shown: an address of the web, which is not absurdly long. */
-static bool
-is_shown(const char *logo_url)
-{
-    size_t length = 0;
-
-    if (logo_url == NULL || !url_is_http(logo_url) || strpbrk(logo_url, "\"'<>") != NULL)
-        return false;
-    for (; *logo_url != '\0'; logo_url++)
-        length += *logo_url == '&' ? strlen("&amp;") : 1;
-    return length <= LOGO;
-}
-
-/* --- small parts ---------------------------------------------------------------------------------------- */
-
-static void
-put_moment(struct buf *out, int64_t at)
-{
-    char text[RFC3339_SIZE];
-
-    rfc3339_print(at, text);
-    buf_printf(out, "<time datetime=\"%s\">", text);
-    words_time(out, at);
-    buf_text(out, "</time>");
-}
-
-static void
-put_meta(struct buf *out, const char *kind, const char *name, const char *content, size_t most)
-{
-    buf_printf(out, "<meta %s=\"%s\" content=\"", kind, name);
-    put_cut(out, content, most);
-    buf_text(out, "\">\n");
-}
-
-/* The address of a page of the list. */
-static void
-put_address(struct buf *out, const struct public_page *p, int number)
-{
-    buf_xml(out, p->path);
-    if (*p->query != '\0' || number > 1)
-        buf_char(out, '?');
-    buf_xml(out, p->query);
-    if (number > 1)
-        buf_printf(out, "%spage=%d", *p->query != '\0' ? "&amp;" : "", number);
-}
+enum { TITLE = 300, DESCRIPTION = 1200, CAUSE = 160, SEARCH = 120 };
 
 static void
 begin_section(struct buf *out, const char *id, const char *heading)
@@ -100,60 +20,23 @@ begin_section(struct buf *out, const char *id, const char *heading)
     buf_printf(out, "<section aria-labelledby=\"%s\">\n<h2 id=\"%s\">%s</h2>\n", id, id, heading);
 }
 
-/* --- the head ------------------------------------------------------------------------------------------- */
-
-static void
-put_summary(struct buf *out, const struct public_page *p)
-{
-    const char *text = p->description != NULL ? p->description : standing_headline(&p->standing);
-
-    put_meta(out, "name", "description", text, SUMMARY);
-    put_meta(out, "property", "og:description", text, SUMMARY);
-}
-
-void
-public_html_head(struct buf *out, const struct public_page *p)
-{
-    buf_text(out, "<title>");
-    put_cut(out, p->title, TITLE);
-    buf_text(out, "</title>\n");
-    put_summary(out, p);
-    put_meta(out, "property", "og:title", p->title, TITLE);
-    put_meta(out, "property", "og:type", "website", TITLE);
-    if (is_shown(p->logo_url))
-        put_meta(out, "property", "og:image", p->logo_url, LOGO + strlen("&quot;"));
-    buf_text(out, "<link rel=\"canonical\" href=\"");
-    put_address(out, p, p->number);
-    buf_text(out, "\">\n");
-    if (p->page == NULL)
-        return;
-    buf_text(out, "<link rel=\"alternate\" type=\"application/atom+xml\" title=\"Incidents\" "
-                  "href=\"/api/v1/status-pages/");
-    buf_xml(out, p->page->slug);
-    buf_text(out, "/feed.atom\">\n");
-    if (!p->page->is_public)
-        put_meta(out, "name", "robots", "noindex", TITLE);
-    if (p->is_root)
-        put_meta(out, "name", "watchpost-page", p->page->slug, TITLE);
-}
-
-/* --- how all stands --------------------------------------------------------------------------------------- */
+/* --- how all stands ----------------------------------------------------------------------------------- */
 
 static void
 put_header(struct buf *out, const struct public_page *p)
 {
     buf_text(out, "<header>\n");
-    if (is_shown(p->logo_url)) {
+    if (public_logo_is_fit(p->logo_url)) {
         buf_text(out, "<img src=\"");
         buf_xml(out, p->logo_url);
         buf_text(out, "\" alt=\"\" height=\"48\">\n");
     }
     buf_text(out, "<h1><bdi>");
-    put_cut(out, p->title, TITLE);
+    html_cut(out, p->title, TITLE);
     buf_text(out, "</bdi></h1>\n");
     if (p->description != NULL) {
         buf_text(out, "<p><bdi>");
-        put_cut(out, p->description, DESCRIPTION);
+        html_cut(out, p->description, DESCRIPTION);
         buf_text(out, "</bdi></p>\n");
     }
     buf_text(out, "</header>\n");
@@ -173,7 +56,7 @@ put_standing(struct buf *out, const struct public_page *p)
     buf_text(out, ".</p>\n");
     if (s->newest_check != 0) {
         buf_text(out, "<p>Newest check: ");
-        put_moment(out, s->newest_check);
+        html_time(out, s->newest_check);
         buf_text(out, ", ");
         words_length(out, p->now > s->newest_check ? p->now - s->newest_check : 0);
         buf_text(out, " ago.</p>\n");
@@ -182,23 +65,23 @@ put_standing(struct buf *out, const struct public_page *p)
     }
 }
 
-/* --- incidents and maintenance ------------------------------------------------------------------------------ */
+/* --- incidents and maintenance ------------------------------------------------------------------------ */
 
 static void
 put_incident(struct buf *out, const struct incident *i)
 {
     buf_text(out, "<li><strong>");
-    put_name(out, i->monitor_name);
+    html_name(out, i->monitor_name);
     buf_text(out, "</strong>: <bdi>");
-    put_cut(out, i->cause, CAUSE);
+    html_cut(out, i->cause, CAUSE);
     buf_text(out, i->resolved_at != 0 ? "</bdi>. " : "</bdi>. Down since ");
-    put_moment(out, i->started_at);
+    html_time(out, i->started_at);
     if (i->resolved_at != 0) {
         buf_text(out, ", resolved after ");
         words_length(out, i->resolved_at > i->started_at ? i->resolved_at - i->started_at : 0);
     } else if (i->acknowledgement != NULL) {
         buf_text(out, ", acknowledged ");
-        put_moment(out, i->acknowledged_at);
+        html_time(out, i->acknowledged_at);
     }
     buf_text(out, ".</li>\n");
 }
@@ -235,13 +118,13 @@ put_windows(struct buf *out, const struct public_page *p)
         const struct window *w = &p->windows[i];
 
         buf_text(out, w->starts_at <= p->now ? "<li>Now: <strong>" : "<li>Planned: <strong>");
-        put_name(out, w->title);
+        html_name(out, w->title);
         buf_text(out, "</strong> (");
-        put_name(out, w->monitor_name);
+        html_name(out, w->monitor_name);
         buf_text(out, "), ");
-        put_moment(out, w->starts_at);
+        html_time(out, w->starts_at);
         buf_text(out, " to ");
-        put_moment(out, w->ends_at);
+        html_time(out, w->ends_at);
         buf_text(out, ".</li>\n");
     }
     buf_text(out, "</ul>\n</section>\n");
@@ -260,7 +143,25 @@ put_history(struct buf *out, const struct public_page *p)
     buf_text(out, "</section>\n");
 }
 
-/* --- the monitors ------------------------------------------------------------------------------------------- */
+/* --- the monitors ------------------------------------------------------------------------------------- */
+
+/* total: of so many days. */
+static void
+put_figures(struct buf *out, const struct tally *total, int days, const struct tally *day)
+{
+    words_percent(out, total);
+    buf_printf(out, " over %d days", days);
+    if (day->checks > 0) {
+        buf_text(out, ", ");
+        words_percent(out, day);
+        buf_text(out, " over 24 hours");
+    }
+    if (day->up > 0) {
+        buf_text(out, ", ");
+        words_response(out, tally_mean_ms(day));
+    }
+    buf_text(out, ". ");
+}
 
 static void
 put_row(struct buf *out, const struct public_page *p, int i)
@@ -270,20 +171,12 @@ put_row(struct buf *out, const struct public_page *p, int i)
     struct tally total = history_total(&h->list[i], h->days);
 
     buf_text(out, "<li><strong>");
-    put_name(out, s->monitor->name);
+    html_name(out, s->monitor->name);
     buf_printf(out, "</strong>: %s. ", words_status(s->monitor));
-    words_percent(out, &total);
-    buf_printf(out, " over %d days", h->days);
-    if (s->day.checks > 0) {
-        buf_text(out, ", ");
-        words_percent(out, &s->day);
-        buf_text(out, " over 24 hours");
-    }
-    if (s->day.up > 0) {
-        buf_text(out, ", ");
-        words_response(out, tally_mean_ms(&s->day));
-    }
-    buf_text(out, ". ");
+    if (total.checks > 0)
+        put_figures(out, &total, h->days, &s->day);
+    else
+        buf_text(out, "No data. ");
     words_failures(out, h->list[i].days, h->days, h->first_day);
     buf_text(out, "<br>\n<span class=\"nojs-strip\" aria-hidden=\"true\">");
     words_strip(out, h->list[i].days, h->days, "<wbr>");
@@ -306,7 +199,7 @@ put_heading(struct buf *out, const char *heading, bool is_first)
     if (heading == NULL && is_first)
         return;
     buf_text(out, "<h3>");
-    put_name(out, heading != NULL ? heading : "Other");
+    html_name(out, heading != NULL ? heading : "Other");
     buf_text(out, "</h3>\n");
 }
 
@@ -336,7 +229,7 @@ put_search(struct buf *out, const struct public_page *p)
     buf_xml(out, p->path);
     buf_text(out, "\"><label>Part of a name <input type=\"search\" name=\"search\" value=\"");
     if (p->search != NULL)
-        put_cut(out, p->search, SEARCH);
+        html_cut(out, p->search, SEARCH);
     buf_text(out, "\"></label> <button>Search</button></form>\n");
 }
 
@@ -346,12 +239,12 @@ put_pages(struct buf *out, const struct public_page *p)
     buf_printf(out, "<nav aria-label=\"Pages of the list\">\n<p>Page %d of %d.", p->number, p->last);
     if (p->number > 1) {
         buf_text(out, " <a rel=\"prev\" href=\"");
-        put_address(out, p, p->number - 1);
+        public_address(out, p, p->number - 1);
         buf_text(out, "\">Previous page</a>");
     }
     if (p->number < p->last) {
         buf_text(out, " <a rel=\"next\" href=\"");
-        put_address(out, p, p->number + 1);
+        public_address(out, p, p->number + 1);
         buf_text(out, "\">Next page</a>");
     }
     buf_text(out, "</p>\n</nav>\n");
@@ -364,9 +257,9 @@ put_monitors(struct buf *out, const struct public_page *p)
         return;
     begin_section(out, "monitors", "Monitors");
     buf_printf(out,
-               "<p>Percentages are of checks that were up, maintenance left out. <span aria-hidden=\"true\">Each "
-               "block is one of the last %d days, the oldest first: \u2587 no failures, \u2585 some, \u2582 most, "
-               "\u00b7 no data.</span></p>\n", p->history.days);
+               "<p>Percentages are of checks that were up, maintenance left out. "
+               "<span aria-hidden=\"true\">Each block is one of the last %d days, the oldest first: "
+               "\u2587 no failures, \u2585 some, \u2582 many, \u2591 no data.</span></p>\n", p->history.days);
     if (p->standing.all > PUBLIC_ROWS)
         put_search(out, p);
     put_rows(out, p);
@@ -375,18 +268,19 @@ put_monitors(struct buf *out, const struct public_page *p)
     buf_text(out, "</section>\n");
 }
 
-/* --- the foot, and all of it ---------------------------------------------------------------------------------- */
+/* --- the foot, and all of it -------------------------------------------------------------------------- */
 
 static void
 put_welcome(struct buf *out)
 {
     buf_text(out,
              "<section aria-labelledby=\"begin\">\n<h2 id=\"begin\">How to begin</h2>\n"
-             "<p>Watchpost checks websites, APIs, ports and names, and tells when they fail. Nobody has to sign "
-             "up: <a href=\"/create\">create a monitor</a>, or ask the API:</p>\n"
-             "<pre><code>curl -d '{\"name\": \"My site\", \"url\": \"https://example.com\", \"is_public\": true}' "
-             "https://THIS-HOST/api/v1/monitors</code></pre>\n"
-             "<p>The answer has the key that manages it. <a href=\"/llms.txt\">The guide</a> has the rest.</p>\n"
+             "<p>Watchpost checks websites, APIs, ports and names, and tells when they fail. Nobody has to "
+             "sign up: <a href=\"/create\">create a monitor</a>, or ask the API:</p>\n"
+             "<pre><code>curl https://THIS-HOST/api/v1/monitors -d "
+             "'{\"name\": \"My site\", \"url\": \"https://example.com\", \"is_public\": true}'</code></pre>\n"
+             "<p>The answer has the key that manages it. <a href=\"/llms.txt\">The guide</a> has the "
+             "rest.</p>\n"
              "</section>\n");
 }
 
@@ -425,15 +319,9 @@ public_html_body(struct buf *out, const struct public_page *p)
 }
 
 void
-refusal_html_head(struct buf *out, const char *title)
-{
-    buf_printf(out, "<title>%s</title>\n<meta name=\"robots\" content=\"noindex\">\n", title);
-}
-
-void
 refusal_html_body(struct buf *out, const char *title, const char *sentence)
 {
     buf_printf(out, "<div class=\"nojs\">\n<main>\n<h1>%s</h1>\n<p>", title);
-    put_cut(out, sentence, DESCRIPTION);
+    html_cut(out, sentence, DESCRIPTION);
     buf_text(out, "</p>\n<p><a href=\"/\">To the overview</a></p>\n</main>\n</div>");
 }

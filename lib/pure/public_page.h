@@ -66,6 +66,12 @@ struct status_monitor **public_order(struct arena *a, struct status_monitor *lis
 /* Whether it is among those. */
 bool public_is_problem(const struct monitor *m);
 
+/* Whether a logo may be shown: an address of the web, which is not absurdly long. */
+bool public_logo_is_fit(const char *logo_url);
+
+/* The address of a page of the list, for an attribute. */
+void public_address(struct buf *out, const struct public_page *p, int number);
+
 /* For people: what goes into <head>, and what goes into <body>. */
 void public_html_head(struct buf *out, const struct public_page *p);
 void public_html_body(struct buf *out, const struct public_page *p);

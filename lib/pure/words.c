@@ -81,7 +81,7 @@ words_strip(struct buf *out, const struct tally *days, int count, const char *be
         if (i > 0 && i % MONTH == 0)
             buf_text(out, between);
         if (t->checks == 0)
-            buf_text(out, "\u00b7");
+            buf_text(out, "\u2591");
         else if (failures(t) == 0)
             buf_text(out, "\u2587");
         else

@@ -13,7 +13,7 @@ use Instance ();
 use Target;
 
 my $source = abs_path($ENV{WATCHPOST_SOURCE} // '.');
-my @tests = map { "$source/t/www/$_.test.mjs" } split / /, $ENV{WATCHPOST_SCENES} // "manage life screens size";
+my @tests = map { "$source/t/www/$_.test.mjs" } split / /, $ENV{WATCHPOST_SCENES} // "manage life screens size nojs";
 
 # A target that says 200 until /down is posted to it, and 503 until /up is; it is told by the test, checked by us.
 sub serve_switch {

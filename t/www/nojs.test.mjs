@@ -1,0 +1,40 @@
+// The public pages as the server makes them, where no script runs (of the dashboard's; axe needs one); and that the
+// dashboard takes them over.
+import assert from 'node:assert/strict';
+import { call, desktop, eventually, judge, phone, scene, shoot } from './kit.mjs';
+
+const made = [];
+
+async function fill() {
+  if (made.length > 0) return;
+  for (const [name, more] of [['Checkout', { group_name: 'Shop' }], ['Search', { group_name: 'Shop' }], ['Blog', {}]]) {
+    made.push((await call('POST', '/monitors', { name: `${name} <b>without scripts</b>`, is_public: true,
+      url: 'http://127.0.0.1:9/', confirmation_threshold: 1, ...more })).monitor.id);
+  }
+  await call('POST', '/status-pages', { slug: 'nojs', title: 'Without scripts', description: 'How we are doing.' });
+  await call('POST', '/status-pages/nojs/monitors', { monitor_ids: made });
+  await eventually(async () => (await call('GET', '/status-pages/nojs')).overall === 'major_outage', 'they are down');
+}
+
+for (const [viewport, scheme, places] of [
+  [desktop, 'light', [['overview', '/'], ['page', '/s/nojs'], ['unknown', '/s/unknown']]],
+  [phone, 'dark', [['overview', '/']]],
+]) {
+  for (const [name, path] of places) {
+    const how = { viewport, scheme, expected: name === 'unknown' ? '404' : undefined };
+    scene(`${name} without scripts, ${scheme}, ${viewport.width} pixels`, '/llms.txt', how, async (page) => {
+      await fill();
+      await page.route('**/*.js', (route) => route.fulfill({ contentType: 'text/javascript', body: '' }));
+      await page.goto(path);
+      assert.equal(await page.locator('h1').count(), 1, 'one heading for all');
+      await judge(page, name);
+      await shoot(page, `nojs-${name}-${viewport.width}`);
+    });
+  }
+}
+
+scene('the dashboard takes over', '/s/nojs', {}, async (page) => {
+  await page.locator('.nojs').waitFor({ state: 'detached' });
+  await page.getByRole('heading', { level: 1, name: 'Without scripts' }).waitFor();
+  await page.getByText('Checkout <b>without scripts</b>').first().waitFor();
+});
