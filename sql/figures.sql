@@ -10,15 +10,18 @@ WHERE s.monitor >= :first AND s.monitor <= :last
   AND t.monitor = +s.monitor AND t.span = 86400 AND t.start >= :from
 ORDER BY s.monitor;
 
--- What was counted from midnight to the end of the hour that began at :hour.
+-- What was counted from midnight to the end of the hour that began at :hour, in each of its rows that are later than
+-- :since, or once with NULLs if there are none. Of seq, the hour's tally knows the range.
 -- :name figures_hours
-SELECT s.monitor, t.checks, t.up, t.up_ms
-FROM monitor_states s CROSS JOIN tallies t
+SELECT s.monitor, t.checks, t.up, t.up_ms, h.checked_at, h.result, h.response_ms
+FROM monitor_states s CROSS JOIN tallies t LEFT JOIN heartbeats h
+  ON h.monitor = +t.monitor AND h.seq >= t.first_seq AND h.seq <= t.last_seq
+  AND h.checked_at > :since AND h.checked_at < :hour + 3600 AND h.result < 8
 WHERE s.monitor >= :first AND s.monitor <= :last
   AND t.monitor = +s.monitor AND t.span = 3600 AND t.start = :hour
 ORDER BY s.monitor;
 
--- The same of one monitor that was not checked in that hour: the last hour before says.
+-- What was counted from midnight for one monitor that was not checked in that hour: the last hour before says.
 -- :name figures_hour_before
 SELECT checks, up, up_ms FROM tallies
 WHERE monitor = :monitor AND span = 3600 AND start >= :midnight AND start < :hour
@@ -30,18 +33,8 @@ SELECT monitor, hour, checks, up, up_ms FROM monitor_states
 WHERE monitor >= :first AND monitor <= :last AND hour >= :from AND checks > 0
 ORDER BY monitor;
 
--- Rows of the hour that began at :hour which are later than :since. Of seq, the hour's tally knows the range.
--- :name figures_rows
-SELECT s.monitor, h.checked_at, h.result, h.response_ms
-FROM monitor_states s CROSS JOIN tallies t CROSS JOIN heartbeats h
-WHERE s.monitor >= :first AND s.monitor <= :last
-  AND t.monitor = +s.monitor AND t.span = 3600 AND t.start = :hour
-  AND h.monitor = +s.monitor AND h.seq >= t.first_seq AND h.seq <= t.last_seq
-  AND h.checked_at > :since AND h.checked_at < :hour + 3600 AND h.result < 8
-ORDER BY s.monitor;
-
--- The same for those whose last hour is that one still: its tally is in their state.
--- :name figures_rows_running
+-- Rows of that hour for those whose last hour it is still: its tally is in their state.
+-- :name figures_running_rows
 SELECT s.monitor, h.checked_at, h.result, h.response_ms
 FROM monitor_states s CROSS JOIN heartbeats h
 WHERE s.monitor >= :first AND s.monitor <= :last AND s.hour = :hour AND s.first_seq > 0

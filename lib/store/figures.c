@@ -136,7 +136,22 @@ add_running(const struct range *r, const struct window windows[WINDOWS])
     return add_to_both(&q, r, windows[DAY_WINDOW].span.hours_from);
 }
 
-/* Monitors that have no tally of the hour before the window's first: places from..until-1 of the list. */
+/* The last three columns of a query of rows. */
+static void
+add_row(struct query *q, const struct range *r, const struct window *w, struct figures *f)
+{
+    int64_t checked_at = row_int_or(q, -1);
+    struct tally one;
+
+    if (checked_at < 0)
+        return; /* there is none */
+    one = read_result(q);
+    tally_add(tally_at(f, w), &one);
+    if (checked_at + w->length < *r->until)
+        *r->until = checked_at + w->length;
+}
+
+/* Monitors that have no tally of the hour in which the window begins: places from..until-1 of the list. */
 static int
 subtract_earlier(const struct range *r, const struct window *w, int from, int until)
 {
@@ -157,59 +172,51 @@ subtract_earlier(const struct range *r, const struct window *w, int from, int un
     return 0;
 }
 
-/* What the first day had before the window's first whole hour. */
+/* Takes away what the first day had by the end of the hour that the window begins in, and adds that hour's
+ * rows. */
 static int
-subtract_before(const struct range *r, const struct window *w)
+fit_first_day(const struct range *r, const struct window *w)
 {
     struct query q;
     struct figures *f;
-    int place = 0, next = 0, result = 0;
+    int place = 0, done = 0, result = 0;
 
     if (w->span.hours_from == w->span.midnight)
-        return 0;
+        return 0; /* with the day */
     q = ask(r, SQL_FIGURES_HOURS);
     query_int(&q, ":hour", w->span.hours_from - HOUR);
+    query_int(&q, ":since", w->rows_gone ? INT64_MAX : w->span.since);
     while (result == 0 && (f = next_answer(&q, r, &place)) != NULL) {
-        struct tally t = read_tally(&q, -1);
+        struct tally before = read_tally(&q, -1);
 
-        tally_add(tally_at(f, w), &t);
-        result = subtract_earlier(r, w, next, place);
-        next = place + 1;
+        if (place >= done) {
+            tally_add(tally_at(f, w), &before);
+            result = subtract_earlier(r, w, done, place);
+            done = place + 1;
+        }
+        add_row(&q, r, w, f);
     }
     if (query_end(&q) != 0 || result != 0)
         return -1;
-    return subtract_earlier(r, w, next, r->count);
+    return subtract_earlier(r, w, done, r->count);
 }
 
+/* Rows of the hour that the window begins in, where that is still the last. */
 static int
-add_rows(const struct range *r, const struct window *w, enum sql name)
+add_running_rows(const struct range *r, const struct window *w)
 {
-    struct query q = ask(r, name);
+    struct query q;
     struct figures *f;
     int place = 0;
 
-    query_int(&q, ":since", w->span.since);
-    query_int(&q, ":hour", w->span.hours_from - HOUR);
-    while ((f = next_answer(&q, r, &place)) != NULL) {
-        int64_t checked_at = row_int(&q);
-        struct tally one = read_result(&q);
-
-        tally_add(tally_at(f, w), &one);
-        if (checked_at + w->length < *r->until)
-            *r->until = checked_at + w->length;
-    }
-    return query_end(&q);
-}
-
-/* What one window has of its own. */
-static int
-fit_window(const struct range *r, const struct window *w)
-{
-    if (subtract_before(r, w) != 0)
-        return -1;
     if (w->rows_gone)
         return 0;
-    return add_rows(r, w, SQL_FIGURES_ROWS) == 0 ? add_rows(r, w, SQL_FIGURES_ROWS_RUNNING) : -1;
+    q = ask(r, SQL_FIGURES_RUNNING_ROWS);
+    query_int(&q, ":since", w->span.since);
+    query_int(&q, ":hour", w->span.hours_from - HOUR);
+    while ((f = next_answer(&q, r, &place)) != NULL)
+        add_row(&q, r, w, f);
+    return query_end(&q);
 }
 
 static int
@@ -218,7 +225,7 @@ add_range(const struct range *r, const struct window windows[WINDOWS])
     if (add_days(r, windows) != 0 || add_running(r, windows) != 0)
         return -1;
     for (int i = 0; i < WINDOWS; i++)
-        if (fit_window(r, &windows[i]) != 0)
+        if (fit_first_day(r, &windows[i]) != 0 || add_running_rows(r, &windows[i]) != 0)
             return -1;
     return 0;
 }

@@ -4,9 +4,10 @@
 #
 #   t/bench/status.pl DATABASE ...
 #
-# Databases are made by t/bench/history (1,000 monitors, 90 days) and are copied, not changed. With two, of 1 day and of
-# 90, it shows whether the cost grows with history. Every first answer is worked out (each asks with a parameter
-# of its own, which is ignored but makes it another question); "again" is the same question once more.
+# Databases are made by t/bench/history (1,000 monitors, 90 days) and are copied, not changed. With more than one, of
+# 10 days and of 90, say, they are asked in turns, and what the last costs is shown as a ratio to the first: whether the
+# cost grows with history. Every first answer is worked out (each asks with a parameter of its own, which is ignored but
+# makes it another question); "again" is the same question once more.
 # BENCH_ROUNDS: how often each is asked (default 9); medians are shown. WATCHPOST_BUILD names the build.
 
 use strict;
@@ -40,16 +41,19 @@ sub cost_of_one {
     return $after - $before;
 }
 
-# The median of several, and of asking the same again.
-sub cost {
-    my ($wp, $ask) = @_;
-    my (@first, @again);
+# Several instances asked in turns, each first something new and then the same again: the medians of both, each instance's
+# as a pair.
+sub costs {
+    my ($what, @instances) = @_;
+    my @spent = map { [ [], [] ] } @instances;
     for my $round (0 .. $rounds) {
-        push @first, cost_of_one($wp, $ask, $round);
-        push @again, cost_of_one($wp, $ask, $round);
+        for my $i (0 .. $#instances) {
+            my ($wp, $ask) = ($instances[$i]{wp}, $instances[$i]{questions}{$what});
+            push @$_, cost_of_one($wp, $ask, $round) for @{ $spent[$i] };
+        }
     }
-    shift @first; # what is read for the first time is not what we are after
-    return (median(@first), median(@again));
+    shift @{ $_->[0] } for @spent; # what is read for the first time is not what we are after
+    return map { [ map { median(@$_) } @$_ ] } @spent;
 }
 
 # Asks the worker, and leaves the answer as it is: to decode it here takes far longer than to make it there, and "again"
@@ -90,7 +94,12 @@ sub submission {
     return sub { ask($wp, 'POST', '/probe', $probe->{probe_key}, $body) };
 }
 
-sub measure {
+my @order = (
+    'GET /monitors/:id', 'GET /monitors/:id/badge/uptime', 'GET /monitors/:id/sla', 'GET /status?ids= one', 'GET /status',
+    'GET /status/history', 'GET /status-pages/:slug', 'GET /dashboard', 'POST /probe, 100 results',
+);
+
+sub prepare {
     my ($database) = @_;
     my $wp = Watchpost->new;
     copy($database, $wp->database) or die "$database: $!";
@@ -98,30 +107,34 @@ sub measure {
     $wp->keep_worker;
     my @ids = map { $_->{id} } @{ $wp->get('/monitors', key => $admin)->{json} };
     fill_page($wp, \@ids);
-
-    my @rows = (
-        [ 'GET /monitors/:id', get($wp, "/monitors/$ids[0]") ],
-        [ 'GET /monitors/:id/badge/uptime', get($wp, "/monitors/$ids[0]/badge/uptime") ],
-        [ 'GET /monitors/:id/sla', get($wp, "/monitors/$ids[0]/sla") ],
-        [ 'GET /status?ids= one', anew($wp, "/status?ids=$ids[0]") ],
-        [ 'GET /status', anew($wp, '/status') ],
-        [ 'GET /status/history', anew($wp, '/status/history') ],
-        [ 'GET /status-pages/:slug', anew($wp, '/status-pages/bench') ],
-        [ 'GET /dashboard', anew($wp, '/dashboard', $admin) ],
-        [ 'POST /probe, 100 results', submission($wp, \@ids) ],
+    my %questions = (
+        'GET /monitors/:id' => get($wp, "/monitors/$ids[0]"),
+        'GET /monitors/:id/badge/uptime' => get($wp, "/monitors/$ids[0]/badge/uptime"),
+        'GET /monitors/:id/sla' => get($wp, "/monitors/$ids[0]/sla"),
+        'GET /status?ids= one' => anew($wp, "/status?ids=$ids[0]"),
+        'GET /status' => anew($wp, '/status'),
+        'GET /status/history' => anew($wp, '/status/history'),
+        'GET /status-pages/:slug' => anew($wp, '/status-pages/bench'),
+        'GET /dashboard' => anew($wp, '/dashboard', $admin),
+        'POST /probe, 100 results' => submission($wp, \@ids),
     );
-    printf "%s: %d monitors, %d heartbeats\n", $database, scalar @ids, $wp->sql('select count(*) from heartbeats');
-    my $one;
-    for my $row (@rows) {
-        my ($name, $ask) = @$row;
-        my ($first, $again) = cost($wp, $ask);
-        $one //= $first;
-        printf "  %-32s %7.2f ms %6.1f times   again %6.2f ms %5.1f times\n", $name, $first / 1000, $first / $one,
-            $again / 1000, $again / $one;
-    }
-    $wp->stop_worker;
-    return;
+    my $beats = $wp->sql('select count(*) from heartbeats');
+    printf "%s: %d monitors, %d heartbeats\n", $database, scalar @ids, $beats;
+    return { wp => $wp, questions => \%questions };
 }
 
 die "usage: status.pl DATABASE ...\n" if !@ARGV;
-measure($_) for @ARGV;
+my @instances = map { prepare($_) } @ARGV;
+my @one;
+for my $what (@order) {
+    my @costs = costs($what, @instances);
+    for my $i (0 .. $#costs) {
+        my ($first, $again) = @{ $costs[$i] };
+        $one[$i] //= $first;
+        printf "  %-32s %7.2f ms %6.1f times   again %6.2f ms", $i == 0 ? $what : '', $first / 1000, $first / $one[$i],
+            $again / 1000;
+        printf '   %.2f times the first database', $first / $costs[0][0] if $i == $#costs && $i > 0;
+        print "\n";
+    }
+}
+$_->{wp}->stop_worker for @instances;
