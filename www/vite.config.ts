@@ -5,8 +5,8 @@ import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
 const documentUrl = new URL('../docs/openapi.json', import.meta.url);
-const forms = ['MonitorFields', 'ChannelCreate', 'AlertRulesSet', 'WindowCreate', 'LocationCreate', 'PageCreate',
-  'SettingsSet', 'NoteCreate', 'AcknowledgeBody'];
+const forms = ['MonitorFields', 'ChannelCreate', 'ChannelConfig', 'AlertRulesSet', 'WindowCreate', 'LocationCreate',
+  'PageCreate', 'SettingsSet', 'NoteCreate', 'AcknowledgeBody'];
 const kept = ['type', 'minimum', 'maximum', 'minLength', 'maxLength', 'pattern', 'enum', 'default', 'description'];
 
 /** What the API's own document says of the fields that people fill in, so that no form knows a limit by itself. */

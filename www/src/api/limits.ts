@@ -1,8 +1,8 @@
 /** What the API's own document allows in a field: forms ask here and know no limit themselves. */
 import limits from 'virtual:limits';
 
-export type FormName = 'MonitorFields' | 'ChannelCreate' | 'AlertRulesSet' | 'WindowCreate' | 'LocationCreate' |
-  'PageCreate' | 'SettingsSet' | 'NoteCreate' | 'AcknowledgeBody';
+export type FormName = 'MonitorFields' | 'ChannelCreate' | 'ChannelConfig' | 'AlertRulesSet' | 'WindowCreate' |
+  'LocationCreate' | 'PageCreate' | 'SettingsSet' | 'NoteCreate' | 'AcknowledgeBody';
 
 export function limitsOf(form: FormName, field: string) {
   return limits[form]?.[field] ?? {};
@@ -34,4 +34,10 @@ export function faultOf(form: FormName, field: string, text: string, required = 
   const { minimum = -Infinity, maximum = Infinity } = limit;
   if (number < minimum) return `At least ${minimum.toLocaleString()}`;
   return number > maximum ? `At most ${maximum.toLocaleString()}` : undefined;
+}
+
+/** Where the API's refusal belongs: under the field that its sentence names. */
+export function refusalOf(error: Error | null, fields: string[]): Record<string, string> {
+  const field = error && fields.find((name) => new RegExp(`\\b${name}\\b`).test(error.message));
+  return field ? { [field]: error.message } : {};
 }

@@ -3,13 +3,20 @@
  * event about it refreshes all that is on the screen.
  */
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { api, read } from '../api/client';
+import { api, ApiError, read } from '../api/client';
 import { ownedBy } from './keys';
 
 export type Period = '24h' | '7d' | '30d' | '90d';
 
 export const heartbeatsAtOnce = 25;
 export const incidentsAtOnce = 20;
+
+export const deliveriesAtOnce = 20;
+
+export interface DeliveryFilters {
+  event?: string;
+  status?: string;
+}
 
 const of = (id: string) => ({ path: { id } });
 const sameMonitor = keepPreviousData;         // while another page or period of it is on its way
@@ -61,6 +68,33 @@ export const monitorQueries = {
   locations: (id: string) => queryOptions({
     queryKey: ['monitor', id, 'locations'],
     queryFn: () => read(api.GET('/monitors/{id}/locations', { params: of(id) })),
+  }),
+  channels: (id: string) => queryOptions({
+    queryKey: ['monitor', id, 'channels'],
+    queryFn: async () => {
+      const channels = await read(api.GET('/monitors/{id}/notifications', { params: of(id) }));
+      for (const channel of channels) ownedBy(channel.id, id);
+      return channels;
+    },
+  }),
+  /** null: none are set. */
+  alertRules: (id: string) => queryOptions({
+    queryKey: ['monitor', id, 'alert-rules'],
+    queryFn: () => read(api.GET('/monitors/{id}/alert-rules', { params: of(id) })).catch((error: unknown) => {
+      if (error instanceof ApiError && error.status === 404) return null;
+      throw error;
+    }),
+  }),
+  alertLog: (id: string, limit: number) => queryOptions({
+    queryKey: ['monitor', id, 'alert-log', limit],
+    queryFn: () => read(api.GET('/monitors/{id}/alert-log', { params: { ...of(id), query: { limit } } })),
+    placeholderData: sameMonitor,
+  }),
+  deliveries: (id: string, filters: DeliveryFilters, before?: number) => queryOptions({
+    queryKey: ['monitor', id, 'deliveries', { ...filters, before }],
+    queryFn: () => read(api.GET('/monitors/{id}/webhook-deliveries',
+      { params: { ...of(id), query: { ...filters, limit: deliveriesAtOnce, before } as never } })),
+    placeholderData: sameMonitor,
   }),
   consensus: (id: string) => queryOptions({
     queryKey: ['monitor', id, 'consensus'],

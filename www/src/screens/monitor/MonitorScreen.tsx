@@ -1,5 +1,5 @@
 /** All about one monitor: its head, and below it one of the tabs, each at an address of its own. */
-import { lazy, Suspense, type ComponentType } from 'react';
+import { lazy, Suspense, useEffect, useRef, type ComponentType } from 'react';
 import { NavLink, useParams } from 'react-router';
 import { useQuery } from '@tanstack/react-query';
 import { ApiError, type Schemas } from '../../api/client';
@@ -25,7 +25,9 @@ interface Tab {
 const tabs: Tab[] = [
   { at: '', name: 'Overview', Content: lazy(() => import('./OverviewTab')) },
   { at: 'incidents', name: 'Incidents', Content: lazy(() => import('./IncidentsTab')) },
+  { at: 'alerts', name: 'Alerts', Content: lazy(() => import('./AlertsTab')) },
   { at: 'dependencies', name: 'Dependencies', Content: lazy(() => import('./DependenciesTab')) },
+  { at: 'settings', name: 'Settings', Content: lazy(() => import('./SettingsTab')) },
 ];
 
 export function MonitorScreen() {
@@ -40,15 +42,26 @@ export function MonitorScreen() {
       {(overview) => (
         <ManageProvider key={id} id={id} manages={overview.manages}>
           <Head overview={overview} />
-          <nav className={styles.tabs} aria-label="Parts of this monitor">
-            {tabs.map(({ at: to, name }) => (
-              <NavLink key={to} to={to ? `/monitor/${id}/${to}` : `/monitor/${id}`} end className={styles.tab}>{name}</NavLink>
-            ))}
-          </nav>
+          <Tabs id={id} at={at} />
           <Suspense fallback={<Skeleton lines={6} height={48} />}><tab.Content overview={overview} /></Suspense>
         </ManageProvider>
       )}
     </Loaded>
+  );
+}
+
+/** On a phone they do not all fit: the one that is open is brought into sight. */
+function Tabs({ id, at }: { id: string; at: string }) {
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [at]);
+  return (
+    <nav ref={nav} className={styles.tabs} aria-label="Parts of this monitor">
+      {tabs.map(({ at: to, name }) => (
+        <NavLink key={to} to={to ? `/monitor/${id}/${to}` : `/monitor/${id}`} end className={styles.tab}>{name}</NavLink>
+      ))}
+    </nav>
   );
 }
 

@@ -1,0 +1,115 @@
+/** A channel to be, or one to change.  Its configuration is replaced as a whole, so what we do not show is kept. */
+import { useState, type FormEvent } from 'react';
+import { api, read, type Schemas } from '../../api/client';
+import { choicesOf, faultOf, refusalOf } from '../../api/limits';
+import { CurlButton, useAction } from '../../ui/actions';
+import { Button } from '../../ui/controls';
+import { Field } from '../../ui/Field';
+
+type Channel = Schemas['Channel'];
+type Config = Schemas['ChannelConfig'];
+type ChannelType = Channel['channel_type'];
+
+const formatHints: Record<string, string> = {
+  json: 'Everything there is to know, for programs.',
+  chat: 'A line of text as content, with a sender.',
+  slack: 'For Slack and what understands its webhooks.',
+  discord: 'For Discord; mentions nobody.',
+  ntfy: 'For ntfy: the last part of the URL is the topic.',
+};
+
+interface ChannelFormProps {
+  id: string;
+  channel?: Channel;
+  onDone: () => void;
+}
+
+export function ChannelForm({ id, channel, onDone }: ChannelFormProps) {
+  const before = (channel?.config ?? {}) as Config;
+  const [type, setType] = useState<ChannelType>(channel?.channel_type ?? 'webhook');
+  const [text, setText] = useState({ name: channel?.name ?? '', url: before.url ?? '', address: before.address ?? '',
+    payload_format: before.payload_format ?? 'json', secret: before.secret ?? '' });
+  const [tried, setTried] = useState(false);
+  const body = { name: text.name.trim(), config: configOf(type, before, text) };
+  const save = useAction<void, unknown>({
+    run: () => channel
+      ? read(api.PATCH('/notifications/{id}', { params: { path: { id: channel.id } }, body }))
+      : read(api.POST('/monitors/{id}/notifications', { params: { path: { id } }, body: { ...body, channel_type: type } })),
+    changes: [['monitor', id, 'channels']],
+    said: channel ? 'Channel changed' : 'Channel added; test it now',
+    onDone,
+  });
+  const target = type === 'webhook' ? 'url' : 'address';
+  const wrong: Record<string, string | undefined> = {
+    name: faultOf('ChannelCreate', 'name', text.name, true),
+    [target]: faultOf('ChannelConfig', target, text[target], true),
+    secret: faultOf('ChannelConfig', 'secret', text.secret),
+  };
+  const faults = { ...(tried ? wrong : {}), ...refusalOf(save.error, ['name', 'url', 'address', 'payload_format', 'secret']) };
+
+  function set(field: keyof typeof text, value: string) {
+    setText({ ...text, [field]: value });
+    save.reset();
+  }
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    setTried(true);
+    if (Object.values(wrong).every((fault) => !fault)) save.mutate();
+  }
+
+  return (
+    <form onSubmit={submit} noValidate>
+      <Field label="Name" error={faults.name}>
+        {(ids) => <input {...ids} value={text.name} placeholder="Team chat" onChange={(event) => set('name', event.target.value)} />}
+      </Field>
+      {!channel && (
+        <Field label="Kind">
+          {(ids) => (
+            <select {...ids} value={type} onChange={(event) => setType(event.target.value as ChannelType)}>
+              <option value="webhook">Webhook, also for chats</option>
+              <option value="email">Mail</option>
+            </select>
+          )}
+        </Field>
+      )}
+      {type === 'email' ? (
+        <Field label="Address" error={faults.address} hint="Needs a mail server in the settings of this instance (SMTP_HOST).">
+          {(ids) => <input {...ids} inputMode="email" value={text.address} placeholder="ops@example.com" spellCheck={false}
+            onChange={(event) => set('address', event.target.value)} />}
+        </Field>
+      ) : (
+        <>
+          <Field label="URL" error={faults.url}>
+            {(ids) => <input {...ids} inputMode="url" value={text.url} placeholder="https://hooks.example.com/…" spellCheck={false}
+              onChange={(event) => set('url', event.target.value)} />}
+          </Field>
+          <Field label="Format" error={faults.payload_format} hint={formatHints[text.payload_format]}>
+            {(ids) => (
+              <select {...ids} value={text.payload_format} onChange={(event) => set('payload_format', event.target.value)}>
+                {choicesOf('ChannelConfig', 'payload_format').map((format) => <option key={format}>{format}</option>)}
+              </select>
+            )}
+          </Field>
+          <Field label="Secret" error={faults.secret}
+            hint="Optional. Signs every message (Standard Webhooks), so that the receiver can tell it is from here.">
+            {(ids) => <input {...ids} type="password" autoComplete="off" value={text.secret} placeholder="whsec_…"
+              onChange={(event) => set('secret', event.target.value)} />}
+          </Field>
+        </>
+      )}
+      <div className="row-of-actions">
+        <Button type="submit" kind="primary" busy={save.isPending}>{channel ? 'Save' : 'Add it'}</Button>
+        {channel ? <CurlButton method="PATCH" path={`/notifications/${channel.id}`} body={body} needs="KEY" />
+          : <CurlButton method="POST" path={`/monitors/${id}/notifications`} body={{ ...body, channel_type: type }} needs="KEY" />}
+      </div>
+    </form>
+  );
+}
+
+function configOf(type: ChannelType, before: Config, text: { url: string; address: string; payload_format: string; secret: string }): Config {
+  if (type === 'email') return { ...before, address: text.address.trim() };
+  const { secret: _replaced, ...kept } = before;
+  const config = { ...kept, url: text.url.trim(), payload_format: text.payload_format as Config['payload_format'] };
+  return text.secret ? { ...config, secret: text.secret } : config;
+}

@@ -1,0 +1,96 @@
+/** The channels that are told, and for each whether it works: a test says so at once. */
+import { useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { api, read, type Schemas } from '../../api/client';
+import { milliseconds } from '../../app/format';
+import { monitorQueries } from '../../app/monitor-queries';
+import { ConfirmButton, CurlButton, useAction, WithCurl } from '../../ui/actions';
+import { Card } from '../../ui/Card';
+import { Button } from '../../ui/controls';
+import { Empty, Loaded } from '../../ui/feedback';
+import { Checkbox } from '../../ui/Field';
+import { Icon } from '../../ui/Icon';
+import { Modal } from '../../ui/Modal';
+import { ChannelForm } from './ChannelForm';
+import styles from './Alerts.module.css';
+
+type Channel = Schemas['Channel'];
+
+export function Channels({ id }: { id: string }) {
+  const query = useQuery(monitorQueries.channels(id));
+  const [editing, setEditing] = useState<Channel | 'new'>();
+  const close = () => setEditing(undefined);
+  return (
+    <Card title="Channels" actions={<Button icon="plus" onClick={() => setEditing('new')}>Add a channel</Button>}>
+      <Loaded query={query}>
+        {(channels) => channels.length === 0 ? (
+          <Empty title="Nobody is told"><p>Add a webhook, a chat or a mail address, and test it here.</p></Empty>
+        ) : (
+          <ul>{channels.map((channel) => <ChannelLine key={channel.id} channel={channel} onEdit={() => setEditing(channel)} />)}</ul>
+        )}
+      </Loaded>
+      <Modal open={editing !== undefined} onClose={close} title={editing === 'new' ? 'Add a channel' : 'Change the channel'}>
+        {editing && <ChannelForm id={id} channel={editing === 'new' ? undefined : editing} onDone={close} />}
+      </Modal>
+    </Card>
+  );
+}
+
+function ChannelLine({ channel, onEdit }: { channel: Channel; onEdit: () => void }) {
+  const { id, monitor_id: monitor, name, is_enabled: enabled } = channel;
+  const path = { params: { path: { id } } };
+  const changes = [['monitor', monitor, 'channels']];
+  const enable = useAction({
+    run: (is_enabled: boolean) => read(api.PATCH('/notifications/{id}', { ...path, body: { is_enabled } })),
+    changes,
+  });
+  const remove = useAction({ run: () => read(api.DELETE('/notifications/{id}', path)), changes, said: ({ message }) => message });
+  return (
+    <li className={styles.channel}>
+      <div className={styles.what}>
+        <p><strong>{name}</strong></p>
+        <p className="soft small">{describe(channel)}</p>
+      </div>
+      <div className={styles.enabled}>
+        <Checkbox label="Enabled" checked={enabled} onChange={(on) => enable.mutate(on)} />
+      </div>
+      <div className="row-of-actions">
+        <Test channel={channel} />
+        <Button aria-label={`Change ${name}`} onClick={onEdit}>Change</Button>
+        <ConfirmButton label="Delete" title={`Delete ${name}?`} doIt="Delete it" busy={remove.isPending} onConfirm={() => remove.mutate()}>
+          <p>What is still queued for it is dropped. <CurlButton method="DELETE" path={`/notifications/${id}`} needs="KEY" /></p>
+        </ConfirmButton>
+      </div>
+    </li>
+  );
+}
+
+function describe({ channel_type: type, config }: Channel): string {
+  const { url, address, payload_format: format, secret } = config as Schemas['ChannelConfig'];
+  if (type === 'email') return `Mail to ${address ?? ''}`;
+  return [`Webhook to ${url ?? ''}`, `as ${format ?? 'json'}`, secret ? 'signed' : 'not signed'].join(', ');
+}
+
+function Test({ channel: { id: channel_id, monitor_id: id, name } }: { channel: Channel }) {
+  const test = useAction({
+    run: () => read(api.POST('/monitors/{id}/notifications/{channel_id}/test', { params: { path: { id, channel_id } } })),
+  });
+  return (
+    <>
+      <span aria-live="polite">{test.data && <Outcome outcome={test.data} />}</span>
+      <WithCurl does={`test ${name}`} method="POST" path={`/monitors/${id}/notifications/${channel_id}/test`} needs="KEY">
+        <Button icon="bell" busy={test.isPending} aria-label={`Test ${name}`} onClick={() => test.mutate()}>Test</Button>
+      </WithCurl>
+    </>
+  );
+}
+
+function Outcome({ outcome }: { outcome: Schemas['ChannelTest'] }) {
+  const { delivered, status_code: code, error_message: error, response_time_ms: took } = outcome;
+  const answer = delivered ? `Delivered${code ? `: ${code}` : ''}` : `Not delivered: ${error ?? code ?? 'no answer'}`;
+  return (
+    <span className={styles.outcome} data-outcome={delivered ? 'delivered' : 'failed'}>
+      <Icon name={delivered ? 'check' : 'cross'} />{answer}, {milliseconds(took)}
+    </span>
+  );
+}

@@ -1,0 +1,90 @@
+/** Every setting of the monitor, and the badges that show it elsewhere. */
+import { useState } from 'react';
+import { useQueryClient, type QueryKey } from '@tanstack/react-query';
+import { api, read, type Monitor } from '../../api/client';
+import { refusalOf } from '../../api/limits';
+import { monitorQueries } from '../../app/monitor-queries';
+import { CurlButton, useAction } from '../../ui/actions';
+import { Card } from '../../ui/Card';
+import { Button } from '../../ui/controls';
+import { MonitorForm } from '../../ui/monitor-form/MonitorForm';
+import { changeBody, faultsOf, valuesOf } from '../../ui/monitor-form/model';
+import { Badges } from './Badges';
+import { useManage } from './manage';
+import type { TabProps } from './MonitorScreen';
+import styles from './SettingsTab.module.css';
+
+const lists: QueryKey[] = [['monitors'], ['status'], ['page'], ['admin'], ['groups'], ['tags']];
+
+export default function SettingsTab({ overview: { monitor } }: TabProps) {
+  const { manages, askKey } = useManage();
+  return (
+    <>
+      <Badges monitor={monitor} />
+      <Card title="Settings">
+        {!manages && (
+          <div className={styles.readOnly}>
+            <p>These can be read by everybody, and changed with the manage key of this monitor or the admin key.</p>
+            <Button icon="key" onClick={() => askKey('Changing the settings')}>Paste the key</Button>
+          </div>
+        )}
+        <fieldset className={styles.whole} disabled={!manages} aria-label="Settings of the monitor">
+          <ChangeForm key={String(manages)} monitor={monitor} />
+        </fieldset>
+      </Card>
+    </>
+  );
+}
+
+/** Only what differs from what was loaded is sent; what came back, limits applied, is what is shown then. */
+function ChangeForm({ monitor }: { monitor: Monitor }) {
+  const { id } = monitor;
+  const client = useQueryClient();
+  const [before, setBefore] = useState(() => valuesOf(monitor));
+  const [values, setValues] = useState(before);
+  const [tried, setTried] = useState(false);
+  const body = changeBody(before, values);
+  const changed = Object.keys(body).length;
+  const isStale = JSON.stringify(valuesOf(monitor)) !== JSON.stringify(before);
+
+  function show(fresh: Monitor) {
+    setBefore(valuesOf(fresh));
+    setValues(valuesOf(fresh));
+    setTried(false);
+  }
+
+  const save = useAction({
+    run: async () => {
+      await read(api.PATCH('/monitors/{id}', { params: { path: { id } }, body }));
+      return (await client.fetchQuery({ ...monitorQueries.overview(id), staleTime: 0 })).monitor;
+    },
+    changes: [['monitor', id], ...lists],
+    said: 'Saved',
+    onDone: show,
+  });
+  const wrong = faultsOf(values);
+  const faults = { ...(tried ? wrong : {}), ...refusalOf(save.error, Object.keys(values)) };
+
+  function submit() {
+    setTried(true);
+    if (Object.keys(wrong).length === 0) save.mutate();
+    else document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }
+
+  return (
+    <MonitorForm open values={values} faults={faults} onSubmit={submit} onChange={(next) => { setValues(next); save.reset(); }}>
+      {isStale && !save.isPending && (
+        <div className={styles.readOnly} role="status">
+          <p>The settings were changed elsewhere meanwhile.</p>
+          <Button icon="refresh" onClick={() => show(monitor)}>Show them as they are now</Button>
+        </div>
+      )}
+      <div className={styles.actions} data-changed={changed > 0 || undefined}>
+        <Button type="submit" kind="primary" busy={save.isPending} disabled={changed === 0}>Save changes</Button>
+        <Button disabled={changed === 0} onClick={() => setValues(before)}>Discard</Button>
+        <CurlButton method="PATCH" path={`/monitors/${id}`} body={body} needs="KEY" />
+        <span className="soft small" aria-live="polite">{changed === 0 ? 'Nothing is changed' : `Changed: ${Object.keys(body).join(', ')}`}</span>
+      </div>
+    </MonitorForm>
+  );
+}
