@@ -41,6 +41,7 @@ python3-venv            schemathesis, which asks the API what nobody thought of
 libfaketime             turns the clock back
 xz-utils                the release tarball
 iproute2                a network of its own for a remote location
+prometheus              promtool, which reads our metrics and alert rules
 '
 
 # Node builds the dashboard, but a release tarball has it ready-built, and a machine may have a Node of its own.
@@ -75,7 +76,7 @@ packages_need() {
         return 1
     fi
     printf '%s: installing %s\n' "${0##*/}" "$missing"
-    for service in nginx nsd; do
+    for service in nginx nsd prometheus; do
         case " $missing " in *" $service "*) fresh+=" $service" ;; esac
     done
     export DEBIAN_FRONTEND=noninteractive
@@ -84,7 +85,7 @@ packages_need() {
         printf '%s: apt-get could not install: %s\n' "${0##*/}" "$missing" >&2
         return 1
     }
-    # Debian starts servers on ports 80 and 53 as they are installed; nobody asked for that here.
+    # Debian starts servers as they are installed; nobody asked for that here.
     if [ -n "$fresh" ] && [ -d /run/systemd/system ]; then
         # shellcheck disable=SC2086
         systemctl --quiet disable --now $fresh || true

@@ -297,6 +297,21 @@ look_at_clock(struct check_run *c,
     arena_free(&scratch);
 }
 
+/* That it is over, and how long it took: two facts, one commit. */
+static int
+note_end(struct check_run *c)
+{
+    struct db *db = c->run->db;
+
+    if (db_begin(db) != 0)
+        return -1;
+    if (settings_set_int(db, SETTING_LAST_CHECK_RUN, run_now(c->run)) == 0 &&
+        settings_set_int(db, SETTING_LAST_CHECK_RUN_MS, clock_monotonic_ms() - c->started_ms) == 0)
+        return db_commit(db);
+    db_rollback(db);
+    return -1;
+}
+
 /* Everything between opening and closing. */
 static int
 run_checks(struct check_run *c, int signals)
@@ -308,7 +323,7 @@ run_checks(struct check_run *c, int signals)
     check_all(c, signals);
     db_wait_at_most(c->run->db, 0);
     look_at_clock(c, timers_alerts);
-    if (settings_set_int(c->run->db, SETTING_LAST_CHECK_RUN, run_now(c->run)) != 0)
+    if (note_end(c) != 0)
         c->failed = true;
     see_told(c, signals);
     return c->failed || c->findings.lost || c->claim_failed ? EXIT_FAILED : EXIT_FINE;

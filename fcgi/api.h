@@ -149,6 +149,9 @@ struct reply groups_list(struct request *rq);
 struct reply admin_verify(struct request *rq);
 struct reply events_elsewhere(struct request *rq);
 
+/* api_metrics.c */
+struct reply metrics_show(struct request *rq);
+
 /* api_discovery.c */
 struct reply openapi_show(struct request *rq);
 struct reply guide_show(struct request *rq);

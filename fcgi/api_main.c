@@ -11,6 +11,7 @@
 #include "reply.h"
 #include "request.h"
 #include "routes.h"
+#include "traffic.h"
 #include "template.h"
 
 #include "base/arena.h"
@@ -23,6 +24,7 @@
 #include "flow/notifier.h"
 #include "store/db.h"
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -169,6 +171,7 @@ serve(struct app *app, struct gate *gate)
         if (reply.status >= 400 && public_is_asked(&rq))
             reply = public_refusal(&rq, &reply);
         reply_send(&rq, &reply);
+        traffic_count(&app->requests, &rq, reply.status);
         request_end(&rq);
         drop_broken_database(app);
         arena_reset(&arena);
@@ -192,11 +195,14 @@ run(void)
         return EXIT_CONFIG;
     }
     app.helper = helper_path(&lasting);
+    if (!traffic_open(&app.requests, app.config.state_dir))
+        log_error("requests are not counted: %s: %s", app.config.state_dir, strerror(errno));
     gate = gate_open();
     if (gate != NULL) {
         serve(&app, gate);
         gate_close(gate);
     }
+    meter_close(&app.requests);
     arena_free(&lasting);
     return gate != NULL ? EXIT_FINE : EXIT_FAILED;
 }
@@ -224,7 +230,7 @@ print_help(void)
            "spawn-fcgi), else the one CGI request that environment and standard input hold.\n"
            "\n"
            "  --routes   print the routes, a line \"METHOD path auth\" each (auth: - none, -/A the\n"
-           "             admin sees more, M manage key), and exit\n"
+           "             admin sees more, M manage key, H/A from this host or the admin), and exit\n"
            "  --help     print this, and exit\n"
            "  --version  print the version, and exit\n"
            "\n"

@@ -5,6 +5,7 @@
 #include "routes.h"
 
 #include "base/digest.h"
+#include "base/text.h"
 #include "store/channels.h"
 #include "store/incidents.h"
 #include "store/locations.h"
@@ -12,6 +13,8 @@
 #include "store/monitors.h"
 #include "store/pages.h"
 #include "store/settings.h"
+
+#include <string.h>
 
 static bool
 stop(struct reply *no, struct reply reply)
@@ -119,6 +122,22 @@ check_probe(struct request *rq, struct reply *no)
     }
 }
 
+/* Whether the client runs on this host, and asks for itself. A proxy on this host that says for whom it asks
+ * is not believed, only no longer taken for the client; a page in a browser speaks for anybody. */
+static bool
+is_here(const struct request *rq)
+{
+    static const char *const for_others[] = {
+        "HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA", "HTTP_ORIGIN",
+    };
+
+    for (size_t i = 0; i < sizeof for_others / sizeof *for_others; i++)
+        if (gate_param(rq->gate, for_others[i]) != NULL)
+            return false;
+    return text_starts(rq->client, "127.") || strcmp(rq->client, "::1") == 0 ||
+           text_starts(rq->client, "::ffff:127.");
+}
+
 /* Whether who asks may do what the route does; for routes that need no key they may. */
 static bool
 check_key(struct request *rq, struct reply *no)
@@ -134,6 +153,10 @@ check_key(struct request *rq, struct reply *no)
         return rq->may_manage ||
                stop(no, refuse(rq, FORBIDDEN, "This key does not open this: send the manage key that came "
                                               "with it, or the admin key"));
+    case HERE_OR_ADMIN:
+        return rq->is_admin || is_here(rq) ||
+               stop(no, refuse(rq, FORBIDDEN, "This is for clients on the same host: ask from there, or send "
+                                              "the admin key"));
     case ADMIN_KEY:
         return rq->is_admin ||
                stop(no, refuse(rq, FORBIDDEN, "This key does not open this: send the admin key"));
@@ -144,7 +167,8 @@ check_key(struct request *rq, struct reply *no)
 bool
 guard_check(struct request *rq, struct reply *no)
 {
-    bool key_needed = rq->route->auth != NO_KEY && rq->route->auth != ADMIN_MORE;
+    bool key_needed = rq->route->auth != NO_KEY && rq->route->auth != ADMIN_MORE &&
+                      rq->route->auth != HERE_OR_ADMIN;
     int admin, found;
 
     if (key_needed && !rq->has_key)

@@ -8,6 +8,7 @@
 #include "hub.h"
 
 #include "admit.h"
+#include "traffic.h"
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -56,6 +57,11 @@ end_stream(struct hub *h, struct stream *s)
 void
 hub_open(struct hub *h)
 {
+    const char *state = h->feed.app.config.state_dir;
+
+    if (!meter_open(&h->meter, state, TRAFFIC_STREAMS, TRAFFIC_STREAMS_SHAPE, STREAM_CELLS))
+        log_error("streams are not counted: %s: %s", state, strerror(errno));
+    h->held = meter_hold(&h->meter);
     frames_open(&h->frames);
     hub_wake(h);
 }
@@ -70,6 +76,7 @@ hub_close(struct hub *h)
     hub_settle(h);
     frames_close(&h->frames);
     feed_close(&h->feed);
+    meter_close(&h->meter);
 }
 
 /* Asks epoll to tell when the stream takes bytes again, or no longer to. A stream says nothing that we
@@ -85,6 +92,14 @@ set_blocked(struct hub *h, struct stream *s, bool blocked)
     s->moved |= blocked; /* it has a whole period from now on */
     if (epoll_ctl(h->epoll, EPOLL_CTL_MOD, s->fd, &event) != 0)
         end_stream(h, s);
+}
+
+/* It will be back, with Last-Event-ID. */
+static void
+drop_slow(struct hub *h, struct stream *s)
+{
+    meter_add(&h->meter, STREAMS_DROPPED, 1);
+    end_stream(h, s);
 }
 
 static bool
@@ -106,8 +121,12 @@ pour(struct hub *h, struct stream *s)
     }
     if (result == 0 && s->place != NULL)
         result = stream_follow(s);
-    if (result < 0 || is_lost(h, s)) {
+    if (result < 0) {
         end_stream(h, s);
+        return;
+    }
+    if (is_lost(h, s)) {
+        drop_slow(h, s);
         return;
     }
     h->starved |= starved;
@@ -133,6 +152,7 @@ answer(struct hub *h, struct stream *s, size_t length)
     }
     queue_remove(&h->asking, s);
     s->state = STREAM_OPEN;
+    meter_add(&h->meter, STREAMS_OPENED, 1);
     queue_add(&h->open, s, clock_monotonic_ms() + COMMENT_MS);
     pour(h, s);
 }
@@ -247,7 +267,7 @@ hub_wake(struct hub *h)
         if (s->place != NULL && !s->blocked)
             pour(h, s);
         else if (is_lost(h, s))
-            end_stream(h, s);
+            drop_slow(h, s);
     }
     frames_trim(&h->frames);
 }
@@ -257,7 +277,11 @@ comment(struct hub *h, struct stream *s, int64_t now_ms)
 {
     bool stuck = !stream_is_idle(s) && !s->moved && s->blocked;
 
-    if (stuck || (stream_is_idle(s) && stream_put(s, STREAM_COMMENT, sizeof STREAM_COMMENT - 1) != 0)) {
+    if (stuck) {
+        drop_slow(h, s);
+        return;
+    }
+    if (stream_is_idle(s) && stream_put(s, STREAM_COMMENT, sizeof STREAM_COMMENT - 1) != 0) {
         end_stream(h, s);
         return;
     }
@@ -284,6 +308,7 @@ hub_tick(struct hub *h)
     int64_t now_ms = clock_monotonic_ms();
 
     h->out_of_files = false;
+    h->held = h->held || meter_hold(&h->meter);
     if (feed_changed(&h->feed))
         hub_wake(h);
     if (h->look_for_deleted)
@@ -317,5 +342,6 @@ hub_settle(struct hub *h)
         h->over = next;
     }
     frames_trim(&h->frames);
+    meter_set(&h->meter, STREAMS_OPEN, h->open.count);
     set_listening(h);
 }

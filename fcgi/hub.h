@@ -9,6 +9,8 @@
 #include "frames.h"
 #include "stream.h"
 
+#include "base/meter.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -25,6 +27,8 @@ struct queue {
 struct hub {
     int epoll, listener;
     int limit;              /* streams at most */
+    struct meter meter;     /* how many listen, for all to see (traffic.h) */
+    bool held;              /* it says that we live */
     struct feed feed;
     struct frames frames;
     struct queue asking, open;

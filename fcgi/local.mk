@@ -22,6 +22,7 @@ watchpost_fcgi_SOURCES += fcgi/api_badges.c
 watchpost_fcgi_SOURCES += fcgi/api_consensus.c
 watchpost_fcgi_SOURCES += fcgi/api_locations.c
 watchpost_fcgi_SOURCES += fcgi/api_overview.c
+watchpost_fcgi_SOURCES += fcgi/api_metrics.c
 watchpost_fcgi_SOURCES += fcgi/api_page_monitors.c
 watchpost_fcgi_SOURCES += fcgi/api_pages.c
 watchpost_fcgi_SOURCES += fcgi/api_probe.c
@@ -37,6 +38,7 @@ watchpost_fcgi_SOURCES += fcgi/request.c fcgi/request.h
 watchpost_fcgi_SOURCES += fcgi/route_match.c
 watchpost_fcgi_SOURCES += fcgi/routes.c fcgi/routes.h
 watchpost_fcgi_SOURCES += fcgi/send.c
+watchpost_fcgi_SOURCES += fcgi/traffic.c fcgi/traffic.h
 watchpost_fcgi_SOURCES += fcgi/template.c fcgi/template.h
 
 # The helper for live events: it reads requests and makes answers with the worker's code, behind a gate of its own.

@@ -10,6 +10,7 @@
 #include "base/config.h"
 #include "base/digest.h"
 #include "base/json.h"
+#include "base/meter.h"
 #include "pure/channel.h"
 #include "pure/incident.h"
 #include "pure/location.h"
@@ -34,6 +35,7 @@ struct app {
     struct db *db; /* NULL while it cannot be opened; handlers only run with one, but for OFFLINE routes */
     bool opened;   /* there has been one */
     const char *helper; /* the path of the command `watchpost` */
+    struct meter requests; /* traffic.c's; not open: they are not counted */
     struct memory *memory; /* recall.c's; NULL: nothing is kept */
     struct template *template; /* template.c's; NULL: not looked for yet */
 };

@@ -106,6 +106,7 @@ static const struct route routes[] = {
     { GET,    V1 "/skills/SKILL.md",             OFFLINE,     NO_KEY,     NO_BODY,    guide_show },
     { GET,    "/",                               OF_NOTHING,  NO_KEY,     NO_BODY,    public_root },
     { GET,    "/s/:slug",                        OF_PAGE,     NO_KEY,     NO_BODY,    public_page_show },
+    { GET,    "/metrics",                        OF_NOTHING,  HERE_OR_ADMIN, NO_BODY, metrics_show },
     { GET,    "/llms.txt",                       OFFLINE,     NO_KEY,     NO_BODY,    guide_show },
     { GET,    "/SKILL.md",                       OFFLINE,     NO_KEY,     NO_BODY,    guide_show },
     { GET,    "/.well-known/skills/watchpost/SKILL.md",
@@ -121,12 +122,31 @@ route_find(struct request *rq, struct reply *no)
     return route_match(routes, ROUTE_COUNT, rq, no);
 }
 
+int
+routes_count(void)
+{
+    return ROUTE_COUNT;
+}
+
+const struct route *
+routes_at(int place)
+{
+    return &routes[place];
+}
+
+int
+routes_place(const struct route *route)
+{
+    return (int)(route - routes);
+}
+
 void
 routes_print(struct buf *out)
 {
     static const char *const auths[AUTH_COUNT] = {
         [NO_KEY] = "-",   [ADMIN_MORE] = "-/A", [MANAGE_KEY] = "M",
         [PAGE_KEY] = "P", [PROBE_KEY] = "L",    [ADMIN_KEY] = "A",
+        [HERE_OR_ADMIN] = "H/A",
     };
 
     for (int i = 0; i < ROUTE_COUNT; i++)

@@ -27,6 +27,7 @@ enum auth {
     PAGE_KEY,   /* of the status page, or the admin key */
     PROBE_KEY,  /* of a location, which becomes rq->location */
     ADMIN_KEY,
+    HERE_OR_ADMIN, /* a client on this host, or the admin key */
     AUTH_COUNT
 };
 
@@ -52,6 +53,11 @@ const struct route *route_find(struct request *rq, struct reply *no);
 
 /* The same in another table: the helper for live events has its own. */
 const struct route *route_match(const struct route *routes, int count, struct request *rq, struct reply *no);
+
+/* The table row by row: how many, the row at a place from 0, and the place of a row. */
+int routes_count(void);
+const struct route *routes_at(int place);
+int routes_place(const struct route *route);
 
 /* The table for people and tests: a line "METHOD path auth" each. */
 void routes_print(struct buf *out);

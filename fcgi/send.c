@@ -41,6 +41,18 @@ static const char options_headers[] =
     "Access-Control-Allow-Headers: Authorization, Content-Type, X-API-Key, Last-Event-ID, If-None-Match\r\n"
     "Access-Control-Max-Age: 86400\r\n";
 
+int
+reply_statuses(void)
+{
+    return (int)(sizeof reasons / sizeof *reasons);
+}
+
+int
+reply_status_at(int place)
+{
+    return reasons[place].status;
+}
+
 static const char *
 reason_of(int status)
 {
@@ -146,7 +158,9 @@ reply_send(const struct request *rq, struct reply *reply)
             reply_make_etag(reply);
         unchanged = matches(gate_param(rq->gate, "HTTP_IF_NONE_MATCH"), reply->etag);
     }
-    put_status(&out, unchanged ? 304 : reply->status);
+    if (unchanged)
+        reply->status = 304;
+    put_status(&out, reply->status);
     put_headers(&out, rq, reply);
     if (*reply->etag && !rq->has_key)
         put_header(&out, "ETag", reply->etag);

@@ -19,6 +19,7 @@ lib_libwatchpost_a_SOURCES += lib/base/json.c lib/base/json.h
 lib_libwatchpost_a_SOURCES += lib/base/json_put.c
 lib_libwatchpost_a_SOURCES += lib/base/json_scan.c lib/base/json_scan.h
 lib_libwatchpost_a_SOURCES += lib/base/log.c lib/base/log.h
+lib_libwatchpost_a_SOURCES += lib/base/meter.c lib/base/meter.h
 lib_libwatchpost_a_SOURCES += lib/base/rfc3339.c lib/base/rfc3339.h
 lib_libwatchpost_a_SOURCES += lib/base/text.c lib/base/text.h
 lib_libwatchpost_a_SOURCES += lib/base/url.c lib/base/url.h
@@ -93,6 +94,7 @@ lib_libwatchpost_a_SOURCES += lib/store/dependencies.c lib/store/dependencies.h
 lib_libwatchpost_a_SOURCES += lib/store/events.c lib/store/events.h
 lib_libwatchpost_a_SOURCES += lib/store/figures.c lib/store/figures.h
 lib_libwatchpost_a_SOURCES += lib/store/graphs.c lib/store/graphs.h
+lib_libwatchpost_a_SOURCES += lib/store/gauges.c lib/store/gauges.h
 lib_libwatchpost_a_SOURCES += lib/store/heartbeats.c lib/store/heartbeats.h
 lib_libwatchpost_a_SOURCES += lib/store/incidents.c lib/store/incidents.h
 lib_libwatchpost_a_SOURCES += lib/store/limits.c lib/store/limits.h
@@ -107,6 +109,7 @@ lib_libwatchpost_a_SOURCES += lib/store/settings.c lib/store/settings.h
 lib_libwatchpost_a_SOURCES += lib/store/states.c lib/store/states.h
 lib_libwatchpost_a_SOURCES += lib/store/tallies.c lib/store/tallies.h
 lib_libwatchpost_a_SOURCES += lib/store/timelines.c lib/store/timelines.h
+lib_libwatchpost_a_SOURCES += lib/store/totals.c lib/store/totals.h
 lib_libwatchpost_a_SOURCES += lib/store/votes.c lib/store/votes.h
 
 

@@ -64,6 +64,7 @@ sub verdict {
 my %expected = (
     '-' => { none => 'may', wrong => 'may', right => 'may', admin => 'may' },
     '-/A' => { none => 'may', wrong => 'may', right => 'may', admin => 'may' },
+    'H/A' => { none => 'may', wrong => 'may', right => 'may', admin => 'may' },     # from this host; t/metrics.t
     M => { none => '401 UNAUTHORIZED', wrong => '403 FORBIDDEN', right => 'may', admin => 'may' },
     P => { none => '401 UNAUTHORIZED', wrong => '403 FORBIDDEN', right => 'may', admin => 'may' },
     L => { none => '401 UNAUTHORIZED', wrong => '401 UNAUTHORIZED', right => 'may', admin => '401 UNAUTHORIZED' },

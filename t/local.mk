@@ -34,6 +34,7 @@ check_PROGRAMS += t/unit/log_test
 check_PROGRAMS += t/unit/loop_test
 check_PROGRAMS += t/unit/mail_test
 check_PROGRAMS += t/unit/match_test
+check_PROGRAMS += t/unit/meter_test
 check_PROGRAMS += t/unit/migrate_test
 check_PROGRAMS += t/unit/monitor_test
 check_PROGRAMS += t/unit/nameservers_test
@@ -90,7 +91,7 @@ CLEANFILES += $(test_tools)
 t_tools_probe_LDADD = $(SWEEP_LIBS)
 
 stories = $(sort $(wildcard $(top_srcdir)/t/*.t $(top_srcdir)/t/soak/*.t))
-EXTRA_DIST += $(stories) $(wildcard $(foreach folder,lib bench fuzz www,$(top_srcdir)/t/$(folder)/*))
+EXTRA_DIST += $(stories) $(wildcard $(foreach folder,data lib bench fuzz www,$(top_srcdir)/t/$(folder)/*))
 EXTRA_DIST += t/tools/mail_server.py
 
 # At once, and in what order of time: `make check PROVE_FLAGS='-j1 -v'`.

@@ -13,7 +13,7 @@ my $document = $api->document;
 
 # Who may, by what the route table says: the security requirements that belong to it.  More may be allowed to send a
 # key than must.
-my %wants = ('-' => 'nothing', '-/A' => 'admin optional', M => 'manage admin', P => 'manage admin', A => 'admin', L => 'probe');
+my %wants = ('-' => 'nothing', '-/A' => 'admin optional', 'H/A' => 'admin optional', M => 'manage admin', P => 'manage admin', A => 'admin', L => 'probe');
 
 sub security_of {
     my ($node) = @_;

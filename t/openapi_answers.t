@@ -88,6 +88,10 @@ my %ways = (
         my ($o) = @_;
         return $key_needed->($o) ? $wp->request($o->{method}, uri_of($o), {}, key => 'wp_x') : ();
     },
+    'another host' => sub {
+        my ($o) = @_;
+        return $o->{path} eq '/metrics' ? $wp->request($o->{method}, uri_of($o), undef, address => '192.0.2.1') : ();
+    },
     'an unknown id' => sub {
         my ($o) = @_;
         return if $o->{path} !~ /\{/;

@@ -13,6 +13,7 @@
 #include "store/incidents.h"
 #include "store/states.h"
 #include "store/tallies.h"
+#include "store/totals.h"
 #include "store/votes.h"
 
 enum { MOST_REASON = 200 }; /* characters: it lies in the narrow row that every check rewrites */
@@ -24,6 +25,7 @@ struct evaluation {
     const struct config *config;
     const struct monitor *monitor;
     int64_t now;
+    struct totals *totals; /* of the transaction */
     struct standing standing;
     struct after after;
     int64_t started_at;  /* of an incident, if one opens */
@@ -47,6 +49,7 @@ save_heartbeat(struct evaluation *e, const struct result *r, int64_t location, i
     *seq = h.seq;
     if (h.seq == 0 || heartbeats_insert(e->db, e->monitor->key, location, &h) != 0)
         return -1;
+    totals_count(e->totals, e->monitor->type, r->status, r->response_time_ms);
     return tallies_count(e->db, e->monitor->key, &h, &e->standing.running);
 }
 
@@ -208,18 +211,23 @@ int
 record_local(struct db *db, struct arena *a, const struct config *config, const struct finding *findings,
              int count, int64_t now)
 {
+    struct totals totals = { 0 };
+
     if (db_begin(db) != 0)
         return -1;
     for (int i = 0; i < count; i++) {
-        struct evaluation e = { .db = db, .a = a, .config = config, .now = now };
+        struct evaluation e = { .db = db, .a = a, .config = config, .now = now, .totals = &totals };
 
         e.monitor = findings[i].monitor;
-        if (record_finding(&e, &findings[i]) != 0) {
-            db_rollback(db);
-            return -1;
-        }
+        if (record_finding(&e, &findings[i]) != 0)
+            goto undo;
     }
+    if (totals_save(db, &totals) != 0)
+        goto undo;
     return db_commit(db);
+undo:
+    db_rollback(db);
+    return -1;
 }
 
 static int
@@ -277,7 +285,8 @@ int
 record_remote(struct db *db, struct arena *a, const struct config *config, int64_t location,
               const char *location_id, const struct report *reports, int count, int64_t now)
 {
-    struct evaluation e = { .db = db, .a = a, .config = config, .now = now };
+    struct totals totals = { 0 };
+    struct evaluation e = { .db = db, .a = a, .config = config, .now = now, .totals = &totals };
 
     for (int i = 0; i < count; i++) {
         e.monitor = reports[i].monitor;
@@ -289,5 +298,5 @@ record_remote(struct db *db, struct arena *a, const struct config *config, int64
         if (is_first_of_its_monitor(reports, i) && evaluate(&e) != 0)
             return -1;
     }
-    return 0;
+    return totals_save(db, &totals);
 }

@@ -1,6 +1,6 @@
 /* One connection to the database, and the only module (db*.c) that knows it is SQLite: opening, migrating,
- * transactions, prepared statements, backup, restore. The SQL itself is in sql/, each query under a name (enum
- * sql).
+ * transactions, prepared statements, backup, restore. The SQL itself is in sql/, each query under a name
+ * (enum sql).
  *
  * Most functions of the store return 0, or -1 when the world failed them (logged here, once; db_trouble
  * says how). Those that look for one row return 1 if it is there, 0 if not, -1 on failure. */

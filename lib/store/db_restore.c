@@ -62,7 +62,7 @@ beside(const struct restore *r, const char *path, const char *ending)
     return arena_printf(r->a, "%s%s", path, ending);
 }
 
-/* --- the copy of FILE ----------------------------------------------------------------------------------- */
+/* --- the copy of FILE */
 
 static int
 copy_bytes(int from, int to)
@@ -165,7 +165,7 @@ judge(struct restore *r, const char *file)
     return r->fresh != NULL ? 0 : fail(r, file, problem);
 }
 
-/* --- the database that is there ------------------------------------------------------------------------- */
+/* --- the database that is there */
 
 /* What root makes belongs to whoever the database belongs to, or its folder. */
 static void
@@ -253,7 +253,7 @@ keep(struct restore *r)
     return fail(r, "keeping what is there", problem);
 }
 
-/* --- numbers that are never given out twice -------------------------------------------------------------- */
+/* --- numbers that are never given out twice */
 
 /* 1: it now goes on from there; 0: the copy is further on, or does not know it; -1 failed. */
 static int
@@ -315,7 +315,7 @@ set_counters(struct restore *r)
     return db_commit(r->fresh) == 0 ? 0 : fail(r, r->staging, sqlite3_errmsg(r->fresh->handle));
 }
 
-/* --- the exchange ---------------------------------------------------------------------------------------- */
+/* --- the exchange */
 
 static int
 end_move(struct restore *r)
