@@ -27,10 +27,16 @@ ORDER BY seq LIMIT :limit;
 -- :name incidents_recent
 SELECT * FROM incident_rows
 WHERE (:with_private = 1 OR is_public = 1)
-  AND (:open IS NULL OR (resolved_at IS NULL) = (:open = 1))
+  AND (:with_open = 1 OR resolved_at IS NOT NULL)
 ORDER BY seq DESC LIMIT :limit;
 
--- There is an index of those that are open.
+-- There is an index of those that are open, and few of them among many that are not.
+-- :name incidents_recent_open
+SELECT * FROM incident_rows
+WHERE seq IN (SELECT seq FROM incidents WHERE resolved_at IS NULL)
+  AND (:with_private = 1 OR is_public = 1)
+ORDER BY seq DESC LIMIT :limit;
+
 -- :name incidents_all_open
 SELECT * FROM incident_rows
 WHERE seq IN (SELECT seq FROM incidents WHERE resolved_at IS NULL)

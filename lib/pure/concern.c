@@ -108,11 +108,12 @@ concern_probe(struct concerns *c, struct arena *a, const struct location *l, int
 void
 concern_delivery(struct concerns *c, struct arena *a, const struct lost_alert *lost)
 {
-    const char *mail = text_same(lost->channel_type, "email") ? "The mail could not be sent: see the log" : NULL;
+    bool is_mail = text_same(lost->channel_type, "email");
+    const char *guess = is_mail ? "The mail could not be sent: see the log" : NULL;
     const struct concern one = {
         .kind = CONCERN_DELIVERY,
         .title = arena_printf(a, "%s was not told about %s", lost->channel_name, lost->monitor_name),
-        .detail = lost->error != NULL ? lost->error : mail,
+        .detail = lost->error != NULL ? lost->error : guess,
         .since = lost->sent_at,
         .monitor_id = lost->monitor_id,
         .monitor_name = lost->monitor_name,

@@ -51,9 +51,10 @@ void concern_budget(struct concerns *c, struct arena *a, const struct monitor *m
 void concern_probe(struct concerns *c, struct arena *a, const struct location *l, int64_t stale_minutes,
                    int64_t now);
 
-/* An alert that was given up, the latest of its channel. error: what the last attempt said; NULL: not known. */
+/* An alert that was given up, the latest of its channel. */
 struct lost_alert {
-    const char *channel_name, *channel_type, *error;
+    const char *channel_name, *channel_type;
+    const char *error; /* what the last attempt said; NULL: not known */
     const char *monitor_id, *monitor_name;
     int64_t sent_at;
 };

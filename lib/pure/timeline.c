@@ -75,7 +75,12 @@ timeline_add_incident(struct timeline *t, struct arena *a, const struct incident
 void
 timeline_add_note(struct timeline *t, struct arena *a, const struct note *n)
 {
-    const struct moment m = { .at = n->created_at, .type = MOMENT_NOTE, .detail = n->content, .actor = n->author };
+    const struct moment m = {
+        .at = n->created_at,
+        .type = MOMENT_NOTE,
+        .detail = n->content,
+        .actor = n->author,
+    };
 
     timeline_add(t, a, &m);
 }

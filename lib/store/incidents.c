@@ -105,11 +105,12 @@ int
 incidents_recent(struct db *db, struct arena *a, bool with_private, int open, int64_t limit,
                  struct incidents *list)
 {
-    struct query q = query_start(db, SQL_INCIDENTS_RECENT);
+    struct query q = query_start(db, open == 1 ? SQL_INCIDENTS_RECENT_OPEN : SQL_INCIDENTS_RECENT);
 
     query_int(&q, ":with_private", with_private);
-    query_int_or_null(&q, ":open", open, -1);
     query_int(&q, ":limit", limit);
+    if (open != 1)
+        query_int(&q, ":with_open", open != 0);
     return read_all(&q, a, list);
 }
 

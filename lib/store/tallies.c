@@ -213,9 +213,12 @@ tallies_uptime(struct db *db, int64_t monitor, int64_t now, struct tally tallies
 
     if (settings_int(db, SETTING_PRUNED_BEFORE, 0, &pruned_before) != 0)
         return -1;
-    for (int i = 0; i < UPTIME_SPANS; i++)
-        if (tallies_since(db, monitor, now - (int64_t)uptime_hours[i] * HOUR, pruned_before, &tallies[i]) != 0)
+    for (int i = 0; i < UPTIME_SPANS; i++) {
+        int64_t since = now - (int64_t)uptime_hours[i] * HOUR;
+
+        if (tallies_since(db, monitor, since, pruned_before, &tallies[i]) != 0)
             return -1;
+    }
     return 0;
 }
 

@@ -23,7 +23,7 @@ plans(void **state)
         { "and is over", "24h", false, NOON + 300, NOON - DAY + 600, NOON + 600, 300, 288 },
         { "a week by the hour", "7d", false, NOON + 1, NOON - 7 * DAY + HOUR, NOON + HOUR, HOUR, 168 },
         { "a month by three", "30d", false, NOON + HOUR, NOON - 30 * DAY + 3 * HOUR, NOON + 3 * HOUR, 3 * HOUR, 240 },
-        { "a quarter by eight", "90d", false, NOON, MIDNIGHT - 89 * DAY - 8 * HOUR, MIDNIGHT + 16 * HOUR, 8 * HOUR, 270 },
+        { "a quarter by eight", "90d", false, NOON, NOON - 90 * DAY + 4 * HOUR, NOON + 4 * HOUR, 8 * HOUR, 270 },
         { "all, for a day", NULL, true, NOON, NOON - DAY + HOUR, NOON + HOUR, HOUR, 24 },
         { "all, for a week", "7d", true, NOON, NOON - 7 * DAY + HOUR, NOON + HOUR, HOUR, 168 },
         { "all, for a month", "30d", true, NOON, MIDNIGHT - 29 * DAY, MIDNIGHT + DAY, DAY, 30 },
