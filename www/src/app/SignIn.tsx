@@ -22,7 +22,7 @@ export function SignIn({ signedIn }: { signedIn: boolean }) {
   );
 }
 
-function KeyForm({ onDone }: { onDone: () => void }) {
+export function KeyForm({ onDone }: { onDone: () => void }) {
   const client = useQueryClient();
   const { admin } = useKeys();
   const [key, setKey] = useState('');

@@ -1,3 +1,55 @@
+/** Where who runs this instance begins: what needs them first, then how everything is and has been. */
+import { useQuery } from '@tanstack/react-query';
+import { adminQueries } from '../../app/admin-queries';
+import { useKeys } from '../../app/keys';
+import { queries } from '../../app/queries';
+import { KeyForm } from '../../app/SignIn';
+import { useTitle } from '../../app/useTitle';
+import { Card, ScreenHead } from '../../ui/Card';
+import { Loaded, Skeleton } from '../../ui/feedback';
+import { Ago } from '../../ui/Time';
+import { Attention } from './Attention';
+import { Counts } from './Counts';
+import { RecentIncidents, SlowestMonitors } from './Lists';
+import { ResponseTrend } from './ResponseTrend';
+import { UptimeTrend } from './UptimeTrend';
+
 export function Home() {
-  return <h1>Home</h1>;
+  useTitle('Home');
+  const { admin } = useKeys();
+  return admin ? <Whole /> : (
+    <>
+      <ScreenHead title="Home" about="What needs attention, and how everything is: for those who run this instance." />
+      <Card title="Sign in"><KeyForm onDone={() => undefined} /></Card>
+    </>
+  );
+}
+
+function Whole() {
+  const dashboard = useQuery(adminQueries.dashboard());
+  return (
+    <>
+      <ScreenHead title="Home" about={<Checker />} />
+      <Attention />
+      <Loaded query={dashboard} skeleton={<Skeleton lines={2} height={64} />}>{(figures) => <Counts figures={figures} />}</Loaded>
+      <UptimeTrend />
+      <ResponseTrend />
+      <div className="columns">
+        <RecentIncidents query={dashboard} />
+        <SlowestMonitors query={dashboard} />
+      </div>
+    </>
+  );
+}
+
+/** Whether checks are made at all. */
+function Checker() {
+  const { data } = useQuery(queries.health());
+  if (!data) return <>&nbsp;</>;
+  const { last_check_run: run, database, version } = data;
+  return (
+    <>
+      {run ? <>Last check run <Ago at={run} /></> : 'No check has run yet'}, database {database}, version {version}
+    </>
+  );
 }

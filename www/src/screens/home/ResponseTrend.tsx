@@ -1,0 +1,47 @@
+/** How fast all monitors together answer; the range is in the address. */
+import { useMemo } from 'react';
+import { useSearchParams } from 'react-router';
+import { useQuery } from '@tanstack/react-query';
+import type { Schemas } from '../../api/client';
+import { adminQueries } from '../../app/admin-queries';
+import { localTime, milliseconds, plural } from '../../app/format';
+import type { Period } from '../../app/monitor-queries';
+import { Card } from '../../ui/Card';
+import { TimeChart } from '../../ui/chart/TimeChart';
+import { Loaded, Skeleton } from '../../ui/feedback';
+import { Segments } from '../../ui/Segments';
+import { seriesOf } from '../monitor/response-series';
+
+const periods: Record<Period, string> = { '24h': '24 h', '7d': '7 days', '30d': '30 days', '90d': '90 days' };
+const chartHeight = 200;
+const noBands: [] = [];
+
+export function ResponseTrend() {
+  const [parameters] = useSearchParams();
+  const asked = parameters.get('range') ?? '';
+  const period = asked in periods ? asked as Period : '7d';
+  const query = useQuery(adminQueries.responseTimes(period));
+  return (
+    <Card title="Response time of all monitors" actions={<Segments label="Range" name="range" choices={periods} chosen={period} />}>
+      <Loaded query={query} skeleton={<Skeleton lines={1} height={chartHeight - 24} />}>
+        {(columns) => <Chart columns={columns} label={`Mean response time over the last ${periods[period]}`} />}
+      </Loaded>
+    </Card>
+  );
+}
+
+function Chart({ columns, label }: { columns: Schemas['ResponseTimes']; label: string }) {
+  const series = useMemo(() => seriesOf(columns, columns.step_seconds), [columns]);
+  return (
+    <TimeChart height={chartHeight} series={series} bands={noBands} label={label} tip={(index) => {
+      const row = series.rows[index]!;
+      return (
+        <>
+          <strong>{milliseconds(columns.avg_response_ms[row])}</strong>
+          <p>{localTime(columns.at[row]!)}</p>
+          <p className="soft">{plural(columns.total_checks[row]!, 'check')}, {columns.down_checks[row]!.toLocaleString()} down</p>
+        </>
+      );
+    }} />
+  );
+}
