@@ -297,7 +297,7 @@ public_root(struct request *rq)
         p = of_page(rq, &rq->page, true);
         return show(rq, &p);
     }
-    p.title = branding.title != NULL ? branding.title : "Watchpost";
+    p.title = text_blank(branding.title) ? "Watchpost" : branding.title;
     p.description = branding.description;
     p.logo_url = branding.logo_url;
     return show(rq, &p);

@@ -134,13 +134,27 @@ subtest 'with a dashboard' => sub {
         like $page->{head}, $policy, '... under the policy';
         like $page->{head}, qr/^Cache-Control: no-cache\r?$/m, '... asked for each time';
     }
-    is ask($with_dashboard, 'localhost', '/index.html')->{status}, 404, 'the frame alone is no page';
+    like ask($with_dashboard, 'localhost', '/index.html')->{head}, qr{^HTTP/1\.1 301 .*^Location: /\r?$}ms, 'the frame alone is no page';
+    is ask($with_dashboard, 'localhost', '/a.js')->{content}, '// nothing', 'a file beside it';
+    is ask($with_dashboard, 'localhost', "/$_")->{json}{code}, 'NOT_FOUND', "$_, which is not there" for qw(robots.txt favicon.ico);
+    is title(ask($with_dashboard, 'localhost', "/s/$domains[0]")), 'The shop', 'a page by the name of its domain is none';
     my $asset = ask($with_dashboard, 'localhost', '/assets/a-1f2e.js', headers => { 'Accept-Encoding' => 'gzip' })->{head};
     like $asset, qr/^Cache-Control: public, max-age=31536000, immutable\r?$/m, 'what is named by its content is kept';
     like $asset, qr/^Content-Encoding: gzip/m, 'and compressed';
     is ask($with_dashboard, 'localhost', '/assets/gone.js')->{status}, 404, 'an asset that is gone is not the page';
     is ask($with_dashboard, $domains[0], "/api/v1/status-pages/$domains[0]")->{json}{title}, 'The shop', 'the API';
     is ask($with_dashboard, 'localhost', '/api/v1/nothing')->{json}{code}, 'NOT_FOUND', '... has its own words';
+};
+
+subtest 'without workers' => sub {
+    my $state = File::Temp->newdir;
+    mkdir "$state/log" or die $!;
+    my $answer = ask(Site::start({ state => "$state" }, root => "$dashboard"), 'localhost', '/s/shop');
+    is $answer->{status}, 503, 'a page is unavailable';
+    like $answer->{content}, qr{<h1>Busy</h1>}, '... and says so as a page';
+    like $answer->{head}, qr/^Retry-After: 5\r?$/m, '... and when to come back';
+    like $answer->{head}, qr{^Content-Type: text/html; charset=utf-8\r?$}m, '... as HTML';
+    like $answer->{head}, $policy, '... under the policy';
 };
 
 subtest 'a new build' => sub {

@@ -223,8 +223,8 @@ class Watchpost:
             attempt += 1
 
     def _request(self, method: str, path: str, *, key: Optional[str] = None, params: Optional[Params] = None,
-                 body: Any = None, raw: bool = False) -> Any:
-        with self._open(method, path, key=key, params=params, body=body) as answer:
+                 body: Any = None, headers: Optional[Dict[str, str]] = None, raw: bool = False) -> Any:
+        with self._open(method, path, key=key, params=params, body=body, headers=headers) as answer:
             content: bytes = answer.read()
             content_type = str(answer.headers.get("Content-Type") or "")
         if raw:
@@ -600,6 +600,12 @@ class Watchpost:
     def get_page_history(self, slug_or_id: str, *, days: int = 90) -> Json:
         """The monitors of a page day by day, as from ``get_status_history``."""
         return _object(self._get(self._page(slug_or_id, "/history"), params={"days": days}))
+
+    def get_page_text(self, slug_or_id: Optional[str] = None, *, page: int = 1) -> str:
+        """A status page as Markdown, short enough for a language model; without a slug the public status. Monitors
+        come 20 to a ``page``, those with problems first."""
+        path = "/" if slug_or_id is None else f"/s/{_segment(slug_or_id)}"
+        return _text(self._request("GET", path, params={"page": page}, headers={"Accept": "text/markdown"}))
 
     def list_page_incidents(self, slug_or_id: str, *, status: Optional[str] = None,
                             limit: Optional[int] = None) -> List[Json]:

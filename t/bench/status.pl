@@ -66,6 +66,11 @@ sub ask {
     }, $body // '');
 }
 
+sub ask_page {
+    my ($wp, $uri) = @_;
+    return $wp->{worker}->ask({ REQUEST_METHOD => 'GET', REQUEST_URI => $uri, CONTENT_LENGTH => 0, REMOTE_ADDR => '127.0.0.1' }, '');
+}
+
 sub get { my ($wp, $path) = @_; return sub { ask($wp, 'GET', $path) } }
 
 # Asks a question that was not asked before.
@@ -96,7 +101,7 @@ sub submission {
 
 my @order = (
     'GET /monitors/:id', 'GET /monitors/:id/badge/uptime', 'GET /monitors/:id/sla', 'GET /status?ids= one', 'GET /status',
-    'GET /status/history', 'GET /status-pages/:slug', 'GET /dashboard', 'POST /probe, 100 results',
+    'GET /status/history', 'GET / as HTML', 'GET /status-pages/:slug', 'GET /dashboard', 'POST /probe, 100 results',
 );
 
 sub prepare {
@@ -114,6 +119,7 @@ sub prepare {
         'GET /status?ids= one' => anew($wp, "/status?ids=$ids[0]"),
         'GET /status' => anew($wp, '/status'),
         'GET /status/history' => anew($wp, '/status/history'),
+        'GET / as HTML' => sub { ask_page($wp, "/?round=$_[0]") },
         'GET /status-pages/:slug' => anew($wp, '/status-pages/bench'),
         'GET /dashboard' => anew($wp, '/dashboard', $admin),
         'POST /probe, 100 results' => submission($wp, \@ids),
