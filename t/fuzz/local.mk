@@ -2,9 +2,9 @@
 #   mkdir build-fuzz && cd build-fuzz && ../configure CC=clang --enable-fuzzers
 #   make fuzz                       every target, FUZZ_SECONDS (10) each; FUZZ=dns for one
 # What it finds is left in the build, in t/fuzz/found/.
-fuzzers = json time dns conf request
+fuzzers = json time dns conf request page
 fuzz_programs = $(fuzzers:%=t/fuzz/%_fuzz)
-EXTRA_PROGRAMS += t/fuzz/json_fuzz t/fuzz/time_fuzz t/fuzz/dns_fuzz t/fuzz/conf_fuzz t/fuzz/request_fuzz
+EXTRA_PROGRAMS += t/fuzz/json_fuzz t/fuzz/time_fuzz t/fuzz/dns_fuzz t/fuzz/conf_fuzz t/fuzz/request_fuzz t/fuzz/page_fuzz
 noinst_HEADERS += t/fuzz/fuzz.h
 fuzzer_ldflags = $(AM_LDFLAGS) -fsanitize=fuzzer
 
@@ -14,6 +14,8 @@ t_fuzz_time_fuzz_LDADD = $(WATCHPOST_LIBS)
 t_fuzz_time_fuzz_LDFLAGS = $(fuzzer_ldflags)
 t_fuzz_conf_fuzz_LDADD = $(WATCHPOST_LIBS)
 t_fuzz_conf_fuzz_LDFLAGS = $(fuzzer_ldflags)
+t_fuzz_page_fuzz_LDADD = $(WATCHPOST_LIBS)
+t_fuzz_page_fuzz_LDFLAGS = $(fuzzer_ldflags)
 t_fuzz_dns_fuzz_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/cron
 t_fuzz_dns_fuzz_SOURCES = t/fuzz/dns_fuzz.c cron/dns_wire.c
 t_fuzz_dns_fuzz_LDADD = $(WATCHPOST_LIBS) $(LDNS_LIBS)
