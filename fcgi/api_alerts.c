@@ -14,7 +14,7 @@ rules_reply(struct request *rq, const struct alert_rules *rules)
 {
     struct buf out = json_text(rq);
 
-    alert_rules_json(&out, rq->monitor.id, rules);
+    alert_rules_json(&out, NULL, rq->monitor.id, rules);
     return answer(200, &out);
 }
 

@@ -3,6 +3,8 @@
 #include "recall.h"
 
 #include "base/json.h"
+#include "pure/alert_rules.h"
+#include "store/alert_rules.h"
 #include "store/heartbeats.h"
 #include "store/incidents.h"
 #include "store/maintenance.h"
@@ -109,6 +111,18 @@ put_windows(struct request *rq, struct buf *out)
     return 0;
 }
 
+/* What only those with the key see. */
+static int
+put_rules(struct request *rq, struct buf *out)
+{
+    struct alert_rules rules;
+    int found = rq->may_manage ? alert_rules_get(rq->app->db, rq->monitor.key, &rules) : 0;
+
+    if (found == 1)
+        alert_rules_json(out, "alert_rules", rq->monitor.id, &rules);
+    return found < 0 ? -1 : 0;
+}
+
 /* GET /monitors/:id/overview */
 struct reply
 monitor_overview(struct request *rq)
@@ -118,7 +132,7 @@ monitor_overview(struct request *rq)
     put_object(&out, NULL);
     monitor_json(&out, rq->arena, "monitor", &rq->monitor, rq->may_manage);
     if (put_standing(rq, &out) != 0 || put_figures(rq, &out) != 0 || put_latest(rq, &out) != 0 ||
-        put_windows(rq, &out) != 0)
+        put_windows(rq, &out) != 0 || put_rules(rq, &out) != 0)
         return broke(rq);
     end_object(&out);
     return answer(200, &out);

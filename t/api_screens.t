@@ -60,12 +60,14 @@ subtest 'all about one' => sub {
 };
 
 subtest 'who asks' => sub {
+    $wp->put("/monitors/$down->{id}/alert-rules", { repeat_interval_minutes => 15 }, key => $admin);
     my %sees = (nobody => [], other => [ key => $up->{key} ], owner => [ key => $down->{key} ], admin => [ key => $admin ]);
     for my $who (sort keys %sees) {
         my $trusted = $who =~ /owner|admin/;
         my $answer = $wp->get("/monitors/$down->{id}/overview", @{ $sees{$who} });
         is $answer->{status}, 200, "$who may";
         is !!$answer->{json}{manages}, !!$trusted, "$who: manages";
+        is $answer->{json}{alert_rules}{repeat_interval_minutes}, $trusted ? 15 : undef, "$who: alert rules";
         is $answer->{body} =~ /secret/ ? 1 : 0, $trusted ? 1 : 0, "$who: secrets";
         is $answer->{headers}{'cache-control'}, $who eq 'nobody' ? 'no-cache' : 'no-store', "$who: caching";
     }

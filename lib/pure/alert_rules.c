@@ -41,9 +41,10 @@ const struct field alert_rules_fields[] = {
 };
 
 void
-alert_rules_json(struct buf *out, const char *monitor_id, const struct alert_rules *rules)
+alert_rules_json(struct buf *out, const char *name, const char *monitor_id,
+                 const struct alert_rules *rules)
 {
-    put_object(out, NULL);
+    put_object(out, name);
     put_text(out, "monitor_id", monitor_id);
     put_int(out, "repeat_interval_minutes", rules->repeat_interval_minutes);
     put_int(out, "max_repeats", rules->max_repeats);

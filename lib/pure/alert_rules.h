@@ -9,7 +9,8 @@
 /* What PUT /monitors/:id/alert-rules takes, into a struct alert_rules; ends with a row without a name. */
 extern const struct field alert_rules_fields[];
 
-/* The shape AlertRules. */
-void alert_rules_json(struct buf *out, const char *monitor_id, const struct alert_rules *rules);
+/* The shape AlertRules; name: of the member that it is, NULL if it stands alone. */
+void alert_rules_json(struct buf *out, const char *name, const char *monitor_id,
+                      const struct alert_rules *rules);
 
 #endif

@@ -65,7 +65,7 @@ shape(void **state)
     struct buf out = { .arena = &a };
 
     (void)state;
-    alert_rules_json(&out, "m", &rules);
+    alert_rules_json(&out, NULL, "m", &rules);
     assert_string_equal(buf_string(&out),
                         quoted(&a, "{'monitor_id':'m','repeat_interval_minutes':15,'max_repeats':10,"
                                    "'escalation_after_minutes':30,'created_at':'2026-02-10T14:00:00Z',"
