@@ -3,7 +3,7 @@
  * event about it refreshes all that is on the screen.
  */
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { api, ApiError, read } from '../api/client';
+import { api, read } from '../api/client';
 import { ownedBy } from './keys';
 
 export type Period = '24h' | '7d' | '30d' | '90d';
@@ -76,14 +76,6 @@ export const monitorQueries = {
       for (const channel of channels) ownedBy(channel.id, id);
       return channels;
     },
-  }),
-  /** null: none are set. */
-  alertRules: (id: string) => queryOptions({
-    queryKey: ['monitor', id, 'alert-rules'],
-    queryFn: () => read(api.GET('/monitors/{id}/alert-rules', { params: of(id) })).catch((error: unknown) => {
-      if (error instanceof ApiError && error.status === 404) return null;
-      throw error;
-    }),
   }),
   alertLog: (id: string, limit: number) => queryOptions({
     queryKey: ['monitor', id, 'alert-log', limit],

@@ -1,13 +1,10 @@
 /** Whether an open incident is told of again, and when it is told louder. */
 import { useState, type FormEvent } from 'react';
-import { useQuery } from '@tanstack/react-query';
 import { api, read, type Schemas } from '../../api/client';
 import { faultOf, limitsOf, refusalOf } from '../../api/limits';
-import { monitorQueries } from '../../app/monitor-queries';
 import { CurlButton, useAction, WithCurl } from '../../ui/actions';
 import { Card } from '../../ui/Card';
 import { Button } from '../../ui/controls';
-import { Loaded } from '../../ui/feedback';
 import { Field } from '../../ui/Field';
 import styles from './Alerts.module.css';
 
@@ -22,27 +19,27 @@ const fields = [
 const names = fields.map(({ name }) => name);
 type Text = Record<(typeof names)[number], string>;
 
-export function AlertRules({ id }: { id: string }) {
-  const query = useQuery(monitorQueries.alertRules(id));
-  return (
-    <Card title="Alert rules">
-      <Loaded query={query}>{(rules) => <RulesForm key={rules?.updated_at ?? 'none'} id={id} rules={rules} />}</Loaded>
-    </Card>
-  );
+export function AlertRules({ id, rules }: { id: string; rules?: Rules }) {
+  return <Card title="Alert rules"><RulesForm key={rules?.updated_at ?? 'none'} id={id} rules={rules} /></Card>;
 }
 
-function textOf(rules: Rules | null): Text {
+function textOf(rules?: Rules): Text {
   return Object.fromEntries(names.map((name) => [name, String(rules?.[name] ?? limitsOf('AlertRulesSet', name).default)])) as Text;
 }
 
-function RulesForm({ id, rules }: { id: string; rules: Rules | null }) {
+function faultIn(name: (typeof names)[number], value: string): string | undefined {
+  const tooOften = name !== 'max_repeats' && Number(value) > 0 && Number(value) < 5;
+  return faultOf('AlertRulesSet', name, value, true) ?? (tooOften ? 'At least 5, or 0 for never' : undefined);
+}
+
+function RulesForm({ id, rules }: { id: string; rules?: Rules }) {
   const [text, setText] = useState(() => textOf(rules));
   const path = { params: { path: { id } } };
   const body = Object.fromEntries(names.map((name) => [name, Number(text[name])]));
-  const changes = [['monitor', id, 'alert-rules']];
+  const changes = [['monitor', id, 'overview']];
   const save = useAction({ run: () => read(api.PUT('/monitors/{id}/alert-rules', { ...path, body })), changes, said: 'Alert rules saved' });
   const remove = useAction({ run: () => read(api.DELETE('/monitors/{id}/alert-rules', path)), changes, said: ({ message }) => message });
-  const wrong = Object.fromEntries(names.map((name) => [name, faultOf('AlertRulesSet', name, text[name], true)]));
+  const wrong = Object.fromEntries(names.map((name) => [name, faultIn(name, text[name])]));
   const faults = { ...wrong, ...refusalOf(save.error, [...names]) };
 
   function submit(event: FormEvent) {

@@ -7,13 +7,13 @@ import { Deliveries } from './Deliveries';
 import { NeedsKey, useManage } from './manage';
 import type { TabProps } from './MonitorScreen';
 
-export default function AlertsTab({ overview: { monitor: { id } } }: TabProps) {
+export default function AlertsTab({ overview: { monitor: { id }, alert_rules: rules } }: TabProps) {
   const { manages } = useManage();
   if (!manages) return <Card><NeedsKey what="Channels, alert rules and logs" /></Card>;
   return (
     <>
       <Channels id={id} />
-      <AlertRules id={id} />
+      <AlertRules id={id} rules={rules} />
       <AlertLog id={id} />
       <Deliveries id={id} />
     </>

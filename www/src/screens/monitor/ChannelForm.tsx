@@ -42,7 +42,7 @@ export function ChannelForm({ id, channel, onDone }: ChannelFormProps) {
   const target = type === 'webhook' ? 'url' : 'address';
   const wrong: Record<string, string | undefined> = {
     name: faultOf('ChannelCreate', 'name', text.name, true),
-    [target]: faultOf('ChannelConfig', target, text[target], true),
+    [target]: faultOf('ChannelConfig', target, text[target], true) ?? targetFault(target, text[target].trim()),
     secret: faultOf('ChannelConfig', 'secret', text.secret),
   };
   const faults = { ...(tried ? wrong : {}), ...refusalOf(save.error, ['name', 'url', 'address', 'payload_format', 'secret']) };
@@ -105,6 +105,11 @@ export function ChannelForm({ id, channel, onDone }: ChannelFormProps) {
       </div>
     </form>
   );
+}
+
+function targetFault(target: 'url' | 'address', value: string): string | undefined {
+  if (target === 'url') return /^https?:\/\/[^\s/]+/i.test(value) ? undefined : 'Begins with http:// or https://, and names a host';
+  return /^[^\s@]+@[^\s@]+$/.test(value) ? undefined : 'An address, as ops@example.com';
 }
 
 function configOf(type: ChannelType, before: Config, text: { url: string; address: string; payload_format: string; secret: string }): Config {

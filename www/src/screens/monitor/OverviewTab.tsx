@@ -2,6 +2,7 @@
 import type { TabProps } from './MonitorScreen';
 import { Figures } from './Figures';
 import { Heartbeats } from './Heartbeats';
+import { LastDays } from './LastDays';
 import { Regions } from './Regions';
 import { ResponseTimes } from './ResponseTimes';
 import { ServiceLevel } from './ServiceLevel';
@@ -10,6 +11,7 @@ export default function OverviewTab({ overview: { monitor, uptime, sla } }: TabP
   return (
     <>
       <Figures uptime={uptime} />
+      <LastDays monitor={monitor} />
       <ResponseTimes monitor={monitor} />
       <div className="columns">
         <ServiceLevel id={monitor.id} sla={sla} />
