@@ -52,7 +52,8 @@ function ChannelLine({ channel, onEdit }: { channel: Channel; onEdit: () => void
         <p className="soft small">{describe(channel)}</p>
       </div>
       <div className={styles.enabled}>
-        <Checkbox label="Enabled" checked={enabled} onChange={(on) => enable.mutate(on)} />
+        <Checkbox label="Enabled" checked={enable.isPending ? enable.variables : enabled}
+          onChange={(on) => enable.mutate(on)} />
       </div>
       <div className="row-of-actions">
         <Test channel={channel} />
