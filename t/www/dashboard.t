@@ -52,7 +52,7 @@ run_in_child(sub {
 %ENV = (%ENV, WATCHPOST_URL => $it->url, WATCHPOST_KEY => $it->{admin_key}, WATCHPOST_TARGET => "http://127.0.0.1:$target");
 STDOUT->autoflush;
 open my $said, '-|', 'setpriv', '--pdeathsig', 'TERM', 'node', '--test', '--test-reporter=tap',
-    '--test-concurrency=1', '--test-timeout=60000', @tests or die "node: $!";
+    '--test-concurrency=1', '--test-timeout=900000', @tests or die "node: $!";
 # What node says beside its verdicts is YAML of a kind that prove does not read: so it becomes comments.
 while (my $line = <$said>) {
     next if $line =~ /^(?:TAP version|# Subtest|\s*(?:---|\.\.\.|type: 'test')$)/;

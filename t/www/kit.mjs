@@ -51,7 +51,7 @@ async function visit(path, { keys, viewport = desktop, scheme = 'light', ...rest
  * that were asked for are named by `expected`, a part of their text.
  */
 export function scene(name, path, { expected, ...how }, play) {
-  test(name, async () => {
+  test(name, { timeout: 60_000 }, async () => {
     const page = await visit(typeof path === 'function' ? path() : path, how);
     try {
       await play(page);
