@@ -1,10 +1,9 @@
 import { Link } from 'react-router';
-import { Empty } from '../ui/feedback';
+import { ScreenHead } from '../ui/Card';
 
 export function NotFound() {
   return (
-    <Empty title="There is nothing at this address">
-      <p>It may have been deleted, or the link is incomplete. <Link to="/">See what is monitored</Link>.</p>
-    </Empty>
+    <ScreenHead title="There is nothing at this address"
+      about={<>It may have been deleted, or the link is incomplete. <Link to="/">See what is monitored</Link>.</>} />
   );
 }

@@ -24,10 +24,11 @@ export function Card({ title, actions, children, flush = false }: CardProps) {
   );
 }
 
-/** The head of a screen: what it is, a line about it, what can be done. */
+/** The head of a screen: what it is (also in the tab of the browser), a line about it, what can be done. */
 export function ScreenHead({ title, about, actions }: { title: ReactNode; about?: ReactNode; actions?: ReactNode }) {
   return (
     <div className={styles.screenHead}>
+      {typeof title === 'string' && <title>{`${title} · Watchpost`}</title>}
       <div>
         <h1>{title}</h1>
         {about && <p className={styles.about}>{about}</p>}
