@@ -1,5 +1,5 @@
-/* Public pages: whatever strangers write, and whatever an Accept header says, a page stays small, and no tag in
- * it is theirs. */
+/* Public pages: whatever strangers write, and whatever an Accept header says, a page stays small, and no tag
+ * in it is theirs. */
 #include "fuzz.h"
 
 #include "base/arena.h"
