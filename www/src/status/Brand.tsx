@@ -1,5 +1,6 @@
 /** Whose page this is: logo, title and what they say about it. */
 import { useState } from 'react';
+import { useTitle } from '../app/useTitle';
 import styles from './Brand.module.css';
 
 interface BrandProps {
@@ -10,6 +11,7 @@ interface BrandProps {
 
 export function Brand({ title, description, logo }: BrandProps) {
   const [broken, setBroken] = useState<string>();
+  useTitle(title, '');
   return (
     <div className={styles.brand}>
       {logo && logo !== broken && (

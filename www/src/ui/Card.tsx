@@ -1,5 +1,6 @@
 /** A titled part of a screen. */
 import { useId, type ReactNode } from 'react';
+import { useTitle } from '../app/useTitle';
 import styles from './Card.module.css';
 
 interface CardProps {
@@ -26,9 +27,9 @@ export function Card({ title, actions, children, flush = false }: CardProps) {
 
 /** The head of a screen: what it is (also in the tab of the browser), a line about it, what can be done. */
 export function ScreenHead({ title, about, actions }: { title: ReactNode; about?: ReactNode; actions?: ReactNode }) {
+  useTitle(typeof title === 'string' ? title : undefined);
   return (
     <div className={styles.screenHead}>
-      {typeof title === 'string' && <title>{`${title} · Watchpost`}</title>}
       <div>
         <h1>{title}</h1>
         {about && <p className={styles.about}>{about}</p>}

@@ -4,7 +4,6 @@ import { adminQueries } from '../../app/admin-queries';
 import { useKeys } from '../../app/keys';
 import { queries } from '../../app/queries';
 import { KeyForm } from '../../app/SignIn';
-import { useTitle } from '../../app/useTitle';
 import { Card, ScreenHead } from '../../ui/Card';
 import { Loaded, Skeleton } from '../../ui/feedback';
 import { Ago } from '../../ui/Time';
@@ -15,7 +14,6 @@ import { ResponseTrend } from './ResponseTrend';
 import { UptimeTrend } from './UptimeTrend';
 
 export function Home() {
-  useTitle('Home');
   const { admin } = useKeys();
   return admin ? <Whole /> : (
     <>

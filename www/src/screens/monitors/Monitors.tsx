@@ -6,7 +6,6 @@ import { useFilters } from '../../app/filters';
 import { plural } from '../../app/format';
 import { useKeys } from '../../app/keys';
 import { queries } from '../../app/queries';
-import { useTitle } from '../../app/useTitle';
 import { FilterBar } from '../../status/Filters';
 import { ScreenHead } from '../../ui/Card';
 import { Button } from '../../ui/controls';
@@ -16,7 +15,6 @@ import { MonitorTable } from './MonitorTable';
 import { parseSort, sorted, sortText, type Sort } from './sorting';
 
 export function Monitors() {
-  useTitle('Monitors');
   const { admin } = useKeys();
   const [filters, change] = useFilters();
   const [sort, setSort] = useSort();

@@ -22,7 +22,6 @@ export function Overview() {
     <Loaded query={whole} skeleton={<Skeleton lines={12} height={48} />}>
       {({ monitors, overall, branding }) => (
         <>
-          <title>{branding?.title ?? 'Status'}</title>
           <Brand title={branding?.title ?? 'Status'} description={branding?.description} logo={branding?.logo_url} />
           {monitors.length === 0 ? <Welcome /> : (
             <>

@@ -32,7 +32,6 @@ function Page({ page, slug }: { page: Schemas['PageDetail']; slug: string }) {
   const open = incidents.data?.filter(({ resolved_at: resolved }) => !resolved) ?? [];
   return (
     <>
-      <title>{page.title}</title>
       <Brand title={page.title} description={page.description} logo={page.logo_url} />
       <Banner overall={page.overall} monitors={page.monitors} />
       <OpenIncidents incidents={open} linked={false} />

@@ -1,11 +1,12 @@
 /** No page has this name: say so, and where there is one. */
 import { Link } from 'react-router';
+import { useTitle } from '../../app/useTitle';
 import { Empty } from '../../ui/feedback';
 
 export function UnknownPage({ slug }: { slug: string }) {
+  useTitle('No such status page');
   return (
     <>
-      <title>No such status page</title>
       <h1 className="visually-hidden">No such status page</h1>
       <Empty title="There is no status page of this name">
         <p>Nothing is called “{slug}” here. It may have been renamed or deleted; names of pages are case-sensitive.</p>
