@@ -16,13 +16,13 @@ sub fixture {
     my $m = $wp->monitor;
     my $seq = ++$incidents;
     my $id = sprintf '00000000-0000-4000-8000-%012d', $seq;
-    $wp->sql("insert into incidents (seq, id, monitor, started_at, cause)
-        select $seq, '$id', key, 1, 'it is down' from monitors where id = '$m->{id}'");
     my ($channel, $window) = map { sprintf "00000000-0000-4000-8000-$_%011d", $seq } 'c', 'd';
-    $wp->sql("insert into channels (id, monitor, name, type, config, trusted, created_at)
-        select '$channel', key, 'mail', 'email', '{}', 0, 1 from monitors where id = '$m->{id}'");
-    $wp->sql("insert into maintenance_windows (id, monitor, title, starts_at, ends_at, created_at)
-        select '$window', key, 'move', 1, 2, 1 from monitors where id = '$m->{id}'");
+    $wp->sql("insert into incidents (seq, id, monitor, started_at, cause)
+            select $seq, '$id', key, 1, 'it is down' from monitors where id = '$m->{id}';
+        insert into channels (id, monitor, name, type, config, trusted, created_at)
+            select '$channel', key, 'mail', 'email', '{}', 0, 1 from monitors where id = '$m->{id}';
+        insert into maintenance_windows (id, monitor, title, starts_at, ends_at, created_at)
+            select '$window', key, 'move', 1, 2, 1 from monitors where id = '$m->{id}'");
     my $probe = $wp->post('/locations', { name => "probe $seq" }, key => $admin)->{json};
     my $page = $wp->post('/status-pages', { slug => "page$seq", title => 'x' })->{json};
     return {
