@@ -45,7 +45,7 @@ check() {
     local tap=$logs/tap status=0 before=$failed counts
     rm -rf "$tap"
     mkdir -p "$tap/x"                   # one deeper, for stories are called ../t/NAME.t
-    PERL_TEST_HARNESS_DUMP_TAP=$tap/x make -s -C "$@" check PROVE_FLAGS="-j$((jobs + 1)) --timer" || status=$?
+    PERL_TEST_HARNESS_DUMP_TAP=$tap/x make -s -C "$@" check PROVE_FLAGS="-j$((jobs + 2)) --timer" || status=$?
     counts=$(find "$tap" -type f -exec cat {} + | awk '
         /^ok.*# *[Ss][Kk][Ii][Pp]/          { skipped++; print "skipped: " $0 > "/dev/stderr"; next }
         /^1\.\.0 *# *[Ss][Kk][Ii][Pp]/      { skipped++; print "skipped: " $0 > "/dev/stderr"; next }
@@ -92,6 +92,7 @@ test_sanitizers() {
     must make_schemathesis || return
     SCHEMATHESIS=$root/build-test/schemathesis/bin/st \
         ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1 \
+        LSAN_OPTIONS=suppressions=$root/t/lsan.suppressions:print_suppressions=0 \
         check build-asan MORE='t/fuzz/schemathesis.t t/www/dashboard.t'
 }
 

@@ -90,9 +90,11 @@ EXTRA_PROGRAMS = $(test_tools)
 CLEANFILES += $(test_tools)
 t_tools_probe_LDADD = $(SWEEP_LIBS)
 
-stories = $(sort $(wildcard $(top_srcdir)/t/*.t $(top_srcdir)/t/soak/*.t))
+# Those that mostly wait begin first: meanwhile the others go on.
+patient = $(patsubst %,$(top_srcdir)/t/%.t,mail webhooks_killed webhooks soak/telling soak/kill)
+stories = $(patient) $(filter-out $(patient),$(sort $(wildcard $(top_srcdir)/t/*.t $(top_srcdir)/t/soak/*.t)))
 EXTRA_DIST += $(stories) $(wildcard $(foreach folder,data lib bench fuzz www,$(top_srcdir)/t/$(folder)/*))
-EXTRA_DIST += t/tools/mail_server.py
+EXTRA_DIST += t/tools/mail_server.py t/lsan.suppressions
 
 # At once, and in what order of time: `make check PROVE_FLAGS='-j1 -v'`.
 PROVE_FLAGS = -j2

@@ -188,7 +188,7 @@ for my $round (1 .. $rounds) {
 is $unwell, 0, 'what was killed was replaced, each time';
 is $odd_answers, 0, 'who acknowledged an incident got an answer, or at least no wrong one';
 
-# In peace, all is told that is still to tell: the first of these runs wait for the leases of the dead.
+# In peace, all is told that is still to tell, and what the dead had in hand.
 $_->calm for $receiver, $late_one;
 for (1, 2) {
     $at += $long_time;
