@@ -47,6 +47,7 @@ sub complaint {
     my $status = $answer->{status};
     return if $status < 400;
     return "status $status" if $status >= 500 && !($status == 503 && $answer->{head} =~ /^Retry-After: \d/mi);
+    return if $status =~ /^40[045]$/ && $answer->{head} =~ m{^Content-Type: text/html; charset=utf-8\r$}mi;   # a page
     return "a $status of another type" if $answer->{head} !~ m{^Content-Type: application/json\r$}mi;
     return if $is_head;
     my $error = eval { decode_json($answer->{body}) } or return "a $status that is no JSON: $answer->{body}";
@@ -83,7 +84,7 @@ my @odd = (
     [ 405, 'TRACE', "TRACE /api/v1/health HTTP/1.1\r\n$host\r\n" ],
     [ 405, 'an unheard-of method', "BREW /api/v1/health HTTP/1.1\r\n$host\r\n" ],
     [ 405, 'DELETE for live events', "DELETE /api/v1/events HTTP/1.1\r\n$host\r\n" ],
-    [ 404, 'POST where pages are', "POST / HTTP/1.1\r\n${host}Content-Length: 2\r\n\r\n{}" ],
+    [ 405, 'POST where pages are', "POST / HTTP/1.1\r\n${host}Content-Length: 2\r\n\r\n{}" ],
     [ 413, 'a body that is announced too large', "POST /api/v1/monitors HTTP/1.1\r\n${host}Content-Length: 2000000\r\n\r\n" ],
     [ 414, 'an endless request line', 'GET /' . 'a' x 70_000 ],
     [ 431, 'an endless header', "GET /api/v1/health HTTP/1.1\r\n${host}X-Long: " . 'a' x 70_000 ],
