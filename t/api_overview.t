@@ -17,7 +17,7 @@ is_deeply $wp->get('/dashboard')->{json}, {
     total_monitors => 0, public_monitors => 0, paused_monitors => 0, active_incidents => 0,
     status_counts => { up => 0, down => 0, degraded => 0, unknown => 0, maintenance => 0 },
     avg_uptime_24h => 100, avg_uptime_7d => 100, avg_response_ms_24h => undef, total_checks_24h => 0,
-    recent_incidents => [], slowest_monitors => [],
+    total_checks_7d => 0, recent_incidents => [], slowest_monitors => [],
 }, 'an empty dashboard';
 
 my $listener = IO::Socket::INET->new(Listen => 16, LocalAddr => '127.0.0.1') or die "listen: $!";

@@ -54,6 +54,7 @@ dashboard_json(struct buf *out, const struct dashboard *d)
     else
         put_null(out, "avg_response_ms_24h");
     put_int(out, "total_checks_24h", d->day.checks);
+    put_int(out, "total_checks_7d", d->week.checks);
     put_array(out, "recent_incidents");
     for (int i = 0; i < d->recent_count; i++)
         put_recent(out, &d->recent[i]);

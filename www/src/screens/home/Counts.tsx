@@ -22,7 +22,9 @@ export function Counts({ figures }: { figures: Schemas['Dashboard'] }) {
         <Figure name="Uptime 24 h" about={`${figures.total_checks_24h.toLocaleString()} checks`}>
           {uptime(figures.avg_uptime_24h, figures.total_checks_24h)}
         </Figure>
-        <Figure name="Uptime 7 days">{uptime(figures.avg_uptime_7d, total)}</Figure>
+        <Figure name="Uptime 7 days" about={`${figures.total_checks_7d.toLocaleString()} checks`}>
+          {uptime(figures.avg_uptime_7d, figures.total_checks_7d)}
+        </Figure>
         <Figure name="Response 24 h" about="mean">{milliseconds(figures.avg_response_ms_24h)}</Figure>
       </dl>
     </>
