@@ -21,6 +21,9 @@ struct run {
     const char *channel;    /* --test; NULL: not given */
     const char *server;     /* --server, --key; NULL: not given */
     const char *key;
+    const char *url;        /* --url; NULL: not given */
+    bool as_json;           /* --json */
+    const char *config_problem; /* NULL unless the command runs with settings that are wrong */
     char **words;           /* what is left of the command line */
     int word_count;
 };
@@ -37,5 +40,6 @@ int cmd_tidy(struct run *run);
 int cmd_admin_key(struct run *run);
 int cmd_backup(struct run *run);
 int cmd_restore(struct run *run);
+int cmd_doctor(struct run *run);
 
 #endif

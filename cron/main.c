@@ -20,7 +20,9 @@ enum takes {
     TAKES_FILE = 4,
     TAKES_CHANNEL = 8,
     TAKES_SERVER = 16,
-    NEEDS_DB = 32
+    TAKES_JSON = 32,
+    NEEDS_DB = 64,
+    NEEDS_NO_SETTINGS = 128 /* runs even if they are wrong, and is told */
 };
 
 struct command {
@@ -72,6 +74,13 @@ static const struct command commands[] = {
       "examined first, and brought up to date if it is older; if anything is wrong with it nothing is replaced.\n"
       "What the database held until then is kept beside it, as DATABASE_PATH.replaced-TIME. Who writes meanwhile\n"
       "waits. The admin key is the one of that time (`watchpost admin-key` makes another). Ids go on growing.\n" },
+    { "doctor", cmd_doctor, TAKES_JSON | NEEDS_NO_SETTINGS, "doctor [--json] [--url URL]",
+      "say what is not well, and what mends it",
+      "Examines settings, database, disk, schedule, workers, live events, mail server, resolver, clock and limits:\n"
+      "a line each, and below what is not well the line that mends it. Changes nothing. Exits with 1 if anything\n"
+      "is a problem; a warning is none.\n\n"
+      "  --json         the same as one JSON object\n"
+      "  --url URL      ask workers and live events there, through the web server, not by their sockets\n" },
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
@@ -154,7 +163,23 @@ set_key(struct run *run, char *value)
     return *run->key != '\0' && !text_has_space_or_control(run->key);
 }
 
-/* Options have a value each, and belong to the commands that take them. */
+static bool
+set_json(struct run *run, char *value)
+{
+    (void)value;
+    run->as_json = true;
+    return true;
+}
+
+static bool
+set_url(struct run *run, char *value)
+{
+    run->url = value;
+    return url_is_http(value);
+}
+
+/* Options belong to the commands that take them. They have a value each; those of which `what` is not said
+ * have none. */
 static const struct option {
     const char *name;
     enum takes takes;
@@ -165,6 +190,8 @@ static const struct option {
     { "--monitor", TAKES_MONITORS, add_monitor, "--monitor takes the id of a monitor, not" },
     { "--test", TAKES_CHANNEL, set_channel, "--test takes the id of a notification channel, not" },
     { "--server", TAKES_SERVER, set_server, "--server takes an address like https://example.org, not" },
+    { "--url", TAKES_JSON, set_url, "--url takes an address like https://example.org, not" },
+    { "--json", TAKES_JSON, set_json, NULL },
     { "--key", TAKES_SERVER, set_key, "--key takes the probe key of a location" },
 };
 
@@ -192,6 +219,10 @@ read_options(const struct command *command, struct run *run, char **words, int c
         }
         if (option == NULL)
             return wrong_usage(command, "unknown option", words[i]);
+        if (option->what == NULL) {
+            (void)option->set(run, NULL);
+            continue;
+        }
         if (i + 1 == count)
             return wrong_usage(command, "a value is missing behind", words[i]);
         if (!option->set(run, words[++i]))
@@ -208,8 +239,9 @@ run_command(const struct command *command, struct run *run)
     const char *problem;
     int status;
 
-    if (!config_load(&run->config, &run->arena, &problem)) {
-        fprintf(stderr, "watchpost: %s\n", problem);
+    if (!config_load(&run->config, &run->arena, &run->config_problem) &&
+        !(command->takes & NEEDS_NO_SETTINGS)) {
+        fprintf(stderr, "watchpost: %s\n", run->config_problem);
         return EXIT_CONFIG;
     }
     if (command->takes & NEEDS_DB) {

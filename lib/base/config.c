@@ -317,6 +317,27 @@ probe_folder(struct arena *a, const char *state_dir)
     return arena_printf(a, "%s/.watchpost-probe", home && *home ? home : ".");
 }
 
+static bool
+is_setting(const char *name)
+{
+    for (const struct setting *s = settings; s < settings + SETTING_COUNT; s++)
+        if (strcmp(s->name, name) == 0)
+            return true;
+    return false;
+}
+
+/* Lines are kept in the reverse of their order: the last unknown one here is the first in the file. */
+static const char *
+unknown_name(const struct line *lines)
+{
+    const char *unknown = NULL;
+
+    for (; lines; lines = lines->next)
+        if (!is_setting(lines->name))
+            unknown = lines->name;
+    return unknown;
+}
+
 bool
 config_load(struct config *config, struct arena *a, const char **problem)
 {
@@ -334,6 +355,7 @@ config_load(struct config *config, struct arena *a, const char **problem)
             return false;
         }
     }
+    config->unknown_setting = unknown_name(lines);
     config->probe_dir = probe_folder(a, config->state_dir);
     if (!config->state_dir)
         config->state_dir = text_folder(a, config->database_path);

@@ -1,0 +1,266 @@
+# watchpost doctor: whatever is broken is named, with the line that mends it; what is well is called so; nothing is
+# changed by looking.
+use strict;
+use warnings;
+use File::Copy qw(copy);
+use IO::Socket::UNIX;
+use JSON::PP qw(decode_json);
+use Streams;
+use Target;
+use Test::More;
+use Watchpost;
+
+my $python = '/usr/bin/python3';     # Debian's, to which its packages belong
+my $source = $ENV{WATCHPOST_SOURCE} // '.';
+my @servers;
+END { my $status = $?; kill KILL => @servers; $? = $status }   # or we would wait for their end
+my @names = qw(configuration state_folder database version integrity log space file_system admin_key last_run lag outbox
+    workers live_events mail resolver clock open_files);
+
+# A name server that says of each name that it has nothing; $code 5 refuses.
+sub name_server {
+    my ($code) = @_;
+    return '127.0.0.1:' . serve_udp(sub { return substr($_[0], 0, 2) . pack('nnnnn', 0x8180 | $code, 1, 0, 0, 0)
+        . substr($_[0], 12) });
+}
+
+# An instance that is as well as one can be here.
+sub healthy {
+    my $wp = Watchpost->new(DNS_RESOLVER => name_server(0));
+    $wp->admin_key;
+    $wp->keep_worker;
+    symlink $wp->folder . '/worker.sock', $wp->folder . '/api.sock' or die $!;
+    $wp->check;
+    return $wp;
+}
+
+# What the doctor says: the exit status, and the checks by name.
+sub examine {
+    my ($wp, @words) = @_;
+    my $run = $wp->command('may_fail', 'doctor', '--json', @words);
+    return report($run->{status}, $run->{out}, $run->{err});
+}
+
+sub report {
+    my ($status, $out, $err) = @_;
+    my $said = eval { decode_json($out) } // die "no JSON: $out$err";
+    my %checks = map { ($_->{name} => $_) } @{ $said->{checks} };
+    my %rank = (ok => 0, warning => 1, problem => 2);
+    my ($worst) = sort { $rank{$b} <=> $rank{$a} } map { $_->{status} } values %checks;
+    is $said->{status}, $worst, 'the whole is as bad as its worst part';
+    is $status, $worst eq 'problem' ? 1 : 0, 'and the exit status follows';
+    for (values %checks) {
+        is !!$_->{mend}, $_->{status} ne 'ok', "$_->{name} is $_->{status}: there is something to mend or not";
+    }
+    return \%checks;
+}
+
+# One thing is broken; it is named, as it should be.
+sub names_it {
+    my ($checks, $name, $status, $detail, $mend) = @_;
+    my $found = $checks->{$name} // {};
+    is $found->{status}, $status, "$name: $status";
+    like $found->{detail}, $detail, "$name: what";
+    like $found->{mend}, $mend, "$name: what mends it";
+    return;
+}
+
+my $wp = healthy();
+my $folder = $wp->folder;
+my $database = $wp->database;
+my $helper = Streams->start($wp);
+
+subtest 'all is well' => sub {
+    my $checks = examine($wp);
+    is_deeply [ sort keys %$checks ], [ sort @names ], 'everything is examined';
+    # The tests' place is in memory, and nobody keeps a container's clock.
+    is_deeply [ grep { !/^(?:file_system|clock)$/ && $checks->{$_}{status} ne 'ok' } @names ], [], 'and fine'
+        or diag explain $checks;
+    my $run = $wp->command('doctor');
+    like $run->{out}, qr/^ok       $_ +\S/m, "$_, for people" for grep { $checks->{$_}{status} eq 'ok' } @names;
+    is $run->{err}, '', 'and nothing else';
+    is $wp->command('may_fail', 'doctor', '--jason')->{status}, 2, 'wrong usage';
+    is $wp->command('may_fail', 'doctor', '--url', 'nowhere')->{status}, 2, 'a bad address';
+};
+
+subtest 'settings' => sub {
+    $wp->set(SMTP_TLS => 'perhaps');
+    my $checks = examine($wp);
+    names_it($checks, 'configuration', 'problem', qr/SMTP_TLS is "perhaps": must be starttls/, qr/edit/);
+    is $checks->{database}, undef, 'what depends on settings is not looked at';
+    is $checks->{open_files}{status}, 'ok', 'the rest is';
+    $wp->set(SMTP_TLS => undef);
+    my $conf = "$folder/w.conf";
+    my $write = sub { open my $file, '>', $conf or die $!; print {$file} @_; close $file };
+    $write->("HEARTBEAT_RETENTON_DAYS=7\n");
+    $wp->set(WATCHPOST_CONF => $conf);
+    names_it(examine($wp), 'configuration', 'warning', qr/HEARTBEAT_RETENTON_DAYS, which is no setting/, qr/grep -n/);
+    $write->("WATCHPOST_PROBE_KEY=wp_x\n");
+    chmod 0644, $conf;
+    names_it(examine($wp), 'configuration', 'warning', qr/everybody may read/, qr/^chmod o-r \Q$conf\E$/);
+    chmod 0640, $conf;
+    is examine($wp)->{configuration}{detail}, $conf, 'mended';
+    $wp->set(WATCHPOST_CONF => undef);
+    $wp->set(WATCHPOST_STATE => "$folder/nowhere");
+    names_it(examine($wp), 'state_folder', 'problem', qr/No such file/, qr/^install -d/);
+    $wp->set(WATCHPOST_STATE => $database);
+    names_it(examine($wp), 'state_folder', 'problem', qr/not a folder/, qr/^install -d/);
+    $wp->set(WATCHPOST_STATE => $folder);
+};
+
+# Another database, made from a good one.
+sub with_database {
+    my ($name, $change) = @_;
+    my $path = "$folder/$name.db";
+    $wp->command('backup', $path);
+    $change->($path);
+    $wp->set(DATABASE_PATH => $path);
+    my $checks = examine($wp);
+    $wp->set(DATABASE_PATH => $database);
+    return $checks;
+}
+
+sub sql_in { my ($sql) = @_; return sub { system('sqlite3', $_[0], $sql) == 0 or die 'sqlite3' } }
+
+subtest 'the database' => sub {
+    $wp->set(DATABASE_PATH => "$folder/none.db");
+    names_it(examine($wp), 'database', 'problem', qr/there is none/, qr/watchpost init$/);
+    ok !-e "$folder/none.db", 'and none was made';
+    $wp->set(DATABASE_PATH => $database);
+    my $spoil = sub { my ($at, $bytes) = @_; return sub {
+        open my $file, '+<:raw', $_[0] or die $!;
+        seek $file, $at, 0;
+        print {$file} $bytes;
+        close $file or die $!;
+    } };
+    names_it(with_database('text', $spoil->(0, 'x' x 8192)), 'database', 'problem', qr/not a database/, qr/restore BACKUP/);
+    names_it(with_database('other', sql_in('drop table heartbeats')), 'database', 'problem', qr/not one of Watchpost/,
+        qr/restore BACKUP/);
+    names_it(with_database('newer', sql_in('pragma user_version=999')), 'version', 'problem', qr/999/, qr/install the newer/);
+    names_it(with_database('older', sql_in('pragma user_version=1')), 'version', 'warning', qr/schema is 1/, qr/init$/);
+    is `sqlite3 '$folder/older.db' 'pragma user_version'`, "1\n", 'which looking did not migrate';
+    names_it(with_database('damaged', $spoil->(3 * 4096, "\xff" x 12288)), 'integrity', 'problem', qr/damaged/,
+        qr/restore BACKUP/);
+    names_it(with_database('open', sub { chmod 0644, $_[0] }), 'database', 'warning', qr/others may read/, qr/^chmod 600/);
+    names_it(with_database('log', sub { system("truncate -s 300M '$_[0]-wal'") }), 'log', 'warning', qr/300 MiB/,
+        qr/^sqlite3 \S+ 'PRAGMA wal_checkpoint\(TRUNCATE\)'$/);
+    names_it(with_database('keyless', sql_in(q(delete from settings where name = 'admin_key'))), 'admin_key', 'problem',
+        qr/no admin key/, qr/init$/);
+    if ($> == 0) {
+        my $checks = with_database('foreign', sub { chown 65534, 65534, $_[0] });
+        names_it($checks, 'database', 'warning', qr/belongs to nobody/, qr/^sudo -u nobody .*doctor$/);
+    } else {
+        names_it(with_database('closed', sub { chmod 0, $_[0] }), 'database', 'problem', qr/unable to open|ermission/, qr/doctor$/);
+    }
+};
+
+# In a mount namespace of its own, where the database's folder is a file system of the given kind.
+sub on_mount {
+    my ($mount, $after) = @_;
+    my $place = "$folder/mount";
+    mkdir $place;
+    $wp->command('backup', "$folder/mounted.db") if !-e "$folder/mounted.db";
+    my $out = "$folder/mounted.out";
+    my $script = "mount -t tmpfs $mount x '$place' && cp '$folder/mounted.db' '$place/w.db' && $after;"
+        . " DATABASE_PATH='$place/w.db' WATCHPOST_STATE='$folder' DNS_RESOLVER='$wp->{settings}{DNS_RESOLVER}'"
+        . " '$Watchpost::BUILD/watchpost' doctor --json >'$out'";
+    my $status = system 'unshare', '-rm', 'sh', '-c', $script;
+    open my $file, '<', $out or die $!;
+    return report($status >> 8, do { local $/; scalar <$file> }, '');
+}
+
+subtest 'the disk' => sub {
+    plan skip_all => 'no mount namespace is allowed here' if system('unshare -rm true 2>/dev/null') != 0;
+    names_it(on_mount('-o size=8m', 'true'), 'space', 'problem', qr/KiB left/, qr/^du -ah/);
+    names_it(on_mount('-o size=100m', 'true'), 'space', 'warning', qr/may not fit/, qr/^du -ah/);
+    names_it(on_mount('-o size=100m', 'true'), 'file_system', 'warning', qr/in memory/, qr/move the database/);
+    names_it(on_mount('', "mount -o remount,ro '$folder/mount'"), 'file_system', 'problem', qr/read-only/, qr/^mount -o remount,rw/);
+    names_it(on_mount('-o nr_inodes=3', ": >'$folder/mount/x'"), 'space', 'problem', qr/inodes/, qr/^du -ah/);
+};
+
+subtest 'the schedule' => sub {
+    my $set = sub { my ($name, $value) = @_; return sql_in("replace into settings values ('$name', '$value')") };
+    names_it(with_database('never', sql_in(q(delete from settings where name like 'last_check%'))), 'last_run', 'problem',
+        qr/no run of checks has ever ended/, qr/cron|journalctl/);
+    names_it(with_database('late', $set->('last_check_run', time - 600)), 'last_run', 'problem', qr/10 minutes ago/,
+        qr/cron|journalctl/);
+    names_it(with_database('future', $set->('last_check_run', time + 3600)), 'clock', 'problem', qr/set back/, qr/timedatectl/);
+    $wp->monitor;
+    names_it(with_database('due', sql_in('update monitors set created_at = created_at - 600')), 'lag', 'warning',
+        qr/1 monitors are due, the first for 10 minutes/, qr/watchpost check$/);
+    names_it(with_database('waiting', sql_in('insert into alerts (id, monitor, alert_type, event, sent_at, outcome, body,
+        delivery_group, due_at) select 1, key, 1, 1, ' . (time - 1200) . ", 'pending', '{}', 1, 1 from monitors limit 1")),
+        'outbox', 'warning', qr/1 alerts are on their way, the first for 20 minutes/, qr/watchpost notify$/);
+};
+
+subtest 'workers and live events' => sub {
+    rename "$folder/$_.sock", "$folder/$_.away" or die $! for qw(api events);
+    my $checks = examine($wp);
+    names_it($checks, $_, 'problem', qr/nobody listens/, qr/start/) for qw(workers live_events);
+    IO::Socket::UNIX->new(Local => "$folder/$_.sock", Listen => 1) // die $! for qw(api events);
+    $checks = examine($wp);
+    names_it($checks, $_, 'problem', qr/refused/, qr/start/) for qw(workers live_events);
+    unlink "$folder/$_.sock" for qw(api events);
+    my @deaf = map { IO::Socket::UNIX->new(Local => "$folder/$_.sock", Listen => 5) // die $! } qw(api events);
+    $checks = examine($wp);
+    names_it($checks, $_, 'problem', qr/does not answer/, qr/start/) for qw(workers live_events);
+    unlink "$folder/$_.sock" for qw(api events);
+    my $broken = Watchpost->new(DATABASE_PATH => '/nowhere/w.db')->keep_worker;
+    symlink $broken->folder . '/worker.sock', "$folder/api.sock" or die $!;
+    names_it(examine($wp), 'workers', 'problem', qr/answers 503/, qr/api/);
+    unlink "$folder/api.sock";
+    rename "$folder/$_.away", "$folder/$_.sock" or die $! for qw(api events);
+    is examine($wp)->{$_}{status}, 'ok', "$_: mended" for qw(workers live_events);
+
+    my $port = serve(sub { my ($c) = @_; sysread $c, my $head, 4096;
+        print {$c} $head =~ /health/ ? "HTTP/1.0 200 OK\r\n\r\n" : "HTTP/1.0 502 Bad Gateway\r\n\r\n" });
+    $checks = examine($wp, '--url', "http://127.0.0.1:$port/");
+    is $checks->{workers}{detail}, "http://127.0.0.1:$port/api/v1/health answers", 'asked through a web server';
+    names_it($checks, 'live_events', 'problem', qr{/api/v1/events answers 502}, qr/events/);
+    names_it(examine($wp, '--url', 'http://127.0.0.1:1'), 'workers', 'problem', qr/connect/i, qr/start/);
+};
+
+subtest 'the mail server' => sub {
+    plan skip_all => 'python3-aiosmtpd is not installed' if system("$python -c 'import aiosmtpd' 2>/dev/null") != 0;
+    my $start = sub {
+        my $mails = "$folder/mails" . ++$wp->{mails};
+        mkdir $mails or die $!;
+        my $pid = open my $from, '-|', $python, '-W', 'ignore', "$source/t/tools/mail_server.py", $mails, @_ or die $!;
+        push @servers, $pid;
+        chomp(my $port = <$from> // die 'the mail server does not start');
+        return { pid => $pid, from => $from, port => $port };
+    };
+    my $server = $start->('--login', 'u:p');
+    $wp->set(SMTP_HOST => '127.0.0.1', SMTP_PORT => $server->{port}, SMTP_TLS => 'none', SMTP_USERNAME => 'u', SMTP_PASSWORD => 'p');
+    like examine($wp)->{mail}{detail}, qr/takes mail, and lets us in/, 'it lets us in';
+    $wp->set(SMTP_PASSWORD => 'secret-but-wrong');
+    my $checks = examine($wp);
+    names_it($checks, 'mail', 'problem', qr/denied|Login|auth/i, qr/SMTP_USERNAME and SMTP_PASSWORD/);
+    unlike join(' ', map { %$_ } values %$checks), qr/secret-but-wrong/, 'the password is not shown';
+    $wp->set(SMTP_TLS => 'starttls');
+    names_it(examine($wp), 'mail', 'problem', qr/STARTTLS|SSL|TLS/, qr/SMTP_TLS/);
+    kill TERM => $server->{pid};
+    close $server->{from};
+    names_it(examine($wp), 'mail', 'problem', qr/connect/i, qr/SMTP_HOST and SMTP_PORT/);
+    $wp->set(map { ($_ => undef) } qw(SMTP_HOST SMTP_PORT SMTP_TLS SMTP_USERNAME SMTP_PASSWORD));
+};
+
+subtest 'name servers' => sub {
+    my $good = $wp->{settings}{DNS_RESOLVER};
+    $wp->set(DNS_RESOLVER => name_server(5));
+    names_it(examine($wp), 'resolver', 'warning', qr/not questions about the world/, qr/DNS_RESOLVER/);
+    $wp->set(DNS_RESOLVER => '127.0.0.1:' . serve_udp(sub { return }));
+    names_it(examine($wp), 'resolver', 'problem', qr/no name server answers/, qr/DNS_RESOLVER/);
+    $wp->set(DNS_RESOLVER => $good);
+};
+
+subtest 'limits' => sub {
+    my %env = %{ $wp->_environment({}) };
+    local @ENV{ keys %env } = values %env;
+    my $out = `prlimit --nofile=512:512 '$Watchpost::BUILD/watchpost' doctor --json`;
+    names_it(report($? >> 8, $out, ''), 'open_files', 'warning', qr/512 files/, qr/nofile/);
+};
+
+$helper->stop;
+$wp->stop_worker;
+done_testing;
