@@ -6,7 +6,7 @@ package Crowd;
 #   my $crowd = Crowd->gather("127.0.0.1:$port", { all => '/events?key=...&after=0', ... }, 40);   # 40 of each kind
 #   my $heard = $crowd->heard({ all => 731, ... });    # when each has the last event of its kind, or after a bound
 #   $heard->{told}{731}                                # "check.completed {...}": what they were told under that id
-#   $heard->{ids}{all}                                 # a list of ids per client, as text: "1 2 3"
+#   $heard->{ids}{all}                                 # what ids they heard, and how many did: { "1 2 3" => 40 }
 #   $heard->{wrong}                                    # sentences about what nobody may be told
 #   $heard->{returns}                                  # how often clients came back
 
@@ -14,6 +14,7 @@ use strict;
 use warnings;
 use JSON::PP ();
 use List::Util qw(min);
+use Storable qw(fd_retrieve store_fd);
 use Streams;
 use Target qw(run_in_child);
 use Time::HiRes qw(time);
@@ -35,7 +36,7 @@ sub gather {
                 1 .. $each;
         }
         $it->_listen;
-        print {$answers} JSON::PP->new->encode($it->_account);
+        store_fd $it->_account, $answers;       # much, after a long time
         close $answers;
     });
     close $answers;
@@ -45,14 +46,13 @@ sub gather {
 sub heard {
     my ($it, $last) = @_;
     syswrite $it->{to}, JSON::PP->new->encode($last) . "\n";
-    local $/;
-    return JSON::PP->new->decode(readline $it->{from});
+    return fd_retrieve $it->{from};
 }
 
 sub _account {
     my ($it) = @_;
     my %ids;
-    push @{ $ids{ $_->{kind} } }, join ' ', @{ $_->{ids} } for @{ $it->{clients} };
+    $ids{ $_->{kind} }{"@{ $_->{ids} }"}++ for @{ $it->{clients} };
     return { told => $it->{told}, ids => \%ids, wrong => [ sort keys %{ $it->{wrong} } ], returns => $it->{returns} };
 }
 

@@ -223,9 +223,9 @@ my %wants = (
 my %due = map { my $wants = $wants{$_}; ($_ => [ map { $_->{id} } grep { $wants->() } @events ]) } keys %wants;
 my $heard = $crowd->heard({ map { ($_ => $due{$_}[-1] // 0) } keys %due });
 for my $kind (sort keys %due) {
-    my @wrong = grep { $_ ne "@{ $due{$kind} }" } @{ $heard->{ids}{$kind} };
-    is scalar @wrong, 0, "each of $each clients of $kind heard all there was, in order, once"
-        or diag "there was: @{ $due{$kind} }\none heard: $wrong[0]";
+    my ($right, $ids) = ("@{ $due{$kind} }", $heard->{ids}{$kind});
+    is $ids->{$right}, $each, "each of $each clients of $kind heard all there was, in order, once"
+        or diag join "\n", "there was: $right", map { "$ids->{$_} heard: $_" } keys %$ids;
 }
 my %happened = map { ($_->{id} => "$_->{type} $_->{body}") } @events;
 is_deeply $heard->{told}, \%happened, 'in the words of the database';
