@@ -1,0 +1,147 @@
+// A monitor's life, looked at: it goes down and comes back while a page that nobody reloads is open, is acknowledged,
+// noted, maintained, made dependent; a channel is tested, rules are set, settings changed, and it is deleted.
+import assert from 'node:assert/strict';
+import { before } from 'node:test';
+import { adminKey, call, eventually, scene, shoot, target } from './kit.mjs';
+
+let monitor;
+let key;
+const at = (part = '') => `/monitor/${monitor}${part}`;
+const turn = (way) => fetch(`${target}/${way}`, { method: 'POST' });
+const holder = () => ({ keys: { monitors: { [monitor]: key } } });
+
+before(async () => {
+  const made = await call('POST', '/monitors', { name: 'Switched', url: `${target}/switch`, is_public: true, interval_seconds: 1,
+    confirmation_threshold: 1 });
+  monitor = made.monitor.id;
+  key = made.manage_key;
+  await eventually(async () => (await call('GET', `/monitors/${monitor}`)).current_status === 'up', 'up');
+});
+
+/** As a person who holds this monitor's key; keys are known only once it has been made. */
+function life(name, part, play) {
+  scene(name, 'about:blank', {}, async (page) => {
+    await page.goto('/settings');
+    await page.evaluate((held) => localStorage.setItem('watchpost.keys', JSON.stringify(held)), { pages: {}, ...holder().keys });
+    await page.goto(at(part));
+    await play(page);
+  });
+}
+
+life('it goes down and comes back on a page that nobody reloads', '', async (page) => {
+  const overview = await page.context().newPage();
+  await overview.goto('/');
+  const row = overview.getByRole('listitem').filter({ hasText: 'Switched' }).filter({ hasText: '24 h' }).first();
+  await row.getByText('Up', { exact: true }).first().waitFor();
+  await page.getByText('Up', { exact: true }).first().waitFor();
+  await page.evaluate(() => { window.notReloaded = true; });
+  await turn('down');
+  await page.getByText('Down', { exact: true }).first().waitFor();
+  await row.getByText('Down', { exact: true }).first().waitFor();
+  await shoot(page, 'life-down');
+  await turn('up');
+  await page.getByText('Up', { exact: true }).first().waitFor();
+  await row.getByText('Up', { exact: true }).first().waitFor();
+  assert.equal(await page.evaluate(() => window.notReloaded), true, 'without reload');
+  await overview.close();
+});
+
+life('an incident is acknowledged, and noted', '', async (page) => {
+  await turn('down');
+  const incident = await eventually(async () => (await call('GET', `/monitors/${monitor}/incidents`)).find((one) => !one.resolved_at),
+    'an incident');
+  await page.goto(`/incident/${incident.id}`);
+  const acknowledge = page.getByRole('region', { name: 'Acknowledge' });
+  await acknowledge.getByRole('textbox', { name: 'Note' }).fill('Looking');
+  await acknowledge.getByLabel('Your name').fill('ops');
+  await acknowledge.getByRole('button', { name: 'Acknowledge', exact: true }).click();
+  const note = page.getByRole('region', { name: 'Add a note' });
+  await note.getByRole('textbox', { name: 'Note' }).fill('The switch was off');
+  await note.getByRole('button', { name: 'Add note', exact: true }).click();
+  const line = page.getByRole('region', { name: 'What happened' });
+  await line.getByText('The switch was off').waitFor();
+  await line.getByText('Looking').waitFor();
+  await shoot(page, 'life-incident');
+  await turn('up');
+  await line.getByText(/resolved/i).first().waitFor();
+  assert.equal((await call('GET', `/incidents/${incident.id}`)).acknowledged_by, 'ops');
+});
+
+life('maintenance is planned', '/incidents', async (page) => {
+  await page.getByRole('button', { name: 'Plan maintenance' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Title').fill('New disks');
+  await dialog.getByRole('button', { name: 'Plan it', exact: true }).click();
+  await page.getByText('New disks').first().waitFor();
+  const [window] = await call('GET', `/monitors/${monitor}/maintenance`);
+  assert.equal(window.title, 'New disks');
+  await call('DELETE', `/maintenance/${window.id}`);        // or failures would be nobody's business below
+});
+
+life('it is made to depend on another', '/dependencies', async (page) => {
+  const { monitor: below } = await call('POST', '/monitors', { name: 'Below it', url: `${target}/`, is_public: true, interval_seconds: 1 });
+  await page.getByRole('button', { name: 'Add a dependency' }).first().click();
+  await page.getByLabel('It depends on').fill('Below it');
+  await page.getByRole('button', { name: 'Add Below it', exact: true }).click();
+  await eventually(async () => (await call('GET', `/monitors/${monitor}/dependencies`))[0]?.depends_on_id === below.id, 'a dependency');
+  await page.locator('.react-flow__node', { hasText: 'Below it' }).waitFor();
+  await shoot(page, 'life-dependencies');
+});
+
+life('a channel is added, tested and hears of a failure; rules are set', '/alerts', async (page) => {
+  await page.getByRole('button', { name: 'Add a channel' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('Ops');
+  await dialog.getByLabel('URL').fill(`${target}/hook`);
+  await dialog.getByRole('button', { name: 'Add it', exact: true }).click();
+  await page.getByRole('button', { name: 'Test Ops', exact: true }).click();
+  await page.getByText(/delivered/i).first().waitFor();
+  await page.getByLabel(/Remind|Repeat/).first().fill('5');
+  await page.getByRole('button', { name: 'Save the rules', exact: true }).click();
+  await eventually(async () => (await call('GET', `/monitors/${monitor}/alert-rules`)).repeat_interval_minutes === 5, 'rules');
+  await turn('down');
+  await page.getByText('Incident opened').first().waitFor();
+  await turn('up');
+  await shoot(page, 'life-alerts');
+});
+
+life('its settings are changed, with the limits of the API', '/settings', async (page) => {
+  await page.getByLabel('Expected status code').fill('99');
+  await page.getByText('At least 100').waitFor();
+  await page.getByLabel('Expected status code').fill('200');
+  await page.getByLabel('Group', { exact: true }).fill('Switches');
+  await page.getByRole('button', { name: 'Save changes', exact: true }).click();
+  await eventually(async () => (await call('GET', `/monitors/${monitor}`)).group_name === 'Switches', 'a group');
+});
+
+life('it is paused, its key rotated, and it is deleted', '', async (page) => {
+  await page.getByRole('button', { name: 'Pause', exact: true }).click();
+  await page.getByText('Paused', { exact: true }).first().waitFor();
+  await page.getByRole('button', { name: 'Resume', exact: true }).click();
+  await page.getByRole('button', { name: 'Rotate key', exact: true }).click();
+  await page.getByRole('button', { name: 'Make a new key' }).click();
+  const shown = await page.locator('code', { hasText: /^wp_/ }).textContent();
+  assert.notEqual(shown, key);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  await page.getByRole('button', { name: 'Delete it and its history' }).click();
+  await eventually(async () => {
+    const answer = await fetch(new URL(`/api/v1/monitors/${monitor}`, page.url()), { headers: { Authorization: `Bearer ${adminKey}` } });
+    return answer.status === 404;
+  }, 'its end');
+});
+
+scene('the table is worked by keys alone', '/monitors', { keys: { admin: adminKey } }, async (page) => {
+  await call('POST', '/monitors', { name: 'Found by keys', url: `${target}/` });
+  await page.getByRole('searchbox').waitFor();
+  await page.keyboard.press('/');
+  await page.keyboard.type('Found by');
+  await page.getByText('Found by keys').first().waitFor();
+  await eventually(async () => page.url().includes('search=Found'), 'the search in the address');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/monitor\//);
+  await page.keyboard.press('?');
+  await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+});
