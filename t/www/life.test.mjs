@@ -98,7 +98,8 @@ life('a channel is added, tested and hears of a failure; rules are set', '/alert
   await page.getByText(/delivered/i).first().waitFor();
   await page.getByLabel(/Remind|Repeat/).first().fill('5');
   await page.getByRole('button', { name: 'Save the rules', exact: true }).click();
-  await eventually(async () => (await call('GET', `/monitors/${monitor}/alert-rules`)).repeat_interval_minutes === 5, 'rules');
+  await page.getByRole('button', { name: 'Remove the rules', exact: true }).waitFor();
+  assert.equal((await call('GET', `/monitors/${monitor}/alert-rules`)).repeat_interval_minutes, 5);
   await turn('down');
   await page.getByText('Incident opened').first().waitFor();
   await turn('up');
