@@ -8,7 +8,6 @@ import { ownedBy } from './keys';
 
 export type Period = '24h' | '7d' | '30d' | '90d';
 
-export const heartbeatsAtOnce = 25;
 export const incidentsAtOnce = 20;
 
 export const deliveriesAtOnce = 20;
@@ -55,9 +54,9 @@ export const monitorQueries = {
       return windows;
     },
   }),
-  heartbeats: (id: string, before?: number) => queryOptions({
-    queryKey: ['monitor', id, 'heartbeats', { before }],
-    queryFn: () => read(api.GET('/monitors/{id}/heartbeats', { params: { ...of(id), query: { limit: heartbeatsAtOnce, before } } })),
+  heartbeats: (id: string, limit: number, before?: number) => queryOptions({
+    queryKey: ['monitor', id, 'heartbeats', { limit, before }],
+    queryFn: () => read(api.GET('/monitors/{id}/heartbeats', { params: { ...of(id), query: { limit, before } } })),
     placeholderData: sameMonitor,
   }),
   graph: (id: string) => queryOptions({

@@ -19,10 +19,16 @@ export function Table({ label, columns, rows }: { label: string; columns: string
       <tbody role="rowgroup">
         {rows.map(({ key, cells }) => (
           <tr key={key} role="row">
-            {cells.map((cell, index) => <td key={columns[index]} role="cell" data-column={columns[index]}>{cell}</td>)}
+            {cells.map((cell, index) => (
+              <td key={columns[index]} role="cell" data-column={columns[index]}>{isNothing(cell) ? null : <div>{cell}</div>}</td>
+            ))}
           </tr>
         ))}
       </tbody>
     </table>
   );
+}
+
+function isNothing(cell: ReactNode): boolean {
+  return cell === undefined || cell === null || cell === false || cell === '';
 }

@@ -32,16 +32,20 @@ export function ResponseTrend() {
 
 function Chart({ columns, label }: { columns: Schemas['ResponseTimes']; label: string }) {
   const series = useMemo(() => seriesOf(columns, columns.step_seconds), [columns]);
+  const wordsOf = (index: number) => {
+    const row = series.rows[index]!;
+    return { mean: milliseconds(columns.avg_response_ms[row]), at: localTime(columns.at[row]!),
+      checks: `${plural(columns.total_checks[row]!, 'check')}, ${columns.down_checks[row]!.toLocaleString()} down` };
+  };
   return (
-    <TimeChart height={chartHeight} series={series} bands={noBands} label={label} tip={(index) => {
-      const row = series.rows[index]!;
-      return (
-        <>
-          <strong>{milliseconds(columns.avg_response_ms[row])}</strong>
-          <p>{localTime(columns.at[row]!)}</p>
-          <p className="soft">{plural(columns.total_checks[row]!, 'check')}, {columns.down_checks[row]!.toLocaleString()} down</p>
-        </>
-      );
-    }} />
+    <TimeChart height={chartHeight} series={series} bands={noBands} label={label}
+      say={(index) => {
+        const { at, mean, checks } = wordsOf(index);
+        return `${at}: ${mean}, ${checks}`;
+      }}
+      tip={(index) => {
+        const { at, mean, checks } = wordsOf(index);
+        return <><strong>{mean}</strong><p>{at}</p><p className="soft">{checks}</p></>;
+      }} />
   );
 }

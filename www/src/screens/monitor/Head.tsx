@@ -4,8 +4,8 @@ import type { Monitor, Schemas } from '../../api/client';
 import { duration } from '../../app/format';
 import { Button } from '../../ui/controls';
 import { Icon } from '../../ui/Icon';
-import { shownStatus, StatusBadge } from '../../ui/status';
-import { Ago, Lasting, Time } from '../../ui/Time';
+import { shownStatus, StatusBadge, statusWord } from '../../ui/status';
+import { Ago, Lasting, Time, useNow } from '../../ui/Time';
 import { Actions } from './Actions';
 import { useManage } from './manage';
 import styles from './Head.module.css';
@@ -63,7 +63,12 @@ function Standing({ overview: { monitor, status_since: since, status_reason: rea
     <div className={styles.standing}>
       <StatusBadge status={shownStatus(monitor)} large />
       <div>
-        {since && <p className={styles.since}>for <Lasting from={since} />, since <Time at={since} /></p>}
+        {since && (
+          <p className={styles.since}>
+            {monitor.is_paused && `${statusWord(monitor.current_status)} when it was paused, `}
+            for <Lasting from={since} />, since <Time at={since} />
+          </p>
+        )}
         {reason && <p className={styles.reason}>{reason}</p>}
         <p className={styles.checks}>
           {monitor.last_checked_at ? <>Last check <Ago at={monitor.last_checked_at} /></> : 'Waiting for the first check'}
@@ -74,8 +79,10 @@ function Standing({ overview: { monitor, status_since: since, status_reason: rea
   );
 }
 
+const soonMs = 5_000;
+
 function NextCheck({ at }: { at: string }) {
-  return Date.parse(at) <= Date.now() ? <>is due</> : <Ago at={at} />;
+  return Date.parse(at) < useNow() + soonMs ? <>is due</> : <Ago at={at} />;
 }
 
 function OpenIncident({ incident }: { incident: Schemas['Incident'] }) {

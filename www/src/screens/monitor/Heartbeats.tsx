@@ -2,10 +2,11 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Schemas } from '../../api/client';
 import { milliseconds } from '../../app/format';
-import { heartbeatsAtOnce, monitorQueries } from '../../app/monitor-queries';
+import { monitorQueries } from '../../app/monitor-queries';
 import { queries } from '../../app/queries';
 import { Card } from '../../ui/Card';
 import { Empty, Loaded, Skeleton } from '../../ui/feedback';
+import { useMedia } from '../../ui/media';
 import { Pager, usePages } from '../../ui/Pager';
 import { StatusBadge } from '../../ui/status';
 import { Table } from '../../ui/Table';
@@ -15,14 +16,15 @@ type Heartbeat = Schemas['Heartbeat'];
 
 export function Heartbeats({ id }: { id: string }) {
   const pages = usePages<number>();
-  const query = useQuery(monitorQueries.heartbeats(id, pages.before));
+  const atOnce = useMedia('(max-width: 640px)') ? 8 : 25;
+  const query = useQuery(monitorQueries.heartbeats(id, atOnce, pages.before));
   const { data: locations } = useQuery(queries.locations());
   const nameOf = ({ location_id: location }: Heartbeat) =>
     location ? locations?.find((one) => one.id === location)?.name ?? 'A removed location' : 'Local';
 
   return (
     <Card title="Checks" flush>
-      <Loaded query={query} skeleton={<Skeleton lines={heartbeatsAtOnce} height={26} />}>
+      <Loaded query={query} skeleton={<Skeleton lines={atOnce} height={31} />}>
         {(beats) => beats.length === 0 ? <Empty title="Not checked yet"><p>The first check comes within a minute.</p></Empty> : (
           <>
             <Table label="Checks" columns={['When', 'Result', 'Response', 'Code', 'From', 'What it said']} rows={beats.map((beat) => ({
@@ -30,7 +32,7 @@ export function Heartbeats({ id }: { id: string }) {
               cells: [<Time at={beat.checked_at} />, <StatusBadge status={beat.status} />, milliseconds(beat.response_time_ms),
                 beat.status_code, nameOf(beat), said(beat)],
             }))} />
-            <Pager pages={pages} label="Pages of checks" last={beats.length === heartbeatsAtOnce ? beats.at(-1)?.seq : undefined} />
+            <Pager pages={pages} label="Pages of checks" last={beats.length === atOnce ? beats.at(-1)?.seq : undefined} />
           </>
         )}
       </Loaded>

@@ -8,6 +8,7 @@ import { Strip, StripKey } from '../../status/Strip';
 import { Card } from '../../ui/Card';
 import { Loaded, Skeleton } from '../../ui/feedback';
 import { useMedia } from '../../ui/media';
+import styles from './LastDays.module.css';
 
 const all = 90;
 const some = 30;
@@ -27,10 +28,10 @@ export function LastDays({ monitor: { id, name } }: { monitor: Monitor }) {
 function Bars({ id, name, days, shown }: { id: string; name: string; days: Schemas['Day'][]; shown: number }) {
   const columns = useMemo(() => columnsOf(id, days), [id, days]);
   return (
-    <>
+    <div className={styles.days}>
       <Strip name={name} days={columns} shown={shown} />
       <StripKey shown={shown} />
-    </>
+    </div>
   );
 }
 

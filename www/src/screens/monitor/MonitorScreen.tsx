@@ -68,7 +68,7 @@ function Tabs({ id, at }: { id: string; at: string }) {
 function HeadSkeleton() {
   return (
     <>
-      <Skeleton lines={3} height={36} />
+      <Skeleton lines={4} height={44} />
       <Skeleton lines={6} height={48} />
     </>
   );

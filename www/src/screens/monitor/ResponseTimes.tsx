@@ -47,6 +47,7 @@ function Chart({ monitor, columns, period }: { monitor: Monitor; columns: Column
       <div className={styles.frame}>
         <TimeChart height={chartHeight} series={series} bands={bands} threshold={threshold}
           label={`Response time over the last ${periods[period]}; the table below has the figures`}
+          say={(index) => inWords(columns, series.rows[index]!)}
           tip={(index) => <Tip columns={columns} row={series.rows[index]!} bands={bands} />} />
         {nothing && <p className={styles.nothing}>No checks in the last {periods[period]}</p>}
       </div>
@@ -83,6 +84,10 @@ function Tip({ columns, row, bands }: { columns: Columns; row: number; bands: Ba
       ))}
     </>
   );
+}
+
+function inWords(columns: Columns, row: number): string {
+  return `${localTime(columns.at[row]!)}: ${milliseconds(columns.avg_response_ms[row])}, ${checksIn(columns, row)}`;
 }
 
 function checksIn({ total_checks: total, down_checks: down }: Columns, row: number): string {

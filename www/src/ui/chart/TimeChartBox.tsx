@@ -1,5 +1,5 @@
 /** The plot itself, with a tip that follows the pointer.  Comes with uPlot, when the first chart is shown. */
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { paletteOf, useThemeName } from './palette';
@@ -9,8 +9,9 @@ import styles from './TimeChart.module.css';
 export interface TimeChartProps extends Drawing {
   label: string;
   height: number;
-  /** What the tip says of a step. */
+  /** What the tip says of a step, and the same in words. */
   tip: (index: number) => ReactNode;
+  say: (index: number) => string;
 }
 
 interface Pointed {
@@ -18,7 +19,7 @@ interface Pointed {
   left: number;
 }
 
-export default function TimeChartBox({ label, height, tip, ...drawing }: TimeChartProps) {
+export default function TimeChartBox({ label, height, tip, say, ...drawing }: TimeChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(null);
   const latest = useRef<Drawing>(drawing);
@@ -45,11 +46,28 @@ export default function TimeChartBox({ label, height, tip, ...drawing }: TimeCha
     plot.current?.setData(dataOf(latest.current));
   }, [series, bands, threshold]);
 
+  const count = series.at.length;
+  const last = Math.min(pointed?.index ?? count - 1, count - 1);
+
+  /** The arrow keys walk through the steps as a pointer does. */
+  function press(event: KeyboardEvent) {
+    const next = { ArrowLeft: last - 1, ArrowRight: last + 1, Home: 0, End: count - 1, PageUp: last - 12,
+      PageDown: last + 12 }[event.key];
+    if (event.key === 'Escape') setPointed(undefined);
+    const made = plot.current;
+    if (next === undefined || !made || count === 0) return;
+    event.preventDefault();
+    const at = series.at[Math.max(0, Math.min(count - 1, next))]!;
+    made.setCursor({ left: made.valToPos(at, 'x'), top: 0 }, true);
+  }
+
   const isRight = pointed && pointed.left > (box.current?.clientWidth ?? 0) / 2;
   return (
     <div className={styles.chart}>
-      <div ref={box} role="img" aria-label={label} style={{ height }} />
-      {pointed && series.at[pointed.index] !== undefined && (
+      <div ref={box} style={{ height }} role="slider" tabIndex={0} aria-label={label} aria-orientation="horizontal"
+        aria-valuemin={0} aria-valuemax={Math.max(0, count - 1)} aria-valuenow={Math.max(0, last)}
+        aria-valuetext={count > 0 ? say(last) : 'no data'} onKeyDown={press} onBlur={() => setPointed(undefined)} />
+      {pointed && pointed.index < count && (
         <div className={styles.tip} data-right={isRight || undefined} style={{ left: pointed.left + 62 }}>{tip(pointed.index)}</div>
       )}
     </div>
