@@ -1,7 +1,8 @@
 /** The frame of every screen but the custom status pages: where one can go, how live this is, and who one is. */
 import { useState } from 'react';
-import { Link, NavLink, Outlet } from 'react-router';
+import { Link, NavLink, Outlet, useLocation } from 'react-router';
 import { Icon } from '../ui/Icon';
+import { Boundary } from './Boundary';
 import { LiveSign } from './LiveSign';
 import { ThemeButton } from './ThemeButton';
 import { hasKeys, useKeys } from './keys';
@@ -20,6 +21,7 @@ const places = [
 
 export function Shell() {
   const keys = useKeys();
+  const { pathname } = useLocation();
   const [open, setOpen] = useState(false);
   return (
     <>
@@ -50,7 +52,7 @@ export function Shell() {
           </div>
         </div>
       </header>
-      <main id="main" className={styles.main} tabIndex={-1}><Outlet /></main>
+      <main id="main" className={styles.main} tabIndex={-1}><Boundary at={pathname}><Outlet /></Boundary></main>
       <Shortcuts />
     </>
   );

@@ -116,7 +116,9 @@ export async function prefetchPublicPage({ pathname, search }: Location): Promis
   const [, slug] = /^\/s\/([^/]+)/.exec(pathname) ?? [];
   const page = slug ? decodeURIComponent(slug) : pathname === '/' ? domainPage() : undefined;
   if (page) {
-    await Promise.all([queryClient.prefetchQuery(queries.page(page)), queryClient.prefetchQuery(queries.pageIncidents(page)),
+    await queryClient.prefetchQuery(queries.page(page));
+    if (!queryClient.getQueryData(queries.page(page).queryKey)) return;
+    await Promise.all([queryClient.prefetchQuery(queries.pageIncidents(page)),
       queryClient.prefetchQuery(queries.pageMaintenance(page))]);
   } else if (pathname === '/') {
     const filters = filtersIn(new URLSearchParams(search));
