@@ -28,7 +28,13 @@ ON CONFLICT (monitor, span, start) DO UPDATE SET
     first_seq = CASE WHEN excluded.first_seq < tallies.first_seq THEN excluded.first_seq ELSE tallies.first_seq END,
     last_seq = CASE WHEN excluded.last_seq > tallies.last_seq THEN excluded.last_seq ELSE tallies.last_seq END;
 
--- An hour's tally counts from midnight: a new one goes on where the hour before it in that day ended.
+-- An hour's tally counts from midnight: the last of its day ends where the day is now, its own part included.
+-- :name tally_hour_end
+INSERT INTO tallies (monitor, span, start, checks, up, degraded, up_ms, first_at, first_seq, last_seq)
+SELECT :monitor, 3600, :start, checks, up, degraded, up_ms, :first_at, :first_seq, :last_seq
+FROM tallies WHERE monitor = :monitor AND span = 86400 AND start = :midnight;
+
+-- Any other: a new one goes on where the hour before it in that day ended.
 -- :name tally_hour_add
 INSERT INTO tallies (monitor, span, start, checks, up, degraded, up_ms, first_at, first_seq, last_seq)
 SELECT :monitor, 3600, :start, sum(checks), sum(up), sum(degraded), sum(up_ms), :first_at, :first_seq, :last_seq

@@ -207,11 +207,18 @@ record_finding(struct evaluation *e, const struct finding *f)
     return carry_out(e);
 }
 
+static int64_t
+earlier(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
 int
 record_local(struct db *db, struct arena *a, const struct config *config, const struct finding *findings,
              int count, int64_t now)
 {
     struct totals totals = { 0 };
+    int64_t oldest = now;
 
     if (db_begin(db) != 0)
         return -1;
@@ -221,8 +228,9 @@ record_local(struct db *db, struct arena *a, const struct config *config, const 
         e.monitor = findings[i].monitor;
         if (record_finding(&e, &findings[i]) != 0)
             goto undo;
+        oldest = earlier(oldest, findings[i].result.checked_at);
     }
-    if (totals_save(db, &totals) != 0)
+    if (totals_save(db, &totals) != 0 || tallies_recorded(db, oldest) != 0)
         goto undo;
     return db_commit(db);
 undo:
@@ -287,16 +295,18 @@ record_remote(struct db *db, struct arena *a, const struct config *config, int64
 {
     struct totals totals = { 0 };
     struct evaluation e = { .db = db, .a = a, .config = config, .now = now, .totals = &totals };
+    int64_t oldest = now;
 
     for (int i = 0; i < count; i++) {
         e.monitor = reports[i].monitor;
         if (record_report(&e, &reports[i], location, location_id) != 0)
             return -1;
+        oldest = earlier(oldest, reports[i].result.checked_at);
     }
     for (int i = 0; i < count; i++) {
         e.monitor = reports[i].monitor;
         if (is_first_of_its_monitor(reports, i) && evaluate(&e) != 0)
             return -1;
     }
-    return totals_save(db, &totals);
+    return totals_save(db, &totals) == 0 ? tallies_recorded(db, oldest) : -1;
 }

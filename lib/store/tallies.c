@@ -47,6 +47,18 @@ add_to_day(struct db *db, int64_t monitor, const struct running *part)
 }
 
 static int
+end_hour(struct db *db, int64_t monitor, const struct running *part)
+{
+    struct query q = query_start(db, SQL_TALLY_HOUR_END);
+
+    query_int(&q, ":monitor", monitor);
+    bind_where(&q, part);
+    query_int(&q, ":start", part->hour);
+    query_int(&q, ":midnight", day_of(part->hour));
+    return query_end(&q);
+}
+
+static int
 add_to_hour(struct db *db, int64_t monitor, const struct running *part)
 {
     struct query q = query_start(db, SQL_TALLY_HOUR_ADD);
@@ -69,20 +81,22 @@ raise_later_hours(struct db *db, int64_t monitor, const struct running *part)
     return query_end(&q);
 }
 
-/* Moves an hour to the table. */
+/* Moves an hour to the table, which has none of that day that is later. */
 static int
 keep(struct db *db, int64_t monitor, const struct running *part)
 {
     if (part->first_seq == 0)
         return 0;
-    return add_to_day(db, monitor, part) == 0 ? add_to_hour(db, monitor, part) : -1;
+    return add_to_day(db, monitor, part) == 0 ? end_hour(db, monitor, part) : -1;
 }
 
-/* The table has later hours already, perhaps of the same day. */
+/* Adds to an hour that the table may have, and later ones too. */
 static int
 keep_late(struct db *db, int64_t monitor, const struct running *part)
 {
-    return keep(db, monitor, part) == 0 ? raise_later_hours(db, monitor, part) : -1;
+    if (add_to_day(db, monitor, part) != 0 || add_to_hour(db, monitor, part) != 0)
+        return -1;
+    return raise_later_hours(db, monitor, part);
 }
 
 static void
@@ -95,23 +109,11 @@ count_into(struct running *r, const struct heartbeat *h)
     r->last_seq = h->seq;
 }
 
-/* A clock that was set back, or a run that acts as if it were then: pruning must come here again. */
-static int
-let_pruning_find(struct db *db, const struct heartbeat *h)
-{
-    struct query q = query_start(db, SQL_PRUNE_FROM_LOWER);
-
-    query_int(&q, ":at", h->checked_at);
-    return query_end(&q);
-}
-
 int
 tallies_count(struct db *db, int64_t monitor, const struct heartbeat *h, struct running *running)
 {
     struct running fresh = { .hour = hour_of(h->checked_at) };
 
-    if (let_pruning_find(db, h) != 0)
-        return -1;
     if (fresh.hour == running->hour) {
         count_into(running, h);
         return 0;
@@ -123,6 +125,16 @@ tallies_count(struct db *db, int64_t monitor, const struct heartbeat *h, struct 
         return -1;
     *running = fresh;
     return 0;
+}
+
+/* A clock that was set back, or a run that acts as if it were then: pruning must come here again. */
+int
+tallies_recorded(struct db *db, int64_t oldest)
+{
+    struct query q = query_start(db, SQL_PRUNE_FROM_LOWER);
+
+    query_int(&q, ":at", oldest);
+    return query_end(&q);
 }
 
 /* The five columns that every summing query begins with; sums over nothing are NULL, read as 0. */

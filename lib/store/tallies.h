@@ -23,6 +23,10 @@ struct days {
  * running one moves to the table first; an earlier one goes straight to the table. */
 int tallies_count(struct db *db, int64_t monitor, const struct heartbeat *h, struct running *running);
 
+/* To be called once in a transaction that counted heartbeats, with the oldest checked_at: then pruning finds
+ * them wherever it has got to. */
+int tallies_recorded(struct db *db, int64_t oldest);
+
 /* What the counted heartbeats with checked_at > since add up to. Exact to the second as far as rows reach
  * back (pruned_before), to the hour beyond: then all of the hour that since falls into counts. It takes
  * several queries: call it, and read pruned_before, inside one transaction. */

@@ -80,6 +80,7 @@ record(struct history *y, int monitor, struct heartbeat h)
     assert_int_equal(states_read(db, key, h.checked_at, &standing), 1);
     assert_int_equal(heartbeats_insert(db, key, 0, &h), 0);
     assert_int_equal(tallies_count(db, key, &h, &standing.running), 0);
+    assert_int_equal(tallies_recorded(db, h.checked_at), 0);
     assert_int_equal(states_move(db, key, &(struct reached){ .status = h.status }, &standing.running), 0);
     y->beats[y->count++] = (struct beat){ .monitor = monitor, .h = h };
 }
@@ -322,6 +323,7 @@ put(struct rig *r, const struct monitor *m, int64_t at)
     assert_int_equal(states_read(r->db, m->key, at, &standing), 1);
     assert_int_equal(heartbeats_insert(r->db, m->key, 0, &h), 0);
     assert_int_equal(tallies_count(r->db, m->key, &h, &standing.running), 0);
+    assert_int_equal(tallies_recorded(r->db, at), 0);
     assert_int_equal(states_move(r->db, m->key, &(struct reached){ .status = UP }, &standing.running), 0);
     assert_int_equal(db_commit(r->db), 0);
 }
