@@ -12,6 +12,7 @@
  * full minute holds back nothing but itself. */
 #include "cron/command.h"
 #include "cron/findings.h"
+#include "cron/signals.h"
 #include "cron/sweep.h"
 #include "cron/telling.h"
 
@@ -23,10 +24,8 @@
 #include "store/settings.h"
 #include "store/states.h"
 
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #define TURN_MS 200         /* how long to wait for something to happen */
@@ -174,26 +173,13 @@ wait_for_due(struct check_run *c)
     return seconds * 1000;
 }
 
-static int
-open_signals(void)
-{
-    sigset_t set;
-
-    sigemptyset(&set);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGINT);
-    sigprocmask(SIG_BLOCK, &set, NULL);
-    return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
-}
-
 /* The first signal ends claiming; the second ends the run without waiting for what is in flight. */
 static bool
 asked_to_leave(struct check_run *c, int signals)
 {
-    struct signalfd_siginfo info;
     bool leave = false;
 
-    while (read(signals, &info, sizeof info) == (ssize_t)sizeof info) {
+    for (int came = signals_came(signals); came > 0; came--) {
         leave = c->stopping;
         c->stopping = true;
     }
@@ -339,7 +325,7 @@ cmd_check(struct run *run)
         .started_ms = clock_monotonic_ms(),
         .findings = { .db = run->db, .config = &run->config, .release = release_one },
     };
-    int signals = open_signals(), status = EXIT_FAILED;
+    int signals = signals_open(), status = EXIT_FAILED;
 
     c.sweep = sweep_open(&run->config, finish_probe, &c);
     if (c.sweep != NULL && signals >= 0)
@@ -349,6 +335,6 @@ cmd_check(struct run *run)
     sweep_close(c.sweep);
     findings_free(&c.findings);
     if (signals >= 0)
-        (void)close(signals);
+        (void)close(signals); /* they stay blocked: what is done is done */
     return status;
 }

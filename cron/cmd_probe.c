@@ -4,10 +4,12 @@
  *   > what is due by its interval is checked, as `watchpost check` would
  *   > results go to the spool > from there to the server, the oldest first, a batch at a time
  *
- * A result is on the disk before it is sent and stays there until the server has answered for it: neither
- * a cut line nor a crash loses it, and the batch's key has the server count it once. */
+ * A result is in the spool as soon as it is known and stays there until the server has answered for it:
+ * neither a cut line nor a kill loses it, and the batch's key has the server count it once. What is in flight
+ * when the run is killed will be checked again. TERM lets that finish, and leaves the rest to the next run. */
 #include "cron/command.h"
 #include "cron/rounds.h"
+#include "cron/signals.h"
 #include "cron/spool.h"
 #include "cron/sweep.h"
 #include "cron/uplink.h"
@@ -31,8 +33,8 @@ struct probe_run {
     struct sweep *sweep;
     struct monitors due;
     int begun;              /* of those, how many are being checked, or were */
-    struct buf results;     /* not in the spool yet, a line each */
-    int result_count;
+    int unkept;             /* results that the spool did not take */
+    bool stopping;          /* TERM or INT has come */
     struct arena scratch;
     bool unwelcome;         /* the server does not know our key */
     bool failed;            /* something was not done, and the log says what */
@@ -96,17 +98,6 @@ find_work(struct probe_run *p, struct monitors *work)
 
 /* --- checking --- */
 
-static void
-spool_results(struct probe_run *p)
-{
-    if (p->result_count > 0 && spool_add(&p->spool, &p->results, run_now(p->run)) != 0) {
-        log_error("%d results could not be kept", p->result_count);
-        p->failed = true;
-    }
-    buf_reset(&p->results);
-    p->result_count = 0;
-}
-
 /* Told by the sweep, once per probe. */
 static void
 take_result(void *context, void *tag, const struct sighting *seen)
@@ -118,16 +109,15 @@ take_result(void *context, void *tag, const struct sighting *seen)
 
     result.checked_at = errand->checked_at;
     probe_item_json(&item, errand->monitor->id, &result);
-    buf_printf(&p->results, "%s\n", item.text);
-    if (++p->result_count == SPOOL_BATCH)
-        spool_results(p);
+    buf_char(&item, '\n');
+    p->unkept += spool_note(&p->spool, item.text, item.length, run_now(p->run)) != 0;
     arena_reset(&p->scratch);
 }
 
 static void
 begin_checks(struct probe_run *p)
 {
-    while (p->begun < p->due.count && sweep_room(p->sweep) > 0) {
+    while (!p->stopping && p->begun < p->due.count && sweep_room(p->sweep) > 0) {
         struct errand *errand = arena_alloc(&p->run->arena, sizeof *errand);
 
         errand->monitor = &p->due.list[p->begun++];
@@ -136,18 +126,36 @@ begin_checks(struct probe_run *p)
     }
 }
 
+/* The first signal: nothing more is begun; the second: what is in flight is not waited for either. */
+static bool
+asked_to_leave(struct probe_run *p, int signals)
+{
+    for (int came = signals_came(signals); came > 0; came--) {
+        if (p->stopping)
+            return true;
+        p->stopping = true;
+    }
+    return false;
+}
+
 static void
 check_due(struct probe_run *p)
 {
+    int signals = signals_open();
+
     p->sweep = sweep_open(&p->run->config, take_result, p);
-    if (p->sweep == NULL) {
+    if (p->sweep == NULL || signals < 0) {
+        log_error("cannot start: the system refuses descriptors");
         p->failed = true;
-        return;
+    } else {
+        for (begin_checks(p); sweep_in_flight(p->sweep) > 0 && !asked_to_leave(p, signals); begin_checks(p))
+            sweep_turn(p->sweep, TURN_MS, signals);
     }
-    for (begin_checks(p); sweep_in_flight(p->sweep) > 0; begin_checks(p))
-        sweep_turn(p->sweep, TURN_MS, -1);
     sweep_close(p->sweep);
-    spool_results(p);
+    signals_close(signals);
+    if (p->unkept > 0)
+        log_error("%d results could not be kept", p->unkept);
+    p->failed |= p->unkept > 0 || spool_seal(&p->spool, run_now(p->run)) != 0;
 }
 
 /* --- delivering --- */
@@ -259,7 +267,7 @@ work(struct probe_run *p)
     if (find_work(p, &work) &&
         rounds_claim(&p->spool, &p->run->arena, &work, run_now(p->run), &p->due) == 0)
         check_due(p);
-    if (!p->unwelcome)
+    if (!p->unwelcome && !p->stopping)
         deliver(p);
 }
 
@@ -283,7 +291,6 @@ cmd_probe(struct run *run)
         p.failed = true;
     uplink_close(p.uplink);
     spool_close(&p.spool);
-    buf_free(&p.results);
     arena_free(&p.scratch);
     return p.failed ? EXIT_FAILED : EXIT_FINE;
 }

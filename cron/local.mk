@@ -21,6 +21,7 @@ watchpost_SOURCES += cron/rounds.c cron/rounds.h
 watchpost_SOURCES += cron/send_email.c
 watchpost_SOURCES += cron/send_webhook.c
 watchpost_SOURCES += cron/sending.c cron/sending.h
+watchpost_SOURCES += cron/signals.c cron/signals.h
 watchpost_SOURCES += cron/telling.c cron/telling.h
 watchpost_SOURCES += cron/try_channel.c
 watchpost_SOURCES += cron/uplink.c cron/uplink.h

@@ -1,4 +1,5 @@
-/* A queue of small files that are written once. Numbers grow; those of a batch are all up to its last, so
+/* A queue of small files that are written once, but for the journal, which grows a line at a time until it
+ * becomes one of them. Numbers grow; those of a batch are all up to its last, so
  * it is enough to remember that number. A crash anywhere leaves either files that nobody sent, or a batch
  * that is sent again under its old key: nothing is lost, nothing counts twice. */
 #include "cron/spool.h"
@@ -12,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -246,36 +248,131 @@ join(struct arena *a, const struct entries *files, int64_t last)
     return body.text;
 }
 
-/* --- in and out --- */
+/* --- the journal --- */
 
-static int
-add_held(struct spool *s, struct arena *a, const struct buf *lines, int64_t now)
+/* Whole lines alone: the last one may be half of one, of a disk that was full or a machine that stopped. */
+struct journal {
+    const char *path;
+    off_t length;
+    int lines;
+};
+
+static void
+read_journal(const struct spool *s, struct arena *a, struct journal *j)
+{
+    size_t length;
+    const char *text;
+
+    *j = (struct journal){ .path = arena_printf(a, "%s/journal", s->folder) };
+    text = file_read(a, j->path, FILE_BYTES, &length);
+    for (const char *end = text; end != NULL && (end = strchr(end, '\n')) != NULL; end++) {
+        j->length = end + 1 - text;
+        j->lines++;
+    }
+}
+
+/* A name behind all that there are, or that are under way. NULL: failed. */
+static const char *
+next_name(struct spool *s, struct arena *a, int64_t now)
 {
     struct entries files = { 0 };
     struct batch under_way = { .last = 0 };
-    const char *path;
     int64_t newest = 0;
 
     if (list_files(s, a, &files) != 0)
-        return -1;
+        return NULL;
     if (read_sending(s, a, &under_way))
         newest = under_way.last;
     if (files.count > 0 && files.list[files.count - 1].number > newest)
         newest = files.list[files.count - 1].number;
     drop_excess(&files, now);
-    path = arena_printf(a, "%s/results/%012" PRId64 "-%" PRId64, s->folder, newest + 1, now);
-    return file_replace(path, lines->text, lines->length) == 0 ? 0 : trouble("writing", path);
+    return arena_printf(a, "%s/results/%012" PRId64 "-%" PRId64, s->folder, newest + 1, now);
 }
 
+static int
+bring_to_disk(const char *path, off_t length)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW), result = -1;
+
+    if (fd < 0)
+        return -1;
+    if (ftruncate(fd, length) == 0)
+        result = fsync(fd);
+    (void)close(fd);
+    return result;
+}
+
+/* The journal becomes one of the files. */
+static int
+seal_held(struct spool *s, struct arena *a, int64_t now)
+{
+    struct journal j;
+    const char *name;
+
+    read_journal(s, a, &j);
+    if (j.lines == 0)
+        return 0;
+    name = next_name(s, a, now);
+    if (name == NULL)
+        return -1;
+    return bring_to_disk(j.path, j.length) == 0 && rename(j.path, name) == 0 ? 0 : trouble("keeping", j.path);
+}
+
+/* A line that does not go in as a whole does not go in. */
+static int
+append(const struct journal *j, const char *line, size_t length)
+{
+    int fd = open(j->path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600), result = -1;
+
+    if (fd < 0)
+        return trouble("opening", j->path);
+    if (ftruncate(fd, j->length) == 0 && pwrite(fd, line, length, j->length) == (ssize_t)length)
+        result = 0;
+    else
+        (void)trouble("writing", j->path);
+    (void)close(fd);
+    return result;
+}
+
+static int
+note_held(struct spool *s, struct arena *a, const char *line, size_t length, int64_t now)
+{
+    struct journal j;
+
+    read_journal(s, a, &j);
+    if (j.lines >= SPOOL_BATCH || (size_t)j.length + length > BATCH_BYTES) {
+        if (seal_held(s, a, now) != 0)
+            return -1;
+        j.length = 0;
+    }
+    return append(&j, line, length);
+}
+
+/* --- in and out --- */
+
 int
-spool_add(struct spool *s, const struct buf *lines, int64_t now)
+spool_note(struct spool *s, const char *line, size_t length, int64_t now)
 {
     struct arena scratch = { NULL };
     int result;
 
     if (spool_hold(s) != 0)
         return -1;
-    result = add_held(s, &scratch, lines, now);
+    result = note_held(s, &scratch, line, length, now);
+    spool_release(s);
+    arena_free(&scratch);
+    return result;
+}
+
+int
+spool_seal(struct spool *s, int64_t now)
+{
+    struct arena scratch = { NULL };
+    int result;
+
+    if (spool_hold(s) != 0)
+        return -1;
+    result = seal_held(s, &scratch, now);
     spool_release(s);
     arena_free(&scratch);
     return result;
@@ -300,7 +397,7 @@ take_held(struct spool *s, struct arena *a, struct batch *b, int64_t now)
 {
     struct entries files = { 0 };
 
-    if (list_files(s, a, &files) != 0)
+    if (seal_held(s, a, now) != 0 || list_files(s, a, &files) != 0)
         return -1;
     drop_excess(&files, now);
     /* Taken by the server and forgotten by us, all but the note; or dropped as too old meanwhile. */
@@ -332,14 +429,16 @@ spool_waiting(struct spool *s)
 {
     struct arena scratch = { NULL };
     struct entries files = { 0 };
+    struct journal j = { .lines = 0 };
     int result = spool_hold(s);
 
     if (result == 0) {
+        read_journal(s, &scratch, &j);
         result = list_files(s, &scratch, &files);
         spool_release(s);
     }
     if (result == 0)
-        result = files.count > 0;
+        result = files.count > 0 || j.lines > 0;
     arena_free(&scratch);
     return result;
 }

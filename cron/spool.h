@@ -2,7 +2,8 @@
  * order in which they came, in batches, and each batch has a key by which the server knows one that it
  * took already.
  *
- *   FOLDER/results/N-TIME   results that became known together (JSON, a line each), never changed
+ *   FOLDER/journal          results as they come (JSON, a line each), of all runs
+ *   FOLDER/results/N-TIME   what was the journal until it was as long as a batch may be, or was asked for
  *   FOLDER/sending          "KEY N": those up to number N were sent under this key, the answer is not known
  *   FOLDER/lock, turn       held while files are moved about; and while somebody sends */
 #ifndef CRON_SPOOL_H
@@ -33,9 +34,13 @@ void spool_close(struct spool *s);
 int spool_hold(struct spool *s);
 void spool_release(struct spool *s);
 
-/* Keeps at most SPOOL_BATCH results, a line of JSON each; on the disk when it returns. What is too old or
- * too much by now is dropped (logged), the oldest first. */
-int spool_add(struct spool *s, const struct buf *lines, int64_t now);
+/* Keeps a result, a line of JSON with its end. From then on a kill does not lose it; nor does a power cut
+ * once it is sealed, which happens at the latest when a batch is full or is taken. What is too old or too
+ * much by now is dropped (logged), the oldest first. 0, or -1 (logged). */
+int spool_note(struct spool *s, const char *line, size_t length, int64_t now);
+
+/* Brings what was noted to the disk, as a file that comes behind all others. 0, or -1 (logged). */
+int spool_seal(struct spool *s, int64_t now);
 
 struct batch {
     char key[UUID_SIZE];

@@ -61,6 +61,12 @@ sub monitor {
     return { id => $made->{monitor}{id}, key => $made->{manage_key} };
 }
 
+sub lines_of {
+    my ($path) = @_;
+    open my $file, '<', $path or return 0;
+    return scalar(my @lines = <$file>);
+}
+
 sub environment {
     my ($location, %more) = @_;
     return { HOME => "$home", TARGET_POLICY => 'any', WATCHPOST_PROBE_SERVER => $there->url,
@@ -268,6 +274,48 @@ subtest 'runs that overlap' => sub {
     is scalar(my @beats = grep { ($_->{location_id} // '') eq $bonn->{id} } @{ api(GET => "/monitors/$monitor->{id}/heartbeats") }), 1,
         'one result';
     api(DELETE => "/monitors/$monitor->{id}", undef, $monitor->{key});
+};
+
+# A target that answers at once but for /slow, which waits until the file $go is there; $asked grows with each request.
+sub half_slow {
+    my $listener = IO::Socket::INET->new(LocalAddr => $there->address, LocalPort => 0, Listen => 100) or die "listening: $!";
+    my ($asked, $go) = ("$home/half_asked", "$home/half_go");
+    run_in_child(sub {
+        while (my $client = $listener->accept) {
+            next if fork;
+            my $slow = request_of($client) =~ m{ /slow};
+            open my $note, '>>', $asked or die $!;
+            syswrite $note, 'x';
+            eventually(sub { -e $go }, 60) if $slow;
+            print {$client} "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+            POSIX::_exit(0);
+        }
+    });
+    return ('http://' . $there->address . ':' . $listener->sockport, $asked, $go);
+}
+
+subtest 'a run that is killed, and one that is told to end' => sub {
+    my ($url, $asked, $go) = half_slow();
+    my @monitors = map { monitor("quick $_", "$url/quick", timeout_ms => 60000) } 1 .. 5;
+    push @monitors, my $slow = monitor('slow', "$url/slow", timeout_ms => 60000);
+    my $results = sub { my ($place) = @_; return grep { seen($_, $place) ne '' } @monitors };
+    my $noted = sub { return grep { -s } glob "$home/.watchpost-probe/*/journal" };
+    for my $signal ('KILL', 'TERM') {
+        my $place = location("a place for $signal");
+        unlink $asked, $go;
+        my $run = $there->start(environment($place), "$build/watchpost", 'probe', '--now', at(60));
+        ok eventually(sub { (-s $asked // 0) >= 6 && $noted->() && lines_of($noted->()) >= 5 }), 'all but one have answered';
+        kill $signal => $run->{pid};
+        if ($signal eq 'TERM') {
+            open my $flag, '>', $go or die $!;
+        }
+        my $ended = $there->finish($run);
+        is $ended->{status}, $signal eq 'TERM' ? 0 : 137, "$signal: the run ends";
+        is scalar($results->($place)), 0, 'and has delivered nothing' if $signal eq 'KILL';
+        is probe_at($place, 61)->{status}, 0, 'the next run';
+        is scalar($results->($place)), $signal eq 'TERM' ? 6 : 5, 'delivers all that was known';
+    }
+    api(DELETE => "/monitors/$_->{id}", undef, $_->{key}) for @monitors;
 };
 
 subtest 'what is wrong is said' => sub {
