@@ -49,16 +49,18 @@ export default function TimeChartBox({ label, height, tip, say, ...drawing }: Ti
   const count = series.at.length;
   const last = Math.min(pointed?.index ?? count - 1, count - 1);
 
+  const leave = () => plot.current?.setCursor({ left: -1, top: -1 });
+
   /** The arrow keys walk through the steps as a pointer does. */
   function press(event: KeyboardEvent) {
     const next = { ArrowLeft: last - 1, ArrowRight: last + 1, Home: 0, End: count - 1, PageUp: last - 12,
       PageDown: last + 12 }[event.key];
-    if (event.key === 'Escape') setPointed(undefined);
+    if (event.key === 'Escape') leave();
     const made = plot.current;
     if (next === undefined || !made || count === 0) return;
     event.preventDefault();
     const at = series.at[Math.max(0, Math.min(count - 1, next))]!;
-    made.setCursor({ left: made.valToPos(at, 'x'), top: 0 }, true);
+    made.setCursor({ left: made.valToPos(at, 'x'), top: 0 });
   }
 
   const isRight = pointed && pointed.left > (box.current?.clientWidth ?? 0) / 2;
@@ -66,7 +68,7 @@ export default function TimeChartBox({ label, height, tip, say, ...drawing }: Ti
     <div className={styles.chart}>
       <div ref={box} style={{ height }} role="slider" tabIndex={0} aria-label={label} aria-orientation="horizontal"
         aria-valuemin={0} aria-valuemax={Math.max(0, count - 1)} aria-valuenow={Math.max(0, last)}
-        aria-valuetext={count > 0 ? say(last) : 'no data'} onKeyDown={press} onBlur={() => setPointed(undefined)} />
+        aria-valuetext={count > 0 ? say(last) : 'no data'} onKeyDown={press} onBlur={leave} />
       {pointed && pointed.index < count && (
         <div className={styles.tip} data-right={isRight || undefined} style={{ left: pointed.left + 62 }}>{tip(pointed.index)}</div>
       )}
