@@ -67,10 +67,14 @@ subtest 'clients that misbehave' => sub {
     isnt $wp->get("/monitors/$m->{id}")->{json}{name}, 'half', 'half a request changes nothing';
 };
 
+# A sanitizer keeps what was freed: then its own leak check at the worker's end says it all.
+sub keeps_what_was_freed {
+    open my $maps, '<', '/proc/' . $worker->pid . '/maps' or die $!;
+    return scalar grep { /asan/ } <$maps>;
+}
+
 subtest 'memory is flat' => sub {
     my $pid = $worker->pid;
-    open my $maps, '<', "/proc/$pid/maps" or die $!;
-    plan skip_all => 'a sanitizer keeps what was freed' if grep { /asan/ } <$maps>;
     my $resident = sub {
         open my $status, '<', "/proc/$pid/status" or die $!;
         return (map { /^VmRSS:\s+(\d+)/ ? $1 : () } <$status>)[0];
@@ -95,7 +99,7 @@ subtest 'memory is flat' => sub {
     }
     my $grown = $resident->() - $warm;
     cmp_ok $grown, '<', 512, "$served requests: $grown KiB more than after the first thousand";
-};
+} if !keeps_what_was_freed();
 
 subtest 'a polite end' => sub {
     my %cgi = (REQUEST_METHOD => 'PATCH', REQUEST_URI => $path, HTTP_X_API_KEY => $m->{key});
