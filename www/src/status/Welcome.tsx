@@ -7,7 +7,7 @@ import styles from './Welcome.module.css';
 const first = { name: 'My website', url: 'https://example.com', is_public: true, interval_seconds: 60 };
 
 export function Welcome() {
-  const command = asCurl('POST', '/monitors', first);
+  const command = asCurl('POST', '/monitors', first).replace(' -d ', ' \\\n  -d ');
   return (
     <section className={styles.welcome} aria-labelledby="welcome">
       <h2 id="welcome">Welcome to Watchpost</h2>

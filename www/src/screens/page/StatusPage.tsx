@@ -3,7 +3,6 @@ import { useParams } from 'react-router';
 import { useQuery } from '@tanstack/react-query';
 import { ApiError, type Schemas } from '../../api/client';
 import { queries } from '../../app/queries';
-import { useTitle } from '../../app/useTitle';
 import { Banner } from '../../status/Banner';
 import { Brand } from '../../status/Brand';
 import { MaintenanceNow, OpenIncidents } from '../../status/Happenings';
@@ -28,7 +27,6 @@ export function StatusPage({ slug }: { slug?: string }) {
 
 /** `slug` is what the page was asked for by, which may be its domain. */
 function Page({ page, slug }: { page: Schemas['PageDetail']; slug: string }) {
-  useTitle(page.title, '');
   const incidents = useQuery(queries.pageIncidents(slug));
   const maintenance = useQuery(queries.pageMaintenance(slug));
   const open = incidents.data?.filter(({ resolved_at: resolved }) => !resolved) ?? [];
