@@ -20,6 +20,7 @@ struct reply monitor_list(struct request *rq);
 struct reply monitor_show(struct request *rq);
 struct reply monitor_patch(struct request *rq);
 struct reply monitor_delete(struct request *rq);
+struct reply monitor_check(struct request *rq);
 struct reply monitor_pause(struct request *rq);
 struct reply monitor_resume(struct request *rq);
 struct reply monitor_rotate_key(struct request *rq);

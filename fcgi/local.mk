@@ -8,6 +8,7 @@ watchpost_fcgi_SOURCES += fcgi/api_alerts.c
 watchpost_fcgi_SOURCES += fcgi/api_attention.c
 watchpost_fcgi_SOURCES += fcgi/api_channel_test.c
 watchpost_fcgi_SOURCES += fcgi/api_channels.c
+watchpost_fcgi_SOURCES += fcgi/api_check.c
 watchpost_fcgi_SOURCES += fcgi/api_create.c
 watchpost_fcgi_SOURCES += fcgi/api_dependencies.c
 watchpost_fcgi_SOURCES += fcgi/api_discovery.c fcgi/documents.h

@@ -15,6 +15,7 @@ static const struct route routes[] = {
     { GET,    V1 "/monitors/:id/overview",       OF_MONITOR,  NO_KEY,     NO_BODY,    monitor_overview },
     { PATCH,  V1 "/monitors/:id",                OF_MONITOR,  MANAGE_KEY, BODY,       monitor_patch },
     { DELETE, V1 "/monitors/:id",                OF_MONITOR,  MANAGE_KEY, NO_BODY,    monitor_delete },
+    { POST,   V1 "/monitors/:id/check",          OF_MONITOR,  MANAGE_KEY, MAYBE_BODY, monitor_check },
     { POST,   V1 "/monitors/:id/pause",          OF_MONITOR,  MANAGE_KEY, MAYBE_BODY, monitor_pause },
     { POST,   V1 "/monitors/:id/resume",         OF_MONITOR,  MANAGE_KEY, MAYBE_BODY, monitor_resume },
     { POST,   V1 "/monitors/:id/rotate-key",     OF_MONITOR,  MANAGE_KEY, MAYBE_BODY, monitor_rotate_key },

@@ -11,6 +11,7 @@ lib_libwatchpost_a_SOURCES += lib/base/base64.c lib/base/base64.h
 lib_libwatchpost_a_SOURCES += lib/base/buf.c lib/base/buf.h
 lib_libwatchpost_a_SOURCES += lib/base/clock.c lib/base/clock.h
 lib_libwatchpost_a_SOURCES += lib/base/config.c lib/base/config.h
+lib_libwatchpost_a_SOURCES += lib/base/detached.c lib/base/detached.h
 lib_libwatchpost_a_SOURCES += lib/base/digest.c lib/base/digest.h
 lib_libwatchpost_a_SOURCES += lib/base/exits.h
 lib_libwatchpost_a_SOURCES += lib/base/file.c lib/base/file.h

@@ -325,6 +325,10 @@ class Watchpost:
         """Deletes it with all that belongs to it."""
         self._delete(self._monitor(monitor_id), key=key)
 
+    def check_monitor(self, monitor_id: str, key: str) -> Json:
+        """Starts a check now, due or not; its result comes as a heartbeat."""
+        return _object(self._post(self._monitor(monitor_id, "/check"), key=key))
+
     def pause_monitor(self, monitor_id: str, key: str) -> Json:
         """Stops checking it, until resumed."""
         return _object(self._post(self._monitor(monitor_id, "/pause"), key=key))

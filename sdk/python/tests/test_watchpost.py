@@ -65,6 +65,7 @@ class Monitors(Live):
         self.assertNotIn("sla_target", self.wp.get_monitor(made["id"]))
         self.assertEqual([m["name"] for m in self.wp.list_monitors(tag="sdk-life")], ["Renamed"])
         self.assertEqual(self.wp.list_monitors(search="renam", status="unknown", limit=1, offset=0)[0]["id"], made["id"])
+        self.assertIn("message", self.wp.check_monitor(made["id"], key))
         self.assertIn("message", self.wp.pause_monitor(made["id"], key))
         self.assertTrue(self.wp.get_monitor(made["id"])["is_paused"])
         self.assertIn("message", self.wp.resume_monitor(made["id"], key))

@@ -1,4 +1,4 @@
-/** What can be done to a monitor as a whole.  Checking needs no button: it happens by itself, every interval. */
+/** What can be done to a monitor as a whole. */
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useQueryClient, type QueryKey } from '@tanstack/react-query';
@@ -18,11 +18,28 @@ const lists: QueryKey[] = [['monitors'], ['status'], ['page'], ['admin']];
 export function Actions({ monitor }: { monitor: Monitor }) {
   return (
     <div className={styles.actions}>
+      <CheckNow monitor={monitor} />
       <Pause monitor={monitor} />
       <Export monitor={monitor} />
       <RotateKey id={monitor.id} />
       <Delete monitor={monitor} />
     </div>
+  );
+}
+
+/** It is checked by itself, every interval; this is for whoever has just mended something and wants to see it. */
+function CheckNow({ monitor: { id } }: { monitor: Monitor }) {
+  const { manages, askKey } = useManage();
+  const action = useAction({
+    run: () => read(api.POST('/monitors/{id}/check', { params: { path: { id } } })),
+    said: ({ message }) => message,
+  });
+  return (
+    <WithCurl does="Check now" method="POST" path={`/monitors/${id}/check`} needs="KEY">
+      <Button icon="refresh" busy={action.isPending} onClick={() => (manages ? action.mutate() : askKey('Checking'))}>
+        Check now
+      </Button>
+    </WithCurl>
   );
 }
 

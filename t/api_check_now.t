@@ -1,0 +1,39 @@
+# A check on demand: not waited for by whoever asks, and not more often than is good.
+use strict;
+use warnings;
+use Hook;
+use Instance qw(eventually);
+use Test::More;
+use Watchpost;
+
+my $wp = Watchpost->new;
+my $hook = Hook->new($wp->folder);
+my $m = $wp->monitor(name => 'shop', url => $hook->url('/200/shop'));
+my $at = "/monitors/$m->{id}";
+
+sub check { return $wp->post("$at/check", undef, @_) }
+sub beats { return scalar @{ $wp->get("$at/heartbeats")->{json} } }
+
+subtest 'now' => sub {
+    is check()->{status}, 401, 'needs a key';
+    is check(key => 'wp_' . '0' x 32)->{status}, 403, 'its own';
+    is_deeply check(key => $m->{key})->{json}, { message => 'Check started' }, 'is started';
+    ok eventually(sub { beats() == 1 }), 'and made';
+};
+
+subtest 'not again at once' => sub {
+    is_deeply check(key => $m->{key})->{json}, { message => 'Checked moments ago' }, 'once is enough';
+    $wp->sql('update states set last_checked_at = last_checked_at - 20');
+    is_deeply check(key => $m->{key})->{json}, { message => 'Check started' }, 'later it is made again, though not due';
+    ok eventually(sub { beats() == 2 }), 'made';
+};
+
+subtest 'not while paused' => sub {
+    $wp->sql('update states set last_checked_at = last_checked_at - 20');
+    $wp->post("$at/pause", undef, key => $m->{key});
+    my $answer = check(key => $m->{key});
+    is $answer->{status}, 400, 'refused';
+    like $answer->{json}{error}, qr/resume/, 'with what to do';
+};
+
+done_testing;
