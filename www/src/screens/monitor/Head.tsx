@@ -23,7 +23,7 @@ export function Head({ overview }: { overview: Overview }) {
       <p className={styles.about}><Address monitor={monitor} /><Facts monitor={monitor} /></p>
       <div className={styles.state} data-status={shownStatus(monitor)}>
         <Standing overview={overview} />
-        {overview.open_incident && <OpenIncident incident={overview.open_incident} />}
+        {overview.open_incident ? <OpenIncident incident={overview.open_incident} /> : <HeldBack monitor={monitor} />}
         {maintenance.active.map((window) => (
           <p key={window.id}><Icon name="wrench" /> In maintenance: {window.title}, until <Time at={window.ends_at} /></p>
         ))}
@@ -83,6 +83,12 @@ const soonMs = 5_000;
 
 function NextCheck({ at }: { at: string }) {
   return Date.parse(at) < useNow() + soonMs ? <>is due</> : <Ago at={at} />;
+}
+
+/** Down without an incident means that something it needs is down or in maintenance. */
+function HeldBack({ monitor: { id, current_status: status, is_paused: paused } }: { monitor: Monitor }) {
+  if (status !== 'down' || paused) return null;
+  return <p>No incident is open: <Link to={`/monitor/${id}/dependencies`}>something it depends on</Link> is away, too.</p>;
 }
 
 function OpenIncident({ incident }: { incident: Schemas['Incident'] }) {
