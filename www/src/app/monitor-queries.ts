@@ -43,7 +43,8 @@ export const monitorQueries = {
   }),
   incidents: (id: string, before?: number) => queryOptions({
     queryKey: ['monitor', id, 'incidents', { before }],
-    queryFn: () => read(api.GET('/monitors/{id}/incidents', { params: { ...of(id), query: { limit: incidentsAtOnce, before } } })),
+    queryFn: () => read(api.GET('/monitors/{id}/incidents',
+      { params: { ...of(id), query: { limit: incidentsAtOnce, before } } })),
     placeholderData: sameMonitor,
   }),
   windows: (id: string) => queryOptions({

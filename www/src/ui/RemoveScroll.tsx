@@ -16,7 +16,8 @@ interface RemoveScrollProps {
 
 let dialogs = 0;
 
-export function RemoveScroll({ as: Box = 'div', enabled = true, allowPinchZoom: _, shards: __, ...rest }: RemoveScrollProps) {
+export function RemoveScroll(props: RemoveScrollProps) {
+  const { as: Box = 'div', enabled = true, allowPinchZoom: _, shards: __, ...rest } = props;
   useEffect(() => {
     if (!enabled) return undefined;
     document.documentElement.toggleAttribute('data-dialog', ++dialogs > 0);

@@ -20,7 +20,9 @@ export function Table({ label, columns, rows }: { label: string; columns: string
         {rows.map(({ key, cells }) => (
           <tr key={key} role="row">
             {cells.map((cell, index) => (
-              <td key={columns[index]} role="cell" data-column={columns[index]}>{isNothing(cell) ? null : <div>{cell}</div>}</td>
+              <td key={columns[index]} role="cell" data-column={columns[index]}>
+                {isNothing(cell) ? null : <div>{cell}</div>}
+              </td>
             ))}
           </tr>
         ))}

@@ -74,8 +74,13 @@ export function CurlButton({ method, path, body, needs }: CurlProps) {
   return <CopyButton icon="terminal" text={asCurl(method, path, body, needs)}>Copy as curl</CopyButton>;
 }
 
+interface Named {
+  does: string;
+  children: ReactNode;
+}
+
 /** An action's button, and beside it the same for a shell. */
-export function WithCurl({ does, children, method, path, body, needs }: CurlProps & { does: string; children: ReactNode }) {
+export function WithCurl({ does, children, method, path, body, needs }: CurlProps & Named) {
   return (
     <span className={styles.withCurl}>
       {children}

@@ -64,7 +64,8 @@ function Export({ monitor: { id, name } }: { monitor: Monitor }) {
   const { manages, askKey } = useManage();
   const action = useAction({
     run: () => read(api.GET('/monitors/{id}/export', { params: { path: { id } } })),
-    onDone: (settings) => save(`${name.replace(/[^\w.-]+/g, '-').toLowerCase()}.json`, JSON.stringify(settings, null, 2)),
+    onDone: (settings) => save(`${name.replace(/[^\w.-]+/g, '-').toLowerCase()}.json`,
+      JSON.stringify(settings, null, 2)),
   });
   return (
     <WithCurl does="Export" method="GET" path={`/monitors/${id}/export`} needs="KEY">
@@ -129,7 +130,8 @@ function Delete({ monitor: { id, name } }: { monitor: Monitor }) {
       {manages ? (
         <ConfirmButton label="Delete" icon="trash" title={`Delete ${name}?`} doIt="Delete it and its history"
           busy={action.isPending} onConfirm={() => action.mutate()}>
-          <p>Its checks, incidents, notes, channels, maintenance windows and dependencies go with it. There is no way back.</p>
+          <p>Its checks, incidents, notes, channels, maintenance windows and dependencies go with it.
+          There is no way back.</p>
         </ConfirmButton>
       ) : <Button kind="danger" icon="trash" onClick={() => askKey('Deleting')}>Delete</Button>}
     </WithCurl>

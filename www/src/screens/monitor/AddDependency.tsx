@@ -19,7 +19,8 @@ export function AddDependency({ id, taken }: { id: string; taken: string[] }) {
   if (!open) {
     return (
       <p className={styles.add}>
-        <Button icon="plus" onClick={() => (manages ? setOpen(true) : askKey('Adding a dependency'))}>Add a dependency</Button>
+        <Button icon="plus"
+          onClick={() => (manages ? setOpen(true) : askKey('Adding a dependency'))}>Add a dependency</Button>
       </p>
     );
   }
@@ -41,8 +42,10 @@ function Search({ id, taken, onDone }: { id: string; taken: string[]; onDone: ()
     <li key={other} className={styles.tie}>
       <span className={styles.name}>{name}</span>
       {status && <StatusBadge status={status} />}
-      <WithCurl does={`add ${name}`} method="POST" path={`/monitors/${id}/dependencies`} body={{ depends_on_id: other }} needs="KEY">
-        <Button icon="plus" busy={add.isPending} aria-label={`Add ${name}`} onClick={() => add.mutate(other)}>Add</Button>
+      <WithCurl does={`add ${name}`} method="POST" path={`/monitors/${id}/dependencies`}
+        body={{ depends_on_id: other }} needs="KEY">
+        <Button icon="plus" busy={add.isPending} aria-label={`Add ${name}`}
+          onClick={() => add.mutate(other)}>Add</Button>
       </WithCurl>
     </li>
   );
@@ -50,7 +53,8 @@ function Search({ id, taken, onDone }: { id: string; taken: string[]; onDone: ()
   return (
     <div className={styles.add}>
       <Field label="It depends on" hint="Part of a name or address; or the id of a private monitor.">
-        {(ids) => <input {...ids} type="search" autoFocus value={search} onChange={(event) => setSearch(event.target.value)}
+        {(ids) => <input {...ids} type="search" autoFocus
+          value={search} onChange={(event) => setSearch(event.target.value)}
           onKeyDown={(event) => { if (event.key === 'Escape') onDone(); }} />}
       </Field>
       <Loaded query={query}>

@@ -40,7 +40,9 @@ export function AlertLog({ id }: { id: string }) {
               cells: [<Time at={entry.sent_at} />, <What entry={entry} />, channelOf(entry), <Outcome entry={entry} />],
             }))} />
             {entries.length === limit && limit < all && (
-              <p className={styles.total}><Button kind="quiet" onClick={() => setLimit(all)}>Show up to {all}</Button></p>
+              <p className={styles.total}>
+                <Button kind="quiet" onClick={() => setLimit(all)}>Show up to {all}</Button>
+              </p>
             )}
           </>
         )}

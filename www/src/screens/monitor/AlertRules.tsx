@@ -11,7 +11,8 @@ import styles from './Alerts.module.css';
 type Rules = Schemas['AlertRules'];
 
 const fields = [
-  { name: 'repeat_interval_minutes', label: 'Remind every (minutes)', hint: 'While an incident is open. 0: never; else at least 5.' },
+  { name: 'repeat_interval_minutes', label: 'Remind every (minutes)',
+    hint: 'While an incident is open. 0: never; else at least 5.' },
   { name: 'max_repeats', label: 'Reminders at most', hint: 'For one incident.' },
   { name: 'escalation_after_minutes', label: 'Escalate after (minutes)',
     hint: 'If nobody has acknowledged it by then. 0: never; else at least 5.' },
@@ -24,7 +25,8 @@ export function AlertRules({ id, rules }: { id: string; rules?: Rules }) {
 }
 
 function textOf(rules?: Rules): Text {
-  return Object.fromEntries(names.map((name) => [name, String(rules?.[name] ?? limitsOf('AlertRulesSet', name).default)])) as Text;
+  return Object.fromEntries(names.map((name) => [name,
+      String(rules?.[name] ?? limitsOf('AlertRulesSet', name).default)])) as Text;
 }
 
 function faultIn(name: (typeof names)[number], value: string): string | undefined {
@@ -37,8 +39,10 @@ function RulesForm({ id, rules }: { id: string; rules?: Rules }) {
   const path = { params: { path: { id } } };
   const body = Object.fromEntries(names.map((name) => [name, Number(text[name])]));
   const changes = [['monitor', id, 'overview']];
-  const save = useAction({ run: () => read(api.PUT('/monitors/{id}/alert-rules', { ...path, body })), changes, said: 'Alert rules saved' });
-  const remove = useAction({ run: () => read(api.DELETE('/monitors/{id}/alert-rules', path)), changes, said: ({ message }) => message });
+  const save = useAction({ run: () => read(api.PUT('/monitors/{id}/alert-rules', { ...path, body })), changes,
+    said: 'Alert rules saved' });
+  const remove = useAction({ run: () => read(api.DELETE('/monitors/{id}/alert-rules', path)), changes,
+    said: ({ message }) => message });
   const wrong = Object.fromEntries(names.map((name) => [name, faultIn(name, text[name])]));
   const faults = { ...wrong, ...refusalOf(save.error, [...names]) };
 
@@ -49,7 +53,9 @@ function RulesForm({ id, rules }: { id: string; rules?: Rules }) {
 
   return (
     <form onSubmit={submit} noValidate>
-      {!rules && <p className="soft small">None are set: an incident is told of once when it opens, and once when it is over.</p>}
+      {!rules && (
+        <p className="soft small">None are set: an incident is told of when it opens and when it is over.</p>
+      )}
       <div className={styles.rules}>
         {fields.map(({ name, label, hint }) => (
           <Field key={name} label={label} hint={hint} error={faults[name]}>

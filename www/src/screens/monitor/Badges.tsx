@@ -36,13 +36,15 @@ export function Badges({ monitor: { id, name } }: { monitor: Monitor }) {
         </Field>
         <Field label="Period">
           {(ids) => (
-            <select {...ids} value={period} disabled={kind === 'status'} onChange={(event) => setPeriod(event.target.value as Period)}>
+            <select {...ids} value={period} disabled={kind === 'status'}
+              onChange={(event) => setPeriod(event.target.value as Period)}>
               {periods.map((one) => <option key={one}>{one}</option>)}
             </select>
           )}
         </Field>
         <Field label="Label">
-          {(ids) => <input {...ids} value={label} maxLength={longestLabel} placeholder={kind === 'uptime' ? `uptime ${period}` : 'status'}
+          {(ids) => <input {...ids} value={label} maxLength={longestLabel}
+            placeholder={kind === 'uptime' ? `uptime ${period}` : 'status'}
             onChange={(event) => setLabel(event.target.value)} />}
         </Field>
         <div className={styles.preview}><img src={path} alt={title} height={20} /></div>

@@ -34,7 +34,8 @@ export function ChannelForm({ id, channel, onDone }: ChannelFormProps) {
   const save = useAction<void, unknown>({
     run: () => channel
       ? read(api.PATCH('/notifications/{id}', { params: { path: { id: channel.id } }, body }))
-      : read(api.POST('/monitors/{id}/notifications', { params: { path: { id } }, body: { ...body, channel_type: type } })),
+      : read(api.POST('/monitors/{id}/notifications',
+          { params: { path: { id } }, body: { ...body, channel_type: type } })),
     changes: [['monitor', id, 'channels']],
     said: channel ? 'Channel changed' : 'Channel added; test it now',
     onDone,
@@ -45,7 +46,8 @@ export function ChannelForm({ id, channel, onDone }: ChannelFormProps) {
     [target]: faultOf('ChannelConfig', target, text[target], true) ?? targetFault(target, text[target].trim()),
     secret: faultOf('ChannelConfig', 'secret', text.secret),
   };
-  const faults = { ...(tried ? wrong : {}), ...refusalOf(save.error, ['name', 'url', 'address', 'payload_format', 'secret']) };
+  const faults = { ...(tried ? wrong : {}),
+      ...refusalOf(save.error, ['name', 'url', 'address', 'payload_format', 'secret']) };
 
   function set(field: keyof typeof text, value: string) {
     setText({ ...text, [field]: value });
@@ -61,7 +63,8 @@ export function ChannelForm({ id, channel, onDone }: ChannelFormProps) {
   return (
     <form onSubmit={submit} noValidate>
       <Field label="Name" error={faults.name}>
-        {(ids) => <input {...ids} value={text.name} placeholder="Team chat" onChange={(event) => set('name', event.target.value)} />}
+        {(ids) => <input {...ids} value={text.name} placeholder="Team chat"
+          onChange={(event) => set('name', event.target.value)} />}
       </Field>
       {!channel && (
         <Field label="Kind">
@@ -74,19 +77,23 @@ export function ChannelForm({ id, channel, onDone }: ChannelFormProps) {
         </Field>
       )}
       {type === 'email' ? (
-        <Field label="Address" error={faults.address} hint="Needs a mail server in the settings of this instance (SMTP_HOST).">
-          {(ids) => <input {...ids} inputMode="email" value={text.address} placeholder="ops@example.com" spellCheck={false}
+        <Field label="Address" error={faults.address}
+          hint="Needs a mail server in the settings of this instance (SMTP_HOST).">
+          {(ids) => <input {...ids} inputMode="email" value={text.address} placeholder="ops@example.com"
+            spellCheck={false}
             onChange={(event) => set('address', event.target.value)} />}
         </Field>
       ) : (
         <>
           <Field label="URL" error={faults.url}>
-            {(ids) => <input {...ids} inputMode="url" value={text.url} placeholder="https://hooks.example.com/…" spellCheck={false}
+            {(ids) => <input {...ids} inputMode="url" value={text.url} placeholder="https://hooks.example.com/…"
+              spellCheck={false}
               onChange={(event) => set('url', event.target.value)} />}
           </Field>
           <Field label="Format" error={faults.payload_format} hint={formatHints[text.payload_format]}>
             {(ids) => (
-              <select {...ids} value={text.payload_format} onChange={(event) => set('payload_format', event.target.value)}>
+              <select {...ids} value={text.payload_format}
+                onChange={(event) => set('payload_format', event.target.value)}>
                 {choicesOf('ChannelConfig', 'payload_format').map((format) => <option key={format}>{format}</option>)}
               </select>
             )}
@@ -101,18 +108,21 @@ export function ChannelForm({ id, channel, onDone }: ChannelFormProps) {
       <div className="row-of-actions">
         <Button type="submit" kind="primary" busy={save.isPending}>{channel ? 'Save' : 'Add it'}</Button>
         {channel ? <CurlButton method="PATCH" path={`/notifications/${channel.id}`} body={body} needs="KEY" />
-          : <CurlButton method="POST" path={`/monitors/${id}/notifications`} body={{ ...body, channel_type: type }} needs="KEY" />}
+          : <CurlButton method="POST" path={`/monitors/${id}/notifications`} body={{ ...body, channel_type: type }}
+              needs="KEY" />}
       </div>
     </form>
   );
 }
 
 function targetFault(target: 'url' | 'address', value: string): string | undefined {
-  if (target === 'url') return /^https?:\/\/[^\s/]+/i.test(value) ? undefined : 'Begins with http:// or https://, and names a host';
+  if (target === 'url') return /^https?:\/\/[^\s/]+/i.test(value) ? undefined :
+      'Begins with http:// or https://, and names a host';
   return /^[^\s@]+@[^\s@]+$/.test(value) ? undefined : 'An address, as ops@example.com';
 }
 
-function configOf(type: ChannelType, before: Config, text: { url: string; address: string; payload_format: string; secret: string }): Config {
+function configOf(type: ChannelType, before: Config,
+  text: Record<'url' | 'address' | 'payload_format' | 'secret', string>): Config {
   if (type === 'email') return { ...before, address: text.address.trim() };
   const { secret: _replaced, ...kept } = before;
   const config = { ...kept, url: text.url.trim(), payload_format: text.payload_format as Config['payload_format'] };

@@ -26,10 +26,15 @@ export function Channels({ id }: { id: string }) {
         {(channels) => channels.length === 0 ? (
           <Empty title="Nobody is told"><p>Add a webhook, a chat or a mail address, and test it here.</p></Empty>
         ) : (
-          <ul>{channels.map((channel) => <ChannelLine key={channel.id} channel={channel} onEdit={() => setEditing(channel)} />)}</ul>
+          <ul>
+            {channels.map((channel) => (
+              <ChannelLine key={channel.id} channel={channel} onEdit={() => setEditing(channel)} />
+            ))}
+          </ul>
         )}
       </Loaded>
-      <Modal open={editing !== undefined} onClose={close} title={editing === 'new' ? 'Add a channel' : 'Change the channel'}>
+      <Modal open={editing !== undefined} onClose={close}
+        title={editing === 'new' ? 'Add a channel' : 'Change the channel'}>
         {editing && <ChannelForm id={id} channel={editing === 'new' ? undefined : editing} onDone={close} />}
       </Modal>
     </Card>
@@ -44,7 +49,8 @@ function ChannelLine({ channel, onEdit }: { channel: Channel; onEdit: () => void
     run: (is_enabled: boolean) => read(api.PATCH('/notifications/{id}', { ...path, body: { is_enabled } })),
     changes,
   });
-  const remove = useAction({ run: () => read(api.DELETE('/notifications/{id}', path)), changes, said: ({ message }) => message });
+  const remove = useAction({ run: () => read(api.DELETE('/notifications/{id}', path)), changes,
+    said: ({ message }) => message });
   return (
     <li className={styles.channel}>
       <div className={styles.what}>
@@ -58,8 +64,10 @@ function ChannelLine({ channel, onEdit }: { channel: Channel; onEdit: () => void
       <div className="row-of-actions">
         <Test channel={channel} />
         <Button aria-label={`Change ${name}`} onClick={onEdit}>Change</Button>
-        <ConfirmButton label="Delete" title={`Delete ${name}?`} doIt="Delete it" busy={remove.isPending} onConfirm={() => remove.mutate()}>
-          <p>What is still queued for it is dropped. <CurlButton method="DELETE" path={`/notifications/${id}`} needs="KEY" /></p>
+        <ConfirmButton label="Delete" title={`Delete ${name}?`} doIt="Delete it"
+          busy={remove.isPending} onConfirm={() => remove.mutate()}>
+          <p>What is still queued for it is dropped.
+            <CurlButton method="DELETE" path={`/notifications/${id}`} needs="KEY" /></p>
         </ConfirmButton>
       </div>
     </li>
@@ -74,13 +82,16 @@ function describe({ channel_type: type, config }: Channel): string {
 
 function Test({ channel: { id: channel_id, monitor_id: id, name } }: { channel: Channel }) {
   const test = useAction({
-    run: () => read(api.POST('/monitors/{id}/notifications/{channel_id}/test', { params: { path: { id, channel_id } } })),
+    run: () => read(api.POST('/monitors/{id}/notifications/{channel_id}/test',
+      { params: { path: { id, channel_id } } })),
   });
   return (
     <>
       <span aria-live="polite">{test.data && <Outcome outcome={test.data} />}</span>
-      <WithCurl does={`test ${name}`} method="POST" path={`/monitors/${id}/notifications/${channel_id}/test`} needs="KEY">
-        <Button icon="bell" busy={test.isPending} aria-label={`Test ${name}`} onClick={() => test.mutate()}>Test</Button>
+      <WithCurl does={`test ${name}`} method="POST"
+        path={`/monitors/${id}/notifications/${channel_id}/test`} needs="KEY">
+        <Button icon="bell" busy={test.isPending} aria-label={`Test ${name}`}
+          onClick={() => test.mutate()}>Test</Button>
       </WithCurl>
     </>
   );

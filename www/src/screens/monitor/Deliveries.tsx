@@ -31,7 +31,8 @@ export function Deliveries({ id }: { id: string }) {
     <Card title="Webhook deliveries" flush>
       <div className={styles.filters}>
         <Filter label="Event" words={eventWords} value={filters.event} onChoose={(value) => choose('event', value)} />
-        <Filter label="Result" words={statusWords} value={filters.status} onChoose={(value) => choose('delivered', value)} />
+        <Filter label="Result" words={statusWords} value={filters.status}
+          onChoose={(value) => choose('delivered', value)} />
       </div>
       <Attempts key={`${filters.event} ${filters.status}`} id={id} filters={filters} />
     </Card>
@@ -68,13 +69,16 @@ function Attempts({ id, filters }: { id: string; filters: DeliveryFilters }) {
         <Empty title={isFiltered ? 'No delivery is like that' : 'Nothing was sent to a webhook yet'} />
       ) : (
         <>
-          <Table label="Webhook deliveries" columns={['When', 'Event', 'To', 'Attempt', 'Result', 'Took']} rows={deliveries.map((one) => ({
-            key: one.seq,
-            cells: [<Time at={one.created_at} />, eventWords[one.event], one.url, `${one.attempt} of 3`, <Result delivery={one} />,
-              milliseconds(one.response_time_ms)],
-          }))} />
+          <Table label="Webhook deliveries" columns={['When', 'Event', 'To', 'Attempt', 'Result', 'Took']}
+            rows={deliveries.map((one) => ({
+              key: one.seq,
+              cells: [<Time at={one.created_at} />, eventWords[one.event], one.url, `${one.attempt} of 3`,
+                <Result delivery={one} />,
+                milliseconds(one.response_time_ms)],
+            }))} />
           {pages.number === 1 && <p className={styles.total}>{plural(total, 'attempt')} in all</p>}
-          <Pager pages={pages} label="Pages of deliveries" last={total > deliveries.length ? deliveries.at(-1)?.seq : undefined} />
+          <Pager pages={pages} label="Pages of deliveries"
+            last={total > deliveries.length ? deliveries.at(-1)?.seq : undefined} />
         </>
       )}
     </Loaded>

@@ -57,7 +57,9 @@ function Picture({ graph, id }: { graph: Graph; id: string }) {
   return (
     <Card title="What hangs on what" flush>
       <div style={{ height: graphHeight }}>
-        <Suspense fallback={<Skeleton lines={1} height={graphHeight - 24} />}><DependencyGraph graph={graph} id={id} /></Suspense>
+        <Suspense fallback={<Skeleton lines={1} height={graphHeight - 24} />}>
+          <DependencyGraph graph={graph} id={id} />
+        </Suspense>
       </div>
       <p className={styles.about}>
         Arrows lead from a monitor to what it needs. {plural(graph.nodes.length, 'monitor')}
@@ -71,7 +73,9 @@ function Needs({ id, ties }: { id: string; ties: Tie[] }) {
   return (
     <Card title="Depends on">
       {ties.length === 0 && (
-        <Empty title="Depends on nothing"><p>While something it needs is down, this monitor opens no incident of its own.</p></Empty>
+        <Empty title="Depends on nothing">
+          <p>While something it needs is down, this monitor opens no incident of its own.</p>
+        </Empty>
       )}
       <ul>{ties.map((tie) => <TieLine key={tie.id} tie={tie}><Remove id={id} tie={tie} /></TieLine>)}</ul>
       <AddDependency id={id} taken={[id, ...ties.map(({ other }) => other.id)]} />
@@ -102,12 +106,14 @@ function TieLine({ tie: { other }, children }: { tie: Tie; children?: ReactNode 
 function Remove({ id, tie: { id: dependency_id, other } }: { id: string; tie: Tie }) {
   const { manages, askKey } = useManage();
   const remove = useAction({
-    run: () => read(api.DELETE('/monitors/{id}/dependencies/{dependency_id}', { params: { path: { id, dependency_id } } })),
+    run: () => read(api.DELETE('/monitors/{id}/dependencies/{dependency_id}',
+      { params: { path: { id, dependency_id } } })),
     changes: [['monitor', id], ['monitor', other.id]],
     said: `It no longer depends on ${other.name}`,
   });
   return (
-    <WithCurl does={`remove ${other.name}`} method="DELETE" path={`/monitors/${id}/dependencies/${dependency_id}`} needs="KEY">
+    <WithCurl does={`remove ${other.name}`} method="DELETE"
+      path={`/monitors/${id}/dependencies/${dependency_id}`} needs="KEY">
       <Button busy={remove.isPending} aria-label={`Remove ${other.name}`}
         onClick={() => (manages ? remove.mutate() : askKey('Removing a dependency'))}>Remove</Button>
     </WithCurl>

@@ -2,7 +2,9 @@
 import { useMemo } from 'react';
 import { Link } from 'react-router';
 import dagre from '@dagrejs/dagre';
-import { Background, Controls, Handle, MarkerType, Position, ReactFlow, type Edge, type Node, type NodeProps } from '@xyflow/react';
+import {
+  Background, Controls, Handle, MarkerType, Position, ReactFlow, type Edge, type Node, type NodeProps,
+} from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
 import { useMedia } from '../../ui/media';
 import { shownStatus, StatusIcon, statusWord } from '../../ui/status';
@@ -22,7 +24,8 @@ export default function DependencyGraph({ graph, id }: { graph: Graph; id: strin
   return (
     <ReactFlow key={shape} className={styles.graph} nodes={nodes} edges={edges} nodeTypes={nodeTypes} fitView
       fitViewOptions={{ maxZoom: 1, padding: 0.12 }} minZoom={0.2} nodesDraggable={false} nodesConnectable={false}
-      nodesFocusable={false} edgesFocusable={false} elementsSelectable={false} zoomOnScroll={false} preventScrolling={false}
+      nodesFocusable={false} edgesFocusable={false} elementsSelectable={false}
+      zoomOnScroll={false} preventScrolling={false}
       proOptions={{ hideAttribution: true }} aria-label="Dependency graph; the lists below say the same">
       <Background gap={20} color="var(--line)" />
       <Controls showInteractive={false} position="bottom-right" />

@@ -25,7 +25,8 @@ export function Head({ overview }: { overview: Overview }) {
         <Standing overview={overview} />
         {overview.open_incident ? <OpenIncident incident={overview.open_incident} /> : <HeldBack monitor={monitor} />}
         {maintenance.active.map((window) => (
-          <p key={window.id}><Icon name="wrench" /> In maintenance: {window.title}, until <Time at={window.ends_at} /></p>
+          <p key={window.id}><Icon name="wrench" /> In maintenance: {window.title},
+            until <Time at={window.ends_at} /></p>
         ))}
       </div>
       <Actions monitor={monitor} />
@@ -44,7 +45,9 @@ function KeySign() {
 
 function Address({ monitor: { url, monitor_type: type } }: { monitor: Monitor }) {
   if (type !== 'http') return <code className={styles.url}>{url}</code>;
-  return <a className={styles.url} href={url} target="_blank" rel="noreferrer">{url}<Icon name="external" size={14} /></a>;
+  return (
+    <a className={styles.url} href={url} target="_blank" rel="noreferrer">{url}<Icon name="external" size={14} /></a>
+  );
 }
 
 const kinds = { http: 'HTTP', tcp: 'TCP', dns: 'DNS' };
@@ -58,7 +61,9 @@ function Facts({ monitor }: { monitor: Monitor }) {
 }
 
 /** "Down for 12 min: Expected 200, got 503.  Last check 20 seconds ago; the next in 40." */
-function Standing({ overview: { monitor, status_since: since, status_reason: reason, next_check_at: next } }: { overview: Overview }) {
+function Standing({ overview }: { overview: Overview }) {
+  const { monitor, status_since: since, status_reason: reason, next_check_at: next } = overview;
+  const { last_checked_at: checked } = monitor;
   return (
     <div className={styles.standing}>
       <StatusBadge status={shownStatus(monitor)} large />
@@ -71,7 +76,8 @@ function Standing({ overview: { monitor, status_since: since, status_reason: rea
         )}
         {reason && <p className={styles.reason}>{reason}</p>}
         <p className={styles.checks}>
-          {monitor.last_checked_at ? <>Last check <Ago at={monitor.last_checked_at} /></> : 'Waiting for the first check'}
+
+          {checked ? <>Last check <Ago at={checked} /></> : 'Waiting for the first check'}
           {monitor.is_paused ? ' · no checks while paused' : next && <> · the next <NextCheck at={next} /></>}
         </p>
       </div>
@@ -88,7 +94,9 @@ function NextCheck({ at }: { at: string }) {
 /** Down without an incident means that something it needs is down or in maintenance. */
 function HeldBack({ monitor: { id, current_status: status, is_paused: paused } }: { monitor: Monitor }) {
   if (status !== 'down' || paused) return null;
-  return <p>No incident is open: <Link to={`/monitor/${id}/dependencies`}>something it depends on</Link> is away, too.</p>;
+  return (
+    <p>No incident is open: <Link to={`/monitor/${id}/dependencies`}>something it depends on</Link> is away, too.</p>
+  );
 }
 
 function OpenIncident({ incident }: { incident: Schemas['Incident'] }) {

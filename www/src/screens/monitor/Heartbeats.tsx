@@ -25,14 +25,19 @@ export function Heartbeats({ id }: { id: string }) {
   return (
     <Card title="Checks" flush>
       <Loaded query={query} skeleton={<Skeleton lines={atOnce} height={31} />}>
-        {(beats) => beats.length === 0 ? <Empty title="Not checked yet"><p>The first check comes within a minute.</p></Empty> : (
+        {(beats) => beats.length === 0 ? (
+          <Empty title="Not checked yet"><p>The first check comes within a minute.</p></Empty>
+        ) : (
           <>
-            <Table label="Checks" columns={['When', 'Result', 'Response', 'Code', 'From', 'What it said']} rows={beats.map((beat) => ({
-              key: beat.seq,
-              cells: [<Time at={beat.checked_at} />, <StatusBadge status={beat.status} />, milliseconds(beat.response_time_ms),
-                beat.status_code, nameOf(beat), said(beat)],
-            }))} />
-            <Pager pages={pages} label="Pages of checks" last={beats.length === atOnce ? beats.at(-1)?.seq : undefined} />
+            <Table label="Checks" columns={['When', 'Result', 'Response', 'Code', 'From', 'What it said']}
+              rows={beats.map((beat) => ({
+                key: beat.seq,
+                cells: [<Time at={beat.checked_at} />, <StatusBadge status={beat.status} />,
+                  milliseconds(beat.response_time_ms),
+                  beat.status_code, nameOf(beat), said(beat)],
+              }))} />
+            <Pager pages={pages} label="Pages of checks"
+              last={beats.length === atOnce ? beats.at(-1)?.seq : undefined} />
           </>
         )}
       </Loaded>

@@ -33,12 +33,13 @@ function Incidents({ id }: { id: string }) {
           <Empty title="No incident so far"><p>One opens when enough checks in a row have failed.</p></Empty>
         ) : (
           <>
-            <Table label="Incidents" columns={['Started', 'Cause', 'Lasted', 'State', 'Acknowledged']} rows={incidents.map((incident) => ({
-              key: incident.seq,
-              cells: [<Link to={`/incident/${incident.id}`}><Time at={incident.started_at} /></Link>, incident.cause,
-                <Lasting from={incident.started_at} to={incident.resolved_at} />, <State incident={incident} />,
-                incident.acknowledged_by && `by ${incident.acknowledged_by}`],
-            }))} />
+            <Table label="Incidents" columns={['Started', 'Cause', 'Lasted', 'State', 'Acknowledged']}
+              rows={incidents.map((incident) => ({
+                key: incident.seq,
+                cells: [<Link to={`/incident/${incident.id}`}><Time at={incident.started_at} /></Link>, incident.cause,
+                  <Lasting from={incident.started_at} to={incident.resolved_at} />, <State incident={incident} />,
+                  incident.acknowledged_by && `by ${incident.acknowledged_by}`],
+              }))} />
             <Pager pages={pages} label="Pages of incidents"
               last={incidents.length === incidentsAtOnce ? incidents.at(-1)?.seq : undefined} />
           </>

@@ -21,7 +21,8 @@ export function Maintenance({ id }: { id: string }) {
   const [adding, setAdding] = useState(false);
   const query = useQuery(monitorQueries.windows(id));
   const add = (
-    <Button icon="plus" onClick={() => (manages ? setAdding(true) : askKey('Planning maintenance'))}>Plan maintenance</Button>
+    <Button icon="plus"
+      onClick={() => (manages ? setAdding(true) : askKey('Planning maintenance'))}>Plan maintenance</Button>
   );
   return (
     <Card title="Maintenance" actions={add}>
@@ -54,7 +55,8 @@ function WindowLine({ window: { id, monitor_id: monitor, title, starts_at: from,
       </div>
       <CurlButton method="DELETE" path={`/maintenance/${id}`} needs="KEY" />
       {manages ? (
-        <ConfirmButton label="Delete" title={`Delete “${title}”?`} doIt="Delete it" busy={remove.isPending} onConfirm={() => remove.mutate()}>
+        <ConfirmButton label="Delete" title={`Delete “${title}”?`} doIt="Delete it"
+          busy={remove.isPending} onConfirm={() => remove.mutate()}>
           <p>{state === 'now' ? 'It ends at once: checks count again.' : 'Checks made in it stay uncounted.'}</p>
         </ConfirmButton>
       ) : <Button kind="danger" onClick={() => askKey('Deleting a window')}>Delete</Button>}
@@ -72,7 +74,8 @@ function NewWindow({ id, onDone }: { id: string; onDone: () => void }) {
   const faults = {
     title: faultOf('WindowCreate', 'title', title, true),
     from: body.starts_at ? undefined : 'A date and a time are needed',
-    to: !body.ends_at ? 'A date and a time are needed' : body.ends_at <= body.starts_at ? 'Must be later than the start' : undefined,
+    to: !body.ends_at ? 'A date and a time are needed' :
+      body.ends_at <= body.starts_at ? 'Must be later than the start' : undefined,
   };
   const create = useAction({
     run: () => read(api.POST('/monitors/{id}/maintenance', { params: { path: { id } }, body })),
@@ -90,14 +93,17 @@ function NewWindow({ id, onDone }: { id: string; onDone: () => void }) {
   return (
     <form onSubmit={submit} noValidate>
       <Field label="Title" error={tried && faults.title} hint="Shown on public pages.">
-        {(ids) => <input {...ids} value={title} placeholder="Database upgrade" onChange={(event) => setTitle(event.target.value)} />}
+        {(ids) => <input {...ids} value={title} placeholder="Database upgrade"
+          onChange={(event) => setTitle(event.target.value)} />}
       </Field>
       <div className={styles.times}>
         <Field label="From" error={tried && faults.from}>
-          {(ids) => <input {...ids} type="datetime-local" value={from} onChange={(event) => setFrom(event.target.value)} />}
+          {(ids) => <input {...ids} type="datetime-local" value={from}
+            onChange={(event) => setFrom(event.target.value)} />}
         </Field>
         <Field label="To" error={tried && faults.to}>
-          {(ids) => <input {...ids} type="datetime-local" value={to} onChange={(event) => setTo(event.target.value)} />}
+          {(ids) => <input {...ids} type="datetime-local" value={to}
+            onChange={(event) => setTo(event.target.value)} />}
         </Field>
       </div>
       <div className="row-of-actions">

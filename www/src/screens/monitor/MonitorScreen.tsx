@@ -59,7 +59,8 @@ function Tabs({ id, at }: { id: string; at: string }) {
   return (
     <nav ref={nav} className={styles.tabs} aria-label="Parts of this monitor">
       {tabs.map(({ at: to, name }) => (
-        <NavLink key={to} to={to ? `/monitor/${id}/${to}` : `/monitor/${id}`} end className={styles.tab}>{name}</NavLink>
+        <NavLink key={to} to={to ? `/monitor/${id}/${to}` : `/monitor/${id}`} end
+          className={styles.tab}>{name}</NavLink>
       ))}
     </nav>
   );

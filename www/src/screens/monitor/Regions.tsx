@@ -26,12 +26,16 @@ function Seen({ id }: { id: string }) {
     <Loaded query={query}>
       {(locations) => locations.length === 0 ? (
         <Empty title="Checked from here only">
-          <p>Add a <Link to="/locations">location</Link>, and <Link to={`/monitor/${id}/settings`}>say how many must agree</Link> before this counts as down.</p>
+          <p>
+            Add a <Link to="/locations">location</Link>, and{' '}
+            <Link to={`/monitor/${id}/settings`}>say how many must agree</Link> before this counts as down.
+          </p>
         </Empty>
       ) : (
         <>
           <p className={styles.about}>
-            These results count in the figures. They decide nothing until <Link to={`/monitor/${id}/settings`}>locations must agree</Link>.
+            These results count in the figures. They decide nothing
+            until <Link to={`/monitor/${id}/settings`}>locations must agree</Link>.
           </p>
           <Results results={locations} />
         </>
@@ -50,7 +54,8 @@ function Votes({ id }: { id: string }) {
             <StatusBadge status={consensus.effective_status} />
             <p>
               {consensus.down_count} of {consensus.total_locations} say down; it takes {consensus.consensus_threshold}.
-              {consensus.effective_status === 'unknown' && ' Too few fresh results to decide: the status stays as it is.'}
+              {consensus.effective_status === 'unknown' &&
+                ' Too few fresh results to decide: the status stays as it is.'}
             </p>
           </div>
           <Results results={consensus.locations} />
@@ -63,10 +68,12 @@ function Votes({ id }: { id: string }) {
 function Results({ results }: { results: (Schemas['LocationStatus'] | Schemas['Vote'])[] }) {
   if (results.length === 0) return null;
   return (
-    <Table label="Latest result of each location" columns={['Location', 'Result', 'Response', 'When']} rows={results.map((one) => ({
-      key: one.location_id ?? 'local',
-      cells: [<>{one.location_name}{one.region && <small className={styles.region}>{one.region}</small>}</>,
-        <StatusBadge status={one.last_status} />, milliseconds(one.last_response_time_ms), <Ago at={one.last_checked_at} />],
-    }))} />
+    <Table label="Latest result of each location" columns={['Location', 'Result', 'Response', 'When']}
+      rows={results.map((one) => ({
+        key: one.location_id ?? 'local',
+        cells: [<>{one.location_name}{one.region && <small className={styles.region}>{one.region}</small>}</>,
+          <StatusBadge status={one.last_status} />, milliseconds(one.last_response_time_ms),
+            <Ago at={one.last_checked_at} />],
+      }))} />
   );
 }

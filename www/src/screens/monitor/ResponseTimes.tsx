@@ -101,12 +101,15 @@ function AsTable({ columns }: { columns: Columns }) {
   const rows = columns.at.map((_, row) => row).filter((row) => columns.total_checks[row]! > 0).reverse();
   return (
     <>
-      <Button kind="quiet" aria-expanded={open} onClick={() => setOpen(!open)}>{open ? 'Hide the table' : 'Show as a table'}</Button>
+      <Button kind="quiet" aria-expanded={open} onClick={() => setOpen(!open)}>
+        {open ? 'Hide the table' : 'Show as a table'}
+      </Button>
       {open && (
         <div className={styles.table} role="region" aria-label="Response times" tabIndex={0}>
           <Table label="Response times" columns={['From', 'Mean', 'Checks', 'Up', 'Down']} rows={rows.map((row) => ({
             key: row,
-            cells: [<Time at={columns.at[row]!} />, milliseconds(columns.avg_response_ms[row]), columns.total_checks[row],
+            cells: [<Time at={columns.at[row]!} />, milliseconds(columns.avg_response_ms[row]),
+              columns.total_checks[row],
               columns.up_checks[row], columns.down_checks[row]],
           }))} />
         </div>

@@ -18,7 +18,9 @@ export function ServiceLevel({ id, sla }: { id: string; sla?: Sla }) {
   return (
     <Card title="Service level" actions={sla && <Standing status={sla.status} />}>
       {sla ? <Budget sla={sla} /> : (
-        <p className="soft">No target is set. <Link to={`/monitor/${id}/settings`}>Set one</Link> to see how much downtime is left.</p>
+        <p className="soft">
+          No target is set. <Link to={`/monitor/${id}/settings`}>Set one</Link> to see how much downtime is left.
+        </p>
       )}
     </Card>
   );
@@ -37,8 +39,10 @@ function Budget({ sla }: { sla: Sla }) {
         <strong>{uptime(sla.current_pct, sla.total_checks, 3)}</strong> of {sla.target_pct} % promised
         over {plural(sla.period_days, 'day')}
       </p>
-      <div className={styles.bar} data-standing={sla.status} role="meter" aria-label="Error budget used" aria-valuemin={0}
-        aria-valuemax={100} aria-valuenow={sla.budget_used_pct} aria-valuetext={`${percent(sla.budget_used_pct, 1)} used`}>
+      <div className={styles.bar} data-standing={sla.status} role="meter" aria-label="Error budget used"
+        aria-valuemin={0}
+        aria-valuemax={100} aria-valuenow={sla.budget_used_pct}
+        aria-valuetext={`${percent(sla.budget_used_pct, 1)} used`}>
         <span style={{ width: `${sla.budget_used_pct}%` }} />
       </div>
       <dl className={styles.facts}>

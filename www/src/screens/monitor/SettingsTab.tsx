@@ -72,7 +72,8 @@ function ChangeForm({ monitor }: { monitor: Monitor }) {
   }
 
   return (
-    <MonitorForm open values={values} faults={faults} onSubmit={submit} onChange={(next) => { setValues(next); save.reset(); }}>
+    <MonitorForm open values={values} faults={faults} onSubmit={submit}
+      onChange={(next) => { setValues(next); save.reset(); }}>
       {isStale && !save.isPending && (
         <div className={styles.readOnly} role="status">
           <p>The settings were changed elsewhere meanwhile.</p>
@@ -83,7 +84,9 @@ function ChangeForm({ monitor }: { monitor: Monitor }) {
         <Button type="submit" kind="primary" busy={save.isPending} disabled={changed === 0}>Save changes</Button>
         <Button disabled={changed === 0} onClick={() => setValues(before)}>Discard</Button>
         <CurlButton method="PATCH" path={`/monitors/${id}`} body={body} needs="KEY" />
-        <span className="soft small" aria-live="polite">{changed === 0 ? 'Nothing is changed' : `Changed: ${Object.keys(body).join(', ')}`}</span>
+        <span className="soft small" aria-live="polite">
+          {changed === 0 ? 'Nothing is changed' : `Changed: ${Object.keys(body).join(', ')}`}
+        </span>
       </div>
     </MonitorForm>
   );

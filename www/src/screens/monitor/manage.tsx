@@ -96,7 +96,7 @@ function KeyForm({ id, why, onDone }: { id: string; why?: string; onDone: () => 
       {why && <p>{why} needs {neededKey}.</p>}
       {stale && <p>The key kept in this browser does not open this monitor any more: it was replaced.</p>}
       <Field label="Paste this monitor’s manage key" error={error}
-        hint="It was shown once, when the monitor was created; a manage link will do too. It stays in this browser until you lock it.">
+        hint="Shown once, when the monitor was created; a manage link will do, too. It stays here until you lock it.">
         {(ids) => (
           <input {...ids} type="password" autoComplete="off" spellCheck={false} placeholder="wp_…" value={key}
             onChange={(event) => { setKey(event.target.value); setError(undefined); }} />

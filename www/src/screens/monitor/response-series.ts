@@ -33,7 +33,9 @@ function emptyAround(total: number[], row: number): number {
   return last - first + 1;
 }
 
-function markOf({ total_checks: total, up_checks: up, down_checks: down }: Columns, row: number): Series['marks'][number] {
+type Mark = Series['marks'][number];
+
+function markOf({ total_checks: total, up_checks: up, down_checks: down }: Columns, row: number): Mark {
   if (down[row]! > 0) return 'down';
   return total[row]! > up[row]! ? 'degraded' : undefined;
 }

@@ -28,9 +28,11 @@ export default function TimeChartBox({ label, height, tip, say, ...drawing }: Ti
 
   useEffect(() => {
     const element = box.current!;
-    const point = (index: number | null, left: number) => setPointed(index === null || left < 0 ? undefined : { index, left });
-    const made = new uPlot(optionsFor(() => latest.current, paletteOf(element), { width: element.clientWidth, height }, point),
-      dataOf(latest.current), element);
+    const point = (index: number | null, left: number) =>
+      setPointed(index === null || left < 0 ? undefined : { index, left });
+    const size = { width: element.clientWidth, height };
+    const options = optionsFor(() => latest.current, paletteOf(element), size, point);
+    const made = new uPlot(options, dataOf(latest.current), element);
     plot.current = made;
     const sized = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height }));
     sized.observe(element);
@@ -70,7 +72,9 @@ export default function TimeChartBox({ label, height, tip, say, ...drawing }: Ti
         aria-valuemin={0} aria-valuemax={Math.max(0, count - 1)} aria-valuenow={Math.max(0, last)}
         aria-valuetext={count > 0 ? say(last) : 'no data'} onKeyDown={press} onBlur={leave} />
       {pointed && pointed.index < count && (
-        <div className={styles.tip} data-right={isRight || undefined} style={{ left: pointed.left + 62 }}>{tip(pointed.index)}</div>
+        <div className={styles.tip} data-right={isRight || undefined} style={{ left: pointed.left + 62 }}>
+          {tip(pointed.index)}
+        </div>
       )}
     </div>
   );

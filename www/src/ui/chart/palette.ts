@@ -2,8 +2,8 @@
 import { useTheme } from '../../app/theme';
 import { useMedia } from '../media';
 
-const names = ['accent-ink', 'accent-soft', 'line', 'line-strong', 'ink-soft', 'down-fill', 'down-soft', 'degraded-fill',
-  'degraded-ink', 'maintenance-fill', 'maintenance-soft', 'surface'] as const;
+const names = ['accent-ink', 'accent-soft', 'line', 'line-strong', 'ink-soft', 'down-fill', 'down-soft',
+  'degraded-fill', 'maintenance-fill', 'maintenance-soft'] as const;
 export type Palette = Record<(typeof names)[number], string>;
 
 /** Changes whenever the colours do. */

@@ -55,13 +55,15 @@ export function optionsFor(drawing: () => Drawing, colours: Palette, size: { wid
       { stroke: colours['ink-soft'], font: axisFont, space: 72, grid: { show: false }, size: 36,
         ticks: { stroke: colours.line, width: 1, size: 5 },
         values: (_plot, splits, _axis, _space, increment) => timeLabels(splits, increment) },
-      { stroke: colours['ink-soft'], font: axisFont, size: 62, gap: 6, ticks: { show: false }, grid: { stroke: colours.line, width: 1 },
+      { stroke: colours['ink-soft'], font: axisFont, size: 62, gap: 6, ticks: { show: false },
+        grid: { stroke: colours.line, width: 1 },
         values: (_plot, splits) => splits.map((value) => milliseconds(value)) },
     ],
     series: [
       {},
       { stroke: colours['accent-ink'], width: 1.75, fill: withAlpha(colours['accent-ink'], 0.1), spanGaps: false,
-        points: { show: false, size: 5, fill: colours['accent-ink'], filter: (plot, index) => alone(plot.data[index]!) } },
+        points: { show: false, size: 5, fill: colours['accent-ink'],
+          filter: (plot, index) => alone(plot.data[index]!) } },
     ],
     hooks: {
       drawClear: [(plot) => drawBands(plot, drawing().bands, colours)],
