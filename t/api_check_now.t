@@ -23,13 +23,13 @@ subtest 'now' => sub {
 
 subtest 'not again at once' => sub {
     is_deeply check(key => $m->{key})->{json}, { message => 'Checked moments ago' }, 'once is enough';
-    $wp->sql('update states set last_checked_at = last_checked_at - 20');
+    $wp->sql('update monitor_states set last_checked_at = last_checked_at - 20');
     is_deeply check(key => $m->{key})->{json}, { message => 'Check started' }, 'later it is made again, though not due';
     ok eventually(sub { beats() == 2 }), 'made';
 };
 
 subtest 'not while paused' => sub {
-    $wp->sql('update states set last_checked_at = last_checked_at - 20');
+    $wp->sql('update monitor_states set last_checked_at = last_checked_at - 20');
     $wp->post("$at/pause", undef, key => $m->{key});
     my $answer = check(key => $m->{key});
     is $answer->{status}, 400, 'refused';
