@@ -6,6 +6,9 @@
 #
 # Without a database: an empty one with 100 monitors. With some: each is served in turn with the same requests, so that
 # a year of history can be held against a day. Needs wrk. WATCHPOST_BUILD names the build (make bench programs first).
+#
+# With BENCH_WRITER=1000: what a runner that commits as many results each second leaves of the idle rate, in turns. The
+# database, made by t/bench/history, is copied.
 
 use strict;
 use warnings;
@@ -113,5 +116,48 @@ sub measure {
     return;
 }
 
-measure('100 monitors, a day') if !@ARGV;
-measure($_, $_) for @ARGV;
+# Requests a second, and the tail, while t/bench/writer commits so many results a second.
+sub wrk_beside_writer {
+    my ($url, $database) = @_;
+    my $pid = fork // die $!;
+    if (!$pid) {
+        open STDOUT, '>', '/dev/null' or die $!;
+        exec "$build/t/bench/writer", $database, $ENV{BENCH_WRITER} or die $!;
+    }
+    my @got = wrk($url);
+    kill TERM => $pid;
+    waitpid $pid, 0;
+    die 'the writer failed' if $? != 0;
+    return @got;
+}
+
+sub measure_beside_writer {
+    my ($original) = @_;
+    my $folder = File::Temp->newdir;
+    my $database = "$folder/watchpost.db";
+    copy($original, $database) or die "$original: $!";
+    my $it = Instance->start(env => { MONITOR_RATE_LIMIT => 0, DATABASE_PATH => $database });
+    my $list = decode_json($it->ask('GET', '/api/v1/monitors?limit=100')->{content});
+    print "$original, $ENV{BENCH_WRITER} results a second beside:\n";
+    for my $path ("/monitors/$list->[50]{id}", "/monitors/$list->[50]{id}/uptime", '/monitors?limit=100') {
+        my (@share, @tail);
+        for my $round (0 .. $rounds) {          # the first warms up
+            my ($idle, $idle_p99) = wrk($it->url . "/api/v1$path");
+            my ($busy, $busy_p99) = wrk_beside_writer($it->url . "/api/v1$path", $database);
+            next if !$round;
+            push @share, $busy / $idle;
+            push @tail, $busy_p99 / $idle_p99;
+        }
+        printf "  GET %-55s %.2f of the idle rate, p99 %.2f times\n", $path, median(@share), median(@tail);
+    }
+    kill TERM => $it->{pid};
+    $it->ended;
+    return;
+}
+
+if ($ENV{BENCH_WRITER}) {
+    measure_beside_writer($_) for @ARGV;
+} else {
+    measure('100 monitors, a day') if !@ARGV;
+    measure($_, $_) for @ARGV;
+}
