@@ -14,12 +14,28 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Locks the file and empties it. Whoever had the lock may have finished since we opened it: then
+ * its name is gone, and what we hold is a backup, or the database. */
+static int
+take_partial(int fd, const char *partial)
+{
+    struct stat held, named;
+
+    if (flock(fd, LOCK_EX | LOCK_NB) != 0 || fstat(fd, &held) != 0)
+        return -1;
+    if (lstat(partial, &named) != 0 || held.st_dev != named.st_dev || held.st_ino != named.st_ino) {
+        errno = EWOULDBLOCK;
+        return -1;
+    }
+    return ftruncate(fd, 0);
+}
+
 int
 db_open_partial(const char *partial)
 {
     int fd = open(partial, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 
-    if (fd >= 0 && (flock(fd, LOCK_EX | LOCK_NB) != 0 || ftruncate(fd, 0) != 0)) {
+    if (fd >= 0 && take_partial(fd, partial) != 0) {
         int why = errno;
 
         (void)close(fd);
