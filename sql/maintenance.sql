@@ -33,13 +33,14 @@ WHERE w.ends_at > :now AND w.starts_at >= :starts_from AND w.starts_at <= :start
   AND (:page IS NULL OR w.monitor IN (SELECT pm.monitor FROM page_monitors pm WHERE pm.page = :page))
 ORDER BY w.starts_at, w.key LIMIT :limit;
 
+-- The latest end first: that is the order of an index, and what was over long ago is not read.
 -- :name windows_past
 SELECT w.key, w.id, w.monitor, m.id, m.name, w.title, w.starts_at, w.ends_at, w.created_at
 FROM maintenance_windows w JOIN monitors m ON m.key = w.monitor
 WHERE w.ends_at <= :now
   AND (:with_private = 1 OR m.is_public = 1)
   AND (:page IS NULL OR w.monitor IN (SELECT pm.monitor FROM page_monitors pm WHERE pm.page = :page))
-ORDER BY w.starts_at DESC, w.key DESC LIMIT :limit;
+ORDER BY w.ends_at DESC, w.key DESC LIMIT :limit;
 
 -- Of one monitor: those that are not over, the earliest first.
 -- :name windows_ahead

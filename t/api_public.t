@@ -119,6 +119,8 @@ subtest 'incidents of a page' => sub {
     $wp->sql("update incidents set resolved_at = started_at + 60 where monitor = (select key from monitors where name = 'down')");
     is $names->('?status=resolved'), 'down', 'now one has';
     is $names->('?status=open'), 'hidden', 'and one has not';
+    $wp->sql("update incidents set monitor = (select key from monitors where name = 'hidden')");
+    is $names->('?status=resolved&limit=1'), 'hidden', 'what has ended is found behind what has not';
     is $wp->get('/status-pages/main/incidents?status=x')->{json}{code}, 'VALIDATION_ERROR', 'no such status';
     is $wp->get('/status-pages/nothing/incidents')->{json}{code}, 'NOT_FOUND', 'no such page';
     is_deeply $wp->get('/status-pages/empty/incidents')->{json}, [], 'nothing on it';

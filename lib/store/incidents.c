@@ -101,6 +101,14 @@ incidents_of_monitor(struct db *db, struct arena *a, int64_t monitor, const stru
     return read_all(&q, a, list);
 }
 
+/* Open ones have a query of their own, which need not be told. */
+static void
+bind_open(struct query *q, int open)
+{
+    if (open != 1)
+        query_int(q, ":with_open", open != 0);
+}
+
 int
 incidents_recent(struct db *db, struct arena *a, bool with_private, int open, int64_t limit,
                  struct incidents *list)
@@ -109,8 +117,7 @@ incidents_recent(struct db *db, struct arena *a, bool with_private, int open, in
 
     query_int(&q, ":with_private", with_private);
     query_int(&q, ":limit", limit);
-    if (open != 1)
-        query_int(&q, ":with_open", open != 0);
+    bind_open(&q, open);
     return read_all(&q, a, list);
 }
 
@@ -136,11 +143,11 @@ int
 incidents_of_page(struct db *db, struct arena *a, int64_t page, int open, int64_t limit,
                   struct incidents *list)
 {
-    struct query q = query_start(db, SQL_INCIDENTS_OF_PAGE);
+    struct query q = query_start(db, open == 1 ? SQL_INCIDENTS_OF_PAGE_OPEN : SQL_INCIDENTS_OF_PAGE);
 
     query_int(&q, ":page", page);
-    query_int_or_null(&q, ":open", open, -1);
     query_int(&q, ":limit", limit);
+    bind_open(&q, open);
     return read_all(&q, a, list);
 }
 

@@ -23,7 +23,8 @@ int maintenance_active(struct db *db, struct arena *a, int64_t monitor, int64_t 
 /* All of a monitor's, the latest starts_at first. */
 int maintenance_of_monitor(struct db *db, struct arena *a, int64_t monitor, struct windows *list);
 
-/* Over many monitors: those that have not ended, the earliest starts_at first; past ones, the latest first. */
+/* Over many monitors: those that have not ended, the earliest starts_at first; past ones, the latest
+ * ends_at first. */
 struct window_filter {
     enum window_state state;
     bool with_private;
