@@ -41,6 +41,12 @@ python3-venv            schemathesis, which asks the API what nobody thought of
 libfaketime             turns the clock back
 xz-utils                the release tarball
 iproute2                a network of its own for a remote location
+build-essential         the Debian package
+debhelper               the same
+dpkg-dev                the same
+lintian                 what it thinks of that
+mmdebstrap              a small Debian to install that in
+systemd                 systemd-analyze
 prometheus              promtool, which reads our metrics and alert rules
 '
 

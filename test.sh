@@ -2,12 +2,13 @@
 # Everything that must hold before a change is taken:
 #   1. the release tarball is made, and what is in it builds without a warning and passes `make check`;
 #   2. the working tree builds with the address and undefined behaviour sanitizers and passes it again, while
-#      schemathesis, installed from PyPI, asks the API for a minute and Chromium walks the dashboard;
+#      schemathesis, installed from PyPI, asks the API for a minute, Chromium walks the dashboard, and the Debian package,
+#      built from that tarball, is installed in machines made for it;
 #   3. cppcheck, clang-tidy and the TypeScript compiler find nothing, and the fuzzers nothing in a few seconds.
 # The last line counts: "N passed, N failed", and ", N skipped" if some were.  Not zero if anything failed.
 #
 #   ./test.sh             all of it
-#   ./test.sh tarball | sanitizers | static | fuzzers      one part
+#   ./test.sh tarball | sanitizers | static | fuzzers | install      one part
 set -uo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")" || exit 1
 root=$PWD
@@ -67,11 +68,19 @@ test_tarball() {
     version=$(sed -n 's/^PACKAGE_VERSION = //p' build-test/Makefile)
     tree=build-test/watchpost-$version
     rm -rf "$tree"
+    begin_package "$root/build-test/watchpost-$version.tar.xz"
     must tar -C build-test -xf "build-test/watchpost-$version.tar.xz" || return
     mkdir -p "$tree/build"
     must env -C "$tree/build" ../configure -q --enable-werror && must make -s -C "$tree/build" -j "$jobs" || return
     must make -s -C "$tree/build" -j "$jobs" check TESTS_ONLY_BUILD=yes || return
     check "$tree/build"
+}
+
+# The Debian package and the root to install it in, made beside everything else; the tests that use them (t/install) tell
+# what went wrong.
+begin_package() {
+    export WATCHPOST_TARBALL=$1
+    perl -I t/lib -MDebian -e 'Debian::impossible() || Debian::root()' >"$logs/package.log" 2>&1 </dev/null &
 }
 
 # Made anew when the list of versions has changed.
@@ -93,7 +102,16 @@ test_sanitizers() {
     SCHEMATHESIS=$root/build-test/schemathesis/bin/st \
         ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1 \
         LSAN_OPTIONS=suppressions=$root/t/lsan.suppressions:print_suppressions=0 \
-        check build-asan MORE='t/fuzz/schemathesis.t t/www/dashboard.t'
+        check build-asan MORE="t/fuzz/schemathesis.t t/www/dashboard.t $(echo t/install/*.t)"
+}
+
+# What the sanitizers' part does beside other things, by itself.
+test_install() {
+    say 'installing'
+    mkdir -p build-test
+    [ -f build-test/Makefile ] || must env -C build-test ../configure -q || return
+    must make -s -C build-test -j "$jobs" || return
+    check build-test T="$(echo t/install/*.t)"
 }
 
 test_fuzzers() {
@@ -127,6 +145,7 @@ tidy() {
 
 packages_need "$build_packages" "$run_packages" "$test_packages" || exit 1
 logs=$root/build-test/logs
+export WATCHPOST_CACHE=$root/build-test/debian
 mkdir -p "$logs"
 
 # Static analysis beside the tests, which wait for clocks and networks most of their time; what it says comes last.

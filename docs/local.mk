@@ -9,6 +9,7 @@ documents = $(top_srcdir)/docs/openapi.json $(top_srcdir)/docs/guide.md $(top_sr
 nodist_watchpost_fcgi_SOURCES = docs/documents.c
 CLEANFILES += docs/documents.c
 EXTRA_DIST += docs/embed.awk docs/openapi.json docs/skills.json
+EXTRA_DIST += $(addprefix docs/docker/,Dockerfile compose.yaml entrypoint.sh)
 EXTRA_DIST += docs/operations.md docs/prometheus/alerts.yml docs/grafana/watchpost.json
 
 docs/documents.c: docs/embed.awk $(documents) Makefile

@@ -93,8 +93,8 @@ t_tools_probe_LDADD = $(SWEEP_LIBS)
 # Those that mostly wait begin first: meanwhile the others go on.
 patient = $(patsubst %,$(top_srcdir)/t/%.t,mail webhooks_killed webhooks soak/telling events)
 stories = $(patient) $(filter-out $(patient),$(sort $(wildcard $(top_srcdir)/t/*.t $(top_srcdir)/t/soak/*.t)))
-EXTRA_DIST += $(stories) $(wildcard $(foreach folder,data lib bench fuzz www,$(top_srcdir)/t/$(folder)/*))
-EXTRA_DIST += t/tools/mail_server.py t/lsan.suppressions
+EXTRA_DIST += $(stories) $(wildcard $(foreach folder,data lib bench fuzz install www,$(top_srcdir)/t/$(folder)/*))
+EXTRA_DIST += t/tools/boot.sh t/tools/mail_server.py t/lsan.suppressions
 
 # At once, and in what order of time: `make check PROVE_FLAGS='-j1 -v'`.
 PROVE_FLAGS = -j2
