@@ -99,7 +99,7 @@ subtest 'confined' => sub {
 
 subtest 'at work' => sub {
     my $beats = sub { $m->ask("/api/v1/monitors/$monitor/heartbeats")->{json} // [] };
-    ok eventually(sub { sleep 0.5; @{ $beats->() } > 0 }, 75), 'within a minute the monitor has been checked';
+    ok eventually(sub { sleep 0.5; @{ $beats->() } > 0 }, 120), 'within a minute the monitor has been checked';
     is $beats->()->[0]{status}, 'up', 'it is up' or diag explain $beats->();
     ok eventually(sub { $m->get('systemctl show watchpost-notify.service -P ExecMainStartTimestampMonotonic') > 0 }, 10),
         'and who tells has been started';

@@ -141,9 +141,10 @@ sub _make_root {
     open my $file, '>', "$cache/sources.list" or die $!;
     print {$file} $sources;
     close $file or die $!;
-    # In memory, and without a sandbox for apt: this is a machine's first minute.
-    _must("unshare --mount sh -c 'mount -t tmpfs tmpfs /mnt && TMPDIR=/mnt mmdebstrap --mode=root --variant=minbase "
-        . "--include=$include $release \"\$1\" \"\$2\"' sh '$cache/new.tar' '$cache/sources.list'");
+    # In memory, so that nothing waits for a disk.
+    _must("unshare --mount sh -c 'mount -t tmpfs tmpfs /mnt && TMPDIR=/mnt exec mmdebstrap \"\$@\"' sh "
+        . "--mode=root --variant=minbase --aptopt='Acquire::Retries \"3\"' --include=$include $release "
+        . "'$cache/new.tar' '$cache/sources.list'");
     rename "$cache/new.tar", $root or die $!;
     return $root;
 }
