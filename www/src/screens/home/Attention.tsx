@@ -1,11 +1,9 @@
 /** What somebody should look at now, the worst first. */
 import { Link } from 'react-router';
-import { useQuery } from '@tanstack/react-query';
 import type { Schemas } from '../../api/client';
-import { adminQueries } from '../../app/admin-queries';
 import { Card } from '../../ui/Card';
 import { Icon, type IconName } from '../../ui/Icon';
-import { Loaded, Skeleton } from '../../ui/feedback';
+import { Loaded } from '../../ui/feedback';
 import { Lasting } from '../../ui/Time';
 import styles from './Attention.module.css';
 
@@ -16,11 +14,12 @@ const icons: Record<Item['kind'], IconName> = {
 };
 const shownAtOnce = 8;
 
-export function Attention() {
-  const query = useQuery(adminQueries.attention());
+type Query = Parameters<typeof Loaded<Schemas['Attention']>>[0]['query'];
+
+export function Attention({ query }: { query: Query }) {
   return (
     <Card title="Needs attention">
-      <Loaded query={query} skeleton={<Skeleton lines={3} height={40} />}>
+      <Loaded query={query}>
         {({ items, truncated }) => (items.length > 0 ? <Items items={items} truncated={truncated} /> : (
           <p className={styles.nothing}><Icon name="check" size={20} /> Nothing does. All is well.</p>
         ))}

@@ -23,13 +23,19 @@ export function Home() {
   );
 }
 
+/** How much needs attention decides where everything below it stands: so that nothing jumps, nothing comes before it. */
 function Whole() {
+  const attention = useQuery(adminQueries.attention());
   const dashboard = useQuery(adminQueries.dashboard());
+  const health = useQuery(queries.health());
+  if (attention.isPending || dashboard.isPending || health.isPending) {
+    return <><ScreenHead title="Home" about={<>&nbsp;</>} /><Skeleton lines={12} height={48} /></>;
+  }
   return (
     <>
       <ScreenHead title="Home" about={<Checker />} />
-      <Attention />
-      <Loaded query={dashboard} skeleton={<Skeleton lines={2} height={64} />}>{(figures) => <Counts figures={figures} />}</Loaded>
+      <Attention query={attention} />
+      <Loaded query={dashboard}>{(figures) => <Counts figures={figures} />}</Loaded>
       <UptimeTrend />
       <ResponseTrend />
       <div className="columns">
@@ -43,7 +49,7 @@ function Whole() {
 /** Whether checks are made at all. */
 function Checker() {
   const { data } = useQuery(queries.health());
-  if (!data) return <>&nbsp;</>;
+  if (!data) return 'Whether checks are made is not known';
   const { last_check_run: run, database, version } = data;
   return (
     <>
