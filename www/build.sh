@@ -13,7 +13,7 @@ readonly node_least='20.19.0' node_wanted=22
 
 is_needed() {
     [ ! -f dist/index.html ] || [ -n "$(find . ../docs/openapi.json \
-        \( -name node_modules -o -name .node -o -name dist -o -name schema.d.ts \) -prune -o \
+        \( -name node_modules -o -name .node -o -name .lock -o -name 'dist*' -o -name schema.d.ts \) -prune -o \
         -type f -newer dist/index.html -print -quit)" ]
 }
 
@@ -50,4 +50,8 @@ if [ ! -f node_modules/.package-lock.json ] || [ package-lock.json -nt node_modu
     touch node_modules/.package-lock.json
 fi
 npm run --silent types >/dev/null
-npm run --silent build -- --logLevel warn
+rm -rf dist.new dist.old
+WATCHPOST_DIST=dist.new npm run --silent build -- --logLevel warn
+[ ! -d dist ] || mv dist dist.old   # who is killed here leaves none, which is made again; never half of one
+mv dist.new dist
+rm -rf dist.old

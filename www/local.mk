@@ -14,7 +14,7 @@ uninstall-local:
 
 dist-hook: dashboard
 	$(MKDIR_P) '$(distdir)/www'
-	cd $(top_srcdir)/www && tar -cf - --exclude=./node_modules --exclude=./.node --exclude=./.lock . | \
+	cd $(top_srcdir)/www && tar -cf - --exclude=./node_modules --exclude=./.node --exclude=./.lock --exclude='./dist.*' . | \
 	    tar -xf - -C '$(abs_builddir)/$(distdir)/www'
 
 .PHONY: dashboard
