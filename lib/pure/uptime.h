@@ -30,7 +30,8 @@ struct uptime_span {
 
 struct uptime_span uptime_span_of(int64_t since);
 
-/* The same to the hour, for where rows are gone: all of the hour counts that the span's first second is in. */
+/* The same to the hour, for where rows are gone: all of the hour counts that the span's first second is
+ * in. */
 struct uptime_span uptime_span_in_hours(int64_t since);
 
 /* One UTC day's figures. */

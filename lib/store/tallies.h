@@ -3,7 +3,8 @@
  *
  * The hour in progress is counted in the monitor's state (struct running), which every check rewrites
  * anyway; when the first heartbeat of a later hour comes, it moves to the table, into its hour's row and
- * its day's row. Hours count from midnight: what a part of a day adds up to is the day less the hour before. */
+ * its day's row. Hours count from midnight: what a part of a day adds up to is the day less the hour
+ * before. */
 #ifndef STORE_TALLIES_H
 #define STORE_TALLIES_H
 
