@@ -1,6 +1,6 @@
 /** All about one monitor: its head, and below it one of the tabs, each at an address of its own. */
 import { lazy, Suspense, useEffect, useRef, type ComponentType } from 'react';
-import { NavLink, useParams } from 'react-router';
+import { Link, useParams } from 'react-router';
 import { useQuery } from '@tanstack/react-query';
 import { ApiError, type Schemas } from '../../api/client';
 import { monitorQueries } from '../../app/monitor-queries';
@@ -59,8 +59,8 @@ function Tabs({ id, at }: { id: string; at: string }) {
   return (
     <nav ref={nav} className={styles.tabs} aria-label="Parts of this monitor">
       {tabs.map(({ at: to, name }) => (
-        <NavLink key={to} to={to ? `/monitor/${id}/${to}` : `/monitor/${id}`} end
-          className={styles.tab}>{name}</NavLink>
+        <Link key={to} to={to ? `/monitor/${id}/${to}` : `/monitor/${id}`} className={styles.tab}
+          aria-current={to === at ? 'page' : undefined}>{name}</Link>
       ))}
     </nav>
   );

@@ -49,7 +49,7 @@ function Budget({ sla }: { sla: Sla }) {
         <div><dt>Error budget used</dt><dd>{percent(sla.budget_used_pct, 1)}</dd></div>
         <div><dt>Allowed downtime</dt><dd>{duration(sla.budget_total_seconds)}</dd></div>
         <div><dt>Downtime so far</dt><dd>{duration(sla.downtime_estimate_seconds)}</dd></div>
-        <div><dt>{left < 0 ? 'Over the budget by' : 'Left'}</dt><dd>{duration(Math.abs(left))}</dd></div>
+        <div><dt>{left < 0 ? 'Too much' : 'Left'}</dt><dd>{duration(Math.abs(left))}</dd></div>
       </dl>
     </>
   );
