@@ -25,10 +25,11 @@ struct reply
 monitor_check(struct request *rq)
 {
     const struct monitor *m = &rq->monitor;
+    int64_t ago = rq->now - m->last_checked_at; /* less than nothing, if the clock was set back */
 
     if (m->is_paused)
         return refuse(rq, VALIDATION_ERROR, "The monitor is paused: resume it first");
-    if (rq->now - m->last_checked_at < PAUSE)
+    if (ago >= 0 && ago < PAUSE)
         return answer_message(rq, "Checked moments ago");
     rq->later = start_check;
     return answer_message(rq, "Check started");

@@ -26,6 +26,9 @@ subtest 'not again at once' => sub {
     $wp->sql('update monitor_states set last_checked_at = last_checked_at - 20');
     is_deeply check(key => $m->{key})->{json}, { message => 'Check started' }, 'later it is made again, though not due';
     ok eventually(sub { beats() == 2 }), 'made';
+    $wp->sql('update monitor_states set last_checked_at = last_checked_at + 3600');
+    is_deeply check(key => $m->{key})->{json}, { message => 'Check started' }, 'a clock that was set back holds nothing up';
+    ok eventually(sub { beats() == 3 }), 'made, too';
 };
 
 subtest 'not while paused' => sub {
