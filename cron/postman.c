@@ -1,5 +1,5 @@
-/* One letter's way: its turn > read > sent > recorded. Who is killed between sending and recording has sent; the
- * next run sends again: at least once, under the same webhook-id. */
+/* One letter's way: its turn > read > sent > recorded. Who is killed between sending and recording has sent;
+ * the next run sends again: at least once, under the same webhook-id. */
 #include "cron/postman.h"
 
 #include "cron/sending.h"

@@ -278,7 +278,8 @@ send_email(struct sending *s)
     *e = (struct email){ .config = -1, .message = -1, .complaints = -1, .child_fd = -1 };
     s->attempt = e;
     s->stop = stop;
-    signal(SIGCHLD, SIG_DFL); /* whoever started us may have ignored it, and then no child's end can be read */
+    /* Whoever started us may have ignored it, and then no child's end can be read. */
+    signal(SIGCHLD, SIG_DFL);
     error = open_files(s, e) ? start(s, e) : errno;
     if (error == 0) {
         e->child_fd = pidfd_open(e->child, 0);

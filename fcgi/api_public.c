@@ -129,8 +129,8 @@ add_param(struct buf *query, const char *name, const char *value)
         buf_printf(query, strchr(plain, *value) != NULL ? "%c" : "%%%02X", (unsigned char)*value);
 }
 
-/* The filters of GET /status, into *filter and p->query; none, if GET /status would refuse them. Whether there
- * are any. */
+/* The filters of GET /status, into *filter and p->query; none, if GET /status would refuse them. Whether
+ * there are any. */
 static bool
 read_search(struct request *rq, struct monitor_filter *filter, struct public_page *p)
 {

@@ -1,5 +1,5 @@
-/* Locks of open file descriptions: unlike flock's they can be asked for without taking them, and unlike those of
- * processes they are not lost when some other descriptor of the file is closed. */
+/* Locks of open file descriptions: unlike flock's they can be asked for without taking them, and unlike those
+ * of processes they are not lost when some other descriptor of the file is closed. */
 #include "base/alive.h"
 
 #include <errno.h>

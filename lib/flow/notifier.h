@@ -6,8 +6,8 @@
 
 #include "store/db.h"
 
-/* program: the path of the command; clock: the time as it is; as_of: the time that the run is to believe (--now),
- * 0: the clock's. True: one was started. What goes wrong is only logged. */
+/* program: the path of the command; clock: the time as it is; as_of: the time that the run is to believe
+ * (--now), 0: the clock's. True: one was started. What goes wrong is only logged. */
 bool notifier_wake(struct db *db, const char *program, int64_t clock, int64_t as_of);
 
 #endif

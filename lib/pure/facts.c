@@ -78,7 +78,8 @@ facts_read(struct arena *a, const char *body, struct facts *f)
         read_all(a, o, f);
     json_object_put(o);
     return f->label != NULL && f->timestamp != NULL && f->monitor_id != NULL && f->name != NULL &&
-           f->url != NULL && f->status != NULL && (f->incident_id == NULL || (f->cause != NULL && f->started_at != NULL));
+           f->url != NULL && f->status != NULL &&
+           (f->incident_id == NULL || (f->cause != NULL && f->started_at != NULL));
 }
 
 struct facts

@@ -41,8 +41,8 @@ const char *db_path(const struct db *db);
 /* Whether its file is no longer the one of that name: what is written now nobody will ever read. */
 bool db_moved(const struct db *db);
 
-/* Seconds that no lease lasts: one that ends further away was given before the clock was set back, and does not
- * hold. */
+/* Seconds that no lease lasts: one that ends further away was given before the clock was set back, and does
+ * not hold. */
 #define LEASE_TOO_FAR 600
 
 /* How long it waits for somebody else's lock from now on, in milliseconds; 0: as long as its role does. */

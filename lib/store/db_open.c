@@ -176,8 +176,9 @@ go_lightly(void)
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
-/* A new database is its owner's alone: it holds what webhooks are signed with, and the headers of checks. SQLite gives
- * the log beside it the same mode. Somebody else's, or a failure, is left for SQLite to judge. */
+/* A new database is its owner's alone: it holds what webhooks are signed with, and the headers of checks.
+ * SQLite gives the log beside it the same mode. Somebody else's, or a failure, is left for SQLite to
+ * judge. */
 static void
 make_private(const char *path)
 {

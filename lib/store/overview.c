@@ -103,7 +103,7 @@ overview_monitors(struct db *db, struct arena *a, const struct monitor_filter *f
     return 0;
 }
 
-/* --- Day by day ------------------------------------------------------------------------------------------ */
+/* --- Day by day ----------------------------------------------------------------------------------------- */
 
 int
 overview_history(struct db *db, struct arena *a, const struct monitor *m, struct histories *h)

@@ -109,7 +109,8 @@ read_latest(struct db *db, const struct vote_cast *cast, struct latest *l)
     return query_end(&q);
 }
 
-/* Where the run of downs that ends in the vote begins, as far back as we look; beyond, what is known holds. */
+/* Where the run of downs that ends in the vote begins, as far back as we look. Beyond, what is known
+ * holds. */
 static int
 find_run_start(struct db *db, const struct vote_cast *cast, int64_t known, int64_t *start)
 {

@@ -1,5 +1,5 @@
-/* DNS answers: the first byte chooses the question, the rest is what came back; its id is made to fit, or nothing
- * would ever get past that. */
+/* DNS answers: the first byte chooses the question, the rest is what came back; its id is made to fit, or
+ * nothing would ever get past that. */
 #include "fuzz.h"
 
 #include "dns_wire.h"

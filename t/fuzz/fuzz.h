@@ -1,5 +1,5 @@
-/* What every fuzz target is: libFuzzer calls this with bytes of its own invention, again and again, in one process.
- * A target returns 0; what is wrong shows as a sanitizer's report or a failed assertion. */
+/* What every fuzz target is: libFuzzer calls this with bytes of its own invention, again and again, in one
+ * process. A target returns 0; what is wrong shows as a sanitizer's report or a failed assertion. */
 #ifndef FUZZ_FUZZ_H
 #define FUZZ_FUZZ_H
 

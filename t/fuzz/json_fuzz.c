@@ -1,5 +1,5 @@
-/* JSON bodies: read, judged as everything that a client may send, and what became a monitor written out again, which
- * must be JSON. */
+/* JSON bodies: read, judged as everything that a client may send, and what became a monitor written out
+ * again, which must be JSON. */
 #include "fuzz.h"
 
 #include "base/buf.h"

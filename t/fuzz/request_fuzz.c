@@ -1,5 +1,5 @@
-/* Requests as the helper for live events reads them, which is how both programs read path, query string and keys:
- * the head, its path and parameters, and which route is meant. */
+/* Requests as the helper for live events reads them, which is how both programs read path, query string and
+ * keys: the head, its path and parameters, and which route is meant. */
 #include "fuzz.h"
 
 #include "http_gate.h"
