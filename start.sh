@@ -396,5 +396,5 @@ if [[ $(trap -p INT) == *"''"* ]]; then
 fi
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
 readonly root socket_longest=/events.sock
-. "$root/packages.sh"
+. "$root/debian/packages.sh"
 main "$@"

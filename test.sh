@@ -12,7 +12,7 @@
 set -uo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")" || exit 1
 root=$PWD
-. ./packages.sh
+. debian/packages.sh
 
 jobs=$(nproc)
 passed=0 failed=0 skipped=0
@@ -83,9 +83,9 @@ begin_package() {
     perl -I t/lib -MDebian -e 'Debian::impossible() || Debian::root()' >"$logs/package.log" 2>&1 </dev/null &
 }
 
-# Made anew when the list of versions has changed.
-make_schemathesis() {
-    local home=build-test/schemathesis
+# Programs in Python that tests need; made anew when the list of versions has changed.
+make_python_tools() {
+    local home=build-test/python
     cmp -s t/fuzz/requirements.txt "$home/requirements.txt" && return
     rm -rf "$home"
     python3 -m venv "$home" && "$home/bin/pip" install -q --no-input --no-compile -r t/fuzz/requirements.txt &&
@@ -98,8 +98,9 @@ test_sanitizers() {
     must env -C build-asan ../configure -q --enable-werror --enable-sanitizers || return
     must make -s -C build-asan -j "$jobs" || return
     must make -s -C build-asan -j "$jobs" check TESTS_ONLY_BUILD=yes || return
-    must make_schemathesis || return
-    SCHEMATHESIS=$root/build-test/schemathesis/bin/st \
+    must make_python_tools || return
+    must build-test/python/bin/mypy --strict --cache-dir=build-test/mypy sdk/python/watchpost.py
+    SCHEMATHESIS=$root/build-test/python/bin/st \
         ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1 \
         LSAN_OPTIONS=suppressions=$root/t/lsan.suppressions:print_suppressions=0 \
         check build-asan MORE="t/fuzz/schemathesis.t t/www/dashboard.t $(echo t/install/*.t)"

@@ -51,7 +51,7 @@ prometheus              promtool, which reads our metrics and alert rules
 '
 
 # Node builds the dashboard, but a release tarball has it ready-built, and a machine may have a Node of its own.
-if "$(dirname -- "${BASH_SOURCE[0]}")/www/build.sh" --needed && ! command -v npm >/dev/null; then
+if "$(dirname -- "${BASH_SOURCE[0]}")/../www/build.sh" --needed && ! command -v npm >/dev/null; then
     build_packages+='
 nodejs                  builds the dashboard, or fetches a newer Node that does
 npm                     fetches what it is made of
