@@ -1,7 +1,7 @@
 /* A queue of small files that are written once, but for the journal, which grows a line at a time until it
- * becomes one of them. Numbers grow; those of a batch are all up to its last, so
- * it is enough to remember that number. A crash anywhere leaves either files that nobody sent, or a batch
- * that is sent again under its old key: nothing is lost, nothing counts twice. */
+ * becomes one of them. Numbers grow; those of a batch are all up to its last, so it is enough to remember
+ * that number. A crash anywhere leaves either files that nobody sent, or a batch that is sent again under its
+ * old key: nothing is lost, nothing counts twice. */
 #include "cron/spool.h"
 
 #include "base/clock.h"

@@ -47,17 +47,12 @@ SELECT * FROM incident_rows
 WHERE seq IN (SELECT seq FROM incidents ORDER BY started_at DESC, seq DESC LIMIT :limit)
 ORDER BY started_at DESC, seq DESC;
 
--- Of each monitor no more than its newest are looked at. That is one more than are asked for: one may be open, which
--- not everybody wants.
+-- SQLite reads each monitor's newest first and no more of them than can be among those wanted.
 -- :name incidents_of_page
 SELECT * FROM incident_rows
-WHERE seq IN (
-    SELECT i.seq FROM page_monitors p JOIN incidents i ON i.monitor = p.monitor
-    WHERE p.page = :page AND (:with_open = 1 OR i.resolved_at IS NOT NULL)
-      AND i.seq >= coalesce((SELECT n.seq FROM incidents n WHERE n.monitor = p.monitor
-                             ORDER BY n.seq DESC LIMIT 1 OFFSET :limit), 0)
-    ORDER BY i.seq DESC LIMIT :limit)
-ORDER BY seq DESC;
+WHERE monitor IN (SELECT monitor FROM page_monitors WHERE page = :page)
+  AND (:with_open = 1 OR resolved_at IS NOT NULL)
+ORDER BY seq DESC LIMIT :limit;
 
 -- :name incidents_of_page_open
 SELECT * FROM incident_rows
