@@ -151,6 +151,7 @@ mkdir -p "$logs"
 
 # Static analysis beside the tests, which wait for clocks and networks most of their time; what it says comes last.
 begin_static() {
+    rm -f "$logs/static/counts"
     {
         passed=0 failed=0 logs=$logs/static
         mkdir -p "$logs"
@@ -163,7 +164,7 @@ begin_static() {
 end_static() {
     wait
     cat "$logs/static.log"
-    set -- $(cat "$logs/static/counts")
+    set -- $(cat "$logs/static/counts" || echo 0 1)     # who did not come to its end has failed
     passed=$((passed + $1)) failed=$((failed + $2))
 }
 
