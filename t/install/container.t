@@ -66,7 +66,7 @@ subtest 'running' => sub {
 
 subtest 'at work' => sub {
     my $beats = sub { $m->ask("/api/v1/monitors/$monitor/heartbeats")->{json} // [] };
-    ok eventually(sub { sleep 0.5; @{ $beats->() } > 0 }, 120), 'within a minute cron has had the monitor checked';
+    ok eventually(sub { sleep 1; @{ $beats->() } > 0 }, 120), 'within a minute cron has had the monitor checked';
     is $beats->()->[0]{status}, 'up', 'it is up' or diag explain $beats->();
     like $m->console, qr{"GET /api/v1/monitors/$monitor/heartbeats" 200}, 'requests are in the log';
     $m->get(q{su watchpost -s /bin/sh -c '/usr/libexec/watchpost/watchpost-job nonsense'});

@@ -99,7 +99,7 @@ subtest 'confined' => sub {
 
 subtest 'at work' => sub {
     my $beats = sub { $m->ask("/api/v1/monitors/$monitor/heartbeats")->{json} // [] };
-    ok eventually(sub { sleep 0.5; @{ $beats->() } > 0 }, 120), 'within a minute the monitor has been checked';
+    ok eventually(sub { sleep 1; @{ $beats->() } > 0 }, 120), 'within a minute the monitor has been checked';
     is $beats->()->[0]{status}, 'up', 'it is up' or diag explain $beats->();
     ok eventually(sub { $m->get('systemctl show watchpost-notify.service -P ExecMainStartTimestampMonotonic') > 0 }, 10),
         'and who tells has been started';
@@ -111,7 +111,7 @@ subtest 'at work' => sub {
 
 subtest 'upgraded' => sub {
     my $loop = $m->begin('while [ ! -e /tmp/enough ]; do curl -s -o /dev/null -w "%{http_code}\n" '
-        . 'http://localhost/api/v1/monitors?limit=1; done', "$scratch/codes");
+        . 'http://localhost/api/v1/monitors?limit=1; sleep 0.02; done', "$scratch/codes");
     is_run("$install /root/newer.deb 2>&1", 'by apt');
     $m->get('touch /tmp/enough');
     waitpid $loop, 0;
