@@ -22,7 +22,7 @@ for (const [viewport, scheme, places] of [
 ]) {
   for (const [name, path] of places) {
     const how = { viewport, scheme, expected: name === 'unknown' ? '404' : undefined };
-    scene(`${name} without scripts, ${scheme}, ${viewport.width} pixels`, '/llms.txt', how, async (page) => {
+    scene(`${name} without scripts, ${scheme}, ${viewport.width} pixels`, 'about:blank', how, async (page) => {
       await fill();
       await page.route('**/*.js', (route) => route.fulfill({ contentType: 'text/javascript', body: '' }));
       await page.goto(path);
