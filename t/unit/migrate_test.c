@@ -4,6 +4,7 @@
 
 #include "base/digest.h"
 #include "store/states.h"
+#include "store/tallies.h"
 
 #include <signal.h>
 #include <string.h>
@@ -173,6 +174,70 @@ an_old_status_has_no_beginning(void **state)
     rig_close(&r);
 }
 
+/* Hours of three days as the first release kept them, each for itself; the last one is in progress. */
+static const struct kept_hour {
+    int64_t start;
+    struct tally of;
+} kept_hours[] = {
+    { 7200, { .checks = 3, .up = 1, .degraded = 1, .up_ms = 20 } },
+    { 82800, { .checks = 2, .up = 2, .degraded = 0, .up_ms = 30 } },
+    { 86400, { .checks = 4, .up = 1, .degraded = 0, .up_ms = 40 } },
+    { 90000, { .checks = 1, .up = 0, .degraded = 1, .up_ms = 0 } },
+    { 172800, { .checks = 6, .up = 5, .degraded = 0, .up_ms = 60 } },
+    { 176400, { .checks = 2, .up = 1, .degraded = 0, .up_ms = 7 } },
+};
+
+static void
+keep_as_the_first_release(struct rig *r, int64_t monitor)
+{
+    const size_t done = COUNT(kept_hours) - 1;
+    const struct kept_hour *last = &kept_hours[done];
+
+    for (size_t i = 0; i < done; i++)
+        rig_sql(r, arena_printf(&r->arena, "INSERT INTO tallies VALUES (%d, 3600, %d, %d, %d, %d, %d, %d, 1, 1)",
+                                (int)monitor, (int)kept_hours[i].start, (int)kept_hours[i].of.checks,
+                                (int)kept_hours[i].of.up, (int)kept_hours[i].of.degraded,
+                                (int)kept_hours[i].of.up_ms, (int)kept_hours[i].start));
+    rig_sql(r, "INSERT INTO tallies SELECT monitor, 86400, start / 86400 * 86400, sum(checks), sum(up), "
+               "sum(degraded), sum(up_ms), min(first_at), 1, 1 FROM tallies WHERE monitor = 2 GROUP BY 3");
+    rig_sql(r, arena_printf(&r->arena, "UPDATE monitor_states SET hour = %d, checks = %d, up = %d, degraded = %d, "
+                            "up_ms = %d, first_at = hour WHERE monitor = %d", (int)last->start,
+                            (int)last->of.checks, (int)last->of.up, (int)last->of.degraded, (int)last->of.up_ms,
+                            (int)monitor));
+}
+
+/* Figures are what they were, from whatever hour on they are asked for. */
+static void
+figures_stay(void **state)
+{
+    struct rig r;
+
+    (void)state;
+    make_released(&r, 1);
+    look_inside(&r);
+    keep_as_the_first_release(&r, 2);
+    r.db = rig_connect(&r);
+    for (int64_t since = 0; since < 180000; since += 3600) {
+        struct tally wanted = { 0 }, got;
+
+        for (size_t i = 0; i < COUNT(kept_hours); i++) {
+            const struct tally *of = &kept_hours[i].of;
+            bool counts = kept_hours[i].start >= since;
+
+            wanted.checks += counts ? of->checks : 0;
+            wanted.up += counts ? of->up : 0;
+            wanted.degraded += counts ? of->degraded : 0;
+            wanted.up_ms += counts ? of->up_ms : 0;
+        }
+        assert_int_equal(tallies_since(r.db, 2, since, 180000, &got), 0);
+        assert_int_equal(got.checks, wanted.checks);
+        assert_int_equal(got.up, wanted.up);
+        assert_int_equal(got.degraded, wanted.degraded);
+        assert_int_equal(got.up_ms, wanted.up_ms);
+    }
+    rig_close(&r);
+}
+
 /* Opens the database in a process that the system kills as soon as it writes beyond so many bytes of any
  * file. True: it came through. */
 static bool
@@ -267,8 +332,8 @@ main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_released_migration_changes), cmocka_unit_test(what_was_there_stays),
-        cmocka_unit_test(an_old_status_has_no_beginning), cmocka_unit_test(killed_on_the_way),
-        cmocka_unit_test(the_next_version_is_refused),
+        cmocka_unit_test(an_old_status_has_no_beginning), cmocka_unit_test(figures_stay),
+        cmocka_unit_test(killed_on_the_way), cmocka_unit_test(the_next_version_is_refused),
     };
 
     return cmocka_run_group_tests_name("migrate", tests, NULL, NULL);
