@@ -123,13 +123,14 @@ test_fuzzers() {
 }
 
 test_static() {
-    local sources flags
+    local sources macros flags
     say 'static analysis'
     mkdir -p build-static
     [ -f build-static/Makefile ] || must env -C build-static ../configure -q || return
     must make -s -C build-static sql/sql.h || return
     mapfile -t sources < <(make -s -C build-static print-sources | sort -u)
-    flags=(-D_GNU_SOURCE '-DPACKAGE_VERSION="0"' '-DWATCHPOST_BINDIR="/bin"' '-DWATCHPOST_SYSCONFDIR="/etc"' -I. -Ilib -Icron -Ibuild-static/sql)
+    mapfile -t macros < <(make -s -C build-static print-macros)
+    flags=("${macros[@]}" '-DPACKAGE_VERSION="0"' -I. -Ilib -Icron -Ibuild-static/sql)
     must cppcheck -q -j "$jobs" --std=c11 --enable=warning,performance,portability --inline-suppr \
         --suppressions-list=.cppcheck-suppressions --error-exitcode=1 "${flags[@]}" "${sources[@]}"
     must tidy "${flags[@]}"
