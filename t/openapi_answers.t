@@ -178,6 +178,7 @@ subtest 'monitors' => sub {
     my $gone = $wp->monitor;
     write_as_documented(200, 'DELETE', "/monitors/$gone->{id}");
     my $plain = $wp->monitor;
+    write_as_documented(200, 'POST', "/monitors/$plain->{id}/check");
     judge('GET', $_, $wp->request(GET => $_), $_) for map { "/api/v1/monitors/$plain->{id}/$_" } qw(sla consensus uptime);
 };
 
