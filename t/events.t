@@ -95,7 +95,8 @@ subtest 'who may see what' => sub {
     }
     is $wp->patch("/monitors/$shop->{id}", { is_public => JSON::PP::false }, key => $shop->{key})->{status}, 200,
         'the shop becomes private';
-    emit($shop);
+    my $secret = emit($shop);
+    is_deeply $streams{'the admin'}->ids(1), [ $secret ], 'of which the admin hears';
     $wp->patch("/monitors/$shop->{id}", { is_public => JSON::PP::true }, key => $shop->{key});
     my $end = emit($shop);
     is_deeply $streams{nobody}->ids(1), [ $end ], 'its events stop, the stream does not';
