@@ -2,7 +2,7 @@
 # Everything that must hold before a change is taken:
 #   1. the release tarball is made, and what is in it builds without a warning and passes `make check`;
 #   2. the working tree builds with the address and undefined behaviour sanitizers and passes it again, while
-#      schemathesis, installed from PyPI, asks the API for a minute, Chromium walks the dashboard, and the Debian package,
+#      schemathesis, installed from PyPI, asks the API for a while, Chromium walks the dashboard, and the Debian package,
 #      built from that tarball, is installed in machines made for it;
 #   3. cppcheck, clang-tidy and the TypeScript compiler find nothing, and the fuzzers nothing in a few seconds.
 # The last line counts: "N passed, N failed", and ", N skipped" if some were.  Not zero if anything failed.
@@ -46,7 +46,7 @@ check() {
     local tap=$logs/tap status=0 before=$failed counts
     rm -rf "$tap"
     mkdir -p "$tap/x"                   # one deeper, for stories are called ../t/NAME.t
-    PERL_TEST_HARNESS_DUMP_TAP=$tap/x make -s -C "$@" check PROVE_FLAGS="-j$((jobs + 2)) --timer" || status=$?
+    PERL_TEST_HARNESS_DUMP_TAP=$tap/x make -s -C "$@" check PROVE_FLAGS="-j$((jobs + 4)) --timer" || status=$?
     counts=$(find "$tap" -type f -exec cat {} + | awk '
         /^ok.*# *[Ss][Kk][Ii][Pp]/          { skipped++; print "skipped: " $0 > "/dev/stderr"; next }
         /^1\.\.0 *# *[Ss][Kk][Ii][Pp]/      { skipped++; print "skipped: " $0 > "/dev/stderr"; next }
@@ -103,7 +103,7 @@ test_sanitizers() {
     SCHEMATHESIS=$root/build-test/python/bin/st \
         ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1 \
         LSAN_OPTIONS=suppressions=$root/t/lsan.suppressions:print_suppressions=0 \
-        check build-asan MORE="t/fuzz/schemathesis.t t/www/dashboard.t $(echo t/install/*.t)"
+        check build-asan MORE="$(echo t/www/*.t t/install/*.t) t/fuzz/schemathesis.t"
 }
 
 # What the sanitizers' part does beside other things, by itself.
@@ -150,10 +150,12 @@ logs=$root/build-test/logs
 export WATCHPOST_CACHE=$root/build-test/debian
 mkdir -p "$logs"
 
-# Static analysis beside the tests, which wait for clocks and networks most of their time; what it says comes last.
+# Static analysis beside the tests, which wait for clocks and networks most of their time and go first; what it says
+# comes last.
 begin_static() {
     rm -f "$logs/static/counts"
     {
+        renice -n 10 -p "$BASHPID" >/dev/null
         passed=0 failed=0 logs=$logs/static
         mkdir -p "$logs"
         test_static || true

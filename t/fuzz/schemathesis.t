@@ -10,7 +10,7 @@ use Instance ();
 use JSON::PP qw(encode_json decode_json);
 use Test::More;
 
-my $seconds = $ENV{SCHEMATHESIS_SECONDS} // 45;
+my $seconds = $ENV{SCHEMATHESIS_SECONDS} // 25;
 my $source = $ENV{WATCHPOST_SOURCE} // '.';
 my $build = $ENV{WATCHPOST_BUILD} // "$source/build";
 my $st = $ENV{SCHEMATHESIS} // 'st';

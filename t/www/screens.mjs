@@ -1,7 +1,7 @@
-// Every screen, for a stranger and for the admin, on a desk and on a phone, light and dark: it shows what it is for,
-// complains of nothing, is accessible, and does not scroll sideways.
+// Every screen, whoever looks at it and how: it shows what it is for, complains of nothing, is accessible, and does not
+// scroll sideways.
 import { before } from 'node:test';
-import { adminKey, call, desktop, eventually, judge, phone, scene, shoot, target } from './kit.mjs';
+import { call, eventually, judge, scene, shoot, target } from './kit.mjs';
 
 let up;
 let down;
@@ -42,27 +42,15 @@ const screens = [
   ['settings', () => '/settings', 'This instance'],
   ['nowhere', () => '/nowhere', 'There is nothing at this address'],
 ];
-const looks = [
-  ['desk-light', { viewport: desktop, scheme: 'light' }],
-  ['phone-dark', { viewport: phone, scheme: 'dark' }],
-];
 
-for (const [name, path, words] of screens) {
-  for (const [look, how] of looks) {
-    scene(`${name}, ${look}`, path, { ...how, keys: { admin: adminKey } }, async (page) => {
+/** A test for each screen, or for those named, seen as `how` says; `look` names it on the screenshots. */
+export function show(look, how, names) {
+  for (const [name, path, words] of screens.filter(([screen]) => !names || names.includes(screen))) {
+    scene(`${name}, ${look}`, path, how, async (page) => {
       await page.getByText(words).filter({ visible: true }).first().waitFor();
       await page.locator('[aria-label="Loading"]').first().waitFor({ state: 'detached' });
       await shoot(page, `${name}-${look}`);
       await judge(page, name);
     });
   }
-}
-
-// The other theme, and what somebody without any key sees.
-const forStrangers = ['overview', 'page', 'monitor', 'monitor-settings', 'incident', 'create', 'locations', 'page-editor', 'settings'];
-for (const [name, path, words] of screens.filter(([name]) => forStrangers.includes(name))) {
-  scene(`${name}, for a stranger, desk-dark`, path, { scheme: 'dark' }, async (page) => {
-    await page.getByText(words).filter({ visible: true }).first().waitFor();
-    await judge(page, name);
-  });
 }

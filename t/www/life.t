@@ -1,0 +1,6 @@
+# A monitor's life, looked at: life.test.mjs.
+use strict;
+use warnings;
+use Browser;
+
+Browser->play;

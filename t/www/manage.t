@@ -1,0 +1,6 @@
+# What people do, by form: manage.test.mjs.
+use strict;
+use warnings;
+use Browser;
+
+Browser->play;

@@ -1,0 +1,6 @@
+# The public pages without scripts: nojs.test.mjs.
+use strict;
+use warnings;
+use Browser;
+
+Browser->play;

@@ -1,0 +1,6 @@
+# Every screen on a desk, light: screens_desk.test.mjs.
+use strict;
+use warnings;
+use Browser;
+
+Browser->play;
