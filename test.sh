@@ -103,7 +103,7 @@ test_sanitizers() {
     SCHEMATHESIS=$root/build-test/python/bin/st \
         ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1 \
         LSAN_OPTIONS=suppressions=$root/t/lsan.suppressions:print_suppressions=0 \
-        check build-asan MORE="$(echo t/www/*.t t/install/*.t) t/fuzz/schemathesis.t"
+        check build-asan MORE="$(echo t/install/*.t) t/fuzz/schemathesis.t $(echo t/www/*.t)"
 }
 
 # What the sanitizers' part does beside other things, by itself.
@@ -137,10 +137,12 @@ test_static() {
     must www/build.sh && must npm --prefix www run --silent check
 }
 
-# What is shipped; tests may use rand() and be sloppy with memory.
+# What is shipped; tests may use rand() and be sloppy with memory.  The analyzer follows this many states of a function: a
+# tenth of what it does by itself takes a quarter of the time and, so far, found the same; ANALYZER_STATES=225000 is all.
 tidy() {
+    local states="-Xclang -analyzer-config -Xclang max-nodes=${ANALYZER_STATES:-20000}"
     printf '%s\n' "${sources[@]}" | grep -v '^t/' |
-        xargs -P "$jobs" -n 3 sh -c 'flags=$1; shift; clang-tidy --quiet "$@" -- -std=gnu11 $flags 2>&1' tidy "$*" |
+        xargs -P "$jobs" -n 3 sh -c 'flags=$1; shift; clang-tidy --quiet "$@" -- -std=gnu11 $flags 2>&1' tidy "$* $states" |
         grep -v '^[0-9]* warnings* generated'
     return "${PIPESTATUS[2]}"
 }
