@@ -148,14 +148,14 @@ check_due(struct probe_run *p)
         log_error("cannot start: the system refuses descriptors");
         p->failed = true;
     } else {
-        for (begin_checks(p); sweep_in_flight(p->sweep) > 0 && !asked_to_leave(p, signals); begin_checks(p))
+        for (begin_checks(p); !asked_to_leave(p, signals) && sweep_in_flight(p->sweep) > 0; begin_checks(p))
             sweep_turn(p->sweep, TURN_MS, signals);
     }
     sweep_close(p->sweep);
-    signals_close(signals);
     if (p->unkept > 0)
         log_error("%d results could not be kept", p->unkept);
     p->failed |= p->unkept > 0 || spool_seal(&p->spool, run_now(p->run)) != 0;
+    signals_close(signals);
 }
 
 /* --- delivering --- */
