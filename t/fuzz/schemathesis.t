@@ -10,7 +10,7 @@ use Instance ();
 use JSON::PP qw(encode_json decode_json);
 use Test::More;
 
-my $seconds = $ENV{SCHEMATHESIS_SECONDS} // 25;
+my $seconds = $ENV{SCHEMATHESIS_SECONDS} // 30;
 my $source = $ENV{WATCHPOST_SOURCE} // '.';
 my $build = $ENV{WATCHPOST_BUILD} // "$source/build";
 my $st = $ENV{SCHEMATHESIS} // 'st';
@@ -79,7 +79,7 @@ my $said = do { local $/; <$from> };
 close $from;
 is $?, 0, 'it has nothing to complain of' or diag $said;
 my ($cases) = $said =~ /^\s*(\d+) generated, \d+ passed/m;
-cmp_ok $cases // 0, '>', 100, 'after many requests' or diag $said;
+cmp_ok $cases // 0, '>', 50, 'after many requests' or diag $said;
 note $said =~ s/.*(?=^=+ WARNINGS)//msr;
 
 open my $log, '<', "$it->{state}/log/api.log" or die $!;
