@@ -19,8 +19,8 @@ before(async () => {
 });
 
 /** As a person who holds this monitor's key; keys are known only once it has been made. */
-function life(name, part, play) {
-  scene(name, 'about:blank', {}, async (page) => {
+function life(name, part, play, how = {}) {
+  scene(name, 'about:blank', how, async (page) => {
     await page.goto('/settings');
     await page.evaluate((held) => localStorage.setItem('watchpost.keys', JSON.stringify(held)), { pages: {}, ...holder().keys });
     await page.goto(at(part));
@@ -130,7 +130,7 @@ life('it is paused, its key rotated, and it is deleted', '', async (page) => {
     const answer = await fetch(new URL(`/api/v1/monitors/${monitor}`, page.url()), { headers: { Authorization: `Bearer ${adminKey}` } });
     return answer.status === 404;
   }, 'its end');
-});
+}, { expected: '404' });         // from the page, too, should a live event have it ask once more on its way out
 
 scene('the table is worked by keys alone', '/monitors', { keys: { admin: adminKey } }, async (page) => {
   await call('POST', '/monitors', { name: 'Found by keys', url: `${target}/` });
