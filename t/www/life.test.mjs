@@ -139,6 +139,7 @@ scene('the table is worked by keys alone', '/monitors', { keys: { admin: adminKe
   await page.keyboard.type('Found by');
   await page.getByText('Found by keys').first().waitFor();
   await eventually(async () => page.url().includes('search=Found'), 'the search in the address');
+  await page.locator('[data-row="1"]').waitFor({ state: 'detached' });
   await page.keyboard.press('Escape');
   await page.keyboard.press('j');
   await page.keyboard.press('Enter');

@@ -1,4 +1,7 @@
-/** j and k (or the arrows) walk the rows; the row walked to has the focus, so Enter opens it. */
+/**
+ * j and k (or the arrows) walk the rows; the row walked to has the focus, so Enter opens it.  It still does when the row
+ * was drawn anew since, which loses the focus.
+ */
 import { useEffect, useRef, useState, type RefObject } from 'react';
 import { isTyping } from '../../app/Shortcuts';
 
@@ -10,8 +13,10 @@ export function useRowKeys(list: RefObject<HTMLElement | null>, count: number, r
 
   useEffect(() => {
     function press(event: KeyboardEvent) {
+      if (isTyping(event)) return;
+      if (event.key === 'Enter' && row !== undefined && document.activeElement === document.body) linkOf(list.current, row)?.click();
       const by = steps[event.key];
-      if (by === undefined || isTyping(event)) return;
+      if (by === undefined) return;
       const focused = document.activeElement?.closest<HTMLElement>('[data-row]')?.dataset.row;
       if (focused === undefined && event.key.startsWith('Arrow')) return;
       event.preventDefault();
@@ -20,7 +25,7 @@ export function useRowKeys(list: RefObject<HTMLElement | null>, count: number, r
       wanted.current = true;
       reveal(next);
       setRow(next);
-      focusRow(list.current, next);
+      linkOf(list.current, next)?.focus({ preventScroll: true });
     }
     addEventListener('keydown', press);
     return () => removeEventListener('keydown', press);
@@ -28,13 +33,13 @@ export function useRowKeys(list: RefObject<HTMLElement | null>, count: number, r
 
   // A row that did not exist when the key was pressed does now.
   useEffect(() => {
-    if (wanted.current && row !== undefined) focusRow(list.current, row);
+    if (wanted.current && row !== undefined) linkOf(list.current, row)?.focus({ preventScroll: true });
     wanted.current = false;
   }, [list, row]);
 
   return row !== undefined && row < count ? row : undefined;
 }
 
-function focusRow(list: HTMLElement | null, row: number): void {
-  list?.querySelector<HTMLElement>(`[data-row="${row}"] a`)?.focus({ preventScroll: true });
+function linkOf(list: HTMLElement | null, row: number): HTMLElement | null | undefined {
+  return list?.querySelector<HTMLElement>(`[data-row="${row}"] a`);
 }
