@@ -9,7 +9,12 @@ const installed = createRequire(new URL('../../www/package.json', import.meta.ur
 const { chromium } = installed('playwright-core');
 const axe = readFileSync(installed.resolve('axe-core/axe.min.js'), 'utf8');
 
-export const { WATCHPOST_URL: url, WATCHPOST_KEY: adminKey, WATCHPOST_TARGET: target, WATCHPOST_SHOTS: shots } = process.env;
+export const {
+  WATCHPOST_URL: url,
+  WATCHPOST_KEY: adminKey,
+  WATCHPOST_TARGET: target,
+  WATCHPOST_SHOTS: shots,
+} = process.env;
 export const phone = { width: 360, height: 740 };
 export const desktop = { width: 1280, height: 900 };
 
@@ -67,9 +72,20 @@ export function scene(name, path, { expected, ...how }, play) {
 export async function judge(page, what) {
   await page.evaluate(axe);
   const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
-  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).slice(0, 3).join(' | ')}`), [],
-    `${what} is accessible`);
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  assert.deepEqual(
+    violations.map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes
+          .map(({ html }) => html)
+          .slice(0, 3)
+          .join(' | ')}`,
+    ),
+    [],
+    `${what} is accessible`,
+  );
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
   assert.equal(overflow, 0, `${what} does not scroll sideways`);
 }
 

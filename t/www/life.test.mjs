@@ -11,8 +11,13 @@ const turn = (way) => fetch(`${target}/${way}`, { method: 'POST' });
 const holder = () => ({ keys: { monitors: { [monitor]: key } } });
 
 before(async () => {
-  const made = await call('POST', '/monitors', { name: 'Switched', url: `${target}/switch`, is_public: true, interval_seconds: 1,
-    confirmation_threshold: 1 });
+  const made = await call('POST', '/monitors', {
+    name: 'Switched',
+    url: `${target}/switch`,
+    is_public: true,
+    interval_seconds: 1,
+    confirmation_threshold: 1,
+  });
   monitor = made.monitor.id;
   key = made.manage_key;
   await eventually(async () => (await call('GET', `/monitors/${monitor}`)).current_status === 'up', 'up');
@@ -22,7 +27,10 @@ before(async () => {
 function life(name, part, play, how = {}) {
   scene(name, 'about:blank', how, async (page) => {
     await page.goto('/settings');
-    await page.evaluate((held) => localStorage.setItem('watchpost.keys', JSON.stringify(held)), { pages: {}, ...holder().keys });
+    await page.evaluate((held) => localStorage.setItem('watchpost.keys', JSON.stringify(held)), {
+      pages: {},
+      ...holder().keys,
+    });
     await page.goto(at(part));
     await play(page);
   });
@@ -48,8 +56,10 @@ life('it goes down and comes back on a page that nobody reloads', '', async (pag
 
 life('an incident is acknowledged, and noted', '', async (page) => {
   await turn('down');
-  const incident = await eventually(async () => (await call('GET', `/monitors/${monitor}/incidents`)).find((one) => !one.resolved_at),
-    'an incident');
+  const incident = await eventually(
+    async () => (await call('GET', `/monitors/${monitor}/incidents`)).find((one) => !one.resolved_at),
+    'an incident',
+  );
   await page.goto(`/incident/${incident.id}`);
   const acknowledge = page.getByRole('region', { name: 'Acknowledge' });
   await acknowledge.getByRole('textbox', { name: 'Note' }).fill('Looking');
@@ -79,11 +89,19 @@ life('maintenance is planned', '/incidents', async (page) => {
 });
 
 life('it is made to depend on another', '/dependencies', async (page) => {
-  const { monitor: below } = await call('POST', '/monitors', { name: 'Below it', url: `${target}/`, is_public: true, interval_seconds: 1 });
+  const { monitor: below } = await call('POST', '/monitors', {
+    name: 'Below it',
+    url: `${target}/`,
+    is_public: true,
+    interval_seconds: 1,
+  });
   await page.getByRole('button', { name: 'Add a dependency' }).first().click();
   await page.getByLabel('It depends on').fill('Below it');
   await page.getByRole('button', { name: 'Add Below it', exact: true }).click();
-  await eventually(async () => (await call('GET', `/monitors/${monitor}/dependencies`))[0]?.depends_on_id === below.id, 'a dependency');
+  await eventually(
+    async () => (await call('GET', `/monitors/${monitor}/dependencies`))[0]?.depends_on_id === below.id,
+    'a dependency',
+  );
   await page.locator('.react-flow__node', { hasText: 'Below it' }).waitFor();
   await shoot(page, 'life-dependencies');
 });
@@ -127,7 +145,8 @@ life('it is paused, its key rotated, and it is deleted', '', async (page) => {
   await page.getByRole('button', { name: 'Delete', exact: true }).click();
   await page.getByRole('button', { name: 'Delete it and its history' }).click();
   await eventually(async () => {
-    const answer = await fetch(new URL(`/api/v1/monitors/${monitor}`, page.url()), { headers: { Authorization: `Bearer ${adminKey}` } });
+    const address = new URL(`/api/v1/monitors/${monitor}`, page.url());
+    const answer = await fetch(address, { headers: { Authorization: `Bearer ${adminKey}` } });
     return answer.status === 404;
   }, 'its end');
 }, { expected: '404' });         // from the page, too, should a live event have it ask once more on its way out

@@ -24,15 +24,23 @@ async function create(page, { type, name, address, more }) {
 scene('the three kinds are created by form, and checked', '/create', {}, async (page) => {
   await page.getByRole('button', { name: 'Create monitor' }).click();
   assert.equal(await page.getByText('This is needed').count(), 2, 'an empty form says what is needed');
-  for (const [type, name, address] of [['HTTP', 'Made by form', `${target}/`], ['TCP', 'Port by form', host], ['DNS', 'Name by form', 'localhost']]) {
+  for (const [type, name, address] of [
+    ['HTTP', 'Made by form', `${target}/`],
+    ['TCP', 'Port by form', host],
+    ['DNS', 'Name by form', 'localhost'],
+  ]) {
     const { id, key } = await create(page, { type, name, address });
     const monitor = await call('GET', `/monitors/${id}`);
-    assert.deepEqual([monitor.name, monitor.monitor_type, monitor.is_public], [name, type.toLowerCase(), true], `${type} is there`);
+    assert.deepEqual(
+      [monitor.name, monitor.monitor_type, monitor.is_public],
+      [name, type.toLowerCase(), true],
+      `${type} is there`,
+    );
     assert.match(key, /^wp_[0-9a-f]{32}$/);
   }
 });
 
-scene('a refusal of the API is said in its words, and nothing is lost', '/create', { expected: '400' }, async (page) => {
+scene('a refusal of the API is said in its words; nothing is lost', '/create', { expected: '400' }, async (page) => {
   await page.getByLabel('Name', { exact: true }).first().fill('Too many tags');
   await page.getByLabel('URL').fill(`${target}/`);
   await page.getByText('More settings').click();
@@ -45,7 +53,8 @@ scene('a refusal of the API is said in its words, and nothing is lost', '/create
 scene('an import is looked over, created, and gives its keys', '/import', {}, async (page) => {
   await page.getByLabel('Monitors', { exact: true }).fill(JSON.stringify({ monitors: [
     { name: 'Import one', url: `${target}/1`, is_public: true }, { name: 'Import two', url: 'ftp://nowhere' },
-    { name: 'Import three', url: host, monitor_type: 'tcp' }, { name: 'Import four', url: `${target}/4`, tags: Array(30).fill(0).map((_, n) => `${n}`) }] }));
+    { name: 'Import three', url: host, monitor_type: 'tcp' },
+    { name: 'Import four', url: `${target}/4`, tags: Array.from({ length: 30 }, (_, n) => `${n}`) }] }));
   await page.getByText('Begins with http:// or https://').waitFor();
   await page.getByRole('button', { name: 'Create 3 monitors' }).click();
   await page.getByRole('heading', { name: '2 monitors created' }).waitFor();
@@ -65,7 +74,7 @@ scene('a location is registered and deleted', '/locations', { keys: { admin: adm
 });
 
 // A live event may have the page asked for once more in the moment between its deletion and the way back to the list.
-scene('a status page is made, filled, changed, locked, unlocked and deleted', '/pages', { expected: '404' }, async (page) => {
+scene('a status page is made, filled, changed, unlocked and deleted', '/pages', { expected: '404' }, async (page) => {
   await call('POST', '/monitors', { name: 'For the page', url: `${target}/page`, is_public: true });
   await page.getByRole('button', { name: 'New page' }).click();
   await page.getByLabel('Title').fill('Made page');

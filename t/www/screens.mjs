@@ -8,13 +8,22 @@ let down;
 let incident;
 
 before(async () => {
-  const make = async (body) => (await call('POST', '/monitors', { interval_seconds: 1, is_public: true, confirmation_threshold: 1,
-    ...body })).monitor.id;
+  const make = async (body) =>
+    (await call('POST', '/monitors', { interval_seconds: 1, is_public: true, confirmation_threshold: 1, ...body }))
+      .monitor.id;
   up = await make({ name: 'Website', url: `${target}/`, group_name: 'Shop', tags: ['prod'], sla_target: 99.9 });
   down = await make({ name: 'Cache', url: 'tcp://127.0.0.1:1', monitor_type: 'tcp' });
   await call('POST', `/monitors/${up}/dependencies`, { depends_on_id: down });
-  await call('POST', `/monitors/${up}/maintenance`, { title: 'Upgrade', starts_at: '2020-01-01T00:00:00Z', ends_at: '2020-01-01T01:00:00Z' });
-  await call('POST', `/monitors/${down}/notifications`, { name: 'Ops', channel_type: 'webhook', config: { url: `${target}/hook` } });
+  await call('POST', `/monitors/${up}/maintenance`, {
+    title: 'Upgrade',
+    starts_at: '2020-01-01T00:00:00Z',
+    ends_at: '2020-01-01T01:00:00Z',
+  });
+  await call('POST', `/monitors/${down}/notifications`, {
+    name: 'Ops',
+    channel_type: 'webhook',
+    config: { url: `${target}/hook` },
+  });
   await call('POST', '/locations', { name: 'Frankfurt', region: 'eu-central' });
   await call('POST', '/status-pages', { slug: 'shop', title: 'Example Shop', description: 'Orders and payments' });
   await call('POST', '/status-pages/shop/monitors', { monitor_ids: [up, down] });

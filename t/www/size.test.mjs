@@ -32,7 +32,11 @@ scene('a public page needs less than 120 KiB of script', 'about:blank', {}, asyn
 });
 
 scene('a public page can be read without script', '/nowhere', { javaScriptEnabled: false }, async (page) => {
-  const { monitor } = await call('POST', '/monitors', { name: 'Read without script', url: `${target}/`, is_public: true });
+  const { monitor } = await call('POST', '/monitors', {
+    name: 'Read without script',
+    url: `${target}/`,
+    is_public: true,
+  });
   await page.goto('/');
   await page.getByText('Read without script').first().waitFor();
   await call('DELETE', `/monitors/${monitor.id}`);
@@ -40,8 +44,13 @@ scene('a public page can be read without script', '/nowhere', { javaScriptEnable
 
 scene('a thousand monitors need less than half a second of scripting', 'about:blank', {}, async (page) => {
   for (let some = 0; some < 20; some++) {
-    const monitors = Array.from({ length: 50 }, (_, n) => ({ name: `Monitor ${some * 50 + n}`, url: `${target}/`, is_public: true,
-      group_name: `Group ${some}`, interval_seconds: 86_400 }));
+    const monitors = Array.from({ length: 50 }, (_, n) => ({
+      name: `Monitor ${some * 50 + n}`,
+      url: `${target}/`,
+      is_public: true,
+      group_name: `Group ${some}`,
+      interval_seconds: 86_400,
+    }));
     assert.equal((await call('POST', '/monitors/bulk', { monitors })).succeeded, 50);
   }
   await page.goto('/');

@@ -1,4 +1,7 @@
-/** A screen that fails to draw itself says so in its place, instead of leaving a blank page; the next one is tried anew. */
+/**
+ * A screen that fails to draw itself says so in its place, instead of leaving a blank page; the next one is tried
+ * anew.
+ */
 import { Component, type ReactNode } from 'react';
 import { Failure } from '../ui/feedback';
 

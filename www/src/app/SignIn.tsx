@@ -56,8 +56,18 @@ export function KeyForm({ onDone }: { onDone: () => void }) {
       <Field label="Admin key" error={error}
         hint="Printed once by watchpost init or ./start.sh. It stays in this browser until you lock it.">
         {(ids) => (
-          <input {...ids} type="password" autoComplete="current-password" value={key} placeholder="wp_…" spellCheck={false}
-            onChange={(event) => { setKey(event.target.value); setError(undefined); }} />
+          <input
+            {...ids}
+            type="password"
+            autoComplete="current-password"
+            value={key}
+            placeholder="wp_…"
+            spellCheck={false}
+            onChange={(event) => {
+              setKey(event.target.value);
+              setError(undefined);
+            }}
+          />
         )}
       </Field>
       <Button type="submit" kind="primary" busy={busy}>Sign in</Button>

@@ -69,7 +69,8 @@ export function hasKeys({ admin, monitors, pages }: Keys): boolean {
 export function keyFor(path: string): string | undefined {
   const { admin, monitors, pages } = keys.get();
   const [, kind, id] = /\/(monitors|status-pages)\/([^/]+)/.exec(path) ?? [];
-  const own = kind === 'monitors' ? monitors[id!] : kind === 'status-pages' ? pages[decodeURIComponent(id!)] : undefined;
+  const own =
+    kind === 'monitors' ? monitors[id!] : kind === 'status-pages' ? pages[decodeURIComponent(id!)] : undefined;
   return admin ?? own ?? ownerKey(path);
 }
 

@@ -53,7 +53,10 @@ async function renew(ids: string[]): Promise<void> {
   const fresh = new Map(monitors.map((monitor) => [monitor.id, monitor]));
   for (const { queryKey } of overviews) {
     queryClient.setQueryData<Schemas['StatusOverview'] | InfiniteData<never>>(queryKey, (old) =>
-      old && 'monitors' in old ? { ...old, monitors: old.monitors.map((m: StatusMonitor) => fresh.get(m.id) ?? m) } : old);
+      old && 'monitors' in old
+        ? { ...old, monitors: old.monitors.map((m: StatusMonitor) => fresh.get(m.id) ?? m) }
+        : old,
+    );
   }
   // The sum over all of them is the API's to say: ask, if one of these may have changed it.
   if (overall !== 'operational' || monitors.some(({ active_incident }) => active_incident)) refresh('status');

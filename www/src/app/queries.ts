@@ -2,8 +2,8 @@
  * What is asked of the API, by name.  A screen uses these and asks nothing by itself, so that two screens that show
  * the same thing share one request and one copy.
  *
- * Names: ['status', filters], ['days', id or 'page', slug], ['incidents', which], ['maintenance', state], ['monitors', filters],
- * ['monitor', id, what], ['page', slug, what], ['admin', what].
+ * Names: ['status', filters], ['days', id or 'page', slug], ['incidents', which], ['maintenance', state],
+ * ['monitors', filters], ['monitor', id, what], ['page', slug, what], ['admin', what].
  * live-cache.ts refreshes them by these names when events come.
  */
 import { keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
@@ -15,7 +15,8 @@ export const queryClient = new QueryClient({
     queries: {
       staleTime: 15_000,
       refetchOnWindowFocus: true,
-      retry: (failures, error) => failures < 2 && (!(error instanceof ApiError) || error.status === 0 || error.status >= 500),
+      retry: (failures, error) =>
+        failures < 2 && (!(error instanceof ApiError) || error.status === 0 || error.status >= 500),
     },
   },
 });
@@ -66,7 +67,8 @@ export const queries = {
   }),
   pageIncidents: (slug: string) => queryOptions({
     queryKey: ['page', slug, 'incidents'],
-    queryFn: () => read(api.GET('/status-pages/{slug}/incidents', { params: { path: { slug }, query: { limit: 50 } } })),
+    queryFn: () =>
+      read(api.GET('/status-pages/{slug}/incidents', { params: { path: { slug }, query: { limit: 50 } } })),
   }),
   pageMaintenance: (slug: string) => queryOptions({
     queryKey: ['page', slug, 'maintenance'],

@@ -26,7 +26,9 @@ export function FilterBar({ found }: { found?: ReactNode }) {
       <Choice name="Tag" value={filters.tag} onChange={(tag) => change({ tag })}
         options={tags.data?.map((tag) => [tag, tag])} />
       {filtered && (
-        <Button kind="quiet" icon="cross" onClick={() => change({ search: '', status: '', tag: '', group: '' })}>Clear</Button>
+        <Button kind="quiet" icon="cross" onClick={() => change({ search: '', status: '', tag: '', group: '' })}>
+          Clear
+        </Button>
       )}
       {found && <p className={styles.found} role="status">{found}</p>}
     </search>

@@ -32,7 +32,9 @@ function OpenIncident({ incident, linked }: { incident: Incident; linked: boolea
       <StatusIcon status="down" named={false} />
       <div className={styles.what}>
         <p>{linked ? <Link to={`/incident/${id}`}><strong>{name}</strong></Link> : <strong>{name}</strong>} {cause}</p>
-        {by !== undefined && <p className={styles.note}>Acknowledged by {by}{acknowledgement && `: ${acknowledgement}`}</p>}
+        {by !== undefined && (
+          <p className={styles.note}>Acknowledged by {by}{acknowledgement && `: ${acknowledgement}`}</p>
+        )}
       </div>
       <p className={styles.when}>for <Lasting from={since} />, since <Time at={since} /></p>
     </li>

@@ -16,7 +16,7 @@ const rowsInBlock = 20;
 
 interface ListProps {
   monitors: StatusMonitor[];
-  /** The custom page that they are shown on, if it is one: then names are no links, and the page knows their history. */
+  /** The custom page that shows them, if one does: then names are no links, and the page knows their history. */
   page?: string;
 }
 
@@ -77,8 +77,11 @@ function Group({ name, monitors, page, shown, first }: GroupProps) {
 function sum(monitors: StatusMonitor[]): string {
   const counts = new Map<ShownStatus, number>();
   for (const monitor of monitors) counts.set(shownStatus(monitor), (counts.get(shownStatus(monitor)) ?? 0) + 1);
-  if (counts.size === 1 && counts.has('up')) return monitors.length === 1 ? 'Up' : `All ${plural(monitors.length, 'up', 'up')}`;
-  return [...counts].map(([status, count]) => `${count.toLocaleString()} ${statusWord(status).toLowerCase()}`).join(', ');
+  if (counts.size === 1 && counts.has('up'))
+    return monitors.length === 1 ? 'Up' : `All ${plural(monitors.length, 'up', 'up')}`;
+  return [...counts]
+    .map(([status, count]) => `${count.toLocaleString()} ${statusWord(status).toLowerCase()}`)
+    .join(', ');
 }
 
 interface BlockProps extends ListProps {
@@ -102,6 +105,10 @@ const Block = memo(function Block({ monitors, page, shown, atOnce }: BlockProps)
 
 /** A list that was asked for again is a new one, but most of its monitors are the very same. */
 function sameBlock(before: BlockProps, after: BlockProps): boolean {
-  return before.shown === after.shown && before.page === after.page && before.monitors.length === after.monitors.length &&
-    before.monitors.every((monitor, index) => monitor === after.monitors[index]);
+  return (
+    before.shown === after.shown &&
+    before.page === after.page &&
+    before.monitors.length === after.monitors.length &&
+    before.monitors.every((monitor, index) => monitor === after.monitors[index])
+  );
 }

@@ -25,11 +25,17 @@ export const PageRow = memo(function PageRow({ monitor, shown, page }: RowProps 
   return <Row monitor={monitor} shown={shown} days={data?.[monitor.id]} linked={false} />;
 });
 
-/** A row that nobody sees yet: of the same height, and found by its name.  Its link is a plain one: a thousand are made. */
+/** A row that nobody sees yet: of the same height, and found by its name.  Its link is plain: a thousand are made. */
 export function BriefRow({ monitor: { id, name }, linked }: { monitor: StatusMonitor; linked: boolean }) {
   return (
     <li className={styles.row}>
-      {linked ? <a href={`/monitor/${id}`} className={styles.name}>{name}</a> : <span className={styles.name}>{name}</span>}
+      {linked ? (
+        <a href={`/monitor/${id}`} className={styles.name}>
+          {name}
+        </a>
+      ) : (
+        <span className={styles.name}>{name}</span>
+      )}
     </li>
   );
 }

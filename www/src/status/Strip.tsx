@@ -14,7 +14,10 @@ const step = 5;
 const height = 30;
 /** Trouble stands taller, so that it shows without its colour; a day without checks is a gap with a dot in it. */
 const shapes: Record<Kind, { top: number; bottom: number }> = {
-  up: { top: 6, bottom: height }, some: { top: 3, bottom: height }, bad: { top: 0, bottom: height }, none: { top: 26, bottom: 28 },
+  up: { top: 6, bottom: height },
+  some: { top: 3, bottom: height },
+  bad: { top: 0, bottom: height },
+  none: { top: 26, bottom: 28 },
 };
 const mostlyUp = 95;
 
@@ -43,7 +46,11 @@ function figures(days: Days, index: number): string[] {
   const checks = days.total_checks[index] ?? 0;
   if (!checks) return ['no data'];
   const down = days.down_checks[index] ?? 0;
-  return [uptime(days.uptime_pct[index], checks, 3), plural(checks, 'check'), ...(down ? [`${down.toLocaleString()} down`] : [])];
+  return [
+    uptime(days.uptime_pct[index], checks, 3),
+    plural(checks, 'check'),
+    ...(down ? [`${down.toLocaleString()} down`] : []),
+  ];
 }
 
 interface StripProps {
@@ -87,7 +94,8 @@ export const Strip = memo(function Strip({ name, days, shown }: StripProps) {
   const words = figures(days, current);
   return (
     <div className={styles.strip} style={{ '--days': shown } as object} role="slider" tabIndex={0}
-      aria-label={`${name}, the last ${wide} days`} aria-valuemin={1} aria-valuemax={wide} aria-valuenow={current - first + 1}
+      aria-label={`${name}, the last ${wide} days`} aria-valuemin={1} aria-valuemax={wide}
+      aria-valuenow={current - first + 1}
       aria-valuetext={`${dayName(dateOf(days, current))}: ${words.join(', ')}`} aria-orientation="horizontal"
       onPointerMove={point} onPointerDown={point} onKeyDown={press} onBlur={close}
       onPointerLeave={(event) => { if (event.pointerType === 'mouse') close(); }}>
@@ -106,7 +114,12 @@ export const Strip = memo(function Strip({ name, days, shown }: StripProps) {
 
 /** What the bars mean. */
 export function StripKey({ shown }: { shown: number }) {
-  const meanings: [Kind, string][] = [['up', 'No failures'], ['some', 'Some failures'], ['bad', `Under ${mostlyUp} %`], ['none', 'No data']];
+  const meanings: [Kind, string][] = [
+    ['up', 'No failures'],
+    ['some', 'Some failures'],
+    ['bad', `Under ${mostlyUp} %`],
+    ['none', 'No data'],
+  ];
   return (
     <p className={styles.key}>
       <span>{shown} days, today last:</span>

@@ -28,7 +28,17 @@ export function Field({ label, hint, error, children }: FieldProps) {
   );
 }
 
-export function Checkbox({ label, hint, checked, onChange }: { label: ReactNode; hint?: ReactNode; checked: boolean; onChange: (on: boolean) => void }) {
+export function Checkbox({
+  label,
+  hint,
+  checked,
+  onChange,
+}: {
+  label: ReactNode;
+  hint?: ReactNode;
+  checked: boolean;
+  onChange: (on: boolean) => void;
+}) {
   const id = useId();
   return (
     <div className={styles.check}>

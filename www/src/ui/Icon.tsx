@@ -4,15 +4,20 @@ const shapes = {
   cross: 'M6 6l8 8M14 6l-8 8',
   warning: 'M10 6.500v4.500M10 14v.01',
   question: 'M7.800 7.800a2.300 2.300 0 1 1 3.300 2c-.7.4-1.100.9-1.100 1.700M10 14.200v.01',
-  wrench: 'M13.800 4.300a3.600 3.600 0 0 0-4.600 4.600L4.500 13.600l1.900 1.900 4.700-4.700a3.600 3.600 0 0 0 4.600-4.600l-2.100 2.100-1.900-.1-.1-1.900z',
+  wrench:
+    'M13.800 4.300a3.600 3.600 0 0 0-4.600 4.600L4.500 13.600l1.900 1.900 4.700-4.700' +
+    'a3.600 3.600 0 0 0 4.600-4.600l-2.100 2.100-1.900-.1-.1-1.900z',
   pause: 'M7.500 6v8M12.500 6v8',
   play: 'M7 5.500v9l7.500-4.500z',
   download: 'M10 4v8.500M6 9l4 4 4-4M4 16.500h12',
   plus: 'M10 4v12M4 10h12',
   search: 'M8.500 14a5.500 5.500 0 1 0 0-11 5.500 5.500 0 0 0 0 11zM16.500 16.500l-4-4',
   lock: 'M5.500 9h9v7h-9zM7 9V6.500a3 3 0 0 1 6 0V9',
-  key: 'M12.500 11a3.500 3.500 0 1 0-3.300-2.300L3.500 14.400V16.500h3v-2h2v-2l1.100-1.100c.8.4 1.900.6 2.900.1M13 7v.01',
-  sun: 'M10 6.500a3.500 3.500 0 1 1 0 7 3.500 3.500 0 0 1 0-7zM10 2v1.500M10 16.500V18M2 10h1.500M16.500 10H18M4.300 4.300l1.100 1.100M14.600 14.600l1.100 1.100M4.300 15.700l1.100-1.100M14.600 5.400l1.100-1.100',
+  key:
+    'M12.500 11a3.500 3.500 0 1 0-3.300-2.300L3.500 14.400V16.500h3v-2h2v-2l1.100-1.100c.8.4 1.900.6 2.900.1M13 7v.01',
+  sun:
+    'M10 6.500a3.500 3.500 0 1 1 0 7 3.500 3.500 0 0 1 0-7zM10 2v1.500M10 16.500V18M2 10h1.500M16.500 10H18' +
+    'M4.300 4.300l1.100 1.100M14.600 14.600l1.100 1.100M4.300 15.700l1.100-1.100M14.600 5.400l1.100-1.100',
   moon: 'M16.500 11.800A7 7 0 0 1 8.200 3.500a7 7 0 1 0 8.300 8.300z',
   system: 'M3 4.500h14v9H3zM7 17h6M10 13.500V17',
   menu: 'M3 6h14M3 10h14M3 14h14',
@@ -33,9 +38,20 @@ export type IconName = keyof typeof shapes;
 
 export function Icon({ name, size = 16, label }: { name: IconName; size?: number; label?: string }) {
   return (
-    <svg width={size} height={size} viewBox="0 0 20 20" fill="none" stroke="currentColor" strokeWidth={1.7}
-      strokeLinecap="round" strokeLinejoin="round" aria-hidden={label ? undefined : true} role={label ? 'img' : undefined}
-      aria-label={label} focusable="false">
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 20 20"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth={1.7}
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden={label ? undefined : true}
+      role={label ? 'img' : undefined}
+      aria-label={label}
+      focusable="false"
+    >
       <path d={shapes[name]} />
     </svg>
   );

@@ -31,11 +31,19 @@ export function Time({ at }: { at: string }) {
 
 export function Ago({ at }: { at: string }) {
   const current = useNow();
-  return <time dateTime={at} title={`${localTime(at)} (${utcTime(at)})`}>{ago(at, Math.max(current, Date.now()))}</time>;
+  return (
+    <time dateTime={at} title={`${localTime(at)} (${utcTime(at)})`}>
+      {ago(at, Math.max(current, Date.now()))}
+    </time>
+  );
 }
 
 /** How long something lasted, or has lasted by now. */
 export function Lasting({ from, to }: { from: string; to?: string }) {
   const current = useNow();
-  return <span title={`from ${utcTime(from)}${to ? ` to ${utcTime(to)}` : ''}`}>{duration(secondsBetween(from, to ?? current))}</span>;
+  return (
+    <span title={`from ${utcTime(from)}${to ? ` to ${utcTime(to)}` : ''}`}>
+      {duration(secondsBetween(from, to ?? current))}
+    </span>
+  );
 }

@@ -9,9 +9,24 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   busy?: boolean;
 }
 
-export function Button({ kind = 'plain', icon, busy = false, type = 'button', children, disabled, ...rest }: ButtonProps) {
+export function Button({
+  kind = 'plain',
+  icon,
+  busy = false,
+  type = 'button',
+  children,
+  disabled,
+  ...rest
+}: ButtonProps) {
   return (
-    <button {...rest} type={type} className={styles.button} data-kind={kind} disabled={disabled || busy} aria-busy={busy || undefined}>
+    <button
+      {...rest}
+      type={type}
+      className={styles.button}
+      data-kind={kind}
+      disabled={disabled || busy}
+      aria-busy={busy || undefined}
+    >
       {icon && <Icon name={icon} />}
       {children}
     </button>
@@ -27,7 +42,15 @@ export function IconButton({ label, children, ...rest }: ButtonHTMLAttributes<HT
 }
 
 /** Copies a text, and says so. */
-export function CopyButton({ text, children = 'Copy', icon = 'copy' }: { text: string; children?: ReactNode; icon?: IconName }) {
+export function CopyButton({
+  text,
+  children = 'Copy',
+  icon = 'copy',
+}: {
+  text: string;
+  children?: ReactNode;
+  icon?: IconName;
+}) {
   const { done, copy } = useCopy(text);
   return (
     <Button kind="quiet" icon={done ? 'check' : icon} onClick={copy}>

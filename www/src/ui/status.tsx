@@ -23,7 +23,15 @@ export function statusWord(status: ShownStatus): string {
 }
 
 /** The symbol alone; its word is there for screen readers unless it stands beside it anyway. */
-export function StatusIcon({ status, size = 20, named = true }: { status: ShownStatus; size?: number; named?: boolean }) {
+export function StatusIcon({
+  status,
+  size = 20,
+  named = true,
+}: {
+  status: ShownStatus;
+  size?: number;
+  named?: boolean;
+}) {
   const { word, icon } = looks[status];
   return (
     <span className={styles.symbol} data-status={status} title={named ? word : undefined}>

@@ -30,7 +30,9 @@ export function Toasts() {
         <div key={id} className={styles.toast} data-bad={bad || undefined}>
           <Icon name={bad ? 'warning' : 'check'} />
           <span>{text}</span>
-          <button type="button" aria-label="Dismiss" onClick={() => dismiss(id)}><Icon name="cross" size={14} /></button>
+          <button type="button" aria-label="Dismiss" onClick={() => dismiss(id)}>
+            <Icon name="cross" size={14} />
+          </button>
         </div>
       ))}
     </div>

@@ -57,13 +57,20 @@ function NewMonitor({ onCreated }: { onCreated: (created: Created) => void }) {
   );
 }
 
-function CreatedMonitor({ created: { monitor, manage_key, manage_url, view_url }, onAnother }: { created: Created; onAnother: () => void }) {
+function CreatedMonitor({
+  created: { monitor, manage_key, manage_url, view_url },
+  onAnother,
+}: {
+  created: Created;
+  onAnother: () => void;
+}) {
   return (
     <>
       <ScreenHead title={`${monitor.name} is being watched`} about="Its first check comes within a minute." />
       <Card>
         <Secret label="Its manage key, shown only now" value={manage_key}>
-          Whoever has it can change and delete this monitor. This browser keeps it until you lock it; keep it elsewhere, too.
+          Whoever has it can change and delete this monitor. This browser keeps it until you lock it; keep it elsewhere,
+          too.
         </Secret>
         <div className="row-of-actions">
           <Link to={view_url}>Open the monitor</Link>

@@ -47,7 +47,8 @@ export function Import() {
         about="Paste or drop an export, a list of create bodies, or plain lines of addresses." />
       <Card>
         <div onDrop={(event) => void drop(event)} onDragOver={(event) => event.preventDefault()}>
-          <Field label="Monitors" error={fault} hint="JSON, or one address a line, with a name and a comma before it if you like">
+          <Field label="Monitors" error={fault}
+            hint="JSON, or one address a line, with a name and a comma before it if you like">
             {(ids) => <textarea {...ids} className={styles.paste} value={text} placeholder={example} spellCheck={false}
               onChange={(event) => setText(event.target.value)} />}
           </Field>
@@ -60,7 +61,9 @@ export function Import() {
           <Button kind="primary" busy={create.isPending} disabled={good.length === 0} onClick={() => create.mutate()}>
             {good.length === 0 ? 'Create' : `Create ${plural(good.length, 'monitor')}`}
           </Button>
-          {rows.length > good.length && <span className="soft">{plural(rows.length - good.length, 'row')} left out</span>}
+          {rows.length > good.length && (
+            <span className="soft">{plural(rows.length - good.length, 'row')} left out</span>
+          )}
         </div>
       </Card>
       {rows.length > 0 && <Card title="Preview" flush><Preview rows={rows} /></Card>}
@@ -83,7 +86,15 @@ async function createAll(rows: ImportRow[]): Promise<Outcome> {
 function Preview({ rows }: { rows: ImportRow[] }) {
   return (
     <table className={styles.table}>
-      <thead><tr><th scope="col">Row</th><th scope="col">Name</th><th scope="col">Type</th><th scope="col">Address</th><th scope="col">Says</th></tr></thead>
+      <thead>
+        <tr>
+          <th scope="col">Row</th>
+          <th scope="col">Name</th>
+          <th scope="col">Type</th>
+          <th scope="col">Address</th>
+          <th scope="col">Says</th>
+        </tr>
+      </thead>
       <tbody>
         {rows.map(({ body, fault }, row) => (
           <tr key={row} data-bad={fault ? true : undefined}>

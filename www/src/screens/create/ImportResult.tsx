@@ -15,12 +15,20 @@ interface ResultProps {
 }
 
 export function ImportResult({ rows, outcome: { created, errors }, onBack }: ResultProps) {
-  const keys = created.map(({ monitor, manage_key, manage_url }) => ({ id: monitor.id, name: monitor.name, manage_key, manage_url }));
+  const keys = created.map(({ monitor, manage_key, manage_url }) => ({
+    id: monitor.id,
+    name: monitor.name,
+    manage_key,
+    manage_url,
+  }));
   const text = JSON.stringify(keys, null, 2);
   return (
     <>
-      <ScreenHead title={`${plural(created.length, 'monitor')} created`} about={errors.length > 0 ? `${errors.length} refused` : undefined}
-        actions={<Button onClick={onBack}>Import more</Button>} />
+      <ScreenHead
+        title={`${plural(created.length, 'monitor')} created`}
+        about={errors.length > 0 ? `${errors.length} refused` : undefined}
+        actions={<Button onClick={onBack}>Import more</Button>}
+      />
       {created.length > 0 && (
         <Card title="Keys, shown only now" flush actions={
           <>

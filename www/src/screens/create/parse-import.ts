@@ -18,7 +18,14 @@ export interface Parsed {
 export function parseImport(text: string): Parsed {
   const trimmed = text.trim();
   if (trimmed === '') return { rows: [] };
-  return /^[[{]/.test(trimmed) ? parseJson(trimmed) : { rows: trimmed.split('\n').filter((l) => l.trim()).map(parseLine) };
+  return /^[[{]/.test(trimmed)
+    ? parseJson(trimmed)
+    : {
+        rows: trimmed
+          .split('\n')
+          .filter((l) => l.trim())
+          .map(parseLine),
+      };
 }
 
 function parseJson(text: string): Parsed {

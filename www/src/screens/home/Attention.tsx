@@ -10,7 +10,12 @@ import styles from './Attention.module.css';
 type Item = Schemas['Attention']['items'][number];
 
 const icons: Record<Item['kind'], IconName> = {
-  checker: 'terminal', incident: 'cross', error_budget: 'warning', delivery: 'bell', degraded: 'warning', probe: 'globe',
+  checker: 'terminal',
+  incident: 'cross',
+  error_budget: 'warning',
+  delivery: 'bell',
+  degraded: 'warning',
+  probe: 'globe',
 };
 const shownAtOnce = 8;
 

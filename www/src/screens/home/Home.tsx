@@ -23,7 +23,7 @@ export function Home() {
   );
 }
 
-/** How much needs attention decides where everything below it stands: so that nothing jumps, nothing comes before it. */
+/** How much needs attention decides where all below it stands: so that nothing jumps, nothing is drawn before it. */
 function Whole() {
   const attention = useQuery(adminQueries.attention());
   const dashboard = useQuery(adminQueries.dashboard());

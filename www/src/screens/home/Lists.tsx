@@ -43,7 +43,9 @@ export function SlowestMonitors({ query }: { query: Query }) {
   return (
     <Card title="Slowest monitors, 24 h">
       <Loaded query={query} skeleton={<Skeleton lines={5} height={40} />}>
-        {({ slowest_monitors: slowest }) => (slowest.length === 0 ? <p className="soft">No check was up in the last 24 hours.</p> : (
+        {({ slowest_monitors: slowest }) => slowest.length === 0 ? (
+          <p className="soft">No check was up in the last 24 hours.</p>
+        ) : (
           <ul>
             {slowest.map(({ id, name, avg_response_ms: mean, current_status: status }) => (
               <li key={id} className={styles.item}>
@@ -56,7 +58,7 @@ export function SlowestMonitors({ query }: { query: Query }) {
               </li>
             ))}
           </ul>
-        ))}
+        )}
       </Loaded>
     </Card>
   );

@@ -22,7 +22,10 @@ export function ResponseTrend() {
   const period = asked in periods ? asked as Period : '7d';
   const query = useQuery(adminQueries.responseTimes(period));
   return (
-    <Card title="Response time of all monitors" actions={<Segments label="Range" name="range" choices={periods} chosen={period} />}>
+    <Card
+      title="Response time of all monitors"
+      actions={<Segments label="Range" name="range" choices={periods} chosen={period} />}
+    >
       <Loaded query={query} skeleton={<Skeleton lines={1} height={chartHeight - 24} />}>
         {(columns) => <Chart columns={columns} label={`Mean response time over the last ${periods[period]}`} />}
       </Loaded>

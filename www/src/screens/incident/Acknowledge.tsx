@@ -10,7 +10,11 @@ import { useManage } from '../monitor/manage';
 import styles from './Incident.module.css';
 import { changedByWords, MyName, useMyName } from './my-name';
 
-export function Acknowledge({ incident: { id, monitor_id: monitor, acknowledged_by: by } }: { incident: Schemas['IncidentDetail'] }) {
+export function Acknowledge({
+  incident: { id, monitor_id: monitor, acknowledged_by: by },
+}: {
+  incident: Schemas['IncidentDetail'];
+}) {
   const { manages, askKey } = useManage();
   const [again, setAgain] = useState(false);
   const [note, setNote] = useState('');
@@ -30,12 +34,21 @@ export function Acknowledge({ incident: { id, monitor_id: monitor, acknowledged_
   }
 
   if (by !== undefined && !again) {
-    return <p className={styles.again}><Button kind="quiet" icon="check" onClick={() => setAgain(true)}>Acknowledge anew</Button></p>;
+    return (
+      <p className={styles.again}>
+        <Button kind="quiet" icon="check" onClick={() => setAgain(true)}>
+          Acknowledge anew
+        </Button>
+      </p>
+    );
   }
   return (
     <Card title="Acknowledge">
       <form onSubmit={submit}>
-        <Field label="Note" hint="What you are doing about it, if you like to say. Acknowledged incidents are not escalated.">
+        <Field
+          label="Note"
+          hint="What you are doing about it, if you like to say. Acknowledged incidents are not escalated."
+        >
           {(ids) => (
             <textarea {...ids} rows={2} maxLength={limitsOf('AcknowledgeBody', 'note').maxLength} value={note}
               onChange={(event) => setNote(event.target.value)} />

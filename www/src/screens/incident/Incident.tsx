@@ -22,8 +22,13 @@ export function Incident() {
   const { id = '' } = useParams();
   const query = useQuery(incidentQueries.detail(id));
   useTitle(query.data && `Incident: ${query.data.monitor_name}`);
-  if (query.error instanceof ApiError && (query.error.status === 404 || query.error.status === 400)) return <NotFound />;
-  return <Loaded query={query} skeleton={<Skeleton lines={7} height={48} />}>{(incident) => <Whole incident={incident} />}</Loaded>;
+  if (query.error instanceof ApiError && (query.error.status === 404 || query.error.status === 400))
+    return <NotFound />;
+  return (
+    <Loaded query={query} skeleton={<Skeleton lines={7} height={48} />}>
+      {(incident) => <Whole incident={incident} />}
+    </Loaded>
+  );
 }
 
 function Whole({ incident }: { incident: Detail }) {
@@ -44,15 +49,27 @@ function Whole({ incident }: { incident: Detail }) {
   );
 }
 
-function Facts({ incident: { started_at: from, resolved_at: to, acknowledged_by: by, acknowledged_at: when } }: { incident: Detail }) {
+function Facts({
+  incident: { started_at: from, resolved_at: to, acknowledged_by: by, acknowledged_at: when },
+}: {
+  incident: Detail;
+}) {
   return (
     <Card>
       <dl className={styles.list}>
-        <div><dt>State</dt><dd className={styles.state}><StatusIcon status={to ? 'up' : 'down'} named={false} /> {to ? 'Resolved' : 'Open'}</dd></div>
+        <div>
+          <dt>State</dt>
+          <dd className={styles.state}>
+            <StatusIcon status={to ? 'up' : 'down'} named={false} /> {to ? 'Resolved' : 'Open'}
+          </dd>
+        </div>
         <div><dt>{to ? 'Lasted' : 'Has lasted'}</dt><dd><Lasting from={from} to={to} /></dd></div>
         <div><dt>Began</dt><dd><Time at={from} /></dd></div>
         {to && <div><dt>Resolved</dt><dd><Time at={to} /></dd></div>}
-        <div><dt>Acknowledged</dt><dd>{by === undefined ? 'by nobody yet' : <>by {by}, <Time at={when!} /></>}</dd></div>
+        <div>
+          <dt>Acknowledged</dt>
+          <dd>{by === undefined ? 'by nobody yet' : <>by {by}, <Time at={when!} /></>}</dd>
+        </div>
       </dl>
     </Card>
   );

@@ -1,4 +1,4 @@
-/** One time line of an incident: first failure, confirmation, who was told and whether it arrived, people's words, end. */
+/** One incident's time line: first failure, confirmation, who was told and whether it arrived, people's words, end. */
 import { useQuery } from '@tanstack/react-query';
 import type { Schemas } from '../../api/client';
 import { duration, secondsBetween } from '../../app/format';
@@ -43,7 +43,9 @@ function Item({ moment, began }: { moment: Moment; began: string }) {
   const after = secondsBetween(began, at);
   const failed = status === 'failed';
   const noteworthy = status !== 'delivered' && status !== 'success' && status;
-  const about = [channel, attempt !== undefined && attempt > 1 && `attempt ${attempt}`, actor && `by ${actor}`].filter(Boolean);
+  const about = [channel, attempt !== undefined && attempt > 1 && `attempt ${attempt}`, actor && `by ${actor}`].filter(
+    Boolean,
+  );
   return (
     <li className={styles.moment} data-kind={failed ? 'down' : kind}>
       <span className={styles.mark}><Icon name={failed ? 'warning' : icon} /></span>

@@ -17,8 +17,14 @@ export function MyName({ name, onChange }: { name: string; onChange: (name: stri
   return (
     <Field label="Your name">
       {(ids) => (
-        <input {...ids} maxLength={limitsOf('AcknowledgeBody', 'actor').maxLength} autoComplete="name" placeholder="anonymous" value={name}
-          onChange={(event) => onChange(event.target.value)} />
+        <input
+          {...ids}
+          maxLength={limitsOf('AcknowledgeBody', 'actor').maxLength}
+          autoComplete="name"
+          placeholder="anonymous"
+          value={name}
+          onChange={(event) => onChange(event.target.value)}
+        />
       )}
     </Field>
   );

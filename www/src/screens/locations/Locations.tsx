@@ -28,20 +28,39 @@ export function Locations() {
   const locations = useQuery(queries.locations());
   return (
     <>
-      <ScreenHead title="Locations" about="Other machines that check the monitors which ask for agreement between locations." />
+      <ScreenHead
+        title="Locations"
+        about="Other machines that check the monitors which ask for agreement between locations."
+      />
       {admin && <NewLocation />}
       <Card title="Known locations" flush>
         <Loaded query={locations}>
-          {(list) => list.length === 0
-            ? <Empty title="No other locations yet"><p>This instance checks alone.{!admin && ' The admin key adds locations.'}</p></Empty>
-            : <ul>{list.map((location) => <LocationRow key={location.id} location={location} admin={Boolean(admin)} />)}</ul>}
+          {(list) =>
+            list.length === 0 ? (
+              <Empty title="No other locations yet">
+                <p>This instance checks alone.{!admin && ' The admin key adds locations.'}</p>
+              </Empty>
+            ) : (
+              <ul>
+                {list.map((location) => (
+                  <LocationRow key={location.id} location={location} admin={Boolean(admin)} />
+                ))}
+              </ul>
+            )
+          }
         </Loaded>
       </Card>
     </>
   );
 }
 
-function LocationRow({ location: { id, name, region, health_status, last_seen_at }, admin }: { location: Location; admin: boolean }) {
+function LocationRow({
+  location: { id, name, region, health_status, last_seen_at },
+  admin,
+}: {
+  location: Location;
+  admin: boolean;
+}) {
   const remove = useAction({
     run: () => read(api.DELETE('/locations/{id}', { params: { path: { id } } })),
     changes: [['locations']],
@@ -53,11 +72,20 @@ function LocationRow({ location: { id, name, region, health_status, last_seen_at
         <h3>{name}</h3>
         <p className="soft small">{region ?? 'no region given'}</p>
       </div>
-      <p><span className={styles.health} data-health={health_status}>{health[health_status].word}</span> <span className="soft small">{health[health_status].about}</span></p>
+      <p>
+        <span className={styles.health} data-health={health_status}>{health[health_status].word}</span>{' '}
+        <span className="soft small">{health[health_status].about}</span>
+      </p>
       <p className="soft small">{last_seen_at ? <>last seen <Ago at={last_seen_at} /></> : 'never seen'}</p>
       {admin && (
-        <ConfirmButton label="Delete" icon="trash" title={`Delete ${name}?`} doIt="Delete the location" busy={remove.isPending}
-          onConfirm={() => remove.mutate()}>
+        <ConfirmButton
+          label="Delete"
+          icon="trash"
+          title={`Delete ${name}?`}
+          doIt="Delete the location"
+          busy={remove.isPending}
+          onConfirm={() => remove.mutate()}
+        >
           <p>Its key stops working at once. Its results stay in the history.</p>
         </ConfirmButton>
       )}
@@ -90,10 +118,19 @@ function NewLocation() {
       <form onSubmit={submit} noValidate>
         <div className="columns">
           <Field label="Name" error={fault}>
-            {(ids) => <input {...ids} value={name} placeholder="Frankfurt" onChange={(event) => setName(event.target.value)} />}
+            {(ids) => (
+              <input {...ids} value={name} placeholder="Frankfurt" onChange={(event) => setName(event.target.value)} />
+            )}
           </Field>
           <Field label="Region" hint="Optional, for people.">
-            {(ids) => <input {...ids} value={region} placeholder="eu-central" onChange={(event) => setRegion(event.target.value)} />}
+            {(ids) => (
+              <input
+                {...ids}
+                value={region}
+                placeholder="eu-central"
+                onChange={(event) => setRegion(event.target.value)}
+              />
+            )}
           </Field>
         </div>
         <div className="row-of-actions">
@@ -108,7 +145,8 @@ function NewLocation() {
 /** What to type on the other machine.  The key goes into a file, not into a crontab that others can read. */
 function Installation({ made: { location: { name }, probe_key } }: { made: Schemas['LocationCreated'] }) {
   const lines = [
-    `umask 077; printf '%s\\n' WATCHPOST_PROBE_SERVER=${location.origin} WATCHPOST_PROBE_KEY=${probe_key} >~/.watchpost.conf`,
+    `umask 077; printf '%s\\n' WATCHPOST_PROBE_SERVER=${location.origin} WATCHPOST_PROBE_KEY=${probe_key} ` +
+      '>~/.watchpost.conf',
     `(crontab -l 2>/dev/null; echo '* * * * * WATCHPOST_CONF=$HOME/.watchpost.conf watchpost probe') | crontab -`,
   ].join('\n');
   return (

@@ -76,7 +76,6 @@ function Standing({ overview }: { overview: Overview }) {
         )}
         {reason && <p className={styles.reason}>{reason}</p>}
         <p className={styles.checks}>
-
           {checked ? <>Last check <Ago at={checked} /></> : 'Waiting for the first check'}
           {monitor.is_paused ? ' · no checks while paused' : next && <> · the next <NextCheck at={next} /></>}
         </p>

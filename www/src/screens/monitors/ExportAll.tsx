@@ -8,7 +8,8 @@ import { save } from '../../ui/save';
 export function ExportAll() {
   const action = useAction({
     run: () => read(api.GET('/monitors')),
-    onDone: (monitors) => save('watchpost-monitors.json', JSON.stringify({ monitors: monitors.map(settingsOf) }, null, 2)),
+    onDone: (monitors) =>
+      save('watchpost-monitors.json', JSON.stringify({ monitors: monitors.map(settingsOf) }, null, 2)),
     said: (monitors) => `${monitors.length.toLocaleString()} monitors exported`,
   });
   return (

@@ -48,7 +48,13 @@ export function MonitorTable({ monitors, sort, onSort }: TableProps) {
       </div>
       <div role="rowgroup" ref={body} className={styles.body} style={{ height: monitors.length * rowHeight }}>
         {monitors.slice(from, to).map((monitor, index) => (
-          <Row key={monitor.id} monitor={monitor} index={from + index} top={(from + index) * rowHeight} height={rowHeight} />
+          <Row
+            key={monitor.id}
+            monitor={monitor}
+            index={from + index}
+            top={(from + index) * rowHeight}
+            height={rowHeight}
+          />
         ))}
       </div>
     </div>
@@ -66,7 +72,11 @@ function Head({ column, name, figure, sort, onSort }: HeadProps) {
       aria-sort={mine ? (mine.down ? 'descending' : 'ascending') : undefined}>
       <button type="button" className={styles.sort} onClick={() => onSort(next)}>
         {name}
-        {mine && <span className={styles.arrow} data-down={mine.down || undefined}><Icon name="down" size={13} /></span>}
+        {mine && (
+          <span className={styles.arrow} data-down={mine.down || undefined}>
+            <Icon name="down" size={13} />
+          </span>
+        )}
       </button>
     </div>
   );
@@ -106,7 +116,13 @@ const Row = memo(function Row({ monitor, index, top, height }: RowProps) {
 function Figure({ column, children }: { column: Column; children: ReactNode }) {
   const { name } = heads.find((head) => head.column === column)!;
   return (
-    <div role="cell" className={styles[column]} data-figure data-empty={children === 'no data' || undefined} data-name={name}>
+    <div
+      role="cell"
+      className={styles[column]}
+      data-figure
+      data-empty={children === 'no data' || undefined}
+      data-name={name}
+    >
       {children}
     </div>
   );

@@ -23,9 +23,20 @@ export function Monitors() {
   const isFiltered = Object.keys(filters).length > 0;
   return (
     <>
-      <ScreenHead title="Monitors"
-        about={admin ? 'Every monitor of this instance.' : 'The public ones. Sign in with the admin key to see private ones too.'}
-        actions={<>{admin && <ExportAll />}<Link to="/import">Import many</Link></>} />
+      <ScreenHead
+        title="Monitors"
+        about={
+          admin
+            ? 'Every monitor of this instance.'
+            : 'The public ones. Sign in with the admin key to see private ones too.'
+        }
+        actions={
+          <>
+            {admin && <ExportAll />}
+            <Link to="/import">Import many</Link>
+          </>
+        }
+      />
       <FilterBar found={query.data && plural(query.data.total, 'monitor')} />
       <Loaded query={query} skeleton={<Skeleton lines={14} height={36} />}>
         {() => {

@@ -1,20 +1,25 @@
 /**
- * j and k (or the arrows) walk the rows; the row walked to has the focus, so Enter opens it.  It still does when the row
- * was drawn anew since, which loses the focus.
+ * j and k (or the arrows) walk the rows; the row walked to has the focus, so Enter opens it.  It still does when the
+ * row was drawn anew since, which loses the focus.
  */
 import { useEffect, useRef, useState, type RefObject } from 'react';
 import { isTyping } from '../../app/Shortcuts';
 
 const steps: Record<string, number> = { j: 1, k: -1, ArrowDown: 1, ArrowUp: -1 };
 
-export function useRowKeys(list: RefObject<HTMLElement | null>, count: number, reveal: (row: number) => void): number | undefined {
+export function useRowKeys(
+  list: RefObject<HTMLElement | null>,
+  count: number,
+  reveal: (row: number) => void,
+): number | undefined {
   const [row, setRow] = useState<number>();
   const wanted = useRef(false);
 
   useEffect(() => {
     function press(event: KeyboardEvent) {
       if (isTyping(event)) return;
-      if (event.key === 'Enter' && row !== undefined && document.activeElement === document.body) linkOf(list.current, row)?.click();
+      if (event.key === 'Enter' && row !== undefined && document.activeElement === document.body)
+        linkOf(list.current, row)?.click();
       const by = steps[event.key];
       if (by === undefined) return;
       const focused = document.activeElement?.closest<HTMLElement>('[data-row]')?.dataset.row;

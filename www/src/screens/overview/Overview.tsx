@@ -44,7 +44,9 @@ function Listed({ all }: { all: number }) {
   const found = list.data?.monitors.length;
   return (
     <>
-      <FilterBar found={found !== undefined && found !== all && `${found.toLocaleString()} of ${plural(all, 'monitor')}`} />
+      <FilterBar
+        found={found !== undefined && found !== all && `${found.toLocaleString()} of ${plural(all, 'monitor')}`}
+      />
       <Loaded query={list} skeleton={<Skeleton lines={10} height={48} />}>
         {({ monitors }) => (monitors.length > 0 ? <Monitors monitors={monitors} /> : (
           <Empty title="No monitor matches">

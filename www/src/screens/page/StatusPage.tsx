@@ -16,11 +16,25 @@ export function StatusPage({ slug }: { slug?: string }) {
   const { slug: named = '' } = useParams();
   const wanted = slug ?? named;
   const page = useQuery(queries.page(wanted));
-  if (page.data) return <PageFrame slug={page.data.slug}><Page page={page.data} slug={wanted} /></PageFrame>;
-  if (page.error instanceof ApiError && page.error.status === 404) return <PageFrame><UnknownPage slug={wanted} /></PageFrame>;
+  if (page.data)
+    return (
+      <PageFrame slug={page.data.slug}>
+        <Page page={page.data} slug={wanted} />
+      </PageFrame>
+    );
+  if (page.error instanceof ApiError && page.error.status === 404)
+    return (
+      <PageFrame>
+        <UnknownPage slug={wanted} />
+      </PageFrame>
+    );
   return (
     <PageFrame>
-      {page.error ? <Failure error={page.error} retry={() => void page.refetch()} /> : <Skeleton lines={12} height={48} />}
+      {page.error ? (
+        <Failure error={page.error} retry={() => void page.refetch()} />
+      ) : (
+        <Skeleton lines={12} height={48} />
+      )}
     </PageFrame>
   );
 }

@@ -42,7 +42,9 @@ function Details({ page }: { page: Schemas['PageDetail'] }) {
   const before = pageValues(page);
   const [values, setValues] = useState(before);
   const faults = pageFaults(values);
-  const body = Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== before[name as keyof typeof before]));
+  const body = Object.fromEntries(
+    Object.entries(values).filter(([name, value]) => value !== before[name as keyof typeof before]),
+  );
   const changed = Object.keys(body).length > 0;
   const change = useAction({
     run: () => read(api.PATCH('/status-pages/{slug}', { params: { path: { slug: page.slug } }, body })),
@@ -80,8 +82,14 @@ function End({ page: { slug, title } }: { page: Schemas['PageDetail'] }) {
   return (
     <Card title="Delete">
       <div className="row-of-actions">
-        <ConfirmButton label="Delete this page" icon="trash" title={`Delete ${title}?`} doIt="Delete the page" busy={remove.isPending}
-          onConfirm={() => remove.mutate()}>
+        <ConfirmButton
+          label="Delete this page"
+          icon="trash"
+          title={`Delete ${title}?`}
+          doIt="Delete the page"
+          busy={remove.isPending}
+          onConfirm={() => remove.mutate()}
+        >
           <p>Its address stops working. The monitors stay.</p>
         </ConfirmButton>
         <CurlButton method="DELETE" path={`/status-pages/${slug}`} needs="KEY" />

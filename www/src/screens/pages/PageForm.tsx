@@ -15,17 +15,38 @@ export interface PageValues {
 
 const texts = [
   { name: 'title', label: 'Title', placeholder: 'Acme status', needed: true, hint: undefined },
-  { name: 'slug', label: 'Address', placeholder: 'acme', needed: true, hint: 'The page is at /s/ and this: letters, digits, - and _' },
+  {
+    name: 'slug',
+    label: 'Address',
+    placeholder: 'acme',
+    needed: true,
+    hint: 'The page is at /s/ and this: letters, digits, - and _',
+  },
   { name: 'description', label: 'Description', placeholder: 'How our services are', needed: false, hint: undefined },
-  { name: 'logo_url', label: 'Logo', placeholder: 'https://example.com/logo.svg', needed: false, hint: 'The address of an image.' },
-  { name: 'custom_domain', label: 'Domain of its own', placeholder: 'status.example.com', needed: false,
-    hint: 'Point its DNS here and add it to the web server’s certificate.' },
+  {
+    name: 'logo_url',
+    label: 'Logo',
+    placeholder: 'https://example.com/logo.svg',
+    needed: false,
+    hint: 'The address of an image.',
+  },
+  {
+    name: 'custom_domain',
+    label: 'Domain of its own',
+    placeholder: 'status.example.com',
+    needed: false,
+    hint: 'Point its DNS here and add it to the web server’s certificate.',
+  },
 ] as const;
 
 export function pageValues(page?: Schemas['Page'] | Schemas['PageDetail']): PageValues {
   return {
-    slug: page?.slug ?? '', title: page?.title ?? '', description: page?.description ?? '', logo_url: page?.logo_url ?? '',
-    custom_domain: page?.custom_domain ?? '', is_public: page?.is_public ?? true,
+    slug: page?.slug ?? '',
+    title: page?.title ?? '',
+    description: page?.description ?? '',
+    logo_url: page?.logo_url ?? '',
+    custom_domain: page?.custom_domain ?? '',
+    is_public: page?.is_public ?? true,
   };
 }
 
@@ -52,8 +73,15 @@ export function PageForm({ values, faults, onChange, onSubmit, children }: FormP
       <div className="columns">
         {texts.map(({ name, label, placeholder, hint }) => (
           <Field key={name} label={label} hint={hint} error={faults[name]}>
-            {(ids) => <input {...ids} value={values[name]} placeholder={placeholder} spellCheck={name === 'title' || name === 'description'}
-              onChange={(event) => onChange({ ...values, [name]: event.target.value })} />}
+            {(ids) => (
+              <input
+                {...ids}
+                value={values[name]}
+                placeholder={placeholder}
+                spellCheck={name === 'title' || name === 'description'}
+                onChange={(event) => onChange({ ...values, [name]: event.target.value })}
+              />
+            )}
           </Field>
         ))}
       </div>

@@ -28,7 +28,11 @@ export function PageMonitors({ page, editable }: { page: Page; editable: boolean
           <li key={monitor.id} className={styles.pick}>
             <span className="truncate">{monitor.name}</span>
             <StatusBadge status={shownStatus(monitor)} />
-            {editable && <Button kind="quiet" onClick={() => remove.mutate(monitor.id)} aria-label={`Remove ${monitor.name}`}>Remove</Button>}
+            {editable && (
+              <Button kind="quiet" onClick={() => remove.mutate(monitor.id)} aria-label={`Remove ${monitor.name}`}>
+                Remove
+              </Button>
+            )}
           </li>
         ))}
       </ul>
@@ -42,15 +46,26 @@ function Adding({ page: { slug, monitors } }: { page: Page }) {
   const found = useQuery(queries.summary({ search, limit: 50 }));
   const shown = new Set(monitors.map(({ id }) => id));
   const add = useAction({
-    run: (id: string) => read(api.POST('/status-pages/{slug}/monitors', { params: { path: { slug } }, body: { monitor_ids: [id] } })),
+    run: (id: string) =>
+      read(api.POST('/status-pages/{slug}/monitors', { params: { path: { slug } }, body: { monitor_ids: [id] } })),
     changes: [['page', slug], ['pages']],
     onDone: () => setSearch(''),
   });
   return (
     <div className={styles.add}>
-      <Field label="Add a monitor" hint="Public ones, and with the admin key private ones, too. A page shows its private monitors to everybody.">
-        {(ids) => <input {...ids} type="search" value={search} placeholder="Part of a name or address"
-          onChange={(event) => setSearch(event.target.value)} />}
+      <Field
+        label="Add a monitor"
+        hint="Public ones, and with the admin key private ones, too. A page shows its private monitors to everybody."
+      >
+        {(ids) => (
+          <input
+            {...ids}
+            type="search"
+            value={search}
+            placeholder="Part of a name or address"
+            onChange={(event) => setSearch(event.target.value)}
+          />
+        )}
       </Field>
       <Loaded query={found}>
         {({ monitors: list }) => (
@@ -58,13 +73,20 @@ function Adding({ page: { slug, monitors } }: { page: Page }) {
             {list.filter(({ id }) => !shown.has(id)).map(({ id, name }) => (
               <li key={id} className={styles.pick}>
                 <span className="truncate">{name}</span>
-                <Button icon="plus" busy={add.isPending} onClick={() => add.mutate(id)} aria-label={`Add ${name}`}>Add</Button>
+                <Button icon="plus" busy={add.isPending} onClick={() => add.mutate(id)} aria-label={`Add ${name}`}>
+                  Add
+                </Button>
               </li>
             ))}
           </ul>
         )}
       </Loaded>
-      <CurlButton method="POST" path={`/status-pages/${slug}/monitors`} body={{ monitor_ids: ['MONITOR_ID'] }} needs="KEY" />
+      <CurlButton
+        method="POST"
+        path={`/status-pages/${slug}/monitors`}
+        body={{ monitor_ids: ['MONITOR_ID'] }}
+        needs="KEY"
+      />
     </div>
   );
 }

@@ -19,8 +19,17 @@ export function Pages() {
   const [making, setMaking] = useState(false);
   return (
     <>
-      <ScreenHead title="Status pages" about="A choice of monitors under a title of their own, for the people who depend on them."
-        actions={!making && <Button kind="primary" icon="plus" onClick={() => setMaking(true)}>New page</Button>} />
+      <ScreenHead
+        title="Status pages"
+        about="A choice of monitors under a title of their own, for the people who depend on them."
+        actions={
+          !making && (
+            <Button kind="primary" icon="plus" onClick={() => setMaking(true)}>
+              New page
+            </Button>
+          )
+        }
+      />
       {making && <NewPage />}
       <Card title="Pages" flush>
         <Loaded query={pages}>
@@ -33,7 +42,11 @@ export function Pages() {
   );
 }
 
-function PageRow({ page: { slug, title, description, custom_domain, is_public, monitor_count } }: { page: Schemas['Page'] }) {
+function PageRow({
+  page: { slug, title, description, custom_domain, is_public, monitor_count },
+}: {
+  page: Schemas['Page'];
+}) {
   return (
     <li className={styles.page}>
       <div>
@@ -41,7 +54,9 @@ function PageRow({ page: { slug, title, description, custom_domain, is_public, m
         {description && <p className="soft small">{description}</p>}
       </div>
       <p className="small soft">
-        {[`/s/${slug}`, custom_domain, plural(monitor_count, 'monitor'), !is_public && 'unlisted'].filter(Boolean).join(' · ')}
+        {[`/s/${slug}`, custom_domain, plural(monitor_count, 'monitor'), !is_public && 'unlisted']
+          .filter(Boolean)
+          .join(' · ')}
       </p>
       <Link to={`/pages/${slug}`}>Manage</Link>
     </li>

@@ -36,7 +36,11 @@ export function Settings() {
 }
 
 function Branding({ settings }: { settings: Schemas['Settings'] }) {
-  const [values, setValues] = useState({ title: settings.title ?? '', description: settings.description ?? '', logo_url: settings.logo_url ?? '' });
+  const [values, setValues] = useState({
+    title: settings.title ?? '',
+    description: settings.description ?? '',
+    logo_url: settings.logo_url ?? '',
+  });
   const faults = Object.fromEntries(fields.map(({ name }) => [name, faultOf('SettingsSet', name, values[name])]));
   const save = useAction({
     run: () => read(api.PUT('/settings', { body: values })),
@@ -72,9 +76,20 @@ function Instance() {
       <Loaded query={health}>
         {({ version, last_check_run }) => (
           <dl className={styles.facts}>
-            <div><dt>Version</dt><dd>{version}</dd></div>
-            <div><dt>Last check run</dt><dd>{last_check_run ? <Ago at={last_check_run} /> : 'none yet: is the schedule running?'}</dd></div>
-            <div><dt>For agents</dt><dd><a href="/llms.txt">Guide</a> · <a href="/api/v1/openapi.json">OpenAPI document</a></dd></div>
+            <div>
+              <dt>Version</dt>
+              <dd>{version}</dd>
+            </div>
+            <div>
+              <dt>Last check run</dt>
+              <dd>{last_check_run ? <Ago at={last_check_run} /> : 'none yet: is the schedule running?'}</dd>
+            </div>
+            <div>
+              <dt>For agents</dt>
+              <dd>
+                <a href="/llms.txt">Guide</a> · <a href="/api/v1/openapi.json">OpenAPI document</a>
+              </dd>
+            </div>
           </dl>
         )}
       </Loaded>

@@ -45,9 +45,18 @@ export function MonitorForm({ values, faults, onChange, onSubmit, open = false, 
           onChange={(event) => set('name', event.target.value)} />}
       </Field>
       <Field label={targets[type].label} error={faults.url}>
-        {(ids) => <input {...ids} value={String(values.url)} placeholder={targets[type].example} required spellCheck={false}
-          autoCapitalize="off" inputMode={type === 'http' ? 'url' : 'text'}
-          onChange={(event) => set('url', event.target.value)} />}
+        {(ids) => (
+          <input
+            {...ids}
+            value={String(values.url)}
+            placeholder={targets[type].example}
+            required
+            spellCheck={false}
+            autoCapitalize="off"
+            inputMode={type === 'http' ? 'url' : 'text'}
+            onChange={(event) => set('url', event.target.value)}
+          />
+        )}
       </Field>
       {!open && <div className={styles.grid}>{rows.filter(({ first }) => first).map(show)}</div>}
       {open ? <Sections rows={rows} show={show} /> : (
@@ -95,7 +104,8 @@ interface FieldProps {
 }
 
 function MonitorField({ row, value, fault, onChange }: FieldProps) {
-  if (row.kind === 'switch') return <Checkbox label={row.label} hint={row.hint} checked={value === true} onChange={onChange} />;
+  if (row.kind === 'switch')
+    return <Checkbox label={row.label} hint={row.hint} checked={value === true} onChange={onChange} />;
   const text = String(value);
   return (
     <Field label={row.unit ? `${row.label} (${row.unit})` : row.label} hint={row.hint} error={fault}>

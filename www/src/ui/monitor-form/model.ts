@@ -25,7 +25,8 @@ export interface FieldRow {
 
 export const fieldRows: FieldRow[] = [
   { name: 'method', label: 'Method', kind: 'choice', section: 'target', only: 'http' },
-  { name: 'expected_status', label: 'Expected status code', kind: 'number', section: 'target', only: 'http', first: true },
+  { name: 'expected_status', label: 'Expected status code', kind: 'number', section: 'target', only: 'http',
+    first: true },
   { name: 'body_contains', label: 'Body must contain', kind: 'text', section: 'target', only: 'http', clears: true,
     first: true, hint: 'Case matters. Searched in the first MiB.' },
   { name: 'headers', label: 'Request headers', kind: 'headers', section: 'target', only: 'http', clears: true,
@@ -33,15 +34,16 @@ export const fieldRows: FieldRow[] = [
   { name: 'follow_redirects', label: 'Follow redirects', kind: 'switch', section: 'target', only: 'http',
     hint: 'Up to ten; without it the redirect itself is judged.' },
   { name: 'dns_record_type', label: 'Record type', kind: 'choice', section: 'target', only: 'dns', first: true },
-  { name: 'dns_expected', label: 'Expected value', kind: 'text', section: 'target', only: 'dns', clears: true, first: true,
-    hint: 'One of the answers must be this, as 192.0.2.10 or 10 mail.example.com' },
+  { name: 'dns_expected', label: 'Expected value', kind: 'text', section: 'target', only: 'dns', clears: true,
+    first: true, hint: 'One of the answers must be this, as 192.0.2.10 or 10 mail.example.com' },
   { name: 'interval_seconds', label: 'Check every', kind: 'number', unit: 'seconds', section: 'rhythm', first: true,
     hint: 'Raised to what this instance allows, usually 600.' },
-  { name: 'timeout_ms', label: 'Timeout', kind: 'number', unit: 'ms', section: 'rhythm', hint: 'From 1,000 to 60,000.' },
+  { name: 'timeout_ms', label: 'Timeout', kind: 'number', unit: 'ms', section: 'rhythm',
+    hint: 'From 1,000 to 60,000.' },
   { name: 'confirmation_threshold', label: 'Failures before an incident', kind: 'number', section: 'rhythm',
     hint: 'In a row, from 1 to 10.' },
-  { name: 'response_time_threshold_ms', label: 'Degraded when slower than', kind: 'number', unit: 'ms', section: 'rhythm',
-    clears: true, hint: 'At least 100. Empty: never.' },
+  { name: 'response_time_threshold_ms', label: 'Degraded when slower than', kind: 'number', unit: 'ms',
+    section: 'rhythm', clears: true, hint: 'At least 100. Empty: never.' },
   { name: 'consensus_threshold', label: 'Locations that must agree', kind: 'number', section: 'rhythm', clears: true,
     hint: 'That it is down, before it is. Empty: this instance decides alone.' },
   { name: 'is_public', label: 'Show on the public status page', kind: 'switch', section: 'look', first: true,
@@ -55,7 +57,12 @@ export const fieldRows: FieldRow[] = [
 ];
 
 export const targets: Record<MonitorType, { title: string; about: string; label: string; example: string }> = {
-  http: { title: 'HTTP', about: 'A page or an API answers as it should', label: 'URL', example: 'https://example.com/health' },
+  http: {
+    title: 'HTTP',
+    about: 'A page or an API answers as it should',
+    label: 'URL',
+    example: 'https://example.com/health',
+  },
   tcp: { title: 'TCP', about: 'A port accepts connections', label: 'Host and port', example: 'db.example.com:5432' },
   dns: { title: 'DNS', about: 'A name resolves, to what you expect', label: 'Name', example: 'example.com' },
 };
@@ -65,7 +72,11 @@ export type Values = Record<string, string | boolean>;
 /** The form of a monitor that is, or with the API's defaults of one to be. */
 export function valuesOf(monitor: Partial<Monitor>): Values {
   const isNew = monitor.id === undefined;
-  const values: Values = { name: monitor.name ?? '', url: monitor.url ?? '', monitor_type: monitor.monitor_type ?? 'http' };
+  const values: Values = {
+    name: monitor.name ?? '',
+    url: monitor.url ?? '',
+    monitor_type: monitor.monitor_type ?? 'http',
+  };
   for (const { name, kind } of fieldRows) {
     const value = (monitor as Record<string, unknown>)[name];
     const shown = value ?? (isNew ? limitsOf('MonitorFields', name).default : undefined);
@@ -98,7 +109,8 @@ export function faultsOf(values: Values): Record<string, string> {
 
 function targetFault(type: MonitorType, url: string): string | undefined {
   if (type === 'http' && !/^https?:\/\/[^\s/]+/i.test(url)) return 'Begins with http:// or https://';
-  if (type === 'tcp' && !/^(tcp:\/\/)?(\[[^\]]+\]|[^\s/:]+):\d{1,5}$/i.test(url)) return 'A host and a port, as db.example.com:5432';
+  if (type === 'tcp' && !/^(tcp:\/\/)?(\[[^\]]+\]|[^\s/:]+):\d{1,5}$/i.test(url))
+    return 'A host and a port, as db.example.com:5432';
   if (type === 'dns' && /[\s/]/.test(url.replace(/^dns:\/\//i, ''))) return 'A name only, as example.com';
   return undefined;
 }
