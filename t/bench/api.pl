@@ -4,8 +4,9 @@
 #
 #   t/bench/api.pl [DATABASE ...]
 #
-# Without a database: an empty one with 100 monitors. With some: each is served in turn with the same requests, so that
-# a year of history can be held against a day. Needs wrk. WATCHPOST_BUILD names the build (make bench programs first).
+# Without a database: an empty one with 100 monitors. With some: each is served with the same requests; after the first,
+# each is held against the first, in turns, so that 90 days of history can be held against a day. Needs wrk.
+# WATCHPOST_BUILD names the build (make bench programs first).
 #
 # With BENCH_WRITER=1000: what a runner that commits as many results each second leaves of the idle rate, in turns. The
 # database, made by t/bench/history, is copied.
@@ -76,20 +77,26 @@ sub fill {
     return;
 }
 
-sub measure {
-    my ($name, $database) = @_;
-    my $it = Instance->start(env => { MONITOR_RATE_LIMIT => 0, $database ? (DATABASE_PATH => $database) : () });
-    local $ENV{WATCHPOST_CONF} = "$it->{state}/watchpost.conf";
-    fill($it) if !$database;
+# What is asked for, by name: about some monitor of the instance, and of all.
+sub requests {
+    my ($it) = @_;
     my $list = decode_json($it->ask('GET', '/api/v1/monitors?limit=100')->{content});
-    my $hello = start_hello($it);
     my $id = $list->[50]{id};
-    my %path = (
+    return (
         'GET /monitors/:id' => "/api/v1/monitors/$id",
         'GET /monitors/:id/uptime' => "/api/v1/monitors/$id/uptime",
         'GET /monitors?limit=100' => '/api/v1/monitors?limit=100',
         'GET /monitors/:id/heartbeats' => "/api/v1/monitors/$id/heartbeats",
     );
+}
+
+sub measure {
+    my ($name, $database) = @_;
+    my $it = Instance->start(env => { MONITOR_RATE_LIMIT => 0, $database ? (DATABASE_PATH => $database) : () });
+    local $ENV{WATCHPOST_CONF} = "$it->{state}/watchpost.conf";
+    fill($it) if !$database;
+    my $hello = start_hello($it);
+    my %path = requests($it);
     my (%share, %tail, %rate);
     for my $round (0 .. $rounds) {              # the first warms up
         my ($base, $base_p99) = wrk($hello->{url});
@@ -155,9 +162,37 @@ sub measure_beside_writer {
     return;
 }
 
+# The same requests, of a database and of another.
+sub measure_against {
+    my ($first, $other) = @_;
+    my $folder = File::Temp->newdir;
+    my @side;
+    for my $original ($first, $other) {
+        my $database = "$folder/" . @side . '.db';
+        copy($original, $database) or die "$original: $!";
+        my $it = Instance->start(env => { MONITOR_RATE_LIMIT => 0, DATABASE_PATH => $database });
+        push @side, { it => $it, path => { requests($it) } };
+    }
+    print "$other, held against $first:\n";
+    for my $what (sort keys %{ $side[0]{path} }) {
+        my @share;
+        for my $round (0 .. $rounds) {          # the first warms up
+            my ($base, $rate) = map { (wrk($_->{it}->url . $_->{path}{$what}))[0] } @side;
+            push @share, $rate / $base if $round;
+        }
+        printf "  %-30s %.2f of its rate\n", $what, median(@share);
+    }
+    for my $side (@side) {
+        kill TERM => $side->{it}{pid};
+        $side->{it}->ended;
+    }
+    return;
+}
+
 if ($ENV{BENCH_WRITER}) {
     measure_beside_writer($_) for @ARGV;
 } else {
     measure('100 monitors, a day') if !@ARGV;
     measure($_, $_) for @ARGV;
+    measure_against($ARGV[0], $_) for @ARGV[1 .. $#ARGV];
 }
