@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/rfc3339.h"
 #include "base/text.h"
+#include "pure/concern.h"
 
 #include <dirent.h>
 #include <inttypes.h>
@@ -17,7 +18,6 @@
 
 #define INSTALLED_CONF WATCHPOST_SYSCONFDIR "/watchpost/watchpost.conf"
 #define CRON_FILE WATCHPOST_SYSCONFDIR "/cron.d/watchpost"
-#define RUN_LATE (3 * MINUTE)
 #define LAG_LATE (3 * MINUTE)
 #define ALERTS_LATE (5 * MINUTE)
 #define CLOCK_AHEAD (2 * MINUTE)
@@ -117,7 +117,7 @@ examine_last_run(struct patient *p)
     if (g->last_run == 0)
         return problem(p, mend_schedule(p), "no run of checks has ever ended: is anything starting them?");
     rfc3339_print(g->last_run, at);
-    if (p->now - g->last_run > RUN_LATE)
+    if (p->now - g->last_run > CHECKER_LATE)
         return problem(p, mend_schedule(p), "the last run of checks ended at %s, %" PRId64 " minutes ago", at,
                        (p->now - g->last_run) / MINUTE);
     return fine(p, "ended at %s, after %.1f s", at, (double)g->last_run_ms / 1000);

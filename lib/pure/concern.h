@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/clock.h"
 #include "pure/incident.h"
 #include "pure/location.h"
 #include "pure/monitor.h"
@@ -12,9 +13,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define CONCERNS_MOST 500     /* shown */
-#define CHECKER_LATE (3 * 60) /* seconds without a finished run */
-#define DELIVERY_RECENT 86400 /* seconds for which an alert that was not delivered is a concern */
+#define CONCERNS_MOST 500         /* shown */
+#define CHECKER_LATE (3 * MINUTE) /* seconds without a finished run */
+#define DELIVERY_RECENT DAY       /* seconds for which an alert that was not delivered is a concern */
 
 /* Of equally bad ones, the first named here comes first. */
 enum concern_kind {
