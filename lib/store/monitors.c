@@ -295,15 +295,20 @@ monitors_delete(struct db *db, int64_t key)
     return query_end(&q);
 }
 
+void
+keys_add(struct keys *keys, struct arena *a, int64_t key)
+{
+    keys->list = arena_more(a, keys->list, keys->count, &keys->capacity, sizeof *keys->list);
+    keys->list[keys->count++] = key;
+}
+
 int
 monitors_keys(struct db *db, struct arena *a, struct keys *keys)
 {
     struct query q = query_start(db, SQL_MONITOR_KEYS);
 
-    while (query_row(&q)) {
-        keys->list = arena_more(a, keys->list, keys->count, &keys->capacity, sizeof *keys->list);
-        keys->list[keys->count++] = row_int(&q);
-    }
+    while (query_row(&q))
+        keys_add(keys, a, row_int(&q));
     return query_end(&q);
 }
 

@@ -52,11 +52,13 @@ int monitors_set_key(struct db *db, int64_t key, const struct digest *manage_key
 /* Takes along all that refers to it; its history stays behind, unreachable, until tidy sweeps it up. */
 int monitors_delete(struct db *db, int64_t key);
 
-/* All keys, ascending. */
 struct keys {
     int64_t *list;
     int count, capacity;
 };
+void keys_add(struct keys *keys, struct arena *a, int64_t key);
+
+/* All of them, ascending. */
 int monitors_keys(struct db *db, struct arena *a, struct keys *keys);
 
 /* 1 there is such a monitor, 0 there is none, -1 failed. */

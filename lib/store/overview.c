@@ -16,13 +16,6 @@ by_monitor(const void *a, const void *b)
     return (left->monitor > right->monitor) - (left->monitor < right->monitor);
 }
 
-static void
-add_key(struct keys *keys, struct arena *a, int64_t key)
-{
-    keys->list = arena_more(a, keys->list, keys->count, &keys->capacity, sizeof *keys->list);
-    keys->list[keys->count++] = key;
-}
-
 /* Keys of monitors with an open incident, ascending. */
 static int
 read_open(struct db *db, struct arena *a, struct keys *open)
@@ -30,7 +23,7 @@ read_open(struct db *db, struct arena *a, struct keys *open)
     struct query q = query_start(db, SQL_OVERVIEW_OPEN);
 
     while (query_row(&q))
-        add_key(open, a, row_int(&q));
+        keys_add(open, a, row_int(&q));
     return query_end(&q);
 }
 
@@ -94,7 +87,7 @@ overview_monitors(struct db *db, struct arena *a, const struct monitor_filter *f
     if (monitors_find(db, a, filter, &found, &o->total) != 0 || read_open(db, a, &open) != 0)
         return -1;
     for (int i = 0; i < found.count; i++)
-        add_key(&wanted, a, found.list[i].key);
+        keys_add(&wanted, a, found.list[i].key);
     figures = places_for(a, &wanted);
     if (figures_read(db, figures, found.count, o->now, &o->until) != 0)
         return -1;
