@@ -13,8 +13,7 @@
 #define SETTING_PRUNED_BEFORE "pruned_before"   /* heartbeats from before this may be gone; only grows */
 #define SETTING_PRUNE_FROM "prune_from"         /* where the next pruning starts looking for old ones */
 
-/* *value is NULL if it was never set. */
-int settings_text(struct db *db, struct arena *a, const char *name, const char **value);
+/* *value is `none` if it was never set. */
 int settings_int(struct db *db, const char *name, int64_t none, int64_t *value);
 
 /* NULL removes it. */
