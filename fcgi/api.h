@@ -20,7 +20,6 @@ struct reply monitor_list(struct request *rq);
 struct reply monitor_show(struct request *rq);
 struct reply monitor_patch(struct request *rq);
 struct reply monitor_delete(struct request *rq);
-struct reply monitor_check(struct request *rq);
 struct reply monitor_pause(struct request *rq);
 struct reply monitor_resume(struct request *rq);
 struct reply monitor_rotate_key(struct request *rq);
@@ -34,6 +33,9 @@ bool monitor_slice_read(struct request *rq, struct monitor_filter *filter, struc
 
 /* Where whoever has the key manages the monitor; in a fragment, so that it reaches no server's log. */
 const char *manage_url(struct arena *a, const char *id, const char *key);
+
+/* api_check.c */
+struct reply monitor_check(struct request *rq);
 
 /* api_history.c */
 struct reply heartbeats_show(struct request *rq);
