@@ -34,51 +34,54 @@ struct command {
 
 static const struct command commands[] = {
     { "init", cmd_init, NEEDS_DB, "init", "create or migrate the database",
-      "Creates the database, or brings its schema up to date. On the first run prints the admin key, which is\n"
-      "shown this once: only its digest is kept. Running it again changes nothing.\n" },
+      "Creates the database, or brings its schema up to date. On the first run prints the admin key, which\n"
+      "is shown this once: only its digest is kept. Running it again changes nothing.\n" },
     { "check", cmd_check, TAKES_NOW | TAKES_MONITORS | NEEDS_DB, "check [--monitor ID]... [--now TIME]",
       "check all monitors that are due",
-      "One run, meant for every minute: checks all monitors that are due, at the same time, records what it saw,\n"
-      "and exits. Overlapping runs never check the same monitor twice. TERM finishes what is in hand.\n\n"
+      "One run, meant for every minute: checks all monitors that are due, at the same time, records what\n"
+      "it saw, and exits. Overlapping runs never check the same monitor twice. TERM finishes what is in\n"
+      "hand.\n\n"
       "  --monitor ID   only this monitor, due or not; may be repeated\n"
       "  --now TIME     act as if it were that time (RFC 3339); for tests and demonstrations\n" },
     { "notify", cmd_notify, TAKES_NOW | TAKES_CHANNEL | NEEDS_DB,
       "notify [--test CHANNEL] [--now TIME]", "deliver the alerts that are due",
-      "Delivers the alerts that are due to webhooks and by mail, stays for the retries of what failed, and exits\n"
-      "when nothing falls due within 5 seconds. One run at a time does the work, the others stand by.\n"
-      "`watchpost check` and the API start it when there is something to tell; meant for every minute besides.\n\n"
+      "Delivers the alerts that are due to webhooks and by mail, stays for the retries of what failed, and\n"
+      "exits when nothing falls due within 5 seconds. One run at a time does the work, the others stand by.\n"
+      "`watchpost check` and the API start it when there is something to tell; meant for every minute\n"
+      "besides.\n\n"
       "  --test CHANNEL send one message to the channel of this id, now, and print what came of it as JSON\n"
       "  --now TIME     act as if it were that time (RFC 3339); it goes on from there\n" },
     { "tidy", cmd_tidy, TAKES_NOW | NEEDS_DB, "tidy [--now TIME]", "delete what has outlived its retention",
-      "Deletes heartbeats, deliveries and alerts older than HEARTBEAT_RETENTION_DAYS, live events older than a day,\n"
-      "expired rate windows, and the history of deleted monitors; disables locations that have not reported for\n"
-      "PROBE_STALE_MINUTES. In small steps beside everything else. Meant for every hour.\n\n"
+      "Deletes heartbeats, deliveries and alerts older than HEARTBEAT_RETENTION_DAYS, live events older\n"
+      "than a day, expired rate windows, and the history of deleted monitors; disables locations that have\n"
+      "not reported for PROBE_STALE_MINUTES. In small steps beside everything else. Meant for every hour.\n\n"
       "  --now TIME     act as if it were that time (RFC 3339)\n" },
-    { "probe", cmd_probe, TAKES_SERVER | TAKES_NOW, "probe --server URL --key KEY [--now TIME]",
+    { "probe", cmd_probe, TAKES_SERVER | TAKES_NOW, "probe [--server URL] [--key KEY] [--now TIME]",
       "check for a Watchpost elsewhere, as one of its locations",
       "A remote location's run, meant for every minute, on a machine that has only this program: asks the\n"
-      "server what to check, checks what is due, and submits the results, up to 100 at a time. What cannot be\n"
-      "delivered is kept on disk, in WATCHPOST_STATE/probe or ~/.watchpost-probe, for 7 days at most, and goes\n"
-      "first in a later run. TARGET_POLICY and DNS_RESOLVER are those of this machine.\n\n"
+      "server what to check, checks what is due, and submits the results, up to 100 at a time. What cannot\n"
+      "be delivered is kept on disk, in WATCHPOST_STATE/probe or ~/.watchpost-probe, for 7 days at most,\n"
+      "and goes first in a later run. TARGET_POLICY and DNS_RESOLVER are those of this machine.\n\n"
       "  --server URL   where the Watchpost is; else WATCHPOST_PROBE_SERVER\n"
-      "  --key KEY      the probe key of this location; else WATCHPOST_PROBE_KEY, which is better: others may\n"
-      "                 see a command line\n"
+      "  --key KEY      the probe key of this location; else WATCHPOST_PROBE_KEY, which is better: others\n"
+      "                 may see a command line\n"
       "  --now TIME     act as if it were that time (RFC 3339); for tests and demonstrations\n" },
     { "admin-key", cmd_admin_key, NEEDS_DB, "admin-key", "issue a new admin key, void the old one",
       "Prints a new admin key, once. The old one is dead from that moment.\n" },
     { "backup", cmd_backup, TAKES_FILE | NEEDS_DB, "backup FILE", "write a consistent copy of the database",
-      "Writes a consistent, compact copy of the database to FILE, which must not exist yet. Safe while everything\n"
-      "runs.\n" },
+      "Writes a consistent, compact copy of the database to FILE, which must not exist yet. Safe while\n"
+      "everything runs.\n" },
     { "restore", cmd_restore, TAKES_FILE, "restore FILE", "put a backup in the place of the database",
-      "Makes the database what FILE, a backup, holds; at once and for everybody, while everything runs. FILE is\n"
-      "examined first, and brought up to date if it is older; if anything is wrong with it nothing is replaced.\n"
-      "What the database held until then is kept beside it, as DATABASE_PATH.replaced-TIME. Who writes meanwhile\n"
-      "waits. The admin key is the one of that time (`watchpost admin-key` makes another). Ids go on growing.\n" },
+      "Makes the database what FILE, a backup, holds; at once and for everybody, while everything runs.\n"
+      "FILE is examined first, and brought up to date if it is older; if anything is wrong with it nothing\n"
+      "is replaced. What the database held until then is kept beside it, as DATABASE_PATH.replaced-TIME.\n"
+      "Who writes meanwhile waits. The admin key is the one of that time (`watchpost admin-key` makes\n"
+      "another). Ids go on growing.\n" },
     { "doctor", cmd_doctor, TAKES_JSON | NEEDS_NO_SETTINGS, "doctor [--json] [--url URL]",
       "say what is not well, and what mends it",
-      "Examines settings, database, disk, schedule, workers, live events, mail server, resolver, clock and limits:\n"
-      "a line each, and below what is not well the line that mends it. Changes nothing. Exits with 1 if anything\n"
-      "is a problem; a warning is none.\n\n"
+      "Examines settings, database, disk, schedule, workers, live events, mail server, resolver, clock and\n"
+      "limits: a line each, and below what is not well the line that mends it. Changes nothing. Exits with\n"
+      "1 if anything is a problem; a warning is none.\n\n"
       "  --json         the same as one JSON object\n"
       "  --url URL      ask workers and live events there, through the web server, not by their sockets\n" },
 };
@@ -107,7 +110,7 @@ print_help(void)
 
     puts("usage: watchpost COMMAND [OPTION]...\n\nCommands:");
     for (size_t i = 0; i < COMMAND_COUNT; i++)
-        printf("  %-40s %s\n", commands[i].synopsis, commands[i].summary);
+        printf("  %-45s %s\n", commands[i].synopsis, commands[i].summary);
     puts("\n`watchpost COMMAND --help` says more of one. `watchpost --version` prints the version.\n\n"
          "Settings come from the environment, else from the KEY=VALUE file that WATCHPOST_CONF names:");
     config_describe(&settings);
