@@ -6,7 +6,8 @@
  *
  * A result is in the spool as soon as it is known and stays there until the server has answered for it:
  * neither a cut line nor a kill loses it, and the batch's key has the server count it once. What is in flight
- * when the run is killed will be checked again. TERM lets that finish, and leaves the rest to the next run. */
+ * when the run is killed will be checked again. TERM lets that finish, and leaves the rest to the next
+ * run. */
 #include "cron/command.h"
 #include "cron/rounds.h"
 #include "cron/signals.h"

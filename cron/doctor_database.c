@@ -76,8 +76,9 @@ examine_permissions(struct patient *p)
     if (stat(path, &file) != 0)
         return problem(p, NULL, "%s: %s", path, strerror(errno));
     if (geteuid() == 0 && file.st_uid != 0)
-        return warning(p, doctor_command(p, "doctor"), "%s belongs to %s, and root may do anything: ask as %s",
-                       path, user_name(p, file.st_uid), user_name(p, file.st_uid));
+        return warning(p, doctor_command(p, "doctor"),
+                       "%s belongs to %s, and root may do anything: ask as %s", path,
+                       user_name(p, file.st_uid), user_name(p, file.st_uid));
     if (access(path, R_OK | W_OK) != 0)
         return problem(p, doctor_command(p, "doctor"), "%s belongs to %s, and is not writable for %s", path,
                        user_name(p, file.st_uid), user_name(p, geteuid()));
@@ -177,10 +178,12 @@ examine_file_system(struct patient *p)
         return problem(p, "move the database to a local disk, and set DATABASE_PATH",
                        "%s is on a network file system (%s), where SQLite's shared log loses data", folder,
                        network);
-    if (how.f_flag & ST_RDONLY)
-        return problem(p,
-                       arena_printf(p->a, "mount -o remount,rw \"$(df --output=target %s | tail -1)\"", folder),
-                       "%s is on a file system that is mounted read-only", folder);
+    if (how.f_flag & ST_RDONLY) {
+        const char *mend = arena_printf(p->a, "mount -o remount,rw \"$(df --output=target %s | tail -1)\"",
+                                        folder);
+
+        return problem(p, mend, "%s is on a file system that is mounted read-only", folder);
+    }
     if (fs.f_type == TMPFS_MAGIC || fs.f_type == RAMFS_MAGIC)
         return warning(p, "move the database to a disk, and set DATABASE_PATH",
                        "%s is in memory, and gone when the machine starts again", folder);

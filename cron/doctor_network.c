@@ -49,7 +49,8 @@ greet(struct patient *p, char trouble[CURL_ERROR_SIZE])
     curl_easy_setopt(e, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
     curl_easy_setopt(e, CURLOPT_TIMEOUT, MAIL_SECONDS);
     curl_easy_setopt(e, CURLOPT_CAINFO, trust_bundle());
-    curl_easy_setopt(e, CURLOPT_USE_SSL, c->smtp_tls == SMTP_PLAIN ? (long)CURLUSESSL_NONE : (long)CURLUSESSL_ALL);
+    curl_easy_setopt(e, CURLOPT_USE_SSL,
+                     c->smtp_tls == SMTP_PLAIN ? (long)CURLUSESSL_NONE : (long)CURLUSESSL_ALL);
     curl_easy_setopt(e, CURLOPT_CUSTOMREQUEST, "NOOP");
     curl_easy_setopt(e, CURLOPT_NOBODY, 1L);
     curl_easy_setopt(e, CURLOPT_ERRORBUFFER, trouble);

@@ -61,8 +61,8 @@ judge(struct patient *p, const struct service *s, const char *where, int status,
     if (status < 0)
         return problem(p, start_line(p, s), "%s: %s", where, said);
     if (status == 503)
-        return problem(p, log_line(p, s), "%s answers 503: no database can be read, or there is too much to do",
-                       where);
+        return problem(p, log_line(p, s),
+                       "%s answers 503: no database can be read, or there is too much to do", where);
     if (status != 200)
         return problem(p, log_line(p, s), "%s answers %d", where, status);
     return fine(p, "%s answers", where);

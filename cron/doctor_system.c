@@ -131,7 +131,8 @@ examine_lag(struct patient *p)
 
     if (lag > LAG_LATE)
         return warning(p, doctor_command(p, "check"),
-                       "%" PRId64 " monitors are due, the first for %" PRId64 " minutes", g->due, lag / MINUTE);
+                       "%" PRId64 " monitors are due, the first for %" PRId64 " minutes", g->due,
+                       lag / MINUTE);
     return fine(p, "%" PRId64 " monitors are due", g->due);
 }
 
@@ -162,8 +163,9 @@ examine_clock(struct patient *p)
         return problem(p, mend, "it is %s here: the clock has not been set", at);
     if (p->db != NULL && p->gauges.last_run > p->now + CLOCK_AHEAD)
         return problem(p, mend,
-                       "it is %s here, and the last run ended %" PRId64 " minutes later: the clock was set back", at,
-                       (p->gauges.last_run - p->now) / MINUTE);
+                       "it is %s here, and the last run ended %" PRId64
+                       " minutes later: the clock was set back",
+                       at, (p->gauges.last_run - p->now) / MINUTE);
     if (adjtimex(&state) < 0 || (state.status & STA_UNSYNC))
         return warning(p, mend, "it is %s, by a clock that nobody keeps right", at);
     return fine(p, "it is %s", at);
@@ -178,6 +180,7 @@ examine_open_files(struct patient *p)
         return fine(p, "as many as there are");
     if (files.rlim_max < FILES_WANTED)
         return warning(p, "echo 'watchpost hard nofile 20000' >/etc/security/limits.d/watchpost.conf",
-                       "a process may open %" PRIu64 " files: few checks run at once", (uint64_t)files.rlim_max);
+                       "a process may open %" PRIu64 " files: few checks run at once",
+                       (uint64_t)files.rlim_max);
     return fine(p, "a process may open %" PRIu64, (uint64_t)files.rlim_max);
 }

@@ -114,9 +114,9 @@ print_help(void)
     config_describe(&settings);
     printf("Usage: watchpost-events [--socket PATH] [--limit N] | --help | --version\n"
            "\n"
-           "Serves Watchpost's live events (server-sent events) over HTTP on a unix socket, for a web server\n"
-           "to pass requests to. If descriptor 0 is a listening socket (start it with spawn-fcgi) that one\n"
-           "is used.\n"
+           "Serves Watchpost's live events (server-sent events) over HTTP on a unix socket, for a web\n"
+           "server to pass requests to. If descriptor 0 is a listening socket (start it with spawn-fcgi)\n"
+           "that one is used.\n"
            "\n"
            "  --socket PATH  where to listen: events.sock in the state directory unless given\n"
            "  --limit N      streams at most; more are answered 503. Unless given, what open files allow\n"

@@ -52,11 +52,11 @@ read_remote(struct db *db, struct arena *a, int64_t monitor, struct ballots *bal
 static void
 place_local(struct ballots *b)
 {
-    for (int i = 0; i + 1 < b->count && strcmp(b->list[i + 1].location_name, b->list[i].location_name) < 0; i++) {
-        struct ballot local = b->list[i];
+    for (int i = 1; i < b->count && strcmp(b->list[i].location_name, b->list[i - 1].location_name) < 0; i++) {
+        struct ballot local = b->list[i - 1];
 
-        b->list[i] = b->list[i + 1];
-        b->list[i + 1] = local;
+        b->list[i - 1] = b->list[i];
+        b->list[i] = local;
     }
 }
 
