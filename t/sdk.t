@@ -19,7 +19,7 @@ local %ENV = (
     PYTHONPATH => "$source/sdk/python",
     PYTHONDONTWRITEBYTECODE => 1,
 );
-# The contract's oldest, where it is installed, and the system's.
+# The oldest that the SDK promises to run on, where it is installed, and the system's.
 my @pythons = grep { system("$_ -c 'import sys; sys.exit(sys.version_info < (3, 8))' 2>/dev/null") == 0 } qw(python3.8 python3);
 cmp_ok scalar @pythons, '>', 0, 'there is a Python';
 for my $python (@pythons) {

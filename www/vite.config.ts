@@ -27,7 +27,7 @@ function apiLimits(): Plugin {
   };
 }
 
-/** Beside each asset the same, compressed as well as can be: nginx sends that (gzip_static) and need not do it itself. */
+/** Beside each asset the same, compressed as well as can be: nginx sends that (gzip_static) instead of doing it. */
 function compressed(): Plugin {
   return {
     name: 'compressed',

@@ -1,6 +1,6 @@
 package Audit;
 
-# The books of an instance, checked from outside with nothing but sqlite3 and the contract: after whatever happened
+# The books of an instance, checked from outside with nothing but sqlite3 and the promises: after whatever happened
 # to it, what its tables say must follow from its heartbeats.
 #
 #   is_deeply [ audit($database) ], [], 'the books balance';     # else a sentence per thing that is wrong
@@ -85,8 +85,8 @@ sub tallies {
         select 'kept, not in the rows:', * from (select * from kept except select $sums from counted)");
 }
 
-# What must have been told, and which incidents there must have been: the heartbeats, once more, by the contract's
-# sections 4.2 and 4.3.
+# What must have been told, and which incidents there must have been: the heartbeats once more, by the rules of
+# confirmation, recovery and news, written down here a second time.
 sub histories {
     my ($database) = @_;
     my (%beats, %events, %incidents, %alerts);

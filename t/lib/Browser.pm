@@ -16,7 +16,6 @@ use IO::Handle;
 use Instance ();
 use Target;
 
-
 # A target that says 200 until /down is posted to it, and 503 until /up is; it is told by the test, checked by us.
 sub serve_switch {
     my $folder = File::Temp->newdir('watchpost-XXXXXXXX', TMPDIR => 1);

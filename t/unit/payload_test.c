@@ -1,4 +1,4 @@
-/* What webhooks are sent (contract 5.1), from the facts as they are queued. */
+/* What webhooks are sent, from the facts as they are queued. */
 #include "pure/payload.h"
 
 #include "base/text.h"

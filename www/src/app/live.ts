@@ -1,5 +1,5 @@
 /**
- * The live event stream (contract section 6), read with fetch so that a key travels in a header and in no URL.
+ * The live event stream (GET /api/v1/events), read with fetch so that a key travels in a header and in no URL.
  * Says how it stands (live, reconnecting, offline) and hands events over in batches, at most four a second: two
  * hundred events a second then cost four renderings.
  */

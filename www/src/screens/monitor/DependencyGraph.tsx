@@ -59,7 +59,7 @@ function layOut(graph: Graph, id: string, upright: boolean): { nodes: MonitorNod
   return { nodes, edges };
 }
 
-/** What is down or known to be away keeps those that need it from opening incidents (contract 4.3). */
+/** What is down or known to be away keeps those that need it from opening incidents. */
 function holdsBack({ current_status: status, is_paused: paused }: Graph['nodes'][number]): boolean {
   return !paused && (status === 'down' || status === 'maintenance');
 }
