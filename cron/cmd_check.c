@@ -173,7 +173,8 @@ wait_for_due(struct check_run *c)
     return seconds * 1000;
 }
 
-/* The first signal ends claiming; the second ends the run without waiting for what is in flight. */
+/* A signal ends claiming; one that comes when that has ended, by itself too, ends the run without waiting for
+ * what is in flight. */
 static bool
 asked_to_leave(struct check_run *c, int signals)
 {
