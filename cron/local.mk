@@ -31,6 +31,7 @@ SWEEP_LIBS = cron/libsweep.a $(WATCHPOST_LIBS) $(SSL_LIBS) $(LDNS_LIBS)
 noinst_LIBRARIES += cron/libsweep.a
 cron_libsweep_a_SOURCES =
 cron_libsweep_a_SOURCES += cron/dns_wire.c cron/dns_wire.h
+cron_libsweep_a_SOURCES += cron/journal.c cron/journal.h
 cron_libsweep_a_SOURCES += cron/libcurl.c
 cron_libsweep_a_SOURCES += cron/loop.c cron/loop.h
 cron_libsweep_a_SOURCES += cron/match.c cron/match.h

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "cron/journal.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -21,7 +22,6 @@
 #include <unistd.h>
 
 #define BATCH_BYTES ((size_t)200 * 1024) /* the server takes bodies of up to 256 KiB */
-#define FILE_BYTES ((size_t)1 << 20)
 
 struct entry {
     int64_t number, at;
@@ -211,7 +211,7 @@ begin_sending(const struct spool *s, struct arena *a, const struct entries *file
 
     ident_uuid(b->key);
     for (int i = 0; i < files->count; i++) {
-        text = file_read(a, files->list[i].path, FILE_BYTES, &length);
+        text = file_read(a, files->list[i].path, JOURNAL_BYTES, &length);
         for (const char *c = text; c != NULL && (c = strchr(c, '\n')) != NULL; c++)
             results++;
         bytes += text == NULL ? 0 : length;
@@ -232,7 +232,7 @@ join(struct arena *a, const struct entries *files, int64_t last)
 
     buf_text(&body, "{\"results\":[");
     for (int i = 0; i < files->count && files->list[i].number <= last; i++) {
-        char *text = file_read(a, files->list[i].path, FILE_BYTES, &length);
+        char *text = file_read(a, files->list[i].path, JOURNAL_BYTES, &length);
 
         if (text == NULL) {
             (void)trouble("reading", files->list[i].path);
@@ -250,25 +250,10 @@ join(struct arena *a, const struct entries *files, int64_t last)
 
 /* --- the journal --- */
 
-/* Whole lines alone: the last one may be half of one, of a disk that was full or a machine that stopped. */
-struct journal {
-    const char *path;
-    off_t length;
-    int lines;
-};
-
 static void
 read_journal(const struct spool *s, struct arena *a, struct journal *j)
 {
-    size_t length;
-    const char *text;
-
-    *j = (struct journal){ .path = arena_printf(a, "%s/journal", s->folder) };
-    text = file_read(a, j->path, FILE_BYTES, &length);
-    for (const char *end = text; end != NULL && (end = strchr(end, '\n')) != NULL; end++) {
-        j->length = end + 1 - text;
-        j->lines++;
-    }
+    journal_read(j, a, arena_printf(a, "%s/journal", s->folder));
 }
 
 /* A name behind all that there are, or that are under way. NULL: failed. */
@@ -289,19 +274,6 @@ next_name(struct spool *s, struct arena *a, int64_t now)
     return arena_printf(a, "%s/results/%012" PRId64 "-%" PRId64, s->folder, newest + 1, now);
 }
 
-static int
-bring_to_disk(const char *path, off_t length)
-{
-    int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW), result = -1;
-
-    if (fd < 0)
-        return -1;
-    if (ftruncate(fd, length) == 0)
-        result = fsync(fd);
-    (void)close(fd);
-    return result;
-}
-
 /* The journal becomes one of the files. */
 static int
 seal_held(struct spool *s, struct arena *a, int64_t now)
@@ -315,23 +287,7 @@ seal_held(struct spool *s, struct arena *a, int64_t now)
     name = next_name(s, a, now);
     if (name == NULL)
         return -1;
-    return bring_to_disk(j.path, j.length) == 0 && rename(j.path, name) == 0 ? 0 : trouble("keeping", j.path);
-}
-
-/* A line that does not go in as a whole does not go in. */
-static int
-append(const struct journal *j, const char *line, size_t length)
-{
-    int fd = open(j->path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600), result = -1;
-
-    if (fd < 0)
-        return trouble("opening", j->path);
-    if (ftruncate(fd, j->length) == 0 && pwrite(fd, line, length, j->length) == (ssize_t)length)
-        result = 0;
-    else
-        (void)trouble("writing", j->path);
-    (void)close(fd);
-    return result;
+    return journal_seal(&j, name) == 0 ? 0 : trouble("keeping", j.path);
 }
 
 static int
@@ -345,7 +301,7 @@ note_held(struct spool *s, struct arena *a, const char *line, size_t length, int
             return -1;
         j.length = 0;
     }
-    return append(&j, line, length);
+    return journal_append(&j, line, length) == 0 ? 0 : trouble("writing", j.path);
 }
 
 /* --- in and out --- */
