@@ -11,8 +11,8 @@
 #include "reply.h"
 #include "request.h"
 #include "routes.h"
-#include "traffic.h"
 #include "template.h"
+#include "traffic.h"
 
 #include "base/arena.h"
 #include "base/buf.h"
