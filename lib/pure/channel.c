@@ -69,12 +69,19 @@ judge_webhook(json_object *config)
     return NULL;
 }
 
+/* What mail programs take apart: "root,ops@example.com" is two receivers, "a(b)@c" is ab@c. */
+static bool
+has_list_syntax(const char *text)
+{
+    return strpbrk(text, "\"(),:;<>\\") != NULL;
+}
+
 static bool
 is_address(const char *text)
 {
     const char *at = strchr(text, '@');
 
-    return at != NULL && at > text && at[1] != '\0' && strchr(at + 1, '@') == NULL &&
+    return at != NULL && at > text && at[1] != '\0' && strchr(at + 1, '@') == NULL && !has_list_syntax(text) &&
            !text_has_space_or_control(text) && text_length(text) <= ADDRESS_MAX;
 }
 

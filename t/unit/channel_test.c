@@ -96,6 +96,13 @@ static const struct {
     { MAIL("{'address':'a@'}"), FIELD_BAD_VALUE, "address" },
     { MAIL("{'address':'a@b\\nBcc: c@d'}"), FIELD_BAD_VALUE, "address" },
     { MAIL("{'address':'a@b\\u0085'}"), FIELD_BAD_VALUE, "address" },
+    { MAIL("{'address':'root,a@b'}"), FIELD_BAD_VALUE, "address" },
+    { MAIL("{'address':'a;b@c'}"), FIELD_BAD_VALUE, "address" },
+    { MAIL("{'address':'a:b@c;'}"), FIELD_BAD_VALUE, "address" },
+    { MAIL("{'address':'a(b)@c'}"), FIELD_BAD_VALUE, "address" },
+    { MAIL("{'address':'x<a@b>'}"), FIELD_BAD_VALUE, "address" },
+    { MAIL("{'address':'\\\"a\\\"@b'}"), FIELD_BAD_VALUE, "address" },
+    { MAIL("{'address':'a\\\\b@c'}"), FIELD_BAD_VALUE, "address" },
 };
 
 static void
