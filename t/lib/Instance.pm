@@ -28,7 +28,7 @@ use Time::HiRes qw(sleep time);
 our @EXPORT_OK = qw(eventually free_port named processes);
 
 my $source = abs_path($ENV{WATCHPOST_SOURCE} // '.');
-my $http = HTTP::Tiny->new(timeout => 20);
+my $http = HTTP::Tiny->new(timeout => 60);
 my $owner = $$;
 my @all;
 
@@ -43,7 +43,7 @@ sub free_port {
 # Asks again until the answer is yes; what it waits for is an event, the bound is for failures.
 sub eventually {
     my ($asks, $seconds) = @_;
-    my $end = time + ($seconds // 20);
+    my $end = time + ($seconds // 60);
     until ($asks->()) {
         return 0 if time > $end;
         sleep 0.02;

@@ -35,7 +35,7 @@ after(() => browser?.close());
 async function visit(path, { keys, viewport = desktop, scheme = 'light', ...rest } = {}) {
   const context = await (await start()).newContext({ viewport, colorScheme: scheme, baseURL: url, locale: 'en-GB',
     reducedMotion: 'reduce', ...rest });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(30_000);
   if (keys) {
     await context.addInitScript((held) => {
       if (!localStorage.getItem('watchpost.keys')) localStorage.setItem('watchpost.keys', JSON.stringify(held));
@@ -56,7 +56,7 @@ async function visit(path, { keys, viewport = desktop, scheme = 'light', ...rest
  * that were asked for are named by `expected`, a part of their text.
  */
 export function scene(name, path, { expected, ...how }, play) {
-  test(name, { timeout: 60_000 }, async () => {
+  test(name, { timeout: 180_000 }, async () => {
     const page = await visit(typeof path === 'function' ? path() : path, how);
     try {
       await play(page);
@@ -106,7 +106,7 @@ export async function call(method, path, body) {
 }
 
 /** Asks again until the answer is yes; what it waits for is an event, the bound is for failures. */
-export async function eventually(asks, what, ms = 20_000) {
+export async function eventually(asks, what, ms = 60_000) {
   const end = Date.now() + ms;
   for (;;) {
     const answer = await asks();
