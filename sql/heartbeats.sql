@@ -140,10 +140,10 @@ GROUP BY start ORDER BY start;
 
 -- Where the rows of old hours are. The hour in progress may be an old one too, if checks have stopped.
 -- :name hours_to_prune
-SELECT start, first_seq, last_seq FROM tallies
+SELECT first_seq, last_seq FROM tallies
 WHERE monitor = :monitor AND span = 3600 AND start >= :from AND start < :cut
 UNION ALL
-SELECT hour, first_seq, last_seq FROM monitor_states
+SELECT first_seq, last_seq FROM monitor_states
 WHERE monitor = :monitor AND hour >= :from AND hour < :cut AND first_seq > 0;
 
 -- What is recorded from before the place where the next pruning starts looking moves that place.

@@ -309,7 +309,6 @@ tallies_hours(struct db *db, struct arena *a, int64_t monitor, int64_t from, int
 
         ranges->list = arena_more(a, ranges->list, ranges->count, &ranges->capacity, sizeof *ranges->list);
         r = &ranges->list[ranges->count++];
-        r->hour = row_int(&q);
         r->first = row_int(&q);
         r->last = row_int(&q);
     }

@@ -49,7 +49,7 @@ int tallies_each_day(struct db *db, int64_t monitor, int64_t first_day, int coun
 
 /* The hours of a monitor that began in from..cut-1 and hold heartbeats, as ranges of seq. */
 struct seq_range {
-    int64_t hour, first, last;
+    int64_t first, last;
 };
 struct seq_ranges {
     struct seq_range *list;
