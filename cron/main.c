@@ -14,13 +14,12 @@
 #include <string.h>
 
 enum takes {
-    TAKES_NOTHING = 0,
     TAKES_NOW = 1,
     TAKES_MONITORS = 2,
     TAKES_FILE = 4,
     TAKES_CHANNEL = 8,
     TAKES_SERVER = 16,
-    TAKES_JSON = 32,
+    TAKES_JSON_URL = 32,
     NEEDS_DB = 64,
     NEEDS_NO_SETTINGS = 128 /* runs even if they are wrong, and is told */
 };
@@ -77,7 +76,7 @@ static const struct command commands[] = {
       "is replaced. What the database held until then is kept beside it, as DATABASE_PATH.replaced-TIME.\n"
       "Who writes meanwhile waits. The admin key is the one of that time (`watchpost admin-key` makes\n"
       "another). Ids go on growing.\n" },
-    { "doctor", cmd_doctor, TAKES_JSON | NEEDS_NO_SETTINGS, "doctor [--json] [--url URL]",
+    { "doctor", cmd_doctor, TAKES_JSON_URL | NEEDS_NO_SETTINGS, "doctor [--json] [--url URL]",
       "say what is not well, and what mends it",
       "Examines settings, database, disk, schedule, workers, live events, mail server, resolver, clock and\n"
       "limits: a line each, and below what is not well the line that mends it. Changes nothing. Exits with\n"
@@ -193,8 +192,8 @@ static const struct option {
     { "--monitor", TAKES_MONITORS, add_monitor, "--monitor takes the id of a monitor, not" },
     { "--test", TAKES_CHANNEL, set_channel, "--test takes the id of a notification channel, not" },
     { "--server", TAKES_SERVER, set_server, "--server takes an address like https://example.org, not" },
-    { "--url", TAKES_JSON, set_url, "--url takes an address like https://example.org, not" },
-    { "--json", TAKES_JSON, set_json, NULL },
+    { "--url", TAKES_JSON_URL, set_url, "--url takes an address like https://example.org, not" },
+    { "--json", TAKES_JSON_URL, set_json, NULL },
     { "--key", TAKES_SERVER, set_key, "--key takes the probe key of a location" },
 };
 
