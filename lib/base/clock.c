@@ -1,3 +1,4 @@
+/* The system's clocks; nothing else in our programs asks them. */
 #include "base/clock.h"
 
 #include <time.h>

@@ -1,3 +1,4 @@
+/* Two forks: the child in between ends at once, so that the program's parent is init, who will bury it. */
 #include "base/detached.h"
 
 #include "base/log.h"

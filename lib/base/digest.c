@@ -1,3 +1,4 @@
+/* SHA-256 and HMAC, both libcrypto's. Failing means that memory ran out: then we do not go on without. */
 #include "base/digest.h"
 
 #include <openssl/crypto.h>

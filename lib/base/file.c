@@ -3,6 +3,7 @@
 #include "base/file.h"
 
 #include "base/buf.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -103,13 +104,11 @@ int
 file_replace(const char *path, const void *bytes, size_t length)
 {
     struct arena a = { NULL };
-    const char *slash = strrchr(path, '/');
-    const char *folder = slash == NULL ? "." : arena_bytes(&a, path, (size_t)(slash - path) + 1);
     const char *beside = arena_printf(&a, "%s.new", path);
     int result = -1;
 
     if (write_new(beside, bytes, length) == 0 && rename(beside, path) == 0)
-        result = bring_to_disk(folder);
+        result = bring_to_disk(text_folder(&a, path));
     arena_free(&a);
     return result;
 }

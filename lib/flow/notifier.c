@@ -1,3 +1,5 @@
+/* Two short questions to the outbox, and most of the time no process: nothing new is due, or a run that holds
+ * something is alive. */
 #include "flow/notifier.h"
 
 #include "base/detached.h"

@@ -1,5 +1,5 @@
-/* The state machine, the result and the streak give an effective status,
- * the status reached gives what happens to the incident, the edge taken gives what is told.
+/* The state machine: the result and the streak give an effective status, the status reached gives what
+ * happens to the incident, the edge taken gives what is told.
  *
  * What may surprise: the incident follows the status reached, not the edge taken. So one that a dependency
  * or a window held back opens at the next evaluation that finds the monitor down. */

@@ -1,5 +1,5 @@
-/* The state machine: what one checked result does to a monitor. Nothing here reads a
- * clock, a row or a socket; every status that a monitor ever gets is decided here. */
+/* The state machine: what one checked result does to a monitor. Nothing here reads a clock, a row or a
+ * socket; every status that a monitor ever gets is decided here. */
 #ifndef PURE_TRANSITION_H
 #define PURE_TRANSITION_H
 

@@ -1,5 +1,5 @@
-/* Tallies, and the figures that come from them. A tally counts heartbeats outside
- * maintenance windows over some span of time; tallies of adjoining spans add up. */
+/* Tallies, and the figures that come from them. A tally counts heartbeats outside maintenance windows over
+ * some span of time; tallies of adjoining spans add up. */
 #ifndef PURE_UPTIME_H
 #define PURE_UPTIME_H
 

@@ -1,6 +1,5 @@
-/* From what a probe saw to a verdict, in this order: first what kept the probe from an
- * answer, then what is wrong with the answer, then whether it came too late. The words are data: one table
- * per question. */
+/* From what a probe saw to a verdict, in this order: first what kept the probe from an answer, then what is
+ * wrong with the answer, then whether it came too late. The words are data: one table per question. */
 #include "pure/verdict.h"
 
 #include "base/text.h"
