@@ -10,7 +10,7 @@ export type Period = '24h' | '7d' | '30d' | '90d';
 
 export const incidentsAtOnce = 20;
 
-export const deliveriesAtOnce = 20;
+const deliveriesAtOnce = 20;
 
 export interface DeliveryFilters {
   event?: string;

@@ -1,3 +1,4 @@
+/** What stands at an address that is none of ours. */
 import { Link } from 'react-router';
 import { ScreenHead } from '../ui/Card';
 

@@ -23,7 +23,7 @@ export interface FieldRow {
   first?: true;
 }
 
-export const fieldRows: FieldRow[] = [
+const fieldRows: FieldRow[] = [
   { name: 'method', label: 'Method', kind: 'choice', section: 'target', only: 'http' },
   { name: 'expected_status', label: 'Expected status code', kind: 'number', section: 'target', only: 'http',
     first: true },
