@@ -176,7 +176,7 @@ monitor_create_many(struct request *rq)
         return refuse(rq, UNPROCESSABLE_ENTITY, "monitors is required and must be an array of create bodies");
     count = json_object_array_length(bodies);
     if (count < 1 || count > MANY)
-        return refuse(rq, VALIDATION_ERROR, "monitors must have 1 to %d items: send them in several requests",
+        return refuse(rq, VALIDATION_ERROR, "monitors must have 1 to %d items: send more in several requests",
                       MANY);
     return bulk_reply(rq, bodies);
 }

@@ -53,7 +53,7 @@ ids_fit(struct request *rq, json_object *ids, struct reply *no)
         *no = refuse(rq, UNPROCESSABLE_ENTITY, "monitor_ids is required and must be an array of strings");
     else if (count < 1 || count > MOST_ADDED)
         *no = refuse(rq, VALIDATION_ERROR,
-                     "monitor_ids must have 1 to %d items: send them in several requests", MOST_ADDED);
+                     "monitor_ids must have 1 to %d items: send more in several requests", MOST_ADDED);
     else if (json_holds_nul(ids))
         *no = refuse(rq, VALIDATION_ERROR, "monitor_ids must not hold the character U+0000");
     else

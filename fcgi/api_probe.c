@@ -142,7 +142,7 @@ probe_submit(struct request *rq)
         return refuse(rq, UNPROCESSABLE_ENTITY, "results is required and must be an array");
     count = json_object_array_length(results);
     if (count < 1 || count > MOST_RESULTS)
-        return refuse(rq, VALIDATION_ERROR, "results must have 1 to %d items: send them in several requests",
+        return refuse(rq, VALIDATION_ERROR, "results must have 1 to %d items: send more in several requests",
                       MOST_RESULTS);
     return take_results(rq, results);
 }

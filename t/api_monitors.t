@@ -128,6 +128,8 @@ subtest 'urls by type' => sub {
             for @{ $bad{$type} };
     }
     refused_like create(url => 'gopher://x'), 400, 'VALIDATION_ERROR', 'a bad http url', qr{http://};
+    refused_like create(url => $_), 400, 'VALIDATION_ERROR', "$_, and the answer says all that a url needs",
+        qr{http://.*port \(1 to 65535\).*no space} for 'http://a:65536/', 'http://a b/';
     is created(monitor_type => 'tcp', url => 'tcp://a:1', method => 'brew')->{method}, 'BREW',
         'methods of other types are kept';
     is created(monitor_type => 'tcp', url => 'tcp://a:1')->{url}, 'tcp://a:1', 'so is the prefix';

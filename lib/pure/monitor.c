@@ -46,7 +46,8 @@ static const struct {
     const char *url_advice;
 } types[MONITOR_TYPE_COUNT] = {
     [MONITOR_HTTP] = { "http", fits_http,
-                       "url must start with http:// or https:// and name a host, as https://example.com/" },
+                       "url must look like https://example.com:8443/path: http:// or https://, a host, "
+                       "a port (1 to 65535) or none, no space" },
     [MONITOR_TCP] = { "tcp", fits_tcp, "url of a tcp monitor must be host:port, as db.example.com:5432" },
     [MONITOR_DNS] = { "dns", fits_dns, "url of a dns monitor must be a domain name, as example.com" },
 };
