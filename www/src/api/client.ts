@@ -18,6 +18,10 @@ export class ApiError extends Error {
   }
 }
 
+export function unreachable(): ApiError {
+  return new ApiError('Watchpost cannot be reached; check the connection', 'OFFLINE', 0, null);
+}
+
 export const api = createClient<paths>({ baseUrl: '/api/v1' });
 
 api.use({
@@ -41,8 +45,8 @@ export async function read<T>(asked: Promise<Answer<T>>): Promise<T> {
 
 /** As read(), with the answer's headers, such as X-Total-Count. */
 export async function readWhole<T>(asked: Promise<Answer<T>>): Promise<{ data: T; headers: Headers }> {
-  const { data, error, response } = await asked.catch((cause: unknown) => {
-    throw new ApiError('Watchpost cannot be reached; check the connection', 'OFFLINE', 0, String(cause));
+  const { data, error, response } = await asked.catch(() => {
+    throw unreachable();
   });
   if (response.ok && data !== undefined) return { data, headers: response.headers };
   const body = (error ?? {}) as { error?: string; code?: string };
