@@ -53,14 +53,14 @@ async function visit(path, { keys, viewport = desktop, scheme = 'light', ...rest
 
 /**
  * A test in a tab of its own: play(page) is what a person does there.  Fails, too, if the console complained; refusals
- * that were asked for are named by `expected`, a part of their text.
+ * that were asked for are named by `expected`, a part of their text or a pattern in it.
  */
 export function scene(name, path, { expected, ...how }, play) {
   test(name, { timeout: 180_000 }, async () => {
     const page = await visit(typeof path === 'function' ? path() : path, how);
     try {
       await play(page);
-      const complaints = page.complaints.filter((text) => !expected || !text.includes(expected));
+      const complaints = page.complaints.filter((text) => !expected || !text.match(expected));
       assert.deepEqual(complaints, [], 'the console has no complaints');
     } finally {
       await page.context().close();

@@ -1,7 +1,7 @@
 // What people do, by form: monitors of the three kinds, one of which goes down and comes back while it is looked at;
 // an import, a location, a status page, branding, keys.
 import assert from 'node:assert/strict';
-import { adminKey, call, scene, target } from './kit.mjs';
+import { adminKey, call, eventually, scene, target } from './kit.mjs';
 
 const host = new URL(target).host;
 
@@ -68,7 +68,7 @@ scene('a location is registered and deleted', '/locations', { keys: { admin: adm
   await page.getByText('The probe key of Sydney, shown only now').waitFor();
   assert.match(await page.locator('pre').textContent(), /WATCHPOST_PROBE_KEY=wp_[0-9a-f]{32}.*\n.*watchpost probe/);
   const row = page.getByRole('listitem').filter({ hasText: 'Sydney' });
-  await row.getByRole('button', { name: 'Delete' }).click();
+  await row.getByRole('button', { name: 'Delete', exact: true }).click();
   await page.getByRole('button', { name: 'Delete the location' }).click();
   await row.waitFor({ state: 'detached' });
 });
@@ -83,8 +83,8 @@ scene('a status page is made, filled, changed, unlocked and deleted', '/pages', 
   const key = await page.locator('code', { hasText: /^wp_/ }).textContent();
   await page.getByRole('link', { name: 'Choose its monitors' }).click();
   await page.getByLabel('Add a monitor').fill('For the page');
-  await page.getByRole('button', { name: 'Add For the page' }).click();
-  await page.getByRole('button', { name: 'Remove For the page' }).waitFor();
+  await page.getByRole('button', { name: 'Add For the page', exact: true }).click();
+  await page.getByRole('button', { name: 'Remove For the page', exact: true }).waitFor();
   await page.getByLabel('Title').fill('Changed page');
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByRole('heading', { name: 'Changed page', level: 1 }).waitFor();
@@ -106,6 +106,7 @@ scene('the admin signs in from anywhere, brands the overview, and locks', '/sett
   await page.getByText('This is not the admin key').waitFor();
   await page.getByLabel('Admin key').fill(adminKey);
   await page.getByRole('button', { name: 'Sign in', exact: true }).last().click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });      // while it is open, it takes what is typed
   await page.getByLabel('Title').fill('Branded');
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Saved').waitFor();
@@ -123,4 +124,50 @@ scene('a manage link brings its key and leaves it out of the address', '/setting
   assert.ok(!page.url().includes('wp_'), 'no key in the address bar');
   const held = JSON.parse(await page.evaluate(() => localStorage.getItem('watchpost.keys')));
   assert.equal(held.monitors[monitor.id], manage_key);
+});
+
+/** From here on the page remembers what jumped, and how far. */
+function watchJumps(page) {
+  return page.addInitScript(() => {
+    window.jumps = [];
+    const note = ({ value, sources }) => window.jumps.push([value, ...sources.map(({ node }) => node?.textContent)]);
+    new PerformanceObserver((list) => list.getEntries().filter(({ value }) => value > 0.005).forEach(note))
+      .observe({ type: 'layout-shift', buffered: true });
+  });
+}
+
+function jumpsOf(page) {
+  return page.evaluate(() => new Promise((drawn) => {
+    requestAnimationFrame(() => requestAnimationFrame(() => drawn(window.jumps)));
+  }));
+}
+
+scene('nothing jumps while answers come one by one', '/nowhere', { keys: { admin: adminKey } }, async (page) => {
+  const { monitor: { id } } = await call('POST', '/monitors', { name: 'Steady', url: 'tcp://127.0.0.1:1',
+    monitor_type: 'tcp', confirmation_threshold: 1, interval_seconds: 86_400 });
+  const incident = await eventually(async () => (await call('GET', `/monitors/${id}/incidents`))[0], 'an incident');
+  await watchJumps(page);
+  let asked = 0;
+  await page.route('**/api/v1/**', async (route) => {
+    if (!route.request().url().endsWith('/events')) await new Promise((on) => { setTimeout(on, (asked++ % 4) * 150); });
+    await route.continue().catch(() => undefined);       // the page may have gone on
+  });
+  for (const [path, last] of [[`/monitor/${id}/incidents`, 'Nothing is planned'], [`/incident/${incident.id}`, 'Add a note'],
+    [`/monitor/${id}/alerts`, 'Webhook deliveries'], ['/settings', 'This instance']]) {
+    await page.goto(path);
+    await page.getByText(last).first().waitFor();
+    await page.locator('[aria-label="Loading"]').first().waitFor({ state: 'detached' });
+    assert.deepEqual(await jumpsOf(page), [], path);
+  }
+});
+
+scene('a screen that could not be fetched comes with the network', '/', { expected: /ERR_|preload|module/ }, async (page) => {
+  await page.getByText('Live', { exact: true }).first().waitFor();
+  await page.context().setOffline(true);
+  await page.getByText('Offline', { exact: true }).first().waitFor();
+  await page.getByRole('link', { name: 'Locations' }).click();
+  await page.getByText('Watchpost cannot be reached; check the connection').waitFor();
+  await page.context().setOffline(false);
+  await page.getByRole('heading', { name: 'Known locations' }).waitFor();
+  await page.getByText('Live', { exact: true }).first().waitFor();
 });

@@ -47,7 +47,7 @@ export function KeyForm({ onDone }: { onDone: () => void }) {
       return;
     }
     setAdminKey(candidate);
-    await client.invalidateQueries();
+    void client.invalidateQueries();
     onDone();
   }
 

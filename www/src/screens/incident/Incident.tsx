@@ -9,6 +9,7 @@ import { Card, ScreenHead } from '../../ui/Card';
 import { Loaded, Skeleton } from '../../ui/feedback';
 import { StatusIcon } from '../../ui/status';
 import { Lasting, Time } from '../../ui/Time';
+import { Together } from '../../ui/Together';
 import { ManageProvider } from '../monitor/manage';
 import { NotFound } from '../NotFound';
 import { Acknowledge } from './Acknowledge';
@@ -33,18 +34,21 @@ export function Incident() {
 
 function Whole({ incident }: { incident: Detail }) {
   const overview = useQuery(monitorQueries.overview(incident.monitor_id));
+  const timeline = useQuery(incidentQueries.timeline(incident.id, incident.monitor_id));
   return (
     <ManageProvider id={incident.monitor_id} manages={overview.data?.manages ?? false}>
       <ScreenHead about={incident.cause}
         title={<>Incident: <Link to={`/monitor/${incident.monitor_id}`}>{incident.monitor_name}</Link></>} />
-      <div className={styles.columns}>
-        <div className={styles.facts}><Facts incident={incident} /></div>
-        <div className={styles.line}><Card title="What happened"><Timeline incident={incident} /></Card></div>
-        <div className={styles.words}>
-          <Acknowledge incident={incident} />
-          <AddNote incident={incident} />
+      <Together of={[timeline]}>
+        <div className={styles.columns}>
+          <div className={styles.facts}><Facts incident={incident} /></div>
+          <div className={styles.line}><Card title="What happened"><Timeline incident={incident} /></Card></div>
+          <div className={styles.words}>
+            <Acknowledge incident={incident} />
+            <AddNote incident={incident} />
+          </div>
         </div>
-      </div>
+      </Together>
     </ManageProvider>
   );
 }

@@ -15,7 +15,7 @@ import styles from './Alerts.module.css';
 
 type Entry = Schemas['AlertEntry'];
 
-const some = 10;
+export const entriesAtFirst = 10;
 const all = 200;
 const outcomes: Record<Entry['outcome'], { word: string; icon: IconName }> = {
   pending: { word: 'Under way', icon: 'refresh' },
@@ -25,7 +25,7 @@ const outcomes: Record<Entry['outcome'], { word: string; icon: IconName }> = {
 };
 
 export function AlertLog({ id }: { id: string }) {
-  const [limit, setLimit] = useState(some);
+  const [limit, setLimit] = useState(entriesAtFirst);
   const query = useQuery(monitorQueries.alertLog(id, limit));
   const { data: channels } = useQuery(monitorQueries.channels(id));
   const channelOf = ({ channel_id: channel }: Entry) =>

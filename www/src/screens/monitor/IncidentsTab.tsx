@@ -2,24 +2,30 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import type { Schemas } from '../../api/client';
+import { incidentQueries } from '../../app/incident-queries';
 import { incidentsAtOnce, monitorQueries } from '../../app/monitor-queries';
 import { Card } from '../../ui/Card';
 import { Empty, Loaded, Skeleton } from '../../ui/feedback';
 import { Pager, usePages } from '../../ui/Pager';
 import { Table } from '../../ui/Table';
 import { Lasting, Time } from '../../ui/Time';
+import { Together } from '../../ui/Together';
 import { Timeline } from '../incident/Timeline';
 import { Maintenance } from './Maintenance';
 import type { TabProps } from './MonitorScreen';
 import styles from './IncidentsTab.module.css';
 
-export default function IncidentsTab({ overview: { monitor } }: TabProps) {
+export default function IncidentsTab({ overview: { monitor: { id } } }: TabProps) {
+  const incidents = useQuery(monitorQueries.incidents(id));
+  const windows = useQuery(monitorQueries.windows(id));
+  const [latest] = incidents.data ?? [];
+  const timeline = useQuery({ ...incidentQueries.timeline(latest?.id ?? '', id), enabled: latest !== undefined });
   return (
-    <>
-      <Incidents id={monitor.id} />
-      <Latest id={monitor.id} />
-      <Maintenance id={monitor.id} />
-    </>
+    <Together of={latest ? [incidents, timeline, windows] : [incidents, windows]}>
+      <Incidents id={id} />
+      {latest && <Card title="Time line of the latest incident"><Timeline incident={latest} /></Card>}
+      <Maintenance id={id} />
+    </Together>
   );
 }
 
@@ -47,12 +53,6 @@ function Incidents({ id }: { id: string }) {
       </Loaded>
     </Card>
   );
-}
-
-/** What happened in the latest one, without going anywhere. */
-function Latest({ id }: { id: string }) {
-  const latest = useQuery(monitorQueries.incidents(id)).data?.[0];
-  return latest && <Card title="Time line of the latest incident"><Timeline incident={latest} /></Card>;
 }
 
 function State({ incident: { resolved_at: resolved } }: { incident: Schemas['Incident'] }) {

@@ -11,6 +11,7 @@ import { Button } from '../../ui/controls';
 import { Loaded } from '../../ui/feedback';
 import { Field } from '../../ui/Field';
 import { Ago } from '../../ui/Time';
+import { Together } from '../../ui/Together';
 import styles from './Settings.module.css';
 
 const fields = [
@@ -25,12 +26,14 @@ export function Settings() {
   return (
     <>
       <ScreenHead title="Settings" />
-      <Card title="Branding of the public overview">
-        {admin
-          ? <Loaded query={settings}>{(now) => <Branding key={JSON.stringify(now)} settings={now} />}</Loaded>
-          : <p>The admin key changes these: sign in with the lock at the top.</p>}
-      </Card>
-      <Instance />
+      <Together of={[settings]}>
+        <Card title="Branding of the public overview">
+          {admin
+            ? <Loaded query={settings}>{(now) => <Branding key={JSON.stringify(now)} settings={now} />}</Loaded>
+            : <p>The admin key changes these: sign in with the lock at the top.</p>}
+        </Card>
+        <Instance />
+      </Together>
     </>
   );
 }
