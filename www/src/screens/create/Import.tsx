@@ -2,9 +2,9 @@
 import { useMemo, useState, type DragEvent } from 'react';
 import { Link } from 'react-router';
 import { api, read, type Schemas } from '../../api/client';
-import { setMonitorKey } from '../../app/keys';
+import { setMonitorKey, useKeys } from '../../app/keys';
 import { plural } from '../../app/format';
-import { useAction } from '../../ui/actions';
+import { CurlButton, useAction } from '../../ui/actions';
 import { Card, ScreenHead } from '../../ui/Card';
 import { Button } from '../../ui/controls';
 import { Field } from '../../ui/Field';
@@ -25,6 +25,7 @@ export function Import() {
   const [outcome, setOutcome] = useState<{ rows: ImportRow[]; outcome: Outcome }>();
   const { rows, fault } = useMemo(() => parseImport(text), [text]);
   const good = rows.filter((row) => !row.fault);
+  const { admin } = useKeys();
   const create = useAction({
     run: () => createAll(good),
     changes: [['monitors'], ['status'], ['admin'], ['groups'], ['tags']],
@@ -61,6 +62,10 @@ export function Import() {
           <Button kind="primary" busy={create.isPending} disabled={good.length === 0} onClick={() => create.mutate()}>
             {good.length === 0 ? 'Create' : `Create ${plural(good.length, 'monitor')}`}
           </Button>
+          {good.length > 0 && good.length <= atOnce && (
+            <CurlButton method="POST" path="/monitors/bulk" body={{ monitors: good.map(({ body }) => body) }}
+              needs={admin ? 'ADMIN_KEY' : undefined} />
+          )}
           {rows.length > good.length && (
             <span className="soft">{plural(rows.length - good.length, 'row')} left out</span>
           )}

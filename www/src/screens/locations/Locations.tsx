@@ -5,7 +5,7 @@ import { api, read, type Schemas } from '../../api/client';
 import { faultOf } from '../../api/limits';
 import { useKeys } from '../../app/keys';
 import { queries } from '../../app/queries';
-import { ConfirmButton, CurlButton, useAction } from '../../ui/actions';
+import { ConfirmButton, CurlButton, useAction, WithCurl } from '../../ui/actions';
 import { Card, ScreenHead } from '../../ui/Card';
 import { Button, CopyButton } from '../../ui/controls';
 import { Empty, Loaded } from '../../ui/feedback';
@@ -78,16 +78,12 @@ function LocationRow({
       </p>
       <p className="soft small">{last_seen_at ? <>last seen <Ago at={last_seen_at} /></> : 'never seen'}</p>
       {admin && (
-        <ConfirmButton
-          label="Delete"
-          icon="trash"
-          title={`Delete ${name}?`}
-          doIt="Delete the location"
-          busy={remove.isPending}
-          onConfirm={() => remove.mutate()}
-        >
-          <p>Its key stops working at once. Its results stay in the history.</p>
-        </ConfirmButton>
+        <WithCurl does={`delete ${name}`} method="DELETE" path={`/locations/${id}`} needs="ADMIN_KEY">
+          <ConfirmButton label="Delete" icon="trash" title={`Delete ${name}?`} doIt="Delete the location"
+            busy={remove.isPending} onConfirm={() => remove.mutate()}>
+            <p>Its key stops working at once. Its results stay in the history.</p>
+          </ConfirmButton>
+        </WithCurl>
       )}
     </li>
   );

@@ -1,12 +1,12 @@
 /** The channels that are told, and for each whether it works: a test says so at once. */
 import { useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
-import { api, read, type Schemas } from '../../api/client';
+import { api, asCurl, read, type Schemas } from '../../api/client';
 import { milliseconds } from '../../app/format';
 import { monitorQueries } from '../../app/monitor-queries';
-import { ConfirmButton, CurlButton, useAction, WithCurl } from '../../ui/actions';
+import { ConfirmButton, useAction, WithCurl } from '../../ui/actions';
 import { Card } from '../../ui/Card';
-import { Button } from '../../ui/controls';
+import { Button, CopyIcon } from '../../ui/controls';
 import { Empty, Loaded } from '../../ui/feedback';
 import { Checkbox } from '../../ui/Field';
 import { Icon } from '../../ui/Icon';
@@ -60,15 +60,18 @@ function ChannelLine({ channel, onEdit }: { channel: Channel; onEdit: () => void
       <div className={styles.enabled}>
         <Checkbox label="Enabled" checked={enable.isPending ? enable.variables : enabled}
           onChange={(on) => enable.mutate(on)} />
+        <CopyIcon icon="terminal" label={`Copy as curl: ${enabled ? 'disable' : 'enable'} ${name}`}
+          text={asCurl('PATCH', `/notifications/${id}`, { is_enabled: !enabled }, 'KEY')} />
       </div>
       <div className="row-of-actions">
         <Test channel={channel} />
         <Button aria-label={`Change ${name}`} onClick={onEdit}>Change</Button>
-        <ConfirmButton label="Delete" title={`Delete ${name}?`} doIt="Delete it"
-          busy={remove.isPending} onConfirm={() => remove.mutate()}>
-          <p>What is still queued for it is dropped.
-            <CurlButton method="DELETE" path={`/notifications/${id}`} needs="KEY" /></p>
-        </ConfirmButton>
+        <WithCurl does={`delete ${name}`} method="DELETE" path={`/notifications/${id}`} needs="KEY">
+          <ConfirmButton label="Delete" title={`Delete ${name}?`} doIt="Delete it"
+            busy={remove.isPending} onConfirm={() => remove.mutate()}>
+            <p>What is still queued for it is dropped.</p>
+          </ConfirmButton>
+        </WithCurl>
       </div>
     </li>
   );

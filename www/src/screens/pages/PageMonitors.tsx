@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { api, read, type Schemas } from '../../api/client';
 import { queries } from '../../app/queries';
-import { CurlButton, useAction } from '../../ui/actions';
+import { useAction, WithCurl } from '../../ui/actions';
 import { Card } from '../../ui/Card';
 import { Button } from '../../ui/controls';
 import { Empty, Loaded } from '../../ui/feedback';
@@ -29,9 +29,11 @@ export function PageMonitors({ page, editable }: { page: Page; editable: boolean
             <span className="truncate">{monitor.name}</span>
             <StatusBadge status={shownStatus(monitor)} />
             {editable && (
-              <Button kind="quiet" onClick={() => remove.mutate(monitor.id)} aria-label={`Remove ${monitor.name}`}>
-                Remove
-              </Button>
+              <WithCurl does={`remove ${monitor.name}`} method="DELETE"
+                path={`/status-pages/${slug}/monitors/${monitor.id}`} needs="KEY">
+                <Button busy={remove.isPending} onClick={() => remove.mutate(monitor.id)}
+                  aria-label={`Remove ${monitor.name}`}>Remove</Button>
+              </WithCurl>
             )}
           </li>
         ))}
@@ -73,20 +75,16 @@ function Adding({ page: { slug, monitors } }: { page: Page }) {
             {list.filter(({ id }) => !shown.has(id)).map(({ id, name }) => (
               <li key={id} className={styles.pick}>
                 <span className="truncate">{name}</span>
-                <Button icon="plus" busy={add.isPending} onClick={() => add.mutate(id)} aria-label={`Add ${name}`}>
-                  Add
-                </Button>
+                <WithCurl does={`add ${name}`} method="POST" path={`/status-pages/${slug}/monitors`}
+                  body={{ monitor_ids: [id] }} needs="KEY">
+                  <Button icon="plus" busy={add.isPending} onClick={() => add.mutate(id)}
+                    aria-label={`Add ${name}`}>Add</Button>
+                </WithCurl>
               </li>
             ))}
           </ul>
         )}
       </Loaded>
-      <CurlButton
-        method="POST"
-        path={`/status-pages/${slug}/monitors`}
-        body={{ monitor_ids: ['MONITOR_ID'] }}
-        needs="KEY"
-      />
     </div>
   );
 }
