@@ -4,6 +4,7 @@ import { adminQueries } from '../../app/admin-queries';
 import { useKeys } from '../../app/keys';
 import { queries } from '../../app/queries';
 import { KeyForm } from '../../app/SignIn';
+import { Welcome } from '../../status/Welcome';
 import { Card, ScreenHead } from '../../ui/Card';
 import { Loaded, Skeleton } from '../../ui/feedback';
 import { Ago } from '../../ui/Time';
@@ -31,10 +32,11 @@ function Whole() {
   if (attention.isPending || dashboard.isPending || health.isPending) {
     return <><ScreenHead title="Home" about={<>&nbsp;</>} /><Skeleton lines={12} height={48} /></>;
   }
+  const isNew = dashboard.data?.total_monitors === 0;
   return (
     <>
       <ScreenHead title="Home" about={<Checker />} />
-      <Attention query={attention} />
+      {isNew && attention.data?.items.length === 0 ? <Welcome /> : <Attention query={attention} />}
       <Loaded query={dashboard}>{(figures) => <Counts figures={figures} />}</Loaded>
       <UptimeTrend />
       <ResponseTrend />

@@ -7,6 +7,7 @@ import { plural } from '../../app/format';
 import { useKeys } from '../../app/keys';
 import { queries } from '../../app/queries';
 import { FilterBar } from '../../status/Filters';
+import { Welcome } from '../../status/Welcome';
 import { ScreenHead } from '../../ui/Card';
 import { Button } from '../../ui/controls';
 import { Empty, Loaded, Skeleton } from '../../ui/feedback';
@@ -41,7 +42,7 @@ export function Monitors() {
       <Loaded query={query} skeleton={<Skeleton lines={14} height={36} />}>
         {() => {
           if (rows.length > 0) return <MonitorTable monitors={rows} sort={sort} onSort={setSort} />;
-          if (!isFiltered) return <Empty title="No monitors yet"><Link to="/create">Create the first one</Link></Empty>;
+          if (!isFiltered) return <Welcome />;
           return (
             <Empty title="No monitor matches">
               <Button onClick={() => change({ search: '', status: '', tag: '', group: '' })}>Clear the filters</Button>
