@@ -67,7 +67,7 @@ function Choice({ name, value = '', options = [], onChange }: ChoiceProps) {
   return (
     <select className={styles.choice} aria-label={name} value={value} data-set={value !== '' || undefined}
       onChange={(event) => onChange(event.target.value)}>
-      <option value="">{name}: any</option>
+      <option value="">Any {name.toLowerCase()}</option>
       {unlisted && <option value={value}>{value}</option>}
       {options.map(([option, word]) => <option key={option} value={option}>{word}</option>)}
     </select>

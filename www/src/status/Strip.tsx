@@ -46,11 +46,9 @@ function figures(days: Days, index: number): string[] {
   const checks = days.total_checks[index] ?? 0;
   if (!checks) return ['no data'];
   const down = days.down_checks[index] ?? 0;
-  return [
-    uptime(days.uptime_pct[index], checks, 3),
-    plural(checks, 'check'),
-    ...(down ? [`${down.toLocaleString()} down`] : []),
-  ];
+  const percent = days.uptime_pct[index];
+  const trouble = down ? [`${down.toLocaleString()} down`] : percent === 100 ? [] : ['some were slow'];
+  return [uptime(percent, checks, 3), plural(checks, 'check'), ...trouble];
 }
 
 interface StripProps {

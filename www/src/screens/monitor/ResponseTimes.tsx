@@ -49,7 +49,7 @@ function Chart({ monitor, columns, period }: { monitor: Monitor; columns: Column
           label={`Response time over the last ${periods[period]}; the table below has the figures`}
           say={(index) => inWords(columns, series.rows[index]!)}
           tip={(index) => <Tip columns={columns} row={series.rows[index]!} bands={bands} />} />
-        {nothing && <p className={styles.nothing}>No checks in the last {periods[period]}</p>}
+        {nothing && <p className={styles.nothing}><span>No checks in the last {periods[period]}</span></p>}
       </div>
       <Legend threshold={threshold} />
       <AsTable columns={columns} />
