@@ -7,9 +7,9 @@ import { api, read } from '../api/client';
 import { ownedBy } from './keys';
 
 export type Period = '24h' | '7d' | '30d' | '90d';
+export const periods: Record<Period, string> = { '24h': '24 h', '7d': '7 days', '30d': '30 days', '90d': '90 days' };
 
 export const incidentsAtOnce = 20;
-
 const deliveriesAtOnce = 20;
 
 export interface DeliveryFilters {

@@ -1,25 +1,22 @@
 /** How fast all monitors together answer; the range is in the address. */
 import { useMemo } from 'react';
-import { useSearchParams } from 'react-router';
 import { useQuery } from '@tanstack/react-query';
 import type { Schemas } from '../../api/client';
 import { adminQueries } from '../../app/admin-queries';
 import { localTime, milliseconds, plural } from '../../app/format';
-import type { Period } from '../../app/monitor-queries';
+import { periods } from '../../app/monitor-queries';
+import { usePeriod } from '../../app/usePeriod';
 import { Card } from '../../ui/Card';
 import { TimeChart } from '../../ui/chart/TimeChart';
 import { Loaded, Skeleton } from '../../ui/feedback';
 import { Segments } from '../../ui/Segments';
 import { seriesOf } from '../monitor/response-series';
 
-const periods: Record<Period, string> = { '24h': '24 h', '7d': '7 days', '30d': '30 days', '90d': '90 days' };
 const chartHeight = 200;
 const noBands: [] = [];
 
 export function ResponseTrend() {
-  const [parameters] = useSearchParams();
-  const asked = parameters.get('range') ?? '';
-  const period = asked in periods ? asked as Period : '7d';
+  const period = usePeriod('7d');
   const query = useQuery(adminQueries.responseTimes(period));
   return (
     <Card

@@ -1,10 +1,10 @@
 /** How fast the monitor answered, with what happened meanwhile; the range is in the address. */
 import { useMemo, useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
-import { useSearchParams } from 'react-router';
 import type { Monitor, Schemas } from '../../api/client';
 import { localTime, milliseconds, plural } from '../../app/format';
-import { monitorQueries, type Period } from '../../app/monitor-queries';
+import { monitorQueries, periods, type Period } from '../../app/monitor-queries';
+import { usePeriod } from '../../app/usePeriod';
 import { Card } from '../../ui/Card';
 import { TimeChart } from '../../ui/chart/TimeChart';
 import type { Band } from '../../ui/chart/plot';
@@ -18,13 +18,10 @@ import styles from './ResponseTimes.module.css';
 
 type Columns = Schemas['ResponseTimes'];
 
-const periods: Record<Period, string> = { '24h': '24 h', '7d': '7 days', '30d': '30 days', '90d': '90 days' };
 const chartHeight = 260;
 
 export function ResponseTimes({ monitor }: { monitor: Monitor }) {
-  const [parameters] = useSearchParams();
-  const asked = parameters.get('range') ?? '';
-  const period = asked in periods ? asked as Period : '24h';
+  const period = usePeriod('24h');
   const query = useQuery(monitorQueries.responseTimes(monitor.id, period));
   return (
     <Card title="Response time" actions={<Segments label="Range" name="range" choices={periods} chosen={period} />}>
