@@ -59,7 +59,7 @@ scene('an import is looked over, created, and gives its keys', '/import', {}, as
   await page.getByRole('button', { name: 'Create 3 monitors' }).click();
   await page.getByRole('heading', { name: '2 monitors created' }).waitFor();
   assert.equal(await page.locator('code', { hasText: /^wp_/ }).count(), 2);
-  await page.getByRole('cell', { name: /at most 20/ }).waitFor();
+  await page.getByRole('row').filter({ hasText: /^4.*at most 20/ }).waitFor();
 });
 
 scene('a location is registered and deleted', '/locations', { keys: { admin: adminKey } }, async (page) => {
@@ -171,3 +171,15 @@ scene('a screen that could not be fetched comes with the network', '/', { expect
   await page.getByRole('heading', { name: 'Known locations' }).waitFor();
   await page.getByText('Live', { exact: true }).first().waitFor();
 });
+
+scene('what cannot be loaded says so, and is tried again', '/nowhere', { keys: { admin: adminKey }, expected: '500' },
+  async (page) => {
+    await page.route('**/api/v1/attention', (route) => route.fulfill({ status: 500, json: { error: 'Out of order' } }));
+    await page.route('**/api/v1/health', (route) => route.fulfill({ status: 500, json: { error: 'Out of order' } }));
+    await page.goto('/home');
+    const attention = page.getByRole('region', { name: 'Needs attention' });
+    await attention.getByText('Out of order').waitFor();
+    await page.unroute('**/api/v1/attention');
+    await attention.getByRole('button', { name: 'Try again' }).click();
+    await attention.getByText('Out of order').waitFor({ state: 'detached' });
+  });

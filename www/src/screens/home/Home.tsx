@@ -29,7 +29,7 @@ function Whole() {
   const attention = useQuery(adminQueries.attention());
   const dashboard = useQuery(adminQueries.dashboard());
   const health = useQuery(queries.health());
-  if (attention.isPending || dashboard.isPending || health.isPending) {
+  if (![attention, dashboard, health].every(({ isFetched }) => isFetched)) {
     return <><ScreenHead title="Home" about={<>&nbsp;</>} /><Skeleton lines={12} height={48} /></>;
   }
   const isNew = dashboard.data?.total_monitors === 0;
