@@ -8,10 +8,13 @@ import { CurlButton, useAction } from '../../ui/actions';
 import { Card, ScreenHead } from '../../ui/Card';
 import { Button } from '../../ui/controls';
 import { Field } from '../../ui/Field';
+import { Table } from '../../ui/Table';
 import { ImportResult } from './ImportResult';
 import { parseImport, type ImportRow } from './parse-import';
 import styles from './Import.module.css';
 
+/** A row by its number in what was pasted, which it keeps when others are left out. */
+export type Numbered = ImportRow & { number: number };
 export type Outcome = Pick<Schemas['BulkCreated'], 'created' | 'errors'>;
 const atOnce = 50;
 
@@ -22,9 +25,9 @@ const example = `[
 
 export function Import() {
   const [text, setText] = useState('');
-  const [outcome, setOutcome] = useState<{ rows: ImportRow[]; outcome: Outcome }>();
+  const [outcome, setOutcome] = useState<{ rows: Numbered[]; outcome: Outcome }>();
   const { rows, fault } = useMemo(() => parseImport(text), [text]);
-  const good = rows.filter((row) => !row.fault);
+  const good = rows.map((row, index) => ({ ...row, number: index + 1 })).filter((row) => !row.fault);
   const { admin } = useKeys();
   const create = useAction({
     run: () => createAll(good),
@@ -90,27 +93,11 @@ async function createAll(rows: ImportRow[]): Promise<Outcome> {
 
 function Preview({ rows }: { rows: ImportRow[] }) {
   return (
-    <table className={styles.table}>
-      <thead>
-        <tr>
-          <th scope="col">Row</th>
-          <th scope="col">Name</th>
-          <th scope="col">Type</th>
-          <th scope="col">Address</th>
-          <th scope="col">Says</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(({ body, fault }, row) => (
-          <tr key={row} data-bad={fault ? true : undefined}>
-            <td>{row + 1}</td>
-            <td>{String(body.name ?? '')}</td>
-            <td>{String(body.monitor_type ?? 'http')}</td>
-            <td>{String(body.url ?? '')}</td>
-            <td>{fault ?? 'Ready'}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <Table label="Preview" columns={['Row', 'Name', 'Type', 'Address', 'Says']}
+      rows={rows.map(({ body, fault }, row) => ({
+        key: row,
+        cells: [row + 1, String(body.name ?? ''), String(body.monitor_type ?? 'http'), String(body.url ?? ''),
+          fault ? <span className={styles.fault}>{fault}</span> : 'Ready'],
+      }))} />
   );
 }

@@ -4,12 +4,12 @@ import { plural } from '../../app/format';
 import { Card, ScreenHead } from '../../ui/Card';
 import { Button, CopyButton } from '../../ui/controls';
 import { save } from '../../ui/save';
-import type { Outcome } from './Import';
-import type { ImportRow } from './parse-import';
+import { Table } from '../../ui/Table';
+import type { Numbered, Outcome } from './Import';
 import styles from './Import.module.css';
 
 interface ResultProps {
-  rows: ImportRow[];
+  rows: Numbered[];
   outcome: Outcome;
   onBack: () => void;
 }
@@ -36,33 +36,19 @@ export function ImportResult({ rows, outcome: { created, errors }, onBack }: Res
             <Button onClick={() => save('watchpost-keys.json', text)}>Download</Button>
           </>
         }>
-          <table className={styles.table}>
-            <thead><tr><th scope="col">Monitor</th><th scope="col">Manage key</th></tr></thead>
-            <tbody>
-              {created.map(({ monitor, manage_key, view_url }) => (
-                <tr key={monitor.id}>
-                  <td><Link to={view_url}>{monitor.name}</Link></td>
-                  <td><code>{manage_key}</code></td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <Table label="Keys" columns={['Monitor', 'Manage key']}
+            rows={created.map(({ monitor, manage_key, view_url }) => ({
+              key: monitor.id,
+              cells: [<Link to={view_url}>{monitor.name}</Link>, <code>{manage_key}</code>],
+            }))} />
         </Card>
       )}
       {errors.length > 0 && (
         <Card title="Refused" flush>
-          <table className={styles.table}>
-            <thead><tr><th scope="col">Row</th><th scope="col">Name</th><th scope="col">Why</th></tr></thead>
-            <tbody>
-              {errors.map(({ index, error }) => (
-                <tr key={index} data-bad>
-                  <td>{index + 1}</td>
-                  <td>{rows[index]?.body.name}</td>
-                  <td>{error}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <Table label="Refused" columns={['Row', 'Name', 'Why']} rows={errors.map(({ index, error }) => ({
+            key: index,
+            cells: [rows[index]?.number, rows[index]?.body.name, <span className={styles.fault}>{error}</span>],
+          }))} />
         </Card>
       )}
     </>
