@@ -8,7 +8,7 @@ VALUES (:id, :monitor, :incident, :channel, :channel_id, :alert_type, :event, :s
 
 -- All that follows looks only at rows on their way: those with a due_at, which is in milliseconds and by the time as
 -- the run sees it. Leases are in seconds and by the clock (:clock), whatever time a run pretends to live in. One from
--- the far future does not hold: the clock was set back.
+-- the far future does not hold: the clock was set back. So what is to wait for the far future waits no longer.
 
 -- Who else has something in hand, as far as leases say.
 -- :name outbox_holders
@@ -24,7 +24,8 @@ SELECT max(key) FROM alerts;
 
 -- What this run does not hold: when the first of it falls due.
 -- :name outbox_next_due
-SELECT min(due_at) FROM alerts WHERE due_at IS NOT NULL AND lease <> :lease;
+SELECT min(CASE WHEN due_at > :too_far THEN 0 ELSE due_at END) FROM alerts
+WHERE due_at IS NOT NULL AND lease <> :lease;
 
 -- When nobody else is at work: whatever lease there is ran out, or is that of a dead one. The plus keeps SQLite from
 -- reading all of history in the order of keys, which it believes to be shorter than sorting what is due.
@@ -32,7 +33,7 @@ SELECT min(due_at) FROM alerts WHERE due_at IS NOT NULL AND lease <> :lease;
 UPDATE alerts SET lease = :lease, leased_until = :until
 WHERE key IN (
     SELECT a.key FROM alerts a
-    WHERE a.due_at <= :now AND a.lease <> :lease
+    WHERE (a.due_at <= :now OR a.due_at > :too_far) AND a.lease <> :lease
     ORDER BY +a.key LIMIT :limit)
 RETURNING key, (SELECT c.type FROM channels c WHERE c.key = alerts.channel),
           (SELECT c.config FROM channels c WHERE c.key = alerts.channel);

@@ -108,6 +108,18 @@ is_deeply [ Audit::tallies($wp->database, 3600), Audit::tallies($wp->database, 8
 is $wp->sql('select count(*) from (select seq, lag(seq) over (order by rowid) as previous from incidents)
     where seq <= previous'), 0, 'seq grows all the same';
 
+# An alert that failed once waits for its next attempt, and the clock is set back meanwhile.
+my $late = $wp->monitor(url => "http://127.0.0.1:$port/late", confirmation_threshold => 1);
+$wp->post("/monitors/$late->{id}/notifications", { name => 'n', channel_type => 'webhook',
+    config => { url => "http://127.0.0.1:$port/hook" } }, key => $late->{key});
+target_is_up(0);
+$wp->check(monitor => $late->{id}, at => $T + $hour);
+target_is_up(1);
+$wp->sql("update alerts set outcome = 'pending', attempts = 1, body = '{}', due_at = 1000 * ($T + $hour + 2)
+    where channel is not null");
+$wp->command('notify', '--now', Watchpost::timestamp($T));
+is $wp->sql("select count(*) from alerts where outcome = 'pending'"), 0, 'no alert waits for a time given up';
+
 subtest 'rate windows' => sub {
     $wp->set(MONITOR_RATE_LIMIT => 2, LD_PRELOAD => $libfaketime);
     $wp->keep_worker;

@@ -97,6 +97,7 @@ outbox_next_due(struct db *db, const struct outbox_run *run, int64_t *due_ms)
     struct query q = query_start(db, SQL_OUTBOX_NEXT_DUE);
 
     query_int(&q, ":lease", run->lease);
+    query_int(&q, ":too_far", run->now_ms + LEASE_TOO_FAR * 1000);
     *due_ms = query_row(&q) ? row_int_or(&q, INT64_MAX) : INT64_MAX;
     return query_end(&q);
 }
@@ -117,6 +118,7 @@ claim(struct db *db, struct arena *a, const struct outbox_run *run, int limit, s
     query_int(&q, ":lease", run->lease);
     query_int(&q, ":until", run->clock + OUTBOX_LEASE);
     query_int(&q, ":now", run->now_ms);
+    query_int(&q, ":too_far", run->now_ms + LEASE_TOO_FAR * 1000);
     query_int(&q, ":limit", limit);
     while (query_row(&q)) {
         list->list = arena_more(a, list->list, list->count, &list->capacity, sizeof *list->list);
