@@ -1,5 +1,5 @@
 /** Search and filters of a list of monitors; what they say is in the address. */
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { useFilters } from '../app/filters';
 import { queries } from '../app/queries';
@@ -35,13 +35,24 @@ export function FilterBar({ found }: { found?: ReactNode }) {
   );
 }
 
-/** What is typed goes into the address when the typing pauses; Escape leaves the field. */
+/**
+ * What is typed goes into the address when the typing pauses; Escape leaves the field.  The address comes back a moment
+ * later, when more may have been typed: only what others wrote there (Clear, Back) replaces the text.
+ */
 function SearchField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const [text, setText] = useState(value);
-  useEffect(() => setText(value), [value]);
+  const told = useRef(value);
   useEffect(() => {
-    if (text === value) return undefined;
-    const timer = setTimeout(() => onChange(text), pauseMs);
+    if (value === told.current) return;
+    told.current = value;
+    setText(value);
+  }, [value]);
+  useEffect(() => {
+    if (text === told.current) return undefined;
+    const timer = setTimeout(() => {
+      told.current = text;
+      onChange(text);
+    }, pauseMs);
     return () => clearTimeout(timer);
   }, [text]);
   return (
