@@ -53,6 +53,7 @@ check() {
         /^not ok.*# *[Tt][Oo][Dd][Oo]/ || /^ok/ { passed++; next }
         /^not ok/                           { failed++ }
         END                                 { print passed + 0, failed + 0, skipped + 0 }')
+    find "$tap" -type f -exec grep -HA 12 '^not ok' {} + | sed "s|^$tap/||" >>"$logs/failures"
     set -- $counts
     passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
     if [ "$status" -ne 0 ] && [ "$failed" -eq "$before" ]; then
@@ -151,6 +152,7 @@ packages_need "$build_packages" "$run_packages" "$test_packages" || exit 1
 logs=$root/build-test/logs
 export WATCHPOST_CACHE=$root/build-test/debian
 mkdir -p "$logs"
+: >"$logs/failures"                     # what the tests that failed said, to be read together at the end
 
 # Static analysis beside the tests, which wait for clocks and networks most of their time and go first; what it says
 # comes last.
@@ -186,6 +188,7 @@ if must autoreconf -fi; then
 fi
 
 say 'done'
+cat "$logs/failures"
 if [ "$skipped" -gt 0 ]; then
     printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
 else
