@@ -62,6 +62,7 @@ struct check_run {
     int64_t claimed_ms;      /* monotonic: when the last claim was made */
     bool more_due;           /* the last claim took all it could: there may be more */
     bool stopping;           /* no more claims */
+    int signals;             /* that have come */
     bool claim_failed;       /* the last one */
     struct findings findings;
     struct telling telling;
@@ -173,18 +174,14 @@ wait_for_due(struct check_run *c)
     return seconds * 1000;
 }
 
-/* A signal ends claiming; one that comes when that has ended, by itself too, ends the run without waiting for
+/* The first signal ends claiming, as the end of the minute does; the second ends the run without waiting for
  * what is in flight. */
 static bool
 asked_to_leave(struct check_run *c, int signals)
 {
-    bool leave = false;
-
-    for (int came = signals_came(signals); came > 0; came--) {
-        leave = c->stopping;
-        c->stopping = true;
-    }
-    return leave;
+    c->signals += signals_came(signals);
+    c->stopping |= c->signals > 0;
+    return c->signals > 1;
 }
 
 /* A claim looks at every monitor: it is made for a whole batch at a time, and for less only now and then,
