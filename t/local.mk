@@ -17,6 +17,7 @@ check_PROGRAMS += t/unit/clock_test
 check_PROGRAMS += t/unit/concern_test
 check_PROGRAMS += t/unit/config_test
 check_PROGRAMS += t/unit/consensus_test
+check_PROGRAMS += t/unit/detached_test
 check_PROGRAMS += t/unit/digest_test
 check_PROGRAMS += t/unit/dns_wire_test
 check_PROGRAMS += t/unit/fields_test
