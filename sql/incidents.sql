@@ -69,7 +69,8 @@ SELECT n.id, i.id, n.content, n.author, n.created_at
 FROM incident_notes n JOIN incidents i ON i.seq = n.incident
 WHERE i.id = :incident_id ORDER BY n.key LIMIT :limit;
 
--- Suppressed, as in state_read: a direct dependency is unpaused and down or in maintenance.
+-- Suppressed, as in state_read: a direct dependency is unpaused and down or in maintenance. A window says nothing of a
+-- status that is from before it began.
 -- :name incidents_nagging
 SELECT i.seq, i.monitor, r.repeat_interval_minutes, r.max_repeats, r.escalation_after_minutes,
        i.alerted_at, i.last_alert_at, i.reminders, i.escalated_at IS NOT NULL, i.acknowledged_at IS NOT NULL
@@ -79,6 +80,8 @@ JOIN monitor_states s ON s.monitor = i.monitor
 WHERE i.resolved_at IS NULL AND i.seq > :after AND s.is_paused = 0 AND s.status = 3
   AND NOT EXISTS (SELECT 1 FROM dependencies d JOIN monitor_states u ON u.monitor = d.depends_on
                   WHERE d.monitor = i.monitor AND u.is_paused = 0 AND u.status IN (3, 4))
+  AND NOT EXISTS (SELECT 1 FROM maintenance_windows w
+                  WHERE w.monitor = i.monitor AND w.ends_at > :now AND w.starts_at <= :now)
 ORDER BY i.seq LIMIT :limit;
 
 -- :name incident_reminded

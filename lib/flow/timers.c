@@ -137,7 +137,7 @@ nag_group(struct db *db, struct arena *a, int64_t now, int64_t after, int *told)
 
     if (db_begin(db) != 0)
         return -1;
-    if (incidents_nagging(db, a, after, GROUP, &naggings) != 0)
+    if (incidents_nagging(db, a, now, after, GROUP, &naggings) != 0)
         goto undo;
     for (int i = 0; i < naggings.count; i++)
         if (nag(db, a, &naggings.list[i], now, told) != 0)
@@ -157,7 +157,7 @@ timers_alerts(struct db *db, struct arena *a, int64_t now, int *told)
     *told = 0;
     do {
         seen = (struct naggings){ 0 };
-        if (incidents_nagging(db, a, after, GROUP, &seen) != 0)
+        if (incidents_nagging(db, a, now, after, GROUP, &seen) != 0)
             return -1;
         if (any_due(&seen, now) && nag_group(db, a, now, after, told) != 0)
             return -1;

@@ -164,10 +164,12 @@ incidents_acknowledge(struct db *db, int64_t seq, const char *note, const char *
 }
 
 int
-incidents_nagging(struct db *db, struct arena *a, int64_t after, int64_t limit, struct naggings *list)
+incidents_nagging(struct db *db, struct arena *a, int64_t now, int64_t after, int64_t limit,
+                  struct naggings *list)
 {
     struct query q = query_start(db, SQL_INCIDENTS_NAGGING);
 
+    query_int(&q, ":now", now);
     query_int(&q, ":after", after);
     query_int(&q, ":limit", limit);
     while (query_row(&q)) {

@@ -19,9 +19,9 @@ struct notes {
 /* Opens one; gives it seq and id (in the arena). now: when it is announced for the first time. */
 int incidents_open(struct db *db, struct arena *a, struct incident *i, int64_t now);
 
-/* Open incidents of monitors that have alert rules, are down, not paused, and not suppressed by a
- * dependency; with all that decides whether somebody is told again. At most limit, by seq, from behind
- * `after`. */
+/* Open incidents of monitors that have alert rules, are down, not paused, not suppressed by a dependency, and
+ * in no maintenance window; with all that decides whether somebody is told again. At most limit, by seq, from
+ * behind `after`. */
 struct nagging {
     int64_t seq, monitor;
     struct alert_rules rules;
@@ -31,7 +31,8 @@ struct naggings {
     struct nagging *list;
     int count, capacity;
 };
-int incidents_nagging(struct db *db, struct arena *a, int64_t after, int64_t limit, struct naggings *list);
+int incidents_nagging(struct db *db, struct arena *a, int64_t now, int64_t after, int64_t limit,
+                      struct naggings *list);
 
 int incidents_reminded(struct db *db, int64_t seq, int64_t now);
 int incidents_escalated(struct db *db, int64_t seq, int64_t now);

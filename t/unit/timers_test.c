@@ -106,6 +106,29 @@ reminders_of_many_incidents(void **state)
     rig_expect(r, "SELECT reminders, count(*) FROM incidents", "1 250");
 }
 
+/* The next check, which would find the monitor in maintenance, may be hours away. */
+static void
+nobody_is_reminded_of_what_is_in_maintenance(void **state)
+{
+    struct rig *r = *state;
+
+    rig_sql(r, "DELETE FROM monitors WHERE key > (SELECT min(key) FROM monitors);"
+               "UPDATE monitor_states SET status = 3;"
+               "INSERT INTO alert_rules SELECT key, 10, 5, 10, 0, 0 FROM monitors");
+    rig_sql(r, arena_printf(&r->arena,
+                            "INSERT INTO incidents "
+                            "(seq, id, monitor, started_at, cause, alerted_at, last_alert_at) "
+                            "SELECT 1, 'i', key, %d, 'C', %d, %d FROM monitors;"
+                            "INSERT INTO maintenance_windows "
+                            "(id, monitor, title, starts_at, ends_at, created_at) "
+                            "SELECT 'w', key, 'Night', %d, %d, 0 FROM monitors",
+                            T0, T0, T0, T0 + 5 * MINUTE, T0 + HOUR));
+    expect_nothing(r, timers_alerts, T0 + 10 * MINUTE);
+    expect_nothing(r, timers_alerts, T0 + HOUR - 1);
+    expect_told(r, timers_alerts, T0 + HOUR, 2);
+    rig_expect(r, "SELECT reminders, escalated_at - started_at FROM incidents", "1 3600");
+}
+
 int
 main(void)
 {
@@ -113,6 +136,7 @@ main(void)
         cmocka_unit_test_setup_teardown(windows_that_begin_together, start, stop),
         cmocka_unit_test_setup_teardown(windows_that_overlap, start, stop),
         cmocka_unit_test_setup_teardown(reminders_of_many_incidents, start, stop),
+        cmocka_unit_test_setup_teardown(nobody_is_reminded_of_what_is_in_maintenance, start, stop),
     };
 
     return cmocka_run_group_tests_name("timers", tests, NULL, NULL);
