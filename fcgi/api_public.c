@@ -65,19 +65,6 @@ render(struct request *rq, const struct public_page *p)
     return framed(rq, 200, &head, &body);
 }
 
-/* The sentence of a refusal: what stands behind "error" in its JSON. */
-static const char *
-sentence_of(struct request *rq, const struct reply *no)
-{
-    const char *problem, *sentence;
-    json_object *json = json_read(no->text, no->length, &problem), *error;
-
-    error = json_object_object_get(json, "error");
-    sentence = arena_text(rq->arena, json_object_get_string(error));
-    json_object_put(json);
-    return sentence != NULL ? sentence : "";
-}
-
 bool
 public_is_asked(const struct request *rq)
 {
@@ -92,11 +79,11 @@ public_refusal(struct request *rq, const struct reply *no)
     struct reply reply;
 
     if (wants_markdown(rq)) {
-        refusal_markdown(&body, title, sentence_of(rq, no));
+        refusal_markdown(&body, title, no->sentence);
         reply = document(rq, no->status, &body);
     } else {
         refusal_html_head(&head, title);
-        refusal_html_body(&body, title, sentence_of(rq, no));
+        refusal_html_body(&body, title, no->sentence);
         reply = framed(rq, no->status, &head, &body);
     }
     reply.retry_after = no->retry_after;

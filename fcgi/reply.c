@@ -84,6 +84,7 @@ refusal(struct request *rq, enum why why, const char *sentence, int64_t retry_af
         put_int(&out, "retry_after_secs", retry_after);
     end_object(&out);
     reply = answer(refusals[why].status, &out);
+    reply.sentence = sentence;
     reply.retry_after = retry_after;
     return reply;
 }
