@@ -246,6 +246,7 @@ record_report(struct evaluation *e, const struct report *r, int64_t location, co
         .location = location,
         .checked_at = r->result.checked_at,
         .response_time_ms = r->result.response_time_ms,
+        .now = e->now,
         .result = r->result.status,
     };
     struct reached as_before;

@@ -155,6 +155,14 @@ fit_in(struct db *db, const struct vote_cast *cast, const struct latest *l)
     return query_end(&q);
 }
 
+static bool
+is_late(const struct vote_cast *cast, const struct latest *l)
+{
+    if (l->checked_at > cast->now + LEASE_TOO_FAR)
+        return false;
+    return cast->checked_at < l->checked_at || (cast->checked_at == l->checked_at && cast->seq < l->seq);
+}
+
 int
 votes_cast(struct db *db, const struct vote_cast *cast)
 {
@@ -163,7 +171,7 @@ votes_cast(struct db *db, const struct vote_cast *cast)
 
     if (read_latest(db, cast, &l) != 0)
         return -1;
-    if (cast->checked_at < l.checked_at || (cast->checked_at == l.checked_at && cast->seq < l.seq))
+    if (is_late(cast, &l))
         return fit_in(db, cast, &l);
     q = query_start(db, SQL_VOTE_CAST);
     query_int(&q, ":monitor", cast->monitor);

@@ -28,10 +28,10 @@ int votes_of(struct db *db, struct arena *a, int64_t monitor, bool with_local, s
 
 /* One remote result, after its heartbeat was written: replaces that location's latest if it is newer
  * (greatest checked_at, then greatest seq), and keeps the start of its run of downs outside windows, also
- * when what belongs into the run comes late. */
+ * when what belongs into the run comes late. A latest from the far future is none: the clock was set back. */
 struct vote_cast {
     int64_t monitor, location; /* keys */
-    int64_t seq, checked_at, response_time_ms;
+    int64_t seq, checked_at, response_time_ms, now;
     enum status result;
     bool in_maintenance;
 };

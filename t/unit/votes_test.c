@@ -1,5 +1,5 @@
-/* A location's vote on a monitor: its latest result by the time of the check, and since when it is down, in whatever
- * order results arrive. */
+/* A location's vote on a monitor: its latest result by the time of the check, and since when it is down, in
+ * whatever order results arrive. */
 #include "store.h"
 
 #include "store/heartbeats.h"
@@ -46,6 +46,7 @@ arrive(struct rig *r, int64_t location, enum status status, bool in_maintenance,
         .seq = h.seq,
         .checked_at = at,
         .response_time_ms = 7,
+        .now = at,
         .result = status,
         .in_maintenance = in_maintenance,
     };
@@ -55,7 +56,8 @@ arrive(struct rig *r, int64_t location, enum status status, bool in_maintenance,
         assert_int_equal(votes_cast(r->db, &cast), 0);
 }
 
-/* "u1 s2 d3 D4": up at 1, slow (degraded) at 2, down at 3, down inside a window at 4; in the order of arrival. */
+/* "u1 s2 d3 D4": up at 1, slow (degraded) at 2, down at 3, down inside a window at 4; in the order of
+ * arrival. */
 static void
 arrive_all(struct rig *r, const char *results)
 {
@@ -90,6 +92,8 @@ static const struct {
     { "the newest first", "d5 d4 d3 u2 d1", "5 3 3" },
     { "anyhow", "d4 u2 d1 d5 d3", "5 3 3" },
     { "a run goes on after what came late", "d1 d4 u2 d5", "5 3 4" },
+    { "a little ahead of the clock", "u600 d1", "600 1 (null)" },
+    { "the clock was set back", "u3600 d1", "1 3 1" },
 };
 
 static void
@@ -131,10 +135,10 @@ a_long_run_keeps_its_start(void **state)
     arrive(r, 1, DOWN, false, 10);
     for (int i = 0; i < VOTES_LOOK_BACK; i++)
         arrive(r, 0, UP, false, 11 + i);
-    arrive(r, 1, DOWN, false, 2000);
-    arrive(r, 1, DOWN, false, 1000);
+    arrive(r, 1, DOWN, false, 900);
+    arrive(r, 1, DOWN, false, 800);
     assert_int_equal(db_commit(r->db), 0);
-    rig_expect(r, "SELECT checked_at, down_since FROM location_results", "2000 10");
+    rig_expect(r, "SELECT checked_at, down_since FROM location_results", "900 10");
 }
 
 /* Each ballot as "name status since". */
