@@ -12,7 +12,7 @@ allowance_read(struct request *rq, const char *kind, struct allowance *allowance
     *allowance = (struct allowance){ .kind = kind, .counted = most > 0 && !rq->is_admin };
     if (!allowance->counted)
         return 0;
-    if (limits_read(rq->app->db, kind, rq->client, rq->now, &limit) != 0)
+    if (limits_read(rq->app->db, kind, rq->client, LIMIT_WINDOW, rq->now, &limit) != 0)
         return -1;
     allowance->room = most - limit.used;
     allowance->wait = limit.opened_at > 0 ? limit.opened_at + LIMIT_WINDOW - rq->now : LIMIT_WINDOW;
@@ -31,5 +31,5 @@ allowance_use(struct request *rq, struct allowance *allowance)
     if (!allowance->counted)
         return 0;
     allowance->room--;
-    return limits_count(rq->app->db, allowance->kind, rq->client, rq->now);
+    return limits_count(rq->app->db, allowance->kind, rq->client, LIMIT_WINDOW, rq->now);
 }

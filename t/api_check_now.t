@@ -14,6 +14,13 @@ my $at = "/monitors/$m->{id}";
 sub check { return $wp->post("$at/check", undef, @_) }
 sub beats { return scalar @{ $wp->get("$at/heartbeats")->{json} } }
 
+sub time_passes {
+    my ($seconds) = @_;
+    $wp->sql("update monitor_states set last_checked_at = last_checked_at - $seconds;
+        update rate_windows set opened_at = opened_at - $seconds");
+    return;
+}
+
 subtest 'now' => sub {
     is check()->{status}, 401, 'needs a key';
     is check(key => 'wp_' . '0' x 32)->{status}, 403, 'its own';
@@ -23,16 +30,23 @@ subtest 'now' => sub {
 
 subtest 'not again at once' => sub {
     is_deeply check(key => $m->{key})->{json}, { message => 'Checked moments ago' }, 'once is enough';
-    $wp->sql('update monitor_states set last_checked_at = last_checked_at - 20');
+    time_passes(20);
     is_deeply check(key => $m->{key})->{json}, { message => 'Check started' }, 'later it is made again, though not due';
     ok eventually(sub { beats() == 2 }), 'made';
-    $wp->sql('update monitor_states set last_checked_at = last_checked_at + 3600');
+    time_passes(-3600);
     is_deeply check(key => $m->{key})->{json}, { message => 'Check started' }, 'a clock that was set back holds nothing up';
     ok eventually(sub { beats() == 3 }), 'made, too';
 };
 
+subtest 'not while it lasts' => sub {
+    my $slow = $wp->monitor(name => 'slow', url => $hook->url('/hang/slow'), timeout_ms => 1000);
+    my @said = map { $wp->post("/monitors/$slow->{id}/check", undef, key => $slow->{key})->{json}{message} } 1 .. 3;
+    is_deeply \@said, [ 'Check started', ('Checked moments ago') x 2 ], 'whoever asks meanwhile has it with the first';
+    ok eventually(sub { @{ $wp->get("/monitors/$slow->{id}/heartbeats")->{json} } }), 'made';
+};
+
 subtest 'not while paused' => sub {
-    $wp->sql('update monitor_states set last_checked_at = last_checked_at - 20');
+    time_passes(20);
     $wp->post("$at/pause", undef, key => $m->{key});
     my $answer = check(key => $m->{key});
     is $answer->{status}, 400, 'refused';

@@ -2,21 +2,22 @@
 #include "store/limits.h"
 
 static void
-bind_window(struct query *q, const char *kind, const char *address, int64_t now)
+bind_window(struct query *q, const char *kind, const char *who, int64_t window, int64_t now)
 {
     query_text(q, ":kind", kind);
-    query_text(q, ":address", address);
+    query_text(q, ":address", who);
     query_int(q, ":now", now);
-    query_int(q, ":over", now - LIMIT_WINDOW);
+    query_int(q, ":over", now - window);
 }
 
 int
-limits_read(struct db *db, const char *kind, const char *address, int64_t now, struct limit *limit)
+limits_read(struct db *db, const char *kind, const char *who, int64_t window, int64_t now,
+            struct limit *limit)
 {
     struct query q = query_start(db, SQL_LIMIT_READ);
 
     *limit = (struct limit){ 0 };
-    bind_window(&q, kind, address, now);
+    bind_window(&q, kind, who, window, now);
     if (query_row(&q)) {
         limit->used = row_int(&q);
         limit->opened_at = row_int(&q);
@@ -25,11 +26,11 @@ limits_read(struct db *db, const char *kind, const char *address, int64_t now, s
 }
 
 int
-limits_count(struct db *db, const char *kind, const char *address, int64_t now)
+limits_count(struct db *db, const char *kind, const char *who, int64_t window, int64_t now)
 {
     struct query q = query_start(db, SQL_LIMIT_COUNT);
 
-    bind_window(&q, kind, address, now);
+    bind_window(&q, kind, who, window, now);
     return query_end(&q);
 }
 
