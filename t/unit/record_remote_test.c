@@ -224,7 +224,8 @@ a_paused_monitor_has_history_only(void **state)
     say(s, OSLO, DOWN, T0);
     expect_status(s, "it does not move", "0");
     expect_incidents(s, "nothing opens", "(none)");
-    rig_expect(&s->rig, "SELECT count(*) FROM heartbeats", "2");
+    rig_expect(&s->rig, "SELECT count(*) FROM heartbeats", "2"); /* of which whoever listens hears */
+    rig_expect(&s->rig, "SELECT type, count(*) FROM events GROUP BY type", "check.completed 2");
     rig_sql(&s->rig, "UPDATE monitor_states SET is_paused = 0");
     say(s, PARIS, DOWN, T0 + 60);
     expect_status(s, "until it is resumed", "3");
