@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/mailbox.h"
 #include "base/text.h"
 #include "pure/mail.h"
 
@@ -93,7 +94,7 @@ configuration(struct arena *a, const struct config *c)
 
     buf_text(&out, "account watchpost\n");
     buf_printf(&out, "host \"%s\"\nport %lld\n", c->smtp_host, (long long)c->smtp_port);
-    buf_printf(&out, "from \"%s\"\n", mail_address(a, c->smtp_from));
+    buf_printf(&out, "from \"%s\"\n", mailbox_address(a, c->smtp_from));
     buf_printf(&out, "domain \"%s\"\n", mail_domain(a, c->smtp_from));
     buf_printf(&out, "timeout %d\nset_from_header off\nset_date_header off\n", PATIENCE_SECONDS);
     put_tls(&out, c->smtp_tls);

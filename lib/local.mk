@@ -20,6 +20,7 @@ lib_libwatchpost_a_SOURCES += lib/base/json.c lib/base/json.h
 lib_libwatchpost_a_SOURCES += lib/base/json_put.c
 lib_libwatchpost_a_SOURCES += lib/base/json_scan.c lib/base/json_scan.h
 lib_libwatchpost_a_SOURCES += lib/base/log.c lib/base/log.h
+lib_libwatchpost_a_SOURCES += lib/base/mailbox.c lib/base/mailbox.h
 lib_libwatchpost_a_SOURCES += lib/base/meter.c lib/base/meter.h
 lib_libwatchpost_a_SOURCES += lib/base/rfc3339.c lib/base/rfc3339.h
 lib_libwatchpost_a_SOURCES += lib/base/text.c lib/base/text.h

@@ -4,6 +4,7 @@
  * at the end. */
 #include "base/config.h"
 
+#include "base/mailbox.h"
 #include "base/text.h"
 #include "base/url.h"
 
@@ -17,7 +18,7 @@
 
 #define SHOWN 80 /* characters of a bad value that a problem line repeats */
 
-enum kind { TEXT, SECRET, WORD, INT, CHOICE, ADDRESS, SERVER };
+enum kind { TEXT, SECRET, WORD, INT, CHOICE, ADDRESS, SERVER, SENDER };
 
 struct choice {
     const char *word;
@@ -96,7 +97,7 @@ static const struct setting settings[] = {
       "", "user name there; without it, no authentication" },
     { "SMTP_PASSWORD",            SECRET,  AT(smtp_password),            0,   0,        NULL,
       "", "and password" },
-    { "SMTP_FROM",                TEXT,    AT(smtp_from),                0,   0,        NULL,
+    { "SMTP_FROM",                SENDER,   AT(smtp_from),                0,   0,        NULL,
       NULL, "sender of the mails; without it, watchpost@ the mail server" },
     { "SMTP_TLS",                 CHOICE,  AT(smtp_tls),                 0,   0,        tls_kinds,
       "starttls", "starttls; tls (or implicit): from the first byte; none (or off, false): no encryption" },
@@ -144,6 +145,8 @@ keep_line(struct arena *a, const char *text, struct line **lines)
     *equals = '\0';
     kept = arena_alloc(a, sizeof *kept);
     kept->name = text_trim(a, line);
+    if (*kept->name == '\0' || text_has_space_or_control(kept->name)) /* as in "export KEY=VALUE" */
+        return false;
     kept->value = without_quotes(text_trim(a, equals + 1));
     kept->next = *lines;
     *lines = kept;
@@ -223,6 +226,12 @@ is_address(struct arena *a, const char *value)
 }
 
 static bool
+is_sender(struct arena *a, const char *value)
+{
+    return !has_control(value) && mailbox_is_address(mailbox_address(a, value));
+}
+
+static bool
 choose(const struct choice *choices, const char *value, int *chosen)
 {
     for (; choices->word; choices++)
@@ -258,6 +267,9 @@ set_value(struct config *config, struct arena *a, const struct setting *s, const
     case SERVER:
         good = !value || url_is_http(value);
         break;
+    case SENDER:
+        good = !value || is_sender(a, value);
+        break;
     }
     if (good)
         *(const char **)(void *)where = value;
@@ -292,6 +304,8 @@ what_is_allowed(struct arena *a, const struct setting *s)
         return "must be an IP address, address:port, or [IPv6]:port";
     case SERVER:
         return "must be an address like https://example.org";
+    case SENDER:
+        return "must be a mail address, as ops@example.org, or a name and one, as Ops <ops@example.org>";
     }
     return "";
 }

@@ -6,6 +6,7 @@
 #include "pure/channel.h"
 
 #include "base/json.h"
+#include "base/mailbox.h"
 #include "base/text.h"
 #include "base/url.h"
 
@@ -14,7 +15,6 @@
 
 #define URL_MAX 2000
 #define SECRET_MAX 200
-#define ADDRESS_MAX 254
 
 /* The member's text; NULL if it is missing, or no string. */
 static const char *
@@ -69,28 +69,12 @@ judge_webhook(json_object *config)
     return NULL;
 }
 
-/* What mail programs take apart: "root,ops@example.com" is two receivers, "a(b)@c" is ab@c. */
-static bool
-has_list_syntax(const char *text)
-{
-    return strpbrk(text, "\"(),:;<>\\") != NULL;
-}
-
-static bool
-is_address(const char *text)
-{
-    const char *at = strchr(text, '@');
-
-    return at != NULL && at > text && at[1] != '\0' && strchr(at + 1, '@') == NULL && !has_list_syntax(text) &&
-           !text_has_space_or_control(text) && text_length(text) <= ADDRESS_MAX;
-}
-
 static const char *
 judge_email(json_object *config)
 {
     const char *address = text_of(config, "address");
 
-    if (address == NULL || !is_address(address))
+    if (address == NULL || !mailbox_is_address(address))
         return "config.address must be one mail address of at most 254 characters, as ops@example.com";
     return NULL;
 }

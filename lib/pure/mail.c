@@ -4,6 +4,7 @@
 #include "pure/mail.h"
 
 #include "base/base64.h"
+#include "base/mailbox.h"
 #include "base/text.h"
 #include "base/url.h"
 
@@ -207,17 +208,9 @@ html_part(struct arena *a, const struct facts *f, const struct line lines[LINE_C
 /* --- the message -------------------------------------------------------------------------------------- */
 
 const char *
-mail_address(struct arena *a, const char *from)
-{
-    const char *open = strrchr(from, '<'), *end = open != NULL ? strchr(open, '>') : NULL;
-
-    return end != NULL ? arena_bytes(a, open + 1, (size_t)(end - open - 1)) : text_trim(a, from);
-}
-
-const char *
 mail_domain(struct arena *a, const char *from)
 {
-    const char *at = strrchr(mail_address(a, from), '@');
+    const char *at = strrchr(mailbox_address(a, from), '@');
 
     return at != NULL && at[1] != '\0' && is_plain(at + 1) ? at + 1 : "localhost";
 }
@@ -226,7 +219,7 @@ mail_domain(struct arena *a, const char *from)
 static void
 put_from(struct buf *out, struct arena *a, const char *from)
 {
-    const char *address = mail_address(a, from), *open = strrchr(from, '<');
+    const char *address = mailbox_address(a, from), *open = strrchr(from, '<');
     const char *name = open != NULL ? text_trim(a, arena_bytes(a, from, (size_t)(open - from))) : "";
 
     buf_text(out, "From: ");

@@ -20,8 +20,7 @@ struct mail {
 /* The whole message, lines ending in LF as a mail program's standard input has them. */
 void mail_write(struct buf *out, struct arena *a, const struct mail *m);
 
-/* The bare address in a sender: what is in "<...>", or all of it. And what stands behind its "@". */
-const char *mail_address(struct arena *a, const char *from);
+/* What stands behind the "@" of a sender's address. */
 const char *mail_domain(struct arena *a, const char *from);
 
 #endif

@@ -109,9 +109,8 @@ from_the_file(void **state)
                     "SMTP_HOST='mail.example'\n"
                     "SMTP_PASSWORD=\" a=b#c \"\n"
                     "SMTP_USERNAME=\"'ops'\"\n"
-                    "SMTP_FROM=\"\n"
+                    "WWW_DIR=\"\n"
                     "SOMETHING_ELSE=x\n"
-                    "=x\n"
                     "SMTP_TLS=off");
     assert_true(load(rig));
     assert_string_equal(c->database_path, "/srv/watchpost/watchpost.db");
@@ -121,7 +120,7 @@ from_the_file(void **state)
     assert_string_equal(c->smtp_host, "mail.example");
     assert_string_equal(c->smtp_password, " a=b#c ");
     assert_string_equal(c->smtp_username, "'ops'");
-    assert_string_equal(c->smtp_from, "\"");
+    assert_string_equal(c->www_dir, "\"");
     assert_int_equal(c->smtp_tls, SMTP_PLAIN);
 }
 
@@ -194,6 +193,7 @@ good_values(void **state)
         { "SMTP_TLS", "false" },             { "DNS_RESOLVER", "127.0.0.53" },
         { "DNS_RESOLVER", "127.0.0.1:5300" }, { "DNS_RESOLVER", "::1" },
         { "DNS_RESOLVER", "[::1]:5300" },    { "WATCHPOST_PROBE_SERVER", "https://h/wp/" },
+        { "SMTP_FROM", "ops@h" },            { "SMTP_FROM", "Wächter, Ops <ops@h>" },
     };
     struct rig *rig = *state;
 
@@ -237,7 +237,14 @@ problems(void **state)
         { "SMTP_HOST", "mail example",
           "SMTP_HOST is \"mail example\": must hold no white space or control characters" },
         { "SMTP_FROM", "a@b\r\nBcc: c@d",
-          "SMTP_FROM is \"a@b\xef\xbf\xbd Bcc: c@d\": must hold no control characters" },
+          "SMTP_FROM is \"a@b\xef\xbf\xbd Bcc: c@d\": must be a mail address, as ops@example.org, or a name "
+          "and one, as Ops <ops@example.org>" },
+        { "SMTP_FROM", "a b",
+          "SMTP_FROM is \"a b\": must be a mail address, as ops@example.org, or a name and one, as "
+          "Ops <ops@example.org>" },
+        { "SMTP_FROM", "Ops <ops>",
+          "SMTP_FROM is \"Ops <ops>\": must be a mail address, as ops@example.org, or a name and one, as "
+          "Ops <ops@example.org>" },
         { "SMTP_PASSWORD", "hush\n", "SMTP_PASSWORD (not shown) must hold no control characters" },
         { "WATCHPOST_CONF", "/nowhere/at/all",
           "WATCHPOST_CONF is \"/nowhere/at/all\": must be a readable file (No such file or directory)" },
@@ -256,12 +263,19 @@ problems(void **state)
 static void
 a_broken_line_is_named_but_not_shown(void **state)
 {
+    static const char *const files[] = {
+        "# first\nSMTP_PASSWORD hush\n",
+        "\nexport SMTP_PASSWORD=hush\n",
+        "MONITOR_RATE_LIMIT=1\n=hush\n",
+    };
     struct rig *rig = *state;
 
-    write_file(rig, "# first\nSMTP_PASSWORD hush\n");
-    assert_false(load(rig));
-    assert_non_null(strstr(rig->problem, "line 2 must be KEY=VALUE"));
-    assert_null(strstr(rig->problem, "hush"));
+    for (size_t i = 0; i < COUNT(files); i++) {
+        write_file(rig, files[i]);
+        same_int(files[i], load(rig), false);
+        assert_non_null(strstr(rig->problem, "line 2 must be KEY=VALUE"));
+        assert_null(strstr(rig->problem, "hush"));
+    }
 }
 
 static void

@@ -2,6 +2,7 @@
  * program makes of them is seen in t/mail.t. */
 #include "pure/mail.h"
 
+#include "base/mailbox.h"
 #include "quoted.h"
 #include "unit.h"
 
@@ -135,7 +136,7 @@ senders(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
-        same_text(rows[i].from, mail_address(&a, rows[i].from), rows[i].address);
+        same_text(rows[i].from, mailbox_address(&a, rows[i].from), rows[i].address);
         same_text(rows[i].from, mail_domain(&a, rows[i].from), rows[i].domain);
     }
     arena_free(&a);

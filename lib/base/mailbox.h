@@ -1,0 +1,15 @@
+/* Mail addresses: bare, "ops@example.org", and with a name, "Ops <ops@example.org>". */
+#ifndef BASE_MAILBOX_H
+#define BASE_MAILBOX_H
+
+#include "base/arena.h"
+
+#include <stdbool.h>
+
+/* One bare address of at most 254 characters, in which no mail program sees two, nor a name or a comment. */
+bool mailbox_is_address(const char *text);
+
+/* The bare address in a sender: what is in "<...>", or all of it. */
+const char *mailbox_address(struct arena *a, const char *sender);
+
+#endif
