@@ -54,6 +54,21 @@ life('it goes down and comes back on a page that nobody reloads', '', async (pag
   await overview.close();
 });
 
+scene('what changed while the network was away is seen when it is back', '/',
+  { keys: { admin: adminKey }, expected: 'net::ERR_' }, async (page) => {
+    const { monitor: { id } } = await call('POST', '/monitors', { name: 'Before', url: `${target}/` });
+    await page.goto(`/monitor/${id}`);
+    await page.getByRole('heading', { name: 'Before' }).waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
+    await page.context().setOffline(true);
+    await page.getByText('Offline', { exact: true }).waitFor();
+    await call('PATCH', `/monitors/${id}`, { name: 'Meanwhile' });
+    await page.context().setOffline(false);
+    await page.getByText('Live', { exact: true }).waitFor();
+    await page.getByRole('heading', { name: 'Meanwhile' }).waitFor();
+    await call('DELETE', `/monitors/${id}`);
+  });
+
 life('an incident is acknowledged, and noted', '', async (page) => {
   await turn('down');
   const incident = await eventually(

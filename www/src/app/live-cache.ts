@@ -1,12 +1,13 @@
 /**
  * What live events change in what is on the screen.  Events say that something happened to a monitor; what its
  * figures are now only the API knows, so they are asked for again: the few monitors concerned, not the whole list,
- * and not more often than a person can read.
+ * and not more often than a person can read.  What happened while no event could come, nobody knows: all that is
+ * shown is asked for again.
  */
 import { useEffect } from 'react';
 import type { InfiniteData } from '@tanstack/react-query';
 import { api, read, type Schemas, type StatusMonitor } from '../api/client';
-import { onEvents, type LiveEvent } from './live';
+import { onEvents, onReturn, type LiveEvent } from './live';
 import { queryClient } from './queries';
 
 const monitorsAtOnce = 50;
@@ -20,6 +21,7 @@ let listsAskedAt = 0;
 /** Keeps the cached answers true while anything is shown.  Used once, by App. */
 export function useLiveCache(): void {
   useEffect(() => onEvents(note), []);
+  useEffect(() => onReturn(() => void queryClient.invalidateQueries()), []);
 }
 
 function note(events: LiveEvent[]): void {

@@ -24,6 +24,7 @@ const pauses = [1_000, 2_000, 3_000, 5_000, 10_000, 15_000];
 
 const state = createStore<LiveState>('connecting');
 const listeners = new Set<(events: LiveEvent[]) => void>();
+const welcomers = new Set<() => void>();
 let batch: LiveEvent[] = [];
 let batchTimer = 0;
 let lastId = '';
@@ -38,6 +39,12 @@ export function useLiveState(): LiveState {
 export function onEvents(listener: (events: LiveEvent[]) => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
+}
+
+/** Calls back whenever the stream is there again after it was gone, until the function returned is called. */
+export function onReturn(welcomer: () => void): () => void {
+  welcomers.add(welcomer);
+  return () => welcomers.delete(welcomer);
 }
 
 /** Connects, and stays connected until the page goes: again when keys change or the network comes back. */
@@ -95,7 +102,9 @@ async function connect(): Promise<void> {
     const response = await fetch('/api/v1/events', { headers, signal: control.signal, cache: 'no-store' });
     if (!response.ok || !response.body) return;
     failures = 0;
+    const isBack = state.get() !== 'connecting';
     state.set('live');
+    if (isBack) welcomers.forEach((welcomer) => welcomer());
     await readFrames(response.body, alive);
   } finally {
     clearTimeout(watchdog);
