@@ -69,6 +69,20 @@ scene('what changed while the network was away is seen when it is back', '/',
     await call('DELETE', `/monitors/${id}`);
   });
 
+scene('what was nearly all is not said to be all', 'about:blank', {}, async (page) => {
+  const { monitor: { id } } = await call('POST', '/monitors', { name: 'Nearly', url: `${target}/`, is_public: true,
+    sla_target: 99.9 });
+  await page.route(`**/monitors/${id}/overview`, async (route) => {
+    const response = await route.fetch();
+    const json = await response.json();
+    const sla = { ...json.sla, total_checks: 1_000_000, successful_checks: 999_999, current_pct: 100 };
+    await route.fulfill({ response, json: { ...json, sla } });
+  });
+  await page.goto(`/monitor/${id}`);
+  await page.getByText('99.999 %').waitFor();
+  await call('DELETE', `/monitors/${id}`);
+});
+
 life('an incident is acknowledged, and noted', '', async (page) => {
   await turn('down');
   const incident = await eventually(

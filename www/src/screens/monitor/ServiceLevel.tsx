@@ -33,10 +33,12 @@ function Standing({ status }: { status: Sla['status'] }) {
 
 function Budget({ sla }: { sla: Sla }) {
   const left = sla.budget_remaining_seconds;
+  const kept = sla.successful_checks < sla.total_checks ? Math.min(sla.current_pct, 99.999) : sla.current_pct;
   return (
     <>
       <p className={styles.figure}>
-        <strong>{uptime(sla.current_pct, sla.total_checks, 3)}</strong> of {sla.target_pct} % promised
+        {/* The API rounds to three decimals, up to 100, too. */}
+        <strong>{uptime(kept, sla.total_checks, 3)}</strong> of {sla.target_pct} % promised
         over {plural(sla.period_days, 'day')}
       </p>
       <div className={styles.bar} data-standing={sla.status} role="meter" aria-label="Error budget used"
