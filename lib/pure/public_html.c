@@ -163,6 +163,16 @@ put_figures(struct buf *out, const struct tally *total, int days, const struct t
     buf_text(out, ". ");
 }
 
+/* One line, however narrow the window and whatever the font. */
+static void
+put_strip(struct buf *out, const struct tally *days, int count)
+{
+    buf_text(out, "<br>\n<svg height=\"16\" aria-hidden=\"true\">"
+                  "<text y=\"13\" textLength=\"100%\" lengthAdjust=\"spacingAndGlyphs\">");
+    words_strip(out, days, count);
+    buf_text(out, "</text></svg>");
+}
+
 static void
 put_row(struct buf *out, const struct public_page *p, int i)
 {
@@ -178,9 +188,8 @@ put_row(struct buf *out, const struct public_page *p, int i)
     else
         buf_text(out, "No data. ");
     words_failures(out, h->list[i].days, h->days, h->first_day);
-    buf_text(out, "<br>\n<span class=\"nojs-strip\" aria-hidden=\"true\">");
-    words_strip(out, h->list[i].days, h->days, "<wbr>");
-    buf_text(out, "</span></li>\n");
+    put_strip(out, h->list[i].days, h->days);
+    buf_text(out, "</li>\n");
 }
 
 static const char problems[] = "Problems";
@@ -259,7 +268,7 @@ put_monitors(struct buf *out, const struct public_page *p)
     buf_printf(out,
                "<p>Percentages are of checks that were up, maintenance left out. "
                "<span aria-hidden=\"true\">Each block is one of the last %d days, the oldest first: "
-               "\u2587 no failures, \u2585 some, \u2582 many, \u2591 no data.</span></p>\n", p->history.days);
+               "\u2587 all up, \u2585 some failed or slow, \u2582 under 95 %% up, \u2591 no data.</span></p>\n", p->history.days);
     if (p->standing.all > PUBLIC_ROWS)
         put_search(out, p);
     put_rows(out, p);

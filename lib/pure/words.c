@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { PARTS = 100, MONTH = 30 }; /* of a percent; days */
+enum { PARTS = 100 /* of a percent */, MOSTLY_UP = 95 };
 
 const char *
 words_status(const struct monitor *m)
@@ -73,19 +73,17 @@ failures(const struct tally *t)
 }
 
 void
-words_strip(struct buf *out, const struct tally *days, int count, const char *between)
+words_strip(struct buf *out, const struct tally *days, int count)
 {
     for (int i = 0; i < count; i++) {
         const struct tally *t = &days[i];
 
-        if (i > 0 && i % MONTH == 0)
-            buf_text(out, between);
         if (t->checks == 0)
             buf_text(out, "\u2591");
-        else if (failures(t) == 0)
+        else if (t->up == t->checks)
             buf_text(out, "\u2587");
         else
-            buf_text(out, 2 * failures(t) < t->checks ? "\u2585" : "\u2582");
+            buf_text(out, 100 * t->up < MOSTLY_UP * t->checks ? "\u2582" : "\u2585");
     }
 }
 

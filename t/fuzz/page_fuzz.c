@@ -18,7 +18,7 @@ has_only_our_tags(const char *html)
     static const char *const tags[] = {
         "a ", "bdi>", "br>", "button>", "code>", "div ", "footer>", "form ", "h1>", "h2 ", "h3>", "header>",
         "img ", "input ", "label>", "li>", "link ", "main>", "meta ", "p>", "p ", "pre>", "section ", "span ",
-        "strong>", "time ", "title>", "ul>", "wbr>", "/",
+        "strong>", "svg ", "text ", "time ", "title>", "ul>", "/",
     };
 
     for (html = strchr(html, '<'); html != NULL; html = strchr(html + 1, '<')) {

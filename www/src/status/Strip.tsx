@@ -113,9 +113,9 @@ export const Strip = memo(function Strip({ name, days, shown }: StripProps) {
 /** What the bars mean. */
 export function StripKey({ shown }: { shown: number }) {
   const meanings: [Kind, string][] = [
-    ['up', 'No failures'],
-    ['some', 'Some failures'],
-    ['bad', `Under ${mostlyUp} %`],
+    ['up', 'All up'],
+    ['some', 'Some failed or slow'],
+    ['bad', `Under ${mostlyUp} % up`],
     ['none', 'No data'],
   ];
   return (
