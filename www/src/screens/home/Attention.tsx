@@ -68,6 +68,6 @@ function Row({ item }: { item: Item }) {
 
 function placeOf({ kind, incident_id: incident, monitor_id: monitor }: Item): string | undefined {
   if (incident) return `/incident/${incident}`;
-  if (monitor) return `/monitor/${monitor}`;
+  if (monitor) return `/monitor/${monitor}${kind === 'delivery' ? '/alerts' : ''}`;
   return kind === 'probe' ? '/locations' : undefined;
 }
