@@ -4,7 +4,7 @@ import { asCurl } from '../api/client';
 import { CopyButton } from '../ui/controls';
 import styles from './Welcome.module.css';
 
-const first = { name: 'My website', url: 'https://example.com', is_public: true, interval_seconds: 60 };
+const first = { name: 'My website', url: 'https://example.com', is_public: true };
 
 export function Welcome() {
   const command = asCurl('POST', '/monitors', first).replace(' -d ', ' \\\n  -d ');
