@@ -62,6 +62,18 @@ scene('an import is looked over, created, and gives its keys', '/import', {}, as
   await page.getByRole('row').filter({ hasText: /^4.*at most 20/ }).waitFor();
 });
 
+scene('of an import that breaks off, the keys of what was created are told', '/import', { expected: 'net::ERR_' },
+  async (page) => {
+    const lines = Array.from({ length: 60 }, (_, n) => `Broken off ${n}, ${target}/${n}`);
+    let asked = 0;
+    await page.route('**/monitors/bulk', (route) => (asked++ === 0 ? route.continue() : route.abort()));
+    await page.getByLabel('Monitors', { exact: true }).fill(lines.join('\n'));
+    await page.getByRole('button', { name: 'Create 60 monitors' }).click();
+    await page.getByRole('heading', { name: '50 monitors created' }).waitFor();
+    assert.equal(await page.locator('code', { hasText: /^wp_/ }).count(), 50);
+    await page.getByRole('row').filter({ hasText: /^60.*cannot be reached/ }).waitFor();
+  });
+
 scene('a location is registered and deleted', '/locations', { keys: { admin: adminKey } }, async (page) => {
   await page.getByLabel('Name').fill('Sydney');
   await page.getByRole('button', { name: 'Add location' }).click();

@@ -1,12 +1,12 @@
 /** Many monitors at once: pasted or dropped, looked over, created, and their keys taken home. */
 import { useMemo, useState, type DragEvent } from 'react';
 import { Link } from 'react-router';
-import { api, read, type Schemas } from '../../api/client';
+import { api, asCurl, read, type Schemas } from '../../api/client';
 import { setMonitorKey, useKeys } from '../../app/keys';
 import { plural } from '../../app/format';
-import { CurlButton, useAction } from '../../ui/actions';
+import { useAction } from '../../ui/actions';
 import { Card, ScreenHead } from '../../ui/Card';
-import { Button } from '../../ui/controls';
+import { Button, CopyButton } from '../../ui/controls';
 import { Field } from '../../ui/Field';
 import { Table } from '../../ui/Table';
 import { ImportResult } from './ImportResult';
@@ -15,7 +15,7 @@ import styles from './Import.module.css';
 
 /** A row by its number in what was pasted, which it keeps when others are left out. */
 export type Numbered = ImportRow & { number: number };
-export type Outcome = Pick<Schemas['BulkCreated'], 'created' | 'errors'>;
+export type Outcome = Pick<Schemas['BulkCreated'], 'created'> & { errors: { index: number; error: string }[] };
 const atOnce = 50;
 
 const example = `[
@@ -65,9 +65,8 @@ export function Import() {
           <Button kind="primary" busy={create.isPending} disabled={good.length === 0} onClick={() => create.mutate()}>
             {good.length === 0 ? 'Create' : `Create ${plural(good.length, 'monitor')}`}
           </Button>
-          {good.length > 0 && good.length <= atOnce && (
-            <CurlButton method="POST" path="/monitors/bulk" body={{ monitors: good.map(({ body }) => body) }}
-              needs={admin ? 'ADMIN_KEY' : undefined} />
+          {good.length > 0 && (
+            <CopyButton icon="terminal" text={commands(good, admin !== undefined)}>Copy as curl</CopyButton>
           )}
           {rows.length > good.length && (
             <span className="soft">{plural(rows.length - good.length, 'row')} left out</span>
@@ -79,14 +78,35 @@ export function Import() {
   );
 }
 
-/** As many requests as it takes; the places of errors are those in the whole list. */
+/** The bodies of as many requests as it takes. */
+function bodiesOf(rows: ImportRow[]) {
+  return Array.from({ length: Math.ceil(rows.length / atOnce) }, (_, n) => (
+    { monitors: rows.slice(n * atOnce, (n + 1) * atOnce).map(({ body }) => body) }));
+}
+
+function commands(rows: ImportRow[], signedIn: boolean): string {
+  return bodiesOf(rows)
+    .map((body) => asCurl('POST', '/monitors/bulk', body, signedIn ? 'ADMIN_KEY' : undefined)).join('\n');
+}
+
+/**
+ * The places of errors are those in the whole list.  A request that fails after others went well is an error of its
+ * rows, and the last one made: the keys of what was created before are told only now.
+ */
 async function createAll(rows: ImportRow[]): Promise<Outcome> {
   const all: Outcome = { created: [], errors: [] };
-  for (let from = 0; from < rows.length; from += atOnce) {
-    const monitors = rows.slice(from, from + atOnce).map(({ body }) => body);
-    const { created, errors } = await read(api.POST('/monitors/bulk', { body: { monitors } }));
-    all.created.push(...created);
-    all.errors.push(...errors.map((error) => ({ ...error, index: error.index + from })));
+  for (const [n, body] of bodiesOf(rows).entries()) {
+    const from = n * atOnce;
+    try {
+      const { created, errors } = await read(api.POST('/monitors/bulk', { body }));
+      all.created.push(...created);
+      all.errors.push(...errors.map((error) => ({ ...error, index: error.index + from })));
+    } catch (failure) {
+      if (all.created.length === 0) throw failure;
+      const error = (failure as Error).message;
+      all.errors.push(...rows.slice(from).map((_, index) => ({ index: from + index, error })));
+      break;
+    }
   }
   return all;
 }
