@@ -129,8 +129,15 @@ def _given(**fields: Any) -> Json:
 
 
 def _segment(value: Any) -> str:
-    """A part of a path, percent-encoded."""
-    return urllib.parse.quote(str(value), safe="")
+    """A part of a path, percent-encoded. An empty id goes out as a blank, which is nobody's: without it the path
+    would be that of the list."""
+    return urllib.parse.quote(str(value) or " ", safe="")
+
+
+def _named(ids: Optional[Sequence[str]]) -> Optional[str]:
+    """A parameter that names monitors. An empty list names nobody, where an empty parameter would be as good as
+    none."""
+    return None if ids is None else ",".join(filter(str.strip, ids)) or "none"
 
 
 def _timestamp(value: Union[str, datetime]) -> str:
@@ -636,8 +643,7 @@ class Watchpost:
     def get_status(self, *, search: Optional[str] = None, status: Optional[str] = None, group: Optional[str] = None,
                    tag: Optional[str] = None, ids: Optional[Sequence[str]] = None) -> Json:
         """All public monitors with their figures."""
-        params = {"search": search, "status": status, "group": group, "tag": tag,
-                  "ids": ",".join(ids) if ids is not None else None}
+        params = {"search": search, "status": status, "group": group, "tag": tag, "ids": _named(ids)}
         return _object(self._get(f"{_API}/status", params=params))
 
     def get_status_history(self, *, search: Optional[str] = None, status: Optional[str] = None,
@@ -645,8 +651,7 @@ class Watchpost:
                            ids: Optional[Sequence[str]] = None, days: int = 90) -> Json:
         """All public monitors day by day: ``days``, ``from``, ``to`` and ``monitors``, each with ``uptime`` and the
         lists ``uptime_pct``, ``total_checks``, ``down_checks``, the oldest day first."""
-        params = {"search": search, "status": status, "group": group, "tag": tag,
-                  "ids": ",".join(ids) if ids is not None else None, "days": days}
+        params = {"search": search, "status": status, "group": group, "tag": tag, "ids": _named(ids), "days": days}
         return _object(self._get(f"{_API}/status/history", params=params))
 
     def get_dashboard(self, *, key: Optional[str] = None) -> Json:

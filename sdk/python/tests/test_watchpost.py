@@ -266,6 +266,9 @@ class Overview(Live):
         self.assertIn("sdk-tag", self.wp.list_tags())
         self.assertIn("sdk-group", self.wp.list_groups())
         self.assertEqual(len(self.wp.get_status(ids=[made["id"]], tag="sdk-tag")["monitors"]), 1)
+        for nobody in ([], ["", " "]):
+            self.assertEqual(self.wp.get_status(ids=nobody)["monitors"], [])
+            self.assertEqual(self.wp.get_status_history(ids=nobody)["monitors"], [])
         days = self.wp.get_status_history(ids=[made["id"]], tag="sdk-tag", days=7)
         self.assertEqual((days["days"], len(days["monitors"][0]["uptime_pct"])), (7, 7))
         self.assertEqual(self.wp.get_dashboard()["recent_incidents"], [])
@@ -275,6 +278,12 @@ class Overview(Live):
             self.wp.get_attention(made["manage_key"])
         self.assertFalse(self.wp.get_attention(ADMIN)["truncated"])
         self.assertEqual(self.wp.verify_admin("wrong"), {"valid": False})
+
+    def test_an_empty_id_is_unknown(self):
+        for get in (self.wp.get_monitor, self.wp.get_incident, self.wp.get_location, self.wp.get_status_page,
+                    self.wp.get_uptime_history, self.wp.get_page_text):
+            with self.assertRaises(NotFoundError, msg=get.__name__):
+                get("")
 
     def test_settings(self):
         self.assertEqual(self.wp.update_settings(ADMIN, title="Ours")["title"], "Ours")
