@@ -78,16 +78,6 @@ reason(struct arena *a, const char *answer)
     return arena_text(a, strerror(errno));
 }
 
-static int
-status_in(const char *text)
-{
-    char digits[4] = "";
-    int64_t status;
-
-    memcpy(digits, text, strnlen(text, 3));
-    return text_to_int(digits, 100, 599, &status) ? (int)status : -1;
-}
-
 static void
 put_record(struct buf *out, int type, const char *content, size_t length)
 {
@@ -126,7 +116,7 @@ fastcgi_ask(struct arena *a, const char *socket, const char *path, int seconds, 
     answer = exchange(a, socket, seconds, &question, HEADER + sizeof status + 2, &length);
     if (answer != NULL && length == HEADER + sizeof status + 2 && answer[1] == STDOUT_DATA &&
         text_starts(answer + HEADER, status))
-        return status_in(answer + HEADER + sizeof status - 1);
+        return text_reply_code(answer + HEADER + sizeof status - 1);
     *said = reason(a, answer);
     return -1;
 }
@@ -142,7 +132,7 @@ http_ask(struct arena *a, const char *socket, const char *path, int seconds, con
     buf_printf(&question, "HEAD %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", path);
     answer = exchange(a, socket, seconds, &question, sizeof status + 2, &length);
     if (answer != NULL && length == sizeof status + 2 && text_starts(answer, status))
-        return status_in(answer + sizeof status - 1);
+        return text_reply_code(answer + sizeof status - 1);
     *said = reason(a, answer);
     return -1;
 }

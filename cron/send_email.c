@@ -127,13 +127,8 @@ server_code(const char *complaints)
 {
     static const char mark[] = "server message: ";
     const char *found = strstr(complaints, mark);
-    int64_t code;
-    char digits[4] = { 0 };
 
-    if (found == NULL)
-        return -1;
-    strncpy(digits, found + strlen(mark), sizeof digits - 1);
-    return text_to_int(digits, 200, 599, &code) ? code : -1;
+    return found == NULL ? -1 : text_reply_code(found + strlen(mark));
 }
 
 /* The complaints on one line, without "msmtp: " in front of each. */

@@ -52,36 +52,36 @@ read_open(struct request *rq, int *open, struct reply *no)
     return false;
 }
 
-/* GET /incidents */
-struct reply
-incident_list_all(struct request *rq)
+/* Of the monitors on a page (key); 0: of all that the caller may see. */
+static struct reply
+list_where(struct request *rq, int64_t page)
 {
     int64_t limit = request_int(rq, "limit", 1, MOST_INCIDENTS, INCIDENTS);
+    struct db *db = rq->app->db;
     struct incidents found = { 0 };
     struct reply no;
     int open;
 
     if (!read_open(rq, &open, &no))
         return no;
-    if (incidents_recent(rq->app->db, rq->arena, rq->is_admin, open, limit, &found) != 0)
+    if ((page != 0 ? incidents_of_page(db, rq->arena, page, open, limit, &found) :
+                     incidents_recent(db, rq->arena, rq->is_admin, open, limit, &found)) != 0)
         return broke(rq);
     return list_reply(rq, &found, INCIDENT_WITH_NAME);
+}
+
+/* GET /incidents */
+struct reply
+incident_list_all(struct request *rq)
+{
+    return list_where(rq, 0);
 }
 
 /* GET /status-pages/:slug/incidents */
 struct reply
 incident_list_of_page(struct request *rq)
 {
-    int64_t limit = request_int(rq, "limit", 1, MOST_INCIDENTS, INCIDENTS);
-    struct incidents found = { 0 };
-    struct reply no;
-    int open;
-
-    if (!read_open(rq, &open, &no))
-        return no;
-    if (incidents_of_page(rq->app->db, rq->arena, rq->page.key, open, limit, &found) != 0)
-        return broke(rq);
-    return list_reply(rq, &found, INCIDENT_WITH_NAME);
+    return list_where(rq, rq->page.key);
 }
 
 /* GET /incidents/:id */

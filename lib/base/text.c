@@ -122,6 +122,16 @@ text_to_int(const char *text, int64_t min, int64_t max, int64_t *value)
     return true;
 }
 
+int
+text_reply_code(const char *text)
+{
+    char digits[4] = "";
+    int64_t code;
+
+    memcpy(digits, text, strnlen(text, 3));
+    return text_to_int(digits, 100, 599, &code) ? (int)code : -1;
+}
+
 char *
 text_trim(struct arena *a, const char *text)
 {

@@ -12,6 +12,9 @@
  * anything else, or outside min..max. */
 bool text_to_int(const char *text, int64_t min, int64_t max, int64_t *value);
 
+/* The code at the front of an answer of HTTP or SMTP: three digits, 100 to 599; -1: there is none. */
+int text_reply_code(const char *text);
+
 /* A copy without white space (ASCII, and U+0085, U+00A0, U+1680, U+2000-200A, U+2028, U+2029, U+202F, U+205F,
  * U+3000) at either end. */
 char *text_trim(struct arena *a, const char *text);

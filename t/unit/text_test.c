@@ -69,6 +69,23 @@ integers(void **state)
 }
 
 static void
+reply_codes(void **state)
+{
+    static const struct {
+        const char *text;
+        int code;
+    } rows[] = {
+        { "200 OK", 200 },  { "550-5.1.1 no such user", 550 }, { "100", 100 }, { "599", 599 },
+        { "099 No", -1 },   { "600", -1 },                     { "20", -1 },   { "", -1 },
+        { "OK 200", -1 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++)
+        same_int(rows[i].text, text_reply_code(rows[i].text), rows[i].code);
+}
+
+static void
 trimming(void **state)
 {
     static const struct {
@@ -321,6 +338,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(integers),
+        cmocka_unit_test(reply_codes),
         cmocka_unit_test(trimming),
         cmocka_unit_test(white_space_and_controls),
         cmocka_unit_test(comparing),
