@@ -41,12 +41,12 @@ function Whole({ incident }: { incident: Detail }) {
         title={<>Incident: <Link to={`/monitor/${incident.monitor_id}`}>{incident.monitor_name}</Link></>} />
       <Together of={[timeline]}>
         <div className={styles.columns}>
-          <div className={styles.facts}><Facts incident={incident} /></div>
-          <div className={styles.line}><Card title="What happened"><Timeline incident={incident} /></Card></div>
-          <div className={styles.words}>
+          <div className={styles.facts}>
+            <Facts incident={incident} />
             <Acknowledge incident={incident} />
-            <AddNote incident={incident} />
           </div>
+          <div className={styles.line}><Card title="What happened"><Timeline incident={incident} /></Card></div>
+          <div className={styles.words}><AddNote incident={incident} /></div>
         </div>
       </Together>
     </ManageProvider>

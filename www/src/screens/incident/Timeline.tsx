@@ -42,7 +42,7 @@ function Item({ moment, began }: { moment: Moment; began: string }) {
   const { icon, kind } = looks[type];
   const after = secondsBetween(began, at);
   const failed = status === 'failed';
-  const noteworthy = status !== 'delivered' && status !== 'success' && status;
+  const noteworthy = type === 'alert' && status !== 'delivered' && status;      // a delivery's title says it
   const about = [channel, attempt !== undefined && attempt > 1 && `attempt ${attempt}`, actor && `by ${actor}`].filter(
     Boolean,
   );
