@@ -30,7 +30,7 @@ export function Shell() {
         <div className={styles.bar}>
           <Link to="/" className={styles.brand}>
             <img src="/icon.svg" alt="" width={24} height={24} />
-            Watchpost
+            <span>Watchpost</span>
           </Link>
           <nav id="places" className={styles.places} data-open={open || undefined} aria-label="Main"
             onClick={() => setOpen(false)}>
