@@ -37,7 +37,7 @@ subtest 'the checker' => sub {
     is titles(), '', 'nor a new monitor: cron has a moment';
     $wp->sql('update monitors set created_at = ' . ($now - 200));
     is_deeply items(), [ { kind => 'checker', severity => 'critical', title => 'The checker does not run',
-        detail => 'No run has ever finished: is `watchpost check` run every minute?', since => stamp($now - 200) } ],
+        detail => 'No run has ever finished. `watchpost doctor` says what mends it', since => stamp($now - 200) } ],
         'it never came';
     $wp->check(at => $now - 300);
     like items()->[0]{detail}, qr/3 minutes/, 'it comes no more';

@@ -129,8 +129,8 @@ concern_checker(struct concerns *c, struct arena *a, int64_t last_run, int64_t o
         .kind = CONCERN_CHECKER,
         .critical = true,
         .title = "The checker does not run",
-        .detail = last_run > 0 ? "No run has finished for 3 minutes: is `watchpost check` run every minute?"
-                               : "No run has ever finished: is `watchpost check` run every minute?",
+        .detail = last_run > 0 ? "No run has finished since. `watchpost doctor` says what mends it"
+                               : "No run has ever finished. `watchpost doctor` says what mends it",
         .since = last_run > 0 ? last_run : oldest,
     };
 
