@@ -42,8 +42,8 @@ main(int argc, char **argv)
     }
     if (child < 0 || wait4(child, &status, 0, &used) != child)
         return 2;
-    fprintf(stderr, "{\"wall_us\":%lld,\"cpu_us\":%lld,\"max_rss_kib\":%ld,\"status\":%d}\n", now_us() - started,
-            microseconds(&used.ru_utime) + microseconds(&used.ru_stime), used.ru_maxrss,
+    fprintf(stderr, "{\"wall_us\":%lld,\"cpu_us\":%lld,\"max_rss_kib\":%ld,\"status\":%d}\n",
+            now_us() - started, microseconds(&used.ru_utime) + microseconds(&used.ru_stime), used.ru_maxrss,
             WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
     return 0;
 }

@@ -139,7 +139,8 @@ int
 main(int argc, char **argv)
 {
     struct past p = { .random = 1, .count = argc > 2 ? strtoll(argv[2], NULL, 10) : 1000 };
-    int64_t days = argc > 3 ? strtoll(argv[3], NULL, 10) : 90, now = clock_now(), began = clock_monotonic_ms();
+    int64_t days = argc > 3 ? strtoll(argv[3], NULL, 10) : 90;
+    int64_t now = clock_now(), began = clock_monotonic_ms();
 
     if (argc < 2 || p.count < 1 || days < 1) {
         fprintf(stderr, "usage: history FILE [MONITORS [DAYS]]\n");

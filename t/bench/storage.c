@@ -102,7 +102,8 @@ figure(const char *what, double value, const char *unit, double goal, bool at_le
 {
     bool met = at_least ? value >= goal : value <= goal;
 
-    printf("%-58s %10.2f %-3s goal %s %g %s\n", what, value, unit, at_least ? ">=" : "<=", goal, met ? "" : "MISSED");
+    printf("%-58s %10.2f %-3s goal %s %g %s\n", what, value, unit, at_least ? ">=" : "<=", goal,
+           met ? "" : "MISSED");
 }
 
 struct bench {
@@ -149,7 +150,8 @@ size_of_history(struct bench *b)
     printf("%.2f million heartbeats of %d monitors\n", rows / 1e6, b->keys.count);
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         printf("  %s: %.2f bytes per heartbeat\n", tables[i],
-               (double)ask(b, arena_printf(&b->arena, "SELECT sum(pgsize) FROM dbstat WHERE name = '%s'", tables[i])) /
+               (double)ask(b, arena_printf(&b->arena, "SELECT sum(pgsize) FROM dbstat WHERE name = '%s'",
+                                           tables[i])) /
                    rows);
     figure("the whole database, per heartbeat", all / rows, "B", 40, false);
 }
@@ -180,13 +182,15 @@ prepare_rows(struct bench *b)
 {
     sqlite3_stmt *s = NULL;
 
-    sqlite3_prepare_v2(b->raw, "SELECT count(*), sum(result = 1), sum(CASE WHEN result = 1 THEN response_ms END) "
+    sqlite3_prepare_v2(b->raw,
+                       "SELECT count(*), sum(result = 1), sum(CASE WHEN result = 1 THEN response_ms END) "
                        "FROM heartbeats WHERE monitor = ?1 AND seq >= ?2 AND result < 8", -1, &s, NULL);
     return s;
 }
 
 static void
-compare(const char *what, int64_t counted[2], struct spent by_rows, struct spent by_tallies, int rounds, double goal)
+compare(const char *what, int64_t counted[2], struct spent by_rows, struct spent by_tallies, int rounds,
+        double goal)
 {
     if (counted[0] != counted[1]) {
         fprintf(stderr, "%s: %" PRId64 " by rows, %" PRId64 " by tallies\n", what, counted[0], counted[1]);
@@ -194,7 +198,8 @@ compare(const char *what, int64_t counted[2], struct spent by_rows, struct spent
     }
     printf("%s: %.3f ms by rows, %.3f ms by tallies\n", what, (double)by_rows.cpu_us / rounds / 1000,
            (double)by_tallies.cpu_us / rounds / 1000);
-    figure("  tallies, of rows", 100.0 * (double)by_tallies.cpu_us / (double)by_rows.cpu_us, "%", goal, false);
+    figure("  tallies, of rows", 100.0 * (double)by_tallies.cpu_us / (double)by_rows.cpu_us, "%", goal,
+           false);
 }
 
 /* One monitor's 90 days, of many monitors in turns. */
@@ -309,8 +314,8 @@ insert_group(struct bench *b, int first)
 
     must(db_begin(b->db));
     for (int i = 0; i < GROUP; i++) {
-        struct heartbeat h = { .seq = db_next(b->db, SERIES_HEARTBEAT), .status = UP, .response_time_ms = 100 + i,
-                               .status_code = 200, .checked_at = b->now };
+        struct heartbeat h = { .seq = db_next(b->db, SERIES_HEARTBEAT), .status = UP,
+                               .response_time_ms = 100 + i, .status_code = 200, .checked_at = b->now };
 
         must(heartbeats_insert(b->db, b->keys.list[(first + i) % b->keys.count], 0, &h));
     }
@@ -335,11 +340,15 @@ recording(struct bench *b)
             add_spent(&inserted, insert_group(b, g * GROUP));
         }
     }
-    printf("groups of %d: %.0f results/s recorded, %.0f bare heartbeats/s; processor time each %.1f us, %.1f us, and "
-           "%.1f us to claim\n", GROUP, 1e6 * results / (double)recorded.us, 1e6 * results / (double)inserted.us,
-           (double)recorded.cpu_us / results, (double)inserted.cpu_us / results, (double)claimed.cpu_us / results);
-    figure("recording, of the rate of bare inserts", 100.0 * (double)inserted.us / (double)recorded.us, "%", 60, true);
-    figure("  the same in processor time", 100.0 * (double)inserted.cpu_us / (double)recorded.cpu_us, "%", 60, true);
+    printf("groups of %d: %.0f results/s recorded, %.0f bare heartbeats/s; processor time each %.1f us, "
+           "%.1f us, and %.1f us to claim\n",
+           GROUP, 1e6 * results / (double)recorded.us, 1e6 * results / (double)inserted.us,
+           (double)recorded.cpu_us / results, (double)inserted.cpu_us / results,
+           (double)claimed.cpu_us / results);
+    figure("recording, of the rate of bare inserts", 100.0 * (double)inserted.us / (double)recorded.us, "%",
+           60, true);
+    figure("  the same in processor time", 100.0 * (double)inserted.cpu_us / (double)recorded.cpu_us, "%", 60,
+           true);
     figure("longest hold of the lock, claiming or recording", (double)longest.us / 1000, "ms", 50, false);
     printf("  in processor time %.2f ms\n", (double)longest.cpu_us / 1000);
 }
@@ -353,8 +362,8 @@ tidy(struct bench *b, const char *what, int64_t now, double goal)
     reset_locks();
     must(retention_run(b->db, &config, now));
     all = spent_since(start);
-    printf("%s, in %" PRId64 " transactions; processor time in all %.3f s, longest %.2f ms\n", what, locks.count,
-           (double)all.cpu_us / 1e6, (double)locks.longest.cpu_us / 1000);
+    printf("%s, in %" PRId64 " transactions; processor time in all %.3f s, longest %.2f ms\n", what,
+           locks.count, (double)all.cpu_us / 1e6, (double)locks.longest.cpu_us / 1000);
     figure("  in all", (double)all.us / 1e6, "s", goal, false);
     figure("  longest transaction", (double)locks.longest.us / 1000, "ms", 50, false);
 }

@@ -1,14 +1,14 @@
 /* The other ends of live events, for streams.pl.
  *
  *   streams listen WHERE COUNT
- *       COUNT clients of GET /api/v1/events at 127.0.0.1:WHERE or a unix socket; prints "open" when all are. Then,
- *       for each line K on standard input: waits until every client has had K events and prints how long they
- *       took, as JSON.
+ *       COUNT clients of GET /api/v1/events at 127.0.0.1:WHERE or a unix socket; prints "open" when all are.
+ *       Then, for each line K on standard input: waits until every client has had K events and prints how
+ *       long they took, as JSON.
  *   streams emit DATABASE DIR N MS
  *       commits N events, MS milliseconds apart, touching the notify file in DIR.
  *   streams bare SOCKET DIR N
- *       what the helper is held against: answers every client, and when the file is touched writes an event to
- *       each of N, out of a single loop and nothing else.
+ *       what the helper is held against: answers every client, and when the file is touched writes an event
+ *       to each of N, out of a single loop and nothing else.
  *
  * Each event carries the time just before its commit (monotonic microseconds); a client compares it with
  * the time at which it has read the event. */

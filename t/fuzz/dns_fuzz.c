@@ -10,7 +10,8 @@
 int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
-    static const char *const types[] = { "A", "AAAA", "CNAME", "MX", "TXT", "NS", "SOA", "PTR", "SRV", "CAA" };
+    static const char *const types[] = { "A", "AAAA", "CNAME", "MX", "TXT", "NS", "SOA", "PTR", "SRV",
+                                         "CAA" };
     struct arena a = { 0 };
     struct dns_question question;
     struct dns_answer answer = { 0 };

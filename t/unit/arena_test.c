@@ -1,3 +1,4 @@
+/* Memory that goes all at once: pieces are zeroed, aligned and apart, however many and however large. */
 #include "unit.h"
 
 #include "base/arena.h"

@@ -57,16 +57,18 @@ compare(struct rig *r, int64_t monitor, const char *period, int64_t now)
     for (int i = 0; i < c.count; i++) {
         const struct tally *t = &c.steps[i];
         int64_t from = c.from + i * c.step;
-        const char *story = arena_printf(&r->arena, "monitor %d, %s, step %d at %lld", (int)monitor, c.period, i,
-                                         (long long)now);
+        const char *story = arena_printf(&r->arena, "monitor %d, %s, step %d at %lld", (int)monitor, c.period,
+                                         i, (long long)now);
 
         same_text(story,
-                  arena_printf(&r->arena, "%d %d %d %d", (int)t->checks, (int)t->up, (int)t->degraded, (int)t->up_ms),
+                  arena_printf(&r->arena, "%d %d %d %d", (int)t->checks, (int)t->up, (int)t->degraded,
+                               (int)t->up_ms),
                   rig_ask(r, arena_printf(&r->arena,
                                           "SELECT count(*), coalesce(sum(result = 1), 0), "
                                           "coalesce(sum(result = 2), 0), "
                                           "coalesce(sum((result = 1) * response_ms), 0) FROM heartbeats "
-                                          "WHERE %s AND result < 8 AND checked_at >= %lld AND checked_at < %lld",
+                                          "WHERE %s AND result < 8 "
+                                          "AND checked_at >= %lld AND checked_at < %lld",
                                           monitor == 0 ? "monitor IN (SELECT monitor FROM monitor_states)"
                                                        : monitor == 1 ? "monitor = 1" : "monitor = 2",
                                           (long long)from, (long long)(from + c.step))));
@@ -125,8 +127,8 @@ too_many_rows(void **state)
     rig_open(&r);
     (void)rig_monitor(&r, "shop");
     for (int span = HOUR; span <= DAY; span += DAY - HOUR)
-        rig_sql(&r, arena_printf(&r.arena, "INSERT INTO tallies VALUES (1, %d, %lld, %d, 7, 0, 70, 1, 1, 2)", span,
-                                 (long long)T, CHARTS_MOST_ROWS + 1));
+        rig_sql(&r, arena_printf(&r.arena, "INSERT INTO tallies VALUES (1, %d, %lld, %d, 7, 0, 70, 1, 1, 2)",
+                                 span, (long long)T, CHARTS_MOST_ROWS + 1));
     assert_true(chart_plan(&r.arena, "24h", false, T + 90 * MINUTE, &c));
     assert_int_equal(charts_read(r.db, 1, &c), 0);
     assert_int_equal(c.step, HOUR);
@@ -139,7 +141,9 @@ int
 main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(as_counted_row_by_row), cmocka_unit_test(nothing_to_count), cmocka_unit_test(too_many_rows),
+        cmocka_unit_test(as_counted_row_by_row),
+        cmocka_unit_test(nothing_to_count),
+        cmocka_unit_test(too_many_rows),
     };
 
     return cmocka_run_group_tests_name("charts", tests, NULL, NULL);

@@ -55,7 +55,8 @@ what_is_due(void **state)
         { "paused", "is_paused = 1", NULL, 0 },
         { "somebody is checking it", "lease = 7, leased_until = 1770724801", NULL, 0 },
         { "whoever was checking it is gone", "lease = 7, leased_until = 1770724800", NULL, 1 },
-        { "a lease longer than any: the clock was set back", "lease = 7, leased_until = 1770728400", NULL, 1 },
+        { "a lease longer than any: the clock was set back",
+          "lease = 7, leased_until = 1770728400", NULL, 1 },
         { "checked in the future: the clock was set back",
           "last_checked_at = 1770728400, due_at = 1770729000", NULL, 1 },
         { "checked in this run", "last_checked_at = 1770724800, due_at = 1770724800", NULL, 0 },
@@ -78,8 +79,10 @@ what_is_due(void **state)
         (void)rig_monitor(r, "m");
         rig_sql(r, arena_printf(&r->arena, "UPDATE monitor_states SET %s", rows[i].standing));
         if (rows[i].windows != NULL)
-            rig_sql(r, arena_printf(&r->arena, "INSERT INTO maintenance_windows (id, monitor, title, starts_at, ends_at, "
-                                    "created_at) SELECT 'w', key, 'W', %s, 0 FROM monitors", rows[i].windows));
+            rig_sql(r, arena_printf(&r->arena,
+                                    "INSERT INTO maintenance_windows "
+                                    "(id, monitor, title, starts_at, ends_at, created_at) "
+                                    "SELECT 'w', key, 'W', %s, 0 FROM monitors", rows[i].windows));
         same_int(rows[i].story, take(r, r->db, at(NOW, 1, 10)).count, rows[i].due);
         rig_sql(r, "DELETE FROM monitors");
     }
@@ -96,7 +99,8 @@ a_claim_is_a_lease(void **state)
     assert_int_equal(taken.list[0].key, m.key);
     assert_string_equal(taken.list[0].id, m.id);
     assert_string_equal(taken.list[0].url, m.url);
-    rig_expect(r, "SELECT lease, leased_until FROM monitor_states", "77 1770724840"); /* timeout 10 s, margin 30 s */
+    /* Timeout 10 s, margin 30 s. */
+    rig_expect(r, "SELECT lease, leased_until FROM monitor_states", "77 1770724840");
     assert_int_equal(take(r, r->db, at(NOW + 39, 78, 10)).count, 0);
     assert_int_equal(take(r, r->db, at(NOW + 40, 79, 10)).count, 1);
 }
@@ -132,8 +136,8 @@ two_runs_never_meet(void **state)
         total += taken.count;
     }
     assert_int_equal(total, MONITORS);
-    rig_expect(r, "SELECT count(DISTINCT lease), max(n) FROM (SELECT lease, count(*) AS n FROM monitor_states GROUP BY "
-                  "lease)", "15 7");
+    rig_expect(r, "SELECT count(DISTINCT lease), max(n) "
+                  "FROM (SELECT lease, count(*) AS n FROM monitor_states GROUP BY lease)", "15 7");
     db_close(dbs[1]);
 }
 
@@ -222,7 +226,8 @@ when_the_next_falls_due(void **state)
     for (size_t i = 0; i < COUNT(rows); i++) {
         int64_t wait = 0;
 
-        rig_sql(r, arena_printf(&r->arena, "UPDATE monitor_states SET is_paused = 0; UPDATE monitor_states SET %s",
+        rig_sql(r, arena_printf(&r->arena,
+                                "UPDATE monitor_states SET is_paused = 0; UPDATE monitor_states SET %s",
                                 rows[i].standing));
         assert_int_equal(states_next_due(r->db, &c, NOW + 5, &wait), 0);
         same_int(rows[i].story, wait, rows[i].wait);

@@ -1,3 +1,4 @@
+/* The clocks go, and in the units that their names say. */
 #include "unit.h"
 
 #include "base/clock.h"

@@ -41,13 +41,16 @@ budgets(void **state)
     } rows[] = {
         { "met", { .status = SLA_MET, .budget = 100, .remaining = 26 }, false, NULL, NULL },
         { "at risk",
-          { .status = SLA_AT_RISK, .target = 99.9, .days = 30, .current = 99.92, .budget = 1000, .remaining = 249.9 },
-          false, "Shop has 24 % of its error budget left", "99.92 % over 30 days, where 99.9 % is the target" },
+          { .status = SLA_AT_RISK, .target = 99.9, .days = 30, .current = 99.92, .budget = 1000,
+            .remaining = 249.9 },
+          false, "Shop has 24 % of its error budget left",
+          "99.92 % over 30 days, where 99.9 % is the target" },
         { "at the very end of it",
           { .status = SLA_AT_RISK, .target = 99, .days = 7, .current = 99, .budget = 1000, .remaining = 0 },
           false, "Shop has 0 % of its error budget left", "99 % over 7 days, where 99 % is the target" },
         { "missed by a hair",
-          { .status = SLA_BREACHED, .target = 100, .days = 30, .current = 99.9999, .budget = 0, .remaining = -1 },
+          { .status = SLA_BREACHED, .target = 100, .days = 30, .current = 99.9999, .budget = 0,
+            .remaining = -1 },
           true, "Shop has missed its target", "99.999 % over 30 days, where 100 % is the target" },
     };
     struct arena a = { NULL };
@@ -74,8 +77,8 @@ probes(void **state)
         { "never seen", true, 0, NULL },
         { "just seen", true, NOW - 1800, NULL },
         { "silent", true, NOW - 1801, "Is its `watchpost probe` run every minute?" },
-        { "silent for so long that it was disabled", false, NOW - 99999, "Its results count no longer, until it reports "
-                                                                        "again" },
+        { "silent for so long that it was disabled", false, NOW - 99999,
+          "Its results count no longer, until it reports again" },
     };
     struct arena a = { NULL };
 
@@ -86,7 +89,8 @@ probes(void **state)
         struct concerns c = { 0 };
 
         concern_probe(&c, &a, &l, 30, NOW);
-        expect(rows[i].story, &c, false, rows[i].detail == NULL ? NULL : "Oslo does not report", rows[i].detail);
+        expect(rows[i].story, &c, false, rows[i].detail == NULL ? NULL : "Oslo does not report",
+               rows[i].detail);
     }
     arena_free(&a);
 }
@@ -125,8 +129,8 @@ checkers(void **state)
 static void
 deliveries(void **state)
 {
-    struct lost_alert lost = { .channel_name = "Chat", .channel_type = "webhook", .error = "HTTP 500", .monitor_id = "m",
-                               .monitor_name = "Shop", .sent_at = NOW };
+    struct lost_alert lost = { .channel_name = "Chat", .channel_type = "webhook", .error = "HTTP 500",
+                               .monitor_id = "m", .monitor_name = "Shop", .sent_at = NOW };
     struct concerns c = { 0 };
     struct arena a = { NULL };
 
@@ -154,7 +158,8 @@ worst_first(void **state)
         { .kind = CONCERN_ERROR_BUDGET, .title = "at risk" },
         { .kind = CONCERN_ERROR_BUDGET, .title = "breached", .critical = true },
         { .kind = CONCERN_ERROR_BUDGET, .title = "breached, too", .critical = true },
-        { .kind = CONCERN_INCIDENT, .title = "acknowledged", .critical = true, .since = 1, .acknowledged_by = "ops" },
+        { .kind = CONCERN_INCIDENT, .title = "acknowledged", .critical = true, .since = 1,
+          .acknowledged_by = "ops" },
         { .kind = CONCERN_INCIDENT, .title = "newer", .critical = true, .since = 6 },
         { .kind = CONCERN_INCIDENT, .title = "older", .critical = true, .since = 5 },
         { .kind = CONCERN_CHECKER, .title = "checker", .critical = true, .since = 7 },
@@ -187,7 +192,8 @@ shape(void **state)
 {
     const struct incident open = { .id = "i", .monitor_id = "m", .monitor_name = "Shop", .started_at = NOW,
                                    .cause = "Request timed out", .acknowledged_by = "ops" };
-    const struct location silent = { .id = "l", .name = "Oslo", .is_active = true, .last_seen_at = NOW - 3600 };
+    const struct location silent = { .id = "l", .name = "Oslo", .is_active = true,
+                                     .last_seen_at = NOW - 3600 };
     struct concerns c = { 0 };
     struct arena a = { NULL };
     struct buf out = { .arena = &a };
@@ -198,14 +204,17 @@ shape(void **state)
     concern_probe(&c, &a, &silent, 30, NOW);
     concern_json(&out, &c);
     assert_string_equal(buf_string(&out),
-                        quoted(&a, "{'items':[{'kind':'incident','severity':'critical','title':'Shop is down',"
-                                   "'detail':'Request timed out','since':'2026-02-10T14:00:00Z','monitor_id':'m',"
-                                   "'monitor_name':'Shop','incident_id':'i','acknowledged_by':'ops'},"
-                                   "{'kind':'degraded','severity':'warning','title':'Shop is degraded','detail':'slow',"
-                                   "'since':'2026-02-10T13:59:00Z','monitor_id':'m','monitor_name':'Shop'},"
-                                   "{'kind':'probe','severity':'warning','title':'Oslo does not report',"
-                                   "'detail':'Is its `watchpost probe` run every minute?',"
-                                   "'since':'2026-02-10T13:00:00Z','location_id':'l'}],'truncated':false}"));
+                        quoted(&a,
+                               "{'items':[{'kind':'incident','severity':'critical','title':'Shop is down',"
+                               "'detail':'Request timed out','since':'2026-02-10T14:00:00Z',"
+                               "'monitor_id':'m','monitor_name':'Shop','incident_id':'i',"
+                               "'acknowledged_by':'ops'},"
+                               "{'kind':'degraded','severity':'warning','title':'Shop is degraded',"
+                               "'detail':'slow','since':'2026-02-10T13:59:00Z','monitor_id':'m',"
+                               "'monitor_name':'Shop'},"
+                               "{'kind':'probe','severity':'warning','title':'Oslo does not report',"
+                               "'detail':'Is its `watchpost probe` run every minute?',"
+                               "'since':'2026-02-10T13:00:00Z','location_id':'l'}],'truncated':false}"));
     arena_free(&a);
 }
 

@@ -1,3 +1,5 @@
+/* Settings: where a value comes from, which one wins, and what is said of a bad one: its name and what is
+ * allowed, but never a secret. */
 #include "unit.h"
 
 #include "base/config.h"

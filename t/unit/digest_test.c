@@ -1,3 +1,4 @@
+/* SHA-256 as the standard has it, and comparing that tells any two apart. */
 #include "unit.h"
 
 #include "base/digest.h"

@@ -61,7 +61,8 @@ make_monitors(struct rig *r)
                                 "timeout_ms, expected_status, is_public, confirmation_threshold, "
                                 "follow_redirects, trusted, created_at, updated_at, method, dns_record_type, "
                                 "name, tags, url) "
-                                "VALUES (%d, 'm%d', '', 0, 600, 1, 200, 1, 2, 1, 0, 0, 0, '', '', '', '', '');"
+                                "VALUES (%d, 'm%d', '', 0, 600, 1, 200, 1, 2, 1, 0, 0, 0, "
+                                "'', '', '', '', '');"
                                 "INSERT INTO monitor_states (monitor) VALUES (%d)",
                                 (int)keys[m], m, (int)keys[m]));
 }

@@ -116,7 +116,8 @@ too_dense(void **state)
     rig_open(&r);
     make_monitors(&r, 70);
     rig_sql(&r, "INSERT INTO dependencies (id, monitor, depends_on, created_at) "
-                "SELECT a.key || '-' || b.key, a.key, b.key, 0 FROM monitors a JOIN monitors b ON b.key < a.key");
+                "SELECT a.key || '-' || b.key, a.key, b.key, 0 "
+                "FROM monitors a JOIN monitors b ON b.key < a.key");
     g = around(&r, 35);
     assert_int_equal(g.node_count, 70);
     assert_int_equal(g.edge_count, GRAPH_MOST_EDGES);
@@ -139,9 +140,11 @@ shape(void **state)
     graph_add_edge(&g, &a, &edge);
     graph_json(&out, &g);
     assert_string_equal(buf_string(&out),
-                        quoted(&a, "{'nodes':[{'id':'a','name':'API','current_status':'up','is_paused':false},"
-                                   "{'id':'b','name':'Database','current_status':'down','is_paused':true}],"
-                                   "'edges':[{'id':'d','monitor_id':'a','depends_on_id':'b'}],'truncated':false}"));
+                        quoted(&a,
+                               "{'nodes':[{'id':'a','name':'API','current_status':'up','is_paused':false},"
+                               "{'id':'b','name':'Database','current_status':'down','is_paused':true}],"
+                               "'edges':[{'id':'d','monitor_id':'a','depends_on_id':'b'}],"
+                               "'truncated':false}"));
     arena_free(&a);
 }
 
@@ -149,7 +152,10 @@ int
 main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(up_and_down), cmocka_unit_test(too_long), cmocka_unit_test(too_dense), cmocka_unit_test(shape),
+        cmocka_unit_test(up_and_down),
+        cmocka_unit_test(too_long),
+        cmocka_unit_test(too_dense),
+        cmocka_unit_test(shape),
     };
 
     return cmocka_run_group_tests_name("graphs", tests, NULL, NULL);

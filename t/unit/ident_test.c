@@ -1,3 +1,4 @@
+/* Names that nobody guesses: their form, and that no two are the same. */
 #include "unit.h"
 
 #include "base/ident.h"

@@ -1,3 +1,4 @@
+/* JSON as it is written: whatever a text holds, what is read back is the same. */
 #include "unit.h"
 
 #include "base/json.h"

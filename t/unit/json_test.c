@@ -1,3 +1,4 @@
+/* JSON as it is read: strictly by RFC 8259, no further than the length, and no deeper than is good. */
 #include "unit.h"
 
 #include "base/json.h"

@@ -1,3 +1,4 @@
+/* The log: a line each, in one write, and nobody whose text stands in it can make it say something else. */
 #include "unit.h"
 
 #include "base/log.h"

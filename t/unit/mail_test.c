@@ -1,5 +1,5 @@
-/* Mails: what must hold for any name, and the headers and lines that people and filters rely on. What a real mail
- * program makes of them is seen in t/mail.t. */
+/* Mails: what must hold for any name, and the headers and lines that people and filters rely on. What a real
+ * mail program makes of them is seen in t/mail.t. */
 #include "pure/mail.h"
 
 #include "base/mailbox.h"
@@ -49,13 +49,15 @@ headers(void **state)
 {
     struct arena a = { NULL };
     struct facts f = outage(&a, "incident.created"), over = outage(&a, "incident.resolved");
-    const char *first = written(&a, &f, "watch@example.org"), *last = written(&a, &over, "Wächter <watch@example.org>");
+    const char *first = written(&a, &f, "watch@example.org");
+    const char *last = written(&a, &over, "Wächter <watch@example.org>");
     const struct facts slow = { .label = f.label, .name = "n", .url = "u", .status = "up", .timestamp = "t" };
 
     (void)state;
     must_hold("sender", first, "From: watch@example.org\nTo: ops@example.com\nSubject: =?UTF-8?B?");
     must_hold("date", first, "\nDate: Tue, 10 Feb 2026 14:00:00 +0000\n");
-    must_hold("root", first, "\nMessage-ID: <b02e.c0ffee00@example.org>\nReferences: <b02e.c0ffee00@example.org>\n");
+    must_hold("root", first,
+              "\nMessage-ID: <b02e.c0ffee00@example.org>\nReferences: <b02e.c0ffee00@example.org>\n");
     must_hold("reply", last, "\nMessage-ID: <g-1@example.org>\nReferences: <b02e.c0ffee00@example.org>\n");
     must_hold("a sender's name", last, "From: =?UTF-8?B?V8OkY2h0ZXI=?=\n <watch@example.org>\n");
     must_hold("no robot should answer", first, "\nAuto-Submitted: auto-generated\nMIME-Version: 1.0\n");
@@ -77,8 +79,9 @@ lines(void **state)
     must_hold("in order", written(&a, &f, "w@h"),
               "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n"
               "Monitor: Shop\nURL: https://shop.example/?a=3D1&b=3D2\nStatus: up\nEvent: incident.resolved\n"
-              "Time: 2026-02-10T14:00:00Z\nID: b02e\nCause: Request timed out\nStarted: 2026-02-10T13:50:00Z\n"
-              "Resolved: 2026-02-10T14:00:00Z\nAcknowledged by: ops\nSent by Watchpost\n\n--=_g-1\n");
+              "Time: 2026-02-10T14:00:00Z\nID: b02e\nCause: Request timed out\n"
+              "Started: 2026-02-10T13:50:00Z\nResolved: 2026-02-10T14:00:00Z\nAcknowledged by: ops\n"
+              "Sent by Watchpost\n\n--=_g-1\n");
     must_hold("a link", written(&a, &f, "w@h"), "<a href=3D\"https://shop.example/?a=3D1&amp;b=3D2\">");
     f.url = "javascript:alert(1)";
     assert_null(strstr(written(&a, &f, "w@h"), "<a href"));
@@ -92,8 +95,10 @@ static void
 any_name(void **state)
 {
     static const char *const names[] = {
-        "x\r\nBcc: everybody@example.com\r\n\r\n<script>", "=?UTF-8?B?aGk=?=", "\xff\xfe", "tab\there", "ends in a space ",
-        "a very very very very very very very very very very very very very very very long one, in plain letters",
+        "x\r\nBcc: everybody@example.com\r\n\r\n<script>", "=?UTF-8?B?aGk=?=", "\xff\xfe", "tab\there",
+        "ends in a space ",
+        "a very very very very very very very very very very very very very very very long one, "
+        "in plain letters",
         "🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘", "--=_g-1--", ".", "\"'&<>",
     };
     struct arena a = { NULL };

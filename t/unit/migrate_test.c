@@ -21,9 +21,9 @@ static const char *const released[] = {
 static const char history[] =
     "INSERT INTO settings VALUES ('admin_key', 'abc');"
     "UPDATE counters SET value = 7;"
-    "INSERT INTO monitors (key, id, manage_key, type, interval_seconds, timeout_ms, expected_status, is_public, "
-    "    confirmation_threshold, follow_redirects, sla_target, trusted, created_at, updated_at, method, "
-    "    dns_record_type, name, tags, url, headers) "
+    "INSERT INTO monitors (key, id, manage_key, type, interval_seconds, timeout_ms, expected_status, "
+    "    is_public, confirmation_threshold, follow_redirects, sla_target, trusted, created_at, updated_at, "
+    "    method, dns_record_type, name, tags, url, headers) "
     "VALUES (1, 'm1', 'k1', 0, 600, 10000, 200, 1, 2, 1, 99.9, 0, 1000, 2000, 'GET', 'A', 'shop', ',a,', "
     "    'http://h/', 'A: b'), (2, 'm2', 'k2', 1, 600, 10000, 200, 0, 2, 1, NULL, 1, 1001, 2001, 'GET', 'A', "
     "    'database', '', 'h:1', NULL);"
@@ -34,8 +34,8 @@ static const char history[] =
     "INSERT INTO heartbeats VALUES (1, 1, 3000, 3, 10, 503, 'Expected 200, got 503', NULL), "
     "    (1, 3, 3600, 3, 10, NULL, 'Request timed out', 1), (2, 4, 3600, 1, 5, NULL, NULL, NULL);"
     "INSERT INTO tallies VALUES (1, 3600, 0, 1, 0, 0, 0, 3000, 1, 1), (1, 86400, 0, 1, 0, 0, 0, 3000, 1, 1);"
-    "INSERT INTO incidents VALUES (1, 'i1', 1, 3000, NULL, 'Request timed out', 'on it', 'ops', 3700, 3601, 3601, 0, "
-    "    NULL);"
+    "INSERT INTO incidents VALUES (1, 'i1', 1, 3000, NULL, 'Request timed out', 'on it', 'ops', 3700, 3601, "
+    "    3601, 0, NULL);"
     "INSERT INTO incident_notes VALUES (1, 'n1', 1, 'hm', 'ops', 3800);"
     "INSERT INTO maintenance_windows VALUES (1, 'w1', 2, 'Deploy', 1, 2, 1);"
     "INSERT INTO dependencies VALUES (1, 'd1', 2, 1, 1);"
@@ -43,20 +43,21 @@ static const char history[] =
     "INSERT INTO location_results VALUES (1, 1, 3600, 3, 3, 10, 3600);"
     "INSERT INTO channels VALUES (1, 'c1', 1, 'hook', 'webhook', '{\"url\":\"http://h/\"}', 1, 0, 1);"
     "INSERT INTO alert_rules VALUES (1, 15, 5, 30, 1, 1);"
-    "INSERT INTO alerts VALUES (1, 'a1', 1, 1, 1, 'c1', 'initial', 'incident.created', 3601, 'failed', NULL, '', 'g1', "
-    "    3, NULL, 0, 0), (2, 'a2', 1, 1, 1, 'c1', 'repeat', 'incident.reminder', 4000, 'pending', NULL, '{}', 'g2', 0, "
+    "INSERT INTO alerts VALUES (1, 'a1', 1, 1, 1, 'c1', 'initial', 'incident.created', 3601, 'failed', "
+    "    NULL, '', 'g1', 3, NULL, 0, 0), "
+    "    (2, 'a2', 1, 1, 1, 'c1', 'repeat', 'incident.reminder', 4000, 'pending', NULL, '{}', 'g2', 0, "
     "    4000000, 0, 0);"
-    "INSERT INTO deliveries VALUES (1, 'e1', 'g1', 1, 1, 'incident.created', 'http://h/', 1, 'failed', NULL, 'no', 1, "
-    "    3602);"
+    "INSERT INTO deliveries VALUES (1, 'e1', 'g1', 1, 1, 'incident.created', 'http://h/', 1, 'failed', "
+    "    NULL, 'no', 1, 3602);"
     "INSERT INTO status_pages VALUES (1, 's1', 'k3', 'acme', 'Acme', NULL, NULL, NULL, 1, 1, 1);"
     "INSERT INTO page_monitors VALUES (1, 1);"
     "INSERT INTO events VALUES (1, 1, 'incident.created', 3601, '{}');"
     "INSERT INTO rate_windows VALUES ('monitors', '127.0.0.1', 3600, 1)";
 
 static const char *const tables[] = {
-    "counters", "settings", "monitors", "monitor_states", "heartbeats", "tallies", "incidents", "incident_notes",
-    "maintenance_windows", "dependencies", "locations", "location_results", "channels", "alert_rules", "alerts",
-    "deliveries", "status_pages", "page_monitors", "events", "rate_windows",
+    "counters", "settings", "monitors", "monitor_states", "heartbeats", "tallies", "incidents",
+    "incident_notes", "maintenance_windows", "dependencies", "locations", "location_results", "channels",
+    "alert_rules", "alerts", "deliveries", "status_pages", "page_monitors", "events", "rate_windows",
 };
 
 /* A database as a release before left it, closed. */
@@ -194,16 +195,18 @@ keep_as_the_first_release(struct rig *r, int64_t monitor)
     const struct kept_hour *last = &kept_hours[done];
 
     for (size_t i = 0; i < done; i++)
-        rig_sql(r, arena_printf(&r->arena, "INSERT INTO tallies VALUES (%d, 3600, %d, %d, %d, %d, %d, %d, 1, 1)",
+        rig_sql(r, arena_printf(&r->arena,
+                                "INSERT INTO tallies VALUES (%d, 3600, %d, %d, %d, %d, %d, %d, 1, 1)",
                                 (int)monitor, (int)kept_hours[i].start, (int)kept_hours[i].of.checks,
                                 (int)kept_hours[i].of.up, (int)kept_hours[i].of.degraded,
                                 (int)kept_hours[i].of.up_ms, (int)kept_hours[i].start));
     rig_sql(r, "INSERT INTO tallies SELECT monitor, 86400, start / 86400 * 86400, sum(checks), sum(up), "
                "sum(degraded), sum(up_ms), min(first_at), 1, 1 FROM tallies WHERE monitor = 2 GROUP BY 3");
-    rig_sql(r, arena_printf(&r->arena, "UPDATE monitor_states SET hour = %d, checks = %d, up = %d, degraded = %d, "
-                            "up_ms = %d, first_at = hour WHERE monitor = %d", (int)last->start,
-                            (int)last->of.checks, (int)last->of.up, (int)last->of.degraded, (int)last->of.up_ms,
-                            (int)monitor));
+    rig_sql(r, arena_printf(&r->arena,
+                            "UPDATE monitor_states SET hour = %d, checks = %d, up = %d, degraded = %d, "
+                            "up_ms = %d, first_at = hour WHERE monitor = %d",
+                            (int)last->start, (int)last->of.checks, (int)last->of.up, (int)last->of.degraded,
+                            (int)last->of.up_ms, (int)monitor));
 }
 
 /* Figures are what they were, from whatever hour on they are asked for. */
@@ -270,7 +273,8 @@ expect_whole(struct rig *r, const struct columns *columns, const char *before)
     look_inside(r);
     rig_expect(r, "PRAGMA integrity_check", "ok");
     rig_expect(r, "PRAGMA user_version", "1");
-    rig_expect(r, "SELECT count(*) FROM pragma_table_info('monitor_states') WHERE name = 'status_since'", "0");
+    rig_expect(r, "SELECT count(*) FROM pragma_table_info('monitor_states') WHERE name = 'status_since'",
+               "0");
     assert_string_equal(everything(r, columns), before);
     sqlite3_close(r->raw);
     r->raw = NULL;
@@ -280,8 +284,8 @@ expect_whole(struct rig *r, const struct columns *columns, const char *before)
  * migrate than that. */
 static const char many_alerts[] =
     "WITH RECURSIVE n (i) AS (SELECT 3 UNION ALL SELECT i + 1 FROM n WHERE i < 12000) "
-    "INSERT INTO alerts SELECT i, 'a' || i, 1, 1, 1, 'c1', 'repeat', 'incident.reminder', 5000, 'delivered', NULL, "
-    "'', 'g' || i, 1, NULL, 0, 0 FROM n";
+    "INSERT INTO alerts SELECT i, 'a' || i, 1, 1, 1, 'c1', 'repeat', 'incident.reminder', 5000, "
+    "'delivered', NULL, '', 'g' || i, 1, NULL, 0, 0 FROM n";
 
 static void
 killed_on_the_way(void **state)
@@ -323,7 +327,8 @@ the_next_version_is_refused(void **state)
     rig_sql(&r, arena_printf(&r.arena, "PRAGMA user_version=%d", sql_schema_version + 1));
     assert_null(db_open(&r.arena, r.path, DB_SERVER, &problem));
     assert_non_null(strstr(problem, "install the newer Watchpost"));
-    rig_expect(&r, "SELECT count(*) FROM pragma_table_info('monitor_states') WHERE name = 'status_since'", "0");
+    rig_expect(&r, "SELECT count(*) FROM pragma_table_info('monitor_states') WHERE name = 'status_since'",
+               "0");
     rig_close(&r);
 }
 

@@ -5,14 +5,16 @@
 #include "quoted.h"
 #include "unit.h"
 
-#define MONITOR "'monitor':{'id':'m','name':'Shop <&> till','url':'https://shop.example/','current_status':'down'}"
+#define MONITOR \
+    "'monitor':{'id':'m','name':'Shop <&> till','url':'https://shop.example/','current_status':'down'}"
 #define OPEN "'incident':{'id':'i','cause':'Expected 200, got <503>','started_at':'2026-02-10T14:00:00Z'"
 #define QUEUED(event) "{'monitor_id':'m','event':'" event "','timestamp':'2026-02-10T14:30:00Z'," MONITOR
 #define SENT(event) "{'event':'" event "'," MONITOR
 #define AT ",'timestamp':'2026-02-10T14:30:00Z'}"
 #define SEEN ",'acknowledged_by':'o>ps','acknowledged_at':'2026-02-10T14:10:00Z'"
 #define OVER ",'resolved_at':'2026-02-10T14:30:00Z'"
-#define WINDOW "'maintenance':{'title':'Move','starts_at':'2026-02-10T14:30:00Z','ends_at':'2026-02-10T15:00:00Z'}"
+#define WINDOW \
+    "'maintenance':{'title':'Move','starts_at':'2026-02-10T14:30:00Z','ends_at':'2026-02-10T15:00:00Z'}"
 
 static const char *
 body_of(struct arena *a, const char *queued_facts, const char *format, const char *url, const char **to)
@@ -53,7 +55,8 @@ for_programs(void **state)
         { "seen, then over", QUEUED("incident.resolved") "," OPEN OVER SEEN "}}",
           SENT("incident.resolved") "," OPEN OVER SEEN "}" AT },
         { "slow: no incident", QUEUED("monitor.degraded") "}", SENT("monitor.degraded") AT },
-        { "a window", QUEUED("maintenance.started") "," WINDOW "}", SENT("maintenance.started") "," WINDOW AT },
+        { "a window", QUEUED("maintenance.started") "," WINDOW "}",
+          SENT("maintenance.started") "," WINDOW AT },
         { "a window that is gone", QUEUED("maintenance.ended") "}", SENT("maintenance.ended") AT },
     };
 
@@ -68,13 +71,14 @@ for_chats(void **state)
         { "an outage", QUEUED("incident.created") "," OPEN "}}",
           "{'content':'🔴 **Shop <&> till** — DOWN\\nCause: Expected 200, got <503>','sender':'Watchpost'}" },
         { "a reminder says who knows", QUEUED("incident.reminder") "," OPEN SEEN "}}",
-          "{'content':'🔔 **Shop <&> till** — Still down\\nCause: Expected 200, got <503>\\nAcknowledged by: o>ps',"
-          "'sender':'Watchpost'}" },
+          "{'content':'🔔 **Shop <&> till** — Still down\\nCause: Expected 200, got <503>\\n"
+          "Acknowledged by: o>ps','sender':'Watchpost'}" },
         { "the end does not", QUEUED("incident.resolved") "," OPEN OVER SEEN "}}",
           "{'content':'🟢 **Shop <&> till** — Recovered\\nCause: Expected 200, got <503>\\n"
           "Resolved: 2026-02-10T14:30:00Z','sender':'Watchpost'}" },
         { "escalated", QUEUED("incident.escalated") "," OPEN "}}",
-          "{'content':'🚨 **Shop <&> till** — ESCALATED\\nCause: Expected 200, got <503>','sender':'Watchpost'}" },
+          "{'content':'🚨 **Shop <&> till** — ESCALATED\\nCause: Expected 200, got <503>',"
+          "'sender':'Watchpost'}" },
         { "slow", QUEUED("monitor.degraded") "}",
           "{'content':'🟡 **Shop <&> till** — Degraded','sender':'Watchpost'}" },
         { "well again", QUEUED("monitor.recovered") "}",
@@ -106,10 +110,12 @@ for_discord(void **state)
 {
     static const struct row rows[] = {
         { "nobody is called", QUEUED("monitor.degraded") "}",
-          "{'content':'🟡 **Shop <&> till** — Degraded','username':'Watchpost','allowed_mentions':{'parse':[]}}" },
+          "{'content':'🟡 **Shop <&> till** — Degraded','username':'Watchpost',"
+          "'allowed_mentions':{'parse':[]}}" },
     };
-    static const char before[] = "{'monitor_id':'m','event':'incident.created','timestamp':'t','monitor':{'id':'m',"
-                                 "'name':'n','url':'u','current_status':'down'},'incident':{'id':'i','cause':'";
+    static const char before[] =
+        "{'monitor_id':'m','event':'incident.created','timestamp':'t','monitor':{'id':'m',"
+        "'name':'n','url':'u','current_status':'down'},'incident':{'id':'i','cause':'";
     struct arena a = { NULL };
     struct buf facts = { .arena = &a };
     json_object *sent;
@@ -151,8 +157,8 @@ for_ntfy(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
-        const char *facts = arena_printf(&a, "{'monitor_id':'m','event':'%s','timestamp':'t',%s%s}", rows[i].event,
-                                         MONITOR, rows[i].more);
+        const char *facts = arena_printf(&a, "{'monitor_id':'m','event':'%s','timestamp':'t',%s%s}",
+                                         rows[i].event, MONITOR, rows[i].more);
 
         same_text(rows[i].story, body_of(&a, facts, "ntfy", "https://ntfy.example/alerts", NULL),
                   quoted(&a, arena_printf(&a, "{'topic':'alerts',%s", rows[i].body)));
@@ -214,7 +220,8 @@ configs(void **state)
     struct channel_config c;
 
     (void)state;
-    assert_true(channel_config_read(&a, "webhook", quoted(&a, "{'url':'u','payload_format':null,'secret':'s'}"), &c));
+    assert_true(channel_config_read(&a, "webhook",
+                                    quoted(&a, "{'url':'u','payload_format':null,'secret':'s'}"), &c));
     assert_int_equal(c.kind, CHANNEL_WEBHOOK);
     same_text("null is the default", c.format, "json");
     same_text("a secret", c.secret, "s");

@@ -1,5 +1,5 @@
-/* What remote locations submit, from heartbeat to incident, on a real database. The formula of the consensus is
- * tested in consensus_test, votes in votes_test; here, that they are carried out. */
+/* What remote locations submit, from heartbeat to incident, on a real database. The formula of the consensus
+ * is tested in consensus_test, votes in votes_test; here, that they are carried out. */
 #include "store.h"
 
 #include "flow/record.h"
@@ -58,7 +58,8 @@ submit(struct stage *s, int location, const struct report *reports, int count, i
     struct rig *r = &s->rig;
 
     assert_int_equal(db_begin(r->db), 0);
-    assert_int_equal(record_remote(r->db, &r->arena, &config, location, ids[location], reports, count, now), 0);
+    assert_int_equal(record_remote(r->db, &r->arena, &config, location, ids[location], reports, count,
+                                   now), 0);
     assert_int_equal(db_commit(r->db), 0);
 }
 
@@ -94,8 +95,9 @@ expect_status(struct stage *s, const char *story, const char *wanted)
 static void
 expect_incidents(struct stage *s, const char *story, const char *wanted)
 {
-    same_text(story, rig_ask(&s->rig, "SELECT started_at - 1770724800, resolved_at - 1770724800, cause FROM incidents "
-                                      "ORDER BY seq"), wanted);
+    same_text(story,
+              rig_ask(&s->rig, "SELECT started_at - 1770724800, resolved_at - 1770724800, cause "
+                               "FROM incidents ORDER BY seq"), wanted);
 }
 
 static void
@@ -113,7 +115,8 @@ an_outage_that_two_locations_see(void **state)
     expect_status(s, "two are", "3");
     rig_expect(&s->rig, "SELECT status_since - 1770724800, status_reason FROM monitor_states",
                "91 Consensus: 2/2 locations report down (threshold: 2)");
-    expect_incidents(s, "from when they agreed", "90 (null) Consensus: 2/2 locations report down (threshold: 2)");
+    expect_incidents(s, "from when they agreed",
+                     "90 (null) Consensus: 2/2 locations report down (threshold: 2)");
     say(s, PARIS, DOWN, T0 + 120);
     say(s, PARIS, UP, T0 + 180);
     expect_status(s, "one is back", "1");
@@ -138,7 +141,8 @@ the_local_checker_is_one_of_them(void **state)
     expect_incidents(s, "since then", "30 (null) Consensus: 2/2 locations report down (threshold: 2)");
     check_locally(s, UP, T0 + 600);
     expect_status(s, "and it can end it", "1");
-    rig_expect(&s->rig, "SELECT streak, last_checked_at - 1770724800, last_result FROM monitor_states", "0 600 1");
+    rig_expect(&s->rig, "SELECT streak, last_checked_at - 1770724800, last_result FROM monitor_states",
+               "0 600 1");
 }
 
 /* A probe that was cut off delivers an outage that began and ended meanwhile, in one submission. */
@@ -159,7 +163,8 @@ a_past_outage_in_one_submission_is_history(void **state)
     rig_expect(&s->rig, "SELECT checked_at - 1770724800 FROM heartbeats ORDER BY seq", "0; 60; 120; 180");
 }
 
-/* The line was cut as the target failed: the incident began when the second location saw it, not when we heard. */
+/* The line was cut as the target failed: the incident began when the second location saw it, not when we
+ * heard. */
 static void
 an_outage_that_goes_on_began_when_it_began(void **state)
 {
@@ -174,7 +179,8 @@ an_outage_that_goes_on_began_when_it_began(void **state)
     submit(s, PARIS, forwards, COUNT(forwards), T0 + 1000);
     expect_incidents(s, "one", "(none)");
     submit(s, OSLO, backwards, COUNT(backwards), T0 + 1000);
-    expect_incidents(s, "two, whatever the order", "130 (null) Consensus: 2/2 locations report down (threshold: 2)");
+    expect_incidents(s, "two, whatever the order",
+                     "130 (null) Consensus: 2/2 locations report down (threshold: 2)");
 }
 
 static void
@@ -199,7 +205,8 @@ inside_a_window(void **state)
     struct rig *r = &s->rig;
     const struct report late[] = { report(s, DOWN, T0 + 700), report(s, DOWN, T0 + 1300) };
 
-    rig_sql(r, arena_printf(&r->arena, "INSERT INTO maintenance_windows (id, monitor, title, starts_at, ends_at, "
+    rig_sql(r, arena_printf(&r->arena,
+                            "INSERT INTO maintenance_windows (id, monitor, title, starts_at, ends_at, "
                             "created_at) VALUES ('w', 1, 'Deploy', %d, %d, 0)", T0 + 600, T0 + 1200));
     say(s, PARIS, DOWN, T0 + 650);
     say(s, OSLO, DOWN, T0 + 660);
@@ -209,7 +216,8 @@ inside_a_window(void **state)
     expect_status(s, "the window is over", "3");
     expect_incidents(s, "Paris since it was, Oslo cannot tell: since now",
                      "1301 (null) Consensus: 2/2 locations report down (threshold: 2)");
-    rig_expect(r, "SELECT result FROM heartbeats ORDER BY seq", "11; 11; 11; 3"); /* by checked_at, not arrival */
+    /* By checked_at, not arrival. */
+    rig_expect(r, "SELECT result FROM heartbeats ORDER BY seq", "11; 11; 11; 3");
     rig_expect(r, "SELECT checks, up FROM monitor_states", "1 0");
     rig_expect(r, "SELECT count(*) FROM events WHERE body LIKE '%\"in_maintenance\":true%'", "3");
 }
@@ -274,7 +282,8 @@ each_monitor_is_judged_once(void **state)
     submit(s, PARIS, both, COUNT(both), T0 + 61);
     rig_expect(&s->rig, "SELECT status FROM monitor_states ORDER BY monitor", "2; 3");
     rig_expect(&s->rig, "SELECT monitor, started_at - 1770724800 FROM incidents", "2 0");
-    rig_expect(&s->rig, "SELECT type FROM events WHERE id > 4 ORDER BY id", "monitor.degraded; incident.created");
+    rig_expect(&s->rig, "SELECT type FROM events WHERE id > 4 ORDER BY id",
+               "monitor.degraded; incident.created");
 }
 
 static void

@@ -82,12 +82,14 @@ static const char *
 everything(struct rig *r)
 {
     static const char *const tables[] = {
-        "counters", "heartbeats", "tallies", "monitor_states", "incidents", "events", "alerts", "location_results",
+        "counters", "heartbeats", "tallies", "monitor_states", "incidents", "events", "alerts",
+        "location_results",
     };
     struct buf all = { .arena = &r->arena };
 
     for (size_t i = 0; i < COUNT(tables); i++)
-        buf_printf(&all, "%s: %s\n", tables[i], rig_ask(r, arena_printf(&r->arena, "SELECT * FROM %s", tables[i])));
+        buf_printf(&all, "%s: %s\n", tables[i],
+                   rig_ask(r, arena_printf(&r->arena, "SELECT * FROM %s", tables[i])));
     return buf_string(&all);
 }
 
@@ -96,8 +98,8 @@ an_outage_from_first_failure_to_recovery(void **state)
 {
     struct rig *r = *state;
     struct monitor m = rig_monitor(r, "shop");
-    const char *standing = "SELECT status, streak, down_since, last_checked_at, last_result, last_ms, due_at, lease, "
-                           "leased_until FROM monitor_states";
+    const char *standing = "SELECT status, streak, down_since, last_checked_at, last_result, last_ms, "
+                           "due_at, lease, leased_until FROM monitor_states";
 
     check(r, &m, T0, UP, NULL);
     rig_expect(r, standing, "1 0 (null) 1770724800 1 42 1770725400 0 0");
@@ -106,14 +108,17 @@ an_outage_from_first_failure_to_recovery(void **state)
     rig_expect(r, "SELECT count(*) FROM incidents", "0");
     check(r, &m, T0 + 1200, DOWN, "Request timed out");
     rig_expect(r, standing, "3 2 1770725400 1770726000 3 42 1770726600 0 0");
-    rig_expect(r, "SELECT seq, started_at, resolved_at, cause FROM incidents", "1 1770725400 (null) Request timed out");
+    rig_expect(r, "SELECT seq, started_at, resolved_at, cause FROM incidents",
+               "1 1770725400 (null) Request timed out");
     check(r, &m, T0 + 1800, DOWN, "Request timed out");
     check(r, &m, T0 + 2400, UP, NULL);
     rig_expect(r, standing, "1 0 (null) 1770727200 1 42 1770727800 0 0");
     rig_expect(r, "SELECT seq, started_at, resolved_at FROM incidents", "1 1770725400 1770727201");
-    rig_expect(r, "SELECT seq, checked_at, result, response_ms, status_code, error_message, location FROM heartbeats",
+    rig_expect(r, "SELECT seq, checked_at, result, response_ms, status_code, error_message, location "
+                  "FROM heartbeats",
                "1 1770724800 1 42 200 (null) (null); 2 1770725400 3 42 (null) Connection refused (null); "
-               "3 1770726000 3 42 (null) Request timed out (null); 4 1770726600 3 42 (null) Request timed out (null); "
+               "3 1770726000 3 42 (null) Request timed out (null); "
+               "4 1770726600 3 42 (null) Request timed out (null); "
                "5 1770727200 1 42 200 (null) (null)");
     expect_events(r, "1 check.completed; 2 check.completed; 3 check.completed; 4 incident.created; "
                      "5 check.completed; 6 check.completed; 7 incident.resolved");
@@ -132,19 +137,22 @@ events_say_what_happened(void **state)
     incident = rig_ask(r, "SELECT id FROM incidents");
     rig_expect(r, "SELECT body FROM events WHERE id = 1",
                arena_printf(&r->arena, "{\"monitor_id\":\"%s\",\"event\":\"check.completed\","
-                            "\"timestamp\":\"2026-02-10T12:00:00Z\",\"status\":\"down\",\"response_time_ms\":42,"
-                            "\"error_message\":\"Connection refused\",\"monitor_type\":\"http\",\"location_id\":null,"
+                            "\"timestamp\":\"2026-02-10T12:00:00Z\",\"status\":\"down\","
+                            "\"response_time_ms\":42,\"error_message\":\"Connection refused\","
+                            "\"monitor_type\":\"http\",\"location_id\":null,"
                             "\"in_maintenance\":false}", m.id));
     rig_expect(r, "SELECT body FROM events WHERE id = 2",
                arena_printf(&r->arena, "{\"monitor_id\":\"%s\",\"event\":\"incident.created\","
-                            "\"timestamp\":\"2026-02-10T12:00:01Z\",\"monitor\":{\"id\":\"%s\",\"name\":\"shop\","
-                            "\"url\":\"http://shop.example/\",\"current_status\":\"down\"},\"incident\":{\"id\":\"%s\","
+                            "\"timestamp\":\"2026-02-10T12:00:01Z\",\"monitor\":{\"id\":\"%s\","
+                            "\"name\":\"shop\",\"url\":\"http://shop.example/\",\"current_status\":\"down\"},"
+                            "\"incident\":{\"id\":\"%s\","
                             "\"cause\":\"Connection refused\",\"started_at\":\"2026-02-10T12:00:00Z\"}}",
                             m.id, m.id, incident));
     rig_expect(r, "SELECT body FROM events WHERE id = 4",
                arena_printf(&r->arena, "{\"monitor_id\":\"%s\",\"event\":\"incident.resolved\","
-                            "\"timestamp\":\"2026-02-10T12:10:01Z\",\"monitor\":{\"id\":\"%s\",\"name\":\"shop\","
-                            "\"url\":\"http://shop.example/\",\"current_status\":\"up\"},\"incident\":{\"id\":\"%s\","
+                            "\"timestamp\":\"2026-02-10T12:10:01Z\",\"monitor\":{\"id\":\"%s\","
+                            "\"name\":\"shop\",\"url\":\"http://shop.example/\",\"current_status\":\"up\"},"
+                            "\"incident\":{\"id\":\"%s\","
                             "\"cause\":\"Connection refused\",\"started_at\":\"2026-02-10T12:00:00Z\","
                             "\"resolved_at\":\"2026-02-10T12:10:01Z\"}}", m.id, m.id, incident));
 }
@@ -233,7 +241,8 @@ one_lost_lease_does_not_spoil_the_group(void **state)
 {
     struct rig *r = *state;
     struct monitor a = rig_monitor(r, "a"), b = rig_monitor(r, "b"), c = rig_monitor(r, "c");
-    struct finding group[3] = { claim(r, &a, T0, UP, NULL), claim(r, &b, T0, UP, NULL), claim(r, &c, T0, UP, NULL) };
+    struct finding group[3] = { claim(r, &a, T0, UP, NULL), claim(r, &b, T0, UP, NULL),
+                                claim(r, &c, T0, UP, NULL) };
 
     rig_sql(r, "UPDATE monitor_states SET lease = 99 WHERE monitor = 2");
     assert_int_equal(record(r, group, 3), 0);
@@ -267,7 +276,8 @@ all_or_nothing(void **state)
         rig_sql(r, "UPDATE monitor_states SET lease = 0, leased_until = 0");
         group[0] = claim(r, &a, T0, UP, NULL);
         group[1] = claim(r, &b, T0, DOWN, "gone");
-        rig_sql(r, arena_printf(&r->arena, "CREATE TRIGGER obstacle %s BEGIN SELECT RAISE(ABORT, 'an obstacle'); END",
+        rig_sql(r, arena_printf(&r->arena,
+                                "CREATE TRIGGER obstacle %s BEGIN SELECT RAISE(ABORT, 'an obstacle'); END",
                                 obstacles[i]));
         before = everything(r);
         assert_int_equal(record(r, group, 2), -1);
@@ -312,7 +322,8 @@ a_dependency_holds_an_incident_back(void **state)
     rig_expect(r, "SELECT status FROM monitor_states", "3; 3");
     rig_expect(r, "SELECT monitor FROM incidents", "1");
     check(r, &router, T0 + 600, UP, NULL);
-    rig_expect(r, "SELECT count(*) FROM incidents WHERE monitor = 2", "0"); /* nobody has looked at it since */
+    /* Nobody has looked at it since. */
+    rig_expect(r, "SELECT count(*) FROM incidents WHERE monitor = 2", "0");
     check(r, &shop, T0 + 600, DOWN, NULL);
     rig_expect(r, "SELECT started_at, cause FROM incidents WHERE monitor = 2",
                "1770724800 Monitor is down (dependency recovered)");
@@ -340,8 +351,10 @@ which_dependencies_count(void **state)
 
         confirm_with(r, 1);
         rig_sql(r, arena_printf(&r->arena, "INSERT INTO dependencies (id, monitor, depends_on, created_at) "
-                                "VALUES ('d', %lld, %lld, 0); UPDATE monitor_states SET %s WHERE monitor = %lld",
-                                (long long)shop.key, (long long)router.key, rows[i].router, (long long)router.key));
+                                "VALUES ('d', %lld, %lld, 0);"
+                                "UPDATE monitor_states SET %s WHERE monitor = %lld",
+                                (long long)shop.key, (long long)router.key, rows[i].router,
+                                (long long)router.key));
         check(r, &shop, T0, DOWN, NULL);
         same_text(rows[i].router, rig_ask(r, "SELECT count(*) FROM incidents"), rows[i].incidents);
         rig_sql(r, "DELETE FROM monitors");
@@ -355,7 +368,8 @@ inside_a_window(void **state)
     struct monitor m = rig_monitor(r, "shop");
 
     confirm_with(r, 1);
-    rig_sql(r, arena_printf(&r->arena, "INSERT INTO maintenance_windows (id, monitor, title, starts_at, ends_at, "
+    rig_sql(r, arena_printf(&r->arena,
+                            "INSERT INTO maintenance_windows (id, monitor, title, starts_at, ends_at, "
                             "created_at) VALUES ('w', 1, 'Deploy', %d, %d, 0)", T0 + 600, T0 + 1800));
     check(r, &m, T0, UP, NULL);
     check(r, &m, T0 + 600, DOWN, "deploying"); /* the first second of the window */
@@ -384,14 +398,16 @@ a_window_keeps_an_incident_open(void **state)
 
     confirm_with(r, 1);
     check(r, &m, T0, DOWN, "away");
-    rig_sql(r, arena_printf(&r->arena, "INSERT INTO maintenance_windows (id, monitor, title, starts_at, ends_at, "
+    rig_sql(r, arena_printf(&r->arena,
+                            "INSERT INTO maintenance_windows (id, monitor, title, starts_at, ends_at, "
                             "created_at) VALUES ('w', 1, 'Deploy', %d, %d, 0)", T0 + 600, T0 + 1800));
     check(r, &m, T0 + 600, DOWN, "away");
     rig_expect(r, "SELECT status FROM monitor_states", "4");
     rig_expect(r, "SELECT resolved_at FROM incidents", "(null)");
     check(r, &m, T0 + 1800, UP, NULL);
     rig_expect(r, "SELECT count(*), max(resolved_at) FROM incidents", "1 1770726601");
-    expect_events(r, "1 check.completed; 2 incident.created; 3 check.completed; 4 check.completed; 5 incident.resolved");
+    expect_events(r, "1 check.completed; 2 incident.created; 3 check.completed; 4 check.completed; "
+                     "5 incident.resolved");
 }
 
 int

@@ -167,6 +167,7 @@ main(void)
         cmocka_unit_test(closing_waits_for_nobody),
     };
 
-    setenv("RES_OPTIONS", "timeout:1 attempts:1", 1); /* where no name server answers, threads are not long about it */
+    /* Where no name server answers, threads are not long about it. */
+    setenv("RES_OPTIONS", "timeout:1 attempts:1", 1);
     return cmocka_run_group_tests_name("resolve", tests, NULL, wait_for_threads);
 }

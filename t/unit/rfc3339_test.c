@@ -1,3 +1,4 @@
+/* Times as text: every form that is read, those that are refused, and back again over ten thousand years. */
 #include "unit.h"
 
 #include "base/rfc3339.h"

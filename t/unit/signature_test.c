@@ -63,7 +63,8 @@ base64(void **state)
 static void
 no_base64(void **state)
 {
-    static const char *const texts[] = { "Z", "Zg=", "Zg===", "Zm9vY", "Zm9v=", "Zm 9v", "Zm-v", "=", "====", "Z=g=" };
+    static const char *const texts[] = { "Z", "Zg=", "Zg===", "Zm9vY", "Zm9v=", "Zm 9v", "Zm-v", "=", "====",
+                                         "Z=g=" };
     struct arena a = { NULL };
     const unsigned char *bytes;
     size_t length;
@@ -111,7 +112,8 @@ signatures(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++)
         same_text(rows[i].secret,
-                  signature_of(&a, rows[i].secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, body, strlen(body)),
+                  signature_of(&a, rows[i].secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, body,
+                               strlen(body)),
                   rows[i].signature);
     arena_free(&a);
 }

@@ -144,8 +144,9 @@ a_newer_schema_is_refused(void **state)
 static void
 what_is_no_database_is_refused(void **state)
 {
-    static const char junk[] = "This is a letter to my grandmother, and not a database at all. Dear grandmother, how "
-                               "are you? We are fine, and we hope that you are, too. Yours, the operators.";
+    static const char junk[] = "This is a letter to my grandmother, and not a database at all. Dear "
+                               "grandmother, how are you? We are fine, and we hope that you are, too. "
+                               "Yours, the operators.";
     struct rig r;
     const char *problem;
     FILE *f;
@@ -323,8 +324,8 @@ keep_writing(struct rig *r, const struct helper *h)
     char byte;
 
     for (int64_t i = 1; read(h->leave[0], &byte, 1) != 0; i++) {
-        if (db_begin(db) != 0 || settings_set_int(db, "left", i) != 0 || settings_set_int(db, "right", i) != 0 ||
-            db_commit(db) != 0)
+        if (db_begin(db) != 0 || settings_set_int(db, "left", i) != 0 ||
+            settings_set_int(db, "right", i) != 0 || db_commit(db) != 0)
             return 1;
         if (i == 1 && write(h->began[1], "", 1) != 1)
             return 1;

@@ -151,7 +151,8 @@ same_tally(const struct history *y, const char *what, const struct tally *got, c
 static void
 ask_since(struct history *y, int monitor)
 {
-    int64_t since = near_an_edge(y, y->now + 400 - pick(y, one_in(y, 2) ? DAY : 200 * DAY)), pruned, from = since + 1;
+    int64_t since = near_an_edge(y, y->now + 400 - pick(y, one_in(y, 2) ? DAY : 200 * DAY));
+    int64_t from = since + 1, pruned;
     struct tally got, wanted;
 
     assert_int_equal(settings_int(y->rig->db, SETTING_PRUNED_BEFORE, 0, &pruned), 0);
@@ -170,8 +171,8 @@ ask_days(struct history *y, int monitor)
     struct days days = { .list = NULL };
     int next = 0;
 
-    assert_int_equal(tallies_days(y->rig->db, &y->rig->arena, monitor < 0 ? 0 : y->monitors[monitor].key, first, last,
-                                  &days), 0);
+    assert_int_equal(tallies_days(y->rig->db, &y->rig->arena, monitor < 0 ? 0 : y->monitors[monitor].key,
+                                  first, last, &days), 0);
     for (int64_t day = first; day <= last; day += DAY) {
         struct tally wanted = count_by_hand(y, monitor, day, day + DAY);
 
@@ -238,7 +239,8 @@ prune(struct history *y)
 
         for (int i = 0; i < y->count; i++)
             kept += y->beats[i].monitor == m && !y->gone[m] && y->beats[i].h.checked_at >= cut;
-        rig_expect(y->rig, arena_printf(&y->rig->arena, "SELECT count(*) FROM heartbeats WHERE monitor = %lld",
+        rig_expect(y->rig, arena_printf(&y->rig->arena,
+                                        "SELECT count(*) FROM heartbeats WHERE monitor = %lld",
                                         (long long)y->monitors[m].key),
                    arena_printf(&y->rig->arena, "%lld", kept));
     }

@@ -1,3 +1,4 @@
+/* Small questions about text, and what they answer where it is empty, odd, or no UTF-8. */
 #include "unit.h"
 
 #include "base/text.h"

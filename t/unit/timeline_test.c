@@ -27,7 +27,8 @@ an_incident_alone(void **state)
     timeline_sort(&t);
     expect(&a, "open", &t,
            "[{'at':'2026-02-10T14:00:00Z','type':'first_failure','title':'First failed check'},"
-           "{'at':'2026-02-10T14:10:00Z','type':'opened','title':'Incident opened','detail':'Request timed out'}]");
+           "{'at':'2026-02-10T14:10:00Z','type':'opened','title':'Incident opened',"
+           "'detail':'Request timed out'}]");
     i.acknowledgement = "";
     i.acknowledged_by = "ops";
     i.acknowledged_at = T + 700;
@@ -38,7 +39,8 @@ an_incident_alone(void **state)
     expect(&a, "opened at once, resolved, acknowledged afterwards without a word", &t,
            "[{'at':'2026-02-10T14:00:00Z','type':'first_failure','title':'First failed check',"
            "'detail':'Connection refused'},"
-           "{'at':'2026-02-10T14:00:00Z','type':'opened','title':'Incident opened','detail':'Request timed out'},"
+           "{'at':'2026-02-10T14:00:00Z','type':'opened','title':'Incident opened',"
+           "'detail':'Request timed out'},"
            "{'at':'2026-02-10T14:11:00Z','type':'resolved','title':'Resolved'},"
            "{'at':'2026-02-10T14:11:40Z','type':'acknowledged','title':'Acknowledged','actor':'ops'}]");
     arena_free(&a);

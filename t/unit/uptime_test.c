@@ -84,7 +84,8 @@ time_falls_apart_at_hours_and_days(void **state)
         assert_int_equal(s.hours_from, spans[i].hours_from);
         assert_int_equal(s.midnight, spans[i].midnight);
         s = uptime_span_in_hours(spans[i].since);
-        assert_int_equal(s.hours_from, spans[i].hours_from - (spans[i].hours_from > spans[i].since + 1 ? HOUR : 0));
+        assert_int_equal(s.hours_from,
+                         spans[i].hours_from - (spans[i].hours_from > spans[i].since + 1 ? HOUR : 0));
     }
 }
 

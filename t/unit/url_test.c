@@ -1,3 +1,4 @@
+/* Addresses of targets: which are taken, which are not, and that nothing private in one is shown. */
 #include "unit.h"
 
 #include "base/url.h"

@@ -166,8 +166,10 @@ who_has_a_vote(void **state)
     arrive(r, 2, UP, false, 40);
     assert_int_equal(db_commit(r->db), 0);
     same_text("by name", ballots_as_text(r, true), "Athens up 0; Paris down 30");
-    rig_sql(r, "UPDATE monitor_states SET last_checked_at = 35, last_result = 3, last_ms = 1, down_since = 35");
-    same_text("with the local checker", ballots_as_text(r, true), "Athens up 0; Local down 35; Paris down 30");
+    rig_sql(r,
+            "UPDATE monitor_states SET last_checked_at = 35, last_result = 3, last_ms = 1, down_since = 35");
+    same_text("with the local checker", ballots_as_text(r, true),
+              "Athens up 0; Local down 35; Paris down 30");
     same_text("without", ballots_as_text(r, false), "Athens up 0; Paris down 30");
     rig_sql(r, "UPDATE locations SET is_active = 0 WHERE key = 2");
     same_text("only active ones", ballots_as_text(r, true), "Local down 35; Paris down 30");
