@@ -14,7 +14,7 @@ my $deb = Debian::package();
 
 my ($changelog) = Debian::slurp("$source/debian/changelog") =~ /^watchpost \(([^)]+)\)/;
 is $changelog, Debian::version(), 'the changelog has the version of configure.ac';
-like Debian::newer_package(), qr/\Q$changelog\E\+1_/, 'a higher one can be built from the same tree';
+like Debian::newer_package(), qr/\Q$changelog\E\+1_/, 'there is a newer one to upgrade to';
 
 my %mode = map { my @word = split; $word[5] => "$word[0] $word[1]" } split /\n/, `dpkg-deb -c '$deb'`;
 is $mode{'./etc/watchpost/watchpost.conf'}, '-rw-r----- root/root', 'settings that hold a password are not for everybody';

@@ -5,7 +5,7 @@ package Debian;
 # in WATCHPOST_CACHE; tests that run at the same time share them.
 #
 #   my $deb = Debian::package();                # built from WATCHPOST_TARBALL, or from what `make dist` makes
-#   my $newer = Debian::newer_package();        # the same with a higher version
+#   my $newer = Debian::newer_package();        # the same, called a higher version
 #   my $tarball = Debian::root();
 
 use strict;
@@ -65,25 +65,20 @@ sub _tarball {
     return $made;
 }
 
-# Both, the second from the tree of the first, with another line in the changelog.
+# Both; the second is the first, packed again with another version.
 sub _packages {
     my $tarball = _tarball();
     my $from = join ' ', $tarball, (stat $tarball)[7, 9];
     return if slurp("$cache/made-from") eq $from;
     my $folder = "$cache/package";
     my $options = q{DEB_BUILD_OPTIONS="nocheck noautodbgsym parallel=$(nproc)"};
-    my $command = "env -C '$folder/tree' -u MAKEFLAGS -u MFLAGS -u MAKELEVEL $options dpkg-buildpackage -us -uc -b";
     unlink "$cache/log";
     _must("rm -rf '$folder' && mkdir -p '$folder/tree' && tar -C '$folder/tree' --strip-components=1 -xf '$tarball'");
-    _must($command);
-    my $changelog = slurp("$folder/tree/debian/changelog");
-    my $next = $changelog =~ s/\n\nwatchpost .*//sr;
-    $next =~ s/\(([^)]+)\)/($1+1)/;
-    open my $file, '>', "$folder/tree/debian/changelog" or die $!;
-    print {$file} "$next\n$changelog";
-    close $file or die $!;
-    _must("$command -nc");
-    open $file, '>', "$cache/made-from" or die $!;
+    _must("env -C '$folder/tree' -u MAKEFLAGS -u MFLAGS -u MAKELEVEL $options dpkg-buildpackage -us -uc -b");
+    _must("dpkg-deb -R '$folder'/watchpost_*.deb '$folder/newer'");
+    _must("sed -i 's/^Version: .*/&+1/' '$folder/newer/DEBIAN/control'");
+    _must("dpkg-deb -Zgzip --root-owner-group -b '$folder/newer' '$folder'");
+    open my $file, '>', "$cache/made-from" or die $!;
     print {$file} $from;
     close $file or die $!;
     return;
