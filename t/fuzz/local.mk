@@ -30,14 +30,12 @@ FUZZ = $(fuzzers)
 FUZZ_SECONDS = 10
 
 # What it invents goes into a folder of the build; the corpus in the tree is read only.
-fuzz: $(fuzz_programs)
-	@mkdir -p t/fuzz/found
-	@set -e; for target in $(FUZZ); do \
-	    mkdir -p t/fuzz/corpus/$$target; \
-	    echo "$$target: $(FUZZ_SECONDS) s"; \
-	    t/fuzz/$${target}_fuzz -max_total_time=$(FUZZ_SECONDS) -timeout=5 -rss_limit_mb=1024 -max_len=4096 -verbosity=0 \
-	        -print_final_stats=1 -artifact_prefix=t/fuzz/found/$$target- t/fuzz/corpus/$$target \
-	        $(top_srcdir)/t/fuzz/corpus/$$target; \
-	done
+fuzz: $(FUZZ:%=fuzz-%)
+
+fuzz-%: t/fuzz/%_fuzz
+	@echo '$*: $(FUZZ_SECONDS) s'
+	@mkdir -p t/fuzz/found t/fuzz/corpus/$*
+	@t/fuzz/$*_fuzz -max_total_time=$(FUZZ_SECONDS) -timeout=5 -rss_limit_mb=1024 -max_len=4096 -verbosity=0 \
+	    -print_final_stats=1 -artifact_prefix=t/fuzz/found/$*- t/fuzz/corpus/$* $(top_srcdir)/t/fuzz/corpus/$*
 
 .PHONY: fuzz
