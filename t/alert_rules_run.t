@@ -43,7 +43,8 @@ subtest 'reminders' => sub {
     is told($m), 'incident.created@0 incident.reminder@5 incident.reminder@11 incident.reminder@17',
         'by the minute, although the monitor is checked by the hour; each counts from the last; so many and no more';
     my @log = reverse @{ $wp->get("/monitors/$m->{id}/alert-log", key => $m->{key})->{json} };
-    is join(' ', map { "$_->{alert_type}/$_->{outcome}" } @log), 'initial/delivered' . ' repeat/delivered' x 3, 'the log';
+    is join(' ', map { "$_->{alert_type}/$_->{outcome}" } @log), 'initial/delivered' . ' repeat/delivered' x 3,
+        'the log';
     is_deeply [ map { $_->{sent_at} } @log ], [ map { stamp($_) } 0, 5, 11, 17 ], '... when';
     is_deeply [ map { $_->{incident_id} } @log ], [ (incident($m)->{id}) x 4 ], '... about what';
     forget($m);
@@ -87,7 +88,11 @@ subtest 'what silences them' => sub {
 subtest 'the end' => sub {
     my $m = watched('ending', repeat_interval_minutes => 5);
     check_at(0);
-    my $port = serve(sub { my ($c) = @_; Target::request_of($c); print {$c} "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n" });
+    my $port = serve(sub {
+        my ($connection) = @_;
+        Target::request_of($connection);
+        print {$connection} "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+    });
     $wp->patch("/monitors/$m->{id}", { url => "http://127.0.0.1:$port/" }, key => $m->{key});
     check_at(60);
     check_at(70);
@@ -125,7 +130,8 @@ subtest 'a storm' => sub {
     is $wp->sql('select count(*) from incidents where resolved_at is null'), 1, 'for one reason';
     is @{ $hook->got('/200/storm') }, 1, 'one alert';
     is((grep { $_->{path} =~ /storm\d/ } @{ $hook->got }), 0, 'and no other');
-    is $wp->sql("select count(*) from alerts where event like 'incident.%' and sent_at >= $T + 6000"), 1, 'nor any in the log';
+    is $wp->sql("select count(*) from alerts where event like 'incident.%' and sent_at >= $T + 6000"), 1,
+        'nor any in the log';
 };
 
 done_testing;

@@ -99,9 +99,9 @@ subtest 'a delivery' => sub {
     $wp->sql("update alerts set sent_at = $sent_at");
     my $later = sub {
         my ($outcome) = @_;
-        $wp->sql("insert into alerts (id, monitor, channel, alert_type, event, sent_at, outcome, body, delivery_group) " .
-            "select '$outcome', monitor, channel, 'repeat', 'incident.reminder', sent_at + 60, '$outcome', '', '$outcome' " .
-            "from alerts limit 1");
+        $wp->sql("insert into alerts (id, monitor, channel, alert_type, event, sent_at, outcome, body, " .
+            "delivery_group) select '$outcome', monitor, channel, 'repeat', 'incident.reminder', sent_at + 60, " .
+            "'$outcome', '', '$outcome' from alerts limit 1");
     };
     $later->($_) for 'pending', 'skipped';
     isnt titles('delivery'), '', 'a later one that is on its way says nothing yet';
@@ -112,7 +112,8 @@ subtest 'a delivery' => sub {
 
 subtest 'a monitor that is slow, and a probe that is silent' => sub {
     my $key = "(select key from monitors where name = 'first')";
-    $wp->sql("update monitor_states set status = 2, status_since = $now - 90, status_reason = 'slow' where monitor = $key");
+    $wp->sql("update monitor_states set status = 2, status_since = $now - 90, status_reason = 'slow' " .
+        "where monitor = $key");
     my ($first) = @{ items('degraded') };
     is_deeply $first, { kind => 'degraded', severity => 'warning', title => 'first is degraded', detail => 'slow',
         since => stamp($now - 90), monitor_id => $first->{monitor_id}, monitor_name => 'first' }, 'degraded';
@@ -124,7 +125,8 @@ subtest 'a monitor that is slow, and a probe that is silent' => sub {
     is titles('probe'), '', 'a probe that is new';
     $wp->sql('update locations set last_seen_at = ' . ($now - 3600));
     is_deeply items('probe'), [ { kind => 'probe', severity => 'warning', title => 'Oslo does not report',
-        detail => 'Is its `watchpost probe` run every minute?', since => stamp($now - 3600), location_id => $probe->{id} } ],
+        detail => 'Is its `watchpost probe` run every minute?', since => stamp($now - 3600),
+        location_id => $probe->{id} } ],
         'one that is silent';
     $wp->command('tidy');
     is titles('probe'), 'Oslo does not report', 'disabled: it is no better';
@@ -140,10 +142,10 @@ subtest 'never old' => sub {
 };
 
 subtest 'more than can be shown' => sub {
-    $wp->sql('with recursive n (i) as (select 1000 union all select i + 1 from n where i < 1600) insert into monitors (key, ' .
-        'id, manage_key, type, interval_seconds, timeout_ms, expected_status, is_public, confirmation_threshold, ' .
-        "follow_redirects, trusted, created_at, updated_at, method, dns_record_type, name, tags, url) select i, i, '', 0, 600, " .
-        "1, 200, 0, 2, 1, 0, 0, 0, '', '', 'm' || i, '', '' from n");
+    $wp->sql('with recursive n (i) as (select 1000 union all select i + 1 from n where i < 1600) ' .
+        'insert into monitors (key, id, manage_key, type, interval_seconds, timeout_ms, expected_status, is_public, ' .
+        'confirmation_threshold, follow_redirects, trusted, created_at, updated_at, method, dns_record_type, name, ' .
+        "tags, url) select i, i, '', 0, 600, 1, 200, 0, 2, 1, 0, 0, 0, '', '', 'm' || i, '', '' from n");
     $wp->sql('insert into monitor_states (monitor, status) select key, 3 from monitors where key >= 1000');
     $wp->sql("insert into incidents (seq, id, monitor, started_at, cause) select key, 'i' || key, key, key, 'x' from " .
         'monitors where key >= 1000');

@@ -77,7 +77,8 @@ subtest 'the limit' => sub {
 
 subtest 'the limit in bulk' => sub {
     my $wp = Watchpost->new(MONITOR_RATE_LIMIT => 3);
-    my @bodies = (body('a'), {}, body('b'), { name => '', url => '' }, body('c'), body('d'), {}, { name => '', url => '' });
+    my @bodies = (body('a'), {}, body('b'), { name => '', url => '' },
+        body('c'), body('d'), {}, { name => '', url => '' });
     my $answer = $wp->post('/monitors/bulk', { monitors => \@bodies });
     is $answer->{status}, 200, 'each item counts for itself';
     is_deeply [ map { $_->{monitor}{name} } @{ $answer->{json}{created} } ], [ qw(a b c) ], 'three are made';

@@ -130,7 +130,8 @@ subtest 'changed' => sub {
         for 1, 'true', [];
     refused_like change($c, { name => 5 }), 422, 'UNPROCESSABLE_ENTITY', 'name of a wrong type';
     refused_like change($c, { name => ' ' }), 400, 'VALIDATION_ERROR', 'a blank name';
-    refused_like change($c, { config => $_, name => 'y', is_enabled => $false }), 400, 'VALIDATION_ERROR', 'a bad config'
+    refused_like change($c, { config => $_, name => 'y', is_enabled => $false }), 400, 'VALIDATION_ERROR',
+        'a bad config'
         for 'x', {}, { url => 'x' }, { address => 'a@b' };
     refused_like change($c, ''), 400, 'BAD_REQUEST', 'an empty body';
     is_deeply $shown->(), $c, 'what is refused changes nothing';

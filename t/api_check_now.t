@@ -34,7 +34,8 @@ subtest 'not again at once' => sub {
     is_deeply check(key => $m->{key})->{json}, { message => 'Check started' }, 'later it is made again, though not due';
     ok eventually(sub { beats() == 2 }), 'made';
     time_passes(-3600);
-    is_deeply check(key => $m->{key})->{json}, { message => 'Check started' }, 'a clock that was set back holds nothing up';
+    is_deeply check(key => $m->{key})->{json}, { message => 'Check started' },
+        'a clock that was set back holds nothing up';
     ok eventually(sub { beats() == 3 }), 'made, too';
 };
 

@@ -83,14 +83,17 @@ subtest 'the dashboard' => sub {
     is_deeply $public->{status_counts}, { up => 1, down => 2, degraded => 0, unknown => 0, maintenance => 0 },
         'by status, paused ones too';
     is $public->{active_incidents}, 2, 'open incidents, of private monitors too';
-    is sprintf('%.3f %.3f %d', @$public{qw(avg_uptime_24h avg_uptime_7d total_checks_24h)}), '33.333 33.333 6', 'checks';
+    is sprintf('%.3f %.3f %d', @$public{qw(avg_uptime_24h avg_uptime_7d total_checks_24h)}), '33.333 33.333 6',
+        'checks';
     like $public->{avg_response_ms_24h}, qr/^[\d.]+$/, 'their mean time';
     is_deeply [ @$public{qw(recent_incidents slowest_monitors)} ], [ [], [] ], 'details are not for everybody';
     is_deeply $wp->get('/dashboard', key => $m{up}{key})->{json}, $public, 'nor for a monitor\'s key';
 
     my $all = $wp->get('/dashboard', key => $admin)->{json};
-    is_deeply [ sort map { $_->{monitor_name} } @{ $all->{recent_incidents} } ], [qw(down hidden)], 'for the admin they are';
-    is_deeply [ sort keys %{ $all->{recent_incidents}[0] } ], [qw(cause id monitor_id monitor_name started_at)], 'in brief';
+    is_deeply [ sort map { $_->{monitor_name} } @{ $all->{recent_incidents} } ], [qw(down hidden)],
+        'for the admin they are';
+    is_deeply [ sort keys %{ $all->{recent_incidents}[0] } ], [qw(cause id monitor_id monitor_name started_at)],
+        'in brief';
     is_deeply $all->{slowest_monitors}, [ {
         id => $m{up}{id}, name => 'up', current_status => 'up', avg_response_ms => $public->{avg_response_ms_24h},
     } ], 'the slowest';

@@ -77,7 +77,8 @@ subtest 'changing' => sub {
     $uri = '/status-pages/status.example.com';
     is $patch->({ slug => 'zz' })->{json}{code}, 'SLUG_CONFLICT', 'to a slug that is taken';
     is $patch->({ slug => 'renamed', custom_domain => 'status.example.com' })->{status}, 200, 'to what it has';
-    is $patch->({ title => undef, is_public => undef })->{json}{title}, 'New', 'null is ignored where something must be';
+    is $patch->({ title => undef, is_public => undef })->{json}{title}, 'New',
+        'null is ignored where something must be';
     is $patch->({ title => 5 })->{status}, 422, 'a wrong type';
     is $patch->({ slug => 'ok', title => '' })->{status}, 400, 'all or nothing';
     is $wp->get($uri)->{json}{slug}, 'renamed', '... nothing';
@@ -103,7 +104,8 @@ subtest 'monitors on it' => sub {
         errors => [ { monitor_id => 'nobody', error => 'Monitor not found' } ],
     }, 'added, skipped, unknown';
     is_deeply $add->(\@ids)->{json}, { added => 1, skipped => 2, errors => [], total_monitors => 3 }, 'and one more';
-    is $add->($_->[0])->{status}, $_->[1], "refused with $_->[1]" for [ [], 400 ], [ [ ('x') x 101 ], 400 ], [ 'x', 422 ],
+    is $add->($_->[0])->{status}, $_->[1], "refused with $_->[1]"
+        for [ [], 400 ], [ [ ('x') x 101 ], 400 ], [ 'x', 422 ],
         [ [ 'x', 5 ], 422 ], [ undef, 422 ], [ {}, 422 ], [ ["x\0"], 400 ];
     is $wp->post($uri, { monitor_ids => \@ids })->{status}, 401, 'not without a key';
 

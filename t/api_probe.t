@@ -145,12 +145,14 @@ subtest 'who counts' => sub {
     $wp->check(monitor => $shared->{id});
     my ($local) = grep { $_->{location_name} eq 'Local' } @{ consensus_of($shared)->{locations} };
     ok exists $local->{location_id} && !defined $local->{location_id}, 'the local checker has a vote, and no id';
-    is_deeply [ map { $_->{location_name} } @{ consensus_of($shared)->{locations} } ], [qw(Local Oslo Paris)], 'by name';
+    is_deeply [ map { $_->{location_name} } @{ consensus_of($shared)->{locations} } ], [qw(Local Oslo Paris)],
+        'by name';
     is_deeply [ map { $_->{location_name} } @{ results_of($shared) } ], [qw(Oslo Paris)], 'not among the remote ones';
 
     $wp->sql("update location_results set checked_at = checked_at - 1801 where location =
         (select key from locations where name = 'Oslo')");
-    is_deeply [ map { $_->{location_name} } @{ consensus_of($shared)->{locations} } ], [qw(Local Paris)], 'the stale do not';
+    is_deeply [ map { $_->{location_name} } @{ consensus_of($shared)->{locations} } ], [qw(Local Paris)],
+        'the stale do not';
     is_deeply [ map { $_->{location_name} } @{ results_of($shared) } ], [qw(Oslo Paris)], 'but are listed';
 
     $wp->sql("update locations set is_active = 0 where name = 'Paris'");
@@ -159,7 +161,8 @@ subtest 'who counts' => sub {
     is $wp->get("/locations/$paris->{id}")->{json}{health_status}, 'disabled', 'nothing taken: seen, not revived';
     submit($paris, result(monitor_id => $shared->{id}));
     is $wp->get("/locations/$paris->{id}")->{json}{health_status}, 'healthy', 'a submission brings it back';
-    is_deeply [ map { $_->{location_name} } @{ consensus_of($shared)->{locations} } ], [qw(Local Paris)], 'and its vote';
+    is_deeply [ map { $_->{location_name} } @{ consensus_of($shared)->{locations} } ], [qw(Local Paris)],
+        'and its vote';
 };
 
 subtest 'a paused monitor' => sub {
@@ -175,7 +178,8 @@ subtest 'a submission that is sent again' => sub {
         my ($location, $name) = @_;
         my $answer = $wp->post('/probe', { results => [ result(monitor_id => $monitor->{id}), {} ] },
             key => $location->{key}, headers => { 'Idempotency-Key' => $name });
-        return "$answer->{json}{accepted}+$answer->{json}{rejected} " . @{ $wp->get("/monitors/$monitor->{id}/heartbeats")->{json} };
+        return "$answer->{json}{accepted}+$answer->{json}{rejected} " .
+            @{ $wp->get("/monitors/$monitor->{id}/heartbeats")->{json} };
     };
     is $heard->($paris, 'one'), '1+1 1', 'a name that is new: recorded';
     is $heard->($paris, 'one'), '1+1 1', 'the same name again: the same answer, and no more';

@@ -39,7 +39,8 @@ subtest 'day by day' => sub {
     my $all = history('/status/history');
     my ($from, $to) = map { substr Watchpost::timestamp($_), 0, 10 } $midnight - 89 * $day, $midnight;
     is "$all->{days} $all->{from} $all->{to}", "90 $from $to", '90 days up to today';
-    is join(' ', map { $_->{id} } @{ $all->{monitors} }), join(' ', map { $_->{id} } @{ $wp->get('/status')->{json}{monitors} }),
+    is join(' ', map { $_->{id} } @{ $all->{monitors} }),
+        join(' ', map { $_->{id} } @{ $wp->get('/status')->{json}{monitors} }),
         'the monitors of the status, in its order';
     is scalar @{ of('up', $all)->{$_} }, 90, "$_: a column of 90" for qw(uptime_pct total_checks down_checks);
     my $few = history('/status/history?days=4');
@@ -51,7 +52,8 @@ subtest 'day by day' => sub {
         total_checks => [ (0) x 4 ], down_checks => [ (0) x 4 ] }, 'one that says nothing';
     ok !of('hidden', $all), 'no private one';
     ok !of('hidden', $wp->get('/status/history', key => $admin)->{json}), '... whoever asks';
-    is history("/status/history?days=$_->[0]")->{days}, $_->[1], "days=$_->[0]" for [ 0, 1 ], [ -5, 1 ], [ 91, 90 ], [ 'x', 90 ];
+    is history("/status/history?days=$_->[0]")->{days}, $_->[1],
+        "days=$_->[0]" for [ 0, 1 ], [ -5, 1 ], [ 91, 90 ], [ 'x', 90 ];
     is_deeply of('down', history('/status/history?days=1'))->{total_checks}, [1], 'today alone';
 };
 
@@ -61,7 +63,8 @@ subtest 'the figures of each alone' => sub {
         my $columns = of($name, history('/status/history'));
         my @checks = grep { $_ } @{ $columns->{total_checks} };
         is_deeply [ map { $_->{total_checks} } @days ], \@checks, "$name: checks";
-        is_deeply [ map { $_->{uptime_pct} } @days ], [ grep { defined } @{ $columns->{uptime_pct} } ], "$name: percentages";
+        is_deeply [ map { $_->{uptime_pct} } @days ], [ grep { defined } @{ $columns->{uptime_pct} } ],
+            "$name: percentages";
     }
 };
 
@@ -93,7 +96,8 @@ subtest 'filters' => sub {
 
 subtest 'a page, day by day' => sub {
     my $its = history('/status-pages/main/history?days=2');
-    is join(' ', map { $_->{id} } @{ $its->{monitors} }), "$m{down}{id} $m{hidden}{id}", 'its monitors, the private one too';
+    is join(' ', map { $_->{id} } @{ $its->{monitors} }), "$m{down}{id} $m{hidden}{id}",
+        'its monitors, the private one too';
     is_deeply of('hidden', $its)->{total_checks}, [ 2, 1 ], 'with their checks';
     is history('/status-pages/STATUS.example/history')->{days}, 90, 'by its domain';
     is_deeply history('/status-pages/empty/history?days=3')->{monitors}, [], 'nothing on it';
@@ -102,7 +106,8 @@ subtest 'a page, day by day' => sub {
 
 subtest 'never old' => sub {
     my $first = $wp->get('/status/history');
-    is $wp->get('/status/history', headers => { 'If-None-Match' => $first->{headers}{etag} })->{status}, 304, 'unchanged';
+    is $wp->get('/status/history', headers => { 'If-None-Match' => $first->{headers}{etag} })->{status}, 304,
+        'unchanged';
     $wp->check(at => $now + 600, monitor => $m{up}{id});
     isnt $wp->get('/status/history')->{body}, $first->{body}, 'after a check it is another';
     $wp->patch("/monitors/$m{up}{id}", { is_public => $false }, key => $admin);
@@ -111,12 +116,16 @@ subtest 'never old' => sub {
 };
 
 subtest 'incidents of a page' => sub {
-    my $names = sub { return join ' ', map { $_->{monitor_name} } @{ $wp->get("/status-pages/main/incidents$_[0]")->{json} } };
+    my $names = sub {
+        my ($query) = @_;
+        return join ' ', map { $_->{monitor_name} } @{ $wp->get("/status-pages/main/incidents$query")->{json} };
+    };
     is $names->(''), 'hidden down', 'newest first, of private ones too';
     is $names->('?limit=1'), 'hidden', 'a limit';
     is $names->('?limit=0'), 'hidden', 'moved to the bound';
     is $names->('?status=resolved'), '', 'none has ended';
-    $wp->sql("update incidents set resolved_at = started_at + 60 where monitor = (select key from monitors where name = 'down')");
+    $wp->sql("update incidents set resolved_at = started_at + 60 " .
+        "where monitor = (select key from monitors where name = 'down')");
     is $names->('?status=resolved'), 'down', 'now one has';
     is $names->('?status=open'), 'hidden', 'and one has not';
     $wp->sql("update incidents set monitor = (select key from monitors where name = 'hidden')");
@@ -156,9 +165,11 @@ subtest 'maintenance' => sub {
     }
     is $wp->get('/status-pages/nothing/maintenance')->{status}, 404, 'no such page';
     my ($one) = @{ $wp->get('/maintenance?state=active')->{json} };
-    is_deeply [ sort keys %$one ], [qw(active created_at ends_at id monitor_id monitor_name starts_at title)], 'its shape';
+    is_deeply [ sort keys %$one ], [qw(active created_at ends_at id monitor_id monitor_name starts_at title)],
+        'its shape';
     is "$one->{monitor_name} $one->{monitor_id} $one->{active}", "down $m{down}{id} 1", 'whose it is';
-    ok !exists $wp->get("/monitors/$m{up}{id}/maintenance")->{json}[0]{monitor_name}, "a monitor's own list needs no name";
+    ok !exists $wp->get("/monitors/$m{up}{id}/maintenance")->{json}[0]{monitor_name},
+        "a monitor's own list needs no name";
 };
 
 $wp->stop_worker;

@@ -36,7 +36,8 @@ sub well_formed {
 
 subtest 'nothing yet' => sub {
     for my $period (sort keys %steps) {
-        for my $chart (well_formed(of($up), $period, @{ $steps{$period} }), well_formed('', $period, @{ $steps_of_all{$period} })) {
+        for my $chart (well_formed(of($up), $period, @{ $steps{$period} }),
+                well_formed('', $period, @{ $steps_of_all{$period} })) {
             is sum(map { @{ $chart->{$_} } } qw(total_checks up_checks down_checks)), 0, "$period: no checks";
             is_deeply [ grep { defined } @{ $chart->{avg_response_ms} } ], [], "$period: and no means";
         }
@@ -52,7 +53,8 @@ subtest 'some checks' => sub {
         my $one = chart(of($up), $period);
         is sum(@{ $one->{total_checks} }), $checks{$period}, "$period: those inside";
         is_deeply $one->{up_checks}, $one->{total_checks}, "$period: all up";
-        is_deeply [ map { defined $_ ? 1 : 0 } @{ $one->{avg_response_ms} } ], [ map { $_ ? 1 : 0 } @{ $one->{up_checks} } ],
+        is_deeply [ map { defined $_ ? 1 : 0 } @{ $one->{avg_response_ms} } ],
+            [ map { $_ ? 1 : 0 } @{ $one->{up_checks} } ],
             "$period: a mean of each";
         my $other = chart(of($down), $period);
         is_deeply $other->{down_checks}, $other->{total_checks}, "$period: all down";
@@ -82,7 +84,8 @@ subtest 'asking' => sub {
             is $get->($_)->{json}{code}, 'VALIDATION_ERROR', "$of$_: refused";
         }
         my $etag = $get->('?period=90d')->{headers}{etag};
-        is $wp->get("$of/response-times?period=90d", headers => { 'If-None-Match' => $etag })->{status}, 304, 'sent once';
+        is $wp->get("$of/response-times?period=90d", headers => { 'If-None-Match' => $etag })->{status}, 304,
+            'sent once';
         is $wp->post("$of/response-times", {})->{headers}{allow}, 'GET, HEAD, OPTIONS', 'only to be read';
     }
     is $wp->get('/monitors/nobody/response-times?period=1y')->{status}, 404, 'an unknown monitor';

@@ -61,7 +61,8 @@ subtest 'all about one' => sub {
 
 subtest 'who asks' => sub {
     $wp->put("/monitors/$down->{id}/alert-rules", { repeat_interval_minutes => 15 }, key => $admin);
-    my %sees = (nobody => [], other => [ key => $up->{key} ], owner => [ key => $down->{key} ], admin => [ key => $admin ]);
+    my %sees = (nobody => [], other => [ key => $up->{key} ], owner => [ key => $down->{key} ],
+        admin => [ key => $admin ]);
     for my $who (sort keys %sees) {
         my $trusted = $who =~ /owner|admin/;
         my $answer = $wp->get("/monitors/$down->{id}/overview", @{ $sees{$who} });
@@ -84,7 +85,8 @@ subtest 'windows' => sub {
     my $windows = overview($up->{id})->{maintenance};
     is join(' ', map { $_->{title} } @{ $windows->{active} }), 'now', 'active';
     is join(' ', map { $_->{title} } @{ $windows->{upcoming} }), 'soon late', 'upcoming, the next one first';
-    is_deeply [ map { $_->{active} } map { @$_ } @$windows{qw(active upcoming)} ], [ $true, $false, $false ], 'as windows';
+    is_deeply [ map { $_->{active} } map { @$_ } @$windows{qw(active upcoming)} ], [ $true, $false, $false ],
+        'as windows';
 };
 
 subtest 'paused' => sub {
@@ -125,7 +127,8 @@ subtest 'the table' => sub {
 };
 
 subtest 'paths' => sub {
-    is $wp->request(POST => '/api/v1/monitors/summary', {})->{headers}{allow}, 'GET, HEAD, OPTIONS', 'no monitor is meant';
+    is $wp->request(POST => '/api/v1/monitors/summary', {})->{headers}{allow}, 'GET, HEAD, OPTIONS',
+        'no monitor is meant';
     is $wp->delete('/monitors/summary', key => $admin)->{status}, 405, 'nor taken away';
     is $wp->get('/monitors/summary/overview')->{status}, 404, 'nor looked at';
     is $wp->get("/monitors/$_/overview")->{json}{code}, 'NOT_FOUND', "unknown: $_" for 'nobody', '%00', $admin;

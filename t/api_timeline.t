@@ -35,7 +35,8 @@ my @facts = (
 
 subtest 'for everybody' => sub {
     is_deeply timeline($id), \@facts, 'what happened';
-    is_deeply timeline($id, key => $_), \@facts, 'a foreign key is none' for $other->{key}, 'wp_' . '0' x 32, 'nonsense';
+    is_deeply timeline($id, key => $_), \@facts, 'a foreign key is none'
+        for $other->{key}, 'wp_' . '0' x 32, 'nonsense';
     my $answer = $wp->get("/incidents/$id/timeline");
     unlike $answer->{body}, qr/Chat|Pager|127\.0\.0\.1/, 'nobody is told whom we tell';
     is $wp->get("/incidents/$id/timeline", headers => { 'If-None-Match' => $answer->{headers}{etag} })->{status}, 304,
@@ -49,7 +50,8 @@ subtest 'for those who manage it' => sub {
     my %told = (event => 'incident.created');
     my @alerts = grep { $_->{type} eq 'alert' } @all;
     is_deeply \@alerts, [
-        map { { at => stamp($T + 600), type => 'alert', title => 'Alert', status => 'delivered', channel_name => $_, %told } }
+        map { { at => stamp($T + 600), type => 'alert', title => 'Alert', status => 'delivered',
+            channel_name => $_, %told } }
             qw(Chat Pager)
     ], 'who was told';
     my $attempts = sub {
@@ -87,8 +89,10 @@ subtest 'people, and the end' => sub {
 subtest 'a channel that is gone' => sub {
     my ($chat) = grep { $_->{name} eq 'Chat' } @{ $wp->get("$at/notifications", key => $m->{key})->{json} };
     $wp->delete("/notifications/$chat->{id}", key => $m->{key});
-    my @nameless = grep { $_->{type} =~ /alert|delivery/ && !exists $_->{channel_name} } @{ timeline($id, key => $m->{key}) };
-    is join(' ', map { "$_->{type}:$_->{status}" } @nameless), 'alert:delivered delivery:success', 'was told all the same';
+    my @nameless = grep { $_->{type} =~ /alert|delivery/ && !exists $_->{channel_name} }
+        @{ timeline($id, key => $m->{key}) };
+    is join(' ', map { "$_->{type}:$_->{status}" } @nameless), 'alert:delivered delivery:success',
+        'was told all the same';
 };
 
 subtest 'nobody to tell' => sub {
@@ -103,8 +107,9 @@ subtest 'nobody to tell' => sub {
 
 subtest 'more than anybody reads' => sub {
     my ($seq) = $wp->sql("select seq from incidents where id = '$id'");
-    $wp->sql("with recursive n (i) as (select 1 union all select i + 1 from n where i < 600) insert into incident_notes " .
-        "(id, incident, content, author, created_at) select 'n' || i, $seq, 'note ' || i, 'x', 4000000000 from n");
+    $wp->sql("with recursive n (i) as (select 1 union all select i + 1 from n where i < 600) " .
+        "insert into incident_notes (id, incident, content, author, created_at) " .
+        "select 'n' || i, $seq, 'note ' || i, 'x', 4000000000 from n");
     my @notes = grep { $_->{type} eq 'note' } @{ timeline($id) };
     is scalar @notes, 500, 'the newest of them';
     is "$notes[0]{detail} $notes[-1]{detail}", 'note 101 note 600', 'in order';

@@ -40,7 +40,10 @@ sub uri_of {
     my ($path, $fixture) = @_;
     my %kind = (monitors => 'monitor', incidents => 'incident', notifications => 'channel',
         maintenance => 'window', locations => 'location', 'status-pages' => 'page', s => 'page');
-    return $path =~ s{/([\w-]+)/:(?:id|slug)\b}{ my $k = $kind{$1} or die "whose id is in $path?"; "/$1/$fixture->{$k}" }er;
+    return $path =~ s{/([\w-]+)/:(?:id|slug)\b}{
+        my $kind = $kind{$1} or die "whose id is in $path?";
+        "/$1/$fixture->{$kind}";
+    }er;
 }
 
 my %ways = (

@@ -68,7 +68,8 @@ sub figures_hold {
             my $sla = $wp->get("/monitors/$id/sla")->{json};
             cmp_ok $sla->{$_}, '>=', 0, $_ for qw(downtime_estimate_seconds budget_used_pct total_checks);
             for my $incident (@{ $wp->get("/monitors/$id/incidents")->{json} }) {
-                cmp_ok $incident->{resolved_at} // '9', 'ge', $incident->{started_at}, 'an incident ends after it began';
+                cmp_ok $incident->{resolved_at} // '9', 'ge', $incident->{started_at},
+                    'an incident ends after it began';
             }
             my $beats = $wp->get("/monitors/$id/heartbeats")->{json};
             cmp_ok $_->{response_time_ms}, '>=', 0, 'a check took some time' for $beats->[0];
@@ -124,7 +125,8 @@ subtest 'rate windows' => sub {
     $wp->set(MONITOR_RATE_LIMIT => 2, LD_PRELOAD => $libfaketime);
     $wp->keep_worker;
     my $create = sub { $wp->post('/monitors', { name => 'x', url => 'http://127.0.0.1:1/' }) };
-    for my $now ([ $T, 'at first' ], [ $T - $hour, 'an hour back' ], [ $T, 'forward again' ], [ $T + $hour, 'and on' ]) {
+    for my $now ([ $T, 'at first' ], [ $T - $hour, 'an hour back' ],
+            [ $T, 'forward again' ], [ $T + $hour, 'and on' ]) {
         my ($at, $name) = @$now;
         set_clock($at);
         is $create->()->{status}, 200, "$name: a create" for 1, 2;

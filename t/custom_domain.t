@@ -33,7 +33,8 @@ my $with_dashboard = Site::start($framed, domains => \@domains, root => "$dashbo
 # nginx itself connects by address, so the name is only in the header, as with any client.
 sub ask {
     my ($port, $host, $path, %more) = @_;
-    my $socket = IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $port, Timeout => 20) or die "connecting: $!";
+    my $socket = IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $port, Timeout => 20)
+        or die "connecting: $!";
     my $method = $more{method} // 'GET';
     my $body = $more{body} // '';
     my $headers = join '', map { "$_: $more{headers}{$_}\r\n" } sort keys %{ $more{headers} // {} };
@@ -53,8 +54,10 @@ sub title { return $_[0]{content} =~ m{<title>(.*?)</title>} ? $1 : '' }
 for my $one ($it, $framed) {
     for my $page ([ shop => 'The shop', $domains[0] ], [ taken => 'Taken', 'watchpost.example.org' ],
         [ plain => 'Plain', 'localhost' ], [ address => 'Address', '127.0.0.1' ]) {
-        $one->ask('POST', '/api/v1/status-pages', { content => JSON::PP::encode_json(
-            { slug => $page->[0], title => $page->[1], custom_domain => $page->[2], description => 'All of it. ' x 90 }) })->{status} == 201 or die;
+        my %page = (slug => $page->[0], title => $page->[1], custom_domain => $page->[2],
+            description => 'All of it. ' x 90);
+        my $answer = $one->ask('POST', '/api/v1/status-pages', { content => JSON::PP::encode_json(\%page) });
+        die $answer->{content} if $answer->{status} != 201;
     }
 }
 
@@ -70,7 +73,8 @@ subtest 'its root' => sub {
         is "$head->{status} $head->{content}", '200 ', 'HEAD';
         my ($etag) = $head->{head} =~ /^ETag: (\S+)/m;
         is ask($port, $domains[0], '/', headers => { 'If-None-Match' => $etag })->{status}, 304, 'sent once';
-        like ask($port, $domains[0], '/', headers => { Accept => 'text/markdown' })->{content}, qr/^# The shop\n/, 'as Markdown';
+        like ask($port, $domains[0], '/', headers => { Accept => 'text/markdown' })->{content}, qr/^# The shop\n/,
+            'as Markdown';
     }
 };
 
@@ -98,7 +102,8 @@ subtest 'everything else' => sub {
     }
 };
 
-my $policy = qr/^Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https: http:; /m;
+my $sources = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https: http:; ";
+my $policy = qr/^Content-Security-Policy: \Q$sources\E/m;
 
 subtest 'a page that is not there' => sub {
     my $answer = ask($site, 'localhost', '/s/nothing');
@@ -112,7 +117,8 @@ subtest 'under a strict policy, without a dashboard or with one' => sub {
         for my $path ('/', '/s/shop') {
             my $answer = ask($port, $domains[1], $path);
             like $answer->{head}, $policy, "$path: the policy";
-            for my $header (qw(X-Content-Type-Options Referrer-Policy X-Frame-Options Content-Type Content-Security-Policy)) {
+            for my $header (qw(X-Content-Type-Options Referrer-Policy X-Frame-Options Content-Type
+                    Content-Security-Policy)) {
                 is scalar(() = $answer->{head} =~ /^$header:/mg), 1, "$path: $header, once";
             }
             unlike $answer->{content}, qr/<style|\sstyle=|<script>|\son\w+=/, "$path: nothing inline";
@@ -125,20 +131,26 @@ subtest 'under a strict policy, without a dashboard or with one' => sub {
 
 subtest 'with a dashboard' => sub {
     my $answer = ask($with_dashboard, 'localhost', '/');
-    like $answer->{content}, qr{<head><title>Watchpost</title>.*<script src="/a\.js"></script></head><body><div id="root"><div class="nojs">}s,
+    my $frame = '<script src="/a.js"></script></head><body><div id="root"><div class="nojs">';
+    like $answer->{content}, qr{<head><title>Watchpost</title>.*\Q$frame\E}s,
         'it is the frame of the page';
-    like ask($with_dashboard, 'localhost', '/s/nothing')->{content}, qr{<div id="root"><div class="nojs">\s*<main>\s*<h1>There}, 'of refusals, too';
+    like ask($with_dashboard, 'localhost', '/s/nothing')->{content},
+        qr{<div id="root"><div class="nojs">\s*<main>\s*<h1>There}, 'of refusals, too';
     for my $path (qw(/monitors /monitor/x /create /s /s/a/b /s/a%2fb)) {
         my $page = ask($with_dashboard, $domains[0], $path);
         like $page->{content}, qr{<div id="root"><!--body--></div>}, "$path is a place in it";
         like $page->{head}, $policy, '... under the policy';
         like $page->{head}, qr/^Cache-Control: no-cache\r?$/m, '... asked for each time';
     }
-    like ask($with_dashboard, 'localhost', '/index.html')->{head}, qr{^HTTP/1\.1 301 .*^Location: /\r?$}ms, 'the frame alone is no page';
+    like ask($with_dashboard, 'localhost', '/index.html')->{head}, qr{^HTTP/1\.1 301 .*^Location: /\r?$}ms,
+        'the frame alone is no page';
     is ask($with_dashboard, 'localhost', '/a.js')->{content}, '// nothing', 'a file beside it';
-    is ask($with_dashboard, 'localhost', "/$_")->{json}{code}, 'NOT_FOUND', "$_, which is not there" for qw(robots.txt favicon.ico);
-    is title(ask($with_dashboard, 'localhost', "/s/$domains[0]")), 'The shop', 'a page by the name of its domain is none';
-    my $asset = ask($with_dashboard, 'localhost', '/assets/a-1f2e.js', headers => { 'Accept-Encoding' => 'gzip' })->{head};
+    is ask($with_dashboard, 'localhost', "/$_")->{json}{code}, 'NOT_FOUND',
+        "$_, which is not there" for qw(robots.txt favicon.ico);
+    is title(ask($with_dashboard, 'localhost', "/s/$domains[0]")), 'The shop',
+        'a page by the name of its domain is none';
+    my $asset = ask($with_dashboard, 'localhost', '/assets/a-1f2e.js',
+        headers => { 'Accept-Encoding' => 'gzip' })->{head};
     like $asset, qr/^Cache-Control: public, max-age=31536000, immutable\r?$/m, 'what is named by its content is kept';
     like $asset, qr/^Content-Encoding: gzip/m, 'and compressed';
     is ask($with_dashboard, 'localhost', '/assets/gone.js')->{status}, 404, 'an asset that is gone is not the page';

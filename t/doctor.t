@@ -133,15 +133,18 @@ subtest 'the database' => sub {
         print {$file} $bytes;
         close $file or die $!;
     } };
-    names_it(with_database('text', $spoil->(0, 'x' x 8192)), 'database', 'problem', qr/not a database/, qr/restore BACKUP/);
+    names_it(with_database('text', $spoil->(0, 'x' x 8192)), 'database', 'problem',
+        qr/not a database/, qr/restore BACKUP/);
     names_it(with_database('other', sql_in('drop table heartbeats')), 'database', 'problem', qr/not one of Watchpost/,
         qr/restore BACKUP/);
-    names_it(with_database('newer', sql_in('pragma user_version=999')), 'version', 'problem', qr/999/, qr/install the newer/);
+    names_it(with_database('newer', sql_in('pragma user_version=999')), 'version', 'problem',
+        qr/999/, qr/install the newer/);
     names_it(with_database('older', sql_in('pragma user_version=1')), 'version', 'warning', qr/schema is 1/, qr/init$/);
     is `sqlite3 '$folder/older.db' 'pragma user_version'`, "1\n", 'which looking did not migrate';
     names_it(with_database('damaged', $spoil->(3 * 4096, "\xff" x 12288)), 'integrity', 'problem', qr/damaged/,
         qr/restore BACKUP/);
-    names_it(with_database('open', sub { chmod 0644, $_[0] }), 'database', 'warning', qr/others may read/, qr/^chmod 600/);
+    names_it(with_database('open', sub { chmod 0644, $_[0] }), 'database', 'warning',
+        qr/others may read/, qr/^chmod 600/);
     names_it(with_database('log', sub { system("truncate -s 300M '$_[0]-wal'") }), 'log', 'warning', qr/300 MiB/,
         qr/^sqlite3 \S+ 'PRAGMA wal_checkpoint\(TRUNCATE\)'$/);
     names_it(with_database('keyless', sql_in(q(delete from settings where name = 'admin_key'))), 'admin_key', 'problem',
@@ -150,7 +153,8 @@ subtest 'the database' => sub {
         my $checks = with_database('foreign', sub { chown 65534, 65534, $_[0] });
         names_it($checks, 'database', 'warning', qr/belongs to nobody/, qr/^sudo -u nobody .*doctor$/);
     } else {
-        names_it(with_database('closed', sub { chmod 0, $_[0] }), 'database', 'problem', qr/unable to open|ermission/, qr/doctor$/);
+        names_it(with_database('closed', sub { chmod 0, $_[0] }), 'database', 'problem',
+            qr/unable to open|ermission/, qr/doctor$/);
     }
 };
 
@@ -174,23 +178,26 @@ subtest 'the disk' => sub {
     names_it(on_mount('-o size=8m', 'true'), 'space', 'problem', qr/KiB left/, qr/^du -ah/);
     names_it(on_mount('-o size=100m', 'true'), 'space', 'warning', qr/may not fit/, qr/^du -ah/);
     names_it(on_mount('-o size=100m', 'true'), 'file_system', 'warning', qr/in memory/, qr/move the database/);
-    names_it(on_mount('', "mount -o remount,ro '$folder/mount'"), 'file_system', 'problem', qr/read-only/, qr/^mount -o remount,rw/);
+    names_it(on_mount('', "mount -o remount,ro '$folder/mount'"), 'file_system', 'problem',
+        qr/read-only/, qr/^mount -o remount,rw/);
     names_it(on_mount('-o nr_inodes=3', ": >'$folder/mount/x'"), 'space', 'problem', qr/inodes/, qr/^du -ah/);
 };
 
 subtest 'the schedule' => sub {
     my $set = sub { my ($name, $value) = @_; return sql_in("replace into settings values ('$name', '$value')") };
-    names_it(with_database('never', sql_in(q(delete from settings where name like 'last_check%'))), 'last_run', 'problem',
-        qr/no run of checks has ever ended/, qr/cron|journalctl/);
+    names_it(with_database('never', sql_in(q(delete from settings where name like 'last_check%'))),
+        'last_run', 'problem', qr/no run of checks has ever ended/, qr/cron|journalctl/);
     names_it(with_database('late', $set->('last_check_run', time - 600)), 'last_run', 'problem', qr/10 minutes ago/,
         qr/cron|journalctl/);
-    names_it(with_database('future', $set->('last_check_run', time + 3600)), 'clock', 'problem', qr/set back/, qr/timedatectl/);
+    names_it(with_database('future', $set->('last_check_run', time + 3600)), 'clock', 'problem',
+        qr/set back/, qr/timedatectl/);
     $wp->monitor;
     names_it(with_database('due', sql_in('update monitors set created_at = created_at - 600')), 'lag', 'warning',
         qr/1 monitors are due, the first for 10 minutes/, qr/watchpost check$/);
-    names_it(with_database('waiting', sql_in('insert into alerts (id, monitor, alert_type, event, sent_at, outcome, body,
-        delivery_group, due_at) select 1, key, 1, 1, ' . (time - 1200) . ", 'pending', '{}', 1, 1 from monitors limit 1")),
-        'outbox', 'warning', qr/1 alerts are on their way, the first for 20 minutes/, qr/watchpost notify$/);
+    my $queued = 'insert into alerts (id, monitor, alert_type, event, sent_at, outcome, body, delivery_group, ' .
+        'due_at) select 1, key, 1, 1, ' . (time - 1200) . ", 'pending', '{}', 1, 1 from monitors limit 1";
+    names_it(with_database('waiting', sql_in($queued)), 'outbox', 'warning',
+        qr/1 alerts are on their way, the first for 20 minutes/, qr/watchpost notify$/);
 };
 
 subtest 'workers and live events' => sub {
@@ -231,7 +238,8 @@ subtest 'the mail server' => sub {
         return { pid => $pid, from => $from, port => $port };
     };
     my $server = $start->('--login', 'u:p');
-    $wp->set(SMTP_HOST => '127.0.0.1', SMTP_PORT => $server->{port}, SMTP_TLS => 'none', SMTP_USERNAME => 'u', SMTP_PASSWORD => 'p');
+    $wp->set(SMTP_HOST => '127.0.0.1', SMTP_PORT => $server->{port}, SMTP_TLS => 'none',
+        SMTP_USERNAME => 'u', SMTP_PASSWORD => 'p');
     like examine($wp)->{mail}{detail}, qr/takes mail, and lets us in/, 'it lets us in';
     $wp->set(SMTP_PASSWORD => 'secret-but-wrong');
     my $checks = examine($wp);

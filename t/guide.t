@@ -18,7 +18,8 @@ open my $file, '<:raw', "$source/docs/guide.md" or die "docs/guide.md: $!";
 my $guide = do { local $/; <$file> };
 
 subtest 'one document at five addresses' => sub {
-    for my $path (qw(/llms.txt /SKILL.md /.well-known/skills/watchpost/SKILL.md /api/v1/llms.txt /api/v1/skills/SKILL.md)) {
+    for my $path (qw(/llms.txt /SKILL.md /.well-known/skills/watchpost/SKILL.md
+            /api/v1/llms.txt /api/v1/skills/SKILL.md)) {
         my $answer = $it->ask('GET', $path);
         is $answer->{status}, 200, $path;
         is $answer->{headers}{'content-type'}, 'text/plain; charset=utf-8', "$path: plain text";

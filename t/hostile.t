@@ -49,7 +49,8 @@ subtest 'odd, but JSON' => sub {
         'an odd Content-Type' => "{$fine}",
     );
     for my $name (sort keys %odd) {
-        my $answer = $wp->post('/monitors', $odd{$name}, env => { CONTENT_TYPE => 'application/x-www-form-urlencoded' });
+        my $answer = $wp->post('/monitors', $odd{$name},
+            env => { CONTENT_TYPE => 'application/x-www-form-urlencoded' });
         is $answer->{status}, 200, $name or diag $answer->{body};
     }
     for my $number ('1e3', '1000.0', '-0', '1E3', '-1', '4294967296', '99999999999999999999', '1e999') {
@@ -66,7 +67,8 @@ subtest 'size' => sub {
     refused_like $wp->post('/monitors', $sized->($_)), 413, 'PAYLOAD_TOO_LARGE', "$_ bytes" for $limit + 1, 1 << 20;
     my %unknown = (env => { CONTENT_LENGTH => '' });
     is $wp->post('/monitors', $sized->($limit), %unknown)->{status}, 200, 'of unknown length: 256 KiB';
-    refused_like $wp->post('/monitors', $sized->($limit + 1), %unknown), 413, 'PAYLOAD_TOO_LARGE', '... and one byte more';
+    refused_like $wp->post('/monitors', $sized->($limit + 1), %unknown), 413, 'PAYLOAD_TOO_LARGE',
+        '... and one byte more';
     refused_like $wp->post('/monitors', "{$fine}", env => { CONTENT_LENGTH => 5000 }), 400, 'BAD_REQUEST',
         'less than promised: somebody went away in the middle';
     refused_like $wp->post('/monitors', "{$fine}", env => { CONTENT_LENGTH => 10 }), 400, 'BAD_REQUEST',

@@ -47,7 +47,8 @@ for path in sorted(glob.glob(sys.argv[1] + '/*.eml'), key=lambda p: int(p.split(
     m = email.message_from_bytes(raw, policy=email.policy.default)
     mails.append({'headers': {k.lower(): str(v) for k, v in m.items()}, 'type': m.get_content_type(),
                   'defects': [str(d) for p in m.walk() for d in p.defects],
-                  'parts': [[p.get_content_type(), p.get_content_charset(), p.get_content().replace('\r\n', '\n')] for p in m.iter_parts()],
+                  'parts': [[p.get_content_type(), p.get_content_charset(), p.get_content().replace('\r\n', '\n')]
+                            for p in m.iter_parts()],
                   'longest': max(len(l) for l in raw.splitlines()), 'raw': raw.decode('latin-1')})
 print(json.dumps(mails))
 END
@@ -79,14 +80,16 @@ sub watched {
     my $m = $wp->monitor(name => $name, confirmation_threshold => 1);
     for (@addresses) {
         my %channel = (name => 'mail', channel_type => 'email', config => { address => $_ });
-        push @{ $m->{channels} }, $wp->post("/monitors/$m->{id}/notifications", \%channel, key => $m->{key})->{json}{id};
+        push @{ $m->{channels} },
+            $wp->post("/monitors/$m->{id}/notifications", \%channel, key => $m->{key})->{json}{id};
     }
     return $m;
 }
 
 sub outcomes {
     my ($m) = @_;
-    return join ' ', map { $_->{outcome} } reverse @{ $wp->get("/monitors/$m->{id}/alert-log", key => $m->{key})->{json} };
+    return join ' ', map { $_->{outcome} }
+        reverse @{ $wp->get("/monitors/$m->{id}/alert-log", key => $m->{key})->{json} };
 }
 
 sub forget { $wp->delete("/monitors/$_->{id}", key => $_->{key}) for @_ }
@@ -124,11 +127,13 @@ Cause: Connection refused
 Started: 2026-02-10T14:00:00Z
 Sent by Watchpost
 END
-    like $html->[2], qr{<h1>🔴 DOWN — Zażółć &lt;b&gt;&quot;gęślą&quot;&lt;/b&gt; &amp; &#?\w+;jaźń&#?\w+; 🐘}, 'the HTML';
+    like $html->[2], qr{<h1>🔴 DOWN — Zażółć &lt;b&gt;&quot;gęślą&quot;&lt;/b&gt; &amp; &#?\w+;jaźń&#?\w+; 🐘},
+        'the HTML';
     like $html->[2], qr{<a href="http://127\.0\.0\.1:1/">}, '... with a link';
     like $html->[2], qr/color-scheme/, '... for light and dark';
     unlike $html->[2], qr{<script|<img|<link|src=|url\(|\@import}i, '... and nothing from elsewhere';
-    like $second->{parts}[0][2], qr{^Event: incident\.reminder\n.*^Acknowledged by: o'ps <script>\n}ms, 'who has seen it';
+    like $second->{parts}[0][2], qr{^Event: incident\.reminder\n.*^Acknowledged by: o'ps <script>\n}ms,
+        'who has seen it';
     unlike $second->{parts}[1][2], qr{<script>}, '... escaped in the HTML';
     isnt $second->{headers}{'message-id'}, $headers->{'message-id'}, 'two mails';
     is $second->{headers}{references}, $headers->{'message-id'}, '... of one thread';
@@ -141,7 +146,8 @@ subtest 'names that would like to be headers' => sub {
     $wp->check(at => $T);
     my $mail = (mails($good))[-1];
     ok !exists $mail->{headers}{bcc}, 'they do not become any';
-    like $mail->{headers}{subject}, qr/^🔴 \[Watchpost\] DOWN — x +Bcc: all\@example\.com +Hello$/, 'they are shown as they are';
+    like $mail->{headers}{subject}, qr/^🔴 \[Watchpost\] DOWN — x +Bcc: all\@example\.com +Hello$/,
+        'they are shown as they are';
     unlike noted($good), qr/RCPT all\@/, 'nobody else got it';
     forget($m);
 };
@@ -167,14 +173,16 @@ subtest 'one that says nothing more' => sub {
     my $m = watched('hang', 'hang@example.com');
     my $run = $wp->begin('check', '--monitor', $m->{id});
     ok eventually(sub { noted($good) =~ /RCPT hang\@/ }), 'it hangs';
-    my ($child) = grep { index(slurp("/proc/$_/cmdline"), "\0hang\@example.com\0") >= 0 } map { m{(\d+)} } glob '/proc/[0-9]*';
+    my ($child) = grep { index(slurp("/proc/$_/cmdline"), "\0hang\@example.com\0") >= 0 }
+        map { m{(\d+)} } glob '/proc/[0-9]*';
     unlike slurp("/proc/$child/$_"), qr/\Q$password\E/, "the password is not in its $_" for qw(cmdline environ);
     my $other = watched('other', 'ops@example.com');
     my $begun = time;
     $wp->check(monitor => $other->{id});
     is outcomes($other), 'delivered', 'others get theirs';
     cmp_ok time - $begun, '<', 5, '... at once';
-    ok eventually(sub { $wp->sql('select max(attempts) from alerts') == 1 && !-e "/proc/$child" }, 40), 'the attempt ends';
+    ok eventually(sub { $wp->sql('select max(attempts) from alerts') == 1 && !-e "/proc/$child" }, 40),
+        'the attempt ends';
     waitpid $run, 0;
     forget($m, $other);
 };
@@ -200,7 +208,8 @@ subtest 'other ways of connecting' => sub {
         my $m = watched($name, 'ops@example.com');
         $wp->check(at => $T);
         is outcomes($m), $outcome, "$name: $outcome after one attempt";
-        my $test = $wp->post("/monitors/$m->{id}/notifications/$m->{channels}[0]/test", undef, key => $m->{key})->{json};
+        my $test = $wp->post("/monitors/$m->{id}/notifications/$m->{channels}[0]/test", undef,
+            key => $m->{key})->{json};
         is !!$test->{delivered}, $outcome eq 'delivered', '... and so says a test' or diag explain $test;
         forget($m);
         ok eventually(sub { !$wp->notifiers }), '... and nobody goes on with these settings';

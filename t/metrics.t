@@ -170,7 +170,10 @@ subtest 'streams' => sub {
     is $found->{watchpost_stream_helper_up}, 0, 'no helper runs';
     my $helper = Streams->start($wp);
     my @clients = map { $helper->ask('/events') } 1 .. 3;
-    my $shows = sub { my (undef, $now) = scrape(); return "@$now{qw(watchpost_stream_helper_up watchpost_stream_clients)}" };
+    my $shows = sub {
+        my (undef, $now) = scrape();
+        return "@$now{qw(watchpost_stream_helper_up watchpost_stream_clients)}";
+    };
     ok eventually(sub { $shows->() eq '1 3' }), 'three clients listen';
     pop @clients;
     ok eventually(sub { $shows->() eq '1 2' }), 'one leaves';
@@ -181,14 +184,18 @@ subtest 'streams' => sub {
 };
 
 # What a text refers to must be there.
-sub names_in { my ($text) = @_; my %names = map { ($_ => 1) } $text =~ /\b(watchpost_[a-z_]+)/g; return sort keys %names }
+sub names_in {
+    my ($text) = @_;
+    my %names = map { ($_ => 1) } $text =~ /\b(watchpost_[a-z_]+)/g;
+    return sort keys %names;
+}
 
 sub slurp { my ($path) = @_; open my $file, '<', "$source/$path" or die "$path: $!"; local $/; return scalar <$file> }
 
 subtest 'what goes with it' => sub {
     my ($answer, undef, $types) = scrape();
-    my %known = map { ($_ => 1, $types->{$_} eq 'histogram' ? ("${_}_bucket" => 1, "${_}_sum" => 1, "${_}_count" => 1) : ()) }
-        keys %$types;
+    my @histograms = grep { $types->{$_} eq 'histogram' } keys %$types;
+    my %known = map { ($_ => 1) } keys %$types, map { ("${_}_bucket", "${_}_sum", "${_}_count") } @histograms;
     my $alerts = slurp('docs/prometheus/alerts.yml');
     is_deeply [ grep { !$known{$_} } names_in($alerts) ], [], 'alerts.yml speaks of what there is';
     my $dashboard = decode_json(slurp('docs/grafana/watchpost.json'));
@@ -208,8 +215,10 @@ SKIP: {
         print {$out} $answer->{body};
         close $out;
         is `promtool check metrics <'$file' 2>&1`, '', 'promtool has nothing to say about the names';
-        like `promtool check rules '$source/docs/prometheus/alerts.yml' 2>&1`, qr/SUCCESS: \d+ rules found/, 'rules are read';
-        my $stories = slurp('t/data/prometheus_alerts.yml') =~ s{RULES}{File::Spec->rel2abs("$source/docs/prometheus/alerts.yml")}er;
+        like `promtool check rules '$source/docs/prometheus/alerts.yml' 2>&1`, qr/SUCCESS: \d+ rules found/,
+            'rules are read';
+        my $stories = slurp('t/data/prometheus_alerts.yml')
+            =~ s{RULES}{File::Spec->rel2abs("$source/docs/prometheus/alerts.yml")}er;
         open $out, '>', $file or die $!;
         print {$out} $stories;
         close $out;

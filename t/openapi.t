@@ -13,7 +13,8 @@ my $document = $api->document;
 
 # Who may, by what the route table says: the security requirements that belong to it.  More may be allowed to send a
 # key than must.
-my %wants = ('-' => 'nothing', '-/A' => 'admin optional', 'H/A' => 'admin optional', M => 'manage admin', P => 'manage admin', A => 'admin', L => 'probe');
+my %wants = ('-' => 'nothing', '-/A' => 'admin optional', 'H/A' => 'admin optional',
+    M => 'manage admin', P => 'manage admin', A => 'admin', L => 'probe');
 
 sub security_of {
     my ($node) = @_;
@@ -34,7 +35,8 @@ subtest 'the judge complains' => sub {
         [ $shape, { a => 0 }, 'it.a is less than 1' ],
         [ $shape, { a => 1, b => 1 }, 'it has a b, which is not documented' ],
         [ { allOf => [ $shape, { properties => { b => {} } } ] }, { a => 1, b => 1 }, '' ],
-        [ { type => 'array', items => $shape }, [ { a => 1 }, { a => undef } ], 'it[1].a is of type null instead of integer' ],
+        [ { type => 'array', items => $shape }, [ { a => 1 }, { a => undef } ],
+          'it[1].a is of type null instead of integer' ],
         [ { type => 'string', nullable => 1 }, undef, '' ],
         [ { type => 'string', enum => [qw(x y)] }, 'z', 'it is not of x y' ],
         [ { type => 'string', enum => ['x', undef], nullable => 1 }, undef, '' ],
@@ -117,11 +119,13 @@ subtest 'examples' => sub {
     my $components = $document->{components};
     for my $name (sort keys %{ $components->{schemas} }) {
         my $node = $components->{schemas}{$name};
-        my @complaints = exists $node->{example} ? $schema->check($node, $node->{example}, strict => 1) : 'there is none';
+        my @complaints = exists $node->{example}
+            ? $schema->check($node, $node->{example}, strict => 1) : 'there is none';
         is_deeply \@complaints, [], "schema $name";
     }
     for my $kind (qw(parameters headers)) {
-        is_deeply [ example_complaints($components->{$kind}{$_}) ], [], "$kind $_" for sort keys %{ $components->{$kind} };
+        is_deeply [ example_complaints($components->{$kind}{$_}) ], [],
+            "$kind $_" for sort keys %{ $components->{$kind} };
     }
     for my $o ($api->operations) {
         my %media = map { ("body $_" => $o->{body}{content}{$_}) } keys %{ $o->{body}{content} // {} };

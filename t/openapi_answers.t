@@ -143,8 +143,8 @@ for my $o ($api->operations) {
         like $answer->{headers}{allow}, qr/\b$o->{method}\b/, 'which says that this one is right';
         if ($o->{method} eq 'GET' && $o->{path} !~ /events$/) {
             my $uri = uri_of($o);
-            my @answers = map { judge('GET', $uri, $wp->request(GET => $uri, undef, @$_), 'an answer') } [ key => key_of($o) ],
-                $key_needed->($o) ? () : [];
+            my @answers = map { judge('GET', $uri, $wp->request(GET => $uri, undef, @$_), 'an answer') }
+                [ key => key_of($o) ], $key_needed->($o) ? () : [];
             is $_->{status}, $o->{path} =~ /alert-rules/ ? 404 : 200, 'which is good' for @answers;
         }
     };
@@ -165,12 +165,14 @@ sub write_as_documented {
 subtest 'monitors' => sub {
     my $at = "/monitors/$f->{monitors}";
     my %good = (name => 'x', url => 'http://127.0.0.1:1/');
-    for my $example (values %{ $api->operation_of('POST', '/api/v1/monitors')->{body}{content}{'application/json'}{examples} }) {
+    my $create = $api->operation_of('POST', '/api/v1/monitors');
+    for my $example (values %{ $create->{body}{content}{'application/json'}{examples} }) {
         write_as_documented(200, 'POST', '/monitors', $example->{value});
     }
     write_as_documented('VALIDATION_ERROR', 'POST', '/monitors', { %good, url => 'x' });
     write_as_documented(200, 'POST', '/monitors/bulk', { monitors => [ {%good}, { %good, url => 'x' } ] });
-    judge('POST', '/api/v1/monitors/bulk', $wp->post('/monitors/bulk', { monitors => [ {}, 7 ] }), 'items of wrong types');
+    judge('POST', '/api/v1/monitors/bulk', $wp->post('/monitors/bulk', { monitors => [ {}, 7 ] }),
+        'items of wrong types');
     write_as_documented('VALIDATION_ERROR', 'POST', '/monitors/bulk', { monitors => [] });
     write_as_documented(200, 'PATCH', $at, { timeout_ms => 2000, body_contains => undef });
     write_as_documented('VALIDATION_ERROR', 'PATCH', $at, { name => '' });
@@ -179,7 +181,8 @@ subtest 'monitors' => sub {
     write_as_documented(200, 'DELETE', "/monitors/$gone->{id}");
     my $plain = $wp->monitor;
     write_as_documented(200, 'POST', "/monitors/$plain->{id}/check");
-    judge('GET', $_, $wp->request(GET => $_), $_) for map { "/api/v1/monitors/$plain->{id}/$_" } qw(sla consensus uptime);
+    judge('GET', $_, $wp->request(GET => $_), $_)
+        for map { "/api/v1/monitors/$plain->{id}/$_" } qw(sla consensus uptime);
 };
 
 subtest 'incidents' => sub {
@@ -191,7 +194,8 @@ subtest 'incidents' => sub {
     write_as_documented('CONTENT_TOO_LONG', 'POST', "$at/notes", { content => 'x' x 10_001 });
     write_as_documented('EMPTY_AUTHOR', 'POST', "$at/notes", { content => 'x', author => ' ' });
     write_as_documented('AUTHOR_TOO_LONG', 'POST', "$at/notes", { content => 'x', author => 'x' x 201 });
-    judge('GET', "/api/v1$_", $wp->get($_), $_) for $at, "$at/notes", '/incidents', "/monitors/$f->{monitors}/incidents";
+    judge('GET', "/api/v1$_", $wp->get($_), $_)
+        for $at, "$at/notes", '/incidents', "/monitors/$f->{monitors}/incidents";
 };
 
 subtest 'alerts' => sub {
@@ -218,7 +222,8 @@ subtest 'maintenance and dependencies' => sub {
     write_as_documented('DUPLICATE_DEPENDENCY', 'POST', "$at/dependencies", { depends_on_id => $other });
     write_as_documented('SELF_DEPENDENCY', 'POST', "$at/dependencies", { depends_on_id => $f->{monitors} });
     write_as_documented('DEPENDENCY_NOT_FOUND', 'POST', "$at/dependencies", { depends_on_id => $nobody });
-    write_as_documented('CIRCULAR_DEPENDENCY', 'POST', "/monitors/$other/dependencies", { depends_on_id => $f->{monitors} });
+    write_as_documented('CIRCULAR_DEPENDENCY', 'POST', "/monitors/$other/dependencies",
+        { depends_on_id => $f->{monitors} });
     judge('GET', $_, $wp->request(GET => $_), $_) for "/api/v1/monitors/$other/dependents";
     write_as_documented(200, 'DELETE', "$at/dependencies/$f->{dependency_id}");
     write_as_documented(201, 'POST', "$at/dependencies", { depends_on_id => $other });
@@ -230,11 +235,13 @@ subtest 'locations' => sub {
     write_as_documented('VALIDATION_ERROR', 'POST', '/locations', { name => ' ' });
     my $result = { monitor_id => $f->{monitors}, status => 'degraded', response_time_ms => 9, status_code => 200 };
     my %key = (key => $made->{probe_key});
-    write_as_documented(200, 'POST', '/probe', { results => [ $result, { %$result, monitor_id => $nobody } ] }, $key{key});
+    write_as_documented(200, 'POST', '/probe', { results => [ $result, { %$result, monitor_id => $nobody } ] },
+        $key{key});
     judge('POST', '/api/v1/probe', $wp->post('/probe', { results => [ {}, 7 ] }, %key), 'items of wrong types');
     write_as_documented('VALIDATION_ERROR', 'POST', '/probe', { results => [] }, $key{key});
     my $at = "/api/v1/monitors/$f->{monitors}";
-    judge('GET', $_, $wp->request(GET => $_), $_) for "$at/consensus", "$at/locations", "$at/heartbeats", '/api/v1/locations';
+    judge('GET', $_, $wp->request(GET => $_), $_)
+        for "$at/consensus", "$at/locations", "$at/heartbeats", '/api/v1/locations';
     write_as_documented(200, 'DELETE', "/locations/$made->{location}{id}");
 };
 
@@ -247,12 +254,14 @@ subtest 'status pages and settings' => sub {
     write_as_documented('SLUG_CONFLICT', 'POST', '/status-pages', { %page, custom_domain => 'x.example.com' });
     write_as_documented('DOMAIN_CONFLICT', 'POST', '/status-pages', { %page, slug => 'third' });
     write_as_documented('VALIDATION_ERROR', 'POST', '/status-pages', { %page, slug => 'a/b' });
-    write_as_documented(200, 'PATCH', '/status-pages/other', { description => 'How we are', is_public => JSON::PP::false });
+    write_as_documented(200, 'PATCH', '/status-pages/other',
+        { description => 'How we are', is_public => JSON::PP::false });
     write_as_documented('SLUG_CONFLICT', 'PATCH', '/status-pages/other', { slug => 'acme' });
     write_as_documented('VALIDATION_ERROR', 'PATCH', '/status-pages/other', { title => '' });
     write_as_documented(200, 'POST', '/status-pages/other/monitors', { monitor_ids => [ $f->{monitors}, $nobody ] });
     write_as_documented('VALIDATION_ERROR', 'POST', '/status-pages/other/monitors', { monitor_ids => [] });
-    judge('GET', $_, $wp->request(GET => $_), $_) for map { "/api/v1/status-pages/other$_" } '', '/monitors', '/feed.atom';
+    judge('GET', $_, $wp->request(GET => $_), $_)
+        for map { "/api/v1/status-pages/other$_" } '', '/monitors', '/feed.atom';
     write_as_documented(200, 'DELETE', "/status-pages/other/monitors/$f->{monitors}");
     write_as_documented(200, 'DELETE', '/status-pages/other');
 };
@@ -279,7 +288,8 @@ subtest 'live events' => sub {
     $wp->check(at => $T0 + 3600, monitor => $f->{monitors});
     for (1 .. 4) {
         my $event = $events->event or last;
-        my @complaints = $api->schema->check({ '$ref' => '#/components/schemas/MonitorEvent' }, $event->{data}, strict => 1);
+        my @complaints = $api->schema->check({ '$ref' => '#/components/schemas/MonitorEvent' },
+            $event->{data}, strict => 1);
         is_deeply \@complaints, [], $event->{event} or diag explain $event->{data};
     }
     is $helper->stop, 0, 'the helper ends';

@@ -75,7 +75,8 @@ sub environment {
 
 sub probe_at {
     my ($location, $minute) = @_;
-    return $there->run(environment($location), "$build/watchpost", 'probe', defined $minute ? ('--now', at($minute)) : ());
+    return $there->run(environment($location), "$build/watchpost", 'probe',
+        defined $minute ? ('--now', at($minute)) : ());
 }
 
 sub check_at {
@@ -88,7 +89,8 @@ sub check_at {
 # What a location saw of a monitor: "0 up, 10 down", by time.
 sub seen {
     my ($monitor, $location) = @_;
-    my @beats = grep { ($_->{location_id} // '') eq $location->{id} } @{ api(GET => "/monitors/$monitor->{id}/heartbeats?limit=200") };
+    my @beats = grep { ($_->{location_id} // '') eq $location->{id} }
+        @{ api(GET => "/monitors/$monitor->{id}/heartbeats?limit=200") };
     return join ', ', map { minutes($_->{checked_at}) . " $_->{status}" }
         sort { $a->{checked_at} cmp $b->{checked_at} || $a->{seq} <=> $b->{seq} } @beats;
 }
@@ -102,12 +104,14 @@ my $broken = "$home/broken";
 my $target = <<'END';
 use strict; use warnings; use IO::Socket::INET;
 my ($port, $broken) = @ARGV;
-my $listener = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => $port, Listen => 20, ReuseAddr => 1) or die $!;
+my $listener = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => $port, Listen => 20, ReuseAddr => 1)
+    or die $!;
 $| = 1;
 print $listener->sockport, "\n";
 while (my $client = $listener->accept) {
     sysread $client, my $head, 4096;
-    print {$client} 'HTTP/1.1 ', -e $broken ? '500 Broken' : '200 Fine', "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    print {$client} 'HTTP/1.1 ', -e $broken ? '500 Broken' : '200 Fine',
+        "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 }
 END
 
@@ -212,7 +216,8 @@ subtest 'many results go in batches' => sub {
 my $fault = "$home/fault";
 
 sub front {
-    my $listener = IO::Socket::INET->new(LocalAddr => $there->address, LocalPort => 0, Listen => 20) or die "listening: $!";
+    my $listener = IO::Socket::INET->new(LocalAddr => $there->address, LocalPort => 0, Listen => 20)
+        or die "listening: $!";
     run_in_child(sub {
         while (my $client = $listener->accept) {
             my $kind = readlink($fault) // '';
@@ -271,14 +276,16 @@ subtest 'runs that overlap' => sub {
     is -s $asked, 1, 'and leaves the target alone';
     open my $flag, '>', $go or die $!;
     is $there->finish($first)->{status}, 0, 'the first ends';
-    is scalar(my @beats = grep { ($_->{location_id} // '') eq $bonn->{id} } @{ api(GET => "/monitors/$monitor->{id}/heartbeats") }), 1,
+    is scalar(my @beats = grep { ($_->{location_id} // '') eq $bonn->{id} }
+        @{ api(GET => "/monitors/$monitor->{id}/heartbeats") }), 1,
         'one result';
     api(DELETE => "/monitors/$monitor->{id}", undef, $monitor->{key});
 };
 
 # A target that answers at once but for /slow, which waits until the file $go is there; $asked grows with each request.
 sub half_slow {
-    my $listener = IO::Socket::INET->new(LocalAddr => $there->address, LocalPort => 0, Listen => 100) or die "listening: $!";
+    my $listener = IO::Socket::INET->new(LocalAddr => $there->address, LocalPort => 0, Listen => 100)
+        or die "listening: $!";
     my ($asked, $go) = ("$home/half_asked", "$home/half_go");
     run_in_child(sub {
         while (my $client = $listener->accept) {
@@ -304,7 +311,8 @@ subtest 'a run that is killed, and one that is told to end' => sub {
         my $place = location("a place for $signal");
         unlink $asked, $go;
         my $run = $there->start(environment($place), "$build/watchpost", 'probe', '--now', at(60));
-        ok eventually(sub { (-s $asked // 0) >= 6 && $noted->() && lines_of($noted->()) >= 5 }), 'all but one have answered';
+        ok eventually(sub { (-s $asked // 0) >= 6 && $noted->() && lines_of($noted->()) >= 5 }),
+            'all but one have answered';
         kill $signal => $run->{pid};
         if ($signal eq 'TERM') {
             open my $flag, '>', $go or die $!;
@@ -322,12 +330,15 @@ subtest 'what is wrong is said' => sub {
     my @command = ("$build/watchpost", 'probe');
     my %settings = %{ environment($paris) };
     my @stories = (
-        [ 'a key of nobody', { %settings, WATCHPOST_PROBE_KEY => 'wp_' . '0' x 32 }, [], 1, qr/answers 401: the key is no location's/ ],
+        [ 'a key of nobody', { %settings, WATCHPOST_PROBE_KEY => 'wp_' . '0' x 32 },
+          [], 1, qr/answers 401: the key is no location's/ ],
         [ 'no key', { HOME => "$home" }, [], 2, qr/not known.*usage: watchpost probe --server URL --key KEY/s ],
         [ 'no address', \%settings, [ '--server', 'status.example' ], 2, qr/--server takes an address/ ],
-        [ 'no address in the settings', { %settings, WATCHPOST_PROBE_SERVER => 'status.example' }, [], 78, qr/WATCHPOST_PROBE_SERVER/ ],
+        [ 'no address in the settings', { %settings, WATCHPOST_PROBE_SERVER => 'status.example' },
+          [], 78, qr/WATCHPOST_PROBE_SERVER/ ],
         [ 'a server that cannot be found', \%settings, [ '--server', 'http://127.0.0.1:1' ], 1, qr/cannot be reached/ ],
-        [ 'no folder for the spool', { %settings, HOME => '/dev/null' }, [], 1, qr{making the folder /dev/null/\.watchpost-probe} ],
+        [ 'no folder for the spool', { %settings, HOME => '/dev/null' }, [], 1,
+          qr{making the folder /dev/null/\.watchpost-probe} ],
     );
     for (@stories) {
         my ($story, $environment, $words, $status, $says) = @$_;

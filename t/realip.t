@@ -46,11 +46,15 @@ subtest 'around the proxy' => sub {
 };
 
 subtest 'figures are for this host' => sub {
-    my $ask = sub { my ($port, %headers) = @_; return HTTP::Tiny->new->get("http://127.0.0.1:$port/metrics", { headers => \%headers }) };
+    my $ask = sub {
+        my ($port, %headers) = @_;
+        return HTTP::Tiny->new->get("http://127.0.0.1:$port/metrics", { headers => \%headers });
+    };
     my $answer = $ask->($alone);
     is $answer->{status}, 200, 'who asks from here gets them';
     is $answer->{headers}{'content-type'}, 'text/plain; version=0.0.4; charset=utf-8', 'in the form of Prometheus';
-    like $answer->{content}, qr/^watchpost_http_requests_total\{method="POST",route="\/api\/v1\/monitors",code="429"\} \d+$/m,
+    like $answer->{content},
+        qr/^watchpost_http_requests_total\{method="POST",route="\/api\/v1\/monitors",code="429"\} \d+$/m,
         'with what all workers counted';
     is $ask->($it->{port})->{status}, 200, 'under start.sh, too';
     is $ask->($front)->{status}, 403, 'for whom a proxy asks is not here, wherever the proxy is';

@@ -20,7 +20,8 @@ local %ENV = (
     PYTHONDONTWRITEBYTECODE => 1,
 );
 # The oldest that the SDK promises to run on, where it is installed, and the system's.
-my @pythons = grep { system("$_ -c 'import sys; sys.exit(sys.version_info < (3, 8))' 2>/dev/null") == 0 } qw(python3.8 python3);
+my @pythons = grep { system("$_ -c 'import sys; sys.exit(sys.version_info < (3, 8))' 2>/dev/null") == 0 }
+    qw(python3.8 python3);
 cmp_ok scalar @pythons, '>', 0, 'there is a Python';
 for my $python (@pythons) {
     my $said = `cd '$source/sdk/python/tests' && $python -W error::ResourceWarning -m unittest test_watchpost 2>&1`;

@@ -51,8 +51,10 @@ subtest 'old TLS' => sub {
 
 subtest 'without' => sub {
     my $answer = open_air('/monitors/1?tab=history');
-    is "$answer->{status} $answer->{headers}{location}", '301 https://127.0.0.1/monitors/1?tab=history', 'a page shows the way';
-    is open_air('/api/v1/monitors', $_)->{status}, 403, "$_ to the API is refused, for its key has been read" for qw(GET POST);
+    is "$answer->{status} $answer->{headers}{location}", '301 https://127.0.0.1/monitors/1?tab=history',
+        'a page shows the way';
+    is open_air('/api/v1/monitors', $_)->{status}, 403,
+        "$_ to the API is refused, for its key has been read" for qw(GET POST);
     is open_air('/.well-known/acme-challenge/x')->{status}, 404, 'who issues certificates is answered';
     is open_air('/')->{headers}{'strict-transport-security'}, undef, 'and nothing is promised';
 };

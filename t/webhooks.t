@@ -93,7 +93,8 @@ subtest 'in whose favour policy decides' => sub {
     $wp->patch("/notifications/$one", { is_enabled => JSON::PP::false }, key => $m->{key});
     $wp->delete("/notifications/$other", key => $m->{key});
     $wp->set(TARGET_POLICY => 'any')->command('notify');
-    is $wp->outcomes($m), 'skipped skipped delivered', 'a channel that was disabled, or removed, gets no further attempt';
+    is $wp->outcomes($m), 'skipped skipped delivered',
+        'a channel that was disabled, or removed, gets no further attempt';
     is_deeply [ map { $_->{reason} } $wp->alerts($m) ], [ 'channel disabled', 'channel removed', undef ],
         '... and the log says why';
     is_deeply $hook->got('/200/own'), [], 'indeed';

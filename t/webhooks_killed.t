@@ -46,7 +46,8 @@ subtest 'killed between two attempts' => sub {
     ok eventually(sub { @{ $wp->deliveries($m) } == 1 }), 'one attempt';
     kill_notifiers($wp);
     $wp->command('notify');
-    is_deeply $wp->attempts($m), [ '1 failed 500 HTTP 500', '2 success 200 -' ], 'the next run goes on with what is left';
+    is_deeply $wp->attempts($m), [ '1 failed 500 HTTP 500', '2 success 200 -' ],
+        'the next run goes on with what is left';
     is keys %{ ids_of('/500,200/z') }, 1, 'under the same id';
 };
 
