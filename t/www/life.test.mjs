@@ -189,18 +189,17 @@ scene('the table is worked by keys alone', '/monitors', { keys: { admin: adminKe
   await page.getByText('Found by keys').first().waitFor();
   await page.locator('[data-row="1"]').waitFor({ state: 'detached' });
   await page.keyboard.press('Escape');
+  assert.equal(await page.getByRole('searchbox').inputValue(), 'Found by', 'the search is left as it is');
   await page.keyboard.press('j');
   await page.keyboard.press('Enter');
   await page.waitForURL(/\/monitor\//);
-  await page.keyboard.press('?');
-  await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
-  await page.keyboard.press('Escape');
   const remove = page.getByRole('button', { name: 'Delete', exact: true });
   await remove.press('Enter');
   await page.getByRole('dialog').waitFor();
   await page.keyboard.press('Escape');
-  await page.getByRole('dialog').waitFor({ state: 'detached' });
   await eventually(() => remove.evaluate((button) => button === document.activeElement), 'focus, back where it was');
+  await page.keyboard.press('?');
+  await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
 });
 
 scene('a search loses no letter, however slow its writer and the machine', '/monitors', { keys: { admin: adminKey } },

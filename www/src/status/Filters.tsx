@@ -1,5 +1,5 @@
 /** Search and filters of a list of monitors; what they say is in the address. */
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { useFilters } from '../app/filters';
 import { queries } from '../app/queries';
@@ -36,7 +36,7 @@ export function FilterBar({ found }: { found?: ReactNode }) {
 }
 
 /**
- * What is typed goes into the address when the typing pauses; Escape leaves the field.  The address comes back a moment
+ * What is typed goes into the address when the typing pauses; Escape leaves the field, and in it what was typed.  The address comes back a moment
  * later, when more may have been typed: only what others wrote there (Clear, Back) replaces the text.
  */
 function SearchField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
@@ -49,18 +49,26 @@ function SearchField({ value, onChange }: { value: string; onChange: (value: str
   }, [value]);
   useEffect(() => {
     if (text === told.current) return undefined;
+    const { pathname } = location;
     const timer = setTimeout(() => {
+      if (location.pathname !== pathname) return;       // on the way to another screen: it would lead back
       told.current = text;
       onChange(text);
     }, pauseMs);
     return () => clearTimeout(timer);
   }, [text]);
+  function press(event: KeyboardEvent<HTMLInputElement>) {
+    if (event.key !== 'Escape') return;
+    event.preventDefault();             // of the browser's own, which empties the field
+    event.currentTarget.blur();
+  }
+
   return (
     <label className={styles.search}>
       <Icon name="search" />
       <span className="visually-hidden">Search by name or address</span>
       <input type="search" placeholder="Search" value={text} onChange={(event) => setText(event.target.value)}
-        onKeyDown={(event) => { if (event.key === 'Escape') event.currentTarget.blur(); }} />
+        onKeyDown={press} />
     </label>
   );
 }
