@@ -1,7 +1,7 @@
 // The public pages as the server makes them, where no script runs (of the dashboard's; axe needs one); and that the
 // dashboard takes them over.
 import assert from 'node:assert/strict';
-import { call, desktop, eventually, judge, phone, scene, shoot } from './kit.mjs';
+import { call, desktop, eventually, judge, phone, scene, shoot, url } from './kit.mjs';
 
 const made = [];
 
@@ -37,4 +37,16 @@ scene('the dashboard takes over', '/s/nojs', {}, async (page) => {
   await page.locator('.nojs').waitFor({ state: 'detached' });
   await page.getByRole('heading', { level: 1, name: 'Without scripts' }).waitFor();
   await page.getByText('Checkout <b>without scripts</b>').first().waitFor();
+});
+
+scene('so it does under a domain of the page\'s own', 'about:blank', {}, async (page) => {
+  const [{ id }] = await call('GET', '/monitors?search=Checkout');
+  await call('POST', '/status-pages', { slug: 'own', title: 'At home', custom_domain: 'status.example.test' });
+  await call('POST', '/status-pages/own/monitors', { monitor_ids: [id] });
+  await page.goto(`http://status.example.test:${new URL(url).port}/`);
+  await page.locator('.nojs').waitFor({ state: 'detached' });
+  await page.getByRole('heading', { level: 1, name: 'At home' }).waitFor();
+  await page.getByText('Live', { exact: true }).waitFor();
+  const feed = await page.getByRole('link', { name: 'Incident feed' }).evaluate(({ href }) => href);
+  assert.match(await page.evaluate(async (at) => (await fetch(at)).text(), feed), /<title>At home<\/title>/);
 });
