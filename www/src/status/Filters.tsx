@@ -36,8 +36,9 @@ export function FilterBar({ found }: { found?: ReactNode }) {
 }
 
 /**
- * What is typed goes into the address when the typing pauses; Escape leaves the field, and in it what was typed.  The address comes back a moment
- * later, when more may have been typed: only what others wrote there (Clear, Back) replaces the text.
+ * What is typed goes into the address when the typing pauses; Escape leaves the field, and in it what was typed.  The
+ * address comes back a moment later, when more may have been typed: only what others wrote there (Clear, Back)
+ * replaces the text.
  */
 function SearchField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const [text, setText] = useState(value);
