@@ -50,6 +50,8 @@ void
 transition_count(const struct before *was, enum status result, int64_t at, int64_t *streak,
                  int64_t *down_since)
 {
+    bool went_on = was->down_since > 0 && was->down_since <= at; /* or else the clock was set back */
+
     assert(result == UP || result == DEGRADED || result == DOWN);
     if (result != DOWN) {
         *streak = 0;
@@ -57,7 +59,7 @@ transition_count(const struct before *was, enum status result, int64_t at, int64
         return;
     }
     *streak = was->streak + 1;
-    *down_since = was->down_since == 0 && !was->in_maintenance ? at : was->down_since;
+    *down_since = went_on ? was->down_since : was->in_maintenance ? 0 : at;
 }
 
 struct after

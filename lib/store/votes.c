@@ -74,13 +74,13 @@ votes_of(struct db *db, struct arena *a, int64_t monitor, bool with_local, struc
 }
 
 /* When the run of downs began that this result continues or begins; 0: it is not down, or only inside
- * windows. */
+ * windows. No run begins after what continues it: such a start is from before the clock was set back. */
 static int64_t
 run_start(const struct vote_cast *cast, enum status before, int64_t down_since)
 {
     if (cast->result != DOWN)
         return 0;
-    if (before == DOWN && down_since > 0)
+    if (before == DOWN && down_since > 0 && down_since <= cast->checked_at)
         return down_since;
     return cast->in_maintenance ? 0 : cast->checked_at;
 }
@@ -112,7 +112,7 @@ read_latest(struct db *db, const struct vote_cast *cast, struct latest *l)
 /* Where the run of downs that ends in the vote begins, as far back as we look. Beyond, what is known
  * holds. */
 static int
-find_run_start(struct db *db, const struct vote_cast *cast, int64_t known, int64_t *start)
+find_run_start(struct db *db, const struct vote_cast *cast, const struct latest *l, int64_t *start)
 {
     struct query q = query_start(db, SQL_VOTE_HISTORY);
     bool begun = false;
@@ -120,6 +120,7 @@ find_run_start(struct db *db, const struct vote_cast *cast, int64_t known, int64
     *start = 0;
     query_int(&q, ":monitor", cast->monitor);
     query_int(&q, ":location", cast->location);
+    query_int(&q, ":latest", l->checked_at);
     query_int(&q, ":limit", VOTES_LOOK_BACK);
     while (!begun && query_row(&q)) {
         int64_t at = row_int(&q);
@@ -130,8 +131,8 @@ find_run_start(struct db *db, const struct vote_cast *cast, int64_t known, int64
         if (down && !in_maintenance)
             *start = at;
     }
-    if (!begun && known > 0 && (*start == 0 || known < *start))
-        *start = known;
+    if (!begun && l->down_since > 0 && (*start == 0 || l->down_since < *start))
+        *start = l->down_since;
     return query_end(&q);
 }
 
@@ -144,7 +145,7 @@ fit_in(struct db *db, const struct vote_cast *cast, const struct latest *l)
 
     if (l->result != DOWN)
         return 0;
-    if (find_run_start(db, cast, l->down_since, &start) != 0)
+    if (find_run_start(db, cast, l, &start) != 0)
         return -1;
     if (start == l->down_since)
         return 0;
@@ -155,6 +156,8 @@ fit_in(struct db *db, const struct vote_cast *cast, const struct latest *l)
     return query_end(&q);
 }
 
+/* Older than the vote that stands. One from further ahead than results are taken for was cast before our
+ * clock was set back: nothing comes too late for it. */
 static bool
 is_late(const struct vote_cast *cast, const struct latest *l)
 {

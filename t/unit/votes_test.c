@@ -94,6 +94,9 @@ static const struct {
     { "a run goes on after what came late", "d1 d4 u2 d5", "5 3 4" },
     { "a little ahead of the clock", "u600 d1", "600 1 (null)" },
     { "the clock was set back", "u3600 d1", "1 3 1" },
+    { "... and a run does not begin after it ends", "d3600 d1", "1 3 1" },
+    { "... nor where it was yet to come", "d3600 d2 d1", "2 3 1" },
+    { "... and what came late is no success of then", "u3600 d2 d1", "2 3 1" },
 };
 
 static void
