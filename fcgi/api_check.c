@@ -21,34 +21,35 @@ start_check(struct request *rq)
     return answer_message(rq, "Check started");
 }
 
-/* 1 it was, a moment ago, or somebody has just asked for it; 0 it was not; -1 the store failed. */
+/* 1 the check is ours to start, and nobody else's for a while; 0 there was one a moment ago, or somebody has
+ * just asked for it; -1 the store failed. */
 static int
-is_checked(struct request *rq)
+claim(struct request *rq)
 {
     int64_t ago = rq->now - rq->monitor.last_checked_at; /* less than nothing, if the clock was set back */
     struct limit asked;
 
     if (ago >= 0 && ago < PAUSE)
-        return 1;
+        return 0;
     if (limits_read(rq->app->db, LIMIT_CHECKS, rq->monitor.id, PAUSE, rq->now, &asked) != 0)
         return -1;
     if (asked.used > 0)
-        return 1;
-    return limits_count(rq->app->db, LIMIT_CHECKS, rq->monitor.id, PAUSE, rq->now);
+        return 0;
+    return limits_count(rq->app->db, LIMIT_CHECKS, rq->monitor.id, PAUSE, rq->now) == 0 ? 1 : -1;
 }
 
 /* POST /monitors/:id/check */
 struct reply
 monitor_check(struct request *rq)
 {
-    int checked;
+    int ours;
 
     if (rq->monitor.is_paused)
         return refuse(rq, VALIDATION_ERROR, "The monitor is paused: resume it first");
-    checked = is_checked(rq);
-    if (checked < 0)
+    ours = claim(rq);
+    if (ours < 0)
         return broke(rq);
-    if (checked > 0)
+    if (ours == 0)
         return answer_message(rq, "Checked moments ago");
     rq->later = start_check;
     return answer_message(rq, "Check started");
