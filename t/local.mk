@@ -34,6 +34,7 @@ check_PROGRAMS += t/unit/json_test
 check_PROGRAMS += t/unit/log_test
 check_PROGRAMS += t/unit/loop_test
 check_PROGRAMS += t/unit/mail_test
+check_PROGRAMS += t/unit/mailbox_test
 check_PROGRAMS += t/unit/match_test
 check_PROGRAMS += t/unit/meter_test
 check_PROGRAMS += t/unit/migrate_test

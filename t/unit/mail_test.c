@@ -2,7 +2,6 @@
  * mail program makes of them is seen in t/mail.t. */
 #include "pure/mail.h"
 
-#include "base/mailbox.h"
 #include "quoted.h"
 #include "unit.h"
 
@@ -125,25 +124,23 @@ any_name(void **state)
 }
 
 static void
-senders(void **state)
+domains_of_senders(void **state)
 {
     static const struct {
-        const char *from, *address, *domain;
+        const char *from, *domain;
     } rows[] = {
-        { "a@b.example", "a@b.example", "b.example" },
-        { "Watch <a@b.example>", "a@b.example", "b.example" },
-        { " a@b ", "a@b", "b" },
-        { "nobody", "nobody", "localhost" },
-        { "a@bücher.example", "a@bücher.example", "localhost" },
-        { "<", "<", "localhost" },
+        { "a@b.example", "b.example" },
+        { "Watch <a@b.example>", "b.example" },
+        { " a@b ", "b" },
+        { "nobody", "localhost" },
+        { "a@bücher.example", "localhost" },
+        { "<", "localhost" },
     };
     struct arena a = { NULL };
 
     (void)state;
-    for (size_t i = 0; i < COUNT(rows); i++) {
-        same_text(rows[i].from, mailbox_address(&a, rows[i].from), rows[i].address);
+    for (size_t i = 0; i < COUNT(rows); i++)
         same_text(rows[i].from, mail_domain(&a, rows[i].from), rows[i].domain);
-    }
     arena_free(&a);
 }
 
@@ -154,7 +151,7 @@ main(void)
         cmocka_unit_test(headers),
         cmocka_unit_test(lines),
         cmocka_unit_test(any_name),
-        cmocka_unit_test(senders),
+        cmocka_unit_test(domains_of_senders),
     };
 
     return cmocka_run_group_tests_name("mail", tests, NULL, NULL);
