@@ -268,7 +268,9 @@ put_monitors(struct buf *out, const struct public_page *p)
     buf_printf(out,
                "<p>Percentages are of checks that were up, maintenance left out. "
                "<span aria-hidden=\"true\">Each block is one of the last %d days, the oldest first: "
-               "\u2587 all up, \u2585 some failed or slow, \u2582 under 95 %% up, \u2591 no data.</span></p>\n", p->history.days);
+               "\u2587 all up, \u2585 some failed or slow, \u2582 under %d %% up, \u2591 no data."
+               "</span></p>\n",
+               p->history.days, MOSTLY_UP);
     if (p->standing.all > PUBLIC_ROWS)
         put_search(out, p);
     put_rows(out, p);

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { PARTS = 100 /* of a percent */, MOSTLY_UP = 95 };
+enum { PARTS = 100 }; /* of a percent */
 
 const char *
 words_status(const struct monitor *m)

@@ -24,8 +24,9 @@ void words_time(struct buf *out, int64_t at);
 /* "40 s", "12 min", "3 h 5 min", "2 days 4 h". */
 void words_length(struct buf *out, int64_t seconds);
 
-/* A block a day, the oldest first: high if all checks were up, lower if some failed or were slow, low if less than
- * 95 % were up, grey for no data. */
+/* A block a day, the oldest first: high if all checks were up, lower if some failed or were slow, low if less
+ * than MOSTLY_UP percent were up (as in the dashboard's strips), grey for no data. */
+enum { MOSTLY_UP = 95 };
 void words_strip(struct buf *out, const struct tally *days, int count);
 
 /* "Failures on 2 days, last on 2026-02-09.", or nothing. A failure is a check that was down. */

@@ -19,7 +19,7 @@ const shapes: Record<Kind, { top: number; bottom: number }> = {
   bad: { top: 0, bottom: height },
   none: { top: 26, bottom: 28 },
 };
-const mostlyUp = 95;
+const mostlyUp = 95;                // as on the pages without scripts
 
 function kindOf(percent: number | null): Kind {
   if (percent === null) return 'none';
