@@ -97,7 +97,7 @@ static const struct setting settings[] = {
       "", "user name there; without it, no authentication" },
     { "SMTP_PASSWORD",            SECRET,  AT(smtp_password),            0,   0,        NULL,
       "", "and password" },
-    { "SMTP_FROM",                SENDER,   AT(smtp_from),                0,   0,        NULL,
+    { "SMTP_FROM",                SENDER,  AT(smtp_from),                0,   0,        NULL,
       NULL, "sender of the mails; without it, watchpost@ the mail server" },
     { "SMTP_TLS",                 CHOICE,  AT(smtp_tls),                 0,   0,        tls_kinds,
       "starttls", "starttls; tls (or implicit): from the first byte; none (or off, false): no encryption" },

@@ -11,7 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Nothing here may take a lock: another thread of the parent may have held it. */
+/* Comes back only if the program cannot begin: errno says why. Nothing here may take a lock: another thread
+ * of the parent may have held it. */
 static void
 become(const char *program, char *const *words)
 {
@@ -28,7 +29,7 @@ become(const char *program, char *const *words)
     execv(program, words);
 }
 
-/* The child in between, and the grandchild. */
+/* The child in between, and the grandchild; whichever fails says so, and neither comes back. */
 static void
 leave_behind(const char *program, char *const *words, int pipe)
 {

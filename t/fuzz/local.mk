@@ -3,7 +3,6 @@
 #   make fuzz                       every target, FUZZ_SECONDS (10) each; FUZZ=dns for one
 # What it finds is left in the build, in t/fuzz/found/.
 fuzzers = json time dns conf request page
-fuzz_programs = $(fuzzers:%=t/fuzz/%_fuzz)
 EXTRA_PROGRAMS += t/fuzz/json_fuzz t/fuzz/time_fuzz t/fuzz/dns_fuzz t/fuzz/conf_fuzz t/fuzz/request_fuzz t/fuzz/page_fuzz
 noinst_HEADERS += t/fuzz/fuzz.h
 fuzzer_ldflags = $(AM_LDFLAGS) -fsanitize=fuzzer
