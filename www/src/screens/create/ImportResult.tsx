@@ -26,7 +26,7 @@ export function ImportResult({ rows, outcome: { created, errors }, onBack }: Res
     <>
       <ScreenHead
         title={`${plural(created.length, 'monitor')} created`}
-        about={errors.length > 0 ? `${errors.length} refused` : undefined}
+        about={errors.length > 0 ? `${errors.length} not created` : undefined}
         actions={<Button onClick={onBack}>Import more</Button>}
       />
       {created.length > 0 && (
@@ -44,8 +44,8 @@ export function ImportResult({ rows, outcome: { created, errors }, onBack }: Res
         </Card>
       )}
       {errors.length > 0 && (
-        <Card title="Refused" flush>
-          <Table label="Refused" columns={['Row', 'Name', 'Why']} rows={errors.map(({ index, error }) => ({
+        <Card title="Not created" flush>
+          <Table label="Not created" columns={['Row', 'Name', 'Why']} rows={errors.map(({ index, error }) => ({
             key: index,
             cells: [rows[index]?.number, rows[index]?.body.name, <span className={styles.fault}>{error}</span>],
           }))} />
