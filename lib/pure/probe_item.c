@@ -8,6 +8,8 @@
 
 #include <stddef.h>
 
+#define NOT_GIVEN INT64_MIN /* no time that a text can name */
+
 enum { ERROR_MAX = 1000, AHEAD = 5 * MINUTE };
 
 /* What the table fills. */
@@ -16,7 +18,7 @@ struct item {
     const char *monitor_id;
     int64_t response_time_ms, status_code;
     const char *error_message;
-    int64_t checked_at; /* 0: not given */
+    int64_t checked_at;
 };
 
 static const char *
@@ -38,7 +40,6 @@ read_error(struct arena *a, json_object *value, void *where)
     return NULL;
 }
 
-/* Year 1970's first second is no time of a check, so 0 may mean "not given". */
 static const char *
 read_time(struct arena *a, json_object *value, void *where)
 {
@@ -62,8 +63,8 @@ static const struct field item_fields[] = {
       .notes = FIELD_REQUIRED },
     { "status_code", FIELD_INT, offsetof(struct item, status_code), .to = 65535, .unset = -1 },
     { "error_message", FIELD_TEXT, offsetof(struct item, error_message), .read = read_error },
-    { "checked_at", FIELD_INT, offsetof(struct item, checked_at), .type_words = "a string",
-      .type_ok = is_text, .read = read_time },
+    { "checked_at", FIELD_INT, offsetof(struct item, checked_at), .unset = (double)NOT_GIVEN,
+      .type_words = "a string", .type_ok = is_text, .read = read_time },
     { .name = NULL },
 };
 
@@ -97,7 +98,7 @@ probe_item_read(struct arena *a, json_object *value, const struct probe_times *t
         problem = fields_create(a, item_fields, value, &given);
     if (problem.fault != FIELD_FINE)
         return problem;
-    if (given.checked_at == 0)
+    if (given.checked_at == NOT_GIVEN)
         given.checked_at = times->now;
     *item = (struct probe_item){
         .monitor_id = given.monitor_id,

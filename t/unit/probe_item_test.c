@@ -21,6 +21,8 @@ static const struct {
     { "{'monitor_id':'m','status':'up','response_time_ms':1,'checked_at':'2026-02-03T13:59:59Z'}",
       "checked_at is older than the 7 days", 0 },
     { "{'monitor_id':'m','status':'up','response_time_ms':1,'checked_at':null}", NULL, T },
+    { "{'monitor_id':'m','status':'up','response_time_ms':1,'checked_at':'1970-01-01T00:00:00Z'}",
+      "checked_at is older than the 7 days", 0 },
     { "{'monitor_id':'m','status':'unknown','response_time_ms':1}", "Invalid status 'unknown'. ", 0 },
     { "{'monitor_id':5,'status':'unknown','response_time_ms':1}", "monitor_id must be a string", 0 },
     { "{'monitor_id':'m','response_time_ms':1}", "status is required", 0 },
