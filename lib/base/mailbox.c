@@ -29,5 +29,26 @@ mailbox_address(struct arena *a, const char *sender)
 {
     const char *open = strrchr(sender, '<'), *end = open != NULL ? strchr(open, '>') : NULL;
 
-    return end != NULL ? arena_bytes(a, open + 1, (size_t)(end - open - 1)) : text_trim(a, sender);
+    if (end == NULL || !text_blank(end + 1))
+        return text_trim(a, sender);
+    return arena_bytes(a, open + 1, (size_t)(end - open - 1));
+}
+
+const char *
+mailbox_name(struct arena *a, const char *sender)
+{
+    const char *open = strrchr(sender, '<');
+    char *name = text_trim(a, open != NULL ? arena_bytes(a, sender, (size_t)(open - sender)) : "");
+    size_t length = strlen(name);
+    char *to = name;
+
+    if (length < 2 || name[0] != '"' || name[length - 1] != '"')
+        return name;
+    for (const char *from = name + 1; from < name + length - 1; from++) {
+        if (*from == '\\' && from + 1 < name + length - 1)
+            from++;
+        *to++ = *from;
+    }
+    *to = '\0';
+    return name;
 }

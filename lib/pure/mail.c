@@ -215,19 +215,25 @@ mail_domain(struct arena *a, const char *from)
     return at != NULL && at[1] != '\0' && is_plain(at + 1) ? at + 1 : "localhost";
 }
 
+/* Whether a name may stand as it is: the comma of "Ops, Inc." would make two senders of one. */
+static bool
+is_phrase(const char *name)
+{
+    return is_plain(name) && strpbrk(name, "()<>[]:;@\\,.\"") == NULL;
+}
+
 /* The sender's name, if it has one, in encoded-words unless it is plain. */
 static void
 put_from(struct buf *out, struct arena *a, const char *from)
 {
-    const char *address = mailbox_address(a, from), *open = strrchr(from, '<');
-    const char *name = open != NULL ? text_trim(a, arena_bytes(a, from, (size_t)(open - from))) : "";
+    const char *address = mailbox_address(a, from), *name = mailbox_name(a, from);
 
     buf_text(out, "From: ");
     if (*name == '\0') {
         buf_printf(out, "%s\n", address);
         return;
     }
-    if (is_plain(name))
+    if (is_phrase(name))
         buf_text(out, name);
     else
         put_words(out, name);

@@ -247,6 +247,9 @@ problems(void **state)
         { "SMTP_FROM", "Ops <ops>",
           "SMTP_FROM is \"Ops <ops>\": must be a mail address, as ops@example.org, or a name and one, as "
           "Ops <ops@example.org>" },
+        { "SMTP_FROM", "Ops <ops@example.org> now",
+          "SMTP_FROM is \"Ops <ops@example.org> now\": must be a mail address, as ops@example.org, or a name "
+          "and one, as Ops <ops@example.org>" },
         { "SMTP_PASSWORD", "hush\n", "SMTP_PASSWORD (not shown) must hold no control characters" },
         { "WATCHPOST_CONF", "/nowhere/at/all",
           "WATCHPOST_CONF is \"/nowhere/at/all\": must be a readable file (No such file or directory)" },

@@ -59,6 +59,11 @@ headers(void **state)
               "\nMessage-ID: <b02e.c0ffee00@example.org>\nReferences: <b02e.c0ffee00@example.org>\n");
     must_hold("reply", last, "\nMessage-ID: <g-1@example.org>\nReferences: <b02e.c0ffee00@example.org>\n");
     must_hold("a sender's name", last, "From: =?UTF-8?B?V8OkY2h0ZXI=?=\n <watch@example.org>\n");
+    must_hold("a plain name", written(&a, &f, "Watch Post <w@h>"), "From: Watch Post\n <w@h>\n");
+    must_hold("a name with a comma", written(&a, &f, "Ops, Inc. <w@h>"),
+              "From: =?UTF-8?B?T3BzLCBJbmMu?=\n <w@h>\n");
+    must_hold("the same in quotes", written(&a, &f, "\"Ops, Inc.\" <w@h>"),
+              "From: =?UTF-8?B?T3BzLCBJbmMu?=\n <w@h>\n");
     must_hold("no robot should answer", first, "\nAuto-Submitted: auto-generated\nMIME-Version: 1.0\n");
     assert_null(strstr(written(&a, &slow, "w@h"), "References"));
     arena_free(&a);

@@ -50,6 +50,8 @@ senders(void **state)
         { "I <3 mail <a@b>", "a@b" },
         { "nobody", "nobody" },
         { "<>", "" },
+        { "Watch <a@b> ", "a@b" },
+        { "Watch <a@b> c", "Watch <a@b> c" },
         { "<", "<" },
         { ">a@b<", ">a@b<" },
     };
@@ -61,6 +63,29 @@ senders(void **state)
     arena_free(&a);
 }
 
+static void
+names(void **state)
+{
+    static const struct {
+        const char *sender, *name;
+    } rows[] = {
+        { "a@b", "" },
+        { "<a@b>", "" },
+        { "Watch Post <a@b>", "Watch Post" },
+        { "Ops, Inc. <a@b>", "Ops, Inc." },
+        { "\"Ops, Inc.\" <a@b>", "Ops, Inc." },
+        { "\"The \\\"Ops\\\"\" <a@b>", "The \"Ops\"" },
+        { "\"\" <a@b>", "" },
+        { "\" <a@b>", "\"" },
+    };
+    struct arena a = { 0 };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++)
+        same_text(rows[i].sender, mailbox_name(&a, rows[i].sender), rows[i].name);
+    arena_free(&a);
+}
+
 int
 main(void)
 {
@@ -68,6 +93,7 @@ main(void)
         cmocka_unit_test(addresses),
         cmocka_unit_test(as_long_as_an_address_may_be),
         cmocka_unit_test(senders),
+        cmocka_unit_test(names),
     };
 
     return cmocka_run_group_tests_name("mailbox", tests, NULL, NULL);
