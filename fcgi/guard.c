@@ -58,6 +58,7 @@ load_subject(struct request *rq)
     case OF_NOTHING:
         return 1;
     case OF_MONITOR:
+    case OF_CHANNEL_OF_MONITOR:
         return monitors_by_id(db, rq->arena, rq->ids[0], &rq->monitor);
     case OF_INCIDENT:
         found = incidents_by_id(db, rq->arena, rq->ids[0], &rq->incident);
@@ -81,6 +82,7 @@ unknown(struct request *rq)
 {
     static const char *const nouns[] = {
         [OF_MONITOR] = "monitor",
+        [OF_CHANNEL_OF_MONITOR] = "monitor",
         [OF_INCIDENT] = "incident",
         [OF_CHANNEL] = "notification channel",
         [OF_WINDOW] = "maintenance window",
@@ -164,6 +166,22 @@ check_key(struct request *rq, struct reply *no)
     return false;
 }
 
+/* What the second id in the path names: only whoever may ask learns whether it exists. */
+static bool
+load_second(struct request *rq, struct reply *no)
+{
+    int found;
+
+    if (rq->route->subject != OF_CHANNEL_OF_MONITOR)
+        return true;
+    found = channels_by_id(rq->app->db, rq->arena, rq->ids[1], &rq->channel);
+    if (found < 0)
+        return stop(no, broke(rq));
+    return (found == 1 && rq->channel.monitor == rq->monitor.key) ||
+           stop(no, refuse(rq, NOT_FOUND, "This monitor has no notification channel with this id: GET its "
+                                          "notifications to see them"));
+}
+
 bool
 guard_check(struct request *rq, struct reply *no)
 {
@@ -184,5 +202,5 @@ guard_check(struct request *rq, struct reply *no)
         return stop(no, unknown(rq));
     rq->is_admin = admin == 1;
     rq->may_manage = key_opens(rq);
-    return check_key(rq, no);
+    return check_key(rq, no) && load_second(rq, no);
 }

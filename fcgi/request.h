@@ -77,7 +77,7 @@ struct request {
     bool may_manage;            /* the key opens what the first id names; always so for the admin's */
     struct monitor monitor;     /* OF_MONITOR; where a key came along also the other subjects' own */
     struct incident incident;   /* OF_INCIDENT */
-    struct channel channel;     /* OF_CHANNEL */
+    struct channel channel;     /* OF_CHANNEL, OF_CHANNEL_OF_MONITOR */
     struct window window;       /* OF_WINDOW */
     struct location location;   /* OF_LOCATION, and PROBE_KEY: whose key it is */
     struct page page;           /* OF_PAGE */

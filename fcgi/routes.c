@@ -45,7 +45,7 @@ static const struct route routes[] = {
     { PATCH,  V1 "/notifications/:id",           OF_CHANNEL,  MANAGE_KEY, BODY,       channel_patch },
     { DELETE, V1 "/notifications/:id",           OF_CHANNEL,  MANAGE_KEY, NO_BODY,    channel_delete },
     { POST,   V1 "/monitors/:id/notifications/:channel_id/test",
-                                                 OF_MONITOR,  MANAGE_KEY, MAYBE_BODY, channel_test },
+                                       OF_CHANNEL_OF_MONITOR, MANAGE_KEY, MAYBE_BODY, channel_test },
     { GET,    V1 "/monitors/:id/webhook-deliveries", OF_MONITOR, MANAGE_KEY, NO_BODY, delivery_list },
 
     { PUT,    V1 "/monitors/:id/alert-rules",    OF_MONITOR,  MANAGE_KEY, BODY,       alert_rules_put },

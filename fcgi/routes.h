@@ -8,13 +8,14 @@
 
 #include "base/buf.h"
 
-/* What the guard must find before the handler runs. */
+/* What the guard must find before the body is read and the handler runs. */
 enum subject {
     OFFLINE,     /* nothing: runs without a transaction, even without a database */
     OF_NOTHING,  /* the path names nothing */
     OF_MONITOR,  /* :id is a monitor: rq->monitor */
     OF_INCIDENT, /* :id is an incident: rq->incident */
     OF_CHANNEL,  /* :id is a notification channel: rq->channel */
+    OF_CHANNEL_OF_MONITOR, /* :id is a monitor, :channel_id a channel of it: rq->monitor, rq->channel */
     OF_WINDOW,   /* :id is a maintenance window: rq->window */
     OF_LOCATION, /* :id is a location: rq->location */
     OF_PAGE      /* :slug is a status page's slug, id or custom domain: rq->page */

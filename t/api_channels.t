@@ -106,6 +106,10 @@ subtest 'refused' => sub {
     refused_like add($_), 400, 'BAD_REQUEST', 'no JSON' for '', '{';
     refused_like add($_), 422, 'UNPROCESSABLE_ENTITY', 'no object' for '[]', '"x"', 'null';
     is @{ list() }, $before, 'and nothing was made';
+
+    my $of_other = $wp->post("/monitors/$other->{id}/notifications", \%hook, key => $other->{key})->{json}{id};
+    refused_like $wp->post("$home/$_->[1]/test", '{', key => $m->{key}), 404, 'NOT_FOUND', "$_->[0], before the body"
+        for [ 'an unknown channel', 'nope' ], [ 'the channel of another monitor', $of_other ];
 };
 
 subtest 'changed' => sub {
