@@ -18,7 +18,7 @@
 
 #define SHOWN 80 /* characters of a bad value that a problem line repeats */
 
-enum kind { TEXT, SECRET, WORD, INT, CHOICE, ADDRESS, SERVER, SENDER };
+enum kind { TEXT, SECRET, HOST, INT, CHOICE, ADDRESS, SERVER, SENDER };
 
 struct choice {
     const char *word;
@@ -89,7 +89,7 @@ static const struct setting settings[] = {
       "public", "public: private and loopback addresses are not contacted; any: they are" },
     { "DNS_RESOLVER",             ADDRESS, AT(dns_resolver),             0,   0,        NULL,
       NULL, "address or address:port of the resolver for dns monitors; without it, the system's" },
-    { "SMTP_HOST",                WORD,    AT(smtp_host),                0,   0,        NULL,
+    { "SMTP_HOST",                HOST,    AT(smtp_host),                0,   0,        NULL,
       NULL, "mail server; without it, no e-mail" },
     { "SMTP_PORT",                INT,     AT(smtp_port),                1,   65535,    NULL,
       "587", "its port" },
@@ -258,8 +258,8 @@ set_value(struct config *config, struct arena *a, const struct setting *s, const
     case SECRET:
         good = !value || !has_control(value);
         break;
-    case WORD:
-        good = !value || !text_has_space_or_control(value);
+    case HOST:
+        good = !value || url_is_host(value);
         break;
     case ADDRESS:
         good = !value || is_address(a, value);
@@ -298,8 +298,8 @@ what_is_allowed(struct arena *a, const struct setting *s)
     case TEXT:
     case SECRET:
         return "must hold no control characters";
-    case WORD:
-        return "must hold no white space or control characters";
+    case HOST:
+        return "must be the name or address of a host, as mail.example.org, without scheme, port or brackets";
     case ADDRESS:
         return "must be an IP address, address:port, or [IPv6]:port";
     case SERVER:

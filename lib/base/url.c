@@ -51,6 +51,14 @@ is_ipv6(const char *text, size_t length)
     return inet_pton(AF_INET6, copy, &address) == 1;
 }
 
+bool
+url_is_host(const char *text)
+{
+    if (is_ipv6(text, strlen(text)))
+        return true;
+    return *text != '\0' && strpbrk(text, ":/?#@[]\\\"") == NULL && !text_has_space_or_control(text);
+}
+
 /* Splits "host", "[v6]", each with or without ":port" behind it, where *port becomes NULL if there is
  * none. */
 static bool

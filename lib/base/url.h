@@ -18,6 +18,9 @@ bool url_split_tcp(struct arena *a, const char *url, const char **host, int *por
  * Points into url. NULL if it is none. */
 const char *url_dns_name(const char *url);
 
+/* A name or a numeric address, and nothing else: no scheme, port, path, brackets or white space. */
+bool url_is_host(const char *text);
+
 /* The url with "***" in place of its user-info, if it is an http one and has any. */
 const char *url_masked(struct arena *a, const char *url);
 

@@ -237,7 +237,11 @@ problems(void **state)
           "WATCHPOST_PROBE_SERVER is \"status.example\": must be an address like https://example.org" },
         { "WATCHPOST_PROBE_KEY", "wp_\n", "WATCHPOST_PROBE_KEY (not shown) must hold no control characters" },
         { "SMTP_HOST", "mail example",
-          "SMTP_HOST is \"mail example\": must hold no white space or control characters" },
+          "SMTP_HOST is \"mail example\": must be the name or address of a host, as mail.example.org, "
+          "without scheme, port or brackets" },
+        { "SMTP_HOST", "mail.example:25",
+          "SMTP_HOST is \"mail.example:25\": must be the name or address of a host, as mail.example.org, "
+          "without scheme, port or brackets" },
         { "SMTP_FROM", "a@b\r\nBcc: c@d",
           "SMTP_FROM is \"a@b\xef\xbf\xbd Bcc: c@d\": must be a mail address, as ops@example.org, or a name "
           "and one, as Ops <ops@example.org>" },

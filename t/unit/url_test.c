@@ -234,6 +234,26 @@ numeric_addresses(void **state)
     }
 }
 
+static void
+hosts(void **state)
+{
+    static const struct {
+        const char *text;
+        bool good;
+    } rows[] = {
+        { "mail.example", true },    { "localhost", true },       { "b\xc3\xbc" "cher.example", true },
+        { "192.0.2.1", true },       { "::1", true },             { "2001:db8::1", true },
+        { "", false },               { "mail example", false },   { "mail.example:25", false },
+        { "[::1]", false },          { "192.0.2.1:25", false },   { "smtp://mail.example", false },
+        { "mail.example/", false },  { "ops@mail.example", false }, { "mail\"", false },
+        { "mail.example\n", false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++)
+        same_int(rows[i].text, url_is_host(rows[i].text), rows[i].good);
+}
+
 int
 main(void)
 {
@@ -244,6 +264,7 @@ main(void)
         cmocka_unit_test(tcp),
         cmocka_unit_test(dns_names),
         cmocka_unit_test(numeric_addresses),
+        cmocka_unit_test(hosts),
     };
 
     return cmocka_run_group_tests_name("url", tests, arena_open, arena_close);
