@@ -29,7 +29,7 @@ clang-tidy              static analysis
 sqlite3                 looks into databases from outside
 clang                   fuzzers
 libclang-rt-14-dev      the same
-chromium                looks at the dashboard
+chromium-headless-shell Chromium without its windows, to look at the dashboard
 curl                    the tour in the README
 jq                      the same
 openssl                 certificates for hostile servers
