@@ -134,11 +134,11 @@ read_search(struct request *rq, struct monitor_filter *filter, struct public_pag
     filter->page = all.page;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         add_param(&query, names[i], request_trimmed(rq, names[i]));
-    if (query.length == 0 || query.length > MOST_QUERY) {
+    if (query.length == 0) {
         *filter = all;
         return false;
     }
-    p->query = buf_string(&query);
+    p->query = query.length <= MOST_QUERY ? buf_string(&query) : NULL;
     p->search = filter->search;
     return true;
 }

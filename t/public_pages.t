@@ -190,6 +190,9 @@ subtest 'searching' => sub {
     is names('/?search=secret'), '', '... in no address';
     is names('/s/acme?search=IN'), 'inside', 'on a page that has it, it does';
     is_deeply complaints(body_of('/?search=%22%3E%3Cscript%3E')), [], 'what is searched for is text';
+    my $long = 'search=' . '%D0%B9' x 60;
+    is names("/?$long"), '', 'a search that fits into no link is one, too';
+    is names('/?status=up&tag=a&group=' . '+' x 300 . 'Core'), 'api', '... and blanks around are none of it';
 };
 
 subtest 'what is written is text' => sub {
@@ -265,6 +268,9 @@ subtest 'many monitors' => sub {
     like body_of('/'), qr{<p>Page 1 of 7\. <a rel="next" href="/\?page=2">Next page</a></p>}, 'there is more';
     like body_of('/?page=99'), qr{Page 7 of 7\. <a rel="prev" href="/\?page=6">}, 'and an end';
     like body_of('/?page=2&search=%22+'), qr{href="/\?search=%22&amp;page=3"}, 'links keep the search';
+    my $long = body_of('/?page=2&search=' . '%22' x 180);
+    like $long, qr/Page 2 of 7\./, 'a search too long for a link has pages';
+    unlike $long, qr/href="[^"]*page=/, '... but no links to them, rather than to those of all monitors';
     cmp_ok length page('/', Accept => $markdown)->{body}, '<', 30 * 1024, 'Markdown, too';
     like body_of('/', Accept => $markdown), qr/^Page 1 of 7 of 133 monitors: `\?page=N` has the others\.$/m,
         '... in pages';

@@ -26,6 +26,8 @@ void
 public_address(struct buf *out, const struct public_page *p, int number)
 {
     buf_xml(out, p->path);
+    if (p->query == NULL)
+        return;
     if (*p->query != '\0' || number > 1)
         buf_char(out, '?');
     buf_xml(out, p->query);

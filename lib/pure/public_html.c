@@ -246,12 +246,12 @@ static void
 put_pages(struct buf *out, const struct public_page *p)
 {
     buf_printf(out, "<nav aria-label=\"Pages of the list\">\n<p>Page %d of %d.", p->number, p->last);
-    if (p->number > 1) {
+    if (p->number > 1 && p->query != NULL) {
         buf_text(out, " <a rel=\"prev\" href=\"");
         public_address(out, p, p->number - 1);
         buf_text(out, "\">Previous page</a>");
     }
-    if (p->number < p->last) {
+    if (p->number < p->last && p->query != NULL) {
         buf_text(out, " <a rel=\"next\" href=\"");
         public_address(out, p, p->number + 1);
         buf_text(out, "\">Next page</a>");

@@ -38,7 +38,8 @@ struct public_page {
     const char *description, *logo_url; /* NULL: none */
     const char *path;          /* without query: "/", "/s/acme" */
     bool is_root;              /* of the page's own domain */
-    const char *query;         /* of a search, percent-encoded: "search=a&tag=b"; "": none */
+    const char *query;         /* of a search, percent-encoded: "search=a&tag=b"; "": none; NULL: too long for a
+                                * link, so there are none to the other pages of it */
     const char *search;        /* what is searched for; NULL: nothing */
 
     struct standing standing;  /* of all its monitors */
