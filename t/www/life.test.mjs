@@ -205,7 +205,7 @@ scene('the table is worked by keys alone', '/monitors', { keys: { admin: adminKe
 scene('a search loses no letter, however slow its writer and the machine', '/monitors', { keys: { admin: adminKey } },
   async (page) => {
     const tools = await page.context().newCDPSession(page);
-    await tools.send('Emulation.setCPUThrottlingRate', { rate: 6 });
+    await tools.send('Emulation.setCPUThrottlingRate', { rate: 20 });
     const search = page.getByRole('searchbox');
     await search.pressSequentially('as slow as its pause', { delay: 205 });     // each letter meets the last one's end
     await page.waitForURL('**/monitors?search=as+slow+as+its+pause');

@@ -37,27 +37,28 @@ export function FilterBar({ found }: { found?: ReactNode }) {
 
 /**
  * What is typed goes into the address when the typing pauses; Escape leaves the field, and in it what was typed.  The
- * address comes back a moment later, when more may have been typed: only what others wrote there (Clear, Back)
- * replaces the text.
+ * address comes back some time later, when more may have been typed and sent: only what others wrote there (Clear,
+ * Back) replaces the text.
  */
 function SearchField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const [text, setText] = useState(value);
-  const told = useRef(value);
+  const underWay = useRef<string[]>([]);        // sent, and not come back yet
   useEffect(() => {
-    if (value === told.current) return;
-    told.current = value;
-    setText(value);
+    const place = underWay.current.indexOf(value);
+    underWay.current = place < 0 ? [] : underWay.current.slice(place + 1);
+    if (place < 0) setText(value);
   }, [value]);
   useEffect(() => {
-    if (text === told.current) return undefined;
+    if (text === (underWay.current.at(-1) ?? value)) return undefined;
     const { pathname } = location;
     const timer = setTimeout(() => {
       if (location.pathname !== pathname) return;       // on the way to another screen: it would lead back
-      told.current = text;
+      underWay.current.push(text);
       onChange(text);
     }, pauseMs);
     return () => clearTimeout(timer);
   }, [text]);
+
   function press(event: KeyboardEvent<HTMLInputElement>) {
     if (event.key !== 'Escape') return;
     event.preventDefault();             // of the browser's own, which empties the field
