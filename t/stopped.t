@@ -20,7 +20,7 @@ my $port = serve(sub {
     if (request_of($connection) =~ m{ /slow }) {
         open my $note, '>>', $asked or die $!;
         syswrite $note, 'x';
-        eventually(sub { -e $go });
+        eventually(sub { -e $go || !-e $asked });           # the folder goes with the test
     }
     print {$connection} "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 });
