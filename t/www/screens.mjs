@@ -52,14 +52,19 @@ const screens = [
   ['nowhere', () => '/nowhere', 'There is nothing at this address'],
 ];
 
-/** A test for each screen, or for those named, seen as `how` says; `look` names it on the screenshots. */
-export function show(look, how, names) {
+/** A test for each screen, or for those named: it is opened in the first of the looks, then takes on the others. */
+export function show(looks, how, names) {
+  const [{ viewport, scheme }] = looks;
   for (const [name, path, words] of screens.filter(([screen]) => !names || names.includes(screen))) {
-    scene(`${name}, ${look}`, path, how, async (page) => {
-      await page.getByText(words).filter({ visible: true }).first().waitFor();
-      await page.locator('[aria-label="Loading"]').first().waitFor({ state: 'detached' });
-      await shoot(page, `${name}-${look}`);
-      await judge(page, name);
+    scene(`${name}, ${looks.map((look) => look.name).join(', ')}`, path, { viewport, scheme, ...how }, async (page) => {
+      for (const look of looks) {
+        await page.setViewportSize(look.viewport);
+        await page.emulateMedia({ colorScheme: look.scheme });
+        await page.getByText(words).filter({ visible: true }).first().waitFor();
+        await page.locator('[aria-label="Loading"]').first().waitFor({ state: 'detached' });
+        await shoot(page, `${name}-${look.name}`);
+        await judge(page, `${name}, ${look.name}`);
+      }
     });
   }
 }

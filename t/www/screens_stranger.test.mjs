@@ -2,5 +2,5 @@
 import { desktop } from './kit.mjs';
 import { show } from './screens.mjs';
 
-show('stranger-desk-dark', { viewport: desktop, scheme: 'dark' },
+show([{ name: 'stranger-desk-dark', viewport: desktop, scheme: 'dark' }], {},
   ['overview', 'page', 'monitor', 'monitor-settings', 'incident', 'create', 'locations', 'page-editor', 'settings']);
