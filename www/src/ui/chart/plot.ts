@@ -34,6 +34,7 @@ const axisFont = '12px system-ui, sans-serif';
 const hour = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' });
 const day = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' });
 const aDay = 86_400;
+const wholeSteps = [1, 10, 100, 1_000, 10_000, 100_000].flatMap((unit) => [unit, 2 * unit, 5 * unit]);
 
 export function dataOf({ series }: Drawing): uPlot.AlignedData {
   return [series.at, series.values];
@@ -57,6 +58,7 @@ export function optionsFor(drawing: () => Drawing, colours: Palette, size: { wid
         values: (_plot, splits, _axis, _space, increment) => timeLabels(splits, increment) },
       { stroke: colours['ink-soft'], font: axisFont, size: 62, gap: 6, ticks: { show: false },
         grid: { stroke: colours.line, width: 1 },
+        incrs: wholeSteps,              // of milliseconds, or two ticks would read the same
         values: (_plot, splits) => splits.map((value) => milliseconds(value)) },
     ],
     series: [
