@@ -174,14 +174,14 @@ wait_for_due(struct check_run *c)
     return seconds * 1000;
 }
 
-/* The first signal ends claiming, as the end of the minute does; the second ends the run without waiting for
- * what is in flight. */
+/* The first signal ends claiming, as the end of the minute does. */
 static bool
 asked_to_leave(struct check_run *c, int signals)
 {
-    c->signals += signals_came(signals);
+    bool leave = signals_insist(signals, &c->signals);
+
     c->stopping |= c->signals > 0;
-    return c->signals > 1;
+    return leave;
 }
 
 /* A claim looks at every monitor: it is made for a whole batch at a time, and for less only now and then,

@@ -35,7 +35,7 @@ struct probe_run {
     struct monitors due;
     int begun;              /* of those, how many are being checked, or were */
     int unkept;             /* results that the spool did not take */
-    bool stopping;          /* TERM or INT has come */
+    int signals;            /* TERM or INT, that have come: then nothing more is begun */
     struct arena scratch;
     bool unwelcome;         /* the server does not know our key */
     bool failed;            /* something was not done, and the log says what */
@@ -118,25 +118,13 @@ take_result(void *context, void *tag, const struct sighting *seen)
 static void
 begin_checks(struct probe_run *p)
 {
-    while (!p->stopping && p->begun < p->due.count && sweep_room(p->sweep) > 0) {
+    while (p->signals == 0 && p->begun < p->due.count && sweep_room(p->sweep) > 0) {
         struct errand *errand = arena_alloc(&p->run->arena, sizeof *errand);
 
         errand->monitor = &p->due.list[p->begun++];
         errand->checked_at = run_now(p->run);
         sweep_add(p->sweep, errand->monitor, errand);
     }
-}
-
-/* The first signal: nothing more is begun; the second: what is in flight is not waited for either. */
-static bool
-asked_to_leave(struct probe_run *p, int signals)
-{
-    for (int came = signals_came(signals); came > 0; came--) {
-        if (p->stopping)
-            return true;
-        p->stopping = true;
-    }
-    return false;
 }
 
 static void
@@ -149,7 +137,8 @@ check_due(struct probe_run *p)
         log_error("cannot start: the system refuses descriptors");
         p->failed = true;
     } else {
-        for (begin_checks(p); !asked_to_leave(p, signals) && sweep_in_flight(p->sweep) > 0; begin_checks(p))
+        for (begin_checks(p); !signals_insist(signals, &p->signals) && sweep_in_flight(p->sweep) > 0;
+             begin_checks(p))
             sweep_turn(p->sweep, TURN_MS, signals);
     }
     sweep_close(p->sweep);
@@ -268,7 +257,7 @@ work(struct probe_run *p)
     if (find_work(p, &work) &&
         rounds_claim(&p->spool, &p->run->arena, &work, run_now(p->run), &p->due) == 0)
         check_due(p);
-    if (!p->unwelcome && !p->stopping)
+    if (!p->unwelcome && p->signals == 0)
         deliver(p);
 }
 

@@ -36,13 +36,12 @@ signals_close(int fd)
     (void)sigprocmask(SIG_UNBLOCK, &set, NULL);
 }
 
-int
-signals_came(int fd)
+bool
+signals_insist(int fd, int *came)
 {
     struct signalfd_siginfo info;
-    int count = 0;
 
     while (read(fd, &info, sizeof info) == (ssize_t)sizeof info)
-        count++;
-    return count;
+        (*came)++;
+    return *came > 1;
 }
