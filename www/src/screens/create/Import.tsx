@@ -90,8 +90,8 @@ function commands(rows: ImportRow[], signedIn: boolean): string {
 }
 
 /**
- * The places of errors are those in the whole list.  A request that fails after others went well is an error of its
- * rows, and the last one made: the keys of what was created before are told only now.
+ * The places of errors are those in the whole list.  A request that fails after others were answered is an error of
+ * its rows, and the last one made: the keys of what was created before are told only now.
  */
 async function createAll(rows: ImportRow[]): Promise<Outcome> {
   const all: Outcome = { created: [], errors: [] };
@@ -102,7 +102,7 @@ async function createAll(rows: ImportRow[]): Promise<Outcome> {
       all.created.push(...created);
       all.errors.push(...errors.map((error) => ({ ...error, index: error.index + from })));
     } catch (failure) {
-      if (all.created.length === 0) throw failure;
+      if (n === 0) throw failure;
       const error = (failure as Error).message;
       all.errors.push(...rows.slice(from).map((_, index) => ({ index: from + index, error })));
       break;
