@@ -1,6 +1,7 @@
 # A check on demand: not waited for by whoever asks, and not more often than is good.
 use strict;
 use warnings;
+use File::Copy qw(copy);
 use Hook;
 use Instance qw(eventually);
 use Test::More;
@@ -52,6 +53,19 @@ subtest 'not while paused' => sub {
     my $answer = check(key => $m->{key});
     is $answer->{status}, 400, 'refused';
     like $answer->{json}{error}, qr/resume/, 'with what to do';
+};
+
+# What stands in its place can be found, but not run.
+subtest 'not without the command' => sub {
+    my $alone = $wp->folder . '/alone';
+    my $other = $wp->monitor(name => 'other', url => $hook->url('/200/other'));
+    mkdir $_ or die $! for $alone, "$alone/watchpost";
+    copy("$Watchpost::BUILD/watchpost.fcgi", $alone) or die $!;
+    chmod 0755, "$alone/watchpost.fcgi";
+    local $Watchpost::BUILD = $alone;
+    my $answer = $wp->post("/monitors/$other->{id}/check", undef, key => $other->{key});
+    is $answer->{status}, 500, 'it says so';
+    like $answer->{json}{error}, qr/could not be started: look into the log/, 'with where to look';
 };
 
 done_testing;

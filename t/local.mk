@@ -71,7 +71,7 @@ check_PROGRAMS += t/unit/votes_test
 check_PROGRAMS += t/unit/window_test
 check_PROGRAMS += t/unit/words_test
 endif
-noinst_HEADERS = t/unit/quoted.h t/unit/store.h t/unit/unit.h
+noinst_HEADERS = t/unit/quoted.h t/unit/scratch.h t/unit/store.h t/unit/unit.h
 
 # For every program that names no libraries of its own: the unit programs.
 LDADD = $(WATCHPOST_LIBS) $(CMOCKA_LIBS)

@@ -1,62 +1,33 @@
 /* Who is alive, and that nobody is once the process has ended, in whatever way. */
-#include "unit.h"
+#include "scratch.h"
 
 #include "base/alive.h"
 
 #include <errno.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #define ONE 17
 #define HIGHEST (INT64_C(1) << 62)
 
-struct rig {
-    char folder[64], path[80];
-};
-
-static int
-start(void **state)
-{
-    struct rig *r = calloc(1, sizeof *r);
-
-    assert_non_null(r);
-    snprintf(r->folder, sizeof r->folder, "/tmp/alive_test.XXXXXX");
-    assert_non_null(mkdtemp(r->folder));
-    snprintf(r->path, sizeof r->path, "%s/runs", r->folder);
-    *state = r;
-    return 0;
-}
-
-static int
-stop(void **state)
-{
-    struct rig *r = *state;
-
-    (void)unlink(r->path);
-    (void)rmdir(r->folder);
-    free(r);
-    return 0;
-}
-
 static void
 until_it_is_closed(void **state)
 {
-    const struct rig *r = *state;
+    const struct scratch *s = *state;
     int one, other;
 
-    assert_false(alive_now(r->path, ONE)); /* there is no file yet */
-    one = alive_begin(r->path, ONE);
-    other = alive_begin(r->path, HIGHEST);
+    assert_false(alive_now(s->path, ONE)); /* there is no file yet */
+    one = alive_begin(s->path, ONE);
+    other = alive_begin(s->path, HIGHEST);
     assert_true(one >= 0 && other >= 0);
-    assert_true(alive_now(r->path, ONE)); /* and asking takes nothing away */
-    assert_true(alive_now(r->path, ONE));
-    assert_true(alive_now(r->path, HIGHEST));
-    assert_false(alive_now(r->path, ONE + 1));
+    assert_true(alive_now(s->path, ONE)); /* and asking takes nothing away */
+    assert_true(alive_now(s->path, ONE));
+    assert_true(alive_now(s->path, HIGHEST));
+    assert_false(alive_now(s->path, ONE + 1));
     assert_int_equal(close(one), 0);
-    assert_false(alive_now(r->path, ONE));
-    assert_true(alive_now(r->path, HIGHEST));
+    assert_false(alive_now(s->path, ONE));
+    assert_true(alive_now(s->path, HIGHEST));
     assert_int_equal(close(other), 0);
 }
 
@@ -78,7 +49,7 @@ live(const char *path, int to)
 static void
 until_it_is_killed(void **state)
 {
-    const struct rig *r = *state;
+    const struct scratch *s = *state;
     int ends[2], status;
     char byte;
     pid_t child;
@@ -87,13 +58,13 @@ until_it_is_killed(void **state)
     child = fork();
     if (child == 0) {
         (void)setpgid(0, 0);
-        live(r->path, ends[1]);
+        live(s->path, ends[1]);
     }
     assert_int_equal(read(ends[0], &byte, 1), 1);
-    assert_true(alive_now(r->path, ONE));
+    assert_true(alive_now(s->path, ONE));
     assert_int_equal(kill(child, SIGKILL), 0);
     assert_int_equal(waitpid(child, &status, 0), child);
-    assert_false(alive_now(r->path, ONE));
+    assert_false(alive_now(s->path, ONE));
     assert_int_equal(kill(-child, SIGKILL), 0); /* what it had started was still there */
     (void)close(ends[0]);
     (void)close(ends[1]);
@@ -102,10 +73,10 @@ until_it_is_killed(void **state)
 static void
 what_cannot_be_told(void **state)
 {
-    const struct rig *r = *state;
+    const struct scratch *s = *state;
 
-    assert_true(alive_now(r->folder, ONE));
-    assert_int_equal(alive_begin(r->folder, ONE), -1);
+    assert_true(alive_now(s->folder, ONE));
+    assert_int_equal(alive_begin(s->folder, ONE), -1);
     assert_int_equal(errno, EISDIR);
 }
 
@@ -113,9 +84,9 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(until_it_is_closed, start, stop),
-        cmocka_unit_test_setup_teardown(until_it_is_killed, start, stop),
-        cmocka_unit_test_setup_teardown(what_cannot_be_told, start, stop),
+        cmocka_unit_test_setup_teardown(until_it_is_closed, scratch_start, scratch_stop),
+        cmocka_unit_test_setup_teardown(until_it_is_killed, scratch_start, scratch_stop),
+        cmocka_unit_test_setup_teardown(what_cannot_be_told, scratch_start, scratch_stop),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,60 +1,31 @@
 /* A program that goes its own way has begun when we are told so; one that cannot begin is an error, whatever
  * it fails at. */
-#include "unit.h"
+#include "scratch.h"
 
 #include "base/detached.h"
 #include "base/file.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-struct rig {
-    char folder[64], path[80];
-};
-
-static int
-start(void **state)
-{
-    struct rig *r = calloc(1, sizeof *r);
-
-    assert_non_null(r);
-    snprintf(r->folder, sizeof r->folder, "/tmp/detached_test.XXXXXX");
-    assert_non_null(mkdtemp(r->folder));
-    snprintf(r->path, sizeof r->path, "%s/program", r->folder);
-    *state = r;
-    return 0;
-}
-
-static int
-stop(void **state)
-{
-    struct rig *r = *state;
-
-    (void)unlink(r->path);
-    assert_int_equal(rmdir(r->folder), 0);
-    free(r);
-    return 0;
-}
-
 static bool
-begins(const struct rig *r)
+begins(const struct scratch *s)
 {
     char name[] = "program", word[] = "word";
     char *words[] = { name, word, NULL };
 
-    return detached_start(r->path, words);
+    return detached_start(s->path, words);
 }
 
 static void
 what_can_begin_does(void **state)
 {
-    const struct rig *r = *state;
+    const struct scratch *s = *state;
 
-    assert_int_equal(symlink("/bin/true", r->path), 0);
-    assert_true(begins(r));
+    assert_int_equal(symlink("/bin/true", s->path), 0);
+    assert_true(begins(s));
     assert_int_equal(waitpid(-1, NULL, 0), -1); /* and is no child of ours */
     assert_int_equal(errno, ECHILD);
 }
@@ -62,21 +33,21 @@ what_can_begin_does(void **state)
 static void
 what_cannot_is_an_error(void **state)
 {
-    const struct rig *r = *state;
+    const struct scratch *s = *state;
 
-    assert_false(begins(r)); /* it is not there */
-    assert_int_equal(file_replace(r->path, "no program", 10), 0);
-    assert_false(begins(r)); /* it may not be run */
-    assert_int_equal(chmod(r->path, 0700), 0);
-    assert_false(begins(r)); /* it may, and cannot */
+    assert_false(begins(s)); /* it is not there */
+    assert_int_equal(file_replace(s->path, "no program", 10), 0);
+    assert_false(begins(s)); /* it may not be run */
+    assert_int_equal(chmod(s->path, 0700), 0);
+    assert_false(begins(s)); /* it may, and cannot */
 }
 
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(what_can_begin_does, start, stop),
-        cmocka_unit_test_setup_teardown(what_cannot_is_an_error, start, stop),
+        cmocka_unit_test_setup_teardown(what_can_begin_does, scratch_start, scratch_stop),
+        cmocka_unit_test_setup_teardown(what_cannot_is_an_error, scratch_start, scratch_stop),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
