@@ -1,8 +1,8 @@
 /* The operator's commands around the database: init, admin-key, backup, restore, tidy. */
 #include "cron/command.h"
 
-#include "base/ident.h"
-#include "base/log.h"
+#include "base/uuid.h"
+#include "os/log.h"
 #include "flow/announce.h"
 #include "flow/retention.h"
 #include "store/settings.h"

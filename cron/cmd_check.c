@@ -12,13 +12,13 @@
  * full minute holds back nothing but itself. */
 #include "cron/command.h"
 #include "cron/findings.h"
-#include "cron/signals.h"
+#include "os/signals.h"
 #include "cron/sweep.h"
 #include "cron/telling.h"
 
-#include "base/clock.h"
-#include "base/ident.h"
-#include "base/log.h"
+#include "os/clock.h"
+#include "base/uuid.h"
+#include "os/log.h"
 #include "flow/announce.h"
 #include "flow/timers.h"
 #include "store/settings.h"

@@ -3,7 +3,7 @@
 #include "cron/doctor.h"
 
 #include "base/json.h"
-#include "base/log.h"
+#include "os/log.h"
 
 #include <stdarg.h>
 #include <stdio.h>

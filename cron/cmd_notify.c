@@ -10,9 +10,9 @@
 #include "cron/command.h"
 #include "cron/postman.h"
 
-#include "base/clock.h"
-#include "base/ident.h"
-#include "base/log.h"
+#include "os/clock.h"
+#include "base/uuid.h"
+#include "os/log.h"
 #include "store/outbox.h"
 
 #include <signal.h>

@@ -10,14 +10,14 @@
  * run. */
 #include "cron/command.h"
 #include "cron/rounds.h"
-#include "cron/signals.h"
+#include "os/signals.h"
 #include "cron/spool.h"
 #include "cron/sweep.h"
 #include "cron/uplink.h"
 
 #include "base/digest.h"
 #include "base/json.h"
-#include "base/log.h"
+#include "os/log.h"
 #include "pure/probe_item.h"
 
 #include <errno.h>

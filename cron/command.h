@@ -3,8 +3,8 @@
 #define CRON_COMMAND_H
 
 #include "base/arena.h"
-#include "base/config.h"
-#include "base/exits.h"
+#include "os/config.h"
+#include "os/exit_codes.h"
 #include "store/db.h"
 
 #include <stdbool.h>

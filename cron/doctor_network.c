@@ -1,7 +1,7 @@
 /* Whom Watchpost needs: the mail server, and whoever answers questions of the DNS. */
 #include "cron/doctor.h"
 
-#include "base/ident.h"
+#include "base/uuid.h"
 #include "cron/dns_wire.h"
 #include "cron/nameservers.h"
 #include "cron/trust.h"

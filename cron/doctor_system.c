@@ -1,7 +1,7 @@
 /* Settings, the schedule, the clock, limits. */
 #include "cron/doctor.h"
 
-#include "base/clock.h"
+#include "base/duration.h"
 #include "base/rfc3339.h"
 #include "base/text.h"
 #include "pure/concern.h"

@@ -1,8 +1,8 @@
 /* Groups of results, committed one after the other. */
 #include "cron/findings.h"
 
-#include "base/clock.h"
-#include "base/log.h"
+#include "os/clock.h"
+#include "os/log.h"
 #include "flow/announce.h"
 
 #include <stdlib.h>

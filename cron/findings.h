@@ -4,7 +4,7 @@
 #define CRON_FINDINGS_H
 
 #include "base/arena.h"
-#include "base/config.h"
+#include "os/config.h"
 #include "flow/record.h"
 #include "store/db.h"
 

@@ -1,7 +1,7 @@
 /* What is behind the whole lines is cut off by whoever writes next. */
 #include "cron/journal.h"
 
-#include "base/file.h"
+#include "os/file.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -6,8 +6,8 @@
  *
  * Where the library is missing, the run ends there and then, as it would have ended at its start: nothing
  * has been seen, so nothing is recorded, and what was claimed comes due again. */
-#include "base/exits.h"
-#include "base/log.h"
+#include "os/exit_codes.h"
+#include "os/log.h"
 
 #include <assert.h>
 #include <curl/curl.h>

@@ -3,9 +3,9 @@
 #include "cron/command.h"
 
 #include "base/buf.h"
-#include "base/clock.h"
-#include "base/ident.h"
-#include "base/log.h"
+#include "os/clock.h"
+#include "base/uuid.h"
+#include "os/log.h"
 #include "base/rfc3339.h"
 #include "base/text.h"
 #include "base/url.h"

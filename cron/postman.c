@@ -4,8 +4,8 @@
 
 #include "cron/sending.h"
 
-#include "base/clock.h"
-#include "base/log.h"
+#include "os/clock.h"
+#include "os/log.h"
 #include "base/url.h"
 #include "pure/retry.h"
 #include "store/deliveries.h"

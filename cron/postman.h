@@ -5,7 +5,7 @@
 #define CRON_POSTMAN_H
 
 #include "cron/command.h"
-#include "cron/loop.h"
+#include "os/loop.h"
 #include "cron/receivers.h"
 #include "cron/transfer.h"
 #include "store/outbox.h"

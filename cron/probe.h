@@ -4,7 +4,7 @@
 #define CRON_PROBE_H
 
 #include "base/arena.h"
-#include "cron/loop.h"
+#include "os/loop.h"
 #include "pure/monitor.h"
 #include "pure/verdict.h"
 

@@ -5,7 +5,7 @@
  * Sockets are connected, so the kernel itself drops what other hosts send. What does come but is no answer
  * to the question (dns_read says DNS_FOREIGN) is passed over in silence: whoever forges gains nothing, not
  * even a failure. */
-#include "base/clock.h"
+#include "os/clock.h"
 #include "base/url.h"
 #include "cron/dns_wire.h"
 #include "cron/nameservers.h"

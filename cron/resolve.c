@@ -8,7 +8,7 @@
 #include "cron/resolve.h"
 
 #include "base/buf.h"
-#include "base/log.h"
+#include "os/log.h"
 
 #include <errno.h>
 #include <netdb.h>

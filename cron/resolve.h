@@ -4,7 +4,7 @@
 #ifndef CRON_RESOLVE_H
 #define CRON_RESOLVE_H
 
-#include "cron/loop.h"
+#include "os/loop.h"
 
 struct names;
 struct name;

@@ -2,9 +2,9 @@
  * secrets), and "checked", a line "UUID TIME" per monitor of that list. */
 #include "cron/rounds.h"
 
-#include "base/file.h"
+#include "os/file.h"
 #include "base/json.h"
-#include "base/log.h"
+#include "os/log.h"
 #include "base/text.h"
 #include "pure/probe_work.h"
 

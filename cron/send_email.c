@@ -7,9 +7,8 @@
  * Anything else, a server that is away among it, may be better in a moment. */
 #include "cron/sending.h"
 
-#include "base/clock.h"
-#include "base/log.h"
-#include "base/mailbox.h"
+#include "os/log.h"
+#include "base/email_address.h"
 #include "base/text.h"
 #include "pure/mail.h"
 

@@ -3,7 +3,6 @@
  * besides is read and thrown away, up to a limit. */
 #include "cron/sending.h"
 
-#include "base/clock.h"
 #include "pure/payload.h"
 #include "pure/signature.h"
 

@@ -2,7 +2,7 @@
  * rings in the loop's next turn, so that neither sender nor owner is ever called from within itself. */
 #include "cron/sending.h"
 
-#include "base/clock.h"
+#include "os/clock.h"
 
 static void
 tell(void *sending)

@@ -4,8 +4,8 @@
 #define CRON_SENDING_H
 
 #include "base/arena.h"
-#include "base/config.h"
-#include "cron/loop.h"
+#include "os/config.h"
+#include "os/loop.h"
 #include "cron/transfer.h"
 #include "pure/channel_config.h"
 #include "pure/facts.h"

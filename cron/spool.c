@@ -4,9 +4,9 @@
  * old key: nothing is lost, nothing counts twice. */
 #include "cron/spool.h"
 
-#include "base/clock.h"
-#include "base/file.h"
-#include "base/log.h"
+#include "os/file.h"
+#include "os/log.h"
+#include "base/duration.h"
 #include "base/text.h"
 #include "cron/journal.h"
 

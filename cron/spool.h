@@ -11,7 +11,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "base/ident.h"
+#include "base/uuid.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -6,8 +6,8 @@
  * against fast targets few probes are ever in flight at once. */
 #include "cron/sweep.h"
 
-#include "base/clock.h"
-#include "base/log.h"
+#include "os/clock.h"
+#include "os/log.h"
 #include "cron/nameservers.h"
 #include "cron/probe.h"
 #include "cron/transfer.h"

@@ -3,7 +3,7 @@
 #ifndef CRON_SWEEP_H
 #define CRON_SWEEP_H
 
-#include "base/config.h"
+#include "os/config.h"
 #include "pure/monitor.h"
 #include "pure/verdict.h"
 

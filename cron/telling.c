@@ -1,7 +1,7 @@
 /* Starting notifiers, in moderation. */
 #include "cron/telling.h"
 
-#include "base/clock.h"
+#include "os/clock.h"
 #include "flow/notifier.h"
 #include "store/outbox.h"
 

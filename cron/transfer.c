@@ -7,8 +7,8 @@
  * timer; CONNECTTIMEOUT is set only so that several addresses share the time. */
 #include "cron/transfer.h"
 
-#include "base/clock.h"
-#include "base/log.h"
+#include "os/clock.h"
+#include "os/log.h"
 #include "base/url.h"
 #include "cron/trust.h"
 #include "pure/target.h"

@@ -4,7 +4,7 @@
 #ifndef CRON_TRANSFER_H
 #define CRON_TRANSFER_H
 
-#include "base/config.h"
+#include "os/config.h"
 #include "cron/resolve.h"
 #include "pure/verdict.h"
 

@@ -3,7 +3,7 @@
  * and handed to each connection. */
 #include "cron/trust.h"
 
-#include "base/log.h"
+#include "os/log.h"
 
 #include <curl/curl.h>
 #include <stdlib.h>

@@ -3,10 +3,9 @@
 #include "cron/command.h"
 #include "cron/sending.h"
 
-#include "base/clock.h"
-#include "base/ident.h"
+#include "base/uuid.h"
 #include "base/json.h"
-#include "base/log.h"
+#include "os/log.h"
 #include "store/channels.h"
 #include "store/monitors.h"
 

@@ -3,7 +3,7 @@
  * targets; whom to report to is the operator's choice. */
 #include "cron/uplink.h"
 
-#include "base/log.h"
+#include "os/log.h"
 #include "base/text.h"
 #include "cron/trust.h"
 

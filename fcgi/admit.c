@@ -8,7 +8,7 @@
 #include "request.h"
 #include "routes.h"
 
-#include "base/clock.h"
+#include "os/clock.h"
 #include "base/text.h"
 #include "store/events.h"
 

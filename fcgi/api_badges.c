@@ -1,7 +1,7 @@
 /* Badges: figures as small pictures, for READMEs. */
 #include "api.h"
 
-#include "base/clock.h"
+#include "base/duration.h"
 #include "base/text.h"
 #include "pure/badge.h"
 #include "pure/uptime.h"

@@ -5,7 +5,7 @@
 #include "helper.h"
 
 #include "base/json.h"
-#include "base/log.h"
+#include "os/log.h"
 #include "base/text.h"
 
 #include <errno.h>

@@ -1,7 +1,7 @@
 /* A check now, due or not: for whoever has just mended something and wants to see it. */
 #include "api.h"
 
-#include "base/detached.h"
+#include "os/process.h"
 #include "store/limits.h"
 
 #include <stddef.h>

@@ -4,7 +4,7 @@
 #include "api.h"
 
 #include "base/digest.h"
-#include "base/ident.h"
+#include "base/uuid.h"
 #include "base/json.h"
 #include "store/limits.h"
 #include "store/monitors.h"

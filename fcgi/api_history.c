@@ -1,7 +1,7 @@
 /* What checks have left behind: heartbeats, and the figures made of them. */
 #include "api.h"
 
-#include "base/clock.h"
+#include "base/duration.h"
 #include "base/json.h"
 #include "pure/heartbeat.h"
 #include "store/heartbeats.h"

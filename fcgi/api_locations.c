@@ -1,7 +1,7 @@
 /* Locations: where remote probes are. */
 #include "api.h"
 
-#include "base/ident.h"
+#include "base/uuid.h"
 #include "base/json.h"
 #include "store/locations.h"
 

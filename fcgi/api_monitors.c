@@ -3,7 +3,7 @@
 #include "recall.h"
 
 #include "base/digest.h"
-#include "base/ident.h"
+#include "base/uuid.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "store/monitors.h"

@@ -2,7 +2,7 @@
 #include "api.h"
 #include "recall.h"
 
-#include "base/clock.h"
+#include "base/duration.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "store/overview.h"

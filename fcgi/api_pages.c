@@ -3,7 +3,7 @@
 #include "api.h"
 #include "recall.h"
 
-#include "base/ident.h"
+#include "base/uuid.h"
 #include "base/json.h"
 #include "store/limits.h"
 #include "store/overview.h"

@@ -6,9 +6,9 @@
 #include "routes.h"
 #include "template.h"
 
-#include "base/clock.h"
+#include "base/duration.h"
 #include "base/text.h"
-#include "pure/accept.h"
+#include "base/accept_header.h"
 #include "pure/frame.h"
 #include "pure/public_page.h"
 #include "store/incidents.h"

@@ -5,10 +5,10 @@
 #include "notice.h"
 
 #include "base/buf.h"
-#include "base/clock.h"
-#include "base/config.h"
-#include "base/exits.h"
-#include "base/log.h"
+#include "os/clock.h"
+#include "os/config.h"
+#include "os/exit_codes.h"
+#include "os/log.h"
 #include "base/text.h"
 
 #include <errno.h>

@@ -9,7 +9,7 @@
  * restored. */
 #include "feed.h"
 
-#include "base/log.h"
+#include "os/log.h"
 #include "store/events.h"
 #include "store/monitors.h"
 #include "store/settings.h"

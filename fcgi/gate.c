@@ -7,7 +7,7 @@
  * which the workers share, stays as it is. */
 #include "gate.h"
 
-#include "base/log.h"
+#include "os/log.h"
 
 #include <errno.h>
 #include <fcgiapp.h>

@@ -2,8 +2,8 @@
 #include "helper.h"
 
 #include "base/buf.h"
-#include "base/clock.h"
-#include "base/log.h"
+#include "os/clock.h"
+#include "os/log.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -10,8 +10,8 @@
 #include "admit.h"
 #include "traffic.h"
 
-#include "base/clock.h"
-#include "base/log.h"
+#include "os/clock.h"
+#include "os/log.h"
 
 #include <errno.h>
 #include <stdlib.h>

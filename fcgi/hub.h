@@ -9,7 +9,7 @@
 #include "frames.h"
 #include "stream.h"
 
-#include "base/meter.h"
+#include "os/shared_counters.h"
 
 #include <stdbool.h>
 #include <stdint.h>

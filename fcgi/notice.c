@@ -3,7 +3,7 @@
  * by its name no matter. */
 #include "notice.h"
 
-#include "base/log.h"
+#include "os/log.h"
 #include "flow/announce.h"
 
 #include <errno.h>

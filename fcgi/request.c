@@ -2,8 +2,8 @@
  * text that matches nothing, and the route, the guard or the handler says no in its own words. */
 #include "request.h"
 
-#include "base/ident.h"
-#include "base/log.h"
+#include "base/uuid.h"
+#include "os/log.h"
 #include "base/text.h"
 
 #include <assert.h>

@@ -7,10 +7,10 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "base/config.h"
+#include "os/config.h"
 #include "base/digest.h"
 #include "base/json.h"
-#include "base/meter.h"
+#include "os/shared_counters.h"
 #include "pure/channel.h"
 #include "pure/incident.h"
 #include "pure/location.h"

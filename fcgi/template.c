@@ -2,8 +2,8 @@
  * build. What cannot be read is as if it were not there; the log says so once for each version of it. */
 #include "template.h"
 
-#include "base/file.h"
-#include "base/log.h"
+#include "os/file.h"
+#include "os/log.h"
 
 #include <errno.h>
 #include <stdlib.h>

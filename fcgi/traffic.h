@@ -6,7 +6,7 @@
 #include "request.h"
 
 #include "base/buf.h"
-#include "base/meter.h"
+#include "os/shared_counters.h"
 
 /* What the helper counts, in this file of the state directory. */
 #define TRAFFIC_STREAMS "streams.meter"

@@ -4,31 +4,35 @@ noinst_LIBRARIES += lib/libwatchpost.a
 lib_libwatchpost_a_SOURCES =
 nodist_lib_libwatchpost_a_SOURCES = sql/sql.c sql/sql.h
 
-# --- base: libc, json-c, libcrypto; knows nothing of monitors -------------------------------------------
-lib_libwatchpost_a_SOURCES += lib/base/alive.c lib/base/alive.h
+# --- base: bytes, text, numbers: libc, json-c, libcrypto; no file, no clock -----------------------------
+lib_libwatchpost_a_SOURCES += lib/base/accept_header.c lib/base/accept_header.h
 lib_libwatchpost_a_SOURCES += lib/base/arena.c lib/base/arena.h
 lib_libwatchpost_a_SOURCES += lib/base/base64.c lib/base/base64.h
 lib_libwatchpost_a_SOURCES += lib/base/buf.c lib/base/buf.h
-lib_libwatchpost_a_SOURCES += lib/base/clock.c lib/base/clock.h
-lib_libwatchpost_a_SOURCES += lib/base/config.c lib/base/config.h
-lib_libwatchpost_a_SOURCES += lib/base/detached.c lib/base/detached.h
 lib_libwatchpost_a_SOURCES += lib/base/digest.c lib/base/digest.h
-lib_libwatchpost_a_SOURCES += lib/base/exits.h
-lib_libwatchpost_a_SOURCES += lib/base/file.c lib/base/file.h
-lib_libwatchpost_a_SOURCES += lib/base/ident.c lib/base/ident.h
+lib_libwatchpost_a_SOURCES += lib/base/duration.h
+lib_libwatchpost_a_SOURCES += lib/base/email_address.c lib/base/email_address.h
 lib_libwatchpost_a_SOURCES += lib/base/json.c lib/base/json.h
 lib_libwatchpost_a_SOURCES += lib/base/json_put.c
 lib_libwatchpost_a_SOURCES += lib/base/json_scan.c lib/base/json_scan.h
-lib_libwatchpost_a_SOURCES += lib/base/log.c lib/base/log.h
-lib_libwatchpost_a_SOURCES += lib/base/mailbox.c lib/base/mailbox.h
-lib_libwatchpost_a_SOURCES += lib/base/meter.c lib/base/meter.h
 lib_libwatchpost_a_SOURCES += lib/base/rfc3339.c lib/base/rfc3339.h
 lib_libwatchpost_a_SOURCES += lib/base/text.c lib/base/text.h
 lib_libwatchpost_a_SOURCES += lib/base/url.c lib/base/url.h
+lib_libwatchpost_a_SOURCES += lib/base/uuid.c lib/base/uuid.h
 
+# --- os: this host: files, locks, processes, clocks, settings, signals, the event loop ------------------
+lib_libwatchpost_a_SOURCES += lib/os/clock.c lib/os/clock.h
+lib_libwatchpost_a_SOURCES += lib/os/config.c lib/os/config.h
+lib_libwatchpost_a_SOURCES += lib/os/exit_codes.h
+lib_libwatchpost_a_SOURCES += lib/os/file.c lib/os/file.h
+lib_libwatchpost_a_SOURCES += lib/os/log.c lib/os/log.h
+lib_libwatchpost_a_SOURCES += lib/os/loop.c lib/os/loop.h
+lib_libwatchpost_a_SOURCES += lib/os/process.c lib/os/process.h
+lib_libwatchpost_a_SOURCES += lib/os/run_lock.c lib/os/run_lock.h
+lib_libwatchpost_a_SOURCES += lib/os/shared_counters.c lib/os/shared_counters.h
+lib_libwatchpost_a_SOURCES += lib/os/signals.c lib/os/signals.h
 
 # --- pure: decisions and renderings; no clock, no database, no network ----------------------------------
-lib_libwatchpost_a_SOURCES += lib/pure/accept.c lib/pure/accept.h
 lib_libwatchpost_a_SOURCES += lib/pure/alert.c lib/pure/alert.h
 lib_libwatchpost_a_SOURCES += lib/pure/alert_entry.c lib/pure/alert_entry.h
 lib_libwatchpost_a_SOURCES += lib/pure/alert_rules.c lib/pure/alert_rules.h
@@ -78,25 +82,25 @@ lib_libwatchpost_a_SOURCES += lib/pure/verdict.c lib/pure/verdict.h
 lib_libwatchpost_a_SOURCES += lib/pure/window.c lib/pure/window.h
 lib_libwatchpost_a_SOURCES += lib/pure/words.c lib/pure/words.h
 
-
-# --- store: rows and SQL, one file per table ------------------------------------------------------------
+# --- store: rows, one file a table; the SQL is in sql/ --------------------------------------------------
 lib_libwatchpost_a_SOURCES += lib/store/alert_rules.c lib/store/alert_rules.h
 lib_libwatchpost_a_SOURCES += lib/store/alerts.c lib/store/alerts.h
 lib_libwatchpost_a_SOURCES += lib/store/channels.c lib/store/channels.h
 lib_libwatchpost_a_SOURCES += lib/store/charts.c lib/store/charts.h
 lib_libwatchpost_a_SOURCES += lib/store/concerns.c lib/store/concerns.h
-lib_libwatchpost_a_SOURCES += lib/store/db.c lib/store/db.h lib/store/db_inside.h
+lib_libwatchpost_a_SOURCES += lib/store/db.c lib/store/db.h
 lib_libwatchpost_a_SOURCES += lib/store/db_backup.c
+lib_libwatchpost_a_SOURCES += lib/store/db_inside.h
 lib_libwatchpost_a_SOURCES += lib/store/db_look.c
 lib_libwatchpost_a_SOURCES += lib/store/db_open.c
 lib_libwatchpost_a_SOURCES += lib/store/db_query.c
 lib_libwatchpost_a_SOURCES += lib/store/db_restore.c
-lib_libwatchpost_a_SOURCES += lib/store/deliveries.c lib/store/deliveries.h lib/store/part.h
+lib_libwatchpost_a_SOURCES += lib/store/deliveries.c lib/store/deliveries.h
 lib_libwatchpost_a_SOURCES += lib/store/dependencies.c lib/store/dependencies.h
 lib_libwatchpost_a_SOURCES += lib/store/events.c lib/store/events.h
 lib_libwatchpost_a_SOURCES += lib/store/figures.c lib/store/figures.h
-lib_libwatchpost_a_SOURCES += lib/store/graphs.c lib/store/graphs.h
 lib_libwatchpost_a_SOURCES += lib/store/gauges.c lib/store/gauges.h
+lib_libwatchpost_a_SOURCES += lib/store/graphs.c lib/store/graphs.h
 lib_libwatchpost_a_SOURCES += lib/store/heartbeats.c lib/store/heartbeats.h
 lib_libwatchpost_a_SOURCES += lib/store/incidents.c lib/store/incidents.h
 lib_libwatchpost_a_SOURCES += lib/store/limits.c lib/store/limits.h
@@ -107,6 +111,7 @@ lib_libwatchpost_a_SOURCES += lib/store/monitors.c lib/store/monitors.h
 lib_libwatchpost_a_SOURCES += lib/store/outbox.c lib/store/outbox.h
 lib_libwatchpost_a_SOURCES += lib/store/overview.c lib/store/overview.h
 lib_libwatchpost_a_SOURCES += lib/store/pages.c lib/store/pages.h
+lib_libwatchpost_a_SOURCES += lib/store/part.h
 lib_libwatchpost_a_SOURCES += lib/store/settings.c lib/store/settings.h
 lib_libwatchpost_a_SOURCES += lib/store/states.c lib/store/states.h
 lib_libwatchpost_a_SOURCES += lib/store/tallies.c lib/store/tallies.h
@@ -114,14 +119,12 @@ lib_libwatchpost_a_SOURCES += lib/store/timelines.c lib/store/timelines.h
 lib_libwatchpost_a_SOURCES += lib/store/totals.c lib/store/totals.h
 lib_libwatchpost_a_SOURCES += lib/store/votes.c lib/store/votes.h
 
-
-# --- flow: where decisions meet rows, one transaction per function --------------------------------------
+# --- flow: where decisions meet rows, one transaction a function ----------------------------------------
 lib_libwatchpost_a_SOURCES += lib/flow/announce.c lib/flow/announce.h
 lib_libwatchpost_a_SOURCES += lib/flow/notifier.c lib/flow/notifier.h
 lib_libwatchpost_a_SOURCES += lib/flow/record.c lib/flow/record.h
 lib_libwatchpost_a_SOURCES += lib/flow/retention.c lib/flow/retention.h
 lib_libwatchpost_a_SOURCES += lib/flow/timers.c lib/flow/timers.h
 
-
-# Whoever makes one object alone (`make lib/store/db.o`) needs the generated header too.
+# Whoever makes one object alone (`make lib/store/monitors.o`) needs the generated header too.
 $(lib_libwatchpost_a_OBJECTS): | sql/sql.h

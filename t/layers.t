@@ -1,4 +1,4 @@
-# Each folder includes only what the map allows: base <- pure <- store <- flow <- fcgi, cron; and a library that
+# Each folder includes only what the map allows: base <- os <- pure <- store <- flow <- fcgi, cron; and a library that
 # only one program may use is included in that program's folder alone.
 use strict;
 use warnings;
@@ -6,14 +6,10 @@ use Test::More;
 
 my $source = $ENV{WATCHPOST_SOURCE} // '.';
 
-my %may_include = (
-    'lib/base'  => [qw(base)],
-    'lib/pure'  => [qw(base pure)],
-    'lib/store' => [qw(base pure store)],
-    'lib/flow'  => [qw(base pure store flow)],
-    'fcgi'      => [qw(base pure store flow fcgi)],
-    'cron'      => [qw(base pure store flow cron)],
-);
+# In this order: a folder includes from itself and from those before it.
+my @layers = map { "lib/$_" } qw(base os pure store flow);
+my %may_include = map { $layers[$_] => [@layers[0 .. $_]] } 0 .. $#layers;
+$may_include{$_} = [@layers, $_] for qw(fcgi cron);
 
 # Outside of the folder named, nobody includes a header that matches.
 my %only_in = (
@@ -34,8 +30,8 @@ sub wrong {
         return "only $owner/ may include it" if $header =~ $only_in{$owner} && $owner ne $folder;
     }
     return if $kind eq '<' || $header !~ m{/};
-    my ($layer) = split m{/}, $header;
-    return if grep { $_ eq $layer } @{ $may_include{$folder} };
+    my ($place) = $header =~ m{^(.+)/};
+    return if grep { $_ eq $place || $_ eq "lib/$place" } @{ $may_include{$folder} };
     return 'that layer is above, or beside';
 }
 

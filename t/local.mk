@@ -3,9 +3,9 @@
 # One test alone: `make check T=t/unit/NAME_test`, `make check T=t/start.t`.
 if HAVE_CMOCKA
 # A program's source, t/unit/NAME_test.c, need not be named.
-check_PROGRAMS += t/unit/accept_test
+check_PROGRAMS += t/unit/accept_header_test
 check_PROGRAMS += t/unit/alert_rules_test
-check_PROGRAMS += t/unit/alive_test
+check_PROGRAMS += t/unit/run_lock_test
 check_PROGRAMS += t/unit/arena_test
 check_PROGRAMS += t/unit/badge_test
 check_PROGRAMS += t/unit/buf_test
@@ -17,7 +17,7 @@ check_PROGRAMS += t/unit/clock_test
 check_PROGRAMS += t/unit/concern_test
 check_PROGRAMS += t/unit/config_test
 check_PROGRAMS += t/unit/consensus_test
-check_PROGRAMS += t/unit/detached_test
+check_PROGRAMS += t/unit/process_test
 check_PROGRAMS += t/unit/digest_test
 check_PROGRAMS += t/unit/dns_wire_test
 check_PROGRAMS += t/unit/fields_test
@@ -27,16 +27,16 @@ check_PROGRAMS += t/unit/frame_test
 check_PROGRAMS += t/unit/graphs_test
 check_PROGRAMS += t/unit/heartbeat_test
 check_PROGRAMS += t/unit/history_test
-check_PROGRAMS += t/unit/ident_test
+check_PROGRAMS += t/unit/uuid_test
 check_PROGRAMS += t/unit/incident_test
 check_PROGRAMS += t/unit/json_put_test
 check_PROGRAMS += t/unit/json_test
 check_PROGRAMS += t/unit/log_test
 check_PROGRAMS += t/unit/loop_test
 check_PROGRAMS += t/unit/mail_test
-check_PROGRAMS += t/unit/mailbox_test
+check_PROGRAMS += t/unit/email_address_test
 check_PROGRAMS += t/unit/match_test
-check_PROGRAMS += t/unit/meter_test
+check_PROGRAMS += t/unit/shared_counters_test
 check_PROGRAMS += t/unit/migrate_test
 check_PROGRAMS += t/unit/monitor_test
 check_PROGRAMS += t/unit/nameservers_test

@@ -2,7 +2,7 @@
  * something is alive. */
 #include "flow/notifier.h"
 
-#include "base/detached.h"
+#include "os/process.h"
 #include "base/rfc3339.h"
 #include "store/outbox.h"
 

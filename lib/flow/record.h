@@ -3,7 +3,7 @@
 #ifndef FLOW_RECORD_H
 #define FLOW_RECORD_H
 
-#include "base/config.h"
+#include "os/config.h"
 #include "pure/monitor.h"
 #include "pure/verdict.h"
 #include "store/db.h"

@@ -7,7 +7,7 @@
  * by the next. */
 #include "flow/retention.h"
 
-#include "base/clock.h"
+#include "base/duration.h"
 #include "store/heartbeats.h"
 #include "store/limits.h"
 #include "store/locations.h"

@@ -2,7 +2,7 @@
 #ifndef FLOW_RETENTION_H
 #define FLOW_RETENTION_H
 
-#include "base/config.h"
+#include "os/config.h"
 #include "store/db.h"
 
 #define TALLY_RETENTION_DAYS 400

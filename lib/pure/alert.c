@@ -1,7 +1,8 @@
 /* Two questions, asked every minute about every open incident. */
 #include "pure/alert.h"
 
-#include "base/clock.h"
+#include "base/duration.h"
+
 
 bool
 alert_reminder_due(const struct alert_rules *rules, const struct alert_history *told, int64_t now)

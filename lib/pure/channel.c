@@ -6,7 +6,7 @@
 #include "pure/channel.h"
 
 #include "base/json.h"
-#include "base/mailbox.h"
+#include "base/email_address.h"
 #include "base/text.h"
 #include "base/url.h"
 

@@ -2,7 +2,7 @@
  * with their number, so the steps there are those that tallies are kept by: hours, and then days. */
 #include "pure/chart.h"
 
-#include "base/clock.h"
+#include "base/duration.h"
 #include "base/json.h"
 #include "base/text.h"
 

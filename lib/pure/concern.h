@@ -4,7 +4,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "base/clock.h"
+#include "base/duration.h"
 #include "pure/incident.h"
 #include "pure/location.h"
 #include "pure/monitor.h"

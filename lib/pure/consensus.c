@@ -1,7 +1,8 @@
 /* Several locations, one verdict: the formula, and the moment it became true. */
 #include "pure/consensus.h"
 
-#include "base/clock.h"
+#include "base/duration.h"
+
 
 #include <assert.h>
 #include <inttypes.h>

@@ -3,7 +3,7 @@
  * one check in a million failed is not a day of 100 percent. */
 #include "pure/history.h"
 
-#include "base/clock.h"
+#include "base/duration.h"
 #include "base/json.h"
 #include "base/rfc3339.h"
 

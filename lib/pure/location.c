@@ -1,7 +1,7 @@
 /* A location as clients name it and as they see it. */
 #include "pure/location.h"
 
-#include "base/clock.h"
+#include "base/duration.h"
 #include "base/json.h"
 
 #include <stddef.h>

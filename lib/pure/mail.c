@@ -4,7 +4,7 @@
 #include "pure/mail.h"
 
 #include "base/base64.h"
-#include "base/mailbox.h"
+#include "base/email_address.h"
 #include "base/text.h"
 #include "base/url.h"
 

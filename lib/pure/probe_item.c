@@ -2,7 +2,7 @@
  * in its own place: the others of the submission do not suffer for it. */
 #include "pure/probe_item.h"
 
-#include "base/clock.h"
+#include "base/duration.h"
 #include "base/rfc3339.h"
 #include "base/text.h"
 

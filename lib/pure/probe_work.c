@@ -2,7 +2,7 @@
  * for it contacts what they name. */
 #include "pure/probe_work.h"
 
-#include "base/ident.h"
+#include "base/uuid.h"
 
 /* A schedule does not tick exactly: what falls due in a moment, but after the tick, would wait for the
  * next. */

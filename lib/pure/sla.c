@@ -4,7 +4,7 @@
  * decimal ones. */
 #include "pure/sla.h"
 
-#include "base/clock.h"
+#include "base/duration.h"
 #include "base/json.h"
 
 #include <math.h>

@@ -4,7 +4,7 @@
 #define PURE_TARGET_H
 
 #include "base/arena.h"
-#include "base/config.h"
+#include "os/config.h"
 
 #include <stdbool.h>
 #include <sys/socket.h>

@@ -2,7 +2,7 @@
  * end, so a figure made of hourly tallies equals the one made of raw rows to the last digit. */
 #include "pure/uptime.h"
 
-#include "base/clock.h"
+#include "base/duration.h"
 #include "base/json.h"
 #include "base/rfc3339.h"
 

@@ -1,7 +1,7 @@
 /* Figures in words. */
 #include "pure/words.h"
 
-#include "base/clock.h"
+#include "base/duration.h"
 #include "base/rfc3339.h"
 
 #include <string.h>

@@ -1,7 +1,7 @@
 /* Notification channels as rows. Every query names the same columns, in read_row's order. */
 #include "store/channels.h"
 
-#include "base/ident.h"
+#include "base/uuid.h"
 
 static void
 read_row(struct query *q, struct arena *a, struct channel *c)

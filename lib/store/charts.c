@@ -2,7 +2,8 @@
  * the hours of a day, at most a hundred thousand rows, or the hours or days of a quarter. */
 #include "store/charts.h"
 
-#include "base/clock.h"
+#include "base/duration.h"
+
 
 static void
 bind_range(struct query *q, int64_t monitor, int64_t from, int64_t until)

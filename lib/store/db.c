@@ -5,7 +5,7 @@
  * one write per transaction, however many numbers it takes. */
 #include "store/db_inside.h"
 
-#include "base/log.h"
+#include "os/log.h"
 
 #include <assert.h>
 #include <string.h>

@@ -14,7 +14,7 @@
  * gone. What is left of it is put aside and the copy gets its name; who had it open notices (db_moved). */
 #include "store/db_inside.h"
 
-#include "base/log.h"
+#include "os/log.h"
 #include "base/rfc3339.h"
 #include "base/text.h"
 #include "store/settings.h"

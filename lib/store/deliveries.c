@@ -1,7 +1,7 @@
 /* Deliveries as rows. Each row comes with the number of all matches in front. */
 #include "store/deliveries.h"
 
-#include "base/ident.h"
+#include "base/uuid.h"
 
 static void
 read_row(struct query *q, struct arena *a, struct delivery *d)

@@ -1,7 +1,7 @@
 /* Dependencies as rows, with both monitors' names and statuses. */
 #include "store/dependencies.h"
 
-#include "base/ident.h"
+#include "base/uuid.h"
 
 /* Binds what both questions about a pair ask for. */
 static int

@@ -7,7 +7,7 @@
  * together. */
 #include "store/figures.h"
 
-#include "base/clock.h"
+#include "base/duration.h"
 #include "store/settings.h"
 
 #include <stdbool.h>

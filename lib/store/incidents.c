@@ -2,7 +2,7 @@
  * follows. */
 #include "store/incidents.h"
 
-#include "base/ident.h"
+#include "base/uuid.h"
 
 static void
 read_row(struct query *q, struct arena *a, struct incident *i)

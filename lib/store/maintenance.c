@@ -1,7 +1,7 @@
 /* Maintenance windows as rows. Every query names the same columns, in read_row's order. */
 #include "store/maintenance.h"
 
-#include "base/ident.h"
+#include "base/uuid.h"
 
 static void
 read_row(struct query *q, struct arena *a, struct window *w)

@@ -27,7 +27,7 @@ int outbox_queue(struct db *db, const struct outbox_entry *entry);
 
 /* A run that delivers, as the rows know it. Only one run works at a time: as long as it holds a lease the
  * others leave everything to it, because it keeps the order of each receiver; before it ends it looks
- * again for what was queued meanwhile. If it dies its leases mean nothing (base/alive.h); if it hangs they
+ * again for what was queued meanwhile. If it dies its leases mean nothing (os/run_lock.h); if it hangs they
  * run out. */
 struct outbox_run {
     int64_t lease;  /* whose: ident_number(); 0: only looks */

@@ -2,7 +2,7 @@
  * what was before: whatever comes late is added to all later hours of its day. */
 #include "store/tallies.h"
 
-#include "base/clock.h"
+#include "base/duration.h"
 #include "store/settings.h"
 
 static int64_t

@@ -2,7 +2,8 @@
  * row's place among those of its second is therefore turned around at the end of each list. */
 #include "store/timelines.h"
 
-#include "base/clock.h"
+#include "base/duration.h"
+
 
 static int
 read_opened(struct db *db, const struct incident *i, int64_t *opened_at)

@@ -2,8 +2,7 @@
 #ifndef BENCH_H
 #define BENCH_H
 
-#include "base/clock.h"
-#include "base/ident.h"
+#include "base/uuid.h"
 #include "store/monitors.h"
 
 #include <stdio.h>

@@ -5,6 +5,7 @@
  * monitors and 90 days: 12.96 million heartbeats in about two minutes. */
 #include "bench.h"
 
+#include "base/duration.h"
 #include "flow/announce.h"
 #include "store/heartbeats.h"
 #include "store/states.h"

@@ -6,6 +6,7 @@
  * says that it is released. */
 #include "bench.h"
 
+#include "base/duration.h"
 #include "flow/record.h"
 #include "flow/retention.h"
 #include "store/db_inside.h" /* for the hook */

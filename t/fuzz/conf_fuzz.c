@@ -1,7 +1,7 @@
 /* The settings file.  It is read by its name, so it is a file in memory that has one. */
 #include "fuzz.h"
 
-#include "base/config.h"
+#include "os/config.h"
 
 #include <assert.h>
 #include <stdio.h>

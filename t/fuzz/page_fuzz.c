@@ -4,7 +4,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "pure/accept.h"
+#include "base/accept_header.h"
 #include "pure/public_page.h"
 
 #include <assert.h>

@@ -7,9 +7,9 @@
  * is printed for each, and one line at the end says how many ended how, and what it cost. */
 #include "cron/sweep.h"
 
-#include "base/clock.h"
+#include "os/clock.h"
 #include "base/json.h"
-#include "base/log.h"
+#include "os/log.h"
 
 #include <getopt.h>
 #include <stdio.h>

@@ -3,7 +3,7 @@
 
 #include "store.h"
 
-#include "base/clock.h"
+#include "base/duration.h"
 #include "store/heartbeats.h"
 #include "store/states.h"
 #include "store/tallies.h"

@@ -1,7 +1,7 @@
 /* The clocks go, and in the units that their names say. */
 #include "unit.h"
 
-#include "base/clock.h"
+#include "os/clock.h"
 
 #include <time.h>
 

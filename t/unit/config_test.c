@@ -2,7 +2,7 @@
  * allowed, but never a secret. */
 #include "unit.h"
 
-#include "base/config.h"
+#include "os/config.h"
 
 #include <stdlib.h>
 #include <unistd.h>

@@ -1,7 +1,7 @@
 /* Small files, read and replaced whole. */
 #include "unit.h"
 
-#include "base/file.h"
+#include "os/file.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,7 +1,8 @@
 /* Many monitors day by day, as columns. */
 #include "pure/history.h"
 
-#include "base/clock.h"
+#include "base/duration.h"
+
 #include "quoted.h"
 #include "unit.h"
 

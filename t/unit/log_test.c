@@ -1,7 +1,7 @@
 /* The log: a line each, in one write, and nobody whose text stands in it can make it say something else. */
 #include "unit.h"
 
-#include "base/log.h"
+#include "os/log.h"
 #include "base/rfc3339.h"
 
 #include <errno.h>

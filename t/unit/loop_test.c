@@ -1,7 +1,7 @@
 /* Timers ring in order, and only those that are set; descriptors are told of while they are watched. */
-#include "cron/loop.h"
+#include "os/loop.h"
 
-#include "base/clock.h"
+#include "os/clock.h"
 #include "unit.h"
 
 #include <sys/epoll.h>

@@ -1,7 +1,7 @@
 /* Public pages as HTML and Markdown: what they say, and that no text of a stranger is anything but text. */
 #include "pure/public_page.h"
 
-#include "base/clock.h"
+#include "base/duration.h"
 #include "pure/words.h"
 #include "unit.h"
 

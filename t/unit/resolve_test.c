@@ -1,7 +1,7 @@
 /* Names are asked once, and everybody who waits is told; or nobody, if they left. */
 #include "cron/resolve.h"
 
-#include "base/clock.h"
+#include "os/clock.h"
 #include "unit.h"
 
 #include <dirent.h>

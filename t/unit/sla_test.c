@@ -1,7 +1,8 @@
 /* The error budget, as rows of what was counted and what is said of it. */
 #include "pure/sla.h"
 
-#include "base/clock.h"
+#include "base/duration.h"
+
 #include "quoted.h"
 #include "unit.h"
 

@@ -1,7 +1,8 @@
 /* What a remote probe could not deliver yet: in order, in batches, bounded, and through crashes. */
 #include "unit.h"
 
-#include "base/file.h"
+#include "base/duration.h"
+#include "os/file.h"
 #include "cron/spool.h"
 
 #include <dirent.h>

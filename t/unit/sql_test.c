@@ -3,7 +3,7 @@
  * happens meanwhile. */
 #include "store.h"
 
-#include "base/clock.h"
+#include "os/clock.h"
 #include "store/settings.h"
 
 #include <ctype.h>

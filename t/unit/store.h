@@ -4,7 +4,7 @@
 
 #include "unit.h"
 
-#include "base/ident.h"
+#include "base/uuid.h"
 #include "store/monitors.h"
 
 #include <sqlite3.h>

@@ -6,7 +6,7 @@
  * WATCHPOST_SEED=n repeats a run (each failure says its number), WATCHPOST_HISTORIES=n makes it longer. */
 #include "store.h"
 
-#include "base/clock.h"
+#include "base/duration.h"
 #include "flow/retention.h"
 #include "store/figures.h"
 #include "store/heartbeats.h"

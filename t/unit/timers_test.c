@@ -2,7 +2,7 @@
  * a run that has nothing to tell leaves the write lock to others. */
 #include "store.h"
 
-#include "base/clock.h"
+#include "base/duration.h"
 #include "flow/timers.h"
 
 #define T0 1770724800 /* 2026-02-10T12:00:00Z */

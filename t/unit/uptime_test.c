@@ -1,7 +1,8 @@
 /* Counting, adding, dividing, and cutting time at hours and days. */
 #include "pure/uptime.h"
 
-#include "base/clock.h"
+#include "base/duration.h"
+
 #include "quoted.h"
 #include "unit.h"
 

@@ -1,7 +1,8 @@
 /* Figures in words. */
 #include "pure/words.h"
 
-#include "base/clock.h"
+#include "base/duration.h"
+
 #include "unit.h"
 
 #define T INT64_C(1770732000) /* 2026-02-10T14:00:00Z */

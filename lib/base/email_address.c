@@ -1,0 +1,54 @@
+/* Not all of RFC 5322: an address is taken if every mail program takes it for the same one. */
+#include "base/email_address.h"
+
+#include "base/text.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#define ADDRESS_MAX 254
+
+/* What mail programs take apart: "root,ops@example.com" is two receivers, "a(b)@c" is ab@c. */
+static bool
+has_list_syntax(const char *text)
+{
+    return strpbrk(text, "\"(),:;<>\\") != NULL;
+}
+
+bool
+mailbox_is_address(const char *text)
+{
+    const char *at = strchr(text, '@');
+
+    return at != NULL && at > text && at[1] != '\0' && strchr(at + 1, '@') == NULL &&
+           !has_list_syntax(text) && !text_has_space_or_control(text) && text_length(text) <= ADDRESS_MAX;
+}
+
+const char *
+mailbox_address(struct arena *a, const char *sender)
+{
+    const char *open = strrchr(sender, '<'), *end = open != NULL ? strchr(open, '>') : NULL;
+
+    if (end == NULL || !text_blank(end + 1))
+        return text_trim(a, sender);
+    return arena_bytes(a, open + 1, (size_t)(end - open - 1));
+}
+
+const char *
+mailbox_name(struct arena *a, const char *sender)
+{
+    const char *open = strrchr(sender, '<');
+    char *name = text_trim(a, open != NULL ? arena_bytes(a, sender, (size_t)(open - sender)) : "");
+    size_t length = strlen(name);
+    char *to = name;
+
+    if (length < 2 || name[0] != '"' || name[length - 1] != '"')
+        return name;
+    for (const char *from = name + 1; from < name + length - 1; from++) {
+        if (*from == '\\' && from + 1 < name + length - 1)
+            from++;
+        *to++ = *from;
+    }
+    *to = '\0';
+    return name;
+}

@@ -1,0 +1,18 @@
+/* Mail addresses: bare, "ops@example.org", and with a name, "Ops <ops@example.org>". */
+#ifndef BASE_EMAIL_ADDRESS_H
+#define BASE_EMAIL_ADDRESS_H
+
+#include "base/arena.h"
+
+#include <stdbool.h>
+
+/* One bare address of at most 254 characters, in which no mail program sees two, nor a name or a comment. */
+bool mailbox_is_address(const char *text);
+
+/* The bare address in a sender: what is in "<...>" at its end, or all of it. */
+const char *mailbox_address(struct arena *a, const char *sender);
+
+/* The name in front of the "<...>", without the quotes that it may have: any text. "": it has none. */
+const char *mailbox_name(struct arena *a, const char *sender);
+
+#endif

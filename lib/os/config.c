@@ -1,0 +1,386 @@
+/* Every setting is a row of one table: where it goes, what is allowed, and the default, which is a text
+ * like any other and judged by the same code. A value is looked for in the environment, then in the file,
+ * then in the row; an empty one counts as none. What needs more than its own text to be known is filled in
+ * at the end. */
+#include "os/config.h"
+
+#include "base/email_address.h"
+#include "base/text.h"
+#include "base/url.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define SHOWN 80 /* characters of a bad value that a problem line repeats */
+
+enum kind { TEXT, SECRET, HOST, INT, CHOICE, ADDRESS, SERVER, SENDER };
+
+struct choice {
+    const char *word;
+    int value;
+};
+
+struct setting {
+    const char *name;
+    enum kind kind;
+    size_t where;                 /* in struct config */
+    int64_t min, max;             /* INT */
+    const struct choice *choices; /* CHOICE: ends with a NULL word */
+    const char *unset;            /* the default; NULL: none */
+    const char *meaning;
+};
+
+/* A line of the file. */
+struct line {
+    struct line *next;
+    const char *name;
+    const char *value;
+};
+
+static const struct choice policies[] = {
+    { "public", TARGET_PUBLIC },
+    { "any", TARGET_ANY },
+    { NULL, 0 },
+};
+
+static const struct choice tls_kinds[] = {
+    { "starttls", SMTP_STARTTLS },
+    { "tls", SMTP_IMPLICIT_TLS },
+    { "implicit", SMTP_IMPLICIT_TLS },
+    { "none", SMTP_PLAIN },
+    { "off", SMTP_PLAIN },
+    { "false", SMTP_PLAIN },
+    { NULL, 0 },
+};
+
+/* An enum is written through an int. */
+static_assert(sizeof(enum target_policy) == sizeof(int), "an enum is an int");
+static_assert(sizeof(enum smtp_tls) == sizeof(int), "an enum is an int");
+
+#define AT(member) offsetof(struct config, member)
+
+static const struct setting settings[] = {
+    /* name                       kind     where                         min  max       choices
+       default, meaning */
+    { "DATABASE_PATH",            TEXT,    AT(database_path),            0,   0,        NULL,
+      "watchpost.db", "the SQLite file" },
+    { "WATCHPOST_STATE",          TEXT,    AT(state_dir),                0,   0,        NULL,
+      NULL, "folder of sockets, spool and logs; without it, that of the database" },
+    { "WWW_DIR",                  TEXT,    AT(www_dir),                  0,   0,        NULL,
+      WATCHPOST_PKGDATADIR "/www", "folder of the dashboard, whose index.html is the frame of public pages" },
+    { "WATCHPOST_PROBE_SERVER",   SERVER,  AT(probe_server),             0,   0,        NULL,
+      NULL, "whom `watchpost probe` reports to, unless --server says so" },
+    { "WATCHPOST_PROBE_KEY",      SECRET,  AT(probe_key),                0,   0,        NULL,
+      NULL, "and the probe key of its location, unless --key gives it" },
+    { "MONITOR_RATE_LIMIT",       INT,     AT(monitor_rate_limit),       0,   1000000,  NULL,
+      "10", "monitors that one client address may create in an hour; 0: no limit" },
+    { "HEARTBEAT_RETENTION_DAYS", INT,     AT(heartbeat_retention_days), 1,   36500,    NULL,
+      "90", "days that check results are kept" },
+    { "PROBE_STALE_MINUTES",      INT,     AT(probe_stale_minutes),      1,   1000000,  NULL,
+      "30", "minutes of silence after which a remote location is stale" },
+    { "MIN_INTERVAL_SECONDS",     INT,     AT(min_interval_seconds),     1,   31536000, NULL,
+      "600", "lowest interval_seconds that a monitor may have" },
+    { "TARGET_POLICY",            CHOICE,  AT(target_policy),            0,   0,        policies,
+      "public", "public: private and loopback addresses are not contacted; any: they are" },
+    { "DNS_RESOLVER",             ADDRESS, AT(dns_resolver),             0,   0,        NULL,
+      NULL, "address or address:port of the resolver for dns monitors; without it, the system's" },
+    { "SMTP_HOST",                HOST,    AT(smtp_host),                0,   0,        NULL,
+      NULL, "mail server; without it, no e-mail" },
+    { "SMTP_PORT",                INT,     AT(smtp_port),                1,   65535,    NULL,
+      "587", "its port" },
+    { "SMTP_USERNAME",            TEXT,    AT(smtp_username),            0,   0,        NULL,
+      "", "user name there; without it, no authentication" },
+    { "SMTP_PASSWORD",            SECRET,  AT(smtp_password),            0,   0,        NULL,
+      "", "and password" },
+    { "SMTP_FROM",                SENDER,  AT(smtp_from),                0,   0,        NULL,
+      NULL, "sender of the mails; without it, watchpost@ the mail server" },
+    { "SMTP_TLS",                 CHOICE,  AT(smtp_tls),                 0,   0,        tls_kinds,
+      "starttls", "starttls; tls (or implicit): from the first byte; none (or off, false): no encryption" },
+};
+
+#define SETTING_COUNT (sizeof settings / sizeof *settings)
+
+/* A stranger's text made fit to stand in a problem line. */
+static const char *
+shown(struct arena *a, const char *value)
+{
+    char *text = text_cut(a, text_clean(a, value, strlen(value)), SHOWN);
+
+    for (char *c = text; *c; c++)
+        if (*c == '\n' || *c == '\t')
+            *c = ' ';
+    return text;
+}
+
+/* --- the file --- */
+
+static char *
+without_quotes(char *value)
+{
+    size_t length = strlen(value);
+
+    if (length >= 2 && (*value == '"' || *value == '\'') && value[length - 1] == *value) {
+        value[length - 1] = '\0';
+        value++;
+    }
+    return value;
+}
+
+/* Puts a line of the file in front of *lines, so that the last of two with one name is found first. */
+static bool
+keep_line(struct arena *a, const char *text, struct line **lines)
+{
+    char *line = text_trim(a, text), *equals = strchr(line, '=');
+    struct line *kept;
+
+    if (*line == '\0' || *line == '#')
+        return true;
+    if (!equals)
+        return false;
+    *equals = '\0';
+    kept = arena_alloc(a, sizeof *kept);
+    kept->name = text_trim(a, line);
+    if (*kept->name == '\0' || text_has_space_or_control(kept->name)) /* as in "export KEY=VALUE" */
+        return false;
+    kept->value = without_quotes(text_trim(a, equals + 1));
+    kept->next = *lines;
+    *lines = kept;
+    return true;
+}
+
+/* NULL, or the problem. A line is never shown: it may hold the password. */
+static const char *
+read_file(struct arena *a, const char *path, struct line **lines)
+{
+    static const char unreadable[] = "WATCHPOST_CONF is \"%s\": must be a readable file (%s)";
+    static const char broken_line[] =
+        "WATCHPOST_CONF is \"%s\": line %d must be KEY=VALUE, a # comment, or blank";
+    FILE *file = fopen(path, "re");
+    const char *problem = NULL;
+    char *text = NULL;
+    size_t size = 0;
+    int number = 0;
+
+    if (!file)
+        return arena_printf(a, unreadable, shown(a, path), strerror(errno));
+    while (!problem && getline(&text, &size, file) >= 0) {
+        number++;
+        if (!keep_line(a, text, lines))
+            problem = arena_printf(a, broken_line, shown(a, path), number);
+    }
+    if (!problem && ferror(file))
+        problem = arena_printf(a, unreadable, shown(a, path), strerror(errno));
+    free(text);
+    fclose(file);
+    return problem;
+}
+
+/* Unset, it is that of the installation, if there is one; empty, it is none. */
+static const char *
+path_of_file(void)
+{
+    static const char installed[] = WATCHPOST_SYSCONFDIR "/watchpost/watchpost.conf";
+    const char *path = getenv("WATCHPOST_CONF");
+
+    if (!path)
+        return access(installed, F_OK) == 0 ? installed : NULL;
+    return *path ? path : NULL;
+}
+
+/* --- one value --- */
+
+static const char *
+find_value(struct arena *a, const struct setting *s, const struct line *lines)
+{
+    const char *value = getenv(s->name);
+
+    if (value && *value)
+        return arena_text(a, value);
+    for (; lines; lines = lines->next)
+        if (strcmp(lines->name, s->name) == 0)
+            return *lines->value ? lines->value : s->unset;
+    return s->unset;
+}
+
+static bool
+has_control(const char *text)
+{
+    for (; *text; text++)
+        if ((unsigned char)*text < 0x20 || *text == 0x7f)
+            return true;
+    return false;
+}
+
+static bool
+is_address(struct arena *a, const char *value)
+{
+    const char *address;
+    int port;
+
+    return url_split_address(a, value, &address, &port);
+}
+
+static bool
+is_sender(struct arena *a, const char *value)
+{
+    return !has_control(value) && mailbox_is_address(mailbox_address(a, value));
+}
+
+static bool
+choose(const struct choice *choices, const char *value, int *chosen)
+{
+    for (; choices->word; choices++)
+        if (strcmp(choices->word, value) == 0) {
+            *chosen = choices->value;
+            return true;
+        }
+    return false;
+}
+
+/* Judges a value and puts it where it belongs. */
+static bool
+set_value(struct config *config, struct arena *a, const struct setting *s, const char *value)
+{
+    char *where = (char *)config + s->where;
+    bool good = false;
+
+    switch (s->kind) {
+    case INT:
+        return text_to_int(value, s->min, s->max, (int64_t *)(void *)where);
+    case CHOICE:
+        return choose(s->choices, value, (int *)(void *)where);
+    case TEXT:
+    case SECRET:
+        good = !value || !has_control(value);
+        break;
+    case HOST:
+        good = !value || url_is_host(value);
+        break;
+    case ADDRESS:
+        good = !value || is_address(a, value);
+        break;
+    case SERVER:
+        good = !value || url_is_http(value);
+        break;
+    case SENDER:
+        good = !value || is_sender(a, value);
+        break;
+    }
+    if (good)
+        *(const char **)(void *)where = value;
+    return good;
+}
+
+/* "must be public or any" */
+static const char *
+list_choices(struct arena *a, const struct choice *choices)
+{
+    struct buf list = { .arena = a };
+
+    for (const struct choice *c = choices; c->word; c++)
+        buf_printf(&list, "%s%s", c == choices ? "must be " : c[1].word ? ", " : " or ", c->word);
+    return buf_string(&list);
+}
+
+static const char *
+what_is_allowed(struct arena *a, const struct setting *s)
+{
+    switch (s->kind) {
+    case INT:
+        return arena_printf(a, "must be an integer from %lld to %lld", (long long)s->min, (long long)s->max);
+    case CHOICE:
+        return list_choices(a, s->choices);
+    case TEXT:
+    case SECRET:
+        return "must hold no control characters";
+    case HOST:
+        return "must be the name or address of a host, as mail.example.org, without scheme, port or brackets";
+    case ADDRESS:
+        return "must be an IP address, address:port, or [IPv6]:port";
+    case SERVER:
+        return "must be an address like https://example.org";
+    case SENDER:
+        return "must be a mail address, as ops@example.org, or a name and one, as Ops <ops@example.org>";
+    }
+    return "";
+}
+
+static const char *
+problem_with(struct arena *a, const struct setting *s, const char *value)
+{
+    if (s->kind == SECRET)
+        return arena_printf(a, "%s (not shown) %s", s->name, what_is_allowed(a, s));
+    return arena_printf(a, "%s is \"%s\": %s", s->name, shown(a, value), what_is_allowed(a, s));
+}
+
+/* --- all of them --- */
+
+/* A probe has no database to be beside. Its crontab runs in its home folder, but a person at work may not. */
+static const char *
+probe_folder(struct arena *a, const char *state_dir)
+{
+    const char *home = getenv("HOME");
+
+    if (state_dir)
+        return arena_printf(a, "%s/probe", state_dir);
+    return arena_printf(a, "%s/.watchpost-probe", home && *home ? home : ".");
+}
+
+static bool
+is_setting(const char *name)
+{
+    for (const struct setting *s = settings; s < settings + SETTING_COUNT; s++)
+        if (strcmp(s->name, name) == 0)
+            return true;
+    return false;
+}
+
+/* Lines are kept in the reverse of their order: the last unknown one here is the first in the file. */
+static const char *
+unknown_name(const struct line *lines)
+{
+    const char *unknown = NULL;
+
+    for (; lines; lines = lines->next)
+        if (!is_setting(lines->name))
+            unknown = lines->name;
+    return unknown;
+}
+
+bool
+config_load(struct config *config, struct arena *a, const char **problem)
+{
+    const char *path = path_of_file(), *value;
+    struct line *lines = NULL;
+
+    *config = (struct config){ .database_path = NULL };
+    *problem = path ? read_file(a, path, &lines) : NULL;
+    if (*problem)
+        return false;
+    for (const struct setting *s = settings; s < settings + SETTING_COUNT; s++) {
+        value = find_value(a, s, lines);
+        if (!set_value(config, a, s, value)) {
+            *problem = problem_with(a, s, value);
+            return false;
+        }
+    }
+    config->unknown_setting = unknown_name(lines);
+    config->probe_dir = probe_folder(a, config->state_dir);
+    if (!config->state_dir)
+        config->state_dir = text_folder(a, config->database_path);
+    if (!config->smtp_from && config->smtp_host)
+        config->smtp_from = arena_printf(a, "watchpost@%s", config->smtp_host);
+    return true;
+}
+
+void
+config_describe(struct buf *out)
+{
+    for (const struct setting *s = settings; s < settings + SETTING_COUNT; s++)
+        buf_printf(out, "%-24s  %-12s  %s\n", s->name, s->unset && *s->unset ? s->unset : "-", s->meaning);
+}

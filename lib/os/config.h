@@ -1,0 +1,44 @@
+/* The settings: from the environment, else from the KEY=VALUE file that WATCHPOST_CONF names, else the
+ * default. One table in config.c knows every name, default and limit. */
+#ifndef OS_CONFIG_H
+#define OS_CONFIG_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum target_policy { TARGET_PUBLIC, TARGET_ANY };
+enum smtp_tls { SMTP_STARTTLS, SMTP_IMPLICIT_TLS, SMTP_PLAIN };
+
+struct config {
+    const char *database_path;
+    int64_t monitor_rate_limit;       /* per client address and hour; 0: none */
+    int64_t heartbeat_retention_days;
+    int64_t probe_stale_minutes;
+    int64_t min_interval_seconds;
+    enum target_policy target_policy;
+    const char *dns_resolver;         /* "address", "address:port", "[v6]:port"; NULL: the system's */
+    const char *smtp_host;            /* NULL: no e-mail */
+    int64_t smtp_port;
+    const char *smtp_username;        /* "" : no authentication */
+    const char *smtp_password;
+    const char *smtp_from;
+    enum smtp_tls smtp_tls;
+    const char *probe_server;         /* NULL: none */
+    const char *probe_key;
+    const char *probe_dir;            /* WATCHPOST_STATE/probe, else ~/.watchpost-probe */
+    const char *www_dir;              /* of the dashboard; there may be none */
+    const char *unknown_setting;      /* the first name in the file that is none of these; NULL: all are */
+    const char *state_dir;            /* WATCHPOST_STATE, else the database's folder: notify file, spool */
+};
+
+/* Reads and judges every setting. Texts belong to the arena. On a bad one returns false and puts into
+ * *problem one line that names variable, value and what is allowed (a password's value is never shown). */
+bool config_load(struct config *config, struct arena *a, const char **problem);
+
+/* The table for people, one line a setting: name, default, meaning (for --help and the example file). */
+void config_describe(struct buf *out);
+
+#endif

@@ -1,0 +1,128 @@
+/* A file is replaced as POSIX lets it be: written beside its place, brought to the disk, renamed into its
+ * place, and the folder brought to the disk too. */
+#include "os/file.h"
+
+#include "base/buf.h"
+#include "base/text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void
+close_quietly(int fd)
+{
+    int before = errno;
+
+    (void)close(fd);
+    errno = before;
+}
+
+static char *
+read_all(struct arena *a, int fd, size_t max, size_t *length)
+{
+    struct buf all = { .arena = a };
+    char piece[16384];
+    ssize_t n;
+
+    while ((n = read(fd, piece, sizeof piece)) != 0) {
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n > 0 && all.length + (size_t)n > max)
+            errno = EFBIG;
+        if (n < 0 || all.length + (size_t)n > max)
+            return NULL;
+        buf_bytes(&all, piece, (size_t)n);
+    }
+    buf_bytes(&all, "", 0);
+    *length = all.length;
+    return all.text != NULL ? all.text : arena_text(a, "");
+}
+
+char *
+file_read(struct arena *a, const char *path, size_t max, size_t *length)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    char *text;
+
+    if (fd < 0)
+        return NULL;
+    text = read_all(a, fd, max, length);
+    close_quietly(fd);
+    return text;
+}
+
+static int
+write_all(int fd, const char *bytes, size_t length)
+{
+    while (length > 0) {
+        ssize_t n = write(fd, bytes, length);
+
+        if (n < 0 && errno != EINTR)
+            return -1;
+        if (n > 0) {
+            bytes += n;
+            length -= (size_t)n;
+        }
+    }
+    return 0;
+}
+
+/* A file, or a folder's list of names. */
+static int
+bring_to_disk(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int result;
+
+    if (fd < 0)
+        return -1;
+    result = fsync(fd);
+    close_quietly(fd);
+    return result;
+}
+
+static int
+write_new(const char *path, const void *bytes, size_t length)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    int result;
+
+    if (fd < 0)
+        return -1;
+    result = write_all(fd, bytes, length);
+    if (result == 0)
+        result = fsync(fd);
+    close_quietly(fd);
+    return result;
+}
+
+int
+file_replace(const char *path, const void *bytes, size_t length)
+{
+    struct arena a = { NULL };
+    const char *beside = arena_printf(&a, "%s.new", path);
+    int result = -1;
+
+    if (write_new(beside, bytes, length) == 0 && rename(beside, path) == 0)
+        result = bring_to_disk(text_folder(&a, path));
+    arena_free(&a);
+    return result;
+}
+
+int
+file_make_folder(struct arena *a, const char *path)
+{
+    char *part = arena_text(a, path);
+
+    for (char *slash = strchr(part + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        if (mkdir(part, 0700) != 0 && errno != EEXIST)
+            return -1;
+        *slash = '/';
+    }
+    return mkdir(part, 0700) == 0 || errno == EEXIST ? 0 : -1;
+}
