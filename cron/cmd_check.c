@@ -86,7 +86,7 @@ finish_probe(void *context, void *tag, const struct sighting *seen)
 {
     struct check_run *c = context;
     struct slot *slot = tag;
-    struct finding finding = {
+    struct local_result finding = {
         .monitor = slot->monitor,
         .lease = slot->batch->lease,
         .result = verdict_of(&c->findings.arena, slot->monitor, seen),

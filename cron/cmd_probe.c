@@ -18,7 +18,7 @@
 #include "base/digest.h"
 #include "base/json.h"
 #include "os/log.h"
-#include "pure/probe_item.h"
+#include "model/probe_item.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -105,7 +105,7 @@ take_result(void *context, void *tag, const struct sighting *seen)
 {
     struct probe_run *p = context;
     const struct errand *errand = tag;
-    struct result result = verdict_of(&p->scratch, errand->monitor, seen);
+    struct check_result result = verdict_of(&p->scratch, errand->monitor, seen);
     struct buf item = { .arena = &p->scratch };
 
     result.checked_at = errand->checked_at;

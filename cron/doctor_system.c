@@ -4,7 +4,7 @@
 #include "base/duration.h"
 #include "base/rfc3339.h"
 #include "base/text.h"
-#include "pure/concern.h"
+#include "rules/attention.h"
 
 #include <dirent.h>
 #include <inttypes.h>

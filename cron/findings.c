@@ -25,7 +25,7 @@ make_room(struct findings *f)
 }
 
 void
-findings_add(struct findings *f, const struct finding *finding, void *owner)
+findings_add(struct findings *f, const struct local_result *finding, void *owner)
 {
     make_room(f);
     if (f->count == 0)

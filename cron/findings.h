@@ -18,7 +18,7 @@ struct findings {
     void (*release)(void *owner); /* told once per finding, when nothing more is done with it */
 
     struct arena arena;           /* for the texts of results; emptied when all are recorded */
-    struct finding *list;         /* oldest first, on the heap like owners */
+    struct local_result *list;         /* oldest first, on the heap like owners */
     void **owners;
     int count, capacity;
     int64_t since_ms;             /* monotonic: when the oldest came, or was last tried */
@@ -27,7 +27,7 @@ struct findings {
 };
 
 /* The monitor must live until its owner is released. */
-void findings_add(struct findings *f, const struct finding *finding, void *owner);
+void findings_add(struct findings *f, const struct local_result *finding, void *owner);
 
 /* Enough of them, or one that has waited long enough? */
 bool findings_ripe(const struct findings *f);

@@ -7,7 +7,7 @@
 #include "os/clock.h"
 #include "os/log.h"
 #include "base/url.h"
-#include "pure/retry.h"
+#include "rules/retry.h"
 #include "store/deliveries.h"
 
 #include <stdlib.h>

@@ -5,8 +5,8 @@
 
 #include "base/arena.h"
 #include "os/loop.h"
-#include "pure/monitor.h"
-#include "pure/verdict.h"
+#include "model/monitor.h"
+#include "rules/verdict.h"
 
 #include <stdbool.h>
 #include <stdint.h>

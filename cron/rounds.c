@@ -6,7 +6,7 @@
 #include "base/json.h"
 #include "os/log.h"
 #include "base/text.h"
-#include "pure/probe_work.h"
+#include "model/probe_work.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -10,7 +10,7 @@
 #include "os/log.h"
 #include "base/email_address.h"
 #include "base/text.h"
-#include "pure/mail.h"
+#include "render/mail.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -3,8 +3,8 @@
  * besides is read and thrown away, up to a limit. */
 #include "cron/sending.h"
 
-#include "pure/payload.h"
-#include "pure/signature.h"
+#include "render/webhook_body.h"
+#include "render/webhook_signature.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -7,8 +7,8 @@
 #include "os/config.h"
 #include "os/loop.h"
 #include "cron/transfer.h"
-#include "pure/channel_config.h"
-#include "pure/facts.h"
+#include "model/channel_config.h"
+#include "render/notification.h"
 
 #include <stdbool.h>
 #include <stdint.h>

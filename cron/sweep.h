@@ -4,8 +4,8 @@
 #define CRON_SWEEP_H
 
 #include "os/config.h"
-#include "pure/monitor.h"
-#include "pure/verdict.h"
+#include "model/monitor.h"
+#include "rules/verdict.h"
 
 #include <stdbool.h>
 

@@ -11,7 +11,7 @@
 #include "os/log.h"
 #include "base/url.h"
 #include "cron/trust.h"
-#include "pure/target.h"
+#include "rules/address_policy.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

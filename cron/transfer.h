@@ -6,7 +6,7 @@
 
 #include "os/config.h"
 #include "cron/resolve.h"
-#include "pure/verdict.h"
+#include "rules/verdict.h"
 
 #include <curl/curl.h>
 #include <stdbool.h>

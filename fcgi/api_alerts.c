@@ -3,7 +3,7 @@
 
 #include "base/json.h"
 #include "base/rfc3339.h"
-#include "pure/alert_rules.h"
+#include "model/alert_rules.h"
 #include "store/alert_rules.h"
 #include "store/alerts.h"
 

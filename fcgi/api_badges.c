@@ -3,8 +3,8 @@
 
 #include "base/duration.h"
 #include "base/text.h"
-#include "pure/badge.h"
-#include "pure/uptime.h"
+#include "render/badge.h"
+#include "rules/uptime.h"
 #include "store/settings.h"
 #include "store/tallies.h"
 

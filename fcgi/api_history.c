@@ -3,7 +3,7 @@
 
 #include "base/duration.h"
 #include "base/json.h"
-#include "pure/heartbeat.h"
+#include "model/heartbeat.h"
 #include "store/heartbeats.h"
 #include "store/tallies.h"
 

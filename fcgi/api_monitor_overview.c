@@ -3,7 +3,7 @@
 #include "recall.h"
 
 #include "base/json.h"
-#include "pure/alert_rules.h"
+#include "model/alert_rules.h"
 #include "store/alert_rules.h"
 #include "store/heartbeats.h"
 #include "store/incidents.h"

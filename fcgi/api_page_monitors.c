@@ -3,7 +3,7 @@
 #include "recall.h"
 
 #include "base/json.h"
-#include "pure/atom.h"
+#include "render/atom.h"
 #include "store/incidents.h"
 #include "store/overview.h"
 #include "store/pages.h"

@@ -7,7 +7,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "flow/record.h"
-#include "pure/probe_item.h"
+#include "model/probe_item.h"
 #include "store/locations.h"
 
 #include <stdbool.h>
@@ -33,7 +33,7 @@ probe_work(struct request *rq)
 
 /* 1 the item is fit to be recorded, 0 it is not: *problem says why; -1 the store failed. */
 static int
-read_item(struct request *rq, json_object *value, struct report *report, const char **problem)
+read_item(struct request *rq, json_object *value, struct remote_result *report, const char **problem)
 {
     struct probe_times times = { .now = rq->now, .retention_days = rq->app->config.heartbeat_retention_days };
     struct monitor *m = arena_alloc(rq->arena, sizeof *m);
@@ -46,7 +46,7 @@ read_item(struct request *rq, json_object *value, struct report *report, const c
         return 0;
     known = monitors_by_id(rq->app->db, rq->arena, item.monitor_id, m);
     *problem = "Monitor not found";
-    *report = (struct report){ .monitor = m, .result = item.result };
+    *report = (struct remote_result){ .monitor = m, .result = item.result };
     return known;
 }
 
@@ -62,7 +62,7 @@ put_error(struct buf *errors, struct request *rq, size_t index, json_object *val
 
 /* Those fit to be recorded go into reports; returns how many, or -1. */
 static int
-read_items(struct request *rq, json_object *results, struct report *reports, struct buf *errors)
+read_items(struct request *rq, json_object *results, struct remote_result *reports, struct buf *errors)
 {
     int accepted = 0;
 
@@ -98,7 +98,7 @@ is_new(struct request *rq)
 }
 
 static int
-record(struct request *rq, const struct report *reports, int count)
+record(struct request *rq, const struct remote_result *reports, int count)
 {
     const struct location *l = &rq->location;
     int fresh = is_new(rq);
@@ -114,7 +114,7 @@ record(struct request *rq, const struct report *reports, int count)
 static struct reply
 take_results(struct request *rq, json_object *results)
 {
-    struct report reports[MOST_RESULTS];
+    struct remote_result reports[MOST_RESULTS];
     struct buf out = json_text(rq), errors = json_text(rq);
     int accepted;
 

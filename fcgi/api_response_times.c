@@ -2,7 +2,7 @@
 #include "api.h"
 #include "recall.h"
 
-#include "pure/chart.h"
+#include "render/chart.h"
 #include "store/charts.h"
 
 static bool

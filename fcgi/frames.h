@@ -6,7 +6,7 @@
 #ifndef FCGI_FRAMES_H
 #define FCGI_FRAMES_H
 
-#include "pure/stream.h"
+#include "render/sse_frame.h"
 
 #include <stddef.h>
 #include <stdint.h>

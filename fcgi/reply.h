@@ -6,7 +6,7 @@
 #include "request.h"
 
 #include "base/buf.h"
-#include "pure/fields.h"
+#include "model/fields.h"
 
 #include <stdint.h>
 

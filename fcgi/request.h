@@ -11,12 +11,12 @@
 #include "base/digest.h"
 #include "base/json.h"
 #include "os/shared_counters.h"
-#include "pure/channel.h"
-#include "pure/incident.h"
-#include "pure/location.h"
-#include "pure/monitor.h"
-#include "pure/page.h"
-#include "pure/window.h"
+#include "model/channel.h"
+#include "model/incident.h"
+#include "model/location.h"
+#include "model/monitor.h"
+#include "model/page.h"
+#include "model/maintenance.h"
 #include "store/part.h"
 
 #include <stdbool.h>

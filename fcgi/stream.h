@@ -9,7 +9,7 @@
 #include "frames.h"
 
 #include "base/buf.h"
-#include "pure/stream.h"
+#include "render/sse_frame.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-# Each folder includes only what the map allows: base <- os <- pure <- store <- flow <- fcgi, cron; and a library that
+# Each folder includes only what the map allows: base <- os <- model <- rules <- render <- store <- flow <- fcgi, cron; and a library that
 # only one program may use is included in that program's folder alone.
 use strict;
 use warnings;
@@ -7,7 +7,7 @@ use Test::More;
 my $source = $ENV{WATCHPOST_SOURCE} // '.';
 
 # In this order: a folder includes from itself and from those before it.
-my @layers = map { "lib/$_" } qw(base os pure store flow);
+my @layers = map { "lib/$_" } qw(base os model rules render store flow);
 my %may_include = map { $layers[$_] => [@layers[0 .. $_]] } 0 .. $#layers;
 $may_include{$_} = [@layers, $_] for qw(fcgi cron);
 

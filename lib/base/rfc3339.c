@@ -3,7 +3,6 @@
 #include "base/duration.h"
 #include "base/rfc3339.h"
 
-
 #include <stddef.h>
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #include "flow/announce.h"
 
 #include "base/json.h"
-#include "pure/window.h"
+#include "model/maintenance.h"
 #include "store/channels.h"
 #include "store/events.h"
 #include "store/outbox.h"
@@ -33,7 +33,7 @@ save(struct db *db, struct buf *body, const struct monitor *m, enum happening ha
 }
 
 int
-announce_check(struct db *db, struct arena *a, const struct monitor *m, const struct result *r,
+announce_check(struct db *db, struct arena *a, const struct monitor *m, const struct check_result *r,
                const char *location_id, bool in_maintenance)
 {
     struct buf body = { .arena = a };

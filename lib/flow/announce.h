@@ -3,14 +3,14 @@
 #ifndef FLOW_ANNOUNCE_H
 #define FLOW_ANNOUNCE_H
 
-#include "pure/happening.h"
-#include "pure/incident.h"
-#include "pure/monitor.h"
-#include "pure/verdict.h"
+#include "model/event_type.h"
+#include "model/incident.h"
+#include "model/monitor.h"
+#include "rules/verdict.h"
 #include "store/db.h"
 
 /* A recorded heartbeat. location_id: NULL for the local checker. */
-int announce_check(struct db *db, struct arena *a, const struct monitor *m, const struct result *r,
+int announce_check(struct db *db, struct arena *a, const struct monitor *m, const struct check_result *r,
                    const char *location_id, bool in_maintenance);
 
 /* Anything else that happened to a monitor; status: after it. incident: for the incident.* ones, else NULL.

@@ -34,7 +34,7 @@ struct evaluation {
 };
 
 static int
-save_heartbeat(struct evaluation *e, const struct result *r, int64_t location, int64_t *seq)
+save_heartbeat(struct evaluation *e, const struct check_result *r, int64_t location, int64_t *seq)
 {
     struct heartbeat h = {
         .seq = db_next(e->db, SERIES_HEARTBEAT),
@@ -138,7 +138,7 @@ decide_by_consensus(struct evaluation *e, const struct vote *local)
 }
 
 static void
-decide_alone(struct evaluation *e, const struct result *r)
+decide_alone(struct evaluation *e, const struct check_result *r)
 {
     e->after = transition_local(&e->standing.before, r->status, r->checked_at);
     e->started_at = e->after.down_since > 0 ? e->after.down_since : r->checked_at;
@@ -149,7 +149,7 @@ decide_alone(struct evaluation *e, const struct result *r)
 }
 
 static int
-decide_local(struct evaluation *e, const struct result *r)
+decide_local(struct evaluation *e, const struct check_result *r)
 {
     struct vote vote = { .status = r->status, .checked_at = r->checked_at };
     int64_t streak;
@@ -179,7 +179,7 @@ reached_by(const struct evaluation *e)
 }
 
 static int
-record_finding(struct evaluation *e, const struct finding *f)
+record_finding(struct evaluation *e, const struct local_result *f)
 {
     struct checked checked;
     int64_t seq;
@@ -214,7 +214,7 @@ earlier(int64_t a, int64_t b)
 }
 
 int
-record_local(struct db *db, struct arena *a, const struct config *config, const struct finding *findings,
+record_local(struct db *db, struct arena *a, const struct config *config, const struct local_result *findings,
              int count, int64_t now)
 {
     struct totals totals = { 0 };
@@ -239,7 +239,7 @@ undo:
 }
 
 static int
-record_report(struct evaluation *e, const struct report *r, int64_t location, const char *location_id)
+record_report(struct evaluation *e, const struct remote_result *r, int64_t location, const char *location_id)
 {
     struct vote_cast cast = {
         .monitor = r->monitor->key,
@@ -282,7 +282,7 @@ evaluate(struct evaluation *e)
 }
 
 static bool
-is_first_of_its_monitor(const struct report *reports, int index)
+is_first_of_its_monitor(const struct remote_result *reports, int index)
 {
     for (int i = 0; i < index; i++)
         if (reports[i].monitor->key == reports[index].monitor->key)
@@ -292,7 +292,7 @@ is_first_of_its_monitor(const struct report *reports, int index)
 
 int
 record_remote(struct db *db, struct arena *a, const struct config *config, int64_t location,
-              const char *location_id, const struct report *reports, int count, int64_t now)
+              const char *location_id, const struct remote_result *reports, int count, int64_t now)
 {
     struct totals totals = { 0 };
     struct evaluation e = { .db = db, .a = a, .config = config, .now = now, .totals = &totals };

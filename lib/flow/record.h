@@ -4,33 +4,33 @@
 #define FLOW_RECORD_H
 
 #include "os/config.h"
-#include "pure/monitor.h"
-#include "pure/verdict.h"
+#include "model/monitor.h"
+#include "rules/verdict.h"
 #include "store/db.h"
 
 /* One result of the local checker, as the runner has it in hand. */
-struct finding {
+struct local_result {
     const struct monitor *monitor; /* as it was claimed */
     int64_t lease;                 /* under which it was claimed */
-    struct result result;
+    struct check_result result;
 };
 
 /* Records a group of local results in one transaction. A result whose lease has passed to somebody else,
  * or whose monitor is gone or paused meanwhile, is left out silently. now: the time of the evaluation
  * (incidents resolve and open by it). The arena is scratch. 0, or -1: nothing of the group was recorded. */
-int record_local(struct db *db, struct arena *a, const struct config *config, const struct finding *findings,
+int record_local(struct db *db, struct arena *a, const struct config *config, const struct local_result *findings,
                  int count, int64_t now);
 
 /* One accepted item of a probe's submission. */
-struct report {
+struct remote_result {
     const struct monitor *monitor;
-    struct result result; /* checked_at as the probe says */
+    struct check_result result; /* checked_at as the probe says */
 };
 
 /* Records what a remote location (key and UUID) submitted: heartbeats, then one consensus evaluation of each
  * monitor that has a threshold and is not paused. Inside the caller's writing transaction; the caller calls
  * announce_wake after its commit. */
 int record_remote(struct db *db, struct arena *a, const struct config *config, int64_t location,
-                  const char *location_id, const struct report *reports, int count, int64_t now);
+                  const char *location_id, const struct remote_result *reports, int count, int64_t now);
 
 #endif

@@ -4,7 +4,7 @@
 #include "flow/timers.h"
 
 #include "flow/announce.h"
-#include "pure/alert.h"
+#include "rules/reminder.h"
 #include "store/incidents.h"
 #include "store/maintenance.h"
 #include "store/monitors.h"

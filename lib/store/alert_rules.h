@@ -2,7 +2,7 @@
 #ifndef STORE_ALERT_RULES_H
 #define STORE_ALERT_RULES_H
 
-#include "pure/alert.h"
+#include "model/alert_rules.h"
 #include "store/db.h"
 
 /* 1 found, 0 none are set, -1 failed. */

@@ -2,7 +2,7 @@
 #ifndef STORE_ALERTS_H
 #define STORE_ALERTS_H
 
-#include "pure/alert_entry.h"
+#include "model/alert_rules.h"
 #include "store/db.h"
 
 struct alert_entries {

@@ -2,7 +2,7 @@
 #ifndef STORE_CHANNELS_H
 #define STORE_CHANNELS_H
 
-#include "pure/channel.h"
+#include "model/channel.h"
 #include "store/db.h"
 
 struct channels {

@@ -4,7 +4,6 @@
 
 #include "base/duration.h"
 
-
 static void
 bind_range(struct query *q, int64_t monitor, int64_t from, int64_t until)
 {

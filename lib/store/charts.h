@@ -2,7 +2,7 @@
 #ifndef STORE_CHARTS_H
 #define STORE_CHARTS_H
 
-#include "pure/chart.h"
+#include "render/chart.h"
 #include "store/db.h"
 
 /* Rows that are counted at most for one chart: a monitor with more checks than this in a day is shown by

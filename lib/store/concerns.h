@@ -2,7 +2,7 @@
 #ifndef STORE_CONCERNS_H
 #define STORE_CONCERNS_H
 
-#include "pure/concern.h"
+#include "rules/attention.h"
 #include "store/db.h"
 
 /* In order. It takes many queries: call it inside one transaction. */

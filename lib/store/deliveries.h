@@ -2,7 +2,7 @@
 #ifndef STORE_DELIVERIES_H
 #define STORE_DELIVERIES_H
 
-#include "pure/delivery.h"
+#include "model/delivery.h"
 #include "store/part.h"
 
 struct deliveries {

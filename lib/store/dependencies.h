@@ -2,7 +2,7 @@
 #ifndef STORE_DEPENDENCIES_H
 #define STORE_DEPENDENCIES_H
 
-#include "pure/dependency.h"
+#include "model/dependency.h"
 #include "store/db.h"
 
 struct dependencies {

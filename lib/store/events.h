@@ -2,7 +2,7 @@
 #ifndef STORE_EVENTS_H
 #define STORE_EVENTS_H
 
-#include "pure/stream.h"
+#include "render/sse_frame.h"
 #include "store/db.h"
 
 #include <stddef.h>

@@ -3,7 +3,7 @@
 #ifndef STORE_FIGURES_H
 #define STORE_FIGURES_H
 
-#include "pure/uptime.h"
+#include "rules/uptime.h"
 #include "store/db.h"
 
 struct figures {

@@ -2,7 +2,7 @@
 #ifndef STORE_GAUGES_H
 #define STORE_GAUGES_H
 
-#include "pure/status.h"
+#include "model/status.h"
 #include "store/db.h"
 
 struct gauges {

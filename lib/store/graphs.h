@@ -2,8 +2,8 @@
 #ifndef STORE_GRAPHS_H
 #define STORE_GRAPHS_H
 
-#include "pure/graph.h"
-#include "pure/monitor.h"
+#include "model/dependency_graph.h"
+#include "model/monitor.h"
 #include "store/db.h"
 
 #define GRAPH_MOST_NODES 500

@@ -2,7 +2,7 @@
 #ifndef STORE_HEARTBEATS_H
 #define STORE_HEARTBEATS_H
 
-#include "pure/heartbeat.h"
+#include "model/heartbeat.h"
 #include "store/part.h"
 
 struct heartbeats {

@@ -2,8 +2,8 @@
 #ifndef STORE_INCIDENTS_H
 #define STORE_INCIDENTS_H
 
-#include "pure/alert.h"
-#include "pure/incident.h"
+#include "rules/reminder.h"
+#include "model/incident.h"
 #include "store/part.h"
 
 struct incidents {

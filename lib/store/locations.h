@@ -3,7 +3,7 @@
 #define STORE_LOCATIONS_H
 
 #include "base/digest.h"
-#include "pure/location.h"
+#include "model/location.h"
 #include "store/db.h"
 
 struct locations {

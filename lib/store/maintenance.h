@@ -2,7 +2,7 @@
 #ifndef STORE_MAINTENANCE_H
 #define STORE_MAINTENANCE_H
 
-#include "pure/window.h"
+#include "model/maintenance.h"
 #include "store/db.h"
 
 struct windows {

@@ -2,7 +2,7 @@
 #ifndef STORE_MONITORS_H
 #define STORE_MONITORS_H
 
-#include "pure/monitor.h"
+#include "model/monitor.h"
 #include "store/db.h"
 
 struct monitors {

@@ -3,7 +3,7 @@
 #ifndef STORE_OUTBOX_H
 #define STORE_OUTBOX_H
 
-#include "pure/channel.h"
+#include "model/channel.h"
 #include "store/db.h"
 
 #define OUTCOME_PENDING "pending"

@@ -2,9 +2,9 @@
 #ifndef STORE_OVERVIEW_H
 #define STORE_OVERVIEW_H
 
-#include "pure/dashboard.h"
-#include "pure/history.h"
-#include "pure/status_monitor.h"
+#include "render/dashboard.h"
+#include "render/status_history.h"
+#include "render/status_monitor.h"
 #include "store/monitors.h"
 
 /* Monitors with their figures, by group (none last), name and id. */

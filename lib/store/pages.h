@@ -2,7 +2,7 @@
 #ifndef STORE_PAGES_H
 #define STORE_PAGES_H
 
-#include "pure/page.h"
+#include "model/page.h"
 #include "store/db.h"
 
 struct pages {

@@ -3,7 +3,7 @@
 #define STORE_SETTINGS_H
 
 #include "base/digest.h"
-#include "pure/branding.h"
+#include "model/branding.h"
 #include "store/db.h"
 
 #define SETTING_ADMIN_KEY "admin_key"           /* SHA-256, hex */

@@ -3,8 +3,8 @@
 #ifndef STORE_STATES_H
 #define STORE_STATES_H
 
-#include "pure/transition.h"
-#include "pure/uptime.h"
+#include "rules/transition.h"
+#include "rules/uptime.h"
 #include "store/monitors.h"
 
 /* A tally in the making. */

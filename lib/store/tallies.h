@@ -8,10 +8,10 @@
 #ifndef STORE_TALLIES_H
 #define STORE_TALLIES_H
 
-#include "pure/heartbeat.h"
-#include "pure/monitor.h"
-#include "pure/sla.h"
-#include "pure/uptime.h"
+#include "model/heartbeat.h"
+#include "model/monitor.h"
+#include "rules/sla.h"
+#include "rules/uptime.h"
 #include "store/db.h"
 #include "store/states.h"
 

@@ -4,7 +4,6 @@
 
 #include "base/duration.h"
 
-
 static int
 read_opened(struct db *db, const struct incident *i, int64_t *opened_at)
 {

@@ -2,7 +2,7 @@
 #ifndef STORE_TIMELINES_H
 #define STORE_TIMELINES_H
 
-#include "pure/timeline.h"
+#include "render/timeline.h"
 #include "store/db.h"
 
 #include <stdbool.h>

@@ -3,8 +3,8 @@
 #ifndef STORE_TOTALS_H
 #define STORE_TOTALS_H
 
-#include "pure/monitor.h"
-#include "pure/status.h"
+#include "model/monitor.h"
+#include "model/status.h"
 #include "store/db.h"
 
 #define TOTALS_BOUNDS 11

@@ -3,7 +3,7 @@
 #ifndef STORE_VOTES_H
 #define STORE_VOTES_H
 
-#include "pure/consensus.h"
+#include "rules/consensus.h"
 #include "store/db.h"
 
 struct ballot {

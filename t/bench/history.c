@@ -62,10 +62,10 @@ make_monitors(struct past *p, int64_t now)
     must(db_commit(p->db));
 }
 
-static struct result
+static struct check_result
 random_result(struct past *p, int64_t at)
 {
-    struct result r = {
+    struct check_result r = {
         .status = UP,
         .response_time_ms = 20 + pick(&p->random, 800),
         .status_code = 200,
@@ -93,7 +93,7 @@ random_result(struct past *p, int64_t at)
 static void
 check(struct past *p, int64_t i, int64_t at, bool with_event)
 {
-    struct result r = random_result(p, at);
+    struct check_result r = random_result(p, at);
     struct heartbeat h = {
         .seq = db_next(p->db, SERIES_HEARTBEAT),
         .status = r.status,

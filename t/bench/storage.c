@@ -271,10 +271,10 @@ page_of_all(struct bench *b)
     compare("a page of all monitors, 24 hours and 7 days", counted, by_rows, by_tallies, TURNS, 10);
 }
 
-static struct result
+static struct check_result
 some_result(struct bench *b)
 {
-    return (struct result){
+    return (struct check_result){
         .status = UP,
         .response_time_ms = 20 + pick(&b->random, 800),
         .status_code = 200,
@@ -288,7 +288,7 @@ record_group(struct bench *b, int64_t lease, struct spent *claiming)
 {
     const struct config config = { .probe_stale_minutes = 30 };
     struct claim claim = { .now = b->now, .lease = lease, .margin = 30, .not_since = b->now, .limit = GROUP };
-    struct finding findings[GROUP];
+    struct local_result findings[GROUP];
     struct monitors taken = { .list = NULL };
     struct arena scratch = { .newest = NULL };
     struct spent start = spent_since(beginning), recording;
@@ -300,7 +300,7 @@ record_group(struct bench *b, int64_t lease, struct spent *claiming)
         exit(1);
     }
     for (int i = 0; i < GROUP; i++)
-        findings[i] = (struct finding){ .monitor = &taken.list[i], .lease = lease, .result = some_result(b) };
+        findings[i] = (struct local_result){ .monitor = &taken.list[i], .lease = lease, .result = some_result(b) };
     start = spent_since(beginning);
     must(record_local(b->db, &scratch, &config, findings, GROUP, b->now));
     recording = spent_since(start);

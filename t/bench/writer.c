@@ -28,14 +28,14 @@ write_group(struct db *db, int64_t now, int64_t lease, int limit)
     struct claim claim = { .now = now, .lease = lease, .margin = 30, .not_since = now, .limit = limit };
     struct monitors taken = { .list = NULL };
     struct arena scratch = { .newest = NULL };
-    struct finding *findings;
+    struct local_result *findings;
     int count;
 
     must(states_claim(db, &scratch, &claim, &taken));
     count = taken.count;
     findings = arena_alloc(&scratch, (size_t)(count + 1) * sizeof *findings);
     for (int i = 0; i < count; i++)
-        findings[i] = (struct finding){
+        findings[i] = (struct local_result){
             .monitor = &taken.list[i],
             .lease = lease,
             .result = { .status = UP, .response_time_ms = 100 + i, .status_code = 200, .checked_at = now },

@@ -4,13 +4,13 @@
 
 #include "base/buf.h"
 #include "base/json.h"
-#include "pure/alert_rules.h"
-#include "pure/channel.h"
-#include "pure/location.h"
-#include "pure/monitor.h"
-#include "pure/page.h"
-#include "pure/probe_item.h"
-#include "pure/window.h"
+#include "model/alert_rules.h"
+#include "model/channel.h"
+#include "model/location.h"
+#include "model/monitor.h"
+#include "model/page.h"
+#include "model/probe_item.h"
+#include "model/maintenance.h"
 
 #include <assert.h>
 

@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "base/accept_header.h"
-#include "pure/public_page.h"
+#include "render/public_page.h"
 
 #include <assert.h>
 #include <stdbool.h>

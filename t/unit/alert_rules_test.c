@@ -1,5 +1,5 @@
 /* Alert rules: what a client may set, and the shape AlertRules (2.2). */
-#include "pure/alert_rules.h"
+#include "model/alert_rules.h"
 
 #include "quoted.h"
 #include "unit.h"

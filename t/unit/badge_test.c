@@ -1,5 +1,5 @@
 /* Badges: what they say, in which colour, safely, and in boxes that the text fits. */
-#include "pure/badge.h"
+#include "render/badge.h"
 
 #include "unit.h"
 

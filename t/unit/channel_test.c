@@ -1,5 +1,5 @@
 /* Notification channels: bodies and what becomes of them, and the shape Channel (2.2). */
-#include "pure/channel.h"
+#include "model/channel.h"
 
 #include "quoted.h"
 #include "unit.h"

@@ -1,11 +1,10 @@
 /* Charts: where steps begin and end, what falls into which, and what clients see. */
-#include "pure/chart.h"
+#include "render/chart.h"
 
 #include "base/duration.h"
 
 #include "quoted.h"
 #include "unit.h"
-
 
 #define MIDNIGHT 1770681600 /* 2026-02-10T00:00:00Z */
 #define NOON (MIDNIGHT + 12 * HOUR)

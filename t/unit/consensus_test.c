@@ -1,5 +1,5 @@
 /* Several locations, one verdict. */
-#include "pure/consensus.h"
+#include "rules/consensus.h"
 
 #include "unit.h"
 

@@ -1,5 +1,5 @@
 /* The engine under the tables of fields, on a table of its own: a row of every type and every note. */
-#include "pure/fields.h"
+#include "model/fields.h"
 
 #include "base/text.h"
 #include "quoted.h"

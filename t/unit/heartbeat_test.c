@@ -1,5 +1,5 @@
 /* The shape Heartbeat, with and without the members that may be absent. */
-#include "pure/heartbeat.h"
+#include "model/heartbeat.h"
 
 #include "quoted.h"
 #include "unit.h"

@@ -1,5 +1,5 @@
 /* The shapes Incident, Incident with its extras, and Note. */
-#include "pure/incident.h"
+#include "model/incident.h"
 
 #include "quoted.h"
 #include "unit.h"

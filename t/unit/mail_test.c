@@ -1,6 +1,6 @@
 /* Mails: what must hold for any name, and the headers and lines that people and filters rely on. What a real
  * mail program makes of them is seen in t/mail.t. */
-#include "pure/mail.h"
+#include "render/mail.h"
 
 #include "quoted.h"
 #include "unit.h"

@@ -3,7 +3,6 @@
 
 #include "unit.h"
 
-
 /* 0 .. below - 1, always the same series (xorshift). */
 static unsigned
 any(unsigned below)

@@ -1,6 +1,6 @@
 /* What a client may set of a monitor: bodies and what becomes of them, when creating and when
  * changing; and what clients then see (2.1, 2.2). */
-#include "pure/monitor.h"
+#include "model/monitor.h"
 
 #include "base/json.h"
 #include "quoted.h"

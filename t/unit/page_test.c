@@ -1,5 +1,5 @@
 /* What a client may set of a status page, and the shape Page (2.2). */
-#include "pure/page.h"
+#include "model/page.h"
 
 #include "quoted.h"
 #include "unit.h"

@@ -1,5 +1,5 @@
 /* One item of a probe's submission. */
-#include "pure/probe_item.h"
+#include "model/probe_item.h"
 
 #include "quoted.h"
 #include "unit.h"

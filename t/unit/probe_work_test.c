@@ -1,5 +1,5 @@
 /* A remote probe's work list: what the server wrote is what the probe reads; and when a monitor is due. */
-#include "pure/probe_work.h"
+#include "model/probe_work.h"
 
 #include "quoted.h"
 #include "unit.h"

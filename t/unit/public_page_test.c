@@ -1,8 +1,8 @@
 /* Public pages as HTML and Markdown: what they say, and that no text of a stranger is anything but text. */
-#include "pure/public_page.h"
+#include "render/public_page.h"
 
 #include "base/duration.h"
-#include "pure/words.h"
+#include "render/humanize.h"
 #include "unit.h"
 
 #define T INT64_C(1770732000)          /* 2026-02-10T14:00:00Z */

@@ -42,10 +42,10 @@ stop(void **state)
     return 0;
 }
 
-static struct report
+static struct remote_result
 report(const struct stage *s, enum status status, int64_t at)
 {
-    return (struct report){
+    return (struct remote_result){
         .monitor = &s->monitor,
         .result = { .status = status, .response_time_ms = 9, .status_code = -1, .checked_at = at },
     };
@@ -53,7 +53,7 @@ report(const struct stage *s, enum status status, int64_t at)
 
 /* One submission, as the API takes it. */
 static void
-submit(struct stage *s, int location, const struct report *reports, int count, int64_t now)
+submit(struct stage *s, int location, const struct remote_result *reports, int count, int64_t now)
 {
     struct rig *r = &s->rig;
 
@@ -67,7 +67,7 @@ submit(struct stage *s, int location, const struct report *reports, int count, i
 static void
 say(struct stage *s, int location, enum status status, int64_t at)
 {
-    struct report one = report(s, status, at);
+    struct remote_result one = report(s, status, at);
 
     submit(s, location, &one, 1, at + 1);
 }
@@ -78,7 +78,7 @@ check_locally(struct stage *s, enum status status, int64_t at)
     struct rig *r = &s->rig;
     const struct claim c = { .now = at, .lease = at, .margin = 30, .not_since = at, .limit = 1 };
     struct monitors taken = { .list = NULL };
-    struct finding f = { .lease = at, .result = report(s, status, at).result };
+    struct local_result f = { .lease = at, .result = report(s, status, at).result };
 
     assert_int_equal(states_claim_one(r->db, &r->arena, &c, s->monitor.id, &taken), 0);
     assert_int_equal(taken.count, 1);
@@ -150,7 +150,7 @@ static void
 a_past_outage_in_one_submission_is_history(void **state)
 {
     struct stage *s = *state;
-    const struct report spool[] = {
+    const struct remote_result spool[] = {
         report(s, DOWN, T0 + 60), report(s, DOWN, T0 + 120), report(s, UP, T0 + 180),
     };
 
@@ -169,10 +169,10 @@ static void
 an_outage_that_goes_on_began_when_it_began(void **state)
 {
     struct stage *s = *state;
-    const struct report forwards[] = {
+    const struct remote_result forwards[] = {
         report(s, UP, T0 + 60), report(s, DOWN, T0 + 120), report(s, DOWN, T0 + 180),
     };
-    const struct report backwards[] = {
+    const struct remote_result backwards[] = {
         report(s, DOWN, T0 + 190), report(s, DOWN, T0 + 130), report(s, UP, T0 + 70),
     };
 
@@ -187,7 +187,7 @@ static void
 what_is_old_decides_nothing(void **state)
 {
     struct stage *s = *state;
-    struct report late = report(s, UP, T0 + 60);
+    struct remote_result late = report(s, UP, T0 + 60);
 
     say(s, PARIS, DOWN, T0);
     say(s, OSLO, DOWN, T0 + 1801);
@@ -203,7 +203,7 @@ inside_a_window(void **state)
 {
     struct stage *s = *state;
     struct rig *r = &s->rig;
-    const struct report late[] = { report(s, DOWN, T0 + 700), report(s, DOWN, T0 + 1300) };
+    const struct remote_result late[] = { report(s, DOWN, T0 + 700), report(s, DOWN, T0 + 1300) };
 
     rig_sql(r, arena_printf(&r->arena,
                             "INSERT INTO maintenance_windows (id, monitor, title, starts_at, ends_at, "
@@ -273,7 +273,7 @@ each_monitor_is_judged_once(void **state)
 {
     struct stage *s = *state;
     struct monitor other = rig_monitor(&s->rig, "till");
-    struct report both[] = {
+    struct remote_result both[] = {
         report(s, UP, T0), report(s, DOWN, T0), report(s, DEGRADED, T0 + 60), report(s, DOWN, T0 + 60),
     };
 

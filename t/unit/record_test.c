@@ -35,7 +35,7 @@ confirm_with(struct rig *r, int threshold)
 }
 
 /* Claims the monitor as a run would. */
-static struct finding
+static struct local_result
 claim(struct rig *r, const struct monitor *m, int64_t at, enum status status, const char *message)
 {
     const struct claim c = { .now = at, .lease = at, .margin = 30, .not_since = at, .limit = 1 };
@@ -43,7 +43,7 @@ claim(struct rig *r, const struct monitor *m, int64_t at, enum status status, co
 
     assert_int_equal(states_claim_one(r->db, &r->arena, &c, m->id, &taken), 0);
     assert_int_equal(taken.count, 1);
-    return (struct finding){
+    return (struct local_result){
         .monitor = taken.list,
         .lease = c.lease,
         .result = {
@@ -57,7 +57,7 @@ claim(struct rig *r, const struct monitor *m, int64_t at, enum status status, co
 }
 
 static int
-record(struct rig *r, const struct finding *f, int count)
+record(struct rig *r, const struct local_result *f, int count)
 {
     return record_local(r->db, &r->arena, &config, f, count, f->result.checked_at + 1);
 }
@@ -66,7 +66,7 @@ record(struct rig *r, const struct finding *f, int count)
 static void
 check(struct rig *r, const struct monitor *m, int64_t at, enum status status, const char *message)
 {
-    struct finding f = claim(r, m, at, status, message);
+    struct local_result f = claim(r, m, at, status, message);
 
     assert_int_equal(record(r, &f, 1), 0);
 }
@@ -211,7 +211,7 @@ nothing_without_the_lease(void **state)
 
     for (size_t i = 0; i < COUNT(meanwhile); i++) {
         struct monitor m = rig_monitor(r, "shop");
-        struct finding f = claim(r, &m, T0, DOWN, "late");
+        struct local_result f = claim(r, &m, T0, DOWN, "late");
         const char *before;
 
         confirm_with(r, 1);
@@ -229,7 +229,7 @@ a_result_counts_once(void **state)
 {
     struct rig *r = *state;
     struct monitor m = rig_monitor(r, "shop");
-    struct finding f = claim(r, &m, T0, UP, NULL);
+    struct local_result f = claim(r, &m, T0, UP, NULL);
 
     assert_int_equal(record(r, &f, 1), 0);
     assert_int_equal(record(r, &f, 1), 0);
@@ -241,7 +241,7 @@ one_lost_lease_does_not_spoil_the_group(void **state)
 {
     struct rig *r = *state;
     struct monitor a = rig_monitor(r, "a"), b = rig_monitor(r, "b"), c = rig_monitor(r, "c");
-    struct finding group[3] = { claim(r, &a, T0, UP, NULL), claim(r, &b, T0, UP, NULL),
+    struct local_result group[3] = { claim(r, &a, T0, UP, NULL), claim(r, &b, T0, UP, NULL),
                                 claim(r, &c, T0, UP, NULL) };
 
     rig_sql(r, "UPDATE monitor_states SET lease = 99 WHERE monitor = 2");
@@ -270,7 +270,7 @@ all_or_nothing(void **state)
     confirm_with(r, 1);
     check(r, &b, T0 - 600, UP, NULL); /* so that the next hour moves this one to the table */
     for (size_t i = 0; i < COUNT(obstacles); i++) {
-        struct finding group[2];
+        struct local_result group[2];
         const char *before;
 
         rig_sql(r, "UPDATE monitor_states SET lease = 0, leased_until = 0");

@@ -1,7 +1,7 @@
 /* The shapes of what is only ever read: AlertEntry, Delivery and Dependency. */
-#include "pure/alert_entry.h"
-#include "pure/delivery.h"
-#include "pure/dependency.h"
+#include "model/alert_rules.h"
+#include "model/delivery.h"
+#include "model/dependency.h"
 
 #include "quoted.h"
 #include "unit.h"

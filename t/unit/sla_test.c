@@ -1,5 +1,5 @@
 /* The error budget, as rows of what was counted and what is said of it. */
-#include "pure/sla.h"
+#include "rules/sla.h"
 
 #include "base/duration.h"
 

@@ -1,5 +1,5 @@
 /* Every status has a name that leads back to it. */
-#include "pure/status.h"
+#include "model/status.h"
 
 #include "unit.h"
 

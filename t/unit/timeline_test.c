@@ -1,5 +1,5 @@
 /* Time lines: what comes before what, and what each moment is called. */
-#include "pure/timeline.h"
+#include "render/timeline.h"
 
 #include "quoted.h"
 #include "unit.h"

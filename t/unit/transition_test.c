@@ -1,7 +1,7 @@
 /* The state machine, looked at from three sides: stories that a person can read aloud, the promised
  * matrix written down once more and compared over every combination of previous status, result and
  * context, and what must hold whatever happens. */
-#include "pure/transition.h"
+#include "rules/transition.h"
 
 #include "unit.h"
 

@@ -1,5 +1,5 @@
 /* Counting, adding, dividing, and cutting time at hours and days. */
-#include "pure/uptime.h"
+#include "rules/uptime.h"
 
 #include "base/duration.h"
 

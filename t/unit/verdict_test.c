@@ -1,5 +1,5 @@
 /* What a probe saw, and what is said about it: the message tables , row by row. */
-#include "pure/verdict.h"
+#include "rules/verdict.h"
 
 #include "base/text.h"
 #include "unit.h"
@@ -122,7 +122,7 @@ each_case(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
-        struct result r = verdict_of(&a, rows[i].monitor, &rows[i].seen);
+        struct check_result r = verdict_of(&a, rows[i].monitor, &rows[i].seen);
 
         if (r.status != rows[i].status || !text_same(r.error_message, rows[i].message))
             fail_msg("row %zu (%s): %s, %s", i, rows[i].message ? rows[i].message : "up",
@@ -153,7 +153,7 @@ a_result_outlives_what_was_seen(void **state)
     const char *values[] = { text };
     const struct sighting seen = { .outcome = OUTCOME_ANSWERED, .values = values, .value_count = 1 };
     struct arena a = { NULL };
-    struct result r = verdict_of(&a, &dns, &seen);
+    struct check_result r = verdict_of(&a, &dns, &seen);
 
     (void)state;
     text[0] = 'x';

@@ -1,0 +1,71 @@
+/* Alert rules: the table of what a client may set, and the shape it gets back; and an entry of the alert log. */
+#include "model/alert_rules.h"
+
+#include "base/json.h"
+
+#include <stddef.h>
+
+#define SHORTEST 5 /* minutes */
+
+static const char *
+read_minutes(struct arena *a, json_object *value, void *where)
+{
+    int64_t minutes = json_object_get_int64(value);
+
+    (void)a;
+    if (minutes > 0 && minutes < SHORTEST)
+        return "repeat_interval_minutes and escalation_after_minutes must be at least 5, or 0 for never";
+    *(int64_t *)where = minutes;
+    return NULL;
+}
+
+static const char *
+read_repeats(struct arena *a, json_object *value, void *where)
+{
+    int64_t repeats = json_object_get_int64(value);
+
+    (void)a;
+    if (repeats > 100)
+        return "max_repeats must be 100 or less";
+    *(int64_t *)where = repeats;
+    return NULL;
+}
+
+#define AT(member) .offset = offsetof(struct alert_rules, member)
+
+const struct field alert_rules_fields[] = {
+    { "repeat_interval_minutes", FIELD_INT, AT(repeat_interval_minutes), .read = read_minutes },
+    { "max_repeats", FIELD_INT, AT(max_repeats), .unset = 10, .read = read_repeats },
+    { "escalation_after_minutes", FIELD_INT, AT(escalation_after_minutes), .read = read_minutes },
+    { .name = NULL },
+};
+
+void
+alert_rules_json(struct buf *out, const char *name, const char *monitor_id,
+                 const struct alert_rules *rules)
+{
+    put_object(out, name);
+    put_text(out, "monitor_id", monitor_id);
+    put_int(out, "repeat_interval_minutes", rules->repeat_interval_minutes);
+    put_int(out, "max_repeats", rules->max_repeats);
+    put_int(out, "escalation_after_minutes", rules->escalation_after_minutes);
+    put_time(out, "created_at", rules->created_at);
+    put_time(out, "updated_at", rules->updated_at);
+    end_object(out);
+}
+
+void
+alert_entry_json(struct buf *out, const struct alert_entry *e)
+{
+    put_object(out, NULL);
+    put_text(out, "id", e->id);
+    put_text(out, "monitor_id", e->monitor_id);
+    opt_text(out, "incident_id", e->incident_id);
+    opt_text(out, "channel_id", e->channel_id);
+    put_text(out, "alert_type", e->alert_type);
+    put_text(out, "event", e->event);
+    put_time(out, "sent_at", e->sent_at);
+    put_text(out, "outcome", e->outcome);
+    opt_text(out, "reason", e->reason);
+    end_object(out);
+}

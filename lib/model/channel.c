@@ -1,0 +1,178 @@
+/* Notification channels: what a client may set, and what it sees.
+ *
+ * A config is kept as the text of the object that came, members that we do not know included. What it must
+ * hold depends on the type, so it is judged last, by the type's own function. Inside a config nothing is 422:
+ * a missing or wrongly typed member is a bad value like any other. */
+#include "model/channel.h"
+
+#include "base/json.h"
+#include "base/email_address.h"
+#include "base/text.h"
+#include "base/url.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#define URL_MAX 2000
+#define SECRET_MAX 200
+
+/* The member's text; NULL if it is missing, or no string. */
+static const char *
+text_of(json_object *config, const char *name)
+{
+    json_object *value;
+
+    if (!json_object_object_get_ex(config, name, &value) || !json_object_is_type(value, json_type_string))
+        return NULL;
+    return json_object_get_string(value);
+}
+
+static bool
+format_is_known(json_object *config)
+{
+    static const char *const formats[] = { "json", "chat", "slack", "discord", "ntfy" };
+    const char *format = text_of(config, "payload_format");
+
+    if (json_object_object_get(config, "payload_format") == NULL)
+        return true; /* absent, or null: json */
+    for (size_t i = 0; format != NULL && i < sizeof formats / sizeof *formats; i++)
+        if (strcmp(format, formats[i]) == 0)
+            return true;
+    return false;
+}
+
+static bool
+secret_fits(json_object *config)
+{
+    const char *secret = text_of(config, "secret");
+    size_t length = secret != NULL ? text_length(secret) : 0;
+
+    if (!json_object_object_get_ex(config, "secret", NULL))
+        return true;
+    return length >= 1 && length <= SECRET_MAX;
+}
+
+/* Judges of configs return NULL, or what is wrong. */
+static const char *
+judge_webhook(json_object *config)
+{
+    const char *url = text_of(config, "url");
+
+    if (url == NULL || !url_is_http(url))
+        return "config.url must start with http:// or https:// and name a host, as https://example.com/hook";
+    if (text_length(url) > URL_MAX)
+        return "config.url must have at most 2000 characters";
+    if (!format_is_known(config))
+        return "config.payload_format must be json, chat, slack, discord or ntfy, or be left out";
+    if (!secret_fits(config))
+        return "config.secret must be a string of 1 to 200 characters, or be left out";
+    return NULL;
+}
+
+static const char *
+judge_email(json_object *config)
+{
+    const char *address = text_of(config, "address");
+
+    if (address == NULL || !mailbox_is_address(address))
+        return "config.address must be one mail address of at most 254 characters, as ops@example.com";
+    return NULL;
+}
+
+static const struct {
+    const char *name;
+    const char *(*judge)(json_object *config);
+} types[] = {
+    { "webhook", judge_webhook },
+    { "email", judge_email },
+};
+
+enum { TYPE_COUNT = sizeof types / sizeof *types };
+
+static const char *
+read_type(struct arena *a, json_object *value, void *where)
+{
+    for (size_t i = 0; i < TYPE_COUNT; i++) {
+        if (strcmp(json_object_get_string(value), types[i].name) != 0)
+            continue;
+        *(const char **)where = types[i].name;
+        return NULL;
+    }
+    (void)a;
+    return "channel_type must be webhook or email";
+}
+
+static const char *
+read_config(struct arena *a, json_object *value, void *where)
+{
+    const int style = JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE;
+
+    if (!json_object_is_type(value, json_type_object))
+        return "config must be a JSON object, as {\"url\": \"https://example.com/hook\"}";
+    *(const char **)where = arena_text(a, json_object_to_json_string_ext(value, style));
+    return NULL;
+}
+
+#define AT(member) .offset = offsetof(struct channel, member)
+#define NAME "name", FIELD_TEXT, AT(name), .from = 1, .to = 200
+#define CONFIG "config", FIELD_OTHER, AT(config), .read = read_config
+
+const struct field channel_create_fields[] = {
+    { NAME, .notes = FIELD_REQUIRED | FIELD_TRIM },
+    { "channel_type", FIELD_TEXT, AT(type), .notes = FIELD_REQUIRED, .read = read_type },
+    { CONFIG, .notes = FIELD_REQUIRED },
+    { .name = NULL },
+};
+
+const struct field channel_change_fields[] = {
+    { NAME, .notes = FIELD_TRIM },
+    { CONFIG },
+    { "is_enabled", FIELD_BOOL, AT(is_enabled) },
+    { .name = NULL },
+};
+
+static struct field_problem
+judge(const char *type, json_object *config)
+{
+    const char *message = NULL;
+
+    for (size_t i = 0; i < TYPE_COUNT; i++)
+        if (strcmp(type, types[i].name) == 0)
+            message = types[i].judge(config);
+    return (struct field_problem){ message == NULL ? FIELD_FINE : FIELD_BAD_VALUE, message };
+}
+
+struct field_problem
+channel_create(struct arena *a, json_object *body, struct channel *c)
+{
+    struct field_problem problem = fields_create(a, channel_create_fields, body, c);
+
+    return problem.fault != FIELD_FINE ? problem : judge(c->type, json_object_object_get(body, "config"));
+}
+
+struct field_problem
+channel_change(struct arena *a, json_object *body, struct channel *c, bool *config_given)
+{
+    json_object *config = json_object_object_get(body, "config");
+    int changes;
+    struct field_problem problem = fields_change(a, channel_change_fields, body, c, &changes);
+
+    *config_given = config != NULL;
+    if (problem.fault != FIELD_FINE || config == NULL)
+        return problem;
+    return judge(c->type, config);
+}
+
+void
+channel_json(struct buf *out, const struct channel *c)
+{
+    put_object(out, NULL);
+    put_text(out, "id", c->id);
+    put_text(out, "monitor_id", c->monitor_id);
+    put_text(out, "name", c->name);
+    put_text(out, "channel_type", c->type);
+    put_json(out, "config", c->config);
+    put_bool(out, "is_enabled", c->is_enabled);
+    put_time(out, "created_at", c->created_at);
+    end_object(out);
+}

@@ -1,0 +1,41 @@
+/* A notification channel: where a monitor's alerts go. channel_create and channel_change judge what a client
+ * sends, the config by the channel's type. */
+#ifndef MODEL_CHANNEL_H
+#define MODEL_CHANNEL_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "model/fields.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct channel {
+    int64_t key;
+    const char *id;
+    int64_t monitor;        /* key */
+    const char *monitor_id;
+    const char *name;
+    const char *type;       /* "webhook" "email" */
+    const char *config;     /* a JSON object, as the client gave it */
+    bool is_enabled;
+    bool trusted;           /* its config was given with the admin key */
+    int64_t created_at;
+};
+
+/* What POST .../notifications and PATCH /notifications/:id take; each ends with a row without a name. */
+extern const struct field channel_create_fields[];
+extern const struct field channel_change_fields[];
+
+/* Reads a create body that passed fields_types: name, type and config. */
+struct field_problem channel_create(struct arena *a, json_object *body, struct channel *c);
+
+/* Applies a PATCH body that passed fields_types to *c; nothing may be kept of *c when a problem comes back.
+ * *config_given: whether the config was among what changed. */
+struct field_problem channel_change(struct arena *a, json_object *body, struct channel *c,
+                                    bool *config_given);
+
+/* The shape Channel. */
+void channel_json(struct buf *out, const struct channel *c);
+
+#endif

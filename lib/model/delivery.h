@@ -1,0 +1,25 @@
+/* A delivery: one attempt at telling one webhook about one event. */
+#ifndef MODEL_DELIVERY_H
+#define MODEL_DELIVERY_H
+
+#include "base/buf.h"
+
+#include <stdint.h>
+
+struct delivery {
+    int64_t seq;
+    const char *id;
+    const char *delivery_group; /* the same over all attempts: the webhook-id */
+    const char *monitor_id, *event, *url;
+    int64_t attempt;            /* 1..3 */
+    const char *status;         /* "success" "failed" */
+    int64_t status_code;        /* -1: no answer came */
+    const char *error_message;  /* NULL: none */
+    int64_t response_time_ms;
+    int64_t created_at;
+};
+
+/* The shape Delivery. */
+void delivery_json(struct buf *out, const struct delivery *d);
+
+#endif

@@ -1,0 +1,86 @@
+/* Nodes are kept sorted: there are some hundred at most, and each is looked for many times. */
+#include "model/dependency_graph.h"
+
+#include "base/json.h"
+
+#include <string.h>
+
+/* Where the node with this key is, or would have to be. */
+static int
+place_of(const struct graph *g, int64_t key)
+{
+    int from = 0, to = g->node_count;
+
+    while (from < to) {
+        int middle = from + (to - from) / 2;
+
+        if (g->nodes[middle].key < key)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return from;
+}
+
+const struct graph_node *
+graph_find(const struct graph *g, int64_t key)
+{
+    int place = place_of(g, key);
+
+    return place < g->node_count && g->nodes[place].key == key ? &g->nodes[place] : NULL;
+}
+
+void
+graph_add_node(struct graph *g, struct arena *a, const struct graph_node *node)
+{
+    int place = place_of(g, node->key);
+
+    g->nodes = arena_more(a, g->nodes, g->node_count, &g->node_capacity, sizeof *g->nodes);
+    memmove(&g->nodes[place + 1], &g->nodes[place], (size_t)(g->node_count - place) * sizeof *g->nodes);
+    g->nodes[place] = *node;
+    g->node_count++;
+}
+
+void
+graph_add_edge(struct graph *g, struct arena *a, const struct graph_edge *edge)
+{
+    g->edges = arena_more(a, g->edges, g->edge_count, &g->edge_capacity, sizeof *g->edges);
+    g->edges[g->edge_count++] = *edge;
+}
+
+static void
+put_node(struct buf *out, const struct graph_node *n)
+{
+    put_object(out, NULL);
+    put_text(out, "id", n->id);
+    put_text(out, "name", n->name);
+    put_text(out, "current_status", status_name(n->status));
+    put_bool(out, "is_paused", n->is_paused);
+    end_object(out);
+}
+
+static void
+put_edge(struct buf *out, const struct graph_edge *e)
+{
+    put_object(out, NULL);
+    put_text(out, "id", e->id);
+    put_text(out, "monitor_id", e->monitor_id);
+    put_text(out, "depends_on_id", e->depends_on_id);
+    end_object(out);
+}
+
+void
+graph_json(struct buf *out, const struct graph *g)
+{
+    put_object(out, NULL);
+    put_array(out, "nodes");
+    for (int i = 0; i < g->node_count; i++)
+        put_node(out, &g->nodes[i]);
+    end_array(out);
+    put_array(out, "edges");
+    for (int i = 0; i < g->edge_count; i++)
+        put_edge(out, &g->edges[i]);
+    end_array(out);
+    put_bool(out, "truncated", g->truncated);
+    end_object(out);
+}

@@ -1,0 +1,43 @@
+/* What a monitor depends on and what depends on it, through any number of others: what is drawn of it. */
+#ifndef MODEL_DEPENDENCY_GRAPH_H
+#define MODEL_DEPENDENCY_GRAPH_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "model/status.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct graph_node {
+    int64_t key;
+    const char *id, *name;
+    enum status status;
+    bool is_paused;
+};
+
+struct graph_edge {
+    const char *id;               /* the dependency's */
+    const char *monitor_id, *depends_on_id;
+};
+
+/* All zeroes is an empty one. */
+struct graph {
+    struct graph_node *nodes;     /* in the order of keys */
+    int node_count, node_capacity;
+    struct graph_edge *edges;
+    int edge_count, edge_capacity;
+    bool truncated;               /* there is more than is shown */
+};
+
+/* The node with this key; NULL: it is not there. */
+const struct graph_node *graph_find(const struct graph *g, int64_t key);
+
+/* Adds one that is not there yet. What graph_find said before points nowhere then. */
+void graph_add_node(struct graph *g, struct arena *a, const struct graph_node *node);
+void graph_add_edge(struct graph *g, struct arena *a, const struct graph_edge *edge);
+
+/* The shape Graph. */
+void graph_json(struct buf *out, const struct graph *g);
+
+#endif

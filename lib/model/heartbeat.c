@@ -1,0 +1,27 @@
+/* A heartbeat as clients see it. Its `id` is opaque to them; we have no other name for it than its seq. */
+#include "model/heartbeat.h"
+
+#include "base/json.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+void
+heartbeat_json(struct buf *out, const char *name, const char *monitor_id, const struct heartbeat *h)
+{
+    char id[24];
+
+    snprintf(id, sizeof id, "%" PRId64, h->seq);
+    put_object(out, name);
+    put_text(out, "id", id);
+    put_text(out, "monitor_id", monitor_id);
+    put_text(out, "status", status_name(h->status));
+    put_int(out, "response_time_ms", h->response_time_ms);
+    opt_int(out, "status_code", h->status_code);
+    opt_text(out, "error_message", h->error_message);
+    put_time(out, "checked_at", h->checked_at);
+    put_int(out, "seq", h->seq);
+    opt_text(out, "location_id", h->location_id);
+    put_bool(out, "in_maintenance", h->in_maintenance);
+    end_object(out);
+}

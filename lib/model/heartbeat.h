@@ -1,0 +1,25 @@
+/* A heartbeat: one check's result as history keeps it. */
+#ifndef MODEL_HEARTBEAT_H
+#define MODEL_HEARTBEAT_H
+
+#include "base/buf.h"
+#include "model/status.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct heartbeat {
+    int64_t seq;
+    enum status status;
+    int64_t response_time_ms;
+    int64_t status_code;       /* -1: none */
+    const char *error_message; /* NULL: none */
+    int64_t checked_at;
+    const char *location_id;   /* NULL: the local checker */
+    bool in_maintenance;
+};
+
+/* The shape Heartbeat; name as for put_object. */
+void heartbeat_json(struct buf *out, const char *name, const char *monitor_id, const struct heartbeat *h);
+
+#endif

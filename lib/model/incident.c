@@ -1,0 +1,47 @@
+/* Incidents and notes as clients see them. */
+#include "model/incident.h"
+
+#include "base/json.h"
+
+#include <stddef.h>
+
+/* The three come together or not at all; the acknowledgement itself may be "". */
+static void
+put_acknowledgement(struct buf *out, const struct incident *i)
+{
+    if (i->acknowledgement == NULL)
+        return;
+    put_text(out, "acknowledgement", i->acknowledgement);
+    put_text(out, "acknowledged_by", i->acknowledged_by);
+    put_time(out, "acknowledged_at", i->acknowledged_at);
+}
+
+void
+incident_json(struct buf *out, const char *name, const struct incident *i, unsigned more)
+{
+    put_object(out, name);
+    put_text(out, "id", i->id);
+    put_text(out, "monitor_id", i->monitor_id);
+    if (more & INCIDENT_WITH_NAME)
+        put_text(out, "monitor_name", i->monitor_name);
+    put_time(out, "started_at", i->started_at);
+    opt_time(out, "resolved_at", i->resolved_at);
+    put_text(out, "cause", i->cause);
+    put_acknowledgement(out, i);
+    put_int(out, "seq", i->seq);
+    if (more & INCIDENT_WITH_NOTES)
+        put_int(out, "notes_count", i->notes_count);
+    end_object(out);
+}
+
+void
+note_json(struct buf *out, const struct note *n)
+{
+    put_object(out, NULL);
+    put_text(out, "id", n->id);
+    put_text(out, "incident_id", n->incident_id);
+    put_text(out, "content", n->content);
+    put_text(out, "author", n->author);
+    put_time(out, "created_at", n->created_at);
+    end_object(out);
+}

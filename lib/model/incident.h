@@ -1,0 +1,33 @@
+/* An incident: from the first failure of a streak to the recovery; and its notes. */
+#ifndef MODEL_INCIDENT_H
+#define MODEL_INCIDENT_H
+
+#include "base/buf.h"
+
+#include <stdint.h>
+
+struct incident {
+    int64_t seq;
+    const char *id;
+    int64_t monitor;          /* key */
+    const char *monitor_id, *monitor_name;
+    int64_t started_at;
+    int64_t resolved_at;      /* 0: open */
+    const char *cause;
+    const char *acknowledgement; /* NULL: not acknowledged */
+    const char *acknowledged_by;
+    int64_t acknowledged_at;
+    int64_t notes_count;
+};
+
+struct note {
+    const char *id, *incident_id, *content, *author;
+    int64_t created_at;
+};
+
+/* The shape Incident, name as for put_object; more for the members that only some routes add. */
+enum incident_more { INCIDENT_PLAIN = 0, INCIDENT_WITH_NAME = 1, INCIDENT_WITH_NOTES = 2 };
+void incident_json(struct buf *out, const char *name, const struct incident *i, unsigned more);
+void note_json(struct buf *out, const struct note *n);
+
+#endif

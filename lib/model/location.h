@@ -1,0 +1,31 @@
+/* A location: a remote probe that checks monitors from elsewhere. */
+#ifndef MODEL_LOCATION_H
+#define MODEL_LOCATION_H
+
+#include "base/buf.h"
+#include "model/fields.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct location {
+    int64_t key;
+    const char *id;
+    const char *name;     /* unique among those that are not deleted */
+    const char *region;   /* NULL: none */
+    bool is_active;
+    int64_t last_seen_at; /* when it last submitted anything; 0: never */
+    int64_t created_at;
+};
+
+/* What POST /locations takes: name and region; ends with a row without a name. */
+extern const struct field location_fields[];
+
+/* "new" (never seen), "healthy", "stale" (not seen for more than stale_minutes), "disabled". */
+const char *location_health(const struct location *l, int64_t stale_minutes, int64_t now);
+
+/* The shape Location; name as for put_object. */
+void location_json(struct buf *out, const char *name, const struct location *l, int64_t stale_minutes,
+                   int64_t now);
+
+#endif

@@ -1,0 +1,111 @@
+/* Maintenance windows: what a client may set, and what it sees. Past and overlapping ones are fine. */
+#include "model/maintenance.h"
+
+#include "base/json.h"
+#include "base/rfc3339.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static const char *const states[WINDOW_STATE_COUNT] = {
+    [WINDOW_ACTIVE] = "active",
+    [WINDOW_UPCOMING] = "upcoming",
+    [WINDOW_PAST] = "past",
+    [WINDOW_CURRENT] = "current",
+};
+
+bool
+window_state_read(const char *name, enum window_state *state)
+{
+    for (int i = 0; i < WINDOW_STATE_COUNT; i++) {
+        if (strcmp(name, states[i]) == 0) {
+            *state = (enum window_state)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool
+is_text(json_object *value)
+{
+    return json_object_is_type(value, json_type_string);
+}
+
+static const char *
+read_time(struct arena *a, json_object *value, void *where)
+{
+    (void)a;
+    if (!rfc3339_parse(json_object_get_string(value), where))
+        return "starts_at and ends_at must be timestamps, as 2026-02-10T14:00:00Z or "
+               "2026-02-10T15:00:00+01:00";
+    return NULL;
+}
+
+#define AT(member) .offset = offsetof(struct window, member)
+#define TIMESTAMP .type_ok = is_text, .type_words = "a string", .read = read_time
+
+/* Integers in the struct, strings in the body. */
+const struct field window_fields[] = {
+    { "title", FIELD_TEXT, AT(title), .from = 1, .to = 200, .notes = FIELD_REQUIRED | FIELD_TRIM },
+    { "starts_at", FIELD_INT, AT(starts_at), .notes = FIELD_REQUIRED, TIMESTAMP },
+    { "ends_at", FIELD_INT, AT(ends_at), .notes = FIELD_REQUIRED, TIMESTAMP },
+    { .name = NULL },
+};
+
+struct field_problem
+window_create(struct arena *a, json_object *body, struct window *w)
+{
+    struct field_problem problem = fields_create(a, window_fields, body, w);
+
+    if (problem.fault == FIELD_FINE && w->ends_at <= w->starts_at)
+        return (struct field_problem){ FIELD_BAD_VALUE, "ends_at must be later than starts_at" };
+    return problem;
+}
+
+/* A client chose these times, and may have chosen 1970: put_time would take second 0 for "never". */
+static void
+put_moment(struct buf *out, const char *name, int64_t at)
+{
+    char text[RFC3339_SIZE];
+
+    rfc3339_print(at, text);
+    put_text(out, name, text);
+}
+
+static void
+put_window(struct buf *out, const struct window *w, int64_t now, const char *monitor_name)
+{
+    put_object(out, NULL);
+    put_text(out, "id", w->id);
+    put_text(out, "monitor_id", w->monitor_id);
+    opt_text(out, "monitor_name", monitor_name);
+    put_text(out, "title", w->title);
+    put_moment(out, "starts_at", w->starts_at);
+    put_moment(out, "ends_at", w->ends_at);
+    put_bool(out, "active", w->starts_at <= now && now < w->ends_at);
+    put_time(out, "created_at", w->created_at);
+    end_object(out);
+}
+
+void
+window_json(struct buf *out, const struct window *w, int64_t now)
+{
+    put_window(out, w, now, NULL);
+}
+
+void
+window_named_json(struct buf *out, const struct window *w, int64_t now)
+{
+    put_window(out, w, now, w->monitor_name);
+}
+
+void
+window_brief_json(struct buf *out, const struct window *w)
+{
+    put_object(out, "maintenance");
+    put_text(out, "title", w->title);
+    put_moment(out, "starts_at", w->starts_at);
+    put_moment(out, "ends_at", w->ends_at);
+    end_object(out);
+}

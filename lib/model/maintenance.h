@@ -1,0 +1,41 @@
+/* A maintenance window: while it is open, what fails is expected to. */
+#ifndef MODEL_MAINTENANCE_H
+#define MODEL_MAINTENANCE_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "model/fields.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct window {
+    int64_t key;
+    const char *id;
+    int64_t monitor;                       /* key */
+    const char *monitor_id, *monitor_name, *title;
+    int64_t starts_at, ends_at, created_at; /* open from starts_at to one second before ends_at */
+};
+
+/* Which windows are asked for. */
+enum window_state { WINDOW_ACTIVE, WINDOW_UPCOMING, WINDOW_PAST, WINDOW_CURRENT, WINDOW_STATE_COUNT };
+
+/* "active", "upcoming", "past"; "current": active or upcoming. False, and *state left alone, otherwise. */
+bool window_state_read(const char *name, enum window_state *state);
+
+/* What POST /monitors/:id/maintenance takes; ends with a row without a name. */
+extern const struct field window_fields[];
+
+/* Reads a body that passed fields_types: title, starts_at and ends_at, the latter after the former. */
+struct field_problem window_create(struct arena *a, json_object *body, struct window *w);
+
+/* The shape Window; active is judged at now. */
+void window_json(struct buf *out, const struct window *w, int64_t now);
+
+/* The shape WindowNamed: with monitor_name. */
+void window_named_json(struct buf *out, const struct window *w, int64_t now);
+
+/* The member "maintenance" that alerts and events carry. */
+void window_brief_json(struct buf *out, const struct window *w);
+
+#endif

@@ -1,0 +1,329 @@
+/* What a client may set of a monitor: the table, the readers of the rows that need more than limits, and
+ * the rules that span several members, judged last and over the monitor as it would be: so a change of its
+ * type alone is refused if the url it already has does not fit. */
+#include "model/monitor.h"
+
+#include "base/text.h"
+#include "base/url.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#define HEADERS_MAX 20
+#define HEADER_NAME_MAX 100
+#define HEADER_VALUE_MAX 4096
+#define TAGS_MAX 20
+#define TAG_MAX 50
+
+/* --- What a type means ------------------------------------------------------------------------------ */
+
+static bool
+fits_http(struct arena *a, const char *url)
+{
+    (void)a;
+    return url_is_http(url);
+}
+
+static bool
+fits_tcp(struct arena *a, const char *url)
+{
+    const char *host;
+    int port;
+
+    return url_split_tcp(a, url, &host, &port);
+}
+
+static bool
+fits_dns(struct arena *a, const char *url)
+{
+    (void)a;
+    return url_dns_name(url) != NULL;
+}
+
+static const struct {
+    const char *name;
+    bool (*url_fits)(struct arena *a, const char *url);
+    const char *url_advice;
+} types[MONITOR_TYPE_COUNT] = {
+    [MONITOR_HTTP] = { "http", fits_http,
+                       "url must look like https://example.com:8443/path: http:// or https://, a host, "
+                       "a port (1 to 65535) or none, no space" },
+    [MONITOR_TCP] = { "tcp", fits_tcp, "url of a tcp monitor must be host:port, as db.example.com:5432" },
+    [MONITOR_DNS] = { "dns", fits_dns, "url of a dns monitor must be a domain name, as example.com" },
+};
+
+static const char *const http_methods[] = { "GET", "HEAD", "POST", NULL };
+
+static const char *const record_types[] = { "A",  "AAAA", "CNAME", "MX",  "TXT",
+                                            "NS", "SOA",  "PTR",   "SRV", "CAA", NULL };
+
+const char *
+monitor_type_name(enum monitor_type type)
+{
+    return types[type].name;
+}
+
+/* MONITOR_TYPE_COUNT if there is no such type. */
+static enum monitor_type
+find_type(const char *name)
+{
+    int i = 0;
+
+    while (i < MONITOR_TYPE_COUNT && strcmp(name, types[i].name) != 0)
+        i++;
+    return (enum monitor_type)i;
+}
+
+static bool
+is_among(const char *text, const char *const *words)
+{
+    while (*words != NULL && strcmp(text, *words) != 0)
+        words++;
+    return *words != NULL;
+}
+
+/* --- Readers of single members ---------------------------------------------------------------------- */
+
+static const char *
+read_type(struct arena *a, json_object *value, void *where)
+{
+    const char *name = text_lower(a, text_trim(a, json_object_get_string(value)));
+
+    if (find_type(name) == MONITOR_TYPE_COUNT)
+        return "monitor_type must be http, tcp or dns";
+    *(const char **)where = name;
+    return NULL;
+}
+
+/* Whether it is one that http knows is asked at the end: other types keep whatever it is. */
+static const char *
+read_method(struct arena *a, json_object *value, void *where)
+{
+    const char *method = text_upper(a, json_object_get_string(value));
+
+    if (text_length(method) > 20)
+        return "method must have at most 20 characters; http monitors take GET, HEAD or POST";
+    *(const char **)where = method;
+    return NULL;
+}
+
+static const char *
+read_record_type(struct arena *a, json_object *value, void *where)
+{
+    const char *name = text_upper(a, text_trim(a, json_object_get_string(value)));
+
+    if (!is_among(name, record_types))
+        return "dns_record_type must be one of A, AAAA, CNAME, MX, TXT, NS, SOA, PTR, SRV, CAA";
+    *(const char **)where = name;
+    return NULL;
+}
+
+/* A token of HTTP (RFC 9110, 5.6.2). */
+static bool
+is_header_name(const char *name)
+{
+    static const char token[] = "!#$%&'*+-.^_`|~0123456789"
+                                "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    size_t length = strlen(name);
+
+    return length >= 1 && length <= HEADER_NAME_MAX && strspn(name, token) == length;
+}
+
+/* NULL if the header may be stored. */
+static const char *
+header_problem(struct arena *a, const char *name, json_object *value)
+{
+    const char *text;
+
+    if (!is_header_name(name))
+        return arena_printf(a, "headers: \"%s\" is no header name: use 1 to %d of letters, digits, - and _",
+                            text_cut(a, name, HEADER_NAME_MAX), HEADER_NAME_MAX);
+    if (!json_object_is_type(value, json_type_string))
+        return arena_printf(a, "headers: the value of %s must be a string", name);
+    text = json_object_get_string(value);
+    if (text_length(text) > HEADER_VALUE_MAX)
+        return arena_printf(a, "headers: the value of %s must have at most %d characters", name,
+                            HEADER_VALUE_MAX);
+    if (strpbrk(text, "\r\n") != NULL)
+        return arena_printf(a, "headers: the value of %s must not hold a line break", name);
+    return NULL;
+}
+
+static const char *
+read_headers(struct arena *a, json_object *value, void *where)
+{
+    struct buf lines = { .arena = a };
+
+    if (value != NULL && !json_object_is_type(value, json_type_object))
+        return "headers must be a JSON object of strings, as {\"Accept\": \"text/html\"}";
+    if (value != NULL && json_object_object_length(value) > HEADERS_MAX)
+        return arena_printf(a, "headers must have at most %d members", HEADERS_MAX);
+    if (value != NULL) {
+        json_object_object_foreach(value, name, content) {
+            const char *problem = header_problem(a, name, content);
+
+            if (problem != NULL)
+                return problem;
+            buf_printf(&lines, "%s: %s\n", name, json_object_get_string(content));
+        }
+    }
+    *(const char **)where = lines.length > 0 ? lines.text : NULL;
+    return NULL;
+}
+
+static bool
+are_tags(json_object *value)
+{
+    if (json_object_is_type(value, json_type_string))
+        return true;
+    if (!json_object_is_type(value, json_type_array))
+        return false;
+    for (size_t i = 0; i < json_object_array_length(value); i++) {
+        if (!json_object_is_type(json_object_array_get_idx(value, i), json_type_string))
+            return false;
+    }
+    return true;
+}
+
+/* Whether ",api,prod," holds the tag. A tag holds no comma. */
+static bool
+has_tag(const char *tags, const char *tag)
+{
+    size_t length = strlen(tag);
+
+    for (const char *found = strstr(tags, tag); found != NULL; found = strstr(found + 1, tag)) {
+        if (found > tags && found[-1] == ',' && found[length] == ',')
+            return true;
+    }
+    return false;
+}
+
+/* Adds one tag to ",api,prod," and counts it, unless it is there or empty. */
+static const char *
+add_tag(struct arena *a, struct buf *tags, int *count, const char *raw, size_t length)
+{
+    const char *tag;
+
+    if (length == 0)
+        return NULL;
+    tag = text_lower(a, text_trim(a, arena_bytes(a, raw, length)));
+    if (*tag == '\0' || has_tag(buf_string(tags), tag))
+        return NULL;
+    if (text_length(tag) > TAG_MAX)
+        return arena_printf(a, "tags: each must have at most %d characters", TAG_MAX);
+    if (++*count > TAGS_MAX)
+        return arena_printf(a, "tags: at most %d different ones", TAGS_MAX);
+    buf_printf(tags, "%s%s,", *count == 1 ? "," : "", tag);
+    return NULL;
+}
+
+/* Adds each of the tags in "api, prod". */
+static const char *
+add_tags(struct arena *a, struct buf *tags, int *count, const char *list)
+{
+    for (;;) {
+        size_t length = strcspn(list, ",");
+        const char *problem = add_tag(a, tags, count, list, length);
+
+        if (problem != NULL || list[length] == '\0')
+            return problem;
+        list += length + 1;
+    }
+}
+
+static const char *
+read_tags(struct arena *a, json_object *value, void *where)
+{
+    struct buf tags = { .arena = a };
+    const char *problem = NULL;
+    int count = 0;
+
+    if (json_object_is_type(value, json_type_string)) {
+        problem = add_tags(a, &tags, &count, json_object_get_string(value));
+    } else if (value != NULL) {
+        for (size_t i = 0; i < json_object_array_length(value) && problem == NULL; i++)
+            problem = add_tags(a, &tags, &count, json_object_get_string(json_object_array_get_idx(value, i)));
+    }
+    *(const char **)where = buf_string(&tags);
+    return problem;
+}
+
+/* --- The table -------------------------------------------------------------------------------------- */
+
+#define AT(member) .offset = offsetof(struct monitor, member)
+
+/* clang-format off */
+const struct field monitor_fields[] = {
+    { "name", FIELD_TEXT, AT(name), .from = 1, .to = 200, .notes = FIELD_REQUIRED | FIELD_TRIM },
+    { "url", FIELD_TEXT, AT(url), .from = 1, .to = 2000, .notes = FIELD_REQUIRED | FIELD_TRIM },
+    { "monitor_type", FIELD_TEXT, AT(type_name), .unset_text = "http", .read = read_type },
+    { "method", FIELD_TEXT, AT(method), .unset_text = "GET", .read = read_method },
+    { "interval_seconds", FIELD_INT, AT(interval_seconds), .from = 1, .to = FIELD_INT_MAX, .unset = 600,
+      .notes = FIELD_CLAMP },
+    { "timeout_ms", FIELD_INT, AT(timeout_ms), .from = 1000, .to = 60000, .unset = 10000,
+      .notes = FIELD_CLAMP },
+    { "expected_status", FIELD_INT, AT(expected_status), .from = 100, .to = 599, .unset = 200 },
+    { "body_contains", FIELD_TEXT, AT(body_contains), .to = 10000, .synonym = "expected_body",
+      .notes = FIELD_EMPTY_CLEARS | FIELD_NULL_CLEARS },
+    { "headers", FIELD_OTHER, AT(headers), .notes = FIELD_NULL_CLEARS, .read = read_headers },
+    { "is_public", FIELD_BOOL, AT(is_public) },
+    { "confirmation_threshold", FIELD_INT, AT(confirmation_threshold), .from = 1, .to = 10, .unset = 2,
+      .notes = FIELD_CLAMP },
+    { "response_time_threshold_ms", FIELD_INT, AT(response_time_threshold_ms), .from = 100,
+      .to = FIELD_INT_MAX, .unset = -1, .notes = FIELD_CLAMP | FIELD_NULL_CLEARS },
+    { "follow_redirects", FIELD_BOOL, AT(follow_redirects), .unset = true },
+    { "dns_record_type", FIELD_TEXT, AT(dns_record_type), .unset_text = "A", .read = read_record_type },
+    { "dns_expected", FIELD_TEXT, AT(dns_expected), .to = 2000,
+      .notes = FIELD_TRIM | FIELD_EMPTY_CLEARS | FIELD_NULL_CLEARS },
+    { "sla_target", FIELD_REAL, AT(sla_target), .from = 0, .to = 100, .unset = -1,
+      .notes = FIELD_NULL_CLEARS },
+    { "sla_period_days", FIELD_INT, AT(sla_period_days), .from = 1, .to = 365, .unset = -1,
+      .notes = FIELD_CLAMP | FIELD_NULL_CLEARS },
+    { "tags", FIELD_OTHER, AT(tags), .type_ok = are_tags, .read = read_tags,
+      .type_words = "an array of strings, or one string with commas between tags" },
+    { "group_name", FIELD_TEXT, AT(group_name), .to = 100,
+      .notes = FIELD_TRIM | FIELD_EMPTY_CLEARS | FIELD_NULL_CLEARS },
+    { "consensus_threshold", FIELD_INT, AT(consensus_threshold), .from = 1, .to = FIELD_INT_MAX, .unset = -1,
+      .notes = FIELD_NULL_CLEARS },
+    { .name = NULL },
+};
+/* clang-format on */
+
+/* --- The monitor as a whole ------------------------------------------------------------------------- */
+
+/* What must hold over several members at once. */
+static struct field_problem
+settle(struct arena *a, int64_t min_interval, struct monitor *m)
+{
+    const char *message = NULL;
+
+    m->type = find_type(m->type_name);
+    if (m->interval_seconds < min_interval)
+        m->interval_seconds = min_interval;
+    if (!types[m->type].url_fits(a, m->url))
+        message = types[m->type].url_advice;
+    else if (m->type == MONITOR_HTTP && !is_among(m->method, http_methods))
+        message = "method of an http monitor must be GET, HEAD or POST";
+    return (struct field_problem){ message == NULL ? FIELD_FINE : FIELD_BAD_VALUE, message };
+}
+
+struct field_problem
+monitor_create(struct arena *a, json_object *body, int64_t min_interval, struct monitor *m)
+{
+    struct field_problem problem = fields_create(a, monitor_fields, body, m);
+
+    return problem.fault != FIELD_FINE ? problem : settle(a, min_interval, m);
+}
+
+struct field_problem
+monitor_change(struct arena *a, json_object *body, int64_t min_interval, struct monitor *m, int *changes,
+               bool *url_given)
+{
+    struct field_problem problem = fields_change(a, monitor_fields, body, m, changes);
+    json_object *url;
+
+    *url_given = json_object_object_get_ex(body, "url", &url) && url != NULL;
+    if (problem.fault != FIELD_FINE || *changes == 0)
+        return problem;
+    return settle(a, min_interval, m);
+}

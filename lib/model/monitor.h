@@ -1,0 +1,81 @@
+/* A monitor: what is watched, how, and how it stands. monitor_fields says what a client may set,
+ * monitor_create and monitor_change also what must hold over several members at once, the *_json functions
+ * what clients see. */
+#ifndef MODEL_MONITOR_H
+#define MODEL_MONITOR_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/digest.h"
+#include "model/fields.h"
+#include "model/status.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum monitor_type { MONITOR_HTTP, MONITOR_TCP, MONITOR_DNS, MONITOR_TYPE_COUNT };
+
+struct monitor {
+    int64_t key;  /* inside: what other tables refer to; never reused */
+    const char *id; /* outside: the UUID */
+    struct digest manage_key;
+
+    /* what a client sets */
+    const char *name, *url;
+    const char *type_name;   /* "http" "tcp" "dns"; `type` is the same as a number */
+    enum monitor_type type;
+    const char *method;
+    int64_t interval_seconds, timeout_ms, expected_status;
+    const char *body_contains; /* NULL: none */
+    const char *headers;       /* a line "Name: value\n" each; NULL: none */
+    bool is_public;
+    int64_t confirmation_threshold;
+    int64_t response_time_threshold_ms; /* -1: none */
+    bool follow_redirects;
+    const char *dns_record_type; /* "A", "AAAA" ... */
+    const char *dns_expected;    /* NULL: none */
+    double sla_target;           /* percent; -1: none */
+    int64_t sla_period_days;     /* -1: not set, means 30 */
+    const char *tags;            /* ",api,prod," (a comma on either side of each); "" : none */
+    const char *group_name;      /* NULL: none */
+    int64_t consensus_threshold; /* -1: none */
+
+    /* what happens to it */
+    bool is_paused;
+    bool trusted;                /* its url was given with the admin key */
+    enum status status;
+    int64_t last_checked_at;     /* 0: never */
+    int64_t status_since;        /* when status last changed; 0: not since that is kept */
+    int64_t created_at, updated_at;
+};
+
+/* What POST /monitors takes; ends with a row without a name. */
+extern const struct field monitor_fields[];
+
+/* Reads a create body that passed fields_types: sets all that a client sets, and `type`; leaves the rest
+ * of *m alone. min_interval: MIN_INTERVAL_SECONDS. */
+struct field_problem monitor_create(struct arena *a, json_object *body, int64_t min_interval,
+                                    struct monitor *m);
+
+/* Applies a PATCH body that passed fields_types to *m; nothing may be kept of *m when a problem comes back.
+ * *changes: how many members took part; *url_given: whether the url was among them. */
+struct field_problem monitor_change(struct arena *a, json_object *body, int64_t min_interval,
+                                    struct monitor *m, int *changes, bool *url_given);
+
+/* The shapes Monitor and Export, as one JSON object; name as for put_object.
+ * unmasked: header values and the url's user-info in plain. */
+void monitor_json(struct buf *out, struct arena *a, const char *name, const struct monitor *m, bool unmasked);
+void monitor_export_json(struct buf *out, struct arena *a, const struct monitor *m);
+
+/* What a remote probe is told: Export, and which monitor it is. */
+void monitor_work_json(struct buf *out, struct arena *a, const struct monitor *m);
+
+/* The member "monitor" that alerts and events carry, the url always masked. */
+void monitor_brief_json(struct buf *out, struct arena *a, const struct monitor *m, enum status now);
+
+/* The member "tags"; tags: ",api,prod,", or "" for none. */
+void monitor_put_tags(struct buf *out, struct arena *a, const char *tags);
+
+const char *monitor_type_name(enum monitor_type type);
+
+#endif

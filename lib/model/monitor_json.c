@@ -1,0 +1,117 @@
+/* A monitor as clients see it. What is secret in it, the values of its headers and the user-info of its
+ * url, is shown only to those who hold its key; the export, a create body to be kept, always has it in
+ * plain. */
+#include "model/monitor.h"
+
+#include "base/json.h"
+#include "base/url.h"
+
+#include <string.h>
+
+/* headers: a line "Name: value\n" each; a name holds no colon, so the first ends it. */
+static void
+put_headers(struct buf *out, struct arena *a, const char *headers, bool unmasked)
+{
+    if (headers == NULL)
+        return;
+    put_object(out, "headers");
+    while (*headers != '\0') {
+        const char *value = strstr(headers, ": ") + 2;
+        size_t length = strcspn(value, "\n");
+        const char *name = arena_bytes(a, headers, (size_t)(value - 2 - headers));
+
+        put_text(out, name, unmasked ? arena_bytes(a, value, length) : "***");
+        headers = value + length + 1;
+    }
+    end_object(out);
+}
+
+void
+monitor_put_tags(struct buf *out, struct arena *a, const char *tags)
+{
+    put_array(out, "tags");
+    while (*tags != '\0' && tags[1] != '\0') {
+        size_t length = strcspn(tags + 1, ",");
+
+        put_text(out, NULL, arena_bytes(a, tags + 1, length));
+        tags += 1 + length;
+    }
+    end_array(out);
+}
+
+/* Monitor and Export have the same members in the same order, but that a Monitor has some of its own in
+ * front, in the middle and at the end: these are the two parts in between. */
+static void
+put_target(struct buf *out, struct arena *a, const struct monitor *m, bool unmasked)
+{
+    put_text(out, "name", m->name);
+    put_text(out, "url", unmasked ? m->url : url_masked(a, m->url));
+    put_text(out, "monitor_type", monitor_type_name(m->type));
+    put_text(out, "method", m->method);
+    put_int(out, "interval_seconds", m->interval_seconds);
+    put_int(out, "timeout_ms", m->timeout_ms);
+    put_int(out, "expected_status", m->expected_status);
+    opt_text(out, "body_contains", m->body_contains);
+    put_headers(out, a, m->headers, unmasked);
+    put_bool(out, "is_public", m->is_public);
+}
+
+static void
+put_judging(struct buf *out, struct arena *a, const struct monitor *m)
+{
+    put_int(out, "confirmation_threshold", m->confirmation_threshold);
+    opt_int(out, "response_time_threshold_ms", m->response_time_threshold_ms);
+    put_bool(out, "follow_redirects", m->follow_redirects);
+    put_text(out, "dns_record_type", m->dns_record_type);
+    opt_text(out, "dns_expected", m->dns_expected);
+    opt_real(out, "sla_target", m->sla_target);
+    opt_int(out, "sla_period_days", m->sla_period_days);
+    monitor_put_tags(out, a, m->tags);
+    opt_text(out, "group_name", m->group_name);
+    opt_int(out, "consensus_threshold", m->consensus_threshold);
+}
+
+void
+monitor_json(struct buf *out, struct arena *a, const char *name, const struct monitor *m, bool unmasked)
+{
+    put_object(out, name);
+    put_text(out, "id", m->id);
+    put_target(out, a, m, unmasked);
+    put_bool(out, "is_paused", m->is_paused);
+    put_text(out, "current_status", status_name(m->status));
+    opt_time(out, "last_checked_at", m->last_checked_at);
+    put_judging(out, a, m);
+    put_time(out, "created_at", m->created_at);
+    put_time(out, "updated_at", m->updated_at);
+    end_object(out);
+}
+
+void
+monitor_export_json(struct buf *out, struct arena *a, const struct monitor *m)
+{
+    put_object(out, NULL);
+    put_target(out, a, m, true);
+    put_judging(out, a, m);
+    end_object(out);
+}
+
+void
+monitor_work_json(struct buf *out, struct arena *a, const struct monitor *m)
+{
+    put_object(out, NULL);
+    put_text(out, "id", m->id);
+    put_target(out, a, m, true);
+    put_judging(out, a, m);
+    end_object(out);
+}
+
+void
+monitor_brief_json(struct buf *out, struct arena *a, const struct monitor *m, enum status now)
+{
+    put_object(out, "monitor");
+    put_text(out, "id", m->id);
+    put_text(out, "name", m->name);
+    put_text(out, "url", url_masked(a, m->url));
+    put_text(out, "current_status", status_name(now));
+    end_object(out);
+}

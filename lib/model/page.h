@@ -1,0 +1,36 @@
+/* A status page: a choice of monitors under a name of its own. */
+#ifndef MODEL_PAGE_H
+#define MODEL_PAGE_H
+
+#include "base/buf.h"
+#include "base/digest.h"
+#include "model/fields.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct page {
+    int64_t key;
+    const char *id;
+    struct digest manage_key;
+    const char *slug, *title;
+    const char *description, *logo_url, *custom_domain; /* NULL: none */
+    bool is_public;
+    int64_t created_at, updated_at;
+    int64_t monitor_count;
+};
+
+/* What POST /status-pages takes; ends with a row without a name. */
+extern const struct field page_fields[];
+
+/* Read bodies that passed fields_types; as monitor_create and monitor_change. */
+struct field_problem page_create(struct arena *a, json_object *body, struct page *p);
+struct field_problem page_change(struct arena *a, json_object *body, struct page *p, int *changes);
+
+/* The shape Page, its object left open: Page adds monitor_count, PageDetail its monitors. */
+void page_begin_json(struct buf *out, const char *name, const struct page *p);
+
+/* The shape Page whole; name as for put_object. */
+void page_json(struct buf *out, const char *name, const struct page *p);
+
+#endif

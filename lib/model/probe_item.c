@@ -1,0 +1,138 @@
+/* A probe's result, from its JSON to what the recorder takes, and back. An item that is refused says why
+ * in its own place: the others of the submission do not suffer for it. */
+#include "model/probe_item.h"
+
+#include "base/duration.h"
+#include "base/rfc3339.h"
+#include "base/text.h"
+
+#include <stddef.h>
+
+#define NOT_GIVEN INT64_MIN /* no time that a text can name */
+
+enum { ERROR_MAX = 1000, AHEAD = 5 * MINUTE };
+
+/* What the table fills. */
+struct item {
+    enum status status;
+    const char *monitor_id;
+    int64_t response_time_ms, status_code;
+    const char *error_message;
+    int64_t checked_at;
+};
+
+static const char *
+read_status(struct arena *a, json_object *value, void *where)
+{
+    const char *name = json_object_get_string(value); /* required: never NULL */
+    enum status status;
+
+    if (!status_read(name, &status) || (status != UP && status != DOWN && status != DEGRADED))
+        return arena_printf(a, "Invalid status '%s'. Must be up, down or degraded", text_cut(a, name, 100));
+    *(enum status *)where = status;
+    return NULL;
+}
+
+static const char *
+read_error(struct arena *a, json_object *value, void *where)
+{
+    *(const char **)where = text_cut(a, json_object_get_string(value), ERROR_MAX);
+    return NULL;
+}
+
+static const char *
+read_time(struct arena *a, json_object *value, void *where)
+{
+    (void)a;
+    return rfc3339_parse(json_object_get_string(value), where)
+               ? NULL : "checked_at must be a timestamp, as 2026-02-10T14:00:00Z";
+}
+
+static bool
+is_text(json_object *value)
+{
+    return json_object_is_type(value, json_type_string);
+}
+
+/* The status comes first: it is judged before the monitor. */
+static const struct field item_fields[] = {
+    { "status", FIELD_OTHER, offsetof(struct item, status), .notes = FIELD_REQUIRED, .type_words = "a string",
+      .type_ok = is_text, .read = read_status },
+    { "monitor_id", FIELD_TEXT, offsetof(struct item, monitor_id), .to = 1e9, .notes = FIELD_REQUIRED },
+    { "response_time_ms", FIELD_INT, offsetof(struct item, response_time_ms), .to = FIELD_INT_MAX,
+      .notes = FIELD_REQUIRED },
+    { "status_code", FIELD_INT, offsetof(struct item, status_code), .to = 65535, .unset = -1 },
+    { "error_message", FIELD_TEXT, offsetof(struct item, error_message), .read = read_error },
+    { "checked_at", FIELD_INT, offsetof(struct item, checked_at), .unset = (double)NOT_GIVEN,
+      .type_words = "a string", .type_ok = is_text, .read = read_time },
+    { .name = NULL },
+};
+
+static struct field_problem
+bad(const char *message)
+{
+    return (struct field_problem){ FIELD_BAD_VALUE, message };
+}
+
+static struct field_problem
+judge_time(struct arena *a, int64_t at, const struct probe_times *times)
+{
+    if (at > times->now + AHEAD)
+        return bad("checked_at is more than 5 minutes ahead: check the probe's clock");
+    if (at < times->now - times->retention_days * DAY)
+        return bad(arena_printf(a, "checked_at is older than the %lld days for which results are kept",
+                                (long long)times->retention_days));
+    return (struct field_problem){ FIELD_FINE, NULL };
+}
+
+struct field_problem
+probe_item_read(struct arena *a, json_object *value, const struct probe_times *times, struct probe_item *item)
+{
+    struct item given = { .status = UNKNOWN };
+    struct field_problem problem;
+
+    if (!json_object_is_type(value, json_type_object))
+        return (struct field_problem){ FIELD_WRONG_TYPE, "Each result must be a JSON object" };
+    problem = fields_types(a, item_fields, value, true);
+    if (problem.fault == FIELD_FINE)
+        problem = fields_create(a, item_fields, value, &given);
+    if (problem.fault != FIELD_FINE)
+        return problem;
+    if (given.checked_at == NOT_GIVEN)
+        given.checked_at = times->now;
+    *item = (struct probe_item){
+        .monitor_id = given.monitor_id,
+        .result = {
+            .status = given.status,
+            .response_time_ms = given.response_time_ms,
+            .status_code = given.status_code,
+            .error_message = given.error_message,
+            .checked_at = given.checked_at,
+        },
+    };
+    return judge_time(a, given.checked_at, times);
+}
+
+const char *
+probe_item_monitor(struct arena *a, json_object *value)
+{
+    json_object *id;
+
+    if (!json_object_is_type(value, json_type_object) ||
+        !json_object_object_get_ex(value, "monitor_id", &id) || !is_text(id))
+        return "";
+    return text_cut(a, json_object_get_string(id), ERROR_MAX);
+}
+
+void
+probe_item_json(struct buf *out, const char *monitor_id, const struct check_result *result)
+{
+    put_object(out, NULL);
+    put_text(out, "monitor_id", monitor_id);
+    put_text(out, "status", status_name(result->status));
+    put_int(out, "response_time_ms", result->response_time_ms);
+    opt_int(out, "status_code", result->status_code);
+    opt_text(out, "error_message", result->error_message);
+    put_time(out, "checked_at", result->checked_at);
+    end_object(out);
+}

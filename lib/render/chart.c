@@ -1,0 +1,117 @@
+/* Periods, and how finely each is cut: some 300 steps for one monitor. Over all monitors what is read grows
+ * with their number, so the steps there are those that tallies are kept by: hours, and then days. */
+#include "render/chart.h"
+
+#include "base/duration.h"
+#include "base/json.h"
+#include "base/text.h"
+
+static const struct {
+    const char *name;
+    int64_t length, step, step_of_all;
+} periods[] = {
+    { "24h", DAY, 5 * MINUTE, HOUR },
+    { "7d", 7 * DAY, HOUR, HOUR },
+    { "30d", 30 * DAY, 3 * HOUR, DAY },
+    { "90d", 90 * DAY, 8 * HOUR, DAY },
+};
+
+bool
+chart_plan(struct arena *a, const char *period, bool of_all, int64_t now, struct chart *c)
+{
+    for (size_t i = 0; i < sizeof periods / sizeof *periods; i++) {
+        int64_t step = of_all ? periods[i].step_of_all : periods[i].step;
+
+        if (!text_same(period == NULL ? "24h" : period, periods[i].name))
+            continue;
+        *c = (struct chart){ .period = periods[i].name, .step = step };
+        c->count = (int)(periods[i].length / step);
+        c->to = now - now % step + step;
+        c->from = c->to - c->count * step;
+        c->steps = arena_alloc(a, (size_t)c->count * sizeof *c->steps);
+        return true;
+    }
+    return false;
+}
+
+void
+chart_coarsen(struct chart *c)
+{
+    int64_t length = c->to - c->from, into = (c->to - c->step) % HOUR;
+
+    if (c->step >= HOUR)
+        return;
+    c->to = c->to - c->step - into + HOUR;
+    c->step = HOUR;
+    c->count = (int)(length / HOUR);
+    c->from = c->to - length;
+    for (int i = 0; i < c->count; i++)
+        c->steps[i] = (struct tally){ 0 };
+}
+
+void
+chart_add(struct chart *c, int64_t at, const struct tally *t)
+{
+    if (at >= c->from && at < c->to)
+        tally_add(&c->steps[(at - c->from) / c->step], t);
+}
+
+/* One column: an integer for each step. */
+static void
+put_counts(struct buf *out, const char *name, const struct chart *c, int64_t (*count)(const struct tally *))
+{
+    put_array(out, name);
+    for (int i = 0; i < c->count; i++)
+        put_int(out, NULL, count(&c->steps[i]));
+    end_array(out);
+}
+
+static int64_t
+all(const struct tally *t)
+{
+    return t->checks;
+}
+
+static int64_t
+up(const struct tally *t)
+{
+    return t->up;
+}
+
+static int64_t
+down(const struct tally *t)
+{
+    return t->checks - t->up - t->degraded;
+}
+
+static void
+put_means(struct buf *out, const struct chart *c)
+{
+    put_array(out, "avg_response_ms");
+    for (int i = 0; i < c->count; i++) {
+        if (c->steps[i].up == 0)
+            put_null(out, NULL);
+        else
+            put_real(out, NULL, tally_mean_ms(&c->steps[i]));
+    }
+    end_array(out);
+}
+
+void
+chart_json(struct buf *out, const struct chart *c)
+{
+    put_object(out, NULL);
+    put_text(out, "period", c->period);
+    put_time(out, "from", c->from);
+    put_time(out, "to", c->to);
+    put_int(out, "step_seconds", c->step);
+    put_array(out, "at");
+    for (int i = 0; i < c->count; i++)
+        put_time(out, NULL, c->from + i * c->step);
+    end_array(out);
+    put_means(out, c);
+    put_counts(out, "total_checks", c, all);
+    put_counts(out, "up_checks", c, up);
+    put_counts(out, "down_checks", c, down);
+    end_object(out);
+}

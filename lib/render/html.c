@@ -1,0 +1,50 @@
+/* Whole characters are escaped one by one, so that no entity is ever cut in two. */
+#include "render/html.h"
+
+#include "base/rfc3339.h"
+#include "base/text.h"
+#include "render/humanize.h"
+
+#include <string.h>
+
+enum { LONGEST = 6 }; /* what one character can become: &quot; */
+
+void
+html_cut(struct buf *out, const char *text, size_t most)
+{
+    size_t start = out->length, left = strlen(text), size;
+    uint32_t code;
+
+    for (; left > 0; text += size, left -= size) {
+        char one[5] = { 0 };
+
+        size = text_character(text, left, &code);
+        if (size == 0)
+            size = 1;
+        if (out->length - start + LONGEST > most) {
+            buf_text(out, "\u2026");
+            return;
+        }
+        memcpy(one, text, size);
+        buf_xml(out, one);
+    }
+}
+
+void
+html_name(struct buf *out, const char *name)
+{
+    buf_text(out, "<bdi>");
+    html_cut(out, name, HTML_NAME);
+    buf_text(out, "</bdi>");
+}
+
+void
+html_time(struct buf *out, int64_t at)
+{
+    char text[RFC3339_SIZE];
+
+    rfc3339_print(at, text);
+    buf_printf(out, "<time datetime=\"%s\">", text);
+    words_time(out, at);
+    buf_text(out, "</time>");
+}

@@ -1,0 +1,106 @@
+/* Figures in words. */
+#include "render/humanize.h"
+
+#include "base/duration.h"
+#include "base/rfc3339.h"
+
+#include <string.h>
+
+enum { PARTS = 100 }; /* of a percent */
+
+const char *
+words_status(const struct monitor *m)
+{
+    static const char *const words[STATUS_COUNT] = {
+        [UNKNOWN] = "Not checked yet", [UP] = "Up",
+        [DEGRADED] = "Degraded",       [DOWN] = "Down",
+        [MAINTENANCE] = "Maintenance",
+    };
+
+    return m->is_paused ? "Paused" : words[m->status];
+}
+
+void
+words_percent(struct buf *out, const struct tally *t)
+{
+    int64_t parts = t->checks > 0 ? 100 * PARTS * t->up / t->checks : 0;
+
+    if (t->checks == 0)
+        buf_text(out, "no data");
+    else if (parts == 0 || parts == 100 * PARTS)
+        buf_printf(out, "%d %%", parts == 0 ? 0 : 100);
+    else
+        buf_printf(out, "%lld.%02lld %%", (long long)(parts / PARTS), (long long)(parts % PARTS));
+}
+
+void
+words_response(struct buf *out, double ms)
+{
+    if (ms < 999.5)
+        buf_printf(out, "%.0f ms", ms);
+    else
+        buf_printf(out, "%.2f s", ms / 1000);
+}
+
+void
+words_time(struct buf *out, int64_t at)
+{
+    char text[RFC3339_SIZE];
+
+    rfc3339_print(at, text);
+    buf_printf(out, "%.10s %.5s UTC", text, text + strlen("2026-02-10T"));
+}
+
+void
+words_length(struct buf *out, int64_t seconds)
+{
+    long long days = seconds / DAY, hours = seconds % DAY / HOUR, minutes = seconds % HOUR / MINUTE;
+
+    if (days > 0)
+        buf_printf(out, "%lld day%s", days, days == 1 ? "" : "s");
+    if (hours > 0)
+        buf_printf(out, "%s%lld h", days > 0 ? " " : "", hours);
+    if (days == 0 && minutes > 0)
+        buf_printf(out, "%s%lld min", hours > 0 ? " " : "", minutes);
+    if (seconds < MINUTE)
+        buf_printf(out, "%lld s", (long long)seconds);
+}
+
+static int64_t
+failures(const struct tally *t)
+{
+    return t->checks - t->up - t->degraded;
+}
+
+void
+words_strip(struct buf *out, const struct tally *days, int count)
+{
+    for (int i = 0; i < count; i++) {
+        const struct tally *t = &days[i];
+
+        if (t->checks == 0)
+            buf_text(out, "\u2591");
+        else if (t->up == t->checks)
+            buf_text(out, "\u2587");
+        else
+            buf_text(out, 100 * t->up < MOSTLY_UP * t->checks ? "\u2582" : "\u2585");
+    }
+}
+
+void
+words_failures(struct buf *out, const struct tally *days, int count, int64_t first_day)
+{
+    int bad = 0, last = 0;
+    char date[11];
+
+    for (int i = 0; i < count; i++) {
+        if (failures(&days[i]) == 0)
+            continue;
+        bad++;
+        last = i;
+    }
+    if (bad == 0)
+        return;
+    rfc3339_date(first_day + (int64_t)last * DAY, date);
+    buf_printf(out, "Failures on %d day%s, last on %s.", bad, bad == 1 ? "" : "s", date);
+}

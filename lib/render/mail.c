@@ -1,0 +1,305 @@
+/* The message, line by line. What comes from outside is in three places only, and each has a writer that
+ * keeps it from being anything else: encoded-words (base64) in headers, quoted-printable in the text, and
+ * the same after escaping in the HTML. Control characters, line breaks among them, become spaces first. */
+#include "render/mail.h"
+
+#include "base/base64.h"
+#include "base/email_address.h"
+#include "base/text.h"
+#include "base/url.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#define WORD_BYTES 36 /* in an encoded-word: with "Subject: " in front it still fits a line of 76 */
+#define LINE_MAX 76   /* of quoted-printable, and of a folded header */
+
+/* --- what comes from outside -------------------------------------------------------------------------- */
+
+static const char *
+on_one_line(struct arena *a, const char *text)
+{
+    char *line = arena_text(a, text);
+
+    for (char *c = line; *c != '\0'; c++)
+        if ((unsigned char)*c < 0x20 || *c == 0x7f)
+            *c = ' ';
+    return text_clean(a, line, strlen(line));
+}
+
+/* A header's text as encoded-words (RFC 2047), folded, no character split among two of them. */
+static void
+put_words(struct buf *out, const char *text)
+{
+    size_t left = strlen(text), size, taken;
+    uint32_t code;
+
+    do {
+        for (taken = 0; taken < left; taken += size) {
+            size = text_character(text + taken, left - taken, &code);
+            if (size == 0)
+                size = 1;
+            if (taken + size > WORD_BYTES)
+                break;
+        }
+        buf_text(out, "=?UTF-8?B?");
+        base64_put(out, text, taken);
+        buf_text(out, "?=");
+        text += taken;
+        left -= taken;
+        if (left > 0)
+            buf_text(out, "\n ");
+    } while (left > 0);
+}
+
+static bool
+is_plain(const char *text)
+{
+    for (; *text != '\0'; text++)
+        if (*text < 0x20 || *text > 0x7e)
+            return false;
+    return true;
+}
+
+/* How many bytes a character takes in a line of quoted-printable. last: nothing but the line's end follows
+ * it. */
+static size_t
+quoted_size(char c, bool last)
+{
+    bool is_space = c == ' ' || c == '\t';
+
+    return (c > 0x20 && c < 0x7f && c != '=') || (is_space && !last) ? 1 : 3;
+}
+
+/* Quoted-printable (RFC 2045): no line longer than 76, nothing but plain ASCII, no space at a line's end. */
+static void
+put_quoted(struct buf *out, const char *text)
+{
+    size_t column = 0;
+
+    for (; *text != '\0'; text++) {
+        size_t size = quoted_size(*text, text[1] == '\n' || text[1] == '\0');
+
+        if (*text == '\n') {
+            buf_char(out, '\n');
+            column = 0;
+            continue;
+        }
+        if (column + size > LINE_MAX - 1) {
+            buf_text(out, "=\n");
+            column = 0;
+        }
+        if (size == 1)
+            buf_char(out, *text);
+        else
+            buf_printf(out, "=%02X", (unsigned char)*text);
+        column += size;
+    }
+    buf_char(out, '\n');
+}
+
+/* --- the facts ---------------------------------------------------------------------------------------- */
+
+/* A line of the text and a row of the HTML. */
+struct line {
+    const char *name, *value; /* value NULL: left out */
+};
+
+enum { LINE_COUNT = 10 };
+
+static void
+list_facts(struct arena *a, const struct facts *f, struct line lines[LINE_COUNT])
+{
+    const struct line list[LINE_COUNT] = {
+        { "Monitor", f->name },
+        { "URL", f->url },
+        { "Status", f->status },
+        { "Event", f->label->event },
+        { "Time", f->timestamp },
+        { "ID", f->incident_id },
+        { "Cause", f->cause },
+        { "Started", f->started_at },
+        { "Resolved", f->resolved_at },
+        { "Acknowledged by", f->acknowledged_by },
+    };
+
+    for (int i = 0; i < LINE_COUNT; i++) {
+        lines[i] = list[i];
+        if (lines[i].value != NULL)
+            lines[i].value = on_one_line(a, lines[i].value);
+    }
+}
+
+static const char *
+text_part(struct arena *a, const struct line lines[LINE_COUNT])
+{
+    struct buf out = { .arena = a };
+
+    for (int i = 0; i < LINE_COUNT; i++)
+        if (lines[i].value != NULL)
+            buf_printf(&out, "%s: %s\n", lines[i].name, lines[i].value);
+    buf_text(&out, "Sent by Watchpost");
+    return buf_string(&out);
+}
+
+/* Colours only where a dark page changes them too; what a mail program strips of this, it strips
+ * harmlessly. */
+static const char page_head[] =
+    "<!DOCTYPE html>\n"
+    "<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
+    "<meta name=\"viewport\" content=\"width=device-width\">\n"
+    "<meta name=\"color-scheme\" content=\"light dark\">\n"
+    "<meta name=\"supported-color-schemes\" content=\"light dark\">\n"
+    "<style>\n"
+    ":root { color-scheme: light dark; }\n"
+    "body { margin: 0; padding: 24px; background: #ffffff; color: #1f2328; }\n"
+    "h1 { margin: 0 0 16px; font-size: 20px; line-height: 1.3; }\n"
+    "table { border-collapse: collapse; }\n"
+    "th { padding: 4px 16px 4px 0; text-align: left; vertical-align: top; font-weight: normal; "
+    "color: #59636e; }\n"
+    "td { padding: 4px 0; vertical-align: top; word-break: break-word; }\n"
+    "a { color: #0b5cad; }\n"
+    "p { margin: 24px 0 0; font-size: 12px; color: #59636e; }\n"
+    "@media (prefers-color-scheme: dark) {\n"
+    "body { background: #14181d; color: #e6edf3; }\n"
+    "th, p { color: #9aa4af; }\n"
+    "a { color: #6cb2ff; }\n"
+    "}\n"
+    "</style></head>\n"
+    "<body style=\"font-family: system-ui, -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif; "
+    "font-size: 15px;\">\n";
+
+static void
+put_value(struct buf *out, const struct line *l)
+{
+    bool is_link = strcmp(l->name, "URL") == 0 && url_is_http(l->value);
+
+    if (is_link) {
+        buf_text(out, "<a href=\"");
+        buf_xml(out, l->value);
+        buf_text(out, "\">");
+    }
+    buf_xml(out, l->value);
+    if (is_link)
+        buf_text(out, "</a>");
+}
+
+static const char *
+html_part(struct arena *a, const struct facts *f, const struct line lines[LINE_COUNT])
+{
+    struct buf out = { .arena = a };
+
+    buf_text(&out, page_head);
+    buf_printf(&out, "<h1>%s %s — ", f->label->symbol, f->label->mail);
+    buf_xml(&out, on_one_line(a, f->name));
+    buf_text(&out, "</h1>\n<table role=\"presentation\">\n");
+    for (int i = 0; i < LINE_COUNT; i++) {
+        if (lines[i].value == NULL)
+            continue;
+        buf_printf(&out, "<tr><th>%s</th><td>", lines[i].name);
+        put_value(&out, &lines[i]);
+        buf_text(&out, "</td></tr>\n");
+    }
+    buf_text(&out, "</table>\n<p>Sent by Watchpost</p>\n</body></html>");
+    return buf_string(&out);
+}
+
+/* --- the message -------------------------------------------------------------------------------------- */
+
+const char *
+mail_domain(struct arena *a, const char *from)
+{
+    const char *at = strrchr(mailbox_address(a, from), '@');
+
+    return at != NULL && at[1] != '\0' && is_plain(at + 1) ? at + 1 : "localhost";
+}
+
+/* Whether a name may stand as it is: the comma of "Ops, Inc." would make two senders of one. */
+static bool
+is_phrase(const char *name)
+{
+    return is_plain(name) && strpbrk(name, "()<>[]:;@\\,.\"") == NULL;
+}
+
+/* The sender's name, if it has one, in encoded-words unless it is plain. */
+static void
+put_from(struct buf *out, struct arena *a, const char *from)
+{
+    const char *address = mailbox_address(a, from), *name = mailbox_name(a, from);
+
+    buf_text(out, "From: ");
+    if (*name == '\0') {
+        buf_printf(out, "%s\n", address);
+        return;
+    }
+    if (is_phrase(name))
+        buf_text(out, name);
+    else
+        put_words(out, name);
+    buf_printf(out, "\n <%s>\n", address);
+}
+
+static void
+put_date(struct buf *out, int64_t now)
+{
+    static const char days[][4] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
+    static const char months[][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+    const time_t at = (time_t)now;
+    struct tm t;
+
+    gmtime_r(&at, &t);
+    buf_printf(out, "Date: %s, %02d %s %d ", days[t.tm_wday], t.tm_mday, months[t.tm_mon], t.tm_year + 1900);
+    buf_printf(out, "%02d:%02d:%02d +0000\n", t.tm_hour, t.tm_min, t.tm_sec);
+}
+
+/* The first mail about an incident has an id that the others can refer to without having seen it. It
+ * refers to itself as well: mail programs pass over that, and all of a thread have the same References. */
+static void
+put_thread(struct buf *out, struct arena *a, const struct mail *m)
+{
+    const char *domain = mail_domain(a, m->from);
+    const char *root = m->facts->incident_id == NULL
+                           ? NULL
+                           : arena_printf(a, "<%s.%.8s@%s>", m->facts->incident_id, m->channel_id, domain);
+
+    if (root != NULL && strcmp(m->facts->label->event, "incident.created") == 0)
+        buf_printf(out, "Message-ID: %s\n", root);
+    else
+        buf_printf(out, "Message-ID: <%s@%s>\n", m->id, domain);
+    if (root != NULL)
+        buf_printf(out, "References: %s\n", root);
+}
+
+static void
+put_part(struct buf *out, const char *id, const char *type, const char *content)
+{
+    buf_printf(out, "--=_%s\n", id);
+    buf_printf(out, "Content-Type: %s; charset=utf-8\n", type);
+    buf_text(out, "Content-Transfer-Encoding: quoted-printable\n\n");
+    put_quoted(out, content);
+    buf_char(out, '\n');
+}
+
+void
+mail_write(struct buf *out, struct arena *a, const struct mail *m)
+{
+    const struct facts *f = m->facts;
+    struct line lines[LINE_COUNT];
+
+    list_facts(a, f, lines);
+    put_from(out, a, m->from);
+    buf_printf(out, "To: %s\nSubject: ", m->to);
+    put_words(out, arena_printf(a, "%s [Watchpost] %s — %s", f->label->symbol, f->label->mail,
+                                on_one_line(a, f->name)));
+    buf_char(out, '\n');
+    put_date(out, m->now);
+    put_thread(out, a, m);
+    buf_text(out, "Auto-Submitted: auto-generated\nMIME-Version: 1.0\n");
+    /* "=_" never occurs in quoted-printable */
+    buf_printf(out, "Content-Type: multipart/alternative; boundary=\"=_%s\"\n\n", m->id);
+    put_part(out, m->id, "text/plain", text_part(a, lines));
+    put_part(out, m->id, "text/html", html_part(a, f, lines));
+    buf_printf(out, "--=_%s--\n", m->id);
+}

@@ -1,0 +1,99 @@
+/* The facts come out of the JSON that they were queued as. */
+#include "render/notification.h"
+
+#include "base/json.h"
+#include "base/rfc3339.h"
+#include "base/url.h"
+
+#include <string.h>
+
+static const struct label labels[] = {
+    /* event                 symbol  chat                   mail                 ntfy */
+    { "incident.created",    "🔴",   "DOWN",                "DOWN",              5, "red_circle" },
+    { "incident.resolved",   "🟢",   "Recovered",           "RECOVERED",         3, "green_circle" },
+    { "incident.reminder",   "🔔",   "Still down",          "STILL DOWN",        4, "bell" },
+    { "incident.escalated",  "🚨",   "ESCALATED",           "ESCALATED",         5, "rotating_light" },
+    { "monitor.degraded",    "🟡",   "Degraded",            "DEGRADED",          3, "yellow_circle" },
+    { "monitor.recovered",   "🟢",   "Recovered",           "RECOVERED",         3, "green_circle" },
+    { "maintenance.started", "🔧",   "Maintenance started", "MAINTENANCE",       3, "wrench" },
+    { "maintenance.ended",   "✅",   "Maintenance ended",   "MAINTENANCE ENDED", 3, "white_check_mark" },
+    { "notification.test",   "ℹ️",    "Test",                "TEST",              3, "information_source" },
+};
+
+static const struct label *
+label_of(const char *event)
+{
+    for (size_t i = 0; event != NULL && i < sizeof labels / sizeof *labels; i++)
+        if (strcmp(labels[i].event, event) == 0)
+            return &labels[i];
+    return NULL;
+}
+
+/* The member's text in the arena; NULL if it is missing, or no string. */
+static const char *
+text_of(struct arena *a, json_object *o, const char *name)
+{
+    json_object *value = json_object_object_get(o, name);
+
+    return json_object_is_type(value, json_type_string) ? arena_text(a, json_object_get_string(value)) : NULL;
+}
+
+static void
+read_incident(struct arena *a, json_object *o, struct facts *f)
+{
+    f->incident_id = text_of(a, o, "id");
+    f->cause = text_of(a, o, "cause");
+    f->started_at = text_of(a, o, "started_at");
+    f->resolved_at = text_of(a, o, "resolved_at");
+    f->acknowledged_by = text_of(a, o, "acknowledged_by");
+    f->acknowledged_at = text_of(a, o, "acknowledged_at");
+}
+
+static void
+read_all(struct arena *a, json_object *o, struct facts *f)
+{
+    json_object *monitor = json_object_object_get(o, "monitor");
+    json_object *window = json_object_object_get(o, "maintenance");
+
+    f->label = label_of(text_of(a, o, "event"));
+    f->timestamp = text_of(a, o, "timestamp");
+    f->monitor_id = text_of(a, monitor, "id");
+    f->name = text_of(a, monitor, "name");
+    f->url = text_of(a, monitor, "url");
+    f->status = text_of(a, monitor, "current_status");
+    read_incident(a, json_object_object_get(o, "incident"), f);
+    f->title = text_of(a, window, "title");
+    f->starts_at = text_of(a, window, "starts_at");
+    f->ends_at = text_of(a, window, "ends_at");
+}
+
+bool
+facts_read(struct arena *a, const char *body, struct facts *f)
+{
+    const char *problem;
+    json_object *o = json_read(body, strlen(body), &problem);
+
+    *f = (struct facts){ .label = NULL };
+    if (json_object_is_type(o, json_type_object))
+        read_all(a, o, f);
+    json_object_put(o);
+    return f->label != NULL && f->timestamp != NULL && f->monitor_id != NULL && f->name != NULL &&
+           f->url != NULL && f->status != NULL &&
+           (f->incident_id == NULL || (f->cause != NULL && f->started_at != NULL));
+}
+
+struct facts
+facts_of_test(struct arena *a, const struct monitor *m, int64_t now)
+{
+    char *timestamp = arena_alloc(a, RFC3339_SIZE);
+
+    rfc3339_print(now, timestamp);
+    return (struct facts){
+        .label = label_of("notification.test"),
+        .timestamp = timestamp,
+        .monitor_id = m->id,
+        .name = m->name,
+        .url = url_masked(a, m->url),
+        .status = status_name(m->status),
+    };
+}

@@ -1,0 +1,45 @@
+/* The file is ours, made by our build, so nothing in it is escaped or judged. */
+#include "render/page_shell.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static const char head_mark[] = "<!--head-->", body_mark[] = "<!--body-->";
+
+/* For instances without a dashboard. */
+static const char plain[] =
+    "<!doctype html>\n"
+    "<html lang=\"en\">\n"
+    "<head>\n"
+    "<meta charset=\"utf-8\">\n"
+    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+    "<meta name=\"color-scheme\" content=\"light dark\">\n"
+    "<!--head-->"
+    "</head>\n"
+    "<body>\n"
+    "<!--body-->\n"
+    "</body>\n"
+    "</html>\n";
+
+/* What comes before the mark, and what stands in its place; returns what is left behind it. */
+static const char *
+put_part(struct buf *out, const char *frame, const char *mark, const char *text)
+{
+    const char *at = strstr(frame, mark);
+
+    if (at == NULL)
+        return frame;
+    buf_bytes(out, frame, (size_t)(at - frame));
+    buf_text(out, text);
+    return at + strlen(mark);
+}
+
+void
+frame_page(struct buf *out, const char *frame, const char *head, const char *body)
+{
+    if (frame == NULL)
+        frame = plain;
+    frame = put_part(out, frame, head_mark, head);
+    frame = put_part(out, frame, body_mark, body);
+    buf_text(out, frame);
+}

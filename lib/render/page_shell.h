@@ -1,0 +1,11 @@
+/* A page of ours inside the dashboard's: its index.html is the frame, with two places marked by comments. */
+#ifndef RENDER_PAGE_SHELL_H
+#define RENDER_PAGE_SHELL_H
+
+#include "base/buf.h"
+
+/* frame: the file, in which <!--head--> and <!--body--> are replaced, each once, if they are there; NULL:
+ * there is no dashboard, and the page stands alone. */
+void frame_page(struct buf *out, const char *frame, const char *head, const char *body);
+
+#endif

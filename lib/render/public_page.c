@@ -1,0 +1,82 @@
+/* What both forms of a public page are made of: how all stands, and in which order it is told. */
+#include "render/public_page.h"
+
+#include <stddef.h>
+
+struct standing
+standing_of(const struct status_monitor *list, int count)
+{
+    struct standing s = { .all = count, .overall = status_overall(list, count) };
+
+    for (int i = 0; i < count; i++) {
+        const struct monitor *m = list[i].monitor;
+
+        if (m->is_paused)
+            s.paused++;
+        else
+            s.by_status[m->status]++;
+        s.incidents += list[i].active_incident;
+        if (m->last_checked_at > s.newest_check)
+            s.newest_check = m->last_checked_at;
+    }
+    return s;
+}
+
+const char *
+standing_headline(const struct standing *s)
+{
+    int64_t running = s->all - s->paused;
+
+    if (s->all == 0)
+        return "No monitors yet";
+    if (running == 0)
+        return "Monitoring is paused";
+    if (s->by_status[DOWN] > 0)
+        return s->by_status[DOWN] == running ? "All systems are down" : "Some systems are down";
+    if (s->by_status[UNKNOWN] > 0)
+        return "Not everything has been checked yet";
+    return s->by_status[DEGRADED] > 0 ? "Some systems are degraded" : "All systems are operational";
+}
+
+void
+standing_counts(struct buf *out, const struct standing *s)
+{
+    const struct {
+        int64_t count;
+        const char *words;
+    } counts[] = {
+        { s->by_status[UP], "up" },
+        { s->by_status[DOWN], "down" },
+        { s->by_status[DEGRADED], "degraded" },
+        { s->by_status[MAINTENANCE], "in maintenance" },
+        { s->by_status[UNKNOWN], "not checked yet" },
+        { s->paused, "paused" },
+    };
+    const char *between = "";
+
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        if (counts[i].count == 0)
+            continue;
+        buf_printf(out, "%s%lld %s", between, (long long)counts[i].count, counts[i].words);
+        between = ", ";
+    }
+}
+
+bool
+public_is_problem(const struct monitor *m)
+{
+    return !m->is_paused && (m->status == DOWN || m->status == DEGRADED);
+}
+
+struct status_monitor **
+public_order(struct arena *a, struct status_monitor *list, int count)
+{
+    struct status_monitor **ordered = arena_alloc(a, ((size_t)count + 1) * sizeof *ordered);
+    int n = 0;
+
+    for (int problem = 1; problem >= 0; problem--)
+        for (int i = 0; i < count; i++)
+            if (public_is_problem(list[i].monitor) == problem)
+                ordered[n++] = &list[i];
+    return ordered;
+}

@@ -1,0 +1,88 @@
+/* A public page as a document: the status of an instance, or a status page of somebody's, for readers without
+ * JavaScript and for programs that read texts. The figures are those of the JSON, made by the same functions.
+ *
+ * Whatever names, titles and causes hold, and however many monitors there are: a document is shorter than
+ * PUBLIC_BYTES. What is too long is cut, and monitors come in pages of PUBLIC_ROWS. */
+#ifndef RENDER_PUBLIC_PAGE_H
+#define RENDER_PUBLIC_PAGE_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "render/status_history.h"
+#include "model/incident.h"
+#include "model/page.h"
+#include "render/status_monitor.h"
+#include "model/maintenance.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define PUBLIC_BYTES (28 * 1024)
+#define PUBLIC_ROWS 20      /* monitors */
+#define PUBLIC_DAYS 90
+#define PUBLIC_INCIDENTS 5  /* open ones, and as many resolved ones */
+#define PUBLIC_WINDOWS 5
+
+/* How many monitors stand how. A paused one counts as paused only. */
+struct standing {
+    int64_t all, paused;
+    int64_t by_status[STATUS_COUNT];
+    int64_t incidents;         /* open ones */
+    int64_t newest_check;      /* 0: none yet */
+    const char *overall;       /* status_overall's word: which of the four it is */
+};
+
+struct public_page {
+    const struct page *page;   /* NULL: the instance's own overview */
+    const char *title;         /* never NULL */
+    const char *description, *logo_url; /* NULL: none */
+    const char *path;          /* without query: "/", "/s/acme" */
+    bool is_root;              /* of the page's own domain */
+    const char *query;         /* of a search, percent-encoded: "search=a&tag=b"; "": none; NULL: too long for a
+                                * link, so there are none to the other pages of it */
+    const char *search;        /* what is searched for; NULL: nothing */
+
+    struct standing standing;  /* of all its monitors */
+    struct status_monitor *const *rows; /* those of this page of the list */
+    struct histories history;  /* of the same, in the same order: history.count of each */
+    int64_t found;             /* monitors in the list */
+    int number, last;          /* which page of the list, from 1 */
+
+    const struct incident *open, *resolved;
+    int open_count, resolved_count;
+    const struct window *windows; /* active and upcoming */
+    int window_count;
+    int64_t now;
+};
+
+struct standing standing_of(const struct status_monitor *list, int count);
+
+/* "Some systems are down", and "38 up, 1 down, 1 paused". */
+const char *standing_headline(const struct standing *s);
+void standing_counts(struct buf *out, const struct standing *s);
+
+/* Those that are down or degraded first, else in the order of the list. In the arena. */
+struct status_monitor **public_order(struct arena *a, struct status_monitor *list, int count);
+
+/* Whether it is among those. */
+bool public_is_problem(const struct monitor *m);
+
+/* Whether a logo may be shown: an address of the web, which is not absurdly long. */
+bool public_logo_is_fit(const char *logo_url);
+
+/* The address of a page of the list, for an attribute. */
+void public_address(struct buf *out, const struct public_page *p, int number);
+
+/* For people: what goes into <head>, and what goes into <body>. */
+void public_html_head(struct buf *out, const struct public_page *p);
+void public_html_body(struct buf *out, const struct public_page *p);
+
+/* For programs that read texts. */
+void public_markdown(struct buf *out, const struct public_page *p);
+
+/* A page that is not there, or not now: "Not found" and a sentence. */
+void refusal_html_head(struct buf *out, const char *title);
+void refusal_html_body(struct buf *out, const char *title, const char *sentence);
+void refusal_markdown(struct buf *out, const char *title, const char *sentence);
+
+#endif

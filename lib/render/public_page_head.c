@@ -1,0 +1,85 @@
+/* The head of a public page: for tabs, search engines, feed readers, and whoever shows a link to it. */
+#include "render/public_page.h"
+
+#include "base/url.h"
+#include "render/html.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+/* Bytes, escaped. */
+enum { TITLE = 300, SUMMARY = 300, LOGO = 600, SHORT = 120 };
+
+bool
+public_logo_is_fit(const char *logo_url)
+{
+    size_t length = 0;
+
+    if (logo_url == NULL || !url_is_http(logo_url) || strpbrk(logo_url, "\"'<>") != NULL)
+        return false;
+    for (; *logo_url != '\0'; logo_url++)
+        length += *logo_url == '&' ? strlen("&amp;") : 1;
+    return length <= LOGO;
+}
+
+void
+public_address(struct buf *out, const struct public_page *p, int number)
+{
+    buf_xml(out, p->path);
+    if (p->query == NULL)
+        return;
+    if (*p->query != '\0' || number > 1)
+        buf_char(out, '?');
+    buf_xml(out, p->query);
+    if (number > 1)
+        buf_printf(out, "%spage=%d", *p->query != '\0' ? "&amp;" : "", number);
+}
+
+static void
+put_meta(struct buf *out, const char *kind, const char *name, const char *content, size_t most)
+{
+    buf_printf(out, "<meta %s=\"%s\" content=\"", kind, name);
+    html_cut(out, content, most);
+    buf_text(out, "\">\n");
+}
+
+static void
+put_summary(struct buf *out, const struct public_page *p)
+{
+    const char *text = p->description != NULL ? p->description : standing_headline(&p->standing);
+
+    put_meta(out, "name", "description", text, SUMMARY);
+    put_meta(out, "property", "og:description", text, SUMMARY);
+}
+
+void
+public_html_head(struct buf *out, const struct public_page *p)
+{
+    buf_text(out, "<title>");
+    html_cut(out, p->title, TITLE);
+    buf_text(out, "</title>\n");
+    put_summary(out, p);
+    put_meta(out, "property", "og:title", p->title, TITLE);
+    put_meta(out, "property", "og:type", "website", SHORT);
+    if (public_logo_is_fit(p->logo_url))
+        put_meta(out, "property", "og:image", p->logo_url, LOGO + strlen("&quot;"));
+    buf_text(out, "<link rel=\"canonical\" href=\"");
+    public_address(out, p, p->number);
+    buf_text(out, "\">\n");
+    if (p->page == NULL)
+        return;
+    buf_text(out, "<link rel=\"alternate\" type=\"application/atom+xml\" title=\"Incidents\" "
+                  "href=\"/api/v1/status-pages/");
+    buf_xml(out, p->page->slug);
+    buf_text(out, "/feed.atom\">\n");
+    if (!p->page->is_public)
+        put_meta(out, "name", "robots", "noindex", SHORT);
+    if (p->is_root)
+        put_meta(out, "name", "watchpost-page", p->page->slug, SHORT);
+}
+
+void
+refusal_html_head(struct buf *out, const char *title)
+{
+    buf_printf(out, "<title>%s</title>\n<meta name=\"robots\" content=\"noindex\">\n", title);
+}

@@ -1,0 +1,183 @@
+/* A public page as Markdown: short, a table of monitors, for programs that read texts. What strangers wrote
+ * stands on one line, with all that Markdown or HTML would take for its own escaped, and without the marks
+ * that turn the direction of what follows around. */
+#include "render/public_page.h"
+
+#include "base/text.h"
+#include "render/humanize.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+enum { TITLE = 200, DESCRIPTION = 1000, NAME = 100, CAUSE = 160 }; /* characters */
+
+static bool
+turns_direction(uint32_t code)
+{
+    return (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
+}
+
+static void
+put_character(struct buf *out, const char *text, size_t size, uint32_t code)
+{
+    if (code < 0x20 || code == 0x7f)
+        buf_char(out, ' ');
+    else if (code == '<')
+        buf_text(out, "&lt;");
+    else if (code < 0x80 && strchr("\\`*_{}[]()>#+!|~&$", (int)code) != NULL)
+        buf_printf(out, "\\%c", (int)code);
+    else if (!turns_direction(code))
+        buf_bytes(out, text, size);
+}
+
+static void
+put_cut(struct buf *out, const char *text, size_t most)
+{
+    size_t left = strlen(text), size;
+    uint32_t code;
+
+    for (; left > 0; text += size, left -= size) {
+        size = text_character(text, left, &code);
+        if (size == 0 || most-- == 0) { /* the database holds no text that is not UTF-8 */
+            buf_text(out, "\u2026");
+            return;
+        }
+        put_character(out, text, size, code);
+    }
+}
+
+static void
+put_standing(struct buf *out, const struct public_page *p)
+{
+    const struct standing *s = &p->standing;
+
+    buf_printf(out, "**%s**", standing_headline(s));
+    if (s->all > 0) {
+        buf_text(out, ": ");
+        standing_counts(out, s);
+    }
+    buf_text(out, ".");
+    if (s->newest_check != 0) {
+        buf_text(out, " Newest check: ");
+        words_time(out, s->newest_check);
+        buf_text(out, ", ");
+        words_length(out, p->now > s->newest_check ? p->now - s->newest_check : 0);
+        buf_text(out, " ago.");
+    }
+    buf_text(out, "\n");
+}
+
+static void
+put_incident(struct buf *out, const struct incident *i)
+{
+    buf_text(out, "- ");
+    put_cut(out, i->monitor_name, NAME);
+    buf_text(out, ": ");
+    put_cut(out, i->cause, CAUSE);
+    buf_text(out, i->resolved_at != 0 ? ". " : ". Down since ");
+    words_time(out, i->started_at);
+    if (i->resolved_at != 0) {
+        buf_text(out, ", resolved after ");
+        words_length(out, i->resolved_at > i->started_at ? i->resolved_at - i->started_at : 0);
+    } else if (i->acknowledgement != NULL) {
+        buf_text(out, ", acknowledged ");
+        words_time(out, i->acknowledged_at);
+    }
+    buf_text(out, ".\n");
+}
+
+static void
+put_incidents(struct buf *out, const char *heading, const struct incident *list, int count)
+{
+    if (count == 0)
+        return;
+    buf_printf(out, "\n## %s\n\n", heading);
+    for (int i = 0; i < count; i++)
+        put_incident(out, &list[i]);
+}
+
+static void
+put_windows(struct buf *out, const struct public_page *p)
+{
+    if (p->window_count == 0)
+        return;
+    buf_text(out, "\n## Maintenance\n\n");
+    for (int i = 0; i < p->window_count; i++) {
+        const struct window *w = &p->windows[i];
+
+        buf_text(out, w->starts_at <= p->now ? "- Now: " : "- Planned: ");
+        put_cut(out, w->title, NAME);
+        buf_text(out, " (");
+        put_cut(out, w->monitor_name, NAME);
+        buf_text(out, "), ");
+        words_time(out, w->starts_at);
+        buf_text(out, " to ");
+        words_time(out, w->ends_at);
+        buf_text(out, ".\n");
+    }
+}
+
+static void
+put_row(struct buf *out, const struct public_page *p, int i)
+{
+    const struct status_monitor *s = p->rows[i];
+    struct tally total = history_total(&p->history.list[i], p->history.days);
+
+    buf_text(out, "| ");
+    put_cut(out, s->monitor->name, NAME);
+    buf_text(out, " | ");
+    put_cut(out, s->monitor->group_name != NULL ? s->monitor->group_name : "", NAME);
+    buf_printf(out, " | %s | ", words_status(s->monitor));
+    words_percent(out, &s->day);
+    buf_text(out, " | ");
+    words_percent(out, &s->week);
+    buf_text(out, " | ");
+    words_percent(out, &total);
+    buf_text(out, " | ");
+    if (s->day.up > 0)
+        words_response(out, tally_mean_ms(&s->day));
+    buf_text(out, " |\n");
+}
+
+static void
+put_monitors(struct buf *out, const struct public_page *p)
+{
+    if (p->standing.all == 0)
+        return;
+    buf_printf(out, "\n## Monitors\n\n| Monitor | Group | Status | 24 hours | 7 days | %d days | Response |\n"
+                    "|---|---|---|---|---|---|---|\n", p->history.days);
+    for (int i = 0; i < p->history.count; i++)
+        put_row(out, p, i);
+    if (p->last > 1)
+        buf_printf(out, "\nPage %d of %d of %lld monitors: `?page=N` has the others.\n", p->number, p->last,
+                   (long long)p->found);
+}
+
+void
+public_markdown(struct buf *out, const struct public_page *p)
+{
+    buf_text(out, "# ");
+    put_cut(out, p->title, TITLE);
+    buf_text(out, "\n\n");
+    if (p->description != NULL) {
+        put_cut(out, p->description, DESCRIPTION);
+        buf_text(out, "\n\n");
+    }
+    put_standing(out, p);
+    put_incidents(out, "Active incidents", p->open, p->open_count);
+    put_windows(out, p);
+    put_monitors(out, p);
+    put_incidents(out, "Incident history", p->resolved, p->resolved_count);
+    buf_text(out, "\nAll times are UTC. All of it as JSON: /api/v1/status");
+    if (p->page != NULL)
+        buf_printf(out, "-pages/%s", p->page->slug);
+    buf_text(out, ", guide to the API: /llms.txt\n");
+}
+
+void
+refusal_markdown(struct buf *out, const char *title, const char *sentence)
+{
+    buf_printf(out, "# %s\n\n", title);
+    put_cut(out, sentence, DESCRIPTION);
+    buf_text(out, "\n");
+}

@@ -1,0 +1,66 @@
+/* Filtering and framing of live events. */
+#include "render/sse_frame.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+bool
+stream_wants(const struct stream_filter *filter, const struct stream_event *event)
+{
+    if ((filter->types & 1U << event->happening) == 0)
+        return false;
+    if (filter->monitor != 0)
+        return event->monitor == filter->monitor;
+    return event->is_public || filter->is_admin;
+}
+
+bool
+stream_types(struct arena *a, const char *list, unsigned *types, const char **unknown)
+{
+    *types = STREAM_ALL_TYPES;
+    if (list == NULL)
+        return true;
+    *types = 0;
+    for (;;) {
+        size_t length = strcspn(list, ",");
+        const char *name = text_trim(a, arena_bytes(a, list, length));
+        enum happening h = happening_by_name(name);
+
+        if (h == HAPPENING_COUNT) {
+            *unknown = name;
+            return false;
+        }
+        *types |= 1U << h;
+        if (list[length] == '\0')
+            return true;
+        list += length + 1;
+    }
+}
+
+/* A line end inside JSON can only be white space between its parts, where a blank means the same. */
+static void
+put_line(struct buf *out, const char *json)
+{
+    for (;;) {
+        size_t length = strcspn(json, "\r\n");
+
+        buf_bytes(out, json, length);
+        if (json[length] == '\0')
+            return;
+        buf_char(out, ' ');
+        json += length + 1;
+    }
+}
+
+void
+stream_frame(struct buf *out, const struct stream_event *event)
+{
+    buf_text(out, "id: ");
+    buf_int(out, event->id);
+    buf_text(out, "\nevent: ");
+    buf_text(out, happening_name(event->happening));
+    buf_text(out, "\ndata: ");
+    put_line(out, event->body);
+    buf_text(out, "\n\n");
+}

@@ -1,0 +1,43 @@
+/* Live events as a client gets them: which of them it wants, and the bytes of each (text/event-stream). */
+#ifndef RENDER_SSE_FRAME_H
+#define RENDER_SSE_FRAME_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "model/event_type.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* First thing sent: reconnect after 3 s. */
+#define STREAM_OPENING "retry: 3000\n: Watchpost live events\n\n"
+
+/* Keeps a quiet connection alive. */
+#define STREAM_COMMENT ":\n\n"
+
+#define STREAM_ALL_TYPES ((1U << HAPPENING_COUNT) - 1)
+
+struct stream_event {
+    int64_t id;
+    int64_t monitor; /* key */
+    enum happening happening;
+    bool is_public;  /* its monitor, now */
+    const char *body; /* JSON */
+};
+
+struct stream_filter {
+    int64_t monitor; /* key: events of this one, be it public or not; 0: of all that may be seen */
+    bool is_admin;   /* private monitors too */
+    unsigned types;  /* 1U << happening each */
+};
+
+bool stream_wants(const struct stream_filter *filter, const struct stream_event *event);
+
+/* Reads ?types=: names with commas between them, white space around each allowed. NULL means all. False:
+ * there is a name in it that is none, and *unknown is that name, in the arena. */
+bool stream_types(struct arena *a, const char *list, unsigned *types, const char **unknown);
+
+/* Appends id, event and data lines and the blank line. */
+void stream_frame(struct buf *out, const struct stream_event *event);
+
+#endif

@@ -1,0 +1,86 @@
+/* A thousand monitors over ninety days are ninety thousand days: columns, so that no name is written twice,
+ * and percentages cut to what a picture or a sentence can show. They are cut, not rounded: a day on which
+ * one check in a million failed is not a day of 100 percent. */
+#include "render/status_history.h"
+
+#include "base/duration.h"
+#include "base/json.h"
+#include "base/rfc3339.h"
+
+#include <stdio.h>
+
+enum { PARTS = 10000 }; /* of a percent */
+
+struct tally
+history_total(const struct history *h, int days)
+{
+    struct tally sum = { 0 };
+
+    for (int i = 0; i < days; i++)
+        tally_add(&sum, &h->days[i]);
+    return sum;
+}
+
+/* Whole numbers all the way: most days are 100, and printf of a fraction takes longer than all else here. */
+static void
+put_percent(struct buf *out, const struct tally *t)
+{
+    int64_t parts;
+    char text[32];
+
+    if (t->checks == 0) {
+        put_null(out, NULL);
+        return;
+    }
+    parts = 100 * PARTS * t->up / t->checks;
+    if (parts % PARTS == 0) {
+        put_int(out, NULL, parts / PARTS);
+        return;
+    }
+    snprintf(text, sizeof text, "%lld.%04lld", (long long)(parts / PARTS), (long long)(parts % PARTS));
+    put_json(out, NULL, text);
+}
+
+static void
+put_history(struct buf *out, const struct history *h, int days)
+{
+    struct tally total = history_total(h, days);
+
+    put_object(out, NULL);
+    put_text(out, "id", h->monitor->id);
+    if (total.checks > 0)
+        put_real(out, "uptime", tally_uptime(&total));
+    else
+        put_null(out, "uptime");
+    put_array(out, "uptime_pct");
+    for (int i = 0; i < days; i++)
+        put_percent(out, &h->days[i]);
+    end_array(out);
+    put_array(out, "total_checks");
+    for (int i = 0; i < days; i++)
+        put_int(out, NULL, h->days[i].checks);
+    end_array(out);
+    put_array(out, "down_checks");
+    for (int i = 0; i < days; i++)
+        put_int(out, NULL, h->days[i].checks - h->days[i].up - h->days[i].degraded);
+    end_array(out);
+    end_object(out);
+}
+
+void
+histories_json(struct buf *out, const struct histories *h)
+{
+    char from[11], to[11];
+
+    rfc3339_date(h->first_day, from);
+    rfc3339_date(h->first_day + (int64_t)(h->days - 1) * DAY, to);
+    put_object(out, NULL);
+    put_int(out, "days", h->days);
+    put_text(out, "from", from);
+    put_text(out, "to", to);
+    put_array(out, "monitors");
+    for (int i = 0; i < h->count; i++)
+        put_history(out, &h->list[i], h->days);
+    end_array(out);
+    end_object(out);
+}

@@ -1,0 +1,78 @@
+/* Status pages' view of monitors. The figures are of counted checks; the url never shows a password. */
+#include "render/status_monitor.h"
+
+#include "base/json.h"
+#include "base/url.h"
+
+static void
+put_members(struct buf *out, struct arena *a, const struct status_monitor *s)
+{
+    const struct monitor *m = s->monitor;
+
+    put_text(out, "id", m->id);
+    put_text(out, "name", m->name);
+    put_text(out, "url", url_masked(a, m->url));
+    put_text(out, "current_status", status_name(m->status));
+    put_bool(out, "is_paused", m->is_paused);
+    opt_time(out, "last_checked_at", m->last_checked_at);
+    put_real(out, "uptime_24h", tally_uptime(&s->day));
+    put_real(out, "uptime_7d", tally_uptime(&s->week));
+    put_int(out, "total_checks_24h", s->day.checks);
+    put_int(out, "total_checks_7d", s->week.checks);
+    opt_real(out, "avg_response_ms_24h", tally_mean_ms(&s->day));
+    put_bool(out, "active_incident", s->active_incident);
+    monitor_put_tags(out, a, m->tags);
+    opt_text(out, "group_name", m->group_name);
+}
+
+void
+status_monitor_json(struct buf *out, struct arena *a, const struct status_monitor *s)
+{
+    put_object(out, NULL);
+    put_members(out, a, s);
+    end_object(out);
+}
+
+void
+monitor_summary_json(struct buf *out, struct arena *a, const struct status_monitor *s)
+{
+    const struct monitor *m = s->monitor;
+
+    put_object(out, NULL);
+    put_members(out, a, s);
+    put_text(out, "monitor_type", m->type_name);
+    put_bool(out, "is_public", m->is_public);
+    put_int(out, "interval_seconds", m->interval_seconds);
+    opt_time(out, "status_since", m->status_since);
+    end_object(out);
+}
+
+const char *
+status_overall(const struct status_monitor *list, int count)
+{
+    int seen[STATUS_COUNT] = { 0 }, running = 0;
+
+    for (int i = 0; i < count; i++) {
+        if (list[i].monitor->is_paused)
+            continue;
+        running++;
+        seen[list[i].monitor->status]++;
+    }
+    if (running == 0)
+        return "unknown";
+    if (seen[DOWN] > 0)
+        return "major_outage";
+    if (seen[UP] + seen[MAINTENANCE] == running)
+        return "operational";
+    return seen[UNKNOWN] > 0 ? "unknown" : "degraded";
+}
+
+void
+status_monitors_json(struct buf *out, struct arena *a, const struct status_monitor *list, int count)
+{
+    put_array(out, "monitors");
+    for (int i = 0; i < count; i++)
+        status_monitor_json(out, a, &list[i]);
+    end_array(out);
+    put_text(out, "overall", status_overall(list, count));
+}

@@ -1,0 +1,30 @@
+/* A monitor as visitors of a status page see it: how it stands, and its figures of a day and a week. */
+#ifndef RENDER_STATUS_MONITOR_H
+#define RENDER_STATUS_MONITOR_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "model/monitor.h"
+#include "rules/uptime.h"
+
+#include <stdbool.h>
+
+struct status_monitor {
+    const struct monitor *monitor;
+    struct tally day, week; /* the last 24 hours, the last 7 days */
+    bool active_incident;
+};
+
+/* The shape StatusMonitor. */
+void status_monitor_json(struct buf *out, struct arena *a, const struct status_monitor *s);
+
+/* The same and more, for the table of all monitors: the shape MonitorSummary. */
+void monitor_summary_json(struct buf *out, struct arena *a, const struct status_monitor *s);
+
+/* How they stand together: "operational", "degraded", "major_outage", "unknown". */
+const char *status_overall(const struct status_monitor *list, int count);
+
+/* The members "monitors" and "overall" of an object that is open. */
+void status_monitors_json(struct buf *out, struct arena *a, const struct status_monitor *list, int count);
+
+#endif

@@ -1,0 +1,19 @@
+/* What is posted to a webhook, and where. */
+#ifndef RENDER_WEBHOOK_BODY_H
+#define RENDER_WEBHOOK_BODY_H
+
+#include "model/channel_config.h"
+#include "render/notification.h"
+
+#include <stddef.h>
+
+struct payload {
+    const char *url;
+    const char *body;
+    size_t length;
+};
+
+/* In the format that the channel asks for. Texts belong to the arena. */
+struct payload payload_of(struct arena *a, const struct channel_config *c, const struct facts *f);
+
+#endif

@@ -1,0 +1,15 @@
+/* Signing of webhooks as Standard Webhooks has it. */
+#ifndef RENDER_WEBHOOK_SIGNATURE_H
+#define RENDER_WEBHOOK_SIGNATURE_H
+
+#include "base/arena.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The value of webhook-signature: "v1,<base64>". A secret "whsec_<base64>" is decoded to the key; any
+ * other is the key itself. */
+const char *signature_of(struct arena *a, const char *secret, const char *id, int64_t timestamp,
+                         const char *body, size_t length);
+
+#endif

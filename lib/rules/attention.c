@@ -1,0 +1,196 @@
+/* What is a concern, in words for people. Percentages are cut, never rounded up: what is missed by a hair
+ * must not read as if it were met. */
+#include "rules/attention.h"
+
+#include "base/json.h"
+#include "base/text.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+
+static const char *const kinds[] = {
+    [CONCERN_CHECKER] = "checker",   [CONCERN_INCIDENT] = "incident", [CONCERN_ERROR_BUDGET] = "error_budget",
+    [CONCERN_DELIVERY] = "delivery", [CONCERN_DEGRADED] = "degraded", [CONCERN_PROBE] = "probe",
+};
+
+void
+concern_add(struct concerns *c, struct arena *a, const struct concern *one)
+{
+    c->list = arena_more(a, c->list, c->count, &c->capacity, sizeof *c->list);
+    c->list[c->count] = *one;
+    c->list[c->count].order = c->count;
+    c->count++;
+}
+
+void
+concern_incident(struct concerns *c, struct arena *a, const struct incident *open)
+{
+    const struct concern one = {
+        .kind = CONCERN_INCIDENT,
+        .critical = true,
+        .title = arena_printf(a, "%s is down", open->monitor_name),
+        .detail = open->cause,
+        .since = open->started_at,
+        .monitor_id = open->monitor_id,
+        .monitor_name = open->monitor_name,
+        .incident_id = open->id,
+        .acknowledged_by = open->acknowledged_by,
+    };
+
+    concern_add(c, a, &one);
+}
+
+void
+concern_degraded(struct concerns *c, struct arena *a, const struct monitor *m, const char *reason)
+{
+    const struct concern one = {
+        .kind = CONCERN_DEGRADED,
+        .title = arena_printf(a, "%s is degraded", m->name),
+        .detail = reason,
+        .since = m->status_since,
+        .monitor_id = m->id,
+        .monitor_name = m->name,
+    };
+
+    concern_add(c, a, &one);
+}
+
+static double
+cut(double value, double unit)
+{
+    return floor(value * unit) / unit;
+}
+
+static const char *
+budget_title(struct arena *a, const struct monitor *m, const struct sla *sla)
+{
+    if (sla->status == SLA_BREACHED)
+        return arena_printf(a, "%s has missed its target", m->name);
+    return arena_printf(a, "%s has %.0f %% of its error budget left", m->name,
+                        cut(100 * sla->remaining / sla->budget, 1));
+}
+
+void
+concern_budget(struct concerns *c, struct arena *a, const struct monitor *m, const struct sla *sla)
+{
+    struct concern one = {
+        .kind = CONCERN_ERROR_BUDGET,
+        .critical = sla->status == SLA_BREACHED,
+        .monitor_id = m->id,
+        .monitor_name = m->name,
+    };
+
+    if (sla->status == SLA_MET)
+        return;
+    one.title = budget_title(a, m, sla);
+    one.detail = arena_printf(a, "%.15g %% over %" PRId64 " days, where %.15g %% is the target",
+                              cut(sla->current, 1000), sla->days, sla->target);
+    concern_add(c, a, &one);
+}
+
+/* One that tidy has disabled because it was silent for so long is not well, either. */
+void
+concern_probe(struct concerns *c, struct arena *a, const struct location *l, int64_t stale_minutes,
+              int64_t now)
+{
+    const char *health = location_health(l, stale_minutes, now);
+    struct concern one = { .kind = CONCERN_PROBE, .since = l->last_seen_at, .location_id = l->id };
+
+    if (!text_same(health, "stale") && !text_same(health, "disabled"))
+        return;
+    one.title = arena_printf(a, "%s does not report", l->name);
+    one.detail = l->is_active ? "Is its `watchpost probe` run every minute?"
+                              : "Its results count no longer, until it reports again";
+    concern_add(c, a, &one);
+}
+
+void
+concern_delivery(struct concerns *c, struct arena *a, const struct lost_alert *lost)
+{
+    bool is_mail = text_same(lost->channel_type, "email");
+    const char *guess = is_mail ? "The mail could not be sent: see the log" : NULL;
+    const struct concern one = {
+        .kind = CONCERN_DELIVERY,
+        .title = arena_printf(a, "%s was not told about %s", lost->channel_name, lost->monitor_name),
+        .detail = lost->error != NULL ? lost->error : guess,
+        .since = lost->sent_at,
+        .monitor_id = lost->monitor_id,
+        .monitor_name = lost->monitor_name,
+    };
+
+    concern_add(c, a, &one);
+}
+
+void
+concern_checker(struct concerns *c, struct arena *a, int64_t last_run, int64_t oldest, int64_t now)
+{
+    const struct concern one = {
+        .kind = CONCERN_CHECKER,
+        .critical = true,
+        .title = "The checker does not run",
+        .detail = last_run > 0 ? "No run has finished since. `watchpost doctor` says what mends it"
+                               : "No run has ever finished. `watchpost doctor` says what mends it",
+        .since = last_run > 0 ? last_run : oldest,
+    };
+
+    if (one.since > 0 && now - one.since > CHECKER_LATE)
+        concern_add(c, a, &one);
+}
+
+/* Critical ones, then by kind, nobody's before somebody's, the longest standing first. */
+static int
+worst_first(const void *one, const void *other)
+{
+    const struct concern *a = one, *b = other;
+
+    if (a->critical != b->critical)
+        return a->critical ? -1 : 1;
+    if (a->kind != b->kind)
+        return a->kind < b->kind ? -1 : 1;
+    if ((a->acknowledged_by == NULL) != (b->acknowledged_by == NULL))
+        return a->acknowledged_by == NULL ? -1 : 1;
+    if (a->since != b->since)
+        return a->since < b->since ? -1 : 1;
+    return a->order < b->order ? -1 : a->order > b->order;
+}
+
+void
+concern_sort(struct concerns *c)
+{
+    if (c->count > 1)
+        qsort(c->list, (size_t)c->count, sizeof *c->list, worst_first);
+    if (c->count > CONCERNS_MOST) {
+        c->count = CONCERNS_MOST;
+        c->truncated = true;
+    }
+}
+
+static void
+put_concern(struct buf *out, const struct concern *one)
+{
+    put_object(out, NULL);
+    put_text(out, "kind", kinds[one->kind]);
+    put_text(out, "severity", one->critical ? "critical" : "warning");
+    put_text(out, "title", one->title);
+    opt_text(out, "detail", one->detail);
+    opt_time(out, "since", one->since);
+    opt_text(out, "monitor_id", one->monitor_id);
+    opt_text(out, "monitor_name", one->monitor_name);
+    opt_text(out, "incident_id", one->incident_id);
+    opt_text(out, "acknowledged_by", one->acknowledged_by);
+    opt_text(out, "location_id", one->location_id);
+    end_object(out);
+}
+
+void
+concern_json(struct buf *out, const struct concerns *c)
+{
+    put_object(out, NULL);
+    put_array(out, "items");
+    for (int i = 0; i < c->count; i++)
+        put_concern(out, &c->list[i]);
+    end_array(out);
+    put_bool(out, "truncated", c->truncated);
+    end_object(out);
+}

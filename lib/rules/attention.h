@@ -1,0 +1,74 @@
+/* What needs somebody's attention: what it is, how bad, and in which order to look at it. */
+#ifndef RULES_ATTENTION_H
+#define RULES_ATTENTION_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/duration.h"
+#include "model/incident.h"
+#include "model/location.h"
+#include "model/monitor.h"
+#include "rules/sla.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define CONCERNS_MOST 500         /* shown */
+#define CHECKER_LATE (3 * MINUTE) /* seconds without a finished run */
+#define DELIVERY_RECENT DAY       /* seconds for which an alert that was not delivered is a concern */
+
+/* Of equally bad ones, the first named here comes first. */
+enum concern_kind {
+    CONCERN_CHECKER,
+    CONCERN_INCIDENT,
+    CONCERN_ERROR_BUDGET,
+    CONCERN_DELIVERY,
+    CONCERN_DEGRADED,
+    CONCERN_PROBE
+};
+
+/* Texts are NULL where there is nothing to say. */
+struct concern {
+    enum concern_kind kind;
+    bool critical;
+    const char *title, *detail;
+    int64_t since;               /* 0: not known, or of no meaning */
+    const char *monitor_id, *monitor_name, *incident_id, *acknowledged_by, *location_id;
+    int order;                   /* set by concern_add: among equals */
+};
+
+struct concerns {
+    struct concern *list;
+    int count, capacity;
+    bool truncated;              /* there are more */
+};
+
+void concern_add(struct concerns *c, struct arena *a, const struct concern *one);
+
+/* Each adds what it finds to be of concern, and nothing where all is well. */
+void concern_incident(struct concerns *c, struct arena *a, const struct incident *open);
+void concern_degraded(struct concerns *c, struct arena *a, const struct monitor *m, const char *reason);
+void concern_budget(struct concerns *c, struct arena *a, const struct monitor *m, const struct sla *sla);
+void concern_probe(struct concerns *c, struct arena *a, const struct location *l, int64_t stale_minutes,
+                   int64_t now);
+
+/* An alert that was given up, the latest of its channel. */
+struct lost_alert {
+    const char *channel_name, *channel_type;
+    const char *error; /* what the last attempt said; NULL: not known */
+    const char *monitor_id, *monitor_name;
+    int64_t sent_at;
+};
+void concern_delivery(struct concerns *c, struct arena *a, const struct lost_alert *lost);
+
+/* last_run: when the checker finished one last; 0: never. oldest: when the oldest monitor was created; 0:
+ * there is none. */
+void concern_checker(struct concerns *c, struct arena *a, int64_t last_run, int64_t oldest, int64_t now);
+
+/* The worst first, and no more than CONCERNS_MOST. */
+void concern_sort(struct concerns *c);
+
+/* The shape Attention. */
+void concern_json(struct buf *out, const struct concerns *c);
+
+#endif

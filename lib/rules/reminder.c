@@ -1,0 +1,19 @@
+/* Two questions, asked every minute about every open incident. */
+#include "rules/reminder.h"
+
+#include "base/duration.h"
+
+bool
+alert_reminder_due(const struct alert_rules *rules, const struct alert_history *told, int64_t now)
+{
+    return rules->repeat_interval_minutes > 0 && told->last_alert_at > 0 &&
+           told->reminders < rules->max_repeats &&
+           now - told->last_alert_at >= rules->repeat_interval_minutes * MINUTE;
+}
+
+bool
+alert_escalation_due(const struct alert_rules *rules, const struct alert_history *told, int64_t now)
+{
+    return rules->escalation_after_minutes > 0 && told->first_alert_at > 0 && !told->acknowledged &&
+           !told->escalated && now - told->first_alert_at >= rules->escalation_after_minutes * MINUTE;
+}

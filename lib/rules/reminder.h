@@ -1,0 +1,22 @@
+/* Who is told again, and when. */
+#ifndef RULES_REMINDER_H
+#define RULES_REMINDER_H
+
+#include "model/alert_rules.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What has been told about an open incident so far. Times are 0 for "never". */
+struct alert_history {
+    int64_t first_alert_at;
+    int64_t last_alert_at;  /* of type initial or repeat */
+    int64_t reminders;
+    bool escalated;
+    bool acknowledged;
+};
+
+bool alert_reminder_due(const struct alert_rules *rules, const struct alert_history *told, int64_t now);
+bool alert_escalation_due(const struct alert_rules *rules, const struct alert_history *told, int64_t now);
+
+#endif

@@ -1,0 +1,101 @@
+/* The error budget: how long the target lets a service fail in a period, against how long it seems to have
+ * failed. Only checks are known, so downtime is estimated: their share of failures, times the time they
+ * stand for. Status is judged on figures that are not rounded, with room for what binary fractions do to
+ * decimal ones. */
+#include "rules/sla.h"
+
+#include "base/duration.h"
+#include "base/json.h"
+
+#include <math.h>
+#include <stdbool.h>
+
+#define TOLERANCE 1e-9
+
+static const char *const status_words[] = {
+    [SLA_MET] = "met",
+    [SLA_AT_RISK] = "at_risk",
+    [SLA_BREACHED] = "breached",
+};
+
+/* Whether a is really less than b. */
+static bool
+below(double a, double b)
+{
+    return a < b - TOLERANCE;
+}
+
+static double
+share(int64_t part, int64_t whole)
+{
+    return (double)part / (double)whole;
+}
+
+static double
+percent_used(double downtime, double budget)
+{
+    if (budget <= TOLERANCE)
+        return downtime > 0 ? 100 : 0;
+    return fmin(100, downtime / budget * 100);
+}
+
+static enum sla_status
+judge(const struct sla *s)
+{
+    if (below(s->current, s->target) || below(s->remaining, 0))
+        return SLA_BREACHED;
+    if (s->budget > TOLERANCE && below(s->remaining, s->budget / 4))
+        return SLA_AT_RISK;
+    return SLA_MET;
+}
+
+struct sla
+sla_measure(double target, int64_t days, const struct tally *tally, int64_t now)
+{
+    struct sla s = {
+        .target = target,
+        .days = days,
+        .from = now - days * DAY,
+        .to = now,
+        .total = tally->checks,
+        .successful = tally->up + tally->degraded,
+        .current = 100,
+        .budget = (double)(days * DAY) * (100 - target) / 100,
+    };
+
+    if (s.total > 0) {
+        s.current = 100 * share(s.successful, s.total);
+        s.downtime = share(s.total - s.successful, s.total) * fmax(0, (double)(now - tally->first_at));
+    }
+    s.remaining = s.budget - s.downtime;
+    s.used = percent_used(s.downtime, s.budget);
+    s.status = judge(&s);
+    return s;
+}
+
+/* unit: 100 for two decimals. Adding 0 makes -0 print as 0. */
+static double
+rounded(double value, double unit)
+{
+    return round(value * unit) / unit + 0.0;
+}
+
+void
+sla_json(struct buf *out, const char *name, const char *monitor_id, const struct sla *s)
+{
+    put_object(out, name);
+    put_text(out, "monitor_id", monitor_id);
+    put_real(out, "target_pct", s->target);
+    put_int(out, "period_days", s->days);
+    put_int(out, "total_checks", s->total);
+    put_int(out, "successful_checks", s->successful);
+    put_real(out, "current_pct", rounded(s->current, 1000));
+    put_real(out, "budget_total_seconds", rounded(s->budget, 100));
+    put_real(out, "downtime_estimate_seconds", rounded(s->downtime, 100));
+    put_real(out, "budget_remaining_seconds", rounded(s->remaining, 100));
+    put_real(out, "budget_used_pct", rounded(s->used, 100));
+    put_text(out, "status", status_words[s->status]);
+    put_time(out, "period_start", s->from);
+    put_time(out, "period_end", s->to);
+    end_object(out);
+}

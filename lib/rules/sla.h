@@ -1,0 +1,34 @@
+/* How much of the error budget is left. */
+#ifndef RULES_SLA_H
+#define RULES_SLA_H
+
+#include "base/buf.h"
+#include "rules/uptime.h"
+
+#include <stdint.h>
+
+#define SLA_PERIOD_DAYS 30 /* when the monitor names none */
+
+enum sla_status { SLA_MET, SLA_AT_RISK, SLA_BREACHED };
+
+/* Percentages and seconds, not rounded. */
+struct sla {
+    double target;      /* percent */
+    int64_t days;       /* the period */
+    int64_t from, to;   /* the same as times */
+    int64_t total, successful; /* checks */
+    double current;     /* percent */
+    double budget;      /* seconds of downtime that the target allows in the period */
+    double downtime;    /* estimate */
+    double remaining;   /* budget - downtime: negative once it is overdrawn */
+    double used;        /* percent of the budget, at most 100 */
+    enum sla_status status;
+};
+
+/* target: 0..100; days: the period. tally: what was counted later than now - days. */
+struct sla sla_measure(double target, int64_t days, const struct tally *tally, int64_t now);
+
+/* The shape Sla, figures rounded as the API says; name as for put_object. */
+void sla_json(struct buf *out, const char *name, const char *monitor_id, const struct sla *s);
+
+#endif

@@ -1,0 +1,131 @@
+/* Counting checks, and percentages from the counts. Sums are exact integers; division happens once, at the
+ * end, so a figure made of hourly tallies equals the one made of raw rows to the last digit. */
+#include "rules/uptime.h"
+
+#include "base/duration.h"
+#include "base/json.h"
+#include "base/rfc3339.h"
+
+#include <stdio.h>
+
+const int uptime_hours[UPTIME_SPANS] = { 24, 7 * 24, 30 * 24, 90 * 24 };
+
+/* The names of the figures of each span, in the order of the shape Uptime. */
+static const char *const span_names[UPTIME_SPANS] = { "24h", "7d", "30d", "90d" };
+
+void
+tally_add(struct tally *sum, const struct tally *more)
+{
+    sum->checks += more->checks;
+    sum->up += more->up;
+    sum->degraded += more->degraded;
+    sum->up_ms += more->up_ms;
+    if (more->first_at != 0 && (sum->first_at == 0 || more->first_at < sum->first_at))
+        sum->first_at = more->first_at;
+}
+
+void
+tally_count(struct tally *t, enum status result, int64_t response_time_ms, int64_t checked_at)
+{
+    struct tally one = {
+        .checks = 1,
+        .up = result == UP,
+        .degraded = result == DEGRADED,
+        .up_ms = result == UP ? response_time_ms : 0,
+        .first_at = checked_at,
+    };
+
+    tally_add(t, &one);
+}
+
+double
+tally_uptime(const struct tally *t)
+{
+    if (t->checks == 0)
+        return 100;
+    return 100.0 * (double)t->up / (double)t->checks;
+}
+
+double
+tally_mean_ms(const struct tally *t)
+{
+    if (t->up == 0)
+        return -1;
+    return (double)t->up_ms / (double)t->up;
+}
+
+/* The smallest multiple of step that is later than at. */
+static int64_t
+next_multiple(int64_t at, int64_t step)
+{
+    int64_t past = at % step;
+
+    if (past < 0)
+        past += step;
+    return at - past + step;
+}
+
+struct uptime_span
+uptime_span_of(int64_t since)
+{
+    return (struct uptime_span){
+        .since = since,
+        .hours_from = next_multiple(since, HOUR),
+        .midnight = next_multiple(since, DAY) - DAY,
+    };
+}
+
+struct uptime_span
+uptime_span_in_hours(int64_t since)
+{
+    struct uptime_span s = uptime_span_of(since);
+
+    s.hours_from = next_multiple(since + 1, HOUR) - HOUR;
+    return s;
+}
+
+static void
+put_mean(struct buf *out, const char *name, const struct tally *t)
+{
+    if (t->up == 0)
+        put_null(out, name);
+    else
+        put_real(out, name, tally_mean_ms(t));
+}
+
+void
+day_json(struct buf *out, const struct day *day)
+{
+    const struct tally *t = &day->tally;
+    char date[11];
+
+    rfc3339_date(day->start, date);
+    put_object(out, NULL);
+    put_text(out, "date", date);
+    put_real(out, "uptime_pct", tally_uptime(t));
+    put_int(out, "total_checks", t->checks);
+    put_int(out, "up_checks", t->up);
+    put_int(out, "down_checks", t->checks - t->up - t->degraded);
+    put_mean(out, "avg_response_ms", t);
+    end_object(out);
+}
+
+void
+uptime_json(struct buf *out, const char *name, const char *monitor_id,
+            const struct tally tallies[UPTIME_SPANS])
+{
+    char member[24];
+
+    put_object(out, name);
+    put_text(out, "monitor_id", monitor_id);
+    for (int i = 0; i < UPTIME_SPANS; i++) {
+        snprintf(member, sizeof member, "uptime_%s", span_names[i]);
+        put_real(out, member, tally_uptime(&tallies[i]));
+    }
+    for (int i = 0; i < UPTIME_SPANS; i++) {
+        snprintf(member, sizeof member, "total_checks_%s", span_names[i]);
+        put_int(out, member, tallies[i].checks);
+    }
+    put_mean(out, "avg_response_ms_24h", &tallies[0]);
+    end_object(out);
+}

@@ -1,0 +1,52 @@
+/* Tallies, and the figures that come from them. A tally counts heartbeats outside maintenance windows over
+ * some span of time; tallies of adjoining spans add up. */
+#ifndef RULES_UPTIME_H
+#define RULES_UPTIME_H
+
+#include "base/buf.h"
+#include "model/status.h"
+
+#include <stdint.h>
+
+struct tally {
+    int64_t checks, up, degraded; /* down = checks - up - degraded */
+    int64_t up_ms;                /* sum of response times of the up ones */
+    int64_t first_at;             /* the oldest counted checked_at; 0: none */
+};
+
+void tally_add(struct tally *sum, const struct tally *more);
+void tally_count(struct tally *t, enum status result, int64_t response_time_ms, int64_t checked_at);
+
+double tally_uptime(const struct tally *t);      /* percent; 100 when empty */
+double tally_mean_ms(const struct tally *t);     /* of the up ones; -1 when there is none */
+
+/* Where a span of time falls apart so that tallies answer for most of it: everything later than `since`.
+ * since < raw rows < hours_from <= whole hours and days, open at the end. */
+struct uptime_span {
+    int64_t since;
+    int64_t hours_from; /* first full hour */
+    int64_t midnight;   /* when the UTC day of `since` began */
+};
+
+struct uptime_span uptime_span_of(int64_t since);
+
+/* The same to the hour, for where rows are gone: all of the hour counts that the span's first second is
+ * in. */
+struct uptime_span uptime_span_in_hours(int64_t since);
+
+/* One UTC day's figures. */
+struct day {
+    int64_t start; /* midnight */
+    struct tally tally;
+};
+
+void day_json(struct buf *out, const struct day *day);
+
+#define UPTIME_SPANS 4
+extern const int uptime_hours[UPTIME_SPANS]; /* 24, 168, 720, 2160 */
+
+/* The shape Uptime; name as for put_object. tallies: over the last uptime_hours[i] hours. */
+void uptime_json(struct buf *out, const char *name, const char *monitor_id,
+                 const struct tally tallies[UPTIME_SPANS]);
+
+#endif

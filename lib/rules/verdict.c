@@ -1,0 +1,236 @@
+/* From what a probe saw to a verdict, in this order: first what kept the probe from an answer, then what is
+ * wrong with the answer, then whether it came too late. The words are data: one table per question. */
+#include "rules/verdict.h"
+
+#include "base/text.h"
+#include "base/url.h"
+
+#include <arpa/inet.h>
+#include <assert.h>
+#include <inttypes.h>
+#include <string.h>
+
+#define MESSAGE_MAX 1000
+
+/* --- No answer -------------------------------------------------------------------------------------- */
+
+/* What each end of an attempt is called. With detail, ": " and the reason follow. What a type's own list
+ * of messages does not name goes under its "failed", where `kind` still says which failure it was. */
+struct failure {
+    const char *text;
+    const char *kind;
+    bool detail;
+};
+
+static const struct failure failures[MONITOR_TYPE_COUNT][OUTCOME_COUNT] = {
+    [MONITOR_HTTP] = {
+        [OUTCOME_TIMED_OUT] = { "Request timed out", NULL, false },
+        [OUTCOME_REFUSED] = { "Connection refused", NULL, false },
+        [OUTCOME_UNRESOLVED] = { "DNS resolution failed", NULL, true },
+        [OUTCOME_TLS_FAILED] = { "TLS error", NULL, true },
+        [OUTCOME_NOT_ALLOWED] = { "Target address not allowed", NULL, true },
+        [OUTCOME_FAILED] = { "Request failed", NULL, true },
+        [OUTCOME_BODY_FAILED] = { "Body read error", NULL, true },
+    },
+    [MONITOR_TCP] = {
+        [OUTCOME_TIMED_OUT] = { "TCP connect timed out", NULL, false },
+        [OUTCOME_REFUSED] = { "Connection refused", NULL, false },
+        [OUTCOME_UNRESOLVED] = { "TCP connect failed", "DNS resolution failed", true },
+        [OUTCOME_TLS_FAILED] = { "TCP connect failed", NULL, true },
+        [OUTCOME_NOT_ALLOWED] = { "TCP connect failed", "Target address not allowed", true },
+        [OUTCOME_FAILED] = { "TCP connect failed", NULL, true },
+        [OUTCOME_BODY_FAILED] = { "TCP connect failed", NULL, true },
+    },
+    [MONITOR_DNS] = {
+        [OUTCOME_TIMED_OUT] = { "DNS lookup timed out", NULL, false },
+        [OUTCOME_REFUSED] = { "DNS lookup failed", "connection refused", false },
+        [OUTCOME_UNRESOLVED] = { "DNS lookup failed", NULL, true },
+        [OUTCOME_TLS_FAILED] = { "DNS lookup failed", NULL, true },
+        [OUTCOME_NOT_ALLOWED] = { "DNS lookup failed", "Target address not allowed", true },
+        [OUTCOME_FAILED] = { "DNS lookup failed", NULL, true },
+        [OUTCOME_BODY_FAILED] = { "DNS lookup failed", NULL, true },
+    },
+};
+
+static const char *
+failure_message(struct arena *a, const struct monitor *m, const struct sighting *seen)
+{
+    const struct failure *f = &failures[m->type][seen->outcome];
+    struct buf message = { .arena = a };
+
+    buf_text(&message, f->text);
+    if (f->kind != NULL)
+        buf_printf(&message, ": %s", f->kind);
+    if (f->detail)
+        buf_printf(&message, ": %s", text_blank(seen->detail) ? "no reason known" : seen->detail);
+    return buf_string(&message);
+}
+
+/* --- Wrong answers: NULL if there is nothing wrong -------------------------------------------------- */
+
+static const char *
+wrong_http(struct arena *a, const struct monitor *m, const struct sighting *seen)
+{
+    if (seen->status_code != m->expected_status)
+        return arena_printf(a, "Expected %" PRId64 ", got %" PRId64, m->expected_status, seen->status_code);
+    if (seen->outcome == OUTCOME_BODY_FAILED)
+        return failure_message(a, m, seen);
+    if (m->body_contains != NULL && !seen->body_matched)
+        return "Body match failed";
+    return NULL;
+}
+
+/* The name as the monitor has it, without "dns://". */
+static const char *
+dns_name(const struct monitor *m)
+{
+    const char *name = url_dns_name(m->url);
+
+    return name != NULL ? name : m->url;
+}
+
+static const char *
+wrong_dns(struct arena *a, const struct monitor *m, const struct sighting *seen)
+{
+    struct buf message = { .arena = a };
+
+    if (seen->value_count == 0)
+        return arena_printf(a, "No %s records found for %s", m->dns_record_type, dns_name(m));
+    if (m->dns_expected == NULL ||
+        verdict_dns_match(m->dns_record_type, m->dns_expected, seen->values, seen->value_count))
+        return NULL;
+    buf_printf(&message, "Expected '%s', got: ", m->dns_expected);
+    for (int i = 0; i < seen->value_count; i++)
+        buf_printf(&message, "%s%s", i > 0 ? ", " : "", seen->values[i]);
+    return buf_string(&message);
+}
+
+/* --- The verdict ------------------------------------------------------------------------------------ */
+
+static const struct {
+    const char *(*wrong)(struct arena *a, const struct monitor *m, const struct sighting *seen);
+    const char *time; /* what took too long */
+} answers[MONITOR_TYPE_COUNT] = {
+    [MONITOR_HTTP] = { wrong_http, "Response time" },
+    [MONITOR_TCP] = { NULL, "TCP connect time" }, /* connected is all there is to it */
+    [MONITOR_DNS] = { wrong_dns, "DNS resolution time" },
+};
+
+/* A body that broke off is an answer all the same: its status code is judged first. */
+static bool
+has_answer(const struct monitor *m, const struct sighting *seen)
+{
+    return seen->outcome == OUTCOME_ANSWERED ||
+           (seen->outcome == OUTCOME_BODY_FAILED && m->type == MONITOR_HTTP);
+}
+
+static void
+judge(struct arena *a, const struct monitor *m, const struct sighting *seen, struct check_result *r)
+{
+    int64_t limit = m->response_time_threshold_ms;
+
+    if (!has_answer(m, seen))
+        r->error_message = failure_message(a, m, seen);
+    else if (answers[m->type].wrong != NULL)
+        r->error_message = answers[m->type].wrong(a, m, seen);
+    if (r->error_message != NULL) {
+        r->status = DOWN;
+    } else if (limit >= 0 && seen->response_time_ms > limit) {
+        r->status = DEGRADED;
+        r->error_message = arena_printf(a, "%s %" PRId64 "ms exceeds %" PRId64 "ms threshold",
+                                        answers[m->type].time, seen->response_time_ms, limit);
+    } else {
+        r->status = UP;
+    }
+}
+
+static const char *const *
+copied(struct arena *a, const char *const *values, int count)
+{
+    const char **copy = arena_alloc(a, ((size_t)count + 1) * sizeof *copy);
+
+    for (int i = 0; i < count; i++)
+        copy[i] = arena_text(a, values[i]);
+    return copy;
+}
+
+struct check_result
+verdict_of(struct arena *a, const struct monitor *m, const struct sighting *seen)
+{
+    struct check_result r = {
+        .response_time_ms = seen->response_time_ms,
+        .status_code = m->type == MONITOR_HTTP ? seen->status_code : -1,
+    };
+
+    assert(seen->outcome < OUTCOME_COUNT);
+    if (m->type == MONITOR_DNS) {
+        r.values = copied(a, seen->values, seen->value_count);
+        r.value_count = seen->value_count;
+    }
+    judge(a, m, seen, &r);
+    if (r.error_message != NULL && text_length(r.error_message) > MESSAGE_MAX)
+        r.error_message = text_cut(a, r.error_message, MESSAGE_MAX);
+    return r;
+}
+
+/* --- What DNS values equal -------------------------------------------------------------------------- */
+
+/* Past dots that end the text, or, with by_word, a word; otherwise text itself. */
+static const char *
+skip_final_dots(const char *text, bool by_word)
+{
+    const char *end = text + strspn(text, ".");
+
+    return *end == '\0' || (by_word && *end == ' ') ? end : text;
+}
+
+static unsigned char
+lower(char c)
+{
+    return (unsigned char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+}
+
+static bool
+same_text(const char *a, const char *b, bool by_word)
+{
+    for (;; a++, b++) {
+        a = skip_final_dots(a, by_word);
+        b = skip_final_dots(b, by_word);
+        if (lower(*a) != lower(*b))
+            return false;
+        if (*a == '\0')
+            return true;
+    }
+}
+
+/* family: AF_INET or AF_INET6. */
+static bool
+same_address(int family, const char *a, const char *b)
+{
+    struct in6_addr one, other; /* room for either family */
+
+    return inet_pton(family, a, &one) == 1 && inet_pton(family, b, &other) == 1 &&
+           memcmp(&one, &other, family == AF_INET ? sizeof(struct in_addr) : sizeof one) == 0;
+}
+
+static bool
+same_value(const char *record_type, const char *expected, const char *value)
+{
+    bool free_text = strcmp(record_type, "TXT") == 0 || strcmp(record_type, "CAA") == 0;
+
+    if (strcmp(record_type, "A") == 0 && same_address(AF_INET, expected, value))
+        return true;
+    if (strcmp(record_type, "AAAA") == 0 && same_address(AF_INET6, expected, value))
+        return true;
+    return same_text(expected, value, !free_text);
+}
+
+bool
+verdict_dns_match(const char *record_type, const char *expected, const char *const *values, int count)
+{
+    for (int i = 0; i < count; i++) {
+        if (same_value(record_type, expected, values[i]))
+            return true;
+    }
+    return false;
+}

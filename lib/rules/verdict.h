@@ -1,0 +1,43 @@
+/* What a probe saw, and what was expected: up, degraded or down, and why. */
+#ifndef RULES_VERDICT_H
+#define RULES_VERDICT_H
+
+#include "base/arena.h"
+#include "model/check_result.h"
+#include "model/monitor.h"
+#include "model/status.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* How an attempt ended, as far as it matters for the message. */
+enum outcome {
+    OUTCOME_ANSWERED,         /* http: a final response; tcp: connected; dns: a well-formed answer */
+    OUTCOME_TIMED_OUT,
+    OUTCOME_REFUSED,          /* connection refused */
+    OUTCOME_UNRESOLVED,       /* the name does not resolve */
+    OUTCOME_TLS_FAILED,
+    OUTCOME_NOT_ALLOWED,      /* target policy */
+    OUTCOME_FAILED,           /* anything else; tcp: connect failed, dns: lookup failed */
+    OUTCOME_BODY_FAILED,      /* http: the response's body could not be read */
+    OUTCOME_COUNT
+};
+
+struct sighting {
+    enum outcome outcome;
+    const char *detail;       /* reason, RCODE name, or what target_refusal said; NULL: none */
+    int64_t response_time_ms;
+    int64_t status_code;      /* http; -1: no final response */
+    bool body_matched;        /* http with body_contains */
+    const char *const *values;/* dns: the records as text */
+    int value_count;
+};
+
+/* Texts of the result belong to the arena or to the monitor, none to what was seen: a result may wait for its
+ * transaction long after the probe is gone. checked_at is left 0 for the caller. */
+struct check_result verdict_of(struct arena *a, const struct monitor *m, const struct sighting *seen);
+
+/* Whether some value matches dns_expected. */
+bool verdict_dns_match(const char *record_type, const char *expected, const char *const *values, int count);
+
+#endif

@@ -1,0 +1,111 @@
+/* Figures in words. */
+#include "render/humanize.h"
+
+#include "base/duration.h"
+
+#include "unit.h"
+
+#define T INT64_C(1770732000) /* 2026-02-10T14:00:00Z */
+
+static const struct {
+    int64_t up, checks;
+    const char *words;
+} percents[] = {
+    { 0, 0, "no data" },           { 5, 5, "100 %" },       { 0, 5, "0 %" },
+    { 999999, 1000000, "99.99 %" }, { 1, 1000000, "0 %" },   { 2, 3, "66.66 %" },
+    { 1, 2, "50.00 %" },
+};
+
+static const struct {
+    int64_t seconds;
+    const char *words;
+} lengths[] = {
+    { 0, "0 s" },
+    { 59, "59 s" },
+    { 60, "1 min" },
+    { 3 * HOUR + 59, "3 h" },
+    { 3 * HOUR + 5 * MINUTE, "3 h 5 min" },
+    { DAY, "1 day" },
+    { 2 * DAY + 4 * HOUR + 59 * MINUTE, "2 days 4 h" },
+    { 2 * DAY + 59 * MINUTE, "2 days" },
+};
+
+static const struct {
+    double ms;
+    const char *words;
+} responses[] = { { 0.2, "0 ms" }, { 87.5, "88 ms" }, { 999.6, "1.00 s" }, { 1234, "1.23 s" } };
+
+static void
+figures(void **state)
+{
+    struct arena a = { NULL };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(percents); i++) {
+        struct tally t = { .checks = percents[i].checks, .up = percents[i].up };
+        struct buf out = { .arena = &a };
+
+        words_percent(&out, &t);
+        same_text("percent", buf_string(&out), percents[i].words);
+    }
+    for (size_t i = 0; i < COUNT(lengths); i++) {
+        struct buf out = { .arena = &a };
+
+        words_length(&out, lengths[i].seconds);
+        same_text("length", buf_string(&out), lengths[i].words);
+    }
+    for (size_t i = 0; i < COUNT(responses); i++) {
+        struct buf out = { .arena = &a };
+
+        words_response(&out, responses[i].ms);
+        same_text("response", buf_string(&out), responses[i].words);
+    }
+    arena_free(&a);
+}
+
+static void
+days(void **state)
+{
+    const struct tally list[] = {
+        { 0 }, { .checks = 4, .up = 4 }, { .checks = 4, .up = 2, .degraded = 2 }, { .checks = 20, .up = 19 },
+        { .checks = 4, .up = 2 },
+    };
+    struct arena a = { NULL };
+    struct buf out = { .arena = &a };
+
+    (void)state;
+    words_strip(&out, list, COUNT(list));
+    assert_string_equal(buf_string(&out), "\u2591\u2587\u2582\u2585\u2582");
+    buf_reset(&out);
+    words_failures(&out, list, COUNT(list), T / DAY * DAY - 3 * DAY);
+    assert_string_equal(buf_string(&out), "Failures on 2 days, last on 2026-02-11.");
+    buf_reset(&out);
+    words_failures(&out, list, 3, T);
+    assert_string_equal(buf_string(&out), "");
+    words_time(&out, T);
+    assert_string_equal(buf_string(&out), "2026-02-10 14:00 UTC");
+    arena_free(&a);
+}
+
+static void
+statuses(void **state)
+{
+    struct monitor m = { .status = DOWN };
+
+    (void)state;
+    assert_string_equal(words_status(&m), "Down");
+    m.is_paused = true;
+    assert_string_equal(words_status(&m), "Paused");
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(figures),
+        cmocka_unit_test(days),
+        cmocka_unit_test(statuses),
+    };
+
+    return cmocka_run_group_tests_name("words", tests, NULL, NULL);
+}

@@ -1,0 +1,49 @@
+/* A page of ours in the dashboard's frame, or alone. */
+#include "render/page_shell.h"
+
+#include "unit.h"
+
+static const struct {
+    const char *frame, *page;
+} frames[] = {
+    { "<head><!--head--><script></script><div><!--body--></div>", "<head>H<script></script><div>B</div>" },
+    { "<div><!--body--></div><!--body-->", "<div>B</div><!--body-->" },
+    { "<title>no places</title>", "<title>no places</title>" },
+    { "", "" },
+};
+
+static void
+in_a_frame(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(frames); i++) {
+        struct arena a = { NULL };
+        struct buf out = { .arena = &a };
+
+        frame_page(&out, frames[i].frame, "H", "B");
+        same_text(frames[i].frame, buf_string(&out), frames[i].page);
+        arena_free(&a);
+    }
+}
+
+static void
+alone(void **state)
+{
+    struct arena a = { NULL };
+    struct buf out = { .arena = &a };
+
+    (void)state;
+    frame_page(&out, NULL, "<title>T</title>", "<main></main>");
+    assert_ptr_equal(strstr(buf_string(&out), "<!doctype html>\n<html lang=\"en\">"), buf_string(&out));
+    assert_non_null(strstr(buf_string(&out), "<title>T</title></head>"));
+    assert_non_null(strstr(buf_string(&out), "<body>\n<main></main>\n</body>"));
+    arena_free(&a);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(in_a_frame), cmocka_unit_test(alone) };
+
+    return cmocka_run_group_tests_name("frame", tests, NULL, NULL);
+}

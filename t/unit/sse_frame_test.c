@@ -1,0 +1,124 @@
+/* Live events: who wants which, what ?types= means, and the bytes of an event. */
+#include "render/sse_frame.h"
+
+#include "unit.h"
+
+/* clang-format off */
+static const struct {
+    const char *story;
+    struct stream_filter filter;
+    struct stream_event event;
+    bool wanted;
+} wants[] = {
+    { "everybody sees events of public monitors",
+      { .types = STREAM_ALL_TYPES }, { .monitor = 7, .is_public = true }, true },
+    { "and none of private ones",
+      { .types = STREAM_ALL_TYPES }, { .monitor = 7 }, false },
+    { "but the admin does",
+      { .types = STREAM_ALL_TYPES, .is_admin = true }, { .monitor = 7 }, true },
+    { "who knows the id sees that monitor's, private or not",
+      { .types = STREAM_ALL_TYPES, .monitor = 7 }, { .monitor = 7 }, true },
+    { "and no other's, public or not",
+      { .types = STREAM_ALL_TYPES, .monitor = 7 }, { .monitor = 8, .is_public = true }, false },
+    { "not even with the admin key",
+      { .types = STREAM_ALL_TYPES, .monitor = 7, .is_admin = true }, { .monitor = 8 }, false },
+    { "a type that was asked for",
+      { .types = 1U << MONITOR_DEGRADED | 1U << INCIDENT_CREATED },
+      { .monitor = 7, .happening = MONITOR_DEGRADED, .is_public = true }, true },
+    { "a type that was not",
+      { .types = 1U << MONITOR_DEGRADED | 1U << INCIDENT_CREATED },
+      { .monitor = 7, .happening = MONITOR_RECOVERED, .is_public = true }, false },
+    { "is not sent to the admin either",
+      { .types = 1U << MONITOR_DEGRADED, .is_admin = true },
+      { .monitor = 7, .happening = CHECK_COMPLETED, .is_public = true }, false },
+    { "the last type is a type like the others",
+      { .types = 1U << MAINTENANCE_ENDED },
+      { .monitor = 7, .happening = MAINTENANCE_ENDED, .is_public = true }, true },
+};
+
+static const struct {
+    const char *list;
+    unsigned types;      /* 0: refused */
+    const char *unknown;
+} lists[] = {
+    { NULL, STREAM_ALL_TYPES, NULL },
+    { "check.completed", 1U << CHECK_COMPLETED, NULL },
+    { "incident.created,incident.resolved", 1U << INCIDENT_CREATED | 1U << INCIDENT_RESOLVED, NULL },
+    { " incident.created , monitor.degraded ", 1U << INCIDENT_CREATED | 1U << MONITOR_DEGRADED, NULL },
+    { "maintenance.ended,maintenance.ended", 1U << MAINTENANCE_ENDED, NULL },
+    { "incident.created,nonsense,more", 0, "nonsense" },
+    { "Incident.created", 0, "Incident.created" },
+    { "incident", 0, "incident" },
+    { "incident.created,", 0, "" },
+    { ",", 0, "" },
+};
+/* clang-format on */
+
+static void
+test_wants(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(wants); i++)
+        same_int(wants[i].story, stream_wants(&wants[i].filter, &wants[i].event), wants[i].wanted);
+}
+
+static void
+test_types(void **state)
+{
+    struct arena a = { 0 };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(lists); i++) {
+        const char *story = lists[i].list ? lists[i].list : "(absent)", *unknown = NULL;
+        unsigned types;
+        bool fine = stream_types(&a, lists[i].list, &types, &unknown);
+
+        same_int(story, fine, lists[i].types != 0);
+        same_text(story, unknown, lists[i].unknown);
+        if (fine)
+            same_int(story, types, lists[i].types);
+    }
+    arena_free(&a);
+}
+
+static void
+test_names(void **state)
+{
+    (void)state;
+    for (enum happening h = CHECK_COMPLETED; h < HAPPENING_COUNT; h++)
+        same_int(happening_name(h), happening_by_name(happening_name(h)), h);
+    same_int("no name", happening_by_name(""), HAPPENING_COUNT);
+}
+
+static void
+test_frame(void **state)
+{
+    struct stream_event event = {
+        .id = 9007199254740993, .happening = INCIDENT_CREATED, .body = "{\"a\":\"b\\n\"}"
+    };
+    struct buf out = { 0 };
+
+    (void)state;
+    stream_frame(&out, &event);
+    same_text("four lines", buf_string(&out),
+              "id: 9007199254740993\nevent: incident.created\ndata: {\"a\":\"b\\n\"}\n\n");
+    buf_reset(&out);
+    event.body = "{\n\"a\":\r\n1}";
+    stream_frame(&out, &event);
+    same_text("data is one line, whatever was stored", buf_string(&out),
+              "id: 9007199254740993\nevent: incident.created\ndata: { \"a\":  1}\n\n");
+    buf_free(&out);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_wants),
+        cmocka_unit_test(test_types),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_frame),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,266 @@
+/* What webhooks are sent, from the facts as they are queued. */
+#include "render/webhook_body.h"
+
+#include "base/text.h"
+#include "quoted.h"
+#include "unit.h"
+
+#define MONITOR \
+    "'monitor':{'id':'m','name':'Shop <&> till','url':'https://shop.example/','current_status':'down'}"
+#define OPEN "'incident':{'id':'i','cause':'Expected 200, got <503>','started_at':'2026-02-10T14:00:00Z'"
+#define QUEUED(event) "{'monitor_id':'m','event':'" event "','timestamp':'2026-02-10T14:30:00Z'," MONITOR
+#define SENT(event) "{'event':'" event "'," MONITOR
+#define AT ",'timestamp':'2026-02-10T14:30:00Z'}"
+#define SEEN ",'acknowledged_by':'o>ps','acknowledged_at':'2026-02-10T14:10:00Z'"
+#define OVER ",'resolved_at':'2026-02-10T14:30:00Z'"
+#define WINDOW \
+    "'maintenance':{'title':'Move','starts_at':'2026-02-10T14:30:00Z','ends_at':'2026-02-10T15:00:00Z'}"
+
+static const char *
+body_of(struct arena *a, const char *queued_facts, const char *format, const char *url, const char **to)
+{
+    const struct channel_config c = { .kind = CHANNEL_WEBHOOK, .url = url, .format = format };
+    struct payload p;
+    struct facts f;
+
+    if (!facts_read(a, quoted(a, queued_facts), &f))
+        fail_msg("no facts: %s", queued_facts);
+    p = payload_of(a, &c, &f);
+    assert_int_equal(p.length, strlen(p.body));
+    if (to != NULL)
+        *to = p.url;
+    return p.body;
+}
+
+struct row {
+    const char *story, *facts, *body;
+};
+
+static void
+check(const char *format, const struct row *rows, size_t count)
+{
+    struct arena a = { NULL };
+
+    for (size_t i = 0; i < count; i++)
+        same_text(rows[i].story, body_of(&a, rows[i].facts, format, "https://hooks.example/x", NULL),
+                  quoted(&a, rows[i].body));
+    arena_free(&a);
+}
+
+static void
+for_programs(void **state)
+{
+    static const struct row rows[] = {
+        { "an outage", QUEUED("incident.created") "," OPEN "}}", SENT("incident.created") "," OPEN "}" AT },
+        { "seen, then over", QUEUED("incident.resolved") "," OPEN OVER SEEN "}}",
+          SENT("incident.resolved") "," OPEN OVER SEEN "}" AT },
+        { "slow: no incident", QUEUED("monitor.degraded") "}", SENT("monitor.degraded") AT },
+        { "a window", QUEUED("maintenance.started") "," WINDOW "}",
+          SENT("maintenance.started") "," WINDOW AT },
+        { "a window that is gone", QUEUED("maintenance.ended") "}", SENT("maintenance.ended") AT },
+    };
+
+    (void)state;
+    check("json", rows, COUNT(rows));
+}
+
+static void
+for_chats(void **state)
+{
+    static const struct row rows[] = {
+        { "an outage", QUEUED("incident.created") "," OPEN "}}",
+          "{'content':'🔴 **Shop <&> till** — DOWN\\nCause: Expected 200, got <503>','sender':'Watchpost'}" },
+        { "a reminder says who knows", QUEUED("incident.reminder") "," OPEN SEEN "}}",
+          "{'content':'🔔 **Shop <&> till** — Still down\\nCause: Expected 200, got <503>\\n"
+          "Acknowledged by: o>ps','sender':'Watchpost'}" },
+        { "the end does not", QUEUED("incident.resolved") "," OPEN OVER SEEN "}}",
+          "{'content':'🟢 **Shop <&> till** — Recovered\\nCause: Expected 200, got <503>\\n"
+          "Resolved: 2026-02-10T14:30:00Z','sender':'Watchpost'}" },
+        { "escalated", QUEUED("incident.escalated") "," OPEN "}}",
+          "{'content':'🚨 **Shop <&> till** — ESCALATED\\nCause: Expected 200, got <503>',"
+          "'sender':'Watchpost'}" },
+        { "slow", QUEUED("monitor.degraded") "}",
+          "{'content':'🟡 **Shop <&> till** — Degraded','sender':'Watchpost'}" },
+        { "well again", QUEUED("monitor.recovered") "}",
+          "{'content':'🟢 **Shop <&> till** — Recovered','sender':'Watchpost'}" },
+        { "a window begins", QUEUED("maintenance.started") "," WINDOW "}",
+          "{'content':'🔧 **Shop <&> till** — Maintenance started','sender':'Watchpost'}" },
+        { "and ends", QUEUED("maintenance.ended") "}",
+          "{'content':'✅ **Shop <&> till** — Maintenance ended','sender':'Watchpost'}" },
+    };
+
+    (void)state;
+    check("chat", rows, COUNT(rows));
+}
+
+static void
+for_slack(void **state)
+{
+    static const struct row rows[] = {
+        { "its own escapes", QUEUED("incident.created") "," OPEN "}}",
+          "{'text':'🔴 *Shop &lt;&amp;&gt; till* — DOWN\\nCause: Expected 200, got &lt;503&gt;'}" },
+    };
+
+    (void)state;
+    check("slack", rows, COUNT(rows));
+}
+
+static void
+for_discord(void **state)
+{
+    static const struct row rows[] = {
+        { "nobody is called", QUEUED("monitor.degraded") "}",
+          "{'content':'🟡 **Shop <&> till** — Degraded','username':'Watchpost',"
+          "'allowed_mentions':{'parse':[]}}" },
+    };
+    static const char before[] =
+        "{'monitor_id':'m','event':'incident.created','timestamp':'t','monitor':{'id':'m',"
+        "'name':'n','url':'u','current_status':'down'},'incident':{'id':'i','cause':'";
+    struct arena a = { NULL };
+    struct buf facts = { .arena = &a };
+    json_object *sent;
+    const char *problem, *body;
+
+    (void)state;
+    check("discord", rows, COUNT(rows));
+    buf_text(&facts, before);
+    for (int i = 0; i < 3000; i++)
+        buf_text(&facts, "é");
+    buf_text(&facts, "','started_at':'t'}}");
+    body = body_of(&a, buf_string(&facts), "discord", "https://discord.example/", NULL);
+    sent = json_read(body, strlen(body), &problem);
+    assert_int_equal(text_length(json_object_get_string(json_object_object_get(sent, "content"))), 2000);
+    json_object_put(sent);
+    arena_free(&a);
+}
+
+static void
+for_ntfy(void **state)
+{
+    static const struct {
+        const char *story, *event, *more, *body;
+    } rows[] = {
+        { "an outage is urgent", "incident.created", "," OPEN "}",
+          "'title':'Shop <&> till: DOWN','message':'Cause: Expected 200, got <503>','priority':5,"
+          "'tags':['red_circle']}" },
+        { "an escalation, too", "incident.escalated", "," OPEN "}",
+          "'title':'Shop <&> till: ESCALATED','message':'Cause: Expected 200, got <503>','priority':5,"
+          "'tags':['rotating_light']}" },
+        { "a reminder less so", "incident.reminder", "," OPEN "}",
+          "'title':'Shop <&> till: Still down','message':'Cause: Expected 200, got <503>','priority':4,"
+          "'tags':['bell']}" },
+        { "nothing to say but where", "monitor.degraded", "",
+          "'title':'Shop <&> till: Degraded','message':'https://shop.example/','priority':3,"
+          "'tags':['yellow_circle']}" },
+    };
+    struct arena a = { NULL };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const char *facts = arena_printf(&a, "{'monitor_id':'m','event':'%s','timestamp':'t',%s%s}",
+                                         rows[i].event, MONITOR, rows[i].more);
+
+        same_text(rows[i].story, body_of(&a, facts, "ntfy", "https://ntfy.example/alerts", NULL),
+                  quoted(&a, arena_printf(&a, "{'topic':'alerts',%s", rows[i].body)));
+    }
+    arena_free(&a);
+}
+
+static void
+topics(void **state)
+{
+    static const struct {
+        const char *url, *to, *topic;
+    } rows[] = {
+        { "https://ntfy.example/alerts", "https://ntfy.example/", "alerts" },
+        { "http://ntfy.example:8080/a/b%20c/?x=/y#z", "http://ntfy.example:8080/", "b c" },
+        { "https://me:secret@ntfy.example/alerts", "https://me:secret@ntfy.example/", "alerts" },
+        { "HTTPS://[::1]:1/alerts", "HTTPS://[::1]:1/", "alerts" },
+        { "https://ntfy.example", "https://ntfy.example/", "" },
+        { "https://ntfy.example?topic/", "https://ntfy.example/", "" },
+    };
+    struct arena a = { NULL };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const char *to, *body = body_of(&a, QUEUED("monitor.degraded") "}", "ntfy", rows[i].url, &to);
+        const char *start = quoted(&a, arena_printf(&a, "{'topic':'%s',", rows[i].topic));
+
+        same_text(rows[i].url, to, rows[i].to);
+        same_text(rows[i].url, arena_bytes(&a, body, strlen(start)), start);
+    }
+    arena_free(&a);
+}
+
+/* What somebody may have done to the database by hand. */
+static void
+no_facts(void **state)
+{
+    static const char *const texts[] = {
+        "", "[]", "{}", "null", "{'event':'incident.created'}",
+        "{'event':'check.completed','timestamp':'t'," MONITOR "}",
+        "{'event':'incident.created','timestamp':'t','monitor':[]}",
+        "{'event':'incident.created','timestamp':'t'," MONITOR ",'incident':{'id':'i'}}",
+        "{'event':'monitor.degraded','timestamp':7," MONITOR "}",
+    };
+    struct arena a = { NULL };
+    struct facts f;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(texts); i++)
+        if (facts_read(&a, quoted(&a, texts[i]), &f))
+            fail_msg("<%s> was taken for facts", texts[i]);
+    arena_free(&a);
+}
+
+static void
+configs(void **state)
+{
+    struct arena a = { NULL };
+    struct channel_config c;
+
+    (void)state;
+    assert_true(channel_config_read(&a, "webhook",
+                                    quoted(&a, "{'url':'u','payload_format':null,'secret':'s'}"), &c));
+    assert_int_equal(c.kind, CHANNEL_WEBHOOK);
+    same_text("null is the default", c.format, "json");
+    same_text("a secret", c.secret, "s");
+    assert_true(channel_config_read(&a, "email", quoted(&a, "{'address':'a@b','url':'u'}"), &c));
+    assert_int_equal(c.kind, CHANNEL_EMAIL);
+    same_text("an address", c.address, "a@b");
+    assert_false(channel_config_read(&a, "email", quoted(&a, "{'url':'u'}"), &c));
+    assert_false(channel_config_read(&a, "webhook", "[]", &c));
+    assert_false(channel_config_read(&a, "webhook", "", &c));
+    arena_free(&a);
+}
+
+static void
+tests_of_channels(void **state)
+{
+    const struct monitor m = { .id = "m", .name = "Shop", .url = "https://u:p@shop.example/", .status = UP };
+    const struct channel_config c = { .url = "https://hooks.example/", .format = "json" };
+    struct arena a = { NULL };
+    struct facts f = facts_of_test(&a, &m, 1770732000);
+
+    (void)state;
+    same_text("for programs", payload_of(&a, &c, &f).body,
+              quoted(&a, "{'event':'notification.test','monitor':{'id':'m','name':'Shop',"
+                         "'url':'https://***@shop.example/','current_status':'up'},"
+                         "'timestamp':'2026-02-10T14:00:00Z'}"));
+    same_text("for chats",
+              payload_of(&a, &(struct channel_config){ .url = c.url, .format = "chat" }, &f).body,
+              quoted(&a, "{'content':'ℹ️ **Shop** — Test','sender':'Watchpost'}"));
+    arena_free(&a);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(for_programs), cmocka_unit_test(for_chats), cmocka_unit_test(for_slack),
+        cmocka_unit_test(for_discord),  cmocka_unit_test(for_ntfy),  cmocka_unit_test(topics),
+        cmocka_unit_test(no_facts),     cmocka_unit_test(configs),   cmocka_unit_test(tests_of_channels),
+    };
+
+    return cmocka_run_group_tests_name("payload", tests, NULL, NULL);
+}
