@@ -3,7 +3,7 @@
 
 #include "base/uuid.h"
 #include "os/log.h"
-#include "flow/announce.h"
+#include "flow/publish.h"
 #include "flow/retention.h"
 #include "store/settings.h"
 

@@ -19,10 +19,10 @@
 #include "os/clock.h"
 #include "base/uuid.h"
 #include "os/log.h"
-#include "flow/announce.h"
+#include "flow/publish.h"
 #include "flow/timers.h"
 #include "store/settings.h"
-#include "store/states.h"
+#include "store/monitor_states.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -6,7 +6,7 @@
 
 #include "cron/command.h"
 
-#include "store/gauges.h"
+#include "store/instance_stats.h"
 
 enum health { FINE, WARNING, PROBLEM, HEALTHS };
 

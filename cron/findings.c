@@ -3,7 +3,7 @@
 
 #include "os/clock.h"
 #include "os/log.h"
-#include "flow/announce.h"
+#include "flow/publish.h"
 
 #include <stdlib.h>
 #include <string.h>

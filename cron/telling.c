@@ -2,7 +2,7 @@
 #include "cron/telling.h"
 
 #include "os/clock.h"
-#include "flow/notifier.h"
+#include "flow/notify_wakeup.h"
 #include "store/outbox.h"
 
 #define WAKE_EVERY_MS 1000 /* one that was started needs a moment until it is seen at work */

@@ -1,7 +1,7 @@
 /* The rate limit, as handlers see it. Only what was really made is counted. */
 #include "allowance.h"
 
-#include "store/limits.h"
+#include "store/rate_limits.h"
 
 int
 allowance_read(struct request *rq, const char *kind, struct allowance *allowance)

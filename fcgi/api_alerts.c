@@ -5,7 +5,7 @@
 #include "base/rfc3339.h"
 #include "model/alert_rules.h"
 #include "store/alert_rules.h"
-#include "store/alerts.h"
+#include "store/outbox.h"
 
 enum { ENTRIES = 50, MOST_ENTRIES = 200 };
 
@@ -77,7 +77,7 @@ alert_log(struct request *rq)
     if (after_text != NULL && !rfc3339_parse(after_text, &after))
         return refuse(rq, VALIDATION_ERROR,
                       "after must be a timestamp, as 2026-02-10T14:00:00Z; in a query a + is sent as %%2B");
-    if (alerts_of_monitor(rq->app->db, rq->arena, rq->monitor.key, after, limit, &found) != 0)
+    if (outbox_log_of_monitor(rq->app->db, rq->arena, rq->monitor.key, after, limit, &found) != 0)
         return broke(rq);
     put_array(&out, NULL);
     for (int i = 0; i < found.count; i++)

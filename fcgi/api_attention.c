@@ -2,7 +2,7 @@
 #include "api.h"
 #include "recall.h"
 
-#include "store/concerns.h"
+#include "store/attention_items.h"
 
 /* GET /attention -- kept for the second it is of: what is late by now may not have been a second ago. */
 struct reply

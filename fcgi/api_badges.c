@@ -6,7 +6,7 @@
 #include "render/badge.h"
 #include "rules/uptime.h"
 #include "store/settings.h"
-#include "store/tallies.h"
+#include "store/rollups.h"
 
 enum { LABEL_MAX = 100 };
 

@@ -2,7 +2,7 @@
 #include "api.h"
 
 #include "os/process.h"
-#include "store/limits.h"
+#include "store/rate_limits.h"
 
 #include <stddef.h>
 

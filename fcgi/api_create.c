@@ -6,7 +6,7 @@
 #include "base/digest.h"
 #include "base/uuid.h"
 #include "base/json.h"
-#include "store/limits.h"
+#include "store/rate_limits.h"
 #include "store/monitors.h"
 
 #include <string.h>

@@ -5,7 +5,7 @@
 
 #include "base/json.h"
 #include "store/dependencies.h"
-#include "store/graphs.h"
+#include "store/dependency_graphs.h"
 #include "store/monitors.h"
 
 /* Asks a question whose yes is a refusal. True: the answer is no. */

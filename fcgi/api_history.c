@@ -5,7 +5,7 @@
 #include "base/json.h"
 #include "model/heartbeat.h"
 #include "store/heartbeats.h"
-#include "store/tallies.h"
+#include "store/rollups.h"
 
 enum { HEARTBEATS = 50, MOST_HEARTBEATS = 200, DAYS = 30, MOST_DAYS = 90 };
 

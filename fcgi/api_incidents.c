@@ -3,7 +3,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
-#include "flow/announce.h"
+#include "flow/publish.h"
 #include "store/incidents.h"
 #include "store/timelines.h"
 

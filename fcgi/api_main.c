@@ -20,8 +20,8 @@
 #include "os/config.h"
 #include "os/exit_codes.h"
 #include "os/log.h"
-#include "flow/announce.h"
-#include "flow/notifier.h"
+#include "flow/publish.h"
+#include "flow/notify_wakeup.h"
 #include "store/db.h"
 
 #include <errno.h>

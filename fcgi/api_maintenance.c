@@ -3,7 +3,7 @@
 #include "api.h"
 
 #include "base/json.h"
-#include "store/maintenance.h"
+#include "store/maintenances.h"
 
 #include <stddef.h>
 

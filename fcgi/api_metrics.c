@@ -3,8 +3,8 @@
 #include "api.h"
 #include "traffic.h"
 
-#include "store/gauges.h"
-#include "store/totals.h"
+#include "store/instance_stats.h"
+#include "store/check_counters.h"
 
 #include <inttypes.h>
 #include <sys/stat.h>

@@ -7,10 +7,10 @@
 #include "store/alert_rules.h"
 #include "store/heartbeats.h"
 #include "store/incidents.h"
-#include "store/maintenance.h"
+#include "store/maintenances.h"
 #include "store/overview.h"
-#include "store/states.h"
-#include "store/tallies.h"
+#include "store/monitor_states.h"
+#include "store/rollups.h"
 
 enum { MOST_WINDOWS = 50 };
 

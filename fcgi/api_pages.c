@@ -5,7 +5,7 @@
 
 #include "base/uuid.h"
 #include "base/json.h"
-#include "store/limits.h"
+#include "store/rate_limits.h"
 #include "store/overview.h"
 #include "store/pages.h"
 

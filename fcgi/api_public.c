@@ -12,7 +12,7 @@
 #include "render/page_shell.h"
 #include "render/public_page.h"
 #include "store/incidents.h"
-#include "store/maintenance.h"
+#include "store/maintenances.h"
 #include "store/overview.h"
 #include "store/pages.h"
 #include "store/settings.h"

@@ -3,7 +3,7 @@
 #include "recall.h"
 
 #include "render/chart.h"
-#include "store/charts.h"
+#include "store/response_times.h"
 
 static bool
 plan(struct request *rq, bool of_all, struct chart *c, struct reply *no)

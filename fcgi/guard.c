@@ -9,7 +9,7 @@
 #include "store/channels.h"
 #include "store/incidents.h"
 #include "store/locations.h"
-#include "store/maintenance.h"
+#include "store/maintenances.h"
 #include "store/monitors.h"
 #include "store/pages.h"
 #include "store/settings.h"

@@ -4,7 +4,7 @@
 #include "notice.h"
 
 #include "os/log.h"
-#include "flow/announce.h"
+#include "flow/publish.h"
 
 #include <errno.h>
 #include <stdint.h>

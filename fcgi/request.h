@@ -17,7 +17,7 @@
 #include "model/monitor.h"
 #include "model/page.h"
 #include "model/maintenance.h"
-#include "store/part.h"
+#include "store/page_cursor.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -88,44 +88,46 @@ lib_libwatchpost_a_SOURCES += lib/render/webhook_signature.c lib/render/webhook_
 
 # --- store: rows, one file a table; the SQL is in sql/ --------------------------------------------------
 lib_libwatchpost_a_SOURCES += lib/store/alert_rules.c lib/store/alert_rules.h
-lib_libwatchpost_a_SOURCES += lib/store/alerts.c lib/store/alerts.h
+lib_libwatchpost_a_SOURCES += lib/store/attention_items.c lib/store/attention_items.h
 lib_libwatchpost_a_SOURCES += lib/store/channels.c lib/store/channels.h
-lib_libwatchpost_a_SOURCES += lib/store/charts.c lib/store/charts.h
-lib_libwatchpost_a_SOURCES += lib/store/concerns.c lib/store/concerns.h
-lib_libwatchpost_a_SOURCES += lib/store/db.c lib/store/db.h
-lib_libwatchpost_a_SOURCES += lib/store/db_backup.c
-lib_libwatchpost_a_SOURCES += lib/store/db_inside.h
-lib_libwatchpost_a_SOURCES += lib/store/db_look.c
-lib_libwatchpost_a_SOURCES += lib/store/db_open.c
-lib_libwatchpost_a_SOURCES += lib/store/db_query.c
-lib_libwatchpost_a_SOURCES += lib/store/db_restore.c
+lib_libwatchpost_a_SOURCES += lib/store/check_counters.c lib/store/check_counters.h
+lib_libwatchpost_a_SOURCES += lib/store/db.h
 lib_libwatchpost_a_SOURCES += lib/store/deliveries.c lib/store/deliveries.h
 lib_libwatchpost_a_SOURCES += lib/store/dependencies.c lib/store/dependencies.h
+lib_libwatchpost_a_SOURCES += lib/store/dependency_graphs.c lib/store/dependency_graphs.h
 lib_libwatchpost_a_SOURCES += lib/store/events.c lib/store/events.h
-lib_libwatchpost_a_SOURCES += lib/store/figures.c lib/store/figures.h
-lib_libwatchpost_a_SOURCES += lib/store/gauges.c lib/store/gauges.h
-lib_libwatchpost_a_SOURCES += lib/store/graphs.c lib/store/graphs.h
 lib_libwatchpost_a_SOURCES += lib/store/heartbeats.c lib/store/heartbeats.h
 lib_libwatchpost_a_SOURCES += lib/store/incidents.c lib/store/incidents.h
-lib_libwatchpost_a_SOURCES += lib/store/limits.c lib/store/limits.h
+lib_libwatchpost_a_SOURCES += lib/store/instance_stats.c lib/store/instance_stats.h
 lib_libwatchpost_a_SOURCES += lib/store/locations.c lib/store/locations.h
 lib_libwatchpost_a_SOURCES += lib/store/logs.c lib/store/logs.h
-lib_libwatchpost_a_SOURCES += lib/store/maintenance.c lib/store/maintenance.h
+lib_libwatchpost_a_SOURCES += lib/store/maintenances.c lib/store/maintenances.h
+lib_libwatchpost_a_SOURCES += lib/store/monitor_states.c lib/store/monitor_states.h
 lib_libwatchpost_a_SOURCES += lib/store/monitors.c lib/store/monitors.h
 lib_libwatchpost_a_SOURCES += lib/store/outbox.c lib/store/outbox.h
 lib_libwatchpost_a_SOURCES += lib/store/overview.c lib/store/overview.h
+lib_libwatchpost_a_SOURCES += lib/store/page_cursor.h
 lib_libwatchpost_a_SOURCES += lib/store/pages.c lib/store/pages.h
-lib_libwatchpost_a_SOURCES += lib/store/part.h
+lib_libwatchpost_a_SOURCES += lib/store/rate_limits.c lib/store/rate_limits.h
+lib_libwatchpost_a_SOURCES += lib/store/response_times.c lib/store/response_times.h
+lib_libwatchpost_a_SOURCES += lib/store/rollups.c lib/store/rollups.h
 lib_libwatchpost_a_SOURCES += lib/store/settings.c lib/store/settings.h
-lib_libwatchpost_a_SOURCES += lib/store/states.c lib/store/states.h
-lib_libwatchpost_a_SOURCES += lib/store/tallies.c lib/store/tallies.h
 lib_libwatchpost_a_SOURCES += lib/store/timelines.c lib/store/timelines.h
-lib_libwatchpost_a_SOURCES += lib/store/totals.c lib/store/totals.h
+lib_libwatchpost_a_SOURCES += lib/store/uptime_bulk.c lib/store/uptime_bulk.h
 lib_libwatchpost_a_SOURCES += lib/store/votes.c lib/store/votes.h
 
+# --- store/sqlite: the connection behind store/db.h: the only files that know SQLite --------------------
+lib_libwatchpost_a_SOURCES += lib/store/sqlite/backup.c
+lib_libwatchpost_a_SOURCES += lib/store/sqlite/inside.h
+lib_libwatchpost_a_SOURCES += lib/store/sqlite/inspect.c
+lib_libwatchpost_a_SOURCES += lib/store/sqlite/open.c
+lib_libwatchpost_a_SOURCES += lib/store/sqlite/query.c
+lib_libwatchpost_a_SOURCES += lib/store/sqlite/restore.c
+lib_libwatchpost_a_SOURCES += lib/store/sqlite/transaction.c
+
 # --- flow: where decisions meet rows, one transaction a function ----------------------------------------
-lib_libwatchpost_a_SOURCES += lib/flow/announce.c lib/flow/announce.h
-lib_libwatchpost_a_SOURCES += lib/flow/notifier.c lib/flow/notifier.h
+lib_libwatchpost_a_SOURCES += lib/flow/notify_wakeup.c lib/flow/notify_wakeup.h
+lib_libwatchpost_a_SOURCES += lib/flow/publish.c lib/flow/publish.h
 lib_libwatchpost_a_SOURCES += lib/flow/record.c lib/flow/record.h
 lib_libwatchpost_a_SOURCES += lib/flow/retention.c lib/flow/retention.h
 lib_libwatchpost_a_SOURCES += lib/flow/timers.c lib/flow/timers.h

@@ -58,3 +58,10 @@ WHERE key = :key AND lease = :lease AND due_at IS NOT NULL;
 -- :name outbox_postpone
 UPDATE alerts SET attempts = :attempts, due_at = :due_at, lease = 0, leased_until = 0
 WHERE key = :key AND lease = :lease AND due_at IS NOT NULL;
+
+-- The alert log.
+-- :name outbox_log_of_monitor
+SELECT l.id, m.id, i.id, l.channel_id, l.alert_type, l.event, l.sent_at, l.outcome, l.reason
+FROM alerts l JOIN monitors m ON m.key = l.monitor LEFT JOIN incidents i ON i.seq = l.incident
+WHERE l.monitor = :monitor AND l.sent_at > :after
+ORDER BY l.sent_at DESC, l.key DESC LIMIT :limit;

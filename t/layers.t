@@ -10,12 +10,13 @@ my $source = $ENV{WATCHPOST_SOURCE} // '.';
 my @layers = map { "lib/$_" } qw(base os model rules render store flow);
 my %may_include = map { $layers[$_] => [@layers[0 .. $_]] } 0 .. $#layers;
 $may_include{$_} = [@layers, $_] for qw(fcgi cron);
+$may_include{'lib/store/sqlite'} = [@{ $may_include{'lib/store'} }, 'lib/store/sqlite'];
 
 # Outside of the folder named, nobody includes a header that matches.
 my %only_in = (
     'fcgi'      => qr{^(?:fcgi|fcgiapp|fcgi_stdio|fcgios|fastcgi)\.h$},
     'cron'      => qr{^(?:curl|ldns)/},
-    'lib/store' => qr{^(?:sqlite3\.h|sql\.h)$},
+    'lib/store/sqlite' => qr{^sqlite3\.h$},
 );
 
 sub includes_of {

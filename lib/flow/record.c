@@ -8,12 +8,12 @@
 #include "flow/record.h"
 
 #include "base/text.h"
-#include "flow/announce.h"
+#include "flow/publish.h"
 #include "store/heartbeats.h"
 #include "store/incidents.h"
-#include "store/states.h"
-#include "store/tallies.h"
-#include "store/totals.h"
+#include "store/monitor_states.h"
+#include "store/rollups.h"
+#include "store/check_counters.h"
 #include "store/votes.h"
 
 enum { MOST_REASON = 200 }; /* characters: it lies in the narrow row that every check rewrites */

@@ -3,7 +3,7 @@
 #define STORE_DELIVERIES_H
 
 #include "model/delivery.h"
-#include "store/part.h"
+#include "store/page_cursor.h"
 
 struct deliveries {
     struct delivery *list;

@@ -3,7 +3,7 @@
 #define STORE_HEARTBEATS_H
 
 #include "model/heartbeat.h"
-#include "store/part.h"
+#include "store/page_cursor.h"
 
 struct heartbeats {
     struct heartbeat *list;

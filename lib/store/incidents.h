@@ -4,7 +4,7 @@
 
 #include "rules/reminder.h"
 #include "model/incident.h"
-#include "store/part.h"
+#include "store/page_cursor.h"
 
 struct incidents {
     struct incident *list;

@@ -3,6 +3,7 @@
 #ifndef STORE_OUTBOX_H
 #define STORE_OUTBOX_H
 
+#include "model/alert_rules.h"
 #include "model/channel.h"
 #include "store/db.h"
 
@@ -95,5 +96,13 @@ int outbox_finish(struct db *db, const struct outbox_run *run, const struct lett
                   const char *reason, int64_t attempts, bool *lost);
 int outbox_postpone(struct db *db, const struct outbox_run *run, const struct letter *l, int64_t attempts,
                     int64_t due_ms, bool *lost);
+
+/* The log, newest first: of those announced later than after (INT64_MIN: all) the newest limit. */
+struct alert_entries {
+    struct alert_entry *list;
+    int count, capacity;
+};
+int outbox_log_of_monitor(struct db *db, struct arena *a, int64_t monitor, int64_t after, int64_t limit,
+                          struct alert_entries *list);
 
 #endif

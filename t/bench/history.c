@@ -6,10 +6,10 @@
 #include "bench.h"
 
 #include "base/duration.h"
-#include "flow/announce.h"
+#include "flow/publish.h"
 #include "store/heartbeats.h"
-#include "store/states.h"
-#include "store/tallies.h"
+#include "store/monitor_states.h"
+#include "store/rollups.h"
 
 #include <inttypes.h>
 

@@ -9,12 +9,12 @@
 #include "base/duration.h"
 #include "flow/record.h"
 #include "flow/retention.h"
-#include "store/db_inside.h" /* for the hook */
-#include "store/figures.h"
+#include "store/sqlite/inside.h" /* for the hook */
+#include "store/uptime_bulk.h"
 #include "store/heartbeats.h"
 #include "store/settings.h"
-#include "store/states.h"
-#include "store/tallies.h"
+#include "store/monitor_states.h"
+#include "store/rollups.h"
 
 #include <inttypes.h>
 #include <string.h>

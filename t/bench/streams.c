@@ -14,7 +14,7 @@
  * the time at which it has read the event. */
 #include "bench.h"
 
-#include "flow/announce.h"
+#include "flow/publish.h"
 #include "store/events.h"
 
 #include <arpa/inet.h>

@@ -4,7 +4,7 @@
 #include "bench.h"
 
 #include "flow/record.h"
-#include "store/states.h"
+#include "store/monitor_states.h"
 
 #include <inttypes.h>
 #include <signal.h>

@@ -1,7 +1,7 @@
 /* Which monitors are due, and that a lease is held by one run at a time. */
 #include "store.h"
 
-#include "store/states.h"
+#include "store/monitor_states.h"
 
 #define NOW 1770724800
 

@@ -3,8 +3,8 @@
 #include "store.h"
 
 #include "base/digest.h"
-#include "store/states.h"
-#include "store/tallies.h"
+#include "store/monitor_states.h"
+#include "store/rollups.h"
 
 #include <signal.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 #include "store.h"
 
 #include "flow/record.h"
-#include "store/states.h"
+#include "store/monitor_states.h"
 
 #define T0 1770724800 /* 2026-02-10T12:00:00Z */
 #define PARIS 1

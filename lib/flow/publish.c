@@ -1,0 +1,134 @@
+/* Happenings told. The body of an event is written once, here, as the JSON that streams send. */
+#include "flow/publish.h"
+
+#include "base/json.h"
+#include "model/maintenance.h"
+#include "store/channels.h"
+#include "store/events.h"
+#include "store/outbox.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* What every event's data begins with. */
+static void
+open_body(struct buf *out, const struct monitor *m, enum happening happening, int64_t at)
+{
+    put_object(out, NULL);
+    put_text(out, "monitor_id", m->id);
+    put_text(out, "event", happening_name(happening));
+    put_time(out, "timestamp", at);
+}
+
+static int
+save(struct db *db, struct buf *body, const struct monitor *m, enum happening happening, int64_t at)
+{
+    struct event e = { .monitor = m->key, .type = happening_name(happening), .at = at };
+
+    end_object(body);
+    e.body = buf_string(body);
+    return events_insert(db, &e);
+}
+
+int
+announce_check(struct db *db, struct arena *a, const struct monitor *m, const struct check_result *r,
+               const char *location_id, bool in_maintenance)
+{
+    struct buf body = { .arena = a };
+
+    open_body(&body, m, CHECK_COMPLETED, r->checked_at);
+    put_text(&body, "status", status_name(r->status));
+    put_int(&body, "response_time_ms", r->response_time_ms);
+    opt_int(&body, "status_code", r->status_code);
+    opt_text(&body, "error_message", r->error_message);
+    put_text(&body, "monitor_type", m->type_name);
+    put_text(&body, "location_id", location_id);
+    put_bool(&body, "in_maintenance", in_maintenance);
+    if (m->type == MONITOR_DNS) {
+        put_text(&body, "dns_record_type", m->dns_record_type);
+        put_array(&body, "resolved_values");
+        for (int i = 0; i < r->value_count; i++)
+            put_text(&body, NULL, r->values[i]);
+        end_array(&body);
+    }
+    return save(db, &body, m, CHECK_COMPLETED, r->checked_at);
+}
+
+/* The incident as alerts carry it; what was said when acknowledging only in the news of that. */
+static void
+put_incident(struct buf *out, const struct incident *i, bool with_note)
+{
+    put_object(out, "incident");
+    put_text(out, "id", i->id);
+    put_text(out, "cause", i->cause);
+    put_time(out, "started_at", i->started_at);
+    opt_time(out, "resolved_at", i->resolved_at);
+    if (i->acknowledgement != NULL) {
+        if (with_note)
+            put_text(out, "acknowledgement", i->acknowledgement);
+        put_text(out, "acknowledged_by", i->acknowledged_by);
+        put_time(out, "acknowledged_at", i->acknowledged_at);
+    }
+    end_object(out);
+}
+
+/* One entry per enabled channel; without any, one that says so. */
+static int
+tell_channels(struct db *db, struct arena *a, const struct announcement *what, const char *body)
+{
+    struct outbox_entry entry = {
+        .monitor = what->monitor->key,
+        .incident = what->incident == NULL ? 0 : what->incident->seq,
+        .alert_type = happening_alert_type(what->happening),
+        .event = happening_name(what->happening),
+        .sent_at = what->at,
+        .body = body,
+    };
+    struct channels channels = { 0 };
+
+    if (channels_enabled(db, a, what->monitor->key, &channels) != 0)
+        return -1;
+    for (int i = 0; i < channels.count; i++) {
+        entry.channel = channels.list[i].key;
+        entry.channel_id = channels.list[i].id;
+        if (outbox_queue(db, &entry) != 0)
+            return -1;
+    }
+    return channels.count > 0 ? 0 : outbox_queue(db, &entry);
+}
+
+int
+announce(struct db *db, struct arena *a, const struct announcement *what)
+{
+    struct buf body = { .arena = a };
+
+    open_body(&body, what->monitor, what->happening, what->at);
+    monitor_brief_json(&body, a, what->monitor, what->status);
+    if (what->incident != NULL)
+        put_incident(&body, what->incident, what->happening == INCIDENT_ACKNOWLEDGED);
+    if (what->window != NULL)
+        window_brief_json(&body, what->window);
+    if (save(db, &body, what->monitor, what->happening, what->at) != 0)
+        return -1;
+    if (what->live_only || happening_alert_type(what->happening) == NULL)
+        return 0;
+    return tell_channels(db, a, what, buf_string(&body));
+}
+
+void
+announce_wake(const char *state_dir)
+{
+    char path[4096];
+    int length = snprintf(path, sizeof path, "%s/notify", state_dir);
+    int fd;
+
+    if (length < 0 || (size_t)length >= sizeof path)
+        return;
+    fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0664);
+    if (fd < 0)
+        return;
+    (void)futimens(fd, NULL);
+    (void)close(fd);
+}

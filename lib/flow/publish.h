@@ -1,0 +1,34 @@
+/* A happening becomes an event row, and (for those that channels are told) an alert per enabled channel.
+ * Always inside the transaction of the fact itself. */
+#ifndef FLOW_PUBLISH_H
+#define FLOW_PUBLISH_H
+
+#include "model/event_type.h"
+#include "model/incident.h"
+#include "model/monitor.h"
+#include "rules/verdict.h"
+#include "store/db.h"
+
+/* A recorded heartbeat. location_id: NULL for the local checker. */
+int announce_check(struct db *db, struct arena *a, const struct monitor *m, const struct check_result *r,
+                   const char *location_id, bool in_maintenance);
+
+/* Anything else that happened to a monitor; status: after it. incident: for the incident.* ones, else NULL.
+ * live_only: no channel is told. */
+struct window;
+struct announcement {
+    enum happening happening;
+    const struct monitor *monitor;
+    enum status status;
+    const struct incident *incident;
+    const struct window *window; /* for the maintenance.* ones, if it still exists; else NULL */
+    bool live_only;
+    int64_t at;
+};
+int announce(struct db *db, struct arena *a, const struct announcement *what);
+
+/* After the commit: touches the notify file in the state directory, which wakes the stream helper. A hint
+ * that may be lost without loss, so failures are not reported. */
+void announce_wake(const char *state_dir);
+
+#endif

@@ -1,0 +1,11 @@
+/* What needs attention, gathered from all over the database. */
+#ifndef STORE_ATTENTION_ITEMS_H
+#define STORE_ATTENTION_ITEMS_H
+
+#include "rules/attention.h"
+#include "store/db.h"
+
+/* In order. It takes many queries: call it inside one transaction. */
+int concerns_read(struct db *db, struct arena *a, int64_t stale_minutes, int64_t now, struct concerns *c);
+
+#endif

@@ -1,0 +1,59 @@
+/* A handful of short queries: none reads history. */
+#include "store/instance_stats.h"
+
+#include "store/settings.h"
+
+static int
+read_monitors(struct db *db, struct gauges *g)
+{
+    struct query q = query_start(db, SQL_GAUGES_MONITORS);
+
+    while (query_row(&q)) {
+        int64_t status = row_int(&q), count = row_int(&q);
+
+        g->paused += row_int(&q);
+        if (status >= 0 && status < STATUS_COUNT)
+            g->monitors[status] = count;
+    }
+    return query_end(&q);
+}
+
+/* The two columns of a query that has one row. */
+static int
+read_pair(struct query *q, int64_t *one, int64_t *other)
+{
+    if (query_row(q)) {
+        *one = row_int(q);
+        *other = row_int(q);
+    }
+    return query_end(q);
+}
+
+static int
+read_due(struct db *db, int64_t now, struct gauges *g)
+{
+    struct query q = query_start(db, SQL_GAUGES_DUE);
+
+    query_int(&q, ":now", now);
+    query_int(&q, ":too_far", now + LEASE_TOO_FAR);
+    return read_pair(&q, &g->due, &g->due_since);
+}
+
+int
+gauges_read(struct db *db, int64_t now, struct gauges *g)
+{
+    struct query q;
+
+    *g = (struct gauges){ 0 };
+    if (read_monitors(db, g) != 0 || read_due(db, now, g) != 0)
+        return -1;
+    q = query_start(db, SQL_GAUGES_INCIDENTS);
+    if (read_pair(&q, &g->incidents, &g->acknowledged) != 0)
+        return -1;
+    q = query_start(db, SQL_GAUGES_OUTBOX);
+    if (read_pair(&q, &g->outbox, &g->outbox_since) != 0)
+        return -1;
+    return settings_int(db, SETTING_LAST_CHECK_RUN, 0, &g->last_run) == 0
+               ? settings_int(db, SETTING_LAST_CHECK_RUN_MS, 0, &g->last_run_ms)
+               : -1;
+}

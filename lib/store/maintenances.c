@@ -1,0 +1,151 @@
+/* Maintenance windows as rows. Every query names the same columns, in read_row's order. */
+#include "store/maintenances.h"
+
+#include "base/uuid.h"
+
+static void
+read_row(struct query *q, struct arena *a, struct window *w)
+{
+    w->key = row_int(q);
+    w->id = row_text(q, a);
+    w->monitor = row_int(q);
+    w->monitor_id = row_text(q, a);
+    w->monitor_name = row_text(q, a);
+    w->title = row_text(q, a);
+    w->starts_at = row_int(q);
+    w->ends_at = row_int(q);
+    w->created_at = row_int(q);
+}
+
+static int
+read_one(struct query *q, struct arena *a, struct window *w)
+{
+    int found = 0;
+
+    if (query_row(q)) {
+        read_row(q, a, w);
+        found = 1;
+    }
+    return query_end(q) == 0 ? found : -1;
+}
+
+int
+maintenance_insert(struct db *db, struct arena *a, struct window *w)
+{
+    struct query q = query_start(db, SQL_WINDOW_INSERT);
+
+    w->id = ident_new(a);
+    query_text(&q, ":id", w->id);
+    query_int(&q, ":monitor", w->monitor);
+    query_text(&q, ":title", w->title);
+    query_int(&q, ":starts_at", w->starts_at);
+    query_int(&q, ":ends_at", w->ends_at);
+    query_int(&q, ":created_at", w->created_at);
+    return query_end(&q);
+}
+
+int
+maintenance_delete(struct db *db, const char *id)
+{
+    struct query q = query_start(db, SQL_WINDOW_DELETE);
+
+    query_text(&q, ":id", id);
+    return query_end(&q);
+}
+
+int
+maintenance_by_id(struct db *db, struct arena *a, const char *id, struct window *w)
+{
+    struct query q = query_start(db, SQL_WINDOW_BY_ID);
+
+    query_text(&q, ":id", id);
+    return read_one(&q, a, w);
+}
+
+int
+maintenance_active(struct db *db, struct arena *a, int64_t monitor, int64_t at, struct window *w)
+{
+    struct query q = query_start(db, SQL_WINDOW_ACTIVE);
+
+    query_int(&q, ":monitor", monitor);
+    query_int(&q, ":at", at);
+    return read_one(&q, a, w);
+}
+
+static int
+read_all(struct query *q, struct arena *a, struct windows *list)
+{
+    while (query_row(q)) {
+        list->list = arena_more(a, list->list, list->count, &list->capacity, sizeof *list->list);
+        read_row(q, a, &list->list[list->count++]);
+    }
+    return query_end(q);
+}
+
+int
+maintenance_of_monitor(struct db *db, struct arena *a, int64_t monitor, struct windows *list)
+{
+    struct query q = query_start(db, SQL_WINDOWS_OF_MONITOR);
+
+    query_int(&q, ":monitor", monitor);
+    return read_all(&q, a, list);
+}
+
+int
+maintenance_find(struct db *db, struct arena *a, const struct window_filter *f, struct windows *list)
+{
+    struct query q = query_start(db, f->state == WINDOW_PAST ? SQL_WINDOWS_PAST : SQL_WINDOWS_CURRENT);
+
+    query_int(&q, ":now", f->now);
+    if (f->state != WINDOW_PAST) {
+        query_int(&q, ":starts_from", f->state == WINDOW_UPCOMING ? f->now + 1 : INT64_MIN);
+        query_int(&q, ":starts_until", f->state == WINDOW_ACTIVE ? f->now : INT64_MAX);
+    }
+    query_int(&q, ":with_private", f->with_private);
+    query_int_or_null(&q, ":page", f->page, 0);
+    query_int(&q, ":limit", f->limit);
+    return read_all(&q, a, list);
+}
+
+int
+maintenance_ahead(struct db *db, struct arena *a, int64_t monitor, int64_t now, int64_t limit,
+                  struct windows *list)
+{
+    struct query q = query_start(db, SQL_WINDOWS_AHEAD);
+
+    query_int(&q, ":monitor", monitor);
+    query_int(&q, ":now", now);
+    query_int(&q, ":limit", limit);
+    return read_all(&q, a, list);
+}
+
+int
+maintenance_changes(struct db *db, struct arena *a, int64_t now, int64_t after, int64_t limit,
+                    struct window_changes *changes)
+{
+    struct query q = query_start(db, SQL_WINDOWS_CHANGED);
+
+    query_int(&q, ":now", now);
+    query_int(&q, ":after", after);
+    query_int(&q, ":limit", limit);
+    while (query_row(&q)) {
+        struct window_change *c;
+
+        changes->list = arena_more(a, changes->list, changes->count, &changes->capacity,
+                                   sizeof *changes->list);
+        c = &changes->list[changes->count++];
+        c->monitor = row_int(&q);
+        c->announced = row_text(&q, a);
+    }
+    return query_end(&q);
+}
+
+int
+maintenance_announced(struct db *db, int64_t monitor, const char *window)
+{
+    struct query q = query_start(db, SQL_WINDOW_ANNOUNCED);
+
+    query_int(&q, ":monitor", monitor);
+    query_text(&q, ":window", window);
+    return query_end(&q);
+}

@@ -1,0 +1,190 @@
+/* The narrow rows that every check rewrites. */
+#include "store/monitor_states.h"
+
+#include <stdint.h>
+
+static void
+bind_claim(struct query *q, const struct claim *c)
+{
+    query_int(q, ":now", c->now);
+    query_int(q, ":too_far", c->now + LEASE_TOO_FAR);
+    query_int(q, ":margin", c->margin);
+    query_int(q, ":lease", c->lease);
+}
+
+/* Reads the keys that an UPDATE ... RETURNING gives before any of the monitors is read: SQLite has made
+ * all its changes before the first row, but one statement at a time is easier to reason about. */
+static int
+read_claimed(struct db *db, struct arena *a, struct query *q, struct monitors *claimed)
+{
+    int64_t *keys = NULL;
+    int count = 0, capacity = 0;
+
+    while (query_row(q)) {
+        keys = arena_more(a, keys, count, &capacity, sizeof *keys);
+        keys[count++] = row_int(q);
+    }
+    if (query_end(q) != 0)
+        return -1;
+    for (int i = 0; i < count; i++)
+        if (monitors_by_key(db, a, keys[i], monitors_add(claimed, a)) != 1)
+            return -1;
+    return 0;
+}
+
+int
+states_claim(struct db *db, struct arena *a, const struct claim *c, struct monitors *claimed)
+{
+    struct query q;
+
+    if (db_begin(db) != 0)
+        return -1;
+    q = query_start(db, SQL_STATES_CLAIM);
+    bind_claim(&q, c);
+    query_int(&q, ":not_since", c->not_since);
+    query_int(&q, ":limit", c->limit);
+    if (read_claimed(db, a, &q, claimed) == 0)
+        return db_commit(db);
+    db_rollback(db);
+    return -1;
+}
+
+int
+states_claim_one(struct db *db, struct arena *a, const struct claim *c, const char *id,
+                 struct monitors *claimed)
+{
+    struct query q;
+
+    if (db_begin(db) != 0)
+        return -1;
+    q = query_start(db, SQL_STATES_CLAIM_ONE);
+    bind_claim(&q, c);
+    query_text(&q, ":id", id);
+    if (read_claimed(db, a, &q, claimed) == 0)
+        return db_commit(db);
+    db_rollback(db);
+    return -1;
+}
+
+int
+states_next_due(struct db *db, const struct claim *c, int64_t horizon, int64_t *wait)
+{
+    struct query q = query_start(db, SQL_STATES_NEXT_DUE);
+    int64_t due = 0;
+
+    query_int(&q, ":now", c->now);
+    query_int(&q, ":horizon", horizon);
+    query_int(&q, ":not_since", c->not_since);
+    if (query_row(&q))
+        due = row_int(&q);
+    *wait = due == 0 ? -1 : due - c->now;
+    return query_end(&q);
+}
+
+/* In the order of state_read. */
+static void
+read_standing(struct query *q, struct standing *s)
+{
+    s->before.status = (enum status)row_int(q);
+    s->before.streak = row_int(q);
+    s->before.down_since = row_int(q);
+    s->before.confirm = row_int(q);
+    s->before.incident_open = row_bool(q);
+    s->before.in_maintenance = row_bool(q);
+    s->before.dependency_down = row_bool(q);
+    s->paused = row_bool(q);
+    s->lease = row_int(q);
+    s->consensus_threshold = row_int_or(q, -1);
+    s->interval_seconds = row_int(q);
+    s->last_checked_at = row_int(q);
+    s->last_result = (enum status)row_int(q);
+    s->running.hour = row_int(q);
+    s->running.tally.checks = row_int(q);
+    s->running.tally.up = row_int(q);
+    s->running.tally.degraded = row_int(q);
+    s->running.tally.up_ms = row_int(q);
+    s->running.tally.first_at = row_int(q);
+    s->running.first_seq = row_int(q);
+    s->running.last_seq = row_int(q);
+}
+
+int
+states_read(struct db *db, int64_t monitor, int64_t at, struct standing *s)
+{
+    struct query q = query_start(db, SQL_STATE_READ);
+    int found = 0;
+
+    query_int(&q, ":monitor", monitor);
+    query_int(&q, ":at", at);
+    if (query_row(&q)) {
+        read_standing(&q, s);
+        found = 1;
+    }
+    return query_end(&q) == 0 ? found : -1;
+}
+
+static void
+bind_running(struct query *q, const struct running *r)
+{
+    query_int(q, ":hour", r->hour);
+    query_int(q, ":checks", r->tally.checks);
+    query_int(q, ":up", r->tally.up);
+    query_int(q, ":degraded", r->tally.degraded);
+    query_int(q, ":up_ms", r->tally.up_ms);
+    query_int(q, ":first_at", r->tally.first_at);
+    query_int(q, ":first_seq", r->first_seq);
+    query_int(q, ":last_seq", r->last_seq);
+}
+
+static void
+bind_reached(struct query *q, const struct reached *to)
+{
+    query_int(q, ":status", to->status);
+    query_int(q, ":now", to->now);
+    query_text(q, ":reason", to->reason);
+}
+
+int
+states_checked(struct db *db, int64_t monitor, const struct checked *c)
+{
+    struct query q = query_start(db, SQL_STATE_CHECKED);
+
+    query_int(&q, ":monitor", monitor);
+    bind_reached(&q, &c->reached);
+    query_int(&q, ":streak", c->streak);
+    query_int_or_null(&q, ":down_since", c->down_since, 0);
+    query_int(&q, ":last_checked_at", c->checked_at);
+    query_int(&q, ":last_result", c->result);
+    query_int(&q, ":last_ms", c->response_time_ms);
+    query_int(&q, ":due_at", c->due_at);
+    bind_running(&q, c->running);
+    return query_end(&q);
+}
+
+int
+states_move(struct db *db, int64_t monitor, const struct reached *to, const struct running *running)
+{
+    struct query q = query_start(db, SQL_STATE_MOVE);
+
+    query_int(&q, ":monitor", monitor);
+    bind_reached(&q, to);
+    bind_running(&q, running);
+    return query_end(&q);
+}
+
+int
+states_outlook(struct db *db, struct arena *a, int64_t monitor, struct outlook *o)
+{
+    struct query q = query_start(db, SQL_STATE_OUTLOOK);
+
+    *o = (struct outlook){ 0 };
+    query_int(&q, ":monitor", monitor);
+    if (query_row(&q)) {
+        int64_t due_at;
+
+        o->reason = row_text(&q, a);
+        due_at = row_int(&q);
+        o->next_check_at = row_bool(&q) ? 0 : due_at;
+    }
+    return query_end(&q);
+}

@@ -1,0 +1,45 @@
+/* Rate windows as rows. A window from the future (the clock was set back) is over. */
+#include "store/rate_limits.h"
+
+static void
+bind_window(struct query *q, const char *kind, const char *who, int64_t window, int64_t now)
+{
+    query_text(q, ":kind", kind);
+    query_text(q, ":address", who);
+    query_int(q, ":now", now);
+    query_int(q, ":over", now - window);
+}
+
+int
+limits_read(struct db *db, const char *kind, const char *who, int64_t window, int64_t now,
+            struct limit *limit)
+{
+    struct query q = query_start(db, SQL_LIMIT_READ);
+
+    *limit = (struct limit){ 0 };
+    bind_window(&q, kind, who, window, now);
+    if (query_row(&q)) {
+        limit->used = row_int(&q);
+        limit->opened_at = row_int(&q);
+    }
+    return query_end(&q);
+}
+
+int
+limits_count(struct db *db, const char *kind, const char *who, int64_t window, int64_t now)
+{
+    struct query q = query_start(db, SQL_LIMIT_COUNT);
+
+    bind_window(&q, kind, who, window, now);
+    return query_end(&q);
+}
+
+int
+limits_prune(struct db *db, int64_t now)
+{
+    struct query q = query_start(db, SQL_LIMITS_PRUNE);
+
+    query_int(&q, ":now", now);
+    query_int(&q, ":over", now - LIMIT_WINDOW);
+    return query_end(&q);
+}

@@ -1,0 +1,161 @@
+/* Reading for charts. What it costs depends on the length of the period alone, not on how long history is:
+ * the hours of a day, at most a hundred thousand rows, or the hours or days of a quarter. */
+#include "store/response_times.h"
+
+#include "base/duration.h"
+
+static void
+bind_range(struct query *q, int64_t monitor, int64_t from, int64_t until)
+{
+    query_int(q, ":first", monitor);
+    query_int(q, ":last", monitor == 0 ? INT64_MAX : monitor);
+    query_int(q, ":from", from);
+    query_int(q, ":until", until);
+}
+
+/* The next four columns. */
+static struct tally
+read_tally(struct query *q)
+{
+    struct tally t = { 0 };
+
+    t.checks = row_int(q);
+    t.up = row_int(q);
+    t.degraded = row_int(q);
+    t.up_ms = row_int(q);
+    return t;
+}
+
+static struct tally
+difference(const struct tally *t, const struct tally *before)
+{
+    return (struct tally){
+        .checks = t->checks - before->checks,
+        .up = t->up - before->up,
+        .degraded = t->degraded - before->degraded,
+        .up_ms = t->up_ms - before->up_ms,
+    };
+}
+
+static int
+add_days(struct db *db, int64_t monitor, struct chart *c)
+{
+    struct query q = query_start(db, SQL_CHARTS_SPANS);
+
+    bind_range(&q, monitor, c->from, c->to);
+    query_int(&q, ":span", DAY);
+    while (query_row(&q)) {
+        struct tally t;
+        int64_t start;
+
+        (void)row_int(&q); /* the monitor */
+        start = row_int(&q);
+        t = read_tally(&q);
+        chart_add(c, start, &t);
+    }
+    return query_end(&q);
+}
+
+/* Hours count from midnight: each is its row less the one before in the same day. The chart may begin in
+ * the middle of a day; the hours before are read and left out. */
+static int
+add_hours(struct db *db, int64_t monitor, struct chart *c)
+{
+    struct query q = query_start(db, SQL_CHARTS_SPANS);
+    struct tally before = { 0 };
+    int64_t before_monitor = 0, before_day = 0;
+
+    bind_range(&q, monitor, c->from - c->from % DAY, c->to);
+    query_int(&q, ":span", HOUR);
+    while (query_row(&q)) {
+        int64_t of = row_int(&q), start = row_int(&q), day = start / DAY;
+        struct tally t = read_tally(&q), hour;
+
+        if (of != before_monitor || day != before_day)
+            before = (struct tally){ 0 };
+        hour = difference(&t, &before);
+        chart_add(c, start, &hour);
+        before = t;
+        before_monitor = of;
+        before_day = day;
+    }
+    return query_end(&q);
+}
+
+static int
+add_running(struct db *db, int64_t monitor, struct chart *c)
+{
+    struct query q = query_start(db, SQL_CHARTS_RUNNING);
+
+    bind_range(&q, monitor, c->from, c->to);
+    while (query_row(&q)) {
+        int64_t hour = row_int(&q);
+        struct tally t = read_tally(&q);
+
+        chart_add(c, hour, &t);
+    }
+    return query_end(&q);
+}
+
+/* Whole spans and the hour in progress, which each belong to one step. */
+static int
+add_spans(struct db *db, int64_t monitor, struct chart *c)
+{
+    int result = c->step % DAY == 0 ? add_days(db, monitor, c) : add_hours(db, monitor, c);
+
+    return result == 0 ? add_running(db, monitor, c) : -1;
+}
+
+static int
+read_extent(struct db *db, int64_t monitor, const struct chart *c, int64_t *rows, int64_t *first_seq)
+{
+    struct query q = query_start(db, SQL_CHARTS_EXTENT);
+
+    *rows = *first_seq = 0;
+    query_int(&q, ":monitor", monitor);
+    query_int(&q, ":midnight", c->from - c->from % DAY);
+    query_int(&q, ":from_hour", c->from - c->from % HOUR);
+    query_int(&q, ":until", c->to);
+    if (query_row(&q)) {
+        *rows = row_int(&q);
+        *first_seq = row_int(&q);
+    }
+    return query_end(&q);
+}
+
+static int
+add_rows(struct db *db, int64_t monitor, int64_t first_seq, struct chart *c)
+{
+    struct query q = query_start(db, SQL_CHARTS_ROWS);
+
+    query_int(&q, ":monitor", monitor);
+    query_int(&q, ":first_seq", first_seq);
+    query_int(&q, ":from", c->from);
+    query_int(&q, ":until", c->to);
+    while (query_row(&q)) {
+        struct tally one = { 0 };
+        int64_t checked_at = row_int(&q);
+        enum status result = (enum status)row_int(&q);
+
+        tally_count(&one, result, row_int(&q), checked_at);
+        chart_add(c, checked_at, &one);
+    }
+    return query_end(&q);
+}
+
+int
+charts_read(struct db *db, int64_t monitor, struct chart *c)
+{
+    int64_t rows, first_seq;
+
+    if (c->step % HOUR == 0)
+        return add_spans(db, monitor, c);
+    if (read_extent(db, monitor, c, &rows, &first_seq) != 0)
+        return -1;
+    if (rows == 0)
+        return 0;
+    if (rows <= CHARTS_MOST_ROWS)
+        return add_rows(db, monitor, first_seq, c);
+    chart_coarsen(c);
+    return add_spans(db, monitor, c);
+}

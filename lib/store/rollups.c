@@ -1,0 +1,346 @@
+/* Tallies by hour and by day. An hour's tally counts from midnight, so that a part of a day is the day less
+ * what was before: whatever comes late is added to all later hours of its day. */
+#include "store/rollups.h"
+
+#include "base/duration.h"
+#include "store/settings.h"
+
+static int64_t
+hour_of(int64_t at)
+{
+    return at - at % HOUR;
+}
+
+static int64_t
+day_of(int64_t at)
+{
+    return at - at % DAY;
+}
+
+static void
+bind_counts(struct query *q, int64_t monitor, const struct tally *t)
+{
+    query_int(q, ":monitor", monitor);
+    query_int(q, ":checks", t->checks);
+    query_int(q, ":up", t->up);
+    query_int(q, ":degraded", t->degraded);
+    query_int(q, ":up_ms", t->up_ms);
+}
+
+static void
+bind_where(struct query *q, const struct running *part)
+{
+    query_int(q, ":first_at", part->tally.first_at);
+    query_int(q, ":first_seq", part->first_seq);
+    query_int(q, ":last_seq", part->last_seq);
+}
+
+static int
+add_to_day(struct db *db, int64_t monitor, const struct running *part)
+{
+    struct query q = query_start(db, SQL_TALLY_DAY_ADD);
+
+    bind_counts(&q, monitor, &part->tally);
+    bind_where(&q, part);
+    query_int(&q, ":start", day_of(part->hour));
+    return query_end(&q);
+}
+
+static int
+end_hour(struct db *db, int64_t monitor, const struct running *part)
+{
+    struct query q = query_start(db, SQL_TALLY_HOUR_END);
+
+    query_int(&q, ":monitor", monitor);
+    bind_where(&q, part);
+    query_int(&q, ":start", part->hour);
+    query_int(&q, ":midnight", day_of(part->hour));
+    return query_end(&q);
+}
+
+static int
+add_to_hour(struct db *db, int64_t monitor, const struct running *part)
+{
+    struct query q = query_start(db, SQL_TALLY_HOUR_ADD);
+
+    bind_counts(&q, monitor, &part->tally);
+    bind_where(&q, part);
+    query_int(&q, ":start", part->hour);
+    query_int(&q, ":midnight", day_of(part->hour));
+    return query_end(&q);
+}
+
+static int
+raise_later_hours(struct db *db, int64_t monitor, const struct running *part)
+{
+    struct query q = query_start(db, SQL_TALLY_HOURS_RAISE);
+
+    bind_counts(&q, monitor, &part->tally);
+    query_int(&q, ":start", part->hour);
+    query_int(&q, ":midnight", day_of(part->hour));
+    return query_end(&q);
+}
+
+/* Moves an hour to the table, which has none of that day that is later. */
+static int
+keep(struct db *db, int64_t monitor, const struct running *part)
+{
+    if (part->first_seq == 0)
+        return 0;
+    return add_to_day(db, monitor, part) == 0 ? end_hour(db, monitor, part) : -1;
+}
+
+/* Adds to an hour that the table may have, and later ones too. */
+static int
+keep_late(struct db *db, int64_t monitor, const struct running *part)
+{
+    if (add_to_day(db, monitor, part) != 0 || add_to_hour(db, monitor, part) != 0)
+        return -1;
+    return raise_later_hours(db, monitor, part);
+}
+
+static void
+count_into(struct running *r, const struct heartbeat *h)
+{
+    if (!h->in_maintenance)
+        tally_count(&r->tally, h->status, h->response_time_ms, h->checked_at);
+    if (r->first_seq == 0)
+        r->first_seq = h->seq;
+    r->last_seq = h->seq;
+}
+
+int
+tallies_count(struct db *db, int64_t monitor, const struct heartbeat *h, struct running *running)
+{
+    struct running fresh = { .hour = hour_of(h->checked_at) };
+
+    if (fresh.hour == running->hour) {
+        count_into(running, h);
+        return 0;
+    }
+    count_into(&fresh, h);
+    if (fresh.hour < running->hour)
+        return keep_late(db, monitor, &fresh);
+    if (keep(db, monitor, running) != 0)
+        return -1;
+    *running = fresh;
+    return 0;
+}
+
+/* A clock that was set back, or a run that acts as if it were then: pruning must come here again. */
+int
+tallies_recorded(struct db *db, int64_t oldest)
+{
+    struct query q = query_start(db, SQL_PRUNE_FROM_LOWER);
+
+    query_int(&q, ":at", oldest);
+    return query_end(&q);
+}
+
+/* The five columns that every summing query begins with; sums over nothing are NULL, read as 0. */
+static void
+read_tally(struct query *q, struct tally *t)
+{
+    t->checks = row_int(q);
+    t->up = row_int(q);
+    t->degraded = row_int(q);
+    t->up_ms = row_int(q);
+    t->first_at = row_int(q);
+}
+
+/* Whole hours and days from hours_from on, and the hour in progress. */
+static int
+sum_whole(struct db *db, int64_t monitor, const struct uptime_span *span, struct tally *sum)
+{
+    struct query q = query_start(db, SQL_TALLIES_SINCE);
+
+    query_int(&q, ":monitor", monitor);
+    query_int(&q, ":midnight", span->midnight);
+    query_int(&q, ":hours_from", span->hours_from);
+    if (query_row(&q))
+        read_tally(&q, sum);
+    return query_end(&q);
+}
+
+/* 0, 0 if the hour has no heartbeats. */
+static int
+find_rows(struct db *db, int64_t monitor, int64_t hour, int64_t *first_seq, int64_t *last_seq)
+{
+    struct query q = query_start(db, SQL_ROWS_OF_HOUR);
+
+    *first_seq = *last_seq = 0;
+    query_int(&q, ":monitor", monitor);
+    query_int(&q, ":hour", hour);
+    if (query_row(&q)) {
+        *first_seq = row_int(&q);
+        *last_seq = row_int(&q);
+    }
+    return query_end(&q);
+}
+
+/* Those of the hour that the span begins in. */
+static int
+count_rows(struct db *db, int64_t monitor, const struct uptime_span *span, struct tally *sum)
+{
+    int64_t first_seq, last_seq;
+    struct query q;
+
+    if (find_rows(db, monitor, span->hours_from - HOUR, &first_seq, &last_seq) != 0)
+        return -1;
+    if (first_seq == 0)
+        return 0;
+    q = query_start(db, SQL_HEARTBEATS_BETWEEN);
+    query_int(&q, ":monitor", monitor);
+    query_int(&q, ":first_seq", first_seq);
+    query_int(&q, ":last_seq", last_seq);
+    query_int(&q, ":since", span->since);
+    query_int(&q, ":until", span->hours_from);
+    if (query_row(&q))
+        read_tally(&q, sum);
+    return query_end(&q);
+}
+
+int
+tallies_since(struct db *db, int64_t monitor, int64_t since, int64_t pruned_before, struct tally *sum)
+{
+    bool rows_gone = since < pruned_before;
+    struct uptime_span span = rows_gone ? uptime_span_in_hours(since) : uptime_span_of(since);
+    struct tally rows = { 0 };
+
+    *sum = (struct tally){ 0 };
+    if (sum_whole(db, monitor, &span, sum) != 0)
+        return -1;
+    if (rows_gone || span.hours_from == since + 1)
+        return 0; /* an hour begins just there: no rows between */
+    if (count_rows(db, monitor, &span, &rows) != 0)
+        return -1;
+    tally_add(sum, &rows);
+    return 0;
+}
+
+int
+tallies_uptime(struct db *db, int64_t monitor, int64_t now, struct tally tallies[UPTIME_SPANS])
+{
+    int64_t pruned_before;
+
+    if (settings_int(db, SETTING_PRUNED_BEFORE, 0, &pruned_before) != 0)
+        return -1;
+    for (int i = 0; i < UPTIME_SPANS; i++) {
+        int64_t since = now - (int64_t)uptime_hours[i] * HOUR;
+
+        if (tallies_since(db, monitor, since, pruned_before, &tallies[i]) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+int
+tallies_sla(struct db *db, const struct monitor *m, int64_t now, struct sla *sla)
+{
+    int64_t days = m->sla_period_days > 0 ? m->sla_period_days : SLA_PERIOD_DAYS;
+    int64_t pruned_before;
+    struct tally tally;
+
+    if (settings_int(db, SETTING_PRUNED_BEFORE, 0, &pruned_before) != 0 ||
+        tallies_since(db, m->key, now - days * DAY, pruned_before, &tally) != 0)
+        return -1;
+    *sla = sla_measure(m->sla_target, days, &tally, now);
+    return 0;
+}
+
+int
+tallies_days(struct db *db, struct arena *a, int64_t monitor, int64_t first_day, int64_t last_day,
+             struct days *days)
+{
+    struct query q = query_start(db, monitor == 0 ? SQL_DAYS_OF_ALL : SQL_DAYS_OF_MONITOR);
+
+    if (monitor != 0)
+        query_int(&q, ":monitor", monitor);
+    query_int(&q, ":first_day", first_day);
+    query_int(&q, ":last_day", last_day);
+    while (query_row(&q)) {
+        struct day *day;
+
+        days->list = arena_more(a, days->list, days->count, &days->capacity, sizeof *days->list);
+        day = &days->list[days->count++];
+        day->start = row_int(&q);
+        day->tally.checks = row_int(&q);
+        day->tally.up = row_int(&q);
+        day->tally.degraded = row_int(&q);
+        day->tally.up_ms = row_int(&q);
+    }
+    return query_end(&q);
+}
+
+int
+tallies_each_day(struct db *db, int64_t monitor, int64_t first_day, int count, struct tally *days)
+{
+    struct query q = query_start(db, SQL_DAYS_OF_MONITOR_IN_PARTS);
+
+    for (int i = 0; i < count; i++)
+        days[i] = (struct tally){ 0 };
+    query_int(&q, ":monitor", monitor);
+    query_int(&q, ":first_day", first_day);
+    query_int(&q, ":last_day", first_day + (int64_t)(count - 1) * DAY);
+    while (query_row(&q)) {
+        struct tally *day = &days[(row_int(&q) - first_day) / DAY];
+        struct tally part = { 0 };
+
+        part.checks = row_int(&q);
+        part.up = row_int(&q);
+        part.degraded = row_int(&q);
+        part.up_ms = row_int(&q);
+        tally_add(day, &part);
+    }
+    return query_end(&q);
+}
+
+int
+tallies_hours(struct db *db, struct arena *a, int64_t monitor, int64_t from, int64_t cut,
+              struct seq_ranges *ranges)
+{
+    struct query q = query_start(db, SQL_HOURS_TO_PRUNE);
+
+    query_int(&q, ":monitor", monitor);
+    query_int(&q, ":from", from);
+    query_int(&q, ":cut", cut);
+    while (query_row(&q)) {
+        struct seq_range *r;
+
+        ranges->list = arena_more(a, ranges->list, ranges->count, &ranges->capacity, sizeof *ranges->list);
+        r = &ranges->list[ranges->count++];
+        r->first = row_int(&q);
+        r->last = row_int(&q);
+    }
+    return query_end(&q);
+}
+
+int
+tallies_delete_old(struct db *db, int64_t monitor, int64_t cut, int64_t *deleted)
+{
+    static const int64_t spans[] = { HOUR, DAY };
+
+    for (size_t i = 0; i < sizeof spans / sizeof *spans; i++) {
+        struct query q = query_start(db, SQL_TALLIES_DELETE_OLD);
+
+        query_int(&q, ":monitor", monitor);
+        query_int(&q, ":span", spans[i]);
+        query_int(&q, ":cut", day_of(cut));
+        if (query_end(&q) != 0)
+            return -1;
+        *deleted += db_touched(db);
+    }
+    return 0;
+}
+
+int
+tallies_delete_all(struct db *db, int64_t monitor, int64_t *deleted)
+{
+    struct query q = query_start(db, SQL_TALLIES_DELETE_ALL);
+
+    query_int(&q, ":monitor", monitor);
+    if (query_end(&q) != 0)
+        return -1;
+    *deleted += db_touched(db);
+    return 0;
+}

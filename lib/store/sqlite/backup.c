@@ -1,0 +1,109 @@
+/* A copy of the database while others go on reading and writing.
+ *
+ * VACUUM INTO reads one snapshot and writes a compact file. That is made beside its place, pushed to the
+ * disk, and given its name when it is whole: a backup either exists or does not. It holds all that the
+ * database holds, so nobody but its owner may read it. */
+#include "store/sqlite/inside.h"
+
+#include "base/text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Locks the file and empties it. Whoever had the lock may have finished since we opened it: then
+ * its name is gone, and what we hold is a backup, or the database. */
+static int
+take_partial(int fd, const char *partial)
+{
+    struct stat held, named;
+
+    if (flock(fd, LOCK_EX | LOCK_NB) != 0 || fstat(fd, &held) != 0)
+        return -1;
+    if (lstat(partial, &named) != 0 || held.st_dev != named.st_dev || held.st_ino != named.st_ino) {
+        errno = EWOULDBLOCK;
+        return -1;
+    }
+    return ftruncate(fd, 0);
+}
+
+int
+db_open_partial(const char *partial)
+{
+    int fd = open(partial, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+    if (fd >= 0 && take_partial(fd, partial) != 0) {
+        int why = errno;
+
+        (void)close(fd);
+        errno = why;
+        return -1;
+    }
+    return fd;
+}
+
+static int
+copy_into(sqlite3 *from, const char *partial)
+{
+    sqlite3_stmt *s = NULL;
+    int code = sqlite3_prepare_v2(from, "VACUUM INTO ?1", -1, &s, NULL);
+
+    if (code == SQLITE_OK) {
+        sqlite3_bind_text(s, 1, partial, -1, SQLITE_STATIC);
+        code = sqlite3_step(s);
+    }
+    sqlite3_finalize(s);
+    return code == SQLITE_DONE ? 0 : -1;
+}
+
+int
+db_sync_folder(struct arena *a, const char *path)
+{
+    int fd = open(text_folder(a, path), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int result = fd < 0 ? -1 : fsync(fd);
+
+    if (fd >= 0)
+        (void)close(fd);
+    return result;
+}
+
+/* The copy itself, from a handle that need not be a whole connection of ours. */
+int
+db_copy(sqlite3 *from, struct arena *a, const char *path, const char **problem)
+{
+    const char *partial = arena_printf(a, "%s.partial", path);
+    int result = -1, fd;
+
+    if (access(path, F_OK) == 0) {
+        *problem = arena_printf(a, "%s exists already: choose another name", path);
+        return -1;
+    }
+    fd = db_open_partial(partial);
+    if (fd < 0) {
+        *problem = errno == EWOULDBLOCK ? arena_printf(a, "%s: another backup is writing it", partial)
+                                        : arena_printf(a, "%s: %s", partial, strerror(errno));
+        return -1;
+    }
+    if (copy_into(from, partial) != 0)
+        *problem = arena_printf(a, "%s: %s", path, sqlite3_errmsg(from));
+    else if (fsync(fd) != 0 || link(partial, path) != 0)
+        *problem = arena_printf(a, "%s: %s", path, strerror(errno));
+    else
+        result = 0;
+    (void)unlink(partial);
+    (void)close(fd);
+    if (result == 0 && db_sync_folder(a, path) != 0) {
+        *problem = arena_printf(a, "%s: %s", path, strerror(errno));
+        result = -1;
+    }
+    return result;
+}
+
+int
+db_backup(struct db *db, struct arena *a, const char *path, const char **problem)
+{
+    return db_copy(db->handle, a, path, problem);
+}

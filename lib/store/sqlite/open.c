@@ -1,0 +1,254 @@
+/* Opening the database: is this a place where it can live, the settings of the connection, the schema.
+ *
+ * The database is in WAL mode with synchronous=FULL: a commit that returned is on the disk. */
+#include "store/sqlite/inside.h"
+
+#include "base/text.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+/* A worker rather says "try again" than keeps a client waiting; a runner has a minute; the helper for live
+ * events has thousands waiting and asks again by itself. Only writers checkpoint, and the runner, which
+ * writes thousands of pages at a time, does it less often. */
+static const struct {
+    int patience_ms;
+    const char *pragmas;
+} roles[] = {
+    [DB_SERVER] = { 3000, "PRAGMA wal_autocheckpoint=1000;" },
+    [DB_RUNNER] = { 15000, "PRAGMA wal_autocheckpoint=10000;" },
+    [DB_READER] = { 50, "PRAGMA wal_autocheckpoint=0;" },
+};
+
+/* Mapping costs address space, not memory, and spares copying: as much as SQLite allows. */
+static const char common_pragmas[] = "PRAGMA foreign_keys=ON;"
+                                     "PRAGMA synchronous=FULL;"
+                                     "PRAGMA cache_size=-16000;"
+                                     "PRAGMA mmap_size=2147418112;"
+                                     "PRAGMA temp_store=MEMORY;"
+                                     "PRAGMA trusted_schema=OFF;";
+
+/* Shared memory between processes, which WAL needs, does not work across these. */
+static const struct {
+    unsigned long kind;
+    const char *name;
+} network_file_systems[] = {
+    { 0x6969, "NFS" },         { 0x517B, "SMB" },         { 0xFF534D42, "CIFS" },    { 0xFE534D42, "SMB2" },
+    { 0x01021997, "9p" },      { 0x5346414F, "AFS" },     { 0x6B414653, "AFS" },     { 0x00C36400, "Ceph" },
+    { 0x0BD00BD0, "Lustre" },  { 0x73757245, "Coda" },    { 0x564C, "NCP" },         { 0x47504653, "GPFS" },
+    { 0x7461636F, "OCFS2" },   { 0x01161970, "GFS2" },    { 0x19830326, "BeeGFS" },  { 0xAAD7AAEA, "PanFS" },
+};
+
+const char *
+db_network_file_system(unsigned long kind)
+{
+    for (size_t i = 0; i < sizeof network_file_systems / sizeof *network_file_systems; i++)
+        if (network_file_systems[i].kind == (kind & 0xFFFFFFFFUL))
+            return network_file_systems[i].name;
+    return NULL;
+}
+
+/* The file system is asked about the folder: the file may not exist yet. */
+static int
+refuse_network(struct arena *a, const char *path, const char **problem)
+{
+    const char *folder = text_folder(a, path), *name;
+    struct statfs fs;
+
+    if (statfs(folder, &fs) != 0) {
+        *problem = arena_printf(a, "the folder %s: %s", folder, strerror(errno));
+        return -1;
+    }
+    name = db_network_file_system((unsigned long)fs.f_type);
+    if (name != NULL) {
+        *problem = arena_printf(a, "%s is on a network file system (%s), where SQLite's shared log loses "
+                                "data: put the database on a local disk", path, name);
+        return -1;
+    }
+    return 0;
+}
+
+int
+db_ask_for_wal(sqlite3 *handle)
+{
+    sqlite3_stmt *s = NULL;
+    int code = sqlite3_prepare_v2(handle, "PRAGMA journal_mode=WAL", -1, &s, NULL);
+
+    if (code == SQLITE_OK && (code = sqlite3_step(s)) == SQLITE_ROW)
+        code = sqlite3_stricmp((const char *)sqlite3_column_text(s, 0), "wal") == 0 ? SQLITE_OK
+                                                                                    : SQLITE_NOLFS;
+    sqlite3_finalize(s);
+    return code;
+}
+
+/* Switching it on needs the file alone, and SQLite does not wait for that: several processes that meet a new
+ * database for the first time take turns here. */
+static int
+use_wal(struct db *db, struct arena *a, const char *path, int patience_ms, const char **problem)
+{
+    int code = db_ask_for_wal(db->handle);
+
+    for (int waited = 0; code == SQLITE_BUSY && waited < patience_ms; waited += 10) {
+        sqlite3_sleep(10);
+        code = db_ask_for_wal(db->handle);
+    }
+    if (code == SQLITE_OK)
+        return 0;
+    if (code == SQLITE_NOLFS)
+        *problem = arena_printf(a, "%s: a write-ahead log is not possible on this file system", path);
+    else
+        db_note_failure(db, "switch to WAL");
+    return -1;
+}
+
+int64_t
+db_one_int(sqlite3 *handle, const char *sql)
+{
+    sqlite3_stmt *s = NULL;
+    int64_t value = -1;
+
+    if (sqlite3_prepare_v2(handle, sql, -1, &s, NULL) == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW)
+        value = sqlite3_column_int64(s, 0);
+    sqlite3_finalize(s);
+    return value;
+}
+
+static int
+read_version(struct db *db, struct arena *a, int64_t *version, const char **problem)
+{
+    *version = db_one_int(db->handle, "PRAGMA user_version");
+    if (*version < 0)
+        db_note_failure(db, "read the version of the schema");
+    if (*version <= sql_schema_version)
+        return *version < 0 ? -1 : 0;
+    *problem = arena_printf(a, "the database has schema version %lld, this program knows versions up to %d: "
+                            "install the newer Watchpost that wrote it",
+                            (long long)*version, sql_schema_version);
+    return -1;
+}
+
+static int
+apply_migration(struct db *db, int64_t from)
+{
+    char set_version[96];
+
+    snprintf(set_version, sizeof set_version, "PRAGMA application_id=%d; PRAGMA user_version=%lld",
+             DB_APPLICATION_ID, (long long)from + 1);
+    return db_execute(db, sql_migrations[from], "migrate") == 0 ? db_execute(db, set_version, "migrate") : -1;
+}
+
+/* Applies what is missing, one transaction for all of it. The version is read again under the lock:
+ * whoever comes second finds nothing left to do. */
+static int
+migrate(struct db *db, struct arena *a, const char **problem)
+{
+    int64_t version;
+    int result;
+
+    if (read_version(db, a, &version, problem) != 0)
+        return -1;
+    if (version == sql_schema_version)
+        return 0;
+    if (db_execute(db, "BEGIN IMMEDIATE", "lock for migration") != 0)
+        return -1;
+    result = read_version(db, a, &version, problem);
+    for (; result == 0 && version < sql_schema_version; version++)
+        result = apply_migration(db, version);
+    if (result == 0 && db_execute(db, "COMMIT", "commit migration") == 0)
+        return 0;
+    if (*problem == NULL)
+        *problem = arena_printf(a, "migrating the database: %s", sqlite3_errmsg(db->handle));
+    db_rollback(db);
+    return -1;
+}
+
+/* One thread of each process touches the database: SQLite need not lock its own memory, nor count it.
+ * Refused once SQLite is in use, which is as well. */
+static void
+go_lightly(void)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
+/* A new database is its owner's alone: it holds what webhooks are signed with, and the headers of checks.
+ * SQLite gives the log beside it the same mode. Somebody else's, or a failure, is left for SQLite to
+ * judge. */
+static void
+make_private(const char *path)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+    if (fd >= 0)
+        (void)close(fd);
+}
+
+struct db *
+db_open(struct arena *a, const char *path, enum db_role role, const char **problem)
+{
+    struct db *db;
+
+    *problem = NULL;
+    if (refuse_network(a, path, problem) != 0)
+        return NULL;
+    go_lightly();
+    db = sqlite3_malloc(sizeof *db);
+    assert(db != NULL);
+    memset(db, 0, sizeof *db);
+    make_private(path);
+    if (sqlite3_open_v2(path, &db->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+                        NULL) != SQLITE_OK) {
+        db_note_failure(db, "open");
+        goto fail;
+    }
+    db->patience_ms = roles[role].patience_ms;
+    db_wait_at_most(db, 0);
+    if (use_wal(db, a, path, roles[role].patience_ms, problem) != 0 ||
+        db_execute(db, common_pragmas, "configure") != 0 ||
+        db_execute(db, roles[role].pragmas, "configure") != 0 || migrate(db, a, problem) != 0)
+        goto fail;
+    return db;
+fail:
+    if (*problem == NULL)
+        *problem = arena_printf(a, "%s: %s", path, sqlite3_errmsg(db->handle));
+    db_close(db);
+    return NULL;
+}
+
+const char *
+db_path(const struct db *db)
+{
+    return sqlite3_db_filename(db->handle, "main");
+}
+
+void
+db_wait_at_most(struct db *db, int ms)
+{
+    sqlite3_busy_timeout(db->handle, ms > 0 ? ms : db->patience_ms);
+}
+
+bool
+db_moved(const struct db *db)
+{
+    int moved = 0;
+
+    return sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && moved;
+}
+
+void
+db_close(struct db *db)
+{
+    if (db == NULL)
+        return;
+    for (int i = 0; i < SQL_COUNT; i++) {
+        sqlite3_finalize(db->cache[i].handle);
+        sqlite3_free(db->cache[i].places);
+    }
+    sqlite3_close(db->handle);
+    sqlite3_free(db);
+}

@@ -1,0 +1,423 @@
+/* Figures from tallies against figures counted one by one, over random histories: several monitors,
+ * heartbeats late and from the near future, inside windows and not, over minutes or months, while old ones
+ * are pruned and monitors deleted. As far as rows reach the two must be equal to the second; beyond, to
+ * the hour; days always.
+ *
+ * WATCHPOST_SEED=n repeats a run (each failure says its number), WATCHPOST_HISTORIES=n makes it longer. */
+#include "store.h"
+
+#include "base/duration.h"
+#include "flow/retention.h"
+#include "store/uptime_bulk.h"
+#include "store/heartbeats.h"
+#include "store/settings.h"
+#include "store/rollups.h"
+
+#include <time.h>
+
+enum { MONITORS = 4, ROUNDS = 8, QUESTIONS = 5, MAX_BEATS = 2000 };
+
+/* One heartbeat, as the reference remembers it. */
+struct beat {
+    int monitor; /* index */
+    struct heartbeat h;
+};
+
+struct history {
+    struct rig *rig;
+    uint64_t random;
+    uint64_t seed;
+    struct config config;
+    int64_t now;
+    int64_t stride;      /* how far time goes between heartbeats, at most */
+    struct monitor monitors[MONITORS];
+    bool gone[MONITORS];
+    struct beat beats[MAX_BEATS];
+    int count;
+};
+
+/* splitmix64 */
+static uint64_t
+draw(struct history *y)
+{
+    uint64_t z = y->random += 0x9E3779B97F4A7C15U;
+
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9U;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBU;
+    return z ^ (z >> 31);
+}
+
+/* 0 .. n-1 */
+static int64_t
+pick(struct history *y, int64_t n)
+{
+    return (int64_t)(draw(y) % (uint64_t)n);
+}
+
+static bool
+one_in(struct history *y, int64_t n)
+{
+    return pick(y, n) == 0;
+}
+
+/* Times are likelier to be wrong at the edge of an hour or a day. */
+static int64_t
+near_an_edge(struct history *y, int64_t at)
+{
+    int64_t step = one_in(y, 2) ? HOUR : DAY;
+
+    return one_in(y, 3) ? at - at % step + pick(y, 3) - 1 : at;
+}
+
+static void
+record(struct history *y, int monitor, struct heartbeat h)
+{
+    struct db *db = y->rig->db;
+    int64_t key = y->monitors[monitor].key;
+    struct standing standing;
+
+    h.seq = db_next(db, SERIES_HEARTBEAT);
+    assert_int_equal(states_read(db, key, h.checked_at, &standing), 1);
+    assert_int_equal(heartbeats_insert(db, key, 0, &h), 0);
+    assert_int_equal(tallies_count(db, key, &h, &standing.running), 0);
+    assert_int_equal(tallies_recorded(db, h.checked_at), 0);
+    assert_int_equal(states_move(db, key, &(struct reached){ .status = h.status }, &standing.running), 0);
+    y->beats[y->count++] = (struct beat){ .monitor = monitor, .h = h };
+}
+
+/* On time mostly; else up to five minutes ahead, or as late as retention lets it be. */
+static int64_t
+random_time(struct history *y)
+{
+    int64_t oldest = y->now - y->config.heartbeat_retention_days * DAY, at = y->now;
+
+    if (one_in(y, 10))
+        at = y->now + pick(y, 301);
+    else if (one_in(y, 4))
+        at = near_an_edge(y, y->now - pick(y, one_in(y, 2) ? 2 * HOUR : y->now - oldest));
+    return at < oldest ? oldest : at > y->now + 300 ? y->now + 300 : at;
+}
+
+static void
+live_a_while(struct history *y)
+{
+    assert_int_equal(db_begin(y->rig->db), 0);
+    for (int64_t n = 1 + pick(y, 60); n > 0 && y->count < MAX_BEATS; n--) {
+        int monitor = (int)pick(y, MONITORS);
+        int64_t next = near_an_edge(y, y->now + pick(y, y->stride));
+
+        if (next > y->now)
+            y->now = next;
+        if (!y->gone[monitor])
+            record(y, monitor, (struct heartbeat){
+                .status = (enum status)(UP + pick(y, 3)),
+                .response_time_ms = pick(y, 5000),
+                .status_code = -1,
+                .checked_at = random_time(y),
+                .in_maintenance = one_in(y, 6),
+            });
+    }
+    assert_int_equal(db_commit(y->rig->db), 0);
+}
+
+/* The reference: counts one by one. from is included. */
+static struct tally
+count_by_hand(const struct history *y, int monitor, int64_t from, int64_t until)
+{
+    struct tally t = { .checks = 0 };
+
+    for (int i = 0; i < y->count; i++) {
+        const struct beat *b = &y->beats[i];
+
+        if ((monitor < 0 ? !y->gone[b->monitor] : b->monitor == monitor) && !b->h.in_maintenance &&
+            b->h.checked_at >= from && b->h.checked_at < until)
+            tally_count(&t, b->h.status, b->h.response_time_ms, b->h.checked_at);
+    }
+    return t;
+}
+
+static void
+same_tally(const struct history *y, const char *what, const struct tally *got, const struct tally *wanted)
+{
+    if (memcmp(got, wanted, sizeof *got) == 0)
+        return;
+    fail_msg("%s: checks %lld up %lld degraded %lld up_ms %lld first_at %lld, "
+             "wanted %lld %lld %lld %lld %lld (WATCHPOST_SEED=%llu)", what, (long long)got->checks,
+             (long long)got->up, (long long)got->degraded, (long long)got->up_ms, (long long)got->first_at,
+             (long long)wanted->checks, (long long)wanted->up, (long long)wanted->degraded,
+             (long long)wanted->up_ms, (long long)wanted->first_at, (unsigned long long)y->seed);
+}
+
+static void
+ask_since(struct history *y, int monitor)
+{
+    int64_t since = near_an_edge(y, y->now + 400 - pick(y, one_in(y, 2) ? DAY : 200 * DAY));
+    int64_t from = since + 1, pruned;
+    struct tally got, wanted;
+
+    assert_int_equal(settings_int(y->rig->db, SETTING_PRUNED_BEFORE, 0, &pruned), 0);
+    assert_int_equal(tallies_since(y->rig->db, y->monitors[monitor].key, since, pruned, &got), 0);
+    if (since < pruned)
+        from -= from % HOUR;
+    wanted = count_by_hand(y, monitor, from, INT64_MAX);
+    same_tally(y, since < pruned ? "to the hour" : "to the second", &got, &wanted);
+}
+
+/* monitor < 0: all that are left. */
+static void
+ask_days(struct history *y, int monitor)
+{
+    int64_t last = y->now - y->now % DAY, first = last - pick(y, 90) * DAY;
+    struct days days = { .list = NULL };
+    int next = 0;
+
+    assert_int_equal(tallies_days(y->rig->db, &y->rig->arena, monitor < 0 ? 0 : y->monitors[monitor].key,
+                                  first, last, &days), 0);
+    for (int64_t day = first; day <= last; day += DAY) {
+        struct tally wanted = count_by_hand(y, monitor, day, day + DAY);
+
+        if (wanted.checks == 0)
+            continue;
+        assert_true(next < days.count);
+        same_int("day", days.list[next].start, day);
+        wanted.first_at = 0; /* nobody asks for it by day */
+        same_tally(y, "day", &days.list[next++].tally, &wanted);
+    }
+    same_int("days", days.count, next);
+}
+
+static void
+same_figures(const struct history *y, const char *what, const struct tally *got, int monitor, int64_t since,
+             int64_t pruned)
+{
+    int64_t from = since + 1;
+    struct tally wanted;
+
+    if (since < pruned)
+        from -= from % HOUR;
+    wanted = count_by_hand(y, monitor, from, INT64_MAX);
+    wanted.degraded = 0; /* nobody asks for these two */
+    wanted.first_at = 0;
+    same_tally(y, what, got, &wanted);
+}
+
+/* The same figures of many monitors at once; and how long they stay true if nothing is written. */
+static void
+ask_figures(struct history *y)
+{
+    struct figures list[MONITORS];
+    int index[MONITORS], count = 0;
+    int64_t now = y->now + pick(y, 2 * HOUR), until, pruned;
+
+    for (int m = 0; m < MONITORS; m++)
+        if (!y->gone[m] && !one_in(y, 4)) {
+            index[count] = m;
+            list[count++] = (struct figures){ .monitor = y->monitors[m].key };
+        }
+    assert_int_equal(settings_int(y->rig->db, SETTING_PRUNED_BEFORE, 0, &pruned), 0);
+    assert_int_equal(figures_read(y->rig->db, list, count, now, &until), 0);
+    assert_true(until > now);
+    for (int i = 0; i < count; i++) {
+        same_figures(y, "day of many", &list[i].day, index[i], now - DAY, pruned);
+        same_figures(y, "week of many", &list[i].week, index[i], now - 7 * DAY, pruned);
+        if (pruned < now - 7 * DAY) {
+            same_figures(y, "day until", &list[i].day, index[i], until - 1 - DAY, 0);
+            same_figures(y, "week until", &list[i].week, index[i], until - 1 - 7 * DAY, 0);
+        }
+    }
+}
+
+/* The rows that are left are those that should be. */
+static void
+prune(struct history *y)
+{
+    int64_t cut = y->now - y->config.heartbeat_retention_days * DAY;
+
+    assert_int_equal(retention_run(y->rig->db, &y->config, y->now), 0);
+    for (int m = 0; m < MONITORS; m++) {
+        long long kept = 0;
+
+        for (int i = 0; i < y->count; i++)
+            kept += y->beats[i].monitor == m && !y->gone[m] && y->beats[i].h.checked_at >= cut;
+        rig_expect(y->rig, arena_printf(&y->rig->arena,
+                                        "SELECT count(*) FROM heartbeats WHERE monitor = %lld",
+                                        (long long)y->monitors[m].key),
+                   arena_printf(&y->rig->arena, "%lld", kept));
+    }
+}
+
+static void
+delete_one(struct history *y)
+{
+    int monitor = (int)pick(y, MONITORS);
+
+    assert_int_equal(monitors_delete(y->rig->db, y->monitors[monitor].key), 0);
+    y->gone[monitor] = true;
+}
+
+/* Figures of a deleted monitor are asked of nobody. */
+static void
+ask(struct history *y)
+{
+    for (int m = 0; m < MONITORS; m++) {
+        for (int i = 0; i < QUESTIONS && !y->gone[m]; i++)
+            ask_since(y, m);
+        if (!y->gone[m])
+            ask_days(y, m);
+    }
+    ask_days(y, -1);
+    ask_figures(y);
+}
+
+static void
+tell_a_history(struct history *y)
+{
+    static const int64_t strides[] = { 60, 20 * MINUTE, 3 * HOUR, DAY };
+
+    y->random = y->seed;
+    y->count = 0;
+    y->stride = strides[pick(y, (int64_t)COUNT(strides))];
+    y->now = 1700000000 + pick(y, 400 * DAY);
+    y->config = (struct config){ .heartbeat_retention_days = 1 + pick(y, 20) };
+    memset(y->gone, 0, sizeof y->gone);
+    for (int m = 0; m < MONITORS; m++)
+        y->monitors[m] = rig_monitor(y->rig, "m");
+    for (int round = 0; round < ROUNDS; round++) {
+        live_a_while(y);
+        if (one_in(y, 3))
+            prune(y);
+        if (one_in(y, 12))
+            delete_one(y);
+        ask(y);
+    }
+    rig_sql(y->rig, "DELETE FROM monitors; DELETE FROM settings");
+    arena_reset(&y->rig->arena);
+}
+
+static void
+tallies_equal_rows(void **state)
+{
+    const char *seed = getenv("WATCHPOST_SEED"), *histories = getenv("WATCHPOST_HISTORIES");
+    struct history *y = calloc(1, sizeof *y);
+    struct rig r;
+
+    (void)state;
+    rig_open(&r);
+    y->rig = &r;
+    y->seed = seed == NULL ? (uint64_t)time(NULL) * 1000 : strtoull(seed, NULL, 10);
+    for (int n = histories == NULL ? 60 : atoi(histories); n > 0; n--, y->seed++)
+        tell_a_history(y);
+    assert_int_equal(retention_run(r.db, &y->config, y->now), 0);
+    rig_expect(&r, "SELECT count(*) FROM heartbeats", "0");
+    rig_expect(&r, "SELECT count(*) FROM tallies", "0");
+    free(y);
+    rig_close(&r);
+}
+
+static void
+put(struct rig *r, const struct monitor *m, int64_t at)
+{
+    struct heartbeat h = { .status = UP, .response_time_ms = 1, .status_code = -1, .checked_at = at };
+    struct standing standing;
+
+    assert_int_equal(db_begin(r->db), 0);
+    h.seq = db_next(r->db, SERIES_HEARTBEAT);
+    assert_int_equal(states_read(r->db, m->key, at, &standing), 1);
+    assert_int_equal(heartbeats_insert(r->db, m->key, 0, &h), 0);
+    assert_int_equal(tallies_count(r->db, m->key, &h, &standing.running), 0);
+    assert_int_equal(tallies_recorded(r->db, at), 0);
+    assert_int_equal(states_move(r->db, m->key, &(struct reached){ .status = UP }, &standing.running), 0);
+    assert_int_equal(db_commit(r->db), 0);
+}
+
+/* Tallies outlive the rows, but not for ever. */
+static void
+tallies_are_kept_for_400_days(void **state)
+{
+    struct config config = { .heartbeat_retention_days = 1 };
+    int64_t day = 20000 * (int64_t)DAY;
+    struct tally sum;
+    struct rig r;
+    struct monitor m;
+
+    (void)state;
+    rig_open(&r);
+    m = rig_monitor(&r, "m");
+    for (int64_t i = 0; i < 3; i++)
+        put(&r, &m, day + i * DAY + 100);
+    put(&r, &m, day + 399 * DAY);
+    assert_int_equal(retention_run(r.db, &config, day + 400 * DAY), 0);
+    assert_int_equal(tallies_since(r.db, m.key, 0, day + 399 * DAY, &sum), 0);
+    assert_int_equal(sum.checks, 4);
+    assert_int_equal(sum.first_at, day + 100);
+    assert_int_equal(retention_run(r.db, &config, day + 401 * DAY), 0);
+    assert_int_equal(tallies_since(r.db, m.key, 0, day + 400 * DAY, &sum), 0);
+    assert_int_equal(sum.checks, 3);
+    assert_int_equal(sum.first_at, day + DAY + 100);
+    rig_close(&r);
+}
+
+/* Retention that is made longer again: rows that are gone stay gone, and the figures know. */
+static void
+a_longer_retention_brings_nothing_back(void **state)
+{
+    struct config days[] = { { .heartbeat_retention_days = 2 }, { .heartbeat_retention_days = 9 } };
+    int64_t noon = 20000 * (int64_t)DAY + DAY / 2, pruned;
+    struct tally sum;
+    struct rig r;
+    struct monitor m;
+
+    (void)state;
+    rig_open(&r);
+    m = rig_monitor(&r, "m");
+    put(&r, &m, noon + 60);
+    put(&r, &m, noon + 120);
+    put(&r, &m, noon + 4 * DAY);
+    for (size_t i = 0; i < COUNT(days); i++) {
+        assert_int_equal(retention_run(r.db, &days[i], noon + 4 * DAY), 0);
+        assert_int_equal(settings_int(r.db, SETTING_PRUNED_BEFORE, 0, &pruned), 0);
+        assert_int_equal(pruned, noon + 2 * DAY);
+        assert_int_equal(tallies_since(r.db, m.key, noon + 90, pruned, &sum), 0);
+        assert_int_equal(sum.checks, 3);
+    }
+    put(&r, &m, noon + 130); /* late by four days: within the longer retention */
+    assert_int_equal(retention_run(r.db, &days[1], noon + 9 * DAY + 200), 0);
+    rig_expect(&r, "SELECT count(*) FROM heartbeats", "1");
+    rig_close(&r);
+}
+
+/* A clock that is set back, or a check of the past, records what pruning has passed already. */
+static void
+what_is_recorded_in_the_past_is_pruned_too(void **state)
+{
+    struct config config = { .heartbeat_retention_days = 2 };
+    int64_t noon = 20000 * (int64_t)DAY + DAY / 2;
+    struct rig r;
+    struct monitor m, other;
+
+    (void)state;
+    rig_open(&r);
+    m = rig_monitor(&r, "m");
+    other = rig_monitor(&r, "other");
+    put(&r, &m, noon);
+    assert_int_equal(retention_run(r.db, &config, noon), 0);
+    put(&r, &m, noon - 9 * DAY);
+    put(&r, &other, noon - 8 * DAY);
+    put(&r, &other, noon - DAY);
+    assert_int_equal(retention_run(r.db, &config, noon), 0);
+    rig_expect(&r, "SELECT count(*) FROM heartbeats", "2");
+    rig_close(&r);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(tallies_equal_rows),
+        cmocka_unit_test(tallies_are_kept_for_400_days),
+        cmocka_unit_test(a_longer_retention_brings_nothing_back),
+        cmocka_unit_test(what_is_recorded_in_the_past_is_pruned_too),
+    };
+
+    return cmocka_run_group_tests_name("tallies", tests, NULL, NULL);
+}
