@@ -1,52 +1,51 @@
-# cron/: the command `watchpost`.  Nothing else uses curl and ldns.
+# cron/: the command `watchpost`.  Nothing else uses ldns.  All but main.c is a library, for tests use it too.
 bin_PROGRAMS += watchpost
-watchpost_LDADD = $(SWEEP_LIBS)
-watchpost_SOURCES =
-watchpost_SOURCES += cron/cmd_admin.c
-watchpost_SOURCES += cron/cmd_check.c
-watchpost_SOURCES += cron/cmd_doctor.c
-watchpost_SOURCES += cron/cmd_notify.c
-watchpost_SOURCES += cron/cmd_probe.c
-watchpost_SOURCES += cron/command.h
-watchpost_SOURCES += cron/doctor.h
-watchpost_SOURCES += cron/doctor_database.c
-watchpost_SOURCES += cron/doctor_network.c
-watchpost_SOURCES += cron/doctor_services.c
-watchpost_SOURCES += cron/doctor_system.c
-watchpost_SOURCES += cron/fastcgi.c cron/fastcgi.h
-watchpost_SOURCES += cron/findings.c cron/findings.h
-watchpost_SOURCES += cron/main.c
-watchpost_SOURCES += cron/postman.c cron/postman.h
-watchpost_SOURCES += cron/rounds.c cron/rounds.h
-watchpost_SOURCES += cron/send_email.c
-watchpost_SOURCES += cron/send_webhook.c
-watchpost_SOURCES += cron/sending.c cron/sending.h
-watchpost_SOURCES += cron/telling.c cron/telling.h
-watchpost_SOURCES += cron/try_channel.c
-watchpost_SOURCES += cron/uplink.c cron/uplink.h
+watchpost_SOURCES = cron/main.c
+watchpost_LDADD = $(COMMAND_LIBS)
 
-# The sweep by itself: tests use it too.  libcurl is loaded when it is needed: cron/libcurl.c.
-SWEEP_LIBS = cron/libsweep.a $(WATCHPOST_LIBS) $(SSL_LIBS) $(LDNS_LIBS)
-noinst_LIBRARIES += cron/libsweep.a
-cron_libsweep_a_SOURCES =
-cron_libsweep_a_SOURCES += cron/dns_wire.c cron/dns_wire.h
-cron_libsweep_a_SOURCES += cron/journal.c cron/journal.h
-cron_libsweep_a_SOURCES += cron/libcurl.c
-cron_libsweep_a_SOURCES += cron/match.c cron/match.h
-cron_libsweep_a_SOURCES += cron/nameservers.c cron/nameservers.h
-cron_libsweep_a_SOURCES += cron/probe.h
-cron_libsweep_a_SOURCES += cron/probe_dns.c
-cron_libsweep_a_SOURCES += cron/probe_http.c
-cron_libsweep_a_SOURCES += cron/probe_tcp.c
-cron_libsweep_a_SOURCES += cron/receivers.c cron/receivers.h
-cron_libsweep_a_SOURCES += cron/redirect.c cron/redirect.h
-cron_libsweep_a_SOURCES += cron/resolve.c cron/resolve.h
-cron_libsweep_a_SOURCES += cron/spool.c cron/spool.h
-cron_libsweep_a_SOURCES += cron/sweep.c cron/sweep.h
-cron_libsweep_a_SOURCES += cron/transfer.c cron/transfer.h
-cron_libsweep_a_SOURCES += cron/trust.c cron/trust.h
+COMMAND_LIBS = cron/libcommand.a $(NET_LIBS) $(LDNS_LIBS)
+noinst_LIBRARIES += cron/libcommand.a
+cron_libcommand_a_SOURCES = cron/command.h
 
-$(watchpost_OBJECTS): | sql/sql.h
+# --- one run of the checker: watchpost check
+cron_libcommand_a_SOURCES += cron/check/body_match.c cron/check/body_match.h
+cron_libcommand_a_SOURCES += cron/check/check_results.c cron/check/check_results.h
+cron_libcommand_a_SOURCES += cron/check/cmd_check.c
+cron_libcommand_a_SOURCES += cron/check/dns_wire.c cron/check/dns_wire.h
+cron_libcommand_a_SOURCES += cron/check/nameservers.c cron/check/nameservers.h
+cron_libcommand_a_SOURCES += cron/check/probe.h
+cron_libcommand_a_SOURCES += cron/check/probe_dns.c
+cron_libcommand_a_SOURCES += cron/check/probe_http.c
+cron_libcommand_a_SOURCES += cron/check/probe_tcp.c
+cron_libcommand_a_SOURCES += cron/check/sweep.c cron/check/sweep.h
+
+# --- one run of the deliverer: watchpost notify
+cron_libcommand_a_SOURCES += cron/notify/cmd_notify.c
+cron_libcommand_a_SOURCES += cron/notify/delivery_attempt.c cron/notify/delivery_attempt.h
+cron_libcommand_a_SOURCES += cron/notify/dispatcher.c cron/notify/dispatcher.h
+cron_libcommand_a_SOURCES += cron/notify/recipient_queue.c cron/notify/recipient_queue.h
+cron_libcommand_a_SOURCES += cron/notify/send_email.c
+cron_libcommand_a_SOURCES += cron/notify/send_webhook.c
+cron_libcommand_a_SOURCES += cron/notify/try_channel.c
+
+# --- a remote probe: watchpost probe
+cron_libcommand_a_SOURCES += cron/remote/cmd_probe.c
+cron_libcommand_a_SOURCES += cron/remote/journal.c cron/remote/journal.h
+cron_libcommand_a_SOURCES += cron/remote/spool.c cron/remote/spool.h
+cron_libcommand_a_SOURCES += cron/remote/uplink.c cron/remote/uplink.h
+cron_libcommand_a_SOURCES += cron/remote/work_list.c cron/remote/work_list.h
+
+# --- the operator's commands
+cron_libcommand_a_SOURCES += cron/admin/cmd_admin.c
+cron_libcommand_a_SOURCES += cron/admin/cmd_doctor.c
+cron_libcommand_a_SOURCES += cron/admin/doctor.h
+cron_libcommand_a_SOURCES += cron/admin/doctor_database.c
+cron_libcommand_a_SOURCES += cron/admin/doctor_network.c
+cron_libcommand_a_SOURCES += cron/admin/doctor_services.c
+cron_libcommand_a_SOURCES += cron/admin/doctor_system.c
+cron_libcommand_a_SOURCES += cron/admin/fastcgi_client.c cron/admin/fastcgi_client.h
+
+$(watchpost_OBJECTS) $(cron_libcommand_a_OBJECTS): | sql/sql.h
 
 # Who runs it each minute on an installed system: cron, or systemd's timers.
 crondir = $(sysconfdir)/cron.d

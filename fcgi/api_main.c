@@ -133,7 +133,7 @@ perform_write(struct request *rq)
         return broke(rq);
     if (rq->announced) {
         announce_wake(rq->app->config.state_dir);
-        (void)notifier_wake(db, rq->app->helper, rq->now, 0);
+        (void)notify_wakeup(db, rq->app->helper, rq->now, 0);
     }
     return rq->later == NULL ? reply : rq->later(rq);
 undo:

@@ -132,5 +132,16 @@ lib_libwatchpost_a_SOURCES += lib/flow/record.c lib/flow/record.h
 lib_libwatchpost_a_SOURCES += lib/flow/retention.c lib/flow/retention.h
 lib_libwatchpost_a_SOURCES += lib/flow/timers.c lib/flow/timers.h
 
+# --- net: libcurl and sockets in the loop.  A library of its own: only the command links it, and it loads libcurl
+# when it is needed (lib/net/libcurl.c). ------------------------------------------------------------------
+noinst_LIBRARIES += lib/libnet.a
+NET_LIBS = lib/libnet.a $(WATCHPOST_LIBS) $(SSL_LIBS)
+lib_libnet_a_SOURCES =
+lib_libnet_a_SOURCES += lib/net/ca_store.c lib/net/ca_store.h
+lib_libnet_a_SOURCES += lib/net/libcurl.c
+lib_libnet_a_SOURCES += lib/net/redirect.c lib/net/redirect.h
+lib_libnet_a_SOURCES += lib/net/resolve.c lib/net/resolve.h
+lib_libnet_a_SOURCES += lib/net/transfer.c lib/net/transfer.h
+
 # Whoever makes one object alone (`make lib/store/monitors.o`) needs the generated header too.
-$(lib_libwatchpost_a_OBJECTS): | sql/sql.h
+$(lib_libwatchpost_a_OBJECTS) $(lib_libnet_a_OBJECTS): | sql/sql.h

@@ -1,22 +1,33 @@
-# Each folder includes only what the map allows: base <- os <- model <- rules <- render <- store <- flow <- fcgi, cron; and a library that
-# only one program may use is included in that program's folder alone.
+# Each folder includes only what the map allows: the layers of lib/ from the bottom up, then the rooms of cron/ and of
+# fcgi/, which never see each other; and a library that only one room may use is included there alone.
 use strict;
 use warnings;
 use Test::More;
 
 my $source = $ENV{WATCHPOST_SOURCE} // '.';
 
-# In this order: a folder includes from itself and from those before it.
-my @layers = map { "lib/$_" } qw(base os model rules render store flow);
-my %may_include = map { $layers[$_] => [@layers[0 .. $_]] } 0 .. $#layers;
-$may_include{$_} = [@layers, $_] for qw(fcgi cron);
+# A folder includes from itself and from those before it.
+my @lib     = map { "lib/$_" } qw(base os model rules render store flow net);
+my @offline = grep { $_ ne 'lib/net' } @lib;
+my %may_include = map { $lib[$_] => [@lib[0 .. $_]] } 0 .. $#lib;
 $may_include{'lib/store/sqlite'} = [@{ $may_include{'lib/store'} }, 'lib/store/sqlite'];
 
-# Outside of the folder named, nobody includes a header that matches.
-my %only_in = (
-    'fcgi'      => qr{^(?:fcgi|fcgiapp|fcgi_stdio|fcgios|fastcgi)\.h$},
-    'cron'      => qr{^(?:curl|ldns)/},
-    'lib/store/sqlite' => qr{^sqlite3\.h$},
+$may_include{'cron/check'}  = [@lib, 'cron', 'cron/check'];
+$may_include{'cron/notify'} = [@lib, 'cron', 'cron/notify'];
+$may_include{'cron/remote'} = [@lib, 'cron', 'cron/check', 'cron/remote'];
+$may_include{'cron/admin'}  = [@lib, 'cron', map { "cron/$_" } qw(check notify remote admin)];
+$may_include{'cron'}        = $may_include{'cron/admin'};
+
+$may_include{'fcgi/http'}   = [@offline, 'fcgi/http'];
+$may_include{'fcgi/api'}    = [@offline, 'fcgi/http', 'fcgi/api'];
+$may_include{'fcgi/events'} = [@offline, 'fcgi/http', 'fcgi/events'];
+
+# Headers of libraries, and the folders that may include them.
+my @reserved = (
+    [qr{^(?:fcgi|fcgiapp|fcgi_stdio|fcgios|fastcgi)\.h$}, qr{^fcgi/http$}],
+    [qr{^curl/}, qr{^(?:lib/net|cron/admin|cron/remote)$}],
+    [qr{^ldns/}, qr{^cron/check$}],
+    [qr{^sqlite3\.h$}, qr{^lib/store/sqlite$}],
 );
 
 sub includes_of {
@@ -27,18 +38,21 @@ sub includes_of {
 
 sub wrong {
     my ($folder, $kind, $header) = @_;
-    for my $owner (keys %only_in) {
-        return "only $owner/ may include it" if $header =~ $only_in{$owner} && $owner ne $folder;
+    for (@reserved) {
+        my ($headers, $owners) = @$_;
+        return 'this library belongs to another folder' if $header =~ $headers && $folder !~ $owners;
     }
-    return if $kind eq '<' || $header !~ m{/};
+    return if $kind eq '<' || $header eq 'sql.h';
     my ($place) = $header =~ m{^(.+)/};
+    return 'a header is included by its path' if !defined $place;
     return if grep { $_ eq $place || $_ eq "lib/$place" } @{ $may_include{$folder} };
     return 'that layer is above, or beside';
 }
 
 for my $folder (sort keys %may_include) {
+    my @files = glob "$source/$folder/*.[ch]";
     my @complaints;
-    for my $path (glob "$source/$folder/*.[ch]") {
+    for my $path (@files) {
         my ($name) = $path =~ m{([^/]+)$};
         for (includes_of($path)) {
             my ($kind, $header) = @$_;
@@ -47,6 +61,13 @@ for my $folder (sort keys %may_include) {
         }
     }
     is "@complaints", '', "$folder/ includes only what it may";
+    cmp_ok scalar @files, '>', 0, "$folder/ is there";
 }
+
+# No folder of sources is left out of the map.
+my %known = map { $_ => 1 } keys %may_include;
+my @unknown = grep { !$known{$_} } map { m{^\Q$source\E/(.*)/[^/]+$} } map { glob "$source/$_/*.[ch]" }
+    qw(lib lib/* lib/*/* fcgi fcgi/* cron cron/*);
+is "@unknown", '', 'every folder of sources is on the map';
 
 done_testing;

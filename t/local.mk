@@ -35,7 +35,7 @@ check_PROGRAMS += t/unit/log_test
 check_PROGRAMS += t/unit/loop_test
 check_PROGRAMS += t/unit/mail_test
 check_PROGRAMS += t/unit/email_address_test
-check_PROGRAMS += t/unit/match_test
+check_PROGRAMS += t/unit/body_match_test
 check_PROGRAMS += t/unit/shared_counters_test
 check_PROGRAMS += t/unit/migrate_test
 check_PROGRAMS += t/unit/monitor_test
@@ -45,7 +45,7 @@ check_PROGRAMS += t/unit/webhook_body_test
 check_PROGRAMS += t/unit/probe_item_test
 check_PROGRAMS += t/unit/probe_work_test
 check_PROGRAMS += t/unit/public_page_test
-check_PROGRAMS += t/unit/receivers_test
+check_PROGRAMS += t/unit/recipient_queue_test
 check_PROGRAMS += t/unit/record_remote_test
 check_PROGRAMS += t/unit/record_test
 check_PROGRAMS += t/unit/redirect_test
@@ -77,20 +77,20 @@ noinst_HEADERS = t/unit/quoted.h t/unit/scratch.h t/unit/store.h t/unit/unit.h
 LDADD = $(WATCHPOST_LIBS) $(CMOCKA_LIBS)
 
 # Those of the sweep, which is the command's alone.
-t_unit_dns_wire_test_LDADD = $(SWEEP_LIBS) $(CMOCKA_LIBS)
-t_unit_loop_test_LDADD = $(SWEEP_LIBS) $(CMOCKA_LIBS)
-t_unit_match_test_LDADD = $(SWEEP_LIBS) $(CMOCKA_LIBS)
-t_unit_nameservers_test_LDADD = $(SWEEP_LIBS) $(CMOCKA_LIBS)
-t_unit_receivers_test_LDADD = $(SWEEP_LIBS) $(CMOCKA_LIBS)
-t_unit_redirect_test_LDADD = $(SWEEP_LIBS) $(CMOCKA_LIBS)
-t_unit_resolve_test_LDADD = $(SWEEP_LIBS) $(CMOCKA_LIBS)
-t_unit_spool_test_LDADD = $(SWEEP_LIBS) $(CMOCKA_LIBS)
+t_unit_dns_wire_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
+t_unit_loop_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
+t_unit_body_match_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
+t_unit_nameservers_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
+t_unit_recipient_queue_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
+t_unit_redirect_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
+t_unit_resolve_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
+t_unit_spool_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 
 # Programs that stories use; built by `make check`, not run by prove.
 test_tools = t/tools/probe
 EXTRA_PROGRAMS = $(test_tools)
 CLEANFILES += $(test_tools)
-t_tools_probe_LDADD = $(SWEEP_LIBS)
+t_tools_probe_LDADD = $(COMMAND_LIBS)
 
 # Those that mostly wait begin first: meanwhile the others go on.
 patient = $(patsubst %,$(top_srcdir)/t/%.t,mail webhooks_killed webhooks soak/telling events)

@@ -4,9 +4,12 @@
 
 #include "os/process.h"
 #include "base/rfc3339.h"
+#include "os/clock.h"
 #include "store/outbox.h"
 
 #include <stddef.h>
+
+#define WAKE_EVERY_MS 1000 /* one that was started needs a moment until it is seen at work */
 
 static bool
 start(const char *program, int64_t as_of)
@@ -19,11 +22,40 @@ start(const char *program, int64_t as_of)
 }
 
 bool
-notifier_wake(struct db *db, const char *program, int64_t clock, int64_t as_of)
+notify_wakeup(struct db *db, const char *program, int64_t clock, int64_t as_of)
 {
     const struct outbox_run nobody = { .clock = clock };
 
     if (outbox_untried(db, as_of != 0 ? as_of : clock, 0) != 1 || outbox_busy(db, &nobody) != 0)
         return false;
     return start(program, as_of);
+}
+
+int
+wakeups_begin(struct wakeups *w, struct db *db, int64_t as_of)
+{
+    *w = (struct wakeups){ .db = db, .as_of = as_of };
+    return outbox_newest(db, &w->newest);
+}
+
+void
+wakeups_send(struct wakeups *w)
+{
+    int64_t now_ms = clock_monotonic_ms();
+
+    if (!w->untold || (w->woke_ms != 0 && now_ms - w->woke_ms < WAKE_EVERY_MS))
+        return;
+    w->untold = false;
+    if (notify_wakeup(w->db, "/proc/self/exe", clock_now(), w->as_of))
+        w->woke_ms = now_ms;
+}
+
+bool
+wakeups_pending(struct wakeups *w)
+{
+    w->untold = outbox_untried(w->db, w->as_of != 0 ? w->as_of : clock_now(), w->newest) == 1;
+    if (!w->untold)
+        return false;
+    wakeups_send(w);
+    return true;
 }

@@ -2,7 +2,7 @@
  * nothing would ever get past that. */
 #include "fuzz.h"
 
-#include "dns_wire.h"
+#include "cron/check/dns_wire.h"
 
 #include <assert.h>
 #include <string.h>

@@ -5,7 +5,7 @@
  *
  * prints a line of JSON for each: what the sweep saw. With --repeat=N every URL is probed N times, nothing
  * is printed for each, and one line at the end says how many ended how, and what it cost. */
-#include "cron/sweep.h"
+#include "cron/check/sweep.h"
 
 #include "os/clock.h"
 #include "base/json.h"

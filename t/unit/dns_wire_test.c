@@ -1,5 +1,5 @@
 /* Answers as bytes: what is ours, what is well-formed, what it says. */
-#include "cron/dns_wire.h"
+#include "cron/check/dns_wire.h"
 
 #include "unit.h"
 

@@ -1,5 +1,5 @@
 /* Which servers are asked. */
-#include "cron/nameservers.h"
+#include "cron/check/nameservers.h"
 
 #include "unit.h"
 

@@ -1,5 +1,5 @@
 /* Where redirects lead. */
-#include "cron/redirect.h"
+#include "net/redirect.h"
 
 #include "unit.h"
 

@@ -1,5 +1,5 @@
 /* Names are asked once, and everybody who waits is told; or nobody, if they left. */
-#include "cron/resolve.h"
+#include "net/resolve.h"
 
 #include "os/clock.h"
 #include "unit.h"

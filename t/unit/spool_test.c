@@ -3,7 +3,7 @@
 
 #include "base/duration.h"
 #include "os/file.h"
-#include "cron/spool.h"
+#include "cron/remote/spool.h"
 
 #include <dirent.h>
 #include <stdlib.h>

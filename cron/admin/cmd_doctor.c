@@ -1,0 +1,185 @@
+/* watchpost doctor: is this instance well, and if not, what mends it. A table of examinations, made one
+ * after the other and told as they come; the worst of them is the exit status. */
+#include "cron/admin/doctor.h"
+
+#include "base/json.h"
+#include "os/log.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+/* What must be there for an examination to make sense. */
+enum needs { NOTHING, SETTINGS, DATABASE };
+
+static const struct examination {
+    const char *name;
+    enum needs needs;
+    struct diagnosis (*examine)(struct patient *p);
+} examinations[] = {
+    { "configuration", NOTHING,  examine_configuration },
+    { "state_folder",  SETTINGS, examine_state_folder },
+    { "database",      SETTINGS, examine_database },
+    { "version",       SETTINGS, examine_version },
+    { "integrity",     SETTINGS, examine_integrity },
+    { "log",           SETTINGS, examine_log },
+    { "space",         SETTINGS, examine_space },
+    { "file_system",   SETTINGS, examine_file_system },
+    { "admin_key",     DATABASE, examine_admin_key },
+    { "last_run",      DATABASE, examine_last_run },
+    { "lag",           DATABASE, examine_lag },
+    { "outbox",        DATABASE, examine_outbox },
+    { "workers",       SETTINGS, examine_workers },
+    { "live_events",   SETTINGS, examine_events },
+    { "mail",          SETTINGS, examine_mail },
+    { "resolver",      SETTINGS, examine_resolver },
+    { "clock",         NOTHING,  examine_clock },
+    { "open_files",    NOTHING,  examine_open_files },
+};
+
+static const char *const healths[HEALTHS] = {
+    [FINE] = "ok", [WARNING] = "warning", [PROBLEM] = "problem",
+};
+
+static struct diagnosis
+diagnose(struct patient *p, enum health health, const char *mend, const char *format, va_list args)
+{
+    return (struct diagnosis){ .health = health, .mend = mend, .detail = arena_vprintf(p->a, format, args) };
+}
+
+/* The three differ in one word. */
+#define DIAGNOSE(health, mend)                                                \
+    va_list args;                                                             \
+    struct diagnosis d;                                                       \
+                                                                              \
+    va_start(args, format);                                                   \
+    d = diagnose(p, health, mend, format, args);                              \
+    va_end(args);                                                             \
+    return d
+
+struct diagnosis
+fine(struct patient *p, const char *format, ...)
+{
+    DIAGNOSE(FINE, NULL);
+}
+
+struct diagnosis
+warning(struct patient *p, const char *mend, const char *format, ...)
+{
+    DIAGNOSE(WARNING, mend);
+}
+
+struct diagnosis
+problem(struct patient *p, const char *mend, const char *format, ...)
+{
+    DIAGNOSE(PROBLEM, mend);
+}
+
+/* Only a database that needs no migration is opened: opening would migrate it. */
+static void
+open_database(struct patient *p)
+{
+    const char *why;
+
+    db_look(p->a, p->config->database_path, false, &p->database);
+    if (p->database.condition != DB_SOUND || p->database.version != sql_schema_version)
+        return;
+    p->db = db_open(p->a, p->config->database_path, DB_READER, &why);
+    if (p->db != NULL && gauges_read(p->db, p->now, &p->gauges) == 0)
+        return;
+    p->database.condition = DB_UNREADABLE;
+    p->database.detail = p->db == NULL ? why : "it cannot be read";
+    db_close(p->db);
+    p->db = NULL;
+}
+
+static bool
+makes_sense(const struct patient *p, enum needs needs)
+{
+    switch (needs) {
+    case NOTHING:
+        return true;
+    case SETTINGS:
+        return p->config_problem == NULL;
+    case DATABASE:
+        return p->db != NULL;
+    }
+    return false;
+}
+
+static void
+tell(struct buf *out, const char *name, const struct diagnosis *d, bool as_json)
+{
+    if (!as_json) {
+        buf_printf(out, "%-8s %-14s %s\n", healths[d->health], name, d->detail);
+        if (d->mend != NULL)
+            buf_printf(out, "%23s mend: %s\n", "", d->mend);
+        return;
+    }
+    put_object(out, NULL);
+    put_text(out, "name", name);
+    put_text(out, "status", healths[d->health]);
+    put_text(out, "detail", d->detail);
+    opt_text(out, "mend", d->mend);
+    end_object(out);
+}
+
+static enum health
+examine_all(struct patient *p, struct buf *out, bool as_json)
+{
+    enum health worst = FINE;
+
+    for (size_t i = 0; i < sizeof examinations / sizeof *examinations; i++) {
+        const struct examination *e = &examinations[i];
+        struct diagnosis d;
+
+        if (!makes_sense(p, e->needs))
+            continue;
+        d = e->examine(p);
+        tell(out, e->name, &d, as_json);
+        if (d.health > worst)
+            worst = d.health;
+    }
+    return worst;
+}
+
+static void
+print_json(enum health worst, const struct buf *checks)
+{
+    struct buf out = { 0 };
+
+    put_object(&out, NULL);
+    put_text(&out, "status", healths[worst]);
+    put_text(&out, "version", PACKAGE_VERSION);
+    put_json(&out, "checks", checks->text);
+    end_object(&out);
+    puts(buf_string(&out));
+    buf_free(&out);
+}
+
+int
+cmd_doctor(struct run *run)
+{
+    struct patient p = {
+        .a = &run->arena,
+        .config = &run->config,
+        .config_problem = run->config_problem,
+        .url = run->url,
+        .now = run_now(run),
+    };
+    struct buf out = { .arena = &run->arena };
+    enum health worst;
+
+    if (p.config_problem == NULL)
+        open_database(&p);
+    if (run->as_json)
+        put_array(&out, NULL);
+    worst = examine_all(&p, &out, run->as_json);
+    if (run->as_json) {
+        end_array(&out);
+        print_json(worst, &out);
+    } else {
+        fputs(buf_string(&out), stdout);
+    }
+    db_close(p.db);
+    return worst == PROBLEM ? EXIT_FAILED : EXIT_FINE;
+}

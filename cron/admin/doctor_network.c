@@ -1,0 +1,181 @@
+/* Whom Watchpost needs: the mail server, and whoever answers questions of the DNS. */
+#include "cron/admin/doctor.h"
+
+#include "base/uuid.h"
+#include "cron/check/dns_wire.h"
+#include "cron/check/nameservers.h"
+#include "net/ca_store.h"
+
+#include <curl/curl.h>
+#include <netdb.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MAIL_SECONDS 10L
+#define DNS_MS 1500
+#define DNS_TRIES 2
+
+/* --- mail --- */
+
+/* What stands behind the host is the name by which we greet. */
+static const char *
+url_of(struct patient *p)
+{
+    const struct config *c = p->config;
+    const char *scheme = c->smtp_tls == SMTP_IMPLICIT_TLS ? "smtps" : "smtp";
+    bool is_ipv6 = strchr(c->smtp_host, ':') != NULL;
+
+    return arena_printf(p->a, "%s://%s%s%s/localhost", scheme, is_ipv6 ? "[" : "", c->smtp_host,
+                        is_ipv6 ? "]" : "");
+}
+
+/* As far as a login, and a command that does nothing: what sending a mail would meet first. */
+static CURLcode
+greet(struct patient *p, char trouble[CURL_ERROR_SIZE])
+{
+    const struct config *c = p->config;
+    CURL *e = curl_easy_init();
+    CURLcode code;
+
+    if (e == NULL)
+        return CURLE_FAILED_INIT;
+    trouble[0] = '\0';
+    curl_easy_setopt(e, CURLOPT_URL, url_of(p));
+    curl_easy_setopt(e, CURLOPT_PORT, (long)c->smtp_port);
+    curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(e, CURLOPT_PROXY, "");
+    curl_easy_setopt(e, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+    curl_easy_setopt(e, CURLOPT_TIMEOUT, MAIL_SECONDS);
+    curl_easy_setopt(e, CURLOPT_CAINFO, trust_bundle());
+    curl_easy_setopt(e, CURLOPT_USE_SSL,
+                     c->smtp_tls == SMTP_PLAIN ? (long)CURLUSESSL_NONE : (long)CURLUSESSL_ALL);
+    curl_easy_setopt(e, CURLOPT_CUSTOMREQUEST, "NOOP");
+    curl_easy_setopt(e, CURLOPT_NOBODY, 1L);
+    curl_easy_setopt(e, CURLOPT_ERRORBUFFER, trouble);
+    if (*c->smtp_username != '\0') {
+        curl_easy_setopt(e, CURLOPT_USERNAME, c->smtp_username);
+        curl_easy_setopt(e, CURLOPT_PASSWORD, c->smtp_password);
+    }
+    code = curl_easy_perform(e);
+    curl_easy_cleanup(e);
+    return code;
+}
+
+/* What is likely to mend it. */
+static const char *
+mend_mail(CURLcode code)
+{
+    switch ((int)code) {
+    case CURLE_LOGIN_DENIED:
+        return "set SMTP_USERNAME and SMTP_PASSWORD to what the mail server takes";
+    case CURLE_USE_SSL_FAILED:
+        return "set SMTP_TLS=none, or SMTP_TLS=tls and the SMTP_PORT for it (465)";
+    case CURLE_PEER_FAILED_VERIFICATION:
+        return "give the mail server a certificate for SMTP_HOST, or name its authority in SSL_CERT_FILE";
+    default:
+        return "set SMTP_HOST and SMTP_PORT to a mail server that answers";
+    }
+}
+
+struct diagnosis
+examine_mail(struct patient *p)
+{
+    const struct config *c = p->config;
+    char *trouble = arena_alloc(p->a, CURL_ERROR_SIZE);
+    CURLcode code;
+
+    if (c->smtp_host == NULL)
+        return fine(p, "none is sent: SMTP_HOST is not set");
+    code = greet(p, trouble);
+    if (code != CURLE_OK)
+        return problem(p, mend_mail(code), "%s:%lld: %s", c->smtp_host, (long long)c->smtp_port,
+                       *trouble != '\0' ? trouble : curl_easy_strerror(code));
+    return fine(p, "%s:%lld takes mail%s", c->smtp_host, (long long)c->smtp_port,
+                *c->smtp_username != '\0' ? ", and lets us in" : "");
+}
+
+/* --- the resolver --- */
+
+enum reply { SILENT, UNWILLING, ANSWERS };
+
+/* Asks once and waits. What is no answer to the question is waited past. */
+static enum reply
+ask_once(struct arena *a, int fd, const struct dns_question *q)
+{
+    struct pollfd wait = { .fd = fd, .events = POLLIN };
+    struct dns_answer answer;
+    uint8_t bytes[4096];
+    ssize_t n;
+
+    if (send(fd, q->packet, q->length, 0) != (ssize_t)q->length)
+        return SILENT;
+    while (poll(&wait, 1, DNS_MS) == 1) {
+        n = recv(fd, bytes, sizeof bytes, 0);
+        if (n <= 0)
+            return SILENT;
+        switch (dns_read(a, q, bytes, (size_t)n, &answer)) {
+        case DNS_FOREIGN:
+            continue;
+        case DNS_FAILED:
+            return answer.lame ? UNWILLING : ANSWERS;
+        case DNS_TRUNCATED:
+        case DNS_ALIAS:
+        case DNS_ANSWERED:
+            return ANSWERS;
+        }
+    }
+    return SILENT;
+}
+
+static enum reply
+ask_nameserver(struct arena *a, const struct nameserver *server)
+{
+    int fd = socket(server->address.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    enum reply reply = SILENT;
+    struct dns_question q;
+
+    if (fd < 0)
+        return SILENT;
+    if (connect(fd, (const struct sockaddr *)&server->address, server->length) == 0 &&
+        dns_ask(&q, "example.com", "A", (uint16_t)ident_number()))
+        for (int i = 0; i < DNS_TRIES && reply == SILENT; i++)
+            reply = ask_once(a, fd, &q);
+    (void)close(fd);
+    return reply;
+}
+
+static const char *
+name_of(struct arena *a, const struct nameserver *server)
+{
+    char host[NI_MAXHOST] = "?", port[NI_MAXSERV] = "?";
+
+    (void)getnameinfo((const struct sockaddr *)&server->address, server->length, host, sizeof host, port,
+                      sizeof port, NI_NUMERICHOST | NI_NUMERICSERV);
+    return arena_printf(a, "%s port %s", host, port);
+}
+
+struct diagnosis
+examine_resolver(struct patient *p)
+{
+    const char *mend = p->config->dns_resolver == NULL ? "cat /etc/resolv.conf"
+                                                       : "set DNS_RESOLVER to a server that answers";
+    struct nameservers *servers = nameservers_open(p->config->dns_resolver);
+    const char *silent = NULL, *good = NULL, *unwilling = NULL;
+
+    for (int i = 0; i < servers->count; i++) {
+        const char *name = name_of(p->a, &servers->list[i]);
+        enum reply reply = ask_nameserver(p->a, &servers->list[i]);
+
+        *(reply == ANSWERS ? &good : reply == UNWILLING ? &unwilling : &silent) = name;
+    }
+    nameservers_close(servers);
+    if (good == NULL && unwilling == NULL)
+        return problem(p, mend, "no name server answers: %s", silent);
+    if (good == NULL)
+        return warning(p, mend, "%s answers, but not questions about the world", unwilling);
+    if (silent != NULL)
+        return warning(p, mend, "%s answers, %s does not", good, silent);
+    return fine(p, "%s answers", good);
+}

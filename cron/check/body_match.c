@@ -1,0 +1,53 @@
+/* Knuth, Morris and Pratt: no byte is looked at again, however the body was cut into pieces, so that a
+ * server which sends a byte at a time costs no more than another. */
+#include "cron/check/body_match.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* How far the match gets with one byte more. */
+static uint16_t
+step(const struct match *m, uint16_t matched, char byte)
+{
+    while (matched > 0 && m->needle[matched] != byte)
+        matched = m->back[matched - 1];
+    return m->needle[matched] == byte ? (uint16_t)(matched + 1) : 0;
+}
+
+void
+match_begin(struct match *m, const char *needle)
+{
+    size_t length = strlen(needle);
+
+    assert(length > 0 && length <= UINT16_MAX);
+    *m = (struct match){ .needle = needle, .length = (uint16_t)length };
+    m->back = calloc(length, sizeof *m->back);
+    if (!m->back)
+        abort();
+    for (size_t i = 1; i < length; i++)
+        m->back[i] = step(m, m->back[i - 1], needle[i]);
+}
+
+bool
+match_feed(struct match *m, const char *bytes, size_t count)
+{
+    const char *end = bytes + count;
+
+    while (bytes < end && m->matched < m->length) {
+        if (m->matched == 0) { /* the usual case, at the speed of memchr */
+            bytes = memchr(bytes, m->needle[0], (size_t)(end - bytes));
+            if (!bytes)
+                break;
+        }
+        m->matched = step(m, m->matched, *bytes++);
+    }
+    return m->matched == m->length;
+}
+
+void
+match_end(struct match *m)
+{
+    free(m->back);
+    *m = (struct match){ .needle = NULL };
+}

@@ -1,0 +1,125 @@
+/* Groups of results, committed one after the other. */
+#include "cron/check/check_results.h"
+
+#include "os/clock.h"
+#include "os/log.h"
+#include "flow/publish.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define GROUP_SIZE 250          /* in one transaction: it holds the lock for some 20 ms */
+#define GROUP_AGE_MS 200
+#define PATIENCE_MS 30000       /* with a database that is busy or cannot be written */
+
+static void
+make_room(struct findings *f)
+{
+    if (f->count < f->capacity)
+        return;
+    f->capacity = f->capacity == 0 ? GROUP_SIZE : 2 * f->capacity;
+    f->list = realloc(f->list, (size_t)f->capacity * sizeof *f->list);
+    f->owners = realloc(f->owners, (size_t)f->capacity * sizeof *f->owners);
+    if (f->list == NULL || f->owners == NULL)
+        abort();
+}
+
+void
+findings_add(struct findings *f, const struct local_result *finding, void *owner)
+{
+    make_room(f);
+    if (f->count == 0)
+        f->since_ms = clock_monotonic_ms();
+    f->list[f->count] = *finding;
+    f->owners[f->count++] = owner;
+}
+
+bool
+findings_ripe(const struct findings *f)
+{
+    bool waited = clock_monotonic_ms() - f->since_ms >= GROUP_AGE_MS;
+
+    return f->count > 0 && (waited || (f->count >= GROUP_SIZE && f->stuck_since_ms == 0));
+}
+
+/* Lets go of the oldest. */
+static void
+drop(struct findings *f, int count)
+{
+    for (int i = 0; i < count; i++)
+        f->release(f->owners[i]);
+    f->count -= count;
+    if (f->count == 0) {
+        arena_reset(&f->arena);
+        return;
+    }
+    memmove(f->list, f->list + count, (size_t)f->count * sizeof *f->list);
+    memmove(f->owners, f->owners + count, (size_t)f->count * sizeof *f->owners);
+}
+
+static int
+record(struct findings *f, int from, int count, int64_t now)
+{
+    struct arena scratch = { 0 };
+    int result = record_local(f->db, &scratch, f->config, f->list + from, count, now);
+
+    arena_free(&scratch);
+    return result;
+}
+
+/* One by one, so that a finding that cannot be recorded does not take the others with it. */
+static void
+record_singly(struct findings *f, int count, int64_t now)
+{
+    for (int i = 0; i < count; i++)
+        if (record(f, i, 1, now) != 0) {
+            log_error("monitor %s: its result could not be recorded", f->list[i].monitor->id);
+            f->lost = true;
+        }
+}
+
+/* The database took nothing. */
+static void
+wait_or_give_up(struct findings *f)
+{
+    f->since_ms = clock_monotonic_ms();
+    if (f->stuck_since_ms == 0)
+        f->stuck_since_ms = f->since_ms;
+    if (f->since_ms - f->stuck_since_ms < PATIENCE_MS)
+        return;
+    log_error("%d results could not be recorded; their monitors will be checked again", f->count);
+    f->lost = true;
+    drop(f, f->count);
+}
+
+void
+findings_record(struct findings *f, int64_t now)
+{
+    bool recorded = false;
+
+    while (f->count > 0) {
+        int group = f->count < GROUP_SIZE ? f->count : GROUP_SIZE;
+
+        if (record(f, 0, group, now) != 0) {
+            if (db_trouble(f->db) != DB_MISTAKE) {
+                wait_or_give_up(f);
+                break;
+            }
+            record_singly(f, group, now);
+        }
+        drop(f, group);
+        f->stuck_since_ms = 0;
+        recorded = true;
+    }
+    if (recorded)
+        announce_wake(f->config->state_dir);
+}
+
+void
+findings_free(struct findings *f)
+{
+    drop(f, f->count);
+    free(f->list);
+    free(f->owners);
+    arena_free(&f->arena);
+}

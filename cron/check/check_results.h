@@ -1,0 +1,41 @@
+/* Results that wait for their transaction. A run records them in groups: one commit each would be too
+ * slow, one for all would hold the lock too long. */
+#ifndef CRON_CHECK_CHECK_RESULTS_H
+#define CRON_CHECK_CHECK_RESULTS_H
+
+#include "base/arena.h"
+#include "os/config.h"
+#include "flow/record.h"
+#include "store/db.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* All zeroes but for the first three members is an empty one. */
+struct findings {
+    struct db *db;
+    const struct config *config;
+    void (*release)(void *owner); /* told once per finding, when nothing more is done with it */
+
+    struct arena arena;           /* for the texts of results; emptied when all are recorded */
+    struct local_result *list;         /* oldest first, on the heap like owners */
+    void **owners;
+    int count, capacity;
+    int64_t since_ms;             /* monotonic: when the oldest came, or was last tried */
+    int64_t stuck_since_ms;       /* when the database first refused them; 0: it does not */
+    bool lost;                    /* some had to be given up */
+};
+
+/* The monitor must live until its owner is released. */
+void findings_add(struct findings *f, const struct local_result *finding, void *owner);
+
+/* Enough of them, or one that has waited long enough? */
+bool findings_ripe(const struct findings *f);
+
+/* Records as many as it can. What a busy database does not take now stays for the next call, for half a
+ * minute at most: then it is given up, its leases run out, and a later run checks those monitors again. */
+void findings_record(struct findings *f, int64_t now);
+
+void findings_free(struct findings *f);
+
+#endif

@@ -1,0 +1,338 @@
+/* watchpost check: one run of the checker.
+ *
+ *   windows that began or ended are announced
+ *   > claim a batch of due monitors (a lease: an overlapping run leaves them alone, a crash loses nothing)
+ *   > sweep: all of them in flight at once > findings gather
+ *   > every 200 ms, or when there are enough: one transaction records a group and gives its leases back
+ *   > until nothing is due and nothing in flight: then reminders and escalations
+ *   > until all that people are to be told has been tried once, by a `watchpost notify` started beside this
+ *     run at the first commit that had something to tell
+ *
+ * A run stops claiming when a minute is over, for then the next run has begun; a target that takes its
+ * full minute holds back nothing but itself. */
+#include "cron/command.h"
+#include "cron/check/check_results.h"
+#include "os/signals.h"
+#include "cron/check/sweep.h"
+#include "flow/notify_wakeup.h"
+
+#include "os/clock.h"
+#include "base/uuid.h"
+#include "os/log.h"
+#include "flow/publish.h"
+#include "flow/timers.h"
+#include "store/settings.h"
+#include "store/monitor_states.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define TURN_MS 200         /* how long to wait for something to happen */
+#define BATCH_SIZE 500
+#define LEASE_MARGIN 30     /* seconds beyond a check's own timeout: to be recorded in */
+#define HORIZON 5           /* seconds: what falls due so soon is waited for, not left to the next minute */
+#define CLAIMING_MS 60000   /* then the next run has begun */
+#define TELLING_MS 12000    /* longer than one attempt at a webhook */
+#define TELLING_LOOK_MS 20
+
+/* While checks are in flight, somebody else's lock must not make them look slow. */
+#define LOCK_PATIENCE_MS 250
+
+/* Monitors claimed together; their memory goes when the last of them was recorded. */
+struct batch {
+    struct arena arena;
+    struct monitors monitors;
+    int64_t lease;
+    int64_t claimed_at;
+    int unrecorded;
+};
+
+/* What a probe is tagged with. */
+struct slot {
+    struct batch *batch;
+    const struct monitor *monitor;
+};
+
+struct check_run {
+    struct run *run;
+    struct sweep *sweep;
+    int64_t started_at;      /* as run_now has it */
+    int64_t started_ms;      /* monotonic */
+    int64_t claimed_ms;      /* monotonic: when the last claim was made */
+    bool more_due;           /* the last claim took all it could: there may be more */
+    bool stopping;           /* no more claims */
+    int signals;             /* that have come */
+    bool claim_failed;       /* the last one */
+    struct findings findings;
+    struct wakeups wakeups;
+    bool failed;             /* something could not be done */
+};
+
+static void
+release_one(void *batch)
+{
+    struct batch *b = batch;
+
+    if (--b->unrecorded > 0)
+        return;
+    arena_free(&b->arena);
+    free(b);
+}
+
+/* Told by the sweep, once per probe. */
+static void
+finish_probe(void *context, void *tag, const struct sighting *seen)
+{
+    struct check_run *c = context;
+    struct slot *slot = tag;
+    struct local_result finding = {
+        .monitor = slot->monitor,
+        .lease = slot->batch->lease,
+        .result = verdict_of(&c->findings.arena, slot->monitor, seen),
+    };
+
+    finding.result.checked_at = slot->batch->claimed_at;
+    findings_add(&c->findings, &finding, slot->batch);
+}
+
+static struct claim
+next_claim(const struct check_run *c, int limit)
+{
+    return (struct claim){
+        .now = run_now(c->run),
+        .lease = ident_number(),
+        .margin = LEASE_MARGIN,
+        .not_since = c->started_at,
+        .limit = limit,
+    };
+}
+
+static int
+claim_named(struct check_run *c, struct batch *b, const struct claim *claim)
+{
+    for (int i = 0; i < c->run->monitor_count; i++)
+        if (states_claim_one(c->run->db, &b->arena, claim, c->run->monitors[i], &b->monitors) != 0)
+            return -1;
+    return 0;
+}
+
+static void
+start_probes(struct check_run *c, struct batch *b)
+{
+    struct slot *slots = arena_alloc(&b->arena, (size_t)b->monitors.count * sizeof *slots);
+
+    b->unrecorded = b->monitors.count;
+    for (int i = 0; i < b->monitors.count; i++) {
+        slots[i] = (struct slot){ .batch = b, .monitor = &b->monitors.list[i] };
+        sweep_add(c->sweep, slots[i].monitor, &slots[i]);
+    }
+}
+
+/* Claims as much as there is room for and sets it off. Returns how many, or -1. */
+static int
+claim_batch(struct check_run *c)
+{
+    int room = sweep_room(c->sweep);
+    struct claim claim = next_claim(c, room < BATCH_SIZE ? room : BATCH_SIZE);
+    struct batch *b;
+    int result, count;
+
+    if (room <= 0)
+        return 0;
+    b = calloc(1, sizeof *b);
+    if (b == NULL)
+        abort();
+    b->lease = claim.lease;
+    b->claimed_at = claim.now;
+    if (c->run->monitor_count > 0)
+        result = claim_named(c, b, &claim);
+    else
+        result = states_claim(c->run->db, &b->arena, &claim, &b->monitors);
+    count = result == 0 ? b->monitors.count : -1;
+    if (count > 0) {
+        start_probes(c, b);
+        return count;
+    }
+    arena_free(&b->arena);
+    free(b);
+    return count;
+}
+
+/* How long until something falls due that this run should wait for; -1: nothing will. A fixed time stands
+ * still, so nothing ever falls due in it. */
+static int64_t
+wait_for_due(struct check_run *c)
+{
+    struct claim claim = next_claim(c, 0);
+    int64_t seconds;
+
+    if (c->run->fixed_now != 0 || c->run->monitor_count > 0)
+        return -1;
+    if (states_next_due(c->run->db, &claim, c->started_at + HORIZON, &seconds) != 0 || seconds < 0)
+        return -1;
+    return seconds * 1000;
+}
+
+/* The first signal ends claiming, as the end of the minute does. */
+static bool
+asked_to_leave(struct check_run *c, int signals)
+{
+    bool leave = signals_insist(signals, &c->signals);
+
+    c->stopping |= c->signals > 0;
+    return leave;
+}
+
+/* A claim looks at every monitor: it is made for a whole batch at a time, and for less only now and then,
+ * when slow targets hold most of the places. */
+static bool
+may_claim(const struct check_run *c)
+{
+    int room = sweep_room(c->sweep);
+
+    return c->more_due && !c->stopping &&
+           (room >= BATCH_SIZE || (room > 0 && clock_monotonic_ms() - c->claimed_ms >= TURN_MS));
+}
+
+static void
+claim_more(struct check_run *c)
+{
+    if (clock_monotonic_ms() - c->started_ms >= CLAIMING_MS)
+        c->stopping = true;
+    if (may_claim(c)) {
+        int claimed = claim_batch(c);
+
+        c->claim_failed = claimed < 0;
+        c->more_due = claimed < 0 ? db_trouble(c->run->db) == DB_BUSY
+                                  : claimed > 0 && c->run->monitor_count == 0;
+        c->claimed_ms = clock_monotonic_ms();
+    }
+}
+
+/* With empty hands a run is over, unless something falls due so soon that it is worth waiting for. Returns
+ * the time to wait, or -1. */
+static int64_t
+idle_time(struct check_run *c)
+{
+    int64_t wait_ms;
+
+    if (sweep_in_flight(c->sweep) > 0 || c->findings.count > 0)
+        return TURN_MS;
+    wait_ms = c->stopping ? -1 : wait_for_due(c);
+    c->more_due = wait_ms >= 0;
+    return wait_ms;
+}
+
+static void
+record_all(struct check_run *c)
+{
+    int before = c->findings.count;
+
+    findings_record(&c->findings, run_now(c->run));
+    c->wakeups.untold |= c->findings.count < before;
+}
+
+/* Claim, wait for something to happen, record: until a turn finds nothing to wait for. */
+static void
+check_all(struct check_run *c, int signals)
+{
+    int64_t wait_ms = 0;
+
+    while (wait_ms >= 0 && !asked_to_leave(c, signals)) {
+        claim_more(c);
+        wait_ms = may_claim(c) ? 0 : idle_time(c);
+        if (wait_ms >= 0)
+            sweep_turn(c->sweep, (int)wait_ms, signals);
+        if (sweep_in_flight(c->sweep) == 0 || findings_ripe(&c->findings))
+            record_all(c);
+        wakeups_send(&c->wakeups); /* at once, however long other targets take */
+    }
+    record_all(c);
+    wakeups_send(&c->wakeups);
+}
+
+/* Waits, within bounds, until everything that this run had to tell has been tried. */
+static void
+see_told(struct check_run *c, int signals)
+{
+    int64_t until_ms = clock_monotonic_ms() + TELLING_MS;
+
+    while (!asked_to_leave(c, signals) && !c->stopping && clock_monotonic_ms() < until_ms &&
+           wakeups_pending(&c->wakeups))
+        sweep_turn(c->sweep, TELLING_LOOK_MS, signals);
+}
+
+/* What the clock brings about, beside the checks. */
+static void
+look_at_clock(struct check_run *c,
+              int (*timers)(struct db *db, struct arena *a, int64_t now, int *told))
+{
+    struct arena scratch = { 0 };
+    int told;
+
+    if (timers(c->run->db, &scratch, run_now(c->run), &told) != 0)
+        c->failed = true;
+    if (told > 0) {
+        announce_wake(c->run->config.state_dir);
+        c->wakeups.untold = true;
+        wakeups_send(&c->wakeups);
+    }
+    arena_free(&scratch);
+}
+
+/* That it is over, and how long it took: two facts, one commit. */
+static int
+note_end(struct check_run *c)
+{
+    struct db *db = c->run->db;
+
+    if (db_begin(db) != 0)
+        return -1;
+    if (settings_set_int(db, SETTING_LAST_CHECK_RUN, run_now(c->run)) == 0 &&
+        settings_set_int(db, SETTING_LAST_CHECK_RUN_MS, clock_monotonic_ms() - c->started_ms) == 0)
+        return db_commit(db);
+    db_rollback(db);
+    return -1;
+}
+
+/* Everything between opening and closing. */
+static int
+run_checks(struct check_run *c, int signals)
+{
+    if (wakeups_begin(&c->wakeups, c->run->db, c->run->fixed_now) != 0)
+        return EXIT_FAILED;
+    look_at_clock(c, timers_windows);
+    db_wait_at_most(c->run->db, LOCK_PATIENCE_MS);
+    check_all(c, signals);
+    db_wait_at_most(c->run->db, 0);
+    look_at_clock(c, timers_alerts);
+    if (note_end(c) != 0)
+        c->failed = true;
+    see_told(c, signals);
+    return c->failed || c->findings.lost || c->claim_failed ? EXIT_FAILED : EXIT_FINE;
+}
+
+int
+cmd_check(struct run *run)
+{
+    struct check_run c = {
+        .run = run,
+        .more_due = true,
+        .started_at = run_now(run),
+        .started_ms = clock_monotonic_ms(),
+        .findings = { .db = run->db, .config = &run->config, .release = release_one },
+    };
+    int signals = signals_open(), status = EXIT_FAILED;
+
+    c.sweep = sweep_open(&run->config, finish_probe, &c);
+    if (c.sweep != NULL && signals >= 0)
+        status = run_checks(&c, signals);
+    else
+        log_error("cannot start: the system refuses descriptors");
+    sweep_close(c.sweep);
+    findings_free(&c.findings);
+    if (signals >= 0)
+        (void)close(signals); /* they stay blocked: what is done is done */
+    return status;
+}

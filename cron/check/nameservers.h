@@ -1,0 +1,31 @@
+/* The servers that dns monitors ask. */
+#ifndef CRON_CHECK_NAMESERVERS_H
+#define CRON_CHECK_NAMESERVERS_H
+
+#include <stdio.h>
+#include <sys/socket.h>
+
+#define MOST_NAMESERVERS 3
+
+struct nameserver {
+    struct sockaddr_storage address;
+    socklen_t length;
+};
+
+struct nameservers {
+    int count; /* at least 1 */
+    struct nameserver list[MOST_NAMESERVERS];
+};
+
+/* setting: DNS_RESOLVER; NULL: what resolv.conf says. Never NULL. */
+struct nameservers *nameservers_open(const char *setting);
+void nameservers_close(struct nameservers *ns);
+
+/* Reads "address", "address:port" or "[v6]:port" (port 53 if none). -1 if it is anything else. */
+int nameserver_read(const char *text, struct nameserver *server);
+
+/* Takes the nameserver lines of a resolv.conf(5), the first MOST_NAMESERVERS of them; this host if there
+ * are none. */
+void nameservers_read(FILE *resolv_conf, struct nameservers *ns);
+
+#endif

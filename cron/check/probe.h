@@ -1,0 +1,61 @@
+/* A probe: one attempt to see how one monitor's target does. What all kinds of probe share, and what a
+ * kind must offer; only the sweep's own files include this. */
+#ifndef CRON_CHECK_PROBE_H
+#define CRON_CHECK_PROBE_H
+
+#include "base/arena.h"
+#include "os/loop.h"
+#include "model/monitor.h"
+#include "rules/verdict.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct sweep;
+
+/* The first member of each kind's own struct. Probes are used again for other monitors, so that what is
+ * dear to make (a curl handle with its forty options) is made once. */
+struct probe {
+    struct sweep *sweep;
+    const struct probe_kind *kind;
+    const struct monitor *monitor;
+    void *tag;
+    bool running;
+    int64_t started_us;   /* monotonic */
+    int64_t deadline_ms;
+    struct timer timer;   /* the deadline, or something earlier that the kind asked for */
+    struct sighting seen; /* filled bit by bit; response_time_ms -1 until it is known */
+    struct probe *next;   /* of those that wait to be used again */
+    struct probe *older;  /* of all that were ever made */
+};
+
+struct probe_kind {
+    size_t size;                      /* of the whole struct, which is all zeroes before its first start */
+    /* What takes long and is not the target's fault; called when such a probe is announced. NULL: nothing. */
+    void (*expect)(struct sweep *s, const struct monitor *m);
+    /* The same for one probe, before its time begins to count. NULL: nothing. */
+    void (*prepare)(struct probe *p);
+    void (*start)(struct probe *p);   /* must lead to probe_done, at once or later */
+    void (*ring)(struct probe *p);    /* the time that was set by probe_ring_at has come; NULL if never set */
+    void (*stop)(struct probe *p);    /* lets go of everything held for this monitor */
+    void (*destroy)(struct probe *p); /* and of what is kept for the next; NULL: nothing */
+};
+
+extern const struct probe_kind probe_http, probe_tcp, probe_dns;
+
+/* The end of a probe: stops it and tells the sweep's owner. detail: a reason for people, or NULL; it and
+ * the texts of `seen` need only last until probe_done returns. */
+void probe_done(struct probe *p, enum outcome outcome, const char *detail);
+
+int64_t probe_elapsed_ms(const struct probe *p);
+
+/* Has `ring` called then, unless the deadline comes first. */
+void probe_ring_at(struct probe *p, int64_t at_ms);
+
+/* What probes share, made when the first of them needs it. */
+struct loop *sweep_loop(struct sweep *s);
+struct arena *sweep_scratch(struct sweep *s);          /* emptied after each probe that is told of */
+struct transfers *sweep_transfers(struct sweep *s);    /* NULL (logged) if libcurl cannot be started */
+struct nameservers *sweep_nameservers(struct sweep *s);
+
+#endif

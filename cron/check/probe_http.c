@@ -1,0 +1,367 @@
+/* HTTP and HTTPS: one request, up to ten redirects, the final response's headers, and of its body no more
+ * than the search for a text needs.
+ *
+ * Callbacks of curl only take notes (struct http_probe) and stop the transfer by refusing further data;
+ * what follows from the notes is decided in http_ended, outside of curl. */
+#include "base/text.h"
+#include "base/url.h"
+#include "cron/check/body_match.h"
+#include "cron/check/probe.h"
+#include "net/redirect.h"
+#include "net/transfer.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#define MOST_HOPS 10
+#define MOST_HEADER_BYTES ((size_t)256 * 1024)
+#define MOST_LOCATION_BYTES ((size_t)8 * 1024)
+#define MOST_BODY_BYTES ((size_t)1024 * 1024)
+#define USER_AGENT "Watchpost/" PACKAGE_VERSION
+
+struct http_probe {
+    struct probe probe;
+    struct transfer transfer;
+    const char *method;
+    char *url;                  /* of the present hop; NULL: the monitor's own */
+    struct curl_slist *headers;
+    int hops;
+
+    /* what the callbacks saw of this hop's response */
+    size_t header_bytes;
+    char *location;
+    long code;
+    bool answered;              /* the headers of a response that is not an interim one are complete */
+    bool enough;                /* stopped by us, content */
+    const char *complaint;      /* stopped by us, not content; NULL: none */
+    struct match match;
+    size_t body_bytes;
+};
+
+/* Which bytes of a response's header line are the value of the header, without white space around. */
+static const char *
+header_value(const char *line, size_t length, const char *name, size_t *value_length)
+{
+    size_t name_length = strlen(name);
+    const char *from = line + name_length + 1, *to = line + length;
+
+    if (length <= name_length || strncasecmp(line, name, name_length) != 0 || line[name_length] != ':')
+        return NULL;
+    while (from < to && strchr(" \t\r\n", *from))
+        from++;
+    while (to > from && strchr(" \t\r\n", to[-1]))
+        to--;
+    *value_length = (size_t)(to - from);
+    return from;
+}
+
+static bool
+leads_on(const struct http_probe *h)
+{
+    return h->probe.monitor->follow_redirects && redirect_is(h->code) && h->location;
+}
+
+static bool
+wants_body(const struct http_probe *h)
+{
+    const struct monitor *m = h->probe.monitor;
+
+    return m->body_contains && h->code == m->expected_status && strcmp(h->method, "HEAD") != 0;
+}
+
+/* The empty line behind the headers. False: that is all we wanted. */
+static bool
+headers_complete(struct http_probe *h)
+{
+    struct probe *p = &h->probe;
+
+    curl_easy_getinfo(h->transfer.easy, CURLINFO_RESPONSE_CODE, &h->code);
+    if (h->code < 200 && h->code != 101)
+        return true;
+    h->answered = true;
+    if (leads_on(h)) {
+        h->enough = true;
+        return false;
+    }
+    p->seen.response_time_ms = probe_elapsed_ms(p);
+    p->seen.status_code = h->code;
+    h->enough = !wants_body(h);
+    return !h->enough;
+}
+
+/* curl hands over one whole line at a time: status lines, headers, the empty line, and trailers. */
+static size_t
+on_header(char *line, size_t size, size_t count, void *probe)
+{
+    struct http_probe *h = probe;
+    size_t length = size * count, value_length;
+    const char *value;
+
+    h->header_bytes += length;
+    if (h->header_bytes > MOST_HEADER_BYTES) {
+        h->complaint = "the response's headers are longer than 256 KiB";
+        return 0;
+    }
+    if (h->answered)
+        return length;
+    if (length <= 2 && (line[0] == '\r' || line[0] == '\n'))
+        return headers_complete(h) ? length : 0;
+    value = header_value(line, length, "Location", &value_length);
+    if (value && value_length > 0 && !h->location) {
+        if (value_length > MOST_LOCATION_BYTES) {
+            h->complaint = "a redirect to an address longer than 8 KiB";
+            return 0;
+        }
+        h->location = strndup(value, value_length);
+    }
+    return length;
+}
+
+static size_t
+on_body(char *bytes, size_t size, size_t count, void *probe)
+{
+    struct http_probe *h = probe;
+    size_t length = size * count, left = MOST_BODY_BYTES - h->body_bytes;
+
+    if (h->enough)
+        return 0;
+    h->body_bytes += length < left ? length : left;
+    if (match_feed(&h->match, bytes, length < left ? length : left))
+        h->probe.seen.body_matched = true;
+    h->enough = h->probe.seen.body_matched || h->body_bytes == MOST_BODY_BYTES;
+    return h->enough ? 0 : length;
+}
+
+static struct curl_slist *
+with(struct curl_slist *list, const char *line)
+{
+    struct curl_slist *longer = curl_slist_append(list, line);
+
+    if (!longer)
+        abort();
+    return longer;
+}
+
+/* The monitor's "Name: value\n" lines as curl wants them: an empty value is written "Name;", or curl would
+ * take it as the wish to send no such header. */
+static struct curl_slist *
+own_headers(struct arena *scratch, const char *lines)
+{
+    struct curl_slist *list = NULL;
+
+    while (*lines) {
+        size_t length = strcspn(lines, "\n");
+        char *line = arena_bytes(scratch, lines, length);
+        char *colon = strchr(line, ':');
+
+        if (colon && text_blank(colon + 1)) {
+            colon[0] = ';';
+            colon[1] = '\0';
+        }
+        if (colon)
+            list = with(list, line);
+        lines += length + (lines[length] == '\n');
+    }
+    return list;
+}
+
+static bool
+names_header(const struct curl_slist *list, const char *name)
+{
+    size_t length = strlen(name);
+
+    for (; list; list = list->next)
+        if (strncasecmp(list->data, name, length) == 0 &&
+            (list->data[length] == ':' || list->data[length] == ';'))
+            return true;
+    return false;
+}
+
+/* Of the present hop. */
+static const char *
+url_of(const struct http_probe *h)
+{
+    return h->url ? h->url : h->probe.monitor->url;
+}
+
+/* Whether the monitor's own headers go to where we are going now. */
+static bool
+at_home(struct http_probe *h, struct arena *scratch)
+{
+    const char *home, *here;
+
+    if (!h->url)
+        return true;
+    home = url_origin(scratch, h->probe.monitor->url);
+    here = url_origin(scratch, h->url);
+    return home && here && strcmp(home, here) == 0;
+}
+
+/* A POST is sent as a request without a body and with its length said: simpler than an empty form. */
+static void
+set_request(struct http_probe *h)
+{
+    const struct monitor *m = h->probe.monitor;
+    CURL *e = h->transfer.easy;
+    bool head = strcmp(h->method, "HEAD") == 0, post = strcmp(h->method, "POST") == 0;
+    struct arena *scratch = sweep_scratch(h->probe.sweep);
+
+    curl_slist_free_all(h->headers);
+    h->headers = m->headers && at_home(h, scratch) ? own_headers(scratch, m->headers) : NULL;
+    if (post && !names_header(h->headers, "Content-Length"))
+        h->headers = with(h->headers, "Content-Length: 0");
+    curl_easy_setopt(e, CURLOPT_HTTPHEADER, h->headers);
+    curl_easy_setopt(e, head ? CURLOPT_NOBODY : CURLOPT_HTTPGET, 1L);
+    curl_easy_setopt(e, CURLOPT_CUSTOMREQUEST, post ? "POST" : NULL);
+    /* Plain HTTP is one write: it needs no help, and saves the system call. */
+    curl_easy_setopt(e, CURLOPT_TCP_NODELAY, text_starts_nocase(url_of(h), "https:") ? 1L : 0L);
+    curl_easy_setopt(e, CURLOPT_ACCEPT_ENCODING, m->body_contains ? "gzip, deflate" : NULL);
+}
+
+static void
+next_hop(struct http_probe *h)
+{
+    free(h->location);
+    h->location = NULL;
+    h->header_bytes = 0;
+    h->code = 0;
+    h->answered = h->enough = false;
+    h->complaint = NULL;
+    set_request(h);
+    transfer_begin(&h->transfer, url_of(h));
+}
+
+static void
+follow(struct http_probe *h)
+{
+    struct probe *p = &h->probe;
+    const char *problem;
+    char *url;
+
+    if (h->hops == MOST_HOPS) {
+        probe_done(p, OUTCOME_FAILED, "more than 10 redirects");
+        return;
+    }
+    url = redirect_url(sweep_scratch(p->sweep), url_of(h), h->location, &problem);
+    if (!url) {
+        probe_done(p, OUTCOME_FAILED, problem);
+        return;
+    }
+    transfer_stop(&h->transfer);
+    h->hops++;
+    h->method = redirect_method(h->code, h->method);
+    free(h->url);
+    h->url = strdup(url);
+    if (!h->url)
+        abort();
+    next_hop(h);
+}
+
+static void
+http_ended(struct transfer *t, CURLcode code)
+{
+    struct http_probe *h = t->owner;
+    struct probe *p = &h->probe;
+
+    if (h->answered && leads_on(h))
+        follow(h);
+    else if (h->answered && (h->enough || code == CURLE_OK))
+        probe_done(p, OUTCOME_ANSWERED, NULL);
+    else if (h->complaint)
+        probe_done(p, h->answered ? OUTCOME_BODY_FAILED : OUTCOME_FAILED, h->complaint);
+    else if (h->answered && code == CURLE_OPERATION_TIMEDOUT)
+        probe_done(p, OUTCOME_TIMED_OUT, NULL);
+    else if (h->answered)
+        probe_done(p, OUTCOME_BODY_FAILED, transfer_problem(t, code));
+    else if (code == CURLE_OK)
+        probe_done(p, OUTCOME_FAILED, "the connection was closed before the headers were complete");
+    else
+        transfer_failed(t, code);
+}
+
+static void
+http_failed(struct transfer *t, enum outcome outcome, const char *detail)
+{
+    struct http_probe *h = t->owner;
+
+    probe_done(&h->probe, outcome, detail);
+}
+
+static void
+http_fit(struct transfer *t)
+{
+    CURL *e = t->easy;
+
+    curl_easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    curl_easy_setopt(e, CURLOPT_USERAGENT, USER_AGENT);
+    curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, on_header);
+    curl_easy_setopt(e, CURLOPT_HEADERDATA, t->owner);
+    curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, on_body);
+    curl_easy_setopt(e, CURLOPT_WRITEDATA, t->owner);
+}
+
+static void
+http_expect(struct sweep *s, const struct monitor *m)
+{
+    struct transfers *ts = sweep_transfers(s);
+
+    if (ts && text_starts_nocase(m->url, "https:"))
+        transfers_trust(ts);
+}
+
+static void
+http_prepare(struct probe *p)
+{
+    struct http_probe *h = (struct http_probe *)p;
+
+    h->transfer.owner = h;
+    h->transfer.ended = http_ended;
+    h->transfer.failed = http_failed;
+    transfer_prepare(&h->transfer, sweep_transfers(p->sweep), http_fit);
+}
+
+static void
+http_start(struct probe *p)
+{
+    struct http_probe *h = (struct http_probe *)p;
+
+    h->transfer.trusted = p->monitor->trusted;
+    h->transfer.deadline_ms = p->deadline_ms;
+    h->method = p->monitor->method;
+    h->hops = 0;
+    h->body_bytes = 0;
+    if (p->monitor->body_contains)
+        match_begin(&h->match, p->monitor->body_contains);
+    next_hop(h);
+}
+
+static void
+http_stop(struct probe *p)
+{
+    struct http_probe *h = (struct http_probe *)p;
+
+    transfer_stop(&h->transfer);
+    match_end(&h->match);
+    curl_slist_free_all(h->headers);
+    h->headers = NULL;
+    free(h->location);
+    h->location = NULL;
+    free(h->url);
+    h->url = NULL;
+}
+
+static void
+http_destroy(struct probe *p)
+{
+    transfer_destroy(&((struct http_probe *)p)->transfer);
+}
+
+const struct probe_kind probe_http = {
+    .size = sizeof(struct http_probe),
+    .expect = http_expect,
+    .prepare = http_prepare,
+    .start = http_start,
+    .stop = http_stop,
+    .destroy = http_destroy,
+};

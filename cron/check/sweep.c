@@ -1,0 +1,308 @@
+/* The sweep: a queue of probes to start, those in flight, and one loop under them all. How a target is
+ * asked is the business of its kind (probe_http, probe_tcp, probe_dns).
+ *
+ * Answers come before questions: a turn starts only a few probes and then serves whatever is ready. So an
+ * answer does not grow old while hundreds of connections are being opened, response times stay true, and
+ * against fast targets few probes are ever in flight at once. */
+#include "cron/check/sweep.h"
+
+#include "os/clock.h"
+#include "os/log.h"
+#include "cron/check/nameservers.h"
+#include "cron/check/probe.h"
+#include "net/transfer.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
+
+#define STARTS_PER_TURN 8
+#define MOST_IN_FLIGHT 2000
+#define FILES_PER_PROBE 3  /* dns asks up to three servers; http may race an IPv6 and an IPv4 address */
+#define FILES_OF_OTHERS 64 /* the database, the log, the resolver's threads, the caller's own */
+
+/* A probe to be made. It gets its struct, and a curl handle, only when it starts: so a few of them serve a
+ * long queue, and stay in the processor's cache. */
+struct wish {
+    const struct monitor *monitor;
+    void *tag;
+};
+
+struct sweep {
+    const struct config *config;
+    sweep_seen *seen;
+    void *context;
+    struct loop loop;
+    struct arena scratch;
+    struct transfers *transfers;
+    struct nameservers *nameservers;
+    struct wish *queue;
+    size_t queue_from, queue_to, queue_room;
+    struct probe *unused[MONITOR_TYPE_COUNT];
+    struct probe *newest;
+    int in_flight, limit;
+    int wake_fd;
+};
+
+static const struct probe_kind *const kinds[MONITOR_TYPE_COUNT] = {
+    [MONITOR_HTTP] = &probe_http,
+    [MONITOR_TCP] = &probe_tcp,
+    [MONITOR_DNS] = &probe_dns,
+};
+
+/* Takes as many open files as the system allows, and says how many probes that is enough for. */
+static int
+room_for_probes(void)
+{
+    struct rlimit files;
+    rlim_t room;
+
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0)
+        return 1;
+    if (files.rlim_cur < files.rlim_max) {
+        rlim_t before = files.rlim_cur;
+
+        files.rlim_cur = files.rlim_max;
+        if (setrlimit(RLIMIT_NOFILE, &files) != 0)
+            files.rlim_cur = before;
+    }
+    if (files.rlim_cur < FILES_OF_OTHERS + FILES_PER_PROBE)
+        return 1;
+    room = (files.rlim_cur - FILES_OF_OTHERS) / FILES_PER_PROBE;
+    return room < MOST_IN_FLIGHT ? (int)room : MOST_IN_FLIGHT;
+}
+
+struct sweep *
+sweep_open(const struct config *config, sweep_seen *seen, void *context)
+{
+    struct sweep *s = calloc(1, sizeof *s);
+
+    if (!s) {
+        log_error("opening a sweep: %s", strerror(errno));
+        return NULL;
+    }
+    if (loop_open(&s->loop) != 0) {
+        free(s);
+        return NULL;
+    }
+    s->config = config;
+    s->seen = seen;
+    s->context = context;
+    s->limit = room_for_probes();
+    s->wake_fd = -1;
+    return s;
+}
+
+int
+sweep_room(const struct sweep *s)
+{
+    return s->limit - s->in_flight;
+}
+
+int
+sweep_in_flight(const struct sweep *s)
+{
+    return s->in_flight;
+}
+
+static void
+on_timer(void *owner)
+{
+    struct probe *p = owner;
+
+    if (p->timer.at_ms >= p->deadline_ms) {
+        probe_done(p, OUTCOME_TIMED_OUT, NULL);
+        return;
+    }
+    loop_ring_at(&p->sweep->loop, &p->timer, p->deadline_ms);
+    p->kind->ring(p);
+}
+
+/* One of this kind that is not in use, or a new one. */
+static struct probe *
+take_probe(struct sweep *s, enum monitor_type type)
+{
+    struct probe *p = s->unused[type];
+
+    if (p) {
+        s->unused[type] = p->next;
+        return p;
+    }
+    p = calloc(1, kinds[type]->size);
+    if (!p)
+        abort();
+    p->sweep = s;
+    p->kind = kinds[type];
+    p->timer.ring = on_timer;
+    p->timer.owner = p;
+    p->older = s->newest;
+    s->newest = p;
+    return p;
+}
+
+void
+sweep_add(struct sweep *s, const struct monitor *m, void *tag)
+{
+    const struct probe_kind *kind = kinds[m->type];
+
+    if (s->queue_to == s->queue_room) {
+        s->queue_room = s->queue_room ? 2 * s->queue_room : 256;
+        s->queue = reallocarray(s->queue, s->queue_room, sizeof *s->queue);
+        if (!s->queue)
+            abort();
+    }
+    s->queue[s->queue_to++] = (struct wish){ .monitor = m, .tag = tag };
+    s->in_flight++;
+    if (kind->expect)
+        kind->expect(s, m);
+}
+
+static bool
+queue_is_empty(const struct sweep *s)
+{
+    return s->queue_from == s->queue_to;
+}
+
+static struct wish
+next_wish(struct sweep *s)
+{
+    struct wish wish = s->queue[s->queue_from++];
+
+    if (queue_is_empty(s))
+        s->queue_from = s->queue_to = 0;
+    return wish;
+}
+
+/* The clock of a probe starts here, not in sweep_add: waiting for its turn is not the target's fault. */
+static void
+start_next(struct sweep *s)
+{
+    struct wish wish = next_wish(s);
+    struct probe *p = take_probe(s, wish.monitor->type);
+
+    p->monitor = wish.monitor;
+    p->tag = wish.tag;
+    p->seen = (struct sighting){ .response_time_ms = -1, .status_code = -1 };
+    p->running = true;
+    if (p->kind->prepare)
+        p->kind->prepare(p);
+    p->started_us = clock_monotonic_us();
+    p->deadline_ms = p->started_us / 1000 + p->monitor->timeout_ms;
+    loop_ring_at(&s->loop, &p->timer, p->deadline_ms);
+    p->kind->start(p);
+}
+
+int64_t
+probe_elapsed_ms(const struct probe *p)
+{
+    return (clock_monotonic_us() - p->started_us) / 1000;
+}
+
+void
+probe_ring_at(struct probe *p, int64_t at_ms)
+{
+    loop_ring_at(&p->sweep->loop, &p->timer, at_ms < p->deadline_ms ? at_ms : p->deadline_ms);
+}
+
+void
+probe_done(struct probe *p, enum outcome outcome, const char *detail)
+{
+    struct sweep *s = p->sweep;
+    enum monitor_type type = p->monitor->type;
+
+    p->seen.outcome = outcome;
+    p->seen.detail = detail;
+    if (outcome != OUTCOME_ANSWERED || p->seen.response_time_ms < 0)
+        p->seen.response_time_ms = probe_elapsed_ms(p);
+    p->running = false;
+    loop_cancel(&s->loop, &p->timer);
+    p->kind->stop(p);
+    s->in_flight--;
+    s->seen(s->context, p->tag, &p->seen);
+    arena_reset(&s->scratch);
+    p->next = s->unused[type];
+    s->unused[type] = p;
+}
+
+/* The caller's descriptor only has to end the wait. */
+static void
+woken(void *owner, int fd, uint32_t events)
+{
+    (void)owner;
+    (void)fd;
+    (void)events;
+}
+
+static void
+watch_waker(struct sweep *s, int wake_fd)
+{
+    if (wake_fd == s->wake_fd)
+        return;
+    if (s->wake_fd >= 0)
+        loop_forget(&s->loop, s->wake_fd);
+    s->wake_fd = wake_fd;
+    if (wake_fd >= 0 && loop_watch(&s->loop, wake_fd, EPOLLIN, woken, s) != 0)
+        log_error("watching descriptor %d: %s", wake_fd, strerror(errno));
+}
+
+void
+sweep_turn(struct sweep *s, int max_wait_ms, int wake_fd)
+{
+    watch_waker(s, wake_fd);
+    for (int i = 0; i < STARTS_PER_TURN && !queue_is_empty(s); i++)
+        start_next(s);
+    loop_turn(&s->loop, queue_is_empty(s) ? max_wait_ms : 0);
+}
+
+void
+sweep_close(struct sweep *s)
+{
+    struct probe *older;
+
+    if (!s)
+        return;
+    for (struct probe *p = s->newest; p; p = older) {
+        older = p->older;
+        if (p->running)
+            p->kind->stop(p);
+        if (p->kind->destroy)
+            p->kind->destroy(p);
+        free(p);
+    }
+    transfers_close(s->transfers);
+    nameservers_close(s->nameservers);
+    loop_close(&s->loop);
+    arena_free(&s->scratch);
+    free(s->queue);
+    free(s);
+}
+
+struct loop *
+sweep_loop(struct sweep *s)
+{
+    return &s->loop;
+}
+
+struct arena *
+sweep_scratch(struct sweep *s)
+{
+    return &s->scratch;
+}
+
+struct transfers *
+sweep_transfers(struct sweep *s)
+{
+    if (!s->transfers)
+        s->transfers = transfers_open(&s->loop, s->config->target_policy);
+    return s->transfers;
+}
+
+struct nameservers *
+sweep_nameservers(struct sweep *s)
+{
+    if (!s->nameservers)
+        s->nameservers = nameservers_open(s->config->dns_resolver);
+    return s->nameservers;
+}

@@ -1,0 +1,38 @@
+/* Many probes at once: one epoll loop for HTTP and TCP (libcurl's multi interface in it) and DNS (our own
+ * sockets). A sweep only sees; what it means is decided by verdict_of, what becomes of it by record. */
+#ifndef CRON_CHECK_SWEEP_H
+#define CRON_CHECK_SWEEP_H
+
+#include "os/config.h"
+#include "model/monitor.h"
+#include "rules/verdict.h"
+
+#include <stdbool.h>
+
+struct sweep;
+
+/* Told once for each probe, from inside sweep_turn. tag: what sweep_add was given. The sighting and its texts
+ * last until the function returns. It may call sweep_add, not sweep_close. */
+typedef void sweep_seen(void *context, void *tag, const struct sighting *seen);
+
+/* config must outlive the sweep. Opens descriptors, but loads the CA store and starts libcurl only when
+ * the first probe needs it: a run with nothing to do costs nothing. NULL (logged) if the system refuses. */
+struct sweep *sweep_open(const struct config *config, sweep_seen *seen, void *context);
+
+/* How many more probes may be in flight: bounded by open files and by a limit of ours. */
+int sweep_room(const struct sweep *s);
+
+/* Starts one probe of the monitor, which must live until it was told of. timeout_ms bounds all of it, from
+ * now. Even a probe that cannot be started is told of, as a failure, in the next turn. */
+void sweep_add(struct sweep *s, const struct monitor *m, void *tag);
+
+int sweep_in_flight(const struct sweep *s);
+
+/* Waits until something can be done, at most max_wait_ms, and does it. Also returns at once, and again
+ * until it is cleared by the caller, when wake_fd (or -1) is readable. */
+void sweep_turn(struct sweep *s, int max_wait_ms, int wake_fd);
+
+/* Drops what is in flight, untold. */
+void sweep_close(struct sweep *s);
+
+#endif

@@ -1,0 +1,286 @@
+/* watchpost probe: the run of a remote location, on a machine that has only this program.
+ *
+ *   ask the server what to check; if it cannot be reached, what it said last holds
+ *   > what is due by its interval is checked, as `watchpost check` would
+ *   > results go to the spool > from there to the server, the oldest first, a batch at a time
+ *
+ * A result is in the spool as soon as it is known and stays there until the server has answered for it:
+ * neither a cut line nor a kill loses it, and the batch's key has the server count it once. What is in flight
+ * when the run is killed will be checked again. TERM lets that finish, and leaves the rest to the next
+ * run. */
+#include "cron/command.h"
+#include "cron/remote/work_list.h"
+#include "os/signals.h"
+#include "cron/remote/spool.h"
+#include "cron/check/sweep.h"
+#include "cron/remote/uplink.h"
+
+#include "base/digest.h"
+#include "base/json.h"
+#include "os/log.h"
+#include "model/probe_item.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#define TURN_MS 1000
+#define REFUSALS_SHOWN 10
+
+struct probe_run {
+    struct run *run;
+    struct uplink *uplink;
+    struct spool spool;
+    struct sweep *sweep;
+    struct monitors due;
+    int begun;              /* of those, how many are being checked, or were */
+    int unkept;             /* results that the spool did not take */
+    int signals;            /* TERM or INT, that have come: then nothing more is begun */
+    struct arena scratch;
+    bool unwelcome;         /* the server does not know our key */
+    bool failed;            /* something was not done, and the log says what */
+};
+
+/* What is checked when; a pointer to one is the tag of its probe. */
+struct errand {
+    const struct monitor *monitor;
+    int64_t checked_at;
+};
+
+/* --- the work list --- */
+
+static void
+complain(struct probe_run *p, const char *doing, const struct answer *answer)
+{
+    static const char no_key[] = ": the key is no location's; is it the probe_key of one that still exists?";
+    const char *hint = answer->status == 401 ? no_key : "";
+
+    p->failed = true;
+    p->unwelcome |= answer->status == 401;
+    if (answer->status == 0)
+        log_error("%s: the server cannot be reached: %s", doing, answer->problem);
+    else
+        log_error("%s: the server answers %ld%s", doing, answer->status, hint);
+}
+
+static bool
+read_kept_work(struct probe_run *p, struct monitors *work)
+{
+    size_t length;
+    const char *text = rounds_kept(&p->spool, &p->run->arena, &length);
+
+    if (text == NULL && errno == ENOENT)
+        log_error("no work list has ever been received: nothing can be checked");
+    else if (text == NULL)
+        log_error("reading the work list of the last run: %s", strerror(errno));
+    return text != NULL && rounds_read(&p->run->arena, text, length, work);
+}
+
+/* False: there is no list, or our key opens nothing. */
+static bool
+find_work(struct probe_run *p, struct monitors *work)
+{
+    struct answer answer;
+    bool found = false;
+
+    uplink_ask(p->uplink, "/probe/monitors", NULL, NULL, &answer);
+    if (answer.status == 200)
+        found = rounds_read(&p->run->arena, answer.body.text, answer.body.length, work);
+    else
+        complain(p, "asking what to check", &answer);
+    if (found)
+        p->failed |= rounds_keep(&p->spool, &p->run->arena, answer.body.text, answer.body.length) != 0;
+    else if (!p->unwelcome)
+        found = read_kept_work(p, work);
+    p->failed |= !found;
+    buf_free(&answer.body);
+    return found;
+}
+
+/* --- checking --- */
+
+/* Told by the sweep, once per probe. */
+static void
+take_result(void *context, void *tag, const struct sighting *seen)
+{
+    struct probe_run *p = context;
+    const struct errand *errand = tag;
+    struct check_result result = verdict_of(&p->scratch, errand->monitor, seen);
+    struct buf item = { .arena = &p->scratch };
+
+    result.checked_at = errand->checked_at;
+    probe_item_json(&item, errand->monitor->id, &result);
+    buf_char(&item, '\n');
+    p->unkept += spool_note(&p->spool, item.text, item.length, run_now(p->run)) != 0;
+    arena_reset(&p->scratch);
+}
+
+static void
+begin_checks(struct probe_run *p)
+{
+    while (p->signals == 0 && p->begun < p->due.count && sweep_room(p->sweep) > 0) {
+        struct errand *errand = arena_alloc(&p->run->arena, sizeof *errand);
+
+        errand->monitor = &p->due.list[p->begun++];
+        errand->checked_at = run_now(p->run);
+        sweep_add(p->sweep, errand->monitor, errand);
+    }
+}
+
+static void
+check_due(struct probe_run *p)
+{
+    int signals = signals_open();
+
+    p->sweep = sweep_open(&p->run->config, take_result, p);
+    if (p->sweep == NULL || signals < 0) {
+        log_error("cannot start: the system refuses descriptors");
+        p->failed = true;
+    } else {
+        for (begin_checks(p); !signals_insist(signals, &p->signals) && sweep_in_flight(p->sweep) > 0;
+             begin_checks(p))
+            sweep_turn(p->sweep, TURN_MS, signals);
+    }
+    sweep_close(p->sweep);
+    if (p->unkept > 0)
+        log_error("%d results could not be kept", p->unkept);
+    p->failed |= p->unkept > 0 || spool_seal(&p->spool, run_now(p->run)) != 0;
+    signals_close(signals);
+}
+
+/* --- delivering --- */
+
+/* A member of an object that is a text; "" if there is none. */
+static const char *
+text_member(json_object *object, const char *name)
+{
+    json_object *value;
+
+    return json_object_is_type(object, json_type_object) && json_object_object_get_ex(object, name, &value) &&
+                   json_object_is_type(value, json_type_string)
+               ? json_object_get_string(value)
+               : "";
+}
+
+/* What the server did not take is gone: asking again would not help. */
+static void
+log_refusals(const struct answer *answer)
+{
+    const char *problem;
+    json_object *body = json_read(buf_string(&answer->body), answer->body.length, &problem), *errors = NULL;
+    size_t count = 0;
+
+    if (json_object_is_type(body, json_type_object) && json_object_object_get_ex(body, "errors", &errors) &&
+        json_object_is_type(errors, json_type_array))
+        count = json_object_array_length(errors);
+    for (size_t i = 0; i < count && i < REFUSALS_SHOWN; i++) {
+        json_object *error = json_object_array_get_idx(errors, i);
+
+        log_error("the server refused a result of monitor %s: %s", text_member(error, "monitor_id"),
+                  text_member(error, "error"));
+    }
+    if (count > REFUSALS_SHOWN)
+        log_error("and %zu more", count - REFUSALS_SHOWN);
+    json_object_put(body);
+}
+
+/* A body that the server will never take must not stand in the way of all that comes after it. */
+static bool
+is_hopeless(long status)
+{
+    return status == 400 || status == 413 || status == 422;
+}
+
+static bool
+send_batch(struct probe_run *p, const struct batch *b)
+{
+    struct answer answer;
+    bool hopeless;
+
+    uplink_ask(p->uplink, "/probe", b->body, b->key, &answer);
+    hopeless = is_hopeless(answer.status);
+    if (answer.status == 200)
+        log_refusals(&answer);
+    else
+        complain(p, hopeless ? "delivering results, which are given up" : "delivering results", &answer);
+    buf_free(&answer.body);
+    return (answer.status == 200 || hopeless) && spool_forget(&p->spool, b) == 0;
+}
+
+/* 0 when nothing is left, -1 if something stays behind. */
+static int
+send_all(struct probe_run *p)
+{
+    struct batch b = { .last = 0 };
+    int found;
+
+    while ((found = spool_take(&p->spool, &p->scratch, &b, run_now(p->run))) == 1 && send_batch(p, &b))
+        arena_reset(&p->scratch);
+    return found == 0 ? 0 : -1;
+}
+
+/* Whoever has the turn sends all there is. Looks again after its turn: what came in as it ended found no
+ * sender. */
+static void
+deliver(struct probe_run *p)
+{
+    int left = 1;
+
+    while (left == 1 && spool_turn(&p->spool)) {
+        left = send_all(p);
+        spool_pass(&p->spool);
+        if (left == 0)
+            left = spool_waiting(&p->spool);
+    }
+    p->failed |= left < 0;
+}
+
+/* --- the run --- */
+
+/* Each location of each server has a folder of its own, whose name tells nothing of the key. */
+static const char *
+folder_for(struct arena *a, const char *parent, const char *server, const char *key)
+{
+    const char *both = arena_printf(a, "%s\n%s", server, key);
+    struct digest digest = digest_of(both, strlen(both));
+    char hex[DIGEST_HEX_SIZE];
+
+    digest_hex(&digest, hex);
+    return arena_printf(a, "%s/%.16s", parent, hex);
+}
+
+static void
+work(struct probe_run *p)
+{
+    struct monitors work = { 0 };
+
+    if (find_work(p, &work) &&
+        rounds_claim(&p->spool, &p->run->arena, &work, run_now(p->run), &p->due) == 0)
+        check_due(p);
+    if (!p->unwelcome && p->signals == 0)
+        deliver(p);
+}
+
+int
+cmd_probe(struct run *run)
+{
+    const char *server = run->server != NULL ? run->server : run->config.probe_server;
+    const char *key = run->key != NULL ? run->key : run->config.probe_key;
+    struct probe_run p = { .run = run };
+
+    if (server == NULL || key == NULL) {
+        fputs("watchpost: whom to report to is not known\n"
+              "usage: watchpost probe --server URL --key KEY\n"
+              "       (or set WATCHPOST_PROBE_SERVER and WATCHPOST_PROBE_KEY)\n", stderr);
+        return EXIT_USAGE;
+    }
+    if (spool_open(&p.spool, &run->arena, folder_for(&run->arena, run->config.probe_dir, server, key)) == 0 &&
+        (p.uplink = uplink_open(server, key)) != NULL)
+        work(&p);
+    else
+        p.failed = true;
+    uplink_close(p.uplink);
+    spool_close(&p.spool);
+    arena_free(&p.scratch);
+    return p.failed ? EXIT_FAILED : EXIT_FINE;
+}

@@ -1,0 +1,154 @@
+/* Files: "work.json", the server's last work list (with the headers of its monitors, which may hold
+ * secrets), and "checked", a line "UUID TIME" per monitor of that list. */
+#include "cron/remote/work_list.h"
+
+#include "os/file.h"
+#include "base/json.h"
+#include "os/log.h"
+#include "base/text.h"
+#include "model/probe_work.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define WORK_BYTES ((size_t)64 << 20)
+
+struct round {
+    const char *id;
+    int64_t at;
+};
+
+struct rounds {
+    struct round *list;
+    int count, capacity;
+};
+
+bool
+rounds_read(struct arena *a, const char *text, size_t length, struct monitors *work)
+{
+    const char *problem;
+    json_object *array = json_read(text, length, &problem);
+    bool good = json_object_is_type(array, json_type_array);
+
+    if (!good)
+        log_error("the server's work list cannot be read: %s", problem != NULL ? problem : "not an array");
+    for (size_t i = 0; good && i < json_object_array_length(array); i++) {
+        struct monitor *m = monitors_add(work, a);
+        struct field_problem wrong = probe_work_read(a, json_object_array_get_idx(array, i), m);
+
+        if (wrong.fault != FIELD_FINE) {
+            log_error("monitor %zu of the work list is left out: %s", i + 1, wrong.message);
+            work->count--;
+        }
+    }
+    json_object_put(array);
+    return good;
+}
+
+static const char *
+path_of(const struct spool *s, struct arena *a, const char *name)
+{
+    return arena_printf(a, "%s/%s", s->folder, name);
+}
+
+static int
+replace(const struct spool *s, struct arena *a, const char *name, const void *bytes, size_t length)
+{
+    const char *path = path_of(s, a, name);
+
+    if (file_replace(path, bytes, length) == 0)
+        return 0;
+    log_error("writing %s: %s", path, strerror(errno));
+    return -1;
+}
+
+int
+rounds_keep(struct spool *s, struct arena *a, const char *text, size_t length)
+{
+    int result;
+
+    if (spool_hold(s) != 0)
+        return -1;
+    result = replace(s, a, "work.json", text, length);
+    spool_release(s);
+    return result;
+}
+
+char *
+rounds_kept(struct spool *s, struct arena *a, size_t *length)
+{
+    return file_read(a, path_of(s, a, "work.json"), WORK_BYTES, length);
+}
+
+static int
+by_id(const void *one, const void *other)
+{
+    const struct round *a = one, *b = other;
+
+    return strcmp(a->id, b->id);
+}
+
+/* What cannot be read was never checked. */
+static void
+read_checked(const struct spool *s, struct arena *a, struct rounds *r)
+{
+    size_t length;
+    char *line = file_read(a, path_of(s, a, "checked"), WORK_BYTES, &length), *end;
+    struct round round;
+
+    for (; line != NULL && (end = strchr(line, '\n')) != NULL; line = end + 1) {
+        *end = '\0';
+        if (end - line < UUID_SIZE || !text_to_int(line + UUID_SIZE, 1, INT64_MAX, &round.at))
+            continue;
+        line[UUID_SIZE - 1] = '\0';
+        round.id = line;
+        r->list = arena_more(a, r->list, r->count, &r->capacity, sizeof *r->list);
+        r->list[r->count++] = round;
+    }
+    if (r->count > 0)
+        qsort(r->list, (size_t)r->count, sizeof *r->list, by_id);
+}
+
+static int64_t
+last_check(const struct rounds *r, const char *id)
+{
+    const struct round key = { .id = id }, *found = NULL;
+
+    if (r->count > 0)
+        found = bsearch(&key, r->list, (size_t)r->count, sizeof *r->list, by_id);
+    return found == NULL ? 0 : found->at;
+}
+
+static int
+claim_held(struct spool *s, struct arena *a, const struct monitors *work, int64_t now, struct monitors *due)
+{
+    struct rounds rounds = { 0 };
+    struct buf lines = { .arena = a };
+
+    read_checked(s, a, &rounds);
+    for (int i = 0; i < work->count; i++) {
+        const struct monitor *m = &work->list[i];
+        int64_t at = last_check(&rounds, m->id);
+
+        if (probe_work_due(m, at, now)) {
+            *monitors_add(due, a) = *m;
+            at = now;
+        }
+        buf_printf(&lines, "%s %" PRId64 "\n", m->id, at);
+    }
+    return due->count == 0 ? 0 : replace(s, a, "checked", lines.text, lines.length);
+}
+
+int
+rounds_claim(struct spool *s, struct arena *a, const struct monitors *work, int64_t now, struct monitors *due)
+{
+    int result;
+
+    if (spool_hold(s) != 0)
+        return -1;
+    result = claim_held(s, a, work, now, due);
+    spool_release(s);
+    return result;
+}

@@ -1,0 +1,35 @@
+/* libcurl could read the bundle itself and would keep it, but not before the first handshake, and the
+ * whole loop would stand still while somebody's response time is being measured. So it is read beforehand
+ * and handed to each connection. */
+#include "net/ca_store.h"
+
+#include "os/log.h"
+
+#include <curl/curl.h>
+#include <stdlib.h>
+
+const char *
+trust_bundle(void)
+{
+    const char *file = getenv("SSL_CERT_FILE");
+
+    if (file && *file)
+        return file;
+    file = curl_version_info(CURLVERSION_NOW)->cainfo;
+    return file ? file : X509_get_default_cert_file();
+}
+
+X509_STORE *
+trust_read(void)
+{
+    X509_STORE *store = X509_STORE_new();
+
+    if (!store)
+        abort();
+    if (X509_STORE_load_file(store, trust_bundle()) != 1)
+        log_error("reading the trusted certificates in %s failed: no HTTPS check can succeed",
+                  trust_bundle());
+    /* As libcurl does it: what we trust comes first, and trusting an intermediate CA is enough. */
+    X509_STORE_set_flags(store, X509_V_FLAG_TRUSTED_FIRST | X509_V_FLAG_PARTIAL_CHAIN);
+    return store;
+}

@@ -1,0 +1,384 @@
+/* A pool of threads, started as they are needed and never more than MOST_THREADS, so that one name whose
+ * server is silent holds up nobody. The loop's side (struct names) belongs to one thread. Errands travel
+ * between it and the pool: to do under the lock, done under the lock, and an eventfd in the loop says that
+ * some came back.
+ *
+ * A thread inside getaddrinfo cannot be called off. So the pool is counted: whoever leaves last, the
+ * loop's side or a thread, frees it. */
+#include "net/resolve.h"
+
+#include "base/buf.h"
+#include "os/log.h"
+
+#include <errno.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#define MOST_THREADS 64
+#define THREAD_STACK ((size_t)256 * 1024)
+#define MOST_ADDRESSES 16
+#define BUCKETS 1024
+
+struct errand {
+    struct errand *next;
+    struct name *name; /* for the loop's side only */
+    char *addresses;   /* the answer: on the heap; NULL if there is none */
+    const char *problem;
+    char host[];
+};
+
+struct errands {
+    struct errand *first, **end;
+};
+
+struct pool {
+    pthread_mutex_t lock;
+    pthread_cond_t work;
+    struct errands to_do, done;
+    int threads, idle, waiting; /* waiting: errands to do */
+    int users; /* the threads and the loop's side */
+    bool closing;
+    int waker; /* eventfd */
+};
+
+struct name {
+    struct name *next; /* in its bucket */
+    bool asked, known;
+    char *addresses;
+    const char *problem;
+    struct name_wait *waiting;
+    char host[];
+};
+
+struct names {
+    struct loop *loop;
+    struct pool *pool;
+    struct name *buckets[BUCKETS];
+};
+
+static void
+append(struct errands *list, struct errand *e)
+{
+    e->next = NULL;
+    *list->end = e;
+    list->end = &e->next;
+}
+
+static struct errand *
+take_first(struct errands *list)
+{
+    struct errand *e = list->first;
+
+    if (e) {
+        list->first = e->next;
+        if (!list->first)
+            list->end = &list->first;
+    }
+    return e;
+}
+
+static void
+errand_free(struct errand *e)
+{
+    free(e->addresses);
+    free(e);
+}
+
+/* Gives the lock back, and the pool if this was its last user. */
+static void
+leave(struct pool *p)
+{
+    bool last = --p->users == 0;
+    struct errand *e;
+
+    pthread_mutex_unlock(&p->lock);
+    if (!last)
+        return;
+    while ((e = take_first(&p->to_do)) || (e = take_first(&p->done)))
+        errand_free(e);
+    close(p->waker);
+    pthread_cond_destroy(&p->work);
+    pthread_mutex_destroy(&p->lock);
+    free(p);
+}
+
+static void
+add_address(struct buf *list, const struct addrinfo *a)
+{
+    char text[NI_MAXHOST];
+
+    if ((a->ai_family != AF_INET && a->ai_family != AF_INET6) ||
+        getnameinfo(a->ai_addr, a->ai_addrlen, text, sizeof text, NULL, 0, NI_NUMERICHOST) != 0 ||
+        strchr(text, '%'))
+        return; /* with a scope it is link-local, and no target */
+    buf_printf(list, a->ai_family == AF_INET6 ? "%s[%s]" : "%s%s", list->length ? "," : "", text);
+}
+
+static void
+look_up(struct errand *e)
+{
+    static const struct addrinfo hints = { .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM };
+    struct addrinfo *found = NULL;
+    struct buf list = { .arena = NULL };
+    int count = 0;
+    int error = getaddrinfo(e->host, NULL, &hints, &found);
+
+    if (error != 0) {
+        e->problem = error == EAI_SYSTEM ? "the system's resolver failed" : gai_strerror(error);
+        return;
+    }
+    for (const struct addrinfo *a = found; a && count < MOST_ADDRESSES; a = a->ai_next, count++)
+        add_address(&list, a);
+    freeaddrinfo(found);
+    e->addresses = list.text;
+    if (!e->addresses)
+        e->problem = gai_strerror(EAI_NONAME);
+}
+
+static void *
+work(void *pool)
+{
+    static const uint64_t one = 1;
+    struct pool *p = pool;
+
+    pthread_mutex_lock(&p->lock);
+    while (!p->closing) {
+        struct errand *e = take_first(&p->to_do);
+
+        if (!e) {
+            p->idle++;
+            pthread_cond_wait(&p->work, &p->lock);
+            p->idle--;
+            continue;
+        }
+        p->waiting--;
+        pthread_mutex_unlock(&p->lock);
+        look_up(e);
+        pthread_mutex_lock(&p->lock);
+        append(&p->done, e);
+        if (!p->closing && write(p->waker, &one, sizeof one) < 0)
+            log_error("waking the loop after a name was resolved: %s", strerror(errno));
+    }
+    leave(p);
+    return NULL;
+}
+
+/* Signals belong to the main thread. */
+static bool
+start_thread(struct pool *p)
+{
+    pthread_attr_t how;
+    pthread_t thread;
+    sigset_t all, before;
+    int error;
+
+    sigfillset(&all);
+    pthread_attr_init(&how);
+    pthread_attr_setstacksize(&how, THREAD_STACK);
+    pthread_attr_setdetachstate(&how, PTHREAD_CREATE_DETACHED);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    error = pthread_create(&thread, &how, work, p);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    pthread_attr_destroy(&how);
+    if (error != 0) {
+        log_error("starting a thread that resolves names: %s", strerror(error));
+        return false;
+    }
+    p->threads++;
+    p->users++;
+    return true;
+}
+
+/* False if there is nobody to do it, and never will be. */
+static bool
+send_errand(struct pool *p, struct errand *e)
+{
+    bool sent = true;
+
+    pthread_mutex_lock(&p->lock);
+    if (p->idle <= p->waiting && p->threads < MOST_THREADS)
+        sent = start_thread(p) || p->threads > 0;
+    if (sent) {
+        append(&p->to_do, e);
+        p->waiting++;
+        pthread_cond_signal(&p->work);
+    }
+    pthread_mutex_unlock(&p->lock);
+    return sent;
+}
+
+/* Whoever waits may begin to wait for another name, or make others stop waiting, while it is being told. */
+static void
+tell(struct name *name)
+{
+    struct name_wait *w;
+
+    while ((w = name->waiting)) {
+        names_leave(w);
+        w->told(w->owner, name->addresses, name->problem);
+    }
+}
+
+static void
+came_back(void *owner, int fd, uint32_t events)
+{
+    struct names *n = owner;
+    struct errands done;
+    struct errand *e;
+    uint64_t count;
+
+    (void)events;
+    if (read(fd, &count, sizeof count) < 0)
+        return;
+    pthread_mutex_lock(&n->pool->lock);
+    done = n->pool->done;
+    n->pool->done = (struct errands){ NULL, &n->pool->done.first };
+    pthread_mutex_unlock(&n->pool->lock);
+    if (!done.first)
+        return;
+    while ((e = take_first(&done))) {
+        e->name->known = true;
+        e->name->addresses = e->addresses;
+        e->name->problem = e->problem;
+        e->addresses = NULL;
+        tell(e->name);
+        errand_free(e);
+    }
+}
+
+struct names *
+names_open(struct loop *loop)
+{
+    struct names *n = calloc(1, sizeof *n);
+    struct pool *p = calloc(1, sizeof *p);
+
+    if (!n || !p)
+        abort();
+    p->waker = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    if (p->waker < 0 || loop_watch(loop, p->waker, EPOLLIN, came_back, n) != 0) {
+        log_error("preparing to resolve names: %s", strerror(errno));
+        if (p->waker >= 0)
+            close(p->waker);
+        free(p);
+        free(n);
+        return NULL;
+    }
+    pthread_mutex_init(&p->lock, NULL);
+    pthread_cond_init(&p->work, NULL);
+    p->to_do.end = &p->to_do.first;
+    p->done.end = &p->done.first;
+    p->users = 1;
+    n->loop = loop;
+    n->pool = p;
+    return n;
+}
+
+static struct name *
+find(struct names *n, const char *host)
+{
+    uint32_t hash = 2166136261U; /* FNV-1a */
+    struct name **bucket, *name;
+
+    for (const char *c = host; *c; c++)
+        hash = (hash ^ (uint8_t)*c) * 16777619U;
+    bucket = &n->buckets[hash % BUCKETS];
+    for (name = *bucket; name; name = name->next)
+        if (strcmp(name->host, host) == 0)
+            return name;
+    name = calloc(1, sizeof *name + strlen(host) + 1);
+    if (!name)
+        abort();
+    memcpy(name->host, host, strlen(host) + 1);
+    name->next = *bucket;
+    *bucket = name;
+    return name;
+}
+
+static void
+begin(struct names *n, struct name *name)
+{
+    struct errand *e = calloc(1, sizeof *e + strlen(name->host) + 1);
+
+    if (!e)
+        abort();
+    memcpy(e->host, name->host, strlen(name->host) + 1);
+    e->name = name;
+    name->asked = true;
+    if (!send_errand(n->pool, e)) {
+        errand_free(e);
+        name->known = true;
+        name->problem = "no thread could be started";
+    }
+}
+
+void
+names_ask(struct names *n, const char *host, struct name_wait *w)
+{
+    struct name *name = find(n, host);
+
+    if (!name->asked)
+        begin(n, name);
+    if (name->known) {
+        w->told(w->owner, name->addresses, name->problem);
+        return;
+    }
+    w->name = name;
+    w->next = name->waiting;
+    w->link = &name->waiting;
+    if (w->next)
+        w->next->link = &w->next;
+    name->waiting = w;
+}
+
+void
+names_leave(struct name_wait *w)
+{
+    if (!w->name)
+        return;
+    *w->link = w->next;
+    if (w->next)
+        w->next->link = w->link;
+    w->name = NULL;
+}
+
+void
+names_forget(struct names *n)
+{
+    for (size_t i = 0; i < BUCKETS; i++)
+        for (struct name *name = n->buckets[i]; name; name = name->next) {
+            if (!name->known)
+                continue;
+            free(name->addresses);
+            name->addresses = NULL;
+            name->asked = name->known = false;
+        }
+}
+
+void
+names_close(struct names *n)
+{
+    struct name *next;
+
+    if (!n)
+        return;
+    loop_forget(n->loop, n->pool->waker);
+    pthread_mutex_lock(&n->pool->lock);
+    n->pool->closing = true;
+    pthread_cond_broadcast(&n->pool->work);
+    leave(n->pool);
+    for (size_t i = 0; i < BUCKETS; i++)
+        for (struct name *name = n->buckets[i]; name; name = next) {
+            next = name->next;
+            free(name->addresses);
+            free(name);
+        }
+    free(n);
+}

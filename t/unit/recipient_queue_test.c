@@ -1,0 +1,114 @@
+/* Who is sent what, and when: in order to each, a few at a time to a host, many at once. */
+#include "cron/notify/recipient_queue.h"
+
+#include "unit.h"
+
+#include <stdlib.h>
+
+/* The letters that may be sent now, as "1 4 "; who received them, in the order of the letters. */
+static const char *
+take(struct receivers *r, struct receiver *to[], char text[256])
+{
+    size_t length = 0;
+    int64_t letter;
+    int count = 0;
+
+    text[0] = '\0';
+    while (receivers_next(r, &letter, &to[count])) {
+        length += (size_t)snprintf(text + length, 256 - length, "%lld ", (long long)letter);
+        count++;
+    }
+    return text;
+}
+
+static void
+in_order_to_each(void **state)
+{
+    struct receivers *r = receivers_open();
+    struct receiver *to[16], *first;
+    char text[256];
+
+    (void)state;
+    receivers_add(r, 1, "a", "h");
+    receivers_add(r, 2, "a", "h");
+    receivers_add(r, 3, "b", "i");
+    assert_int_equal(receivers_waiting(r), 3);
+    same_text("the oldest of each", take(r, to, text), "1 3 ");
+    assert_int_equal(receivers_busy(r), 2);
+    first = to[0];
+    same_text("nothing more while they are busy", take(r, to, text), "");
+    receivers_done(r, first);
+    same_text("then the next", take(r, to, text), "2 ");
+    receivers_add(r, 9, "a", "h");
+    receivers_add(r, 5, "a", "h"); /* tried again: it is older */
+    receivers_add(r, 7, "a", "h");
+    receivers_done(r, to[0]);
+    same_text("the oldest first", take(r, to, text), "5 ");
+    receivers_done(r, to[0]);
+    same_text("the oldest next", take(r, to, text), "7 ");
+    receivers_done(r, to[0]);
+    same_text("the last", take(r, to, text), "9 ");
+    assert_int_equal(receivers_waiting(r), 0);
+    receivers_close(r);
+}
+
+static void
+a_few_to_a_host(void **state)
+{
+    struct receivers *r = receivers_open();
+    struct receiver *to[64];
+    char name[16];
+    int64_t letter;
+    int taken = 0;
+
+    (void)state;
+    for (int i = 0; i < 40; i++) {
+        snprintf(name, sizeof name, "x%d", i);
+        receivers_add(r, i, name, "crowded");
+    }
+    receivers_add(r, 100, "y", "quiet");
+    while (receivers_next(r, &letter, &to[taken]))
+        taken++;
+    assert_int_equal(taken, 9); /* eight, and the one that is elsewhere */
+    receivers_done(r, to[0]);
+    assert_true(receivers_next(r, &letter, &to[0]));
+    assert_false(receivers_next(r, &letter, &to[1]));
+    receivers_close(r);
+}
+
+static void
+not_all_at_once(void **state)
+{
+    struct receivers *r = receivers_open();
+    struct receiver *to;
+    char name[16];
+    int64_t letter;
+    int taken = 0;
+
+    (void)state;
+    for (int i = 0; i < 2000; i++) {
+        snprintf(name, sizeof name, "h%d", i);
+        receivers_add(r, i, name, name);
+    }
+    while (receivers_next(r, &letter, &to))
+        taken++;
+    assert_int_equal(taken, 64);
+    for (; taken < 2000; taken++) {
+        receivers_done(r, to);
+        assert_true(receivers_next(r, &letter, &to));
+    }
+    assert_int_equal(receivers_waiting(r), 0);
+    receivers_close(r);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(in_order_to_each),
+        cmocka_unit_test(a_few_to_a_host),
+        cmocka_unit_test(not_all_at_once),
+    };
+
+    return cmocka_run_group_tests_name("receivers", tests, NULL, NULL);
+}
