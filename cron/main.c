@@ -1,14 +1,13 @@
 /* watchpost: the command that cron runs each minute, and the operator by hand. One table says what
  * commands there are, what each takes, and what its --help says. */
-#include "cron/command.h"
-
 #include "base/buf.h"
-#include "os/clock.h"
-#include "base/uuid.h"
-#include "os/log.h"
 #include "base/rfc3339.h"
 #include "base/text.h"
 #include "base/url.h"
+#include "base/uuid.h"
+#include "os/clock.h"
+#include "os/log.h"
+#include "cron/command.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-# Turns documents into C: FOLDER/NAME.EXT becomes `const struct document document_NAME` (fcgi/documents.h), byte for
+# Turns documents into C: FOLDER/NAME.EXT becomes `const struct document document_NAME` (fcgi/api/documents.h), byte for
 # byte, but that @VERSION@ becomes the version.
 #
 #   LC_ALL=C awk -v version=0.1.0 -f embed.awk docs/guide.md ... >documents.c
@@ -12,7 +12,7 @@ function end_document() {
 
 BEGIN {
     print "/* Made from docs/ by embed.awk: change those files instead. */"
-    print "#include \"fcgi/documents.h\""
+    print "#include \"fcgi/api/documents.h\""
     print "\n#pragma GCC diagnostic ignored \"-Woverlength-strings\""
 }
 

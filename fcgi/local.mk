@@ -1,67 +1,68 @@
-# fcgi/: the API worker.  Nothing else links libfcgi.
+# fcgi/: the API worker, the helper for live events, and what both make of a request.
+
+# --- http: from a request to its reply, whatever brought it
+noinst_LIBRARIES += fcgi/libhttp.a
+fcgi_libhttp_a_SOURCES =
+fcgi_libhttp_a_SOURCES += fcgi/http/guard.c fcgi/http/guard.h
+fcgi_libhttp_a_SOURCES += fcgi/http/http_head.c fcgi/http/http_head.h
+fcgi_libhttp_a_SOURCES += fcgi/http/rate_limit.c fcgi/http/rate_limit.h
+fcgi_libhttp_a_SOURCES += fcgi/http/reply.c fcgi/http/reply.h
+fcgi_libhttp_a_SOURCES += fcgi/http/reply_send.c
+fcgi_libhttp_a_SOURCES += fcgi/http/request.c fcgi/http/request.h
+fcgi_libhttp_a_SOURCES += fcgi/http/request_metrics.c fcgi/http/request_metrics.h
+fcgi_libhttp_a_SOURCES += fcgi/http/response_cache.c fcgi/http/response_cache.h
+fcgi_libhttp_a_SOURCES += fcgi/http/route.h
+fcgi_libhttp_a_SOURCES += fcgi/http/route_match.c
+
+# --- api: the worker.  Nothing else links libfcgi.
 pkglibexec_PROGRAMS += watchpost.fcgi
-watchpost_fcgi_LDADD = $(WATCHPOST_LIBS) $(FCGI_LIBS)
-watchpost_fcgi_SOURCES =
-watchpost_fcgi_SOURCES += fcgi/allowance.c fcgi/allowance.h
-watchpost_fcgi_SOURCES += fcgi/api.h
-watchpost_fcgi_SOURCES += fcgi/api_alerts.c
-watchpost_fcgi_SOURCES += fcgi/api_attention.c
-watchpost_fcgi_SOURCES += fcgi/api_channel_test.c
-watchpost_fcgi_SOURCES += fcgi/api_channels.c
-watchpost_fcgi_SOURCES += fcgi/api_check.c
-watchpost_fcgi_SOURCES += fcgi/api_create.c
-watchpost_fcgi_SOURCES += fcgi/api_dependencies.c
-watchpost_fcgi_SOURCES += fcgi/api_discovery.c fcgi/documents.h
-watchpost_fcgi_SOURCES += fcgi/api_history.c
-watchpost_fcgi_SOURCES += fcgi/api_incidents.c
-watchpost_fcgi_SOURCES += fcgi/api_main.c
-watchpost_fcgi_SOURCES += fcgi/api_maintenance.c
-watchpost_fcgi_SOURCES += fcgi/api_monitor_overview.c
-watchpost_fcgi_SOURCES += fcgi/api_monitors.c
-watchpost_fcgi_SOURCES += fcgi/api_system.c
-watchpost_fcgi_SOURCES += fcgi/api_badges.c
-watchpost_fcgi_SOURCES += fcgi/api_consensus.c
-watchpost_fcgi_SOURCES += fcgi/api_locations.c
-watchpost_fcgi_SOURCES += fcgi/api_overview.c
-watchpost_fcgi_SOURCES += fcgi/api_metrics.c
-watchpost_fcgi_SOURCES += fcgi/api_page_monitors.c
-watchpost_fcgi_SOURCES += fcgi/api_pages.c
-watchpost_fcgi_SOURCES += fcgi/api_probe.c
-watchpost_fcgi_SOURCES += fcgi/api_public.c
-watchpost_fcgi_SOURCES += fcgi/api_response_times.c
-watchpost_fcgi_SOURCES += fcgi/api_settings.c
-watchpost_fcgi_SOURCES += fcgi/gate.c fcgi/gate.h
-watchpost_fcgi_SOURCES += fcgi/guard.c fcgi/guard.h
-watchpost_fcgi_SOURCES += fcgi/recall.c fcgi/recall.h
-watchpost_fcgi_SOURCES += fcgi/helper.c fcgi/helper.h
-watchpost_fcgi_SOURCES += fcgi/reply.c fcgi/reply.h
-watchpost_fcgi_SOURCES += fcgi/request.c fcgi/request.h
-watchpost_fcgi_SOURCES += fcgi/route_match.c
-watchpost_fcgi_SOURCES += fcgi/routes.c fcgi/routes.h
-watchpost_fcgi_SOURCES += fcgi/send.c
-watchpost_fcgi_SOURCES += fcgi/traffic.c fcgi/traffic.h
-watchpost_fcgi_SOURCES += fcgi/template.c fcgi/template.h
+watchpost_fcgi_LDADD = fcgi/libhttp.a $(WATCHPOST_LIBS) $(FCGI_LIBS)
+watchpost_fcgi_SOURCES = fcgi/http/transport.c fcgi/http/transport.h
+watchpost_fcgi_SOURCES += fcgi/api/alerts.c
+watchpost_fcgi_SOURCES += fcgi/api/attention.c
+watchpost_fcgi_SOURCES += fcgi/api/badges.c
+watchpost_fcgi_SOURCES += fcgi/api/channel_test.c
+watchpost_fcgi_SOURCES += fcgi/api/channels.c
+watchpost_fcgi_SOURCES += fcgi/api/check_now.c
+watchpost_fcgi_SOURCES += fcgi/api/consensus.c
+watchpost_fcgi_SOURCES += fcgi/api/dependencies.c
+watchpost_fcgi_SOURCES += fcgi/api/discovery.c
+watchpost_fcgi_SOURCES += fcgi/api/documents.h
+watchpost_fcgi_SOURCES += fcgi/api/handlers.h
+watchpost_fcgi_SOURCES += fcgi/api/helper.c fcgi/api/helper.h
+watchpost_fcgi_SOURCES += fcgi/api/history.c
+watchpost_fcgi_SOURCES += fcgi/api/incidents.c
+watchpost_fcgi_SOURCES += fcgi/api/locations.c
+watchpost_fcgi_SOURCES += fcgi/api/main.c
+watchpost_fcgi_SOURCES += fcgi/api/maintenance.c
+watchpost_fcgi_SOURCES += fcgi/api/metrics.c
+watchpost_fcgi_SOURCES += fcgi/api/monitor_create.c
+watchpost_fcgi_SOURCES += fcgi/api/monitor_overview.c
+watchpost_fcgi_SOURCES += fcgi/api/monitors.c
+watchpost_fcgi_SOURCES += fcgi/api/overview.c
+watchpost_fcgi_SOURCES += fcgi/api/page_monitors.c
+watchpost_fcgi_SOURCES += fcgi/api/page_shell_file.c fcgi/api/page_shell_file.h
+watchpost_fcgi_SOURCES += fcgi/api/pages.c
+watchpost_fcgi_SOURCES += fcgi/api/probe.c
+watchpost_fcgi_SOURCES += fcgi/api/public_pages.c
+watchpost_fcgi_SOURCES += fcgi/api/response_times.c
+watchpost_fcgi_SOURCES += fcgi/api/routes.c fcgi/api/routes.h
+watchpost_fcgi_SOURCES += fcgi/api/settings.c
+watchpost_fcgi_SOURCES += fcgi/api/system.c
 
-# The helper for live events: it reads requests and makes answers with the worker's code, behind a gate of its own.
+# --- events: the helper.
 pkglibexec_PROGRAMS += watchpost-events
-watchpost_events_LDADD = $(WATCHPOST_LIBS)
-watchpost_events_SOURCES =
-watchpost_events_SOURCES += fcgi/admit.c fcgi/admit.h
-watchpost_events_SOURCES += fcgi/events_main.c
-watchpost_events_SOURCES += fcgi/feed.c fcgi/feed.h
-watchpost_events_SOURCES += fcgi/frames.c fcgi/frames.h
-watchpost_events_SOURCES += fcgi/guard.c fcgi/guard.h
-watchpost_events_SOURCES += fcgi/http_gate.c fcgi/http_gate.h
-watchpost_events_SOURCES += fcgi/http_head.c fcgi/http_head.h
-watchpost_events_SOURCES += fcgi/hub.c fcgi/hub.h
-watchpost_events_SOURCES += fcgi/notice.c fcgi/notice.h
-watchpost_events_SOURCES += fcgi/reply.c fcgi/reply.h
-watchpost_events_SOURCES += fcgi/request.c fcgi/request.h
-watchpost_events_SOURCES += fcgi/route_match.c
-watchpost_events_SOURCES += fcgi/send.c
-watchpost_events_SOURCES += fcgi/stream.c fcgi/stream.h
+watchpost_events_LDADD = fcgi/libhttp.a $(WATCHPOST_LIBS)
+watchpost_events_SOURCES = fcgi/http/http_transport.c fcgi/http/http_transport.h
+watchpost_events_SOURCES += fcgi/events/event_buffer.c fcgi/events/event_buffer.h
+watchpost_events_SOURCES += fcgi/events/event_reader.c fcgi/events/event_reader.h
+watchpost_events_SOURCES += fcgi/events/main.c
+watchpost_events_SOURCES += fcgi/events/notify_watch.c fcgi/events/notify_watch.h
+watchpost_events_SOURCES += fcgi/events/sse_accept.c fcgi/events/sse_accept.h
+watchpost_events_SOURCES += fcgi/events/sse_client.c fcgi/events/sse_client.h
+watchpost_events_SOURCES += fcgi/events/sse_server.c fcgi/events/sse_server.h
 
-$(watchpost_fcgi_OBJECTS) $(watchpost_events_OBJECTS): | sql/sql.h
+$(fcgi_libhttp_a_OBJECTS) $(watchpost_fcgi_OBJECTS) $(watchpost_events_OBJECTS): | sql/sql.h
 
 # Who keeps the workers and the helper up on an installed system; what all services have in common comes from here too.
 systemddir = $(prefix)/lib/systemd/system

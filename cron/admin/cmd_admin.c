@@ -1,11 +1,10 @@
 /* The operator's commands around the database: init, admin-key, backup, restore, tidy. */
-#include "cron/command.h"
-
 #include "base/uuid.h"
 #include "os/log.h"
+#include "store/settings.h"
 #include "flow/publish.h"
 #include "flow/retention.h"
-#include "store/settings.h"
+#include "cron/command.h"
 
 #include <stdio.h>
 

@@ -4,9 +4,8 @@
 #ifndef CRON_ADMIN_DOCTOR_H
 #define CRON_ADMIN_DOCTOR_H
 
-#include "cron/command.h"
-
 #include "store/instance_stats.h"
+#include "cron/command.h"
 
 enum health { FINE, WARNING, PROBLEM, HEALTHS };
 

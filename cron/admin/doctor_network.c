@@ -2,9 +2,9 @@
 #include "cron/admin/doctor.h"
 
 #include "base/uuid.h"
+#include "net/ca_store.h"
 #include "cron/check/dns_wire.h"
 #include "cron/check/nameservers.h"
-#include "net/ca_store.h"
 
 #include <curl/curl.h>
 #include <netdb.h>

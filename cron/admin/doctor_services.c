@@ -2,8 +2,8 @@
  * from outside, as a client would. */
 #include "cron/admin/doctor.h"
 
-#include "cron/admin/fastcgi_client.h"
 #include "net/ca_store.h"
+#include "cron/admin/fastcgi_client.h"
 
 #include <curl/curl.h>
 #include <stddef.h>

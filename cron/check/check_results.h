@@ -5,8 +5,8 @@
 
 #include "base/arena.h"
 #include "os/config.h"
-#include "flow/record.h"
 #include "store/db.h"
+#include "flow/record.h"
 
 #include <stdbool.h>
 #include <stdint.h>

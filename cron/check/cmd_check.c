@@ -10,19 +10,18 @@
  *
  * A run stops claiming when a minute is over, for then the next run has begun; a target that takes its
  * full minute holds back nothing but itself. */
-#include "cron/command.h"
-#include "cron/check/check_results.h"
-#include "os/signals.h"
-#include "cron/check/sweep.h"
-#include "flow/notify_wakeup.h"
-
-#include "os/clock.h"
 #include "base/uuid.h"
+#include "os/clock.h"
 #include "os/log.h"
+#include "os/signals.h"
+#include "store/monitor_states.h"
+#include "store/settings.h"
+#include "flow/notify_wakeup.h"
 #include "flow/publish.h"
 #include "flow/timers.h"
-#include "store/settings.h"
-#include "store/monitor_states.h"
+#include "cron/command.h"
+#include "cron/check/check_results.h"
+#include "cron/check/sweep.h"
 
 #include <stdlib.h>
 #include <string.h>

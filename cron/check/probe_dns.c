@@ -5,8 +5,8 @@
  * Sockets are connected, so the kernel itself drops what other hosts send. What does come but is no answer
  * to the question (dns_read says DNS_FOREIGN) is passed over in silence: whoever forges gains nothing, not
  * even a failure. */
-#include "os/clock.h"
 #include "base/url.h"
+#include "os/clock.h"
 #include "cron/check/dns_wire.h"
 #include "cron/check/nameservers.h"
 #include "cron/check/probe.h"

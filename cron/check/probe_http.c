@@ -5,10 +5,10 @@
  * what follows from the notes is decided in http_ended, outside of curl. */
 #include "base/text.h"
 #include "base/url.h"
-#include "cron/check/body_match.h"
-#include "cron/check/probe.h"
 #include "net/redirect.h"
 #include "net/transfer.h"
+#include "cron/check/body_match.h"
+#include "cron/check/probe.h"
 
 #include <stdlib.h>
 #include <string.h>

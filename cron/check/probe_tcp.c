@@ -1,8 +1,8 @@
 /* TCP: connect, then close. libcurl does the connecting (CONNECT_ONLY), and with it the choice among several
  * addresses. */
 #include "base/url.h"
-#include "cron/check/probe.h"
 #include "net/transfer.h"
+#include "cron/check/probe.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -8,9 +8,9 @@
 
 #include "os/clock.h"
 #include "os/log.h"
+#include "net/transfer.h"
 #include "cron/check/nameservers.h"
 #include "cron/check/probe.h"
-#include "net/transfer.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -7,13 +7,12 @@
  *
  * What becomes of a single letter is the postman's business. Only one run works at a time; another one waits
  * beside it for a while, and takes over at once if it dies. */
-#include "cron/command.h"
-#include "cron/notify/dispatcher.h"
-
-#include "os/clock.h"
 #include "base/uuid.h"
+#include "os/clock.h"
 #include "os/log.h"
 #include "store/outbox.h"
+#include "cron/command.h"
+#include "cron/notify/dispatcher.h"
 
 #include <signal.h>
 #include <sys/epoll.h>

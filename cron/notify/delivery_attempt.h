@@ -6,9 +6,9 @@
 #include "base/arena.h"
 #include "os/config.h"
 #include "os/loop.h"
-#include "net/transfer.h"
 #include "model/channel_config.h"
 #include "render/notification.h"
+#include "net/transfer.h"
 
 #include <stdbool.h>
 #include <stdint.h>

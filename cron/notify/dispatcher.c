@@ -2,13 +2,12 @@
  * the next run sends again: at least once, under the same webhook-id. */
 #include "cron/notify/dispatcher.h"
 
-#include "cron/notify/delivery_attempt.h"
-
+#include "base/url.h"
 #include "os/clock.h"
 #include "os/log.h"
-#include "base/url.h"
 #include "rules/retry.h"
 #include "store/deliveries.h"
+#include "cron/notify/delivery_attempt.h"
 
 #include <stdlib.h>
 

@@ -4,11 +4,11 @@
 #ifndef CRON_NOTIFY_DISPATCHER_H
 #define CRON_NOTIFY_DISPATCHER_H
 
-#include "cron/command.h"
 #include "os/loop.h"
-#include "cron/notify/recipient_queue.h"
-#include "net/transfer.h"
 #include "store/outbox.h"
+#include "net/transfer.h"
+#include "cron/command.h"
+#include "cron/notify/recipient_queue.h"
 
 struct postman {
     /* Set by the owner. */

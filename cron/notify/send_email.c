@@ -5,12 +5,11 @@
  *
  * The server's own words decide whether trying again is of use: a code of 5xx is for good (RFC 5321).
  * Anything else, a server that is away among it, may be better in a moment. */
-#include "cron/notify/delivery_attempt.h"
-
-#include "os/log.h"
 #include "base/email_address.h"
 #include "base/text.h"
+#include "os/log.h"
 #include "render/mail.h"
+#include "cron/notify/delivery_attempt.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,10 +1,9 @@
 /* A webhook: one POST, signed if the channel has a secret, and the status that answers it. Redirects are
  * not followed; the address is judged when the socket is opened (transfer.c). What the receiver says
  * besides is read and thrown away, up to a limit. */
-#include "cron/notify/delivery_attempt.h"
-
 #include "render/webhook_body.h"
 #include "render/webhook_signature.h"
+#include "cron/notify/delivery_attempt.h"
 
 #include <stdlib.h>
 #include <string.h>

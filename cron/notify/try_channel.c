@@ -1,13 +1,12 @@
 /* watchpost notify --test: one message to one channel, now, once, even if the channel is disabled; nothing
  * is recorded. What came of it is printed as JSON, for the API. */
-#include "cron/command.h"
-#include "cron/notify/delivery_attempt.h"
-
-#include "base/uuid.h"
 #include "base/json.h"
+#include "base/uuid.h"
 #include "os/log.h"
 #include "store/channels.h"
 #include "store/monitors.h"
+#include "cron/command.h"
+#include "cron/notify/delivery_attempt.h"
 
 #include <stdio.h>
 

@@ -8,17 +8,16 @@
  * neither a cut line nor a kill loses it, and the batch's key has the server count it once. What is in flight
  * when the run is killed will be checked again. TERM lets that finish, and leaves the rest to the next
  * run. */
-#include "cron/command.h"
-#include "cron/remote/work_list.h"
-#include "os/signals.h"
-#include "cron/remote/spool.h"
-#include "cron/check/sweep.h"
-#include "cron/remote/uplink.h"
-
 #include "base/digest.h"
 #include "base/json.h"
 #include "os/log.h"
+#include "os/signals.h"
 #include "model/probe_item.h"
+#include "cron/command.h"
+#include "cron/check/sweep.h"
+#include "cron/remote/spool.h"
+#include "cron/remote/uplink.h"
+#include "cron/remote/work_list.h"
 
 #include <errno.h>
 #include <stdio.h>

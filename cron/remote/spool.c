@@ -4,10 +4,10 @@
  * old key: nothing is lost, nothing counts twice. */
 #include "cron/remote/spool.h"
 
-#include "os/file.h"
-#include "os/log.h"
 #include "base/duration.h"
 #include "base/text.h"
+#include "os/file.h"
+#include "os/log.h"
 #include "cron/remote/journal.h"
 
 #include <dirent.h>

@@ -3,8 +3,8 @@
  * targets; whom to report to is the operator's choice. */
 #include "cron/remote/uplink.h"
 
-#include "os/log.h"
 #include "base/text.h"
+#include "os/log.h"
 #include "net/ca_store.h"
 
 #include <curl/curl.h>

@@ -2,10 +2,10 @@
  * secrets), and "checked", a line "UUID TIME" per monitor of that list. */
 #include "cron/remote/work_list.h"
 
-#include "os/file.h"
 #include "base/json.h"
-#include "os/log.h"
 #include "base/text.h"
+#include "os/file.h"
+#include "os/log.h"
 #include "model/probe_work.h"
 
 #include <errno.h>

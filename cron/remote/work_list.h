@@ -2,8 +2,8 @@
 #ifndef CRON_REMOTE_WORK_LIST_H
 #define CRON_REMOTE_WORK_LIST_H
 
-#include "cron/remote/spool.h"
 #include "store/monitors.h"
+#include "cron/remote/spool.h"
 
 #include <stddef.h>
 

@@ -1,12 +1,11 @@
 /* SHA-256 and HMAC, both libcrypto's. Failing means that memory ran out: then we do not go on without. */
 #include "base/digest.h"
 
+#include <assert.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/sha.h>
-
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,7 +1,8 @@
 /* Days and seconds are converted by plain arithmetic on the proleptic Gregorian calendar. The system's time
  * zone, and the limits of its struct tm, never come into it. */
-#include "base/duration.h"
 #include "base/rfc3339.h"
+
+#include "base/duration.h"
 
 #include <stddef.h>
 #include <string.h>

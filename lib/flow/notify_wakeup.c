@@ -2,9 +2,9 @@
  * something is alive. */
 #include "flow/notify_wakeup.h"
 
-#include "os/process.h"
 #include "base/rfc3339.h"
 #include "os/clock.h"
+#include "os/process.h"
 #include "store/outbox.h"
 
 #include <stddef.h>

@@ -8,13 +8,13 @@
 #include "flow/record.h"
 
 #include "base/text.h"
-#include "flow/publish.h"
+#include "store/check_counters.h"
 #include "store/heartbeats.h"
 #include "store/incidents.h"
 #include "store/monitor_states.h"
 #include "store/rollups.h"
-#include "store/check_counters.h"
 #include "store/votes.h"
+#include "flow/publish.h"
 
 enum { MOST_REASON = 200 }; /* characters: it lies in the narrow row that every check rewrites */
 

@@ -9,11 +9,11 @@
 
 #include "base/duration.h"
 #include "store/heartbeats.h"
-#include "store/rate_limits.h"
 #include "store/locations.h"
 #include "store/logs.h"
-#include "store/settings.h"
+#include "store/rate_limits.h"
 #include "store/rollups.h"
+#include "store/settings.h"
 
 #define STEP 2000      /* rows deleted in a transaction */
 #define MONITOR_COST 5 /* looking at a monitor takes as long as deleting so many rows */

@@ -3,11 +3,11 @@
  * transactions. Most runs have nothing to tell: a look without the write lock comes first. */
 #include "flow/timers.h"
 
-#include "flow/publish.h"
 #include "rules/reminder.h"
 #include "store/incidents.h"
 #include "store/maintenances.h"
 #include "store/monitors.h"
+#include "flow/publish.h"
 
 #define GROUP 100 /* monitors in one transaction, which holds the lock for some 20 ms */
 

@@ -5,8 +5,8 @@
  * a missing or wrongly typed member is a bad value like any other. */
 #include "model/channel.h"
 
-#include "base/json.h"
 #include "base/email_address.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "base/url.h"
 

@@ -2,8 +2,8 @@
 #ifndef MODEL_PROBE_ITEM_H
 #define MODEL_PROBE_ITEM_H
 
-#include "model/fields.h"
 #include "model/check_result.h"
+#include "model/fields.h"
 
 struct probe_item {
     const char *monitor_id;

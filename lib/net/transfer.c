@@ -7,11 +7,11 @@
  * timer; CONNECTTIMEOUT is set only so that several addresses share the time. */
 #include "net/transfer.h"
 
+#include "base/url.h"
 #include "os/clock.h"
 #include "os/log.h"
-#include "base/url.h"
-#include "net/ca_store.h"
 #include "rules/address_policy.h"
+#include "net/ca_store.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

@@ -5,8 +5,8 @@
 #define NET_TRANSFER_H
 
 #include "os/config.h"
-#include "net/resolve.h"
 #include "rules/verdict.h"
+#include "net/resolve.h"
 
 #include <curl/curl.h>
 #include <stdbool.h>

@@ -3,9 +3,9 @@
  * none. errno survives: one may log first and judge the error after. */
 #include "os/log.h"
 
-#include "os/clock.h"
 #include "base/rfc3339.h"
 #include "base/text.h"
+#include "os/clock.h"
 
 #include <errno.h>
 #include <stdarg.h>

@@ -3,9 +3,9 @@
 #define RENDER_HUMANIZE_H
 
 #include "base/buf.h"
-#include "render/status_history.h"
 #include "model/monitor.h"
 #include "rules/uptime.h"
+#include "render/status_history.h"
 
 #include <stdint.h>
 

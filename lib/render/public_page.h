@@ -8,11 +8,11 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "render/status_history.h"
 #include "model/incident.h"
-#include "model/page.h"
-#include "render/status_monitor.h"
 #include "model/maintenance.h"
+#include "model/page.h"
+#include "render/status_history.h"
+#include "render/status_monitor.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -4,8 +4,8 @@
 #include "store/incidents.h"
 #include "store/locations.h"
 #include "store/monitors.h"
-#include "store/settings.h"
 #include "store/rollups.h"
+#include "store/settings.h"
 
 static int
 add_incidents(struct db *db, struct arena *a, struct concerns *c)

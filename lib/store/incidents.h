@@ -2,8 +2,8 @@
 #ifndef STORE_INCIDENTS_H
 #define STORE_INCIDENTS_H
 
-#include "rules/reminder.h"
 #include "model/incident.h"
+#include "rules/reminder.h"
 #include "store/page_cursor.h"
 
 struct incidents {

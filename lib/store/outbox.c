@@ -1,9 +1,9 @@
 /* The table `alerts`, as an outbox: what is on its way has a due_at, and nothing else has. */
 #include "store/outbox.h"
 
-#include "os/run_lock.h"
 #include "base/uuid.h"
 #include "os/log.h"
+#include "os/run_lock.h"
 
 #include <errno.h>
 #include <limits.h>

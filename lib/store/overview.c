@@ -2,9 +2,9 @@
  * figures and incidents in the order of keys: an index of the one into the other is sorted once. */
 #include "store/overview.h"
 
-#include "store/uptime_bulk.h"
 #include "store/incidents.h"
 #include "store/rollups.h"
+#include "store/uptime_bulk.h"
 
 #include <stdlib.h>
 

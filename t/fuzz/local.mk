@@ -15,14 +15,10 @@ t_fuzz_conf_fuzz_LDADD = $(WATCHPOST_LIBS)
 t_fuzz_conf_fuzz_LDFLAGS = $(fuzzer_ldflags)
 t_fuzz_page_fuzz_LDADD = $(WATCHPOST_LIBS)
 t_fuzz_page_fuzz_LDFLAGS = $(fuzzer_ldflags)
-t_fuzz_dns_fuzz_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/cron
-t_fuzz_dns_fuzz_SOURCES = t/fuzz/dns_fuzz.c cron/check/dns_wire.c
-t_fuzz_dns_fuzz_LDADD = $(WATCHPOST_LIBS) $(LDNS_LIBS)
+t_fuzz_dns_fuzz_LDADD = $(COMMAND_LIBS)
 t_fuzz_dns_fuzz_LDFLAGS = $(fuzzer_ldflags)
-t_fuzz_request_fuzz_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/fcgi
-t_fuzz_request_fuzz_SOURCES = t/fuzz/request_fuzz.c fcgi/http_gate.c fcgi/http_head.c fcgi/request.c fcgi/reply.c \
-    fcgi/route_match.c
-t_fuzz_request_fuzz_LDADD = $(WATCHPOST_LIBS)
+t_fuzz_request_fuzz_SOURCES = t/fuzz/request_fuzz.c fcgi/http/http_transport.c
+t_fuzz_request_fuzz_LDADD = fcgi/libhttp.a $(WATCHPOST_LIBS)
 t_fuzz_request_fuzz_LDFLAGS = $(fuzzer_ldflags)
 
 FUZZ = $(fuzzers)

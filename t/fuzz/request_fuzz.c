@@ -2,9 +2,9 @@
  * keys: the head, its path and parameters, and which route is meant. */
 #include "fuzz.h"
 
-#include "http_gate.h"
-#include "request.h"
-#include "routes.h"
+#include "fcgi/http/http_transport.h"
+#include "fcgi/http/request.h"
+#include "fcgi/http/route.h"
 
 static struct reply
 nothing(struct request *rq)
@@ -13,13 +13,15 @@ nothing(struct request *rq)
     return (struct reply){ .status = 204 };
 }
 
-static const struct route table[] = {
+static const struct route rows[] = {
     { GET, V1 "/monitors", OF_NOTHING, ADMIN_MORE, NO_BODY, nothing },
     { GET, V1 "/monitors/:id", OF_MONITOR, NO_KEY, NO_BODY, nothing },
     { GET, V1 "/monitors/bulk", OF_NOTHING, NO_KEY, NO_BODY, nothing },
     { DELETE, V1 "/monitors/:id/dependencies/:dependency_id", OF_MONITOR, MANAGE_KEY, NO_BODY, nothing },
     { GET, "/llms.txt", OFFLINE, NO_KEY, NO_BODY, nothing },
 };
+
+static const struct route_table table = { rows, sizeof rows / sizeof *rows };
 
 static void
 read_parameters(struct request *rq)
@@ -44,7 +46,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 
     if (whole > 0 && http_head_read(&gate->head, &a, text, whole)) {
         request_begin(&rq, &app, gate, &a, 1770000000);
-        rq.route = route_match(table, sizeof table / sizeof *table, &rq, &reply);
+        rq.route = route_match(&table, &rq, &reply);
         read_parameters(&rq);
         request_end(&rq);
     }

@@ -3,9 +3,8 @@
  * VACUUM INTO reads one snapshot and writes a compact file. That is made beside its place, pushed to the
  * disk, and given its name when it is whole: a backup either exists or does not. It holds all that the
  * database holds, so nobody but its owner may read it. */
-#include "store/sqlite/inside.h"
-
 #include "base/text.h"
+#include "store/sqlite/inside.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,9 +1,8 @@
 /* Opening the database: is this a place where it can live, the settings of the connection, the schema.
  *
  * The database is in WAL mode with synchronous=FULL: a commit that returned is on the disk. */
-#include "store/sqlite/inside.h"
-
 #include "base/text.h"
+#include "store/sqlite/inside.h"
 
 #include <assert.h>
 #include <errno.h>

@@ -12,12 +12,11 @@
  *
  * A database that SQLite can no longer make sense of cannot be written over in that way, nor one that is
  * gone. What is left of it is put aside and the copy gets its name; who had it open notices (db_moved). */
-#include "store/sqlite/inside.h"
-
-#include "os/log.h"
 #include "base/rfc3339.h"
 #include "base/text.h"
+#include "os/log.h"
 #include "store/settings.h"
+#include "store/sqlite/inside.h"
 
 #include <errno.h>
 #include <fcntl.h>

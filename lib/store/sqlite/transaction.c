@@ -3,9 +3,8 @@
  * Writers wait for each other for a bounded time. Numbers of a series are read from `counters` when a
  * transaction first needs one, counted up in memory, and written back just before the commit: one read and
  * one write per transaction, however many numbers it takes. */
-#include "store/sqlite/inside.h"
-
 #include "os/log.h"
+#include "store/sqlite/inside.h"
 
 #include <assert.h>
 #include <string.h>

@@ -1,0 +1,85 @@
+/* Badges: figures as small pictures, for READMEs. */
+#include "base/duration.h"
+#include "base/text.h"
+#include "rules/uptime.h"
+#include "render/badge.h"
+#include "store/rollups.h"
+#include "store/settings.h"
+#include "fcgi/api/handlers.h"
+
+enum { LABEL_MAX = 100 };
+
+static const struct {
+    const char *name;
+    int64_t hours;
+} periods[] = { { "24h", 24 }, { "7d", 7 * 24 }, { "30d", 30 * 24 }, { "90d", 90 * 24 } };
+
+/* The first for any that is not in the table. */
+static size_t
+read_period(struct request *rq)
+{
+    const char *given = request_trimmed(rq, "period");
+
+    for (size_t i = 0; i < sizeof periods / sizeof *periods; i++)
+        if (text_same(given, periods[i].name))
+            return i;
+    return 0;
+}
+
+/* False: *no says why not. */
+static bool
+read_label(struct request *rq, const char **label, const char *unset, struct reply *no)
+{
+    const char *given = request_text(rq, "label");
+    bool fits = given == NULL || text_length(given) <= LABEL_MAX;
+
+    *label = given != NULL ? given : unset;
+    if (rq->bad_param)
+        *no = refuse_param(rq);
+    else if (!fits)
+        *no = refuse(rq, VALIDATION_ERROR, "label must have at most %d characters", LABEL_MAX);
+    return !rq->bad_param && fits;
+}
+
+static struct reply
+picture(const struct buf *svg)
+{
+    struct reply reply = answer(200, svg);
+
+    reply.type = "image/svg+xml";
+    return reply;
+}
+
+/* GET /monitors/:id/badge/uptime */
+struct reply
+badge_uptime_show(struct request *rq)
+{
+    size_t period = read_period(rq);
+    int64_t since = rq->now - periods[period].hours * HOUR, pruned_before;
+    struct buf out = json_text(rq);
+    struct tally tally;
+    struct reply no;
+    const char *label;
+
+    if (!read_label(rq, &label, arena_printf(rq->arena, "uptime %s", periods[period].name), &no))
+        return no;
+    if (settings_int(rq->app->db, SETTING_PRUNED_BEFORE, 0, &pruned_before) != 0 ||
+        tallies_since(rq->app->db, rq->monitor.key, since, pruned_before, &tally) != 0)
+        return broke(rq);
+    badge_uptime(&out, label, tally_uptime(&tally));
+    return picture(&out);
+}
+
+/* GET /monitors/:id/badge/status */
+struct reply
+badge_status_show(struct request *rq)
+{
+    struct buf out = json_text(rq);
+    struct reply no;
+    const char *label;
+
+    if (!read_label(rq, &label, "status", &no))
+        return no;
+    badge_status(&out, label, rq->monitor.status, rq->monitor.is_paused);
+    return picture(&out);
+}

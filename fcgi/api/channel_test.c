@@ -1,0 +1,66 @@
+/* Trying a channel: one message, now. The worker may neither contact anybody itself nor keep a transaction
+ * open while somebody else does, so the sending is done by the command, after the transaction in which the
+ * channel was found. */
+#include "base/json.h"
+#include "base/text.h"
+#include "os/log.h"
+#include "fcgi/api/handlers.h"
+#include "fcgi/api/helper.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#define LIMIT_MS 25000    /* more than an attempt may take, less than the web server waits */
+#define MOST_AT_ONCE 2    /* over all workers: each test keeps one of them waiting */
+#define TRY_AGAIN_AFTER 5 /* seconds */
+
+/* Takes one of the places, which are bytes of a file in the state directory; the lock goes with the
+ * descriptor. -1: all are taken. */
+static int
+take_place(struct request *rq)
+{
+    const char *path = arena_printf(rq->arena, "%s/channel-tests", rq->app->config.state_dir);
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0660);
+
+    if (fd < 0)
+        log_error("%s: %s", path, strerror(errno));
+    for (int i = 0; fd >= 0 && i < MOST_AT_ONCE; i++) {
+        struct flock place = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = i, .l_len = 1 };
+
+        if (fcntl(fd, F_OFD_SETLK, &place) == 0)
+            return fd;
+    }
+    if (fd >= 0)
+        (void)close(fd);
+    return -1;
+}
+
+/* What the command prints is the answer. */
+static struct reply
+send_test(struct request *rq)
+{
+    const char *const words[] = { "watchpost", "notify", "--test", rq->channel.id, NULL };
+    struct buf out = json_text(rq);
+    int place = take_place(rq);
+    const char *printed;
+
+    if (place < 0)
+        return refuse_for_now(rq, TRY_AGAIN_AFTER,
+                              "Other channels are being tested: try again in a few seconds");
+    printed = helper_run(rq->arena, rq->app->helper, words, LIMIT_MS);
+    (void)close(place);
+    if (printed == NULL)
+        return refuse_for_now(rq, TRY_AGAIN_AFTER, "The test could not be made: try again in a few seconds");
+    put_json(&out, NULL, text_trim(rq->arena, printed));
+    return answer(200, &out);
+}
+
+/* POST /monitors/:id/notifications/:channel_id/test */
+struct reply
+channel_test(struct request *rq)
+{
+    rq->later = send_test;
+    return answer_message(rq, "Under way");
+}

@@ -1,0 +1,103 @@
+/* Notification channels, and the log of what was delivered to webhooks. Whoever gives a channel its config
+ * decides whether it is trusted: only the admin key may point us at addresses that others may not. */
+#include "base/json.h"
+#include "store/channels.h"
+#include "store/deliveries.h"
+#include "fcgi/api/handlers.h"
+
+enum { DELIVERIES = 50, MOST_DELIVERIES = 200 };
+
+/* POST /monitors/:id/notifications */
+struct reply
+channel_add(struct request *rq)
+{
+    struct channel c = {
+        .monitor = rq->monitor.key,
+        .monitor_id = rq->monitor.id,
+        .is_enabled = true,
+        .trusted = rq->is_admin,
+        .created_at = rq->now,
+    };
+    struct buf out = json_text(rq);
+    struct field_problem problem = fields_types(rq->arena, channel_create_fields, rq->body, true);
+
+    if (problem.fault == FIELD_FINE)
+        problem = channel_create(rq->arena, rq->body, &c);
+    if (problem.fault != FIELD_FINE)
+        return refuse_field(rq, &problem);
+    if (channels_insert(rq->app->db, rq->arena, &c) != 0)
+        return broke(rq);
+    channel_json(&out, &c);
+    return answer(200, &out);
+}
+
+/* GET /monitors/:id/notifications */
+struct reply
+channel_list(struct request *rq)
+{
+    struct channels found = { 0 };
+    struct buf out = json_text(rq);
+
+    if (channels_of_monitor(rq->app->db, rq->arena, rq->monitor.key, &found) != 0)
+        return broke(rq);
+    put_array(&out, NULL);
+    for (int i = 0; i < found.count; i++)
+        channel_json(&out, &found.list[i]);
+    end_array(&out);
+    return answer(200, &out);
+}
+
+/* PATCH /notifications/:id */
+struct reply
+channel_patch(struct request *rq)
+{
+    struct channel *c = &rq->channel;
+    bool config_given;
+    struct field_problem problem = fields_types(rq->arena, channel_change_fields, rq->body, false);
+
+    if (problem.fault == FIELD_FINE)
+        problem = channel_change(rq->arena, rq->body, c, &config_given);
+    if (problem.fault != FIELD_FINE)
+        return refuse_field(rq, &problem);
+    if (config_given)
+        c->trusted = rq->is_admin;
+    if (channels_save(rq->app->db, c) != 0)
+        return broke(rq);
+    return answer_message(rq, "Notification channel updated");
+}
+
+/* DELETE /notifications/:id */
+struct reply
+channel_delete(struct request *rq)
+{
+    if (channels_delete(rq->app->db, rq->channel.key) != 0)
+        return broke(rq);
+    return answer_message(rq, "Notification channel deleted");
+}
+
+/* GET /monitors/:id/webhook-deliveries */
+struct reply
+delivery_list(struct request *rq)
+{
+    const struct delivery_filter filter = {
+        .part = request_part(rq, MOST_DELIVERIES, DELIVERIES),
+        .event = request_text(rq, "event"),
+        .status = request_text(rq, "status"),
+    };
+    struct deliveries found = { 0 };
+    struct buf out = json_text(rq);
+    int64_t total;
+
+    if (rq->bad_param)
+        return refuse_param(rq);
+    if (deliveries_find(rq->app->db, rq->arena, rq->monitor.key, &filter, &found, &total) != 0)
+        return broke(rq);
+    put_object(&out, NULL);
+    put_array(&out, "deliveries");
+    for (int i = 0; i < found.count; i++)
+        delivery_json(&out, &found.list[i]);
+    end_array(&out);
+    put_int(&out, "total", total);
+    end_object(&out);
+    return answer(200, &out);
+}

@@ -1,0 +1,137 @@
+/* What a monitor depends on, and what depends on it. Every question about the graph is asked inside the
+ * writing transaction that adds to it (see struct route): of two requests that would close a cycle together,
+ * or add the same row, the second sees what the first did. */
+#include "base/json.h"
+#include "store/dependencies.h"
+#include "store/dependency_graphs.h"
+#include "store/monitors.h"
+#include "fcgi/api/handlers.h"
+
+/* Asks a question whose yes is a refusal. True: the answer is no. */
+static bool
+denied(struct request *rq, int is_so, enum why why, const char *sentence, struct reply *no)
+{
+    if (is_so == 0)
+        return true;
+    *no = is_so < 0 ? broke(rq) : refuse(rq, why, "%s", sentence);
+    return false;
+}
+
+/* In the order the API promises. *other: the monitor that is to be depended on. */
+static bool
+may_depend(struct request *rq, const char *other_id, struct monitor *other, struct reply *no)
+{
+    struct db *db = rq->app->db;
+    int64_t key = rq->monitor.key;
+    int found = monitors_by_id(db, rq->arena, other_id, other);
+
+    return denied(rq, found < 0 ? -1 : found == 0, DEPENDENCY_NOT_FOUND,
+                  "There is no monitor with the id in depends_on_id: check it, or create that monitor first",
+                  no) &&
+           denied(rq, other->key == key, SELF_DEPENDENCY,
+                  "A monitor cannot depend on itself: name another one in depends_on_id", no) &&
+           denied(rq, dependencies_reach(db, other->key, key), CIRCULAR_DEPENDENCY,
+                  "The other monitor depends on this one, directly or through others: remove that first",
+                  no) &&
+           denied(rq, dependencies_exists(db, key, other->key), DUPLICATE_DEPENDENCY,
+                  "This monitor depends on that one already: there is nothing left to do", no);
+}
+
+/* POST /monitors/:id/dependencies */
+struct reply
+dependency_add(struct request *rq)
+{
+    const struct monitor *m = &rq->monitor;
+    struct dependency d = {
+        .monitor = m->key,
+        .monitor_id = m->id,
+        .monitor_name = m->name,
+        .monitor_status = m->status,
+        .created_at = rq->now,
+    };
+    struct monitor other;
+    struct buf out = json_text(rq);
+    struct reply reply;
+    struct field_problem problem = fields_types(rq->arena, dependency_fields, rq->body, true);
+
+    if (problem.fault == FIELD_FINE)
+        problem = fields_create(rq->arena, dependency_fields, rq->body, &d);
+    if (problem.fault != FIELD_FINE)
+        return refuse_field(rq, &problem);
+    if (!may_depend(rq, d.depends_on_id, &other, &reply))
+        return reply;
+    d.depends_on = other.key;
+    d.depends_on_name = other.name;
+    d.depends_on_status = other.status;
+    if (dependencies_insert(rq->app->db, rq->arena, &d) != 0)
+        return broke(rq);
+    dependency_json(&out, &d, AS_DEPENDENCY);
+    reply = answer(201, &out);
+    reply.location = arena_printf(rq->arena, "/api/v1/monitors/%s/dependencies", m->id);
+    return reply;
+}
+
+static struct reply
+list_reply(struct request *rq, const struct dependencies *found, enum dependency_view view)
+{
+    struct buf out = json_text(rq);
+
+    put_array(&out, NULL);
+    for (int i = 0; i < found->count; i++)
+        dependency_json(&out, &found->list[i], view);
+    end_array(&out);
+    return answer(200, &out);
+}
+
+/* GET /monitors/:id/dependencies */
+struct reply
+dependency_list(struct request *rq)
+{
+    struct dependencies found = { 0 };
+
+    if (dependencies_of(rq->app->db, rq->arena, rq->monitor.key, &found) != 0)
+        return broke(rq);
+    return list_reply(rq, &found, AS_DEPENDENCY);
+}
+
+/* GET /monitors/:id/dependents */
+struct reply
+dependent_list(struct request *rq)
+{
+    struct dependencies found = { 0 };
+
+    if (dependencies_on(rq->app->db, rq->arena, rq->monitor.key, &found) != 0)
+        return broke(rq);
+    return list_reply(rq, &found, AS_DEPENDENT);
+}
+
+/* GET /monitors/:id/graph */
+struct reply
+dependency_graph(struct request *rq)
+{
+    struct graph graph = { 0 };
+    struct buf out = json_text(rq);
+
+    if (graphs_around(rq->app->db, rq->arena, &rq->monitor, &graph) != 0)
+        return broke(rq);
+    graph_json(&out, &graph);
+    return answer(200, &out);
+}
+
+/* DELETE /monitors/:id/dependencies/:dependency_id */
+struct reply
+dependency_delete(struct request *rq)
+{
+    int found = dependencies_delete(rq->app->db, rq->monitor.key, rq->ids[1]);
+    struct buf out = json_text(rq);
+
+    if (found < 0)
+        return broke(rq);
+    if (found == 0)
+        return refuse(rq, NOT_FOUND,
+                      "This monitor has no dependency with this id: GET its dependencies to see them");
+    put_object(&out, NULL);
+    put_bool(&out, "deleted", true);
+    end_object(&out);
+    return answer(200, &out);
+}

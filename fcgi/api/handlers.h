@@ -1,0 +1,162 @@
+/* The handlers, a resource a file; routes.c says which path leads to which. Each turns a request into a
+ * reply. By the time one runs, its key, its subject and the form of its body have been checked (see struct
+ * route). */
+#ifndef FCGI_API_HANDLERS_H
+#define FCGI_API_HANDLERS_H
+
+#include "store/monitors.h"
+#include "fcgi/http/reply.h"
+#include "fcgi/http/request.h"
+
+#include <stdbool.h>
+
+/* api_create.c */
+struct reply monitor_create_one(struct request *rq);
+struct reply monitor_create_many(struct request *rq);
+
+/* api_monitors.c */
+struct reply monitor_list(struct request *rq);
+struct reply monitor_show(struct request *rq);
+struct reply monitor_patch(struct request *rq);
+struct reply monitor_delete(struct request *rq);
+struct reply monitor_pause(struct request *rq);
+struct reply monitor_resume(struct request *rq);
+struct reply monitor_rotate_key(struct request *rq);
+struct reply monitor_export(struct request *rq);
+
+/* What GET /monitors and its likes filter by: search, status, tag, group. False: *no says what is wrong. */
+bool monitor_filter_read(struct request *rq, struct monitor_filter *filter, struct reply *no);
+
+/* The same for lists that show the admin private ones too, and come in slices: limit, offset. */
+bool monitor_slice_read(struct request *rq, struct monitor_filter *filter, struct reply *no);
+
+/* Where whoever has the key manages the monitor; in a fragment, so that it reaches no server's log. */
+const char *manage_url(struct arena *a, const char *id, const char *key);
+
+/* api_check.c */
+struct reply monitor_check(struct request *rq);
+
+/* api_history.c */
+struct reply heartbeats_show(struct request *rq);
+struct reply uptime_show(struct request *rq);
+struct reply uptime_history(struct request *rq);
+struct reply sla_show(struct request *rq);
+
+/* api_monitor_overview.c */
+struct reply monitor_summary(struct request *rq);
+struct reply monitor_overview(struct request *rq);
+
+/* api_response_times.c */
+struct reply response_times_show(struct request *rq);
+struct reply response_times_of_all(struct request *rq);
+
+/* api_badges.c */
+struct reply badge_uptime_show(struct request *rq);
+struct reply badge_status_show(struct request *rq);
+
+/* api_incidents.c */
+struct reply incident_list(struct request *rq);
+struct reply incident_list_all(struct request *rq);
+struct reply incident_list_of_page(struct request *rq);
+struct reply incident_show(struct request *rq);
+struct reply incident_timeline(struct request *rq);
+struct reply incident_acknowledge(struct request *rq);
+struct reply note_create(struct request *rq);
+struct reply note_list(struct request *rq);
+
+/* api_channels.c */
+struct reply channel_add(struct request *rq);
+struct reply channel_list(struct request *rq);
+struct reply channel_patch(struct request *rq);
+struct reply channel_delete(struct request *rq);
+struct reply delivery_list(struct request *rq);
+
+/* api_channel_test.c */
+struct reply channel_test(struct request *rq);
+
+/* api_alerts.c */
+struct reply alert_rules_put(struct request *rq);
+struct reply alert_rules_show(struct request *rq);
+struct reply alert_rules_remove(struct request *rq);
+struct reply alert_log(struct request *rq);
+
+/* api_maintenance.c */
+struct reply window_add(struct request *rq);
+struct reply window_list(struct request *rq);
+struct reply window_list_all(struct request *rq);
+struct reply window_delete(struct request *rq);
+
+/* api_dependencies.c */
+struct reply dependency_add(struct request *rq);
+struct reply dependency_list(struct request *rq);
+struct reply dependent_list(struct request *rq);
+struct reply dependency_graph(struct request *rq);
+struct reply dependency_delete(struct request *rq);
+
+/* api_locations.c */
+struct reply location_add(struct request *rq);
+struct reply location_list(struct request *rq);
+struct reply location_show(struct request *rq);
+struct reply location_delete(struct request *rq);
+
+/* api_probe.c */
+struct reply probe_work(struct request *rq);
+struct reply probe_submit(struct request *rq);
+
+/* api_consensus.c */
+struct reply location_results(struct request *rq);
+struct reply consensus_show(struct request *rq);
+
+/* api_pages.c */
+struct reply page_add(struct request *rq);
+struct reply page_list(struct request *rq);
+struct reply page_show(struct request *rq);
+struct reply page_patch(struct request *rq);
+struct reply page_delete(struct request *rq);
+
+/* api_page_monitors.c */
+struct reply page_monitors_add(struct request *rq);
+struct reply page_monitors_list(struct request *rq);
+struct reply page_monitor_remove(struct request *rq);
+struct reply page_feed(struct request *rq);
+
+/* All that is on a page, private monitors too. */
+struct monitor_filter page_filter(const struct page *page);
+
+/* api_overview.c */
+struct reply status_show(struct request *rq);
+struct reply status_history(struct request *rq);
+struct reply page_history(struct request *rq);
+struct reply dashboard_show(struct request *rq);
+
+/* api_public.c */
+struct reply public_root(struct request *rq);
+struct reply public_page_show(struct request *rq);
+
+/* Whether the route is one of those: then a refusal is a page, too, with the same status and sentence. */
+bool public_is_asked(const struct request *rq);
+struct reply public_refusal(struct request *rq, const struct reply *no);
+
+/* api_attention.c */
+struct reply attention_show(struct request *rq);
+
+/* api_settings.c */
+struct reply settings_show(struct request *rq);
+struct reply settings_put(struct request *rq);
+
+/* api_system.c */
+struct reply health_show(struct request *rq);
+struct reply tags_list(struct request *rq);
+struct reply groups_list(struct request *rq);
+struct reply admin_verify(struct request *rq);
+struct reply events_elsewhere(struct request *rq);
+
+/* api_metrics.c */
+struct reply metrics_show(struct request *rq);
+
+/* api_discovery.c */
+struct reply openapi_show(struct request *rq);
+struct reply guide_show(struct request *rq);
+struct reply skills_list(struct request *rq);
+
+#endif

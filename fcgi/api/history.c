@@ -1,0 +1,74 @@
+/* What checks have left behind: heartbeats, and the figures made of them. */
+#include "base/duration.h"
+#include "base/json.h"
+#include "model/heartbeat.h"
+#include "store/heartbeats.h"
+#include "store/rollups.h"
+#include "fcgi/api/handlers.h"
+
+enum { HEARTBEATS = 50, MOST_HEARTBEATS = 200, DAYS = 30, MOST_DAYS = 90 };
+
+/* GET /monitors/:id/heartbeats */
+struct reply
+heartbeats_show(struct request *rq)
+{
+    struct part part = request_part(rq, MOST_HEARTBEATS, HEARTBEATS);
+    struct heartbeats beats = { 0 };
+    struct buf out = json_text(rq);
+
+    if (heartbeats_list(rq->app->db, rq->arena, rq->monitor.key, &part, &beats) != 0)
+        return broke(rq);
+    put_array(&out, NULL);
+    for (int i = 0; i < beats.count; i++)
+        heartbeat_json(&out, NULL, rq->monitor.id, &beats.list[i]);
+    end_array(&out);
+    return answer(200, &out);
+}
+
+/* GET /monitors/:id/uptime */
+struct reply
+uptime_show(struct request *rq)
+{
+    struct tally tallies[UPTIME_SPANS];
+    struct buf out = json_text(rq);
+
+    if (tallies_uptime(rq->app->db, rq->monitor.key, rq->now, tallies) != 0)
+        return broke(rq);
+    uptime_json(&out, NULL, rq->monitor.id, tallies);
+    return answer(200, &out);
+}
+
+/* GET /monitors/:id/uptime-history, and GET /uptime-history over all monitors: then rq->monitor is none,
+ * key 0. */
+struct reply
+uptime_history(struct request *rq)
+{
+    int64_t count = request_int(rq, "days", 1, MOST_DAYS, DAYS);
+    int64_t today = rq->now - rq->now % DAY;
+    struct days days = { 0 };
+    struct buf out = json_text(rq);
+
+    if (tallies_days(rq->app->db, rq->arena, rq->monitor.key, today - (count - 1) * DAY, today, &days) != 0)
+        return broke(rq);
+    put_array(&out, NULL);
+    for (int i = 0; i < days.count; i++)
+        day_json(&out, &days.list[i]);
+    end_array(&out);
+    return answer(200, &out);
+}
+
+/* GET /monitors/:id/sla -- how much of the error budget is left. */
+struct reply
+sla_show(struct request *rq)
+{
+    const struct monitor *m = &rq->monitor;
+    struct buf out = json_text(rq);
+    struct sla sla;
+
+    if (m->sla_target < 0)
+        return refuse(rq, SLA_NOT_CONFIGURED, "No SLA target is set for this monitor: set its sla_target");
+    if (tallies_sla(rq->app->db, m, rq->now, &sla) != 0)
+        return broke(rq);
+    sla_json(&out, NULL, m->id, &sla);
+    return answer(200, &out);
+}

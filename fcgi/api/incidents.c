@@ -1,0 +1,215 @@
+/* Incidents: reading them, acknowledging them, and the notes that people leave. */
+#include "base/json.h"
+#include "base/text.h"
+#include "store/incidents.h"
+#include "store/timelines.h"
+#include "flow/publish.h"
+#include "fcgi/api/handlers.h"
+
+#include <stddef.h>
+
+enum { INCIDENTS = 20, MOST_INCIDENTS = 100, NOTES = 50, MOST_NOTES = 200 };
+enum { MOST_CONTENT = 10000, MOST_AUTHOR = 200 }; /* characters */
+
+static struct reply
+list_reply(struct request *rq, const struct incidents *found, unsigned more)
+{
+    struct buf out = json_text(rq);
+
+    put_array(&out, NULL);
+    for (int i = 0; i < found->count; i++)
+        incident_json(&out, NULL, &found->list[i], more);
+    end_array(&out);
+    return answer(200, &out);
+}
+
+/* GET /monitors/:id/incidents */
+struct reply
+incident_list(struct request *rq)
+{
+    struct part part = request_part(rq, MOST_INCIDENTS, INCIDENTS);
+    struct incidents found = { 0 };
+
+    if (incidents_of_monitor(rq->app->db, rq->arena, rq->monitor.key, &part, &found) != 0)
+        return broke(rq);
+    return list_reply(rq, &found, INCIDENT_PLAIN);
+}
+
+/* ?status=: 1 open ones, 0 resolved ones, -1 either. False: *no says what is wrong. */
+static bool
+read_open(struct request *rq, int *open, struct reply *no)
+{
+    const char *status = request_trimmed(rq, "status");
+
+    *open = status == NULL ? -1 : text_same(status, "open");
+    if (rq->bad_param)
+        *no = refuse_param(rq);
+    else if (*open == 0 && !text_same(status, "resolved"))
+        *no = refuse(rq, VALIDATION_ERROR, "status must be open or resolved, or be left out");
+    else
+        return true;
+    return false;
+}
+
+/* Of the monitors on a page (key); 0: of all that the caller may see. */
+static struct reply
+list_where(struct request *rq, int64_t page)
+{
+    int64_t limit = request_int(rq, "limit", 1, MOST_INCIDENTS, INCIDENTS);
+    struct db *db = rq->app->db;
+    struct incidents found = { 0 };
+    struct reply no;
+    int open;
+
+    if (!read_open(rq, &open, &no))
+        return no;
+    if ((page != 0 ? incidents_of_page(db, rq->arena, page, open, limit, &found) :
+                     incidents_recent(db, rq->arena, rq->is_admin, open, limit, &found)) != 0)
+        return broke(rq);
+    return list_reply(rq, &found, INCIDENT_WITH_NAME);
+}
+
+/* GET /incidents */
+struct reply
+incident_list_all(struct request *rq)
+{
+    return list_where(rq, 0);
+}
+
+/* GET /status-pages/:slug/incidents */
+struct reply
+incident_list_of_page(struct request *rq)
+{
+    return list_where(rq, rq->page.key);
+}
+
+/* GET /incidents/:id */
+struct reply
+incident_show(struct request *rq)
+{
+    struct buf out = json_text(rq);
+
+    incident_json(&out, NULL, &rq->incident, INCIDENT_WITH_NAME | INCIDENT_WITH_NOTES);
+    return answer(200, &out);
+}
+
+/* GET /incidents/:id/timeline -- who was told is for those who manage the monitor. */
+struct reply
+incident_timeline(struct request *rq)
+{
+    struct timeline timeline = { 0 };
+    struct buf out = json_text(rq);
+
+    if (timelines_read(rq->app->db, rq->arena, &rq->incident, rq->may_manage, &timeline) != 0)
+        return broke(rq);
+    timeline_json(&out, &timeline);
+    return answer(200, &out);
+}
+
+struct acknowledgement {
+    const char *note, *actor;
+};
+
+static const struct field acknowledgement_fields[] = {
+    { "note", FIELD_TEXT, offsetof(struct acknowledgement, note), .to = MOST_CONTENT, .unset_text = "",
+      .synonym = "acknowledgement" },
+    { "actor", FIELD_TEXT, offsetof(struct acknowledgement, actor), .to = MOST_AUTHOR,
+      .unset_text = "anonymous", .synonym = "acknowledged_by", .notes = FIELD_TRIM | FIELD_EMPTY_CLEARS },
+    { .name = NULL },
+};
+
+/* POST /incidents/:id/acknowledge */
+struct reply
+incident_acknowledge(struct request *rq)
+{
+    struct db *db = rq->app->db;
+    struct incident *i = &rq->incident;
+    struct acknowledgement given;
+    struct field_problem problem = fields_types(rq->arena, acknowledgement_fields, rq->body, true);
+
+    if (problem.fault == FIELD_FINE)
+        problem = fields_create(rq->arena, acknowledgement_fields, rq->body, &given);
+    if (problem.fault != FIELD_FINE)
+        return refuse_field(rq, &problem);
+    i->acknowledgement = given.note;
+    i->acknowledged_by = given.actor;
+    i->acknowledged_at = rq->now;
+    struct announcement news = {
+        .happening = INCIDENT_ACKNOWLEDGED,
+        .monitor = &rq->monitor,
+        .status = rq->monitor.status,
+        .incident = i,
+        .live_only = true,
+        .at = rq->now,
+    };
+    if (incidents_acknowledge(db, i->seq, given.note, given.actor, rq->now) != 0 ||
+        announce(db, rq->arena, &news) != 0)
+        return broke(rq);
+    rq->announced = true;
+    return answer_message(rq, "Incident acknowledged");
+}
+
+/* The lengths have codes of their own, and are judged below. */
+static const struct field note_fields[] = {
+    { "content", FIELD_TEXT, offsetof(struct note, content), .to = REQUEST_MAX_BODY,
+      .notes = FIELD_REQUIRED | FIELD_TRIM },
+    { "author", FIELD_TEXT, offsetof(struct note, author), .to = REQUEST_MAX_BODY, .unset_text = "anonymous",
+      .notes = FIELD_TRIM },
+    { .name = NULL },
+};
+
+static bool
+note_fits(struct request *rq, const struct note *n, struct reply *no)
+{
+    if (*n->content == '\0')
+        *no = refuse(rq, EMPTY_CONTENT, "content must not be blank: write what there is to say");
+    else if (text_length(n->content) > MOST_CONTENT)
+        *no = refuse(rq, CONTENT_TOO_LONG, "content must have at most %d characters: split it", MOST_CONTENT);
+    else if (*n->author == '\0')
+        *no = refuse(rq, EMPTY_AUTHOR, "author must not be blank: leave it out to stay anonymous");
+    else if (text_length(n->author) > MOST_AUTHOR)
+        *no = refuse(rq, AUTHOR_TOO_LONG, "author must have at most %d characters", MOST_AUTHOR);
+    else
+        return true;
+    return false;
+}
+
+/* POST /incidents/:id/notes */
+struct reply
+note_create(struct request *rq)
+{
+    struct note n = { .incident_id = rq->incident.id, .created_at = rq->now };
+    struct buf out = json_text(rq);
+    struct reply reply;
+    struct field_problem problem = fields_types(rq->arena, note_fields, rq->body, true);
+
+    if (problem.fault == FIELD_FINE)
+        problem = fields_create(rq->arena, note_fields, rq->body, &n);
+    if (problem.fault != FIELD_FINE)
+        return refuse_field(rq, &problem);
+    if (!note_fits(rq, &n, &reply))
+        return reply;
+    if (incidents_add_note(rq->app->db, rq->arena, rq->incident.seq, &n) != 0)
+        return broke(rq);
+    note_json(&out, &n);
+    reply = answer(201, &out);
+    reply.location = arena_printf(rq->arena, "/api/v1/incidents/%s/notes", rq->incident.id);
+    return reply;
+}
+
+/* GET /incidents/:id/notes */
+struct reply
+note_list(struct request *rq)
+{
+    int64_t limit = request_int(rq, "limit", 1, MOST_NOTES, NOTES);
+    struct notes found = { 0 };
+    struct buf out = json_text(rq);
+
+    if (incidents_notes(rq->app->db, rq->arena, rq->incident.id, limit, &found) != 0)
+        return broke(rq);
+    put_array(&out, NULL);
+    for (int i = 0; i < found.count; i++)
+        note_json(&out, &found.list[i]);
+    end_array(&out);
+    return answer(200, &out);
+}

@@ -1,0 +1,89 @@
+/* Locations: where remote probes are. */
+#include "base/json.h"
+#include "base/uuid.h"
+#include "store/locations.h"
+#include "fcgi/api/handlers.h"
+
+#include <string.h>
+
+static void
+put_location(struct buf *out, const struct request *rq, const char *name, const struct location *l)
+{
+    location_json(out, name, l, rq->app->config.probe_stale_minutes, rq->now);
+}
+
+static struct reply
+created(struct request *rq, const struct location *l, const char *probe_key)
+{
+    struct buf out = json_text(rq);
+
+    put_object(&out, NULL);
+    put_location(&out, rq, "location", l);
+    put_text(&out, "probe_key", probe_key);
+    end_object(&out);
+    return answer(200, &out);
+}
+
+/* POST /locations */
+struct reply
+location_add(struct request *rq)
+{
+    struct location l = { .id = ident_new(rq->arena), .is_active = true, .created_at = rq->now }, other;
+    struct field_problem problem = fields_types(rq->arena, location_fields, rq->body, true);
+    char key[KEY_SIZE];
+    struct digest digest;
+    int taken;
+
+    if (problem.fault == FIELD_FINE)
+        problem = fields_create(rq->arena, location_fields, rq->body, &l);
+    if (problem.fault != FIELD_FINE)
+        return refuse_field(rq, &problem);
+    taken = locations_by_name(rq->app->db, rq->arena, l.name, &other);
+    if (taken == 1)
+        return refuse(rq, DUPLICATE_NAME, "There is a location of this name already: choose another name");
+    ident_key(key);
+    digest = digest_of(key, strlen(key));
+    if (taken < 0 || locations_insert(rq->app->db, &l, &digest) != 0)
+        return broke(rq);
+    return created(rq, &l, key);
+}
+
+/* GET /locations */
+struct reply
+location_list(struct request *rq)
+{
+    struct locations found = { 0 };
+    struct buf out = json_text(rq);
+
+    if (locations_all(rq->app->db, rq->arena, &found) != 0)
+        return broke(rq);
+    put_array(&out, NULL);
+    for (int i = 0; i < found.count; i++)
+        put_location(&out, rq, NULL, &found.list[i]);
+    end_array(&out);
+    return answer(200, &out);
+}
+
+/* GET /locations/:id */
+struct reply
+location_show(struct request *rq)
+{
+    struct buf out = json_text(rq);
+
+    put_location(&out, rq, NULL, &rq->location);
+    return answer(200, &out);
+}
+
+/* DELETE /locations/:id */
+struct reply
+location_delete(struct request *rq)
+{
+    struct buf out = json_text(rq);
+
+    if (locations_delete(rq->app->db, rq->location.key, rq->now) != 0)
+        return broke(rq);
+    put_object(&out, NULL);
+    put_bool(&out, "deleted", true);
+    end_object(&out);
+    return answer(200, &out);
+}

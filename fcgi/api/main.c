@@ -1,0 +1,270 @@
+/* watchpost.fcgi: the API worker. For each request: read it, find its route, ask the guard, read its body,
+ * let the handler answer inside one transaction, send. All memory of a request is one arena, reset when it
+ * is over.
+ *
+ * A database that cannot be opened is no reason to die: requests are answered 503 until it can be. */
+#include "base/arena.h"
+#include "base/buf.h"
+#include "os/clock.h"
+#include "os/config.h"
+#include "os/exit_codes.h"
+#include "os/log.h"
+#include "store/db.h"
+#include "flow/notify_wakeup.h"
+#include "flow/publish.h"
+#include "fcgi/http/guard.h"
+#include "fcgi/http/reply.h"
+#include "fcgi/http/request.h"
+#include "fcgi/http/request_metrics.h"
+#include "fcgi/http/response_cache.h"
+#include "fcgi/http/transport.h"
+#include "fcgi/api/handlers.h"
+#include "fcgi/api/helper.h"
+#include "fcgi/api/page_shell_file.h"
+#include "fcgi/api/routes.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A database that was there and is gone is waited for: an empty one in its place would help nobody. */
+static void
+open_database(struct app *app, struct arena *scratch)
+{
+    const char *path = app->config.database_path, *problem;
+
+    if (app->db != NULL)
+        return;
+    if (app->opened && access(path, F_OK) != 0) {
+        log_error("the database %s is gone: put it back (see watchpost restore)", path);
+        return;
+    }
+    app->db = db_open(scratch, path, DB_SERVER, &problem);
+    app->opened |= app->db != NULL;
+    if (app->db == NULL)
+        log_error("cannot open the database: %s", problem);
+}
+
+static void
+close_database(struct app *app)
+{
+    recall_nothing(app);
+    db_close(app->db);
+    app->db = NULL;
+}
+
+/* What an open connection cannot read, a new one may: the file was put back. On a full disk the open one
+ * still reads, and a new one would not: it needs space for the log's index. */
+static void
+drop_broken_database(struct app *app)
+{
+    if (app->db != NULL && db_trouble(app->db) == DB_UNAVAILABLE)
+        close_database(app);
+}
+
+/* Another file has its name now, or none. */
+static void
+drop_moved_database(struct app *app)
+{
+    if (app->db != NULL && db_moved(app->db))
+        close_database(app);
+}
+
+static bool
+take_body(struct request *rq, struct reply *no)
+{
+    const char *problem;
+
+    if (rq->route->body == NO_BODY)
+        return true;
+    switch (request_read_body(rq, rq->route->body == MAYBE_BODY, &problem)) {
+    case BODY_FINE:
+        return true;
+    case BODY_TOO_LARGE:
+        *no = refuse(rq, PAYLOAD_TOO_LARGE, "The body is too large: send at most 256 KiB");
+        return false;
+    case BODY_NOT_JSON:
+        *no = refuse(rq, BAD_REQUEST, "The body cannot be read (%s): send one JSON object, in UTF-8",
+                     problem);
+        return false;
+    case BODY_NOT_OBJECT:
+        *no = refuse(rq, UNPROCESSABLE_ENTITY, "The body must be a JSON object: send {\"name\": value, ...}");
+        return false;
+    }
+    return false;
+}
+
+static struct reply
+perform_read(struct request *rq)
+{
+    struct db *db = rq->app->db;
+    struct reply reply;
+
+    if (db_begin_read(db) != 0)
+        return broke(rq);
+    if (guard_check(rq, &reply))
+        reply = rq->route->handle(rq);
+    db_rollback(db); /* nothing was written: this only ends it */
+    return reply;
+}
+
+/* The guard is asked twice: first outside, so that whoever may not write cannot make others wait for the
+ * lock, nor have us read what they send; then inside, because only what is read there still holds at the
+ * commit. */
+static struct reply
+perform_write(struct request *rq)
+{
+    struct db *db = rq->app->db;
+    struct reply reply;
+
+    if (!guard_check(rq, &reply) || !take_body(rq, &reply))
+        return reply;
+    if (db_begin(db) != 0)
+        return broke(rq);
+    if (!guard_check(rq, &reply))
+        goto undo;
+    reply = rq->route->handle(rq);
+    if (reply.status >= 400)
+        goto undo;
+    if (db_commit(db) != 0)
+        return broke(rq);
+    if (rq->announced) {
+        announce_wake(rq->app->config.state_dir);
+        (void)notify_wakeup(db, rq->app->helper, rq->now, 0);
+    }
+    return rq->later == NULL ? reply : rq->later(rq);
+undo:
+    db_rollback(db);
+    return reply;
+}
+
+static struct reply
+perform(struct request *rq)
+{
+    struct reply no;
+
+    rq->route = route_match(rq->app->routes, rq, &no);
+    if (rq->route == NULL)
+        return no;
+    if (rq->route->subject == OFFLINE)
+        return rq->route->handle(rq);
+    if (rq->app->db == NULL)
+        return broke(rq);
+    return rq->route->method == GET ? perform_read(rq) : perform_write(rq);
+}
+
+static void
+serve(struct app *app, struct gate *gate)
+{
+    struct arena arena = { 0 };
+    struct request rq;
+
+    open_database(app, &arena);
+    while (gate_next(gate)) {
+        request_begin(&rq, app, gate, &arena, clock_now());
+        drop_moved_database(app);
+        open_database(app, &arena);
+        struct reply reply = perform(&rq);
+        if (reply.status >= 400 && public_is_asked(&rq))
+            reply = public_refusal(&rq, &reply);
+        reply_send(&rq, &reply);
+        traffic_count(&app->requests, &rq, reply.status);
+        request_end(&rq);
+        drop_broken_database(app);
+        arena_reset(&arena);
+    }
+    template_forget(app);
+    close_database(app);
+    arena_free(&arena);
+}
+
+static int
+run(void)
+{
+    struct arena lasting = { 0 };
+    struct app app = { .routes = &api_routes };
+    struct gate *gate;
+    const char *problem;
+
+    if (!config_load(&app.config, &lasting, &problem)) {
+        fprintf(stderr, "watchpost.fcgi: %s\n", problem);
+        arena_free(&lasting);
+        return EXIT_CONFIG;
+    }
+    app.helper = helper_path(&lasting);
+    if (!traffic_open(&app.requests, app.config.state_dir, app.routes))
+        log_error("requests are not counted: %s: %s", app.config.state_dir, strerror(errno));
+    gate = gate_open();
+    if (gate != NULL) {
+        serve(&app, gate);
+        gate_close(gate);
+    }
+    meter_close(&app.requests);
+    arena_free(&lasting);
+    return gate != NULL ? EXIT_FINE : EXIT_FAILED;
+}
+
+static int
+print_routes(void)
+{
+    struct buf out = { 0 };
+
+    route_table_print(&out, &api_routes);
+    fputs(buf_string(&out), stdout);
+    buf_free(&out);
+    return EXIT_FINE;
+}
+
+static int
+print_help(void)
+{
+    struct buf settings = { 0 };
+
+    config_describe(&settings);
+    printf("Usage: watchpost.fcgi [--routes | --help | --version]\n"
+           "\n"
+           "Answers Watchpost's API: FastCGI requests if descriptor 0 is a listening socket (start it with\n"
+           "spawn-fcgi), else the one CGI request that environment and standard input hold.\n"
+           "\n"
+           "  --routes   print the routes, a line \"METHOD path auth\" each, and exit; auth: - none,\n"
+           "             -/A the admin sees more; needed is a key, M the monitor's, P the page's, L the\n"
+           "             location's, A the admin's; H/A the admin's, unless asked from this host\n"
+           "  --help     print this, and exit\n"
+           "  --version  print the version, and exit\n"
+           "\n"
+           "Settings, from the environment or the file named by WATCHPOST_CONF:\n%s",
+           buf_string(&settings));
+    buf_free(&settings);
+    return EXIT_FINE;
+}
+
+static int
+print_version(void)
+{
+    puts("watchpost.fcgi " PACKAGE_VERSION);
+    return EXIT_FINE;
+}
+
+int
+main(int argc, char **argv)
+{
+    static const struct {
+        const char *name;
+        int (*act)(void);
+    } options[] = {
+        { "--routes", print_routes },
+        { "--help", print_help },
+        { "--version", print_version },
+    };
+
+    log_program("watchpost.fcgi");
+    if (argc == 1)
+        return run();
+    for (size_t i = 0; argc == 2 && i < sizeof options / sizeof *options; i++)
+        if (strcmp(argv[1], options[i].name) == 0)
+            return options[i].act();
+    fputs("watchpost.fcgi: it takes one option at most: see watchpost.fcgi --help\n", stderr);
+    return EXIT_USAGE;
+}

@@ -1,0 +1,181 @@
+/* What Prometheus scrapes: the text exposition format, version 0.0.4. Names end in their unit, counters in
+ * _total; a family is its HELP and TYPE, then its samples. All label values are ours and need no escaping. */
+#include "store/check_counters.h"
+#include "store/instance_stats.h"
+#include "fcgi/http/request_metrics.h"
+#include "fcgi/api/handlers.h"
+
+#include <inttypes.h>
+#include <sys/stat.h>
+
+static void
+family(struct buf *out, const char *name, const char *type, const char *help)
+{
+    buf_printf(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
+}
+
+/* A family of one sample without labels. */
+static void
+single(struct buf *out, const char *name, const char *type, const char *help, int64_t value)
+{
+    family(out, name, type, help);
+    buf_printf(out, "%s %" PRId64 "\n", name, value);
+}
+
+/* --- checks */
+
+static void
+put_counts(struct buf *out, const struct totals *t)
+{
+    family(out, "watchpost_checks_total", "counter", "Checks recorded, by type and result.");
+    for (int type = 0; type < MONITOR_TYPE_COUNT; type++)
+        for (int result = UP; result < TOTALS_RESULTS; result++) {
+            int64_t checks = 0;
+
+            for (int bucket = 0; bucket <= TOTALS_BOUNDS; bucket++)
+                checks += t->of[type][result][bucket].checks;
+            buf_printf(out, "watchpost_checks_total{type=\"%s\",result=\"%s\"} %" PRId64 "\n",
+                       monitor_type_name((enum monitor_type)type), status_name((enum status)result), checks);
+        }
+}
+
+/* What all results of a type have in a bucket. */
+static struct total
+bucket_total(const struct totals *t, int type, int bucket)
+{
+    struct total sum = { 0 };
+
+    for (int result = 0; result < TOTALS_RESULTS; result++) {
+        sum.checks += t->of[type][result][bucket].checks;
+        sum.total_ms += t->of[type][result][bucket].total_ms;
+    }
+    return sum;
+}
+
+static void
+put_durations(struct buf *out, const struct totals *t)
+{
+    static const char name[] = "watchpost_check_duration_seconds";
+
+    family(out, name, "histogram", "How long checks took, by type.");
+    for (int type = 0; type < MONITOR_TYPE_COUNT; type++) {
+        const char *word = monitor_type_name((enum monitor_type)type);
+        struct total sum = { 0 };
+
+        for (int bucket = 0; bucket <= TOTALS_BOUNDS; bucket++) {
+            struct total more = bucket_total(t, type, bucket);
+
+            sum.checks += more.checks;
+            sum.total_ms += more.total_ms;
+            if (bucket < TOTALS_BOUNDS)
+                buf_printf(out, "%s_bucket{type=\"%s\",le=\"%g\"} %" PRId64 "\n", name, word,
+                           (double)totals_bounds[bucket] / 1000, sum.checks);
+        }
+        buf_printf(out, "%s_bucket{type=\"%s\",le=\"+Inf\"} %" PRId64 "\n", name, word, sum.checks);
+        buf_printf(out, "%s_sum{type=\"%s\"} %.3f\n", name, word, (double)sum.total_ms / 1000);
+        buf_printf(out, "%s_count{type=\"%s\"} %" PRId64 "\n", name, word, sum.checks);
+    }
+}
+
+/* --- how things stand */
+
+static void
+put_monitors(struct buf *out, const struct gauges *g)
+{
+    family(out, "watchpost_monitors", "gauge", "Monitors by status.");
+    for (int status = 0; status < STATUS_COUNT; status++)
+        buf_printf(out, "watchpost_monitors{status=\"%s\"} %" PRId64 "\n", status_name((enum status)status),
+                   g->monitors[status]);
+    single(out, "watchpost_monitors_paused", "gauge", "Monitors that are paused.", g->paused);
+    family(out, "watchpost_incidents_open", "gauge", "Open incidents, by whether acknowledged.");
+    buf_printf(out, "watchpost_incidents_open{acknowledged=\"false\"} %" PRId64 "\n",
+               g->incidents - g->acknowledged);
+    buf_printf(out, "watchpost_incidents_open{acknowledged=\"true\"} %" PRId64 "\n", g->acknowledged);
+}
+
+/* How long ago that was; 0 if it was never, or will be. */
+static int64_t
+age(int64_t since, int64_t now)
+{
+    return since == 0 || since > now ? 0 : now - since;
+}
+
+static void
+put_runs(struct buf *out, const struct gauges *g, int64_t now)
+{
+    single(out, "watchpost_monitors_due", "gauge", "Monitors that are due and wait for a run.", g->due);
+    single(out, "watchpost_check_lag_seconds", "gauge", "For how long the first of them has been due.",
+           age(g->due_since, now));
+    if (g->last_run != 0) {
+        single(out, "watchpost_last_run_timestamp_seconds", "gauge", "When the last run of checks ended.",
+               g->last_run);
+        family(out, "watchpost_last_run_duration_seconds", "gauge", "How long it took.");
+        buf_printf(out, "watchpost_last_run_duration_seconds %.3f\n", (double)g->last_run_ms / 1000);
+    }
+    single(out, "watchpost_outbox_pending", "gauge", "Alerts to channels that are on their way.", g->outbox);
+    single(out, "watchpost_outbox_oldest_age_seconds", "gauge", "Since when the oldest of them waits.",
+           age(g->outbox_since, now));
+}
+
+static void
+put_database(struct request *rq, struct buf *out)
+{
+    const char *path = rq->app->config.database_path;
+    struct stat file = { .st_size = 0 }, log = { .st_size = 0 };
+
+    (void)stat(path, &file);
+    (void)stat(arena_printf(rq->arena, "%s-wal", path), &log);
+    single(out, "watchpost_database_size_bytes", "gauge", "Size of the database file.", file.st_size);
+    single(out, "watchpost_database_wal_size_bytes", "gauge", "Size of its write-ahead log.", log.st_size);
+}
+
+/* --- who asks, who listens */
+
+static void
+put_traffic(struct request *rq, struct buf *out)
+{
+    static const char requests[] = "watchpost_http_requests_total";
+    struct meter streams;
+    bool there = meter_look(&streams, rq->app->config.state_dir, TRAFFIC_STREAMS, TRAFFIC_STREAMS_SHAPE,
+                            STREAM_CELLS);
+    bool lives = there && meter_is_held(&streams);
+
+    family(out, requests, "counter", "Requests answered by the API workers, by route and status.");
+    traffic_print(out, requests, &rq->app->requests, rq->app->routes);
+    single(out, "watchpost_stream_helper_up", "gauge", "Whether the helper for live events runs.", lives);
+    single(out, "watchpost_stream_clients", "gauge", "Live streams that are open.",
+           lives ? meter_read(&streams, STREAMS_OPEN) : 0);
+    single(out, "watchpost_streams_opened_total", "counter", "Live streams opened.",
+           meter_read(&streams, STREAMS_OPENED));
+    single(out, "watchpost_streams_dropped_total", "counter", "Live streams closed as too slow.",
+           meter_read(&streams, STREAMS_DROPPED));
+    if (there)
+        meter_close(&streams);
+}
+
+/* GET (root) /metrics */
+struct reply
+metrics_show(struct request *rq)
+{
+    struct buf out = { .arena = rq->arena };
+    struct totals totals;
+    struct gauges gauges;
+
+    if (totals_read(rq->app->db, &totals) != 0 || gauges_read(rq->app->db, rq->now, &gauges) != 0)
+        return broke(rq);
+    family(&out, "watchpost_build_info", "gauge", "The version that answers.");
+    buf_text(&out, "watchpost_build_info{version=\"" PACKAGE_VERSION "\"} 1\n");
+    put_monitors(&out, &gauges);
+    put_counts(&out, &totals);
+    put_durations(&out, &totals);
+    put_runs(&out, &gauges, rq->now);
+    put_traffic(rq, &out);
+    put_database(rq, &out);
+    return (struct reply){
+        .status = 200,
+        .type = "text/plain; version=0.0.4; charset=utf-8",
+        .text = out.text,
+        .length = out.length,
+        .total = -1,
+    };
+}

@@ -1,0 +1,181 @@
+/* Making monitors, one or many at a time. Both go through the same judgement of one body; alone its refusal
+ * is the answer, among many it is an item of the answer. */
+#include "base/digest.h"
+#include "base/json.h"
+#include "base/uuid.h"
+#include "store/monitors.h"
+#include "store/rate_limits.h"
+#include "fcgi/http/rate_limit.h"
+#include "fcgi/api/handlers.h"
+
+#include <string.h>
+
+enum { MANY = 50 }; /* in one request */
+
+/* What became of one body. */
+enum outcome { MADE, REFUSED, BROKE };
+
+struct attempt {
+    enum why why;        /* REFUSED */
+    const char *message;
+    struct monitor monitor; /* MADE */
+    const char *manage_key;
+};
+
+static enum outcome
+refused(struct attempt *attempt, enum why why, const char *message)
+{
+    attempt->why = why;
+    attempt->message = message;
+    return REFUSED;
+}
+
+/* What a client cannot set. */
+static void
+give_identity(struct request *rq, struct attempt *attempt)
+{
+    struct monitor *m = &attempt->monitor;
+    char *id = arena_alloc(rq->arena, UUID_SIZE), *key = arena_alloc(rq->arena, KEY_SIZE);
+
+    ident_uuid(id);
+    ident_key(key);
+    m->id = id;
+    m->manage_key = digest_of(key, strlen(key));
+    m->trusted = rq->is_admin;
+    m->status = UNKNOWN;
+    m->created_at = m->updated_at = rq->now;
+    attempt->manage_key = key;
+}
+
+/* In the order the API promises: types, rate limit, values. */
+static enum outcome
+attempt_create(struct request *rq, json_object *body, struct allowance *allowance, struct attempt *attempt)
+{
+    struct field_problem problem = fields_types(rq->arena, monitor_fields, body, true);
+
+    *attempt = (struct attempt){ .why = WHY_COUNT };
+    if (problem.fault != FIELD_FINE)
+        return refused(attempt, field_why(&problem), problem.message);
+    if (allowance_spent(allowance))
+        return refused(attempt, RATE_LIMIT_EXCEEDED, rate_sentence(rq, allowance->wait));
+    problem = monitor_create(rq->arena, body, rq->app->config.min_interval_seconds, &attempt->monitor);
+    if (problem.fault != FIELD_FINE)
+        return refused(attempt, field_why(&problem), problem.message);
+    give_identity(rq, attempt);
+    if (monitors_insert(rq->app->db, &attempt->monitor) != 0 || allowance_use(rq, allowance) != 0)
+        return BROKE;
+    return MADE;
+}
+
+/* The shape Created. */
+static void
+created_json(struct buf *out, struct arena *a, const struct attempt *made)
+{
+    const struct monitor *m = &made->monitor;
+
+    put_object(out, NULL);
+    monitor_json(out, a, "monitor", m, true);
+    put_text(out, "manage_key", made->manage_key);
+    put_text(out, "manage_url", manage_url(a, m->id, made->manage_key));
+    put_text(out, "view_url", arena_printf(a, "/monitor/%s", m->id));
+    put_text(out, "api_base", arena_printf(a, "/api/v1/monitors/%s", m->id));
+    end_object(out);
+}
+
+/* POST /monitors */
+struct reply
+monitor_create_one(struct request *rq)
+{
+    struct buf out = json_text(rq);
+    struct allowance allowance;
+    struct attempt attempt;
+
+    if (allowance_read(rq, LIMIT_MONITORS, &allowance) != 0)
+        return broke(rq);
+    switch (attempt_create(rq, rq->body, &allowance, &attempt)) {
+    case MADE:
+        created_json(&out, rq->arena, &attempt);
+        return answer(200, &out);
+    case REFUSED:
+        if (attempt.why == RATE_LIMIT_EXCEEDED)
+            return refuse_rate(rq, allowance.wait);
+        return refuse(rq, attempt.why, "%s", attempt.message);
+    case BROKE:
+        break;
+    }
+    return broke(rq);
+}
+
+static void
+error_json(struct buf *out, size_t index, const struct attempt *attempt)
+{
+    put_object(out, NULL);
+    put_int(out, "index", (int64_t)index);
+    put_text(out, "error", attempt->message);
+    put_text(out, "code", why_code(attempt->why));
+    end_object(out);
+}
+
+/* Both lists are written as they grow: each keeps the order of the input. */
+static int
+create_each(struct request *rq, json_object *bodies, struct buf *created, struct buf *errors,
+            int64_t *succeeded)
+{
+    struct allowance allowance;
+    struct attempt attempt;
+
+    if (allowance_read(rq, LIMIT_MONITORS, &allowance) != 0)
+        return -1;
+    for (size_t i = 0; i < json_object_array_length(bodies); i++) {
+        switch (attempt_create(rq, json_object_array_get_idx(bodies, i), &allowance, &attempt)) {
+        case MADE:
+            created_json(created, rq->arena, &attempt);
+            ++*succeeded;
+            break;
+        case REFUSED:
+            error_json(errors, i, &attempt);
+            break;
+        case BROKE:
+            return -1;
+        }
+    }
+    return 0;
+}
+
+static struct reply
+bulk_reply(struct request *rq, json_object *bodies)
+{
+    struct buf out = json_text(rq), created = json_text(rq), errors = json_text(rq);
+    int64_t total = (int64_t)json_object_array_length(bodies), succeeded = 0;
+
+    put_array(&created, NULL);
+    put_array(&errors, NULL);
+    if (create_each(rq, bodies, &created, &errors, &succeeded) != 0)
+        return broke(rq);
+    end_array(&created);
+    end_array(&errors);
+    put_object(&out, NULL);
+    put_json(&out, "created", created.text);
+    put_json(&out, "errors", errors.text);
+    put_int(&out, "total", total);
+    put_int(&out, "succeeded", succeeded);
+    put_int(&out, "failed", total - succeeded);
+    end_object(&out);
+    return answer(200, &out);
+}
+
+/* POST /monitors/bulk */
+struct reply
+monitor_create_many(struct request *rq)
+{
+    json_object *bodies = json_object_object_get(rq->body, "monitors");
+    size_t count;
+
+    if (!json_object_is_type(bodies, json_type_array))
+        return refuse(rq, UNPROCESSABLE_ENTITY, "monitors is required and must be an array of create bodies");
+    count = json_object_array_length(bodies);
+    if (count < 1 || count > MANY)
+        return refuse(rq, VALIDATION_ERROR, "monitors must have 1 to %d items: send more in several requests",
+                      MANY);
+    return bulk_reply(rq, bodies);
+}

@@ -1,0 +1,138 @@
+/* What a screen shows, in one answer: the table of all monitors, and all about one. */
+#include "base/json.h"
+#include "model/alert_rules.h"
+#include "store/alert_rules.h"
+#include "store/heartbeats.h"
+#include "store/incidents.h"
+#include "store/maintenances.h"
+#include "store/monitor_states.h"
+#include "store/overview.h"
+#include "store/rollups.h"
+#include "fcgi/http/response_cache.h"
+#include "fcgi/api/handlers.h"
+
+enum { MOST_WINDOWS = 50 };
+
+/* GET /monitors/summary */
+struct reply
+monitor_summary(struct request *rq)
+{
+    struct overview overview = { .now = rq->now };
+    struct buf out = json_text(rq);
+    struct monitor_filter filter;
+    struct reply reply;
+
+    if (recall(rq, &reply) || !monitor_slice_read(rq, &filter, &reply))
+        return reply;
+    if (overview_monitors(rq->app->db, rq->arena, &filter, &overview) != 0)
+        return broke(rq);
+    put_array(&out, NULL);
+    for (int i = 0; i < overview.count; i++)
+        monitor_summary_json(&out, rq->arena, &overview.list[i]);
+    end_array(&out);
+    reply = answer(200, &out);
+    reply.total = overview.total;
+    return remember(rq, reply, overview.until);
+}
+
+/* How it stands. */
+static int
+put_standing(struct request *rq, struct buf *out)
+{
+    const struct monitor *m = &rq->monitor;
+    struct outlook outlook;
+
+    if (states_outlook(rq->app->db, rq->arena, m->key, &outlook) != 0)
+        return -1;
+    opt_time(out, "status_since", m->status_since);
+    opt_text(out, "status_reason", outlook.reason);
+    opt_time(out, "next_check_at", outlook.next_check_at);
+    put_bool(out, "manages", rq->may_manage);
+    return 0;
+}
+
+static int
+put_figures(struct request *rq, struct buf *out)
+{
+    const struct monitor *m = &rq->monitor;
+    struct tally tallies[UPTIME_SPANS];
+    struct sla sla;
+
+    if (tallies_uptime(rq->app->db, m->key, rq->now, tallies) != 0)
+        return -1;
+    uptime_json(out, "uptime", m->id, tallies);
+    if (m->sla_target < 0)
+        return 0;
+    if (tallies_sla(rq->app->db, m, rq->now, &sla) != 0)
+        return -1;
+    sla_json(out, "sla", m->id, &sla);
+    return 0;
+}
+
+/* The last check, and what began with one and is not over. */
+static int
+put_latest(struct request *rq, struct buf *out)
+{
+    struct db *db = rq->app->db;
+    struct heartbeats beats = { 0 };
+    const struct part newest = { .after = -1, .before = INT64_MAX, .limit = 1 };
+    struct incident open;
+    int found = incidents_current(db, rq->arena, rq->monitor.key, &open);
+
+    if (found < 0 || heartbeats_list(db, rq->arena, rq->monitor.key, &newest, &beats) != 0)
+        return -1;
+    if (beats.count > 0)
+        heartbeat_json(out, "last_heartbeat", rq->monitor.id, &beats.list[0]);
+    if (found == 1)
+        incident_json(out, "open_incident", &open, INCIDENT_PLAIN);
+    return 0;
+}
+
+/* Those that have begun come first: the list is in the order of beginnings. */
+static int
+put_windows(struct request *rq, struct buf *out)
+{
+    struct windows ahead = { 0 };
+    int i = 0;
+
+    if (maintenance_ahead(rq->app->db, rq->arena, rq->monitor.key, rq->now, MOST_WINDOWS, &ahead) != 0)
+        return -1;
+    put_object(out, "maintenance");
+    put_array(out, "active");
+    for (; i < ahead.count && ahead.list[i].starts_at <= rq->now; i++)
+        window_json(out, &ahead.list[i], rq->now);
+    end_array(out);
+    put_array(out, "upcoming");
+    for (; i < ahead.count; i++)
+        window_json(out, &ahead.list[i], rq->now);
+    end_array(out);
+    end_object(out);
+    return 0;
+}
+
+/* What only those with the key see. */
+static int
+put_rules(struct request *rq, struct buf *out)
+{
+    struct alert_rules rules;
+    int found = rq->may_manage ? alert_rules_get(rq->app->db, rq->monitor.key, &rules) : 0;
+
+    if (found == 1)
+        alert_rules_json(out, "alert_rules", rq->monitor.id, &rules);
+    return found < 0 ? -1 : 0;
+}
+
+/* GET /monitors/:id/overview */
+struct reply
+monitor_overview(struct request *rq)
+{
+    struct buf out = json_text(rq);
+
+    put_object(&out, NULL);
+    monitor_json(&out, rq->arena, "monitor", &rq->monitor, rq->may_manage);
+    if (put_standing(rq, &out) != 0 || put_figures(rq, &out) != 0 || put_latest(rq, &out) != 0 ||
+        put_windows(rq, &out) != 0 || put_rules(rq, &out) != 0)
+        return broke(rq);
+    end_object(&out);
+    return answer(200, &out);
+}

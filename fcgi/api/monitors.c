@@ -1,0 +1,178 @@
+/* Monitors that exist: listing, reading, changing, pausing, taking away. */
+#include "base/digest.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "base/uuid.h"
+#include "store/monitors.h"
+#include "fcgi/http/response_cache.h"
+#include "fcgi/api/handlers.h"
+
+#include <string.h>
+
+enum { MOST_LISTED = 1000 };
+
+const char *
+manage_url(struct arena *a, const char *id, const char *key)
+{
+    return arena_printf(a, "/monitor/%s#key=%s", id, key);
+}
+
+/* ?status= ; false if it is no status. */
+static bool
+read_status(struct request *rq, struct monitor_filter *filter)
+{
+    const char *given = request_trimmed(rq, "status");
+
+    filter->status = STATUS_COUNT;
+    if (given == NULL)
+        return true;
+    given = text_lower(rq->arena, given);
+    filter->only_paused = text_same(given, "paused");
+    return filter->only_paused || status_read(given, &filter->status);
+}
+
+bool
+monitor_filter_read(struct request *rq, struct monitor_filter *filter, struct reply *no)
+{
+    const char *tag = request_trimmed(rq, "tag");
+    bool status_fine;
+
+    *filter = (struct monitor_filter){
+        .search = request_trimmed(rq, "search"),
+        .tag = tag ? text_lower(rq->arena, tag) : NULL,
+        .group = request_trimmed(rq, "group"),
+        .limit = -1,
+    };
+    status_fine = read_status(rq, filter);
+    if (rq->bad_param)
+        *no = refuse_param(rq);
+    else if (!status_fine)
+        *no = refuse(rq, VALIDATION_ERROR,
+                     "status must be up, down, degraded, unknown, maintenance or paused, or be left out");
+    return !rq->bad_param && status_fine;
+}
+
+bool
+monitor_slice_read(struct request *rq, struct monitor_filter *filter, struct reply *no)
+{
+    if (!monitor_filter_read(rq, filter, no))
+        return false;
+    filter->with_private = rq->is_admin;
+    filter->limit = request_int(rq, "limit", 1, MOST_LISTED, -1);
+    filter->offset = request_int(rq, "offset", 0, INT64_MAX, 0);
+    return true;
+}
+
+/* GET /monitors */
+struct reply
+monitor_list(struct request *rq)
+{
+    struct monitors found = { 0 };
+    struct buf out = json_text(rq);
+    struct monitor_filter filter;
+    struct reply reply;
+    int64_t total;
+
+    if (recall(rq, &reply) || !monitor_slice_read(rq, &filter, &reply))
+        return reply;
+    if (monitors_find(rq->app->db, rq->arena, &filter, &found, &total) != 0)
+        return broke(rq);
+    put_array(&out, NULL);
+    for (int i = 0; i < found.count; i++)
+        monitor_json(&out, rq->arena, NULL, &found.list[i], rq->is_admin);
+    end_array(&out);
+    reply = answer(200, &out);
+    reply.total = total;
+    return remember(rq, reply, INT64_MAX);
+}
+
+/* GET /monitors/:id */
+struct reply
+monitor_show(struct request *rq)
+{
+    struct buf out = json_text(rq);
+
+    monitor_json(&out, rq->arena, NULL, &rq->monitor, rq->may_manage);
+    return answer(200, &out);
+}
+
+/* PATCH /monitors/:id -- the rules are applied to the monitor as it would be after the change. */
+struct reply
+monitor_patch(struct request *rq)
+{
+    int64_t min_interval = rq->app->config.min_interval_seconds;
+    struct monitor *m = &rq->monitor;
+    bool url_given;
+    int changes;
+    struct field_problem problem = fields_types(rq->arena, monitor_fields, rq->body, false);
+
+    if (problem.fault == FIELD_FINE)
+        problem = monitor_change(rq->arena, rq->body, min_interval, m, &changes, &url_given);
+    if (problem.fault != FIELD_FINE)
+        return refuse_field(rq, &problem);
+    if (changes == 0)
+        return answer_message(rq, "No changes");
+    if (url_given)
+        m->trusted = rq->is_admin;
+    m->updated_at = rq->now;
+    if (monitors_save(rq->app->db, m) != 0)
+        return broke(rq);
+    return answer_message(rq, "Monitor updated");
+}
+
+/* DELETE /monitors/:id */
+struct reply
+monitor_delete(struct request *rq)
+{
+    if (monitors_delete(rq->app->db, rq->monitor.key) != 0)
+        return broke(rq);
+    return answer_message(rq, "Monitor deleted");
+}
+
+/* POST /monitors/:id/pause */
+struct reply
+monitor_pause(struct request *rq)
+{
+    if (monitors_pause(rq->app->db, rq->monitor.key, true, rq->now) != 0)
+        return broke(rq);
+    return answer_message(rq, "Monitor paused");
+}
+
+/* POST /monitors/:id/resume */
+struct reply
+monitor_resume(struct request *rq)
+{
+    if (monitors_pause(rq->app->db, rq->monitor.key, false, rq->now) != 0)
+        return broke(rq);
+    return answer_message(rq, "Monitor resumed");
+}
+
+/* POST /monitors/:id/rotate-key */
+struct reply
+monitor_rotate_key(struct request *rq)
+{
+    struct buf out = json_text(rq);
+    struct digest digest;
+    char key[KEY_SIZE];
+
+    ident_key(key);
+    digest = digest_of(key, strlen(key));
+    if (monitors_set_key(rq->app->db, rq->monitor.key, &digest, rq->now) != 0)
+        return broke(rq);
+    put_object(&out, NULL);
+    put_text(&out, "message", "Manage key rotated");
+    put_text(&out, "manage_key", key);
+    put_text(&out, "manage_url", manage_url(rq->arena, rq->monitor.id, key));
+    end_object(&out);
+    return answer(200, &out);
+}
+
+/* GET /monitors/:id/export */
+struct reply
+monitor_export(struct request *rq)
+{
+    struct buf out = json_text(rq);
+
+    monitor_export_json(&out, rq->arena, &rq->monitor);
+    return answer(200, &out);
+}

@@ -1,0 +1,110 @@
+/* Everything at a glance: the public status, now and day by day, and the dashboard's figures. */
+#include "base/duration.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "store/overview.h"
+#include "store/settings.h"
+#include "fcgi/http/response_cache.h"
+#include "fcgi/api/handlers.h"
+
+#include <string.h>
+
+enum { MOST_DAYS = 90 };
+
+/* ?ids=a,b: ",a,b,", what the filter wants; NULL if it names none. */
+static const char *
+read_ids(struct request *rq)
+{
+    const char *given = request_text(rq, "ids");
+    struct buf ids = { .arena = rq->arena };
+
+    while (given != NULL && *given != '\0') {
+        size_t length = strcspn(given, ",");
+        const char *id = text_trim(rq->arena, arena_bytes(rq->arena, given, length));
+
+        if (*id != '\0')
+            buf_printf(&ids, "%s%s,", ids.length == 0 ? "," : "", id);
+        given += length + (given[length] == ',');
+    }
+    return ids.text;
+}
+
+/* GET /status */
+struct reply
+status_show(struct request *rq)
+{
+    struct overview overview = { .now = rq->now };
+    struct buf out = json_text(rq);
+    struct monitor_filter filter;
+    struct branding branding;
+    const char *ids = read_ids(rq);
+    struct reply reply;
+
+    if (recall(rq, &reply) || !monitor_filter_read(rq, &filter, &reply))
+        return reply;
+    filter.ids = ids;
+    if (overview_monitors(rq->app->db, rq->arena, &filter, &overview) != 0 ||
+        settings_branding(rq->app->db, rq->arena, &branding) != 0)
+        return broke(rq);
+    put_object(&out, NULL);
+    status_monitors_json(&out, rq->arena, overview.list, overview.count);
+    branding_brief_json(&out, &branding);
+    end_object(&out);
+    return remember(rq, answer(200, &out), overview.until);
+}
+
+/* How monitors did day by day. What the list holds moves on at midnight, though nothing is written. */
+static struct reply
+history_reply(struct request *rq, const struct monitor_filter *filter)
+{
+    int64_t days = request_int(rq, "days", 1, MOST_DAYS, MOST_DAYS);
+    int64_t today = rq->now - rq->now % DAY;
+    struct histories h = { .first_day = today - (days - 1) * DAY, .days = (int)days };
+    struct buf out = json_text(rq);
+
+    if (overview_histories(rq->app->db, rq->arena, filter, &h) != 0)
+        return broke(rq);
+    histories_json(&out, &h);
+    return remember(rq, answer(200, &out), today + DAY);
+}
+
+/* GET /status/history */
+struct reply
+status_history(struct request *rq)
+{
+    struct monitor_filter filter;
+    const char *ids = read_ids(rq);
+    struct reply reply;
+
+    if (recall(rq, &reply) || !monitor_filter_read(rq, &filter, &reply))
+        return reply;
+    filter.ids = ids;
+    return history_reply(rq, &filter);
+}
+
+/* GET /status-pages/:slug/history */
+struct reply
+page_history(struct request *rq)
+{
+    struct monitor_filter filter = page_filter(&rq->page);
+    struct reply reply;
+
+    return recall(rq, &reply) ? reply : history_reply(rq, &filter);
+}
+
+/* GET /dashboard */
+struct reply
+dashboard_show(struct request *rq)
+{
+    struct buf out = json_text(rq);
+    struct dashboard dashboard;
+    struct reply reply;
+    int64_t until;
+
+    if (recall(rq, &reply))
+        return reply;
+    if (overview_dashboard(rq->app->db, rq->arena, rq->is_admin, rq->now, &dashboard, &until) != 0)
+        return broke(rq);
+    dashboard_json(&out, &dashboard);
+    return remember(rq, answer(200, &out), until);
+}

@@ -1,0 +1,141 @@
+/* What is on a status page: its monitors, and the feed of their incidents. */
+#include "base/json.h"
+#include "render/atom.h"
+#include "store/incidents.h"
+#include "store/overview.h"
+#include "store/pages.h"
+#include "fcgi/http/response_cache.h"
+#include "fcgi/api/handlers.h"
+
+#include <stdbool.h>
+
+enum { MOST_ADDED = 100, FEED_ENTRIES = 50 };
+
+struct monitor_filter
+page_filter(const struct page *page)
+{
+    return (struct monitor_filter){
+        .with_private = true, .status = STATUS_COUNT, .limit = -1, .page = page->key,
+    };
+}
+
+/* GET /status-pages/:slug/monitors */
+struct reply
+page_monitors_list(struct request *rq)
+{
+    struct monitor_filter filter = page_filter(&rq->page);
+    struct overview overview = { .now = rq->now };
+    struct buf out = json_text(rq);
+    struct reply reply;
+
+    if (recall(rq, &reply))
+        return reply;
+    if (overview_monitors(rq->app->db, rq->arena, &filter, &overview) != 0)
+        return broke(rq);
+    put_array(&out, NULL);
+    for (int i = 0; i < overview.count; i++)
+        status_monitor_json(&out, rq->arena, &overview.list[i]);
+    end_array(&out);
+    return remember(rq, answer(200, &out), overview.until);
+}
+
+/* False: *no says what is wrong. */
+static bool
+ids_fit(struct request *rq, json_object *ids, struct reply *no)
+{
+    bool texts = json_object_is_type(ids, json_type_array);
+    size_t count = texts ? json_object_array_length(ids) : 0;
+
+    for (size_t i = 0; i < count && texts; i++)
+        texts = json_object_is_type(json_object_array_get_idx(ids, i), json_type_string);
+    if (!texts)
+        *no = refuse(rq, UNPROCESSABLE_ENTITY, "monitor_ids is required and must be an array of strings");
+    else if (count < 1 || count > MOST_ADDED)
+        *no = refuse(rq, VALIDATION_ERROR,
+                     "monitor_ids must have 1 to %d items: send more in several requests", MOST_ADDED);
+    else if (json_holds_nul(ids))
+        *no = refuse(rq, VALIDATION_ERROR, "monitor_ids must not hold the character U+0000");
+    else
+        return true;
+    return false;
+}
+
+static void
+put_error(struct buf *errors, const char *monitor_id)
+{
+    put_object(errors, NULL);
+    put_text(errors, "monitor_id", monitor_id);
+    put_text(errors, "error", "Monitor not found");
+    end_object(errors);
+}
+
+/* POST /status-pages/:slug/monitors */
+struct reply
+page_monitors_add(struct request *rq)
+{
+    json_object *ids = json_object_object_get(rq->body, "monitor_ids");
+    int64_t counts[] = { [PAGE_ADDED] = 0, [PAGE_HAD_IT] = 0, [PAGE_NO_SUCH_MONITOR] = 0 }, total;
+    struct buf out = json_text(rq), errors = json_text(rq);
+    struct reply no;
+
+    if (!ids_fit(rq, ids, &no))
+        return no;
+    put_array(&errors, NULL);
+    for (size_t i = 0; i < json_object_array_length(ids); i++) {
+        const char *id = json_object_get_string(json_object_array_get_idx(ids, i));
+        enum page_adding outcome;
+
+        if (pages_add_monitor(rq->app->db, rq->page.key, id, &outcome) != 0)
+            return broke(rq);
+        counts[outcome]++;
+        if (outcome == PAGE_NO_SUCH_MONITOR)
+            put_error(&errors, id);
+    }
+    end_array(&errors);
+    if (pages_count_monitors(rq->app->db, rq->page.key, &total) != 0)
+        return broke(rq);
+    put_object(&out, NULL);
+    put_int(&out, "added", counts[PAGE_ADDED]);
+    put_int(&out, "skipped", counts[PAGE_HAD_IT]);
+    put_json(&out, "errors", errors.text);
+    put_int(&out, "total_monitors", total);
+    end_object(&out);
+    return answer(200, &out);
+}
+
+/* DELETE /status-pages/:slug/monitors/:monitor_id */
+struct reply
+page_monitor_remove(struct request *rq)
+{
+    struct buf out = json_text(rq);
+
+    switch (pages_remove_monitor(rq->app->db, rq->page.key, rq->ids[1])) {
+    case 1:
+        put_object(&out, NULL);
+        put_text(&out, "message", "Monitor removed from status page");
+        put_text(&out, "monitor_id", rq->ids[1]);
+        put_text(&out, "status_page_id", rq->page.id);
+        end_object(&out);
+        return answer(200, &out);
+    case 0:
+        return refuse(rq, NOT_FOUND, "This monitor is not on this status page: check its id");
+    default:
+        return broke(rq);
+    }
+}
+
+/* GET /status-pages/:slug/feed.atom */
+struct reply
+page_feed(struct request *rq)
+{
+    struct incidents found = { 0 };
+    struct buf out = json_text(rq);
+    struct reply reply;
+
+    if (incidents_of_page(rq->app->db, rq->arena, rq->page.key, -1, FEED_ENTRIES, &found) != 0)
+        return broke(rq);
+    atom_feed(&out, &rq->page, found.list, found.count);
+    reply = answer(200, &out);
+    reply.type = "application/atom+xml";
+    return reply;
+}

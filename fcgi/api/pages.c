@@ -1,0 +1,153 @@
+/* Status pages: making, listing, changing, taking away. What is on them is api_page_monitors.c's. */
+#include "base/json.h"
+#include "base/uuid.h"
+#include "store/overview.h"
+#include "store/pages.h"
+#include "store/rate_limits.h"
+#include "fcgi/http/rate_limit.h"
+#include "fcgi/http/response_cache.h"
+#include "fcgi/api/handlers.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+/* Whether slug and domain are this page's alone. Asked inside the transaction that saves it, so of two
+ * that race for a name one finds it taken. False: *no says why not. */
+static bool
+names_are_free(struct request *rq, const struct page *p, struct reply *no)
+{
+    struct db *db = rq->app->db;
+    struct page by_slug, by_domain;
+    int slug = pages_by_slug(db, rq->arena, p->slug, &by_slug);
+    int domain = p->custom_domain != NULL ? pages_by_domain(db, rq->arena, p->custom_domain, &by_domain) : 0;
+
+    if (slug < 0 || domain < 0)
+        *no = broke(rq);
+    else if (slug == 1 && by_slug.key != p->key)
+        *no = refuse(rq, SLUG_CONFLICT, "There is a status page with this slug already: choose another slug");
+    else if (domain == 1 && by_domain.key != p->key)
+        *no = refuse(rq, DOMAIN_CONFLICT,
+                     "There is a status page for this custom_domain already: choose another");
+    else
+        return true;
+    return false;
+}
+
+static struct reply
+created(struct request *rq, const struct page *p, const char *key)
+{
+    struct buf out = json_text(rq);
+    struct reply reply;
+
+    put_object(&out, NULL);
+    page_json(&out, "status_page", p);
+    put_text(&out, "manage_key", key);
+    end_object(&out);
+    reply = answer(201, &out);
+    reply.location = arena_printf(rq->arena, "/api/v1/status-pages/%s", p->slug);
+    return reply;
+}
+
+/* POST /status-pages */
+struct reply
+page_add(struct request *rq)
+{
+    struct page p = { .id = ident_new(rq->arena), .created_at = rq->now, .updated_at = rq->now };
+    struct field_problem problem = fields_types(rq->arena, page_fields, rq->body, true);
+    struct allowance allowance;
+    struct reply no;
+    char key[KEY_SIZE];
+
+    if (problem.fault != FIELD_FINE)
+        return refuse_field(rq, &problem);
+    if (allowance_read(rq, LIMIT_PAGES, &allowance) != 0)
+        return broke(rq);
+    if (allowance_spent(&allowance))
+        return refuse_rate(rq, allowance.wait);
+    problem = page_create(rq->arena, rq->body, &p);
+    if (problem.fault != FIELD_FINE)
+        return refuse_field(rq, &problem);
+    if (!names_are_free(rq, &p, &no))
+        return no;
+    ident_key(key);
+    p.manage_key = digest_of(key, strlen(key));
+    if (pages_insert(rq->app->db, &p) != 0 || allowance_use(rq, &allowance) != 0)
+        return broke(rq);
+    return created(rq, &p, key);
+}
+
+/* GET /status-pages */
+struct reply
+page_list(struct request *rq)
+{
+    struct pages found = { 0 };
+    struct buf out = json_text(rq);
+
+    if (pages_all(rq->app->db, rq->arena, rq->is_admin, &found) != 0)
+        return broke(rq);
+    put_array(&out, NULL);
+    for (int i = 0; i < found.count; i++)
+        page_json(&out, NULL, &found.list[i]);
+    end_array(&out);
+    return answer(200, &out);
+}
+
+/* GET /status-pages/:slug */
+struct reply
+page_show(struct request *rq)
+{
+    struct monitor_filter filter = page_filter(&rq->page);
+    struct overview overview = { .now = rq->now };
+    struct buf out = json_text(rq);
+    struct reply reply;
+
+    if (recall(rq, &reply))
+        return reply;
+    if (overview_monitors(rq->app->db, rq->arena, &filter, &overview) != 0)
+        return broke(rq);
+    page_begin_json(&out, NULL, &rq->page);
+    status_monitors_json(&out, rq->arena, overview.list, overview.count);
+    end_object(&out);
+    return remember(rq, answer(200, &out), overview.until);
+}
+
+/* PATCH /status-pages/:slug */
+struct reply
+page_patch(struct request *rq)
+{
+    struct page *p = &rq->page;
+    struct field_problem problem = fields_types(rq->arena, page_fields, rq->body, false);
+    struct buf out = json_text(rq);
+    struct reply no;
+    int changes = 0;
+
+    if (problem.fault == FIELD_FINE)
+        problem = page_change(rq->arena, rq->body, p, &changes);
+    if (problem.fault != FIELD_FINE)
+        return refuse_field(rq, &problem);
+    if (!names_are_free(rq, p, &no))
+        return no;
+    if (changes > 0) {
+        p->updated_at = rq->now;
+        if (pages_save(rq->app->db, p) != 0)
+            return broke(rq);
+    }
+    page_json(&out, NULL, p);
+    return answer(200, &out);
+}
+
+/* DELETE /status-pages/:slug */
+struct reply
+page_delete(struct request *rq)
+{
+    struct buf out = json_text(rq);
+
+    if (pages_delete(rq->app->db, rq->page.key) != 0)
+        return broke(rq);
+    put_object(&out, NULL);
+    put_text(&out, "message", "Status page deleted");
+    put_text(&out, "id", rq->page.id);
+    put_text(&out, "slug", rq->page.slug);
+    end_object(&out);
+    return answer(200, &out);
+}

@@ -1,0 +1,147 @@
+/* A remote probe's two questions: what am I to check, and here is what I found.
+ *
+ * A submission is taken item by item; what is wrong with one is said of that one. The location is seen,
+ * and active again, before the results are recorded: they count in the consensus that follows. */
+#include "base/json.h"
+#include "base/text.h"
+#include "model/probe_item.h"
+#include "store/locations.h"
+#include "flow/record.h"
+#include "fcgi/api/handlers.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+enum { MOST_RESULTS = 100, NAME_MAX_LENGTH = 200 };
+
+/* GET /probe/monitors */
+struct reply
+probe_work(struct request *rq)
+{
+    struct monitors work = { 0 };
+    struct buf out = json_text(rq);
+
+    if (monitors_for_probes(rq->app->db, rq->arena, &work) != 0)
+        return broke(rq);
+    put_array(&out, NULL);
+    for (int i = 0; i < work.count; i++)
+        monitor_work_json(&out, rq->arena, &work.list[i]);
+    end_array(&out);
+    return answer(200, &out);
+}
+
+/* 1 the item is fit to be recorded, 0 it is not: *problem says why; -1 the store failed. */
+static int
+read_item(struct request *rq, json_object *value, struct remote_result *report, const char **problem)
+{
+    struct probe_times times = { .now = rq->now, .retention_days = rq->app->config.heartbeat_retention_days };
+    struct monitor *m = arena_alloc(rq->arena, sizeof *m);
+    struct probe_item item;
+    struct field_problem found = probe_item_read(rq->arena, value, &times, &item);
+    int known;
+
+    *problem = found.message;
+    if (found.fault != FIELD_FINE)
+        return 0;
+    known = monitors_by_id(rq->app->db, rq->arena, item.monitor_id, m);
+    *problem = "Monitor not found";
+    *report = (struct remote_result){ .monitor = m, .result = item.result };
+    return known;
+}
+
+static void
+put_error(struct buf *errors, struct request *rq, size_t index, json_object *value, const char *problem)
+{
+    put_object(errors, NULL);
+    put_int(errors, "index", (int64_t)index);
+    put_text(errors, "monitor_id", probe_item_monitor(rq->arena, value));
+    put_text(errors, "error", problem);
+    end_object(errors);
+}
+
+/* Those fit to be recorded go into reports; returns how many, or -1. */
+static int
+read_items(struct request *rq, json_object *results, struct remote_result *reports, struct buf *errors)
+{
+    int accepted = 0;
+
+    for (size_t i = 0; i < json_object_array_length(results); i++) {
+        json_object *value = json_object_array_get_idx(results, i);
+        const char *problem;
+
+        switch (read_item(rq, value, &reports[accepted], &problem)) {
+        case 1:
+            accepted++;
+            break;
+        case 0:
+            put_error(errors, rq, i, value, problem);
+            break;
+        default:
+            return -1;
+        }
+    }
+    return accepted;
+}
+
+/* A probe whose line broke before it had our answer sends the same again, under the same name (its
+ * Idempotency-Key): that is answered as before, but recorded no more. Of each location the last name is
+ * known, for a probe sends one after the other. 1 new, 0 known, -1 the store failed. */
+static int
+is_new(struct request *rq)
+{
+    const char *name = gate_param(rq->gate, "HTTP_IDEMPOTENCY_KEY");
+
+    if (text_blank(name) || !text_is_utf8(name, strlen(name)))
+        return 1;
+    return locations_batch(rq->app->db, rq->location.key, text_cut(rq->arena, name, NAME_MAX_LENGTH));
+}
+
+static int
+record(struct request *rq, const struct remote_result *reports, int count)
+{
+    const struct location *l = &rq->location;
+    int fresh = is_new(rq);
+
+    if (fresh < 0 || locations_seen(rq->app->db, l->key, count > 0, rq->now) != 0)
+        return -1;
+    if (fresh == 0 || count == 0)
+        return 0;
+    rq->announced = true;
+    return record_remote(rq->app->db, rq->arena, &rq->app->config, l->key, l->id, reports, count, rq->now);
+}
+
+static struct reply
+take_results(struct request *rq, json_object *results)
+{
+    struct remote_result reports[MOST_RESULTS];
+    struct buf out = json_text(rq), errors = json_text(rq);
+    int accepted;
+
+    put_array(&errors, NULL);
+    accepted = read_items(rq, results, reports, &errors);
+    end_array(&errors);
+    if (accepted < 0 || record(rq, reports, accepted) != 0)
+        return broke(rq);
+    put_object(&out, NULL);
+    put_int(&out, "accepted", accepted);
+    put_int(&out, "rejected", (int64_t)json_object_array_length(results) - accepted);
+    put_json(&out, "errors", errors.text);
+    end_object(&out);
+    return answer(200, &out);
+}
+
+/* POST /probe */
+struct reply
+probe_submit(struct request *rq)
+{
+    json_object *results = json_object_object_get(rq->body, "results");
+    size_t count;
+
+    if (!json_object_is_type(results, json_type_array))
+        return refuse(rq, UNPROCESSABLE_ENTITY, "results is required and must be an array");
+    count = json_object_array_length(results);
+    if (count < 1 || count > MOST_RESULTS)
+        return refuse(rq, VALIDATION_ERROR, "results must have 1 to %d items: send more in several requests",
+                      MOST_RESULTS);
+    return take_results(rq, results);
+}

@@ -1,0 +1,290 @@
+/* Public pages for readers without JavaScript, and for programs that read texts: the same data as of GET
+ * /status and GET /status-pages/:slug, at the address of the page itself. The dashboard, if there is one, is
+ * the frame, and takes the page over once it runs. */
+#include "base/accept_header.h"
+#include "base/duration.h"
+#include "base/text.h"
+#include "render/page_shell.h"
+#include "render/public_page.h"
+#include "store/incidents.h"
+#include "store/maintenances.h"
+#include "store/overview.h"
+#include "store/pages.h"
+#include "store/settings.h"
+#include "fcgi/http/response_cache.h"
+#include "fcgi/http/route.h"
+#include "fcgi/api/handlers.h"
+#include "fcgi/api/page_shell_file.h"
+
+#include <string.h>
+
+enum { MOST_QUERY = 200 }; /* bytes that the links of a page carry along */
+
+static const char html_type[] = "text/html; charset=utf-8", markdown_type[] = "text/markdown; charset=utf-8";
+
+static bool
+wants_markdown(const struct request *rq)
+{
+    return accept_prefers(gate_param(rq->gate, "HTTP_ACCEPT"), "text/markdown", "text/html");
+}
+
+/* --- the answer --------------------------------------------------------------------------------------- */
+
+static struct reply
+document(struct request *rq, int status, const struct buf *text)
+{
+    struct reply reply = answer(status, text);
+
+    reply.type = wants_markdown(rq) ? markdown_type : html_type;
+    reply.vary = "Accept";
+    return reply;
+}
+
+static struct reply
+framed(struct request *rq, int status, const struct buf *head, const struct buf *body)
+{
+    struct buf page = { .arena = rq->arena };
+    int64_t version;
+
+    frame_page(&page, template_read(rq, &version), buf_string(head), buf_string(body));
+    return document(rq, status, &page);
+}
+
+static struct reply
+render(struct request *rq, const struct public_page *p)
+{
+    struct buf head = { .arena = rq->arena }, body = { .arena = rq->arena };
+
+    if (wants_markdown(rq)) {
+        public_markdown(&body, p);
+        return document(rq, 200, &body);
+    }
+    public_html_head(&head, p);
+    public_html_body(&body, p);
+    return framed(rq, 200, &head, &body);
+}
+
+bool
+public_is_asked(const struct request *rq)
+{
+    return rq->route != NULL && (rq->route->handle == public_root || rq->route->handle == public_page_show);
+}
+
+struct reply
+public_refusal(struct request *rq, const struct reply *no)
+{
+    const char *title = no->status == 404 ? "There is no such page" : "This page cannot be shown now";
+    struct buf head = { .arena = rq->arena }, body = { .arena = rq->arena };
+    struct reply reply;
+
+    if (wants_markdown(rq)) {
+        refusal_markdown(&body, title, no->sentence);
+        reply = document(rq, no->status, &body);
+    } else {
+        refusal_html_head(&head, title);
+        refusal_html_body(&body, title, no->sentence);
+        reply = framed(rq, no->status, &head, &body);
+    }
+    reply.retry_after = no->retry_after;
+    return reply;
+}
+
+/* --- what is asked for -------------------------------------------------------------------------------- */
+
+/* What the answer depends on beside the address: the form, whose root it is, and the dashboard's build. */
+static const char *
+variant_of(struct request *rq, const struct page *page, bool is_root)
+{
+    int64_t version;
+
+    (void)template_read(rq, &version);
+    return arena_printf(rq->arena, "%d %lld %lld", wants_markdown(rq), (long long)(is_root ? page->key : 0),
+                        (long long)version);
+}
+
+/* A parameter as it goes into a link. */
+static void
+add_param(struct buf *query, const char *name, const char *value)
+{
+    static const char plain[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-._~";
+
+    if (value == NULL)
+        return;
+    buf_printf(query, "%s%s=", query->length > 0 ? "&" : "", name);
+    for (; *value != '\0'; value++)
+        buf_printf(query, strchr(plain, *value) != NULL ? "%c" : "%%%02X", (unsigned char)*value);
+}
+
+/* The filters of GET /status, into *filter and p->query; none, if GET /status would refuse them. Whether
+ * there are any. */
+static bool
+read_search(struct request *rq, struct monitor_filter *filter, struct public_page *p)
+{
+    static const char *const names[] = { "search", "status", "tag", "group" };
+    const struct monitor_filter all = *filter;
+    struct buf query = { .arena = rq->arena };
+    struct reply no;
+
+    if (!monitor_filter_read(rq, filter, &no)) {
+        *filter = all;
+        return false;
+    }
+    filter->with_private = all.with_private;
+    filter->page = all.page;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        add_param(&query, names[i], request_trimmed(rq, names[i]));
+    if (query.length == 0) {
+        *filter = all;
+        return false;
+    }
+    p->query = query.length <= MOST_QUERY ? buf_string(&query) : NULL;
+    p->search = filter->search;
+    return true;
+}
+
+/* --- what is on it ------------------------------------------------------------------------------------ */
+
+static void
+ends_by(int64_t *until, int64_t at, int64_t now)
+{
+    if (at > now && at < *until)
+        *until = at;
+}
+
+/* Incidents and maintenance; *until as overview_monitors's. */
+static int
+read_happenings(struct request *rq, struct public_page *p, int64_t *until)
+{
+    struct db *db = rq->app->db;
+    int64_t page = p->page != NULL ? p->page->key : 0;
+    struct window_filter filter = { .state = WINDOW_CURRENT, .with_private = page != 0, .page = page,
+                                    .now = rq->now, .limit = PUBLIC_WINDOWS };
+    struct incidents found[2] = { { 0 }, { 0 } }; /* resolved, open */
+    struct windows windows = { 0 };
+
+    for (int open = 0; open <= 1; open++)
+        if ((page != 0 ? incidents_of_page(db, rq->arena, page, open, PUBLIC_INCIDENTS, &found[open]) :
+                         incidents_recent(db, rq->arena, false, open, PUBLIC_INCIDENTS, &found[open])) != 0)
+            return -1;
+    if (maintenance_find(db, rq->arena, &filter, &windows) != 0)
+        return -1;
+    for (int i = 0; i < windows.count; i++) {
+        ends_by(until, windows.list[i].starts_at, rq->now);
+        ends_by(until, windows.list[i].ends_at, rq->now);
+    }
+    p->resolved = found[0].list;
+    p->resolved_count = found[0].count;
+    p->open = found[1].list;
+    p->open_count = found[1].count;
+    p->windows = windows.list;
+    p->window_count = windows.count;
+    return 0;
+}
+
+/* The page of the list that is asked for, and its monitors day by day. */
+static int
+read_rows(struct request *rq, struct public_page *p, const struct overview *list)
+{
+    struct histories *h = &p->history;
+    int64_t today = rq->now - rq->now % DAY;
+    int first;
+
+    p->found = list->count;
+    p->last = list->count > 0 ? (list->count + PUBLIC_ROWS - 1) / PUBLIC_ROWS : 1;
+    p->number = (int)request_int(rq, "page", 1, p->last, 1);
+    first = (p->number - 1) * PUBLIC_ROWS;
+    p->rows = public_order(rq->arena, list->list, list->count) + first;
+    *h = (struct histories){
+        .first_day = today - (int64_t)(PUBLIC_DAYS - 1) * DAY,
+        .days = PUBLIC_DAYS,
+        .list = arena_alloc(rq->arena, PUBLIC_ROWS * sizeof *h->list),
+    };
+    for (int i = 0; i < PUBLIC_ROWS && first + i < list->count; i++)
+        if (overview_history(rq->app->db, rq->arena, p->rows[i]->monitor, h) != 0)
+            return -1;
+    return 0;
+}
+
+/* Fills in all but whose page it is. */
+static int
+read_page(struct request *rq, struct public_page *p, int64_t *until)
+{
+    struct monitor_filter filter = { .status = STATUS_COUNT, .limit = -1 };
+    struct overview all = { .now = rq->now }, list = { .now = rq->now };
+
+    if (p->page != NULL)
+        filter = page_filter(p->page);
+    if (overview_monitors(rq->app->db, rq->arena, &filter, &all) != 0)
+        return -1;
+    list = all;
+    if (read_search(rq, &filter, p)) {
+        list.list = NULL;
+        if (overview_monitors(rq->app->db, rq->arena, &filter, &list) != 0)
+            return -1;
+    }
+    p->standing = standing_of(all.list, all.count);
+    p->now = rq->now;
+    *until = all.until;
+    ends_by(until, rq->now - rq->now % DAY + DAY, rq->now);
+    if (p->standing.newest_check != 0) /* how long ago that was is told by the minute */
+        ends_by(until, rq->now + MINUTE - (rq->now - p->standing.newest_check) % MINUTE, rq->now);
+    return read_rows(rq, p, &list) == 0 ? read_happenings(rq, p, until) : -1;
+}
+
+static struct reply
+show(struct request *rq, struct public_page *p)
+{
+    struct reply reply;
+    int64_t until;
+
+    rq->variant = variant_of(rq, p->page, p->is_root);
+    if (recall(rq, &reply))
+        return reply;
+    p->query = "";
+    if (read_page(rq, p, &until) != 0)
+        return broke(rq);
+    return remember(rq, render(rq, p), until);
+}
+
+static struct public_page
+of_page(struct request *rq, const struct page *page, bool is_root)
+{
+    return (struct public_page){
+        .page = page,
+        .title = page->title,
+        .description = page->description,
+        .logo_url = page->logo_url,
+        .path = is_root ? "/" : arena_printf(rq->arena, "/s/%s", page->slug),
+        .is_root = is_root,
+    };
+}
+
+/* GET (root) /s/:slug */
+struct reply
+public_page_show(struct request *rq)
+{
+    struct public_page p = of_page(rq, &rq->page, false);
+
+    return show(rq, &p);
+}
+
+/* GET (root) / -- the page whose domain we are called by, which the web server says; else the overview. */
+struct reply
+public_root(struct request *rq)
+{
+    const char *domain = gate_param(rq->gate, "PAGE_DOMAIN");
+    int found = text_blank(domain) ? 0 : pages_by_domain(rq->app->db, rq->arena, domain, &rq->page);
+    struct public_page p = { .path = "/" };
+    struct branding branding;
+
+    if (found < 0 || settings_branding(rq->app->db, rq->arena, &branding) != 0)
+        return broke(rq);
+    if (found == 1) {
+        p = of_page(rq, &rq->page, true);
+        return show(rq, &p);
+    }
+    p.title = text_blank(branding.title) ? "Watchpost" : branding.title;
+    p.description = branding.description;
+    p.logo_url = branding.logo_url;
+    return show(rq, &p);
+}

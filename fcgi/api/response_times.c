@@ -1,0 +1,51 @@
+/* What charts of response times are drawn from. */
+#include "render/chart.h"
+#include "store/response_times.h"
+#include "fcgi/http/response_cache.h"
+#include "fcgi/api/handlers.h"
+
+static bool
+plan(struct request *rq, bool of_all, struct chart *c, struct reply *no)
+{
+    const char *period = request_trimmed(rq, "period");
+
+    if (rq->bad_param)
+        *no = refuse_param(rq);
+    else if (!chart_plan(rq->arena, period, of_all, rq->now, c))
+        *no = refuse(rq, VALIDATION_ERROR, "period must be 24h, 7d, 30d or 90d, or be left out");
+    else
+        return true;
+    return false;
+}
+
+/* GET /monitors/:id/response-times */
+struct reply
+response_times_show(struct request *rq)
+{
+    struct buf out = json_text(rq);
+    struct chart c;
+    struct reply no;
+
+    if (!plan(rq, false, &c, &no))
+        return no;
+    if (charts_read(rq->app->db, rq->monitor.key, &c) != 0)
+        return broke(rq);
+    chart_json(&out, &c);
+    return answer(200, &out);
+}
+
+/* GET /response-times -- over all monitors, private ones too: numbers only. */
+struct reply
+response_times_of_all(struct request *rq)
+{
+    struct buf out = json_text(rq);
+    struct chart c;
+    struct reply reply;
+
+    if (recall(rq, &reply) || !plan(rq, true, &c, &reply))
+        return reply;
+    if (charts_read(rq->app->db, 0, &c) != 0)
+        return broke(rq);
+    chart_json(&out, &c);
+    return remember(rq, answer(200, &out), c.to);
+}

@@ -1,0 +1,87 @@
+/* The instance itself: is it well, whose key is this, which tags and groups are there. */
+#include "base/json.h"
+#include "store/monitors.h"
+#include "store/settings.h"
+#include "fcgi/api/handlers.h"
+
+/* GET /health -- runs without a transaction, because it must answer when there is no database, too. */
+struct reply
+health_show(struct request *rq)
+{
+    struct db *db = rq->app->db;
+    int64_t last_run = 0;
+    bool fine = db != NULL && settings_int(db, SETTING_LAST_CHECK_RUN, 0, &last_run) == 0;
+    const char *state = fine ? "ok" : "error";
+    struct buf out = json_text(rq);
+    struct reply reply;
+
+    put_object(&out, NULL);
+    put_text(&out, "status", state);
+    put_text(&out, "service", "watchpost");
+    put_text(&out, "version", PACKAGE_VERSION);
+    put_text(&out, "database", state);
+    put_time(&out, "last_check_run", last_run);
+    if (!fine) {
+        put_text(&out, "error", "The database cannot be read: see the log of the API workers");
+        put_text(&out, "code", why_code(SERVICE_UNAVAILABLE));
+    }
+    end_object(&out);
+    reply = answer(fine ? 200 : 503, &out);
+    reply.retry_after = fine ? 0 : 1;
+    return reply;
+}
+
+static struct reply
+texts_reply(struct request *rq, const struct texts *texts)
+{
+    struct buf out = json_text(rq);
+
+    put_array(&out, NULL);
+    for (int i = 0; i < texts->count; i++)
+        put_text(&out, NULL, texts->list[i]);
+    end_array(&out);
+    return answer(200, &out);
+}
+
+/* GET /tags */
+struct reply
+tags_list(struct request *rq)
+{
+    struct texts tags = { 0 };
+
+    if (monitors_tags(rq->app->db, rq->arena, &tags) != 0)
+        return broke(rq);
+    return texts_reply(rq, &tags);
+}
+
+/* GET /groups */
+struct reply
+groups_list(struct request *rq)
+{
+    struct texts groups = { 0 };
+
+    if (monitors_groups(rq->app->db, rq->arena, &groups) != 0)
+        return broke(rq);
+    return texts_reply(rq, &groups);
+}
+
+/* GET /admin/verify */
+struct reply
+admin_verify(struct request *rq)
+{
+    struct buf out = json_text(rq);
+
+    put_object(&out, NULL);
+    put_bool(&out, "valid", rq->is_admin);
+    end_object(&out);
+    return answer(200, &out);
+}
+
+/* GET /events, GET /monitors/:id/events -- streams are watchpost-events' matter, to which the web server
+ * leads these paths. Their rows here say that they exist; whoever gets this far has met a web server that
+ * does not know. */
+struct reply
+events_elsewhere(struct request *rq)
+{
+    return refuse_for_now(rq, 5, "Live events are not served at the moment: try again in a few seconds");
+}

@@ -1,0 +1,64 @@
+/* The directory is watched rather than the file, so that a file that is removed or replaced is still
+ * noticed. What else goes on in there (the database's log) is mostly of kinds that are not asked for, and
+ * by its name no matter. */
+#include "fcgi/events/notify_watch.h"
+
+#include "os/log.h"
+#include "flow/publish.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
+static const char file[] = "notify";
+
+void
+notice_renew(struct notice *n)
+{
+    const uint32_t kinds = IN_ATTRIB | IN_CREATE | IN_MOVED_TO | IN_CLOSE_WRITE | IN_ONLYDIR;
+
+    if (n->watch < 0)
+        n->watch = inotify_add_watch(n->fd, n->dir, kinds);
+}
+
+int
+notice_open(struct notice *n, const char *state_dir)
+{
+    *n = (struct notice){ .fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC), .watch = -1, .dir = state_dir };
+    if (n->fd < 0) {
+        log_error("cannot watch %s: %s", state_dir, strerror(errno));
+        return -1;
+    }
+    announce_wake(state_dir);
+    notice_renew(n);
+    if (n->watch < 0)
+        log_error("cannot watch %s, looking each second instead: %s", state_dir, strerror(errno));
+    return 0;
+}
+
+void
+notice_close(struct notice *n)
+{
+    (void)close(n->fd);
+}
+
+bool
+notice_read(struct notice *n)
+{
+    char bytes[4096] __attribute__((aligned(__alignof__(struct inotify_event))));
+    bool touched = false;
+    ssize_t length;
+
+    while ((length = read(n->fd, bytes, sizeof bytes)) > 0)
+        for (ssize_t at = 0; at < length;) {
+            const struct inotify_event *e = (const void *)(bytes + at);
+
+            at += (ssize_t)(sizeof *e + e->len);
+            if (e->mask & IN_IGNORED)
+                n->watch = -1;
+            touched |= (e->mask & IN_Q_OVERFLOW) || (e->len > 0 && strcmp(e->name, file) == 0);
+        }
+    return touched;
+}

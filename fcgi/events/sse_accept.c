@@ -1,0 +1,110 @@
+/* The API's own code reads the request, asks the guard and makes the answers; what is special here are the
+ * two routes, and where in the series of events a client begins. */
+#include "fcgi/events/sse_accept.h"
+
+#include "base/text.h"
+#include "os/clock.h"
+#include "store/events.h"
+#include "fcgi/http/guard.h"
+#include "fcgi/http/http_transport.h"
+#include "fcgi/http/reply.h"
+#include "fcgi/http/request.h"
+#include "fcgi/http/route.h"
+
+static const struct route rows[] = {
+    { GET, V1 "/events",              OF_NOTHING, ADMIN_MORE, NO_BODY, NULL },
+    { GET, V1 "/monitors/:id/events", OF_MONITOR, NO_KEY,     NO_BODY, NULL },
+};
+
+static const struct route_table routes = { rows, sizeof rows / sizeof *rows };
+
+enum { COME_BACK = 5 };
+
+static struct reply
+refuse_type(struct request *rq, const char *unknown)
+{
+    struct buf known = { .arena = rq->arena };
+
+    for (enum happening h = CHECK_COMPLETED; h < HAPPENING_COUNT; h++)
+        buf_printf(&known, "%s%s", h == CHECK_COMPLETED ? "" : ", ", happening_name(h));
+    return refuse(rq, VALIDATION_ERROR, "types: there is no event type '%s': it must be of %s",
+                  text_cut(rq->arena, unknown, 40), buf_string(&known));
+}
+
+/* Where to begin: behind the last event that the client has, by its own account; without one, from now on.
+ * An id from the future, of a database that was put back since, means now. */
+static int64_t
+read_place(struct request *rq, int64_t newest)
+{
+    int64_t after = request_header_int(rq, "HTTP_LAST_EVENT_ID", 0, newest, -1);
+
+    return after >= 0 ? after : request_int(rq, "after", 0, newest, newest);
+}
+
+static struct reply
+begin(struct request *rq, bool full, struct stream *s)
+{
+    const char *types = request_text(rq, "types"), *unknown;
+    bool of_one = rq->route->subject == OF_MONITOR;
+    int64_t newest;
+
+    if (rq->bad_param != NULL)
+        return refuse_param(rq);
+    s->filter.monitor = of_one ? rq->monitor.key : 0;
+    s->filter.is_admin = !of_one && rq->is_admin;
+    if (!stream_types(rq->arena, types, &s->filter.types, &unknown))
+        return refuse_type(rq, unknown);
+    if (full && !rq->head)
+        return refuse_for_now(rq, COME_BACK,
+                              "There are as many live streams as can be served: try again in a few seconds");
+    if (events_newest(rq->app->db, &newest) != 0)
+        return broke(rq);
+    s->after = read_place(rq, newest);
+    return (struct reply){
+        .status = 200,
+        .type = "text/event-stream",
+        .text = STREAM_OPENING,
+        .length = sizeof STREAM_OPENING - 1,
+        .total = -1,
+        .endless = true,
+    };
+}
+
+static struct reply
+judge(struct request *rq, bool full, struct stream *s)
+{
+    struct reply reply;
+
+    rq->route = route_match(&routes, rq, &reply);
+    if (rq->route == NULL)
+        return reply;
+    if (rq->app->db == NULL || db_begin_read(rq->app->db) != 0)
+        return broke(rq);
+    if (guard_check(rq, &reply))
+        reply = begin(rq, full, s);
+    db_rollback(rq->app->db); /* nothing was written: this only ends it */
+    return reply;
+}
+
+bool
+admit(struct feed *feed, const char *head, size_t length, bool full, struct stream *s, struct buf *answer)
+{
+    static const struct http_head nothing = { .method = "GET", .target = "/" };
+    struct arena arena = { 0 };
+    struct gate *gate = arena_alloc(&arena, sizeof *gate);
+    struct request rq;
+    struct reply reply;
+    bool is_request = http_head_read(&gate->head, &arena, head, length);
+
+    if (!is_request)
+        gate->head = nothing;
+    request_begin(&rq, &feed->app, gate, &arena, clock_now());
+    reply = is_request ? judge(&rq, full, s)
+                       : refuse(&rq, BAD_REQUEST, "This is not a valid HTTP request: check its head");
+    reply_send(&rq, &reply);
+    request_end(&rq);
+    buf_bytes(answer, gate->answer.text, gate->answer.length);
+    buf_free(&gate->answer);
+    arena_free(&arena);
+    return reply.endless && !rq.head;
+}

@@ -1,0 +1,346 @@
+/* The set of streams.
+ *
+ * A turn of the loop does a bounded amount for each stream: one read, one slice of what it missed, or what
+ * its socket takes of the frames. Who takes nothing for a whole period between two comments is let go, and so
+ * is who is too far behind: both come back with Last-Event-ID and miss nothing, while memory stays bounded.
+ *
+ * Comments are due a little early, because they are only looked for once a second. */
+#include "fcgi/events/sse_server.h"
+
+#include "os/clock.h"
+#include "os/log.h"
+#include "fcgi/http/request_metrics.h"
+#include "fcgi/events/sse_accept.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+
+enum {
+    ASKING_MS = 10000,
+    COMMENT_MS = 14000,
+    ACCEPTS_AT_ONCE = 256,
+    MOST_BEHIND = 1024 * 1024 /* bytes */
+};
+
+static void
+queue_add(struct queue *q, struct stream *s, int64_t due_ms)
+{
+    s->due_ms = due_ms;
+    s->before = q->last;
+    s->behind = NULL;
+    *(q->last != NULL ? &q->last->behind : &q->first) = s;
+    q->last = s;
+    q->count++;
+}
+
+static void
+queue_remove(struct queue *q, struct stream *s)
+{
+    *(s->before != NULL ? &s->before->behind : &q->first) = s->behind;
+    *(s->behind != NULL ? &s->behind->before : &q->last) = s->before;
+    q->count--;
+}
+
+static void
+end_stream(struct hub *h, struct stream *s)
+{
+    queue_remove(s->state == STREAM_ASKING ? &h->asking : &h->open, s);
+    stream_close(s);
+    s->behind = h->over;
+    h->over = s;
+}
+
+void
+hub_open(struct hub *h)
+{
+    const char *state = h->feed.app.config.state_dir;
+
+    if (!meter_open(&h->meter, state, TRAFFIC_STREAMS, TRAFFIC_STREAMS_SHAPE, STREAM_CELLS))
+        log_error("streams are not counted: %s: %s", state, strerror(errno));
+    h->held = meter_hold(&h->meter);
+    frames_open(&h->frames);
+    hub_wake(h);
+}
+
+void
+hub_close(struct hub *h)
+{
+    while (h->asking.first != NULL)
+        end_stream(h, h->asking.first);
+    while (h->open.first != NULL)
+        end_stream(h, h->open.first);
+    hub_settle(h);
+    frames_close(&h->frames);
+    feed_close(&h->feed);
+    meter_close(&h->meter);
+}
+
+/* Asks epoll to tell when the stream takes bytes again, or no longer to. A stream says nothing that we
+ * want to hear once it is open, except that it is gone. */
+static void
+set_blocked(struct hub *h, struct stream *s, bool blocked)
+{
+    struct epoll_event event = { .events = EPOLLRDHUP | (blocked ? EPOLLOUT : 0), .data.ptr = s };
+
+    if (s->blocked == blocked)
+        return;
+    s->blocked = blocked;
+    s->moved |= blocked; /* it has a whole period from now on */
+    if (epoll_ctl(h->epoll, EPOLL_CTL_MOD, s->fd, &event) != 0)
+        end_stream(h, s);
+}
+
+/* It will be back, with Last-Event-ID. */
+static void
+drop_slow(struct hub *h, struct stream *s)
+{
+    meter_add(&h->meter, STREAMS_DROPPED, 1);
+    end_stream(h, s);
+}
+
+static bool
+is_lost(const struct hub *h, const struct stream *s)
+{
+    return s->place != NULL && frames_behind(&h->frames, s->place) > MOST_BEHIND;
+}
+
+/* Tells an open stream what its socket takes: first what it missed, then what is new. */
+static void
+pour(struct hub *h, struct stream *s)
+{
+    bool starved = false;
+    int result = stream_drain(s);
+
+    if (result == 0 && s->rest == NULL && s->place == NULL) {
+        result = feed_catch_up(&h->feed, s, &h->frames);
+        starved = result == 1;
+    }
+    if (result == 0 && s->place != NULL)
+        result = stream_follow(s);
+    if (result < 0) {
+        end_stream(h, s);
+        return;
+    }
+    if (is_lost(h, s)) {
+        drop_slow(h, s);
+        return;
+    }
+    h->starved |= starved;
+    set_blocked(h, s, !starved && !stream_is_idle(s));
+}
+
+static void
+answer_request(struct hub *h, struct stream *s, size_t length)
+{
+    struct epoll_event event = { .events = EPOLLRDHUP, .data.ptr = s };
+    struct buf text = { 0 };
+    bool is_stream;
+    int result;
+
+    hub_wake(h); /* "from now on" begins behind what is committed */
+    is_stream = admit(&h->feed, s->asked.text, length, h->open.count >= h->limit, s, &text);
+    result = stream_put(s, text.text, text.length);
+    buf_free(&text);
+    buf_free(&s->asked);
+    if (result != 0 || !is_stream || epoll_ctl(h->epoll, EPOLL_CTL_MOD, s->fd, &event) != 0) {
+        end_stream(h, s);
+        return;
+    }
+    queue_remove(&h->asking, s);
+    s->state = STREAM_OPEN;
+    meter_add(&h->meter, STREAMS_OPENED, 1);
+    queue_add(&h->open, s, clock_monotonic_ms() + COMMENT_MS);
+    pour(h, s);
+}
+
+void
+hub_accept(struct hub *h)
+{
+    for (int i = 0; i < ACCEPTS_AT_ONCE && !h->deaf; i++) {
+        int fd = accept4(h->listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        struct epoll_event event = { .events = EPOLLIN | EPOLLRDHUP };
+        struct stream *s;
+
+        if (fd < 0) {
+            h->out_of_files = errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS;
+            return;
+        }
+        s = stream_open(fd);
+        event.data.ptr = s;
+        queue_add(&h->asking, s, clock_monotonic_ms() + ASKING_MS);
+        if (epoll_ctl(h->epoll, EPOLL_CTL_ADD, fd, &event) != 0)
+            end_stream(h, s);
+        if (h->asking.count + h->open.count >= h->limit + HUB_SPARE_FILES / 2)
+            return;
+    }
+}
+
+void
+hub_serve(struct hub *h, struct stream *s, uint32_t events)
+{
+    long length;
+
+    if (s->state == STREAM_OVER)
+        return;
+    if (s->state == STREAM_OPEN) {
+        if (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR))
+            end_stream(h, s);
+        else
+            pour(h, s);
+        return;
+    }
+    length = stream_read(s);
+    if (length > 0)
+        answer_request(h, s, (size_t)length);
+    else if (length < 0)
+        end_stream(h, s);
+}
+
+/* The admin key was rotated: what it opened is closed. */
+static void
+end_admins(struct hub *h)
+{
+    for (struct stream *s = h->open.first, *next; s != NULL; s = next) {
+        next = s->behind;
+        if (s->filter.is_admin)
+            end_stream(h, s);
+    }
+}
+
+/* Another database: a key of a monitor may mean another monitor, and who is in the middle of the old
+ * events cannot be told where the new ones go on. The others listen to what comes now. */
+static void
+start_again(struct hub *h)
+{
+    log_info("the database was replaced: going on behind event %lld", (long long)h->feed.last);
+    for (struct stream *s = h->open.first, *next; s != NULL; s = next) {
+        next = s->behind;
+        if (s->filter.monitor != 0 || !stream_is_idle(s))
+            end_stream(h, s);
+        else if (s->after > h->feed.last)
+            s->after = h->feed.last;
+    }
+}
+
+static void
+end_deleted(struct hub *h)
+{
+    int64_t there = 0; /* the last that was found */
+
+    h->look_for_deleted = false;
+    for (struct stream *s = h->open.first, *next; s != NULL; s = next) {
+        int64_t monitor = s->filter.monitor;
+        int found;
+
+        next = s->behind;
+        if (monitor == 0 || monitor == there)
+            continue;
+        found = feed_has_monitor(&h->feed, monitor);
+        if (found == 0)
+            end_stream(h, s);
+        if (found == 1)
+            there = monitor;
+        h->look_for_deleted |= found < 0;
+    }
+}
+
+void
+hub_wake(struct hub *h)
+{
+    const struct frame *newest = h->frames.newest;
+    struct news news;
+
+    h->more = feed_read(&h->feed, &h->frames, &news) == 0 && news.more;
+    h->look_for_deleted = true;
+    if (news.key_changed)
+        end_admins(h);
+    if (news.replaced)
+        start_again(h);
+    if (h->frames.newest == newest)
+        return;
+    for (struct stream *s = h->open.first, *next; s != NULL; s = next) {
+        next = s->behind;
+        if (s->place != NULL && !s->blocked)
+            pour(h, s);
+        else if (is_lost(h, s))
+            drop_slow(h, s);
+    }
+    frames_trim(&h->frames);
+}
+
+static void
+comment(struct hub *h, struct stream *s, int64_t now_ms)
+{
+    bool stuck = !stream_is_idle(s) && !s->moved && s->blocked;
+
+    if (stuck) {
+        drop_slow(h, s);
+        return;
+    }
+    if (stream_is_idle(s) && stream_put(s, STREAM_COMMENT, sizeof STREAM_COMMENT - 1) != 0) {
+        end_stream(h, s);
+        return;
+    }
+    s->moved = false;
+    queue_remove(&h->open, s);
+    queue_add(&h->open, s, now_ms + COMMENT_MS);
+    set_blocked(h, s, s->blocked || s->rest != NULL);
+}
+
+static void
+feed_starved(struct hub *h)
+{
+    h->starved = false;
+    for (struct stream *s = h->open.first, *next; s != NULL; s = next) {
+        next = s->behind;
+        if (s->place == NULL && !s->blocked)
+            pour(h, s);
+    }
+}
+
+void
+hub_tick(struct hub *h)
+{
+    int64_t now_ms = clock_monotonic_ms();
+
+    h->out_of_files = false;
+    h->held = h->held || meter_hold(&h->meter);
+    if (feed_changed(&h->feed))
+        hub_wake(h);
+    if (h->look_for_deleted)
+        end_deleted(h);
+    if (h->starved)
+        feed_starved(h);
+    while (h->asking.first != NULL && h->asking.first->due_ms <= now_ms)
+        end_stream(h, h->asking.first);
+    while (h->open.first != NULL && h->open.first->due_ms <= now_ms)
+        comment(h, h->open.first, now_ms);
+}
+
+/* While there is no room, whoever connects waits in the socket's queue. */
+static void
+set_listening(struct hub *h)
+{
+    bool deaf = h->out_of_files || h->asking.count + h->open.count >= h->limit + HUB_SPARE_FILES / 2;
+    struct epoll_event event = { .events = deaf ? 0 : EPOLLIN, .data.ptr = &h->listener };
+
+    if (deaf != h->deaf && epoll_ctl(h->epoll, EPOLL_CTL_MOD, h->listener, &event) == 0)
+        h->deaf = deaf;
+}
+
+void
+hub_settle(struct hub *h)
+{
+    while (h->over != NULL) {
+        struct stream *next = h->over->behind;
+
+        free(h->over);
+        h->over = next;
+    }
+    frames_trim(&h->frames);
+    meter_set(&h->meter, STREAMS_OPEN, h->open.count);
+    set_listening(h);
+}

@@ -1,0 +1,17 @@
+/* Who may: decides, before the handler runs and before the body is looked at, whether the caller may do
+ * what the route does, and loads what the ids in the path name. */
+#ifndef FCGI_HTTP_GUARD_H
+#define FCGI_HTTP_GUARD_H
+
+#include "fcgi/http/reply.h"
+#include "fcgi/http/request.h"
+
+#include <stdbool.h>
+
+/* In the order the API promises: no key at all 401, unknown id 404, a key that does not open it 403, a second
+ * id that is unknown or another's 404. True: go on, and rq->is_admin, rq->may_manage and what the route's
+ * subject promises are set. False: *no says why. Runs inside the caller's transaction, and may run again in a
+ * later one. */
+bool guard_check(struct request *rq, struct reply *no);
+
+#endif

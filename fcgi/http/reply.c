@@ -1,0 +1,153 @@
+/* Making answers: the shapes that many handlers share, and the table of refusals. */
+#include "fcgi/http/reply.h"
+
+#include <stdarg.h>
+
+static const struct {
+    int status;
+    const char *code;
+} refusals[WHY_COUNT] = {
+    [BAD_REQUEST]          = { 400, "BAD_REQUEST" },
+    [VALIDATION_ERROR]     = { 400, "VALIDATION_ERROR" },
+    [DEPENDENCY_NOT_FOUND] = { 400, "DEPENDENCY_NOT_FOUND" },
+    [SELF_DEPENDENCY]      = { 400, "SELF_DEPENDENCY" },
+    [CIRCULAR_DEPENDENCY]  = { 400, "CIRCULAR_DEPENDENCY" },
+    [CONSENSUS_NOT_CONFIGURED] = { 400, "CONSENSUS_NOT_CONFIGURED" },
+    [UNAUTHORIZED]         = { 401, "UNAUTHORIZED" },
+    [FORBIDDEN]            = { 403, "FORBIDDEN" },
+    [NOT_FOUND]            = { 404, "NOT_FOUND" },
+    [SLA_NOT_CONFIGURED]   = { 404, "SLA_NOT_CONFIGURED" },
+    [METHOD_NOT_ALLOWED]   = { 405, "METHOD_NOT_ALLOWED" },
+    [DUPLICATE_DEPENDENCY] = { 409, "DUPLICATE_DEPENDENCY" },
+    [DUPLICATE_NAME]       = { 409, "DUPLICATE_NAME" },
+    [SLUG_CONFLICT]        = { 409, "SLUG_CONFLICT" },
+    [DOMAIN_CONFLICT]      = { 409, "DOMAIN_CONFLICT" },
+    [PAYLOAD_TOO_LARGE]    = { 413, "PAYLOAD_TOO_LARGE" },
+    [UNPROCESSABLE_ENTITY] = { 422, "UNPROCESSABLE_ENTITY" },
+    [EMPTY_CONTENT]        = { 422, "EMPTY_CONTENT" },
+    [CONTENT_TOO_LONG]     = { 422, "CONTENT_TOO_LONG" },
+    [EMPTY_AUTHOR]         = { 422, "EMPTY_AUTHOR" },
+    [AUTHOR_TOO_LONG]      = { 422, "AUTHOR_TOO_LONG" },
+    [RATE_LIMIT_EXCEEDED]  = { 429, "RATE_LIMIT_EXCEEDED" },
+    [INTERNAL_ERROR]       = { 500, "INTERNAL_ERROR" },
+    [SERVICE_UNAVAILABLE]  = { 503, "SERVICE_UNAVAILABLE" },
+};
+
+enum { SOON = 1 }; /* seconds to wait for a busy database */
+
+const char *
+why_code(enum why why)
+{
+    return refusals[why].code;
+}
+
+struct buf
+json_text(struct request *rq)
+{
+    return (struct buf){ .arena = rq->arena };
+}
+
+struct reply
+answer(int status, const struct buf *json)
+{
+    return (struct reply){
+        .status = status,
+        .type = "application/json",
+        .text = buf_string(json),
+        .length = json->length,
+        .total = -1,
+    };
+}
+
+struct reply
+answer_message(struct request *rq, const char *message)
+{
+    struct buf out = json_text(rq);
+
+    put_object(&out, NULL);
+    put_text(&out, "message", message);
+    end_object(&out);
+    return answer(200, &out);
+}
+
+/* retry_after: seconds, also as a header; in the body where the API has it. 0: none. */
+static struct reply
+refusal(struct request *rq, enum why why, const char *sentence, int64_t retry_after)
+{
+    struct buf out = json_text(rq);
+    struct reply reply;
+
+    put_object(&out, NULL);
+    put_text(&out, "error", sentence);
+    put_text(&out, "code", refusals[why].code);
+    if (why == RATE_LIMIT_EXCEEDED)
+        put_int(&out, "retry_after_secs", retry_after);
+    end_object(&out);
+    reply = answer(refusals[why].status, &out);
+    reply.sentence = sentence;
+    reply.retry_after = retry_after;
+    return reply;
+}
+
+struct reply
+refuse(struct request *rq, enum why why, const char *format, ...)
+{
+    const char *sentence;
+    va_list args;
+
+    va_start(args, format);
+    sentence = arena_vprintf(rq->arena, format, args);
+    va_end(args);
+    return refusal(rq, why, sentence, 0);
+}
+
+enum why
+field_why(const struct field_problem *problem)
+{
+    return problem->fault == FIELD_WRONG_TYPE ? UNPROCESSABLE_ENTITY : VALIDATION_ERROR;
+}
+
+struct reply
+refuse_field(struct request *rq, const struct field_problem *problem)
+{
+    return refusal(rq, field_why(problem), problem->message, 0);
+}
+
+struct reply
+refuse_param(struct request *rq)
+{
+    return refuse(rq, VALIDATION_ERROR,
+                  "The query parameter %s is not text: send UTF-8, percent-encoded, without U+0000",
+                  rq->bad_param);
+}
+
+const char *
+rate_sentence(struct request *rq, int64_t wait)
+{
+    return arena_printf(rq->arena,
+                        "Too many were created from this address: try again in %lld seconds, or send the "
+                        "admin key, which has no limit", (long long)wait);
+}
+
+struct reply
+refuse_rate(struct request *rq, int64_t wait)
+{
+    return refusal(rq, RATE_LIMIT_EXCEEDED, rate_sentence(rq, wait), wait);
+}
+
+struct reply
+refuse_for_now(struct request *rq, int64_t wait, const char *sentence)
+{
+    return refusal(rq, SERVICE_UNAVAILABLE, sentence, wait);
+}
+
+struct reply
+broke(struct request *rq)
+{
+    struct db *db = rq->app->db;
+
+    if (db != NULL && db_trouble(db) == DB_MISTAKE)
+        return refuse(rq, INTERNAL_ERROR,
+                      "Something went wrong on our side: please report it with the request id %s", rq->tag);
+    return refuse_for_now(rq, SOON, "The database is busy or cannot be read: try again in a moment");
+}

@@ -1,0 +1,98 @@
+/* Answers. A handler makes one by value with the functions below; reply_send adds what all answers have
+ * (CORS, caching, request id) and writes it. */
+#ifndef FCGI_HTTP_REPLY_H
+#define FCGI_HTTP_REPLY_H
+
+#include "base/buf.h"
+#include "model/fields.h"
+#include "fcgi/http/request.h"
+
+#include <stdint.h>
+
+#define ETAG_SIZE 35 /* quotes, 32 digits and a NUL */
+
+struct reply {
+    int status;
+    const char *type;          /* of text; NULL: no body */
+    const char *text;          /* in the arena */
+    size_t length;
+    const char *sentence;      /* of a refusal: the text has it, too */
+    const char *location;      /* of what was made: an absolute path */
+    const char *allow;
+    const char *vary;          /* the request header that it depends on */
+    int64_t total;             /* X-Total-Count; -1: none */
+    int64_t retry_after;       /* seconds; 0: none */
+    char etag[ETAG_SIZE];      /* "": made when it is sent, if it needs one */
+    bool endless;              /* a stream: text is only its beginning */
+};
+
+/* Every way to say no; reply.c pairs each with its status and code. */
+enum why {
+    BAD_REQUEST,
+    VALIDATION_ERROR,
+    DEPENDENCY_NOT_FOUND,
+    SELF_DEPENDENCY,
+    CIRCULAR_DEPENDENCY,
+    UNAUTHORIZED,
+    FORBIDDEN,
+    NOT_FOUND,
+    SLA_NOT_CONFIGURED,
+    CONSENSUS_NOT_CONFIGURED,
+    METHOD_NOT_ALLOWED,
+    DUPLICATE_NAME,
+    SLUG_CONFLICT,
+    DOMAIN_CONFLICT,
+    DUPLICATE_DEPENDENCY,
+    PAYLOAD_TOO_LARGE,
+    UNPROCESSABLE_ENTITY,
+    EMPTY_CONTENT,
+    CONTENT_TOO_LONG,
+    EMPTY_AUTHOR,
+    AUTHOR_TOO_LONG,
+    RATE_LIMIT_EXCEEDED,
+    INTERNAL_ERROR,
+    SERVICE_UNAVAILABLE,
+    WHY_COUNT
+};
+
+const char *why_code(enum why why); /* "NOT_FOUND" */
+
+/* A JSON text to write the answer into, and the answer made of it. */
+struct buf json_text(struct request *rq);
+struct reply answer(int status, const struct buf *json);
+
+/* {"message": "..."} */
+struct reply answer_message(struct request *rq, const char *message);
+
+/* {"error", "code"}: a sentence that says what to do next. */
+struct reply refuse(struct request *rq, enum why why, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* What the field tables found. */
+enum why field_why(const struct field_problem *problem);
+struct reply refuse_field(struct request *rq, const struct field_problem *problem);
+
+/* The query parameter in rq->bad_param. */
+struct reply refuse_param(struct request *rq);
+
+/* Too many creates; wait: seconds until there is room. The sentence alone is for items of a list. */
+const char *rate_sentence(struct request *rq, int64_t wait);
+struct reply refuse_rate(struct request *rq, int64_t wait);
+
+/* 503, with the seconds after which to try again. */
+struct reply refuse_for_now(struct request *rq, int64_t wait, const char *sentence);
+
+/* The store failed (which it has logged): 503 if trying again may help, else 500. */
+struct reply broke(struct request *rq);
+
+/* The validator of a body that may be sent more than once. */
+void reply_make_etag(struct reply *reply);
+
+/* What was not asked for again (304) is written into the reply's status. */
+void reply_send(const struct request *rq, struct reply *reply);
+
+/* The statuses that we answer with: how many there are, and which is at a place from 0. */
+int reply_statuses(void);
+int reply_status_at(int place);
+
+#endif

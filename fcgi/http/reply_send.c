@@ -1,0 +1,176 @@
+/* Sending answers: the headers that all have, validators for those that caches may keep, and one write.
+ *
+ * What is the same for everybody (a GET without a key) may be kept by caches that ask each time whether it
+ * still holds; the ETag is a digest of the body. All else must not be kept: it may hold what only this
+ * caller may see. */
+#include "fcgi/http/reply.h"
+
+#include "base/digest.h"
+#include "base/text.h"
+
+#include <string.h>
+
+static const struct {
+    int status;
+    const char *reason;
+} reasons[] = {
+    { 200, "OK" },
+    { 201, "Created" },
+    { 204, "No Content" },
+    { 304, "Not Modified" },
+    { 400, "Bad Request" },
+    { 401, "Unauthorized" },
+    { 403, "Forbidden" },
+    { 404, "Not Found" },
+    { 405, "Method Not Allowed" },
+    { 409, "Conflict" },
+    { 413, "Content Too Large" },
+    { 422, "Unprocessable Content" },
+    { 429, "Too Many Requests" },
+    { 500, "Internal Server Error" },
+    { 503, "Service Unavailable" },
+};
+
+static const char common_headers[] =
+    "Access-Control-Allow-Origin: *\r\n"
+    "Access-Control-Expose-Headers: X-Total-Count, Retry-After, Location, ETag, X-Request-Id\r\n"
+    "X-Content-Type-Options: nosniff\r\n";
+
+static const char options_headers[] =
+    "Access-Control-Allow-Methods: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\r\n"
+    "Access-Control-Allow-Headers: Authorization, Content-Type, X-API-Key, Last-Event-ID, If-None-Match\r\n"
+    "Access-Control-Max-Age: 86400\r\n";
+
+int
+reply_statuses(void)
+{
+    return (int)(sizeof reasons / sizeof *reasons);
+}
+
+int
+reply_status_at(int place)
+{
+    return reasons[place].status;
+}
+
+static const char *
+reason_of(int status)
+{
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+        if (reasons[i].status == status)
+            return reasons[i].reason;
+    return "Unknown";
+}
+
+void
+reply_make_etag(struct reply *reply)
+{
+    struct digest digest = digest_of(reply->text, reply->length);
+    char hex[2 * DIGEST_SIZE + 1];
+
+    digest_hex(&digest, hex);
+    reply->etag[0] = '"';
+    memcpy(reply->etag + 1, hex, ETAG_SIZE - 3);
+    memcpy(reply->etag + ETAG_SIZE - 2, "\"", 2);
+}
+
+/* If-None-Match: "*", or a list of tags. Whether one is weak does not matter here (RFC 9110, 13.1.2): a web
+ * server that compresses our answer makes its tag weak. */
+static bool
+matches(const char *header, const char *etag)
+{
+    size_t size = strlen(etag);
+
+    while (header && *header) {
+        header += strspn(header, " \t,");
+        if (*header == '*')
+            return true;
+        if (text_starts(header, "W/"))
+            header += 2;
+        if (strncmp(header, etag, size) == 0 && strchr(" \t,", header[size]))
+            return true;
+        /* A tag may hold commas, but no quotes. */
+        if (*header == '"')
+            header += 1 + strcspn(header + 1, "\"");
+        header += strcspn(header, ",");
+    }
+    return false;
+}
+
+static void
+put_header(struct buf *out, const char *name, const char *value)
+{
+    buf_text(out, name);
+    buf_text(out, ": ");
+    buf_text(out, value);
+    buf_text(out, "\r\n");
+}
+
+static void
+put_number(struct buf *out, const char *name, int64_t value)
+{
+    buf_text(out, name);
+    buf_text(out, ": ");
+    buf_int(out, value);
+    buf_text(out, "\r\n");
+}
+
+static void
+put_status(struct buf *out, int status)
+{
+    buf_text(out, "Status: ");
+    buf_int(out, status);
+    buf_char(out, ' ');
+    buf_text(out, reason_of(status));
+    buf_text(out, "\r\n");
+    buf_bytes(out, common_headers, sizeof common_headers - 1);
+}
+
+static void
+put_headers(struct buf *out, const struct request *rq, const struct reply *reply)
+{
+    bool anyone = rq->method == GET && !rq->has_key && !reply->endless;
+
+    put_header(out, "Cache-Control", anyone ? "no-cache" : "no-store");
+    put_header(out, "X-Request-Id", rq->tag);
+    if (rq->method == OPTIONS)
+        buf_text(out, options_headers);
+    if (reply->location)
+        put_header(out, "Location", reply->location);
+    if (reply->vary)
+        put_header(out, "Vary", reply->vary);
+    if (reply->allow)
+        put_header(out, "Allow", reply->allow);
+    if (reply->total >= 0)
+        put_number(out, "X-Total-Count", reply->total);
+    if (reply->retry_after > 0)
+        put_number(out, "Retry-After", reply->retry_after);
+}
+
+void
+reply_send(const struct request *rq, struct reply *reply)
+{
+    struct buf out = { .arena = rq->arena };
+    bool unchanged = false;
+
+    if (reply->status == 200 && rq->method == GET && !rq->has_key && reply->type && !reply->endless) {
+        if (*reply->etag == '\0')
+            reply_make_etag(reply);
+        unchanged = matches(gate_param(rq->gate, "HTTP_IF_NONE_MATCH"), reply->etag);
+    }
+    if (unchanged)
+        reply->status = 304;
+    put_status(&out, reply->status);
+    put_headers(&out, rq, reply);
+    if (*reply->etag && !rq->has_key)
+        put_header(&out, "ETag", reply->etag);
+    if (reply->type && !unchanged) {
+        put_header(&out, "Content-Type", reply->type);
+        if (!reply->endless)
+            put_number(&out, "Content-Length", (int64_t)reply->length);
+    }
+    buf_text(&out, "\r\n");
+    gate_write(rq->gate, out.text, out.length); /* the gate gathers: no need to copy the body behind */
+    if (reply->type && !rq->head && !unchanged)
+        gate_write(rq->gate, reply->text, reply->length);
+}

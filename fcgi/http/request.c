@@ -1,0 +1,278 @@
+/* From CGI variables to struct request. Nothing is judged here but form: what cannot be decoded becomes a
+ * text that matches nothing, and the route, the guard or the handler says no in its own words. */
+#include "fcgi/http/request.h"
+
+#include "base/text.h"
+#include "base/uuid.h"
+#include "os/log.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* Stands for a segment that does not decode to UTF-8: no literal and no id is equal to it. */
+static const char undecodable[] = "\xff";
+
+static const char *const method_names[METHOD_COUNT] = {
+    [GET] = "GET",     [POST] = "POST",       [PUT] = "PUT", [PATCH] = "PATCH",
+    [DELETE] = "DELETE", [OPTIONS] = "OPTIONS", [OTHER_METHOD] = "?",
+};
+
+const char *
+method_name(enum method method)
+{
+    return method_names[method];
+}
+
+static void
+read_method(struct request *rq)
+{
+    const char *name = gate_param(rq->gate, "REQUEST_METHOD");
+
+    rq->method = OTHER_METHOD;
+    rq->head = text_same(name, "HEAD");
+    if (rq->head)
+        rq->method = GET;
+    for (enum method m = GET; m < OTHER_METHOD; m++)
+        if (text_same(name, method_names[m]))
+            rq->method = m;
+}
+
+/* Path up to `length`, which begins with a slash and may end in one; the root has no segments. */
+static void
+read_path(struct request *rq, const char *path, size_t length)
+{
+    const char *end = path + length;
+
+    if (length == 0)
+        rq->segment_count = -1;
+    else if (end[-1] == '/' && (length > 1 || *path == '/'))
+        end--;
+    while (path < end) {
+        const char *next = memchr(path + 1, '/', (size_t)(end - path - 1));
+        size_t size = (size_t)((next ? next : end) - path) - 1;
+        const char *text = text_decode(rq->arena, path + 1, size, false);
+
+        if (*path != '/' || size == 0 || rq->segment_count == REQUEST_MAX_SEGMENTS) {
+            rq->segment_count = -1;
+            return;
+        }
+        rq->segments[rq->segment_count++] = text ? text : undecodable;
+        path += size + 1;
+    }
+}
+
+static void
+read_query(struct request *rq, const char *query)
+{
+    size_t most = 1;
+
+    for (const char *c = query; *c; c++)
+        most += *c == '&';
+    rq->params = arena_alloc(rq->arena, most * sizeof *rq->params);
+    while (*query) {
+        size_t length = strcspn(query, "&"), name_length = strcspn(query, "=&");
+        size_t skip = name_length < length ? name_length + 1 : length;
+        const char *name = text_decode(rq->arena, query, name_length, true);
+
+        if (name && *name)
+            rq->params[rq->param_count++] = (struct param){
+                name, text_decode(rq->arena, query + skip, length - skip, true)
+            };
+        query += length + (query[length] == '&');
+    }
+}
+
+static const struct param *
+find_param(const struct request *rq, const char *name)
+{
+    for (int i = 0; i < rq->param_count; i++)
+        if (strcmp(rq->params[i].name, name) == 0)
+            return &rq->params[i];
+    return NULL;
+}
+
+/* The token of "Authorization: Bearer <token>"; NULL for another scheme or none. */
+static const char *
+bearer(const char *header)
+{
+    if (header == NULL || !text_starts_nocase(header, "Bearer") || (header[6] != ' ' && header[6] != '\t'))
+        return NULL;
+    return header + 7;
+}
+
+static const char *
+key_param(const struct request *rq)
+{
+    const struct param *p = find_param(rq, "key");
+
+    return p == NULL ? NULL : p->value == NULL ? undecodable : p->value;
+}
+
+static void
+read_key(struct request *rq)
+{
+    const char *const places[] = {
+        bearer(gate_param(rq->gate, "HTTP_AUTHORIZATION")),
+        gate_param(rq->gate, "HTTP_X_API_KEY"),
+        key_param(rq),
+    };
+
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        if (text_blank(places[i]))
+            continue;
+        const char *key = text_trim(rq->arena, places[i]);
+
+        rq->has_key = true;
+        rq->key = digest_of(key, strlen(key));
+        return;
+    }
+}
+
+/* The web server's name for the request if it is fit to be printed, else one of our own. */
+static const char *
+read_tag(struct request *rq)
+{
+    static const char fit[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_.";
+    const char *given = gate_param(rq->gate, "REQUEST_ID");
+    char *made;
+
+    if (given && *given && strlen(given) <= 64 && given[strspn(given, fit)] == '\0')
+        return arena_text(rq->arena, given);
+    made = arena_alloc(rq->arena, UUID_SIZE);
+    ident_uuid(made);
+    return made;
+}
+
+void
+request_begin(struct request *rq, struct app *app, struct gate *gate, struct arena *arena, int64_t now)
+{
+    const char *uri = gate_param(gate, "REQUEST_URI");
+    const char *client = gate_param(gate, "REMOTE_ADDR");
+    size_t path_length;
+
+    *rq = (struct request){ .app = app, .gate = gate, .arena = arena, .now = now };
+    rq->tag = read_tag(rq);
+    log_request(rq->tag);
+    rq->client = client ? client : "";
+    if (uri == NULL)
+        uri = "/";
+    read_method(rq);
+    path_length = strcspn(uri, "?");
+    read_path(rq, uri, path_length);
+    read_query(rq, uri + path_length + (uri[path_length] == '?'));
+    read_key(rq);
+}
+
+void
+request_end(struct request *rq)
+{
+    json_object_put(rq->body);
+    log_request(NULL);
+}
+
+/* Into *bytes goes the body: CONTENT_LENGTH bytes of it, or all there is when the web server does not know
+ * how much that is (a chunked request). False if it is more than we take. *complete: nothing is missing. */
+static bool
+read_bytes(struct request *rq, struct buf *bytes, bool *complete)
+{
+    const char *header = gate_param(rq->gate, "CONTENT_LENGTH");
+    bool known = header != NULL && *header != '\0';
+    int64_t promised = (int64_t)REQUEST_MAX_BODY + 1;
+    char chunk[16 * 1024];
+    size_t want, got;
+
+    if (known && !text_to_int(header, 0, (int64_t)REQUEST_MAX_BODY, &promised))
+        return false;
+    do {
+        want = (size_t)promised - bytes->length;
+        if (want > sizeof chunk)
+            want = sizeof chunk;
+        got = want > 0 ? gate_read(rq->gate, chunk, want) : 0;
+        buf_bytes(bytes, chunk, got);
+    } while (got > 0 && got == want);
+    *complete = !known || bytes->length == (size_t)promised;
+    return bytes->length <= REQUEST_MAX_BODY;
+}
+
+enum body_fault
+request_read_body(struct request *rq, bool may_be_empty, const char **problem)
+{
+    struct buf bytes = { .arena = rq->arena };
+    bool complete;
+
+    *problem = NULL;
+    if (!read_bytes(rq, &bytes, &complete))
+        return BODY_TOO_LARGE;
+    if (bytes.length == 0 && complete && may_be_empty) {
+        rq->body = json_object_new_object();
+        return BODY_FINE;
+    }
+    if (!complete)
+        *problem = "it is shorter than Content-Length";
+    else if (bytes.length == 0)
+        *problem = "it is empty";
+    else
+        rq->body = json_read(bytes.text, bytes.length, problem);
+    if (*problem)
+        return BODY_NOT_JSON;
+    return json_object_is_type(rq->body, json_type_object) ? BODY_FINE : BODY_NOT_OBJECT;
+}
+
+const char *
+request_text(struct request *rq, const char *name)
+{
+    const struct param *p = find_param(rq, name);
+
+    if (p == NULL)
+        return NULL;
+    if (p->value == NULL && rq->bad_param == NULL)
+        rq->bad_param = name;
+    return text_blank(p->value) ? NULL : p->value;
+}
+
+const char *
+request_trimmed(struct request *rq, const char *name)
+{
+    const char *text = request_text(rq, name);
+
+    return text ? text_trim(rq->arena, text) : NULL;
+}
+
+static int64_t
+read_int(struct request *rq, const char *given, int64_t from, int64_t to, int64_t absent)
+{
+    const char *text = given ? text_trim(rq->arena, given) : "";
+    size_t digits = strspn(text, "+-") == 1 ? 1 : 0;
+    int64_t value;
+
+    if (text_to_int(text, from, to, &value))
+        return value;
+    /* In form an integer, so it is out of range, however long: the nearer bound. */
+    if (text[digits] == '\0' || text[digits + strspn(text + digits, "0123456789")] != '\0')
+        return absent;
+    return *text == '-' ? from : text_to_int(text, INT64_MIN, from, &value) ? from : to;
+}
+
+int64_t
+request_int(struct request *rq, const char *name, int64_t from, int64_t to, int64_t absent)
+{
+    const struct param *p = find_param(rq, name);
+
+    return read_int(rq, p ? p->value : NULL, from, to, absent);
+}
+
+struct part
+request_part(struct request *rq, int64_t most, int64_t usual)
+{
+    return (struct part){
+        .after = request_int(rq, "after", 0, INT64_MAX, -1),
+        .before = request_int(rq, "before", 0, INT64_MAX, INT64_MAX),
+        .limit = request_int(rq, "limit", 1, most, usual),
+    };
+}
+
+int64_t
+request_header_int(struct request *rq, const char *name, int64_t from, int64_t to, int64_t absent)
+{
+    return read_int(rq, gate_param(rq->gate, name), from, to, absent);
+}

@@ -1,0 +1,117 @@
+/* One request: what was asked, by whom, and what the guard found behind the ids in its path. Handlers get
+ * nothing else. Everything lives until request_end; texts belong to rq->arena. */
+#ifndef FCGI_HTTP_REQUEST_H
+#define FCGI_HTTP_REQUEST_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/digest.h"
+#include "base/json.h"
+#include "os/config.h"
+#include "os/shared_counters.h"
+#include "model/channel.h"
+#include "model/incident.h"
+#include "model/location.h"
+#include "model/maintenance.h"
+#include "model/monitor.h"
+#include "model/page.h"
+#include "store/page_cursor.h"
+#include "fcgi/http/transport.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define REQUEST_MAX_BODY ((size_t)256 * 1024)
+#define REQUEST_MAX_SEGMENTS 8
+#define REQUEST_MAX_IDS 2
+
+struct reply;
+
+/* What lives as long as the process. */
+struct app {
+    struct config config;
+    struct db *db; /* NULL while it cannot be opened; handlers only run with one, but for OFFLINE routes */
+    bool opened;   /* there has been one */
+    const struct route_table *routes; /* what this process answers */
+    const char *helper; /* the path of the command `watchpost` */
+    struct meter requests; /* traffic.c's; not open: they are not counted */
+    struct memory *memory; /* recall.c's; NULL: nothing is kept */
+    struct template *template; /* template.c's; NULL: not looked for yet */
+};
+
+/* HEAD is GET with `head` set. */
+enum method { GET, POST, PUT, PATCH, DELETE, OPTIONS, OTHER_METHOD, METHOD_COUNT };
+
+const char *method_name(enum method method);
+
+struct param {
+    const char *name, *value; /* NULL: holds U+0000, or is not UTF-8 */
+};
+
+struct request {
+    struct app *app;
+    struct gate *gate;
+    struct arena *arena;
+    const char *tag;            /* X-Request-Id, also on log lines */
+    const char *client;         /* REMOTE_ADDR: nothing that a client can set is believed */
+    int64_t now;
+
+    enum method method;
+    bool head;
+    const char *segments[REQUEST_MAX_SEGMENTS]; /* of the path, decoded */
+    int segment_count;          /* 0: the root; -1: too many, or an empty one: no route matches */
+    struct param *params;
+    int param_count;
+    const char *bad_param;      /* the first that request_text could not read */
+
+    bool has_key;
+    struct digest key;          /* of the key that came along */
+
+    const char *variant;        /* beside path and query, what the answer depends on; NULL: nothing */
+
+    /* What the route and the guard add. */
+    const struct route *route;
+    const char *ids[REQUEST_MAX_IDS]; /* what the path has in the places of :id ... */
+    bool is_admin;              /* the key is the admin key */
+    bool may_manage;            /* the key opens what the first id names; always so for the admin's */
+    struct monitor monitor;     /* OF_MONITOR; where a key came along also the other subjects' own */
+    struct incident incident;   /* OF_INCIDENT */
+    struct channel channel;     /* OF_CHANNEL, OF_CHANNEL_OF_MONITOR */
+    struct window window;       /* OF_WINDOW */
+    struct location location;   /* OF_LOCATION, and PROBE_KEY: whose key it is */
+    struct page page;           /* OF_PAGE */
+    json_object *body;          /* an object; NULL on routes that take none */
+
+    bool announced;             /* set by a handler that wrote an event: wakes whoever tells of it, later */
+    struct reply (*later)(struct request *rq); /* set by a handler: makes the answer, after the commit */
+};
+
+/* Reads everything but the body. */
+void request_begin(struct request *rq, struct app *app, struct gate *gate, struct arena *arena, int64_t now);
+
+/* Gives back what is not in the arena. */
+void request_end(struct request *rq);
+
+/* Why a body cannot be used; BODY_FINE: it is an object, in rq->body. */
+enum body_fault { BODY_FINE, BODY_TOO_LARGE, BODY_NOT_JSON, BODY_NOT_OBJECT };
+
+/* may_be_empty: no body at all means {}. *problem: for BODY_NOT_JSON, what is wrong with it. */
+enum body_fault request_read_body(struct request *rq, bool may_be_empty, const char **problem);
+
+/* Query parameters: NULL (the default) if absent, empty or blank. A value that holds U+0000 or is not UTF-8
+ * counts as absent too, but is remembered in rq->bad_param: read all, then ask once (refuse_param
+ * answers). */
+const char *request_text(struct request *rq, const char *name);
+const char *request_trimmed(struct request *rq, const char *name);
+
+/* An integer, moved into from..to; `absent` if it is none. */
+int64_t request_int(struct request *rq, const char *name, int64_t from, int64_t to, int64_t absent);
+
+/* ?after=, ?before= and ?limit= (1..most) of a list by seq; without them the newest `usual`. */
+struct part request_part(struct request *rq, int64_t most, int64_t usual);
+
+/* An integer of a header, by its CGI name: "HTTP_LAST_EVENT_ID". */
+int64_t request_header_int(struct request *rq, const char *name, int64_t from, int64_t to, int64_t absent);
+
+#endif

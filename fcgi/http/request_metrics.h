@@ -1,0 +1,25 @@
+/* Who asks and who listens, counted where all processes see it: requests by route and status, which the
+ * workers count, and streams, which the helper for live events counts. GET /metrics shows both. */
+#ifndef FCGI_HTTP_REQUEST_METRICS_H
+#define FCGI_HTTP_REQUEST_METRICS_H
+
+#include "base/buf.h"
+#include "os/shared_counters.h"
+#include "fcgi/http/request.h"
+#include "fcgi/http/route.h"
+
+/* What the helper counts, in this file of the state directory. */
+#define TRAFFIC_STREAMS "streams.meter"
+#define TRAFFIC_STREAMS_SHAPE "streams: open now, opened, dropped as too slow"
+enum stream_cell { STREAMS_OPEN, STREAMS_OPENED, STREAMS_DROPPED, STREAM_CELLS };
+
+/* What the workers count. False, and errno: they cannot, and need not. */
+bool traffic_open(struct meter *m, const char *folder, const struct route_table *routes);
+
+/* A request that has been answered. */
+void traffic_count(const struct meter *m, const struct request *rq, int status);
+
+/* A sample per route and status that has occurred. */
+void traffic_print(struct buf *out, const char *name, const struct meter *m, const struct route_table *routes);
+
+#endif

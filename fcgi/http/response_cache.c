@@ -1,0 +1,112 @@
+/* Kept answers: a few places, filled one after the other; the oldest makes room.
+ *
+ * All of them are of one state of the database, named by what SQLite counts up when others commit
+ * (data_version) and by what we count of our own changes. Both are read inside the request's transaction,
+ * so they name the very state that the handler reads. With the first request that sees another state all
+ * are forgotten. */
+#include "fcgi/http/response_cache.h"
+
+#include "base/digest.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { PLACES = 8, MOST = 2 * 1024 * 1024 }; /* bytes of one answer */
+
+struct kept {
+    struct digest question;
+    int64_t from, until; /* holds in these seconds: from is when it was made, for clocks that are set back */
+    char *text;          /* on the heap; NULL: an empty place */
+    struct reply reply;  /* points to it */
+};
+
+struct memory {
+    int64_t version, own_changes; /* the state of the database */
+    int next;                     /* place to be filled */
+    struct kept kept[PLACES];
+};
+
+static void
+forget(struct memory *m)
+{
+    for (int i = 0; i < PLACES; i++)
+        free(m->kept[i].text);
+    *m = (struct memory){ 0 };
+}
+
+void
+recall_nothing(struct app *app)
+{
+    if (app->memory != NULL)
+        forget(app->memory);
+    free(app->memory);
+    app->memory = NULL;
+}
+
+static struct digest
+question_of(const struct request *rq)
+{
+    const char *uri = gate_param(rq->gate, "REQUEST_URI");
+    const char *variant = rq->variant != NULL ? rq->variant : "";
+    const char *question = arena_printf(rq->arena, "%d %s %s", rq->is_admin, uri, variant);
+
+    return digest_of(question, strlen(question));
+}
+
+/* The memory, emptied if the database is no longer as it was. NULL: there is none. */
+static struct memory *
+memory_of(struct request *rq)
+{
+    struct app *app = rq->app;
+    int64_t version = db_version(app->db), own_changes = db_own_changes(app->db);
+
+    if (version < 0)
+        return NULL;
+    if (app->memory == NULL)
+        app->memory = calloc(1, sizeof *app->memory);
+    if (app->memory == NULL)
+        return NULL;
+    if (app->memory->version != version || app->memory->own_changes != own_changes)
+        forget(app->memory);
+    app->memory->version = version;
+    app->memory->own_changes = own_changes;
+    return app->memory;
+}
+
+bool
+recall(struct request *rq, struct reply *reply)
+{
+    struct memory *m = memory_of(rq);
+    struct digest question = question_of(rq);
+
+    for (int i = 0; m != NULL && i < PLACES; i++) {
+        const struct kept *k = &m->kept[i];
+
+        if (k->text != NULL && rq->now >= k->from && rq->now < k->until &&
+            digest_equal(&k->question, &question)) {
+            *reply = k->reply;
+            return true;
+        }
+    }
+    return false;
+}
+
+struct reply
+remember(struct request *rq, struct reply reply, int64_t until)
+{
+    struct memory *m = rq->app->memory;
+    struct kept *k;
+
+    if (m == NULL || reply.length > MOST)
+        return reply;
+    reply_make_etag(&reply);
+    k = &m->kept[m->next];
+    m->next = (m->next + 1) % PLACES;
+    free(k->text);
+    *k = (struct kept){ .question = question_of(rq), .from = rq->now, .until = until, .reply = reply };
+    k->text = malloc(reply.length + 1);
+    if (k->text != NULL)
+        memcpy(k->text, reply.text, reply.length + 1);
+    k->reply.text = k->text;
+    return reply;
+}

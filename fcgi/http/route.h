@@ -1,0 +1,62 @@
+/* A route, and a table of them: method, path, what the path's first id names, whose key it takes, and the function
+ * that answers. 404, 405 with Allow, HEAD, OPTIONS and the guard all follow from a table. */
+#ifndef FCGI_HTTP_ROUTE_H
+#define FCGI_HTTP_ROUTE_H
+
+#include "base/buf.h"
+#include "fcgi/http/reply.h"
+#include "fcgi/http/request.h"
+
+/* What the guard must find before the body is read and the handler runs. */
+enum subject {
+    OFFLINE,     /* nothing: runs without a transaction, even without a database */
+    OF_NOTHING,  /* the path names nothing */
+    OF_MONITOR,  /* :id is a monitor: rq->monitor */
+    OF_INCIDENT, /* :id is an incident: rq->incident */
+    OF_CHANNEL,  /* :id is a notification channel: rq->channel */
+    OF_CHANNEL_OF_MONITOR, /* :id is a monitor, :channel_id a channel of it: rq->monitor, rq->channel */
+    OF_WINDOW,   /* :id is a maintenance window: rq->window */
+    OF_LOCATION, /* :id is a location: rq->location */
+    OF_PAGE      /* :slug is a status page's slug, id or custom domain: rq->page */
+};
+
+enum auth {
+    NO_KEY,
+    ADMIN_MORE, /* none needed, rq->is_admin shows more */
+    MANAGE_KEY, /* of the monitor concerned, or the admin key */
+    PAGE_KEY,   /* of the status page, or the admin key */
+    PROBE_KEY,  /* of a location, which becomes rq->location */
+    ADMIN_KEY,
+    HERE_OR_ADMIN, /* a client on this host, or the admin key */
+    AUTH_COUNT
+};
+
+enum body { NO_BODY, BODY, MAYBE_BODY };
+
+/* GET handlers run inside a reading transaction, all others inside a writing one, which is committed if the
+ * reply is no refusal and undone if it is one; what the guard found is read in the same transaction. So a
+ * handler only decides, reads and changes. */
+struct route {
+    enum method method;
+    const char *path; /* "/api/v1/monitors/:id" */
+    enum subject subject;
+    enum auth auth;
+    enum body body;   /* rq->body is set for BODY and MAYBE_BODY */
+    struct reply (*handle)(struct request *rq);
+};
+
+#define V1 "/api/v1"
+
+struct route_table {
+    const struct route *rows;
+    int count;
+};
+
+/* Finds the route of rq's path and method and the ids in its path. NULL: *no says 404 or 405 (or, for
+ * OPTIONS, 204). */
+const struct route *route_match(const struct route_table *table, struct request *rq, struct reply *no);
+
+/* The table for people and tests: a line "METHOD path auth" each. */
+void route_table_print(struct buf *out, const struct route_table *table);
+
+#endif

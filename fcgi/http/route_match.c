@@ -1,0 +1,115 @@
+/* How a path finds its row in a table of routes.
+ *
+ * Rows are tried one after the other: there are some fifty, and most differ within the first literal. Where
+ * two paths of the table fit, the one with a literal where the other has a parameter wins, at the leftmost
+ * such place; `looseness` is that comparison as a number. */
+#include "fcgi/http/route.h"
+
+#include <assert.h>
+#include <limits.h>
+#include <string.h>
+
+enum { NO_MATCH = INT_MAX };
+
+/* NO_MATCH, or a number that is smaller the further left the first parameter gives way to a literal; paths
+ * of the same looseness that match the same request are the same path. */
+static int
+looseness(const char *path, const struct request *rq)
+{
+    int loose = 0;
+
+    for (int i = 0; i < rq->segment_count; i++) {
+        const char *text = rq->segments[i];
+
+        if (*path++ != '/')
+            return NO_MATCH;
+        loose = loose << 1 | (*path == ':');
+        if (*path == ':') {
+            path += strcspn(path, "/");
+            continue;
+        }
+        for (; *path == *text && *path != '/' && *path != '\0'; path++)
+            text++;
+        if (*text != '\0' || (*path != '/' && *path != '\0'))
+            return NO_MATCH;
+    }
+    if (rq->segment_count == 0)
+        path++; /* "/" */
+    return *path == '\0' && rq->segment_count >= 0 ? loose : NO_MATCH;
+}
+
+static const char *
+allowed_methods(const struct route_table *table, struct request *rq, int best)
+{
+    struct buf out = { .arena = rq->arena };
+
+    for (enum method m = GET; m < OPTIONS; m++)
+        for (int i = 0; i < table->count; i++)
+            if (table->rows[i].method == m && looseness(table->rows[i].path, rq) == best)
+                buf_printf(&out, "%s, ", m == GET ? "GET, HEAD" : method_name(m));
+    buf_text(&out, method_name(OPTIONS));
+    return buf_string(&out);
+}
+
+static void
+take_ids(struct request *rq, const char *path)
+{
+    int count = 0;
+
+    for (int i = 0; i < rq->segment_count; i++) {
+        path = strchr(path, '/') + 1;
+        if (*path != ':')
+            continue;
+        assert(count < REQUEST_MAX_IDS);
+        rq->ids[count++] = rq->segments[i];
+    }
+}
+
+const struct route *
+route_match(const struct route_table *table, struct request *rq, struct reply *no)
+{
+    const struct route *found = NULL;
+    int best = NO_MATCH;
+
+    if (rq->method == OPTIONS) {
+        *no = (struct reply){ .status = 204, .total = -1 };
+        return NULL;
+    }
+    for (int i = 0; i < table->count; i++) {
+        int loose = looseness(table->rows[i].path, rq);
+
+        if (loose < best)
+            found = NULL;
+        if (loose <= best && loose != NO_MATCH && table->rows[i].method == rq->method)
+            found = &table->rows[i];
+        best = loose < best ? loose : best;
+    }
+    if (found != NULL) {
+        take_ids(rq, found->path);
+        return found;
+    }
+    if (best == NO_MATCH) {
+        *no = refuse(rq, NOT_FOUND, "There is nothing at this path: see /llms.txt for what there is");
+        return NULL;
+    }
+    *no = refuse(rq, METHOD_NOT_ALLOWED,
+                 "This path does not take that method: the Allow header lists those that it does");
+    no->allow = allowed_methods(table, rq, best);
+    return NULL;
+}
+
+void
+route_table_print(struct buf *out, const struct route_table *table)
+{
+    static const char *const auths[AUTH_COUNT] = {
+        [NO_KEY] = "-",   [ADMIN_MORE] = "-/A", [MANAGE_KEY] = "M",
+        [PAGE_KEY] = "P", [PROBE_KEY] = "L",    [ADMIN_KEY] = "A",
+        [HERE_OR_ADMIN] = "H/A",
+    };
+
+    for (int i = 0; i < table->count; i++) {
+        const struct route *r = &table->rows[i];
+
+        buf_printf(out, "%s %s %s\n", method_name(r->method), r->path, auths[r->auth]);
+    }
+}
