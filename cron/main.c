@@ -138,14 +138,14 @@ static bool
 add_monitor(struct run *run, char *value)
 {
     run->monitors[run->monitor_count++] = value;
-    return ident_is_uuid(value);
+    return uuid_is_valid(value);
 }
 
 static bool
 set_channel(struct run *run, char *value)
 {
     run->channel = value;
-    return ident_is_uuid(value);
+    return uuid_is_valid(value);
 }
 
 static bool

@@ -1,7 +1,7 @@
 -- What needs attention. What each costs depends on how many monitors, channels and locations there are, not on how
 -- long history is. One more than is shown is asked for, to know whether there are more.
 
--- :name concerns_degraded
+-- :name attention_degraded
 SELECT m.id, m.name, s.status_since, s.status_reason
 FROM monitor_states s JOIN monitors m ON m.key = s.monitor
 WHERE s.status = 2 AND s.is_paused = 0
@@ -9,7 +9,7 @@ ORDER BY s.status_since, s.monitor LIMIT :limit;
 
 -- Channels whose latest alert of which the end is known was given up, and the last attempt at it, if that is among
 -- the monitor's latest. A mail has no attempts that are logged.
--- :name concerns_deliveries
+-- :name attention_deliveries
 SELECT c.name, c.type, m.id, m.name, a.sent_at,
        (SELECT d.error_message
         FROM (SELECT seq, delivery_group, error_message FROM deliveries
@@ -23,5 +23,5 @@ FROM channels c
 WHERE c.is_enabled = 1 AND a.outcome = 'failed'
 ORDER BY a.sent_at, a.key LIMIT :limit;
 
--- :name concerns_oldest
+-- :name attention_oldest
 SELECT min(created_at) FROM monitors;

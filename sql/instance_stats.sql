@@ -1,17 +1,17 @@
 -- How the instance stands, as /metrics and the doctor tell it.
 
--- :name gauges_monitors
+-- :name instance_stats_monitors
 SELECT status, count(*), sum(is_paused) FROM monitor_states GROUP BY status;
 
--- :name gauges_incidents
+-- :name instance_stats_incidents
 SELECT count(*), count(acknowledged_at) FROM incidents WHERE resolved_at IS NULL;
 
 -- Announcements on their way: how many, and when the oldest was made.
--- :name gauges_outbox
+-- :name instance_stats_outbox
 SELECT count(*), min(sent_at) FROM alerts WHERE due_at IS NOT NULL;
 
 -- What is due and nobody is checking; a monitor that was never checked is due since it was created.
--- :name gauges_due
+-- :name instance_stats_due
 SELECT count(*), min(CASE WHEN s.due_at > 0 THEN s.due_at ELSE m.created_at END)
 FROM monitor_states s JOIN monitors m ON m.key = s.monitor
 WHERE s.is_paused = 0 AND s.due_at <= :now AND (s.leased_until <= :now OR s.leased_until > :too_far);

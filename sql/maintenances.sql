@@ -1,31 +1,31 @@
 -- Maintenance windows.
 
--- :name window_insert
+-- :name maintenance_insert
 INSERT INTO maintenance_windows (id, monitor, title, starts_at, ends_at, created_at)
 VALUES (:id, :monitor, :title, :starts_at, :ends_at, :created_at);
 
--- :name window_delete
+-- :name maintenance_delete
 DELETE FROM maintenance_windows WHERE id = :id;
 
--- :name window_by_id
+-- :name maintenance_by_id
 SELECT w.key, w.id, w.monitor, m.id, m.name, w.title, w.starts_at, w.ends_at, w.created_at
 FROM maintenance_windows w JOIN monitors m ON m.key = w.monitor
 WHERE w.id = :id;
 
--- :name window_active
+-- :name maintenance_active
 SELECT w.key, w.id, w.monitor, m.id, m.name, w.title, w.starts_at, w.ends_at, w.created_at
 FROM maintenance_windows w JOIN monitors m ON m.key = w.monitor
 WHERE w.monitor = :monitor AND w.ends_at > :at AND w.starts_at <= :at
 ORDER BY w.ends_at DESC, w.key DESC LIMIT 1;
 
--- :name windows_of_monitor
+-- :name maintenances_of_monitor
 SELECT w.key, w.id, w.monitor, m.id, m.name, w.title, w.starts_at, w.ends_at, w.created_at
 FROM maintenance_windows w JOIN monitors m ON m.key = w.monitor
 WHERE w.monitor = :monitor
 ORDER BY w.starts_at DESC, w.key DESC;
 
 -- Those that have not ended and start in :starts_from..:starts_until; of public monitors, or of those on a page.
--- :name windows_current
+-- :name maintenances_current
 SELECT w.key, w.id, w.monitor, m.id, m.name, w.title, w.starts_at, w.ends_at, w.created_at
 FROM maintenance_windows w JOIN monitors m ON m.key = w.monitor
 WHERE w.ends_at > :now AND w.starts_at >= :starts_from AND w.starts_at <= :starts_until
@@ -34,7 +34,7 @@ WHERE w.ends_at > :now AND w.starts_at >= :starts_from AND w.starts_at <= :start
 ORDER BY w.starts_at, w.key LIMIT :limit;
 
 -- The latest end first: that is the order of an index, and what was over long ago is not read.
--- :name windows_past
+-- :name maintenances_past
 SELECT w.key, w.id, w.monitor, m.id, m.name, w.title, w.starts_at, w.ends_at, w.created_at
 FROM maintenance_windows w JOIN monitors m ON m.key = w.monitor
 WHERE w.ends_at <= :now
@@ -43,7 +43,7 @@ WHERE w.ends_at <= :now
 ORDER BY w.ends_at DESC, w.key DESC LIMIT :limit;
 
 -- Of one monitor: those that are not over, the earliest first.
--- :name windows_ahead
+-- :name maintenances_ahead
 SELECT w.key, w.id, w.monitor, m.id, m.name, w.title, w.starts_at, w.ends_at, w.created_at
 FROM maintenance_windows w JOIN monitors m ON m.key = w.monitor
 WHERE w.monitor = :monitor AND w.ends_at > :now
@@ -51,20 +51,20 @@ ORDER BY w.starts_at, w.key LIMIT :limit;
 
 -- Monitors for which another window is active now than was announced, in the order of keys. Of several that are
 -- active it is the one that window_active finds.
--- :name windows_changed
-SELECT monitor, announced_window
+-- :name maintenances_changed
+SELECT monitor, announced_maintenance
 FROM (
-    SELECT s.monitor, s.announced_window,
+    SELECT s.monitor, s.announced_maintenance,
            (SELECT w.id FROM maintenance_windows w
             WHERE w.monitor = s.monitor AND w.ends_at > :now AND w.starts_at <= :now
             ORDER BY w.ends_at DESC, w.key DESC LIMIT 1) AS active_window
     FROM monitor_states s
     WHERE s.monitor > :after
-      AND (s.announced_window IS NOT NULL
+      AND (s.announced_maintenance IS NOT NULL
            OR s.monitor IN (SELECT o.monitor FROM maintenance_windows o WHERE o.ends_at > :now AND o.starts_at <= :now))
 ) AS standing
-WHERE coalesce(announced_window, '') <> coalesce(active_window, '')
+WHERE coalesce(announced_maintenance, '') <> coalesce(active_window, '')
 ORDER BY monitor LIMIT :limit;
 
--- :name window_announced
-UPDATE monitor_states SET announced_window = :window WHERE monitor = :monitor;
+-- :name maintenance_announced
+UPDATE monitor_states SET announced_maintenance = :window WHERE monitor = :monitor;

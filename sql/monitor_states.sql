@@ -1,21 +1,21 @@
 -- How monitors stand.
 
--- :name state_insert
+-- :name monitor_state_insert
 INSERT INTO monitor_states (monitor) VALUES (:monitor);
 
 -- Ends a lease too: the result of a check that is under way will not count, and a resumed monitor need not wait.
--- :name state_pause
+-- :name monitor_state_pause
 UPDATE monitor_states SET is_paused = :is_paused, lease = 0, leased_until = 0
 WHERE monitor = :monitor AND is_paused <> :is_paused;
 
 -- A changed interval moves the next check; what was never checked stays due at once.
--- :name state_reschedule
+-- :name monitor_state_reschedule
 UPDATE monitor_states SET due_at = last_checked_at + :interval_seconds
 WHERE monitor = :monitor AND last_checked_at IS NOT NULL;
 
 -- Due: never checked, or the interval is over, or shown as in maintenance with no window active. A check or a lease
 -- from the future means that the clock was set back: it does not hold.
--- :name states_claim
+-- :name monitor_states_claim
 UPDATE monitor_states
 SET lease = :lease,
     leased_until = :now + :margin
@@ -32,7 +32,7 @@ WHERE monitor IN (
     ORDER BY s.due_at LIMIT :limit)
 RETURNING monitor;
 
--- :name states_claim_one
+-- :name monitor_states_claim_one
 UPDATE monitor_states
 SET lease = :lease,
     leased_until = :now + :margin
@@ -42,12 +42,12 @@ WHERE monitor = (SELECT m.key FROM monitors m WHERE m.id = :id) AND is_paused = 
 RETURNING monitor;
 
 -- A monitor with an interval of seconds is never waited for: it would keep a run going for ever.
--- :name states_next_due
+-- :name monitor_states_next_due
 SELECT min(s.due_at) FROM monitor_states s
 WHERE s.is_paused = 0 AND s.due_at > :now AND s.due_at <= :horizon AND s.due_at - s.last_checked_at >= 60
   AND s.last_checked_at < :not_since;
 
--- :name state_read
+-- :name monitor_state_read
 SELECT s.status, s.streak, s.down_since, m.confirmation_threshold,
        EXISTS (SELECT 1 FROM incidents i WHERE i.monitor = s.monitor AND i.resolved_at IS NULL),
        EXISTS (SELECT 1 FROM maintenance_windows w
@@ -60,7 +60,7 @@ FROM monitor_states s JOIN monitors m ON m.key = s.monitor
 WHERE s.monitor = :monitor;
 
 -- What is set is computed from the row as it was: since when and why are only written when the status changes.
--- :name state_checked
+-- :name monitor_state_checked
 UPDATE monitor_states
 SET status = :status,
     status_since = CASE WHEN status = :status THEN status_since ELSE :now END,
@@ -71,7 +71,7 @@ SET status = :status,
     first_seq = :first_seq, last_seq = :last_seq
 WHERE monitor = :monitor;
 
--- :name state_move
+-- :name monitor_state_move
 UPDATE monitor_states
 SET status = :status,
     status_since = CASE WHEN status = :status THEN status_since ELSE :now END,
@@ -81,5 +81,5 @@ SET status = :status,
 WHERE monitor = :monitor;
 
 -- What people want to know of one monitor beside what it is.
--- :name state_outlook
+-- :name monitor_state_view
 SELECT status_reason, due_at, is_paused FROM monitor_states WHERE monitor = :monitor;

@@ -44,7 +44,7 @@ UPDATE alerts SET leased_until = :until WHERE due_at IS NOT NULL AND lease = :le
 -- :name outbox_release
 UPDATE alerts SET lease = 0, leased_until = 0 WHERE due_at IS NOT NULL AND lease = :lease;
 
--- :name outbox_letter
+-- :name outbox_item
 SELECT a.delivery_group, m.key, m.id, a.incident, a.event, a.body, a.attempts, c.id, c.type, c.config, c.is_enabled,
        c.trusted
 FROM alerts a JOIN monitors m ON m.key = a.monitor LEFT JOIN channels c ON c.key = a.channel

@@ -1,31 +1,31 @@
 -- What charts are made of. Adding up is left to the caller, as for figures.sql.
 
--- Tallies of the monitors with keys :first..:last: of days, or of hours, which count from midnight.
--- :name charts_spans
+-- Rollups of the monitors with keys :first..:last: of days, or of hours, which count from midnight.
+-- :name response_times_spans
 SELECT s.monitor, t.start, t.checks, t.up, t.degraded, t.up_ms
-FROM monitor_states s CROSS JOIN tallies t
+FROM monitor_states s CROSS JOIN rollups t
 WHERE s.monitor >= :first AND s.monitor <= :last
   AND t.monitor = +s.monitor AND t.span = :span AND t.start >= :from AND t.start < :until
 ORDER BY s.monitor, t.start;
 
 -- Their hours in progress.
--- :name charts_running
+-- :name response_times_running
 SELECT hour, checks, up, degraded, up_ms FROM monitor_states
 WHERE monitor >= :first AND monitor <= :last AND hour >= :from AND hour < :until AND checks > 0;
 
 -- How many rows the hours from :from_hour on have, and the first of them.
--- :name charts_extent
+-- :name response_times_extent
 SELECT sum(checks), min(first_seq)
 FROM (
-    SELECT checks, NULL AS first_seq FROM tallies
+    SELECT checks, NULL AS first_seq FROM rollups
     WHERE monitor = :monitor AND span = 86400 AND start >= :midnight AND start < :until
     UNION ALL
     SELECT checks, NULL
-    FROM (SELECT -checks AS checks FROM tallies
+    FROM (SELECT -checks AS checks FROM rollups
           WHERE monitor = :monitor AND span = 3600 AND start >= :midnight AND start < :from_hour
           ORDER BY start DESC LIMIT 1) AS hour_before
     UNION ALL
-    SELECT 0, first_seq FROM tallies
+    SELECT 0, first_seq FROM rollups
     WHERE monitor = :monitor AND span = 3600 AND start >= :from_hour AND start < :until
     UNION ALL
     SELECT checks, first_seq FROM monitor_states
@@ -33,6 +33,6 @@ FROM (
 ) AS parts;
 
 -- One stretch of the table: what belongs to one monitor lies together, by seq.
--- :name charts_rows
+-- :name response_times_rows
 SELECT checked_at, result, response_ms FROM heartbeats
 WHERE monitor = :monitor AND seq >= :first_seq AND checked_at >= :from AND checked_at < :until AND result < 8;

@@ -1,4 +1,4 @@
--- Single facts about the instance, and the windows of the rate limit.
+-- Single facts about the instance.
 
 -- :name setting_read
 SELECT value FROM settings WHERE name = :name;
@@ -9,18 +9,3 @@ ON CONFLICT (name) DO UPDATE SET value = excluded.value;
 
 -- :name setting_remove
 DELETE FROM settings WHERE name = :name;
-
--- :name limit_read
-SELECT count, opened_at FROM rate_windows WHERE kind = :kind AND address = :address AND opened_at > :over
-  AND opened_at <= :now;
-
--- :name limit_count
-INSERT INTO rate_windows (kind, address, opened_at, count) VALUES (:kind, :address, :now, 1)
-ON CONFLICT (kind, address) DO UPDATE SET
-    count = CASE WHEN rate_windows.opened_at > :over AND rate_windows.opened_at <= :now
-                 THEN rate_windows.count + 1 ELSE 1 END,
-    opened_at = CASE WHEN rate_windows.opened_at > :over AND rate_windows.opened_at <= :now
-                     THEN rate_windows.opened_at ELSE :now END;
-
--- :name limits_prune
-DELETE FROM rate_windows WHERE opened_at <= :over OR opened_at > :now;

@@ -3,11 +3,11 @@
 -- :name timeline_opened
 SELECT alerted_at FROM incidents WHERE seq = :incident;
 
--- The failed check at :at, somewhere in its hour: of seq, the hour's tally knows the range.
+-- The failed check at :at, somewhere in its hour: of seq, the hour's rollup knows the range.
 -- :name timeline_first_error
 SELECT h.error_message
 FROM (SELECT min(first_seq) AS first_seq, max(last_seq) AS last_seq
-      FROM (SELECT first_seq, last_seq FROM tallies WHERE monitor = :monitor AND span = 3600 AND start = :hour
+      FROM (SELECT first_seq, last_seq FROM rollups WHERE monitor = :monitor AND span = 3600 AND start = :hour
             UNION ALL
             SELECT first_seq, last_seq FROM monitor_states
             WHERE monitor = :monitor AND hour = :hour AND first_seq > 0) AS parts) AS extent

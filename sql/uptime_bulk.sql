@@ -3,18 +3,18 @@
 -- lies together there. Adding up is left to the caller: aggregates here cost several times as much.
 
 -- Whole days from :from on.
--- :name figures_days
+-- :name uptime_bulk_days
 SELECT s.monitor, t.start, t.checks, t.up, t.up_ms
-FROM monitor_states s CROSS JOIN tallies t
+FROM monitor_states s CROSS JOIN rollups t
 WHERE s.monitor >= :first AND s.monitor <= :last
   AND t.monitor = +s.monitor AND t.span = 86400 AND t.start >= :from
 ORDER BY s.monitor;
 
 -- What was counted from midnight to the end of the hour that began at :hour, in each of its rows that are later than
--- :since, or once with NULLs if there are none. Of seq, the hour's tally knows the range.
--- :name figures_hours
+-- :since, or once with NULLs if there are none. Of seq, the hour's rollup knows the range.
+-- :name uptime_bulk_hours
 SELECT s.monitor, t.checks, t.up, t.up_ms, h.checked_at, h.result, h.response_ms
-FROM monitor_states s CROSS JOIN tallies t LEFT JOIN heartbeats h
+FROM monitor_states s CROSS JOIN rollups t LEFT JOIN heartbeats h
   ON h.monitor = +t.monitor AND h.seq >= t.first_seq AND h.seq <= t.last_seq
   AND h.checked_at > :since AND h.checked_at < :hour + 3600 AND h.result < 8
 WHERE s.monitor >= :first AND s.monitor <= :last
@@ -22,19 +22,19 @@ WHERE s.monitor >= :first AND s.monitor <= :last
 ORDER BY s.monitor;
 
 -- What was counted from midnight for one monitor that was not checked in that hour: the last hour before says.
--- :name figures_hour_before
-SELECT checks, up, up_ms FROM tallies
+-- :name uptime_bulk_hour_before
+SELECT checks, up, up_ms FROM rollups
 WHERE monitor = :monitor AND span = 3600 AND start >= :midnight AND start < :hour
 ORDER BY start DESC LIMIT 1;
 
 -- The hour in progress, or the last there was, if it began at :from or later.
--- :name figures_running
+-- :name uptime_bulk_running
 SELECT monitor, hour, checks, up, up_ms FROM monitor_states
 WHERE monitor >= :first AND monitor <= :last AND hour >= :from AND checks > 0
 ORDER BY monitor;
 
--- Rows of that hour for those whose last hour it is still: its tally is in their state.
--- :name figures_running_rows
+-- Rows of that hour for those whose last hour it is still: its rollup is in their state.
+-- :name uptime_bulk_running_rows
 SELECT s.monitor, h.checked_at, h.result, h.response_ms
 FROM monitor_states s CROSS JOIN heartbeats h
 WHERE s.monitor >= :first AND s.monitor <= :last AND s.hour = :hour AND s.first_seq > 0

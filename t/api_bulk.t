@@ -65,11 +65,11 @@ subtest 'the limit' => sub {
     refused_like $wp->post('/monitors', { name => '', url => '' }), 429, 'RATE_LIMIT_EXCEEDED', 'values behind it';
     refused_like $wp->post('/monitors', '{'), 400, 'BAD_REQUEST', 'no JSON at all before both';
 
-    $wp->sql('update rate_windows set opened_at = opened_at - 3500');
+    $wp->sql('update rate_limits set opened_at = opened_at - 3500');
     my $late = $create->();
     refused_like $late, 429, 'RATE_LIMIT_EXCEEDED', 'towards the end of the hour';
     ok $late->{json}{retry_after_secs} > 0 && $late->{json}{retry_after_secs} <= 100, '... the wait is short';
-    $wp->sql('update rate_windows set opened_at = opened_at - 100');
+    $wp->sql('update rate_limits set opened_at = opened_at - 100');
     is $create->()->{status}, 200, 'an hour after the first, the window is new' for 1 .. 3;
     is $create->()->{status}, 429, 'and as narrow';
     is $create->(address => '2001:db8::1')->{status}, 200, 'IPv6 has addresses too';
@@ -114,7 +114,7 @@ subtest 'the limit for many at once' => sub {
 subtest 'no limit' => sub {
     my $wp = Watchpost->new(MONITOR_RATE_LIMIT => 0);
     is $wp->post('/monitors/bulk', { monitors => [ map { body($_) } 1 .. 50 ] })->{json}{succeeded}, 50, 'is zero';
-    is $wp->sql('select count(*) from rate_windows'), 0, 'and nothing is counted';
+    is $wp->sql('select count(*) from rate_limits'), 0, 'and nothing is counted';
 };
 
 done_testing;

@@ -18,7 +18,7 @@ sub beats { return scalar @{ $wp->get("$at/heartbeats")->{json} } }
 sub time_passes {
     my ($seconds) = @_;
     $wp->sql("update monitor_states set last_checked_at = last_checked_at - $seconds;
-        update rate_windows set opened_at = opened_at - $seconds");
+        update rate_limits set opened_at = opened_at - $seconds");
     return;
 }
 

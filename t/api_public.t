@@ -71,12 +71,12 @@ subtest 'the figures of each alone' => sub {
 subtest 'a percentage is cut, not rounded' => sub {
     my ($key) = $wp->sql("select key from monitors where id = '$m{fresh}{id}'");
     my $yesterday = $midnight - $day;
-    $wp->sql("insert into tallies values ($key, 86400, $yesterday, 1000000, 999999, 1, 0, $yesterday, 1, 1)");
+    $wp->sql("insert into rollups values ($key, 86400, $yesterday, 1000000, 999999, 1, 0, $yesterday, 1, 1)");
     my $fresh = of('fresh', history('/status/history?days=2'));
     is_deeply $fresh->{uptime_pct}, [ 99.9999, undef ], 'one in a million';
     is $fresh->{uptime}, 99.9999, 'over all of it';
     is_deeply $fresh->{down_checks}, [ 0, 0 ], 'degraded is not down';
-    $wp->sql("update tallies set checks = 3, up = 2, degraded = 0 where monitor = $key");
+    $wp->sql("update rollups set checks = 3, up = 2, degraded = 0 where monitor = $key");
     is_deeply of('fresh', history('/status/history?days=2'))->{uptime_pct}, [ 66.6666, undef ], 'two of three';
 };
 

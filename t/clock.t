@@ -104,8 +104,8 @@ figures_hold($T, 'and back again');
 check_at($T + 600, 'time goes on');
 figures_hold($T + 600, 'time goes on');
 
-# The tallies, whatever order the hours came in.
-is_deeply [ Audit::tallies($wp->database, 3600), Audit::tallies($wp->database, 86400) ], [], 'tallies equal the rows';
+# The rollups, whatever order the hours came in.
+is_deeply [ Audit::rollups($wp->database, 3600), Audit::rollups($wp->database, 86400) ], [], 'rollups equal the rows';
 is $wp->sql('select count(*) from (select seq, lag(seq) over (order by rowid) as previous from incidents)
     where seq <= previous'), 0, 'seq grows all the same';
 
@@ -139,5 +139,5 @@ subtest 'rate windows' => sub {
 };
 
 is $wp->command('tidy', '--now', Watchpost::timestamp($T - $hour))->{err}, '', 'tidy minds neither';
-is_deeply [ Audit::tallies($wp->database, 3600) ], [], 'and takes nothing';
+is_deeply [ Audit::rollups($wp->database, 3600) ], [], 'and takes nothing';
 done_testing;

@@ -15,7 +15,7 @@ set_new_key(struct run *run, char key[KEY_SIZE])
     struct digest digest;
     char hex[DIGEST_HEX_SIZE];
 
-    ident_key(key);
+    key_random(key);
     digest = digest_of(key, KEY_SIZE - 1);
     digest_hex(&digest, hex);
     return settings_set_text(run->db, SETTING_ADMIN_KEY, hex);
@@ -83,7 +83,7 @@ cmd_restore(struct run *run)
         log_error("nothing was replaced: %s", problem);
         return EXIT_FAILED;
     }
-    announce_wake(run->config.state_dir);
+    publish_wake(run->config.state_dir);
     printf("%s is now what %s holds.\n", path, run->words[0]);
     if (kept != NULL)
         printf("What it held until now is in %s.\n", kept);

@@ -23,7 +23,7 @@ struct patient {
     const char *url;             /* where it is asked from outside; NULL: by its sockets */
     struct db_finding database;
     struct db *db;               /* NULL: it cannot be opened */
-    struct gauges gauges;        /* of it */
+    struct instance_stats gauges;        /* of it */
     int64_t now;
 };
 

@@ -48,7 +48,7 @@ greet(struct patient *p, char trouble[CURL_ERROR_SIZE])
     curl_easy_setopt(e, CURLOPT_PROXY, "");
     curl_easy_setopt(e, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
     curl_easy_setopt(e, CURLOPT_TIMEOUT, MAIL_SECONDS);
-    curl_easy_setopt(e, CURLOPT_CAINFO, trust_bundle());
+    curl_easy_setopt(e, CURLOPT_CAINFO, ca_store_bundle());
     curl_easy_setopt(e, CURLOPT_USE_SSL,
                      c->smtp_tls == SMTP_PLAIN ? (long)CURLUSESSL_NONE : (long)CURLUSESSL_ALL);
     curl_easy_setopt(e, CURLOPT_CUSTOMREQUEST, "NOOP");
@@ -139,7 +139,7 @@ ask_nameserver(struct arena *a, const struct nameserver *server)
     if (fd < 0)
         return SILENT;
     if (connect(fd, (const struct sockaddr *)&server->address, server->length) == 0 &&
-        dns_ask(&q, "example.com", "A", (uint16_t)ident_number()))
+        dns_ask(&q, "example.com", "A", (uint16_t)lease_random()))
         for (int i = 0; i < DNS_TRIES && reply == SILENT; i++)
             reply = ask_once(a, fd, &q);
     (void)close(fd);

@@ -91,7 +91,7 @@ ask_url(const char *url, char problem[CURL_ERROR_SIZE])
     curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(e, CURLOPT_PROXY, "");
-    curl_easy_setopt(e, CURLOPT_CAINFO, trust_bundle());
+    curl_easy_setopt(e, CURLOPT_CAINFO, ca_store_bundle());
     curl_easy_setopt(e, CURLOPT_TIMEOUT, (long)PATIENCE_SECONDS);
     curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, ignore_body);
     curl_easy_setopt(e, CURLOPT_ERRORBUFFER, problem);
@@ -128,7 +128,7 @@ struct diagnosis
 examine_workers(struct patient *p)
 {
     static const struct service workers = {
-        "api.sock", "/api/v1/health", "watchpost-api", "api.log", fastcgi_ask,
+        "api.sock", "/api/v1/health", "watchpost-api", "api.log", fastcgi_client_ask,
     };
 
     return examine_service(p, &workers);

@@ -111,7 +111,7 @@ mend_schedule(struct patient *p)
 struct diagnosis
 examine_last_run(struct patient *p)
 {
-    const struct gauges *g = &p->gauges;
+    const struct instance_stats *g = &p->gauges;
     char at[RFC3339_SIZE];
 
     if (g->last_run == 0)
@@ -126,7 +126,7 @@ examine_last_run(struct patient *p)
 struct diagnosis
 examine_lag(struct patient *p)
 {
-    const struct gauges *g = &p->gauges;
+    const struct instance_stats *g = &p->gauges;
     int64_t lag = g->due_since == 0 ? 0 : p->now - g->due_since;
 
     if (lag > LAG_LATE)
@@ -139,7 +139,7 @@ examine_lag(struct patient *p)
 struct diagnosis
 examine_outbox(struct patient *p)
 {
-    const struct gauges *g = &p->gauges;
+    const struct instance_stats *g = &p->gauges;
     int64_t age = g->outbox_since == 0 ? 0 : p->now - g->outbox_since;
 
     if (age > ALERTS_LATE)

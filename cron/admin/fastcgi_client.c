@@ -98,7 +98,7 @@ put_param(struct buf *out, const char *name, const char *value)
 }
 
 int
-fastcgi_ask(struct arena *a, const char *socket, const char *path, int seconds, const char **said)
+fastcgi_client_ask(struct arena *a, const char *socket, const char *path, int seconds, const char **said)
 {
     static const char begin[] = { 0, 1, 0, 0, 0, 0, 0, 0 }; /* a responder, which then closes */
     static const char status[] = "Status: ";

@@ -5,7 +5,7 @@
 #include "base/arena.h"
 
 /* The status of the answer to HEAD path; -1: there is none, and *said says why. */
-int fastcgi_ask(struct arena *a, const char *socket, const char *path, int seconds, const char **said);
+int fastcgi_client_ask(struct arena *a, const char *socket, const char *path, int seconds, const char **said);
 int http_ask(struct arena *a, const char *socket, const char *path, int seconds, const char **said);
 
 #endif

@@ -8,7 +8,7 @@
 
 /* How far the match gets with one byte more. */
 static uint16_t
-step(const struct match *m, uint16_t matched, char byte)
+step(const struct body_match *m, uint16_t matched, char byte)
 {
     while (matched > 0 && m->needle[matched] != byte)
         matched = m->back[matched - 1];
@@ -16,12 +16,12 @@ step(const struct match *m, uint16_t matched, char byte)
 }
 
 void
-match_begin(struct match *m, const char *needle)
+body_match_begin(struct body_match *m, const char *needle)
 {
     size_t length = strlen(needle);
 
     assert(length > 0 && length <= UINT16_MAX);
-    *m = (struct match){ .needle = needle, .length = (uint16_t)length };
+    *m = (struct body_match){ .needle = needle, .length = (uint16_t)length };
     m->back = calloc(length, sizeof *m->back);
     if (!m->back)
         abort();
@@ -30,7 +30,7 @@ match_begin(struct match *m, const char *needle)
 }
 
 bool
-match_feed(struct match *m, const char *bytes, size_t count)
+body_match_feed(struct body_match *m, const char *bytes, size_t count)
 {
     const char *end = bytes + count;
 
@@ -46,8 +46,8 @@ match_feed(struct match *m, const char *bytes, size_t count)
 }
 
 void
-match_end(struct match *m)
+body_match_end(struct body_match *m)
 {
     free(m->back);
-    *m = (struct match){ .needle = NULL };
+    *m = (struct body_match){ .needle = NULL };
 }

@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* All zeroes until match_begin. */
-struct match {
+/* All zeroes until body_match_begin. */
+struct body_match {
     const char *needle;
     uint16_t length;
     uint16_t matched; /* how much of the needle the bytes so far end in */
@@ -15,11 +15,11 @@ struct match {
 };
 
 /* needle: 1..65535 bytes; must outlive the match. */
-void match_begin(struct match *m, const char *needle);
+void body_match_begin(struct body_match *m, const char *needle);
 
 /* Takes the next bytes; true once the needle has been seen. */
-bool match_feed(struct match *m, const char *bytes, size_t count);
+bool body_match_feed(struct body_match *m, const char *bytes, size_t count);
 
-void match_end(struct match *m);
+void body_match_end(struct body_match *m);
 
 #endif

@@ -13,7 +13,7 @@
 #define PATIENCE_MS 30000       /* with a database that is busy or cannot be written */
 
 static void
-make_room(struct findings *f)
+make_room(struct check_results *f)
 {
     if (f->count < f->capacity)
         return;
@@ -25,7 +25,7 @@ make_room(struct findings *f)
 }
 
 void
-findings_add(struct findings *f, const struct local_result *finding, void *owner)
+check_results_add(struct check_results *f, const struct local_result *finding, void *owner)
 {
     make_room(f);
     if (f->count == 0)
@@ -35,7 +35,7 @@ findings_add(struct findings *f, const struct local_result *finding, void *owner
 }
 
 bool
-findings_ripe(const struct findings *f)
+check_results_ripe(const struct check_results *f)
 {
     bool waited = clock_monotonic_ms() - f->since_ms >= GROUP_AGE_MS;
 
@@ -44,7 +44,7 @@ findings_ripe(const struct findings *f)
 
 /* Lets go of the oldest. */
 static void
-drop(struct findings *f, int count)
+drop(struct check_results *f, int count)
 {
     for (int i = 0; i < count; i++)
         f->release(f->owners[i]);
@@ -58,7 +58,7 @@ drop(struct findings *f, int count)
 }
 
 static int
-record(struct findings *f, int from, int count, int64_t now)
+record(struct check_results *f, int from, int count, int64_t now)
 {
     struct arena scratch = { 0 };
     int result = record_local(f->db, &scratch, f->config, f->list + from, count, now);
@@ -69,7 +69,7 @@ record(struct findings *f, int from, int count, int64_t now)
 
 /* One by one, so that a finding that cannot be recorded does not take the others with it. */
 static void
-record_singly(struct findings *f, int count, int64_t now)
+record_singly(struct check_results *f, int count, int64_t now)
 {
     for (int i = 0; i < count; i++)
         if (record(f, i, 1, now) != 0) {
@@ -80,7 +80,7 @@ record_singly(struct findings *f, int count, int64_t now)
 
 /* The database took nothing. */
 static void
-wait_or_give_up(struct findings *f)
+wait_or_give_up(struct check_results *f)
 {
     f->since_ms = clock_monotonic_ms();
     if (f->stuck_since_ms == 0)
@@ -93,7 +93,7 @@ wait_or_give_up(struct findings *f)
 }
 
 void
-findings_record(struct findings *f, int64_t now)
+check_results_record(struct check_results *f, int64_t now)
 {
     bool recorded = false;
 
@@ -112,11 +112,11 @@ findings_record(struct findings *f, int64_t now)
         recorded = true;
     }
     if (recorded)
-        announce_wake(f->config->state_dir);
+        publish_wake(f->config->state_dir);
 }
 
 void
-findings_free(struct findings *f)
+check_results_free(struct check_results *f)
 {
     drop(f, f->count);
     free(f->list);

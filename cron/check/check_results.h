@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 /* All zeroes but for the first three members is an empty one. */
-struct findings {
+struct check_results {
     struct db *db;
     const struct config *config;
     void (*release)(void *owner); /* told once per finding, when nothing more is done with it */
@@ -27,15 +27,15 @@ struct findings {
 };
 
 /* The monitor must live until its owner is released. */
-void findings_add(struct findings *f, const struct local_result *finding, void *owner);
+void check_results_add(struct check_results *f, const struct local_result *finding, void *owner);
 
 /* Enough of them, or one that has waited long enough? */
-bool findings_ripe(const struct findings *f);
+bool check_results_ripe(const struct check_results *f);
 
 /* Records as many as it can. What a busy database does not take now stays for the next call, for half a
  * minute at most: then it is given up, its leases run out, and a later run checks those monitors again. */
-void findings_record(struct findings *f, int64_t now);
+void check_results_record(struct check_results *f, int64_t now);
 
-void findings_free(struct findings *f);
+void check_results_free(struct check_results *f);
 
 #endif

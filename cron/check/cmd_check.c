@@ -63,7 +63,7 @@ struct check_run {
     bool stopping;           /* no more claims */
     int signals;             /* that have come */
     bool claim_failed;       /* the last one */
-    struct findings findings;
+    struct check_results findings;
     struct wakeups wakeups;
     bool failed;             /* something could not be done */
 };
@@ -81,7 +81,7 @@ release_one(void *batch)
 
 /* Told by the sweep, once per probe. */
 static void
-finish_probe(void *context, void *tag, const struct sighting *seen)
+finish_probe(void *context, void *tag, const struct observation *seen)
 {
     struct check_run *c = context;
     struct slot *slot = tag;
@@ -92,7 +92,7 @@ finish_probe(void *context, void *tag, const struct sighting *seen)
     };
 
     finding.result.checked_at = slot->batch->claimed_at;
-    findings_add(&c->findings, &finding, slot->batch);
+    check_results_add(&c->findings, &finding, slot->batch);
 }
 
 static struct claim
@@ -100,7 +100,7 @@ next_claim(const struct check_run *c, int limit)
 {
     return (struct claim){
         .now = run_now(c->run),
-        .lease = ident_number(),
+        .lease = lease_random(),
         .margin = LEASE_MARGIN,
         .not_since = c->started_at,
         .limit = limit,
@@ -111,7 +111,7 @@ static int
 claim_named(struct check_run *c, struct batch *b, const struct claim *claim)
 {
     for (int i = 0; i < c->run->monitor_count; i++)
-        if (states_claim_one(c->run->db, &b->arena, claim, c->run->monitors[i], &b->monitors) != 0)
+        if (monitor_states_claim_one(c->run->db, &b->arena, claim, c->run->monitors[i], &b->monitors) != 0)
             return -1;
     return 0;
 }
@@ -147,7 +147,7 @@ claim_batch(struct check_run *c)
     if (c->run->monitor_count > 0)
         result = claim_named(c, b, &claim);
     else
-        result = states_claim(c->run->db, &b->arena, &claim, &b->monitors);
+        result = monitor_states_claim(c->run->db, &b->arena, &claim, &b->monitors);
     count = result == 0 ? b->monitors.count : -1;
     if (count > 0) {
         start_probes(c, b);
@@ -168,7 +168,7 @@ wait_for_due(struct check_run *c)
 
     if (c->run->fixed_now != 0 || c->run->monitor_count > 0)
         return -1;
-    if (states_next_due(c->run->db, &claim, c->started_at + HORIZON, &seconds) != 0 || seconds < 0)
+    if (monitor_states_next_due(c->run->db, &claim, c->started_at + HORIZON, &seconds) != 0 || seconds < 0)
         return -1;
     return seconds * 1000;
 }
@@ -228,7 +228,7 @@ record_all(struct check_run *c)
 {
     int before = c->findings.count;
 
-    findings_record(&c->findings, run_now(c->run));
+    check_results_record(&c->findings, run_now(c->run));
     c->wakeups.untold |= c->findings.count < before;
 }
 
@@ -243,7 +243,7 @@ check_all(struct check_run *c, int signals)
         wait_ms = may_claim(c) ? 0 : idle_time(c);
         if (wait_ms >= 0)
             sweep_turn(c->sweep, (int)wait_ms, signals);
-        if (sweep_in_flight(c->sweep) == 0 || findings_ripe(&c->findings))
+        if (sweep_in_flight(c->sweep) == 0 || check_results_ripe(&c->findings))
             record_all(c);
         wakeups_send(&c->wakeups); /* at once, however long other targets take */
     }
@@ -273,7 +273,7 @@ look_at_clock(struct check_run *c,
     if (timers(c->run->db, &scratch, run_now(c->run), &told) != 0)
         c->failed = true;
     if (told > 0) {
-        announce_wake(c->run->config.state_dir);
+        publish_wake(c->run->config.state_dir);
         c->wakeups.untold = true;
         wakeups_send(&c->wakeups);
     }
@@ -301,7 +301,7 @@ run_checks(struct check_run *c, int signals)
 {
     if (wakeups_begin(&c->wakeups, c->run->db, c->run->fixed_now) != 0)
         return EXIT_FAILED;
-    look_at_clock(c, timers_windows);
+    look_at_clock(c, timers_maintenance);
     db_wait_at_most(c->run->db, LOCK_PATIENCE_MS);
     check_all(c, signals);
     db_wait_at_most(c->run->db, 0);
@@ -330,7 +330,7 @@ cmd_check(struct run *run)
     else
         log_error("cannot start: the system refuses descriptors");
     sweep_close(c.sweep);
-    findings_free(&c.findings);
+    check_results_free(&c.findings);
     if (signals >= 0)
         (void)close(signals); /* they stay blocked: what is done is done */
     return status;

@@ -24,7 +24,7 @@ struct probe {
     int64_t started_us;   /* monotonic */
     int64_t deadline_ms;
     struct timer timer;   /* the deadline, or something earlier that the kind asked for */
-    struct sighting seen; /* filled bit by bit; response_time_ms -1 until it is known */
+    struct observation seen; /* filled bit by bit; response_time_ms -1 until it is known */
     struct probe *next;   /* of those that wait to be used again */
     struct probe *older;  /* of all that were ever made */
 };
@@ -45,7 +45,7 @@ extern const struct probe_kind probe_http, probe_tcp, probe_dns;
 
 /* The end of a probe: stops it and tells the sweep's owner. detail: a reason for people, or NULL; it and
  * the texts of `seen` need only last until probe_done returns. */
-void probe_done(struct probe *p, enum outcome outcome, const char *detail);
+void probe_done(struct probe *p, enum probe_outcome outcome, const char *detail);
 
 int64_t probe_elapsed_ms(const struct probe *p);
 

@@ -25,7 +25,7 @@
 #define STREAM_ROOM (2 + 65535)
 
 /* An exchange over TCP: two bytes of length go before each message. */
-struct stream {
+struct tcp_stream {
     int fd; /* -1: none */
     bool sent;
     uint8_t *bytes;
@@ -38,7 +38,7 @@ struct dns_probe {
     int questions, tries, refused;
     int64_t asked_at_ms;
     int sockets[MOST_NAMESERVERS]; /* by server; -1: not asked yet */
-    struct stream stream;
+    struct tcp_stream stream;
 };
 
 static void ask(struct dns_probe *d);
@@ -64,7 +64,7 @@ hang_up(struct dns_probe *d)
         close_watched(loop, &d->sockets[i]);
     close_watched(loop, &d->stream.fd);
     free(d->stream.bytes);
-    d->stream = (struct stream){ .fd = -1 };
+    d->stream = (struct tcp_stream){ .fd = -1 };
 }
 
 static bool
@@ -240,7 +240,7 @@ send_over_tcp(struct dns_probe *d, int fd)
 static void
 receive_over_tcp(struct dns_probe *d, int fd)
 {
-    struct stream *s = &d->stream;
+    struct tcp_stream *s = &d->stream;
     ssize_t count = recv(fd, s->bytes + s->have, STREAM_ROOM - s->have, 0);
     size_t length;
 
@@ -292,7 +292,7 @@ dns_start(struct probe *p)
 
     for (int i = 0; i < MOST_NAMESERVERS; i++)
         d->sockets[i] = -1;
-    d->stream = (struct stream){ .fd = -1 };
+    d->stream = (struct tcp_stream){ .fd = -1 };
     d->questions = 0;
     ask_for(d, url_dns_name(p->monitor->url));
 }

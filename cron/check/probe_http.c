@@ -35,7 +35,7 @@ struct http_probe {
     bool answered;              /* the headers of a response that is not an interim one are complete */
     bool enough;                /* stopped by us, content */
     const char *complaint;      /* stopped by us, not content; NULL: none */
-    struct match match;
+    struct body_match match;
     size_t body_bytes;
 };
 
@@ -127,7 +127,7 @@ on_body(char *bytes, size_t size, size_t count, void *probe)
     if (h->enough)
         return 0;
     h->body_bytes += length < left ? length : left;
-    if (match_feed(&h->match, bytes, length < left ? length : left))
+    if (body_match_feed(&h->match, bytes, length < left ? length : left))
         h->probe.seen.body_matched = true;
     h->enough = h->probe.seen.body_matched || h->body_bytes == MOST_BODY_BYTES;
     return h->enough ? 0 : length;
@@ -281,7 +281,7 @@ http_ended(struct transfer *t, CURLcode code)
 }
 
 static void
-http_failed(struct transfer *t, enum outcome outcome, const char *detail)
+http_failed(struct transfer *t, enum probe_outcome outcome, const char *detail)
 {
     struct http_probe *h = t->owner;
 
@@ -332,7 +332,7 @@ http_start(struct probe *p)
     h->hops = 0;
     h->body_bytes = 0;
     if (p->monitor->body_contains)
-        match_begin(&h->match, p->monitor->body_contains);
+        body_match_begin(&h->match, p->monitor->body_contains);
     next_hop(h);
 }
 
@@ -342,7 +342,7 @@ http_stop(struct probe *p)
     struct http_probe *h = (struct http_probe *)p;
 
     transfer_stop(&h->transfer);
-    match_end(&h->match);
+    body_match_end(&h->match);
     curl_slist_free_all(h->headers);
     h->headers = NULL;
     free(h->location);

@@ -24,7 +24,7 @@ tcp_ended(struct transfer *t, CURLcode code)
 }
 
 static void
-tcp_failed(struct transfer *t, enum outcome outcome, const char *detail)
+tcp_failed(struct transfer *t, enum probe_outcome outcome, const char *detail)
 {
     probe_done(t->owner, outcome, detail);
 }

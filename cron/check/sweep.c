@@ -25,7 +25,7 @@
 
 /* A probe to be made. It gets its struct, and a curl handle, only when it starts: so a few of them serve a
  * long queue, and stay in the processor's cache. */
-struct wish {
+struct queued_check {
     const struct monitor *monitor;
     void *tag;
 };
@@ -38,7 +38,7 @@ struct sweep {
     struct arena scratch;
     struct transfers *transfers;
     struct nameservers *nameservers;
-    struct wish *queue;
+    struct queued_check *queue;
     size_t queue_from, queue_to, queue_room;
     struct probe *unused[MONITOR_TYPE_COUNT];
     struct probe *newest;
@@ -153,7 +153,7 @@ sweep_add(struct sweep *s, const struct monitor *m, void *tag)
         if (!s->queue)
             abort();
     }
-    s->queue[s->queue_to++] = (struct wish){ .monitor = m, .tag = tag };
+    s->queue[s->queue_to++] = (struct queued_check){ .monitor = m, .tag = tag };
     s->in_flight++;
     if (kind->expect)
         kind->expect(s, m);
@@ -165,10 +165,10 @@ queue_is_empty(const struct sweep *s)
     return s->queue_from == s->queue_to;
 }
 
-static struct wish
+static struct queued_check
 next_wish(struct sweep *s)
 {
-    struct wish wish = s->queue[s->queue_from++];
+    struct queued_check wish = s->queue[s->queue_from++];
 
     if (queue_is_empty(s))
         s->queue_from = s->queue_to = 0;
@@ -179,12 +179,12 @@ next_wish(struct sweep *s)
 static void
 start_next(struct sweep *s)
 {
-    struct wish wish = next_wish(s);
+    struct queued_check wish = next_wish(s);
     struct probe *p = take_probe(s, wish.monitor->type);
 
     p->monitor = wish.monitor;
     p->tag = wish.tag;
-    p->seen = (struct sighting){ .response_time_ms = -1, .status_code = -1 };
+    p->seen = (struct observation){ .response_time_ms = -1, .status_code = -1 };
     p->running = true;
     if (p->kind->prepare)
         p->kind->prepare(p);
@@ -207,7 +207,7 @@ probe_ring_at(struct probe *p, int64_t at_ms)
 }
 
 void
-probe_done(struct probe *p, enum outcome outcome, const char *detail)
+probe_done(struct probe *p, enum probe_outcome outcome, const char *detail)
 {
     struct sweep *s = p->sweep;
     enum monitor_type type = p->monitor->type;

@@ -28,7 +28,7 @@
 struct post {
     struct run *run;
     struct loop loop;
-    struct postman postman;
+    struct dispatcher postman;
     int64_t version;           /* of the database, when it was last looked at */
     int64_t renewed_ms;        /* monotonic */
     int64_t standing_by_since; /* monotonic; 0: not */
@@ -49,7 +49,7 @@ claim_due(struct post *p)
 
     do {
         struct arena scratch = { 0 };
-        struct outbox_run me = postman_as_run(&p->postman);
+        struct outbox_run me = dispatcher_as_run(&p->postman);
 
         claims = (struct outbox_claims){ 0 };
         if (outbox_claim(p->run->db, &scratch, &me, CLAIM_SIZE, &claims, &busy) != 0) {
@@ -57,7 +57,7 @@ claim_due(struct post *p)
             return -1;
         }
         for (int i = 0; i < claims.count; i++)
-            postman_take(&p->postman, &scratch, &claims.list[i]);
+            dispatcher_take(&p->postman, &scratch, &claims.list[i]);
         arena_free(&scratch);
     } while (claims.count == CLAIM_SIZE);
     if (!busy)
@@ -73,7 +73,7 @@ look(struct post *p)
 {
     struct db *db = p->run->db;
     int64_t *next_due_ms = &p->postman.next_due_ms;
-    struct outbox_run me = postman_as_run(&p->postman);
+    struct outbox_run me = dispatcher_as_run(&p->postman);
     int64_t version = db_version(db);
 
     if (version == p->version && *next_due_ms > me.now_ms)
@@ -89,7 +89,7 @@ look(struct post *p)
 static int
 renew(struct post *p)
 {
-    struct outbox_run me = postman_as_run(&p->postman);
+    struct outbox_run me = dispatcher_as_run(&p->postman);
 
     if (clock_monotonic_ms() - p->renewed_ms < RENEW_MS)
         return 0;
@@ -116,17 +116,17 @@ on_signal(void *owner, int fd, uint32_t events)
 static bool
 is_over(const struct post *p)
 {
-    const struct postman *man = &p->postman;
+    const struct dispatcher *man = &p->postman;
 
     if (p->failed || man->failed)
         return true;
-    if (postman_busy(man) > 0)
+    if (dispatcher_busy(man) > 0)
         return false;
     if (p->leaving)
         return true;
-    if (postman_waiting(man) > 0)
+    if (dispatcher_waiting(man) > 0)
         return false;
-    if (man->next_due_ms > postman_as_run(man).now_ms + HORIZON_MS)
+    if (man->next_due_ms > dispatcher_as_run(man).now_ms + HORIZON_MS)
         return true;
     return p->standing_by_since != 0 && clock_monotonic_ms() - p->standing_by_since >= STAND_BY_MS;
 }
@@ -137,7 +137,7 @@ work(struct post *p)
 {
     if (p->leaving)
         return renew(p);
-    return look(p) != 0 || renew(p) != 0 ? -1 : postman_send(&p->postman);
+    return look(p) != 0 || renew(p) != 0 ? -1 : dispatcher_send(&p->postman);
 }
 
 static void
@@ -172,8 +172,8 @@ open_post(struct post *p)
 {
     struct outbox_run me;
 
-    postman_open(&p->postman);
-    me = postman_as_run(&p->postman);
+    dispatcher_open(&p->postman);
+    me = dispatcher_as_run(&p->postman);
     p->alive = outbox_enter(p->run->db, &me);
     return p->alive < 0 ? -1 : open_signals(p);
 }
@@ -181,9 +181,9 @@ open_post(struct post *p)
 static void
 close_post(struct post *p)
 {
-    struct outbox_run me = postman_as_run(&p->postman);
+    struct outbox_run me = dispatcher_as_run(&p->postman);
 
-    postman_close(&p->postman);
+    dispatcher_close(&p->postman);
     (void)outbox_release(p->run->db, &me);
     loop_close(&p->loop);
     if (p->signals >= 0)
@@ -202,7 +202,7 @@ cmd_notify(struct run *run)
         return try_channel(run);
     if (loop_open(&p.loop) != 0)
         return EXIT_FAILED;
-    p.postman = (struct postman){ .run = run, .loop = &p.loop, .lease = ident_number() };
+    p.postman = (struct dispatcher){ .run = run, .loop = &p.loop, .lease = lease_random() };
     if (open_post(&p) == 0)
         deliver(&p);
     else

@@ -7,13 +7,13 @@
 static void
 tell(void *sending)
 {
-    struct sending *s = sending;
+    struct delivery_attempt *s = sending;
 
     s->done(s);
 }
 
 void
-sending_start(struct sending *s)
+delivery_attempt_start(struct delivery_attempt *s)
 {
     s->started_ms = clock_monotonic_ms();
     s->status_code = -1;
@@ -24,7 +24,7 @@ sending_start(struct sending *s)
 }
 
 void
-sending_stop(struct sending *s)
+delivery_attempt_stop(struct delivery_attempt *s)
 {
     loop_cancel(s->loop, &s->timer);
     if (s->stop != NULL)
@@ -33,7 +33,7 @@ sending_stop(struct sending *s)
 }
 
 void
-sending_limit(struct sending *s, int64_t limit_ms, void (*late)(void *sending))
+delivery_attempt_limit(struct delivery_attempt *s, int64_t limit_ms, void (*late)(void *sending))
 {
     s->timer.ring = late;
     s->timer.owner = s;
@@ -41,11 +41,11 @@ sending_limit(struct sending *s, int64_t limit_ms, void (*late)(void *sending))
 }
 
 void
-sending_done(struct sending *s, const char *error)
+delivery_attempt_done(struct delivery_attempt *s, const char *error)
 {
-    sending_stop(s);
+    delivery_attempt_stop(s);
     s->delivered = error == NULL;
     s->error = error;
     s->response_time_ms = clock_monotonic_ms() - s->started_ms;
-    sending_limit(s, 0, tell);
+    delivery_attempt_limit(s, 0, tell);
 }

@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct sending {
+struct delivery_attempt {
     /* Set by the owner. */
     struct loop *loop;
     const struct config *config;
@@ -22,10 +22,10 @@ struct sending {
     bool trusted;                    /* the channel's config was given with the admin key */
     const char *channel_id;
     const char *id;                  /* the same for every attempt */
-    const struct facts *facts;
+    const struct notification *facts;
     int64_t now;                     /* seconds */
     struct arena *arena;             /* lives as long as the attempt */
-    void (*done)(struct sending *s); /* called once, never from within sending_start */
+    void (*done)(struct delivery_attempt *s); /* called once, never from within delivery_attempt_start */
     void *owner;
 
     /* Set by the sender. */
@@ -38,21 +38,21 @@ struct sending {
     /* The sender's own. */
     int64_t started_ms;
     struct timer timer;
-    void (*stop)(struct sending *s); /* gives back what the attempt holds */
+    void (*stop)(struct delivery_attempt *s); /* gives back what the attempt holds */
     void *attempt;
 };
 
 /* Sets out; `done` will be called. */
-void sending_start(struct sending *s);
+void delivery_attempt_start(struct delivery_attempt *s);
 
 /* The end of an attempt in progress, untold. */
-void sending_stop(struct sending *s);
+void delivery_attempt_stop(struct delivery_attempt *s);
 
 /* For senders. They set out; have `late` called after so many milliseconds; and end, with the rest of the
  * results set before (error NULL: delivered). */
-void send_webhook(struct sending *s);
-void send_email(struct sending *s);
-void sending_limit(struct sending *s, int64_t limit_ms, void (*late)(void *sending));
-void sending_done(struct sending *s, const char *error);
+void send_webhook(struct delivery_attempt *s);
+void send_email(struct delivery_attempt *s);
+void delivery_attempt_limit(struct delivery_attempt *s, int64_t limit_ms, void (*late)(void *sending));
+void delivery_attempt_done(struct delivery_attempt *s, const char *error);
 
 #endif

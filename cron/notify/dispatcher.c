@@ -16,40 +16,40 @@
 /* One letter in the hands of a sender. */
 struct task {
     struct task *next, **link;
-    struct postman *postman;
-    struct receiver *receiver;
+    struct dispatcher *postman;
+    struct recipient *receiver;
     struct arena arena;
-    struct letter letter;
+    struct outbox_item letter;
     struct channel_config to;
-    struct facts facts;
-    struct sending sending;
+    struct notification facts;
+    struct delivery_attempt sending;
 };
 
 /* The time as this run sees it; it goes on from --now. */
 static int64_t
-now_ms(const struct postman *p)
+now_ms(const struct dispatcher *p)
 {
     return p->begun_at_ms + clock_monotonic_ms() - p->begun_ms;
 }
 
 struct outbox_run
-postman_as_run(const struct postman *p)
+dispatcher_as_run(const struct dispatcher *p)
 {
     return (struct outbox_run){ .lease = p->lease, .now_ms = now_ms(p), .clock = clock_now() };
 }
 
 /* Who a letter goes to, and which of them share a host. A channel that is gone needs no turn of its own. */
 void
-postman_take(struct postman *p, struct arena *a, const struct outbox_claimed *c)
+dispatcher_take(struct dispatcher *p, struct arena *a, const struct outbox_claimed *c)
 {
     struct channel_config to = { .kind = CHANNEL_EMAIL };
 
     if (c->type == NULL || !channel_config_read(a, c->type, c->config, &to))
-        receivers_add(p->receivers, c->key, "", "");
+        recipient_queue_add(p->receivers, c->key, "", "");
     else if (to.kind == CHANNEL_EMAIL)
-        receivers_add(p->receivers, c->key, to.address, "mail");
+        recipient_queue_add(p->receivers, c->key, to.address, "mail");
     else
-        receivers_add(p->receivers, c->key, to.url, url_origin(a, to.url));
+        recipient_queue_add(p->receivers, c->key, to.url, url_origin(a, to.url));
 }
 
 /* --- after an attempt ------------------------------------------------------------------------------- */
@@ -60,7 +60,7 @@ task_end(struct task *t)
     if (t->next != NULL)
         t->next->link = t->link;
     *t->link = t->next;
-    receivers_done(t->postman->receivers, t->receiver);
+    recipient_queue_done(t->postman->receivers, t->receiver);
     arena_free(&t->arena);
     free(t);
 }
@@ -69,7 +69,7 @@ task_end(struct task *t)
 static int
 log_delivery(struct task *t)
 {
-    const struct sending *s = &t->sending;
+    const struct delivery_attempt *s = &t->sending;
     const struct delivery d = {
         .delivery_group = t->letter.delivery_group,
         .event = t->letter.event,
@@ -89,16 +89,16 @@ log_delivery(struct task *t)
 static int
 settle(struct task *t, bool *lost)
 {
-    struct postman *p = t->postman;
+    struct dispatcher *p = t->postman;
     struct db *db = p->run->db;
-    struct outbox_run me = postman_as_run(p);
+    struct outbox_run me = dispatcher_as_run(p);
     int64_t attempts = t->letter.attempts + 1;
     int64_t pause_ms = t->sending.refused_for_good ? -1 : retry_pause_ms(attempts);
 
     if (t->sending.delivered)
-        return outbox_finish(db, &me, &t->letter, OUTCOME_DELIVERED, NULL, attempts, lost);
+        return outbox_finish(db, &me, &t->letter, ALERT_DELIVERED, NULL, attempts, lost);
     if (pause_ms < 0)
-        return outbox_finish(db, &me, &t->letter, OUTCOME_GAVE_UP, NULL, attempts, lost);
+        return outbox_finish(db, &me, &t->letter, ALERT_GAVE_UP, NULL, attempts, lost);
     if (me.now_ms + pause_ms < p->next_due_ms)
         p->next_due_ms = me.now_ms + pause_ms;
     return outbox_postpone(db, &me, &t->letter, attempts, me.now_ms + pause_ms, lost);
@@ -125,7 +125,7 @@ undo:
 }
 
 static void
-sent(struct sending *s)
+sent(struct delivery_attempt *s)
 {
     struct task *t = s->owner;
 
@@ -140,10 +140,10 @@ static int
 skip(struct task *t, const char *reason)
 {
     struct db *db = t->postman->run->db;
-    struct outbox_run me = postman_as_run(t->postman);
+    struct outbox_run me = dispatcher_as_run(t->postman);
     bool lost;
 
-    return outbox_finish(db, &me, &t->letter, OUTCOME_SKIPPED, reason, t->letter.attempts, &lost);
+    return outbox_finish(db, &me, &t->letter, ALERT_SKIPPED, reason, t->letter.attempts, &lost);
 }
 
 /* Why a letter is not sent at all; NULL: it is. Fills in what a sender needs to know. */
@@ -158,7 +158,7 @@ reason_to_skip(struct task *t)
         return "channel disabled";
     if (!channel_config_read(&t->arena, c->type, c->config, &t->to))
         return "the channel's config cannot be read";
-    if (!facts_read(&t->arena, t->letter.body, &t->facts))
+    if (!notification_read(&t->arena, t->letter.body, &t->facts))
         return "the alert cannot be read";
     if (t->to.kind == CHANNEL_EMAIL && t->postman->run->config.smtp_host == NULL)
         return "SMTP_HOST is not set";
@@ -168,11 +168,11 @@ reason_to_skip(struct task *t)
 static void
 send_letter(struct task *t)
 {
-    struct postman *p = t->postman;
+    struct dispatcher *p = t->postman;
 
     if (p->transfers == NULL && t->to.kind == CHANNEL_WEBHOOK)
         p->transfers = transfers_open(p->loop, p->run->config.target_policy);
-    t->sending = (struct sending){
+    t->sending = (struct delivery_attempt){
         .loop = p->loop,
         .config = &p->run->config,
         .transfers = p->transfers,
@@ -186,11 +186,11 @@ send_letter(struct task *t)
         .done = sent,
         .owner = t,
     };
-    sending_start(&t->sending);
+    delivery_attempt_start(&t->sending);
 }
 
 static struct task *
-task_begin(struct postman *p, struct receiver *to)
+task_begin(struct dispatcher *p, struct recipient *to)
 {
     struct task *t = calloc(1, sizeof *t);
 
@@ -207,11 +207,11 @@ task_begin(struct postman *p, struct receiver *to)
 }
 
 static int
-deal_with(struct postman *p, int64_t key, struct receiver *to)
+deal_with(struct dispatcher *p, int64_t key, struct recipient *to)
 {
     struct task *t = task_begin(p, to);
-    struct outbox_run me = postman_as_run(p);
-    int found = outbox_letter(p->run->db, &t->arena, &me, key, &t->letter);
+    struct outbox_run me = dispatcher_as_run(p);
+    int found = outbox_read(p->run->db, &t->arena, &me, key, &t->letter);
     const char *reason;
 
     if (found != 1) {
@@ -229,51 +229,51 @@ deal_with(struct postman *p, int64_t key, struct receiver *to)
 }
 
 int
-postman_send(struct postman *p)
+dispatcher_send(struct dispatcher *p)
 {
-    struct receiver *to;
+    struct recipient *to;
     int64_t key;
 
     if (clock_monotonic_ms() - p->forgot_ms >= FORGET_MS && p->transfers != NULL) {
         p->forgot_ms = clock_monotonic_ms();
         transfers_forget(p->transfers);
     }
-    while (receivers_next(p->receivers, &key, &to))
+    while (recipient_queue_next(p->receivers, &key, &to))
         if (deal_with(p, key, to) < 0)
             return -1;
     return 0;
 }
 
 int
-postman_waiting(const struct postman *p)
+dispatcher_waiting(const struct dispatcher *p)
 {
-    return receivers_waiting(p->receivers);
+    return recipient_queue_waiting(p->receivers);
 }
 
 int
-postman_busy(const struct postman *p)
+dispatcher_busy(const struct dispatcher *p)
 {
-    return receivers_busy(p->receivers);
+    return recipient_queue_busy(p->receivers);
 }
 
 void
-postman_open(struct postman *p)
+dispatcher_open(struct dispatcher *p)
 {
     p->begun_ms = clock_monotonic_ms();
     p->begun_at_ms = p->run->fixed_now != 0 ? p->run->fixed_now * 1000 : clock_now_ms();
-    p->receivers = receivers_open();
+    p->receivers = recipient_queue_open();
 }
 
 void
-postman_close(struct postman *p)
+dispatcher_close(struct dispatcher *p)
 {
     struct task *next;
 
     for (struct task *t = p->tasks; t != NULL; t = next) {
         next = t->next;
-        sending_stop(&t->sending);
+        delivery_attempt_stop(&t->sending);
         task_end(t);
     }
-    receivers_close(p->receivers);
+    recipient_queue_close(p->receivers);
     transfers_close(p->transfers);
 }

@@ -10,7 +10,7 @@
 #include "cron/command.h"
 #include "cron/notify/recipient_queue.h"
 
-struct postman {
+struct dispatcher {
     /* Set by the owner. */
     struct run *run;
     struct loop *loop;
@@ -23,25 +23,25 @@ struct postman {
     int64_t begun_ms, begun_at_ms; /* monotonic; the time as the run saw it then */
     int64_t forgot_ms;             /* monotonic */
     struct transfers *transfers;   /* NULL: no webhook was sent yet */
-    struct receivers *receivers;
+    struct recipient_queue *receivers;
     struct task *tasks;            /* letters in the hands of senders */
 };
 
-void postman_open(struct postman *p);
+void dispatcher_open(struct dispatcher *p);
 
 /* What is still in somebody's hands is given up: its attempt counts as never made. */
-void postman_close(struct postman *p);
+void dispatcher_close(struct dispatcher *p);
 
 /* This run, now, as the outbox knows it. */
-struct outbox_run postman_as_run(const struct postman *p);
+struct outbox_run dispatcher_as_run(const struct dispatcher *p);
 
 /* Takes a letter that was claimed. */
-void postman_take(struct postman *p, struct arena *scratch, const struct outbox_claimed *c);
+void dispatcher_take(struct dispatcher *p, struct arena *scratch, const struct outbox_claimed *c);
 
 /* Sends what may be sent now. 0, or -1. */
-int postman_send(struct postman *p);
+int dispatcher_send(struct dispatcher *p);
 
-int postman_waiting(const struct postman *p); /* letters not sent yet */
-int postman_busy(const struct postman *p);    /* letters being sent */
+int dispatcher_waiting(const struct dispatcher *p); /* letters not sent yet */
+int dispatcher_busy(const struct dispatcher *p);    /* letters being sent */
 
 #endif

@@ -22,19 +22,19 @@ struct host {
     char name[];
 };
 
-struct receiver {
-    struct receiver *next_in_bucket;
-    struct receiver *next; /* in the round */
+struct recipient {
+    struct recipient *next_in_bucket;
+    struct recipient *next; /* in the round */
     struct host *host;
     struct waiting *first, *last;
     bool busy;
     char address[];
 };
 
-struct receivers {
-    struct receiver *buckets[BUCKETS];
+struct recipient_queue {
+    struct recipient *buckets[BUCKETS];
     struct host *hosts[BUCKETS];
-    struct receiver *last; /* of the round, a ring: whoever was served or came last; NULL: nobody */
+    struct recipient *last; /* of the round, a ring: whoever was served or came last; NULL: nobody */
     int waiting, busy;
 };
 
@@ -58,10 +58,10 @@ allocate(size_t size)
     return memory;
 }
 
-struct receivers *
-receivers_open(void)
+struct recipient_queue *
+recipient_queue_open(void)
 {
-    return allocate(sizeof(struct receivers));
+    return allocate(sizeof(struct recipient_queue));
 }
 
 static void
@@ -76,13 +76,13 @@ free_waiting(struct waiting *w)
 }
 
 void
-receivers_close(struct receivers *r)
+recipient_queue_close(struct recipient_queue *r)
 {
-    struct receiver *next;
+    struct recipient *next;
     struct host *next_host;
 
     for (size_t i = 0; i < BUCKETS; i++) {
-        for (struct receiver *to = r->buckets[i]; to != NULL; to = next) {
+        for (struct recipient *to = r->buckets[i]; to != NULL; to = next) {
             next = to->next_in_bucket;
             free_waiting(to->first);
             free(to);
@@ -96,7 +96,7 @@ receivers_close(struct receivers *r)
 }
 
 static struct host *
-find_host(struct receivers *r, const char *name)
+find_host(struct recipient_queue *r, const char *name)
 {
     struct host **bucket = &r->hosts[bucket_of(name)], *h;
 
@@ -110,10 +110,10 @@ find_host(struct receivers *r, const char *name)
     return h;
 }
 
-static struct receiver *
-find(struct receivers *r, const char *address, const char *host)
+static struct recipient *
+find(struct recipient_queue *r, const char *address, const char *host)
 {
-    struct receiver **bucket = &r->buckets[bucket_of(address)], *to;
+    struct recipient **bucket = &r->buckets[bucket_of(address)], *to;
 
     for (to = *bucket; to != NULL; to = to->next_in_bucket)
         if (strcmp(to->address, address) == 0)
@@ -131,9 +131,9 @@ find(struct receivers *r, const char *address, const char *host)
 }
 
 void
-receivers_add(struct receivers *r, int64_t letter, const char *address, const char *host)
+recipient_queue_add(struct recipient_queue *r, int64_t letter, const char *address, const char *host)
 {
-    struct receiver *to = find(r, address, host);
+    struct recipient *to = find(r, address, host);
     struct waiting *w = allocate(sizeof *w), **place = &to->first;
 
     w->letter = letter;
@@ -149,7 +149,7 @@ receivers_add(struct receivers *r, int64_t letter, const char *address, const ch
 }
 
 static int64_t
-take_first(struct receiver *to)
+take_first(struct recipient *to)
 {
     struct waiting *w = to->first;
     int64_t letter = w->letter;
@@ -162,15 +162,15 @@ take_first(struct receiver *to)
 }
 
 static bool
-may_be_sent(const struct receiver *to)
+may_be_sent(const struct recipient *to)
 {
     return to->first != NULL && !to->busy && to->host->busy < MOST_PER_HOST;
 }
 
 bool
-receivers_next(struct receivers *r, int64_t *letter, struct receiver **to)
+recipient_queue_next(struct recipient_queue *r, int64_t *letter, struct recipient **to)
 {
-    struct receiver *candidate = r->last;
+    struct recipient *candidate = r->last;
 
     if (r->waiting == 0 || r->busy >= MOST_AT_ONCE)
         return false;
@@ -190,7 +190,7 @@ receivers_next(struct receivers *r, int64_t *letter, struct receiver **to)
 }
 
 void
-receivers_done(struct receivers *r, struct receiver *to)
+recipient_queue_done(struct recipient_queue *r, struct recipient *to)
 {
     to->busy = false;
     to->host->busy--;
@@ -198,13 +198,13 @@ receivers_done(struct receivers *r, struct receiver *to)
 }
 
 int
-receivers_waiting(const struct receivers *r)
+recipient_queue_waiting(const struct recipient_queue *r)
 {
     return r->waiting;
 }
 
 int
-receivers_busy(const struct receivers *r)
+recipient_queue_busy(const struct recipient_queue *r)
 {
     return r->busy;
 }

@@ -7,20 +7,20 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct receivers;
-struct receiver;
+struct recipient_queue;
+struct recipient;
 
-struct receivers *receivers_open(void);
-void receivers_close(struct receivers *r);
+struct recipient_queue *recipient_queue_open(void);
+void recipient_queue_close(struct recipient_queue *r);
 
 /* Queues a letter, in its place among those of its receiver. Both texts are copied. */
-void receivers_add(struct receivers *r, int64_t letter, const char *address, const char *host);
+void recipient_queue_add(struct recipient_queue *r, int64_t letter, const char *address, const char *host);
 
-/* Takes a letter that may be sent now; its receiver is busy until receivers_done. False: none may. */
-bool receivers_next(struct receivers *r, int64_t *letter, struct receiver **to);
-void receivers_done(struct receivers *r, struct receiver *to);
+/* Takes a letter that may be sent now; its receiver is busy until recipient_queue_done. False: none may. */
+bool recipient_queue_next(struct recipient_queue *r, int64_t *letter, struct recipient **to);
+void recipient_queue_done(struct recipient_queue *r, struct recipient *to);
 
-int receivers_waiting(const struct receivers *r); /* letters queued */
-int receivers_busy(const struct receivers *r);    /* letters taken and not done */
+int recipient_queue_waiting(const struct recipient_queue *r); /* letters queued */
+int recipient_queue_busy(const struct recipient_queue *r);    /* letters taken and not done */
 
 #endif

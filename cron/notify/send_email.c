@@ -92,7 +92,7 @@ configuration(struct arena *a, const struct config *c)
 
     buf_text(&out, "account watchpost\n");
     buf_printf(&out, "host \"%s\"\nport %lld\n", c->smtp_host, (long long)c->smtp_port);
-    buf_printf(&out, "from \"%s\"\n", mailbox_address(a, c->smtp_from));
+    buf_printf(&out, "from \"%s\"\n", email_address_bare(a, c->smtp_from));
     buf_printf(&out, "domain \"%s\"\n", mail_domain(a, c->smtp_from));
     buf_printf(&out, "timeout %d\nset_from_header off\nset_date_header off\n", PATIENCE_SECONDS);
     put_tls(&out, c->smtp_tls);
@@ -101,7 +101,7 @@ configuration(struct arena *a, const struct config *c)
 }
 
 static const char *
-message(struct sending *s)
+message(struct delivery_attempt *s)
 {
     struct buf out = { .arena = s->arena };
     const struct mail m = {
@@ -149,7 +149,7 @@ in_one_line(struct arena *a, const char *complaints)
 }
 
 static const char *
-read_complaints(struct sending *s)
+read_complaints(struct delivery_attempt *s)
 {
     struct email *e = s->attempt;
     char text[MOST_COMPLAINTS];
@@ -161,7 +161,7 @@ read_complaints(struct sending *s)
 static void
 ended(void *sending, int fd, uint32_t events)
 {
-    struct sending *s = sending;
+    struct delivery_attempt *s = sending;
     struct email *e = s->attempt;
     const char *complaints;
     int status;
@@ -173,19 +173,19 @@ ended(void *sending, int fd, uint32_t events)
     e->child = 0;
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
         s->status_code = 250;
-        sending_done(s, NULL);
+        delivery_attempt_done(s, NULL);
         return;
     }
     complaints = read_complaints(s);
     s->status_code = server_code(complaints);
     s->refused_for_good = s->status_code >= 500;
-    sending_done(s, in_one_line(s->arena, complaints));
+    delivery_attempt_done(s, in_one_line(s->arena, complaints));
 }
 
 static void
 late(void *sending)
 {
-    sending_done(sending, "The mail server took too long");
+    delivery_attempt_done(sending, "The mail server took too long");
 }
 
 /* --- the attempt --------------------------------------------------------------------------------------- */
@@ -199,7 +199,7 @@ close_file(int *fd)
 }
 
 static void
-stop(struct sending *s)
+stop(struct delivery_attempt *s)
 {
     struct email *e = s->attempt;
 
@@ -217,7 +217,7 @@ stop(struct sending *s)
 }
 
 static bool
-open_files(struct sending *s, struct email *e)
+open_files(struct delivery_attempt *s, struct email *e)
 {
     const char *config = configuration(s->arena, s->config), *text = message(s);
 
@@ -229,7 +229,7 @@ open_files(struct sending *s, struct email *e)
 
 /* The descriptors' own names close when msmtp begins, but for the four that it is given. */
 static int
-start(struct sending *s, struct email *e)
+start(struct delivery_attempt *s, struct email *e)
 {
     char *const words[] = {
         arena_text(s->arena, "msmtp"),  arena_printf(s->arena, "--file=/proc/self/fd/%d", CONFIG_FD),
@@ -264,7 +264,7 @@ start(struct sending *s, struct email *e)
 }
 
 void
-send_email(struct sending *s)
+send_email(struct delivery_attempt *s)
 {
     struct email *e = arena_alloc(s->arena, sizeof *e);
     int error;
@@ -281,7 +281,7 @@ send_email(struct sending *s)
             error = errno;
     }
     if (error != 0)
-        sending_done(s, arena_printf(s->arena, "msmtp could not be started: %s", strerror(error)));
+        delivery_attempt_done(s, arena_printf(s->arena, "msmtp could not be started: %s", strerror(error)));
     else
-        sending_limit(s, LIMIT_MS, late);
+        delivery_attempt_limit(s, LIMIT_MS, late);
 }

@@ -14,7 +14,7 @@
 
 struct webhook {
     struct transfer transfer;
-    struct payload payload;
+    struct webhook_body payload;
     struct curl_slist *headers;
     size_t header_bytes, body_bytes;
     bool answered; /* the headers of a final response are complete */
@@ -48,24 +48,24 @@ on_body(char *bytes, size_t size, size_t count, void *webhook)
 
 /* In the words of a check over HTTP. */
 static const char *
-words_for(struct sending *s, enum outcome outcome, const char *detail)
+words_for(struct delivery_attempt *s, enum probe_outcome outcome, const char *detail)
 {
     static const struct monitor as_checked = { .type = MONITOR_HTTP, .response_time_threshold_ms = -1 };
-    const struct sighting seen = { .outcome = outcome, .detail = detail, .status_code = -1 };
+    const struct observation seen = { .outcome = outcome, .detail = detail, .status_code = -1 };
 
     return verdict_of(s->arena, &as_checked, &seen).error_message;
 }
 
 static void
-judge(struct sending *s, long code)
+judge(struct delivery_attempt *s, long code)
 {
     s->status_code = code;
-    sending_done(s, code >= 200 && code < 300 ? NULL : arena_printf(s->arena, "HTTP %ld", code));
+    delivery_attempt_done(s, code >= 200 && code < 300 ? NULL : arena_printf(s->arena, "HTTP %ld", code));
 }
 
 /* An answer is an answer, even if its body broke off or never ended. */
 static bool
-was_answered(struct sending *s)
+was_answered(struct delivery_attempt *s)
 {
     struct webhook *w = s->attempt;
     long code = 0;
@@ -78,17 +78,17 @@ was_answered(struct sending *s)
 }
 
 static void
-failed(struct transfer *t, enum outcome outcome, const char *detail)
+failed(struct transfer *t, enum probe_outcome outcome, const char *detail)
 {
-    struct sending *s = t->owner;
+    struct delivery_attempt *s = t->owner;
 
-    sending_done(s, words_for(s, outcome, detail));
+    delivery_attempt_done(s, words_for(s, outcome, detail));
 }
 
 static void
 ended(struct transfer *t, CURLcode code)
 {
-    struct sending *s = t->owner;
+    struct delivery_attempt *s = t->owner;
 
     if (was_answered(s))
         return;
@@ -101,10 +101,10 @@ ended(struct transfer *t, CURLcode code)
 static void
 late(void *sending)
 {
-    struct sending *s = sending;
+    struct delivery_attempt *s = sending;
 
     if (!was_answered(s))
-        sending_done(s, words_for(s, OUTCOME_TIMED_OUT, NULL));
+        delivery_attempt_done(s, words_for(s, OUTCOME_TIMED_OUT, NULL));
 }
 
 static void
@@ -118,7 +118,7 @@ add_header(struct webhook *w, const char *line)
 }
 
 static void
-add_headers(struct sending *s, struct webhook *w)
+add_headers(struct delivery_attempt *s, struct webhook *w)
 {
     add_header(w, "Content-Type: application/json");
     add_header(w, "Expect:"); /* no asking first whether a body is welcome */
@@ -126,14 +126,14 @@ add_headers(struct sending *s, struct webhook *w)
     add_header(w, arena_printf(s->arena, "webhook-timestamp: %lld", (long long)s->now));
     if (s->to->secret != NULL)
         add_header(w, arena_printf(s->arena, "webhook-signature: %s",
-                                   signature_of(s->arena, s->to->secret, s->id, s->now, w->payload.body,
+                                   webhook_signature(s->arena, s->to->secret, s->id, s->now, w->payload.body,
                                                 w->payload.length)));
 }
 
 static void
 fit(struct transfer *t)
 {
-    struct sending *s = t->owner;
+    struct delivery_attempt *s = t->owner;
     struct webhook *w = s->attempt;
     CURL *e = t->easy;
 
@@ -149,7 +149,7 @@ fit(struct transfer *t)
 }
 
 static void
-stop(struct sending *s)
+stop(struct delivery_attempt *s)
 {
     struct webhook *w = s->attempt;
 
@@ -159,20 +159,20 @@ stop(struct sending *s)
 }
 
 void
-send_webhook(struct sending *s)
+send_webhook(struct delivery_attempt *s)
 {
     struct webhook *w = arena_alloc(s->arena, sizeof *w);
 
     s->attempt = w;
     s->stop = stop;
-    w->payload = payload_of(s->arena, s->to, s->facts);
+    w->payload = webhook_body_of(s->arena, s->to, s->facts);
     add_headers(s, w);
     w->transfer.owner = s;
     w->transfer.ended = ended;
     w->transfer.failed = failed;
     w->transfer.trusted = s->trusted;
     w->transfer.deadline_ms = s->started_ms + LIMIT_MS;
-    sending_limit(s, LIMIT_MS, late);
+    delivery_attempt_limit(s, LIMIT_MS, late);
     transfer_prepare(&w->transfer, s->transfers, fit);
     transfer_begin(&w->transfer, w->payload.url);
 }

@@ -13,13 +13,13 @@
 #define TURN_MS 1000
 
 static void
-note_end(struct sending *s)
+note_end(struct delivery_attempt *s)
 {
     *(bool *)s->owner = true;
 }
 
 static void
-print(const struct sending *s)
+print(const struct delivery_attempt *s)
 {
     struct buf out = { .arena = s->arena };
 
@@ -37,7 +37,7 @@ print(const struct sending *s)
 
 /* Sends, and waits for the end. */
 static int
-send_once(struct sending s)
+send_once(struct delivery_attempt s)
 {
     struct loop loop;
     bool ended = false;
@@ -48,7 +48,7 @@ send_once(struct sending s)
     s.transfers = transfers_open(&loop, s.config->target_policy);
     s.done = note_end;
     s.owner = &ended;
-    for (sending_start(&s); !ended;)
+    for (delivery_attempt_start(&s); !ended;)
         loop_turn(&loop, TURN_MS);
     transfers_close(s.transfers);
     loop_close(&loop);
@@ -62,8 +62,8 @@ try_channel(struct run *run)
     struct channel c;
     struct monitor m;
     struct channel_config to;
-    struct facts facts;
-    struct sending s = {
+    struct notification facts;
+    struct delivery_attempt s = {
         .config = &run->config,
         .to = &to,
         .facts = &facts,
@@ -77,10 +77,10 @@ try_channel(struct run *run)
         log_error("channel %s: it is gone, or cannot be read", run->channel);
         return EXIT_FAILED;
     }
-    facts = facts_of_test(&run->arena, &m, run_now(run));
+    facts = notification_of_test(&run->arena, &m, run_now(run));
     s.trusted = c.trusted;
     s.channel_id = c.id;
-    s.id = ident_new(&run->arena);
+    s.id = uuid_new(&run->arena);
     s.now = run_now(run);
     if (to.kind == CHANNEL_EMAIL && run->config.smtp_host == NULL) {
         s.error = "SMTP_HOST is not set";

@@ -66,13 +66,13 @@ static bool
 read_kept_work(struct probe_run *p, struct monitors *work)
 {
     size_t length;
-    const char *text = rounds_kept(&p->spool, &p->run->arena, &length);
+    const char *text = work_list_kept(&p->spool, &p->run->arena, &length);
 
     if (text == NULL && errno == ENOENT)
         log_error("no work list has ever been received: nothing can be checked");
     else if (text == NULL)
         log_error("reading the work list of the last run: %s", strerror(errno));
-    return text != NULL && rounds_read(&p->run->arena, text, length, work);
+    return text != NULL && work_list_read(&p->run->arena, text, length, work);
 }
 
 /* False: there is no list, or our key opens nothing. */
@@ -84,11 +84,11 @@ find_work(struct probe_run *p, struct monitors *work)
 
     uplink_ask(p->uplink, "/probe/monitors", NULL, NULL, &answer);
     if (answer.status == 200)
-        found = rounds_read(&p->run->arena, answer.body.text, answer.body.length, work);
+        found = work_list_read(&p->run->arena, answer.body.text, answer.body.length, work);
     else
         complain(p, "asking what to check", &answer);
     if (found)
-        p->failed |= rounds_keep(&p->spool, &p->run->arena, answer.body.text, answer.body.length) != 0;
+        p->failed |= work_list_keep(&p->spool, &p->run->arena, answer.body.text, answer.body.length) != 0;
     else if (!p->unwelcome)
         found = read_kept_work(p, work);
     p->failed |= !found;
@@ -100,7 +100,7 @@ find_work(struct probe_run *p, struct monitors *work)
 
 /* Told by the sweep, once per probe. */
 static void
-take_result(void *context, void *tag, const struct sighting *seen)
+take_result(void *context, void *tag, const struct observation *seen)
 {
     struct probe_run *p = context;
     const struct errand *errand = tag;
@@ -254,7 +254,7 @@ work(struct probe_run *p)
     struct monitors work = { 0 };
 
     if (find_work(p, &work) &&
-        rounds_claim(&p->spool, &p->run->arena, &work, run_now(p->run), &p->due) == 0)
+        work_list_claim(&p->spool, &p->run->arena, &work, run_now(p->run), &p->due) == 0)
         check_due(p);
     if (!p->unwelcome && p->signals == 0)
         deliver(p);

@@ -197,7 +197,7 @@ read_sending(const struct spool *s, struct arena *a, struct batch *b)
         return false;
     memcpy(b->key, text, UUID_SIZE - 1);
     b->key[UUID_SIZE - 1] = '\0';
-    return ident_is_uuid(b->key) && text_to_int(text + UUID_SIZE, 1, INT64_MAX, &b->last);
+    return uuid_is_valid(b->key) && text_to_int(text + UUID_SIZE, 1, INT64_MAX, &b->last);
 }
 
 /* Decides on a batch: as many whole files as fit. Their lines are counted, for a file says not how many it
@@ -209,7 +209,7 @@ begin_sending(const struct spool *s, struct arena *a, const struct entries *file
     size_t bytes = 0, length;
     int results = 0;
 
-    ident_uuid(b->key);
+    uuid_random(b->key);
     for (int i = 0; i < files->count; i++) {
         text = file_read(a, files->list[i].path, JOURNAL_BYTES, &length);
         for (const char *c = text; c != NULL && (c = strchr(c, '\n')) != NULL; c++)

@@ -62,7 +62,7 @@ fit(struct uplink *u)
     curl_easy_setopt(e, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
     curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS);
     curl_easy_setopt(e, CURLOPT_TIMEOUT, REQUEST_SECONDS);
-    curl_easy_setopt(e, CURLOPT_CAINFO, trust_bundle());
+    curl_easy_setopt(e, CURLOPT_CAINFO, ca_store_bundle());
     curl_easy_setopt(e, CURLOPT_USERAGENT, "Watchpost/" PACKAGE_VERSION);
     curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, take_body);
 }

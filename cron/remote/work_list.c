@@ -26,7 +26,7 @@ struct rounds {
 };
 
 bool
-rounds_read(struct arena *a, const char *text, size_t length, struct monitors *work)
+work_list_read(struct arena *a, const char *text, size_t length, struct monitors *work)
 {
     const char *problem;
     json_object *array = json_read(text, length, &problem);
@@ -65,7 +65,7 @@ replace(const struct spool *s, struct arena *a, const char *name, const void *by
 }
 
 int
-rounds_keep(struct spool *s, struct arena *a, const char *text, size_t length)
+work_list_keep(struct spool *s, struct arena *a, const char *text, size_t length)
 {
     int result;
 
@@ -77,7 +77,7 @@ rounds_keep(struct spool *s, struct arena *a, const char *text, size_t length)
 }
 
 char *
-rounds_kept(struct spool *s, struct arena *a, size_t *length)
+work_list_kept(struct spool *s, struct arena *a, size_t *length)
 {
     return file_read(a, path_of(s, a, "work.json"), WORK_BYTES, length);
 }
@@ -142,7 +142,7 @@ claim_held(struct spool *s, struct arena *a, const struct monitors *work, int64_
 }
 
 int
-rounds_claim(struct spool *s, struct arena *a, const struct monitors *work, int64_t now, struct monitors *due)
+work_list_claim(struct spool *s, struct arena *a, const struct monitors *work, int64_t now, struct monitors *due)
 {
     int result;
 

@@ -9,16 +9,16 @@
 
 /* Reads the server's answer. False (logged) if it is no work list; monitors in it that make no sense to us
  * are left out (logged). */
-bool rounds_read(struct arena *a, const char *text, size_t length, struct monitors *work);
+bool work_list_read(struct arena *a, const char *text, size_t length, struct monitors *work);
 
 /* Keeps the answer for when the server cannot be asked; or finds the last that was kept: NULL if there is
  * none. */
-int rounds_keep(struct spool *s, struct arena *a, const char *text, size_t length);
-char *rounds_kept(struct spool *s, struct arena *a, size_t *length);
+int work_list_keep(struct spool *s, struct arena *a, const char *text, size_t length);
+char *work_list_kept(struct spool *s, struct arena *a, size_t *length);
 
 /* Which of them are due. They count as checked from now on, so that a run that begins while this one still
  * waits for slow targets leaves them alone. */
-int rounds_claim(struct spool *s, struct arena *a, const struct monitors *work, int64_t now,
+int work_list_claim(struct spool *s, struct arena *a, const struct monitors *work, int64_t now,
                  struct monitors *due);
 
 #endif

@@ -8,13 +8,13 @@ struct reply
 attention_show(struct request *rq)
 {
     struct buf out = json_text(rq);
-    struct concerns concerns = { 0 };
+    struct attention_items concerns = { 0 };
     struct reply reply;
 
-    if (recall(rq, &reply))
+    if (response_cache_get(rq, &reply))
         return reply;
-    if (concerns_read(rq->app->db, rq->arena, rq->app->config.probe_stale_minutes, rq->now, &concerns) != 0)
+    if (attention_items_read(rq->app->db, rq->arena, rq->app->config.probe_stale_minutes, rq->now, &concerns) != 0)
         return broke(rq);
-    concern_json(&out, &concerns);
-    return remember(rq, answer(200, &out), rq->now + 1);
+    attention_json(&out, &concerns);
+    return response_cache_put(rq, answer(200, &out), rq->now + 1);
 }

@@ -57,16 +57,16 @@ badge_uptime_show(struct request *rq)
     size_t period = read_period(rq);
     int64_t since = rq->now - periods[period].hours * HOUR, pruned_before;
     struct buf out = json_text(rq);
-    struct tally tally;
+    struct rollup rollup;
     struct reply no;
     const char *label;
 
     if (!read_label(rq, &label, arena_printf(rq->arena, "uptime %s", periods[period].name), &no))
         return no;
     if (settings_int(rq->app->db, SETTING_PRUNED_BEFORE, 0, &pruned_before) != 0 ||
-        tallies_since(rq->app->db, rq->monitor.key, since, pruned_before, &tally) != 0)
+        rollups_since(rq->app->db, rq->monitor.key, since, pruned_before, &rollup) != 0)
         return broke(rq);
-    badge_uptime(&out, label, tally_uptime(&tally));
+    badge_uptime(&out, label, rollup_uptime(&rollup));
     return picture(&out);
 }
 

@@ -49,7 +49,7 @@ send_test(struct request *rq)
     if (place < 0)
         return refuse_for_now(rq, TRY_AGAIN_AFTER,
                               "Other channels are being tested: try again in a few seconds");
-    printed = helper_run(rq->arena, rq->app->helper, words, LIMIT_MS);
+    printed = command_run(rq->arena, rq->app->helper, words, LIMIT_MS);
     (void)close(place);
     if (printed == NULL)
         return refuse_for_now(rq, TRY_AGAIN_AFTER, "The test could not be made: try again in a few seconds");

@@ -15,7 +15,7 @@ start_check(struct request *rq)
     char name[] = "watchpost", command[] = "check", option[] = "--monitor";
     char *words[] = { name, command, option, arena_text(rq->arena, rq->monitor.id), NULL };
 
-    if (!detached_start(rq->app->helper, words))
+    if (!process_detach(rq->app->helper, words))
         return refuse(rq, INTERNAL_ERROR, "The check could not be started: look into the log of the API");
     return answer_message(rq, "Check started");
 }
@@ -26,15 +26,15 @@ static int
 claim(struct request *rq)
 {
     int64_t ago = rq->now - rq->monitor.last_checked_at; /* less than nothing, if the clock was set back */
-    struct limit asked;
+    struct rate_limit_use asked;
 
     if (ago >= 0 && ago < PAUSE)
         return 0;
-    if (limits_read(rq->app->db, LIMIT_CHECKS, rq->monitor.id, PAUSE, rq->now, &asked) != 0)
+    if (rate_limits_read(rq->app->db, RATE_LIMIT_CHECKS, rq->monitor.id, PAUSE, rq->now, &asked) != 0)
         return -1;
     if (asked.used > 0)
         return 0;
-    return limits_count(rq->app->db, LIMIT_CHECKS, rq->monitor.id, PAUSE, rq->now) == 0 ? 1 : -1;
+    return rate_limits_count(rq->app->db, RATE_LIMIT_CHECKS, rq->monitor.id, PAUSE, rq->now) == 0 ? 1 : -1;
 }
 
 /* POST /monitors/:id/check */

@@ -7,7 +7,7 @@
 
 /* The shape LocationStatus. with_local: the local checker's may be among them, whose location_id is null. */
 static void
-put_ballot(struct buf *out, const struct ballot *b, bool with_local)
+put_ballot(struct buf *out, const struct location_result *b, bool with_local)
 {
     put_object(out, NULL);
     if (with_local)
@@ -26,7 +26,7 @@ put_ballot(struct buf *out, const struct ballot *b, bool with_local)
 struct reply
 location_results(struct request *rq)
 {
-    struct ballots found = { 0 };
+    struct location_results found = { 0 };
     struct buf out = json_text(rq);
 
     if (votes_of(rq->app->db, rq->arena, rq->monitor.key, false, &found) != 0)
@@ -40,7 +40,7 @@ location_results(struct request *rq)
 
 /* Keeps those that are fresh enough to count; their votes alone go into an array of their own. */
 static struct vote *
-keep_fresh(struct request *rq, struct ballots *ballots, int64_t fresh)
+keep_fresh(struct request *rq, struct location_results *ballots, int64_t fresh)
 {
     struct vote *votes = arena_alloc(rq->arena, ((size_t)ballots->count + 1) * sizeof *votes);
     int kept = 0;
@@ -58,7 +58,7 @@ keep_fresh(struct request *rq, struct ballots *ballots, int64_t fresh)
 /* The shape Consensus. */
 static void
 put_consensus(struct buf *out, const struct monitor *m, const struct consensus *c,
-              const struct ballots *ballots)
+              const struct location_results *ballots)
 {
     put_object(out, NULL);
     put_text(out, "monitor_id", m->id);
@@ -82,7 +82,7 @@ consensus_show(struct request *rq)
 {
     const struct monitor *m = &rq->monitor;
     int64_t fresh = consensus_freshness(m->interval_seconds, rq->app->config.probe_stale_minutes);
-    struct ballots ballots = { 0 };
+    struct location_results ballots = { 0 };
     struct buf out = json_text(rq);
     struct vote *votes;
     struct consensus c;

@@ -109,12 +109,12 @@ dependent_list(struct request *rq)
 struct reply
 dependency_graph(struct request *rq)
 {
-    struct graph graph = { 0 };
+    struct dependency_graph graph = { 0 };
     struct buf out = json_text(rq);
 
-    if (graphs_around(rq->app->db, rq->arena, &rq->monitor, &graph) != 0)
+    if (dependency_graphs_around(rq->app->db, rq->arena, &rq->monitor, &graph) != 0)
         return broke(rq);
-    graph_json(&out, &graph);
+    dependency_graph_json(&out, &graph);
     return answer(200, &out);
 }
 

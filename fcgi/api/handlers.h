@@ -81,10 +81,10 @@ struct reply alert_rules_remove(struct request *rq);
 struct reply alert_log(struct request *rq);
 
 /* api_maintenance.c */
-struct reply window_add(struct request *rq);
-struct reply window_list(struct request *rq);
-struct reply window_list_all(struct request *rq);
-struct reply window_delete(struct request *rq);
+struct reply maintenance_add(struct request *rq);
+struct reply maintenance_list(struct request *rq);
+struct reply maintenance_list_all(struct request *rq);
+struct reply maintenance_remove(struct request *rq);
 
 /* api_dependencies.c */
 struct reply dependency_add(struct request *rq);

@@ -19,7 +19,7 @@
 #define MOST_OUTPUT ((size_t)64 * 1024)
 
 const char *
-helper_path(struct arena *a)
+command_path(struct arena *a)
 {
     char own[4096];
     ssize_t length = readlink("/proc/self/exe", own, sizeof own);
@@ -94,7 +94,7 @@ ended_well(pid_t child)
 }
 
 const char *
-helper_run(struct arena *a, const char *path, const char *const words[], int64_t limit_ms)
+command_run(struct arena *a, const char *path, const char *const words[], int64_t limit_ms)
 {
     struct buf out = { .arena = a };
     bool complete;

@@ -8,10 +8,10 @@
 #include <stdint.h>
 
 /* Where it is: beside this program, as in a build folder, or where it was installed. */
-const char *helper_path(struct arena *a);
+const char *command_path(struct arena *a);
 
 /* Runs it (words: its command line, NULL at the end) for at most limit_ms, and returns what it printed;
  * NULL (logged) if it failed, or took longer, and was killed then. */
-const char *helper_run(struct arena *a, const char *path, const char *const words[], int64_t limit_ms);
+const char *command_run(struct arena *a, const char *path, const char *const words[], int64_t limit_ms);
 
 #endif

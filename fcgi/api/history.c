@@ -12,7 +12,7 @@ enum { HEARTBEATS = 50, MOST_HEARTBEATS = 200, DAYS = 30, MOST_DAYS = 90 };
 struct reply
 heartbeats_show(struct request *rq)
 {
-    struct part part = request_part(rq, MOST_HEARTBEATS, HEARTBEATS);
+    struct page_cursor part = request_page_cursor(rq, MOST_HEARTBEATS, HEARTBEATS);
     struct heartbeats beats = { 0 };
     struct buf out = json_text(rq);
 
@@ -29,12 +29,12 @@ heartbeats_show(struct request *rq)
 struct reply
 uptime_show(struct request *rq)
 {
-    struct tally tallies[UPTIME_SPANS];
+    struct rollup rollups[UPTIME_SPANS];
     struct buf out = json_text(rq);
 
-    if (tallies_uptime(rq->app->db, rq->monitor.key, rq->now, tallies) != 0)
+    if (rollups_uptime(rq->app->db, rq->monitor.key, rq->now, rollups) != 0)
         return broke(rq);
-    uptime_json(&out, NULL, rq->monitor.id, tallies);
+    uptime_json(&out, NULL, rq->monitor.id, rollups);
     return answer(200, &out);
 }
 
@@ -48,7 +48,7 @@ uptime_history(struct request *rq)
     struct days days = { 0 };
     struct buf out = json_text(rq);
 
-    if (tallies_days(rq->app->db, rq->arena, rq->monitor.key, today - (count - 1) * DAY, today, &days) != 0)
+    if (rollups_days(rq->app->db, rq->arena, rq->monitor.key, today - (count - 1) * DAY, today, &days) != 0)
         return broke(rq);
     put_array(&out, NULL);
     for (int i = 0; i < days.count; i++)
@@ -67,7 +67,7 @@ sla_show(struct request *rq)
 
     if (m->sla_target < 0)
         return refuse(rq, SLA_NOT_CONFIGURED, "No SLA target is set for this monitor: set its sla_target");
-    if (tallies_sla(rq->app->db, m, rq->now, &sla) != 0)
+    if (rollups_sla(rq->app->db, m, rq->now, &sla) != 0)
         return broke(rq);
     sla_json(&out, NULL, m->id, &sla);
     return answer(200, &out);

@@ -27,7 +27,7 @@ list_reply(struct request *rq, const struct incidents *found, unsigned more)
 struct reply
 incident_list(struct request *rq)
 {
-    struct part part = request_part(rq, MOST_INCIDENTS, INCIDENTS);
+    struct page_cursor part = request_page_cursor(rq, MOST_INCIDENTS, INCIDENTS);
     struct incidents found = { 0 };
 
     if (incidents_of_monitor(rq->app->db, rq->arena, rq->monitor.key, &part, &found) != 0)
@@ -134,8 +134,8 @@ incident_acknowledge(struct request *rq)
     i->acknowledgement = given.note;
     i->acknowledged_by = given.actor;
     i->acknowledged_at = rq->now;
-    struct announcement news = {
-        .happening = INCIDENT_ACKNOWLEDGED,
+    struct publication news = {
+        .event_type = INCIDENT_ACKNOWLEDGED,
         .monitor = &rq->monitor,
         .status = rq->monitor.status,
         .incident = i,
@@ -143,9 +143,9 @@ incident_acknowledge(struct request *rq)
         .at = rq->now,
     };
     if (incidents_acknowledge(db, i->seq, given.note, given.actor, rq->now) != 0 ||
-        announce(db, rq->arena, &news) != 0)
+        publish(db, rq->arena, &news) != 0)
         return broke(rq);
-    rq->announced = true;
+    rq->published = true;
     return answer_message(rq, "Incident acknowledged");
 }
 

@@ -28,7 +28,7 @@ created(struct request *rq, const struct location *l, const char *probe_key)
 struct reply
 location_add(struct request *rq)
 {
-    struct location l = { .id = ident_new(rq->arena), .is_active = true, .created_at = rq->now }, other;
+    struct location l = { .id = uuid_new(rq->arena), .is_active = true, .created_at = rq->now }, other;
     struct field_problem problem = fields_types(rq->arena, location_fields, rq->body, true);
     char key[KEY_SIZE];
     struct digest digest;
@@ -41,7 +41,7 @@ location_add(struct request *rq)
     taken = locations_by_name(rq->app->db, rq->arena, l.name, &other);
     if (taken == 1)
         return refuse(rq, DUPLICATE_NAME, "There is a location of this name already: choose another name");
-    ident_key(key);
+    key_random(key);
     digest = digest_of(key, strlen(key));
     if (taken < 0 || locations_insert(rq->app->db, &l, &digest) != 0)
         return broke(rq);

@@ -50,7 +50,7 @@ open_database(struct app *app, struct arena *scratch)
 static void
 close_database(struct app *app)
 {
-    recall_nothing(app);
+    response_cache_clear(app);
     db_close(app->db);
     app->db = NULL;
 }
@@ -130,8 +130,8 @@ perform_write(struct request *rq)
         goto undo;
     if (db_commit(db) != 0)
         return broke(rq);
-    if (rq->announced) {
-        announce_wake(rq->app->config.state_dir);
+    if (rq->published) {
+        publish_wake(rq->app->config.state_dir);
         (void)notify_wakeup(db, rq->app->helper, rq->now, 0);
     }
     return rq->later == NULL ? reply : rq->later(rq);
@@ -156,13 +156,13 @@ perform(struct request *rq)
 }
 
 static void
-serve(struct app *app, struct gate *gate)
+serve(struct app *app, struct transport *gate)
 {
     struct arena arena = { 0 };
     struct request rq;
 
     open_database(app, &arena);
-    while (gate_next(gate)) {
+    while (transport_next(gate)) {
         request_begin(&rq, app, gate, &arena, clock_now());
         drop_moved_database(app);
         open_database(app, &arena);
@@ -170,12 +170,12 @@ serve(struct app *app, struct gate *gate)
         if (reply.status >= 400 && public_is_asked(&rq))
             reply = public_refusal(&rq, &reply);
         reply_send(&rq, &reply);
-        traffic_count(&app->requests, &rq, reply.status);
+        request_metrics_count(&app->requests, &rq, reply.status);
         request_end(&rq);
         drop_broken_database(app);
         arena_reset(&arena);
     }
-    template_forget(app);
+    page_shell_forget(app);
     close_database(app);
     arena_free(&arena);
 }
@@ -185,7 +185,7 @@ run(void)
 {
     struct arena lasting = { 0 };
     struct app app = { .routes = &api_routes };
-    struct gate *gate;
+    struct transport *gate;
     const char *problem;
 
     if (!config_load(&app.config, &lasting, &problem)) {
@@ -193,15 +193,15 @@ run(void)
         arena_free(&lasting);
         return EXIT_CONFIG;
     }
-    app.helper = helper_path(&lasting);
-    if (!traffic_open(&app.requests, app.config.state_dir, app.routes))
+    app.helper = command_path(&lasting);
+    if (!request_metrics_open(&app.requests, app.config.state_dir, app.routes))
         log_error("requests are not counted: %s: %s", app.config.state_dir, strerror(errno));
-    gate = gate_open();
+    gate = transport_open();
     if (gate != NULL) {
         serve(&app, gate);
-        gate_close(gate);
+        transport_close(gate);
     }
-    meter_close(&app.requests);
+    shared_counters_close(&app.requests);
     arena_free(&lasting);
     return gate != NULL ? EXIT_FINE : EXIT_FAILED;
 }

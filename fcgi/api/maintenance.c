@@ -10,72 +10,72 @@ enum { WINDOWS = 50, MOST_WINDOWS = 100 };
 
 /* POST /monitors/:id/maintenance */
 struct reply
-window_add(struct request *rq)
+maintenance_add(struct request *rq)
 {
-    struct window w = { .monitor = rq->monitor.key, .monitor_id = rq->monitor.id, .created_at = rq->now };
+    struct maintenance w = { .monitor = rq->monitor.key, .monitor_id = rq->monitor.id, .created_at = rq->now };
     struct buf out = json_text(rq);
-    struct field_problem problem = fields_types(rq->arena, window_fields, rq->body, true);
+    struct field_problem problem = fields_types(rq->arena, maintenance_fields, rq->body, true);
 
     if (problem.fault == FIELD_FINE)
-        problem = window_create(rq->arena, rq->body, &w);
+        problem = maintenance_create(rq->arena, rq->body, &w);
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);
-    if (maintenance_insert(rq->app->db, rq->arena, &w) != 0)
+    if (maintenances_insert(rq->app->db, rq->arena, &w) != 0)
         return broke(rq);
-    window_json(&out, &w, rq->now);
+    maintenance_json(&out, &w, rq->now);
     return answer(200, &out);
 }
 
 /* GET /monitors/:id/maintenance */
 struct reply
-window_list(struct request *rq)
+maintenance_list(struct request *rq)
 {
-    struct windows found = { 0 };
+    struct maintenances found = { 0 };
     struct buf out = json_text(rq);
 
-    if (maintenance_of_monitor(rq->app->db, rq->arena, rq->monitor.key, &found) != 0)
+    if (maintenances_of_monitor(rq->app->db, rq->arena, rq->monitor.key, &found) != 0)
         return broke(rq);
     put_array(&out, NULL);
     for (int i = 0; i < found.count; i++)
-        window_json(&out, &found.list[i], rq->now);
+        maintenance_json(&out, &found.list[i], rq->now);
     end_array(&out);
     return answer(200, &out);
 }
 
 /* GET /maintenance, and GET /status-pages/:slug/maintenance: else rq->page is none, key 0. */
 struct reply
-window_list_all(struct request *rq)
+maintenance_list_all(struct request *rq)
 {
     const char *state = request_trimmed(rq, "state");
-    struct window_filter filter = {
-        .state = WINDOW_CURRENT,
+    struct maintenance_filter filter = {
+        .state = MAINTENANCE_CURRENT,
         .with_private = rq->is_admin || rq->page.key != 0,
         .page = rq->page.key,
         .now = rq->now,
         .limit = request_int(rq, "limit", 1, MOST_WINDOWS, WINDOWS),
     };
-    struct windows found = { 0 };
+    struct maintenances found = { 0 };
     struct buf out = json_text(rq);
 
     if (rq->bad_param)
         return refuse_param(rq);
-    if (state != NULL && !window_state_read(state, &filter.state))
+    if (state != NULL && !maintenance_state_read(state, &filter.state))
         return refuse(rq, VALIDATION_ERROR,
                       "state must be active, upcoming, current or past, or be left out");
-    if (maintenance_find(rq->app->db, rq->arena, &filter, &found) != 0)
+    if (maintenances_find(rq->app->db, rq->arena, &filter, &found) != 0)
         return broke(rq);
     put_array(&out, NULL);
     for (int i = 0; i < found.count; i++)
-        window_named_json(&out, &found.list[i], rq->now);
+        maintenance_named_json(&out, &found.list[i], rq->now);
     end_array(&out);
     return answer(200, &out);
 }
 
 /* DELETE /maintenance/:id */
 struct reply
-window_delete(struct request *rq)
+maintenance_remove(struct request *rq)
 {
-    if (maintenance_delete(rq->app->db, rq->window.id) != 0)
+    if (maintenances_delete(rq->app->db, rq->maintenance.id) != 0)
         return broke(rq);
     return answer_message(rq, "Maintenance window deleted");
 }

@@ -25,14 +25,14 @@ single(struct buf *out, const char *name, const char *type, const char *help, in
 /* --- checks */
 
 static void
-put_counts(struct buf *out, const struct totals *t)
+put_counts(struct buf *out, const struct check_counters *t)
 {
     family(out, "watchpost_checks_total", "counter", "Checks recorded, by type and result.");
     for (int type = 0; type < MONITOR_TYPE_COUNT; type++)
-        for (int result = UP; result < TOTALS_RESULTS; result++) {
+        for (int result = UP; result < CHECK_COUNTERS_RESULTS; result++) {
             int64_t checks = 0;
 
-            for (int bucket = 0; bucket <= TOTALS_BOUNDS; bucket++)
+            for (int bucket = 0; bucket <= CHECK_COUNTERS_BOUNDS; bucket++)
                 checks += t->of[type][result][bucket].checks;
             buf_printf(out, "watchpost_checks_total{type=\"%s\",result=\"%s\"} %" PRId64 "\n",
                        monitor_type_name((enum monitor_type)type), status_name((enum status)result), checks);
@@ -40,12 +40,12 @@ put_counts(struct buf *out, const struct totals *t)
 }
 
 /* What all results of a type have in a bucket. */
-static struct total
-bucket_total(const struct totals *t, int type, int bucket)
+static struct check_counter
+bucket_total(const struct check_counters *t, int type, int bucket)
 {
-    struct total sum = { 0 };
+    struct check_counter sum = { 0 };
 
-    for (int result = 0; result < TOTALS_RESULTS; result++) {
+    for (int result = 0; result < CHECK_COUNTERS_RESULTS; result++) {
         sum.checks += t->of[type][result][bucket].checks;
         sum.total_ms += t->of[type][result][bucket].total_ms;
     }
@@ -53,23 +53,23 @@ bucket_total(const struct totals *t, int type, int bucket)
 }
 
 static void
-put_durations(struct buf *out, const struct totals *t)
+put_durations(struct buf *out, const struct check_counters *t)
 {
     static const char name[] = "watchpost_check_duration_seconds";
 
     family(out, name, "histogram", "How long checks took, by type.");
     for (int type = 0; type < MONITOR_TYPE_COUNT; type++) {
         const char *word = monitor_type_name((enum monitor_type)type);
-        struct total sum = { 0 };
+        struct check_counter sum = { 0 };
 
-        for (int bucket = 0; bucket <= TOTALS_BOUNDS; bucket++) {
-            struct total more = bucket_total(t, type, bucket);
+        for (int bucket = 0; bucket <= CHECK_COUNTERS_BOUNDS; bucket++) {
+            struct check_counter more = bucket_total(t, type, bucket);
 
             sum.checks += more.checks;
             sum.total_ms += more.total_ms;
-            if (bucket < TOTALS_BOUNDS)
+            if (bucket < CHECK_COUNTERS_BOUNDS)
                 buf_printf(out, "%s_bucket{type=\"%s\",le=\"%g\"} %" PRId64 "\n", name, word,
-                           (double)totals_bounds[bucket] / 1000, sum.checks);
+                           (double)check_counters_bounds[bucket] / 1000, sum.checks);
         }
         buf_printf(out, "%s_bucket{type=\"%s\",le=\"+Inf\"} %" PRId64 "\n", name, word, sum.checks);
         buf_printf(out, "%s_sum{type=\"%s\"} %.3f\n", name, word, (double)sum.total_ms / 1000);
@@ -80,7 +80,7 @@ put_durations(struct buf *out, const struct totals *t)
 /* --- how things stand */
 
 static void
-put_monitors(struct buf *out, const struct gauges *g)
+put_monitors(struct buf *out, const struct instance_stats *g)
 {
     family(out, "watchpost_monitors", "gauge", "Monitors by status.");
     for (int status = 0; status < STATUS_COUNT; status++)
@@ -101,7 +101,7 @@ age(int64_t since, int64_t now)
 }
 
 static void
-put_runs(struct buf *out, const struct gauges *g, int64_t now)
+put_runs(struct buf *out, const struct instance_stats *g, int64_t now)
 {
     single(out, "watchpost_monitors_due", "gauge", "Monitors that are due and wait for a run.", g->due);
     single(out, "watchpost_check_lag_seconds", "gauge", "For how long the first of them has been due.",
@@ -135,22 +135,22 @@ static void
 put_traffic(struct request *rq, struct buf *out)
 {
     static const char requests[] = "watchpost_http_requests_total";
-    struct meter streams;
-    bool there = meter_look(&streams, rq->app->config.state_dir, TRAFFIC_STREAMS, TRAFFIC_STREAMS_SHAPE,
+    struct shared_counters streams;
+    bool there = shared_counters_look(&streams, rq->app->config.state_dir, STREAM_METRICS_FILE, STREAM_METRICS_SHAPE,
                             STREAM_CELLS);
-    bool lives = there && meter_is_held(&streams);
+    bool lives = there && shared_counters_is_held(&streams);
 
     family(out, requests, "counter", "Requests answered by the API workers, by route and status.");
-    traffic_print(out, requests, &rq->app->requests, rq->app->routes);
+    request_metrics_print(out, requests, &rq->app->requests, rq->app->routes);
     single(out, "watchpost_stream_helper_up", "gauge", "Whether the helper for live events runs.", lives);
     single(out, "watchpost_stream_clients", "gauge", "Live streams that are open.",
-           lives ? meter_read(&streams, STREAMS_OPEN) : 0);
+           lives ? shared_counters_read(&streams, STREAMS_OPEN) : 0);
     single(out, "watchpost_streams_opened_total", "counter", "Live streams opened.",
-           meter_read(&streams, STREAMS_OPENED));
+           shared_counters_read(&streams, STREAMS_OPENED));
     single(out, "watchpost_streams_dropped_total", "counter", "Live streams closed as too slow.",
-           meter_read(&streams, STREAMS_DROPPED));
+           shared_counters_read(&streams, STREAMS_DROPPED));
     if (there)
-        meter_close(&streams);
+        shared_counters_close(&streams);
 }
 
 /* GET (root) /metrics */
@@ -158,10 +158,10 @@ struct reply
 metrics_show(struct request *rq)
 {
     struct buf out = { .arena = rq->arena };
-    struct totals totals;
-    struct gauges gauges;
+    struct check_counters totals;
+    struct instance_stats gauges;
 
-    if (totals_read(rq->app->db, &totals) != 0 || gauges_read(rq->app->db, rq->now, &gauges) != 0)
+    if (check_counters_read(rq->app->db, &totals) != 0 || instance_stats_read(rq->app->db, rq->now, &gauges) != 0)
         return broke(rq);
     family(&out, "watchpost_build_info", "gauge", "The version that answers.");
     buf_text(&out, "watchpost_build_info{version=\"" PACKAGE_VERSION "\"} 1\n");

@@ -13,7 +13,7 @@
 enum { MANY = 50 }; /* in one request */
 
 /* What became of one body. */
-enum outcome { MADE, REFUSED, BROKE };
+enum create_outcome { MADE, REFUSED, BROKE };
 
 struct attempt {
     enum why why;        /* REFUSED */
@@ -22,7 +22,7 @@ struct attempt {
     const char *manage_key;
 };
 
-static enum outcome
+static enum create_outcome
 refused(struct attempt *attempt, enum why why, const char *message)
 {
     attempt->why = why;
@@ -37,8 +37,8 @@ give_identity(struct request *rq, struct attempt *attempt)
     struct monitor *m = &attempt->monitor;
     char *id = arena_alloc(rq->arena, UUID_SIZE), *key = arena_alloc(rq->arena, KEY_SIZE);
 
-    ident_uuid(id);
-    ident_key(key);
+    uuid_random(id);
+    key_random(key);
     m->id = id;
     m->manage_key = digest_of(key, strlen(key));
     m->trusted = rq->is_admin;
@@ -48,21 +48,21 @@ give_identity(struct request *rq, struct attempt *attempt)
 }
 
 /* In the order the API promises: types, rate limit, values. */
-static enum outcome
-attempt_create(struct request *rq, json_object *body, struct allowance *allowance, struct attempt *attempt)
+static enum create_outcome
+attempt_create(struct request *rq, json_object *body, struct rate_limit *allowance, struct attempt *attempt)
 {
     struct field_problem problem = fields_types(rq->arena, monitor_fields, body, true);
 
     *attempt = (struct attempt){ .why = WHY_COUNT };
     if (problem.fault != FIELD_FINE)
         return refused(attempt, field_why(&problem), problem.message);
-    if (allowance_spent(allowance))
+    if (rate_limit_spent(allowance))
         return refused(attempt, RATE_LIMIT_EXCEEDED, rate_sentence(rq, allowance->wait));
     problem = monitor_create(rq->arena, body, rq->app->config.min_interval_seconds, &attempt->monitor);
     if (problem.fault != FIELD_FINE)
         return refused(attempt, field_why(&problem), problem.message);
     give_identity(rq, attempt);
-    if (monitors_insert(rq->app->db, &attempt->monitor) != 0 || allowance_use(rq, allowance) != 0)
+    if (monitors_insert(rq->app->db, &attempt->monitor) != 0 || rate_limit_use(rq, allowance) != 0)
         return BROKE;
     return MADE;
 }
@@ -87,10 +87,10 @@ struct reply
 monitor_create_one(struct request *rq)
 {
     struct buf out = json_text(rq);
-    struct allowance allowance;
+    struct rate_limit allowance;
     struct attempt attempt;
 
-    if (allowance_read(rq, LIMIT_MONITORS, &allowance) != 0)
+    if (rate_limit_read(rq, RATE_LIMIT_MONITORS, &allowance) != 0)
         return broke(rq);
     switch (attempt_create(rq, rq->body, &allowance, &attempt)) {
     case MADE:
@@ -121,10 +121,10 @@ static int
 create_each(struct request *rq, json_object *bodies, struct buf *created, struct buf *errors,
             int64_t *succeeded)
 {
-    struct allowance allowance;
+    struct rate_limit allowance;
     struct attempt attempt;
 
-    if (allowance_read(rq, LIMIT_MONITORS, &allowance) != 0)
+    if (rate_limit_read(rq, RATE_LIMIT_MONITORS, &allowance) != 0)
         return -1;
     for (size_t i = 0; i < json_object_array_length(bodies); i++) {
         switch (attempt_create(rq, json_object_array_get_idx(bodies, i), &allowance, &attempt)) {

@@ -22,7 +22,7 @@ monitor_summary(struct request *rq)
     struct monitor_filter filter;
     struct reply reply;
 
-    if (recall(rq, &reply) || !monitor_slice_read(rq, &filter, &reply))
+    if (response_cache_get(rq, &reply) || !monitor_slice_read(rq, &filter, &reply))
         return reply;
     if (overview_monitors(rq->app->db, rq->arena, &filter, &overview) != 0)
         return broke(rq);
@@ -32,17 +32,17 @@ monitor_summary(struct request *rq)
     end_array(&out);
     reply = answer(200, &out);
     reply.total = overview.total;
-    return remember(rq, reply, overview.until);
+    return response_cache_put(rq, reply, overview.until);
 }
 
 /* How it stands. */
 static int
-put_standing(struct request *rq, struct buf *out)
+put_status(struct request *rq, struct buf *out)
 {
     const struct monitor *m = &rq->monitor;
-    struct outlook outlook;
+    struct monitor_state_view outlook;
 
-    if (states_outlook(rq->app->db, rq->arena, m->key, &outlook) != 0)
+    if (monitor_states_view(rq->app->db, rq->arena, m->key, &outlook) != 0)
         return -1;
     opt_time(out, "status_since", m->status_since);
     opt_text(out, "status_reason", outlook.reason);
@@ -55,15 +55,15 @@ static int
 put_figures(struct request *rq, struct buf *out)
 {
     const struct monitor *m = &rq->monitor;
-    struct tally tallies[UPTIME_SPANS];
+    struct rollup rollups[UPTIME_SPANS];
     struct sla sla;
 
-    if (tallies_uptime(rq->app->db, m->key, rq->now, tallies) != 0)
+    if (rollups_uptime(rq->app->db, m->key, rq->now, rollups) != 0)
         return -1;
-    uptime_json(out, "uptime", m->id, tallies);
+    uptime_json(out, "uptime", m->id, rollups);
     if (m->sla_target < 0)
         return 0;
-    if (tallies_sla(rq->app->db, m, rq->now, &sla) != 0)
+    if (rollups_sla(rq->app->db, m, rq->now, &sla) != 0)
         return -1;
     sla_json(out, "sla", m->id, &sla);
     return 0;
@@ -75,7 +75,7 @@ put_latest(struct request *rq, struct buf *out)
 {
     struct db *db = rq->app->db;
     struct heartbeats beats = { 0 };
-    const struct part newest = { .after = -1, .before = INT64_MAX, .limit = 1 };
+    const struct page_cursor newest = { .after = -1, .before = INT64_MAX, .limit = 1 };
     struct incident open;
     int found = incidents_current(db, rq->arena, rq->monitor.key, &open);
 
@@ -92,19 +92,19 @@ put_latest(struct request *rq, struct buf *out)
 static int
 put_windows(struct request *rq, struct buf *out)
 {
-    struct windows ahead = { 0 };
+    struct maintenances ahead = { 0 };
     int i = 0;
 
-    if (maintenance_ahead(rq->app->db, rq->arena, rq->monitor.key, rq->now, MOST_WINDOWS, &ahead) != 0)
+    if (maintenances_ahead(rq->app->db, rq->arena, rq->monitor.key, rq->now, MOST_WINDOWS, &ahead) != 0)
         return -1;
     put_object(out, "maintenance");
     put_array(out, "active");
     for (; i < ahead.count && ahead.list[i].starts_at <= rq->now; i++)
-        window_json(out, &ahead.list[i], rq->now);
+        maintenance_json(out, &ahead.list[i], rq->now);
     end_array(out);
     put_array(out, "upcoming");
     for (; i < ahead.count; i++)
-        window_json(out, &ahead.list[i], rq->now);
+        maintenance_json(out, &ahead.list[i], rq->now);
     end_array(out);
     end_object(out);
     return 0;
@@ -130,7 +130,7 @@ monitor_overview(struct request *rq)
 
     put_object(&out, NULL);
     monitor_json(&out, rq->arena, "monitor", &rq->monitor, rq->may_manage);
-    if (put_standing(rq, &out) != 0 || put_figures(rq, &out) != 0 || put_latest(rq, &out) != 0 ||
+    if (put_status(rq, &out) != 0 || put_figures(rq, &out) != 0 || put_latest(rq, &out) != 0 ||
         put_windows(rq, &out) != 0 || put_rules(rq, &out) != 0)
         return broke(rq);
     end_object(&out);

@@ -73,7 +73,7 @@ monitor_list(struct request *rq)
     struct reply reply;
     int64_t total;
 
-    if (recall(rq, &reply) || !monitor_slice_read(rq, &filter, &reply))
+    if (response_cache_get(rq, &reply) || !monitor_slice_read(rq, &filter, &reply))
         return reply;
     if (monitors_find(rq->app->db, rq->arena, &filter, &found, &total) != 0)
         return broke(rq);
@@ -83,7 +83,7 @@ monitor_list(struct request *rq)
     end_array(&out);
     reply = answer(200, &out);
     reply.total = total;
-    return remember(rq, reply, INT64_MAX);
+    return response_cache_put(rq, reply, INT64_MAX);
 }
 
 /* GET /monitors/:id */
@@ -155,7 +155,7 @@ monitor_rotate_key(struct request *rq)
     struct digest digest;
     char key[KEY_SIZE];
 
-    ident_key(key);
+    key_random(key);
     digest = digest_of(key, strlen(key));
     if (monitors_set_key(rq->app->db, rq->monitor.key, &digest, rq->now) != 0)
         return broke(rq);

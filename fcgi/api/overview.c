@@ -40,7 +40,7 @@ status_show(struct request *rq)
     const char *ids = read_ids(rq);
     struct reply reply;
 
-    if (recall(rq, &reply) || !monitor_filter_read(rq, &filter, &reply))
+    if (response_cache_get(rq, &reply) || !monitor_filter_read(rq, &filter, &reply))
         return reply;
     filter.ids = ids;
     if (overview_monitors(rq->app->db, rq->arena, &filter, &overview) != 0 ||
@@ -50,7 +50,7 @@ status_show(struct request *rq)
     status_monitors_json(&out, rq->arena, overview.list, overview.count);
     branding_brief_json(&out, &branding);
     end_object(&out);
-    return remember(rq, answer(200, &out), overview.until);
+    return response_cache_put(rq, answer(200, &out), overview.until);
 }
 
 /* How monitors did day by day. What the list holds moves on at midnight, though nothing is written. */
@@ -59,13 +59,13 @@ history_reply(struct request *rq, const struct monitor_filter *filter)
 {
     int64_t days = request_int(rq, "days", 1, MOST_DAYS, MOST_DAYS);
     int64_t today = rq->now - rq->now % DAY;
-    struct histories h = { .first_day = today - (days - 1) * DAY, .days = (int)days };
+    struct status_history h = { .first_day = today - (days - 1) * DAY, .days = (int)days };
     struct buf out = json_text(rq);
 
-    if (overview_histories(rq->app->db, rq->arena, filter, &h) != 0)
+    if (overview_status_history(rq->app->db, rq->arena, filter, &h) != 0)
         return broke(rq);
-    histories_json(&out, &h);
-    return remember(rq, answer(200, &out), today + DAY);
+    status_history_json(&out, &h);
+    return response_cache_put(rq, answer(200, &out), today + DAY);
 }
 
 /* GET /status/history */
@@ -76,7 +76,7 @@ status_history(struct request *rq)
     const char *ids = read_ids(rq);
     struct reply reply;
 
-    if (recall(rq, &reply) || !monitor_filter_read(rq, &filter, &reply))
+    if (response_cache_get(rq, &reply) || !monitor_filter_read(rq, &filter, &reply))
         return reply;
     filter.ids = ids;
     return history_reply(rq, &filter);
@@ -89,7 +89,7 @@ page_history(struct request *rq)
     struct monitor_filter filter = page_filter(&rq->page);
     struct reply reply;
 
-    return recall(rq, &reply) ? reply : history_reply(rq, &filter);
+    return response_cache_get(rq, &reply) ? reply : history_reply(rq, &filter);
 }
 
 /* GET /dashboard */
@@ -101,10 +101,10 @@ dashboard_show(struct request *rq)
     struct reply reply;
     int64_t until;
 
-    if (recall(rq, &reply))
+    if (response_cache_get(rq, &reply))
         return reply;
     if (overview_dashboard(rq->app->db, rq->arena, rq->is_admin, rq->now, &dashboard, &until) != 0)
         return broke(rq);
     dashboard_json(&out, &dashboard);
-    return remember(rq, answer(200, &out), until);
+    return response_cache_put(rq, answer(200, &out), until);
 }

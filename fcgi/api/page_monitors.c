@@ -28,7 +28,7 @@ page_monitors_list(struct request *rq)
     struct buf out = json_text(rq);
     struct reply reply;
 
-    if (recall(rq, &reply))
+    if (response_cache_get(rq, &reply))
         return reply;
     if (overview_monitors(rq->app->db, rq->arena, &filter, &overview) != 0)
         return broke(rq);
@@ -36,7 +36,7 @@ page_monitors_list(struct request *rq)
     for (int i = 0; i < overview.count; i++)
         status_monitor_json(&out, rq->arena, &overview.list[i]);
     end_array(&out);
-    return remember(rq, answer(200, &out), overview.until);
+    return response_cache_put(rq, answer(200, &out), overview.until);
 }
 
 /* False: *no says what is wrong. */

@@ -12,13 +12,13 @@
 
 enum { MOST = 64 * 1024 };
 
-struct template {
+struct page_shell {
     struct timespec changed;
     int64_t version; /* counts up */
     char *text;      /* on the heap; NULL: there is none */
 };
 
-static struct template *
+static struct page_shell *
 template_of(struct app *app)
 {
     if (app->template == NULL)
@@ -27,7 +27,7 @@ template_of(struct app *app)
 }
 
 static void
-load(struct request *rq, struct template *t, const char *path)
+load(struct request *rq, struct page_shell *t, const char *path)
 {
     size_t length;
     char *text = file_read(rq->arena, path, MOST, &length);
@@ -40,10 +40,10 @@ load(struct request *rq, struct template *t, const char *path)
 }
 
 const char *
-template_read(struct request *rq, int64_t *version)
+page_shell_read(struct request *rq, int64_t *version)
 {
     const char *path = arena_printf(rq->arena, "%s/index.html", rq->app->config.www_dir);
-    struct template *t = template_of(rq->app);
+    struct page_shell *t = template_of(rq->app);
     struct stat now = { 0 };
 
     *version = 0;
@@ -66,7 +66,7 @@ template_read(struct request *rq, int64_t *version)
 }
 
 void
-template_forget(struct app *app)
+page_shell_forget(struct app *app)
 {
     if (app->template != NULL)
         free(app->template->text);

@@ -6,9 +6,9 @@
 
 /* Its text, which lives as long as the request, and in *version what changes when the file does. NULL: there
  * is no dashboard. */
-const char *template_read(struct request *rq, int64_t *version);
+const char *page_shell_read(struct request *rq, int64_t *version);
 
 /* At the end: gives all memory back. */
-void template_forget(struct app *app);
+void page_shell_forget(struct app *app);
 
 #endif

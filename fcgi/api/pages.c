@@ -52,26 +52,26 @@ created(struct request *rq, const struct page *p, const char *key)
 struct reply
 page_add(struct request *rq)
 {
-    struct page p = { .id = ident_new(rq->arena), .created_at = rq->now, .updated_at = rq->now };
+    struct page p = { .id = uuid_new(rq->arena), .created_at = rq->now, .updated_at = rq->now };
     struct field_problem problem = fields_types(rq->arena, page_fields, rq->body, true);
-    struct allowance allowance;
+    struct rate_limit allowance;
     struct reply no;
     char key[KEY_SIZE];
 
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);
-    if (allowance_read(rq, LIMIT_PAGES, &allowance) != 0)
+    if (rate_limit_read(rq, RATE_LIMIT_PAGES, &allowance) != 0)
         return broke(rq);
-    if (allowance_spent(&allowance))
+    if (rate_limit_spent(&allowance))
         return refuse_rate(rq, allowance.wait);
     problem = page_create(rq->arena, rq->body, &p);
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);
     if (!names_are_free(rq, &p, &no))
         return no;
-    ident_key(key);
+    key_random(key);
     p.manage_key = digest_of(key, strlen(key));
-    if (pages_insert(rq->app->db, &p) != 0 || allowance_use(rq, &allowance) != 0)
+    if (pages_insert(rq->app->db, &p) != 0 || rate_limit_use(rq, &allowance) != 0)
         return broke(rq);
     return created(rq, &p, key);
 }
@@ -101,14 +101,14 @@ page_show(struct request *rq)
     struct buf out = json_text(rq);
     struct reply reply;
 
-    if (recall(rq, &reply))
+    if (response_cache_get(rq, &reply))
         return reply;
     if (overview_monitors(rq->app->db, rq->arena, &filter, &overview) != 0)
         return broke(rq);
     page_begin_json(&out, NULL, &rq->page);
     status_monitors_json(&out, rq->arena, overview.list, overview.count);
     end_object(&out);
-    return remember(rq, answer(200, &out), overview.until);
+    return response_cache_put(rq, answer(200, &out), overview.until);
 }
 
 /* PATCH /status-pages/:slug */

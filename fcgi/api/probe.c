@@ -89,7 +89,7 @@ read_items(struct request *rq, json_object *results, struct remote_result *repor
 static int
 is_new(struct request *rq)
 {
-    const char *name = gate_param(rq->gate, "HTTP_IDEMPOTENCY_KEY");
+    const char *name = transport_param(rq->gate, "HTTP_IDEMPOTENCY_KEY");
 
     if (text_blank(name) || !text_is_utf8(name, strlen(name)))
         return 1;
@@ -106,7 +106,7 @@ record(struct request *rq, const struct remote_result *reports, int count)
         return -1;
     if (fresh == 0 || count == 0)
         return 0;
-    rq->announced = true;
+    rq->published = true;
     return record_remote(rq->app->db, rq->arena, &rq->app->config, l->key, l->id, reports, count, rq->now);
 }
 

@@ -25,7 +25,7 @@ static const char html_type[] = "text/html; charset=utf-8", markdown_type[] = "t
 static bool
 wants_markdown(const struct request *rq)
 {
-    return accept_prefers(gate_param(rq->gate, "HTTP_ACCEPT"), "text/markdown", "text/html");
+    return accept_prefers(transport_param(rq->gate, "HTTP_ACCEPT"), "text/markdown", "text/html");
 }
 
 /* --- the answer --------------------------------------------------------------------------------------- */
@@ -46,7 +46,7 @@ framed(struct request *rq, int status, const struct buf *head, const struct buf 
     struct buf page = { .arena = rq->arena };
     int64_t version;
 
-    frame_page(&page, template_read(rq, &version), buf_string(head), buf_string(body));
+    page_shell_fill(&page, page_shell_read(rq, &version), buf_string(head), buf_string(body));
     return document(rq, status, &page);
 }
 
@@ -97,7 +97,7 @@ variant_of(struct request *rq, const struct page *page, bool is_root)
 {
     int64_t version;
 
-    (void)template_read(rq, &version);
+    (void)page_shell_read(rq, &version);
     return arena_printf(rq->arena, "%d %lld %lld", wants_markdown(rq), (long long)(is_root ? page->key : 0),
                         (long long)version);
 }
@@ -157,16 +157,16 @@ read_happenings(struct request *rq, struct public_page *p, int64_t *until)
 {
     struct db *db = rq->app->db;
     int64_t page = p->page != NULL ? p->page->key : 0;
-    struct window_filter filter = { .state = WINDOW_CURRENT, .with_private = page != 0, .page = page,
+    struct maintenance_filter filter = { .state = MAINTENANCE_CURRENT, .with_private = page != 0, .page = page,
                                     .now = rq->now, .limit = PUBLIC_WINDOWS };
     struct incidents found[2] = { { 0 }, { 0 } }; /* resolved, open */
-    struct windows windows = { 0 };
+    struct maintenances windows = { 0 };
 
     for (int open = 0; open <= 1; open++)
         if ((page != 0 ? incidents_of_page(db, rq->arena, page, open, PUBLIC_INCIDENTS, &found[open]) :
                          incidents_recent(db, rq->arena, false, open, PUBLIC_INCIDENTS, &found[open])) != 0)
             return -1;
-    if (maintenance_find(db, rq->arena, &filter, &windows) != 0)
+    if (maintenances_find(db, rq->arena, &filter, &windows) != 0)
         return -1;
     for (int i = 0; i < windows.count; i++) {
         ends_by(until, windows.list[i].starts_at, rq->now);
@@ -185,7 +185,7 @@ read_happenings(struct request *rq, struct public_page *p, int64_t *until)
 static int
 read_rows(struct request *rq, struct public_page *p, const struct overview *list)
 {
-    struct histories *h = &p->history;
+    struct status_history *h = &p->history;
     int64_t today = rq->now - rq->now % DAY;
     int first;
 
@@ -194,13 +194,13 @@ read_rows(struct request *rq, struct public_page *p, const struct overview *list
     p->number = (int)request_int(rq, "page", 1, p->last, 1);
     first = (p->number - 1) * PUBLIC_ROWS;
     p->rows = public_order(rq->arena, list->list, list->count) + first;
-    *h = (struct histories){
+    *h = (struct status_history){
         .first_day = today - (int64_t)(PUBLIC_DAYS - 1) * DAY,
         .days = PUBLIC_DAYS,
         .list = arena_alloc(rq->arena, PUBLIC_ROWS * sizeof *h->list),
     };
     for (int i = 0; i < PUBLIC_ROWS && first + i < list->count; i++)
-        if (overview_history(rq->app->db, rq->arena, p->rows[i]->monitor, h) != 0)
+        if (overview_monitor_history(rq->app->db, rq->arena, p->rows[i]->monitor, h) != 0)
             return -1;
     return 0;
 }
@@ -222,12 +222,12 @@ read_page(struct request *rq, struct public_page *p, int64_t *until)
         if (overview_monitors(rq->app->db, rq->arena, &filter, &list) != 0)
             return -1;
     }
-    p->standing = standing_of(all.list, all.count);
+    p->counts = status_counts_of(all.list, all.count);
     p->now = rq->now;
     *until = all.until;
     ends_by(until, rq->now - rq->now % DAY + DAY, rq->now);
-    if (p->standing.newest_check != 0) /* how long ago that was is told by the minute */
-        ends_by(until, rq->now + MINUTE - (rq->now - p->standing.newest_check) % MINUTE, rq->now);
+    if (p->counts.newest_check != 0) /* how long ago that was is told by the minute */
+        ends_by(until, rq->now + MINUTE - (rq->now - p->counts.newest_check) % MINUTE, rq->now);
     return read_rows(rq, p, &list) == 0 ? read_happenings(rq, p, until) : -1;
 }
 
@@ -238,12 +238,12 @@ show(struct request *rq, struct public_page *p)
     int64_t until;
 
     rq->variant = variant_of(rq, p->page, p->is_root);
-    if (recall(rq, &reply))
+    if (response_cache_get(rq, &reply))
         return reply;
     p->query = "";
     if (read_page(rq, p, &until) != 0)
         return broke(rq);
-    return remember(rq, render(rq, p), until);
+    return response_cache_put(rq, render(rq, p), until);
 }
 
 static struct public_page
@@ -272,7 +272,7 @@ public_page_show(struct request *rq)
 struct reply
 public_root(struct request *rq)
 {
-    const char *domain = gate_param(rq->gate, "PAGE_DOMAIN");
+    const char *domain = transport_param(rq->gate, "PAGE_DOMAIN");
     int found = text_blank(domain) ? 0 : pages_by_domain(rq->app->db, rq->arena, domain, &rq->page);
     struct public_page p = { .path = "/" };
     struct branding branding;

@@ -28,7 +28,7 @@ response_times_show(struct request *rq)
 
     if (!plan(rq, false, &c, &no))
         return no;
-    if (charts_read(rq->app->db, rq->monitor.key, &c) != 0)
+    if (response_times_read(rq->app->db, rq->monitor.key, &c) != 0)
         return broke(rq);
     chart_json(&out, &c);
     return answer(200, &out);
@@ -42,10 +42,10 @@ response_times_of_all(struct request *rq)
     struct chart c;
     struct reply reply;
 
-    if (recall(rq, &reply) || !plan(rq, true, &c, &reply))
+    if (response_cache_get(rq, &reply) || !plan(rq, true, &c, &reply))
         return reply;
-    if (charts_read(rq->app->db, 0, &c) != 0)
+    if (response_times_read(rq->app->db, 0, &c) != 0)
         return broke(rq);
     chart_json(&out, &c);
-    return remember(rq, answer(200, &out), c.to);
+    return response_cache_put(rq, answer(200, &out), c.to);
 }

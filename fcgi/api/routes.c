@@ -53,10 +53,10 @@ static const struct route routes[] = {
     { DELETE, V1 "/monitors/:id/alert-rules",    OF_MONITOR,  MANAGE_KEY, NO_BODY,    alert_rules_remove },
     { GET,    V1 "/monitors/:id/alert-log",      OF_MONITOR,  MANAGE_KEY, NO_BODY,    alert_log },
 
-    { POST,   V1 "/monitors/:id/maintenance",    OF_MONITOR,  MANAGE_KEY, BODY,       window_add },
-    { GET,    V1 "/monitors/:id/maintenance",    OF_MONITOR,  NO_KEY,     NO_BODY,    window_list },
-    { GET,    V1 "/maintenance",                 OF_NOTHING,  ADMIN_MORE, NO_BODY,    window_list_all },
-    { DELETE, V1 "/maintenance/:id",             OF_WINDOW,   MANAGE_KEY, NO_BODY,    window_delete },
+    { POST,   V1 "/monitors/:id/maintenance",    OF_MONITOR,  MANAGE_KEY, BODY,       maintenance_add },
+    { GET,    V1 "/monitors/:id/maintenance",    OF_MONITOR,  NO_KEY,     NO_BODY,    maintenance_list },
+    { GET,    V1 "/maintenance",                 OF_NOTHING,  ADMIN_MORE, NO_BODY,    maintenance_list_all },
+    { DELETE, V1 "/maintenance/:id",             OF_MAINTENANCE,   MANAGE_KEY, NO_BODY,    maintenance_remove },
 
     { POST,   V1 "/monitors/:id/dependencies",   OF_MONITOR,  MANAGE_KEY, BODY,       dependency_add },
     { GET,    V1 "/monitors/:id/dependencies",   OF_MONITOR,  NO_KEY,     NO_BODY,    dependency_list },
@@ -85,7 +85,7 @@ static const struct route routes[] = {
                                                  OF_PAGE,     PAGE_KEY,   NO_BODY,    page_monitor_remove },
     { GET,    V1 "/status-pages/:slug/history",  OF_PAGE,     NO_KEY,     NO_BODY,    page_history },
     { GET,    V1 "/status-pages/:slug/incidents", OF_PAGE,    NO_KEY,     NO_BODY,    incident_list_of_page },
-    { GET,    V1 "/status-pages/:slug/maintenance", OF_PAGE,  NO_KEY,     NO_BODY,    window_list_all },
+    { GET,    V1 "/status-pages/:slug/maintenance", OF_PAGE,  NO_KEY,     NO_BODY,    maintenance_list_all },
     { GET,    V1 "/status-pages/:slug/feed.atom", OF_PAGE,    NO_KEY,     NO_BODY,    page_feed },
 
     { GET,    V1 "/status",                      OF_NOTHING,  NO_KEY,     NO_BODY,    status_show },

@@ -5,14 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct frame *
-make(const struct buf *text, const struct stream_event *about, int64_t before)
+static struct buffered_event *
+make(const struct buf *text, const struct sse_event *about, int64_t before)
 {
-    struct frame *frame = malloc(sizeof *frame + text->length);
+    struct buffered_event *frame = malloc(sizeof *frame + text->length);
 
     if (frame == NULL)
         abort();
-    *frame = (struct frame){ .about = *about, .end = before + (int64_t)text->length, .length = text->length };
+    *frame = (struct buffered_event){ .about = *about, .end = before + (int64_t)text->length, .length = text->length };
     frame->about.body = NULL;
     if (text->length > 0)
         memcpy(frame->text, text->text, text->length);
@@ -20,16 +20,16 @@ make(const struct buf *text, const struct stream_event *about, int64_t before)
 }
 
 void
-frames_open(struct frames *f)
+event_buffer_open(struct event_buffer *f)
 {
-    f->oldest = f->newest = make(&(struct buf){ 0 }, &(struct stream_event){ 0 }, 0);
+    f->oldest = f->newest = make(&(struct buf){ 0 }, &(struct sse_event){ 0 }, 0);
 }
 
 void
-frames_close(struct frames *f)
+event_buffer_close(struct event_buffer *f)
 {
     while (f->oldest != NULL) {
-        struct frame *next = f->oldest->next;
+        struct buffered_event *next = f->oldest->next;
 
         free(f->oldest);
         f->oldest = next;
@@ -37,50 +37,50 @@ frames_close(struct frames *f)
 }
 
 void
-frames_add(struct frames *f, const struct stream_event *event)
+event_buffer_add(struct event_buffer *f, const struct sse_event *event)
 {
     struct buf text = { 0 };
 
-    stream_frame(&text, event);
+    sse_frame(&text, event);
     f->newest->next = make(&text, event, f->newest->end);
     f->newest = f->newest->next;
     buf_free(&text);
 }
 
-struct frame *
-frames_join(struct frames *f)
+struct buffered_event *
+event_buffer_join(struct event_buffer *f)
 {
     f->newest->readers++;
     return f->newest;
 }
 
 void
-frames_leave(struct frame *place)
+event_buffer_leave(struct buffered_event *place)
 {
     assert(place->readers > 0);
     place->readers--;
 }
 
-struct frame *
-frames_step(struct frame *place)
+struct buffered_event *
+event_buffer_step(struct buffered_event *place)
 {
     assert(place->next != NULL);
-    frames_leave(place);
+    event_buffer_leave(place);
     place->next->readers++;
     return place->next;
 }
 
 int64_t
-frames_behind(const struct frames *f, const struct frame *place)
+event_buffer_behind(const struct event_buffer *f, const struct buffered_event *place)
 {
     return f->newest->end - place->end;
 }
 
 void
-frames_trim(struct frames *f)
+event_buffer_trim(struct event_buffer *f)
 {
     while (f->oldest->readers == 0 && f->oldest->next != NULL) {
-        struct frame *next = f->oldest->next;
+        struct buffered_event *next = f->oldest->next;
 
         free(f->oldest);
         f->oldest = next;

@@ -11,35 +11,35 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct frame {
-    struct frame *next;       /* NULL: the newest */
-    struct stream_event about; /* without its body */
+struct buffered_event {
+    struct buffered_event *next;       /* NULL: the newest */
+    struct sse_event about; /* without its body */
     int64_t end;              /* bytes of all frames ever, this one included */
     int readers;              /* whose place this is */
     size_t length;
     char text[];
 };
 
-struct frames {
-    struct frame *oldest, *newest; /* the oldest is only a place: everybody is past its text */
+struct event_buffer {
+    struct buffered_event *oldest, *newest; /* the oldest is only a place: everybody is past its text */
 };
 
-void frames_open(struct frames *f);
-void frames_close(struct frames *f);
+void event_buffer_open(struct event_buffer *f);
+void event_buffer_close(struct event_buffer *f);
 
-void frames_add(struct frames *f, const struct stream_event *event);
+void event_buffer_add(struct event_buffer *f, const struct sse_event *event);
 
 /* A place behind everything there is; to be left again. */
-struct frame *frames_join(struct frames *f);
-void frames_leave(struct frame *place);
+struct buffered_event *event_buffer_join(struct event_buffer *f);
+void event_buffer_leave(struct buffered_event *place);
 
 /* The next place, which there must be. */
-struct frame *frames_step(struct frame *place);
+struct buffered_event *event_buffer_step(struct buffered_event *place);
 
 /* Bytes after the place. */
-int64_t frames_behind(const struct frames *f, const struct frame *place);
+int64_t event_buffer_behind(const struct event_buffer *f, const struct buffered_event *place);
 
 /* Frees what nobody needs any more. */
-void frames_trim(struct frames *f);
+void event_buffer_trim(struct event_buffer *f);
 
 #endif

@@ -25,7 +25,7 @@ enum {
 };
 
 static void
-drop(struct feed *f)
+drop(struct event_reader *f)
 {
     db_close(f->app.db);
     f->app.db = NULL;
@@ -33,14 +33,14 @@ drop(struct feed *f)
 }
 
 void
-feed_close(struct feed *f)
+event_reader_close(struct event_reader *f)
 {
     drop(f);
     arena_free(&f->scratch);
 }
 
 static void
-complain(struct feed *f, const char *problem)
+complain(struct event_reader *f, const char *problem)
 {
     if (!f->complained)
         log_error("cannot open the database, trying again each second: %s", problem);
@@ -49,7 +49,7 @@ complain(struct feed *f, const char *problem)
 
 /* Has the right file open, or -1. */
 static int
-attach(struct feed *f)
+attach(struct event_reader *f)
 {
     const char *path = f->app.config.database_path, *problem;
     struct stat file;
@@ -78,7 +78,7 @@ attach(struct feed *f)
 }
 
 static int
-read_admin_key(struct feed *f, struct news *news)
+read_admin_key(struct event_reader *f, struct reader_findings *news)
 {
     struct digest now = { 0 };
     int found = settings_admin_key(f->app.db, &f->scratch, &now);
@@ -92,7 +92,7 @@ read_admin_key(struct feed *f, struct news *news)
 }
 
 static int
-read_restored(struct feed *f)
+read_restored(struct event_reader *f)
 {
     int64_t restored_at;
 
@@ -104,10 +104,10 @@ read_restored(struct feed *f)
 }
 
 static int
-read_events(struct feed *f, struct frames *frames, struct news *news)
+read_events(struct event_reader *f, struct event_buffer *frames, struct reader_findings *news)
 {
     struct event_slice slice = { .rows = LIVE_ROWS, .bytes = SLICE_BYTES };
-    struct stream_events found = { 0 };
+    struct sse_events found = { 0 };
     int64_t newest, reached;
 
     if (events_newest(f->app.db, &newest) != 0)
@@ -125,14 +125,14 @@ read_events(struct feed *f, struct frames *frames, struct news *news)
         return -1;
     f->last = reached;
     for (int i = 0; i < found.count; i++)
-        frames_add(frames, &found.list[i]);
+        event_buffer_add(frames, &found.list[i]);
     news->more = f->last < newest;
     return 0;
 }
 
 /* What an open connection cannot read, a new one may. */
 static int
-give_up(struct feed *f)
+give_up(struct event_reader *f)
 {
     f->version = -1;
     db_rollback(f->app.db);
@@ -142,11 +142,11 @@ give_up(struct feed *f)
 }
 
 int
-feed_read(struct feed *f, struct frames *frames, struct news *news)
+event_reader_read(struct event_reader *f, struct event_buffer *frames, struct reader_findings *news)
 {
     int64_t version;
 
-    *news = (struct news){ 0 };
+    *news = (struct reader_findings){ 0 };
     arena_reset(&f->scratch);
     if (attach(f) != 0)
         return -1;
@@ -160,36 +160,36 @@ feed_read(struct feed *f, struct frames *frames, struct news *news)
 }
 
 bool
-feed_changed(struct feed *f)
+event_reader_changed(struct event_reader *f)
 {
     arena_reset(&f->scratch);
     return attach(f) != 0 || f->version < 0 || db_version(f->app.db) != f->version;
 }
 
 static int
-put_events(struct stream *s, const struct stream_events *events)
+put_events(struct sse_client *s, const struct sse_events *events)
 {
     struct buf text = { 0 };
     int result;
 
     for (int i = 0; i < events->count; i++)
-        stream_frame(&text, &events->list[i]);
-    result = text.length > 0 ? stream_put(s, text.text, text.length) : 0;
+        sse_frame(&text, &events->list[i]);
+    result = text.length > 0 ? sse_client_put(s, text.text, text.length) : 0;
     buf_free(&text);
     return result;
 }
 
 int
-feed_catch_up(struct feed *f, struct stream *s, struct frames *frames)
+event_reader_catch_up(struct event_reader *f, struct sse_client *s, struct event_buffer *frames)
 {
     struct event_slice slice = {
         .filter = &s->filter, .after = s->after, .upto = f->last, .rows = MISSED_ROWS, .bytes = SLICE_BYTES
     };
-    struct stream_events missed = { 0 };
+    struct sse_events missed = { 0 };
     int64_t reached;
 
     if (s->after >= f->last) {
-        s->place = frames_join(frames);
+        s->place = event_buffer_join(frames);
         return 0;
     }
     if (f->app.db == NULL)
@@ -204,7 +204,7 @@ feed_catch_up(struct feed *f, struct stream *s, struct frames *frames)
 }
 
 int
-feed_has_monitor(struct feed *f, int64_t monitor)
+event_reader_has_monitor(struct event_reader *f, int64_t monitor)
 {
     return f->app.db == NULL ? -1 : monitors_exists(f->app.db, monitor);
 }

@@ -14,7 +14,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-struct feed {
+struct event_reader {
     struct app app;       /* its db is NULL while there is none to be had */
     struct arena scratch; /* of one call */
     dev_t device;         /* which file app.db has open */
@@ -30,25 +30,25 @@ struct feed {
 };
 
 /* What a look at the database found beside events. */
-struct news {
+struct reader_findings {
     bool more;         /* there are more events than were read: look again */
     bool key_changed;  /* what the admin key opened is void */
     bool replaced;     /* another database, perhaps an older one: monitors' keys may mean others */
 };
 
-void feed_close(struct feed *f);
+void event_reader_close(struct event_reader *f);
 
 /* Reads new events, a bounded number, into frames. -1: the database cannot be read (logged). */
-int feed_read(struct feed *f, struct frames *frames, struct news *news);
+int event_reader_read(struct event_reader *f, struct event_buffer *frames, struct reader_findings *news);
 
-/* Whether anything was committed since the last complete feed_read, or we cannot tell. */
-bool feed_changed(struct feed *f);
+/* Whether anything was committed since the last complete event_reader_read, or we cannot tell. */
+bool event_reader_changed(struct event_reader *f);
 
 /* Takes the next slice of what a stream without a place missed, and sends it; without more to tell gives
  * it a place. Returns 0; -1 when the client is gone; 1 when the database cannot be read now. */
-int feed_catch_up(struct feed *f, struct stream *s, struct frames *frames);
+int event_reader_catch_up(struct event_reader *f, struct sse_client *s, struct event_buffer *frames);
 
 /* 1 the monitor is there, 0 it is gone, -1 cannot be read. */
-int feed_has_monitor(struct feed *f, int64_t monitor);
+int event_reader_has_monitor(struct event_reader *f, int64_t monitor);
 
 #endif

@@ -28,8 +28,8 @@ enum { INHERITED = 0, BACKLOG = 4096, EVENTS_AT_ONCE = 256 };
 
 struct server {
     const char *socket_path; /* NULL: the socket was inherited */
-    struct hub hub;
-    struct notice notice;
+    struct sse_server hub;
+    struct notify_watch notice;
     int signals;
 };
 
@@ -166,7 +166,7 @@ listen_to(struct server *server, int fd, void *what)
 static int
 open_server(struct server *server)
 {
-    struct hub *hub = &server->hub;
+    struct sse_server *hub = &server->hub;
     sigset_t end;
 
     sigemptyset(&end);
@@ -176,14 +176,14 @@ open_server(struct server *server)
     server->signals = signalfd(-1, &end, SFD_NONBLOCK | SFD_CLOEXEC);
     hub->epoll = epoll_create1(EPOLL_CLOEXEC);
     if (hub->epoll < 0 || fcntl(hub->listener, F_SETFL, O_NONBLOCK) != 0 ||
-        notice_open(&server->notice, hub->feed.app.config.state_dir) != 0 ||
+        notify_watch_open(&server->notice, hub->feed.app.config.state_dir) != 0 ||
         listen_to(server, hub->listener, &hub->listener) != 0 ||
         listen_to(server, server->notice.fd, &server->notice) != 0 ||
         listen_to(server, server->signals, &server->signals) != 0) {
         log_error("cannot start: %s", strerror(errno));
         return -1;
     }
-    hub_open(hub);
+    sse_server_open(hub);
     return 0;
 }
 
@@ -191,16 +191,16 @@ open_server(struct server *server)
 static bool
 serve(struct server *server, const struct epoll_event *event)
 {
-    struct hub *hub = &server->hub;
+    struct sse_server *hub = &server->hub;
 
     if (event->data.ptr == &server->signals)
         return false;
     if (event->data.ptr == &hub->listener)
-        hub_accept(hub);
+        sse_server_accept(hub);
     else if (event->data.ptr != &server->notice)
-        hub_serve(hub, event->data.ptr, event->events);
-    else if (notice_read(&server->notice))
-        hub_wake(hub);
+        sse_server_serve(hub, event->data.ptr, event->events);
+    else if (notify_watch_read(&server->notice))
+        sse_server_wake(hub);
     return true;
 }
 
@@ -208,16 +208,16 @@ static void
 run_loop(struct server *server)
 {
     struct epoll_event events[EVENTS_AT_ONCE];
-    int64_t next_tick = clock_monotonic_ms() + HUB_TICK_MS;
+    int64_t next_tick = clock_monotonic_ms() + SSE_TICK_MS;
 
     for (;;) {
         int64_t now = clock_monotonic_ms();
         int count;
 
         if (now >= next_tick) {
-            notice_renew(&server->notice);
-            hub_tick(&server->hub);
-            next_tick = now + HUB_TICK_MS;
+            notify_watch_renew(&server->notice);
+            sse_server_tick(&server->hub);
+            next_tick = now + SSE_TICK_MS;
         }
         count = epoll_wait(server->hub.epoll, events, EVENTS_AT_ONCE,
                            server->hub.more ? 0 : (int)(next_tick - now));
@@ -225,18 +225,18 @@ run_loop(struct server *server)
             if (!serve(server, &events[i]))
                 return;
         if (server->hub.more)
-            hub_wake(&server->hub);
-        hub_settle(&server->hub);
+            sse_server_wake(&server->hub);
+        sse_server_settle(&server->hub);
     }
 }
 
 static int
 run(struct server *server, int64_t limit)
 {
-    struct hub *hub = &server->hub;
+    struct sse_server *hub = &server->hub;
     struct arena lasting = { 0 };
     const char *problem;
-    int room = raise_files() - HUB_SPARE_FILES, status = EXIT_FAILED;
+    int room = raise_files() - SSE_SPARE_FILES, status = EXIT_FAILED;
     bool inherited = is_listening(INHERITED);
 
     if (!config_load(&hub->feed.app.config, &lasting, &problem)) {
@@ -257,8 +257,8 @@ run(struct server *server, int64_t limit)
     if (hub->listener >= 0 && server->socket_path != NULL)
         (void)unlink(server->socket_path);
     if (status == EXIT_FINE) {
-        hub_close(hub);
-        notice_close(&server->notice);
+        sse_server_close(hub);
+        notify_watch_close(&server->notice);
     }
     arena_free(&lasting);
     return status;

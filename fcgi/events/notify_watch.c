@@ -15,7 +15,7 @@
 static const char file[] = "notify";
 
 void
-notice_renew(struct notice *n)
+notify_watch_renew(struct notify_watch *n)
 {
     const uint32_t kinds = IN_ATTRIB | IN_CREATE | IN_MOVED_TO | IN_CLOSE_WRITE | IN_ONLYDIR;
 
@@ -24,28 +24,28 @@ notice_renew(struct notice *n)
 }
 
 int
-notice_open(struct notice *n, const char *state_dir)
+notify_watch_open(struct notify_watch *n, const char *state_dir)
 {
-    *n = (struct notice){ .fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC), .watch = -1, .dir = state_dir };
+    *n = (struct notify_watch){ .fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC), .watch = -1, .dir = state_dir };
     if (n->fd < 0) {
         log_error("cannot watch %s: %s", state_dir, strerror(errno));
         return -1;
     }
-    announce_wake(state_dir);
-    notice_renew(n);
+    publish_wake(state_dir);
+    notify_watch_renew(n);
     if (n->watch < 0)
         log_error("cannot watch %s, looking each second instead: %s", state_dir, strerror(errno));
     return 0;
 }
 
 void
-notice_close(struct notice *n)
+notify_watch_close(struct notify_watch *n)
 {
     (void)close(n->fd);
 }
 
 bool
-notice_read(struct notice *n)
+notify_watch_read(struct notify_watch *n)
 {
     char bytes[4096] __attribute__((aligned(__alignof__(struct inotify_event))));
     bool touched = false;

@@ -4,20 +4,20 @@
 
 #include <stdbool.h>
 
-struct notice {
-    int fd;        /* readable: call notice_read */
+struct notify_watch {
+    int fd;        /* readable: call notify_watch_read */
     int watch;     /* -1: the directory is not there */
     const char *dir;
 };
 
 /* Makes the file if it is missing. -1 (logged) if the kernel refuses. */
-int notice_open(struct notice *n, const char *state_dir);
-void notice_close(struct notice *n);
+int notify_watch_open(struct notify_watch *n, const char *state_dir);
+void notify_watch_close(struct notify_watch *n);
 
 /* Whether the file was touched since the last call. */
-bool notice_read(struct notice *n);
+bool notify_watch_read(struct notify_watch *n);
 
 /* Looks for a directory that went away; now and then. */
-void notice_renew(struct notice *n);
+void notify_watch_renew(struct notify_watch *n);
 
 #endif

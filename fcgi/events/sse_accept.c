@@ -25,8 +25,8 @@ refuse_type(struct request *rq, const char *unknown)
 {
     struct buf known = { .arena = rq->arena };
 
-    for (enum happening h = CHECK_COMPLETED; h < HAPPENING_COUNT; h++)
-        buf_printf(&known, "%s%s", h == CHECK_COMPLETED ? "" : ", ", happening_name(h));
+    for (enum event_type h = CHECK_COMPLETED; h < EVENT_TYPE_COUNT; h++)
+        buf_printf(&known, "%s%s", h == CHECK_COMPLETED ? "" : ", ", event_type_name(h));
     return refuse(rq, VALIDATION_ERROR, "types: there is no event type '%s': it must be of %s",
                   text_cut(rq->arena, unknown, 40), buf_string(&known));
 }
@@ -42,7 +42,7 @@ read_place(struct request *rq, int64_t newest)
 }
 
 static struct reply
-begin(struct request *rq, bool full, struct stream *s)
+begin(struct request *rq, bool full, struct sse_client *s)
 {
     const char *types = request_text(rq, "types"), *unknown;
     bool of_one = rq->route->subject == OF_MONITOR;
@@ -52,7 +52,7 @@ begin(struct request *rq, bool full, struct stream *s)
         return refuse_param(rq);
     s->filter.monitor = of_one ? rq->monitor.key : 0;
     s->filter.is_admin = !of_one && rq->is_admin;
-    if (!stream_types(rq->arena, types, &s->filter.types, &unknown))
+    if (!sse_types(rq->arena, types, &s->filter.types, &unknown))
         return refuse_type(rq, unknown);
     if (full && !rq->head)
         return refuse_for_now(rq, COME_BACK,
@@ -63,15 +63,15 @@ begin(struct request *rq, bool full, struct stream *s)
     return (struct reply){
         .status = 200,
         .type = "text/event-stream",
-        .text = STREAM_OPENING,
-        .length = sizeof STREAM_OPENING - 1,
+        .text = SSE_OPENING,
+        .length = sizeof SSE_OPENING - 1,
         .total = -1,
         .endless = true,
     };
 }
 
 static struct reply
-judge(struct request *rq, bool full, struct stream *s)
+judge(struct request *rq, bool full, struct sse_client *s)
 {
     struct reply reply;
 
@@ -87,11 +87,11 @@ judge(struct request *rq, bool full, struct stream *s)
 }
 
 bool
-admit(struct feed *feed, const char *head, size_t length, bool full, struct stream *s, struct buf *answer)
+sse_accept(struct event_reader *feed, const char *head, size_t length, bool full, struct sse_client *s, struct buf *answer)
 {
     static const struct http_head nothing = { .method = "GET", .target = "/" };
     struct arena arena = { 0 };
-    struct gate *gate = arena_alloc(&arena, sizeof *gate);
+    struct transport *gate = arena_alloc(&arena, sizeof *gate);
     struct request rq;
     struct reply reply;
     bool is_request = http_head_read(&gate->head, &arena, head, length);

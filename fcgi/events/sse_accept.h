@@ -8,7 +8,7 @@
 
 /* Judges the request whose head is these bytes. True: it is a stream, whose filter and beginning are set.
  * Either way *answer holds what to send first. full: there is no room for another stream. */
-bool admit(struct feed *feed, const char *head, size_t length, bool full, struct stream *s,
+bool sse_accept(struct event_reader *feed, const char *head, size_t length, bool full, struct sse_client *s,
            struct buf *answer);
 
 #endif

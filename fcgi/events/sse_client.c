@@ -12,10 +12,10 @@
 
 enum { READ_SIZE = 4096, FRAMES_AT_ONCE = 64 };
 
-struct stream *
-stream_open(int fd)
+struct sse_client *
+sse_client_open(int fd)
 {
-    struct stream *s = calloc(1, sizeof *s);
+    struct sse_client *s = calloc(1, sizeof *s);
 
     if (s == NULL)
         abort();
@@ -24,7 +24,7 @@ stream_open(int fd)
 }
 
 static void
-free_rest(struct stream *s)
+free_rest(struct sse_client *s)
 {
     free(s->rest);
     s->rest = NULL;
@@ -32,20 +32,20 @@ free_rest(struct stream *s)
 }
 
 void
-stream_close(struct stream *s)
+sse_client_close(struct sse_client *s)
 {
     (void)close(s->fd);
     s->fd = -1;
-    s->state = STREAM_OVER;
+    s->state = SSE_CLIENT_OVER;
     buf_free(&s->asked);
     free_rest(s);
     if (s->place != NULL)
-        frames_leave(s->place);
+        event_buffer_leave(s->place);
     s->place = NULL;
 }
 
 long
-stream_read(struct stream *s)
+sse_client_read(struct sse_client *s)
 {
     char bytes[READ_SIZE];
     size_t seen = s->asked.length;
@@ -61,7 +61,7 @@ stream_read(struct stream *s)
 
 /* The bytes taken; 0: none at the moment; -1: the client is gone. */
 static ssize_t
-try_send(struct stream *s, struct iovec *parts, size_t count)
+try_send(struct sse_client *s, struct iovec *parts, size_t count)
 {
     struct msghdr message = { .msg_iov = parts, .msg_iovlen = count };
     ssize_t n;
@@ -77,7 +77,7 @@ try_send(struct stream *s, struct iovec *parts, size_t count)
 }
 
 static void
-keep(struct stream *s, const char *bytes, size_t length)
+keep(struct sse_client *s, const char *bytes, size_t length)
 {
     size_t old = s->rest_length - s->rest_at;
     char *rest = malloc(old + length);
@@ -93,7 +93,7 @@ keep(struct stream *s, const char *bytes, size_t length)
 }
 
 int
-stream_put(struct stream *s, const char *bytes, size_t length)
+sse_client_put(struct sse_client *s, const char *bytes, size_t length)
 {
     struct iovec part = { .iov_base = (void *)(uintptr_t)bytes, .iov_len = length };
     ssize_t n = s->rest == NULL ? try_send(s, &part, 1) : 0;
@@ -106,7 +106,7 @@ stream_put(struct stream *s, const char *bytes, size_t length)
 }
 
 int
-stream_drain(struct stream *s)
+sse_client_drain(struct sse_client *s)
 {
     struct iovec part;
     ssize_t n;
@@ -124,18 +124,18 @@ stream_drain(struct stream *s)
 }
 
 static bool
-wants(const struct stream *s, const struct frame *f)
+wants(const struct sse_client *s, const struct buffered_event *f)
 {
-    return f->about.id > s->after && stream_wants(&s->filter, &f->about);
+    return f->about.id > s->after && sse_wants(&s->filter, &f->about);
 }
 
 /* The next frames that it wants, less what it has of the first. */
 static size_t
-gather(const struct stream *s, struct iovec *parts)
+gather(const struct sse_client *s, struct iovec *parts)
 {
     size_t count = 0, skip = s->sent;
 
-    for (struct frame *f = s->place->next; f != NULL && count < FRAMES_AT_ONCE; f = f->next) {
+    for (struct buffered_event *f = s->place->next; f != NULL && count < FRAMES_AT_ONCE; f = f->next) {
         if (!wants(s, f))
             continue;
         parts[count++] = (struct iovec){ .iov_base = f->text + skip, .iov_len = f->length - skip };
@@ -146,10 +146,10 @@ gather(const struct stream *s, struct iovec *parts)
 
 /* Moves its place past what the client has taken and what it does not want. */
 static void
-advance(struct stream *s, size_t taken)
+advance(struct sse_client *s, size_t taken)
 {
     while (s->place->next != NULL) {
-        struct frame *f = s->place->next;
+        struct buffered_event *f = s->place->next;
         size_t left = f->length - s->sent;
 
         if (wants(s, f)) {
@@ -161,16 +161,16 @@ advance(struct stream *s, size_t taken)
             s->sent = 0;
             s->after = f->about.id;
         }
-        s->place = frames_step(s->place);
+        s->place = event_buffer_step(s->place);
     }
 }
 
 int
-stream_follow(struct stream *s)
+sse_client_follow(struct sse_client *s)
 {
     struct iovec parts[FRAMES_AT_ONCE];
 
-    if (stream_drain(s) != 0)
+    if (sse_client_drain(s) != 0)
         return -1;
     while (s->rest == NULL && s->place->next != NULL) {
         size_t count = gather(s, parts);
@@ -186,7 +186,7 @@ stream_follow(struct stream *s)
 }
 
 bool
-stream_is_idle(const struct stream *s)
+sse_client_is_idle(const struct sse_client *s)
 {
     return s->rest == NULL && s->place != NULL && s->place->next == NULL;
 }

@@ -14,22 +14,22 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum stream_state {
-    STREAM_ASKING,
-    STREAM_OPEN,
-    STREAM_OVER /* closed; freed at the end of the turn, for the kernel may just have told us of it */
+enum sse_client_state {
+    SSE_CLIENT_ASKING,
+    SSE_CLIENT_OPEN,
+    SSE_CLIENT_OVER /* closed; freed at the end of the turn, for the kernel may just have told us of it */
 };
 
-struct stream {
+struct sse_client {
     int fd;
-    enum stream_state state;
-    struct stream *before, *behind; /* in the hub's queue of its state */
+    enum sse_client_state state;
+    struct sse_client *before, *behind; /* in the hub's queue of its state */
     int64_t due_ms;                 /* ASKING: let it go; OPEN: the next comment */
     struct buf asked;               /* ASKING: what has come of the request */
 
-    struct stream_filter filter;
+    struct sse_filter filter;
     int64_t after;       /* it has what is up to this id, or does not want it */
-    struct frame *place; /* NULL: what it missed comes first */
+    struct buffered_event *place; /* NULL: what it missed comes first */
     size_t sent;         /* of the next frame that it wants */
     char *rest;
     size_t rest_at, rest_length;
@@ -37,25 +37,25 @@ struct stream {
     bool moved;          /* it took some since the last comment was due */
 };
 
-struct stream *stream_open(int fd);
+struct sse_client *sse_client_open(int fd);
 
 /* Closes the connection and gives back everything but the struct. */
-void stream_close(struct stream *s);
+void sse_client_close(struct sse_client *s);
 
 /* Reads what has come of the request. The length of its head once it is whole; 0: not yet; -1: the client
  * is gone, or said too much. */
-long stream_read(struct stream *s);
+long sse_client_read(struct sse_client *s);
 
 /* Sends bytes behind `rest`, keeping what is not taken. -1: the client is gone. */
-int stream_put(struct stream *s, const char *bytes, size_t length);
+int sse_client_put(struct sse_client *s, const char *bytes, size_t length);
 
 /* Sends what is left of `rest`. -1: the client is gone. */
-int stream_drain(struct stream *s);
+int sse_client_drain(struct sse_client *s);
 
 /* Sends frames from its place on, after what is left of `rest`. -1: the client is gone. */
-int stream_follow(struct stream *s);
+int sse_client_follow(struct sse_client *s);
 
 /* Nothing is left to send, and a comment would not fall into the middle of an event. */
-bool stream_is_idle(const struct stream *s);
+bool sse_client_is_idle(const struct sse_client *s);
 
 #endif

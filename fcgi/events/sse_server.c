@@ -26,7 +26,7 @@ enum {
 };
 
 static void
-queue_add(struct queue *q, struct stream *s, int64_t due_ms)
+queue_add(struct sse_client_queue *q, struct sse_client *s, int64_t due_ms)
 {
     s->due_ms = due_ms;
     s->before = q->last;
@@ -37,7 +37,7 @@ queue_add(struct queue *q, struct stream *s, int64_t due_ms)
 }
 
 static void
-queue_remove(struct queue *q, struct stream *s)
+queue_remove(struct sse_client_queue *q, struct sse_client *s)
 {
     *(s->before != NULL ? &s->before->behind : &q->first) = s->behind;
     *(s->behind != NULL ? &s->behind->before : &q->last) = s->before;
@@ -45,43 +45,43 @@ queue_remove(struct queue *q, struct stream *s)
 }
 
 static void
-end_stream(struct hub *h, struct stream *s)
+end_stream(struct sse_server *h, struct sse_client *s)
 {
-    queue_remove(s->state == STREAM_ASKING ? &h->asking : &h->open, s);
-    stream_close(s);
+    queue_remove(s->state == SSE_CLIENT_ASKING ? &h->asking : &h->open, s);
+    sse_client_close(s);
     s->behind = h->over;
     h->over = s;
 }
 
 void
-hub_open(struct hub *h)
+sse_server_open(struct sse_server *h)
 {
     const char *state = h->feed.app.config.state_dir;
 
-    if (!meter_open(&h->meter, state, TRAFFIC_STREAMS, TRAFFIC_STREAMS_SHAPE, STREAM_CELLS))
+    if (!shared_counters_open(&h->meter, state, STREAM_METRICS_FILE, STREAM_METRICS_SHAPE, STREAM_CELLS))
         log_error("streams are not counted: %s: %s", state, strerror(errno));
-    h->held = meter_hold(&h->meter);
-    frames_open(&h->frames);
-    hub_wake(h);
+    h->held = shared_counters_hold(&h->meter);
+    event_buffer_open(&h->frames);
+    sse_server_wake(h);
 }
 
 void
-hub_close(struct hub *h)
+sse_server_close(struct sse_server *h)
 {
     while (h->asking.first != NULL)
         end_stream(h, h->asking.first);
     while (h->open.first != NULL)
         end_stream(h, h->open.first);
-    hub_settle(h);
-    frames_close(&h->frames);
-    feed_close(&h->feed);
-    meter_close(&h->meter);
+    sse_server_settle(h);
+    event_buffer_close(&h->frames);
+    event_reader_close(&h->feed);
+    shared_counters_close(&h->meter);
 }
 
 /* Asks epoll to tell when the stream takes bytes again, or no longer to. A stream says nothing that we
  * want to hear once it is open, except that it is gone. */
 static void
-set_blocked(struct hub *h, struct stream *s, bool blocked)
+set_blocked(struct sse_server *h, struct sse_client *s, bool blocked)
 {
     struct epoll_event event = { .events = EPOLLRDHUP | (blocked ? EPOLLOUT : 0), .data.ptr = s };
 
@@ -95,31 +95,31 @@ set_blocked(struct hub *h, struct stream *s, bool blocked)
 
 /* It will be back, with Last-Event-ID. */
 static void
-drop_slow(struct hub *h, struct stream *s)
+drop_slow(struct sse_server *h, struct sse_client *s)
 {
-    meter_add(&h->meter, STREAMS_DROPPED, 1);
+    shared_counters_add(&h->meter, STREAMS_DROPPED, 1);
     end_stream(h, s);
 }
 
 static bool
-is_lost(const struct hub *h, const struct stream *s)
+is_lost(const struct sse_server *h, const struct sse_client *s)
 {
-    return s->place != NULL && frames_behind(&h->frames, s->place) > MOST_BEHIND;
+    return s->place != NULL && event_buffer_behind(&h->frames, s->place) > MOST_BEHIND;
 }
 
 /* Tells an open stream what its socket takes: first what it missed, then what is new. */
 static void
-pour(struct hub *h, struct stream *s)
+pour(struct sse_server *h, struct sse_client *s)
 {
     bool starved = false;
-    int result = stream_drain(s);
+    int result = sse_client_drain(s);
 
     if (result == 0 && s->rest == NULL && s->place == NULL) {
-        result = feed_catch_up(&h->feed, s, &h->frames);
+        result = event_reader_catch_up(&h->feed, s, &h->frames);
         starved = result == 1;
     }
     if (result == 0 && s->place != NULL)
-        result = stream_follow(s);
+        result = sse_client_follow(s);
     if (result < 0) {
         end_stream(h, s);
         return;
@@ -129,20 +129,20 @@ pour(struct hub *h, struct stream *s)
         return;
     }
     h->starved |= starved;
-    set_blocked(h, s, !starved && !stream_is_idle(s));
+    set_blocked(h, s, !starved && !sse_client_is_idle(s));
 }
 
 static void
-answer_request(struct hub *h, struct stream *s, size_t length)
+answer_request(struct sse_server *h, struct sse_client *s, size_t length)
 {
     struct epoll_event event = { .events = EPOLLRDHUP, .data.ptr = s };
     struct buf text = { 0 };
     bool is_stream;
     int result;
 
-    hub_wake(h); /* "from now on" begins behind what is committed */
-    is_stream = admit(&h->feed, s->asked.text, length, h->open.count >= h->limit, s, &text);
-    result = stream_put(s, text.text, text.length);
+    sse_server_wake(h); /* "from now on" begins behind what is committed */
+    is_stream = sse_accept(&h->feed, s->asked.text, length, h->open.count >= h->limit, s, &text);
+    result = sse_client_put(s, text.text, text.length);
     buf_free(&text);
     buf_free(&s->asked);
     if (result != 0 || !is_stream || epoll_ctl(h->epoll, EPOLL_CTL_MOD, s->fd, &event) != 0) {
@@ -150,49 +150,49 @@ answer_request(struct hub *h, struct stream *s, size_t length)
         return;
     }
     queue_remove(&h->asking, s);
-    s->state = STREAM_OPEN;
-    meter_add(&h->meter, STREAMS_OPENED, 1);
+    s->state = SSE_CLIENT_OPEN;
+    shared_counters_add(&h->meter, STREAMS_OPENED, 1);
     queue_add(&h->open, s, clock_monotonic_ms() + COMMENT_MS);
     pour(h, s);
 }
 
 void
-hub_accept(struct hub *h)
+sse_server_accept(struct sse_server *h)
 {
     for (int i = 0; i < ACCEPTS_AT_ONCE && !h->deaf; i++) {
         int fd = accept4(h->listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
         struct epoll_event event = { .events = EPOLLIN | EPOLLRDHUP };
-        struct stream *s;
+        struct sse_client *s;
 
         if (fd < 0) {
             h->out_of_files = errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS;
             return;
         }
-        s = stream_open(fd);
+        s = sse_client_open(fd);
         event.data.ptr = s;
         queue_add(&h->asking, s, clock_monotonic_ms() + ASKING_MS);
         if (epoll_ctl(h->epoll, EPOLL_CTL_ADD, fd, &event) != 0)
             end_stream(h, s);
-        if (h->asking.count + h->open.count >= h->limit + HUB_SPARE_FILES / 2)
+        if (h->asking.count + h->open.count >= h->limit + SSE_SPARE_FILES / 2)
             return;
     }
 }
 
 void
-hub_serve(struct hub *h, struct stream *s, uint32_t events)
+sse_server_serve(struct sse_server *h, struct sse_client *s, uint32_t events)
 {
     long length;
 
-    if (s->state == STREAM_OVER)
+    if (s->state == SSE_CLIENT_OVER)
         return;
-    if (s->state == STREAM_OPEN) {
+    if (s->state == SSE_CLIENT_OPEN) {
         if (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR))
             end_stream(h, s);
         else
             pour(h, s);
         return;
     }
-    length = stream_read(s);
+    length = sse_client_read(s);
     if (length > 0)
         answer_request(h, s, (size_t)length);
     else if (length < 0)
@@ -201,9 +201,9 @@ hub_serve(struct hub *h, struct stream *s, uint32_t events)
 
 /* The admin key was rotated: what it opened is closed. */
 static void
-end_admins(struct hub *h)
+end_admins(struct sse_server *h)
 {
-    for (struct stream *s = h->open.first, *next; s != NULL; s = next) {
+    for (struct sse_client *s = h->open.first, *next; s != NULL; s = next) {
         next = s->behind;
         if (s->filter.is_admin)
             end_stream(h, s);
@@ -213,12 +213,12 @@ end_admins(struct hub *h)
 /* Another database: a key of a monitor may mean another monitor, and who is in the middle of the old
  * events cannot be told where the new ones go on. The others listen to what comes now. */
 static void
-start_again(struct hub *h)
+start_again(struct sse_server *h)
 {
     log_info("the database was replaced: going on behind event %lld", (long long)h->feed.last);
-    for (struct stream *s = h->open.first, *next; s != NULL; s = next) {
+    for (struct sse_client *s = h->open.first, *next; s != NULL; s = next) {
         next = s->behind;
-        if (s->filter.monitor != 0 || !stream_is_idle(s))
+        if (s->filter.monitor != 0 || !sse_client_is_idle(s))
             end_stream(h, s);
         else if (s->after > h->feed.last)
             s->after = h->feed.last;
@@ -226,19 +226,19 @@ start_again(struct hub *h)
 }
 
 static void
-end_deleted(struct hub *h)
+end_deleted(struct sse_server *h)
 {
     int64_t there = 0; /* the last that was found */
 
     h->look_for_deleted = false;
-    for (struct stream *s = h->open.first, *next; s != NULL; s = next) {
+    for (struct sse_client *s = h->open.first, *next; s != NULL; s = next) {
         int64_t monitor = s->filter.monitor;
         int found;
 
         next = s->behind;
         if (monitor == 0 || monitor == there)
             continue;
-        found = feed_has_monitor(&h->feed, monitor);
+        found = event_reader_has_monitor(&h->feed, monitor);
         if (found == 0)
             end_stream(h, s);
         if (found == 1)
@@ -248,12 +248,12 @@ end_deleted(struct hub *h)
 }
 
 void
-hub_wake(struct hub *h)
+sse_server_wake(struct sse_server *h)
 {
-    const struct frame *newest = h->frames.newest;
-    struct news news;
+    const struct buffered_event *newest = h->frames.newest;
+    struct reader_findings news;
 
-    h->more = feed_read(&h->feed, &h->frames, &news) == 0 && news.more;
+    h->more = event_reader_read(&h->feed, &h->frames, &news) == 0 && news.more;
     h->look_for_deleted = true;
     if (news.key_changed)
         end_admins(h);
@@ -261,26 +261,26 @@ hub_wake(struct hub *h)
         start_again(h);
     if (h->frames.newest == newest)
         return;
-    for (struct stream *s = h->open.first, *next; s != NULL; s = next) {
+    for (struct sse_client *s = h->open.first, *next; s != NULL; s = next) {
         next = s->behind;
         if (s->place != NULL && !s->blocked)
             pour(h, s);
         else if (is_lost(h, s))
             drop_slow(h, s);
     }
-    frames_trim(&h->frames);
+    event_buffer_trim(&h->frames);
 }
 
 static void
-comment(struct hub *h, struct stream *s, int64_t now_ms)
+comment(struct sse_server *h, struct sse_client *s, int64_t now_ms)
 {
-    bool stuck = !stream_is_idle(s) && !s->moved && s->blocked;
+    bool stuck = !sse_client_is_idle(s) && !s->moved && s->blocked;
 
     if (stuck) {
         drop_slow(h, s);
         return;
     }
-    if (stream_is_idle(s) && stream_put(s, STREAM_COMMENT, sizeof STREAM_COMMENT - 1) != 0) {
+    if (sse_client_is_idle(s) && sse_client_put(s, SSE_COMMENT, sizeof SSE_COMMENT - 1) != 0) {
         end_stream(h, s);
         return;
     }
@@ -291,10 +291,10 @@ comment(struct hub *h, struct stream *s, int64_t now_ms)
 }
 
 static void
-feed_starved(struct hub *h)
+feed_starved(struct sse_server *h)
 {
     h->starved = false;
-    for (struct stream *s = h->open.first, *next; s != NULL; s = next) {
+    for (struct sse_client *s = h->open.first, *next; s != NULL; s = next) {
         next = s->behind;
         if (s->place == NULL && !s->blocked)
             pour(h, s);
@@ -302,14 +302,14 @@ feed_starved(struct hub *h)
 }
 
 void
-hub_tick(struct hub *h)
+sse_server_tick(struct sse_server *h)
 {
     int64_t now_ms = clock_monotonic_ms();
 
     h->out_of_files = false;
-    h->held = h->held || meter_hold(&h->meter);
-    if (feed_changed(&h->feed))
-        hub_wake(h);
+    h->held = h->held || shared_counters_hold(&h->meter);
+    if (event_reader_changed(&h->feed))
+        sse_server_wake(h);
     if (h->look_for_deleted)
         end_deleted(h);
     if (h->starved)
@@ -322,9 +322,9 @@ hub_tick(struct hub *h)
 
 /* While there is no room, whoever connects waits in the socket's queue. */
 static void
-set_listening(struct hub *h)
+set_listening(struct sse_server *h)
 {
-    bool deaf = h->out_of_files || h->asking.count + h->open.count >= h->limit + HUB_SPARE_FILES / 2;
+    bool deaf = h->out_of_files || h->asking.count + h->open.count >= h->limit + SSE_SPARE_FILES / 2;
     struct epoll_event event = { .events = deaf ? 0 : EPOLLIN, .data.ptr = &h->listener };
 
     if (deaf != h->deaf && epoll_ctl(h->epoll, EPOLL_CTL_MOD, h->listener, &event) == 0)
@@ -332,15 +332,15 @@ set_listening(struct hub *h)
 }
 
 void
-hub_settle(struct hub *h)
+sse_server_settle(struct sse_server *h)
 {
     while (h->over != NULL) {
-        struct stream *next = h->over->behind;
+        struct sse_client *next = h->over->behind;
 
         free(h->over);
         h->over = next;
     }
-    frames_trim(&h->frames);
-    meter_set(&h->meter, STREAMS_OPEN, h->open.count);
+    event_buffer_trim(&h->frames);
+    shared_counters_set(&h->meter, STREAMS_OPEN, h->open.count);
     set_listening(h);
 }

@@ -1,7 +1,7 @@
 /* All streams together: who comes, who goes, who is told what and when.
  *
- * hub_wake when something may have been committed, hub_tick once a second, hub_accept and hub_serve when
- * epoll says so, hub_settle at the end of every turn of the loop. */
+ * sse_server_wake when something may have been committed, sse_server_tick once a second, sse_server_accept and sse_server_serve when
+ * epoll says so, sse_server_settle at the end of every turn of the loop. */
 #ifndef FCGI_EVENTS_SSE_SERVER_H
 #define FCGI_EVENTS_SSE_SERVER_H
 
@@ -13,25 +13,25 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define HUB_TICK_MS 1000
-#define HUB_SPARE_FILES 64 /* beside the streams: database, epoll, and clients that are still asking */
+#define SSE_TICK_MS 1000
+#define SSE_SPARE_FILES 64 /* beside the streams: database, epoll, and clients that are still asking */
 
 /* Streams in the order in which they came in; as all wait for the same time, also in that in which they
  * are due. */
-struct queue {
-    struct stream *first, *last;
+struct sse_client_queue {
+    struct sse_client *first, *last;
     int count;
 };
 
-struct hub {
+struct sse_server {
     int epoll, listener;
     int limit;              /* streams at most */
-    struct meter meter;     /* how many listen, for all to see (traffic.h) */
+    struct shared_counters meter;     /* how many listen, for all to see (traffic.h) */
     bool held;              /* it says that we live */
-    struct feed feed;
-    struct frames frames;
-    struct queue asking, open;
-    struct stream *over;    /* closed in this turn */
+    struct event_reader feed;
+    struct event_buffer frames;
+    struct sse_client_queue asking, open;
+    struct sse_client *over;    /* closed in this turn */
     bool more;              /* events wait to be read: do not sleep */
     bool starved;           /* somebody could not be told what he missed: the database is away */
     bool look_for_deleted;  /* something was committed since monitors were looked for */
@@ -40,13 +40,13 @@ struct hub {
 };
 
 /* Everything but epoll, listener, limit and feed.app.config is zero. */
-void hub_open(struct hub *h);
-void hub_close(struct hub *h);
+void sse_server_open(struct sse_server *h);
+void sse_server_close(struct sse_server *h);
 
-void hub_accept(struct hub *h);
-void hub_serve(struct hub *h, struct stream *s, uint32_t events);
-void hub_wake(struct hub *h);
-void hub_tick(struct hub *h);
-void hub_settle(struct hub *h);
+void sse_server_accept(struct sse_server *h);
+void sse_server_serve(struct sse_server *h, struct sse_client *s, uint32_t events);
+void sse_server_wake(struct sse_server *h);
+void sse_server_tick(struct sse_server *h);
+void sse_server_settle(struct sse_server *h);
 
 #endif

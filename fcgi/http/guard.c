@@ -65,9 +65,9 @@ load_subject(struct request *rq)
     case OF_CHANNEL:
         found = channels_by_id(db, rq->arena, rq->ids[0], &rq->channel);
         return load_owner(rq, found, rq->channel.monitor);
-    case OF_WINDOW:
-        found = maintenance_by_id(db, rq->arena, rq->ids[0], &rq->window);
-        return load_owner(rq, found, rq->window.monitor);
+    case OF_MAINTENANCE:
+        found = maintenances_by_id(db, rq->arena, rq->ids[0], &rq->maintenance);
+        return load_owner(rq, found, rq->maintenance.monitor);
     case OF_LOCATION:
         return locations_by_id(db, rq->arena, rq->ids[0], &rq->location);
     case OF_PAGE:
@@ -84,7 +84,7 @@ unknown(struct request *rq)
         [OF_CHANNEL_OF_MONITOR] = "monitor",
         [OF_INCIDENT] = "incident",
         [OF_CHANNEL] = "notification channel",
-        [OF_WINDOW] = "maintenance window",
+        [OF_MAINTENANCE] = "maintenance window",
         [OF_LOCATION] = "location",
         [OF_PAGE] = "status page",
     };
@@ -133,7 +133,7 @@ is_here(const struct request *rq)
     };
 
     for (size_t i = 0; i < sizeof for_others / sizeof *for_others; i++)
-        if (gate_param(rq->gate, for_others[i]) != NULL)
+        if (transport_param(rq->gate, for_others[i]) != NULL)
             return false;
     return text_starts(rq->client, "127.") || strcmp(rq->client, "::1") == 0 ||
            text_starts(rq->client, "::ffff:127.");

@@ -7,7 +7,7 @@
 #include <string.h>
 
 const char *
-gate_param(const struct gate *g, const char *name)
+transport_param(const struct transport *g, const char *name)
 {
     if (strcmp(name, "REQUEST_METHOD") == 0)
         return g->head.method;
@@ -22,7 +22,7 @@ gate_param(const struct gate *g, const char *name)
 
 /* No route of the helper takes a body. */
 size_t
-gate_read(struct gate *g, char *bytes, size_t size)
+transport_read(struct transport *g, char *bytes, size_t size)
 {
     (void)g;
     (void)bytes;
@@ -31,7 +31,7 @@ gate_read(struct gate *g, char *bytes, size_t size)
 }
 
 static void
-write_head(struct gate *g, const char *bytes, size_t length)
+write_head(struct transport *g, const char *bytes, size_t length)
 {
     static const char status[] = "Status: ";
     const char *end = memmem(bytes, length, "\r\n", 2);
@@ -46,7 +46,7 @@ write_head(struct gate *g, const char *bytes, size_t length)
 }
 
 void
-gate_write(struct gate *g, const char *bytes, size_t length)
+transport_write(struct transport *g, const char *bytes, size_t length)
 {
     if (g->answer.length == 0)
         write_head(g, bytes, length);

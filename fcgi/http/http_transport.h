@@ -8,7 +8,7 @@
 #include "fcgi/http/http_head.h"
 #include "fcgi/http/transport.h"
 
-struct gate {
+struct transport {
     struct http_head head;
     struct buf answer; /* whole, as HTTP; the connection ends with it */
 };

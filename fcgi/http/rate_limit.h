@@ -8,18 +8,18 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct allowance {
+struct rate_limit {
     const char *kind;
     bool counted;       /* false: the caller is not limited */
     int64_t room, wait; /* how many more, and in how many seconds there is room again */
 };
 
-/* kind: LIMIT_MONITORS, LIMIT_PAGES. 0, or -1 if the store failed. */
-int allowance_read(struct request *rq, const char *kind, struct allowance *allowance);
+/* kind: RATE_LIMIT_MONITORS, RATE_LIMIT_PAGES. 0, or -1 if the store failed. */
+int rate_limit_read(struct request *rq, const char *kind, struct rate_limit *allowance);
 
-bool allowance_spent(const struct allowance *allowance);
+bool rate_limit_spent(const struct rate_limit *allowance);
 
 /* One more was made. */
-int allowance_use(struct request *rq, struct allowance *allowance);
+int rate_limit_use(struct request *rq, struct rate_limit *allowance);
 
 #endif

@@ -35,9 +35,9 @@ struct app {
     bool opened;   /* there has been one */
     const struct route_table *routes; /* what this process answers */
     const char *helper; /* the path of the command `watchpost` */
-    struct meter requests; /* traffic.c's; not open: they are not counted */
-    struct memory *memory; /* recall.c's; NULL: nothing is kept */
-    struct template *template; /* template.c's; NULL: not looked for yet */
+    struct shared_counters requests; /* traffic.c's; not open: they are not counted */
+    struct response_cache *memory; /* recall.c's; NULL: nothing is kept */
+    struct page_shell *template; /* template.c's; NULL: not looked for yet */
 };
 
 /* HEAD is GET with `head` set. */
@@ -51,7 +51,7 @@ struct param {
 
 struct request {
     struct app *app;
-    struct gate *gate;
+    struct transport *gate;
     struct arena *arena;
     const char *tag;            /* X-Request-Id, also on log lines */
     const char *client;         /* REMOTE_ADDR: nothing that a client can set is believed */
@@ -78,17 +78,17 @@ struct request {
     struct monitor monitor;     /* OF_MONITOR; where a key came along also the other subjects' own */
     struct incident incident;   /* OF_INCIDENT */
     struct channel channel;     /* OF_CHANNEL, OF_CHANNEL_OF_MONITOR */
-    struct window window;       /* OF_WINDOW */
+    struct maintenance maintenance; /* OF_MAINTENANCE */
     struct location location;   /* OF_LOCATION, and PROBE_KEY: whose key it is */
     struct page page;           /* OF_PAGE */
     json_object *body;          /* an object; NULL on routes that take none */
 
-    bool announced;             /* set by a handler that wrote an event: wakes whoever tells of it, later */
+    bool published;             /* set by a handler that wrote an event: wakes whoever tells of it, later */
     struct reply (*later)(struct request *rq); /* set by a handler: makes the answer, after the commit */
 };
 
 /* Reads everything but the body. */
-void request_begin(struct request *rq, struct app *app, struct gate *gate, struct arena *arena, int64_t now);
+void request_begin(struct request *rq, struct app *app, struct transport *gate, struct arena *arena, int64_t now);
 
 /* Gives back what is not in the arena. */
 void request_end(struct request *rq);
@@ -109,7 +109,7 @@ const char *request_trimmed(struct request *rq, const char *name);
 int64_t request_int(struct request *rq, const char *name, int64_t from, int64_t to, int64_t absent);
 
 /* ?after=, ?before= and ?limit= (1..most) of a list by seq; without them the newest `usual`. */
-struct part request_part(struct request *rq, int64_t most, int64_t usual);
+struct page_cursor request_page_cursor(struct request *rq, int64_t most, int64_t usual);
 
 /* An integer of a header, by its CGI name: "HTTP_LAST_EVENT_ID". */
 int64_t request_header_int(struct request *rq, const char *name, int64_t from, int64_t to, int64_t absent);

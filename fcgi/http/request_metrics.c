@@ -20,7 +20,7 @@ cell_count(const struct route_table *routes)
 }
 
 bool
-traffic_open(struct meter *m, const char *folder, const struct route_table *routes)
+request_metrics_open(struct shared_counters *m, const char *folder, const struct route_table *routes)
 {
     struct buf shape = { 0 };
     bool result;
@@ -28,28 +28,28 @@ traffic_open(struct meter *m, const char *folder, const struct route_table *rout
     route_table_print(&shape, routes);
     for (int i = 0; i < reply_statuses(); i++)
         buf_printf(&shape, "%d\n", reply_status_at(i));
-    result = meter_open(m, folder, "requests.meter", shape.text, cell_count(routes));
+    result = shared_counters_open(m, folder, "requests.meter", shape.text, cell_count(routes));
     buf_free(&shape);
     return result;
 }
 
 void
-traffic_count(const struct meter *m, const struct request *rq, int status)
+request_metrics_count(const struct shared_counters *m, const struct request *rq, int status)
 {
     int route = rq->route == NULL ? rq->app->routes->count : (int)(rq->route - rq->app->routes->rows);
 
     for (int i = 0; i < reply_statuses(); i++)
         if (reply_status_at(i) == status)
-            meter_add(m, cell_of(route, i), 1);
+            shared_counters_add(m, cell_of(route, i), 1);
 }
 
 static void
-print_route(struct buf *out, const char *name, const struct meter *m, const struct route_table *routes, int route)
+print_route(struct buf *out, const char *name, const struct shared_counters *m, const struct route_table *routes, int route)
 {
     const struct route *r = route < routes->count ? &routes->rows[route] : NULL;
 
     for (int i = 0; i < reply_statuses(); i++) {
-        int64_t count = meter_read(m, cell_of(route, i));
+        int64_t count = shared_counters_read(m, cell_of(route, i));
 
         if (count > 0)
             buf_printf(out, "%s{method=\"%s\",route=\"%s\",code=\"%d\"} %" PRId64 "\n", name,
@@ -59,7 +59,7 @@ print_route(struct buf *out, const char *name, const struct meter *m, const stru
 }
 
 void
-traffic_print(struct buf *out, const char *name, const struct meter *m, const struct route_table *routes)
+request_metrics_print(struct buf *out, const char *name, const struct shared_counters *m, const struct route_table *routes)
 {
     for (int route = 0; route <= routes->count; route++)
         print_route(out, name, m, routes, route);

@@ -9,17 +9,17 @@
 #include "fcgi/http/route.h"
 
 /* What the helper counts, in this file of the state directory. */
-#define TRAFFIC_STREAMS "streams.meter"
-#define TRAFFIC_STREAMS_SHAPE "streams: open now, opened, dropped as too slow"
+#define STREAM_METRICS_FILE "streams.meter"
+#define STREAM_METRICS_SHAPE "streams: open now, opened, dropped as too slow"
 enum stream_cell { STREAMS_OPEN, STREAMS_OPENED, STREAMS_DROPPED, STREAM_CELLS };
 
 /* What the workers count. False, and errno: they cannot, and need not. */
-bool traffic_open(struct meter *m, const char *folder, const struct route_table *routes);
+bool request_metrics_open(struct shared_counters *m, const char *folder, const struct route_table *routes);
 
 /* A request that has been answered. */
-void traffic_count(const struct meter *m, const struct request *rq, int status);
+void request_metrics_count(const struct shared_counters *m, const struct request *rq, int status);
 
 /* A sample per route and status that has occurred. */
-void traffic_print(struct buf *out, const char *name, const struct meter *m, const struct route_table *routes);
+void request_metrics_print(struct buf *out, const char *name, const struct shared_counters *m, const struct route_table *routes);
 
 #endif

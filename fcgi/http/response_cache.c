@@ -13,29 +13,29 @@
 
 enum { PLACES = 8, MOST = 2 * 1024 * 1024 }; /* bytes of one answer */
 
-struct kept {
+struct cached_reply {
     struct digest question;
     int64_t from, until; /* holds in these seconds: from is when it was made, for clocks that are set back */
     char *text;          /* on the heap; NULL: an empty place */
     struct reply reply;  /* points to it */
 };
 
-struct memory {
+struct response_cache {
     int64_t version, own_changes; /* the state of the database */
     int next;                     /* place to be filled */
-    struct kept kept[PLACES];
+    struct cached_reply kept[PLACES];
 };
 
 static void
-forget(struct memory *m)
+forget(struct response_cache *m)
 {
     for (int i = 0; i < PLACES; i++)
         free(m->kept[i].text);
-    *m = (struct memory){ 0 };
+    *m = (struct response_cache){ 0 };
 }
 
 void
-recall_nothing(struct app *app)
+response_cache_clear(struct app *app)
 {
     if (app->memory != NULL)
         forget(app->memory);
@@ -46,7 +46,7 @@ recall_nothing(struct app *app)
 static struct digest
 question_of(const struct request *rq)
 {
-    const char *uri = gate_param(rq->gate, "REQUEST_URI");
+    const char *uri = transport_param(rq->gate, "REQUEST_URI");
     const char *variant = rq->variant != NULL ? rq->variant : "";
     const char *question = arena_printf(rq->arena, "%d %s %s", rq->is_admin, uri, variant);
 
@@ -54,7 +54,7 @@ question_of(const struct request *rq)
 }
 
 /* The memory, emptied if the database is no longer as it was. NULL: there is none. */
-static struct memory *
+static struct response_cache *
 memory_of(struct request *rq)
 {
     struct app *app = rq->app;
@@ -74,13 +74,13 @@ memory_of(struct request *rq)
 }
 
 bool
-recall(struct request *rq, struct reply *reply)
+response_cache_get(struct request *rq, struct reply *reply)
 {
-    struct memory *m = memory_of(rq);
+    struct response_cache *m = memory_of(rq);
     struct digest question = question_of(rq);
 
     for (int i = 0; m != NULL && i < PLACES; i++) {
-        const struct kept *k = &m->kept[i];
+        const struct cached_reply *k = &m->kept[i];
 
         if (k->text != NULL && rq->now >= k->from && rq->now < k->until &&
             digest_equal(&k->question, &question)) {
@@ -92,10 +92,10 @@ recall(struct request *rq, struct reply *reply)
 }
 
 struct reply
-remember(struct request *rq, struct reply reply, int64_t until)
+response_cache_put(struct request *rq, struct reply reply, int64_t until)
 {
-    struct memory *m = rq->app->memory;
-    struct kept *k;
+    struct response_cache *m = rq->app->memory;
+    struct cached_reply *k;
 
     if (m == NULL || reply.length > MOST)
         return reply;
@@ -103,7 +103,7 @@ remember(struct request *rq, struct reply reply, int64_t until)
     k = &m->kept[m->next];
     m->next = (m->next + 1) % PLACES;
     free(k->text);
-    *k = (struct kept){ .question = question_of(rq), .from = rq->now, .until = until, .reply = reply };
+    *k = (struct cached_reply){ .question = question_of(rq), .from = rq->now, .until = until, .reply = reply };
     k->text = malloc(reply.length + 1);
     if (k->text != NULL)
         memcpy(k->text, reply.text, reply.length + 1);

@@ -16,12 +16,12 @@
 
 /* The answer to this same question, if there is one that still holds; its text lives as long as the request.
  * Questions are the same if path, query and variant are, and whether it is the admin who asks. */
-bool recall(struct request *rq, struct reply *reply);
+bool response_cache_get(struct request *rq, struct reply *reply);
 
 /* Keeps a copy of the answer, and returns it. until: the first second at which it may no longer hold. */
-struct reply remember(struct request *rq, struct reply reply, int64_t until);
+struct reply response_cache_put(struct request *rq, struct reply reply, int64_t until);
 
 /* For a database that was closed, and at the end: gives all memory back. */
-void recall_nothing(struct app *app);
+void response_cache_clear(struct app *app);
 
 #endif

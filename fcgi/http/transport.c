@@ -20,7 +20,7 @@
 
 enum { LISTENING = 0 }; /* the descriptor that spawners hand a FastCGI program */
 
-struct gate {
+struct transport {
     bool plain;          /* CGI */
     bool served;         /* CGI: the one request was given out */
     FCGX_Request request;
@@ -50,10 +50,10 @@ catch_signals(void)
     return sigaction(SIGTERM, &stop, NULL) != 0 || sigaction(SIGINT, &stop, NULL) != 0 ? -1 : 0;
 }
 
-struct gate *
-gate_open(void)
+struct transport *
+transport_open(void)
 {
-    struct gate *g = calloc(1, sizeof *g);
+    struct transport *g = calloc(1, sizeof *g);
 
     if (g == NULL)
         abort();
@@ -68,7 +68,7 @@ gate_open(void)
 }
 
 void
-gate_close(struct gate *g)
+transport_close(struct transport *g)
 {
     if (!g->plain)
         FCGX_Free(&g->request, 1);
@@ -76,7 +76,7 @@ gate_close(struct gate *g)
 }
 
 bool
-gate_next(struct gate *g)
+transport_next(struct transport *g)
 {
     if (!g->plain)
         return FCGX_Accept_r(&g->request) >= 0; /* finishes the last one first */
@@ -87,7 +87,7 @@ gate_next(struct gate *g)
 }
 
 const char *
-gate_param(const struct gate *g, const char *name)
+transport_param(const struct transport *g, const char *name)
 {
     return g->plain ? getenv(name) : FCGX_GetParam(name, g->request.envp);
 }
@@ -110,7 +110,7 @@ read_stdin(char *bytes, size_t size)
 }
 
 size_t
-gate_read(struct gate *g, char *bytes, size_t size)
+transport_read(struct transport *g, char *bytes, size_t size)
 {
     if (g->plain)
         return read_stdin(bytes, size);
@@ -133,7 +133,7 @@ write_stdout(const char *bytes, size_t length)
 }
 
 void
-gate_write(struct gate *g, const char *bytes, size_t length)
+transport_write(struct transport *g, const char *bytes, size_t length)
 {
     if (g->plain) {
         write_stdout(bytes, length);

@@ -16,7 +16,7 @@ has_list_syntax(const char *text)
 }
 
 bool
-mailbox_is_address(const char *text)
+email_address_is_valid(const char *text)
 {
     const char *at = strchr(text, '@');
 
@@ -25,7 +25,7 @@ mailbox_is_address(const char *text)
 }
 
 const char *
-mailbox_address(struct arena *a, const char *sender)
+email_address_bare(struct arena *a, const char *sender)
 {
     const char *open = strrchr(sender, '<'), *end = open != NULL ? strchr(open, '>') : NULL;
 
@@ -35,7 +35,7 @@ mailbox_address(struct arena *a, const char *sender)
 }
 
 const char *
-mailbox_name(struct arena *a, const char *sender)
+email_address_name(struct arena *a, const char *sender)
 {
     const char *open = strrchr(sender, '<');
     char *name = text_trim(a, open != NULL ? arena_bytes(a, sender, (size_t)(open - sender)) : "");

@@ -7,12 +7,12 @@
 #include <stdbool.h>
 
 /* One bare address of at most 254 characters, in which no mail program sees two, nor a name or a comment. */
-bool mailbox_is_address(const char *text);
+bool email_address_is_valid(const char *text);
 
 /* The bare address in a sender: what is in "<...>" at its end, or all of it. */
-const char *mailbox_address(struct arena *a, const char *sender);
+const char *email_address_bare(struct arena *a, const char *sender);
 
 /* The name in front of the "<...>", without the quotes that it may have: any text. "": it has none. */
-const char *mailbox_name(struct arena *a, const char *sender);
+const char *email_address_name(struct arena *a, const char *sender);
 
 #endif

@@ -32,7 +32,7 @@ write_hex(char *at, const uint8_t *bytes, size_t size)
 }
 
 void
-ident_uuid(char id[UUID_SIZE])
+uuid_random(char id[UUID_SIZE])
 {
     static const uint8_t groups[] = { 4, 2, 2, 2, 6 };
     uint8_t random[16], *from = random;
@@ -48,16 +48,16 @@ ident_uuid(char id[UUID_SIZE])
 }
 
 const char *
-ident_new(struct arena *a)
+uuid_new(struct arena *a)
 {
     char *id = arena_alloc(a, UUID_SIZE);
 
-    ident_uuid(id);
+    uuid_random(id);
     return id;
 }
 
 void
-ident_key(char key[KEY_SIZE])
+key_random(char key[KEY_SIZE])
 {
     uint8_t random[16];
 
@@ -67,7 +67,7 @@ ident_key(char key[KEY_SIZE])
 }
 
 int64_t
-ident_number(void)
+lease_random(void)
 {
     uint64_t random;
 
@@ -82,7 +82,7 @@ is_hex(char c)
 }
 
 bool
-ident_is_uuid(const char *text)
+uuid_is_valid(const char *text)
 {
     static const char pattern[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
     size_t i;

@@ -10,11 +10,11 @@
 #define UUID_SIZE 37 /* 36 characters and a NUL */
 #define KEY_SIZE 36  /* "wp_", 32 hex digits and a NUL */
 
-void ident_uuid(char id[UUID_SIZE]);
-const char *ident_new(struct arena *a); /* a UUID in the arena: what new rows are named by */
-void ident_key(char key[KEY_SIZE]);
-int64_t ident_number(void); /* 1 .. 2^62, random: whose lease it is */
+void uuid_random(char id[UUID_SIZE]);
+const char *uuid_new(struct arena *a); /* a UUID in the arena: what new rows are named by */
+void key_random(char key[KEY_SIZE]);
+int64_t lease_random(void); /* 1 .. 2^62, random: whose lease it is */
 
-bool ident_is_uuid(const char *text); /* lower or upper case */
+bool uuid_is_valid(const char *text); /* lower or upper case */
 
 #endif

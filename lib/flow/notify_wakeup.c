@@ -18,7 +18,7 @@ start(const char *program, int64_t as_of)
     char *words[] = { name, command, as_of != 0 ? option : NULL, time, NULL };
 
     rfc3339_print(as_of, time);
-    return detached_start(program, words);
+    return process_detach(program, words);
 }
 
 bool

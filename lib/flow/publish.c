@@ -14,18 +14,18 @@
 
 /* What every event's data begins with. */
 static void
-open_body(struct buf *out, const struct monitor *m, enum happening happening, int64_t at)
+open_body(struct buf *out, const struct monitor *m, enum event_type event_type, int64_t at)
 {
     put_object(out, NULL);
     put_text(out, "monitor_id", m->id);
-    put_text(out, "event", happening_name(happening));
+    put_text(out, "event", event_type_name(event_type));
     put_time(out, "timestamp", at);
 }
 
 static int
-save(struct db *db, struct buf *body, const struct monitor *m, enum happening happening, int64_t at)
+save(struct db *db, struct buf *body, const struct monitor *m, enum event_type event_type, int64_t at)
 {
-    struct event e = { .monitor = m->key, .type = happening_name(happening), .at = at };
+    struct event e = { .monitor = m->key, .type = event_type_name(event_type), .at = at };
 
     end_object(body);
     e.body = buf_string(body);
@@ -33,7 +33,7 @@ save(struct db *db, struct buf *body, const struct monitor *m, enum happening ha
 }
 
 int
-announce_check(struct db *db, struct arena *a, const struct monitor *m, const struct check_result *r,
+publish_check(struct db *db, struct arena *a, const struct monitor *m, const struct check_result *r,
                const char *location_id, bool in_maintenance)
 {
     struct buf body = { .arena = a };
@@ -76,13 +76,13 @@ put_incident(struct buf *out, const struct incident *i, bool with_note)
 
 /* One entry per enabled channel; without any, one that says so. */
 static int
-tell_channels(struct db *db, struct arena *a, const struct announcement *what, const char *body)
+tell_channels(struct db *db, struct arena *a, const struct publication *what, const char *body)
 {
     struct outbox_entry entry = {
         .monitor = what->monitor->key,
         .incident = what->incident == NULL ? 0 : what->incident->seq,
-        .alert_type = happening_alert_type(what->happening),
-        .event = happening_name(what->happening),
+        .alert_type = event_type_alert(what->event_type),
+        .event = event_type_name(what->event_type),
         .sent_at = what->at,
         .body = body,
     };
@@ -100,25 +100,25 @@ tell_channels(struct db *db, struct arena *a, const struct announcement *what, c
 }
 
 int
-announce(struct db *db, struct arena *a, const struct announcement *what)
+publish(struct db *db, struct arena *a, const struct publication *what)
 {
     struct buf body = { .arena = a };
 
-    open_body(&body, what->monitor, what->happening, what->at);
+    open_body(&body, what->monitor, what->event_type, what->at);
     monitor_brief_json(&body, a, what->monitor, what->status);
     if (what->incident != NULL)
-        put_incident(&body, what->incident, what->happening == INCIDENT_ACKNOWLEDGED);
-    if (what->window != NULL)
-        window_brief_json(&body, what->window);
-    if (save(db, &body, what->monitor, what->happening, what->at) != 0)
+        put_incident(&body, what->incident, what->event_type == INCIDENT_ACKNOWLEDGED);
+    if (what->maintenance != NULL)
+        maintenance_brief_json(&body, what->maintenance);
+    if (save(db, &body, what->monitor, what->event_type, what->at) != 0)
         return -1;
-    if (what->live_only || happening_alert_type(what->happening) == NULL)
+    if (what->live_only || event_type_alert(what->event_type) == NULL)
         return 0;
     return tell_channels(db, a, what, buf_string(&body));
 }
 
 void
-announce_wake(const char *state_dir)
+publish_wake(const char *state_dir)
 {
     char path[4096];
     int length = snprintf(path, sizeof path, "%s/notify", state_dir);

@@ -10,25 +10,25 @@
 #include "store/db.h"
 
 /* A recorded heartbeat. location_id: NULL for the local checker. */
-int announce_check(struct db *db, struct arena *a, const struct monitor *m, const struct check_result *r,
+int publish_check(struct db *db, struct arena *a, const struct monitor *m, const struct check_result *r,
                    const char *location_id, bool in_maintenance);
 
 /* Anything else that happened to a monitor; status: after it. incident: for the incident.* ones, else NULL.
  * live_only: no channel is told. */
-struct window;
-struct announcement {
-    enum happening happening;
+struct maintenance;
+struct publication {
+    enum event_type event_type;
     const struct monitor *monitor;
     enum status status;
     const struct incident *incident;
-    const struct window *window; /* for the maintenance.* ones, if it still exists; else NULL */
+    const struct maintenance *maintenance; /* for the maintenance.* ones, if it still exists; else NULL */
     bool live_only;
     int64_t at;
 };
-int announce(struct db *db, struct arena *a, const struct announcement *what);
+int publish(struct db *db, struct arena *a, const struct publication *what);
 
 /* After the commit: touches the notify file in the state directory, which wakes the stream helper. A hint
  * that may be lost without loss, so failures are not reported. */
-void announce_wake(const char *state_dir);
+void publish_wake(const char *state_dir);
 
 #endif

@@ -25,8 +25,8 @@ struct evaluation {
     const struct config *config;
     const struct monitor *monitor;
     int64_t now;
-    struct totals *totals; /* of the transaction */
-    struct standing standing;
+    struct check_counters *totals; /* of the transaction */
+    struct monitor_state state;
     struct after after;
     int64_t started_at;  /* of an incident, if one opens */
     const char *cause;   /* and its cause */
@@ -43,29 +43,29 @@ save_heartbeat(struct evaluation *e, const struct check_result *r, int64_t locat
         .status_code = r->status_code,
         .error_message = r->error_message,
         .checked_at = r->checked_at,
-        .in_maintenance = e->standing.before.in_maintenance,
+        .in_maintenance = e->state.before.in_maintenance,
     };
 
     *seq = h.seq;
     if (h.seq == 0 || heartbeats_insert(e->db, e->monitor->key, location, &h) != 0)
         return -1;
-    totals_count(e->totals, e->monitor->type, r->status, r->response_time_ms);
-    return tallies_count(e->db, e->monitor->key, &h, &e->standing.running);
+    check_counters_count(e->totals, e->monitor->type, r->status, r->response_time_ms);
+    return rollups_count(e->db, e->monitor->key, &h, &e->state.running);
 }
 
 static int
-tell(struct evaluation *e, enum happening happening, const struct monitor *m, const struct incident *i)
+tell(struct evaluation *e, enum event_type event_type, const struct monitor *m, const struct incident *i)
 {
-    struct announcement what = {
-        .happening = happening,
+    struct publication what = {
+        .event_type = event_type,
         .monitor = m,
         .status = e->after.status,
         .incident = i,
-        .live_only = i == NULL && e->standing.before.in_maintenance,
+        .live_only = i == NULL && e->state.before.in_maintenance,
         .at = e->now,
     };
 
-    return announce(e->db, e->a, &what);
+    return publish(e->db, e->a, &what);
 }
 
 /* Where the clock was set back meanwhile, it lasted no time rather than less. */
@@ -116,10 +116,10 @@ carry_out(struct evaluation *e)
 static int
 decide_by_consensus(struct evaluation *e, const struct vote *local)
 {
-    struct ballots ballots = { 0 };
+    struct location_results ballots = { 0 };
     struct vote *votes;
     struct consensus c;
-    int64_t fresh = consensus_freshness(e->standing.interval_seconds, e->config->probe_stale_minutes);
+    int64_t fresh = consensus_freshness(e->state.interval_seconds, e->config->probe_stale_minutes);
     int count = 0;
 
     if (votes_of(e->db, e->a, e->monitor->key, local == NULL, &ballots) != 0)
@@ -129,22 +129,22 @@ decide_by_consensus(struct evaluation *e, const struct vote *local)
         votes[count++] = *local;
     for (int i = 0; i < ballots.count; i++)
         votes[count++] = ballots.list[i].vote;
-    c = consensus_of(votes, count, e->standing.consensus_threshold, fresh, e->now);
-    e->after = transition_consensus(&e->standing.before, c.effective);
+    c = consensus_of(votes, count, e->state.consensus_threshold, fresh, e->now);
+    e->after = transition_consensus(&e->state.before, c.effective);
     e->started_at = c.down_since;
-    e->cause = consensus_cause(e->a, &c, e->standing.consensus_threshold);
-    e->reason = c.effective == DOWN ? e->cause : consensus_doubt(e->a, &c, e->standing.consensus_threshold);
+    e->cause = consensus_cause(e->a, &c, e->state.consensus_threshold);
+    e->reason = c.effective == DOWN ? e->cause : consensus_doubt(e->a, &c, e->state.consensus_threshold);
     return 0;
 }
 
 static void
 decide_alone(struct evaluation *e, const struct check_result *r)
 {
-    e->after = transition_local(&e->standing.before, r->status, r->checked_at);
+    e->after = transition_local(&e->state.before, r->status, r->checked_at);
     e->started_at = e->after.down_since > 0 ? e->after.down_since : r->checked_at;
     e->cause = e->reason = r->error_message;
     if (e->cause == NULL)
-        e->cause = e->standing.before.status == DOWN ? "Monitor is down (dependency recovered)"
+        e->cause = e->state.before.status == DOWN ? "Monitor is down (dependency recovered)"
                                                      : "Monitor is down";
 }
 
@@ -154,11 +154,11 @@ decide_local(struct evaluation *e, const struct check_result *r)
     struct vote vote = { .status = r->status, .checked_at = r->checked_at };
     int64_t streak;
 
-    if (e->standing.consensus_threshold < 0) {
+    if (e->state.consensus_threshold < 0) {
         decide_alone(e, r);
         return 0;
     }
-    transition_count(&e->standing.before, r->status, r->checked_at, &streak, &vote.down_since);
+    transition_count(&e->state.before, r->status, r->checked_at, &streak, &vote.down_since);
     if (decide_by_consensus(e, &vote) != 0)
         return -1;
     e->after.streak = streak;
@@ -166,12 +166,12 @@ decide_local(struct evaluation *e, const struct check_result *r)
     return 0;
 }
 
-static struct reached
+static struct status_reached
 reached_by(const struct evaluation *e)
 {
-    bool keeps = e->after.status == e->standing.before.status || e->reason == NULL;
+    bool keeps = e->after.status == e->state.before.status || e->reason == NULL;
 
-    return (struct reached){
+    return (struct status_reached){
         .status = e->after.status,
         .now = e->now,
         .reason = keeps ? NULL : text_cut(e->a, e->reason, MOST_REASON),
@@ -181,28 +181,28 @@ reached_by(const struct evaluation *e)
 static int
 record_finding(struct evaluation *e, const struct local_result *f)
 {
-    struct checked checked;
+    struct state_checked checked;
     int64_t seq;
-    int found = states_read(e->db, f->monitor->key, f->result.checked_at, &e->standing);
+    int found = monitor_states_read(e->db, f->monitor->key, f->result.checked_at, &e->state);
 
     if (found <= 0)
         return found;
-    if (e->standing.lease != f->lease || e->standing.paused)
+    if (e->state.lease != f->lease || e->state.paused)
         return 0;
     if (decide_local(e, &f->result) != 0 || save_heartbeat(e, &f->result, 0, &seq) != 0)
         return -1;
-    checked = (struct checked){
+    checked = (struct state_checked){
         .reached = reached_by(e),
         .streak = e->after.streak,
         .down_since = e->after.down_since,
         .result = f->result.status,
         .response_time_ms = f->result.response_time_ms,
         .checked_at = f->result.checked_at,
-        .due_at = f->result.checked_at + e->standing.interval_seconds,
-        .running = &e->standing.running,
+        .due_at = f->result.checked_at + e->state.interval_seconds,
+        .running = &e->state.running,
     };
-    if (states_checked(e->db, f->monitor->key, &checked) != 0 ||
-        announce_check(e->db, e->a, f->monitor, &f->result, NULL, e->standing.before.in_maintenance) != 0)
+    if (monitor_states_checked(e->db, f->monitor->key, &checked) != 0 ||
+        publish_check(e->db, e->a, f->monitor, &f->result, NULL, e->state.before.in_maintenance) != 0)
         return -1;
     return carry_out(e);
 }
@@ -217,7 +217,7 @@ int
 record_local(struct db *db, struct arena *a, const struct config *config, const struct local_result *findings,
              int count, int64_t now)
 {
-    struct totals totals = { 0 };
+    struct check_counters totals = { 0 };
     int64_t oldest = now;
 
     if (db_begin(db) != 0)
@@ -230,7 +230,7 @@ record_local(struct db *db, struct arena *a, const struct config *config, const 
             goto undo;
         oldest = earlier(oldest, findings[i].result.checked_at);
     }
-    if (totals_save(db, &totals) != 0 || tallies_recorded(db, oldest) != 0)
+    if (check_counters_save(db, &totals) != 0 || rollups_recorded(db, oldest) != 0)
         goto undo;
     return db_commit(db);
 undo:
@@ -249,34 +249,34 @@ record_report(struct evaluation *e, const struct remote_result *r, int64_t locat
         .now = e->now,
         .result = r->result.status,
     };
-    struct reached as_before;
-    int found = states_read(e->db, r->monitor->key, r->result.checked_at, &e->standing);
+    struct status_reached as_before;
+    int found = monitor_states_read(e->db, r->monitor->key, r->result.checked_at, &e->state);
 
     if (found <= 0)
         return found;
-    as_before = (struct reached){ .status = e->standing.before.status };
-    cast.in_maintenance = e->standing.before.in_maintenance;
+    as_before = (struct status_reached){ .status = e->state.before.status };
+    cast.in_maintenance = e->state.before.in_maintenance;
     if (save_heartbeat(e, &r->result, location, &cast.seq) != 0 ||
-        states_move(e->db, r->monitor->key, &as_before, &e->standing.running) != 0 ||
+        monitor_states_move(e->db, r->monitor->key, &as_before, &e->state.running) != 0 ||
         votes_cast(e->db, &cast) != 0)
         return -1;
-    return announce_check(e->db, e->a, r->monitor, &r->result, location_id, cast.in_maintenance);
+    return publish_check(e->db, e->a, r->monitor, &r->result, location_id, cast.in_maintenance);
 }
 
 static int
 evaluate(struct evaluation *e)
 {
-    struct reached reached;
-    int found = states_read(e->db, e->monitor->key, e->now, &e->standing);
+    struct status_reached reached;
+    int found = monitor_states_read(e->db, e->monitor->key, e->now, &e->state);
 
     if (found <= 0)
         return found;
-    if (e->standing.consensus_threshold < 0 || e->standing.paused)
+    if (e->state.consensus_threshold < 0 || e->state.paused)
         return 0;
     if (decide_by_consensus(e, NULL) != 0)
         return -1;
     reached = reached_by(e);
-    if (states_move(e->db, e->monitor->key, &reached, &e->standing.running) != 0)
+    if (monitor_states_move(e->db, e->monitor->key, &reached, &e->state.running) != 0)
         return -1;
     return carry_out(e);
 }
@@ -294,7 +294,7 @@ int
 record_remote(struct db *db, struct arena *a, const struct config *config, int64_t location,
               const char *location_id, const struct remote_result *reports, int count, int64_t now)
 {
-    struct totals totals = { 0 };
+    struct check_counters totals = { 0 };
     struct evaluation e = { .db = db, .a = a, .config = config, .now = now, .totals = &totals };
     int64_t oldest = now;
 
@@ -309,5 +309,5 @@ record_remote(struct db *db, struct arena *a, const struct config *config, int64
         if (is_first_of_its_monitor(reports, i) && evaluate(&e) != 0)
             return -1;
     }
-    return totals_save(db, &totals) == 0 ? tallies_recorded(db, oldest) : -1;
+    return check_counters_save(db, &totals) == 0 ? rollups_recorded(db, oldest) : -1;
 }

@@ -1,5 +1,5 @@
 /* The database must stay usable while this runs, so a transaction ends after a few milliseconds of work,
- * counted in rows. Rows of old heartbeats are found through the tallies, which know where each hour's rows
+ * counted in rows. Rows of old heartbeats are found through the rollups, which know where each hour's rows
  * are.
  *
  * `pruned_before` is raised before the first row goes, so that no figure ever counts rows that are half
@@ -39,7 +39,7 @@ prune_monitor(struct steps *s, struct arena *a, int64_t monitor, int64_t from, i
 {
     struct seq_ranges hours = { 0 };
 
-    if (tallies_hours(s->db, a, monitor, from, cut, &hours) != 0)
+    if (rollups_hours(s->db, a, monitor, from, cut, &hours) != 0)
         return -1;
     for (int i = 0; i < hours.count; i++)
         if (heartbeats_delete(s->db, monitor, hours.list[i].first, hours.list[i].last, cut, &s->work) != 0 ||
@@ -58,7 +58,7 @@ prune_monitors(struct steps *s, int64_t from, int64_t cut, int64_t tally_cut)
     for (int i = 0; result == 0 && i < keys.count; i++) {
         result = prune_monitor(s, &of_monitor, keys.list[i], from, cut);
         if (result == 0)
-            result = tallies_delete_old(s->db, keys.list[i], tally_cut, &s->work);
+            result = rollups_delete_old(s->db, keys.list[i], tally_cut, &s->work);
         s->work += MONITOR_COST;
         if (result == 0)
             result = breathe(s);
@@ -82,12 +82,12 @@ prune_history(struct steps *s, const struct config *config, int64_t now)
     if (cut > promised && settings_set_int(s->db, SETTING_PRUNED_BEFORE, cut) != 0)
         return -1;
     from -= from % HOUR + HOUR;
-    if (prune_monitors(s, from, cut, now - (int64_t)TALLY_RETENTION_DAYS * DAY) != 0)
+    if (prune_monitors(s, from, cut, now - (int64_t)ROLLUP_RETENTION_DAYS * DAY) != 0)
         return -1;
     return settings_set_int(s->db, SETTING_PRUNE_FROM, cut);
 }
 
-/* A monitor that is gone: its heartbeats a step at a time, then its tallies, so that a stop in between leaves
+/* A monitor that is gone: its heartbeats a step at a time, then its rollups, so that a stop in between leaves
  * nothing that would not be found again. */
 static int
 prune_orphan(struct steps *s, int64_t monitor)
@@ -102,7 +102,7 @@ prune_orphan(struct steps *s, int64_t monitor)
         if (breathe(s) != 0)
             return -1;
     } while (before == STEP);
-    return tallies_delete_all(s->db, monitor, &s->work);
+    return rollups_delete_all(s->db, monitor, &s->work);
 }
 
 static int
@@ -159,7 +159,7 @@ retention_run(struct db *db, const struct config *config, int64_t now)
     if (db_begin(db) != 0)
         return -1;
     if (prune_history(&s, config, now) != 0 || prune_orphans(&s) != 0 || prune_logs(&s, config, now) != 0 ||
-        limits_prune(db, now) != 0 ||
+        rate_limits_prune(db, now) != 0 ||
         locations_disable_stale(db, now - config->probe_stale_minutes * MINUTE) != 0)
         goto undo;
     return db_commit(db);

@@ -12,38 +12,38 @@
 #define GROUP 100 /* monitors in one transaction, which holds the lock for some 20 ms */
 
 static int
-tell_window(struct db *db, struct arena *a, int64_t monitor, enum happening happening, const struct window *w,
+tell_window(struct db *db, struct arena *a, int64_t monitor, enum event_type event_type, const struct maintenance *w,
             int64_t now)
 {
     struct monitor m;
-    struct announcement what = { .happening = happening, .monitor = &m, .window = w, .at = now };
+    struct publication what = { .event_type = event_type, .monitor = &m, .maintenance = w, .at = now };
 
     if (monitors_by_key(db, a, monitor, &m) != 1)
         return -1;
     what.status = m.status;
-    return announce(db, a, &what);
+    return publish(db, a, &what);
 }
 
 /* From none to some: started. From some to none: ended. From one to another that overlaps: remembered, not
  * told. */
 static int
-look_at(struct db *db, struct arena *a, const struct window_change *change, int64_t now, int *told)
+look_at(struct db *db, struct arena *a, const struct maintenance_change *change, int64_t now, int *told)
 {
-    struct window active = { 0 }, gone = { 0 };
-    int is_active = maintenance_active(db, a, change->monitor, now, &active), exists;
+    struct maintenance active = { 0 }, gone = { 0 };
+    int is_active = maintenances_active(db, a, change->monitor, now, &active), exists;
 
     if (is_active < 0)
         return -1;
     if (is_active == 1) {
-        if (maintenance_announced(db, change->monitor, active.id) != 0)
+        if (maintenances_announced(db, change->monitor, active.id) != 0)
             return -1;
-        if (change->announced != NULL)
+        if (change->published != NULL)
             return 0;
         ++*told;
         return tell_window(db, a, change->monitor, MAINTENANCE_STARTED, &active, now);
     }
-    exists = maintenance_by_id(db, a, change->announced, &gone);
-    if (exists < 0 || maintenance_announced(db, change->monitor, NULL) != 0)
+    exists = maintenances_by_id(db, a, change->published, &gone);
+    if (exists < 0 || maintenances_announced(db, change->monitor, NULL) != 0)
         return -1;
     ++*told;
     return tell_window(db, a, change->monitor, MAINTENANCE_ENDED, exists == 1 ? &gone : NULL, now);
@@ -53,7 +53,7 @@ look_at(struct db *db, struct arena *a, const struct window_change *change, int6
 static int
 look_at_group(struct db *db, struct arena *a, int64_t now, int64_t after, int *told)
 {
-    struct window_changes changes = { 0 };
+    struct maintenance_changes changes = { 0 };
 
     if (db_begin(db) != 0)
         return -1;
@@ -69,14 +69,14 @@ undo:
 }
 
 int
-timers_windows(struct db *db, struct arena *a, int64_t now, int *told)
+timers_maintenance(struct db *db, struct arena *a, int64_t now, int *told)
 {
-    struct window_changes seen;
+    struct maintenance_changes seen;
     int64_t after = 0;
 
     *told = 0;
     do {
-        seen = (struct window_changes){ 0 };
+        seen = (struct maintenance_changes){ 0 };
         if (maintenance_changes(db, a, now, after, GROUP, &seen) != 0)
             return -1;
         if (seen.count == 0)
@@ -89,27 +89,27 @@ timers_windows(struct db *db, struct arena *a, int64_t now, int *told)
 }
 
 static int
-tell_again(struct db *db, struct arena *a, const struct nagging *n, enum happening happening, int64_t now)
+tell_again(struct db *db, struct arena *a, const struct open_alert *n, enum event_type event_type, int64_t now)
 {
     struct monitor m;
     struct incident i = { 0 };
-    struct announcement what = { .happening = happening, .monitor = &m, .incident = &i, .at = now };
+    struct publication what = { .event_type = event_type, .monitor = &m, .incident = &i, .at = now };
 
     if (monitors_by_key(db, a, n->monitor, &m) != 1 || incidents_current(db, a, n->monitor, &i) != 1)
         return -1;
     what.status = m.status;
-    return announce(db, a, &what);
+    return publish(db, a, &what);
 }
 
 static int
-nag(struct db *db, struct arena *a, const struct nagging *n, int64_t now, int *told)
+nag(struct db *db, struct arena *a, const struct open_alert *n, int64_t now, int *told)
 {
-    if (alert_reminder_due(&n->rules, &n->told, now)) {
+    if (reminder_due(&n->rules, &n->told, now)) {
         if (incidents_reminded(db, n->seq, now) != 0 || tell_again(db, a, n, INCIDENT_REMINDER, now) != 0)
             return -1;
         ++*told;
     }
-    if (alert_escalation_due(&n->rules, &n->told, now)) {
+    if (escalation_due(&n->rules, &n->told, now)) {
         if (incidents_escalated(db, n->seq, now) != 0 || tell_again(db, a, n, INCIDENT_ESCALATED, now) != 0)
             return -1;
         ++*told;
@@ -118,12 +118,12 @@ nag(struct db *db, struct arena *a, const struct nagging *n, int64_t now, int *t
 }
 
 static bool
-any_due(const struct naggings *naggings, int64_t now)
+any_due(const struct open_alerts *naggings, int64_t now)
 {
     for (int i = 0; i < naggings->count; i++) {
-        const struct nagging *n = &naggings->list[i];
+        const struct open_alert *n = &naggings->list[i];
 
-        if (alert_reminder_due(&n->rules, &n->told, now) || alert_escalation_due(&n->rules, &n->told, now))
+        if (reminder_due(&n->rules, &n->told, now) || escalation_due(&n->rules, &n->told, now))
             return true;
     }
     return false;
@@ -133,11 +133,11 @@ any_due(const struct naggings *naggings, int64_t now)
 static int
 nag_group(struct db *db, struct arena *a, int64_t now, int64_t after, int *told)
 {
-    struct naggings naggings = { 0 };
+    struct open_alerts naggings = { 0 };
 
     if (db_begin(db) != 0)
         return -1;
-    if (incidents_nagging(db, a, now, after, GROUP, &naggings) != 0)
+    if (incidents_with_rules(db, a, now, after, GROUP, &naggings) != 0)
         goto undo;
     for (int i = 0; i < naggings.count; i++)
         if (nag(db, a, &naggings.list[i], now, told) != 0)
@@ -151,13 +151,13 @@ undo:
 int
 timers_alerts(struct db *db, struct arena *a, int64_t now, int *told)
 {
-    struct naggings seen;
+    struct open_alerts seen;
     int64_t after = 0;
 
     *told = 0;
     do {
-        seen = (struct naggings){ 0 };
-        if (incidents_nagging(db, a, now, after, GROUP, &seen) != 0)
+        seen = (struct open_alerts){ 0 };
+        if (incidents_with_rules(db, a, now, after, GROUP, &seen) != 0)
             return -1;
         if (any_due(&seen, now) && nag_group(db, a, now, after, told) != 0)
             return -1;

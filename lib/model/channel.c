@@ -74,7 +74,7 @@ judge_email(json_object *config)
 {
     const char *address = text_of(config, "address");
 
-    if (address == NULL || !mailbox_is_address(address))
+    if (address == NULL || !email_address_is_valid(address))
         return "config.address must be one mail address of at most 254 characters, as ops@example.com";
     return NULL;
 }

@@ -7,7 +7,7 @@
 
 /* Where the node with this key is, or would have to be. */
 static int
-place_of(const struct graph *g, int64_t key)
+place_of(const struct dependency_graph *g, int64_t key)
 {
     int from = 0, to = g->node_count;
 
@@ -23,7 +23,7 @@ place_of(const struct graph *g, int64_t key)
 }
 
 const struct graph_node *
-graph_find(const struct graph *g, int64_t key)
+dependency_graph_find(const struct dependency_graph *g, int64_t key)
 {
     int place = place_of(g, key);
 
@@ -31,7 +31,7 @@ graph_find(const struct graph *g, int64_t key)
 }
 
 void
-graph_add_node(struct graph *g, struct arena *a, const struct graph_node *node)
+dependency_graph_add_node(struct dependency_graph *g, struct arena *a, const struct graph_node *node)
 {
     int place = place_of(g, node->key);
 
@@ -42,7 +42,7 @@ graph_add_node(struct graph *g, struct arena *a, const struct graph_node *node)
 }
 
 void
-graph_add_edge(struct graph *g, struct arena *a, const struct graph_edge *edge)
+dependency_graph_add_edge(struct dependency_graph *g, struct arena *a, const struct graph_edge *edge)
 {
     g->edges = arena_more(a, g->edges, g->edge_count, &g->edge_capacity, sizeof *g->edges);
     g->edges[g->edge_count++] = *edge;
@@ -70,7 +70,7 @@ put_edge(struct buf *out, const struct graph_edge *e)
 }
 
 void
-graph_json(struct buf *out, const struct graph *g)
+dependency_graph_json(struct buf *out, const struct dependency_graph *g)
 {
     put_object(out, NULL);
     put_array(out, "nodes");

@@ -22,7 +22,7 @@ struct graph_edge {
 };
 
 /* All zeroes is an empty one. */
-struct graph {
+struct dependency_graph {
     struct graph_node *nodes;     /* in the order of keys */
     int node_count, node_capacity;
     struct graph_edge *edges;
@@ -31,13 +31,13 @@ struct graph {
 };
 
 /* The node with this key; NULL: it is not there. */
-const struct graph_node *graph_find(const struct graph *g, int64_t key);
+const struct graph_node *dependency_graph_find(const struct dependency_graph *g, int64_t key);
 
-/* Adds one that is not there yet. What graph_find said before points nowhere then. */
-void graph_add_node(struct graph *g, struct arena *a, const struct graph_node *node);
-void graph_add_edge(struct graph *g, struct arena *a, const struct graph_edge *edge);
+/* Adds one that is not there yet. What dependency_graph_find said before points nowhere then. */
+void dependency_graph_add_node(struct dependency_graph *g, struct arena *a, const struct graph_node *node);
+void dependency_graph_add_edge(struct dependency_graph *g, struct arena *a, const struct graph_edge *edge);
 
 /* The shape Graph. */
-void graph_json(struct buf *out, const struct graph *g);
+void dependency_graph_json(struct buf *out, const struct dependency_graph *g);
 
 #endif

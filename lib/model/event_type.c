@@ -6,7 +6,7 @@
 static const struct {
     const char *name;
     const char *alert_type;
-} happenings[HAPPENING_COUNT] = {
+} happenings[EVENT_TYPE_COUNT] = {
     [CHECK_COMPLETED] = { "check.completed", NULL },
     [INCIDENT_CREATED] = { "incident.created", "initial" },
     [INCIDENT_RESOLVED] = { "incident.resolved", "resolved" },
@@ -20,23 +20,23 @@ static const struct {
 };
 
 const char *
-happening_name(enum happening h)
+event_type_name(enum event_type h)
 {
     return happenings[h].name;
 }
 
 const char *
-happening_alert_type(enum happening h)
+event_type_alert(enum event_type h)
 {
     return happenings[h].alert_type;
 }
 
-enum happening
-happening_by_name(const char *name)
+enum event_type
+event_type_by_name(const char *name)
 {
-    enum happening h = CHECK_COMPLETED;
+    enum event_type h = CHECK_COMPLETED;
 
-    while (h < HAPPENING_COUNT && strcmp(happenings[h].name, name) != 0)
+    while (h < EVENT_TYPE_COUNT && strcmp(happenings[h].name, name) != 0)
         h++;
     return h;
 }

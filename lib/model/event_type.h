@@ -2,7 +2,7 @@
 #ifndef MODEL_EVENT_TYPE_H
 #define MODEL_EVENT_TYPE_H
 
-enum happening {
+enum event_type {
     CHECK_COMPLETED,
     INCIDENT_CREATED,
     INCIDENT_RESOLVED,
@@ -13,13 +13,13 @@ enum happening {
     MONITOR_RECOVERED,
     MAINTENANCE_STARTED,
     MAINTENANCE_ENDED,
-    HAPPENING_COUNT
+    EVENT_TYPE_COUNT
 };
 
-const char *happening_name(enum happening h);       /* "incident.created" */
-enum happening happening_by_name(const char *name); /* HAPPENING_COUNT: there is none of that name */
+const char *event_type_name(enum event_type h);       /* "incident.created" */
+enum event_type event_type_by_name(const char *name); /* EVENT_TYPE_COUNT: there is none of that name */
 
 /* How the alert log files it: "initial", "repeat", "escalation", "resolved". NULL: no channel is told. */
-const char *happening_alert_type(enum happening h);
+const char *event_type_alert(enum event_type h);
 
 #endif

@@ -7,19 +7,19 @@
 #include <stddef.h>
 #include <string.h>
 
-static const char *const states[WINDOW_STATE_COUNT] = {
-    [WINDOW_ACTIVE] = "active",
-    [WINDOW_UPCOMING] = "upcoming",
-    [WINDOW_PAST] = "past",
-    [WINDOW_CURRENT] = "current",
+static const char *const states[MAINTENANCE_STATE_COUNT] = {
+    [MAINTENANCE_ACTIVE] = "active",
+    [MAINTENANCE_UPCOMING] = "upcoming",
+    [MAINTENANCE_PAST] = "past",
+    [MAINTENANCE_CURRENT] = "current",
 };
 
 bool
-window_state_read(const char *name, enum window_state *state)
+maintenance_state_read(const char *name, enum maintenance_state *state)
 {
-    for (int i = 0; i < WINDOW_STATE_COUNT; i++) {
+    for (int i = 0; i < MAINTENANCE_STATE_COUNT; i++) {
         if (strcmp(name, states[i]) == 0) {
-            *state = (enum window_state)i;
+            *state = (enum maintenance_state)i;
             return true;
         }
     }
@@ -42,11 +42,11 @@ read_time(struct arena *a, json_object *value, void *where)
     return NULL;
 }
 
-#define AT(member) .offset = offsetof(struct window, member)
+#define AT(member) .offset = offsetof(struct maintenance, member)
 #define TIMESTAMP .type_ok = is_text, .type_words = "a string", .read = read_time
 
 /* Integers in the struct, strings in the body. */
-const struct field window_fields[] = {
+const struct field maintenance_fields[] = {
     { "title", FIELD_TEXT, AT(title), .from = 1, .to = 200, .notes = FIELD_REQUIRED | FIELD_TRIM },
     { "starts_at", FIELD_INT, AT(starts_at), .notes = FIELD_REQUIRED, TIMESTAMP },
     { "ends_at", FIELD_INT, AT(ends_at), .notes = FIELD_REQUIRED, TIMESTAMP },
@@ -54,9 +54,9 @@ const struct field window_fields[] = {
 };
 
 struct field_problem
-window_create(struct arena *a, json_object *body, struct window *w)
+maintenance_create(struct arena *a, json_object *body, struct maintenance *w)
 {
-    struct field_problem problem = fields_create(a, window_fields, body, w);
+    struct field_problem problem = fields_create(a, maintenance_fields, body, w);
 
     if (problem.fault == FIELD_FINE && w->ends_at <= w->starts_at)
         return (struct field_problem){ FIELD_BAD_VALUE, "ends_at must be later than starts_at" };
@@ -74,7 +74,7 @@ put_moment(struct buf *out, const char *name, int64_t at)
 }
 
 static void
-put_window(struct buf *out, const struct window *w, int64_t now, const char *monitor_name)
+put_window(struct buf *out, const struct maintenance *w, int64_t now, const char *monitor_name)
 {
     put_object(out, NULL);
     put_text(out, "id", w->id);
@@ -89,19 +89,19 @@ put_window(struct buf *out, const struct window *w, int64_t now, const char *mon
 }
 
 void
-window_json(struct buf *out, const struct window *w, int64_t now)
+maintenance_json(struct buf *out, const struct maintenance *w, int64_t now)
 {
     put_window(out, w, now, NULL);
 }
 
 void
-window_named_json(struct buf *out, const struct window *w, int64_t now)
+maintenance_named_json(struct buf *out, const struct maintenance *w, int64_t now)
 {
     put_window(out, w, now, w->monitor_name);
 }
 
 void
-window_brief_json(struct buf *out, const struct window *w)
+maintenance_brief_json(struct buf *out, const struct maintenance *w)
 {
     put_object(out, "maintenance");
     put_text(out, "title", w->title);

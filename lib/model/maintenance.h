@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct window {
+struct maintenance {
     int64_t key;
     const char *id;
     int64_t monitor;                       /* key */
@@ -18,24 +18,24 @@ struct window {
 };
 
 /* Which windows are asked for. */
-enum window_state { WINDOW_ACTIVE, WINDOW_UPCOMING, WINDOW_PAST, WINDOW_CURRENT, WINDOW_STATE_COUNT };
+enum maintenance_state { MAINTENANCE_ACTIVE, MAINTENANCE_UPCOMING, MAINTENANCE_PAST, MAINTENANCE_CURRENT, MAINTENANCE_STATE_COUNT };
 
 /* "active", "upcoming", "past"; "current": active or upcoming. False, and *state left alone, otherwise. */
-bool window_state_read(const char *name, enum window_state *state);
+bool maintenance_state_read(const char *name, enum maintenance_state *state);
 
 /* What POST /monitors/:id/maintenance takes; ends with a row without a name. */
-extern const struct field window_fields[];
+extern const struct field maintenance_fields[];
 
 /* Reads a body that passed fields_types: title, starts_at and ends_at, the latter after the former. */
-struct field_problem window_create(struct arena *a, json_object *body, struct window *w);
+struct field_problem maintenance_create(struct arena *a, json_object *body, struct maintenance *w);
 
 /* The shape Window; active is judged at now. */
-void window_json(struct buf *out, const struct window *w, int64_t now);
+void maintenance_json(struct buf *out, const struct maintenance *w, int64_t now);
 
 /* The shape WindowNamed: with monitor_name. */
-void window_named_json(struct buf *out, const struct window *w, int64_t now);
+void maintenance_named_json(struct buf *out, const struct maintenance *w, int64_t now);
 
 /* The member "maintenance" that alerts and events carry. */
-void window_brief_json(struct buf *out, const struct window *w);
+void maintenance_brief_json(struct buf *out, const struct maintenance *w);
 
 #endif

@@ -18,7 +18,7 @@ probe_work_read(struct arena *a, json_object *value, struct monitor *m)
     if (problem.fault != FIELD_FINE)
         return problem;
     if (!json_object_object_get_ex(value, "id", &id) || !json_object_is_type(id, json_type_string) ||
-        !ident_is_uuid(json_object_get_string(id)))
+        !uuid_is_valid(json_object_get_string(id)))
         return nameless;
     *m = (struct monitor){ .id = arena_text(a, json_object_get_string(id)) };
     return monitor_create(a, value, 1, m);

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 const char *
-trust_bundle(void)
+ca_store_bundle(void)
 {
     const char *file = getenv("SSL_CERT_FILE");
 
@@ -26,9 +26,9 @@ trust_read(void)
 
     if (!store)
         abort();
-    if (X509_STORE_load_file(store, trust_bundle()) != 1)
+    if (X509_STORE_load_file(store, ca_store_bundle()) != 1)
         log_error("reading the trusted certificates in %s failed: no HTTPS check can succeed",
-                  trust_bundle());
+                  ca_store_bundle());
     /* As libcurl does it: what we trust comes first, and trusting an intermediate CA is enough. */
     X509_STORE_set_flags(store, X509_V_FLAG_TRUSTED_FIRST | X509_V_FLAG_PARTIAL_CHAIN);
     return store;

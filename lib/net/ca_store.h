@@ -10,6 +10,6 @@
 X509_STORE *trust_read(void);
 
 /* The name of that bundle. */
-const char *trust_bundle(void);
+const char *ca_store_bundle(void);
 
 #endif

@@ -161,7 +161,7 @@ static curl_socket_t
 open_socket(void *transfer, curlsocktype purpose, struct curl_sockaddr *a)
 {
     struct transfer *t = transfer;
-    const char *refusal = target_refusal(&t->home->scratch, &a->addr, t->home->policy, t->trusted);
+    const char *refusal = address_policy_refusal(&t->home->scratch, &a->addr, t->home->policy, t->trusted);
 
     (void)purpose;
     if (refusal) {
@@ -347,7 +347,7 @@ transfer_destroy(struct transfer *t)
 /* What curl's codes mean to us; what is not listed is OUTCOME_FAILED. */
 static const struct {
     CURLcode code;
-    enum outcome outcome;
+    enum probe_outcome outcome;
 } meanings[] = {
     { CURLE_OPERATION_TIMEDOUT, OUTCOME_TIMED_OUT },
     { CURLE_COULDNT_RESOLVE_HOST, OUTCOME_UNRESOLVED },
@@ -361,7 +361,7 @@ static const struct {
     { CURLE_USE_SSL_FAILED, OUTCOME_TLS_FAILED },
 };
 
-static enum outcome
+static enum probe_outcome
 meaning(CURLcode code)
 {
     for (size_t i = 0; i < sizeof meanings / sizeof meanings[0]; i++)

@@ -21,7 +21,7 @@ struct transfer {
     void (*ended)(struct transfer *t, CURLcode code); /* libcurl is done */
     /* No answer will come, and libcurl was not even asked, or said so in transfer_failed. The detail, a
      * reason for people or NULL, need only last until the function returns. */
-    void (*failed)(struct transfer *t, enum outcome outcome, const char *detail);
+    void (*failed)(struct transfer *t, enum probe_outcome outcome, const char *detail);
     bool trusted;        /* its target was given with the admin key */
     int64_t deadline_ms; /* monotonic; kept by the owner, here only to share the time among addresses */
 

@@ -228,7 +228,7 @@ is_address(struct arena *a, const char *value)
 static bool
 is_sender(struct arena *a, const char *value)
 {
-    return !has_control(value) && mailbox_is_address(mailbox_address(a, value));
+    return !has_control(value) && email_address_is_valid(email_address_bare(a, value));
 }
 
 static bool

@@ -68,7 +68,7 @@ start(const char *program, char *const *words)
 }
 
 bool
-detached_start(const char *program, char *const *words)
+process_detach(const char *program, char *const *words)
 {
     int problem = start(program, words);
 

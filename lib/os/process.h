@@ -7,6 +7,6 @@
 /* Starts it as a grandchild: whoever started it need not wait for it, nor bury it, and it may outlive him. It
  * keeps nothing of what he has open but where he complains. words: its command line, NULL at the end. False
  * (logged): it could not be started. */
-bool detached_start(const char *program, char *const *words);
+bool process_detach(const char *program, char *const *words);
 
 #endif

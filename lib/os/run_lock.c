@@ -13,7 +13,7 @@ byte_of(int64_t number)
 }
 
 int
-alive_begin(const char *path, int64_t number)
+run_lock_take(const char *path, int64_t number)
 {
     struct flock byte = byte_of(number);
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600), error;
@@ -27,7 +27,7 @@ alive_begin(const char *path, int64_t number)
 }
 
 bool
-alive_now(const char *path, int64_t number)
+run_lock_is_held(const char *path, int64_t number)
 {
     struct flock byte = byte_of(number);
     int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);

@@ -9,9 +9,9 @@
 
 /* Makes it known that the run of this number (1 .. 2^62) lives, until the descriptor returned is closed; -1
  * and errno. Programs that it starts do not hold it. */
-int alive_begin(const char *path, int64_t number);
+int run_lock_take(const char *path, int64_t number);
 
 /* Whether the run of this number lives; true also if that cannot be told. */
-bool alive_now(const char *path, int64_t number);
+bool run_lock_is_held(const char *path, int64_t number);
 
 #endif

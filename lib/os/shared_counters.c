@@ -92,11 +92,11 @@ open_or_make(struct arena *a, const char *folder, const char *path, const struct
 }
 
 static bool
-map(struct meter *m, int fd, int count)
+map(struct shared_counters *m, int fd, int count)
 {
     char *start;
 
-    *m = (struct meter){ .fd = fd };
+    *m = (struct shared_counters){ .fd = fd };
     if (fd < 0)
         return false;
     start = mmap(NULL, size_of(count), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
@@ -111,7 +111,7 @@ map(struct meter *m, int fd, int count)
 }
 
 bool
-meter_open(struct meter *m, const char *folder, const char *name, const char *shape, int count)
+shared_counters_open(struct shared_counters *m, const char *folder, const char *name, const char *shape, int count)
 {
     struct arena a = { NULL };
     const char *path = arena_printf(&a, "%s/%s", folder, name);
@@ -124,7 +124,7 @@ meter_open(struct meter *m, const char *folder, const char *name, const char *sh
 }
 
 bool
-meter_look(struct meter *m, const char *folder, const char *name, const char *shape, int count)
+shared_counters_look(struct shared_counters *m, const char *folder, const char *name, const char *shape, int count)
 {
     struct arena a = { NULL };
     struct head head = head_of(shape);
@@ -135,43 +135,43 @@ meter_look(struct meter *m, const char *folder, const char *name, const char *sh
 }
 
 void
-meter_close(struct meter *m)
+shared_counters_close(struct shared_counters *m)
 {
     if (m->cells == NULL)
         return;
     (void)munmap((char *)(void *)m->cells - sizeof(struct head), size_of(m->count));
     (void)close(m->fd);
-    *m = (struct meter){ .fd = -1 };
+    *m = (struct shared_counters){ .fd = -1 };
 }
 
 void
-meter_add(const struct meter *m, int cell, int64_t n)
+shared_counters_add(const struct shared_counters *m, int cell, int64_t n)
 {
     if (cell >= 0 && cell < m->count)
         __atomic_fetch_add(&m->cells[cell], n, __ATOMIC_RELAXED);
 }
 
 void
-meter_set(const struct meter *m, int cell, int64_t n)
+shared_counters_set(const struct shared_counters *m, int cell, int64_t n)
 {
     if (cell >= 0 && cell < m->count)
         __atomic_store_n(&m->cells[cell], n, __ATOMIC_RELAXED);
 }
 
 int64_t
-meter_read(const struct meter *m, int cell)
+shared_counters_read(const struct shared_counters *m, int cell)
 {
     return cell >= 0 && cell < m->count ? __atomic_load_n(&m->cells[cell], __ATOMIC_RELAXED) : 0;
 }
 
 bool
-meter_hold(const struct meter *m)
+shared_counters_hold(const struct shared_counters *m)
 {
     return m->cells != NULL && flock(m->fd, LOCK_EX | LOCK_NB) == 0;
 }
 
 bool
-meter_is_held(const struct meter *m)
+shared_counters_is_held(const struct shared_counters *m)
 {
     if (m->cells == NULL)
         return false;

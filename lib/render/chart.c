@@ -1,5 +1,5 @@
 /* Periods, and how finely each is cut: some 300 steps for one monitor. Over all monitors what is read grows
- * with their number, so the steps there are those that tallies are kept by: hours, and then days. */
+ * with their number, so the steps there are those that rollups are kept by: hours, and then days. */
 #include "render/chart.h"
 
 #include "base/duration.h"
@@ -46,19 +46,19 @@ chart_coarsen(struct chart *c)
     c->count = (int)(length / HOUR);
     c->from = c->to - length;
     for (int i = 0; i < c->count; i++)
-        c->steps[i] = (struct tally){ 0 };
+        c->steps[i] = (struct rollup){ 0 };
 }
 
 void
-chart_add(struct chart *c, int64_t at, const struct tally *t)
+chart_add(struct chart *c, int64_t at, const struct rollup *t)
 {
     if (at >= c->from && at < c->to)
-        tally_add(&c->steps[(at - c->from) / c->step], t);
+        rollup_add(&c->steps[(at - c->from) / c->step], t);
 }
 
 /* One column: an integer for each step. */
 static void
-put_counts(struct buf *out, const char *name, const struct chart *c, int64_t (*count)(const struct tally *))
+put_counts(struct buf *out, const char *name, const struct chart *c, int64_t (*count)(const struct rollup *))
 {
     put_array(out, name);
     for (int i = 0; i < c->count; i++)
@@ -67,19 +67,19 @@ put_counts(struct buf *out, const char *name, const struct chart *c, int64_t (*c
 }
 
 static int64_t
-all(const struct tally *t)
+all(const struct rollup *t)
 {
     return t->checks;
 }
 
 static int64_t
-up(const struct tally *t)
+up(const struct rollup *t)
 {
     return t->up;
 }
 
 static int64_t
-down(const struct tally *t)
+down(const struct rollup *t)
 {
     return t->checks - t->up - t->degraded;
 }
@@ -92,7 +92,7 @@ put_means(struct buf *out, const struct chart *c)
         if (c->steps[i].up == 0)
             put_null(out, NULL);
         else
-            put_real(out, NULL, tally_mean_ms(&c->steps[i]));
+            put_real(out, NULL, rollup_mean_ms(&c->steps[i]));
     }
     end_array(out);
 }

@@ -16,7 +16,7 @@ struct chart {
     int64_t from, to;   /* the first step begins, the last one ends */
     int64_t step;       /* seconds */
     int count;
-    struct tally *steps;
+    struct rollup *steps;
 };
 
 /* Finer for one monitor, for which a day's rows can be counted, than for all. False: there is no such
@@ -27,7 +27,7 @@ bool chart_plan(struct arena *a, const char *period, bool of_all, int64_t now, s
 void chart_coarsen(struct chart *c);
 
 /* Adds what was counted over some time that began at `at`; what lies outside is left out. */
-void chart_add(struct chart *c, int64_t at, const struct tally *t);
+void chart_add(struct chart *c, int64_t at, const struct rollup *t);
 
 /* The shape ResponseTimes: a column each, null for means of nothing. */
 void chart_json(struct buf *out, const struct chart *c);

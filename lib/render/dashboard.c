@@ -47,10 +47,10 @@ dashboard_json(struct buf *out, const struct dashboard *d)
     put_int(out, "paused_monitors", d->paused);
     put_counts(out, d);
     put_int(out, "active_incidents", d->active_incidents);
-    put_real(out, "avg_uptime_24h", tally_uptime(&d->day));
-    put_real(out, "avg_uptime_7d", tally_uptime(&d->week));
+    put_real(out, "avg_uptime_24h", rollup_uptime(&d->day));
+    put_real(out, "avg_uptime_7d", rollup_uptime(&d->week));
     if (d->day.up > 0)
-        put_real(out, "avg_response_ms_24h", tally_mean_ms(&d->day));
+        put_real(out, "avg_response_ms_24h", rollup_mean_ms(&d->day));
     else
         put_null(out, "avg_response_ms_24h");
     put_int(out, "total_checks_24h", d->day.checks);

@@ -22,7 +22,7 @@ struct dashboard {
     int64_t monitors, public, paused;
     int64_t by_status[STATUS_COUNT];
     int64_t active_incidents;
-    struct tally day, week;           /* over all monitors */
+    struct rollup day, week;           /* over all monitors */
     const struct incident *recent;    /* what follows is for the admin: 0 of each for anybody else */
     int recent_count;
     struct slow_monitor slowest[DASHBOARD_SLOWEST];

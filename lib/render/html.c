@@ -45,6 +45,6 @@ html_time(struct buf *out, int64_t at)
 
     rfc3339_print(at, text);
     buf_printf(out, "<time datetime=\"%s\">", text);
-    words_time(out, at);
+    humanize_time(out, at);
     buf_text(out, "</time>");
 }

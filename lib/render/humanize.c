@@ -9,7 +9,7 @@
 enum { PARTS = 100 }; /* of a percent */
 
 const char *
-words_status(const struct monitor *m)
+humanize_status(const struct monitor *m)
 {
     static const char *const words[STATUS_COUNT] = {
         [UNKNOWN] = "Not checked yet", [UP] = "Up",
@@ -21,7 +21,7 @@ words_status(const struct monitor *m)
 }
 
 void
-words_percent(struct buf *out, const struct tally *t)
+humanize_percent(struct buf *out, const struct rollup *t)
 {
     int64_t parts = t->checks > 0 ? 100 * PARTS * t->up / t->checks : 0;
 
@@ -34,7 +34,7 @@ words_percent(struct buf *out, const struct tally *t)
 }
 
 void
-words_response(struct buf *out, double ms)
+humanize_response(struct buf *out, double ms)
 {
     if (ms < 999.5)
         buf_printf(out, "%.0f ms", ms);
@@ -43,7 +43,7 @@ words_response(struct buf *out, double ms)
 }
 
 void
-words_time(struct buf *out, int64_t at)
+humanize_time(struct buf *out, int64_t at)
 {
     char text[RFC3339_SIZE];
 
@@ -52,7 +52,7 @@ words_time(struct buf *out, int64_t at)
 }
 
 void
-words_length(struct buf *out, int64_t seconds)
+humanize_length(struct buf *out, int64_t seconds)
 {
     long long days = seconds / DAY, hours = seconds % DAY / HOUR, minutes = seconds % HOUR / MINUTE;
 
@@ -67,16 +67,16 @@ words_length(struct buf *out, int64_t seconds)
 }
 
 static int64_t
-failures(const struct tally *t)
+failures(const struct rollup *t)
 {
     return t->checks - t->up - t->degraded;
 }
 
 void
-words_strip(struct buf *out, const struct tally *days, int count)
+humanize_strip(struct buf *out, const struct rollup *days, int count)
 {
     for (int i = 0; i < count; i++) {
-        const struct tally *t = &days[i];
+        const struct rollup *t = &days[i];
 
         if (t->checks == 0)
             buf_text(out, "\u2591");
@@ -88,7 +88,7 @@ words_strip(struct buf *out, const struct tally *days, int count)
 }
 
 void
-words_failures(struct buf *out, const struct tally *days, int count, int64_t first_day)
+humanize_failures(struct buf *out, const struct rollup *days, int count, int64_t first_day)
 {
     int bad = 0, last = 0;
     char date[11];

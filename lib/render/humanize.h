@@ -10,26 +10,26 @@
 #include <stdint.h>
 
 /* "Up", "Not checked yet", "Paused". */
-const char *words_status(const struct monitor *m);
+const char *humanize_status(const struct monitor *m);
 
 /* "99.99 %", cut and not rounded: "100 %" is all, and nothing else; "no data" without checks. */
-void words_percent(struct buf *out, const struct tally *t);
+void humanize_percent(struct buf *out, const struct rollup *t);
 
 /* "87 ms", "1.23 s". */
-void words_response(struct buf *out, double ms);
+void humanize_response(struct buf *out, double ms);
 
 /* "2026-02-10 14:00 UTC". */
-void words_time(struct buf *out, int64_t at);
+void humanize_time(struct buf *out, int64_t at);
 
 /* "40 s", "12 min", "3 h 5 min", "2 days 4 h". */
-void words_length(struct buf *out, int64_t seconds);
+void humanize_length(struct buf *out, int64_t seconds);
 
 /* A block a day, the oldest first: high if all checks were up, lower if some failed or were slow, low if less
  * than MOSTLY_UP percent were up (as in the dashboard's strips), grey for no data. */
 enum { MOSTLY_UP = 95 };
-void words_strip(struct buf *out, const struct tally *days, int count);
+void humanize_strip(struct buf *out, const struct rollup *days, int count);
 
 /* "Failures on 2 days, last on 2026-02-09.", or nothing. A failure is a check that was down. */
-void words_failures(struct buf *out, const struct tally *days, int count, int64_t first_day);
+void humanize_failures(struct buf *out, const struct rollup *days, int count, int64_t first_day);
 
 #endif

@@ -109,7 +109,7 @@ struct line {
 enum { LINE_COUNT = 10 };
 
 static void
-list_facts(struct arena *a, const struct facts *f, struct line lines[LINE_COUNT])
+list_facts(struct arena *a, const struct notification *f, struct line lines[LINE_COUNT])
 {
     const struct line list[LINE_COUNT] = {
         { "Monitor", f->name },
@@ -186,7 +186,7 @@ put_value(struct buf *out, const struct line *l)
 }
 
 static const char *
-html_part(struct arena *a, const struct facts *f, const struct line lines[LINE_COUNT])
+html_part(struct arena *a, const struct notification *f, const struct line lines[LINE_COUNT])
 {
     struct buf out = { .arena = a };
 
@@ -210,7 +210,7 @@ html_part(struct arena *a, const struct facts *f, const struct line lines[LINE_C
 const char *
 mail_domain(struct arena *a, const char *from)
 {
-    const char *at = strrchr(mailbox_address(a, from), '@');
+    const char *at = strrchr(email_address_bare(a, from), '@');
 
     return at != NULL && at[1] != '\0' && is_plain(at + 1) ? at + 1 : "localhost";
 }
@@ -226,7 +226,7 @@ is_phrase(const char *name)
 static void
 put_from(struct buf *out, struct arena *a, const char *from)
 {
-    const char *address = mailbox_address(a, from), *name = mailbox_name(a, from);
+    const char *address = email_address_bare(a, from), *name = email_address_name(a, from);
 
     buf_text(out, "From: ");
     if (*name == '\0') {
@@ -285,7 +285,7 @@ put_part(struct buf *out, const char *id, const char *type, const char *content)
 void
 mail_write(struct buf *out, struct arena *a, const struct mail *m)
 {
-    const struct facts *f = m->facts;
+    const struct notification *f = m->facts;
     struct line lines[LINE_COUNT];
 
     list_facts(a, f, lines);

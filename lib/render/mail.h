@@ -13,7 +13,7 @@ struct mail {
     const char *to;
     const char *id;         /* of this announcement to this channel: the same however often it is sent */
     const char *channel_id; /* mails about one incident to one channel make a thread */
-    const struct facts *facts;
+    const struct notification *facts;
     int64_t now;
 };
 

@@ -39,7 +39,7 @@ text_of(struct arena *a, json_object *o, const char *name)
 }
 
 static void
-read_incident(struct arena *a, json_object *o, struct facts *f)
+read_incident(struct arena *a, json_object *o, struct notification *f)
 {
     f->incident_id = text_of(a, o, "id");
     f->cause = text_of(a, o, "cause");
@@ -50,7 +50,7 @@ read_incident(struct arena *a, json_object *o, struct facts *f)
 }
 
 static void
-read_all(struct arena *a, json_object *o, struct facts *f)
+read_all(struct arena *a, json_object *o, struct notification *f)
 {
     json_object *monitor = json_object_object_get(o, "monitor");
     json_object *window = json_object_object_get(o, "maintenance");
@@ -68,12 +68,12 @@ read_all(struct arena *a, json_object *o, struct facts *f)
 }
 
 bool
-facts_read(struct arena *a, const char *body, struct facts *f)
+notification_read(struct arena *a, const char *body, struct notification *f)
 {
     const char *problem;
     json_object *o = json_read(body, strlen(body), &problem);
 
-    *f = (struct facts){ .label = NULL };
+    *f = (struct notification){ .label = NULL };
     if (json_object_is_type(o, json_type_object))
         read_all(a, o, f);
     json_object_put(o);
@@ -82,13 +82,13 @@ facts_read(struct arena *a, const char *body, struct facts *f)
            (f->incident_id == NULL || (f->cause != NULL && f->started_at != NULL));
 }
 
-struct facts
-facts_of_test(struct arena *a, const struct monitor *m, int64_t now)
+struct notification
+notification_of_test(struct arena *a, const struct monitor *m, int64_t now)
 {
     char *timestamp = arena_alloc(a, RFC3339_SIZE);
 
     rfc3339_print(now, timestamp);
-    return (struct facts){
+    return (struct notification){
         .label = label_of("notification.test"),
         .timestamp = timestamp,
         .monitor_id = m->id,

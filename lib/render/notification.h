@@ -20,7 +20,7 @@ struct label {
 };
 
 /* Texts; times as clients see them. */
-struct facts {
+struct notification {
     const struct label *label;
     const char *timestamp;
     const char *monitor_id, *name, *url, *status;
@@ -31,9 +31,9 @@ struct facts {
 };
 
 /* Reads the body of an announcement as flow/announce wrote it. False if it is none that channels are told. */
-bool facts_read(struct arena *a, const char *body, struct facts *f);
+bool notification_read(struct arena *a, const char *body, struct notification *f);
 
 /* The message that a client asks for to try a channel. */
-struct facts facts_of_test(struct arena *a, const struct monitor *m, int64_t now);
+struct notification notification_of_test(struct arena *a, const struct monitor *m, int64_t now);
 
 #endif

@@ -35,7 +35,7 @@ put_part(struct buf *out, const char *frame, const char *mark, const char *text)
 }
 
 void
-frame_page(struct buf *out, const char *frame, const char *head, const char *body)
+page_shell_fill(struct buf *out, const char *frame, const char *head, const char *body)
 {
     if (frame == NULL)
         frame = plain;

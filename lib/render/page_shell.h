@@ -6,6 +6,6 @@
 
 /* frame: the file, in which <!--head--> and <!--body--> are replaced, each once, if they are there; NULL:
  * there is no dashboard, and the page stands alone. */
-void frame_page(struct buf *out, const char *frame, const char *head, const char *body);
+void page_shell_fill(struct buf *out, const char *frame, const char *head, const char *body);
 
 #endif

@@ -3,10 +3,10 @@
 
 #include <stddef.h>
 
-struct standing
-standing_of(const struct status_monitor *list, int count)
+struct status_counts
+status_counts_of(const struct status_monitor *list, int count)
 {
-    struct standing s = { .all = count, .overall = status_overall(list, count) };
+    struct status_counts s = { .all = count, .overall = status_overall(list, count) };
 
     for (int i = 0; i < count; i++) {
         const struct monitor *m = list[i].monitor;
@@ -23,7 +23,7 @@ standing_of(const struct status_monitor *list, int count)
 }
 
 const char *
-standing_headline(const struct standing *s)
+status_counts_headline(const struct status_counts *s)
 {
     int64_t running = s->all - s->paused;
 
@@ -39,7 +39,7 @@ standing_headline(const struct standing *s)
 }
 
 void
-standing_counts(struct buf *out, const struct standing *s)
+status_counts_print(struct buf *out, const struct status_counts *s)
 {
     const struct {
         int64_t count;

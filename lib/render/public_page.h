@@ -24,7 +24,7 @@
 #define PUBLIC_WINDOWS 5
 
 /* How many monitors stand how. A paused one counts as paused only. */
-struct standing {
+struct status_counts {
     int64_t all, paused;
     int64_t by_status[STATUS_COUNT];
     int64_t incidents;         /* open ones */
@@ -42,24 +42,24 @@ struct public_page {
                                 * link, so there are none to the other pages of it */
     const char *search;        /* what is searched for; NULL: nothing */
 
-    struct standing standing;  /* of all its monitors */
+    struct status_counts counts;  /* of all its monitors */
     struct status_monitor *const *rows; /* those of this page of the list */
-    struct histories history;  /* of the same, in the same order: history.count of each */
+    struct status_history history;  /* of the same, in the same order: history.count of each */
     int64_t found;             /* monitors in the list */
     int number, last;          /* which page of the list, from 1 */
 
     const struct incident *open, *resolved;
     int open_count, resolved_count;
-    const struct window *windows; /* active and upcoming */
+    const struct maintenance *windows; /* active and upcoming */
     int window_count;
     int64_t now;
 };
 
-struct standing standing_of(const struct status_monitor *list, int count);
+struct status_counts status_counts_of(const struct status_monitor *list, int count);
 
 /* "Some systems are down", and "38 up, 1 down, 1 paused". */
-const char *standing_headline(const struct standing *s);
-void standing_counts(struct buf *out, const struct standing *s);
+const char *status_counts_headline(const struct status_counts *s);
+void status_counts_print(struct buf *out, const struct status_counts *s);
 
 /* Those that are down or degraded first, else in the order of the list. In the arena. */
 struct status_monitor **public_order(struct arena *a, struct status_monitor *list, int count);

@@ -46,7 +46,7 @@ put_meta(struct buf *out, const char *kind, const char *name, const char *conten
 static void
 put_summary(struct buf *out, const struct public_page *p)
 {
-    const char *text = p->description != NULL ? p->description : standing_headline(&p->standing);
+    const char *text = p->description != NULL ? p->description : status_counts_headline(&p->counts);
 
     put_meta(out, "name", "description", text, SUMMARY);
     put_meta(out, "property", "og:description", text, SUMMARY);

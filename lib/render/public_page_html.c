@@ -43,22 +43,22 @@ put_header(struct buf *out, const struct public_page *p)
 }
 
 static void
-put_standing(struct buf *out, const struct public_page *p)
+put_counts(struct buf *out, const struct public_page *p)
 {
-    const struct standing *s = &p->standing;
+    const struct status_counts *s = &p->counts;
 
     buf_printf(out, "<p class=\"nojs-banner\" data-overall=\"%s\"><strong>%s</strong>", s->overall,
-               standing_headline(s));
+               status_counts_headline(s));
     if (s->all > 0) {
         buf_text(out, ": ");
-        standing_counts(out, s);
+        status_counts_print(out, s);
     }
     buf_text(out, ".</p>\n");
     if (s->newest_check != 0) {
         buf_text(out, "<p>Newest check: ");
         html_time(out, s->newest_check);
         buf_text(out, ", ");
-        words_length(out, p->now > s->newest_check ? p->now - s->newest_check : 0);
+        humanize_length(out, p->now > s->newest_check ? p->now - s->newest_check : 0);
         buf_text(out, " ago.</p>\n");
     } else if (s->all > 0) {
         buf_text(out, "<p>Nothing has been checked yet.</p>\n");
@@ -78,7 +78,7 @@ put_incident(struct buf *out, const struct incident *i)
     html_time(out, i->started_at);
     if (i->resolved_at != 0) {
         buf_text(out, ", resolved after ");
-        words_length(out, i->resolved_at > i->started_at ? i->resolved_at - i->started_at : 0);
+        humanize_length(out, i->resolved_at > i->started_at ? i->resolved_at - i->started_at : 0);
     } else if (i->acknowledgement != NULL) {
         buf_text(out, ", acknowledged ");
         html_time(out, i->acknowledged_at);
@@ -102,8 +102,8 @@ put_open(struct buf *out, const struct public_page *p)
         return;
     begin_section(out, "open", "Active incidents");
     put_incidents(out, p->open, p->open_count);
-    if (p->standing.incidents > p->open_count)
-        buf_printf(out, "<p>And %lld more.</p>\n", (long long)(p->standing.incidents - p->open_count));
+    if (p->counts.incidents > p->open_count)
+        buf_printf(out, "<p>And %lld more.</p>\n", (long long)(p->counts.incidents - p->open_count));
     buf_text(out, "</section>\n");
 }
 
@@ -115,7 +115,7 @@ put_windows(struct buf *out, const struct public_page *p)
     begin_section(out, "maintenance", "Maintenance");
     buf_text(out, "<ul>\n");
     for (int i = 0; i < p->window_count; i++) {
-        const struct window *w = &p->windows[i];
+        const struct maintenance *w = &p->windows[i];
 
         buf_text(out, w->starts_at <= p->now ? "<li>Now: <strong>" : "<li>Planned: <strong>");
         html_name(out, w->title);
@@ -133,7 +133,7 @@ put_windows(struct buf *out, const struct public_page *p)
 static void
 put_history(struct buf *out, const struct public_page *p)
 {
-    if (p->standing.all == 0)
+    if (p->counts.all == 0)
         return;
     begin_section(out, "history", "Incident history");
     if (p->resolved_count > 0)
@@ -147,29 +147,29 @@ put_history(struct buf *out, const struct public_page *p)
 
 /* total: of so many days. */
 static void
-put_figures(struct buf *out, const struct tally *total, int days, const struct tally *day)
+put_figures(struct buf *out, const struct rollup *total, int days, const struct rollup *day)
 {
-    words_percent(out, total);
+    humanize_percent(out, total);
     buf_printf(out, " over %d days", days);
     if (day->checks > 0) {
         buf_text(out, ", ");
-        words_percent(out, day);
+        humanize_percent(out, day);
         buf_text(out, " over 24 hours");
     }
     if (day->up > 0) {
         buf_text(out, ", ");
-        words_response(out, tally_mean_ms(day));
+        humanize_response(out, rollup_mean_ms(day));
     }
     buf_text(out, ". ");
 }
 
 /* One line, however narrow the window and whatever the font. */
 static void
-put_strip(struct buf *out, const struct tally *days, int count)
+put_strip(struct buf *out, const struct rollup *days, int count)
 {
     buf_text(out, "<br>\n<svg height=\"16\" aria-hidden=\"true\">"
                   "<text y=\"13\" textLength=\"100%\" lengthAdjust=\"spacingAndGlyphs\">");
-    words_strip(out, days, count);
+    humanize_strip(out, days, count);
     buf_text(out, "</text></svg>");
 }
 
@@ -177,17 +177,17 @@ static void
 put_row(struct buf *out, const struct public_page *p, int i)
 {
     const struct status_monitor *s = p->rows[i];
-    const struct histories *h = &p->history;
-    struct tally total = history_total(&h->list[i], h->days);
+    const struct status_history *h = &p->history;
+    struct rollup total = monitor_history_total(&h->list[i], h->days);
 
     buf_text(out, "<li><strong>");
     html_name(out, s->monitor->name);
-    buf_printf(out, "</strong>: %s. ", words_status(s->monitor));
+    buf_printf(out, "</strong>: %s. ", humanize_status(s->monitor));
     if (total.checks > 0)
         put_figures(out, &total, h->days, &s->day);
     else
         buf_text(out, "No data. ");
-    words_failures(out, h->list[i].days, h->days, h->first_day);
+    humanize_failures(out, h->list[i].days, h->days, h->first_day);
     put_strip(out, h->list[i].days, h->days);
     buf_text(out, "</li>\n");
 }
@@ -262,7 +262,7 @@ put_pages(struct buf *out, const struct public_page *p)
 static void
 put_monitors(struct buf *out, const struct public_page *p)
 {
-    if (p->standing.all == 0)
+    if (p->counts.all == 0)
         return;
     begin_section(out, "monitors", "Monitors");
     buf_printf(out,
@@ -271,7 +271,7 @@ put_monitors(struct buf *out, const struct public_page *p)
                "\u2587 all up, \u2585 some failed or slow, \u2582 under %d %% up, \u2591 no data."
                "</span></p>\n",
                p->history.days, MOSTLY_UP);
-    if (p->standing.all > PUBLIC_ROWS)
+    if (p->counts.all > PUBLIC_ROWS)
         put_search(out, p);
     put_rows(out, p);
     if (p->last > 1)
@@ -317,12 +317,12 @@ public_html_body(struct buf *out, const struct public_page *p)
     buf_text(out, "<div class=\"nojs\">\n");
     put_header(out, p);
     buf_text(out, "<main>\n");
-    put_standing(out, p);
+    put_counts(out, p);
     put_open(out, p);
     put_windows(out, p);
     put_monitors(out, p);
     put_history(out, p);
-    if (p->page == NULL && p->standing.all == 0)
+    if (p->page == NULL && p->counts.all == 0)
         put_welcome(out);
     buf_text(out, "</main>\n");
     put_footer(out, p);

@@ -47,21 +47,21 @@ put_cut(struct buf *out, const char *text, size_t most)
 }
 
 static void
-put_standing(struct buf *out, const struct public_page *p)
+put_counts(struct buf *out, const struct public_page *p)
 {
-    const struct standing *s = &p->standing;
+    const struct status_counts *s = &p->counts;
 
-    buf_printf(out, "**%s**", standing_headline(s));
+    buf_printf(out, "**%s**", status_counts_headline(s));
     if (s->all > 0) {
         buf_text(out, ": ");
-        standing_counts(out, s);
+        status_counts_print(out, s);
     }
     buf_text(out, ".");
     if (s->newest_check != 0) {
         buf_text(out, " Newest check: ");
-        words_time(out, s->newest_check);
+        humanize_time(out, s->newest_check);
         buf_text(out, ", ");
-        words_length(out, p->now > s->newest_check ? p->now - s->newest_check : 0);
+        humanize_length(out, p->now > s->newest_check ? p->now - s->newest_check : 0);
         buf_text(out, " ago.");
     }
     buf_text(out, "\n");
@@ -75,13 +75,13 @@ put_incident(struct buf *out, const struct incident *i)
     buf_text(out, ": ");
     put_cut(out, i->cause, CAUSE);
     buf_text(out, i->resolved_at != 0 ? ". " : ". Down since ");
-    words_time(out, i->started_at);
+    humanize_time(out, i->started_at);
     if (i->resolved_at != 0) {
         buf_text(out, ", resolved after ");
-        words_length(out, i->resolved_at > i->started_at ? i->resolved_at - i->started_at : 0);
+        humanize_length(out, i->resolved_at > i->started_at ? i->resolved_at - i->started_at : 0);
     } else if (i->acknowledgement != NULL) {
         buf_text(out, ", acknowledged ");
-        words_time(out, i->acknowledged_at);
+        humanize_time(out, i->acknowledged_at);
     }
     buf_text(out, ".\n");
 }
@@ -103,16 +103,16 @@ put_windows(struct buf *out, const struct public_page *p)
         return;
     buf_text(out, "\n## Maintenance\n\n");
     for (int i = 0; i < p->window_count; i++) {
-        const struct window *w = &p->windows[i];
+        const struct maintenance *w = &p->windows[i];
 
         buf_text(out, w->starts_at <= p->now ? "- Now: " : "- Planned: ");
         put_cut(out, w->title, NAME);
         buf_text(out, " (");
         put_cut(out, w->monitor_name, NAME);
         buf_text(out, "), ");
-        words_time(out, w->starts_at);
+        humanize_time(out, w->starts_at);
         buf_text(out, " to ");
-        words_time(out, w->ends_at);
+        humanize_time(out, w->ends_at);
         buf_text(out, ".\n");
     }
 }
@@ -121,28 +121,28 @@ static void
 put_row(struct buf *out, const struct public_page *p, int i)
 {
     const struct status_monitor *s = p->rows[i];
-    struct tally total = history_total(&p->history.list[i], p->history.days);
+    struct rollup total = monitor_history_total(&p->history.list[i], p->history.days);
 
     buf_text(out, "| ");
     put_cut(out, s->monitor->name, NAME);
     buf_text(out, " | ");
     put_cut(out, s->monitor->group_name != NULL ? s->monitor->group_name : "", NAME);
-    buf_printf(out, " | %s | ", words_status(s->monitor));
-    words_percent(out, &s->day);
+    buf_printf(out, " | %s | ", humanize_status(s->monitor));
+    humanize_percent(out, &s->day);
     buf_text(out, " | ");
-    words_percent(out, &s->week);
+    humanize_percent(out, &s->week);
     buf_text(out, " | ");
-    words_percent(out, &total);
+    humanize_percent(out, &total);
     buf_text(out, " | ");
     if (s->day.up > 0)
-        words_response(out, tally_mean_ms(&s->day));
+        humanize_response(out, rollup_mean_ms(&s->day));
     buf_text(out, " |\n");
 }
 
 static void
 put_monitors(struct buf *out, const struct public_page *p)
 {
-    if (p->standing.all == 0)
+    if (p->counts.all == 0)
         return;
     buf_printf(out, "\n## Monitors\n\n| Monitor | Group | Status | 24 hours | 7 days | %d days | Response |\n"
                     "|---|---|---|---|---|---|---|\n", p->history.days);
@@ -163,7 +163,7 @@ public_markdown(struct buf *out, const struct public_page *p)
         put_cut(out, p->description, DESCRIPTION);
         buf_text(out, "\n\n");
     }
-    put_standing(out, p);
+    put_counts(out, p);
     put_incidents(out, "Active incidents", p->open, p->open_count);
     put_windows(out, p);
     put_monitors(out, p);

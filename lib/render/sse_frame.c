@@ -6,9 +6,9 @@
 #include <string.h>
 
 bool
-stream_wants(const struct stream_filter *filter, const struct stream_event *event)
+sse_wants(const struct sse_filter *filter, const struct sse_event *event)
 {
-    if ((filter->types & 1U << event->happening) == 0)
+    if ((filter->types & 1U << event->event_type) == 0)
         return false;
     if (filter->monitor != 0)
         return event->monitor == filter->monitor;
@@ -16,18 +16,18 @@ stream_wants(const struct stream_filter *filter, const struct stream_event *even
 }
 
 bool
-stream_types(struct arena *a, const char *list, unsigned *types, const char **unknown)
+sse_types(struct arena *a, const char *list, unsigned *types, const char **unknown)
 {
-    *types = STREAM_ALL_TYPES;
+    *types = SSE_ALL_TYPES;
     if (list == NULL)
         return true;
     *types = 0;
     for (;;) {
         size_t length = strcspn(list, ",");
         const char *name = text_trim(a, arena_bytes(a, list, length));
-        enum happening h = happening_by_name(name);
+        enum event_type h = event_type_by_name(name);
 
-        if (h == HAPPENING_COUNT) {
+        if (h == EVENT_TYPE_COUNT) {
             *unknown = name;
             return false;
         }
@@ -54,12 +54,12 @@ put_line(struct buf *out, const char *json)
 }
 
 void
-stream_frame(struct buf *out, const struct stream_event *event)
+sse_frame(struct buf *out, const struct sse_event *event)
 {
     buf_text(out, "id: ");
     buf_int(out, event->id);
     buf_text(out, "\nevent: ");
-    buf_text(out, happening_name(event->happening));
+    buf_text(out, event_type_name(event->event_type));
     buf_text(out, "\ndata: ");
     put_line(out, event->body);
     buf_text(out, "\n\n");

@@ -10,34 +10,34 @@
 #include <stdint.h>
 
 /* First thing sent: reconnect after 3 s. */
-#define STREAM_OPENING "retry: 3000\n: Watchpost live events\n\n"
+#define SSE_OPENING "retry: 3000\n: Watchpost live events\n\n"
 
 /* Keeps a quiet connection alive. */
-#define STREAM_COMMENT ":\n\n"
+#define SSE_COMMENT ":\n\n"
 
-#define STREAM_ALL_TYPES ((1U << HAPPENING_COUNT) - 1)
+#define SSE_ALL_TYPES ((1U << EVENT_TYPE_COUNT) - 1)
 
-struct stream_event {
+struct sse_event {
     int64_t id;
     int64_t monitor; /* key */
-    enum happening happening;
+    enum event_type event_type;
     bool is_public;  /* its monitor, now */
     const char *body; /* JSON */
 };
 
-struct stream_filter {
+struct sse_filter {
     int64_t monitor; /* key: events of this one, be it public or not; 0: of all that may be seen */
     bool is_admin;   /* private monitors too */
     unsigned types;  /* 1U << happening each */
 };
 
-bool stream_wants(const struct stream_filter *filter, const struct stream_event *event);
+bool sse_wants(const struct sse_filter *filter, const struct sse_event *event);
 
 /* Reads ?types=: names with commas between them, white space around each allowed. NULL means all. False:
  * there is a name in it that is none, and *unknown is that name, in the arena. */
-bool stream_types(struct arena *a, const char *list, unsigned *types, const char **unknown);
+bool sse_types(struct arena *a, const char *list, unsigned *types, const char **unknown);
 
 /* Appends id, event and data lines and the blank line. */
-void stream_frame(struct buf *out, const struct stream_event *event);
+void sse_frame(struct buf *out, const struct sse_event *event);
 
 #endif

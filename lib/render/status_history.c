@@ -11,19 +11,19 @@
 
 enum { PARTS = 10000 }; /* of a percent */
 
-struct tally
-history_total(const struct history *h, int days)
+struct rollup
+monitor_history_total(const struct monitor_history *h, int days)
 {
-    struct tally sum = { 0 };
+    struct rollup sum = { 0 };
 
     for (int i = 0; i < days; i++)
-        tally_add(&sum, &h->days[i]);
+        rollup_add(&sum, &h->days[i]);
     return sum;
 }
 
 /* Whole numbers all the way: most days are 100, and printf of a fraction takes longer than all else here. */
 static void
-put_percent(struct buf *out, const struct tally *t)
+put_percent(struct buf *out, const struct rollup *t)
 {
     int64_t parts;
     char text[32];
@@ -42,14 +42,14 @@ put_percent(struct buf *out, const struct tally *t)
 }
 
 static void
-put_history(struct buf *out, const struct history *h, int days)
+put_history(struct buf *out, const struct monitor_history *h, int days)
 {
-    struct tally total = history_total(h, days);
+    struct rollup total = monitor_history_total(h, days);
 
     put_object(out, NULL);
     put_text(out, "id", h->monitor->id);
     if (total.checks > 0)
-        put_real(out, "uptime", tally_uptime(&total));
+        put_real(out, "uptime", rollup_uptime(&total));
     else
         put_null(out, "uptime");
     put_array(out, "uptime_pct");
@@ -68,7 +68,7 @@ put_history(struct buf *out, const struct history *h, int days)
 }
 
 void
-histories_json(struct buf *out, const struct histories *h)
+status_history_json(struct buf *out, const struct status_history *h)
 {
     char from[11], to[11];
 

@@ -8,23 +8,23 @@
 
 #include <stdint.h>
 
-/* One monitor's UTC days, oldest first; a day on which nothing was counted is an empty tally. */
-struct history {
+/* One monitor's UTC days, oldest first; a day on which nothing was counted is an empty rollup. */
+struct monitor_history {
     const struct monitor *monitor;
-    struct tally *days;
+    struct rollup *days;
 };
 
-struct histories {
+struct status_history {
     int64_t first_day; /* midnight */
     int days;          /* of each */
-    struct history *list;
+    struct monitor_history *list;
     int count;
 };
 
 /* The whole period. */
-struct tally history_total(const struct history *h, int days);
+struct rollup monitor_history_total(const struct monitor_history *h, int days);
 
 /* The shape StatusHistory: columns, an entry per day. */
-void histories_json(struct buf *out, const struct histories *h);
+void status_history_json(struct buf *out, const struct status_history *h);
 
 #endif

@@ -15,11 +15,11 @@ put_members(struct buf *out, struct arena *a, const struct status_monitor *s)
     put_text(out, "current_status", status_name(m->status));
     put_bool(out, "is_paused", m->is_paused);
     opt_time(out, "last_checked_at", m->last_checked_at);
-    put_real(out, "uptime_24h", tally_uptime(&s->day));
-    put_real(out, "uptime_7d", tally_uptime(&s->week));
+    put_real(out, "uptime_24h", rollup_uptime(&s->day));
+    put_real(out, "uptime_7d", rollup_uptime(&s->week));
     put_int(out, "total_checks_24h", s->day.checks);
     put_int(out, "total_checks_7d", s->week.checks);
-    opt_real(out, "avg_response_ms_24h", tally_mean_ms(&s->day));
+    opt_real(out, "avg_response_ms_24h", rollup_mean_ms(&s->day));
     put_bool(out, "active_incident", s->active_incident);
     monitor_put_tags(out, a, m->tags);
     opt_text(out, "group_name", m->group_name);

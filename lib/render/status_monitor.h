@@ -11,7 +11,7 @@
 
 struct status_monitor {
     const struct monitor *monitor;
-    struct tally day, week; /* the last 24 hours, the last 7 days */
+    struct rollup day, week; /* the last 24 hours, the last 7 days */
     bool active_incident;
 };
 

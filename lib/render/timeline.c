@@ -20,7 +20,7 @@ static const struct {
 };
 
 /* What alerts about an incident are called; others do not occur. */
-static const char *const alert_titles[HAPPENING_COUNT] = {
+static const char *const alert_titles[EVENT_TYPE_COUNT] = {
     [INCIDENT_CREATED] = "Alert",
     [INCIDENT_REMINDER] = "Reminder",
     [INCIDENT_ESCALATED] = "Escalation",
@@ -30,11 +30,11 @@ static const char *const alert_titles[HAPPENING_COUNT] = {
 static const char *
 title_of(const struct moment *m)
 {
-    enum happening h = m->event == NULL ? HAPPENING_COUNT : happening_by_name(m->event);
+    enum event_type h = m->event == NULL ? EVENT_TYPE_COUNT : event_type_by_name(m->event);
 
     if (m->type == MOMENT_DELIVERY && text_same(m->status, "failed"))
         return "Not delivered";
-    if (m->type == MOMENT_ALERT && h != HAPPENING_COUNT && alert_titles[h] != NULL)
+    if (m->type == MOMENT_ALERT && h != EVENT_TYPE_COUNT && alert_titles[h] != NULL)
         return alert_titles[h];
     return types[m->type].title;
 }

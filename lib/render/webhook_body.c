@@ -14,7 +14,7 @@
 #define DISCORD_MAX 2000 /* characters */
 
 static void
-put_incident(struct buf *out, const struct facts *f)
+put_incident(struct buf *out, const struct notification *f)
 {
     put_object(out, "incident");
     put_text(out, "id", f->incident_id);
@@ -27,7 +27,7 @@ put_incident(struct buf *out, const struct facts *f)
 }
 
 static void
-put_window(struct buf *out, const struct facts *f)
+put_window(struct buf *out, const struct notification *f)
 {
     put_object(out, "maintenance");
     put_text(out, "title", f->title);
@@ -37,7 +37,7 @@ put_window(struct buf *out, const struct facts *f)
 }
 
 static void
-write_json(struct payload *p, struct buf *out, struct arena *a, const struct facts *f)
+write_json(struct webhook_body *p, struct buf *out, struct arena *a, const struct notification *f)
 {
     (void)p;
     (void)a;
@@ -93,7 +93,7 @@ add_line(struct buf *out, const char *what, const char *text, write_text *write)
 
 /* The lines below the headline. */
 static void
-add_details(struct buf *out, const struct facts *f, write_text *write)
+add_details(struct buf *out, const struct notification *f, write_text *write)
 {
     add_line(out, "Cause", f->cause, write);
     if (strcmp(f->label->event, "incident.reminder") == 0)
@@ -103,7 +103,7 @@ add_details(struct buf *out, const struct facts *f, write_text *write)
 
 /* bold: what stands around the name. */
 static const char *
-message(struct arena *a, const struct facts *f, const char *bold, write_text *write)
+message(struct arena *a, const struct notification *f, const char *bold, write_text *write)
 {
     struct buf out = { .arena = a };
 
@@ -115,7 +115,7 @@ message(struct arena *a, const struct facts *f, const char *bold, write_text *wr
 }
 
 static void
-write_chat(struct payload *p, struct buf *out, struct arena *a, const struct facts *f)
+write_chat(struct webhook_body *p, struct buf *out, struct arena *a, const struct notification *f)
 {
     (void)p;
     put_text(out, "content", message(a, f, "**", write_plain));
@@ -123,7 +123,7 @@ write_chat(struct payload *p, struct buf *out, struct arena *a, const struct fac
 }
 
 static void
-write_slack(struct payload *p, struct buf *out, struct arena *a, const struct facts *f)
+write_slack(struct webhook_body *p, struct buf *out, struct arena *a, const struct notification *f)
 {
     (void)p;
     put_text(out, "text", message(a, f, "*", write_slack_text));
@@ -131,7 +131,7 @@ write_slack(struct payload *p, struct buf *out, struct arena *a, const struct fa
 
 /* Nobody is to be called by "@everyone" in the name of a monitor. */
 static void
-write_discord(struct payload *p, struct buf *out, struct arena *a, const struct facts *f)
+write_discord(struct webhook_body *p, struct buf *out, struct arena *a, const struct notification *f)
 {
     (void)p;
     put_text(out, "content", text_cut(a, message(a, f, "**", write_plain), DISCORD_MAX));
@@ -144,7 +144,7 @@ write_discord(struct payload *p, struct buf *out, struct arena *a, const struct 
 
 /* Splits "https://host/a/topic?x" into "https://host/" and "topic". */
 static const char *
-split_topic(struct arena *a, struct payload *p)
+split_topic(struct arena *a, struct webhook_body *p)
 {
     const char *path = strstr(p->url, "://") + strlen("://");
     size_t length;
@@ -163,7 +163,7 @@ split_topic(struct arena *a, struct payload *p)
 }
 
 static void
-write_ntfy(struct payload *p, struct buf *out, struct arena *a, const struct facts *f)
+write_ntfy(struct webhook_body *p, struct buf *out, struct arena *a, const struct notification *f)
 {
     struct buf details = { .arena = a };
 
@@ -182,7 +182,7 @@ write_ntfy(struct payload *p, struct buf *out, struct arena *a, const struct fac
 /* Writes the members of the body; may change where it is posted to. */
 static const struct {
     const char *name;
-    void (*write)(struct payload *p, struct buf *out, struct arena *a, const struct facts *f);
+    void (*write)(struct webhook_body *p, struct buf *out, struct arena *a, const struct notification *f);
 } formats[] = {
     { "json", write_json },
     { "chat", write_chat },
@@ -191,10 +191,10 @@ static const struct {
     { "ntfy", write_ntfy },
 };
 
-struct payload
-payload_of(struct arena *a, const struct channel_config *c, const struct facts *f)
+struct webhook_body
+webhook_body_of(struct arena *a, const struct channel_config *c, const struct notification *f)
 {
-    struct payload p = { .url = c->url };
+    struct webhook_body p = { .url = c->url };
     struct buf out = { .arena = a };
 
     put_object(&out, NULL);

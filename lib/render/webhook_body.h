@@ -7,13 +7,13 @@
 
 #include <stddef.h>
 
-struct payload {
+struct webhook_body {
     const char *url;
     const char *body;
     size_t length;
 };
 
 /* In the format that the channel asks for. Texts belong to the arena. */
-struct payload payload_of(struct arena *a, const struct channel_config *c, const struct facts *f);
+struct webhook_body webhook_body_of(struct arena *a, const struct channel_config *c, const struct notification *f);
 
 #endif

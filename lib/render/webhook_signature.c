@@ -20,7 +20,7 @@ read_key(struct arena *a, const char *secret, const unsigned char **key, size_t 
 }
 
 const char *
-signature_of(struct arena *a, const char *secret, const char *id, int64_t timestamp, const char *body,
+webhook_signature(struct arena *a, const char *secret, const char *id, int64_t timestamp, const char *body,
              size_t length)
 {
     struct buf content = { .arena = a }, value = { .arena = a };

@@ -9,7 +9,7 @@
 
 /* The value of webhook-signature: "v1,<base64>". A secret "whsec_<base64>" is decoded to the key; any
  * other is the key itself. */
-const char *signature_of(struct arena *a, const char *secret, const char *id, int64_t timestamp,
+const char *webhook_signature(struct arena *a, const char *secret, const char *id, int64_t timestamp,
                          const char *body, size_t length);
 
 #endif

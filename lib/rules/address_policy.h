@@ -13,7 +13,7 @@
  * does): which address and which setting, as "127.0.0.1 is a loopback address (TARGET_POLICY=public)".
  * Addresses that are neither IPv4 nor IPv6 are never allowed. trusted: the target was given by somebody
  * with the admin key. The text belongs to the arena. */
-const char *target_refusal(struct arena *a, const struct sockaddr *address, enum target_policy policy,
+const char *address_policy_refusal(struct arena *a, const struct sockaddr *address, enum target_policy policy,
                            bool trusted);
 
 #endif

@@ -10,12 +10,12 @@
 #include <stdlib.h>
 
 static const char *const kinds[] = {
-    [CONCERN_CHECKER] = "checker",   [CONCERN_INCIDENT] = "incident", [CONCERN_ERROR_BUDGET] = "error_budget",
-    [CONCERN_DELIVERY] = "delivery", [CONCERN_DEGRADED] = "degraded", [CONCERN_PROBE] = "probe",
+    [ATTENTION_CHECKER] = "checker",   [ATTENTION_INCIDENT] = "incident", [ATTENTION_ERROR_BUDGET] = "error_budget",
+    [ATTENTION_DELIVERY] = "delivery", [ATTENTION_DEGRADED] = "degraded", [ATTENTION_PROBE] = "probe",
 };
 
 void
-concern_add(struct concerns *c, struct arena *a, const struct concern *one)
+attention_add(struct attention_items *c, struct arena *a, const struct attention_item *one)
 {
     c->list = arena_more(a, c->list, c->count, &c->capacity, sizeof *c->list);
     c->list[c->count] = *one;
@@ -24,10 +24,10 @@ concern_add(struct concerns *c, struct arena *a, const struct concern *one)
 }
 
 void
-concern_incident(struct concerns *c, struct arena *a, const struct incident *open)
+attention_incident(struct attention_items *c, struct arena *a, const struct incident *open)
 {
-    const struct concern one = {
-        .kind = CONCERN_INCIDENT,
+    const struct attention_item one = {
+        .kind = ATTENTION_INCIDENT,
         .critical = true,
         .title = arena_printf(a, "%s is down", open->monitor_name),
         .detail = open->cause,
@@ -38,14 +38,14 @@ concern_incident(struct concerns *c, struct arena *a, const struct incident *ope
         .acknowledged_by = open->acknowledged_by,
     };
 
-    concern_add(c, a, &one);
+    attention_add(c, a, &one);
 }
 
 void
-concern_degraded(struct concerns *c, struct arena *a, const struct monitor *m, const char *reason)
+attention_degraded(struct attention_items *c, struct arena *a, const struct monitor *m, const char *reason)
 {
-    const struct concern one = {
-        .kind = CONCERN_DEGRADED,
+    const struct attention_item one = {
+        .kind = ATTENTION_DEGRADED,
         .title = arena_printf(a, "%s is degraded", m->name),
         .detail = reason,
         .since = m->status_since,
@@ -53,7 +53,7 @@ concern_degraded(struct concerns *c, struct arena *a, const struct monitor *m, c
         .monitor_name = m->name,
     };
 
-    concern_add(c, a, &one);
+    attention_add(c, a, &one);
 }
 
 static double
@@ -72,10 +72,10 @@ budget_title(struct arena *a, const struct monitor *m, const struct sla *sla)
 }
 
 void
-concern_budget(struct concerns *c, struct arena *a, const struct monitor *m, const struct sla *sla)
+attention_budget(struct attention_items *c, struct arena *a, const struct monitor *m, const struct sla *sla)
 {
-    struct concern one = {
-        .kind = CONCERN_ERROR_BUDGET,
+    struct attention_item one = {
+        .kind = ATTENTION_ERROR_BUDGET,
         .critical = sla->status == SLA_BREACHED,
         .monitor_id = m->id,
         .monitor_name = m->name,
@@ -86,32 +86,32 @@ concern_budget(struct concerns *c, struct arena *a, const struct monitor *m, con
     one.title = budget_title(a, m, sla);
     one.detail = arena_printf(a, "%.15g %% over %" PRId64 " days, where %.15g %% is the target",
                               cut(sla->current, 1000), sla->days, sla->target);
-    concern_add(c, a, &one);
+    attention_add(c, a, &one);
 }
 
 /* One that tidy has disabled because it was silent for so long is not well, either. */
 void
-concern_probe(struct concerns *c, struct arena *a, const struct location *l, int64_t stale_minutes,
+attention_probe(struct attention_items *c, struct arena *a, const struct location *l, int64_t stale_minutes,
               int64_t now)
 {
     const char *health = location_health(l, stale_minutes, now);
-    struct concern one = { .kind = CONCERN_PROBE, .since = l->last_seen_at, .location_id = l->id };
+    struct attention_item one = { .kind = ATTENTION_PROBE, .since = l->last_seen_at, .location_id = l->id };
 
     if (!text_same(health, "stale") && !text_same(health, "disabled"))
         return;
     one.title = arena_printf(a, "%s does not report", l->name);
     one.detail = l->is_active ? "Is its `watchpost probe` run every minute?"
                               : "Its results count no longer, until it reports again";
-    concern_add(c, a, &one);
+    attention_add(c, a, &one);
 }
 
 void
-concern_delivery(struct concerns *c, struct arena *a, const struct lost_alert *lost)
+attention_delivery(struct attention_items *c, struct arena *a, const struct lost_alert *lost)
 {
     bool is_mail = text_same(lost->channel_type, "email");
     const char *guess = is_mail ? "The mail could not be sent: see the log" : NULL;
-    const struct concern one = {
-        .kind = CONCERN_DELIVERY,
+    const struct attention_item one = {
+        .kind = ATTENTION_DELIVERY,
         .title = arena_printf(a, "%s was not told about %s", lost->channel_name, lost->monitor_name),
         .detail = lost->error != NULL ? lost->error : guess,
         .since = lost->sent_at,
@@ -119,14 +119,14 @@ concern_delivery(struct concerns *c, struct arena *a, const struct lost_alert *l
         .monitor_name = lost->monitor_name,
     };
 
-    concern_add(c, a, &one);
+    attention_add(c, a, &one);
 }
 
 void
-concern_checker(struct concerns *c, struct arena *a, int64_t last_run, int64_t oldest, int64_t now)
+attention_checker(struct attention_items *c, struct arena *a, int64_t last_run, int64_t oldest, int64_t now)
 {
-    const struct concern one = {
-        .kind = CONCERN_CHECKER,
+    const struct attention_item one = {
+        .kind = ATTENTION_CHECKER,
         .critical = true,
         .title = "The checker does not run",
         .detail = last_run > 0 ? "No run has finished since. `watchpost doctor` says what mends it"
@@ -135,14 +135,14 @@ concern_checker(struct concerns *c, struct arena *a, int64_t last_run, int64_t o
     };
 
     if (one.since > 0 && now - one.since > CHECKER_LATE)
-        concern_add(c, a, &one);
+        attention_add(c, a, &one);
 }
 
 /* Critical ones, then by kind, nobody's before somebody's, the longest standing first. */
 static int
 worst_first(const void *one, const void *other)
 {
-    const struct concern *a = one, *b = other;
+    const struct attention_item *a = one, *b = other;
 
     if (a->critical != b->critical)
         return a->critical ? -1 : 1;
@@ -156,18 +156,18 @@ worst_first(const void *one, const void *other)
 }
 
 void
-concern_sort(struct concerns *c)
+attention_sort(struct attention_items *c)
 {
     if (c->count > 1)
         qsort(c->list, (size_t)c->count, sizeof *c->list, worst_first);
-    if (c->count > CONCERNS_MOST) {
-        c->count = CONCERNS_MOST;
+    if (c->count > ATTENTION_MOST) {
+        c->count = ATTENTION_MOST;
         c->truncated = true;
     }
 }
 
 static void
-put_concern(struct buf *out, const struct concern *one)
+put_concern(struct buf *out, const struct attention_item *one)
 {
     put_object(out, NULL);
     put_text(out, "kind", kinds[one->kind]);
@@ -184,7 +184,7 @@ put_concern(struct buf *out, const struct concern *one)
 }
 
 void
-concern_json(struct buf *out, const struct concerns *c)
+attention_json(struct buf *out, const struct attention_items *c)
 {
     put_object(out, NULL);
     put_array(out, "items");

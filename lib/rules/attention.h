@@ -13,43 +13,43 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define CONCERNS_MOST 500         /* shown */
+#define ATTENTION_MOST 500         /* shown */
 #define CHECKER_LATE (3 * MINUTE) /* seconds without a finished run */
 #define DELIVERY_RECENT DAY       /* seconds for which an alert that was not delivered is a concern */
 
 /* Of equally bad ones, the first named here comes first. */
-enum concern_kind {
-    CONCERN_CHECKER,
-    CONCERN_INCIDENT,
-    CONCERN_ERROR_BUDGET,
-    CONCERN_DELIVERY,
-    CONCERN_DEGRADED,
-    CONCERN_PROBE
+enum attention_kind {
+    ATTENTION_CHECKER,
+    ATTENTION_INCIDENT,
+    ATTENTION_ERROR_BUDGET,
+    ATTENTION_DELIVERY,
+    ATTENTION_DEGRADED,
+    ATTENTION_PROBE
 };
 
 /* Texts are NULL where there is nothing to say. */
-struct concern {
-    enum concern_kind kind;
+struct attention_item {
+    enum attention_kind kind;
     bool critical;
     const char *title, *detail;
     int64_t since;               /* 0: not known, or of no meaning */
     const char *monitor_id, *monitor_name, *incident_id, *acknowledged_by, *location_id;
-    int order;                   /* set by concern_add: among equals */
+    int order;                   /* set by attention_add: among equals */
 };
 
-struct concerns {
-    struct concern *list;
+struct attention_items {
+    struct attention_item *list;
     int count, capacity;
     bool truncated;              /* there are more */
 };
 
-void concern_add(struct concerns *c, struct arena *a, const struct concern *one);
+void attention_add(struct attention_items *c, struct arena *a, const struct attention_item *one);
 
 /* Each adds what it finds to be of concern, and nothing where all is well. */
-void concern_incident(struct concerns *c, struct arena *a, const struct incident *open);
-void concern_degraded(struct concerns *c, struct arena *a, const struct monitor *m, const char *reason);
-void concern_budget(struct concerns *c, struct arena *a, const struct monitor *m, const struct sla *sla);
-void concern_probe(struct concerns *c, struct arena *a, const struct location *l, int64_t stale_minutes,
+void attention_incident(struct attention_items *c, struct arena *a, const struct incident *open);
+void attention_degraded(struct attention_items *c, struct arena *a, const struct monitor *m, const char *reason);
+void attention_budget(struct attention_items *c, struct arena *a, const struct monitor *m, const struct sla *sla);
+void attention_probe(struct attention_items *c, struct arena *a, const struct location *l, int64_t stale_minutes,
                    int64_t now);
 
 /* An alert that was given up, the latest of its channel. */
@@ -59,16 +59,16 @@ struct lost_alert {
     const char *monitor_id, *monitor_name;
     int64_t sent_at;
 };
-void concern_delivery(struct concerns *c, struct arena *a, const struct lost_alert *lost);
+void attention_delivery(struct attention_items *c, struct arena *a, const struct lost_alert *lost);
 
 /* last_run: when the checker finished one last; 0: never. oldest: when the oldest monitor was created; 0:
  * there is none. */
-void concern_checker(struct concerns *c, struct arena *a, int64_t last_run, int64_t oldest, int64_t now);
+void attention_checker(struct attention_items *c, struct arena *a, int64_t last_run, int64_t oldest, int64_t now);
 
-/* The worst first, and no more than CONCERNS_MOST. */
-void concern_sort(struct concerns *c);
+/* The worst first, and no more than ATTENTION_MOST. */
+void attention_sort(struct attention_items *c);
 
 /* The shape Attention. */
-void concern_json(struct buf *out, const struct concerns *c);
+void attention_json(struct buf *out, const struct attention_items *c);
 
 #endif

@@ -4,7 +4,7 @@
 #include "base/duration.h"
 
 bool
-alert_reminder_due(const struct alert_rules *rules, const struct alert_history *told, int64_t now)
+reminder_due(const struct alert_rules *rules, const struct alert_history *told, int64_t now)
 {
     return rules->repeat_interval_minutes > 0 && told->last_alert_at > 0 &&
            told->reminders < rules->max_repeats &&
@@ -12,7 +12,7 @@ alert_reminder_due(const struct alert_rules *rules, const struct alert_history *
 }
 
 bool
-alert_escalation_due(const struct alert_rules *rules, const struct alert_history *told, int64_t now)
+escalation_due(const struct alert_rules *rules, const struct alert_history *told, int64_t now)
 {
     return rules->escalation_after_minutes > 0 && told->first_alert_at > 0 && !told->acknowledged &&
            !told->escalated && now - told->first_alert_at >= rules->escalation_after_minutes * MINUTE;

@@ -16,7 +16,7 @@ struct alert_history {
     bool acknowledged;
 };
 
-bool alert_reminder_due(const struct alert_rules *rules, const struct alert_history *told, int64_t now);
-bool alert_escalation_due(const struct alert_rules *rules, const struct alert_history *told, int64_t now);
+bool reminder_due(const struct alert_rules *rules, const struct alert_history *told, int64_t now);
+bool escalation_due(const struct alert_rules *rules, const struct alert_history *told, int64_t now);
 
 #endif

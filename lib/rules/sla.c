@@ -50,22 +50,22 @@ judge(const struct sla *s)
 }
 
 struct sla
-sla_measure(double target, int64_t days, const struct tally *tally, int64_t now)
+sla_measure(double target, int64_t days, const struct rollup *rollup, int64_t now)
 {
     struct sla s = {
         .target = target,
         .days = days,
         .from = now - days * DAY,
         .to = now,
-        .total = tally->checks,
-        .successful = tally->up + tally->degraded,
+        .total = rollup->checks,
+        .successful = rollup->up + rollup->degraded,
         .current = 100,
         .budget = (double)(days * DAY) * (100 - target) / 100,
     };
 
     if (s.total > 0) {
         s.current = 100 * share(s.successful, s.total);
-        s.downtime = share(s.total - s.successful, s.total) * fmax(0, (double)(now - tally->first_at));
+        s.downtime = share(s.total - s.successful, s.total) * fmax(0, (double)(now - rollup->first_at));
     }
     s.remaining = s.budget - s.downtime;
     s.used = percent_used(s.downtime, s.budget);

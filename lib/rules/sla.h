@@ -25,8 +25,8 @@ struct sla {
     enum sla_status status;
 };
 
-/* target: 0..100; days: the period. tally: what was counted later than now - days. */
-struct sla sla_measure(double target, int64_t days, const struct tally *tally, int64_t now);
+/* target: 0..100; days: the period. rollup: what was counted later than now - days. */
+struct sla sla_measure(double target, int64_t days, const struct rollup *rollup, int64_t now);
 
 /* The shape Sla, figures rounded as the API says; name as for put_object. */
 void sla_json(struct buf *out, const char *name, const char *monitor_id, const struct sla *s);

@@ -1,5 +1,5 @@
 /* Counting checks, and percentages from the counts. Sums are exact integers; division happens once, at the
- * end, so a figure made of hourly tallies equals the one made of raw rows to the last digit. */
+ * end, so a figure made of hourly rollups equals the one made of raw rows to the last digit. */
 #include "rules/uptime.h"
 
 #include "base/duration.h"
@@ -14,7 +14,7 @@ const int uptime_hours[UPTIME_SPANS] = { 24, 7 * 24, 30 * 24, 90 * 24 };
 static const char *const span_names[UPTIME_SPANS] = { "24h", "7d", "30d", "90d" };
 
 void
-tally_add(struct tally *sum, const struct tally *more)
+rollup_add(struct rollup *sum, const struct rollup *more)
 {
     sum->checks += more->checks;
     sum->up += more->up;
@@ -25,9 +25,9 @@ tally_add(struct tally *sum, const struct tally *more)
 }
 
 void
-tally_count(struct tally *t, enum status result, int64_t response_time_ms, int64_t checked_at)
+rollup_count(struct rollup *t, enum status result, int64_t response_time_ms, int64_t checked_at)
 {
-    struct tally one = {
+    struct rollup one = {
         .checks = 1,
         .up = result == UP,
         .degraded = result == DEGRADED,
@@ -35,11 +35,11 @@ tally_count(struct tally *t, enum status result, int64_t response_time_ms, int64
         .first_at = checked_at,
     };
 
-    tally_add(t, &one);
+    rollup_add(t, &one);
 }
 
 double
-tally_uptime(const struct tally *t)
+rollup_uptime(const struct rollup *t)
 {
     if (t->checks == 0)
         return 100;
@@ -47,7 +47,7 @@ tally_uptime(const struct tally *t)
 }
 
 double
-tally_mean_ms(const struct tally *t)
+rollup_mean_ms(const struct rollup *t)
 {
     if (t->up == 0)
         return -1;
@@ -85,24 +85,24 @@ uptime_span_in_hours(int64_t since)
 }
 
 static void
-put_mean(struct buf *out, const char *name, const struct tally *t)
+put_mean(struct buf *out, const char *name, const struct rollup *t)
 {
     if (t->up == 0)
         put_null(out, name);
     else
-        put_real(out, name, tally_mean_ms(t));
+        put_real(out, name, rollup_mean_ms(t));
 }
 
 void
 day_json(struct buf *out, const struct day *day)
 {
-    const struct tally *t = &day->tally;
+    const struct rollup *t = &day->rollup;
     char date[11];
 
     rfc3339_date(day->start, date);
     put_object(out, NULL);
     put_text(out, "date", date);
-    put_real(out, "uptime_pct", tally_uptime(t));
+    put_real(out, "uptime_pct", rollup_uptime(t));
     put_int(out, "total_checks", t->checks);
     put_int(out, "up_checks", t->up);
     put_int(out, "down_checks", t->checks - t->up - t->degraded);
@@ -112,7 +112,7 @@ day_json(struct buf *out, const struct day *day)
 
 void
 uptime_json(struct buf *out, const char *name, const char *monitor_id,
-            const struct tally tallies[UPTIME_SPANS])
+            const struct rollup rollups[UPTIME_SPANS])
 {
     char member[24];
 
@@ -120,12 +120,12 @@ uptime_json(struct buf *out, const char *name, const char *monitor_id,
     put_text(out, "monitor_id", monitor_id);
     for (int i = 0; i < UPTIME_SPANS; i++) {
         snprintf(member, sizeof member, "uptime_%s", span_names[i]);
-        put_real(out, member, tally_uptime(&tallies[i]));
+        put_real(out, member, rollup_uptime(&rollups[i]));
     }
     for (int i = 0; i < UPTIME_SPANS; i++) {
         snprintf(member, sizeof member, "total_checks_%s", span_names[i]);
-        put_int(out, member, tallies[i].checks);
+        put_int(out, member, rollups[i].checks);
     }
-    put_mean(out, "avg_response_ms_24h", &tallies[0]);
+    put_mean(out, "avg_response_ms_24h", &rollups[0]);
     end_object(out);
 }

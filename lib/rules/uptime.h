@@ -1,5 +1,5 @@
-/* Tallies, and the figures that come from them. A tally counts heartbeats outside maintenance windows over
- * some span of time; tallies of adjoining spans add up. */
+/* Rollups, and the figures that come from them. A rollup counts heartbeats outside maintenance windows over
+ * some span of time; rollups of adjoining spans add up. */
 #ifndef RULES_UPTIME_H
 #define RULES_UPTIME_H
 
@@ -8,19 +8,19 @@
 
 #include <stdint.h>
 
-struct tally {
+struct rollup {
     int64_t checks, up, degraded; /* down = checks - up - degraded */
     int64_t up_ms;                /* sum of response times of the up ones */
     int64_t first_at;             /* the oldest counted checked_at; 0: none */
 };
 
-void tally_add(struct tally *sum, const struct tally *more);
-void tally_count(struct tally *t, enum status result, int64_t response_time_ms, int64_t checked_at);
+void rollup_add(struct rollup *sum, const struct rollup *more);
+void rollup_count(struct rollup *t, enum status result, int64_t response_time_ms, int64_t checked_at);
 
-double tally_uptime(const struct tally *t);      /* percent; 100 when empty */
-double tally_mean_ms(const struct tally *t);     /* of the up ones; -1 when there is none */
+double rollup_uptime(const struct rollup *t);      /* percent; 100 when empty */
+double rollup_mean_ms(const struct rollup *t);     /* of the up ones; -1 when there is none */
 
-/* Where a span of time falls apart so that tallies answer for most of it: everything later than `since`.
+/* Where a span of time falls apart so that rollups answer for most of it: everything later than `since`.
  * since < raw rows < hours_from <= whole hours and days, open at the end. */
 struct uptime_span {
     int64_t since;
@@ -37,7 +37,7 @@ struct uptime_span uptime_span_in_hours(int64_t since);
 /* One UTC day's figures. */
 struct day {
     int64_t start; /* midnight */
-    struct tally tally;
+    struct rollup rollup;
 };
 
 void day_json(struct buf *out, const struct day *day);
@@ -45,8 +45,8 @@ void day_json(struct buf *out, const struct day *day);
 #define UPTIME_SPANS 4
 extern const int uptime_hours[UPTIME_SPANS]; /* 24, 168, 720, 2160 */
 
-/* The shape Uptime; name as for put_object. tallies: over the last uptime_hours[i] hours. */
+/* The shape Uptime; name as for put_object. rollups: over the last uptime_hours[i] hours. */
 void uptime_json(struct buf *out, const char *name, const char *monitor_id,
-                 const struct tally tallies[UPTIME_SPANS]);
+                 const struct rollup rollups[UPTIME_SPANS]);
 
 #endif

@@ -53,7 +53,7 @@ static const struct failure failures[MONITOR_TYPE_COUNT][OUTCOME_COUNT] = {
 };
 
 static const char *
-failure_message(struct arena *a, const struct monitor *m, const struct sighting *seen)
+failure_message(struct arena *a, const struct monitor *m, const struct observation *seen)
 {
     const struct failure *f = &failures[m->type][seen->outcome];
     struct buf message = { .arena = a };
@@ -69,7 +69,7 @@ failure_message(struct arena *a, const struct monitor *m, const struct sighting 
 /* --- Wrong answers: NULL if there is nothing wrong -------------------------------------------------- */
 
 static const char *
-wrong_http(struct arena *a, const struct monitor *m, const struct sighting *seen)
+wrong_http(struct arena *a, const struct monitor *m, const struct observation *seen)
 {
     if (seen->status_code != m->expected_status)
         return arena_printf(a, "Expected %" PRId64 ", got %" PRId64, m->expected_status, seen->status_code);
@@ -90,7 +90,7 @@ dns_name(const struct monitor *m)
 }
 
 static const char *
-wrong_dns(struct arena *a, const struct monitor *m, const struct sighting *seen)
+wrong_dns(struct arena *a, const struct monitor *m, const struct observation *seen)
 {
     struct buf message = { .arena = a };
 
@@ -108,7 +108,7 @@ wrong_dns(struct arena *a, const struct monitor *m, const struct sighting *seen)
 /* --- The verdict ------------------------------------------------------------------------------------ */
 
 static const struct {
-    const char *(*wrong)(struct arena *a, const struct monitor *m, const struct sighting *seen);
+    const char *(*wrong)(struct arena *a, const struct monitor *m, const struct observation *seen);
     const char *time; /* what took too long */
 } answers[MONITOR_TYPE_COUNT] = {
     [MONITOR_HTTP] = { wrong_http, "Response time" },
@@ -118,14 +118,14 @@ static const struct {
 
 /* A body that broke off is an answer all the same: its status code is judged first. */
 static bool
-has_answer(const struct monitor *m, const struct sighting *seen)
+has_answer(const struct monitor *m, const struct observation *seen)
 {
     return seen->outcome == OUTCOME_ANSWERED ||
            (seen->outcome == OUTCOME_BODY_FAILED && m->type == MONITOR_HTTP);
 }
 
 static void
-judge(struct arena *a, const struct monitor *m, const struct sighting *seen, struct check_result *r)
+judge(struct arena *a, const struct monitor *m, const struct observation *seen, struct check_result *r)
 {
     int64_t limit = m->response_time_threshold_ms;
 
@@ -155,7 +155,7 @@ copied(struct arena *a, const char *const *values, int count)
 }
 
 struct check_result
-verdict_of(struct arena *a, const struct monitor *m, const struct sighting *seen)
+verdict_of(struct arena *a, const struct monitor *m, const struct observation *seen)
 {
     struct check_result r = {
         .response_time_ms = seen->response_time_ms,

@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 /* How an attempt ended, as far as it matters for the message. */
-enum outcome {
+enum probe_outcome {
     OUTCOME_ANSWERED,         /* http: a final response; tcp: connected; dns: a well-formed answer */
     OUTCOME_TIMED_OUT,
     OUTCOME_REFUSED,          /* connection refused */
@@ -23,9 +23,9 @@ enum outcome {
     OUTCOME_COUNT
 };
 
-struct sighting {
-    enum outcome outcome;
-    const char *detail;       /* reason, RCODE name, or what target_refusal said; NULL: none */
+struct observation {
+    enum probe_outcome outcome;
+    const char *detail;       /* reason, RCODE name, or what address_policy_refusal said; NULL: none */
     int64_t response_time_ms;
     int64_t status_code;      /* http; -1: no final response */
     bool body_matched;        /* http with body_contains */
@@ -35,7 +35,7 @@ struct sighting {
 
 /* Texts of the result belong to the arena or to the monitor, none to what was seen: a result may wait for its
  * transaction long after the probe is gone. checked_at is left 0 for the caller. */
-struct check_result verdict_of(struct arena *a, const struct monitor *m, const struct sighting *seen);
+struct check_result verdict_of(struct arena *a, const struct monitor *m, const struct observation *seen);
 
 /* Whether some value matches dns_expected. */
 bool verdict_dns_match(const char *record_type, const char *expected, const char *const *values, int count);

@@ -8,35 +8,35 @@
 #include "store/settings.h"
 
 static int
-add_incidents(struct db *db, struct arena *a, struct concerns *c)
+add_incidents(struct db *db, struct arena *a, struct attention_items *c)
 {
     struct incidents open = { 0 };
 
-    if (incidents_all_open(db, a, CONCERNS_MOST + 1, &open) != 0)
+    if (incidents_all_open(db, a, ATTENTION_MOST + 1, &open) != 0)
         return -1;
     for (int i = 0; i < open.count; i++)
-        concern_incident(c, a, &open.list[i]);
+        attention_incident(c, a, &open.list[i]);
     return 0;
 }
 
 static int
-add_degraded(struct db *db, struct arena *a, struct concerns *c)
+add_degraded(struct db *db, struct arena *a, struct attention_items *c)
 {
-    struct query q = query_start(db, SQL_CONCERNS_DEGRADED);
+    struct query q = query_start(db, SQL_ATTENTION_DEGRADED);
 
-    query_int(&q, ":limit", CONCERNS_MOST + 1);
+    query_int(&q, ":limit", ATTENTION_MOST + 1);
     while (query_row(&q)) {
         struct monitor m = { .id = row_text(&q, a) };
 
         m.name = row_text(&q, a);
         m.status_since = row_int(&q);
-        concern_degraded(c, a, &m, row_text(&q, a));
+        attention_degraded(c, a, &m, row_text(&q, a));
     }
     return query_end(&q);
 }
 
 static int
-add_budgets(struct db *db, struct arena *a, int64_t now, struct concerns *c)
+add_budgets(struct db *db, struct arena *a, int64_t now, struct attention_items *c)
 {
     struct monitors promised = { 0 };
 
@@ -45,32 +45,32 @@ add_budgets(struct db *db, struct arena *a, int64_t now, struct concerns *c)
     for (int i = 0; i < promised.count; i++) {
         struct sla sla;
 
-        if (tallies_sla(db, &promised.list[i], now, &sla) != 0)
+        if (rollups_sla(db, &promised.list[i], now, &sla) != 0)
             return -1;
-        concern_budget(c, a, &promised.list[i], &sla);
+        attention_budget(c, a, &promised.list[i], &sla);
     }
     return 0;
 }
 
 static int
-add_probes(struct db *db, struct arena *a, int64_t stale_minutes, int64_t now, struct concerns *c)
+add_probes(struct db *db, struct arena *a, int64_t stale_minutes, int64_t now, struct attention_items *c)
 {
     struct locations locations = { 0 };
 
     if (locations_all(db, a, &locations) != 0)
         return -1;
     for (int i = 0; i < locations.count; i++)
-        concern_probe(c, a, &locations.list[i], stale_minutes, now);
+        attention_probe(c, a, &locations.list[i], stale_minutes, now);
     return 0;
 }
 
 static int
-add_deliveries(struct db *db, struct arena *a, int64_t now, struct concerns *c)
+add_deliveries(struct db *db, struct arena *a, int64_t now, struct attention_items *c)
 {
-    struct query q = query_start(db, SQL_CONCERNS_DELIVERIES);
+    struct query q = query_start(db, SQL_ATTENTION_DELIVERIES);
 
     query_int(&q, ":since", now - DELIVERY_RECENT);
-    query_int(&q, ":limit", CONCERNS_MOST + 1);
+    query_int(&q, ":limit", ATTENTION_MOST + 1);
     while (query_row(&q)) {
         struct lost_alert lost = { .channel_name = row_text(&q, a) };
 
@@ -79,38 +79,38 @@ add_deliveries(struct db *db, struct arena *a, int64_t now, struct concerns *c)
         lost.monitor_name = row_text(&q, a);
         lost.sent_at = row_int(&q);
         lost.error = row_text(&q, a);
-        concern_delivery(c, a, &lost);
+        attention_delivery(c, a, &lost);
     }
     return query_end(&q);
 }
 
 /* The oldest monitor is of interest as long as no run has ever finished. */
 static int
-add_checker(struct db *db, struct arena *a, int64_t now, struct concerns *c)
+add_checker(struct db *db, struct arena *a, int64_t now, struct attention_items *c)
 {
     int64_t last_run, oldest = 0;
 
     if (settings_int(db, SETTING_LAST_CHECK_RUN, 0, &last_run) != 0)
         return -1;
     if (last_run == 0) {
-        struct query q = query_start(db, SQL_CONCERNS_OLDEST);
+        struct query q = query_start(db, SQL_ATTENTION_OLDEST);
 
         if (query_row(&q))
             oldest = row_int(&q);
         if (query_end(&q) != 0)
             return -1;
     }
-    concern_checker(c, a, last_run, oldest, now);
+    attention_checker(c, a, last_run, oldest, now);
     return 0;
 }
 
 int
-concerns_read(struct db *db, struct arena *a, int64_t stale_minutes, int64_t now, struct concerns *c)
+attention_items_read(struct db *db, struct arena *a, int64_t stale_minutes, int64_t now, struct attention_items *c)
 {
     if (add_incidents(db, a, c) != 0 || add_degraded(db, a, c) != 0 || add_budgets(db, a, now, c) != 0 ||
         add_probes(db, a, stale_minutes, now, c) != 0 || add_deliveries(db, a, now, c) != 0 ||
         add_checker(db, a, now, c) != 0)
         return -1;
-    concern_sort(c);
+    attention_sort(c);
     return 0;
 }

@@ -1,31 +1,31 @@
 /* Totals as rows; there are a hundred and eight of them at most. */
 #include "store/check_counters.h"
 
-const int64_t totals_bounds[TOTALS_BOUNDS] = { 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10000, 30000 };
+const int64_t check_counters_bounds[CHECK_COUNTERS_BOUNDS] = { 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10000, 30000 };
 
 static int
 bucket_of(int64_t ms)
 {
     int bucket = 0;
 
-    while (bucket < TOTALS_BOUNDS && ms > totals_bounds[bucket])
+    while (bucket < CHECK_COUNTERS_BOUNDS && ms > check_counters_bounds[bucket])
         bucket++;
     return bucket;
 }
 
 void
-totals_count(struct totals *t, enum monitor_type type, enum status result, int64_t response_time_ms)
+check_counters_count(struct check_counters *t, enum monitor_type type, enum status result, int64_t response_time_ms)
 {
-    struct total *total = &t->of[type][result][bucket_of(response_time_ms)];
+    struct check_counter *total = &t->of[type][result][bucket_of(response_time_ms)];
 
     total->checks++;
     total->total_ms += response_time_ms;
 }
 
 static int
-add(struct db *db, int type, int result, int bucket, const struct total *total)
+add(struct db *db, int type, int result, int bucket, const struct check_counter *total)
 {
-    struct query q = query_start(db, SQL_TOTALS_ADD);
+    struct query q = query_start(db, SQL_CHECK_COUNTERS_ADD);
 
     query_int(&q, ":type", type);
     query_int(&q, ":result", result);
@@ -36,12 +36,12 @@ add(struct db *db, int type, int result, int bucket, const struct total *total)
 }
 
 int
-totals_save(struct db *db, const struct totals *t)
+check_counters_save(struct db *db, const struct check_counters *t)
 {
     for (int type = 0; type < MONITOR_TYPE_COUNT; type++)
-        for (int result = 0; result < TOTALS_RESULTS; result++)
-            for (int bucket = 0; bucket <= TOTALS_BOUNDS; bucket++) {
-                const struct total *total = &t->of[type][result][bucket];
+        for (int result = 0; result < CHECK_COUNTERS_RESULTS; result++)
+            for (int bucket = 0; bucket <= CHECK_COUNTERS_BOUNDS; bucket++) {
+                const struct check_counter *total = &t->of[type][result][bucket];
 
                 if (total->checks > 0 && add(db, type, result, bucket, total) != 0)
                     return -1;
@@ -50,18 +50,18 @@ totals_save(struct db *db, const struct totals *t)
 }
 
 int
-totals_read(struct db *db, struct totals *t)
+check_counters_read(struct db *db, struct check_counters *t)
 {
-    struct query q = query_start(db, SQL_TOTALS_ALL);
+    struct query q = query_start(db, SQL_CHECK_COUNTERS_ALL);
 
-    *t = (struct totals){ 0 };
+    *t = (struct check_counters){ 0 };
     while (query_row(&q)) {
         int64_t type = row_int(&q), result = row_int(&q), bucket = row_int(&q);
-        struct total total = { .checks = row_int(&q) };
+        struct check_counter total = { .checks = row_int(&q) };
 
         total.total_ms = row_int(&q);
-        if (type >= 0 && type < MONITOR_TYPE_COUNT && result >= 0 && result < TOTALS_RESULTS && bucket >= 0 &&
-            bucket <= TOTALS_BOUNDS)
+        if (type >= 0 && type < MONITOR_TYPE_COUNT && result >= 0 && result < CHECK_COUNTERS_RESULTS && bucket >= 0 &&
+            bucket <= CHECK_COUNTERS_BOUNDS)
             t->of[type][result][bucket] = total;
     }
     return query_end(&q);

@@ -7,22 +7,22 @@
 #include "model/status.h"
 #include "store/db.h"
 
-#define TOTALS_BOUNDS 11
-#define TOTALS_RESULTS (DOWN + 1)
+#define CHECK_COUNTERS_BOUNDS 11
+#define CHECK_COUNTERS_RESULTS (DOWN + 1)
 
 /* Response times, in milliseconds, up to which a bucket reaches; one more bucket has no bound. */
-extern const int64_t totals_bounds[TOTALS_BOUNDS];
+extern const int64_t check_counters_bounds[CHECK_COUNTERS_BOUNDS];
 
-struct totals {
-    struct total {
+struct check_counters {
+    struct check_counter {
         int64_t checks, total_ms;
-    } of[MONITOR_TYPE_COUNT][TOTALS_RESULTS][TOTALS_BOUNDS + 1];
+    } of[MONITOR_TYPE_COUNT][CHECK_COUNTERS_RESULTS][CHECK_COUNTERS_BOUNDS + 1];
 };
 
-/* Counts a recorded check: in memory, until totals_save adds all that was counted to what is stored. */
-void totals_count(struct totals *t, enum monitor_type type, enum status result, int64_t response_time_ms);
-int totals_save(struct db *db, const struct totals *t);
+/* Counts a recorded check: in memory, until check_counters_save adds all that was counted to what is stored. */
+void check_counters_count(struct check_counters *t, enum monitor_type type, enum status result, int64_t response_time_ms);
+int check_counters_save(struct db *db, const struct check_counters *t);
 
-int totals_read(struct db *db, struct totals *t);
+int check_counters_read(struct db *db, struct check_counters *t);
 
 #endif

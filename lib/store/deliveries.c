@@ -29,7 +29,7 @@ deliveries_find(struct db *db, struct arena *a, int64_t monitor, const struct de
     query_int(&q, ":monitor", monitor);
     query_text(&q, ":event", f->event);
     query_text(&q, ":status", f->status);
-    query_part(&q, &f->part);
+    query_page_cursor(&q, &f->part);
     *total = 0;
     while (query_row(&q)) {
         *total = row_int(&q);
@@ -48,7 +48,7 @@ deliveries_insert(struct db *db, const struct delivery *d, int64_t monitor, int6
 
     if (seq == 0)
         return -1;
-    ident_uuid(id);
+    uuid_random(id);
     q = query_start(db, SQL_DELIVERY_INSERT);
     query_int(&q, ":seq", seq);
     query_text(&q, ":id", id);

@@ -11,7 +11,7 @@ struct deliveries {
 };
 
 struct delivery_filter {
-    struct part part;
+    struct page_cursor part;
     const char *event, *status; /* exactly this; NULL: any */
 };
 

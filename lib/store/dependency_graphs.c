@@ -13,7 +13,7 @@ struct step {
 struct walk {
     struct db *db;
     struct arena *a;
-    struct graph *g;
+    struct dependency_graph *g;
     struct step queue[GRAPH_MOST_NODES]; /* each node is in it once */
     int first, count;
 };
@@ -21,13 +21,13 @@ struct walk {
 static void
 reach(struct walk *w, const struct graph_node *node, bool up, bool down)
 {
-    if (graph_find(w->g, node->key) != NULL)
+    if (dependency_graph_find(w->g, node->key) != NULL)
         return;
     if (w->g->node_count == GRAPH_MOST_NODES) {
         w->g->truncated = true;
         return;
     }
-    graph_add_node(w->g, w->a, node);
+    dependency_graph_add_node(w->g, w->a, node);
     w->queue[w->count++] = (struct step){ .key = node->key, .up = up, .down = down };
 }
 
@@ -35,7 +35,7 @@ static int
 look_around(struct walk *w, enum sql name, int64_t key)
 {
     struct query q = query_start(w->db, name);
-    bool up = name == SQL_GRAPH_ABOVE;
+    bool up = name == SQL_DEPENDENCY_GRAPH_ABOVE;
     int rows = 0;
 
     query_int(&q, ":monitor", key);
@@ -57,14 +57,14 @@ look_around(struct walk *w, enum sql name, int64_t key)
 static int
 add_edges(struct walk *w, const struct graph_node *node)
 {
-    struct query q = query_start(w->db, SQL_GRAPH_EDGES);
+    struct query q = query_start(w->db, SQL_DEPENDENCY_GRAPH_EDGES);
     int rows = 0;
 
     query_int(&q, ":monitor", node->key);
     query_int(&q, ":limit", GRAPH_MOST_EDGES + 1);
     for (; query_row(&q); rows++) {
         struct graph_edge edge = { .id = row_text(&q, w->a), .monitor_id = node->id };
-        const struct graph_node *other = graph_find(w->g, row_int(&q));
+        const struct graph_node *other = dependency_graph_find(w->g, row_int(&q));
 
         if (other == NULL)
             continue;
@@ -73,7 +73,7 @@ add_edges(struct walk *w, const struct graph_node *node)
             break;
         }
         edge.depends_on_id = other->id;
-        graph_add_edge(w->g, w->a, &edge);
+        dependency_graph_add_edge(w->g, w->a, &edge);
     }
     if (rows > GRAPH_MOST_EDGES)
         w->g->truncated = true;
@@ -81,7 +81,7 @@ add_edges(struct walk *w, const struct graph_node *node)
 }
 
 int
-graphs_around(struct db *db, struct arena *a, const struct monitor *m, struct graph *g)
+dependency_graphs_around(struct db *db, struct arena *a, const struct monitor *m, struct dependency_graph *g)
 {
     const struct graph_node self = { m->key, m->id, m->name, m->status, m->is_paused };
     struct walk w = { .db = db, .a = a, .g = g };
@@ -90,8 +90,8 @@ graphs_around(struct db *db, struct arena *a, const struct monitor *m, struct gr
     for (; w.first < w.count; w.first++) {
         const struct step *s = &w.queue[w.first];
 
-        if ((s->up && look_around(&w, SQL_GRAPH_ABOVE, s->key) != 0) ||
-            (s->down && look_around(&w, SQL_GRAPH_BELOW, s->key) != 0))
+        if ((s->up && look_around(&w, SQL_DEPENDENCY_GRAPH_ABOVE, s->key) != 0) ||
+            (s->down && look_around(&w, SQL_DEPENDENCY_GRAPH_BELOW, s->key) != 0))
             return -1;
     }
     for (int i = 0; i < g->node_count; i++)

@@ -31,20 +31,20 @@ events_newest(struct db *db, int64_t *id)
 
 /* False: nobody may see it any more. The body, which comes last, is read by whoever wants it. */
 static bool
-read_event(struct query *q, struct arena *a, struct stream_event *e)
+read_event(struct query *q, struct arena *a, struct sse_event *e)
 {
     int64_t is_public;
 
     e->id = row_int(q);
     e->monitor = row_int(q);
-    e->happening = happening_by_name(row_text(q, a));
+    e->event_type = event_type_by_name(row_text(q, a));
     is_public = row_int_or(q, -1);
     e->is_public = is_public == 1;
-    return is_public >= 0 && e->happening != HAPPENING_COUNT;
+    return is_public >= 0 && e->event_type != EVENT_TYPE_COUNT;
 }
 
 int
-events_slice(struct db *db, struct arena *a, const struct event_slice *slice, struct stream_events *found,
+events_slice(struct db *db, struct arena *a, const struct event_slice *slice, struct sse_events *found,
              int64_t *reached)
 {
     struct query q = query_start(db, SQL_EVENTS_SLICE);
@@ -56,12 +56,12 @@ events_slice(struct db *db, struct arena *a, const struct event_slice *slice, st
     query_int(&q, ":limit", slice->rows);
     *reached = slice->after;
     while (bytes < slice->bytes && query_row(&q)) {
-        struct stream_event e = { 0 };
+        struct sse_event e = { 0 };
         bool seen = read_event(&q, a, &e);
 
         rows++;
         *reached = e.id;
-        if (!seen || (slice->filter != NULL && !stream_wants(slice->filter, &e)))
+        if (!seen || (slice->filter != NULL && !sse_wants(slice->filter, &e)))
             continue;
         e.body = row_text(&q, a);
         bytes += strlen(e.body);

@@ -24,20 +24,20 @@ int events_newest(struct db *db, int64_t *id);
 /* A part of what is kept, in the order of ids: those that the filter wants (NULL: all) with after < id <=
  * upto. Looks at `rows` of them at most, and stops when the bodies come to `bytes`. */
 struct event_slice {
-    const struct stream_filter *filter;
+    const struct sse_filter *filter;
     int64_t after, upto;
     int rows;
     size_t bytes;
 };
 
-struct stream_events {
-    struct stream_event *list;
+struct sse_events {
+    struct sse_event *list;
     int count, capacity;
 };
 
 /* *reached: all up to this id has been looked at; when it is upto, that was all. Events of monitors that
  * are gone are left out. */
-int events_slice(struct db *db, struct arena *a, const struct event_slice *slice, struct stream_events *found,
+int events_slice(struct db *db, struct arena *a, const struct event_slice *slice, struct sse_events *found,
                  int64_t *reached);
 
 #endif

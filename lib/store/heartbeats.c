@@ -37,13 +37,13 @@ read_row(struct query *q, struct arena *a, struct heartbeat *h)
 }
 
 int
-heartbeats_list(struct db *db, struct arena *a, int64_t monitor, const struct part *part,
+heartbeats_list(struct db *db, struct arena *a, int64_t monitor, const struct page_cursor *part,
                 struct heartbeats *list)
 {
     struct query q = query_start(db, part->after < 0 ? SQL_HEARTBEATS_NEWEST : SQL_HEARTBEATS_AFTER);
 
     query_int(&q, ":monitor", monitor);
-    query_part(&q, part);
+    query_page_cursor(&q, part);
     while (query_row(&q)) {
         list->list = arena_more(a, list->list, list->count, &list->capacity, sizeof *list->list);
         read_row(&q, a, &list->list[list->count++]);
@@ -100,7 +100,7 @@ heartbeats_next_monitor(struct db *db, int64_t after, int64_t *monitor)
     int64_t tallied;
 
     if (next_monitor(db, SQL_HEARTBEATS_NEXT_MONITOR, after, monitor) != 0 ||
-        next_monitor(db, SQL_TALLIES_NEXT_MONITOR, after, &tallied) != 0)
+        next_monitor(db, SQL_ROLLUPS_NEXT_MONITOR, after, &tallied) != 0)
         return -1;
     if (*monitor == 0 || (tallied != 0 && tallied < *monitor))
         *monitor = tallied;

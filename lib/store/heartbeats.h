@@ -1,4 +1,4 @@
-/* The heartbeats themselves. Tallies of them are in tallies.h. */
+/* The heartbeats themselves. Rollups of them are in rollups.h. */
 #ifndef STORE_HEARTBEATS_H
 #define STORE_HEARTBEATS_H
 
@@ -13,7 +13,7 @@ struct heartbeats {
 /* location: key, 0 for the local checker. h->seq must be set (db_next). */
 int heartbeats_insert(struct db *db, int64_t monitor, int64_t location, const struct heartbeat *h);
 
-int heartbeats_list(struct db *db, struct arena *a, int64_t monitor, const struct part *part,
+int heartbeats_list(struct db *db, struct arena *a, int64_t monitor, const struct page_cursor *part,
                     struct heartbeats *list);
 
 /* Deletes those with seq in first..last and checked_at < cut; *deleted grows by their number. */
@@ -23,7 +23,7 @@ int heartbeats_delete(struct db *db, int64_t monitor, int64_t first_seq, int64_t
 /* Deletes the oldest `limit` of a monitor that is gone; *deleted grows by their number. */
 int heartbeats_delete_some(struct db *db, int64_t monitor, int64_t limit, int64_t *deleted);
 
-/* The next monitor key after this one that heartbeats or tallies speak of; 0: none. */
+/* The next monitor key after this one that heartbeats or rollups speak of; 0: none. */
 int heartbeats_next_monitor(struct db *db, int64_t after, int64_t *monitor);
 
 #endif

@@ -48,7 +48,7 @@ incidents_open(struct db *db, struct arena *a, struct incident *i, int64_t now)
 {
     struct query q;
 
-    i->id = ident_new(a);
+    i->id = uuid_new(a);
     i->seq = db_next(db, SERIES_INCIDENT);
     if (i->seq == 0)
         return -1;
@@ -91,13 +91,13 @@ incidents_by_id(struct db *db, struct arena *a, const char *id, struct incident 
 }
 
 int
-incidents_of_monitor(struct db *db, struct arena *a, int64_t monitor, const struct part *part,
+incidents_of_monitor(struct db *db, struct arena *a, int64_t monitor, const struct page_cursor *part,
                      struct incidents *list)
 {
     struct query q = query_start(db, part->after < 0 ? SQL_INCIDENTS_NEWEST : SQL_INCIDENTS_AFTER);
 
     query_int(&q, ":monitor", monitor);
-    query_part(&q, part);
+    query_page_cursor(&q, part);
     return read_all(&q, a, list);
 }
 
@@ -164,16 +164,16 @@ incidents_acknowledge(struct db *db, int64_t seq, const char *note, const char *
 }
 
 int
-incidents_nagging(struct db *db, struct arena *a, int64_t now, int64_t after, int64_t limit,
-                  struct naggings *list)
+incidents_with_rules(struct db *db, struct arena *a, int64_t now, int64_t after, int64_t limit,
+                  struct open_alerts *list)
 {
-    struct query q = query_start(db, SQL_INCIDENTS_NAGGING);
+    struct query q = query_start(db, SQL_INCIDENTS_WITH_RULES);
 
     query_int(&q, ":now", now);
     query_int(&q, ":after", after);
     query_int(&q, ":limit", limit);
     while (query_row(&q)) {
-        struct nagging *n;
+        struct open_alert *n;
 
         list->list = arena_more(a, list->list, list->count, &list->capacity, sizeof *list->list);
         n = &list->list[list->count++];
@@ -218,7 +218,7 @@ incidents_add_note(struct db *db, struct arena *a, int64_t seq, struct note *n)
 {
     struct query q = query_start(db, SQL_INCIDENT_NOTE_INSERT);
 
-    n->id = ident_new(a);
+    n->id = uuid_new(a);
     query_text(&q, ":id", n->id);
     query_int(&q, ":incident", seq);
     query_text(&q, ":content", n->content);

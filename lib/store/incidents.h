@@ -22,17 +22,17 @@ int incidents_open(struct db *db, struct arena *a, struct incident *i, int64_t n
 /* Open incidents of monitors that have alert rules, are down, not paused, not suppressed by a dependency, and
  * in no maintenance window; with all that decides whether somebody is told again. At most limit, by seq, from
  * behind `after`. */
-struct nagging {
+struct open_alert {
     int64_t seq, monitor;
     struct alert_rules rules;
     struct alert_history told;
 };
-struct naggings {
-    struct nagging *list;
+struct open_alerts {
+    struct open_alert *list;
     int count, capacity;
 };
-int incidents_nagging(struct db *db, struct arena *a, int64_t now, int64_t after, int64_t limit,
-                      struct naggings *list);
+int incidents_with_rules(struct db *db, struct arena *a, int64_t now, int64_t after, int64_t limit,
+                      struct open_alerts *list);
 
 int incidents_reminded(struct db *db, int64_t seq, int64_t now);
 int incidents_escalated(struct db *db, int64_t seq, int64_t now);
@@ -44,7 +44,7 @@ int incidents_resolve(struct db *db, int64_t seq, int64_t resolved_at);
 /* With monitor_id, monitor_name and notes_count. 1 found, 0 none, -1 failed. */
 int incidents_by_id(struct db *db, struct arena *a, const char *id, struct incident *i);
 
-int incidents_of_monitor(struct db *db, struct arena *a, int64_t monitor, const struct part *part,
+int incidents_of_monitor(struct db *db, struct arena *a, int64_t monitor, const struct page_cursor *part,
                          struct incidents *list);
 
 /* Over all (public) monitors, newest first. open: 1 open ones, 0 resolved ones, -1 either. */

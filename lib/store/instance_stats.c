@@ -4,9 +4,9 @@
 #include "store/settings.h"
 
 static int
-read_monitors(struct db *db, struct gauges *g)
+read_monitors(struct db *db, struct instance_stats *g)
 {
-    struct query q = query_start(db, SQL_GAUGES_MONITORS);
+    struct query q = query_start(db, SQL_INSTANCE_STATS_MONITORS);
 
     while (query_row(&q)) {
         int64_t status = row_int(&q), count = row_int(&q);
@@ -30,9 +30,9 @@ read_pair(struct query *q, int64_t *one, int64_t *other)
 }
 
 static int
-read_due(struct db *db, int64_t now, struct gauges *g)
+read_due(struct db *db, int64_t now, struct instance_stats *g)
 {
-    struct query q = query_start(db, SQL_GAUGES_DUE);
+    struct query q = query_start(db, SQL_INSTANCE_STATS_DUE);
 
     query_int(&q, ":now", now);
     query_int(&q, ":too_far", now + LEASE_TOO_FAR);
@@ -40,17 +40,17 @@ read_due(struct db *db, int64_t now, struct gauges *g)
 }
 
 int
-gauges_read(struct db *db, int64_t now, struct gauges *g)
+instance_stats_read(struct db *db, int64_t now, struct instance_stats *g)
 {
     struct query q;
 
-    *g = (struct gauges){ 0 };
+    *g = (struct instance_stats){ 0 };
     if (read_monitors(db, g) != 0 || read_due(db, now, g) != 0)
         return -1;
-    q = query_start(db, SQL_GAUGES_INCIDENTS);
+    q = query_start(db, SQL_INSTANCE_STATS_INCIDENTS);
     if (read_pair(&q, &g->incidents, &g->acknowledged) != 0)
         return -1;
-    q = query_start(db, SQL_GAUGES_OUTBOX);
+    q = query_start(db, SQL_INSTANCE_STATS_OUTBOX);
     if (read_pair(&q, &g->outbox, &g->outbox_since) != 0)
         return -1;
     return settings_int(db, SETTING_LAST_CHECK_RUN, 0, &g->last_run) == 0

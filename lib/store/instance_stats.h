@@ -5,7 +5,7 @@
 #include "model/status.h"
 #include "store/db.h"
 
-struct gauges {
+struct instance_stats {
     int64_t monitors[STATUS_COUNT];
     int64_t paused;
     int64_t incidents, acknowledged;    /* open ones; of those */
@@ -14,6 +14,6 @@ struct gauges {
     int64_t last_run, last_run_ms;      /* end of the last run of checks, 0: never; how long it took */
 };
 
-int gauges_read(struct db *db, int64_t now, struct gauges *g);
+int instance_stats_read(struct db *db, int64_t now, struct instance_stats *g);
 
 #endif

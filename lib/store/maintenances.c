@@ -4,7 +4,7 @@
 #include "base/uuid.h"
 
 static void
-read_row(struct query *q, struct arena *a, struct window *w)
+read_row(struct query *q, struct arena *a, struct maintenance *w)
 {
     w->key = row_int(q);
     w->id = row_text(q, a);
@@ -18,7 +18,7 @@ read_row(struct query *q, struct arena *a, struct window *w)
 }
 
 static int
-read_one(struct query *q, struct arena *a, struct window *w)
+read_one(struct query *q, struct arena *a, struct maintenance *w)
 {
     int found = 0;
 
@@ -30,11 +30,11 @@ read_one(struct query *q, struct arena *a, struct window *w)
 }
 
 int
-maintenance_insert(struct db *db, struct arena *a, struct window *w)
+maintenances_insert(struct db *db, struct arena *a, struct maintenance *w)
 {
-    struct query q = query_start(db, SQL_WINDOW_INSERT);
+    struct query q = query_start(db, SQL_MAINTENANCE_INSERT);
 
-    w->id = ident_new(a);
+    w->id = uuid_new(a);
     query_text(&q, ":id", w->id);
     query_int(&q, ":monitor", w->monitor);
     query_text(&q, ":title", w->title);
@@ -45,27 +45,27 @@ maintenance_insert(struct db *db, struct arena *a, struct window *w)
 }
 
 int
-maintenance_delete(struct db *db, const char *id)
+maintenances_delete(struct db *db, const char *id)
 {
-    struct query q = query_start(db, SQL_WINDOW_DELETE);
+    struct query q = query_start(db, SQL_MAINTENANCE_DELETE);
 
     query_text(&q, ":id", id);
     return query_end(&q);
 }
 
 int
-maintenance_by_id(struct db *db, struct arena *a, const char *id, struct window *w)
+maintenances_by_id(struct db *db, struct arena *a, const char *id, struct maintenance *w)
 {
-    struct query q = query_start(db, SQL_WINDOW_BY_ID);
+    struct query q = query_start(db, SQL_MAINTENANCE_BY_ID);
 
     query_text(&q, ":id", id);
     return read_one(&q, a, w);
 }
 
 int
-maintenance_active(struct db *db, struct arena *a, int64_t monitor, int64_t at, struct window *w)
+maintenances_active(struct db *db, struct arena *a, int64_t monitor, int64_t at, struct maintenance *w)
 {
-    struct query q = query_start(db, SQL_WINDOW_ACTIVE);
+    struct query q = query_start(db, SQL_MAINTENANCE_ACTIVE);
 
     query_int(&q, ":monitor", monitor);
     query_int(&q, ":at", at);
@@ -73,7 +73,7 @@ maintenance_active(struct db *db, struct arena *a, int64_t monitor, int64_t at, 
 }
 
 static int
-read_all(struct query *q, struct arena *a, struct windows *list)
+read_all(struct query *q, struct arena *a, struct maintenances *list)
 {
     while (query_row(q)) {
         list->list = arena_more(a, list->list, list->count, &list->capacity, sizeof *list->list);
@@ -83,23 +83,23 @@ read_all(struct query *q, struct arena *a, struct windows *list)
 }
 
 int
-maintenance_of_monitor(struct db *db, struct arena *a, int64_t monitor, struct windows *list)
+maintenances_of_monitor(struct db *db, struct arena *a, int64_t monitor, struct maintenances *list)
 {
-    struct query q = query_start(db, SQL_WINDOWS_OF_MONITOR);
+    struct query q = query_start(db, SQL_MAINTENANCES_OF_MONITOR);
 
     query_int(&q, ":monitor", monitor);
     return read_all(&q, a, list);
 }
 
 int
-maintenance_find(struct db *db, struct arena *a, const struct window_filter *f, struct windows *list)
+maintenances_find(struct db *db, struct arena *a, const struct maintenance_filter *f, struct maintenances *list)
 {
-    struct query q = query_start(db, f->state == WINDOW_PAST ? SQL_WINDOWS_PAST : SQL_WINDOWS_CURRENT);
+    struct query q = query_start(db, f->state == MAINTENANCE_PAST ? SQL_MAINTENANCES_PAST : SQL_MAINTENANCES_CURRENT);
 
     query_int(&q, ":now", f->now);
-    if (f->state != WINDOW_PAST) {
-        query_int(&q, ":starts_from", f->state == WINDOW_UPCOMING ? f->now + 1 : INT64_MIN);
-        query_int(&q, ":starts_until", f->state == WINDOW_ACTIVE ? f->now : INT64_MAX);
+    if (f->state != MAINTENANCE_PAST) {
+        query_int(&q, ":starts_from", f->state == MAINTENANCE_UPCOMING ? f->now + 1 : INT64_MIN);
+        query_int(&q, ":starts_until", f->state == MAINTENANCE_ACTIVE ? f->now : INT64_MAX);
     }
     query_int(&q, ":with_private", f->with_private);
     query_int_or_null(&q, ":page", f->page, 0);
@@ -108,10 +108,10 @@ maintenance_find(struct db *db, struct arena *a, const struct window_filter *f, 
 }
 
 int
-maintenance_ahead(struct db *db, struct arena *a, int64_t monitor, int64_t now, int64_t limit,
-                  struct windows *list)
+maintenances_ahead(struct db *db, struct arena *a, int64_t monitor, int64_t now, int64_t limit,
+                  struct maintenances *list)
 {
-    struct query q = query_start(db, SQL_WINDOWS_AHEAD);
+    struct query q = query_start(db, SQL_MAINTENANCES_AHEAD);
 
     query_int(&q, ":monitor", monitor);
     query_int(&q, ":now", now);
@@ -121,29 +121,29 @@ maintenance_ahead(struct db *db, struct arena *a, int64_t monitor, int64_t now, 
 
 int
 maintenance_changes(struct db *db, struct arena *a, int64_t now, int64_t after, int64_t limit,
-                    struct window_changes *changes)
+                    struct maintenance_changes *changes)
 {
-    struct query q = query_start(db, SQL_WINDOWS_CHANGED);
+    struct query q = query_start(db, SQL_MAINTENANCES_CHANGED);
 
     query_int(&q, ":now", now);
     query_int(&q, ":after", after);
     query_int(&q, ":limit", limit);
     while (query_row(&q)) {
-        struct window_change *c;
+        struct maintenance_change *c;
 
         changes->list = arena_more(a, changes->list, changes->count, &changes->capacity,
                                    sizeof *changes->list);
         c = &changes->list[changes->count++];
         c->monitor = row_int(&q);
-        c->announced = row_text(&q, a);
+        c->published = row_text(&q, a);
     }
     return query_end(&q);
 }
 
 int
-maintenance_announced(struct db *db, int64_t monitor, const char *window)
+maintenances_announced(struct db *db, int64_t monitor, const char *window)
 {
-    struct query q = query_start(db, SQL_WINDOW_ANNOUNCED);
+    struct query q = query_start(db, SQL_MAINTENANCE_ANNOUNCED);
 
     query_int(&q, ":monitor", monitor);
     query_text(&q, ":window", window);

@@ -5,56 +5,56 @@
 #include "model/maintenance.h"
 #include "store/db.h"
 
-struct windows {
-    struct window *list;
+struct maintenances {
+    struct maintenance *list;
     int count, capacity;
 };
 
 /* Gives the window its id (in the arena); monitor and all that a client sets must be there. */
-int maintenance_insert(struct db *db, struct arena *a, struct window *w);
-int maintenance_delete(struct db *db, const char *id);
+int maintenances_insert(struct db *db, struct arena *a, struct maintenance *w);
+int maintenances_delete(struct db *db, const char *id);
 
 /* 1 found, 0 no such window, -1 failed. */
-int maintenance_by_id(struct db *db, struct arena *a, const char *id, struct window *w);
+int maintenances_by_id(struct db *db, struct arena *a, const char *id, struct maintenance *w);
 
 /* The window that is open at `at`; of several the one that ends last. 1 found, 0 none, -1 failed. */
-int maintenance_active(struct db *db, struct arena *a, int64_t monitor, int64_t at, struct window *w);
+int maintenances_active(struct db *db, struct arena *a, int64_t monitor, int64_t at, struct maintenance *w);
 
 /* All of a monitor's, the latest starts_at first. */
-int maintenance_of_monitor(struct db *db, struct arena *a, int64_t monitor, struct windows *list);
+int maintenances_of_monitor(struct db *db, struct arena *a, int64_t monitor, struct maintenances *list);
 
 /* Over many monitors: those that have not ended, the earliest starts_at first; past ones, the latest
  * ends_at first. */
-struct window_filter {
-    enum window_state state;
+struct maintenance_filter {
+    enum maintenance_state state;
     bool with_private;
     int64_t page;  /* key of a status page: only what is on it; 0: any */
     int64_t now;
     int64_t limit;
 };
-int maintenance_find(struct db *db, struct arena *a, const struct window_filter *filter,
-                     struct windows *list);
+int maintenances_find(struct db *db, struct arena *a, const struct maintenance_filter *filter,
+                     struct maintenances *list);
 
 /* Those of a monitor that are not over, the earliest starts_at first, at most limit. */
-int maintenance_ahead(struct db *db, struct arena *a, int64_t monitor, int64_t now, int64_t limit,
-                      struct windows *list);
+int maintenances_ahead(struct db *db, struct arena *a, int64_t monitor, int64_t now, int64_t limit,
+                      struct maintenances *list);
 
 /* A monitor for which another window is active than was announced, or none any more. */
-struct window_change {
+struct maintenance_change {
     int64_t monitor;       /* key */
-    const char *announced; /* id of the window that was told to have begun; NULL: none */
+    const char *published; /* id of the window that was told to have begun; NULL: none */
 };
 
-struct window_changes {
-    struct window_change *list;
+struct maintenance_changes {
+    struct maintenance_change *list;
     int count, capacity;
 };
 
 /* At most limit, in the order of keys, from behind the key `after`. */
 int maintenance_changes(struct db *db, struct arena *a, int64_t now, int64_t after, int64_t limit,
-                        struct window_changes *changes);
+                        struct maintenance_changes *changes);
 
 /* Remembers which window was announced; NULL: none is. */
-int maintenance_announced(struct db *db, int64_t monitor, const char *window);
+int maintenances_announced(struct db *db, int64_t monitor, const char *window);
 
 #endif

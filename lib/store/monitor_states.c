@@ -33,13 +33,13 @@ read_claimed(struct db *db, struct arena *a, struct query *q, struct monitors *c
 }
 
 int
-states_claim(struct db *db, struct arena *a, const struct claim *c, struct monitors *claimed)
+monitor_states_claim(struct db *db, struct arena *a, const struct claim *c, struct monitors *claimed)
 {
     struct query q;
 
     if (db_begin(db) != 0)
         return -1;
-    q = query_start(db, SQL_STATES_CLAIM);
+    q = query_start(db, SQL_MONITOR_STATES_CLAIM);
     bind_claim(&q, c);
     query_int(&q, ":not_since", c->not_since);
     query_int(&q, ":limit", c->limit);
@@ -50,14 +50,14 @@ states_claim(struct db *db, struct arena *a, const struct claim *c, struct monit
 }
 
 int
-states_claim_one(struct db *db, struct arena *a, const struct claim *c, const char *id,
+monitor_states_claim_one(struct db *db, struct arena *a, const struct claim *c, const char *id,
                  struct monitors *claimed)
 {
     struct query q;
 
     if (db_begin(db) != 0)
         return -1;
-    q = query_start(db, SQL_STATES_CLAIM_ONE);
+    q = query_start(db, SQL_MONITOR_STATES_CLAIM_ONE);
     bind_claim(&q, c);
     query_text(&q, ":id", id);
     if (read_claimed(db, a, &q, claimed) == 0)
@@ -67,9 +67,9 @@ states_claim_one(struct db *db, struct arena *a, const struct claim *c, const ch
 }
 
 int
-states_next_due(struct db *db, const struct claim *c, int64_t horizon, int64_t *wait)
+monitor_states_next_due(struct db *db, const struct claim *c, int64_t horizon, int64_t *wait)
 {
-    struct query q = query_start(db, SQL_STATES_NEXT_DUE);
+    struct query q = query_start(db, SQL_MONITOR_STATES_NEXT_DUE);
     int64_t due = 0;
 
     query_int(&q, ":now", c->now);
@@ -83,7 +83,7 @@ states_next_due(struct db *db, const struct claim *c, int64_t horizon, int64_t *
 
 /* In the order of state_read. */
 static void
-read_standing(struct query *q, struct standing *s)
+read_state(struct query *q, struct monitor_state *s)
 {
     s->before.status = (enum status)row_int(q);
     s->before.streak = row_int(q);
@@ -99,45 +99,45 @@ read_standing(struct query *q, struct standing *s)
     s->last_checked_at = row_int(q);
     s->last_result = (enum status)row_int(q);
     s->running.hour = row_int(q);
-    s->running.tally.checks = row_int(q);
-    s->running.tally.up = row_int(q);
-    s->running.tally.degraded = row_int(q);
-    s->running.tally.up_ms = row_int(q);
-    s->running.tally.first_at = row_int(q);
+    s->running.rollup.checks = row_int(q);
+    s->running.rollup.up = row_int(q);
+    s->running.rollup.degraded = row_int(q);
+    s->running.rollup.up_ms = row_int(q);
+    s->running.rollup.first_at = row_int(q);
     s->running.first_seq = row_int(q);
     s->running.last_seq = row_int(q);
 }
 
 int
-states_read(struct db *db, int64_t monitor, int64_t at, struct standing *s)
+monitor_states_read(struct db *db, int64_t monitor, int64_t at, struct monitor_state *s)
 {
-    struct query q = query_start(db, SQL_STATE_READ);
+    struct query q = query_start(db, SQL_MONITOR_STATE_READ);
     int found = 0;
 
     query_int(&q, ":monitor", monitor);
     query_int(&q, ":at", at);
     if (query_row(&q)) {
-        read_standing(&q, s);
+        read_state(&q, s);
         found = 1;
     }
     return query_end(&q) == 0 ? found : -1;
 }
 
 static void
-bind_running(struct query *q, const struct running *r)
+bind_running(struct query *q, const struct running_rollup *r)
 {
     query_int(q, ":hour", r->hour);
-    query_int(q, ":checks", r->tally.checks);
-    query_int(q, ":up", r->tally.up);
-    query_int(q, ":degraded", r->tally.degraded);
-    query_int(q, ":up_ms", r->tally.up_ms);
-    query_int(q, ":first_at", r->tally.first_at);
+    query_int(q, ":checks", r->rollup.checks);
+    query_int(q, ":up", r->rollup.up);
+    query_int(q, ":degraded", r->rollup.degraded);
+    query_int(q, ":up_ms", r->rollup.up_ms);
+    query_int(q, ":first_at", r->rollup.first_at);
     query_int(q, ":first_seq", r->first_seq);
     query_int(q, ":last_seq", r->last_seq);
 }
 
 static void
-bind_reached(struct query *q, const struct reached *to)
+bind_reached(struct query *q, const struct status_reached *to)
 {
     query_int(q, ":status", to->status);
     query_int(q, ":now", to->now);
@@ -145,9 +145,9 @@ bind_reached(struct query *q, const struct reached *to)
 }
 
 int
-states_checked(struct db *db, int64_t monitor, const struct checked *c)
+monitor_states_checked(struct db *db, int64_t monitor, const struct state_checked *c)
 {
-    struct query q = query_start(db, SQL_STATE_CHECKED);
+    struct query q = query_start(db, SQL_MONITOR_STATE_CHECKED);
 
     query_int(&q, ":monitor", monitor);
     bind_reached(&q, &c->reached);
@@ -162,9 +162,9 @@ states_checked(struct db *db, int64_t monitor, const struct checked *c)
 }
 
 int
-states_move(struct db *db, int64_t monitor, const struct reached *to, const struct running *running)
+monitor_states_move(struct db *db, int64_t monitor, const struct status_reached *to, const struct running_rollup *running)
 {
-    struct query q = query_start(db, SQL_STATE_MOVE);
+    struct query q = query_start(db, SQL_MONITOR_STATE_MOVE);
 
     query_int(&q, ":monitor", monitor);
     bind_reached(&q, to);
@@ -173,11 +173,11 @@ states_move(struct db *db, int64_t monitor, const struct reached *to, const stru
 }
 
 int
-states_outlook(struct db *db, struct arena *a, int64_t monitor, struct outlook *o)
+monitor_states_view(struct db *db, struct arena *a, int64_t monitor, struct monitor_state_view *o)
 {
-    struct query q = query_start(db, SQL_STATE_OUTLOOK);
+    struct query q = query_start(db, SQL_MONITOR_STATE_VIEW);
 
-    *o = (struct outlook){ 0 };
+    *o = (struct monitor_state_view){ 0 };
     query_int(&q, ":monitor", monitor);
     if (query_row(&q)) {
         int64_t due_at;

@@ -1,4 +1,4 @@
-/* How each monitor stands: status, streak, when it is due, who is checking it, and the tally of the hour in
+/* How each monitor stands: status, streak, when it is due, who is checking it, and the rollup of the hour in
  * progress. One narrow row a monitor, rewritten by every check. */
 #ifndef STORE_MONITOR_STATES_H
 #define STORE_MONITOR_STATES_H
@@ -7,14 +7,14 @@
 #include "rules/uptime.h"
 #include "store/monitors.h"
 
-/* A tally in the making. */
-struct running {
+/* A rollup in the making. */
+struct running_rollup {
     int64_t hour;                /* start of it; 0: none yet */
-    struct tally tally;
+    struct rollup rollup;
     int64_t first_seq, last_seq; /* of all its heartbeats, those inside windows too; 0: none */
 };
 
-struct standing {
+struct monitor_state {
     struct before before;        /* ready for the transition */
     bool paused;
     int64_t lease;
@@ -22,13 +22,13 @@ struct standing {
     int64_t interval_seconds;
     int64_t last_checked_at;     /* 0: never */
     enum status last_result;     /* of the local checker; UNKNOWN: none */
-    struct running running;
+    struct running_rollup running;
 };
 
 /* A lease is a promise to record within its time. */
 struct claim {
     int64_t now;
-    int64_t lease;        /* whose: ident_number() */
+    int64_t lease;        /* whose: lease_random() */
     int64_t margin;       /* seconds granted beyond the check's own timeout */
     int64_t not_since;    /* leave out what was checked at or after this time: one run, one check */
     int limit;
@@ -36,48 +36,48 @@ struct claim {
 
 /* Takes due monitors, the longest overdue if there are more than the limit; one transaction. They are
  * appended to *claimed, in no particular order. */
-int states_claim(struct db *db, struct arena *a, const struct claim *claim, struct monitors *claimed);
+int monitor_states_claim(struct db *db, struct arena *a, const struct claim *claim, struct monitors *claimed);
 
 /* The same for one monitor, due or not, unless it is paused or somebody else holds its lease (then nothing is
  * appended). */
-int states_claim_one(struct db *db, struct arena *a, const struct claim *claim, const char *id,
+int monitor_states_claim_one(struct db *db, struct arena *a, const struct claim *claim, const char *id,
                      struct monitors *claimed);
 
 /* Seconds until the next monitor falls due that this claim could take and whose interval is a minute or
  * more, if that is not later than `horizon`; -1: none does. */
-int states_next_due(struct db *db, const struct claim *claim, int64_t horizon, int64_t *wait);
+int monitor_states_next_due(struct db *db, const struct claim *claim, int64_t horizon, int64_t *wait);
 
 /* How a monitor stands, inside a writing transaction. `at`: the moment that windows are judged for. 1 found,
  * 0 no such monitor, -1 failed. */
-int states_read(struct db *db, int64_t monitor, int64_t at, struct standing *s);
+int monitor_states_read(struct db *db, int64_t monitor, int64_t at, struct monitor_state *s);
 
 /* A status reached. Only if it is another than the monitor's last is it kept when that was, and why. */
-struct reached {
+struct status_reached {
     enum status status;
     int64_t now;
     const char *reason;  /* NULL: none */
 };
 
-/* After a local check: the next state, the result, the running tally; frees the lease. */
-struct checked {
-    struct reached reached;
+/* After a local check: the next state, the result, the running rollup; frees the lease. */
+struct state_checked {
+    struct status_reached reached;
     int64_t streak, down_since; /* of failed checks */
     enum status result;
     int64_t response_time_ms;
     int64_t checked_at;
     int64_t due_at;
-    const struct running *running;
+    const struct running_rollup *running;
 };
-int states_checked(struct db *db, int64_t monitor, const struct checked *c);
+int monitor_states_checked(struct db *db, int64_t monitor, const struct state_checked *c);
 
-/* After something other than a local check: the status alone, and the running tally. */
-int states_move(struct db *db, int64_t monitor, const struct reached *to, const struct running *running);
+/* After something other than a local check: the status alone, and the running rollup. */
+int monitor_states_move(struct db *db, int64_t monitor, const struct status_reached *to, const struct running_rollup *running);
 
 /* What a monitor's page says beside its settings. */
-struct outlook {
+struct monitor_state_view {
     const char *reason;   /* of its status; NULL: none is known */
     int64_t next_check_at; /* 0: none is planned, or none was made yet: then it is due */
 };
-int states_outlook(struct db *db, struct arena *a, int64_t monitor, struct outlook *o);
+int monitor_states_view(struct db *db, struct arena *a, int64_t monitor, struct monitor_state_view *o);
 
 #endif

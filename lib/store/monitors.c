@@ -112,7 +112,7 @@ monitors_insert(struct db *db, struct monitor *m)
     query_int(&q, ":created_at", m->created_at);
     if (query_end(&q) != 0)
         return -1;
-    q = query_start(db, SQL_STATE_INSERT);
+    q = query_start(db, SQL_MONITOR_STATE_INSERT);
     query_int(&q, ":monitor", m->key);
     return query_end(&q);
 }
@@ -125,7 +125,7 @@ monitors_save(struct db *db, const struct monitor *m)
     bind_settings(&q, m);
     if (query_end(&q) != 0)
         return -1;
-    q = query_start(db, SQL_STATE_RESCHEDULE);
+    q = query_start(db, SQL_MONITOR_STATE_RESCHEDULE);
     query_int(&q, ":monitor", m->key);
     query_int(&q, ":interval_seconds", m->interval_seconds);
     return query_end(&q);
@@ -264,7 +264,7 @@ touch(struct db *db, int64_t key, int64_t now)
 int
 monitors_pause(struct db *db, int64_t key, bool paused, int64_t now)
 {
-    struct query q = query_start(db, SQL_STATE_PAUSE);
+    struct query q = query_start(db, SQL_MONITOR_STATE_PAUSE);
 
     query_int(&q, ":monitor", key);
     query_int(&q, ":is_paused", paused);

@@ -18,8 +18,8 @@ outbox_queue(struct db *db, const struct outbox_entry *e)
     char id[UUID_SIZE], group[UUID_SIZE];
     struct query q = query_start(db, SQL_OUTBOX_QUEUE);
 
-    ident_uuid(id);
-    ident_uuid(group);
+    uuid_random(id);
+    uuid_random(group);
     query_text(&q, ":id", id);
     query_int(&q, ":monitor", e->monitor);
     query_int_or_null(&q, ":incident", e->incident, 0);
@@ -28,7 +28,7 @@ outbox_queue(struct db *db, const struct outbox_entry *e)
     query_text(&q, ":alert_type", e->alert_type);
     query_text(&q, ":event", e->event);
     query_int(&q, ":sent_at", e->sent_at);
-    query_text(&q, ":outcome", has_channel ? OUTCOME_PENDING : OUTCOME_SKIPPED);
+    query_text(&q, ":outcome", has_channel ? ALERT_PENDING : ALERT_SKIPPED);
     query_text(&q, ":reason", has_channel ? NULL : "no enabled channel");
     query_text(&q, ":body", has_channel ? e->body : "");
     query_text(&q, ":delivery_group", group);
@@ -47,7 +47,7 @@ int
 outbox_enter(struct db *db, const struct outbox_run *run)
 {
     char path[PATH_MAX];
-    int fd = alive_begin(path_of_runs(db, path), run->lease);
+    int fd = run_lock_take(path_of_runs(db, path), run->lease);
 
     if (fd < 0)
         log_error("cannot use %s: %s", path, strerror(errno));
@@ -66,7 +66,7 @@ outbox_busy(struct db *db, const struct outbox_run *run)
     query_int(&q, ":too_far", run->clock + LEASE_TOO_FAR);
     path_of_runs(db, path);
     while (query_row(&q))
-        busy |= alive_now(path, row_int(&q));
+        busy |= run_lock_is_held(path, row_int(&q));
     return query_end(&q) == 0 ? busy : -1;
 }
 
@@ -168,7 +168,7 @@ outbox_release(struct db *db, const struct outbox_run *run)
 }
 
 static void
-read_letter(struct query *q, struct arena *a, struct letter *l)
+read_letter(struct query *q, struct arena *a, struct outbox_item *l)
 {
     l->delivery_group = row_text(q, a);
     l->monitor = row_int(q);
@@ -185,12 +185,12 @@ read_letter(struct query *q, struct arena *a, struct letter *l)
 }
 
 int
-outbox_letter(struct db *db, struct arena *a, const struct outbox_run *run, int64_t key, struct letter *l)
+outbox_read(struct db *db, struct arena *a, const struct outbox_run *run, int64_t key, struct outbox_item *l)
 {
-    struct query q = query_start(db, SQL_OUTBOX_LETTER);
+    struct query q = query_start(db, SQL_OUTBOX_ITEM);
     int found = 0;
 
-    *l = (struct letter){ .key = key };
+    *l = (struct outbox_item){ .key = key };
     query_int(&q, ":key", key);
     query_int(&q, ":lease", run->lease);
     if (query_row(&q)) {
@@ -210,7 +210,7 @@ end_change(struct db *db, struct query *q, bool *lost)
 }
 
 int
-outbox_finish(struct db *db, const struct outbox_run *run, const struct letter *l, const char *outcome,
+outbox_finish(struct db *db, const struct outbox_run *run, const struct outbox_item *l, const char *outcome,
               const char *reason, int64_t attempts, bool *lost)
 {
     struct query q = query_start(db, SQL_OUTBOX_FINISH);
@@ -224,7 +224,7 @@ outbox_finish(struct db *db, const struct outbox_run *run, const struct letter *
 }
 
 int
-outbox_postpone(struct db *db, const struct outbox_run *run, const struct letter *l, int64_t attempts,
+outbox_postpone(struct db *db, const struct outbox_run *run, const struct outbox_item *l, int64_t attempts,
                 int64_t due_ms, bool *lost)
 {
     struct query q = query_start(db, SQL_OUTBOX_POSTPONE);

@@ -7,10 +7,10 @@
 #include "model/channel.h"
 #include "store/db.h"
 
-#define OUTCOME_PENDING "pending"
-#define OUTCOME_DELIVERED "delivered"
-#define OUTCOME_GAVE_UP "failed"
-#define OUTCOME_SKIPPED "skipped"
+#define ALERT_PENDING "pending"
+#define ALERT_DELIVERED "delivered"
+#define ALERT_GAVE_UP "failed"
+#define ALERT_SKIPPED "skipped"
 
 struct outbox_entry {
     int64_t monitor;           /* key */
@@ -31,7 +31,7 @@ int outbox_queue(struct db *db, const struct outbox_entry *entry);
  * again for what was queued meanwhile. If it dies its leases mean nothing (os/run_lock.h); if it hangs they
  * run out. */
 struct outbox_run {
-    int64_t lease;  /* whose: ident_number(); 0: only looks */
+    int64_t lease;  /* whose: lease_random(); 0: only looks */
     int64_t now_ms; /* as the run sees the time */
     int64_t clock;  /* as it is: leases are kept by it; seconds */
 };
@@ -75,7 +75,7 @@ int outbox_newest(struct db *db, int64_t *key);
 int outbox_busy(struct db *db, const struct outbox_run *run);
 
 /* One alert to one channel, read when its turn has come. */
-struct letter {
+struct outbox_item {
     int64_t key;
     const char *delivery_group;
     int64_t monitor;         /* key */
@@ -87,14 +87,14 @@ struct letter {
 };
 
 /* 1 it is there and the lease still holds, 0 not, -1 failed. */
-int outbox_letter(struct db *db, struct arena *a, const struct outbox_run *run, int64_t key,
-                  struct letter *l);
+int outbox_read(struct db *db, struct arena *a, const struct outbox_run *run, int64_t key,
+                  struct outbox_item *l);
 
 /* The end of a letter (an OUTCOME_, and the reason of a skipped one), or its next attempt. attempts: made
  * so far. Nothing is changed if the lease has passed to somebody else: *lost. */
-int outbox_finish(struct db *db, const struct outbox_run *run, const struct letter *l, const char *outcome,
+int outbox_finish(struct db *db, const struct outbox_run *run, const struct outbox_item *l, const char *outcome,
                   const char *reason, int64_t attempts, bool *lost);
-int outbox_postpone(struct db *db, const struct outbox_run *run, const struct letter *l, int64_t attempts,
+int outbox_postpone(struct db *db, const struct outbox_run *run, const struct outbox_item *l, int64_t attempts,
                     int64_t due_ms, bool *lost);
 
 /* The log, newest first: of those announced later than after (INT64_MIN: all) the newest limit. */

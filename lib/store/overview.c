@@ -11,7 +11,7 @@
 static int
 by_monitor(const void *a, const void *b)
 {
-    const struct figures *left = a, *right = b;
+    const struct uptime_bulk *left = a, *right = b;
 
     return (left->monitor > right->monitor) - (left->monitor < right->monitor);
 }
@@ -43,10 +43,10 @@ is_among(const struct keys *keys, int64_t key)
 }
 
 /* An array in the arena, a place for each monitor, in the order of keys. */
-static struct figures *
+static struct uptime_bulk *
 places_for(struct arena *a, const struct keys *keys)
 {
-    struct figures *list = arena_alloc(a, ((size_t)keys->count + 1) * sizeof *list);
+    struct uptime_bulk *list = arena_alloc(a, ((size_t)keys->count + 1) * sizeof *list);
 
     for (int i = 0; i < keys->count; i++)
         list[i].monitor = keys->list[i];
@@ -56,7 +56,7 @@ places_for(struct arena *a, const struct keys *keys)
 
 /* Puts together what was read of each. */
 static struct status_monitor *
-assemble(struct arena *a, const struct monitors *found, const struct figures *figures,
+assemble(struct arena *a, const struct monitors *found, const struct uptime_bulk *figures,
          const struct keys *open)
 {
     size_t count = (size_t)found->count;
@@ -64,8 +64,8 @@ assemble(struct arena *a, const struct monitors *found, const struct figures *fi
 
     for (size_t i = 0; i < count; i++) {
         const struct monitor *m = &found->list[i];
-        struct figures wanted = { .monitor = m->key };
-        const struct figures *f = bsearch(&wanted, figures, count, sizeof *figures, by_monitor);
+        struct uptime_bulk wanted = { .monitor = m->key };
+        const struct uptime_bulk *f = bsearch(&wanted, figures, count, sizeof *figures, by_monitor);
 
         list[i] = (struct status_monitor){
             .monitor = m,
@@ -82,14 +82,14 @@ overview_monitors(struct db *db, struct arena *a, const struct monitor_filter *f
 {
     struct monitors found = { 0 };
     struct keys wanted = { 0 }, open = { 0 };
-    struct figures *figures;
+    struct uptime_bulk *figures;
 
     if (monitors_find(db, a, filter, &found, &o->total) != 0 || read_open(db, a, &open) != 0)
         return -1;
     for (int i = 0; i < found.count; i++)
         keys_add(&wanted, a, found.list[i].key);
     figures = places_for(a, &wanted);
-    if (figures_read(db, figures, found.count, o->now, &o->until) != 0)
+    if (uptime_bulk_read(db, figures, found.count, o->now, &o->until) != 0)
         return -1;
     o->list = assemble(a, &found, figures, &open);
     o->count = found.count;
@@ -99,17 +99,17 @@ overview_monitors(struct db *db, struct arena *a, const struct monitor_filter *f
 /* --- Day by day ----------------------------------------------------------------------------------------- */
 
 int
-overview_history(struct db *db, struct arena *a, const struct monitor *m, struct histories *h)
+overview_monitor_history(struct db *db, struct arena *a, const struct monitor *m, struct status_history *h)
 {
-    struct history *one = &h->list[h->count++];
+    struct monitor_history *one = &h->list[h->count++];
 
     one->monitor = m;
     one->days = arena_alloc(a, (size_t)h->days * sizeof *one->days);
-    return tallies_each_day(db, m->key, h->first_day, h->days, one->days);
+    return rollups_each_day(db, m->key, h->first_day, h->days, one->days);
 }
 
 int
-overview_histories(struct db *db, struct arena *a, const struct monitor_filter *filter, struct histories *h)
+overview_status_history(struct db *db, struct arena *a, const struct monitor_filter *filter, struct status_history *h)
 {
     struct monitors found = { 0 };
     int64_t total;
@@ -118,7 +118,7 @@ overview_histories(struct db *db, struct arena *a, const struct monitor_filter *
         return -1;
     h->list = arena_alloc(a, ((size_t)found.count + 1) * sizeof *h->list);
     for (int i = 0; i < found.count; i++)
-        if (overview_history(db, a, &found.list[i], h) != 0)
+        if (overview_monitor_history(db, a, &found.list[i], h) != 0)
             return -1;
     return 0;
 }
@@ -145,15 +145,15 @@ read_counts(struct db *db, struct dashboard *d)
 static int
 by_slowness(const void *a, const void *b)
 {
-    const struct figures *left = a, *right = b;
-    double left_ms = tally_mean_ms(&left->day), right_ms = tally_mean_ms(&right->day);
+    const struct uptime_bulk *left = a, *right = b;
+    double left_ms = rollup_mean_ms(&left->day), right_ms = rollup_mean_ms(&right->day);
 
     return left_ms != right_ms ? (left_ms < right_ms) - (left_ms > right_ms) : by_monitor(a, b);
 }
 
 /* Reorders the figures. */
 static int
-name_slowest(struct db *db, struct arena *a, struct figures *figures, int count, struct dashboard *d)
+name_slowest(struct db *db, struct arena *a, struct uptime_bulk *figures, int count, struct dashboard *d)
 {
     qsort(figures, (size_t)count, sizeof *figures, by_slowness);
     for (int i = 0; i < count && i < DASHBOARD_SLOWEST && figures[i].day.up > 0; i++) {
@@ -165,7 +165,7 @@ name_slowest(struct db *db, struct arena *a, struct figures *figures, int count,
             .id = m.id,
             .name = m.name,
             .status = m.status,
-            .mean_ms = tally_mean_ms(&figures[i].day),
+            .mean_ms = rollup_mean_ms(&figures[i].day),
         };
     }
     return 0;
@@ -188,18 +188,18 @@ overview_dashboard(struct db *db, struct arena *a, bool for_admin, int64_t now, 
                    int64_t *until)
 {
     struct keys all = { 0 }, open = { 0 };
-    struct figures *figures;
+    struct uptime_bulk *figures;
 
     *d = (struct dashboard){ 0 };
     if (monitors_keys(db, a, &all) != 0 || read_counts(db, d) != 0 || read_open(db, a, &open) != 0)
         return -1;
     d->active_incidents = open.count;
     figures = places_for(a, &all);
-    if (figures_read(db, figures, all.count, now, until) != 0)
+    if (uptime_bulk_read(db, figures, all.count, now, until) != 0)
         return -1;
     for (int i = 0; i < all.count; i++) {
-        tally_add(&d->day, &figures[i].day);
-        tally_add(&d->week, &figures[i].week);
+        rollup_add(&d->day, &figures[i].day);
+        rollup_add(&d->week, &figures[i].week);
     }
     if (!for_admin)
         return 0;

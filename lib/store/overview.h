@@ -13,20 +13,20 @@ struct overview {
     struct status_monitor *list; /* in the arena */
     int count;
     int64_t total;               /* matches before the filter's limit and offset */
-    int64_t until;               /* as figures_read's */
+    int64_t until;               /* as uptime_bulk_read's */
 };
 int overview_monitors(struct db *db, struct arena *a, const struct monitor_filter *filter,
                       struct overview *o);
 
 /* The same monitors day by day. first_day and days are set by the caller. */
-int overview_histories(struct db *db, struct arena *a, const struct monitor_filter *filter,
-                       struct histories *h);
+int overview_status_history(struct db *db, struct arena *a, const struct monitor_filter *filter,
+                       struct status_history *h);
 
 /* The days of one, into the next place of h->list. */
-int overview_history(struct db *db, struct arena *a, const struct monitor *m, struct histories *h);
+int overview_monitor_history(struct db *db, struct arena *a, const struct monitor *m, struct status_history *h);
 
 /* The whole instance. for_admin: with recent incidents and slowest monitors. *until: as
- * figures_read's. */
+ * uptime_bulk_read's. */
 int overview_dashboard(struct db *db, struct arena *a, bool for_admin, int64_t now, struct dashboard *d,
                        int64_t *until);
 

@@ -6,13 +6,13 @@
 
 /* Rows with after < seq < before, at most limit: the oldest of them, oldest first, if after is 0 or more,
  * else the newest, newest first. */
-struct part {
+struct page_cursor {
     int64_t after, before, limit;
 };
 
 /* Fills in :after, :before and :limit. */
 static inline void
-query_part(struct query *q, const struct part *part)
+query_page_cursor(struct query *q, const struct page_cursor *part)
 {
     query_int(q, ":after", part->after);
     query_int(q, ":before", part->before);

@@ -11,12 +11,12 @@ bind_window(struct query *q, const char *kind, const char *who, int64_t window, 
 }
 
 int
-limits_read(struct db *db, const char *kind, const char *who, int64_t window, int64_t now,
-            struct limit *limit)
+rate_limits_read(struct db *db, const char *kind, const char *who, int64_t window, int64_t now,
+            struct rate_limit_use *limit)
 {
-    struct query q = query_start(db, SQL_LIMIT_READ);
+    struct query q = query_start(db, SQL_RATE_LIMIT_READ);
 
-    *limit = (struct limit){ 0 };
+    *limit = (struct rate_limit_use){ 0 };
     bind_window(&q, kind, who, window, now);
     if (query_row(&q)) {
         limit->used = row_int(&q);
@@ -26,20 +26,20 @@ limits_read(struct db *db, const char *kind, const char *who, int64_t window, in
 }
 
 int
-limits_count(struct db *db, const char *kind, const char *who, int64_t window, int64_t now)
+rate_limits_count(struct db *db, const char *kind, const char *who, int64_t window, int64_t now)
 {
-    struct query q = query_start(db, SQL_LIMIT_COUNT);
+    struct query q = query_start(db, SQL_RATE_LIMIT_COUNT);
 
     bind_window(&q, kind, who, window, now);
     return query_end(&q);
 }
 
 int
-limits_prune(struct db *db, int64_t now)
+rate_limits_prune(struct db *db, int64_t now)
 {
-    struct query q = query_start(db, SQL_LIMITS_PRUNE);
+    struct query q = query_start(db, SQL_RATE_LIMITS_PRUNE);
 
     query_int(&q, ":now", now);
-    query_int(&q, ":over", now - LIMIT_WINDOW);
+    query_int(&q, ":over", now - RATE_LIMIT_WINDOW);
     return query_end(&q);
 }

@@ -5,25 +5,25 @@
 
 #include "store/db.h"
 
-#define LIMIT_MONITORS "monitors"
-#define LIMIT_PAGES "pages"
-#define LIMIT_CHECKS "checks"
-#define LIMIT_WINDOW 3600 /* seconds; none is longer */
+#define RATE_LIMIT_MONITORS "monitors"
+#define RATE_LIMIT_PAGES "pages"
+#define RATE_LIMIT_CHECKS "checks"
+#define RATE_LIMIT_WINDOW 3600 /* seconds; none is longer */
 
-struct limit {
+struct rate_limit_use {
     int64_t used;
     int64_t opened_at; /* 0: no window is open */
 };
 
 /* The window that is open now; inside the transaction that creates. who: an address, or a monitor's id;
  * window: how many seconds one lasts. */
-int limits_read(struct db *db, const char *kind, const char *who, int64_t window, int64_t now,
-                struct limit *limit);
+int rate_limits_read(struct db *db, const char *kind, const char *who, int64_t window, int64_t now,
+                struct rate_limit_use *limit);
 
 /* Counts one more, opening a window if none is. */
-int limits_count(struct db *db, const char *kind, const char *who, int64_t window, int64_t now);
+int rate_limits_count(struct db *db, const char *kind, const char *who, int64_t window, int64_t now);
 
 /* Forgets windows that are over. */
-int limits_prune(struct db *db, int64_t now);
+int rate_limits_prune(struct db *db, int64_t now);
 
 #endif

@@ -14,10 +14,10 @@ bind_range(struct query *q, int64_t monitor, int64_t from, int64_t until)
 }
 
 /* The next four columns. */
-static struct tally
+static struct rollup
 read_tally(struct query *q)
 {
-    struct tally t = { 0 };
+    struct rollup t = { 0 };
 
     t.checks = row_int(q);
     t.up = row_int(q);
@@ -26,10 +26,10 @@ read_tally(struct query *q)
     return t;
 }
 
-static struct tally
-difference(const struct tally *t, const struct tally *before)
+static struct rollup
+difference(const struct rollup *t, const struct rollup *before)
 {
-    return (struct tally){
+    return (struct rollup){
         .checks = t->checks - before->checks,
         .up = t->up - before->up,
         .degraded = t->degraded - before->degraded,
@@ -40,12 +40,12 @@ difference(const struct tally *t, const struct tally *before)
 static int
 add_days(struct db *db, int64_t monitor, struct chart *c)
 {
-    struct query q = query_start(db, SQL_CHARTS_SPANS);
+    struct query q = query_start(db, SQL_RESPONSE_TIMES_SPANS);
 
     bind_range(&q, monitor, c->from, c->to);
     query_int(&q, ":span", DAY);
     while (query_row(&q)) {
-        struct tally t;
+        struct rollup t;
         int64_t start;
 
         (void)row_int(&q); /* the monitor */
@@ -61,18 +61,18 @@ add_days(struct db *db, int64_t monitor, struct chart *c)
 static int
 add_hours(struct db *db, int64_t monitor, struct chart *c)
 {
-    struct query q = query_start(db, SQL_CHARTS_SPANS);
-    struct tally before = { 0 };
+    struct query q = query_start(db, SQL_RESPONSE_TIMES_SPANS);
+    struct rollup before = { 0 };
     int64_t before_monitor = 0, before_day = 0;
 
     bind_range(&q, monitor, c->from - c->from % DAY, c->to);
     query_int(&q, ":span", HOUR);
     while (query_row(&q)) {
         int64_t of = row_int(&q), start = row_int(&q), day = start / DAY;
-        struct tally t = read_tally(&q), hour;
+        struct rollup t = read_tally(&q), hour;
 
         if (of != before_monitor || day != before_day)
-            before = (struct tally){ 0 };
+            before = (struct rollup){ 0 };
         hour = difference(&t, &before);
         chart_add(c, start, &hour);
         before = t;
@@ -85,12 +85,12 @@ add_hours(struct db *db, int64_t monitor, struct chart *c)
 static int
 add_running(struct db *db, int64_t monitor, struct chart *c)
 {
-    struct query q = query_start(db, SQL_CHARTS_RUNNING);
+    struct query q = query_start(db, SQL_RESPONSE_TIMES_RUNNING);
 
     bind_range(&q, monitor, c->from, c->to);
     while (query_row(&q)) {
         int64_t hour = row_int(&q);
-        struct tally t = read_tally(&q);
+        struct rollup t = read_tally(&q);
 
         chart_add(c, hour, &t);
     }
@@ -109,7 +109,7 @@ add_spans(struct db *db, int64_t monitor, struct chart *c)
 static int
 read_extent(struct db *db, int64_t monitor, const struct chart *c, int64_t *rows, int64_t *first_seq)
 {
-    struct query q = query_start(db, SQL_CHARTS_EXTENT);
+    struct query q = query_start(db, SQL_RESPONSE_TIMES_EXTENT);
 
     *rows = *first_seq = 0;
     query_int(&q, ":monitor", monitor);
@@ -126,25 +126,25 @@ read_extent(struct db *db, int64_t monitor, const struct chart *c, int64_t *rows
 static int
 add_rows(struct db *db, int64_t monitor, int64_t first_seq, struct chart *c)
 {
-    struct query q = query_start(db, SQL_CHARTS_ROWS);
+    struct query q = query_start(db, SQL_RESPONSE_TIMES_ROWS);
 
     query_int(&q, ":monitor", monitor);
     query_int(&q, ":first_seq", first_seq);
     query_int(&q, ":from", c->from);
     query_int(&q, ":until", c->to);
     while (query_row(&q)) {
-        struct tally one = { 0 };
+        struct rollup one = { 0 };
         int64_t checked_at = row_int(&q);
         enum status result = (enum status)row_int(&q);
 
-        tally_count(&one, result, row_int(&q), checked_at);
+        rollup_count(&one, result, row_int(&q), checked_at);
         chart_add(c, checked_at, &one);
     }
     return query_end(&q);
 }
 
 int
-charts_read(struct db *db, int64_t monitor, struct chart *c)
+response_times_read(struct db *db, int64_t monitor, struct chart *c)
 {
     int64_t rows, first_seq;
 
@@ -154,7 +154,7 @@ charts_read(struct db *db, int64_t monitor, struct chart *c)
         return -1;
     if (rows == 0)
         return 0;
-    if (rows <= CHARTS_MOST_ROWS)
+    if (rows <= RESPONSE_TIMES_MOST_ROWS)
         return add_rows(db, monitor, first_seq, c);
     chart_coarsen(c);
     return add_spans(db, monitor, c);

@@ -1,4 +1,4 @@
-/* Figures for charts, from tallies as far as they are fine enough, from rows where they are not. */
+/* Figures for charts, from rollups as far as they are fine enough, from rows where they are not. */
 #ifndef STORE_RESPONSE_TIMES_H
 #define STORE_RESPONSE_TIMES_H
 
@@ -7,10 +7,10 @@
 
 /* Rows that are counted at most for one chart: a monitor with more checks than this in a day is shown by
  * the hour. A check every second makes 86,400. */
-#define CHARTS_MOST_ROWS 100000
+#define RESPONSE_TIMES_MOST_ROWS 100000
 
 /* Fills in a planned chart, of one monitor (key) or, for 0, of all; what rows are too many for is coarsened.
  * It takes several queries: call it inside one transaction. */
-int charts_read(struct db *db, int64_t monitor, struct chart *c);
+int response_times_read(struct db *db, int64_t monitor, struct chart *c);
 
 #endif

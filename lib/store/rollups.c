@@ -1,4 +1,4 @@
-/* Tallies by hour and by day. An hour's tally counts from midnight, so that a part of a day is the day less
+/* Rollups by hour and by day. An hour's rollup counts from midnight, so that a part of a day is the day less
  * what was before: whatever comes late is added to all later hours of its day. */
 #include "store/rollups.h"
 
@@ -18,7 +18,7 @@ day_of(int64_t at)
 }
 
 static void
-bind_counts(struct query *q, int64_t monitor, const struct tally *t)
+bind_counts(struct query *q, int64_t monitor, const struct rollup *t)
 {
     query_int(q, ":monitor", monitor);
     query_int(q, ":checks", t->checks);
@@ -28,28 +28,28 @@ bind_counts(struct query *q, int64_t monitor, const struct tally *t)
 }
 
 static void
-bind_where(struct query *q, const struct running *part)
+bind_where(struct query *q, const struct running_rollup *part)
 {
-    query_int(q, ":first_at", part->tally.first_at);
+    query_int(q, ":first_at", part->rollup.first_at);
     query_int(q, ":first_seq", part->first_seq);
     query_int(q, ":last_seq", part->last_seq);
 }
 
 static int
-add_to_day(struct db *db, int64_t monitor, const struct running *part)
+add_to_day(struct db *db, int64_t monitor, const struct running_rollup *part)
 {
-    struct query q = query_start(db, SQL_TALLY_DAY_ADD);
+    struct query q = query_start(db, SQL_ROLLUP_DAY_ADD);
 
-    bind_counts(&q, monitor, &part->tally);
+    bind_counts(&q, monitor, &part->rollup);
     bind_where(&q, part);
     query_int(&q, ":start", day_of(part->hour));
     return query_end(&q);
 }
 
 static int
-end_hour(struct db *db, int64_t monitor, const struct running *part)
+end_hour(struct db *db, int64_t monitor, const struct running_rollup *part)
 {
-    struct query q = query_start(db, SQL_TALLY_HOUR_END);
+    struct query q = query_start(db, SQL_ROLLUP_HOUR_END);
 
     query_int(&q, ":monitor", monitor);
     bind_where(&q, part);
@@ -59,11 +59,11 @@ end_hour(struct db *db, int64_t monitor, const struct running *part)
 }
 
 static int
-add_to_hour(struct db *db, int64_t monitor, const struct running *part)
+add_to_hour(struct db *db, int64_t monitor, const struct running_rollup *part)
 {
-    struct query q = query_start(db, SQL_TALLY_HOUR_ADD);
+    struct query q = query_start(db, SQL_ROLLUP_HOUR_ADD);
 
-    bind_counts(&q, monitor, &part->tally);
+    bind_counts(&q, monitor, &part->rollup);
     bind_where(&q, part);
     query_int(&q, ":start", part->hour);
     query_int(&q, ":midnight", day_of(part->hour));
@@ -71,11 +71,11 @@ add_to_hour(struct db *db, int64_t monitor, const struct running *part)
 }
 
 static int
-raise_later_hours(struct db *db, int64_t monitor, const struct running *part)
+raise_later_hours(struct db *db, int64_t monitor, const struct running_rollup *part)
 {
-    struct query q = query_start(db, SQL_TALLY_HOURS_RAISE);
+    struct query q = query_start(db, SQL_ROLLUP_HOURS_RAISE);
 
-    bind_counts(&q, monitor, &part->tally);
+    bind_counts(&q, monitor, &part->rollup);
     query_int(&q, ":start", part->hour);
     query_int(&q, ":midnight", day_of(part->hour));
     return query_end(&q);
@@ -83,7 +83,7 @@ raise_later_hours(struct db *db, int64_t monitor, const struct running *part)
 
 /* Moves an hour to the table, which has none of that day that is later. */
 static int
-keep(struct db *db, int64_t monitor, const struct running *part)
+keep(struct db *db, int64_t monitor, const struct running_rollup *part)
 {
     if (part->first_seq == 0)
         return 0;
@@ -92,7 +92,7 @@ keep(struct db *db, int64_t monitor, const struct running *part)
 
 /* Adds to an hour that the table may have, and later ones too. */
 static int
-keep_late(struct db *db, int64_t monitor, const struct running *part)
+keep_late(struct db *db, int64_t monitor, const struct running_rollup *part)
 {
     if (add_to_day(db, monitor, part) != 0 || add_to_hour(db, monitor, part) != 0)
         return -1;
@@ -100,19 +100,19 @@ keep_late(struct db *db, int64_t monitor, const struct running *part)
 }
 
 static void
-count_into(struct running *r, const struct heartbeat *h)
+count_into(struct running_rollup *r, const struct heartbeat *h)
 {
     if (!h->in_maintenance)
-        tally_count(&r->tally, h->status, h->response_time_ms, h->checked_at);
+        rollup_count(&r->rollup, h->status, h->response_time_ms, h->checked_at);
     if (r->first_seq == 0)
         r->first_seq = h->seq;
     r->last_seq = h->seq;
 }
 
 int
-tallies_count(struct db *db, int64_t monitor, const struct heartbeat *h, struct running *running)
+rollups_count(struct db *db, int64_t monitor, const struct heartbeat *h, struct running_rollup *running)
 {
-    struct running fresh = { .hour = hour_of(h->checked_at) };
+    struct running_rollup fresh = { .hour = hour_of(h->checked_at) };
 
     if (fresh.hour == running->hour) {
         count_into(running, h);
@@ -129,7 +129,7 @@ tallies_count(struct db *db, int64_t monitor, const struct heartbeat *h, struct 
 
 /* A clock that was set back, or a run that acts as if it were then: pruning must come here again. */
 int
-tallies_recorded(struct db *db, int64_t oldest)
+rollups_recorded(struct db *db, int64_t oldest)
 {
     struct query q = query_start(db, SQL_PRUNE_FROM_LOWER);
 
@@ -139,7 +139,7 @@ tallies_recorded(struct db *db, int64_t oldest)
 
 /* The five columns that every summing query begins with; sums over nothing are NULL, read as 0. */
 static void
-read_tally(struct query *q, struct tally *t)
+read_tally(struct query *q, struct rollup *t)
 {
     t->checks = row_int(q);
     t->up = row_int(q);
@@ -150,9 +150,9 @@ read_tally(struct query *q, struct tally *t)
 
 /* Whole hours and days from hours_from on, and the hour in progress. */
 static int
-sum_whole(struct db *db, int64_t monitor, const struct uptime_span *span, struct tally *sum)
+sum_whole(struct db *db, int64_t monitor, const struct uptime_span *span, struct rollup *sum)
 {
-    struct query q = query_start(db, SQL_TALLIES_SINCE);
+    struct query q = query_start(db, SQL_ROLLUPS_SINCE);
 
     query_int(&q, ":monitor", monitor);
     query_int(&q, ":midnight", span->midnight);
@@ -166,7 +166,7 @@ sum_whole(struct db *db, int64_t monitor, const struct uptime_span *span, struct
 static int
 find_rows(struct db *db, int64_t monitor, int64_t hour, int64_t *first_seq, int64_t *last_seq)
 {
-    struct query q = query_start(db, SQL_ROWS_OF_HOUR);
+    struct query q = query_start(db, SQL_ROLLUPS_ROWS_OF_HOUR);
 
     *first_seq = *last_seq = 0;
     query_int(&q, ":monitor", monitor);
@@ -180,7 +180,7 @@ find_rows(struct db *db, int64_t monitor, int64_t hour, int64_t *first_seq, int6
 
 /* Those of the hour that the span begins in. */
 static int
-count_rows(struct db *db, int64_t monitor, const struct uptime_span *span, struct tally *sum)
+count_rows(struct db *db, int64_t monitor, const struct uptime_span *span, struct rollup *sum)
 {
     int64_t first_seq, last_seq;
     struct query q;
@@ -201,25 +201,25 @@ count_rows(struct db *db, int64_t monitor, const struct uptime_span *span, struc
 }
 
 int
-tallies_since(struct db *db, int64_t monitor, int64_t since, int64_t pruned_before, struct tally *sum)
+rollups_since(struct db *db, int64_t monitor, int64_t since, int64_t pruned_before, struct rollup *sum)
 {
     bool rows_gone = since < pruned_before;
     struct uptime_span span = rows_gone ? uptime_span_in_hours(since) : uptime_span_of(since);
-    struct tally rows = { 0 };
+    struct rollup rows = { 0 };
 
-    *sum = (struct tally){ 0 };
+    *sum = (struct rollup){ 0 };
     if (sum_whole(db, monitor, &span, sum) != 0)
         return -1;
     if (rows_gone || span.hours_from == since + 1)
         return 0; /* an hour begins just there: no rows between */
     if (count_rows(db, monitor, &span, &rows) != 0)
         return -1;
-    tally_add(sum, &rows);
+    rollup_add(sum, &rows);
     return 0;
 }
 
 int
-tallies_uptime(struct db *db, int64_t monitor, int64_t now, struct tally tallies[UPTIME_SPANS])
+rollups_uptime(struct db *db, int64_t monitor, int64_t now, struct rollup rollups[UPTIME_SPANS])
 {
     int64_t pruned_before;
 
@@ -228,31 +228,31 @@ tallies_uptime(struct db *db, int64_t monitor, int64_t now, struct tally tallies
     for (int i = 0; i < UPTIME_SPANS; i++) {
         int64_t since = now - (int64_t)uptime_hours[i] * HOUR;
 
-        if (tallies_since(db, monitor, since, pruned_before, &tallies[i]) != 0)
+        if (rollups_since(db, monitor, since, pruned_before, &rollups[i]) != 0)
             return -1;
     }
     return 0;
 }
 
 int
-tallies_sla(struct db *db, const struct monitor *m, int64_t now, struct sla *sla)
+rollups_sla(struct db *db, const struct monitor *m, int64_t now, struct sla *sla)
 {
     int64_t days = m->sla_period_days > 0 ? m->sla_period_days : SLA_PERIOD_DAYS;
     int64_t pruned_before;
-    struct tally tally;
+    struct rollup rollup;
 
     if (settings_int(db, SETTING_PRUNED_BEFORE, 0, &pruned_before) != 0 ||
-        tallies_since(db, m->key, now - days * DAY, pruned_before, &tally) != 0)
+        rollups_since(db, m->key, now - days * DAY, pruned_before, &rollup) != 0)
         return -1;
-    *sla = sla_measure(m->sla_target, days, &tally, now);
+    *sla = sla_measure(m->sla_target, days, &rollup, now);
     return 0;
 }
 
 int
-tallies_days(struct db *db, struct arena *a, int64_t monitor, int64_t first_day, int64_t last_day,
+rollups_days(struct db *db, struct arena *a, int64_t monitor, int64_t first_day, int64_t last_day,
              struct days *days)
 {
-    struct query q = query_start(db, monitor == 0 ? SQL_DAYS_OF_ALL : SQL_DAYS_OF_MONITOR);
+    struct query q = query_start(db, monitor == 0 ? SQL_ROLLUPS_DAYS_OF_ALL : SQL_ROLLUPS_DAYS_OF_MONITOR);
 
     if (monitor != 0)
         query_int(&q, ":monitor", monitor);
@@ -264,42 +264,42 @@ tallies_days(struct db *db, struct arena *a, int64_t monitor, int64_t first_day,
         days->list = arena_more(a, days->list, days->count, &days->capacity, sizeof *days->list);
         day = &days->list[days->count++];
         day->start = row_int(&q);
-        day->tally.checks = row_int(&q);
-        day->tally.up = row_int(&q);
-        day->tally.degraded = row_int(&q);
-        day->tally.up_ms = row_int(&q);
+        day->rollup.checks = row_int(&q);
+        day->rollup.up = row_int(&q);
+        day->rollup.degraded = row_int(&q);
+        day->rollup.up_ms = row_int(&q);
     }
     return query_end(&q);
 }
 
 int
-tallies_each_day(struct db *db, int64_t monitor, int64_t first_day, int count, struct tally *days)
+rollups_each_day(struct db *db, int64_t monitor, int64_t first_day, int count, struct rollup *days)
 {
-    struct query q = query_start(db, SQL_DAYS_OF_MONITOR_IN_PARTS);
+    struct query q = query_start(db, SQL_ROLLUPS_DAYS_OF_MONITOR_IN_PARTS);
 
     for (int i = 0; i < count; i++)
-        days[i] = (struct tally){ 0 };
+        days[i] = (struct rollup){ 0 };
     query_int(&q, ":monitor", monitor);
     query_int(&q, ":first_day", first_day);
     query_int(&q, ":last_day", first_day + (int64_t)(count - 1) * DAY);
     while (query_row(&q)) {
-        struct tally *day = &days[(row_int(&q) - first_day) / DAY];
-        struct tally part = { 0 };
+        struct rollup *day = &days[(row_int(&q) - first_day) / DAY];
+        struct rollup part = { 0 };
 
         part.checks = row_int(&q);
         part.up = row_int(&q);
         part.degraded = row_int(&q);
         part.up_ms = row_int(&q);
-        tally_add(day, &part);
+        rollup_add(day, &part);
     }
     return query_end(&q);
 }
 
 int
-tallies_hours(struct db *db, struct arena *a, int64_t monitor, int64_t from, int64_t cut,
+rollups_hours(struct db *db, struct arena *a, int64_t monitor, int64_t from, int64_t cut,
               struct seq_ranges *ranges)
 {
-    struct query q = query_start(db, SQL_HOURS_TO_PRUNE);
+    struct query q = query_start(db, SQL_ROLLUPS_HOURS_TO_PRUNE);
 
     query_int(&q, ":monitor", monitor);
     query_int(&q, ":from", from);
@@ -316,12 +316,12 @@ tallies_hours(struct db *db, struct arena *a, int64_t monitor, int64_t from, int
 }
 
 int
-tallies_delete_old(struct db *db, int64_t monitor, int64_t cut, int64_t *deleted)
+rollups_delete_old(struct db *db, int64_t monitor, int64_t cut, int64_t *deleted)
 {
     static const int64_t spans[] = { HOUR, DAY };
 
     for (size_t i = 0; i < sizeof spans / sizeof *spans; i++) {
-        struct query q = query_start(db, SQL_TALLIES_DELETE_OLD);
+        struct query q = query_start(db, SQL_ROLLUPS_DELETE_OLD);
 
         query_int(&q, ":monitor", monitor);
         query_int(&q, ":span", spans[i]);
@@ -334,9 +334,9 @@ tallies_delete_old(struct db *db, int64_t monitor, int64_t cut, int64_t *deleted
 }
 
 int
-tallies_delete_all(struct db *db, int64_t monitor, int64_t *deleted)
+rollups_delete_all(struct db *db, int64_t monitor, int64_t *deleted)
 {
-    struct query q = query_start(db, SQL_TALLIES_DELETE_ALL);
+    struct query q = query_start(db, SQL_ROLLUPS_DELETE_ALL);
 
     query_int(&q, ":monitor", monitor);
     if (query_end(&q) != 0)

@@ -1,7 +1,7 @@
 /* What heartbeats add up to, an hour and a day at a time: no figure ever reads history row by row, and yet
  * each equals the count of rows.
  *
- * The hour in progress is counted in the monitor's state (struct running), which every check rewrites
+ * The hour in progress is counted in the monitor's state (struct running_rollup), which every check rewrites
  * anyway; when the first heartbeat of a later hour comes, it moves to the table, into its hour's row and
  * its day's row. Hours count from midnight: what a part of a day adds up to is the day less the hour
  * before. */
@@ -20,32 +20,32 @@ struct days {
     int count, capacity;
 };
 
-/* Counts one heartbeat: in the running tally if it belongs to its hour; if it begins a later hour, the
+/* Counts one heartbeat: in the running rollup if it belongs to its hour; if it begins a later hour, the
  * running one moves to the table first; an earlier one goes straight to the table. */
-int tallies_count(struct db *db, int64_t monitor, const struct heartbeat *h, struct running *running);
+int rollups_count(struct db *db, int64_t monitor, const struct heartbeat *h, struct running_rollup *running);
 
 /* To be called once in a transaction that counted heartbeats, with the oldest checked_at: then pruning finds
  * them wherever it has got to. */
-int tallies_recorded(struct db *db, int64_t oldest);
+int rollups_recorded(struct db *db, int64_t oldest);
 
 /* What the counted heartbeats with checked_at > since add up to. Exact to the second as far as rows reach
  * back (pruned_before), to the hour beyond: then all of the hour that since falls into counts. It takes
  * several queries: call it, and read pruned_before, inside one transaction. */
-int tallies_since(struct db *db, int64_t monitor, int64_t since, int64_t pruned_before, struct tally *sum);
+int rollups_since(struct db *db, int64_t monitor, int64_t since, int64_t pruned_before, struct rollup *sum);
 
 /* The figures of the shape Uptime, and how much of its error budget a monitor with an sla_target has left;
  * inside one transaction, too. */
-int tallies_uptime(struct db *db, int64_t monitor, int64_t now, struct tally tallies[UPTIME_SPANS]);
-int tallies_sla(struct db *db, const struct monitor *m, int64_t now, struct sla *sla);
+int rollups_uptime(struct db *db, int64_t monitor, int64_t now, struct rollup rollups[UPTIME_SPANS]);
+int rollups_sla(struct db *db, const struct monitor *m, int64_t now, struct sla *sla);
 
 /* The UTC days first_day..last_day (midnights) on which something was counted, oldest first. monitor 0:
  * all. */
-int tallies_days(struct db *db, struct arena *a, int64_t monitor, int64_t first_day, int64_t last_day,
+int rollups_days(struct db *db, struct arena *a, int64_t monitor, int64_t first_day, int64_t last_day,
                  struct days *days);
 
 /* The same of one monitor, quicker and into an array: of `count` days from first_day on, those without
  * heartbeats too; `first_at` is not filled in. */
-int tallies_each_day(struct db *db, int64_t monitor, int64_t first_day, int count, struct tally *days);
+int rollups_each_day(struct db *db, int64_t monitor, int64_t first_day, int count, struct rollup *days);
 
 /* The hours of a monitor that began in from..cut-1 and hold heartbeats, as ranges of seq. */
 struct seq_range {
@@ -55,11 +55,11 @@ struct seq_ranges {
     struct seq_range *list;
     int count, capacity;
 };
-int tallies_hours(struct db *db, struct arena *a, int64_t monitor, int64_t from, int64_t cut,
+int rollups_hours(struct db *db, struct arena *a, int64_t monitor, int64_t from, int64_t cut,
                   struct seq_ranges *ranges);
 
 /* Deletes the days before that of cut, with their hours, or all; *deleted grows by their number. */
-int tallies_delete_old(struct db *db, int64_t monitor, int64_t cut, int64_t *deleted);
-int tallies_delete_all(struct db *db, int64_t monitor, int64_t *deleted);
+int rollups_delete_old(struct db *db, int64_t monitor, int64_t cut, int64_t *deleted);
+int rollups_delete_all(struct db *db, int64_t monitor, int64_t *deleted);
 
 #endif

@@ -15,8 +15,8 @@
 
 enum { GAP = 4 }; /* so many keys between two monitors, and they are asked about apart */
 
-struct window {
-    size_t tally;         /* where in struct figures */
+struct time_span {
+    size_t rollup;         /* where in struct uptime_bulk */
     int64_t length;       /* seconds */
     struct uptime_span span;
     bool rows_gone;       /* the first hour's rows may have been deleted: all of it counts */
@@ -27,29 +27,29 @@ enum { DAY_WINDOW, WEEK_WINDOW, WINDOWS };
 /* Monitors that are asked about together, and where answers go. */
 struct range {
     struct db *db;
-    struct figures *list;
+    struct uptime_bulk *list;
     int count;
     int64_t *until;
 };
 
-static struct window
-window_of(size_t tally, int64_t length, int64_t now, int64_t pruned_before)
+static struct time_span
+window_of(size_t rollup, int64_t length, int64_t now, int64_t pruned_before)
 {
     int64_t since = now - length;
     bool rows_gone = since < pruned_before;
 
-    return (struct window){
-        .tally = tally,
+    return (struct time_span){
+        .rollup = rollup,
         .length = length,
         .span = rows_gone ? uptime_span_in_hours(since) : uptime_span_of(since),
         .rows_gone = rows_gone,
     };
 }
 
-static struct tally *
-tally_at(struct figures *f, const struct window *w)
+static struct rollup *
+tally_at(struct uptime_bulk *f, const struct time_span *w)
 {
-    return (struct tally *)(void *)((char *)f + w->tally);
+    return (struct rollup *)(void *)((char *)f + w->rollup);
 }
 
 static struct query
@@ -64,7 +64,7 @@ ask(const struct range *r, enum sql name)
 
 /* The next row that speaks of a monitor in the range's list: its place there, from *place on; NULL: no more.
  * Rows and list are in the same order. */
-static struct figures *
+static struct uptime_bulk *
 next_answer(struct query *q, const struct range *r, int *place)
 {
     while (query_row(q)) {
@@ -78,11 +78,11 @@ next_answer(struct query *q, const struct range *r, int *place)
     return NULL;
 }
 
-/* The next three columns of a query of tallies; sign: 1 or -1. */
-static struct tally
+/* The next three columns of a query of rollups; sign: 1 or -1. */
+static struct rollup
 read_tally(struct query *q, int sign)
 {
-    struct tally t = { 0 };
+    struct rollup t = { 0 };
 
     t.checks = sign * row_int(q);
     t.up = sign * row_int(q);
@@ -91,46 +91,46 @@ read_tally(struct query *q, int sign)
 }
 
 /* The next two columns of a query of rows. */
-static struct tally
+static struct rollup
 read_result(struct query *q)
 {
     bool up = row_int(q) == UP;
     int64_t response_ms = row_int(q);
 
-    return (struct tally){ .checks = 1, .up = up, .up_ms = up ? response_ms : 0 };
+    return (struct rollup){ .checks = 1, .up = up, .up_ms = up ? response_ms : 0 };
 }
 
 /* Adds what belongs to both windows, or to the longer alone, because it began before the shorter. */
 static int
 add_to_both(struct query *q, const struct range *r, int64_t day_from)
 {
-    struct figures *f;
+    struct uptime_bulk *f;
     int place = 0;
 
     while ((f = next_answer(q, r, &place)) != NULL) {
         int64_t start = row_int(q);
-        struct tally t = read_tally(q, 1);
+        struct rollup t = read_tally(q, 1);
 
-        tally_add(&f->week, &t);
+        rollup_add(&f->week, &t);
         if (start >= day_from)
-            tally_add(&f->day, &t);
+            rollup_add(&f->day, &t);
     }
     return query_end(q);
 }
 
 static int
-add_days(const struct range *r, const struct window windows[WINDOWS])
+add_days(const struct range *r, const struct time_span windows[WINDOWS])
 {
-    struct query q = ask(r, SQL_FIGURES_DAYS);
+    struct query q = ask(r, SQL_UPTIME_BULK_DAYS);
 
     query_int(&q, ":from", windows[WEEK_WINDOW].span.midnight);
     return add_to_both(&q, r, windows[DAY_WINDOW].span.midnight);
 }
 
 static int
-add_running(const struct range *r, const struct window windows[WINDOWS])
+add_running(const struct range *r, const struct time_span windows[WINDOWS])
 {
-    struct query q = ask(r, SQL_FIGURES_RUNNING);
+    struct query q = ask(r, SQL_UPTIME_BULK_RUNNING);
 
     query_int(&q, ":from", windows[WEEK_WINDOW].span.hours_from);
     return add_to_both(&q, r, windows[DAY_WINDOW].span.hours_from);
@@ -138,33 +138,33 @@ add_running(const struct range *r, const struct window windows[WINDOWS])
 
 /* The last three columns of a query of rows. */
 static void
-add_row(struct query *q, const struct range *r, const struct window *w, struct figures *f)
+add_row(struct query *q, const struct range *r, const struct time_span *w, struct uptime_bulk *f)
 {
     int64_t checked_at = row_int_or(q, -1);
-    struct tally one;
+    struct rollup one;
 
     if (checked_at < 0)
         return; /* there is none */
     one = read_result(q);
-    tally_add(tally_at(f, w), &one);
+    rollup_add(tally_at(f, w), &one);
     if (checked_at + w->length < *r->until)
         *r->until = checked_at + w->length;
 }
 
-/* Monitors that have no tally of the hour in which the window begins: places from..until-1 of the list. */
+/* Monitors that have no rollup of the hour in which the window begins: places from..until-1 of the list. */
 static int
-subtract_earlier(const struct range *r, const struct window *w, int from, int until)
+subtract_earlier(const struct range *r, const struct time_span *w, int from, int until)
 {
     for (int place = from; place < until; place++) {
-        struct query q = query_start(r->db, SQL_FIGURES_HOUR_BEFORE);
+        struct query q = query_start(r->db, SQL_UPTIME_BULK_HOUR_BEFORE);
 
         query_int(&q, ":monitor", r->list[place].monitor);
         query_int(&q, ":midnight", w->span.midnight);
         query_int(&q, ":hour", w->span.hours_from - HOUR);
         if (query_row(&q)) {
-            struct tally t = read_tally(&q, -1);
+            struct rollup t = read_tally(&q, -1);
 
-            tally_add(tally_at(&r->list[place], w), &t);
+            rollup_add(tally_at(&r->list[place], w), &t);
         }
         if (query_end(&q) != 0)
             return -1;
@@ -175,22 +175,22 @@ subtract_earlier(const struct range *r, const struct window *w, int from, int un
 /* Takes away what the first day had by the end of the hour that the window begins in, and adds that hour's
  * rows. */
 static int
-fit_first_day(const struct range *r, const struct window *w)
+fit_first_day(const struct range *r, const struct time_span *w)
 {
     struct query q;
-    struct figures *f;
+    struct uptime_bulk *f;
     int place = 0, done = 0, result = 0;
 
     if (w->span.hours_from == w->span.midnight)
         return 0; /* with the day */
-    q = ask(r, SQL_FIGURES_HOURS);
+    q = ask(r, SQL_UPTIME_BULK_HOURS);
     query_int(&q, ":hour", w->span.hours_from - HOUR);
     query_int(&q, ":since", w->rows_gone ? INT64_MAX : w->span.since);
     while (result == 0 && (f = next_answer(&q, r, &place)) != NULL) {
-        struct tally before = read_tally(&q, -1);
+        struct rollup before = read_tally(&q, -1);
 
         if (place >= done) {
-            tally_add(tally_at(f, w), &before);
+            rollup_add(tally_at(f, w), &before);
             result = subtract_earlier(r, w, done, place);
             done = place + 1;
         }
@@ -203,15 +203,15 @@ fit_first_day(const struct range *r, const struct window *w)
 
 /* Rows of the hour that the window begins in, where that is still the last. */
 static int
-add_running_rows(const struct range *r, const struct window *w)
+add_running_rows(const struct range *r, const struct time_span *w)
 {
     struct query q;
-    struct figures *f;
+    struct uptime_bulk *f;
     int place = 0;
 
     if (w->rows_gone)
         return 0;
-    q = ask(r, SQL_FIGURES_RUNNING_ROWS);
+    q = ask(r, SQL_UPTIME_BULK_RUNNING_ROWS);
     query_int(&q, ":since", w->span.since);
     query_int(&q, ":hour", w->span.hours_from - HOUR);
     while ((f = next_answer(&q, r, &place)) != NULL)
@@ -220,7 +220,7 @@ add_running_rows(const struct range *r, const struct window *w)
 }
 
 static int
-add_range(const struct range *r, const struct window windows[WINDOWS])
+add_range(const struct range *r, const struct time_span windows[WINDOWS])
 {
     if (add_days(r, windows) != 0 || add_running(r, windows) != 0)
         return -1;
@@ -232,7 +232,7 @@ add_range(const struct range *r, const struct window windows[WINDOWS])
 
 /* How many from the front of the list are close to each other. */
 static int
-close_ones(const struct figures *list, int count)
+close_ones(const struct uptime_bulk *list, int count)
 {
     int n = 1;
 
@@ -242,21 +242,21 @@ close_ones(const struct figures *list, int count)
 }
 
 int
-figures_read(struct db *db, struct figures *list, int count, int64_t now, int64_t *until)
+uptime_bulk_read(struct db *db, struct uptime_bulk *list, int count, int64_t now, int64_t *until)
 {
-    struct window windows[WINDOWS];
+    struct time_span windows[WINDOWS];
     int64_t pruned_before;
 
     if (settings_int(db, SETTING_PRUNED_BEFORE, 0, &pruned_before) != 0)
         return -1;
-    windows[DAY_WINDOW] = window_of(offsetof(struct figures, day), DAY, now, pruned_before);
-    windows[WEEK_WINDOW] = window_of(offsetof(struct figures, week), 7 * DAY, now, pruned_before);
+    windows[DAY_WINDOW] = window_of(offsetof(struct uptime_bulk, day), DAY, now, pruned_before);
+    windows[WEEK_WINDOW] = window_of(offsetof(struct uptime_bulk, week), 7 * DAY, now, pruned_before);
 
     /* Both begin at the same time of day: the next whole hour leaves both at the same moment. */
     *until = uptime_span_of(now).hours_from;
     for (int i = 0; i < count; i++) {
-        list[i].day = (struct tally){ 0 };
-        list[i].week = (struct tally){ 0 };
+        list[i].day = (struct rollup){ 0 };
+        list[i].week = (struct rollup){ 0 };
     }
     while (count > 0) {
         struct range r = { .db = db, .list = list, .count = close_ones(list, count), .until = until };

@@ -1,4 +1,4 @@
-/* The figures of a day and a week, of many monitors at once: what tallies_since says of each, for a
+/* The figures of a day and a week, of many monitors at once: what rollups_since says of each, for a
  * fraction of what asking it for each would cost. */
 #ifndef STORE_UPTIME_BULK_H
 #define STORE_UPTIME_BULK_H
@@ -6,14 +6,14 @@
 #include "rules/uptime.h"
 #include "store/db.h"
 
-struct figures {
+struct uptime_bulk {
     int64_t monitor;        /* key */
-    struct tally day, week; /* the last 24 hours and 7 days; `degraded` and `first_at` are not filled in */
+    struct rollup day, week; /* the last 24 hours and 7 days; `degraded` and `first_at` are not filled in */
 };
 
 /* Fills in the figures of `count` monitors, which must be in the order of their keys. *until: the first
  * second at which they may have changed though nothing was written, because a heartbeat has become too old
  * to count. */
-int figures_read(struct db *db, struct figures *list, int count, int64_t now, int64_t *until);
+int uptime_bulk_read(struct db *db, struct uptime_bulk *list, int count, int64_t now, int64_t *until);
 
 #endif

@@ -3,21 +3,21 @@
 
 #include <string.h>
 
-static struct ballot *
-add_ballot(struct ballots *b, struct arena *a)
+static struct location_result *
+add_ballot(struct location_results *b, struct arena *a)
 {
     b->list = arena_more(a, b->list, b->count, &b->capacity, sizeof *b->list);
     return &b->list[b->count++];
 }
 
 static int
-read_local(struct db *db, struct arena *a, int64_t monitor, struct ballots *ballots)
+read_local(struct db *db, struct arena *a, int64_t monitor, struct location_results *ballots)
 {
     struct query q = query_start(db, SQL_VOTE_LOCAL);
 
     query_int(&q, ":monitor", monitor);
     if (query_row(&q)) {
-        struct ballot *b = add_ballot(ballots, a);
+        struct location_result *b = add_ballot(ballots, a);
 
         b->vote.status = (enum status)row_int(&q);
         b->vote.checked_at = row_int(&q);
@@ -29,13 +29,13 @@ read_local(struct db *db, struct arena *a, int64_t monitor, struct ballots *ball
 }
 
 static int
-read_remote(struct db *db, struct arena *a, int64_t monitor, struct ballots *ballots)
+read_remote(struct db *db, struct arena *a, int64_t monitor, struct location_results *ballots)
 {
     struct query q = query_start(db, SQL_VOTES_REMOTE);
 
     query_int(&q, ":monitor", monitor);
     while (query_row(&q)) {
-        struct ballot *b = add_ballot(ballots, a);
+        struct location_result *b = add_ballot(ballots, a);
 
         b->vote.status = (enum status)row_int(&q);
         b->vote.checked_at = row_int(&q);
@@ -50,10 +50,10 @@ read_remote(struct db *db, struct arena *a, int64_t monitor, struct ballots *bal
 
 /* The local ballot was read first; it moves behind the names that come before "Local". */
 static void
-place_local(struct ballots *b)
+place_local(struct location_results *b)
 {
     for (int i = 1; i < b->count && strcmp(b->list[i].location_name, b->list[i - 1].location_name) < 0; i++) {
-        struct ballot local = b->list[i - 1];
+        struct location_result local = b->list[i - 1];
 
         b->list[i - 1] = b->list[i];
         b->list[i] = local;
@@ -61,7 +61,7 @@ place_local(struct ballots *b)
 }
 
 int
-votes_of(struct db *db, struct arena *a, int64_t monitor, bool with_local, struct ballots *ballots)
+votes_of(struct db *db, struct arena *a, int64_t monitor, bool with_local, struct location_results *ballots)
 {
     if (with_local && read_local(db, a, monitor, ballots) != 0)
         return -1;

@@ -6,7 +6,7 @@
 #include "rules/consensus.h"
 #include "store/db.h"
 
-struct ballot {
+struct location_result {
     struct vote vote;
     int64_t response_time_ms;
     const char *location_id;   /* NULL: the local checker */
@@ -14,14 +14,14 @@ struct ballot {
     const char *region;        /* NULL: none */
 };
 
-struct ballots {
-    struct ballot *list;
+struct location_results {
+    struct location_result *list;
     int count, capacity;
 };
 
 /* Active remote locations, by name; with_local: the local checker's last result too, if it has one (by
  * name among the others). No freshness is judged. */
-int votes_of(struct db *db, struct arena *a, int64_t monitor, bool with_local, struct ballots *ballots);
+int votes_of(struct db *db, struct arena *a, int64_t monitor, bool with_local, struct location_results *ballots);
 
 /* How many of a monitor's last heartbeats, whosever they are, are looked through for where a run began. */
 #define VOTES_LOOK_BACK 500

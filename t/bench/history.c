@@ -22,7 +22,7 @@ struct past {
     uint64_t random;
     int64_t count;
     struct monitor *monitors;
-    struct running *running;
+    struct running_rollup *running;
 };
 
 static void
@@ -35,7 +35,7 @@ make_monitors(struct past *p, int64_t now)
         struct monitor *m = &p->monitors[i];
 
         *m = (struct monitor){
-            .id = ident_new(&p->arena),
+            .id = uuid_new(&p->arena),
             .name = arena_printf(&p->arena, "Monitor %04" PRId64, i + 1),
             .url = arena_printf(&p->arena, "https://www%" PRId64 ".example.com/health", i + 1),
             .type = MONITOR_HTTP,
@@ -105,9 +105,9 @@ check(struct past *p, int64_t i, int64_t at, bool with_event)
 
     must(h.seq == 0 ? -1 : 0);
     must(heartbeats_insert(p->db, p->monitors[i].key, 0, &h));
-    must(tallies_count(p->db, p->monitors[i].key, &h, &p->running[i]));
+    must(rollups_count(p->db, p->monitors[i].key, &h, &p->running[i]));
     if (with_event)
-        must(announce_check(p->db, &p->scratch, &p->monitors[i], &r, NULL, false));
+        must(publish_check(p->db, &p->scratch, &p->monitors[i], &r, NULL, false));
 }
 
 /* Monitors are spread over the interval, as they are when people add them one by one. */
@@ -128,10 +128,10 @@ live(struct past *p, int64_t from, int64_t until)
     }
     for (int64_t i = 0; i < p->count; i++) {
         int64_t last = until - INTERVAL + i * INTERVAL / p->count;
-        struct checked c = { .reached.status = UP, .result = UP, .response_time_ms = 100, .checked_at = last,
+        struct state_checked c = { .reached.status = UP, .result = UP, .response_time_ms = 100, .checked_at = last,
                              .due_at = last + INTERVAL, .running = &p->running[i] };
 
-        must(states_checked(p->db, p->monitors[i].key, &c));
+        must(monitor_states_checked(p->db, p->monitors[i].key, &c));
     }
     must(db_commit(p->db));
 }

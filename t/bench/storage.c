@@ -144,7 +144,7 @@ run_sql(struct bench *b, const char *sql)
 static void
 size_of_history(struct bench *b)
 {
-    static const char *const tables[] = { "heartbeats", "tallies", "events" };
+    static const char *const tables[] = { "heartbeats", "rollups", "events" };
     double rows = (double)ask(b, "SELECT count(*) FROM heartbeats");
     double all = (double)ask(b, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size");
 
@@ -190,16 +190,16 @@ prepare_rows(struct bench *b)
 }
 
 static void
-compare(const char *what, int64_t counted[2], struct spent by_rows, struct spent by_tallies, int rounds,
+compare(const char *what, int64_t counted[2], struct spent by_rows, struct spent by_rollups, int rounds,
         double goal)
 {
     if (counted[0] != counted[1]) {
-        fprintf(stderr, "%s: %" PRId64 " by rows, %" PRId64 " by tallies\n", what, counted[0], counted[1]);
+        fprintf(stderr, "%s: %" PRId64 " by rows, %" PRId64 " by rollups\n", what, counted[0], counted[1]);
         exit(1);
     }
-    printf("%s: %.3f ms by rows, %.3f ms by tallies\n", what, (double)by_rows.cpu_us / rounds / 1000,
-           (double)by_tallies.cpu_us / rounds / 1000);
-    figure("  tallies, of rows", 100.0 * (double)by_tallies.cpu_us / (double)by_rows.cpu_us, "%", goal,
+    printf("%s: %.3f ms by rows, %.3f ms by rollups\n", what, (double)by_rows.cpu_us / rounds / 1000,
+           (double)by_rollups.cpu_us / rounds / 1000);
+    figure("  rollups, of rows", 100.0 * (double)by_rollups.cpu_us / (double)by_rows.cpu_us, "%", goal,
            false);
 }
 
@@ -209,34 +209,34 @@ uptime_of_one(struct bench *b)
 {
     enum { TURNS = 200 };
     sqlite3_stmt *s = prepare_rows(b);
-    struct spent by_rows = { 0 }, by_tallies = { 0 };
+    struct spent by_rows = { 0 }, by_rollups = { 0 };
     int64_t counted[2] = { 0 };
 
     for (int i = 0; i < TURNS; i++) {
         int64_t monitor = b->keys.list[pick(&b->random, b->keys.count)], first = first_seq(b, monitor, 2160);
         struct spent start = spent_since(beginning);
-        struct tally t;
+        struct rollup t;
 
         counted[0] += count_rows(s, monitor, first);
         add_spent(&by_rows, spent_since(start));
         start = spent_since(beginning);
         must(db_begin_read(b->db));
-        must(tallies_since(b->db, monitor, b->now - 2160 * HOUR, 0, &t));
+        must(rollups_since(b->db, monitor, b->now - 2160 * HOUR, 0, &t));
         must(db_commit(b->db));
         counted[1] += t.checks;
-        add_spent(&by_tallies, spent_since(start));
+        add_spent(&by_rollups, spent_since(start));
     }
     sqlite3_finalize(s);
-    compare("uptime of one monitor, 90 days", counted, by_rows, by_tallies, TURNS, 5);
+    compare("uptime of one monitor, 90 days", counted, by_rows, by_rollups, TURNS, 5);
 }
 
 static int64_t
-page_by_tallies(struct bench *b, struct figures *list)
+page_by_rollups(struct bench *b, struct uptime_bulk *list)
 {
     int64_t until, counted = 0;
 
     must(db_begin_read(b->db));
-    must(figures_read(b->db, list, b->keys.count, b->now, &until));
+    must(uptime_bulk_read(b->db, list, b->keys.count, b->now, &until));
     must(db_commit(b->db));
     for (int i = 0; i < b->keys.count; i++)
         counted += list[i].day.checks + list[i].week.checks;
@@ -248,9 +248,9 @@ page_of_all(struct bench *b)
 {
     enum { TURNS = 10 };
     sqlite3_stmt *s = prepare_rows(b);
-    struct figures *list = arena_alloc(&b->arena, (size_t)b->keys.count * sizeof *list);
+    struct uptime_bulk *list = arena_alloc(&b->arena, (size_t)b->keys.count * sizeof *list);
     int64_t(*first)[2] = arena_alloc(&b->arena, (size_t)b->keys.count * sizeof *first);
-    struct spent by_rows = { 0 }, by_tallies = { 0 }, start;
+    struct spent by_rows = { 0 }, by_rollups = { 0 }, start;
     int64_t counted[2] = { 0 };
 
     for (int i = 0; i < b->keys.count; i++) {
@@ -264,11 +264,11 @@ page_of_all(struct bench *b)
             counted[0] += count_rows(s, b->keys.list[i / 2], first[i / 2][i % 2]);
         add_spent(&by_rows, spent_since(start));
         start = spent_since(beginning);
-        counted[1] += page_by_tallies(b, list);
-        add_spent(&by_tallies, spent_since(start));
+        counted[1] += page_by_rollups(b, list);
+        add_spent(&by_rollups, spent_since(start));
     }
     sqlite3_finalize(s);
-    compare("a page of all monitors, 24 hours and 7 days", counted, by_rows, by_tallies, TURNS, 10);
+    compare("a page of all monitors, 24 hours and 7 days", counted, by_rows, by_rollups, TURNS, 10);
 }
 
 static struct check_result
@@ -293,7 +293,7 @@ record_group(struct bench *b, int64_t lease, struct spent *claiming)
     struct arena scratch = { .newest = NULL };
     struct spent start = spent_since(beginning), recording;
 
-    must(states_claim(b->db, &scratch, &claim, &taken));
+    must(monitor_states_claim(b->db, &scratch, &claim, &taken));
     add_spent(claiming, spent_since(start));
     if (taken.count != GROUP) {
         fprintf(stderr, "only %d monitors were due\n", taken.count);
@@ -409,7 +409,7 @@ main(int argc, char **argv)
     run_sql(&b, "PRAGMA cache_size=-16000; PRAGMA mmap_size=2147418112");
     must(monitors_keys(b.db, &b.arena, &b.keys));
     b.now = ask(&b, "SELECT max(last_checked_at) FROM monitor_states");
-    b.oldest = ask(&b, "SELECT min(start) FROM tallies WHERE monitor = 1 AND span = 3600");
+    b.oldest = ask(&b, "SELECT min(start) FROM rollups WHERE monitor = 1 AND span = 3600");
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         if (argc == 2 || strcmp(argv[2], parts[i].name) == 0)
             parts[i].measure(&b);

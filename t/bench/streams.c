@@ -244,7 +244,7 @@ emit(char **words)
         must(db_begin(db));
         must(events_insert(db, &e));
         must(db_commit(db));
-        announce_wake(words[1]);
+        publish_wake(words[1]);
         nanosleep(&pause, NULL);
     }
     db_close(db);

@@ -31,7 +31,7 @@ write_group(struct db *db, int64_t now, int64_t lease, int limit)
     struct local_result *findings;
     int count;
 
-    must(states_claim(db, &scratch, &claim, &taken));
+    must(monitor_states_claim(db, &scratch, &claim, &taken));
     count = taken.count;
     findings = arena_alloc(&scratch, (size_t)(count + 1) * sizeof *findings);
     for (int i = 0; i < count; i++)

@@ -56,7 +56,7 @@ judge_the_rest(struct arena *a, json_object *body)
     struct probe_item item;
     struct channel channel = { 0 };
     static const struct field *const tables[] = {
-        alert_rules_fields, location_fields, page_fields, window_fields,
+        alert_rules_fields, location_fields, page_fields, maintenance_fields,
     };
 
     probe_item_read(a, body, &times, &item);

@@ -37,14 +37,14 @@ check_page(struct arena *a, const char *text)
 {
     struct monitor m = { .name = text, .group_name = text, .status = DOWN };
     struct status_monitor list = { .monitor = &m }, *rows[] = { &list };
-    struct tally days[PUBLIC_DAYS] = { { 0 } };
-    struct history history = { &m, days };
+    struct rollup days[PUBLIC_DAYS] = { { 0 } };
+    struct monitor_history history = { &m, days };
     struct incident incident = { .monitor_name = text, .cause = text };
-    struct window window = { .monitor_name = text, .title = text };
+    struct maintenance window = { .monitor_name = text, .title = text };
     struct page page = { .slug = "acme" };
     struct public_page p = {
         .page = &page, .title = text, .description = text, .logo_url = text, .path = "/s/acme", .query = "",
-        .search = text, .standing = standing_of(&list, 1), .rows = rows, .found = 1, .number = 1, .last = 1,
+        .search = text, .state = status_counts_of(&list, 1), .rows = rows, .found = 1, .number = 1, .last = 1,
         .history = { .days = PUBLIC_DAYS, .list = &history, .count = 1 },
         .open = &incident, .open_count = 1, .windows = &window, .window_count = 1,
     };

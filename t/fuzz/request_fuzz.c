@@ -29,7 +29,7 @@ read_parameters(struct request *rq)
     request_text(rq, "search");
     request_trimmed(rq, "status");
     request_int(rq, "limit", 1, 200, 50);
-    request_part(rq, 200, 50);
+    request_page_cursor(rq, 200, 50);
     request_header_int(rq, "HTTP_LAST_EVENT_ID", 0, INT64_MAX, -1);
 }
 
@@ -37,7 +37,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
     struct arena a = { 0 };
-    struct gate *gate = arena_alloc(&a, sizeof *gate);
+    struct transport *gate = arena_alloc(&a, sizeof *gate);
     struct app app = { 0 };
     struct request rq;
     struct reply reply;

@@ -33,7 +33,7 @@ sub audit {
         [ 'heartbeat', 'seq', 'heartbeats' ], [ 'incident', 'seq', 'incidents' ], [ 'event', 'id', 'events' ],
         [ 'monitor', 'key', 'monitors' ], [ 'delivery', 'seq', 'deliveries' ],
     );
-    push @wrong, tallies($database, $_) for 3600, 86400;
+    push @wrong, rollups($database, $_) for 3600, 86400;
     push @wrong, histories($database);
     return @wrong;
 }
@@ -51,10 +51,10 @@ sub series {
 
 # Each hour and day of each monitor: what is kept equals what the rows add up to. Kept hours count from midnight, the
 # hour in progress counts for itself.
-sub tallies {
+sub rollups {
     my ($database, $span) = @_;
     my $sums = 'monitor, start, checks, up, degraded, up_ms, first_at, first_seq, last_seq';
-    return map { "tallies of $span s: " . join ' ', @$_ } rows($database, "
+    return map { "rollups of $span s: " . join ' ', @$_ } rows($database, "
         with counted as (
             select monitor, checked_at - checked_at % $span as start, sum(result < 8) as checks,
                    sum(result = 1) as up, sum(result = 2) as degraded,
@@ -66,7 +66,7 @@ sub tallies {
             select *, lag(checks, 1, 0) over day as checks_before,
                    lag(up, 1, 0) over day as up_before, lag(degraded, 1, 0) over day as degraded_before,
                    lag(up_ms, 1, 0) over day as up_ms_before
-            from tallies where span = $span and monitor in (select key from monitors)
+            from rollups where span = $span and monitor in (select key from monitors)
             window day as (partition by monitor, start / 86400 order by start)
         ), parts as (
             select monitor, start, checks - checks_before as checks, up - up_before as up,

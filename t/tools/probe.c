@@ -46,7 +46,7 @@ struct target {
 };
 
 static void
-print_sighting(const struct target *target, const struct sighting *seen)
+print_sighting(const struct target *target, const struct observation *seen)
 {
     struct buf out = { .arena = NULL };
 
@@ -68,7 +68,7 @@ print_sighting(const struct target *target, const struct sighting *seen)
 }
 
 static void
-on_seen(void *context, void *tag, const struct sighting *seen)
+on_seen(void *context, void *tag, const struct observation *seen)
 {
     struct run *run = context;
 

@@ -125,7 +125,7 @@ refusal(struct arena *a, const char *text, enum target_policy policy, bool trust
 {
     struct sockaddr_storage address = address_of(text);
 
-    return target_refusal(a, (const struct sockaddr *)&address, policy, trusted);
+    return address_policy_refusal(a, (const struct sockaddr *)&address, policy, trusted);
 }
 
 static void
@@ -161,7 +161,7 @@ in_words(void **state)
                         "127.0.0.1 is a loopback address (TARGET_POLICY=public)");
     assert_string_equal(refusal(&a, "169.254.0.1", TARGET_ANY, true),
                         "169.254.0.1 is a link-local address (never allowed, whatever TARGET_POLICY is)");
-    assert_non_null(target_refusal(&a, &local, TARGET_ANY, true));
+    assert_non_null(address_policy_refusal(&a, &local, TARGET_ANY, true));
     arena_free(&a);
 }
 

@@ -9,16 +9,16 @@
 static const struct monitor shop = { .id = "m", .name = "Shop", .status_since = NOW - 60 };
 
 /* What was added last; NULL if nothing was. */
-static const struct concern *
-last(const struct concerns *c)
+static const struct attention_item *
+last(const struct attention_items *c)
 {
     return c->count == 0 ? NULL : &c->list[c->count - 1];
 }
 
 static void
-expect(const char *story, const struct concerns *c, bool critical, const char *title, const char *detail)
+expect(const char *story, const struct attention_items *c, bool critical, const char *title, const char *detail)
 {
-    const struct concern *one = last(c);
+    const struct attention_item *one = last(c);
 
     if (title == NULL) {
         same_int(story, c->count, 0);
@@ -57,9 +57,9 @@ budgets(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
-        struct concerns c = { 0 };
+        struct attention_items c = { 0 };
 
-        concern_budget(&c, &a, &shop, &rows[i].sla);
+        attention_budget(&c, &a, &shop, &rows[i].sla);
         expect(rows[i].story, &c, rows[i].critical, rows[i].title, rows[i].detail);
     }
     arena_free(&a);
@@ -86,9 +86,9 @@ probes(void **state)
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct location l = { .id = "l", .name = "Oslo", .is_active = rows[i].is_active,
                               .last_seen_at = rows[i].last_seen_at };
-        struct concerns c = { 0 };
+        struct attention_items c = { 0 };
 
-        concern_probe(&c, &a, &l, 30, NOW);
+        attention_probe(&c, &a, &l, 30, NOW);
         expect(rows[i].story, &c, false, rows[i].detail == NULL ? NULL : "Oslo does not report",
                rows[i].detail);
     }
@@ -114,9 +114,9 @@ checkers(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
-        struct concerns c = { 0 };
+        struct attention_items c = { 0 };
 
-        concern_checker(&c, &a, rows[i].last_run, rows[i].oldest, NOW);
+        attention_checker(&c, &a, rows[i].last_run, rows[i].oldest, NOW);
         same_int(rows[i].story, c.count, rows[i].since != 0);
         if (c.count > 0)
             same_int(rows[i].story, last(&c)->since, rows[i].since);
@@ -131,17 +131,17 @@ deliveries(void **state)
 {
     struct lost_alert lost = { .channel_name = "Chat", .channel_type = "webhook", .error = "HTTP 500",
                                .monitor_id = "m", .monitor_name = "Shop", .sent_at = NOW };
-    struct concerns c = { 0 };
+    struct attention_items c = { 0 };
     struct arena a = { NULL };
 
     (void)state;
-    concern_delivery(&c, &a, &lost);
+    attention_delivery(&c, &a, &lost);
     expect("a webhook", &c, false, "Chat was not told about Shop", "HTTP 500");
     lost.error = NULL;
-    concern_delivery(&c, &a, &lost);
+    attention_delivery(&c, &a, &lost);
     same_text("of which the attempts are gone", last(&c)->detail, NULL);
     lost.channel_type = "email";
-    concern_delivery(&c, &a, &lost);
+    attention_delivery(&c, &a, &lost);
     same_text("a mail", last(&c)->detail, "The mail could not be sent: see the log");
     arena_free(&a);
 }
@@ -150,38 +150,38 @@ deliveries(void **state)
 static void
 worst_first(void **state)
 {
-    static const struct concern all[] = {
-        { .kind = CONCERN_PROBE, .title = "probe", .since = 1 },
-        { .kind = CONCERN_DELIVERY, .title = "delivery", .since = 2 },
-        { .kind = CONCERN_DEGRADED, .title = "degraded, newer", .since = 9 },
-        { .kind = CONCERN_DEGRADED, .title = "degraded, older", .since = 8 },
-        { .kind = CONCERN_ERROR_BUDGET, .title = "at risk" },
-        { .kind = CONCERN_ERROR_BUDGET, .title = "breached", .critical = true },
-        { .kind = CONCERN_ERROR_BUDGET, .title = "breached, too", .critical = true },
-        { .kind = CONCERN_INCIDENT, .title = "acknowledged", .critical = true, .since = 1,
+    static const struct attention_item all[] = {
+        { .kind = ATTENTION_PROBE, .title = "probe", .since = 1 },
+        { .kind = ATTENTION_DELIVERY, .title = "delivery", .since = 2 },
+        { .kind = ATTENTION_DEGRADED, .title = "degraded, newer", .since = 9 },
+        { .kind = ATTENTION_DEGRADED, .title = "degraded, older", .since = 8 },
+        { .kind = ATTENTION_ERROR_BUDGET, .title = "at risk" },
+        { .kind = ATTENTION_ERROR_BUDGET, .title = "breached", .critical = true },
+        { .kind = ATTENTION_ERROR_BUDGET, .title = "breached, too", .critical = true },
+        { .kind = ATTENTION_INCIDENT, .title = "acknowledged", .critical = true, .since = 1,
           .acknowledged_by = "ops" },
-        { .kind = CONCERN_INCIDENT, .title = "newer", .critical = true, .since = 6 },
-        { .kind = CONCERN_INCIDENT, .title = "older", .critical = true, .since = 5 },
-        { .kind = CONCERN_CHECKER, .title = "checker", .critical = true, .since = 7 },
+        { .kind = ATTENTION_INCIDENT, .title = "newer", .critical = true, .since = 6 },
+        { .kind = ATTENTION_INCIDENT, .title = "older", .critical = true, .since = 5 },
+        { .kind = ATTENTION_CHECKER, .title = "checker", .critical = true, .since = 7 },
     };
     static const char *const wanted[] = {
         "checker", "older", "newer", "acknowledged", "breached", "breached, too", "at risk", "delivery",
         "degraded, older", "degraded, newer", "probe",
     };
-    struct concerns c = { 0 };
+    struct attention_items c = { 0 };
     struct arena a = { NULL };
 
     (void)state;
     for (size_t i = 0; i < COUNT(all); i++)
-        concern_add(&c, &a, &all[i]);
-    concern_sort(&c);
+        attention_add(&c, &a, &all[i]);
+    attention_sort(&c);
     for (size_t i = 0; i < COUNT(wanted); i++)
         same_text("worst first", c.list[i].title, wanted[i]);
     assert_false(c.truncated);
-    while (c.count <= CONCERNS_MOST)
-        concern_add(&c, &a, &all[0]);
-    concern_sort(&c);
-    assert_int_equal(c.count, CONCERNS_MOST);
+    while (c.count <= ATTENTION_MOST)
+        attention_add(&c, &a, &all[0]);
+    attention_sort(&c);
+    assert_int_equal(c.count, ATTENTION_MOST);
     assert_true(c.truncated);
     same_text("the worst stay", c.list[0].title, "checker");
     arena_free(&a);
@@ -194,15 +194,15 @@ shape(void **state)
                                    .cause = "Request timed out", .acknowledged_by = "ops" };
     const struct location silent = { .id = "l", .name = "Oslo", .is_active = true,
                                      .last_seen_at = NOW - 3600 };
-    struct concerns c = { 0 };
+    struct attention_items c = { 0 };
     struct arena a = { NULL };
     struct buf out = { .arena = &a };
 
     (void)state;
-    concern_incident(&c, &a, &open);
-    concern_degraded(&c, &a, &shop, "slow");
-    concern_probe(&c, &a, &silent, 30, NOW);
-    concern_json(&out, &c);
+    attention_incident(&c, &a, &open);
+    attention_degraded(&c, &a, &shop, "slow");
+    attention_probe(&c, &a, &silent, 30, NOW);
+    attention_json(&out, &c);
     assert_string_equal(buf_string(&out),
                         quoted(&a,
                                "{'items':[{'kind':'incident','severity':'critical','title':'Shop is down',"

@@ -19,13 +19,13 @@ any(unsigned below)
 static bool
 seen_in_pieces(const char *needle, const char *body, size_t length, size_t piece)
 {
-    struct match m;
+    struct body_match m;
     bool seen = false;
 
-    match_begin(&m, needle);
+    body_match_begin(&m, needle);
     for (size_t at = 0; at < length; at += piece)
-        seen = match_feed(&m, body + at, length - at < piece ? length - at : piece);
-    match_end(&m);
+        seen = body_match_feed(&m, body + at, length - at < piece ? length - at : piece);
+    body_match_end(&m);
     return seen;
 }
 
@@ -81,15 +81,15 @@ random_bodies_agree_with_memmem(void **state)
 static void
 what_was_seen_stays_seen(void **state)
 {
-    struct match m;
+    struct body_match m;
 
     (void)state;
-    match_begin(&m, "abc");
-    assert_false(match_feed(&m, "xab", 3));
-    assert_true(match_feed(&m, "cab", 3));
-    assert_true(match_feed(&m, "", 0));
-    assert_true(match_feed(&m, "xyz", 3));
-    match_end(&m);
+    body_match_begin(&m, "abc");
+    assert_false(body_match_feed(&m, "xab", 3));
+    assert_true(body_match_feed(&m, "cab", 3));
+    assert_true(body_match_feed(&m, "", 0));
+    assert_true(body_match_feed(&m, "xyz", 3));
+    body_match_end(&m);
 }
 
 int

@@ -53,7 +53,7 @@ static void
 coarser(void **state)
 {
     static const int64_t moments[] = { NOON, NOON + 1, NOON + 299, NOON + 3300, NOON + 3599 };
-    const struct tally one = { .checks = 1 };
+    const struct rollup one = { .checks = 1 };
     struct arena a = { NULL };
     struct chart c;
 
@@ -76,7 +76,7 @@ coarser(void **state)
 static void
 steps(void **state)
 {
-    const struct tally one = { .checks = 1, .up = 1, .up_ms = 5 };
+    const struct rollup one = { .checks = 1, .up = 1, .up_ms = 5 };
     struct arena a = { NULL };
     struct chart c;
 
@@ -97,9 +97,9 @@ steps(void **state)
 static void
 shape(void **state)
 {
-    struct tally tallies[] = { { 4, 2, 1, 25, 1 }, { 0, 0, 0, 0, 0 }, { 2, 0, 0, 0, 1 } };
+    struct rollup rollups[] = { { 4, 2, 1, 25, 1 }, { 0, 0, 0, 0, 0 }, { 2, 0, 0, 0, 1 } };
     const struct chart c = { .period = "7d", .from = NOON, .to = NOON + 3 * HOUR, .step = HOUR, .count = 3,
-                              .steps = tallies };
+                              .steps = rollups };
     struct arena a = { NULL };
     struct buf out = { .arena = &a };
 

@@ -34,7 +34,7 @@ take(struct rig *r, struct db *db, struct claim c)
 {
     struct monitors taken = { .list = NULL };
 
-    assert_int_equal(states_claim(db, &r->arena, &c, &taken), 0);
+    assert_int_equal(monitor_states_claim(db, &r->arena, &c, &taken), 0);
     return taken;
 }
 
@@ -165,14 +165,14 @@ one_by_name(void **state)
     struct monitors taken = { .list = NULL };
 
     rig_sql(r, "UPDATE monitor_states SET last_checked_at = 1770724799, due_at = 1770725399"); /* not due */
-    assert_int_equal(states_claim_one(r->db, &r->arena, &c, m.id, &taken), 0);
+    assert_int_equal(monitor_states_claim_one(r->db, &r->arena, &c, m.id, &taken), 0);
     assert_int_equal(taken.count, 1);
-    assert_int_equal(states_claim_one(r->db, &r->arena, &later, m.id, &taken), 0);
+    assert_int_equal(monitor_states_claim_one(r->db, &r->arena, &later, m.id, &taken), 0);
     assert_int_equal(taken.count, 1); /* leased */
-    assert_int_equal(states_claim_one(r->db, &r->arena, &later, "nobody", &taken), 0);
+    assert_int_equal(monitor_states_claim_one(r->db, &r->arena, &later, "nobody", &taken), 0);
     assert_int_equal(taken.count, 1);
     rig_sql(r, "UPDATE monitor_states SET is_paused = 1, lease = 0, leased_until = 0");
-    assert_int_equal(states_claim_one(r->db, &r->arena, &later, m.id, &taken), 0);
+    assert_int_equal(monitor_states_claim_one(r->db, &r->arena, &later, m.id, &taken), 0);
     assert_int_equal(taken.count, 1);
 }
 
@@ -229,7 +229,7 @@ when_the_next_falls_due(void **state)
         rig_sql(r, arena_printf(&r->arena,
                                 "UPDATE monitor_states SET is_paused = 0; UPDATE monitor_states SET %s",
                                 rows[i].standing));
-        assert_int_equal(states_next_due(r->db, &c, NOW + 5, &wait), 0);
+        assert_int_equal(monitor_states_next_due(r->db, &c, NOW + 5, &wait), 0);
         same_int(rows[i].story, wait, rows[i].wait);
     }
 }

@@ -20,14 +20,14 @@ depend(struct rig *r, int monitor, int on)
                             "VALUES ('%d-%d', %d, %d, 0)", monitor, on, monitor, on));
 }
 
-static struct graph
+static struct dependency_graph
 around(struct rig *r, int64_t key)
 {
-    struct graph g = { 0 };
+    struct dependency_graph g = { 0 };
     struct monitor m;
 
     assert_int_equal(monitors_by_key(r->db, &r->arena, key, &m), 1);
-    assert_int_equal(graphs_around(r->db, &r->arena, &m, &g), 0);
+    assert_int_equal(dependency_graphs_around(r->db, &r->arena, &m, &g), 0);
     return g;
 }
 
@@ -35,7 +35,7 @@ around(struct rig *r, int64_t key)
 static const char *
 drawn(struct rig *r, int64_t key)
 {
-    struct graph g = around(r, key);
+    struct dependency_graph g = around(r, key);
     struct buf out = { .arena = &r->arena };
 
     for (int i = 0; i < g.node_count; i++)
@@ -84,7 +84,7 @@ static void
 too_long(void **state)
 {
     enum { MANY = GRAPH_MOST_NODES + 1 };
-    struct graph g;
+    struct dependency_graph g;
     struct rig r;
 
     (void)state;
@@ -96,10 +96,10 @@ too_long(void **state)
     assert_int_equal(g.node_count, GRAPH_MOST_NODES);
     assert_int_equal(g.edge_count, GRAPH_MOST_NODES - 1);
     assert_true(g.truncated);
-    assert_null(graph_find(&g, MANY));
+    assert_null(dependency_graph_find(&g, MANY));
     g = around(&r, MANY / 2);
     assert_int_equal(g.node_count, GRAPH_MOST_NODES);
-    assert_non_null(graph_find(&g, 1));
+    assert_non_null(dependency_graph_find(&g, 1));
     rig_sql(&r, arena_printf(&r.arena, "DELETE FROM monitors WHERE key = %d", MANY));
     assert_false(around(&r, 1).truncated);
     rig_close(&r);
@@ -109,7 +109,7 @@ too_long(void **state)
 static void
 too_dense(void **state)
 {
-    struct graph g;
+    struct dependency_graph g;
     struct rig r;
 
     (void)state;
@@ -130,15 +130,15 @@ shape(void **state)
 {
     const struct graph_node nodes[] = { { 9, "b", "Database", DOWN, true }, { 4, "a", "API", UP, false } };
     const struct graph_edge edge = { "d", "a", "b" };
-    struct graph g = { 0 };
+    struct dependency_graph g = { 0 };
     struct arena a = { NULL };
     struct buf out = { .arena = &a };
 
     (void)state;
-    graph_add_node(&g, &a, &nodes[0]);
-    graph_add_node(&g, &a, &nodes[1]);
-    graph_add_edge(&g, &a, &edge);
-    graph_json(&out, &g);
+    dependency_graph_add_node(&g, &a, &nodes[0]);
+    dependency_graph_add_node(&g, &a, &nodes[1]);
+    dependency_graph_add_edge(&g, &a, &edge);
+    dependency_graph_json(&out, &g);
     assert_string_equal(buf_string(&out),
                         quoted(&a,
                                "{'nodes':[{'id':'a','name':'API','current_status':'up','is_paused':false},"

@@ -23,7 +23,7 @@ addresses(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++)
-        same_int(rows[i].text, mailbox_is_address(rows[i].text), rows[i].good);
+        same_int(rows[i].text, email_address_is_valid(rows[i].text), rows[i].good);
 }
 
 static void
@@ -33,9 +33,9 @@ as_long_as_an_address_may_be(void **state)
 
     (void)state;
     memset(text + 2, 'b', 252);
-    assert_true(mailbox_is_address(text));
+    assert_true(email_address_is_valid(text));
     text[254] = 'b';
-    assert_false(mailbox_is_address(text));
+    assert_false(email_address_is_valid(text));
 }
 
 static void
@@ -59,7 +59,7 @@ senders(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++)
-        same_text(rows[i].sender, mailbox_address(&a, rows[i].sender), rows[i].address);
+        same_text(rows[i].sender, email_address_bare(&a, rows[i].sender), rows[i].address);
     arena_free(&a);
 }
 
@@ -82,7 +82,7 @@ names(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++)
-        same_text(rows[i].sender, mailbox_name(&a, rows[i].sender), rows[i].name);
+        same_text(rows[i].sender, email_address_name(&a, rows[i].sender), rows[i].name);
     arena_free(&a);
 }
 

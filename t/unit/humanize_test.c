@@ -42,22 +42,22 @@ figures(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT(percents); i++) {
-        struct tally t = { .checks = percents[i].checks, .up = percents[i].up };
+        struct rollup t = { .checks = percents[i].checks, .up = percents[i].up };
         struct buf out = { .arena = &a };
 
-        words_percent(&out, &t);
+        humanize_percent(&out, &t);
         same_text("percent", buf_string(&out), percents[i].words);
     }
     for (size_t i = 0; i < COUNT(lengths); i++) {
         struct buf out = { .arena = &a };
 
-        words_length(&out, lengths[i].seconds);
+        humanize_length(&out, lengths[i].seconds);
         same_text("length", buf_string(&out), lengths[i].words);
     }
     for (size_t i = 0; i < COUNT(responses); i++) {
         struct buf out = { .arena = &a };
 
-        words_response(&out, responses[i].ms);
+        humanize_response(&out, responses[i].ms);
         same_text("response", buf_string(&out), responses[i].words);
     }
     arena_free(&a);
@@ -66,7 +66,7 @@ figures(void **state)
 static void
 days(void **state)
 {
-    const struct tally list[] = {
+    const struct rollup list[] = {
         { 0 }, { .checks = 4, .up = 4 }, { .checks = 4, .up = 2, .degraded = 2 }, { .checks = 20, .up = 19 },
         { .checks = 4, .up = 2 },
     };
@@ -74,15 +74,15 @@ days(void **state)
     struct buf out = { .arena = &a };
 
     (void)state;
-    words_strip(&out, list, COUNT(list));
+    humanize_strip(&out, list, COUNT(list));
     assert_string_equal(buf_string(&out), "\u2591\u2587\u2582\u2585\u2582");
     buf_reset(&out);
-    words_failures(&out, list, COUNT(list), T / DAY * DAY - 3 * DAY);
+    humanize_failures(&out, list, COUNT(list), T / DAY * DAY - 3 * DAY);
     assert_string_equal(buf_string(&out), "Failures on 2 days, last on 2026-02-11.");
     buf_reset(&out);
-    words_failures(&out, list, 3, T);
+    humanize_failures(&out, list, 3, T);
     assert_string_equal(buf_string(&out), "");
-    words_time(&out, T);
+    humanize_time(&out, T);
     assert_string_equal(buf_string(&out), "2026-02-10 14:00 UTC");
     arena_free(&a);
 }
@@ -93,9 +93,9 @@ statuses(void **state)
     struct monitor m = { .status = DOWN };
 
     (void)state;
-    assert_string_equal(words_status(&m), "Down");
+    assert_string_equal(humanize_status(&m), "Down");
     m.is_paused = true;
-    assert_string_equal(words_status(&m), "Paused");
+    assert_string_equal(humanize_status(&m), "Paused");
 }
 
 int

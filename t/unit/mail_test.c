@@ -7,15 +7,15 @@
 
 #define T 1770732000 /* 2026-02-10T14:00:00Z */
 
-static struct facts
+static struct notification
 outage(struct arena *a, const char *event)
 {
     struct monitor m = { .id = "m", .name = "Shop", .url = "https://shop.example/?a=1&b=2", .status = DOWN };
     const char *body = arena_printf(a, "{'event':'%s','timestamp':'t','monitor':{'id':'m','name':'Shop',"
                                        "'url':'u','current_status':'down'}}", event);
-    struct facts f;
+    struct notification f;
 
-    assert_true(facts_read(a, quoted(a, body), &f));
+    assert_true(notification_read(a, quoted(a, body), &f));
     f.name = m.name;
     f.url = m.url;
     f.incident_id = "b02e";
@@ -25,7 +25,7 @@ outage(struct arena *a, const char *event)
 }
 
 static const char *
-written(struct arena *a, const struct facts *f, const char *from)
+written(struct arena *a, const struct notification *f, const char *from)
 {
     const struct mail m = {
         .from = from, .to = "ops@example.com", .id = "g-1", .channel_id = "c0ffee00-1", .facts = f, .now = T,
@@ -47,10 +47,10 @@ static void
 headers(void **state)
 {
     struct arena a = { NULL };
-    struct facts f = outage(&a, "incident.created"), over = outage(&a, "incident.resolved");
+    struct notification f = outage(&a, "incident.created"), over = outage(&a, "incident.resolved");
     const char *first = written(&a, &f, "watch@example.org");
     const char *last = written(&a, &over, "Wächter <watch@example.org>");
-    const struct facts slow = { .label = f.label, .name = "n", .url = "u", .status = "up", .timestamp = "t" };
+    const struct notification slow = { .label = f.label, .name = "n", .url = "u", .status = "up", .timestamp = "t" };
 
     (void)state;
     must_hold("sender", first, "From: watch@example.org\nTo: ops@example.com\nSubject: =?UTF-8?B?");
@@ -73,7 +73,7 @@ static void
 lines(void **state)
 {
     struct arena a = { NULL };
-    struct facts f = outage(&a, "incident.resolved");
+    struct notification f = outage(&a, "incident.resolved");
 
     (void)state;
     f.status = "up";
@@ -106,7 +106,7 @@ any_name(void **state)
         "🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘", "--=_g-1--", ".", "\"'&<>",
     };
     struct arena a = { NULL };
-    struct facts f = outage(&a, "incident.created");
+    struct notification f = outage(&a, "incident.created");
 
     (void)state;
     for (size_t i = 0; i < COUNT(names); i++) {

@@ -7,13 +7,13 @@
 #define T 1770732000 /* 2026-02-10T14:00:00Z */
 
 static struct field_problem
-create(struct arena *a, const char *text, struct window *w)
+create(struct arena *a, const char *text, struct maintenance *w)
 {
     json_object *body = quoted_json(a, text);
-    struct field_problem problem = fields_types(a, window_fields, body, true);
+    struct field_problem problem = fields_types(a, maintenance_fields, body, true);
 
     if (problem.fault == FIELD_FINE)
-        problem = window_create(a, body, w);
+        problem = maintenance_create(a, body, w);
     json_object_put(body);
     return problem;
 }
@@ -46,7 +46,7 @@ creating(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
-        struct window w = { 0 };
+        struct maintenance w = { 0 };
 
         same_int(rows[i].body, create(&a, rows[i].body, &w).fault, rows[i].fault);
         if (rows[i].fault != FIELD_FINE)
@@ -71,14 +71,14 @@ showing(void **state)
         { "the last second", T - 1, true },
         { "over", T, false },
     };
-    const struct window w = { .id = "w", .monitor_id = "m", .title = "t", .ends_at = T, .created_at = T };
+    const struct maintenance w = { .id = "w", .monitor_id = "m", .title = "t", .ends_at = T, .created_at = T };
     struct arena a = { NULL };
 
     (void)state;
     for (size_t i = 0; i < COUNT(moments); i++) {
         struct buf out = { .arena = &a };
 
-        window_json(&out, &w, moments[i].now);
+        maintenance_json(&out, &w, moments[i].now);
         same_text(moments[i].story, buf_string(&out),
                   quoted(&a, arena_printf(&a,
                                           "{'id':'w','monitor_id':'m','title':'t',"
@@ -93,13 +93,13 @@ showing(void **state)
 static void
 telling(void **state)
 {
-    const struct window w = { .id = "w", .title = "t", .ends_at = T };
+    const struct maintenance w = { .id = "w", .title = "t", .ends_at = T };
     struct arena a = { NULL };
     struct buf out = { .arena = &a };
 
     (void)state;
     put_object(&out, NULL);
-    window_brief_json(&out, &w);
+    maintenance_brief_json(&out, &w);
     end_object(&out);
     assert_string_equal(buf_string(&out),
                         quoted(&a, "{'maintenance':{'title':'t','starts_at':'1970-01-01T00:00:00Z',"
@@ -111,14 +111,14 @@ static void
 states_by_name(void **state)
 {
     static const char *const wrong[] = { "", "Active", "open", "current " };
-    enum window_state found = WINDOW_PAST;
+    enum maintenance_state found = MAINTENANCE_PAST;
 
     (void)state;
-    assert_true(window_state_read("upcoming", &found));
-    assert_int_equal(found, WINDOW_UPCOMING);
+    assert_true(maintenance_state_read("upcoming", &found));
+    assert_int_equal(found, MAINTENANCE_UPCOMING);
     for (size_t i = 0; i < COUNT(wrong); i++)
-        assert_false(window_state_read(wrong[i], &found));
-    assert_int_equal(found, WINDOW_UPCOMING);
+        assert_false(maintenance_state_read(wrong[i], &found));
+    assert_int_equal(found, MAINTENANCE_UPCOMING);
 }
 
 int

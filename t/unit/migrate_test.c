@@ -7,6 +7,7 @@
 #include "store/rollups.h"
 
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -15,6 +16,9 @@
 /* SHA-256 of each released migration, as it is embedded. */
 static const char *const released[] = {
     "09162e65520f5b94e7d9b5ef3c5eb49bfd0529eda308622a8df2386b2cfbecfb",
+    "2f26152ea17beb6ff460b97529053350aa709c9e96f3c38b95c3ea4356ff15db",
+    "2097a4514f21bc2f07b0886d04653129f55aa0f8b43de3e24ef9e1017ed13751",
+    "9f09e4740434065aadede7443da360f1db0239285172e6c23a26307f83ca49e8",
 };
 
 /* A row or more in every table that the first schema has. */
@@ -54,11 +58,63 @@ static const char history[] =
     "INSERT INTO events VALUES (1, 1, 'incident.created', 3601, '{}');"
     "INSERT INTO rate_windows VALUES ('monitors', '127.0.0.1', 3600, 1)";
 
-static const char *const tables[] = {
-    "counters", "settings", "monitors", "monitor_states", "heartbeats", "tallies", "incidents",
-    "incident_notes", "maintenance_windows", "dependencies", "locations", "location_results", "channels",
-    "alert_rules", "alerts", "deliveries", "status_pages", "page_monitors", "events", "rate_windows",
+/* Every table of the first schema, and what became of its name. */
+static const struct table {
+    const char *first, *now;
+    int since; /* the migration that gave it the name of now; 0: it never had another */
+} tables[] = {
+    { "counters", NULL, 0 },
+    { "settings", NULL, 0 },
+    { "monitors", NULL, 0 },
+    { "monitor_states", NULL, 0 },
+    { "heartbeats", NULL, 0 },
+    { "tallies", "rollups", 5 },
+    { "incidents", NULL, 0 },
+    { "incident_notes", NULL, 0 },
+    { "maintenance_windows", NULL, 0 },
+    { "dependencies", NULL, 0 },
+    { "locations", NULL, 0 },
+    { "location_results", NULL, 0 },
+    { "channels", NULL, 0 },
+    { "alert_rules", NULL, 0 },
+    { "alerts", NULL, 0 },
+    { "deliveries", NULL, 0 },
+    { "status_pages", NULL, 0 },
+    { "page_monitors", NULL, 0 },
+    { "events", NULL, 0 },
+    { "rate_windows", "rate_limits", 5 },
 };
+
+static const char *
+table_name(const struct table *t, int version)
+{
+    return t->since != 0 && version >= t->since ? t->now : t->first;
+}
+
+/* The history with the names that its tables have in that version. */
+static const char *
+history_of(struct arena *a, int version)
+{
+    static const char insert[] = "INSERT INTO ";
+    struct buf out = { .arena = a };
+
+    for (const char *at = history; *at != '\0';) {
+        size_t i = 0;
+
+        for (; i < COUNT(tables); i++)
+            if (strncmp(at, insert, sizeof insert - 1) == 0 &&
+                strncmp(at + sizeof insert - 1, tables[i].first, strlen(tables[i].first)) == 0 &&
+                at[sizeof insert - 1 + strlen(tables[i].first)] == ' ')
+                break;
+        if (i == COUNT(tables)) {
+            buf_bytes(&out, at++, 1);
+            continue;
+        }
+        buf_printf(&out, "%s%s", insert, table_name(&tables[i], version));
+        at += sizeof insert - 1 + strlen(tables[i].first);
+    }
+    return buf_string(&out);
+}
 
 /* A database as a release before left it, closed. */
 static void
@@ -70,7 +126,7 @@ make_released(struct rig *r, int version)
     for (int i = 0; i < version; i++)
         rig_sql(r, sql_migrations[i]);
     rig_sql(r, arena_printf(&r->arena, "PRAGMA user_version=%d", version));
-    rig_sql(r, history);
+    rig_sql(r, history_of(&r->arena, version));
     sqlite3_close(r->raw);
     r->raw = NULL;
 }
@@ -82,10 +138,16 @@ look_inside(struct rig *r)
     sqlite3_busy_timeout(r->raw, 5000);
 }
 
-/* The columns of each table, as text: "a, b, c". */
+/* How many columns each table has. Later ones come behind them. */
 struct columns {
-    const char *of[COUNT(tables)];
+    int of[COUNT(tables)];
 };
+
+static int
+version_now(struct rig *r)
+{
+    return atoi(rig_ask(r, "PRAGMA user_version"));
+}
 
 static struct columns
 columns_now(struct rig *r)
@@ -93,21 +155,26 @@ columns_now(struct rig *r)
     struct columns c;
 
     for (size_t i = 0; i < COUNT(tables); i++)
-        c.of[i] = rig_ask(r, arena_printf(&r->arena, "SELECT group_concat(name) FROM pragma_table_info('%s')",
-                                          tables[i]));
+        c.of[i] = atoi(rig_ask(r, arena_printf(&r->arena, "SELECT count(*) FROM pragma_table_info('%s')",
+                                               table_name(&tables[i], version_now(r)))));
     return c;
 }
 
+/* All rows of all tables, as far as those columns reach. */
 static const char *
 everything(struct rig *r, const struct columns *c)
 {
     struct buf all = { .arena = &r->arena };
 
     for (size_t i = 0; i < COUNT(tables); i++) {
-        const char *rows = rig_ask(r, arena_printf(&r->arena, "SELECT %s FROM %s", c->of[i], tables[i]));
+        const char *table = table_name(&tables[i], version_now(r)), *columns, *rows;
 
+        columns = rig_ask(r, arena_printf(&r->arena,
+                                          "SELECT group_concat(name) FROM pragma_table_info('%s') WHERE cid < %d",
+                                          table, c->of[i]));
+        rows = rig_ask(r, arena_printf(&r->arena, "SELECT %s FROM %s", columns, table));
         assert_string_not_equal(rows, "(none)"); /* a table that the history above forgot */
-        buf_printf(&all, "%s: %s\n", tables[i], rows);
+        buf_printf(&all, "%s: %s\n", tables[i].first, rows);
     }
     return buf_string(&all);
 }
@@ -152,8 +219,8 @@ what_was_there_stays(void **state)
 static void
 an_old_status_has_no_beginning(void **state)
 {
-    struct running running = { 0 };
-    struct outlook outlook;
+    struct running_rollup running = { 0 };
+    struct monitor_state_view outlook;
     struct monitor m;
     struct rig r;
 
@@ -163,13 +230,13 @@ an_old_status_has_no_beginning(void **state)
     look_inside(&r);
     rig_expect(&r, "SELECT status, status_since, status_reason FROM monitor_states",
                "3 (null) (null); 1 (null) (null)");
-    assert_int_equal(states_move(r.db, 1, &(struct reached){ DOWN, 5000, "still" }, &running), 0);
+    assert_int_equal(monitor_states_move(r.db, 1, &(struct status_reached){ DOWN, 5000, "still" }, &running), 0);
     assert_int_equal(monitors_by_key(r.db, &r.arena, 1, &m), 1);
     assert_int_equal(m.status_since, 0);
-    assert_int_equal(states_move(r.db, 1, &(struct reached){ DEGRADED, 6000, "slow" }, &running), 0);
+    assert_int_equal(monitor_states_move(r.db, 1, &(struct status_reached){ DEGRADED, 6000, "slow" }, &running), 0);
     assert_int_equal(monitors_by_key(r.db, &r.arena, 1, &m), 1);
     assert_int_equal(m.status_since, 6000);
-    assert_int_equal(states_outlook(r.db, &r.arena, 1, &outlook), 0);
+    assert_int_equal(monitor_states_view(r.db, &r.arena, 1, &outlook), 0);
     same_text("why", outlook.reason, "slow");
     assert_int_equal(outlook.next_check_at, 4200);
     rig_close(&r);
@@ -178,7 +245,7 @@ an_old_status_has_no_beginning(void **state)
 /* Hours of three days as the first release kept them, each for itself; the last one is in progress. */
 static const struct kept_hour {
     int64_t start;
-    struct tally of;
+    struct rollup of;
 } kept_hours[] = {
     { 7200, { .checks = 3, .up = 1, .degraded = 1, .up_ms = 20 } },
     { 82800, { .checks = 2, .up = 2, .degraded = 0, .up_ms = 30 } },
@@ -221,10 +288,10 @@ figures_stay(void **state)
     keep_as_the_first_release(&r, 2);
     r.db = rig_connect(&r);
     for (int64_t since = 0; since < 180000; since += 3600) {
-        struct tally wanted = { 0 }, got;
+        struct rollup wanted = { 0 }, got;
 
         for (size_t i = 0; i < COUNT(kept_hours); i++) {
-            const struct tally *of = &kept_hours[i].of;
+            const struct rollup *of = &kept_hours[i].of;
             bool counts = kept_hours[i].start >= since;
 
             wanted.checks += counts ? of->checks : 0;
@@ -232,7 +299,7 @@ figures_stay(void **state)
             wanted.degraded += counts ? of->degraded : 0;
             wanted.up_ms += counts ? of->up_ms : 0;
         }
-        assert_int_equal(tallies_since(r.db, 2, since, 180000, &got), 0);
+        assert_int_equal(rollups_since(r.db, 2, since, 180000, &got), 0);
         assert_int_equal(got.checks, wanted.checks);
         assert_int_equal(got.up, wanted.up);
         assert_int_equal(got.degraded, wanted.degraded);

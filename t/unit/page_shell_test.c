@@ -20,7 +20,7 @@ in_a_frame(void **state)
         struct arena a = { NULL };
         struct buf out = { .arena = &a };
 
-        frame_page(&out, frames[i].frame, "H", "B");
+        page_shell_fill(&out, frames[i].frame, "H", "B");
         same_text(frames[i].frame, buf_string(&out), frames[i].page);
         arena_free(&a);
     }
@@ -33,7 +33,7 @@ alone(void **state)
     struct buf out = { .arena = &a };
 
     (void)state;
-    frame_page(&out, NULL, "<title>T</title>", "<main></main>");
+    page_shell_fill(&out, NULL, "<title>T</title>", "<main></main>");
     assert_ptr_equal(strstr(buf_string(&out), "<!doctype html>\n<html lang=\"en\">"), buf_string(&out));
     assert_non_null(strstr(buf_string(&out), "<title>T</title></head>"));
     assert_non_null(strstr(buf_string(&out), "<body>\n<main></main>\n</body>"));

@@ -16,7 +16,7 @@ begins(const struct scratch *s)
     char name[] = "program", word[] = "word";
     char *words[] = { name, word, NULL };
 
-    return detached_start(s->path, words);
+    return process_detach(s->path, words);
 }
 
 static void

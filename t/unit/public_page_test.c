@@ -15,10 +15,10 @@ struct rig {
     struct arena arena;
     struct monitor monitors[MOST];
     struct status_monitor list[MOST];
-    struct tally days[MOST][PUBLIC_DAYS];
-    struct history history[MOST];
+    struct rollup days[MOST][PUBLIC_DAYS];
+    struct monitor_history history[MOST];
     struct incident open[PUBLIC_INCIDENTS], resolved[PUBLIC_INCIDENTS];
-    struct window windows[PUBLIC_WINDOWS];
+    struct maintenance windows[PUBLIC_WINDOWS];
     struct page page;
     struct public_page p;
 };
@@ -33,7 +33,7 @@ add_monitor(struct rig *r, int i, const char *name, enum status status)
         .monitor = &r->monitors[i], .day = { .checks = 144, .up = 144, .up_ms = 144 * 87 },
     };
     for (int d = 0; d < PUBLIC_DAYS; d++)
-        r->days[i][d] = (struct tally){ .checks = d < 60 ? 0 : 144, .up = d < 60 ? 0 : 144 };
+        r->days[i][d] = (struct rollup){ .checks = d < 60 ? 0 : 144, .up = d < 60 ? 0 : 144 };
 }
 
 /* Puts the page together of what was added. */
@@ -42,13 +42,13 @@ arrange(struct rig *r, int count)
 {
     struct public_page *p = &r->p;
 
-    p->standing = standing_of(r->list, count);
+    p->counts = status_counts_of(r->list, count);
     p->rows = public_order(&r->arena, r->list, count);
-    p->history = (struct histories){ .first_day = TODAY - 89 * DAY, .days = PUBLIC_DAYS, .list = r->history };
+    p->history = (struct status_history){ .first_day = TODAY - 89 * DAY, .days = PUBLIC_DAYS, .list = r->history };
     for (int i = 0; i < count && i < PUBLIC_ROWS; i++) {
         long place = p->rows[i] - r->list;
 
-        r->history[p->history.count++] = (struct history){ p->rows[i]->monitor, r->days[place] };
+        r->history[p->history.count++] = (struct monitor_history){ p->rows[i]->monitor, r->days[place] };
     }
     p->found = count;
     p->number = 1;
@@ -155,15 +155,15 @@ tells_incidents_and_maintenance(void **state)
                                     .acknowledgement = "", .acknowledged_at = T - 60 };
     r->resolved[0] = (struct incident){ .monitor_name = "api", .started_at = T - 2 * DAY,
                                         .resolved_at = T - 2 * DAY + 3 * HOUR + 300, .cause = "Refused" };
-    r->windows[0] = (struct window){ .monitor_name = "api", .title = "Move", .starts_at = T };
-    r->windows[1] = (struct window){ .monitor_name = "api", .title = "Clean", .starts_at = T + 1 };
+    r->windows[0] = (struct maintenance){ .monitor_name = "api", .title = "Move", .starts_at = T };
+    r->windows[1] = (struct maintenance){ .monitor_name = "api", .title = "Clean", .starts_at = T + 1 };
     r->windows[0].ends_at = r->windows[1].ends_at = T + DAY;
     r->p.open = r->open;
     r->p.resolved = r->resolved;
     r->p.windows = r->windows;
     r->p.open_count = r->p.resolved_count = 1;
     r->p.window_count = 2;
-    r->p.standing.incidents = 4;
+    r->p.counts.incidents = 4;
     page = html(r);
     has(page, "<bdi>Timeout</bdi>. Down since <time datetime=\"2026-02-10T13:00:00Z\">");
     has(page, "acknowledged <time datetime=\"2026-02-10T13:59:00Z\">");
@@ -218,7 +218,7 @@ nothing_gets_out(void **state)
     r->monitors[1].group_name = evil;
     arrange(r, 2);
     r->open[0] = (struct incident){ .monitor_name = evil, .cause = evil, .started_at = T };
-    r->windows[0] = (struct window){ .monitor_name = evil, .title = evil, .starts_at = T, .ends_at = T + 1 };
+    r->windows[0] = (struct maintenance){ .monitor_name = evil, .title = evil, .starts_at = T, .ends_at = T + 1 };
     r->p.open = r->open;
     r->p.windows = r->windows;
     r->p.open_count = r->p.window_count = 1;
@@ -250,7 +250,7 @@ stays_small(void **state)
         add_monitor(r, i, text, i % 2 == 0 ? UP : UNKNOWN);
         r->monitors[i].group_name = arena_printf(&r->arena, "%.300s%d", text, i);
         for (int d = 0; d < PUBLIC_DAYS; d++)
-            r->days[i][d] = (struct tally){ .checks = 3, .up = 1 };
+            r->days[i][d] = (struct rollup){ .checks = 3, .up = 1 };
     }
     arrange(r, MOST);
     for (int i = 0; i < PUBLIC_INCIDENTS; i++) {
@@ -260,7 +260,7 @@ stays_small(void **state)
         r->resolved[i].resolved_at = T;
     }
     for (int i = 0; i < PUBLIC_WINDOWS; i++)
-        r->windows[i] = (struct window){ .monitor_name = text, .title = text, .starts_at = T };
+        r->windows[i] = (struct maintenance){ .monitor_name = text, .title = text, .starts_at = T };
     r->page = (struct page){ .slug = arena_printf(&r->arena, "%0100d", 7), .title = text };
     r->p.page = &r->page;
     r->p.path = arena_printf(&r->arena, "/s/%0100d", 7);
@@ -286,8 +286,8 @@ stays_small(void **state)
 
 static const struct {
     const char *story;
-    struct standing standing;
-    const char *headline, *counts;
+    struct status_counts counts;
+    const char *headline, *sentence;
 } headlines[] = {
     { "nothing", { .all = 0 }, "No monitors yet", "" },
     { "paused", { .all = 2, .paused = 2 }, "Monitoring is paused", "2 paused" },
@@ -312,9 +312,9 @@ a_headline(void **state)
     for (size_t i = 0; i < COUNT(headlines); i++) {
         struct buf out = { .arena = &r->arena };
 
-        same_text(headlines[i].story, standing_headline(&headlines[i].standing), headlines[i].headline);
-        standing_counts(&out, &headlines[i].standing);
-        same_text(headlines[i].story, buf_string(&out), headlines[i].counts);
+        same_text(headlines[i].story, status_counts_headline(&headlines[i].counts), headlines[i].headline);
+        status_counts_print(&out, &headlines[i].counts);
+        same_text(headlines[i].story, buf_string(&out), headlines[i].sentence);
     }
 }
 

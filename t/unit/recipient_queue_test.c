@@ -7,14 +7,14 @@
 
 /* The letters that may be sent now, as "1 4 "; who received them, in the order of the letters. */
 static const char *
-take(struct receivers *r, struct receiver *to[], char text[256])
+take(struct recipient_queue *r, struct recipient *to[], char text[256])
 {
     size_t length = 0;
     int64_t letter;
     int count = 0;
 
     text[0] = '\0';
-    while (receivers_next(r, &letter, &to[count])) {
+    while (recipient_queue_next(r, &letter, &to[count])) {
         length += (size_t)snprintf(text + length, 256 - length, "%lld ", (long long)letter);
         count++;
     }
@@ -24,39 +24,39 @@ take(struct receivers *r, struct receiver *to[], char text[256])
 static void
 in_order_to_each(void **state)
 {
-    struct receivers *r = receivers_open();
-    struct receiver *to[16], *first;
+    struct recipient_queue *r = recipient_queue_open();
+    struct recipient *to[16], *first;
     char text[256];
 
     (void)state;
-    receivers_add(r, 1, "a", "h");
-    receivers_add(r, 2, "a", "h");
-    receivers_add(r, 3, "b", "i");
-    assert_int_equal(receivers_waiting(r), 3);
+    recipient_queue_add(r, 1, "a", "h");
+    recipient_queue_add(r, 2, "a", "h");
+    recipient_queue_add(r, 3, "b", "i");
+    assert_int_equal(recipient_queue_waiting(r), 3);
     same_text("the oldest of each", take(r, to, text), "1 3 ");
-    assert_int_equal(receivers_busy(r), 2);
+    assert_int_equal(recipient_queue_busy(r), 2);
     first = to[0];
     same_text("nothing more while they are busy", take(r, to, text), "");
-    receivers_done(r, first);
+    recipient_queue_done(r, first);
     same_text("then the next", take(r, to, text), "2 ");
-    receivers_add(r, 9, "a", "h");
-    receivers_add(r, 5, "a", "h"); /* tried again: it is older */
-    receivers_add(r, 7, "a", "h");
-    receivers_done(r, to[0]);
+    recipient_queue_add(r, 9, "a", "h");
+    recipient_queue_add(r, 5, "a", "h"); /* tried again: it is older */
+    recipient_queue_add(r, 7, "a", "h");
+    recipient_queue_done(r, to[0]);
     same_text("the oldest first", take(r, to, text), "5 ");
-    receivers_done(r, to[0]);
+    recipient_queue_done(r, to[0]);
     same_text("the oldest next", take(r, to, text), "7 ");
-    receivers_done(r, to[0]);
+    recipient_queue_done(r, to[0]);
     same_text("the last", take(r, to, text), "9 ");
-    assert_int_equal(receivers_waiting(r), 0);
-    receivers_close(r);
+    assert_int_equal(recipient_queue_waiting(r), 0);
+    recipient_queue_close(r);
 }
 
 static void
 a_few_to_a_host(void **state)
 {
-    struct receivers *r = receivers_open();
-    struct receiver *to[64];
+    struct recipient_queue *r = recipient_queue_open();
+    struct recipient *to[64];
     char name[16];
     int64_t letter;
     int taken = 0;
@@ -64,23 +64,23 @@ a_few_to_a_host(void **state)
     (void)state;
     for (int i = 0; i < 40; i++) {
         snprintf(name, sizeof name, "x%d", i);
-        receivers_add(r, i, name, "crowded");
+        recipient_queue_add(r, i, name, "crowded");
     }
-    receivers_add(r, 100, "y", "quiet");
-    while (receivers_next(r, &letter, &to[taken]))
+    recipient_queue_add(r, 100, "y", "quiet");
+    while (recipient_queue_next(r, &letter, &to[taken]))
         taken++;
     assert_int_equal(taken, 9); /* eight, and the one that is elsewhere */
-    receivers_done(r, to[0]);
-    assert_true(receivers_next(r, &letter, &to[0]));
-    assert_false(receivers_next(r, &letter, &to[1]));
-    receivers_close(r);
+    recipient_queue_done(r, to[0]);
+    assert_true(recipient_queue_next(r, &letter, &to[0]));
+    assert_false(recipient_queue_next(r, &letter, &to[1]));
+    recipient_queue_close(r);
 }
 
 static void
 not_all_at_once(void **state)
 {
-    struct receivers *r = receivers_open();
-    struct receiver *to;
+    struct recipient_queue *r = recipient_queue_open();
+    struct recipient *to;
     char name[16];
     int64_t letter;
     int taken = 0;
@@ -88,17 +88,17 @@ not_all_at_once(void **state)
     (void)state;
     for (int i = 0; i < 2000; i++) {
         snprintf(name, sizeof name, "h%d", i);
-        receivers_add(r, i, name, name);
+        recipient_queue_add(r, i, name, name);
     }
-    while (receivers_next(r, &letter, &to))
+    while (recipient_queue_next(r, &letter, &to))
         taken++;
     assert_int_equal(taken, 64);
     for (; taken < 2000; taken++) {
-        receivers_done(r, to);
-        assert_true(receivers_next(r, &letter, &to));
+        recipient_queue_done(r, to);
+        assert_true(recipient_queue_next(r, &letter, &to));
     }
-    assert_int_equal(receivers_waiting(r), 0);
-    receivers_close(r);
+    assert_int_equal(recipient_queue_waiting(r), 0);
+    recipient_queue_close(r);
 }
 
 int

@@ -80,7 +80,7 @@ check_locally(struct stage *s, enum status status, int64_t at)
     struct monitors taken = { .list = NULL };
     struct local_result f = { .lease = at, .result = report(s, status, at).result };
 
-    assert_int_equal(states_claim_one(r->db, &r->arena, &c, s->monitor.id, &taken), 0);
+    assert_int_equal(monitor_states_claim_one(r->db, &r->arena, &c, s->monitor.id, &taken), 0);
     assert_int_equal(taken.count, 1);
     f.monitor = taken.list;
     assert_int_equal(record_local(r->db, &r->arena, &config, &f, 1, at + 1), 0);

@@ -41,7 +41,7 @@ claim(struct rig *r, const struct monitor *m, int64_t at, enum status status, co
     const struct claim c = { .now = at, .lease = at, .margin = 30, .not_since = at, .limit = 1 };
     struct monitors taken = { .list = NULL };
 
-    assert_int_equal(states_claim_one(r->db, &r->arena, &c, m->id, &taken), 0);
+    assert_int_equal(monitor_states_claim_one(r->db, &r->arena, &c, m->id, &taken), 0);
     assert_int_equal(taken.count, 1);
     return (struct local_result){
         .monitor = taken.list,
@@ -82,7 +82,7 @@ static const char *
 everything(struct rig *r)
 {
     static const char *const tables[] = {
-        "counters", "heartbeats", "tallies", "monitor_states", "incidents", "events", "alerts",
+        "counters", "heartbeats", "rollups", "monitor_states", "incidents", "events", "alerts",
         "location_results",
     };
     struct buf all = { .arena = &r->arena };
@@ -257,7 +257,7 @@ all_or_nothing(void **state)
     static const char *const obstacles[] = {
         "BEFORE INSERT ON heartbeats WHEN NEW.monitor = 2",
         "BEFORE UPDATE ON monitor_states WHEN NEW.monitor = 2",
-        "BEFORE INSERT ON tallies WHEN NEW.monitor = 2",
+        "BEFORE INSERT ON rollups WHEN NEW.monitor = 2",
         "BEFORE INSERT ON events WHEN NEW.monitor = 2 AND NEW.type = 'check.completed'",
         "BEFORE INSERT ON incidents",
         "BEFORE INSERT ON events WHEN NEW.type = 'incident.created'",

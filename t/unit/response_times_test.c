@@ -23,8 +23,8 @@ next_random(uint64_t *state)
 static void
 make_history(struct rig *r, int64_t monitor, uint64_t *random)
 {
-    struct running running = { 0 };
-    struct checked checked = { .reached.status = UP, .result = UP, .running = &running };
+    struct running_rollup running = { 0 };
+    struct state_checked checked = { .reached.status = UP, .result = UP, .running = &running };
 
     assert_int_equal(db_begin(r->db), 0);
     for (int i = 0; i < BEATS; i++) {
@@ -40,9 +40,9 @@ make_history(struct rig *r, int64_t monitor, uint64_t *random)
         };
 
         assert_int_equal(heartbeats_insert(r->db, monitor, 0, &h), 0);
-        assert_int_equal(tallies_count(r->db, monitor, &h, &running), 0);
+        assert_int_equal(rollups_count(r->db, monitor, &h, &running), 0);
     }
-    assert_int_equal(states_checked(r->db, monitor, &checked), 0);
+    assert_int_equal(monitor_states_checked(r->db, monitor, &checked), 0);
     assert_int_equal(db_commit(r->db), 0);
 }
 
@@ -53,9 +53,9 @@ compare(struct rig *r, int64_t monitor, const char *period, int64_t now)
     struct chart c;
 
     assert_true(chart_plan(&r->arena, period, monitor == 0, now, &c));
-    assert_int_equal(charts_read(r->db, monitor, &c), 0);
+    assert_int_equal(response_times_read(r->db, monitor, &c), 0);
     for (int i = 0; i < c.count; i++) {
-        const struct tally *t = &c.steps[i];
+        const struct rollup *t = &c.steps[i];
         int64_t from = c.from + i * c.step;
         const char *story = arena_printf(&r->arena, "monitor %d, %s, step %d at %lld", (int)monitor, c.period,
                                          i, (long long)now);
@@ -109,7 +109,7 @@ nothing_to_count(void **state)
     (void)rig_monitor(&r, "shop");
     for (int64_t monitor = 0; monitor <= 1; monitor++) {
         assert_true(chart_plan(&r.arena, NULL, monitor == 0, T, &c));
-        assert_int_equal(charts_read(r.db, monitor, &c), 0);
+        assert_int_equal(response_times_read(r.db, monitor, &c), 0);
         for (int i = 0; i < c.count; i++)
             assert_int_equal(c.steps[i].checks, 0);
     }
@@ -127,10 +127,10 @@ too_many_rows(void **state)
     rig_open(&r);
     (void)rig_monitor(&r, "shop");
     for (int span = HOUR; span <= DAY; span += DAY - HOUR)
-        rig_sql(&r, arena_printf(&r.arena, "INSERT INTO tallies VALUES (1, %d, %lld, %d, 7, 0, 70, 1, 1, 2)",
-                                 span, (long long)T, CHARTS_MOST_ROWS + 1));
+        rig_sql(&r, arena_printf(&r.arena, "INSERT INTO rollups VALUES (1, %d, %lld, %d, 7, 0, 70, 1, 1, 2)",
+                                 span, (long long)T, RESPONSE_TIMES_MOST_ROWS + 1));
     assert_true(chart_plan(&r.arena, "24h", false, T + 90 * MINUTE, &c));
-    assert_int_equal(charts_read(r.db, 1, &c), 0);
+    assert_int_equal(response_times_read(r.db, 1, &c), 0);
     assert_int_equal(c.step, HOUR);
     assert_int_equal(c.steps[22].up, 7);
     assert_int_equal(c.steps[23].checks, 0);

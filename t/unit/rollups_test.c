@@ -1,4 +1,4 @@
-/* Figures from tallies against figures counted one by one, over random histories: several monitors,
+/* Figures from rollups against figures counted one by one, over random histories: several monitors,
  * heartbeats late and from the near future, inside windows and not, over minutes or months, while old ones
  * are pruned and monitors deleted. As far as rows reach the two must be equal to the second; beyond, to
  * the hour; days always.
@@ -23,7 +23,7 @@ struct beat {
     struct heartbeat h;
 };
 
-struct history {
+struct monitor_history {
     struct rig *rig;
     uint64_t random;
     uint64_t seed;
@@ -38,7 +38,7 @@ struct history {
 
 /* splitmix64 */
 static uint64_t
-draw(struct history *y)
+draw(struct monitor_history *y)
 {
     uint64_t z = y->random += 0x9E3779B97F4A7C15U;
 
@@ -49,20 +49,20 @@ draw(struct history *y)
 
 /* 0 .. n-1 */
 static int64_t
-pick(struct history *y, int64_t n)
+pick(struct monitor_history *y, int64_t n)
 {
     return (int64_t)(draw(y) % (uint64_t)n);
 }
 
 static bool
-one_in(struct history *y, int64_t n)
+one_in(struct monitor_history *y, int64_t n)
 {
     return pick(y, n) == 0;
 }
 
 /* Times are likelier to be wrong at the edge of an hour or a day. */
 static int64_t
-near_an_edge(struct history *y, int64_t at)
+near_an_edge(struct monitor_history *y, int64_t at)
 {
     int64_t step = one_in(y, 2) ? HOUR : DAY;
 
@@ -70,24 +70,24 @@ near_an_edge(struct history *y, int64_t at)
 }
 
 static void
-record(struct history *y, int monitor, struct heartbeat h)
+record(struct monitor_history *y, int monitor, struct heartbeat h)
 {
     struct db *db = y->rig->db;
     int64_t key = y->monitors[monitor].key;
-    struct standing standing;
+    struct monitor_state standing;
 
     h.seq = db_next(db, SERIES_HEARTBEAT);
-    assert_int_equal(states_read(db, key, h.checked_at, &standing), 1);
+    assert_int_equal(monitor_states_read(db, key, h.checked_at, &standing), 1);
     assert_int_equal(heartbeats_insert(db, key, 0, &h), 0);
-    assert_int_equal(tallies_count(db, key, &h, &standing.running), 0);
-    assert_int_equal(tallies_recorded(db, h.checked_at), 0);
-    assert_int_equal(states_move(db, key, &(struct reached){ .status = h.status }, &standing.running), 0);
+    assert_int_equal(rollups_count(db, key, &h, &standing.running), 0);
+    assert_int_equal(rollups_recorded(db, h.checked_at), 0);
+    assert_int_equal(monitor_states_move(db, key, &(struct status_reached){ .status = h.status }, &standing.running), 0);
     y->beats[y->count++] = (struct beat){ .monitor = monitor, .h = h };
 }
 
 /* On time mostly; else up to five minutes ahead, or as late as retention lets it be. */
 static int64_t
-random_time(struct history *y)
+random_time(struct monitor_history *y)
 {
     int64_t oldest = y->now - y->config.heartbeat_retention_days * DAY, at = y->now;
 
@@ -99,7 +99,7 @@ random_time(struct history *y)
 }
 
 static void
-live_a_while(struct history *y)
+live_a_while(struct monitor_history *y)
 {
     assert_int_equal(db_begin(y->rig->db), 0);
     for (int64_t n = 1 + pick(y, 60); n > 0 && y->count < MAX_BEATS; n--) {
@@ -121,23 +121,23 @@ live_a_while(struct history *y)
 }
 
 /* The reference: counts one by one. from is included. */
-static struct tally
-count_by_hand(const struct history *y, int monitor, int64_t from, int64_t until)
+static struct rollup
+count_by_hand(const struct monitor_history *y, int monitor, int64_t from, int64_t until)
 {
-    struct tally t = { .checks = 0 };
+    struct rollup t = { .checks = 0 };
 
     for (int i = 0; i < y->count; i++) {
         const struct beat *b = &y->beats[i];
 
         if ((monitor < 0 ? !y->gone[b->monitor] : b->monitor == monitor) && !b->h.in_maintenance &&
             b->h.checked_at >= from && b->h.checked_at < until)
-            tally_count(&t, b->h.status, b->h.response_time_ms, b->h.checked_at);
+            rollup_count(&t, b->h.status, b->h.response_time_ms, b->h.checked_at);
     }
     return t;
 }
 
 static void
-same_tally(const struct history *y, const char *what, const struct tally *got, const struct tally *wanted)
+same_tally(const struct monitor_history *y, const char *what, const struct rollup *got, const struct rollup *wanted)
 {
     if (memcmp(got, wanted, sizeof *got) == 0)
         return;
@@ -149,14 +149,14 @@ same_tally(const struct history *y, const char *what, const struct tally *got, c
 }
 
 static void
-ask_since(struct history *y, int monitor)
+ask_since(struct monitor_history *y, int monitor)
 {
     int64_t since = near_an_edge(y, y->now + 400 - pick(y, one_in(y, 2) ? DAY : 200 * DAY));
     int64_t from = since + 1, pruned;
-    struct tally got, wanted;
+    struct rollup got, wanted;
 
     assert_int_equal(settings_int(y->rig->db, SETTING_PRUNED_BEFORE, 0, &pruned), 0);
-    assert_int_equal(tallies_since(y->rig->db, y->monitors[monitor].key, since, pruned, &got), 0);
+    assert_int_equal(rollups_since(y->rig->db, y->monitors[monitor].key, since, pruned, &got), 0);
     if (since < pruned)
         from -= from % HOUR;
     wanted = count_by_hand(y, monitor, from, INT64_MAX);
@@ -165,33 +165,33 @@ ask_since(struct history *y, int monitor)
 
 /* monitor < 0: all that are left. */
 static void
-ask_days(struct history *y, int monitor)
+ask_days(struct monitor_history *y, int monitor)
 {
     int64_t last = y->now - y->now % DAY, first = last - pick(y, 90) * DAY;
     struct days days = { .list = NULL };
     int next = 0;
 
-    assert_int_equal(tallies_days(y->rig->db, &y->rig->arena, monitor < 0 ? 0 : y->monitors[monitor].key,
+    assert_int_equal(rollups_days(y->rig->db, &y->rig->arena, monitor < 0 ? 0 : y->monitors[monitor].key,
                                   first, last, &days), 0);
     for (int64_t day = first; day <= last; day += DAY) {
-        struct tally wanted = count_by_hand(y, monitor, day, day + DAY);
+        struct rollup wanted = count_by_hand(y, monitor, day, day + DAY);
 
         if (wanted.checks == 0)
             continue;
         assert_true(next < days.count);
         same_int("day", days.list[next].start, day);
         wanted.first_at = 0; /* nobody asks for it by day */
-        same_tally(y, "day", &days.list[next++].tally, &wanted);
+        same_tally(y, "day", &days.list[next++].rollup, &wanted);
     }
     same_int("days", days.count, next);
 }
 
 static void
-same_figures(const struct history *y, const char *what, const struct tally *got, int monitor, int64_t since,
+same_figures(const struct monitor_history *y, const char *what, const struct rollup *got, int monitor, int64_t since,
              int64_t pruned)
 {
     int64_t from = since + 1;
-    struct tally wanted;
+    struct rollup wanted;
 
     if (since < pruned)
         from -= from % HOUR;
@@ -203,19 +203,19 @@ same_figures(const struct history *y, const char *what, const struct tally *got,
 
 /* The same figures of many monitors at once; and how long they stay true if nothing is written. */
 static void
-ask_figures(struct history *y)
+ask_figures(struct monitor_history *y)
 {
-    struct figures list[MONITORS];
+    struct uptime_bulk list[MONITORS];
     int index[MONITORS], count = 0;
     int64_t now = y->now + pick(y, 2 * HOUR), until, pruned;
 
     for (int m = 0; m < MONITORS; m++)
         if (!y->gone[m] && !one_in(y, 4)) {
             index[count] = m;
-            list[count++] = (struct figures){ .monitor = y->monitors[m].key };
+            list[count++] = (struct uptime_bulk){ .monitor = y->monitors[m].key };
         }
     assert_int_equal(settings_int(y->rig->db, SETTING_PRUNED_BEFORE, 0, &pruned), 0);
-    assert_int_equal(figures_read(y->rig->db, list, count, now, &until), 0);
+    assert_int_equal(uptime_bulk_read(y->rig->db, list, count, now, &until), 0);
     assert_true(until > now);
     for (int i = 0; i < count; i++) {
         same_figures(y, "day of many", &list[i].day, index[i], now - DAY, pruned);
@@ -229,7 +229,7 @@ ask_figures(struct history *y)
 
 /* The rows that are left are those that should be. */
 static void
-prune(struct history *y)
+prune(struct monitor_history *y)
 {
     int64_t cut = y->now - y->config.heartbeat_retention_days * DAY;
 
@@ -247,7 +247,7 @@ prune(struct history *y)
 }
 
 static void
-delete_one(struct history *y)
+delete_one(struct monitor_history *y)
 {
     int monitor = (int)pick(y, MONITORS);
 
@@ -257,7 +257,7 @@ delete_one(struct history *y)
 
 /* Figures of a deleted monitor are asked of nobody. */
 static void
-ask(struct history *y)
+ask(struct monitor_history *y)
 {
     for (int m = 0; m < MONITORS; m++) {
         for (int i = 0; i < QUESTIONS && !y->gone[m]; i++)
@@ -270,7 +270,7 @@ ask(struct history *y)
 }
 
 static void
-tell_a_history(struct history *y)
+tell_a_history(struct monitor_history *y)
 {
     static const int64_t strides[] = { 60, 20 * MINUTE, 3 * HOUR, DAY };
 
@@ -295,10 +295,10 @@ tell_a_history(struct history *y)
 }
 
 static void
-tallies_equal_rows(void **state)
+rollups_equal_rows(void **state)
 {
     const char *seed = getenv("WATCHPOST_SEED"), *histories = getenv("WATCHPOST_HISTORIES");
-    struct history *y = calloc(1, sizeof *y);
+    struct monitor_history *y = calloc(1, sizeof *y);
     struct rig r;
 
     (void)state;
@@ -309,7 +309,7 @@ tallies_equal_rows(void **state)
         tell_a_history(y);
     assert_int_equal(retention_run(r.db, &y->config, y->now), 0);
     rig_expect(&r, "SELECT count(*) FROM heartbeats", "0");
-    rig_expect(&r, "SELECT count(*) FROM tallies", "0");
+    rig_expect(&r, "SELECT count(*) FROM rollups", "0");
     free(y);
     rig_close(&r);
 }
@@ -318,25 +318,25 @@ static void
 put(struct rig *r, const struct monitor *m, int64_t at)
 {
     struct heartbeat h = { .status = UP, .response_time_ms = 1, .status_code = -1, .checked_at = at };
-    struct standing standing;
+    struct monitor_state standing;
 
     assert_int_equal(db_begin(r->db), 0);
     h.seq = db_next(r->db, SERIES_HEARTBEAT);
-    assert_int_equal(states_read(r->db, m->key, at, &standing), 1);
+    assert_int_equal(monitor_states_read(r->db, m->key, at, &standing), 1);
     assert_int_equal(heartbeats_insert(r->db, m->key, 0, &h), 0);
-    assert_int_equal(tallies_count(r->db, m->key, &h, &standing.running), 0);
-    assert_int_equal(tallies_recorded(r->db, at), 0);
-    assert_int_equal(states_move(r->db, m->key, &(struct reached){ .status = UP }, &standing.running), 0);
+    assert_int_equal(rollups_count(r->db, m->key, &h, &standing.running), 0);
+    assert_int_equal(rollups_recorded(r->db, at), 0);
+    assert_int_equal(monitor_states_move(r->db, m->key, &(struct status_reached){ .status = UP }, &standing.running), 0);
     assert_int_equal(db_commit(r->db), 0);
 }
 
-/* Tallies outlive the rows, but not for ever. */
+/* Rollups outlive the rows, but not for ever. */
 static void
-tallies_are_kept_for_400_days(void **state)
+rollups_are_kept_for_400_days(void **state)
 {
     struct config config = { .heartbeat_retention_days = 1 };
     int64_t day = 20000 * (int64_t)DAY;
-    struct tally sum;
+    struct rollup sum;
     struct rig r;
     struct monitor m;
 
@@ -347,11 +347,11 @@ tallies_are_kept_for_400_days(void **state)
         put(&r, &m, day + i * DAY + 100);
     put(&r, &m, day + 399 * DAY);
     assert_int_equal(retention_run(r.db, &config, day + 400 * DAY), 0);
-    assert_int_equal(tallies_since(r.db, m.key, 0, day + 399 * DAY, &sum), 0);
+    assert_int_equal(rollups_since(r.db, m.key, 0, day + 399 * DAY, &sum), 0);
     assert_int_equal(sum.checks, 4);
     assert_int_equal(sum.first_at, day + 100);
     assert_int_equal(retention_run(r.db, &config, day + 401 * DAY), 0);
-    assert_int_equal(tallies_since(r.db, m.key, 0, day + 400 * DAY, &sum), 0);
+    assert_int_equal(rollups_since(r.db, m.key, 0, day + 400 * DAY, &sum), 0);
     assert_int_equal(sum.checks, 3);
     assert_int_equal(sum.first_at, day + DAY + 100);
     rig_close(&r);
@@ -363,7 +363,7 @@ a_longer_retention_brings_nothing_back(void **state)
 {
     struct config days[] = { { .heartbeat_retention_days = 2 }, { .heartbeat_retention_days = 9 } };
     int64_t noon = 20000 * (int64_t)DAY + DAY / 2, pruned;
-    struct tally sum;
+    struct rollup sum;
     struct rig r;
     struct monitor m;
 
@@ -377,7 +377,7 @@ a_longer_retention_brings_nothing_back(void **state)
         assert_int_equal(retention_run(r.db, &days[i], noon + 4 * DAY), 0);
         assert_int_equal(settings_int(r.db, SETTING_PRUNED_BEFORE, 0, &pruned), 0);
         assert_int_equal(pruned, noon + 2 * DAY);
-        assert_int_equal(tallies_since(r.db, m.key, noon + 90, pruned, &sum), 0);
+        assert_int_equal(rollups_since(r.db, m.key, noon + 90, pruned, &sum), 0);
         assert_int_equal(sum.checks, 3);
     }
     put(&r, &m, noon + 130); /* late by four days: within the longer retention */
@@ -413,11 +413,11 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(tallies_equal_rows),
-        cmocka_unit_test(tallies_are_kept_for_400_days),
+        cmocka_unit_test(rollups_equal_rows),
+        cmocka_unit_test(rollups_are_kept_for_400_days),
         cmocka_unit_test(a_longer_retention_brings_nothing_back),
         cmocka_unit_test(what_is_recorded_in_the_past_is_pruned_too),
     };
 
-    return cmocka_run_group_tests_name("tallies", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("rollups", tests, NULL, NULL);
 }

@@ -17,17 +17,17 @@ until_it_is_closed(void **state)
     const struct scratch *s = *state;
     int one, other;
 
-    assert_false(alive_now(s->path, ONE)); /* there is no file yet */
-    one = alive_begin(s->path, ONE);
-    other = alive_begin(s->path, HIGHEST);
+    assert_false(run_lock_is_held(s->path, ONE)); /* there is no file yet */
+    one = run_lock_take(s->path, ONE);
+    other = run_lock_take(s->path, HIGHEST);
     assert_true(one >= 0 && other >= 0);
-    assert_true(alive_now(s->path, ONE)); /* and asking takes nothing away */
-    assert_true(alive_now(s->path, ONE));
-    assert_true(alive_now(s->path, HIGHEST));
-    assert_false(alive_now(s->path, ONE + 1));
+    assert_true(run_lock_is_held(s->path, ONE)); /* and asking takes nothing away */
+    assert_true(run_lock_is_held(s->path, ONE));
+    assert_true(run_lock_is_held(s->path, HIGHEST));
+    assert_false(run_lock_is_held(s->path, ONE + 1));
     assert_int_equal(close(one), 0);
-    assert_false(alive_now(s->path, ONE));
-    assert_true(alive_now(s->path, HIGHEST));
+    assert_false(run_lock_is_held(s->path, ONE));
+    assert_true(run_lock_is_held(s->path, HIGHEST));
     assert_int_equal(close(other), 0);
 }
 
@@ -35,7 +35,7 @@ until_it_is_closed(void **state)
 static void
 live(const char *path, int to)
 {
-    if (alive_begin(path, ONE) < 0)
+    if (run_lock_take(path, ONE) < 0)
         _exit(1);
     if (fork() == 0) {
         (void)dup2(to, STDOUT_FILENO);
@@ -61,10 +61,10 @@ until_it_is_killed(void **state)
         live(s->path, ends[1]);
     }
     assert_int_equal(read(ends[0], &byte, 1), 1);
-    assert_true(alive_now(s->path, ONE));
+    assert_true(run_lock_is_held(s->path, ONE));
     assert_int_equal(kill(child, SIGKILL), 0);
     assert_int_equal(waitpid(child, &status, 0), child);
-    assert_false(alive_now(s->path, ONE));
+    assert_false(run_lock_is_held(s->path, ONE));
     assert_int_equal(kill(-child, SIGKILL), 0); /* what it had started was still there */
     (void)close(ends[0]);
     (void)close(ends[1]);
@@ -75,8 +75,8 @@ what_cannot_be_told(void **state)
 {
     const struct scratch *s = *state;
 
-    assert_true(alive_now(s->folder, ONE));
-    assert_int_equal(alive_begin(s->folder, ONE), -1);
+    assert_true(run_lock_is_held(s->folder, ONE));
+    assert_int_equal(run_lock_take(s->folder, ONE), -1);
     assert_int_equal(errno, EISDIR);
 }
 

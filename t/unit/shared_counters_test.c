@@ -16,23 +16,23 @@ static void
 what_one_counts_another_reads(void **state)
 {
     struct scratch *s = *state;
-    struct meter one, other;
+    struct shared_counters one, other;
     struct stat about;
 
-    assert_false(meter_look(&other, s->folder, SCRATCH_FILE, SHAPE, CELLS));
-    assert_true(meter_open(&one, s->folder, SCRATCH_FILE, SHAPE, CELLS));
-    assert_true(meter_look(&other, s->folder, SCRATCH_FILE, SHAPE, CELLS));
-    meter_add(&one, 1, 5);
-    meter_add(&other, 1, 2);
-    meter_set(&other, 2, 9);
-    assert_int_equal(meter_read(&other, 0), 0);
-    assert_int_equal(meter_read(&one, 1), 7);
-    assert_int_equal(meter_read(&one, 2), 9);
-    meter_close(&one);
-    meter_close(&other);
-    assert_true(meter_open(&one, s->folder, SCRATCH_FILE, SHAPE, CELLS));
-    assert_int_equal(meter_read(&one, 1), 7);
-    meter_close(&one);
+    assert_false(shared_counters_look(&other, s->folder, SCRATCH_FILE, SHAPE, CELLS));
+    assert_true(shared_counters_open(&one, s->folder, SCRATCH_FILE, SHAPE, CELLS));
+    assert_true(shared_counters_look(&other, s->folder, SCRATCH_FILE, SHAPE, CELLS));
+    shared_counters_add(&one, 1, 5);
+    shared_counters_add(&other, 1, 2);
+    shared_counters_set(&other, 2, 9);
+    assert_int_equal(shared_counters_read(&other, 0), 0);
+    assert_int_equal(shared_counters_read(&one, 1), 7);
+    assert_int_equal(shared_counters_read(&one, 2), 9);
+    shared_counters_close(&one);
+    shared_counters_close(&other);
+    assert_true(shared_counters_open(&one, s->folder, SCRATCH_FILE, SHAPE, CELLS));
+    assert_int_equal(shared_counters_read(&one, 1), 7);
+    shared_counters_close(&one);
     assert_int_equal(stat(s->path, &about), 0);
     assert_int_equal(about.st_mode & 0777, 0600);
 }
@@ -42,85 +42,85 @@ many_at_once_lose_nothing(void **state)
 {
     enum { PROCESSES = 4, TIMES = 20000 };
     struct scratch *s = *state;
-    struct meter m;
+    struct shared_counters m;
     int status;
 
     for (int i = 0; i < PROCESSES; i++)
         if (fork() == 0) {
-            if (!meter_open(&m, s->folder, SCRATCH_FILE, SHAPE, CELLS))
+            if (!shared_counters_open(&m, s->folder, SCRATCH_FILE, SHAPE, CELLS))
                 _exit(1);
             for (int n = 0; n < TIMES; n++)
-                meter_add(&m, 0, 1);
+                shared_counters_add(&m, 0, 1);
             _exit(0);
         }
     for (int i = 0; i < PROCESSES; i++) {
         assert_true(wait(&status) > 0);
         assert_int_equal(status, 0);
     }
-    assert_true(meter_look(&m, s->folder, SCRATCH_FILE, SHAPE, CELLS));
-    assert_int_equal(meter_read(&m, 0), PROCESSES * TIMES);
-    meter_close(&m);
+    assert_true(shared_counters_look(&m, s->folder, SCRATCH_FILE, SHAPE, CELLS));
+    assert_int_equal(shared_counters_read(&m, 0), PROCESSES * TIMES);
+    shared_counters_close(&m);
 }
 
 static void
 another_shape_begins_anew(void **state)
 {
     struct scratch *s = *state;
-    struct meter old, fresh;
+    struct shared_counters old, fresh;
 
-    assert_true(meter_open(&old, s->folder, SCRATCH_FILE, SHAPE, CELLS));
-    meter_add(&old, 0, 1);
-    assert_true(meter_open(&fresh, s->folder, SCRATCH_FILE, "another", CELLS + 1));
-    assert_int_equal(meter_read(&fresh, 0), 0);
-    meter_add(&old, 2, 1);
-    assert_int_equal(meter_read(&fresh, 2), 0);
-    assert_false(meter_look(&old, s->folder, SCRATCH_FILE, SHAPE, CELLS));
-    meter_close(&fresh);
+    assert_true(shared_counters_open(&old, s->folder, SCRATCH_FILE, SHAPE, CELLS));
+    shared_counters_add(&old, 0, 1);
+    assert_true(shared_counters_open(&fresh, s->folder, SCRATCH_FILE, "another", CELLS + 1));
+    assert_int_equal(shared_counters_read(&fresh, 0), 0);
+    shared_counters_add(&old, 2, 1);
+    assert_int_equal(shared_counters_read(&fresh, 2), 0);
+    assert_false(shared_counters_look(&old, s->folder, SCRATCH_FILE, SHAPE, CELLS));
+    shared_counters_close(&fresh);
 }
 
 static void
 one_that_is_not_open_counts_nothing(void **state)
 {
-    struct meter none = { 0 }, refused;
+    struct shared_counters none = { 0 }, refused;
 
     (void)state;
-    meter_add(&none, 0, 1);
-    meter_set(&none, 0, 1);
-    assert_int_equal(meter_read(&none, 0), 0);
-    assert_false(meter_hold(&none));
-    assert_false(meter_is_held(&none));
-    meter_close(&none);
-    assert_false(meter_open(&refused, "/nowhere", SCRATCH_FILE, SHAPE, CELLS));
-    meter_add(&refused, 0, 1);
-    meter_close(&refused);
+    shared_counters_add(&none, 0, 1);
+    shared_counters_set(&none, 0, 1);
+    assert_int_equal(shared_counters_read(&none, 0), 0);
+    assert_false(shared_counters_hold(&none));
+    assert_false(shared_counters_is_held(&none));
+    shared_counters_close(&none);
+    assert_false(shared_counters_open(&refused, "/nowhere", SCRATCH_FILE, SHAPE, CELLS));
+    shared_counters_add(&refused, 0, 1);
+    shared_counters_close(&refused);
 }
 
 static void
 who_holds_it_lives(void **state)
 {
     struct scratch *s = *state;
-    struct meter m, other;
+    struct shared_counters m, other;
     int status, ready[2];
     char byte = 0;
     pid_t pid;
 
-    assert_true(meter_open(&m, s->folder, SCRATCH_FILE, SHAPE, CELLS));
-    assert_false(meter_is_held(&m));
+    assert_true(shared_counters_open(&m, s->folder, SCRATCH_FILE, SHAPE, CELLS));
+    assert_false(shared_counters_is_held(&m));
     assert_int_equal(pipe(ready), 0);
     pid = fork();
     if (pid == 0) {
-        byte = meter_open(&other, s->folder, SCRATCH_FILE, SHAPE, CELLS) && meter_hold(&other);
+        byte = shared_counters_open(&other, s->folder, SCRATCH_FILE, SHAPE, CELLS) && shared_counters_hold(&other);
         if (write(ready[1], &byte, 1) == 1)
             (void)pause();
         _exit(1);
     }
     assert_int_equal(read(ready[0], &byte, 1), 1);
     assert_int_equal(byte, 1);
-    assert_true(meter_is_held(&m));
+    assert_true(shared_counters_is_held(&m));
     assert_int_equal(kill(pid, SIGKILL), 0);
     assert_int_equal(waitpid(pid, &status, 0), pid);
-    assert_false(meter_is_held(&m));
-    meter_close(&m);
+    assert_false(shared_counters_is_held(&m));
+    shared_counters_close(&m);
     (void)close(ready[0]);
     (void)close(ready[1]);
 }

@@ -13,7 +13,7 @@ static const struct {
     const char *story;
     double target;
     int64_t days;
-    struct tally tally;
+    struct rollup rollup;
     const char *json; /* from total_checks to status */
 } rows[] = {
     { "nothing checked yet: all of the budget is left", 99.9, 30, { .checks = 0 },
@@ -71,7 +71,7 @@ budgets(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
-        struct sla s = sla_measure(rows[i].target, rows[i].days, &rows[i].tally, NOW);
+        struct sla s = sla_measure(rows[i].target, rows[i].days, &rows[i].rollup, NOW);
         struct buf out = { .arena = &a };
 
         sla_json(&out, NULL, "m", &s);
@@ -84,7 +84,7 @@ budgets(void **state)
 static void
 the_whole_shape(void **state)
 {
-    const struct tally none = { .checks = 0 };
+    const struct rollup none = { .checks = 0 };
     struct sla s = sla_measure(99.9, 7, &none, NOW);
     struct arena a = { NULL };
     struct buf out = { .arena = &a };
@@ -107,7 +107,7 @@ exactly_at_the_target(void **state)
 {
     (void)state;
     for (int up = 0; up <= 1000; up++) {
-        const struct tally t = { .checks = 1000, .up = up, .first_at = NOW - 30 * DAY };
+        const struct rollup t = { .checks = 1000, .up = up, .first_at = NOW - 30 * DAY };
 
         assert_int_not_equal(sla_measure((double)up / 10, 30, &t, NOW).status, SLA_BREACHED);
         if (up > 0)

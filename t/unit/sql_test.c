@@ -76,7 +76,7 @@ static void
 no_query_scans_history(void **state)
 {
     static const char *const big[] = {          /* tables, and what queries call them */
-        "heartbeats", "h", "tallies", "t",      "alerts", "a",
+        "heartbeats", "h", "rollups", "t",      "alerts", "a",
         "deliveries", "incidents", "events", "maintenance_windows", "w",
     };
     struct rig *r = *state;

@@ -6,34 +6,34 @@
 /* clang-format off */
 static const struct {
     const char *story;
-    struct stream_filter filter;
-    struct stream_event event;
+    struct sse_filter filter;
+    struct sse_event event;
     bool wanted;
 } wants[] = {
     { "everybody sees events of public monitors",
-      { .types = STREAM_ALL_TYPES }, { .monitor = 7, .is_public = true }, true },
+      { .types = SSE_ALL_TYPES }, { .monitor = 7, .is_public = true }, true },
     { "and none of private ones",
-      { .types = STREAM_ALL_TYPES }, { .monitor = 7 }, false },
+      { .types = SSE_ALL_TYPES }, { .monitor = 7 }, false },
     { "but the admin does",
-      { .types = STREAM_ALL_TYPES, .is_admin = true }, { .monitor = 7 }, true },
+      { .types = SSE_ALL_TYPES, .is_admin = true }, { .monitor = 7 }, true },
     { "who knows the id sees that monitor's, private or not",
-      { .types = STREAM_ALL_TYPES, .monitor = 7 }, { .monitor = 7 }, true },
+      { .types = SSE_ALL_TYPES, .monitor = 7 }, { .monitor = 7 }, true },
     { "and no other's, public or not",
-      { .types = STREAM_ALL_TYPES, .monitor = 7 }, { .monitor = 8, .is_public = true }, false },
+      { .types = SSE_ALL_TYPES, .monitor = 7 }, { .monitor = 8, .is_public = true }, false },
     { "not even with the admin key",
-      { .types = STREAM_ALL_TYPES, .monitor = 7, .is_admin = true }, { .monitor = 8 }, false },
+      { .types = SSE_ALL_TYPES, .monitor = 7, .is_admin = true }, { .monitor = 8 }, false },
     { "a type that was asked for",
       { .types = 1U << MONITOR_DEGRADED | 1U << INCIDENT_CREATED },
-      { .monitor = 7, .happening = MONITOR_DEGRADED, .is_public = true }, true },
+      { .monitor = 7, .event_type = MONITOR_DEGRADED, .is_public = true }, true },
     { "a type that was not",
       { .types = 1U << MONITOR_DEGRADED | 1U << INCIDENT_CREATED },
-      { .monitor = 7, .happening = MONITOR_RECOVERED, .is_public = true }, false },
+      { .monitor = 7, .event_type = MONITOR_RECOVERED, .is_public = true }, false },
     { "is not sent to the admin either",
       { .types = 1U << MONITOR_DEGRADED, .is_admin = true },
-      { .monitor = 7, .happening = CHECK_COMPLETED, .is_public = true }, false },
+      { .monitor = 7, .event_type = CHECK_COMPLETED, .is_public = true }, false },
     { "the last type is a type like the others",
       { .types = 1U << MAINTENANCE_ENDED },
-      { .monitor = 7, .happening = MAINTENANCE_ENDED, .is_public = true }, true },
+      { .monitor = 7, .event_type = MAINTENANCE_ENDED, .is_public = true }, true },
 };
 
 static const struct {
@@ -41,7 +41,7 @@ static const struct {
     unsigned types;      /* 0: refused */
     const char *unknown;
 } lists[] = {
-    { NULL, STREAM_ALL_TYPES, NULL },
+    { NULL, SSE_ALL_TYPES, NULL },
     { "check.completed", 1U << CHECK_COMPLETED, NULL },
     { "incident.created,incident.resolved", 1U << INCIDENT_CREATED | 1U << INCIDENT_RESOLVED, NULL },
     { " incident.created , monitor.degraded ", 1U << INCIDENT_CREATED | 1U << MONITOR_DEGRADED, NULL },
@@ -59,7 +59,7 @@ test_wants(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNT(wants); i++)
-        same_int(wants[i].story, stream_wants(&wants[i].filter, &wants[i].event), wants[i].wanted);
+        same_int(wants[i].story, sse_wants(&wants[i].filter, &wants[i].event), wants[i].wanted);
 }
 
 static void
@@ -71,7 +71,7 @@ test_types(void **state)
     for (size_t i = 0; i < COUNT(lists); i++) {
         const char *story = lists[i].list ? lists[i].list : "(absent)", *unknown = NULL;
         unsigned types;
-        bool fine = stream_types(&a, lists[i].list, &types, &unknown);
+        bool fine = sse_types(&a, lists[i].list, &types, &unknown);
 
         same_int(story, fine, lists[i].types != 0);
         same_text(story, unknown, lists[i].unknown);
@@ -85,26 +85,26 @@ static void
 test_names(void **state)
 {
     (void)state;
-    for (enum happening h = CHECK_COMPLETED; h < HAPPENING_COUNT; h++)
-        same_int(happening_name(h), happening_by_name(happening_name(h)), h);
-    same_int("no name", happening_by_name(""), HAPPENING_COUNT);
+    for (enum event_type h = CHECK_COMPLETED; h < EVENT_TYPE_COUNT; h++)
+        same_int(event_type_name(h), event_type_by_name(event_type_name(h)), h);
+    same_int("no name", event_type_by_name(""), EVENT_TYPE_COUNT);
 }
 
 static void
 test_frame(void **state)
 {
-    struct stream_event event = {
-        .id = 9007199254740993, .happening = INCIDENT_CREATED, .body = "{\"a\":\"b\\n\"}"
+    struct sse_event event = {
+        .id = 9007199254740993, .event_type = INCIDENT_CREATED, .body = "{\"a\":\"b\\n\"}"
     };
     struct buf out = { 0 };
 
     (void)state;
-    stream_frame(&out, &event);
+    sse_frame(&out, &event);
     same_text("four lines", buf_string(&out),
               "id: 9007199254740993\nevent: incident.created\ndata: {\"a\":\"b\\n\"}\n\n");
     buf_reset(&out);
     event.body = "{\n\"a\":\r\n1}";
-    stream_frame(&out, &event);
+    sse_frame(&out, &event);
     same_text("data is one line, whatever was stored", buf_string(&out),
               "id: 9007199254740993\nevent: incident.created\ndata: { \"a\":  1}\n\n");
     buf_free(&out);

@@ -11,18 +11,18 @@
 static void
 columns(void **state)
 {
-    struct tally days[2][3] = {
+    struct rollup days[2][3] = {
         { { 0 }, { .checks = 144, .up = 142, .degraded = 1 }, { .checks = 86, .up = 86 } },
         { { 0 }, { 0 }, { 0 } },
     };
     struct monitor a = { .id = "a" }, b = { .id = "b" };
-    struct history list[] = { { &a, days[0] }, { &b, days[1] } };
-    struct histories h = { .first_day = T - 2 * DAY, .days = 3, .list = list, .count = 2 };
+    struct monitor_history list[] = { { &a, days[0] }, { &b, days[1] } };
+    struct status_history h = { .first_day = T - 2 * DAY, .days = 3, .list = list, .count = 2 };
     struct arena arena = { NULL };
     struct buf out = { .arena = &arena };
 
     (void)state;
-    histories_json(&out, &h);
+    status_history_json(&out, &h);
     assert_string_equal(
         buf_string(&out),
         quoted(&arena,
@@ -53,14 +53,14 @@ cut_not_rounded(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNT(cuts); i++) {
-        struct tally day = { .checks = cuts[i].checks, .up = cuts[i].up };
+        struct rollup day = { .checks = cuts[i].checks, .up = cuts[i].up };
         struct monitor m = { .id = "m" };
-        struct history one = { &m, &day };
-        struct histories h = { .first_day = T, .days = 1, .list = &one, .count = 1 };
+        struct monitor_history one = { &m, &day };
+        struct status_history h = { .first_day = T, .days = 1, .list = &one, .count = 1 };
         struct arena a = { NULL };
         struct buf out = { .arena = &a };
 
-        histories_json(&out, &h);
+        status_history_json(&out, &h);
         assert_non_null(strstr(out.text, arena_printf(&a, "\"uptime_pct\":[%s]", cuts[i].percent)));
         arena_free(&a);
     }

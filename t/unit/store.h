@@ -139,7 +139,7 @@ rig_monitor(struct rig *r, const char *name)
         .updated_at = 1,
     };
 
-    ident_uuid(id);
+    uuid_random(id);
     m.id = id;
     assert_int_equal(db_begin(r->db), 0);
     assert_int_equal(monitors_insert(r->db, &m), 0);

@@ -57,13 +57,13 @@ windows_that_begin_together(void **state)
                             "INSERT INTO maintenance_windows "
                             "(id, monitor, title, starts_at, ends_at, created_at) "
                             "SELECT 'w' || key, key, 'Night', %d, %d, 0 FROM monitors", T0, T0 + HOUR));
-    expect_nothing(r, timers_windows, T0 - 1);
-    expect_told(r, timers_windows, T0, MANY);
-    expect_nothing(r, timers_windows, T0 + MINUTE);
+    expect_nothing(r, timers_maintenance, T0 - 1);
+    expect_told(r, timers_maintenance, T0, MANY);
+    expect_nothing(r, timers_maintenance, T0 + MINUTE);
     rig_expect(r, "SELECT type, count(*), count(DISTINCT monitor) FROM events",
                "maintenance.started 250 250");
-    expect_told(r, timers_windows, T0 + HOUR, MANY);
-    expect_nothing(r, timers_windows, T0 + HOUR + 1);
+    expect_told(r, timers_maintenance, T0 + HOUR, MANY);
+    expect_nothing(r, timers_maintenance, T0 + HOUR + 1);
     rig_expect(r, "SELECT type, count(DISTINCT monitor) FROM events GROUP BY type",
                "maintenance.ended 250; maintenance.started 250");
 }
@@ -80,13 +80,13 @@ windows_that_overlap(void **state)
                             "SELECT 'early', min(key), 'E', %d, %d, 0 FROM monitors "
                             "UNION ALL SELECT 'late', min(key), 'L', %d, %d, 0 FROM monitors",
                             T0, T0 + 100, T0 + 50, T0 + 200));
-    expect_told(r, timers_windows, T0, 1);
-    rig_expect(r, "SELECT announced_window FROM monitor_states WHERE announced_window IS NOT NULL", "early");
-    expect_told(r, timers_windows, T0 + 60, 0);
-    rig_expect(r, "SELECT announced_window FROM monitor_states WHERE announced_window IS NOT NULL", "late");
-    expect_nothing(r, timers_windows, T0 + 150);
-    expect_told(r, timers_windows, T0 + 200, 1);
-    rig_expect(r, "SELECT count(*) FROM monitor_states WHERE announced_window IS NOT NULL", "0");
+    expect_told(r, timers_maintenance, T0, 1);
+    rig_expect(r, "SELECT announced_maintenance FROM monitor_states WHERE announced_maintenance IS NOT NULL", "early");
+    expect_told(r, timers_maintenance, T0 + 60, 0);
+    rig_expect(r, "SELECT announced_maintenance FROM monitor_states WHERE announced_maintenance IS NOT NULL", "late");
+    expect_nothing(r, timers_maintenance, T0 + 150);
+    expect_told(r, timers_maintenance, T0 + 200, 1);
+    rig_expect(r, "SELECT count(*) FROM monitor_states WHERE announced_maintenance IS NOT NULL", "0");
 }
 
 static void

@@ -29,8 +29,8 @@ make_history(struct rig *r, uint64_t *random)
 {
     assert_int_equal(db_begin(r->db), 0);
     for (int m = 0; m < MONITORS - 1; m++) { /* the last has none */
-        struct running running = { 0 };
-        struct checked checked = { .reached.status = UP, .result = UP, .running = &running };
+        struct running_rollup running = { 0 };
+        struct state_checked checked = { .reached.status = UP, .result = UP, .running = &running };
         int64_t at = T - 10 * DAY;
 
         for (int i = 0; i < BEATS; i++) {
@@ -45,9 +45,9 @@ make_history(struct rig *r, uint64_t *random)
             };
 
             assert_int_equal(heartbeats_insert(r->db, keys[m], 0, &h), 0);
-            assert_int_equal(tallies_count(r->db, keys[m], &h, &running), 0);
+            assert_int_equal(rollups_count(r->db, keys[m], &h, &running), 0);
         }
-        assert_int_equal(states_checked(r->db, keys[m], &checked), 0);
+        assert_int_equal(monitor_states_checked(r->db, keys[m], &checked), 0);
     }
     assert_int_equal(db_commit(r->db), 0);
 }
@@ -68,15 +68,15 @@ make_monitors(struct rig *r)
 }
 
 static void
-read_all(struct rig *r, int64_t now, struct figures list[MONITORS], int64_t *until)
+read_all(struct rig *r, int64_t now, struct uptime_bulk list[MONITORS], int64_t *until)
 {
     for (int m = 0; m < MONITORS; m++)
-        list[m] = (struct figures){ .monitor = keys[m], .day.up = -7 };
-    assert_int_equal(figures_read(r->db, list, MONITORS, now, until), 0);
+        list[m] = (struct uptime_bulk){ .monitor = keys[m], .day.up = -7 };
+    assert_int_equal(uptime_bulk_read(r->db, list, MONITORS, now, until), 0);
 }
 
 static void
-same_tally(const char *story, const struct tally *got, const struct tally *wanted)
+same_tally(const char *story, const struct rollup *got, const struct rollup *wanted)
 {
     same_int(story, got->checks, wanted->checks);
     same_int(story, got->up, wanted->up);
@@ -84,14 +84,14 @@ same_tally(const char *story, const struct tally *got, const struct tally *wante
 }
 
 static void
-compare(struct rig *r, int64_t now, const struct figures list[MONITORS])
+compare(struct rig *r, int64_t now, const struct uptime_bulk list[MONITORS])
 {
     for (int m = 0; m < MONITORS; m++) {
         const char *story = arena_printf(&r->arena, "monitor %d at %lld", m, (long long)now);
-        struct tally day, week;
+        struct rollup day, week;
 
-        assert_int_equal(tallies_since(r->db, keys[m], now - DAY, 0, &day), 0);
-        assert_int_equal(tallies_since(r->db, keys[m], now - 7 * DAY, 0, &week), 0);
+        assert_int_equal(rollups_since(r->db, keys[m], now - DAY, 0, &day), 0);
+        assert_int_equal(rollups_since(r->db, keys[m], now - 7 * DAY, 0, &week), 0);
         same_tally(story, &list[m].day, &day);
         same_tally(story, &list[m].week, &week);
     }
@@ -100,7 +100,7 @@ compare(struct rig *r, int64_t now, const struct figures list[MONITORS])
 static void
 as_each_alone(void **state)
 {
-    struct figures list[MONITORS], later[MONITORS];
+    struct uptime_bulk list[MONITORS], later[MONITORS];
     uint64_t random = 1;
     int64_t until, ignored;
     struct rig r;

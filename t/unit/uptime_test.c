@@ -9,52 +9,52 @@
 static void
 counted_one_by_one(void **state)
 {
-    struct tally t = { .checks = 0 };
+    struct rollup t = { .checks = 0 };
 
     (void)state;
-    tally_count(&t, UP, 100, 50);
-    tally_count(&t, DOWN, 9000, 40);
-    tally_count(&t, DEGRADED, 700, 60);
-    tally_count(&t, UP, 201, 70);
-    tally_count(&t, UP, 2, 70);
+    rollup_count(&t, UP, 100, 50);
+    rollup_count(&t, DOWN, 9000, 40);
+    rollup_count(&t, DEGRADED, 700, 60);
+    rollup_count(&t, UP, 201, 70);
+    rollup_count(&t, UP, 2, 70);
     assert_int_equal(t.checks, 5);
     assert_int_equal(t.up, 3);
     assert_int_equal(t.degraded, 1);
     assert_int_equal(t.up_ms, 303);
     assert_int_equal(t.first_at, 40);
-    assert_true(tally_uptime(&t) == 60);
-    assert_true(tally_mean_ms(&t) == 101);
+    assert_true(rollup_uptime(&t) == 60);
+    assert_true(rollup_mean_ms(&t) == 101);
 }
 
 static void
 nothing_counted(void **state)
 {
-    const struct tally none = { .checks = 0 };
-    struct tally sum = { .checks = 2, .up = 1, .first_at = 5 };
+    const struct rollup none = { .checks = 0 };
+    struct rollup sum = { .checks = 2, .up = 1, .first_at = 5 };
 
     (void)state;
-    assert_true(tally_uptime(&none) == 100);
-    assert_true(tally_mean_ms(&none) == -1);
-    tally_add(&sum, &none);
+    assert_true(rollup_uptime(&none) == 100);
+    assert_true(rollup_mean_ms(&none) == -1);
+    rollup_add(&sum, &none);
     assert_int_equal(sum.checks, 2);
     assert_int_equal(sum.first_at, 5);
 }
 
-/* However checks are split into tallies, the sum is the same. */
+/* However checks are split into rollups, the sum is the same. */
 static void
 adding_equals_counting(void **state)
 {
     (void)state;
     for (int split = 0; split <= 30; split++) {
-        struct tally whole = { .checks = 0 }, parts[2] = { { .checks = 0 } };
+        struct rollup whole = { .checks = 0 }, parts[2] = { { .checks = 0 } };
 
         for (int i = 0; i < 30; i++) {
             enum status result = i % 3 == 0 ? UP : i % 3 == 1 ? DEGRADED : DOWN;
 
-            tally_count(&whole, result, i * 7, 1000 - i);
-            tally_count(&parts[i < split], result, i * 7, 1000 - i);
+            rollup_count(&whole, result, i * 7, 1000 - i);
+            rollup_count(&parts[i < split], result, i * 7, 1000 - i);
         }
-        tally_add(&parts[0], &parts[1]);
+        rollup_add(&parts[0], &parts[1]);
         assert_memory_equal(&parts[0], &whole, sizeof whole);
     }
 }
@@ -121,7 +121,7 @@ static void
 four_spans(void **state)
 {
     static const int hours[UPTIME_SPANS] = { 24, 168, 720, 2160 };
-    const struct tally tallies[UPTIME_SPANS] = {
+    const struct rollup rollups[UPTIME_SPANS] = {
         { .checks = 0 },
         { .checks = 4, .up = 3, .up_ms = 31 },
         { .checks = 8, .up = 7 },
@@ -133,7 +133,7 @@ four_spans(void **state)
     (void)state;
     for (int i = 0; i < UPTIME_SPANS; i++)
         assert_int_equal(uptime_hours[i], hours[i]);
-    uptime_json(&out, NULL, "m", tallies);
+    uptime_json(&out, NULL, "m", rollups);
     assert_string_equal(buf_string(&out),
                         quoted(&a, "{'monitor_id':'m','uptime_24h':100,'uptime_7d':75,'uptime_30d':87.5,"
                                    "'uptime_90d':100,'total_checks_24h':0,'total_checks_7d':4,"

@@ -11,23 +11,23 @@ names_look_as_they_should_and_differ(void **state)
 
     (void)state;
     for (int i = 0; i < 1000; i++) {
-        ident_uuid(id);
+        uuid_random(id);
         assert_int_equal(strlen(id), 36);
-        assert_true(ident_is_uuid(id));
+        assert_true(uuid_is_valid(id));
         assert_int_equal(id[14], '4');
         assert_non_null(strchr("89ab", id[19]));
         assert_int_equal(strspn(id, "0123456789abcdef-"), 36);
         assert_string_not_equal(id, last_id);
         memcpy(last_id, id, sizeof id);
 
-        ident_key(key);
+        key_random(key);
         assert_int_equal(strlen(key), 35);
         assert_memory_equal(key, "wp_", 3);
         assert_int_equal(strspn(key + 3, "0123456789abcdef"), 32);
         assert_string_not_equal(key, last_key);
         memcpy(last_key, key, sizeof key);
 
-        number = ident_number();
+        number = lease_random();
         assert_true(number >= 1 && number <= INT64_C(1) << 62);
         assert_true(number != last_number);
         last_number = number;
@@ -59,7 +59,7 @@ what_is_a_uuid(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++)
-        same_int(rows[i].text, ident_is_uuid(rows[i].text), rows[i].is);
+        same_int(rows[i].text, uuid_is_valid(rows[i].text), rows[i].is);
 }
 
 int

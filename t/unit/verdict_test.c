@@ -20,7 +20,7 @@ static const char *const wrong[] = { "192.0.2.9", "192.0.2.8" };
 /* clang-format off */
 static const struct {
     const struct monitor *monitor;
-    struct sighting seen;
+    struct observation seen;
     enum status status;
     const char *message; /* NULL: none */
     int64_t status_code;
@@ -151,7 +151,7 @@ a_result_outlives_what_was_seen(void **state)
 {
     char text[] = "192.0.2.1";
     const char *values[] = { text };
-    const struct sighting seen = { .outcome = OUTCOME_ANSWERED, .values = values, .value_count = 1 };
+    const struct observation seen = { .outcome = OUTCOME_ANSWERED, .values = values, .value_count = 1 };
     struct arena a = { NULL };
     struct check_result r = verdict_of(&a, &dns, &seen);
 
@@ -167,7 +167,7 @@ static void
 messages_are_bounded(void **state)
 {
     char detail[3001];
-    const struct sighting seen = { .outcome = OUTCOME_FAILED, .detail = detail, .status_code = -1 };
+    const struct observation seen = { .outcome = OUTCOME_FAILED, .detail = detail, .status_code = -1 };
     struct arena a = { NULL };
 
     (void)state;

@@ -149,7 +149,7 @@ static const char *
 ballots_as_text(struct rig *r, bool with_local)
 {
     struct buf text = { .arena = &r->arena };
-    struct ballots b = { 0 };
+    struct location_results b = { 0 };
 
     assert_int_equal(votes_of(r->db, &r->arena, 1, with_local, &b), 0);
     for (int i = 0; i < b.count; i++)

@@ -20,12 +20,12 @@ static const char *
 body_of(struct arena *a, const char *queued_facts, const char *format, const char *url, const char **to)
 {
     const struct channel_config c = { .kind = CHANNEL_WEBHOOK, .url = url, .format = format };
-    struct payload p;
-    struct facts f;
+    struct webhook_body p;
+    struct notification f;
 
-    if (!facts_read(a, quoted(a, queued_facts), &f))
+    if (!notification_read(a, quoted(a, queued_facts), &f))
         fail_msg("no facts: %s", queued_facts);
-    p = payload_of(a, &c, &f);
+    p = webhook_body_of(a, &c, &f);
     assert_int_equal(p.length, strlen(p.body));
     if (to != NULL)
         *to = p.url;
@@ -204,11 +204,11 @@ no_facts(void **state)
         "{'event':'monitor.degraded','timestamp':7," MONITOR "}",
     };
     struct arena a = { NULL };
-    struct facts f;
+    struct notification f;
 
     (void)state;
     for (size_t i = 0; i < COUNT(texts); i++)
-        if (facts_read(&a, quoted(&a, texts[i]), &f))
+        if (notification_read(&a, quoted(&a, texts[i]), &f))
             fail_msg("<%s> was taken for facts", texts[i]);
     arena_free(&a);
 }
@@ -240,15 +240,15 @@ tests_of_channels(void **state)
     const struct monitor m = { .id = "m", .name = "Shop", .url = "https://u:p@shop.example/", .status = UP };
     const struct channel_config c = { .url = "https://hooks.example/", .format = "json" };
     struct arena a = { NULL };
-    struct facts f = facts_of_test(&a, &m, 1770732000);
+    struct notification f = notification_of_test(&a, &m, 1770732000);
 
     (void)state;
-    same_text("for programs", payload_of(&a, &c, &f).body,
+    same_text("for programs", webhook_body_of(&a, &c, &f).body,
               quoted(&a, "{'event':'notification.test','monitor':{'id':'m','name':'Shop',"
                          "'url':'https://***@shop.example/','current_status':'up'},"
                          "'timestamp':'2026-02-10T14:00:00Z'}"));
     same_text("for chats",
-              payload_of(&a, &(struct channel_config){ .url = c.url, .format = "chat" }, &f).body,
+              webhook_body_of(&a, &(struct channel_config){ .url = c.url, .format = "chat" }, &f).body,
               quoted(&a, "{'content':'ℹ️ **Shop** — Test','sender':'Watchpost'}"));
     arena_free(&a);
 }

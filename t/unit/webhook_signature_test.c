@@ -112,7 +112,7 @@ signatures(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++)
         same_text(rows[i].secret,
-                  signature_of(&a, rows[i].secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, body,
+                  webhook_signature(&a, rows[i].secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, body,
                                strlen(body)),
                   rows[i].signature);
     arena_free(&a);
