@@ -39,7 +39,7 @@
 #define LOCK_PATIENCE_MS 250
 
 /* Monitors claimed together; their memory goes when the last of them was recorded. */
-struct batch {
+struct claimed_batch {
     struct arena arena;
     struct monitors monitors;
     int64_t lease;
@@ -48,8 +48,8 @@ struct batch {
 };
 
 /* What a probe is tagged with. */
-struct slot {
-    struct batch *batch;
+struct claimed_check {
+    struct claimed_batch *batch;
     const struct monitor *monitor;
 };
 
@@ -71,7 +71,7 @@ struct check_run {
 static void
 release_one(void *batch)
 {
-    struct batch *b = batch;
+    struct claimed_batch *b = batch;
 
     if (--b->unrecorded > 0)
         return;
@@ -84,7 +84,7 @@ static void
 finish_probe(void *context, void *tag, const struct observation *seen)
 {
     struct check_run *c = context;
-    struct slot *slot = tag;
+    struct claimed_check *slot = tag;
     struct local_result finding = {
         .monitor = slot->monitor,
         .lease = slot->batch->lease,
@@ -108,7 +108,7 @@ next_claim(const struct check_run *c, int limit)
 }
 
 static int
-claim_named(struct check_run *c, struct batch *b, const struct claim *claim)
+claim_named(struct check_run *c, struct claimed_batch *b, const struct claim *claim)
 {
     for (int i = 0; i < c->run->monitor_count; i++)
         if (monitor_states_claim_one(c->run->db, &b->arena, claim, c->run->monitors[i], &b->monitors) != 0)
@@ -117,13 +117,13 @@ claim_named(struct check_run *c, struct batch *b, const struct claim *claim)
 }
 
 static void
-start_probes(struct check_run *c, struct batch *b)
+start_probes(struct check_run *c, struct claimed_batch *b)
 {
-    struct slot *slots = arena_alloc(&b->arena, (size_t)b->monitors.count * sizeof *slots);
+    struct claimed_check *slots = arena_alloc(&b->arena, (size_t)b->monitors.count * sizeof *slots);
 
     b->unrecorded = b->monitors.count;
     for (int i = 0; i < b->monitors.count; i++) {
-        slots[i] = (struct slot){ .batch = b, .monitor = &b->monitors.list[i] };
+        slots[i] = (struct claimed_check){ .batch = b, .monitor = &b->monitors.list[i] };
         sweep_add(c->sweep, slots[i].monitor, &slots[i]);
     }
 }
@@ -134,7 +134,7 @@ claim_batch(struct check_run *c)
 {
     int room = sweep_room(c->sweep);
     struct claim claim = next_claim(c, room < BATCH_SIZE ? room : BATCH_SIZE);
-    struct batch *b;
+    struct claimed_batch *b;
     int result, count;
 
     if (room <= 0)

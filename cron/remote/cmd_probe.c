@@ -41,7 +41,7 @@ struct probe_run {
 };
 
 /* What is checked when; a pointer to one is the tag of its probe. */
-struct errand {
+struct started_check {
     const struct monitor *monitor;
     int64_t checked_at;
 };
@@ -103,7 +103,7 @@ static void
 take_result(void *context, void *tag, const struct observation *seen)
 {
     struct probe_run *p = context;
-    const struct errand *errand = tag;
+    const struct started_check *errand = tag;
     struct check_result result = verdict_of(&p->scratch, errand->monitor, seen);
     struct buf item = { .arena = &p->scratch };
 
@@ -118,7 +118,7 @@ static void
 begin_checks(struct probe_run *p)
 {
     while (p->signals == 0 && p->begun < p->due.count && sweep_room(p->sweep) > 0) {
-        struct errand *errand = arena_alloc(&p->run->arena, sizeof *errand);
+        struct started_check *errand = arena_alloc(&p->run->arena, sizeof *errand);
 
         errand->monitor = &p->due.list[p->begun++];
         errand->checked_at = run_now(p->run);
@@ -191,7 +191,7 @@ is_hopeless(long status)
 }
 
 static bool
-send_batch(struct probe_run *p, const struct batch *b)
+send_batch(struct probe_run *p, const struct spool_batch *b)
 {
     struct answer answer;
     bool hopeless;
@@ -210,7 +210,7 @@ send_batch(struct probe_run *p, const struct batch *b)
 static int
 send_all(struct probe_run *p)
 {
-    struct batch b = { .last = 0 };
+    struct spool_batch b = { .last = 0 };
     int found;
 
     while ((found = spool_take(&p->spool, &p->scratch, &b, run_now(p->run))) == 1 && send_batch(p, &b))

@@ -188,7 +188,7 @@ sending_path(const struct spool *s, struct arena *a)
 
 /* Whether a batch was under way. */
 static bool
-read_sending(const struct spool *s, struct arena *a, struct batch *b)
+read_sending(const struct spool *s, struct arena *a, struct spool_batch *b)
 {
     size_t length;
     const char *text = file_read(a, sending_path(s, a), 200, &length);
@@ -203,7 +203,7 @@ read_sending(const struct spool *s, struct arena *a, struct batch *b)
 /* Decides on a batch: as many whole files as fit. Their lines are counted, for a file says not how many it
  * has. */
 static int
-begin_sending(const struct spool *s, struct arena *a, const struct entries *files, struct batch *b)
+begin_sending(const struct spool *s, struct arena *a, const struct entries *files, struct spool_batch *b)
 {
     const char *path = sending_path(s, a), *text;
     size_t bytes = 0, length;
@@ -261,7 +261,7 @@ static const char *
 next_name(struct spool *s, struct arena *a, int64_t now)
 {
     struct entries files = { 0 };
-    struct batch under_way = { .last = 0 };
+    struct spool_batch under_way = { .last = 0 };
     int64_t newest = 0;
 
     if (list_files(s, a, &files) != 0)
@@ -349,7 +349,7 @@ forget_held(struct spool *s, struct arena *a, int64_t last)
 }
 
 static int
-take_held(struct spool *s, struct arena *a, struct batch *b, int64_t now)
+take_held(struct spool *s, struct arena *a, struct spool_batch *b, int64_t now)
 {
     struct entries files = { 0 };
 
@@ -369,7 +369,7 @@ take_held(struct spool *s, struct arena *a, struct batch *b, int64_t now)
 }
 
 int
-spool_take(struct spool *s, struct arena *a, struct batch *b, int64_t now)
+spool_take(struct spool *s, struct arena *a, struct spool_batch *b, int64_t now)
 {
     int result;
 
@@ -400,7 +400,7 @@ spool_waiting(struct spool *s)
 }
 
 int
-spool_forget(struct spool *s, const struct batch *b)
+spool_forget(struct spool *s, const struct spool_batch *b)
 {
     struct arena scratch = { NULL };
     int result;

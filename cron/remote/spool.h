@@ -42,7 +42,7 @@ int spool_note(struct spool *s, const char *line, size_t length, int64_t now);
 /* Brings what was noted to the disk, as a file that comes behind all others. 0, or -1 (logged). */
 int spool_seal(struct spool *s, int64_t now);
 
-struct batch {
+struct spool_batch {
     char key[UUID_SIZE];
     const char *body;   /* what POST /probe takes */
     int64_t last;       /* number of the last of its files */
@@ -50,13 +50,13 @@ struct batch {
 
 /* The next batch: the one that was under way, else the oldest results there are. 1 there is one, in the
  * arena, 0 none, -1 failed (logged). */
-int spool_take(struct spool *s, struct arena *a, struct batch *b, int64_t now);
+int spool_take(struct spool *s, struct arena *a, struct spool_batch *b, int64_t now);
 
 /* Whether there are results: 1, 0, or -1. */
 int spool_waiting(struct spool *s);
 
 /* The server has answered for them: forgets them. */
-int spool_forget(struct spool *s, const struct batch *b);
+int spool_forget(struct spool *s, const struct spool_batch *b);
 
 /* Only one sends at a time, or the order would be lost: whether it is our turn (then until spool_pass).
  * Who is told no may leave: whoever sends looks again after its turn. */

@@ -27,22 +27,22 @@
 #define MOST_ADDRESSES 16
 #define BUCKETS 1024
 
-struct errand {
-    struct errand *next;
+struct lookup {
+    struct lookup *next;
     struct name *name; /* for the loop's side only */
     char *addresses;   /* the answer: on the heap; NULL if there is none */
     const char *problem;
     char host[];
 };
 
-struct errands {
-    struct errand *first, **end;
+struct lookups {
+    struct lookup *first, **end;
 };
 
 struct pool {
     pthread_mutex_t lock;
     pthread_cond_t work;
-    struct errands to_do, done;
+    struct lookups to_do, done;
     int threads, idle, waiting; /* waiting: errands to do */
     int users; /* the threads and the loop's side */
     bool closing;
@@ -65,17 +65,17 @@ struct names {
 };
 
 static void
-append(struct errands *list, struct errand *e)
+append(struct lookups *list, struct lookup *e)
 {
     e->next = NULL;
     *list->end = e;
     list->end = &e->next;
 }
 
-static struct errand *
-take_first(struct errands *list)
+static struct lookup *
+take_first(struct lookups *list)
 {
-    struct errand *e = list->first;
+    struct lookup *e = list->first;
 
     if (e) {
         list->first = e->next;
@@ -86,7 +86,7 @@ take_first(struct errands *list)
 }
 
 static void
-errand_free(struct errand *e)
+errand_free(struct lookup *e)
 {
     free(e->addresses);
     free(e);
@@ -97,7 +97,7 @@ static void
 leave(struct pool *p)
 {
     bool last = --p->users == 0;
-    struct errand *e;
+    struct lookup *e;
 
     pthread_mutex_unlock(&p->lock);
     if (!last)
@@ -123,7 +123,7 @@ add_address(struct buf *list, const struct addrinfo *a)
 }
 
 static void
-look_up(struct errand *e)
+look_up(struct lookup *e)
 {
     static const struct addrinfo hints = { .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM };
     struct addrinfo *found = NULL;
@@ -151,7 +151,7 @@ work(void *pool)
 
     pthread_mutex_lock(&p->lock);
     while (!p->closing) {
-        struct errand *e = take_first(&p->to_do);
+        struct lookup *e = take_first(&p->to_do);
 
         if (!e) {
             p->idle++;
@@ -199,7 +199,7 @@ start_thread(struct pool *p)
 
 /* False if there is nobody to do it, and never will be. */
 static bool
-send_errand(struct pool *p, struct errand *e)
+send_errand(struct pool *p, struct lookup *e)
 {
     bool sent = true;
 
@@ -231,8 +231,8 @@ static void
 came_back(void *owner, int fd, uint32_t events)
 {
     struct names *n = owner;
-    struct errands done;
-    struct errand *e;
+    struct lookups done;
+    struct lookup *e;
     uint64_t count;
 
     (void)events;
@@ -240,7 +240,7 @@ came_back(void *owner, int fd, uint32_t events)
         return;
     pthread_mutex_lock(&n->pool->lock);
     done = n->pool->done;
-    n->pool->done = (struct errands){ NULL, &n->pool->done.first };
+    n->pool->done = (struct lookups){ NULL, &n->pool->done.first };
     pthread_mutex_unlock(&n->pool->lock);
     if (!done.first)
         return;
@@ -305,7 +305,7 @@ find(struct names *n, const char *host)
 static void
 begin(struct names *n, struct name *name)
 {
-    struct errand *e = calloc(1, sizeof *e + strlen(name->host) + 1);
+    struct lookup *e = calloc(1, sizeof *e + strlen(name->host) + 1);
 
     if (!e)
         abort();

@@ -82,10 +82,10 @@ add(struct rig *r, int first, int last, int64_t at)
     assert_int_equal(spool_seal(&r->spool, at), 0);
 }
 
-static struct batch
+static struct spool_batch
 take(struct rig *r, int64_t now)
 {
-    struct batch b = { .last = 0 };
+    struct spool_batch b = { .last = 0 };
 
     assert_int_equal(spool_take(&r->spool, &r->arena, &b, now), 1);
     return b;
@@ -94,7 +94,7 @@ take(struct rig *r, int64_t now)
 static void
 expect_empty(struct rig *r, int64_t now)
 {
-    struct batch b = { .last = 0 };
+    struct spool_batch b = { .last = 0 };
 
     assert_int_equal(spool_take(&r->spool, &r->arena, &b, now), 0);
     assert_int_equal(spool_waiting(&r->spool), 0);
@@ -105,7 +105,7 @@ static void
 the_oldest_come_first_and_runs_share_a_batch(void **state)
 {
     struct rig *r = *state;
-    struct batch b;
+    struct spool_batch b;
 
     expect_empty(r, T);
     add(r, 1, 2, T);
@@ -121,7 +121,7 @@ static void
 a_batch_that_was_sent_stays_as_it_is(void **state)
 {
     struct rig *r = *state;
-    struct batch first, again;
+    struct spool_batch first, again;
 
     add(r, 1, 2, T);
     first = take(r, T);
@@ -139,7 +139,7 @@ static void
 a_batch_has_a_hundred_results_at_most(void **state)
 {
     struct rig *r = *state;
-    struct batch b;
+    struct spool_batch b;
 
     add(r, 1, 60, T);
     add(r, 61, 100, T + 1);
@@ -163,7 +163,7 @@ a_batch_is_not_too_long(void **state)
 
     for (int i = 0; i < 250; i++)
         note(r, arena_printf(&r->arena, "\"%06200d\"\n", i), T + i / 90);
-    for (struct batch b; taken < 250; arena_reset(&r->arena)) {
+    for (struct spool_batch b; taken < 250; arena_reset(&r->arena)) {
         b = take(r, T + 3);
         assert_true(strlen(b.body) <= 256 * 1024);
         for (const char *c = b.body; (c = strstr(c, "\"0")) != NULL; c++)
@@ -179,7 +179,7 @@ what_was_noted_is_not_lost(void **state)
 {
     struct rig *r = *state;
     const char *journal = arena_printf(&r->arena, "%s/journal", r->folder);
-    struct batch b;
+    struct spool_batch b;
 
     note(r, "1\n", T);
     note(r, "2\n", T);
@@ -204,7 +204,7 @@ forgetting_goes_on_after_a_crash(void **state)
 {
     struct rig *r = *state;
     const char *sending = arena_printf(&r->arena, "%s/sending", r->folder);
-    struct batch b, rest;
+    struct spool_batch b, rest;
     size_t length;
     char *note;
 
@@ -253,7 +253,7 @@ what_is_too_much_goes_oldest_first(void **state)
 {
     struct rig *r = *state;
     const char *line = arena_printf(&r->arena, "1%0*d\n", 999999, 0);
-    struct batch b;
+    struct spool_batch b;
 
     for (int i = 1; i <= 40; i++) {
         note(r, line, T + i);
