@@ -23,6 +23,7 @@ check_PROGRAMS += t/unit/dns_wire_test
 check_PROGRAMS += t/unit/fields_test
 check_PROGRAMS += t/unit/uptime_bulk_test
 check_PROGRAMS += t/unit/file_test
+check_PROGRAMS += t/unit/hashmap_test
 check_PROGRAMS += t/unit/page_shell_test
 check_PROGRAMS += t/unit/dependency_graphs_test
 check_PROGRAMS += t/unit/heartbeat_test

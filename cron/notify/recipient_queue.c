@@ -1,52 +1,39 @@
-/* A receiver keeps its letters in a list sorted by key, which is the order in which they were queued: new
- * ones come at the end, one that is tried again belongs in front.
+/* A recipient keeps its items in a list sorted by key, which is the order in which they were queued: a new item
+ * goes to the end, one that is tried again to the front.
  *
- * Receivers are found by hash, and asked in turn: the round goes on behind the one that was served last. */
+ * Recipients are found by hash and served in turn: the round goes on behind the one that was served last. */
 #include "cron/notify/recipient_queue.h"
+
+#include "base/hashmap.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define MOST_PER_HOST 8
 #define MOST_AT_ONCE 64
-#define BUCKETS 1024
 
 struct waiting {
     struct waiting *next;
-    int64_t letter;
+    int64_t item;
 };
 
 struct host {
-    struct host *next;
-    int busy;
-    char name[];
+    int busy; /* items on their way to it */
 };
 
 struct recipient {
-    struct recipient *next_in_bucket;
     struct recipient *next; /* in the round */
     struct host *host;
     struct waiting *first, *last;
     bool busy;
-    char address[];
 };
 
 struct recipient_queue {
-    struct recipient *buckets[BUCKETS];
-    struct host *hosts[BUCKETS];
-    struct recipient *last; /* of the round, a ring: whoever was served or came last; NULL: nobody */
+    struct hashmap recipients; /* struct recipient, by address */
+    struct hashmap hosts;      /* struct host, by name */
+    struct recipient *last;    /* of the round, a ring: the one that was served or added last; NULL: none */
     int waiting, busy;
 };
-
-static size_t
-bucket_of(const char *text)
-{
-    uint32_t hash = 2166136261U; /* FNV-1a */
-
-    for (; *text != '\0'; text++)
-        hash = (hash ^ (uint8_t)*text) * 16777619U;
-    return hash % BUCKETS;
-}
 
 static void *
 allocate(size_t size)
@@ -65,64 +52,41 @@ recipient_queue_open(void)
 }
 
 static void
-free_waiting(struct waiting *w)
+free_recipient(void *value)
 {
-    struct waiting *next;
+    struct recipient *to = value;
 
-    for (; w != NULL; w = next) {
+    for (struct waiting *w = to->first, *next; w != NULL; w = next) {
         next = w->next;
         free(w);
     }
+    free(to);
 }
 
 void
 recipient_queue_close(struct recipient_queue *r)
 {
-    struct recipient *next;
-    struct host *next_host;
-
-    for (size_t i = 0; i < BUCKETS; i++) {
-        for (struct recipient *to = r->buckets[i]; to != NULL; to = next) {
-            next = to->next_in_bucket;
-            free_waiting(to->first);
-            free(to);
-        }
-        for (struct host *h = r->hosts[i]; h != NULL; h = next_host) {
-            next_host = h->next;
-            free(h);
-        }
-    }
+    hashmap_free(&r->recipients, free_recipient);
+    hashmap_free(&r->hosts, free);
     free(r);
 }
 
 static struct host *
 find_host(struct recipient_queue *r, const char *name)
 {
-    struct host **bucket = &r->hosts[bucket_of(name)], *h;
+    struct hashmap_entry *e = hashmap_add(&r->hosts, name);
 
-    for (h = *bucket; h != NULL; h = h->next)
-        if (strcmp(h->name, name) == 0)
-            return h;
-    h = allocate(sizeof *h + strlen(name) + 1);
-    memcpy(h->name, name, strlen(name) + 1);
-    h->next = *bucket;
-    *bucket = h;
-    return h;
+    if (e->value == NULL)
+        e->value = allocate(sizeof(struct host));
+    return e->value;
 }
 
 static struct recipient *
-find(struct recipient_queue *r, const char *address, const char *host)
+add_recipient(struct recipient_queue *r, const char *host)
 {
-    struct recipient **bucket = &r->buckets[bucket_of(address)], *to;
+    struct recipient *to = allocate(sizeof *to);
 
-    for (to = *bucket; to != NULL; to = to->next_in_bucket)
-        if (strcmp(to->address, address) == 0)
-            return to;
-    to = allocate(sizeof *to + strlen(address) + 1);
-    memcpy(to->address, address, strlen(address) + 1);
     to->host = find_host(r, host);
-    to->next_in_bucket = *bucket;
-    *bucket = to;
     to->next = r->last == NULL ? to : r->last->next;
     if (r->last != NULL)
         r->last->next = to;
@@ -130,16 +94,26 @@ find(struct recipient_queue *r, const char *address, const char *host)
     return to;
 }
 
+static struct recipient *
+find(struct recipient_queue *r, const char *address, const char *host)
+{
+    struct hashmap_entry *e = hashmap_add(&r->recipients, address);
+
+    if (e->value == NULL)
+        e->value = add_recipient(r, host);
+    return e->value;
+}
+
 void
-recipient_queue_add(struct recipient_queue *r, int64_t letter, const char *address, const char *host)
+recipient_queue_add(struct recipient_queue *r, int64_t item, const char *address, const char *host)
 {
     struct recipient *to = find(r, address, host);
     struct waiting *w = allocate(sizeof *w), **place = &to->first;
 
-    w->letter = letter;
-    if (to->last != NULL && to->last->letter < letter)
+    w->item = item;
+    if (to->last != NULL && to->last->item < item)
         place = &to->last->next;
-    while (*place != NULL && (*place)->letter < letter)
+    while (*place != NULL && (*place)->item < item)
         place = &(*place)->next;
     w->next = *place;
     *place = w;
@@ -152,13 +126,13 @@ static int64_t
 take_first(struct recipient *to)
 {
     struct waiting *w = to->first;
-    int64_t letter = w->letter;
+    int64_t item = w->item;
 
     to->first = w->next;
     if (to->first == NULL)
         to->last = NULL;
     free(w);
-    return letter;
+    return item;
 }
 
 static bool
@@ -168,7 +142,7 @@ may_be_sent(const struct recipient *to)
 }
 
 bool
-recipient_queue_next(struct recipient_queue *r, int64_t *letter, struct recipient **to)
+recipient_queue_next(struct recipient_queue *r, int64_t *item, struct recipient **to)
 {
     struct recipient *candidate = r->last;
 
@@ -178,7 +152,7 @@ recipient_queue_next(struct recipient_queue *r, int64_t *letter, struct recipien
         candidate = candidate->next;
         if (!may_be_sent(candidate))
             continue;
-        *letter = take_first(candidate);
+        *item = take_first(candidate);
         *to = r->last = candidate;
         candidate->busy = true;
         candidate->host->busy++;

@@ -1,6 +1,6 @@
-/* Letters that wait to be sent, by who receives them. To one receiver (a url, a mail address) they go one
- * after the other, oldest first; to one host only a few at once; to different hosts at the same time. So
- * order is kept, nobody is flooded, and a receiver that is dead delays nobody else. */
+/* Outbox items that wait to be sent, by recipient (a url, a mail address). To one recipient they go one after the
+ * other, oldest first; to one host only a few at once; to different hosts at the same time. So order is kept, no
+ * host is flooded, and a recipient that does not answer delays no other. */
 #ifndef CRON_NOTIFY_RECIPIENT_QUEUE_H
 #define CRON_NOTIFY_RECIPIENT_QUEUE_H
 
@@ -13,14 +13,14 @@ struct recipient;
 struct recipient_queue *recipient_queue_open(void);
 void recipient_queue_close(struct recipient_queue *r);
 
-/* Queues a letter, in its place among those of its receiver. Both texts are copied. */
-void recipient_queue_add(struct recipient_queue *r, int64_t letter, const char *address, const char *host);
+/* Queues an item, known by its key, in its place among those of its recipient. Both texts are copied. */
+void recipient_queue_add(struct recipient_queue *r, int64_t item, const char *address, const char *host);
 
-/* Takes a letter that may be sent now; its receiver is busy until recipient_queue_done. False: none may. */
-bool recipient_queue_next(struct recipient_queue *r, int64_t *letter, struct recipient **to);
+/* Takes an item that may be sent now; its recipient is busy until recipient_queue_done. False: none may. */
+bool recipient_queue_next(struct recipient_queue *r, int64_t *item, struct recipient **to);
 void recipient_queue_done(struct recipient_queue *r, struct recipient *to);
 
-int recipient_queue_waiting(const struct recipient_queue *r); /* letters queued */
-int recipient_queue_busy(const struct recipient_queue *r);    /* letters taken and not done */
+int recipient_queue_waiting(const struct recipient_queue *r); /* items queued */
+int recipient_queue_busy(const struct recipient_queue *r);    /* items taken and not done */
 
 #endif

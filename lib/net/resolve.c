@@ -8,6 +8,7 @@
 #include "net/resolve.h"
 
 #include "base/buf.h"
+#include "base/hashmap.h"
 #include "os/log.h"
 
 #include <errno.h>
@@ -25,7 +26,6 @@
 #define MOST_THREADS 64
 #define THREAD_STACK ((size_t)256 * 1024)
 #define MOST_ADDRESSES 16
-#define BUCKETS 1024
 
 struct lookup {
     struct lookup *next;
@@ -50,18 +50,17 @@ struct pool {
 };
 
 struct name {
-    struct name *next; /* in its bucket */
+    const char *host;
     bool asked, known;
     char *addresses;
     const char *problem;
     struct name_wait *waiting;
-    char host[];
 };
 
 struct names {
     struct loop *loop;
     struct pool *pool;
-    struct name *buckets[BUCKETS];
+    struct hashmap by_host; /* struct name */
 };
 
 static void
@@ -284,21 +283,16 @@ names_open(struct loop *loop)
 static struct name *
 find(struct names *n, const char *host)
 {
-    uint32_t hash = 2166136261U; /* FNV-1a */
-    struct name **bucket, *name;
+    struct hashmap_entry *e = hashmap_add(&n->by_host, host);
+    struct name *name = e->value;
 
-    for (const char *c = host; *c; c++)
-        hash = (hash ^ (uint8_t)*c) * 16777619U;
-    bucket = &n->buckets[hash % BUCKETS];
-    for (name = *bucket; name; name = name->next)
-        if (strcmp(name->host, host) == 0)
-            return name;
-    name = calloc(1, sizeof *name + strlen(host) + 1);
-    if (!name)
-        abort();
-    memcpy(name->host, host, strlen(host) + 1);
-    name->next = *bucket;
-    *bucket = name;
+    if (name == NULL) {
+        name = calloc(1, sizeof *name);
+        if (!name)
+            abort();
+        name->host = e->key;
+        e->value = name;
+    }
     return name;
 }
 
@@ -352,21 +346,29 @@ names_leave(struct name_wait *w)
 void
 names_forget(struct names *n)
 {
-    for (size_t i = 0; i < BUCKETS; i++)
-        for (struct name *name = n->buckets[i]; name; name = name->next) {
-            if (!name->known)
-                continue;
-            free(name->addresses);
-            name->addresses = NULL;
-            name->asked = name->known = false;
-        }
+    for (struct hashmap_entry *e = hashmap_next(&n->by_host, NULL); e; e = hashmap_next(&n->by_host, e)) {
+        struct name *name = e->value;
+
+        if (!name->known)
+            continue;
+        free(name->addresses);
+        name->addresses = NULL;
+        name->asked = name->known = false;
+    }
+}
+
+static void
+free_name(void *value)
+{
+    struct name *name = value;
+
+    free(name->addresses);
+    free(name);
 }
 
 void
 names_close(struct names *n)
 {
-    struct name *next;
-
     if (!n)
         return;
     loop_forget(n->loop, n->pool->waker);
@@ -374,11 +376,6 @@ names_close(struct names *n)
     n->pool->closing = true;
     pthread_cond_broadcast(&n->pool->work);
     leave(n->pool);
-    for (size_t i = 0; i < BUCKETS; i++)
-        for (struct name *name = n->buckets[i]; name; name = next) {
-            next = name->next;
-            free(name->addresses);
-            free(name);
-        }
+    hashmap_free(&n->by_host, free_name);
     free(n);
 }

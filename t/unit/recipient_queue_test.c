@@ -1,21 +1,21 @@
-/* Who is sent what, and when: in order to each, a few at a time to a host, many at once. */
+/* In order to each recipient, a few at a time to a host, many at once. */
 #include "cron/notify/recipient_queue.h"
 
 #include "unit.h"
 
 #include <stdlib.h>
 
-/* The letters that may be sent now, as "1 4 "; who received them, in the order of the letters. */
+/* The items that may be sent now, as "1 4 "; to: their recipients, in the same order. */
 static const char *
 take(struct recipient_queue *r, struct recipient *to[], char text[256])
 {
     size_t length = 0;
-    int64_t letter;
+    int64_t item;
     int count = 0;
 
     text[0] = '\0';
-    while (recipient_queue_next(r, &letter, &to[count])) {
-        length += (size_t)snprintf(text + length, 256 - length, "%lld ", (long long)letter);
+    while (recipient_queue_next(r, &item, &to[count])) {
+        length += (size_t)snprintf(text + length, 256 - length, "%lld ", (long long)item);
         count++;
     }
     return text;
@@ -58,7 +58,7 @@ a_few_to_a_host(void **state)
     struct recipient_queue *r = recipient_queue_open();
     struct recipient *to[64];
     char name[16];
-    int64_t letter;
+    int64_t item;
     int taken = 0;
 
     (void)state;
@@ -67,12 +67,12 @@ a_few_to_a_host(void **state)
         recipient_queue_add(r, i, name, "crowded");
     }
     recipient_queue_add(r, 100, "y", "quiet");
-    while (recipient_queue_next(r, &letter, &to[taken]))
+    while (recipient_queue_next(r, &item, &to[taken]))
         taken++;
     assert_int_equal(taken, 9); /* eight, and the one that is elsewhere */
     recipient_queue_done(r, to[0]);
-    assert_true(recipient_queue_next(r, &letter, &to[0]));
-    assert_false(recipient_queue_next(r, &letter, &to[1]));
+    assert_true(recipient_queue_next(r, &item, &to[0]));
+    assert_false(recipient_queue_next(r, &item, &to[1]));
     recipient_queue_close(r);
 }
 
@@ -82,7 +82,7 @@ not_all_at_once(void **state)
     struct recipient_queue *r = recipient_queue_open();
     struct recipient *to;
     char name[16];
-    int64_t letter;
+    int64_t item;
     int taken = 0;
 
     (void)state;
@@ -90,12 +90,12 @@ not_all_at_once(void **state)
         snprintf(name, sizeof name, "h%d", i);
         recipient_queue_add(r, i, name, name);
     }
-    while (recipient_queue_next(r, &letter, &to))
+    while (recipient_queue_next(r, &item, &to))
         taken++;
     assert_int_equal(taken, 64);
     for (; taken < 2000; taken++) {
         recipient_queue_done(r, to);
-        assert_true(recipient_queue_next(r, &letter, &to));
+        assert_true(recipient_queue_next(r, &item, &to));
     }
     assert_int_equal(recipient_queue_waiting(r), 0);
     recipient_queue_close(r);
@@ -110,5 +110,5 @@ main(void)
         cmocka_unit_test(not_all_at_once),
     };
 
-    return cmocka_run_group_tests_name("receivers", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("recipient_queue", tests, NULL, NULL);
 }
