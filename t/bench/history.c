@@ -6,6 +6,7 @@
 #include "bench.h"
 
 #include "base/duration.h"
+#include "os/clock.h"
 #include "flow/publish.h"
 #include "store/heartbeats.h"
 #include "store/monitor_states.h"

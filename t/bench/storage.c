@@ -7,6 +7,7 @@
 #include "bench.h"
 
 #include "base/duration.h"
+#include "os/clock.h"
 #include "flow/record.h"
 #include "flow/retention.h"
 #include "store/sqlite/inside.h" /* for the hook */

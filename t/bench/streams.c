@@ -14,6 +14,7 @@
  * the time at which it has read the event. */
 #include "bench.h"
 
+#include "os/clock.h"
 #include "flow/publish.h"
 #include "store/events.h"
 

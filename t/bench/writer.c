@@ -3,6 +3,7 @@
  * history made; its time goes on from the last check there, an interval each time all monitors had a turn. */
 #include "bench.h"
 
+#include "os/clock.h"
 #include "flow/record.h"
 #include "store/monitor_states.h"
 
