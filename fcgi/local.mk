@@ -13,11 +13,14 @@ fcgi_libhttp_a_SOURCES += fcgi/http/request_metrics.c fcgi/http/request_metrics.
 fcgi_libhttp_a_SOURCES += fcgi/http/response_cache.c fcgi/http/response_cache.h
 fcgi_libhttp_a_SOURCES += fcgi/http/route.h
 fcgi_libhttp_a_SOURCES += fcgi/http/route_match.c
+fcgi_libhttp_a_SOURCES += fcgi/http/transport.h
+fcgi_libhttp_a_SOURCES += fcgi/http/transport_cgi.c
+fcgi_libhttp_a_SOURCES += fcgi/http/transport_http.c fcgi/http/transport_http.h
 
 # --- api: the worker.  Nothing else links libfcgi.
 pkglibexec_PROGRAMS += watchpost.fcgi
 watchpost_fcgi_LDADD = fcgi/libhttp.a $(WATCHPOST_LIBS) $(FCGI_LIBS)
-watchpost_fcgi_SOURCES = fcgi/http/transport.c fcgi/http/transport.h
+watchpost_fcgi_SOURCES = fcgi/http/transport_fastcgi.c
 watchpost_fcgi_SOURCES += fcgi/api/alerts.c
 watchpost_fcgi_SOURCES += fcgi/api/attention.c
 watchpost_fcgi_SOURCES += fcgi/api/badges.c
@@ -53,8 +56,7 @@ watchpost_fcgi_SOURCES += fcgi/api/system.c
 # --- events: the helper.
 pkglibexec_PROGRAMS += watchpost-events
 watchpost_events_LDADD = fcgi/libhttp.a $(WATCHPOST_LIBS)
-watchpost_events_SOURCES = fcgi/http/http_transport.c fcgi/http/http_transport.h
-watchpost_events_SOURCES += fcgi/events/event_buffer.c fcgi/events/event_buffer.h
+watchpost_events_SOURCES = fcgi/events/event_buffer.c fcgi/events/event_buffer.h
 watchpost_events_SOURCES += fcgi/events/event_reader.c fcgi/events/event_reader.h
 watchpost_events_SOURCES += fcgi/events/main.c
 watchpost_events_SOURCES += fcgi/events/notify_watch.c fcgi/events/notify_watch.h

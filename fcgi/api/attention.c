@@ -8,13 +8,14 @@ struct reply
 attention_show(struct request *rq)
 {
     struct buf out = json_text(rq);
-    struct attention_items concerns = { 0 };
+    struct attention_items items = { 0 };
     struct reply reply;
 
     if (response_cache_get(rq, &reply))
         return reply;
-    if (attention_items_read(rq->app->db, rq->arena, rq->app->config.probe_stale_minutes, rq->now, &concerns) != 0)
+    if (attention_items_read(rq->app->db, rq->arena, rq->app->config.probe_stale_minutes, rq->now,
+                             &items) != 0)
         return broke(rq);
-    attention_json(&out, &concerns);
+    attention_json(&out, &items);
     return response_cache_put(rq, answer(200, &out), rq->now + 1);
 }

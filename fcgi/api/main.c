@@ -156,14 +156,14 @@ perform(struct request *rq)
 }
 
 static void
-serve(struct app *app, struct transport *gate)
+serve(struct app *app, struct transport *transport)
 {
     struct arena arena = { 0 };
     struct request rq;
 
     open_database(app, &arena);
-    while (transport_next(gate)) {
-        request_begin(&rq, app, gate, &arena, clock_now());
+    while (transport_next(transport)) {
+        request_begin(&rq, app, transport, &arena, clock_now());
         drop_moved_database(app);
         open_database(app, &arena);
         struct reply reply = perform(&rq);
@@ -185,7 +185,7 @@ run(void)
 {
     struct arena lasting = { 0 };
     struct app app = { .routes = &api_routes };
-    struct transport *gate;
+    struct transport *transport;
     const char *problem;
 
     if (!config_load(&app.config, &lasting, &problem)) {
@@ -196,14 +196,14 @@ run(void)
     app.helper = command_path(&lasting);
     if (!request_metrics_open(&app.requests, app.config.state_dir, app.routes))
         log_error("requests are not counted: %s: %s", app.config.state_dir, strerror(errno));
-    gate = transport_open();
-    if (gate != NULL) {
-        serve(&app, gate);
-        transport_close(gate);
+    transport = transport_fastcgi_is_asked() ? transport_fastcgi_open() : transport_cgi_open();
+    if (transport != NULL) {
+        serve(&app, transport);
+        transport_close(transport);
     }
     shared_counters_close(&app.requests);
     arena_free(&lasting);
-    return gate != NULL ? EXIT_FINE : EXIT_FAILED;
+    return transport != NULL ? EXIT_FINE : EXIT_FAILED;
 }
 
 static int

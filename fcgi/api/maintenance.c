@@ -12,7 +12,9 @@ enum { WINDOWS = 50, MOST_WINDOWS = 100 };
 struct reply
 maintenance_add(struct request *rq)
 {
-    struct maintenance w = { .monitor = rq->monitor.key, .monitor_id = rq->monitor.id, .created_at = rq->now };
+    struct maintenance w = {
+        .monitor = rq->monitor.key, .monitor_id = rq->monitor.id, .created_at = rq->now,
+    };
     struct buf out = json_text(rq);
     struct field_problem problem = fields_types(rq->arena, maintenance_fields, rq->body, true);
 

@@ -132,12 +132,12 @@ put_database(struct request *rq, struct buf *out)
 /* --- who asks, who listens */
 
 static void
-put_traffic(struct request *rq, struct buf *out)
+put_requests(struct request *rq, struct buf *out)
 {
     static const char requests[] = "watchpost_http_requests_total";
     struct shared_counters streams;
-    bool there = shared_counters_look(&streams, rq->app->config.state_dir, STREAM_METRICS_FILE, STREAM_METRICS_SHAPE,
-                            STREAM_CELLS);
+    bool there = shared_counters_look(&streams, rq->app->config.state_dir, STREAM_METRICS_FILE,
+                                      STREAM_METRICS_SHAPE, STREAM_CELLS);
     bool lives = there && shared_counters_is_held(&streams);
 
     family(out, requests, "counter", "Requests answered by the API workers, by route and status.");
@@ -158,18 +158,19 @@ struct reply
 metrics_show(struct request *rq)
 {
     struct buf out = { .arena = rq->arena };
-    struct check_counters totals;
-    struct instance_stats gauges;
+    struct check_counters checks;
+    struct instance_stats stats;
 
-    if (check_counters_read(rq->app->db, &totals) != 0 || instance_stats_read(rq->app->db, rq->now, &gauges) != 0)
+    if (check_counters_read(rq->app->db, &checks) != 0 ||
+        instance_stats_read(rq->app->db, rq->now, &stats) != 0)
         return broke(rq);
     family(&out, "watchpost_build_info", "gauge", "The version that answers.");
     buf_text(&out, "watchpost_build_info{version=\"" PACKAGE_VERSION "\"} 1\n");
-    put_monitors(&out, &gauges);
-    put_counts(&out, &totals);
-    put_durations(&out, &totals);
-    put_runs(&out, &gauges, rq->now);
-    put_traffic(rq, &out);
+    put_monitors(&out, &stats);
+    put_counts(&out, &checks);
+    put_durations(&out, &checks);
+    put_runs(&out, &stats, rq->now);
+    put_requests(rq, &out);
     put_database(rq, &out);
     return (struct reply){
         .status = 200,

@@ -89,7 +89,7 @@ read_items(struct request *rq, json_object *results, struct remote_result *repor
 static int
 is_new(struct request *rq)
 {
-    const char *name = transport_param(rq->gate, "HTTP_IDEMPOTENCY_KEY");
+    const char *name = transport_param(rq->transport, "HTTP_IDEMPOTENCY_KEY");
 
     if (text_blank(name) || !text_is_utf8(name, strlen(name)))
         return 1;

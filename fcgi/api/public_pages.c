@@ -25,7 +25,7 @@ static const char html_type[] = "text/html; charset=utf-8", markdown_type[] = "t
 static bool
 wants_markdown(const struct request *rq)
 {
-    return accept_prefers(transport_param(rq->gate, "HTTP_ACCEPT"), "text/markdown", "text/html");
+    return accept_prefers(transport_param(rq->transport, "HTTP_ACCEPT"), "text/markdown", "text/html");
 }
 
 /* --- the answer --------------------------------------------------------------------------------------- */
@@ -157,8 +157,10 @@ read_happenings(struct request *rq, struct public_page *p, int64_t *until)
 {
     struct db *db = rq->app->db;
     int64_t page = p->page != NULL ? p->page->key : 0;
-    struct maintenance_filter filter = { .state = MAINTENANCE_CURRENT, .with_private = page != 0, .page = page,
-                                    .now = rq->now, .limit = PUBLIC_WINDOWS };
+    struct maintenance_filter filter = {
+        .state = MAINTENANCE_CURRENT, .with_private = page != 0, .page = page, .now = rq->now,
+        .limit = PUBLIC_WINDOWS,
+    };
     struct incidents found[2] = { { 0 }, { 0 } }; /* resolved, open */
     struct maintenances windows = { 0 };
 
@@ -272,7 +274,7 @@ public_page_show(struct request *rq)
 struct reply
 public_root(struct request *rq)
 {
-    const char *domain = transport_param(rq->gate, "PAGE_DOMAIN");
+    const char *domain = transport_param(rq->transport, "PAGE_DOMAIN");
     int found = text_blank(domain) ? 0 : pages_by_domain(rq->app->db, rq->arena, domain, &rq->page);
     struct public_page p = { .path = "/" };
     struct branding branding;

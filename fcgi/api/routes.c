@@ -56,7 +56,7 @@ static const struct route routes[] = {
     { POST,   V1 "/monitors/:id/maintenance",    OF_MONITOR,  MANAGE_KEY, BODY,       maintenance_add },
     { GET,    V1 "/monitors/:id/maintenance",    OF_MONITOR,  NO_KEY,     NO_BODY,    maintenance_list },
     { GET,    V1 "/maintenance",                 OF_NOTHING,  ADMIN_MORE, NO_BODY,    maintenance_list_all },
-    { DELETE, V1 "/maintenance/:id",             OF_MAINTENANCE,   MANAGE_KEY, NO_BODY,    maintenance_remove },
+    { DELETE, V1 "/maintenance/:id",             OF_MAINTENANCE, MANAGE_KEY, NO_BODY,    maintenance_remove },
 
     { POST,   V1 "/monitors/:id/dependencies",   OF_MONITOR,  MANAGE_KEY, BODY,       dependency_add },
     { GET,    V1 "/monitors/:id/dependencies",   OF_MONITOR,  NO_KEY,     NO_BODY,    dependency_list },

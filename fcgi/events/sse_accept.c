@@ -6,10 +6,10 @@
 #include "os/clock.h"
 #include "store/events.h"
 #include "fcgi/http/guard.h"
-#include "fcgi/http/http_transport.h"
 #include "fcgi/http/reply.h"
 #include "fcgi/http/request.h"
 #include "fcgi/http/route.h"
+#include "fcgi/http/transport_http.h"
 
 static const struct route rows[] = {
     { GET, V1 "/events",              OF_NOTHING, ADMIN_MORE, NO_BODY, NULL },
@@ -87,24 +87,27 @@ judge(struct request *rq, bool full, struct sse_client *s)
 }
 
 bool
-sse_accept(struct event_reader *feed, const char *head, size_t length, bool full, struct sse_client *s, struct buf *answer)
+sse_accept(struct event_reader *feed, const char *head, size_t length, bool full, struct sse_client *s,
+           struct buf *answer)
 {
     static const struct http_head nothing = { .method = "GET", .target = "/" };
     struct arena arena = { 0 };
-    struct transport *gate = arena_alloc(&arena, sizeof *gate);
+    struct http_transport *http = arena_alloc(&arena, sizeof *http);
     struct request rq;
     struct reply reply;
-    bool is_request = http_head_read(&gate->head, &arena, head, length);
+    bool is_request;
 
+    transport_http_open(http);
+    is_request = http_head_read(&http->head, &arena, head, length);
     if (!is_request)
-        gate->head = nothing;
-    request_begin(&rq, &feed->app, gate, &arena, clock_now());
+        http->head = nothing;
+    request_begin(&rq, &feed->app, &http->transport, &arena, clock_now());
     reply = is_request ? judge(&rq, full, s)
                        : refuse(&rq, BAD_REQUEST, "This is not a valid HTTP request: check its head");
     reply_send(&rq, &reply);
     request_end(&rq);
-    buf_bytes(answer, gate->answer.text, gate->answer.length);
-    buf_free(&gate->answer);
+    buf_bytes(answer, http->answer.text, http->answer.length);
+    buf_free(&http->answer);
     arena_free(&arena);
     return reply.endless && !rq.head;
 }

@@ -133,7 +133,7 @@ is_here(const struct request *rq)
     };
 
     for (size_t i = 0; i < sizeof for_others / sizeof *for_others; i++)
-        if (transport_param(rq->gate, for_others[i]) != NULL)
+        if (transport_param(rq->transport, for_others[i]) != NULL)
             return false;
     return text_starts(rq->client, "127.") || strcmp(rq->client, "::1") == 0 ||
            text_starts(rq->client, "::ffff:127.");

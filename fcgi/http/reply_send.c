@@ -156,7 +156,7 @@ reply_send(const struct request *rq, struct reply *reply)
     if (reply->status == 200 && rq->method == GET && !rq->has_key && reply->type && !reply->endless) {
         if (*reply->etag == '\0')
             reply_make_etag(reply);
-        unchanged = matches(transport_param(rq->gate, "HTTP_IF_NONE_MATCH"), reply->etag);
+        unchanged = matches(transport_param(rq->transport, "HTTP_IF_NONE_MATCH"), reply->etag);
     }
     if (unchanged)
         reply->status = 304;
@@ -170,7 +170,7 @@ reply_send(const struct request *rq, struct reply *reply)
             put_number(&out, "Content-Length", (int64_t)reply->length);
     }
     buf_text(&out, "\r\n");
-    transport_write(rq->gate, out.text, out.length); /* the gate gathers: no need to copy the body behind */
+    transport_write(rq->transport, out.text, out.length); /* two parts: the body need not be copied */
     if (reply->type && !rq->head && !unchanged)
-        transport_write(rq->gate, reply->text, reply->length);
+        transport_write(rq->transport, reply->text, reply->length);
 }

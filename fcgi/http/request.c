@@ -26,7 +26,7 @@ method_name(enum method method)
 static void
 read_method(struct request *rq)
 {
-    const char *name = transport_param(rq->gate, "REQUEST_METHOD");
+    const char *name = transport_param(rq->transport, "REQUEST_METHOD");
 
     rq->method = OTHER_METHOD;
     rq->head = text_same(name, "HEAD");
@@ -112,8 +112,8 @@ static void
 read_key(struct request *rq)
 {
     const char *const places[] = {
-        bearer(transport_param(rq->gate, "HTTP_AUTHORIZATION")),
-        transport_param(rq->gate, "HTTP_X_API_KEY"),
+        bearer(transport_param(rq->transport, "HTTP_AUTHORIZATION")),
+        transport_param(rq->transport, "HTTP_X_API_KEY"),
         key_param(rq),
     };
 
@@ -133,7 +133,7 @@ static const char *
 read_tag(struct request *rq)
 {
     static const char fit[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_.";
-    const char *given = transport_param(rq->gate, "REQUEST_ID");
+    const char *given = transport_param(rq->transport, "REQUEST_ID");
     char *made;
 
     if (given && *given && strlen(given) <= 64 && given[strspn(given, fit)] == '\0')
@@ -144,13 +144,14 @@ read_tag(struct request *rq)
 }
 
 void
-request_begin(struct request *rq, struct app *app, struct transport *gate, struct arena *arena, int64_t now)
+request_begin(struct request *rq, struct app *app, struct transport *transport, struct arena *arena,
+              int64_t now)
 {
-    const char *uri = transport_param(gate, "REQUEST_URI");
-    const char *client = transport_param(gate, "REMOTE_ADDR");
+    const char *uri = transport_param(transport, "REQUEST_URI");
+    const char *client = transport_param(transport, "REMOTE_ADDR");
     size_t path_length;
 
-    *rq = (struct request){ .app = app, .gate = gate, .arena = arena, .now = now };
+    *rq = (struct request){ .app = app, .transport = transport, .arena = arena, .now = now };
     rq->tag = read_tag(rq);
     log_request(rq->tag);
     rq->client = client ? client : "";
@@ -175,7 +176,7 @@ request_end(struct request *rq)
 static bool
 read_bytes(struct request *rq, struct buf *bytes, bool *complete)
 {
-    const char *header = transport_param(rq->gate, "CONTENT_LENGTH");
+    const char *header = transport_param(rq->transport, "CONTENT_LENGTH");
     bool known = header != NULL && *header != '\0';
     int64_t promised = (int64_t)REQUEST_MAX_BODY + 1;
     char chunk[16 * 1024];
@@ -187,7 +188,7 @@ read_bytes(struct request *rq, struct buf *bytes, bool *complete)
         want = (size_t)promised - bytes->length;
         if (want > sizeof chunk)
             want = sizeof chunk;
-        got = want > 0 ? transport_read(rq->gate, chunk, want) : 0;
+        got = want > 0 ? transport_read(rq->transport, chunk, want) : 0;
         buf_bytes(bytes, chunk, got);
     } while (got > 0 && got == want);
     *complete = !known || bytes->length == (size_t)promised;
@@ -274,5 +275,5 @@ request_page_cursor(struct request *rq, int64_t most, int64_t usual)
 int64_t
 request_header_int(struct request *rq, const char *name, int64_t from, int64_t to, int64_t absent)
 {
-    return read_int(rq, transport_param(rq->gate, name), from, to, absent);
+    return read_int(rq, transport_param(rq->transport, name), from, to, absent);
 }

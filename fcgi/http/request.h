@@ -51,7 +51,7 @@ struct param {
 
 struct request {
     struct app *app;
-    struct transport *gate;
+    struct transport *transport;
     struct arena *arena;
     const char *tag;            /* X-Request-Id, also on log lines */
     const char *client;         /* REMOTE_ADDR: nothing that a client can set is believed */
@@ -88,7 +88,8 @@ struct request {
 };
 
 /* Reads everything but the body. */
-void request_begin(struct request *rq, struct app *app, struct transport *gate, struct arena *arena, int64_t now);
+void request_begin(struct request *rq, struct app *app, struct transport *transport, struct arena *arena,
+                   int64_t now);
 
 /* Gives back what is not in the arena. */
 void request_end(struct request *rq);

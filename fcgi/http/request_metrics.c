@@ -44,7 +44,8 @@ request_metrics_count(const struct shared_counters *m, const struct request *rq,
 }
 
 static void
-print_route(struct buf *out, const char *name, const struct shared_counters *m, const struct route_table *routes, int route)
+print_route(struct buf *out, const char *name, const struct shared_counters *m,
+            const struct route_table *routes, int route)
 {
     const struct route *r = route < routes->count ? &routes->rows[route] : NULL;
 
@@ -59,7 +60,8 @@ print_route(struct buf *out, const char *name, const struct shared_counters *m, 
 }
 
 void
-request_metrics_print(struct buf *out, const char *name, const struct shared_counters *m, const struct route_table *routes)
+request_metrics_print(struct buf *out, const char *name, const struct shared_counters *m,
+                      const struct route_table *routes)
 {
     for (int route = 0; route <= routes->count; route++)
         print_route(out, name, m, routes, route);

@@ -20,6 +20,7 @@ bool request_metrics_open(struct shared_counters *m, const char *folder, const s
 void request_metrics_count(const struct shared_counters *m, const struct request *rq, int status);
 
 /* A sample per route and status that has occurred. */
-void request_metrics_print(struct buf *out, const char *name, const struct shared_counters *m, const struct route_table *routes);
+void request_metrics_print(struct buf *out, const char *name, const struct shared_counters *m,
+                           const struct route_table *routes);
 
 #endif

@@ -46,7 +46,7 @@ response_cache_clear(struct app *app)
 static struct digest
 question_of(const struct request *rq)
 {
-    const char *uri = transport_param(rq->gate, "REQUEST_URI");
+    const char *uri = transport_param(rq->transport, "REQUEST_URI");
     const char *variant = rq->variant != NULL ? rq->variant : "";
     const char *question = arena_printf(rq->arena, "%d %s %s", rq->is_admin, uri, variant);
 
@@ -103,7 +103,9 @@ response_cache_put(struct request *rq, struct reply reply, int64_t until)
     k = &m->kept[m->next];
     m->next = (m->next + 1) % PLACES;
     free(k->text);
-    *k = (struct cached_reply){ .question = question_of(rq), .from = rq->now, .until = until, .reply = reply };
+    *k = (struct cached_reply){
+        .question = question_of(rq), .from = rq->now, .until = until, .reply = reply,
+    };
     k->text = malloc(reply.length + 1);
     if (k->text != NULL)
         memcpy(k->text, reply.text, reply.length + 1);

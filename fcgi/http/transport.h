@@ -1,31 +1,74 @@
-/* Where requests come in and answers go out: FastCGI when the program was started with a listening socket
- * as its descriptor 0, plain CGI (one request, from the environment and stdin, to stdout) otherwise. The
- * rest of the program cannot tell which; nothing outside gate.c knows libfcgi. */
+/* How a request comes in and its answer goes out, whatever lies between this process and the client.
+ *
+ * A transport is chosen when the process starts, or per request; all code behind it asks through the
+ * functions here and cannot tell which it is:
+ *
+ *   transport_fastcgi.c  a listening socket behind the web server; the only file that knows libfcgi
+ *   transport_cgi.c      one request, from environment and standard input to standard output (RFC 3875)
+ *   transport_http.c     one HTTP/1.1 request that the events helper has read from a connection */
 #ifndef FCGI_HTTP_TRANSPORT_H
 #define FCGI_HTTP_TRANSPORT_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-struct transport;
+/* The first member of each implementation's own struct. */
+struct transport {
+    const char *(*param)(const struct transport *t, const char *name);
+    size_t (*read)(struct transport *t, char *bytes, size_t size);
+    void (*write)(struct transport *t, const char *bytes, size_t length);
+    /* Only of those that accept requests; NULL: it holds the one that it was made with. */
+    bool (*next)(struct transport *t);
+    void (*close)(struct transport *t);
+};
 
-/* The one gate of this process; from now on SIGTERM and SIGINT end it politely: the request in hand is
- * finished, then transport_next returns false. NULL if the FastCGI library does not start (logged). */
-struct transport *transport_open(void);
-void transport_close(struct transport *g);
+/* Whether the program was started with a listening socket as its descriptor 0, as spawners of FastCGI
+ * programs do. */
+bool transport_fastcgi_is_asked(void);
+
+/* Serves requests on that socket. From now on SIGTERM and SIGINT end the process politely: the request in
+ * hand is finished, then transport_next returns false. One per process. NULL if libfcgi does not start
+ * (logged). */
+struct transport *transport_fastcgi_open(void);
+
+/* Serves the one request that the environment describes. */
+struct transport *transport_cgi_open(void);
 
 /* Waits for the next request, after ending the one before. False: no more are to be served. */
-bool transport_next(struct transport *g);
+static inline bool
+transport_next(struct transport *t)
+{
+    return t->next(t);
+}
+
+/* Gives back everything. */
+static inline void
+transport_close(struct transport *t)
+{
+    t->close(t);
+}
 
 /* A CGI variable (RFC 3875) of the request, valid until the next transport_next; NULL if it is not set. */
-const char *transport_param(const struct transport *g, const char *name);
+static inline const char *
+transport_param(const struct transport *t, const char *name)
+{
+    return t->param(t, name);
+}
 
 /* Reads up to `size` more bytes of the body and says how many there were; fewer than asked for: that was
  * all. */
-size_t transport_read(struct transport *g, char *bytes, size_t size);
+static inline size_t
+transport_read(struct transport *t, char *bytes, size_t size)
+{
+    return t->read(t, bytes, size);
+}
 
-/* Sends the next part of the answer, which begins with "Status: ..." and headers; parts are gathered until
- * there is enough for a write, or the request ends. A client that has gone away is no error. */
-void transport_write(struct transport *g, const char *bytes, size_t length);
+/* Sends the next part of the answer. The first part is the whole head: "Status: ...", headers, a blank
+ * line, each line ending in CR LF. A client that has gone away is no error. */
+static inline void
+transport_write(struct transport *t, const char *bytes, size_t length)
+{
+    t->write(t, bytes, length);
+}
 
 #endif

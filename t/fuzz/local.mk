@@ -17,7 +17,6 @@ t_fuzz_page_fuzz_LDADD = $(WATCHPOST_LIBS)
 t_fuzz_page_fuzz_LDFLAGS = $(fuzzer_ldflags)
 t_fuzz_dns_fuzz_LDADD = $(COMMAND_LIBS)
 t_fuzz_dns_fuzz_LDFLAGS = $(fuzzer_ldflags)
-t_fuzz_request_fuzz_SOURCES = t/fuzz/request_fuzz.c fcgi/http/http_transport.c
 t_fuzz_request_fuzz_LDADD = fcgi/libhttp.a $(WATCHPOST_LIBS)
 t_fuzz_request_fuzz_LDFLAGS = $(fuzzer_ldflags)
 

@@ -2,9 +2,9 @@
  * keys: the head, its path and parameters, and which route is meant. */
 #include "fuzz.h"
 
-#include "fcgi/http/http_transport.h"
 #include "fcgi/http/request.h"
 #include "fcgi/http/route.h"
+#include "fcgi/http/transport_http.h"
 
 static struct reply
 nothing(struct request *rq)
@@ -37,20 +37,21 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
     struct arena a = { 0 };
-    struct transport *gate = arena_alloc(&a, sizeof *gate);
+    struct http_transport http;
     struct app app = { 0 };
     struct request rq;
     struct reply reply;
     const char *text = arena_bytes(&a, bytes, length);
     size_t whole = http_head_length(text, length, 0);
 
-    if (whole > 0 && http_head_read(&gate->head, &a, text, whole)) {
-        request_begin(&rq, &app, gate, &a, 1770000000);
+    transport_http_open(&http);
+    if (whole > 0 && http_head_read(&http.head, &a, text, whole)) {
+        request_begin(&rq, &app, &http.transport, &a, 1770000000);
         rq.route = route_match(&table, &rq, &reply);
         read_parameters(&rq);
         request_end(&rq);
     }
-    buf_free(&gate->answer);
+    buf_free(&http.answer);
     arena_free(&a);
     return 0;
 }
