@@ -37,7 +37,6 @@ lib_libwatchpost_a_SOURCES += lib/os/signals.c lib/os/signals.h
 lib_libwatchpost_a_SOURCES += lib/model/alert_rules.c lib/model/alert_rules.h
 lib_libwatchpost_a_SOURCES += lib/model/branding.c lib/model/branding.h
 lib_libwatchpost_a_SOURCES += lib/model/channel.c lib/model/channel.h
-lib_libwatchpost_a_SOURCES += lib/model/channel_config.c lib/model/channel_config.h
 lib_libwatchpost_a_SOURCES += lib/model/check_result.h
 lib_libwatchpost_a_SOURCES += lib/model/delivery.c lib/model/delivery.h
 lib_libwatchpost_a_SOURCES += lib/model/dependency.c lib/model/dependency.h

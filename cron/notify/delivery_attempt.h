@@ -6,7 +6,7 @@
 #include "base/arena.h"
 #include "os/config.h"
 #include "os/loop.h"
-#include "model/channel_config.h"
+#include "model/channel.h"
 #include "render/notification.h"
 #include "net/transfer.h"
 

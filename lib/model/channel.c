@@ -1,8 +1,8 @@
-/* Notification channels: what a client may set, and what it sees.
+/* Notification channels: what a client may set, what it sees, and what a sender reads.
  *
  * A config is kept as the text of the object that came, members that we do not know included. What it must
- * hold depends on the type, so it is judged last, by the type's own function. Inside a config nothing is 422:
- * a missing or wrongly typed member is a bad value like any other. */
+ * hold depends on the type: each row of `types` has a judge, which is asked last, and a reader for those who
+ * send. Inside a config nothing is 422: a missing or wrongly typed member is a bad value like any other. */
 #include "model/channel.h"
 
 #include "base/email_address.h"
@@ -26,6 +26,14 @@ text_of(json_object *config, const char *name)
         return NULL;
     return json_object_get_string(value);
 }
+
+static const char *
+copied_text_of(struct arena *a, json_object *config, const char *name)
+{
+    return arena_text(a, text_of(config, name));
+}
+
+/* --- webhook ------------------------------------------------------------------------------------------ */
 
 static bool
 format_is_known(json_object *config)
@@ -52,7 +60,6 @@ secret_fits(json_object *config)
     return length >= 1 && length <= SECRET_MAX;
 }
 
-/* Judges of configs return NULL, or what is wrong. */
 static const char *
 judge_webhook(json_object *config)
 {
@@ -69,6 +76,19 @@ judge_webhook(json_object *config)
     return NULL;
 }
 
+static bool
+read_webhook(struct arena *a, json_object *config, struct channel_config *c)
+{
+    c->url = copied_text_of(a, config, "url");
+    c->format = copied_text_of(a, config, "payload_format");
+    c->secret = copied_text_of(a, config, "secret");
+    if (c->format == NULL)
+        c->format = "json";
+    return c->url != NULL;
+}
+
+/* --- email -------------------------------------------------------------------------------------------- */
+
 static const char *
 judge_email(json_object *config)
 {
@@ -79,27 +99,61 @@ judge_email(json_object *config)
     return NULL;
 }
 
+static bool
+read_email(struct arena *a, json_object *config, struct channel_config *c)
+{
+    c->address = copied_text_of(a, config, "address");
+    return c->address != NULL;
+}
+
+/* --- the types ---------------------------------------------------------------------------------------- */
+
 static const struct {
     const char *name;
-    const char *(*judge)(json_object *config);
-} types[] = {
-    { "webhook", judge_webhook },
-    { "email", judge_email },
+    const char *(*judge)(json_object *config); /* NULL, or what is wrong */
+    bool (*read)(struct arena *a, json_object *config, struct channel_config *c); /* false: not all there */
+} types[CHANNEL_KIND_COUNT] = {
+    [CHANNEL_WEBHOOK] = { "webhook", judge_webhook, read_webhook },
+    [CHANNEL_EMAIL] = { "email", judge_email, read_email },
 };
 
-enum { TYPE_COUNT = sizeof types / sizeof *types };
+/* CHANNEL_KIND_COUNT if there is no such type. */
+static enum channel_kind
+find_type(const char *name)
+{
+    int i = 0;
+
+    while (i < CHANNEL_KIND_COUNT && strcmp(name, types[i].name) != 0)
+        i++;
+    return (enum channel_kind)i;
+}
+
+bool
+channel_config_read(struct arena *a, const char *type, const char *config, struct channel_config *c)
+{
+    const char *problem;
+    json_object *o = json_read(config, strlen(config), &problem);
+    bool complete;
+
+    *c = (struct channel_config){ .kind = find_type(type) };
+    complete = c->kind < CHANNEL_KIND_COUNT && json_object_is_type(o, json_type_object) &&
+               types[c->kind].read(a, o, c);
+    json_object_put(o);
+    return complete;
+}
+
+/* --- what a client may set ---------------------------------------------------------------------------- */
 
 static const char *
 read_type(struct arena *a, json_object *value, void *where)
 {
-    for (size_t i = 0; i < TYPE_COUNT; i++) {
-        if (strcmp(json_object_get_string(value), types[i].name) != 0)
-            continue;
-        *(const char **)where = types[i].name;
-        return NULL;
-    }
+    enum channel_kind kind = find_type(json_object_get_string(value));
+
     (void)a;
-    return "channel_type must be webhook or email";
+    if (kind == CHANNEL_KIND_COUNT)
+        return "channel_type must be webhook or email";
+    *(const char **)where = types[kind].name;
+    return NULL;
 }
 
 static const char *
@@ -134,11 +188,9 @@ const struct field channel_change_fields[] = {
 static struct field_problem
 judge(const char *type, json_object *config)
 {
-    const char *message = NULL;
+    enum channel_kind kind = find_type(type);
+    const char *message = kind == CHANNEL_KIND_COUNT ? NULL : types[kind].judge(config);
 
-    for (size_t i = 0; i < TYPE_COUNT; i++)
-        if (strcmp(type, types[i].name) == 0)
-            message = types[i].judge(config);
     return (struct field_problem){ message == NULL ? FIELD_FINE : FIELD_BAD_VALUE, message };
 }
 

@@ -1,5 +1,5 @@
 /* A notification channel: where a monitor's alerts go. channel_create and channel_change judge what a client
- * sends, the config by the channel's type. */
+ * sends, the config by the channel's type; channel_config_read is for those who send to it. */
 #ifndef MODEL_CHANNEL_H
 #define MODEL_CHANNEL_H
 
@@ -9,6 +9,9 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+
+/* The types of channel; what is sent to each, and how, is in cron/notify/sender.h. */
+enum channel_kind { CHANNEL_WEBHOOK, CHANNEL_EMAIL, CHANNEL_KIND_COUNT };
 
 struct channel {
     int64_t key;
@@ -37,5 +40,17 @@ struct field_problem channel_change(struct arena *a, json_object *body, struct c
 
 /* The shape Channel. */
 void channel_json(struct buf *out, const struct channel *c);
+
+/* What a config says to a sender: the members of the channel's own type, in the arena; all others NULL. */
+struct channel_config {
+    enum channel_kind kind;
+    const char *url, *format; /* of a webhook; format: "json" if it was left out */
+    const char *secret;       /* NULL: unsigned */
+    const char *address;      /* of an e-mail */
+};
+
+/* type and config as in struct channel. False if a sender cannot use them: they were judged when they were
+ * set, so the database was edited by hand. */
+bool channel_config_read(struct arena *a, const char *type, const char *config, struct channel_config *c);
 
 #endif

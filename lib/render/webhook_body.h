@@ -2,7 +2,7 @@
 #ifndef RENDER_WEBHOOK_BODY_H
 #define RENDER_WEBHOOK_BODY_H
 
-#include "model/channel_config.h"
+#include "model/channel.h"
 #include "render/notification.h"
 
 #include <stddef.h>

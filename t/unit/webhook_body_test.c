@@ -231,6 +231,7 @@ configs(void **state)
     assert_false(channel_config_read(&a, "email", quoted(&a, "{'url':'u'}"), &c));
     assert_false(channel_config_read(&a, "webhook", "[]", &c));
     assert_false(channel_config_read(&a, "webhook", "", &c));
+    assert_false(channel_config_read(&a, "pigeon", quoted(&a, "{'url':'u','address':'a@b'}"), &c));
     arena_free(&a);
 }
 
