@@ -26,6 +26,7 @@ cron_libcommand_a_SOURCES += cron/notify/dispatcher.c cron/notify/dispatcher.h
 cron_libcommand_a_SOURCES += cron/notify/recipient_queue.c cron/notify/recipient_queue.h
 cron_libcommand_a_SOURCES += cron/notify/send_email.c
 cron_libcommand_a_SOURCES += cron/notify/send_webhook.c
+cron_libcommand_a_SOURCES += cron/notify/sender.c cron/notify/sender.h
 cron_libcommand_a_SOURCES += cron/notify/try_channel.c
 
 # --- a remote probe: watchpost probe

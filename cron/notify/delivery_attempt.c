@@ -1,51 +1,50 @@
-/* What all senders have in common: the clock of an attempt, and its end. The end is told by a timer that
- * rings in the loop's next turn, so that neither sender nor owner is ever called from within itself. */
+/* What all senders share: the time limit of an attempt, and its end. The end is reported by a timer that
+ * rings in the loop's next turn, so that neither the sender nor the owner is ever called from within
+ * itself. */
 #include "cron/notify/delivery_attempt.h"
 
 #include "os/clock.h"
 
+void
+delivery_attempt_start(struct delivery_attempt *d)
+{
+    d->started_ms = clock_monotonic_ms();
+    d->status_code = -1;
+    d->running = true;
+    d->kind->start(d);
+}
+
+void
+delivery_attempt_stop(struct delivery_attempt *d)
+{
+    loop_cancel(d->loop, &d->timer);
+    if (d->running)
+        d->kind->stop(d);
+    d->running = false;
+}
+
+void
+delivery_attempt_limit(struct delivery_attempt *d, int64_t limit_ms, void (*late)(void *attempt))
+{
+    d->timer.ring = late;
+    d->timer.owner = d;
+    loop_ring_at(d->loop, &d->timer, d->started_ms + limit_ms);
+}
+
 static void
-tell(void *sending)
+report_end(void *attempt)
 {
-    struct delivery_attempt *s = sending;
+    struct delivery_attempt *d = attempt;
 
-    s->done(s);
+    d->done(d);
 }
 
 void
-delivery_attempt_start(struct delivery_attempt *s)
+delivery_attempt_done(struct delivery_attempt *d, const char *error)
 {
-    s->started_ms = clock_monotonic_ms();
-    s->status_code = -1;
-    if (s->to->kind == CHANNEL_EMAIL)
-        send_email(s);
-    else
-        send_webhook(s);
-}
-
-void
-delivery_attempt_stop(struct delivery_attempt *s)
-{
-    loop_cancel(s->loop, &s->timer);
-    if (s->stop != NULL)
-        s->stop(s);
-    s->stop = NULL;
-}
-
-void
-delivery_attempt_limit(struct delivery_attempt *s, int64_t limit_ms, void (*late)(void *sending))
-{
-    s->timer.ring = late;
-    s->timer.owner = s;
-    loop_ring_at(s->loop, &s->timer, s->started_ms + limit_ms);
-}
-
-void
-delivery_attempt_done(struct delivery_attempt *s, const char *error)
-{
-    delivery_attempt_stop(s);
-    s->delivered = error == NULL;
-    s->error = error;
-    s->response_time_ms = clock_monotonic_ms() - s->started_ms;
-    delivery_attempt_limit(s, 0, tell);
+    delivery_attempt_stop(d);
+    d->delivered = error == NULL;
+    d->error = error;
+    d->response_time_ms = clock_monotonic_ms() - d->started_ms;
+    delivery_attempt_limit(d, 0, report_end);
 }

@@ -1,5 +1,7 @@
-/* One attempt at telling one channel: what both kinds of sender (send_webhook.c, send_email.c) are given,
- * and what they say in the end. */
+/* One attempt to send one message to one channel: what a sender (sender.h) is given, and what it reports.
+ *
+ * The owner fills in the first part and calls delivery_attempt_start; `done` is called once, from the loop,
+ * when the attempt has ended. Texts that the sender sets live in the attempt's arena. */
 #ifndef CRON_NOTIFY_DELIVERY_ATTEMPT_H
 #define CRON_NOTIFY_DELIVERY_ATTEMPT_H
 
@@ -9,50 +11,52 @@
 #include "model/channel.h"
 #include "render/notification.h"
 #include "net/transfer.h"
+#include "cron/notify/sender.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
 struct delivery_attempt {
     /* Set by the owner. */
+    const struct sender_kind *kind;
     struct loop *loop;
     const struct config *config;
-    struct transfers *transfers;     /* NULL: webhooks cannot be sent */
+    struct transfers *transfers; /* NULL: libcurl could not be started, or the kind does not need it */
     const struct channel_config *to;
-    bool trusted;                    /* the channel's config was given with the admin key */
+    bool trusted;                /* the channel's config was given with the admin key */
     const char *channel_id;
-    const char *id;                  /* the same for every attempt */
-    const struct notification *facts;
-    int64_t now;                     /* seconds */
-    struct arena *arena;             /* lives as long as the attempt */
-    void (*done)(struct delivery_attempt *s); /* called once, never from within delivery_attempt_start */
+    const char *id;              /* of the message: the same in every attempt at it */
+    const struct notification *notification;
+    int64_t now;                 /* seconds */
+    struct arena *arena;         /* lives as long as the attempt */
+    void (*done)(struct delivery_attempt *d); /* called once, never from within delivery_attempt_start */
     void *owner;
 
     /* Set by the sender. */
     bool delivered;
-    bool refused_for_good;           /* trying again is of no use */
-    int64_t status_code;             /* -1: no answer */
-    const char *error;               /* NULL: delivered */
+    bool refused_for_good;       /* trying again is of no use */
+    int64_t status_code;         /* -1: no answer */
+    const char *error;           /* NULL: delivered */
     int64_t response_time_ms;
 
-    /* The sender's own. */
+    /* The attempt's own. */
     int64_t started_ms;
     struct timer timer;
-    void (*stop)(struct delivery_attempt *s); /* gives back what the attempt holds */
-    void *attempt;
+    bool running;
+    void *state;                 /* what the kind keeps between start and stop */
 };
 
-/* Sets out; `done` will be called. */
-void delivery_attempt_start(struct delivery_attempt *s);
+/* Begins; `done` will be called. */
+void delivery_attempt_start(struct delivery_attempt *d);
 
-/* The end of an attempt in progress, untold. */
-void delivery_attempt_stop(struct delivery_attempt *s);
+/* Ends an attempt in progress; `done` is not called. */
+void delivery_attempt_stop(struct delivery_attempt *d);
 
-/* For senders. They set out; have `late` called after so many milliseconds; and end, with the rest of the
- * results set before (error NULL: delivered). */
-void send_webhook(struct delivery_attempt *s);
-void send_email(struct delivery_attempt *s);
-void delivery_attempt_limit(struct delivery_attempt *s, int64_t limit_ms, void (*late)(void *sending));
-void delivery_attempt_done(struct delivery_attempt *s, const char *error);
+/* For senders. Has `late` called that many milliseconds after the start, unless the attempt ends before. */
+void delivery_attempt_limit(struct delivery_attempt *d, int64_t limit_ms, void (*late)(void *attempt));
+
+/* For senders. Stops the attempt and has `done` called in the loop's next turn. status_code and
+ * refused_for_good are set before; error NULL: delivered. */
+void delivery_attempt_done(struct delivery_attempt *d, const char *error);
 
 #endif

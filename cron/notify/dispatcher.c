@@ -1,55 +1,57 @@
-/* One letter's way: its turn > read > sent > recorded. Who is killed between sending and recording has sent;
- * the next run sends again: at least once, under the same webhook-id. */
+/* The way of one outbox item: its turn comes > it is read > a sender makes one attempt > that is recorded.
+ *
+ * A process that is killed after sending but before recording leaves no trace of the attempt, so the next run
+ * sends again: a message may arrive twice, then under the same webhook-id. */
 #include "cron/notify/dispatcher.h"
 
-#include "base/url.h"
 #include "os/clock.h"
 #include "os/log.h"
 #include "rules/retry.h"
 #include "store/deliveries.h"
 #include "cron/notify/delivery_attempt.h"
+#include "cron/notify/sender.h"
 
 #include <stdlib.h>
 
 #define FORGET_MS 1000 /* how long an address found for a name is used */
 
-/* One letter in the hands of a sender. */
+/* An item that is being sent. */
 struct task {
     struct task *next, **link;
-    struct dispatcher *postman;
-    struct recipient *receiver;
+    struct dispatcher *dispatcher;
+    struct recipient *recipient;
     struct arena arena;
-    struct outbox_item letter;
+    struct outbox_item item;
+    const struct sender_kind *kind;
     struct channel_config to;
-    struct notification facts;
-    struct delivery_attempt sending;
+    struct notification notification;
+    struct delivery_attempt attempt;
 };
 
 /* The time as this run sees it; it goes on from --now. */
 static int64_t
-now_ms(const struct dispatcher *p)
+now_ms(const struct dispatcher *d)
 {
-    return p->begun_at_ms + clock_monotonic_ms() - p->begun_ms;
+    return d->begun_at_ms + clock_monotonic_ms() - d->begun_ms;
 }
 
 struct outbox_run
-dispatcher_as_run(const struct dispatcher *p)
+dispatcher_as_run(const struct dispatcher *d)
 {
-    return (struct outbox_run){ .lease = p->lease, .now_ms = now_ms(p), .clock = clock_now() };
+    return (struct outbox_run){ .lease = d->lease, .now_ms = now_ms(d), .clock = clock_now() };
 }
 
-/* Who a letter goes to, and which of them share a host. A channel that is gone needs no turn of its own. */
+/* Items that nothing will be sent of, because their channel is gone or cannot be read, share one
+ * recipient. */
 void
-dispatcher_take(struct dispatcher *p, struct arena *a, const struct outbox_claimed *c)
+dispatcher_take(struct dispatcher *d, struct arena *a, const struct outbox_claimed *c)
 {
-    struct channel_config to = { .kind = CHANNEL_EMAIL };
+    struct destination place = { "", "" };
+    struct channel_config to;
 
-    if (c->type == NULL || !channel_config_read(a, c->type, c->config, &to))
-        recipient_queue_add(p->receivers, c->key, "", "");
-    else if (to.kind == CHANNEL_EMAIL)
-        recipient_queue_add(p->receivers, c->key, to.address, "mail");
-    else
-        recipient_queue_add(p->receivers, c->key, to.url, url_origin(a, to.url));
+    if (c->type != NULL && channel_config_read(a, c->type, c->config, &to))
+        place = sender_kind_of(&to)->destination(a, &to);
+    recipient_queue_add(d->recipients, c->key, place.address, place.host);
 }
 
 /* --- after an attempt ------------------------------------------------------------------------------- */
@@ -60,63 +62,62 @@ task_end(struct task *t)
     if (t->next != NULL)
         t->next->link = t->link;
     *t->link = t->next;
-    recipient_queue_done(t->postman->receivers, t->receiver);
+    recipient_queue_done(t->dispatcher->recipients, t->recipient);
     arena_free(&t->arena);
     free(t);
 }
 
-/* An attempt at a webhook, for the log. */
+/* A row of the log of webhook deliveries. */
 static int
 log_delivery(struct task *t)
 {
-    const struct delivery_attempt *s = &t->sending;
-    const struct delivery d = {
-        .delivery_group = t->letter.delivery_group,
-        .event = t->letter.event,
+    const struct delivery_attempt *attempt = &t->attempt;
+    const struct delivery row = {
+        .delivery_group = t->item.delivery_group,
+        .event = t->item.event,
         .url = t->to.url,
-        .attempt = t->letter.attempts + 1,
-        .status = s->delivered ? "success" : "failed",
-        .status_code = s->status_code,
-        .error_message = s->error,
-        .response_time_ms = s->response_time_ms,
-        .created_at = s->now,
+        .attempt = t->item.attempts + 1,
+        .status = attempt->delivered ? "success" : "failed",
+        .status_code = attempt->status_code,
+        .error_message = attempt->error,
+        .response_time_ms = attempt->response_time_ms,
+        .created_at = attempt->now,
     };
 
-    return deliveries_insert(t->postman->run->db, &d, t->letter.monitor, t->letter.incident);
+    return deliveries_insert(t->dispatcher->run->db, &row, t->item.monitor, t->item.incident);
 }
 
-/* What becomes of the letter after an attempt. */
+/* Writes what becomes of the item after an attempt. */
 static int
 settle(struct task *t, bool *lost)
 {
-    struct dispatcher *p = t->postman;
-    struct db *db = p->run->db;
-    struct outbox_run me = dispatcher_as_run(p);
-    int64_t attempts = t->letter.attempts + 1;
-    int64_t pause_ms = t->sending.refused_for_good ? -1 : retry_pause_ms(attempts);
+    struct dispatcher *d = t->dispatcher;
+    struct db *db = d->run->db;
+    struct outbox_run me = dispatcher_as_run(d);
+    int64_t attempts = t->item.attempts + 1;
+    int64_t pause_ms = t->attempt.refused_for_good ? -1 : retry_pause_ms(attempts);
 
-    if (t->sending.delivered)
-        return outbox_finish(db, &me, &t->letter, ALERT_DELIVERED, NULL, attempts, lost);
+    if (t->attempt.delivered)
+        return outbox_finish(db, &me, &t->item, ALERT_DELIVERED, NULL, attempts, lost);
     if (pause_ms < 0)
-        return outbox_finish(db, &me, &t->letter, ALERT_GAVE_UP, NULL, attempts, lost);
-    if (me.now_ms + pause_ms < p->next_due_ms)
-        p->next_due_ms = me.now_ms + pause_ms;
-    return outbox_postpone(db, &me, &t->letter, attempts, me.now_ms + pause_ms, lost);
+        return outbox_finish(db, &me, &t->item, ALERT_GAVE_UP, NULL, attempts, lost);
+    if (me.now_ms + pause_ms < d->next_due_ms)
+        d->next_due_ms = me.now_ms + pause_ms;
+    return outbox_postpone(db, &me, &t->item, attempts, me.now_ms + pause_ms, lost);
 }
 
-/* A lease that was lost means that somebody else has the letter, or that it is gone: then nothing is
- * written. */
+/* A lost lease means that another run holds the item, or that the item is gone: then nothing is written. */
 static int
 record(struct task *t)
 {
-    struct db *db = t->postman->run->db;
+    struct db *db = t->dispatcher->run->db;
     bool lost;
 
     if (db_begin(db) != 0)
         return -1;
     if (settle(t, &lost) != 0)
         goto undo;
-    if (!lost && t->to.kind == CHANNEL_WEBHOOK && log_delivery(t) != 0)
+    if (!lost && t->kind->logs_attempts && log_delivery(t) != 0)
         goto undo;
     return db_commit(db);
 undo:
@@ -125,32 +126,35 @@ undo:
 }
 
 static void
-sent(struct delivery_attempt *s)
+attempt_ended(struct delivery_attempt *attempt)
 {
-    struct task *t = s->owner;
+    struct task *t = attempt->owner;
 
-    if (!s->delivered)
-        log_info("channel %s: attempt %d: %s", s->channel_id, (int)t->letter.attempts + 1, s->error);
+    if (!attempt->delivered)
+        log_info("channel %s: attempt %d: %s", attempt->channel_id, (int)t->item.attempts + 1,
+                 attempt->error);
     if (record(t) != 0)
-        t->postman->failed = true;
+        t->dispatcher->failed = true;
     task_end(t);
 }
 
 static int
 skip(struct task *t, const char *reason)
 {
-    struct db *db = t->postman->run->db;
-    struct outbox_run me = dispatcher_as_run(t->postman);
+    struct db *db = t->dispatcher->run->db;
+    struct outbox_run me = dispatcher_as_run(t->dispatcher);
     bool lost;
 
-    return outbox_finish(db, &me, &t->letter, ALERT_SKIPPED, reason, t->letter.attempts, &lost);
+    return outbox_finish(db, &me, &t->item, ALERT_SKIPPED, reason, t->item.attempts, &lost);
 }
 
-/* Why a letter is not sent at all; NULL: it is. Fills in what a sender needs to know. */
+/* --- the attempt ------------------------------------------------------------------------------------ */
+
+/* Why an item is not sent at all; NULL: it is, and all that its sender needs is filled in. */
 static const char *
 reason_to_skip(struct task *t)
 {
-    const struct channel *c = &t->letter.channel;
+    const struct channel *c = &t->item.channel;
 
     if (c->id == NULL)
         return "channel removed";
@@ -158,60 +162,60 @@ reason_to_skip(struct task *t)
         return "channel disabled";
     if (!channel_config_read(&t->arena, c->type, c->config, &t->to))
         return "the channel's config cannot be read";
-    if (!notification_read(&t->arena, t->letter.body, &t->facts))
+    if (!notification_read(&t->arena, t->item.body, &t->notification))
         return "the alert cannot be read";
-    if (t->to.kind == CHANNEL_EMAIL && t->postman->run->config.smtp_host == NULL)
-        return "SMTP_HOST is not set";
-    return NULL;
+    t->kind = sender_kind_of(&t->to);
+    return sender_obstacle(t->kind, &t->dispatcher->run->config);
 }
 
 static void
-send_letter(struct task *t)
+begin_attempt(struct task *t)
 {
-    struct dispatcher *p = t->postman;
+    struct dispatcher *d = t->dispatcher;
 
-    if (p->transfers == NULL && t->to.kind == CHANNEL_WEBHOOK)
-        p->transfers = transfers_open(p->loop, p->run->config.target_policy);
-    t->sending = (struct delivery_attempt){
-        .loop = p->loop,
-        .config = &p->run->config,
-        .transfers = p->transfers,
+    if (d->transfers == NULL && t->kind->by_transfer)
+        d->transfers = transfers_open(d->loop, d->run->config.target_policy);
+    t->attempt = (struct delivery_attempt){
+        .kind = t->kind,
+        .loop = d->loop,
+        .config = &d->run->config,
+        .transfers = d->transfers,
         .to = &t->to,
-        .trusted = t->letter.channel.trusted,
-        .channel_id = t->letter.channel.id,
-        .id = t->letter.delivery_group,
-        .facts = &t->facts,
-        .now = now_ms(p) / 1000,
+        .trusted = t->item.channel.trusted,
+        .channel_id = t->item.channel.id,
+        .id = t->item.delivery_group,
+        .notification = &t->notification,
+        .now = now_ms(d) / 1000,
         .arena = &t->arena,
-        .done = sent,
+        .done = attempt_ended,
         .owner = t,
     };
-    delivery_attempt_start(&t->sending);
+    delivery_attempt_start(&t->attempt);
 }
 
 static struct task *
-task_begin(struct dispatcher *p, struct recipient *to)
+task_begin(struct dispatcher *d, struct recipient *to)
 {
     struct task *t = calloc(1, sizeof *t);
 
     if (t == NULL)
         abort();
-    t->postman = p;
-    t->receiver = to;
-    t->next = p->tasks;
-    t->link = &p->tasks;
+    t->dispatcher = d;
+    t->recipient = to;
+    t->next = d->tasks;
+    t->link = &d->tasks;
     if (t->next != NULL)
         t->next->link = &t->next;
-    p->tasks = t;
+    d->tasks = t;
     return t;
 }
 
 static int
-deal_with(struct dispatcher *p, int64_t key, struct recipient *to)
+handle(struct dispatcher *d, int64_t key, struct recipient *to)
 {
-    struct task *t = task_begin(p, to);
-    struct outbox_run me = dispatcher_as_run(p);
-    int found = outbox_read(p->run->db, &t->arena, &me, key, &t->letter);
+    struct task *t = task_begin(d, to);
+    struct outbox_run me = dispatcher_as_run(d);
+    int found = outbox_read(d->run->db, &t->arena, &me, key, &t->item);
     const char *reason;
 
     if (found != 1) {
@@ -220,7 +224,7 @@ deal_with(struct dispatcher *p, int64_t key, struct recipient *to)
     }
     reason = reason_to_skip(t);
     if (reason == NULL) {
-        send_letter(t);
+        begin_attempt(t);
         return 0;
     }
     found = skip(t, reason);
@@ -229,51 +233,51 @@ deal_with(struct dispatcher *p, int64_t key, struct recipient *to)
 }
 
 int
-dispatcher_send(struct dispatcher *p)
+dispatcher_send(struct dispatcher *d)
 {
     struct recipient *to;
     int64_t key;
 
-    if (clock_monotonic_ms() - p->forgot_ms >= FORGET_MS && p->transfers != NULL) {
-        p->forgot_ms = clock_monotonic_ms();
-        transfers_forget(p->transfers);
+    if (clock_monotonic_ms() - d->forgot_ms >= FORGET_MS && d->transfers != NULL) {
+        d->forgot_ms = clock_monotonic_ms();
+        transfers_forget(d->transfers);
     }
-    while (recipient_queue_next(p->receivers, &key, &to))
-        if (deal_with(p, key, to) < 0)
+    while (recipient_queue_next(d->recipients, &key, &to))
+        if (handle(d, key, to) < 0)
             return -1;
     return 0;
 }
 
 int
-dispatcher_waiting(const struct dispatcher *p)
+dispatcher_waiting(const struct dispatcher *d)
 {
-    return recipient_queue_waiting(p->receivers);
+    return recipient_queue_waiting(d->recipients);
 }
 
 int
-dispatcher_busy(const struct dispatcher *p)
+dispatcher_busy(const struct dispatcher *d)
 {
-    return recipient_queue_busy(p->receivers);
+    return recipient_queue_busy(d->recipients);
 }
 
 void
-dispatcher_open(struct dispatcher *p)
+dispatcher_open(struct dispatcher *d)
 {
-    p->begun_ms = clock_monotonic_ms();
-    p->begun_at_ms = p->run->fixed_now != 0 ? p->run->fixed_now * 1000 : clock_now_ms();
-    p->receivers = recipient_queue_open();
+    d->begun_ms = clock_monotonic_ms();
+    d->begun_at_ms = d->run->fixed_now != 0 ? d->run->fixed_now * 1000 : clock_now_ms();
+    d->recipients = recipient_queue_open();
 }
 
 void
-dispatcher_close(struct dispatcher *p)
+dispatcher_close(struct dispatcher *d)
 {
     struct task *next;
 
-    for (struct task *t = p->tasks; t != NULL; t = next) {
+    for (struct task *t = d->tasks; t != NULL; t = next) {
         next = t->next;
-        delivery_attempt_stop(&t->sending);
+        delivery_attempt_stop(&t->attempt);
         task_end(t);
     }
-    recipient_queue_close(p->receivers);
-    transfers_close(p->transfers);
+    recipient_queue_close(d->recipients);
+    transfers_close(d->transfers);
 }

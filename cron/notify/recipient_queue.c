@@ -1,5 +1,5 @@
-/* A recipient keeps its items in a list sorted by key, which is the order in which they were queued: a new item
- * goes to the end, one that is tried again to the front.
+/* A recipient keeps its items in a list sorted by key, which is the order in which they were queued: a new
+ * item goes to the end, one that is tried again to the front.
  *
  * Recipients are found by hash and served in turn: the round goes on behind the one that was served last. */
 #include "cron/notify/recipient_queue.h"

@@ -1,6 +1,6 @@
-/* Outbox items that wait to be sent, by recipient (a url, a mail address). To one recipient they go one after the
- * other, oldest first; to one host only a few at once; to different hosts at the same time. So order is kept, no
- * host is flooded, and a recipient that does not answer delays no other. */
+/* Outbox items that wait to be sent, by recipient (a url, a mail address). To one recipient they go one after
+ * the other, oldest first; to one host only a few at once; to different hosts at the same time. So order is
+ * kept, no host is flooded, and a recipient that does not answer delays no other. */
 #ifndef CRON_NOTIFY_RECIPIENT_QUEUE_H
 #define CRON_NOTIFY_RECIPIENT_QUEUE_H
 

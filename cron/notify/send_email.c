@@ -10,6 +10,7 @@
 #include "os/log.h"
 #include "render/mail.h"
 #include "cron/notify/delivery_attempt.h"
+#include "cron/notify/sender.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -109,7 +110,7 @@ message(struct delivery_attempt *s)
         .to = s->to->address,
         .id = s->id,
         .channel_id = s->channel_id,
-        .facts = s->facts,
+        .facts = s->notification,
         .now = s->now,
     };
 
@@ -151,7 +152,7 @@ in_one_line(struct arena *a, const char *complaints)
 static const char *
 read_complaints(struct delivery_attempt *s)
 {
-    struct email *e = s->attempt;
+    struct email *e = s->state;
     char text[MOST_COMPLAINTS];
     ssize_t length = pread(e->complaints, text, sizeof text, 0);
 
@@ -162,7 +163,7 @@ static void
 ended(void *sending, int fd, uint32_t events)
 {
     struct delivery_attempt *s = sending;
-    struct email *e = s->attempt;
+    struct email *e = s->state;
     const char *complaints;
     int status;
 
@@ -201,7 +202,7 @@ close_file(int *fd)
 static void
 stop(struct delivery_attempt *s)
 {
-    struct email *e = s->attempt;
+    struct email *e = s->state;
 
     if (e->child_fd >= 0)
         loop_forget(s->loop, e->child_fd);
@@ -263,15 +264,14 @@ start(struct delivery_attempt *s, struct email *e)
     return error;
 }
 
-void
-send_email(struct delivery_attempt *s)
+static void
+begin(struct delivery_attempt *s)
 {
     struct email *e = arena_alloc(s->arena, sizeof *e);
     int error;
 
     *e = (struct email){ .config = -1, .message = -1, .complaints = -1, .child_fd = -1 };
-    s->attempt = e;
-    s->stop = stop;
+    s->state = e;
     /* Whoever started us may have ignored it, and then no child's end can be read. */
     signal(SIGCHLD, SIG_DFL);
     error = open_files(s, e) ? start(s, e) : errno;
@@ -285,3 +285,24 @@ send_email(struct delivery_attempt *s)
     else
         delivery_attempt_limit(s, LIMIT_MS, late);
 }
+
+/* One mail server takes them all. */
+static struct destination
+destination(struct arena *a, const struct channel_config *to)
+{
+    (void)a;
+    return (struct destination){ .address = to->address, .host = "mail" };
+}
+
+static const char *
+obstacle(const struct config *config)
+{
+    return config->smtp_host == NULL ? "SMTP_HOST is not set" : NULL;
+}
+
+const struct sender_kind sender_email = {
+    .destination = destination,
+    .obstacle = obstacle,
+    .start = begin,
+    .stop = stop,
+};

@@ -1,9 +1,11 @@
-/* A webhook: one POST, signed if the channel has a secret, and the status that answers it. Redirects are
- * not followed; the address is judged when the socket is opened (transfer.c). What the receiver says
- * besides is read and thrown away, up to a limit. */
+/* Sends to a webhook: one POST, signed if the channel has a secret; the status of the answer decides.
+ * Redirects are not followed; the address is judged when the socket is opened (net/transfer.c). The answer's
+ * body is read and thrown away, up to a limit. */
+#include "base/url.h"
 #include "render/webhook_body.h"
 #include "render/webhook_signature.h"
 #include "cron/notify/delivery_attempt.h"
+#include "cron/notify/sender.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +16,7 @@
 
 struct webhook {
     struct transfer transfer;
-    struct webhook_body payload;
+    struct webhook_body body;
     struct curl_slist *headers;
     size_t header_bytes, body_bytes;
     bool answered; /* the headers of a final response are complete */
@@ -46,51 +48,51 @@ on_body(char *bytes, size_t size, size_t count, void *webhook)
     return w->body_bytes <= MOST_BODY_BYTES ? size * count : 0;
 }
 
-/* In the words of a check over HTTP. */
+/* What went wrong, in the sentence that a check over HTTP would have for it. */
 static const char *
-words_for(struct delivery_attempt *s, enum probe_outcome outcome, const char *detail)
+sentence_for(struct delivery_attempt *d, enum probe_outcome outcome, const char *detail)
 {
     static const struct monitor as_checked = { .type = MONITOR_HTTP, .response_time_threshold_ms = -1 };
     const struct observation seen = { .outcome = outcome, .detail = detail, .status_code = -1 };
 
-    return verdict_of(s->arena, &as_checked, &seen).error_message;
+    return verdict_of(d->arena, &as_checked, &seen).error_message;
 }
 
 static void
-judge(struct delivery_attempt *s, long code)
+judge(struct delivery_attempt *d, long code)
 {
-    s->status_code = code;
-    delivery_attempt_done(s, code >= 200 && code < 300 ? NULL : arena_printf(s->arena, "HTTP %ld", code));
+    d->status_code = code;
+    delivery_attempt_done(d, code >= 200 && code < 300 ? NULL : arena_printf(d->arena, "HTTP %ld", code));
 }
 
-/* An answer is an answer, even if its body broke off or never ended. */
+/* A complete header is an answer, even if the body broke off or never ended. */
 static bool
-was_answered(struct delivery_attempt *s)
+was_answered(struct delivery_attempt *d)
 {
-    struct webhook *w = s->attempt;
+    struct webhook *w = d->state;
     long code = 0;
 
     if (!w->answered)
         return false;
     curl_easy_getinfo(w->transfer.easy, CURLINFO_RESPONSE_CODE, &code);
-    judge(s, code);
+    judge(d, code);
     return true;
 }
 
 static void
 failed(struct transfer *t, enum probe_outcome outcome, const char *detail)
 {
-    struct delivery_attempt *s = t->owner;
+    struct delivery_attempt *d = t->owner;
 
-    delivery_attempt_done(s, words_for(s, outcome, detail));
+    delivery_attempt_done(d, sentence_for(d, outcome, detail));
 }
 
 static void
 ended(struct transfer *t, CURLcode code)
 {
-    struct delivery_attempt *s = t->owner;
+    struct delivery_attempt *d = t->owner;
 
-    if (was_answered(s))
+    if (was_answered(d))
         return;
     if (code == CURLE_OK)
         failed(t, OUTCOME_FAILED, "the connection was closed before the headers were complete");
@@ -99,12 +101,12 @@ ended(struct transfer *t, CURLcode code)
 }
 
 static void
-late(void *sending)
+late(void *attempt)
 {
-    struct delivery_attempt *s = sending;
+    struct delivery_attempt *d = attempt;
 
-    if (!was_answered(s))
-        delivery_attempt_done(s, words_for(s, OUTCOME_TIMED_OUT, NULL));
+    if (!was_answered(d))
+        delivery_attempt_done(d, sentence_for(d, OUTCOME_TIMED_OUT, NULL));
 }
 
 static void
@@ -118,29 +120,29 @@ add_header(struct webhook *w, const char *line)
 }
 
 static void
-add_headers(struct delivery_attempt *s, struct webhook *w)
+add_headers(struct delivery_attempt *d, struct webhook *w)
 {
     add_header(w, "Content-Type: application/json");
-    add_header(w, "Expect:"); /* no asking first whether a body is welcome */
-    add_header(w, arena_printf(s->arena, "webhook-id: %s", s->id));
-    add_header(w, arena_printf(s->arena, "webhook-timestamp: %lld", (long long)s->now));
-    if (s->to->secret != NULL)
-        add_header(w, arena_printf(s->arena, "webhook-signature: %s",
-                                   webhook_signature(s->arena, s->to->secret, s->id, s->now, w->payload.body,
-                                                w->payload.length)));
+    add_header(w, "Expect:"); /* or libcurl would wait for a 100 before it sends a long body */
+    add_header(w, arena_printf(d->arena, "webhook-id: %s", d->id));
+    add_header(w, arena_printf(d->arena, "webhook-timestamp: %lld", (long long)d->now));
+    if (d->to->secret != NULL)
+        add_header(w, arena_printf(d->arena, "webhook-signature: %s",
+                                   webhook_signature(d->arena, d->to->secret, d->id, d->now, w->body.body,
+                                                     w->body.length)));
 }
 
 static void
 fit(struct transfer *t)
 {
-    struct delivery_attempt *s = t->owner;
-    struct webhook *w = s->attempt;
+    struct delivery_attempt *d = t->owner;
+    struct webhook *w = d->state;
     CURL *e = t->easy;
 
     curl_easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     curl_easy_setopt(e, CURLOPT_USERAGENT, "Watchpost/" PACKAGE_VERSION);
-    curl_easy_setopt(e, CURLOPT_POSTFIELDSIZE, (long)w->payload.length);
-    curl_easy_setopt(e, CURLOPT_POSTFIELDS, w->payload.body);
+    curl_easy_setopt(e, CURLOPT_POSTFIELDSIZE, (long)w->body.length);
+    curl_easy_setopt(e, CURLOPT_POSTFIELDS, w->body.body);
     curl_easy_setopt(e, CURLOPT_HTTPHEADER, w->headers);
     curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, on_header);
     curl_easy_setopt(e, CURLOPT_HEADERDATA, w);
@@ -149,30 +151,43 @@ fit(struct transfer *t)
 }
 
 static void
-stop(struct delivery_attempt *s)
+stop(struct delivery_attempt *d)
 {
-    struct webhook *w = s->attempt;
+    struct webhook *w = d->state;
 
     transfer_stop(&w->transfer);
     transfer_destroy(&w->transfer);
     curl_slist_free_all(w->headers);
 }
 
-void
-send_webhook(struct delivery_attempt *s)
+static void
+start(struct delivery_attempt *d)
 {
-    struct webhook *w = arena_alloc(s->arena, sizeof *w);
+    struct webhook *w = arena_alloc(d->arena, sizeof *w);
 
-    s->attempt = w;
-    s->stop = stop;
-    w->payload = webhook_body_of(s->arena, s->to, s->facts);
-    add_headers(s, w);
-    w->transfer.owner = s;
+    d->state = w;
+    w->body = webhook_body_of(d->arena, d->to, d->notification);
+    add_headers(d, w);
+    w->transfer.owner = d;
     w->transfer.ended = ended;
     w->transfer.failed = failed;
-    w->transfer.trusted = s->trusted;
-    w->transfer.deadline_ms = s->started_ms + LIMIT_MS;
-    delivery_attempt_limit(s, LIMIT_MS, late);
-    transfer_prepare(&w->transfer, s->transfers, fit);
-    transfer_begin(&w->transfer, w->payload.url);
+    w->transfer.trusted = d->trusted;
+    w->transfer.deadline_ms = d->started_ms + LIMIT_MS;
+    delivery_attempt_limit(d, LIMIT_MS, late);
+    transfer_prepare(&w->transfer, d->transfers, fit);
+    transfer_begin(&w->transfer, w->body.url);
 }
+
+static struct destination
+destination(struct arena *a, const struct channel_config *to)
+{
+    return (struct destination){ .address = to->url, .host = url_origin(a, to->url) };
+}
+
+const struct sender_kind sender_webhook = {
+    .by_transfer = true,
+    .logs_attempts = true,
+    .destination = destination,
+    .start = start,
+    .stop = stop,
+};

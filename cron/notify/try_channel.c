@@ -1,5 +1,5 @@
-/* watchpost notify --test: one message to one channel, now, once, even if the channel is disabled; nothing
- * is recorded. What came of it is printed as JSON, for the API. */
+/* watchpost notify --test: sends one message to one channel, now, once, even if the channel is disabled.
+ * Nothing is recorded; the outcome is printed as JSON, for the API. */
 #include "base/json.h"
 #include "base/uuid.h"
 #include "os/log.h"
@@ -7,52 +7,54 @@
 #include "store/monitors.h"
 #include "cron/command.h"
 #include "cron/notify/delivery_attempt.h"
+#include "cron/notify/sender.h"
 
 #include <stdio.h>
 
 #define TURN_MS 1000
 
 static void
-note_end(struct delivery_attempt *s)
+note_end(struct delivery_attempt *d)
 {
-    *(bool *)s->owner = true;
+    *(bool *)d->owner = true;
 }
 
 static void
-print(const struct delivery_attempt *s)
+print_outcome(const struct delivery_attempt *d)
 {
-    struct buf out = { .arena = s->arena };
+    struct buf out = { .arena = d->arena };
 
     put_object(&out, NULL);
-    put_bool(&out, "delivered", s->delivered);
-    if (s->status_code < 0)
+    put_bool(&out, "delivered", d->delivered);
+    if (d->status_code < 0)
         put_null(&out, "status_code");
     else
-        put_int(&out, "status_code", s->status_code);
-    put_text(&out, "error_message", s->error);
-    put_int(&out, "response_time_ms", s->response_time_ms);
+        put_int(&out, "status_code", d->status_code);
+    put_text(&out, "error_message", d->error);
+    put_int(&out, "response_time_ms", d->response_time_ms);
     end_object(&out);
     puts(buf_string(&out));
 }
 
-/* Sends, and waits for the end. */
+/* Makes the attempt, and waits for its end. */
 static int
-send_once(struct delivery_attempt s)
+send_once(struct delivery_attempt *d)
 {
     struct loop loop;
     bool ended = false;
 
     if (loop_open(&loop) != 0)
         return EXIT_FAILED;
-    s.loop = &loop;
-    s.transfers = transfers_open(&loop, s.config->target_policy);
-    s.done = note_end;
-    s.owner = &ended;
-    for (delivery_attempt_start(&s); !ended;)
+    d->loop = &loop;
+    if (d->kind->by_transfer)
+        d->transfers = transfers_open(&loop, d->config->target_policy);
+    d->done = note_end;
+    d->owner = &ended;
+    for (delivery_attempt_start(d); !ended;)
         loop_turn(&loop, TURN_MS);
-    transfers_close(s.transfers);
+    transfers_close(d->transfers);
     loop_close(&loop);
-    print(&s);
+    print_outcome(d);
     return EXIT_FINE;
 }
 
@@ -62,11 +64,11 @@ try_channel(struct run *run)
     struct channel c;
     struct monitor m;
     struct channel_config to;
-    struct notification facts;
-    struct delivery_attempt s = {
+    struct notification notification;
+    struct delivery_attempt d = {
         .config = &run->config,
         .to = &to,
-        .facts = &facts,
+        .notification = &notification,
         .arena = &run->arena,
         .status_code = -1,
     };
@@ -77,15 +79,15 @@ try_channel(struct run *run)
         log_error("channel %s: it is gone, or cannot be read", run->channel);
         return EXIT_FAILED;
     }
-    facts = notification_of_test(&run->arena, &m, run_now(run));
-    s.trusted = c.trusted;
-    s.channel_id = c.id;
-    s.id = uuid_new(&run->arena);
-    s.now = run_now(run);
-    if (to.kind == CHANNEL_EMAIL && run->config.smtp_host == NULL) {
-        s.error = "SMTP_HOST is not set";
-        print(&s);
-        return EXIT_FINE;
-    }
-    return send_once(s);
+    notification = notification_of_test(&run->arena, &m, run_now(run));
+    d.kind = sender_kind_of(&to);
+    d.trusted = c.trusted;
+    d.channel_id = c.id;
+    d.id = uuid_new(&run->arena);
+    d.now = run_now(run);
+    d.error = sender_obstacle(d.kind, &run->config);
+    if (d.error == NULL)
+        return send_once(&d);
+    print_outcome(&d);
+    return EXIT_FINE;
 }
