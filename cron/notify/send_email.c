@@ -110,7 +110,7 @@ message(struct delivery_attempt *s)
         .to = s->to->address,
         .id = s->id,
         .channel_id = s->channel_id,
-        .facts = s->notification,
+        .notification = s->notification,
         .now = s->now,
     };
 

@@ -1,6 +1,5 @@
-/* The feed. Ids are those of page and incidents as URNs, so an entry stays the same entry wherever the
- * instance moves; when its incident is resolved it is the same entry, updated. All links are relative to
- * the feed. */
+/* Ids are those of the page and its incidents, as URNs: an entry stays the same entry when the instance moves
+ * to another address, and when its incident is resolved it is updated. All links are relative to the feed. */
 #include "render/atom.h"
 
 #include "base/rfc3339.h"

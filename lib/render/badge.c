@@ -1,6 +1,5 @@
-/* A flat badge: label left, value right. No font is known here, so widths are estimated by kind of
- * character and the text is then told to be that wide (textLength): whatever font a reader has, it fits
- * its box. */
+/* A flat badge: label left, value right. The font of the reader is not known here, so the width of a text is
+ * estimated by kind of character, and textLength makes it that wide: in every font the text fits its box. */
 #include "render/badge.h"
 
 #include "base/text.h"
@@ -145,7 +144,7 @@ badge_uptime(struct buf *out, const char *label, double percent)
 
     while (percent < uptime_colours[i].from)
         i++;
-    /* Rounding must not hide that something went wrong. */
+    /* Never "100 %" by rounding when a check failed. */
     snprintf(value, sizeof value, "%.1f%%", percent < 100 ? fmin(percent, 99.9) : 100);
     badge(out, label, value, uptime_colours[i].colour);
 }

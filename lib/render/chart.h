@@ -1,4 +1,4 @@
-/* Figures over a period, step by step: what a chart is drawn from. */
+/* Response times and counts of checks over a period, step by step: what a chart is drawn from. */
 #ifndef RENDER_CHART_H
 #define RENDER_CHART_H
 

@@ -1,4 +1,4 @@
-/* The instance in a few figures. */
+/* The dashboard's summary of an instance: counts, uptime, recent incidents. */
 #ifndef RENDER_DASHBOARD_H
 #define RENDER_DASHBOARD_H
 
@@ -23,7 +23,7 @@ struct dashboard {
     int64_t by_status[STATUS_COUNT];
     int64_t active_incidents;
     struct rollup day, week;           /* over all monitors */
-    const struct incident *recent;    /* what follows is for the admin: 0 of each for anybody else */
+    const struct incident *recent;    /* from here on for the admin only: else 0 of each */
     int recent_count;
     struct slow_monitor slowest[DASHBOARD_SLOWEST];
     int slowest_count;

@@ -1,4 +1,5 @@
-/* HTML, as far as texts of strangers are concerned: escaped, cut, and kept to themselves. */
+/* Texts that clients chose, in HTML: escaped, cut to a length, and without influence on the text around
+ * them. */
 #ifndef RENDER_HTML_H
 #define RENDER_HTML_H
 
@@ -13,7 +14,7 @@
  * stands for what was cut. */
 void html_cut(struct buf *out, const char *text, size_t most);
 
-/* A name inside <bdi>, so that letters which run from right to left turn nothing else around. */
+/* A name inside <bdi>, so that a name which runs from right to left leaves the text around it alone. */
 void html_name(struct buf *out, const char *name);
 
 /* <time>, in UTC. */

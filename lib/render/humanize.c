@@ -1,4 +1,4 @@
-/* Figures in words. */
+/* Numbers are cut, never rounded up: a bad day must not read as a perfect one. */
 #include "render/humanize.h"
 
 #include "base/duration.h"
@@ -11,13 +11,13 @@ enum { PARTS = 100 }; /* of a percent */
 const char *
 humanize_status(const struct monitor *m)
 {
-    static const char *const words[STATUS_COUNT] = {
+    static const char *const names[STATUS_COUNT] = {
         [UNKNOWN] = "Not checked yet", [UP] = "Up",
         [DEGRADED] = "Degraded",       [DOWN] = "Down",
         [MAINTENANCE] = "Maintenance",
     };
 
-    return m->is_paused ? "Paused" : words[m->status];
+    return m->is_paused ? "Paused" : names[m->status];
 }
 
 void

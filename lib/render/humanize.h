@@ -1,4 +1,5 @@
-/* Figures in words, as people read them; the dashboard has the same. All are plain ASCII but the strip. */
+/* Statuses, percentages, times and lengths as people read them; the dashboard writes them the same way. All
+ * but the strip are plain ASCII. */
 #ifndef RENDER_HUMANIZE_H
 #define RENDER_HUMANIZE_H
 

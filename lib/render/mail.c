@@ -1,6 +1,7 @@
-/* The message, line by line. What comes from outside is in three places only, and each has a writer that
- * keeps it from being anything else: encoded-words (base64) in headers, quoted-printable in the text, and
- * the same after escaping in the HTML. Control characters, line breaks among them, become spaces first. */
+/* The message, line by line. Texts that clients chose stand in three places only, and each place has a writer
+ * that lets them be nothing but text: encoded-words (base64) in headers, quoted-printable in the text part,
+ * and the same after escaping in the HTML part. Control characters, line breaks among them, become spaces
+ * first. */
 #include "render/mail.h"
 
 #include "base/base64.h"
@@ -15,7 +16,7 @@
 #define WORD_BYTES 36 /* in an encoded-word: with "Subject: " in front it still fits a line of 76 */
 #define LINE_MAX 76   /* of quoted-printable, and of a folded header */
 
-/* --- what comes from outside -------------------------------------------------------------------------- */
+/* --- texts that clients chose -------------------------------------------------------------------------- */
 
 static const char *
 on_one_line(struct arena *a, const char *text)
@@ -99,9 +100,9 @@ put_quoted(struct buf *out, const char *text)
     buf_char(out, '\n');
 }
 
-/* --- the facts ---------------------------------------------------------------------------------------- */
+/* --- the two parts ------------------------------------------------------------------------------------- */
 
-/* A line of the text and a row of the HTML. */
+/* A line of the text part, and a row of the table in the HTML part. */
 struct line {
     const char *name, *value; /* value NULL: left out */
 };
@@ -109,19 +110,19 @@ struct line {
 enum { LINE_COUNT = 10 };
 
 static void
-list_facts(struct arena *a, const struct notification *f, struct line lines[LINE_COUNT])
+list_lines(struct arena *a, const struct notification *n, struct line lines[LINE_COUNT])
 {
     const struct line list[LINE_COUNT] = {
-        { "Monitor", f->name },
-        { "URL", f->url },
-        { "Status", f->status },
-        { "Event", f->label->event },
-        { "Time", f->timestamp },
-        { "ID", f->incident_id },
-        { "Cause", f->cause },
-        { "Started", f->started_at },
-        { "Resolved", f->resolved_at },
-        { "Acknowledged by", f->acknowledged_by },
+        { "Monitor", n->name },
+        { "URL", n->url },
+        { "Status", n->status },
+        { "Event", n->label->event },
+        { "Time", n->timestamp },
+        { "ID", n->incident_id },
+        { "Cause", n->cause },
+        { "Started", n->started_at },
+        { "Resolved", n->resolved_at },
+        { "Acknowledged by", n->acknowledged_by },
     };
 
     for (int i = 0; i < LINE_COUNT; i++) {
@@ -143,8 +144,8 @@ text_part(struct arena *a, const struct line lines[LINE_COUNT])
     return buf_string(&out);
 }
 
-/* Colours only where a dark page changes them too; what a mail program strips of this, it strips
- * harmlessly. */
+/* Every colour has its counterpart for dark pages. A mail program that strips the style sheet shows a plain
+ * page. */
 static const char page_head[] =
     "<!DOCTYPE html>\n"
     "<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
@@ -186,13 +187,13 @@ put_value(struct buf *out, const struct line *l)
 }
 
 static const char *
-html_part(struct arena *a, const struct notification *f, const struct line lines[LINE_COUNT])
+html_part(struct arena *a, const struct notification *n, const struct line lines[LINE_COUNT])
 {
     struct buf out = { .arena = a };
 
     buf_text(&out, page_head);
-    buf_printf(&out, "<h1>%s %s — ", f->label->symbol, f->label->mail);
-    buf_xml(&out, on_one_line(a, f->name));
+    buf_printf(&out, "<h1>%s %s — ", n->label->symbol, n->label->mail);
+    buf_xml(&out, on_one_line(a, n->name));
     buf_text(&out, "</h1>\n<table role=\"presentation\">\n");
     for (int i = 0; i < LINE_COUNT; i++) {
         if (lines[i].value == NULL)
@@ -215,7 +216,7 @@ mail_domain(struct arena *a, const char *from)
     return at != NULL && at[1] != '\0' && is_plain(at + 1) ? at + 1 : "localhost";
 }
 
-/* Whether a name may stand as it is: the comma of "Ops, Inc." would make two senders of one. */
+/* Whether a name needs no encoding: the comma of "Ops, Inc." would make two senders of one. */
 static bool
 is_phrase(const char *name)
 {
@@ -254,17 +255,19 @@ put_date(struct buf *out, int64_t now)
     buf_printf(out, "%02d:%02d:%02d +0000\n", t.tm_hour, t.tm_min, t.tm_sec);
 }
 
-/* The first mail about an incident has an id that the others can refer to without having seen it. It
- * refers to itself as well: mail programs pass over that, and all of a thread have the same References. */
+/* The id of the first mail about an incident is made of the incident's, so later mails can refer to it
+ * without having seen it. It refers to itself as well, so that all of a thread have the same References; mail
+ * programs ignore that. */
 static void
 put_thread(struct buf *out, struct arena *a, const struct mail *m)
 {
     const char *domain = mail_domain(a, m->from);
-    const char *root = m->facts->incident_id == NULL
+    const char *root = m->notification->incident_id == NULL
                            ? NULL
-                           : arena_printf(a, "<%s.%.8s@%s>", m->facts->incident_id, m->channel_id, domain);
+                           : arena_printf(a, "<%s.%.8s@%s>", m->notification->incident_id, m->channel_id,
+                                          domain);
 
-    if (root != NULL && strcmp(m->facts->label->event, "incident.created") == 0)
+    if (root != NULL && strcmp(m->notification->label->event, "incident.created") == 0)
         buf_printf(out, "Message-ID: %s\n", root);
     else
         buf_printf(out, "Message-ID: <%s@%s>\n", m->id, domain);
@@ -285,14 +288,14 @@ put_part(struct buf *out, const char *id, const char *type, const char *content)
 void
 mail_write(struct buf *out, struct arena *a, const struct mail *m)
 {
-    const struct notification *f = m->facts;
+    const struct notification *n = m->notification;
     struct line lines[LINE_COUNT];
 
-    list_facts(a, f, lines);
+    list_lines(a, n, lines);
     put_from(out, a, m->from);
     buf_printf(out, "To: %s\nSubject: ", m->to);
-    put_words(out, arena_printf(a, "%s [Watchpost] %s — %s", f->label->symbol, f->label->mail,
-                                on_one_line(a, f->name)));
+    put_words(out, arena_printf(a, "%s [Watchpost] %s — %s", n->label->symbol, n->label->mail,
+                                on_one_line(a, n->name)));
     buf_char(out, '\n');
     put_date(out, m->now);
     put_thread(out, a, m);
@@ -300,6 +303,6 @@ mail_write(struct buf *out, struct arena *a, const struct mail *m)
     /* "=_" never occurs in quoted-printable */
     buf_printf(out, "Content-Type: multipart/alternative; boundary=\"=_%s\"\n\n", m->id);
     put_part(out, m->id, "text/plain", text_part(a, lines));
-    put_part(out, m->id, "text/html", html_part(a, f, lines));
+    put_part(out, m->id, "text/html", html_part(a, n, lines));
     buf_printf(out, "--=_%s--\n", m->id);
 }

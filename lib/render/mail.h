@@ -1,5 +1,5 @@
-/* An alert as a mail: one message of RFC 5322, text and HTML in it, that any mail program can show and
- * no name, however chosen, can break. */
+/* An alert as a mail: one message (RFC 5322) with a text part and an HTML part, that any mail program can
+ * show and that no name of a monitor can break. */
 #ifndef RENDER_MAIL_H
 #define RENDER_MAIL_H
 
@@ -11,16 +11,17 @@
 struct mail {
     const char *from;       /* "watchpost@example.com", or with a name: "Watchpost <...>" */
     const char *to;
-    const char *id;         /* of this announcement to this channel: the same however often it is sent */
+    const char *id;         /* of the message: the same in every attempt at it */
     const char *channel_id; /* mails about one incident to one channel make a thread */
-    const struct notification *facts;
+    const struct notification *notification;
     int64_t now;
 };
 
 /* The whole message, lines ending in LF as a mail program's standard input has them. */
 void mail_write(struct buf *out, struct arena *a, const struct mail *m);
 
-/* What stands behind the "@" of a sender's address. */
+/* The part after the "@" of a sender's address; "localhost" if there is none that a mail server would
+ * take. */
 const char *mail_domain(struct arena *a, const char *from);
 
 #endif

@@ -1,4 +1,4 @@
-/* The facts come out of the JSON that they were queued as. */
+/* A notification is read from the JSON that was queued with the alert. */
 #include "render/notification.h"
 
 #include "base/json.h"
@@ -39,47 +39,47 @@ text_of(struct arena *a, json_object *o, const char *name)
 }
 
 static void
-read_incident(struct arena *a, json_object *o, struct notification *f)
+read_incident(struct arena *a, json_object *o, struct notification *n)
 {
-    f->incident_id = text_of(a, o, "id");
-    f->cause = text_of(a, o, "cause");
-    f->started_at = text_of(a, o, "started_at");
-    f->resolved_at = text_of(a, o, "resolved_at");
-    f->acknowledged_by = text_of(a, o, "acknowledged_by");
-    f->acknowledged_at = text_of(a, o, "acknowledged_at");
+    n->incident_id = text_of(a, o, "id");
+    n->cause = text_of(a, o, "cause");
+    n->started_at = text_of(a, o, "started_at");
+    n->resolved_at = text_of(a, o, "resolved_at");
+    n->acknowledged_by = text_of(a, o, "acknowledged_by");
+    n->acknowledged_at = text_of(a, o, "acknowledged_at");
 }
 
 static void
-read_all(struct arena *a, json_object *o, struct notification *f)
+read_all(struct arena *a, json_object *o, struct notification *n)
 {
     json_object *monitor = json_object_object_get(o, "monitor");
-    json_object *window = json_object_object_get(o, "maintenance");
+    json_object *maintenance = json_object_object_get(o, "maintenance");
 
-    f->label = label_of(text_of(a, o, "event"));
-    f->timestamp = text_of(a, o, "timestamp");
-    f->monitor_id = text_of(a, monitor, "id");
-    f->name = text_of(a, monitor, "name");
-    f->url = text_of(a, monitor, "url");
-    f->status = text_of(a, monitor, "current_status");
-    read_incident(a, json_object_object_get(o, "incident"), f);
-    f->title = text_of(a, window, "title");
-    f->starts_at = text_of(a, window, "starts_at");
-    f->ends_at = text_of(a, window, "ends_at");
+    n->label = label_of(text_of(a, o, "event"));
+    n->timestamp = text_of(a, o, "timestamp");
+    n->monitor_id = text_of(a, monitor, "id");
+    n->name = text_of(a, monitor, "name");
+    n->url = text_of(a, monitor, "url");
+    n->status = text_of(a, monitor, "current_status");
+    read_incident(a, json_object_object_get(o, "incident"), n);
+    n->title = text_of(a, maintenance, "title");
+    n->starts_at = text_of(a, maintenance, "starts_at");
+    n->ends_at = text_of(a, maintenance, "ends_at");
 }
 
 bool
-notification_read(struct arena *a, const char *body, struct notification *f)
+notification_read(struct arena *a, const char *body, struct notification *n)
 {
     const char *problem;
     json_object *o = json_read(body, strlen(body), &problem);
 
-    *f = (struct notification){ .label = NULL };
+    *n = (struct notification){ .label = NULL };
     if (json_object_is_type(o, json_type_object))
-        read_all(a, o, f);
+        read_all(a, o, n);
     json_object_put(o);
-    return f->label != NULL && f->timestamp != NULL && f->monitor_id != NULL && f->name != NULL &&
-           f->url != NULL && f->status != NULL &&
-           (f->incident_id == NULL || (f->cause != NULL && f->started_at != NULL));
+    return n->label != NULL && n->timestamp != NULL && n->monitor_id != NULL && n->name != NULL &&
+           n->url != NULL && n->status != NULL &&
+           (n->incident_id == NULL || (n->cause != NULL && n->started_at != NULL));
 }
 
 struct notification

@@ -1,5 +1,5 @@
-/* What is told to a channel: the facts of one announcement as they were when it was queued, and the words
- * that each event has for them. */
+/* What a message to a channel says: the state of monitor, incident and maintenance when the alert was queued,
+ * and the name that its event has in each format. */
 #ifndef RENDER_NOTIFICATION_H
 #define RENDER_NOTIFICATION_H
 
@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* How an event is called where people read. */
+/* How an event is shown to people. */
 struct label {
     const char *event;  /* "incident.created" */
     const char *symbol;
@@ -27,13 +27,14 @@ struct notification {
     const char *incident_id, *cause, *started_at; /* incident_id NULL: not about an incident */
     const char *resolved_at;                      /* NULL: open */
     const char *acknowledged_by, *acknowledged_at; /* NULL: not acknowledged */
-    const char *title, *starts_at, *ends_at;      /* title NULL: no window, or it is gone */
+    const char *title, *starts_at, *ends_at;      /* of a maintenance; title NULL: none, or it was deleted */
 };
 
-/* Reads the body of an announcement as flow/announce wrote it. False if it is none that channels are told. */
-bool notification_read(struct arena *a, const char *body, struct notification *f);
+/* Reads the body of an outbox item, as flow/publish wrote it. False if it is incomplete, or its event is none
+ * that channels get. */
+bool notification_read(struct arena *a, const char *body, struct notification *n);
 
-/* The message that a client asks for to try a channel. */
+/* The message that tests a channel. */
 struct notification notification_of_test(struct arena *a, const struct monitor *m, int64_t now);
 
 #endif

@@ -1,4 +1,4 @@
-/* The file is ours, made by our build, so nothing in it is escaped or judged. */
+/* The file is a part of the program, made by its build, so nothing in it is checked or escaped. */
 #include "render/page_shell.h"
 
 #include <stddef.h>

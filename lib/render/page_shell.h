@@ -1,4 +1,5 @@
-/* A page of ours inside the dashboard's: its index.html is the frame, with two places marked by comments. */
+/* A page that the server writes, inside the dashboard's index.html, which has two places marked by
+ * comments. */
 #ifndef RENDER_PAGE_SHELL_H
 #define RENDER_PAGE_SHELL_H
 

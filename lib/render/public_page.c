@@ -1,4 +1,5 @@
-/* What both forms of a public page are made of: how all stands, and in which order it is told. */
+/* What the HTML and the Markdown of a public page share: the overall status, and the order of the
+ * monitors. */
 #include "render/public_page.h"
 
 #include <stddef.h>
@@ -43,7 +44,7 @@ status_counts_print(struct buf *out, const struct status_counts *s)
 {
     const struct {
         int64_t count;
-        const char *words;
+        const char *name;
     } counts[] = {
         { s->by_status[UP], "up" },
         { s->by_status[DOWN], "down" },
@@ -57,7 +58,7 @@ status_counts_print(struct buf *out, const struct status_counts *s)
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
         if (counts[i].count == 0)
             continue;
-        buf_printf(out, "%s%lld %s", between, (long long)counts[i].count, counts[i].words);
+        buf_printf(out, "%s%lld %s", between, (long long)counts[i].count, counts[i].name);
         between = ", ";
     }
 }

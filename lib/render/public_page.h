@@ -1,8 +1,8 @@
-/* A public page as a document: the status of an instance, or a status page of somebody's, for readers without
- * JavaScript and for programs that read texts. The figures are those of the JSON, made by the same functions.
+/* A public page as a document: the overview of an instance, or one status page, for readers without
+ * JavaScript and for programs that read texts. All numbers are those of the JSON, made by the same functions.
  *
- * Whatever names, titles and causes hold, and however many monitors there are: a document is shorter than
- * PUBLIC_BYTES. What is too long is cut, and monitors come in pages of PUBLIC_ROWS. */
+ * A document is always shorter than PUBLIC_BYTES: names, titles and causes that are too long are cut, and
+ * monitors come in pages of PUBLIC_ROWS. */
 #ifndef RENDER_PUBLIC_PAGE_H
 #define RENDER_PUBLIC_PAGE_H
 
@@ -23,7 +23,7 @@
 #define PUBLIC_INCIDENTS 5  /* open ones, and as many resolved ones */
 #define PUBLIC_WINDOWS 5
 
-/* How many monitors stand how. A paused one counts as paused only. */
+/* How many monitors have which status. A paused one counts as paused only. */
 struct status_counts {
     int64_t all, paused;
     int64_t by_status[STATUS_COUNT];
@@ -38,8 +38,8 @@ struct public_page {
     const char *description, *logo_url; /* NULL: none */
     const char *path;          /* without query: "/", "/s/acme" */
     bool is_root;              /* of the page's own domain */
-    const char *query;         /* of a search, percent-encoded: "search=a&tag=b"; "": none; NULL: too long for a
-                                * link, so there are none to the other pages of it */
+    const char *query;         /* of a search, percent-encoded: "search=a&tag=b"; "": none; NULL: too long for
+                                * links to the other pages of the list */
     const char *search;        /* what is searched for; NULL: nothing */
 
     struct status_counts counts;  /* of all its monitors */
@@ -67,7 +67,7 @@ struct status_monitor **public_order(struct arena *a, struct status_monitor *lis
 /* Whether it is among those. */
 bool public_is_problem(const struct monitor *m);
 
-/* Whether a logo may be shown: an address of the web, which is not absurdly long. */
+/* Whether a logo may be shown: an http or https address of reasonable length. */
 bool public_logo_is_fit(const char *logo_url);
 
 /* The address of a page of the list, for an attribute. */

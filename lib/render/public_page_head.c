@@ -1,4 +1,4 @@
-/* The head of a public page: for tabs, search engines, feed readers, and whoever shows a link to it. */
+/* The head of a public page: for tabs, search engines, feed readers, and programs that show a link to it. */
 #include "render/public_page.h"
 
 #include "base/url.h"

@@ -1,8 +1,8 @@
 /* A public page as HTML that needs neither scripts nor a style sheet: headings, lists and sentences. A class
  * here and there is for the dashboard's style sheet, if there is one.
  *
- * Every text of a stranger goes through html_cut: escaped, and at most so many bytes. These, times how often
- * each may come, add up to less than PUBLIC_BYTES. */
+ * Every text that a client chose goes through html_cut: escaped, and cut to so many bytes. The limits, times
+ * how often each text may occur, add up to less than PUBLIC_BYTES. */
 #include "render/public_page.h"
 
 #include "base/text.h"
@@ -20,7 +20,7 @@ begin_section(struct buf *out, const char *id, const char *heading)
     buf_printf(out, "<section aria-labelledby=\"%s\">\n<h2 id=\"%s\">%s</h2>\n", id, id, heading);
 }
 
-/* --- how all stands ----------------------------------------------------------------------------------- */
+/* --- the overall status ------------------------------------------------------------------------------- */
 
 static void
 put_header(struct buf *out, const struct public_page *p)
@@ -194,14 +194,14 @@ put_row(struct buf *out, const struct public_page *p, int i)
 
 static const char problems[] = "Problems";
 
-/* What a row stands under; NULL: nothing, it has no group. */
+/* The heading over a row: its group. NULL: it has none. */
 static const char *
 heading_of(const struct status_monitor *s)
 {
     return public_is_problem(s->monitor) ? problems : s->monitor->group_name;
 }
 
-/* What has no group comes last: if nothing is above it, it needs no heading. */
+/* Monitors without a group come last; if there is no group above them, they need no heading. */
 static void
 put_heading(struct buf *out, const char *heading, bool is_first)
 {

@@ -1,6 +1,6 @@
-/* A public page as Markdown: short, a table of monitors, for programs that read texts. What strangers wrote
- * stands on one line, with all that Markdown or HTML would take for its own escaped, and without the marks
- * that turn the direction of what follows around. */
+/* A public page as Markdown: short, a table of monitors, for programs that read texts. A text that a client
+ * chose stands on one line, with the characters of Markdown and HTML escaped, and without the marks that
+ * change the direction of the text after it. */
 #include "render/public_page.h"
 
 #include "base/text.h"

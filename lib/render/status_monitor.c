@@ -1,4 +1,4 @@
-/* Status pages' view of monitors. The figures are of counted checks; the url never shows a password. */
+/* Uptime and response times are those of counted checks; the url never shows a password. */
 #include "render/status_monitor.h"
 
 #include "base/json.h"

@@ -1,4 +1,4 @@
-/* A monitor as visitors of a status page see it: how it stands, and its figures of a day and a week. */
+/* A monitor as visitors of a status page see it: its status, and its uptime of a day and a week. */
 #ifndef RENDER_STATUS_MONITOR_H
 #define RENDER_STATUS_MONITOR_H
 
@@ -21,7 +21,7 @@ void status_monitor_json(struct buf *out, struct arena *a, const struct status_m
 /* The same and more, for the table of all monitors: the shape MonitorSummary. */
 void monitor_summary_json(struct buf *out, struct arena *a, const struct status_monitor *s);
 
-/* How they stand together: "operational", "degraded", "major_outage", "unknown". */
+/* Their overall status: "operational", "degraded", "major_outage", "unknown". */
 const char *status_overall(const struct status_monitor *list, int count);
 
 /* The members "monitors" and "overall" of an object that is open. */

@@ -1,4 +1,4 @@
-/* Putting an incident's moments in order, and into words. */
+/* Puts an incident's moments in order, and names each. */
 #include "render/timeline.h"
 
 #include "base/json.h"
@@ -19,7 +19,7 @@ static const struct {
     [MOMENT_NOTE] = { "note", "Note" },
 };
 
-/* What alerts about an incident are called; others do not occur. */
+/* Only these alerts are about an incident. */
 static const char *const alert_titles[EVENT_TYPE_COUNT] = {
     [INCIDENT_CREATED] = "Alert",
     [INCIDENT_REMINDER] = "Reminder",

@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-/* In the order in which those of one second are told. */
+/* Moments of one second come in this order. */
 enum moment_type {
     MOMENT_FIRST_FAILURE,
     MOMENT_OPENED,
@@ -23,8 +23,8 @@ enum moment_type {
 struct moment {
     int64_t at;
     enum moment_type type;
-    const char *detail;       /* error, reason, or what somebody wrote */
-    const char *actor;        /* who */
+    const char *detail;       /* error, reason, or the text of a note */
+    const char *actor;        /* the name that acknowledged or wrote */
     const char *status;       /* of an alert its outcome, of a delivery "success" or "failed" */
     const char *channel_name; /* of an alert or delivery whose channel is there still */
     const char *event;        /* of an alert or delivery: "incident.created" ... */

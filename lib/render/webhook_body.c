@@ -1,9 +1,10 @@
-/* The same facts for programs (json) and for people. People read one text everywhere,
+/* The body of a webhook: for programs (json), or for people in the format of their chat. The text for people
+ * is the same in all,
  *
  *     🔴 **My API** — DOWN
  *     Cause: Request timed out
  *
- * that each chat wants wrapped, and escaped, in its own way. */
+ * but each chat has its own JSON around it, and its own escaping. */
 #include "render/webhook_body.h"
 
 #include "base/json.h"
@@ -14,50 +15,50 @@
 #define DISCORD_MAX 2000 /* characters */
 
 static void
-put_incident(struct buf *out, const struct notification *f)
+put_incident(struct buf *out, const struct notification *n)
 {
     put_object(out, "incident");
-    put_text(out, "id", f->incident_id);
-    put_text(out, "cause", f->cause);
-    put_text(out, "started_at", f->started_at);
-    opt_text(out, "resolved_at", f->resolved_at);
-    opt_text(out, "acknowledged_by", f->acknowledged_by);
-    opt_text(out, "acknowledged_at", f->acknowledged_at);
+    put_text(out, "id", n->incident_id);
+    put_text(out, "cause", n->cause);
+    put_text(out, "started_at", n->started_at);
+    opt_text(out, "resolved_at", n->resolved_at);
+    opt_text(out, "acknowledged_by", n->acknowledged_by);
+    opt_text(out, "acknowledged_at", n->acknowledged_at);
     end_object(out);
 }
 
 static void
-put_window(struct buf *out, const struct notification *f)
+put_maintenance(struct buf *out, const struct notification *n)
 {
     put_object(out, "maintenance");
-    put_text(out, "title", f->title);
-    put_text(out, "starts_at", f->starts_at);
-    put_text(out, "ends_at", f->ends_at);
+    put_text(out, "title", n->title);
+    put_text(out, "starts_at", n->starts_at);
+    put_text(out, "ends_at", n->ends_at);
     end_object(out);
 }
 
 static void
-write_json(struct webhook_body *p, struct buf *out, struct arena *a, const struct notification *f)
+write_json(struct webhook_body *w, struct buf *out, struct arena *a, const struct notification *n)
 {
-    (void)p;
+    (void)w;
     (void)a;
-    put_text(out, "event", f->label->event);
+    put_text(out, "event", n->label->event);
     put_object(out, "monitor");
-    put_text(out, "id", f->monitor_id);
-    put_text(out, "name", f->name);
-    put_text(out, "url", f->url);
-    put_text(out, "current_status", f->status);
+    put_text(out, "id", n->monitor_id);
+    put_text(out, "name", n->name);
+    put_text(out, "url", n->url);
+    put_text(out, "current_status", n->status);
     end_object(out);
-    if (f->incident_id != NULL)
-        put_incident(out, f);
-    if (f->title != NULL)
-        put_window(out, f);
-    put_text(out, "timestamp", f->timestamp);
+    if (n->incident_id != NULL)
+        put_incident(out, n);
+    if (n->title != NULL)
+        put_maintenance(out, n);
+    put_text(out, "timestamp", n->timestamp);
 }
 
 /* --- for people ------------------------------------------------------------------------------------- */
 
-/* How a text from outside is written into a message. */
+/* Writes a text that a client chose, escaped for the format. */
 typedef void write_text(struct buf *out, const char *text);
 
 static void
@@ -66,7 +67,7 @@ write_plain(struct buf *out, const char *text)
     buf_text(out, text);
 }
 
-/* Slack's own escaping, in which nothing else is special. */
+/* Slack asks for these three and for nothing else. */
 static void
 write_slack_text(struct buf *out, const char *text)
 {
@@ -93,48 +94,48 @@ add_line(struct buf *out, const char *what, const char *text, write_text *write)
 
 /* The lines below the headline. */
 static void
-add_details(struct buf *out, const struct notification *f, write_text *write)
+add_details(struct buf *out, const struct notification *n, write_text *write)
 {
-    add_line(out, "Cause", f->cause, write);
-    if (strcmp(f->label->event, "incident.reminder") == 0)
-        add_line(out, "Acknowledged by", f->acknowledged_by, write);
-    add_line(out, "Resolved", f->resolved_at, write);
+    add_line(out, "Cause", n->cause, write);
+    if (strcmp(n->label->event, "incident.reminder") == 0)
+        add_line(out, "Acknowledged by", n->acknowledged_by, write);
+    add_line(out, "Resolved", n->resolved_at, write);
 }
 
-/* bold: what stands around the name. */
+/* bold: the format's mark before and after bold text. */
 static const char *
-message(struct arena *a, const struct notification *f, const char *bold, write_text *write)
+message(struct arena *a, const struct notification *n, const char *bold, write_text *write)
 {
     struct buf out = { .arena = a };
 
-    buf_printf(&out, "%s %s", f->label->symbol, bold);
-    write(&out, f->name);
-    buf_printf(&out, "%s — %s", bold, f->label->chat);
-    add_details(&out, f, write);
+    buf_printf(&out, "%s %s", n->label->symbol, bold);
+    write(&out, n->name);
+    buf_printf(&out, "%s — %s", bold, n->label->chat);
+    add_details(&out, n, write);
     return buf_string(&out);
 }
 
 static void
-write_chat(struct webhook_body *p, struct buf *out, struct arena *a, const struct notification *f)
+write_chat(struct webhook_body *w, struct buf *out, struct arena *a, const struct notification *n)
 {
-    (void)p;
-    put_text(out, "content", message(a, f, "**", write_plain));
+    (void)w;
+    put_text(out, "content", message(a, n, "**", write_plain));
     put_text(out, "sender", "Watchpost");
 }
 
 static void
-write_slack(struct webhook_body *p, struct buf *out, struct arena *a, const struct notification *f)
+write_slack(struct webhook_body *w, struct buf *out, struct arena *a, const struct notification *n)
 {
-    (void)p;
-    put_text(out, "text", message(a, f, "*", write_slack_text));
+    (void)w;
+    put_text(out, "text", message(a, n, "*", write_slack_text));
 }
 
-/* Nobody is to be called by "@everyone" in the name of a monitor. */
+/* allowed_mentions is empty: "@everyone" in the name of a monitor must notify no user. */
 static void
-write_discord(struct webhook_body *p, struct buf *out, struct arena *a, const struct notification *f)
+write_discord(struct webhook_body *w, struct buf *out, struct arena *a, const struct notification *n)
 {
-    (void)p;
-    put_text(out, "content", text_cut(a, message(a, f, "**", write_plain), DISCORD_MAX));
+    (void)w;
+    put_text(out, "content", text_cut(a, message(a, n, "**", write_plain), DISCORD_MAX));
     put_text(out, "username", "Watchpost");
     put_object(out, "allowed_mentions");
     put_array(out, "parse");
@@ -144,9 +145,9 @@ write_discord(struct webhook_body *p, struct buf *out, struct arena *a, const st
 
 /* Splits "https://host/a/topic?x" into "https://host/" and "topic". */
 static const char *
-split_topic(struct arena *a, struct webhook_body *p)
+split_topic(struct arena *a, struct webhook_body *w)
 {
-    const char *path = strstr(p->url, "://") + strlen("://");
+    const char *path = strstr(w->url, "://") + strlen("://");
     size_t length;
     const char *from, *topic;
 
@@ -158,31 +159,31 @@ split_topic(struct arena *a, struct webhook_body *p)
     while (from > path && from[-1] != '/')
         from--;
     topic = text_decode(a, from, (size_t)(path + length - from), false);
-    p->url = arena_printf(a, "%.*s/", (int)(path - p->url), p->url);
+    w->url = arena_printf(a, "%.*s/", (int)(path - w->url), w->url);
     return topic == NULL ? "" : topic;
 }
 
 static void
-write_ntfy(struct webhook_body *p, struct buf *out, struct arena *a, const struct notification *f)
+write_ntfy(struct webhook_body *w, struct buf *out, struct arena *a, const struct notification *n)
 {
     struct buf details = { .arena = a };
 
-    add_details(&details, f, write_plain);
-    put_text(out, "topic", split_topic(a, p));
-    put_text(out, "title", arena_printf(a, "%s: %s", f->name, f->label->chat));
-    put_text(out, "message", details.length > 0 ? buf_string(&details) : f->url);
-    put_int(out, "priority", f->label->priority);
+    add_details(&details, n, write_plain);
+    put_text(out, "topic", split_topic(a, w));
+    put_text(out, "title", arena_printf(a, "%s: %s", n->name, n->label->chat));
+    put_text(out, "message", details.length > 0 ? buf_string(&details) : n->url);
+    put_int(out, "priority", n->label->priority);
     put_array(out, "tags");
-    put_text(out, NULL, f->label->tag);
+    put_text(out, NULL, n->label->tag);
     end_array(out);
 }
 
 /* --- the formats ------------------------------------------------------------------------------------ */
 
-/* Writes the members of the body; may change where it is posted to. */
+/* write: adds the members of the body's object; may also change the url that it is posted to. */
 static const struct {
     const char *name;
-    void (*write)(struct webhook_body *p, struct buf *out, struct arena *a, const struct notification *f);
+    void (*write)(struct webhook_body *w, struct buf *out, struct arena *a, const struct notification *n);
 } formats[] = {
     { "json", write_json },
     { "chat", write_chat },
@@ -192,17 +193,17 @@ static const struct {
 };
 
 struct webhook_body
-webhook_body_of(struct arena *a, const struct channel_config *c, const struct notification *f)
+webhook_body_of(struct arena *a, const struct channel_config *c, const struct notification *n)
 {
-    struct webhook_body p = { .url = c->url };
+    struct webhook_body w = { .url = c->url };
     struct buf out = { .arena = a };
 
     put_object(&out, NULL);
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
         if (strcmp(formats[i].name, c->format) == 0)
-            formats[i].write(&p, &out, a, f);
+            formats[i].write(&w, &out, a, n);
     end_object(&out);
-    p.body = buf_string(&out);
-    p.length = out.length;
-    return p;
+    w.body = buf_string(&out);
+    w.length = out.length;
+    return w;
 }

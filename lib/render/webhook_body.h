@@ -1,4 +1,4 @@
-/* What is posted to a webhook, and where. */
+/* The body of a webhook, and the url that it is posted to. */
 #ifndef RENDER_WEBHOOK_BODY_H
 #define RENDER_WEBHOOK_BODY_H
 
@@ -13,7 +13,9 @@ struct webhook_body {
     size_t length;
 };
 
-/* In the format that the channel asks for. Texts belong to the arena. */
-struct webhook_body webhook_body_of(struct arena *a, const struct channel_config *c, const struct notification *f);
+/* In the format that the channel asks for. Texts are in the arena. The url is the channel's, but for ntfy,
+ * where it is the server's root and the topic is in the body. */
+struct webhook_body webhook_body_of(struct arena *a, const struct channel_config *c,
+                                    const struct notification *n);
 
 #endif

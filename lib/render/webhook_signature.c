@@ -1,5 +1,5 @@
-/* What is signed is "<id>.<timestamp>.<body>": nobody can send the body again under another id, or much
- * later. */
+/* The signature covers "<id>.<timestamp>.<body>": a receiver that checks it will take the body under no other
+ * id, and not much later. */
 #include "render/webhook_signature.h"
 
 #include "base/base64.h"
@@ -21,7 +21,7 @@ read_key(struct arena *a, const char *secret, const unsigned char **key, size_t 
 
 const char *
 webhook_signature(struct arena *a, const char *secret, const char *id, int64_t timestamp, const char *body,
-             size_t length)
+                  size_t length)
 {
     struct buf content = { .arena = a }, value = { .arena = a };
     const unsigned char *key;

@@ -1,4 +1,4 @@
-/* Signing of webhooks as Standard Webhooks has it. */
+/* The signature of a webhook, as Standard Webhooks specifies it. */
 #ifndef RENDER_WEBHOOK_SIGNATURE_H
 #define RENDER_WEBHOOK_SIGNATURE_H
 
@@ -10,6 +10,6 @@
 /* The value of webhook-signature: "v1,<base64>". A secret "whsec_<base64>" is decoded to the key; any
  * other is the key itself. */
 const char *webhook_signature(struct arena *a, const char *secret, const char *id, int64_t timestamp,
-                         const char *body, size_t length);
+                              const char *body, size_t length);
 
 #endif

@@ -1,4 +1,4 @@
-/* Notification channels: bodies and what becomes of them, and the shape Channel (2.2). */
+/* Notification channels: what of a body is taken or refused, the shape Channel, and what senders read. */
 #include "model/channel.h"
 
 #include "quoted.h"
@@ -144,6 +144,28 @@ changing(void **state)
     arena_free(&a);
 }
 
+static void
+read_by_senders(void **state)
+{
+    struct arena a = { NULL };
+    struct channel_config c;
+
+    (void)state;
+    assert_true(channel_config_read(&a, "webhook",
+                                    quoted(&a, "{'url':'u','payload_format':null,'secret':'s'}"), &c));
+    assert_int_equal(c.kind, CHANNEL_WEBHOOK);
+    same_text("null is the default", c.format, "json");
+    same_text("a secret", c.secret, "s");
+    assert_true(channel_config_read(&a, "email", quoted(&a, "{'address':'a@b','url':'u'}"), &c));
+    assert_int_equal(c.kind, CHANNEL_EMAIL);
+    same_text("an address", c.address, "a@b");
+    assert_false(channel_config_read(&a, "email", quoted(&a, "{'url':'u'}"), &c));
+    assert_false(channel_config_read(&a, "webhook", "[]", &c));
+    assert_false(channel_config_read(&a, "webhook", "", &c));
+    assert_false(channel_config_read(&a, "pigeon", quoted(&a, "{'url':'u','address':'a@b'}"), &c));
+    arena_free(&a);
+}
+
 int
 main(void)
 {
@@ -151,6 +173,7 @@ main(void)
         cmocka_unit_test(creating),
         cmocka_unit_test(refusing),
         cmocka_unit_test(changing),
+        cmocka_unit_test(read_by_senders),
     };
 
     return cmocka_run_group_tests_name("channel", tests, NULL, NULL);

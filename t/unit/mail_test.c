@@ -13,22 +13,23 @@ outage(struct arena *a, const char *event)
     struct monitor m = { .id = "m", .name = "Shop", .url = "https://shop.example/?a=1&b=2", .status = DOWN };
     const char *body = arena_printf(a, "{'event':'%s','timestamp':'t','monitor':{'id':'m','name':'Shop',"
                                        "'url':'u','current_status':'down'}}", event);
-    struct notification f;
+    struct notification n;
 
-    assert_true(notification_read(a, quoted(a, body), &f));
-    f.name = m.name;
-    f.url = m.url;
-    f.incident_id = "b02e";
-    f.cause = "Request timed out";
-    f.started_at = "2026-02-10T13:50:00Z";
-    return f;
+    assert_true(notification_read(a, quoted(a, body), &n));
+    n.name = m.name;
+    n.url = m.url;
+    n.incident_id = "b02e";
+    n.cause = "Request timed out";
+    n.started_at = "2026-02-10T13:50:00Z";
+    return n;
 }
 
 static const char *
-written(struct arena *a, const struct notification *f, const char *from)
+written(struct arena *a, const struct notification *n, const char *from)
 {
     const struct mail m = {
-        .from = from, .to = "ops@example.com", .id = "g-1", .channel_id = "c0ffee00-1", .facts = f, .now = T,
+        .from = from, .to = "ops@example.com", .id = "g-1", .channel_id = "c0ffee00-1",
+        .notification = n, .now = T,
     };
     struct buf out = { .arena = a };
 
@@ -47,10 +48,12 @@ static void
 headers(void **state)
 {
     struct arena a = { NULL };
-    struct notification f = outage(&a, "incident.created"), over = outage(&a, "incident.resolved");
-    const char *first = written(&a, &f, "watch@example.org");
+    struct notification n = outage(&a, "incident.created"), over = outage(&a, "incident.resolved");
+    const char *first = written(&a, &n, "watch@example.org");
     const char *last = written(&a, &over, "Wächter <watch@example.org>");
-    const struct notification slow = { .label = f.label, .name = "n", .url = "u", .status = "up", .timestamp = "t" };
+    const struct notification slow = {
+        .label = n.label, .name = "n", .url = "u", .status = "up", .timestamp = "t",
+    };
 
     (void)state;
     must_hold("sender", first, "From: watch@example.org\nTo: ops@example.com\nSubject: =?UTF-8?B?");
@@ -59,10 +62,10 @@ headers(void **state)
               "\nMessage-ID: <b02e.c0ffee00@example.org>\nReferences: <b02e.c0ffee00@example.org>\n");
     must_hold("reply", last, "\nMessage-ID: <g-1@example.org>\nReferences: <b02e.c0ffee00@example.org>\n");
     must_hold("a sender's name", last, "From: =?UTF-8?B?V8OkY2h0ZXI=?=\n <watch@example.org>\n");
-    must_hold("a plain name", written(&a, &f, "Watch Post <w@h>"), "From: Watch Post\n <w@h>\n");
-    must_hold("a name with a comma", written(&a, &f, "Ops, Inc. <w@h>"),
+    must_hold("a plain name", written(&a, &n, "Watch Post <w@h>"), "From: Watch Post\n <w@h>\n");
+    must_hold("a name with a comma", written(&a, &n, "Ops, Inc. <w@h>"),
               "From: =?UTF-8?B?T3BzLCBJbmMu?=\n <w@h>\n");
-    must_hold("the same in quotes", written(&a, &f, "\"Ops, Inc.\" <w@h>"),
+    must_hold("the same in quotes", written(&a, &n, "\"Ops, Inc.\" <w@h>"),
               "From: =?UTF-8?B?T3BzLCBJbmMu?=\n <w@h>\n");
     must_hold("no robot should answer", first, "\nAuto-Submitted: auto-generated\nMIME-Version: 1.0\n");
     assert_null(strstr(written(&a, &slow, "w@h"), "References"));
@@ -73,24 +76,24 @@ static void
 lines(void **state)
 {
     struct arena a = { NULL };
-    struct notification f = outage(&a, "incident.resolved");
+    struct notification n = outage(&a, "incident.resolved");
 
     (void)state;
-    f.status = "up";
-    f.timestamp = "2026-02-10T14:00:00Z";
-    f.resolved_at = "2026-02-10T14:00:00Z";
-    f.acknowledged_by = "ops";
-    must_hold("in order", written(&a, &f, "w@h"),
+    n.status = "up";
+    n.timestamp = "2026-02-10T14:00:00Z";
+    n.resolved_at = "2026-02-10T14:00:00Z";
+    n.acknowledged_by = "ops";
+    must_hold("in order", written(&a, &n, "w@h"),
               "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n"
               "Monitor: Shop\nURL: https://shop.example/?a=3D1&b=3D2\nStatus: up\nEvent: incident.resolved\n"
               "Time: 2026-02-10T14:00:00Z\nID: b02e\nCause: Request timed out\n"
               "Started: 2026-02-10T13:50:00Z\nResolved: 2026-02-10T14:00:00Z\nAcknowledged by: ops\n"
               "Sent by Watchpost\n\n--=_g-1\n");
-    must_hold("a link", written(&a, &f, "w@h"), "<a href=3D\"https://shop.example/?a=3D1&amp;b=3D2\">");
-    f.url = "javascript:alert(1)";
-    assert_null(strstr(written(&a, &f, "w@h"), "<a href"));
-    f.url = "db.example:5432";
-    assert_null(strstr(written(&a, &f, "w@h"), "<a href"));
+    must_hold("a link", written(&a, &n, "w@h"), "<a href=3D\"https://shop.example/?a=3D1&amp;b=3D2\">");
+    n.url = "javascript:alert(1)";
+    assert_null(strstr(written(&a, &n, "w@h"), "<a href"));
+    n.url = "db.example:5432";
+    assert_null(strstr(written(&a, &n, "w@h"), "<a href"));
     arena_free(&a);
 }
 
@@ -106,14 +109,14 @@ any_name(void **state)
         "🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘", "--=_g-1--", ".", "\"'&<>",
     };
     struct arena a = { NULL };
-    struct notification f = outage(&a, "incident.created");
+    struct notification n = outage(&a, "incident.created");
 
     (void)state;
     for (size_t i = 0; i < COUNT(names); i++) {
         const char *text, *body;
 
-        f.name = f.cause = names[i];
-        text = written(&a, &f, "w@example.org");
+        n.name = n.cause = names[i];
+        text = written(&a, &n, "w@example.org");
         body = strstr(text, "\n\n");
         for (const char *line = text; *line != '\0'; line += strcspn(line, "\n") + 1)
             if (strcspn(line, "\n") > 76 && (line > body || strncmp(line, "Content-Type", 12) != 0))

@@ -1,4 +1,4 @@
-/* What webhooks are sent, from the facts as they are queued. */
+/* The bodies of webhooks, from notifications as they are queued with alerts. */
 #include "render/webhook_body.h"
 
 #include "base/text.h"
@@ -17,23 +17,23 @@
     "'maintenance':{'title':'Move','starts_at':'2026-02-10T14:30:00Z','ends_at':'2026-02-10T15:00:00Z'}"
 
 static const char *
-body_of(struct arena *a, const char *queued_facts, const char *format, const char *url, const char **to)
+body_of(struct arena *a, const char *queued, const char *format, const char *url, const char **to)
 {
     const struct channel_config c = { .kind = CHANNEL_WEBHOOK, .url = url, .format = format };
-    struct webhook_body p;
-    struct notification f;
+    struct webhook_body w;
+    struct notification n;
 
-    if (!notification_read(a, quoted(a, queued_facts), &f))
-        fail_msg("no facts: %s", queued_facts);
-    p = webhook_body_of(a, &c, &f);
-    assert_int_equal(p.length, strlen(p.body));
+    if (!notification_read(a, quoted(a, queued), &n))
+        fail_msg("cannot be read: %s", queued);
+    w = webhook_body_of(a, &c, &n);
+    assert_int_equal(w.length, strlen(w.body));
     if (to != NULL)
-        *to = p.url;
-    return p.body;
+        *to = w.url;
+    return w.body;
 }
 
 struct row {
-    const char *story, *facts, *body;
+    const char *story, *queued, *body;
 };
 
 static void
@@ -42,7 +42,7 @@ check(const char *format, const struct row *rows, size_t count)
     struct arena a = { NULL };
 
     for (size_t i = 0; i < count; i++)
-        same_text(rows[i].story, body_of(&a, rows[i].facts, format, "https://hooks.example/x", NULL),
+        same_text(rows[i].story, body_of(&a, rows[i].queued, format, "https://hooks.example/x", NULL),
                   quoted(&a, rows[i].body));
     arena_free(&a);
 }
@@ -117,17 +117,17 @@ for_discord(void **state)
         "{'monitor_id':'m','event':'incident.created','timestamp':'t','monitor':{'id':'m',"
         "'name':'n','url':'u','current_status':'down'},'incident':{'id':'i','cause':'";
     struct arena a = { NULL };
-    struct buf facts = { .arena = &a };
+    struct buf queued = { .arena = &a };
     json_object *sent;
     const char *problem, *body;
 
     (void)state;
     check("discord", rows, COUNT(rows));
-    buf_text(&facts, before);
+    buf_text(&queued, before);
     for (int i = 0; i < 3000; i++)
-        buf_text(&facts, "é");
-    buf_text(&facts, "','started_at':'t'}}");
-    body = body_of(&a, buf_string(&facts), "discord", "https://discord.example/", NULL);
+        buf_text(&queued, "é");
+    buf_text(&queued, "','started_at':'t'}}");
+    body = body_of(&a, buf_string(&queued), "discord", "https://discord.example/", NULL);
     sent = json_read(body, strlen(body), &problem);
     assert_int_equal(text_length(json_object_get_string(json_object_object_get(sent, "content"))), 2000);
     json_object_put(sent);
@@ -157,10 +157,10 @@ for_ntfy(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
-        const char *facts = arena_printf(&a, "{'monitor_id':'m','event':'%s','timestamp':'t',%s%s}",
+        const char *queued = arena_printf(&a, "{'monitor_id':'m','event':'%s','timestamp':'t',%s%s}",
                                          rows[i].event, MONITOR, rows[i].more);
 
-        same_text(rows[i].story, body_of(&a, facts, "ntfy", "https://ntfy.example/alerts", NULL),
+        same_text(rows[i].story, body_of(&a, queued, "ntfy", "https://ntfy.example/alerts", NULL),
                   quoted(&a, arena_printf(&a, "{'topic':'alerts',%s", rows[i].body)));
     }
     arena_free(&a);
@@ -194,7 +194,7 @@ topics(void **state)
 
 /* What somebody may have done to the database by hand. */
 static void
-no_facts(void **state)
+no_notification(void **state)
 {
     static const char *const texts[] = {
         "", "[]", "{}", "null", "{'event':'incident.created'}",
@@ -204,34 +204,12 @@ no_facts(void **state)
         "{'event':'monitor.degraded','timestamp':7," MONITOR "}",
     };
     struct arena a = { NULL };
-    struct notification f;
+    struct notification n;
 
     (void)state;
     for (size_t i = 0; i < COUNT(texts); i++)
-        if (notification_read(&a, quoted(&a, texts[i]), &f))
-            fail_msg("<%s> was taken for facts", texts[i]);
-    arena_free(&a);
-}
-
-static void
-configs(void **state)
-{
-    struct arena a = { NULL };
-    struct channel_config c;
-
-    (void)state;
-    assert_true(channel_config_read(&a, "webhook",
-                                    quoted(&a, "{'url':'u','payload_format':null,'secret':'s'}"), &c));
-    assert_int_equal(c.kind, CHANNEL_WEBHOOK);
-    same_text("null is the default", c.format, "json");
-    same_text("a secret", c.secret, "s");
-    assert_true(channel_config_read(&a, "email", quoted(&a, "{'address':'a@b','url':'u'}"), &c));
-    assert_int_equal(c.kind, CHANNEL_EMAIL);
-    same_text("an address", c.address, "a@b");
-    assert_false(channel_config_read(&a, "email", quoted(&a, "{'url':'u'}"), &c));
-    assert_false(channel_config_read(&a, "webhook", "[]", &c));
-    assert_false(channel_config_read(&a, "webhook", "", &c));
-    assert_false(channel_config_read(&a, "pigeon", quoted(&a, "{'url':'u','address':'a@b'}"), &c));
+        if (notification_read(&a, quoted(&a, texts[i]), &n))
+            fail_msg("<%s> was taken for a notification", texts[i]);
     arena_free(&a);
 }
 
@@ -241,15 +219,15 @@ tests_of_channels(void **state)
     const struct monitor m = { .id = "m", .name = "Shop", .url = "https://u:p@shop.example/", .status = UP };
     const struct channel_config c = { .url = "https://hooks.example/", .format = "json" };
     struct arena a = { NULL };
-    struct notification f = notification_of_test(&a, &m, 1770732000);
+    struct notification n = notification_of_test(&a, &m, 1770732000);
 
     (void)state;
-    same_text("for programs", webhook_body_of(&a, &c, &f).body,
+    same_text("for programs", webhook_body_of(&a, &c, &n).body,
               quoted(&a, "{'event':'notification.test','monitor':{'id':'m','name':'Shop',"
                          "'url':'https://***@shop.example/','current_status':'up'},"
                          "'timestamp':'2026-02-10T14:00:00Z'}"));
     same_text("for chats",
-              webhook_body_of(&a, &(struct channel_config){ .url = c.url, .format = "chat" }, &f).body,
+              webhook_body_of(&a, &(struct channel_config){ .url = c.url, .format = "chat" }, &n).body,
               quoted(&a, "{'content':'ℹ️ **Shop** — Test','sender':'Watchpost'}"));
     arena_free(&a);
 }
@@ -258,10 +236,11 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(for_programs), cmocka_unit_test(for_chats), cmocka_unit_test(for_slack),
-        cmocka_unit_test(for_discord),  cmocka_unit_test(for_ntfy),  cmocka_unit_test(topics),
-        cmocka_unit_test(no_facts),     cmocka_unit_test(configs),   cmocka_unit_test(tests_of_channels),
+        cmocka_unit_test(for_programs),    cmocka_unit_test(for_chats),
+        cmocka_unit_test(for_slack),       cmocka_unit_test(for_discord),
+        cmocka_unit_test(for_ntfy),        cmocka_unit_test(topics),
+        cmocka_unit_test(no_notification), cmocka_unit_test(tests_of_channels),
     };
 
-    return cmocka_run_group_tests_name("payload", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("webhook_body", tests, NULL, NULL);
 }
