@@ -52,6 +52,7 @@ check_PROGRAMS += t/unit/record_test
 check_PROGRAMS += t/unit/redirect_test
 check_PROGRAMS += t/unit/resolve_test
 check_PROGRAMS += t/unit/rfc3339_test
+check_PROGRAMS += t/unit/role_test
 check_PROGRAMS += t/unit/shapes_test
 check_PROGRAMS += t/unit/webhook_signature_test
 check_PROGRAMS += t/unit/sla_test

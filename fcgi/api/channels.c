@@ -15,7 +15,7 @@ channel_add(struct request *rq)
         .monitor = rq->monitor.key,
         .monitor_id = rq->monitor.id,
         .is_enabled = true,
-        .trusted = rq->is_admin,
+        .trusted = principal_is_operator(&rq->principal),
         .created_at = rq->now,
     };
     struct buf out = json_text(rq);
@@ -60,7 +60,7 @@ channel_patch(struct request *rq)
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);
     if (config_given)
-        c->trusted = rq->is_admin;
+        c->trusted = principal_is_operator(&rq->principal);
     if (channels_save(rq->app->db, c) != 0)
         return broke(rq);
     return answer_message(rq, "Notification channel updated");

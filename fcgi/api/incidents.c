@@ -64,7 +64,7 @@ list_where(struct request *rq, int64_t page)
     if (!read_open(rq, &open, &no))
         return no;
     if ((page != 0 ? incidents_of_page(db, rq->arena, page, open, limit, &found) :
-                     incidents_recent(db, rq->arena, rq->is_admin, open, limit, &found)) != 0)
+                     incidents_recent(db, rq->arena, principal_sees_private(&rq->principal), open, limit, &found)) != 0)
         return broke(rq);
     return list_reply(rq, &found, INCIDENT_WITH_NAME);
 }
@@ -99,8 +99,9 @@ incident_timeline(struct request *rq)
 {
     struct timeline timeline = { 0 };
     struct buf out = json_text(rq);
+    bool manages = principal_manages_monitor(&rq->principal, rq->monitor.key);
 
-    if (timelines_read(rq->app->db, rq->arena, &rq->incident, rq->may_manage, &timeline) != 0)
+    if (timelines_read(rq->app->db, rq->arena, &rq->incident, manages, &timeline) != 0)
         return broke(rq);
     timeline_json(&out, &timeline);
     return answer(200, &out);

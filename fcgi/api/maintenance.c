@@ -51,7 +51,7 @@ maintenance_list_all(struct request *rq)
     const char *state = request_trimmed(rq, "state");
     struct maintenance_filter filter = {
         .state = MAINTENANCE_CURRENT,
-        .with_private = rq->is_admin || rq->page.key != 0,
+        .with_private = principal_sees_private(&rq->principal) || rq->page.key != 0,
         .page = rq->page.key,
         .now = rq->now,
         .limit = request_int(rq, "limit", 1, MOST_WINDOWS, WINDOWS),

@@ -41,7 +41,7 @@ give_identity(struct request *rq, struct attempt *attempt)
     key_random(key);
     m->id = id;
     m->manage_key = digest_of(key, strlen(key));
-    m->trusted = rq->is_admin;
+    m->trusted = principal_is_operator(&rq->principal);
     m->status = UNKNOWN;
     m->created_at = m->updated_at = rq->now;
     attempt->manage_key = key;

@@ -35,6 +35,12 @@ monitor_summary(struct request *rq)
     return response_cache_put(rq, reply, overview.until);
 }
 
+static bool
+manages(const struct request *rq)
+{
+    return principal_manages_monitor(&rq->principal, rq->monitor.key);
+}
+
 /* How it stands. */
 static int
 put_status(struct request *rq, struct buf *out)
@@ -47,7 +53,7 @@ put_status(struct request *rq, struct buf *out)
     opt_time(out, "status_since", m->status_since);
     opt_text(out, "status_reason", outlook.reason);
     opt_time(out, "next_check_at", outlook.next_check_at);
-    put_bool(out, "manages", rq->may_manage);
+    put_bool(out, "manages", manages(rq));
     return 0;
 }
 
@@ -115,7 +121,7 @@ static int
 put_rules(struct request *rq, struct buf *out)
 {
     struct alert_rules rules;
-    int found = rq->may_manage ? alert_rules_get(rq->app->db, rq->monitor.key, &rules) : 0;
+    int found = manages(rq) ? alert_rules_get(rq->app->db, rq->monitor.key, &rules) : 0;
 
     if (found == 1)
         alert_rules_json(out, "alert_rules", rq->monitor.id, &rules);
@@ -129,7 +135,7 @@ monitor_overview(struct request *rq)
     struct buf out = json_text(rq);
 
     put_object(&out, NULL);
-    monitor_json(&out, rq->arena, "monitor", &rq->monitor, rq->may_manage);
+    monitor_json(&out, rq->arena, "monitor", &rq->monitor, manages(rq));
     if (put_status(rq, &out) != 0 || put_figures(rq, &out) != 0 || put_latest(rq, &out) != 0 ||
         put_windows(rq, &out) != 0 || put_rules(rq, &out) != 0)
         return broke(rq);

@@ -57,7 +57,7 @@ monitor_slice_read(struct request *rq, struct monitor_filter *filter, struct rep
 {
     if (!monitor_filter_read(rq, filter, no))
         return false;
-    filter->with_private = rq->is_admin;
+    filter->with_private = principal_sees_private(&rq->principal);
     filter->limit = request_int(rq, "limit", 1, MOST_LISTED, -1);
     filter->offset = request_int(rq, "offset", 0, INT64_MAX, 0);
     return true;
@@ -71,6 +71,7 @@ monitor_list(struct request *rq)
     struct buf out = json_text(rq);
     struct monitor_filter filter;
     struct reply reply;
+    bool whole = principal_sees_private(&rq->principal); /* by view alone, as answers are cached by it */
     int64_t total;
 
     if (response_cache_get(rq, &reply) || !monitor_slice_read(rq, &filter, &reply))
@@ -79,7 +80,7 @@ monitor_list(struct request *rq)
         return broke(rq);
     put_array(&out, NULL);
     for (int i = 0; i < found.count; i++)
-        monitor_json(&out, rq->arena, NULL, &found.list[i], rq->is_admin);
+        monitor_json(&out, rq->arena, NULL, &found.list[i], whole);
     end_array(&out);
     reply = answer(200, &out);
     reply.total = total;
@@ -92,7 +93,8 @@ monitor_show(struct request *rq)
 {
     struct buf out = json_text(rq);
 
-    monitor_json(&out, rq->arena, NULL, &rq->monitor, rq->may_manage);
+    monitor_json(&out, rq->arena, NULL, &rq->monitor,
+                 principal_manages_monitor(&rq->principal, rq->monitor.key));
     return answer(200, &out);
 }
 
@@ -113,7 +115,7 @@ monitor_patch(struct request *rq)
     if (changes == 0)
         return answer_message(rq, "No changes");
     if (url_given)
-        m->trusted = rq->is_admin;
+        m->trusted = principal_is_operator(&rq->principal);
     m->updated_at = rq->now;
     if (monitors_save(rq->app->db, m) != 0)
         return broke(rq);

@@ -103,7 +103,7 @@ dashboard_show(struct request *rq)
 
     if (response_cache_get(rq, &reply))
         return reply;
-    if (overview_dashboard(rq->app->db, rq->arena, rq->is_admin, rq->now, &dashboard, &until) != 0)
+    if (overview_dashboard(rq->app->db, rq->arena, principal_sees_private(&rq->principal), rq->now, &dashboard, &until) != 0)
         return broke(rq);
     dashboard_json(&out, &dashboard);
     return response_cache_put(rq, answer(200, &out), until);

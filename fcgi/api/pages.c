@@ -83,7 +83,7 @@ page_list(struct request *rq)
     struct pages found = { 0 };
     struct buf out = json_text(rq);
 
-    if (pages_all(rq->app->db, rq->arena, rq->is_admin, &found) != 0)
+    if (pages_all(rq->app->db, rq->arena, principal_sees_private(&rq->principal), &found) != 0)
         return broke(rq);
     put_array(&out, NULL);
     for (int i = 0; i < found.count; i++)

@@ -72,7 +72,7 @@ admin_verify(struct request *rq)
     struct buf out = json_text(rq);
 
     put_object(&out, NULL);
-    put_bool(&out, "valid", rq->is_admin);
+    put_bool(&out, "valid", rq->principal.kind == PRINCIPAL_ADMIN);
     end_object(&out);
     return answer(200, &out);
 }

@@ -51,7 +51,7 @@ begin(struct request *rq, bool full, struct sse_client *s)
     if (rq->bad_param != NULL)
         return refuse_param(rq);
     s->filter.monitor = of_one ? rq->monitor.key : 0;
-    s->filter.is_admin = !of_one && rq->is_admin;
+    s->filter.with_private = !of_one && principal_sees_private(&rq->principal);
     if (!sse_types(rq->arena, types, &s->filter.types, &unknown))
         return refuse_type(rq, unknown);
     if (full && !rq->head)

@@ -205,7 +205,7 @@ end_admins(struct sse_server *h)
 {
     for (struct sse_client *s = h->open.first, *next; s != NULL; s = next) {
         next = s->behind;
-        if (s->filter.is_admin)
+        if (s->filter.with_private)
             end_stream(h, s);
     }
 }

@@ -1,5 +1,7 @@
-/* The order matters, and is part of the API: who sends no key where one is needed learns nothing, not
- * even which ids exist; a wrong key is refused only for what does exist. */
+/* Recognises the principal, loads what the path names, and compares both with what the route needs.
+ *
+ * The order of the checks is part of the API. A client that sends no key where one is needed learns nothing,
+ * not even which ids exist; a wrong key is refused only for what does exist. */
 #include "fcgi/http/guard.h"
 
 #include "base/digest.h"
@@ -11,7 +13,6 @@
 #include "store/monitors.h"
 #include "store/pages.h"
 #include "store/settings.h"
-#include "fcgi/http/route.h"
 
 #include <string.h>
 
@@ -22,21 +23,43 @@ stop(struct reply *no, struct reply reply)
     return false;
 }
 
-/* 1 it is the admin key, 0 it is not, -1 failed. */
+/* Recognises a key by itself; a manage key is only recognised once what it opens was loaded. -1: failed. */
 static int
-check_admin(struct request *rq)
+identify(struct request *rq)
 {
     struct digest admin;
     int found;
 
+    rq->principal = (struct principal){ .kind = PRINCIPAL_NOBODY };
     if (!rq->has_key)
         return 0;
+    if (rq->route->auth == PROBE_KEY) {
+        found = locations_by_probe_key(rq->app->db, rq->arena, &rq->key, &rq->location);
+        if (found == 1)
+            rq->principal = (struct principal){ PRINCIPAL_PROBE_KEY, rq->location.key };
+        if (found != 0)
+            return found;
+    }
     found = settings_admin_key(rq->app->db, rq->arena, &admin);
-    return found == 1 ? digest_equal(&admin, &rq->key) : found;
+    if (found == 1 && digest_equal(&admin, &rq->key))
+        rq->principal.kind = PRINCIPAL_ADMIN;
+    return found;
 }
 
-/* Loads the monitor that a thing belongs to, which only whoever sent a key needs. found: whether the thing
- * was. */
+/* What was not loaded has the row 0. */
+static void
+recognise_manage_key(struct request *rq)
+{
+    if (!rq->has_key || rq->principal.kind != PRINCIPAL_NOBODY)
+        return;
+    if (rq->page.key != 0 && digest_equal(&rq->page.manage_key, &rq->key))
+        rq->principal = (struct principal){ PRINCIPAL_PAGE_KEY, rq->page.key };
+    else if (rq->monitor.key != 0 && digest_equal(&rq->monitor.manage_key, &rq->key))
+        rq->principal = (struct principal){ PRINCIPAL_MONITOR_KEY, rq->monitor.key };
+}
+
+/* Loads the monitor that a thing belongs to, which matters only if a key came along. found: whether the
+ * thing was. */
 static int
 load_owner(struct request *rq, int found, int64_t monitor)
 {
@@ -94,37 +117,8 @@ unknown(struct request *rq)
                   rq->route->subject == OF_PAGE ? "slug, id or domain" : "id", noun);
 }
 
-/* Whether the key opens what was loaded. What was not has the key 0. */
-static bool
-key_opens(const struct request *rq)
-{
-    if (rq->is_admin)
-        return true;
-    if (!rq->has_key)
-        return false;
-    if (rq->page.key != 0)
-        return digest_equal(&rq->page.manage_key, &rq->key);
-    return rq->monitor.key != 0 && digest_equal(&rq->monitor.manage_key, &rq->key);
-}
-
-/* A probe's key says which location it is; nobody else's opens this, not even the admin's. */
-static bool
-check_probe(struct request *rq, struct reply *no)
-{
-    switch (locations_by_probe_key(rq->app->db, rq->arena, &rq->key, &rq->location)) {
-    case 1:
-        return true;
-    case 0:
-        return stop(no, refuse(rq, UNAUTHORIZED,
-                               "This key is no location's: send the probe_key that came with the location, "
-                               "or make a new location if it was deleted"));
-    default:
-        return stop(no, broke(rq));
-    }
-}
-
-/* Whether the client runs on this host, and asks for itself. A proxy on this host that says for whom it asks
- * is not believed, only no longer taken for the client; a page in a browser speaks for anybody. */
+/* Whether the client runs on this host, and asks for itself. Each of these headers says that it asks for
+ * another: a proxy on this host for a client elsewhere, a browser for a page from anywhere. */
 static bool
 is_here(const struct request *rq)
 {
@@ -139,33 +133,70 @@ is_here(const struct request *rq)
            text_starts(rq->client, "::ffff:127.");
 }
 
-/* Whether who asks may do what the route does; for routes that need no key they may. */
+/* --- what routes ask of the principal ------------------------------------------------------------------- */
+
 static bool
-check_key(struct request *rq, struct reply *no)
+manages_monitor(const struct request *rq)
 {
-    switch (rq->route->auth) {
-    case NO_KEY:
-    case ADMIN_MORE:
-    case PROBE_KEY:
-    case AUTH_COUNT:
-        return true;
-    case MANAGE_KEY:
-    case PAGE_KEY:
-        return rq->may_manage ||
-               stop(no, refuse(rq, FORBIDDEN, "This key does not open this: send the manage key that came "
-                                              "with it, or the admin key"));
-    case HERE_OR_ADMIN:
-        return rq->is_admin || is_here(rq) ||
-               stop(no, refuse(rq, FORBIDDEN, "This is for clients on the same host: ask from there, or send "
-                                              "the admin key"));
-    case ADMIN_KEY:
-        return rq->is_admin ||
-               stop(no, refuse(rq, FORBIDDEN, "This key does not open this: send the admin key"));
-    }
-    return false;
+    return principal_manages_monitor(&rq->principal, rq->monitor.key);
 }
 
-/* What the second id in the path names: only whoever may ask learns whether it exists. */
+static bool
+manages_page(const struct request *rq)
+{
+    return principal_manages_page(&rq->principal, rq->page.key);
+}
+
+static bool
+is_probe(const struct request *rq)
+{
+    return rq->principal.kind == PRINCIPAL_PROBE_KEY;
+}
+
+static bool
+has_admin_key(const struct request *rq)
+{
+    return rq->principal.kind == PRINCIPAL_ADMIN;
+}
+
+static bool
+is_here_or_admin(const struct request *rq)
+{
+    return has_admin_key(rq) || is_here(rq);
+}
+
+static const char not_its_key[] =
+    "This key does not open this: send the manage key that came with it, or the admin key";
+static const char not_admin[] = "This key does not open this: send the admin key";
+static const char not_here[] = "This is for clients on the same host: ask from there, or send the admin key";
+static const char no_location[] =
+    "This key is no location's: send the probe_key that came with the location, or make a new location if it "
+    "was deleted";
+
+static const struct need {
+    const char *letters;  /* in the list of routes */
+    bool key;             /* one must come along, else 401 */
+    bool (*is_met)(const struct request *rq); /* NULL: by every principal */
+    enum why why;         /* ... else */
+    const char *sentence;
+} needs[AUTH_COUNT] = {
+    [NO_KEY]        = { "-",   false, NULL,             WHY_COUNT,    NULL },
+    [ADMIN_MORE]    = { "-/A", false, NULL,             WHY_COUNT,    NULL },
+    [MANAGE_KEY]    = { "M",   true,  manages_monitor,  FORBIDDEN,    not_its_key },
+    [PAGE_KEY]      = { "P",   true,  manages_page,     FORBIDDEN,    not_its_key },
+    [PROBE_KEY]     = { "L",   true,  is_probe,         UNAUTHORIZED, no_location },
+    [ADMIN_KEY]     = { "A",   true,  has_admin_key,    FORBIDDEN,    not_admin },
+    [HERE_OR_ADMIN] = { "H/A", false, is_here_or_admin, FORBIDDEN,    not_here },
+};
+
+const char *
+guard_letters(enum auth auth)
+{
+    return needs[auth].letters;
+}
+
+/* Loads what the second id in the path names. Last, because only a principal that may ask learns whether
+ * it exists. */
 static bool
 load_second(struct request *rq, struct reply *no)
 {
@@ -184,22 +215,19 @@ load_second(struct request *rq, struct reply *no)
 bool
 guard_check(struct request *rq, struct reply *no)
 {
-    bool key_needed = rq->route->auth != NO_KEY && rq->route->auth != ADMIN_MORE &&
-                      rq->route->auth != HERE_OR_ADMIN;
-    int admin, found;
+    const struct need *need = &needs[rq->route->auth];
+    int found;
 
-    if (key_needed && !rq->has_key)
+    if (need->key && !rq->has_key)
         return stop(no, refuse(rq, UNAUTHORIZED,
                                "This needs a key: send it as 'Authorization: Bearer <key>'"));
-    if (rq->route->auth == PROBE_KEY && !check_probe(rq, no))
-        return false;
-    admin = check_admin(rq);
-    found = admin < 0 ? -1 : load_subject(rq);
+    found = identify(rq) < 0 ? -1 : load_subject(rq);
     if (found < 0)
         return stop(no, broke(rq));
     if (found == 0)
         return stop(no, unknown(rq));
-    rq->is_admin = admin == 1;
-    rq->may_manage = key_opens(rq);
-    return check_key(rq, no) && load_second(rq, no);
+    recognise_manage_key(rq);
+    if (need->is_met != NULL && !need->is_met(rq))
+        return stop(no, refuse(rq, need->why, "%s", need->sentence));
+    return load_second(rq, no);
 }

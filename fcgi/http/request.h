@@ -15,6 +15,7 @@
 #include "model/maintenance.h"
 #include "model/monitor.h"
 #include "model/page.h"
+#include "rules/role.h"
 #include "store/page_cursor.h"
 #include "fcgi/http/transport.h"
 
@@ -73,8 +74,7 @@ struct request {
     /* What the route and the guard add. */
     const struct route *route;
     const char *ids[REQUEST_MAX_IDS]; /* what the path has in the places of :id ... */
-    bool is_admin;              /* the key is the admin key */
-    bool may_manage;            /* the key opens what the first id names; always so for the admin's */
+    struct principal principal; /* as whom the key makes the client known: see rules/role.h */
     struct monitor monitor;     /* OF_MONITOR; where a key came along also the other subjects' own */
     struct incident incident;   /* OF_INCIDENT */
     struct channel channel;     /* OF_CHANNEL, OF_CHANNEL_OF_MONITOR */

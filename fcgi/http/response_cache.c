@@ -48,7 +48,7 @@ question_of(const struct request *rq)
 {
     const char *uri = transport_param(rq->transport, "REQUEST_URI");
     const char *variant = rq->variant != NULL ? rq->variant : "";
-    const char *question = arena_printf(rq->arena, "%d %s %s", rq->is_admin, uri, variant);
+    const char *question = arena_printf(rq->arena, "%d %s %s", principal_view(&rq->principal), uri, variant);
 
     return digest_of(question, strlen(question));
 }

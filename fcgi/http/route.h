@@ -22,7 +22,7 @@ enum subject {
 
 enum auth {
     NO_KEY,
-    ADMIN_MORE, /* none needed, rq->is_admin shows more */
+    ADMIN_MORE, /* none needed, the admin key shows more */
     MANAGE_KEY, /* of the monitor concerned, or the admin key */
     PAGE_KEY,   /* of the status page, or the admin key */
     PROBE_KEY,  /* of a location, which becomes rq->location */

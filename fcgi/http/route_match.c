@@ -5,6 +5,8 @@
  * such place; `looseness` is that comparison as a number. */
 #include "fcgi/http/route.h"
 
+#include "fcgi/http/guard.h"
+
 #include <assert.h>
 #include <limits.h>
 #include <string.h>
@@ -101,15 +103,9 @@ route_match(const struct route_table *table, struct request *rq, struct reply *n
 void
 route_table_print(struct buf *out, const struct route_table *table)
 {
-    static const char *const auths[AUTH_COUNT] = {
-        [NO_KEY] = "-",   [ADMIN_MORE] = "-/A", [MANAGE_KEY] = "M",
-        [PAGE_KEY] = "P", [PROBE_KEY] = "L",    [ADMIN_KEY] = "A",
-        [HERE_OR_ADMIN] = "H/A",
-    };
-
     for (int i = 0; i < table->count; i++) {
         const struct route *r = &table->rows[i];
 
-        buf_printf(out, "%s %s %s\n", method_name(r->method), r->path, auths[r->auth]);
+        buf_printf(out, "%s %s %s\n", method_name(r->method), r->path, guard_letters(r->auth));
     }
 }

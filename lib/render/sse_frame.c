@@ -12,7 +12,7 @@ sse_wants(const struct sse_filter *filter, const struct sse_event *event)
         return false;
     if (filter->monitor != 0)
         return event->monitor == filter->monitor;
-    return event->is_public || filter->is_admin;
+    return event->is_public || filter->with_private;
 }
 
 bool

@@ -26,9 +26,9 @@ struct sse_event {
 };
 
 struct sse_filter {
-    int64_t monitor; /* key: events of this one, be it public or not; 0: of all that may be seen */
-    bool is_admin;   /* private monitors too */
-    unsigned types;  /* 1U << event_type each */
+    int64_t monitor;   /* key: events of this one, be it public or not; 0: of all that may be seen */
+    bool with_private; /* of all: private monitors, too */
+    unsigned types;    /* 1U << event_type each */
 };
 
 bool sse_wants(const struct sse_filter *filter, const struct sse_event *event);

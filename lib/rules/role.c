@@ -1,0 +1,55 @@
+/* The rule is a table, a row per kind of key. */
+#include "rules/role.h"
+
+enum view { PUBLIC_ONLY, EVERYTHING };
+
+static const struct {
+    enum view sees;
+    bool manages_all;      /* monitors and pages */
+    bool manages_monitor;  /* the one that the key belongs to */
+    bool manages_page;     /* likewise */
+    bool is_operator;
+} rules[PRINCIPAL_KIND_COUNT] = {
+    [PRINCIPAL_NOBODY]      = { .sees = PUBLIC_ONLY },
+    [PRINCIPAL_ADMIN]       = { .sees = EVERYTHING, .manages_all = true, .is_operator = true },
+    [PRINCIPAL_MONITOR_KEY] = { .sees = PUBLIC_ONLY, .manages_monitor = true },
+    [PRINCIPAL_PAGE_KEY]    = { .sees = PUBLIC_ONLY, .manages_page = true },
+    [PRINCIPAL_PROBE_KEY]   = { .sees = PUBLIC_ONLY },
+};
+
+bool
+principal_sees_private(const struct principal *p)
+{
+    return rules[p->kind].sees == EVERYTHING;
+}
+
+int
+principal_view(const struct principal *p)
+{
+    return (int)rules[p->kind].sees;
+}
+
+bool
+principal_manages_monitor(const struct principal *p, int64_t monitor)
+{
+    return rules[p->kind].manages_all ||
+           (rules[p->kind].manages_monitor && monitor != 0 && monitor == p->owned);
+}
+
+bool
+principal_manages_page(const struct principal *p, int64_t page)
+{
+    return rules[p->kind].manages_all || (rules[p->kind].manages_page && page != 0 && page == p->owned);
+}
+
+bool
+principal_is_operator(const struct principal *p)
+{
+    return rules[p->kind].is_operator;
+}
+
+bool
+principal_is_limited(const struct principal *p)
+{
+    return !rules[p->kind].is_operator;
+}

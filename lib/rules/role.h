@@ -1,0 +1,29 @@
+/* What a principal may see and do. All that depends on a key is asked here, so that another kind of key is
+ * another row of one table. */
+#ifndef RULES_ROLE_H
+#define RULES_ROLE_H
+
+#include "model/principal.h"
+
+#include <stdbool.h>
+
+/* In lists, counts and streams: private things too, and of all things what is hidden from strangers. */
+bool principal_sees_private(const struct principal *p);
+
+/* A number for what the principal sees where principal_sees_private decides: of two principals with the same
+ * number, one may be given the answer that was made for the other. */
+int principal_view(const struct principal *p);
+
+/* Whether this monitor (its row; 0: none was loaded) is the principal's to change, and to see whole. */
+bool principal_manages_monitor(const struct principal *p, int64_t monitor);
+
+/* The same of a status page. */
+bool principal_manages_page(const struct principal *p, int64_t page);
+
+/* What it makes or points at an address is the operator's: such targets may be on private networks. */
+bool principal_is_operator(const struct principal *p);
+
+/* What it creates is counted against the rate limit of its client's address. */
+bool principal_is_limited(const struct principal *p);
+
+#endif
