@@ -32,7 +32,6 @@ watchpost_fcgi_SOURCES += fcgi/api/dependencies.c
 watchpost_fcgi_SOURCES += fcgi/api/discovery.c
 watchpost_fcgi_SOURCES += fcgi/api/documents.h
 watchpost_fcgi_SOURCES += fcgi/api/handlers.h
-watchpost_fcgi_SOURCES += fcgi/api/helper.c fcgi/api/helper.h
 watchpost_fcgi_SOURCES += fcgi/api/history.c
 watchpost_fcgi_SOURCES += fcgi/api/incidents.c
 watchpost_fcgi_SOURCES += fcgi/api/locations.c

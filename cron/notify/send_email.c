@@ -1,43 +1,35 @@
-/* A mail, handed to msmtp, which speaks SMTP, TLS and a dozen ways of authentication. It is given
- * everything by descriptors of files in memory: its configuration, with the password in it, as 3, the
- * message as its standard input; what it complains of is read when it has ended. So nothing secret is ever
- * in its command line, in the environment or in a folder.
+/* Sends a mail through msmtp, a program that knows SMTP, TLS and a dozen ways of authentication. msmtp
+ * gets everything through descriptors of files in memory: its configuration, with the password, as
+ * descriptor 3, and the message as its standard input. A third file takes its error messages, which are
+ * read when it has ended. So no secret is ever in a command line, in an environment or in a folder.
  *
- * The server's own words decide whether trying again is of use: a code of 5xx is for good (RFC 5321).
- * Anything else, a server that is away among it, may be better in a moment. */
+ * The reply code of the mail server decides whether the mail is tried again: 5xx is a permanent failure
+ * (RFC 5321). Any other failure, such as a server that cannot be reached, may be over in a moment. */
 #include "base/email_address.h"
 #include "base/text.h"
-#include "os/log.h"
+#include "os/process.h"
 #include "render/mail.h"
 #include "cron/notify/delivery_attempt.h"
 #include "cron/notify/sender.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
-#include <sys/pidfd.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define LIMIT_MS 20000        /* for the whole conversation */
-#define PATIENCE_SECONDS 10   /* of msmtp, with each answer of the server */
-#define MOST_COMPLAINTS 4096  /* bytes */
-#define CONFIG_FD 3
+#define REPLY_SECONDS 10      /* that msmtp waits for each reply of the server */
+#define MOST_ERRORS 4096      /* bytes */
 
 struct email {
-    int config, message, complaints; /* files in memory; -1: none */
-    pid_t child;                     /* 0: none */
-    int child_fd;                    /* readable when it has ended; -1: none */
+    int config, message, errors; /* files in memory; -1: none */
+    struct process msmtp;
 };
 
-/* A file that has no name, and holds the text. Returns -1 (errno) if the system refuses. */
+/* A file without a name that holds the text. Returns -1 (errno) if the system refuses. */
 static int
 file_of(const char *text, size_t length)
 {
@@ -53,7 +45,7 @@ file_of(const char *text, size_t length)
     return fd;
 }
 
-/* --- what msmtp is told ------------------------------------------------------------------------------- */
+/* --- what msmtp gets ----------------------------------------------------------------------------------- */
 
 static const char *
 trusted_certificates(void)
@@ -73,7 +65,8 @@ put_tls(struct buf *out, enum smtp_tls tls)
     buf_printf(out, "tls_trust_file %s\n", trusted_certificates());
 }
 
-/* Without TLS msmtp would send no password that can be read on the way; who chooses no TLS means it. */
+/* Without TLS msmtp refuses to send a password that can be read on the way, unless the kind of
+ * authentication is named. SMTP_TLS=none is an operator's decision, so it is named then. */
 static void
 put_login(struct buf *out, const struct config *c)
 {
@@ -95,98 +88,98 @@ configuration(struct arena *a, const struct config *c)
     buf_printf(&out, "host \"%s\"\nport %lld\n", c->smtp_host, (long long)c->smtp_port);
     buf_printf(&out, "from \"%s\"\n", email_address_bare(a, c->smtp_from));
     buf_printf(&out, "domain \"%s\"\n", mail_domain(a, c->smtp_from));
-    buf_printf(&out, "timeout %d\nset_from_header off\nset_date_header off\n", PATIENCE_SECONDS);
+    buf_printf(&out, "timeout %d\nset_from_header off\nset_date_header off\n", REPLY_SECONDS);
     put_tls(&out, c->smtp_tls);
     put_login(&out, c);
     return buf_string(&out);
 }
 
 static const char *
-message(struct delivery_attempt *s)
+message(struct delivery_attempt *d)
 {
-    struct buf out = { .arena = s->arena };
+    struct buf out = { .arena = d->arena };
     const struct mail m = {
-        .from = s->config->smtp_from,
-        .to = s->to->address,
-        .id = s->id,
-        .channel_id = s->channel_id,
-        .notification = s->notification,
-        .now = s->now,
+        .from = d->config->smtp_from,
+        .to = d->to->address,
+        .id = d->id,
+        .channel_id = d->channel_id,
+        .notification = d->notification,
+        .now = d->now,
     };
 
-    mail_write(&out, s->arena, &m);
+    mail_write(&out, d->arena, &m);
     return buf_string(&out);
 }
 
-/* --- what it says -------------------------------------------------------------------------------------- */
+/* --- what msmtp reports -------------------------------------------------------------------------------- */
 
-/* The code in "msmtp: server message: 550 5.1.1 no such user"; -1: the server had no such word. */
+/* The code in "msmtp: server message: 550 5.1.1 no such user"; -1: the messages quote no reply of the
+ * server. */
 static int64_t
-server_code(const char *complaints)
+server_code(const char *errors)
 {
     static const char mark[] = "server message: ";
-    const char *found = strstr(complaints, mark);
+    const char *found = strstr(errors, mark);
 
     return found == NULL ? -1 : text_reply_code(found + strlen(mark));
 }
 
-/* The complaints on one line, without "msmtp: " in front of each. */
+/* The messages on one line, without "msmtp: " in front of each. */
 static const char *
-in_one_line(struct arena *a, const char *complaints)
+in_one_line(struct arena *a, const char *errors)
 {
     struct buf out = { .arena = a };
 
-    while (*complaints != '\0') {
-        size_t length = strcspn(complaints, "\n");
-        const char *line = arena_bytes(a, complaints, length);
+    while (*errors != '\0') {
+        size_t length = strcspn(errors, "\n");
+        const char *line = arena_bytes(a, errors, length);
 
         if (text_starts(line, "msmtp: "))
             line += strlen("msmtp: ");
         if (!text_blank(line) && !text_starts(line, "could not send mail"))
             buf_printf(&out, "%s%s", out.length > 0 ? "; " : "", line);
-        complaints += length + (complaints[length] == '\n');
+        errors += length + (errors[length] == '\n');
     }
     return out.length > 0 ? buf_string(&out) : "msmtp failed without a word";
 }
 
 static const char *
-read_complaints(struct delivery_attempt *s)
+read_errors(struct delivery_attempt *d)
 {
-    struct email *e = s->state;
-    char text[MOST_COMPLAINTS];
-    ssize_t length = pread(e->complaints, text, sizeof text, 0);
+    struct email *e = d->state;
+    char text[MOST_ERRORS];
+    ssize_t length = pread(e->errors, text, sizeof text, 0);
 
-    return length > 0 ? text_clean(s->arena, text, (size_t)length) : "";
+    return length > 0 ? text_clean(d->arena, text, (size_t)length) : "";
 }
 
 static void
-ended(void *sending, int fd, uint32_t events)
+ended(void *attempt, int fd, uint32_t events)
 {
-    struct delivery_attempt *s = sending;
-    struct email *e = s->state;
-    const char *complaints;
+    struct delivery_attempt *d = attempt;
+    struct email *e = d->state;
+    const char *errors;
     int status;
 
     (void)fd;
     (void)events;
-    if (waitpid(e->child, &status, WNOHANG) != e->child)
+    if (!process_ended(&e->msmtp, &status))
         return;
-    e->child = 0;
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
-        s->status_code = 250;
-        delivery_attempt_done(s, NULL);
+    if (status == 0) {
+        d->status_code = 250;
+        delivery_attempt_done(d, NULL);
         return;
     }
-    complaints = read_complaints(s);
-    s->status_code = server_code(complaints);
-    s->refused_for_good = s->status_code >= 500;
-    delivery_attempt_done(s, in_one_line(s->arena, complaints));
+    errors = read_errors(d);
+    d->status_code = server_code(errors);
+    d->refused_for_good = d->status_code >= 500;
+    delivery_attempt_done(d, in_one_line(d->arena, errors));
 }
 
 static void
-late(void *sending)
+late(void *attempt)
 {
-    delivery_attempt_done(sending, "The mail server took too long");
+    delivery_attempt_done(attempt, "The mail server took too long");
 }
 
 /* --- the attempt --------------------------------------------------------------------------------------- */
@@ -200,90 +193,68 @@ close_file(int *fd)
 }
 
 static void
-stop(struct delivery_attempt *s)
+stop(struct delivery_attempt *d)
 {
-    struct email *e = s->state;
+    struct email *e = d->state;
 
-    if (e->child_fd >= 0)
-        loop_forget(s->loop, e->child_fd);
-    if (e->child != 0) {
-        kill(e->child, SIGKILL);
-        waitpid(e->child, NULL, 0);
-    }
-    e->child = 0;
-    close_file(&e->child_fd);
+    if (e->msmtp.fd >= 0)
+        loop_forget(d->loop, e->msmtp.fd);
+    process_stop(&e->msmtp);
     close_file(&e->config);
     close_file(&e->message);
-    close_file(&e->complaints);
+    close_file(&e->errors);
 }
 
 static bool
-open_files(struct delivery_attempt *s, struct email *e)
+open_files(struct delivery_attempt *d, struct email *e)
 {
-    const char *config = configuration(s->arena, s->config), *text = message(s);
+    const char *config = configuration(d->arena, d->config), *text = message(d);
 
     e->config = file_of(config, strlen(config));
     e->message = file_of(text, strlen(text));
-    e->complaints = file_of("", 0);
-    return e->config >= 0 && e->message >= 0 && e->complaints >= 0;
+    e->errors = file_of("", 0);
+    return e->config >= 0 && e->message >= 0 && e->errors >= 0;
 }
 
-/* The descriptors' own names close when msmtp begins, but for the four that it is given. */
+/* Returns 0, or the errno that tells what is in the way. */
 static int
-start(struct delivery_attempt *s, struct email *e)
+start_msmtp(struct delivery_attempt *d, struct email *e)
 {
-    char *const words[] = {
-        arena_text(s->arena, "msmtp"),  arena_printf(s->arena, "--file=/proc/self/fd/%d", CONFIG_FD),
-        arena_text(s->arena, "--account=watchpost"), arena_text(s->arena, "--"),
-        arena_text(s->arena, s->to->address), NULL,
-    };
     const char *path = getenv("PATH");
-    char *const environment[] = {
-        arena_text(s->arena, "LC_ALL=C"), /* so that its complaints can be read */
-        arena_printf(s->arena, "PATH=%s", path != NULL ? path : "/usr/bin:/bin"), NULL,
+    const char *const words[] = {
+        "msmtp", "--file=/proc/self/fd/3", "--account=watchpost", "--", d->to->address, NULL, /* 3: see plan */
     };
-    posix_spawn_file_actions_t files;
-    posix_spawnattr_t how;
-    sigset_t none;
-    int error;
+    const char *const environment[] = {
+        "LC_ALL=C", /* error messages in English */
+        arena_printf(d->arena, "PATH=%s", path != NULL ? path : "/usr/bin:/bin"), NULL,
+    };
+    const struct process_plan plan = {
+        .program = "msmtp",
+        .words = words,
+        .environment = environment,
+        .files = { e->message, PROCESS_NOTHING, e->errors, e->config },
+        .file_count = 4,
+    };
+    int problem = process_start(&e->msmtp, &plan);
 
-    sigemptyset(&none);
-    posix_spawnattr_init(&how);
-    posix_spawnattr_setflags(&how, POSIX_SPAWN_SETSIGMASK);
-    posix_spawnattr_setsigmask(&how, &none);
-    posix_spawn_file_actions_init(&files);
-    posix_spawn_file_actions_adddup2(&files, e->message, STDIN_FILENO);
-    posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-    posix_spawn_file_actions_adddup2(&files, e->complaints, STDERR_FILENO);
-    posix_spawn_file_actions_adddup2(&files, e->config, CONFIG_FD);
-    error = posix_spawnp(&e->child, words[0], &files, &how, words, environment);
-    posix_spawn_file_actions_destroy(&files);
-    posix_spawnattr_destroy(&how);
-    if (error != 0)
-        e->child = 0;
-    return error;
+    if (problem == 0 && loop_watch(d->loop, e->msmtp.fd, EPOLLIN, ended, d) != 0)
+        problem = errno;
+    return problem;
 }
 
 static void
-begin(struct delivery_attempt *s)
+start(struct delivery_attempt *d)
 {
-    struct email *e = arena_alloc(s->arena, sizeof *e);
-    int error;
+    struct email *e = arena_alloc(d->arena, sizeof *e);
+    int problem;
 
-    *e = (struct email){ .config = -1, .message = -1, .complaints = -1, .child_fd = -1 };
-    s->state = e;
-    /* Whoever started us may have ignored it, and then no child's end can be read. */
-    signal(SIGCHLD, SIG_DFL);
-    error = open_files(s, e) ? start(s, e) : errno;
-    if (error == 0) {
-        e->child_fd = pidfd_open(e->child, 0);
-        if (e->child_fd < 0 || loop_watch(s->loop, e->child_fd, EPOLLIN, ended, s) != 0)
-            error = errno;
-    }
-    if (error != 0)
-        delivery_attempt_done(s, arena_printf(s->arena, "msmtp could not be started: %s", strerror(error)));
+    *e = (struct email){ .config = -1, .message = -1, .errors = -1, .msmtp.fd = -1 };
+    d->state = e;
+    problem = open_files(d, e) ? start_msmtp(d, e) : errno;
+    if (problem != 0)
+        delivery_attempt_done(d, arena_printf(d->arena, "msmtp could not be started: %s", strerror(problem)));
     else
-        delivery_attempt_limit(s, LIMIT_MS, late);
+        delivery_attempt_limit(d, LIMIT_MS, late);
 }
 
 /* One mail server takes them all. */
@@ -303,6 +274,6 @@ obstacle(const struct config *config)
 const struct sender_kind sender_email = {
     .destination = destination,
     .obstacle = obstacle,
-    .start = begin,
+    .start = start,
     .stop = stop,
 };

@@ -1,11 +1,11 @@
-/* Trying a channel: one message, now. The worker may neither contact anybody itself nor keep a transaction
- * open while somebody else does, so the sending is done by the command, after the transaction in which the
- * channel was found. */
+/* Trying a channel: one message, now. The worker links neither libcurl nor a mail program, and keeps no
+ * transaction open while a message is on its way. So the command `watchpost` sends it, after the
+ * transaction in which the channel was found. */
 #include "base/json.h"
 #include "base/text.h"
 #include "os/log.h"
+#include "os/process.h"
 #include "fcgi/api/handlers.h"
-#include "fcgi/api/helper.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -49,7 +49,7 @@ send_test(struct request *rq)
     if (place < 0)
         return refuse_for_now(rq, TRY_AGAIN_AFTER,
                               "Other channels are being tested: try again in a few seconds");
-    printed = command_run(rq->arena, rq->app->helper, words, LIMIT_MS);
+    printed = process_output(rq->arena, rq->app->command, words, LIMIT_MS);
     (void)close(place);
     if (printed == NULL)
         return refuse_for_now(rq, TRY_AGAIN_AFTER, "The test could not be made: try again in a few seconds");

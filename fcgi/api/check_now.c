@@ -12,10 +12,9 @@ enum { PAUSE = 10 };
 static struct reply
 start_check(struct request *rq)
 {
-    char name[] = "watchpost", command[] = "check", option[] = "--monitor";
-    char *words[] = { name, command, option, arena_text(rq->arena, rq->monitor.id), NULL };
+    const char *const words[] = { "watchpost", "check", "--monitor", rq->monitor.id, NULL };
 
-    if (!process_detach(rq->app->helper, words))
+    if (!process_detach(rq->app->command, words))
         return refuse(rq, INTERNAL_ERROR, "The check could not be started: look into the log of the API");
     return answer_message(rq, "Check started");
 }

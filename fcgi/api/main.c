@@ -19,7 +19,6 @@
 #include "fcgi/http/response_cache.h"
 #include "fcgi/http/transport.h"
 #include "fcgi/api/handlers.h"
-#include "fcgi/api/helper.h"
 #include "fcgi/api/page_shell_file.h"
 #include "fcgi/api/routes.h"
 
@@ -132,7 +131,7 @@ perform_write(struct request *rq)
         return broke(rq);
     if (rq->published) {
         publish_wake(rq->app->config.state_dir);
-        (void)notify_wakeup(db, rq->app->helper, rq->now, 0);
+        (void)notify_wakeup(db, rq->app->command, rq->now, 0);
     }
     return rq->later == NULL ? reply : rq->later(rq);
 undo:
@@ -180,6 +179,24 @@ serve(struct app *app, struct transport *transport)
     arena_free(&arena);
 }
 
+/* Where the command `watchpost` is: beside this program, as in a build folder, or where it was installed. */
+static const char *
+find_command(struct arena *a)
+{
+    char own[4096];
+    ssize_t length = readlink("/proc/self/exe", own, sizeof own);
+    const char *slash, *path;
+
+    if (length > 0 && length < (ssize_t)sizeof own) {
+        own[length] = '\0';
+        slash = strrchr(own, '/');
+        path = arena_printf(a, "%.*s/watchpost", slash == NULL ? 0 : (int)(slash - own), own);
+        if (access(path, X_OK) == 0)
+            return path;
+    }
+    return WATCHPOST_BINDIR "/watchpost";
+}
+
 static int
 run(void)
 {
@@ -193,7 +210,7 @@ run(void)
         arena_free(&lasting);
         return EXIT_CONFIG;
     }
-    app.helper = command_path(&lasting);
+    app.command = find_command(&lasting);
     if (!request_metrics_open(&app.requests, app.config.state_dir, app.routes))
         log_error("requests are not counted: %s: %s", app.config.state_dir, strerror(errno));
     transport = transport_fastcgi_is_asked() ? transport_fastcgi_open() : transport_cgi_open();

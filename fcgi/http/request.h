@@ -35,7 +35,7 @@ struct app {
     struct db *db; /* NULL while it cannot be opened; handlers only run with one, but for OFFLINE routes */
     bool opened;   /* there has been one */
     const struct route_table *routes; /* what this process answers */
-    const char *helper; /* the path of the command `watchpost` */
+    const char *command; /* the path of `watchpost`, which does what needs libcurl or a mail program */
     struct shared_counters requests; /* traffic.c's; not open: they are not counted */
     struct response_cache *memory; /* recall.c's; NULL: nothing is kept */
     struct page_shell *template; /* template.c's; NULL: not looked for yet */

@@ -1,6 +1,6 @@
-/* Entries hang in lists, one list a bucket. The number of buckets doubles when there are as many entries, which
- * moves entries between lists but not in memory. An entry keeps its hash for that, and so that a comparison of
- * texts is made only when the hashes are equal. */
+/* Entries hang in lists, one list a bucket. The number of buckets doubles when there are as many entries,
+ * which moves entries between lists but not in memory. An entry keeps its hash for that, and so that a
+ * comparison of texts is made only when the hashes are equal. */
 #include "base/hashmap.h"
 
 #include <stdlib.h>

@@ -30,13 +30,13 @@ void *hashmap_get(const struct hashmap *m, const char *key);
 /* Removes the key and returns the value that it had; NULL if the map has no such key. */
 void *hashmap_remove(struct hashmap *m, const char *key);
 
-/* All entries, in no particular order: the first for NULL, then the one behind the given one; NULL at the end.
- * Adding changes the order, so nothing may be added on the way. The entry that was returned last may only be
- * removed after its successor has been asked for. */
+/* All entries, in no particular order: the first for NULL, then the one behind the given one; NULL at the
+ * end. Adding changes the order, so nothing may be added on the way. The entry that was returned last may
+ * only be removed after its successor has been asked for. */
 struct hashmap_entry *hashmap_next(const struct hashmap *m, const struct hashmap_entry *e);
 
-/* Frees all entries, after handing each value that is not NULL to free_value (unless that is NULL). The map is
- * empty then and may be used again. */
+/* Frees all entries, after handing each value that is not NULL to free_value (unless that is NULL). The
+ * map is empty then and may be used again. */
 void hashmap_free(struct hashmap *m, void (*free_value)(void *value));
 
 #endif

@@ -14,8 +14,8 @@
 static bool
 start(const char *program, int64_t as_of)
 {
-    char name[] = "watchpost", command[] = "notify", option[] = "--now", time[RFC3339_SIZE];
-    char *words[] = { name, command, as_of != 0 ? option : NULL, time, NULL };
+    char time[RFC3339_SIZE];
+    const char *const words[] = { "watchpost", "notify", as_of != 0 ? "--now" : NULL, time, NULL };
 
     rfc3339_print(as_of, time);
     return process_detach(program, words);
