@@ -140,9 +140,11 @@ noinst_LIBRARIES += lib/libnet.a
 NET_LIBS = lib/libnet.a $(WATCHPOST_LIBS) $(SSL_LIBS)
 lib_libnet_a_SOURCES =
 lib_libnet_a_SOURCES += lib/net/ca_store.c lib/net/ca_store.h
+lib_libnet_a_SOURCES += lib/net/http_client.c lib/net/http_client.h
 lib_libnet_a_SOURCES += lib/net/libcurl.c
 lib_libnet_a_SOURCES += lib/net/redirect.c lib/net/redirect.h
 lib_libnet_a_SOURCES += lib/net/resolve.c lib/net/resolve.h
+lib_libnet_a_SOURCES += lib/net/smtp_greeting.c lib/net/smtp_greeting.h
 lib_libnet_a_SOURCES += lib/net/transfer.c lib/net/transfer.h
 
 # Whoever makes one object alone (`make lib/store/monitors.o`) needs the generated header too.

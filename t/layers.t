@@ -25,7 +25,7 @@ $may_include{'fcgi/events'} = [@offline, 'fcgi/http', 'fcgi/events'];
 # Headers of libraries, and the folders that may include them.
 my @reserved = (
     [qr{^(?:fcgi|fcgiapp|fcgi_stdio|fcgios|fastcgi)\.h$}, qr{^fcgi/http$}],
-    [qr{^curl/}, qr{^(?:lib/net|cron/admin|cron/remote)$}],
+    [qr{^curl/}, qr{^lib/net$}],
     [qr{^ldns/}, qr{^cron/check$}],
     [qr{^sqlite3\.h$}, qr{^lib/store/sqlite$}],
 );

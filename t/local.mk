@@ -29,6 +29,7 @@ check_PROGRAMS += t/unit/dependency_graphs_test
 check_PROGRAMS += t/unit/heartbeat_test
 check_PROGRAMS += t/unit/status_history_test
 check_PROGRAMS += t/unit/uuid_test
+check_PROGRAMS += t/unit/http_client_test
 check_PROGRAMS += t/unit/incident_test
 check_PROGRAMS += t/unit/json_put_test
 check_PROGRAMS += t/unit/json_test
@@ -80,6 +81,7 @@ LDADD = $(WATCHPOST_LIBS) $(CMOCKA_LIBS)
 
 # Those of the sweep, which is the command's alone.
 t_unit_dns_wire_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
+t_unit_http_client_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 t_unit_loop_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 t_unit_body_match_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 t_unit_nameservers_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)

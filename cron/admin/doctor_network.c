@@ -1,97 +1,43 @@
-/* Whom Watchpost needs: the mail server, and whoever answers questions of the DNS. */
+/* Do the servers answer that Watchpost needs: the mail server, and the name servers. */
 #include "cron/admin/doctor.h"
 
 #include "base/uuid.h"
-#include "net/ca_store.h"
+#include "net/smtp_greeting.h"
 #include "cron/check/dns_wire.h"
 #include "cron/check/nameservers.h"
 
-#include <curl/curl.h>
 #include <netdb.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#define MAIL_SECONDS 10L
 #define DNS_MS 1500
 #define DNS_TRIES 2
 
 /* --- mail --- */
 
-/* What stands behind the host is the name by which we greet. */
-static const char *
-url_of(struct patient *p)
-{
-    const struct config *c = p->config;
-    const char *scheme = c->smtp_tls == SMTP_IMPLICIT_TLS ? "smtps" : "smtp";
-    bool is_ipv6 = strchr(c->smtp_host, ':') != NULL;
-
-    return arena_printf(p->a, "%s://%s%s%s/localhost", scheme, is_ipv6 ? "[" : "", c->smtp_host,
-                        is_ipv6 ? "]" : "");
-}
-
-/* As far as a login, and a command that does nothing: what sending a mail would meet first. */
-static CURLcode
-greet(struct patient *p, char trouble[CURL_ERROR_SIZE])
-{
-    const struct config *c = p->config;
-    CURL *e = curl_easy_init();
-    CURLcode code;
-
-    if (e == NULL)
-        return CURLE_FAILED_INIT;
-    trouble[0] = '\0';
-    curl_easy_setopt(e, CURLOPT_URL, url_of(p));
-    curl_easy_setopt(e, CURLOPT_PORT, (long)c->smtp_port);
-    curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(e, CURLOPT_PROXY, "");
-    curl_easy_setopt(e, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-    curl_easy_setopt(e, CURLOPT_TIMEOUT, MAIL_SECONDS);
-    curl_easy_setopt(e, CURLOPT_CAINFO, ca_store_bundle());
-    curl_easy_setopt(e, CURLOPT_USE_SSL,
-                     c->smtp_tls == SMTP_PLAIN ? (long)CURLUSESSL_NONE : (long)CURLUSESSL_ALL);
-    curl_easy_setopt(e, CURLOPT_CUSTOMREQUEST, "NOOP");
-    curl_easy_setopt(e, CURLOPT_NOBODY, 1L);
-    curl_easy_setopt(e, CURLOPT_ERRORBUFFER, trouble);
-    if (*c->smtp_username != '\0') {
-        curl_easy_setopt(e, CURLOPT_USERNAME, c->smtp_username);
-        curl_easy_setopt(e, CURLOPT_PASSWORD, c->smtp_password);
-    }
-    code = curl_easy_perform(e);
-    curl_easy_cleanup(e);
-    return code;
-}
-
 /* What is likely to mend it. */
-static const char *
-mend_mail(CURLcode code)
-{
-    switch ((int)code) {
-    case CURLE_LOGIN_DENIED:
-        return "set SMTP_USERNAME and SMTP_PASSWORD to what the mail server takes";
-    case CURLE_USE_SSL_FAILED:
-        return "set SMTP_TLS=none, or SMTP_TLS=tls and the SMTP_PORT for it (465)";
-    case CURLE_PEER_FAILED_VERIFICATION:
-        return "give the mail server a certificate for SMTP_HOST, or name its authority in SSL_CERT_FILE";
-    default:
-        return "set SMTP_HOST and SMTP_PORT to a mail server that answers";
-    }
-}
+static const char *const mail_remedies[SMTP_OUTCOME_COUNT] = {
+    [SMTP_LOGIN_REFUSED] = "set SMTP_USERNAME and SMTP_PASSWORD to what the mail server takes",
+    [SMTP_NO_TLS] = "set SMTP_TLS=none, or SMTP_TLS=tls and the SMTP_PORT for it (465)",
+    [SMTP_UNTRUSTED] = "give the mail server a certificate for SMTP_HOST, "
+                       "or name its authority in SSL_CERT_FILE",
+    [SMTP_UNREACHABLE] = "set SMTP_HOST and SMTP_PORT to a mail server that answers",
+};
 
 struct diagnosis
 examine_mail(struct patient *p)
 {
     const struct config *c = p->config;
-    char *trouble = arena_alloc(p->a, CURL_ERROR_SIZE);
-    CURLcode code;
+    struct smtp_greeting greeting;
 
     if (c->smtp_host == NULL)
         return fine(p, "none is sent: SMTP_HOST is not set");
-    code = greet(p, trouble);
-    if (code != CURLE_OK)
-        return problem(p, mend_mail(code), "%s:%lld: %s", c->smtp_host, (long long)c->smtp_port,
-                       *trouble != '\0' ? trouble : curl_easy_strerror(code));
+    greeting = smtp_greet(p->a, c);
+    if (greeting.outcome != SMTP_READY)
+        return problem(p, mail_remedies[greeting.outcome], "%s:%lld: %s", c->smtp_host,
+                       (long long)c->smtp_port, greeting.problem);
     return fine(p, "%s:%lld takes mail%s", c->smtp_host, (long long)c->smtp_port,
                 *c->smtp_username != '\0' ? ", and lets us in" : "");
 }

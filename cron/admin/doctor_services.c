@@ -2,10 +2,9 @@
  * from outside, as a client would. */
 #include "cron/admin/doctor.h"
 
-#include "net/ca_store.h"
+#include "net/http_client.h"
 #include "cron/admin/fastcgi_client.h"
 
-#include <curl/curl.h>
 #include <stddef.h>
 #include <string.h>
 #include <unistd.h>
@@ -68,37 +67,22 @@ judge(struct patient *p, const struct service *s, const char *where, int status,
     return fine(p, "%s answers", where);
 }
 
-static size_t
-ignore_body(char *bytes, size_t size, size_t count, void *context)
-{
-    (void)bytes;
-    (void)context;
-    return size * count;
-}
-
-/* A HEAD request: of a stream, too, that is an answer with an end. */
+/* A HEAD request: even a stream answers it and ends. -1: no answer came; *said: why. */
 static int
-ask_url(const char *url, char problem[CURL_ERROR_SIZE])
+ask_url(struct arena *a, const char *url, const char **said)
 {
-    CURL *e = curl_easy_init();
-    long status = -1;
+    const struct http_request request = { .method = "HEAD", .url = url, .seconds = PATIENCE_SECONDS };
+    struct http_client *client = http_client_open();
+    struct http_answer answer;
 
-    if (e == NULL)
+    *said = "libcurl cannot be started";
+    if (client == NULL)
         return -1;
-    problem[0] = '\0';
-    curl_easy_setopt(e, CURLOPT_URL, url);
-    curl_easy_setopt(e, CURLOPT_NOBODY, 1L);
-    curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(e, CURLOPT_PROXY, "");
-    curl_easy_setopt(e, CURLOPT_CAINFO, ca_store_bundle());
-    curl_easy_setopt(e, CURLOPT_TIMEOUT, (long)PATIENCE_SECONDS);
-    curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, ignore_body);
-    curl_easy_setopt(e, CURLOPT_ERRORBUFFER, problem);
-    if (curl_easy_perform(e) == CURLE_OK)
-        curl_easy_getinfo(e, CURLINFO_RESPONSE_CODE, &status);
-    curl_easy_cleanup(e);
-    return (int)status;
+    http_client_ask(client, &request, &answer);
+    *said = arena_text(a, answer.problem);
+    buf_free(&answer.body);
+    http_client_close(client);
+    return answer.status == 0 ? -1 : (int)answer.status;
 }
 
 static struct diagnosis
@@ -108,13 +92,12 @@ examine_service(struct patient *p, const struct service *s)
     int status;
 
     if (p->url != NULL) {
-        char *trouble = arena_alloc(p->a, CURL_ERROR_SIZE);
         size_t length = strlen(p->url);
 
         length -= p->url[length - 1] == '/';
         where = arena_printf(p->a, "%.*s%s", (int)length, p->url, s->path);
-        status = ask_url(where, trouble);
-        return judge(p, s, where, status, trouble);
+        status = ask_url(p->a, where, &said);
+        return judge(p, s, where, status, said);
     }
     where = find_socket(p, s->socket);
     if (where == NULL)

@@ -49,7 +49,7 @@ struct started_check {
 /* --- the work list --- */
 
 static void
-complain(struct probe_run *p, const char *doing, const struct answer *answer)
+complain(struct probe_run *p, const char *doing, const struct http_answer *answer)
 {
     static const char no_key[] = ": the key is no location's; is it the probe_key of one that still exists?";
     const char *hint = answer->status == 401 ? no_key : "";
@@ -79,7 +79,7 @@ read_kept_work(struct probe_run *p, struct monitors *work)
 static bool
 find_work(struct probe_run *p, struct monitors *work)
 {
-    struct answer answer;
+    struct http_answer answer;
     bool found = false;
 
     uplink_ask(p->uplink, "/probe/monitors", NULL, NULL, &answer);
@@ -163,7 +163,7 @@ text_member(json_object *object, const char *name)
 
 /* What the server did not take is gone: asking again would not help. */
 static void
-log_refusals(const struct answer *answer)
+log_refusals(const struct http_answer *answer)
 {
     const char *problem;
     json_object *body = json_read(buf_string(&answer->body), answer->body.length, &problem), *errors = NULL;
@@ -193,7 +193,7 @@ is_hopeless(long status)
 static bool
 send_batch(struct probe_run *p, const struct spool_batch *b)
 {
-    struct answer answer;
+    struct http_answer answer;
     bool hopeless;
 
     uplink_ask(p->uplink, "/probe", b->body, b->key, &answer);
