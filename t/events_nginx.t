@@ -5,6 +5,7 @@ use warnings;
 use JSON::PP ();
 use Test::More;
 use Instance qw(eventually named);
+use Site;
 use Streams;
 
 my $it = Instance->start;
@@ -42,7 +43,12 @@ is $open->{headers}{'transfer-encoding'}, 'chunked', 'without an end';
 like $open->{headers}{'x-request-id'}, qr/^[0-9a-f]{32}$/, "with nginx's id for it";
 is $open->block, "retry: 3000\n: Watchpost live events\n", 'its beginning is not held back';
 
+# As most people have in front: one more nginx, as it is unless it is told otherwise.
+my $outer = Streams::Client->ask('127.0.0.1:' . Site::proxy($it->{port}), '/api/v1/events');
+is $outer->block, "retry: 3000\n: Watchpost live events\n", 'nor behind one more nginx, with its defaults';
+
 check($_) for $private, $public;
+is $outer->event->{data}{monitor_id}, $public->{id}, 'where events arrive, too';
 is_deeply [ map { $all->event->{data}{monitor_id} } 1, 2 ], [ $private->{id}, $public->{id} ], 'the admin sees all';
 my $event = $open->event;
 is $event->{data}{monitor_id}, $public->{id}, 'everybody what is public';

@@ -145,6 +145,8 @@ put_headers(struct buf *out, const struct request *rq, const struct reply *reply
         put_number(out, "X-Total-Count", reply->total);
     if (reply->retry_after > 0)
         put_number(out, "Retry-After", reply->retry_after);
+    if (reply->endless)
+        put_header(out, "X-Accel-Buffering", "no"); /* to each nginx on the way: hold no event back */
 }
 
 void
