@@ -49,6 +49,7 @@ watchpost_fcgi_SOURCES += fcgi/api/probe.c
 watchpost_fcgi_SOURCES += fcgi/api/public_pages.c
 watchpost_fcgi_SOURCES += fcgi/api/response_times.c
 watchpost_fcgi_SOURCES += fcgi/api/routes.c fcgi/api/routes.h
+watchpost_fcgi_SOURCES += fcgi/api/screens.c fcgi/api/screens.h
 watchpost_fcgi_SOURCES += fcgi/api/settings.c
 watchpost_fcgi_SOURCES += fcgi/api/system.c
 

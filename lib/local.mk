@@ -17,6 +17,7 @@ lib_libwatchpost_a_SOURCES += lib/base/json.c lib/base/json.h
 lib_libwatchpost_a_SOURCES += lib/base/json_put.c
 lib_libwatchpost_a_SOURCES += lib/base/json_scan.c lib/base/json_scan.h
 lib_libwatchpost_a_SOURCES += lib/base/rfc3339.c lib/base/rfc3339.h
+lib_libwatchpost_a_SOURCES += lib/base/source_list.c lib/base/source_list.h
 lib_libwatchpost_a_SOURCES += lib/base/text.c lib/base/text.h
 lib_libwatchpost_a_SOURCES += lib/base/url.c lib/base/url.h
 lib_libwatchpost_a_SOURCES += lib/base/uuid.c lib/base/uuid.h

@@ -136,12 +136,13 @@ subtest 'with a dashboard' => sub {
         'it is the frame of the page';
     like ask($with_dashboard, 'localhost', '/s/nothing')->{content},
         qr{<div id="root"><div class="nojs">\s*<main>\s*<h1>There}, 'of refusals, too';
-    for my $path (qw(/monitors /monitor/x /create /s /s/a/b /s/a%2fb)) {
+    for my $path (qw(/monitors /monitor/x /create)) {
         my $page = ask($with_dashboard, $domains[0], $path);
-        like $page->{content}, qr{<div id="root"><!--body--></div>}, "$path is a place in it";
+        like $page->{content}, qr{<title>Watchpost</title>.*<div id="root"></div>}s, "$path is a place in it";
         like $page->{head}, $policy, '... under the policy';
         like $page->{head}, qr/^Cache-Control: no-cache\r?$/m, '... asked for each time';
     }
+    is ask($with_dashboard, $domains[0], $_)->{json}{code}, 'NOT_FOUND', "$_ is nothing" for qw(/s /s/a/b /s/a%2fb);
     like ask($with_dashboard, 'localhost', '/index.html')->{head}, qr{^HTTP/1\.1 301 .*^Location: /\r?$}ms,
         'the frame alone is no page';
     is ask($with_dashboard, 'localhost', '/a.js')->{content}, '// nothing', 'a file beside it';
@@ -166,7 +167,9 @@ subtest 'without workers' => sub {
     like $answer->{content}, qr{<h1>Busy</h1>}, '... and says so as a page';
     like $answer->{head}, qr/^Retry-After: 5\r?$/m, '... and when to come back';
     like $answer->{head}, qr{^Content-Type: text/html; charset=utf-8\r?$}m, '... as HTML';
-    like $answer->{head}, $policy, '... under the policy';
+    like $answer->{head}, qr/^Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r?$/m,
+        '... and can do nothing';
+    like $answer->{head}, qr/^X-Request-Id: [0-9a-f]{32}\r?$/m, '... with an id';
 };
 
 subtest 'a new build' => sub {

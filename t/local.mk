@@ -57,6 +57,7 @@ check_PROGRAMS += t/unit/role_test
 check_PROGRAMS += t/unit/shapes_test
 check_PROGRAMS += t/unit/webhook_signature_test
 check_PROGRAMS += t/unit/sla_test
+check_PROGRAMS += t/unit/source_list_test
 check_PROGRAMS += t/unit/spool_test
 check_PROGRAMS += t/unit/sql_test
 check_PROGRAMS += t/unit/status_test

@@ -12,7 +12,7 @@ cd -- "$(dirname -- "${BASH_SOURCE[0]}")"
 readonly node_least='20.19.0' node_wanted=22
 
 is_needed() {
-    [ ! -f dist/index.html ] || [ -n "$(find . ../docs/openapi.json \
+    [ ! -f dist/index.html ] || [ -n "$(find . ../docs/openapi.json ../nginx/http.conf \
         \( -name node_modules -o -name .node -o -name .lock -o -name 'dist*' -o -name schema.d.ts \) -prune -o \
         -type f -newer dist/index.html -print -quit)" ]
 }

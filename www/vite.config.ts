@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
+const serverUrl = new URL('../nginx/http.conf', import.meta.url);
 const documentUrl = new URL('../docs/openapi.json', import.meta.url);
 const forms = ['MonitorFields', 'ChannelCreate', 'ChannelConfig', 'AlertRulesSet', 'WindowCreate', 'LocationCreate',
   'PageCreate', 'SettingsSet', 'NoteCreate', 'AcknowledgeBody'];
@@ -27,6 +28,21 @@ function apiLimits(): Plugin {
   };
 }
 
+/** The places of the dashboard, from the list by which nginx tells them from paths where nothing is. */
+function screens(): Plugin {
+  const name = 'virtual:screens';
+  return {
+    name: 'screens',
+    resolveId: (id) => (id === name ? `\0${name}` : undefined),
+    load(id) {
+      if (id !== `\0${name}`) return undefined;
+      this.addWatchFile(serverUrl.pathname);
+      const list = /map \$uri \$watchpost_screen \{([^]*?)\n\}/.exec(readFileSync(serverUrl, 'utf8'))![1]!;
+      return `export default ${JSON.stringify([...list.matchAll(/ (\/\S*);/g)].map(([, path]) => path))};`;
+    },
+  };
+}
+
 /** Beside each asset the same, compressed as well as can be: nginx sends that (gzip_static) instead of doing it. */
 function compressed(): Plugin {
   return {
@@ -45,7 +61,7 @@ function compressed(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [react(), apiLimits(), compressed()],
+  plugins: [react(), apiLimits(), screens(), compressed()],
   resolve: { alias: { 'react-remove-scroll': fileURLToPath(new URL('src/ui/RemoveScroll.tsx', import.meta.url)) } },
   build: { outDir: process.env.WATCHPOST_DIST ?? 'dist', emptyOutDir: true, assetsInlineLimit: 0, target: 'es2022',
     modulePreload: { polyfill: false }, chunkSizeWarningLimit: 700,

@@ -21,6 +21,7 @@
 #include "fcgi/api/handlers.h"
 #include "fcgi/api/page_shell_file.h"
 #include "fcgi/api/routes.h"
+#include "fcgi/api/screens.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -146,7 +147,7 @@ perform(struct request *rq)
 
     rq->route = route_match(rq->app->routes, rq, &no);
     if (rq->route == NULL)
-        return no;
+        return screen_or(rq, no);
     if (rq->route->subject == OFFLINE)
         return rq->route->handle(rq);
     if (rq->app->db == NULL)

@@ -20,8 +20,6 @@
 
 enum { MOST_QUERY = 200 }; /* bytes that the links of a page carry along */
 
-static const char html_type[] = "text/html; charset=utf-8", markdown_type[] = "text/markdown; charset=utf-8";
-
 static bool
 wants_markdown(const struct request *rq)
 {
@@ -33,9 +31,10 @@ wants_markdown(const struct request *rq)
 static struct reply
 document(struct request *rq, int status, const struct buf *text)
 {
-    struct reply reply = answer(status, text);
+    struct reply reply = answer_page(rq, status, text);
 
-    reply.type = wants_markdown(rq) ? markdown_type : html_type;
+    if (wants_markdown(rq))
+        reply.type = "text/markdown; charset=utf-8";
     reply.vary = "Accept";
     return reply;
 }

@@ -60,6 +60,16 @@ answer(int status, const struct buf *json)
 }
 
 struct reply
+answer_page(struct request *rq, int status, const struct buf *html)
+{
+    struct reply reply = answer(status, html);
+
+    reply.type = "text/html; charset=utf-8";
+    reply.framing = rq->app->config.frame_ancestors;
+    return reply;
+}
+
+struct reply
 answer_message(struct request *rq, const char *message)
 {
     struct buf out = json_text(rq);

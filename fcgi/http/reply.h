@@ -23,6 +23,7 @@ struct reply {
     int64_t total;             /* X-Total-Count; -1: none */
     int64_t retry_after;       /* seconds; 0: none */
     char etag[ETAG_SIZE];      /* "": made when it is sent, if it needs one */
+    const char *framing;       /* of a page: the sources that may show it in a frame; NULL: it is no page */
     bool endless;              /* a stream: text is only its beginning */
 };
 
@@ -60,6 +61,9 @@ const char *why_code(enum why why); /* "NOT_FOUND" */
 /* A JSON text to write the answer into, and the answer made of it. */
 struct buf json_text(struct request *rq);
 struct reply answer(int status, const struct buf *json);
+
+/* A page for people, under the policy that dashboard and public pages share. */
+struct reply answer_page(struct request *rq, int status, const struct buf *html);
 
 /* {"message": "..."} */
 struct reply answer_message(struct request *rq, const char *message);

@@ -126,6 +126,22 @@ put_status(struct buf *out, int status)
     buf_bytes(out, common_headers, sizeof common_headers - 1);
 }
 
+/* What a page may do: nothing inline, nothing from elsewhere but images; and who may show it in a frame. */
+static void
+put_policy(struct buf *out, const char *framing)
+{
+    buf_text(out, "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; "
+                  "img-src 'self' data: https: http:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
+                  "base-uri 'none'; form-action 'self'; frame-ancestors ");
+    buf_text(out, framing);
+    buf_text(out, "\r\n");
+    if (strcmp(framing, "'none'") == 0)
+        put_header(out, "X-Frame-Options", "DENY");
+    else if (strcmp(framing, "'self'") == 0)
+        put_header(out, "X-Frame-Options", "SAMEORIGIN"); /* it cannot say what other lists do */
+    put_header(out, "Referrer-Policy", "no-referrer");
+}
+
 static void
 put_headers(struct buf *out, const struct request *rq, const struct reply *reply)
 {
@@ -145,6 +161,8 @@ put_headers(struct buf *out, const struct request *rq, const struct reply *reply
         put_number(out, "X-Total-Count", reply->total);
     if (reply->retry_after > 0)
         put_number(out, "Retry-After", reply->retry_after);
+    if (reply->framing)
+        put_policy(out, reply->framing);
     if (reply->endless)
         put_header(out, "X-Accel-Buffering", "no"); /* to each nginx on the way: hold no event back */
 }

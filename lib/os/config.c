@@ -5,6 +5,7 @@
 #include "os/config.h"
 
 #include "base/email_address.h"
+#include "base/source_list.h"
 #include "base/text.h"
 #include "base/url.h"
 
@@ -18,7 +19,7 @@
 
 #define SHOWN 80 /* characters of a bad value that a problem line repeats */
 
-enum kind { TEXT, SECRET, HOST, INT, CHOICE, ADDRESS, SERVER, SENDER };
+enum kind { TEXT, SECRET, HOST, INT, CHOICE, ADDRESS, SERVER, SENDER, SOURCES };
 
 struct choice {
     const char *word;
@@ -73,6 +74,8 @@ static const struct setting settings[] = {
       NULL, "folder of sockets, spool and logs; without it, that of the database" },
     { "WWW_DIR",                  TEXT,    AT(www_dir),                  0,   0,        NULL,
       WATCHPOST_PKGDATADIR "/www", "folder of the dashboard, whose index.html is the frame of public pages" },
+    { "FRAME_ANCESTORS",          SOURCES, AT(frame_ancestors),          0,   0,        NULL,
+      "'none'", "who may show dashboard and pages in a frame: 'none', 'self', or hosts and schemes" },
     { "WATCHPOST_PROBE_SERVER",   SERVER,  AT(probe_server),             0,   0,        NULL,
       NULL, "whom `watchpost probe` reports to, unless --server says so" },
     { "WATCHPOST_PROBE_KEY",      SECRET,  AT(probe_key),                0,   0,        NULL,
@@ -270,6 +273,10 @@ set_value(struct config *config, struct arena *a, const struct setting *s, const
     case SENDER:
         good = !value || is_sender(a, value);
         break;
+    case SOURCES:
+        value = source_list_read(a, value);
+        good = value != NULL;
+        break;
     }
     if (good)
         *(const char **)(void *)where = value;
@@ -306,6 +313,9 @@ what_is_allowed(struct arena *a, const struct setting *s)
         return "must be an address like https://example.org";
     case SENDER:
         return "must be a mail address, as ops@example.org, or a name and one, as Ops <ops@example.org>";
+    case SOURCES:
+        return "must be 'none', 'self', or at most 100 sources like https://portal.example.org, with blanks "
+               "between them";
     }
     return "";
 }

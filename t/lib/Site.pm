@@ -37,7 +37,7 @@ sub run_nginx {
     return $port;
 }
 
-# proxies: whose word is taken for who the client is, by the lines that the file has commented out.  certificate: a file
+# inside: more lines for its server.  proxies: whose word is taken for who the client is, by the lines that the file has commented out.  certificate: a file
 # of key and certificate, for TLS by the lines that the file has for it; then the second port is that of plain HTTP.
 sub start {
     my ($it, %with) = @_;
@@ -49,7 +49,8 @@ sub start {
     $site =~ s{listen 80;}{listen 127.0.0.1:$port;};
     $site =~ s{\n\s*listen \[::\]:80;}{};
     $site =~ s{server_name [^;]*}{$& $domains};
-    $site =~ s{root [^;]*}{root $root};
+    my $inside = $with{inside} // '';
+    $site =~ s{root [^;]*;}{root $root; $inside};
     $site =~ s{\@pkgdatadir\@}{$source}g;
     $site =~ s{/run/watchpost/}{$it->{state}/}g;
     $site =~ s{/var/log/nginx/}{$it->{state}/log/site.}g;

@@ -16,3 +16,9 @@ declare module 'virtual:limits' {
   const limits: Record<string, Record<string, Limit>>;
   export default limits;
 }
+
+declare module 'virtual:screens' {
+  /** The paths of the screens, as nginx knows them; see vite.config.ts. */
+  const screens: string[];
+  export default screens;
+}

@@ -1,6 +1,10 @@
-/** Which screen is at which address.  The public ones come at once, the rest when somebody goes there. */
+/**
+ * Which screen is at which address.  The public ones come at once, the rest when somebody goes there; their addresses
+ * are nginx's list, so that an address is either known to both or to neither.
+ */
 import { lazy, Suspense, type ComponentType, type ReactNode } from 'react';
 import { Route, Routes } from 'react-router';
+import places from 'virtual:screens';
 import { Shell } from './Shell';
 import { useLiveCache } from './live-cache';
 import { domainPage } from './queries';
@@ -14,16 +18,18 @@ function screen<Name extends string>(load: () => Promise<Record<Name, () => Reac
   return lazy(async () => ({ default: (await load())[name] as ComponentType }));
 }
 
-const Home = screen(() => import('../screens/home/Home'), 'Home');
-const Monitors = screen(() => import('../screens/monitors/Monitors'), 'Monitors');
-const MonitorScreen = screen(() => import('../screens/monitor/MonitorScreen'), 'MonitorScreen');
-const Create = screen(() => import('../screens/create/Create'), 'Create');
-const Import = screen(() => import('../screens/create/Import'), 'Import');
-const Incident = screen(() => import('../screens/incident/Incident'), 'Incident');
-const Locations = screen(() => import('../screens/locations/Locations'), 'Locations');
-const Pages = screen(() => import('../screens/pages/Pages'), 'Pages');
-const PageEditor = screen(() => import('../screens/pages/PageEditor'), 'PageEditor');
-const Settings = screen(() => import('../screens/settings/Settings'), 'Settings');
+const screens: Record<string, ComponentType> = {
+  '/home': screen(() => import('../screens/home/Home'), 'Home'),
+  '/monitors': screen(() => import('../screens/monitors/Monitors'), 'Monitors'),
+  '/create': screen(() => import('../screens/create/Create'), 'Create'),
+  '/import': screen(() => import('../screens/create/Import'), 'Import'),
+  '/monitor/:id/:tab?': screen(() => import('../screens/monitor/MonitorScreen'), 'MonitorScreen'),
+  '/incident/:id': screen(() => import('../screens/incident/Incident'), 'Incident'),
+  '/locations': screen(() => import('../screens/locations/Locations'), 'Locations'),
+  '/pages': screen(() => import('../screens/pages/Pages'), 'Pages'),
+  '/pages/:slug': screen(() => import('../screens/pages/PageEditor'), 'PageEditor'),
+  '/settings': screen(() => import('../screens/settings/Settings'), 'Settings'),
+};
 
 export function App() {
   useLiveCache();
@@ -35,16 +41,7 @@ export function App() {
         {page && <Route path="/" element={<StatusPage slug={page} />} />}
         <Route element={<Shell />}>
           {!page && <Route path="/" element={<Overview />} />}
-          <Route path="/home" element={later(Home)} />
-          <Route path="/monitors" element={later(Monitors)} />
-          <Route path="/create" element={later(Create)} />
-          <Route path="/import" element={later(Import)} />
-          <Route path="/monitor/:id/:tab?" element={later(MonitorScreen)} />
-          <Route path="/incident/:id" element={later(Incident)} />
-          <Route path="/locations" element={later(Locations)} />
-          <Route path="/pages" element={later(Pages)} />
-          <Route path="/pages/:slug" element={later(PageEditor)} />
-          <Route path="/settings" element={later(Settings)} />
+          {places.map((path) => <Route key={path} path={path} element={later(screens[path] ?? NotFound)} />)}
           <Route path="*" element={<NotFound />} />
         </Route>
       </Routes>
