@@ -55,6 +55,7 @@ check_PROGRAMS += t/unit/resolve_test
 check_PROGRAMS += t/unit/rfc3339_test
 check_PROGRAMS += t/unit/role_test
 check_PROGRAMS += t/unit/shapes_test
+check_PROGRAMS += t/unit/signals_test
 check_PROGRAMS += t/unit/webhook_signature_test
 check_PROGRAMS += t/unit/sla_test
 check_PROGRAMS += t/unit/source_list_test

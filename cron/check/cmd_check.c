@@ -25,7 +25,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define TURN_MS 200         /* how long to wait for something to happen */
 #define BATCH_SIZE 500
@@ -61,7 +60,7 @@ struct check_run {
     int64_t claimed_ms;      /* monotonic: when the last claim was made */
     bool more_due;           /* the last claim took all it could: there may be more */
     bool stopping;           /* no more claims */
-    int signals;             /* that have come */
+    struct signals signals;
     bool claim_failed;       /* the last one */
     struct check_results findings;
     struct wakeups wakeups;
@@ -173,14 +172,12 @@ wait_for_due(struct check_run *c)
     return seconds * 1000;
 }
 
-/* The first signal ends claiming, as the end of the minute does. */
+/* The first signal ends claiming, as the end of the minute does; the second ends the run. */
 static bool
-asked_to_leave(struct check_run *c, int signals)
+asked_to_end(struct check_run *c)
 {
-    bool leave = signals_insist(signals, &c->signals);
-
-    c->stopping |= c->signals > 0;
-    return leave;
+    c->stopping |= signals_count(&c->signals) > 0;
+    return c->signals.count > 1;
 }
 
 /* A claim looks at every monitor: it is made for a whole batch at a time, and for less only now and then,
@@ -234,15 +231,15 @@ record_all(struct check_run *c)
 
 /* Claim, wait for something to happen, record: until a turn finds nothing to wait for. */
 static void
-check_all(struct check_run *c, int signals)
+check_all(struct check_run *c)
 {
     int64_t wait_ms = 0;
 
-    while (wait_ms >= 0 && !asked_to_leave(c, signals)) {
+    while (wait_ms >= 0 && !asked_to_end(c)) {
         claim_more(c);
         wait_ms = may_claim(c) ? 0 : idle_time(c);
         if (wait_ms >= 0)
-            sweep_turn(c->sweep, (int)wait_ms, signals);
+            sweep_turn(c->sweep, (int)wait_ms);
         if (sweep_in_flight(c->sweep) == 0 || check_results_ripe(&c->findings))
             record_all(c);
         wakeups_send(&c->wakeups); /* at once, however long other targets take */
@@ -253,13 +250,13 @@ check_all(struct check_run *c, int signals)
 
 /* Waits, within bounds, until everything that this run had to tell has been tried. */
 static void
-see_told(struct check_run *c, int signals)
+see_told(struct check_run *c)
 {
     int64_t until_ms = clock_monotonic_ms() + TELLING_MS;
 
-    while (!asked_to_leave(c, signals) && !c->stopping && clock_monotonic_ms() < until_ms &&
+    while (!asked_to_end(c) && !c->stopping && clock_monotonic_ms() < until_ms &&
            wakeups_pending(&c->wakeups))
-        sweep_turn(c->sweep, TELLING_LOOK_MS, signals);
+        sweep_turn(c->sweep, TELLING_LOOK_MS);
 }
 
 /* What the clock brings about, beside the checks. */
@@ -297,18 +294,18 @@ note_end(struct check_run *c)
 
 /* Everything between opening and closing. */
 static int
-run_checks(struct check_run *c, int signals)
+run_checks(struct check_run *c)
 {
     if (wakeups_begin(&c->wakeups, c->run->db, c->run->fixed_now) != 0)
         return EXIT_FAILED;
     look_at_clock(c, timers_maintenance);
     db_wait_at_most(c->run->db, LOCK_PATIENCE_MS);
-    check_all(c, signals);
+    check_all(c);
     db_wait_at_most(c->run->db, 0);
     look_at_clock(c, timers_alerts);
     if (note_end(c) != 0)
         c->failed = true;
-    see_told(c, signals);
+    see_told(c);
     return c->failed || c->findings.lost || c->claim_failed ? EXIT_FAILED : EXIT_FINE;
 }
 
@@ -322,16 +319,15 @@ cmd_check(struct run *run)
         .started_ms = clock_monotonic_ms(),
         .findings = { .db = run->db, .config = &run->config, .release = release_one },
     };
-    int signals = signals_open(), status = EXIT_FAILED;
+    int status = EXIT_FAILED;
 
     c.sweep = sweep_open(&run->config, finish_probe, &c);
-    if (c.sweep != NULL && signals >= 0)
-        status = run_checks(&c, signals);
-    else
-        log_error("cannot start: the system refuses descriptors");
+    if (c.sweep == NULL)
+        return EXIT_FAILED;
+    if (signals_open(&c.signals, sweep_loop(c.sweep)) == 0)
+        status = run_checks(&c);
+    signals_close(&c.signals);
     sweep_close(c.sweep);
     check_results_free(&c.findings);
-    if (signals >= 0)
-        (void)close(signals); /* they stay blocked: what is done is done */
     return status;
 }

@@ -7,11 +7,10 @@
 #include "os/loop.h"
 #include "model/monitor.h"
 #include "rules/verdict.h"
+#include "cron/check/sweep.h"
 
 #include <stdbool.h>
 #include <stdint.h>
-
-struct sweep;
 
 /* The first member of each kind's own struct. Probes are used again for other monitors, so that what is
  * dear to make (a curl handle with its forty options) is made once. */
@@ -53,7 +52,6 @@ int64_t probe_elapsed_ms(const struct probe *p);
 void probe_ring_at(struct probe *p, int64_t at_ms);
 
 /* What probes share, made when the first of them needs it. */
-struct loop *sweep_loop(struct sweep *s);
 struct arena *sweep_scratch(struct sweep *s);          /* emptied after each probe that is told of */
 struct transfers *sweep_transfers(struct sweep *s);    /* NULL (logged) if libcurl cannot be started */
 struct nameservers *sweep_nameservers(struct sweep *s);

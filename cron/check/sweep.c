@@ -43,7 +43,6 @@ struct sweep {
     struct probe *unused[MONITOR_TYPE_COUNT];
     struct probe *newest;
     int in_flight, limit;
-    int wake_fd;
 };
 
 static const struct probe_kind *const kinds[MONITOR_TYPE_COUNT] = {
@@ -91,7 +90,6 @@ sweep_open(const struct config *config, sweep_seen *seen, void *context)
     s->seen = seen;
     s->context = context;
     s->limit = room_for_probes();
-    s->wake_fd = -1;
     return s;
 }
 
@@ -226,31 +224,9 @@ probe_done(struct probe *p, enum probe_outcome outcome, const char *detail)
     s->unused[type] = p;
 }
 
-/* The caller's descriptor only has to end the wait. */
-static void
-woken(void *owner, int fd, uint32_t events)
-{
-    (void)owner;
-    (void)fd;
-    (void)events;
-}
-
-static void
-watch_waker(struct sweep *s, int wake_fd)
-{
-    if (wake_fd == s->wake_fd)
-        return;
-    if (s->wake_fd >= 0)
-        loop_forget(&s->loop, s->wake_fd);
-    s->wake_fd = wake_fd;
-    if (wake_fd >= 0 && loop_watch(&s->loop, wake_fd, EPOLLIN, woken, s) != 0)
-        log_error("watching descriptor %d: %s", wake_fd, strerror(errno));
-}
-
 void
-sweep_turn(struct sweep *s, int max_wait_ms, int wake_fd)
+sweep_turn(struct sweep *s, int max_wait_ms)
 {
-    watch_waker(s, wake_fd);
     for (int i = 0; i < STARTS_PER_TURN && !queue_is_empty(s); i++)
         start_next(s);
     loop_turn(&s->loop, queue_is_empty(s) ? max_wait_ms : 0);

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 
+struct loop;
 struct sweep;
 
 /* Told once for each probe, from inside sweep_turn. tag: what sweep_add was given. The sighting and its texts
@@ -28,9 +29,12 @@ void sweep_add(struct sweep *s, const struct monitor *m, void *tag);
 
 int sweep_in_flight(const struct sweep *s);
 
-/* Waits until something can be done, at most max_wait_ms, and does it. Also returns at once, and again
- * until it is cleared by the caller, when wake_fd (or -1) is readable. */
-void sweep_turn(struct sweep *s, int max_wait_ms, int wake_fd);
+/* Waits until something can be done, at most max_wait_ms, and does it. */
+void sweep_turn(struct sweep *s, int max_wait_ms);
+
+/* The loop that sweep_turn turns, for what its owner waits for beside the probes. Lives as long as the
+ * sweep. */
+struct loop *sweep_loop(struct sweep *s);
 
 /* Drops what is in flight, untold. */
 void sweep_close(struct sweep *s);

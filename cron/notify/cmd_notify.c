@@ -9,14 +9,11 @@
  * about a minute, and takes over at once if the first is killed. */
 #include "base/uuid.h"
 #include "os/clock.h"
-#include "os/log.h"
+#include "os/signals.h"
 #include "store/outbox.h"
 #include "cron/command.h"
 #include "cron/notify/dispatcher.h"
 
-#include <signal.h>
-#include <sys/epoll.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #define CLAIM_SIZE 500
@@ -32,9 +29,8 @@ struct notify_run {
     int64_t version;           /* of the database, when it was last looked at */
     int64_t renewed_ms;        /* monotonic */
     int64_t standing_by_since; /* monotonic; 0: not */
-    int signals;
+    struct signals signals;    /* after the first nothing new is sent */
     int lock;                  /* tells other runs that this one is alive; -1: not taken */
-    bool leaving;              /* a signal has come: nothing new is sent */
     bool failed;
 };
 
@@ -99,19 +95,6 @@ renew(struct notify_run *n)
 
 /* --- the run ---------------------------------------------------------------------------------------- */
 
-static void
-on_signal(void *owner, int fd, uint32_t events)
-{
-    struct notify_run *n = owner;
-    struct signalfd_siginfo info;
-
-    (void)events;
-    while (read(fd, &info, sizeof info) == (ssize_t)sizeof info) {
-        n->failed |= n->leaving; /* the second ends the run without waiting for attempts in progress */
-        n->leaving = true;
-    }
-}
-
 /* Whether this run has nothing left to do, or to wait for. */
 static bool
 is_over(const struct notify_run *n)
@@ -122,7 +105,7 @@ is_over(const struct notify_run *n)
         return true;
     if (dispatcher_busy(d) > 0)
         return false;
-    if (n->leaving)
+    if (n->signals.count > 0)
         return true;
     if (dispatcher_waiting(d) > 0)
         return false;
@@ -135,7 +118,7 @@ is_over(const struct notify_run *n)
 static int
 work(struct notify_run *n)
 {
-    if (n->leaving)
+    if (n->signals.count > 0)
         return renew(n);
     return look(n) != 0 || renew(n) != 0 ? -1 : dispatcher_send(&n->dispatcher);
 }
@@ -148,23 +131,8 @@ deliver(struct notify_run *n)
         if (is_over(n))
             return;
         loop_turn(&n->loop, LOOK_MS);
+        n->failed |= n->signals.count > 1; /* then attempts in progress are not waited for */
     }
-}
-
-static int
-open_signals(struct notify_run *n)
-{
-    sigset_t set;
-
-    sigemptyset(&set);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGINT);
-    sigprocmask(SIG_BLOCK, &set, NULL);
-    n->signals = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
-    if (n->signals >= 0 && loop_watch(&n->loop, n->signals, EPOLLIN, on_signal, n) == 0)
-        return 0;
-    log_error("cannot start: the system refuses descriptors");
-    return -1;
 }
 
 static int
@@ -175,7 +143,7 @@ open_run(struct notify_run *n)
     dispatcher_open(&n->dispatcher);
     me = dispatcher_as_run(&n->dispatcher);
     n->lock = outbox_enter(n->run->db, &me);
-    return n->lock < 0 ? -1 : open_signals(n);
+    return n->lock < 0 ? -1 : signals_open(&n->signals, &n->loop);
 }
 
 static void
@@ -185,9 +153,8 @@ close_run(struct notify_run *n)
 
     dispatcher_close(&n->dispatcher);
     (void)outbox_release(n->run->db, &me);
+    signals_close(&n->signals);
     loop_close(&n->loop);
-    if (n->signals >= 0)
-        (void)close(n->signals);
     if (n->lock >= 0)
         (void)close(n->lock);
 }
@@ -195,7 +162,7 @@ close_run(struct notify_run *n)
 int
 cmd_notify(struct run *run)
 {
-    struct notify_run n = { .run = run, .version = -1, .signals = -1, .lock = -1 };
+    struct notify_run n = { .run = run, .version = -1, .signals.fd = -1, .lock = -1 };
     bool well;
 
     if (run->channel != NULL)

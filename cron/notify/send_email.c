@@ -222,13 +222,13 @@ start_msmtp(struct delivery_attempt *d, struct email *e)
 {
     const char *path = getenv("PATH");
     const char *const words[] = {
-        "msmtp", "--file=/proc/self/fd/3", "--account=watchpost", "--", d->to->address, NULL, /* 3: see plan */
+        "msmtp", "--file=/proc/self/fd/3", "--account=watchpost", "--", d->to->address, NULL,
     };
     const char *const environment[] = {
         "LC_ALL=C", /* error messages in English */
         arena_printf(d->arena, "PATH=%s", path != NULL ? path : "/usr/bin:/bin"), NULL,
     };
-    const struct process_plan plan = {
+    const struct process_plan plan = { /* the fourth file is descriptor 3 */
         .program = "msmtp",
         .words = words,
         .environment = environment,

@@ -34,7 +34,7 @@ struct probe_run {
     struct monitors due;
     int begun;              /* of those, how many are being checked, or were */
     int unkept;             /* results that the spool did not take */
-    int signals;            /* TERM or INT, that have come: then nothing more is begun */
+    struct signals signals; /* after the first nothing more is begun */
     struct arena scratch;
     bool unwelcome;         /* the server does not know our key */
     bool failed;            /* something was not done, and the log says what */
@@ -117,7 +117,7 @@ take_result(void *context, void *tag, const struct observation *seen)
 static void
 begin_checks(struct probe_run *p)
 {
-    while (p->signals == 0 && p->begun < p->due.count && sweep_room(p->sweep) > 0) {
+    while (p->signals.count == 0 && p->begun < p->due.count && sweep_room(p->sweep) > 0) {
         struct started_check *errand = arena_alloc(&p->run->arena, sizeof *errand);
 
         errand->monitor = &p->due.list[p->begun++];
@@ -126,25 +126,27 @@ begin_checks(struct probe_run *p)
     }
 }
 
+/* A second signal ends the wait for what has been begun. */
+static void
+wait_for_checks(struct probe_run *p)
+{
+    for (begin_checks(p); signals_count(&p->signals) < 2 && sweep_in_flight(p->sweep) > 0; begin_checks(p))
+        sweep_turn(p->sweep, TURN_MS);
+}
+
 static void
 check_due(struct probe_run *p)
 {
-    int signals = signals_open();
-
     p->sweep = sweep_open(&p->run->config, take_result, p);
-    if (p->sweep == NULL || signals < 0) {
-        log_error("cannot start: the system refuses descriptors");
+    if (p->sweep != NULL && signals_open(&p->signals, sweep_loop(p->sweep)) == 0)
+        wait_for_checks(p);
+    else
         p->failed = true;
-    } else {
-        for (begin_checks(p); !signals_insist(signals, &p->signals) && sweep_in_flight(p->sweep) > 0;
-             begin_checks(p))
-            sweep_turn(p->sweep, TURN_MS, signals);
-    }
-    sweep_close(p->sweep);
     if (p->unkept > 0)
         log_error("%d results could not be kept", p->unkept);
     p->failed |= p->unkept > 0 || spool_seal(&p->spool, run_now(p->run)) != 0;
-    signals_close(signals);
+    signals_restore(&p->signals);
+    sweep_close(p->sweep);
 }
 
 /* --- delivering --- */
@@ -256,7 +258,7 @@ work(struct probe_run *p)
     if (find_work(p, &work) &&
         work_list_claim(&p->spool, &p->run->arena, &work, run_now(p->run), &p->due) == 0)
         check_due(p);
-    if (!p->unwelcome && p->signals == 0)
+    if (!p->unwelcome && p->signals.count == 0)
         deliver(p);
 }
 
@@ -265,7 +267,7 @@ cmd_probe(struct run *run)
 {
     const char *server = run->server != NULL ? run->server : run->config.probe_server;
     const char *key = run->key != NULL ? run->key : run->config.probe_key;
-    struct probe_run p = { .run = run };
+    struct probe_run p = { .run = run, .signals.fd = -1 };
 
     if (server == NULL || key == NULL) {
         fputs("watchpost: whom to report to is not known\n"

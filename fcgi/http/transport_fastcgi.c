@@ -1,22 +1,15 @@
-/* FastCGI: the accept loop of a worker, over libfcgi.
- *
- * Ending politely has one trap: a signal that arrives after the process looked for it and before accept(2)
- * would go unnoticed until the next request. So the handler puts /dev/null in the place of the listening
- * socket: an accept that is yet to come fails at once, one that waits is restarted by the kernel
- * (SA_RESTART) and then fails the same way, and reads and writes of the request in hand are not disturbed.
- * The socket itself, which the workers share, stays as it is. */
+/* FastCGI: the accept loop of a worker, over libfcgi. It ends when a signal has taken the listening socket
+ * away (os/signals.h): then accepting fails, after the request in hand. */
 #include "fcgi/http/transport.h"
 
 #include "os/log.h"
+#include "os/signals.h"
 
 #include <errno.h>
 #include <fcgiapp.h>
-#include <fcntl.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { LISTENING = 0 }; /* the descriptor that spawners hand a FastCGI program */
 
@@ -24,30 +17,6 @@ struct fastcgi {
     struct transport transport;
     FCGX_Request request;
 };
-
-static int nowhere = -1; /* /dev/null, for the signal handler: nothing else can be handed to it */
-
-static void
-stop_accepting(int signal_number)
-{
-    int saved = errno;
-
-    (void)signal_number;
-    dup2(nowhere, LISTENING);
-    errno = saved;
-}
-
-static int
-catch_signals(void)
-{
-    struct sigaction stop = { .sa_handler = stop_accepting, .sa_flags = SA_RESTART };
-
-    nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
-    if (nowhere < 0)
-        return -1;
-    sigemptyset(&stop.sa_mask);
-    return sigaction(SIGTERM, &stop, NULL) != 0 || sigaction(SIGINT, &stop, NULL) != 0 ? -1 : 0;
-}
 
 static const char *
 fastcgi_param(const struct transport *t, const char *name)
@@ -105,7 +74,8 @@ transport_fastcgi_open(void)
     f->transport = (struct transport){
         fastcgi_param, fastcgi_read, fastcgi_write, fastcgi_next, fastcgi_close,
     };
-    if (FCGX_Init() != 0 || FCGX_InitRequest(&f->request, LISTENING, 0) != 0 || catch_signals() != 0) {
+    if (FCGX_Init() != 0 || FCGX_InitRequest(&f->request, LISTENING, 0) != 0 ||
+        signals_end_accept(LISTENING) != 0) {
         log_error("cannot start serving: %s", strerror(errno));
         free(f);
         return NULL;

@@ -120,7 +120,7 @@ run_all(struct run *run, struct sweep *sweep, struct target *targets, long count
         }
         if (sweep_in_flight(sweep) > run->most_in_flight)
             run->most_in_flight = sweep_in_flight(sweep);
-        sweep_turn(sweep, 1000, -1);
+        sweep_turn(sweep, 1000);
     }
 }
 
