@@ -6,7 +6,7 @@ dist_man_MANS = docs/watchpost.1
 # What the API worker says of itself is part of the worker.
 documents = $(top_srcdir)/docs/openapi.json $(top_srcdir)/docs/guide.md $(top_srcdir)/docs/skills.json
 
-nodist_watchpost_fcgi_SOURCES = docs/documents.c
+nodist_fcgi_libapi_a_SOURCES = docs/documents.c
 CLEANFILES += docs/documents.c
 EXTRA_DIST += docs/embed.awk docs/openapi.json docs/skills.json
 EXTRA_DIST += $(addprefix docs/docker/,Dockerfile compose.yaml entrypoint.sh)

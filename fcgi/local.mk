@@ -5,6 +5,7 @@ noinst_LIBRARIES += fcgi/libhttp.a
 fcgi_libhttp_a_SOURCES =
 fcgi_libhttp_a_SOURCES += fcgi/http/guard.c fcgi/http/guard.h
 fcgi_libhttp_a_SOURCES += fcgi/http/http_head.c fcgi/http/http_head.h
+fcgi_libhttp_a_SOURCES += fcgi/http/perform.c fcgi/http/perform.h
 fcgi_libhttp_a_SOURCES += fcgi/http/rate_limit.c fcgi/http/rate_limit.h
 fcgi_libhttp_a_SOURCES += fcgi/http/reply.c fcgi/http/reply.h
 fcgi_libhttp_a_SOURCES += fcgi/http/reply_send.c
@@ -16,42 +17,46 @@ fcgi_libhttp_a_SOURCES += fcgi/http/route_match.c
 fcgi_libhttp_a_SOURCES += fcgi/http/transport.h
 fcgi_libhttp_a_SOURCES += fcgi/http/transport_cgi.c
 fcgi_libhttp_a_SOURCES += fcgi/http/transport_http.c fcgi/http/transport_http.h
+fcgi_libhttp_a_SOURCES += fcgi/http/transport_memory.c fcgi/http/transport_memory.h
 
-# --- api: the worker.  Nothing else links libfcgi.
+# --- api: the table of routes and the handlers, a library so that tests can link them.
+noinst_LIBRARIES += fcgi/libapi.a
+fcgi_libapi_a_SOURCES =
+fcgi_libapi_a_SOURCES += fcgi/api/alerts.c
+fcgi_libapi_a_SOURCES += fcgi/api/attention.c
+fcgi_libapi_a_SOURCES += fcgi/api/badges.c
+fcgi_libapi_a_SOURCES += fcgi/api/channel_test.c
+fcgi_libapi_a_SOURCES += fcgi/api/channels.c
+fcgi_libapi_a_SOURCES += fcgi/api/check_now.c
+fcgi_libapi_a_SOURCES += fcgi/api/consensus.c
+fcgi_libapi_a_SOURCES += fcgi/api/dependencies.c
+fcgi_libapi_a_SOURCES += fcgi/api/discovery.c
+fcgi_libapi_a_SOURCES += fcgi/api/documents.h
+fcgi_libapi_a_SOURCES += fcgi/api/handlers.h
+fcgi_libapi_a_SOURCES += fcgi/api/history.c
+fcgi_libapi_a_SOURCES += fcgi/api/incidents.c
+fcgi_libapi_a_SOURCES += fcgi/api/locations.c
+fcgi_libapi_a_SOURCES += fcgi/api/maintenance.c
+fcgi_libapi_a_SOURCES += fcgi/api/metrics.c
+fcgi_libapi_a_SOURCES += fcgi/api/monitor_create.c
+fcgi_libapi_a_SOURCES += fcgi/api/monitor_overview.c
+fcgi_libapi_a_SOURCES += fcgi/api/monitors.c
+fcgi_libapi_a_SOURCES += fcgi/api/overview.c
+fcgi_libapi_a_SOURCES += fcgi/api/page_monitors.c
+fcgi_libapi_a_SOURCES += fcgi/api/page_shell_file.c fcgi/api/page_shell_file.h
+fcgi_libapi_a_SOURCES += fcgi/api/pages.c
+fcgi_libapi_a_SOURCES += fcgi/api/probe.c
+fcgi_libapi_a_SOURCES += fcgi/api/public_pages.c
+fcgi_libapi_a_SOURCES += fcgi/api/response_times.c
+fcgi_libapi_a_SOURCES += fcgi/api/routes.c fcgi/api/routes.h
+fcgi_libapi_a_SOURCES += fcgi/api/screens.c fcgi/api/screens.h
+fcgi_libapi_a_SOURCES += fcgi/api/settings.c
+fcgi_libapi_a_SOURCES += fcgi/api/system.c
+
+# The worker.  Nothing else links libfcgi.
 pkglibexec_PROGRAMS += watchpost.fcgi
-watchpost_fcgi_LDADD = fcgi/libhttp.a $(WATCHPOST_LIBS) $(FCGI_LIBS)
-watchpost_fcgi_SOURCES = fcgi/http/transport_fastcgi.c
-watchpost_fcgi_SOURCES += fcgi/api/alerts.c
-watchpost_fcgi_SOURCES += fcgi/api/attention.c
-watchpost_fcgi_SOURCES += fcgi/api/badges.c
-watchpost_fcgi_SOURCES += fcgi/api/channel_test.c
-watchpost_fcgi_SOURCES += fcgi/api/channels.c
-watchpost_fcgi_SOURCES += fcgi/api/check_now.c
-watchpost_fcgi_SOURCES += fcgi/api/consensus.c
-watchpost_fcgi_SOURCES += fcgi/api/dependencies.c
-watchpost_fcgi_SOURCES += fcgi/api/discovery.c
-watchpost_fcgi_SOURCES += fcgi/api/documents.h
-watchpost_fcgi_SOURCES += fcgi/api/handlers.h
-watchpost_fcgi_SOURCES += fcgi/api/history.c
-watchpost_fcgi_SOURCES += fcgi/api/incidents.c
-watchpost_fcgi_SOURCES += fcgi/api/locations.c
-watchpost_fcgi_SOURCES += fcgi/api/main.c
-watchpost_fcgi_SOURCES += fcgi/api/maintenance.c
-watchpost_fcgi_SOURCES += fcgi/api/metrics.c
-watchpost_fcgi_SOURCES += fcgi/api/monitor_create.c
-watchpost_fcgi_SOURCES += fcgi/api/monitor_overview.c
-watchpost_fcgi_SOURCES += fcgi/api/monitors.c
-watchpost_fcgi_SOURCES += fcgi/api/overview.c
-watchpost_fcgi_SOURCES += fcgi/api/page_monitors.c
-watchpost_fcgi_SOURCES += fcgi/api/page_shell_file.c fcgi/api/page_shell_file.h
-watchpost_fcgi_SOURCES += fcgi/api/pages.c
-watchpost_fcgi_SOURCES += fcgi/api/probe.c
-watchpost_fcgi_SOURCES += fcgi/api/public_pages.c
-watchpost_fcgi_SOURCES += fcgi/api/response_times.c
-watchpost_fcgi_SOURCES += fcgi/api/routes.c fcgi/api/routes.h
-watchpost_fcgi_SOURCES += fcgi/api/screens.c fcgi/api/screens.h
-watchpost_fcgi_SOURCES += fcgi/api/settings.c
-watchpost_fcgi_SOURCES += fcgi/api/system.c
+watchpost_fcgi_LDADD = fcgi/libapi.a fcgi/libhttp.a $(WATCHPOST_LIBS) $(FCGI_LIBS)
+watchpost_fcgi_SOURCES = fcgi/api/main.c fcgi/http/transport_fastcgi.c
 
 # --- events: the helper.
 pkglibexec_PROGRAMS += watchpost-events
@@ -64,7 +69,7 @@ watchpost_events_SOURCES += fcgi/events/sse_accept.c fcgi/events/sse_accept.h
 watchpost_events_SOURCES += fcgi/events/sse_client.c fcgi/events/sse_client.h
 watchpost_events_SOURCES += fcgi/events/sse_server.c fcgi/events/sse_server.h
 
-$(fcgi_libhttp_a_OBJECTS) $(watchpost_fcgi_OBJECTS) $(watchpost_events_OBJECTS): | sql/sql.h
+$(fcgi_libhttp_a_OBJECTS) $(fcgi_libapi_a_OBJECTS) $(watchpost_fcgi_OBJECTS) $(watchpost_events_OBJECTS): | sql/sql.h
 
 # Who keeps the workers and the helper up on an installed system; what all services have in common comes from here too.
 systemddir = $(prefix)/lib/systemd/system

@@ -43,6 +43,7 @@ check_PROGRAMS += t/unit/migrate_test
 check_PROGRAMS += t/unit/monitor_test
 check_PROGRAMS += t/unit/nameservers_test
 check_PROGRAMS += t/unit/page_test
+check_PROGRAMS += t/unit/perform_call_test
 check_PROGRAMS += t/unit/webhook_body_test
 check_PROGRAMS += t/unit/probe_item_test
 check_PROGRAMS += t/unit/probe_work_test
@@ -91,6 +92,9 @@ t_unit_recipient_queue_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 t_unit_redirect_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 t_unit_resolve_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 t_unit_spool_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
+
+# Those of the API.
+t_unit_perform_call_test_LDADD = fcgi/libapi.a fcgi/libhttp.a $(WATCHPOST_LIBS) $(CMOCKA_LIBS)
 
 # Programs that stories use; built by `make check`, not run by prove.
 test_tools = t/tools/probe

@@ -1,6 +1,5 @@
-/* watchpost.fcgi: the API worker. For each request: read it, find its route, ask the guard, read its body,
- * let the handler answer inside one transaction, send. All memory of a request is one arena, reset when it
- * is over.
+/* watchpost.fcgi: the API worker. For each request: read it, perform it, send the reply. All memory of a
+ * request is one arena, reset when it is over.
  *
  * A database that cannot be opened is no reason to die: requests are answered 503 until it can be. */
 #include "base/arena.h"
@@ -10,10 +9,7 @@
 #include "os/exit_codes.h"
 #include "os/log.h"
 #include "store/db.h"
-#include "flow/notify_wakeup.h"
-#include "flow/publish.h"
-#include "fcgi/http/guard.h"
-#include "fcgi/http/reply.h"
+#include "fcgi/http/perform.h"
 #include "fcgi/http/request.h"
 #include "fcgi/http/request_metrics.h"
 #include "fcgi/http/response_cache.h"
@@ -72,89 +68,6 @@ drop_moved_database(struct app *app)
         close_database(app);
 }
 
-static bool
-take_body(struct request *rq, struct reply *no)
-{
-    const char *problem;
-
-    if (rq->route->body == NO_BODY)
-        return true;
-    switch (request_read_body(rq, rq->route->body == MAYBE_BODY, &problem)) {
-    case BODY_FINE:
-        return true;
-    case BODY_TOO_LARGE:
-        *no = refuse(rq, PAYLOAD_TOO_LARGE, "The body is too large: send at most 256 KiB");
-        return false;
-    case BODY_NOT_JSON:
-        *no = refuse(rq, BAD_REQUEST, "The body cannot be read (%s): send one JSON object, in UTF-8",
-                     problem);
-        return false;
-    case BODY_NOT_OBJECT:
-        *no = refuse(rq, UNPROCESSABLE_ENTITY, "The body must be a JSON object: send {\"name\": value, ...}");
-        return false;
-    }
-    return false;
-}
-
-static struct reply
-perform_read(struct request *rq)
-{
-    struct db *db = rq->app->db;
-    struct reply reply;
-
-    if (db_begin_read(db) != 0)
-        return broke(rq);
-    if (guard_check(rq, &reply))
-        reply = rq->route->handle(rq);
-    db_rollback(db); /* nothing was written: this only ends it */
-    return reply;
-}
-
-/* The guard is asked twice: first outside, so that whoever may not write cannot make others wait for the
- * lock, nor have us read what they send; then inside, because only what is read there still holds at the
- * commit. */
-static struct reply
-perform_write(struct request *rq)
-{
-    struct db *db = rq->app->db;
-    struct reply reply;
-
-    if (!guard_check(rq, &reply) || !take_body(rq, &reply))
-        return reply;
-    if (db_begin(db) != 0)
-        return broke(rq);
-    if (!guard_check(rq, &reply))
-        goto undo;
-    reply = rq->route->handle(rq);
-    if (reply.status >= 400)
-        goto undo;
-    if (db_commit(db) != 0)
-        return broke(rq);
-    if (rq->published) {
-        publish_wake(rq->app->config.state_dir);
-        (void)notify_wakeup(db, rq->app->command, rq->now, 0);
-    }
-    return rq->later == NULL ? reply : rq->later(rq);
-undo:
-    db_rollback(db);
-    return reply;
-}
-
-static struct reply
-perform(struct request *rq)
-{
-    struct reply no;
-
-    rq->route = route_match(rq->app->routes, rq, &no);
-    if (rq->route == NULL)
-        return screen_or(rq, no);
-    if (rq->route->subject == OFFLINE)
-        return rq->route->handle(rq);
-    if (rq->app->db == NULL)
-        return broke(rq);
-    return rq->route->method == GET ? perform_read(rq) : perform_write(rq);
-}
-
 static void
 serve(struct app *app, struct transport *transport)
 {
@@ -166,7 +79,9 @@ serve(struct app *app, struct transport *transport)
         request_begin(&rq, app, transport, &arena, clock_now());
         drop_moved_database(app);
         open_database(app, &arena);
-        struct reply reply = perform(&rq);
+        struct reply reply = perform_request(&rq);
+        if (rq.route == NULL)
+            reply = screen_or(&rq, reply);
         if (reply.status >= 400 && public_is_asked(&rq))
             reply = public_refusal(&rq, &reply);
         reply_send(&rq, &reply);

@@ -126,6 +126,8 @@ is_here(const struct request *rq)
         "HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA", "HTTP_ORIGIN",
     };
 
+    while (rq->outer != NULL)
+        rq = rq->outer;
     for (size_t i = 0; i < sizeof for_others / sizeof *for_others; i++)
         if (transport_param(rq->transport, for_others[i]) != NULL)
             return false;

@@ -9,7 +9,9 @@ rate_limit_read(struct request *rq, const char *kind, struct rate_limit *allowan
     int64_t most = rq->app->config.monitor_rate_limit;
     struct rate_limit_use limit;
 
-    *allowance = (struct rate_limit){ .kind = kind, .counted = most > 0 && principal_is_limited(&rq->principal) };
+    *allowance = (struct rate_limit){
+        .kind = kind, .counted = most > 0 && principal_is_limited(&rq->principal),
+    };
     if (!allowance->counted)
         return 0;
     if (rate_limits_read(rq->app->db, kind, rq->client, RATE_LIMIT_WINDOW, rq->now, &limit) != 0)

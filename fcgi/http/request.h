@@ -46,6 +46,8 @@ enum method { GET, POST, PUT, PATCH, DELETE, OPTIONS, OTHER_METHOD, METHOD_COUNT
 
 const char *method_name(enum method method);
 
+enum transaction { NO_TRANSACTION, READING, WRITING };
+
 struct param {
     const char *name, *value; /* NULL: holds U+0000, or is not UTF-8 */
 };
@@ -69,6 +71,9 @@ struct request {
     bool has_key;
     struct digest key;          /* of the key that came along */
 
+    const struct request *outer; /* whose handler makes this one (perform_call); NULL: a client does */
+    enum transaction transaction; /* what is open around the handler */
+
     const char *variant;        /* beside path and query, what the answer depends on; NULL: nothing */
 
     /* What the route and the guard add. */
@@ -83,7 +88,8 @@ struct request {
     struct page page;           /* OF_PAGE */
     json_object *body;          /* an object; NULL on routes that take none */
 
-    bool published;             /* set by a handler that wrote an event: wakes whoever tells of it, later */
+    bool published;             /* set by a handler that wrote an event: see publish_wake */
+    bool undo;                  /* a part of it failed: the transaction must not be committed */
     struct reply (*later)(struct request *rq); /* set by a handler: makes the answer, after the commit */
 };
 

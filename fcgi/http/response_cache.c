@@ -73,10 +73,17 @@ memory_of(struct request *rq)
     return app->memory;
 }
 
+/* What a transaction has written and may undo is in no other answer. */
+static bool
+is_of_use(const struct request *rq)
+{
+    return rq->transaction != WRITING;
+}
+
 bool
 response_cache_get(struct request *rq, struct reply *reply)
 {
-    struct response_cache *m = memory_of(rq);
+    struct response_cache *m = is_of_use(rq) ? memory_of(rq) : NULL;
     struct digest question = question_of(rq);
 
     for (int i = 0; m != NULL && i < PLACES; i++) {
@@ -97,7 +104,7 @@ response_cache_put(struct request *rq, struct reply reply, int64_t until)
     struct response_cache *m = rq->app->memory;
     struct cached_reply *k;
 
-    if (m == NULL || reply.length > MOST)
+    if (m == NULL || reply.length > MOST || !is_of_use(rq))
         return reply;
     reply_make_etag(&reply);
     k = &m->kept[m->next];

@@ -35,7 +35,8 @@ enum body { NO_BODY, BODY, MAYBE_BODY };
 
 /* GET handlers run inside a reading transaction, all others inside a writing one, which is committed if the
  * reply is no refusal and undone if it is one; what the guard found is read in the same transaction. So a
- * handler only decides, reads and changes. */
+ * handler only decides, reads and changes. A handler decides before it changes: with a refusal of 4xx it has
+ * written nothing, because a request that called it (perform_call) may go on. */
 struct route {
     enum method method;
     const char *path; /* "/api/v1/monitors/:id" */

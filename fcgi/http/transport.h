@@ -5,7 +5,8 @@
  *
  *   transport_fastcgi.c  a listening socket behind the web server; the only file that knows libfcgi
  *   transport_cgi.c      one request, from environment and standard input to standard output (RFC 3875)
- *   transport_http.c     one HTTP/1.1 request that the events helper has read from a connection */
+ *   transport_http.c     one HTTP/1.1 request that the events helper has read from a connection
+ *   transport_memory.c   one request that this process makes to itself */
 #ifndef FCGI_HTTP_TRANSPORT_H
 #define FCGI_HTTP_TRANSPORT_H
 

@@ -1,0 +1,149 @@
+/* The transactions around handlers.
+ *
+ * For a write the guard is asked twice: first outside, so that a principal that may not write cannot make
+ * others wait for the lock, nor have this process read what it sends; then inside, because only what is read
+ * there still holds at the commit. */
+#include "fcgi/http/perform.h"
+
+#include "flow/notify_wakeup.h"
+#include "flow/publish.h"
+#include "fcgi/http/guard.h"
+#include "fcgi/http/route.h"
+#include "fcgi/http/transport_memory.h"
+
+#include <assert.h>
+
+static bool
+take_body(struct request *rq, struct reply *no)
+{
+    const char *problem;
+
+    if (rq->route->body == NO_BODY)
+        return true;
+    switch (request_read_body(rq, rq->route->body == MAYBE_BODY, &problem)) {
+    case BODY_FINE:
+        return true;
+    case BODY_TOO_LARGE:
+        *no = refuse(rq, PAYLOAD_TOO_LARGE, "The body is too large: send at most 256 KiB");
+        return false;
+    case BODY_NOT_JSON:
+        *no = refuse(rq, BAD_REQUEST, "The body cannot be read (%s): send one JSON object, in UTF-8",
+                     problem);
+        return false;
+    case BODY_NOT_OBJECT:
+        *no = refuse(rq, UNPROCESSABLE_ENTITY, "The body must be a JSON object: send {\"name\": value, ...}");
+        return false;
+    }
+    return false;
+}
+
+/* The guard and the handler, in the transaction that is open. */
+static struct reply
+handle(struct request *rq)
+{
+    struct reply no;
+
+    return guard_check(rq, &no) ? rq->route->handle(rq) : no;
+}
+
+static struct reply
+perform_read(struct request *rq)
+{
+    struct db *db = rq->app->db;
+    struct reply reply;
+
+    if (db_begin_read(db) != 0)
+        return broke(rq);
+    rq->transaction = READING;
+    reply = handle(rq);
+    rq->transaction = NO_TRANSACTION;
+    db_rollback(db); /* nothing was written: this only ends it */
+    return reply;
+}
+
+/* The handler's part of a write. True: commit. */
+static bool
+write_inside(struct request *rq, struct reply *reply)
+{
+    rq->transaction = WRITING;
+    *reply = handle(rq);
+    rq->transaction = NO_TRANSACTION;
+    if (rq->undo && reply->status < 400)
+        *reply = broke(rq);
+    return reply->status < 400;
+}
+
+static struct reply
+perform_write(struct request *rq)
+{
+    struct db *db = rq->app->db;
+    struct reply reply;
+
+    if (!guard_check(rq, &reply) || !take_body(rq, &reply))
+        return reply;
+    if (db_begin(db) != 0)
+        return broke(rq);
+    if (!write_inside(rq, &reply)) {
+        db_rollback(db);
+        return reply;
+    }
+    if (db_commit(db) != 0)
+        return broke(rq);
+    if (rq->published) {
+        publish_wake(rq->app->config.state_dir);
+        (void)notify_wakeup(db, rq->app->command, rq->now, 0);
+    }
+    return rq->later == NULL ? reply : rq->later(rq);
+}
+
+/* As a part of a transaction that another request has begun and will end. */
+static struct reply
+perform_part(struct request *rq)
+{
+    struct reply reply;
+
+    assert(rq->transaction == WRITING || rq->route->method == GET);
+    return guard_check(rq, &reply) && take_body(rq, &reply) ? rq->route->handle(rq) : reply;
+}
+
+struct reply
+perform_request(struct request *rq)
+{
+    struct reply no;
+
+    rq->route = route_match(rq->app->routes, rq, &no);
+    if (rq->route == NULL)
+        return no;
+    if (rq->route->subject == OFFLINE)
+        return rq->route->handle(rq);
+    if (rq->app->db == NULL)
+        return broke(rq);
+    if (rq->transaction != NO_TRANSACTION)
+        return perform_part(rq);
+    return rq->route->method == GET ? perform_read(rq) : perform_write(rq);
+}
+
+struct reply
+perform_call(struct request *outer, struct request *inner, enum method method, const char *target,
+             const char *body)
+{
+    struct memory_transport *memory = arena_alloc(outer->arena, sizeof *memory);
+    struct reply reply;
+
+    transport_memory_open(memory, outer->arena, method_name(method), target, body);
+    transport_memory_set(memory, "REQUEST_ID", outer->tag);
+    transport_memory_set(memory, "REMOTE_ADDR", outer->client);
+    request_begin(inner, outer->app, &memory->transport, outer->arena, outer->now);
+    inner->has_key = outer->has_key; /* whatever ?key= the target may hold */
+    inner->key = outer->key;
+    inner->outer = outer;
+    inner->transaction = outer->transaction;
+    reply = perform_request(inner);
+    if (outer->transaction != NO_TRANSACTION) {
+        outer->published |= inner->published;
+        outer->undo |= inner->undo || reply.status >= 500;
+    }
+    json_object_put(inner->body); /* not request_end: the log still speaks of outer */
+    inner->body = NULL;
+    return reply;
+}
