@@ -17,7 +17,7 @@ WHERE due_at IS NOT NULL AND lease <> :lease AND leased_until > :clock AND lease
 
 -- Something is due that nobody has tried to deliver yet.
 -- :name outbox_untried
-SELECT EXISTS (SELECT 1 FROM alerts WHERE due_at <= :now AND attempts = 0 AND key > :after);
+SELECT 1 FROM alerts WHERE due_at <= :now AND attempts = 0 AND key > :after LIMIT 1;
 
 -- :name outbox_newest
 SELECT max(key) FROM alerts;

@@ -35,7 +35,7 @@ work_list_read(struct arena *a, const char *text, size_t length, struct monitors
     if (!good)
         log_error("the server's work list cannot be read: %s", problem != NULL ? problem : "not an array");
     for (size_t i = 0; good && i < json_object_array_length(array); i++) {
-        struct monitor *m = monitors_add(work, a);
+        struct monitor *m = arena_add(a, work);
         struct field_problem wrong = probe_work_read(a, json_object_array_get_idx(array, i), m);
 
         if (wrong.fault != FIELD_FINE) {
@@ -133,7 +133,7 @@ claim_held(struct spool *s, struct arena *a, const struct monitors *work, int64_
         int64_t at = last_check(&rounds, m->id);
 
         if (probe_work_due(m, at, now)) {
-            *monitors_add(due, a) = *m;
+            *arena_add(a, due) = *m;
             at = now;
         }
         buf_printf(&lines, "%s %" PRId64 "\n", m->id, at);

@@ -80,7 +80,7 @@ struct reply
 delivery_list(struct request *rq)
 {
     const struct delivery_filter filter = {
-        .part = request_page_cursor(rq, MOST_DELIVERIES, DELIVERIES),
+        .cursor = request_page_cursor(rq, MOST_DELIVERIES, DELIVERIES),
         .event = request_text(rq, "event"),
         .status = request_text(rq, "status"),
     };

@@ -1,6 +1,8 @@
 /* Making answers: the shapes that many handlers share, and the table of refusals. */
 #include "fcgi/http/reply.h"
 
+#include "store/db.h"
+
 #include <stdarg.h>
 
 static const struct {

@@ -7,6 +7,7 @@
 #include "fcgi/http/response_cache.h"
 
 #include "base/digest.h"
+#include "store/db.h"
 
 #include <stdlib.h>
 #include <string.h>

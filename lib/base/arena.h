@@ -30,6 +30,11 @@ char *arena_vprintf(struct arena *a, const char *format, va_list args) __attribu
  * items are zeroed. Use: x->list = arena_more(a, x->list, x->count, &x->capacity, sizeof *x->list); */
 void *arena_more(struct arena *a, void *list, int count, int *capacity, size_t size);
 
+/* A place for one more item, zeroed, at the end of a list { struct item *list; int count, capacity; }. */
+#define arena_add(a, l)                                                                         \
+    ((l)->list = arena_more((a), (l)->list, (l)->count, &(l)->capacity, sizeof *(l)->list), \
+     &(l)->list[(l)->count++])
+
 /* Forgets everything, but keeps one block for the next round. */
 void arena_reset(struct arena *a);
 

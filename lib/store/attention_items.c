@@ -4,6 +4,7 @@
 #include "store/incidents.h"
 #include "store/locations.h"
 #include "store/monitors.h"
+#include "store/query.h"
 #include "store/rollups.h"
 #include "store/settings.h"
 
@@ -95,9 +96,7 @@ add_checker(struct db *db, struct arena *a, int64_t now, struct attention_items 
     if (last_run == 0) {
         struct query q = query_start(db, SQL_ATTENTION_OLDEST);
 
-        if (query_row(&q))
-            oldest = row_int(&q);
-        if (query_end(&q) != 0)
+        if (query_number(&q, 0, &oldest) != 0)
             return -1;
     }
     attention_checker(c, a, last_run, oldest, now);

@@ -2,6 +2,7 @@
 #include "store/channels.h"
 
 #include "base/uuid.h"
+#include "store/query.h"
 
 static void
 read_row(struct query *q, struct arena *a, struct channel *c)
@@ -62,18 +63,13 @@ channels_delete(struct db *db, int64_t key)
     return query_end(&q);
 }
 
-int
+enum found
 channels_by_id(struct db *db, struct arena *a, const char *id, struct channel *c)
 {
     struct query q = query_start(db, SQL_CHANNEL_BY_ID);
-    int found = 0;
 
     query_text(&q, ":id", id);
-    if (query_row(&q)) {
-        read_row(&q, a, c);
-        found = 1;
-    }
-    return query_end(&q) == 0 ? found : -1;
+    return query_one(&q, read_row(&q, a, c));
 }
 
 static int
@@ -82,11 +78,7 @@ read_all(struct db *db, struct arena *a, enum sql name, int64_t monitor, struct 
     struct query q = query_start(db, name);
 
     query_int(&q, ":monitor", monitor);
-    while (query_row(&q)) {
-        list->list = arena_more(a, list->list, list->count, &list->capacity, sizeof *list->list);
-        read_row(&q, a, &list->list[list->count++]);
-    }
-    return query_end(&q);
+    return query_all(&q, read_row(&q, a, arena_add(a, list)));
 }
 
 int

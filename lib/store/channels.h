@@ -19,8 +19,7 @@ int channels_save(struct db *db, const struct channel *c);
 /* Takes along what is queued for it: those alerts are skipped, and say why. Call inside a transaction. */
 int channels_delete(struct db *db, int64_t key);
 
-/* 1 found, 0 no such channel, -1 failed. */
-int channels_by_id(struct db *db, struct arena *a, const char *id, struct channel *c);
+enum found channels_by_id(struct db *db, struct arena *a, const char *id, struct channel *c);
 
 /* Of one monitor (its key), oldest first. */
 int channels_of_monitor(struct db *db, struct arena *a, int64_t monitor, struct channels *list);

@@ -1,6 +1,8 @@
 /* Totals as rows; there are a hundred and eight of them at most. */
 #include "store/check_counters.h"
 
+#include "store/query.h"
+
 const int64_t check_counters_bounds[CHECK_COUNTERS_BOUNDS] = { 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10000, 30000 };
 
 static int

@@ -3,7 +3,7 @@
  * (enum sql).
  *
  * Most functions of the store return 0, or -1 when the world failed them (logged here, once; db_trouble
- * says how). Those that look for one row return 1 if it is there, 0 if not, -1 on failure. */
+ * says how). Those that look for one row return an enum found. */
 #ifndef STORE_DB_H
 #define STORE_DB_H
 
@@ -16,6 +16,13 @@
 #include <stdint.h>
 
 struct db;
+
+/* What became of looking for one row, or of changing one. */
+enum found {
+    FAILED = -1, /* the world failed it: logged */
+    NONE,        /* there is none */
+    FOUND
+};
 
 /* Who opens it decides how patient it is and how large the log may grow between checkpoints. */
 enum db_role { DB_SERVER, DB_RUNNER, DB_READER };
@@ -108,37 +115,7 @@ void db_look(struct arena *a, const char *path, bool thorough, struct db_finding
 /* Why a file system of this kind (statfs f_type) is no home for the database: its name; NULL if it is one. */
 const char *db_network_file_system(unsigned long kind);
 
-/* Asking. Start, bind each value, then query_row per row and row_* in the order of the SELECT list, then
- * query_end. A query keeps its first error and does nothing after it; only query_end's answer matters.
- * Parameters are named by string literals, or by other texts that never change. */
-struct query {
-    struct db *db;
-    enum sql name;
-    void *statement;
-    struct place *place; /* of the parameter to be bound next, if it is the same as last time */
-    int column;          /* next to be read by row_* */
-    bool stepped;
-    bool failed;
-};
-
-struct query query_start(struct db *db, enum sql name);
-void query_int(struct query *q, const char *parameter, int64_t value);
-void query_real(struct query *q, const char *parameter, double value);
-void query_text(struct query *q, const char *parameter, const char *text); /* by reference; NULL binds NULL */
-void query_null(struct query *q, const char *parameter);
-void query_int_or_null(struct query *q, const char *parameter, int64_t value, int64_t none); /* none: NULL */
-bool query_row(struct query *q);
-
-/* Ends it; a query that asked for no row is run first. 0, or -1 if any step failed. */
-int query_end(struct query *q) __attribute__((warn_unused_result));
-
 /* How many rows the last insert, update or delete touched. */
 int64_t db_touched(const struct db *db);
-
-int64_t row_int(struct query *q);                       /* NULL reads as 0 */
-int64_t row_int_or(struct query *q, int64_t none);      /* NULL reads as none */
-double row_real_or(struct query *q, double none);
-const char *row_text(struct query *q, struct arena *a); /* copied; NULL stays NULL */
-bool row_bool(struct query *q);
 
 #endif

@@ -2,6 +2,7 @@
 #include "store/deliveries.h"
 
 #include "base/uuid.h"
+#include "store/query.h"
 
 static void
 read_row(struct query *q, struct arena *a, struct delivery *d)
@@ -24,17 +25,16 @@ int
 deliveries_find(struct db *db, struct arena *a, int64_t monitor, const struct delivery_filter *f,
                 struct deliveries *found, int64_t *total)
 {
-    struct query q = query_start(db, f->part.after < 0 ? SQL_DELIVERIES_NEWEST : SQL_DELIVERIES_AFTER);
+    struct query q = query_start(db, f->cursor.after < 0 ? SQL_DELIVERIES_NEWEST : SQL_DELIVERIES_AFTER);
 
     query_int(&q, ":monitor", monitor);
     query_text(&q, ":event", f->event);
     query_text(&q, ":status", f->status);
-    query_page_cursor(&q, &f->part);
+    query_page_cursor(&q, &f->cursor);
     *total = 0;
     while (query_row(&q)) {
         *total = row_int(&q);
-        found->list = arena_more(a, found->list, found->count, &found->capacity, sizeof *found->list);
-        read_row(&q, a, &found->list[found->count++]);
+        read_row(&q, a, arena_add(a, found));
     }
     return query_end(&q);
 }

@@ -3,6 +3,7 @@
 #define STORE_DELIVERIES_H
 
 #include "model/delivery.h"
+#include "store/db.h"
 #include "store/page_cursor.h"
 
 struct deliveries {
@@ -11,7 +12,7 @@ struct deliveries {
 };
 
 struct delivery_filter {
-    struct page_cursor part;
+    struct page_cursor cursor;
     const char *event, *status; /* exactly this; NULL: any */
 };
 

@@ -2,27 +2,26 @@
 #include "store/dependencies.h"
 
 #include "base/uuid.h"
+#include "store/query.h"
 
 /* Binds what both questions about a pair ask for. */
-static int
+static enum found
 ask(struct db *db, enum sql name, int64_t monitor, int64_t depends_on)
 {
     struct query q = query_start(db, name);
-    int found;
 
     query_int(&q, ":monitor", monitor);
     query_int(&q, ":depends_on", depends_on);
-    found = query_row(&q);
-    return query_end(&q) == 0 ? found : -1;
+    return query_exists(&q);
 }
 
-int
+enum found
 dependencies_exists(struct db *db, int64_t monitor, int64_t depends_on)
 {
     return ask(db, SQL_DEPENDENCY_EXISTS, monitor, depends_on);
 }
 
-int
+enum found
 dependencies_reach(struct db *db, int64_t monitor, int64_t depends_on)
 {
     return ask(db, SQL_DEPENDENCY_REACHES, monitor, depends_on);
@@ -41,14 +40,14 @@ dependencies_insert(struct db *db, struct arena *a, struct dependency *d)
     return query_end(&q);
 }
 
-int
+enum found
 dependencies_delete(struct db *db, int64_t monitor, const char *id)
 {
     struct query q = query_start(db, SQL_DEPENDENCY_DELETE);
 
     query_int(&q, ":monitor", monitor);
     query_text(&q, ":id", id);
-    return query_end(&q) == 0 ? db_touched(db) > 0 : -1;
+    return query_touch(&q);
 }
 
 static void
@@ -72,11 +71,7 @@ read_all(struct db *db, struct arena *a, enum sql name, int64_t monitor, struct 
     struct query q = query_start(db, name);
 
     query_int(&q, ":monitor", monitor);
-    while (query_row(&q)) {
-        list->list = arena_more(a, list->list, list->count, &list->capacity, sizeof *list->list);
-        read_row(&q, a, &list->list[list->count++]);
-    }
-    return query_end(&q);
+    return query_all(&q, read_row(&q, a, arena_add(a, list)));
 }
 
 int

@@ -10,16 +10,15 @@ struct dependencies {
     int count, capacity;
 };
 
-/* Whether one monitor depends on another directly, and whether it does through any number of others. 1 it
- * does, 0 it does not, -1 failed. */
-int dependencies_exists(struct db *db, int64_t monitor, int64_t depends_on);
-int dependencies_reach(struct db *db, int64_t monitor, int64_t depends_on);
+/* Whether one monitor depends on another directly, and whether it does through any number of others. */
+enum found dependencies_exists(struct db *db, int64_t monitor, int64_t depends_on);
+enum found dependencies_reach(struct db *db, int64_t monitor, int64_t depends_on);
 
 /* Gives the dependency its id (in the arena); monitor, depends_on and created_at must be set. */
 int dependencies_insert(struct db *db, struct arena *a, struct dependency *d);
 
-/* The one of this id, if it is the monitor's. 1 deleted, 0 there is none, -1 failed. */
-int dependencies_delete(struct db *db, int64_t monitor, const char *id);
+/* The one of this id, if it is the monitor's. */
+enum found dependencies_delete(struct db *db, int64_t monitor, const char *id);
 
 /* What a monitor depends on, and what depends on it; each oldest first. */
 int dependencies_of(struct db *db, struct arena *a, int64_t monitor, struct dependencies *list);

@@ -3,6 +3,8 @@
  * the way would find monitors that have nothing to say to each other. */
 #include "store/dependency_graphs.h"
 
+#include "store/query.h"
+
 #include <stdbool.h>
 
 struct step {

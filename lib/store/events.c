@@ -1,6 +1,8 @@
 /* Events as rows. */
 #include "store/events.h"
 
+#include "store/query.h"
+
 #include <string.h>
 
 int
@@ -25,8 +27,7 @@ events_newest(struct db *db, int64_t *id)
 {
     struct query q = query_start(db, SQL_EVENTS_NEWEST);
 
-    *id = query_row(&q) ? row_int(&q) : 0;
-    return query_end(&q);
+    return query_number(&q, 0, id);
 }
 
 /* False: nobody may see it any more. The body, which comes last, is read by whoever wants it. */
@@ -65,8 +66,7 @@ events_slice(struct db *db, struct arena *a, const struct event_slice *slice, st
             continue;
         e.body = row_text(&q, a);
         bytes += strlen(e.body);
-        found->list = arena_more(a, found->list, found->count, &found->capacity, sizeof *found->list);
-        found->list[found->count++] = e;
+        *arena_add(a, found) = e;
     }
     if (rows < slice->rows && bytes < slice->bytes)
         *reached = slice->upto;

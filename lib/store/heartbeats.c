@@ -2,6 +2,8 @@
  * whether the check was made inside a maintenance window above them. */
 #include "store/heartbeats.h"
 
+#include "store/query.h"
+
 #define IN_MAINTENANCE 8
 
 int
@@ -37,28 +39,14 @@ read_row(struct query *q, struct arena *a, struct heartbeat *h)
 }
 
 int
-heartbeats_list(struct db *db, struct arena *a, int64_t monitor, const struct page_cursor *part,
+heartbeats_list(struct db *db, struct arena *a, int64_t monitor, const struct page_cursor *cursor,
                 struct heartbeats *list)
 {
-    struct query q = query_start(db, part->after < 0 ? SQL_HEARTBEATS_NEWEST : SQL_HEARTBEATS_AFTER);
+    struct query q = query_start(db, cursor->after < 0 ? SQL_HEARTBEATS_NEWEST : SQL_HEARTBEATS_AFTER);
 
     query_int(&q, ":monitor", monitor);
-    query_page_cursor(&q, part);
-    while (query_row(&q)) {
-        list->list = arena_more(a, list->list, list->count, &list->capacity, sizeof *list->list);
-        read_row(&q, a, &list->list[list->count++]);
-    }
-    return query_end(&q);
-}
-
-/* Runs a delete and counts what it took. */
-static int
-run_delete(struct query *q, int64_t *deleted)
-{
-    if (query_end(q) != 0)
-        return -1;
-    *deleted += db_touched(q->db);
-    return 0;
+    query_page_cursor(&q, cursor);
+    return query_all(&q, read_row(&q, a, arena_add(a, list)));
 }
 
 int
@@ -71,7 +59,7 @@ heartbeats_delete(struct db *db, int64_t monitor, int64_t first_seq, int64_t las
     query_int(&q, ":first_seq", first_seq);
     query_int(&q, ":last_seq", last_seq);
     query_int(&q, ":cut", cut);
-    return run_delete(&q, deleted);
+    return query_count(&q, deleted);
 }
 
 int
@@ -81,7 +69,7 @@ heartbeats_delete_some(struct db *db, int64_t monitor, int64_t limit, int64_t *d
 
     query_int(&q, ":monitor", monitor);
     query_int(&q, ":limit", limit);
-    return run_delete(&q, deleted);
+    return query_count(&q, deleted);
 }
 
 static int
@@ -90,8 +78,7 @@ next_monitor(struct db *db, enum sql name, int64_t after, int64_t *monitor)
     struct query q = query_start(db, name);
 
     query_int(&q, ":monitor", after);
-    *monitor = query_row(&q) ? row_int(&q) : 0;
-    return query_end(&q);
+    return query_number(&q, 0, monitor);
 }
 
 int

@@ -3,6 +3,7 @@
 #define STORE_HEARTBEATS_H
 
 #include "model/heartbeat.h"
+#include "store/db.h"
 #include "store/page_cursor.h"
 
 struct heartbeats {
@@ -13,7 +14,7 @@ struct heartbeats {
 /* location: key, 0 for the local checker. h->seq must be set (db_next). */
 int heartbeats_insert(struct db *db, int64_t monitor, int64_t location, const struct heartbeat *h);
 
-int heartbeats_list(struct db *db, struct arena *a, int64_t monitor, const struct page_cursor *part,
+int heartbeats_list(struct db *db, struct arena *a, int64_t monitor, const struct page_cursor *cursor,
                     struct heartbeats *list);
 
 /* Deletes those with seq in first..last and checked_at < cut; *deleted grows by their number. */

@@ -3,6 +3,7 @@
 #include "store/incidents.h"
 
 #include "base/uuid.h"
+#include "store/query.h"
 
 static void
 read_row(struct query *q, struct arena *a, struct incident *i)
@@ -19,28 +20,6 @@ read_row(struct query *q, struct arena *a, struct incident *i)
     i->acknowledged_by = row_text(q, a);
     i->acknowledged_at = row_int(q);
     i->notes_count = row_int(q);
-}
-
-static int
-read_one(struct query *q, struct arena *a, struct incident *i)
-{
-    int found = 0;
-
-    if (query_row(q)) {
-        read_row(q, a, i);
-        found = 1;
-    }
-    return query_end(q) == 0 ? found : -1;
-}
-
-static int
-read_all(struct query *q, struct arena *a, struct incidents *list)
-{
-    while (query_row(q)) {
-        list->list = arena_more(a, list->list, list->count, &list->capacity, sizeof *list->list);
-        read_row(q, a, &list->list[list->count++]);
-    }
-    return query_end(q);
 }
 
 int
@@ -62,13 +41,13 @@ incidents_open(struct db *db, struct arena *a, struct incident *i, int64_t now)
     return query_end(&q);
 }
 
-int
+enum found
 incidents_current(struct db *db, struct arena *a, int64_t monitor, struct incident *i)
 {
     struct query q = query_start(db, SQL_INCIDENT_CURRENT);
 
     query_int(&q, ":monitor", monitor);
-    return read_one(&q, a, i);
+    return query_one(&q, read_row(&q, a, i));
 }
 
 int
@@ -81,24 +60,24 @@ incidents_resolve(struct db *db, int64_t seq, int64_t resolved_at)
     return query_end(&q);
 }
 
-int
+enum found
 incidents_by_id(struct db *db, struct arena *a, const char *id, struct incident *i)
 {
     struct query q = query_start(db, SQL_INCIDENT_BY_ID);
 
     query_text(&q, ":id", id);
-    return read_one(&q, a, i);
+    return query_one(&q, read_row(&q, a, i));
 }
 
 int
-incidents_of_monitor(struct db *db, struct arena *a, int64_t monitor, const struct page_cursor *part,
+incidents_of_monitor(struct db *db, struct arena *a, int64_t monitor, const struct page_cursor *cursor,
                      struct incidents *list)
 {
-    struct query q = query_start(db, part->after < 0 ? SQL_INCIDENTS_NEWEST : SQL_INCIDENTS_AFTER);
+    struct query q = query_start(db, cursor->after < 0 ? SQL_INCIDENTS_NEWEST : SQL_INCIDENTS_AFTER);
 
     query_int(&q, ":monitor", monitor);
-    query_page_cursor(&q, part);
-    return read_all(&q, a, list);
+    query_page_cursor(&q, cursor);
+    return query_all(&q, read_row(&q, a, arena_add(a, list)));
 }
 
 /* Open ones have a query of their own, which need not be told. */
@@ -118,7 +97,7 @@ incidents_recent(struct db *db, struct arena *a, bool with_private, int open, in
     query_int(&q, ":with_private", with_private);
     query_int(&q, ":limit", limit);
     bind_open(&q, open);
-    return read_all(&q, a, list);
+    return query_all(&q, read_row(&q, a, arena_add(a, list)));
 }
 
 int
@@ -127,7 +106,7 @@ incidents_all_open(struct db *db, struct arena *a, int64_t limit, struct inciden
     struct query q = query_start(db, SQL_INCIDENTS_ALL_OPEN);
 
     query_int(&q, ":limit", limit);
-    return read_all(&q, a, list);
+    return query_all(&q, read_row(&q, a, arena_add(a, list)));
 }
 
 int
@@ -136,7 +115,7 @@ incidents_latest_started(struct db *db, struct arena *a, int64_t limit, struct i
     struct query q = query_start(db, SQL_INCIDENTS_LATEST_STARTED);
 
     query_int(&q, ":limit", limit);
-    return read_all(&q, a, list);
+    return query_all(&q, read_row(&q, a, arena_add(a, list)));
 }
 
 int
@@ -148,7 +127,7 @@ incidents_of_page(struct db *db, struct arena *a, int64_t page, int open, int64_
     query_int(&q, ":page", page);
     query_int(&q, ":limit", limit);
     bind_open(&q, open);
-    return read_all(&q, a, list);
+    return query_all(&q, read_row(&q, a, arena_add(a, list)));
 }
 
 int
@@ -163,32 +142,31 @@ incidents_acknowledge(struct db *db, int64_t seq, const char *note, const char *
     return query_end(&q);
 }
 
+static void
+read_open_alert(struct query *q, struct open_alert *o)
+{
+    o->seq = row_int(q);
+    o->monitor = row_int(q);
+    o->rules.repeat_interval_minutes = row_int(q);
+    o->rules.max_repeats = row_int(q);
+    o->rules.escalation_after_minutes = row_int(q);
+    o->told.first_alert_at = row_int(q);
+    o->told.last_alert_at = row_int(q);
+    o->told.reminders = row_int(q);
+    o->told.escalated = row_bool(q);
+    o->told.acknowledged = row_bool(q);
+}
+
 int
 incidents_with_rules(struct db *db, struct arena *a, int64_t now, int64_t after, int64_t limit,
-                  struct open_alerts *list)
+                     struct open_alerts *list)
 {
     struct query q = query_start(db, SQL_INCIDENTS_WITH_RULES);
 
     query_int(&q, ":now", now);
     query_int(&q, ":after", after);
     query_int(&q, ":limit", limit);
-    while (query_row(&q)) {
-        struct open_alert *n;
-
-        list->list = arena_more(a, list->list, list->count, &list->capacity, sizeof *list->list);
-        n = &list->list[list->count++];
-        n->seq = row_int(&q);
-        n->monitor = row_int(&q);
-        n->rules.repeat_interval_minutes = row_int(&q);
-        n->rules.max_repeats = row_int(&q);
-        n->rules.escalation_after_minutes = row_int(&q);
-        n->told.first_alert_at = row_int(&q);
-        n->told.last_alert_at = row_int(&q);
-        n->told.reminders = row_int(&q);
-        n->told.escalated = row_bool(&q);
-        n->told.acknowledged = row_bool(&q);
-    }
-    return query_end(&q);
+    return query_all(&q, read_open_alert(&q, arena_add(a, list)));
 }
 
 static int
@@ -227,6 +205,16 @@ incidents_add_note(struct db *db, struct arena *a, int64_t seq, struct note *n)
     return query_end(&q);
 }
 
+static void
+read_note(struct query *q, struct arena *a, struct note *n)
+{
+    n->id = row_text(q, a);
+    n->incident_id = row_text(q, a);
+    n->content = row_text(q, a);
+    n->author = row_text(q, a);
+    n->created_at = row_int(q);
+}
+
 int
 incidents_notes(struct db *db, struct arena *a, const char *incident_id, int64_t limit, struct notes *list)
 {
@@ -234,16 +222,5 @@ incidents_notes(struct db *db, struct arena *a, const char *incident_id, int64_t
 
     query_text(&q, ":incident_id", incident_id);
     query_int(&q, ":limit", limit);
-    while (query_row(&q)) {
-        struct note *n;
-
-        list->list = arena_more(a, list->list, list->count, &list->capacity, sizeof *list->list);
-        n = &list->list[list->count++];
-        n->id = row_text(&q, a);
-        n->incident_id = row_text(&q, a);
-        n->content = row_text(&q, a);
-        n->author = row_text(&q, a);
-        n->created_at = row_int(&q);
-    }
-    return query_end(&q);
+    return query_all(&q, read_note(&q, a, arena_add(a, list)));
 }

@@ -4,6 +4,7 @@
 
 #include "model/incident.h"
 #include "rules/reminder.h"
+#include "store/db.h"
 #include "store/page_cursor.h"
 
 struct incidents {
@@ -32,19 +33,19 @@ struct open_alerts {
     int count, capacity;
 };
 int incidents_with_rules(struct db *db, struct arena *a, int64_t now, int64_t after, int64_t limit,
-                      struct open_alerts *list);
+                         struct open_alerts *list);
 
 int incidents_reminded(struct db *db, int64_t seq, int64_t now);
 int incidents_escalated(struct db *db, int64_t seq, int64_t now);
 
-/* The open incident of a monitor. 1 found, 0 none, -1 failed. */
-int incidents_current(struct db *db, struct arena *a, int64_t monitor, struct incident *i);
+/* The open incident of a monitor. */
+enum found incidents_current(struct db *db, struct arena *a, int64_t monitor, struct incident *i);
 int incidents_resolve(struct db *db, int64_t seq, int64_t resolved_at);
 
-/* With monitor_id, monitor_name and notes_count. 1 found, 0 none, -1 failed. */
-int incidents_by_id(struct db *db, struct arena *a, const char *id, struct incident *i);
+/* With monitor_id, monitor_name and notes_count. */
+enum found incidents_by_id(struct db *db, struct arena *a, const char *id, struct incident *i);
 
-int incidents_of_monitor(struct db *db, struct arena *a, int64_t monitor, const struct page_cursor *part,
+int incidents_of_monitor(struct db *db, struct arena *a, int64_t monitor, const struct page_cursor *cursor,
                          struct incidents *list);
 
 /* Over all (public) monitors, newest first. open: 1 open ones, 0 resolved ones, -1 either. */

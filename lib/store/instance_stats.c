@@ -1,6 +1,7 @@
 /* A handful of short queries: none reads history. */
 #include "store/instance_stats.h"
 
+#include "store/query.h"
 #include "store/settings.h"
 
 static int
@@ -22,11 +23,7 @@ read_monitors(struct db *db, struct instance_stats *g)
 static int
 read_pair(struct query *q, int64_t *one, int64_t *other)
 {
-    if (query_row(q)) {
-        *one = row_int(q);
-        *other = row_int(q);
-    }
-    return query_end(q);
+    return query_answer(q, (*one = row_int(q), *other = row_int(q)));
 }
 
 static int

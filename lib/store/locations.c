@@ -1,6 +1,8 @@
 /* Locations as rows. */
 #include "store/locations.h"
 
+#include "store/query.h"
+
 static void
 read_row(struct query *q, struct arena *a, struct location *l)
 {
@@ -11,18 +13,6 @@ read_row(struct query *q, struct arena *a, struct location *l)
     l->is_active = row_bool(q);
     l->last_seen_at = row_int(q);
     l->created_at = row_int(q);
-}
-
-static int
-read_one(struct query *q, struct arena *a, struct location *l)
-{
-    int found = 0;
-
-    if (query_row(q)) {
-        read_row(q, a, l);
-        found = 1;
-    }
-    return query_end(q) == 0 ? found : -1;
 }
 
 int
@@ -45,32 +35,28 @@ locations_all(struct db *db, struct arena *a, struct locations *list)
 {
     struct query q = query_start(db, SQL_LOCATIONS_ALL);
 
-    while (query_row(&q)) {
-        list->list = arena_more(a, list->list, list->count, &list->capacity, sizeof *list->list);
-        read_row(&q, a, &list->list[list->count++]);
-    }
-    return query_end(&q);
+    return query_all(&q, read_row(&q, a, arena_add(a, list)));
 }
 
-int
+enum found
 locations_by_id(struct db *db, struct arena *a, const char *id, struct location *l)
 {
     struct query q = query_start(db, SQL_LOCATION_BY_ID);
 
     query_text(&q, ":id", id);
-    return read_one(&q, a, l);
+    return query_one(&q, read_row(&q, a, l));
 }
 
-int
+enum found
 locations_by_name(struct db *db, struct arena *a, const char *name, struct location *l)
 {
     struct query q = query_start(db, SQL_LOCATION_BY_NAME);
 
     query_text(&q, ":name", name);
-    return read_one(&q, a, l);
+    return query_one(&q, read_row(&q, a, l));
 }
 
-int
+enum found
 locations_by_probe_key(struct db *db, struct arena *a, const struct digest *probe_key, struct location *l)
 {
     char digest[DIGEST_HEX_SIZE];
@@ -78,7 +64,7 @@ locations_by_probe_key(struct db *db, struct arena *a, const struct digest *prob
 
     digest_hex(probe_key, digest);
     query_text(&q, ":probe_key", digest);
-    return read_one(&q, a, l);
+    return query_one(&q, read_row(&q, a, l));
 }
 
 int
@@ -102,16 +88,14 @@ locations_seen(struct db *db, int64_t key, bool revive, int64_t now)
     return query_end(&q);
 }
 
-int
+enum found
 locations_batch(struct db *db, int64_t key, const char *batch)
 {
     struct query q = query_start(db, SQL_LOCATION_BATCH);
-    int is_new;
 
     query_int(&q, ":key", key);
     query_text(&q, ":batch", batch);
-    is_new = query_row(&q);
-    return query_end(&q) == 0 ? is_new : -1;
+    return query_exists(&q);
 }
 
 int

@@ -18,11 +18,10 @@ int locations_insert(struct db *db, const struct location *l, const struct diges
 /* Oldest first. */
 int locations_all(struct db *db, struct arena *a, struct locations *list);
 
-/* 1 found, 0 none, -1 failed. */
-int locations_by_id(struct db *db, struct arena *a, const char *id, struct location *l);
-int locations_by_name(struct db *db, struct arena *a, const char *name, struct location *l);
-int locations_by_probe_key(struct db *db, struct arena *a, const struct digest *probe_key,
-                           struct location *l);
+enum found locations_by_id(struct db *db, struct arena *a, const char *id, struct location *l);
+enum found locations_by_name(struct db *db, struct arena *a, const char *name, struct location *l);
+enum found locations_by_probe_key(struct db *db, struct arena *a, const struct digest *probe_key,
+                                  struct location *l);
 
 /* Its key is dead from then on, and its results count no longer. */
 int locations_delete(struct db *db, int64_t key, int64_t now);
@@ -30,9 +29,8 @@ int locations_delete(struct db *db, int64_t key, int64_t now);
 /* It has reported. revive: one that was disabled is active again. */
 int locations_seen(struct db *db, int64_t key, bool revive, int64_t now);
 
-/* The name of the submission that it makes. 1 it is a new one, 0 it is the one that it made last, -1
- * failed. */
-int locations_batch(struct db *db, int64_t key, const char *batch);
+/* The name of the submission that it makes. FOUND: it is a new one; NONE: it is the one that it made last. */
+enum found locations_batch(struct db *db, int64_t key, const char *batch);
 
 /* Those that have reported once, but last before this time, are no longer active. */
 int locations_disable_stale(struct db *db, int64_t stale_before);

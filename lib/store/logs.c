@@ -1,6 +1,8 @@
 /* One way to prune, three tables. */
 #include "store/logs.h"
 
+#include "store/query.h"
+
 static const struct {
     enum sql slice, prune;
 } queries[LOG_COUNT] = {
@@ -17,12 +19,7 @@ logs_prune(struct db *db, enum log log, int64_t cut, int64_t limit, int64_t *aft
 
     query_int(&q, ":after", *after);
     query_int(&q, ":limit", limit);
-    if (query_row(&q)) {
-        last = row_int(&q);
-        oldest = row_int_or(&q, cut);
-        count = row_int(&q);
-    }
-    if (query_end(&q) != 0)
+    if (query_answer(&q, (last = row_int(&q), oldest = row_int_or(&q, cut), count = row_int(&q))) != 0)
         return -1;
     *more = count == limit && oldest < cut;
     if (oldest >= cut)

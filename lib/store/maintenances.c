@@ -2,6 +2,7 @@
 #include "store/maintenances.h"
 
 #include "base/uuid.h"
+#include "store/query.h"
 
 static void
 read_row(struct query *q, struct arena *a, struct maintenance *w)
@@ -15,18 +16,6 @@ read_row(struct query *q, struct arena *a, struct maintenance *w)
     w->starts_at = row_int(q);
     w->ends_at = row_int(q);
     w->created_at = row_int(q);
-}
-
-static int
-read_one(struct query *q, struct arena *a, struct maintenance *w)
-{
-    int found = 0;
-
-    if (query_row(q)) {
-        read_row(q, a, w);
-        found = 1;
-    }
-    return query_end(q) == 0 ? found : -1;
 }
 
 int
@@ -53,33 +42,23 @@ maintenances_delete(struct db *db, const char *id)
     return query_end(&q);
 }
 
-int
+enum found
 maintenances_by_id(struct db *db, struct arena *a, const char *id, struct maintenance *w)
 {
     struct query q = query_start(db, SQL_MAINTENANCE_BY_ID);
 
     query_text(&q, ":id", id);
-    return read_one(&q, a, w);
+    return query_one(&q, read_row(&q, a, w));
 }
 
-int
+enum found
 maintenances_active(struct db *db, struct arena *a, int64_t monitor, int64_t at, struct maintenance *w)
 {
     struct query q = query_start(db, SQL_MAINTENANCE_ACTIVE);
 
     query_int(&q, ":monitor", monitor);
     query_int(&q, ":at", at);
-    return read_one(&q, a, w);
-}
-
-static int
-read_all(struct query *q, struct arena *a, struct maintenances *list)
-{
-    while (query_row(q)) {
-        list->list = arena_more(a, list->list, list->count, &list->capacity, sizeof *list->list);
-        read_row(q, a, &list->list[list->count++]);
-    }
-    return query_end(q);
+    return query_one(&q, read_row(&q, a, w));
 }
 
 int
@@ -88,7 +67,7 @@ maintenances_of_monitor(struct db *db, struct arena *a, int64_t monitor, struct 
     struct query q = query_start(db, SQL_MAINTENANCES_OF_MONITOR);
 
     query_int(&q, ":monitor", monitor);
-    return read_all(&q, a, list);
+    return query_all(&q, read_row(&q, a, arena_add(a, list)));
 }
 
 int
@@ -104,19 +83,26 @@ maintenances_find(struct db *db, struct arena *a, const struct maintenance_filte
     query_int(&q, ":with_private", f->with_private);
     query_int_or_null(&q, ":page", f->page, 0);
     query_int(&q, ":limit", f->limit);
-    return read_all(&q, a, list);
+    return query_all(&q, read_row(&q, a, arena_add(a, list)));
 }
 
 int
 maintenances_ahead(struct db *db, struct arena *a, int64_t monitor, int64_t now, int64_t limit,
-                  struct maintenances *list)
+                   struct maintenances *list)
 {
     struct query q = query_start(db, SQL_MAINTENANCES_AHEAD);
 
     query_int(&q, ":monitor", monitor);
     query_int(&q, ":now", now);
     query_int(&q, ":limit", limit);
-    return read_all(&q, a, list);
+    return query_all(&q, read_row(&q, a, arena_add(a, list)));
+}
+
+static void
+read_change(struct query *q, struct arena *a, struct maintenance_change *c)
+{
+    c->monitor = row_int(q);
+    c->published = row_text(q, a);
 }
 
 int
@@ -128,16 +114,7 @@ maintenance_changes(struct db *db, struct arena *a, int64_t now, int64_t after, 
     query_int(&q, ":now", now);
     query_int(&q, ":after", after);
     query_int(&q, ":limit", limit);
-    while (query_row(&q)) {
-        struct maintenance_change *c;
-
-        changes->list = arena_more(a, changes->list, changes->count, &changes->capacity,
-                                   sizeof *changes->list);
-        c = &changes->list[changes->count++];
-        c->monitor = row_int(&q);
-        c->published = row_text(&q, a);
-    }
-    return query_end(&q);
+    return query_all(&q, read_change(&q, a, arena_add(a, changes)));
 }
 
 int

@@ -14,11 +14,11 @@ struct maintenances {
 int maintenances_insert(struct db *db, struct arena *a, struct maintenance *w);
 int maintenances_delete(struct db *db, const char *id);
 
-/* 1 found, 0 no such window, -1 failed. */
-int maintenances_by_id(struct db *db, struct arena *a, const char *id, struct maintenance *w);
+enum found maintenances_by_id(struct db *db, struct arena *a, const char *id, struct maintenance *w);
 
-/* The window that is open at `at`; of several the one that ends last. 1 found, 0 none, -1 failed. */
-int maintenances_active(struct db *db, struct arena *a, int64_t monitor, int64_t at, struct maintenance *w);
+/* The window that is open at `at`; of several the one that ends last. */
+enum found maintenances_active(struct db *db, struct arena *a, int64_t monitor, int64_t at,
+                               struct maintenance *w);
 
 /* All of a monitor's, the latest starts_at first. */
 int maintenances_of_monitor(struct db *db, struct arena *a, int64_t monitor, struct maintenances *list);

@@ -1,6 +1,8 @@
 /* The narrow rows that every check rewrites. */
 #include "store/monitor_states.h"
 
+#include "store/query.h"
+
 #include <stdint.h>
 
 static void
@@ -17,17 +19,12 @@ bind_claim(struct query *q, const struct claim *c)
 static int
 read_claimed(struct db *db, struct arena *a, struct query *q, struct monitors *claimed)
 {
-    int64_t *keys = NULL;
-    int count = 0, capacity = 0;
+    struct keys keys = { 0 };
 
-    while (query_row(q)) {
-        keys = arena_more(a, keys, count, &capacity, sizeof *keys);
-        keys[count++] = row_int(q);
-    }
-    if (query_end(q) != 0)
+    if (query_all(q, *arena_add(a, &keys) = row_int(q)) != 0)
         return -1;
-    for (int i = 0; i < count; i++)
-        if (monitors_by_key(db, a, keys[i], monitors_add(claimed, a)) != 1)
+    for (int i = 0; i < keys.count; i++)
+        if (monitors_by_key(db, a, keys.list[i], arena_add(a, claimed)) != FOUND)
             return -1;
     return 0;
 }
@@ -51,7 +48,7 @@ monitor_states_claim(struct db *db, struct arena *a, const struct claim *c, stru
 
 int
 monitor_states_claim_one(struct db *db, struct arena *a, const struct claim *c, const char *id,
-                 struct monitors *claimed)
+                         struct monitors *claimed)
 {
     struct query q;
 
@@ -70,15 +67,15 @@ int
 monitor_states_next_due(struct db *db, const struct claim *c, int64_t horizon, int64_t *wait)
 {
     struct query q = query_start(db, SQL_MONITOR_STATES_NEXT_DUE);
-    int64_t due = 0;
+    int64_t due;
+    int result;
 
     query_int(&q, ":now", c->now);
     query_int(&q, ":horizon", horizon);
     query_int(&q, ":not_since", c->not_since);
-    if (query_row(&q))
-        due = row_int(&q);
+    result = query_number(&q, 0, &due);
     *wait = due == 0 ? -1 : due - c->now;
-    return query_end(&q);
+    return result;
 }
 
 /* In the order of state_read. */
@@ -108,19 +105,14 @@ read_state(struct query *q, struct monitor_state *s)
     s->running.last_seq = row_int(q);
 }
 
-int
+enum found
 monitor_states_read(struct db *db, int64_t monitor, int64_t at, struct monitor_state *s)
 {
     struct query q = query_start(db, SQL_MONITOR_STATE_READ);
-    int found = 0;
 
     query_int(&q, ":monitor", monitor);
     query_int(&q, ":at", at);
-    if (query_row(&q)) {
-        read_state(&q, s);
-        found = 1;
-    }
-    return query_end(&q) == 0 ? found : -1;
+    return query_one(&q, read_state(&q, s));
 }
 
 static void
@@ -172,19 +164,22 @@ monitor_states_move(struct db *db, int64_t monitor, const struct status_reached 
     return query_end(&q);
 }
 
+static void
+read_view(struct query *q, struct arena *a, struct monitor_state_view *v)
+{
+    int64_t due_at;
+
+    v->reason = row_text(q, a);
+    due_at = row_int(q);
+    v->next_check_at = row_bool(q) ? 0 : due_at;
+}
+
 int
-monitor_states_view(struct db *db, struct arena *a, int64_t monitor, struct monitor_state_view *o)
+monitor_states_view(struct db *db, struct arena *a, int64_t monitor, struct monitor_state_view *v)
 {
     struct query q = query_start(db, SQL_MONITOR_STATE_VIEW);
 
-    *o = (struct monitor_state_view){ 0 };
+    *v = (struct monitor_state_view){ 0 };
     query_int(&q, ":monitor", monitor);
-    if (query_row(&q)) {
-        int64_t due_at;
-
-        o->reason = row_text(&q, a);
-        due_at = row_int(&q);
-        o->next_check_at = row_bool(&q) ? 0 : due_at;
-    }
-    return query_end(&q);
+    return query_answer(&q, read_view(&q, a, v));
 }

@@ -41,15 +41,14 @@ int monitor_states_claim(struct db *db, struct arena *a, const struct claim *cla
 /* The same for one monitor, due or not, unless it is paused or somebody else holds its lease (then nothing is
  * appended). */
 int monitor_states_claim_one(struct db *db, struct arena *a, const struct claim *claim, const char *id,
-                     struct monitors *claimed);
+                             struct monitors *claimed);
 
 /* Seconds until the next monitor falls due that this claim could take and whose interval is a minute or
  * more, if that is not later than `horizon`; -1: none does. */
 int monitor_states_next_due(struct db *db, const struct claim *claim, int64_t horizon, int64_t *wait);
 
-/* How a monitor stands, inside a writing transaction. `at`: the moment that windows are judged for. 1 found,
- * 0 no such monitor, -1 failed. */
-int monitor_states_read(struct db *db, int64_t monitor, int64_t at, struct monitor_state *s);
+/* How a monitor stands, inside a writing transaction. `at`: the moment that windows are judged for. */
+enum found monitor_states_read(struct db *db, int64_t monitor, int64_t at, struct monitor_state *s);
 
 /* A status reached. Only if it is another than the monitor's last is it kept when that was, and why. */
 struct status_reached {
@@ -78,6 +77,6 @@ struct monitor_state_view {
     const char *reason;   /* of its status; NULL: none is known */
     int64_t next_check_at; /* 0: none is planned, or none was made yet: then it is due */
 };
-int monitor_states_view(struct db *db, struct arena *a, int64_t monitor, struct monitor_state_view *o);
+int monitor_states_view(struct db *db, struct arena *a, int64_t monitor, struct monitor_state_view *v);
 
 #endif

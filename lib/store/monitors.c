@@ -5,23 +5,10 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "base/url.h"
+#include "store/query.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-struct monitor *
-monitors_add(struct monitors *m, struct arena *a)
-{
-    m->list = arena_more(a, m->list, m->count, &m->capacity, sizeof *m->list);
-    return &m->list[m->count++];
-}
-
-static void
-add_text(struct texts *t, struct arena *a, const char *text)
-{
-    t->list = arena_more(a, t->list, t->count, &t->capacity, sizeof *t->list);
-    t->list[t->count++] = text;
-}
 
 /* In the order of monitor_rows, one statement each: C leaves two calls in one expression unordered. */
 static void
@@ -131,35 +118,22 @@ monitors_save(struct db *db, const struct monitor *m)
     return query_end(&q);
 }
 
-/* Runs a query for at most one monitor. */
-static int
-read_one(struct query *q, struct arena *a, struct monitor *m)
-{
-    int found = 0;
-
-    if (query_row(q)) {
-        read_row(q, a, m);
-        found = 1;
-    }
-    return query_end(q) == 0 ? found : -1;
-}
-
-int
+enum found
 monitors_by_id(struct db *db, struct arena *a, const char *id, struct monitor *m)
 {
     struct query q = query_start(db, SQL_MONITOR_BY_ID);
 
     query_text(&q, ":id", id);
-    return read_one(&q, a, m);
+    return query_one(&q, read_row(&q, a, m));
 }
 
-int
+enum found
 monitors_by_key(struct db *db, struct arena *a, int64_t key, struct monitor *m)
 {
     struct query q = query_start(db, SQL_MONITOR_BY_KEY);
 
     query_int(&q, ":key", key);
-    return read_one(&q, a, m);
+    return query_one(&q, read_row(&q, a, m));
 }
 
 /* "%text%" for LIKE, with what LIKE finds special escaped. */
@@ -222,7 +196,7 @@ monitors_find(struct db *db, struct arena *a, const struct monitor_filter *f, st
                 continue;
         }
         if (in_slice)
-            *monitors_add(found, a) = m;
+            *arena_add(a, found) = m;
         ++*total;
     }
     return query_end(&q);
@@ -234,9 +208,7 @@ read_all(struct db *db, struct arena *a, enum sql name, struct monitors *found)
 {
     struct query q = query_start(db, name);
 
-    while (query_row(&q))
-        read_row(&q, a, monitors_add(found, a));
-    return query_end(&q);
+    return query_all(&q, read_row(&q, a, arena_add(a, found)));
 }
 
 int
@@ -268,9 +240,15 @@ monitors_pause(struct db *db, int64_t key, bool paused, int64_t now)
 
     query_int(&q, ":monitor", key);
     query_int(&q, ":is_paused", paused);
-    if (query_end(&q) != 0)
+    switch (query_touch(&q)) {
+    case FAILED:
         return -1;
-    return db_touched(db) == 0 ? 0 : touch(db, key, now);
+    case NONE:
+        return 0;
+    case FOUND:
+        return touch(db, key, now);
+    }
+    return -1;
 }
 
 int
@@ -295,32 +273,21 @@ monitors_delete(struct db *db, int64_t key)
     return query_end(&q);
 }
 
-void
-keys_add(struct keys *keys, struct arena *a, int64_t key)
-{
-    keys->list = arena_more(a, keys->list, keys->count, &keys->capacity, sizeof *keys->list);
-    keys->list[keys->count++] = key;
-}
-
 int
 monitors_keys(struct db *db, struct arena *a, struct keys *keys)
 {
     struct query q = query_start(db, SQL_MONITOR_KEYS);
 
-    while (query_row(&q))
-        keys_add(keys, a, row_int(&q));
-    return query_end(&q);
+    return query_all(&q, *arena_add(a, keys) = row_int(&q));
 }
 
-int
+enum found
 monitors_exists(struct db *db, int64_t key)
 {
     struct query q = query_start(db, SQL_MONITOR_EXISTS);
-    int found;
 
     query_int(&q, ":key", key);
-    found = query_row(&q);
-    return query_end(&q) == 0 ? found : -1;
+    return query_exists(&q);
 }
 
 static int
@@ -334,7 +301,7 @@ static void
 split_tags(struct arena *a, const char *tags, struct texts *list)
 {
     for (const char *start = tags + 1, *comma; (comma = strchr(start, ',')) != NULL; start = comma + 1)
-        add_text(list, a, arena_bytes(a, start, (size_t)(comma - start)));
+        *arena_add(a, list) = arena_bytes(a, start, (size_t)(comma - start));
 }
 
 static void
@@ -355,11 +322,10 @@ int
 monitors_tags(struct db *db, struct arena *a, struct texts *tags)
 {
     struct query q = query_start(db, SQL_MONITORS_TAGS);
+    int result = query_all(&q, split_tags(a, row_text(&q, a), tags));
 
-    while (query_row(&q))
-        split_tags(a, row_text(&q, a), tags);
     sort_unique(tags);
-    return query_end(&q);
+    return result;
 }
 
 int
@@ -367,7 +333,5 @@ monitors_groups(struct db *db, struct arena *a, struct texts *groups)
 {
     struct query q = query_start(db, SQL_MONITORS_GROUPS);
 
-    while (query_row(&q))
-        add_text(groups, a, row_text(&q, a));
-    return query_end(&q);
+    return query_all(&q, *arena_add(a, groups) = row_text(&q, a));
 }

@@ -10,9 +10,6 @@ struct monitors {
     int count, capacity;
 };
 
-/* A place for one more, zeroed. */
-struct monitor *monitors_add(struct monitors *m, struct arena *a);
-
 /* What GET /monitors filters by; NULL, or a negative number, is "any". */
 struct monitor_filter {
     bool with_private;
@@ -29,9 +26,8 @@ struct monitor_filter {
 /* Writes a new monitor and its state; gives it its key (m->key). Everything else must be set. */
 int monitors_insert(struct db *db, struct monitor *m);
 
-/* 1 found, 0 no such monitor, -1 failed. */
-int monitors_by_id(struct db *db, struct arena *a, const char *id, struct monitor *m);
-int monitors_by_key(struct db *db, struct arena *a, int64_t key, struct monitor *m);
+enum found monitors_by_id(struct db *db, struct arena *a, const char *id, struct monitor *m);
+enum found monitors_by_key(struct db *db, struct arena *a, int64_t key, struct monitor *m);
 
 /* In the order of lists: group (none last), name, id. *total: matches before limit and offset. */
 int monitors_find(struct db *db, struct arena *a, const struct monitor_filter *filter, struct monitors *found,
@@ -56,13 +52,12 @@ struct keys {
     int64_t *list;
     int count, capacity;
 };
-void keys_add(struct keys *keys, struct arena *a, int64_t key);
 
 /* All of them, ascending. */
 int monitors_keys(struct db *db, struct arena *a, struct keys *keys);
 
-/* 1 there is such a monitor, 0 there is none, -1 failed. */
-int monitors_exists(struct db *db, int64_t key);
+/* Whether there is a monitor of this key. */
+enum found monitors_exists(struct db *db, int64_t key);
 
 /* Distinct values over public monitors, sorted by bytes. */
 struct texts {

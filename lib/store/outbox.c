@@ -4,6 +4,7 @@
 #include "base/uuid.h"
 #include "os/log.h"
 #include "os/run_lock.h"
+#include "store/query.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -54,32 +55,31 @@ outbox_enter(struct db *db, const struct outbox_run *run)
     return fd;
 }
 
-int
+enum found
 outbox_busy(struct db *db, const struct outbox_run *run)
 {
     struct query q = query_start(db, SQL_OUTBOX_HOLDERS);
+    enum found busy = NONE;
     char path[PATH_MAX];
-    bool busy = false;
 
     query_int(&q, ":lease", run->lease);
     query_int(&q, ":clock", run->clock);
     query_int(&q, ":too_far", run->clock + LEASE_TOO_FAR);
     path_of_runs(db, path);
     while (query_row(&q))
-        busy |= run_lock_is_held(path, row_int(&q));
-    return query_end(&q) == 0 ? busy : -1;
+        if (run_lock_is_held(path, row_int(&q)))
+            busy = FOUND;
+    return query_end_found(&q, busy);
 }
 
-int
+enum found
 outbox_untried(struct db *db, int64_t now, int64_t after)
 {
     struct query q = query_start(db, SQL_OUTBOX_UNTRIED);
-    bool yes;
 
     query_int(&q, ":now", now * 1000);
     query_int(&q, ":after", after);
-    yes = query_row(&q) && row_bool(&q);
-    return query_end(&q) == 0 ? yes : -1;
+    return query_exists(&q);
 }
 
 int
@@ -87,8 +87,7 @@ outbox_newest(struct db *db, int64_t *key)
 {
     struct query q = query_start(db, SQL_OUTBOX_NEWEST);
 
-    *key = query_row(&q) ? row_int(&q) : 0;
-    return query_end(&q);
+    return query_number(&q, 0, key);
 }
 
 int
@@ -98,8 +97,7 @@ outbox_next_due(struct db *db, const struct outbox_run *run, int64_t *due_ms)
 
     query_int(&q, ":lease", run->lease);
     query_int(&q, ":too_far", run->now_ms + LEASE_TOO_FAR * 1000);
-    *due_ms = query_row(&q) ? row_int_or(&q, INT64_MAX) : INT64_MAX;
-    return query_end(&q);
+    return query_number(&q, INT64_MAX, due_ms);
 }
 
 static int
@@ -110,39 +108,43 @@ by_key(const void *one, const void *other)
     return a->key < b->key ? -1 : a->key > b->key;
 }
 
+static void
+read_claimed(struct query *q, struct arena *a, struct outbox_claimed *c)
+{
+    c->key = row_int(q);
+    c->type = row_text(q, a);
+    c->config = row_text(q, a);
+}
+
 static int
 claim(struct db *db, struct arena *a, const struct outbox_run *run, int limit, struct outbox_claims *list)
 {
     struct query q = query_start(db, SQL_OUTBOX_CLAIM);
+    int result;
 
     query_int(&q, ":lease", run->lease);
     query_int(&q, ":until", run->clock + OUTBOX_LEASE);
     query_int(&q, ":now", run->now_ms);
     query_int(&q, ":too_far", run->now_ms + LEASE_TOO_FAR * 1000);
     query_int(&q, ":limit", limit);
-    while (query_row(&q)) {
-        list->list = arena_more(a, list->list, list->count, &list->capacity, sizeof *list->list);
-        list->list[list->count].key = row_int(&q);
-        list->list[list->count].type = row_text(&q, a);
-        list->list[list->count++].config = row_text(&q, a);
-    }
+    result = query_all(&q, read_claimed(&q, a, arena_add(a, list)));
     if (list->count > 1)
         qsort(list->list, (size_t)list->count, sizeof *list->list, by_key);
-    return query_end(&q);
+    return result;
 }
 
 int
 outbox_claim(struct db *db, struct arena *a, const struct outbox_run *run, int limit,
              struct outbox_claims *list, bool *busy)
 {
-    int others;
+    enum found others;
 
     *busy = false;
     if (db_begin(db) != 0)
         return -1;
     others = outbox_busy(db, run);
-    *busy = others == 1;
-    if (others >= 0 && (*busy || claim(db, a, run, limit, list) == 0))
+    *busy = others == FOUND;
+    if (*busy || (others == NONE && claim(db, a, run, limit, list) == 0))
         return db_commit(db);
     db_rollback(db);
     return -1;
@@ -168,7 +170,7 @@ outbox_release(struct db *db, const struct outbox_run *run)
 }
 
 static void
-read_letter(struct query *q, struct arena *a, struct outbox_item *l)
+read_item(struct query *q, struct arena *a, struct outbox_item *l)
 {
     l->delivery_group = row_text(q, a);
     l->monitor = row_int(q);
@@ -184,29 +186,24 @@ read_letter(struct query *q, struct arena *a, struct outbox_item *l)
     l->channel.trusted = row_bool(q);
 }
 
-int
+enum found
 outbox_read(struct db *db, struct arena *a, const struct outbox_run *run, int64_t key, struct outbox_item *l)
 {
     struct query q = query_start(db, SQL_OUTBOX_ITEM);
-    int found = 0;
 
     *l = (struct outbox_item){ .key = key };
     query_int(&q, ":key", key);
     query_int(&q, ":lease", run->lease);
-    if (query_row(&q)) {
-        read_letter(&q, a, l);
-        found = 1;
-    }
-    return query_end(&q) == 0 ? found : -1;
+    return query_one(&q, read_item(&q, a, l));
 }
 
 static int
-end_change(struct db *db, struct query *q, bool *lost)
+end_change(struct query *q, bool *lost)
 {
-    int result = query_end(q);
+    enum found found = query_touch(q);
 
-    *lost = result == 0 && db_touched(db) == 0;
-    return result;
+    *lost = found == NONE;
+    return found == FAILED ? -1 : 0;
 }
 
 int
@@ -220,7 +217,7 @@ outbox_finish(struct db *db, const struct outbox_run *run, const struct outbox_i
     query_text(&q, ":outcome", outcome);
     query_text(&q, ":reason", reason);
     query_int(&q, ":attempts", attempts);
-    return end_change(db, &q, lost);
+    return end_change(&q, lost);
 }
 
 int
@@ -233,7 +230,7 @@ outbox_postpone(struct db *db, const struct outbox_run *run, const struct outbox
     query_int(&q, ":lease", run->lease);
     query_int(&q, ":attempts", attempts);
     query_int(&q, ":due_at", due_ms);
-    return end_change(db, &q, lost);
+    return end_change(&q, lost);
 }
 
 static void
@@ -259,9 +256,5 @@ outbox_log_of_monitor(struct db *db, struct arena *a, int64_t monitor, int64_t a
     query_int(&q, ":monitor", monitor);
     query_int(&q, ":after", after);
     query_int(&q, ":limit", limit);
-    while (query_row(&q)) {
-        list->list = arena_more(a, list->list, list->count, &list->capacity, sizeof *list->list);
-        read_entry(&q, a, &list->list[list->count++]);
-    }
-    return query_end(&q);
+    return query_all(&q, read_entry(&q, a, arena_add(a, list)));
 }

@@ -65,14 +65,14 @@ int outbox_release(struct db *db, const struct outbox_run *run);
 /* When the first that this run does not hold falls due; INT64_MAX: nothing will. */
 int outbox_next_due(struct db *db, const struct outbox_run *run, int64_t *due_ms);
 
-/* 1 something queued after the one of this key is due and was never tried, 0 nothing is, -1 failed. */
-int outbox_untried(struct db *db, int64_t now, int64_t after);
+/* Whether something queued after the one of this key is due and was never tried. */
+enum found outbox_untried(struct db *db, int64_t now, int64_t after);
 
 /* The key of the newest; 0: there is none. */
 int outbox_newest(struct db *db, int64_t *key);
 
-/* 1 some other run is at work, 0 none is, -1 failed. */
-int outbox_busy(struct db *db, const struct outbox_run *run);
+/* Whether some other run is at work. */
+enum found outbox_busy(struct db *db, const struct outbox_run *run);
 
 /* One alert to one channel, read when its turn has come. */
 struct outbox_item {
@@ -86,9 +86,9 @@ struct outbox_item {
     struct channel channel;  /* id (NULL: it is gone), type, config, is_enabled, trusted */
 };
 
-/* 1 it is there and the lease still holds, 0 not, -1 failed. */
-int outbox_read(struct db *db, struct arena *a, const struct outbox_run *run, int64_t key,
-                  struct outbox_item *l);
+/* NONE: it is not there, or the lease does not hold any longer. */
+enum found outbox_read(struct db *db, struct arena *a, const struct outbox_run *run, int64_t key,
+                       struct outbox_item *l);
 
 /* The end of a letter (an OUTCOME_, and the reason of a skipped one), or its next attempt. attempts: made
  * so far. Nothing is changed if the lease has passed to somebody else: *lost. */

@@ -3,6 +3,7 @@
 #include "store/overview.h"
 
 #include "store/incidents.h"
+#include "store/query.h"
 #include "store/rollups.h"
 #include "store/uptime_bulk.h"
 
@@ -22,9 +23,7 @@ read_open(struct db *db, struct arena *a, struct keys *open)
 {
     struct query q = query_start(db, SQL_OVERVIEW_OPEN);
 
-    while (query_row(&q))
-        keys_add(open, a, row_int(&q));
-    return query_end(&q);
+    return query_all(&q, *arena_add(a, open) = row_int(&q));
 }
 
 static int
@@ -87,7 +86,7 @@ overview_monitors(struct db *db, struct arena *a, const struct monitor_filter *f
     if (monitors_find(db, a, filter, &found, &o->total) != 0 || read_open(db, a, &open) != 0)
         return -1;
     for (int i = 0; i < found.count; i++)
-        keys_add(&wanted, a, found.list[i].key);
+        *arena_add(a, &wanted) = found.list[i].key;
     figures = places_for(a, &wanted);
     if (uptime_bulk_read(db, figures, found.count, o->now, &o->until) != 0)
         return -1;
@@ -125,20 +124,24 @@ overview_status_history(struct db *db, struct arena *a, const struct monitor_fil
 
 /* --- The dashboard -------------------------------------------------------------------------------------- */
 
-static int
-read_counts(struct db *db, struct dashboard *d)
+static void
+read_counts(struct query *q, struct dashboard *d)
 {
     static const enum status order[] = { UNKNOWN, UP, DEGRADED, DOWN, MAINTENANCE };
+
+    d->monitors = row_int(q);
+    d->public = row_int(q);
+    d->paused = row_int(q);
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++)
+        d->by_status[order[i]] = row_int(q);
+}
+
+static int
+count_monitors(struct db *db, struct dashboard *d)
+{
     struct query q = query_start(db, SQL_OVERVIEW_COUNTS);
 
-    if (query_row(&q)) {
-        d->monitors = row_int(&q);
-        d->public = row_int(&q);
-        d->paused = row_int(&q);
-        for (size_t i = 0; i < sizeof order / sizeof *order; i++)
-            d->by_status[order[i]] = row_int(&q);
-    }
-    return query_end(&q);
+    return query_answer(&q, read_counts(&q, d));
 }
 
 /* Slowest first; of equally slow ones, the older monitor. */
@@ -159,7 +162,7 @@ name_slowest(struct db *db, struct arena *a, struct uptime_bulk *figures, int co
     for (int i = 0; i < count && i < DASHBOARD_SLOWEST && figures[i].day.up > 0; i++) {
         struct monitor m;
 
-        if (monitors_by_key(db, a, figures[i].monitor, &m) != 1)
+        if (monitors_by_key(db, a, figures[i].monitor, &m) != FOUND)
             return -1;
         d->slowest[d->slowest_count++] = (struct slow_monitor){
             .id = m.id,
@@ -191,7 +194,7 @@ overview_dashboard(struct db *db, struct arena *a, bool for_admin, int64_t now, 
     struct uptime_bulk *figures;
 
     *d = (struct dashboard){ 0 };
-    if (monitors_keys(db, a, &all) != 0 || read_counts(db, d) != 0 || read_open(db, a, &open) != 0)
+    if (monitors_keys(db, a, &all) != 0 || count_monitors(db, d) != 0 || read_open(db, a, &open) != 0)
         return -1;
     d->active_incidents = open.count;
     figures = places_for(a, &all);

@@ -3,6 +3,7 @@
 #include "store/pages.h"
 
 #include "base/text.h"
+#include "store/query.h"
 
 static void
 read_row(struct query *q, struct arena *a, struct page *p)
@@ -65,40 +66,35 @@ pages_delete(struct db *db, int64_t key)
     return query_end(&q);
 }
 
-static int
+static enum found
 find(struct db *db, struct arena *a, enum sql name, const char *parameter, const char *value, struct page *p)
 {
     struct query q = query_start(db, name);
-    int found = 0;
 
     query_text(&q, parameter, value);
-    if (query_row(&q)) {
-        read_row(&q, a, p);
-        found = 1;
-    }
-    return query_end(&q) == 0 ? found : -1;
+    return query_one(&q, read_row(&q, a, p));
 }
 
-int
+enum found
 pages_by_slug(struct db *db, struct arena *a, const char *slug, struct page *p)
 {
     return find(db, a, SQL_PAGE_BY_SLUG, ":slug", slug, p);
 }
 
-int
+enum found
 pages_by_domain(struct db *db, struct arena *a, const char *domain, struct page *p)
 {
     return find(db, a, SQL_PAGE_BY_DOMAIN, ":custom_domain", text_lower(a, domain), p);
 }
 
-int
+enum found
 pages_named(struct db *db, struct arena *a, const char *name, struct page *p)
 {
-    int found = pages_by_slug(db, a, name, p);
+    enum found found = pages_by_slug(db, a, name, p);
 
-    if (found == 0)
+    if (found == NONE)
         found = find(db, a, SQL_PAGE_BY_ID, ":id", name, p);
-    if (found == 0)
+    if (found == NONE)
         found = pages_by_domain(db, a, name, p);
     return found;
 }
@@ -109,53 +105,43 @@ pages_all(struct db *db, struct arena *a, bool with_private, struct pages *list)
     struct query q = query_start(db, SQL_PAGES_ALL);
 
     query_int(&q, ":with_private", with_private);
-    while (query_row(&q)) {
-        list->list = arena_more(a, list->list, list->count, &list->capacity, sizeof *list->list);
-        read_row(&q, a, &list->list[list->count++]);
-    }
-    return query_end(&q);
+    return query_all(&q, read_row(&q, a, arena_add(a, list)));
 }
 
-/* 1 there is such a monitor, 0 there is none, -1 failed. */
-static int
+static enum found
 monitor_exists(struct db *db, const char *monitor_id)
 {
     struct query q = query_start(db, SQL_PAGE_MONITOR_EXISTS);
-    int found;
 
     query_text(&q, ":monitor", monitor_id);
-    found = query_row(&q);
-    return query_end(&q) == 0 ? found : -1;
+    return query_exists(&q);
 }
 
 int
 pages_add_monitor(struct db *db, int64_t page, const char *monitor_id, enum page_adding *outcome)
 {
     struct query q = query_start(db, SQL_PAGE_MONITOR_ADD);
-    int exists;
+    enum found found;
 
     query_int(&q, ":page", page);
     query_text(&q, ":monitor", monitor_id);
-    if (query_end(&q) != 0)
-        return -1;
+    found = query_touch(&q);
     *outcome = PAGE_ADDED;
-    if (db_touched(db) > 0)
-        return 0;
-    exists = monitor_exists(db, monitor_id);
-    *outcome = exists == 1 ? PAGE_HAD_IT : PAGE_NO_SUCH_MONITOR;
-    return exists < 0 ? -1 : 0;
+    if (found != NONE)
+        return found == FOUND ? 0 : -1;
+    found = monitor_exists(db, monitor_id);
+    *outcome = found == FOUND ? PAGE_HAD_IT : PAGE_NO_SUCH_MONITOR;
+    return found == FAILED ? -1 : 0;
 }
 
-int
+enum found
 pages_remove_monitor(struct db *db, int64_t page, const char *monitor_id)
 {
     struct query q = query_start(db, SQL_PAGE_MONITOR_REMOVE);
 
     query_int(&q, ":page", page);
     query_text(&q, ":monitor", monitor_id);
-    if (query_end(&q) != 0)
-        return -1;
-    return db_touched(db) > 0;
+    return query_touch(&q);
 }
 
 int
@@ -164,6 +150,5 @@ pages_count_monitors(struct db *db, int64_t page, int64_t *count)
     struct query q = query_start(db, SQL_PAGE_MONITOR_COUNT);
 
     query_int(&q, ":page", page);
-    *count = query_row(&q) ? row_int(&q) : 0;
-    return query_end(&q);
+    return query_number(&q, 0, count);
 }

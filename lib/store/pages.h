@@ -18,10 +18,10 @@ int pages_insert(struct db *db, const struct page *p);
 int pages_save(struct db *db, const struct page *p);
 int pages_delete(struct db *db, int64_t key);
 
-/* 1 found, 0 none, -1 failed. pages_named: by slug, else by id, else by custom domain (in any case). */
-int pages_by_slug(struct db *db, struct arena *a, const char *slug, struct page *p);
-int pages_by_domain(struct db *db, struct arena *a, const char *domain, struct page *p);
-int pages_named(struct db *db, struct arena *a, const char *name, struct page *p);
+/* pages_named: by slug, else by id, else by custom domain (in any case). */
+enum found pages_by_slug(struct db *db, struct arena *a, const char *slug, struct page *p);
+enum found pages_by_domain(struct db *db, struct arena *a, const char *domain, struct page *p);
+enum found pages_named(struct db *db, struct arena *a, const char *name, struct page *p);
 
 /* Public ones, or all, by title, then slug. */
 int pages_all(struct db *db, struct arena *a, bool with_private, struct pages *list);
@@ -30,8 +30,7 @@ int pages_all(struct db *db, struct arena *a, bool with_private, struct pages *l
 enum page_adding { PAGE_ADDED, PAGE_HAD_IT, PAGE_NO_SUCH_MONITOR };
 int pages_add_monitor(struct db *db, int64_t page, const char *monitor_id, enum page_adding *outcome);
 
-/* 1 removed, 0 was not there, -1 failed. */
-int pages_remove_monitor(struct db *db, int64_t page, const char *monitor_id);
+enum found pages_remove_monitor(struct db *db, int64_t page, const char *monitor_id);
 
 int pages_count_monitors(struct db *db, int64_t page, int64_t *count);
 

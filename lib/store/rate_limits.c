@@ -1,6 +1,8 @@
 /* Rate windows as rows. A window from the future (the clock was set back) is over. */
 #include "store/rate_limits.h"
 
+#include "store/query.h"
+
 static void
 bind_window(struct query *q, const char *kind, const char *who, int64_t window, int64_t now)
 {
@@ -12,17 +14,13 @@ bind_window(struct query *q, const char *kind, const char *who, int64_t window, 
 
 int
 rate_limits_read(struct db *db, const char *kind, const char *who, int64_t window, int64_t now,
-            struct rate_limit_use *limit)
+                 struct rate_limit_use *limit)
 {
     struct query q = query_start(db, SQL_RATE_LIMIT_READ);
 
     *limit = (struct rate_limit_use){ 0 };
     bind_window(&q, kind, who, window, now);
-    if (query_row(&q)) {
-        limit->used = row_int(&q);
-        limit->opened_at = row_int(&q);
-    }
-    return query_end(&q);
+    return query_answer(&q, (limit->used = row_int(&q), limit->opened_at = row_int(&q)));
 }
 
 int

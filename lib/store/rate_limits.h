@@ -18,7 +18,7 @@ struct rate_limit_use {
 /* The window that is open now; inside the transaction that creates. who: an address, or a monitor's id;
  * window: how many seconds one lasts. */
 int rate_limits_read(struct db *db, const char *kind, const char *who, int64_t window, int64_t now,
-                struct rate_limit_use *limit);
+                     struct rate_limit_use *limit);
 
 /* Counts one more, opening a window if none is. */
 int rate_limits_count(struct db *db, const char *kind, const char *who, int64_t window, int64_t now);

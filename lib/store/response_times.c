@@ -3,6 +3,7 @@
 #include "store/response_times.h"
 
 #include "base/duration.h"
+#include "store/query.h"
 
 static void
 bind_range(struct query *q, int64_t monitor, int64_t from, int64_t until)
@@ -116,11 +117,7 @@ read_extent(struct db *db, int64_t monitor, const struct chart *c, int64_t *rows
     query_int(&q, ":midnight", c->from - c->from % DAY);
     query_int(&q, ":from_hour", c->from - c->from % HOUR);
     query_int(&q, ":until", c->to);
-    if (query_row(&q)) {
-        *rows = row_int(&q);
-        *first_seq = row_int(&q);
-    }
-    return query_end(&q);
+    return query_answer(&q, (*rows = row_int(&q), *first_seq = row_int(&q)));
 }
 
 static int

@@ -3,6 +3,7 @@
 #include "store/rollups.h"
 
 #include "base/duration.h"
+#include "store/query.h"
 #include "store/settings.h"
 
 static int64_t
@@ -157,9 +158,7 @@ sum_whole(struct db *db, int64_t monitor, const struct uptime_span *span, struct
     query_int(&q, ":monitor", monitor);
     query_int(&q, ":midnight", span->midnight);
     query_int(&q, ":hours_from", span->hours_from);
-    if (query_row(&q))
-        read_tally(&q, sum);
-    return query_end(&q);
+    return query_answer(&q, read_tally(&q, sum));
 }
 
 /* 0, 0 if the hour has no heartbeats. */
@@ -171,11 +170,7 @@ find_rows(struct db *db, int64_t monitor, int64_t hour, int64_t *first_seq, int6
     *first_seq = *last_seq = 0;
     query_int(&q, ":monitor", monitor);
     query_int(&q, ":hour", hour);
-    if (query_row(&q)) {
-        *first_seq = row_int(&q);
-        *last_seq = row_int(&q);
-    }
-    return query_end(&q);
+    return query_answer(&q, (*first_seq = row_int(&q), *last_seq = row_int(&q)));
 }
 
 /* Those of the hour that the span begins in. */
@@ -195,9 +190,7 @@ count_rows(struct db *db, int64_t monitor, const struct uptime_span *span, struc
     query_int(&q, ":last_seq", last_seq);
     query_int(&q, ":since", span->since);
     query_int(&q, ":until", span->hours_from);
-    if (query_row(&q))
-        read_tally(&q, sum);
-    return query_end(&q);
+    return query_answer(&q, read_tally(&q, sum));
 }
 
 int
@@ -248,6 +241,16 @@ rollups_sla(struct db *db, const struct monitor *m, int64_t now, struct sla *sla
     return 0;
 }
 
+static void
+read_day(struct query *q, struct day *day)
+{
+    day->start = row_int(q);
+    day->rollup.checks = row_int(q);
+    day->rollup.up = row_int(q);
+    day->rollup.degraded = row_int(q);
+    day->rollup.up_ms = row_int(q);
+}
+
 int
 rollups_days(struct db *db, struct arena *a, int64_t monitor, int64_t first_day, int64_t last_day,
              struct days *days)
@@ -258,18 +261,7 @@ rollups_days(struct db *db, struct arena *a, int64_t monitor, int64_t first_day,
         query_int(&q, ":monitor", monitor);
     query_int(&q, ":first_day", first_day);
     query_int(&q, ":last_day", last_day);
-    while (query_row(&q)) {
-        struct day *day;
-
-        days->list = arena_more(a, days->list, days->count, &days->capacity, sizeof *days->list);
-        day = &days->list[days->count++];
-        day->start = row_int(&q);
-        day->rollup.checks = row_int(&q);
-        day->rollup.up = row_int(&q);
-        day->rollup.degraded = row_int(&q);
-        day->rollup.up_ms = row_int(&q);
-    }
-    return query_end(&q);
+    return query_all(&q, read_day(&q, arena_add(a, days)));
 }
 
 int
@@ -283,16 +275,19 @@ rollups_each_day(struct db *db, int64_t monitor, int64_t first_day, int count, s
     query_int(&q, ":first_day", first_day);
     query_int(&q, ":last_day", first_day + (int64_t)(count - 1) * DAY);
     while (query_row(&q)) {
-        struct rollup *day = &days[(row_int(&q) - first_day) / DAY];
-        struct rollup part = { 0 };
+        struct day part = { 0 };
 
-        part.checks = row_int(&q);
-        part.up = row_int(&q);
-        part.degraded = row_int(&q);
-        part.up_ms = row_int(&q);
-        rollup_add(day, &part);
+        read_day(&q, &part);
+        rollup_add(&days[(part.start - first_day) / DAY], &part.rollup);
     }
     return query_end(&q);
+}
+
+static void
+read_range(struct query *q, struct seq_range *r)
+{
+    r->first = row_int(q);
+    r->last = row_int(q);
 }
 
 int
@@ -304,15 +299,7 @@ rollups_hours(struct db *db, struct arena *a, int64_t monitor, int64_t from, int
     query_int(&q, ":monitor", monitor);
     query_int(&q, ":from", from);
     query_int(&q, ":cut", cut);
-    while (query_row(&q)) {
-        struct seq_range *r;
-
-        ranges->list = arena_more(a, ranges->list, ranges->count, &ranges->capacity, sizeof *ranges->list);
-        r = &ranges->list[ranges->count++];
-        r->first = row_int(&q);
-        r->last = row_int(&q);
-    }
-    return query_end(&q);
+    return query_all(&q, read_range(&q, arena_add(a, ranges)));
 }
 
 int
@@ -326,9 +313,8 @@ rollups_delete_old(struct db *db, int64_t monitor, int64_t cut, int64_t *deleted
         query_int(&q, ":monitor", monitor);
         query_int(&q, ":span", spans[i]);
         query_int(&q, ":cut", day_of(cut));
-        if (query_end(&q) != 0)
+        if (query_count(&q, deleted) != 0)
             return -1;
-        *deleted += db_touched(db);
     }
     return 0;
 }
@@ -339,8 +325,5 @@ rollups_delete_all(struct db *db, int64_t monitor, int64_t *deleted)
     struct query q = query_start(db, SQL_ROLLUPS_DELETE_ALL);
 
     query_int(&q, ":monitor", monitor);
-    if (query_end(&q) != 0)
-        return -1;
-    *deleted += db_touched(db);
-    return 0;
+    return query_count(&q, deleted);
 }

@@ -1,6 +1,8 @@
 /* Facts by name, as text. */
 #include "store/settings.h"
 
+#include "store/query.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -11,8 +13,8 @@ read_text(struct db *db, struct arena *a, const char *name, const char **value)
     struct query q = query_start(db, SQL_SETTING_READ);
 
     query_text(&q, ":name", name);
-    *value = query_row(&q) ? row_text(&q, a) : NULL;
-    return query_end(&q);
+    *value = NULL;
+    return query_answer(&q, *value = row_text(&q, a));
 }
 
 int
@@ -21,8 +23,7 @@ settings_int(struct db *db, const char *name, int64_t none, int64_t *value)
     struct query q = query_start(db, SQL_SETTING_READ);
 
     query_text(&q, ":name", name);
-    *value = query_row(&q) ? row_int(&q) : none;
-    return query_end(&q);
+    return query_number(&q, none, value);
 }
 
 int
@@ -45,14 +46,14 @@ settings_set_int(struct db *db, const char *name, int64_t value)
     return settings_set_text(db, name, text);
 }
 
-int
+enum found
 settings_admin_key(struct db *db, struct arena *a, struct digest *digest)
 {
     const char *hex;
 
     if (read_text(db, a, SETTING_ADMIN_KEY, &hex) != 0)
-        return -1;
-    return hex != NULL && digest_read(hex, digest) ? 1 : 0;
+        return FAILED;
+    return hex != NULL && digest_read(hex, digest) ? FOUND : NONE;
 }
 
 /* The names under which branding is kept. */

@@ -20,8 +20,8 @@ int settings_int(struct db *db, const char *name, int64_t none, int64_t *value);
 int settings_set_text(struct db *db, const char *name, const char *value);
 int settings_set_int(struct db *db, const char *name, int64_t value);
 
-/* 1 there is an admin key, 0 there is none yet, -1 failed. */
-int settings_admin_key(struct db *db, struct arena *a, struct digest *digest);
+/* NONE: the instance has no admin key yet. */
+enum found settings_admin_key(struct db *db, struct arena *a, struct digest *digest);
 
 int settings_branding(struct db *db, struct arena *a, struct branding *b);
 int settings_set_branding(struct db *db, const struct branding *b);

@@ -3,6 +3,7 @@
 #include "store/timelines.h"
 
 #include "base/duration.h"
+#include "store/query.h"
 
 static int
 read_opened(struct db *db, const struct incident *i, int64_t *opened_at)
@@ -10,8 +11,7 @@ read_opened(struct db *db, const struct incident *i, int64_t *opened_at)
     struct query q = query_start(db, SQL_TIMELINE_OPENED);
 
     query_int(&q, ":incident", i->seq);
-    *opened_at = query_row(&q) ? row_int_or(&q, i->started_at) : i->started_at;
-    return query_end(&q);
+    return query_number(&q, i->started_at, opened_at);
 }
 
 static int
@@ -22,8 +22,8 @@ read_first_error(struct db *db, struct arena *a, const struct incident *i, const
     query_int(&q, ":monitor", i->monitor);
     query_int(&q, ":hour", i->started_at - i->started_at % HOUR);
     query_int(&q, ":at", i->started_at);
-    *error = query_row(&q) ? row_text(&q, a) : NULL;
-    return query_end(&q);
+    *error = NULL;
+    return query_answer(&q, *error = row_text(&q, a));
 }
 
 static struct query

@@ -8,6 +8,7 @@
 #include "store/uptime_bulk.h"
 
 #include "base/duration.h"
+#include "store/query.h"
 #include "store/settings.h"
 
 #include <stdbool.h>
@@ -157,17 +158,14 @@ subtract_earlier(const struct range *r, const struct time_span *w, int from, int
 {
     for (int place = from; place < until; place++) {
         struct query q = query_start(r->db, SQL_UPTIME_BULK_HOUR_BEFORE);
+        struct rollup before = { 0 };
 
         query_int(&q, ":monitor", r->list[place].monitor);
         query_int(&q, ":midnight", w->span.midnight);
         query_int(&q, ":hour", w->span.hours_from - HOUR);
-        if (query_row(&q)) {
-            struct rollup t = read_tally(&q, -1);
-
-            rollup_add(tally_at(&r->list[place], w), &t);
-        }
-        if (query_end(&q) != 0)
+        if (query_answer(&q, before = read_tally(&q, -1)) != 0)
             return -1;
+        rollup_add(tally_at(&r->list[place], w), &before);
     }
     return 0;
 }

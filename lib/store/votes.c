@@ -1,75 +1,75 @@
 /* Votes as rows: one per monitor and remote location; the local checker's is in the monitor's state. */
 #include "store/votes.h"
 
+#include "store/query.h"
+
 #include <string.h>
 
-static struct location_result *
-add_ballot(struct location_results *b, struct arena *a)
+static void
+read_vote(struct query *q, struct location_result *r)
 {
-    b->list = arena_more(a, b->list, b->count, &b->capacity, sizeof *b->list);
-    return &b->list[b->count++];
+    r->vote.status = (enum status)row_int(q);
+    r->vote.checked_at = row_int(q);
+    r->vote.down_since = row_int(q);
+    r->response_time_ms = row_int(q);
+}
+
+static void
+read_local_row(struct query *q, struct location_result *r)
+{
+    read_vote(q, r);
+    r->location_name = "Local";
+}
+
+static void
+read_remote_row(struct query *q, struct arena *a, struct location_result *r)
+{
+    read_vote(q, r);
+    r->location_id = row_text(q, a);
+    r->location_name = row_text(q, a);
+    r->region = row_text(q, a);
 }
 
 static int
-read_local(struct db *db, struct arena *a, int64_t monitor, struct location_results *ballots)
+read_local(struct db *db, struct arena *a, int64_t monitor, struct location_results *results)
 {
     struct query q = query_start(db, SQL_VOTE_LOCAL);
 
     query_int(&q, ":monitor", monitor);
-    if (query_row(&q)) {
-        struct location_result *b = add_ballot(ballots, a);
-
-        b->vote.status = (enum status)row_int(&q);
-        b->vote.checked_at = row_int(&q);
-        b->vote.down_since = row_int(&q);
-        b->response_time_ms = row_int(&q);
-        b->location_name = "Local";
-    }
-    return query_end(&q);
+    return query_answer(&q, read_local_row(&q, arena_add(a, results)));
 }
 
 static int
-read_remote(struct db *db, struct arena *a, int64_t monitor, struct location_results *ballots)
+read_remote(struct db *db, struct arena *a, int64_t monitor, struct location_results *results)
 {
     struct query q = query_start(db, SQL_VOTES_REMOTE);
 
     query_int(&q, ":monitor", monitor);
-    while (query_row(&q)) {
-        struct location_result *b = add_ballot(ballots, a);
-
-        b->vote.status = (enum status)row_int(&q);
-        b->vote.checked_at = row_int(&q);
-        b->vote.down_since = row_int(&q);
-        b->response_time_ms = row_int(&q);
-        b->location_id = row_text(&q, a);
-        b->location_name = row_text(&q, a);
-        b->region = row_text(&q, a);
-    }
-    return query_end(&q);
+    return query_all(&q, read_remote_row(&q, a, arena_add(a, results)));
 }
 
-/* The local ballot was read first; it moves behind the names that come before "Local". */
+/* The local result was read first; it moves behind the names that come before "Local". */
 static void
-place_local(struct location_results *b)
+place_local(struct location_results *r)
 {
-    for (int i = 1; i < b->count && strcmp(b->list[i].location_name, b->list[i - 1].location_name) < 0; i++) {
-        struct location_result local = b->list[i - 1];
+    for (int i = 1; i < r->count && strcmp(r->list[i].location_name, r->list[i - 1].location_name) < 0; i++) {
+        struct location_result local = r->list[i - 1];
 
-        b->list[i - 1] = b->list[i];
-        b->list[i] = local;
+        r->list[i - 1] = r->list[i];
+        r->list[i] = local;
     }
 }
 
 int
-votes_of(struct db *db, struct arena *a, int64_t monitor, bool with_local, struct location_results *ballots)
+votes_of(struct db *db, struct arena *a, int64_t monitor, bool with_local, struct location_results *results)
 {
-    if (with_local && read_local(db, a, monitor, ballots) != 0)
+    if (with_local && read_local(db, a, monitor, results) != 0)
         return -1;
-    with_local = ballots->count > 0;
-    if (read_remote(db, a, monitor, ballots) != 0)
+    with_local = results->count > 0;
+    if (read_remote(db, a, monitor, results) != 0)
         return -1;
     if (with_local)
-        place_local(ballots);
+        place_local(results);
     return 0;
 }
 
@@ -92,6 +92,15 @@ struct latest {
     int64_t down_since;
 };
 
+static void
+read_latest_row(struct query *q, struct latest *l)
+{
+    l->checked_at = row_int(q);
+    l->seq = row_int(q);
+    l->result = (enum status)row_int(q);
+    l->down_since = row_int(q);
+}
+
 static int
 read_latest(struct db *db, const struct vote_cast *cast, struct latest *l)
 {
@@ -100,13 +109,7 @@ read_latest(struct db *db, const struct vote_cast *cast, struct latest *l)
     *l = (struct latest){ .checked_at = -1 };
     query_int(&q, ":monitor", cast->monitor);
     query_int(&q, ":location", cast->location);
-    if (query_row(&q)) {
-        l->checked_at = row_int(&q);
-        l->seq = row_int(&q);
-        l->result = (enum status)row_int(&q);
-        l->down_since = row_int(&q);
-    }
-    return query_end(&q);
+    return query_answer(&q, read_latest_row(&q, l));
 }
 
 /* Where the run of downs that ends in the vote begins, as far back as we look. Beyond, what is known

@@ -2,7 +2,7 @@
 #ifndef STORE_SQLITE_INSIDE_H
 #define STORE_SQLITE_INSIDE_H
 
-#include "store/db.h"
+#include "store/query.h"
 
 #include <sqlite3.h>
 

@@ -1,0 +1,80 @@
+/* Asking the database: a named query (enum sql), values for its parameters, the rows that it answers with.
+ * For the files of lib/store alone: others call their functions.
+ *
+ *     struct query q = query_start(db, SQL_INCIDENT_BY_ID);
+ *
+ *     query_text(&q, ":id", id);
+ *     return query_one(&q, read_row(&q, a, incident));
+ *
+ * A query keeps its first error (logged there) and does nothing after it: only what ends it needs to be
+ * checked. What ends a query is query_end, or one of the functions below that call it. */
+#ifndef STORE_QUERY_H
+#define STORE_QUERY_H
+
+#include "store/db.h"
+#include "store/page_cursor.h"
+
+struct query {
+    struct db *db;
+    enum sql name;
+    void *statement;
+    struct place *place; /* of the parameter to be bound next, if it is the same as last time */
+    int column;          /* next to be read by row_* */
+    bool stepped;
+    bool failed;
+};
+
+struct query query_start(struct db *db, enum sql name);
+
+/* Values. Parameters are named by string literals, or by other texts that never change. */
+void query_int(struct query *q, const char *parameter, int64_t value);
+void query_real(struct query *q, const char *parameter, double value);
+void query_text(struct query *q, const char *parameter, const char *text); /* by reference; NULL binds NULL */
+void query_null(struct query *q, const char *parameter);
+void query_int_or_null(struct query *q, const char *parameter, int64_t value, int64_t none); /* none: NULL */
+void query_page_cursor(struct query *q, const struct page_cursor *cursor); /* :after, :before and :limit */
+
+/* Goes to the next row; false: there is none, or the query has failed. */
+bool query_row(struct query *q);
+
+/* The columns of the row, in the order of the SELECT list. */
+int64_t row_int(struct query *q);                       /* NULL reads as 0 */
+int64_t row_int_or(struct query *q, int64_t none);      /* NULL reads as none */
+double row_real_or(struct query *q, double none);
+const char *row_text(struct query *q, struct arena *a); /* copied; NULL stays NULL */
+bool row_bool(struct query *q);
+
+/* Ends it; a query that asked for no row is run first. 0, or -1 if any step failed. */
+int query_end(struct query *q) __attribute__((warn_unused_result));
+
+/* What a query that looks for one row ends with: `found`, or FAILED if any step failed. */
+enum found query_end_found(struct query *q, enum found found) __attribute__((warn_unused_result));
+
+/* Looks for one row; if it is there `read`, an expression, reads it. */
+#define query_one(q, read) \
+    (query_row(q) ? ((void)(read), query_end_found(q, FOUND)) : query_end_found(q, NONE))
+
+/* Whether there is a row. */
+enum found query_exists(struct query *q);
+
+/* Runs an insert, update or delete; FOUND: it touched a row. */
+enum found query_touch(struct query *q);
+
+/* The same, for many: *count grows by the number of rows that it touched. 0, or -1. */
+int query_count(struct query *q, int64_t *count);
+
+/* The integer that a query answers; `none` if that is NULL, or there is no row. 0, or -1. */
+int query_number(struct query *q, int64_t none, int64_t *value);
+
+/* A query that answers with one row, like sums do: `read` reads it. 0, or -1. */
+#define query_answer(q, read) (query_one(q, read) == FAILED ? -1 : 0)
+
+/* Reads row after row by the expression `read`. 0, or -1. */
+#define query_all(q, read)     \
+    __extension__({            \
+        while (query_row(q))   \
+            (void)(read);      \
+        query_end(q);          \
+    })
+
+#endif
