@@ -28,14 +28,14 @@ issue_key(struct run *run, bool only_first)
 {
     struct digest old;
     char key[KEY_SIZE];
-    int has_key;
+    enum found found;
 
     if (db_begin(run->db) != 0)
         return EXIT_FAILED;
-    has_key = settings_admin_key(run->db, &run->arena, &old);
-    if (has_key < 0)
+    found = settings_admin_key(run->db, &run->arena, &old);
+    if (found == FAILED)
         goto undo;
-    if (only_first && has_key == 1) {
+    if (only_first && found == FOUND) {
         db_rollback(run->db);
         return EXIT_FINE;
     }

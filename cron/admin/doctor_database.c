@@ -196,11 +196,12 @@ examine_admin_key(struct patient *p)
     struct digest digest;
 
     switch (settings_admin_key(p->db, p->a, &digest)) {
-    case 1:
+    case FOUND:
         return fine(p, "there is one");
-    case 0:
+    case NONE:
         return problem(p, doctor_command(p, "init"), "there is no admin key yet");
-    default:
-        return problem(p, NULL, "it cannot be read");
+    case FAILED:
+        break;
     }
+    return problem(p, NULL, "it cannot be read");
 }

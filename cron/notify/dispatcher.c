@@ -215,21 +215,22 @@ handle(struct dispatcher *d, int64_t key, struct recipient *to)
 {
     struct task *t = task_begin(d, to);
     struct outbox_run me = dispatcher_as_run(d);
-    int found = outbox_read(d->run->db, &t->arena, &me, key, &t->item);
+    enum found found = outbox_read(d->run->db, &t->arena, &me, key, &t->item);
     const char *reason;
+    int result;
 
-    if (found != 1) {
+    if (found != FOUND) {
         task_end(t);
-        return found;
+        return found == NONE ? 0 : -1;
     }
     reason = reason_to_skip(t);
     if (reason == NULL) {
         begin_attempt(t);
         return 0;
     }
-    found = skip(t, reason);
+    result = skip(t, reason);
     task_end(t);
-    return found;
+    return result;
 }
 
 int

@@ -73,8 +73,8 @@ try_channel(struct run *run)
         .status_code = -1,
     };
 
-    if (channels_by_id(run->db, &run->arena, run->channel, &c) != 1 ||
-        monitors_by_key(run->db, &run->arena, c.monitor, &m) != 1 ||
+    if (channels_by_id(run->db, &run->arena, run->channel, &c) != FOUND ||
+        monitors_by_key(run->db, &run->arena, c.monitor, &m) != FOUND ||
         !channel_config_read(&run->arena, c.type, c.config, &to)) {
         log_error("channel %s: it is gone, or cannot be read", run->channel);
         return EXIT_FAILED;

@@ -44,22 +44,22 @@ struct reply
 alert_rules_show(struct request *rq)
 {
     struct alert_rules rules;
-    int found = alert_rules_get(rq->app->db, rq->monitor.key, &rules);
+    enum found found = alert_rules_get(rq->app->db, rq->monitor.key, &rules);
 
-    if (found < 0)
+    if (found == FAILED)
         return broke(rq);
-    return found == 0 ? no_rules(rq) : rules_reply(rq, &rules);
+    return found == NONE ? no_rules(rq) : rules_reply(rq, &rules);
 }
 
 /* DELETE /monitors/:id/alert-rules */
 struct reply
 alert_rules_remove(struct request *rq)
 {
-    int found = alert_rules_delete(rq->app->db, rq->monitor.key);
+    enum found found = alert_rules_delete(rq->app->db, rq->monitor.key);
 
-    if (found < 0)
+    if (found == FAILED)
         return broke(rq);
-    return found == 0 ? no_rules(rq) : answer_message(rq, "Alert rules removed");
+    return found == NONE ? no_rules(rq) : answer_message(rq, "Alert rules removed");
 }
 
 /* GET /monitors/:id/alert-log */

@@ -9,11 +9,11 @@
 
 /* Asks a question whose yes is a refusal. True: the answer is no. */
 static bool
-denied(struct request *rq, int is_so, enum why why, const char *sentence, struct reply *no)
+denied(struct request *rq, enum found found, enum why why, const char *sentence, struct reply *no)
 {
-    if (is_so == 0)
+    if (found == NONE)
         return true;
-    *no = is_so < 0 ? broke(rq) : refuse(rq, why, "%s", sentence);
+    *no = found == FAILED ? broke(rq) : refuse(rq, why, "%s", sentence);
     return false;
 }
 
@@ -23,12 +23,19 @@ may_depend(struct request *rq, const char *other_id, struct monitor *other, stru
 {
     struct db *db = rq->app->db;
     int64_t key = rq->monitor.key;
-    int found = monitors_by_id(db, rq->arena, other_id, other);
 
-    return denied(rq, found < 0 ? -1 : found == 0, DEPENDENCY_NOT_FOUND,
-                  "There is no monitor with the id in depends_on_id: check it, or create that monitor first",
-                  no) &&
-           denied(rq, other->key == key, SELF_DEPENDENCY,
+    switch (monitors_by_id(db, rq->arena, other_id, other)) {
+    case FAILED:
+        *no = broke(rq);
+        return false;
+    case NONE:
+        *no = refuse(rq, DEPENDENCY_NOT_FOUND, "There is no monitor with the id in depends_on_id: check it, or "
+                                               "create that monitor first");
+        return false;
+    case FOUND:
+        break;
+    }
+    return denied(rq, other->key == key ? FOUND : NONE, SELF_DEPENDENCY,
                   "A monitor cannot depend on itself: name another one in depends_on_id", no) &&
            denied(rq, dependencies_reach(db, other->key, key), CIRCULAR_DEPENDENCY,
                   "The other monitor depends on this one, directly or through others: remove that first",
@@ -122,12 +129,12 @@ dependency_graph(struct request *rq)
 struct reply
 dependency_delete(struct request *rq)
 {
-    int found = dependencies_delete(rq->app->db, rq->monitor.key, rq->ids[1]);
+    enum found found = dependencies_delete(rq->app->db, rq->monitor.key, rq->ids[1]);
     struct buf out = json_text(rq);
 
-    if (found < 0)
+    if (found == FAILED)
         return broke(rq);
-    if (found == 0)
+    if (found == NONE)
         return refuse(rq, NOT_FOUND,
                       "This monitor has no dependency with this id: GET its dependencies to see them");
     put_object(&out, NULL);

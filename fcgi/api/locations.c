@@ -32,18 +32,18 @@ location_add(struct request *rq)
     struct field_problem problem = fields_types(rq->arena, location_fields, rq->body, true);
     char key[KEY_SIZE];
     struct digest digest;
-    int taken;
+    enum found found;
 
     if (problem.fault == FIELD_FINE)
         problem = fields_create(rq->arena, location_fields, rq->body, &l);
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);
-    taken = locations_by_name(rq->app->db, rq->arena, l.name, &other);
-    if (taken == 1)
+    found = locations_by_name(rq->app->db, rq->arena, l.name, &other);
+    if (found == FOUND)
         return refuse(rq, DUPLICATE_NAME, "There is a location of this name already: choose another name");
     key_random(key);
     digest = digest_of(key, strlen(key));
-    if (taken < 0 || locations_insert(rq->app->db, &l, &digest) != 0)
+    if (found == FAILED || locations_insert(rq->app->db, &l, &digest) != 0)
         return broke(rq);
     return created(rq, &l, key);
 }

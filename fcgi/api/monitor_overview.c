@@ -83,13 +83,13 @@ put_latest(struct request *rq, struct buf *out)
     struct heartbeats beats = { 0 };
     const struct page_cursor newest = { .after = -1, .before = INT64_MAX, .limit = 1 };
     struct incident open;
-    int found = incidents_current(db, rq->arena, rq->monitor.key, &open);
+    enum found found = incidents_current(db, rq->arena, rq->monitor.key, &open);
 
-    if (found < 0 || heartbeats_list(db, rq->arena, rq->monitor.key, &newest, &beats) != 0)
+    if (found == FAILED || heartbeats_list(db, rq->arena, rq->monitor.key, &newest, &beats) != 0)
         return -1;
     if (beats.count > 0)
         heartbeat_json(out, "last_heartbeat", rq->monitor.id, &beats.list[0]);
-    if (found == 1)
+    if (found == FOUND)
         incident_json(out, "open_incident", &open, INCIDENT_PLAIN);
     return 0;
 }
@@ -121,11 +121,11 @@ static int
 put_rules(struct request *rq, struct buf *out)
 {
     struct alert_rules rules;
-    int found = manages(rq) ? alert_rules_get(rq->app->db, rq->monitor.key, &rules) : 0;
+    enum found found = manages(rq) ? alert_rules_get(rq->app->db, rq->monitor.key, &rules) : NONE;
 
-    if (found == 1)
+    if (found == FOUND)
         alert_rules_json(out, "alert_rules", rq->monitor.id, &rules);
-    return found < 0 ? -1 : 0;
+    return found == FAILED ? -1 : 0;
 }
 
 /* GET /monitors/:id/overview */

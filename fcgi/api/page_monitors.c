@@ -110,18 +110,19 @@ page_monitor_remove(struct request *rq)
     struct buf out = json_text(rq);
 
     switch (pages_remove_monitor(rq->app->db, rq->page.key, rq->ids[1])) {
-    case 1:
+    case FOUND:
         put_object(&out, NULL);
         put_text(&out, "message", "Monitor removed from status page");
         put_text(&out, "monitor_id", rq->ids[1]);
         put_text(&out, "status_page_id", rq->page.id);
         end_object(&out);
         return answer(200, &out);
-    case 0:
+    case NONE:
         return refuse(rq, NOT_FOUND, "This monitor is not on this status page: check its id");
-    default:
-        return broke(rq);
+    case FAILED:
+        break;
     }
+    return broke(rq);
 }
 
 /* GET /status-pages/:slug/feed.atom */

@@ -18,14 +18,15 @@ names_are_free(struct request *rq, const struct page *p, struct reply *no)
 {
     struct db *db = rq->app->db;
     struct page by_slug, by_domain;
-    int slug = pages_by_slug(db, rq->arena, p->slug, &by_slug);
-    int domain = p->custom_domain != NULL ? pages_by_domain(db, rq->arena, p->custom_domain, &by_domain) : 0;
+    enum found slug = pages_by_slug(db, rq->arena, p->slug, &by_slug), domain = NONE;
 
-    if (slug < 0 || domain < 0)
+    if (p->custom_domain != NULL)
+        domain = pages_by_domain(db, rq->arena, p->custom_domain, &by_domain);
+    if (slug == FAILED || domain == FAILED)
         *no = broke(rq);
-    else if (slug == 1 && by_slug.key != p->key)
+    else if (slug == FOUND && by_slug.key != p->key)
         *no = refuse(rq, SLUG_CONFLICT, "There is a status page with this slug already: choose another slug");
-    else if (domain == 1 && by_domain.key != p->key)
+    else if (domain == FOUND && by_domain.key != p->key)
         *no = refuse(rq, DOMAIN_CONFLICT,
                      "There is a status page for this custom_domain already: choose another");
     else

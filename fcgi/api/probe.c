@@ -30,23 +30,23 @@ probe_work(struct request *rq)
     return answer(200, &out);
 }
 
-/* 1 the item is fit to be recorded, 0 it is not: *problem says why; -1 the store failed. */
-static int
+/* FOUND: the item is fit to be recorded; NONE: it is not, and *problem says why. */
+static enum found
 read_item(struct request *rq, json_object *value, struct remote_result *report, const char **problem)
 {
     struct probe_times times = { .now = rq->now, .retention_days = rq->app->config.heartbeat_retention_days };
     struct monitor *m = arena_alloc(rq->arena, sizeof *m);
     struct probe_item item;
-    struct field_problem found = probe_item_read(rq->arena, value, &times, &item);
-    int known;
+    struct field_problem fault = probe_item_read(rq->arena, value, &times, &item);
+    enum found found;
 
-    *problem = found.message;
-    if (found.fault != FIELD_FINE)
-        return 0;
-    known = monitors_by_id(rq->app->db, rq->arena, item.monitor_id, m);
+    *problem = fault.message;
+    if (fault.fault != FIELD_FINE)
+        return NONE;
+    found = monitors_by_id(rq->app->db, rq->arena, item.monitor_id, m);
     *problem = "Monitor not found";
     *report = (struct remote_result){ .monitor = m, .result = item.result };
-    return known;
+    return found;
 }
 
 static void
@@ -70,13 +70,13 @@ read_items(struct request *rq, json_object *results, struct remote_result *repor
         const char *problem;
 
         switch (read_item(rq, value, &reports[accepted], &problem)) {
-        case 1:
+        case FOUND:
             accepted++;
             break;
-        case 0:
+        case NONE:
             put_error(errors, rq, i, value, problem);
             break;
-        default:
+        case FAILED:
             return -1;
         }
     }
@@ -85,14 +85,14 @@ read_items(struct request *rq, json_object *results, struct remote_result *repor
 
 /* A probe whose line broke before it had our answer sends the same again, under the same name (its
  * Idempotency-Key): that is answered as before, but recorded no more. Of each location the last name is
- * known, for a probe sends one after the other. 1 new, 0 known, -1 the store failed. */
-static int
-is_new(struct request *rq)
+ * known, for a probe sends one after the other. NONE: it is that one. */
+static enum found
+find_new(struct request *rq)
 {
     const char *name = transport_param(rq->transport, "HTTP_IDEMPOTENCY_KEY");
 
     if (text_blank(name) || !text_is_utf8(name, strlen(name)))
-        return 1;
+        return FOUND;
     return locations_batch(rq->app->db, rq->location.key, text_cut(rq->arena, name, NAME_MAX_LENGTH));
 }
 
@@ -100,11 +100,11 @@ static int
 record(struct request *rq, const struct remote_result *reports, int count)
 {
     const struct location *l = &rq->location;
-    int fresh = is_new(rq);
+    enum found found = find_new(rq);
 
-    if (fresh < 0 || locations_seen(rq->app->db, l->key, count > 0, rq->now) != 0)
+    if (found == FAILED || locations_seen(rq->app->db, l->key, count > 0, rq->now) != 0)
         return -1;
-    if (fresh == 0 || count == 0)
+    if (found == NONE || count == 0)
         return 0;
     rq->published = true;
     return record_remote(rq->app->db, rq->arena, &rq->app->config, l->key, l->id, reports, count, rq->now);

@@ -274,13 +274,13 @@ struct reply
 public_root(struct request *rq)
 {
     const char *domain = transport_param(rq->transport, "PAGE_DOMAIN");
-    int found = text_blank(domain) ? 0 : pages_by_domain(rq->app->db, rq->arena, domain, &rq->page);
+    enum found found = text_blank(domain) ? NONE : pages_by_domain(rq->app->db, rq->arena, domain, &rq->page);
     struct public_page p = { .path = "/" };
     struct branding branding;
 
-    if (found < 0 || settings_branding(rq->app->db, rq->arena, &branding) != 0)
+    if (found == FAILED || settings_branding(rq->app->db, rq->arena, &branding) != 0)
         return broke(rq);
-    if (found == 1) {
+    if (found == FOUND) {
         p = of_page(rq, &rq->page, true);
         return show(rq, &p);
     }

@@ -81,12 +81,12 @@ static int
 read_admin_key(struct event_reader *f, struct reader_findings *news)
 {
     struct digest now = { 0 };
-    int found = settings_admin_key(f->app.db, &f->scratch, &now);
+    enum found found = settings_admin_key(f->app.db, &f->scratch, &now);
 
-    if (found < 0)
+    if (found == FAILED)
         return -1;
-    news->key_changed = f->started && f->has_admin && !(found == 1 && digest_equal(&now, &f->admin));
-    f->has_admin = found == 1;
+    news->key_changed = f->started && f->has_admin && !(found == FOUND && digest_equal(&now, &f->admin));
+    f->has_admin = found == FOUND;
     f->admin = now;
     return 0;
 }
@@ -203,8 +203,8 @@ event_reader_catch_up(struct event_reader *f, struct sse_client *s, struct event
     return put_events(s, &missed);
 }
 
-int
+enum found
 event_reader_has_monitor(struct event_reader *f, int64_t monitor)
 {
-    return f->app.db == NULL ? -1 : monitors_exists(f->app.db, monitor);
+    return f->app.db == NULL ? FAILED : monitors_exists(f->app.db, monitor);
 }

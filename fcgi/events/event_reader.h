@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/digest.h"
+#include "store/db.h"
 #include "fcgi/http/request.h"
 #include "fcgi/events/event_buffer.h"
 #include "fcgi/events/sse_client.h"
@@ -48,7 +49,7 @@ bool event_reader_changed(struct event_reader *f);
  * it a place. Returns 0; -1 when the client is gone; 1 when the database cannot be read now. */
 int event_reader_catch_up(struct event_reader *f, struct sse_client *s, struct event_buffer *frames);
 
-/* 1 the monitor is there, 0 it is gone, -1 cannot be read. */
-int event_reader_has_monitor(struct event_reader *f, int64_t monitor);
+/* Whether the monitor is still there. */
+enum found event_reader_has_monitor(struct event_reader *f, int64_t monitor);
 
 #endif

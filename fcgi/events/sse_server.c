@@ -233,17 +233,17 @@ end_deleted(struct sse_server *h)
     h->look_for_deleted = false;
     for (struct sse_client *s = h->open.first, *next; s != NULL; s = next) {
         int64_t monitor = s->filter.monitor;
-        int found;
+        enum found found;
 
         next = s->behind;
         if (monitor == 0 || monitor == there)
             continue;
         found = event_reader_has_monitor(&h->feed, monitor);
-        if (found == 0)
+        if (found == NONE)
             end_stream(h, s);
-        if (found == 1)
+        if (found == FOUND)
             there = monitor;
-        h->look_for_deleted |= found < 0;
+        h->look_for_deleted |= found == FAILED;
     }
 }
 

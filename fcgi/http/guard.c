@@ -23,27 +23,27 @@ stop(struct reply *no, struct reply reply)
     return false;
 }
 
-/* Recognises a key by itself; a manage key is only recognised once what it opens was loaded. -1: failed. */
+/* Recognises a key by itself; a manage key is only recognised once what it opens was loaded. 0, or -1. */
 static int
 identify(struct request *rq)
 {
     struct digest admin;
-    int found;
+    enum found found;
 
     rq->principal = (struct principal){ .kind = PRINCIPAL_NOBODY };
     if (!rq->has_key)
         return 0;
     if (rq->route->auth == PROBE_KEY) {
         found = locations_by_probe_key(rq->app->db, rq->arena, &rq->key, &rq->location);
-        if (found == 1)
+        if (found == FOUND)
             rq->principal = (struct principal){ PRINCIPAL_PROBE_KEY, rq->location.key };
-        if (found != 0)
-            return found;
+        if (found != NONE)
+            return found == FOUND ? 0 : -1;
     }
     found = settings_admin_key(rq->app->db, rq->arena, &admin);
-    if (found == 1 && digest_equal(&admin, &rq->key))
+    if (found == FOUND && digest_equal(&admin, &rq->key))
         rq->principal.kind = PRINCIPAL_ADMIN;
-    return found;
+    return found == FAILED ? -1 : 0;
 }
 
 /* What was not loaded has the row 0. */
@@ -60,25 +60,24 @@ recognise_manage_key(struct request *rq)
 
 /* Loads the monitor that a thing belongs to, which matters only if a key came along. found: whether the
  * thing was. */
-static int
-load_owner(struct request *rq, int found, int64_t monitor)
+static enum found
+load_owner(struct request *rq, enum found found, int64_t monitor)
 {
-    if (found != 1 || !rq->has_key)
+    if (found != FOUND || !rq->has_key)
         return found;
     return monitors_by_key(rq->app->db, rq->arena, monitor, &rq->monitor);
 }
 
-/* 1 loaded, 0 no such thing, -1 failed. */
-static int
+static enum found
 load_subject(struct request *rq)
 {
     struct db *db = rq->app->db;
-    int found;
+    enum found found;
 
     switch (rq->route->subject) {
     case OFFLINE:
     case OF_NOTHING:
-        return 1;
+        return FOUND;
     case OF_MONITOR:
     case OF_CHANNEL_OF_MONITOR:
         return monitors_by_id(db, rq->arena, rq->ids[0], &rq->monitor);
@@ -96,7 +95,7 @@ load_subject(struct request *rq)
     case OF_PAGE:
         return pages_named(db, rq->arena, rq->ids[0], &rq->page);
     }
-    return -1;
+    return FAILED;
 }
 
 static struct reply
@@ -202,14 +201,14 @@ guard_letters(enum auth auth)
 static bool
 load_second(struct request *rq, struct reply *no)
 {
-    int found;
+    enum found found;
 
     if (rq->route->subject != OF_CHANNEL_OF_MONITOR)
         return true;
     found = channels_by_id(rq->app->db, rq->arena, rq->ids[1], &rq->channel);
-    if (found < 0)
+    if (found == FAILED)
         return stop(no, broke(rq));
-    return (found == 1 && rq->channel.monitor == rq->monitor.key) ||
+    return (found == FOUND && rq->channel.monitor == rq->monitor.key) ||
            stop(no, refuse(rq, NOT_FOUND, "This monitor has no notification channel with this id: GET its "
                                           "notifications to see them"));
 }
@@ -218,15 +217,15 @@ bool
 guard_check(struct request *rq, struct reply *no)
 {
     const struct need *need = &needs[rq->route->auth];
-    int found;
+    enum found found;
 
     if (need->key && !rq->has_key)
         return stop(no, refuse(rq, UNAUTHORIZED,
                                "This needs a key: send it as 'Authorization: Bearer <key>'"));
-    found = identify(rq) < 0 ? -1 : load_subject(rq);
-    if (found < 0)
+    found = identify(rq) != 0 ? FAILED : load_subject(rq);
+    if (found == FAILED)
         return stop(no, broke(rq));
-    if (found == 0)
+    if (found == NONE)
         return stop(no, unknown(rq));
     recognise_manage_key(rq);
     if (need->is_met != NULL && !need->is_met(rq))

@@ -26,7 +26,7 @@ notify_wakeup(struct db *db, const char *program, int64_t clock, int64_t as_of)
 {
     const struct outbox_run nobody = { .clock = clock };
 
-    if (outbox_untried(db, as_of != 0 ? as_of : clock, 0) != 1 || outbox_busy(db, &nobody) != 0)
+    if (outbox_untried(db, as_of != 0 ? as_of : clock, 0) != FOUND || outbox_busy(db, &nobody) != NONE)
         return false;
     return start(program, as_of);
 }
@@ -53,7 +53,7 @@ wakeups_send(struct wakeups *w)
 bool
 wakeups_pending(struct wakeups *w)
 {
-    w->untold = outbox_untried(w->db, w->as_of != 0 ? w->as_of : clock_now(), w->newest) == 1;
+    w->untold = outbox_untried(w->db, w->as_of != 0 ? w->as_of : clock_now(), w->newest) == FOUND;
     if (!w->untold)
         return false;
     wakeups_send(w);

@@ -74,7 +74,7 @@ resolve_incident(struct evaluation *e, const struct monitor *m)
 {
     struct incident i = { 0 };
 
-    if (incidents_current(e->db, e->a, m->key, &i) != 1)
+    if (incidents_current(e->db, e->a, m->key, &i) != FOUND)
         return -1;
     i.resolved_at = e->now < i.started_at ? i.started_at : e->now;
     if (incidents_resolve(e->db, i.seq, i.resolved_at) != 0)
@@ -101,7 +101,7 @@ carry_out(struct evaluation *e)
 
     if (e->after.incident == LEAVE_INCIDENT && e->after.news == NO_NEWS)
         return 0;
-    if (monitors_by_key(e->db, e->a, e->monitor->key, &m) != 1)
+    if (monitors_by_key(e->db, e->a, e->monitor->key, &m) != FOUND)
         return -1;
     if (e->after.incident == RESOLVE_INCIDENT && resolve_incident(e, &m) != 0)
         return -1;
@@ -183,10 +183,10 @@ record_finding(struct evaluation *e, const struct local_result *f)
 {
     struct state_checked checked;
     int64_t seq;
-    int found = monitor_states_read(e->db, f->monitor->key, f->result.checked_at, &e->state);
+    enum found found = monitor_states_read(e->db, f->monitor->key, f->result.checked_at, &e->state);
 
-    if (found <= 0)
-        return found;
+    if (found != FOUND)
+        return found == NONE ? 0 : -1;
     if (e->state.lease != f->lease || e->state.paused)
         return 0;
     if (decide_local(e, &f->result) != 0 || save_heartbeat(e, &f->result, 0, &seq) != 0)
@@ -250,10 +250,10 @@ record_report(struct evaluation *e, const struct remote_result *r, int64_t locat
         .result = r->result.status,
     };
     struct status_reached as_before;
-    int found = monitor_states_read(e->db, r->monitor->key, r->result.checked_at, &e->state);
+    enum found found = monitor_states_read(e->db, r->monitor->key, r->result.checked_at, &e->state);
 
-    if (found <= 0)
-        return found;
+    if (found != FOUND)
+        return found == NONE ? 0 : -1;
     as_before = (struct status_reached){ .status = e->state.before.status };
     cast.in_maintenance = e->state.before.in_maintenance;
     if (save_heartbeat(e, &r->result, location, &cast.seq) != 0 ||
@@ -267,10 +267,10 @@ static int
 evaluate(struct evaluation *e)
 {
     struct status_reached reached;
-    int found = monitor_states_read(e->db, e->monitor->key, e->now, &e->state);
+    enum found found = monitor_states_read(e->db, e->monitor->key, e->now, &e->state);
 
-    if (found <= 0)
-        return found;
+    if (found != FOUND)
+        return found == NONE ? 0 : -1;
     if (e->state.consensus_threshold < 0 || e->state.paused)
         return 0;
     if (decide_by_consensus(e, NULL) != 0)

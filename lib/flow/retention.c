@@ -109,14 +109,14 @@ static int
 prune_orphans(struct steps *s)
 {
     for (int64_t monitor = 0;;) {
-        int exists;
+        enum found found;
 
         if (heartbeats_next_monitor(s->db, monitor, &monitor) != 0)
             return -1;
         if (monitor == 0)
             return 0;
-        exists = monitors_exists(s->db, monitor);
-        if (exists < 0 || (exists == 0 && prune_orphan(s, monitor) != 0))
+        found = monitors_exists(s->db, monitor);
+        if (found == FAILED || (found == NONE && prune_orphan(s, monitor) != 0))
             return -1;
         s->work += MONITOR_COST;
         if (breathe(s) != 0)

@@ -18,7 +18,7 @@ tell_window(struct db *db, struct arena *a, int64_t monitor, enum event_type eve
     struct monitor m;
     struct publication what = { .event_type = event_type, .monitor = &m, .maintenance = w, .at = now };
 
-    if (monitors_by_key(db, a, monitor, &m) != 1)
+    if (monitors_by_key(db, a, monitor, &m) != FOUND)
         return -1;
     what.status = m.status;
     return publish(db, a, &what);
@@ -30,11 +30,11 @@ static int
 look_at(struct db *db, struct arena *a, const struct maintenance_change *change, int64_t now, int *told)
 {
     struct maintenance active = { 0 }, gone = { 0 };
-    int is_active = maintenances_active(db, a, change->monitor, now, &active), exists;
+    enum found found = maintenances_active(db, a, change->monitor, now, &active);
 
-    if (is_active < 0)
+    if (found == FAILED)
         return -1;
-    if (is_active == 1) {
+    if (found == FOUND) {
         if (maintenances_announced(db, change->monitor, active.id) != 0)
             return -1;
         if (change->published != NULL)
@@ -42,11 +42,11 @@ look_at(struct db *db, struct arena *a, const struct maintenance_change *change,
         ++*told;
         return tell_window(db, a, change->monitor, MAINTENANCE_STARTED, &active, now);
     }
-    exists = maintenances_by_id(db, a, change->published, &gone);
-    if (exists < 0 || maintenances_announced(db, change->monitor, NULL) != 0)
+    found = maintenances_by_id(db, a, change->published, &gone);
+    if (found == FAILED || maintenances_announced(db, change->monitor, NULL) != 0)
         return -1;
     ++*told;
-    return tell_window(db, a, change->monitor, MAINTENANCE_ENDED, exists == 1 ? &gone : NULL, now);
+    return tell_window(db, a, change->monitor, MAINTENANCE_ENDED, found == FOUND ? &gone : NULL, now);
 }
 
 /* One transaction: what has changed of the first GROUP monitors behind the key `after`. */
@@ -95,7 +95,7 @@ tell_again(struct db *db, struct arena *a, const struct open_alert *n, enum even
     struct incident i = { 0 };
     struct publication what = { .event_type = event_type, .monitor = &m, .incident = &i, .at = now };
 
-    if (monitors_by_key(db, a, n->monitor, &m) != 1 || incidents_current(db, a, n->monitor, &i) != 1)
+    if (monitors_by_key(db, a, n->monitor, &m) != FOUND || incidents_current(db, a, n->monitor, &i) != FOUND)
         return -1;
     what.status = m.status;
     return publish(db, a, &what);

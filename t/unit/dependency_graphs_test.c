@@ -26,7 +26,7 @@ around(struct rig *r, int64_t key)
     struct dependency_graph g = { 0 };
     struct monitor m;
 
-    assert_int_equal(monitors_by_key(r->db, &r->arena, key, &m), 1);
+    assert_int_equal(monitors_by_key(r->db, &r->arena, key, &m), FOUND);
     assert_int_equal(dependency_graphs_around(r->db, &r->arena, &m, &g), 0);
     return g;
 }

@@ -231,10 +231,10 @@ an_old_status_has_no_beginning(void **state)
     rig_expect(&r, "SELECT status, status_since, status_reason FROM monitor_states",
                "3 (null) (null); 1 (null) (null)");
     assert_int_equal(monitor_states_move(r.db, 1, &(struct status_reached){ DOWN, 5000, "still" }, &running), 0);
-    assert_int_equal(monitors_by_key(r.db, &r.arena, 1, &m), 1);
+    assert_int_equal(monitors_by_key(r.db, &r.arena, 1, &m), FOUND);
     assert_int_equal(m.status_since, 0);
     assert_int_equal(monitor_states_move(r.db, 1, &(struct status_reached){ DEGRADED, 6000, "slow" }, &running), 0);
-    assert_int_equal(monitors_by_key(r.db, &r.arena, 1, &m), 1);
+    assert_int_equal(monitors_by_key(r.db, &r.arena, 1, &m), FOUND);
     assert_int_equal(m.status_since, 6000);
     assert_int_equal(monitor_states_view(r.db, &r.arena, 1, &outlook), 0);
     same_text("why", outlook.reason, "slow");

@@ -77,7 +77,7 @@ record(struct monitor_history *y, int monitor, struct heartbeat h)
     struct monitor_state standing;
 
     h.seq = db_next(db, SERIES_HEARTBEAT);
-    assert_int_equal(monitor_states_read(db, key, h.checked_at, &standing), 1);
+    assert_int_equal(monitor_states_read(db, key, h.checked_at, &standing), FOUND);
     assert_int_equal(heartbeats_insert(db, key, 0, &h), 0);
     assert_int_equal(rollups_count(db, key, &h, &standing.running), 0);
     assert_int_equal(rollups_recorded(db, h.checked_at), 0);
@@ -322,7 +322,7 @@ put(struct rig *r, const struct monitor *m, int64_t at)
 
     assert_int_equal(db_begin(r->db), 0);
     h.seq = db_next(r->db, SERIES_HEARTBEAT);
-    assert_int_equal(monitor_states_read(r->db, m->key, at, &standing), 1);
+    assert_int_equal(monitor_states_read(r->db, m->key, at, &standing), FOUND);
     assert_int_equal(heartbeats_insert(r->db, m->key, 0, &h), 0);
     assert_int_equal(rollups_count(r->db, m->key, &h, &standing.running), 0);
     assert_int_equal(rollups_recorded(r->db, at), 0);
