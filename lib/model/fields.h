@@ -1,9 +1,22 @@
 /* What a client may set, as a table: a row per member of a JSON body, saying its type, its limits, what it
- * means when it is missing, and where in a struct it goes. Creating, bulk creating and changing read the
- * same rows, so they cannot disagree.
+ * means when it is missing, and where in a struct it goes. Creating, bulk creating and changing read the same
+ * rows, so they cannot disagree.
  *
- * A body is judged in two passes, because the API puts other questions between them: first the types
- * of all members (422), later their values (400). */
+ * A body is judged in two passes, because the API asks other questions between them: first the types of all
+ * members (422), later their values (400).
+ *
+ * Tables nest: an object in a body fills a struct in the struct, an array a list of structs or of single
+ * values.
+ *
+ *     static const struct field assertion_fields[] = {
+ *         { "source", FIELD_ENUM, AT(source), .words = sources, .notes = FIELD_REQUIRED },
+ *         { "value", FIELD_TEXT, AT(value), .to = 1000 },
+ *         { .name = NULL },
+ *     };
+ *     { "assertions", FIELD_LIST, AT(assertions), .to = 50, .of = assertion_fields,
+ *       .item_size = sizeof(struct assertion) },
+ *
+ * A refusal names the place: "assertions[2].value must have at most 1000 characters". */
 #ifndef MODEL_FIELDS_H
 #define MODEL_FIELDS_H
 
@@ -22,15 +35,25 @@ enum field_type {
     FIELD_INT,  /* int64_t, `unset` when unset */
     FIELD_REAL, /* double, `unset` when unset */
     FIELD_BOOL, /* bool */
+    FIELD_ENUM, /* an enum, read by its name in `words`; `unset` when unset */
+    FIELD_OBJECT, /* a struct, whose table is `of`; when unset all its members are */
+    FIELD_LIST, /* struct field_list, empty when unset; limits count items */
     FIELD_OTHER /* the row's own reader does everything */
 };
 
+/* What an array becomes. The items follow each other in the arena: const struct assertion *list = x.items. */
+struct field_list {
+    void *items;
+    int count;
+};
+
 enum field_notes {
-    FIELD_REQUIRED = 1,     /* missing or null is 422 when creating */
+    FIELD_REQUIRED = 1,      /* missing or null is 422 when creating */
     FIELD_TRIM = 2,
-    FIELD_CLAMP = 4,        /* outside the limits: moved to the nearer, instead of refused */
-    FIELD_NULL_CLEARS = 8,  /* when changing, null sets it back to `unset`; on other rows null is ignored */
-    FIELD_EMPTY_CLEARS = 16 /* "" is the same as unset */
+    FIELD_CLAMP = 4,         /* outside the limits: moved to the nearer, instead of refused */
+    FIELD_NULL_CLEARS = 8,   /* when changing, null sets it back to `unset`; on other rows null is ignored */
+    FIELD_EMPTY_CLEARS = 16, /* "" is the same as unset */
+    FIELD_LOWER = 32         /* of texts and enums: read in lower case */
 };
 
 /* Which refusal: the caller turns it into status and code. */
@@ -38,24 +61,29 @@ enum field_fault { FIELD_FINE, FIELD_WRONG_TYPE /* 422 */, FIELD_BAD_VALUE /* 40
 
 struct field_problem {
     enum field_fault fault;
-    const char *message; /* a sentence for people that names the member; in the arena */
+    const char *message; /* a sentence for people that names the member, as "match.tags[0]"; in the arena */
 };
 
 struct field {
     const char *name;
     enum field_type type;
     size_t offset;       /* of the member in the struct */
-    double from, to;     /* length of a text, or value of a number, both inclusive */
-    double unset;        /* numbers and booleans: the value when missing */
+    double from, to;     /* length of a text or a list, or value of a number, both inclusive */
+    double unset;        /* numbers, booleans and enums: the value when missing */
     unsigned notes;
     const char *unset_text;
     const char *synonym; /* another name for the same member, used when `name` itself is missing; when
                             creating also when it is null */
     const char *type_words; /* what it "must be", for 422; NULL: the words of its type */
+    const char *const *words; /* FIELD_ENUM: the names, by the enum's value; NULL after the last */
+    const struct field *of;   /* FIELD_OBJECT, FIELD_LIST: the table of the object, or of each item */
+    const struct field *each; /* FIELD_LIST of single values: one row for each item, name and offset unset */
+    size_t item_size;         /* FIELD_LIST: sizeof an item; of texts sizeof(const char *) */
 
-    /* Rows that need more than limits. type_ok: may this value be tried at all (else 422)? read: puts it
-     * into the struct at `where`; returns NULL, or the sentence for a 400. On a FIELD_OTHER row, which has
-     * no type of its own, value NULL means "unset it"; other rows are never asked that. */
+    /* Rows that need more than limits. type_ok: may this value be tried at all (else 422)? read: puts it into
+     * the struct at `where`; returns NULL, or the sentence for a 400, which names the member (in a nested
+     * table the place of the object is put in front of it). On a FIELD_OTHER row, which has no type of its
+     * own, value NULL means "unset it"; other rows are never asked that. */
     bool (*type_ok)(json_object *value);
     const char *(*read)(struct arena *a, json_object *value, void *where);
 };
@@ -70,8 +98,9 @@ struct field_problem fields_types(struct arena *a, const struct field *rows, jso
 struct field_problem fields_create(struct arena *a, const struct field *rows, json_object *body,
                                    void *target);
 
-/* Changes a struct: what the body has; all else stays. *changes counts the members that took part: 0 when the
- * body holds only unknown members, and nulls that are ignored. */
+/* Changes a struct: what the body has; all else stays. An object or a list that is given replaces the whole
+ * of what was there. *changes counts the members that took part: 0 when the body holds only unknown members,
+ * and nulls that are ignored. */
 struct field_problem fields_change(struct arena *a, const struct field *rows, json_object *body, void *target,
                                    int *changes);
 

@@ -1,4 +1,5 @@
-/* The engine under the tables of fields, on a table of its own: a row of every type and every note. */
+/* The engine under the tables of fields, on tables of its own: a row of every type and every note, and tables
+ * in tables. */
 #include "model/fields.h"
 
 #include "base/text.h"
@@ -188,10 +189,218 @@ changing(void **state)
     arena_free(&a);
 }
 
+/* --- objects, lists and enums ------------------------------------------------------------------------- */
+
+enum size { SMALL, MIDDLE, LARGE };
+enum day { MONDAY, TUESDAY };
+
+static const char *const sizes[] = { [SMALL] = "small", [MIDDLE] = "middle", [LARGE] = "large", NULL };
+static const char *const days[] = { [MONDAY] = "monday", [TUESDAY] = "tuesday", NULL };
+
+struct spot {
+    const char *city;
+    int64_t height;
+};
+
+struct rule {
+    const char *path;
+    enum size size;
+    struct field_list words; /* const char * */
+    struct spot spot;
+};
+
+struct plan {
+    enum size size;
+    struct field_list open;  /* enum day */
+    struct field_list rules; /* struct rule */
+    struct spot spot;
+};
+
+static const struct field spot_rows[] = {
+    { "city", FIELD_TEXT, offsetof(struct spot, city), .from = 1, .to = 5, .notes = FIELD_REQUIRED },
+    { "height", FIELD_INT, offsetof(struct spot, height), .to = 100, .unset = -1 },
+    { .name = NULL },
+};
+
+static const char *
+read_path(struct arena *a, json_object *value, void *where)
+{
+    const char *path = json_object_get_string(value);
+
+    if (*path != '/')
+        return "path must begin with /";
+    *(const char **)where = arena_text(a, path);
+    return NULL;
+}
+
+static const struct field word_row = { .type = FIELD_TEXT, .from = 1, .to = 3,
+                                       .notes = FIELD_TRIM | FIELD_LOWER };
+static const struct field day_row = { .type = FIELD_ENUM, .words = days };
+
+static const struct field rule_rows[] = {
+    { "path", FIELD_TEXT, offsetof(struct rule, path), .notes = FIELD_REQUIRED, .synonym = "route",
+      .read = read_path },
+    { "size", FIELD_ENUM, offsetof(struct rule, size), .words = sizes, .unset = MIDDLE },
+    { "words", FIELD_LIST, offsetof(struct rule, words), .from = 1, .to = 2, .each = &word_row,
+      .item_size = sizeof(const char *), .type_words = "an array of words" },
+    { "spot", FIELD_OBJECT, offsetof(struct rule, spot), .of = spot_rows },
+    { .name = NULL },
+};
+
+static const struct field plan_rows[] = {
+    { "size", FIELD_ENUM, offsetof(struct plan, size), .words = sizes, .notes = FIELD_TRIM | FIELD_LOWER },
+    { "open", FIELD_LIST, offsetof(struct plan, open), .to = 7, .each = &day_row,
+      .item_size = sizeof(enum day), .notes = FIELD_NULL_CLEARS },
+    { "rules", FIELD_LIST, offsetof(struct plan, rules), .to = 2, .of = rule_rows,
+      .item_size = sizeof(struct rule) },
+    { "spot", FIELD_OBJECT, offsetof(struct plan, spot), .of = spot_rows, .notes = FIELD_NULL_CLEARS },
+    { .name = NULL },
+};
+
+#define NOWHERE " in - at -1"
+
+/* clang-format off */
+static const struct { const char *body; enum field_fault fault; const char *outcome; } plans[] = {
+    { "{}", FIELD_FINE, "small" NOWHERE },
+    { "{'size':null,'open':null,'rules':null,'spot':null}", FIELD_FINE, "small" NOWHERE },
+    { "{'size':' Large','open':['tuesday','monday'],'spot':{'city':'Rome','height':20}}", FIELD_FINE,
+      "large in Rome at 20 tuesday monday" },
+    { "{'open':[],'rules':[]}", FIELD_FINE, "small" NOWHERE },
+    { "{'rules':[{'path':'/a','more':1},{'route':'/b','size':'large','words':[' Ab','C'],"
+      "'spot':{'city':'Oslo'}}]}", FIELD_FINE,
+      "small" NOWHERE " [/a middle" NOWHERE "] [/b large in Oslo at -1 ab c]" },
+    { "{'rules':[{'path':'/a','size':null,'words':null,'spot':null}]}", FIELD_FINE,
+      "small" NOWHERE " [/a middle" NOWHERE "]" },
+
+    /* types */
+    { "{'size':1}", FIELD_WRONG_TYPE, "size must be a string" },
+    { "{'open':{}}", FIELD_WRONG_TYPE, "open must be an array" },
+    { "{'open':['monday',7]}", FIELD_WRONG_TYPE, "open[1] must be a string" },
+    { "{'open':[null]}", FIELD_WRONG_TYPE, "open[0] must be a string" },
+    { "{'spot':[]}", FIELD_WRONG_TYPE, "spot must be an object" },
+    { "{'spot':{}}", FIELD_WRONG_TYPE, "spot.city is required: add it to the body" },
+    { "{'spot':{'city':'Rome','height':-1}}", FIELD_WRONG_TYPE,
+      "spot.height must be an integer from 0 to 4294967295" },
+    { "{'rules':[{'path':'/'},'x']}", FIELD_WRONG_TYPE, "rules[1] must be an object" },
+    { "{'rules':[null]}", FIELD_WRONG_TYPE, "rules[0] must be an object" },
+    { "{'rules':[{'path':'/'},{'size':'large'}]}", FIELD_WRONG_TYPE,
+      "rules[1].path is required: add it to the body" },
+    { "{'rules':[{'route':5}]}", FIELD_WRONG_TYPE, "rules[0].route must be a string" },
+    { "{'rules':[{'path':'/','words':'x'}]}", FIELD_WRONG_TYPE, "rules[0].words must be an array of words" },
+    { "{'rules':[{'path':'/','words':['a',{}]}]}", FIELD_WRONG_TYPE, "rules[0].words[1] must be a string" },
+    { "{'size':'vast','rules':[{'path':'/','spot':{'city':5}}]}", FIELD_WRONG_TYPE,
+      "rules[0].spot.city must be a string" },
+
+    /* values */
+    { "{'size':'vast'}", FIELD_BAD_VALUE, "size must be small, middle or large" },
+    { "{'size':''}", FIELD_BAD_VALUE, "size must be small, middle or large" },
+    { "{'open':['monday','Tuesday']}", FIELD_BAD_VALUE, "open[1] must be monday or tuesday" },
+    { "{'open':['monday','monday','monday','monday','monday','monday','monday','monday']}",
+      FIELD_BAD_VALUE, "open must have at most 7 items" },
+    { "{'spot':{'city':''}}", FIELD_BAD_VALUE, "spot.city must have 1 to 5 characters" },
+    { "{'spot':{'city':'Rome','height':101}}", FIELD_BAD_VALUE, "spot.height must be from 0 to 100" },
+    { "{'rules':[{'path':'/'},{'path':'/'},{'path':'/'}]}", FIELD_BAD_VALUE,
+      "rules must have at most 2 items" },
+    { "{'rules':[{'path':'/'},{'path':'x'}]}", FIELD_BAD_VALUE, "rules[1]: path must begin with /" },
+    { "{'rules':[{'path':'/','words':[]}]}", FIELD_BAD_VALUE, "rules[0].words must have 1 to 2 items" },
+    { "{'rules':[{'path':'/','words':['a','abcd']}]}", FIELD_BAD_VALUE,
+      "rules[0].words[1] must have 1 to 3 characters" },
+    { "{'rules':[{'path':'/','size':'vast'}]}", FIELD_BAD_VALUE,
+      "rules[0].size must be small, middle or large" },
+    { "{'rules':[{'path':'/','words':['a\\u0000']}]}", FIELD_BAD_VALUE,
+      "rules must not hold the character U+0000" },
+};
+
+/* Bodies, and what comes of "large in Rome at 20 monday [/a small in - at -1]" when they change it. */
+static const struct { const char *body; int changes; const char *outcome; } plan_changes[] = {
+    { "{}", 0, "large in Rome at 20 monday [/a small" NOWHERE "]" },
+    { "{'size':null,'rules':null}", 0, "large in Rome at 20 monday [/a small" NOWHERE "]" },
+    { "{'open':null,'spot':null}", 2, "large" NOWHERE " [/a small" NOWHERE "]" },
+    { "{'spot':{'city':'Oslo'}}", 1, "large in Oslo at -1 monday [/a small" NOWHERE "]" }, /* the whole */
+    { "{'rules':[{'path':'/b'}]}", 1, "large in Rome at 20 monday [/b middle" NOWHERE "]" },
+    { "{'rules':[]}", 1, "large in Rome at 20 monday" },
+};
+/* clang-format on */
+
+static const char *
+spot_in_words(struct arena *a, const struct spot *s)
+{
+    return arena_printf(a, " in %s at %lld", s->city ? s->city : "-", (long long)s->height);
+}
+
+static const char *
+plan_in_words(struct arena *a, const struct plan *p)
+{
+    const enum day *open = p->open.items;
+    const struct rule *rules = p->rules.items;
+    struct buf out = { .arena = a };
+
+    buf_printf(&out, "%s%s", sizes[p->size], spot_in_words(a, &p->spot));
+    for (int i = 0; i < p->open.count; i++)
+        buf_printf(&out, " %s", days[open[i]]);
+    for (int i = 0; i < p->rules.count; i++) {
+        const char *const *words = rules[i].words.items;
+
+        buf_printf(&out, " [%s %s%s", rules[i].path, sizes[rules[i].size], spot_in_words(a, &rules[i].spot));
+        for (int k = 0; k < rules[i].words.count; k++)
+            buf_printf(&out, " %s", words[k]);
+        buf_text(&out, "]");
+    }
+    return buf_string(&out);
+}
+
+static void
+nesting(void **state)
+{
+    struct arena a = { NULL };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(plans); i++) {
+        json_object *body = quoted_json(&a, plans[i].body);
+        struct plan p;
+        struct field_problem problem = fields_types(&a, plan_rows, body, true);
+
+        if (problem.fault == FIELD_FINE)
+            problem = fields_create(&a, plan_rows, body, &p);
+        same_int(plans[i].body, problem.fault, plans[i].fault);
+        same_text(plans[i].body, problem.fault == FIELD_FINE ? plan_in_words(&a, &p) : problem.message,
+                  plans[i].outcome);
+        json_object_put(body);
+    }
+    arena_free(&a);
+}
+
+static void
+changing_what_is_nested(void **state)
+{
+    struct arena a = { NULL };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(plan_changes); i++) {
+        json_object *body = quoted_json(&a, plan_changes[i].body);
+        enum day open[] = { MONDAY };
+        struct rule rule = { .path = "/a", .size = SMALL, .spot = { NULL, -1 } };
+        struct plan p = { LARGE, { open, 1 }, { &rule, 1 }, { "Rome", 20 } };
+        int count = 0;
+
+        same_text(plan_changes[i].body, fields_types(&a, plan_rows, body, false).message, NULL);
+        same_text(plan_changes[i].body, fields_change(&a, plan_rows, body, &p, &count).message, NULL);
+        same_int(plan_changes[i].body, count, plan_changes[i].changes);
+        same_text(plan_changes[i].body, plan_in_words(&a, &p), plan_changes[i].outcome);
+        json_object_put(body);
+    }
+    arena_free(&a);
+}
+
 int
 main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(creating), cmocka_unit_test(changing) };
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(creating),
+        cmocka_unit_test(changing),
+        cmocka_unit_test(nesting),
+        cmocka_unit_test(changing_what_is_nested),
+    };
 
     return cmocka_run_group_tests_name("fields", tests, NULL, NULL);
 }
