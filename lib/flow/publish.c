@@ -43,7 +43,7 @@ publish_check(struct db *db, struct arena *a, const struct monitor *m, const str
     put_int(&body, "response_time_ms", r->response_time_ms);
     opt_int(&body, "status_code", r->status_code);
     opt_text(&body, "error_message", r->error_message);
-    put_text(&body, "monitor_type", m->type_name);
+    put_text(&body, "monitor_type", monitor_type_name(m->type));
     put_text(&body, "location_id", location_id);
     put_bool(&body, "in_maintenance", in_maintenance);
     if (m->type == MONITOR_DNS) {

@@ -40,16 +40,18 @@ fits_dns(struct arena *a, const char *url)
     return url_dns_name(url) != NULL;
 }
 
+static const char *const type_names[MONITOR_TYPE_COUNT + 1] = {
+    [MONITOR_HTTP] = "http", [MONITOR_TCP] = "tcp", [MONITOR_DNS] = "dns",
+};
+
 static const struct {
-    const char *name;
     bool (*url_fits)(struct arena *a, const char *url);
     const char *url_advice;
 } types[MONITOR_TYPE_COUNT] = {
-    [MONITOR_HTTP] = { "http", fits_http,
-                       "url must look like https://example.com:8443/path: http:// or https://, a host, "
-                       "a port (1 to 65535) or none, no space" },
-    [MONITOR_TCP] = { "tcp", fits_tcp, "url of a tcp monitor must be host:port, as db.example.com:5432" },
-    [MONITOR_DNS] = { "dns", fits_dns, "url of a dns monitor must be a domain name, as example.com" },
+    [MONITOR_HTTP] = { fits_http, "url must look like https://example.com:8443/path: http:// or https://, a "
+                                  "host, a port (1 to 65535) or none, no space" },
+    [MONITOR_TCP] = { fits_tcp, "url of a tcp monitor must be host:port, as db.example.com:5432" },
+    [MONITOR_DNS] = { fits_dns, "url of a dns monitor must be a domain name, as example.com" },
 };
 
 static const char *const http_methods[] = { "GET", "HEAD", "POST", NULL };
@@ -60,18 +62,7 @@ static const char *const record_types[] = { "A",  "AAAA", "CNAME", "MX",  "TXT",
 const char *
 monitor_type_name(enum monitor_type type)
 {
-    return types[type].name;
-}
-
-/* MONITOR_TYPE_COUNT if there is no such type. */
-static enum monitor_type
-find_type(const char *name)
-{
-    int i = 0;
-
-    while (i < MONITOR_TYPE_COUNT && strcmp(name, types[i].name) != 0)
-        i++;
-    return (enum monitor_type)i;
+    return type_names[type];
 }
 
 static bool
@@ -83,17 +74,6 @@ is_among(const char *text, const char *const *words)
 }
 
 /* --- Readers of single members ---------------------------------------------------------------------- */
-
-static const char *
-read_type(struct arena *a, json_object *value, void *where)
-{
-    const char *name = text_lower(a, text_trim(a, json_object_get_string(value)));
-
-    if (find_type(name) == MONITOR_TYPE_COUNT)
-        return "monitor_type must be http, tcp or dns";
-    *(const char **)where = name;
-    return NULL;
-}
 
 /* Whether it is one that http knows is asked at the end: other types keep whatever it is. */
 static const char *
@@ -256,7 +236,7 @@ read_tags(struct arena *a, json_object *value, void *where)
 const struct field monitor_fields[] = {
     { "name", FIELD_TEXT, AT(name), .from = 1, .to = 200, .notes = FIELD_REQUIRED | FIELD_TRIM },
     { "url", FIELD_TEXT, AT(url), .from = 1, .to = 2000, .notes = FIELD_REQUIRED | FIELD_TRIM },
-    { "monitor_type", FIELD_TEXT, AT(type_name), .unset_text = "http", .read = read_type },
+    { "monitor_type", FIELD_ENUM, AT(type), .words = type_names, .notes = FIELD_TRIM | FIELD_LOWER },
     { "method", FIELD_TEXT, AT(method), .unset_text = "GET", .read = read_method },
     { "interval_seconds", FIELD_INT, AT(interval_seconds), .from = 1, .to = FIELD_INT_MAX, .unset = 600,
       .notes = FIELD_CLAMP },
@@ -297,7 +277,6 @@ settle(struct arena *a, int64_t min_interval, struct monitor *m)
 {
     const char *message = NULL;
 
-    m->type = find_type(m->type_name);
     if (m->interval_seconds < min_interval)
         m->interval_seconds = min_interval;
     if (!types[m->type].url_fits(a, m->url))

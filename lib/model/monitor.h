@@ -22,7 +22,6 @@ struct monitor {
 
     /* what a client sets */
     const char *name, *url;
-    const char *type_name;   /* "http" "tcp" "dns"; `type` is the same as a number */
     enum monitor_type type;
     const char *method;
     int64_t interval_seconds, timeout_ms, expected_status;

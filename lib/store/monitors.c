@@ -21,7 +21,6 @@ read_row(struct query *q, struct arena *a, struct monitor *m)
     digest = row_text(q, a);
     (void)digest_read(digest, &m->manage_key);
     m->type = (enum monitor_type)row_int(q);
-    m->type_name = monitor_type_name(m->type);
     m->interval_seconds = row_int(q);
     m->timeout_ms = row_int(q);
     m->expected_status = row_int(q);

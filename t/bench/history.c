@@ -40,7 +40,6 @@ make_monitors(struct past *p, int64_t now)
             .name = arena_printf(&p->arena, "Monitor %04" PRId64, i + 1),
             .url = arena_printf(&p->arena, "https://www%" PRId64 ".example.com/health", i + 1),
             .type = MONITOR_HTTP,
-            .type_name = monitor_type_name(MONITOR_HTTP),
             .method = "GET",
             .interval_seconds = INTERVAL,
             .timeout_ms = 10000,

@@ -120,7 +120,6 @@ rig_monitor(struct rig *r, const char *name)
     struct monitor m = {
         .name = name,
         .url = "http://shop.example/",
-        .type_name = "http",
         .type = MONITOR_HTTP,
         .method = "GET",
         .interval_seconds = 600,
