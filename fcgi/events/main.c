@@ -7,30 +7,31 @@
 #include "os/config.h"
 #include "os/exit_codes.h"
 #include "os/log.h"
+#include "os/signals.h"
 #include "fcgi/events/notify_watch.h"
 #include "fcgi/events/sse_server.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
-#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { INHERITED = 0, BACKLOG = 4096, EVENTS_AT_ONCE = 256 };
+enum { INHERITED = 0, BACKLOG = 4096 };
 
 struct server {
     const char *socket_path; /* NULL: the socket was inherited */
-    struct sse_server hub;
-    struct notify_watch notice;
-    int signals;
+    struct sse_server sse;
+    struct notify_watch notify;
+    struct loop loop;
+    struct signals signals;
+    struct timer timer; /* rings once a second */
 };
 
 /* --- the socket ----------------------------------------------------------------------------------------- */
@@ -155,111 +156,105 @@ read_options(struct server *server, int64_t *limit, char **words)
 
 /* --- the loop ------------------------------------------------------------------------------------------- */
 
-static int
-listen_to(struct server *server, int fd, void *what)
+static void
+on_notify(void *owner, int fd, uint32_t events)
 {
-    struct epoll_event event = { .events = EPOLLIN, .data.ptr = what };
+    struct server *server = owner;
 
-    return fd < 0 ? -1 : epoll_ctl(server->hub.epoll, EPOLL_CTL_ADD, fd, &event);
-}
-
-static int
-open_server(struct server *server)
-{
-    struct sse_server *hub = &server->hub;
-    sigset_t end;
-
-    sigemptyset(&end);
-    sigaddset(&end, SIGTERM);
-    sigaddset(&end, SIGINT);
-    (void)sigprocmask(SIG_BLOCK, &end, NULL);
-    server->signals = signalfd(-1, &end, SFD_NONBLOCK | SFD_CLOEXEC);
-    hub->epoll = epoll_create1(EPOLL_CLOEXEC);
-    if (hub->epoll < 0 || fcntl(hub->listener, F_SETFL, O_NONBLOCK) != 0 ||
-        notify_watch_open(&server->notice, hub->feed.app.config.state_dir) != 0 ||
-        listen_to(server, hub->listener, &hub->listener) != 0 ||
-        listen_to(server, server->notice.fd, &server->notice) != 0 ||
-        listen_to(server, server->signals, &server->signals) != 0) {
-        log_error("cannot start: %s", strerror(errno));
-        return -1;
-    }
-    sse_server_open(hub);
-    return 0;
-}
-
-/* False: it is time to go. */
-static bool
-serve(struct server *server, const struct epoll_event *event)
-{
-    struct sse_server *hub = &server->hub;
-
-    if (event->data.ptr == &server->signals)
-        return false;
-    if (event->data.ptr == &hub->listener)
-        sse_server_accept(hub);
-    else if (event->data.ptr != &server->notice)
-        sse_server_serve(hub, event->data.ptr, event->events);
-    else if (notify_watch_read(&server->notice))
-        sse_server_wake(hub);
-    return true;
+    (void)fd;
+    (void)events;
+    if (notify_watch_read(&server->notify))
+        sse_server_wake(&server->sse);
 }
 
 static void
-run_loop(struct server *server)
+tick(void *owner)
 {
-    struct epoll_event events[EVENTS_AT_ONCE];
-    int64_t next_tick = clock_monotonic_ms() + SSE_TICK_MS;
+    struct server *server = owner;
 
-    for (;;) {
-        int64_t now = clock_monotonic_ms();
-        int count;
+    notify_watch_renew(&server->notify);
+    sse_server_tick(&server->sse);
+    loop_ring_at(&server->loop, &server->timer, clock_monotonic_ms() + SSE_TICK_MS);
+}
 
-        if (now >= next_tick) {
-            notify_watch_renew(&server->notice);
-            sse_server_tick(&server->hub);
-            next_tick = now + SSE_TICK_MS;
-        }
-        count = epoll_wait(server->hub.epoll, events, EVENTS_AT_ONCE,
-                           server->hub.more ? 0 : (int)(next_tick - now));
-        for (int i = 0; i < count; i++)
-            if (!serve(server, &events[i]))
-                return;
-        if (server->hub.more)
-            sse_server_wake(&server->hub);
-        sse_server_settle(&server->hub);
+static int
+watch_notify(struct server *server)
+{
+    if (notify_watch_open(&server->notify, server->sse.feed.app.config.state_dir) != 0)
+        return -1;
+    if (loop_watch(&server->loop, server->notify.fd, EPOLLIN, on_notify, server) == 0)
+        return 0;
+    log_error("cannot watch the notify file: %s", strerror(errno));
+    return -1;
+}
+
+/* -1 (logged): then the process ends, which closes what was opened before. */
+static int
+open_server(struct server *server)
+{
+    struct sse_server *sse = &server->sse;
+
+    if (loop_open(&server->loop) != 0 || signals_open(&server->signals, &server->loop) != 0)
+        return -1;
+    if (fcntl(sse->listener, F_SETFL, O_NONBLOCK) != 0) {
+        log_error("preparing the listening socket: %s", strerror(errno));
+        return -1;
+    }
+    sse->loop = &server->loop;
+    server->timer = (struct timer){ .ring = tick, .owner = server };
+    loop_ring_at(&server->loop, &server->timer, clock_monotonic_ms() + SSE_TICK_MS);
+    return watch_notify(server) == 0 ? sse_server_open(sse) : -1;
+}
+
+static void
+close_server(struct server *server)
+{
+    sse_server_close(&server->sse);
+    loop_forget(&server->loop, server->notify.fd);
+    notify_watch_close(&server->notify);
+    signals_close(&server->signals);
+}
+
+static void
+serve(struct server *server)
+{
+    while (server->signals.count == 0) {
+        loop_turn(&server->loop, server->sse.more ? 0 : SSE_TICK_MS);
+        if (server->sse.more)
+            sse_server_wake(&server->sse);
+        sse_server_settle(&server->sse);
     }
 }
 
 static int
 run(struct server *server, int64_t limit)
 {
-    struct sse_server *hub = &server->hub;
+    struct sse_server *sse = &server->sse;
     struct arena lasting = { 0 };
     const char *problem;
     int room = raise_files() - SSE_SPARE_FILES, status = EXIT_FAILED;
     bool inherited = is_listening(INHERITED);
 
-    if (!config_load(&hub->feed.app.config, &lasting, &problem)) {
+    if (!config_load(&sse->feed.app.config, &lasting, &problem)) {
         fprintf(stderr, "watchpost-events: %s\n", problem);
         arena_free(&lasting);
         return EXIT_CONFIG;
     }
-    hub->limit = limit != 0 && limit < room ? (int)limit : room > 1 ? room : 1;
+    sse->limit = limit != 0 && limit < room ? (int)limit : room > 1 ? room : 1;
     if (inherited)
         server->socket_path = NULL;
     else if (server->socket_path == NULL)
-        server->socket_path = arena_printf(&lasting, "%s/events.sock", hub->feed.app.config.state_dir);
-    hub->listener = inherited ? INHERITED : make_socket(server->socket_path);
-    if (hub->listener >= 0 && open_server(server) == 0) {
-        run_loop(server);
+        server->socket_path = arena_printf(&lasting, "%s/events.sock", sse->feed.app.config.state_dir);
+    sse->listener = inherited ? INHERITED : make_socket(server->socket_path);
+    if (sse->listener >= 0 && open_server(server) == 0) {
+        serve(server);
         status = EXIT_FINE;
     }
-    if (hub->listener >= 0 && server->socket_path != NULL)
+    if (sse->listener >= 0 && server->socket_path != NULL)
         (void)unlink(server->socket_path);
-    if (status == EXIT_FINE) {
-        sse_server_close(hub);
-        notify_watch_close(&server->notice);
-    }
+    if (status == EXIT_FINE)
+        close_server(server);
+    loop_close(&server->loop);
     arena_free(&lasting);
     return status;
 }
@@ -267,7 +262,7 @@ run(struct server *server, int64_t limit)
 int
 main(int argc, char **argv)
 {
-    struct server server = { 0 };
+    struct server server = { .loop.epoll = -1 };
     int64_t limit;
     int status;
 

@@ -13,12 +13,13 @@
 enum { READ_SIZE = 4096, FRAMES_AT_ONCE = 64 };
 
 struct sse_client *
-sse_client_open(int fd)
+sse_client_open(struct sse_server *server, int fd)
 {
     struct sse_client *s = calloc(1, sizeof *s);
 
     if (s == NULL)
         abort();
+    s->server = server;
     s->fd = fd;
     return s;
 }
@@ -35,13 +36,11 @@ void
 sse_client_close(struct sse_client *s)
 {
     (void)close(s->fd);
-    s->fd = -1;
-    s->state = SSE_CLIENT_OVER;
     buf_free(&s->asked);
     free_rest(s);
     if (s->place != NULL)
         event_buffer_leave(s->place);
-    s->place = NULL;
+    free(s);
 }
 
 long

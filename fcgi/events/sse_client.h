@@ -16,11 +16,13 @@
 
 enum sse_client_state {
     SSE_CLIENT_ASKING,
-    SSE_CLIENT_OPEN,
-    SSE_CLIENT_OVER /* closed; freed at the end of the turn, for the kernel may just have told us of it */
+    SSE_CLIENT_OPEN
 };
 
+struct sse_server;
+
 struct sse_client {
+    struct sse_server *server;
     int fd;
     enum sse_client_state state;
     struct sse_client *before, *behind; /* in the hub's queue of its state */
@@ -37,9 +39,9 @@ struct sse_client {
     bool moved;          /* it took some since the last comment was due */
 };
 
-struct sse_client *sse_client_open(int fd);
+struct sse_client *sse_client_open(struct sse_server *server, int fd);
 
-/* Closes the connection and gives back everything but the struct. */
+/* Closes the connection and frees the struct. */
 void sse_client_close(struct sse_client *s);
 
 /* Reads what has come of the request. The length of its head once it is whole; 0: not yet; -1: the client

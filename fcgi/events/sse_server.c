@@ -13,7 +13,6 @@
 #include "fcgi/events/sse_accept.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -48,48 +47,22 @@ static void
 end_stream(struct sse_server *h, struct sse_client *s)
 {
     queue_remove(s->state == SSE_CLIENT_ASKING ? &h->asking : &h->open, s);
+    loop_forget(h->loop, s->fd);
     sse_client_close(s);
-    s->behind = h->over;
-    h->over = s;
 }
 
-void
-sse_server_open(struct sse_server *h)
-{
-    const char *state = h->feed.app.config.state_dir;
-
-    if (!shared_counters_open(&h->meter, state, STREAM_METRICS_FILE, STREAM_METRICS_SHAPE, STREAM_CELLS))
-        log_error("streams are not counted: %s: %s", state, strerror(errno));
-    h->held = shared_counters_hold(&h->meter);
-    event_buffer_open(&h->frames);
-    sse_server_wake(h);
-}
-
-void
-sse_server_close(struct sse_server *h)
-{
-    while (h->asking.first != NULL)
-        end_stream(h, h->asking.first);
-    while (h->open.first != NULL)
-        end_stream(h, h->open.first);
-    sse_server_settle(h);
-    event_buffer_close(&h->frames);
-    event_reader_close(&h->feed);
-    shared_counters_close(&h->meter);
-}
+static loop_ready on_client;
 
 /* Asks epoll to tell when the stream takes bytes again, or no longer to. A stream says nothing that we
  * want to hear once it is open, except that it is gone. */
 static void
 set_blocked(struct sse_server *h, struct sse_client *s, bool blocked)
 {
-    struct epoll_event event = { .events = EPOLLRDHUP | (blocked ? EPOLLOUT : 0), .data.ptr = s };
-
     if (s->blocked == blocked)
         return;
     s->blocked = blocked;
     s->moved |= blocked; /* it has a whole period from now on */
-    if (epoll_ctl(h->epoll, EPOLL_CTL_MOD, s->fd, &event) != 0)
+    if (loop_watch(h->loop, s->fd, EPOLLRDHUP | (blocked ? EPOLLOUT : 0), on_client, s) != 0)
         end_stream(h, s);
 }
 
@@ -135,7 +108,6 @@ pour(struct sse_server *h, struct sse_client *s)
 static void
 answer_request(struct sse_server *h, struct sse_client *s, size_t length)
 {
-    struct epoll_event event = { .events = EPOLLRDHUP, .data.ptr = s };
     struct buf text = { 0 };
     bool is_stream;
     int result;
@@ -145,7 +117,7 @@ answer_request(struct sse_server *h, struct sse_client *s, size_t length)
     result = sse_client_put(s, text.text, text.length);
     buf_free(&text);
     buf_free(&s->asked);
-    if (result != 0 || !is_stream || epoll_ctl(h->epoll, EPOLL_CTL_MOD, s->fd, &event) != 0) {
+    if (result != 0 || !is_stream || loop_watch(h->loop, s->fd, EPOLLRDHUP, on_client, s) != 0) {
         end_stream(h, s);
         return;
     }
@@ -156,35 +128,37 @@ answer_request(struct sse_server *h, struct sse_client *s, size_t length)
     pour(h, s);
 }
 
-void
-sse_server_accept(struct sse_server *h)
+static void
+on_listener(void *server, int listener, uint32_t events)
 {
+    struct sse_server *h = server;
+
+    (void)events;
     for (int i = 0; i < ACCEPTS_AT_ONCE && !h->deaf; i++) {
-        int fd = accept4(h->listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-        struct epoll_event event = { .events = EPOLLIN | EPOLLRDHUP };
+        int fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
         struct sse_client *s;
 
         if (fd < 0) {
             h->out_of_files = errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS;
             return;
         }
-        s = sse_client_open(fd);
-        event.data.ptr = s;
+        s = sse_client_open(h, fd);
         queue_add(&h->asking, s, clock_monotonic_ms() + ASKING_MS);
-        if (epoll_ctl(h->epoll, EPOLL_CTL_ADD, fd, &event) != 0)
+        if (loop_watch(h->loop, fd, EPOLLIN | EPOLLRDHUP, on_client, s) != 0)
             end_stream(h, s);
         if (h->asking.count + h->open.count >= h->limit + SSE_SPARE_FILES / 2)
             return;
     }
 }
 
-void
-sse_server_serve(struct sse_server *h, struct sse_client *s, uint32_t events)
+static void
+on_client(void *client, int fd, uint32_t events)
 {
+    struct sse_client *s = client;
+    struct sse_server *h = s->server;
     long length;
 
-    if (s->state == SSE_CLIENT_OVER)
-        return;
+    (void)fd;
     if (s->state == SSE_CLIENT_OPEN) {
         if (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR))
             end_stream(h, s);
@@ -325,22 +299,51 @@ static void
 set_listening(struct sse_server *h)
 {
     bool deaf = h->out_of_files || h->asking.count + h->open.count >= h->limit + SSE_SPARE_FILES / 2;
-    struct epoll_event event = { .events = deaf ? 0 : EPOLLIN, .data.ptr = &h->listener };
 
-    if (deaf != h->deaf && epoll_ctl(h->epoll, EPOLL_CTL_MOD, h->listener, &event) == 0)
-        h->deaf = deaf;
+    if (deaf == h->deaf)
+        return;
+    if (deaf)
+        loop_forget(h->loop, h->listener);
+    else if (loop_watch(h->loop, h->listener, EPOLLIN, on_listener, h) != 0)
+        return;
+    h->deaf = deaf;
 }
 
 void
 sse_server_settle(struct sse_server *h)
 {
-    while (h->over != NULL) {
-        struct sse_client *next = h->over->behind;
-
-        free(h->over);
-        h->over = next;
-    }
     event_buffer_trim(&h->frames);
     shared_counters_set(&h->meter, STREAMS_OPEN, h->open.count);
     set_listening(h);
+}
+
+int
+sse_server_open(struct sse_server *h)
+{
+    const char *state = h->feed.app.config.state_dir;
+
+    if (loop_watch(h->loop, h->listener, EPOLLIN, on_listener, h) != 0) {
+        log_error("waiting for clients: %s", strerror(errno));
+        return -1;
+    }
+    if (!shared_counters_open(&h->meter, state, STREAM_METRICS_FILE, STREAM_METRICS_SHAPE, STREAM_CELLS))
+        log_error("streams are not counted: %s: %s", state, strerror(errno));
+    h->held = shared_counters_hold(&h->meter);
+    event_buffer_open(&h->frames);
+    sse_server_wake(h);
+    return 0;
+}
+
+void
+sse_server_close(struct sse_server *h)
+{
+    while (h->asking.first != NULL)
+        end_stream(h, h->asking.first);
+    while (h->open.first != NULL)
+        end_stream(h, h->open.first);
+    shared_counters_set(&h->meter, STREAMS_OPEN, 0);
+    loop_forget(h->loop, h->listener);
+    event_buffer_close(&h->frames);
+    event_reader_close(&h->feed);
+    shared_counters_close(&h->meter);
 }

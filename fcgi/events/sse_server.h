@@ -1,10 +1,11 @@
 /* All streams together: who comes, who goes, who is told what and when.
  *
- * sse_server_wake when something may have been committed, sse_server_tick once a second, sse_server_accept and sse_server_serve when
- * epoll says so, sse_server_settle at the end of every turn of the loop. */
+ * The owner calls sse_server_wake when something may have been committed, sse_server_tick once a second, and
+ * sse_server_settle at the end of every turn of the loop; the loop does the rest. */
 #ifndef FCGI_EVENTS_SSE_SERVER_H
 #define FCGI_EVENTS_SSE_SERVER_H
 
+#include "os/loop.h"
 #include "os/shared_counters.h"
 #include "fcgi/events/event_buffer.h"
 #include "fcgi/events/event_reader.h"
@@ -24,14 +25,14 @@ struct sse_client_queue {
 };
 
 struct sse_server {
-    int epoll, listener;
+    struct loop *loop;
+    int listener;
     int limit;              /* streams at most */
     struct shared_counters meter;     /* how many listen, for all to see (traffic.h) */
     bool held;              /* it says that we live */
     struct event_reader feed;
     struct event_buffer frames;
     struct sse_client_queue asking, open;
-    struct sse_client *over;    /* closed in this turn */
     bool more;              /* events wait to be read: do not sleep */
     bool starved;           /* somebody could not be told what he missed: the database is away */
     bool look_for_deleted;  /* something was committed since monitors were looked for */
@@ -39,12 +40,10 @@ struct sse_server {
     bool deaf;              /* not listening for the moment */
 };
 
-/* Everything but epoll, listener, limit and feed.app.config is zero. */
-void sse_server_open(struct sse_server *h);
+/* Everything but loop, listener, limit and feed.app.config is zero. -1 (logged): the loop refuses. */
+int sse_server_open(struct sse_server *h);
 void sse_server_close(struct sse_server *h);
 
-void sse_server_accept(struct sse_server *h);
-void sse_server_serve(struct sse_server *h, struct sse_client *s, uint32_t events);
 void sse_server_wake(struct sse_server *h);
 void sse_server_tick(struct sse_server *h);
 void sse_server_settle(struct sse_server *h);

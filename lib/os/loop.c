@@ -1,6 +1,6 @@
-/* The loop under a sweep. Descriptors are small numbers, so who waits for which is an array. Timers are a
- * binary heap of pointers in which each timer knows its place: setting, moving and cancelling are all
- * O(log n), and thousands of deadlines cost no system call. */
+/* Descriptors are small numbers, so the watches are an array. Timers are a binary heap of pointers in
+ * which each timer knows its place: setting, moving and cancelling are all O(log n), and thousands of
+ * deadlines cost no system call. */
 #include "os/loop.h"
 
 #include "os/clock.h"
@@ -35,8 +35,8 @@ loop_close(struct loop *l)
     *l = (struct loop){ .epoll = -1 };
 }
 
-/* Room for at least `wanted` elements, the new ones zeroed. Running out ends us: a supervisor starts us
- * again. */
+/* Room for at least `wanted` elements, the new ones zeroed. Running out of memory ends the process: a
+ * supervisor starts it again. */
 static void *
 grow(void *array, size_t *room, size_t wanted, size_t size)
 {
@@ -66,7 +66,7 @@ loop_watch(struct loop *l, int fd, uint32_t events, loop_ready *ready, void *own
     w->owner = owner;
     if (w->events == events)
         return 0;
-    /* One that was forgotten, but not closed, is still there. */
+    /* A descriptor that was forgotten, but not closed, is still in the kernel's set. */
     if (epoll_ctl(l->epoll, w->events ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, &event) != 0 &&
         (errno != EEXIST || epoll_ctl(l->epoll, EPOLL_CTL_MOD, fd, &event) != 0))
         return -1;
@@ -165,7 +165,7 @@ ring_due(struct loop *l)
 
 /* How long to wait, so that the next timer rings in time. */
 static int
-patience(const struct loop *l, int max_wait_ms)
+wait_ms(const struct loop *l, int max_wait_ms)
 {
     int64_t left;
 
@@ -184,7 +184,7 @@ loop_turn(struct loop *l, int max_wait_ms)
     int count;
 
     ring_due(l);
-    count = epoll_wait(l->epoll, events, EVENTS_PER_TURN, patience(l, max_wait_ms));
+    count = epoll_wait(l->epoll, events, EVENTS_PER_TURN, wait_ms(l, max_wait_ms));
     for (int i = 0; i < count; i++) {
         int fd = events[i].data.fd;
         const struct watch *w = &l->watches[fd];

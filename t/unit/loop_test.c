@@ -1,4 +1,4 @@
-/* Timers ring in order, and only those that are set; descriptors are told of while they are watched. */
+/* Timers ring in order, and only those that are set; a descriptor's owner is called while it is watched. */
 #include "os/loop.h"
 
 #include "os/clock.h"
@@ -106,7 +106,7 @@ a_timer_that_sets_itself_does_not_stop_the_loop(void **state)
     loop_close(&l);
 }
 
-static int told;
+static int served;
 
 static void
 on_event(void *owner, int fd, uint32_t events)
@@ -114,11 +114,47 @@ on_event(void *owner, int fd, uint32_t events)
     (void)owner;
     (void)fd;
     assert_int_equal(events, EPOLLIN);
-    told++;
+    served++;
+}
+
+struct pair {
+    struct loop *loop;
+    int fds[2], open;
+};
+
+/* Closes the other one, which is ready, too. */
+static void
+close_other(void *owner, int fd, uint32_t events)
+{
+    struct pair *pair = owner;
+    int other = pair->fds[fd == pair->fds[0]];
+
+    (void)events;
+    served++;
+    loop_forget(pair->loop, other);
+    close(other);
+    pair->open = fd;
 }
 
 static void
-descriptors_are_told_of_while_watched(void **state)
+a_descriptor_that_is_forgotten_in_a_turn_is_not_served_in_it(void **state)
+{
+    struct loop l;
+    struct pair pair = { .loop = &l, .fds = { eventfd(1, EFD_NONBLOCK), eventfd(1, EFD_NONBLOCK) } };
+
+    (void)state;
+    assert_int_equal(loop_open(&l), 0);
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(loop_watch(&l, pair.fds[i], EPOLLIN, close_other, &pair), 0);
+    served = 0;
+    loop_turn(&l, 1000);
+    assert_int_equal(served, 1);
+    loop_close(&l);
+    close(pair.open);
+}
+
+static void
+a_descriptor_is_served_while_it_is_watched(void **state)
 {
     struct loop l;
     int fd = eventfd(1, EFD_NONBLOCK);
@@ -126,21 +162,21 @@ descriptors_are_told_of_while_watched(void **state)
     (void)state;
     assert_int_equal(loop_open(&l), 0);
     assert_int_equal(loop_watch(&l, fd, EPOLLIN, on_event, NULL), 0);
-    told = 0;
+    served = 0;
     loop_turn(&l, 1000);
     loop_turn(&l, 1000);
-    assert_int_equal(told, 2); /* level-triggered */
+    assert_int_equal(served, 2); /* level-triggered */
     loop_forget(&l, fd);
-    loop_turn(&l, 0); /* forgotten, but not closed: taken out, nobody told */
+    loop_turn(&l, 0); /* forgotten, but not closed: taken out, not served */
     loop_turn(&l, 0);
-    assert_int_equal(told, 2);
+    assert_int_equal(served, 2);
     assert_int_equal(loop_watch(&l, fd, EPOLLIN, on_event, NULL), 0);
     loop_turn(&l, 1000);
-    assert_int_equal(told, 3);
+    assert_int_equal(served, 3);
     loop_forget(&l, fd);
     assert_int_equal(loop_watch(&l, fd, EPOLLIN, on_event, NULL), 0); /* forgotten and wanted again at once */
     loop_turn(&l, 1000);
-    assert_int_equal(told, 4);
+    assert_int_equal(served, 4);
     close(fd);
     loop_close(&l);
 }
@@ -151,7 +187,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(timers_ring_in_order),
         cmocka_unit_test(a_timer_that_sets_itself_does_not_stop_the_loop),
-        cmocka_unit_test(descriptors_are_told_of_while_watched),
+        cmocka_unit_test(a_descriptor_is_served_while_it_is_watched),
+        cmocka_unit_test(a_descriptor_that_is_forgotten_in_a_turn_is_not_served_in_it),
     };
     return cmocka_run_group_tests_name("loop", tests, NULL, NULL);
 }
