@@ -52,6 +52,7 @@ check_PROGRAMS += t/unit/recipient_queue_test
 check_PROGRAMS += t/unit/record_remote_test
 check_PROGRAMS += t/unit/record_test
 check_PROGRAMS += t/unit/redirect_test
+check_PROGRAMS += t/unit/request_test
 check_PROGRAMS += t/unit/resolve_test
 check_PROGRAMS += t/unit/rfc3339_test
 check_PROGRAMS += t/unit/role_test
@@ -94,6 +95,7 @@ t_unit_resolve_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 t_unit_spool_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 
 # Those of the API.
+t_unit_request_test_LDADD = fcgi/libhttp.a $(WATCHPOST_LIBS) $(CMOCKA_LIBS)
 t_unit_perform_call_test_LDADD = fcgi/libapi.a fcgi/libhttp.a $(WATCHPOST_LIBS) $(CMOCKA_LIBS)
 
 # Programs that stories use; built by `make check`, not run by prove.

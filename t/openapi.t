@@ -150,5 +150,28 @@ subtest 'paths' => sub {
     }
 };
 
+# The query parameters of each row, as a schema says it: what handlers may read, by the row's own bounds.
+subtest 'query parameters' => sub {
+    my (%known, %documented);
+    for (split /\n/, `$Watchpost::BUILD/watchpost.fcgi --params`) {
+        my ($method, $path, $name, $type, @numbers) = split ' ';
+        my %rule = (type => $type eq 'text' ? 'string' : $type);
+        @rule{qw(minimum maximum default)} = @numbers if @numbers;
+        delete @rule{ grep { $rule{$_} eq '-' } keys %rule };
+        $known{ "$method " . $path =~ s/:(\w+)/{$1}/gr }{$name} = \%rule;
+    }
+    cmp_ok scalar keys %known, '>', 10, 'the worker prints them';
+    for my $o ($api->operations) {
+        for (grep { $_->{in} eq 'query' } @{ $o->{parameters} }) {
+            my $own = $schema->follow($_->{schema});
+            my @said = $own->{type} eq 'integer' ? qw(type minimum maximum default) : qw(type);
+            my %rule = map { ($_ => $own->{$_}) } grep { defined $own->{$_} } @said;
+            $documented{"$o->{method} $o->{path}"}{ $_->{name} } = \%rule;
+        }
+    }
+    my %all = (%known, %documented);
+    is_deeply $documented{$_}, $known{$_}, $_ for sort keys %all;
+};
+
 $wp->stop_worker;
 done_testing;

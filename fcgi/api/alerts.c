@@ -6,8 +6,6 @@
 #include "store/outbox.h"
 #include "fcgi/api/handlers.h"
 
-enum { ENTRIES = 50, MOST_ENTRIES = 200 };
-
 static struct reply
 rules_reply(struct request *rq, const struct alert_rules *rules)
 {
@@ -66,7 +64,7 @@ alert_rules_remove(struct request *rq)
 struct reply
 alert_log(struct request *rq)
 {
-    int64_t limit = request_int(rq, "limit", 1, MOST_ENTRIES, ENTRIES), after = INT64_MIN;
+    int64_t limit = request_int(rq, "limit"), after = INT64_MIN;
     const char *after_text = request_text(rq, "after");
     struct alert_entries found = { 0 };
     struct buf out = json_text(rq);

@@ -5,8 +5,6 @@
 #include "store/deliveries.h"
 #include "fcgi/api/handlers.h"
 
-enum { DELIVERIES = 50, MOST_DELIVERIES = 200 };
-
 /* POST /monitors/:id/notifications */
 struct reply
 channel_add(struct request *rq)
@@ -80,7 +78,7 @@ struct reply
 delivery_list(struct request *rq)
 {
     const struct delivery_filter filter = {
-        .cursor = request_page_cursor(rq, MOST_DELIVERIES, DELIVERIES),
+        .cursor = request_page_cursor(rq),
         .event = request_text(rq, "event"),
         .status = request_text(rq, "status"),
     };

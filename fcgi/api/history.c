@@ -6,13 +6,11 @@
 #include "store/rollups.h"
 #include "fcgi/api/handlers.h"
 
-enum { HEARTBEATS = 50, MOST_HEARTBEATS = 200, DAYS = 30, MOST_DAYS = 90 };
-
 /* GET /monitors/:id/heartbeats */
 struct reply
 heartbeats_show(struct request *rq)
 {
-    struct page_cursor part = request_page_cursor(rq, MOST_HEARTBEATS, HEARTBEATS);
+    struct page_cursor part = request_page_cursor(rq);
     struct heartbeats beats = { 0 };
     struct buf out = json_text(rq);
 
@@ -43,7 +41,7 @@ uptime_show(struct request *rq)
 struct reply
 uptime_history(struct request *rq)
 {
-    int64_t count = request_int(rq, "days", 1, MOST_DAYS, DAYS);
+    int64_t count = request_int(rq, "days");
     int64_t today = rq->now - rq->now % DAY;
     struct days days = { 0 };
     struct buf out = json_text(rq);

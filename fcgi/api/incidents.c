@@ -8,7 +8,6 @@
 
 #include <stddef.h>
 
-enum { INCIDENTS = 20, MOST_INCIDENTS = 100, NOTES = 50, MOST_NOTES = 200 };
 enum { MOST_CONTENT = 10000, MOST_AUTHOR = 200 }; /* characters */
 
 static struct reply
@@ -27,7 +26,7 @@ list_reply(struct request *rq, const struct incidents *found, unsigned more)
 struct reply
 incident_list(struct request *rq)
 {
-    struct page_cursor part = request_page_cursor(rq, MOST_INCIDENTS, INCIDENTS);
+    struct page_cursor part = request_page_cursor(rq);
     struct incidents found = { 0 };
 
     if (incidents_of_monitor(rq->app->db, rq->arena, rq->monitor.key, &part, &found) != 0)
@@ -55,16 +54,17 @@ read_open(struct request *rq, int *open, struct reply *no)
 static struct reply
 list_where(struct request *rq, int64_t page)
 {
-    int64_t limit = request_int(rq, "limit", 1, MOST_INCIDENTS, INCIDENTS);
+    int64_t limit = request_int(rq, "limit");
     struct db *db = rq->app->db;
     struct incidents found = { 0 };
+    bool with_private = principal_sees_private(&rq->principal);
     struct reply no;
     int open;
 
     if (!read_open(rq, &open, &no))
         return no;
     if ((page != 0 ? incidents_of_page(db, rq->arena, page, open, limit, &found) :
-                     incidents_recent(db, rq->arena, principal_sees_private(&rq->principal), open, limit, &found)) != 0)
+                     incidents_recent(db, rq->arena, with_private, open, limit, &found)) != 0)
         return broke(rq);
     return list_reply(rq, &found, INCIDENT_WITH_NAME);
 }
@@ -202,7 +202,7 @@ note_create(struct request *rq)
 struct reply
 note_list(struct request *rq)
 {
-    int64_t limit = request_int(rq, "limit", 1, MOST_NOTES, NOTES);
+    int64_t limit = request_int(rq, "limit");
     struct notes found = { 0 };
     struct buf out = json_text(rq);
 

@@ -140,14 +140,26 @@ run(void)
 }
 
 static int
-print_routes(void)
+print_with(void (*print)(struct buf *out, const struct route_table *table))
 {
     struct buf out = { 0 };
 
-    route_table_print(&out, &api_routes);
+    print(&out, &api_routes);
     fputs(buf_string(&out), stdout);
     buf_free(&out);
     return EXIT_FINE;
+}
+
+static int
+print_routes(void)
+{
+    return print_with(route_table_print);
+}
+
+static int
+print_params(void)
+{
+    return print_with(route_params_print);
 }
 
 static int
@@ -156,7 +168,7 @@ print_help(void)
     struct buf settings = { 0 };
 
     config_describe(&settings);
-    printf("Usage: watchpost.fcgi [--routes | --help | --version]\n"
+    printf("Usage: watchpost.fcgi [--routes | --params | --help | --version]\n"
            "\n"
            "Answers Watchpost's API: FastCGI requests if descriptor 0 is a listening socket (start it with\n"
            "spawn-fcgi), else the one CGI request that environment and standard input hold.\n"
@@ -164,6 +176,8 @@ print_help(void)
            "  --routes   print the routes, a line \"METHOD path auth\" each, and exit; auth: - none,\n"
            "             -/A the admin sees more; needed is a key, M the monitor's, P the page's, L the\n"
            "             location's, A the admin's; H/A the admin's, unless asked from this host\n"
+           "  --params   print their query parameters, a line \"METHOD path name type\" each, integers with\n"
+           "             bounds and default, and exit\n"
            "  --help     print this, and exit\n"
            "  --version  print the version, and exit\n"
            "\n"
@@ -188,6 +202,7 @@ main(int argc, char **argv)
         int (*act)(void);
     } options[] = {
         { "--routes", print_routes },
+        { "--params", print_params },
         { "--help", print_help },
         { "--version", print_version },
     };

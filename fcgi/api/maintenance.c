@@ -6,8 +6,6 @@
 
 #include <stddef.h>
 
-enum { WINDOWS = 50, MOST_WINDOWS = 100 };
-
 /* POST /monitors/:id/maintenance */
 struct reply
 maintenance_add(struct request *rq)
@@ -54,7 +52,7 @@ maintenance_list_all(struct request *rq)
         .with_private = principal_sees_private(&rq->principal) || rq->page.key != 0,
         .page = rq->page.key,
         .now = rq->now,
-        .limit = request_int(rq, "limit", 1, MOST_WINDOWS, WINDOWS),
+        .limit = request_int(rq, "limit"),
     };
     struct maintenances found = { 0 };
     struct buf out = json_text(rq);

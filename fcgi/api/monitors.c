@@ -9,8 +9,6 @@
 
 #include <string.h>
 
-enum { MOST_LISTED = 1000 };
-
 const char *
 manage_url(struct arena *a, const char *id, const char *key)
 {
@@ -58,8 +56,8 @@ monitor_slice_read(struct request *rq, struct monitor_filter *filter, struct rep
     if (!monitor_filter_read(rq, filter, no))
         return false;
     filter->with_private = principal_sees_private(&rq->principal);
-    filter->limit = request_int(rq, "limit", 1, MOST_LISTED, -1);
-    filter->offset = request_int(rq, "offset", 0, INT64_MAX, 0);
+    filter->limit = request_int(rq, "limit");
+    filter->offset = request_int(rq, "offset");
     return true;
 }
 

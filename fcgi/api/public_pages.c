@@ -187,12 +187,13 @@ static int
 read_rows(struct request *rq, struct public_page *p, const struct overview *list)
 {
     struct status_history *h = &p->history;
-    int64_t today = rq->now - rq->now % DAY;
+    int64_t today = rq->now - rq->now % DAY, page;
     int first;
 
     p->found = list->count;
     p->last = list->count > 0 ? (list->count + PUBLIC_ROWS - 1) / PUBLIC_ROWS : 1;
-    p->number = (int)request_int(rq, "page", 1, p->last, 1);
+    page = request_int(rq, "page");
+    p->number = page < p->last ? (int)page : p->last;
     first = (p->number - 1) * PUBLIC_ROWS;
     p->rows = public_order(rq->arena, list->list, list->count) + first;
     *h = (struct status_history){

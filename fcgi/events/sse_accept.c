@@ -11,9 +11,17 @@
 #include "fcgi/http/route.h"
 #include "fcgi/http/transport_http.h"
 
+static const struct query_param params[] = {
+    { "types", PARAM_TEXT, 0, 0, 0 },
+    { "after", PARAM_INT, 0, INT64_MAX, -1 },
+    { .name = NULL },
+};
+
+static const struct input stream = { BODY_NONE, params };
+
 static const struct route rows[] = {
-    { GET, V1 "/events",              OF_NOTHING, ADMIN_MORE, NO_BODY, NULL },
-    { GET, V1 "/monitors/:id/events", OF_MONITOR, NO_KEY,     NO_BODY, NULL },
+    { GET, V1 "/events",              OF_NOTHING, ADMIN_MORE, &stream, NULL },
+    { GET, V1 "/monitors/:id/events", OF_MONITOR, NO_KEY,     &stream, NULL },
 };
 
 static const struct route_table routes = { rows, sizeof rows / sizeof *rows };
@@ -38,7 +46,9 @@ read_place(struct request *rq, int64_t newest)
 {
     int64_t after = request_header_int(rq, "HTTP_LAST_EVENT_ID", 0, newest, -1);
 
-    return after >= 0 ? after : request_int(rq, "after", 0, newest, newest);
+    if (after < 0)
+        after = request_int(rq, "after");
+    return after >= 0 && after < newest ? after : newest;
 }
 
 static struct reply

@@ -18,9 +18,9 @@ take_body(struct request *rq, struct reply *no)
 {
     const char *problem;
 
-    if (rq->route->body == NO_BODY)
+    if (rq->route->takes->body == BODY_NONE)
         return true;
-    switch (request_read_body(rq, rq->route->body == MAYBE_BODY, &problem)) {
+    switch (request_read_body(rq, rq->route->takes->body == BODY_OPTIONAL, &problem)) {
     case BODY_FINE:
         return true;
     case BODY_TOO_LARGE:

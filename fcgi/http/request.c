@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/uuid.h"
 #include "os/log.h"
+#include "fcgi/http/route.h"
 
 #include <assert.h>
 #include <string.h>
@@ -219,15 +220,29 @@ request_read_body(struct request *rq, bool may_be_empty, const char **problem)
     return json_object_is_type(rq->body, json_type_object) ? BODY_FINE : BODY_NOT_OBJECT;
 }
 
+/* What the route's row says of a parameter. That it says nothing is a mistake of ours: the parameter would be
+ * in no document. */
+static const struct query_param *
+rule_of(const struct request *rq, const char *name, enum param_kind kind)
+{
+    const struct query_param *rule = rq->route->takes->params;
+
+    while (rule != NULL && rule->name != NULL && strcmp(rule->name, name) != 0)
+        rule++;
+    assert(rule != NULL && rule->name != NULL && rule->kind == kind);
+    return rule;
+}
+
 const char *
 request_text(struct request *rq, const char *name)
 {
-    const struct param *p = find_param(rq, name);
+    const struct query_param *rule = rule_of(rq, name, PARAM_TEXT);
+    const struct param *p = find_param(rq, rule->name);
 
     if (p == NULL)
         return NULL;
     if (p->value == NULL && rq->bad_param == NULL)
-        rq->bad_param = name;
+        rq->bad_param = rule->name;
     return text_blank(p->value) ? NULL : p->value;
 }
 
@@ -255,20 +270,21 @@ read_int(struct request *rq, const char *given, int64_t from, int64_t to, int64_
 }
 
 int64_t
-request_int(struct request *rq, const char *name, int64_t from, int64_t to, int64_t absent)
+request_int(struct request *rq, const char *name)
 {
+    const struct query_param *rule = rule_of(rq, name, PARAM_INT);
     const struct param *p = find_param(rq, name);
 
-    return read_int(rq, p ? p->value : NULL, from, to, absent);
+    return read_int(rq, p ? p->value : NULL, rule->from, rule->to, rule->absent);
 }
 
 struct page_cursor
-request_page_cursor(struct request *rq, int64_t most, int64_t usual)
+request_page_cursor(struct request *rq)
 {
     return (struct page_cursor){
-        .after = request_int(rq, "after", 0, INT64_MAX, -1),
-        .before = request_int(rq, "before", 0, INT64_MAX, INT64_MAX),
-        .limit = request_int(rq, "limit", 1, most, usual),
+        .after = request_int(rq, "after"),
+        .before = request_int(rq, "before"),
+        .limit = request_int(rq, "limit"),
     };
 }
 

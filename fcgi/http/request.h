@@ -106,19 +106,21 @@ enum body_fault { BODY_FINE, BODY_TOO_LARGE, BODY_NOT_JSON, BODY_NOT_OBJECT };
 /* may_be_empty: no body at all means {}. *problem: for BODY_NOT_JSON, what is wrong with it. */
 enum body_fault request_read_body(struct request *rq, bool may_be_empty, const char **problem);
 
-/* Query parameters: NULL (the default) if absent, empty or blank. A value that holds U+0000 or is not UTF-8
- * counts as absent too, but is remembered in rq->bad_param: read all, then ask once (refuse_param
- * answers). */
+/* Query parameters. The route's row must list each by name and kind (asserted): bounds and defaults of
+ * integers stand there.
+ *
+ * Texts: NULL if absent, empty or blank. A value that holds U+0000 or is not UTF-8 counts as absent too, but
+ * is noted in rq->bad_param: read all, then ask once (refuse_param answers). */
 const char *request_text(struct request *rq, const char *name);
 const char *request_trimmed(struct request *rq, const char *name);
 
-/* An integer, moved into from..to; `absent` if it is none. */
-int64_t request_int(struct request *rq, const char *name, int64_t from, int64_t to, int64_t absent);
+int64_t request_int(struct request *rq, const char *name);
 
-/* ?after=, ?before= and ?limit= (1..most) of a list by seq; without them the newest `usual`. */
-struct page_cursor request_page_cursor(struct request *rq, int64_t most, int64_t usual);
+/* ?after=, ?before= and ?limit= of a list by seq; without them the newest. */
+struct page_cursor request_page_cursor(struct request *rq);
 
-/* An integer of a header, by its CGI name: "HTTP_LAST_EVENT_ID". */
+/* An integer of a header, by its CGI name: "HTTP_LAST_EVENT_ID"; moved into from..to. `absent` if it is
+ * none. */
 int64_t request_header_int(struct request *rq, const char *name, int64_t from, int64_t to, int64_t absent);
 
 #endif

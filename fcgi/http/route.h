@@ -31,7 +31,24 @@ enum auth {
     AUTH_COUNT
 };
 
-enum body { NO_BODY, BODY, MAYBE_BODY };
+/* A query parameter that a route knows, by which handlers read it (request_text, request_int). */
+enum param_kind { PARAM_TEXT, PARAM_INT };
+struct query_param {
+    const char *name; /* NULL ends a list */
+    enum param_kind kind;
+    int64_t from, to; /* PARAM_INT: what is outside is moved to the nearer bound */
+    int64_t absent;   /* PARAM_INT: what stands for one that is left out, or is no integer */
+};
+
+enum body { BODY_NONE, BODY_NEEDED, BODY_OPTIONAL /* no body at all means {} */ };
+
+/* What a route takes beside its path and a key. */
+struct input {
+    enum body body; /* BODY_NEEDED, BODY_OPTIONAL: rq->body is set */
+    const struct query_param *params; /* NULL: none */
+};
+
+extern const struct input no_input, a_body, opt_body; /* the usual ones, without parameters */
 
 /* GET handlers run inside a reading transaction, all others inside a writing one, which is committed if the
  * reply is no refusal and undone if it is one; what the guard found is read in the same transaction. So a
@@ -42,7 +59,7 @@ struct route {
     const char *path; /* "/api/v1/monitors/:id" */
     enum subject subject;
     enum auth auth;
-    enum body body;   /* rq->body is set for BODY and MAYBE_BODY */
+    const struct input *takes;
     struct reply (*handle)(struct request *rq);
 };
 
@@ -59,5 +76,9 @@ const struct route *route_match(const struct route_table *table, struct request 
 
 /* The table for people and tests: a line "METHOD path auth" each. */
 void route_table_print(struct buf *out, const struct route_table *table);
+
+/* The query parameters, a line each: "METHOD path name text" or "METHOD path name integer FROM TO DEFAULT",
+ * with - where there is none. */
+void route_params_print(struct buf *out, const struct route_table *table);
 
 #endif

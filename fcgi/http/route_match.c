@@ -5,13 +5,15 @@
  * such place; `looseness` is that comparison as a number. */
 #include "fcgi/http/route.h"
 
-#include "fcgi/http/guard.h"
-
 #include <assert.h>
 #include <limits.h>
 #include <string.h>
 
 enum { NO_MATCH = INT_MAX };
+
+const struct input no_input = { BODY_NONE, NULL };
+const struct input a_body = { BODY_NEEDED, NULL };
+const struct input opt_body = { BODY_OPTIONAL, NULL };
 
 /* NO_MATCH, or a number that is smaller the further left the first parameter gives way to a literal; paths
  * of the same looseness that match the same request are the same path. */
@@ -98,14 +100,4 @@ route_match(const struct route_table *table, struct request *rq, struct reply *n
                  "This path does not take that method: the Allow header lists those that it does");
     no->allow = allowed_methods(table, rq, best);
     return NULL;
-}
-
-void
-route_table_print(struct buf *out, const struct route_table *table)
-{
-    for (int i = 0; i < table->count; i++) {
-        const struct route *r = &table->rows[i];
-
-        buf_printf(out, "%s %s %s\n", method_name(r->method), r->path, guard_letters(r->auth));
-    }
 }

@@ -13,12 +13,23 @@ nothing(struct request *rq)
     return (struct reply){ .status = 204 };
 }
 
+static const struct query_param params[] = {
+    { "search", PARAM_TEXT, 0, 0, 0 },
+    { "status", PARAM_TEXT, 0, 0, 0 },
+    { "limit", PARAM_INT, 1, 200, 50 },
+    { "after", PARAM_INT, 0, INT64_MAX, -1 },
+    { "before", PARAM_INT, 0, INT64_MAX, INT64_MAX },
+    { .name = NULL },
+};
+
+static const struct input list = { BODY_NONE, params };
+
 static const struct route rows[] = {
-    { GET, V1 "/monitors", OF_NOTHING, ADMIN_MORE, NO_BODY, nothing },
-    { GET, V1 "/monitors/:id", OF_MONITOR, NO_KEY, NO_BODY, nothing },
-    { GET, V1 "/monitors/bulk", OF_NOTHING, NO_KEY, NO_BODY, nothing },
-    { DELETE, V1 "/monitors/:id/dependencies/:dependency_id", OF_MONITOR, MANAGE_KEY, NO_BODY, nothing },
-    { GET, "/llms.txt", OFFLINE, NO_KEY, NO_BODY, nothing },
+    { GET, V1 "/monitors", OF_NOTHING, ADMIN_MORE, &list, nothing },
+    { GET, V1 "/monitors/:id", OF_MONITOR, NO_KEY, &list, nothing },
+    { GET, V1 "/monitors/bulk", OF_NOTHING, NO_KEY, &no_input, nothing },
+    { DELETE, V1 "/monitors/:id/dependencies/:dependency_id", OF_MONITOR, MANAGE_KEY, &no_input, nothing },
+    { GET, "/llms.txt", OFFLINE, NO_KEY, &no_input, nothing },
 };
 
 static const struct route_table table = { rows, sizeof rows / sizeof *rows };
@@ -28,8 +39,7 @@ read_parameters(struct request *rq)
 {
     request_text(rq, "search");
     request_trimmed(rq, "status");
-    request_int(rq, "limit", 1, 200, 50);
-    request_page_cursor(rq, 200, 50);
+    request_page_cursor(rq);
     request_header_int(rq, "HTTP_LAST_EVENT_ID", 0, INT64_MAX, -1);
 }
 
@@ -48,7 +58,8 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     if (whole > 0 && http_head_read(&http.head, &a, text, whole)) {
         request_begin(&rq, &app, &http.transport, &a, 1770000000);
         rq.route = route_match(&table, &rq, &reply);
-        read_parameters(&rq);
+        if (rq.route != NULL && rq.route->takes == &list)
+            read_parameters(&rq);
         request_end(&rq);
     }
     buf_free(&http.answer);

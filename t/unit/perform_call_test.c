@@ -35,10 +35,10 @@ failing_handler(struct request *rq)
 }
 
 static const struct route own_routes[] = {
-    { POST, "/outer", OF_NOTHING, NO_KEY, NO_BODY, outer_handler },
-    { GET, "/outer", OF_NOTHING, NO_KEY, NO_BODY, outer_handler },
-    { PUT, "/outer", OFFLINE, NO_KEY, NO_BODY, outer_handler },
-    { POST, "/failing/:id", OF_MONITOR, NO_KEY, NO_BODY, failing_handler },
+    { POST, "/outer", OF_NOTHING, NO_KEY, &no_input, outer_handler },
+    { GET, "/outer", OF_NOTHING, NO_KEY, &no_input, outer_handler },
+    { PUT, "/outer", OFFLINE, NO_KEY, &no_input, outer_handler },
+    { POST, "/failing/:id", OF_MONITOR, NO_KEY, &no_input, failing_handler },
 };
 
 struct api {
