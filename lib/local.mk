@@ -13,6 +13,7 @@ lib_libwatchpost_a_SOURCES += lib/base/digest.c lib/base/digest.h
 lib_libwatchpost_a_SOURCES += lib/base/duration.h
 lib_libwatchpost_a_SOURCES += lib/base/email_address.c lib/base/email_address.h
 lib_libwatchpost_a_SOURCES += lib/base/hashmap.c lib/base/hashmap.h
+lib_libwatchpost_a_SOURCES += lib/base/idn.c lib/base/idn.h
 lib_libwatchpost_a_SOURCES += lib/base/json.c lib/base/json.h
 lib_libwatchpost_a_SOURCES += lib/base/json_put.c
 lib_libwatchpost_a_SOURCES += lib/base/json_scan.c lib/base/json_scan.h

@@ -113,14 +113,17 @@ subtest 'fields are trimmed, folded and clamped' => sub {
 
 subtest 'urls by type' => sub {
     my %fine = (
-        http => [ 'http://a', 'HTTPS://A:8443/x', 'http://[::1]:80/', 'http://u:p@h/', 'http://h?q' ],
-        tcp => [ 'a:1', 'tcp://db.example:65535', '[::1]:22', 'tcp://[fe80::1]:22' ],
-        dns => [ 'example.com', 'dns://example.com', '_sip._tcp.example.com', '127.0.0.1' ],
+        http => [ 'http://a', 'HTTPS://A:8443/x', 'http://[::1]:80/', 'http://u:p@h/', 'http://h?q',
+            'http://münchen.example/é?ü', 'http://_a.b-c.example./' ],
+        tcp => [ 'a:1', 'tcp://db.example:65535', '[::1]:22', 'tcp://[fe80::1]:22', 'münchen.example:1' ],
+        dns => [ 'example.com', 'dns://example.com', '_sip._tcp.example.com', '127.0.0.1',
+            '_dmarc.münchen.example', '*.example.com' ],
     );
     my %bad = (
-        http => [ 'ftp://a/', 'http://', 'http:///x', 'example.com', 'http://a b/', "http://a\x{1}/", 'http://::1/' ],
-        tcp => [ 'a', 'a:', ':1', 'a:0', 'a:65536', 'a:x', 'a/b:1', 'a b:1', 'tcp://' ],
-        dns => [ 'dns://', 'a b', 'a/b', 'http://a', 'x' x 254 ],
+        http => [ 'ftp://a/', 'http://', 'http:///x', 'example.com', 'http://a b/', "http://a\x{1}/", 'http://::1/',
+            'http://h^ost/', 'http://*.x/', 'http://a,b/', 'http://a@b@c/', 'http://a%00@b/', 'http://a..b/', 'http://-ü-/' ],
+        tcp => [ 'a', 'a:', ':1', 'a:0', 'a:65536', 'a:x', 'a/b:1', 'a b:1', 'tcp://', '*.x:1', 'h^ost:1', 'u@a:1' ],
+        dns => [ 'dns://', 'a b', 'a/b', 'http://a', 'x' x 254, '-ü-.example' ],
     );
     for my $type (sort keys %fine) {
         is create(monitor_type => $type, url => $_)->{status}, 200, "$type: $_" for @{ $fine{$type} };

@@ -72,6 +72,7 @@ check_PROGRAMS += t/unit/timeline_test
 check_PROGRAMS += t/unit/timers_test
 check_PROGRAMS += t/unit/transition_test
 check_PROGRAMS += t/unit/uptime_test
+check_PROGRAMS += t/unit/url_curl_test
 check_PROGRAMS += t/unit/url_test
 check_PROGRAMS += t/unit/verdict_test
 check_PROGRAMS += t/unit/votes_test
@@ -92,6 +93,7 @@ t_unit_nameservers_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 t_unit_recipient_queue_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 t_unit_redirect_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 t_unit_resolve_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
+t_unit_url_curl_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 t_unit_spool_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 
 # Those of the API.

@@ -33,6 +33,7 @@ z     AAAA  2001:DB8:0:1:1:1:1:1
 alias CNAME a
 more  CNAME alias
 away  CNAME far.other.test.
+xn--mnchen-3ya A 192.0.2.7
 _sip._tcp SRV 10 60 5060 sip
 big   TXT   "BIG"
 1.2.0.192.in-addr.arpa.example.test. PTR nowhere.
@@ -117,6 +118,7 @@ subtest 'a real server' => sub {
     $values_are->('MX', 'more.example.test');
     $values_are->('CNAME', 'a.example.test');
     $values_are->('TXT', 'big.example.test', map { sprintf '%s %03d', 'x' x 200, $_ } 1 .. 100);
+    $values_are->('A', "M\xc3\xbcnchen.example.test", '192.0.2.7');
     is ask($port, 'A', 'nope.example.test')->{detail}, 'NXDOMAIN', 'a name that does not exist';
     is ask($port, 'A', 'other.test')->{detail}, 'REFUSED', 'a zone that is not served';
     is ask($port, 'A', 'away.example.test')->{detail}, 'REFUSED', 'an alias that leads away is asked for';

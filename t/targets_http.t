@@ -110,7 +110,7 @@ my $port = serve(sub {
     my ($connection) = @_;
     my $request = request_of($connection);
     my ($path) = $request =~ m{^\S+ /([^ ?]*)} or return;
-    $path = 'echo' if $path eq '%c3%a9';
+    $path = 'echo' if $path eq '%C3%A9';
     my $answer = $answers{$path} // "HTTP/1.1 404 Not Found\r\n\r\n";
     return ref $answer ? $answer->($connection, $request) : syswrite $connection, $answer;
 });
@@ -219,7 +219,8 @@ subtest 'the request' => sub {
     arrives("Content-Length: 0\r\n", 'POST has an empty body', '--method=POST', "$base/echo");
     arrives("POST /echo", 'and is a POST', '--method=POST', "$base/echo");
     never_arrives($_, "no $_", '--method=POST', "$base/echo") for 'Expect', 'Content-Type', 'Cookie';
-    arrives("GET /%c3%a9 HTTP", 'a path is sent in ASCII', "$base/\xc3\xa9");
+    arrives("GET /%C3%A9 HTTP", 'a path is sent in ASCII', "$base/\xc3\xa9");
+    arrives("GET /echo?q=%C3%A9&r HTTP", 'and so is a query', "$base/echo?q=\xc3\xa9&r");
     my $with_user = "http://me:secret\@127.0.0.1:$port";
     my $as_header = "Authorization: Basic bWU6c2VjcmV0\r\n";
     arrives($as_header, 'a user-info in the url is used', "$with_user/echo");

@@ -289,12 +289,14 @@ static void
 dns_start(struct probe *p)
 {
     struct dns_probe *d = (struct dns_probe *)p;
+    const char *name = url_dns_name(p->monitor->url);
+    char ascii[IDN_ROOM];
 
     for (int i = 0; i < MOST_NAMESERVERS; i++)
         d->sockets[i] = -1;
     d->stream = (struct tcp_stream){ .fd = -1 };
     d->questions = 0;
-    ask_for(d, url_dns_name(p->monitor->url));
+    ask_for(d, name && idn_to_ascii(name, strlen(name), ascii) ? ascii : NULL);
 }
 
 static void

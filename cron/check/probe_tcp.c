@@ -51,15 +51,13 @@ static void
 tcp_start(struct probe *p)
 {
     struct tcp_probe *tcp = (struct tcp_probe *)p;
-    struct arena *scratch = sweep_scratch(p->sweep);
-    const char *host;
-    int port;
+    struct endpoint to;
 
-    if (!url_split_tcp(scratch, p->monitor->url, &host, &port)) {
+    if (!url_read_tcp(p->monitor->url, &to)) {
         probe_done(p, OUTCOME_FAILED, "the address makes no sense");
         return;
     }
-    if (asprintf(&tcp->url, strchr(host, ':') ? "http://[%s]:%d" : "http://%s:%d", host, port) < 0)
+    if (asprintf(&tcp->url, strchr(to.host, ':') ? "http://[%s]:%d" : "http://%s:%d", to.host, to.port) < 0)
         abort();
     tcp->transfer.trusted = p->monitor->trusted;
     tcp->transfer.deadline_ms = p->deadline_ms;

@@ -1,8 +1,12 @@
 /* An http url is taken apart once, into pointers to where its pieces begin and end; each function here then
  * looks at the pieces it is about. What is behind the authority is the target's own business, but for white
- * space and control characters, which would end up in a request line. */
+ * space and control characters, which would end up in a request line.
+ *
+ * A host is judged in its ASCII form, in one place (read_host), for all kinds of target: what is taken here can
+ * be looked up, and libcurl takes it too (t/unit/url_curl_test). */
 #include "base/url.h"
 
+#include "base/buf.h"
 #include "base/text.h"
 
 #include <arpa/inet.h>
@@ -10,15 +14,17 @@
 
 #define MAX_PORT 65535
 #define MAX_DNS_NAME 253
+#define MAX_DNS_LABEL 63
 
 struct http_url {
     bool tls;
     const char *authority; /* behind the "//" */
-    const char *host;      /* without brackets */
+    const char *host;      /* without brackets, as it was given */
     size_t host_length;
     bool is_ipv6;
     const char *port; /* digits, if any */
     const char *end;  /* of the authority */
+    struct endpoint place;
 };
 
 /* Decimal digits up to end, 1..65535. */
@@ -51,12 +57,45 @@ is_ipv6(const char *text, size_t length)
     return inet_pton(AF_INET6, copy, &address) == 1;
 }
 
+/* Labels of 1 to 63 letters, digits, "-" and "_", which host names should not have, but do; the last may have
+ * a dot behind it. */
+static bool
+is_host_name(const char *name)
+{
+    size_t label = 0, length = strlen(name);
+
+    for (const char *c = name; *c; c++) {
+        bool alphanumeric = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9');
+
+        if (*c == '.' && label == 0)
+            return false;
+        if (*c != '.' && !alphanumeric && *c != '-' && *c != '_')
+            return false;
+        label = *c == '.' ? 0 : label + 1;
+        if (label > MAX_DNS_LABEL)
+            return false;
+    }
+    return length > 0 && length - (label == 0) <= MAX_DNS_NAME;
+}
+
+/* A name or an address, in ASCII. */
+static bool
+read_host(const char *text, size_t length, char host[IDN_ROOM])
+{
+    if (is_ipv6(text, length)) {
+        memcpy(host, text, length);
+        host[length] = '\0';
+        return true;
+    }
+    return idn_to_ascii(text, length, host) && is_host_name(host);
+}
+
 bool
 url_is_host(const char *text)
 {
-    if (is_ipv6(text, strlen(text)))
-        return true;
-    return *text != '\0' && strpbrk(text, ":/?#@[]\\\"") == NULL && !text_has_space_or_control(text);
+    char host[IDN_ROOM];
+
+    return read_host(text, strlen(text), host);
 }
 
 /* Splits "host", "[v6]", each with or without ":port" behind it, where *port becomes NULL if there is
@@ -106,40 +145,53 @@ find_authority(const char *url, struct http_url *u)
     return true;
 }
 
+/* Before the host: no second "@", of which nobody could say where the host begins, and no NUL, which no server
+ * can be told. */
 static bool
-split_http(const char *url, struct http_url *u, int *port)
+is_user_info(const char *text, size_t length)
 {
-    const char *at;
+    for (size_t i = 0; i < length; i++)
+        if (text[i] == '@' || (text[i] == '%' && length - i > 2 && text[i + 1] == '0' && text[i + 2] == '0'))
+            return false;
+    return true;
+}
+
+static bool
+split_http(const char *url, struct http_url *u)
+{
+    const char *at, *start;
 
     if (!find_authority(url, u) || text_has_space_or_control(url))
         return false;
     at = last_at_sign(u->authority, u->end);
-    if (!split_host(at ? at + 1 : u->authority, u->end, &u->host, &u->host_length, &u->port))
+    start = at ? at + 1 : u->authority;
+    if ((at && !is_user_info(u->authority, (size_t)(at - u->authority))) ||
+        !split_host(start, u->end, &u->host, &u->host_length, &u->port) ||
+        !read_host(u->host, u->host_length, u->place.host))
         return false;
-    u->is_ipv6 = u->host[-1] == '[';
-    *port = u->tls ? 443 : 80;
+    u->is_ipv6 = *start == '[';
+    u->place.tls = u->tls;
+    u->place.port = u->tls ? 443 : 80;
     /* "host:" is a port left out (RFC 3986, section 3.2.3). */
-    return !u->port || u->port == u->end || read_port(u->port, u->end, port);
+    return !u->port || u->port == u->end || read_port(u->port, u->end, &u->place.port);
 }
 
 bool
 url_is_http(const char *url)
 {
     struct http_url u;
-    int port;
 
-    return split_http(url, &u, &port);
+    return split_http(url, &u);
 }
 
 bool
-url_split_http(struct arena *a, const char *url, const char **host, int *port, bool *tls)
+url_read_http(const char *url, struct endpoint *place)
 {
     struct http_url u;
 
-    if (!split_http(url, &u, port))
+    if (!split_http(url, &u))
         return false;
-    *host = arena_bytes(a, u.host, u.host_length);
-    *tls = u.tls;
+    *place = u.place;
     return true;
 }
 
@@ -147,12 +199,36 @@ const char *
 url_origin(struct arena *a, const char *url)
 {
     struct http_url u;
-    int port;
 
-    if (!split_http(url, &u, &port))
+    if (!split_http(url, &u))
         return NULL;
-    return text_lower(a, arena_printf(a, u.is_ipv6 ? "%s://[%.*s]:%d" : "%s://%.*s:%d",
-                                      u.tls ? "https" : "http", (int)u.host_length, u.host, port));
+    return text_lower(a, arena_printf(a, u.is_ipv6 ? "%s://[%s]:%d" : "%s://%s:%d", u.tls ? "https" : "http",
+                                      u.place.host, u.place.port));
+}
+
+/* The text up to end, with "%C3" and the like for bytes that are not ASCII. */
+static void
+put_encoded(struct buf *out, const char *text, const char *end)
+{
+    for (; text < end; text++)
+        if ((unsigned char)*text < 0x80)
+            buf_char(out, *text);
+        else
+            buf_printf(out, "%%%02X", (unsigned char)*text);
+}
+
+const char *
+url_for_request(struct arena *a, const char *url)
+{
+    struct buf out = { .arena = a };
+    struct http_url u;
+
+    if (!split_http(url, &u))
+        return NULL;
+    put_encoded(&out, url, u.host);
+    buf_text(&out, u.place.host);
+    put_encoded(&out, u.host + u.host_length, url + strlen(url));
+    return buf_string(&out);
 }
 
 const char *
@@ -170,7 +246,7 @@ url_masked(struct arena *a, const char *url)
 }
 
 bool
-url_split_tcp(struct arena *a, const char *url, const char **host, int *port)
+url_read_tcp(const char *url, struct endpoint *place)
 {
     const char *start = text_starts_nocase(url, "tcp://") ? url + strlen("tcp://") : url;
     const char *end = start + strlen(start), *name, *digits;
@@ -178,18 +254,19 @@ url_split_tcp(struct arena *a, const char *url, const char **host, int *port)
 
     if (strchr(start, '/') || text_has_space_or_control(start))
         return false;
-    if (!split_host(start, end, &name, &length, &digits) || !digits || !read_port(digits, end, port))
-        return false;
-    *host = arena_bytes(a, name, length);
-    return true;
+    place->tls = false;
+    return split_host(start, end, &name, &length, &digits) && digits &&
+           read_port(digits, end, &place->port) && read_host(name, length, place->host);
 }
 
 const char *
 url_dns_name(const char *url)
 {
     const char *name = text_starts_nocase(url, "dns://") ? url + strlen("dns://") : url;
+    char ascii[IDN_ROOM];
 
-    if (!*name || strchr(name, '/') || text_has_space_or_control(name) || text_length(name) > MAX_DNS_NAME)
+    if (!*name || strchr(name, '/') || text_has_space_or_control(name) || text_length(name) > MAX_DNS_NAME ||
+        !idn_to_ascii(name, strlen(name), ascii))
         return NULL;
     return name;
 }

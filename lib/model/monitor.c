@@ -18,25 +18,16 @@
 /* --- What a type means ------------------------------------------------------------------------------ */
 
 static bool
-fits_http(struct arena *a, const char *url)
+fits_tcp(const char *url)
 {
-    (void)a;
-    return url_is_http(url);
+    struct endpoint place;
+
+    return url_read_tcp(url, &place);
 }
 
 static bool
-fits_tcp(struct arena *a, const char *url)
+fits_dns(const char *url)
 {
-    const char *host;
-    int port;
-
-    return url_split_tcp(a, url, &host, &port);
-}
-
-static bool
-fits_dns(struct arena *a, const char *url)
-{
-    (void)a;
     return url_dns_name(url) != NULL;
 }
 
@@ -45,11 +36,11 @@ static const char *const type_names[MONITOR_TYPE_COUNT + 1] = {
 };
 
 static const struct {
-    bool (*url_fits)(struct arena *a, const char *url);
+    bool (*url_fits)(const char *url);
     const char *url_advice;
 } types[MONITOR_TYPE_COUNT] = {
-    [MONITOR_HTTP] = { fits_http, "url must look like https://example.com:8443/path: http:// or https://, a "
-                                  "host, a port (1 to 65535) or none, no space" },
+    [MONITOR_HTTP] = { url_is_http, "url must look like https://example.com:8443/path: http:// or https://, a "
+                                    "host, a port (1 to 65535) or none, no space" },
     [MONITOR_TCP] = { fits_tcp, "url of a tcp monitor must be host:port, as db.example.com:5432" },
     [MONITOR_DNS] = { fits_dns, "url of a dns monitor must be a domain name, as example.com" },
 };
@@ -271,15 +262,19 @@ const struct field monitor_fields[] = {
 
 /* --- The monitor as a whole ------------------------------------------------------------------------- */
 
-/* What must hold over several members at once. */
+/* What must hold over several members at once. A url that was taken before is not judged again: what is taken
+ * may become less with time, and its monitor must still be changed in other ways. */
 static struct field_problem
-settle(struct arena *a, int64_t min_interval, struct monitor *m)
+settle(int64_t min_interval, const struct monitor *before, struct monitor *m)
 {
     const char *message = NULL;
+    bool judged = false;
 
+    if (before)
+        judged = before->type == m->type && text_same(before->url, m->url);
     if (m->interval_seconds < min_interval)
         m->interval_seconds = min_interval;
-    if (!types[m->type].url_fits(a, m->url))
+    if (!judged && !types[m->type].url_fits(m->url))
         message = types[m->type].url_advice;
     else if (m->type == MONITOR_HTTP && !is_among(m->method, http_methods))
         message = "method of an http monitor must be GET, HEAD or POST";
@@ -291,18 +286,19 @@ monitor_create(struct arena *a, json_object *body, int64_t min_interval, struct 
 {
     struct field_problem problem = fields_create(a, monitor_fields, body, m);
 
-    return problem.fault != FIELD_FINE ? problem : settle(a, min_interval, m);
+    return problem.fault != FIELD_FINE ? problem : settle(min_interval, NULL, m);
 }
 
 struct field_problem
 monitor_change(struct arena *a, json_object *body, int64_t min_interval, struct monitor *m, int *changes,
                bool *url_given)
 {
+    const struct monitor before = *m;
     struct field_problem problem = fields_change(a, monitor_fields, body, m, changes);
     json_object *url;
 
     *url_given = json_object_object_get_ex(body, "url", &url) && url != NULL;
     if (problem.fault != FIELD_FINE || *changes == 0)
         return problem;
-    return settle(a, min_interval, m);
+    return settle(min_interval, &before, m);
 }

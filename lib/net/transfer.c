@@ -15,7 +15,6 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -110,7 +109,6 @@ transfers_open(struct loop *loop, enum target_policy policy)
 
     if (!ts)
         abort();
-    setlocale(LC_CTYPE, "C.UTF-8"); /* or libcurl would not read international names, which are UTF-8 here */
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK || !(ts->multi = curl_multi_init())) {
         log_error("libcurl cannot be started");
         free(ts);
@@ -256,47 +254,19 @@ resolved(void *owner, const char *addresses, const char *problem)
     set_out(t);
 }
 
-/* Whether the url's host is an address already: then nothing needs to be asked. */
 static bool
-names_address(struct transfer *t)
+is_address(const char *host)
 {
-    const char *host;
-    int port;
-    bool tls;
     struct in6_addr address;
 
-    if (!url_split_http(&t->home->scratch, t->url, &host, &port, &tls))
-        return false;
     return inet_pton(AF_INET, host, &address) == 1 || inet_pton(AF_INET6, host, &address) == 1;
-}
-
-/* The name as curl will look for it, international ones in their ASCII form. */
-static char *
-name_in(const char *url, char **place)
-{
-    CURLU *parts = curl_url();
-    char *host = NULL, *port = NULL, *name = NULL;
-
-    *place = NULL;
-    if (parts && curl_url_set(parts, CURLUPART_URL, url, 0) == CURLUE_OK &&
-        curl_url_get(parts, CURLUPART_HOST, &host, CURLU_PUNYCODE) == CURLUE_OK &&
-        curl_url_get(parts, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) == CURLUE_OK) {
-        name = strdup(host);
-        if (!name || asprintf(place, "%s:%s:", host, port) < 0)
-            abort();
-    }
-    curl_free(port);
-    curl_free(host);
-    curl_url_cleanup(parts);
-    return name;
 }
 
 void
 transfer_begin(struct transfer *t, const char *url)
 {
-    char *name;
+    struct endpoint to;
 
-    t->url = url;
     t->refusal[0] = '\0';
     t->dialled = false;
     if (!t->easy) {
@@ -304,24 +274,27 @@ transfer_begin(struct transfer *t, const char *url)
         return;
     }
     arena_reset(&t->home->scratch);
-    if (names_address(t)) {
-        set_out(t);
-        return;
-    }
-    name = name_in(url, &t->place);
-    if (!name) {
+    if (!url_read_http(url, &to)) {
         t->failed(t, OUTCOME_FAILED, "the address makes no sense");
         return;
     }
+    t->url = strdup(url_for_request(&t->home->scratch, url));
+    if (!t->url)
+        abort();
+    if (is_address(to.host)) {
+        set_out(t);
+        return;
+    }
+    if (asprintf(&t->place, "%s:%d:", to.host, to.port) < 0)
+        abort();
     if (!t->home->names)
         t->home->names = names_open(t->home->loop);
     t->wait.told = resolved;
     t->wait.owner = t;
     if (t->home->names)
-        names_ask(t->home->names, name, &t->wait);
+        names_ask(t->home->names, to.host, &t->wait);
     else
         t->failed(t, OUTCOME_FAILED, CANNOT_START);
-    free(name);
 }
 
 void
@@ -335,6 +308,8 @@ transfer_stop(struct transfer *t)
     t->resolve = NULL;
     free(t->place);
     t->place = NULL;
+    free(t->url);
+    t->url = NULL;
 }
 
 void

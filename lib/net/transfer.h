@@ -28,7 +28,7 @@ struct transfer {
     struct transfers *home; /* NULL if libcurl cannot be had */
     CURL *easy;             /* NULL before transfer_prepare, or if libcurl cannot be had */
     struct name_wait wait;
-    const char *url;            /* what transfer_begin was given */
+    char *url;                  /* as it is sent */
     char *place;                /* "host:port:", if the host is a name; NULL: an address */
     struct curl_slist *resolve; /* the same with its addresses, as CURLOPT_RESOLVE wants them */
     bool in_multi;
@@ -52,8 +52,7 @@ void transfers_forget(struct transfers *ts);
  * the kind. home may be NULL: then transfer_begin leads to `failed`. */
 void transfer_prepare(struct transfer *t, struct transfers *home, void (*fit)(struct transfer *t));
 
-/* Sets out. Leads to `ended`, or to `failed` if no address can be found, perhaps from within. url must
- * live as long. */
+/* Sets out. Leads to `ended`, or to `failed` if no address can be found, perhaps from within. */
 void transfer_begin(struct transfer *t, const char *url);
 
 /* Back to where it was before transfer_begin; another may begin. */

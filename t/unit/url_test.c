@@ -40,24 +40,22 @@ good_http(void **state)
         { "http://[::ffff:192.0.2.1]:81", "::ffff:192.0.2.1", 81, false, "http://[::ffff:192.0.2.1]:81" },
         { "http://user:pass@a:81/", "a", 81, false, "http://a:81" },
         { "http://user@[::1]:81/", "::1", 81, false, "http://[::1]:81" },
-        { "http://a@b@c/", "c", 80, false, "http://c:80" },
         { "http://good.example?@evil.example/", "good.example", 80, false, "http://good.example:80" },
         { "http://good.example#@evil.example/", "good.example", 80, false, "http://good.example:80" },
         { "http://good.example/@evil.example:99999", "good.example", 80, false, "http://good.example:80" },
-        { "http://b\xc3\xbc" "cher.example/", "b\xc3\xbc" "cher.example", 80, false,
-          "http://b\xc3\xbc" "cher.example:80" },
+        { "http://b\xc3\xbc" "cher.example/", "xn--bcher-kva.example", 80, false,
+          "http://xn--bcher-kva.example:80" },
+        { "http://_a-b.example./", "_a-b.example.", 80, false, "http://_a-b.example.:80" },
     };
 
     for (size_t i = 0; i < COUNT(rows); i++) {
-        const char *host;
-        int port;
-        bool tls;
+        struct endpoint to;
 
         same_int(rows[i].url, url_is_http(rows[i].url), true);
-        same_int(rows[i].url, url_split_http(*state, rows[i].url, &host, &port, &tls), true);
-        same_text(rows[i].url, host, rows[i].host);
-        same_int(rows[i].url, port, rows[i].port);
-        same_int(rows[i].url, tls, rows[i].tls);
+        same_int(rows[i].url, url_read_http(rows[i].url, &to), true);
+        same_text(rows[i].url, to.host, rows[i].host);
+        same_int(rows[i].url, to.port, rows[i].port);
+        same_int(rows[i].url, to.tls, rows[i].tls);
         same_text(rows[i].url, url_origin(*state, rows[i].url), rows[i].origin);
     }
 }
@@ -77,17 +75,61 @@ bad_http(void **state)
         "http://[127.0.0.1]", "http://[fe80::1%25eth0]/", "http://[1:2:3:4:5:6:7:8:9]",
         "http://[::1::2]",
         "http://[00000000000000000000000000000000000000000000000000000000000000000000000000000001]",
+        "http://a@b@c/", "http://a:b@c@d/", "http://a%00b@c/", "http://h^ost/", "http://*.x/", "http://a,b/",
+        "http://a..b/", "http://.a/", "http://a%41/", "http://a\\b/", "http://a\"b/", "http://a|b/", "http://a~b/",
+        "http://a<b/", "http://a{b/", "http://(a)/", "http://a=b/", "http://a;b/", "http://$a/", "http://./",
+        "http://\xe2\x84\x80.example/", /* that is a/c in one character */
+        "http://\xc3\xbc,b/", "http://-\xc3\xbc-/",
+        "http://a23456789a123456789a123456789a123456789a123456789a123456789a1234.example/",
     };
 
     for (size_t i = 0; i < COUNT(urls); i++) {
-        const char *host;
-        int port;
-        bool tls;
+        struct endpoint to;
 
         same_int(urls[i], url_is_http(urls[i]), false);
-        same_int(urls[i], url_split_http(*state, urls[i], &host, &port, &tls), false);
+        same_int(urls[i], url_read_http(urls[i], &to), false);
+        same_text(urls[i], url_for_request(*state, urls[i]), NULL);
         same_text(urls[i], url_origin(*state, urls[i]), NULL);
     }
+}
+
+/* A host may be as long as the DNS allows, not longer. */
+static void
+long_hosts(void **state)
+{
+    char name[300];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof name; i++)
+        name[i] = i % 50 == 49 ? '.' : 'x';
+    name[253] = '\0';
+    same_int("253 characters", url_is_host(name), true);
+    name[253] = '.';
+    name[254] = '\0';
+    same_int("and a final dot", url_is_host(name), true);
+    name[253] = 'x';
+    same_int("254", url_is_host(name), false);
+}
+
+static void
+for_requests(void **state)
+{
+    static const struct {
+        const char *url, *sent;
+    } rows[] = {
+        { "http://a.example/x?y#z", "http://a.example/x?y#z" },
+        { "HTTP://u:p@A.example:81", "HTTP://u:p@A.example:81" },
+        { "http://[::1]:81/", "http://[::1]:81/" },
+        { "http://M\xc3\x9cnchen.example/", "http://xn--mnchen-3ya.example/" },
+        { "http://u\xc3\xbc:p\xc3\xbc@\xc3\xbc.example:81/\xc3\xa9?\xe2\x98\x83=%20&\xc3\xbc",
+          "http://u%C3%BC:p%C3%BC@xn--tda.example:81/%C3%A9?%E2%98%83=%20&%C3%BC" },
+        { "http://\xe2\x98\x83.example/", "http://xn--n3h.example/" },
+        { "http://\xe6\x97\xa5\xe6\x9c\xac\xe3\x80\x82jp/", "http://xn--wgv71a.jp/" },
+        { "https://stra\xc3\x9f" "e.example/", "https://xn--strae-oqa.example/" },
+    };
+
+    for (size_t i = 0; i < COUNT(rows); i++)
+        same_text(rows[i].url, url_for_request(*state, rows[i].url), rows[i].sent);
 }
 
 static void
@@ -154,15 +196,21 @@ tcp(void **state)
         { "[a]:80", NULL, 0 },
         { "http://a:80", NULL, 0 },
         { "tcp://tcp://a:80", NULL, 0 },
+        { "b\xc3\xbc" "cher.example:80", "xn--bcher-kva.example", 80 },
+        { "*.a:80", NULL, 0 },
+        { "a,b:80", NULL, 0 },
+        { "u@a:80", NULL, 0 },
     };
 
+    (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
-        const char *host = NULL;
-        int port = 0;
+        struct endpoint to;
 
-        same_int(rows[i].url, url_split_tcp(*state, rows[i].url, &host, &port), rows[i].host != NULL);
-        same_text(rows[i].url, host, rows[i].host);
-        same_int(rows[i].url, port, rows[i].port);
+        same_int(rows[i].url, url_read_tcp(rows[i].url, &to), rows[i].host != NULL);
+        if (rows[i].host) {
+            same_text(rows[i].url, to.host, rows[i].host);
+            same_int(rows[i].url, to.port, rows[i].port);
+        }
     }
 }
 
@@ -186,6 +234,9 @@ dns_names(void **state)
         { "a/", NULL },
         { "http://a", NULL },
         { "dns://dns://a", NULL },
+        { "*.example.com", "*.example.com" },
+        { "dns://_dmarc.m\xc3\xbcnchen.de", "_dmarc.m\xc3\xbcnchen.de" },
+        { "-\xc3\xbc-.example", NULL }, /* has no ASCII form */
     };
     char *longest = arena_printf(*state, "dns://%0253d", 1), *too_long = arena_printf(*state, "%0254d", 1);
 
@@ -246,7 +297,7 @@ hosts(void **state)
         { "", false },               { "mail example", false },   { "mail.example:25", false },
         { "[::1]", false },          { "192.0.2.1:25", false },   { "smtp://mail.example", false },
         { "mail.example/", false },  { "ops@mail.example", false }, { "mail\"", false },
-        { "mail.example\n", false },
+        { "mail.example\n", false },  { "mail..example", false },  { "ma*l.example", false },
     };
 
     (void)state;
@@ -260,6 +311,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(good_http),
         cmocka_unit_test(bad_http),
+        cmocka_unit_test(long_hosts),
+        cmocka_unit_test(for_requests),
         cmocka_unit_test(masking),
         cmocka_unit_test(tcp),
         cmocka_unit_test(dns_names),
