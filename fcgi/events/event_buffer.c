@@ -1,4 +1,4 @@
-/* A list with counted readers, freed from its old end. */
+/* A list whose entries count their readers, freed from its old end. */
 #include "fcgi/events/event_buffer.h"
 
 #include <assert.h>
@@ -8,50 +8,51 @@
 static struct buffered_event *
 make(const struct buf *text, const struct sse_event *about, int64_t before)
 {
-    struct buffered_event *frame = malloc(sizeof *frame + text->length);
+    struct buffered_event *e = malloc(sizeof *e + text->length);
 
-    if (frame == NULL)
+    if (e == NULL)
         abort();
-    *frame = (struct buffered_event){ .about = *about, .end = before + (int64_t)text->length, .length = text->length };
-    frame->about.body = NULL;
+    *e = (struct buffered_event){ .about = *about, .length = text->length };
+    e->about.body = NULL;
+    e->end = before + (int64_t)text->length;
     if (text->length > 0)
-        memcpy(frame->text, text->text, text->length);
-    return frame;
+        memcpy(e->text, text->text, text->length);
+    return e;
 }
 
 void
-event_buffer_open(struct event_buffer *f)
+event_buffer_open(struct event_buffer *b)
 {
-    f->oldest = f->newest = make(&(struct buf){ 0 }, &(struct sse_event){ 0 }, 0);
+    b->oldest = b->newest = make(&(struct buf){ 0 }, &(struct sse_event){ 0 }, 0);
 }
 
 void
-event_buffer_close(struct event_buffer *f)
+event_buffer_close(struct event_buffer *b)
 {
-    while (f->oldest != NULL) {
-        struct buffered_event *next = f->oldest->next;
+    while (b->oldest != NULL) {
+        struct buffered_event *next = b->oldest->next;
 
-        free(f->oldest);
-        f->oldest = next;
+        free(b->oldest);
+        b->oldest = next;
     }
 }
 
 void
-event_buffer_add(struct event_buffer *f, const struct sse_event *event)
+event_buffer_add(struct event_buffer *b, const struct sse_event *event)
 {
     struct buf text = { 0 };
 
     sse_frame(&text, event);
-    f->newest->next = make(&text, event, f->newest->end);
-    f->newest = f->newest->next;
+    b->newest->next = make(&text, event, b->newest->end);
+    b->newest = b->newest->next;
     buf_free(&text);
 }
 
 struct buffered_event *
-event_buffer_join(struct event_buffer *f)
+event_buffer_join(struct event_buffer *b)
 {
-    f->newest->readers++;
-    return f->newest;
+    b->newest->readers++;
+    return b->newest;
 }
 
 void
@@ -71,18 +72,18 @@ event_buffer_step(struct buffered_event *place)
 }
 
 int64_t
-event_buffer_behind(const struct event_buffer *f, const struct buffered_event *place)
+event_buffer_behind(const struct event_buffer *b, const struct buffered_event *place)
 {
-    return f->newest->end - place->end;
+    return b->newest->end - place->end;
 }
 
 void
-event_buffer_trim(struct event_buffer *f)
+event_buffer_trim(struct event_buffer *b)
 {
-    while (f->oldest->readers == 0 && f->oldest->next != NULL) {
-        struct buffered_event *next = f->oldest->next;
+    while (b->oldest->readers == 0 && b->oldest->next != NULL) {
+        struct buffered_event *next = b->oldest->next;
 
-        free(f->oldest);
-        f->oldest = next;
+        free(b->oldest);
+        b->oldest = next;
     }
 }

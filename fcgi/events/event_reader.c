@@ -1,9 +1,10 @@
-/* The database as the helper sees it.
+/* How the events helper sees the database.
  *
- * Ids of events grow in commit order, so whatever is after the last one read is new, and nothing older can
- * appear. The exception is a database put back from a backup. `watchpost restore` writes it into the same
- * file, says so in it, and goes on counting; whoever exchanges the file by hand is known by the file, or by
- * a newest id that is smaller than one that we have seen. Then what comes after its newest is new.
+ * Ids of events grow in commit order, so what is after the last id that was read is new, and nothing older
+ * can appear. The exception is a database that is replaced by a backup. `watchpost restore` writes it into
+ * the same file, records that in it, and goes on counting; a file that was exchanged by hand is recognised
+ * by its inode, or by a newest id that is smaller than one that was read before. Then what comes after its
+ * newest event is new.
  *
  * A missing file is not opened, because opening would make an empty one in the place of what is being
  * restored. */
@@ -19,192 +20,192 @@
 #include <sys/stat.h>
 
 enum {
-    LIVE_ROWS = 500,
-    MISSED_ROWS = 500,
+    LIVE_ROWS = 500,   /* read at once for all clients */
+    MISSED_ROWS = 500, /* for one that catches up */
     SLICE_BYTES = 64 * 1024
 };
 
 static void
-drop(struct event_reader *f)
+close_database(struct event_reader *r)
 {
-    db_close(f->app.db);
-    f->app.db = NULL;
-    f->version = -1;
+    db_close(r->app.db);
+    r->app.db = NULL;
+    r->version = -1;
 }
 
 void
-event_reader_close(struct event_reader *f)
+event_reader_close(struct event_reader *r)
 {
-    drop(f);
-    arena_free(&f->scratch);
+    close_database(r);
+    arena_free(&r->scratch);
 }
 
 static void
-complain(struct event_reader *f, const char *problem)
+log_once(struct event_reader *r, const char *problem)
 {
-    if (!f->complained)
+    if (!r->logged)
         log_error("cannot open the database, trying again each second: %s", problem);
-    f->complained = true;
+    r->logged = true;
 }
 
-/* Has the right file open, or -1. */
+/* Makes sure that the file of that name is the one that is open. -1 (logged): there is none to be opened. */
 static int
-attach(struct event_reader *f)
+open_database(struct event_reader *r)
 {
-    const char *path = f->app.config.database_path, *problem;
+    const char *path = r->app.config.database_path, *problem;
     struct stat file;
 
     if (stat(path, &file) != 0) {
-        drop(f);
-        complain(f, strerror(errno));
+        close_database(r);
+        log_once(r, strerror(errno));
         return -1;
     }
-    if (f->app.db != NULL && (file.st_dev != f->device || file.st_ino != f->inode))
-        drop(f);
-    if (f->app.db != NULL)
+    if (r->app.db != NULL && (file.st_dev != r->device || file.st_ino != r->inode))
+        close_database(r);
+    if (r->app.db != NULL)
         return 0;
-    f->app.db = db_open(&f->scratch, path, DB_READER, &problem);
-    if (f->app.db == NULL) {
-        complain(f, problem);
+    r->app.db = db_open(&r->scratch, path, DB_READER, &problem);
+    if (r->app.db == NULL) {
+        log_once(r, problem);
         return -1;
     }
-    if (f->complained)
+    if (r->logged)
         log_info("the database is open again");
-    f->complained = false;
-    f->replaced |= f->started && (file.st_dev != f->device || file.st_ino != f->inode);
-    f->device = file.st_dev;
-    f->inode = file.st_ino;
+    r->logged = false;
+    r->replaced |= r->started && (file.st_dev != r->device || file.st_ino != r->inode);
+    r->device = file.st_dev;
+    r->inode = file.st_ino;
     return 0;
 }
 
 static int
-read_admin_key(struct event_reader *f, struct reader_findings *news)
+read_admin_key(struct event_reader *r, struct database_changes *changes)
 {
     struct digest now = { 0 };
-    enum found found = settings_admin_key(f->app.db, &f->scratch, &now);
+    enum found found = settings_admin_key(r->app.db, &r->scratch, &now);
 
     if (found == FAILED)
         return -1;
-    news->key_changed = f->started && f->has_admin && !(found == FOUND && digest_equal(&now, &f->admin));
-    f->has_admin = found == FOUND;
-    f->admin = now;
+    changes->key_changed = r->started && r->has_admin && !(found == FOUND && digest_equal(&now, &r->admin));
+    r->has_admin = found == FOUND;
+    r->admin = now;
     return 0;
 }
 
 static int
-read_restored(struct event_reader *f)
+read_restored(struct event_reader *r)
 {
     int64_t restored_at;
 
-    if (settings_int(f->app.db, SETTING_RESTORED_AT, 0, &restored_at) != 0)
+    if (settings_int(r->app.db, SETTING_RESTORED_AT, 0, &restored_at) != 0)
         return -1;
-    f->replaced |= f->started && restored_at != f->restored_at;
-    f->restored_at = restored_at;
+    r->replaced |= r->started && restored_at != r->restored_at;
+    r->restored_at = restored_at;
     return 0;
 }
 
 static int
-read_events(struct event_reader *f, struct event_buffer *frames, struct reader_findings *news)
+read_events(struct event_reader *r, struct event_buffer *buffer, struct database_changes *changes)
 {
     struct event_slice slice = { .rows = LIVE_ROWS, .bytes = SLICE_BYTES };
     struct sse_events found = { 0 };
     int64_t newest, reached;
 
-    if (events_newest(f->app.db, &newest) != 0)
+    if (events_newest(r->app.db, &newest) != 0)
         return -1;
-    news->replaced = f->replaced || (f->started && newest < f->last);
-    if (!f->started || newest < f->last)
-        f->last = newest;
-    f->started = true;
-    f->replaced = false;
-    if (newest == f->last)
+    changes->replaced = r->replaced || (r->started && newest < r->last);
+    if (!r->started || newest < r->last)
+        r->last = newest;
+    r->started = true;
+    r->replaced = false;
+    if (newest == r->last)
         return 0;
-    slice.after = f->last;
+    slice.after = r->last;
     slice.upto = newest;
-    if (events_slice(f->app.db, &f->scratch, &slice, &found, &reached) != 0)
+    if (events_slice(r->app.db, &r->scratch, &slice, &found, &reached) != 0)
         return -1;
-    f->last = reached;
+    r->last = reached;
     for (int i = 0; i < found.count; i++)
-        event_buffer_add(frames, &found.list[i]);
-    news->more = f->last < newest;
+        event_buffer_add(buffer, &found.list[i]);
+    changes->more = r->last < newest;
     return 0;
 }
 
-/* What an open connection cannot read, a new one may. */
+/* A new connection may be able to read what this one cannot. */
 static int
-give_up(struct event_reader *f)
+give_up(struct event_reader *r)
 {
-    f->version = -1;
-    db_rollback(f->app.db);
-    if (db_trouble(f->app.db) == DB_UNAVAILABLE)
-        drop(f);
+    r->version = -1;
+    db_rollback(r->app.db);
+    if (db_trouble(r->app.db) == DB_UNAVAILABLE)
+        close_database(r);
     return -1;
 }
 
 int
-event_reader_read(struct event_reader *f, struct event_buffer *frames, struct reader_findings *news)
+event_reader_read(struct event_reader *r, struct event_buffer *buffer, struct database_changes *changes)
 {
     int64_t version;
 
-    *news = (struct reader_findings){ 0 };
-    arena_reset(&f->scratch);
-    if (attach(f) != 0)
+    *changes = (struct database_changes){ 0 };
+    arena_reset(&r->scratch);
+    if (open_database(r) != 0)
         return -1;
-    version = db_version(f->app.db); /* before reading: what is committed meanwhile is looked at again */
-    if (version < 0 || db_begin_read(f->app.db) != 0 || read_admin_key(f, news) != 0 ||
-        read_restored(f) != 0 || read_events(f, frames, news) != 0)
-        return give_up(f);
-    db_rollback(f->app.db); /* nothing was written: this only ends it */
-    f->version = news->more ? -1 : version;
+    version = db_version(r->app.db); /* before reading: what is committed meanwhile is looked at again */
+    if (version < 0 || db_begin_read(r->app.db) != 0 || read_admin_key(r, changes) != 0 ||
+        read_restored(r) != 0 || read_events(r, buffer, changes) != 0)
+        return give_up(r);
+    db_rollback(r->app.db); /* nothing was written: this only ends it */
+    r->version = changes->more ? -1 : version;
     return 0;
 }
 
 bool
-event_reader_changed(struct event_reader *f)
+event_reader_changed(struct event_reader *r)
 {
-    arena_reset(&f->scratch);
-    return attach(f) != 0 || f->version < 0 || db_version(f->app.db) != f->version;
+    arena_reset(&r->scratch);
+    return open_database(r) != 0 || r->version < 0 || db_version(r->app.db) != r->version;
 }
 
 static int
-put_events(struct sse_client *s, const struct sse_events *events)
+put_events(struct sse_client *c, const struct sse_events *events)
 {
     struct buf text = { 0 };
     int result;
 
     for (int i = 0; i < events->count; i++)
         sse_frame(&text, &events->list[i]);
-    result = text.length > 0 ? sse_client_put(s, text.text, text.length) : 0;
+    result = text.length > 0 ? sse_client_put(c, text.text, text.length) : 0;
     buf_free(&text);
     return result;
 }
 
 int
-event_reader_catch_up(struct event_reader *f, struct sse_client *s, struct event_buffer *frames)
+event_reader_catch_up(struct event_reader *r, struct sse_client *c, struct event_buffer *buffer)
 {
     struct event_slice slice = {
-        .filter = &s->filter, .after = s->after, .upto = f->last, .rows = MISSED_ROWS, .bytes = SLICE_BYTES
+        .filter = &c->filter, .after = c->after, .upto = r->last, .rows = MISSED_ROWS, .bytes = SLICE_BYTES
     };
     struct sse_events missed = { 0 };
     int64_t reached;
 
-    if (s->after >= f->last) {
-        s->place = event_buffer_join(frames);
+    if (c->after >= r->last) {
+        c->place = event_buffer_join(buffer);
         return 0;
     }
-    if (f->app.db == NULL)
+    if (r->app.db == NULL)
         return 1;
-    arena_reset(&f->scratch);
-    if (events_slice(f->app.db, &f->scratch, &slice, &missed, &reached) != 0) {
-        (void)give_up(f);
+    arena_reset(&r->scratch);
+    if (events_slice(r->app.db, &r->scratch, &slice, &missed, &reached) != 0) {
+        (void)give_up(r);
         return 1;
     }
-    s->after = reached;
-    return put_events(s, &missed);
+    c->after = reached;
+    return put_events(c, &missed);
 }
 
 enum found
-event_reader_has_monitor(struct event_reader *f, int64_t monitor)
+event_reader_has_monitor(struct event_reader *r, int64_t monitor)
 {
-    return f->app.db == NULL ? FAILED : monitors_exists(f->app.db, monitor);
+    return r->app.db == NULL ? FAILED : monitors_exists(r->app.db, monitor);
 }

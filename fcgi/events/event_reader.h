@@ -1,6 +1,6 @@
-/* Where events come from: the database, watched for what others commit, through being locked, missing,
- * replaced by an older copy. Nothing here is fatal; what cannot be read now is read later, from where we
- * were. */
+/* Reads from the database what other processes commit, even if it is locked, missing, or replaced by an
+ * older copy meanwhile. No failure is final: what cannot be read now is read later, from the same place
+ * on. */
 #ifndef FCGI_EVENTS_EVENT_READER_H
 #define FCGI_EVENTS_EVENT_READER_H
 
@@ -16,40 +16,41 @@
 #include <sys/types.h>
 
 struct event_reader {
-    struct app app;       /* its db is NULL while there is none to be had */
+    struct app app;       /* its db is NULL while none can be opened */
     struct arena scratch; /* of one call */
     dev_t device;         /* which file app.db has open */
     ino_t inode;
-    int64_t version;      /* data_version when all was last read; -1: it was not */
-    int64_t last;         /* the event up to which the frames have everything */
-    bool started;         /* `last` means something */
+    int64_t version;      /* data_version when everything was last read; -1: not yet */
+    int64_t last;         /* id of the last event that went into the buffer */
+    bool started;         /* `last` is set */
     bool replaced;        /* the database is another one since `last` was read */
-    int64_t restored_at;  /* what it says of when a backup became it */
+    int64_t restored_at;  /* when a backup took its place, as it says itself */
     bool has_admin;
-    struct digest admin;  /* the admin key's */
-    bool complained;      /* that there is no database */
+    struct digest admin;  /* of the admin key */
+    bool logged;          /* that there is no database */
 };
 
-/* What a look at the database found beside events. */
-struct reader_findings {
-    bool more;         /* there are more events than were read: look again */
-    bool key_changed;  /* what the admin key opened is void */
-    bool replaced;     /* another database, perhaps an older one: monitors' keys may mean others */
+/* What event_reader_read found beside events. */
+struct database_changes {
+    bool more;         /* there are more events than were read: read again */
+    bool key_changed;  /* the admin key was replaced, or removed */
+    bool replaced;     /* another database, perhaps an older one: a monitor's key may mean another monitor */
 };
 
-void event_reader_close(struct event_reader *f);
+void event_reader_close(struct event_reader *r);
 
-/* Reads new events, a bounded number, into frames. -1: the database cannot be read (logged). */
-int event_reader_read(struct event_reader *f, struct event_buffer *frames, struct reader_findings *news);
+/* Reads new events, a bounded number, into the buffer. -1: the database cannot be read (logged). */
+int event_reader_read(struct event_reader *r, struct event_buffer *buffer, struct database_changes *changes);
 
-/* Whether anything was committed since the last complete event_reader_read, or we cannot tell. */
-bool event_reader_changed(struct event_reader *f);
+/* Whether anything was committed since the last complete event_reader_read; also true if that is not
+ * known. */
+bool event_reader_changed(struct event_reader *r);
 
-/* Takes the next slice of what a stream without a place missed, and sends it; without more to tell gives
- * it a place. Returns 0; -1 when the client is gone; 1 when the database cannot be read now. */
-int event_reader_catch_up(struct event_reader *f, struct sse_client *s, struct event_buffer *frames);
+/* Sends the next slice of what a client without a place missed, or gives it a place if it has missed
+ * nothing more. Returns 0; -1 if the client is gone; 1 if the database cannot be read now. */
+int event_reader_catch_up(struct event_reader *r, struct sse_client *c, struct event_buffer *buffer);
 
 /* Whether the monitor is still there. */
-enum found event_reader_has_monitor(struct event_reader *f, int64_t monitor);
+enum found event_reader_has_monitor(struct event_reader *r, int64_t monitor);
 
 #endif

@@ -1,6 +1,7 @@
-/* watchpost-events: serves the live events to thousands of clients, behind a web server that speaks HTTP
- * to it over a unix socket. One process, one epoll loop, nothing kept that a client could not ask for
- * again; it may be killed at any time. Here: its options, its socket, its loop. What it does is in hub.c. */
+/* watchpost-events: serves live events to thousands of clients, behind a web server that passes HTTP
+ * requests to it over a unix socket. One process with one loop. It keeps nothing that a client could not
+ * ask for again, so it may be killed at any time. This file has its options, its socket and its loop; what
+ * it does is in sse_server.c. */
 #include "base/buf.h"
 #include "base/text.h"
 #include "os/clock.h"
@@ -46,7 +47,7 @@ is_listening(int fd)
     return getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &yes, &size) == 0 && yes != 0;
 }
 
-/* Removes what a dead helper left behind; a living one is an error. */
+/* Removes the socket of a process that was killed; if one listens there, that is an error (-1, logged). */
 static int
 make_room(int fd, const struct sockaddr_un *address)
 {
@@ -92,7 +93,7 @@ make_socket(const char *path)
 
 /* --- options -------------------------------------------------------------------------------------------- */
 
-/* As many open files as the system lets us have. */
+/* Takes as many open files as the system allows, and says how many that is. */
 static int
 raise_files(void)
 {
@@ -180,7 +181,7 @@ tick(void *owner)
 static int
 watch_notify(struct server *server)
 {
-    if (notify_watch_open(&server->notify, server->sse.feed.app.config.state_dir) != 0)
+    if (notify_watch_open(&server->notify, server->sse.reader.app.config.state_dir) != 0)
         return -1;
     if (loop_watch(&server->loop, server->notify.fd, EPOLLIN, on_notify, server) == 0)
         return 0;
@@ -235,7 +236,7 @@ run(struct server *server, int64_t limit)
     int room = raise_files() - SSE_SPARE_FILES, status = EXIT_FAILED;
     bool inherited = is_listening(INHERITED);
 
-    if (!config_load(&sse->feed.app.config, &lasting, &problem)) {
+    if (!config_load(&sse->reader.app.config, &lasting, &problem)) {
         fprintf(stderr, "watchpost-events: %s\n", problem);
         arena_free(&lasting);
         return EXIT_CONFIG;
@@ -244,7 +245,7 @@ run(struct server *server, int64_t limit)
     if (inherited)
         server->socket_path = NULL;
     else if (server->socket_path == NULL)
-        server->socket_path = arena_printf(&lasting, "%s/events.sock", sse->feed.app.config.state_dir);
+        server->socket_path = arena_printf(&lasting, "%s/events.sock", sse->reader.app.config.state_dir);
     sse->listener = inherited ? INHERITED : make_socket(server->socket_path);
     if (sse->listener >= 0 && open_server(server) == 0) {
         serve(server);

@@ -1,6 +1,6 @@
-/* The directory is watched rather than the file, so that a file that is removed or replaced is still
- * noticed. What else goes on in there (the database's log) is mostly of kinds that are not asked for, and
- * by its name no matter. */
+/* The directory is watched rather than the file, so that the watch outlives a file that is removed or
+ * replaced. Most of what else happens in the directory (to the database's log) is of kinds that are not
+ * asked for; the rest is told by its name, and ignored. */
 #include "fcgi/events/notify_watch.h"
 
 #include "os/log.h"
@@ -26,7 +26,8 @@ notify_watch_renew(struct notify_watch *n)
 int
 notify_watch_open(struct notify_watch *n, const char *state_dir)
 {
-    *n = (struct notify_watch){ .fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC), .watch = -1, .dir = state_dir };
+    *n = (struct notify_watch){ .watch = -1, .dir = state_dir };
+    n->fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     if (n->fd < 0) {
         log_error("cannot watch %s: %s", state_dir, strerror(errno));
         return -1;

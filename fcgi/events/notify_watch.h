@@ -1,12 +1,13 @@
-/* The notify file: whoever has committed events touches it. A hint; who misses it loses time only. */
+/* Watches the notify file, which each process touches that has committed events. A touch is a hint: if one
+ * is missed, the tick finds the events up to a second later. */
 #ifndef FCGI_EVENTS_NOTIFY_WATCH_H
 #define FCGI_EVENTS_NOTIFY_WATCH_H
 
 #include <stdbool.h>
 
 struct notify_watch {
-    int fd;        /* readable: call notify_watch_read */
-    int watch;     /* -1: the directory is not there */
+    int fd;    /* readable: call notify_watch_read */
+    int watch; /* -1: the directory is not there */
     const char *dir;
 };
 
@@ -17,7 +18,7 @@ void notify_watch_close(struct notify_watch *n);
 /* Whether the file was touched since the last call. */
 bool notify_watch_read(struct notify_watch *n);
 
-/* Looks for a directory that went away; now and then. */
+/* Watches the directory again if it was removed and is back; to be called now and then. */
 void notify_watch_renew(struct notify_watch *n);
 
 #endif

@@ -52,7 +52,7 @@ read_place(struct request *rq, int64_t newest)
 }
 
 static struct reply
-begin(struct request *rq, bool full, struct sse_client *s)
+begin(struct request *rq, bool full, struct sse_client *c)
 {
     const char *types = request_text(rq, "types"), *unknown;
     bool of_one = rq->route->subject == OF_MONITOR;
@@ -60,16 +60,16 @@ begin(struct request *rq, bool full, struct sse_client *s)
 
     if (rq->bad_param != NULL)
         return refuse_param(rq);
-    s->filter.monitor = of_one ? rq->monitor.key : 0;
-    s->filter.with_private = !of_one && principal_sees_private(&rq->principal);
-    if (!sse_types(rq->arena, types, &s->filter.types, &unknown))
+    c->filter.monitor = of_one ? rq->monitor.key : 0;
+    c->filter.with_private = !of_one && principal_sees_private(&rq->principal);
+    if (!sse_types(rq->arena, types, &c->filter.types, &unknown))
         return refuse_type(rq, unknown);
     if (full && !rq->head)
         return refuse_for_now(rq, COME_BACK,
                               "There are as many live streams as can be served: try again in a few seconds");
     if (events_newest(rq->app->db, &newest) != 0)
         return broke(rq);
-    s->after = read_place(rq, newest);
+    c->after = read_place(rq, newest);
     return (struct reply){
         .status = 200,
         .type = "text/event-stream",
@@ -81,7 +81,7 @@ begin(struct request *rq, bool full, struct sse_client *s)
 }
 
 static struct reply
-judge(struct request *rq, bool full, struct sse_client *s)
+judge(struct request *rq, bool full, struct sse_client *c)
 {
     struct reply reply;
 
@@ -91,13 +91,13 @@ judge(struct request *rq, bool full, struct sse_client *s)
     if (rq->app->db == NULL || db_begin_read(rq->app->db) != 0)
         return broke(rq);
     if (guard_check(rq, &reply))
-        reply = begin(rq, full, s);
+        reply = begin(rq, full, c);
     db_rollback(rq->app->db); /* nothing was written: this only ends it */
     return reply;
 }
 
 bool
-sse_accept(struct event_reader *feed, const char *head, size_t length, bool full, struct sse_client *s,
+sse_accept(struct event_reader *reader, const char *head, size_t length, bool full, struct sse_client *c,
            struct buf *answer)
 {
     static const struct http_head nothing = { .method = "GET", .target = "/" };
@@ -111,8 +111,8 @@ sse_accept(struct event_reader *feed, const char *head, size_t length, bool full
     is_request = http_head_read(&http->head, &arena, head, length);
     if (!is_request)
         http->head = nothing;
-    request_begin(&rq, &feed->app, &http->transport, &arena, clock_now());
-    reply = is_request ? judge(&rq, full, s)
+    request_begin(&rq, &reader->app, &http->transport, &arena, clock_now());
+    reply = is_request ? judge(&rq, full, c)
                        : refuse(&rq, BAD_REQUEST, "This is not a valid HTTP request: check its head");
     reply_send(&rq, &reply);
     request_end(&rq);

@@ -1,4 +1,4 @@
-/* A request becomes a stream, or an answer that says why not. */
+/* Decides whether a request becomes a stream of events; if not, makes the answer that says why. */
 #ifndef FCGI_EVENTS_SSE_ACCEPT_H
 #define FCGI_EVENTS_SSE_ACCEPT_H
 
@@ -6,9 +6,9 @@
 #include "fcgi/events/event_reader.h"
 #include "fcgi/events/sse_client.h"
 
-/* Judges the request whose head is these bytes. True: it is a stream, whose filter and beginning are set.
- * Either way *answer holds what to send first. full: there is no room for another stream. */
-bool sse_accept(struct event_reader *feed, const char *head, size_t length, bool full, struct sse_client *s,
+/* Judges the request whose head is these bytes. True: it is accepted, and the client's filter and
+ * beginning are set. In any case *answer is what to send first. full: there is no room for another client. */
+bool sse_accept(struct event_reader *reader, const char *head, size_t length, bool full, struct sse_client *c,
            struct buf *answer);
 
 #endif

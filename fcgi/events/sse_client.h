@@ -1,8 +1,9 @@
-/* One client: a connection that first asks (a request head) and then, if it may, listens to events.
+/* One client: a connection that first sends a request and then, if the request is accepted, gets events.
  *
- * What goes to it comes from two places. `rest` are bytes of its own: the answer's head, a slice of what
- * it missed. When those are sent it reads the shared frames from its place on. A stream that has no place
- * yet is still being told what it missed; hub.c gives it one when it has caught up. */
+ * What is sent comes from two places. `rest` holds bytes for this client alone: the head of the answer, a
+ * slice of the events that it missed. When those are sent the client reads the shared buffer from its
+ * place on. A client without a place is still catching up; it gets a place (event_reader_catch_up) when it
+ * has. */
 #ifndef FCGI_EVENTS_SSE_CLIENT_H
 #define FCGI_EVENTS_SSE_CLIENT_H
 
@@ -25,39 +26,39 @@ struct sse_client {
     struct sse_server *server;
     int fd;
     enum sse_client_state state;
-    struct sse_client *before, *behind; /* in the hub's queue of its state */
-    int64_t due_ms;                 /* ASKING: let it go; OPEN: the next comment */
-    struct buf asked;               /* ASKING: what has come of the request */
+    struct sse_client *previous, *next; /* in the server's queue of its state */
+    int64_t due_ms;               /* monotonic; ASKING: close it; OPEN: send a comment */
+    struct buf request;           /* ASKING: what has been read of it */
 
     struct sse_filter filter;
-    int64_t after;       /* it has what is up to this id, or does not want it */
-    struct buffered_event *place; /* NULL: what it missed comes first */
-    size_t sent;         /* of the next frame that it wants */
+    int64_t after;                /* it has the events up to this id, or does not want them */
+    struct buffered_event *place; /* NULL: it is catching up */
+    size_t sent;                  /* bytes of the next event that it wants */
     char *rest;
     size_t rest_at, rest_length;
-    bool blocked;        /* waits until it takes bytes again */
-    bool moved;          /* it took some since the last comment was due */
+    bool blocked;                 /* its socket is full: waits until it takes bytes again */
+    bool progressed;              /* it has taken bytes since the last comment was due */
 };
 
 struct sse_client *sse_client_open(struct sse_server *server, int fd);
 
 /* Closes the connection and frees the struct. */
-void sse_client_close(struct sse_client *s);
+void sse_client_close(struct sse_client *c);
 
-/* Reads what has come of the request. The length of its head once it is whole; 0: not yet; -1: the client
- * is gone, or said too much. */
-long sse_client_read(struct sse_client *s);
+/* Reads what has arrived of the request. The length of its head once that is complete; 0: not yet; -1: the
+ * client is gone, or its head is too long. */
+long sse_client_read(struct sse_client *c);
 
-/* Sends bytes behind `rest`, keeping what is not taken. -1: the client is gone. */
-int sse_client_put(struct sse_client *s, const char *bytes, size_t length);
+/* Sends bytes after `rest`, and adds to that what the socket does not take. -1: the client is gone. */
+int sse_client_put(struct sse_client *c, const char *bytes, size_t length);
 
 /* Sends what is left of `rest`. -1: the client is gone. */
-int sse_client_drain(struct sse_client *s);
+int sse_client_drain(struct sse_client *c);
 
-/* Sends frames from its place on, after what is left of `rest`. -1: the client is gone. */
-int sse_client_follow(struct sse_client *s);
+/* Sends what is left of `rest`, then events of the buffer from its place on. -1: the client is gone. */
+int sse_client_follow(struct sse_client *c);
 
-/* Nothing is left to send, and a comment would not fall into the middle of an event. */
-bool sse_client_is_idle(const struct sse_client *s);
+/* Whether nothing is left to send: a comment would not land in the middle of an event. */
+bool sse_client_is_idle(const struct sse_client *c);
 
 #endif

@@ -1,10 +1,11 @@
-/* The set of streams.
+/* All clients together.
  *
- * A turn of the loop does a bounded amount for each stream: one read, one slice of what it missed, or what
- * its socket takes of the frames. Who takes nothing for a whole period between two comments is let go, and so
- * is who is too far behind: both come back with Last-Event-ID and miss nothing, while memory stays bounded.
+ * A turn of the loop does a bounded amount for each client: one read, one slice of what it missed, or as
+ * many events as its socket takes. A client that takes no byte for a whole period between two comments is
+ * closed, and so is one that is too far behind. Both come back with Last-Event-ID and miss nothing, while
+ * memory stays bounded.
  *
- * Comments are due a little early, because they are only looked for once a second. */
+ * Comments are due a little early, because the tick that looks for them comes once a second. */
 #include "fcgi/events/sse_server.h"
 
 #include "os/clock.h"
@@ -18,135 +19,135 @@
 #include <sys/socket.h>
 
 enum {
-    ASKING_MS = 10000,
-    COMMENT_MS = 14000,
+    ASKING_MS = 10000,  /* for a request to arrive */
+    COMMENT_MS = 14000, /* between two comments */
     ACCEPTS_AT_ONCE = 256,
-    MOST_BEHIND = 1024 * 1024 /* bytes */
+    MOST_BEHIND = 1024 * 1024 /* bytes of events in the buffer */
 };
 
 static void
-queue_add(struct sse_client_queue *q, struct sse_client *s, int64_t due_ms)
+queue_add(struct sse_client_queue *q, struct sse_client *c, int64_t due_ms)
 {
-    s->due_ms = due_ms;
-    s->before = q->last;
-    s->behind = NULL;
-    *(q->last != NULL ? &q->last->behind : &q->first) = s;
-    q->last = s;
+    c->due_ms = due_ms;
+    c->previous = q->last;
+    c->next = NULL;
+    *(q->last != NULL ? &q->last->next : &q->first) = c;
+    q->last = c;
     q->count++;
 }
 
 static void
-queue_remove(struct sse_client_queue *q, struct sse_client *s)
+queue_remove(struct sse_client_queue *q, struct sse_client *c)
 {
-    *(s->before != NULL ? &s->before->behind : &q->first) = s->behind;
-    *(s->behind != NULL ? &s->behind->before : &q->last) = s->before;
+    *(c->previous != NULL ? &c->previous->next : &q->first) = c->next;
+    *(c->next != NULL ? &c->next->previous : &q->last) = c->previous;
     q->count--;
 }
 
 static void
-end_stream(struct sse_server *h, struct sse_client *s)
+end_client(struct sse_server *s, struct sse_client *c)
 {
-    queue_remove(s->state == SSE_CLIENT_ASKING ? &h->asking : &h->open, s);
-    loop_forget(h->loop, s->fd);
-    sse_client_close(s);
+    queue_remove(c->state == SSE_CLIENT_ASKING ? &s->asking : &s->open, c);
+    loop_forget(s->loop, c->fd);
+    sse_client_close(c);
 }
 
 static loop_ready on_client;
 
-/* Asks epoll to tell when the stream takes bytes again, or no longer to. A stream says nothing that we
- * want to hear once it is open, except that it is gone. */
+/* Waits, or no longer waits, until the client's socket takes bytes again. What an open client sends does
+ * not matter; that it is gone does. */
 static void
-set_blocked(struct sse_server *h, struct sse_client *s, bool blocked)
+set_blocked(struct sse_server *s, struct sse_client *c, bool blocked)
 {
-    if (s->blocked == blocked)
+    if (c->blocked == blocked)
         return;
-    s->blocked = blocked;
-    s->moved |= blocked; /* it has a whole period from now on */
-    if (loop_watch(h->loop, s->fd, EPOLLRDHUP | (blocked ? EPOLLOUT : 0), on_client, s) != 0)
-        end_stream(h, s);
+    c->blocked = blocked;
+    c->progressed |= blocked; /* it has a whole period, beginning now */
+    if (loop_watch(s->loop, c->fd, EPOLLRDHUP | (blocked ? EPOLLOUT : 0), on_client, c) != 0)
+        end_client(s, c);
 }
 
-/* It will be back, with Last-Event-ID. */
+/* It will come back, with Last-Event-ID. */
 static void
-drop_slow(struct sse_server *h, struct sse_client *s)
+drop_slow(struct sse_server *s, struct sse_client *c)
 {
-    shared_counters_add(&h->meter, STREAMS_DROPPED, 1);
-    end_stream(h, s);
+    shared_counters_add(&s->counters, STREAMS_DROPPED, 1);
+    end_client(s, c);
 }
 
 static bool
-is_lost(const struct sse_server *h, const struct sse_client *s)
+is_too_far_behind(const struct sse_server *s, const struct sse_client *c)
 {
-    return s->place != NULL && event_buffer_behind(&h->frames, s->place) > MOST_BEHIND;
+    return c->place != NULL && event_buffer_behind(&s->buffer, c->place) > MOST_BEHIND;
 }
 
-/* Tells an open stream what its socket takes: first what it missed, then what is new. */
+/* Sends an open client what its socket takes: first what it missed, then what is new. */
 static void
-pour(struct sse_server *h, struct sse_client *s)
+send_pending(struct sse_server *s, struct sse_client *c)
 {
-    bool starved = false;
-    int result = sse_client_drain(s);
+    bool retry = false;
+    int result = sse_client_drain(c);
 
-    if (result == 0 && s->rest == NULL && s->place == NULL) {
-        result = event_reader_catch_up(&h->feed, s, &h->frames);
-        starved = result == 1;
+    if (result == 0 && c->rest == NULL && c->place == NULL) {
+        result = event_reader_catch_up(&s->reader, c, &s->buffer);
+        retry = result == 1;
     }
-    if (result == 0 && s->place != NULL)
-        result = sse_client_follow(s);
+    if (result == 0 && c->place != NULL)
+        result = sse_client_follow(c);
     if (result < 0) {
-        end_stream(h, s);
+        end_client(s, c);
         return;
     }
-    if (is_lost(h, s)) {
-        drop_slow(h, s);
+    if (is_too_far_behind(s, c)) {
+        drop_slow(s, c);
         return;
     }
-    h->starved |= starved;
-    set_blocked(h, s, !starved && !sse_client_is_idle(s));
+    s->retry |= retry;
+    set_blocked(s, c, !retry && !sse_client_is_idle(c));
 }
 
 static void
-answer_request(struct sse_server *h, struct sse_client *s, size_t length)
+answer_request(struct sse_server *s, struct sse_client *c, size_t length)
 {
     struct buf text = { 0 };
-    bool is_stream;
+    bool accepted;
     int result;
 
-    sse_server_wake(h); /* "from now on" begins behind what is committed */
-    is_stream = sse_accept(&h->feed, s->asked.text, length, h->open.count >= h->limit, s, &text);
-    result = sse_client_put(s, text.text, text.length);
+    sse_server_wake(s); /* "from now on" begins after what is committed by now */
+    accepted = sse_accept(&s->reader, c->request.text, length, s->open.count >= s->limit, c, &text);
+    result = sse_client_put(c, text.text, text.length);
     buf_free(&text);
-    buf_free(&s->asked);
-    if (result != 0 || !is_stream || loop_watch(h->loop, s->fd, EPOLLRDHUP, on_client, s) != 0) {
-        end_stream(h, s);
+    buf_free(&c->request);
+    if (result != 0 || !accepted || loop_watch(s->loop, c->fd, EPOLLRDHUP, on_client, c) != 0) {
+        end_client(s, c);
         return;
     }
-    queue_remove(&h->asking, s);
-    s->state = SSE_CLIENT_OPEN;
-    shared_counters_add(&h->meter, STREAMS_OPENED, 1);
-    queue_add(&h->open, s, clock_monotonic_ms() + COMMENT_MS);
-    pour(h, s);
+    queue_remove(&s->asking, c);
+    c->state = SSE_CLIENT_OPEN;
+    shared_counters_add(&s->counters, STREAMS_OPENED, 1);
+    queue_add(&s->open, c, clock_monotonic_ms() + COMMENT_MS);
+    send_pending(s, c);
 }
 
 static void
 on_listener(void *server, int listener, uint32_t events)
 {
-    struct sse_server *h = server;
+    struct sse_server *s = server;
 
     (void)events;
-    for (int i = 0; i < ACCEPTS_AT_ONCE && !h->deaf; i++) {
+    for (int i = 0; i < ACCEPTS_AT_ONCE && !s->paused; i++) {
         int fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-        struct sse_client *s;
+        struct sse_client *c;
 
         if (fd < 0) {
-            h->out_of_files = errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS;
+            s->out_of_files = errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS;
             return;
         }
-        s = sse_client_open(h, fd);
-        queue_add(&h->asking, s, clock_monotonic_ms() + ASKING_MS);
-        if (loop_watch(h->loop, fd, EPOLLIN | EPOLLRDHUP, on_client, s) != 0)
-            end_stream(h, s);
-        if (h->asking.count + h->open.count >= h->limit + SSE_SPARE_FILES / 2)
+        c = sse_client_open(s, fd);
+        queue_add(&s->asking, c, clock_monotonic_ms() + ASKING_MS);
+        if (loop_watch(s->loop, fd, EPOLLIN | EPOLLRDHUP, on_client, c) != 0)
+            end_client(s, c);
+        if (s->asking.count + s->open.count >= s->limit + SSE_SPARE_FILES / 2)
             return;
     }
 }
@@ -154,196 +155,197 @@ on_listener(void *server, int listener, uint32_t events)
 static void
 on_client(void *client, int fd, uint32_t events)
 {
-    struct sse_client *s = client;
-    struct sse_server *h = s->server;
+    struct sse_client *c = client;
+    struct sse_server *s = c->server;
     long length;
 
     (void)fd;
-    if (s->state == SSE_CLIENT_OPEN) {
+    if (c->state == SSE_CLIENT_OPEN) {
         if (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR))
-            end_stream(h, s);
+            end_client(s, c);
         else
-            pour(h, s);
+            send_pending(s, c);
         return;
     }
-    length = sse_client_read(s);
+    length = sse_client_read(c);
     if (length > 0)
-        answer_request(h, s, (size_t)length);
+        answer_request(s, c, (size_t)length);
     else if (length < 0)
-        end_stream(h, s);
+        end_client(s, c);
 }
 
-/* The admin key was rotated: what it opened is closed. */
+/* The admin key was replaced: clients that were accepted with it are closed. */
 static void
-end_admins(struct sse_server *h)
+end_private(struct sse_server *s)
 {
-    for (struct sse_client *s = h->open.first, *next; s != NULL; s = next) {
-        next = s->behind;
-        if (s->filter.with_private)
-            end_stream(h, s);
+    for (struct sse_client *c = s->open.first, *next; c != NULL; c = next) {
+        next = c->next;
+        if (c->filter.with_private)
+            end_client(s, c);
     }
 }
 
-/* Another database: a key of a monitor may mean another monitor, and who is in the middle of the old
- * events cannot be told where the new ones go on. The others listen to what comes now. */
+/* In another database the key of a monitor may mean another monitor, and a client that has not yet got all
+ * of the old events cannot be told where the new ones go on: both are closed. The others get what comes
+ * now. */
 static void
-start_again(struct sse_server *h)
+go_on_after_replacement(struct sse_server *s)
 {
-    log_info("the database was replaced: going on behind event %lld", (long long)h->feed.last);
-    for (struct sse_client *s = h->open.first, *next; s != NULL; s = next) {
-        next = s->behind;
-        if (s->filter.monitor != 0 || !sse_client_is_idle(s))
-            end_stream(h, s);
-        else if (s->after > h->feed.last)
-            s->after = h->feed.last;
+    log_info("the database was replaced: going on behind event %lld", (long long)s->reader.last);
+    for (struct sse_client *c = s->open.first, *next; c != NULL; c = next) {
+        next = c->next;
+        if (c->filter.monitor != 0 || !sse_client_is_idle(c))
+            end_client(s, c);
+        else if (c->after > s->reader.last)
+            c->after = s->reader.last;
     }
 }
 
 static void
-end_deleted(struct sse_server *h)
+end_deleted(struct sse_server *s)
 {
-    int64_t there = 0; /* the last that was found */
+    int64_t known = 0; /* the last that was found, so that clients of one monitor cost one query */
 
-    h->look_for_deleted = false;
-    for (struct sse_client *s = h->open.first, *next; s != NULL; s = next) {
-        int64_t monitor = s->filter.monitor;
+    s->check_deleted = false;
+    for (struct sse_client *c = s->open.first, *next; c != NULL; c = next) {
+        int64_t monitor = c->filter.monitor;
         enum found found;
 
-        next = s->behind;
-        if (monitor == 0 || monitor == there)
+        next = c->next;
+        if (monitor == 0 || monitor == known)
             continue;
-        found = event_reader_has_monitor(&h->feed, monitor);
+        found = event_reader_has_monitor(&s->reader, monitor);
         if (found == NONE)
-            end_stream(h, s);
+            end_client(s, c);
         if (found == FOUND)
-            there = monitor;
-        h->look_for_deleted |= found == FAILED;
+            known = monitor;
+        s->check_deleted |= found == FAILED;
     }
 }
 
 void
-sse_server_wake(struct sse_server *h)
+sse_server_wake(struct sse_server *s)
 {
-    const struct buffered_event *newest = h->frames.newest;
-    struct reader_findings news;
+    const struct buffered_event *newest = s->buffer.newest;
+    struct database_changes changes;
 
-    h->more = event_reader_read(&h->feed, &h->frames, &news) == 0 && news.more;
-    h->look_for_deleted = true;
-    if (news.key_changed)
-        end_admins(h);
-    if (news.replaced)
-        start_again(h);
-    if (h->frames.newest == newest)
+    s->more = event_reader_read(&s->reader, &s->buffer, &changes) == 0 && changes.more;
+    s->check_deleted = true;
+    if (changes.key_changed)
+        end_private(s);
+    if (changes.replaced)
+        go_on_after_replacement(s);
+    if (s->buffer.newest == newest)
         return;
-    for (struct sse_client *s = h->open.first, *next; s != NULL; s = next) {
-        next = s->behind;
-        if (s->place != NULL && !s->blocked)
-            pour(h, s);
-        else if (is_lost(h, s))
-            drop_slow(h, s);
+    for (struct sse_client *c = s->open.first, *next; c != NULL; c = next) {
+        next = c->next;
+        if (c->place != NULL && !c->blocked)
+            send_pending(s, c);
+        else if (is_too_far_behind(s, c))
+            drop_slow(s, c);
     }
-    event_buffer_trim(&h->frames);
+    event_buffer_trim(&s->buffer);
 }
 
 static void
-comment(struct sse_server *h, struct sse_client *s, int64_t now_ms)
+send_comment(struct sse_server *s, struct sse_client *c, int64_t now_ms)
 {
-    bool stuck = !sse_client_is_idle(s) && !s->moved && s->blocked;
+    bool stuck = !sse_client_is_idle(c) && !c->progressed && c->blocked;
 
     if (stuck) {
-        drop_slow(h, s);
+        drop_slow(s, c);
         return;
     }
-    if (sse_client_is_idle(s) && sse_client_put(s, SSE_COMMENT, sizeof SSE_COMMENT - 1) != 0) {
-        end_stream(h, s);
+    if (sse_client_is_idle(c) && sse_client_put(c, SSE_COMMENT, sizeof SSE_COMMENT - 1) != 0) {
+        end_client(s, c);
         return;
     }
-    s->moved = false;
-    queue_remove(&h->open, s);
-    queue_add(&h->open, s, now_ms + COMMENT_MS);
-    set_blocked(h, s, s->blocked || s->rest != NULL);
+    c->progressed = false;
+    queue_remove(&s->open, c);
+    queue_add(&s->open, c, now_ms + COMMENT_MS);
+    set_blocked(s, c, c->blocked || c->rest != NULL);
 }
 
 static void
-feed_starved(struct sse_server *h)
+retry_missed(struct sse_server *s)
 {
-    h->starved = false;
-    for (struct sse_client *s = h->open.first, *next; s != NULL; s = next) {
-        next = s->behind;
-        if (s->place == NULL && !s->blocked)
-            pour(h, s);
+    s->retry = false;
+    for (struct sse_client *c = s->open.first, *next; c != NULL; c = next) {
+        next = c->next;
+        if (c->place == NULL && !c->blocked)
+            send_pending(s, c);
     }
 }
 
 void
-sse_server_tick(struct sse_server *h)
+sse_server_tick(struct sse_server *s)
 {
     int64_t now_ms = clock_monotonic_ms();
 
-    h->out_of_files = false;
-    h->held = h->held || shared_counters_hold(&h->meter);
-    if (event_reader_changed(&h->feed))
-        sse_server_wake(h);
-    if (h->look_for_deleted)
-        end_deleted(h);
-    if (h->starved)
-        feed_starved(h);
-    while (h->asking.first != NULL && h->asking.first->due_ms <= now_ms)
-        end_stream(h, h->asking.first);
-    while (h->open.first != NULL && h->open.first->due_ms <= now_ms)
-        comment(h, h->open.first, now_ms);
+    s->out_of_files = false;
+    s->claimed = s->claimed || shared_counters_hold(&s->counters);
+    if (event_reader_changed(&s->reader))
+        sse_server_wake(s);
+    if (s->check_deleted)
+        end_deleted(s);
+    if (s->retry)
+        retry_missed(s);
+    while (s->asking.first != NULL && s->asking.first->due_ms <= now_ms)
+        end_client(s, s->asking.first);
+    while (s->open.first != NULL && s->open.first->due_ms <= now_ms)
+        send_comment(s, s->open.first, now_ms);
 }
 
-/* While there is no room, whoever connects waits in the socket's queue. */
+/* While there is no room, clients that connect wait in the queue of the listening socket. */
 static void
-set_listening(struct sse_server *h)
+set_accepting(struct sse_server *s)
 {
-    bool deaf = h->out_of_files || h->asking.count + h->open.count >= h->limit + SSE_SPARE_FILES / 2;
+    bool paused = s->out_of_files || s->asking.count + s->open.count >= s->limit + SSE_SPARE_FILES / 2;
 
-    if (deaf == h->deaf)
+    if (paused == s->paused)
         return;
-    if (deaf)
-        loop_forget(h->loop, h->listener);
-    else if (loop_watch(h->loop, h->listener, EPOLLIN, on_listener, h) != 0)
+    if (paused)
+        loop_forget(s->loop, s->listener);
+    else if (loop_watch(s->loop, s->listener, EPOLLIN, on_listener, s) != 0)
         return;
-    h->deaf = deaf;
+    s->paused = paused;
 }
 
 void
-sse_server_settle(struct sse_server *h)
+sse_server_settle(struct sse_server *s)
 {
-    event_buffer_trim(&h->frames);
-    shared_counters_set(&h->meter, STREAMS_OPEN, h->open.count);
-    set_listening(h);
+    event_buffer_trim(&s->buffer);
+    shared_counters_set(&s->counters, STREAMS_OPEN, s->open.count);
+    set_accepting(s);
 }
 
 int
-sse_server_open(struct sse_server *h)
+sse_server_open(struct sse_server *s)
 {
-    const char *state = h->feed.app.config.state_dir;
+    const char *state = s->reader.app.config.state_dir;
 
-    if (loop_watch(h->loop, h->listener, EPOLLIN, on_listener, h) != 0) {
+    if (loop_watch(s->loop, s->listener, EPOLLIN, on_listener, s) != 0) {
         log_error("waiting for clients: %s", strerror(errno));
         return -1;
     }
-    if (!shared_counters_open(&h->meter, state, STREAM_METRICS_FILE, STREAM_METRICS_SHAPE, STREAM_CELLS))
+    if (!shared_counters_open(&s->counters, state, STREAM_METRICS_FILE, STREAM_METRICS_SHAPE, STREAM_CELLS))
         log_error("streams are not counted: %s: %s", state, strerror(errno));
-    h->held = shared_counters_hold(&h->meter);
-    event_buffer_open(&h->frames);
-    sse_server_wake(h);
+    s->claimed = shared_counters_hold(&s->counters);
+    event_buffer_open(&s->buffer);
+    sse_server_wake(s);
     return 0;
 }
 
 void
-sse_server_close(struct sse_server *h)
+sse_server_close(struct sse_server *s)
 {
-    while (h->asking.first != NULL)
-        end_stream(h, h->asking.first);
-    while (h->open.first != NULL)
-        end_stream(h, h->open.first);
-    shared_counters_set(&h->meter, STREAMS_OPEN, 0);
-    loop_forget(h->loop, h->listener);
-    event_buffer_close(&h->frames);
-    event_reader_close(&h->feed);
-    shared_counters_close(&h->meter);
+    while (s->asking.first != NULL)
+        end_client(s, s->asking.first);
+    while (s->open.first != NULL)
+        end_client(s, s->open.first);
+    shared_counters_set(&s->counters, STREAMS_OPEN, 0);
+    loop_forget(s->loop, s->listener);
+    event_buffer_close(&s->buffer);
+    event_reader_close(&s->reader);
+    shared_counters_close(&s->counters);
 }

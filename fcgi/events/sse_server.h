@@ -1,4 +1,4 @@
-/* All streams together: who comes, who goes, who is told what and when.
+/* The server of live events: accepts clients, closes them, and decides what each is sent when.
  *
  * The owner calls sse_server_wake when something may have been committed, sse_server_tick once a second, and
  * sse_server_settle at the end of every turn of the loop; the loop does the rest. */
@@ -15,10 +15,10 @@
 #include <stdint.h>
 
 #define SSE_TICK_MS 1000
-#define SSE_SPARE_FILES 64 /* beside the streams: database, epoll, and clients that are still asking */
+#define SSE_SPARE_FILES 64 /* beside those of open clients: database, loop, clients that still ask */
 
-/* Streams in the order in which they came in; as all wait for the same time, also in that in which they
- * are due. */
+/* Clients in the order in which they were added. All in a queue wait for the same time, so it is also the
+ * order in which they are due. */
 struct sse_client_queue {
     struct sse_client *first, *last;
     int count;
@@ -27,25 +27,25 @@ struct sse_client_queue {
 struct sse_server {
     struct loop *loop;
     int listener;
-    int limit;              /* streams at most */
-    struct shared_counters meter;     /* how many listen, for all to see (traffic.h) */
-    bool held;              /* it says that we live */
-    struct event_reader feed;
-    struct event_buffer frames;
+    int limit; /* open clients at most */
+    struct shared_counters counters; /* of clients, for GET /metrics (request_metrics.h) */
+    bool claimed;                    /* the counters say that this process lives */
+    struct event_reader reader;
+    struct event_buffer buffer;
     struct sse_client_queue asking, open;
-    bool more;              /* events wait to be read: do not sleep */
-    bool starved;           /* somebody could not be told what he missed: the database is away */
-    bool look_for_deleted;  /* something was committed since monitors were looked for */
-    bool out_of_files;
-    bool deaf;              /* not listening for the moment */
+    bool more;          /* there are more events to be read: call sse_server_wake without waiting */
+    bool retry;         /* a client could not be sent what it missed: the database is not available */
+    bool check_deleted; /* something was committed since monitors were last looked for */
+    bool out_of_files;  /* the system refused a descriptor since the last tick */
+    bool paused;        /* accepting is paused */
 };
 
-/* Everything but loop, listener, limit and feed.app.config is zero. -1 (logged): the loop refuses. */
-int sse_server_open(struct sse_server *h);
-void sse_server_close(struct sse_server *h);
+/* Everything but loop, listener, limit and reader.app.config is zero. -1 (logged): the loop refuses. */
+int sse_server_open(struct sse_server *s);
+void sse_server_close(struct sse_server *s);
 
-void sse_server_wake(struct sse_server *h);
-void sse_server_tick(struct sse_server *h);
-void sse_server_settle(struct sse_server *h);
+void sse_server_wake(struct sse_server *s);
+void sse_server_tick(struct sse_server *s);
+void sse_server_settle(struct sse_server *s);
 
 #endif
