@@ -39,7 +39,6 @@ lib_libwatchpost_a_SOURCES += lib/os/signals.c lib/os/signals.h
 lib_libwatchpost_a_SOURCES += lib/model/alert_rules.c lib/model/alert_rules.h
 lib_libwatchpost_a_SOURCES += lib/model/branding.c lib/model/branding.h
 lib_libwatchpost_a_SOURCES += lib/model/channel.c lib/model/channel.h
-lib_libwatchpost_a_SOURCES += lib/model/check_result.h
 lib_libwatchpost_a_SOURCES += lib/model/delivery.c lib/model/delivery.h
 lib_libwatchpost_a_SOURCES += lib/model/dependency.c lib/model/dependency.h
 lib_libwatchpost_a_SOURCES += lib/model/dependency_graph.c lib/model/dependency_graph.h
@@ -56,7 +55,6 @@ lib_libwatchpost_a_SOURCES += lib/model/monitor_json.c
 lib_libwatchpost_a_SOURCES += lib/model/page.c lib/model/page.h
 lib_libwatchpost_a_SOURCES += lib/model/principal.h
 lib_libwatchpost_a_SOURCES += lib/model/probe_item.c lib/model/probe_item.h
-lib_libwatchpost_a_SOURCES += lib/model/probe_work.c lib/model/probe_work.h
 lib_libwatchpost_a_SOURCES += lib/model/status.c lib/model/status.h
 
 # --- rules: decisions, pure: tested as tables of stories ------------------------------------------------
@@ -66,6 +64,7 @@ lib_libwatchpost_a_SOURCES += lib/rules/consensus.c lib/rules/consensus.h
 lib_libwatchpost_a_SOURCES += lib/rules/reminder.c lib/rules/reminder.h
 lib_libwatchpost_a_SOURCES += lib/rules/retry.c lib/rules/retry.h
 lib_libwatchpost_a_SOURCES += lib/rules/role.c lib/rules/role.h
+lib_libwatchpost_a_SOURCES += lib/rules/schedule.c lib/rules/schedule.h
 lib_libwatchpost_a_SOURCES += lib/rules/sla.c lib/rules/sla.h
 lib_libwatchpost_a_SOURCES += lib/rules/transition.c lib/rules/transition.h
 lib_libwatchpost_a_SOURCES += lib/rules/uptime.c lib/rules/uptime.h

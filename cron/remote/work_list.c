@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "os/file.h"
 #include "os/log.h"
-#include "model/probe_work.h"
+#include "rules/schedule.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -15,13 +15,13 @@
 
 #define WORK_BYTES ((size_t)64 << 20)
 
-struct round {
+struct last_check {
     const char *id;
     int64_t at;
 };
 
-struct rounds {
-    struct round *list;
+struct last_checks {
+    struct last_check *list;
     int count, capacity;
 };
 
@@ -36,7 +36,7 @@ work_list_read(struct arena *a, const char *text, size_t length, struct monitors
         log_error("the server's work list cannot be read: %s", problem != NULL ? problem : "not an array");
     for (size_t i = 0; good && i < json_object_array_length(array); i++) {
         struct monitor *m = arena_add(a, work);
-        struct field_problem wrong = probe_work_read(a, json_object_array_get_idx(array, i), m);
+        struct field_problem wrong = monitor_work_read(a, json_object_array_get_idx(array, i), m);
 
         if (wrong.fault != FIELD_FINE) {
             log_error("monitor %zu of the work list is left out: %s", i + 1, wrong.message);
@@ -85,54 +85,54 @@ work_list_kept(struct spool *s, struct arena *a, size_t *length)
 static int
 by_id(const void *one, const void *other)
 {
-    const struct round *a = one, *b = other;
+    const struct last_check *a = one, *b = other;
 
     return strcmp(a->id, b->id);
 }
 
 /* What cannot be read was never checked. */
 static void
-read_checked(const struct spool *s, struct arena *a, struct rounds *r)
+read_checked(const struct spool *s, struct arena *a, struct last_checks *c)
 {
     size_t length;
     char *line = file_read(a, path_of(s, a, "checked"), WORK_BYTES, &length), *end;
-    struct round round;
+    struct last_check check;
 
     for (; line != NULL && (end = strchr(line, '\n')) != NULL; line = end + 1) {
         *end = '\0';
-        if (end - line < UUID_SIZE || !text_to_int(line + UUID_SIZE, 1, INT64_MAX, &round.at))
+        if (end - line < UUID_SIZE || !text_to_int(line + UUID_SIZE, 1, INT64_MAX, &check.at))
             continue;
         line[UUID_SIZE - 1] = '\0';
-        round.id = line;
-        r->list = arena_more(a, r->list, r->count, &r->capacity, sizeof *r->list);
-        r->list[r->count++] = round;
+        check.id = line;
+        c->list = arena_more(a, c->list, c->count, &c->capacity, sizeof *c->list);
+        c->list[c->count++] = check;
     }
-    if (r->count > 0)
-        qsort(r->list, (size_t)r->count, sizeof *r->list, by_id);
+    if (c->count > 0)
+        qsort(c->list, (size_t)c->count, sizeof *c->list, by_id);
 }
 
 static int64_t
-last_check(const struct rounds *r, const char *id)
+last_checked_at(const struct last_checks *c, const char *id)
 {
-    const struct round key = { .id = id }, *found = NULL;
+    const struct last_check key = { .id = id }, *found = NULL;
 
-    if (r->count > 0)
-        found = bsearch(&key, r->list, (size_t)r->count, sizeof *r->list, by_id);
+    if (c->count > 0)
+        found = bsearch(&key, c->list, (size_t)c->count, sizeof *c->list, by_id);
     return found == NULL ? 0 : found->at;
 }
 
 static int
 claim_held(struct spool *s, struct arena *a, const struct monitors *work, int64_t now, struct monitors *due)
 {
-    struct rounds rounds = { 0 };
+    struct last_checks checks = { 0 };
     struct buf lines = { .arena = a };
 
-    read_checked(s, a, &rounds);
+    read_checked(s, a, &checks);
     for (int i = 0; i < work->count; i++) {
         const struct monitor *m = &work->list[i];
-        int64_t at = last_check(&rounds, m->id);
+        int64_t at = last_checked_at(&checks, m->id);
 
-        if (probe_work_due(m, at, now)) {
+        if (schedule_is_due(m->interval_seconds, at, now)) {
             *arena_add(a, due) = *m;
             at = now;
         }
@@ -142,7 +142,8 @@ claim_held(struct spool *s, struct arena *a, const struct monitors *work, int64_
 }
 
 int
-work_list_claim(struct spool *s, struct arena *a, const struct monitors *work, int64_t now, struct monitors *due)
+work_list_claim(struct spool *s, struct arena *a, const struct monitors *work, int64_t now,
+                struct monitors *due)
 {
     int result;
 

@@ -1,4 +1,5 @@
-/* Alert rules: the table of what a client may set, and the shape it gets back; and an entry of the alert log. */
+/* Alert rules: the table of what a client may set, and the shape it gets back; and an entry of the alert
+ * log. */
 #include "model/alert_rules.h"
 
 #include "base/json.h"

@@ -1,5 +1,5 @@
-/* A monitor's alert rules, as clients set and see them, and the alert log: what was announced to one channel, and
- * what became of it. What follows from the rules is judged in rules/reminder.h. */
+/* A monitor's alert rules, as clients set and see them, and the alert log: what was announced to one channel,
+ * and what became of it. What follows from the rules is judged in rules/reminder.h. */
 #ifndef MODEL_ALERT_RULES_H
 #define MODEL_ALERT_RULES_H
 

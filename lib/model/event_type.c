@@ -1,4 +1,4 @@
-/* Happenings and their names. */
+/* Names of events, and which of them the alert log knows. */
 #include "model/event_type.h"
 
 #include <string.h>
@@ -6,7 +6,7 @@
 static const struct {
     const char *name;
     const char *alert_type;
-} happenings[EVENT_TYPE_COUNT] = {
+} event_types[EVENT_TYPE_COUNT] = {
     [CHECK_COMPLETED] = { "check.completed", NULL },
     [INCIDENT_CREATED] = { "incident.created", "initial" },
     [INCIDENT_RESOLVED] = { "incident.resolved", "resolved" },
@@ -20,23 +20,23 @@ static const struct {
 };
 
 const char *
-event_type_name(enum event_type h)
+event_type_name(enum event_type type)
 {
-    return happenings[h].name;
+    return event_types[type].name;
 }
 
 const char *
-event_type_alert(enum event_type h)
+event_type_alert(enum event_type type)
 {
-    return happenings[h].alert_type;
+    return event_types[type].alert_type;
 }
 
 enum event_type
 event_type_by_name(const char *name)
 {
-    enum event_type h = CHECK_COMPLETED;
+    enum event_type type = CHECK_COMPLETED;
 
-    while (h < EVENT_TYPE_COUNT && strcmp(happenings[h].name, name) != 0)
-        h++;
-    return h;
+    while (type < EVENT_TYPE_COUNT && strcmp(event_types[type].name, name) != 0)
+        type++;
+    return type;
 }

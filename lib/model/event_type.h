@@ -1,4 +1,4 @@
-/* What can happen to a monitor that is worth telling, by the names that events and alerts have for it. */
+/* The types of event, and their names in live events and alerts. */
 #ifndef MODEL_EVENT_TYPE_H
 #define MODEL_EVENT_TYPE_H
 
@@ -16,10 +16,11 @@ enum event_type {
     EVENT_TYPE_COUNT
 };
 
-const char *event_type_name(enum event_type h);       /* "incident.created" */
+const char *event_type_name(enum event_type type);    /* "incident.created" */
 enum event_type event_type_by_name(const char *name); /* EVENT_TYPE_COUNT: there is none of that name */
 
-/* How the alert log files it: "initial", "repeat", "escalation", "resolved". NULL: no channel is told. */
-const char *event_type_alert(enum event_type h);
+/* Its alert_type in the alert log: "initial", "repeat", "escalation", "resolved". NULL: no channel gets
+ * it. */
+const char *event_type_alert(enum event_type type);
 
 #endif

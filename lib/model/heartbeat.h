@@ -1,4 +1,4 @@
-/* A heartbeat: one check's result as history keeps it. */
+/* The result of one check, and a heartbeat: that result as history keeps it. */
 #ifndef MODEL_HEARTBEAT_H
 #define MODEL_HEARTBEAT_H
 
@@ -7,6 +7,17 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+
+/* Ready to be recorded (flow/record.h). */
+struct check_result {
+    enum status status;        /* UP, DEGRADED, DOWN */
+    int64_t response_time_ms;
+    int64_t status_code;       /* -1: none */
+    const char *error_message; /* NULL: none; at most 1000 characters */
+    int64_t checked_at;
+    const char *const *values; /* dns: what was resolved; NULL for other types */
+    int value_count;
+};
 
 struct heartbeat {
     int64_t seq;

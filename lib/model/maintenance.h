@@ -18,7 +18,13 @@ struct maintenance {
 };
 
 /* Which windows are asked for. */
-enum maintenance_state { MAINTENANCE_ACTIVE, MAINTENANCE_UPCOMING, MAINTENANCE_PAST, MAINTENANCE_CURRENT, MAINTENANCE_STATE_COUNT };
+enum maintenance_state {
+    MAINTENANCE_ACTIVE,
+    MAINTENANCE_UPCOMING,
+    MAINTENANCE_PAST,
+    MAINTENANCE_CURRENT,
+    MAINTENANCE_STATE_COUNT
+};
 
 /* "active", "upcoming", "past"; "current": active or upcoming. False, and *state left alone, otherwise. */
 bool maintenance_state_read(const char *name, enum maintenance_state *state);

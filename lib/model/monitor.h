@@ -66,8 +66,13 @@ struct field_problem monitor_change(struct arena *a, json_object *body, int64_t 
 void monitor_json(struct buf *out, struct arena *a, const char *name, const struct monitor *m, bool unmasked);
 void monitor_export_json(struct buf *out, struct arena *a, const struct monitor *m);
 
-/* What a remote probe is told: Export, and which monitor it is. */
+/* An item of a remote probe's work list: Export, and the monitor's id. */
 void monitor_work_json(struct buf *out, struct arena *a, const struct monitor *m);
+
+/* Reads such an item, whatever JSON it is (NULL: null). It is judged by the table again, because the probe
+ * will contact what it names. What only the server knows (the status, whether the monitor is trusted) stays
+ * unset. */
+struct field_problem monitor_work_read(struct arena *a, json_object *value, struct monitor *m);
 
 /* The member "monitor" that alerts and events carry, the url always masked. */
 void monitor_brief_json(struct buf *out, struct arena *a, const struct monitor *m, enum status now);

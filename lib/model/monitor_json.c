@@ -1,10 +1,11 @@
-/* A monitor as clients see it. What is secret in it, the values of its headers and the user-info of its
- * url, is shown only to those who hold its key; the export, a create body to be kept, always has it in
- * plain. */
+/* A monitor as clients and remote probes see it. What is secret in it, the values of its headers and the
+ * user-info of its url, is shown only with a key for it; the export, a create body to be kept, always has it
+ * in plain. */
 #include "model/monitor.h"
 
 #include "base/json.h"
 #include "base/url.h"
+#include "base/uuid.h"
 
 #include <string.h>
 
@@ -103,6 +104,22 @@ monitor_work_json(struct buf *out, struct arena *a, const struct monitor *m)
     put_target(out, a, m, true);
     put_judging(out, a, m);
     end_object(out);
+}
+
+struct field_problem
+monitor_work_read(struct arena *a, json_object *value, struct monitor *m)
+{
+    static const struct field_problem nameless = { FIELD_BAD_VALUE, "id must be a UUID" };
+    struct field_problem problem = fields_types(a, monitor_fields, value, true);
+    json_object *id;
+
+    if (problem.fault != FIELD_FINE)
+        return problem;
+    if (!json_object_object_get_ex(value, "id", &id) || !json_object_is_type(id, json_type_string) ||
+        !uuid_is_valid(json_object_get_string(id)))
+        return nameless;
+    *m = (struct monitor){ .id = arena_text(a, json_object_get_string(id)) };
+    return monitor_create(a, value, 1, m);
 }
 
 void

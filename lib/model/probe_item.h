@@ -2,7 +2,7 @@
 #ifndef MODEL_PROBE_ITEM_H
 #define MODEL_PROBE_ITEM_H
 
-#include "model/check_result.h"
+#include "model/heartbeat.h"
 #include "model/fields.h"
 
 struct probe_item {

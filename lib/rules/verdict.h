@@ -3,7 +3,7 @@
 #define RULES_VERDICT_H
 
 #include "base/arena.h"
-#include "model/check_result.h"
+#include "model/heartbeat.h"
 #include "model/monitor.h"
 #include "model/status.h"
 

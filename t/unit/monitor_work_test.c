@@ -1,5 +1,5 @@
-/* A remote probe's work list: what the server wrote is what the probe reads; and when a monitor is due. */
-#include "model/probe_work.h"
+/* An item of a remote probe's work list: what the server wrote is what the probe reads. */
+#include "model/monitor.h"
 
 #include "quoted.h"
 #include "unit.h"
@@ -31,7 +31,7 @@ items(void **state)
     for (size_t i = 0; i < COUNT(rows); i++) {
         json_object *value = quoted_json(&a, rows[i].item);
         struct monitor m;
-        struct field_problem problem = probe_work_read(&a, value, &m);
+        struct field_problem problem = monitor_work_read(&a, value, &m);
 
         json_object_put(value);
         same_int(rows[i].item, problem.fault == FIELD_FINE, rows[i].problem == NULL);
@@ -58,40 +58,11 @@ nothing_is_lost_on_the_way(void **state)
     struct monitor m;
 
     (void)state;
-    assert_int_equal(probe_work_read(&a, value, &m).fault, FIELD_FINE);
+    assert_int_equal(monitor_work_read(&a, value, &m).fault, FIELD_FINE);
     json_object_put(value);
     monitor_work_json(&out, &a, &m);
     same_text("written again", out.text, quoted(&a, item));
     arena_free(&a);
-}
-
-static void
-due(void **state)
-{
-    static const struct {
-        const char *story;
-        int64_t interval, last, now;
-        bool due;
-    } stories[] = {
-        { "never checked", 600, 0, 1000, true },
-        { "just checked", 600, 1000, 1001, false },
-        { "half of the interval", 600, 1000, 1300, false },
-        { "the interval is over", 600, 1000, 1600, true },
-        { "a schedule ticks a little early", 600, 1000, 1595, true },
-        { "but not that early", 600, 1000, 1594, false },
-        { "a minute's monitor by a crontab that is late one time, early the next", 60, 1002, 1060, true },
-        { "a short interval is kept to the second", 5, 1000, 1004, false },
-        { "a second", 1, 1000, 1001, true },
-        { "the same second", 1, 1000, 1000, false },
-        { "the clock was set back", 600, 5000, 1000, true },
-    };
-
-    (void)state;
-    for (size_t i = 0; i < COUNT(stories); i++) {
-        const struct monitor m = { .interval_seconds = stories[i].interval };
-
-        same_int(stories[i].story, probe_work_due(&m, stories[i].last, stories[i].now), stories[i].due);
-    }
 }
 
 int
@@ -100,8 +71,7 @@ main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(items),
         cmocka_unit_test(nothing_is_lost_on_the_way),
-        cmocka_unit_test(due),
     };
 
-    return cmocka_run_group_tests_name("probe_work", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("monitor_work", tests, NULL, NULL);
 }
