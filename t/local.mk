@@ -1,5 +1,6 @@
 # t/: `make check` runs the unit programs (t/unit/NAME_test.c, one line each below) and the stories (t/*.t)
-# under prove.  Stories find the build through WATCHPOST_BUILD and the sources through WATCHPOST_SOURCE.
+# under prove, each watched by t/tools/watchdog, which ends it when its time is over.  Stories find the build through
+# WATCHPOST_BUILD and the sources through WATCHPOST_SOURCE.
 # One test alone: `make check T=t/unit/NAME_test`, `make check T=t/start.t`.
 if HAVE_CMOCKA
 # A program's source, t/unit/NAME_test.c, need not be named.
@@ -101,11 +102,12 @@ t_unit_spool_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 t_unit_request_test_LDADD = fcgi/libhttp.a $(WATCHPOST_LIBS) $(CMOCKA_LIBS)
 t_unit_perform_call_test_LDADD = fcgi/libapi.a fcgi/libhttp.a $(WATCHPOST_LIBS) $(CMOCKA_LIBS)
 
-# Programs that stories use; built by `make check`, not run by prove.
-test_tools = t/tools/probe
+# Programs that tests use or run under; built by `make check`.
+test_tools = t/tools/probe t/tools/watchdog
 EXTRA_PROGRAMS = $(test_tools)
 CLEANFILES += $(test_tools)
 t_tools_probe_LDADD = $(COMMAND_LIBS)
+t_tools_watchdog_LDADD =
 
 # Those that mostly wait begin first: meanwhile the others go on.
 patient = $(patsubst %,$(top_srcdir)/t/%.t,mail webhooks_killed webhooks soak/telling events)
@@ -120,5 +122,5 @@ PROVE_FLAGS = -j2
 # do, t/fuzz/schemathesis.t for one.
 check-local: $(test_tools)
 	$(if $(TESTS_ONLY_BUILD),@:,WATCHPOST_BUILD='$(abs_builddir)' WATCHPOST_SOURCE='$(abs_top_srcdir)' \
-	    CMOCKA_MESSAGE_OUTPUT=TAP $(PROVE) $(PROVE_FLAGS) -I '$(abs_top_srcdir)/t/lib' \
+	    PERL5LIB='$(abs_top_srcdir)/t/lib' CMOCKA_MESSAGE_OUTPUT=TAP $(PROVE) $(PROVE_FLAGS) --exec t/tools/watchdog \
 	    $(if $(T),$(patsubst %.t,$(top_srcdir)/%.t,$(T)),$(MORE:%.t=$(top_srcdir)/%.t) $(stories) $(check_PROGRAMS)))

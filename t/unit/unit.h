@@ -12,6 +12,14 @@
 
 #include <cmocka.h>
 
+/* What a test has said can be read while it goes on: t/tools/watchdog tells how far a test came
+ * that it had to stop. */
+__attribute__((constructor)) static void
+say_by_the_line(void)
+{
+    setvbuf(stdout, NULL, _IOLBF, 0);
+}
+
 #define COUNT(rows) (sizeof(rows) / sizeof *(rows))
 
 static inline void
