@@ -4,9 +4,9 @@ use strict;
 use warnings;
 use Test::More;
 use Hook;
-use Instance qw(eventually);
 use IO::Socket::INET;
 use Target qw(serve);
+use Wait qw(eventually);
 use Watchpost;
 
 my $wp = Watchpost->new->keep_worker;

@@ -3,9 +3,9 @@ use strict;
 use warnings;
 use Hook;
 use IO::Socket::INET;
-use Instance qw(eventually);
 use JSON::PP ();
 use Test::More;
+use Wait qw(eventually);
 use Watchpost;
 
 my ($true, $false) = (JSON::PP::true, JSON::PP::false);

@@ -3,8 +3,8 @@ use strict;
 use warnings;
 use File::Copy qw(copy);
 use Hook;
-use Instance qw(eventually);
 use Test::More;
+use Wait qw(eventually);
 use Watchpost;
 
 my $wp = Watchpost->new;

@@ -4,6 +4,7 @@ use warnings;
 use Test::More;
 use IO::Handle;
 use IPC::Open2;
+use Wait qw(wait_for within);
 use Watchpost;
 
 sub refused_like {
@@ -59,7 +60,7 @@ subtest 'somebody else holds the lock' => sub {
     my $pid = open2(my $out, my $in, 'sqlite3', $wp->database);
     $in->autoflush;
     print {$in} "begin immediate; select 'locked';\n";
-    is scalar <$out>, "locked\n", 'the lock is taken';
+    is within('the lock', sub { scalar <$out> }), "locked\n", 'the lock is taken';
     is $wp->get("/monitors/$m->{id}")->{status}, 200, 'readers do not mind';
     my $answer = $wp->patch("/monitors/$m->{id}", { name => 'x' }, key => $m->{key});
     refused_like $answer, 503, 'SERVICE_UNAVAILABLE', 'a writer waits a while, then says so';
@@ -68,7 +69,7 @@ subtest 'somebody else holds the lock' => sub {
         'who may not write does not wait';
     is $wp->patch("/monitors/$m->{id}", '{', key => $m->{key})->{status}, 400, 'nor a body that is no JSON';
     print {$in} "rollback;\n.quit\n";
-    waitpid $pid, 0;
+    wait_for($pid);
     is $wp->patch("/monitors/$m->{id}", { name => 'x' }, key => $m->{key})->{status}, 200, 'then all is well again';
 };
 

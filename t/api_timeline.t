@@ -2,8 +2,8 @@
 use strict;
 use warnings;
 use Hook;
-use Instance qw(eventually);
 use Test::More;
+use Wait qw(eventually);
 use Watchpost;
 
 my $wp = Watchpost->new;

@@ -5,6 +5,7 @@ use warnings;
 use Audit;
 use Test::More;
 use Time::HiRes qw(sleep time);
+use Wait qw(wait_for);
 use Watchpost;
 use Writers;
 
@@ -35,7 +36,7 @@ subtest 'killed at any moment' => sub {
         my $pid = $wp->begin('backup', $copy);
         sleep rand 1.5 * $takes;
         kill KILL => $pid;
-        waitpid $pid, 0;
+        wait_for($pid);
         next if !-e $copy;
         $made++;
         is_deeply [ audit($copy) ], [], "round $round: what is there is whole";

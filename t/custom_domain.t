@@ -9,6 +9,7 @@ use Instance;
 use IO::Socket::INET;
 use JSON::PP ();
 use Site;
+use Wait qw(within);
 
 my $dashboard = File::Temp->newdir;
 write_file("$dashboard/index.html", '<!doctype html><head><!--head--><script src="/a.js"></script></head>' .
@@ -41,7 +42,7 @@ sub ask {
     print {$socket} "$method $path HTTP/1.1\r\nHost: $host\r\nConnection: close\r\n$headers",
         'Content-Length: ', length $body, "\r\n\r\n", $body;
     local $/;
-    my ($head, $content) = split /\r\n\r\n/, scalar(<$socket>) // '', 2;
+    my ($head, $content) = split /\r\n\r\n/, within('an answer', sub { scalar <$socket> }) // '', 2;
     my ($status) = $head =~ m{^HTTP/1\.1 (\d+)};
     my $plain = $content;
     $plain =~ s/^[0-9a-f]+\r\n(.*?)\r\n0\r\n\r\n\z/$1/s if $head =~ /chunked/i;

@@ -8,6 +8,7 @@ use JSON::PP qw(decode_json);
 use Streams;
 use Target;
 use Test::More;
+use Wait qw(within);
 use Watchpost;
 
 my $python = '/usr/bin/python3';     # Debian's, to which its packages belong
@@ -234,7 +235,7 @@ subtest 'the mail server' => sub {
         mkdir $mails or die $!;
         my $pid = open my $from, '-|', $python, '-W', 'ignore', "$source/t/tools/mail_server.py", $mails, @_ or die $!;
         push @servers, $pid;
-        chomp(my $port = <$from> // die 'the mail server does not start');
+        chomp(my $port = within('the mail server', sub { <$from> }) // die 'the mail server does not start');
         return { pid => $pid, from => $from, port => $port };
     };
     my $server = $start->('--login', 'u:p');

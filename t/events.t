@@ -5,10 +5,10 @@ use warnings;
 use File::Copy qw(copy);
 use Test::More;
 use Time::HiRes qw(time);
-use Instance qw(eventually);
 use Storable qw(fd_retrieve store_fd);
 use Streams;
 use Target qw(run_in_child);
+use Wait qw(eventually within);
 use Watchpost;
 
 my $wp = Watchpost->new;
@@ -339,7 +339,7 @@ subtest 'words' => sub {
 };
 
 subtest 'time passes' => sub {
-    my ($first, $next, $after) = @{ fd_retrieve $what_quiet_heard };
+    my ($first, $next, $after) = @{ within('what the quiet one heard', sub { fd_retrieve $what_quiet_heard }) };
     is $first, "retry: 3000\n: Watchpost live events\n", 'a stream has begun';
     is $next, ":\n", 'and is kept alive by comments';
     cmp_ok $after, '<', 16, sprintf 'every 15 seconds (%.1f)', $after;

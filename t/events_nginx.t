@@ -4,9 +4,10 @@ use strict;
 use warnings;
 use JSON::PP ();
 use Test::More;
-use Instance qw(eventually named);
+use Instance qw(named);
 use Site;
 use Streams;
+use Wait qw(eventually wait_for);
 
 my $it = Instance->start;
 my $where = "127.0.0.1:$it->{port}";
@@ -26,8 +27,7 @@ sub send_json {
 
 sub check {
     my ($monitor) = @_;
-    local $ENV{WATCHPOST_CONF} = "$it->{state}/watchpost.conf";
-    system("$Streams::BUILD/watchpost", 'check', '--monitor', $monitor->{id}) == 0 or die 'check failed';
+    wait_for($it->launch('check', '--monitor', $monitor->{id})) == 0 or die 'check failed';
     return;
 }
 

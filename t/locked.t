@@ -6,6 +6,7 @@ use warnings;
 use IPC::Open2 qw(open2);
 use IPC::Open3 qw(open3);
 use Test::More;
+use Wait qw(wait_for within);
 use Watchpost;
 
 my $wp = Watchpost->new;
@@ -17,7 +18,7 @@ sub run_sql {
     my ($sql) = @_;
     print $asks "$sql\nSELECT 'done';\n";
     $asks->flush;
-    return scalar <$says>;
+    return within('an answer of sqlite3', sub { scalar <$says> });
 }
 is run_sql('BEGIN IMMEDIATE;'), "done\n", 'somebody holds the lock';
 
@@ -33,14 +34,13 @@ my $check;
 {
     local %ENV = (%ENV, %settings);
     $check = open3(my $in, my $out, 0, "$Watchpost::BUILD/watchpost", 'check');
-    like scalar <$out>, qr/locked/, 'the checker says what it waits for';
+    like within('a word of the checker', sub { scalar <$out> }), qr/locked/, 'the checker says what it waits for';
 }
 is run_sql('ROLLBACK;'), "done\n", 'the lock is gone';
-waitpid $check, 0;
-is $?, 0, 'the checker ends well';
+is wait_for($check), 0, 'the checker ends well';
 is $wp->get("/monitors/$m->{id}")->{json}{current_status}, 'down', 'and has recorded what it saw';
 is $wp->patch("/monitors/$m->{id}", { name => 'till' }, key => $m->{key})->{status}, 200, 'changes are taken again';
 
 close $asks;
-waitpid $sqlite, 0;
+wait_for($sqlite);
 done_testing;

@@ -6,9 +6,9 @@ use utf8;
 use Test::More;
 use Encode qw(encode);
 use File::Temp ();
-use Instance qw(eventually);
 use JSON::PP ();
 use Time::HiRes qw(time);
+use Wait qw(eventually wait_for within);
 use Watchpost;
 
 my $python = '/usr/bin/python3';
@@ -31,7 +31,7 @@ sub server {
         || die $!;
     push @servers, $pid;
     push @outputs, $out;
-    my $port = <$out>;
+    my $port = within('the mail server', sub { <$out> });
     chomp $port;
     return { port => $port, folder => "$folder/$name" };
 }
@@ -54,7 +54,7 @@ print(json.dumps(mails))
 END
     open my $out, '-|', $python, '-c', $script, $server->{folder} or die $!;
     local $/;
-    return @{ JSON::PP->new->utf8->decode(<$out>) };
+    return @{ JSON::PP->new->utf8->decode(within('the mails', sub { <$out> })) };
 }
 
 sub slurp {
@@ -183,7 +183,7 @@ subtest 'one that says nothing more' => sub {
     cmp_ok time - $begun, '<', 5, '... at once';
     ok eventually(sub { $wp->sql('select max(attempts) from alerts') == 1 && !-e "/proc/$child" }, 40),
         'the attempt ends';
-    waitpid $run, 0;
+    wait_for($run);
     forget($m, $other);
 };
 

@@ -3,12 +3,12 @@
 use strict;
 use warnings;
 use File::Spec ();
-use Instance qw(eventually);
 use JSON::PP qw(decode_json);
 use Streams;
 use POSIX ();
 use Target;
 use Test::More;
+use Wait qw(eventually together);
 use Watchpost;
 
 my $T = 1_700_000_000;
@@ -126,14 +126,6 @@ subtest 'the outbox' => sub {
     $wp->sql('delete from alerts');
 };
 
-# Asks five times, each time a worker of its own.
-sub start_asking {
-    my $pid = fork // die "fork: $!";
-    return $pid if $pid;
-    $wp->get('/settings') for 1 .. 5;
-    POSIX::_exit(0);
-}
-
 subtest 'requests, counted by all workers' => sub {
     my (undef, $before) = scrape();
     my $read = sub { my ($samples, $method, $route, $code) = @_;
@@ -157,8 +149,7 @@ subtest 'requests, counted by all workers' => sub {
             "$method $route $code";
     }
     $wp->stop_worker;
-    my @pids = map { start_asking() } 1 .. 4;
-    waitpid $_, 0 for @pids;
+    together((sub { $wp->get('/settings') for 1 .. 5; '' }) x 4);      # each time a worker of its own
     $wp->keep_worker;
     (undef, my $end) = scrape();
     is $read->($end, 'GET', '/api/v1/settings', 200) - $read->($after, 'GET', '/api/v1/settings', 200), 20,

@@ -6,12 +6,13 @@ use Test::More;
 
 use Elsewhere;
 use File::Temp ();
-use Instance qw(eventually);
+use Instance ();
 use IO::Socket::INET;
 use JSON::PP ();
 use POSIX qw(strftime);
 use Target;
 use Time::Local qw(timegm);
+use Wait qw(eventually wait_for within);
 
 my $build = $ENV{WATCHPOST_BUILD} // 'build';
 my $json = JSON::PP->new->utf8;
@@ -81,8 +82,7 @@ sub probe_at {
 
 sub check_at {
     my ($minute) = @_;
-    local $ENV{WATCHPOST_CONF} = "$it->{state}/watchpost.conf";
-    is system("$build/watchpost", 'check', '--now', at($minute)), 0, "minute $minute: the local check";
+    is wait_for($it->launch('check', '--now', at($minute))), 0, "minute $minute: the local check";
     return;
 }
 
@@ -121,7 +121,7 @@ sub start_target {
     my ($port, @prefix) = @_;
     push @targets, open(my $out, '-|', @prefix, $^X, '-e', $target, $port, $broken) || die "starting a target: $!";
     push @targets, $out;        # kept open
-    chomp(my $got = <$out>);
+    chomp(my $got = within('a target', sub { <$out> }));
     return $got;
 }
 

@@ -5,10 +5,10 @@ use strict;
 use warnings;
 use Audit;
 use File::Copy qw(copy);
-use Instance qw(eventually);
 use Streams;
 use Test::More;
 use Time::HiRes qw(sleep time);
+use Wait qw(wait_for);
 use Watchpost;
 use Writers;
 
@@ -157,7 +157,7 @@ subtest 'killed at any moment' => sub {
         my $pid = $wp->begin('restore', $copy{$next});
         sleep rand 1.5 * $takes;
         kill KILL => $pid;
-        waitpid $pid, 0;
+        wait_for($pid);
         my $now = names($wp->database);
         if ($now eq $was{$next} && $now ne $was{$state}) { $state = $next; $done++ }
         is $now, $was{$state}, "round $round: one state or the other";

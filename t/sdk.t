@@ -4,6 +4,7 @@ use warnings;
 
 use Instance ();
 use Test::More;
+use Wait qw(within);
 
 my $source = $ENV{WATCHPOST_SOURCE} // '.';
 my $build = $ENV{WATCHPOST_BUILD} // "$source/build";
@@ -24,7 +25,9 @@ my @pythons = grep { system("$_ -c 'import sys; sys.exit(sys.version_info < (3, 
     qw(python3.8 python3);
 cmp_ok scalar @pythons, '>', 0, 'there is a Python';
 for my $python (@pythons) {
-    my $said = `cd '$source/sdk/python/tests' && $python -W error::ResourceWarning -m unittest test_watchpost 2>&1`;
+    my $said = within($python, sub {
+        `cd '$source/sdk/python/tests' && $python -W error::ResourceWarning -m unittest test_watchpost 2>&1`;
+    });
     is $?, 0, "every method works: $python" or diag $said;
     my ($count) = $said =~ /^Ran (\d+) tests/m;
     cmp_ok $count // 0, '>', 20, 'and they were tried';

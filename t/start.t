@@ -3,8 +3,9 @@
 use strict;
 use warnings;
 use File::Temp qw(tempdir);
-use Instance qw(eventually free_port named processes);
+use Instance qw(free_port named processes);
 use Test::More;
+use Wait qw(eventually);
 
 my $scratch = tempdir('watchpost.XXXXXX', TMPDIR => 1, CLEANUP => 1);
 

@@ -3,10 +3,10 @@
 # time it lives in is libfaketime's, which reads it from a file.
 use strict;
 use warnings;
-use Instance qw(eventually);
 use POSIX qw(WNOHANG);
 use Target;
 use Test::More;
+use Wait qw(eventually);
 use Watchpost;
 
 my ($libfaketime) = grep { -f } glob '/usr/lib/*/faketime/libfaketime.so.1';

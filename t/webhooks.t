@@ -4,10 +4,10 @@ use warnings;
 use Test::More;
 use Digest::SHA qw(hmac_sha256_base64);
 use Hooked;
-use Instance qw(eventually);
 use MIME::Base64 qw(decode_base64);
 use Target qw(closed_port);
 use Time::HiRes qw(time);
+use Wait qw(eventually);
 
 my $wp = Hooked->new;
 my $hook = $wp->{hook};

@@ -5,6 +5,7 @@ use warnings;
 use Test::More;
 use Hooked;
 use Time::HiRes qw(time);
+use Wait qw(wait_for);
 
 my $count = $ENV{WATCHPOST_BURST} // 150;
 my $wp = Hooked->new;
@@ -13,7 +14,7 @@ $wp->watched("burst $_", $wp->{hook}->url('/200/burst')) for 1 .. $count;
 
 my $begun = time;
 my @runs = map { $wp->begin('check') } 1 .. 2;
-waitpid $_, 0 for @runs;
+wait_for($_) for @runs;
 $wp->command('notify');
 my $took = time - $begun;
 

@@ -3,8 +3,8 @@ use strict;
 use warnings;
 use Test::More;
 use Hooked;
-use Instance qw(eventually);
 use Time::HiRes qw(time);
+use Wait qw(eventually wait_for);
 
 # Here a receiver hangs for the ten seconds that it has, while another instance goes through the other stories.
 my $patient = Hooked->new;
@@ -56,7 +56,7 @@ subtest 'killed in the middle of one' => sub {
     my $check = $wp->begin('check', '--monitor', $m->{id});
     ok eventually(sub { @{ $hook->got('/hang,200/w') } == 1 }), 'it hangs';
     kill KILL => $check;
-    waitpid $check, 0;
+    wait_for($check);
     kill_notifiers($wp);
     my $begun = time;
     $wp->command('notify');
@@ -70,7 +70,7 @@ subtest 'killed, and then there is more to tell' => sub {
     my $check = $wp->begin('check', '--monitor', $m->{id});
     ok eventually(sub { @{ $hook->got('/hang,200/v') } == 1 }), 'it hangs';
     kill KILL => $check;
-    waitpid $check, 0;
+    wait_for($check);
     kill_notifiers($wp);
     my $other = $wp->watched('lucky', $hook->url('/200/u'));
     my $begun = time;
@@ -91,14 +91,14 @@ subtest 'one waits beside it, and it is killed' => sub {
     my $begun = time;
     ok eventually(sub { $wp->outcomes($m) eq 'delivered' }), 'the first dies: the other one delivers';
     cmp_ok time - $begun, '<', 5, '... at once';
-    waitpid $_, 0 for $beside, $check;
+    wait_for($_) for $beside, $check;
     is @{ $hook->got('/hang,200/t') }, 2, 'nobody did before';
 };
 
 subtest 'two runs at once' => sub {
     my $m = $wp->watched('busy', map { $hook->url("/200/twice$_") } 1 .. 20);
     my @runs = ($wp->begin('check', '--monitor', $m->{id}), map { $wp->begin('notify') } 1 .. 3);
-    waitpid $_, 0 for @runs;
+    wait_for($_) for @runs;
     $wp->command('notify');
     is $wp->outcomes($m), join(' ', ('delivered') x 20), 'all is delivered';
     is_deeply [ map { scalar @{ $hook->got("/200/twice$_") } } 1 .. 20 ], [ (1) x 20 ], '... once';
@@ -109,7 +109,7 @@ subtest 'twenty that hang' => sub {
     my $begun = @{ $crowded->{hook}->got };
     cmp_ok $begun, '<=', 8 + @{ $crowded->deliveries($crowd) }, '... and no more until one of them is over';
     kill KILL => $crowd_check;
-    waitpid $crowd_check, 0;
+    wait_for($crowd_check);
     kill_notifiers($crowded);
 };
 
@@ -120,8 +120,7 @@ subtest 'the one that hangs' => sub {
     ok eventually(sub { $patient->outcomes($hanging) eq 'skipped' }),
         'a channel that was disabled meanwhile gets no further one';
     is @{ $patient->{hook}->got('/hang/x') }, 1, 'indeed';
-    waitpid $slow_check, 0;
-    is $?, 0, 'the checker ended well';
+    is wait_for($slow_check), 0, 'the checker ended well';
 };
 
 done_testing;

@@ -18,9 +18,10 @@ use FindBin;
 use lib "$FindBin::Bin/../lib";
 use File::Copy qw(copy);
 use File::Temp ();
-use Instance qw(eventually free_port);
+use Instance qw(free_port);
 use IO::Socket::INET;
 use JSON::PP;
+use Wait qw(eventually);
 
 my $build = $ENV{WATCHPOST_BUILD} // "$FindBin::Bin/../../build";
 my $seconds = $ENV{BENCH_SECONDS} // 3;

@@ -15,11 +15,12 @@ use warnings;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use File::Temp ();
-use Instance qw(eventually free_port named);
+use Instance qw(free_port named);
 use IO::Socket::INET;
 use IPC::Open2 qw(open2);
 use JSON::PP;
 use Time::HiRes qw(sleep);
+use Wait qw(eventually);
 use Watchpost ();
 
 my $build = $ENV{WATCHPOST_BUILD} // "$FindBin::Bin/../../build";

@@ -9,8 +9,10 @@ use File::Spec ();
 use Instance ();
 use JSON::PP qw(encode_json decode_json);
 use Test::More;
+use Wait qw(wait_for within);
 
 my $seconds = $ENV{SCHEMATHESIS_SECONDS} // 30;
+note 'bound: ', $seconds + 240, ' s';
 my $source = $ENV{WATCHPOST_SOURCE} // '.';
 my $build = $ENV{WATCHPOST_BUILD} // "$source/build";
 my $st = $ENV{SCHEMATHESIS} // 'st';
@@ -31,7 +33,7 @@ sub ask {
 # Something of each kind for the requests to be about, with an incident that is open.
 my $monitor = ask('POST', '/monitors', { name => 'shop', url => 'http://127.0.0.1:9/', is_public => JSON::PP::true,
     confirmation_threshold => 1, consensus_threshold => 1, sla_target => 99 })->{monitor}{id};
-system "WATCHPOST_CONF='$it->{state}/watchpost.conf' '$build/watchpost' check" and die 'watchpost check failed';
+wait_for($it->launch('check')) == 0 or die 'watchpost check failed';
 my $at = "/monitors/$monitor";
 my $incident = ask('GET', "$at/incidents")->[0]{id} // die 'there is no incident';
 my $channel = ask('POST', "$at/notifications",
@@ -75,7 +77,7 @@ if (!$pid) {
     chdir $it->{folder} or die $!;      # where it leaves what it would like to remember
     exec @words or die "$st: $!";
 }
-my $said = do { local $/; <$from> };
+my $said = within('the end of schemathesis', sub { local $/; <$from> }, $seconds + 200);
 close $from;
 is $?, 0, 'it has nothing to complain of' or diag $said;
 my ($cases) = $said =~ /^\s*(\d+) generated, \d+ passed/m;

@@ -5,14 +5,15 @@ use warnings;
 use Test::More;
 
 use Debian;
-use Instance qw(eventually);
 use Machine;
 use Time::HiRes qw(sleep);
+use Wait qw(eventually);
 
 if (my $why = Debian::impossible() // Machine::impossible()) {
     plan skip_all => $why;
 }
 
+note 'bound: 900 s';     # the first of them has the package built
 my $source = $ENV{WATCHPOST_SOURCE} // '.';
 my $m = Machine->new(Debian::root());
 

@@ -9,6 +9,7 @@ if (my $why = Debian::impossible()) {
     plan skip_all => $why;
 }
 
+note 'bound: 900 s';     # the first of them has the package built
 my $source = $ENV{WATCHPOST_SOURCE} // '.';
 my $deb = Debian::package();
 

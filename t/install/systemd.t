@@ -6,14 +6,15 @@ use Test::More;
 
 use Debian;
 use File::Temp ();
-use Instance qw(eventually);
 use Machine;
 use Time::HiRes qw(sleep);
+use Wait qw(eventually wait_for);
 
 if (my $why = Debian::impossible() // Machine::impossible()) {
     plan skip_all => $why;
 }
 
+note 'bound: 900 s';     # the first of them has the package built
 my $source = $ENV{WATCHPOST_SOURCE} // '.';
 my $scratch = File::Temp->newdir;
 my $m = Machine->new(Debian::root());
@@ -114,7 +115,7 @@ subtest 'upgraded' => sub {
         . 'http://localhost/api/v1/monitors?limit=1; sleep 0.02; done', "$scratch/codes");
     is_run("$install /root/newer.deb 2>&1", 'by apt');
     $m->get('touch /tmp/enough');
-    waitpid $loop, 0;
+    wait_for($loop);
     my %codes;
     $codes{$_}++ for split /\n/, Debian::slurp("$scratch/codes");
     is join(' ', keys %codes), '200', 'no request is lost meanwhile' or diag explain \%codes;

@@ -15,6 +15,9 @@ use File::Temp ();
 use IO::Handle;
 use Instance ();
 use Target;
+use Wait qw(wait_for);
+
+my $seconds = 600;      # that the browser may take
 
 # A target that says 200 until /down is posted to it, and 503 until /up is; it is told by the test, checked by us.
 sub serve_switch {
@@ -44,18 +47,20 @@ sub play {
     die "start.sh did not start: $it->{said}" if $it->{said} !~ /^READY/m;
 
     # The minute's schedule, but each second, so that nobody waits.
+    my $story = $$;
     run_in_child(sub {
-        while (getppid != 1) {
+        while (getppid == $story) {
             my $begun = time;
-            waitpid $it->launch('check'), 0;
+            wait_for($it->launch('check'));
             sleep 1 if time == $begun;
         }
     });
 
     %ENV = (%ENV, WATCHPOST_URL => $it->url, WATCHPOST_KEY => $it->{admin_key}, WATCHPOST_TARGET => "http://127.0.0.1:$target");
     STDOUT->autoflush;
+    print "# bound: $seconds s\n";
     open my $said, '-|', 'setpriv', '--pdeathsig', 'TERM', 'node', '--test', '--test-reporter=tap',
-        '--test-timeout=900000', $scenes or die "node: $!";
+        '--test-timeout=' . 1000 * $seconds, $scenes or die "node: $!";
     # What node says beside its verdicts is YAML of a kind that prove does not read: so it becomes comments.
     while (my $line = <$said>) {
         next if $line =~ /^(?:TAP version|# Subtest|\s*(?:---|\.\.\.|type: 'test')$)/;

@@ -18,6 +18,7 @@ use Storable qw(fd_retrieve store_fd);
 use Streams;
 use Target qw(run_in_child);
 use Time::HiRes qw(time);
+use Wait qw(within);
 
 my $pause = 0.2;                    # seconds before a client comes back, more or less; twice that after each failure
 my $longest_pause = 3;
@@ -46,7 +47,7 @@ sub gather {
 sub heard {
     my ($it, $last) = @_;
     syswrite $it->{to}, JSON::PP->new->encode($last) . "\n";
-    return fd_retrieve $it->{from};
+    return within('what the crowd has heard', sub { fd_retrieve $it->{from} }, $bound + 30);
 }
 
 sub _account {
@@ -70,7 +71,7 @@ sub _listen {
         select $bits, undef, undef, $wait > 0 ? $wait : 0;
         for (grep { vec $bits, fileno $_->{stream}{socket}, 1 } @there) { $it->_hear($_) }
         next if $last || !vec $bits, fileno $it->{orders}, 1;
-        sysread $it->{orders}, $text, 4096, length $text;
+        sysread $it->{orders}, $text, 4096, length $text or return;      # the story is over
         next if $text !~ /\n/;
         $last = JSON::PP->new->decode($text);
         $end = time + $bound;

@@ -17,6 +17,7 @@ use File::Temp ();
 use IO::Select;
 use IO::Socket::INET;
 use POSIX ();
+use Wait qw(wait_for);
 
 my $owner = $$;
 my @all;
@@ -83,7 +84,7 @@ sub cut {
         _ip('-n', $self->{namespace}, 'link', 'set', $self->{interface}, 'down');
     } elsif (my $relay = delete $self->{relay}) {
         kill TERM => $relay;
-        waitpid $relay, 0;
+        wait_for($relay);
     }
     return;
 }
@@ -146,8 +147,8 @@ sub start {
 
 sub finish {
     my ($self, $run) = @_;
-    waitpid $run->{pid}, 0;
-    $run->{status} = $? & 127 ? 128 + ($? & 127) : $? >> 8;
+    my $ended = wait_for($run->{pid});
+    $run->{status} = $ended & 127 ? 128 + ($ended & 127) : $ended >> 8;
     for my $name (qw(out err)) {
         open my $file, '<', $run->{"${name}_file"}->filename or die $!;
         local $/;

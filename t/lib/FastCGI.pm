@@ -14,6 +14,7 @@ use Carp qw(croak);
 use IO::Socket::UNIX;
 use POSIX ();
 use Socket qw(SOCK_STREAM);
+use Wait qw(wait_for within);
 
 use constant { BEGIN_REQUEST => 1, END_REQUEST => 3, PARAMS => 4, STDIN_DATA => 5, STDOUT_DATA => 6 };
 use constant { RESPONDER => 1, VERSION => 1, ID => 1, CHUNK => 32_000 };
@@ -81,13 +82,17 @@ sub ask {
     my ($self, $params, $body) = @_;
     local $SIG{PIPE} = 'IGNORE'; # it may answer before it has read everything
     my $connection = $self->connect;
-    print {$connection} request_bytes($params, $body);
-    $connection->flush;
+    within('sending a request', sub { print {$connection} request_bytes($params, $body); $connection->flush });
     return receive($connection);
 }
 
-# Reads until the request is over; croaks if the worker goes away before that.
+# Reads until the request is over; croaks if the worker goes away before that, or does not answer.
 sub receive {
+    my ($connection) = @_;
+    return within('the answer of the worker', sub { _receive($connection) });
+}
+
+sub _receive {
     my ($connection) = @_;
     my $out = '';
     while (1) {
@@ -118,8 +123,8 @@ sub stop {
 sub wait {
     my ($self) = @_;
     return $self->{status} //= do {
-        waitpid $self->{pid}, 0;
-        $? & 127 ? 128 + ($? & 127) : $? >> 8;
+        my $ended = wait_for($self->{pid});
+        $ended & 127 ? 128 + ($ended & 127) : $ended >> 8;
     };
 }
 

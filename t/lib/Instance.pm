@@ -23,12 +23,13 @@ use File::Temp ();
 use HTTP::Tiny;
 use IO::Socket::INET;
 use POSIX ();
-use Time::HiRes qw(sleep time);
+use Time::HiRes qw(time);
+use Wait qw(eventually within);
 
-our @EXPORT_OK = qw(eventually free_port named processes);
+our @EXPORT_OK = qw(free_port named processes);
 
 my $source = abs_path($ENV{WATCHPOST_SOURCE} // '.');
-my $http = HTTP::Tiny->new(timeout => 60);
+my $http = HTTP::Tiny->new(timeout => 30);
 my $owner = $$;
 my @all;
 
@@ -38,17 +39,6 @@ delete @ENV{qw(BIND PORT WATCHPOST_STATE WATCHPOST_CONF WATCHPOST_WORKERS DATABA
 sub free_port {
     my $socket = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => 0, Listen => 1) or die $!;
     return $socket->sockport;
-}
-
-# Asks again until the answer is yes; what it waits for is an event, the bound is for failures.
-sub eventually {
-    my ($asks, $seconds) = @_;
-    my $end = time + ($seconds // 60);
-    until ($asks->()) {
-        return 0 if time > $end;
-        sleep 0.02;
-    }
-    return 1;
 }
 
 # Every running process: its id => [parent, group, name].  The dead who wait to be buried do not run.
@@ -98,13 +88,10 @@ sub _launch {
     }
     close $to;
     push @all, $it;
-    local $SIG{ALRM} = sub { die "start.sh said neither READY nor good-bye; it said: $it->{said}" };
-    alarm 300;                      # it may have to build
-    while (my $line = <$from>) {
+    while (defined(my $line = within('READY from start.sh', sub { <$from> }, 90))) {
         $it->{said} .= $line;
         last if $line =~ /^READY/;
     }
-    alarm 0;
     $it->{from} = $from;            # left open, or it would be killed for talking
     $it->{took} = time - $begun;
     ($it->{admin_key}) = $it->{said} =~ /\b(wp_[0-9a-f]{32})\b/;

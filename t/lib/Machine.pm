@@ -16,9 +16,9 @@ use warnings;
 use Cwd qw(abs_path);
 use File::Copy qw(copy);
 use File::Temp ();
-use Instance qw(eventually);
 use JSON::PP ();
 use POSIX ();
+use Wait qw(eventually wait_for within);
 
 my $source = abs_path($ENV{WATCHPOST_SOURCE} // '.');
 my $owner = $$;
@@ -53,7 +53,7 @@ sub new {
 END
     push @all, $m;
     close $to;
-    my $said = <$from> // '';
+    my $said = within('the root file system', sub { <$from> }, 120) // '';
     die "no root file system from $tarball: $said" if $said ne "ready\n";
     return $m;
 }
@@ -77,8 +77,7 @@ sub begin {
 sub run {
     my ($m, $command) = @_;
     my $log = File::Temp->new;
-    waitpid $m->begin($command, "$log"), 0;
-    my $status = $?;
+    my $status = wait_for($m->begin($command, "$log"), 300);        # apt is slow
     seek $log, 0, 0;
     my $said = do { local $/; <$log> } // '';
     chomp $said;
@@ -102,8 +101,7 @@ sub put {
         open STDIN, '<&', $from or POSIX::_exit(126);
         exec $m->_inside, 'sh', '-c', qq(mkdir -p "\$(dirname '$path')" && cat >'$path') or POSIX::_exit(127);
     }
-    waitpid $pid, 0;
-    die "$file cannot be put to $path" if $? != 0;
+    die "$file cannot be put to $path" if wait_for($pid) != 0;
     return;
 }
 
@@ -157,13 +155,13 @@ sub halt {
     my ($m) = @_;
     if (my $pid = delete $m->{shell}) {
         kill KILL => $pid;
-        waitpid $pid, 0;
+        wait_for($pid);
         my $groups = "$m->{folder}/root.cgroup/watchpost-$pid";     # see boot.sh; they can go when all in them are dead
         eventually(sub { $m->_beside("find $groups -depth -type d -exec rmdir {} + 2>/dev/null; ! [ -d $groups ]") }, 5);
     }
     if (my $pid = delete $m->{keeper}) {
         kill KILL => $pid;
-        waitpid $pid, 0;
+        wait_for($pid);
     }
     delete $m->{init};
     return;

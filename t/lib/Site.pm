@@ -12,9 +12,10 @@ use warnings;
 
 use Cwd qw(abs_path);
 use File::Temp ();
-use Instance qw(eventually free_port);
+use Instance qw(free_port);
 use IO::Socket::INET;
 use Target;
+use Wait qw(eventually);
 
 my $source = abs_path($ENV{WATCHPOST_SOURCE} // '.');
 my @folders;    # until the end of the test

@@ -17,6 +17,7 @@ use warnings;
 use Carp qw(croak);
 use POSIX ();
 use Time::HiRes qw(sleep time);
+use Wait qw(wait_for);
 
 our $BUILD = $ENV{WATCHPOST_BUILD} // 'build';
 my @running;
@@ -55,8 +56,7 @@ sub stop {
     my ($it, $signal) = @_;
     my $pid = delete $it->{pid} or return 0;
     kill $signal // 'TERM', $pid;
-    waitpid $pid, 0;
-    return $?;
+    return wait_for($pid);
 }
 
 sub ask {

@@ -10,6 +10,7 @@ use IO::Socket::INET;
 use JSON::PP ();
 use Socket qw(SOL_SOCKET SO_LINGER);
 use Time::HiRes qw(time);
+use Wait qw(within);
 
 our @EXPORT = qw(
     serve serve_undecided serve_udp run_in_child run_until_end probe cost_of request_of reset_by spit closed_port
@@ -128,12 +129,12 @@ sub probe {
     my @arguments = ('--timeout=10000', @_);
     open my $out, '-|', $tool, @arguments or die "$tool: $!";
     my %seen;
-    while (my $line = <$out>) {
+    while (defined(my $line = within('an observation', sub { <$out> }, 60))) {
         my $sighting = JSON::PP::decode_json($line);
         utf8::encode($sighting->{url}); # as it was given
         $seen{ $sighting->{url} } = $sighting;
     }
-    close $out or die "$tool ended with $?";
+    within('the end of the sweep', sub { close $out }) or die "$tool ended with $?";
     my @sightings = map { $seen{$_} } grep { !/^--/ } @arguments;
     return wantarray ? @sightings : $sightings[0];
 }

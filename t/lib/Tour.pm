@@ -14,6 +14,7 @@ use warnings;
 
 use File::Temp ();
 use Test::More;
+use Wait qw(within);
 
 my $source = $ENV{WATCHPOST_SOURCE} // '.';
 my $build = $ENV{WATCHPOST_BUILD} // "$source/build";
@@ -64,7 +65,7 @@ sub walk {
     my $file = File::Temp->new(SUFFIX => '.sh');
     print {$file} "set -eu\n", (map { "$_='$set{$_}'\n" } sort keys %set), $script;
     close $file;
-    my $printed = `cd '$source' && bash '$file' 2>&1`;
+    my $printed = within('the end of the tour', sub { `cd '$source' && bash '$file' 2>&1` }, 90);
     is $?, 0, 'every line of the tour succeeds' or diag $printed;
 
     my %said = outputs($printed);

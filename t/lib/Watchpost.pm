@@ -25,6 +25,7 @@ use File::Spec ();
 use File::Temp ();
 use JSON::PP ();
 use POSIX qw(strftime);
+use Wait qw(wait_for);
 
 our $BUILD = $ENV{WATCHPOST_BUILD} // 'build';
 
@@ -242,8 +243,8 @@ sub _run {
         open STDERR, '>', $err->filename or POSIX::_exit(126);
         exec { $words->[0] } @$words or POSIX::_exit(127);
     }
-    waitpid $pid, 0;
-    my $status = $? & 127 ? 128 + ($? & 127) : $? >> 8;
+    my $ended = wait_for($pid);
+    my $status = $ended & 127 ? 128 + ($ended & 127) : $ended >> 8;
     return { status => $status, out => _slurp($out), err => _slurp($err) };
 }
 

@@ -12,6 +12,7 @@ use warnings;
 
 use POSIX ();
 use Time::HiRes qw(sleep time);
+use Wait qw(wait_for);
 use Watchpost;
 
 my $owner = $$;
@@ -71,7 +72,7 @@ sub stop {
     my ($self) = @_;
     my @pids = splice @{ $self->{pids} };
     kill TERM => @pids;
-    waitpid $_, 0 for @pids;
+    wait_for($_) for @pids;
     return grep { /^wrong/ } $self->_lines;
 }
 

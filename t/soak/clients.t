@@ -5,15 +5,18 @@
 # WATCHPOST_ROUNDS=100000 for so many requests instead of 5,000; WATCHPOST_SEED repeats a run.
 use strict;
 use warnings;
-use Instance qw(eventually named);
+use Instance qw(named);
 use IO::Socket::INET;
 use JSON::PP;
 use POSIX ();
 use Test::More;
 use Time::HiRes qw(time);
+use Wait qw(wait_for within);
 
 my $requests = $ENV{WATCHPOST_ROUNDS} // 5000;
 my $seed = srand($ENV{WATCHPOST_SEED} // time);
+my $seconds = 60 + $requests / 100;
+note 'bound: ', 60 + 2 * $seconds, ' s';
 my $it = Instance->start(env => { MONITOR_RATE_LIMIT => 30 });
 $SIG{PIPE} = 'IGNORE';
 
@@ -23,12 +26,17 @@ sub dial {
     return $socket;
 }
 
+sub read_more {
+    my ($socket, $text) = @_;
+    return within('an answer', sub { sysread $socket, $$text, 65536, length $$text });
+}
+
 # One answer off a connection: { status, head, body }; nothing if it ended before.
 sub answer {
     my ($socket, $is_head) = @_;
     my $text = '';
     until ($text =~ /\r\n\r\n/) {
-        sysread $socket, $text, 65536, length $text or return;
+        read_more($socket, \$text) or return;
     }
     my ($head, $body) = $text =~ /\A(.*?\r\n)\r\n(.*)\z/s;
     my ($status) = $head =~ m{\AHTTP/1\.1 (\d{3})} or return;
@@ -36,7 +44,7 @@ sub answer {
     my ($length) = $head =~ /^Content-Length: (\d+)/mi;
     my $is_whole = defined $length ? sub { length $body >= $length } : sub { $body =~ /(?:\A|\r\n)0\r\n\r\n\z/ };
     until ($is_whole->()) {
-        sysread $socket, $body, 65536, length $body or return;
+        read_more($socket, \$body) or return;
     }
     return { status => $status, head => $head, body => $body };
 }
@@ -174,12 +182,12 @@ sub bombard_together {
         my $pid = fork // die $!;
         if (!$pid) {
             srand $salt;
-            bombard($count / $clients, $out);
+            eval { bombard($count / $clients, $out); 1 } or syswrite $out, $@;
             POSIX::_exit(0);
         }
         $pid;
     } 1 .. $clients;
-    waitpid $_, 0 for @pids;
+    wait_for($_, $seconds) for @pids;
     seek $out, 0, 0;
     return <$out>;
 }
@@ -206,7 +214,7 @@ if (!grep { /asan/ } <$maps>) {         # a sanitizer keeps what was freed
 if ($ENV{WATCHPOST_ROUNDS}) {           # nginx gives them 15 seconds
     my $closed = 0;
     for my $socket (@slow) {
-        1 while sysread $socket, my $rest, 65536;
+        1 while read_more($socket, \my $rest);
         $closed++;
     }
     is $closed, scalar(@slow), 'the slow ones were let go';

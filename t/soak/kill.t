@@ -8,15 +8,17 @@ use strict;
 use warnings;
 use Audit;
 use HTTP::Tiny;
-use Instance qw(eventually named);
+use Instance qw(named);
 use JSON::PP;
 use POSIX ();
 use Target;
 use Test::More;
 use Time::HiRes qw(time);
+use Wait qw(eventually wait_for);
 
 my $rounds = $ENV{WATCHPOST_ROUNDS} // 20;
 my $seed = srand($ENV{WATCHPOST_SEED} // time);
+note 'bound: ', 100 + 5 * $rounds, ' s';
 my $step = 600;                     # seconds between rounds, as the runs see it: beyond interval and lease
 my $t0 = int(time) - ($rounds + 10) * $step;
 my $kept = 40;                      # monitors that each client has at most
@@ -108,7 +110,7 @@ sub play_round {
     select undef, undef, undef, rand 0.3;       # the random moment
     kill KILL => (grep { defined } condemned()), @victims;
     for my $run (@runs) {
-        waitpid $run, 0;
+        wait_for($run);
         $badly_ended++ if $? && !($? == 9 && grep { $_ == $run } @victims);
     }
     return eventually(sub { $it->healthy });
@@ -124,14 +126,14 @@ for my $round (1 .. $rounds) {
     $at += $step;
     my $copying = $round == int(1 + $rounds / 2) ? $it->launch('backup', $backup) : 0;
     $unwell++ if !play_round($at);
-    waitpid $copying, 0 if $copying;
+    wait_for($copying) if $copying;
 }
 is $badly_ended, 0, 'runs that were not killed ended well';
 is $unwell, 0, 'what was killed was replaced, each time';
 
 for (@clients) {
     syswrite $_->{to}, '.';
-    waitpid $_->{pid}, 0;
+    wait_for($_->{pid});
 }
 
 # --- the reckoning ----------------------------------------------------------------------------------------
@@ -157,8 +159,7 @@ is_deeply [ grep { !/^(?:503|599)$/ } keys %statuses ], [], 'clients got what th
 for (1, 2) {                    # what dead runs had leased comes due again
     $at += $step;
     my $run = $it->launch('check', '--now', timestamp($at));
-    waitpid $run, 0;
-    is $?, 0, 'a run in peace';
+    is wait_for($run), 0, 'a run in peace';
     is_deeply [ rows($database, "select monitor from monitor_states where last_checked_at is not $at") ], [],
         'checks every monitor';
 }

@@ -11,7 +11,7 @@ use Audit qw(rows);
 use Crowd;
 use Digest::SHA qw(hmac_sha256_base64);
 use File::Temp ();
-use Instance qw(eventually named);
+use Instance qw(named);
 use JSON::PP ();
 use MIME::QuotedPrint qw(decode_qp);
 use POSIX ();
@@ -19,10 +19,12 @@ use Receiver;
 use Target;
 use Test::More;
 use Time::HiRes qw(time);
+use Wait qw(eventually within);
 use Watchpost ();
 
 my $rounds = $ENV{WATCHPOST_ROUNDS} // 10;
 my $seed = srand($ENV{WATCHPOST_SEED} // time);
+note 'bound: ', 150 + 10 * $rounds, ' s';
 my $long_time = 301;                        # seconds: longer than a lease, long enough for reminders and escalations
 my $at = int(time) + $long_time;            # in the future: whom the API wakes sees nothing of it
 my $each = 40;                              # clients of each kind
@@ -48,7 +50,7 @@ sub serve_mail {
         exec $program, "$mails" or die "$program: $!";
     });
     close $to;
-    my $port = readline($from) // die 'the mail server does not start';
+    my $port = within('the mail server', sub { readline $from }) // die 'the mail server does not start';
     chomp $port;
     return $port;
 }
@@ -158,7 +160,7 @@ my (%running, $badly_ended);            # runs of the checker; the dead among th
 sub bury {
     my ($patience) = @_;
     for my $pid (keys %running) {
-        next if waitpid($pid, $patience) != $pid;
+        next if !eventually(sub { waitpid($pid, POSIX::WNOHANG()) == $pid }, $patience);
         $badly_ended .= "$? " if $? && !($? == 9 && $running{$pid});
         delete $running{$pid};
     }
@@ -176,7 +178,7 @@ sub play_round {
     kill KILL => @victims;
     $at += $long_time if grep { $running{$_} } keys %running;              # or what they had in hand would not be due yet
     acknowledge() if rand() < 0.5;
-    bury(POSIX::WNOHANG());
+    bury(0);
     return eventually(sub { $it->healthy && $it->is_live });
 }
 
@@ -193,7 +195,7 @@ $_->calm for $receiver, $late_one;
 for (1, 2) {
     $at += $long_time;
     $running{ $it->launch($_, '--now', Watchpost::timestamp($at)) } = 0 for 'check', 'notify';
-    bury(0);
+    bury(60);
 }
 is $badly_ended, undef, 'runs that were not killed ended well'
     or diag grep { !/attempt \d/ } split /^/, contents("$it->{state}/log/schedule.log");
