@@ -1,5 +1,5 @@
-/* Two short questions to the outbox, and most of the time no process: nothing new is due, or a run that holds
- * something is alive. */
+/* Two short queries of the outbox. Most of the time they show that no process need be started: no alert is
+ * due that was not tried, or a run that has claimed alerts is alive. */
 #include "flow/notify_wakeup.h"
 
 #include "base/rfc3339.h"
@@ -9,7 +9,7 @@
 
 #include <stddef.h>
 
-#define WAKE_EVERY_MS 1000 /* one that was started needs a moment until it is seen at work */
+#define WAKE_EVERY_MS 1000 /* a run needs a moment after its start until the outbox shows it */
 
 static bool
 start(const char *program, int64_t as_of)

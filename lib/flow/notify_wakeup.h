@@ -1,9 +1,9 @@
-/* Waking the deliverer: after a commit that queued an alert, `watchpost notify` is started, unless a run of it is
- * at work already and will look again before it ends. A hint that may be lost without loss: the minute's run is
- * the net.
+/* Starts `watchpost notify` after a commit that queued an alert, unless a run of it is at work already:
+ * that looks again before it ends. If it is not started, the alert waits for the run that cron starts
+ * every minute.
  *
- * A run of the checker starts it beside itself, at the first commit that queued something, so that no alert waits
- * for slow targets; at its end the run waits until each alert has been tried once. */
+ * A run of the checker starts it at the first commit that queued an alert, so that no alert waits for slow
+ * targets; at its end the run waits until each alert has been tried once. */
 #ifndef FLOW_NOTIFY_WAKEUP_H
 #define FLOW_NOTIFY_WAKEUP_H
 
@@ -12,25 +12,26 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* program: the path of the command; clock: the time as it is; as_of: the time that the run is to believe
- * (--now), 0: the clock's. True: one was started. What goes wrong is only logged. */
+/* program: the path of `watchpost`; clock: the system's time; as_of: the time that the run is to assume
+ * (--now), 0: the system's. True: a run was started. Failures are logged. */
 bool notify_wakeup(struct db *db, const char *program, int64_t clock, int64_t as_of);
 
 /* What a run of the checker knows of the alerts that it queued. */
 struct wakeups {
     struct db *db;
-    int64_t as_of;   /* --now; 0: the clock's */
-    int64_t newest;  /* alert that was queued before this run began */
+    int64_t as_of;   /* --now; 0: the system's time */
+    int64_t newest;  /* the last alert that was queued before this run began */
     bool untold;     /* to be set when something was committed that may have queued an alert */
-    int64_t woke_ms; /* monotonic: when a notifier was last started; 0: never */
+    int64_t woke_ms; /* monotonic: when `watchpost notify` was last started; 0: never */
 };
 
 int wakeups_begin(struct wakeups *w, struct db *db, int64_t as_of);
 
-/* To be called often: starts a notifier if one is needed, but not many a second. */
+/* To be called often: starts `watchpost notify` if a run is needed, but at most once a second. */
 void wakeups_send(struct wakeups *w);
 
-/* Whether something queued since the beginning was not tried yet; starts a notifier if none is at it. */
+/* Whether an alert queued since the beginning was not tried yet; if no run is at work on it, one is
+ * started. */
 bool wakeups_pending(struct wakeups *w);
 
 #endif

@@ -1,4 +1,4 @@
-/* The system's clocks; nothing else in our programs asks them. */
+/* The system's clocks. */
 #include "os/clock.h"
 
 #include <time.h>

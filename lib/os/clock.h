@@ -1,4 +1,4 @@
-/* The only place that asks what time it is. Mains read it and hand it on as `now`. */
+/* The system's clocks, which no other file reads. A main reads the time and passes it on as `now`. */
 #ifndef OS_CLOCK_H
 #define OS_CLOCK_H
 

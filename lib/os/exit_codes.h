@@ -1,4 +1,4 @@
-/* How our programs end. */
+/* Exit codes of all programs. */
 #ifndef OS_EXIT_CODES_H
 #define OS_EXIT_CODES_H
 

@@ -1,5 +1,5 @@
-/* A file is replaced as POSIX lets it be: written beside its place, brought to the disk, renamed into its
- * place, and the folder brought to the disk too. */
+/* A file is replaced in the way that POSIX makes safe: a new one is written beside it, synced, and renamed
+ * over it; then the folder is synced, too. */
 #include "os/file.h"
 
 #include "base/buf.h"
@@ -71,9 +71,9 @@ write_all(int fd, const char *bytes, size_t length)
     return 0;
 }
 
-/* A file, or a folder's list of names. */
+/* Syncs a file, or the names in a folder, to the disk. */
 static int
-bring_to_disk(const char *path)
+sync_path(const char *path)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     int result;
@@ -108,7 +108,7 @@ file_replace(const char *path, const void *bytes, size_t length)
     int result = -1;
 
     if (write_new(beside, bytes, length) == 0 && rename(beside, path) == 0)
-        result = bring_to_disk(text_folder(&a, path));
+        result = sync_path(text_folder(&a, path));
     arena_free(&a);
     return result;
 }

@@ -1,4 +1,4 @@
-/* Small files of our own, read and written whole. */
+/* Small files, read and written as a whole. */
 #ifndef OS_FILE_H
 #define OS_FILE_H
 
@@ -6,17 +6,17 @@
 
 #include <stddef.h>
 
-/* All of a file, with a NUL behind it, in the arena. NULL, and errno: ENOENT there is none, EFBIG it holds
- * more than max bytes, or what the system says. */
+/* The content of a file, with a NUL after it, in the arena. NULL and errno: ENOENT if there is no such
+ * file, EFBIG if it has more than max bytes, or the system's error. */
 char *file_read(struct arena *a, const char *path, size_t max, size_t *length);
 
-/* Puts the bytes in the place of the file, or makes it, for its owner's eyes only. Whoever looks finds the
- * old or the new file whole, also after a crash, which may leave "<path>.new" behind. Two at a time must
- * not write to one path. 0, or -1 and errno. */
+/* Replaces the file, or makes it, readable by its owner only. A reader finds either the old or the new
+ * content as a whole, also after a crash, which may leave "<path>.new" behind. No two processes may do it
+ * to one path at the same time. 0, or -1 and errno. */
 int file_replace(const char *path, const void *bytes, size_t length);
 
-/* Makes a folder, and those it is in, for its owner only, as far as they are not there. 0, or -1 and
- * errno. */
+/* Makes a folder and its parents, as far as they do not exist, accessible to their owner only. 0, or -1
+ * and errno. */
 int file_make_folder(struct arena *a, const char *path);
 
 #endif

@@ -1,6 +1,6 @@
-/* Lines are put together on the stack, cut at LINE_SIZE, cleaned, and written at once, so that those of
- * several processes on one file do not run into each other. The time stands in front because files have
- * none. errno survives: one may log first and judge the error after. */
+/* A line is put together on the stack, cut at LINE_SIZE, cleaned, and written with one call, so that the
+ * lines of several processes in one file do not mix. It begins with the time, because a file has none of
+ * its own. errno is kept, so a caller may log first and look at the error afterwards. */
 #include "os/log.h"
 
 #include "base/rfc3339.h"
@@ -70,7 +70,7 @@ write_line(const char *kind, const char *format, va_list args)
     length = clean(line, length);
     line[length++] = '\n';
     if (write(STDERR_FILENO, line, length) < 0) {
-        /* stderr is gone: there is nobody left to tell. */
+        /* stderr is closed: there is no other place to report to. */
     }
     errno = error;
 }

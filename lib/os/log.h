@@ -1,12 +1,14 @@
-/* One line per happening on stderr: "watchpost check: monitor 6f1c...: what went wrong". Lines never hold a
- * secret or a body; control characters in what is printed are shown as "?". A line is one write(2). */
+/* The log: lines on stderr, "TIME watchpost check: error: monitor 6f1c...: what went wrong". Callers never
+ * log a secret or a body; control characters in what they log are shown as "?". A line is one write(2),
+ * and errno is kept. */
 #ifndef OS_LOG_H
 #define OS_LOG_H
 
-/* Names the program at the front of each line. The text is kept by reference. */
+/* The name of the program at the front of each line. The text must live on; it is not copied. */
 void log_program(const char *name);
 
-/* Names the request (or NULL for none) that following lines belong to: "[id]" behind the program. */
+/* The request that the following lines belong to, shown as "[id]" after the program; NULL: none. Not
+ * copied. */
 void log_request(const char *id);
 
 void log_error(const char *format, ...) __attribute__((format(printf, 1, 2)));

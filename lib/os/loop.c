@@ -154,7 +154,7 @@ ring_due(struct loop *l)
 {
     int64_t now = l->timer_count > 0 ? clock_monotonic_ms() : 0;
 
-    /* As many as were set when this began: a timer that sets itself again must not keep sockets waiting. */
+    /* At most as many as are set now: a timer that sets itself again must not keep descriptors waiting. */
     for (size_t left = l->timer_count; left > 0 && l->timer_count > 0 && l->heap[1]->at_ms <= now; left--) {
         struct timer *t = l->heap[1];
 

@@ -1,5 +1,6 @@
-/* Locks of open file descriptions: unlike flock's they can be asked for without taking them, and unlike those
- * of processes they are not lost when some other descriptor of the file is closed. */
+/* These are locks of open file descriptions (F_OFD_SETLK). Unlike flock's, they can be tested without
+ * being taken; unlike those of processes (F_SETLK), they are not lost when another descriptor of the file
+ * is closed. */
 #include "os/run_lock.h"
 
 #include <errno.h>
@@ -34,7 +35,7 @@ run_lock_is_held(const char *path, int64_t number)
     bool answered;
 
     if (fd < 0)
-        return errno != ENOENT; /* whoever lives has made the file */
+        return errno != ENOENT; /* no file: no run has ever taken a lock */
     answered = fcntl(fd, F_OFD_GETLK, &byte) == 0;
     (void)close(fd);
     return !answered || byte.l_type != F_UNLCK;

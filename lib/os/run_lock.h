@@ -1,17 +1,18 @@
-/* Which runs of a kind are alive. Each locks one byte of a file, the one at the offset that is its number,
- * and the system gives the lock back however the run ends. So others need not wait for what the dead have
- * left, and cannot be misled by a process id that somebody else has by now. The file itself stays empty. */
+/* Tells which runs of a command are alive. Each run has a number and locks the byte at that offset of a
+ * file; the kernel releases the lock however the run ends. So a run need not wait for a lease of one that
+ * was killed, and is not misled by a process id that belongs to another process by now. The file itself
+ * stays empty. */
 #ifndef OS_RUN_LOCK_H
 #define OS_RUN_LOCK_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Makes it known that the run of this number (1 .. 2^62) lives, until the descriptor returned is closed; -1
- * and errno. Programs that it starts do not hold it. */
+/* Locks the byte of the run with this number (1 .. 2^62) until the returned descriptor is closed. -1
+ * (errno) if that fails. Programs that the run starts do not inherit the lock. */
 int run_lock_take(const char *path, int64_t number);
 
-/* Whether the run of this number lives; true also if that cannot be told. */
+/* Whether the run with this number is alive; also true if that cannot be found out. */
 bool run_lock_is_held(const char *path, int64_t number);
 
 #endif

@@ -1,7 +1,7 @@
-/* A page or two of a file, mapped shared. The file's whole length is given to it when it is made: a page
- * that the disk has no room for would end whoever writes to it. It is replaced by name and never cut, for
- * the same reason. The folder is locked while a file is made, so that of many who start at once one makes
- * it. */
+/* A page or two of a file, mapped shared. The whole length is allocated when the file is made, because
+ * writing to a mapped page that the disk has no room for would kill the process (SIGBUS). For the same
+ * reason the file is replaced under its name and never cut. The folder is locked meanwhile, so that of
+ * many processes that start at the same time only one makes the file. */
 #include "os/shared_counters.h"
 
 #include "base/arena.h"
@@ -37,7 +37,7 @@ head_of(const char *shape)
     return head;
 }
 
-/* The file as it is, if it is of this shape. */
+/* The file that is there, if it has this shape. */
 static int
 open_made(const char *path, const struct head *head, int count)
 {
@@ -111,7 +111,8 @@ map(struct shared_counters *m, int fd, int count)
 }
 
 bool
-shared_counters_open(struct shared_counters *m, const char *folder, const char *name, const char *shape, int count)
+shared_counters_open(struct shared_counters *m, const char *folder, const char *name, const char *shape,
+                     int count)
 {
     struct arena a = { NULL };
     const char *path = arena_printf(&a, "%s/%s", folder, name);
@@ -124,7 +125,8 @@ shared_counters_open(struct shared_counters *m, const char *folder, const char *
 }
 
 bool
-shared_counters_look(struct shared_counters *m, const char *folder, const char *name, const char *shape, int count)
+shared_counters_look(struct shared_counters *m, const char *folder, const char *name, const char *shape,
+                     int count)
 {
     struct arena a = { NULL };
     struct head head = head_of(shape);
