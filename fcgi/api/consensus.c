@@ -7,18 +7,18 @@
 
 /* The shape LocationStatus. with_local: the local checker's may be among them, whose location_id is null. */
 static void
-put_ballot(struct buf *out, const struct location_result *b, bool with_local)
+put_location_status(struct buf *out, const struct location_result *r, bool with_local)
 {
     put_object(out, NULL);
     if (with_local)
-        put_text(out, "location_id", b->location_id);
+        put_text(out, "location_id", r->location_id);
     else
-        opt_text(out, "location_id", b->location_id);
-    put_text(out, "location_name", b->location_name);
-    opt_text(out, "region", b->region);
-    put_text(out, "last_status", status_name(b->vote.status));
-    put_int(out, "last_response_time_ms", b->response_time_ms);
-    put_time(out, "last_checked_at", b->vote.checked_at);
+        opt_text(out, "location_id", r->location_id);
+    put_text(out, "location_name", r->location_name);
+    opt_text(out, "region", r->region);
+    put_text(out, "last_status", status_name(r->vote.status));
+    put_int(out, "last_response_time_ms", r->response_time_ms);
+    put_time(out, "last_checked_at", r->vote.checked_at);
     end_object(out);
 }
 
@@ -33,32 +33,32 @@ location_results(struct request *rq)
         return broke(rq);
     put_array(&out, NULL);
     for (int i = 0; i < found.count; i++)
-        put_ballot(&out, &found.list[i], false);
+        put_location_status(&out, &found.list[i], false);
     end_array(&out);
     return answer(200, &out);
 }
 
 /* Keeps those that are fresh enough to count; their votes alone go into an array of their own. */
 static struct vote *
-keep_fresh(struct request *rq, struct location_results *ballots, int64_t fresh)
+keep_fresh(struct request *rq, struct location_results *results, int64_t fresh)
 {
-    struct vote *votes = arena_alloc(rq->arena, ((size_t)ballots->count + 1) * sizeof *votes);
+    struct vote *votes = arena_alloc(rq->arena, ((size_t)results->count + 1) * sizeof *votes);
     int kept = 0;
 
-    for (int i = 0; i < ballots->count; i++) {
-        if (rq->now - ballots->list[i].vote.checked_at > fresh)
+    for (int i = 0; i < results->count; i++) {
+        if (rq->now - results->list[i].vote.checked_at > fresh)
             continue;
-        votes[kept] = ballots->list[i].vote;
-        ballots->list[kept++] = ballots->list[i];
+        votes[kept] = results->list[i].vote;
+        results->list[kept++] = results->list[i];
     }
-    ballots->count = kept;
+    results->count = kept;
     return votes;
 }
 
 /* The shape Consensus. */
 static void
 put_consensus(struct buf *out, const struct monitor *m, const struct consensus *c,
-              const struct location_results *ballots)
+              const struct location_results *results)
 {
     put_object(out, NULL);
     put_text(out, "monitor_id", m->id);
@@ -70,8 +70,8 @@ put_consensus(struct buf *out, const struct monitor *m, const struct consensus *
     put_int(out, "unknown_count", c->total - c->up - c->down - c->degraded);
     put_text(out, "effective_status", status_name(c->effective));
     put_array(out, "locations");
-    for (int i = 0; i < ballots->count; i++)
-        put_ballot(out, &ballots->list[i], true);
+    for (int i = 0; i < results->count; i++)
+        put_location_status(out, &results->list[i], true);
     end_array(out);
     end_object(out);
 }
@@ -82,7 +82,7 @@ consensus_show(struct request *rq)
 {
     const struct monitor *m = &rq->monitor;
     int64_t fresh = consensus_freshness(m->interval_seconds, rq->app->config.probe_stale_minutes);
-    struct location_results ballots = { 0 };
+    struct location_results results = { 0 };
     struct buf out = json_text(rq);
     struct vote *votes;
     struct consensus c;
@@ -90,10 +90,10 @@ consensus_show(struct request *rq)
     if (m->consensus_threshold < 0)
         return refuse(rq, CONSENSUS_NOT_CONFIGURED,
                       "This monitor asks for no consensus: set its consensus_threshold first");
-    if (votes_of(rq->app->db, rq->arena, m->key, true, &ballots) != 0)
+    if (votes_of(rq->app->db, rq->arena, m->key, true, &results) != 0)
         return broke(rq);
-    votes = keep_fresh(rq, &ballots, fresh);
-    c = consensus_of(votes, ballots.count, m->consensus_threshold, fresh, rq->now);
-    put_consensus(&out, m, &c, &ballots);
+    votes = keep_fresh(rq, &results, fresh);
+    c = consensus_of(votes, results.count, m->consensus_threshold, fresh, rq->now);
+    put_consensus(&out, m, &c, &results);
     return answer(200, &out);
 }

@@ -49,20 +49,20 @@ give_identity(struct request *rq, struct attempt *attempt)
 
 /* In the order the API promises: types, rate limit, values. */
 static enum create_outcome
-attempt_create(struct request *rq, json_object *body, struct rate_limit *allowance, struct attempt *attempt)
+attempt_create(struct request *rq, json_object *body, struct rate_limit *limit, struct attempt *attempt)
 {
     struct field_problem problem = fields_types(rq->arena, monitor_fields, body, true);
 
     *attempt = (struct attempt){ .why = WHY_COUNT };
     if (problem.fault != FIELD_FINE)
         return refused(attempt, field_why(&problem), problem.message);
-    if (rate_limit_spent(allowance))
-        return refused(attempt, RATE_LIMIT_EXCEEDED, rate_sentence(rq, allowance->wait));
+    if (rate_limit_spent(limit))
+        return refused(attempt, RATE_LIMIT_EXCEEDED, rate_sentence(rq, limit->wait));
     problem = monitor_create(rq->arena, body, rq->app->config.min_interval_seconds, &attempt->monitor);
     if (problem.fault != FIELD_FINE)
         return refused(attempt, field_why(&problem), problem.message);
     give_identity(rq, attempt);
-    if (monitors_insert(rq->app->db, &attempt->monitor) != 0 || rate_limit_use(rq, allowance) != 0)
+    if (monitors_insert(rq->app->db, &attempt->monitor) != 0 || rate_limit_use(rq, limit) != 0)
         return BROKE;
     return MADE;
 }
@@ -87,18 +87,18 @@ struct reply
 monitor_create_one(struct request *rq)
 {
     struct buf out = json_text(rq);
-    struct rate_limit allowance;
+    struct rate_limit limit;
     struct attempt attempt;
 
-    if (rate_limit_read(rq, RATE_LIMIT_MONITORS, &allowance) != 0)
+    if (rate_limit_read(rq, RATE_LIMIT_MONITORS, &limit) != 0)
         return broke(rq);
-    switch (attempt_create(rq, rq->body, &allowance, &attempt)) {
+    switch (attempt_create(rq, rq->body, &limit, &attempt)) {
     case MADE:
         created_json(&out, rq->arena, &attempt);
         return answer(200, &out);
     case REFUSED:
         if (attempt.why == RATE_LIMIT_EXCEEDED)
-            return refuse_rate(rq, allowance.wait);
+            return refuse_rate(rq, limit.wait);
         return refuse(rq, attempt.why, "%s", attempt.message);
     case BROKE:
         break;
@@ -121,13 +121,13 @@ static int
 create_each(struct request *rq, json_object *bodies, struct buf *created, struct buf *errors,
             int64_t *succeeded)
 {
-    struct rate_limit allowance;
+    struct rate_limit limit;
     struct attempt attempt;
 
-    if (rate_limit_read(rq, RATE_LIMIT_MONITORS, &allowance) != 0)
+    if (rate_limit_read(rq, RATE_LIMIT_MONITORS, &limit) != 0)
         return -1;
     for (size_t i = 0; i < json_object_array_length(bodies); i++) {
-        switch (attempt_create(rq, json_object_array_get_idx(bodies, i), &allowance, &attempt)) {
+        switch (attempt_create(rq, json_object_array_get_idx(bodies, i), &limit, &attempt)) {
         case MADE:
             created_json(created, rq->arena, &attempt);
             ++*succeeded;

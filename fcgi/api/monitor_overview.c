@@ -11,7 +11,7 @@
 #include "fcgi/http/response_cache.h"
 #include "fcgi/api/handlers.h"
 
-enum { MOST_WINDOWS = 50 };
+enum { MOST_MAINTENANCE = 50 };
 
 /* GET /monitors/summary */
 struct reply
@@ -46,13 +46,13 @@ static int
 put_status(struct request *rq, struct buf *out)
 {
     const struct monitor *m = &rq->monitor;
-    struct monitor_state_view outlook;
+    struct monitor_state_view view;
 
-    if (monitor_states_view(rq->app->db, rq->arena, m->key, &outlook) != 0)
+    if (monitor_states_view(rq->app->db, rq->arena, m->key, &view) != 0)
         return -1;
     opt_time(out, "status_since", m->status_since);
-    opt_text(out, "status_reason", outlook.reason);
-    opt_time(out, "next_check_at", outlook.next_check_at);
+    opt_text(out, "status_reason", view.reason);
+    opt_time(out, "next_check_at", view.next_check_at);
     put_bool(out, "manages", manages(rq));
     return 0;
 }
@@ -96,12 +96,12 @@ put_latest(struct request *rq, struct buf *out)
 
 /* Those that have begun come first: the list is in the order of beginnings. */
 static int
-put_windows(struct request *rq, struct buf *out)
+put_maintenance(struct request *rq, struct buf *out)
 {
     struct maintenances ahead = { 0 };
     int i = 0;
 
-    if (maintenances_ahead(rq->app->db, rq->arena, rq->monitor.key, rq->now, MOST_WINDOWS, &ahead) != 0)
+    if (maintenances_ahead(rq->app->db, rq->arena, rq->monitor.key, rq->now, MOST_MAINTENANCE, &ahead) != 0)
         return -1;
     put_object(out, "maintenance");
     put_array(out, "active");
@@ -137,7 +137,7 @@ monitor_overview(struct request *rq)
     put_object(&out, NULL);
     monitor_json(&out, rq->arena, "monitor", &rq->monitor, manages(rq));
     if (put_status(rq, &out) != 0 || put_figures(rq, &out) != 0 || put_latest(rq, &out) != 0 ||
-        put_windows(rq, &out) != 0 || put_rules(rq, &out) != 0)
+        put_maintenance(rq, &out) != 0 || put_rules(rq, &out) != 0)
         return broke(rq);
     end_object(&out);
     return answer(200, &out);

@@ -19,57 +19,57 @@ struct page_shell {
 };
 
 static struct page_shell *
-template_of(struct app *app)
+shell_of(struct app *app)
 {
-    if (app->template == NULL)
-        app->template = calloc(1, sizeof *app->template);
-    return app->template;
+    if (app->page_shell == NULL)
+        app->page_shell = calloc(1, sizeof *app->page_shell);
+    return app->page_shell;
 }
 
 static void
-load(struct request *rq, struct page_shell *t, const char *path)
+load(struct request *rq, struct page_shell *s, const char *path)
 {
     size_t length;
     char *text = file_read(rq->arena, path, MOST, &length);
 
     if (text == NULL)
         log_error("cannot read %s: %s", path, strerror(errno));
-    free(t->text);
-    t->text = text != NULL ? strdup(text) : NULL;
-    t->version++;
+    free(s->text);
+    s->text = text != NULL ? strdup(text) : NULL;
+    s->version++;
 }
 
 const char *
 page_shell_read(struct request *rq, int64_t *version)
 {
     const char *path = arena_printf(rq->arena, "%s/index.html", rq->app->config.www_dir);
-    struct page_shell *t = template_of(rq->app);
+    struct page_shell *s = shell_of(rq->app);
     struct stat now = { 0 };
 
     *version = 0;
-    if (t == NULL)
+    if (s == NULL)
         return NULL;
     if (stat(path, &now) != 0)
         now.st_ctim = (struct timespec){ 0 };
-    if (now.st_ctim.tv_sec != t->changed.tv_sec || now.st_ctim.tv_nsec != t->changed.tv_nsec) {
-        t->changed = now.st_ctim;
+    if (now.st_ctim.tv_sec != s->changed.tv_sec || now.st_ctim.tv_nsec != s->changed.tv_nsec) {
+        s->changed = now.st_ctim;
         if (now.st_ctim.tv_sec == 0) {
-            free(t->text);
-            t->text = NULL;
-            t->version++;
+            free(s->text);
+            s->text = NULL;
+            s->version++;
         } else {
-            load(rq, t, path);
+            load(rq, s, path);
         }
     }
-    *version = t->version;
-    return t->text;
+    *version = s->version;
+    return s->text;
 }
 
 void
 page_shell_forget(struct app *app)
 {
-    if (app->template != NULL)
-        free(app->template->text);
-    free(app->template);
-    app->template = NULL;
+    if (app->page_shell != NULL)
+        free(app->page_shell->text);
+    free(app->page_shell);
+    app->page_shell = NULL;
 }

@@ -55,16 +55,16 @@ page_add(struct request *rq)
 {
     struct page p = { .id = uuid_new(rq->arena), .created_at = rq->now, .updated_at = rq->now };
     struct field_problem problem = fields_types(rq->arena, page_fields, rq->body, true);
-    struct rate_limit allowance;
+    struct rate_limit limit;
     struct reply no;
     char key[KEY_SIZE];
 
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);
-    if (rate_limit_read(rq, RATE_LIMIT_PAGES, &allowance) != 0)
+    if (rate_limit_read(rq, RATE_LIMIT_PAGES, &limit) != 0)
         return broke(rq);
-    if (rate_limit_spent(&allowance))
-        return refuse_rate(rq, allowance.wait);
+    if (rate_limit_spent(&limit))
+        return refuse_rate(rq, limit.wait);
     problem = page_create(rq->arena, rq->body, &p);
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);
@@ -72,7 +72,7 @@ page_add(struct request *rq)
         return no;
     key_random(key);
     p.manage_key = digest_of(key, strlen(key));
-    if (pages_insert(rq->app->db, &p) != 0 || rate_limit_use(rq, &allowance) != 0)
+    if (pages_insert(rq->app->db, &p) != 0 || rate_limit_use(rq, &limit) != 0)
         return broke(rq);
     return created(rq, &p, key);
 }

@@ -15,11 +15,11 @@ struct rate_limit {
 };
 
 /* kind: RATE_LIMIT_MONITORS, RATE_LIMIT_PAGES. 0, or -1 if the store failed. */
-int rate_limit_read(struct request *rq, const char *kind, struct rate_limit *allowance);
+int rate_limit_read(struct request *rq, const char *kind, struct rate_limit *limit);
 
-bool rate_limit_spent(const struct rate_limit *allowance);
+bool rate_limit_spent(const struct rate_limit *limit);
 
 /* One more was made. */
-int rate_limit_use(struct request *rq, struct rate_limit *allowance);
+int rate_limit_use(struct request *rq, struct rate_limit *limit);
 
 #endif

@@ -36,9 +36,9 @@ struct app {
     bool opened;   /* there has been one */
     const struct route_table *routes; /* what this process answers */
     const char *command; /* the path of `watchpost`, which does what needs libcurl or a mail program */
-    struct shared_counters requests; /* traffic.c's; not open: they are not counted */
-    struct response_cache *memory; /* recall.c's; NULL: nothing is kept */
-    struct page_shell *template; /* template.c's; NULL: not looked for yet */
+    struct shared_counters requests;      /* request_metrics.c's; not open: requests are not counted */
+    struct response_cache *response_cache; /* response_cache.c's; NULL: there is none yet */
+    struct page_shell *page_shell;         /* page_shell_file.c's; NULL: there is none yet */
 };
 
 /* HEAD is GET with `head` set. */

@@ -1,9 +1,9 @@
-/* Kept answers: a few places, filled one after the other; the oldest makes room.
+/* A few places, filled one after the other; the oldest reply makes room for the newest.
  *
- * All of them are of one state of the database, named by what SQLite counts up when others commit
- * (data_version) and by what we count of our own changes. Both are read inside the request's transaction,
- * so they name the very state that the handler reads. With the first request that sees another state all
- * are forgotten. */
+ * All cached replies are of one state of the database, named by what SQLite counts up when other connections
+ * commit (data_version) and by what this one counts of its own changes. Both are read inside the request's
+ * transaction, so they name the very state that the handler reads. The first request that sees another state
+ * empties the cache. */
 #include "fcgi/http/response_cache.h"
 
 #include "base/digest.h"
@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PLACES = 8, MOST = 2 * 1024 * 1024 }; /* bytes of one answer */
+enum { PLACES = 8, LENGTH_MAX = 2 * 1024 * 1024 /* bytes of one reply */ };
 
 struct cached_reply {
     struct digest question;
@@ -24,24 +24,24 @@ struct cached_reply {
 struct response_cache {
     int64_t version, own_changes; /* the state of the database */
     int next;                     /* place to be filled */
-    struct cached_reply kept[PLACES];
+    struct cached_reply replies[PLACES];
 };
 
 static void
-forget(struct response_cache *m)
+empty(struct response_cache *cache)
 {
     for (int i = 0; i < PLACES; i++)
-        free(m->kept[i].text);
-    *m = (struct response_cache){ 0 };
+        free(cache->replies[i].text);
+    *cache = (struct response_cache){ 0 };
 }
 
 void
 response_cache_clear(struct app *app)
 {
-    if (app->memory != NULL)
-        forget(app->memory);
-    free(app->memory);
-    app->memory = NULL;
+    if (app->response_cache != NULL)
+        empty(app->response_cache);
+    free(app->response_cache);
+    app->response_cache = NULL;
 }
 
 static struct digest
@@ -54,45 +54,47 @@ question_of(const struct request *rq)
     return digest_of(question, strlen(question));
 }
 
-/* The memory, emptied if the database is no longer as it was. NULL: there is none. */
+/* While a transaction writes, what it reads may yet be undone, and must be in no other reply. */
+static bool
+may_use(const struct request *rq)
+{
+    return rq->transaction != WRITING;
+}
+
+/* The cache, emptied if the database is no longer as it was. NULL: there is none. */
 static struct response_cache *
-memory_of(struct request *rq)
+current_cache(struct request *rq)
 {
     struct app *app = rq->app;
     int64_t version = db_version(app->db), own_changes = db_own_changes(app->db);
+    struct response_cache *cache;
 
     if (version < 0)
         return NULL;
-    if (app->memory == NULL)
-        app->memory = calloc(1, sizeof *app->memory);
-    if (app->memory == NULL)
+    if (app->response_cache == NULL)
+        app->response_cache = calloc(1, sizeof *app->response_cache);
+    cache = app->response_cache;
+    if (cache == NULL)
         return NULL;
-    if (app->memory->version != version || app->memory->own_changes != own_changes)
-        forget(app->memory);
-    app->memory->version = version;
-    app->memory->own_changes = own_changes;
-    return app->memory;
-}
-
-/* What a transaction has written and may undo is in no other answer. */
-static bool
-is_of_use(const struct request *rq)
-{
-    return rq->transaction != WRITING;
+    if (cache->version != version || cache->own_changes != own_changes)
+        empty(cache);
+    cache->version = version;
+    cache->own_changes = own_changes;
+    return cache;
 }
 
 bool
 response_cache_get(struct request *rq, struct reply *reply)
 {
-    struct response_cache *m = is_of_use(rq) ? memory_of(rq) : NULL;
+    struct response_cache *cache = may_use(rq) ? current_cache(rq) : NULL;
     struct digest question = question_of(rq);
 
-    for (int i = 0; m != NULL && i < PLACES; i++) {
-        const struct cached_reply *k = &m->kept[i];
+    for (int i = 0; cache != NULL && i < PLACES; i++) {
+        const struct cached_reply *c = &cache->replies[i];
 
-        if (k->text != NULL && rq->now >= k->from && rq->now < k->until &&
-            digest_equal(&k->question, &question)) {
-            *reply = k->reply;
+        if (c->text != NULL && rq->now >= c->from && rq->now < c->until &&
+            digest_equal(&c->question, &question)) {
+            *reply = c->reply;
             return true;
         }
     }
@@ -102,21 +104,21 @@ response_cache_get(struct request *rq, struct reply *reply)
 struct reply
 response_cache_put(struct request *rq, struct reply reply, int64_t until)
 {
-    struct response_cache *m = rq->app->memory;
-    struct cached_reply *k;
+    struct response_cache *cache = may_use(rq) ? rq->app->response_cache : NULL;
+    struct cached_reply *c;
 
-    if (m == NULL || reply.length > MOST || !is_of_use(rq))
+    if (cache == NULL || reply.length > LENGTH_MAX)
         return reply;
     reply_make_etag(&reply);
-    k = &m->kept[m->next];
-    m->next = (m->next + 1) % PLACES;
-    free(k->text);
-    *k = (struct cached_reply){
+    c = &cache->replies[cache->next];
+    cache->next = (cache->next + 1) % PLACES;
+    free(c->text);
+    *c = (struct cached_reply){
         .question = question_of(rq), .from = rq->now, .until = until, .reply = reply,
     };
-    k->text = malloc(reply.length + 1);
-    if (k->text != NULL)
-        memcpy(k->text, reply.text, reply.length + 1);
-    k->reply.text = k->text;
+    c->text = malloc(reply.length + 1);
+    if (c->text != NULL)
+        memcpy(c->text, reply.text, reply.length + 1);
+    c->reply.text = c->text;
     return reply;
 }

@@ -1,11 +1,14 @@
-/* Answers over many monitors, kept in the worker's memory: asked again, they cost next to nothing, and yet
- * nobody ever sees an old one. A kept answer is given as long as nothing was written to the database, by
- * whomever, and until the second at which its figures would differ.
+/* A cache of replies that are computed from many monitors. A cached reply is used until anything is written
+ * to the database, by any process, and at most until the second at which its figures would differ: so no
+ * client ever reads what is no longer so.
  *
- *   if (recall(rq, &reply))
+ *   if (response_cache_get(rq, &reply))
  *       return reply;
  *   ... the work ...
- *   return remember(rq, answer(200, &out), until); */
+ *   return response_cache_put(rq, answer(200, &out), until);
+ *
+ * Two requests are given the same reply if path, query, rq->variant and the principal's view
+ * (rules/role: principal_view) are the same. Such a handler must not depend on anything else. */
 #ifndef FCGI_HTTP_RESPONSE_CACHE_H
 #define FCGI_HTTP_RESPONSE_CACHE_H
 
@@ -14,14 +17,13 @@
 
 #include <stdbool.h>
 
-/* The answer to this same question, if there is one that still holds; its text lives as long as the request.
- * Questions are the same if path, query and variant are, and whether it is the admin who asks. */
+/* Whether there is a reply to this very request that still holds; its text lives as long as the request. */
 bool response_cache_get(struct request *rq, struct reply *reply);
 
-/* Keeps a copy of the answer, and returns it. until: the first second at which it may no longer hold. */
+/* Stores a copy of the reply, and returns the reply. until: the first second at which it may no longer hold. */
 struct reply response_cache_put(struct request *rq, struct reply reply, int64_t until);
 
-/* For a database that was closed, and at the end: gives all memory back. */
+/* For a database that was closed, and at the end: frees everything. */
 void response_cache_clear(struct app *app);
 
 #endif
