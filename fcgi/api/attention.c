@@ -3,7 +3,7 @@
 #include "fcgi/http/response_cache.h"
 #include "fcgi/api/handlers.h"
 
-/* GET /attention -- kept for the second it is of: what is late by now may not have been a second ago. */
+/* GET /attention -- cached for one second only, because things become late as time passes. */
 struct reply
 attention_show(struct request *rq)
 {

@@ -1,5 +1,6 @@
-/* Notification channels, and the log of what was delivered to webhooks. Whoever gives a channel its config
- * decides whether it is trusted: only the admin key may point us at addresses that others may not. */
+/* Notification channels, and the log of what was delivered to webhooks. The key that writes a
+ * channel's config decides whether the channel is trusted: only the operator's channels may lead to private
+ * addresses. */
 #include "base/json.h"
 #include "store/channels.h"
 #include "store/deliveries.h"

@@ -29,8 +29,9 @@ may_depend(struct request *rq, const char *other_id, struct monitor *other, stru
         *no = broke(rq);
         return false;
     case NONE:
-        *no = refuse(rq, DEPENDENCY_NOT_FOUND, "There is no monitor with the id in depends_on_id: check it, or "
-                                               "create that monitor first");
+        *no = refuse(rq, DEPENDENCY_NOT_FOUND,
+                     "There is no monitor with the id in depends_on_id: check it, or create that monitor "
+                     "first");
         return false;
     case FOUND:
         break;

@@ -23,8 +23,8 @@ openapi_show(struct request *rq)
     return document_reply(&document_openapi, "application/json");
 }
 
-/* GET /llms.txt, GET /skills/SKILL.md, and three more below the root -- the same guide for whoever looks
- * where. */
+/* GET /llms.txt, GET /skills/SKILL.md, and three more below the root -- the same guide at each place
+ * where agents look for one. */
 struct reply
 guide_show(struct request *rq)
 {

@@ -10,11 +10,11 @@
 
 #include <stdbool.h>
 
-/* api_create.c */
+/* monitor_create.c */
 struct reply monitor_create_one(struct request *rq);
 struct reply monitor_create_many(struct request *rq);
 
-/* api_monitors.c */
+/* monitors.c */
 struct reply monitor_list(struct request *rq);
 struct reply monitor_show(struct request *rq);
 struct reply monitor_patch(struct request *rq);
@@ -27,34 +27,36 @@ struct reply monitor_export(struct request *rq);
 /* What GET /monitors and its likes filter by: search, status, tag, group. False: *no says what is wrong. */
 bool monitor_filter_read(struct request *rq, struct monitor_filter *filter, struct reply *no);
 
-/* The same for lists that show the admin private ones too, and come in slices: limit, offset. */
+/* The same for lists that hold private monitors if the principal sees them, and come in slices: limit,
+ * offset. */
 bool monitor_slice_read(struct request *rq, struct monitor_filter *filter, struct reply *no);
 
-/* Where whoever has the key manages the monitor; in a fragment, so that it reaches no server's log. */
+/* The dashboard's address with the key of a monitor; in a fragment, so that the key reaches no server's
+ * log. */
 const char *manage_url(struct arena *a, const char *id, const char *key);
 
-/* api_check.c */
+/* check_now.c */
 struct reply monitor_check(struct request *rq);
 
-/* api_history.c */
+/* history.c */
 struct reply heartbeats_show(struct request *rq);
 struct reply uptime_show(struct request *rq);
 struct reply uptime_history(struct request *rq);
 struct reply sla_show(struct request *rq);
 
-/* api_monitor_overview.c */
+/* monitor_overview.c */
 struct reply monitor_summary(struct request *rq);
 struct reply monitor_overview(struct request *rq);
 
-/* api_response_times.c */
+/* response_times.c */
 struct reply response_times_show(struct request *rq);
 struct reply response_times_of_all(struct request *rq);
 
-/* api_badges.c */
+/* badges.c */
 struct reply badge_uptime_show(struct request *rq);
 struct reply badge_status_show(struct request *rq);
 
-/* api_incidents.c */
+/* incidents.c */
 struct reply incident_list(struct request *rq);
 struct reply incident_list_all(struct request *rq);
 struct reply incident_list_of_page(struct request *rq);
@@ -64,57 +66,57 @@ struct reply incident_acknowledge(struct request *rq);
 struct reply note_create(struct request *rq);
 struct reply note_list(struct request *rq);
 
-/* api_channels.c */
+/* channels.c */
 struct reply channel_add(struct request *rq);
 struct reply channel_list(struct request *rq);
 struct reply channel_patch(struct request *rq);
 struct reply channel_delete(struct request *rq);
 struct reply delivery_list(struct request *rq);
 
-/* api_channel_test.c */
+/* channel_test.c */
 struct reply channel_test(struct request *rq);
 
-/* api_alerts.c */
+/* alerts.c */
 struct reply alert_rules_put(struct request *rq);
 struct reply alert_rules_show(struct request *rq);
 struct reply alert_rules_remove(struct request *rq);
 struct reply alert_log(struct request *rq);
 
-/* api_maintenance.c */
+/* maintenance.c */
 struct reply maintenance_add(struct request *rq);
 struct reply maintenance_list(struct request *rq);
 struct reply maintenance_list_all(struct request *rq);
 struct reply maintenance_remove(struct request *rq);
 
-/* api_dependencies.c */
+/* dependencies.c */
 struct reply dependency_add(struct request *rq);
 struct reply dependency_list(struct request *rq);
 struct reply dependent_list(struct request *rq);
 struct reply dependency_graph(struct request *rq);
 struct reply dependency_delete(struct request *rq);
 
-/* api_locations.c */
+/* locations.c */
 struct reply location_add(struct request *rq);
 struct reply location_list(struct request *rq);
 struct reply location_show(struct request *rq);
 struct reply location_delete(struct request *rq);
 
-/* api_probe.c */
+/* probe.c */
 struct reply probe_work(struct request *rq);
 struct reply probe_submit(struct request *rq);
 
-/* api_consensus.c */
+/* consensus.c */
 struct reply location_results(struct request *rq);
 struct reply consensus_show(struct request *rq);
 
-/* api_pages.c */
+/* pages.c */
 struct reply page_add(struct request *rq);
 struct reply page_list(struct request *rq);
 struct reply page_show(struct request *rq);
 struct reply page_patch(struct request *rq);
 struct reply page_delete(struct request *rq);
 
-/* api_page_monitors.c */
+/* page_monitors.c */
 struct reply page_monitors_add(struct request *rq);
 struct reply page_monitors_list(struct request *rq);
 struct reply page_monitor_remove(struct request *rq);
@@ -123,13 +125,13 @@ struct reply page_feed(struct request *rq);
 /* All that is on a page, private monitors too. */
 struct monitor_filter page_filter(const struct page *page);
 
-/* api_overview.c */
+/* overview.c */
 struct reply status_show(struct request *rq);
 struct reply status_history(struct request *rq);
 struct reply page_history(struct request *rq);
 struct reply dashboard_show(struct request *rq);
 
-/* api_public.c */
+/* public_pages.c */
 struct reply public_root(struct request *rq);
 struct reply public_page_show(struct request *rq);
 
@@ -137,24 +139,24 @@ struct reply public_page_show(struct request *rq);
 bool public_is_asked(const struct request *rq);
 struct reply public_refusal(struct request *rq, const struct reply *no);
 
-/* api_attention.c */
+/* attention.c */
 struct reply attention_show(struct request *rq);
 
-/* api_settings.c */
+/* settings.c */
 struct reply settings_show(struct request *rq);
 struct reply settings_put(struct request *rq);
 
-/* api_system.c */
+/* system.c */
 struct reply health_show(struct request *rq);
 struct reply tags_list(struct request *rq);
 struct reply groups_list(struct request *rq);
 struct reply admin_verify(struct request *rq);
 struct reply events_elsewhere(struct request *rq);
 
-/* api_metrics.c */
+/* metrics.c */
 struct reply metrics_show(struct request *rq);
 
-/* api_discovery.c */
+/* discovery.c */
 struct reply openapi_show(struct request *rq);
 struct reply guide_show(struct request *rq);
 struct reply skills_list(struct request *rq);

@@ -93,7 +93,7 @@ incident_show(struct request *rq)
     return answer(200, &out);
 }
 
-/* GET /incidents/:id/timeline -- who was told is for those who manage the monitor. */
+/* GET /incidents/:id/timeline -- alerts are only shown to a principal that manages the monitor. */
 struct reply
 incident_timeline(struct request *rq)
 {

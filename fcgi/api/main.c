@@ -25,7 +25,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A database that was there and is gone is waited for: an empty one in its place would help nobody. */
+/* A database that was there and is gone is waited for: a new, empty one would stand in the way of the old. */
 static void
 open_database(struct app *app, struct arena *scratch)
 {

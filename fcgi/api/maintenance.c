@@ -1,5 +1,5 @@
-/* Maintenance windows. Nothing is announced here: that is the matter of the next check run, which sees what
- * is open then. */
+/* Maintenance windows. They are only stored here: the next run of the checker finds those that are on then,
+ * and publishes them. */
 #include "base/json.h"
 #include "store/maintenances.h"
 #include "fcgi/api/handlers.h"

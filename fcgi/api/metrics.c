@@ -1,5 +1,6 @@
 /* What Prometheus scrapes: the text exposition format, version 0.0.4. Names end in their unit, counters in
- * _total; a family is its HELP and TYPE, then its samples. All label values are ours and need no escaping. */
+ * _total; a family is its HELP and TYPE, then its samples. Label values come from our own tables and need
+ * no escaping. */
 #include "store/check_counters.h"
 #include "store/instance_stats.h"
 #include "fcgi/http/request_metrics.h"
@@ -129,7 +130,7 @@ put_database(struct request *rq, struct buf *out)
     single(out, "watchpost_database_wal_size_bytes", "gauge", "Size of its write-ahead log.", log.st_size);
 }
 
-/* --- who asks, who listens */
+/* --- requests and live streams */
 
 static void
 put_requests(struct request *rq, struct buf *out)

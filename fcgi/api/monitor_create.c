@@ -1,5 +1,5 @@
-/* Making monitors, one or many at a time. Both go through the same judgement of one body; alone its refusal
- * is the answer, among many it is an item of the answer. */
+/* Creating monitors, one or many at a time. One function judges a body and creates its monitor: for one alone
+ * its refusal is the reply, among many it is an item of the reply. */
 #include "base/digest.h"
 #include "base/json.h"
 #include "base/uuid.h"
@@ -12,7 +12,7 @@
 
 enum { MANY = 50 }; /* in one request */
 
-/* What became of one body. */
+/* What became of a body. */
 enum create_outcome { MADE, REFUSED, BROKE };
 
 struct attempt {

@@ -116,7 +116,7 @@ put_maintenance(struct request *rq, struct buf *out)
     return 0;
 }
 
-/* What only those with the key see. */
+/* Only shown to a principal that manages the monitor. */
 static int
 put_rules(struct request *rq, struct buf *out)
 {

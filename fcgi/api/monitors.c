@@ -1,4 +1,4 @@
-/* Monitors that exist: listing, reading, changing, pausing, taking away. */
+/* Monitors that exist: listing, reading, changing, pausing, deleting them. */
 #include "base/digest.h"
 #include "base/json.h"
 #include "base/text.h"

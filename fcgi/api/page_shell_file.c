@@ -1,5 +1,6 @@
-/* Read once, and again when the file is another one or has been written to: a worker lives longer than a
- * build. What cannot be read is as if it were not there; the log says so once for each version of it. */
+/* The file is read once, and again when it was replaced or written to, because a worker lives longer than a
+ * build of the dashboard. A file that cannot be read counts as missing, which is logged once for each version
+ * of it. */
 #include "fcgi/api/page_shell_file.h"
 
 #include "os/file.h"

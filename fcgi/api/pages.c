@@ -1,4 +1,4 @@
-/* Status pages: making, listing, changing, taking away. What is on them is api_page_monitors.c's. */
+/* Status pages: creating, listing, changing, deleting them. Their monitors are in page_monitors.c. */
 #include "base/json.h"
 #include "base/uuid.h"
 #include "store/overview.h"

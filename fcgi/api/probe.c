@@ -1,7 +1,8 @@
-/* A remote probe's two questions: what am I to check, and here is what I found.
+/* The two requests of a remote probe: one for what it is to check, one with the results.
  *
- * A submission is taken item by item; what is wrong with one is said of that one. The location is seen,
- * and active again, before the results are recorded: they count in the consensus that follows. */
+ * Results are judged one by one; an error is reported with the index of its item. The location is marked as
+ * seen, and active again, before the results are recorded, so that they count in the consensus that
+ * follows. */
 #include "base/json.h"
 #include "base/text.h"
 #include "model/probe_item.h"
@@ -83,9 +84,9 @@ read_items(struct request *rq, json_object *results, struct remote_result *repor
     return accepted;
 }
 
-/* A probe whose line broke before it had our answer sends the same again, under the same name (its
- * Idempotency-Key): that is answered as before, but recorded no more. Of each location the last name is
- * known, for a probe sends one after the other. NONE: it is that one. */
+/* A probe that got no answer sends the same results again, under the same Idempotency-Key: they are answered
+ * as before, but not recorded again. The last key of each location is enough, because a probe sends one
+ * request after the other. NONE: it is that key. */
 static enum found
 find_new(struct request *rq)
 {

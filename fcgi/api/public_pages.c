@@ -90,7 +90,8 @@ public_refusal(struct request *rq, const struct reply *no)
 
 /* --- what is asked for -------------------------------------------------------------------------------- */
 
-/* What the answer depends on beside the address: the form, whose root it is, and the dashboard's build. */
+/* What the reply depends on beside the address: HTML or Markdown, the page whose domain this is, and the
+ * build of the dashboard. */
 static const char *
 variant_of(struct request *rq, const struct page *page, bool is_root)
 {
@@ -152,7 +153,7 @@ ends_by(int64_t *until, int64_t at, int64_t now)
 
 /* Incidents and maintenance; *until as overview_monitors's. */
 static int
-read_happenings(struct request *rq, struct public_page *p, int64_t *until)
+read_incidents(struct request *rq, struct public_page *p, int64_t *until)
 {
     struct db *db = rq->app->db;
     int64_t page = p->page != NULL ? p->page->key : 0;
@@ -207,7 +208,7 @@ read_rows(struct request *rq, struct public_page *p, const struct overview *list
     return 0;
 }
 
-/* Fills in all but whose page it is. */
+/* Fills in all but page, title and path. */
 static int
 read_page(struct request *rq, struct public_page *p, int64_t *until)
 {
@@ -228,9 +229,9 @@ read_page(struct request *rq, struct public_page *p, int64_t *until)
     p->now = rq->now;
     *until = all.until;
     ends_by(until, rq->now - rq->now % DAY + DAY, rq->now);
-    if (p->counts.newest_check != 0) /* how long ago that was is told by the minute */
+    if (p->counts.newest_check != 0) /* its age is shown in minutes */
         ends_by(until, rq->now + MINUTE - (rq->now - p->counts.newest_check) % MINUTE, rq->now);
-    return read_rows(rq, p, &list) == 0 ? read_happenings(rq, p, until) : -1;
+    return read_rows(rq, p, &list) == 0 ? read_incidents(rq, p, until) : -1;
 }
 
 static struct reply
@@ -270,7 +271,7 @@ public_page_show(struct request *rq)
     return show(rq, &p);
 }
 
-/* GET (root) / -- the page whose domain we are called by, which the web server says; else the overview. */
+/* GET (root) / -- the page whose domain the web server was asked for (PAGE_DOMAIN); else the overview. */
 struct reply
 public_root(struct request *rq)
 {

@@ -1,10 +1,12 @@
-/* The table; fcgi/http/route_match.c finds the row of a path. */
+/* The table of routes, and before it the lists of what they take. fcgi/http/route_match.c finds the row of a
+ * path, fcgi/http/guard.c says what each key means. */
 #include "fcgi/api/routes.h"
 
 #include "fcgi/api/handlers.h"
 
 /* --- what routes take ----------------------------------------------------------------------------------- */
 
+/* INT: moved into from..to; absent: what stands for one that is left out. */
 #define TEXT(name) { name, PARAM_TEXT, 0, 0, 0 }
 #define INT(name, from, to, absent) { name, PARAM_INT, from, to, absent }
 #define TAKES(...) { BODY_NONE, (const struct query_param[]){ __VA_ARGS__, { .name = NULL } } }

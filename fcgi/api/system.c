@@ -1,4 +1,4 @@
-/* The instance itself: is it well, whose key is this, which tags and groups are there. */
+/* The instance itself: its health, whether a key is the admin key, its tags and groups. */
 #include "base/json.h"
 #include "store/monitors.h"
 #include "store/settings.h"
@@ -77,9 +77,9 @@ admin_verify(struct request *rq)
     return answer(200, &out);
 }
 
-/* GET /events, GET /monitors/:id/events -- streams are watchpost-events' matter, to which the web server
- * leads these paths. Their rows here say that they exist; whoever gets this far has met a web server that
- * does not know. */
+/* GET /events, GET /monitors/:id/events -- the web server passes these to watchpost-events. Their rows are
+ * here so that they are documented with the others; a request that arrives here was passed on by a web
+ * server that is not set up for streams, or while watchpost-events does not run. */
 struct reply
 events_elsewhere(struct request *rq)
 {

@@ -1,5 +1,5 @@
-/* Who may: decides, before the handler runs and before the body is looked at, whether the caller may do
- * what the route does, and loads what the ids in the path name. */
+/* The guard decides, before the handler runs and before the body is read, whether the principal may do what
+ * the route does, and loads what the ids in the path name. */
 #ifndef FCGI_HTTP_GUARD_H
 #define FCGI_HTTP_GUARD_H
 

@@ -1,5 +1,5 @@
-/* The head of an HTTP/1.1 request as nginx sends it: request line and headers, read strictly, because nothing
- * that is merely similar has any business on our socket. */
+/* The head of an HTTP/1.1 request as nginx sends it: request line and headers. It is read strictly, because
+ * nginx sends nothing that is merely similar. */
 #ifndef FCGI_HTTP_HTTP_HEAD_H
 #define FCGI_HTTP_HTTP_HEAD_H
 

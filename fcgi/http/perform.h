@@ -6,7 +6,8 @@
 #include "fcgi/http/request.h"
 
 /* Answers a request. A GET runs in a reading transaction; anything else in a writing one, which is committed
- * unless the reply is a refusal. After a commit that published something, those are woken who tell it on. */
+ * unless the reply is a refusal. After a commit that published something, the events helper and the notifier
+ * are woken. */
 struct reply perform_request(struct request *rq);
 
 /* Calls another route of the same table in the name of `outer`, from within its handler: with its key, its

@@ -1,4 +1,4 @@
-/* The rate limit, as handlers see it. Only what was really made is counted. */
+/* Asks the store, once a request; refused creations are not counted. */
 #include "fcgi/http/rate_limit.h"
 
 #include "store/rate_limits.h"

@@ -95,7 +95,7 @@ void reply_make_etag(struct reply *reply);
 /* What was not asked for again (304) is written into the reply's status. */
 void reply_send(const struct request *rq, struct reply *reply);
 
-/* The statuses that we answer with: how many there are, and which is at a place from 0. */
+/* The statuses that replies have: how many there are, and which is at a place from 0. */
 int reply_statuses(void);
 int reply_status_at(int place);
 

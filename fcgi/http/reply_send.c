@@ -1,8 +1,8 @@
-/* Sending answers: the headers that all have, validators for those that caches may keep, and one write.
+/* Sending replies: the headers that all have, and validators for those that caches may store.
  *
- * What is the same for everybody (a GET without a key) may be kept by caches that ask each time whether it
- * still holds; the ETag is a digest of the body. All else must not be kept: it may hold what only this
- * caller may see. */
+ * The reply to a GET without a key is the same for every client: caches may store it if they ask each time
+ * whether it still holds; its ETag is a digest of the body. No other reply may be stored, because it may hold
+ * what only this principal may see. */
 #include "fcgi/http/reply.h"
 
 #include "base/digest.h"
@@ -75,7 +75,7 @@ reply_make_etag(struct reply *reply)
 }
 
 /* If-None-Match: "*", or a list of tags. Whether one is weak does not matter here (RFC 9110, 13.1.2): a web
- * server that compresses our answer makes its tag weak. */
+ * server that compresses the body makes its tag weak. */
 static bool
 matches(const char *header, const char *etag)
 {
@@ -126,7 +126,7 @@ put_status(struct buf *out, int status)
     buf_bytes(out, common_headers, sizeof common_headers - 1);
 }
 
-/* What a page may do: nothing inline, nothing from elsewhere but images; and who may show it in a frame. */
+/* What a page may do: nothing inline, nothing from elsewhere but images; and which sites may frame it. */
 static void
 put_policy(struct buf *out, const char *framing)
 {
@@ -145,9 +145,9 @@ put_policy(struct buf *out, const char *framing)
 static void
 put_headers(struct buf *out, const struct request *rq, const struct reply *reply)
 {
-    bool anyone = rq->method == GET && !rq->has_key && !reply->endless;
+    bool cacheable = rq->method == GET && !rq->has_key && !reply->endless;
 
-    put_header(out, "Cache-Control", anyone ? "no-cache" : "no-store");
+    put_header(out, "Cache-Control", cacheable ? "no-cache" : "no-store");
     put_header(out, "X-Request-Id", rq->tag);
     if (rq->method == OPTIONS)
         buf_text(out, options_headers);

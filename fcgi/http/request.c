@@ -129,7 +129,7 @@ read_key(struct request *rq)
     }
 }
 
-/* The web server's name for the request if it is fit to be printed, else one of our own. */
+/* The web server's id for the request if it is fit to be printed, else a new one. */
 static const char *
 read_tag(struct request *rq)
 {
@@ -172,8 +172,8 @@ request_end(struct request *rq)
     log_request(NULL);
 }
 
-/* Into *bytes goes the body: CONTENT_LENGTH bytes of it, or all there is when the web server does not know
- * how much that is (a chunked request). False if it is more than we take. *complete: nothing is missing. */
+/* Reads the body into *bytes: CONTENT_LENGTH bytes of it, or all there is when the web server does not know
+ * how much that is (a chunked request). False if it is too large. *complete: nothing is missing. */
 static bool
 read_bytes(struct request *rq, struct buf *bytes, bool *complete)
 {
@@ -220,8 +220,8 @@ request_read_body(struct request *rq, bool may_be_empty, const char **problem)
     return json_object_is_type(rq->body, json_type_object) ? BODY_FINE : BODY_NOT_OBJECT;
 }
 
-/* What the route's row says of a parameter. That it says nothing is a mistake of ours: the parameter would be
- * in no document. */
+/* What the route's row says of a parameter. A handler that reads one which its row does not list is a
+ * programming error: the parameter would be in no document. */
 static const struct query_param *
 rule_of(const struct request *rq, const char *name, enum param_kind kind)
 {

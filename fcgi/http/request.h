@@ -1,5 +1,5 @@
-/* One request: what was asked, by whom, and what the guard found behind the ids in its path. Handlers get
- * nothing else. Everything lives until request_end; texts belong to rq->arena. */
+/* One request: what was asked, by which principal, and what the guard found behind the ids in its path.
+ * Handlers get nothing else. Everything lives until request_end; texts belong to rq->arena. */
 #ifndef FCGI_HTTP_REQUEST_H
 #define FCGI_HTTP_REQUEST_H
 
@@ -71,7 +71,7 @@ struct request {
     bool has_key;
     struct digest key;          /* of the key that came along */
 
-    const struct request *outer; /* whose handler makes this one (perform_call); NULL: a client does */
+    const struct request *outer; /* its handler makes this one (perform_call); NULL: a client does */
     enum transaction transaction; /* what is open around the handler */
 
     const char *variant;        /* beside path and query, what the answer depends on; NULL: nothing */
@@ -79,12 +79,12 @@ struct request {
     /* What the route and the guard add. */
     const struct route *route;
     const char *ids[REQUEST_MAX_IDS]; /* what the path has in the places of :id ... */
-    struct principal principal; /* as whom the key makes the client known: see rules/role.h */
+    struct principal principal; /* of the key that came along; rules/role.h says what it may */
     struct monitor monitor;     /* OF_MONITOR; where a key came along also the other subjects' own */
     struct incident incident;   /* OF_INCIDENT */
     struct channel channel;     /* OF_CHANNEL, OF_CHANNEL_OF_MONITOR */
     struct maintenance maintenance; /* OF_MAINTENANCE */
-    struct location location;   /* OF_LOCATION, and PROBE_KEY: whose key it is */
+    struct location location;   /* OF_LOCATION; PROBE_KEY: the one that the key belongs to */
     struct page page;           /* OF_PAGE */
     json_object *body;          /* an object; NULL on routes that take none */
 

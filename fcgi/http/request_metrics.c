@@ -1,5 +1,4 @@
-/* The cells of the requests' meter: for each route, and for whatever is no route, one per status that we
- * answer with. */
+/* The counters: for each route, and for all that is no route, one per status that replies have. */
 #include "fcgi/http/request_metrics.h"
 
 #include "fcgi/http/reply.h"

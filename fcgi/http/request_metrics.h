@@ -1,5 +1,5 @@
-/* Who asks and who listens, counted where all processes see it: requests by route and status, which the
- * workers count, and streams, which the helper for live events counts. GET /metrics shows both. */
+/* Counters that all processes share: requests by route and status, which the workers count, and live streams,
+ * which the events helper counts. GET /metrics shows both. */
 #ifndef FCGI_HTTP_REQUEST_METRICS_H
 #define FCGI_HTTP_REQUEST_METRICS_H
 

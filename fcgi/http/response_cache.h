@@ -20,7 +20,8 @@
 /* Whether there is a reply to this very request that still holds; its text lives as long as the request. */
 bool response_cache_get(struct request *rq, struct reply *reply);
 
-/* Stores a copy of the reply, and returns the reply. until: the first second at which it may no longer hold. */
+/* Stores a copy of the reply, and returns the reply. until: the first second at which it may no longer
+ * hold. */
 struct reply response_cache_put(struct request *rq, struct reply reply, int64_t until);
 
 /* For a database that was closed, and at the end: frees everything. */

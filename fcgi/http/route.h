@@ -1,5 +1,6 @@
-/* A route, and a table of them: method, path, what the path's first id names, whose key it takes, and the
- * function that answers. 404, 405 with Allow, HEAD, OPTIONS and the guard all follow from a table. */
+/* A route, and a table of them: method, path, what the path's first id names, which key it needs, what it
+ * takes, and the function that answers. 404, 405 with Allow, HEAD, OPTIONS and the guard all follow from a
+ * table. */
 #ifndef FCGI_HTTP_ROUTE_H
 #define FCGI_HTTP_ROUTE_H
 
