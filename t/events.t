@@ -140,6 +140,11 @@ subtest 'where to begin' => sub {
     is_deeply $from->("?after=$one", 'Last-Event-ID' => ''), [ $two, $three ], 'or empty';
     is_deeply $from->('?after=1x'), [], 'nothing of both: from now on';
     is_deeply $from->('?after=99999999999999999999'), [], 'an id of the future: from now on';
+    my ($last, $newest) = (emit($shop), emit($shop));
+    my @places = map { $helper->ask('/events', 'Last-Event-ID' => $_) } $last, $newest;
+    my $next = emit($shop);
+    is_deeply $places[0]->ids(1), [ $newest ], 'a client that missed exactly one event gets that';
+    is_deeply $places[1]->ids(1), [ $next ], 'a client that missed none gets the next';
     $wp->sql("delete from events where id <= $two");
     is_deeply $from->('?after=-5'), [ $three ], 'before all: what is kept';
 };

@@ -56,6 +56,7 @@ check_PROGRAMS += t/unit/record_test
 check_PROGRAMS += t/unit/redirect_test
 check_PROGRAMS += t/unit/request_test
 check_PROGRAMS += t/unit/resolve_test
+check_PROGRAMS += t/unit/response_cache_test
 check_PROGRAMS += t/unit/rfc3339_test
 check_PROGRAMS += t/unit/role_test
 check_PROGRAMS += t/unit/shapes_test
@@ -99,6 +100,7 @@ t_unit_url_curl_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 t_unit_spool_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 
 # Those of the API.
+t_unit_response_cache_test_LDADD = fcgi/libhttp.a $(WATCHPOST_LIBS) $(CMOCKA_LIBS)
 t_unit_request_test_LDADD = fcgi/libhttp.a $(WATCHPOST_LIBS) $(CMOCKA_LIBS)
 t_unit_perform_call_test_LDADD = fcgi/libapi.a fcgi/libhttp.a $(WATCHPOST_LIBS) $(CMOCKA_LIBS)
 

@@ -1,0 +1,237 @@
+/* Kept answers: each story is a series of requests, and whether the handler had to make the answer anew. */
+#include "fcgi/http/response_cache.h"
+
+#include "fcgi/http/perform.h"
+#include "fcgi/http/route.h"
+#include "fcgi/http/transport_memory.h"
+#include "store/settings.h"
+
+#include "store.h"
+
+#define NOW 1770732000 /* 2026-02-10T14:00:00Z */
+#define UNTIL (NOW + 60)
+#define ADMIN "wp_00000000000000000000000000000001"
+#define TOO_LONG (2 * 1024 * 1024 + 1)
+
+static int made;        /* how often the handler made an answer */
+static size_t length;   /* of the answers that it makes */
+static const char *variant;
+
+static struct reply
+kept_handler(struct request *rq)
+{
+    struct reply reply;
+    struct buf out = { .arena = rq->arena };
+
+    rq->variant = variant;
+    if (response_cache_get(rq, &reply))
+        return reply;
+    made++;
+    for (size_t i = 0; i < length; i++)
+        buf_char(&out, 'x');
+    buf_printf(&out, "%d", made);
+    return response_cache_put(rq, answer(200, &out), UNTIL);
+}
+
+static const struct query_param params[] = {
+    { "q", PARAM_TEXT, 0, 0, 0 },
+    { .name = NULL },
+};
+
+static const struct input query = { BODY_NONE, params };
+
+static const struct route rows[] = {
+    { GET, "/kept", OF_NOTHING, ADMIN_MORE, &query, kept_handler },
+    { POST, "/kept", OF_NOTHING, NO_KEY, &query, kept_handler },
+};
+
+static const struct route_table routes = { rows, COUNT(rows) };
+
+struct worker {
+    struct rig rig;
+    struct app app;
+    struct arena arena; /* of a request */
+};
+
+/* The content of the answer. */
+static const char *
+ask(struct worker *w, const char *method, const char *target, const char *key, int64_t now)
+{
+    struct memory_transport *t;
+    struct request rq;
+    struct reply reply;
+
+    arena_reset(&w->arena);
+    t = arena_alloc(&w->arena, sizeof *t);
+    transport_memory_open(t, &w->arena, method, target, NULL);
+    transport_memory_set(t, "REMOTE_ADDR", "192.0.2.7");
+    transport_memory_set(t, "HTTP_X_API_KEY", key);
+    request_begin(&rq, &w->app, &t->transport, &w->arena, now);
+    reply = perform_request(&rq);
+    reply_send(&rq, &reply);
+    request_end(&rq);
+    assert_int_equal(transport_memory_status(t), 200);
+    return buf_string(&t->content);
+}
+
+/* --- the stories ---------------------------------------------------------------------------------------- */
+
+struct asked {
+    const char *target, *key, *variant;
+    int64_t at;
+    const char *change; /* SQL that another process commits before it */
+    bool anew;          /* whether its answer is made and not found */
+};
+
+/* clang-format off */
+static const struct {
+    const char *story;
+    struct asked asked[12];
+} stories[] = {
+    { "the same question is answered from memory until its second, and not at it", {
+      { "/kept", .at = NOW, .anew = true },
+      { "/kept", .at = NOW },
+      { "/kept", .at = UNTIL - 1 },
+      { "/kept", .at = UNTIL, .anew = true } } },
+    { "a clock that was set back does not make an old answer new", {
+      { "/kept", .at = NOW, .anew = true },
+      { "/kept", .at = NOW - 1, .anew = true } } },
+    { "what another process commits ends all that is kept", {
+      { "/kept", .at = NOW, .anew = true },
+      { "/kept?q=1", .at = NOW, .anew = true },
+      { "/kept", .at = NOW, .change = "update counters set value = value + 1", .anew = true },
+      { "/kept?q=1", .at = NOW, .anew = true },
+      { "/kept", .at = NOW } } },
+    { "the admin sees more: answers to others are not given", {
+      { "/kept", .at = NOW, .anew = true },
+      { "/kept", ADMIN, .at = NOW, .anew = true },
+      { "/kept", "wp_another", .at = NOW },
+      { "/kept", ADMIN, .at = NOW } } },
+    { "another query is another question", {
+      { "/kept", .at = NOW, .anew = true },
+      { "/kept?q=1", .at = NOW, .anew = true },
+      { "/kept?q=2", .at = NOW, .anew = true },
+      { "/kept?q=1", .at = NOW } } },
+    { "and so is another variant", {
+      { "/kept", .at = NOW, .anew = true },
+      { "/kept", .variant = "a", .at = NOW, .anew = true },
+      { "/kept", .variant = "b", .at = NOW, .anew = true },
+      { "/kept", .variant = "a", .at = NOW } } },
+    { "eight are kept: the ninth takes the place of the oldest", {
+      { "/kept?q=1", .at = NOW, .anew = true }, { "/kept?q=2", .at = NOW, .anew = true },
+      { "/kept?q=3", .at = NOW, .anew = true }, { "/kept?q=4", .at = NOW, .anew = true },
+      { "/kept?q=5", .at = NOW, .anew = true }, { "/kept?q=6", .at = NOW, .anew = true },
+      { "/kept?q=7", .at = NOW, .anew = true }, { "/kept?q=8", .at = NOW, .anew = true },
+      { "/kept?q=1", .at = NOW },
+      { "/kept?q=9", .at = NOW, .anew = true },
+      { "/kept?q=2", .at = NOW },
+      { "/kept?q=1", .at = NOW, .anew = true } } },
+};
+/* clang-format on */
+
+static void
+setup(struct worker *w)
+{
+    struct digest digest = digest_of(ADMIN, strlen(ADMIN));
+    char hex[2 * DIGEST_SIZE + 1];
+
+    *w = (struct worker){ 0 };
+    rig_open(&w->rig);
+    digest_hex(&digest, hex);
+    assert_int_equal(db_begin(w->rig.db), 0);
+    assert_int_equal(settings_set_text(w->rig.db, SETTING_ADMIN_KEY, hex), 0);
+    assert_int_equal(db_commit(w->rig.db), 0);
+    w->app = (struct app){ .db = w->rig.db, .routes = &routes };
+    made = 0;
+    length = 10;
+    variant = NULL;
+}
+
+static void
+teardown(struct worker *w)
+{
+    response_cache_clear(&w->app);
+    arena_free(&w->arena);
+    rig_close(&w->rig);
+}
+
+static void
+test_stories(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(stories); i++) {
+        const struct asked *asked = stories[i].asked;
+        struct worker w;
+
+        setup(&w);
+        for (size_t j = 0; j < COUNT(stories[i].asked) && asked[j].target != NULL; j++) {
+            char story[200];
+            int before = made;
+
+            snprintf(story, sizeof story, "%s: request %zu", stories[i].story, j + 1);
+            if (asked[j].change != NULL)
+                rig_sql(&w.rig, asked[j].change);
+            variant = asked[j].variant;
+            (void)ask(&w, "GET", asked[j].target, asked[j].key, asked[j].at);
+            same_int(story, made - before, asked[j].anew);
+        }
+        teardown(&w);
+    }
+}
+
+static void
+test_same_bytes(void **state)
+{
+    struct worker w;
+    char *first;
+
+    (void)state;
+    setup(&w);
+    first = strdup(ask(&w, "GET", "/kept", NULL, NOW));
+    assert_non_null(first);
+    same_text("what is kept is the answer itself", ask(&w, "GET", "/kept", NULL, NOW), first);
+    free(first);
+    teardown(&w);
+}
+
+static void
+test_length(void **state)
+{
+    struct worker w;
+
+    (void)state;
+    setup(&w);
+    length = TOO_LONG;
+    (void)ask(&w, "GET", "/kept", NULL, NOW);
+    (void)ask(&w, "GET", "/kept", NULL, NOW);
+    same_int("an answer of more than two MiB is not kept", made, 2);
+    teardown(&w);
+}
+
+static void
+test_writing(void **state)
+{
+    struct worker w;
+
+    (void)state;
+    setup(&w);
+    (void)ask(&w, "GET", "/kept", NULL, NOW);
+    (void)ask(&w, "POST", "/kept", NULL, NOW);
+    same_int("within a write nothing kept is given", made, 2);
+    (void)ask(&w, "POST", "/kept", NULL, NOW);
+    same_int("... nor is anything kept", made, 3);
+    teardown(&w);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_stories),
+        cmocka_unit_test(test_same_bytes),
+        cmocka_unit_test(test_length),
+        cmocka_unit_test(test_writing),
+    };
+
+    return cmocka_run_group_tests_name("response_cache", tests, NULL, NULL);
+}
