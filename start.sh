@@ -218,9 +218,9 @@ start_service() {
                 "$(command -v multiwatch)" -f "$WATCHPOST_WORKERS" -r 100 -t 1000 -- "$build/watchpost.fcgi" \
                 >>"$state/log/api.log" 2>&1
             ;;
-        events)
-            spawn spawn-fcgi -n -s "$state/events.sock" -M 0600 -b 4096 -- "$build/watchpost-events" \
-                >>"$state/log/events.log" 2>&1
+        events)             # by multiwatch as well, which holds the socket: while the helper is replaced, clients wait
+            spawn spawn-fcgi -n -s "$state/events.sock" -M 0600 -b 4096 -- \
+                "$(command -v multiwatch)" -f 1 -r 100 -t 1000 -- "$build/watchpost-events" >>"$state/log/events.log" 2>&1
             ;;
         nginx)
             spawn nginx -p "$state/" -c "$state/nginx.conf" -e "$state/log/nginx.log" >>"$state/log/nginx.log" 2>&1

@@ -37,6 +37,7 @@ Params = Mapping[str, Any]
 _DEFAULT_URL = "http://localhost:3007"
 _API = "/api/v1"
 _RETRIES = 2
+_LONGEST_PAUSE = 60.0      # seconds that a stream waits before it comes back
 _LONGEST_RETRY_AFTER = 5  # seconds that a 429 may ask for and still be tried again
 _RECONNECT_AFTER = 3.0    # seconds, until a stream says otherwise
 
@@ -680,13 +681,15 @@ class Watchpost:
                       after: Optional[int] = None, key: Optional[str] = None,
                       reconnect: bool = True) -> Iterator[SSEEvent]:
         """Live events, of one monitor or of all public ones (with the admin key: of all), as they happen. After a
-        lost connection it comes back and goes on where it was; with ``reconnect=False`` it ends."""
+        lost connection it comes back and goes on where it was, however long the server is away or full; with
+        ``reconnect=False`` it ends."""
         path = f"{_API}/events" if monitor_id is None else self._monitor(monitor_id, "/events")
         params = {"types": ",".join(types) if types else None, "after": after}
         last_id: Optional[str] = None
         pause = _RECONNECT_AFTER
         connected = False
         while True:
+            wait = 0.0
             headers = {"Accept": "text/event-stream"}
             if last_id is not None:
                 headers["Last-Event-ID"] = last_id
@@ -699,14 +702,16 @@ class Watchpost:
                         if event.data:
                             yield event
             except WatchpostError as error:
-                if not connected or error.status_code < 500:
+                if not connected or (error.status_code < 500 and not isinstance(error, RateLimitError)):
                     raise
+                if isinstance(error, RateLimitError):
+                    wait = min(error.retry_after, _LONGEST_PAUSE)
             except (OSError, HTTPException):
                 if not connected:
                     raise
             if not reconnect:
                 return
-            time.sleep(pause)
+            time.sleep(max(wait, pause))
 
     # --- discovery --------------------------------------------------------------------------------------------
 

@@ -69,6 +69,22 @@ scene('what changed while the network was away is seen when it is back', '/',
     await call('DELETE', `/monitors/${id}`);
   });
 
+scene('a stream that is refused comes back, no sooner than it was asked to', 'about:blank', { expected: /50[234]/ },
+  async (page) => {
+    const asked = [];
+    const refusals = [503, 502, 504];
+    await page.route('**/api/v1/events', async (route) => {
+      asked.push(Date.now());
+      const status = refusals[asked.length - 1];
+      if (status) await route.fulfill({ status, headers: { 'Retry-After': '3' }, body: '' });
+      else await route.continue();
+    });
+    await page.goto('/');
+    await page.getByText('Live', { exact: true }).waitFor();
+    assert.equal(asked.length, refusals.length + 1);
+    for (let i = 1; i < asked.length; i++) assert.ok(asked[i] - asked[i - 1] >= 3000, `${asked[i] - asked[i - 1]} ms`);
+  });
+
 scene('what was nearly all is not said to be all', 'about:blank', {}, async (page) => {
   const { monitor: { id } } = await call('POST', '/monitors', { name: 'Nearly', url: `${target}/`, is_public: true,
     sla_target: 99.9 });

@@ -154,7 +154,7 @@ function jumpsOf(page) {
   }));
 }
 
-scene('nothing jumps while answers come one by one', '/nowhere', { keys: { admin: adminKey } }, async (page) => {
+scene('nothing jumps while answers come one by one', '/icon.svg', { keys: { admin: adminKey } }, async (page) => {
   const { monitor: { id } } = await call('POST', '/monitors', { name: 'Steady', url: 'tcp://127.0.0.1:1',
     monitor_type: 'tcp', confirmation_threshold: 1, interval_seconds: 86_400 });
   const incident = await eventually(async () => (await call('GET', `/monitors/${id}/incidents`))[0], 'an incident');
@@ -184,7 +184,7 @@ scene('a screen that could not be fetched comes with the network', '/', { expect
   await page.getByText('Live', { exact: true }).first().waitFor();
 });
 
-scene('what cannot be loaded says so, and is tried again', '/nowhere', { keys: { admin: adminKey }, expected: '500' },
+scene('what cannot be loaded says so, and is tried again', '/icon.svg', { keys: { admin: adminKey }, expected: '500' },
   async (page) => {
     await page.route('**/api/v1/attention', (route) => route.fulfill({ status: 500, json: { error: 'Out of order' } }));
     await page.route('**/api/v1/health', (route) => route.fulfill({ status: 500, json: { error: 'Out of order' } }));

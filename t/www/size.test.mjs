@@ -31,7 +31,7 @@ scene('a public page needs less than 120 KiB of script', 'about:blank', {}, asyn
   assert.ok(sum < 120 * kib, `${(sum / kib).toFixed(1)} KiB in ${sizes.length} files`);
 });
 
-scene('a public page can be read without script', '/nowhere', { javaScriptEnabled: false }, async (page) => {
+scene('a public page can be read without script', '/icon.svg', { javaScriptEnabled: false }, async (page) => {
   const { monitor } = await call('POST', '/monitors', {
     name: 'Read without script',
     url: `${target}/`,

@@ -12,6 +12,7 @@ import socket
 import subprocess
 import threading
 import unittest
+import unittest.mock
 import urllib.error
 from datetime import datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -394,6 +395,21 @@ class Errors(unittest.TestCase):
         self.assertEqual(next(stream), SSEEvent("a", "1", "7"))
         self.assertEqual(next(stream), SSEEvent("message", "2\n3", "8"))
         self.assertEqual(server.requests[1]["Last-event-id"], "7")
+
+    def test_stream_comes_back_from_errors(self):
+        kind = {"Content-Type": "text/event-stream"}
+        soon = {"Retry-After": "0"}
+        full = json.dumps({"error": "Too many", "code": "RATE_LIMIT_EXCEEDED", "retry_after_secs": 6}).encode()
+        server, wp = self.serve((200, kind, b"retry: 1\nid: 7\ndata: 1\n\n"), *[(503, soon, b"")] * 4, (502, {}, b""),
+                                (504, {}, b""), (429, {}, full), (200, kind, b"id: 8\ndata: 2\n\n"), (404, {}, b""))
+        stream = wp.stream_events()
+        self.assertEqual(next(stream).id, "7")
+        with unittest.mock.patch("time.sleep") as sleep:
+            self.assertEqual(next(stream).id, "8")
+            self.assertIn(unittest.mock.call(6), sleep.mock_calls)
+            self.assertEqual({request["Last-event-id"] for request in server.requests[1:]}, {"7"})
+            with self.assertRaises(NotFoundError):
+                next(stream)
 
     def test_raw_and_parameters(self):
         _, wp = self.serve((200, {}, b"\x00\xff"), (200, {}, b""))

@@ -1,5 +1,7 @@
 /**
  * The live event stream (GET /api/v1/events), read with fetch so that a key travels in a header and in no URL.
+ * Comes back by itself, whatever ended it: a refusal (no room for more streams, the database or the helper away) is
+ * waited out as a lost connection is, for as long as the server asks, up to a minute; an EventSource would give up.
  * Says how it stands (live, reconnecting, offline) and hands events over in batches, at most four a second: two
  * hundred events a second then cost four renderings.
  */
@@ -21,6 +23,7 @@ export interface LiveEvent {
 const batchMs = 250;
 const silenceMs = 40_000;           // the server says something every 15 seconds
 const pauses = [1_000, 2_000, 3_000, 5_000, 10_000, 15_000];
+const longestAskedMs = 60_000;
 
 const state = createStore<LiveState>('connecting');
 const listeners = new Set<(events: LiveEvent[]) => void>();
@@ -79,13 +82,15 @@ async function pause(ms: number): Promise<void> {
 
 async function keepConnected(): Promise<void> {
   for (;;) {
-    await connect().catch(() => undefined);
+    const askedMs = await connect().catch(() => 0);
     state.set(!navigator.onLine || failures >= 3 ? 'offline' : 'reconnecting');
-    await pause(pauses[Math.min(failures++, pauses.length - 1)]! * (0.75 + Math.random() / 2));
+    const usualMs = pauses[Math.min(failures++, pauses.length - 1)]! * (0.75 + Math.random() / 2);
+    await pause(Math.max(usualMs, askedMs * (1 + Math.random() / 4)));
   }
 }
 
-async function connect(): Promise<void> {
+/** Reads the stream to its end.  How long the server asks to wait before the next: 0, unless it refused. */
+async function connect(): Promise<number> {
   const control = new AbortController();
   running = control;
   let watchdog = 0;
@@ -100,12 +105,15 @@ async function connect(): Promise<void> {
     if (admin) headers.Authorization = `Bearer ${admin}`;
     if (lastId) headers['Last-Event-ID'] = lastId;
     const response = await fetch('/api/v1/events', { headers, signal: control.signal, cache: 'no-store' });
-    if (!response.ok || !response.body) return;
+    if (!response.ok || !response.body) {
+      return Math.min(longestAskedMs, Number(response.headers.get('Retry-After') ?? 0) * 1_000) || 0;
+    }
     failures = 0;
     const isBack = state.get() !== 'connecting';
     state.set('live');
     if (isBack) welcomers.forEach((welcomer) => welcomer());
     await readFrames(response.body, alive);
+    return 0;
   } finally {
     clearTimeout(watchdog);
   }
