@@ -162,5 +162,35 @@ subtest 'never old' => sub {
     ok length $wp->get('/status')->{body}, 'GET has';
 };
 
+# What the worker has used of a processor, in nanoseconds.
+sub effort {
+    open my $stat, '<', '/proc/' . $wp->{worker}->pid . '/schedstat' or die $!;
+    return (split ' ', <$stat>)[0];
+}
+
+subtest 'days over all monitors are counted once' => sub {
+    my $midnight = $now - $now % 86400;
+    for (1 .. 4) {
+        my @fifty = map { { name => "n$_", url => 'http://127.0.0.1/' } } 1 .. 50;
+        $wp->post('/monitors/bulk', { monitors => \@fifty }, key => $admin);
+    }
+    $wp->sql("with recursive n(i) as (select 1 union all select i + 1 from n where i < 90)
+        insert or replace into rollups
+            (monitor, span, start, checks, up, degraded, up_ms, first_at, first_seq, last_seq)
+        select key, 86400, $midnight - n.i * 86400, 2, 1, 0, 10, 0, 0, 0 from n, monitors");
+    my $first = $wp->get('/uptime-history?days=90');
+    cmp_ok $first->{json}[0]{total_checks}, '>=', 400, 'they are many';
+    my $before = effort();
+    $wp->get("/uptime-history?days=$_") for 71 .. 90;
+    my $each = effort() - $before;
+    $before = effort();
+    is $wp->get('/uptime-history?days=90')->{body}, $first->{body}, 'the same again' for 1 .. 20;
+    cmp_ok 4 * (effort() - $before), '<', $each, 'for next to nothing';
+    my $count = sub { $wp->get('/uptime-history?days=1')->{json}[0]{total_checks} };
+    my $was = $count->();
+    $wp->check(monitor => $m{up}{id});
+    is $count->(), $was + 1, 'until another check is recorded';
+};
+
 $wp->stop_worker;
 done_testing;

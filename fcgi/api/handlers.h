@@ -42,6 +42,7 @@ struct reply monitor_check(struct request *rq);
 struct reply heartbeats_show(struct request *rq);
 struct reply uptime_show(struct request *rq);
 struct reply uptime_history(struct request *rq);
+struct reply uptime_history_of_all(struct request *rq);
 struct reply sla_show(struct request *rq);
 
 /* monitor_overview.c */

@@ -4,6 +4,7 @@
 #include "model/heartbeat.h"
 #include "store/heartbeats.h"
 #include "store/rollups.h"
+#include "fcgi/http/response_cache.h"
 #include "fcgi/api/handlers.h"
 
 /* GET /monitors/:id/heartbeats */
@@ -36,23 +37,46 @@ uptime_show(struct request *rq)
     return answer(200, &out);
 }
 
-/* GET /monitors/:id/uptime-history, and GET /uptime-history over all monitors: then rq->monitor is none,
- * key 0. */
-struct reply
-uptime_history(struct request *rq)
+static int64_t
+today_of(const struct request *rq)
 {
-    int64_t count = request_int(rq, "days");
-    int64_t today = rq->now - rq->now % DAY;
+    return rq->now - rq->now % DAY;
+}
+
+/* monitor 0: over all. */
+static struct reply
+answer_days(struct request *rq, int64_t monitor)
+{
+    int64_t count = request_int(rq, "days"), today = today_of(rq);
     struct days days = { 0 };
     struct buf out = json_text(rq);
 
-    if (rollups_days(rq->app->db, rq->arena, rq->monitor.key, today - (count - 1) * DAY, today, &days) != 0)
+    if (rollups_days(rq->app->db, rq->arena, monitor, today - (count - 1) * DAY, today, &days) != 0)
         return broke(rq);
     put_array(&out, NULL);
     for (int i = 0; i < days.count; i++)
         day_json(&out, &days.list[i]);
     end_array(&out);
     return answer(200, &out);
+}
+
+/* GET /monitors/:id/uptime-history */
+struct reply
+uptime_history(struct request *rq)
+{
+    return answer_days(rq, rq->monitor.key);
+}
+
+/* GET /uptime-history -- over all monitors, private ones too: numbers only. */
+struct reply
+uptime_history_of_all(struct request *rq)
+{
+    struct reply reply;
+
+    if (response_cache_get(rq, &reply))
+        return reply;
+    reply = answer_days(rq, 0);
+    return reply.status == 200 ? response_cache_put(rq, reply, today_of(rq) + DAY) : reply;
 }
 
 /* GET /monitors/:id/sla -- how much of the error budget is left. */

@@ -60,7 +60,7 @@ static const struct route routes[] = {
     { GET,    V1 "/monitors/:id/heartbeats",     OF_MONITOR,  NO_KEY,     &newest_50, heartbeats_show },
     { GET,    V1 "/monitors/:id/uptime",         OF_MONITOR,  NO_KEY,     &no_input,  uptime_show },
     { GET,    V1 "/monitors/:id/uptime-history", OF_MONITOR,  NO_KEY,     &days_30,   uptime_history },
-    { GET,    V1 "/uptime-history",              OF_NOTHING,  NO_KEY,     &days_30,   uptime_history },
+    { GET,    V1 "/uptime-history",              OF_NOTHING,  NO_KEY,     &days_30,   uptime_history_of_all },
     { GET,    V1 "/monitors/:id/response-times", OF_MONITOR,  NO_KEY,     &period,    response_times_show },
     { GET,    V1 "/response-times",              OF_NOTHING,  NO_KEY,     &period,    response_times_of_all },
 
