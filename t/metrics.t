@@ -14,7 +14,7 @@ use Watchpost;
 my $T = 1_700_000_000;
 my $source = $ENV{WATCHPOST_SOURCE} // '.';
 my $promtool = grep { -x "$_/promtool" } split /:/, $ENV{PATH};
-my $wp = Watchpost->new;
+my $wp = Watchpost->new(SERVER_NAMES => 'status.example metrics.example');
 my $admin = $wp->admin_key;
 $wp->keep_worker;
 
@@ -38,6 +38,10 @@ sub scrape {
 
 subtest 'who may' => sub {
     my %proxied = (headers => { 'X-Forwarded-For' => '203.0.113.7' });
+    my @ours = qw(127.0.0.1 192.0.2.7:3007 localhost LOCALHOST.:80 wp.localhost:3007 [::1] [2001:db8::7]:80
+        status.example Metrics.example:8080);
+    my @others = (qw(evil.example evil.example:80 127.0.0.1.evil.example localhost.evil.example notlocalhost example
+        status.example.evil [::1 [::1]x ::1 1.2.3), '', 'status.example metrics.example');
     my @cases = (
         [ 200, 'this host' ],
         [ 200, 'this host, by IPv6', address => '::1' ],
@@ -50,6 +54,9 @@ subtest 'who may' => sub {
         [ 403, 'a proxy that names its client only', headers => { 'X-Real-IP' => '203.0.113.7' } ],
         [ 403, 'a proxy that names itself only', headers => { Via => '1.1 proxy' } ],
         [ 403, 'a page in a browser', headers => { Origin => 'https://evil.example' } ],
+        (map { [ 200, "a client that calls us $_", headers => { Host => $_ } ] } @ours),
+        (map { [ 403, "a page that had a browser call us $_", headers => { Host => $_ } ] } @others),
+        [ 200, 'such a page with the admin key', headers => { Host => 'evil.example' }, key => $admin ],
         [ 403, 'another host with a wrong key', address => '192.0.2.1', key => 'wp_x' ],
         [ 200, 'another host with the admin key', address => '192.0.2.1', key => $admin ],
         [ 200, 'a proxy with it', %proxied, key => $admin ],

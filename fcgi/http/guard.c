@@ -13,6 +13,7 @@
 #include "store/monitors.h"
 #include "store/pages.h"
 #include "store/settings.h"
+#include "fcgi/http/own_host.h"
 
 #include <string.h>
 
@@ -117,7 +118,8 @@ unknown(struct request *rq)
 }
 
 /* Whether the client runs on this host, and asks for itself. Each of these headers says that it asks for
- * another: a proxy on this host for a client elsewhere, a browser for a page from anywhere. */
+ * another: a proxy on this host for a client elsewhere, a browser for a page from anywhere. So does a Host
+ * that is not ours: a browser, for a page that takes this instance for its own site. */
 static bool
 is_here(const struct request *rq)
 {
@@ -130,6 +132,8 @@ is_here(const struct request *rq)
     for (size_t i = 0; i < sizeof for_others / sizeof *for_others; i++)
         if (transport_param(rq->transport, for_others[i]) != NULL)
             return false;
+    if (!own_host_is(transport_param(rq->transport, "HTTP_HOST"), rq->app->config.server_names))
+        return false;
     return text_starts(rq->client, "127.") || strcmp(rq->client, "::1") == 0 ||
            text_starts(rq->client, "::ffff:127.");
 }

@@ -17,9 +17,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#define MOST_NAMES 50
 #define SHOWN 80 /* characters of a bad value that a problem line repeats */
 
-enum kind { TEXT, SECRET, HOST, INT, CHOICE, ADDRESS, SERVER, SENDER, SOURCES };
+enum kind { TEXT, SECRET, HOST, INT, CHOICE, ADDRESS, SERVER, SENDER, SOURCES, NAMES };
 
 struct choice {
     const char *word;
@@ -74,6 +75,8 @@ static const struct setting settings[] = {
       NULL, "folder of sockets, spool and logs; without it, that of the database" },
     { "WWW_DIR",                  TEXT,    AT(www_dir),                  0,   0,        NULL,
       WATCHPOST_PKGDATADIR "/www", "folder of the dashboard, whose index.html is the frame of public pages" },
+    { "SERVER_NAMES",             NAMES,   AT(server_names),             0,   0,        NULL,
+      "", "host names that are ours beside loopback and addresses, with blanks between them" },
     { "FRAME_ANCESTORS",          SOURCES, AT(frame_ancestors),          0,   0,        NULL,
       "'none'", "who may show dashboard and pages in a frame: 'none', 'self', or hosts and schemes" },
     { "WATCHPOST_PROBE_SERVER",   SERVER,  AT(probe_server),             0,   0,        NULL,
@@ -245,6 +248,22 @@ choose(const struct choice *choices, const char *value, int *chosen)
     return false;
 }
 
+/* The names with one blank between two. NULL: one is no host name, or there are too many. */
+static const char *
+read_names(struct arena *a, const char *value)
+{
+    char *words = arena_text(a, value), *rest = NULL;
+    struct buf names = { .arena = a };
+    int count = 0;
+
+    for (char *word = strtok_r(words, " \t", &rest); word; word = strtok_r(NULL, " \t", &rest)) {
+        if (!url_is_host(word) || strpbrk(word, "*,;") || ++count > MOST_NAMES)
+            return NULL;
+        buf_printf(&names, "%s%s", count > 1 ? " " : "", word);
+    }
+    return buf_string(&names);
+}
+
 /* Judges a value and puts it where it belongs. */
 static bool
 set_value(struct config *config, struct arena *a, const struct setting *s, const char *value)
@@ -275,6 +294,10 @@ set_value(struct config *config, struct arena *a, const struct setting *s, const
         break;
     case SOURCES:
         value = source_list_read(a, value);
+        good = value != NULL;
+        break;
+    case NAMES:
+        value = read_names(a, value);
         good = value != NULL;
         break;
     }
@@ -313,6 +336,9 @@ what_is_allowed(struct arena *a, const struct setting *s)
         return "must be an address like https://example.org";
     case SENDER:
         return "must be a mail address, as ops@example.org, or a name and one, as Ops <ops@example.org>";
+    case NAMES:
+        return "must be at most 50 host names, as status.example.org, without scheme or port, with blanks "
+               "between them";
     case SOURCES:
         return "must be 'none', 'self', or at most 100 sources like https://portal.example.org, with blanks "
                "between them";

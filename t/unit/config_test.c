@@ -11,6 +11,7 @@ static const char *const names[] = {
     "WATCHPOST_CONF", "DATABASE_PATH", "WATCHPOST_STATE", "MONITOR_RATE_LIMIT",
     "HEARTBEAT_RETENTION_DAYS", "PROBE_STALE_MINUTES", "MIN_INTERVAL_SECONDS", "TARGET_POLICY",
     "WATCHPOST_PROBE_SERVER", "WATCHPOST_PROBE_KEY", "WWW_DIR", "FRAME_ANCESTORS",
+    "SERVER_NAMES",
     "DNS_RESOLVER", "SMTP_HOST", "SMTP_PORT", "SMTP_USERNAME", "SMTP_PASSWORD", "SMTP_FROM", "SMTP_TLS",
 };
 
@@ -83,6 +84,7 @@ defaults(void **state)
     assert_int_equal(c->probe_stale_minutes, 30);
     assert_int_equal(c->min_interval_seconds, 600);
     assert_string_equal(c->frame_ancestors, "'none'");
+    assert_string_equal(c->server_names, "");
     assert_null(c->probe_server);
     assert_null(c->probe_key);
     assert_int_equal(c->target_policy, TARGET_PUBLIC);
@@ -114,6 +116,7 @@ from_the_file(void **state)
                     "SMTP_USERNAME=\"'ops'\"\n"
                     "WWW_DIR=\"\n"
                     "FRAME_ANCESTORS='self'\n"
+                    "SERVER_NAMES=status.example.org   localhost.example\n"
                     "SOMETHING_ELSE=x\n"
                     "SMTP_TLS=off");
     assert_true(load(rig));
@@ -126,6 +129,7 @@ from_the_file(void **state)
     assert_string_equal(c->smtp_username, "'ops'");
     assert_string_equal(c->www_dir, "\"");
     assert_string_equal(c->frame_ancestors, "'self'");
+    assert_string_equal(c->server_names, "status.example.org localhost.example");
     assert_int_equal(c->smtp_tls, SMTP_PLAIN);
 }
 
@@ -239,9 +243,12 @@ problems(void **state)
         { "WATCHPOST_PROBE_SERVER", "status.example",
           "WATCHPOST_PROBE_SERVER is \"status.example\": must be an address like https://example.org" },
         { "WATCHPOST_PROBE_KEY", "wp_\n", "WATCHPOST_PROBE_KEY (not shown) must hold no control characters" },
+        { "SERVER_NAMES", "https://a",
+          "SERVER_NAMES is \"https://a\": must be at most 50 host names, as status.example.org, without "
+          "scheme or port, with blanks between them" },
         { "FRAME_ANCESTORS", "https://a; script-src *",
-          "FRAME_ANCESTORS is \"https://a; script-src *\": must be 'none', 'self', or at most 100 sources like "
-          "https://portal.example.org, with blanks between them" },
+          "FRAME_ANCESTORS is \"https://a; script-src *\": must be 'none', 'self', or at most 100 sources "
+          "like https://portal.example.org, with blanks between them" },
         { "SMTP_HOST", "mail example",
           "SMTP_HOST is \"mail example\": must be the name or address of a host, as mail.example.org, "
           "without scheme, port or brackets" },

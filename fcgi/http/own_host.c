@@ -1,0 +1,74 @@
+/* A Host is taken apart here and nowhere else. */
+#include "fcgi/http/own_host.h"
+
+#include <arpa/inet.h>
+#include <string.h>
+#include <strings.h>
+
+enum { LONGEST = 255 };
+
+/* The host without its port and a final dot; IPv6 without brackets. False: it is none. */
+static bool
+take_name(const char *host, char name[LONGEST + 1])
+{
+    bool literal = *host == '[';
+    const char *from = host + literal, *behind;
+    size_t length = strcspn(from, literal ? "]" : ":");
+
+    if (length == 0 || length > LONGEST || (literal && from[length] != ']'))
+        return false;
+    behind = from + length + literal;
+    if (*behind != '\0' && *behind != ':')
+        return false;
+    memcpy(name, from, length);
+    if (!literal && length > 1 && name[length - 1] == '.')
+        length--;
+    name[length] = '\0';
+    return true;
+}
+
+static bool
+is_address(const char *name, bool literal)
+{
+    unsigned char address[sizeof(struct in6_addr)];
+
+    return inet_pton(literal ? AF_INET6 : AF_INET, name, address) == 1;
+}
+
+/* "localhost", and whatever ends in it (RFC 6761, 6.3). */
+static bool
+is_loopback(const char *name)
+{
+    static const char loopback[] = "localhost";
+    size_t length = strlen(name), end = sizeof loopback - 1;
+
+    return length >= end && strcasecmp(name + length - end, loopback) == 0 &&
+           (length == end || name[length - end - 1] == '.');
+}
+
+/* Whether the name is a word of the list, between blanks. */
+static bool
+is_in(const char *list, const char *name)
+{
+    size_t length = strlen(name);
+
+    for (list += strspn(list, " "); *list != '\0'; list += strspn(list, " ")) {
+        size_t word = strcspn(list, " ");
+
+        if (word == length && strncasecmp(list, name, length) == 0)
+            return true;
+        list += word;
+    }
+    return false;
+}
+
+bool
+own_host_is(const char *host, const char *own_names)
+{
+    char name[LONGEST + 1];
+
+    if (host == NULL)
+        return true;
+    return take_name(host, name) &&
+           (is_address(name, *host == '[') || is_loopback(name) || is_in(own_names, name));
+}
