@@ -123,7 +123,7 @@ sub stop {
 sub wait {
     my ($self) = @_;
     return $self->{status} //= do {
-        my $ended = wait_for($self->{pid});
+        my $ended = wait_for($self->{pid}, 20);
         $ended & 127 ? 128 + ($ended & 127) : $ended >> 8;
     };
 }

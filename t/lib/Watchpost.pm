@@ -111,7 +111,7 @@ sub request {
 
 sub _run_worker {
     my ($self, $cgi, $body) = @_;
-    my $run = $self->_run([ "$BUILD/watchpost.fcgi" ], $cgi, $body);
+    my $run = $self->_run([ "$BUILD/watchpost.fcgi" ], $cgi, $body, 30);
     croak "the worker ended with $run->{status}: $run->{err}" if $run->{status} != 0;
     return $run->{out};
 }
@@ -229,7 +229,7 @@ sub _environment {
 }
 
 sub _run {
-    my ($self, $words, $variables, $input) = @_;
+    my ($self, $words, $variables, $input, $seconds) = @_;
     my $environment = $self->_environment($variables);
     my ($in, $out, $err) = map { File::Temp->new(DIR => $self->folder) } 1 .. 3;
     binmode $in;
@@ -243,7 +243,7 @@ sub _run {
         open STDERR, '>', $err->filename or POSIX::_exit(126);
         exec { $words->[0] } @$words or POSIX::_exit(127);
     }
-    my $ended = wait_for($pid);
+    my $ended = wait_for($pid, $seconds);
     my $status = $ended & 127 ? 128 + ($ended & 127) : $ended >> 8;
     return { status => $status, out => _slurp($out), err => _slurp($err) };
 }

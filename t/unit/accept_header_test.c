@@ -53,5 +53,5 @@ main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(preferences) };
 
-    return cmocka_run_group_tests_name("accept", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("accept_header", tests, NULL, NULL);
 }

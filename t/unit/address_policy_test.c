@@ -170,5 +170,5 @@ main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(each_range), cmocka_unit_test(in_words) };
 
-    return cmocka_run_group_tests_name("target", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("address_policy", tests, NULL, NULL);
 }

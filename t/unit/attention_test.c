@@ -226,5 +226,5 @@ main(void)
         cmocka_unit_test(deliveries), cmocka_unit_test(worst_first), cmocka_unit_test(shape),
     };
 
-    return cmocka_run_group_tests_name("concern", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("attention", tests, NULL, NULL);
 }

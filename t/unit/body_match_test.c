@@ -100,5 +100,5 @@ main(void)
         cmocka_unit_test(random_bodies_agree_with_memmem),
         cmocka_unit_test(what_was_seen_stays_seen),
     };
-    return cmocka_run_group_tests_name("match", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("body_match", tests, NULL, NULL);
 }

@@ -158,5 +158,5 @@ main(void)
         cmocka_unit_test(shape),
     };
 
-    return cmocka_run_group_tests_name("graphs", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("dependency_graphs", tests, NULL, NULL);
 }

@@ -96,5 +96,5 @@ main(void)
         cmocka_unit_test(names),
     };
 
-    return cmocka_run_group_tests_name("mailbox", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("email_address", tests, NULL, NULL);
 }

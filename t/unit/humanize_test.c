@@ -107,5 +107,5 @@ main(void)
         cmocka_unit_test(statuses),
     };
 
-    return cmocka_run_group_tests_name("words", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("humanize", tests, NULL, NULL);
 }

@@ -131,5 +131,5 @@ main(void)
         cmocka_unit_test(states_by_name),
     };
 
-    return cmocka_run_group_tests_name("window", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("maintenances", tests, NULL, NULL);
 }

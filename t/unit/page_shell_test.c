@@ -45,5 +45,5 @@ main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(in_a_frame), cmocka_unit_test(alone) };
 
-    return cmocka_run_group_tests_name("frame", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("page_shell", tests, NULL, NULL);
 }

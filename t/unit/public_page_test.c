@@ -330,5 +330,5 @@ main(void)
         cmocka_unit_test_setup_teardown(a_headline, set_up, tear_down),
     };
 
-    return cmocka_run_group_tests_name("public pages", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("public_page", tests, NULL, NULL);
 }

@@ -146,5 +146,5 @@ main(void)
         cmocka_unit_test(too_many_rows),
     };
 
-    return cmocka_run_group_tests_name("charts", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("response_times", tests, NULL, NULL);
 }

@@ -136,5 +136,5 @@ main(void)
         cmocka_unit_test_setup_teardown(who_holds_it_lives, scratch_start, scratch_stop),
     };
 
-    return cmocka_run_group_tests_name("meter", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("shared_counters", tests, NULL, NULL);
 }

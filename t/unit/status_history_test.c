@@ -74,5 +74,5 @@ main(void)
         cmocka_unit_test(cut_not_rounded),
     };
 
-    return cmocka_run_group_tests_name("history", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("status_history", tests, NULL, NULL);
 }

@@ -128,5 +128,5 @@ main(void)
 {
     static const struct CMUnitTest tests[] = { cmocka_unit_test(as_each_alone) };
 
-    return cmocka_run_group_tests_name("figures", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("uptime_bulk", tests, NULL, NULL);
 }

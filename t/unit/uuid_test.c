@@ -70,5 +70,5 @@ main(void)
         cmocka_unit_test(what_is_a_uuid),
     };
 
-    return cmocka_run_group_tests_name("ident", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("uuid", tests, NULL, NULL);
 }

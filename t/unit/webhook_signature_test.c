@@ -126,5 +126,5 @@ main(void)
         cmocka_unit_test(keyed_digests), cmocka_unit_test(signatures),
     };
 
-    return cmocka_run_group_tests_name("signature", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("webhook_signature", tests, NULL, NULL);
 }

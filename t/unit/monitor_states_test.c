@@ -248,5 +248,5 @@ main(void)
         cmocka_unit_test_setup_teardown(when_the_next_falls_due, start, stop),
     };
 
-    return cmocka_run_group_tests_name("claim", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("monitor_states", tests, NULL, NULL);
 }
