@@ -66,7 +66,6 @@ watchpost_events_LDADD = fcgi/libhttp.a $(WATCHPOST_LIBS)
 watchpost_events_SOURCES = fcgi/events/event_buffer.c fcgi/events/event_buffer.h
 watchpost_events_SOURCES += fcgi/events/event_reader.c fcgi/events/event_reader.h
 watchpost_events_SOURCES += fcgi/events/main.c
-watchpost_events_SOURCES += fcgi/events/notify_watch.c fcgi/events/notify_watch.h
 watchpost_events_SOURCES += fcgi/events/sse_accept.c fcgi/events/sse_accept.h
 watchpost_events_SOURCES += fcgi/events/sse_client.c fcgi/events/sse_client.h
 watchpost_events_SOURCES += fcgi/events/sse_server.c fcgi/events/sse_server.h

@@ -96,7 +96,8 @@ lib_libwatchpost_a_SOURCES += lib/store/alert_rules.c lib/store/alert_rules.h
 lib_libwatchpost_a_SOURCES += lib/store/attention_items.c lib/store/attention_items.h
 lib_libwatchpost_a_SOURCES += lib/store/channels.c lib/store/channels.h
 lib_libwatchpost_a_SOURCES += lib/store/check_counters.c lib/store/check_counters.h
-lib_libwatchpost_a_SOURCES += lib/store/db.h
+lib_libwatchpost_a_SOURCES += lib/store/backend.h
+lib_libwatchpost_a_SOURCES += lib/store/db.c lib/store/db.h
 lib_libwatchpost_a_SOURCES += lib/store/deliveries.c lib/store/deliveries.h
 lib_libwatchpost_a_SOURCES += lib/store/dependencies.c lib/store/dependencies.h
 lib_libwatchpost_a_SOURCES += lib/store/dependency_graphs.c lib/store/dependency_graphs.h
@@ -119,17 +120,20 @@ lib_libwatchpost_a_SOURCES += lib/store/response_times.c lib/store/response_time
 lib_libwatchpost_a_SOURCES += lib/store/rollups.c lib/store/rollups.h
 lib_libwatchpost_a_SOURCES += lib/store/settings.c lib/store/settings.h
 lib_libwatchpost_a_SOURCES += lib/store/timelines.c lib/store/timelines.h
+lib_libwatchpost_a_SOURCES += lib/store/transaction.c
 lib_libwatchpost_a_SOURCES += lib/store/uptime_bulk.c lib/store/uptime_bulk.h
 lib_libwatchpost_a_SOURCES += lib/store/votes.c lib/store/votes.h
 
 # --- store/sqlite: the connection behind store/db.h: the only files that know SQLite --------------------
+lib_libwatchpost_a_SOURCES += lib/store/sqlite/backend.c
 lib_libwatchpost_a_SOURCES += lib/store/sqlite/backup.c
+lib_libwatchpost_a_SOURCES += lib/store/sqlite/connection.c
 lib_libwatchpost_a_SOURCES += lib/store/sqlite/inside.h
 lib_libwatchpost_a_SOURCES += lib/store/sqlite/inspect.c
 lib_libwatchpost_a_SOURCES += lib/store/sqlite/open.c
-lib_libwatchpost_a_SOURCES += lib/store/sqlite/query.c
 lib_libwatchpost_a_SOURCES += lib/store/sqlite/restore.c
-lib_libwatchpost_a_SOURCES += lib/store/sqlite/transaction.c
+lib_libwatchpost_a_SOURCES += lib/store/sqlite/sqlite.h
+lib_libwatchpost_a_SOURCES += lib/store/sqlite/wakeup.c
 
 # --- flow: where decisions meet rows, one transaction a function ----------------------------------------
 lib_libwatchpost_a_SOURCES += lib/flow/notify_wakeup.c lib/flow/notify_wakeup.h

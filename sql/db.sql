@@ -27,6 +27,3 @@ UPDATE counters SET value = :value WHERE name = :name AND value <= :value;
 
 -- :name counters_leap
 UPDATE counters SET value = value + :leap;
-
--- :name data_version
-PRAGMA data_version;

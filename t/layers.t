@@ -15,20 +15,23 @@ $may_include{'lib/store/sqlite'} = [@{ $may_include{'lib/store'} }, 'lib/store/s
 $may_include{'cron/check'}  = [@lib, 'cron', 'cron/check'];
 $may_include{'cron/notify'} = [@lib, 'cron', 'cron/notify'];
 $may_include{'cron/remote'} = [@lib, 'cron', 'cron/check', 'cron/remote'];
-$may_include{'cron/admin'}  = [@lib, 'cron', map { "cron/$_" } qw(check notify remote admin)];
+$may_include{'cron/admin'}  = [@lib, 'lib/store/sqlite', 'cron', map { "cron/$_" } qw(check notify remote admin)];
 $may_include{'cron'}        = $may_include{'cron/admin'};
 
 $may_include{'fcgi/http'}   = [@offline, 'fcgi/http'];
 $may_include{'fcgi/api'}    = [@offline, 'fcgi/http', 'fcgi/api'];
 $may_include{'fcgi/events'} = [@offline, 'fcgi/http', 'fcgi/events'];
 
-# Headers of libraries, and the folders that may include them.
+# Headers that are not for every file that may include from their folder, and the folders that may include them: those
+# of libraries, and those of ours that are the inside of something.
 my @reserved = (
     [qr{^(?:fcgi|fcgiapp|fcgi_stdio|fcgios|fastcgi)\.h$}, qr{^fcgi/http$}],
     [qr{^curl/}, qr{^lib/net$}],
     [qr{^idn2\.h$}, qr{^lib/base$}],
     [qr{^ldns/}, qr{^cron/check$}],
     [qr{^sqlite3\.h$}, qr{^lib/store/sqlite$}],
+    [qr{^store/(?:query|backend)\.h$}, qr{^lib/store(?:/|$)}],
+    [qr{^store/sqlite/inside\.h$}, qr{^lib/store/sqlite$}],
 );
 
 sub includes_of {
@@ -41,7 +44,7 @@ sub wrong {
     my ($folder, $kind, $header) = @_;
     for (@reserved) {
         my ($headers, $owners) = @$_;
-        return 'this library belongs to another folder' if $header =~ $headers && $folder !~ $owners;
+        return 'this header belongs to another folder' if $header =~ $headers && $folder !~ $owners;
     }
     return if $kind eq '<' || $header eq 'sql.h';
     my ($place) = $header =~ m{^(.+)/};

@@ -2,7 +2,7 @@
 #include "base/uuid.h"
 #include "os/log.h"
 #include "store/settings.h"
-#include "flow/publish.h"
+#include "store/sqlite/sqlite.h"
 #include "flow/retention.h"
 #include "cron/command.h"
 
@@ -67,7 +67,7 @@ cmd_backup(struct run *run)
 {
     const char *problem;
 
-    if (db_backup(run->db, &run->arena, run->words[0], &problem) == 0)
+    if (sqlite_backup(run->db, &run->arena, run->words[0], &problem) == 0)
         return EXIT_FINE;
     log_error("%s", problem);
     return EXIT_FAILED;
@@ -79,11 +79,10 @@ cmd_restore(struct run *run)
 {
     const char *path = run->config.database_path, *kept, *problem;
 
-    if (db_restore(&run->arena, path, run->words[0], run_now(run), &kept, &problem) != 0) {
+    if (sqlite_restore(&run->arena, path, run->words[0], run_now(run), &kept, &problem) != 0) {
         log_error("nothing was replaced: %s", problem);
         return EXIT_FAILED;
     }
-    publish_wake(run->config.state_dir);
     printf("%s is now what %s holds.\n", path, run->words[0]);
     if (kept != NULL)
         printf("What it held until now is in %s.\n", kept);

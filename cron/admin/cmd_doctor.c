@@ -80,7 +80,7 @@ open_database(struct patient *p)
 {
     const char *why;
 
-    db_look(p->a, p->config->database_path, false, &p->database);
+    sqlite_look(p->a, p->config->database_path, false, &p->database);
     if (p->database.condition != DB_SOUND || p->database.version != sql_schema_version)
         return;
     p->db = db_open(p->a, p->config->database_path, DB_READER, &why);

@@ -5,6 +5,7 @@
 #define CRON_ADMIN_DOCTOR_H
 
 #include "store/instance_stats.h"
+#include "store/sqlite/sqlite.h"
 #include "cron/command.h"
 
 enum health { FINE, WARNING, PROBLEM, HEALTHS };
@@ -21,7 +22,7 @@ struct patient {
     const struct config *config;
     const char *config_problem;  /* NULL: the settings are good */
     const char *url;             /* where it is asked from outside; NULL: by its sockets */
-    struct db_finding database;
+    struct sqlite_finding database;
     struct db *db;               /* NULL: it cannot be opened */
     struct instance_stats gauges;        /* of it */
     int64_t now;

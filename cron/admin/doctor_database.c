@@ -173,7 +173,7 @@ examine_file_system(struct patient *p)
 
     if (statfs(folder, &fs) != 0 || statvfs(folder, &how) != 0)
         return problem(p, NULL, "%s: %s", folder, strerror(errno));
-    network = db_network_file_system((unsigned long)fs.f_type);
+    network = sqlite_network_file_system((unsigned long)fs.f_type);
     if (network != NULL)
         return problem(p, "move the database to a local disk, and set DATABASE_PATH",
                        "%s is on a network file system (%s), where SQLite's shared log loses data", folder,

@@ -112,7 +112,7 @@ check_results_record(struct check_results *f, int64_t now)
         recorded = true;
     }
     if (recorded)
-        publish_wake(f->config->state_dir);
+        db_notify(f->db);
 }
 
 void

@@ -270,7 +270,7 @@ look_at_clock(struct check_run *c,
     if (timers(c->run->db, &scratch, run_now(c->run), &told) != 0)
         c->failed = true;
     if (told > 0) {
-        publish_wake(c->run->config.state_dir);
+        db_notify(c->run->db);
         c->wakeups.untold = true;
         wakeups_send(&c->wakeups);
     }

@@ -30,7 +30,6 @@ struct notify_run {
     int64_t renewed_ms;        /* monotonic */
     int64_t standing_by_since; /* monotonic; 0: not */
     struct signals signals;    /* after the first nothing new is sent */
-    int lock;                  /* tells other runs that this one is alive; -1: not taken */
     bool failed;
 };
 
@@ -70,7 +69,7 @@ look(struct notify_run *n)
     struct db *db = n->run->db;
     int64_t *next_due_ms = &n->dispatcher.next_due_ms;
     struct outbox_run me = dispatcher_as_run(&n->dispatcher);
-    int64_t version = db_version(db);
+    int64_t version = db_others_token(db);
 
     if (version == n->version && *next_due_ms > me.now_ms)
         return 0;
@@ -138,12 +137,10 @@ deliver(struct notify_run *n)
 static int
 open_run(struct notify_run *n)
 {
-    struct outbox_run me;
-
     dispatcher_open(&n->dispatcher);
-    me = dispatcher_as_run(&n->dispatcher);
-    n->lock = outbox_enter(n->run->db, &me);
-    return n->lock < 0 ? -1 : signals_open(&n->signals, &n->loop);
+    if (db_run_lock(n->run->db, RUN_NOTIFIER, n->dispatcher.lease) != 0)
+        return -1;
+    return signals_open(&n->signals, &n->loop);
 }
 
 static void
@@ -155,14 +152,12 @@ close_run(struct notify_run *n)
     (void)outbox_release(n->run->db, &me);
     signals_close(&n->signals);
     loop_close(&n->loop);
-    if (n->lock >= 0)
-        (void)close(n->lock);
 }
 
 int
 cmd_notify(struct run *run)
 {
-    struct notify_run n = { .run = run, .version = -1, .signals.fd = -1, .lock = -1 };
+    struct notify_run n = { .run = run, .version = -1, .signals.fd = -1 };
     bool well;
 
     if (run->channel != NULL)

@@ -33,7 +33,7 @@ open_database(struct app *app, struct arena *scratch)
 
     if (app->db != NULL)
         return;
-    if (app->opened && access(path, F_OK) != 0) {
+    if (app->opened && !db_exists(path)) {
         log_error("the database %s is gone: put it back (see watchpost restore)", path);
         return;
     }
@@ -54,17 +54,9 @@ close_database(struct app *app)
 /* What an open connection cannot read, a new one may: the file was put back. On a full disk the open one
  * still reads, and a new one would not: it needs space for the log's index. */
 static void
-drop_broken_database(struct app *app)
+drop_lost_database(struct app *app)
 {
-    if (app->db != NULL && db_trouble(app->db) == DB_UNAVAILABLE)
-        close_database(app);
-}
-
-/* Another file has its name now, or none. */
-static void
-drop_moved_database(struct app *app)
-{
-    if (app->db != NULL && db_moved(app->db))
+    if (app->db != NULL && db_is_lost(app->db))
         close_database(app);
 }
 
@@ -77,7 +69,7 @@ serve(struct app *app, struct transport *transport)
     open_database(app, &arena);
     while (transport_next(transport)) {
         request_begin(&rq, app, transport, &arena, clock_now());
-        drop_moved_database(app);
+        drop_lost_database(app);
         open_database(app, &arena);
         struct reply reply = perform_request(&rq);
         if (rq.route == NULL)
@@ -87,7 +79,6 @@ serve(struct app *app, struct transport *transport)
         reply_send(&rq, &reply);
         request_metrics_count(&app->requests, &rq, reply.status);
         request_end(&rq);
-        drop_broken_database(app);
         arena_reset(&arena);
     }
     page_shell_forget(app);

@@ -2,22 +2,15 @@
  *
  * Ids of events grow in commit order, so what is after the last id that was read is new, and nothing older
  * can appear. The exception is a database that is replaced by a backup. `watchpost restore` writes it into
- * the same file, records that in it, and goes on counting; a file that was exchanged by hand is recognised
- * by its inode, or by a newest id that is smaller than one that was read before. Then what comes after its
- * newest event is new.
- *
- * A missing file is not opened, because opening would make an empty one in the place of what is being
- * restored. */
+ * the same file, records that in it, and goes on counting; one that was exchanged by hand is recognised
+ * by its identity, or by a newest id that is smaller than one that was read before. Then what comes after its
+ * newest event is new. */
 #include "fcgi/events/event_reader.h"
 
 #include "os/log.h"
 #include "store/events.h"
 #include "store/monitors.h"
 #include "store/settings.h"
-
-#include <errno.h>
-#include <string.h>
-#include <sys/stat.h>
 
 enum {
     LIVE_ROWS = 500,   /* read at once for all clients */
@@ -30,7 +23,7 @@ close_database(struct event_reader *r)
 {
     db_close(r->app.db);
     r->app.db = NULL;
-    r->version = -1;
+    r->state = -1;
 }
 
 void
@@ -48,23 +41,18 @@ log_once(struct event_reader *r, const char *problem)
     r->logged = true;
 }
 
-/* Makes sure that the file of that name is the one that is open. -1 (logged): there is none to be opened. */
+/* Makes sure that the database of that name is the one that is open. -1 (logged): it cannot be opened. */
 static int
 open_database(struct event_reader *r)
 {
-    const char *path = r->app.config.database_path, *problem;
-    struct stat file;
+    const char *problem;
+    int64_t identity;
 
-    if (stat(path, &file) != 0) {
-        close_database(r);
-        log_once(r, strerror(errno));
-        return -1;
-    }
-    if (r->app.db != NULL && (file.st_dev != r->device || file.st_ino != r->inode))
+    if (r->app.db != NULL && db_is_lost(r->app.db))
         close_database(r);
     if (r->app.db != NULL)
         return 0;
-    r->app.db = db_open(&r->scratch, path, DB_READER, &problem);
+    r->app.db = db_open(&r->scratch, r->app.config.database_path, DB_READER, &problem);
     if (r->app.db == NULL) {
         log_once(r, problem);
         return -1;
@@ -72,9 +60,9 @@ open_database(struct event_reader *r)
     if (r->logged)
         log_info("the database is open again");
     r->logged = false;
-    r->replaced |= r->started && (file.st_dev != r->device || file.st_ino != r->inode);
-    r->device = file.st_dev;
-    r->inode = file.st_ino;
+    identity = db_identity(r->app.db);
+    r->replaced |= r->started && identity != r->identity;
+    r->identity = identity;
     return 0;
 }
 
@@ -135,7 +123,7 @@ read_events(struct event_reader *r, struct event_buffer *buffer, struct database
 static int
 give_up(struct event_reader *r)
 {
-    r->version = -1;
+    r->state = -1;
     db_rollback(r->app.db);
     if (db_trouble(r->app.db) == DB_UNAVAILABLE)
         close_database(r);
@@ -145,18 +133,18 @@ give_up(struct event_reader *r)
 int
 event_reader_read(struct event_reader *r, struct event_buffer *buffer, struct database_changes *changes)
 {
-    int64_t version;
+    int64_t state;
 
     *changes = (struct database_changes){ 0 };
     arena_reset(&r->scratch);
     if (open_database(r) != 0)
         return -1;
-    version = db_version(r->app.db); /* before reading: what is committed meanwhile is looked at again */
-    if (version < 0 || db_begin_read(r->app.db) != 0 || read_admin_key(r, changes) != 0 ||
+    state = db_state_token(r->app.db); /* before reading: what is committed meanwhile is looked at again */
+    if (state < 0 || db_begin_read(r->app.db) != 0 || read_admin_key(r, changes) != 0 ||
         read_restored(r) != 0 || read_events(r, buffer, changes) != 0)
         return give_up(r);
     db_rollback(r->app.db); /* nothing was written: this only ends it */
-    r->version = changes->more ? -1 : version;
+    r->state = changes->more ? -1 : state;
     return 0;
 }
 
@@ -164,7 +152,7 @@ bool
 event_reader_changed(struct event_reader *r)
 {
     arena_reset(&r->scratch);
-    return open_database(r) != 0 || r->version < 0 || db_version(r->app.db) != r->version;
+    return open_database(r) != 0 || r->state < 0 || db_state_token(r->app.db) != r->state;
 }
 
 static int

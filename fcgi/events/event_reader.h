@@ -13,14 +13,12 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <sys/types.h>
 
 struct event_reader {
     struct app app;       /* its db is NULL while none can be opened */
     struct arena scratch; /* of one call */
-    dev_t device;         /* which file app.db has open */
-    ino_t inode;
-    int64_t version;      /* data_version when everything was last read; -1: not yet */
+    int64_t identity;     /* of the database that was open last */
+    int64_t state;        /* its token when everything was last read; -1: not yet */
     int64_t last;         /* id of the last event that went into the buffer */
     bool started;         /* `last` is set */
     bool replaced;        /* the database is another one since `last` was read */

@@ -9,7 +9,7 @@
 #include "os/exit_codes.h"
 #include "os/log.h"
 #include "os/signals.h"
-#include "fcgi/events/notify_watch.h"
+#include "store/db.h"
 #include "fcgi/events/sse_server.h"
 
 #include <errno.h>
@@ -29,7 +29,7 @@ enum { INHERITED = 0, BACKLOG = 4096 };
 struct server {
     const char *socket_path; /* NULL: the socket was inherited */
     struct sse_server sse;
-    struct notify_watch notify;
+    struct db_listener *listener; /* wakes when events were committed */
     struct loop loop;
     struct signals signals;
     struct timer timer; /* rings once a second */
@@ -158,13 +158,13 @@ read_options(struct server *server, int64_t *limit, char **words)
 /* --- the loop ------------------------------------------------------------------------------------------- */
 
 static void
-on_notify(void *owner, int fd, uint32_t events)
+on_wakeup(void *owner, int fd, uint32_t events)
 {
     struct server *server = owner;
 
     (void)fd;
     (void)events;
-    if (notify_watch_read(&server->notify))
+    if (db_listener_heard(server->listener))
         sse_server_wake(&server->sse);
 }
 
@@ -173,19 +173,20 @@ tick(void *owner)
 {
     struct server *server = owner;
 
-    notify_watch_renew(&server->notify);
+    db_listener_renew(server->listener);
     sse_server_tick(&server->sse);
     loop_ring_at(&server->loop, &server->timer, clock_monotonic_ms() + SSE_TICK_MS);
 }
 
 static int
-watch_notify(struct server *server)
+watch_wakeups(struct server *server)
 {
-    if (notify_watch_open(&server->notify, server->sse.reader.app.config.state_dir) != 0)
+    server->listener = db_listen(server->sse.reader.app.config.database_path);
+    if (server->listener == NULL)
         return -1;
-    if (loop_watch(&server->loop, server->notify.fd, EPOLLIN, on_notify, server) == 0)
+    if (loop_watch(&server->loop, db_listener_fd(server->listener), EPOLLIN, on_wakeup, server) == 0)
         return 0;
-    log_error("cannot watch the notify file: %s", strerror(errno));
+    log_error("cannot wait for wake-ups: %s", strerror(errno));
     return -1;
 }
 
@@ -204,15 +205,15 @@ open_server(struct server *server)
     sse->loop = &server->loop;
     server->timer = (struct timer){ .ring = tick, .owner = server };
     loop_ring_at(&server->loop, &server->timer, clock_monotonic_ms() + SSE_TICK_MS);
-    return watch_notify(server) == 0 ? sse_server_open(sse) : -1;
+    return watch_wakeups(server) == 0 ? sse_server_open(sse) : -1;
 }
 
 static void
 close_server(struct server *server)
 {
     sse_server_close(&server->sse);
-    loop_forget(&server->loop, server->notify.fd);
-    notify_watch_close(&server->notify);
+    loop_forget(&server->loop, db_listener_fd(server->listener));
+    db_listener_close(server->listener);
     signals_close(&server->signals);
 }
 

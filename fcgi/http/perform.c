@@ -90,7 +90,7 @@ perform_write(struct request *rq)
     if (db_commit(db) != 0)
         return broke(rq);
     if (rq->published) {
-        publish_wake(rq->app->config.state_dir);
+        db_notify(db);
         (void)notify_wakeup(db, rq->app->command, rq->now, 0);
     }
     return rq->later == NULL ? reply : rq->later(rq);

@@ -88,7 +88,7 @@ struct request {
     struct page page;           /* OF_PAGE */
     json_object *body;          /* an object; NULL on routes that take none */
 
-    bool published;             /* set by a handler that wrote an event: see publish_wake */
+    bool published;             /* set by a handler that wrote an event: see db_notify */
     bool undo;                  /* a part of it failed: the transaction must not be committed */
     struct reply (*later)(struct request *rq); /* set by a handler: makes the answer, after the commit */
 };

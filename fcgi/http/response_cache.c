@@ -1,8 +1,7 @@
 /* A few places, filled one after the other; the oldest reply makes room for the newest.
  *
- * All cached replies are of one state of the database, named by what SQLite counts up when other connections
- * commit (data_version) and by what this one counts of its own changes. Both are read inside the request's
- * transaction, so they name the very state that the handler reads. The first request that sees another state
+ * All cached replies are of one state of the database, named by its token. That is read inside the request's
+ * transaction, so it names the very state that the handler reads. The first request that sees another state
  * empties the cache. */
 #include "fcgi/http/response_cache.h"
 
@@ -22,8 +21,8 @@ struct cached_reply {
 };
 
 struct response_cache {
-    int64_t version, own_changes; /* the state of the database */
-    int next;                     /* place to be filled */
+    int64_t state; /* of the database: its token */
+    int next;      /* place to be filled */
     struct cached_reply replies[PLACES];
 };
 
@@ -66,20 +65,19 @@ static struct response_cache *
 current_cache(struct request *rq)
 {
     struct app *app = rq->app;
-    int64_t version = db_version(app->db), own_changes = db_own_changes(app->db);
+    int64_t state = db_state_token(app->db);
     struct response_cache *cache;
 
-    if (version < 0)
+    if (state < 0)
         return NULL;
     if (app->response_cache == NULL)
         app->response_cache = calloc(1, sizeof *app->response_cache);
     cache = app->response_cache;
     if (cache == NULL)
         return NULL;
-    if (cache->version != version || cache->own_changes != own_changes)
+    if (cache->state != state)
         empty(cache);
-    cache->version = version;
-    cache->own_changes = own_changes;
+    cache->state = state;
     return cache;
 }
 

@@ -7,11 +7,6 @@
 #include "store/events.h"
 #include "store/outbox.h"
 
-#include <fcntl.h>
-#include <stdio.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 /* What every event's data begins with. */
 static void
 open_body(struct buf *out, const struct monitor *m, enum event_type event_type, int64_t at)
@@ -115,20 +110,4 @@ publish(struct db *db, struct arena *a, const struct publication *what)
     if (what->live_only || event_type_alert(what->event_type) == NULL)
         return 0;
     return tell_channels(db, a, what, buf_string(&body));
-}
-
-void
-publish_wake(const char *state_dir)
-{
-    char path[4096];
-    int length = snprintf(path, sizeof path, "%s/notify", state_dir);
-    int fd;
-
-    if (length < 0 || (size_t)length >= sizeof path)
-        return;
-    fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0664);
-    if (fd < 0)
-        return;
-    (void)futimens(fd, NULL);
-    (void)close(fd);
 }

@@ -1,5 +1,5 @@
 /* A happening becomes an event row, and (for those that channels are told) an alert per enabled channel.
- * Always inside the transaction of the fact itself. */
+ * Always inside the transaction of the fact itself; after its commit db_notify tells those who wait for events. */
 #ifndef FLOW_PUBLISH_H
 #define FLOW_PUBLISH_H
 
@@ -26,9 +26,5 @@ struct publication {
     int64_t at;
 };
 int publish(struct db *db, struct arena *a, const struct publication *what);
-
-/* After the commit: touches the notify file in the state directory, which wakes the stream helper. A hint
- * that may be lost without loss, so failures are not reported. */
-void publish_wake(const char *state_dir);
 
 #endif

@@ -1,6 +1,7 @@
-/* One connection to the database, and the only module (db*.c) that knows it is SQLite: opening, migrating,
- * transactions, prepared statements, backup, restore. The SQL itself is in sql/, each query under a name
- * (enum sql).
+/* One connection to the database, whichever kind it is: opening, transactions, numbers of series, the state that
+ * it is in, wake-ups, and which runs are alive. What only one kind has, like files to copy, is in the header of
+ * that kind (store/sqlite/sqlite.h). The SQL itself is in sql/, each query under a name (enum sql), and is asked
+ * through store/query.h.
  *
  * Most functions of the store return 0, or -1 when the world failed them (logged here, once; db_trouble
  * says how). Those that look for one row return an enum found. */
@@ -24,41 +25,46 @@ enum found {
     FOUND
 };
 
-/* Who opens it decides how patient it is and how large the log may grow between checkpoints. */
+/* What a connection is for decides how long it waits for others, and how it writes. A reader does not make a
+ * database that is missing. */
 enum db_role { DB_SERVER, DB_RUNNER, DB_READER };
 
 /* What went wrong last. */
 enum db_trouble {
     DB_FINE,
-    DB_BUSY,        /* somebody else holds the lock: try again */
+    DB_BUSY,        /* another process holds the lock: try again */
     DB_FULL,        /* no space: nothing can be written, reading goes on */
     DB_UNAVAILABLE, /* unreadable, gone: the operator's matter */
     DB_MISTAKE      /* anything else: ours */
 };
 
-/* Opens the database, makes it if it is missing (its folder must exist), brings its schema up to date
- * under a lock. NULL on failure, and *problem then is one line for the operator, in the arena: a newer
- * database, a network file system, no permission, not a database. */
-struct db *db_open(struct arena *a, const char *path, enum db_role role, const char **problem);
+/* Opens the database at a location (today: the path of a SQLite file), makes it if it is missing, brings its
+ * schema up to date under a lock. NULL on failure, and *problem then is one line for the operator, in the
+ * arena: a newer database, no permission, not a database. */
+struct db *db_open(struct arena *a, const char *location, enum db_role role, const char **problem);
 void db_close(struct db *db);
 
-/* Its file, by an absolute path. */
-const char *db_path(const struct db *db);
+/* Whether there is a database at this location. */
+bool db_exists(const char *location);
 
-/* Whether its file is no longer the one of that name: what is written now nobody will ever read. */
-bool db_moved(const struct db *db);
+/* Whether this connection is of no use any longer, and another one may be: what it has open cannot be read, or is
+ * no longer what its location names. Then what is written through it is lost. */
+bool db_is_lost(struct db *db);
+
+/* A number that is another one if another database has come to be at the same location. */
+int64_t db_identity(struct db *db);
 
 /* Seconds that no lease lasts: one that ends further away was given before the clock was set back, and does
  * not hold. */
 #define LEASE_TOO_FAR 600
 
-/* How long it waits for somebody else's lock from now on, in milliseconds; 0: as long as its role does. */
+/* How long it waits for another process's lock from now on, in milliseconds; 0: as long as its role does. */
 void db_wait_at_most(struct db *db, int ms);
 
 enum db_trouble db_trouble(const struct db *db);
 
-/* A writing transaction, begun IMMEDIATE: what it reads stays true until it commits. A commit that fails has
- * rolled back. After a failed step call db_rollback; it may also be called when nothing is open. */
+/* A writing transaction: what it reads stays true until it commits. A commit that fails has rolled back. After a
+ * failed step call db_rollback; it may also be called when nothing is open. */
 int db_begin(struct db *db);
 int db_commit(struct db *db);
 void db_rollback(struct db *db);
@@ -78,44 +84,33 @@ enum series {
 };
 int64_t db_next(struct db *db, enum series series);
 
-/* Changes when another connection has committed; together with db_own_changes it tells whether anything
- * changed. */
-int64_t db_version(struct db *db);
-int64_t db_own_changes(const struct db *db);
+/* A name for the state that the next query sees, or the open transaction: as long as nothing was committed, by
+ * any connection, this one too, it is the same; and only then. Only of use to this connection. -1 on failure. */
+int64_t db_state_token(struct db *db);
 
-/* Copies a consistent snapshot to a new file that only its owner may read, while others read and write. -1
- * and *problem on failure. */
-int db_backup(struct db *db, struct arena *a, const char *path, const char **problem);
+/* The same for a process that knows what it commits itself: it need not change when that is all. */
+int64_t db_others_token(struct db *db);
 
-/* Puts a backup in the place of the database at `path` (or where there is none), while others read and write:
- * they see the old state or the new one. The copy is examined first, and migrated if it is older. What it
- * replaces stays beside it, under *kept (NULL: there was nothing). Numbers that were given out since the
- * copy was made are not given out again. -1 and *problem on failure: nothing was replaced. */
-int db_restore(struct arena *a, const char *path, const char *file, int64_t now, const char **kept,
-               const char **problem);
+/* Wake-ups: hints that may be lost, to be used beside a look now and then. db_notify, after a commit, wakes all
+ * listeners at the database. Failures are not reported. */
+void db_notify(struct db *db);
 
-/* What a file is, before it is opened in earnest: nothing is written. `detail` says it in words. */
-enum db_condition {
-    DB_SOUND,
-    DB_MISSING,
-    DB_UNREADABLE,  /* not allowed, locked, or the disk fails */
-    DB_FOREIGN,     /* no database, or somebody else's */
-    DB_NEWER,       /* than this program */
-    DB_DAMAGED
-};
-struct db_finding {
-    enum db_condition condition;
-    const char *detail;
-    int64_t version; /* of its schema */
-};
+/* A listener needs no connection: the database may be missing. NULL (logged) if the system refuses. Its descriptor
+ * stays the same for as long as it lives; when that is readable, db_listener_heard says whether there was a
+ * wake-up. db_listener_renew, to be called now and then, mends what was broken off. */
+struct db_listener;
+struct db_listener *db_listen(const char *location);
+int db_listener_fd(const struct db_listener *l);
+bool db_listener_heard(struct db_listener *l);
+void db_listener_renew(struct db_listener *l);
+void db_listener_close(struct db_listener *l);
 
-/* thorough: indexes are compared with their tables, too. */
-void db_look(struct arena *a, const char *path, bool thorough, struct db_finding *found);
-
-/* Why a file system of this kind (statfs f_type) is no home for the database: its name; NULL if it is one. */
-const char *db_network_file_system(unsigned long kind);
-
-/* How many rows the last insert, update or delete touched. */
-int64_t db_touched(const struct db *db);
+/* Which runs of a program are alive, so that others need not wait for what a dead one left. db_run_lock makes it
+ * known that the run of this number (1 .. 2^62) is, until the connection is closed or the process ends, however it
+ * ends; one run of a kind per connection. -1 if that is not possible (logged). db_run_is_alive is true also if it
+ * cannot tell. */
+enum run_kind { RUN_NOTIFIER, RUN_KINDS };
+int db_run_lock(struct db *db, enum run_kind kind, int64_t number);
+bool db_run_is_alive(struct db *db, enum run_kind kind, int64_t number);
 
 #endif

@@ -2,13 +2,8 @@
 #include "store/outbox.h"
 
 #include "base/uuid.h"
-#include "os/log.h"
-#include "os/run_lock.h"
 #include "store/query.h"
 
-#include <errno.h>
-#include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,37 +32,17 @@ outbox_queue(struct db *db, const struct outbox_entry *e)
     return query_end(&q);
 }
 
-static const char *
-path_of_runs(const struct db *db, char path[PATH_MAX])
-{
-    (void)snprintf(path, PATH_MAX, "%s-notifiers", db_path(db));
-    return path;
-}
-
-int
-outbox_enter(struct db *db, const struct outbox_run *run)
-{
-    char path[PATH_MAX];
-    int fd = run_lock_take(path_of_runs(db, path), run->lease);
-
-    if (fd < 0)
-        log_error("cannot use %s: %s", path, strerror(errno));
-    return fd;
-}
-
 enum found
 outbox_busy(struct db *db, const struct outbox_run *run)
 {
     struct query q = query_start(db, SQL_OUTBOX_HOLDERS);
     enum found busy = NONE;
-    char path[PATH_MAX];
 
     query_int(&q, ":lease", run->lease);
     query_int(&q, ":clock", run->clock);
     query_int(&q, ":too_far", run->clock + LEASE_TOO_FAR);
-    path_of_runs(db, path);
     while (query_row(&q))
-        if (run_lock_is_held(path, row_int(&q)))
+        if (db_run_is_alive(db, RUN_NOTIFIER, row_int(&q)))
             busy = FOUND;
     return query_end_found(&q, busy);
 }

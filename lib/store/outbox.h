@@ -28,17 +28,13 @@ int outbox_queue(struct db *db, const struct outbox_entry *entry);
 
 /* A run that delivers, as the rows know it. Only one run works at a time: as long as it holds a lease the
  * others leave everything to it, because it keeps the order of each receiver; before it ends it looks
- * again for what was queued meanwhile. If it dies its leases mean nothing (os/run_lock.h); if it hangs they
+ * again for what was queued meanwhile. If it dies its leases mean nothing (db_run_lock); if it hangs they
  * run out. */
 struct outbox_run {
     int64_t lease;  /* whose: lease_random(); 0: only looks */
     int64_t now_ms; /* as the run sees the time */
     int64_t clock;  /* as it is: leases are kept by it; seconds */
 };
-
-/* To be called before the first claim. Makes it known, in a file beside the database, that this run is alive,
- * until the descriptor returned is closed; -1: that is not possible (logged). */
-int outbox_enter(struct db *db, const struct outbox_run *run);
 
 #define OUTBOX_LEASE 10 /* seconds; to be renewed well before */
 

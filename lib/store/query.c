@@ -1,5 +1,106 @@
-/* The ways in which queries begin and end, whatever the database. */
-#include "store/query.h"
+/* Asking: each named query is prepared once per connection and kept.
+ *
+ * A database finds a parameter by comparing its name with all others. A query's parameters are bound in the
+ * same order each time, so each remembers which came in its turn, by the address of the name, and where that
+ * was. */
+#include "store/backend.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+static int
+prepare(struct db *db, enum sql name)
+{
+    struct statement *s = &db->cache[name];
+    int parameters;
+
+    s->handle = db->backend->prepare(db, name, &parameters);
+    if (s->handle == NULL)
+        return -1;
+    s->places = calloc((size_t)parameters + 1, sizeof *s->places);
+    assert(s->places != NULL);
+    s->places[parameters].index = -1;
+    return 0;
+}
+
+struct query
+query_start(struct db *db, enum sql name)
+{
+    struct statement *s = &db->cache[name];
+    struct query q = { .db = db, .name = name };
+
+    if (s->handle == NULL && prepare(db, name) != 0) {
+        q.failed = true;
+        return q;
+    }
+    assert(!s->busy); /* asked again before its query_end */
+    q.statement = s;
+    q.place = s->places;
+    return q;
+}
+
+/* --- values */
+
+/* 0 when the query has failed already. A parameter that the SQL does not have is our mistake, and so is
+ * one that is bound twice. */
+static int
+index_of(struct query *q, const char *parameter)
+{
+    if (q->failed)
+        return 0;
+    assert(q->place->index >= 0);
+    if (q->place->parameter != parameter) {
+        q->place->index = q->db->backend->parameter(q->statement->handle, parameter);
+        assert(q->place->index > 0);
+        q->place->parameter = parameter;
+    }
+    return q->place++->index;
+}
+
+void
+query_int(struct query *q, const char *parameter, int64_t value)
+{
+    int index = index_of(q, parameter);
+
+    if (index > 0)
+        q->db->backend->bind_int(q->statement->handle, index, value);
+}
+
+void
+query_real(struct query *q, const char *parameter, double value)
+{
+    int index = index_of(q, parameter);
+
+    if (index > 0)
+        q->db->backend->bind_real(q->statement->handle, index, value);
+}
+
+void
+query_text(struct query *q, const char *parameter, const char *text)
+{
+    int index = index_of(q, parameter);
+
+    if (index > 0)
+        q->db->backend->bind_text(q->statement->handle, index, text);
+}
+
+void
+query_null(struct query *q, const char *parameter)
+{
+    int index = index_of(q, parameter);
+
+    if (index > 0)
+        q->db->backend->bind_null(q->statement->handle, index);
+}
+
+void
+query_int_or_null(struct query *q, const char *parameter, int64_t value, int64_t none)
+{
+    if (value == none)
+        query_null(q, parameter);
+    else
+        query_int(q, parameter, value);
+}
 
 void
 query_page_cursor(struct query *q, const struct page_cursor *cursor)
@@ -7,6 +108,79 @@ query_page_cursor(struct query *q, const struct page_cursor *cursor)
     query_int(q, ":after", cursor->after);
     query_int(q, ":before", cursor->before);
     query_int(q, ":limit", cursor->limit);
+}
+
+/* --- rows */
+
+bool
+query_row(struct query *q)
+{
+    enum found found;
+
+    if (q->failed)
+        return false;
+    q->stepped = true;
+    q->column = 0;
+    found = q->db->backend->step(q->db, q->name, q->statement->handle);
+    q->failed = found == FAILED;
+    q->statement->busy = found == FOUND;
+    return found == FOUND;
+}
+
+int64_t
+row_int(struct query *q)
+{
+    return q->db->backend->column_int(q->statement->handle, q->column++);
+}
+
+int64_t
+row_int_or(struct query *q, int64_t none)
+{
+    int column = q->column++;
+
+    if (q->db->backend->is_null(q->statement->handle, column))
+        return none;
+    return q->db->backend->column_int(q->statement->handle, column);
+}
+
+double
+row_real_or(struct query *q, double none)
+{
+    int column = q->column++;
+
+    if (q->db->backend->is_null(q->statement->handle, column))
+        return none;
+    return q->db->backend->column_real(q->statement->handle, column);
+}
+
+const char *
+row_text(struct query *q, struct arena *a)
+{
+    size_t length;
+    const char *text = q->db->backend->column_text(q->statement->handle, q->column++, &length);
+
+    return text == NULL ? NULL : arena_bytes(a, text, length);
+}
+
+bool
+row_bool(struct query *q)
+{
+    return row_int(q) != 0;
+}
+
+/* --- ends */
+
+int
+query_end(struct query *q)
+{
+    if (!q->stepped)
+        while (query_row(q))
+            continue;
+    if (q->statement != NULL) {
+        q->db->backend->reset(q->statement->handle);
+        q->statement->busy = false;
+    }
+    return q->failed ? -1 : 0;
 }
 
 enum found
@@ -38,7 +212,7 @@ query_count(struct query *q, int64_t *count)
 {
     if (query_end(q) != 0)
         return -1;
-    *count += db_touched(q->db);
+    *count += q->db->backend->touched(q->db);
     return 0;
 }
 

@@ -17,7 +17,7 @@
 struct query {
     struct db *db;
     enum sql name;
-    void *statement;
+    struct statement *statement;
     struct place *place; /* of the parameter to be bound next, if it is the same as last time */
     int column;          /* next to be read by row_* */
     bool stepped;

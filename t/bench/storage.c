@@ -404,7 +404,7 @@ main(int argc, char **argv)
         return 2;
     }
     b.db = bench_open(&b.arena, argv[1]);
-    sqlite3_wal_hook(b.db->handle, after_commit, &checkpoint_frames);
+    sqlite3_wal_hook(sqlite_of(b.db)->handle, after_commit, &checkpoint_frames);
     if (sqlite3_open(argv[1], &b.raw) != SQLITE_OK)
         return 1;
     run_sql(&b, "PRAGMA cache_size=-16000; PRAGMA mmap_size=2147418112");

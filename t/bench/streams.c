@@ -4,10 +4,10 @@
  *       COUNT clients of GET /api/v1/events at 127.0.0.1:WHERE or a unix socket; prints "open" when all are.
  *       Then, for each line K on standard input: waits until every client has had K events and prints how
  *       long they took, as JSON.
- *   streams emit DATABASE DIR N MS
- *       commits N events, MS milliseconds apart, touching the notify file in DIR.
+ *   streams emit DATABASE N MS
+ *       commits N events, MS milliseconds apart, and wakes the listeners.
  *   streams bare SOCKET DIR N
- *       what the helper is held against: answers every client, and when the file is touched writes an event
+ *       what the helper is held against: answers every client, and when the notify file in DIR is touched writes an event
  *       to each of N, out of a single loop and nothing else.
  *
  * Each event carries the time just before its commit (monotonic microseconds); a client compares it with
@@ -15,7 +15,6 @@
 #include "bench.h"
 
 #include "os/clock.h"
-#include "flow/publish.h"
 #include "store/events.h"
 
 #include <arpa/inet.h>
@@ -232,11 +231,11 @@ emit(char **words)
     struct arena arena = { 0 };
     struct db *db = bench_open(&arena, words[0]);
     struct keys keys = { 0 };
-    int pause_ms = number(words[3]);
+    int pause_ms = number(words[2]);
     struct timespec pause = { .tv_sec = pause_ms / 1000, .tv_nsec = pause_ms % 1000 * 1000000L };
 
     must(monitors_keys(db, &arena, &keys));
-    for (int i = 0; i < number(words[2]); i++) {
+    for (int i = 0; i < number(words[1]); i++) {
         char body[64];
         struct event e = { .monitor = keys.list[0], .type = "check.completed", .body = body };
 
@@ -245,7 +244,7 @@ emit(char **words)
         must(db_begin(db));
         must(events_insert(db, &e));
         must(db_commit(db));
-        publish_wake(words[1]);
+        db_notify(db);
         nanosleep(&pause, NULL);
     }
     db_close(db);
@@ -299,7 +298,7 @@ main(int argc, char **argv)
         const char *name;
         int words;
         int (*run)(char **words);
-    } commands[] = { { "listen", 2, listen_to }, { "emit", 4, emit }, { "bare", 3, serve_bare } };
+    } commands[] = { { "listen", 2, listen_to }, { "emit", 3, emit }, { "bare", 3, serve_bare } };
 
     raise_files();
     for (size_t i = 0; argc > 1 && i < sizeof commands / sizeof *commands; i++)

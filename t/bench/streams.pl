@@ -84,7 +84,7 @@ sub dismiss {
 
 sub emit {
     my ($it, $count, $pause_ms) = @_;
-    system($streams, 'emit', "$it->{state}/watchpost.db", $it->{state}, $count, $pause_ms) == 0 or die 'emit';
+    system($streams, 'emit', "$it->{state}/watchpost.db", $count, $pause_ms) == 0 or die 'emit';
     return;
 }
 

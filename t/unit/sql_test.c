@@ -5,9 +5,11 @@
 
 #include "os/clock.h"
 #include "store/settings.h"
+#include "store/sqlite/sqlite.h"
 
 #include <ctype.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -84,8 +86,6 @@ no_query_scans_history(void **state)
     for (int i = 0; i < SQL_COUNT; i++) {
         const char *plan;
 
-        if (strncmp(sql_text[i], "PRAGMA", 6) == 0)
-            continue;
         plan = rig_ask(r, arena_printf(&r->arena, "EXPLAIN QUERY PLAN %s", sql_text[i]));
         for (size_t k = 0; k < COUNT(big); k++)
             if (plan_scans(plan, big[k]))
@@ -224,7 +224,7 @@ network_file_systems(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++)
-        same_text("file system", db_network_file_system(rows[i].kind), rows[i].name);
+        same_text("file system", sqlite_network_file_system(rows[i].kind), rows[i].name);
 }
 
 static void
@@ -255,14 +255,12 @@ a_reading_transaction_sees_one_state(void **state)
 {
     struct rig *r = *state;
     struct db *reader = rig_connect(r);
-    int64_t before, value;
+    int64_t value;
 
     assert_int_equal(db_begin_read(reader), 0);
     assert_int_equal(settings_int(reader, "x", -1, &value), 0);
     assert_int_equal(value, -1);
-    before = db_own_changes(r->db);
     assert_int_equal(settings_set_int(r->db, "x", 5), 0);
-    assert_true(db_own_changes(r->db) != before);
     assert_int_equal(settings_int(reader, "x", -1, &value), 0);
     assert_int_equal(value, -1);
     assert_int_equal(db_commit(reader), 0);
@@ -271,16 +269,122 @@ a_reading_transaction_sees_one_state(void **state)
     db_close(reader);
 }
 
+/* Whatever is committed gives the state another name; reading does not. */
 static void
-the_version_tells_of_others_commits(void **state)
+a_token_names_the_state(void **state)
 {
     struct rig *r = *state;
-    int64_t before = db_version(r->db);
+    int64_t before = db_state_token(r->db), own, value;
+
+    assert_true(before >= 0);
+    assert_int_equal(settings_int(r->db, "x", -1, &value), 0);
+    assert_int_equal(db_state_token(r->db), before);
+    assert_int_equal(settings_set_int(r->db, "x", 1), 0);
+    own = db_state_token(r->db);
+    assert_int_not_equal(own, before);
+    assert_int_equal(db_state_token(r->db), own);
+    rig_sql(r, "INSERT INTO settings (name, value) VALUES ('y', '2')");
+    assert_int_not_equal(db_state_token(r->db), own);
+    assert_int_not_equal(db_state_token(r->db), before);
+}
+
+/* Inside a transaction it is that of the state that the transaction sees. */
+static void
+a_token_is_of_what_is_seen(void **state)
+{
+    struct rig *r = *state;
+    int64_t before, value;
+
+    assert_int_equal(db_begin_read(r->db), 0);
+    assert_int_equal(settings_int(r->db, "x", -1, &value), 0);
+    before = db_state_token(r->db);
+    rig_sql(r, "INSERT INTO settings (name, value) VALUES ('x', '2')");
+    assert_int_equal(db_state_token(r->db), before);
+    assert_int_equal(db_commit(r->db), 0);
+    assert_int_not_equal(db_state_token(r->db), before);
+}
+
+static void
+a_token_of_others_leaves_out_own_commits(void **state)
+{
+    struct rig *r = *state;
+    int64_t before = db_others_token(r->db);
 
     assert_int_equal(settings_set_int(r->db, "x", 1), 0);
-    assert_int_equal(db_version(r->db), before);
+    assert_int_equal(db_others_token(r->db), before);
     rig_sql(r, "INSERT INTO settings (name, value) VALUES ('y', '2')");
-    assert_int_not_equal(db_version(r->db), before);
+    assert_int_not_equal(db_others_token(r->db), before);
+}
+
+/* A wake-up is heard once; what else happens in the folder is none. */
+static void
+a_listener_hears_a_wake_up(void **state)
+{
+    struct rig *r = *state;
+    struct db_listener *l = db_listen(r->path);
+    struct pollfd fd;
+
+    assert_non_null(l);
+    fd = (struct pollfd){ .fd = db_listener_fd(l), .events = POLLIN };
+    (void)db_listener_heard(l);
+    assert_int_equal(settings_set_int(r->db, "x", 1), 0);
+    assert_false(db_listener_heard(l));
+    db_notify(r->db);
+    assert_int_equal(poll(&fd, 1, 10000), 1);
+    assert_true(db_listener_heard(l));
+    assert_false(db_listener_heard(l));
+    db_listener_close(l);
+}
+
+/* As long as its connection lives, whatever becomes of others. */
+static void
+a_run_is_alive_until_its_connection_is_closed(void **state)
+{
+    struct rig *r = *state;
+    struct db *one = rig_connect(r), *other = rig_connect(r);
+
+    assert_false(db_run_is_alive(r->db, RUN_NOTIFIER, 7));
+    assert_int_equal(db_run_lock(one, RUN_NOTIFIER, 7), 0);
+    assert_int_equal(db_run_lock(other, RUN_NOTIFIER, 8), 0);
+    assert_true(db_run_is_alive(r->db, RUN_NOTIFIER, 7));
+    db_close(other);
+    assert_true(db_run_is_alive(r->db, RUN_NOTIFIER, 7));
+    assert_false(db_run_is_alive(r->db, RUN_NOTIFIER, 8));
+    db_close(one);
+    assert_false(db_run_is_alive(r->db, RUN_NOTIFIER, 7));
+}
+
+/* A connection to a file that has lost its name is lost; the one that took its place is another database. */
+static void
+a_replaced_database_is_another(void **state)
+{
+    struct rig *r = *state;
+    struct db *before = rig_connect(r), *after;
+    int64_t identity = db_identity(before);
+    const char *problem;
+
+    assert_false(db_is_lost(before));
+    assert_int_equal(sqlite_backup(r->db, &r->arena, arena_printf(&r->arena, "%s.copy", r->path), &problem), 0);
+    assert_int_equal(rename(arena_printf(&r->arena, "%s.copy", r->path), r->path), 0);
+    assert_true(db_is_lost(before));
+    db_close(before);
+    after = rig_connect(r);
+    assert_int_not_equal(db_identity(after), identity);
+    db_close(after);
+}
+
+static void
+a_reader_makes_no_database(void **state)
+{
+    struct rig r;
+    const char *problem;
+
+    (void)state;
+    rig_folder(&r);
+    assert_null(db_open(&r.arena, r.path, DB_READER, &problem));
+    same_text("problem", problem, "No such file or directory");
+    assert_false(db_exists(r.path));
+    rig_close(&r);
 }
 
 static void
@@ -374,10 +478,10 @@ a_backup_is_whole_and_new(void **state)
     rig_sql(r, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) "
                "INSERT INTO heartbeats SELECT 1, i, i, 1, 10, 200, NULL, NULL FROM n");
     start_writer(r, &writer);
-    assert_int_equal(db_backup(r->db, &r->arena, copy, &problem), 0);
-    assert_int_equal(db_backup(r->db, &r->arena, copy, &problem), -1);
+    assert_int_equal(sqlite_backup(r->db, &r->arena, copy, &problem), 0);
+    assert_int_equal(sqlite_backup(r->db, &r->arena, copy, &problem), -1);
     assert_non_null(strstr(problem, "exists already"));
-    assert_int_equal(db_backup(r->db, &r->arena, "/nowhere/at/all", &problem), -1);
+    assert_int_equal(sqlite_backup(r->db, &r->arena, "/nowhere/at/all", &problem), -1);
 
     stop_writer(&writer);
 
@@ -407,7 +511,13 @@ main(void)
         cmocka_unit_test(network_file_systems),
         cmocka_unit_test_setup_teardown(a_busy_database_is_waited_for_a_bounded_time, start, stop),
         cmocka_unit_test_setup_teardown(a_reading_transaction_sees_one_state, start, stop),
-        cmocka_unit_test_setup_teardown(the_version_tells_of_others_commits, start, stop),
+        cmocka_unit_test_setup_teardown(a_token_names_the_state, start, stop),
+        cmocka_unit_test_setup_teardown(a_token_is_of_what_is_seen, start, stop),
+        cmocka_unit_test_setup_teardown(a_token_of_others_leaves_out_own_commits, start, stop),
+        cmocka_unit_test_setup_teardown(a_listener_hears_a_wake_up, start, stop),
+        cmocka_unit_test_setup_teardown(a_run_is_alive_until_its_connection_is_closed, start, stop),
+        cmocka_unit_test_setup_teardown(a_replaced_database_is_another, start, stop),
+        cmocka_unit_test(a_reader_makes_no_database),
         cmocka_unit_test_setup_teardown(numbers_only_grow, start, stop),
         cmocka_unit_test_setup_teardown(a_backup_is_whole_and_new, start, stop),
     };

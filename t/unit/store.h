@@ -67,14 +67,17 @@ rig_open(struct rig *r)
 static inline void
 rig_close(struct rig *r)
 {
-    static const char *const endings[] = { "", "-wal", "-shm", "-journal", ".copy", ".copy.partial" };
+    static const char *const names[] = {
+        "watchpost.db", "watchpost.db-wal", "watchpost.db-shm", "watchpost.db-journal", "watchpost.db-notifiers",
+        "watchpost.db.copy", "watchpost.db.copy.partial", "notify",
+    };
 
     db_close(r->db);
     sqlite3_close(r->raw);
-    for (size_t i = 0; i < COUNT(endings); i++) {
+    for (size_t i = 0; i < COUNT(names); i++) {
         char path[300];
 
-        snprintf(path, sizeof path, "%s%s", r->path, endings[i]);
+        snprintf(path, sizeof path, "%s/%s", r->folder, names[i]);
         (void)unlink(path);
     }
     assert_int_equal(rmdir(r->folder), 0);

@@ -30,7 +30,7 @@ take_partial(int fd, const char *partial)
 }
 
 int
-db_open_partial(const char *partial)
+sqlite_open_partial(const char *partial)
 {
     int fd = open(partial, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 
@@ -59,7 +59,7 @@ copy_into(sqlite3 *from, const char *partial)
 }
 
 int
-db_sync_folder(struct arena *a, const char *path)
+sqlite_sync_folder(struct arena *a, const char *path)
 {
     int fd = open(text_folder(a, path), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     int result = fd < 0 ? -1 : fsync(fd);
@@ -71,7 +71,7 @@ db_sync_folder(struct arena *a, const char *path)
 
 /* The copy itself, from a handle that need not be a whole connection of ours. */
 int
-db_copy(sqlite3 *from, struct arena *a, const char *path, const char **problem)
+sqlite_copy(sqlite3 *from, struct arena *a, const char *path, const char **problem)
 {
     const char *partial = arena_printf(a, "%s.partial", path);
     int result = -1, fd;
@@ -80,7 +80,7 @@ db_copy(sqlite3 *from, struct arena *a, const char *path, const char **problem)
         *problem = arena_printf(a, "%s exists already: choose another name", path);
         return -1;
     }
-    fd = db_open_partial(partial);
+    fd = sqlite_open_partial(partial);
     if (fd < 0) {
         *problem = errno == EWOULDBLOCK ? arena_printf(a, "%s: another backup is writing it", partial)
                                         : arena_printf(a, "%s: %s", partial, strerror(errno));
@@ -94,7 +94,7 @@ db_copy(sqlite3 *from, struct arena *a, const char *path, const char **problem)
         result = 0;
     (void)unlink(partial);
     (void)close(fd);
-    if (result == 0 && db_sync_folder(a, path) != 0) {
+    if (result == 0 && sqlite_sync_folder(a, path) != 0) {
         *problem = arena_printf(a, "%s: %s", path, strerror(errno));
         result = -1;
     }
@@ -102,7 +102,7 @@ db_copy(sqlite3 *from, struct arena *a, const char *path, const char **problem)
 }
 
 int
-db_backup(struct db *db, struct arena *a, const char *path, const char **problem)
+sqlite_backup(struct db *db, struct arena *a, const char *path, const char **problem)
 {
-    return db_copy(db->handle, a, path, problem);
+    return sqlite_copy(sqlite_of(db)->handle, a, path, problem);
 }

@@ -16,7 +16,7 @@ static const char our_tables[] =
     "AND name IN ('counters', 'settings', 'monitors', 'monitor_states', 'heartbeats', 'events')";
 enum { OUR_TABLES = 6 };
 
-static enum db_condition
+static enum sqlite_condition
 condition_of(int code)
 {
     switch (code & 0xff) {
@@ -30,29 +30,29 @@ condition_of(int code)
 }
 
 static void
-found(struct arena *a, struct db_finding *f, enum db_condition condition, const char *detail)
+found(struct arena *a, struct sqlite_finding *f, enum sqlite_condition condition, const char *detail)
 {
     f->condition = condition;
     f->detail = arena_text(a, detail);
 }
 
 static void
-found_failure(struct arena *a, struct db_finding *f, sqlite3 *handle)
+found_failure(struct arena *a, struct sqlite_finding *f, sqlite3 *handle)
 {
     found(a, f, condition_of(sqlite3_errcode(handle)), sqlite3_errmsg(handle));
 }
 
 /* Whose it is and how old. False: that settles it. */
 static bool
-look_at_head(struct arena *a, sqlite3 *handle, struct db_finding *f)
+look_at_head(struct arena *a, sqlite3 *handle, struct sqlite_finding *f)
 {
-    int64_t id = db_one_int(handle, "PRAGMA application_id"), tables;
+    int64_t id = sqlite_one_int(handle, "PRAGMA application_id"), tables;
 
-    f->version = db_one_int(handle, "PRAGMA user_version");
-    tables = id < 0 || f->version < 0 ? -1 : db_one_int(handle, our_tables);
+    f->version = sqlite_one_int(handle, "PRAGMA user_version");
+    tables = id < 0 || f->version < 0 ? -1 : sqlite_one_int(handle, our_tables);
     if (tables < 0)
         found_failure(a, f, handle);
-    else if ((id != 0 && id != DB_APPLICATION_ID) || f->version == 0 || tables < OUR_TABLES)
+    else if ((id != 0 && id != SQLITE_OUR_APPLICATION_ID) || f->version == 0 || tables < OUR_TABLES)
         found(a, f, DB_FOREIGN, "it is a SQLite database, but not one of Watchpost's");
     else if (f->version > sql_schema_version)
         found(a, f, DB_NEWER,
@@ -65,7 +65,7 @@ look_at_head(struct arena *a, sqlite3 *handle, struct db_finding *f)
 
 /* SQLite's own examination; its first complaint is enough. */
 static void
-look_through(struct arena *a, sqlite3 *handle, bool thorough, struct db_finding *f)
+look_through(struct arena *a, sqlite3 *handle, bool thorough, struct sqlite_finding *f)
 {
     const char *sql = thorough ? "PRAGMA integrity_check(1)" : "PRAGMA quick_check(1)";
     sqlite3_stmt *s = NULL;
@@ -78,11 +78,11 @@ look_through(struct arena *a, sqlite3 *handle, bool thorough, struct db_finding 
 }
 
 void
-db_look(struct arena *a, const char *path, bool thorough, struct db_finding *f)
+sqlite_look(struct arena *a, const char *path, bool thorough, struct sqlite_finding *f)
 {
     sqlite3 *handle = NULL;
 
-    *f = (struct db_finding){ .condition = DB_SOUND, .detail = "" };
+    *f = (struct sqlite_finding){ .condition = DB_SOUND, .detail = "" };
     if (access(path, F_OK) != 0) {
         found(a, f, errno == ENOENT ? DB_MISSING : DB_UNREADABLE, strerror(errno));
         return;

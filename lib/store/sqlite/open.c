@@ -4,10 +4,10 @@
 #include "base/text.h"
 #include "store/sqlite/inside.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -44,7 +44,7 @@ static const struct {
 };
 
 const char *
-db_network_file_system(unsigned long kind)
+sqlite_network_file_system(unsigned long kind)
 {
     for (size_t i = 0; i < sizeof network_file_systems / sizeof *network_file_systems; i++)
         if (network_file_systems[i].kind == (kind & 0xFFFFFFFFUL))
@@ -63,7 +63,7 @@ refuse_network(struct arena *a, const char *path, const char **problem)
         *problem = arena_printf(a, "the folder %s: %s", folder, strerror(errno));
         return -1;
     }
-    name = db_network_file_system((unsigned long)fs.f_type);
+    name = sqlite_network_file_system((unsigned long)fs.f_type);
     if (name != NULL) {
         *problem = arena_printf(a, "%s is on a network file system (%s), where SQLite's shared log loses "
                                 "data: put the database on a local disk", path, name);
@@ -73,7 +73,7 @@ refuse_network(struct arena *a, const char *path, const char **problem)
 }
 
 int
-db_ask_for_wal(sqlite3 *handle)
+sqlite_ask_for_wal(sqlite3 *handle)
 {
     sqlite3_stmt *s = NULL;
     int code = sqlite3_prepare_v2(handle, "PRAGMA journal_mode=WAL", -1, &s, NULL);
@@ -88,41 +88,30 @@ db_ask_for_wal(sqlite3 *handle)
 /* Switching it on needs the file alone, and SQLite does not wait for that: several processes that meet a new
  * database for the first time take turns here. */
 static int
-use_wal(struct db *db, struct arena *a, const char *path, int patience_ms, const char **problem)
+use_wal(struct db *db, struct arena *a, const char *path, const char **problem)
 {
-    int code = db_ask_for_wal(db->handle);
+    struct sqlite_db *s = sqlite_of(db);
+    int code = sqlite_ask_for_wal(s->handle);
 
-    for (int waited = 0; code == SQLITE_BUSY && waited < patience_ms; waited += 10) {
+    for (int waited = 0; code == SQLITE_BUSY && waited < s->patience_ms; waited += 10) {
         sqlite3_sleep(10);
-        code = db_ask_for_wal(db->handle);
+        code = sqlite_ask_for_wal(s->handle);
     }
     if (code == SQLITE_OK)
         return 0;
     if (code == SQLITE_NOLFS)
         *problem = arena_printf(a, "%s: a write-ahead log is not possible on this file system", path);
     else
-        db_note_failure(db, "switch to WAL");
+        sqlite_note_failure(db, "switch to WAL");
     return -1;
-}
-
-int64_t
-db_one_int(sqlite3 *handle, const char *sql)
-{
-    sqlite3_stmt *s = NULL;
-    int64_t value = -1;
-
-    if (sqlite3_prepare_v2(handle, sql, -1, &s, NULL) == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW)
-        value = sqlite3_column_int64(s, 0);
-    sqlite3_finalize(s);
-    return value;
 }
 
 static int
 read_version(struct db *db, struct arena *a, int64_t *version, const char **problem)
 {
-    *version = db_one_int(db->handle, "PRAGMA user_version");
+    *version = sqlite_one_int(sqlite_of(db)->handle, "PRAGMA user_version");
     if (*version < 0)
-        db_note_failure(db, "read the version of the schema");
+        sqlite_note_failure(db, "read the version of the schema");
     if (*version <= sql_schema_version)
         return *version < 0 ? -1 : 0;
     *problem = arena_printf(a, "the database has schema version %lld, this program knows versions up to %d: "
@@ -137,8 +126,8 @@ apply_migration(struct db *db, int64_t from)
     char set_version[96];
 
     snprintf(set_version, sizeof set_version, "PRAGMA application_id=%d; PRAGMA user_version=%lld",
-             DB_APPLICATION_ID, (long long)from + 1);
-    return db_execute(db, sql_migrations[from], "migrate") == 0 ? db_execute(db, set_version, "migrate") : -1;
+             SQLITE_OUR_APPLICATION_ID, (long long)from + 1);
+    return sqlite_execute(db, sql_migrations[from], "migrate") == 0 ? sqlite_execute(db, set_version, "migrate") : -1;
 }
 
 /* Applies what is missing, one transaction for all of it. The version is read again under the lock:
@@ -153,15 +142,15 @@ migrate(struct db *db, struct arena *a, const char **problem)
         return -1;
     if (version == sql_schema_version)
         return 0;
-    if (db_execute(db, "BEGIN IMMEDIATE", "lock for migration") != 0)
+    if (sqlite_execute(db, "BEGIN IMMEDIATE", "lock for migration") != 0)
         return -1;
     result = read_version(db, a, &version, problem);
     for (; result == 0 && version < sql_schema_version; version++)
         result = apply_migration(db, version);
-    if (result == 0 && db_execute(db, "COMMIT", "commit migration") == 0)
+    if (result == 0 && sqlite_execute(db, "COMMIT", "commit migration") == 0)
         return 0;
     if (*problem == NULL)
-        *problem = arena_printf(a, "migrating the database: %s", sqlite3_errmsg(db->handle));
+        *problem = arena_printf(a, "migrating the database: %s", sqlite3_errmsg(sqlite_of(db)->handle));
     db_rollback(db);
     return -1;
 }
@@ -187,67 +176,91 @@ make_private(const char *path)
         (void)close(fd);
 }
 
+static struct sqlite_db *
+make_connection(const char *path, enum db_role role)
+{
+    struct sqlite_db *s = calloc(1, sizeof *s);
+
+    if (s == NULL)
+        abort();
+    s->db.backend = &sqlite_backend;
+    s->patience_ms = roles[role].patience_ms;
+    s->notify_path = sqlite_notify_path(path);
+    for (int i = 0; i < RUN_KINDS; i++)
+        s->run_locks[i] = -1;
+    return s;
+}
+
+static int
+open_file(struct db *db, const char *path, enum db_role role)
+{
+    const int how = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (role == DB_READER ? 0 : SQLITE_OPEN_CREATE);
+
+    if (sqlite3_open_v2(path, &sqlite_of(db)->handle, how, NULL) == SQLITE_OK)
+        return 0;
+    sqlite_note_failure(db, "open");
+    return -1;
+}
+
+static int
+prepare_data_version(struct db *db)
+{
+    struct sqlite_db *s = sqlite_of(db);
+
+    if (sqlite3_prepare_v3(s->handle, "PRAGMA data_version", -1, SQLITE_PREPARE_PERSISTENT, &s->data_version,
+                           NULL) == SQLITE_OK)
+        return 0;
+    sqlite_note_failure(db, "data_version");
+    return -1;
+}
+
+bool
+sqlite_exists(const char *location)
+{
+    return access(location, F_OK) == 0;
+}
+
 struct db *
-db_open(struct arena *a, const char *path, enum db_role role, const char **problem)
+sqlite_open(struct arena *a, const char *path, enum db_role role, const char **problem)
 {
     struct db *db;
 
     *problem = NULL;
+    if (role == DB_READER && !sqlite_exists(path)) {
+        *problem = arena_text(a, strerror(errno));
+        return NULL;
+    }
     if (refuse_network(a, path, problem) != 0)
         return NULL;
     go_lightly();
-    db = sqlite3_malloc(sizeof *db);
-    assert(db != NULL);
-    memset(db, 0, sizeof *db);
-    make_private(path);
-    if (sqlite3_open_v2(path, &db->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
-                        NULL) != SQLITE_OK) {
-        db_note_failure(db, "open");
+    if (role != DB_READER)
+        make_private(path);
+    db = &make_connection(path, role)->db;
+    if (open_file(db, path, role) != 0)
         goto fail;
-    }
-    db->patience_ms = roles[role].patience_ms;
     db_wait_at_most(db, 0);
-    if (use_wal(db, a, path, roles[role].patience_ms, problem) != 0 ||
-        db_execute(db, common_pragmas, "configure") != 0 ||
-        db_execute(db, roles[role].pragmas, "configure") != 0 || migrate(db, a, problem) != 0)
+    if (use_wal(db, a, path, problem) != 0 || sqlite_execute(db, common_pragmas, "configure") != 0 ||
+        sqlite_execute(db, roles[role].pragmas, "configure") != 0 || migrate(db, a, problem) != 0 ||
+        prepare_data_version(db) != 0)
         goto fail;
     return db;
 fail:
     if (*problem == NULL)
-        *problem = arena_printf(a, "%s: %s", path, sqlite3_errmsg(db->handle));
+        *problem = arena_printf(a, "%s: %s", path, sqlite3_errmsg(sqlite_of(db)->handle));
     db_close(db);
     return NULL;
 }
 
-const char *
-db_path(const struct db *db)
-{
-    return sqlite3_db_filename(db->handle, "main");
-}
-
 void
-db_wait_at_most(struct db *db, int ms)
+sqlite_close(struct db *db)
 {
-    sqlite3_busy_timeout(db->handle, ms > 0 ? ms : db->patience_ms);
-}
+    struct sqlite_db *s = sqlite_of(db);
 
-bool
-db_moved(const struct db *db)
-{
-    int moved = 0;
-
-    return sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && moved;
-}
-
-void
-db_close(struct db *db)
-{
-    if (db == NULL)
-        return;
-    for (int i = 0; i < SQL_COUNT; i++) {
-        sqlite3_finalize(db->cache[i].handle);
-        sqlite3_free(db->cache[i].places);
-    }
-    sqlite3_close(db->handle);
-    sqlite3_free(db);
+    for (int i = 0; i < RUN_KINDS; i++)
+        if (s->run_locks[i] >= 0)
+            (void)close(s->run_locks[i]);
+    sqlite3_finalize(s->data_version);
+    sqlite3_close(s->handle);
+    free(s->notify_path);
+    free(s);
 }

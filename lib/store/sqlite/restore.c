@@ -11,7 +11,7 @@
  * and copies nothing if told so; until the last step there is time for what must not miss a write.
  *
  * A database that SQLite can no longer make sense of cannot be written over in that way, nor one that is
- * gone. What is left of it is put aside and the copy gets its name; who had it open notices (db_moved). */
+ * gone. What is left of it is put aside and the copy gets its name; who had it open notices (db_is_lost). */
 #include "base/rfc3339.h"
 #include "base/text.h"
 #include "os/log.h"
@@ -21,6 +21,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
@@ -131,7 +132,7 @@ stage(struct restore *r, const char *file)
         return fail(r, file, "it is not a file");
     if (is_same_file(file, r->path))
         return fail(r, file, "it is the database itself");
-    r->lock = db_open_partial(r->staging);
+    r->lock = sqlite_open_partial(r->staging);
     if (r->lock < 0)
         return fail(r, r->staging, errno == EWOULDBLOCK ? "another restore is under way" : strerror(errno));
     (void)unlink(beside(r, r->staging, "-wal")); /* of one that was killed */
@@ -143,10 +144,10 @@ stage(struct restore *r, const char *file)
 static int
 judge(struct restore *r, const char *file)
 {
-    struct db_finding found;
+    struct sqlite_finding found;
     const char *problem;
 
-    db_look(r->a, r->staging, true, &found);
+    sqlite_look(r->a, r->staging, true, &found);
     switch (found.condition) {
     case DB_SOUND:
         break;
@@ -201,9 +202,9 @@ lock_place(struct restore *r)
     }
     if (open_place(r, &r->place) != 0 || open_place(r, &r->witness) != 0)
         return -1;
-    code = db_ask_for_wal(r->place);
+    code = sqlite_ask_for_wal(r->place);
     if (code == SQLITE_OK) {
-        r->move = sqlite3_backup_init(r->place, "main", r->fresh->handle, "main");
+        r->move = sqlite3_backup_init(r->place, "main", sqlite_of(r->fresh)->handle, "main");
         code = r->move == NULL ? sqlite3_errcode(r->place) : sqlite3_backup_step(r->move, 0);
     }
     if (code == SQLITE_OK)
@@ -242,7 +243,7 @@ keep(struct restore *r)
     const char *problem;
     int code;
 
-    if (db_copy(r->witness, r->a, r->kept, &problem) == 0) {
+    if (sqlite_copy(r->witness, r->a, r->kept, &problem) == 0) {
         hand_over(r, r->kept);
         return 0;
     }
@@ -254,17 +255,15 @@ keep(struct restore *r)
 
 /* --- numbers that are never given out twice */
 
-/* 1: it now goes on from there; 0: the copy is further on, or does not know it; -1 failed. */
-static int
+/* NONE: the copy is further on, or does not know it. */
+static enum found
 raise_counter(struct db *fresh, const char *name, int64_t value)
 {
     struct query q = query_start(fresh, SQL_COUNTER_RAISE);
 
     query_text(&q, ":name", name);
     query_int(&q, ":value", value);
-    if (query_end(&q) != 0)
-        return -1;
-    return db_touched(fresh) > 0;
+    return query_touch(&q);
 }
 
 /* Whether the database carries on from where the copy was made: all of its counters have gone further. If
@@ -279,10 +278,10 @@ follow_counters(struct restore *r)
         return 0;
     while ((code = sqlite3_step(s)) == SQLITE_ROW && known >= 0) {
         const char *name = (const char *)sqlite3_column_text(s, 0);
-        int raised = raise_counter(r->fresh, name, sqlite3_column_int64(s, 1));
+        enum found raised = raise_counter(r->fresh, name, sqlite3_column_int64(s, 1));
 
-        known = raised < 0 ? -1 : known + 1;
-        behind += raised == 0;
+        known = raised == FAILED ? -1 : known + 1;
+        behind += raised == NONE;
     }
     sqlite3_finalize(s);
     return known < 0 ? -1 : known > 0 && behind == 0 && code == SQLITE_DONE;
@@ -304,14 +303,14 @@ set_counters(struct restore *r)
     int followed;
 
     if (db_begin(r->fresh) != 0)
-        return fail(r, r->staging, sqlite3_errmsg(r->fresh->handle));
+        return fail(r, r->staging, sqlite3_errmsg(sqlite_of(r->fresh)->handle));
     followed = follow_counters(r);
     if (followed < 0 || (followed == 0 && leap(r) != 0) ||
         settings_set_int(r->fresh, SETTING_RESTORED_AT, r->now) != 0) {
         db_rollback(r->fresh);
         return fail(r, r->staging, "its counters cannot be set");
     }
-    return db_commit(r->fresh) == 0 ? 0 : fail(r, r->staging, sqlite3_errmsg(r->fresh->handle));
+    return db_commit(r->fresh) == 0 ? 0 : fail(r, r->staging, sqlite3_errmsg(sqlite_of(r->fresh)->handle));
 }
 
 /* --- the exchange */
@@ -361,7 +360,7 @@ take_its_name(struct restore *r)
     if (rename(log, beside(r, r->kept, "-wal")) != 0 && errno != ENOENT)
         return fail(r, log, strerror(errno));
     (void)unlink(beside(r, r->path, "-shm"));
-    if (fsync(r->lock) != 0 || rename_staging(r) != 0 || db_sync_folder(r->a, r->path) != 0)
+    if (fsync(r->lock) != 0 || rename_staging(r) != 0 || sqlite_sync_folder(r->a, r->path) != 0)
         return fail(r, r->path, strerror(errno));
     r->staging = NULL;
     return 0;
@@ -401,8 +400,17 @@ name_for_kept(struct arena *a, const char *path, int64_t now)
     return arena_printf(a, "%s.replaced-%s", path, time);
 }
 
+static void
+wake_listeners(const char *path)
+{
+    char *notify_path = sqlite_notify_path(path);
+
+    sqlite_touch(notify_path);
+    free(notify_path);
+}
+
 int
-db_restore(struct arena *a, const char *path, const char *file, int64_t now, const char **kept,
+sqlite_restore(struct arena *a, const char *path, const char *file, int64_t now, const char **kept,
            const char **problem)
 {
     struct restore r = { .a = a, .path = path, .now = now, .lock = -1 };
@@ -417,6 +425,8 @@ db_restore(struct arena *a, const char *path, const char *file, int64_t now, con
         forget_staging(&r);
         (void)close(r.lock);
     }
+    if (result == 0)
+        wake_listeners(path);
     *kept = r.nothing_there ? NULL : r.kept;
     *problem = r.problem;
     return result;

@@ -1,0 +1,88 @@
+/* What a kind of database has to provide, and what all connections have in common. Only the files that are
+ * the connection include this: store/db.c, store/query.c, store/transaction.c, and the folder of each kind.
+ *
+ * The kind is chosen when a connection is opened, by its location: hence a table of functions. What they do
+ * is said in store/db.h and store/query.h, where the functions are that call them. */
+#ifndef STORE_BACKEND_H
+#define STORE_BACKEND_H
+
+#include "store/query.h"
+
+/* A prepared query, and where its parameters are, in the order in which they were bound last. The end of that
+ * list has a negative index. */
+struct statement {
+    void *handle; /* of the kind; NULL: not prepared yet */
+    struct place {
+        const char *parameter;
+        int index;
+    } *places;
+    bool busy; /* between its first row and its end */
+};
+
+/* A series of numbers as the transaction that is open has it. */
+struct counter {
+    int64_t value;
+    bool loaded, changed;
+};
+
+/* Each kind has this at the beginning of a struct of its own. */
+struct db {
+    const struct db_backend *backend;
+    enum db_trouble trouble;
+    bool busy_told; /* the log knows that another process holds the lock */
+    struct counter counters[SERIES_COUNT];
+    struct statement cache[SQL_COUNT];
+};
+
+struct db_listener {
+    const struct db_backend *backend;
+    int fd;
+};
+
+struct db_backend {
+    bool (*exists)(const char *location);
+
+    /* Zeroed but for `backend`; NULL and *problem on failure. close frees it; its statements are gone then. */
+    struct db *(*open)(struct arena *a, const char *location, enum db_role role, const char **problem);
+    void (*close)(struct db *db);
+
+    bool (*is_lost)(struct db *db);
+    int64_t (*identity)(struct db *db);
+    void (*wait_at_most)(struct db *db, int ms);
+    bool (*in_transaction)(struct db *db);
+    int64_t (*state_token)(struct db *db);
+    int64_t (*others_token)(struct db *db);
+
+    int (*run_lock)(struct db *db, enum run_kind kind, int64_t number);
+    bool (*run_is_alive)(struct db *db, enum run_kind kind, int64_t number);
+
+    void (*notify)(struct db *db);
+    struct db_listener *(*listen)(const char *location);
+    bool (*listener_heard)(struct db_listener *l);
+    void (*listener_renew)(struct db_listener *l);
+    void (*listener_close)(struct db_listener *l);
+
+    /* Statements, by their handles. Parameters are numbered from 1, columns from 0. A failure is noted with
+     * db_fail by the function that meets it. */
+    void *(*prepare)(struct db *db, enum sql name, int *parameters); /* NULL: failed */
+    int (*parameter)(void *handle, const char *name);                /* 0: it has none of this name */
+    void (*finalize)(void *handle);
+    void (*bind_int)(void *handle, int parameter, int64_t value);
+    void (*bind_real)(void *handle, int parameter, double value);
+    void (*bind_text)(void *handle, int parameter, const char *text);
+    void (*bind_null)(void *handle, int parameter);
+    enum found (*step)(struct db *db, enum sql name, void *handle);
+    void (*reset)(void *handle); /* forgets the values too */
+    int64_t (*touched)(struct db *db);
+    bool (*is_null)(void *handle, int column);
+    int64_t (*column_int)(void *handle, int column); /* NULL reads as 0 */
+    double (*column_real)(void *handle, int column);
+    const char *(*column_text)(void *handle, int column, size_t *length); /* NULL, or until the next step */
+};
+
+extern const struct db_backend sqlite_backend;
+
+/* Remembers a failure, and logs it: once, for as long as another process holds the lock. */
+void db_fail(struct db *db, enum db_trouble trouble, const char *doing, const char *why);
+
+#endif

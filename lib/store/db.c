@@ -1,0 +1,135 @@
+/* A connection, and the kind that it is of. What is the same for all kinds is here, in transaction.c and in
+ * query.c; the rest is handed on. */
+#include "store/backend.h"
+
+#include "os/log.h"
+
+#include <stdlib.h>
+
+/* There is only one so far. */
+static const struct db_backend *
+backend_of(const char *location)
+{
+    (void)location;
+    return &sqlite_backend;
+}
+
+struct db *
+db_open(struct arena *a, const char *location, enum db_role role, const char **problem)
+{
+    return backend_of(location)->open(a, location, role, problem);
+}
+
+void
+db_close(struct db *db)
+{
+    if (db == NULL)
+        return;
+    for (int i = 0; i < SQL_COUNT; i++) {
+        if (db->cache[i].handle != NULL)
+            db->backend->finalize(db->cache[i].handle);
+        free(db->cache[i].places);
+    }
+    db->backend->close(db);
+}
+
+bool
+db_exists(const char *location)
+{
+    return backend_of(location)->exists(location);
+}
+
+bool
+db_is_lost(struct db *db)
+{
+    return db->trouble == DB_UNAVAILABLE || db->backend->is_lost(db);
+}
+
+int64_t
+db_identity(struct db *db)
+{
+    return db->backend->identity(db);
+}
+
+void
+db_wait_at_most(struct db *db, int ms)
+{
+    db->backend->wait_at_most(db, ms);
+}
+
+enum db_trouble
+db_trouble(const struct db *db)
+{
+    return db->trouble;
+}
+
+void
+db_fail(struct db *db, enum db_trouble trouble, const char *doing, const char *why)
+{
+    db->trouble = trouble;
+    if (trouble == DB_BUSY && db->busy_told)
+        return; /* said once is enough while it lasts */
+    db->busy_told = trouble == DB_BUSY;
+    log_error("database: %s: %s", doing, why);
+}
+
+int64_t
+db_state_token(struct db *db)
+{
+    return db->backend->state_token(db);
+}
+
+int64_t
+db_others_token(struct db *db)
+{
+    return db->backend->others_token(db);
+}
+
+int
+db_run_lock(struct db *db, enum run_kind kind, int64_t number)
+{
+    return db->backend->run_lock(db, kind, number);
+}
+
+bool
+db_run_is_alive(struct db *db, enum run_kind kind, int64_t number)
+{
+    return db->backend->run_is_alive(db, kind, number);
+}
+
+void
+db_notify(struct db *db)
+{
+    db->backend->notify(db);
+}
+
+struct db_listener *
+db_listen(const char *location)
+{
+    return backend_of(location)->listen(location);
+}
+
+int
+db_listener_fd(const struct db_listener *l)
+{
+    return l->fd;
+}
+
+bool
+db_listener_heard(struct db_listener *l)
+{
+    return l->backend->listener_heard(l);
+}
+
+void
+db_listener_renew(struct db_listener *l)
+{
+    l->backend->listener_renew(l);
+}
+
+void
+db_listener_close(struct db_listener *l)
+{
+    if (l != NULL)
+        l->backend->listener_close(l);
+}

@@ -1,0 +1,142 @@
+/* SQLite as a kind of database: its statements, and the table of all functions. */
+#include "store/sqlite/inside.h"
+
+static void *
+prepare(struct db *db, enum sql name, int *parameters)
+{
+    sqlite3_stmt *s = NULL;
+
+    if (sqlite3_prepare_v3(sqlite_of(db)->handle, sql_text[name], -1, SQLITE_PREPARE_PERSISTENT, &s, NULL) !=
+        SQLITE_OK) {
+        sqlite_note_failure(db, sql_names[name]);
+        return NULL;
+    }
+    *parameters = sqlite3_bind_parameter_count(s);
+    return s;
+}
+
+static int
+parameter(void *handle, const char *name)
+{
+    return sqlite3_bind_parameter_index(handle, name);
+}
+
+static void
+finalize(void *handle)
+{
+    (void)sqlite3_finalize(handle);
+}
+
+static void
+bind_int(void *handle, int index, int64_t value)
+{
+    (void)sqlite3_bind_int64(handle, index, value);
+}
+
+static void
+bind_real(void *handle, int index, double value)
+{
+    (void)sqlite3_bind_double(handle, index, value);
+}
+
+static void
+bind_text(void *handle, int index, const char *text)
+{
+    (void)sqlite3_bind_text(handle, index, text, -1, SQLITE_STATIC);
+}
+
+static void
+bind_null(void *handle, int index)
+{
+    (void)sqlite3_bind_null(handle, index);
+}
+
+static enum found
+step(struct db *db, enum sql name, void *handle)
+{
+    switch (sqlite3_step(handle)) {
+    case SQLITE_ROW:
+        return FOUND;
+    case SQLITE_DONE:
+        return NONE;
+    default:
+        sqlite_note_failure(db, sql_names[name]);
+        return FAILED;
+    }
+}
+
+static void
+reset(void *handle)
+{
+    (void)sqlite3_reset(handle); /* repeats the error of the step */
+    (void)sqlite3_clear_bindings(handle);
+}
+
+static int64_t
+touched(struct db *db)
+{
+    return sqlite3_changes64(sqlite_of(db)->handle);
+}
+
+static bool
+is_null(void *handle, int column)
+{
+    return sqlite3_column_type(handle, column) == SQLITE_NULL;
+}
+
+static int64_t
+column_int(void *handle, int column)
+{
+    return sqlite3_column_int64(handle, column);
+}
+
+static double
+column_real(void *handle, int column)
+{
+    return sqlite3_column_double(handle, column);
+}
+
+static const char *
+column_text(void *handle, int column, size_t *length)
+{
+    const void *text = sqlite3_column_text(handle, column);
+
+    *length = (size_t)sqlite3_column_bytes(handle, column);
+    return text;
+}
+
+const struct db_backend sqlite_backend = {
+    .exists = sqlite_exists,
+    .open = sqlite_open,
+    .close = sqlite_close,
+    .is_lost = sqlite_is_lost,
+    .identity = sqlite_identity,
+    .wait_at_most = sqlite_wait_at_most,
+    .in_transaction = sqlite_in_transaction,
+    .state_token = sqlite_state_token,
+    .others_token = sqlite_others_token,
+
+    .run_lock = sqlite_run_lock,
+    .run_is_alive = sqlite_run_is_alive,
+
+    .notify = sqlite_notify,
+    .listen = sqlite_listen,
+    .listener_heard = sqlite_listener_heard,
+    .listener_renew = sqlite_listener_renew,
+    .listener_close = sqlite_listener_close,
+
+    .prepare = prepare,
+    .parameter = parameter,
+    .finalize = finalize,
+    .bind_int = bind_int,
+    .bind_real = bind_real,
+    .bind_text = bind_text,
+    .bind_null = bind_null,
+    .step = step,
+    .reset = reset,
+    .touched = touched,
+    .is_null = is_null,
+    .column_int = column_int,
+    .column_real = column_real,
+    .column_text = column_text,
+};

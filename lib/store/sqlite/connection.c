@@ -1,0 +1,166 @@
+/* A connection at work: what went wrong, what state it sees, whether it still is one to the database, and which
+ * runs are alive. */
+#include "os/log.h"
+#include "os/run_lock.h"
+#include "store/sqlite/inside.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static enum db_trouble
+trouble_of(int code)
+{
+    switch (code & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return DB_BUSY;
+    case SQLITE_FULL:
+        return DB_FULL;
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_NOLFS:
+    case SQLITE_PROTOCOL:
+        return DB_UNAVAILABLE;
+    default:
+        return DB_MISTAKE;
+    }
+}
+
+void
+sqlite_note_failure(struct db *db, const char *doing)
+{
+    sqlite3 *handle = sqlite_of(db)->handle;
+
+    db_fail(db, trouble_of(sqlite3_extended_errcode(handle)), doing, sqlite3_errmsg(handle));
+}
+
+int
+sqlite_execute(struct db *db, const char *sql, const char *doing)
+{
+    if (sqlite3_exec(sqlite_of(db)->handle, sql, NULL, NULL, NULL) == SQLITE_OK)
+        return 0;
+    sqlite_note_failure(db, doing);
+    return -1;
+}
+
+int64_t
+sqlite_one_int(sqlite3 *handle, const char *sql)
+{
+    sqlite3_stmt *s = NULL;
+    int64_t value = -1;
+
+    if (sqlite3_prepare_v2(handle, sql, -1, &s, NULL) == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW)
+        value = sqlite3_column_int64(s, 0);
+    sqlite3_finalize(s);
+    return value;
+}
+
+bool
+sqlite_in_transaction(struct db *db)
+{
+    return sqlite3_get_autocommit(sqlite_of(db)->handle) == 0;
+}
+
+void
+sqlite_wait_at_most(struct db *db, int ms)
+{
+    struct sqlite_db *s = sqlite_of(db);
+
+    sqlite3_busy_timeout(s->handle, ms > 0 ? ms : s->patience_ms);
+}
+
+/* --- which database it is, and in which state */
+
+/* Its file may no longer be the one of that name. */
+bool
+sqlite_is_lost(struct db *db)
+{
+    int moved = 0;
+
+    return sqlite3_file_control(sqlite_of(db)->handle, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK &&
+           moved;
+}
+
+static const char *
+path_of(struct db *db)
+{
+    return sqlite3_db_filename(sqlite_of(db)->handle, "main");
+}
+
+int64_t
+sqlite_identity(struct db *db)
+{
+    struct stat file;
+
+    return stat(path_of(db), &file) == 0 ? (int64_t)(file.st_ino ^ (uint64_t)file.st_dev << 48) : 0;
+}
+
+/* What SQLite counts up when another connection commits. */
+int64_t
+sqlite_others_token(struct db *db)
+{
+    sqlite3_stmt *s = sqlite_of(db)->data_version;
+    int64_t version = -1;
+
+    if (sqlite3_step(s) == SQLITE_ROW)
+        version = sqlite3_column_int64(s, 0);
+    else
+        sqlite_note_failure(db, "data_version");
+    (void)sqlite3_reset(s);
+    return version;
+}
+
+/* What was rolled back counts as a change, too: the name is then another one than it need be. */
+int64_t
+sqlite_state_token(struct db *db)
+{
+    struct sqlite_db *s = sqlite_of(db);
+    int64_t others = sqlite_others_token(db), own = sqlite3_total_changes64(s->handle);
+
+    if (others < 0)
+        return -1;
+    if (others != s->others || own != s->own)
+        s->token++;
+    s->others = others;
+    s->own = own;
+    return s->token;
+}
+
+/* --- runs, by files beside the database */
+
+static const char *
+path_of_runs(struct db *db, enum run_kind kind, char path[PATH_MAX])
+{
+    static const char *const endings[RUN_KINDS] = { [RUN_NOTIFIER] = "notifiers" };
+
+    (void)snprintf(path, PATH_MAX, "%s-%s", path_of(db), endings[kind]);
+    return path;
+}
+
+int
+sqlite_run_lock(struct db *db, enum run_kind kind, int64_t number)
+{
+    int *lock = &sqlite_of(db)->run_locks[kind];
+    char path[PATH_MAX];
+
+    *lock = run_lock_take(path_of_runs(db, kind, path), number);
+    if (*lock >= 0)
+        return 0;
+    log_error("cannot use %s: %s", path, strerror(errno));
+    return -1;
+}
+
+bool
+sqlite_run_is_alive(struct db *db, enum run_kind kind, int64_t number)
+{
+    char path[PATH_MAX];
+
+    return run_lock_is_held(path_of_runs(db, kind, path), number);
+}

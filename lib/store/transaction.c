@@ -1,0 +1,100 @@
+/* Transactions, and the numbers of series.
+ *
+ * Numbers are read from `counters` when a transaction first needs one of a series, counted up in memory, and
+ * written back just before the commit: one read and one write per transaction and series, however many numbers
+ * it takes. */
+#include "store/backend.h"
+
+#include <assert.h>
+#include <string.h>
+
+static const char *const series_names[SERIES_COUNT] = {
+    [SERIES_MONITOR] = "monitor",   [SERIES_HEARTBEAT] = "heartbeat", [SERIES_INCIDENT] = "incident",
+    [SERIES_DELIVERY] = "delivery", [SERIES_EVENT] = "event",
+};
+
+static void
+forget_counters(struct db *db)
+{
+    memset(db->counters, 0, sizeof db->counters);
+}
+
+/* Prepared once, like any other query: a worker begins and ends a transaction for each request. */
+static int
+run(struct db *db, enum sql name)
+{
+    struct query q = query_start(db, name);
+
+    return query_end(&q);
+}
+
+int
+db_begin(struct db *db)
+{
+    db->trouble = DB_FINE;
+    forget_counters(db);
+    if (run(db, SQL_BEGIN_WRITE) != 0)
+        return -1;
+    db->busy_told = false;
+    return 0;
+}
+
+int
+db_begin_read(struct db *db)
+{
+    db->trouble = DB_FINE;
+    return run(db, SQL_BEGIN_READ);
+}
+
+static int
+save_counters(struct db *db)
+{
+    for (enum series s = 0; s < SERIES_COUNT; s++) {
+        struct query q;
+
+        if (!db->counters[s].changed)
+            continue;
+        q = query_start(db, SQL_COUNTER_SAVE);
+        query_text(&q, ":name", series_names[s]);
+        query_int(&q, ":value", db->counters[s].value);
+        if (query_end(&q) != 0)
+            return -1;
+    }
+    forget_counters(db);
+    return 0;
+}
+
+int
+db_commit(struct db *db)
+{
+    if (save_counters(db) == 0 && run(db, SQL_COMMIT) == 0)
+        return 0;
+    db_rollback(db);
+    return -1;
+}
+
+void
+db_rollback(struct db *db)
+{
+    forget_counters(db);
+    if (db->backend->in_transaction(db))
+        (void)run(db, SQL_ROLLBACK);
+}
+
+int64_t
+db_next(struct db *db, enum series series)
+{
+    struct counter *c = &db->counters[series];
+
+    assert(db->backend->in_transaction(db));
+    if (!c->loaded) {
+        struct query q = query_start(db, SQL_COUNTER_READ);
+
+        query_text(&q, ":name", series_names[series]);
+        if (query_number(&q, 0, &c->value) != 0)
+            return 0;
+        c->loaded = true;
+    }
+    c->changed = true;
+    return ++c->value;
+}
