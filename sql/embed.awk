@@ -3,9 +3,20 @@
 #
 #   awk -v header=sql.h -v source=sql.c -f embed.awk sql/schema/*.sql sql/*.sql
 #
+# A query is written in SQLite's dialect, and wherever possible another database understands the same text.  Where it
+# does not, "-- :name incidents_recent :postgres" begins the query's text in that dialect, directly behind the query.
+#
 # Comments and blank lines stay behind; every other line becomes one C string literal.  A name given twice, SQL
-# before the first name, a name without SQL and a gap in the numbers of the migrations are errors, and then
-# nothing is left behind.  Written for the POSIX language: mawk, gawk and busybox run it.
+# before the first name, a name without SQL, a text in another dialect that is not behind its query, and a gap in the
+# numbers of the migrations are errors, and then nothing is left behind.  Written for the POSIX language: mawk, gawk
+# and busybox run it.
+
+BEGIN {
+    # Those that a text can be in, in the order of enum sql_dialect.
+    dialects = split("sqlite postgres", dialect_names, " ")
+    for (i = 1; i <= dialects; i++)
+        dialect_of[dialect_names[i]] = i
+}
 
 function fail(text) {
     printf "%s:%d: %s\n", FILENAME, FNR, text > "/dev/stderr"
@@ -50,9 +61,7 @@ function end_piece() {
     if (quote != "")
         fail("a quote is not closed before this line")
     if (piece_lines == 0)
-        fail((is_schema ? "this migration" : "the query " names[queries]) " has no SQL")
-    if (!is_schema)
-        queries++
+        fail((is_schema ? "this migration" : "the query " names[queries - 1]) " has no SQL")
     in_piece = 0
 }
 
@@ -60,6 +69,26 @@ function begin_piece() {
     in_piece = 1
     piece_lines = 0
     quote = ""
+}
+
+function begin_query(name) {
+    if (name in seen)
+        fail("the query " name " is defined twice, first in " seen[name])
+    seen[name] = FILENAME
+    names[queries + 0] = name
+    queries++
+    dialect = 1
+}
+
+# The same query in another dialect.
+function begin_twin(name, which) {
+    if ($4 !~ /^:/ || !(which in dialect_of) || dialect_of[which] == 1)
+        fail("there is no other dialect " $4)
+    if (queries == 0 || names[queries - 1] != name)
+        fail("the query " name " in another dialect must be directly behind the query itself")
+    dialect = dialect_of[which]
+    if ((dialect, queries - 1) in query_text)
+        fail("the query " name " is defined twice in this dialect")
 }
 
 FNR == 1 {
@@ -78,12 +107,12 @@ FNR == 1 {
 
 /^-- :name[ \t]/ && !is_schema {
     end_piece()
-    if (NF != 3 || $3 !~ /^[a-z][a-z0-9_]*$/)
+    if ((NF != 3 && NF != 4) || $3 !~ /^[a-z][a-z0-9_]*$/)
         fail("a query's name is lower case letters, digits and underscores")
-    if ($3 in seen)
-        fail("the query " $3 " is defined twice, first in " seen[$3])
-    seen[$3] = FILENAME
-    names[queries + 0] = $3
+    if (NF == 3)
+        begin_query($3)
+    else
+        begin_twin($3, substr($4, 2))
     begin_piece()
     next
 }
@@ -98,7 +127,7 @@ FNR == 1 {
     if (is_schema)
         schema_text[migrations] = schema_text[migrations] "\n        " c_string(line)
     else
-        query_text[queries + 0] = query_text[queries + 0] "\n        " c_string(line)
+        query_text[dialect, queries - 1] = query_text[dialect, queries - 1] "\n        " c_string(line)
 }
 
 END {
@@ -112,10 +141,15 @@ END {
     print "#include \"sql.h\"\n" > source
     print "#include <stddef.h>\n" > source
     print "#pragma GCC diagnostic ignored \"-Woverlength-strings\"\n" > source
-    print "const char *const sql_text[SQL_COUNT + 1] = {" > source
-    for (i = 0; i < queries; i++)
-        print "    [SQL_" toupper(names[i]) "] =" query_text[i] "," > source
-    print "    [SQL_COUNT] = NULL,\n};\n" > source
+    print "const char *const sql_text[SQL_DIALECTS][SQL_COUNT + 1] = {" > source
+    for (d = 1; d <= dialects; d++) {
+        print "    [SQL_" toupper(dialect_names[d]) "] = {" > source
+        for (i = 0; i < queries; i++)
+            if ((d, i) in query_text)
+                print "    [SQL_" toupper(names[i]) "] =" query_text[d, i] "," > source
+        print "    [SQL_COUNT] = NULL },\n" > source
+    }
+    print "};\n" > source
     print "const char *const sql_names[SQL_COUNT + 1] = {" > source
     for (i = 0; i < queries; i++)
         print "    [SQL_" toupper(names[i]) "] = \"" names[i] "\"," > source
@@ -136,8 +170,13 @@ END {
     for (i = 0; i < queries; i++)
         print "    SQL_" toupper(names[i]) "," > header
     print "    SQL_COUNT\n};\n" > header
-    print "extern const char *const sql_text[SQL_COUNT + 1];   /* NULL at the end, like sql_names */" > header
-    print "extern const char *const sql_names[SQL_COUNT + 1];  /* \"incidents_recent\" */\n" > header
+    print "enum sql_dialect {" > header
+    for (d = 1; d <= dialects; d++)
+        print "    SQL_" toupper(dialect_names[d]) "," > header
+    print "    SQL_DIALECTS\n};\n" > header
+    print "/* NULL: the text of SQL_SQLITE, which is always there, is good for this dialect, too. */" > header
+    print "extern const char *const sql_text[SQL_DIALECTS][SQL_COUNT + 1];" > header
+    print "extern const char *const sql_names[SQL_COUNT + 1];  /* \"incidents_recent\"; NULL at the end */\n" > header
     print "/* Element N brings a database from version N to N + 1; NULL at the end. */" > header
     print "extern const char *const sql_migrations[];" > header
     print "extern const int sql_schema_version;                /* how many migrations there are */\n" > header

@@ -40,6 +40,8 @@ struct db_listener {
 };
 
 struct db_backend {
+    enum sql_dialect dialect;
+
     bool (*exists)(const char *location);
 
     /* Zeroed but for `backend`; NULL and *problem on failure. close frees it; its statements are gone then. */
@@ -81,6 +83,9 @@ struct db_backend {
 };
 
 extern const struct db_backend sqlite_backend;
+
+/* The text of a query in the dialect of the connection. */
+const char *db_sql(const struct db *db, enum sql name);
 
 /* Remembers a failure, and logs it: once, for as long as another process holds the lock. */
 void db_fail(struct db *db, enum db_trouble trouble, const char *doing, const char *why);

@@ -33,6 +33,14 @@ db_close(struct db *db)
     db->backend->close(db);
 }
 
+const char *
+db_sql(const struct db *db, enum sql name)
+{
+    const char *text = sql_text[db->backend->dialect][name];
+
+    return text != NULL ? text : sql_text[SQL_SQLITE][name];
+}
+
 bool
 db_exists(const char *location)
 {

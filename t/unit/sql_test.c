@@ -41,7 +41,7 @@ every_query_fits_the_schema(void **state)
         sqlite3_stmt *s = NULL;
         const char *rest = "";
 
-        if (sqlite3_prepare_v2(r->raw, sql_text[i], -1, &s, &rest) != SQLITE_OK)
+        if (sqlite3_prepare_v2(r->raw, sql_text[SQL_SQLITE][i], -1, &s, &rest) != SQLITE_OK)
             fail_msg("%s: %s", sql_names[i], sqlite3_errmsg(r->raw));
         assert_non_null(s);
         for (int p = 1; p <= sqlite3_bind_parameter_count(s); p++) {
@@ -55,7 +55,7 @@ every_query_fits_the_schema(void **state)
         same_text(sql_names[i], rest, ""); /* one statement each: SQLite would not run a second one */
         sqlite3_finalize(s);
     }
-    assert_null(sql_text[SQL_COUNT]);
+    assert_null(sql_names[SQL_COUNT]);
 }
 
 /* Whether a step of the plan reads all of a table, and no index of it. */
@@ -86,7 +86,7 @@ no_query_scans_history(void **state)
     for (int i = 0; i < SQL_COUNT; i++) {
         const char *plan;
 
-        plan = rig_ask(r, arena_printf(&r->arena, "EXPLAIN QUERY PLAN %s", sql_text[i]));
+        plan = rig_ask(r, arena_printf(&r->arena, "EXPLAIN QUERY PLAN %s", sql_text[SQL_SQLITE][i]));
         for (size_t k = 0; k < COUNT(big); k++)
             if (plan_scans(plan, big[k]))
                 fail_msg("%s: %s", sql_names[i], plan);

@@ -6,7 +6,7 @@ prepare(struct db *db, enum sql name, int *parameters)
 {
     sqlite3_stmt *s = NULL;
 
-    if (sqlite3_prepare_v3(sqlite_of(db)->handle, sql_text[name], -1, SQLITE_PREPARE_PERSISTENT, &s, NULL) !=
+    if (sqlite3_prepare_v3(sqlite_of(db)->handle, db_sql(db, name), -1, SQLITE_PREPARE_PERSISTENT, &s, NULL) !=
         SQLITE_OK) {
         sqlite_note_failure(db, sql_names[name]);
         return NULL;
@@ -106,6 +106,8 @@ column_text(void *handle, int column, size_t *length)
 }
 
 const struct db_backend sqlite_backend = {
+    .dialect = SQL_SQLITE,
+
     .exists = sqlite_exists,
     .open = sqlite_open,
     .close = sqlite_close,

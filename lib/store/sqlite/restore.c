@@ -274,7 +274,8 @@ follow_counters(struct restore *r)
     sqlite3_stmt *s = NULL;
     int known = 0, behind = 0, code;
 
-    if (r->ruined || sqlite3_prepare_v2(r->witness, sql_text[SQL_COUNTERS_ALL], -1, &s, NULL) != SQLITE_OK)
+    if (r->ruined ||
+        sqlite3_prepare_v2(r->witness, db_sql(r->fresh, SQL_COUNTERS_ALL), -1, &s, NULL) != SQLITE_OK)
         return 0;
     while ((code = sqlite3_step(s)) == SQLITE_ROW && known >= 0) {
         const char *name = (const char *)sqlite3_column_text(s, 0);
