@@ -10,7 +10,7 @@ pkg-config              finds the libraries
 libsqlite3-dev          the database
 libjson-c-dev           JSON
 libssl-dev              digests, random bytes (libcrypto); whom to trust (libssl)
-libcurl4-openssl-dev    checks over HTTP and TCP, webhooks
+libcurl4-openssl-dev    checks over HTTP, webhooks
 libldns-dev             checks of DNS
 libidn2-dev             international names
 libfcgi-dev             the API worker

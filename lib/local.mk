@@ -148,6 +148,7 @@ noinst_LIBRARIES += lib/libnet.a
 NET_LIBS = lib/libnet.a $(WATCHPOST_LIBS) $(SSL_LIBS)
 lib_libnet_a_SOURCES =
 lib_libnet_a_SOURCES += lib/net/ca_store.c lib/net/ca_store.h
+lib_libnet_a_SOURCES += lib/net/dial.c lib/net/dial.h
 lib_libnet_a_SOURCES += lib/net/http_client.c lib/net/http_client.h
 lib_libnet_a_SOURCES += lib/net/libcurl.c
 lib_libnet_a_SOURCES += lib/net/redirect.c lib/net/redirect.h

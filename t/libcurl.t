@@ -1,4 +1,4 @@
-# libcurl and the thirty libraries that it needs are loaded when there is something to ask by HTTP or TCP, and not
+# libcurl and the thirty libraries that it needs are loaded when there is something to ask by HTTP, and not
 # before; a machine where it cannot be loaded says so, and records nothing that it did not see.
 use strict;
 use warnings;
@@ -24,9 +24,11 @@ ok loads_libcurl(@check), 'a check over HTTP does';
 ok !loads_libcurl(@check), 'until the monitor is due again';
 $wp->delete("/monitors/$m->{id}", key => $m->{key});
 
-my $zone = $wp->monitor(name => 'zone', monitor_type => 'dns', url => 'localhost');
-ok !loads_libcurl(@check), 'a check of DNS needs none';
-$wp->delete("/monitors/$zone->{id}", key => $zone->{key});
+for my $type (['dns', 'localhost'], ['tcp', '127.0.0.1:1']) {
+    my $other = $wp->monitor(name => 'other', monitor_type => $type->[0], url => $type->[1]);
+    ok !loads_libcurl(@check), "a check of $type->[0] needs none";
+    $wp->delete("/monitors/$other->{id}", key => $other->{key});
+}
 
 # A libcurl that is none.
 $m = $wp->monitor(name => 'till', url => 'http://127.0.0.1:1/', confirmation_threshold => 1);

@@ -18,6 +18,7 @@ check_PROGRAMS += t/unit/clock_test
 check_PROGRAMS += t/unit/config_test
 check_PROGRAMS += t/unit/consensus_test
 check_PROGRAMS += t/unit/dependency_graphs_test
+check_PROGRAMS += t/unit/dial_test
 check_PROGRAMS += t/unit/digest_test
 check_PROGRAMS += t/unit/dns_wire_test
 check_PROGRAMS += t/unit/email_address_test
@@ -90,6 +91,7 @@ noinst_HEADERS = t/unit/quoted.h t/unit/scratch.h t/unit/store.h t/unit/unit.h
 LDADD = $(WATCHPOST_LIBS) $(CMOCKA_LIBS)
 
 # Those of the sweep, which is the command's alone.
+t_unit_dial_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 t_unit_dns_wire_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 t_unit_http_client_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 t_unit_loop_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)

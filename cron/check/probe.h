@@ -12,8 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The first member of each kind's own struct. Probes are used again for other monitors, so that what is
- * dear to make (a curl handle with its forty options) is made once. */
+/* The first member of each kind's own struct. Probes are used again for other monitors. */
 struct probe {
     struct sweep *sweep;
     const struct probe_kind *kind;
@@ -32,12 +31,9 @@ struct probe_kind {
     size_t size;                      /* of the whole struct, which is all zeroes before its first start */
     /* What takes long and is not the target's fault; called when such a probe is announced. NULL: nothing. */
     void (*expect)(struct sweep *s, const struct monitor *m);
-    /* The same for one probe, before its time begins to count. NULL: nothing. */
-    void (*prepare)(struct probe *p);
     void (*start)(struct probe *p);   /* must lead to probe_done, at once or later */
     void (*ring)(struct probe *p);    /* the time that was set by probe_ring_at has come; NULL if never set */
     void (*stop)(struct probe *p);    /* lets go of everything held for this monitor */
-    void (*destroy)(struct probe *p); /* and of what is kept for the next; NULL: nothing */
 };
 
 extern const struct probe_kind probe_http, probe_tcp, probe_dns;
@@ -53,6 +49,7 @@ void probe_ring_at(struct probe *p, int64_t at_ms);
 
 /* What probes share, made when the first of them needs it. */
 struct arena *sweep_scratch(struct sweep *s);          /* emptied after each probe that is told of */
+struct dialler *sweep_dialler(struct sweep *s);
 struct transfers *sweep_transfers(struct sweep *s);    /* NULL (logged) if libcurl cannot be started */
 struct nameservers *sweep_nameservers(struct sweep *s);
 

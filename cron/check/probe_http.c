@@ -228,8 +228,7 @@ next_hop(struct http_probe *h)
     h->code = 0;
     h->answered = h->enough = false;
     h->complaint = NULL;
-    set_request(h);
-    transfer_begin(&h->transfer, url_of(h));
+    transfer_begin(&h->transfer, sweep_transfers(h->probe.sweep), url_of(h));
 }
 
 static void
@@ -293,6 +292,7 @@ http_fit(struct transfer *t)
 {
     CURL *e = t->easy;
 
+    set_request(t->owner);
     curl_easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     curl_easy_setopt(e, CURLOPT_USERAGENT, USER_AGENT);
     curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, on_header);
@@ -311,23 +311,16 @@ http_expect(struct sweep *s, const struct monitor *m)
 }
 
 static void
-http_prepare(struct probe *p)
-{
-    struct http_probe *h = (struct http_probe *)p;
-
-    h->transfer.owner = h;
-    h->transfer.ended = http_ended;
-    h->transfer.failed = http_failed;
-    transfer_prepare(&h->transfer, sweep_transfers(p->sweep), http_fit);
-}
-
-static void
 http_start(struct probe *p)
 {
     struct http_probe *h = (struct http_probe *)p;
 
+    h->transfer.owner = h;
     h->transfer.trusted = p->monitor->trusted;
-    h->transfer.deadline_ms = p->deadline_ms;
+    h->transfer.fit = http_fit;
+    h->transfer.ended = http_ended;
+    h->transfer.failed = http_failed;
+    h->transfer.phases = (struct phases){ 0 };
     h->method = p->monitor->method;
     h->hops = 0;
     h->body_bytes = 0;
@@ -342,6 +335,7 @@ http_stop(struct probe *p)
     struct http_probe *h = (struct http_probe *)p;
 
     transfer_stop(&h->transfer);
+    p->seen.phases = h->transfer.phases;
     body_match_end(&h->match);
     curl_slist_free_all(h->headers);
     h->headers = NULL;
@@ -351,17 +345,9 @@ http_stop(struct probe *p)
     h->url = NULL;
 }
 
-static void
-http_destroy(struct probe *p)
-{
-    transfer_destroy(&((struct http_probe *)p)->transfer);
-}
-
 const struct probe_kind probe_http = {
     .size = sizeof(struct http_probe),
     .expect = http_expect,
-    .prepare = http_prepare,
     .start = http_start,
     .stop = http_stop,
-    .destroy = http_destroy,
 };

@@ -1,50 +1,28 @@
-/* TCP: connect, then close. libcurl does the connecting (CONNECT_ONLY), and with it the choice among several
- * addresses. */
+/* TCP: connect, then close. */
 #include "base/url.h"
-#include "net/transfer.h"
+#include "net/dial.h"
 #include "cron/check/probe.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include <unistd.h>
 
 struct tcp_probe {
     struct probe probe;
-    struct transfer transfer;
-    char *url;
+    struct dial dial;
 };
 
 static void
-tcp_ended(struct transfer *t, CURLcode code)
+on_connected(struct dial *d, int fd)
 {
-    if (code == CURLE_OK)
-        probe_done(t->owner, OUTCOME_ANSWERED, NULL);
-    else
-        transfer_failed(t, code);
+    struct probe *p = d->owner;
+
+    close(fd);
+    probe_done(p, OUTCOME_ANSWERED, NULL);
 }
 
 static void
-tcp_failed(struct transfer *t, enum probe_outcome outcome, const char *detail)
+on_failed(struct dial *d, enum probe_outcome outcome, const char *detail)
 {
-    probe_done(t->owner, outcome, detail);
-}
-
-static void
-tcp_fit(struct transfer *t)
-{
-    curl_easy_setopt(t->easy, CURLOPT_CONNECT_ONLY, 1L);
-    curl_easy_setopt(t->easy, CURLOPT_TCP_NODELAY, 0L); /* nothing will be sent: one system call less */
-}
-
-static void
-tcp_prepare(struct probe *p)
-{
-    struct tcp_probe *tcp = (struct tcp_probe *)p;
-
-    tcp->transfer.owner = p;
-    tcp->transfer.ended = tcp_ended;
-    tcp->transfer.failed = tcp_failed;
-    transfer_prepare(&tcp->transfer, sweep_transfers(p->sweep), tcp_fit);
+    probe_done(d->owner, outcome, detail);
 }
 
 static void
@@ -57,11 +35,11 @@ tcp_start(struct probe *p)
         probe_done(p, OUTCOME_FAILED, "the address makes no sense");
         return;
     }
-    if (asprintf(&tcp->url, strchr(to.host, ':') ? "http://[%s]:%d" : "http://%s:%d", to.host, to.port) < 0)
-        abort();
-    tcp->transfer.trusted = p->monitor->trusted;
-    tcp->transfer.deadline_ms = p->deadline_ms;
-    transfer_begin(&tcp->transfer, tcp->url);
+    tcp->dial.owner = p;
+    tcp->dial.connected = on_connected;
+    tcp->dial.failed = on_failed;
+    tcp->dial.trusted = p->monitor->trusted;
+    dial_begin(&tcp->dial, sweep_dialler(p->sweep), to.host, to.port);
 }
 
 static void
@@ -69,21 +47,12 @@ tcp_stop(struct probe *p)
 {
     struct tcp_probe *tcp = (struct tcp_probe *)p;
 
-    transfer_stop(&tcp->transfer);
-    free(tcp->url);
-    tcp->url = NULL;
-}
-
-static void
-tcp_destroy(struct probe *p)
-{
-    transfer_destroy(&((struct tcp_probe *)p)->transfer);
+    dial_stop(&tcp->dial);
+    p->seen.phases = tcp->dial.phases;
 }
 
 const struct probe_kind probe_tcp = {
     .size = sizeof(struct tcp_probe),
-    .prepare = tcp_prepare,
     .start = tcp_start,
     .stop = tcp_stop,
-    .destroy = tcp_destroy,
 };

@@ -22,8 +22,8 @@
 #define FILES_PER_PROBE 3  /* dns asks up to three servers; http may race an IPv6 and an IPv4 address */
 #define FILES_OF_OTHERS 64 /* the database, the log, the resolver's threads, the caller's own */
 
-/* A probe to be made. It gets its struct, and a curl handle, only when it starts: so a few of them serve a
- * long queue, and stay in the processor's cache. */
+/* A probe to be made. It gets its struct only when it starts: so a few of them serve a long queue, and stay in
+ * the processor's cache. */
 struct queued_check {
     const struct monitor *monitor;
     void *tag;
@@ -35,6 +35,7 @@ struct sweep {
     void *context;
     struct loop loop;
     struct arena scratch;
+    struct dialler *dialler;
     struct transfers *transfers;
     struct nameservers *nameservers;
     struct queued_check *queue;
@@ -183,8 +184,6 @@ start_next(struct sweep *s)
     p->tag = wish.tag;
     p->seen = (struct observation){ .response_time_ms = -1, .status_code = -1 };
     p->running = true;
-    if (p->kind->prepare)
-        p->kind->prepare(p);
     p->started_us = clock_monotonic_us();
     p->deadline_ms = p->started_us / 1000 + p->monitor->timeout_ms;
     loop_ring_at(&s->loop, &p->timer, p->deadline_ms);
@@ -242,11 +241,10 @@ sweep_close(struct sweep *s)
         older = p->older;
         if (p->running)
             p->kind->stop(p);
-        if (p->kind->destroy)
-            p->kind->destroy(p);
         free(p);
     }
     transfers_close(s->transfers);
+    dialler_close(s->dialler);
     nameservers_close(s->nameservers);
     loop_close(&s->loop);
     arena_free(&s->scratch);
@@ -266,11 +264,19 @@ sweep_scratch(struct sweep *s)
     return &s->scratch;
 }
 
+struct dialler *
+sweep_dialler(struct sweep *s)
+{
+    if (!s->dialler)
+        s->dialler = dialler_open(&s->loop, s->config->target_policy);
+    return s->dialler;
+}
+
 struct transfers *
 sweep_transfers(struct sweep *s)
 {
     if (!s->transfers)
-        s->transfers = transfers_open(&s->loop, s->config->target_policy);
+        s->transfers = transfers_open(&s->loop, sweep_dialler(s));
     return s->transfers;
 }
 

@@ -174,7 +174,7 @@ begin_attempt(struct task *t)
     struct dispatcher *d = t->dispatcher;
 
     if (d->transfers == NULL && t->kind->by_transfer)
-        d->transfers = transfers_open(d->loop, d->run->config.target_policy);
+        d->transfers = transfers_open(d->loop, d->dialler);
     t->attempt = (struct delivery_attempt){
         .kind = t->kind,
         .loop = d->loop,
@@ -239,9 +239,9 @@ dispatcher_send(struct dispatcher *d)
     struct recipient *to;
     int64_t key;
 
-    if (clock_monotonic_ms() - d->forgot_ms >= FORGET_MS && d->transfers != NULL) {
+    if (clock_monotonic_ms() - d->forgot_ms >= FORGET_MS) {
         d->forgot_ms = clock_monotonic_ms();
-        transfers_forget(d->transfers);
+        dialler_forget(d->dialler);
     }
     while (recipient_queue_next(d->recipients, &key, &to))
         if (handle(d, key, to) < 0)
@@ -267,6 +267,7 @@ dispatcher_open(struct dispatcher *d)
     d->begun_ms = clock_monotonic_ms();
     d->begun_at_ms = d->run->fixed_now != 0 ? d->run->fixed_now * 1000 : clock_now_ms();
     d->recipients = recipient_queue_open();
+    d->dialler = dialler_open(d->loop, d->run->config.target_policy);
 }
 
 void
@@ -281,4 +282,5 @@ dispatcher_close(struct dispatcher *d)
     }
     recipient_queue_close(d->recipients);
     transfers_close(d->transfers);
+    dialler_close(d->dialler);
 }

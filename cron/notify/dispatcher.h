@@ -22,6 +22,7 @@ struct dispatcher {
     /* Its own. */
     int64_t begun_ms, begun_at_ms; /* its start: monotonic, and as --now says or the clock */
     int64_t forgot_ms;             /* monotonic */
+    struct dialler *dialler;
     struct transfers *transfers;   /* NULL: no webhook was sent yet */
     struct recipient_queue *recipients;
     struct task *tasks;            /* items being sent */

@@ -1,5 +1,5 @@
 /* Sends to a webhook: one POST, signed if the channel has a secret; the status of the answer decides.
- * Redirects are not followed; the address is judged when the socket is opened (net/transfer.c). The answer's
+ * Redirects are not followed; the address is judged when it is dialled (net/dial.c). The answer's
  * body is read and thrown away, up to a limit. */
 #include "base/url.h"
 #include "render/webhook_body.h"
@@ -156,7 +156,6 @@ stop(struct delivery_attempt *d)
     struct webhook *w = d->state;
 
     transfer_stop(&w->transfer);
-    transfer_destroy(&w->transfer);
     curl_slist_free_all(w->headers);
 }
 
@@ -172,10 +171,9 @@ start(struct delivery_attempt *d)
     w->transfer.ended = ended;
     w->transfer.failed = failed;
     w->transfer.trusted = d->trusted;
-    w->transfer.deadline_ms = d->started_ms + LIMIT_MS;
+    w->transfer.fit = fit;
     delivery_attempt_limit(d, LIMIT_MS, late);
-    transfer_prepare(&w->transfer, d->transfers, fit);
-    transfer_begin(&w->transfer, w->body.url);
+    transfer_begin(&w->transfer, d->transfers, w->body.url);
 }
 
 static struct destination

@@ -41,18 +41,21 @@ static int
 send_once(struct delivery_attempt *d)
 {
     struct loop loop;
+    struct dialler *dialler;
     bool ended = false;
 
     if (loop_open(&loop) != 0)
         return EXIT_FAILED;
     d->loop = &loop;
+    dialler = dialler_open(&loop, d->config->target_policy);
     if (d->kind->by_transfer)
-        d->transfers = transfers_open(&loop, d->config->target_policy);
+        d->transfers = transfers_open(&loop, dialler);
     d->done = note_end;
     d->owner = &ended;
     for (delivery_attempt_start(d); !ended;)
         loop_turn(&loop, TURN_MS);
     transfers_close(d->transfers);
+    dialler_close(dialler);
     loop_close(&loop);
     print_outcome(d);
     return EXIT_FINE;

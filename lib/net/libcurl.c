@@ -45,6 +45,7 @@
 /* Those that return nothing. */
 #define PROCEDURES(F)                                                                                        \
     F(void, easy_cleanup, (CURL *easy), (easy))                                                              \
+    F(void, easy_reset, (CURL *easy), (easy))                                                                \
     F(void, free, (void *memory), (memory))                                                                  \
     F(void, global_cleanup, (void), ())                                                                      \
     F(void, slist_free_all, (struct curl_slist *list), (list))                                               \

@@ -7,7 +7,6 @@
  * loop's side or a thread, frees it. */
 #include "net/resolve.h"
 
-#include "base/buf.h"
 #include "base/hashmap.h"
 #include "os/log.h"
 
@@ -25,13 +24,11 @@
 
 #define MOST_THREADS 64
 #define THREAD_STACK ((size_t)256 * 1024)
-#define MOST_ADDRESSES 16
 
 struct lookup {
     struct lookup *next;
     struct name *name; /* for the loop's side only */
-    char *addresses;   /* the answer: on the heap; NULL if there is none */
-    const char *problem;
+    struct name_found found;
     char host[];
 };
 
@@ -50,10 +47,8 @@ struct pool {
 };
 
 struct name {
-    const char *host;
-    bool asked, known;
-    char *addresses;
-    const char *problem;
+    bool asked;
+    struct name_found found;
     struct name_wait *waiting;
 };
 
@@ -84,13 +79,6 @@ take_first(struct lookups *list)
     return e;
 }
 
-static void
-errand_free(struct lookup *e)
-{
-    free(e->addresses);
-    free(e);
-}
-
 /* Gives the lock back, and the pool if this was its last user. */
 static void
 leave(struct pool *p)
@@ -102,44 +90,43 @@ leave(struct pool *p)
     if (!last)
         return;
     while ((e = take_first(&p->to_do)) || (e = take_first(&p->done)))
-        errand_free(e);
+        free(e);
     close(p->waker);
     pthread_cond_destroy(&p->work);
     pthread_mutex_destroy(&p->lock);
     free(p);
 }
 
+/* One with a scope is link-local, and no target. */
 static void
-add_address(struct buf *list, const struct addrinfo *a)
+add_address(struct name_found *found, const struct addrinfo *a)
 {
-    char text[NI_MAXHOST];
+    int family = a->ai_family == AF_INET6 ? IPV6 : IPV4;
+    union ip ip = { .any.sa_family = AF_UNSPEC };
 
-    if ((a->ai_family != AF_INET && a->ai_family != AF_INET6) ||
-        getnameinfo(a->ai_addr, a->ai_addrlen, text, sizeof text, NULL, 0, NI_NUMERICHOST) != 0 ||
-        strchr(text, '%'))
-        return; /* with a scope it is link-local, and no target */
-    buf_printf(list, a->ai_family == AF_INET6 ? "%s[%s]" : "%s%s", list->length ? "," : "", text);
+    if ((a->ai_family != AF_INET && a->ai_family != AF_INET6) || found->count[family] == NAME_ADDRESSES)
+        return;
+    memcpy(&ip, a->ai_addr, a->ai_addrlen);
+    if (family == IPV4 || ip.v6.sin6_scope_id == 0)
+        found->list[family][found->count[family]++] = ip;
 }
 
 static void
 look_up(struct lookup *e)
 {
     static const struct addrinfo hints = { .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM };
-    struct addrinfo *found = NULL;
-    struct buf list = { .arena = NULL };
-    int count = 0;
-    int error = getaddrinfo(e->host, NULL, &hints, &found);
+    struct addrinfo *list = NULL;
+    int error = getaddrinfo(e->host, NULL, &hints, &list);
 
-    if (error != 0) {
-        e->problem = error == EAI_SYSTEM ? "the system's resolver failed" : gai_strerror(error);
-        return;
-    }
-    for (const struct addrinfo *a = found; a && count < MOST_ADDRESSES; a = a->ai_next, count++)
-        add_address(&list, a);
-    freeaddrinfo(found);
-    e->addresses = list.text;
-    if (!e->addresses)
-        e->problem = gai_strerror(EAI_NONAME);
+    for (const struct addrinfo *a = list; a; a = a->ai_next)
+        add_address(&e->found, a);
+    if (list)
+        freeaddrinfo(list);
+    e->found.complete = true;
+    if (error == 0 && e->found.count[IPV4] + e->found.count[IPV6] == 0)
+        error = EAI_NONAME;
+    if (error != 0)
+        e->found.problem = error == EAI_SYSTEM ? "the system's resolver failed" : gai_strerror(error);
 }
 
 static void *
@@ -222,7 +209,7 @@ tell(struct name *name)
 
     while ((w = name->waiting)) {
         names_leave(w);
-        w->told(w->owner, name->addresses, name->problem);
+        w->told(w->owner, &name->found);
     }
 }
 
@@ -244,12 +231,9 @@ came_back(void *owner, int fd, uint32_t events)
     if (!done.first)
         return;
     while ((e = take_first(&done))) {
-        e->name->known = true;
-        e->name->addresses = e->addresses;
-        e->name->problem = e->problem;
-        e->addresses = NULL;
+        e->name->found = e->found;
         tell(e->name);
-        errand_free(e);
+        free(e);
     }
 }
 
@@ -284,32 +268,27 @@ static struct name *
 find(struct names *n, const char *host)
 {
     struct hashmap_entry *e = hashmap_add(&n->by_host, host);
-    struct name *name = e->value;
 
-    if (name == NULL) {
-        name = calloc(1, sizeof *name);
-        if (!name)
-            abort();
-        name->host = e->key;
-        e->value = name;
-    }
-    return name;
+    if (!e->value)
+        e->value = calloc(1, sizeof(struct name));
+    if (!e->value)
+        abort();
+    return e->value;
 }
 
 static void
-begin(struct names *n, struct name *name)
+begin(struct names *n, struct name *name, const char *host)
 {
-    struct lookup *e = calloc(1, sizeof *e + strlen(name->host) + 1);
+    struct lookup *e = calloc(1, sizeof *e + strlen(host) + 1);
 
     if (!e)
         abort();
-    memcpy(e->host, name->host, strlen(name->host) + 1);
+    memcpy(e->host, host, strlen(host) + 1);
     e->name = name;
     name->asked = true;
     if (!send_errand(n->pool, e)) {
-        errand_free(e);
-        name->known = true;
-        name->problem = "no thread could be started";
+        free(e);
+        name->found = (struct name_found){ .complete = true, .problem = "no thread could be started" };
     }
 }
 
@@ -319,9 +298,9 @@ names_ask(struct names *n, const char *host, struct name_wait *w)
     struct name *name = find(n, host);
 
     if (!name->asked)
-        begin(n, name);
-    if (name->known) {
-        w->told(w->owner, name->addresses, name->problem);
+        begin(n, name, host);
+    if (name->found.complete) {
+        w->told(w->owner, &name->found);
         return;
     }
     w->name = name;
@@ -349,21 +328,9 @@ names_forget(struct names *n)
     for (struct hashmap_entry *e = hashmap_next(&n->by_host, NULL); e; e = hashmap_next(&n->by_host, e)) {
         struct name *name = e->value;
 
-        if (!name->known)
-            continue;
-        free(name->addresses);
-        name->addresses = NULL;
-        name->asked = name->known = false;
+        if (name->found.complete)
+            *name = (struct name){ .asked = false };
     }
-}
-
-static void
-free_name(void *value)
-{
-    struct name *name = value;
-
-    free(name->addresses);
-    free(name);
 }
 
 void
@@ -376,6 +343,6 @@ names_close(struct names *n)
     n->pool->closing = true;
     pthread_cond_broadcast(&n->pool->work);
     leave(n->pool);
-    hashmap_free(&n->by_host, free_name);
+    hashmap_free(&n->by_host, free);
     free(n);
 }

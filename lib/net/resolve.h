@@ -1,18 +1,38 @@
-/* Addresses of host names, asked of the system as every other program does (hosts file, nsswitch.conf and
- * all), in threads, because getaddrinfo blocks. Each name is asked once: as long as a sweep lives, or
- * until names_forget. */
+/* Addresses of host names. Each name is looked up once, for as long as the names live or until names_forget,
+ * however many ask for it. */
 #ifndef NET_RESOLVE_H
 #define NET_RESOLVE_H
 
 #include "os/loop.h"
 
+#include <netinet/in.h>
+#include <stdbool.h>
+
+#define NAME_ADDRESSES 8 /* of each family: more are not told */
+
+enum { IPV6, IPV4, FAMILIES };
+
+/* An address; the port is left 0. */
+union ip {
+    struct sockaddr any;
+    struct sockaddr_in v4;
+    struct sockaddr_in6 v6;
+};
+
+/* What is known of a name. */
+struct name_found {
+    union ip list[FAMILIES][NAME_ADDRESSES]; /* by family, in the order in which they should be tried */
+    int count[FAMILIES];
+    bool complete;       /* there will be no more */
+    const char *problem; /* complete, and there are none: why, for people; static */
+};
+
+/* Told when there are addresses to begin with, and once more when the rest is known, if that comes later. The
+ * last time `complete` is set. */
+typedef void name_told(void *owner, const struct name_found *found);
+
 struct names;
 struct name;
-struct name_wait;
-
-/* addresses: "127.0.0.1,[::1]", in the order in which they should be tried; NULL if there are none, and
- * problem then says why, for people. Both live as long as the names. */
-typedef void name_told(void *owner, const char *addresses, const char *problem);
 
 /* All zeroes but for told and owner: nothing is waited for. */
 struct name_wait {
@@ -34,8 +54,8 @@ void names_leave(struct name_wait *w);
 /* Names that are asked for from now on are looked up anew. Not from within a name_told. */
 void names_forget(struct names *n);
 
-/* Threads that are still asking end by themselves once the system has answered them; nobody waits for
- * them. */
+/* Nobody is told any more. Threads that are still asking end by themselves once the system has answered them;
+ * nobody waits for them. NULL is fine. */
 void names_close(struct names *n);
 
 #endif

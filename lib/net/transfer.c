@@ -1,25 +1,24 @@
-/* libcurl in our loop: its multi interface says which sockets it waits for and when its next timer is due,
- * the loop tells it what happened (curl_multi_socket_action). Options that every attempt shares are set
- * once on each handle, and handles are used again.
+/* libcurl in our loop: its multi interface says which sockets it waits for and when its next timer is due, the
+ * loop tells it what happened (curl_multi_socket_action).
  *
- * What may surprise: libcurl reads no certificates (see trust.c) and resolves no names (it would start a
- * thread for each): it gets addresses from names_ask by CURLOPT_RESOLVE. The deadline is the owner's own
- * timer; CONNECTTIMEOUT is set only so that several addresses share the time. */
+ * libcurl does what comes after the connection. Finding addresses and choosing among them is the dial's, for
+ * libcurl's own choice waits for a timer that its event interface does not set (7.88): so a request gets its
+ * handle when there is a connection, which the socket callbacks pass on. Handles are costly to make, and are
+ * used again.
+ *
+ * What may surprise: libcurl reads no certificates (see ca_store.c), and the address that it believes to connect
+ * to is the same for all and never used. */
 #include "net/transfer.h"
 
 #include "base/url.h"
 #include "os/clock.h"
 #include "os/log.h"
-#include "rules/address_policy.h"
 #include "net/ca_store.h"
 
-#include <arpa/inet.h>
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
+#include <unistd.h>
 
 #define RECEIVE_BUFFER 4096L
 #define CANNOT_START "the checker could not start"
@@ -28,11 +27,13 @@
 struct transfers {
     CURLM *multi;
     struct loop *loop;
-    enum target_policy policy;
-    struct names *names; /* NULL: no name was asked for yet */
+    struct dialler *by;
     struct arena scratch; /* emptied when a transfer begins */
     struct timer timer;
+    struct curl_slist *anywhere; /* in place of the url's host and port: an address, so that none is looked up */
     X509_STORE *trusted; /* NULL: not read yet */
+    CURL **idle;         /* handles to be used again */
+    size_t idle_count, idle_room;
 };
 
 /* Hands finished transfers to their owners. */
@@ -103,19 +104,20 @@ timer_wanted(CURLM *multi, long timeout_ms, void *transfers)
 }
 
 struct transfers *
-transfers_open(struct loop *loop, enum target_policy policy)
+transfers_open(struct loop *loop, struct dialler *by)
 {
     struct transfers *ts = calloc(1, sizeof *ts);
 
     if (!ts)
         abort();
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK || !(ts->multi = curl_multi_init())) {
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK || !(ts->multi = curl_multi_init()) ||
+        !(ts->anywhere = curl_slist_append(NULL, "::127.0.0.1:1"))) {
         log_error("libcurl cannot be started");
         free(ts);
         return NULL;
     }
     ts->loop = loop;
-    ts->policy = policy;
+    ts->by = by;
     ts->timer.ring = on_timer;
     ts->timer.owner = ts;
     curl_multi_setopt(ts->multi, CURLMOPT_SOCKETFUNCTION, socket_wanted);
@@ -131,20 +133,16 @@ transfers_close(struct transfers *ts)
 {
     if (!ts)
         return;
+    while (ts->idle_count > 0)
+        curl_easy_cleanup(ts->idle[--ts->idle_count]);
+    free(ts->idle);
     curl_multi_cleanup(ts->multi);
-    names_close(ts->names);
+    curl_slist_free_all(ts->anywhere);
     X509_STORE_free(ts->trusted);
     arena_free(&ts->scratch);
     loop_cancel(ts->loop, &ts->timer);
     curl_global_cleanup();
     free(ts);
-}
-
-void
-transfers_forget(struct transfers *ts)
-{
-    if (ts->names)
-        names_forget(ts->names);
 }
 
 void
@@ -154,20 +152,49 @@ transfers_trust(struct transfers *ts)
         ts->trusted = trust_read();
 }
 
-/* Asked for each address that curl is about to connect to: neither names nor redirects get around this. */
+/* --- Handles ---------------------------------------------------------------------------------------- */
+
+static CURL *
+take_handle(struct transfers *ts)
+{
+    return ts->idle_count > 0 ? ts->idle[--ts->idle_count] : curl_easy_init();
+}
+
+static void
+give_handle_back(struct transfers *ts, CURL *easy)
+{
+    if (ts->idle_count == ts->idle_room) {
+        ts->idle_room = ts->idle_room ? 2 * ts->idle_room : 64;
+        ts->idle = reallocarray(ts->idle, ts->idle_room, sizeof(CURL *));
+        if (!ts->idle)
+            abort();
+    }
+    curl_easy_reset(easy);
+    ts->idle[ts->idle_count++] = easy;
+}
+
+/* The connection that was made already. */
 static curl_socket_t
-open_socket(void *transfer, curlsocktype purpose, struct curl_sockaddr *a)
+open_socket(void *transfer, curlsocktype purpose, struct curl_sockaddr *unused)
 {
     struct transfer *t = transfer;
-    const char *refusal = address_policy_refusal(&t->home->scratch, &a->addr, t->home->policy, t->trusted);
+    int fd = t->has_fd ? t->fd : CURL_SOCKET_BAD;
 
     (void)purpose;
-    if (refusal) {
-        snprintf(t->refusal, sizeof t->refusal, "%s", refusal);
-        return CURL_SOCKET_BAD;
-    }
-    t->dialled = true;
-    return socket(a->family, a->socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, a->protocol);
+    (void)unused;
+    t->has_fd = false; /* libcurl closes it */
+    return fd;
+}
+
+/* 7.87 and 7.88 connect once more, whatever is returned here. For a socket that was connected without blocking,
+ * and not asked again since, Linux takes that as the question whether it is connected, and says yes. */
+static int
+is_connected(void *transfer, curl_socket_t fd, curlsocktype purpose)
+{
+    (void)transfer;
+    (void)fd;
+    (void)purpose;
+    return CURL_SOCKOPT_ALREADY_CONNECTED;
 }
 
 /* Has the connection trust whom we trust. */
@@ -189,15 +216,17 @@ fit_all(struct transfer *t)
 
     curl_easy_setopt(e, CURLOPT_PRIVATE, t);
     curl_easy_setopt(e, CURLOPT_ERRORBUFFER, t->problem);
+    curl_easy_setopt(e, CURLOPT_URL, t->url);
     curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(e, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(e, CURLOPT_PROXY, ""); /* none, not even the environment's */
     curl_easy_setopt(e, CURLOPT_NOPROXY, "");
     curl_easy_setopt(e, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+    curl_easy_setopt(e, CURLOPT_CONNECT_TO, t->home->anywhere);
     curl_easy_setopt(e, CURLOPT_OPENSOCKETFUNCTION, open_socket);
     curl_easy_setopt(e, CURLOPT_OPENSOCKETDATA, t);
+    curl_easy_setopt(e, CURLOPT_SOCKOPTFUNCTION, is_connected);
     curl_easy_setopt(e, CURLOPT_FRESH_CONNECT, 1L);
     curl_easy_setopt(e, CURLOPT_FORBID_REUSE, 1L);
     curl_easy_setopt(e, CURLOPT_SSL_SESSIONID_CACHE, 0L); /* a resumed session skips the certificate */
@@ -209,114 +238,73 @@ fit_all(struct transfer *t)
     curl_easy_setopt(e, CURLOPT_UPLOAD_BUFFERSIZE, SEND_BUFFER);
 }
 
-void
-transfer_prepare(struct transfer *t, struct transfers *home, void (*fit)(struct transfer *t))
-{
-    t->home = home;
-    if (t->easy || !home)
-        return;
-    t->easy = curl_easy_init();
-    if (!t->easy)
-        return;
-    fit_all(t);
-    fit(t);
-}
+/* --- One transfer ----------------------------------------------------------------------------------- */
 
 static void
-set_out(struct transfer *t)
+on_connected(struct dial *d, int fd)
 {
-    int64_t left = t->deadline_ms - clock_monotonic_ms();
+    struct transfer *t = d->owner;
 
-    curl_easy_setopt(t->easy, CURLOPT_URL, t->url);
-    curl_easy_setopt(t->easy, CURLOPT_RESOLVE, t->resolve);
-    curl_easy_setopt(t->easy, CURLOPT_CONNECTTIMEOUT_MS, left > 1 ? (long)left : 1L);
-    if (curl_multi_add_handle(t->home->multi, t->easy) != CURLM_OK) {
+    t->fd = fd;
+    t->has_fd = true;
+    t->easy = take_handle(t->home);
+    if (t->easy) {
+        fit_all(t);
+        t->fit(t);
+        t->in_multi = curl_multi_add_handle(t->home->multi, t->easy) == CURLM_OK;
+    }
+    if (!t->in_multi)
         t->failed(t, OUTCOME_FAILED, CANNOT_START);
-        return;
-    }
-    t->in_multi = true;
 }
 
-/* The addresses of the host are known, or it has none. */
 static void
-resolved(void *owner, const char *addresses, const char *problem)
+on_failed(struct dial *d, enum probe_outcome outcome, const char *detail)
 {
-    struct transfer *t = owner;
-    char *entry = NULL;
+    struct transfer *t = d->owner;
 
-    if (!addresses) {
-        t->failed(t, OUTCOME_UNRESOLVED, problem);
-        return;
-    }
-    if (asprintf(&entry, "%s%s", t->place, addresses) < 0 || !(t->resolve = curl_slist_append(NULL, entry)))
-        abort();
-    free(entry);
-    set_out(t);
-}
-
-static bool
-is_address(const char *host)
-{
-    struct in6_addr address;
-
-    return inet_pton(AF_INET, host, &address) == 1 || inet_pton(AF_INET6, host, &address) == 1;
+    t->failed(t, outcome, detail);
 }
 
 void
-transfer_begin(struct transfer *t, const char *url)
+transfer_begin(struct transfer *t, struct transfers *home, const char *url)
 {
     struct endpoint to;
 
-    t->refusal[0] = '\0';
-    t->dialled = false;
-    if (!t->easy) {
-        t->failed(t, OUTCOME_FAILED, CANNOT_START);
+    t->home = home;
+    t->problem[0] = '\0';
+    if (!home || !url_read_http(url, &to)) {
+        t->failed(t, OUTCOME_FAILED, home ? "the address makes no sense" : CANNOT_START);
         return;
     }
-    arena_reset(&t->home->scratch);
-    if (!url_read_http(url, &to)) {
-        t->failed(t, OUTCOME_FAILED, "the address makes no sense");
-        return;
-    }
-    t->url = strdup(url_for_request(&t->home->scratch, url));
+    t->url = strdup(url_for_request(&home->scratch, url));
     if (!t->url)
         abort();
-    if (is_address(to.host)) {
-        set_out(t);
-        return;
-    }
-    if (asprintf(&t->place, "%s:%d:", to.host, to.port) < 0)
-        abort();
-    if (!t->home->names)
-        t->home->names = names_open(t->home->loop);
-    t->wait.told = resolved;
-    t->wait.owner = t;
-    if (t->home->names)
-        names_ask(t->home->names, to.host, &t->wait);
-    else
-        t->failed(t, OUTCOME_FAILED, CANNOT_START);
+    arena_reset(&home->scratch);
+    t->dial.owner = t;
+    t->dial.connected = on_connected;
+    t->dial.failed = on_failed;
+    t->dial.trusted = t->trusted;
+    dial_begin(&t->dial, home->by, to.host, to.port);
 }
 
 void
 transfer_stop(struct transfer *t)
 {
-    names_leave(&t->wait);
+    dial_stop(&t->dial);
+    t->phases.dns_ms += t->dial.phases.dns_ms;
+    t->phases.connect_ms += t->dial.phases.connect_ms;
+    t->dial.phases = (struct phases){ 0 };
     if (t->in_multi)
         curl_multi_remove_handle(t->home->multi, t->easy);
     t->in_multi = false;
-    curl_slist_free_all(t->resolve);
-    t->resolve = NULL;
-    free(t->place);
-    t->place = NULL;
+    if (t->easy)
+        give_handle_back(t->home, t->easy);
+    t->easy = NULL;
+    if (t->has_fd)
+        close(t->fd);
+    t->has_fd = false;
     free(t->url);
     t->url = NULL;
-}
-
-void
-transfer_destroy(struct transfer *t)
-{
-    curl_easy_cleanup(t->easy);
-    t->easy = NULL;
 }
 
 /* What curl's codes mean to us; what is not listed is OUTCOME_FAILED. */
@@ -351,28 +339,8 @@ transfer_problem(const struct transfer *t, CURLcode code)
     return t->problem[0] ? t->problem : curl_easy_strerror(code);
 }
 
-static void
-connect_failed(struct transfer *t)
-{
-    long error = 0;
-
-    curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &error);
-    if (t->refusal[0] && !t->dialled)
-        t->failed(t, OUTCOME_NOT_ALLOWED, t->refusal);
-    else if (error == ECONNREFUSED)
-        t->failed(t, OUTCOME_REFUSED, NULL);
-    else if (error == ETIMEDOUT)
-        t->failed(t, OUTCOME_TIMED_OUT, NULL);
-    else
-        t->failed(t, OUTCOME_FAILED,
-                   error ? strerror((int)error) : transfer_problem(t, CURLE_COULDNT_CONNECT));
-}
-
 void
 transfer_failed(struct transfer *t, CURLcode code)
 {
-    if (code == CURLE_COULDNT_CONNECT)
-        connect_failed(t);
-    else
-        t->failed(t, meaning(code), transfer_problem(t, code));
+    t->failed(t, meaning(code), transfer_problem(t, code));
 }

@@ -23,10 +23,18 @@ enum probe_outcome {
     OUTCOME_COUNT
 };
 
+/* Where the time of an attempt went, in milliseconds, as far as it came. */
+struct phases {
+    int64_t queue_ms;   /* our own waiting, which is no part of the response time */
+    int64_t dns_ms;     /* until an address was known */
+    int64_t connect_ms; /* from then on, until there was a connection */
+};
+
 struct observation {
     enum probe_outcome outcome;
     const char *detail;       /* reason, RCODE name, or what address_policy_refusal said; NULL: none */
     int64_t response_time_ms;
+    struct phases phases;     /* http: of all hops together */
     int64_t status_code;      /* http; -1: no final response */
     bool body_matched;        /* http with body_contains */
     const char *const *values;/* dns: the records as text */

@@ -19,10 +19,10 @@ use Time::HiRes qw(time);
 my $json = JSON::PP->new->utf8->canonical->allow_nonref;     # so the path comes last in what is kept
 
 sub new {
-    my ($class, $folder) = @_;
+    my ($class, $folder, %where) = @_;
     my $self = bless { file => "$folder/received" }, $class;
     open my $file, '>', $self->{file} or die "$self->{file}: $!";
-    $self->{port} = serve(sub { $self->_serve($_[0]) });
+    $self->{port} = serve(sub { $self->_serve($_[0]) }, %where);
     return $self;
 }
 

@@ -51,12 +51,12 @@ sub run_until_end {
     return;
 }
 
-# A TCP server on a free port of 127.0.0.1 (or on the given one): $talk->($connection, $number) for each
+# A TCP server on a free port of 127.0.0.1 (or on the given one, or another address): $talk->($connection, $number) for each
 # connection, in a process of its own, so that one that never ends holds up no other. Returns the port.
 sub serve {
     my ($talk, %how) = @_;
     my $listener = IO::Socket::INET->new(
-        LocalAddr => '127.0.0.1', LocalPort => $how{port} // 0, Listen => 128, ReuseAddr => 1)
+        LocalAddr => $how{address} // '127.0.0.1', LocalPort => $how{port} // 0, Listen => 128, ReuseAddr => 1)
         or die "listening: $!";
     run_in_child(sub {
         $SIG{CHLD} = 'IGNORE';

@@ -56,6 +56,11 @@ print_sighting(const struct target *target, const struct observation *seen)
     put_text(&out, "detail", seen->detail);
     put_int(&out, "status_code", seen->status_code);
     put_int(&out, "response_time_ms", seen->response_time_ms);
+    put_object(&out, "phases_ms");
+    put_int(&out, "queue", seen->phases.queue_ms);
+    put_int(&out, "dns", seen->phases.dns_ms);
+    put_int(&out, "connect", seen->phases.connect_ms);
+    end_object(&out);
     put_bool(&out, "body_matched", seen->body_matched);
     put_array(&out, "values");
     for (int i = 0; i < seen->value_count; i++)

@@ -1,0 +1,321 @@
+/* An attempt begins, and the next one 250 ms later or as soon as one has failed, families in turn, IPv6 first.
+ * Those before go on meanwhile: the first of all that connects wins, and the others are closed. Addresses may
+ * come while attempts are under way, when the answer for one family is later than that for the other.
+ *
+ * Sockets are connected without blocking, so a dial is a handful of descriptors in the loop and one timer. */
+#include "net/dial.h"
+
+#include "os/clock.h"
+#include "rules/address_policy.h"
+
+#include <arpa/inet.h>
+#include <assert.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define ATTEMPT_DELAY_MS 250 /* RFC 8305, section 5 */
+
+struct dialler {
+    struct loop *loop;
+    enum target_policy policy;
+    struct names *names;  /* NULL: no name was asked for yet */
+    struct arena scratch; /* for a sentence about an address */
+};
+
+static void go_on(struct dial *d);
+
+struct dialler *
+dialler_open(struct loop *loop, enum target_policy policy)
+{
+    struct dialler *by = calloc(1, sizeof *by);
+
+    if (!by)
+        abort();
+    by->loop = loop;
+    by->policy = policy;
+    return by;
+}
+
+void
+dialler_close(struct dialler *by)
+{
+    if (!by)
+        return;
+    names_close(by->names);
+    arena_free(&by->scratch);
+    free(by);
+}
+
+void
+dialler_forget(struct dialler *by)
+{
+    if (by->names)
+        names_forget(by->names);
+}
+
+/* --- Failures --------------------------------------------------------------------------------------- */
+
+/* How much an error says about the target. */
+static int
+weight(int error)
+{
+    switch (error) {
+    case 0: return 0;
+    case ENETUNREACH:
+    case EHOSTUNREACH:
+    case EADDRNOTAVAIL:
+    case EAFNOSUPPORT: return 1;
+    case ECONNREFUSED: return 3;
+    default: return 2;
+    }
+}
+
+static void
+note_failure(struct dial *d, int error)
+{
+    if (weight(error) > weight(d->error))
+        d->error = error;
+}
+
+/* All has been tried. The texts outlive dial_stop. */
+static void
+give_up(struct dial *d)
+{
+    dial_stop(d);
+    if (d->error == ECONNREFUSED)
+        d->failed(d, OUTCOME_REFUSED, NULL);
+    else if (d->error == ETIMEDOUT)
+        d->failed(d, OUTCOME_TIMED_OUT, NULL);
+    else if (d->error != 0)
+        d->failed(d, OUTCOME_FAILED, strerror(d->error));
+    else if (d->refusal[0])
+        d->failed(d, OUTCOME_NOT_ALLOWED, d->refusal);
+    else
+        d->failed(d, OUTCOME_UNRESOLVED, d->found.problem);
+}
+
+/* --- Attempts --------------------------------------------------------------------------------------- */
+
+static bool
+is_allowed(struct dial *d, const union ip *address)
+{
+    struct dialler *by = d->by;
+    const char *refusal = address_policy_refusal(&by->scratch, &address->any, by->policy, d->trusted);
+
+    if (refusal && !d->refusal[0])
+        snprintf(d->refusal, sizeof d->refusal, "%s", refusal);
+    arena_reset(&by->scratch);
+    return refusal == NULL;
+}
+
+/* The next address that may be contacted; NULL: none is left. */
+static const union ip *
+next_address(struct dial *d)
+{
+    for (;;) {
+        int family = d->turn;
+        const union ip *address;
+
+        if (d->tried[family] == d->found.count[family])
+            family = FAMILIES - 1 - family;
+        if (d->tried[family] == d->found.count[family])
+            return NULL;
+        address = &d->found.list[family][d->tried[family]++];
+        if (is_allowed(d, address)) {
+            d->turn = FAMILIES - 1 - family;
+            return address;
+        }
+    }
+}
+
+/* Takes the attempt with this descriptor out of those in flight. */
+static struct dial_attempt
+take_attempt(struct dial *d, int fd)
+{
+    struct dial_attempt found;
+    int i = 0;
+
+    while (d->attempts[i].fd != fd)
+        i++;
+    found = d->attempts[i];
+    d->attempts[i] = d->attempts[--d->in_flight];
+    loop_forget(d->by->loop, fd);
+    return found;
+}
+
+static void
+succeed(struct dial *d, int fd)
+{
+    d->address = *take_attempt(d, fd).address;
+    d->phases.connect_ms = (clock_monotonic_us() - d->known_us) / 1000;
+    dial_stop(d);
+    d->connected(d, fd);
+}
+
+/* The attempt has come to its end, this one or that. */
+static void
+on_ready(void *owner, int fd, uint32_t events)
+{
+    struct dial *d = owner;
+    socklen_t length = sizeof(int);
+    int error = 0;
+
+    (void)events;
+    if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length) != 0)
+        error = errno;
+    if (error == 0) {
+        succeed(d, fd);
+        return;
+    }
+    take_attempt(d, fd);
+    close(fd);
+    note_failure(d, error);
+    go_on(d);
+}
+
+/* False, and errno, if the attempt has failed already. */
+static bool
+begin_attempt(struct dial *d, const union ip *address)
+{
+    union ip to = *address;
+    socklen_t length = to.any.sa_family == AF_INET6 ? sizeof to.v6 : sizeof to.v4;
+    int fd = socket(to.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), error;
+
+    if (fd < 0)
+        return false;
+    if (to.any.sa_family == AF_INET6)
+        to.v6.sin6_port = htons(d->port);
+    else
+        to.v4.sin_port = htons(d->port);
+    if ((connect(fd, &to.any, length) == 0 || errno == EINPROGRESS) &&
+        loop_watch(d->by->loop, fd, EPOLLOUT, on_ready, d) == 0) {
+        d->attempts[d->in_flight++] = (struct dial_attempt){ .fd = fd, .address = address };
+        return true;
+    }
+    error = errno;
+    close(fd);
+    errno = error;
+    return false;
+}
+
+/* Begins the next attempt, passing over addresses that fail at once; or ends, when nothing is left to wait
+ * for. */
+static void
+go_on(struct dial *d)
+{
+    const union ip *address;
+
+    while ((address = next_address(d))) {
+        if (begin_attempt(d, address)) {
+            loop_ring_at(d->by->loop, &d->timer, clock_monotonic_ms() + ATTEMPT_DELAY_MS);
+            return;
+        }
+        note_failure(d, errno);
+    }
+    loop_cancel(d->by->loop, &d->timer);
+    if (d->in_flight == 0 && d->found.complete)
+        give_up(d);
+}
+
+static void
+on_timer(void *dial)
+{
+    go_on(dial);
+}
+
+/* --- Addresses -------------------------------------------------------------------------------------- */
+
+/* Copies what has been found, for names may be forgotten while the dial goes on. What came before stays where
+ * it is: an answer only grows. */
+static void
+on_told(void *dial, const struct name_found *found)
+{
+    struct dial *d = dial;
+
+    d->found = *found;
+    if (d->known_us == 0) {
+        d->known_us = clock_monotonic_us();
+        d->phases.dns_ms = (d->known_us - d->started_us) / 1000;
+    }
+    if (d->timer.place == 0) /* else an attempt has begun a moment ago, and the next one has its time */
+        go_on(d);
+}
+
+/* As numbers are written, which inet_aton knows more ways of than inet_pton: browsers and libcurl take "127.1"
+ * for an address, too. */
+static bool
+read_address(const char *host, struct name_found *found)
+{
+    union ip *v4 = &found->list[IPV4][0], *v6 = &found->list[IPV6][0];
+
+    if (inet_pton(AF_INET6, host, &v6->v6.sin6_addr) == 1) {
+        v6->v6.sin6_family = AF_INET6;
+        found->count[IPV6] = 1;
+    } else if (inet_aton(host, &v4->v4.sin_addr) == 1) {
+        v4->v4.sin_family = AF_INET;
+        found->count[IPV4] = 1;
+    } else {
+        return false;
+    }
+    found->complete = true;
+    return true;
+}
+
+static void
+ask_for_name(struct dial *d, const char *host)
+{
+    struct dialler *by = d->by;
+
+    if (!by->names)
+        by->names = names_open(by->loop);
+    d->wait.told = on_told;
+    d->wait.owner = d;
+    if (by->names)
+        names_ask(by->names, host, &d->wait);
+    else
+        d->failed(d, OUTCOME_FAILED, "the checker cannot look up names");
+}
+
+void
+dial_begin(struct dial *d, struct dialler *by, const char *host, int port)
+{
+    assert(d->in_flight == 0 && port > 0 && port <= UINT16_MAX);
+    d->by = by;
+    d->port = (uint16_t)port;
+    d->phases = (struct phases){ 0 };
+    memset(d->tried, 0, sizeof d->tried);
+    d->found = (struct name_found){ .complete = false };
+    d->turn = IPV6;
+    d->timer.ring = on_timer;
+    d->timer.owner = d;
+    d->error = 0;
+    d->refusal[0] = '\0';
+    d->started_us = clock_monotonic_us();
+    if (read_address(host, &d->found)) {
+        d->known_us = d->started_us;
+        go_on(d);
+    } else {
+        d->known_us = 0;
+        ask_for_name(d, host);
+    }
+}
+
+void
+dial_stop(struct dial *d)
+{
+    names_leave(&d->wait);
+    if (!d->by)
+        return;
+    loop_cancel(d->by->loop, &d->timer);
+    while (d->in_flight > 0) {
+        int fd = d->attempts[--d->in_flight].fd;
+
+        loop_forget(d->by->loop, fd);
+        close(fd);
+    }
+}

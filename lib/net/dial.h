@@ -1,0 +1,77 @@
+/* Dialling: from a host and a port to a connected socket, for every kind of target and for webhooks. A host may
+ * have many addresses, and some of them may be silent: those of both families are tried in turn, as RFC 8305
+ * ("happy eyeballs") says, until one connects.
+ *
+ * This is the one place where the target policy is asked, about each address that is about to be contacted, and
+ * where the time that this takes is measured. */
+#ifndef NET_DIAL_H
+#define NET_DIAL_H
+
+#include "os/config.h"
+#include "os/loop.h"
+#include "rules/verdict.h"
+#include "net/resolve.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define DIAL_MOST_ATTEMPTS (FAMILIES * NAME_ADDRESSES)
+
+/* What dials in one loop share: the names that were looked up. */
+struct dialler;
+
+/* One attempt to connect to an address, in flight. */
+struct dial_attempt {
+    int fd;
+    const union ip *address;
+};
+
+/* All zeroes before the first dial_begin, but for what the owner sets. */
+struct dial {
+    /* Set by the owner before dial_begin. */
+    void *owner;
+    /* The socket is the owner's from now on: connected, non-blocking, not watched by the loop. */
+    void (*connected)(struct dial *d, int fd);
+    /* No connection will come. The detail, a reason for people or NULL, need only last until the function
+     * returns. */
+    void (*failed)(struct dial *d, enum probe_outcome outcome, const char *detail);
+    bool trusted; /* the target was given with the admin key */
+
+    /* The result, for `connected` and after it. */
+    struct phases phases;
+    union ip address;
+
+    /* The dialler's own. */
+    struct dialler *by;
+    uint16_t port;
+    struct name_wait wait;
+    struct name_found found;       /* as far as the addresses are known */
+    int tried[FAMILIES];           /* how many of each list */
+    int turn;                      /* which family is to be tried next, if it has one */
+    struct dial_attempt attempts[DIAL_MOST_ATTEMPTS];
+    int in_flight;
+    struct timer timer;            /* when the next attempt is due */
+    int64_t started_us, known_us;  /* monotonic; known_us 0: no address is known yet */
+    int error;                     /* of the attempt that says most; 0: none has failed */
+    char refusal[200];             /* why an address is not allowed; "": all are */
+};
+
+struct dialler *dialler_open(struct loop *loop, enum target_policy policy);
+void dialler_close(struct dialler *by); /* NULL is fine; all dials must have been stopped */
+
+/* Addresses found so far may be old by now: names are looked up anew. */
+void dialler_forget(struct dialler *by);
+
+/* Sets out. host: a name in ASCII or an address, without brackets. Leads to `connected` or `failed`, perhaps
+ * from within; the deadline is the owner's, who calls dial_stop.
+ *
+ * Of several failures one is told: a refusal, which is an answer of the target's, before other errors, and
+ * those before "unreachable", which is this host's view of the network. That an address is not allowed is told
+ * only if none was. */
+void dial_begin(struct dial *d, struct dialler *by, const char *host, int port);
+
+/* Lets go of everything that is under way; `connected` and `failed` are not called any more. Harmless
+ * afterwards. */
+void dial_stop(struct dial *d);
+
+#endif
