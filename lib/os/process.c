@@ -128,12 +128,13 @@ collect(pid_t child)
         ;
 }
 
-/* *child is to be waited for if 0 is returned. */
+/* *child is to be waited for if 0 is returned; else there is none, and *child is 0. */
 static int
 start(const struct process_plan *plan, bool detached, pid_t *child)
 {
     int report[2], problem;
 
+    *child = 0;
     if (pipe2(report, O_CLOEXEC) != 0)
         return errno;
     /* If this process was started with SIGCHLD ignored, the end of a child could not be waited for. */
@@ -144,8 +145,11 @@ start(const struct process_plan *plan, bool detached, pid_t *child)
     if (*child > 0)
         problem = read_report(report[0]);
     (void)close(report[0]);
-    if (*child > 0 && problem != 0)
+    if (problem == 0)
+        return 0;
+    if (*child > 0)
         collect(*child);
+    *child = 0;
     return problem;
 }
 
@@ -156,10 +160,8 @@ process_start(struct process *p, const struct process_plan *plan)
 
     *p = (struct process){ .fd = -1 };
     problem = start(plan, false, &p->pid);
-    if (problem != 0) {
-        p->pid = 0;
+    if (problem != 0)
         return problem;
-    }
     p->fd = pidfd_open(p->pid, 0);
     if (p->fd < 0) {
         problem = errno;
