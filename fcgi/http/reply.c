@@ -160,6 +160,7 @@ broke(struct request *rq)
 
     if (db != NULL && db_trouble(db) == DB_MISTAKE)
         return refuse(rq, INTERNAL_ERROR,
-                      "Something went wrong on our side: please report it with the request id %s", rq->tag);
+                      "Something went wrong on our side: please report it with the request id %s",
+                      rq->request_id);
     return refuse_for_now(rq, SOON, "The database is busy or cannot be read: try again in a moment");
 }

@@ -148,7 +148,7 @@ put_headers(struct buf *out, const struct request *rq, const struct reply *reply
     bool cacheable = rq->method == GET && !rq->has_key && !reply->endless;
 
     put_header(out, "Cache-Control", cacheable ? "no-cache" : "no-store");
-    put_header(out, "X-Request-Id", rq->tag);
+    put_header(out, "X-Request-Id", rq->request_id);
     if (rq->method == OPTIONS)
         buf_text(out, options_headers);
     if (reply->location)

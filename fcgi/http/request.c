@@ -131,7 +131,7 @@ read_key(struct request *rq)
 
 /* The web server's id for the request if it is fit to be printed, else a new one. */
 static const char *
-read_tag(struct request *rq)
+read_request_id(struct request *rq)
 {
     static const char fit[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_.";
     const char *given = transport_param(rq->transport, "REQUEST_ID");
@@ -153,8 +153,8 @@ request_begin(struct request *rq, struct app *app, struct transport *transport, 
     size_t path_length;
 
     *rq = (struct request){ .app = app, .transport = transport, .arena = arena, .now = now };
-    rq->tag = read_tag(rq);
-    log_request(rq->tag);
+    rq->request_id = read_request_id(rq);
+    log_request(rq->request_id);
     rq->client = client ? client : "";
     if (uri == NULL)
         uri = "/";

@@ -56,7 +56,7 @@ struct request {
     struct app *app;
     struct transport *transport;
     struct arena *arena;
-    const char *tag;            /* X-Request-Id, also on log lines */
+    const char *request_id;     /* X-Request-Id, also on log lines */
     const char *client;         /* REMOTE_ADDR: nothing that a client can set is believed */
     int64_t now;
 
