@@ -1,8 +1,8 @@
 -- Notification channels.
 
 -- :name channel_insert
-INSERT INTO channels (id, monitor, name, type, config, is_enabled, trusted, created_at)
-VALUES (:id, :monitor, :name, :type, :config, :is_enabled, :trusted, :created_at);
+INSERT INTO channels (key, id, monitor, name, type, config, is_enabled, trusted, created_at)
+VALUES (:key, :id, :monitor, :name, :type, :config, :is_enabled, :trusted, :created_at);
 
 -- :name channel_save
 UPDATE channels SET name = :name, config = :config, is_enabled = :is_enabled, trusted = :trusted WHERE key = :key;

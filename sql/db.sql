@@ -1,4 +1,4 @@
--- What db.c needs for itself.
+-- What the connection needs for itself.
 
 -- :name begin_write
 BEGIN IMMEDIATE;
@@ -25,5 +25,6 @@ SELECT name, value FROM counters;
 -- :name counter_raise
 UPDATE counters SET value = :value WHERE name = :name AND value <= :value;
 
+-- Of all but those named ",one,other,".
 -- :name counters_leap
-UPDATE counters SET value = value + :leap;
+UPDATE counters SET value = value + :leap WHERE :but NOT LIKE '%,' || name || ',%';

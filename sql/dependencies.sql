@@ -13,7 +13,8 @@ WITH RECURSIVE reached (monitor) AS (
 SELECT 1 FROM reached WHERE monitor = :depends_on;
 
 -- :name dependency_insert
-INSERT INTO dependencies (id, monitor, depends_on, created_at) VALUES (:id, :monitor, :depends_on, :created_at);
+INSERT INTO dependencies (key, id, monitor, depends_on, created_at)
+VALUES (:key, :id, :monitor, :depends_on, :created_at);
 
 -- :name dependency_delete
 DELETE FROM dependencies WHERE id = :id AND monitor = :monitor;

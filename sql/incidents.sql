@@ -61,8 +61,8 @@ WHERE seq IN (SELECT i.seq FROM page_monitors p JOIN incidents i ON i.monitor = 
 ORDER BY seq DESC LIMIT :limit;
 
 -- :name incident_note_insert
-INSERT INTO incident_notes (id, incident, content, author, created_at)
-VALUES (:id, :incident, :content, :author, :created_at);
+INSERT INTO incident_notes (key, id, incident, content, author, created_at)
+VALUES (:key, :id, :incident, :content, :author, :created_at);
 
 -- :name incident_notes
 SELECT n.id, i.id, n.content, n.author, n.created_at

@@ -1,7 +1,8 @@
 -- Locations: remote probes. The row of a deleted one stays, because heartbeats name it.
 
 -- :name location_insert
-INSERT INTO locations (id, name, region, probe_key, created_at) VALUES (:id, :name, :region, :probe_key, :created_at);
+INSERT INTO locations (key, id, name, region, probe_key, created_at)
+VALUES (:key, :id, :name, :region, :probe_key, :created_at);
 
 -- :name locations_all
 SELECT key, id, name, region, is_active, last_seen_at, created_at FROM locations

@@ -1,8 +1,8 @@
 -- Maintenance windows.
 
 -- :name maintenance_insert
-INSERT INTO maintenance_windows (id, monitor, title, starts_at, ends_at, created_at)
-VALUES (:id, :monitor, :title, :starts_at, :ends_at, :created_at);
+INSERT INTO maintenance_windows (key, id, monitor, title, starts_at, ends_at, created_at)
+VALUES (:key, :id, :monitor, :title, :starts_at, :ends_at, :created_at);
 
 -- :name maintenance_delete
 DELETE FROM maintenance_windows WHERE id = :id;

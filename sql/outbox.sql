@@ -1,9 +1,9 @@
 -- Announcements on their way.
 
 -- :name outbox_queue
-INSERT INTO alerts (id, monitor, incident, channel, channel_id, alert_type, event, sent_at, outcome, reason, body,
+INSERT INTO alerts (key, id, monitor, incident, channel, channel_id, alert_type, event, sent_at, outcome, reason, body,
                     delivery_group, due_at)
-VALUES (:id, :monitor, :incident, :channel, :channel_id, :alert_type, :event, :sent_at, :outcome, :reason, :body,
+VALUES (:key, :id, :monitor, :incident, :channel, :channel_id, :alert_type, :event, :sent_at, :outcome, :reason, :body,
         :delivery_group, :due_at);
 
 -- All that follows looks only at rows on their way: those with a due_at, which is in milliseconds and by the time as

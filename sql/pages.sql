@@ -1,9 +1,9 @@
 -- Status pages, and the monitors on them.
 
 -- :name page_insert
-INSERT INTO status_pages (id, manage_key, slug, title, description, logo_url, custom_domain, is_public, created_at,
-    updated_at)
-VALUES (:id, :manage_key, :slug, :title, :description, :logo_url, :custom_domain, :is_public, :created_at,
+INSERT INTO status_pages (key, id, manage_key, slug, title, description, logo_url, custom_domain, is_public,
+    created_at, updated_at)
+VALUES (:key, :id, :manage_key, :slug, :title, :description, :logo_url, :custom_domain, :is_public, :created_at,
     :updated_at);
 
 -- :name page_save

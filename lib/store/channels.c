@@ -25,6 +25,7 @@ channels_insert(struct db *db, struct arena *a, struct channel *c)
     struct query q = query_start(db, SQL_CHANNEL_INSERT);
 
     c->id = uuid_new(a);
+    query_next(&q, ":key", SERIES_CHANNEL);
     query_text(&q, ":id", c->id);
     query_int(&q, ":monitor", c->monitor);
     query_text(&q, ":name", c->name);

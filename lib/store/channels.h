@@ -10,7 +10,8 @@ struct channels {
     int count, capacity;
 };
 
-/* Gives the channel its id (in the arena); everything else but key and monitor_id must be set. */
+/* Gives the channel its id (in the arena); everything else but key and monitor_id must be set. Inside a writing
+ * transaction. */
 int channels_insert(struct db *db, struct arena *a, struct channel *c);
 
 /* Saves name, config, is_enabled and trusted. */

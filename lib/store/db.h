@@ -80,6 +80,13 @@ enum series {
     SERIES_INCIDENT,
     SERIES_DELIVERY,
     SERIES_EVENT,
+    SERIES_INCIDENT_NOTE,
+    SERIES_MAINTENANCE,
+    SERIES_DEPENDENCY,
+    SERIES_LOCATION,
+    SERIES_CHANNEL,
+    SERIES_ALERT,
+    SERIES_PAGE,
     SERIES_COUNT
 };
 int64_t db_next(struct db *db, enum series series);

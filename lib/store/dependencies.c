@@ -33,6 +33,7 @@ dependencies_insert(struct db *db, struct arena *a, struct dependency *d)
     struct query q = query_start(db, SQL_DEPENDENCY_INSERT);
 
     d->id = uuid_new(a);
+    query_next(&q, ":key", SERIES_DEPENDENCY);
     query_text(&q, ":id", d->id);
     query_int(&q, ":monitor", d->monitor);
     query_int(&q, ":depends_on", d->depends_on);

@@ -197,6 +197,7 @@ incidents_add_note(struct db *db, struct arena *a, int64_t seq, struct note *n)
     struct query q = query_start(db, SQL_INCIDENT_NOTE_INSERT);
 
     n->id = uuid_new(a);
+    query_next(&q, ":key", SERIES_INCIDENT_NOTE);
     query_text(&q, ":id", n->id);
     query_int(&q, ":incident", seq);
     query_text(&q, ":content", n->content);

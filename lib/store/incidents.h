@@ -64,7 +64,7 @@ int incidents_of_page(struct db *db, struct arena *a, int64_t page, int open, in
 
 int incidents_acknowledge(struct db *db, int64_t seq, const char *note, const char *actor, int64_t now);
 
-/* Gives the note its id (in the arena). */
+/* Gives the note its id (in the arena). Inside a writing transaction. */
 int incidents_add_note(struct db *db, struct arena *a, int64_t seq, struct note *n);
 int incidents_notes(struct db *db, struct arena *a, const char *incident_id, int64_t limit,
                     struct notes *list);

@@ -22,6 +22,7 @@ locations_insert(struct db *db, const struct location *l, const struct digest *p
     struct query q = query_start(db, SQL_LOCATION_INSERT);
 
     digest_hex(probe_key, digest);
+    query_next(&q, ":key", SERIES_LOCATION);
     query_text(&q, ":id", l->id);
     query_text(&q, ":name", l->name);
     query_text(&q, ":region", l->region);

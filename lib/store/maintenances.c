@@ -24,6 +24,7 @@ maintenances_insert(struct db *db, struct arena *a, struct maintenance *w)
     struct query q = query_start(db, SQL_MAINTENANCE_INSERT);
 
     w->id = uuid_new(a);
+    query_next(&q, ":key", SERIES_MAINTENANCE);
     query_text(&q, ":id", w->id);
     query_int(&q, ":monitor", w->monitor);
     query_text(&q, ":title", w->title);

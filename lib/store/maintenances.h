@@ -10,7 +10,8 @@ struct maintenances {
     int count, capacity;
 };
 
-/* Gives the window its id (in the arena); monitor and all that a client sets must be there. */
+/* Gives the window its id (in the arena); monitor and all that a client sets must be there. Inside a writing
+ * transaction. */
 int maintenances_insert(struct db *db, struct arena *a, struct maintenance *w);
 int maintenances_delete(struct db *db, const char *id);
 

@@ -23,7 +23,8 @@ struct outbox_entry {
     const char *body;          /* the facts as JSON */
 };
 
-/* Logs it, and queues it for its channel at once; without a channel it is logged as skipped. */
+/* Logs it, and queues it for its channel at once; without a channel it is logged as skipped. Inside a writing
+ * transaction. */
 int outbox_queue(struct db *db, const struct outbox_entry *entry);
 
 /* A run that delivers, as the rows know it. Only one run works at a time: as long as it holds a lease the

@@ -42,6 +42,7 @@ pages_insert(struct db *db, const struct page *p)
     struct query q = query_start(db, SQL_PAGE_INSERT);
 
     digest_hex(&p->manage_key, digest);
+    query_next(&q, ":key", SERIES_PAGE);
     bind_settings(&q, p);
     query_text(&q, ":manage_key", digest);
     query_int(&q, ":created_at", p->created_at);

@@ -110,6 +110,15 @@ query_page_cursor(struct query *q, const struct page_cursor *cursor)
     query_int(q, ":limit", cursor->limit);
 }
 
+void
+query_next(struct query *q, const char *parameter, enum series series)
+{
+    int64_t number = db_next(q->db, series);
+
+    q->failed |= number == 0;
+    query_int(q, parameter, number);
+}
+
 /* --- rows */
 
 bool

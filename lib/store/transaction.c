@@ -9,8 +9,18 @@
 #include <string.h>
 
 static const char *const series_names[SERIES_COUNT] = {
-    [SERIES_MONITOR] = "monitor",   [SERIES_HEARTBEAT] = "heartbeat", [SERIES_INCIDENT] = "incident",
-    [SERIES_DELIVERY] = "delivery", [SERIES_EVENT] = "event",
+    [SERIES_MONITOR] = "monitor",
+    [SERIES_HEARTBEAT] = "heartbeat",
+    [SERIES_INCIDENT] = "incident",
+    [SERIES_DELIVERY] = "delivery",
+    [SERIES_EVENT] = "event",
+    [SERIES_INCIDENT_NOTE] = "incident_note",
+    [SERIES_MAINTENANCE] = "maintenance",
+    [SERIES_DEPENDENCY] = "dependency",
+    [SERIES_LOCATION] = "location",
+    [SERIES_CHANNEL] = "channel",
+    [SERIES_ALERT] = "alert",
+    [SERIES_PAGE] = "page",
 };
 
 static void

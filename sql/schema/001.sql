@@ -1,6 +1,9 @@
 -- The first schema. What to know before reading on:
 --   * Tables that clients name carry an integer `key` for our own references and a UUID `id` for the outside.
---     Keys of monitors come from `counters` and are never given out twice.
+--     Keys come from `counters` and are never given out twice (those of all tables since 006).
+--   * Every integer has 64 bits. SQLite reads INTEGER so; other databases need BIGINT for it, so that is what a
+--     migration after 006 declares. Only a key remains INTEGER PRIMARY KEY: with another word it would not be the
+--     row's own number in SQLite, but an index beside it.
 --   * Times are Unix seconds, UTC. NULL is "never" or "none".
 --   * Statuses: 0 unknown, 1 up, 2 degraded, 3 down, 4 maintenance. Monitor types: 0 http, 1 tcp, 2 dns.
 --   * History (heartbeats, tallies, events) has no foreign keys: deleting a monitor is one short transaction, and

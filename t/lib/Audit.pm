@@ -31,7 +31,10 @@ sub audit {
     push @wrong, map { "a reference to nothing: @$_" } rows($database, 'pragma foreign_key_check');
     push @wrong, map { series($database, @$_) } (
         [ 'heartbeat', 'seq', 'heartbeats' ], [ 'incident', 'seq', 'incidents' ], [ 'event', 'id', 'events' ],
-        [ 'monitor', 'key', 'monitors' ], [ 'delivery', 'seq', 'deliveries' ],
+        [ 'monitor', 'key', 'monitors' ], [ 'delivery', 'seq', 'deliveries' ], [ 'alert', 'key', 'alerts' ],
+        [ 'channel', 'key', 'channels' ], [ 'incident_note', 'key', 'incident_notes' ],
+        [ 'maintenance', 'key', 'maintenance_windows' ], [ 'dependency', 'key', 'dependencies' ],
+        [ 'location', 'key', 'locations' ], [ 'page', 'key', 'status_pages' ],
     );
     push @wrong, rollups($database, $_) for 3600, 86400;
     push @wrong, histories($database);

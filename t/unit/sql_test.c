@@ -4,6 +4,7 @@
 #include "store.h"
 
 #include "os/clock.h"
+#include "store/channels.h"
 #include "store/settings.h"
 #include "store/sqlite/sqlite.h"
 
@@ -103,7 +104,8 @@ a_new_database_gets_the_schema(void **state)
     rig_expect(r, "PRAGMA integrity_check", "ok");
     rig_expect(r, "PRAGMA foreign_key_check", "(none)");
     rig_expect(r, "SELECT group_concat(name) FROM (SELECT name FROM counters ORDER BY name)",
-               "delivery,event,heartbeat,incident,monitor");
+               "alert,channel,delivery,dependency,event,heartbeat,incident,incident_note,location,maintenance,"
+               "monitor,page");
 }
 
 /* Every released schema reaches the newest one: here all of them are made anew, each from the migrations
@@ -361,11 +363,11 @@ a_replaced_database_is_another(void **state)
     struct rig *r = *state;
     struct db *before = rig_connect(r), *after;
     int64_t identity = db_identity(before);
-    const char *problem;
+    const char *copy = arena_printf(&r->arena, "%s.copy", r->path), *problem;
 
     assert_false(db_is_lost(before));
-    assert_int_equal(sqlite_backup(r->db, &r->arena, arena_printf(&r->arena, "%s.copy", r->path), &problem), 0);
-    assert_int_equal(rename(arena_printf(&r->arena, "%s.copy", r->path), r->path), 0);
+    assert_int_equal(sqlite_backup(r->db, &r->arena, copy, &problem), 0);
+    assert_int_equal(rename(copy, r->path), 0);
     assert_true(db_is_lost(before));
     db_close(before);
     after = rig_connect(r);
@@ -411,6 +413,44 @@ numbers_only_grow(void **state)
     assert_int_equal(db_commit(other), 0);
     rig_expect(r, "SELECT value FROM counters WHERE name = 'event'", "4");
     db_close(other);
+}
+
+/* As many channels as there are, the last one deleted in between. */
+static void
+a_key_is_never_given_out_twice(void **state)
+{
+    struct rig *r = *state;
+    struct monitor m = rig_monitor(r, "shop");
+    struct channel c = { .monitor = m.key, .name = "ops", .type = "email", .config = "{}" };
+
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(db_begin(r->db), 0);
+        assert_int_equal(channels_insert(r->db, &r->arena, &c), 0);
+        assert_int_equal(db_commit(r->db), 0);
+        assert_int_equal(channels_by_id(r->db, &r->arena, c.id, &c), FOUND);
+        assert_int_equal(c.key, i + 1);
+        assert_int_equal(db_begin(r->db), 0);
+        assert_int_equal(channels_delete(r->db, c.key), 0);
+        assert_int_equal(db_commit(r->db), 0);
+    }
+}
+
+/* A copy put in the place of a database that an older release has left, which does not count what it should: the
+ * numbers that it may have given out are left out. */
+static void
+a_restored_copy_counts_on(void **state)
+{
+    struct rig *r = *state;
+    const char *copy = arena_printf(&r->arena, "%s.copy", r->path), *kept, *problem;
+
+    rig_sql(r, "UPDATE counters SET value = 5");
+    assert_int_equal(sqlite_backup(r->db, &r->arena, copy, &problem), 0);
+    rig_sql(r, "UPDATE counters SET value = 8; DELETE FROM counters WHERE name = 'alert'");
+    assert_int_equal(sqlite_restore(&r->arena, r->path, copy, 1000, &kept, &problem), 0);
+    rig_expect(r, "SELECT value FROM counters WHERE name = 'event'", "8");
+    rig_expect(r, "SELECT value FROM counters WHERE name = 'alert'", "1000000005");
+    rig_expect(r, "SELECT count(*) FROM counters WHERE value = 8", "11");
+    assert_int_equal(unlink(kept), 0);
 }
 
 /* Two pipes between a test and the process that it has working beside it. */
@@ -519,6 +559,8 @@ main(void)
         cmocka_unit_test_setup_teardown(a_replaced_database_is_another, start, stop),
         cmocka_unit_test(a_reader_makes_no_database),
         cmocka_unit_test_setup_teardown(numbers_only_grow, start, stop),
+        cmocka_unit_test_setup_teardown(a_key_is_never_given_out_twice, start, stop),
+        cmocka_unit_test_setup_teardown(a_restored_copy_counts_on, start, stop),
         cmocka_unit_test_setup_teardown(a_backup_is_whole_and_new, start, stop),
     };
 

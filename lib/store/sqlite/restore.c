@@ -12,6 +12,7 @@
  *
  * A database that SQLite can no longer make sense of cannot be written over in that way, nor one that is
  * gone. What is left of it is put aside and the copy gets its name; who had it open notices (db_is_lost). */
+#include "base/buf.h"
 #include "base/rfc3339.h"
 #include "base/text.h"
 #include "os/log.h"
@@ -267,12 +268,15 @@ raise_counter(struct db *fresh, const char *name, int64_t value)
 }
 
 /* Whether the database carries on from where the copy was made: all of its counters have gone further. If
- * so the copy's follow. -1: failed. */
+ * so the copy's follow; one of an older release has fewer than the copy, and *names is those it has, ",one,other,".
+ * -1: failed. */
 static int
-follow_counters(struct restore *r)
+follow_counters(struct restore *r, struct buf *names)
 {
     sqlite3_stmt *s = NULL;
     int known = 0, behind = 0, code;
+
+    buf_char(names, ',');
 
     if (r->ruined ||
         sqlite3_prepare_v2(r->witness, db_sql(r->fresh, SQL_COUNTERS_ALL), -1, &s, NULL) != SQLITE_OK)
@@ -283,30 +287,33 @@ follow_counters(struct restore *r)
 
         known = raised == FAILED ? -1 : known + 1;
         behind += raised == NONE;
+        buf_printf(names, "%s,", name);
     }
     sqlite3_finalize(s);
     return known < 0 ? -1 : known > 0 && behind == 0 && code == SQLITE_DONE;
 }
 
-/* Another database, an empty one, or none that can be read: how far the lost one had counted nobody knows. */
+/* Another database, an empty one, or none that can be read: how far the lost one had counted is not known. */
 static int
-leap(struct restore *r)
+leap(struct restore *r, const char *but)
 {
     struct query q = query_start(r->fresh, SQL_COUNTERS_LEAP);
 
     query_int(&q, ":leap", LEAP);
+    query_text(&q, ":but", but);
     return query_end(&q);
 }
 
 static int
 set_counters(struct restore *r)
 {
+    struct buf names = { .arena = r->a };
     int followed;
 
     if (db_begin(r->fresh) != 0)
         return fail(r, r->staging, sqlite3_errmsg(sqlite_of(r->fresh)->handle));
-    followed = follow_counters(r);
-    if (followed < 0 || (followed == 0 && leap(r) != 0) ||
+    followed = follow_counters(r, &names);
+    if (followed < 0 || leap(r, followed == 0 ? "" : buf_string(&names)) != 0 ||
         settings_set_int(r->fresh, SETTING_RESTORED_AT, r->now) != 0) {
         db_rollback(r->fresh);
         return fail(r, r->staging, "its counters cannot be set");
