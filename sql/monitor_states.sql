@@ -13,8 +13,12 @@ WHERE monitor = :monitor AND is_paused <> :is_paused;
 UPDATE monitor_states SET due_at = last_checked_at + :interval_seconds
 WHERE monitor = :monitor AND last_checked_at IS NOT NULL;
 
--- Due: never checked, or the interval is over, or shown as in maintenance with no window active. A check or a lease
--- from the future means that the clock was set back: it does not hold.
+-- It asks something else from now on: what is under way answers another question, and so does the last result.
+-- :name monitor_state_restart
+UPDATE monitor_states SET lease = 0, leased_until = 0, due_at = 0, last_result = NULL WHERE monitor = :monitor;
+
+-- Due: never checked, or the interval is over, or shown as in maintenance with no window active (once a run: the check
+-- may leave it so). A check or a lease from the future means that the clock was set back: it does not hold.
 -- :name monitor_states_claim
 UPDATE monitor_states
 SET lease = :lease,
@@ -24,9 +28,8 @@ WHERE monitor IN (
     SELECT s.monitor FROM monitor_states s
     WHERE s.is_paused = 0
       AND (s.leased_until <= :now OR s.leased_until > :too_far)
-      AND (s.last_checked_at IS NULL OR s.last_checked_at < :not_since OR s.last_checked_at > :now)
       AND (s.due_at <= :now OR s.last_checked_at > :now
-           OR (s.status = 4 AND NOT EXISTS (
+           OR (s.status = 4 AND s.last_checked_at < :not_since AND NOT EXISTS (
                    SELECT 1 FROM maintenance_windows w
                    WHERE w.monitor = s.monitor AND w.ends_at > :now AND w.starts_at <= :now)))
     ORDER BY s.due_at LIMIT :limit)
@@ -41,20 +44,26 @@ WHERE monitor = (SELECT m.key FROM monitors m WHERE m.id = :id) AND is_paused = 
   AND (leased_until <= :now OR leased_until > :too_far)
 RETURNING monitor;
 
--- A monitor with an interval of seconds is never waited for: it would keep a run going for ever.
+-- When the next falls due that a run at work should serve: within its horizon, or at any time of its minute if the
+-- monitor is asked more often than once a minute. One that is leased comes due when its check is recorded.
 -- :name monitor_states_next_due
 SELECT min(s.due_at) FROM monitor_states s
-WHERE s.is_paused = 0 AND s.due_at > :now AND s.due_at <= :horizon AND s.due_at - s.last_checked_at >= 60
-  AND s.last_checked_at < :not_since;
+WHERE s.is_paused = 0 AND s.due_at <= :horizon AND (s.leased_until <= :now OR s.leased_until > :too_far);
+
+-- :name monitor_states_next_frequent
+SELECT min(s.due_at) FROM monitor_states s
+WHERE s.is_paused = 0 AND s.due_at - s.last_checked_at < 60 AND s.due_at < :until AND s.leased_until <= :now;
 
 -- :name monitor_state_read
-SELECT s.status, s.streak, s.down_since, m.confirmation_threshold,
+SELECT s.status, s.streak, s.down_since, s.recovering, s.degraded_streak, s.degraded_told,
+       m.confirmation_threshold, m.recovery_threshold, coalesce(m.degraded_threshold, m.confirmation_threshold),
        EXISTS (SELECT 1 FROM incidents i WHERE i.monitor = s.monitor AND i.resolved_at IS NULL),
        EXISTS (SELECT 1 FROM maintenance_windows w
                WHERE w.monitor = s.monitor AND w.ends_at > :at AND w.starts_at <= :at),
        EXISTS (SELECT 1 FROM dependencies d JOIN monitor_states u ON u.monitor = d.depends_on
                WHERE d.monitor = s.monitor AND u.is_paused = 0 AND u.status IN (3, 4)),
-       s.is_paused, s.lease, m.consensus_threshold, m.interval_seconds, s.last_checked_at, s.last_result,
+       s.is_paused, s.lease, m.consensus_threshold, m.interval_seconds, m.retry_interval_seconds,
+       m.configured_at, s.last_checked_at, s.last_result,
        s.hour, s.checks, s.up, s.degraded, s.up_ms, s.first_at, s.first_seq, s.last_seq
 FROM monitor_states s JOIN monitors m ON m.key = s.monitor
 WHERE s.monitor = :monitor;
@@ -65,7 +74,8 @@ UPDATE monitor_states
 SET status = :status,
     status_since = CASE WHEN status = :status THEN status_since ELSE :now END,
     status_reason = CASE WHEN status = :status THEN status_reason ELSE :reason END,
-    streak = :streak, down_since = :down_since, last_checked_at = :last_checked_at,
+    streak = :streak, down_since = :down_since, recovering = :recovering, degraded_streak = :degraded_streak,
+    degraded_told = :degraded_told, last_checked_at = :last_checked_at,
     last_result = :last_result, last_ms = :last_ms, due_at = :due_at, lease = 0, leased_until = 0,
     hour = :hour, checks = :checks, up = :up, degraded = :degraded, up_ms = :up_ms, first_at = :first_at,
     first_seq = :first_seq, last_seq = :last_seq
@@ -76,7 +86,7 @@ UPDATE monitor_states
 SET status = :status,
     status_since = CASE WHEN status = :status THEN status_since ELSE :now END,
     status_reason = CASE WHEN status = :status THEN status_reason ELSE :reason END,
-    hour = :hour, checks = :checks, up = :up, degraded = :degraded, up_ms = :up_ms, first_at = :first_at,
+    degraded_told = :degraded_told, hour = :hour, checks = :checks, up = :up, degraded = :degraded, up_ms = :up_ms, first_at = :first_at,
     first_seq = :first_seq, last_seq = :last_seq
 WHERE monitor = :monitor;
 

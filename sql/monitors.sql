@@ -4,11 +4,13 @@
 INSERT INTO monitors (key, id, manage_key, type, interval_seconds, timeout_ms, expected_status, is_public,
     confirmation_threshold, response_time_threshold_ms, follow_redirects, sla_target, sla_period_days,
     consensus_threshold, trusted, created_at, updated_at, method, dns_record_type, name, group_name, tags, url,
-    dns_expected, body_contains, headers)
+    dns_expected, body_contains, headers, retry_interval_seconds, recovery_threshold, degraded_threshold,
+    configured_at)
 VALUES (:key, :id, :manage_key, :type, :interval_seconds, :timeout_ms, :expected_status, :is_public,
     :confirmation_threshold, :response_time_threshold_ms, :follow_redirects, :sla_target, :sla_period_days,
     :consensus_threshold, :trusted, :created_at, :updated_at, :method, :dns_record_type, :name, :group_name, :tags,
-    :url, :dns_expected, :body_contains, :headers);
+    :url, :dns_expected, :body_contains, :headers, :retry_interval_seconds, :recovery_threshold, :degraded_threshold,
+    :configured_at);
 
 -- :name monitor_save
 UPDATE monitors SET type = :type, interval_seconds = :interval_seconds, timeout_ms = :timeout_ms,
@@ -17,7 +19,8 @@ UPDATE monitors SET type = :type, interval_seconds = :interval_seconds, timeout_
     sla_target = :sla_target, sla_period_days = :sla_period_days, consensus_threshold = :consensus_threshold,
     trusted = :trusted, updated_at = :updated_at, method = :method, dns_record_type = :dns_record_type, name = :name,
     group_name = :group_name, tags = :tags, url = :url, dns_expected = :dns_expected, body_contains = :body_contains,
-    headers = :headers
+    headers = :headers, retry_interval_seconds = :retry_interval_seconds, recovery_threshold = :recovery_threshold,
+    degraded_threshold = :degraded_threshold, configured_at = :configured_at
 WHERE key = :key;
 
 -- :name monitor_by_id

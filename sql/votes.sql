@@ -30,3 +30,7 @@ INSERT INTO location_results (monitor, location, checked_at, seq, result, respon
 VALUES (:monitor, :location, :checked_at, :seq, :result, :response_ms, :down_since)
 ON CONFLICT (monitor, location) DO UPDATE SET checked_at = excluded.checked_at, seq = excluded.seq,
     result = excluded.result, response_ms = excluded.response_ms, down_since = excluded.down_since;
+
+-- The monitor asks something else from now on.
+-- :name votes_forget
+DELETE FROM location_results WHERE monitor = :monitor;

@@ -42,13 +42,13 @@ subtest 'the least there is to say' => sub {
         id => $id, name => 'shop', url => 'https://shop.example/', monitor_type => 'http', method => 'GET',
         interval_seconds => 600, timeout_ms => 10000, expected_status => 200, is_public => $false,
         is_paused => $false, current_status => 'unknown', confirmation_threshold => 2, follow_redirects => $true,
-        dns_record_type => 'A', tags => [], created_at => $m->{created_at}, updated_at => $m->{created_at},
+        retry_interval_seconds => 60, recovery_threshold => 1, degraded_threshold => 2, dns_record_type => 'A', tags => [], created_at => $m->{created_at}, updated_at => $m->{created_at},
     );
     is_deeply $m, \%defaults, 'every other field has its default, or is absent';
     is_deeply $wp->get("/monitors/$id")->{json}, \%defaults, 'and so it is read back';
     my %nulls = map { ($_ => undef) } qw(monitor_type method interval_seconds timeout_ms expected_status body_contains
-        expected_body headers is_public confirmation_threshold response_time_threshold_ms follow_redirects
-        dns_record_type dns_expected sla_target sla_period_days tags group_name consensus_threshold);
+        expected_body headers is_public confirmation_threshold retry_interval_seconds recovery_threshold degraded_threshold
+        response_time_threshold_ms follow_redirects dns_record_type dns_expected sla_target sla_period_days tags group_name consensus_threshold);
     my $other = created(%nulls, unheard_of => { x => [] });
     is_deeply { %$other, id => $id, created_at => $m->{created_at}, updated_at => $m->{updated_at} }, \%defaults,
         'null is absent, and what we do not know is ignored';
@@ -60,7 +60,7 @@ my %full = (
     headers => { Accept => 'text/html', 'X-Token' => 's3cret' }, is_public => $true, confirmation_threshold => 3,
     response_time_threshold_ms => 800, follow_redirects => $false, dns_record_type => 'MX', dns_expected => 'mx.',
     sla_target => 99.9, sla_period_days => 7, tags => [ 'api', 'prod' ], group_name => 'Team A',
-    consensus_threshold => 2,
+    consensus_threshold => 2, retry_interval_seconds => 120, recovery_threshold => 2, degraded_threshold => 4,
 );
 
 subtest 'all there is to say' => sub {
@@ -105,10 +105,41 @@ subtest 'fields are trimmed, folded and clamped' => sub {
         my ($field, $given, $stored) = @$_;
         is_deeply created($field => $given)->{$field}, $stored, "$field: " . (ref $given ? 'list' : $given);
     }
+    my $retry = sub { created(@_)->{retry_interval_seconds} };
+    is $retry->(retry_interval_seconds => 1), 60, 'a retry comes after a minute at the earliest';
+    is $retry->(interval_seconds => 900, retry_interval_seconds => 5000), 900, '... and not after the next check';
+    is created(confirmation_threshold => 5)->{degraded_threshold}, 5, 'slowness is confirmed as failures are';
+    is created(confirmation_threshold => 5, degraded_threshold => 99)->{degraded_threshold}, 10, '... unless it says';
+    is created(recovery_threshold => 0)->{recovery_threshold}, 1, 'recovery takes one good result at least';
     is created(expected_body => 'x')->{body_contains}, 'x', 'expected_body is body_contains';
     is created(expected_body => 'x', body_contains => 'y')->{body_contains}, 'y', 'which counts if both are there';
     is $wp->post('/monitors', '{"name":"a","name":"b","url":"http://a/"}')->{json}{monitor}{name}, 'b',
         'of repeated members the last counts';
+};
+
+subtest 'the admin may ask more often' => sub {
+    my $admin = $wp->admin_key;
+    my $make = sub {
+        my $answer = $wp->post('/monitors', { name => 'a', url => 'http://a/', @_ }, key => $admin);
+        return $answer->{json}{monitor};
+    };
+    is $make->(interval_seconds => 1)->{interval_seconds}, 10, 'every ten seconds';
+    is $make->(interval_seconds => 10)->{retry_interval_seconds}, 10, 'a retry is never later than the next check';
+    is $make->(retry_interval_seconds => 15)->{retry_interval_seconds}, 15, '... and may be as soon';
+    my $m = $wp->post('/monitors', { name => 'a', url => 'http://a/', interval_seconds => 20 }, key => $admin)->{json};
+    $wp->patch("/monitors/$m->{monitor}{id}", { name => 'b' }, key => $m->{manage_key});
+    is $wp->get("/monitors/$m->{monitor}{id}")->{json}{interval_seconds}, 20, 'a manage key that renames keeps it';
+    $wp->patch("/monitors/$m->{monitor}{id}", { interval_seconds => 20 }, key => $m->{manage_key});
+    is $wp->get("/monitors/$m->{monitor}{id}")->{json}{interval_seconds}, 600, '... but cannot ask for it';
+};
+
+subtest 'an answer to HEAD has no body' => sub {
+    my %body = (name => 'a', url => 'http://a/', method => 'HEAD', body_contains => 'x');
+    is $wp->post('/monitors', \%body)->{json}{code}, 'VALIDATION_ERROR', 'no rule can be about it';
+    my $m = $wp->monitor(method => 'HEAD');
+    is $wp->patch("/monitors/$m->{id}", { body_contains => 'x' }, key => $m->{key})->{status}, 400, 'nor later';
+    is $wp->patch("/monitors/$m->{id}", { body_contains => 'x', method => 'GET' }, key => $m->{key})->{status}, 200,
+        'unless the method changes, too';
 };
 
 subtest 'urls by type' => sub {

@@ -31,6 +31,8 @@
 #define LEASE_MARGIN 30     /* seconds beyond a check's own timeout: to be recorded in */
 #define HORIZON 5           /* seconds: what falls due so soon is waited for, not left to the next minute */
 #define CLAIMING_MS 60000   /* then the next run has begun */
+#define STAYING_MS 75000    /* the longest that a run waits for the next one to begin */
+#define LOOK_MS 1000        /* how often is looked at what has fallen due meanwhile */
 #define TELLING_MS 12000    /* longer than one attempt at a webhook */
 #define TELLING_LOOK_MS 20
 
@@ -58,6 +60,9 @@ struct check_run {
     int64_t started_at;      /* as run_now has it */
     int64_t started_ms;      /* monotonic */
     int64_t claimed_ms;      /* monotonic: when the last claim was made */
+    int64_t looked_ms;       /* monotonic: when was last looked at what is due */
+    int64_t stay;            /* the number under which this run stays until the next has begun; 0: it does not */
+    bool minute_done;        /* what was due in its minute is done, and that is noted */
     bool more_due;           /* the last claim took all it could: there may be more */
     bool stopping;           /* no more claims */
     struct signals signals;
@@ -157,19 +162,77 @@ claim_batch(struct check_run *c)
     return count;
 }
 
-/* How long until something falls due that this run should wait for; -1: nothing will. A fixed time stands
- * still, so nothing ever falls due in it. */
+/* A run over what is due, by the clock: one with --now or --monitor does what it was told, and ends. */
+static bool
+follows_clock(const struct check_run *c)
+{
+    return c->run->fixed_now == 0 && c->run->monitor_count == 0;
+}
+
+static int64_t
+age_ms(const struct check_run *c)
+{
+    return clock_monotonic_ms() - c->started_ms;
+}
+
+static int
+set_staying_run(struct db *db, int64_t number)
+{
+    if (db_begin(db) != 0)
+        return -1;
+    if (settings_set_int(db, SETTING_STAYING_RUN, number) == 0)
+        return db_commit(db);
+    db_rollback(db);
+    return -1;
+}
+
+/* A run that stays is told by the next one that it may leave: its number is no longer there. */
+static bool
+is_relieved(struct check_run *c)
+{
+    int64_t number;
+
+    return c->stay != 0 && settings_int(c->run->db, SETTING_STAYING_RUN, 0, &number) == 0 && number != c->stay;
+}
+
+/* Sends the run before away, if it stayed. */
+static int
+relieve(struct check_run *c)
+{
+    int64_t number;
+
+    if (!follows_clock(c))
+        return 0;
+    if (settings_int(c->run->db, SETTING_STAYING_RUN, 0, &number) != 0)
+        return -1;
+    return number == 0 ? 0 : set_staying_run(c->run->db, 0);
+}
+
+/* Stays if something is asked more often than once a minute. What goes wrong is only logged: then the next minute's
+ * run goes on with it. */
+static void
+begin_to_stay(struct check_run *c)
+{
+    int64_t number = lease_random();
+
+    if (c->stay == 0 && set_staying_run(c->run->db, number) == 0)
+        c->stay = number;
+}
+
+/* Milliseconds until something falls due that this run should wait for; -1: nothing will. */
 static int64_t
 wait_for_due(struct check_run *c)
 {
     struct claim claim = next_claim(c, 0);
-    int64_t seconds;
+    struct due due;
 
-    if (c->run->fixed_now != 0 || c->run->monitor_count > 0)
+    if (monitor_states_next_due(c->run->db, &claim, c->started_at + HORIZON, &due) != 0)
         return -1;
-    if (monitor_states_next_due(c->run->db, &claim, c->started_at + HORIZON, &seconds) != 0 || seconds < 0)
-        return -1;
-    return seconds * 1000;
+    if (due.is_frequent)
+        begin_to_stay(c);
+    if (due.wait >= 0 && (!due.is_frequent || c->stay != 0))
+        return due.wait * 1000 < LOOK_MS || c->stay == 0 ? due.wait * 1000 : LOOK_MS;
+    return c->stay != 0 ? LOOK_MS : -1;
 }
 
 /* The first signal ends claiming, as the end of the minute does; the second ends the run. */
@@ -191,11 +254,27 @@ may_claim(const struct check_run *c)
            (room >= BATCH_SIZE || (room > 0 && clock_monotonic_ms() - c->claimed_ms >= TURN_MS));
 }
 
+/* While slow targets are in flight, what falls due is looked at each second: one read, and a claim if there is
+ * something. */
+static void
+look_for_due(struct check_run *c)
+{
+    struct claim claim = next_claim(c, 0);
+    struct due due;
+
+    if (c->more_due || c->stopping || !follows_clock(c) || clock_monotonic_ms() - c->looked_ms < LOOK_MS)
+        return;
+    c->looked_ms = clock_monotonic_ms();
+    if (monitor_states_next_due(c->run->db, &claim, claim.now, &due) == 0 && due.wait == 0)
+        c->more_due = true;
+    if (age_ms(c) >= (c->stay != 0 ? STAYING_MS : CLAIMING_MS) || is_relieved(c))
+        c->stopping = true;
+}
+
 static void
 claim_more(struct check_run *c)
 {
-    if (clock_monotonic_ms() - c->started_ms >= CLAIMING_MS)
-        c->stopping = true;
+    look_for_due(c);
     if (may_claim(c)) {
         int claimed = claim_batch(c);
 
@@ -206,8 +285,8 @@ claim_more(struct check_run *c)
     }
 }
 
-/* With empty hands a run is over, unless something falls due so soon that it is worth waiting for. Returns
- * the time to wait, or -1. */
+/* With empty hands a run is over, unless something falls due so soon, or so often, that it is worth waiting for.
+ * Returns the time to wait, or -1. */
 static int64_t
 idle_time(struct check_run *c)
 {
@@ -215,8 +294,8 @@ idle_time(struct check_run *c)
 
     if (sweep_in_flight(c->sweep) > 0 || c->findings.count > 0)
         return TURN_MS;
-    wait_ms = c->stopping ? -1 : wait_for_due(c);
-    c->more_due = wait_ms >= 0;
+    wait_ms = c->stopping || !follows_clock(c) ? -1 : wait_for_due(c);
+    c->more_due = wait_ms == 0;
     return wait_ms;
 }
 
@@ -227,36 +306,6 @@ record_all(struct check_run *c)
 
     check_results_record(&c->findings, run_now(c->run));
     c->wakeups.untold |= c->findings.count < before;
-}
-
-/* Claim, wait for something to happen, record: until a turn finds nothing to wait for. */
-static void
-check_all(struct check_run *c)
-{
-    int64_t wait_ms = 0;
-
-    while (wait_ms >= 0 && !asked_to_end(c)) {
-        claim_more(c);
-        wait_ms = may_claim(c) ? 0 : idle_time(c);
-        if (wait_ms >= 0)
-            sweep_turn(c->sweep, (int)wait_ms);
-        if (sweep_in_flight(c->sweep) == 0 || check_results_ripe(&c->findings))
-            record_all(c);
-        wakeups_send(&c->wakeups); /* at once, however long other targets take */
-    }
-    record_all(c);
-    wakeups_send(&c->wakeups);
-}
-
-/* Waits, within bounds, until everything that this run had to tell has been tried. */
-static void
-see_told(struct check_run *c)
-{
-    int64_t until_ms = clock_monotonic_ms() + TELLING_MS;
-
-    while (!asked_to_end(c) && !c->stopping && clock_monotonic_ms() < until_ms &&
-           wakeups_pending(&c->wakeups))
-        sweep_turn(c->sweep, TELLING_LOOK_MS);
 }
 
 /* What the clock brings about, beside the checks. */
@@ -292,19 +341,71 @@ note_end(struct check_run *c)
     return -1;
 }
 
+/* Once: what was due is done. A run that checks single monitors says nothing of the others. */
+static void
+finish_minute(struct check_run *c)
+{
+    if (c->minute_done)
+        return;
+    c->minute_done = true;
+    db_wait_at_most(c->run->db, 0);
+    look_at_clock(c, timers_alerts);
+    if (c->run->monitor_count == 0 && note_end(c) != 0)
+        c->failed = true;
+    db_wait_at_most(c->run->db, LOCK_PATIENCE_MS);
+}
+
+static bool
+has_empty_hands(const struct check_run *c)
+{
+    return sweep_in_flight(c->sweep) == 0 && c->findings.count == 0 && !c->more_due;
+}
+
+/* Claim, wait for something to happen, record: until a turn finds nothing to wait for. */
+static void
+check_all(struct check_run *c)
+{
+    int64_t wait_ms = 0;
+
+    while (wait_ms >= 0 && !asked_to_end(c)) {
+        claim_more(c);
+        wait_ms = may_claim(c) ? 0 : idle_time(c);
+        if (c->stay != 0 && has_empty_hands(c))
+            finish_minute(c);
+        if (wait_ms >= 0)
+            sweep_turn(c->sweep, (int)wait_ms);
+        if (sweep_in_flight(c->sweep) == 0 || check_results_ripe(&c->findings))
+            record_all(c);
+        wakeups_send(&c->wakeups); /* at once, however long other targets take */
+    }
+    record_all(c);
+    finish_minute(c);
+    wakeups_send(&c->wakeups);
+}
+
+/* Waits, within bounds, until everything that this run had to tell has been tried. */
+static void
+see_told(struct check_run *c)
+{
+    int64_t until_ms = clock_monotonic_ms() + TELLING_MS;
+
+    while (!asked_to_end(c) && !c->stopping && clock_monotonic_ms() < until_ms &&
+           wakeups_pending(&c->wakeups))
+        sweep_turn(c->sweep, TELLING_LOOK_MS);
+}
+
 /* Everything between opening and closing. */
 static int
 run_checks(struct check_run *c)
 {
     if (wakeups_begin(&c->wakeups, c->run->db, c->run->fixed_now) != 0)
         return EXIT_FAILED;
+    if (relieve(c) != 0)
+        c->failed = true;
     look_at_clock(c, timers_maintenance);
     db_wait_at_most(c->run->db, LOCK_PATIENCE_MS);
     check_all(c);
     db_wait_at_most(c->run->db, 0);
-    look_at_clock(c, timers_alerts);
-    if (note_end(c) != 0)
-        c->failed = true;
     see_told(c);
     return c->failed || c->findings.lost || c->claim_failed ? EXIT_FAILED : EXIT_FINE;
 }

@@ -31,6 +31,9 @@ bool monitor_filter_read(struct request *rq, struct monitor_filter *filter, stru
  * offset. */
 bool monitor_slice_read(struct request *rq, struct monitor_filter *filter, struct reply *no);
 
+/* How often the caller may have a monitor asked. */
+struct monitor_bounds monitor_bounds_of(const struct request *rq);
+
 /* The dashboard's address with the key of a monitor; in a fragment, so that the key reaches no server's
  * log. */
 const char *manage_url(struct arena *a, const char *id, const char *key);

@@ -52,13 +52,14 @@ static enum create_outcome
 attempt_create(struct request *rq, json_object *body, struct rate_limit *limit, struct attempt *attempt)
 {
     struct field_problem problem = fields_types(rq->arena, monitor_fields, body, true);
+    struct monitor_bounds bounds = monitor_bounds_of(rq);
 
     *attempt = (struct attempt){ .why = WHY_COUNT };
     if (problem.fault != FIELD_FINE)
         return refused(attempt, field_why(&problem), problem.message);
     if (rate_limit_spent(limit))
         return refused(attempt, RATE_LIMIT_EXCEEDED, rate_sentence(rq, limit->wait));
-    problem = monitor_create(rq->arena, body, rq->app->config.min_interval_seconds, &attempt->monitor);
+    problem = monitor_create(rq->arena, body, &bounds, &attempt->monitor);
     if (problem.fault != FIELD_FINE)
         return refused(attempt, field_why(&problem), problem.message);
     give_identity(rq, attempt);

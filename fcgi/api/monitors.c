@@ -9,6 +9,9 @@
 
 #include <string.h>
 
+/* Seconds: how soon a failure is looked at again. */
+enum { LEAST_RETRY = 60, LEAST_RETRY_OF_TRUSTED = 10 };
+
 const char *
 manage_url(struct arena *a, const char *id, const char *key)
 {
@@ -96,18 +99,32 @@ monitor_show(struct request *rq)
     return answer(200, &out);
 }
 
+struct monitor_bounds
+monitor_bounds_of(const struct request *rq)
+{
+    const struct config *c = &rq->app->config;
+    bool trusted = principal_is_operator(&rq->principal);
+    bool lower = trusted && c->trusted_min_interval_seconds < c->min_interval_seconds;
+
+    return (struct monitor_bounds){
+        .interval = lower ? c->trusted_min_interval_seconds : c->min_interval_seconds,
+        .retry = trusted || c->min_interval_seconds < LEAST_RETRY ? LEAST_RETRY_OF_TRUSTED : LEAST_RETRY,
+    };
+}
+
 /* PATCH /monitors/:id -- the rules are applied to the monitor as it would be after the change. */
 struct reply
 monitor_patch(struct request *rq)
 {
-    int64_t min_interval = rq->app->config.min_interval_seconds;
+    struct monitor_bounds bounds = monitor_bounds_of(rq);
+    const struct monitor was = rq->monitor;
     struct monitor *m = &rq->monitor;
     bool url_given;
     int changes;
     struct field_problem problem = fields_types(rq->arena, monitor_fields, rq->body, false);
 
     if (problem.fault == FIELD_FINE)
-        problem = monitor_change(rq->arena, rq->body, min_interval, m, &changes, &url_given);
+        problem = monitor_change(rq->arena, rq->body, &bounds, m, &changes, &url_given);
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);
     if (changes == 0)
@@ -115,7 +132,9 @@ monitor_patch(struct request *rq)
     if (url_given)
         m->trusted = principal_is_operator(&rq->principal);
     m->updated_at = rq->now;
-    if (monitors_save(rq->app->db, m) != 0)
+    if (!monitor_asks_the_same(&was, m))
+        m->configured_at = rq->now;
+    if (monitors_save(rq->app->db, &was, m) != 0)
         return broke(rq);
     return answer_message(rq, "Monitor updated");
 }

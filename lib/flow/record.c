@@ -141,7 +141,7 @@ static void
 decide_alone(struct evaluation *e, const struct check_result *r)
 {
     e->after = transition_local(&e->state.before, r->status, r->checked_at);
-    e->started_at = e->after.down_since > 0 ? e->after.down_since : r->checked_at;
+    e->started_at = e->after.streaks.down_since > 0 ? e->after.streaks.down_since : r->checked_at;
     e->cause = e->reason = r->error_message;
     if (e->cause == NULL)
         e->cause = e->state.before.status == DOWN ? "Monitor is down (dependency recovered)"
@@ -152,17 +152,18 @@ static int
 decide_local(struct evaluation *e, const struct check_result *r)
 {
     struct vote vote = { .status = r->status, .checked_at = r->checked_at };
-    int64_t streak;
+    struct streaks streaks;
 
     if (e->state.consensus_threshold < 0) {
         decide_alone(e, r);
         return 0;
     }
-    transition_count(&e->state.before, r->status, r->checked_at, &streak, &vote.down_since);
+    streaks = transition_count(&e->state.before, r->status, r->checked_at);
+    vote.down_since = streaks.down_since;
     if (decide_by_consensus(e, &vote) != 0)
         return -1;
-    e->after.streak = streak;
-    e->after.down_since = vote.down_since;
+    streaks.degraded_told = e->after.streaks.degraded_told;
+    e->after.streaks = streaks;
     return 0;
 }
 
@@ -173,9 +174,19 @@ reached_by(const struct evaluation *e)
 
     return (struct status_reached){
         .status = e->after.status,
+        .degraded_told = e->after.streaks.degraded_told,
         .now = e->now,
         .reason = keeps ? NULL : text_cut(e->a, e->reason, MOST_REASON),
     };
+}
+
+/* What is not believed yet is looked at again soon. */
+static int64_t
+next_interval(const struct evaluation *e)
+{
+    bool by_itself = e->state.consensus_threshold < 0;
+
+    return by_itself && e->after.unconfirmed ? e->state.retry_interval_seconds : e->state.interval_seconds;
 }
 
 static int
@@ -193,12 +204,11 @@ record_finding(struct evaluation *e, const struct local_result *f)
         return -1;
     checked = (struct state_checked){
         .reached = reached_by(e),
-        .streak = e->after.streak,
-        .down_since = e->after.down_since,
+        .streaks = e->after.streaks,
         .result = f->result.status,
         .response_time_ms = f->result.response_time_ms,
         .checked_at = f->result.checked_at,
-        .due_at = f->result.checked_at + e->state.interval_seconds,
+        .due_at = f->result.checked_at + next_interval(e),
         .running = &e->state.running,
     };
     if (monitor_states_checked(e->db, f->monitor->key, &checked) != 0 ||
@@ -254,11 +264,15 @@ record_report(struct evaluation *e, const struct remote_result *r, int64_t locat
 
     if (found != FOUND)
         return found == NONE ? 0 : -1;
-    as_before = (struct status_reached){ .status = e->state.before.status };
+    as_before = (struct status_reached){
+        .status = e->state.before.status,
+        .degraded_told = e->state.before.streaks.degraded_told,
+    };
     cast.in_maintenance = e->state.before.in_maintenance;
     if (save_heartbeat(e, &r->result, location, &cast.seq) != 0 ||
-        monitor_states_move(e->db, r->monitor->key, &as_before, &e->state.running) != 0 ||
-        votes_cast(e->db, &cast) != 0)
+        monitor_states_move(e->db, r->monitor->key, &as_before, &e->state.running) != 0)
+        return -1;
+    if (cast.checked_at >= e->state.configured_at && votes_cast(e->db, &cast) != 0)
         return -1;
     return publish_check(e->db, e->a, r->monitor, &r->result, location_id, cast.in_maintenance);
 }

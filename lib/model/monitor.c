@@ -256,49 +256,106 @@ const struct field monitor_fields[] = {
       .notes = FIELD_TRIM | FIELD_EMPTY_CLEARS | FIELD_NULL_CLEARS },
     { "consensus_threshold", FIELD_INT, AT(consensus_threshold), .from = 1, .to = FIELD_INT_MAX, .unset = -1,
       .notes = FIELD_NULL_CLEARS },
+    { "retry_interval_seconds", FIELD_INT, AT(retry_interval_seconds), .from = 1, .to = 86400, .unset = 60,
+      .notes = FIELD_CLAMP },
+    { "recovery_threshold", FIELD_INT, AT(recovery_threshold), .from = 1, .to = 10, .unset = 1,
+      .notes = FIELD_CLAMP },
+    { "degraded_threshold", FIELD_INT, AT(degraded_threshold), .from = 1, .to = 10, .unset = -1,
+      .notes = FIELD_CLAMP },
     { .name = NULL },
 };
 /* clang-format on */
 
 /* --- The monitor as a whole ------------------------------------------------------------------------- */
 
-/* What must hold over several members at once. A url that was taken before is not judged again: what is taken
- * may become less with time, and its monitor must still be changed in other ways. */
-static struct field_problem
-settle(int64_t min_interval, const struct monitor *before, struct monitor *m)
+static bool
+is_given(json_object *body, const char *name)
 {
-    const char *message = NULL;
-    bool judged = false;
+    json_object *value;
 
-    if (before)
-        judged = before->type == m->type && text_same(before->url, m->url);
-    if (m->interval_seconds < min_interval)
-        m->interval_seconds = min_interval;
+    return json_object_object_get_ex(body, name, &value) && value != NULL;
+}
+
+static int64_t
+at_least(int64_t value, int64_t bound)
+{
+    return value < bound ? bound : value;
+}
+
+/* A retry later than the next check would be none. */
+static void
+settle_intervals(json_object *body, bool is_new, const struct monitor_bounds *bounds, struct monitor *m)
+{
+    if (is_new || is_given(body, "interval_seconds"))
+        m->interval_seconds = at_least(m->interval_seconds, bounds->interval);
+    if (is_new || is_given(body, "retry_interval_seconds"))
+        m->retry_interval_seconds = at_least(m->retry_interval_seconds, bounds->retry);
+    if (m->retry_interval_seconds > m->interval_seconds)
+        m->retry_interval_seconds = m->interval_seconds;
+}
+
+/* What must hold over several members at once; NULL: all does. A url that was taken before is not judged again: what is
+ * taken may become less with time, and its monitor must still be changed in other ways. */
+static const char *
+whole_problem(const struct monitor *before, const struct monitor *m)
+{
+    bool judged = before != NULL && before->type == m->type && text_same(before->url, m->url);
+
     if (!judged && !types[m->type].url_fits(m->url))
-        message = types[m->type].url_advice;
-    else if (m->type == MONITOR_HTTP && !is_among(m->method, http_methods))
-        message = "method of an http monitor must be GET, HEAD or POST";
+        return types[m->type].url_advice;
+    if (m->type != MONITOR_HTTP)
+        return NULL;
+    if (!is_among(m->method, http_methods))
+        return "method of an http monitor must be GET, HEAD or POST";
+    if (strcmp(m->method, "HEAD") == 0 && m->body_contains != NULL)
+        return "body_contains needs a body, and the answer to HEAD has none: use the method GET";
+    return NULL;
+}
+
+static struct field_problem
+settle(json_object *body, const struct monitor_bounds *bounds, const struct monitor *before, struct monitor *m)
+{
+    const char *message;
+
+    settle_intervals(body, before == NULL, bounds, m);
+    message = whole_problem(before, m);
     return (struct field_problem){ message == NULL ? FIELD_FINE : FIELD_BAD_VALUE, message };
 }
 
 struct field_problem
-monitor_create(struct arena *a, json_object *body, int64_t min_interval, struct monitor *m)
+monitor_create(struct arena *a, json_object *body, const struct monitor_bounds *bounds, struct monitor *m)
 {
     struct field_problem problem = fields_create(a, monitor_fields, body, m);
 
-    return problem.fault != FIELD_FINE ? problem : settle(min_interval, NULL, m);
+    return problem.fault != FIELD_FINE ? problem : settle(body, bounds, NULL, m);
 }
 
 struct field_problem
-monitor_change(struct arena *a, json_object *body, int64_t min_interval, struct monitor *m, int *changes,
-               bool *url_given)
+monitor_change(struct arena *a, json_object *body, const struct monitor_bounds *bounds, struct monitor *m,
+               int *changes, bool *url_given)
 {
     const struct monitor before = *m;
     struct field_problem problem = fields_change(a, monitor_fields, body, m, changes);
-    json_object *url;
 
-    *url_given = json_object_object_get_ex(body, "url", &url) && url != NULL;
+    *url_given = is_given(body, "url");
     if (problem.fault != FIELD_FINE || *changes == 0)
         return problem;
-    return settle(min_interval, &before, m);
+    return settle(body, bounds, &before, m);
+}
+
+bool
+monitor_asks_the_same(const struct monitor *m, const struct monitor *other)
+{
+    return m->type == other->type && text_same(m->url, other->url) && text_same(m->method, other->method) &&
+           text_same(m->headers, other->headers) && text_same(m->body_contains, other->body_contains) &&
+           m->expected_status == other->expected_status && m->follow_redirects == other->follow_redirects &&
+           text_same(m->dns_record_type, other->dns_record_type) &&
+           text_same(m->dns_expected, other->dns_expected) &&
+           m->response_time_threshold_ms == other->response_time_threshold_ms;
+}
+
+int64_t
+monitor_degraded_threshold(const struct monitor *m)
+{
+    return m->degraded_threshold > 0 ? m->degraded_threshold : m->confirmation_threshold;
 }

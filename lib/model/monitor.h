@@ -38,6 +38,9 @@ struct monitor {
     const char *tags;            /* ",api,prod," (a comma on either side of each); "" : none */
     const char *group_name;      /* NULL: none */
     int64_t consensus_threshold; /* -1: none */
+    int64_t retry_interval_seconds;
+    int64_t recovery_threshold;
+    int64_t degraded_threshold;  /* -1: as confirmation_threshold */
 
     /* what happens to it */
     bool is_paused;
@@ -46,20 +49,33 @@ struct monitor {
     int64_t last_checked_at;     /* 0: never */
     int64_t status_since;        /* when status last changed; 0: not since that is kept */
     int64_t created_at, updated_at;
+    int64_t configured_at;       /* since when it asks what it asks; 0: ever since it was made */
 };
 
 /* What POST /monitors takes; ends with a row without a name. */
 extern const struct field monitor_fields[];
 
+/* How often a monitor may be asked, in seconds: the lower bounds of interval_seconds and retry_interval_seconds. */
+struct monitor_bounds {
+    int64_t interval, retry;
+};
+
 /* Reads a create body that passed fields_types: sets all that a client sets, and `type`; leaves the rest
- * of *m alone. min_interval: MIN_INTERVAL_SECONDS. */
-struct field_problem monitor_create(struct arena *a, json_object *body, int64_t min_interval,
+ * of *m alone. */
+struct field_problem monitor_create(struct arena *a, json_object *body, const struct monitor_bounds *bounds,
                                     struct monitor *m);
 
-/* Applies a PATCH body that passed fields_types to *m; nothing may be kept of *m when a problem comes back.
+/* Applies a PATCH body that passed fields_types to *m; nothing may be kept of *m when a problem comes back. A bound holds
+ * for what is in the body: a monitor that is only renamed keeps its interval.
  * *changes: how many members took part; *url_given: whether the url was among them. */
-struct field_problem monitor_change(struct arena *a, json_object *body, int64_t min_interval,
+struct field_problem monitor_change(struct arena *a, json_object *body, const struct monitor_bounds *bounds,
                                     struct monitor *m, int *changes, bool *url_given);
+
+/* Whether a check of one is a check of the other: they ask the same of the same target, by the same rules. */
+bool monitor_asks_the_same(const struct monitor *m, const struct monitor *other);
+
+/* How many results in a row have to be slow or worse before that is told. */
+int64_t monitor_degraded_threshold(const struct monitor *m);
 
 /* The shapes Monitor and Export, as one JSON object; name as for put_object.
  * unmasked: header values and the url's user-info in plain. */

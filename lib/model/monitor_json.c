@@ -61,6 +61,9 @@ static void
 put_judging(struct buf *out, struct arena *a, const struct monitor *m)
 {
     put_int(out, "confirmation_threshold", m->confirmation_threshold);
+    put_int(out, "retry_interval_seconds", m->retry_interval_seconds);
+    put_int(out, "recovery_threshold", m->recovery_threshold);
+    put_int(out, "degraded_threshold", monitor_degraded_threshold(m));
     opt_int(out, "response_time_threshold_ms", m->response_time_threshold_ms);
     put_bool(out, "follow_redirects", m->follow_redirects);
     put_text(out, "dns_record_type", m->dns_record_type);
@@ -109,6 +112,7 @@ monitor_work_json(struct buf *out, struct arena *a, const struct monitor *m)
 struct field_problem
 monitor_work_read(struct arena *a, json_object *value, struct monitor *m)
 {
+    static const struct monitor_bounds any = { 1, 1 }; /* the server has judged how often */
     static const struct field_problem nameless = { FIELD_BAD_VALUE, "id must be a UUID" };
     struct field_problem problem = fields_types(a, monitor_fields, value, true);
     json_object *id;
@@ -119,7 +123,7 @@ monitor_work_read(struct arena *a, json_object *value, struct monitor *m)
         !uuid_is_valid(json_object_get_string(id)))
         return nameless;
     *m = (struct monitor){ .id = arena_text(a, json_object_get_string(id)) };
-    return monitor_create(a, value, 1, m);
+    return monitor_create(a, value, &any, m);
 }
 
 void

@@ -91,6 +91,8 @@ static const struct setting settings[] = {
       "30", "minutes of silence after which a remote location is stale" },
     { "MIN_INTERVAL_SECONDS",     INT,     AT(min_interval_seconds),     1,   31536000, NULL,
       "600", "lowest interval_seconds that a monitor may have" },
+    { "TRUSTED_MIN_INTERVAL_SECONDS", INT, AT(trusted_min_interval_seconds), 1, 86400,   NULL,
+      "10", "the same for the admin key, where it is lower" },
     { "TARGET_POLICY",            CHOICE,  AT(target_policy),            0,   0,        policies,
       "public", "public: private and loopback addresses are not contacted; any: they are" },
     { "DNS_RESOLVER",             ADDRESS, AT(dns_resolver),             0,   0,        NULL,

@@ -17,7 +17,7 @@ struct config {
     int64_t monitor_rate_limit;       /* per client address and hour; 0: none */
     int64_t heartbeat_retention_days;
     int64_t probe_stale_minutes;
-    int64_t min_interval_seconds;
+    int64_t min_interval_seconds, trusted_min_interval_seconds;
     enum target_policy target_policy;
     const char *dns_resolver;         /* "address", "address:port", "[v6]:port"; NULL: the system's */
     const char *smtp_host;            /* NULL: no e-mail */

@@ -1,21 +1,13 @@
-/* The state machine: the result and the streak give an effective status, the status reached gives what
- * happens to the incident, the edge taken gives what is told.
+/* The state machine: the result and the streaks give an effective status, the status reached gives what
+ * happens to the incident and what is told.
  *
  * What may surprise: the incident follows the status reached, not the edge taken. So one that a dependency
- * or a window held back opens at the next evaluation that finds the monitor down. */
+ * or a window held back opens at the next evaluation that finds the monitor down. And what is told of a slow
+ * monitor follows what has been told before: recovered is announced exactly once for each announced degraded,
+ * unless an incident has opened in between, whose end says it all. */
 #include "rules/transition.h"
 
 #include <assert.h>
-
-/* What to tell when a monitor goes from one status to another, beside the incident's own news; what is not
- * listed is no news. */
-static const enum news news[STATUS_COUNT][STATUS_COUNT] = {
-    [UNKNOWN] = { [DEGRADED] = NEWS_DEGRADED },
-    [UP] = { [DEGRADED] = NEWS_DEGRADED },
-    [DEGRADED] = { [UP] = NEWS_RECOVERED },
-    [DOWN] = { [DEGRADED] = NEWS_DEGRADED },
-    [MAINTENANCE] = { [DEGRADED] = NEWS_DEGRADED },
-};
 
 static enum incident_move
 next_incident(const struct before *was, enum status now, bool suppressed)
@@ -31,35 +23,57 @@ next_incident(const struct before *was, enum status now, bool suppressed)
 static struct after
 stay(const struct before *was)
 {
-    return (struct after){ .status = was->status, .streak = was->streak, .down_since = was->down_since };
+    return (struct after){ .status = was->status, .streaks = was->streaks };
 }
 
-/* The transition proper. Leaves streak and down_since alone. */
+/* enough: as many results in a row were degraded or worse as it takes to tell. */
+static enum news
+next_news(struct after *next, bool enough)
+{
+    bool *told = &next->streaks.degraded_told;
+
+    if (next->status == DEGRADED && enough && !*told) {
+        *told = true;
+        return NEWS_DEGRADED;
+    }
+    if (next->status == UP && *told) {
+        *told = false;
+        return NEWS_RECOVERED;
+    }
+    if (next->incident == OPEN_INCIDENT)
+        *told = false;
+    return NO_NEWS;
+}
+
+/* The transition proper. Leaves the counts alone. */
 static void
-go_to(const struct before *was, enum status effective, struct after *next)
+go_to(const struct before *was, enum status effective, bool enough, struct after *next)
 {
     if (effective == DOWN && was->in_maintenance)
         effective = MAINTENANCE;
     next->status = effective;
     next->suppressed = effective == DOWN && was->dependency_down;
     next->incident = next_incident(was, effective, next->suppressed);
-    next->news = news[was->status][effective];
+    next->news = next_news(next, enough);
 }
 
-void
-transition_count(const struct before *was, enum status result, int64_t at, int64_t *streak,
-                 int64_t *down_since)
+struct streaks
+transition_count(const struct before *was, enum status result, int64_t at)
 {
-    bool went_on = was->down_since > 0 && was->down_since <= at; /* or else the clock was set back */
+    struct streaks next = was->streaks;
+    bool went_on = next.down_since > 0 && next.down_since <= at; /* or else the clock was set back */
 
     assert(result == UP || result == DEGRADED || result == DOWN);
-    if (result != DOWN) {
-        *streak = 0;
-        *down_since = 0;
-        return;
+    next.degraded = result == UP ? 0 : next.degraded + 1;
+    if (result == DOWN) {
+        next.down++;
+        next.down_since = went_on ? next.down_since : was->in_maintenance ? 0 : at;
+        next.recovering = 0;
+        return next;
     }
-    *streak = was->streak + 1;
-    *down_since = went_on ? was->down_since : was->in_maintenance ? 0 : at;
+    next.down = next.down_since = 0;
+    next.recovering = was->status == DOWN || was->incident_open ? next.recovering + 1 : 0;
+    return next;
 }
 
 struct after
@@ -67,10 +81,15 @@ transition_local(const struct before *was, enum status result, int64_t at)
 {
     struct after next = stay(was);
 
-    transition_count(was, result, at, &next.streak, &next.down_since);
-    next.unconfirmed = result == DOWN && next.streak < was->confirm;
-    if (!next.unconfirmed)
-        go_to(was, result, &next);
+    next.streaks = transition_count(was, result, at);
+    if (result == DOWN)
+        next.unconfirmed = next.streaks.down < was->confirm;
+    else
+        next.unconfirmed = next.streaks.recovering > 0 && next.streaks.recovering < was->recover;
+    if (next.unconfirmed)
+        return next;
+    next.streaks.recovering = 0;
+    go_to(was, result, next.streaks.degraded >= was->degrade, &next);
     return next;
 }
 
@@ -82,6 +101,6 @@ transition_consensus(const struct before *was, enum status agreed)
     assert(agreed != MAINTENANCE);
     next.unconfirmed = agreed == UNKNOWN;
     if (!next.unconfirmed)
-        go_to(was, agreed, &next);
+        go_to(was, agreed, true, &next);
     return next;
 }

@@ -13,12 +13,22 @@ enum incident_move { LEAVE_INCIDENT, OPEN_INCIDENT, RESOLVE_INCIDENT };
 /* What is told about a change of status beside the incident's own news. */
 enum news { NO_NEWS, NEWS_DEGRADED, NEWS_RECOVERED };
 
+/* Results in a row, and what follows from them: kept from check to check. */
+struct streaks {
+    int64_t down;            /* failed local checks in a row */
+    int64_t down_since;      /* when the first of them outside a window was; 0: none */
+    int64_t recovering;      /* good results in a row of a monitor that is still down */
+    int64_t degraded;        /* results in a row that were degraded or worse */
+    bool degraded_told;      /* monitor.degraded was announced, and nothing has taken it back */
+};
+
 /* How the monitor stood before the result, and what else has a say. */
 struct before {
     enum status status;
-    int64_t streak;          /* failed local checks in a row */
-    int64_t down_since;      /* when the first of them outside a window was; 0: none */
+    struct streaks streaks;
     int64_t confirm;         /* confirmation_threshold */
+    int64_t recover;         /* recovery_threshold */
+    int64_t degrade;         /* degraded_threshold */
     bool incident_open;
     bool in_maintenance;     /* a window of this monitor is active */
     bool dependency_down;    /* a direct dependency is unpaused and down or in maintenance */
@@ -27,8 +37,7 @@ struct before {
 /* How it stands after. */
 struct after {
     enum status status;
-    int64_t streak;
-    int64_t down_since;
+    struct streaks streaks;
     bool unconfirmed;        /* not enough to go by: no transition at all */
     bool suppressed;         /* down, but a dependency is known to be away */
     enum incident_move incident;
@@ -38,12 +47,11 @@ struct after {
 /* A local result (UP, DEGRADED or DOWN, checked at `at`) of a monitor without consensus. */
 struct after transition_local(const struct before *was, enum status result, int64_t at);
 
-/* The streak alone: what a local result does to a monitor whose status is decided by consensus. */
-void transition_count(const struct before *was, enum status result, int64_t at, int64_t *streak,
-                      int64_t *down_since);
+/* The streaks alone: what a local result does to a monitor whose status is decided by consensus. */
+struct streaks transition_count(const struct before *was, enum status result, int64_t at);
 
-/* An effective status from consensus (UNKNOWN: not enough evidence, no transition). Streak and down_since
- * stay as they were. */
+/* An effective status from consensus (UNKNOWN: not enough evidence, no transition). It needs no confirmation of any
+ * kind; the streaks stay as they were, but for what has been told. */
 struct after transition_consensus(const struct before *was, enum status agreed);
 
 #endif

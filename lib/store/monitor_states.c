@@ -63,19 +63,37 @@ monitor_states_claim_one(struct db *db, struct arena *a, const struct claim *c, 
     return -1;
 }
 
+/* Seconds until the time that the query finds; -1: it finds none. */
+static int
+read_wait(struct query *q, int64_t now, int64_t *wait)
+{
+    int64_t due;
+    int result = query_number(q, -1, &due);
+
+    *wait = due < 0 ? -1 : due < now ? 0 : due - now;
+    return result;
+}
+
 int
-monitor_states_next_due(struct db *db, const struct claim *c, int64_t horizon, int64_t *wait)
+monitor_states_next_due(struct db *db, const struct claim *c, int64_t horizon, struct due *due)
 {
     struct query q = query_start(db, SQL_MONITOR_STATES_NEXT_DUE);
-    int64_t due;
-    int result;
+    int64_t frequent;
 
     query_int(&q, ":now", c->now);
+    query_int(&q, ":too_far", c->now + LEASE_TOO_FAR);
     query_int(&q, ":horizon", horizon);
-    query_int(&q, ":not_since", c->not_since);
-    result = query_number(&q, 0, &due);
-    *wait = due == 0 ? -1 : due - c->now;
-    return result;
+    if (read_wait(&q, c->now, &due->wait) != 0)
+        return -1;
+    q = query_start(db, SQL_MONITOR_STATES_NEXT_FREQUENT);
+    query_int(&q, ":now", c->now);
+    query_int(&q, ":until", c->now + LEASE_TOO_FAR);
+    if (read_wait(&q, c->now, &frequent) != 0)
+        return -1;
+    due->is_frequent = frequent >= 0;
+    if (due->is_frequent && (due->wait < 0 || frequent < due->wait))
+        due->wait = frequent;
+    return 0;
 }
 
 /* In the order of state_read. */
@@ -83,9 +101,14 @@ static void
 read_state(struct query *q, struct monitor_state *s)
 {
     s->before.status = (enum status)row_int(q);
-    s->before.streak = row_int(q);
-    s->before.down_since = row_int(q);
+    s->before.streaks.down = row_int(q);
+    s->before.streaks.down_since = row_int(q);
+    s->before.streaks.recovering = row_int(q);
+    s->before.streaks.degraded = row_int(q);
+    s->before.streaks.degraded_told = row_bool(q);
     s->before.confirm = row_int(q);
+    s->before.recover = row_int(q);
+    s->before.degrade = row_int(q);
     s->before.incident_open = row_bool(q);
     s->before.in_maintenance = row_bool(q);
     s->before.dependency_down = row_bool(q);
@@ -93,6 +116,8 @@ read_state(struct query *q, struct monitor_state *s)
     s->lease = row_int(q);
     s->consensus_threshold = row_int_or(q, -1);
     s->interval_seconds = row_int(q);
+    s->retry_interval_seconds = row_int(q);
+    s->configured_at = row_int(q);
     s->last_checked_at = row_int(q);
     s->last_result = (enum status)row_int(q);
     s->running.hour = row_int(q);
@@ -132,6 +157,7 @@ static void
 bind_reached(struct query *q, const struct status_reached *to)
 {
     query_int(q, ":status", to->status);
+    query_int(q, ":degraded_told", to->degraded_told);
     query_int(q, ":now", to->now);
     query_text(q, ":reason", to->reason);
 }
@@ -143,8 +169,10 @@ monitor_states_checked(struct db *db, int64_t monitor, const struct state_checke
 
     query_int(&q, ":monitor", monitor);
     bind_reached(&q, &c->reached);
-    query_int(&q, ":streak", c->streak);
-    query_int_or_null(&q, ":down_since", c->down_since, 0);
+    query_int(&q, ":streak", c->streaks.down);
+    query_int_or_null(&q, ":down_since", c->streaks.down_since, 0);
+    query_int(&q, ":recovering", c->streaks.recovering);
+    query_int(&q, ":degraded_streak", c->streaks.degraded);
     query_int(&q, ":last_checked_at", c->checked_at);
     query_int(&q, ":last_result", c->result);
     query_int(&q, ":last_ms", c->response_time_ms);

@@ -19,7 +19,8 @@ struct monitor_state {
     bool paused;
     int64_t lease;
     int64_t consensus_threshold; /* -1: none */
-    int64_t interval_seconds;
+    int64_t interval_seconds, retry_interval_seconds;
+    int64_t configured_at;       /* since when it asks what it asks */
     int64_t last_checked_at;     /* 0: never */
     enum status last_result;     /* of the local checker; UNKNOWN: none */
     struct running_rollup running;
@@ -30,7 +31,7 @@ struct claim {
     int64_t now;
     int64_t lease;        /* whose: lease_random() */
     int64_t margin;       /* seconds granted beyond the check's own timeout */
-    int64_t not_since;    /* leave out what was checked at or after this time: one run, one check */
+    int64_t not_since;    /* what shows maintenance without a window is due only if it was checked before this time */
     int limit;
 };
 
@@ -43,9 +44,15 @@ int monitor_states_claim(struct db *db, struct arena *a, const struct claim *cla
 int monitor_states_claim_one(struct db *db, struct arena *a, const struct claim *claim, const char *id,
                              struct monitors *claimed);
 
-/* Seconds until the next monitor falls due that this claim could take and whose interval is a minute or
- * more, if that is not later than `horizon`; -1: none does. */
-int monitor_states_next_due(struct db *db, const struct claim *claim, int64_t horizon, int64_t *wait);
+/* What a run at work should still serve. */
+struct due {
+    int64_t wait;     /* seconds until the next falls due; -1: none that matters does */
+    bool is_frequent; /* some monitor is asked more often than once a minute, by its interval or to confirm something */
+};
+
+/* Of all those that fall due until `horizon`, and of those that are asked more often than once a minute whenever. What
+ * another run holds a lease of is left out. */
+int monitor_states_next_due(struct db *db, const struct claim *claim, int64_t horizon, struct due *due);
 
 /* How a monitor stands, inside a writing transaction. `at`: the moment that windows are judged for. */
 enum found monitor_states_read(struct db *db, int64_t monitor, int64_t at, struct monitor_state *s);
@@ -53,6 +60,7 @@ enum found monitor_states_read(struct db *db, int64_t monitor, int64_t at, struc
 /* A status reached. Only if it is another than the monitor's last is it kept when that was, and why. */
 struct status_reached {
     enum status status;
+    bool degraded_told;
     int64_t now;
     const char *reason;  /* NULL: none */
 };
@@ -60,7 +68,7 @@ struct status_reached {
 /* After a local check: the next state, the result, the running rollup; frees the lease. */
 struct state_checked {
     struct status_reached reached;
-    int64_t streak, down_since; /* of failed checks */
+    struct streaks streaks;
     enum status result;
     int64_t response_time_ms;
     int64_t checked_at;

@@ -43,6 +43,10 @@ read_row(struct query *q, struct arena *a, struct monitor *m)
     m->dns_expected = row_text(q, a);
     m->body_contains = row_text(q, a);
     m->headers = row_text(q, a);
+    m->retry_interval_seconds = row_int(q);
+    m->recovery_threshold = row_int(q);
+    m->degraded_threshold = row_int_or(q, -1);
+    m->configured_at = row_int(q);
     m->status = (enum status)row_int(q);
     m->is_paused = row_bool(q);
     m->last_checked_at = row_int(q);
@@ -79,6 +83,10 @@ bind_settings(struct query *q, const struct monitor *m)
     query_text(q, ":dns_expected", m->dns_expected);
     query_text(q, ":body_contains", m->body_contains);
     query_text(q, ":headers", m->headers);
+    query_int(q, ":retry_interval_seconds", m->retry_interval_seconds);
+    query_int(q, ":recovery_threshold", m->recovery_threshold);
+    query_int_or_null(q, ":degraded_threshold", m->degraded_threshold, -1);
+    query_int(q, ":configured_at", m->configured_at);
 }
 
 int
@@ -103,18 +111,40 @@ monitors_insert(struct db *db, struct monitor *m)
     return query_end(&q);
 }
 
+static int
+reschedule(struct db *db, const struct monitor *m)
+{
+    struct query q = query_start(db, SQL_MONITOR_STATE_RESCHEDULE);
+
+    query_int(&q, ":monitor", m->key);
+    query_int(&q, ":interval_seconds", m->interval_seconds);
+    return query_end(&q);
+}
+
+static int
+restart(struct db *db, const struct monitor *m)
+{
+    struct query q = query_start(db, SQL_MONITOR_STATE_RESTART);
+
+    query_int(&q, ":monitor", m->key);
+    if (query_end(&q) != 0)
+        return -1;
+    q = query_start(db, SQL_VOTES_FORGET);
+    query_int(&q, ":monitor", m->key);
+    return query_end(&q);
+}
+
 int
-monitors_save(struct db *db, const struct monitor *m)
+monitors_save(struct db *db, const struct monitor *was, const struct monitor *m)
 {
     struct query q = query_start(db, SQL_MONITOR_SAVE);
 
     bind_settings(&q, m);
     if (query_end(&q) != 0)
         return -1;
-    q = query_start(db, SQL_MONITOR_STATE_RESCHEDULE);
-    query_int(&q, ":monitor", m->key);
-    query_int(&q, ":interval_seconds", m->interval_seconds);
-    return query_end(&q);
+    if (!monitor_asks_the_same(was, m))
+        return restart(db, m);
+    return was->interval_seconds != m->interval_seconds ? reschedule(db, m) : 0;
 }
 
 enum found

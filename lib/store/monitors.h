@@ -39,8 +39,10 @@ int monitors_for_probes(struct db *db, struct arena *a, struct monitors *found);
 /* Unpaused ones with an sla_target, the oldest first. */
 int monitors_with_target(struct db *db, struct arena *a, struct monitors *found);
 
-/* Saves everything that a client may set, trusted and updated_at; a changed interval moves the next check. */
-int monitors_save(struct db *db, const struct monitor *m);
+/* Saves everything that a client may set, trusted, updated_at and configured_at. A changed interval moves the next
+ * check. If m asks something else than `was` did, it is due at once, and neither the check that is under way nor the
+ * last results count for it. */
+int monitors_save(struct db *db, const struct monitor *was, const struct monitor *m);
 
 int monitors_pause(struct db *db, int64_t key, bool paused, int64_t now);
 int monitors_set_key(struct db *db, int64_t key, const struct digest *manage_key, int64_t now);

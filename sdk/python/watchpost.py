@@ -287,7 +287,9 @@ class Watchpost:
                        is_public: bool = False, group_name: Optional[str] = None,
                        tags: Union[Sequence[str], str, None] = None, follow_redirects: Optional[bool] = None,
                        response_time_threshold_ms: Optional[int] = None,
-                       confirmation_threshold: Optional[int] = None, sla_target: Optional[float] = None,
+                       confirmation_threshold: Optional[int] = None,
+                       retry_interval_seconds: Optional[int] = None, recovery_threshold: Optional[int] = None,
+                       degraded_threshold: Optional[int] = None, sla_target: Optional[float] = None,
                        sla_period_days: Optional[int] = None, consensus_threshold: Optional[int] = None,
                        max_messages: Optional[int] = None, dns_record_type: Optional[str] = None,
                        dns_expected: Optional[str] = None) -> Json:
@@ -299,7 +301,8 @@ class Watchpost:
             timeout_ms=timeout_ms, expected_status=expected_status, body_contains=body_contains, headers=headers,
             is_public=is_public, group_name=group_name, tags=tags, follow_redirects=follow_redirects,
             response_time_threshold_ms=response_time_threshold_ms, confirmation_threshold=confirmation_threshold,
-            sla_target=sla_target, sla_period_days=sla_period_days, consensus_threshold=consensus_threshold,
+            retry_interval_seconds=retry_interval_seconds, recovery_threshold=recovery_threshold,
+            degraded_threshold=degraded_threshold, sla_target=sla_target, sla_period_days=sla_period_days, consensus_threshold=consensus_threshold,
             dns_record_type=dns_record_type, dns_expected=dns_expected)
         return _object(_flat(self._post(f"{_API}/monitors", body)))
 

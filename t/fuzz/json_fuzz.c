@@ -38,13 +38,14 @@ write_again(struct arena *a, const struct monitor *m)
 static void
 judge_monitor(struct arena *a, json_object *body)
 {
+    const struct monitor_bounds bounds = { .interval = 600, .retry = 60 };
     struct monitor m = { .id = "6f1c2d3e-0000-4000-8000-000000000000" };
     int changes;
     bool url_given;
 
-    if (types_fit(a, monitor_fields, body) && monitor_create(a, body, 600, &m).fault == FIELD_FINE) {
+    if (types_fit(a, monitor_fields, body) && monitor_create(a, body, &bounds, &m).fault == FIELD_FINE) {
         write_again(a, &m);
-        if (monitor_change(a, body, 600, &m, &changes, &url_given).fault == FIELD_FINE)
+        if (monitor_change(a, body, &bounds, &m, &changes, &url_given).fault == FIELD_FINE)
             write_again(a, &m);
     }
 }

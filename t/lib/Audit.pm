@@ -102,10 +102,11 @@ sub histories {
     push @{ $alerts{ $_->[0] } }, "$_->[1] $_->[2]"
         for rows($database, 'select monitor, event, sent_at from alerts order by key');
     my @wrong;
-    for (rows($database, 'select m.key, m.confirmation_threshold, s.status, s.streak, s.last_checked_at
+    for (rows($database, 'select m.key, m.confirmation_threshold, m.recovery_threshold,
+                                 coalesce(m.degraded_threshold, m.confirmation_threshold), s.status, s.streak, s.last_checked_at
                           from monitors m join monitor_states s on s.monitor = m.key')) {
-        my ($key, $confirm, @stands) = @$_;
-        my $due = replay($confirm, @{ $beats{$key} // [] });
+        my ($key, $confirm, $recover, $degrade, @stands) = @$_;
+        my $due = replay([ $confirm, $recover, $degrade ], @{ $beats{$key} // [] });
         push @wrong, compare("monitor $key: how it stands", $due->{stands}, [ join ' ', @stands ]),
             compare("monitor $key: events", $due->{events}, $events{$key}),
             compare("monitor $key: incidents", $due->{incidents}, $incidents{$key}),
@@ -121,29 +122,41 @@ sub compare {
 }
 
 sub replay {
-    my ($confirm, @beats) = @_;
-    my ($status, $streak, $since, $open, $last) = (0, 0, 0, undef, '');
+    my ($thresholds, @beats) = @_;
+    my ($confirm, $recover, $degrade) = @$thresholds;
+    my ($status, $streak, $good, $slow, $told, $since, $open, $last) = (0, 0, 0, 0, 0, 0, undef, '');
     my (@events, @incidents);
     for (@beats) {
         my ($at, $result, $message) = @$_[ 1 .. 3 ];
         $last = $at;
         push @events, "check.completed $at";
+        $slow = $result == 1 ? 0 : $slow + 1;
         if ($result == 3) {
+            $good = 0;
             $since = $at if $streak++ == 0;
             next if $streak < $confirm;
         } else {
             $streak = 0;
+            next if $status == 3 && ++$good < $recover;
+            $good = 0;
         }
         if ($result != 3 && $open) {
             push @incidents, "$open->{since}..$at $open->{cause}";
             push @events, "incident.resolved $at";
             undef $open;
         }
-        push @events, "monitor.degraded $at" if $result == 2 && $status != 2;
-        push @events, "monitor.recovered $at" if $result == 1 && $status == 2;
+        if ($result == 2 && $slow >= $degrade && !$told) {
+            push @events, "monitor.degraded $at";
+            $told = 1;
+        }
+        if ($result == 1 && $told) {
+            push @events, "monitor.recovered $at";
+            $told = 0;
+        }
         if ($result == 3 && !$open) {
             $open = { since => $since, cause => $message };
             push @events, "incident.created $at";
+            $told = 0;
         }
         $status = $result;
     }

@@ -9,7 +9,8 @@
 
 static const char *const names[] = {
     "WATCHPOST_CONF", "DATABASE_PATH", "WATCHPOST_STATE", "MONITOR_RATE_LIMIT",
-    "HEARTBEAT_RETENTION_DAYS", "PROBE_STALE_MINUTES", "MIN_INTERVAL_SECONDS", "TARGET_POLICY",
+    "HEARTBEAT_RETENTION_DAYS", "PROBE_STALE_MINUTES", "MIN_INTERVAL_SECONDS", "TRUSTED_MIN_INTERVAL_SECONDS",
+    "TARGET_POLICY",
     "WATCHPOST_PROBE_SERVER", "WATCHPOST_PROBE_KEY", "WWW_DIR", "FRAME_ANCESTORS",
     "SERVER_NAMES",
     "DNS_RESOLVER", "SMTP_HOST", "SMTP_PORT", "SMTP_USERNAME", "SMTP_PASSWORD", "SMTP_FROM", "SMTP_TLS",
@@ -83,6 +84,7 @@ defaults(void **state)
     assert_int_equal(c->heartbeat_retention_days, 90);
     assert_int_equal(c->probe_stale_minutes, 30);
     assert_int_equal(c->min_interval_seconds, 600);
+    assert_int_equal(c->trusted_min_interval_seconds, 10);
     assert_string_equal(c->frame_ancestors, "'none'");
     assert_string_equal(c->server_names, "");
     assert_null(c->probe_server);

@@ -238,6 +238,8 @@ keys_go_on(void **state)
 static void
 an_old_status_has_no_beginning(void **state)
 {
+    const struct status_reached still = { .status = DOWN, .now = 5000, .reason = "still" };
+    const struct status_reached slow = { .status = DEGRADED, .now = 6000, .reason = "slow" };
     struct running_rollup running = { 0 };
     struct monitor_state_view outlook;
     struct monitor m;
@@ -249,10 +251,10 @@ an_old_status_has_no_beginning(void **state)
     look_inside(&r);
     rig_expect(&r, "SELECT status, status_since, status_reason FROM monitor_states",
                "3 (null) (null); 1 (null) (null)");
-    assert_int_equal(monitor_states_move(r.db, 1, &(struct status_reached){ DOWN, 5000, "still" }, &running), 0);
+    assert_int_equal(monitor_states_move(r.db, 1, &still, &running), 0);
     assert_int_equal(monitors_by_key(r.db, &r.arena, 1, &m), FOUND);
     assert_int_equal(m.status_since, 0);
-    assert_int_equal(monitor_states_move(r.db, 1, &(struct status_reached){ DEGRADED, 6000, "slow" }, &running), 0);
+    assert_int_equal(monitor_states_move(r.db, 1, &slow, &running), 0);
     assert_int_equal(monitors_by_key(r.db, &r.arena, 1, &m), FOUND);
     assert_int_equal(m.status_since, 6000);
     assert_int_equal(monitor_states_view(r.db, &r.arena, 1, &outlook), 0);

@@ -59,7 +59,8 @@ what_is_due(void **state)
           "lease = 7, leased_until = 1770728400", NULL, 1 },
         { "checked in the future: the clock was set back",
           "last_checked_at = 1770728400, due_at = 1770729000", NULL, 1 },
-        { "checked in this run", "last_checked_at = 1770724800, due_at = 1770724800", NULL, 0 },
+        { "in maintenance, its window over, but checked in this run",
+          "status = 4, last_checked_at = 1770724800, due_at = 1770725300", "1770724000, 1770724800", 0 },
         { "in maintenance, its window active",
           "status = 4, last_checked_at = 1770724700, due_at = 1770725300", "1770724800, 1770724801", 0 },
         { "in maintenance, its window over",
@@ -141,18 +142,23 @@ two_runs_never_meet(void **state)
     db_close(dbs[1]);
 }
 
-/* A run checks nothing twice, however long it lasts and however short the interval. */
+/* An interval of seconds is kept, also within one run; a monitor that is shown as in maintenance without a window is
+ * checked once by a run, for the check may leave it so. */
 static void
-one_run_one_check(void **state)
+due_again_in_one_run(void **state)
 {
     struct rig *r = *state;
     struct claim c = at(NOW + 50, 1, 10);
 
     (void)rig_monitor(r, "m");
     c.not_since = NOW;
-    rig_sql(r, "UPDATE monitor_states SET last_checked_at = 1770724810, due_at = 1770724811");
+    rig_sql(r, "UPDATE monitor_states SET last_checked_at = 1770724840, due_at = 1770724851");
     assert_int_equal(take(r, r->db, c).count, 0);
-    rig_sql(r, "UPDATE monitor_states SET last_checked_at = 1770724799, due_at = 1770724800");
+    rig_sql(r, "UPDATE monitor_states SET due_at = 1770724850");
+    assert_int_equal(take(r, r->db, c).count, 1);
+    rig_sql(r, "UPDATE monitor_states SET lease = 0, leased_until = 0, status = 4, due_at = 1770725440");
+    assert_int_equal(take(r, r->db, c).count, 0);
+    rig_sql(r, "UPDATE monitor_states SET last_checked_at = 1770724799");
     assert_int_equal(take(r, r->db, c).count, 1);
 }
 
@@ -195,14 +201,33 @@ static void
 a_changed_interval_moves_the_next_check(void **state)
 {
     struct rig *r = *state;
-    struct monitor m = rig_monitor(r, "m");
+    struct monitor m = rig_monitor(r, "m"), was = m;
 
     m.interval_seconds = 3600;
-    assert_int_equal(monitors_save(r->db, &m), 0);
+    assert_int_equal(monitors_save(r->db, &was, &m), 0);
     rig_expect(r, "SELECT due_at FROM monitor_states", "0"); /* never checked: still due at once */
     rig_sql(r, "UPDATE monitor_states SET last_checked_at = 1770724800, due_at = 1770725400");
-    assert_int_equal(monitors_save(r->db, &m), 0);
+    assert_int_equal(monitors_save(r->db, &was, &m), 0);
     rig_expect(r, "SELECT due_at FROM monitor_states", "1770728400");
+    rig_sql(r, "UPDATE monitor_states SET due_at = 1770724860"); /* to confirm a failure */
+    was = m;
+    m.name = "another";
+    assert_int_equal(monitors_save(r->db, &was, &m), 0);
+    rig_expect(r, "SELECT due_at FROM monitor_states", "1770724860");
+}
+
+/* What is under way was asked of the old target: it loses its lease, and the new one is due at once. */
+static void
+a_changed_question_begins_anew(void **state)
+{
+    struct rig *r = *state;
+    struct monitor m = rig_monitor(r, "m"), was = m;
+
+    rig_sql(r, "UPDATE monitor_states SET last_checked_at = 1770724800, due_at = 1770725400, last_result = 1");
+    assert_int_equal(take(r, r->db, at(NOW + 600, 5, 1)).count, 1);
+    m.url = "http://127.0.0.1:2/";
+    assert_int_equal(monitors_save(r->db, &was, &m), 0);
+    rig_expect(r, "SELECT lease, leased_until, due_at, last_result FROM monitor_states", "0 0 0 (null)");
 }
 
 static void
@@ -211,26 +236,34 @@ when_the_next_falls_due(void **state)
     static const struct {
         const char *story, *standing;
         int64_t wait;
+        bool is_frequent;
     } rows[] = {
-        { "within the horizon", "last_checked_at = 1770724203, due_at = 1770724803", 3 },
-        { "at it", "last_checked_at = 1770724205, due_at = 1770724805", 5 },
-        { "behind it", "last_checked_at = 1770724206, due_at = 1770724806", -1 },
-        { "due already: not waited for", "last_checked_at = 1770724200, due_at = 1770724800", -1 },
-        { "paused", "is_paused = 1, last_checked_at = 1770724203, due_at = 1770724803", -1 },
-        { "an interval of seconds", "last_checked_at = 1770724798, due_at = 1770724803", -1 },
+        { "within the horizon", "last_checked_at = 1770724203, due_at = 1770724803", 3, false },
+        { "at it", "last_checked_at = 1770724205, due_at = 1770724805", 5, false },
+        { "behind it", "last_checked_at = 1770724206, due_at = 1770724806", -1, false },
+        { "due already", "last_checked_at = 1770724200, due_at = 1770724790", 0, false },
+        { "due already, but in another run's hands",
+          "last_checked_at = 1770724200, due_at = 1770724790, leased_until = 1770724801", -1, false },
+        { "paused", "is_paused = 1, last_checked_at = 1770724203, due_at = 1770724803", -1, false },
+        { "an interval of seconds", "last_checked_at = 1770724798, due_at = 1770724803", 3, true },
+        { "an interval of many seconds, behind the horizon", "last_checked_at = 1770724798, due_at = 1770724828", 28,
+          true },
+        { "a minute is not frequent", "last_checked_at = 1770724798, due_at = 1770724858", -1, false },
     };
     struct rig *r = *state;
     struct claim c = at(NOW, 1, 0);
 
     (void)rig_monitor(r, "m");
     for (size_t i = 0; i < COUNT(rows); i++) {
-        int64_t wait = 0;
+        struct due due = { 0 };
 
         rig_sql(r, arena_printf(&r->arena,
-                                "UPDATE monitor_states SET is_paused = 0; UPDATE monitor_states SET %s",
+                                "UPDATE monitor_states SET is_paused = 0, leased_until = 0; "
+                                "UPDATE monitor_states SET %s",
                                 rows[i].standing));
-        assert_int_equal(monitor_states_next_due(r->db, &c, NOW + 5, &wait), 0);
-        same_int(rows[i].story, wait, rows[i].wait);
+        assert_int_equal(monitor_states_next_due(r->db, &c, NOW + 5, &due), 0);
+        same_int(rows[i].story, due.wait, rows[i].wait);
+        same_int(rows[i].story, due.is_frequent, rows[i].is_frequent);
     }
 }
 
@@ -241,10 +274,11 @@ main(void)
         cmocka_unit_test_setup_teardown(what_is_due, start, stop),
         cmocka_unit_test_setup_teardown(a_claim_is_a_lease, start, stop),
         cmocka_unit_test_setup_teardown(two_runs_never_meet, start, stop),
-        cmocka_unit_test_setup_teardown(one_run_one_check, start, stop),
+        cmocka_unit_test_setup_teardown(due_again_in_one_run, start, stop),
         cmocka_unit_test_setup_teardown(one_by_name, start, stop),
         cmocka_unit_test_setup_teardown(a_pause_ends_the_lease, start, stop),
         cmocka_unit_test_setup_teardown(a_changed_interval_moves_the_next_check, start, stop),
+        cmocka_unit_test_setup_teardown(a_changed_question_begins_anew, start, stop),
         cmocka_unit_test_setup_teardown(when_the_next_falls_due, start, stop),
     };
 

@@ -14,7 +14,7 @@ create(struct arena *a, const char *text, int64_t min_interval, struct monitor *
 
     *m = (struct monitor){ .id = "m" };
     if (problem.fault == FIELD_FINE)
-        problem = monitor_create(a, body, min_interval, m);
+        problem = monitor_create(a, body, &(struct monitor_bounds){ min_interval, 60 }, m);
     json_object_put(body);
     return problem;
 }
@@ -26,7 +26,7 @@ change(struct arena *a, const char *text, struct monitor *m, int *changes, bool 
     struct field_problem problem = fields_types(a, monitor_fields, body, false);
 
     if (problem.fault == FIELD_FINE)
-        problem = monitor_change(a, body, 600, m, changes, url_given);
+        problem = monitor_change(a, body, &(struct monitor_bounds){ 600, 60 }, m, changes, url_given);
     json_object_put(body);
     return problem;
 }
@@ -58,7 +58,8 @@ static const struct { const char *body, *part; } accepted[] = {
     { "{'name':' My API ','url':' https://example.com/health\\n'}",
       "{'name':'My API','url':'https://example.com/health','monitor_type':'http','method':'GET',"
       "'interval_seconds':600,'timeout_ms':10000,'expected_status':200,'is_public':false,"
-      "'confirmation_threshold':2,'follow_redirects':true,'dns_record_type':'A','tags':[]}" },
+      "'confirmation_threshold':2,'retry_interval_seconds':60,'recovery_threshold':1,"
+      "'degraded_threshold':2,'follow_redirects':true,'dns_record_type':'A','tags':[]}" },
     { BODY("'method':'post','interval_seconds':900,'timeout_ms':5000,'expected_status':204,"
            "'body_contains':' ok ','headers':{'X-B':'2','X-A':'a: b'},'is_public':true,"
            "'confirmation_threshold':3,'response_time_threshold_ms':800,'follow_redirects':false,"
@@ -67,6 +68,7 @@ static const struct { const char *body, *part; } accepted[] = {
       "{'name':'n','url':'http://h/','monitor_type':'http','method':'POST',"
       "'interval_seconds':900,'timeout_ms':5000,'expected_status':204,'body_contains':' ok ',"
       "'headers':{'X-B':'2','X-A':'a: b'},'is_public':true,'confirmation_threshold':3,"
+      "'retry_interval_seconds':60,'recovery_threshold':1,'degraded_threshold':3,"
       "'response_time_threshold_ms':800,'follow_redirects':false,'dns_record_type':'AAAA',"
       "'dns_expected':'x','sla_target':99.9,'sla_period_days':7,'tags':['b','a'],"
       "'group_name':'g','consensus_threshold':2}" },
@@ -176,12 +178,14 @@ static const struct { const char *body; enum field_fault fault; const char *part
 #define FULL_EXPORT "{'name':'n','url':'http://h/','monitor_type':'http','method':'GET'," \
     "'interval_seconds':600,'timeout_ms':10000,'expected_status':200,'body_contains':'b'," \
     "'headers':{'A':'b'},'is_public':false,'confirmation_threshold':2," \
+    "'retry_interval_seconds':60,'recovery_threshold':1,'degraded_threshold':2," \
     "'response_time_threshold_ms':800,'follow_redirects':true,'dns_record_type':'A'," \
     "'dns_expected':'x','sla_target':99,'sla_period_days':7,'tags':['a'],'group_name':'g'," \
     "'consensus_threshold':2}"
 #define EMPTY_EXPORT "{'name':'n','url':'http://h/','monitor_type':'http','method':'GET'," \
     "'interval_seconds':600,'timeout_ms':10000,'expected_status':200,'is_public':false," \
-    "'confirmation_threshold':2,'follow_redirects':true,'dns_record_type':'A','tags':[]}"
+    "'confirmation_threshold':2,'retry_interval_seconds':60,'recovery_threshold':1," \
+    "'degraded_threshold':2,'follow_redirects':true,'dns_record_type':'A','tags':[]}"
 
 static const struct {
     const char *body;
@@ -397,7 +401,8 @@ what_clients_see(void **state)
         quoted(&a, "{'id':'m','name':'n','url':'https://***@h/','monitor_type':'http','method':'GET',"
                    "'interval_seconds':600,'timeout_ms':10000,'expected_status':200,"
                    "'headers':{'A':'***','C':'***'},'is_public':false,'is_paused':false,"
-                   "'current_status':'up','confirmation_threshold':2,'follow_redirects':true,"
+                   "'current_status':'up','confirmation_threshold':2,'retry_interval_seconds':60,"
+                   "'recovery_threshold':1,'degraded_threshold':2,'follow_redirects':true,"
                    "'dns_record_type':'A','sla_target':99.9,'tags':['x'],"
                    "'created_at':'2026-02-10T14:00:00Z','updated_at':'2026-02-10T14:01:00Z'}"));
 

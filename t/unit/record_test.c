@@ -104,7 +104,7 @@ an_outage_from_first_failure_to_recovery(void **state)
     check(r, &m, T0, UP, NULL);
     rig_expect(r, standing, "1 0 (null) 1770724800 1 42 1770725400 0 0");
     check(r, &m, T0 + 600, DOWN, "Connection refused");
-    rig_expect(r, standing, "1 1 1770725400 1770725400 3 42 1770726000 0 0"); /* not confirmed: still up */
+    rig_expect(r, standing, "1 1 1770725400 1770725400 3 42 1770725460 0 0"); /* not confirmed: still up, asked again soon */
     rig_expect(r, "SELECT count(*) FROM incidents", "0");
     check(r, &m, T0 + 1200, DOWN, "Request timed out");
     rig_expect(r, standing, "3 2 1770725400 1770726000 3 42 1770726600 0 0");

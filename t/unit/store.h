@@ -137,6 +137,9 @@ rig_monitor(struct rig *r, const char *name)
         .sla_period_days = -1,
         .tags = "",
         .consensus_threshold = -1,
+        .retry_interval_seconds = 60,
+        .recovery_threshold = 1,
+        .degraded_threshold = 1,
         .created_at = 1,
         .updated_at = 1,
     };
