@@ -84,6 +84,7 @@ check_PROGRAMS += t/unit/verdict_test
 check_PROGRAMS += t/unit/votes_test
 check_PROGRAMS += t/unit/webhook_body_test
 check_PROGRAMS += t/unit/webhook_signature_test
+check_PROGRAMS += t/unit/work_list_test
 endif
 noinst_HEADERS = t/unit/quoted.h t/unit/scratch.h t/unit/store.h t/unit/unit.h
 
@@ -102,6 +103,7 @@ t_unit_redirect_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 t_unit_resolve_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 t_unit_url_curl_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 t_unit_spool_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
+t_unit_work_list_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 
 # Those of the API.
 t_unit_response_cache_test_LDADD = fcgi/libhttp.a $(WATCHPOST_LIBS) $(CMOCKA_LIBS)

@@ -33,6 +33,7 @@ struct probe_run {
     struct sweep *sweep;
     struct monitors due;
     int begun;              /* of those, how many are being checked, or were */
+    struct claim_end *ends; /* of all of them, in their order */
     int unkept;             /* results that the spool did not take */
     struct signals signals; /* after the first nothing more is begun */
     struct arena scratch;
@@ -44,6 +45,7 @@ struct probe_run {
 struct started_check {
     const struct monitor *monitor;
     int64_t checked_at;
+    struct claim_end *end;
 };
 
 /* --- the work list --- */
@@ -103,14 +105,17 @@ static void
 take_result(void *context, void *tag, const struct observation *seen)
 {
     struct probe_run *p = context;
-    const struct started_check *errand = tag;
-    struct check_result result = verdict_of(&p->scratch, errand->monitor, seen);
+    const struct started_check *started = tag;
+    struct check_result result = verdict_of(&p->scratch, started->monitor, seen);
     struct buf item = { .arena = &p->scratch };
 
-    result.checked_at = errand->checked_at;
-    probe_item_json(&item, errand->monitor->id, &result);
+    result.checked_at = started->checked_at;
+    probe_item_json(&item, started->monitor->id, &result);
     buf_char(&item, '\n');
-    p->unkept += spool_note(&p->spool, item.text, item.length, run_now(p->run)) != 0;
+    if (spool_note(&p->spool, item.text, item.length, run_now(p->run)) == 0)
+        started->end->checked_at = started->checked_at;
+    else
+        p->unkept++;
     arena_reset(&p->scratch);
 }
 
@@ -118,11 +123,12 @@ static void
 begin_checks(struct probe_run *p)
 {
     while (p->signals.count == 0 && p->begun < p->due.count && sweep_room(p->sweep) > 0) {
-        struct started_check *errand = arena_alloc(&p->run->arena, sizeof *errand);
+        struct started_check *started = arena_alloc(&p->run->arena, sizeof *started);
 
-        errand->monitor = &p->due.list[p->begun++];
-        errand->checked_at = run_now(p->run);
-        sweep_add(p->sweep, errand->monitor, errand);
+        started->end = &p->ends[p->begun];
+        started->monitor = &p->due.list[p->begun++];
+        started->checked_at = run_now(p->run);
+        sweep_add(p->sweep, started->monitor, started);
     }
 }
 
@@ -134,9 +140,19 @@ wait_for_checks(struct probe_run *p)
         sweep_turn(p->sweep, TURN_MS);
 }
 
+/* What was neither begun nor kept is not leased any longer: the next run checks it. */
+static void
+end_claims(struct probe_run *p)
+{
+    p->failed |= work_list_end(&p->spool, &p->run->arena, p->ends, p->due.count) != 0;
+}
+
 static void
 check_due(struct probe_run *p)
 {
+    p->ends = arena_alloc(&p->run->arena, ((size_t)p->due.count + 1) * sizeof *p->ends);
+    for (int i = 0; i < p->due.count; i++)
+        p->ends[i] = (struct claim_end){ .id = p->due.list[i].id };
     p->sweep = sweep_open(&p->run->config, take_result, p);
     if (p->sweep != NULL && signals_open(&p->signals, sweep_loop(p->sweep)) == 0)
         wait_for_checks(p);
@@ -147,6 +163,7 @@ check_due(struct probe_run *p)
     p->failed |= p->unkept > 0 || spool_seal(&p->spool, run_now(p->run)) != 0;
     signals_restore(&p->signals);
     sweep_close(p->sweep);
+    end_claims(p);
 }
 
 /* --- delivering --- */

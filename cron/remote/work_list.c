@@ -1,5 +1,6 @@
 /* Files: "work.json", the server's last work list (with the headers of its monitors, which may hold
- * secrets), and "checked", a line "UUID TIME" per monitor of that list. */
+ * secrets), and "checked", a line "UUID TIME LEASE" per monitor of that list: when it was checked last, and until when
+ * a run holds it. A line without a lease, as an older program wrote it, has none. */
 #include "cron/remote/work_list.h"
 
 #include "base/json.h"
@@ -14,10 +15,13 @@
 #include <string.h>
 
 #define WORK_BYTES ((size_t)64 << 20)
+#define LEASE_MARGIN 30 /* seconds beyond a check's own timeout */
 
+/* How a monitor stands here. */
 struct last_check {
     const char *id;
-    int64_t at;
+    int64_t at;           /* 0: never checked */
+    int64_t leased_until; /* 0: no run holds it */
 };
 
 struct last_checks {
@@ -90,35 +94,62 @@ by_id(const void *one, const void *other)
     return strcmp(a->id, b->id);
 }
 
+/* "UUID TIME" or "UUID TIME LEASE", which is cut into its words. */
+static bool
+read_line(char *line, struct last_check *c)
+{
+    char *lease = strlen(line) > UUID_SIZE ? strchr(line + UUID_SIZE, ' ') : NULL;
+
+    *c = (struct last_check){ .id = line };
+    if (lease != NULL)
+        *lease++ = '\0';
+    if (strlen(line) <= UUID_SIZE || !text_to_int(line + UUID_SIZE, 0, INT64_MAX, &c->at))
+        return false;
+    line[UUID_SIZE - 1] = '\0';
+    return lease == NULL || text_to_int(lease, 0, INT64_MAX, &c->leased_until);
+}
+
 /* What cannot be read was never checked. */
 static void
-read_checked(const struct spool *s, struct arena *a, struct last_checks *c)
+read_checked(const struct spool *s, struct arena *a, struct last_checks *checks)
 {
     size_t length;
     char *line = file_read(a, path_of(s, a, "checked"), WORK_BYTES, &length), *end;
-    struct last_check check;
+    struct last_check c;
 
     for (; line != NULL && (end = strchr(line, '\n')) != NULL; line = end + 1) {
         *end = '\0';
-        if (end - line < UUID_SIZE || !text_to_int(line + UUID_SIZE, 1, INT64_MAX, &check.at))
-            continue;
-        line[UUID_SIZE - 1] = '\0';
-        check.id = line;
-        c->list = arena_more(a, c->list, c->count, &c->capacity, sizeof *c->list);
-        c->list[c->count++] = check;
+        if (read_line(line, &c))
+            *arena_add(a, checks) = c;
     }
-    if (c->count > 0)
-        qsort(c->list, (size_t)c->count, sizeof *c->list, by_id);
+    if (checks->count > 0)
+        qsort(checks->list, (size_t)checks->count, sizeof *checks->list, by_id);
 }
 
-static int64_t
-last_checked_at(const struct last_checks *c, const char *id)
+/* NULL: it is not known. */
+static struct last_check *
+find_check(const struct last_checks *checks, const char *id)
 {
-    const struct last_check key = { .id = id }, *found = NULL;
+    const struct last_check key = { .id = id };
 
-    if (c->count > 0)
-        found = bsearch(&key, c->list, (size_t)c->count, sizeof *c->list, by_id);
-    return found == NULL ? 0 : found->at;
+    return checks->count == 0 ? NULL
+                              : bsearch(&key, checks->list, (size_t)checks->count, sizeof *checks->list, by_id);
+}
+
+static void
+put_check(struct buf *out, const struct last_check *c)
+{
+    buf_printf(out, "%s %" PRId64 " %" PRId64 "\n", c->id, c->at, c->leased_until);
+}
+
+/* A lease from the far future does not hold: the clock was set back. */
+static bool
+is_due(const struct monitor *m, const struct last_check *c, int64_t now)
+{
+    int64_t longest = m->timeout_ms / 1000 + LEASE_MARGIN;
+    bool is_leased = c->leased_until > now && c->leased_until <= now + longest;
+
+    return !is_leased && schedule_is_due(m->interval_seconds, c->at, now);
 }
 
 static int
@@ -130,13 +161,14 @@ claim_held(struct spool *s, struct arena *a, const struct monitors *work, int64_
     read_checked(s, a, &checks);
     for (int i = 0; i < work->count; i++) {
         const struct monitor *m = &work->list[i];
-        int64_t at = last_checked_at(&checks, m->id);
+        const struct last_check *known = find_check(&checks, m->id);
+        struct last_check c = known != NULL ? *known : (struct last_check){ .id = m->id };
 
-        if (schedule_is_due(m->interval_seconds, at, now)) {
+        if (is_due(m, &c, now)) {
             *arena_add(a, due) = *m;
-            at = now;
+            c.leased_until = now + m->timeout_ms / 1000 + LEASE_MARGIN;
         }
-        buf_printf(&lines, "%s %" PRId64 "\n", m->id, at);
+        put_check(&lines, &c);
     }
     return due->count == 0 ? 0 : replace(s, a, "checked", lines.text, lines.length);
 }
@@ -150,6 +182,40 @@ work_list_claim(struct spool *s, struct arena *a, const struct monitors *work, i
     if (spool_hold(s) != 0)
         return -1;
     result = claim_held(s, a, work, now, due);
+    spool_release(s);
+    return result;
+}
+
+static int
+end_held(struct spool *s, struct arena *a, const struct claim_end *ends, int count)
+{
+    struct last_checks checks = { 0 };
+    struct buf lines = { .arena = a };
+
+    read_checked(s, a, &checks);
+    for (int i = 0; i < count; i++) {
+        struct last_check *c = find_check(&checks, ends[i].id);
+
+        if (c == NULL)
+            continue;
+        c->leased_until = 0;
+        c->at = ends[i].checked_at > 0 ? ends[i].checked_at : c->at;
+    }
+    for (int i = 0; i < checks.count; i++)
+        put_check(&lines, &checks.list[i]);
+    return replace(s, a, "checked", buf_string(&lines), lines.length);
+}
+
+int
+work_list_end(struct spool *s, struct arena *a, const struct claim_end *ends, int count)
+{
+    int result;
+
+    if (count == 0)
+        return 0;
+    if (spool_hold(s) != 0)
+        return -1;
+    result = end_held(s, a, ends, count);
     spool_release(s);
     return result;
 }

@@ -16,9 +16,18 @@ bool work_list_read(struct arena *a, const char *text, size_t length, struct mon
 int work_list_keep(struct spool *s, struct arena *a, const char *text, size_t length);
 char *work_list_kept(struct spool *s, struct arena *a, size_t *length);
 
-/* Which of them are due. They count as checked from now on, so that a run that begins while this one still
- * waits for slow targets leaves them alone. */
+/* Which of them are due. They are leased from now on, so that a run that begins while this one still waits for slow
+ * targets leaves them alone; what a killed run held comes due again when its lease is over. */
 int work_list_claim(struct spool *s, struct arena *a, const struct monitors *work, int64_t now,
-                 struct monitors *due);
+                    struct monitors *due);
+
+/* A monitor whose result is in the spool, or that was not begun (checked_at 0): its lease ends. */
+struct claim_end {
+    const char *id;
+    int64_t checked_at;
+};
+
+/* Notes how claims ended, which have no order. 0, or -1 (logged): then they end by themselves. */
+int work_list_end(struct spool *s, struct arena *a, const struct claim_end *ends, int count);
 
 #endif

@@ -69,6 +69,15 @@ prune_monitors(struct steps *s, int64_t from, int64_t cut, int64_t tally_cut)
     return result;
 }
 
+/* Rollups are how old heartbeats are found: as long as there are any, their hours are kept. */
+static int64_t
+rollup_cut(const struct config *config, int64_t now)
+{
+    int64_t days = config->heartbeat_retention_days + 1;
+
+    return now - (days > ROLLUP_RETENTION_DAYS ? days : ROLLUP_RETENTION_DAYS) * DAY;
+}
+
 /* Deletes what was measured before now - retention. A result may be recorded a little later than it was
  * judged young enough, hence the hour of overlap with the run before. */
 static int
@@ -82,7 +91,7 @@ prune_history(struct steps *s, const struct config *config, int64_t now)
     if (cut > promised && settings_set_int(s->db, SETTING_PRUNED_BEFORE, cut) != 0)
         return -1;
     from -= from % HOUR + HOUR;
-    if (prune_monitors(s, from, cut, now - (int64_t)ROLLUP_RETENTION_DAYS * DAY) != 0)
+    if (prune_monitors(s, from, cut, rollup_cut(config, now)) != 0)
         return -1;
     return settings_set_int(s->db, SETTING_PRUNE_FROM, cut);
 }

@@ -5,7 +5,7 @@
 #include "os/config.h"
 #include "store/db.h"
 
-#define ROLLUP_RETENTION_DAYS 400
+#define ROLLUP_RETENTION_DAYS 400 /* at least: never less than heartbeats are kept */
 #define EVENT_RETENTION_HOURS 24
 
 /* All of it. Each transaction is short; stopped anywhere, the next run goes on. */

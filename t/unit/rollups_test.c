@@ -330,6 +330,27 @@ put(struct rig *r, const struct monitor *m, int64_t at)
     assert_int_equal(db_commit(r->db), 0);
 }
 
+/* Heartbeats that are kept longer than rollups need be are found, and go in their time. */
+static void
+rows_that_are_kept_for_long_go_too(void **state)
+{
+    struct config config = { .heartbeat_retention_days = 500 };
+    int64_t day = 20000 * (int64_t)DAY;
+    struct rig r;
+    struct monitor m;
+
+    (void)state;
+    rig_open(&r);
+    m = rig_monitor(&r, "m");
+    put(&r, &m, day + 100);
+    put(&r, &m, day + 450 * DAY);
+    assert_int_equal(retention_run(r.db, &config, day + 450 * DAY + 1), 0);
+    rig_expect(&r, "SELECT count(*) FROM heartbeats", "2");
+    assert_int_equal(retention_run(r.db, &config, day + 501 * DAY), 0);
+    rig_expect(&r, "SELECT count(*) FROM heartbeats", "1");
+    rig_close(&r);
+}
+
 /* Rollups outlive the rows, but not for ever. */
 static void
 rollups_are_kept_for_400_days(void **state)
@@ -414,6 +435,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rollups_equal_rows),
+        cmocka_unit_test(rows_that_are_kept_for_long_go_too),
         cmocka_unit_test(rollups_are_kept_for_400_days),
         cmocka_unit_test(a_longer_retention_brings_nothing_back),
         cmocka_unit_test(what_is_recorded_in_the_past_is_pruned_too),
