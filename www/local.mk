@@ -1,5 +1,6 @@
 # The dashboard.  Built in the source tree, where ./start.sh serves it from; a tarball brings it ready-built.
-all-local: dashboard
+# DASHBOARD=no leaves it out: ./start.sh does without if it cannot be built.
+all-local: $(if $(filter no,$(DASHBOARD)),,dashboard)
 
 dashboard:
 	@$(top_srcdir)/www/build.sh
