@@ -148,7 +148,7 @@ tidy() {
     return "${PIPESTATUS[2]}"
 }
 
-packages_need "$build_packages" "$run_packages" "$test_packages" || exit 1
+packages_need "$build_packages$dashboard_packages$run_packages$test_packages$tour_packages" || exit 1
 logs=$root/build-test/logs
 export WATCHPOST_CACHE=$root/build-test/debian
 mkdir -p "$logs"

@@ -31,8 +31,6 @@ sqlite3                 looks into databases from outside
 clang                   fuzzers
 libclang-rt-14-dev      the same
 chromium-headless-shell Chromium without its windows, to look at the dashboard
-curl                    the tour in the README
-jq                      the same
 openssl                 certificates for hostile servers
 libio-socket-ssl-perl   hostile servers that speak TLS
 nsd                     a real DNS server to ask
@@ -51,50 +49,72 @@ systemd                 systemd-analyze
 prometheus              promtool, which reads our metrics and alert rules
 '
 
+# What the README's examples use, which a machine may have from elsewhere.
+tour_packages=
+command -v curl >/dev/null || tour_packages+='
+curl                    asks, in the examples of the README
+'
+command -v jq >/dev/null || tour_packages+='
+jq                      picks ids and keys out of what they are answered
+'
+
 # Node builds the dashboard, but a release tarball has it ready-built, and a machine may have a Node of its own.
+dashboard_packages=
 if "$(dirname -- "${BASH_SOURCE[0]}")/../www/build.sh" --needed && ! command -v npm >/dev/null; then
-    build_packages+='
+    dashboard_packages='
 nodejs                  builds the dashboard, or fetches a newer Node that does
 npm                     fetches what it is made of
 '
 fi
 
-# Prints those of the packages, given as the first words of lines, that are not installed.
+# Prints those of the packages, given as the first words of lines, that are not installed; on one line.
 packages_missing() {
     local wanted installed
     wanted=$(awk 'NF { print $1 }' <<<"$*" | sort -u)
+    [ -n "$wanted" ] || return 0
     # shellcheck disable=SC2086
     installed=$(dpkg-query -W -f '${db:Status-Abbrev} ${Package}\n' $wanted 2>/dev/null | awk '$1 == "ii" { print $2 }' | sort -u)
-    comm -23 <(echo "$wanted") <(echo "$installed")
+    comm -23 <(echo "$wanted") <(echo "$installed") | paste -sd ' '
 }
 
-# Installs what is missing, if we are root; else says what is missing and how to get it, and fails.
-packages_need() {
-    local missing package service fresh=
-    command -v dpkg-query >/dev/null || return 0    # not a Debian: configure will tell
-    missing=$(packages_missing "$@")
-    [ -n "$missing" ] || return 0
-    missing=$(echo $missing)                        # on one line
-    if [ "$(id -u)" -ne 0 ]; then
-        for package in $missing; do
-            printf '%s: missing package: %s\n' "${0##*/}" "$package" >&2
-        done
-        printf '%s: install with: sudo apt-get install --no-install-recommends %s\n' "${0##*/}" "$missing" >&2
-        return 1
-    fi
-    printf '%s: installing %s\n' "${0##*/}" "$missing"
+# Installs packages, as root.  Another apt that is at work, as on a machine just born, is waited for.  Servers that Debian
+# starts as they are installed are stopped: nobody asked for them.
+packages_install() {
+    local service fresh=
+    local apt=(apt-get -qq -o DPkg::Lock::Timeout=300 -o Acquire::Retries=1 -o Acquire::http::Timeout=20
+        -o Acquire::https::Timeout=20)
     for service in nginx nsd prometheus; do
-        case " $missing " in *" $service "*) fresh+=" $service" ;; esac
+        case " $* " in *" $service "*) fresh+=" $service" ;; esac
     done
     export DEBIAN_FRONTEND=noninteractive
-    # shellcheck disable=SC2086
-    apt-get update -qq && apt-get install -y -qq --no-install-recommends $missing >/dev/null || {
-        printf '%s: apt-get could not install: %s\n' "${0##*/}" "$missing" >&2
-        return 1
-    }
-    # Debian starts servers as they are installed; nobody asked for that here.
-    if [ -n "$fresh" ] && [ -d /run/systemd/system ]; then
+    "${apt[@]}" update && "${apt[@]}" install -y --no-install-recommends "$@" >/dev/null || return 1
+    for service in $fresh; do
+        if [ -d /run/systemd/system ]; then
+            systemctl --quiet disable --now "$service" || true
+        else
+            "/etc/init.d/$service" stop >/dev/null 2>&1 || true
+        fi
+    done
+}
+
+# Installs what is missing, if we are root; else says what is missing and how to get it.  Fails if anything NEEDED is
+# missing then; what is only WANTED is told.
+packages_need() {
+    local needed wanted package me=${0##*/}
+    command -v dpkg-query >/dev/null || return 0    # not a Debian: configure will tell
+    needed=$(packages_missing "$1") wanted=$(packages_missing "${2:-}")
+    [ -n "$needed$wanted" ] || return 0
+    if [ "$(id -u)" -eq 0 ]; then
+        printf '%s: installing %s\n' "$me" "${needed:+$needed }$wanted"
         # shellcheck disable=SC2086
-        systemctl --quiet disable --now $fresh || true
+        packages_install $needed $wanted && return
+        needed=$(packages_missing "$1") wanted=$(packages_missing "${2:-}")
+        printf '%s: apt-get could not install: %s\n' "$me" "${needed:+$needed }$wanted" >&2
+    else
+        for package in $needed $wanted; do
+            printf '%s: missing package: %s\n' "$me" "$(grep -hm 1 "^$package " <<<"$1${2:-}")" >&2
+        done
+        printf '%s: install with: sudo apt-get install --no-install-recommends %s\n' "$me" "${needed:+$needed }$wanted" >&2
     fi
+    [ -z "$needed" ]
 }
