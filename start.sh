@@ -25,13 +25,20 @@ Environment:
   WATCHPOST_WORKERS API worker processes                        4
   WATCHPOST_BUILD   directory that is built in                  ./build beside this script
 and every setting listed in watchpost.conf: in the environment it wins over the file.
+
+Where nothing can be written beside this script, or the tools do not take the name of its directory, it says
+where it builds and keeps its state instead.
 END
+}
+
+say() {
+    printf 'start.sh: %s\n' "$*"
 }
 
 die() {
     local status=$1
     shift
-    printf 'start.sh: %s\n' "$*" >&2
+    say "$*" >&2
     exit "$status"
 }
 
@@ -73,46 +80,185 @@ read_settings() {
     PORT=$((10#$PORT))
     listen=$BIND:$PORT
     [[ $BIND != *:* ]] || listen="[$BIND]:$PORT"
-
-    build=$(realpath -m -- "${WATCHPOST_BUILD:-$root/build}")
-    state=$(realpath -m -- "${WATCHPOST_STATE:-$root/var}")
-    [[ $state != *[\"\\\$\;\{\}]* && $state != *$'\n'* ]] ||
-        die 78 "WATCHPOST_STATE=$state: must be a path without quotes, backslashes, dollars, braces and semicolons"
-    ((${#state} + ${#socket_longest} < 107)) ||
-        die 78 "WATCHPOST_STATE=$state: must be shorter than $((107 - ${#socket_longest})) bytes, for its sockets"
-    export WATCHPOST_STATE=$state
+    choose_state
     WATCHPOST_CONF=$(realpath -m -- "${WATCHPOST_CONF:-$state/watchpost.conf}")
     export WATCHPOST_CONF
     [ -z "${DATABASE_PATH:-}" ] || DATABASE_PATH=$(realpath -m -- "$DATABASE_PATH")     # exported already
 }
 
+# Beside this script, unless the checkout is somebody else's or on a medium that is only read.
+choose_state() {
+    if [ -n "${WATCHPOST_STATE:-}" ]; then
+        state=$(realpath -m -- "$WATCHPOST_STATE")
+    elif [ -e "$root/var" ] || [ -w "$root" ]; then
+        state=$root/var
+    else
+        state=$(own_folder state) || die 1 "no place for its state: name one, WATCHPOST_STATE=DIRECTORY ./start.sh"
+        say "$root cannot be written to: all that it keeps is in $state"
+    fi
+    [[ $state != *[[:cntrl:]]* ]] || die 78 "WATCHPOST_STATE=$state: must be a path without control characters"
+    export WATCHPOST_STATE=$state
+}
+
+# --- the disk -------------------------------------------------------------------------------------------
+
+# What failed on a full disk failed for that, whatever it says itself.
+disk_told=
+tell_full_disk() {
+    local folder free
+    [ -z "$disk_told" ] || return 0
+    for folder in "$state" "${build:-$root}" "${TMPDIR:-/tmp}"; do
+        free=$(df -k --output=avail -- "$folder" 2>/dev/null | tail -n 1) || continue
+        ((free < 1024)) || continue
+        say "the disk is full: $folder has $((free)) KiB left.  Make room there and start again." >&2
+        say "what takes it: du -xh $(printf %q "$(df --output=target -- "$folder" | tail -n 1)") | sort -rh | head" >&2
+        disk_told=yes
+        return
+    done
+}
+
 # --- building -------------------------------------------------------------------------------------------
 
-# Runs a command to its end, its words kept in the build's log, and stays open to signals meanwhile.
-step() {
+# The folder of sources that is built, and the folder to build in: those of this checkout, if that is possible.
+choose_source() {
+    local trouble
+    source=$root
+    build=$(realpath -m -- "${WATCHPOST_BUILD:-$root/build}")
+    trouble=$(checkout_trouble "$root" "$build") || return 0
+    source=$(checkout_copy "$root") || die 1 "$trouble, and there is no folder for a copy: set XDG_CACHE_HOME"
+    say "$trouble: building a copy in $source"
+    copy_checkout "$root" "$source" || die 1 "$root cannot be copied to $source"
+    [ -n "${WATCHPOST_BUILD:-}" ] || build=$source/build
+    # The README calls the command by this name.
+    [ -n "${WATCHPOST_BUILD:-}" ] || [ ! -w "$root" ] || { [ -e "$root/build" ] && [ ! -L "$root/build" ]; } ||
+        ln -sfn -- "$build" "$root/build"
+}
+
+# A line about how far the build is: on a terminal always the same one, elsewhere one now and then.
+told=
+tell_stage() {
+    local line
+    line=$(printf 'start.sh: [%3d s] %s' $((SECONDS - begun)) "$1")
+    if [ -t 1 ]; then
+        printf '\r\033[K%s' "$line"
+    elif ((SECONDS - ${told:--99} >= 10)); then
+        echo "$line"
+    else
+        return 0
+    fi
+    told=$SECONDS
+}
+
+# How many files have been compiled, of how many.
+count_compiled() {
+    local done
+    done=$(grep -c '^  CC ' "$build/start.log") || true
+    ((done == 0)) || echo ", $done${to_compile:+ of $to_compile} files"
+}
+
+# A stage of the build: what it is called, and a command, whose words go to the build's log.  Fails as the command does.
+# It stays open to signals, and says how far it is.
+stage() {
+    local name=$1 command tick gone status
+    shift
+    told=
     spawn "$@" >>"$build/start.log" 2>&1
-    wait "$spawned" || {
-        tail -n 30 "$build/start.log" >&2
-        die 1 "could not build: $* (all of it: $build/start.log)"
-    }
-    forget "$spawned"
+    command=$spawned
+    while :; do
+        [ -z "$loud" ] || tell_stage "$name$([ "$name" != compiling ] || count_compiled)"
+        spawn sleep 1
+        tick=$spawned gone='' status=0
+        wait -n -p gone "$command" "$tick" || status=$?
+        end_group "$tick"
+        [ "$gone" != "$command" ] || break
+        loud=yes                    # who waits for a second wants to know for what
+    done
+    end_group "$command"
+    [ -z "$loud" ] || [ ! -t 1 ] || echo
+    return "$status"
+}
+
+# Its log, and what to do.
+could_not() {
+    local reason=$1
+    tail -n 20 "$build/start.log" | sed 's/^/    /' >&2
+    tell_full_disk                  # the log itself may not have fitted any more
+    if [ -n "$disk_told" ] || grep -qE 'No space left on device|Disk quota exceeded' "$build/start.log"; then
+        die 1 "$reason, for want of space"
+    fi
+    die 1 "$reason; the whole log is $build/start.log.  If that does not tell: rm -rf $(printf %q "$build"), and start again"
+}
+
+# Whether the build folder was configured for these sources, and both are where they were.
+is_configured() {
+    local key folder
+    [ -f "$build/Makefile" ] && [ -f "$build/config.status" ] || return 1
+    for key in "abs_top_srcdir $source" "abs_top_builddir $build"; do
+        folder=$(sed -n "s/^${key%% *} = //p" "$build/Makefile")
+        [ "$(realpath -m -- "$folder")" = "${key#* }" ] || return 1
+    done
+}
+
+# A build folder knows its place and that of the sources; after a move, or in a copy, it is of no use.
+drop_old_build() {
+    ! is_configured && [ -f "$build/config.status" ] || return 0
+    say "$build was made for another folder, as this one has been moved or copied: building anew"
+    (cd -- "$build" && rm -rf Makefile config.* cron docs fcgi lib nginx sql t watchpost watchpost.fcgi watchpost-events)
+}
+
+# Whether what autoreconf makes is missing, or older than what it is made of, as in a copy that forgot its times.  make would
+# see to the latter, but not in a folder with a parenthesis in its name.
+needs_autoreconf() {
+    local made from
+    for made in aclocal.m4 configure Makefile.in; do
+        [ -f "$source/$made" ] && [ -f "$source/build-aux/missing" ] || return 0
+        for from in "$source"/{configure.ac,Makefile.am,*/local.mk,t/*/local.mk} "$source/aclocal.m4"; do
+            [ "$made" = aclocal.m4 ] && [ "$from" != "$source/configure.ac" ] || [ ! "$from" -nt "$source/$made" ] || return 0
+        done
+    done
+    return 1
+}
+
+# By a path relative to the build folder, which may then have a space above both.
+configure() {
+    local script=$source/configure
+    [[ $build/ != "$source"/* ]] || script=$(realpath --relative-to="$build" -- "$source")/configure
+    stage 'configuring' env -C "$build" -- "$script" -q
 }
 
 build() {
-    local building
-    cd "$root"
-    mkdir -p "$build"
+    local building to_compile='' loud='' begun=$SECONDS
+    mkdir -p -- "$build"
     exec {building}>"$build/start.lock"
-    flock "$building"
     : >"$build/start.log"
-    if ! [ -x "$build/watchpost" ] || ! [ -x "$build/watchpost.fcgi" ] || ! [ -x "$build/watchpost-events" ]; then
-        echo "start.sh: building in $build"
-    fi
     unset MAKEFLAGS MFLAGS          # of a `make check` that we may be a test of
-    [ -x configure ] || step autoreconf -fi
-    [ -f "$build/Makefile" ] || step env -C "$build" "$root/configure" -q
-    step make -s -C "$build" -j "$(nproc)"
+    flock -n "$building" || stage 'waiting for another start.sh that builds here' flock "$building"
+    drop_old_build
+    if ! [ -x "$build/watchpost" ] || ! [ -x "$build/watchpost.fcgi" ] || ! [ -x "$build/watchpost-events" ]; then
+        say "building in $build, which takes a minute or two; what the tools say is in start.log there"
+        loud=yes
+    fi
+    ! needs_autoreconf || stage 'making the configure script' env -C "$source" autoreconf -fi || could_not 'autoreconf failed'
+    is_configured || configure || could_not 'configure failed'
+    [ -z "$loud" ] || to_compile=$(make -n -C "$build" DASHBOARD=no all 2>/dev/null | grep -c -- ' -c -o ') || true
+    stage 'compiling' make -s -C "$build" -j "$(nproc)" DASHBOARD=no || could_not 'make failed'
+    build_dashboard
+    [ -z "$loud" ] || say "built in $((SECONDS - begun)) s"
     exec {building}>&-
+}
+
+# What people look at; the API does without.
+build_dashboard() {
+    dashboard=yes
+    ! "$source/www/build.sh" --needed || stage 'building the dashboard' "$source/www/build.sh" || dashboard=
+    [ -z "$dashboard" ] || return 0
+    tail -n 5 "$build/start.log" | sed 's/^/    /' >&2
+    tell_full_disk
+    if [ -f "$source/www/dist/index.html" ]; then
+        say "the dashboard could not be built (all of it: $build/start.log); the old one is served" >&2
+    else
+        say "the dashboard could not be built (all of it: $build/start.log); the API starts without" >&2
+    fi
 }
 
 # --- the state directory ----------------------------------------------------------------------------------
@@ -133,7 +279,7 @@ write_conf() {
     }
     keep WATCHPOST_STATE "$state"
     keep DATABASE_PATH "${DATABASE_PATH:-$state/watchpost.db}"
-    keep WWW_DIR "${WWW_DIR:-$root/www/dist}"
+    keep WWW_DIR "${WWW_DIR:-$source/www/dist}"
     if [ -n "${TARGET_POLICY:-}" ]; then
         keep TARGET_POLICY "$TARGET_POLICY"
     elif is_loopback; then
@@ -146,27 +292,54 @@ write_conf() {
     mv "$WATCHPOST_CONF.new" "$WATCHPOST_CONF"
 }
 
+# Paths are relative to the state directory, where all services run, for it may be called anything: nginx has its own
+# ideas about dollars, multiwatch about letters beyond ASCII, and a socket's path may not be longer than 107 bytes.
 write_nginx_conf() {
     local user= text
     [ "$(id -u)" -ne 0 ] || user='user root;'   # as root in a container, where the tree is often root's alone
-    text=$(<"$root/nginx/watchpost.conf.in")
+    text=$(<"$source/nginx/watchpost.conf.in")
     text=${text//@USER@/"$user"}
     text=${text//@LISTEN@/"$listen"}
-    text=${text//@STATE@/"$state"}
-    text=${text//@SOURCE@/"$root"}
     printf '%s\n' "$text" >"$state/nginx.conf"
+    ln -sfn -- "$source" "$state/source"
+    ln -sfn -- "$build" "$state/build"
+}
+
+# How this instance is started, for whoever has to do it again: cron at @reboot, or a person whom `watchpost doctor` tells.
+write_start_script() {
+    local name words='env'
+    for name in BIND PORT WATCHPOST_STATE WATCHPOST_CONF WATCHPOST_WORKERS; do
+        words+=" $name=$(printf %q "${!name}")"
+    done
+    printf '#!/bin/bash\nexec %s %q %s\n' "$words" "$root/start.sh" "${schedule:---no-schedule}" |
+        sed 's/ yes$//' >"$state/start"
+    chmod 700 "$state/start"
+}
+
+# One instance a state directory.  The one before, told to end, may take a moment.
+claim_state() {
+    local process='' address=''
+    mkdir -p -- "$state" || die 1 "WATCHPOST_STATE=$state cannot be made"
+    [ -w "$state" ] || die 1 "$state belongs to $(stat -c %U -- "$state"), and is not writable for $(id -un): start as that \
+user, or name another folder by WATCHPOST_STATE"
+    exec {lock}>>"$state/lock"
+    if ! flock -w 5 "$lock"; then
+        read -r process address <"$state/lock" || true
+        die 1 "Watchpost is running already in $state${process:+ (process $process, $address)}: stop it first, or name \
+another folder by WATCHPOST_STATE"
+    fi
+    echo "$$ http://$listen" >"$state/lock"
 }
 
 prepare_state() {
     local log
-    mkdir -p "$state/log" "$state/tmp"
-    exec {lock}>"$state/lock"
-    flock -w 5 "$lock" || die 1 "another instance is running in $state"
+    mkdir -p -- "$state/log" "$state/tmp"
     for log in "$state"/log/*.log; do
-        [ -f "$log" ] && (($(stat -c %s "$log") > 16777216)) && mv "$log" "$log.1"
+        [ -f "$log" ] && (($(stat -c %s -- "$log") > 16777216)) && mv -- "$log" "$log.1"
     done
     write_conf
     write_nginx_conf
+    write_start_script
 }
 
 # --- processes --------------------------------------------------------------------------------------------
@@ -214,16 +387,16 @@ start_service() {
     born[$1]=$SECONDS
     case $1 in
         api)
-            spawn spawn-fcgi -n -s "$state/api.sock" -M 0600 -b 4096 -- \
-                "$(command -v multiwatch)" -f "$WATCHPOST_WORKERS" -r 100 -t 1000 -- "$build/watchpost.fcgi" \
+            spawn spawn-fcgi -n -s api.sock -M 0600 -b 4096 -- \
+                "$(command -v multiwatch)" -f "$WATCHPOST_WORKERS" -r 100 -t 1000 -- build/watchpost.fcgi \
                 >>"$state/log/api.log" 2>&1
             ;;
         events)             # by multiwatch as well, which holds the socket: while the helper is replaced, clients wait
-            spawn spawn-fcgi -n -s "$state/events.sock" -M 0600 -b 4096 -- \
-                "$(command -v multiwatch)" -f 1 -r 100 -t 1000 -- "$build/watchpost-events" >>"$state/log/events.log" 2>&1
+            spawn spawn-fcgi -n -s events.sock -M 0600 -b 4096 -- \
+                "$(command -v multiwatch)" -f 1 -r 100 -t 1000 -- build/watchpost-events >>"$state/log/events.log" 2>&1
             ;;
         nginx)
-            spawn nginx -p "$state/" -c "$state/nginx.conf" -e "$state/log/nginx.log" >>"$state/log/nginx.log" 2>&1
+            spawn nginx -p ./ -c nginx.conf -e log/nginx.log >>"$state/log/nginx.log" 2>&1
             ;;
     esac
     pid[$1]=$spawned
@@ -249,8 +422,9 @@ revive_service() {
 # First the masters, who dismiss their workers themselves (multiwatch, told together with its workers, may
 # start new ones instead), and the runs; after a second whoever is left; after ten with force.
 stop_all() {
-    local g tries=0
+    local status=$? g tries=0
     set +e
+    ((status == 0)) || tell_full_disk
     trap - EXIT
     trap '' INT TERM HUP
     exec 2>/dev/null                # bash's own obituaries and kill's complaints
@@ -281,7 +455,31 @@ set_reach() {
 }
 
 port_taken() {
-    (: <>"/dev/tcp/$reach/$PORT") 2>/dev/null
+    (: <>"/dev/tcp/$reach/${1:-$PORT}") 2>/dev/null
+}
+
+# ", process 123 (nginx)": who listens on the port, as far as /proc lets us see.
+port_owner() {
+    local inode uid fd process
+    read -r inode uid < <(awk -v port="$(printf ':%04X' "$PORT")" '
+        $4 == "0A" && substr($2, length($2) - 4) == port { print $10, $8; exit }' /proc/net/tcp /proc/net/tcp6 2>/dev/null)
+    [ -n "${inode:-}" ] || return 0
+    fd=$(find /proc/[0-9]*/fd -lname "socket:\[$inode\]" -print -quit 2>/dev/null) || true
+    if [ -n "$fd" ]; then
+        process=${fd#/proc/} process=${process%%/*}
+        printf ', process %s (%s, in %s)' "$process" "$(<"/proc/$process/comm")" "$(readlink "/proc/$process/cwd")"
+    else
+        printf ', a process of the user %s' "$(id -nu "$uid" 2>/dev/null || echo "$uid")"
+    fi
+}
+
+need_port() {
+    local other=$((PORT + 1))
+    port_taken || return 0
+    while ((other < 65535)) && port_taken "$other"; do
+        other=$((other + 1))
+    done
+    die 1 "PORT=$PORT: something else listens on $listen already$(port_owner): stop it, or take another: PORT=$other ./start.sh"
 }
 
 # The status line of an answer, if anybody answers.
@@ -367,6 +565,15 @@ watch() {
 
 # --- main ---------------------------------------------------------------------------------------------------
 
+# Another Linux may call its packages by other names; what they bring has these.
+need_programs() {
+    local program missing=
+    for program in autoreconf make pkg-config nginx spawn-fcgi multiwatch setsid setpriv flock awk; do
+        command -v "$program" >/dev/null || missing+=" $program"
+    done
+    [ -z "$missing" ] || die 1 "these programs are needed and not there:$missing"
+}
+
 main() {
     read_arguments "$@"
     read_settings
@@ -374,18 +581,23 @@ main() {
     trap 'exit 0' INT TERM HUP
     trap stop_all EXIT
 
-    packages_need "$build_packages" "$run_packages" || exit 1
+    claim_state
+    need_port
+    packages_need "$build_packages$run_packages" "$dashboard_packages$tour_packages" || exit 1
     PATH=$PATH:/usr/sbin:/sbin
-    ! port_taken || die 1 "PORT=$PORT: something else listens on $listen already; choose another PORT"
+    need_programs
+    choose_source
     build
     prepare_state
     "$build/watchpost" init || exit $?
     ulimit -Sn "$(ulimit -Hn)" 2>/dev/null || true
-    cd "$state"
+    cd -- "$state"
     start_service api
     start_service events
     start_service nginx
     wait_until_ready
+    [ "$build" = "$root/build" ] || say "the command is $(printf %q "$build/watchpost")"
+    [ "$WATCHPOST_CONF" = "$root/var/watchpost.conf" ] || say "its settings are in $WATCHPOST_CONF"
     echo "READY http://$listen"
     watch
 }
@@ -395,6 +607,7 @@ if [[ $(trap -p INT) == *"''"* ]]; then
     exec env --default-signal=INT bash -- "$0" "$@"
 fi
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
-readonly root socket_longest=/events.sock
+readonly root
+. "$root/debian/checkout.sh"
 . "$root/debian/packages.sh"
 main "$@"

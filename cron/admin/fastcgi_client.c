@@ -6,6 +6,8 @@
 #include "base/text.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -15,29 +17,54 @@
 enum { BEGIN_REQUEST = 1, PARAMS = 4, STDIN_DATA = 5, STDOUT_DATA = 6 };
 enum { HEADER = 8 };
 
+/* The path of a socket has 107 bytes at most. One that is longer, of a state folder deep down, is reached by
+ * way of its folder, which stays open in *folder. */
+static bool
+find_address(struct arena *a, const char *path, struct sockaddr_un *address, int *folder)
+{
+    const char *name = strrchr(path, '/');
+
+    *folder = -1;
+    if (strlen(path) >= sizeof address->sun_path && name != NULL) {
+        *folder = open(text_folder(a, path), O_PATH | O_DIRECTORY | O_CLOEXEC);
+        if (*folder < 0)
+            return false;
+        path = arena_printf(a, "/proc/self/fd/%d%s", *folder, name);
+    }
+    if (strlen(path) >= sizeof address->sun_path) {
+        errno = ENAMETOOLONG;
+        return false;
+    }
+    memcpy(address->sun_path, path, strlen(path) + 1);
+    return true;
+}
+
+static void
+close_quietly(int fd)
+{
+    int why = errno;
+
+    if (fd >= 0)
+        (void)close(fd);
+    errno = why;
+}
+
 static int
-dial(const char *path, int seconds)
+dial(struct arena *a, const char *path, int seconds)
 {
     struct sockaddr_un address = { .sun_family = AF_UNIX };
     struct timeval patience = { .tv_sec = seconds };
-    int fd;
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), folder = -1;
 
-    if (strlen(path) >= sizeof address.sun_path) {
-        errno = ENAMETOOLONG;
-        return -1;
-    }
-    memcpy(address.sun_path, path, strlen(path));
-    fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) == 0 &&
+    if (fd >= 0 && find_address(a, path, &address, &folder) &&
+        setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) == 0 &&
         setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience) == 0 &&
-        connect(fd, (const struct sockaddr *)&address, sizeof address) == 0)
+        connect(fd, (const struct sockaddr *)&address, sizeof address) == 0) {
+        close_quietly(folder);
         return fd;
-    if (fd >= 0) {
-        int why = errno;
-
-        (void)close(fd);
-        errno = why;
     }
+    close_quietly(folder);
+    close_quietly(fd);
     return -1;
 }
 
@@ -47,7 +74,7 @@ exchange(struct arena *a, const char *path, int seconds, const struct buf *quest
          size_t *length)
 {
     char *answer = arena_alloc(a, enough + 1);
-    int fd = dial(path, seconds);
+    int fd = dial(a, path, seconds);
     ssize_t n = -1;
 
     *length = 0;
@@ -57,15 +84,8 @@ exchange(struct arena *a, const char *path, int seconds, const struct buf *quest
         while (*length < enough && (n = read(fd, answer + *length, enough - *length)) > 0)
             *length += (size_t)n;
     answer[*length] = '\0';
-    if (n < 0) {
-        int why = errno;
-
-        (void)close(fd);
-        errno = why;
-        return NULL;
-    }
-    (void)close(fd);
-    return answer;
+    close_quietly(fd);
+    return n < 0 ? NULL : answer;
 }
 
 static const char *

@@ -10,8 +10,9 @@ package Instance;
 #   my $pid = $it->launch('check', '--now', $time);              # `watchpost check`, beside it: yours to wait for
 #   kill TERM => $it->{pid};  $it->ended;                        # waits; the status as in $?
 #
-# Options of start: state (directory), port, env => {...}, arguments => ['--no-schedule'].  What start.sh said up
-# to READY is in {said}, the admin key of a first start in {admin_key}, the time it took in {took}.
+# Options of start: state (directory), port, env => {...} (undef: unset), arguments => ['--no-schedule'], script (another
+# start.sh), under => [...] (words in front of it), until => qr/.../ (a line to be content with, READY or not).  What
+# start.sh said up to READY is in {said}, the admin key of a first start in {admin_key}, the time it took in {took}.
 # Whatever still runs at the end of the test is stopped.
 
 use strict;
@@ -82,15 +83,16 @@ sub _launch {
     $it->{pid} = fork // die $!;
     if (!$it->{pid}) {
         %ENV = (%ENV, PORT => $it->{port}, WATCHPOST_STATE => $it->{state}, %{ $it->{env} });
+        delete @ENV{ grep { !defined $it->{env}{$_} } keys %{ $it->{env} } };
         POSIX::dup2(fileno $to, 1);
         POSIX::dup2(fileno $to, 2);
-        exec "$source/start.sh", @{ $with{arguments} // ['--no-schedule'] } or POSIX::_exit(127);
+        exec @{ $with{under} // [] }, $with{script} // "$source/start.sh", @{ $with{arguments} // ['--no-schedule'] } or POSIX::_exit(127);
     }
     close $to;
     push @all, $it;
     while (defined(my $line = within('READY from start.sh', sub { <$from> }, 90))) {
         $it->{said} .= $line;
-        last if $line =~ /^READY/;
+        last if $line =~ /^READY/ || ($with{until} && $line =~ $with{until});
     }
     $it->{from} = $from;            # left open, or it would be killed for talking
     $it->{took} = time - $begun;
