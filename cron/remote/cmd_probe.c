@@ -1,13 +1,13 @@
 /* watchpost probe: the run of a remote location, on a machine that has only this program.
  *
- *   ask the server what to check; if it cannot be reached, what it said last holds
+ *   ask the server what to check; if it cannot be reached, its last answer holds
  *   > what is due by its interval is checked, as `watchpost check` would
  *   > results go to the spool > from there to the server, the oldest first, a batch at a time
  *
  * A result is in the spool as soon as it is known and stays there until the server has answered for it:
- * neither a cut line nor a kill loses it, and the batch's key has the server count it once. What is in flight
- * when the run is killed will be checked again. TERM lets that finish, and leaves the rest to the next
- * run. */
+ * neither a lost connection nor a kill loses it, and the batch's key makes the server count it once. Checks
+ * that are in flight when the run is killed are made again. TERM lets them finish, and leaves the rest to the
+ * next run. */
 #include "base/digest.h"
 #include "base/json.h"
 #include "os/log.h"
@@ -100,7 +100,7 @@ find_work(struct probe_run *p, struct monitors *work)
 
 /* --- checking --- */
 
-/* Told by the sweep, once per probe. */
+/* The sweep calls it once per probe. */
 static void
 take_result(void *context, void *tag, const struct observation *seen)
 {
@@ -180,7 +180,7 @@ text_member(json_object *object, const char *name)
                : "";
 }
 
-/* What the server did not take is gone: asking again would not help. */
+/* A refused result is dropped: sending it again would not help. */
 static void
 log_refusals(const struct http_answer *answer)
 {
@@ -202,7 +202,7 @@ log_refusals(const struct http_answer *answer)
     json_object_put(body);
 }
 
-/* A body that the server will never take must not stand in the way of all that comes after it. */
+/* A batch that the server will never take must not hold up those behind it. */
 static bool
 is_hopeless(long status)
 {
@@ -225,7 +225,7 @@ send_batch(struct probe_run *p, const struct spool_batch *b)
     return (answer.status == 200 || hopeless) && spool_forget(&p->spool, b) == 0;
 }
 
-/* 0 when nothing is left, -1 if something stays behind. */
+/* 0: nothing is left; -1: something stays in the spool. */
 static int
 send_all(struct probe_run *p)
 {
@@ -237,8 +237,8 @@ send_all(struct probe_run *p)
     return found == 0 ? 0 : -1;
 }
 
-/* Whoever has the turn sends all there is. Looks again after its turn: what came in as it ended found no
- * sender. */
+/* The run that has the turn sends all there is, and looks again after its turn: results that came in at its
+ * end found the turn taken. */
 static void
 deliver(struct probe_run *p)
 {
@@ -255,7 +255,7 @@ deliver(struct probe_run *p)
 
 /* --- the run --- */
 
-/* Each location of each server has a folder of its own, whose name tells nothing of the key. */
+/* Each location of each server has a folder of its own, whose name does not reveal the key. */
 static const char *
 folder_for(struct arena *a, const char *parent, const char *server, const char *key)
 {

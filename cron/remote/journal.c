@@ -1,4 +1,4 @@
-/* What is behind the whole lines is cut off by whoever writes next. */
+/* Bytes behind the last whole line are cut off by the next write. */
 #include "cron/remote/journal.h"
 
 #include "os/file.h"
@@ -23,7 +23,7 @@ journal_read(struct journal *j, struct arena *a, const char *path)
     }
 }
 
-/* Closes, and says of what came before how it went. */
+/* Closes, and returns the outcome of what came before. */
 static int
 end(int fd, int result)
 {

@@ -1,6 +1,6 @@
-/* A file that grows a line at a time, by runs that may be killed at any moment. Whole lines alone count: the
- * last one may be half of one, of a disk that was full or a machine that stopped. Nothing here locks: whoever
- * calls makes sure that nobody else does meanwhile (spool.h). */
+/* A file that grows a line at a time, by runs that may be killed at any moment. Only whole lines count: the
+ * last may be half a line, because the disk was full or the machine stopped. Nothing here locks: the caller
+ * holds the spool's lock (spool.h). */
 #ifndef CRON_REMOTE_JOURNAL_H
 #define CRON_REMOTE_JOURNAL_H
 
@@ -17,13 +17,14 @@ struct journal {
     int lines;
 };
 
-/* How far it has got; nothing, where there is no file. The path must live as long. */
+/* Reads how long it is; no file is an empty one. The path must live as long. */
 void journal_read(struct journal *j, struct arena *a, const char *path);
 
-/* Adds a line, which has its end, behind j->length: all of it, or nothing that counts. 0, or -1 and errno. */
+/* Adds a line, with its line end, at j->length: the whole line, or nothing that counts. 0, or -1 and
+ * errno. */
 int journal_append(const struct journal *j, const char *line, size_t length);
 
-/* Brings its whole lines to the disk and gives the file this name: a next one begins. 0, or -1 and errno. */
+/* Writes its whole lines to the disk and renames the file; a new one begins. 0, or -1 and errno. */
 int journal_seal(const struct journal *j, const char *name);
 
 #endif

@@ -1,7 +1,7 @@
-/* A queue of small files that are written once, but for the journal, which grows a line at a time until it
- * becomes one of them. Numbers grow; those of a batch are all up to its last, so it is enough to remember
- * that number. A crash anywhere leaves either files that nobody sent, or a batch that is sent again under its
- * old key: nothing is lost, nothing counts twice. */
+/* A queue of small files that are written once, and the journal, which grows a line at a time until it
+ * becomes one of them. Their numbers grow, and a batch holds all files up to its last, so it is enough to
+ * remember that number. A crash at any point leaves either files that were not sent, or a batch that is sent
+ * again under its old key: nothing is lost, nothing counts twice. */
 #include "cron/remote/spool.h"
 
 #include "base/duration.h"
@@ -119,8 +119,8 @@ read_name(struct arena *a, const char *name, struct entry *e)
            text_to_int(dash + 1, 0, INT64_MAX, &e->at);
 }
 
-/* Takes in one name of the folder. What no run of ours is writing (we hold the lock) and is not whole
- * goes. */
+/* Takes in one name of the folder. An incomplete file is deleted: no other run is writing it, for this one
+ * holds the lock. */
 static void
 take_name(struct arena *a, const char *folder, const char *name, struct entries *found)
 {
@@ -178,7 +178,7 @@ drop_excess(struct entries *files, int64_t now)
         log_error("the server has not been reached for long: the results of %d runs are given up", dropped);
 }
 
-/* --- what is under way --- */
+/* --- the batch under way --- */
 
 static const char *
 sending_path(const struct spool *s, struct arena *a)
@@ -200,8 +200,7 @@ read_sending(const struct spool *s, struct arena *a, struct spool_batch *b)
     return uuid_is_valid(b->key) && text_to_int(text + UUID_SIZE, 1, INT64_MAX, &b->last);
 }
 
-/* Decides on a batch: as many whole files as fit. Their lines are counted, for a file says not how many it
- * has. */
+/* Chooses the files of a batch: as many whole ones as fit. Their lines have to be counted. */
 static int
 begin_sending(const struct spool *s, struct arena *a, const struct entries *files, struct spool_batch *b)
 {
@@ -256,7 +255,7 @@ read_journal(const struct spool *s, struct arena *a, struct journal *j)
     journal_read(j, a, arena_printf(a, "%s/journal", s->folder));
 }
 
-/* A name behind all that there are, or that are under way. NULL: failed. */
+/* A name that sorts behind all files, sent ones too. NULL: failed. */
 static const char *
 next_name(struct spool *s, struct arena *a, int64_t now)
 {
@@ -356,7 +355,8 @@ take_held(struct spool *s, struct arena *a, struct spool_batch *b, int64_t now)
     if (seal_held(s, a, now) != 0 || list_files(s, a, &files) != 0)
         return -1;
     drop_excess(&files, now);
-    /* Taken by the server and forgotten by us, all but the note; or dropped as too old meanwhile. */
+    /* The server has taken the batch and its files are deleted, only the note is left; or they were dropped
+     * as too old meanwhile. */
     if (read_sending(s, a, b) && (files.count == 0 || files.list->number > b->last) &&
         forget_held(s, a, b->last) != 0)
         return -1;

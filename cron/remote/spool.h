@@ -1,11 +1,11 @@
-/* What a remote probe keeps in its folder: results that the server does not have yet. They leave in the
- * order in which they came, in batches, and each batch has a key by which the server knows one that it
- * took already.
+/* What a remote probe keeps in its folder: results that the server does not have yet. They are sent in the
+ * order in which they came, in batches, and each batch has a key by which the server recognizes one that it
+ * has taken.
  *
  *   FOLDER/journal          results as they come (JSON, a line each), of all runs
  *   FOLDER/results/N-TIME   what was the journal until it was as long as a batch may be, or was asked for
  *   FOLDER/sending          "KEY N": those up to number N were sent under this key, the answer is not known
- *   FOLDER/lock, turn       held while files are moved about; and while somebody sends */
+ *   FOLDER/lock, turn       held while files are moved; and while a run sends */
 #ifndef CRON_REMOTE_SPOOL_H
 #define CRON_REMOTE_SPOOL_H
 
@@ -30,16 +30,16 @@ struct spool {
 int spool_open(struct spool *s, struct arena *a, const char *folder);
 void spool_close(struct spool *s);
 
-/* Nobody else changes what is in the folder in between. Held for moments only: whoever is second waits. */
+/* Between these two no other run changes the folder. Held for moments only; a second run waits. */
 int spool_hold(struct spool *s);
 void spool_release(struct spool *s);
 
 /* Keeps a result, a line of JSON with its end. From then on a kill does not lose it; nor does a power cut
- * once it is sealed, which happens at the latest when a batch is full or is taken. What is too old or too
- * much by now is dropped (logged), the oldest first. 0, or -1 (logged). */
+ * once it is sealed, which happens at the latest when a batch is full or is taken. Results that
+ * are too old or too many by now are dropped (logged), the oldest first. 0, or -1 (logged). */
 int spool_note(struct spool *s, const char *line, size_t length, int64_t now);
 
-/* Brings what was noted to the disk, as a file that comes behind all others. 0, or -1 (logged). */
+/* Writes the journal to the disk as a file behind all others. 0, or -1 (logged). */
 int spool_seal(struct spool *s, int64_t now);
 
 struct spool_batch {
@@ -58,8 +58,8 @@ int spool_waiting(struct spool *s);
 /* The server has answered for them: forgets them. */
 int spool_forget(struct spool *s, const struct spool_batch *b);
 
-/* Only one sends at a time, or the order would be lost: whether it is our turn (then until spool_pass).
- * Who is told no may leave: whoever sends looks again after its turn. */
+/* Only one run sends at a time, so that the order is kept: whether this run has the turn (then until
+ * spool_pass). If not, it may leave: the run that has it looks again after its turn. */
 bool spool_turn(struct spool *s);
 void spool_pass(struct spool *s);
 

@@ -109,7 +109,7 @@ read_line(char *line, struct last_check *c)
     return lease == NULL || text_to_int(lease, 0, INT64_MAX, &c->leased_until);
 }
 
-/* What cannot be read was never checked. */
+/* A monitor whose line cannot be read counts as never checked. */
 static void
 read_checked(const struct spool *s, struct arena *a, struct last_checks *checks)
 {

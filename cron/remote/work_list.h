@@ -1,4 +1,4 @@
-/* What a remote probe is to check, and when it did so last: kept in its folder beside the spool. */
+/* What a remote probe checks, and when it last checked each: kept in its folder beside the spool. */
 #ifndef CRON_REMOTE_WORK_LIST_H
 #define CRON_REMOTE_WORK_LIST_H
 
@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-/* Reads the server's answer. False (logged) if it is no work list; monitors in it that make no sense to us
+/* Reads the server's answer. False (logged) if it is no work list; monitors in it that do not fit the table
  * are left out (logged). */
 bool work_list_read(struct arena *a, const char *text, size_t length, struct monitors *work);
 

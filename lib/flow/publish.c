@@ -1,4 +1,4 @@
-/* Happenings told. The body of an event is written once, here, as the JSON that streams send. */
+/* Writes events and alerts. The body of an event is written once, here, as the JSON that streams send. */
 #include "flow/publish.h"
 
 #include "base/json.h"
@@ -51,7 +51,8 @@ publish_check(struct db *db, struct arena *a, const struct monitor *m, const str
     return save(db, &body, m, CHECK_COMPLETED, r->checked_at);
 }
 
-/* The incident as alerts carry it; what was said when acknowledging only in the news of that. */
+/* The incident as alerts carry it. The text of an acknowledgement is in the event of that acknowledgement
+ * only. */
 static void
 put_incident(struct buf *out, const struct incident *i, bool with_note)
 {
@@ -69,7 +70,7 @@ put_incident(struct buf *out, const struct incident *i, bool with_note)
     end_object(out);
 }
 
-/* One entry per enabled channel; without any, one that says so. */
+/* One entry per enabled channel; if there is none, one entry that says so. */
 static int
 tell_channels(struct db *db, struct arena *a, const struct publication *what, const char *body)
 {

@@ -1,5 +1,6 @@
-/* A happening becomes an event row, and (for those that channels are told) an alert per enabled channel.
- * Always inside the transaction of the fact itself; after its commit db_notify tells those who wait for events. */
+/* What happened to a monitor becomes an event row and, if its type makes alerts, an alert per enabled
+ * channel: always inside the transaction that records what happened. After its commit db_notify wakes the
+ * readers of events. */
 #ifndef FLOW_PUBLISH_H
 #define FLOW_PUBLISH_H
 
@@ -14,7 +15,7 @@ int publish_check(struct db *db, struct arena *a, const struct monitor *m, const
                    const char *location_id, bool in_maintenance);
 
 /* Anything else that happened to a monitor; status: after it. incident: for the incident.* ones, else NULL.
- * live_only: no channel is told. */
+ * live_only: it makes no alert. */
 struct maintenance;
 struct publication {
     enum event_type event_type;

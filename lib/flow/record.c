@@ -1,4 +1,4 @@
-/* From a result to history. How the monitor stands is read inside the transaction, the pure transition
+/* From a result to history. The state of the monitor is read inside the transaction, the pure transition
  * decides, and everything that follows from it is written.
  *
  *   local:  heartbeat > own streak, or consensus of all locations > state > events > incident
@@ -18,7 +18,7 @@
 
 enum { MOST_REASON = 200 }; /* characters: it lies in the narrow row that every check rewrites */
 
-/* One monitor under evaluation, and what is known around it. */
+/* One monitor under evaluation, and what the steps below need to know of it. */
 struct evaluation {
     struct db *db;
     struct arena *a;
@@ -68,7 +68,7 @@ tell(struct evaluation *e, enum event_type event_type, const struct monitor *m, 
     return publish(e->db, e->a, &what);
 }
 
-/* Where the clock was set back meanwhile, it lasted no time rather than less. */
+/* If the clock was set back meanwhile, the incident lasted 0 s, never less. */
 static int
 resolve_incident(struct evaluation *e, const struct monitor *m)
 {
@@ -190,7 +190,7 @@ next_interval(const struct evaluation *e)
 }
 
 static int
-record_finding(struct evaluation *e, const struct local_result *f)
+record_one_local(struct evaluation *e, const struct local_result *f)
 {
     struct state_checked checked;
     int64_t seq;
@@ -224,8 +224,8 @@ earlier(int64_t a, int64_t b)
 }
 
 int
-record_local(struct db *db, struct arena *a, const struct config *config, const struct local_result *findings,
-             int count, int64_t now)
+record_local(struct db *db, struct arena *a, const struct config *config,
+             const struct local_result *results, int count, int64_t now)
 {
     struct check_counters totals = { 0 };
     int64_t oldest = now;
@@ -235,10 +235,10 @@ record_local(struct db *db, struct arena *a, const struct config *config, const 
     for (int i = 0; i < count; i++) {
         struct evaluation e = { .db = db, .a = a, .config = config, .now = now, .totals = &totals };
 
-        e.monitor = findings[i].monitor;
-        if (record_finding(&e, &findings[i]) != 0)
+        e.monitor = results[i].monitor;
+        if (record_one_local(&e, &results[i]) != 0)
             goto undo;
-        oldest = earlier(oldest, findings[i].result.checked_at);
+        oldest = earlier(oldest, results[i].result.checked_at);
     }
     if (check_counters_save(db, &totals) != 0 || rollups_recorded(db, oldest) != 0)
         goto undo;

@@ -1,5 +1,5 @@
 /* A finished check becomes history: heartbeat, rollup, monitor state, incident, events and queued alerts
- * commit together. The one way in, for the runner and for remote probes. */
+ * commit together. Local results and those of remote probes both go through here. */
 #ifndef FLOW_RECORD_H
 #define FLOW_RECORD_H
 
@@ -8,18 +8,18 @@
 #include "rules/verdict.h"
 #include "store/db.h"
 
-/* One result of the local checker, as the runner has it in hand. */
+/* One result of the local checker. */
 struct local_result {
     const struct monitor *monitor; /* as it was claimed */
     int64_t lease;                 /* under which it was claimed */
     struct check_result result;
 };
 
-/* Records a group of local results in one transaction. A result whose lease has passed to somebody else,
+/* Records a group of local results in one transaction. A result whose lease has passed to another run,
  * or whose monitor is gone or paused meanwhile, is left out silently. now: the time of the evaluation
  * (incidents resolve and open by it). The arena is scratch. 0, or -1: nothing of the group was recorded. */
-int record_local(struct db *db, struct arena *a, const struct config *config, const struct local_result *findings,
-                 int count, int64_t now);
+int record_local(struct db *db, struct arena *a, const struct config *config,
+                 const struct local_result *results, int count, int64_t now);
 
 /* One accepted item of a probe's submission. */
 struct remote_result {

@@ -2,9 +2,9 @@
  * counted in rows. Rows of old heartbeats are found through the rollups, which know where each hour's rows
  * are.
  *
- * `pruned_before` is raised before the first row goes, so that no figure ever counts rows that are half
- * gone; `prune_from` moves when the last one went, so that a run that is stopped anywhere is made up for
- * by the next. */
+ * `pruned_before` is raised before the first row goes, so that no number ever counts rows of which some are
+ * gone; `prune_from` moves when the last row is gone, so that the next run finishes what a stopped one has
+ * begun. */
 #include "flow/retention.h"
 
 #include "base/duration.h"

@@ -1,4 +1,4 @@
-/* Forgetting, in small steps: what is older than the settings say, and what deleted monitors left behind. */
+/* Deletes, in small steps, what is older than the settings say and what deleted monitors left behind. */
 #ifndef FLOW_RETENTION_H
 #define FLOW_RETENTION_H
 

@@ -1,6 +1,7 @@
-/* Windows and alert rules by the clock. What is told is read, decided and told inside one transaction, so
- * that of two runs at the same time only one tells; thousands of windows that begin together are several
- * transactions. Most runs have nothing to tell: a look without the write lock comes first. */
+/* Maintenance windows and alert rules by the clock. Each event is read, decided and published inside one
+ * transaction, so that of two runs at the same time only one publishes it; thousands of windows that begin
+ * together take several transactions. Most runs have nothing to publish, so a look without the write lock
+ * comes first. */
 #include "flow/timers.h"
 
 #include "rules/reminder.h"
@@ -12,8 +13,8 @@
 #define GROUP 100 /* monitors in one transaction, which holds the lock for some 20 ms */
 
 static int
-tell_window(struct db *db, struct arena *a, int64_t monitor, enum event_type event_type, const struct maintenance *w,
-            int64_t now)
+publish_window(struct db *db, struct arena *a, int64_t monitor, enum event_type event_type,
+               const struct maintenance *w, int64_t now)
 {
     struct monitor m;
     struct publication what = { .event_type = event_type, .monitor = &m, .maintenance = w, .at = now };
@@ -24,8 +25,8 @@ tell_window(struct db *db, struct arena *a, int64_t monitor, enum event_type eve
     return publish(db, a, &what);
 }
 
-/* From none to some: started. From some to none: ended. From one to another that overlaps: remembered, not
- * told. */
+/* From none to some: started. From some to none: ended. From one to another that overlaps: remembered, but
+ * not published. */
 static int
 look_at(struct db *db, struct arena *a, const struct maintenance_change *change, int64_t now, int *told)
 {
@@ -40,13 +41,13 @@ look_at(struct db *db, struct arena *a, const struct maintenance_change *change,
         if (change->published != NULL)
             return 0;
         ++*told;
-        return tell_window(db, a, change->monitor, MAINTENANCE_STARTED, &active, now);
+        return publish_window(db, a, change->monitor, MAINTENANCE_STARTED, &active, now);
     }
     found = maintenances_by_id(db, a, change->published, &gone);
     if (found == FAILED || maintenances_announced(db, change->monitor, NULL) != 0)
         return -1;
     ++*told;
-    return tell_window(db, a, change->monitor, MAINTENANCE_ENDED, found == FOUND ? &gone : NULL, now);
+    return publish_window(db, a, change->monitor, MAINTENANCE_ENDED, found == FOUND ? &gone : NULL, now);
 }
 
 /* One transaction: what has changed of the first GROUP monitors behind the key `after`. */
@@ -89,7 +90,8 @@ timers_maintenance(struct db *db, struct arena *a, int64_t now, int *told)
 }
 
 static int
-tell_again(struct db *db, struct arena *a, const struct open_alert *n, enum event_type event_type, int64_t now)
+publish_again(struct db *db, struct arena *a, const struct open_alert *n, enum event_type event_type,
+              int64_t now)
 {
     struct monitor m;
     struct incident i = { 0 };
@@ -105,12 +107,13 @@ static int
 nag(struct db *db, struct arena *a, const struct open_alert *n, int64_t now, int *told)
 {
     if (reminder_due(&n->rules, &n->told, now)) {
-        if (incidents_reminded(db, n->seq, now) != 0 || tell_again(db, a, n, INCIDENT_REMINDER, now) != 0)
+        if (incidents_reminded(db, n->seq, now) != 0 || publish_again(db, a, n, INCIDENT_REMINDER, now) != 0)
             return -1;
         ++*told;
     }
     if (escalation_due(&n->rules, &n->told, now)) {
-        if (incidents_escalated(db, n->seq, now) != 0 || tell_again(db, a, n, INCIDENT_ESCALATED, now) != 0)
+        if (incidents_escalated(db, n->seq, now) != 0 ||
+            publish_again(db, a, n, INCIDENT_ESCALATED, now) != 0)
             return -1;
         ++*told;
     }

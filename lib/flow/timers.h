@@ -1,12 +1,12 @@
-/* What time alone brings about, looked at by every run of the checker. */
+/* Events that time alone brings about; every run of the checker looks for them. */
 #ifndef FLOW_TIMERS_H
 #define FLOW_TIMERS_H
 
 #include "store/db.h"
 
-/* Announces windows that began or ended since it was last told: per monitor, whether one is active now is
- * compared with what was announced. Short transactions: what those before a failure told stays told.
- * *told: how many announcements were made, set on failure too. */
+/* Publishes that maintenance windows began or ended: per monitor, whether one is active now is compared with
+ * what was published last. Short transactions: what was committed before a failure stays. *told: how many
+ * events were published, set on failure too. */
 int timers_maintenance(struct db *db, struct arena *a, int64_t now, int *told);
 
 /* The same for reminders and escalations of open incidents. */

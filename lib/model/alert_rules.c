@@ -1,5 +1,4 @@
-/* Alert rules: the table of what a client may set, and the shape it gets back; and an entry of the alert
- * log. */
+/* The table of alert rules, and the JSON of rules and of the alert log. */
 #include "model/alert_rules.h"
 
 #include "base/json.h"

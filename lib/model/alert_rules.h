@@ -1,5 +1,5 @@
-/* A monitor's alert rules, as clients set and see them, and the alert log: what was announced to one channel,
- * and what became of it. What follows from the rules is judged in rules/reminder.h. */
+/* A monitor's alert rules, as clients set and see them, and an entry of the alert log: one alert to one
+ * channel, and its outcome. When a reminder or an escalation is due is decided in rules/reminder.h. */
 #ifndef MODEL_ALERT_RULES_H
 #define MODEL_ALERT_RULES_H
 
@@ -16,7 +16,7 @@ struct alert_rules {
 /* What PUT /monitors/:id/alert-rules takes, into a struct alert_rules; ends with a row without a name. */
 extern const struct field alert_rules_fields[];
 
-/* The shape AlertRules; name: of the member that it is, NULL if it stands alone. */
+/* The shape AlertRules; name as for put_object. */
 void alert_rules_json(struct buf *out, const char *name, const char *monitor_id,
                       const struct alert_rules *rules);
 
@@ -26,7 +26,7 @@ struct alert_entry {
     const char *channel_id;  /* NULL: no channel was enabled; the channel may be gone */
     const char *alert_type;  /* "initial" "repeat" "escalation" "resolved" */
     const char *event;       /* "incident.created" ... */
-    int64_t sent_at;         /* when it was announced */
+    int64_t sent_at;         /* when the alert was queued */
     const char *outcome;     /* "pending" "delivered" "failed" "skipped" */
     const char *reason;      /* of a "skipped"; NULL: none */
 };

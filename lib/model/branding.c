@@ -1,4 +1,4 @@
-/* The instance's own title, description and logo. */
+/* The table of the settings that a client may change, and their JSON. */
 #include "model/branding.h"
 
 #include "base/json.h"

@@ -1,4 +1,4 @@
-/* What the instance calls itself on its pages. */
+/* The title, description and logo that an instance shows on its pages. */
 #ifndef MODEL_BRANDING_H
 #define MODEL_BRANDING_H
 

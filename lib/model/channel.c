@@ -1,8 +1,8 @@
 /* Notification channels: what a client may set, what it sees, and what a sender reads.
  *
- * A config is kept as the text of the object that came, members that we do not know included. What it must
- * hold depends on the type: each row of `types` has a judge, which is asked last, and a reader for those who
- * send. Inside a config nothing is 422: a missing or wrongly typed member is a bad value like any other. */
+ * A config is kept as the text of the object that came, unknown members included. What it must hold depends
+ * on the type: each row of `types` has a judge, which is asked last, and a reader for senders. Inside a
+ * config nothing is 422: a missing or wrongly typed member is a bad value like any other. */
 #include "model/channel.h"
 
 #include "base/email_address.h"

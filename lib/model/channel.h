@@ -1,5 +1,5 @@
 /* A notification channel: where a monitor's alerts go. channel_create and channel_change judge what a client
- * sends, the config by the channel's type; channel_config_read is for those who send to it. */
+ * sends, the config by the channel's type; channel_config_read serves the senders. */
 #ifndef MODEL_CHANNEL_H
 #define MODEL_CHANNEL_H
 

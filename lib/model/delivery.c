@@ -1,4 +1,4 @@
-/* Deliveries as clients see them. */
+/* The JSON of a delivery. */
 #include "model/delivery.h"
 
 #include "base/json.h"

@@ -1,4 +1,4 @@
-/* A delivery: one attempt at telling one webhook about one event. */
+/* A delivery: one attempt to send one event to one webhook. */
 #ifndef MODEL_DELIVERY_H
 #define MODEL_DELIVERY_H
 
@@ -9,7 +9,7 @@
 struct delivery {
     int64_t seq;
     const char *id;
-    const char *delivery_group; /* the same over all attempts: the webhook-id */
+    const char *delivery_group; /* the webhook-id, the same in all attempts */
     const char *monitor_id, *event, *url;
     int64_t attempt;            /* 1..3 */
     const char *status;         /* "success" "failed" */

@@ -1,11 +1,11 @@
-/* Dependencies: what a client may set, and what it sees. */
+/* The table of what a client may set, and the JSON. */
 #include "model/dependency.h"
 
 #include "base/json.h"
 
 #include <stddef.h>
 
-/* An id that no monitor has is a refusal of its own: here any text will do. */
+/* Any text will do here: the handler refuses an id that no monitor has. */
 const struct field dependency_fields[] = {
     { "depends_on_id", FIELD_TEXT, offsetof(struct dependency, depends_on_id), .to = FIELD_INT_MAX,
       .notes = FIELD_REQUIRED },

@@ -1,4 +1,4 @@
-/* A dependency: one monitor whose trouble explains that of another. */
+/* A dependency: while the monitor that is depended on is down, its dependents open no incidents. */
 #ifndef MODEL_DEPENDENCY_H
 #define MODEL_DEPENDENCY_H
 

@@ -1,11 +1,11 @@
-/* Nodes are kept sorted: there are some hundred at most, and each is looked for many times. */
+/* Nodes are kept sorted by key: there are a few hundred at most, and each is looked up many times. */
 #include "model/dependency_graph.h"
 
 #include "base/json.h"
 
 #include <string.h>
 
-/* Where the node with this key is, or would have to be. */
+/* The index of the node with this key, or where it would be inserted. */
 static int
 place_of(const struct dependency_graph *g, int64_t key)
 {

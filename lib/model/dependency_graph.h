@@ -1,4 +1,5 @@
-/* What a monitor depends on and what depends on it, through any number of others: what is drawn of it. */
+/* The graph around a monitor: all that it depends on and all that depend on it, directly or through
+ * others. */
 #ifndef MODEL_DEPENDENCY_GRAPH_H
 #define MODEL_DEPENDENCY_GRAPH_H
 
@@ -33,7 +34,7 @@ struct dependency_graph {
 /* The node with this key; NULL: it is not there. */
 const struct graph_node *dependency_graph_find(const struct dependency_graph *g, int64_t key);
 
-/* Adds one that is not there yet. What dependency_graph_find said before points nowhere then. */
+/* Adds a node that is not there yet. Pointers from dependency_graph_find are invalid afterwards. */
 void dependency_graph_add_node(struct dependency_graph *g, struct arena *a, const struct graph_node *node);
 void dependency_graph_add_edge(struct dependency_graph *g, struct arena *a, const struct graph_edge *edge);
 

@@ -19,8 +19,7 @@ enum event_type {
 const char *event_type_name(enum event_type type);    /* "incident.created" */
 enum event_type event_type_by_name(const char *name); /* EVENT_TYPE_COUNT: there is none of that name */
 
-/* Its alert_type in the alert log: "initial", "repeat", "escalation", "resolved". NULL: no channel gets
- * it. */
+/* Its alert_type in the alert log: "initial", "repeat", "escalation", "resolved". NULL: it makes no alert. */
 const char *event_type_alert(enum event_type type);
 
 #endif

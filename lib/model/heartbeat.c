@@ -1,4 +1,4 @@
-/* A heartbeat as clients see it. Its `id` is opaque to them; we have no other name for it than its seq. */
+/* The JSON of a heartbeat. Its `id`, which is opaque to clients, is its seq. */
 #include "model/heartbeat.h"
 
 #include "base/json.h"

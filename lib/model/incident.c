@@ -1,11 +1,11 @@
-/* Incidents and notes as clients see them. */
+/* The JSON of incidents and notes. */
 #include "model/incident.h"
 
 #include "base/json.h"
 
 #include <stddef.h>
 
-/* The three come together or not at all; the acknowledgement itself may be "". */
+/* All three members or none; the acknowledgement itself may be "". */
 static void
 put_acknowledgement(struct buf *out, const struct incident *i)
 {

@@ -1,4 +1,4 @@
-/* A location as clients name it and as they see it. */
+/* The table of what a client may set, and the JSON. */
 #include "model/location.h"
 
 #include "base/duration.h"

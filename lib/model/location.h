@@ -1,4 +1,4 @@
-/* A location: a remote probe that checks monitors from elsewhere. */
+/* A location: a place from which a remote probe checks monitors. */
 #ifndef MODEL_LOCATION_H
 #define MODEL_LOCATION_H
 
@@ -14,7 +14,7 @@ struct location {
     const char *name;     /* unique among those that are not deleted */
     const char *region;   /* NULL: none */
     bool is_active;
-    int64_t last_seen_at; /* when it last submitted anything; 0: never */
+    int64_t last_seen_at; /* when its probe last submitted results; 0: never */
     int64_t created_at;
 };
 

@@ -1,4 +1,4 @@
-/* A maintenance window: while it is open, what fails is expected to. */
+/* A maintenance window: while it is open, failures of its monitor are expected. */
 #ifndef MODEL_MAINTENANCE_H
 #define MODEL_MAINTENANCE_H
 
@@ -17,7 +17,7 @@ struct maintenance {
     int64_t starts_at, ends_at, created_at; /* open from starts_at to one second before ends_at */
 };
 
-/* Which windows are asked for. */
+/* Which windows a list shows. */
 enum maintenance_state {
     MAINTENANCE_ACTIVE,
     MAINTENANCE_UPCOMING,

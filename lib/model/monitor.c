@@ -1,6 +1,6 @@
-/* What a client may set of a monitor: the table, the readers of the rows that need more than limits, and
- * the rules that span several members, judged last and over the monitor as it would be: so a change of its
- * type alone is refused if the url it already has does not fit. */
+/* What a client may set of a monitor: the table, the readers of the rows that need more than limits, and the
+ * rules that span several members. These are judged last and over the monitor as it would be, so a change of
+ * the type alone is refused if the url that the monitor already has does not fit. */
 #include "model/monitor.h"
 
 #include "base/text.h"
@@ -39,8 +39,8 @@ static const struct {
     bool (*url_fits)(const char *url);
     const char *url_advice;
 } types[MONITOR_TYPE_COUNT] = {
-    [MONITOR_HTTP] = { url_is_http, "url must look like https://example.com:8443/path: http:// or https://, a "
-                                    "host, a port (1 to 65535) or none, no space" },
+    [MONITOR_HTTP] = { url_is_http, "url must look like https://example.com:8443/path: http:// or https://, "
+                                    "a host, a port (1 to 65535) or none, no space" },
     [MONITOR_TCP] = { fits_tcp, "url of a tcp monitor must be host:port, as db.example.com:5432" },
     [MONITOR_DNS] = { fits_dns, "url of a dns monitor must be a domain name, as example.com" },
 };
@@ -66,7 +66,7 @@ is_among(const char *text, const char *const *words)
 
 /* --- Readers of single members ---------------------------------------------------------------------- */
 
-/* Whether it is one that http knows is asked at the end: other types keep whatever it is. */
+/* Whether http knows the method is judged at the end: monitors of other types may keep any. */
 static const char *
 read_method(struct arena *a, json_object *value, void *where)
 {

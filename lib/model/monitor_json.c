@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-/* headers: a line "Name: value\n" each; a name holds no colon, so the first ends it. */
+/* headers: a line "Name: value\n" each; a name holds no colon, so the first colon ends it. */
 static void
 put_headers(struct buf *out, struct arena *a, const char *headers, bool unmasked)
 {
@@ -40,8 +40,8 @@ monitor_put_tags(struct buf *out, struct arena *a, const char *tags)
     end_array(out);
 }
 
-/* Monitor and Export have the same members in the same order, but that a Monitor has some of its own in
- * front, in the middle and at the end: these are the two parts in between. */
+/* Monitor and Export have the same members in the same order; Monitor has further ones before, between and
+ * after them. These are the two parts that both have. */
 static void
 put_target(struct buf *out, struct arena *a, const struct monitor *m, bool unmasked)
 {

@@ -1,7 +1,7 @@
 /* What a client may set of a status page, and what it sees.
  *
- * What may surprise: an empty custom_domain. In a change it clears, in a create it is refused; the reader
- * of the row, which cannot tell which is asked, lets it pass as "". */
+ * What may surprise: an empty custom_domain clears in a change and is refused in a create. The reader of the
+ * row does not know which of them is asked for, so it lets "" pass. */
 #include "model/page.h"
 
 #include "base/json.h"

@@ -1,4 +1,4 @@
-/* A status page: a choice of monitors under a name of its own. */
+/* A status page: a selection of monitors with an address and a title of its own. */
 #ifndef MODEL_PAGE_H
 #define MODEL_PAGE_H
 
@@ -27,10 +27,11 @@ extern const struct field page_fields[];
 struct field_problem page_create(struct arena *a, json_object *body, struct page *p);
 struct field_problem page_change(struct arena *a, json_object *body, struct page *p, int *changes);
 
-/* The shape Page, its object left open: Page adds monitor_count, PageDetail its monitors. */
+/* The members that Page and PageDetail share, in an object that is left open: Page adds monitor_count,
+ * PageDetail the monitors. */
 void page_begin_json(struct buf *out, const char *name, const struct page *p);
 
-/* The shape Page whole; name as for put_object. */
+/* The shape Page; name as for put_object. */
 void page_json(struct buf *out, const char *name, const struct page *p);
 
 #endif

@@ -1,5 +1,5 @@
-/* A probe's result, from its JSON to what the recorder takes, and back. An item that is refused says why
- * in its own place: the others of the submission do not suffer for it. */
+/* One result of a remote probe: from JSON to what flow/record takes, and back. An item that is refused has an
+ * error of its own; the other items of the submission are taken all the same. */
 #include "model/probe_item.h"
 
 #include "base/duration.h"
@@ -12,7 +12,7 @@
 
 enum { ERROR_MAX = 1000, AHEAD = 5 * MINUTE };
 
-/* What the table fills. */
+/* The struct that the table fills. */
 struct item {
     enum status status;
     const char *monitor_id;

@@ -1,4 +1,4 @@
-/* One item of what a probe submits. */
+/* One item of what a remote probe submits: one result. */
 #ifndef MODEL_PROBE_ITEM_H
 #define MODEL_PROBE_ITEM_H
 
@@ -10,7 +10,7 @@ struct probe_item {
     struct check_result result; /* ready to be recorded, if the monitor exists */
 };
 
-/* What time it is, and how far back results are taken. */
+/* The time, and how old a result may be. */
 struct probe_times {
     int64_t now;
     int64_t retention_days;
@@ -20,10 +20,10 @@ struct probe_times {
 struct field_problem probe_item_read(struct arena *a, json_object *value, const struct probe_times *times,
                                      struct probe_item *item);
 
-/* The same the other way: the item that a probe sends. */
+/* Writes the item that a probe sends. */
 void probe_item_json(struct buf *out, const char *monitor_id, const struct check_result *result);
 
-/* The monitor_id that an item speaks of, "" if it has none: for naming it in an error. */
+/* The monitor_id in an item, for an error about it; "" if it has none. */
 const char *probe_item_monitor(struct arena *a, json_object *value);
 
 #endif

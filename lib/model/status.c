@@ -1,4 +1,4 @@
-/* The five words, by number: one array, read in both directions. */
+/* One array of names, read in both directions. */
 #include "model/status.h"
 
 #include <assert.h>

@@ -1,4 +1,4 @@
-/* The words for how a target is doing. The database holds their numbers, the API their names. */
+/* The statuses of a monitor. The database holds their numbers, the API their names. */
 #ifndef MODEL_STATUS_H
 #define MODEL_STATUS_H
 
