@@ -35,18 +35,23 @@ copied_text_of(struct arena *a, json_object *config, const char *name)
 
 /* --- webhook ------------------------------------------------------------------------------------------ */
 
-static bool
-format_is_known(json_object *config)
+static const char *const formats[WEBHOOK_FORMAT_COUNT] = {
+    [WEBHOOK_JSON] = "json",       [WEBHOOK_CHAT] = "chat", [WEBHOOK_SLACK] = "slack",
+    [WEBHOOK_DISCORD] = "discord", [WEBHOOK_NTFY] = "ntfy",
+};
+
+/* Absent or null it is json. WEBHOOK_FORMAT_COUNT if there is no such format. */
+static enum webhook_format
+find_format(json_object *config)
 {
-    static const char *const formats[] = { "json", "chat", "slack", "discord", "ntfy" };
-    const char *format = text_of(config, "payload_format");
+    const char *name = text_of(config, "payload_format");
+    int i = 0;
 
     if (json_object_object_get(config, "payload_format") == NULL)
-        return true; /* absent, or null: json */
-    for (size_t i = 0; format != NULL && i < sizeof formats / sizeof *formats; i++)
-        if (strcmp(format, formats[i]) == 0)
-            return true;
-    return false;
+        return WEBHOOK_JSON;
+    while (i < WEBHOOK_FORMAT_COUNT && (name == NULL || strcmp(name, formats[i]) != 0))
+        i++;
+    return (enum webhook_format)i;
 }
 
 static bool
@@ -69,7 +74,7 @@ judge_webhook(json_object *config)
         return "config.url must start with http:// or https:// and name a host, as https://example.com/hook";
     if (text_length(url) > URL_MAX)
         return "config.url must have at most 2000 characters";
-    if (!format_is_known(config))
+    if (find_format(config) == WEBHOOK_FORMAT_COUNT)
         return "config.payload_format must be json, chat, slack, discord or ntfy, or be left out";
     if (!secret_fits(config))
         return "config.secret must be a string of 1 to 200 characters, or be left out";
@@ -80,11 +85,9 @@ static bool
 read_webhook(struct arena *a, json_object *config, struct channel_config *c)
 {
     c->url = copied_text_of(a, config, "url");
-    c->format = copied_text_of(a, config, "payload_format");
+    c->format = find_format(config);
     c->secret = copied_text_of(a, config, "secret");
-    if (c->format == NULL)
-        c->format = "json";
-    return c->url != NULL;
+    return c->url != NULL && c->format != WEBHOOK_FORMAT_COUNT;
 }
 
 /* --- email -------------------------------------------------------------------------------------------- */

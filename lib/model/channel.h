@@ -13,6 +13,16 @@
 /* The types of channel; what is sent to each, and how, is in cron/notify/sender.h. */
 enum channel_kind { CHANNEL_WEBHOOK, CHANNEL_EMAIL, CHANNEL_KIND_COUNT };
 
+/* The formats of a webhook's body; what each looks like is in render/webhook_body.c. */
+enum webhook_format {
+    WEBHOOK_JSON,
+    WEBHOOK_CHAT,
+    WEBHOOK_SLACK,
+    WEBHOOK_DISCORD,
+    WEBHOOK_NTFY,
+    WEBHOOK_FORMAT_COUNT
+};
+
 struct channel {
     int64_t key;
     const char *id;
@@ -41,10 +51,12 @@ struct field_problem channel_change(struct arena *a, json_object *body, struct c
 /* The shape Channel. */
 void channel_json(struct buf *out, const struct channel *c);
 
-/* What a config says to a sender: the members of the channel's own type, in the arena; all others NULL. */
+/* What a config says to a sender: the members of the channel's own type, in the arena; all others are
+ * zero. */
 struct channel_config {
     enum channel_kind kind;
-    const char *url, *format; /* of a webhook; format: "json" if it was left out */
+    const char *url;          /* of a webhook */
+    enum webhook_format format;
     const char *secret;       /* NULL: unsigned */
     const char *address;      /* of an e-mail */
 };

@@ -180,16 +180,11 @@ write_ntfy(struct webhook_body *w, struct buf *out, struct arena *a, const struc
 
 /* --- the formats ------------------------------------------------------------------------------------ */
 
-/* write: adds the members of the body's object; may also change the url that it is posted to. */
-static const struct {
-    const char *name;
-    void (*write)(struct webhook_body *w, struct buf *out, struct arena *a, const struct notification *n);
-} formats[] = {
-    { "json", write_json },
-    { "chat", write_chat },
-    { "slack", write_slack },
-    { "discord", write_discord },
-    { "ntfy", write_ntfy },
+/* Each adds the members of the body's object, and may change the url that it is posted to. */
+static void (*const writers[WEBHOOK_FORMAT_COUNT])(struct webhook_body *w, struct buf *out, struct arena *a,
+                                                   const struct notification *n) = {
+    [WEBHOOK_JSON] = write_json,       [WEBHOOK_CHAT] = write_chat, [WEBHOOK_SLACK] = write_slack,
+    [WEBHOOK_DISCORD] = write_discord, [WEBHOOK_NTFY] = write_ntfy,
 };
 
 struct webhook_body
@@ -199,9 +194,7 @@ webhook_body_of(struct arena *a, const struct channel_config *c, const struct no
     struct buf out = { .arena = a };
 
     put_object(&out, NULL);
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
-        if (strcmp(formats[i].name, c->format) == 0)
-            formats[i].write(&w, &out, a, n);
+    writers[c->format](&w, &out, a, n);
     end_object(&out);
     w.body = buf_string(&out);
     w.length = out.length;

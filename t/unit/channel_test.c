@@ -154,8 +154,11 @@ read_by_senders(void **state)
     assert_true(channel_config_read(&a, "webhook",
                                     quoted(&a, "{'url':'u','payload_format':null,'secret':'s'}"), &c));
     assert_int_equal(c.kind, CHANNEL_WEBHOOK);
-    same_text("null is the default", c.format, "json");
+    same_int("null is the default", c.format, WEBHOOK_JSON);
     same_text("a secret", c.secret, "s");
+    assert_true(channel_config_read(&a, "webhook", quoted(&a, "{'url':'u','payload_format':'ntfy'}"), &c));
+    same_int("a format", c.format, WEBHOOK_NTFY);
+    assert_false(channel_config_read(&a, "webhook", quoted(&a, "{'url':'u','payload_format':'xml'}"), &c));
     assert_true(channel_config_read(&a, "email", quoted(&a, "{'address':'a@b','url':'u'}"), &c));
     assert_int_equal(c.kind, CHANNEL_EMAIL);
     same_text("an address", c.address, "a@b");

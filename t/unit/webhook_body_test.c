@@ -17,7 +17,7 @@
     "'maintenance':{'title':'Move','starts_at':'2026-02-10T14:30:00Z','ends_at':'2026-02-10T15:00:00Z'}"
 
 static const char *
-body_of(struct arena *a, const char *queued, const char *format, const char *url, const char **to)
+body_of(struct arena *a, const char *queued, enum webhook_format format, const char *url, const char **to)
 {
     const struct channel_config c = { .kind = CHANNEL_WEBHOOK, .url = url, .format = format };
     struct webhook_body w;
@@ -37,7 +37,7 @@ struct row {
 };
 
 static void
-check(const char *format, const struct row *rows, size_t count)
+check(enum webhook_format format, const struct row *rows, size_t count)
 {
     struct arena a = { NULL };
 
@@ -61,7 +61,7 @@ for_programs(void **state)
     };
 
     (void)state;
-    check("json", rows, COUNT(rows));
+    check(WEBHOOK_JSON, rows, COUNT(rows));
 }
 
 static void
@@ -90,7 +90,7 @@ for_chats(void **state)
     };
 
     (void)state;
-    check("chat", rows, COUNT(rows));
+    check(WEBHOOK_CHAT, rows, COUNT(rows));
 }
 
 static void
@@ -102,7 +102,7 @@ for_slack(void **state)
     };
 
     (void)state;
-    check("slack", rows, COUNT(rows));
+    check(WEBHOOK_SLACK, rows, COUNT(rows));
 }
 
 static void
@@ -122,12 +122,12 @@ for_discord(void **state)
     const char *problem, *body;
 
     (void)state;
-    check("discord", rows, COUNT(rows));
+    check(WEBHOOK_DISCORD, rows, COUNT(rows));
     buf_text(&queued, before);
     for (int i = 0; i < 3000; i++)
         buf_text(&queued, "é");
     buf_text(&queued, "','started_at':'t'}}");
-    body = body_of(&a, buf_string(&queued), "discord", "https://discord.example/", NULL);
+    body = body_of(&a, buf_string(&queued), WEBHOOK_DISCORD, "https://discord.example/", NULL);
     sent = json_read(body, strlen(body), &problem);
     assert_int_equal(text_length(json_object_get_string(json_object_object_get(sent, "content"))), 2000);
     json_object_put(sent);
@@ -160,7 +160,7 @@ for_ntfy(void **state)
         const char *queued = arena_printf(&a, "{'monitor_id':'m','event':'%s','timestamp':'t',%s%s}",
                                          rows[i].event, MONITOR, rows[i].more);
 
-        same_text(rows[i].story, body_of(&a, queued, "ntfy", "https://ntfy.example/alerts", NULL),
+        same_text(rows[i].story, body_of(&a, queued, WEBHOOK_NTFY, "https://ntfy.example/alerts", NULL),
                   quoted(&a, arena_printf(&a, "{'topic':'alerts',%s", rows[i].body)));
     }
     arena_free(&a);
@@ -183,7 +183,7 @@ topics(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
-        const char *to, *body = body_of(&a, QUEUED("monitor.degraded") "}", "ntfy", rows[i].url, &to);
+        const char *to, *body = body_of(&a, QUEUED("monitor.degraded") "}", WEBHOOK_NTFY, rows[i].url, &to);
         const char *start = quoted(&a, arena_printf(&a, "{'topic':'%s',", rows[i].topic));
 
         same_text(rows[i].url, to, rows[i].to);
@@ -217,7 +217,7 @@ static void
 tests_of_channels(void **state)
 {
     const struct monitor m = { .id = "m", .name = "Shop", .url = "https://u:p@shop.example/", .status = UP };
-    const struct channel_config c = { .url = "https://hooks.example/", .format = "json" };
+    const struct channel_config c = { .url = "https://hooks.example/", .format = WEBHOOK_JSON };
     struct arena a = { NULL };
     struct notification n = notification_of_test(&a, &m, 1770732000);
 
@@ -227,7 +227,7 @@ tests_of_channels(void **state)
                          "'url':'https://***@shop.example/','current_status':'up'},"
                          "'timestamp':'2026-02-10T14:00:00Z'}"));
     same_text("for chats",
-              webhook_body_of(&a, &(struct channel_config){ .url = c.url, .format = "chat" }, &n).body,
+              webhook_body_of(&a, &(struct channel_config){ .url = c.url, .format = WEBHOOK_CHAT }, &n).body,
               quoted(&a, "{'content':'ℹ️ **Shop** — Test','sender':'Watchpost'}"));
     arena_free(&a);
 }
