@@ -38,7 +38,7 @@ print_outcome(const struct delivery_attempt *d)
 
 /* Makes the attempt, and waits for its end. */
 static int
-send_once(struct delivery_attempt *d)
+send_once(struct delivery_attempt d)
 {
     struct loop loop;
     struct dialler *dialler;
@@ -46,18 +46,18 @@ send_once(struct delivery_attempt *d)
 
     if (loop_open(&loop) != 0)
         return EXIT_FAILED;
-    d->loop = &loop;
-    dialler = dialler_open(&loop, d->config->target_policy);
-    if (d->kind->by_transfer)
-        d->transfers = transfers_open(&loop, dialler);
-    d->done = note_end;
-    d->owner = &ended;
-    for (delivery_attempt_start(d); !ended;)
+    d.loop = &loop;
+    dialler = dialler_open(&loop, d.config->target_policy);
+    if (d.kind->by_transfer)
+        d.transfers = transfers_open(&loop, dialler);
+    d.done = note_end;
+    d.owner = &ended;
+    for (delivery_attempt_start(&d); !ended;)
         loop_turn(&loop, TURN_MS);
-    transfers_close(d->transfers);
+    transfers_close(d.transfers);
     dialler_close(dialler);
     loop_close(&loop);
-    print_outcome(d);
+    print_outcome(&d);
     return EXIT_FINE;
 }
 
@@ -90,7 +90,7 @@ try_channel(struct run *run)
     d.now = run_now(run);
     d.error = sender_obstacle(d.kind, &run->config);
     if (d.error == NULL)
-        return send_once(&d);
+        return send_once(d);
     print_outcome(&d);
     return EXIT_FINE;
 }
