@@ -16,8 +16,8 @@ bool work_list_read(struct arena *a, const char *text, size_t length, struct mon
 int work_list_keep(struct spool *s, struct arena *a, const char *text, size_t length);
 char *work_list_kept(struct spool *s, struct arena *a, size_t *length);
 
-/* Which of them are due. They are leased from now on, so that a run that begins while this one still waits for slow
- * targets leaves them alone; what a killed run held comes due again when its lease is over. */
+/* Which of them are due. They are leased from now on, so that a run that begins while this one still waits
+ * for slow targets leaves them alone; what a killed run held comes due again when its lease is over. */
 int work_list_claim(struct spool *s, struct arena *a, const struct monitors *work, int64_t now,
                     struct monitors *due);
 
