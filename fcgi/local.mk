@@ -37,6 +37,7 @@ fcgi_libapi_a_SOURCES += fcgi/api/documents.h
 fcgi_libapi_a_SOURCES += fcgi/api/handlers.h
 fcgi_libapi_a_SOURCES += fcgi/api/history.c
 fcgi_libapi_a_SOURCES += fcgi/api/incidents.c
+fcgi_libapi_a_SOURCES += fcgi/api/limits.c
 fcgi_libapi_a_SOURCES += fcgi/api/locations.c
 fcgi_libapi_a_SOURCES += fcgi/api/maintenance.c
 fcgi_libapi_a_SOURCES += fcgi/api/metrics.c

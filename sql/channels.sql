@@ -28,3 +28,6 @@ WHERE c.monitor = :monitor ORDER BY c.key;
 SELECT c.key, c.id, c.monitor, m.id, c.name, c.type, c.config, c.is_enabled, c.trusted, c.created_at
 FROM channels c JOIN monitors m ON m.key = c.monitor
 WHERE c.monitor = :monitor AND c.is_enabled = 1 ORDER BY c.key;
+
+-- :name channels_count
+SELECT count(*) FROM channels WHERE monitor = :monitor;

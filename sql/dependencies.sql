@@ -32,3 +32,6 @@ FROM dependencies d
      JOIN monitors m ON m.key = d.monitor JOIN monitor_states ms ON ms.monitor = m.key
      JOIN monitors o ON o.key = d.depends_on JOIN monitor_states os ON os.monitor = o.key
 WHERE d.depends_on = :monitor ORDER BY d.key;
+
+-- :name dependencies_count
+SELECT count(*) FROM dependencies WHERE monitor = :monitor;

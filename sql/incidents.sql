@@ -89,3 +89,6 @@ UPDATE incidents SET reminders = reminders + 1, last_alert_at = :now WHERE seq =
 
 -- :name incident_escalated
 UPDATE incidents SET escalated_at = :now WHERE seq = :seq;
+
+-- :name incident_notes_count
+SELECT count(*) FROM incident_notes WHERE incident = :incident;

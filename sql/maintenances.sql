@@ -68,3 +68,6 @@ ORDER BY monitor LIMIT :limit;
 
 -- :name maintenance_announced
 UPDATE monitor_states SET announced_maintenance = :window WHERE monitor = :monitor;
+
+-- :name maintenances_count
+SELECT count(*) FROM maintenance_windows WHERE monitor = :monitor AND ends_at > :now;

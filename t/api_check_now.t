@@ -25,12 +25,15 @@ sub time_passes {
 subtest 'now' => sub {
     is check()->{status}, 401, 'needs a key';
     is check(key => 'wp_' . '0' x 32)->{status}, 403, 'its own';
-    is_deeply check(key => $m->{key})->{json}, { message => 'Check started' }, 'is started';
+    my $answer = check(key => $m->{key});
+    is_deeply [ @$answer{qw(status json)} ], [ 202, { message => 'Check started' } ], 'is started';
     ok eventually(sub { beats() == 1 }), 'and made';
 };
 
 subtest 'not again at once' => sub {
-    is_deeply check(key => $m->{key})->{json}, { message => 'Checked moments ago' }, 'once is enough';
+    my $again = check(key => $m->{key});
+    is "$again->{status} $again->{json}{code}", '429 RATE_LIMIT_EXCEEDED', 'once is enough';
+    cmp_ok $again->{headers}{'retry-after'}, '<=', 10, '... for ten seconds';
     time_passes(20);
     is_deeply check(key => $m->{key})->{json}, { message => 'Check started' }, 'later it is made again, though not due';
     ok eventually(sub { beats() == 2 }), 'made';
@@ -42,8 +45,8 @@ subtest 'not again at once' => sub {
 
 subtest 'not while it lasts' => sub {
     my $slow = $wp->monitor(name => 'slow', url => $hook->url('/hang/slow'), timeout_ms => 1000);
-    my @said = map { $wp->post("/monitors/$slow->{id}/check", undef, key => $slow->{key})->{json}{message} } 1 .. 3;
-    is_deeply \@said, [ 'Check started', ('Checked moments ago') x 2 ], 'whoever asks meanwhile has it with the first';
+    my @said = map { $wp->post("/monitors/$slow->{id}/check", undef, key => $slow->{key})->{status} } 1 .. 3;
+    is_deeply \@said, [ 202, 429, 429 ], 'who asks meanwhile has it with the first';
     ok eventually(sub { @{ $wp->get("/monitors/$slow->{id}/heartbeats")->{json} } }), 'made';
 };
 

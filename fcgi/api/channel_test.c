@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "os/log.h"
 #include "os/process.h"
+#include "fcgi/http/rate_limit.h"
 #include "fcgi/api/handlers.h"
 
 #include <errno.h>
@@ -61,6 +62,17 @@ send_test(struct request *rq)
 struct reply
 channel_test(struct request *rq)
 {
+    struct rate_limit of_channel, of_client;
+
+    if (rate_limit_read_of(rq, LIMIT_CHANNEL_TESTS, rq->channel.id, &of_channel) != 0 ||
+        rate_limit_read(rq, LIMIT_CLIENT_TESTS, &of_client) != 0)
+        return broke(rq);
+    if (rate_limit_spent(&of_channel))
+        return rate_limit_refuse(rq, &of_channel);
+    if (rate_limit_spent(&of_client))
+        return rate_limit_refuse(rq, &of_client);
+    if (rate_limit_use(rq, &of_channel) != 0 || rate_limit_use(rq, &of_client) != 0)
+        return broke(rq);
     rq->later = send_test;
     return answer_message(rq, "Under way");
 }

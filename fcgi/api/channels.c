@@ -19,9 +19,15 @@ channel_add(struct request *rq)
     };
     struct buf out = json_text(rq);
     struct field_problem problem = fields_types(rq->arena, channel_create_fields, rq->body, true);
+    int64_t count;
 
-    if (problem.fault == FIELD_FINE)
-        problem = channel_create(rq->arena, rq->body, &c);
+    if (problem.fault != FIELD_FINE)
+        return refuse_field(rq, &problem);
+    if (channels_count(rq->app->db, rq->monitor.key, &count) != 0)
+        return broke(rq);
+    if (limit_is_reached(LIMIT_CHANNELS, &rq->app->config, count))
+        return refuse_more(rq, LIMIT_CHANNELS);
+    problem = channel_create(rq->arena, rq->body, &c);
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);
     if (channels_insert(rq->app->db, rq->arena, &c) != 0)

@@ -61,9 +61,15 @@ dependency_add(struct request *rq)
     struct buf out = json_text(rq);
     struct reply reply;
     struct field_problem problem = fields_types(rq->arena, dependency_fields, rq->body, true);
+    int64_t count;
 
-    if (problem.fault == FIELD_FINE)
-        problem = fields_create(rq->arena, dependency_fields, rq->body, &d);
+    if (problem.fault != FIELD_FINE)
+        return refuse_field(rq, &problem);
+    if (dependencies_count(rq->app->db, m->key, &count) != 0)
+        return broke(rq);
+    if (limit_is_reached(LIMIT_DEPENDENCIES, &rq->app->config, count))
+        return refuse_more(rq, LIMIT_DEPENDENCIES);
+    problem = fields_create(rq->arena, dependency_fields, rq->body, &d);
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);
     if (!may_depend(rq, d.depends_on_id, &other, &reply))

@@ -157,6 +157,9 @@ struct reply groups_list(struct request *rq);
 struct reply admin_verify(struct request *rq);
 struct reply events_elsewhere(struct request *rq);
 
+/* limits.c */
+struct reply limits_show(struct request *rq);
+
 /* metrics.c */
 struct reply metrics_show(struct request *rq);
 

@@ -183,9 +183,15 @@ note_create(struct request *rq)
     struct buf out = json_text(rq);
     struct reply reply;
     struct field_problem problem = fields_types(rq->arena, note_fields, rq->body, true);
+    int64_t count;
 
-    if (problem.fault == FIELD_FINE)
-        problem = fields_create(rq->arena, note_fields, rq->body, &n);
+    if (problem.fault != FIELD_FINE)
+        return refuse_field(rq, &problem);
+    if (incidents_notes_count(rq->app->db, rq->incident.seq, &count) != 0)
+        return broke(rq);
+    if (limit_is_reached(LIMIT_NOTES, &rq->app->config, count))
+        return refuse_more(rq, LIMIT_NOTES);
+    problem = fields_create(rq->arena, note_fields, rq->body, &n);
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);
     if (!note_fits(rq, &n, &reply))

@@ -15,9 +15,15 @@ maintenance_add(struct request *rq)
     };
     struct buf out = json_text(rq);
     struct field_problem problem = fields_types(rq->arena, maintenance_fields, rq->body, true);
+    int64_t count;
 
-    if (problem.fault == FIELD_FINE)
-        problem = maintenance_create(rq->arena, rq->body, &w);
+    if (problem.fault != FIELD_FINE)
+        return refuse_field(rq, &problem);
+    if (maintenances_count(rq->app->db, rq->monitor.key, rq->now, &count) != 0)
+        return broke(rq);
+    if (limit_is_reached(LIMIT_WINDOWS, &rq->app->config, count))
+        return refuse_more(rq, LIMIT_WINDOWS);
+    problem = maintenance_create(rq->arena, rq->body, &w);
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);
     if (maintenances_insert(rq->app->db, rq->arena, &w) != 0)

@@ -58,7 +58,7 @@ attempt_create(struct request *rq, json_object *body, struct rate_limit *limit, 
     if (problem.fault != FIELD_FINE)
         return refused(attempt, field_why(&problem), problem.message);
     if (rate_limit_spent(limit))
-        return refused(attempt, RATE_LIMIT_EXCEEDED, rate_sentence(rq, limit->wait));
+        return refused(attempt, RATE_LIMIT_EXCEEDED, rate_limit_sentence(rq, limit));
     problem = monitor_create(rq->arena, body, &bounds, &attempt->monitor);
     if (problem.fault != FIELD_FINE)
         return refused(attempt, field_why(&problem), problem.message);
@@ -91,7 +91,7 @@ monitor_create_one(struct request *rq)
     struct rate_limit limit;
     struct attempt attempt;
 
-    if (rate_limit_read(rq, RATE_LIMIT_MONITORS, &limit) != 0)
+    if (rate_limit_read(rq, LIMIT_MONITORS, &limit) != 0)
         return broke(rq);
     switch (attempt_create(rq, rq->body, &limit, &attempt)) {
     case MADE:
@@ -99,7 +99,7 @@ monitor_create_one(struct request *rq)
         return answer(200, &out);
     case REFUSED:
         if (attempt.why == RATE_LIMIT_EXCEEDED)
-            return refuse_rate(rq, limit.wait);
+            return rate_limit_refuse(rq, &limit);
         return refuse(rq, attempt.why, "%s", attempt.message);
     case BROKE:
         break;
@@ -125,7 +125,7 @@ create_each(struct request *rq, json_object *bodies, struct buf *created, struct
     struct rate_limit limit;
     struct attempt attempt;
 
-    if (rate_limit_read(rq, RATE_LIMIT_MONITORS, &limit) != 0)
+    if (rate_limit_read(rq, LIMIT_MONITORS, &limit) != 0)
         return -1;
     for (size_t i = 0; i < json_object_array_length(bodies); i++) {
         switch (attempt_create(rq, json_object_array_get_idx(bodies, i), &limit, &attempt)) {

@@ -61,10 +61,10 @@ page_add(struct request *rq)
 
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);
-    if (rate_limit_read(rq, RATE_LIMIT_PAGES, &limit) != 0)
+    if (rate_limit_read(rq, LIMIT_PAGES, &limit) != 0)
         return broke(rq);
     if (rate_limit_spent(&limit))
-        return refuse_rate(rq, limit.wait);
+        return rate_limit_refuse(rq, &limit);
     problem = page_create(rq->arena, rq->body, &p);
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);

@@ -43,8 +43,8 @@ static const struct route routes[] = {
     /*         the path                          :id is a     key         takes       answered by */
     { GET,    V1 "/health",                      OFFLINE,     NO_KEY,     &no_input,  health_show },
 
-    { POST,   V1 "/monitors",                    OF_NOTHING,  NO_KEY,     &a_body,    monitor_create_one },
-    { POST,   V1 "/monitors/bulk",               OF_NOTHING,  NO_KEY,     &a_body,    monitor_create_many },
+    { POST,   V1 "/monitors",                    OF_NOTHING,  CREATE_KEY, &a_body,    monitor_create_one },
+    { POST,   V1 "/monitors/bulk",               OF_NOTHING,  CREATE_KEY, &a_body,    monitor_create_many },
     { GET,    V1 "/monitors",                    OF_NOTHING,  ADMIN_MORE, &listing,   monitor_list },
     { GET,    V1 "/monitors/summary",            OF_NOTHING,  ADMIN_MORE, &listing,   monitor_summary },
     { GET,    V1 "/monitors/:id",                OF_MONITOR,  NO_KEY,     &no_input,  monitor_show },
@@ -111,7 +111,7 @@ static const struct route routes[] = {
     { GET,    V1 "/monitors/:id/locations",      OF_MONITOR,  NO_KEY,     &no_input,  location_results },
     { GET,    V1 "/monitors/:id/consensus",      OF_MONITOR,  NO_KEY,     &no_input,  consensus_show },
 
-    { POST,   V1 "/status-pages",                OF_NOTHING,  NO_KEY,     &a_body,    page_add },
+    { POST,   V1 "/status-pages",                OF_NOTHING,  CREATE_KEY, &a_body,    page_add },
     { GET,    V1 "/status-pages",                OF_NOTHING,  ADMIN_MORE, &no_input,  page_list },
     { GET,    V1 "/status-pages/:slug",          OF_PAGE,     NO_KEY,     &no_input,  page_show },
     { PATCH,  V1 "/status-pages/:slug",          OF_PAGE,     PAGE_KEY,   &a_body,    page_patch },
@@ -137,6 +137,7 @@ static const struct route routes[] = {
 
     { GET,    V1 "/tags",                        OF_NOTHING,  NO_KEY,     &no_input,  tags_list },
     { GET,    V1 "/groups",                      OF_NOTHING,  NO_KEY,     &no_input,  groups_list },
+    { GET,    V1 "/limits",                      OF_NOTHING,  ADMIN_MORE, &no_input,  limits_show },
     { GET,    V1 "/admin/verify",                OF_NOTHING,  ADMIN_MORE, &no_input,  admin_verify },
 
     { GET,    V1 "/openapi.json",                OFFLINE,     NO_KEY,     &no_input,  openapi_show },

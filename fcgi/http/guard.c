@@ -170,6 +170,13 @@ is_here_or_admin(const struct request *rq)
     return has_admin_key(rq) || is_here(rq);
 }
 
+static bool
+may_create(const struct request *rq)
+{
+    return rq->app->config.public_create || has_admin_key(rq);
+}
+
+static const char closed[] = "Creating is closed to strangers here: send the admin key, or ask the operator";
 static const char not_its_key[] =
     "This key does not open this: send the manage key that came with it, or the admin key";
 static const char not_admin[] = "This key does not open this: send the admin key";
@@ -186,6 +193,7 @@ static const struct need {
     const char *sentence;
 } needs[AUTH_COUNT] = {
     [NO_KEY]        = { "-",   false, NULL,             WHY_COUNT,    NULL },
+    [CREATE_KEY]    = { "-",   false, may_create,       CREATE_CLOSED, closed },
     [ADMIN_MORE]    = { "-/A", false, NULL,             WHY_COUNT,    NULL },
     [MANAGE_KEY]    = { "M",   true,  manages_monitor,  FORBIDDEN,    not_its_key },
     [PAGE_KEY]      = { "P",   true,  manages_page,     FORBIDDEN,    not_its_key },

@@ -1,25 +1,42 @@
-/* The rate limit of a client's address: how many more things of a kind it may make now. All functions run
- * inside the transaction that makes them. */
+/* Limits that are counted in windows (rules/limit.h), as handlers ask for them: how many more of a kind there may be
+ * now. All functions run inside the transaction that makes them; what is refused is not counted. */
 #ifndef FCGI_HTTP_RATE_LIMIT_H
 #define FCGI_HTTP_RATE_LIMIT_H
 
+#include "rules/limit.h"
+#include "fcgi/http/reply.h"
 #include "fcgi/http/request.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
-struct rate_limit {
-    const char *kind;
-    bool counted;       /* false: the principal is not limited */
-    int64_t room, wait; /* how many more, and in how many seconds there is room again */
+/* One place where uses are counted. */
+struct use_count {
+    const char *who;
+    int64_t most, used;
+    int64_t opened_at;  /* of the window; 0: none is open */
 };
 
-/* kind: RATE_LIMIT_MONITORS, RATE_LIMIT_PAGES. 0, or -1 if the store failed (logged). */
-int rate_limit_read(struct request *rq, const char *kind, struct rate_limit *limit);
+struct rate_limit {
+    enum limit limit;
+    bool counted;       /* false: the principal is not limited */
+    int64_t room, wait; /* how many more, and in how many seconds there is room again */
+    struct use_count of_client, of_site; /* of_site: of the larger network of an IPv6 client; who NULL: none */
+};
 
-bool rate_limit_spent(const struct rate_limit *limit);
+/* Of this client. 0, or -1 if the store failed (logged). */
+int rate_limit_read(struct request *rq, enum limit limit, struct rate_limit *r);
+
+/* Of a thing, by its id, whoever asks. */
+int rate_limit_read_of(struct request *rq, enum limit limit, const char *id, struct rate_limit *r);
+
+bool rate_limit_spent(const struct rate_limit *r);
 
 /* Counts one that was made. 0, or -1 if the store failed (logged). */
-int rate_limit_use(struct request *rq, struct rate_limit *limit);
+int rate_limit_use(struct request *rq, struct rate_limit *r);
+
+/* 429, with the sentence of the limit. */
+struct reply rate_limit_refuse(struct request *rq, const struct rate_limit *r);
+const char *rate_limit_sentence(struct request *rq, const struct rate_limit *r);
 
 #endif

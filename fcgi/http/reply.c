@@ -17,6 +17,7 @@ static const struct {
     [CONSENSUS_NOT_CONFIGURED] = { 400, "CONSENSUS_NOT_CONFIGURED" },
     [UNAUTHORIZED]         = { 401, "UNAUTHORIZED" },
     [FORBIDDEN]            = { 403, "FORBIDDEN" },
+    [CREATE_CLOSED]        = { 403, "CREATE_CLOSED" },
     [NOT_FOUND]            = { 404, "NOT_FOUND" },
     [SLA_NOT_CONFIGURED]   = { 404, "SLA_NOT_CONFIGURED" },
     [METHOD_NOT_ALLOWED]   = { 405, "METHOD_NOT_ALLOWED" },
@@ -24,6 +25,7 @@ static const struct {
     [DUPLICATE_NAME]       = { 409, "DUPLICATE_NAME" },
     [SLUG_CONFLICT]        = { 409, "SLUG_CONFLICT" },
     [DOMAIN_CONFLICT]      = { 409, "DOMAIN_CONFLICT" },
+    [LIMIT_REACHED]        = { 409, "LIMIT_REACHED" },
     [PAYLOAD_TOO_LARGE]    = { 413, "PAYLOAD_TOO_LARGE" },
     [UNPROCESSABLE_ENTITY] = { 422, "UNPROCESSABLE_ENTITY" },
     [EMPTY_CONTENT]        = { 422, "EMPTY_CONTENT" },
@@ -133,18 +135,17 @@ refuse_param(struct request *rq)
                   rq->bad_param);
 }
 
-const char *
-rate_sentence(struct request *rq, int64_t wait)
+struct reply
+refuse_rate(struct request *rq, int64_t wait, const char *sentence)
 {
-    return arena_printf(rq->arena,
-                        "Too many were created from this address: try again in %lld seconds, or send the "
-                        "admin key, which has no limit", (long long)wait);
+    return refusal(rq, RATE_LIMIT_EXCEEDED, sentence, wait);
 }
 
 struct reply
-refuse_rate(struct request *rq, int64_t wait)
+refuse_more(struct request *rq, enum limit limit)
 {
-    return refusal(rq, RATE_LIMIT_EXCEEDED, rate_sentence(rq, wait), wait);
+    return refuse(rq, LIMIT_REACHED, "At most %lld %s", (long long)limit_most(limit, &rq->app->config),
+                  limit_rules[limit].sentence);
 }
 
 struct reply

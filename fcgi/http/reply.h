@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "model/fields.h"
+#include "rules/limit.h"
 #include "fcgi/http/request.h"
 
 #include <stdint.h>
@@ -36,6 +37,7 @@ enum why {
     CIRCULAR_DEPENDENCY,
     UNAUTHORIZED,
     FORBIDDEN,
+    CREATE_CLOSED,
     NOT_FOUND,
     SLA_NOT_CONFIGURED,
     CONSENSUS_NOT_CONFIGURED,
@@ -50,6 +52,7 @@ enum why {
     CONTENT_TOO_LONG,
     EMPTY_AUTHOR,
     AUTHOR_TOO_LONG,
+    LIMIT_REACHED,
     RATE_LIMIT_EXCEEDED,
     INTERNAL_ERROR,
     SERVICE_UNAVAILABLE,
@@ -79,9 +82,11 @@ struct reply refuse_field(struct request *rq, const struct field_problem *proble
 /* The query parameter in rq->bad_param. */
 struct reply refuse_param(struct request *rq);
 
-/* Too many creates; wait: seconds until there is room. The sentence alone is for items of a list. */
-const char *rate_sentence(struct request *rq, int64_t wait);
-struct reply refuse_rate(struct request *rq, int64_t wait);
+/* 429; wait: seconds until there is room. */
+struct reply refuse_rate(struct request *rq, int64_t wait, const char *sentence);
+
+/* 409: as many as there may be of this limit (one without a window) are there. */
+struct reply refuse_more(struct request *rq, enum limit limit);
 
 /* 503, with the seconds after which to try again. */
 struct reply refuse_for_now(struct request *rq, int64_t wait, const char *sentence);

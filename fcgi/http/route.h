@@ -23,6 +23,7 @@ enum subject {
 
 enum auth {
     NO_KEY,
+    CREATE_KEY, /* none needed, unless the operator has closed creating */
     ADMIN_MORE, /* none needed, the admin key shows more */
     MANAGE_KEY, /* of the monitor concerned, or the admin key */
     PAGE_KEY,   /* of the status page, or the admin key */

@@ -44,6 +44,12 @@ struct line {
     const char *value;
 };
 
+static const struct choice yes_or_no[] = {
+    { "yes", 1 },
+    { "no", 0 },
+    { NULL, 0 },
+};
+
 static const struct choice policies[] = {
     { "public", TARGET_PUBLIC },
     { "any", TARGET_ANY },
@@ -93,6 +99,8 @@ static const struct setting settings[] = {
       "600", "lowest interval_seconds that a monitor may have" },
     { "TRUSTED_MIN_INTERVAL_SECONDS", INT, AT(trusted_min_interval_seconds), 1, 86400,   NULL,
       "10", "the same for the admin key, where it is lower" },
+    { "PUBLIC_CREATE",            CHOICE,  AT(public_create),            0,   0,        yes_or_no,
+      "yes", "yes: monitors and status pages are created by whoever can reach the instance; no: with a key" },
     { "TARGET_POLICY",            CHOICE,  AT(target_policy),            0,   0,        policies,
       "public", "public: private and loopback addresses are not contacted; any: they are" },
     { "DNS_RESOLVER",             ADDRESS, AT(dns_resolver),             0,   0,        NULL,

@@ -93,3 +93,12 @@ channels_enabled(struct db *db, struct arena *a, int64_t monitor, struct channel
 {
     return read_all(db, a, SQL_CHANNELS_ENABLED, monitor, list);
 }
+
+int
+channels_count(struct db *db, int64_t monitor, int64_t *count)
+{
+    struct query q = query_start(db, SQL_CHANNELS_COUNT);
+
+    query_int(&q, ":monitor", monitor);
+    return query_number(&q, 0, count);
+}

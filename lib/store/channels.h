@@ -26,4 +26,7 @@ enum found channels_by_id(struct db *db, struct arena *a, const char *id, struct
 int channels_of_monitor(struct db *db, struct arena *a, int64_t monitor, struct channels *list);
 int channels_enabled(struct db *db, struct arena *a, int64_t monitor, struct channels *list);
 
+/* How many a monitor has. */
+int channels_count(struct db *db, int64_t monitor, int64_t *count);
+
 #endif

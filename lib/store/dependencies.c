@@ -86,3 +86,12 @@ dependencies_on(struct db *db, struct arena *a, int64_t monitor, struct dependen
 {
     return read_all(db, a, SQL_DEPENDENCIES_ON, monitor, list);
 }
+
+int
+dependencies_count(struct db *db, int64_t monitor, int64_t *count)
+{
+    struct query q = query_start(db, SQL_DEPENDENCIES_COUNT);
+
+    query_int(&q, ":monitor", monitor);
+    return query_number(&q, 0, count);
+}

@@ -25,4 +25,7 @@ enum found dependencies_delete(struct db *db, int64_t monitor, const char *id);
 int dependencies_of(struct db *db, struct arena *a, int64_t monitor, struct dependencies *list);
 int dependencies_on(struct db *db, struct arena *a, int64_t monitor, struct dependencies *list);
 
+/* On how many others a monitor depends. */
+int dependencies_count(struct db *db, int64_t monitor, int64_t *count);
+
 #endif

@@ -225,3 +225,12 @@ incidents_notes(struct db *db, struct arena *a, const char *incident_id, int64_t
     query_int(&q, ":limit", limit);
     return query_all(&q, read_note(&q, a, arena_add(a, list)));
 }
+
+int
+incidents_notes_count(struct db *db, int64_t incident, int64_t *count)
+{
+    struct query q = query_start(db, SQL_INCIDENT_NOTES_COUNT);
+
+    query_int(&q, ":incident", incident);
+    return query_number(&q, 0, count);
+}

@@ -69,4 +69,7 @@ int incidents_add_note(struct db *db, struct arena *a, int64_t seq, struct note 
 int incidents_notes(struct db *db, struct arena *a, const char *incident_id, int64_t limit,
                     struct notes *list);
 
+/* How many notes the incident of this seq has. */
+int incidents_notes_count(struct db *db, int64_t incident, int64_t *count);
+
 #endif

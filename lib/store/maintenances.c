@@ -127,3 +127,13 @@ maintenances_announced(struct db *db, int64_t monitor, const char *window)
     query_text(&q, ":window", window);
     return query_end(&q);
 }
+
+int
+maintenances_count(struct db *db, int64_t monitor, int64_t now, int64_t *count)
+{
+    struct query q = query_start(db, SQL_MAINTENANCES_COUNT);
+
+    query_int(&q, ":monitor", monitor);
+    query_int(&q, ":now", now);
+    return query_number(&q, 0, count);
+}

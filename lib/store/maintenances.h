@@ -58,4 +58,7 @@ int maintenance_changes(struct db *db, struct arena *a, int64_t now, int64_t aft
 /* Remembers which window was announced; NULL: none is. */
 int maintenances_announced(struct db *db, int64_t monitor, const char *window);
 
+/* How many windows of a monitor are not over. */
+int maintenances_count(struct db *db, int64_t monitor, int64_t now, int64_t *count);
+
 #endif

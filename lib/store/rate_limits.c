@@ -1,6 +1,7 @@
 /* Rate windows as rows. A window from the future (the clock was set back) is over. */
 #include "store/rate_limits.h"
 
+#include "rules/limit.h"
 #include "store/query.h"
 
 static void
@@ -38,6 +39,6 @@ rate_limits_prune(struct db *db, int64_t now)
     struct query q = query_start(db, SQL_RATE_LIMITS_PRUNE);
 
     query_int(&q, ":now", now);
-    query_int(&q, ":over", now - RATE_LIMIT_WINDOW);
+    query_int(&q, ":over", now - LIMIT_LONGEST_WINDOW);
     return query_end(&q);
 }

@@ -5,18 +5,15 @@
 
 #include "store/db.h"
 
-#define RATE_LIMIT_MONITORS "monitors"
-#define RATE_LIMIT_PAGES "pages"
-#define RATE_LIMIT_CHECKS "checks"
-#define RATE_LIMIT_WINDOW 3600 /* seconds; none is longer */
+#include <stdint.h>
 
 struct rate_limit_use {
     int64_t used;
     int64_t opened_at; /* 0: no window is open */
 };
 
-/* The window that is open now; inside the transaction that creates. who: an address, or a monitor's id;
- * window: how many seconds one lasts. */
+/* The window that is open now; inside the transaction that creates. kind: the name of a limit (rules/limit.h); who: a
+ * client's network, or the id of what is limited; window: how many seconds one lasts. */
 int rate_limits_read(struct db *db, const char *kind, const char *who, int64_t window, int64_t now,
                      struct rate_limit_use *limit);
 

@@ -1,0 +1,49 @@
+/* Every limit to how much one client, one monitor, one channel may make or ask for: one table, which the handlers
+ * ask, and which GET /limits shows. */
+#ifndef RULES_LIMIT_H
+#define RULES_LIMIT_H
+
+#include "os/config.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Those with a window are counted in it, from the first use on; those without count what is there. */
+enum limit {
+    LIMIT_MONITORS,          /* made by a client in an hour */
+    LIMIT_PAGES,             /* likewise */
+    LIMIT_CHANNEL_TESTS,     /* of a channel in ten seconds */
+    LIMIT_CLIENT_TESTS,      /* of channels by a client in an hour */
+    LIMIT_CHECKS,            /* of a monitor, asked for by hand, in ten seconds */
+    LIMIT_CHANNELS,          /* of a monitor */
+    LIMIT_WINDOWS,           /* of a monitor, not yet over */
+    LIMIT_NOTES,             /* of an incident */
+    LIMIT_DEPENDENCIES,      /* of a monitor */
+    LIMIT_COUNT
+};
+
+struct limit_rule {
+    const char *name;        /* also in the table of uses */
+    const char *scope;       /* whose it is: client, monitor, incident, channel */
+    int64_t most;            /* -1: MONITOR_RATE_LIMIT */
+    int64_t window_seconds;  /* 0: none */
+    const char *sentence;    /* past it; without a window: what there are at most so many of */
+};
+
+extern const struct limit_rule limit_rules[LIMIT_COUNT];
+
+#define LIMIT_LONGEST_WINDOW 3600
+
+/* How many; 0: no limit. */
+int64_t limit_most(enum limit limit, const struct config *config);
+
+/* Whether so many are as many as may be. */
+bool limit_is_reached(enum limit limit, const struct config *config, int64_t count);
+
+/* A client of IPv6 is its network of so many bits; of the larger one, all clients together may make so many times as
+ * much. */
+#define LIMIT_CLIENT_BITS 64
+#define LIMIT_SITE_BITS 48
+#define LIMIT_SITE_FACTOR 16
+
+#endif

@@ -1,0 +1,114 @@
+# How much there may be of everything, who is counted as one client, and an instance that is closed to strangers.
+use strict;
+use warnings;
+use JSON::PP ();
+use Test::More;
+use Watchpost;
+
+my $wp = Watchpost->new(MONITOR_RATE_LIMIT => 2);
+$wp->keep_worker;
+my %shop = (name => 'shop', url => 'http://127.0.0.1:1/');
+
+sub made { return $wp->post('/monitors', \%shop, address => $_[0])->{status} }
+
+sub limit {
+    my ($name, @options) = @_;
+    my ($found) = grep { $_->{name} eq $name } @{ $wp->get('/limits', @options)->{json}{limits} };
+    return $found;
+}
+
+sub refused {
+    my ($answer, $status, $code, $name) = @_;
+    is "$answer->{status} $answer->{json}{code}", "$status $code", $name;
+    return;
+}
+
+subtest 'one client, by IPv4 and by IPv6' => sub {
+    is join(' ', map { made('192.0.2.1') } 1 .. 3), '200 200 429', 'an address of IPv4';
+    is made('::ffff:192.0.2.1'), 429, '... is the same, mapped';
+    is made('192.0.2.2'), 200, '... and not its neighbour';
+    is join(' ', map { made("2001:db8:0:1::$_") } 1 .. 3), '200 200 429', 'the addresses of a /64';
+    is made('2001:db8:0:2::1'), 200, '... and not those of the next';
+    is scalar(grep { made(sprintf '2001:db8:0:%x::1', 16 + $_) == 200 } 1 .. 40), 29, 'a /48 has sixteen times as much';
+    is made('2001:db8:1::1'), 200, '... and not the next';
+    refused $wp->post('/monitors', \%shop, address => '192.0.2.1'), 429, 'RATE_LIMIT_EXCEEDED', 'with its code';
+};
+
+subtest 'what is left' => sub {
+    my $mine = limit('monitors', address => '192.0.2.2');
+    is_deeply [ @$mine{qw(scope limit window_seconds remaining)} ], [ 'client', 2, 3600, 1 ], 'of the client that asks';
+    like $mine->{reset_at}, qr/Z$/, '... until when';
+    is limit('monitors', address => '192.0.2.9')->{remaining}, 2, 'another has all of it';
+    is limit('monitors', key => $wp->admin_key)->{remaining}, undef, 'the admin is not limited';
+    is_deeply limit('channels'), { name => 'channels', scope => 'monitor', limit => 20 }, 'what is counted as it is there';
+};
+
+subtest 'as many as there may be' => sub {
+    $wp->set(MONITOR_RATE_LIMIT => 0);
+    $wp->keep_worker;
+    is limit('monitors'), undef, 'a limit that is switched off is none';
+    my $m = $wp->monitor(confirmation_threshold => 1);
+    my $at = "/monitors/$m->{id}";
+    my %stories = (
+        channels => [ 20, "$at/notifications",
+            { name => 'c', channel_type => 'webhook', config => { url => 'http://127.0.0.1:1/' } } ],
+        windows => [ 100, "$at/maintenance",
+            { title => 'w', starts_at => '2999-01-01T00:00:00Z', ends_at => '2999-01-02T00:00:00Z' } ],
+    );
+    for my $what (sort keys %stories) {
+        my ($most, $path, $body) = @{ $stories{$what} };
+        my $last;
+        $last = $wp->post($path, $body, key => $m->{key}) for 1 .. $most;
+        is $last->{status}, 200, "$most $what";
+        refused $wp->post($path, $body, key => $m->{key}), 409, 'LIMIT_REACHED', '... and no more';
+        refused $wp->post($path, {}, key => $m->{key}), 422, 'UNPROCESSABLE_ENTITY', '... after the types';
+    }
+    refused $wp->post("$at/maintenance", { %{ $stories{windows}[2] }, starts_at => '1999-01-01T00:00:00Z',
+        ends_at => '1999-01-02T00:00:00Z' }, key => $m->{key}), 409, 'LIMIT_REACHED', 'a past window has no room either';
+    $wp->sql("update maintenance_windows set ends_at = 1 where key in (select key from maintenance_windows limit 1)");
+    is $wp->post("$at/maintenance", $stories{windows}[2], key => $m->{key})->{status}, 200, 'one is over: one more';
+
+    $wp->check;
+    my $incident = $wp->get("$at/incidents")->{json}[0]{id};
+    $wp->sql("with recursive n(i) as (select 1 union all select i + 1 from n where i < 499)
+        insert into incident_notes (key, id, incident, content, author, created_at)
+        select 1000 + i, 'n' || i, (select seq from incidents where id = '$incident'), 'c', 'a', 1 from n");
+    my $note = sub { $wp->post("/incidents/$incident/notes", { content => 'x' }, key => $m->{key}) };
+    is $note->()->{status}, 201, '500 notes';
+    refused $note->(), 409, 'LIMIT_REACHED', '... and no more';
+
+    my @others = map { $wp->monitor(name => "on $_") } 1 .. 51;
+    my @said = map { $wp->post("$at/dependencies", { depends_on_id => $_->{id} }, key => $m->{key}) } @others;
+    is scalar(grep { $_->{status} == 201 } @said), 50, '50 dependencies';
+    refused $said[-1], 409, 'LIMIT_REACHED', '... and no more';
+};
+
+subtest 'tests of channels' => sub {
+    my $m = $wp->monitor;
+    my @channels = map {
+        $wp->post("/monitors/$m->{id}/notifications", { name => "c$_", channel_type => 'webhook',
+            config => { url => 'http://127.0.0.1:1/' } }, key => $m->{key})->{json} } 1 .. 11;
+    my $test = sub {
+        my ($channel, $key) = @_;
+        return $wp->post("/monitors/$m->{id}/notifications/$channel->{id}/test", {}, key => $key // $m->{key});
+    };
+    is $test->($channels[0])->{status}, 200, 'one';
+    refused $test->($channels[0]), 429, 'RATE_LIMIT_EXCEEDED', '... in ten seconds';
+    is scalar(grep { $test->($channels[$_])->{status} == 200 } 1 .. 10), 9, 'ten an hour';
+    is $test->($channels[10], $wp->admin_key)->{status}, 200, 'the admin may go on';
+};
+
+subtest 'closed to strangers' => sub {
+    my $m = $wp->monitor;
+    $wp->set(PUBLIC_CREATE => 'no');
+    $wp->keep_worker;
+    refused $wp->post('/monitors', \%shop), 403, 'CREATE_CLOSED', 'no monitor';
+    refused $wp->post('/monitors/', 'not even JSON'), 403, 'CREATE_CLOSED', '... however it is asked';
+    refused $wp->post('/monitors/bulk', { monitors => [ \%shop ] }), 403, 'CREATE_CLOSED', 'nor many';
+    refused $wp->post('/status-pages', { slug => 's', title => 't' }), 403, 'CREATE_CLOSED', 'no page';
+    refused $wp->post('/monitors', \%shop, key => $m->{key}), 403, 'CREATE_CLOSED', 'not with the key of another';
+    is $wp->post('/monitors', \%shop, key => $wp->admin_key)->{status}, 200, 'the admin may';
+    is $wp->patch("/monitors/$m->{id}", { name => 'x' }, key => $m->{key})->{status}, 200, 'what is there is its owner\'s';
+};
+
+done_testing;
