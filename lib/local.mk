@@ -9,6 +9,7 @@ lib_libwatchpost_a_SOURCES += lib/base/accept_header.c lib/base/accept_header.h
 lib_libwatchpost_a_SOURCES += lib/base/arena.c lib/base/arena.h
 lib_libwatchpost_a_SOURCES += lib/base/base64.c lib/base/base64.h
 lib_libwatchpost_a_SOURCES += lib/base/buf.c lib/base/buf.h
+lib_libwatchpost_a_SOURCES += lib/base/calendar.c lib/base/calendar.h
 lib_libwatchpost_a_SOURCES += lib/base/digest.c lib/base/digest.h
 lib_libwatchpost_a_SOURCES += lib/base/duration.h
 lib_libwatchpost_a_SOURCES += lib/base/email_address.c lib/base/email_address.h
@@ -21,6 +22,8 @@ lib_libwatchpost_a_SOURCES += lib/base/json_scan.c lib/base/json_scan.h
 lib_libwatchpost_a_SOURCES += lib/base/rfc3339.c lib/base/rfc3339.h
 lib_libwatchpost_a_SOURCES += lib/base/source_list.c lib/base/source_list.h
 lib_libwatchpost_a_SOURCES += lib/base/text.c lib/base/text.h
+lib_libwatchpost_a_SOURCES += lib/base/tz.c lib/base/tz.h
+lib_libwatchpost_a_SOURCES += lib/base/tz_rule.c lib/base/tz_rule.h
 lib_libwatchpost_a_SOURCES += lib/base/url.c lib/base/url.h
 lib_libwatchpost_a_SOURCES += lib/base/uuid.c lib/base/uuid.h
 
@@ -35,6 +38,7 @@ lib_libwatchpost_a_SOURCES += lib/os/process.c lib/os/process.h
 lib_libwatchpost_a_SOURCES += lib/os/run_lock.c lib/os/run_lock.h
 lib_libwatchpost_a_SOURCES += lib/os/shared_counters.c lib/os/shared_counters.h
 lib_libwatchpost_a_SOURCES += lib/os/signals.c lib/os/signals.h
+lib_libwatchpost_a_SOURCES += lib/os/zone_file.c lib/os/zone_file.h
 
 # --- model: the nouns: a struct each, what a client may set of it, what it looks like as JSON -----------
 lib_libwatchpost_a_SOURCES += lib/model/alert_rules.c lib/model/alert_rules.h

@@ -77,6 +77,7 @@ check_PROGRAMS += t/unit/text_test
 check_PROGRAMS += t/unit/timeline_test
 check_PROGRAMS += t/unit/timers_test
 check_PROGRAMS += t/unit/transition_test
+check_PROGRAMS += t/unit/tz_test
 check_PROGRAMS += t/unit/uptime_bulk_test
 check_PROGRAMS += t/unit/uptime_test
 check_PROGRAMS += t/unit/url_curl_test
