@@ -21,6 +21,7 @@ spawn-fcgi              opens the socket of the workers
 multiwatch              keeps the workers alive
 ca-certificates         whom HTTPS checks trust
 msmtp                   hands mails to the mail server
+tzdata                  time zones of the times in messages
 '
 test_packages='
 libcmocka-dev           unit tests

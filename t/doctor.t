@@ -16,7 +16,7 @@ my $source = $ENV{WATCHPOST_SOURCE} // '.';
 my @servers;
 END { my $status = $?; kill KILL => @servers; $? = $status }   # or we would wait for their end
 my @names = qw(configuration state_folder database version integrity log space file_system admin_key last_run lag outbox
-    workers live_events mail resolver clock open_files);
+    workers live_events links mail resolver clock open_files);
 
 # A name server that says of each name that it has nothing; $code 5 refuses.
 sub name_server {
@@ -27,7 +27,7 @@ sub name_server {
 
 # An instance that is as well as one can be here.
 sub healthy {
-    my $wp = Watchpost->new(DNS_RESOLVER => name_server(0));
+    my $wp = Watchpost->new(DNS_RESOLVER => name_server(0), PUBLIC_URL => 'https://watch.example.org');
     $wp->admin_key;
     $wp->keep_worker;
     symlink $wp->folder . '/worker.sock', $wp->folder . '/api.sock' or die $!;
@@ -252,6 +252,13 @@ subtest 'the mail server' => sub {
     close $server->{from};
     names_it(examine($wp), 'mail', 'problem', qr/connect/i, qr/SMTP_HOST and SMTP_PORT/);
     $wp->set(map { ($_ => undef) } qw(SMTP_HOST SMTP_PORT SMTP_TLS SMTP_USERNAME SMTP_PASSWORD));
+};
+
+subtest 'links' => sub {
+    like examine($wp)->{links}{detail}, qr{messages link to https://watch\.example\.org}, 'messages link here';
+    $wp->set(PUBLIC_URL => undef);
+    names_it(examine($wp), 'links', 'warning', qr/nothing is linked/, qr/PUBLIC_URL/);
+    $wp->set(PUBLIC_URL => 'https://watch.example.org');
 };
 
 subtest 'name servers' => sub {

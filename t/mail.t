@@ -198,13 +198,18 @@ subtest 'other ways of connecting' => sub {
         [ 'TLS where there is none', [], { SMTP_TLS => 'starttls', %none }, 'pending' ],
         [ 'an unknown certificate', [ '--tls', 'starttls', @tls ],
             { SMTP_TLS => 'starttls', %none, SSL_CERT_FILE => undef }, 'pending' ],
+        [ 'an authority named in the settings', [ '--tls', 'starttls', @tls ],
+            { SMTP_TLS => 'starttls', %none, SSL_CERT_FILE => undef, SMTP_TLS_CA => "$folder/cert.pem" }, 'delivered' ],
+        [ 'any certificate', [ '--tls', 'implicit', @tls ],
+            { SMTP_TLS => 'tls', %none, SSL_CERT_FILE => undef, SMTP_TLS_VERIFY => 'no' }, 'delivered' ],
         [ 'no server', undef, { SMTP_TLS => 'none', %none }, 'pending' ],
         [ 'no mail at all', undef, { SMTP_HOST => undef }, 'skipped' ],
     );
     for my $way (@ways) {
         my ($name, $options, $settings, $outcome) = @$way;
         my $port = $options ? server($name =~ s/\W/_/gr, @$options)->{port} : 1;
-        $wp->set(SMTP_PORT => $port, SMTP_HOST => 'localhost', SSL_CERT_FILE => "$folder/cert.pem", %$settings);
+        $wp->set(SMTP_PORT => $port, SMTP_HOST => 'localhost', SSL_CERT_FILE => "$folder/cert.pem",
+            SMTP_TLS_CA => undef, SMTP_TLS_VERIFY => undef, %$settings);
         my $m = watched($name, 'ops@example.com');
         $wp->check(at => $T);
         is outcomes($m), $outcome, "$name: $outcome after one attempt";

@@ -30,6 +30,7 @@ static const struct examination {
     { "outbox",        DATABASE, examine_outbox },
     { "workers",       SETTINGS, examine_workers },
     { "live_events",   SETTINGS, examine_events },
+    { "links",         SETTINGS, examine_links },
     { "mail",          SETTINGS, examine_mail },
     { "resolver",      SETTINGS, examine_resolver },
     { "clock",         NOTHING,  examine_clock },

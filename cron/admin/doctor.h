@@ -49,6 +49,7 @@ struct diagnosis examine_admin_key(struct patient *p);
 
 /* doctor_system.c */
 struct diagnosis examine_configuration(struct patient *p);
+struct diagnosis examine_links(struct patient *p);
 struct diagnosis examine_last_run(struct patient *p);
 struct diagnosis examine_lag(struct patient *p);
 struct diagnosis examine_outbox(struct patient *p);

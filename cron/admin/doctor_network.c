@@ -22,7 +22,7 @@ static const char *const mail_remedies[SMTP_OUTCOME_COUNT] = {
     [SMTP_LOGIN_REFUSED] = "set SMTP_USERNAME and SMTP_PASSWORD to what the mail server takes",
     [SMTP_NO_TLS] = "set SMTP_TLS=none, or SMTP_TLS=tls and the SMTP_PORT for it (465)",
     [SMTP_UNTRUSTED] =
-        "give the mail server a certificate for SMTP_HOST, or name its authority in SSL_CERT_FILE",
+        "give the mail server a certificate for SMTP_HOST, or name its authority in SMTP_TLS_CA",
     [SMTP_UNREACHABLE] = "set SMTP_HOST and SMTP_PORT to a mail server that answers",
 };
 

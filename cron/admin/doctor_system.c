@@ -59,6 +59,15 @@ examine_configuration(struct patient *p)
     return fine(p, "%s", path);
 }
 
+struct diagnosis
+examine_links(struct patient *p)
+{
+    if (p->config->public_url == NULL)
+        return warning(p, "set PUBLIC_URL to where people reach this instance, as https://watch.example.org",
+                       "PUBLIC_URL is not set: nothing is linked in messages");
+    return fine(p, "messages link to %s", p->config->public_url);
+}
+
 /* --- the schedule --- */
 
 static bool

@@ -48,21 +48,24 @@ file_of(const char *text, size_t length)
 /* --- what msmtp gets ----------------------------------------------------------------------------------- */
 
 static const char *
-trusted_certificates(void)
+trusted_certificates(const struct config *c)
 {
-    const char *file = getenv("SSL_CERT_FILE");
+    const char *file = c->smtp_tls_ca != NULL ? c->smtp_tls_ca : getenv("SSL_CERT_FILE");
 
     return file != NULL && *file != '\0' ? file : "system";
 }
 
 static void
-put_tls(struct buf *out, enum smtp_tls tls)
+put_tls(struct buf *out, const struct config *c)
 {
-    buf_printf(out, "tls %s\n", tls == SMTP_PLAIN ? "off" : "on");
-    if (tls == SMTP_PLAIN)
+    buf_printf(out, "tls %s\n", c->smtp_tls == SMTP_PLAIN ? "off" : "on");
+    if (c->smtp_tls == SMTP_PLAIN)
         return;
-    buf_printf(out, "tls_starttls %s\n", tls == SMTP_STARTTLS ? "on" : "off");
-    buf_printf(out, "tls_trust_file %s\n", trusted_certificates());
+    buf_printf(out, "tls_starttls %s\n", c->smtp_tls == SMTP_STARTTLS ? "on" : "off");
+    if (c->smtp_tls_verify)
+        buf_printf(out, "tls_trust_file \"%s\"\n", trusted_certificates(c));
+    else
+        buf_text(out, "tls_certcheck off\ntls_trust_file\n");
 }
 
 /* Without TLS msmtp refuses to send a password that can be read on the way, unless the kind of
@@ -89,7 +92,7 @@ configuration(struct arena *a, const struct config *c)
     buf_printf(&out, "from \"%s\"\n", email_address_bare(a, c->smtp_from));
     buf_printf(&out, "domain \"%s\"\n", mail_domain(a, c->smtp_from));
     buf_printf(&out, "timeout %d\nset_from_header off\nset_date_header off\n", REPLY_SECONDS);
-    put_tls(&out, c->smtp_tls);
+    put_tls(&out, c);
     put_login(&out, c);
     return buf_string(&out);
 }

@@ -28,7 +28,9 @@ fit(CURL *e, const char *url, const struct config *c, char problem[CURL_ERROR_SI
     curl_easy_setopt(e, CURLOPT_PROXY, "");
     curl_easy_setopt(e, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
     curl_easy_setopt(e, CURLOPT_TIMEOUT, SECONDS);
-    curl_easy_setopt(e, CURLOPT_CAINFO, ca_store_bundle());
+    curl_easy_setopt(e, CURLOPT_CAINFO, c->smtp_tls_ca != NULL ? c->smtp_tls_ca : ca_store_bundle());
+    curl_easy_setopt(e, CURLOPT_SSL_VERIFYPEER, c->smtp_tls_verify ? 1L : 0L);
+    curl_easy_setopt(e, CURLOPT_SSL_VERIFYHOST, c->smtp_tls_verify ? 2L : 0L);
     curl_easy_setopt(e, CURLOPT_USE_SSL,
                      c->smtp_tls == SMTP_PLAIN ? (long)CURLUSESSL_NONE : (long)CURLUSESSL_ALL);
     curl_easy_setopt(e, CURLOPT_CUSTOMREQUEST, "NOOP");
@@ -51,6 +53,7 @@ meaning(CURLcode code)
     case CURLE_USE_SSL_FAILED:
         return SMTP_NO_TLS;
     case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
         return SMTP_UNTRUSTED;
     default:
         return SMTP_UNREACHABLE;

@@ -8,6 +8,7 @@
 #include "base/source_list.h"
 #include "base/text.h"
 #include "base/url.h"
+#include "os/zone_file.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -18,9 +19,10 @@
 #include <unistd.h>
 
 #define MOST_NAMES 50
+#define LONGEST_BASE 500 /* characters of PUBLIC_URL */
 #define SHOWN 80 /* characters of a bad value that a problem line repeats */
 
-enum kind { TEXT, SECRET, HOST, INT, CHOICE, ADDRESS, SERVER, SENDER, SOURCES, NAMES };
+enum kind { TEXT, SECRET, HOST, INT, CHOICE, ADDRESS, SERVER, SENDER, SOURCES, NAMES, BASE, ZONE };
 
 struct choice {
     const char *word;
@@ -99,6 +101,10 @@ static const struct setting settings[] = {
       "600", "lowest interval_seconds that a monitor may have" },
     { "TRUSTED_MIN_INTERVAL_SECONDS", INT, AT(trusted_min_interval_seconds), 1, 86400,   NULL,
       "10", "the same for the admin key, where it is lower" },
+    { "PUBLIC_URL",               BASE,    AT(public_url),               0,   0,        NULL,
+      NULL, "where people reach this instance, as https://watch.example.org: what messages link to" },
+    { "TIMEZONE",                 ZONE,    AT(timezone),                 0,   0,        NULL,
+      "UTC", "zone of the times in messages, as Europe/Berlin" },
     { "PUBLIC_CREATE",            CHOICE,  AT(public_create),            0,   0,        yes_or_no,
       "yes", "yes: monitors and status pages are created by whoever can reach the instance; no: with a key" },
     { "TARGET_POLICY",            CHOICE,  AT(target_policy),            0,   0,        policies,
@@ -117,6 +123,10 @@ static const struct setting settings[] = {
       NULL, "sender of the mails; without it, watchpost@ the mail server" },
     { "SMTP_TLS",                 CHOICE,  AT(smtp_tls),                 0,   0,        tls_kinds,
       "starttls", "starttls; tls (or implicit): from the first byte; none (or off, false): no encryption" },
+    { "SMTP_TLS_CA",              TEXT,    AT(smtp_tls_ca),              0,   0,        NULL,
+      NULL, "PEM file of the authorities that may vouch for it; without it, the system's" },
+    { "SMTP_TLS_VERIFY",          CHOICE,  AT(smtp_tls_verify),          0,   0,        yes_or_no,
+      "yes", "yes: it must prove to be SMTP_HOST; no: any certificate is taken" },
 };
 
 #define SETTING_COUNT (sizeof settings / sizeof *settings)
@@ -258,6 +268,14 @@ choose(const struct choice *choices, const char *value, int *chosen)
     return false;
 }
 
+/* Paths are added behind it. */
+static bool
+is_base(const char *value)
+{
+    return url_is_http(value) && value[strlen(value) - 1] != '/' && strpbrk(value, "?#") == NULL &&
+           text_length(value) <= LONGEST_BASE;
+}
+
 /* The names with one blank between two. NULL: one is no host name, or there are too many. */
 static const char *
 read_names(struct arena *a, const char *value)
@@ -298,6 +316,13 @@ set_value(struct config *config, struct arena *a, const struct setting *s, const
         break;
     case SERVER:
         good = !value || url_is_http(value);
+        break;
+    case BASE:
+        good = !value || is_base(value);
+        break;
+    case ZONE:
+        config->zone = zone_file_read(a, value);
+        good = config->zone != NULL;
         break;
     case SENDER:
         good = !value || is_sender(a, value);
@@ -344,6 +369,12 @@ what_is_allowed(struct arena *a, const struct setting *s)
         return "must be an IP address, address:port, or [IPv6]:port";
     case SERVER:
         return "must be an address like https://example.org";
+    case BASE:
+        return "must be an address like https://watch.example.org, without a slash at its end, of at most "
+               "500 characters";
+    case ZONE:
+        return "must be a time zone that this system knows, as UTC or Europe/Berlin (see timedatectl "
+               "list-timezones; package tzdata)";
     case SENDER:
         return "must be a mail address, as ops@example.org, or a name and one, as Ops <ops@example.org>";
     case NAMES:

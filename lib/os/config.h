@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/tz.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -26,6 +27,11 @@ struct config {
     const char *smtp_password;
     const char *smtp_from;
     enum smtp_tls smtp_tls;
+    const char *smtp_tls_ca;          /* a PEM file; NULL: the system's authorities */
+    int smtp_tls_verify;              /* 0: any certificate is taken */
+    const char *public_url;           /* no slash at its end; NULL: nothing is linked */
+    const char *timezone;             /* its name */
+    const struct tz *zone;            /* and what it says */
     const char *probe_server;         /* NULL: none */
     const char *probe_key;
     const char *probe_dir;            /* WATCHPOST_STATE/probe, else ~/.watchpost-probe */

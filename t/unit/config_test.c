@@ -12,7 +12,7 @@ static const char *const names[] = {
     "HEARTBEAT_RETENTION_DAYS", "PROBE_STALE_MINUTES", "MIN_INTERVAL_SECONDS", "TRUSTED_MIN_INTERVAL_SECONDS",
     "TARGET_POLICY", "PUBLIC_CREATE",
     "WATCHPOST_PROBE_SERVER", "WATCHPOST_PROBE_KEY", "WWW_DIR", "FRAME_ANCESTORS",
-    "SERVER_NAMES",
+    "SERVER_NAMES", "PUBLIC_URL", "TIMEZONE", "SMTP_TLS_CA", "SMTP_TLS_VERIFY",
     "DNS_RESOLVER", "SMTP_HOST", "SMTP_PORT", "SMTP_USERNAME", "SMTP_PASSWORD", "SMTP_FROM", "SMTP_TLS",
 };
 
@@ -97,6 +97,10 @@ defaults(void **state)
     assert_string_equal(c->smtp_password, "");
     assert_null(c->smtp_from);
     assert_int_equal(c->smtp_tls, SMTP_STARTTLS);
+    assert_null(c->smtp_tls_ca);
+    assert_true(c->smtp_tls_verify);
+    assert_null(c->public_url);
+    assert_ptr_equal(c->zone, tz_utc());
 }
 
 static void
@@ -120,6 +124,9 @@ from_the_file(void **state)
                     "FRAME_ANCESTORS='self'\n"
                     "SERVER_NAMES=status.example.org   localhost.example\n"
                     "SOMETHING_ELSE=x\n"
+                    "PUBLIC_URL=https://watch.example.org/wp\n"
+                    "TIMEZONE=Europe/Berlin\n"
+                    "SMTP_TLS_VERIFY=no\n"
                     "SMTP_TLS=off");
     assert_true(load(rig));
     assert_string_equal(c->database_path, "/srv/watchpost/watchpost.db");
@@ -133,6 +140,9 @@ from_the_file(void **state)
     assert_string_equal(c->frame_ancestors, "'self'");
     assert_string_equal(c->server_names, "status.example.org localhost.example");
     assert_int_equal(c->smtp_tls, SMTP_PLAIN);
+    assert_false(c->smtp_tls_verify);
+    assert_string_equal(c->public_url, "https://watch.example.org/wp");
+    assert_string_equal(tz_at(c->zone, 1770732000).abbreviation, "CET");
 }
 
 static void
@@ -204,6 +214,9 @@ good_values(void **state)
         { "SMTP_TLS", "false" },             { "DNS_RESOLVER", "127.0.0.53" },
         { "DNS_RESOLVER", "127.0.0.1:5300" }, { "DNS_RESOLVER", "::1" },
         { "DNS_RESOLVER", "[::1]:5300" },    { "WATCHPOST_PROBE_SERVER", "https://h/wp/" },
+        { "PUBLIC_URL", "https://h" },       { "PUBLIC_URL", "http://[::1]:3007/wp" },
+        { "TIMEZONE", "UTC" },               { "TIMEZONE", "America/Argentina/Buenos_Aires" },
+        { "SMTP_TLS_VERIFY", "no" },         { "SMTP_TLS_CA", "/etc/ssl/mail ca.pem" },
         { "SMTP_FROM", "ops@h" },            { "SMTP_FROM", "Wächter, Ops <ops@h>" },
     };
     struct rig *rig = *state;
@@ -245,6 +258,16 @@ problems(void **state)
         { "WATCHPOST_PROBE_SERVER", "status.example",
           "WATCHPOST_PROBE_SERVER is \"status.example\": must be an address like https://example.org" },
         { "WATCHPOST_PROBE_KEY", "wp_\n", "WATCHPOST_PROBE_KEY (not shown) must hold no control characters" },
+        { "PUBLIC_URL", "https://h/",
+          "PUBLIC_URL is \"https://h/\": must be an address like https://watch.example.org, without a slash "
+          "at its end, of at most 500 characters" },
+        { "PUBLIC_URL", "https://h/?a",
+          "PUBLIC_URL is \"https://h/?a\": must be an address like https://watch.example.org, without a slash "
+          "at its end, of at most 500 characters" },
+        { "TIMEZONE", "Mars/Olympus",
+          "TIMEZONE is \"Mars/Olympus\": must be a time zone that this system knows, as UTC or Europe/Berlin "
+          "(see timedatectl list-timezones; package tzdata)" },
+        { "SMTP_TLS_VERIFY", "maybe", "SMTP_TLS_VERIFY is \"maybe\": must be yes or no" },
         { "SERVER_NAMES", "https://a",
           "SERVER_NAMES is \"https://a\": must be at most 50 host names, as status.example.org, without "
           "scheme or port, with blanks between them" },
