@@ -72,6 +72,7 @@ lib_libwatchpost_a_SOURCES += lib/rules/retry.c lib/rules/retry.h
 lib_libwatchpost_a_SOURCES += lib/rules/role.c lib/rules/role.h
 lib_libwatchpost_a_SOURCES += lib/rules/schedule.c lib/rules/schedule.h
 lib_libwatchpost_a_SOURCES += lib/rules/sla.c lib/rules/sla.h
+lib_libwatchpost_a_SOURCES += lib/rules/staleness.c lib/rules/staleness.h
 lib_libwatchpost_a_SOURCES += lib/rules/transition.c lib/rules/transition.h
 lib_libwatchpost_a_SOURCES += lib/rules/uptime.c lib/rules/uptime.h
 lib_libwatchpost_a_SOURCES += lib/rules/verdict.c lib/rules/verdict.h

@@ -140,7 +140,14 @@ subtest 'badges' => sub {
     like $badge->('up', 'status?label=%3Cb%3E%26')->{body}, qr/>&lt;b&gt;&amp;</, 'a label of one\'s own, escaped';
     is $badge->('up', 'status?label=' . 'x' x 101)->{status}, 400, 'too long';
     is $badge->('up', 'uptime?label=' . '%C3%A4' x 100)->{status}, 200, 'characters count, not bytes';
-    is $wp->get('/monitors/nobody/badge/status')->{status}, 404, 'an unknown monitor';
+    for ('status', 'uptime') {
+        my $none = $wp->get("/monitors/nobody/badge/$_");
+        is $none->{status}, 200, "a picture, too, of a monitor that is not there: $_";
+        like $none->{body}, qr/>unknown<.*/s, '... which says so';
+        like $none->{body}, qr/#9f9f9f/, '... in grey';
+    }
+    my $new = $wp->monitor(name => 'new');
+    like $wp->get("/monitors/$new->{id}/badge/uptime")->{body}, qr/>no data</, 'of a monitor without checks';
 };
 
 # One worker answers all of this: what it keeps must follow every change, its own and others'.

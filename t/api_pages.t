@@ -115,7 +115,7 @@ subtest 'monitors on it' => sub {
     is_deeply $shown[1], {
         id => $monitor{web}{id}, name => 'web', url => 'http://***@127.0.0.1:1/', current_status => 'unknown',
         is_paused => $false, uptime_24h => 100, uptime_7d => 100, total_checks_24h => 0, total_checks_7d => 0,
-        active_incident => $false, tags => [qw(x y)], group_name => 'B',
+        active_incident => $false, tags => [qw(x y)], group_name => 'B', stale => $false,
     }, 'before the first check';
     my $detail = $wp->get('/status-pages/main')->{json};
     is_deeply $detail->{monitors}, \@shown, 'and the page shows the same';
@@ -131,7 +131,7 @@ subtest 'monitors on it' => sub {
 };
 
 subtest 'the feed of incidents' => sub {
-    my $t0 = time - 3600;
+    my $t0 = time - 1200;
     $wp->check(at => $t0 + 600 * $_) for 0, 1; # nobody listens: down twice, an incident each
     my $detail = $wp->get('/status-pages/main')->{json};
     is $detail->{overall}, 'major_outage', 'the page says so';

@@ -10,7 +10,7 @@ my ($true, $false) = (JSON::PP::true, JSON::PP::false);
 my $wp = Watchpost->new->keep_worker;
 my $admin = $wp->admin_key;
 my $now = time;
-my $T = $now - 7200;
+my $T = $now - 1800;
 my $listener = IO::Socket::INET->new(Listen => 16, LocalAddr => '127.0.0.1') or die "listen: $!";
 my $target = '127.0.0.1:' . $listener->sockport;
 

@@ -72,6 +72,7 @@ check_PROGRAMS += t/unit/spool_test
 check_PROGRAMS += t/unit/sql_test
 check_PROGRAMS += t/unit/sse_frame_test
 check_PROGRAMS += t/unit/status_history_test
+check_PROGRAMS += t/unit/staleness_test
 check_PROGRAMS += t/unit/status_test
 check_PROGRAMS += t/unit/text_test
 check_PROGRAMS += t/unit/timeline_test

@@ -180,7 +180,8 @@ subtest 'monitors' => sub {
     my $gone = $wp->monitor;
     write_as_documented(200, 'DELETE', "/monitors/$gone->{id}");
     my $plain = $wp->monitor;
-    write_as_documented(200, 'POST', "/monitors/$plain->{id}/check");
+    write_as_documented(202, 'POST', "/monitors/$plain->{id}/check");
+    write_as_documented('RATE_LIMIT_EXCEEDED', 'POST', "/monitors/$plain->{id}/check");
     judge('GET', $_, $wp->request(GET => $_), $_)
         for map { "/api/v1/monitors/$plain->{id}/$_" } qw(sla consensus uptime);
 };
@@ -206,6 +207,7 @@ subtest 'alerts' => sub {
     write_as_documented(200, 'PATCH', "/notifications/$id", { is_enabled => JSON::PP::false });
     write_as_documented('VALIDATION_ERROR', 'PATCH', "/notifications/$id", { name => '' });
     write_as_documented(200, 'POST', "$at/notifications/$id/test", {});
+    write_as_documented('RATE_LIMIT_EXCEEDED', 'POST', "$at/notifications/$id/test", {});
     write_as_documented(200, 'DELETE', "/notifications/$id");
     write_as_documented(200, 'PUT', "$at/alert-rules", { repeat_interval_minutes => 15 });
     write_as_documented('VALIDATION_ERROR', 'PUT', "$at/alert-rules", { repeat_interval_minutes => 3 });
@@ -293,6 +295,29 @@ subtest 'live events' => sub {
         is_deeply \@complaints, [], $event->{event} or diag explain $event->{data};
     }
     is $helper->stop, 0, 'the helper ends';
+};
+
+subtest 'as many as there may be, and closed to strangers' => sub {
+    my $m = $wp->monitor(confirmation_threshold => 1, name => 'full');
+    my $at = "/monitors/$m->{id}";
+    $wp->check(at => $T0 + 7200, monitor => $m->{id});
+    my $incident = $wp->get("$at/incidents")->{json}[0]{id};
+    my $channel = { name => 'hook', channel_type => 'webhook', config => { url => 'http://127.0.0.1:1/' } };
+    my %window = (title => 'x', starts_at => '2099-01-01T00:00:00Z', ends_at => '2099-01-02T00:00:00Z');
+    $wp->post("$at/notifications", $channel, key => $admin) for 1 .. 20;
+    $wp->post("$at/maintenance", \%window, key => $admin) for 1 .. 100;
+    $wp->sql("with recursive n(i) as (select 1 union all select i + 1 from n where i < 500)
+        insert into incident_notes (key, id, incident, content, author, created_at)
+        select 1000 + i, 'n' || i, (select seq from incidents where id = '$incident'), 'c', 'a', 1 from n");
+    write_as_documented('LIMIT_REACHED', 'POST', "$at/notifications", $channel);
+    write_as_documented('LIMIT_REACHED', 'POST', "$at/maintenance", \%window);
+    write_as_documented('LIMIT_REACHED', 'POST', "/incidents/$incident/notes", { content => 'x' });
+    $wp->set(PUBLIC_CREATE => 'no');
+    $wp->keep_worker;
+    my %shop = (name => 'a', url => 'http://a/');
+    write_as_documented('CREATE_CLOSED', 'POST', '/monitors', \%shop, 'none');
+    write_as_documented('CREATE_CLOSED', 'POST', '/monitors/bulk', { monitors => [ \%shop ] }, 'none');
+    write_as_documented('CREATE_CLOSED', 'POST', '/status-pages', { slug => 's', title => 't' }, 'none');
 };
 
 # What nobody can bring about from outside: our own mistakes, and what the web server answers in the worker's place.

@@ -1,6 +1,7 @@
 /* Badges: figures as small pictures, for READMEs. */
 #include "base/duration.h"
 #include "base/text.h"
+#include "rules/staleness.h"
 #include "rules/uptime.h"
 #include "render/badge.h"
 #include "store/rollups.h"
@@ -50,6 +51,16 @@ picture(const struct buf *svg)
     return reply;
 }
 
+/* In a README a picture says more than an error, which would show as a broken one. */
+static struct reply
+unknown_monitor(struct request *rq, const char *label)
+{
+    struct buf out = json_text(rq);
+
+    badge_unknown(&out, label);
+    return picture(&out);
+}
+
 /* GET /monitors/:id/badge/uptime */
 struct reply
 badge_uptime_show(struct request *rq)
@@ -63,10 +74,12 @@ badge_uptime_show(struct request *rq)
 
     if (!read_label(rq, &label, arena_printf(rq->arena, "uptime %s", periods[period].name), &no))
         return no;
+    if (rq->monitor.key == 0)
+        return unknown_monitor(rq, label);
     if (settings_int(rq->app->db, SETTING_PRUNED_BEFORE, 0, &pruned_before) != 0 ||
         rollups_since(rq->app->db, rq->monitor.key, since, pruned_before, &rollup) != 0)
         return broke(rq);
-    badge_uptime(&out, label, rollup_uptime(&rollup));
+    badge_uptime(&out, label, rollup.checks > 0 ? rollup_uptime(&rollup) : -1);
     return picture(&out);
 }
 
@@ -80,6 +93,8 @@ badge_status_show(struct request *rq)
 
     if (!read_label(rq, &label, "status", &no))
         return no;
-    badge_status(&out, label, rq->monitor.status, rq->monitor.is_paused);
+    if (rq->monitor.key == 0)
+        return unknown_monitor(rq, label);
+    badge_status(&out, label, monitor_shown_status(&rq->monitor, rq->now), rq->monitor.is_paused);
     return picture(&out);
 }

@@ -75,7 +75,7 @@ created_json(struct buf *out, struct arena *a, const struct attempt *made)
     const struct monitor *m = &made->monitor;
 
     put_object(out, NULL);
-    monitor_json(out, a, "monitor", m, true);
+    monitor_json(out, a, "monitor", m, true, false);
     put_text(out, "manage_key", made->manage_key);
     put_text(out, "manage_url", manage_url(a, m->id, made->manage_key));
     put_text(out, "view_url", arena_printf(a, "/monitor/%s", m->id));

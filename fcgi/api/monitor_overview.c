@@ -1,6 +1,7 @@
 /* What a screen shows, in one answer: the table of all monitors, and all about one. */
 #include "base/json.h"
 #include "model/alert_rules.h"
+#include "rules/staleness.h"
 #include "store/alert_rules.h"
 #include "store/heartbeats.h"
 #include "store/incidents.h"
@@ -24,6 +25,7 @@ monitor_summary(struct request *rq)
 
     if (response_cache_get(rq, &reply) || !monitor_slice_read(rq, &filter, &reply))
         return reply;
+    filter.shown_at = rq->now;
     if (overview_monitors(rq->app->db, rq->arena, &filter, &overview) != 0)
         return broke(rq);
     put_array(&out, NULL);
@@ -135,7 +137,7 @@ monitor_overview(struct request *rq)
     struct buf out = json_text(rq);
 
     put_object(&out, NULL);
-    monitor_json(&out, rq->arena, "monitor", &rq->monitor, manages(rq));
+    monitor_json(&out, rq->arena, "monitor", &rq->monitor, manages(rq), monitor_is_stale(&rq->monitor, rq->now));
     if (put_status(rq, &out) != 0 || put_figures(rq, &out) != 0 || put_latest(rq, &out) != 0 ||
         put_maintenance(rq, &out) != 0 || put_rules(rq, &out) != 0)
         return broke(rq);

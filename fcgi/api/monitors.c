@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/uuid.h"
 #include "store/monitors.h"
+#include "rules/staleness.h"
 #include "fcgi/http/response_cache.h"
 #include "fcgi/api/handlers.h"
 
@@ -73,19 +74,22 @@ monitor_list(struct request *rq)
     struct monitor_filter filter;
     struct reply reply;
     bool whole = principal_sees_private(&rq->principal); /* by view alone, as answers are cached by it */
-    int64_t total;
+    int64_t total, until = INT64_MAX;
 
     if (response_cache_get(rq, &reply) || !monitor_slice_read(rq, &filter, &reply))
         return reply;
     if (monitors_find(rq->app->db, rq->arena, &filter, &found, &total) != 0)
         return broke(rq);
     put_array(&out, NULL);
-    for (int i = 0; i < found.count; i++)
-        monitor_json(&out, rq->arena, NULL, &found.list[i], whole);
+    for (int i = 0; i < found.count; i++) {
+        if (stale_from(&found.list[i]) > rq->now && stale_from(&found.list[i]) < until)
+            until = stale_from(&found.list[i]);
+        monitor_json(&out, rq->arena, NULL, &found.list[i], whole, monitor_is_stale(&found.list[i], rq->now));
+    }
     end_array(&out);
     reply = answer(200, &out);
     reply.total = total;
-    return response_cache_put(rq, reply, INT64_MAX);
+    return response_cache_put(rq, reply, until);
 }
 
 /* GET /monitors/:id */
@@ -95,7 +99,8 @@ monitor_show(struct request *rq)
     struct buf out = json_text(rq);
 
     monitor_json(&out, rq->arena, NULL, &rq->monitor,
-                 principal_manages_monitor(&rq->principal, rq->monitor.key));
+                 principal_manages_monitor(&rq->principal, rq->monitor.key),
+                 monitor_is_stale(&rq->monitor, rq->now));
     return answer(200, &out);
 }
 

@@ -41,6 +41,7 @@ status_show(struct request *rq)
     if (response_cache_get(rq, &reply) || !monitor_filter_read(rq, &filter, &reply))
         return reply;
     filter.ids = ids;
+    filter.shown_at = rq->now;
     if (overview_monitors(rq->app->db, rq->arena, &filter, &overview) != 0 ||
         settings_branding(rq->app->db, rq->arena, &branding) != 0)
         return broke(rq);
@@ -77,6 +78,7 @@ status_history(struct request *rq)
     if (response_cache_get(rq, &reply) || !monitor_filter_read(rq, &filter, &reply))
         return reply;
     filter.ids = ids;
+    filter.shown_at = rq->now;
     return history_reply(rq, &filter);
 }
 

@@ -130,6 +130,7 @@ read_search(struct request *rq, struct monitor_filter *filter, struct public_pag
         return false;
     }
     filter->with_private = all.with_private;
+    filter->shown_at = rq->now;
     filter->page = all.page;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         add_param(&query, names[i], request_trimmed(rq, names[i]));

@@ -79,6 +79,9 @@ load_subject(struct request *rq)
     case OFFLINE:
     case OF_NOTHING:
         return FOUND;
+    case OF_MONITOR_OR_NONE:
+        found = monitors_by_id(db, rq->arena, rq->ids[0], &rq->monitor);
+        return found == NONE ? FOUND : found;
     case OF_MONITOR:
     case OF_CHANNEL_OF_MONITOR:
         return monitors_by_id(db, rq->arena, rq->ids[0], &rq->monitor);

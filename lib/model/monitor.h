@@ -46,7 +46,8 @@ struct monitor {
     bool is_paused;
     bool trusted;                /* its url was given with the admin key */
     enum status status;
-    int64_t last_checked_at;     /* 0: never */
+    int64_t last_checked_at;     /* here; 0: never */
+    int64_t newest_check_at;     /* here, or where locations have a say, by any of them; 0: never */
     int64_t status_since;        /* when status last changed; 0: not since that is kept */
     int64_t created_at, updated_at;
     int64_t configured_at;       /* since when it asks what it asks; 0: ever since it was made */
@@ -78,8 +79,9 @@ bool monitor_asks_the_same(const struct monitor *m, const struct monitor *other)
 int64_t monitor_degraded_threshold(const struct monitor *m);
 
 /* The shapes Monitor and Export, as one JSON object; name as for put_object.
- * unmasked: header values and the url's user-info in plain. */
-void monitor_json(struct buf *out, struct arena *a, const char *name, const struct monitor *m, bool unmasked);
+ * unmasked: header values and the url's user-info in plain. is_stale: as rules/staleness has it. */
+void monitor_json(struct buf *out, struct arena *a, const char *name, const struct monitor *m, bool unmasked,
+                  bool is_stale);
 void monitor_export_json(struct buf *out, struct arena *a, const struct monitor *m);
 
 /* An item of a remote probe's work list: Export, and the monitor's id. */

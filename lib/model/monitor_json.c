@@ -76,7 +76,8 @@ put_judging(struct buf *out, struct arena *a, const struct monitor *m)
 }
 
 void
-monitor_json(struct buf *out, struct arena *a, const char *name, const struct monitor *m, bool unmasked)
+monitor_json(struct buf *out, struct arena *a, const char *name, const struct monitor *m, bool unmasked,
+             bool is_stale)
 {
     put_object(out, name);
     put_text(out, "id", m->id);
@@ -84,6 +85,7 @@ monitor_json(struct buf *out, struct arena *a, const char *name, const struct mo
     put_bool(out, "is_paused", m->is_paused);
     put_text(out, "current_status", status_name(m->status));
     opt_time(out, "last_checked_at", m->last_checked_at);
+    put_bool(out, "stale", is_stale);
     put_judging(out, a, m);
     put_time(out, "created_at", m->created_at);
     put_time(out, "updated_at", m->updated_at);

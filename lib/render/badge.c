@@ -131,6 +131,8 @@ static const struct {
     { 99.9, "#4c1" }, { 99, "#97ca00" }, { 95, "#dfb317" }, { 90, "#fe7d37" }, { -INFINITY, "#e05d44" },
 };
 
+static const char grey[] = "#9f9f9f";
+
 static const char *const status_colours[STATUS_COUNT] = {
     [UNKNOWN] = "#9f9f9f", [UP] = "#4c1",           [DEGRADED] = "#dfb317",
     [DOWN] = "#e05d44",    [MAINTENANCE] = "#9f9f9f",
@@ -142,6 +144,10 @@ badge_uptime(struct buf *out, const char *label, double percent)
     char value[32];
     int i = 0;
 
+    if (percent < 0) {
+        badge(out, label, "no data", grey);
+        return;
+    }
     while (percent < uptime_colours[i].from)
         i++;
     /* Never "100 %" by rounding when a check failed. */
@@ -152,5 +158,11 @@ badge_uptime(struct buf *out, const char *label, double percent)
 void
 badge_status(struct buf *out, const char *label, enum status status, bool paused)
 {
-    badge(out, label, paused ? "paused" : status_name(status), paused ? "#9f9f9f" : status_colours[status]);
+    badge(out, label, paused ? "paused" : status_name(status), paused ? grey : status_colours[status]);
+}
+
+void
+badge_unknown(struct buf *out, const char *label)
+{
+    badge(out, label, status_name(UNKNOWN), grey);
 }

@@ -7,8 +7,11 @@
 
 #include <stdbool.h>
 
-/* label: any text, escaped here. percent: 0..100. */
+/* label: any text, escaped here. percent: 0..100; -1: nothing was counted. */
 void badge_uptime(struct buf *out, const char *label, double percent);
 void badge_status(struct buf *out, const char *label, enum status status, bool paused);
+
+/* Of a monitor that is not there. */
+void badge_unknown(struct buf *out, const char *label);
 
 #endif

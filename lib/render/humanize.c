@@ -20,6 +20,12 @@ humanize_status(const struct monitor *m)
     return m->is_paused ? "Paused" : names[m->status];
 }
 
+const char *
+humanize_shown(const struct status_monitor *s)
+{
+    return s->stale_since != 0 ? "No current data" : humanize_status(s->monitor);
+}
+
 void
 humanize_percent(struct buf *out, const struct rollup *t)
 {

@@ -7,11 +7,15 @@
 #include "model/monitor.h"
 #include "rules/uptime.h"
 #include "render/status_history.h"
+#include "render/status_monitor.h"
 
 #include <stdint.h>
 
 /* "Up", "Not checked yet", "Paused". */
 const char *humanize_status(const struct monitor *m);
+
+/* The same of a monitor as pages show it: "No current data". */
+const char *humanize_shown(const struct status_monitor *s);
 
 /* "99.99 %", cut and not rounded: "100 %" is all, and nothing else; "no data" without checks. */
 void humanize_percent(struct buf *out, const struct rollup *t);

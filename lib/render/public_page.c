@@ -2,6 +2,8 @@
  * monitors. */
 #include "render/public_page.h"
 
+#include "render/humanize.h"
+
 #include <stddef.h>
 
 struct status_counts
@@ -16,27 +18,42 @@ status_counts_of(const struct status_monitor *list, int count)
             s.paused++;
         else
             s.by_status[m->status]++;
+        s.stale += list[i].stale_since != 0;
         s.incidents += list[i].active_incident;
-        if (m->last_checked_at > s.newest_check)
-            s.newest_check = m->last_checked_at;
+        if (m->newest_check_at > s.newest_check)
+            s.newest_check = m->newest_check_at;
     }
     return s;
 }
 
-const char *
-status_counts_headline(const struct status_counts *s)
+static const char *
+headline_of(const struct status_counts *s, int64_t running)
 {
-    int64_t running = s->all - s->paused;
-
     if (s->all == 0)
         return "No monitors yet";
     if (running == 0)
         return "Monitoring is paused";
     if (s->by_status[DOWN] > 0)
         return s->by_status[DOWN] == running ? "All systems are down" : "Some systems are down";
+    if (s->stale > 0)
+        return "Some monitors have no current data";
     if (s->by_status[UNKNOWN] > 0)
         return "Not everything has been checked yet";
     return s->by_status[DEGRADED] > 0 ? "Some systems are degraded" : "All systems are operational";
+}
+
+void
+status_counts_headline(struct buf *out, const struct status_counts *s, int64_t now)
+{
+    int64_t running = s->all - s->paused;
+
+    if (running == 0 || s->stale < running) {
+        buf_text(out, headline_of(s, running));
+        return;
+    }
+    buf_text(out, "No current data: last check ");
+    humanize_length(out, now > s->newest_check ? now - s->newest_check : 0);
+    buf_text(out, " ago");
 }
 
 void
@@ -50,7 +67,8 @@ status_counts_print(struct buf *out, const struct status_counts *s)
         { s->by_status[DOWN], "down" },
         { s->by_status[DEGRADED], "degraded" },
         { s->by_status[MAINTENANCE], "in maintenance" },
-        { s->by_status[UNKNOWN], "not checked yet" },
+        { s->by_status[UNKNOWN] - s->stale, "not checked yet" },
+        { s->stale, "without current data" },
         { s->paused, "paused" },
     };
     const char *between = "";

@@ -26,6 +26,7 @@
 /* How many monitors have which status. A paused one counts as paused only. */
 struct status_counts {
     int64_t all, paused;
+    int64_t stale;             /* of those that are not paused: nothing current is known of them */
     int64_t by_status[STATUS_COUNT];
     int64_t incidents;         /* open ones */
     int64_t newest_check;      /* 0: none yet */
@@ -58,7 +59,7 @@ struct public_page {
 struct status_counts status_counts_of(const struct status_monitor *list, int count);
 
 /* "Some systems are down", and "38 up, 1 down, 1 paused". */
-const char *status_counts_headline(const struct status_counts *s);
+void status_counts_headline(struct buf *out, const struct status_counts *s, int64_t now);
 void status_counts_print(struct buf *out, const struct status_counts *s);
 
 /* Those that are down or degraded first, else in the order of the list. In the arena. */

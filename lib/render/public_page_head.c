@@ -46,10 +46,16 @@ put_meta(struct buf *out, const char *kind, const char *name, const char *conten
 static void
 put_summary(struct buf *out, const struct public_page *p)
 {
-    const char *text = p->description != NULL ? p->description : status_counts_headline(&p->counts);
+    struct buf headline = { 0 };
+    const char *text = p->description;
 
+    if (text == NULL) {
+        status_counts_headline(&headline, &p->counts, p->now);
+        text = buf_string(&headline);
+    }
     put_meta(out, "name", "description", text, SUMMARY);
     put_meta(out, "property", "og:description", text, SUMMARY);
+    buf_free(&headline);
 }
 
 void

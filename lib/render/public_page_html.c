@@ -47,8 +47,9 @@ put_counts(struct buf *out, const struct public_page *p)
 {
     const struct status_counts *s = &p->counts;
 
-    buf_printf(out, "<p class=\"nojs-banner\" data-overall=\"%s\"><strong>%s</strong>", s->overall,
-               status_counts_headline(s));
+    buf_printf(out, "<p class=\"nojs-banner\" data-overall=\"%s\"><strong>", s->overall);
+    status_counts_headline(out, s, p->now);
+    buf_text(out, "</strong>");
     if (s->all > 0) {
         buf_text(out, ": ");
         status_counts_print(out, s);
@@ -182,7 +183,7 @@ put_row(struct buf *out, const struct public_page *p, int i)
 
     buf_text(out, "<li><strong>");
     html_name(out, s->monitor->name);
-    buf_printf(out, "</strong>: %s. ", humanize_status(s->monitor));
+    buf_printf(out, "</strong>: %s. ", humanize_shown(s));
     if (total.checks > 0)
         put_figures(out, &total, h->days, &s->day);
     else

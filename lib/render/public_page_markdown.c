@@ -51,7 +51,9 @@ put_counts(struct buf *out, const struct public_page *p)
 {
     const struct status_counts *s = &p->counts;
 
-    buf_printf(out, "**%s**", status_counts_headline(s));
+    buf_text(out, "**");
+    status_counts_headline(out, s, p->now);
+    buf_text(out, "**");
     if (s->all > 0) {
         buf_text(out, ": ");
         status_counts_print(out, s);
@@ -127,7 +129,7 @@ put_row(struct buf *out, const struct public_page *p, int i)
     put_cut(out, s->monitor->name, NAME);
     buf_text(out, " | ");
     put_cut(out, s->monitor->group_name != NULL ? s->monitor->group_name : "", NAME);
-    buf_printf(out, " | %s | ", humanize_status(s->monitor));
+    buf_printf(out, " | %s | ", humanize_shown(s));
     humanize_percent(out, &s->day);
     buf_text(out, " | ");
     humanize_percent(out, &s->week);

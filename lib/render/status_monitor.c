@@ -23,6 +23,8 @@ put_members(struct buf *out, struct arena *a, const struct status_monitor *s)
     put_bool(out, "active_incident", s->active_incident);
     monitor_put_tags(out, a, m->tags);
     opt_text(out, "group_name", m->group_name);
+    put_bool(out, "stale", s->stale_since != 0);
+    opt_time(out, "stale_since", s->stale_since);
 }
 
 void

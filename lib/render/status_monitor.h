@@ -10,7 +10,8 @@
 #include <stdbool.h>
 
 struct status_monitor {
-    const struct monitor *monitor;
+    const struct monitor *monitor; /* its status is the one to be shown */
+    int64_t stale_since;     /* when it was checked last, if that is too long ago; 0: it is not */
     struct rollup day, week; /* the last 24 hours, the last 7 days */
     bool active_incident;
 };

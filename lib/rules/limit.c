@@ -14,7 +14,7 @@ const struct limit_rule limit_rules[LIMIT_COUNT] = {
     [LIMIT_CHANNELS]      = { "channels", "monitor", 20, 0, "notification channels of a monitor: delete one first" },
     [LIMIT_WINDOWS]       = { "windows", "monitor", 100, 0,
                               "maintenance windows of a monitor that are not over: delete one first" },
-    [LIMIT_NOTES]         = { "notes", "incident", 500, 0, "notes of an incident" },
+    [LIMIT_NOTES]         = { "notes", "incident", 500, 0, "notes of an incident: this one is full" },
     [LIMIT_DEPENDENCIES]  = { "dependencies", "monitor", 50, 0, "dependencies of a monitor: delete one first" },
 };
 

@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "base/url.h"
+#include "rules/staleness.h"
 #include "store/query.h"
 
 #include <stdlib.h>
@@ -51,6 +52,9 @@ read_row(struct query *q, struct arena *a, struct monitor *m)
     m->is_paused = row_bool(q);
     m->last_checked_at = row_int(q);
     m->status_since = row_int(q);
+    m->newest_check_at = row_int(q); /* of locations */
+    if (m->newest_check_at < m->last_checked_at)
+        m->newest_check_at = m->last_checked_at;
 }
 
 /* What creating and saving have in common: all that a client may set. */
@@ -187,7 +191,7 @@ static void
 bind_filter(struct query *q, struct arena *a, const struct monitor_filter *f)
 {
     query_int(q, ":with_private", f->with_private);
-    query_int_or_null(q, ":status", f->status, STATUS_COUNT);
+    query_int_or_null(q, ":status", f->shown_at == 0 ? f->status : STATUS_COUNT, STATUS_COUNT);
     query_int(q, ":only_paused", f->only_paused);
     query_text(q, ":tag", pattern_of(a, "%,", f->tag, ",%"));
     query_text(q, ":group_name", f->group);
@@ -202,6 +206,19 @@ contains(struct arena *a, const struct monitor *m, const char *search)
 {
     return search == NULL || text_find_nocase(m->name, search) != NULL ||
            text_find_nocase(url_masked(a, m->url), search) != NULL;
+}
+
+static bool
+is_shown_as(const struct monitor *m, const struct monitor_filter *f)
+{
+    return f->shown_at == 0 || f->status == STATUS_COUNT || monitor_shown_status(m, f->shown_at) == f->status;
+}
+
+/* Whether SQL alone cannot tell which monitors match. */
+static bool
+needs_a_look(const struct monitor_filter *f)
+{
+    return f->search != NULL || (f->shown_at != 0 && f->status != STATUS_COUNT);
 }
 
 int
@@ -219,9 +236,9 @@ monitors_find(struct db *db, struct arena *a, const struct monitor_filter *f, st
         bool in_slice = *total >= f->offset && (f->limit < 0 || *total - f->offset < f->limit);
         struct monitor m;
 
-        if (in_slice || f->search != NULL) {
+        if (in_slice || needs_a_look(f)) {
             read_row(&q, a, &m);
-            if (!contains(a, &m, f->search))
+            if (!contains(a, &m, f->search) || !is_shown_as(&m, f))
                 continue;
         }
         if (in_slice)

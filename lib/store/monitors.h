@@ -15,6 +15,7 @@ struct monitor_filter {
     bool with_private;
     const char *search;  /* part of name or url, A-Z as a-z */
     enum status status;  /* STATUS_COUNT: any */
+    int64_t shown_at;    /* status is the one that pages show at this time; 0: the last one there was */
     bool only_paused;
     const char *tag, *group;
     const char *ids;     /* ",id,id,": only these */

@@ -2,6 +2,7 @@
  * figures and incidents in the order of keys: an index of the one into the other is sorted once. */
 #include "store/overview.h"
 
+#include "rules/staleness.h"
 #include "store/incidents.h"
 #include "store/query.h"
 #include "store/rollups.h"
@@ -56,22 +57,24 @@ places_for(struct arena *a, const struct keys *keys)
 /* Puts together what was read of each. */
 static struct status_monitor *
 assemble(struct arena *a, const struct monitors *found, const struct uptime_bulk *figures,
-         const struct keys *open)
+         const struct keys *open, int64_t now)
 {
     size_t count = (size_t)found->count;
     struct status_monitor *list = arena_alloc(a, (count + 1) * sizeof *list);
 
     for (size_t i = 0; i < count; i++) {
-        const struct monitor *m = &found->list[i];
+        struct monitor *m = &found->list[i];
         struct uptime_bulk wanted = { .monitor = m->key };
         const struct uptime_bulk *f = bsearch(&wanted, figures, count, sizeof *figures, by_monitor);
 
         list[i] = (struct status_monitor){
             .monitor = m,
+            .stale_since = monitor_is_stale(m, now) ? m->newest_check_at : 0,
             .day = f->day,
             .week = f->week,
             .active_incident = is_among(open, m->key),
         };
+        m->status = monitor_shown_status(m, now);
     }
     return list;
 }
@@ -90,7 +93,10 @@ overview_monitors(struct db *db, struct arena *a, const struct monitor_filter *f
     figures = places_for(a, &wanted);
     if (uptime_bulk_read(db, figures, found.count, o->now, &o->until) != 0)
         return -1;
-    o->list = assemble(a, &found, figures, &open);
+    for (int i = 0; i < found.count; i++)
+        if (stale_from(&found.list[i]) > o->now && stale_from(&found.list[i]) < o->until)
+            o->until = stale_from(&found.list[i]);
+    o->list = assemble(a, &found, figures, &open, o->now);
     o->count = found.count;
     return 0;
 }

@@ -7,7 +7,7 @@
 #include "render/status_monitor.h"
 #include "store/monitors.h"
 
-/* Monitors with their figures, by group (none last), name and id. */
+/* Monitors as they are shown, with their figures, by group (none last), name and id. */
 struct overview {
     int64_t now;                 /* set by the caller */
     struct status_monitor *list; /* in the arena */

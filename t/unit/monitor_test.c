@@ -395,23 +395,23 @@ what_clients_see(void **state)
     m.status = UP;
     m.created_at = 1770732000;
     m.updated_at = 1770732060;
-    monitor_json(&out, &a, NULL, &m, false);
+    monitor_json(&out, &a, NULL, &m, false, false);
     assert_string_equal(
         buf_string(&out),
         quoted(&a, "{'id':'m','name':'n','url':'https://***@h/','monitor_type':'http','method':'GET',"
                    "'interval_seconds':600,'timeout_ms':10000,'expected_status':200,"
                    "'headers':{'A':'***','C':'***'},'is_public':false,'is_paused':false,"
-                   "'current_status':'up','confirmation_threshold':2,'retry_interval_seconds':60,"
+                   "'current_status':'up','stale':false,'confirmation_threshold':2,'retry_interval_seconds':60,"
                    "'recovery_threshold':1,'degraded_threshold':2,'follow_redirects':true,"
                    "'dns_record_type':'A','sla_target':99.9,'tags':['x'],"
                    "'created_at':'2026-02-10T14:00:00Z','updated_at':'2026-02-10T14:01:00Z'}"));
 
     buf_reset(&out);
     m.last_checked_at = 1770732001;
-    monitor_json(&out, &a, NULL, &m, true);
+    monitor_json(&out, &a, NULL, &m, true, true);
     assert_holds(&a, "unmasked", buf_string(&out), "'url':'https://u:p@h/'");
     assert_holds(&a, "unmasked", buf_string(&out), "'headers':{'A':'b','C':'d'}");
-    assert_holds(&a, "checked", buf_string(&out), "'up','last_checked_at':'2026-02-10T14:00:01Z','conf");
+    assert_holds(&a, "checked", buf_string(&out), "'up','last_checked_at':'2026-02-10T14:00:01Z','stale':true,'conf");
 
     buf_reset(&out);
     put_object(&out, NULL);

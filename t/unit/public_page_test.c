@@ -27,7 +27,7 @@ static void
 add_monitor(struct rig *r, int i, const char *name, enum status status)
 {
     r->monitors[i] = (struct monitor){
-        .name = name, .url = "http://secret.example/", .status = status, .last_checked_at = T - 100 - i,
+        .name = name, .url = "http://secret.example/", .status = status, .newest_check_at = T - 100 - i,
     };
     r->list[i] = (struct status_monitor){
         .monitor = &r->monitors[i], .day = { .checks = 144, .up = 144, .up_ms = 144 * 87 },
@@ -302,6 +302,12 @@ static const struct {
       "1 up, 1 degraded" },
     { "new", { .all = 2, .by_status = { [UNKNOWN] = 1, [DEGRADED] = 1 } },
       "Not everything has been checked yet", "1 degraded, 1 not checked yet" },
+    { "old", { .all = 3, .paused = 1, .stale = 2, .newest_check = T - 2 * DAY - 60, .by_status[UNKNOWN] = 2 },
+      "No current data: last check 2 days ago", "2 without current data, 1 paused" },
+    { "some of it old", { .all = 2, .stale = 1, .newest_check = T, .by_status = { [UP] = 1, [UNKNOWN] = 1 } },
+      "Some monitors have no current data", "1 up, 1 without current data" },
+    { "old, but one is down", { .all = 2, .stale = 1, .newest_check = T, .by_status = { [DOWN] = 1, [UNKNOWN] = 1 } },
+      "Some systems are down", "1 down, 1 without current data" },
 };
 
 static void
@@ -312,7 +318,9 @@ a_headline(void **state)
     for (size_t i = 0; i < COUNT(headlines); i++) {
         struct buf out = { .arena = &r->arena };
 
-        same_text(headlines[i].story, status_counts_headline(&headlines[i].counts), headlines[i].headline);
+        status_counts_headline(&out, &headlines[i].counts, T);
+        same_text(headlines[i].story, buf_string(&out), headlines[i].headline);
+        buf_reset(&out);
         status_counts_print(&out, &headlines[i].counts);
         same_text(headlines[i].story, buf_string(&out), headlines[i].sentence);
     }

@@ -12,8 +12,16 @@ const sentences: Record<Schemas['Overall'], { status: ShownStatus; sentence: str
   unknown: { status: 'unknown', sentence: 'Not everything has been checked yet' },
 };
 
-export function Banner({ overall, monitors }: { overall: Schemas['Overall']; monitors: StatusMonitor[] }) {
+/** Old results say nothing of now, however good they were. */
+function sentenceOf(overall: Schemas['Overall'], monitors: StatusMonitor[]) {
   const { status, sentence } = sentences[overall];
+  const running = monitors.filter(monitor => !monitor.is_paused);
+  if (status !== 'unknown' || !running.some(monitor => monitor.stale)) return { status, sentence };
+  return { status, sentence: running.every(monitor => monitor.stale) ? 'No current data' : 'Some monitors have no current data' };
+}
+
+export function Banner({ overall, monitors }: { overall: Schemas['Overall']; monitors: StatusMonitor[] }) {
+  const { status, sentence } = sentenceOf(overall, monitors);
   const newest = monitors.reduce((latest, { last_checked_at: at = '' }) => (at > latest ? at : latest), '');
   return (
     <section className={styles.banner} data-status={status} aria-label="Overall state">

@@ -53,7 +53,9 @@ function Row({ monitor, days, shown, linked }: RowProps & { days: Days | undefin
         <StatusIcon status={status} named={false} />
         <div className={styles.words}>
           <Name monitor={monitor} linked={linked} />
-          <span className={styles.status} data-status={status}>{statusWord(status)}</span>
+          <span className={styles.status} data-status={status}>
+            {monitor.stale ? 'No current data' : statusWord(status)}
+          </span>
         </div>
       </div>
       <Strip name={monitor.name} days={days} shown={shown} />

@@ -1,0 +1,19 @@
+/* When the last result of a monitor is too old to say how it is now. */
+#ifndef RULES_STALENESS_H
+#define RULES_STALENESS_H
+
+#include "model/monitor.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* The first second at which its newest result is old: three intervals and two minutes after it. INT64_MAX: never,
+ * because there is none, or the monitor is paused. */
+int64_t stale_from(const struct monitor *m);
+
+bool monitor_is_stale(const struct monitor *m, int64_t now);
+
+/* The status that pages show: unknown where the last one is old. */
+enum status monitor_shown_status(const struct monitor *m, int64_t now);
+
+#endif
