@@ -133,13 +133,17 @@ list_lines(struct arena *a, const struct notification *n, struct line lines[LINE
 }
 
 static const char *
-text_part(struct arena *a, const struct line lines[LINE_COUNT])
+text_part(struct arena *a, const struct notification *n, const struct line lines[LINE_COUNT])
 {
+    const char *const late[] = { notification_whole_story(a, n), notification_delay(a, n) };
     struct buf out = { .arena = a };
 
     for (int i = 0; i < LINE_COUNT; i++)
         if (lines[i].value != NULL)
             buf_printf(&out, "%s: %s\n", lines[i].name, lines[i].value);
+    for (size_t i = 0; i < sizeof late / sizeof *late; i++)
+        if (late[i] != NULL)
+            buf_printf(&out, "%s\n", late[i]);
     buf_text(&out, "Sent by Watchpost");
     return buf_string(&out);
 }
@@ -186,6 +190,13 @@ put_value(struct buf *out, const struct line *l)
         buf_text(out, "</a>");
 }
 
+static void
+put_late(struct buf *out, const char *sentence)
+{
+    if (sentence != NULL)
+        buf_printf(out, "<p>%s</p>\n", sentence);
+}
+
 static const char *
 html_part(struct arena *a, const struct notification *n, const struct line lines[LINE_COUNT])
 {
@@ -202,7 +213,10 @@ html_part(struct arena *a, const struct notification *n, const struct line lines
         put_value(&out, &lines[i]);
         buf_text(&out, "</td></tr>\n");
     }
-    buf_text(&out, "</table>\n<p>Sent by Watchpost</p>\n</body></html>");
+    buf_text(&out, "</table>\n");
+    put_late(&out, notification_whole_story(a, n));
+    put_late(&out, notification_delay(a, n));
+    buf_text(&out, "<p>Sent by Watchpost</p>\n</body></html>");
     return buf_string(&out);
 }
 
@@ -302,7 +316,7 @@ mail_write(struct buf *out, struct arena *a, const struct mail *m)
     buf_text(out, "Auto-Submitted: auto-generated\nMIME-Version: 1.0\n");
     /* "=_" never occurs in quoted-printable */
     buf_printf(out, "Content-Type: multipart/alternative; boundary=\"=_%s\"\n\n", m->id);
-    put_part(out, m->id, "text/plain", text_part(a, lines));
+    put_part(out, m->id, "text/plain", text_part(a, n, lines));
     put_part(out, m->id, "text/html", html_part(a, n, lines));
     buf_printf(out, "--=_%s--\n", m->id);
 }

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/rfc3339.h"
 #include "base/url.h"
+#include "render/humanize.h"
 
 #include <string.h>
 
@@ -80,6 +81,34 @@ notification_read(struct arena *a, const char *body, struct notification *n)
     return n->label != NULL && n->timestamp != NULL && n->monitor_id != NULL && n->name != NULL &&
            n->url != NULL && n->status != NULL &&
            (n->incident_id == NULL || (n->cause != NULL && n->started_at != NULL));
+}
+
+const char *
+notification_whole_story(struct arena *a, const struct notification *n)
+{
+    struct buf out = { .arena = a };
+    int64_t from, to;
+
+    if (!n->only_word || n->resolved_at == NULL || !rfc3339_parse(n->started_at, &from) ||
+        !rfc3339_parse(n->resolved_at, &to))
+        return NULL;
+    buf_printf(&out, "was down from %s to %s (", n->started_at, n->resolved_at);
+    humanize_length(&out, to - from);
+    buf_text(&out, "); this message was late");
+    return buf_string(&out);
+}
+
+const char *
+notification_delay(struct arena *a, const struct notification *n)
+{
+    struct buf out = { .arena = a };
+
+    if (n->delayed_seconds <= 0)
+        return NULL;
+    buf_text(&out, "(delayed by ");
+    humanize_length(&out, n->delayed_seconds);
+    buf_char(&out, ')');
+    return buf_string(&out);
 }
 
 struct notification

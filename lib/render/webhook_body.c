@@ -54,6 +54,8 @@ write_json(struct webhook_body *w, struct buf *out, struct arena *a, const struc
     if (n->title != NULL)
         put_maintenance(out, n);
     put_text(out, "timestamp", n->timestamp);
+    if (n->delayed_seconds > 0)
+        put_int(out, "delayed_seconds", n->delayed_seconds);
 }
 
 /* --- for people ------------------------------------------------------------------------------------- */
@@ -92,14 +94,23 @@ add_line(struct buf *out, const char *what, const char *text, write_text *write)
     write(out, text);
 }
 
+static void
+add_sentence(struct buf *out, const char *text)
+{
+    if (text != NULL)
+        buf_printf(out, "%s%s", out->length > 0 ? "\n" : "", text);
+}
+
 /* The lines below the headline. */
 static void
-add_details(struct buf *out, const struct notification *n, write_text *write)
+add_details(struct buf *out, struct arena *a, const struct notification *n, write_text *write)
 {
     add_line(out, "Cause", n->cause, write);
     if (strcmp(n->label->event, "incident.reminder") == 0)
         add_line(out, "Acknowledged by", n->acknowledged_by, write);
     add_line(out, "Resolved", n->resolved_at, write);
+    add_sentence(out, notification_whole_story(a, n));
+    add_sentence(out, notification_delay(a, n));
 }
 
 /* bold: the format's mark before and after bold text. */
@@ -111,7 +122,7 @@ message(struct arena *a, const struct notification *n, const char *bold, write_t
     buf_printf(&out, "%s %s", n->label->symbol, bold);
     write(&out, n->name);
     buf_printf(&out, "%s — %s", bold, n->label->chat);
-    add_details(&out, n, write);
+    add_details(&out, a, n, write);
     return buf_string(&out);
 }
 
@@ -168,7 +179,7 @@ write_ntfy(struct webhook_body *w, struct buf *out, struct arena *a, const struc
 {
     struct buf details = { .arena = a };
 
-    add_details(&details, n, write_plain);
+    add_details(&details, a, n, write_plain);
     put_text(out, "topic", split_topic(a, w));
     put_text(out, "title", arena_printf(a, "%s: %s", n->name, n->label->chat));
     put_text(out, "message", details.length > 0 ? buf_string(&details) : n->url);

@@ -152,6 +152,24 @@ domains_of_senders(void **state)
     arena_free(&a);
 }
 
+static void
+what_comes_late(void **state)
+{
+    struct arena a = { NULL };
+    struct notification n = outage(&a, "incident.resolved");
+    const char *mail;
+
+    (void)state;
+    n.resolved_at = "2026-02-10T14:02:00Z";
+    n.only_word = true;
+    n.delayed_seconds = 2239;
+    mail = written(&a, &n, "w@h");
+    must_hold("text", mail, "\nwas down from 2026-02-10T13:50:00Z to 2026-02-10T14:02:00Z (12 min); this m=\n"
+                            "essage was late\n(delayed by 37 min)\nSent by Watchpost\n");
+    must_hold("html", mail, "<p>(delayed by 37 min)</p>");
+    arena_free(&a);
+}
+
 int
 main(void)
 {
@@ -160,6 +178,7 @@ main(void)
         cmocka_unit_test(lines),
         cmocka_unit_test(any_name),
         cmocka_unit_test(domains_of_senders),
+        cmocka_unit_test(what_comes_late),
     };
 
     return cmocka_run_group_tests_name("mail", tests, NULL, NULL);

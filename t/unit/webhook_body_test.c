@@ -192,6 +192,41 @@ topics(void **state)
     arena_free(&a);
 }
 
+static const char *
+late_body(struct arena *a, const char *queued, enum webhook_format format, int64_t delayed, bool only_word)
+{
+    const struct channel_config c = { .kind = CHANNEL_WEBHOOK, .url = "https://hooks.example/x", .format = format };
+    struct notification n;
+
+    assert_true(notification_read(a, quoted(a, queued), &n));
+    n.delayed_seconds = delayed;
+    n.only_word = only_word;
+    return webhook_body_of(a, &c, &n).body;
+}
+
+static void
+what_comes_late(void **state)
+{
+    static const char created[] = QUEUED("incident.created") "," OPEN "}}";
+    static const char resolved[] = QUEUED("incident.resolved") "," OPEN OVER "}}";
+    struct arena a = { NULL };
+
+    (void)state;
+    same_text("programs get a number", late_body(&a, created, WEBHOOK_JSON, 2239, false),
+              quoted(&a, SENT("incident.created") "," OPEN "}"
+                         ",'timestamp':'2026-02-10T14:30:00Z','delayed_seconds':2239}"));
+    same_text("people a last line", late_body(&a, created, WEBHOOK_CHAT, 2239, false),
+              quoted(&a, "{'content':'🔴 **Shop <&> till** — DOWN\\nCause: Expected 200, got <503>\\n"
+                         "(delayed by 37 min)','sender':'Watchpost'}"));
+    same_text("an end that is all that is heard of an incident says it all",
+              late_body(&a, resolved, WEBHOOK_SLACK, 301, true),
+              quoted(&a, "{'text':'🟢 *Shop &lt;&amp;&gt; till* — Recovered\\nCause: Expected 200, got &lt;503&gt;\\n"
+                         "Resolved: 2026-02-10T14:30:00Z\\n"
+                         "was down from 2026-02-10T14:00:00Z to 2026-02-10T14:30:00Z (30 min); "
+                         "this message was late\\n(delayed by 5 min)'}"));
+    arena_free(&a);
+}
+
 /* What somebody may have done to the database by hand. */
 static void
 no_notification(void **state)
@@ -240,6 +275,7 @@ main(void)
         cmocka_unit_test(for_slack),       cmocka_unit_test(for_discord),
         cmocka_unit_test(for_ntfy),        cmocka_unit_test(topics),
         cmocka_unit_test(no_notification), cmocka_unit_test(tests_of_channels),
+        cmocka_unit_test(what_comes_late),
     };
 
     return cmocka_run_group_tests_name("webhook_body", tests, NULL, NULL);
