@@ -280,6 +280,7 @@ write_conf() {
     keep WATCHPOST_STATE "$state"
     keep DATABASE_PATH "${DATABASE_PATH:-$state/watchpost.db}"
     keep WWW_DIR "${WWW_DIR:-$source/www/dist}"
+    [ -z "${BASE_PATH:-}" ] || keep BASE_PATH "$BASE_PATH"
     if [ -n "${TARGET_POLICY:-}" ]; then
         keep TARGET_POLICY "$TARGET_POLICY"
     elif is_loopback; then
@@ -292,14 +293,20 @@ write_conf() {
     mv "$WATCHPOST_CONF.new" "$WATCHPOST_CONF"
 }
 
+# Where we are below the site's root (BASE_PATH), by what the program says to nginx of its settings.
+base=
+
 # Paths are relative to the state directory, where all services run, for it may be called anything: nginx has its own
 # ideas about dollars, multiwatch about letters beyond ASCII, and a socket's path may not be longer than 107 bytes.
 write_nginx_conf() {
-    local user= text
+    local user= text settings
+    settings=$("$build/watchpost.fcgi" --nginx) || exit $?
+    [[ $settings != *'$watchpost_base "'* ]] || base=${settings#*'$watchpost_base "'} base=${base%%'"'*}
     [ "$(id -u)" -ne 0 ] || user='user root;'   # as root in a container, where the tree is often root's alone
     text=$(<"$source/nginx/watchpost.conf.in")
     text=${text//@USER@/"$user"}
     text=${text//@LISTEN@/"$listen"}
+    text=${text//@SETTINGS@/"$settings"}
     printf '%s\n' "$text" >"$state/nginx.conf"
     ln -sfn -- "$source" "$state/source"
     ln -sfn -- "$build" "$state/build"
@@ -495,10 +502,10 @@ status_of() {
 wait_until_ready() {
     local answer= path deadline=$((SECONDS + 60)) name
     while ((SECONDS < deadline)); do
-        for path in /api/v1/health /api/v1/events; do
-            answer=$(status_of "$path")
+        for path in health events; do
+            answer=$(status_of "$base/api/v1/$path")
             [[ $answer == HTTP/1.?' 200 '* ]] || break
-            [ $path = /api/v1/health ] || ready=yes
+            [ $path = health ] || ready=yes
         done
         [ -z "${ready:-}" ] || return 0
         for name in api events nginx; do
@@ -507,7 +514,7 @@ wait_until_ready() {
         sleep 0.03
     done
     tail -q -n 5 "$state/log/api.log" "$state/log/events.log" >&2
-    die 1 "no good answer from http://$listen$path: ${answer:-none} (see $state/log)"
+    die 1 "no good answer from http://$listen$base/api/v1/$path: ${answer:-none} (see $state/log)"
 }
 
 # --- the schedule -------------------------------------------------------------------------------------------
@@ -598,7 +605,7 @@ main() {
     wait_until_ready
     [ "$build" = "$root/build" ] || say "the command is $(printf %q "$build/watchpost")"
     [ "$WATCHPOST_CONF" = "$root/var/watchpost.conf" ] || say "its settings are in $WATCHPOST_CONF"
-    echo "READY http://$listen"
+    echo "READY http://$listen$base"
     watch
 }
 

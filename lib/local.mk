@@ -80,6 +80,7 @@ lib_libwatchpost_a_SOURCES += lib/rules/verdict.c lib/rules/verdict.h
 # --- render: facts to bytes, pure: pages, mails, badges, charts, frames ---------------------------------
 lib_libwatchpost_a_SOURCES += lib/render/atom.c lib/render/atom.h
 lib_libwatchpost_a_SOURCES += lib/render/badge.c lib/render/badge.h
+lib_libwatchpost_a_SOURCES += lib/render/base_path.c lib/render/base_path.h
 lib_libwatchpost_a_SOURCES += lib/render/chart.c lib/render/chart.h
 lib_libwatchpost_a_SOURCES += lib/render/dashboard.c lib/render/dashboard.h
 lib_libwatchpost_a_SOURCES += lib/render/html.c lib/render/html.h

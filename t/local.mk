@@ -11,6 +11,7 @@ check_PROGRAMS += t/unit/arena_test
 check_PROGRAMS += t/unit/attention_test
 check_PROGRAMS += t/unit/badge_test
 check_PROGRAMS += t/unit/body_match_test
+check_PROGRAMS += t/unit/base_path_test
 check_PROGRAMS += t/unit/buf_test
 check_PROGRAMS += t/unit/channel_test
 check_PROGRAMS += t/unit/chart_test

@@ -88,7 +88,7 @@ ask_url(struct arena *a, const char *url, const char **said)
 static struct diagnosis
 examine_service(struct patient *p, const struct service *s)
 {
-    const char *where, *said = "";
+    const char *where, *path, *said = "";
     int status;
 
     if (p->url != NULL) {
@@ -103,7 +103,8 @@ examine_service(struct patient *p, const struct service *s)
     if (where == NULL)
         return problem(p, start_line(p, s), "nobody listens: there is no %s in %s, nor in /run/watchpost",
                        s->socket, p->config->state_dir);
-    status = s->ask(p->a, where, s->path, PATIENCE_SECONDS, &said);
+    path = arena_printf(p->a, "%s%s", p->config->base_path, s->path);
+    status = s->ask(p->a, where, path, PATIENCE_SECONDS, &said);
     return judge(p, s, where, status, said);
 }
 

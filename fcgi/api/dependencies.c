@@ -81,7 +81,7 @@ dependency_add(struct request *rq)
         return broke(rq);
     dependency_json(&out, &d, AS_DEPENDENCY);
     reply = answer(201, &out);
-    reply.location = arena_printf(rq->arena, "/api/v1/monitors/%s/dependencies", m->id);
+    reply.location = own_path(rq, "/api/v1/monitors/%s/dependencies", m->id);
     return reply;
 }
 

@@ -36,7 +36,7 @@ struct monitor_bounds monitor_bounds_of(const struct request *rq);
 
 /* The dashboard's address with the key of a monitor; in a fragment, so that the key reaches no server's
  * log. */
-const char *manage_url(struct arena *a, const char *id, const char *key);
+const char *manage_url(struct request *rq, const char *id, const char *key);
 
 /* check_now.c */
 struct reply monitor_check(struct request *rq);

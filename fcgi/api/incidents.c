@@ -200,7 +200,7 @@ note_create(struct request *rq)
         return broke(rq);
     note_json(&out, &n);
     reply = answer(201, &out);
-    reply.location = arena_printf(rq->arena, "/api/v1/incidents/%s/notes", rq->incident.id);
+    reply.location = own_path(rq, "/api/v1/incidents/%s/notes", rq->incident.id);
     return reply;
 }
 

@@ -153,13 +153,31 @@ print_params(void)
     return print_with(route_params_print);
 }
 
+/* What the web server must know of the settings, in its own language. The value needs no escaping: the setting
+ * allows no quotes, dollars or backslashes. */
+static int
+print_nginx(void)
+{
+    struct arena lasting = { 0 };
+    struct config config;
+    const char *problem;
+    bool good = config_load(&config, &lasting, &problem);
+
+    if (good)
+        printf("set $watchpost_base \"%s\";\n", config.base_path);
+    else
+        fprintf(stderr, "watchpost.fcgi: %s\n", problem);
+    arena_free(&lasting);
+    return good ? EXIT_FINE : EXIT_CONFIG;
+}
+
 static int
 print_help(void)
 {
     struct buf settings = { 0 };
 
     config_describe(&settings);
-    printf("Usage: watchpost.fcgi [--routes | --params | --help | --version]\n"
+    printf("Usage: watchpost.fcgi [--routes | --params | --nginx | --help | --version]\n"
            "\n"
            "Answers Watchpost's API: FastCGI requests if descriptor 0 is a listening socket (start it with\n"
            "spawn-fcgi), else the one CGI request that environment and standard input hold.\n"
@@ -169,6 +187,7 @@ print_help(void)
            "             location's, A the admin's; H/A the admin's, unless asked from this host\n"
            "  --params   print their query parameters, a line \"METHOD path name type\" each, integers with\n"
            "             bounds and default, and exit\n"
+           "  --nginx    print what nginx must know of the settings, in its own language, and exit\n"
            "  --help     print this, and exit\n"
            "  --version  print the version, and exit\n"
            "\n"
@@ -194,6 +213,7 @@ main(int argc, char **argv)
     } options[] = {
         { "--routes", print_routes },
         { "--params", print_params },
+        { "--nginx", print_nginx },
         { "--help", print_help },
         { "--version", print_version },
     };

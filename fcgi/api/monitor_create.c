@@ -70,16 +70,16 @@ attempt_create(struct request *rq, json_object *body, struct rate_limit *limit, 
 
 /* The shape Created. */
 static void
-created_json(struct buf *out, struct arena *a, const struct attempt *made)
+created_json(struct buf *out, struct request *rq, const struct attempt *made)
 {
     const struct monitor *m = &made->monitor;
 
     put_object(out, NULL);
-    monitor_json(out, a, "monitor", m, true, false);
+    monitor_json(out, rq->arena, "monitor", m, true, false);
     put_text(out, "manage_key", made->manage_key);
-    put_text(out, "manage_url", manage_url(a, m->id, made->manage_key));
-    put_text(out, "view_url", arena_printf(a, "/monitor/%s", m->id));
-    put_text(out, "api_base", arena_printf(a, "/api/v1/monitors/%s", m->id));
+    put_text(out, "manage_url", manage_url(rq, m->id, made->manage_key));
+    put_text(out, "view_url", own_path(rq, "/monitor/%s", m->id));
+    put_text(out, "api_base", own_path(rq, "/api/v1/monitors/%s", m->id));
     end_object(out);
 }
 
@@ -95,7 +95,7 @@ monitor_create_one(struct request *rq)
         return broke(rq);
     switch (attempt_create(rq, rq->body, &limit, &attempt)) {
     case MADE:
-        created_json(&out, rq->arena, &attempt);
+        created_json(&out, rq, &attempt);
         return answer(200, &out);
     case REFUSED:
         if (attempt.why == RATE_LIMIT_EXCEEDED)
@@ -130,7 +130,7 @@ create_each(struct request *rq, json_object *bodies, struct buf *created, struct
     for (size_t i = 0; i < json_object_array_length(bodies); i++) {
         switch (attempt_create(rq, json_object_array_get_idx(bodies, i), &limit, &attempt)) {
         case MADE:
-            created_json(created, rq->arena, &attempt);
+            created_json(created, rq, &attempt);
             ++*succeeded;
             break;
         case REFUSED:

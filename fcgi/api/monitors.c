@@ -14,9 +14,9 @@
 enum { LEAST_RETRY = 60, LEAST_RETRY_OF_TRUSTED = 10 };
 
 const char *
-manage_url(struct arena *a, const char *id, const char *key)
+manage_url(struct request *rq, const char *id, const char *key)
 {
-    return arena_printf(a, "/monitor/%s#key=%s", id, key);
+    return own_path(rq, "/monitor/%s#key=%s", id, key);
 }
 
 /* ?status= ; false if it is no status. */
@@ -186,7 +186,7 @@ monitor_rotate_key(struct request *rq)
     put_object(&out, NULL);
     put_text(&out, "message", "Manage key rotated");
     put_text(&out, "manage_key", key);
-    put_text(&out, "manage_url", manage_url(rq->arena, rq->monitor.id, key));
+    put_text(&out, "manage_url", manage_url(rq, rq->monitor.id, key));
     end_object(&out);
     return answer(200, &out);
 }

@@ -1,6 +1,7 @@
 /* What is on a status page: its monitors, and the feed of their incidents. */
 #include "base/json.h"
 #include "render/atom.h"
+#include "render/base_path.h"
 #include "store/incidents.h"
 #include "store/overview.h"
 #include "store/pages.h"
@@ -130,12 +131,13 @@ struct reply
 page_feed(struct request *rq)
 {
     struct incidents found = { 0 };
-    struct buf out = json_text(rq);
+    struct buf feed = json_text(rq), out = json_text(rq);
     struct reply reply;
 
     if (incidents_of_page(rq->app->db, rq->arena, rq->page.key, -1, FEED_ENTRIES, &found) != 0)
         return broke(rq);
-    atom_feed(&out, &rq->page, found.list, found.count);
+    atom_feed(&feed, &rq->page, found.list, found.count);
+    base_path_in_markup(&out, rq->app->config.base_path, buf_string(&feed));
     reply = answer(200, &out);
     reply.type = "application/atom+xml";
     return reply;

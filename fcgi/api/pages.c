@@ -45,7 +45,7 @@ created(struct request *rq, const struct page *p, const char *key)
     put_text(&out, "manage_key", key);
     end_object(&out);
     reply = answer(201, &out);
-    reply.location = arena_printf(rq->arena, "/api/v1/status-pages/%s", p->slug);
+    reply.location = own_path(rq, "/api/v1/status-pages/%s", p->slug);
     return reply;
 }
 

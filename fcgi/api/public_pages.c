@@ -31,10 +31,15 @@ wants_markdown(const struct request *rq)
 static struct reply
 document(struct request *rq, int status, const struct buf *text)
 {
-    struct reply reply = answer_page(rq, status, text);
+    struct reply reply;
 
-    if (wants_markdown(rq))
+    if (wants_markdown(rq)) {
+        reply = answer(status, text);
         reply.type = "text/markdown; charset=utf-8";
+        reply.framing = rq->app->config.frame_ancestors;
+    } else {
+        reply = answer_page(rq, status, text);
+    }
     reply.vary = "Accept";
     return reply;
 }
@@ -244,6 +249,7 @@ show(struct request *rq, struct public_page *p)
     rq->variant = variant_of(rq, p->page, p->is_root);
     if (response_cache_get(rq, &reply))
         return reply;
+    p->base = rq->app->config.base_path;
     p->query = "";
     if (read_page(rq, p, &until) != 0)
         return broke(rq);

@@ -21,7 +21,8 @@ show(struct request *rq)
     const char *shell = page_shell_read(rq, &version);
 
     if (shell == NULL)
-        return refuse(rq, NOT_FOUND, "The dashboard is not installed here: see /llms.txt for what there is");
+        return refuse(rq, NOT_FOUND, "The dashboard is not installed here: see %s for what there is",
+                      own_path(rq, "/llms.txt"));
     page_shell_fill(&page, shell, "<title>Watchpost</title>\n", "");
     return answer_page(rq, 200, &page);
 }

@@ -130,7 +130,7 @@ perform_call(struct request *outer, struct request *inner, enum method method, c
     struct memory_transport *memory = arena_alloc(outer->arena, sizeof *memory);
     struct reply reply;
 
-    transport_memory_open(memory, outer->arena, method_name(method), target, body);
+    transport_memory_open(memory, outer->arena, method_name(method), own_path(outer, "%s", target), body);
     transport_memory_set(memory, "REQUEST_ID", outer->request_id);
     transport_memory_set(memory, "REMOTE_ADDR", outer->client);
     request_begin(inner, outer->app, &memory->transport, outer->arena, outer->now);

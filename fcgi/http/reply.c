@@ -1,6 +1,7 @@
 /* Making answers: the shapes that many handlers share, and the table of refusals. */
 #include "fcgi/http/reply.h"
 
+#include "render/base_path.h"
 #include "store/db.h"
 
 #include <stdarg.h>
@@ -63,11 +64,26 @@ answer(int status, const struct buf *json)
     };
 }
 
+const char *
+own_path(struct request *rq, const char *format, ...)
+{
+    const char *base = rq->app->config.base_path, *path;
+    va_list args;
+
+    va_start(args, format);
+    path = arena_vprintf(rq->arena, format, args);
+    va_end(args);
+    return base == NULL || *base == '\0' ? path : arena_printf(rq->arena, "%s%s", base, path);
+}
+
 struct reply
 answer_page(struct request *rq, int status, const struct buf *html)
 {
-    struct reply reply = answer(status, html);
+    struct buf below = { .arena = rq->arena };
+    struct reply reply;
 
+    base_path_in_markup(&below, rq->app->config.base_path, buf_string(html));
+    reply = answer(status, &below);
     reply.type = "text/html; charset=utf-8";
     reply.framing = rq->app->config.frame_ancestors;
     return reply;

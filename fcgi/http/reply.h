@@ -65,7 +65,11 @@ const char *why_code(enum why why); /* "NOT_FOUND" */
 struct buf json_text(struct request *rq);
 struct reply answer(int status, const struct buf *json);
 
-/* A page for people, under the policy that dashboard and public pages share. */
+/* A path of ours as clients know it, below BASE_PATH; in the arena. */
+const char *own_path(struct request *rq, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* A page for people, under the policy that dashboard and public pages share. Its links are from the root of
+ * the instance: BASE_PATH is put before them here. */
 struct reply answer_page(struct request *rq, int status, const struct buf *html);
 
 /* {"message": "..."} */

@@ -62,6 +62,42 @@ read_path(struct request *rq, const char *path, size_t length)
     }
 }
 
+/* What follows BASE_PATH in a path up to `end`; NULL: the path is not below it. Compared by segment, because
+ * a client may percent-encode any character. */
+static const char *
+below_base_path(struct request *rq, const char *path, const char *end)
+{
+    const char *base = rq->app->config.base_path;
+
+    while (base != NULL && *base != '\0') {
+        size_t wanted = strcspn(base + 1, "/"), size;
+        const char *next, *text;
+
+        if (path == end)
+            return NULL;
+        next = memchr(path + 1, '/', (size_t)(end - path - 1));
+        size = (size_t)((next != NULL ? next : end) - path) - 1;
+        text = text_decode(rq->arena, path + 1, size, false);
+        if (*path != '/' || text == NULL || strlen(text) != wanted || memcmp(text, base + 1, wanted) != 0)
+            return NULL;
+        path += size + 1;
+        base += wanted + 1;
+    }
+    return path;
+}
+
+static void
+read_target(struct request *rq, const char *path, size_t length)
+{
+    const char *end = path + length, *below = below_base_path(rq, path, end);
+
+    rq->outside = below == NULL;
+    if (below == end && below > path) /* BASE_PATH alone is the root */
+        read_path(rq, "/", 1);
+    else
+        read_path(rq, rq->outside ? path : below, (size_t)(end - (rq->outside ? path : below)));
+}
+
 static void
 read_query(struct request *rq, const char *query)
 {
@@ -160,7 +196,7 @@ request_begin(struct request *rq, struct app *app, struct transport *transport, 
         uri = "/";
     read_method(rq);
     path_length = strcspn(uri, "?");
-    read_path(rq, uri, path_length);
+    read_target(rq, uri, path_length);
     read_query(rq, uri + path_length + (uri[path_length] == '?'));
     read_key(rq);
 }

@@ -64,6 +64,7 @@ struct request {
     bool head;
     const char *segments[REQUEST_MAX_SEGMENTS]; /* of the path, decoded */
     int segment_count;          /* 0: the root; -1: too many, or an empty one: no route matches */
+    bool outside;               /* the path is not below BASE_PATH: nothing but discovery is there */
     struct param *params;
     int param_count;
     const char *bad_param;      /* the first that request_text could not read */
@@ -93,7 +94,7 @@ struct request {
     struct reply (*later)(struct request *rq); /* set by a handler: makes the answer, after the commit */
 };
 
-/* Reads everything but the body. */
+/* Reads everything but the body. The path counts from BASE_PATH on. */
 void request_begin(struct request *rq, struct app *app, struct transport *transport, struct arena *arena,
                    int64_t now);
 

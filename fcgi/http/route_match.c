@@ -5,6 +5,8 @@
  * such place; `looseness` is that comparison as a number. */
 #include "fcgi/http/route.h"
 
+#include "base/text.h"
+
 #include <assert.h>
 #include <limits.h>
 #include <string.h>
@@ -55,6 +57,13 @@ allowed_methods(const struct route_table *table, struct request *rq, int best)
     return buf_string(&out);
 }
 
+/* Where clients look for what a site offers: at its root, wherever below it the rest may be. */
+static bool
+is_discovery(const struct route *row)
+{
+    return row->subject == OFFLINE && !text_starts(row->path, V1 "/");
+}
+
 static void
 take_ids(struct request *rq, const char *path)
 {
@@ -82,6 +91,8 @@ route_match(const struct route_table *table, struct request *rq, struct reply *n
     for (int i = 0; i < table->count; i++) {
         int loose = looseness(table->rows[i].path, rq);
 
+        if (rq->outside && !is_discovery(&table->rows[i]))
+            continue;
         if (loose < best)
             found = NULL;
         if (loose <= best && loose != NO_MATCH && table->rows[i].method == rq->method)
@@ -93,7 +104,8 @@ route_match(const struct route_table *table, struct request *rq, struct reply *n
         return found;
     }
     if (best == NO_MATCH) {
-        *no = refuse(rq, NOT_FOUND, "There is nothing at this path: see /llms.txt for what there is");
+        *no = refuse(rq, NOT_FOUND, "There is nothing at this path: see %s for what there is",
+                     own_path(rq, "/llms.txt"));
         return NULL;
     }
     *no = refuse(rq, METHOD_NOT_ALLOWED,

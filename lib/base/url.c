@@ -12,6 +12,7 @@
 #include <arpa/inet.h>
 #include <string.h>
 
+#define LONGEST_BASE_PATH 100
 #define MAX_PORT 65535
 #define MAX_DNS_NAME 253
 #define MAX_DNS_LABEL 63
@@ -96,6 +97,24 @@ url_is_host(const char *text)
     char host[IDN_ROOM];
 
     return read_host(text, strlen(text), host);
+}
+
+bool
+url_is_base_path(const char *text)
+{
+    static const char fit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._~-";
+
+    if (*text == '\0' || strlen(text) > LONGEST_BASE_PATH)
+        return false;
+    while (*text == '/') {
+        const char *segment = text + 1;
+        size_t length = strspn(segment, fit);
+
+        if (length == 0 || strspn(segment, ".") == length)
+            return false;
+        text = segment + length;
+    }
+    return *text == '\0';
 }
 
 /* Splits "host", "[v6]", each with or without ":port" behind it, where *port becomes NULL if there is

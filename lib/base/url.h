@@ -37,6 +37,10 @@ const char *url_dns_name(const char *url);
  * what the DNS can hold, of letters, digits, "-", "_" and dots; it may be an international one. */
 bool url_is_host(const char *text);
 
+/* A path that can stand before others: "/x" or "/x/y", at most 100 of A-Z a-z 0-9 . _ ~ / -, with neither a
+ * slash at its end nor an empty, "." or ".." segment. */
+bool url_is_base_path(const char *text);
+
 /* The url with "***" in place of its user-info, if it is an http one and has any. */
 const char *url_masked(struct arena *a, const char *url);
 

@@ -22,7 +22,7 @@
 #define LONGEST_BASE 500 /* characters of PUBLIC_URL */
 #define SHOWN 80 /* characters of a bad value that a problem line repeats */
 
-enum kind { TEXT, SECRET, HOST, INT, CHOICE, ADDRESS, SERVER, SENDER, SOURCES, NAMES, BASE, ZONE };
+enum kind { TEXT, SECRET, HOST, INT, CHOICE, ADDRESS, SERVER, SENDER, SOURCES, NAMES, BASE, ZONE, PATH };
 
 struct choice {
     const char *word;
@@ -83,6 +83,8 @@ static const struct setting settings[] = {
       NULL, "folder of sockets, spool and logs; without it, that of the database" },
     { "WWW_DIR",                  TEXT,    AT(www_dir),                  0,   0,        NULL,
       WATCHPOST_PKGDATADIR "/www", "folder of the dashboard, whose index.html is the frame of public pages" },
+    { "BASE_PATH",                PATH,    AT(base_path),                0,   0,        NULL,
+      "", "path of the site below which everything is, as /status; without it, the root" },
     { "SERVER_NAMES",             NAMES,   AT(server_names),             0,   0,        NULL,
       "", "host names that are ours beside loopback and addresses, with blanks between them" },
     { "FRAME_ANCESTORS",          SOURCES, AT(frame_ancestors),          0,   0,        NULL,
@@ -331,6 +333,9 @@ set_value(struct config *config, struct arena *a, const struct setting *s, const
         value = source_list_read(a, value);
         good = value != NULL;
         break;
+    case PATH:
+        good = *value == '\0' || url_is_base_path(value);
+        break;
     case NAMES:
         value = read_names(a, value);
         good = value != NULL;
@@ -377,6 +382,9 @@ what_is_allowed(struct arena *a, const struct setting *s)
                "list-timezones; package tzdata)";
     case SENDER:
         return "must be a mail address, as ops@example.org, or a name and one, as Ops <ops@example.org>";
+    case PATH:
+        return "must begin with a slash and end without one, as /status, in at most 100 of A-Z a-z 0-9 . _ ~ "
+               "/ -";
     case NAMES:
         return "must be at most 50 host names, as status.example.org, without scheme or port, with blanks "
                "between them";

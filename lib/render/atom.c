@@ -1,5 +1,6 @@
 /* Ids are those of the page and its incidents, as URNs: an entry stays the same entry when the instance moves
- * to another address, and when its incident is resolved it is updated. All links are relative to the feed. */
+ * to another address, and when its incident is resolved it is updated. Links are from the root of the
+ * instance. */
 #include "render/atom.h"
 
 #include "base/rfc3339.h"

@@ -37,7 +37,9 @@ struct public_page {
     const struct page *page;   /* NULL: the instance's own overview */
     const char *title;         /* never NULL */
     const char *description, *logo_url; /* NULL: none */
-    const char *path;          /* without query: "/", "/s/acme" */
+    const char *path;          /* without query, from the root of the instance: "/", "/s/acme" */
+    const char *base;          /* what stands before paths in text, "" or "/status"; before links it is put by
+                                * base_path_in_markup */
     bool is_root;              /* of the page's own domain */
     const char *query;         /* of a search, percent-encoded: "search=a&tag=b"; "": none; NULL: too long for
                                 * links to the other pages of the list */

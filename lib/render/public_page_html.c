@@ -283,13 +283,16 @@ put_monitors(struct buf *out, const struct public_page *p)
 /* --- the foot, and all of it -------------------------------------------------------------------------- */
 
 static void
-put_welcome(struct buf *out)
+put_welcome(struct buf *out, const struct public_page *p)
 {
     buf_text(out,
              "<section aria-labelledby=\"begin\">\n<h2 id=\"begin\">How to begin</h2>\n"
              "<p>Watchpost checks websites, APIs, ports and names, and tells when they fail. Nobody has to "
              "sign up: <a href=\"/create\">create a monitor</a>, or ask the API:</p>\n"
-             "<pre><code>curl https://THIS-HOST/api/v1/monitors -d "
+             "<pre><code>curl https://THIS-HOST");
+    buf_text(out, p->base);
+    buf_text(out,
+             "/api/v1/monitors -d "
              "'{\"name\": \"My site\", \"url\": \"https://example.com\", \"is_public\": true}'</code></pre>\n"
              "<p>The answer has the key that manages it. <a href=\"/llms.txt\">The guide</a> has the "
              "rest.</p>\n"
@@ -324,7 +327,7 @@ public_html_body(struct buf *out, const struct public_page *p)
     put_monitors(out, p);
     put_history(out, p);
     if (p->page == NULL && p->counts.all == 0)
-        put_welcome(out);
+        put_welcome(out, p);
     buf_text(out, "</main>\n");
     put_footer(out, p);
     buf_text(out, "</div>");

@@ -170,10 +170,10 @@ public_markdown(struct buf *out, const struct public_page *p)
     put_windows(out, p);
     put_monitors(out, p);
     put_incidents(out, "Incident history", p->resolved, p->resolved_count);
-    buf_text(out, "\nAll times are UTC. All of it as JSON: /api/v1/status");
+    buf_printf(out, "\nAll times are UTC. All of it as JSON: %s/api/v1/status", p->base);
     if (p->page != NULL)
         buf_printf(out, "-pages/%s", p->page->slug);
-    buf_text(out, ", guide to the API: /llms.txt\n");
+    buf_printf(out, ", guide to the API: %s/llms.txt\n", p->base);
 }
 
 void

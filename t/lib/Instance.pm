@@ -4,7 +4,7 @@ package Instance;
 # Most tests want Watchpost.pm, which needs no server.
 #
 #   my $it = Instance->start;                                    # until it says READY, or has ended
-#   $it->ask('GET', '/api/v1/health', { headers => {...} });     # as HTTP::Tiny's request
+#   $it->ask('GET', '/api/v1/health', { headers => {...} });     # as HTTP::Tiny's request; below BASE_PATH
 #   $it->healthy;  $it->is_live;                                 # the API answers; live events are served
 #   my %family = $it->family;                                    # its processes: id => name
 #   my $pid = $it->launch('check', '--now', $time);              # `watchpost check`, beside it: yours to wait for
@@ -96,6 +96,7 @@ sub _launch {
     }
     $it->{from} = $from;            # left open, or it would be killed for talking
     $it->{took} = time - $begun;
+    ($it->{base}) = $it->{said} =~ m{^READY http://[^/]+(/\S+)}m;
     ($it->{admin_key}) = $it->{said} =~ /\b(wp_[0-9a-f]{32})\b/;
     return;
 }
@@ -132,7 +133,7 @@ sub launch {
     exec +($ENV{WATCHPOST_BUILD} // 'build') . '/watchpost', @words or POSIX::_exit(127);
 }
 
-sub url { return "http://$_[0]{address}:$_[0]{port}" }
+sub url { return "http://$_[0]{address}:$_[0]{port}" . ($_[0]{base} // '') }
 
 sub ask {
     my ($it, $method, $path, @options) = @_;

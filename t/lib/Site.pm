@@ -38,7 +38,7 @@ sub run_nginx {
     return $port;
 }
 
-# inside: more lines for its server.  proxies: whose word is taken for who the client is, by the lines that the file has commented out.  certificate: a file
+# base: BASE_PATH.  inside: more lines for its server.  proxies: whose word is taken for who the client is, by the lines that the file has commented out.  certificate: a file
 # of key and certificate, for TLS by the lines that the file has for it; then the second port is that of plain HTTP.
 sub start {
     my ($it, %with) = @_;
@@ -53,6 +53,8 @@ sub start {
     my $inside = $with{inside} // '';
     $site =~ s{root [^;]*;}{root $root; $inside};
     $site =~ s{\@pkgdatadir\@}{$source}g;
+    my $base = $with{base} // '';
+    $site =~ s{include \S*/watchpost/nginx\[\.\]conf;}{set \$watchpost_base "$base";} or die 'no place for settings';
     $site =~ s{/run/watchpost/}{$it->{state}/}g;
     $site =~ s{/var/log/nginx/}{$it->{state}/log/site.}g;
     if (my @proxies = @{ $with{proxies} // [] }) {
@@ -75,14 +77,16 @@ sub start {
     return $plain ? ($port, $plain) : $port;
 }
 
-# A proxy as they are: it adds whom it sees to X-Forwarded-For.
+# A proxy as they are: it adds whom it sees to X-Forwarded-For.  at: a path that it mounts it at, and passes on; all else
+# is its own.
 sub proxy {
-    my ($behind) = @_;
+    my ($behind, $at) = @_;
+    $at = $at ? "$at/" : '/';
     my $port = free_port();
     return run_nginx(<<"END", $port);
         server {
             listen 127.0.0.1:$port;
-            location / {
+            location $at {
                 proxy_pass http://127.0.0.1:$behind;
                 proxy_bind 127.0.0.1;
                 proxy_set_header Host \$host;

@@ -12,7 +12,7 @@ static const char *const names[] = {
     "HEARTBEAT_RETENTION_DAYS", "PROBE_STALE_MINUTES", "MIN_INTERVAL_SECONDS", "TRUSTED_MIN_INTERVAL_SECONDS",
     "TARGET_POLICY", "PUBLIC_CREATE",
     "WATCHPOST_PROBE_SERVER", "WATCHPOST_PROBE_KEY", "WWW_DIR", "FRAME_ANCESTORS",
-    "SERVER_NAMES", "PUBLIC_URL", "TIMEZONE", "SMTP_TLS_CA", "SMTP_TLS_VERIFY",
+    "SERVER_NAMES", "PUBLIC_URL", "TIMEZONE", "SMTP_TLS_CA", "SMTP_TLS_VERIFY", "BASE_PATH",
     "DNS_RESOLVER", "SMTP_HOST", "SMTP_PORT", "SMTP_USERNAME", "SMTP_PASSWORD", "SMTP_FROM", "SMTP_TLS",
 };
 
@@ -87,6 +87,7 @@ defaults(void **state)
     assert_int_equal(c->trusted_min_interval_seconds, 10);
     assert_string_equal(c->frame_ancestors, "'none'");
     assert_string_equal(c->server_names, "");
+    assert_string_equal(c->base_path, "");
     assert_null(c->probe_server);
     assert_null(c->probe_key);
     assert_int_equal(c->target_policy, TARGET_PUBLIC);
@@ -217,6 +218,7 @@ good_values(void **state)
         { "PUBLIC_URL", "https://h" },       { "PUBLIC_URL", "http://[::1]:3007/wp" },
         { "TIMEZONE", "UTC" },               { "TIMEZONE", "America/Argentina/Buenos_Aires" },
         { "SMTP_TLS_VERIFY", "no" },         { "SMTP_TLS_CA", "/etc/ssl/mail ca.pem" },
+        { "BASE_PATH", "/x" },               { "BASE_PATH", "/a-1/.b/_c~" },
         { "SMTP_FROM", "ops@h" },            { "SMTP_FROM", "Wächter, Ops <ops@h>" },
     };
     struct rig *rig = *state;
@@ -228,6 +230,10 @@ good_values(void **state)
         unsetenv(rows[i].name);
     }
 }
+
+#define BASE_PROBLEM(value) \
+    "BASE_PATH is \"" value "\": must begin with a slash and end without one, as /status, in at most 100 of " \
+    "A-Z a-z 0-9 . _ ~ / -"
 
 static void
 problems(void **state)
@@ -268,6 +274,14 @@ problems(void **state)
           "TIMEZONE is \"Mars/Olympus\": must be a time zone that this system knows, as UTC or Europe/Berlin "
           "(see timedatectl list-timezones; package tzdata)" },
         { "SMTP_TLS_VERIFY", "maybe", "SMTP_TLS_VERIFY is \"maybe\": must be yes or no" },
+        { "BASE_PATH", "status", BASE_PROBLEM("status") },
+        { "BASE_PATH", "/", BASE_PROBLEM("/") },
+        { "BASE_PATH", "/status/", BASE_PROBLEM("/status/") },
+        { "BASE_PATH", "/a//b", BASE_PROBLEM("/a//b") },
+        { "BASE_PATH", "/a/../b", BASE_PROBLEM("/a/../b") },
+        { "BASE_PATH", "/a\"b", BASE_PROBLEM("/a\"b") },
+        { "BASE_PATH", "/a b", BASE_PROBLEM("/a b") },
+        { "BASE_PATH", "https://a", BASE_PROBLEM("https://a") },
         { "SERVER_NAMES", "https://a",
           "SERVER_NAMES is \"https://a\": must be at most 50 host names, as status.example.org, without "
           "scheme or port, with blanks between them" },

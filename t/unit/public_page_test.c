@@ -60,7 +60,7 @@ set_up(void **state)
 {
     struct rig *r = test_calloc(1, sizeof *r);
 
-    r->p = (struct public_page){ .title = "Acme", .path = "/", .query = "", .now = T };
+    r->p = (struct public_page){ .title = "Acme", .path = "/", .base = "", .query = "", .now = T };
     *state = r;
     return 0;
 }
