@@ -61,6 +61,10 @@ function compressed(): Plugin {
 }
 
 export default defineConfig({
+  // Assets find each other wherever the instance is on its site; to the page it is the server who puts that before.
+  experimental: {
+    renderBuiltUrl: (fileName, { hostType }) => (hostType === 'html' ? `/${fileName}` : { relative: true }),
+  },
   plugins: [react(), apiLimits(), screens(), compressed()],
   resolve: { alias: { 'react-remove-scroll': fileURLToPath(new URL('src/ui/RemoveScroll.tsx', import.meta.url)) } },
   build: { outDir: process.env.WATCHPOST_DIST ?? 'dist', emptyOutDir: true, assetsInlineLimit: 0, target: 'es2022',

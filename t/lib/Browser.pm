@@ -8,12 +8,14 @@ package Browser;
 #   make check T=t/www/life.t           WATCHPOST_SHOTS=DIR keeps screenshots
 #
 #   Browser->play;      # NAME.test.mjs of the story that calls it; ends the story
+#   Browser->play(env => { BASE_PATH => '/status' });   # below a path, and at WATCHPOST_OUTER behind one more nginx
 use strict;
 use warnings;
 use Cwd qw(abs_path);
 use File::Temp ();
 use IO::Handle;
 use Instance ();
+use Site;
 use Target;
 use Wait qw(wait_for);
 
@@ -41,9 +43,10 @@ sub serve_switch {
 }
 
 sub play {
+    my ($class, %with) = @_;
     my $scenes = abs_path($0) =~ s/\.t$/.test.mjs/r;
     my ($target, $folder) = serve_switch();
-    my $it = Instance->start(env => { MONITOR_RATE_LIMIT => 0, MIN_INTERVAL_SECONDS => 1 });
+    my $it = Instance->start(env => { MONITOR_RATE_LIMIT => 0, MIN_INTERVAL_SECONDS => 1, %{ $with{env} // {} } });
     die "start.sh did not start: $it->{said}" if $it->{said} !~ /^READY/m;
 
     # The minute's schedule, but each second, so that nobody waits.
@@ -51,12 +54,14 @@ sub play {
     run_in_child(sub {
         while (getppid == $story) {
             my $begun = time;
-            wait_for($it->launch('check'));
+            wait_for($it->launch('check'), 90);      # a run stays for the next, up to 75 s
             sleep 1 if time == $begun;
         }
     });
 
-    %ENV = (%ENV, WATCHPOST_URL => $it->url, WATCHPOST_KEY => $it->{admin_key}, WATCHPOST_TARGET => "http://127.0.0.1:$target");
+    %ENV = (%ENV, WATCHPOST_URL => $it->url, WATCHPOST_KEY => $it->{admin_key},
+        WATCHPOST_TARGET => "http://127.0.0.1:$target");
+    $ENV{WATCHPOST_OUTER} = 'http://127.0.0.1:' . Site::proxy($it->{port}, $it->{base}) . $it->{base} if $it->{base};
     STDOUT->autoflush;
     print "# bound: $seconds s\n";
     open my $said, '-|', 'setpriv', '--pdeathsig', 'TERM', 'node', '--test', '--test-reporter=tap',

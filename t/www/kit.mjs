@@ -37,9 +37,9 @@ async function visit(path, { keys, viewport = desktop, scheme = 'light', ...rest
     reducedMotion: 'reduce', ...rest });
   context.setDefaultTimeout(30_000);
   if (keys) {
-    await context.addInitScript((held) => {
-      if (!localStorage.getItem('watchpost.keys')) localStorage.setItem('watchpost.keys', JSON.stringify(held));
-    }, { monitors: {}, pages: {}, ...keys });
+    await context.addInitScript(([name, held]) => {
+      if (!localStorage.getItem(name)) localStorage.setItem(name, JSON.stringify(held));
+    }, [`watchpost${new URL(url).pathname.replace(/\/$/, '')}.keys`, { monitors: {}, pages: {}, ...keys }]);
   }
   const page = await context.newPage();
   page.complaints = [];

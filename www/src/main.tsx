@@ -7,6 +7,7 @@ import { createRoot } from 'react-dom/client';
 import { BrowserRouter } from 'react-router';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { App } from './app/App';
+import { base } from './app/base';
 import { takeKeyFromAddress } from './app/keys';
 import { startLive } from './app/live';
 import { prefetchPublicPage, queryClient } from './app/queries';
@@ -19,7 +20,7 @@ await prefetchPublicPage(location);
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>
-      <BrowserRouter>
+      <BrowserRouter basename={base}>
         <App />
       </BrowserRouter>
     </QueryClientProvider>

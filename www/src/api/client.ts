@@ -1,5 +1,6 @@
 /** The API as the browser sees it: typed by its own document, with the key that opens what is asked for. */
 import createClient from 'openapi-fetch';
+import { addressOf, base, pathIn } from '../app/base';
 import { keyFor } from '../app/keys';
 import type { components, paths } from './schema';
 
@@ -22,11 +23,11 @@ export function unreachable(): ApiError {
   return new ApiError('Watchpost cannot be reached; check the connection', 'OFFLINE', 0, null);
 }
 
-export const api = createClient<paths>({ baseUrl: '/api/v1' });
+export const api = createClient<paths>({ baseUrl: `${base}/api/v1` });
 
 api.use({
   onRequest({ request }) {
-    const key = keyFor(new URL(request.url).pathname);
+    const key = keyFor(pathIn(new URL(request.url)));
     if (key && !request.headers.has('Authorization')) request.headers.set('Authorization', `Bearer ${key}`);
     return request;
   },
@@ -56,7 +57,7 @@ export async function readWhole<T>(asked: Promise<Answer<T>>): Promise<{ data: T
 
 /** The same request for a shell.  The key is named, never shown. */
 export function asCurl(method: string, path: string, body?: unknown, key?: 'KEY' | 'ADMIN_KEY'): string {
-  const words = ['curl', ...(method === 'GET' ? [] : ['-X', method]), quote(`${location.origin}/api/v1${path}`)];
+  const words = ['curl', ...(method === 'GET' ? [] : ['-X', method]), quote(addressOf(`/api/v1${path}`))];
   if (key) words.push('-H', `"Authorization: Bearer $${key}"`);
   if (body !== undefined) words.push('-d', quote(JSON.stringify(body)));
   return words.join(' ');

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Link, NavLink, Outlet, useLocation } from 'react-router';
 import { Icon } from '../ui/Icon';
 import { Boundary } from './Boundary';
+import { base } from './base';
 import { LiveSign } from './LiveSign';
 import { ThemeButton } from './ThemeButton';
 import { hasKeys, useKeys } from './keys';
@@ -29,7 +30,7 @@ export function Shell() {
       <header className={styles.header}>
         <div className={styles.bar}>
           <Link to="/" className={styles.brand}>
-            <img src="/icon.svg" alt="" width={24} height={24} />
+            <img src={`${base}/icon.svg`} alt="" width={24} height={24} />
             <span>Watchpost</span>
           </Link>
           <nav id="places" className={styles.places} data-open={open || undefined} aria-label="Main"

@@ -5,6 +5,7 @@ import { Icon } from '../ui/Icon';
 import { Button, IconButton } from '../ui/controls';
 import { Modal } from '../ui/Modal';
 import { Field } from '../ui/Field';
+import { base } from './base';
 import { forgetAllKeys, keyForm, setAdminKey, useKeys } from './keys';
 
 export function SignIn({ signedIn }: { signedIn: boolean }) {
@@ -76,7 +77,7 @@ export function KeyForm({ onDone }: { onDone: () => void }) {
 }
 
 async function isAdminKey(key: string): Promise<boolean> {
-  const answer = await fetch('/api/v1/admin/verify', { headers: { Authorization: `Bearer ${key}` } });
+  const answer = await fetch(`${base}/api/v1/admin/verify`, { headers: { Authorization: `Bearer ${key}` } });
   return ((await answer.json()) as { valid: boolean }).valid;
 }
 

@@ -3,6 +3,7 @@
  * They come from the fragment of a manage link (#key=..., which no server sees), from ?key= as the API accepts it,
  * or are pasted.  They leave the browser only in the Authorization header.
  */
+import { pathIn } from './base';
 import { createStore, recall, remember, useStore } from './store';
 
 export interface Keys {
@@ -92,7 +93,7 @@ export function takeKeyFromAddress(): void {
   const fragment = new URLSearchParams(url.hash.slice(1));
   const key = fragment.get('key') ?? url.searchParams.get('key');
   if (!key) return;
-  const [, kind, id] = /^\/(monitor|pages)\/([^/]+)/.exec(url.pathname) ?? [];
+  const [, kind, id] = /^\/(monitor|pages)\/([^/]+)/.exec(pathIn(url)) ?? [];
   if (keyForm.test(key)) {
     if (kind === 'monitor') setMonitorKey(id!, key);
     else if (kind === 'pages') setPageKey(decodeURIComponent(id!), key);

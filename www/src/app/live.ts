@@ -5,6 +5,7 @@
  * Says how it stands (live, reconnecting, offline) and hands events over in batches, at most four a second: two
  * hundred events a second then cost four renderings.
  */
+import { base } from './base';
 import { createStore, useStore } from './store';
 import { keptKeys } from './keys';
 
@@ -104,7 +105,7 @@ async function connect(): Promise<number> {
     const { admin } = keptKeys.get();
     if (admin) headers.Authorization = `Bearer ${admin}`;
     if (lastId) headers['Last-Event-ID'] = lastId;
-    const response = await fetch('/api/v1/events', { headers, signal: control.signal, cache: 'no-store' });
+    const response = await fetch(`${base}/api/v1/events`, { headers, signal: control.signal, cache: 'no-store' });
     if (!response.ok || !response.body) {
       return Math.min(longestAskedMs, Number(response.headers.get('Retry-After') ?? 0) * 1_000) || 0;
     }

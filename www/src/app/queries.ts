@@ -8,6 +8,7 @@
  */
 import { keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
 import { api, ApiError, read, readWhole } from '../api/client';
+import { pathIn } from './base';
 import { askDays, daysById } from './days';
 
 export const queryClient = new QueryClient({
@@ -114,16 +115,17 @@ export function domainPage(): string | undefined {
 }
 
 /** What the public page at this address shows first; anything that fails is shown, and tried again, by the screen. */
-export async function prefetchPublicPage({ pathname, search }: Location): Promise<void> {
-  const [, slug] = /^\/s\/([^/]+)/.exec(pathname) ?? [];
-  const page = slug ? decodeURIComponent(slug) : pathname === '/' ? domainPage() : undefined;
+export async function prefetchPublicPage(address: Location): Promise<void> {
+  const path = pathIn(address);
+  const [, slug] = /^\/s\/([^/]+)/.exec(path) ?? [];
+  const page = slug ? decodeURIComponent(slug) : path === '/' ? domainPage() : undefined;
   if (page) {
     await queryClient.prefetchQuery(queries.page(page));
     if (!queryClient.getQueryData(queries.page(page).queryKey)) return;
     await Promise.all([queryClient.prefetchQuery(queries.pageIncidents(page)),
       queryClient.prefetchQuery(queries.pageMaintenance(page))]);
-  } else if (pathname === '/') {
-    const filters = filtersIn(new URLSearchParams(search));
+  } else if (path === '/') {
+    const filters = filtersIn(new URLSearchParams(address.search));
     await Promise.all([queryClient.prefetchQuery(queries.status()), queryClient.prefetchQuery(queries.status(filters)),
       queryClient.prefetchQuery(queries.openIncidents()), queryClient.prefetchQuery(queries.maintenance())]);
   }

@@ -3,6 +3,7 @@ import { memo } from 'react';
 import { Link } from 'react-router';
 import { useQuery } from '@tanstack/react-query';
 import type { StatusMonitor } from '../api/client';
+import { base } from '../app/base';
 import type { Days } from '../app/days';
 import { milliseconds, uptime } from '../app/format';
 import { queries } from '../app/queries';
@@ -30,7 +31,7 @@ export function BriefRow({ monitor: { id, name }, linked }: { monitor: StatusMon
   return (
     <li className={styles.row}>
       {linked ? (
-        <a href={`/monitor/${id}`} className={styles.name}>
+        <a href={`${base}/monitor/${id}`} className={styles.name}>
           {name}
         </a>
       ) : (

@@ -1,6 +1,7 @@
 /** An instance on which nothing is watched yet: what this is, and how to begin, by form and by curl. */
 import { Link } from 'react-router';
 import { asCurl } from '../api/client';
+import { base } from '../app/base';
 import { CopyButton } from '../ui/controls';
 import styles from './Welcome.module.css';
 
@@ -32,7 +33,8 @@ export function Welcome() {
         </li>
       </ol>
       <p className={styles.more}>
-        For agents and scripts: <a href="/llms.txt">llms.txt</a>, <a href="/api/v1/openapi.json">OpenAPI</a>.
+        For agents and scripts: <a href={`${base}/llms.txt`}>llms.txt</a>,{' '}
+        <a href={`${base}/api/v1/openapi.json`}>OpenAPI</a>.
       </p>
     </section>
   );

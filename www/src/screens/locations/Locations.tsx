@@ -3,6 +3,7 @@ import { useState, type FormEvent } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { api, read, type Schemas } from '../../api/client';
 import { faultOf } from '../../api/limits';
+import { addressOf } from '../../app/base';
 import { useKeys } from '../../app/keys';
 import { queries } from '../../app/queries';
 import { ConfirmButton, CurlButton, useAction, WithCurl } from '../../ui/actions';
@@ -141,7 +142,7 @@ function NewLocation() {
 /** What to type on the other machine.  The key goes into a file, not into a crontab that others can read. */
 function Installation({ made: { location: { name }, probe_key } }: { made: Schemas['LocationCreated'] }) {
   const lines = [
-    `umask 077; printf '%s\\n' WATCHPOST_PROBE_SERVER=${location.origin} WATCHPOST_PROBE_KEY=${probe_key} ` +
+    `umask 077; printf '%s\\n' WATCHPOST_PROBE_SERVER=${addressOf('')} WATCHPOST_PROBE_KEY=${probe_key} ` +
       '>~/.watchpost.conf',
     `(crontab -l 2>/dev/null; echo '* * * * * WATCHPOST_CONF=$HOME/.watchpost.conf watchpost probe') | crontab -`,
   ].join('\n');

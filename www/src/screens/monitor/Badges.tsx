@@ -1,6 +1,7 @@
 /** Badges for READMEs and wikis: chosen, seen as they are, and copied. */
 import { useState } from 'react';
 import type { Monitor } from '../../api/client';
+import { addressOf, base } from '../../app/base';
 import type { Period } from '../../app/monitor-queries';
 import { Card } from '../../ui/Card';
 import { CopyButton } from '../../ui/controls';
@@ -19,8 +20,8 @@ export function Badges({ monitor: { id, name } }: { monitor: Monitor }) {
   const parameters = new URLSearchParams(kind === 'uptime' ? { period } : {});
   if (label.trim()) parameters.set('label', label.trim());
   const path = `/api/v1/monitors/${id}/badge/${kind}${parameters.size > 0 ? `?${parameters.toString()}` : ''}`;
-  const image = `${location.origin}${path}`;
-  const page = `${location.origin}/monitor/${id}`;
+  const image = addressOf(path);
+  const page = addressOf(`/monitor/${id}`);
   const title = kind === 'uptime' ? `${name}: uptime ${period}` : `${name}: status`;
 
   return (
@@ -47,7 +48,7 @@ export function Badges({ monitor: { id, name } }: { monitor: Monitor }) {
             placeholder={kind === 'uptime' ? `uptime ${period}` : 'status'}
             onChange={(event) => setLabel(event.target.value)} />}
         </Field>
-        <div className={styles.preview}><img src={path} alt={title} height={20} /></div>
+        <div className={styles.preview}><img src={base + path} alt={title} height={20} /></div>
       </div>
       <Code name="Markdown" text={`[![${title.replace(/[[\]]/g, '\\$&')}](${image})](${page})`} />
       <Code name="HTML" text={`<a href="${page}"><img src="${escape(image)}" alt="${escape(title)}"></a>`} />

@@ -5,6 +5,7 @@
 import { createContext, use, useState, type FormEvent, type ReactNode } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import { api, read } from '../../api/client';
+import { addressOf } from '../../app/base';
 import { forgetMonitorKey, keyForm, setMonitorKey, useKeys } from '../../app/keys';
 import { Button, CopyButton } from '../../ui/controls';
 import { Empty } from '../../ui/feedback';
@@ -56,7 +57,7 @@ function HeldKey({ id, onDone }: { id: string; onDone: () => void }) {
         <>
           <p>This browser keeps the manage key of this monitor. Whoever has the manage link can change the monitor.</p>
           <div className="row-of-actions">
-            <CopyButton text={`${location.origin}/monitor/${id}#key=${own}`}>Copy the manage link</CopyButton>
+            <CopyButton text={addressOf(`/monitor/${id}#key=${own}`)}>Copy the manage link</CopyButton>
             <Button icon="lock" onClick={forget}>Lock: forget this key</Button>
           </div>
         </>

@@ -1,5 +1,6 @@
 /** The frame of a custom page: no navigation of ours, only what its readers need. */
 import type { ReactNode } from 'react';
+import { base } from '../../app/base';
 import { LiveSign } from '../../app/LiveSign';
 import { ThemeButton } from '../../app/ThemeButton';
 import { Icon } from '../../ui/Icon';
@@ -15,7 +16,7 @@ export function PageFrame({ slug, children }: { slug?: string; children: ReactNo
       <main id="main">{children}</main>
       <footer className={styles.foot}>
         {slug && (
-          <a href={`/api/v1/status-pages/${encodeURIComponent(slug)}/feed.atom`} type="application/atom+xml">
+          <a href={`${base}/api/v1/status-pages/${encodeURIComponent(slug)}/feed.atom`} type="application/atom+xml">
             <Icon name="feed" /> Incident feed
           </a>
         )}

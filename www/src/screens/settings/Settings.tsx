@@ -3,6 +3,7 @@ import { useState, type FormEvent } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { api, read, type Schemas } from '../../api/client';
 import { faultOf } from '../../api/limits';
+import { base } from '../../app/base';
 import { useKeys } from '../../app/keys';
 import { queries } from '../../app/queries';
 import { CurlButton, useAction } from '../../ui/actions';
@@ -90,7 +91,7 @@ function Instance() {
             <div>
               <dt>For agents</dt>
               <dd>
-                <a href="/llms.txt">Guide</a> · <a href="/api/v1/openapi.json">OpenAPI document</a>
+                <a href={`${base}/llms.txt`}>Guide</a> · <a href={`${base}/api/v1/openapi.json`}>OpenAPI document</a>
               </dd>
             </div>
           </dl>
