@@ -66,8 +66,8 @@ FROM (
 WHERE coalesce(announced_maintenance, '') <> coalesce(active_window, '')
 ORDER BY monitor LIMIT :limit;
 
--- :name maintenance_announced
-UPDATE monitor_states SET announced_maintenance = :window WHERE monitor = :monitor;
+-- :name maintenance_set_published
+UPDATE monitor_states SET announced_maintenance = :maintenance WHERE monitor = :monitor;
 
 -- :name maintenances_count
 SELECT count(*) FROM maintenance_windows WHERE monitor = :monitor AND ends_at > :now;

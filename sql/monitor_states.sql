@@ -69,7 +69,7 @@ FROM monitor_states s JOIN monitors m ON m.key = s.monitor
 WHERE s.monitor = :monitor;
 
 -- What is set is computed from the row as it was: since when and why are only written when the status changes.
--- :name monitor_state_checked
+-- :name monitor_state_update
 UPDATE monitor_states
 SET status = :status,
     status_since = CASE WHEN status = :status THEN status_since ELSE :now END,
