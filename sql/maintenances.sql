@@ -49,8 +49,8 @@ FROM maintenance_windows w JOIN monitors m ON m.key = w.monitor
 WHERE w.monitor = :monitor AND w.ends_at > :now
 ORDER BY w.starts_at, w.key LIMIT :limit;
 
--- Monitors for which another window is active now than was announced, in the order of keys. Of several that are
--- active it is the one that window_active finds.
+-- Monitors for which another window is active now than was published, in the order of keys. Of several that are
+-- active it is the one that maintenance_active finds.
 -- :name maintenances_changed
 SELECT monitor, announced_maintenance
 FROM (

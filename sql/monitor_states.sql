@@ -1,4 +1,4 @@
--- How monitors stand.
+-- The state of monitors.
 
 -- :name monitor_state_insert
 INSERT INTO monitor_states (monitor) VALUES (:monitor);
@@ -90,6 +90,6 @@ SET status = :status,
     first_seq = :first_seq, last_seq = :last_seq
 WHERE monitor = :monitor;
 
--- What people want to know of one monitor beside what it is.
+-- What is shown of one monitor beside its settings.
 -- :name monitor_state_view
 SELECT status_reason, due_at, is_paused FROM monitor_states WHERE monitor = :monitor;
