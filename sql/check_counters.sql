@@ -1,4 +1,4 @@
--- How many checks were recorded.
+-- What all checks come to.
 
 -- :name check_counters_add
 INSERT INTO check_counters (type, result, bucket, checks, total_ms)

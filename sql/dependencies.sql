@@ -3,7 +3,7 @@
 -- :name dependency_exists
 SELECT 1 FROM dependencies WHERE monitor = :monitor AND depends_on = :depends_on;
 
--- UNION, not UNION ALL: a monitor that is reached on two ways is followed once.
+-- UNION, not UNION ALL: whatever is reached twice is followed once.
 -- :name dependency_reaches
 WITH RECURSIVE reached (monitor) AS (
     SELECT depends_on FROM dependencies WHERE monitor = :monitor
@@ -20,14 +20,14 @@ VALUES (:key, :id, :monitor, :depends_on, :created_at);
 DELETE FROM dependencies WHERE id = :id AND monitor = :monitor;
 
 -- :name dependencies_of
-SELECT d.id, m.key, m.id, m.name, ms.status, o.key, o.id, o.name, os.status, d.created_at
+SELECT d.id, m.key, m.id, m.name, ms.status, m.is_public, o.key, o.id, o.name, os.status, o.is_public, d.created_at
 FROM dependencies d
      JOIN monitors m ON m.key = d.monitor JOIN monitor_states ms ON ms.monitor = m.key
      JOIN monitors o ON o.key = d.depends_on JOIN monitor_states os ON os.monitor = o.key
 WHERE d.monitor = :monitor ORDER BY d.key;
 
 -- :name dependencies_on
-SELECT d.id, m.key, m.id, m.name, ms.status, o.key, o.id, o.name, os.status, d.created_at
+SELECT d.id, m.key, m.id, m.name, ms.status, m.is_public, o.key, o.id, o.name, os.status, o.is_public, d.created_at
 FROM dependencies d
      JOIN monitors m ON m.key = d.monitor JOIN monitor_states ms ON ms.monitor = m.key
      JOIN monitors o ON o.key = d.depends_on JOIN monitor_states os ON os.monitor = o.key

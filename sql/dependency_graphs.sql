@@ -1,14 +1,14 @@
--- Walking the graph of dependencies, one monitor at a time: so its cost is bounded, however large the graph is.
+-- Walking the graph of dependencies, one monitor at a time: so what it costs is bounded, however large the graph is.
 
 -- What a monitor depends on.
 -- :name dependency_graph_above
-SELECT m.key, m.id, m.name, s.status, s.is_paused
+SELECT m.key, m.id, m.name, s.status, s.is_paused, m.is_public
 FROM dependencies d JOIN monitors m ON m.key = d.depends_on JOIN monitor_states s ON s.monitor = m.key
 WHERE d.monitor = :monitor ORDER BY d.depends_on LIMIT :limit;
 
 -- What depends on it.
 -- :name dependency_graph_below
-SELECT m.key, m.id, m.name, s.status, s.is_paused
+SELECT m.key, m.id, m.name, s.status, s.is_paused, m.is_public
 FROM dependencies d JOIN monitors m ON m.key = d.monitor JOIN monitor_states s ON s.monitor = m.key
 WHERE d.depends_on = :monitor ORDER BY d.key LIMIT :limit;
 

@@ -17,12 +17,13 @@ sub refused_like {
     like $answer->{json}{error}, $message // qr/./, "$name: a sentence";
 }
 
+sub public { return $wp->monitor(name => $_[0], is_public => JSON::PP::true) }
 sub depend { return $wp->post("/monitors/$_[0]{id}/dependencies", { depends_on_id => $_[1]{id} }, key => $_[0]{key}) }
 sub dependencies { return $wp->get("/monitors/$_[0]{id}/dependencies")->{json} }
 sub dependents { return $wp->get("/monitors/$_[0]{id}/dependents")->{json} }
 
 subtest 'made, listed, taken away' => sub {
-    my ($shop, $db, $net) = map { $wp->monitor(name => $_) } qw(shop db net);
+    my ($shop, $db, $net) = map { public($_) } qw(shop db net);
     $wp->sql("update monitor_states set status = 3 where monitor = (select key from monitors where id = '$db->{id}')");
     is_deeply dependencies($shop), [], 'none yet';
     my $answer = depend($shop, $db);
@@ -53,7 +54,7 @@ subtest 'made, listed, taken away' => sub {
 };
 
 subtest 'refused' => sub {
-    my ($m, $other) = map { $wp->monitor(name => $_) } qw(m other);
+    my ($m, $other) = map { public($_) } qw(m other);
     my $post = sub { return $wp->post("/monitors/$m->{id}/dependencies", $_[0], key => $m->{key}) };
     refused_like $post->({ depends_on_id => $_ }), 422, 'UNPROCESSABLE_ENTITY', 'a wrong type', qr/depends_on_id/
         for undef, 5, [], {};
@@ -70,7 +71,7 @@ subtest 'refused' => sub {
 };
 
 subtest 'cycles' => sub {
-    my @m = map { $wp->monitor(name => "m$_") } 0 .. 5;
+    my @m = map { public("m$_") } 0 .. 5;
     is depend($m[$_], $m[ $_ + 1 ])->{status}, 201, "m$_ on the next" for 0 .. 4;
     is depend($m[0], $m[$_])->{status}, 201, "m0 on m$_ too" for 2, 3, 5;
     refused_like depend($m[5], $m[$_]), 400, 'CIRCULAR_DEPENDENCY', "m5 on m$_" for 0 .. 4;
@@ -82,7 +83,7 @@ subtest 'cycles' => sub {
 };
 
 subtest 'the graph' => sub {
-    my @g = map { $wp->monitor(name => "g$_") } 0 .. 4;
+    my @g = map { public("g$_") } 0 .. 4;
     depend(@g[@$_]) for [ 0, 1 ], [ 1, 2 ], [ 3, 1 ];
     my $graph = sub { $wp->get("/monitors/$_[0]{id}/graph")->{json} };
     my $names = sub { join ' ', map { $_->{name} } @{ $graph->($g[ $_[0] ])->{nodes} } };
@@ -113,12 +114,35 @@ sub race {
 
 subtest 'races' => sub {
     for my $round (1 .. 4) {
-        my ($m, $n, $o) = map { $wp->monitor(name => $_) } qw(m n o);
+        my ($m, $n, $o) = map { public($_) } qw(m n o);
         is race(map { sub { depend($m, $n) } } 1 .. 4), join(', ', '201 fine', ('409 DUPLICATE_DEPENDENCY') x 3),
             "the same four times, round $round: one wins";
         is race(sub { depend($n, $o) }, sub { depend($o, $m) }), '201 fine, 400 CIRCULAR_DEPENDENCY',
             '... and of two that close a cycle together';
     }
+};
+
+subtest 'what is private stays so' => sub {
+    my ($shop, $secret, $other) = (public('shop'), $wp->monitor(name => 'secret'), public('other'));
+    refused_like depend($shop, $secret), 400, 'DEPENDENCY_NOT_FOUND', "another's private monitor", qr/no monitor/;
+    is depend($secret, $shop)->{status}, 201, 'a private one may depend on a public one';
+    is depend($other, $shop)->{status}, 201, 'as public ones may';
+    is $wp->post("/monitors/$shop->{id}/dependencies", { depends_on_id => $secret->{id} }, key => $admin)->{json}{code},
+        'CIRCULAR_DEPENDENCY', 'the admin sees all';
+    my %seen = map { ($_ => $wp->get("/monitors/$shop->{id}/dependents", $_ eq 'all' ? (key => $admin) :
+        $_ eq 'own' ? (key => $secret->{key}) : ())) } qw(all own none);
+    is_deeply { map { ($_ => join ' ', map { $_->{monitor_name} } @{ $seen{$_}{json} }) } keys %seen },
+        { all => 'secret other', own => 'other', none => 'other' }, 'who sees whom in a list';
+    is $seen{none}{headers}{'x-hidden-count'}, 1, '... how many are left out';
+    is $seen{all}{headers}{'x-hidden-count'}, undef, '... if any';
+    my $graph = sub { $wp->get("/monitors/$shop->{id}/graph", @_)->{json} };
+    is scalar @{ $graph->()->{nodes} }, 2, 'the graph leaves it out';
+    is scalar @{ $graph->()->{edges} }, 1, '... with its edges';
+    is $graph->()->{hidden}, 1, '... and says so';
+    is scalar @{ $graph->(key => $admin)->{nodes} }, 3, 'but not to the admin';
+    is $graph->(key => $admin)->{hidden}, undef, '... to whom nothing is hidden';
+    is scalar @{ $wp->get("/monitors/$secret->{id}/dependencies")->{json} }, 1,
+        'whoever knows the id of the private one sees what it depends on';
 };
 
 done_testing;

@@ -2,6 +2,7 @@
 # of its own, until that trouble is over.
 use strict;
 use warnings;
+use JSON::PP ();
 use Test::More;
 use IO::Socket::INET;
 use Watchpost;
@@ -15,7 +16,7 @@ sub target {
     my ($name) = @_;
     my $listener = IO::Socket::INET->new(Listen => 16, LocalAddr => '127.0.0.1', ReuseAddr => 1) or die "listen: $!";
     my $port = $listener->sockport;
-    my $m = $wp->monitor(name => $name, monitor_type => 'tcp', url => "127.0.0.1:$port", confirmation_threshold => 1);
+    my $m = $wp->monitor(name => $name, is_public => JSON::PP::true, monitor_type => 'tcp', url => "127.0.0.1:$port", confirmation_threshold => 1);
     return { %$m, port => $port, listener => $listener };
 }
 sub go_down { delete $_->{listener} for @_ }

@@ -84,12 +84,20 @@ subtest 'size' => sub {
 
 subtest 'text is kept as it came' => sub {
     my @texts = ("it's; drop table monitors --", '<script>alert(1)</script>', '{{7*7}} ${x} `id` %s%n', '"\\/',
-        "\x{202e}\x{1f600}\x{fffd}", "line\nbreak\ttab\x{7f}\x{1}");
+        "\x{1f600}\x{fffd}");
     for my $text (@texts) {
         my $made = $wp->monitor(name => $text, group_name => $text);
         my $read = $wp->get("/monitors/$made->{id}")->{json};
         is $read->{name}, $text, 'a name';
         is $read->{group_name}, $text, 'a group';
+    }
+    for my $text ("\x{202e}\x{1f600}", "line\nbreak", "tab\ttab", "\x{7f}", "\x{1}", "a\x{200b}b", "\x{feff}x") {
+        my $sign = sprintf 'U+%04X', ord(($text =~ /([\x00-\x1f\x7f\x{200b}\x{202e}\x{feff}])/)[0]);
+        for my $field (qw(name group_name tags)) {
+            my $answer = $wp->post('/monitors', { name => 'a', url => 'http://a/', $field => "a${text}b" });
+            is $answer->{status}, 400, "no $sign in a name: $field";
+            like $answer->{json}{error}, qr/\Q$sign/, '... and it is named';
+        }
     }
     is $wp->get("/monitors/$m->{id}")->{status}, 200, 'and nothing else was harmed';
 };

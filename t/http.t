@@ -57,7 +57,7 @@ subtest 'OPTIONS' => sub {
         my $h = $answer->{headers};
         is $h->{'access-control-allow-methods'}, 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS', "$uri: methods";
         is $h->{'access-control-allow-headers'},
-            'Authorization, Content-Type, X-API-Key, Last-Event-ID, If-None-Match', "$uri: headers";
+            'Authorization, Content-Type, X-API-Key, Last-Event-ID, If-None-Match, Idempotency-Key, If-Match, X-Actor, MCP-Protocol-Version, Mcp-Method, Mcp-Name', "$uri: headers";
         is $h->{'access-control-max-age'}, 86400, "$uri: for a day";
         is $h->{'access-control-allow-origin'}, '*', "$uri: for everybody";
     }
@@ -71,7 +71,7 @@ subtest 'headers of every answer' => sub {
     for my $answer (@answers) {
         my $h = $answer->{headers};
         is $h->{'access-control-allow-origin'}, '*', "$answer->{status}: CORS";
-        is $h->{'access-control-expose-headers'}, 'X-Total-Count, Retry-After, Location, ETag, X-Request-Id',
+        is $h->{'access-control-expose-headers'}, 'X-Total-Count, Retry-After, Location, ETag, X-Request-Id, Idempotent-Replayed, X-Hidden-Count, X-Audit-Head, WWW-Authenticate',
             "$answer->{status}: exposed";
         is $h->{'x-content-type-options'}, 'nosniff', "$answer->{status}: nosniff";
         like $h->{'x-request-id'}, qr/^[0-9a-f-]{36}$/, "$answer->{status}: a request id";

@@ -142,7 +142,10 @@ END
 };
 
 subtest 'names that would like to be headers' => sub {
-    my $m = watched("x\r\nBcc: all\@example.com\r\n\r\nHello", 'ops@example.com');
+    my $m = watched('x', 'ops@example.com');
+    # As an older release took them.
+    $wp->sql("update monitors set name = 'x' || char(13, 10) || 'Bcc: all\@example.com' || char(13, 10, 13, 10) || 'Hello'
+        where id = '$m->{id}'");
     $wp->check(at => $T);
     my $mail = (mails($good))[-1];
     ok !exists $mail->{headers}{bcc}, 'they do not become any';

@@ -32,13 +32,14 @@ static bool
 read_label(struct request *rq, const char **label, const char *unset, struct reply *no)
 {
     const char *given = request_text(rq, "label");
-    bool fits = given == NULL || text_length(given) <= LABEL_MAX;
+    bool fits = given == NULL || (text_length(given) <= LABEL_MAX && text_unfit_for_name(given) == 0);
 
     *label = given != NULL ? given : unset;
     if (rq->bad_param)
         *no = refuse_param(rq);
     else if (!fits)
-        *no = refuse(rq, VALIDATION_ERROR, "label must have at most %d characters", LABEL_MAX);
+        *no = refuse(rq, VALIDATION_ERROR, "label must have at most %d characters, and none that is invisible",
+                     LABEL_MAX);
     return !rq->bad_param && fits;
 }
 

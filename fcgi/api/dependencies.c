@@ -2,6 +2,7 @@
  * writing transaction that adds to it (see struct route): of two requests that would close a cycle together,
  * or add the same row, the second sees what the first did. */
 #include "base/json.h"
+#include "rules/role.h"
 #include "store/dependencies.h"
 #include "store/dependency_graphs.h"
 #include "store/monitors.h"
@@ -24,7 +25,11 @@ may_depend(struct request *rq, const char *other_id, struct monitor *other, stru
     struct db *db = rq->app->db;
     int64_t key = rq->monitor.key;
 
-    switch (monitors_by_id(db, rq->arena, other_id, other)) {
+    enum found found = monitors_by_id(db, rq->arena, other_id, other);
+
+    if (found == FOUND && other->key != key && !principal_sees_monitor(&rq->principal, other->key, other->is_public))
+        found = NONE; /* who may not see it learns nothing of it */
+    switch (found) {
     case FAILED:
         *no = broke(rq);
         return false;
@@ -85,16 +90,33 @@ dependency_add(struct request *rq)
     return reply;
 }
 
+/* The monitor whose list it is was named by the client; the other one must be one that it may see. */
+static bool
+sees_other_side(const struct request *rq, const struct dependency *d)
+{
+    if (d->monitor == rq->monitor.key)
+        return principal_sees_monitor(&rq->principal, d->depends_on, d->depends_on_public);
+    return principal_sees_monitor(&rq->principal, d->monitor, d->monitor_public);
+}
+
 static struct reply
 list_reply(struct request *rq, const struct dependencies *found, enum dependency_view view)
 {
     struct buf out = json_text(rq);
+    struct reply reply;
+    int hidden = 0;
 
     put_array(&out, NULL);
-    for (int i = 0; i < found->count; i++)
-        dependency_json(&out, &found->list[i], view);
+    for (int i = 0; i < found->count; i++) {
+        if (sees_other_side(rq, &found->list[i]))
+            dependency_json(&out, &found->list[i], view);
+        else
+            hidden++;
+    }
     end_array(&out);
-    return answer(200, &out);
+    reply = answer(200, &out);
+    reply.hidden = hidden;
+    return reply;
 }
 
 /* GET /monitors/:id/dependencies */
@@ -119,6 +141,14 @@ dependent_list(struct request *rq)
     return list_reply(rq, &found, AS_DEPENDENT);
 }
 
+static bool
+may_see_node(const void *reader, const struct graph_node *n)
+{
+    const struct request *rq = reader;
+
+    return n->key == rq->monitor.key || principal_sees_monitor(&rq->principal, n->key, n->is_public);
+}
+
 /* GET /monitors/:id/graph */
 struct reply
 dependency_graph(struct request *rq)
@@ -128,6 +158,7 @@ dependency_graph(struct request *rq)
 
     if (dependency_graphs_around(rq->app->db, rq->arena, &rq->monitor, &graph) != 0)
         return broke(rq);
+    dependency_graph_hide(&graph, may_see_node, rq);
     dependency_graph_json(&out, &graph);
     return answer(200, &out);
 }

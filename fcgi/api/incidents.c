@@ -115,7 +115,8 @@ static const struct field acknowledgement_fields[] = {
     { "note", FIELD_TEXT, offsetof(struct acknowledgement, note), .to = MOST_CONTENT, .unset_text = "",
       .synonym = "acknowledgement" },
     { "actor", FIELD_TEXT, offsetof(struct acknowledgement, actor), .to = MOST_AUTHOR,
-      .unset_text = "anonymous", .synonym = "acknowledged_by", .notes = FIELD_TRIM | FIELD_EMPTY_CLEARS },
+      .unset_text = "anonymous", .synonym = "acknowledged_by",
+      .notes = FIELD_TRIM | FIELD_EMPTY_CLEARS | FIELD_NAME },
     { .name = NULL },
 };
 
@@ -155,7 +156,7 @@ static const struct field note_fields[] = {
     { "content", FIELD_TEXT, offsetof(struct note, content), .to = REQUEST_MAX_BODY,
       .notes = FIELD_REQUIRED | FIELD_TRIM },
     { "author", FIELD_TEXT, offsetof(struct note, author), .to = REQUEST_MAX_BODY, .unset_text = "anonymous",
-      .notes = FIELD_TRIM },
+      .notes = FIELD_TRIM | FIELD_NAME },
     { .name = NULL },
 };
 

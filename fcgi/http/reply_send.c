@@ -33,12 +33,14 @@ static const struct {
 
 static const char common_headers[] =
     "Access-Control-Allow-Origin: *\r\n"
-    "Access-Control-Expose-Headers: X-Total-Count, Retry-After, Location, ETag, X-Request-Id\r\n"
+    "Access-Control-Expose-Headers: X-Total-Count, Retry-After, Location, ETag, X-Request-Id, "
+    "Idempotent-Replayed, X-Hidden-Count, X-Audit-Head, WWW-Authenticate\r\n"
     "X-Content-Type-Options: nosniff\r\n";
 
 static const char options_headers[] =
     "Access-Control-Allow-Methods: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\r\n"
-    "Access-Control-Allow-Headers: Authorization, Content-Type, X-API-Key, Last-Event-ID, If-None-Match\r\n"
+    "Access-Control-Allow-Headers: Authorization, Content-Type, X-API-Key, Last-Event-ID, If-None-Match, "
+    "Idempotency-Key, If-Match, X-Actor, MCP-Protocol-Version, Mcp-Method, Mcp-Name\r\n"
     "Access-Control-Max-Age: 86400\r\n";
 
 int
@@ -159,6 +161,8 @@ put_headers(struct buf *out, const struct request *rq, const struct reply *reply
         put_header(out, "Allow", reply->allow);
     if (reply->total >= 0)
         put_number(out, "X-Total-Count", reply->total);
+    if (reply->hidden > 0)
+        put_number(out, "X-Hidden-Count", reply->hidden);
     if (reply->retry_after > 0)
         put_number(out, "Retry-After", reply->retry_after);
     if (reply->framing)

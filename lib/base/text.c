@@ -202,6 +202,25 @@ text_same(const char *a, const char *b)
     return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
+uint32_t
+text_unfit_for_name(const char *text)
+{
+    static const struct {
+        uint32_t from, to;
+    } unfit[] = {
+        { 0x00, 0x1f },     { 0x7f, 0x9f },     { 0x200b, 0x200b }, { 0x200e, 0x200f },
+        { 0x2028, 0x202e }, { 0x2060, 0x2069 }, { 0xfeff, 0xfeff },
+    };
+    size_t length = strlen(text), size;
+    uint32_t code;
+
+    for (; (size = text_character(text, length, &code)) > 0; text += size, length -= size)
+        for (size_t i = 0; i < sizeof unfit / sizeof *unfit; i++)
+            if (code >= unfit[i].from && code <= unfit[i].to)
+                return code;
+    return 0;
+}
+
 bool
 text_has_space_or_control(const char *text)
 {

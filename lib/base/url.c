@@ -254,14 +254,17 @@ const char *
 url_masked(struct arena *a, const char *url)
 {
     struct http_url u;
-    const char *at;
+    const char *at, *host, *query;
 
     if (!find_authority(url, &u))
         return url;
     at = last_at_sign(u.authority, u.end);
-    if (!at)
+    query = strchr(u.end, '?');
+    if (!at && !query)
         return url;
-    return arena_printf(a, "%.*s***%s", (int)(u.authority - url), url, at);
+    host = at ? at : u.authority;
+    return arena_printf(a, "%.*s%s%.*s%s", (int)(u.authority - url), url, at ? "***" : "",
+                        (int)(query ? (size_t)(query - host) : strlen(host)), host, query ? "?***" : "");
 }
 
 bool

@@ -26,7 +26,7 @@ branding_read_logo(struct arena *a, json_object *value, void *where)
 
 const struct field branding_fields[] = {
     { "title", FIELD_TEXT, offsetof(struct branding, title), .to = 200,
-      .notes = FIELD_EMPTY_CLEARS | FIELD_NULL_CLEARS },
+      .notes = FIELD_EMPTY_CLEARS | FIELD_NULL_CLEARS | FIELD_NAME },
     { "description", FIELD_TEXT, offsetof(struct branding, description), .to = 2000,
       .notes = FIELD_EMPTY_CLEARS | FIELD_NULL_CLEARS },
     { "logo_url", FIELD_TEXT, offsetof(struct branding, logo_url), .notes = FIELD_NULL_CLEARS,

@@ -175,14 +175,14 @@ read_config(struct arena *a, json_object *value, void *where)
 #define CONFIG "config", FIELD_OTHER, AT(config), .read = read_config
 
 const struct field channel_create_fields[] = {
-    { NAME, .notes = FIELD_REQUIRED | FIELD_TRIM },
+    { NAME, .notes = FIELD_REQUIRED | FIELD_TRIM | FIELD_NAME },
     { "channel_type", FIELD_TEXT, AT(type), .notes = FIELD_REQUIRED, .read = read_type },
     { CONFIG, .notes = FIELD_REQUIRED },
     { .name = NULL },
 };
 
 const struct field channel_change_fields[] = {
-    { NAME, .notes = FIELD_TRIM },
+    { NAME, .notes = FIELD_TRIM | FIELD_NAME },
     { CONFIG },
     { "is_enabled", FIELD_BOOL, AT(is_enabled) },
     { .name = NULL },

@@ -6,6 +6,7 @@
 #include "model/fields.h"
 #include "model/status.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct dependency {
@@ -15,6 +16,7 @@ struct dependency {
     enum status monitor_status;
     const char *depends_on_id, *depends_on_name;
     enum status depends_on_status;
+    bool monitor_public, depends_on_public;
     int64_t created_at;
 };
 

@@ -48,6 +48,32 @@ dependency_graph_add_edge(struct dependency_graph *g, struct arena *a, const str
     g->edges[g->edge_count++] = *edge;
 }
 
+static bool
+has_node(const struct dependency_graph *g, const char *id)
+{
+    for (int i = 0; i < g->node_count; i++)
+        if (strcmp(g->nodes[i].id, id) == 0)
+            return true;
+    return false;
+}
+
+void
+dependency_graph_hide(struct dependency_graph *g, bool (*may_see)(const void *reader, const struct graph_node *n),
+                      const void *reader)
+{
+    int nodes = 0, edges = 0;
+
+    for (int i = 0; i < g->node_count; i++)
+        if (may_see(reader, &g->nodes[i]))
+            g->nodes[nodes++] = g->nodes[i];
+    g->hidden = g->node_count - nodes;
+    g->node_count = nodes;
+    for (int i = 0; g->hidden > 0 && i < g->edge_count; i++)
+        if (has_node(g, g->edges[i].monitor_id) && has_node(g, g->edges[i].depends_on_id))
+            g->edges[edges++] = g->edges[i];
+    g->edge_count = g->hidden > 0 ? edges : g->edge_count;
+}
+
 static void
 put_node(struct buf *out, const struct graph_node *n)
 {
@@ -82,5 +108,7 @@ dependency_graph_json(struct buf *out, const struct dependency_graph *g)
         put_edge(out, &g->edges[i]);
     end_array(out);
     put_bool(out, "truncated", g->truncated);
+    if (g->hidden > 0)
+        put_int(out, "hidden", g->hidden);
     end_object(out);
 }

@@ -14,7 +14,7 @@ struct graph_node {
     int64_t key;
     const char *id, *name;
     enum status status;
-    bool is_paused;
+    bool is_paused, is_public;
 };
 
 struct graph_edge {
@@ -29,6 +29,7 @@ struct dependency_graph {
     struct graph_edge *edges;
     int edge_count, edge_capacity;
     bool truncated;               /* there is more than is shown */
+    int hidden;                   /* nodes that this reader must not see: taken out, with their edges */
 };
 
 /* The node with this key; NULL: it is not there. */
@@ -37,6 +38,10 @@ const struct graph_node *dependency_graph_find(const struct dependency_graph *g,
 /* Adds a node that is not there yet. Pointers from dependency_graph_find are invalid afterwards. */
 void dependency_graph_add_node(struct dependency_graph *g, struct arena *a, const struct graph_node *node);
 void dependency_graph_add_edge(struct dependency_graph *g, struct arena *a, const struct graph_edge *edge);
+
+/* Takes out the nodes that may not be seen, and edges that end there; hidden counts them. */
+void dependency_graph_hide(struct dependency_graph *g, bool (*may_see)(const void *reader, const struct graph_node *n),
+                           const void *reader);
 
 /* The shape Graph. */
 void dependency_graph_json(struct buf *out, const struct dependency_graph *g);

@@ -96,6 +96,7 @@ read_text(struct arena *a, const struct field *row, json_object *value, const st
           const char **where)
 {
     const char *text = text_of(a, row, value);
+    uint32_t unfit;
     size_t length;
 
     if (*text == '\0' && (row->notes & FIELD_EMPTY_CLEARS)) {
@@ -105,6 +106,9 @@ read_text(struct arena *a, const struct field *row, json_object *value, const st
     length = text_length(text);
     if ((double)length < row->from || (double)length > row->to)
         return out_of_limits(a, row, at);
+    unfit = row->notes & FIELD_NAME ? text_unfit_for_name(text) : 0;
+    if (unfit != 0)
+        return bad_value(arena_printf(a, "%s must not hold the character U+%04X", place_text(a, at), (unsigned)unfit));
     *where = text;
     return fine;
 }

@@ -53,7 +53,8 @@ enum field_notes {
     FIELD_CLAMP = 4,         /* outside the limits: moved to the nearer, instead of refused */
     FIELD_NULL_CLEARS = 8,   /* when changing, null sets it back to `unset`; on other rows null is ignored */
     FIELD_EMPTY_CLEARS = 16, /* "" is the same as unset */
-    FIELD_LOWER = 32         /* of texts and enums: read in lower case */
+    FIELD_LOWER = 32,        /* of texts and enums: read in lower case */
+    FIELD_NAME = 64          /* one line, and nothing invisible: text_unfit_for_name */
 };
 
 /* Which refusal: the caller turns it into status and code. */

@@ -8,8 +8,9 @@
 
 const struct field location_fields[] = {
     { "name", FIELD_TEXT, offsetof(struct location, name), .from = 1, .to = 200,
-      .notes = FIELD_REQUIRED | FIELD_TRIM },
-    { "region", FIELD_TEXT, offsetof(struct location, region), .to = 200, .notes = FIELD_EMPTY_CLEARS },
+      .notes = FIELD_REQUIRED | FIELD_TRIM | FIELD_NAME },
+    { "region", FIELD_TEXT, offsetof(struct location, region), .to = 200,
+      .notes = FIELD_EMPTY_CLEARS | FIELD_NAME },
     { .name = NULL },
 };
 

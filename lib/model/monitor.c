@@ -180,6 +180,8 @@ add_tag(struct arena *a, struct buf *tags, int *count, const char *raw, size_t l
     tag = text_lower(a, text_trim(a, arena_bytes(a, raw, length)));
     if (*tag == '\0' || has_tag(buf_string(tags), tag))
         return NULL;
+    if (text_unfit_for_name(tag) != 0)
+        return arena_printf(a, "tags must not hold the character U+%04X", (unsigned)text_unfit_for_name(tag));
     if (text_length(tag) > TAG_MAX)
         return arena_printf(a, "tags: each must have at most %d characters", TAG_MAX);
     if (++*count > TAGS_MAX)
@@ -225,7 +227,7 @@ read_tags(struct arena *a, json_object *value, void *where)
 
 /* clang-format off */
 const struct field monitor_fields[] = {
-    { "name", FIELD_TEXT, AT(name), .from = 1, .to = 200, .notes = FIELD_REQUIRED | FIELD_TRIM },
+    { "name", FIELD_TEXT, AT(name), .from = 1, .to = 200, .notes = FIELD_REQUIRED | FIELD_TRIM | FIELD_NAME },
     { "url", FIELD_TEXT, AT(url), .from = 1, .to = 2000, .notes = FIELD_REQUIRED | FIELD_TRIM },
     { "monitor_type", FIELD_ENUM, AT(type), .words = type_names, .notes = FIELD_TRIM | FIELD_LOWER },
     { "method", FIELD_TEXT, AT(method), .unset_text = "GET", .read = read_method },
@@ -253,7 +255,7 @@ const struct field monitor_fields[] = {
     { "tags", FIELD_OTHER, AT(tags), .type_ok = are_tags, .read = read_tags,
       .type_words = "an array of strings, or one string with commas between tags" },
     { "group_name", FIELD_TEXT, AT(group_name), .to = 100,
-      .notes = FIELD_TRIM | FIELD_EMPTY_CLEARS | FIELD_NULL_CLEARS },
+      .notes = FIELD_TRIM | FIELD_EMPTY_CLEARS | FIELD_NULL_CLEARS | FIELD_NAME },
     { "consensus_threshold", FIELD_INT, AT(consensus_threshold), .from = 1, .to = FIELD_INT_MAX, .unset = -1,
       .notes = FIELD_NULL_CLEARS },
     { "retry_interval_seconds", FIELD_INT, AT(retry_interval_seconds), .from = 1, .to = 86400, .unset = 60,

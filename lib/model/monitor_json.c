@@ -42,6 +42,13 @@ monitor_put_tags(struct buf *out, struct arena *a, const char *tags)
 
 /* Monitor and Export have the same members in the same order; Monitor has further ones before, between and
  * after them. These are the two parts that both have. */
+/* What a private monitor expects is its owner's business: whoever knows its id may read how it stands. */
+static void
+put_expected(struct buf *out, const char *name, const char *text, const struct monitor *m, bool unmasked)
+{
+    opt_text(out, name, text != NULL && !unmasked && !m->is_public ? "***" : text);
+}
+
 static void
 put_target(struct buf *out, struct arena *a, const struct monitor *m, bool unmasked)
 {
@@ -52,13 +59,13 @@ put_target(struct buf *out, struct arena *a, const struct monitor *m, bool unmas
     put_int(out, "interval_seconds", m->interval_seconds);
     put_int(out, "timeout_ms", m->timeout_ms);
     put_int(out, "expected_status", m->expected_status);
-    opt_text(out, "body_contains", m->body_contains);
+    put_expected(out, "body_contains", m->body_contains, m, unmasked);
     put_headers(out, a, m->headers, unmasked);
     put_bool(out, "is_public", m->is_public);
 }
 
 static void
-put_judging(struct buf *out, struct arena *a, const struct monitor *m)
+put_judging(struct buf *out, struct arena *a, const struct monitor *m, bool unmasked)
 {
     put_int(out, "confirmation_threshold", m->confirmation_threshold);
     put_int(out, "retry_interval_seconds", m->retry_interval_seconds);
@@ -67,7 +74,7 @@ put_judging(struct buf *out, struct arena *a, const struct monitor *m)
     opt_int(out, "response_time_threshold_ms", m->response_time_threshold_ms);
     put_bool(out, "follow_redirects", m->follow_redirects);
     put_text(out, "dns_record_type", m->dns_record_type);
-    opt_text(out, "dns_expected", m->dns_expected);
+    put_expected(out, "dns_expected", m->dns_expected, m, unmasked);
     opt_real(out, "sla_target", m->sla_target);
     opt_int(out, "sla_period_days", m->sla_period_days);
     monitor_put_tags(out, a, m->tags);
@@ -86,7 +93,7 @@ monitor_json(struct buf *out, struct arena *a, const char *name, const struct mo
     put_text(out, "current_status", status_name(m->status));
     opt_time(out, "last_checked_at", m->last_checked_at);
     put_bool(out, "stale", is_stale);
-    put_judging(out, a, m);
+    put_judging(out, a, m, unmasked);
     put_time(out, "created_at", m->created_at);
     put_time(out, "updated_at", m->updated_at);
     end_object(out);
@@ -97,7 +104,7 @@ monitor_export_json(struct buf *out, struct arena *a, const struct monitor *m)
 {
     put_object(out, NULL);
     put_target(out, a, m, true);
-    put_judging(out, a, m);
+    put_judging(out, a, m, true);
     end_object(out);
 }
 
@@ -107,7 +114,7 @@ monitor_work_json(struct buf *out, struct arena *a, const struct monitor *m)
     put_object(out, NULL);
     put_text(out, "id", m->id);
     put_target(out, a, m, true);
-    put_judging(out, a, m);
+    put_judging(out, a, m, true);
     end_object(out);
 }
 

@@ -37,6 +37,12 @@ principal_manages_monitor(const struct principal *p, int64_t monitor)
 }
 
 bool
+principal_sees_monitor(const struct principal *p, int64_t monitor, bool is_public)
+{
+    return is_public || principal_sees_private(p) || principal_manages_monitor(p, monitor);
+}
+
+bool
 principal_manages_page(const struct principal *p, int64_t page)
 {
     return rules[p->kind].manages_all || (rules[p->kind].manages_page && page != 0 && page == p->owned);

@@ -1,6 +1,6 @@
 /* Two walks that share a queue, level by level: upwards along what is depended on, downwards along what
- * depends. They meet nowhere but at the beginning, because there are no cycles. A walk that changed its
- * direction on the way would find monitors that neither depend on the first nor are depended on by it. */
+ * depends. They meet nowhere but at the beginning, because there are no cycles; whoever changes direction on
+ * the way would find monitors that have nothing to say to each other. */
 #include "store/dependency_graphs.h"
 
 #include "store/query.h"
@@ -49,6 +49,7 @@ look_around(struct walk *w, enum sql name, int64_t key)
         node.name = row_text(&q, w->a);
         node.status = (enum status)row_int(&q);
         node.is_paused = row_bool(&q);
+        node.is_public = row_bool(&q);
         reach(w, &node, up, !up);
     }
     if (rows > GRAPH_MOST_NODES)
@@ -85,7 +86,7 @@ add_edges(struct walk *w, const struct graph_node *node)
 int
 dependency_graphs_around(struct db *db, struct arena *a, const struct monitor *m, struct dependency_graph *g)
 {
-    const struct graph_node self = { m->key, m->id, m->name, m->status, m->is_paused };
+    const struct graph_node self = { m->key, m->id, m->name, m->status, m->is_paused, m->is_public };
     struct walk w = { .db = db, .a = a, .g = g };
 
     reach(&w, &self, true, true);

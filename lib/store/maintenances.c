@@ -5,32 +5,32 @@
 #include "store/query.h"
 
 static void
-read_row(struct query *q, struct arena *a, struct maintenance *m)
+read_row(struct query *q, struct arena *a, struct maintenance *w)
 {
-    m->key = row_int(q);
-    m->id = row_text(q, a);
-    m->monitor = row_int(q);
-    m->monitor_id = row_text(q, a);
-    m->monitor_name = row_text(q, a);
-    m->title = row_text(q, a);
-    m->starts_at = row_int(q);
-    m->ends_at = row_int(q);
-    m->created_at = row_int(q);
+    w->key = row_int(q);
+    w->id = row_text(q, a);
+    w->monitor = row_int(q);
+    w->monitor_id = row_text(q, a);
+    w->monitor_name = row_text(q, a);
+    w->title = row_text(q, a);
+    w->starts_at = row_int(q);
+    w->ends_at = row_int(q);
+    w->created_at = row_int(q);
 }
 
 int
-maintenances_insert(struct db *db, struct arena *a, struct maintenance *m)
+maintenances_insert(struct db *db, struct arena *a, struct maintenance *w)
 {
     struct query q = query_start(db, SQL_MAINTENANCE_INSERT);
 
-    m->id = uuid_new(a);
+    w->id = uuid_new(a);
     query_next(&q, ":key", SERIES_MAINTENANCE);
-    query_text(&q, ":id", m->id);
-    query_int(&q, ":monitor", m->monitor);
-    query_text(&q, ":title", m->title);
-    query_int(&q, ":starts_at", m->starts_at);
-    query_int(&q, ":ends_at", m->ends_at);
-    query_int(&q, ":created_at", m->created_at);
+    query_text(&q, ":id", w->id);
+    query_int(&q, ":monitor", w->monitor);
+    query_text(&q, ":title", w->title);
+    query_int(&q, ":starts_at", w->starts_at);
+    query_int(&q, ":ends_at", w->ends_at);
+    query_int(&q, ":created_at", w->created_at);
     return query_end(&q);
 }
 
@@ -44,22 +44,22 @@ maintenances_delete(struct db *db, const char *id)
 }
 
 enum found
-maintenances_by_id(struct db *db, struct arena *a, const char *id, struct maintenance *m)
+maintenances_by_id(struct db *db, struct arena *a, const char *id, struct maintenance *w)
 {
     struct query q = query_start(db, SQL_MAINTENANCE_BY_ID);
 
     query_text(&q, ":id", id);
-    return query_one(&q, read_row(&q, a, m));
+    return query_one(&q, read_row(&q, a, w));
 }
 
 enum found
-maintenances_active(struct db *db, struct arena *a, int64_t monitor, int64_t at, struct maintenance *m)
+maintenances_active(struct db *db, struct arena *a, int64_t monitor, int64_t at, struct maintenance *w)
 {
     struct query q = query_start(db, SQL_MAINTENANCE_ACTIVE);
 
     query_int(&q, ":monitor", monitor);
     query_int(&q, ":at", at);
-    return query_one(&q, read_row(&q, a, m));
+    return query_one(&q, read_row(&q, a, w));
 }
 
 int
@@ -72,11 +72,9 @@ maintenances_of_monitor(struct db *db, struct arena *a, int64_t monitor, struct 
 }
 
 int
-maintenances_find(struct db *db, struct arena *a, const struct maintenance_filter *f,
-                  struct maintenances *list)
+maintenances_find(struct db *db, struct arena *a, const struct maintenance_filter *f, struct maintenances *list)
 {
-    enum sql name = f->state == MAINTENANCE_PAST ? SQL_MAINTENANCES_PAST : SQL_MAINTENANCES_CURRENT;
-    struct query q = query_start(db, name);
+    struct query q = query_start(db, f->state == MAINTENANCE_PAST ? SQL_MAINTENANCES_PAST : SQL_MAINTENANCES_CURRENT);
 
     query_int(&q, ":now", f->now);
     if (f->state != MAINTENANCE_PAST) {
@@ -121,12 +119,12 @@ maintenance_changes(struct db *db, struct arena *a, int64_t now, int64_t after, 
 }
 
 int
-maintenances_set_published(struct db *db, int64_t monitor, const char *maintenance)
+maintenances_announced(struct db *db, int64_t monitor, const char *window)
 {
-    struct query q = query_start(db, SQL_MAINTENANCE_SET_PUBLISHED);
+    struct query q = query_start(db, SQL_MAINTENANCE_ANNOUNCED);
 
     query_int(&q, ":monitor", monitor);
-    query_text(&q, ":maintenance", maintenance);
+    query_text(&q, ":window", window);
     return query_end(&q);
 }
 

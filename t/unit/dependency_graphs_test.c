@@ -128,7 +128,8 @@ too_dense(void **state)
 static void
 shape(void **state)
 {
-    const struct graph_node nodes[] = { { 9, "b", "Database", DOWN, true }, { 4, "a", "API", UP, false } };
+    const struct graph_node nodes[] = { { 9, "b", "Database", DOWN, true, true },
+                                        { 4, "a", "API", UP, false, true } };
     const struct graph_edge edge = { "d", "a", "b" };
     struct dependency_graph g = { 0 };
     struct arena a = { NULL };

@@ -334,6 +334,26 @@ percent_decoding(void **state)
     assert_null(text_decode(*state, "a\0b", 3, false));
 }
 
+static void
+names(void **state)
+{
+    static const struct {
+        const char *text;
+        uint32_t unfit;
+    } rows[] = {
+        { "", 0 }, { "Shop", 0 }, { "Ünïcode ☃ 日本", 0 }, { "a b", 0 },
+        { "two\nlines", '\n' }, { "tab\t", '\t' }, { "\x7f", 0x7f }, { "a\xc2\x85", 0x85 },
+        { "zero\xe2\x80\x8bwidth", 0x200b }, { "left\xe2\x80\x8eto right", 0x200e },
+        { "\xe2\x80\xae" "evil", 0x202e }, { "\xe2\x80\xa8", 0x2028 }, { "\xe2\x81\xa6", 0x2066 },
+        { "\xef\xbb\xbf", 0xfeff }, { "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x92\xbb", 0 }, /* a joiner in an emoji */
+        { "\xe0\xa4\x95\xe0\xa5\x8d\xe2\x80\x8c\xe0\xa4\xb7", 0 },                       /* ... and in a script */
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++)
+        same_int(rows[i].text, text_unfit_for_name(rows[i].text), rows[i].unfit);
+}
+
 int
 main(void)
 {
@@ -350,6 +370,7 @@ main(void)
         cmocka_unit_test(counting_and_cutting),
         cmocka_unit_test(cleaning),
         cmocka_unit_test(percent_decoding),
+        cmocka_unit_test(names),
     };
 
     return cmocka_run_group_tests_name("text", tests, arena_open, arena_close);
