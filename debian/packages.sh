@@ -12,6 +12,7 @@ libjson-c-dev           JSON
 libssl-dev              digests, random bytes (libcrypto); whom to trust (libssl)
 libcurl4-openssl-dev    checks over HTTP, webhooks
 libldns-dev             checks of DNS
+libc-ares-dev           names of hosts
 libidn2-dev             international names
 libfcgi-dev             the API worker
 '

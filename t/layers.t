@@ -26,7 +26,7 @@ $may_include{'fcgi/events'} = [@offline, 'fcgi/http', 'fcgi/events'];
 # of libraries, and those of ours that are the inside of something.
 my @reserved = (
     [qr{^(?:fcgi|fcgiapp|fcgi_stdio|fcgios|fastcgi)\.h$}, qr{^fcgi/http$}],
-    [qr{^curl/}, qr{^lib/net$}],
+    [qr{^(?:curl/|ares\.h$)}, qr{^lib/net$}],
     [qr{^idn2\.h$}, qr{^lib/base$}],
     [qr{^ldns/}, qr{^cron/check$}],
     [qr{^sqlite3\.h$}, qr{^lib/store/sqlite$}],

@@ -42,6 +42,7 @@ check_PROGRAMS += t/unit/migrate_test
 check_PROGRAMS += t/unit/monitor_states_test
 check_PROGRAMS += t/unit/monitor_test
 check_PROGRAMS += t/unit/monitor_work_test
+check_PROGRAMS += t/unit/name_sources_test
 check_PROGRAMS += t/unit/nameservers_test
 check_PROGRAMS += t/unit/page_shell_test
 check_PROGRAMS += t/unit/page_test
@@ -91,7 +92,7 @@ check_PROGRAMS += t/unit/webhook_body_test
 check_PROGRAMS += t/unit/webhook_signature_test
 check_PROGRAMS += t/unit/work_list_test
 endif
-noinst_HEADERS = t/unit/quoted.h t/unit/scratch.h t/unit/store.h t/unit/unit.h
+noinst_HEADERS = t/unit/own_network.h t/unit/quoted.h t/unit/scratch.h t/unit/store.h t/unit/unit.h
 
 # For every program that names no libraries of its own: the unit programs.
 LDADD = $(WATCHPOST_LIBS) $(CMOCKA_LIBS)
@@ -102,6 +103,7 @@ t_unit_dns_wire_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 t_unit_http_client_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 t_unit_loop_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 t_unit_body_match_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
+t_unit_name_sources_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 t_unit_nameservers_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 t_unit_recipient_queue_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 t_unit_redirect_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)

@@ -83,18 +83,22 @@ release_one(void *batch)
     free(b);
 }
 
-/* Told by the sweep, once per probe. */
+/* Told by the sweep, once per probe. Where trouble of our own kept it from seeing anything there is nothing to
+ * record: the monitor comes due again when its lease ends. */
 static void
 finish_probe(void *context, void *tag, const struct observation *seen)
 {
     struct check_run *c = context;
     struct claimed_check *slot = tag;
-    struct local_result finding = {
-        .monitor = slot->monitor,
-        .lease = slot->batch->lease,
-        .result = verdict_of(&c->findings.arena, slot->monitor, seen),
-    };
+    struct local_result finding = { .monitor = slot->monitor, .lease = slot->batch->lease };
 
+    if (seen->outcome == OUTCOME_INCONCLUSIVE) {
+        log_error("monitor %s could not be checked: %s", slot->monitor->id, seen->detail);
+        c->failed = true;
+        release_one(slot->batch);
+        return;
+    }
+    finding.result = verdict_of(&c->findings.arena, slot->monitor, seen);
     finding.result.checked_at = slot->batch->claimed_at;
     check_results_add(&c->findings, &finding, slot->batch);
 }

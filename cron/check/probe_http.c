@@ -305,8 +305,12 @@ static void
 http_expect(struct sweep *s, const struct monitor *m)
 {
     struct transfers *ts = sweep_transfers(s);
+    struct endpoint to;
 
-    if (ts && text_starts_nocase(m->url, "https:"))
+    if (!ts || !url_read_http(m->url, &to))
+        return;
+    dialler_expect(sweep_dialler(s), to.host);
+    if (to.tls)
         transfers_trust(ts);
 }
 
@@ -335,7 +339,8 @@ http_stop(struct probe *p)
     struct http_probe *h = (struct http_probe *)p;
 
     transfer_stop(&h->transfer);
-    p->seen.phases = h->transfer.phases;
+    p->seen.phases.dns_ms = h->transfer.phases.dns_ms;
+    p->seen.phases.connect_ms = h->transfer.phases.connect_ms;
     body_match_end(&h->match);
     curl_slist_free_all(h->headers);
     h->headers = NULL;

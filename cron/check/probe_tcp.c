@@ -26,6 +26,15 @@ on_failed(struct dial *d, enum probe_outcome outcome, const char *detail)
 }
 
 static void
+tcp_expect(struct sweep *s, const struct monitor *m)
+{
+    struct endpoint to;
+
+    if (url_read_tcp(m->url, &to))
+        dialler_expect(sweep_dialler(s), to.host);
+}
+
+static void
 tcp_start(struct probe *p)
 {
     struct tcp_probe *tcp = (struct tcp_probe *)p;
@@ -48,11 +57,13 @@ tcp_stop(struct probe *p)
     struct tcp_probe *tcp = (struct tcp_probe *)p;
 
     dial_stop(&tcp->dial);
-    p->seen.phases = tcp->dial.phases;
+    p->seen.phases.dns_ms = tcp->dial.phases.dns_ms;
+    p->seen.phases.connect_ms = tcp->dial.phases.connect_ms;
 }
 
 const struct probe_kind probe_tcp = {
     .size = sizeof(struct tcp_probe),
+    .expect = tcp_expect,
     .start = tcp_start,
     .stop = tcp_stop,
 };

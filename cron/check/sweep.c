@@ -18,15 +18,18 @@
 #include <sys/resource.h>
 
 #define STARTS_PER_TURN 8
-#define MOST_IN_FLIGHT 2000
-#define FILES_PER_PROBE 3  /* dns asks up to three servers; http may race an IPv6 and an IPv4 address */
-#define FILES_OF_OTHERS 64 /* the database, the log, the resolver's threads, the caller's own */
+#define PAUSE_MS 1           /* when none may start */
+#define MOST_AT_WORK 5000
+#define MOST_IN_FLIGHT 20000 /* with those that only wait for a name whose servers are silent */
+#define FILES_PER_PROBE 3    /* dns asks up to three servers; others may try several addresses at a time */
+#define FILES_OF_OTHERS 64   /* the database, the log, the resolver's, the caller's own */
 
 /* A probe to be made. It gets its struct only when it starts: so a few of them serve a long queue, and stay in
  * the processor's cache. */
 struct queued_check {
     const struct monitor *monitor;
     void *tag;
+    int64_t queued_us; /* monotonic */
 };
 
 struct sweep {
@@ -42,7 +45,8 @@ struct sweep {
     size_t queue_from, queue_to, queue_room;
     struct probe *unused[MONITOR_TYPE_COUNT];
     struct probe *newest;
-    int in_flight, limit;
+    int in_flight;
+    int limit; /* of those at work */
 };
 
 static const struct probe_kind *const kinds[MONITOR_TYPE_COUNT] = {
@@ -70,7 +74,7 @@ room_for_probes(void)
     if (files.rlim_cur < FILES_OF_OTHERS + FILES_PER_PROBE)
         return 1;
     room = (files.rlim_cur - FILES_OF_OTHERS) / FILES_PER_PROBE;
-    return room < MOST_IN_FLIGHT ? (int)room : MOST_IN_FLIGHT;
+    return room < MOST_AT_WORK ? (int)room : MOST_AT_WORK;
 }
 
 struct sweep *
@@ -93,10 +97,14 @@ sweep_open(const struct config *config, sweep_seen *seen, void *context)
     return s;
 }
 
+/* A check whose name is not answered holds no open file and little memory: it takes no other's place. */
 int
 sweep_room(const struct sweep *s)
 {
-    return s->limit - s->in_flight;
+    int at_work = s->in_flight - (s->dialler ? dialler_late(s->dialler) : 0);
+    int room = s->limit - at_work, most = MOST_IN_FLIGHT - s->in_flight;
+
+    return room < most ? room : most;
 }
 
 int
@@ -151,10 +159,10 @@ sweep_add(struct sweep *s, const struct monitor *m, void *tag)
         if (!s->queue)
             abort();
     }
-    s->queue[s->queue_to++] = (struct queued_check){ .monitor = m, .tag = tag };
-    s->in_flight++;
     if (kind->expect)
         kind->expect(s, m);
+    s->queue[s->queue_to++] = (struct queued_check){ m, tag, clock_monotonic_us() };
+    s->in_flight++;
 }
 
 static bool
@@ -164,27 +172,34 @@ queue_is_empty(const struct sweep *s)
 }
 
 static struct queued_check
-next_wish(struct sweep *s)
+take_first(struct sweep *s)
 {
-    struct queued_check wish = s->queue[s->queue_from++];
+    struct queued_check first = s->queue[s->queue_from++];
 
     if (queue_is_empty(s))
         s->queue_from = s->queue_to = 0;
-    return wish;
+    return first;
+}
+
+static bool
+may_start(const struct sweep *s)
+{
+    return !queue_is_empty(s) && (!s->dialler || dialler_ready(s->dialler));
 }
 
 /* The clock of a probe starts here, not in sweep_add: waiting for its turn is not the target's fault. */
 static void
 start_next(struct sweep *s)
 {
-    struct queued_check wish = next_wish(s);
-    struct probe *p = take_probe(s, wish.monitor->type);
+    struct queued_check check = take_first(s);
+    struct probe *p = take_probe(s, check.monitor->type);
 
-    p->monitor = wish.monitor;
-    p->tag = wish.tag;
+    p->monitor = check.monitor;
+    p->tag = check.tag;
     p->seen = (struct observation){ .response_time_ms = -1, .status_code = -1 };
     p->running = true;
     p->started_us = clock_monotonic_us();
+    p->seen.phases.queue_ms = (p->started_us - check.queued_us) / 1000;
     p->deadline_ms = p->started_us / 1000 + p->monitor->timeout_ms;
     loop_ring_at(&s->loop, &p->timer, p->deadline_ms);
     p->kind->start(p);
@@ -225,9 +240,13 @@ probe_done(struct probe *p, enum probe_outcome outcome, const char *detail)
 void
 sweep_turn(struct sweep *s, int max_wait_ms)
 {
-    for (int i = 0; i < STARTS_PER_TURN && !queue_is_empty(s); i++)
+    int started = 0;
+
+    while (started < STARTS_PER_TURN && may_start(s)) {
         start_next(s);
-    loop_turn(&s->loop, queue_is_empty(s) ? max_wait_ms : 0);
+        started++;
+    }
+    loop_turn(&s->loop, queue_is_empty(s) ? max_wait_ms : started > 0 ? 0 : PAUSE_MS);
 }
 
 void

@@ -58,9 +58,28 @@ dialler_forget(struct dialler *by)
         names_forget(by->names);
 }
 
+bool
+dialler_ready(struct dialler *by)
+{
+    return !by->names || names_ready(by->names);
+}
+
+int
+dialler_late(const struct dialler *by)
+{
+    return by->names ? names_late(by->names) : 0;
+}
+
 /* --- Failures --------------------------------------------------------------------------------------- */
 
-/* How much an error says about the target. */
+/* This host is short of something. */
+static bool
+is_own_trouble(int error)
+{
+    return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
+}
+
+/* Which of several errors is told: the heaviest. */
 static int
 weight(int error)
 {
@@ -71,7 +90,7 @@ weight(int error)
     case EADDRNOTAVAIL:
     case EAFNOSUPPORT: return 1;
     case ECONNREFUSED: return 3;
-    default: return 2;
+    default: return is_own_trouble(error) ? 4 : 2;
     }
 }
 
@@ -87,7 +106,9 @@ static void
 give_up(struct dial *d)
 {
     dial_stop(d);
-    if (d->error == ECONNREFUSED)
+    if (is_own_trouble(d->error))
+        d->failed(d, OUTCOME_INCONCLUSIVE, strerror(d->error));
+    else if (d->error == ECONNREFUSED)
         d->failed(d, OUTCOME_REFUSED, NULL);
     else if (d->error == ETIMEDOUT)
         d->failed(d, OUTCOME_TIMED_OUT, NULL);
@@ -96,7 +117,7 @@ give_up(struct dial *d)
     else if (d->refusal[0])
         d->failed(d, OUTCOME_NOT_ALLOWED, d->refusal);
     else
-        d->failed(d, OUTCOME_UNRESOLVED, d->found.problem);
+        d->failed(d, d->found.own_trouble ? OUTCOME_INCONCLUSIVE : OUTCOME_UNRESOLVED, d->found.problem);
 }
 
 /* --- Attempts --------------------------------------------------------------------------------------- */
@@ -267,18 +288,33 @@ read_address(const char *host, struct name_found *found)
 }
 
 static void
+open_names(struct dialler *by)
+{
+    if (!by->names)
+        by->names = names_open(by->loop);
+}
+
+void
+dialler_expect(struct dialler *by, const char *host)
+{
+    struct name_found found = { .complete = false };
+
+    if (!by->names && !read_address(host, &found))
+        open_names(by);
+}
+
+static void
 ask_for_name(struct dial *d, const char *host)
 {
     struct dialler *by = d->by;
 
-    if (!by->names)
-        by->names = names_open(by->loop);
+    open_names(by);
     d->wait.told = on_told;
     d->wait.owner = d;
     if (by->names)
         names_ask(by->names, host, &d->wait);
     else
-        d->failed(d, OUTCOME_FAILED, "the checker cannot look up names");
+        d->failed(d, OUTCOME_INCONCLUSIVE, "names cannot be looked up");
 }
 
 void

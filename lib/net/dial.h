@@ -62,12 +62,21 @@ void dialler_close(struct dialler *by); /* NULL is fine; all dials must have bee
 /* Addresses found so far may be old by now: names are looked up anew. */
 void dialler_forget(struct dialler *by);
 
+/* This host will be dialled: has what that takes made ready before anybody's time counts. */
+void dialler_expect(struct dialler *by, const char *host);
+
+/* Whether another dial should begin now, or in a few milliseconds: see names_ready. */
+bool dialler_ready(struct dialler *by);
+
+/* How many dials wait for a name whose servers were silent so far. */
+int dialler_late(const struct dialler *by);
+
 /* Sets out. host: a name in ASCII or an address, without brackets. Leads to `connected` or `failed`, perhaps
  * from within; the deadline is the owner's, who calls dial_stop.
  *
- * Of several failures one is told: a refusal, which is an answer of the target's, before other errors, and
- * those before "unreachable", which is this host's view of the network. That an address is not allowed is told
- * only if none was. */
+ * Of several failures one is told: trouble of our own (OUTCOME_INCONCLUSIVE), for then an address was not tried;
+ * else a refusal, which is an answer of the target's; else another error; else "unreachable", which is this
+ * host's view of the network. That an address is not allowed is told only if none was. */
 void dial_begin(struct dial *d, struct dialler *by, const char *host, int port);
 
 /* Lets go of everything that is under way; `connected` and `failed` are not called any more. Harmless

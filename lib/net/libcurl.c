@@ -1,22 +1,14 @@
 /* libcurl, fetched when it is first asked for something. It brings thirty libraries along, which is most of
  * what a start of the command would take, and most starts have nothing to ask: nothing is due, or the work
  * is of another kind. So the command is not linked with libcurl. Its functions are defined here, with the
- * prototypes of <curl/curl.h>, and pass on to the library's own, which dlopen finds; whoever calls them need
- * not know.
- *
- * Where the library is missing, the run ends there and then, as it would have ended at its start: nothing
- * has been seen, so nothing is recorded, and what was claimed comes due again. */
-#include "os/exit_codes.h"
-#include "os/log.h"
+ * prototypes of <curl/curl.h>, and pass on to the library's own, which os/library.h finds; callers need not
+ * know. */
+#include "os/library.h"
 
 #include <assert.h>
 #include <curl/curl.h>
-#include <dlfcn.h>
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stddef.h>
-#include <stdlib.h>
-#include <string.h>
 
 /* What the headers that we were built with describe, in the flavour that speaks TLS by OpenSSL. */
 #define LIBRARY "libcurl.so.4"
@@ -66,28 +58,7 @@ struct libcurl {
     OTHERS(SLOT)
 };
 
-static const struct {
-    const char *name;
-    size_t place;
-} functions[] = { FUNCTIONS(PLACE) PROCEDURES(PLACE) OTHERS(PLACE) };
-
-static void
-load(struct libcurl *curl)
-{
-    void *library = dlopen(LIBRARY, RTLD_LAZY | RTLD_LOCAL);
-    bool complete = library != NULL;
-
-    for (size_t i = 0; i < sizeof functions / sizeof *functions && complete; i++) {
-        void *address = dlsym(library, functions[i].name);
-
-        memcpy((char *)curl + functions[i].place, &address, sizeof address);
-        complete = address != NULL;
-    }
-    if (!complete) {
-        log_error("loading libcurl: %s", dlerror());
-        exit(EXIT_FAILED);
-    }
-}
+static const struct library_function functions[] = { FUNCTIONS(PLACE) PROCEDURES(PLACE) OTHERS(PLACE) };
 
 static const struct libcurl *
 libcurl(void)
@@ -95,7 +66,7 @@ libcurl(void)
     static struct libcurl curl;
 
     if (curl.global_init == NULL)
-        load(&curl);
+        library_load(LIBRARY, functions, sizeof functions / sizeof *functions, &curl);
     return &curl;
 }
 

@@ -21,7 +21,7 @@
 #include <unistd.h>
 
 #define RECEIVE_BUFFER 4096L
-#define CANNOT_START "the checker could not start"
+#define CANNOT_START "libcurl could not start"
 #define SEND_BUFFER 16384L /* the least that curl accepts; made for https only */
 
 struct transfers {
@@ -254,7 +254,7 @@ on_connected(struct dial *d, int fd)
         t->in_multi = curl_multi_add_handle(t->home->multi, t->easy) == CURLM_OK;
     }
     if (!t->in_multi)
-        t->failed(t, OUTCOME_FAILED, CANNOT_START);
+        t->failed(t, OUTCOME_INCONCLUSIVE, CANNOT_START);
 }
 
 static void
@@ -272,8 +272,12 @@ transfer_begin(struct transfer *t, struct transfers *home, const char *url)
 
     t->home = home;
     t->problem[0] = '\0';
-    if (!home || !url_read_http(url, &to)) {
-        t->failed(t, OUTCOME_FAILED, home ? "the address makes no sense" : CANNOT_START);
+    if (!home) {
+        t->failed(t, OUTCOME_INCONCLUSIVE, CANNOT_START);
+        return;
+    }
+    if (!url_read_http(url, &to)) {
+        t->failed(t, OUTCOME_FAILED, "the address makes no sense");
         return;
     }
     t->url = strdup(url_for_request(&home->scratch, url));

@@ -31,6 +31,7 @@ static const struct failure failures[MONITOR_TYPE_COUNT][OUTCOME_COUNT] = {
         [OUTCOME_NOT_ALLOWED] = { "Target address not allowed", NULL, true },
         [OUTCOME_FAILED] = { "Request failed", NULL, true },
         [OUTCOME_BODY_FAILED] = { "Body read error", NULL, true },
+        [OUTCOME_INCONCLUSIVE] = { "Request failed", NULL, true },
     },
     [MONITOR_TCP] = {
         [OUTCOME_TIMED_OUT] = { "TCP connect timed out", NULL, false },
@@ -40,6 +41,7 @@ static const struct failure failures[MONITOR_TYPE_COUNT][OUTCOME_COUNT] = {
         [OUTCOME_NOT_ALLOWED] = { "TCP connect failed", "Target address not allowed", true },
         [OUTCOME_FAILED] = { "TCP connect failed", NULL, true },
         [OUTCOME_BODY_FAILED] = { "TCP connect failed", NULL, true },
+        [OUTCOME_INCONCLUSIVE] = { "TCP connect failed", NULL, true },
     },
     [MONITOR_DNS] = {
         [OUTCOME_TIMED_OUT] = { "DNS lookup timed out", NULL, false },
@@ -49,6 +51,7 @@ static const struct failure failures[MONITOR_TYPE_COUNT][OUTCOME_COUNT] = {
         [OUTCOME_NOT_ALLOWED] = { "DNS lookup failed", "Target address not allowed", true },
         [OUTCOME_FAILED] = { "DNS lookup failed", NULL, true },
         [OUTCOME_BODY_FAILED] = { "DNS lookup failed", NULL, true },
+        [OUTCOME_INCONCLUSIVE] = { "DNS lookup failed", NULL, true },
     },
 };
 

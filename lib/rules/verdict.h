@@ -20,6 +20,7 @@ enum probe_outcome {
     OUTCOME_NOT_ALLOWED,      /* target policy */
     OUTCOME_FAILED,           /* anything else; tcp: connect failed, dns: lookup failed */
     OUTCOME_BODY_FAILED,      /* http: the response's body could not be read */
+    OUTCOME_INCONCLUSIVE,     /* trouble of our own: nothing was seen of the target */
     OUTCOME_COUNT
 };
 

@@ -56,7 +56,8 @@ sub run_until_end {
 sub serve {
     my ($talk, %how) = @_;
     my $listener = IO::Socket::INET->new(
-        LocalAddr => $how{address} // '127.0.0.1', LocalPort => $how{port} // 0, Listen => 128, ReuseAddr => 1)
+        LocalAddr => $how{address} // '127.0.0.1', LocalPort => $how{port} // 0,
+        Listen => $how{backlog} // 128, ReuseAddr => 1)
         or die "listening: $!";
     run_in_child(sub {
         $SIG{CHLD} = 'IGNORE';

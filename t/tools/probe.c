@@ -26,6 +26,7 @@ static const char *const outcomes[] = {
     [OUTCOME_NOT_ALLOWED] = "not allowed",
     [OUTCOME_FAILED] = "failed",
     [OUTCOME_BODY_FAILED] = "body failed",
+    [OUTCOME_INCONCLUSIVE] = "inconclusive",
 };
 #define OUTCOMES (sizeof outcomes / sizeof outcomes[0])
 

@@ -47,6 +47,18 @@ names_leave(struct name_wait *w)
         names.asked = NULL;
 }
 
+bool
+names_ready(struct names *n)
+{
+    return n->asked == NULL;
+}
+
+int
+names_late(const struct names *n)
+{
+    return n->asked != NULL;
+}
+
 void
 names_forget(struct names *n)
 {
