@@ -117,7 +117,7 @@ subtest 'consensus, by way of the API' => sub {
 subtest 'a storm' => sub {
     my $switch = IO::Socket::INET->new(Listen => 16, LocalAddr => '127.0.0.1', ReuseAddr => 1) or die $!;
     my $cause = $wp->monitor(name => 'cause', confirmation_threshold => 1, monitor_type => 'tcp',
-        url => '127.0.0.1:' . $switch->sockport);
+        is_public => JSON::PP::true, url => '127.0.0.1:' . $switch->sockport);
     my %channel = (name => 'hook', channel_type => 'webhook', config => { url => $hook->url('/200/storm') });
     $wp->post("/monitors/$cause->{id}/notifications", \%channel, key => $cause->{key});
     my @many = map { watched("storm$_", repeat_interval_minutes => 5) } 1 .. 300;

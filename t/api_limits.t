@@ -77,7 +77,7 @@ subtest 'as many as there may be' => sub {
     is $note->()->{status}, 201, '500 notes';
     refused $note->(), 409, 'LIMIT_REACHED', '... and no more';
 
-    my @others = map { $wp->monitor(name => "on $_") } 1 .. 51;
+    my @others = map { $wp->monitor(name => "on $_", is_public => JSON::PP::true) } 1 .. 51;
     my @said = map { $wp->post("$at/dependencies", { depends_on_id => $_->{id} }, key => $m->{key}) } @others;
     is scalar(grep { $_->{status} == 201 } @said), 50, '50 dependencies';
     refused $said[-1], 409, 'LIMIT_REACHED', '... and no more';

@@ -35,8 +35,8 @@ may_depend(struct request *rq, const char *other_id, struct monitor *other, stru
         return false;
     case NONE:
         *no = refuse(rq, DEPENDENCY_NOT_FOUND,
-                     "There is no monitor with the id in depends_on_id: check it, or create that monitor "
-                     "first");
+                     "There is no monitor with the id in depends_on_id that this key may see: check the id, or "
+                     "make that monitor public");
         return false;
     case FOUND:
         break;

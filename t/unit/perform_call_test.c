@@ -62,6 +62,7 @@ setup(void **state)
     rig_open(&api.rig);
     api.app = (struct app){ .db = api.rig.db, .routes = &api.table };
     api.app.config.min_interval_seconds = 10;
+    api.app.config.public_create = 1;
     api.app.config.state_dir = api.rig.folder;
     *state = &api;
     return 0;

@@ -202,7 +202,7 @@ class Planning(Live):
         self.assertIsNone(self.wp.delete_maintenance(window["id"], made["manage_key"]))
 
     def test_dependencies(self):
-        api, database = self.monitor("API"), self.monitor("Database")
+        api, database = self.monitor("API", is_public=True), self.monitor("Database", is_public=True)
         key = api["manage_key"]
         made = self.wp.add_dependency(api["id"], database["id"], key)
         with self.assertRaises(ConflictError):
