@@ -1,5 +1,5 @@
--- What needs attention. What each costs depends on how many monitors, channels and locations there are, not on how
--- long history is. One more than is shown is asked for, to know whether there are more.
+-- What needs attention. The cost of each query depends on how many monitors, channels and locations there are, not on
+-- how long history is. One row more than is shown is read, to know whether there are more.
 
 -- :name attention_degraded
 SELECT m.id, m.name, s.status_since, s.status_reason

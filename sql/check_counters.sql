@@ -1,4 +1,4 @@
--- What all checks come to.
+-- How many checks were recorded.
 
 -- :name check_counters_add
 INSERT INTO check_counters (type, result, bucket, checks, total_ms)

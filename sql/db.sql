@@ -26,5 +26,5 @@ SELECT name, value FROM counters;
 UPDATE counters SET value = :value WHERE name = :name AND value <= :value;
 
 -- Of all but those named ",one,other,".
--- :name counters_leap
-UPDATE counters SET value = value + :leap WHERE :but NOT LIKE '%,' || name || ',%';
+-- :name counters_skip
+UPDATE counters SET value = value + :numbers WHERE :but NOT LIKE '%,' || name || ',%';

@@ -3,7 +3,7 @@
 -- :name dependency_exists
 SELECT 1 FROM dependencies WHERE monitor = :monitor AND depends_on = :depends_on;
 
--- UNION, not UNION ALL: whatever is reached twice is followed once.
+-- UNION, not UNION ALL: a monitor that is reached on two ways is followed once.
 -- :name dependency_reaches
 WITH RECURSIVE reached (monitor) AS (
     SELECT depends_on FROM dependencies WHERE monitor = :monitor

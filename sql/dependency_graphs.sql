@@ -1,4 +1,4 @@
--- Walking the graph of dependencies, one monitor at a time: so what it costs is bounded, however large the graph is.
+-- Walking the graph of dependencies, one monitor at a time: so its cost is bounded, however large the graph is.
 
 -- What a monitor depends on.
 -- :name dependency_graph_above

@@ -1,4 +1,4 @@
--- What live streams tell.
+-- What live streams send.
 
 -- :name event_insert
 INSERT INTO events (id, monitor, type, at, body) VALUES (:id, :monitor, :type, :at, :body);

@@ -21,7 +21,7 @@ FROM heartbeats
 WHERE monitor = :monitor AND seq >= :first_seq AND seq <= :last_seq
   AND checked_at > :since AND checked_at < :until AND result < 8;
 
--- What is recorded from before the place where the next pruning starts looking moves that place.
+-- A heartbeat from before the time at which the next pruning begins to look moves that time.
 -- :name prune_from_lower
 UPDATE settings SET value = :at WHERE name = 'prune_from' AND CAST(value AS INTEGER) > :at;
 
@@ -29,7 +29,7 @@ UPDATE settings SET value = :at WHERE name = 'prune_from' AND CAST(value AS INTE
 DELETE FROM heartbeats
 WHERE monitor = :monitor AND seq >= :first_seq AND seq <= :last_seq AND checked_at < :cut;
 
--- The next monitor that history speaks of, in the order of keys: one seek each.
+-- The next monitor that has rows here, in the order of keys: one seek each.
 -- :name heartbeats_next_monitor
 SELECT min(monitor) FROM heartbeats WHERE monitor > :monitor;
 

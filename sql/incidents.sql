@@ -69,8 +69,8 @@ SELECT n.id, i.id, n.content, n.author, n.created_at
 FROM incident_notes n JOIN incidents i ON i.seq = n.incident
 WHERE i.id = :incident_id ORDER BY n.key LIMIT :limit;
 
--- Suppressed, as in state_read: a direct dependency is unpaused and down or in maintenance. A window says nothing of a
--- status that is from before it began.
+-- Suppressed, as in monitor_state_read: a direct dependency is unpaused and down or in maintenance. A monitor that is in
+-- a maintenance window is left out too, also if its status is from before the window.
 -- :name incidents_with_rules
 SELECT i.seq, i.monitor, r.repeat_interval_minutes, r.max_repeats, r.escalation_after_minutes,
        i.alerted_at, i.last_alert_at, i.reminders, i.escalated_at IS NOT NULL, i.acknowledged_at IS NOT NULL

@@ -1,4 +1,4 @@
--- How the instance stands, as /metrics and the doctor tell it.
+-- The state of the instance, for /metrics and the doctor.
 
 -- :name instance_stats_monitors
 SELECT status, count(*), sum(is_paused) FROM monitor_states GROUP BY status;
@@ -6,11 +6,11 @@ SELECT status, count(*), sum(is_paused) FROM monitor_states GROUP BY status;
 -- :name instance_stats_incidents
 SELECT count(*), count(acknowledged_at) FROM incidents WHERE resolved_at IS NULL;
 
--- Announcements on their way: how many, and when the oldest was made.
+-- Alerts on their way: how many, and when the oldest was made.
 -- :name instance_stats_outbox
 SELECT count(*), min(sent_at) FROM alerts WHERE due_at IS NOT NULL;
 
--- What is due and nobody is checking; a monitor that was never checked is due since it was created.
+-- What is due and has no lease; a monitor that was never checked is due since it was created.
 -- :name instance_stats_due
 SELECT count(*), min(CASE WHEN s.due_at > 0 THEN s.due_at ELSE m.created_at END)
 FROM monitor_states s JOIN monitors m ON m.key = s.monitor

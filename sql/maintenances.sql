@@ -49,8 +49,8 @@ FROM maintenance_windows w JOIN monitors m ON m.key = w.monitor
 WHERE w.monitor = :monitor AND w.ends_at > :now
 ORDER BY w.starts_at, w.key LIMIT :limit;
 
--- Monitors for which another window is active now than was announced, in the order of keys. Of several that are
--- active it is the one that window_active finds.
+-- Monitors for which another window is active now than was published, in the order of keys. Of several that are
+-- active it is the one that maintenance_active finds.
 -- :name maintenances_changed
 SELECT monitor, announced_maintenance
 FROM (
@@ -66,8 +66,8 @@ FROM (
 WHERE coalesce(announced_maintenance, '') <> coalesce(active_window, '')
 ORDER BY monitor LIMIT :limit;
 
--- :name maintenance_announced
-UPDATE monitor_states SET announced_maintenance = :window WHERE monitor = :monitor;
+-- :name maintenance_set_published
+UPDATE monitor_states SET announced_maintenance = :maintenance WHERE monitor = :monitor;
 
 -- :name maintenances_count
 SELECT count(*) FROM maintenance_windows WHERE monitor = :monitor AND ends_at > :now;

@@ -1,4 +1,4 @@
--- How monitors stand.
+-- The state of monitors.
 
 -- :name monitor_state_insert
 INSERT INTO monitor_states (monitor) VALUES (:monitor);
@@ -69,7 +69,7 @@ FROM monitor_states s JOIN monitors m ON m.key = s.monitor
 WHERE s.monitor = :monitor;
 
 -- What is set is computed from the row as it was: since when and why are only written when the status changes.
--- :name monitor_state_checked
+-- :name monitor_state_update
 UPDATE monitor_states
 SET status = :status,
     status_since = CASE WHEN status = :status THEN status_since ELSE :now END,
@@ -90,6 +90,6 @@ SET status = :status,
     first_seq = :first_seq, last_seq = :last_seq
 WHERE monitor = :monitor;
 
--- What people want to know of one monitor beside what it is.
+-- What is shown of one monitor beside its settings.
 -- :name monitor_state_view
 SELECT status_reason, due_at, is_paused FROM monitor_states WHERE monitor = :monitor;

@@ -1,4 +1,4 @@
--- Announcements on their way.
+-- Alerts on their way.
 
 -- :name outbox_queue
 INSERT INTO alerts (key, id, monitor, incident, channel, channel_id, alert_type, event, sent_at, outcome, reason, body,
@@ -6,29 +6,29 @@ INSERT INTO alerts (key, id, monitor, incident, channel, channel_id, alert_type,
 VALUES (:key, :id, :monitor, :incident, :channel, :channel_id, :alert_type, :event, :sent_at, :outcome, :reason, :body,
         :delivery_group, :due_at);
 
--- All that follows looks only at rows on their way: those with a due_at, which is in milliseconds and by the time as
--- the run sees it. Leases are in seconds and by the clock (:clock), whatever time a run pretends to live in. One from
--- the far future does not hold: the clock was set back. So what is to wait for the far future waits no longer.
+-- The queries below look only at rows on their way: those with a due_at, which is in milliseconds and by the time as
+-- the run sees it. Leases are in seconds and by the clock (:clock), whatever --now a run was given. One from
+-- the far future does not hold: the clock was set back. What is to wait until the far future is therefore due at once.
 
--- Who else has something in hand, as far as leases say.
+-- The leases of other runs that have not run out.
 -- :name outbox_holders
 SELECT DISTINCT lease FROM alerts
 WHERE due_at IS NOT NULL AND lease <> :lease AND leased_until > :clock AND leased_until <= :too_far;
 
--- Something is due that nobody has tried to deliver yet.
+-- Something is due that no run has tried to deliver yet.
 -- :name outbox_untried
 SELECT 1 FROM alerts WHERE due_at <= :now AND attempts = 0 AND key > :after LIMIT 1;
 
 -- :name outbox_newest
 SELECT max(key) FROM alerts;
 
--- What this run does not hold: when the first of it falls due.
+-- When the first row that this run does not hold falls due.
 -- :name outbox_next_due
 SELECT min(CASE WHEN due_at > :too_far THEN 0 ELSE due_at END) FROM alerts
 WHERE due_at IS NOT NULL AND lease <> :lease;
 
--- When nobody else is at work: whatever lease there is ran out, or is that of a dead one. The plus keeps SQLite from
--- reading all of history in the order of keys, which it believes to be shorter than sorting what is due.
+-- To be asked when no other run is at work: then other leases have run out, or are those of dead runs. The plus keeps
+-- SQLite from reading all of history in the order of keys, which it believes to be shorter than sorting what is due.
 -- :name outbox_claim
 UPDATE alerts SET lease = :lease, leased_until = :until
 WHERE key IN (

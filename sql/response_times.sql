@@ -1,4 +1,4 @@
--- What charts are made of. Adding up is left to the caller, as for figures.sql.
+-- What charts are made of. Adding up is left to the caller, as in uptime_bulk.sql.
 
 -- Rollups of the monitors with keys :first..:last: of days, or of hours, which count from midnight.
 -- :name response_times_spans

@@ -44,7 +44,7 @@ ON CONFLICT (monitor, span, start) DO UPDATE SET
     first_seq = CASE WHEN excluded.first_seq < rollups.first_seq THEN excluded.first_seq ELSE rollups.first_seq END,
     last_seq = CASE WHEN excluded.last_seq > rollups.last_seq THEN excluded.last_seq ELSE rollups.last_seq END;
 
--- What came late counts in the later hours of its day, too.
+-- A result that came late counts in the later hours of its day, too.
 -- :name rollup_hours_raise
 UPDATE rollups
 SET checks = checks + :checks, up = up + :up, degraded = degraded + :degraded, up_ms = up_ms + :up_ms
@@ -94,8 +94,8 @@ FROM (
 WHERE checks > 0
 GROUP BY start ORDER BY start;
 
--- The same without adding up, for who reads many monitors: a day may come twice, as what the table has and as the hour
--- in progress.
+-- The same without adding up, for those who read many monitors: a day may come twice, once from the table and once as
+-- the hour in progress.
 -- :name rollups_days_of_monitor_in_parts
 SELECT start, checks, up, degraded, up_ms FROM rollups
 WHERE monitor = :monitor AND span = 86400 AND start >= :first_day AND start <= :last_day

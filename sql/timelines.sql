@@ -3,7 +3,7 @@
 -- :name timeline_opened
 SELECT alerted_at FROM incidents WHERE seq = :incident;
 
--- The failed check at :at, somewhere in its hour: of seq, the hour's rollup knows the range.
+-- The failed check at :at, somewhere in its hour: the hour's rollup has the range of its seq.
 -- :name timeline_first_error
 SELECT h.error_message
 FROM (SELECT min(first_seq) AS first_seq, max(last_seq) AS last_seq

@@ -1,4 +1,4 @@
--- What the figures of many monitors are made of. Each query speaks of the monitors with keys :first..:last, in the
+-- What the uptimes of many monitors are made of. Each query is about the monitors with keys :first..:last, in the
 -- order of keys. Each starts from the narrow monitor_states and seeks in the big tables: what belongs to one monitor
 -- lies together there. Adding up is left to the caller: aggregates here cost several times as much.
 
@@ -11,7 +11,7 @@ WHERE s.monitor >= :first AND s.monitor <= :last
 ORDER BY s.monitor;
 
 -- What was counted from midnight to the end of the hour that began at :hour, in each of its rows that are later than
--- :since, or once with NULLs if there are none. Of seq, the hour's rollup knows the range.
+-- :since, or once with NULLs if there are none. The hour's rollup has the range of their seq.
 -- :name uptime_bulk_hours
 SELECT s.monitor, t.checks, t.up, t.up_ms, h.checked_at, h.result, h.response_ms
 FROM monitor_states s CROSS JOIN rollups t LEFT JOIN heartbeats h

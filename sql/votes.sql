@@ -13,8 +13,8 @@ WHERE monitor = :monitor AND last_checked_at IS NOT NULL;
 -- :name vote_of_location
 SELECT checked_at, seq, result, down_since FROM location_results WHERE monitor = :monitor AND location = :location;
 
--- What a location saw until its vote, the newest first, as far as it is among the last :limit heartbeats of the
--- monitor. Newer than the vote is only what was seen before the clock was set back.
+-- The heartbeats of a location until its vote, the newest first, those among the last :limit of the monitor. One that is
+-- newer than the vote is from before the clock was set back.
 -- :name vote_history
 SELECT checked_at, result % 8, result >= 8
 FROM (SELECT checked_at, seq, result, location FROM heartbeats

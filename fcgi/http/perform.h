@@ -18,7 +18,8 @@ struct reply perform_request(struct request *rq);
  * outer may go on; after any other failure outer is undone, whatever it replies. If outer has none open
  * (OFFLINE), the call has one of its own, as if a client had made it.
  *
- * target: path and query, "/api/v1/monitors?tag=x"; body: JSON, NULL for none. Texts must outlive `inner`.
+ * target: path, without BASE_PATH, and query, "/api/v1/monitors?tag=x"; body: JSON, NULL for none. Texts must
+ * outlive `inner`.
  * inner: filled in, memory of outer's arena. If the call is part of a transaction and inner->later is set,
  * the reply is only a promise: the answer itself is made by inner->later(inner), after outer's commit. */
 struct reply perform_call(struct request *outer, struct request *inner, enum method method,

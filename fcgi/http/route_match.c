@@ -57,11 +57,13 @@ allowed_methods(const struct route_table *table, struct request *rq, int best)
     return buf_string(&out);
 }
 
-/* Where clients look for what a site offers: at its root, wherever below it the rest may be. */
+/* Where programs look for what a site offers: at its root, wherever below it the rest may be. nginx/http.conf
+ * lets the same through. */
 static bool
 is_discovery(const struct route *row)
 {
-    return row->subject == OFFLINE && !text_starts(row->path, V1 "/");
+    return text_starts(row->path, "/llms") || text_starts(row->path, "/SKILL.md") ||
+           text_starts(row->path, "/.well-known/");
 }
 
 static void

@@ -25,12 +25,12 @@ struct evaluation {
     const struct config *config;
     const struct monitor *monitor;
     int64_t now;
-    struct check_counters *totals; /* of the transaction */
+    struct check_counters *counters; /* what the transaction adds to them */
     struct monitor_state state;
     struct after after;
     int64_t started_at;  /* of an incident, if one opens */
     const char *cause;   /* and its cause */
-    const char *reason;  /* of the status reached; NULL: none */
+    const char *reason;  /* of the new status; NULL: none */
 };
 
 static int
@@ -49,12 +49,13 @@ save_heartbeat(struct evaluation *e, const struct check_result *r, int64_t locat
     *seq = h.seq;
     if (h.seq == 0 || heartbeats_insert(e->db, e->monitor->key, location, &h) != 0)
         return -1;
-    check_counters_count(e->totals, e->monitor->type, r->status, r->response_time_ms);
+    check_counters_count(e->counters, e->monitor->type, r->status, r->response_time_ms);
     return rollups_count(e->db, e->monitor->key, &h, &e->state.running);
 }
 
 static int
-tell(struct evaluation *e, enum event_type event_type, const struct monitor *m, const struct incident *i)
+publish_for(struct evaluation *e, enum event_type event_type, const struct monitor *m,
+            const struct incident *i)
 {
     struct publication what = {
         .event_type = event_type,
@@ -79,7 +80,7 @@ resolve_incident(struct evaluation *e, const struct monitor *m)
     i.resolved_at = e->now < i.started_at ? i.started_at : e->now;
     if (incidents_resolve(e->db, i.seq, i.resolved_at) != 0)
         return -1;
-    return tell(e, INCIDENT_RESOLVED, m, &i);
+    return publish_for(e, INCIDENT_RESOLVED, m, &i);
 }
 
 static int
@@ -89,7 +90,7 @@ open_incident(struct evaluation *e, const struct monitor *m)
 
     if (incidents_open(e->db, e->a, &i, e->now) != 0)
         return -1;
-    return tell(e, INCIDENT_CREATED, m, &i);
+    return publish_for(e, INCIDENT_CREATED, m, &i);
 }
 
 /* In the order that clients are promised. The monitor is read anew: its name may have changed while it was
@@ -106,7 +107,7 @@ carry_out(struct evaluation *e)
     if (e->after.incident == RESOLVE_INCIDENT && resolve_incident(e, &m) != 0)
         return -1;
     if (e->after.news != NO_NEWS &&
-        tell(e, e->after.news == NEWS_DEGRADED ? MONITOR_DEGRADED : MONITOR_RECOVERED, &m, NULL) != 0)
+        publish_for(e, e->after.news == NEWS_DEGRADED ? MONITOR_DEGRADED : MONITOR_RECOVERED, &m, NULL) != 0)
         return -1;
     return e->after.incident == OPEN_INCIDENT ? open_incident(e, &m) : 0;
 }
@@ -116,19 +117,19 @@ carry_out(struct evaluation *e)
 static int
 decide_by_consensus(struct evaluation *e, const struct vote *local)
 {
-    struct location_results ballots = { 0 };
+    struct location_results results = { 0 };
     struct vote *votes;
     struct consensus c;
     int64_t fresh = consensus_freshness(e->state.interval_seconds, e->config->probe_stale_minutes);
     int count = 0;
 
-    if (votes_of(e->db, e->a, e->monitor->key, local == NULL, &ballots) != 0)
+    if (votes_of(e->db, e->a, e->monitor->key, local == NULL, &results) != 0)
         return -1;
-    votes = arena_alloc(e->a, (size_t)(ballots.count + 1) * sizeof *votes);
+    votes = arena_alloc(e->a, (size_t)(results.count + 1) * sizeof *votes);
     if (local != NULL)
         votes[count++] = *local;
-    for (int i = 0; i < ballots.count; i++)
-        votes[count++] = ballots.list[i].vote;
+    for (int i = 0; i < results.count; i++)
+        votes[count++] = results.list[i].vote;
     c = consensus_of(votes, count, e->state.consensus_threshold, fresh, e->now);
     e->after = transition_consensus(&e->state.before, c.effective);
     e->started_at = c.down_since;
@@ -167,12 +168,12 @@ decide_local(struct evaluation *e, const struct check_result *r)
     return 0;
 }
 
-static struct status_reached
-reached_by(const struct evaluation *e)
+static struct status_change
+status_change_of(const struct evaluation *e)
 {
     bool keeps = e->after.status == e->state.before.status || e->reason == NULL;
 
-    return (struct status_reached){
+    return (struct status_change){
         .status = e->after.status,
         .degraded_told = e->after.streaks.degraded_told,
         .now = e->now,
@@ -190,29 +191,29 @@ next_interval(const struct evaluation *e)
 }
 
 static int
-record_one_local(struct evaluation *e, const struct local_result *f)
+record_one_local(struct evaluation *e, const struct local_result *r)
 {
-    struct state_checked checked;
+    struct monitor_state_update update;
     int64_t seq;
-    enum found found = monitor_states_read(e->db, f->monitor->key, f->result.checked_at, &e->state);
+    enum found found = monitor_states_read(e->db, r->monitor->key, r->result.checked_at, &e->state);
 
     if (found != FOUND)
         return found == NONE ? 0 : -1;
-    if (e->state.lease != f->lease || e->state.paused)
+    if (e->state.lease != r->lease || e->state.paused)
         return 0;
-    if (decide_local(e, &f->result) != 0 || save_heartbeat(e, &f->result, 0, &seq) != 0)
+    if (decide_local(e, &r->result) != 0 || save_heartbeat(e, &r->result, 0, &seq) != 0)
         return -1;
-    checked = (struct state_checked){
-        .reached = reached_by(e),
+    update = (struct monitor_state_update){
+        .change = status_change_of(e),
         .streaks = e->after.streaks,
-        .result = f->result.status,
-        .response_time_ms = f->result.response_time_ms,
-        .checked_at = f->result.checked_at,
-        .due_at = f->result.checked_at + next_interval(e),
+        .result = r->result.status,
+        .response_time_ms = r->result.response_time_ms,
+        .checked_at = r->result.checked_at,
+        .due_at = r->result.checked_at + next_interval(e),
         .running = &e->state.running,
     };
-    if (monitor_states_checked(e->db, f->monitor->key, &checked) != 0 ||
-        publish_check(e->db, e->a, f->monitor, &f->result, NULL, e->state.before.in_maintenance) != 0)
+    if (monitor_states_update(e->db, r->monitor->key, &update) != 0 ||
+        publish_check(e->db, e->a, r->monitor, &r->result, NULL, e->state.before.in_maintenance) != 0)
         return -1;
     return carry_out(e);
 }
@@ -227,20 +228,20 @@ int
 record_local(struct db *db, struct arena *a, const struct config *config,
              const struct local_result *results, int count, int64_t now)
 {
-    struct check_counters totals = { 0 };
+    struct check_counters counters = { 0 };
     int64_t oldest = now;
 
     if (db_begin(db) != 0)
         return -1;
     for (int i = 0; i < count; i++) {
-        struct evaluation e = { .db = db, .a = a, .config = config, .now = now, .totals = &totals };
+        struct evaluation e = { .db = db, .a = a, .config = config, .now = now, .counters = &counters };
 
         e.monitor = results[i].monitor;
         if (record_one_local(&e, &results[i]) != 0)
             goto undo;
         oldest = earlier(oldest, results[i].result.checked_at);
     }
-    if (check_counters_save(db, &totals) != 0 || rollups_recorded(db, oldest) != 0)
+    if (check_counters_save(db, &counters) != 0 || rollups_recorded(db, oldest) != 0)
         goto undo;
     return db_commit(db);
 undo:
@@ -259,12 +260,12 @@ record_report(struct evaluation *e, const struct remote_result *r, int64_t locat
         .now = e->now,
         .result = r->result.status,
     };
-    struct status_reached as_before;
+    struct status_change as_before;
     enum found found = monitor_states_read(e->db, r->monitor->key, r->result.checked_at, &e->state);
 
     if (found != FOUND)
         return found == NONE ? 0 : -1;
-    as_before = (struct status_reached){
+    as_before = (struct status_change){
         .status = e->state.before.status,
         .degraded_told = e->state.before.streaks.degraded_told,
     };
@@ -280,7 +281,7 @@ record_report(struct evaluation *e, const struct remote_result *r, int64_t locat
 static int
 evaluate(struct evaluation *e)
 {
-    struct status_reached reached;
+    struct status_change change;
     enum found found = monitor_states_read(e->db, e->monitor->key, e->now, &e->state);
 
     if (found != FOUND)
@@ -289,8 +290,8 @@ evaluate(struct evaluation *e)
         return 0;
     if (decide_by_consensus(e, NULL) != 0)
         return -1;
-    reached = reached_by(e);
-    if (monitor_states_move(e->db, e->monitor->key, &reached, &e->state.running) != 0)
+    change = status_change_of(e);
+    if (monitor_states_move(e->db, e->monitor->key, &change, &e->state.running) != 0)
         return -1;
     return carry_out(e);
 }
@@ -308,8 +309,8 @@ int
 record_remote(struct db *db, struct arena *a, const struct config *config, int64_t location,
               const char *location_id, const struct remote_result *reports, int count, int64_t now)
 {
-    struct check_counters totals = { 0 };
-    struct evaluation e = { .db = db, .a = a, .config = config, .now = now, .totals = &totals };
+    struct check_counters counters = { 0 };
+    struct evaluation e = { .db = db, .a = a, .config = config, .now = now, .counters = &counters };
     int64_t oldest = now;
 
     for (int i = 0; i < count; i++) {
@@ -323,5 +324,5 @@ record_remote(struct db *db, struct arena *a, const struct config *config, int64
         if (is_first_of_its_monitor(reports, i) && evaluate(&e) != 0)
             return -1;
     }
-    return check_counters_save(db, &totals) == 0 ? rollups_recorded(db, oldest) : -1;
+    return check_counters_save(db, &counters) == 0 ? rollups_recorded(db, oldest) : -1;
 }

@@ -28,7 +28,8 @@ publish_window(struct db *db, struct arena *a, int64_t monitor, enum event_type 
 /* From none to some: started. From some to none: ended. From one to another that overlaps: remembered, but
  * not published. */
 static int
-look_at(struct db *db, struct arena *a, const struct maintenance_change *change, int64_t now, int *told)
+publish_change(struct db *db, struct arena *a, const struct maintenance_change *change, int64_t now,
+               int *published)
 {
     struct maintenance active = { 0 }, gone = { 0 };
     enum found found = maintenances_active(db, a, change->monitor, now, &active);
@@ -36,23 +37,23 @@ look_at(struct db *db, struct arena *a, const struct maintenance_change *change,
     if (found == FAILED)
         return -1;
     if (found == FOUND) {
-        if (maintenances_announced(db, change->monitor, active.id) != 0)
+        if (maintenances_set_published(db, change->monitor, active.id) != 0)
             return -1;
         if (change->published != NULL)
             return 0;
-        ++*told;
+        ++*published;
         return publish_window(db, a, change->monitor, MAINTENANCE_STARTED, &active, now);
     }
     found = maintenances_by_id(db, a, change->published, &gone);
-    if (found == FAILED || maintenances_announced(db, change->monitor, NULL) != 0)
+    if (found == FAILED || maintenances_set_published(db, change->monitor, NULL) != 0)
         return -1;
-    ++*told;
+    ++*published;
     return publish_window(db, a, change->monitor, MAINTENANCE_ENDED, found == FOUND ? &gone : NULL, now);
 }
 
 /* One transaction: what has changed of the first GROUP monitors behind the key `after`. */
 static int
-look_at_group(struct db *db, struct arena *a, int64_t now, int64_t after, int *told)
+publish_changes(struct db *db, struct arena *a, int64_t now, int64_t after, int *published)
 {
     struct maintenance_changes changes = { 0 };
 
@@ -61,7 +62,7 @@ look_at_group(struct db *db, struct arena *a, int64_t now, int64_t after, int *t
     if (maintenance_changes(db, a, now, after, GROUP, &changes) != 0)
         goto undo;
     for (int i = 0; i < changes.count; i++)
-        if (look_at(db, a, &changes.list[i], now, told) != 0)
+        if (publish_change(db, a, &changes.list[i], now, published) != 0)
             goto undo;
     return db_commit(db);
 undo:
@@ -70,19 +71,19 @@ undo:
 }
 
 int
-timers_maintenance(struct db *db, struct arena *a, int64_t now, int *told)
+timers_maintenance(struct db *db, struct arena *a, int64_t now, int *published)
 {
     struct maintenance_changes seen;
     int64_t after = 0;
 
-    *told = 0;
+    *published = 0;
     do {
         seen = (struct maintenance_changes){ 0 };
         if (maintenance_changes(db, a, now, after, GROUP, &seen) != 0)
             return -1;
         if (seen.count == 0)
             return 0;
-        if (look_at_group(db, a, now, after, told) != 0)
+        if (publish_changes(db, a, now, after, published) != 0)
             return -1;
         after = seen.list[seen.count - 1].monitor;
     } while (seen.count == GROUP);
@@ -90,43 +91,43 @@ timers_maintenance(struct db *db, struct arena *a, int64_t now, int *told)
 }
 
 static int
-publish_again(struct db *db, struct arena *a, const struct open_alert *n, enum event_type event_type,
+publish_again(struct db *db, struct arena *a, const struct open_alert *o, enum event_type event_type,
               int64_t now)
 {
     struct monitor m;
     struct incident i = { 0 };
     struct publication what = { .event_type = event_type, .monitor = &m, .incident = &i, .at = now };
 
-    if (monitors_by_key(db, a, n->monitor, &m) != FOUND || incidents_current(db, a, n->monitor, &i) != FOUND)
+    if (monitors_by_key(db, a, o->monitor, &m) != FOUND || incidents_current(db, a, o->monitor, &i) != FOUND)
         return -1;
     what.status = m.status;
     return publish(db, a, &what);
 }
 
 static int
-nag(struct db *db, struct arena *a, const struct open_alert *n, int64_t now, int *told)
+remind(struct db *db, struct arena *a, const struct open_alert *o, int64_t now, int *published)
 {
-    if (reminder_due(&n->rules, &n->told, now)) {
-        if (incidents_reminded(db, n->seq, now) != 0 || publish_again(db, a, n, INCIDENT_REMINDER, now) != 0)
+    if (reminder_due(&o->rules, &o->history, now)) {
+        if (incidents_reminded(db, o->seq, now) != 0 || publish_again(db, a, o, INCIDENT_REMINDER, now) != 0)
             return -1;
-        ++*told;
+        ++*published;
     }
-    if (escalation_due(&n->rules, &n->told, now)) {
-        if (incidents_escalated(db, n->seq, now) != 0 ||
-            publish_again(db, a, n, INCIDENT_ESCALATED, now) != 0)
+    if (escalation_due(&o->rules, &o->history, now)) {
+        if (incidents_escalated(db, o->seq, now) != 0 ||
+            publish_again(db, a, o, INCIDENT_ESCALATED, now) != 0)
             return -1;
-        ++*told;
+        ++*published;
     }
     return 0;
 }
 
 static bool
-any_due(const struct open_alerts *naggings, int64_t now)
+any_due(const struct open_alerts *open, int64_t now)
 {
-    for (int i = 0; i < naggings->count; i++) {
-        const struct open_alert *n = &naggings->list[i];
+    for (int i = 0; i < open->count; i++) {
+        const struct open_alert *o = &open->list[i];
 
-        if (reminder_due(&n->rules, &n->told, now) || escalation_due(&n->rules, &n->told, now))
+        if (reminder_due(&o->rules, &o->history, now) || escalation_due(&o->rules, &o->history, now))
             return true;
     }
     return false;
@@ -134,16 +135,16 @@ any_due(const struct open_alerts *naggings, int64_t now)
 
 /* One transaction: the first GROUP open incidents behind the one numbered `after`. */
 static int
-nag_group(struct db *db, struct arena *a, int64_t now, int64_t after, int *told)
+remind_group(struct db *db, struct arena *a, int64_t now, int64_t after, int *published)
 {
-    struct open_alerts naggings = { 0 };
+    struct open_alerts open = { 0 };
 
     if (db_begin(db) != 0)
         return -1;
-    if (incidents_with_rules(db, a, now, after, GROUP, &naggings) != 0)
+    if (incidents_with_rules(db, a, now, after, GROUP, &open) != 0)
         goto undo;
-    for (int i = 0; i < naggings.count; i++)
-        if (nag(db, a, &naggings.list[i], now, told) != 0)
+    for (int i = 0; i < open.count; i++)
+        if (remind(db, a, &open.list[i], now, published) != 0)
             goto undo;
     return db_commit(db);
 undo:
@@ -152,17 +153,17 @@ undo:
 }
 
 int
-timers_alerts(struct db *db, struct arena *a, int64_t now, int *told)
+timers_alerts(struct db *db, struct arena *a, int64_t now, int *published)
 {
     struct open_alerts seen;
     int64_t after = 0;
 
-    *told = 0;
+    *published = 0;
     do {
         seen = (struct open_alerts){ 0 };
         if (incidents_with_rules(db, a, now, after, GROUP, &seen) != 0)
             return -1;
-        if (any_due(&seen, now) && nag_group(db, a, now, after, told) != 0)
+        if (any_due(&seen, now) && remind_group(db, a, now, after, published) != 0)
             return -1;
         if (seen.count > 0)
             after = seen.list[seen.count - 1].seq;

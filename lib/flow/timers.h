@@ -5,11 +5,11 @@
 #include "store/db.h"
 
 /* Publishes that maintenance windows began or ended: per monitor, whether one is active now is compared with
- * what was published last. Short transactions: what was committed before a failure stays. *told: how many
- * events were published, set on failure too. */
-int timers_maintenance(struct db *db, struct arena *a, int64_t now, int *told);
+ * what was published last. Short transactions: what was committed before a failure stays. *published: how
+ * many events were published, set on failure too. */
+int timers_maintenance(struct db *db, struct arena *a, int64_t now, int *published);
 
 /* The same for reminders and escalations of open incidents. */
-int timers_alerts(struct db *db, struct arena *a, int64_t now, int *told);
+int timers_alerts(struct db *db, struct arena *a, int64_t now, int *published);
 
 #endif

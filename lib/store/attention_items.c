@@ -1,4 +1,5 @@
-/* Each part asks about one kind; what is of concern and how it is said, pure/concern.c knows. */
+/* A query for each kind of item; which of what it finds need attention, and in which words, is decided in
+ * rules/attention.c. */
 #include "store/attention_items.h"
 
 #include "store/incidents.h"
@@ -9,19 +10,19 @@
 #include "store/settings.h"
 
 static int
-add_incidents(struct db *db, struct arena *a, struct attention_items *c)
+add_incidents(struct db *db, struct arena *a, struct attention_items *items)
 {
     struct incidents open = { 0 };
 
     if (incidents_all_open(db, a, ATTENTION_MOST + 1, &open) != 0)
         return -1;
     for (int i = 0; i < open.count; i++)
-        attention_incident(c, a, &open.list[i]);
+        attention_incident(items, a, &open.list[i]);
     return 0;
 }
 
 static int
-add_degraded(struct db *db, struct arena *a, struct attention_items *c)
+add_degraded(struct db *db, struct arena *a, struct attention_items *items)
 {
     struct query q = query_start(db, SQL_ATTENTION_DEGRADED);
 
@@ -31,13 +32,13 @@ add_degraded(struct db *db, struct arena *a, struct attention_items *c)
 
         m.name = row_text(&q, a);
         m.status_since = row_int(&q);
-        attention_degraded(c, a, &m, row_text(&q, a));
+        attention_degraded(items, a, &m, row_text(&q, a));
     }
     return query_end(&q);
 }
 
 static int
-add_budgets(struct db *db, struct arena *a, int64_t now, struct attention_items *c)
+add_budgets(struct db *db, struct arena *a, int64_t now, struct attention_items *items)
 {
     struct monitors promised = { 0 };
 
@@ -48,25 +49,25 @@ add_budgets(struct db *db, struct arena *a, int64_t now, struct attention_items 
 
         if (rollups_sla(db, &promised.list[i], now, &sla) != 0)
             return -1;
-        attention_budget(c, a, &promised.list[i], &sla);
+        attention_budget(items, a, &promised.list[i], &sla);
     }
     return 0;
 }
 
 static int
-add_probes(struct db *db, struct arena *a, int64_t stale_minutes, int64_t now, struct attention_items *c)
+add_probes(struct db *db, struct arena *a, int64_t stale_minutes, int64_t now, struct attention_items *items)
 {
     struct locations locations = { 0 };
 
     if (locations_all(db, a, &locations) != 0)
         return -1;
     for (int i = 0; i < locations.count; i++)
-        attention_probe(c, a, &locations.list[i], stale_minutes, now);
+        attention_probe(items, a, &locations.list[i], stale_minutes, now);
     return 0;
 }
 
 static int
-add_deliveries(struct db *db, struct arena *a, int64_t now, struct attention_items *c)
+add_deliveries(struct db *db, struct arena *a, int64_t now, struct attention_items *items)
 {
     struct query q = query_start(db, SQL_ATTENTION_DELIVERIES);
 
@@ -80,14 +81,14 @@ add_deliveries(struct db *db, struct arena *a, int64_t now, struct attention_ite
         lost.monitor_name = row_text(&q, a);
         lost.sent_at = row_int(&q);
         lost.error = row_text(&q, a);
-        attention_delivery(c, a, &lost);
+        attention_delivery(items, a, &lost);
     }
     return query_end(&q);
 }
 
 /* The oldest monitor is of interest as long as no run has ever finished. */
 static int
-add_checker(struct db *db, struct arena *a, int64_t now, struct attention_items *c)
+add_checker(struct db *db, struct arena *a, int64_t now, struct attention_items *items)
 {
     int64_t last_run, oldest = 0;
 
@@ -99,17 +100,18 @@ add_checker(struct db *db, struct arena *a, int64_t now, struct attention_items 
         if (query_number(&q, 0, &oldest) != 0)
             return -1;
     }
-    attention_checker(c, a, last_run, oldest, now);
+    attention_checker(items, a, last_run, oldest, now);
     return 0;
 }
 
 int
-attention_items_read(struct db *db, struct arena *a, int64_t stale_minutes, int64_t now, struct attention_items *c)
+attention_items_read(struct db *db, struct arena *a, int64_t stale_minutes, int64_t now,
+                     struct attention_items *items)
 {
-    if (add_incidents(db, a, c) != 0 || add_degraded(db, a, c) != 0 || add_budgets(db, a, now, c) != 0 ||
-        add_probes(db, a, stale_minutes, now, c) != 0 || add_deliveries(db, a, now, c) != 0 ||
-        add_checker(db, a, now, c) != 0)
+    if (add_incidents(db, a, items) != 0 || add_degraded(db, a, items) != 0 ||
+        add_budgets(db, a, now, items) != 0 || add_probes(db, a, stale_minutes, now, items) != 0 ||
+        add_deliveries(db, a, now, items) != 0 || add_checker(db, a, now, items) != 0)
         return -1;
-    attention_sort(c);
+    attention_sort(items);
     return 0;
 }

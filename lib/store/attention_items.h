@@ -6,6 +6,7 @@
 #include "store/db.h"
 
 /* In order. It takes many queries: call it inside one transaction. */
-int attention_items_read(struct db *db, struct arena *a, int64_t stale_minutes, int64_t now, struct attention_items *c);
+int attention_items_read(struct db *db, struct arena *a, int64_t stale_minutes, int64_t now,
+                         struct attention_items *items);
 
 #endif

@@ -44,7 +44,8 @@ struct db_backend {
 
     bool (*exists)(const char *location);
 
-    /* Zeroed but for `backend`; NULL and *problem on failure. close frees it; its statements are gone then. */
+    /* Zeroed but for `backend`; NULL and *problem on failure. close frees it; its statements are gone
+     * then. */
     struct db *(*open)(struct arena *a, const char *location, enum db_role role, const char **problem);
     void (*close)(struct db *db);
 

@@ -10,14 +10,14 @@ struct channels {
     int count, capacity;
 };
 
-/* Gives the channel its id (in the arena); everything else but key and monitor_id must be set. Inside a writing
- * transaction. */
+/* Gives the channel its id (in the arena); everything else but key and monitor_id must be set. Inside a
+ * writing transaction. */
 int channels_insert(struct db *db, struct arena *a, struct channel *c);
 
 /* Saves name, config, is_enabled and trusted. */
 int channels_save(struct db *db, const struct channel *c);
 
-/* Takes along what is queued for it: those alerts are skipped, and say why. Call inside a transaction. */
+/* Deletes a channel; what is queued for it is skipped, with a reason. Call inside a transaction. */
 int channels_delete(struct db *db, int64_t key);
 
 enum found channels_by_id(struct db *db, struct arena *a, const char *id, struct channel *c);

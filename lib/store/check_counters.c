@@ -1,9 +1,11 @@
-/* Totals as rows; there are a hundred and eight of them at most. */
+/* Check counters as rows; there are a hundred and eight of them at most. */
 #include "store/check_counters.h"
 
 #include "store/query.h"
 
-const int64_t check_counters_bounds[CHECK_COUNTERS_BOUNDS] = { 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10000, 30000 };
+const int64_t check_counters_bounds[CHECK_COUNTERS_BOUNDS] = {
+    10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10000, 30000,
+};
 
 static int
 bucket_of(int64_t ms)
@@ -16,55 +18,56 @@ bucket_of(int64_t ms)
 }
 
 void
-check_counters_count(struct check_counters *t, enum monitor_type type, enum status result, int64_t response_time_ms)
+check_counters_count(struct check_counters *c, enum monitor_type type, enum status result,
+                     int64_t response_time_ms)
 {
-    struct check_counter *total = &t->of[type][result][bucket_of(response_time_ms)];
+    struct check_counter *counter = &c->of[type][result][bucket_of(response_time_ms)];
 
-    total->checks++;
-    total->total_ms += response_time_ms;
+    counter->checks++;
+    counter->total_ms += response_time_ms;
 }
 
 static int
-add(struct db *db, int type, int result, int bucket, const struct check_counter *total)
+add(struct db *db, int type, int result, int bucket, const struct check_counter *counter)
 {
     struct query q = query_start(db, SQL_CHECK_COUNTERS_ADD);
 
     query_int(&q, ":type", type);
     query_int(&q, ":result", result);
     query_int(&q, ":bucket", bucket);
-    query_int(&q, ":checks", total->checks);
-    query_int(&q, ":total_ms", total->total_ms);
+    query_int(&q, ":checks", counter->checks);
+    query_int(&q, ":total_ms", counter->total_ms);
     return query_end(&q);
 }
 
 int
-check_counters_save(struct db *db, const struct check_counters *t)
+check_counters_save(struct db *db, const struct check_counters *c)
 {
     for (int type = 0; type < MONITOR_TYPE_COUNT; type++)
         for (int result = 0; result < CHECK_COUNTERS_RESULTS; result++)
             for (int bucket = 0; bucket <= CHECK_COUNTERS_BOUNDS; bucket++) {
-                const struct check_counter *total = &t->of[type][result][bucket];
+                const struct check_counter *counter = &c->of[type][result][bucket];
 
-                if (total->checks > 0 && add(db, type, result, bucket, total) != 0)
+                if (counter->checks > 0 && add(db, type, result, bucket, counter) != 0)
                     return -1;
             }
     return 0;
 }
 
 int
-check_counters_read(struct db *db, struct check_counters *t)
+check_counters_read(struct db *db, struct check_counters *c)
 {
     struct query q = query_start(db, SQL_CHECK_COUNTERS_ALL);
 
-    *t = (struct check_counters){ 0 };
+    *c = (struct check_counters){ 0 };
     while (query_row(&q)) {
         int64_t type = row_int(&q), result = row_int(&q), bucket = row_int(&q);
-        struct check_counter total = { .checks = row_int(&q) };
+        struct check_counter counter = { .checks = row_int(&q) };
 
-        total.total_ms = row_int(&q);
-        if (type >= 0 && type < MONITOR_TYPE_COUNT && result >= 0 && result < CHECK_COUNTERS_RESULTS && bucket >= 0 &&
-            bucket <= CHECK_COUNTERS_BOUNDS)
-            t->of[type][result][bucket] = total;
+        counter.total_ms = row_int(&q);
+        if (type >= 0 && type < MONITOR_TYPE_COUNT && result >= 0 && result < CHECK_COUNTERS_RESULTS &&
+            bucket >= 0 && bucket <= CHECK_COUNTERS_BOUNDS)
+            c->of[type][result][bucket] = counter;
     }
     return query_end(&q);
 }

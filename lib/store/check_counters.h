@@ -1,5 +1,5 @@
-/* What all checks come to since there are totals: by type and result, and by how long they took. They are
- * kept in the transaction that records the checks, at the cost of a statement or two for all of them. */
+/* How many checks were recorded, by type and result and by how long they took, since the instance counts
+ * them. The transaction that records checks adds them, at the cost of a statement or two for all of them. */
 #ifndef STORE_CHECK_COUNTERS_H
 #define STORE_CHECK_COUNTERS_H
 
@@ -19,10 +19,12 @@ struct check_counters {
     } of[MONITOR_TYPE_COUNT][CHECK_COUNTERS_RESULTS][CHECK_COUNTERS_BOUNDS + 1];
 };
 
-/* Counts a recorded check: in memory, until check_counters_save adds all that was counted to what is stored. */
-void check_counters_count(struct check_counters *t, enum monitor_type type, enum status result, int64_t response_time_ms);
-int check_counters_save(struct db *db, const struct check_counters *t);
+/* Counts a recorded check: in memory, until check_counters_save adds all that was counted to what is
+ * stored. */
+void check_counters_count(struct check_counters *c, enum monitor_type type, enum status result,
+                          int64_t response_time_ms);
+int check_counters_save(struct db *db, const struct check_counters *c);
 
-int check_counters_read(struct db *db, struct check_counters *t);
+int check_counters_read(struct db *db, struct check_counters *c);
 
 #endif

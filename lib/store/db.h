@@ -1,10 +1,10 @@
-/* One connection to the database, whichever kind it is: opening, transactions, numbers of series, the state that
- * it is in, wake-ups, and which runs are alive. What only one kind has, like files to copy, is in the header of
- * that kind (store/sqlite/sqlite.h). The SQL itself is in sql/, each query under a name (enum sql), and is asked
- * through store/query.h.
+/* One connection to the database, whichever kind it is: opening, transactions, numbers of series, the state
+ * that it is in, wake-ups, and which runs are alive. What only one kind has, like files to copy, is in the
+ * header of that kind (store/sqlite/sqlite.h). The SQL itself is in sql/, each query under a name (enum sql),
+ * and is asked through store/query.h.
  *
- * Most functions of the store return 0, or -1 when the world failed them (logged here, once; db_trouble
- * says how). Those that look for one row return an enum found. */
+ * Most functions of the store return 0, or -1 when the world failed them (logged here, once; db_trouble says
+ * how). Those that look for one row return an enum found. */
 #ifndef STORE_DB_H
 #define STORE_DB_H
 
@@ -47,8 +47,8 @@ void db_close(struct db *db);
 /* Whether there is a database at this location. */
 bool db_exists(const char *location);
 
-/* Whether this connection is of no use any longer, and another one may be: what it has open cannot be read, or is
- * no longer what its location names. Then what is written through it is lost. */
+/* Whether this connection is of no use any longer, and another one may be: what it has open cannot be read,
+ * or is no longer what its location names. Then what is written through it is lost. */
 bool db_is_lost(struct db *db);
 
 /* A number that is another one if another database has come to be at the same location. */
@@ -63,8 +63,8 @@ void db_wait_at_most(struct db *db, int ms);
 
 enum db_trouble db_trouble(const struct db *db);
 
-/* A writing transaction: what it reads stays true until it commits. A commit that fails has rolled back. After a
- * failed step call db_rollback; it may also be called when nothing is open. */
+/* A writing transaction: what it reads stays true until it commits. A commit that fails has rolled back.
+ * After a failed step call db_rollback; it may also be called when nothing is open. */
 int db_begin(struct db *db);
 int db_commit(struct db *db);
 void db_rollback(struct db *db);
@@ -91,20 +91,21 @@ enum series {
 };
 int64_t db_next(struct db *db, enum series series);
 
-/* A name for the state that the next query sees, or the open transaction: as long as nothing was committed, by
- * any connection, this one too, it is the same; and only then. Only of use to this connection. -1 on failure. */
+/* A name for the state that the next query sees, or the open transaction: the same as before exactly if nothing
+ * was committed since, by any connection, this one too (but what this one has rolled back may count). Only of
+ * use to this connection. -1 on failure. */
 int64_t db_state_token(struct db *db);
 
 /* The same for a process that knows what it commits itself: it need not change when that is all. */
 int64_t db_others_token(struct db *db);
 
-/* Wake-ups: hints that may be lost, to be used beside a look now and then. db_notify, after a commit, wakes all
- * listeners at the database. Failures are not reported. */
+/* Wake-ups: hints that may be lost, to be used beside a look now and then. db_notify, after a commit, wakes
+ * all listeners at the database. Failures are not reported. */
 void db_notify(struct db *db);
 
-/* A listener needs no connection: the database may be missing. NULL (logged) if the system refuses. Its descriptor
- * stays the same for as long as it lives; when that is readable, db_listener_heard says whether there was a
- * wake-up. db_listener_renew, to be called now and then, mends what was broken off. */
+/* A listener needs no connection: the database may be missing. NULL (logged) if the system refuses. Its
+ * descriptor stays the same for as long as it lives; when that is readable, db_listener_heard says whether
+ * there was a wake-up. db_listener_renew, to be called now and then, mends what was broken off. */
 struct db_listener;
 struct db_listener *db_listen(const char *location);
 int db_listener_fd(const struct db_listener *l);
@@ -112,10 +113,10 @@ bool db_listener_heard(struct db_listener *l);
 void db_listener_renew(struct db_listener *l);
 void db_listener_close(struct db_listener *l);
 
-/* Which runs of a program are alive, so that others need not wait for what a dead one left. db_run_lock makes it
- * known that the run of this number (1 .. 2^62) is, until the connection is closed or the process ends, however it
- * ends; one run of a kind per connection. -1 if that is not possible (logged). db_run_is_alive is true also if it
- * cannot tell. */
+/* Which runs of a program are alive, so that others need not wait for what a dead one left. db_run_lock makes
+ * it known that the run of this number (1 .. 2^62) is, until the connection is closed or the process ends,
+ * however it ends; one run of a kind per connection. -1 if that is not possible (logged). db_run_is_alive is
+ * true also if it cannot tell. */
 enum run_kind { RUN_NOTIFIER, RUN_KINDS };
 int db_run_lock(struct db *db, enum run_kind kind, int64_t number);
 bool db_run_is_alive(struct db *db, enum run_kind kind, int64_t number);

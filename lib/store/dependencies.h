@@ -1,4 +1,5 @@
-/* The table of dependencies: a graph without cycles. Who adds to it asks first, in the same transaction. */
+/* The table of dependencies: a graph without cycles. To keep it one, ask dependencies_reach in the
+ * transaction that inserts. */
 #ifndef STORE_DEPENDENCIES_H
 #define STORE_DEPENDENCIES_H
 
@@ -14,8 +15,8 @@ struct dependencies {
 enum found dependencies_exists(struct db *db, int64_t monitor, int64_t depends_on);
 enum found dependencies_reach(struct db *db, int64_t monitor, int64_t depends_on);
 
-/* Gives the dependency its id (in the arena); monitor, depends_on and created_at must be set. Inside a writing
- * transaction. */
+/* Gives the dependency its id (in the arena); monitor, depends_on and created_at must be set. Inside a
+ * writing transaction. */
 int dependencies_insert(struct db *db, struct arena *a, struct dependency *d);
 
 /* The one of this id, if it is the monitor's. */

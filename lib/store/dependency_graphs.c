@@ -1,6 +1,6 @@
 /* Two walks that share a queue, level by level: upwards along what is depended on, downwards along what
- * depends. They meet nowhere but at the beginning, because there are no cycles; whoever changes direction on
- * the way would find monitors that have nothing to say to each other. */
+ * depends. They meet nowhere but at the beginning, because there are no cycles. A walk that changed its
+ * direction on the way would find monitors that neither depend on the first nor are depended on by it. */
 #include "store/dependency_graphs.h"
 
 #include "store/query.h"

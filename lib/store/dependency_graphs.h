@@ -11,6 +11,7 @@
 
 /* The monitor, all that it depends on and all that depends on it, the nearest first where there are too many;
  * and what depends on what among them. It takes several queries: call it inside one transaction. */
-int dependency_graphs_around(struct db *db, struct arena *a, const struct monitor *m, struct dependency_graph *g);
+int dependency_graphs_around(struct db *db, struct arena *a, const struct monitor *m,
+                             struct dependency_graph *g);
 
 #endif

@@ -30,7 +30,8 @@ events_newest(struct db *db, int64_t *id)
     return query_number(&q, 0, id);
 }
 
-/* False: nobody may see it any more. The body, which comes last, is read by whoever wants it. */
+/* False: its monitor is gone, so it is sent to no client. The body, which comes last, is left for the
+ * caller. */
 static bool
 read_event(struct query *q, struct arena *a, struct sse_event *e)
 {
@@ -46,7 +47,7 @@ read_event(struct query *q, struct arena *a, struct sse_event *e)
 
 int
 events_slice(struct db *db, struct arena *a, const struct event_slice *slice, struct sse_events *found,
-             int64_t *reached)
+             int64_t *last)
 {
     struct query q = query_start(db, SQL_EVENTS_SLICE);
     size_t bytes = 0;
@@ -55,13 +56,13 @@ events_slice(struct db *db, struct arena *a, const struct event_slice *slice, st
     query_int(&q, ":after", slice->after);
     query_int(&q, ":upto", slice->upto);
     query_int(&q, ":limit", slice->rows);
-    *reached = slice->after;
+    *last = slice->after;
     while (bytes < slice->bytes && query_row(&q)) {
         struct sse_event e = { 0 };
         bool seen = read_event(&q, a, &e);
 
         rows++;
-        *reached = e.id;
+        *last = e.id;
         if (!seen || (slice->filter != NULL && !sse_wants(slice->filter, &e)))
             continue;
         e.body = row_text(&q, a);
@@ -69,6 +70,6 @@ events_slice(struct db *db, struct arena *a, const struct event_slice *slice, st
         *arena_add(a, found) = e;
     }
     if (rows < slice->rows && bytes < slice->bytes)
-        *reached = slice->upto;
+        *last = slice->upto;
     return query_end(&q);
 }

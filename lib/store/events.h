@@ -1,4 +1,4 @@
-/* What live streams tell, in commit order. */
+/* What live streams send, in commit order. */
 #ifndef STORE_EVENTS_H
 #define STORE_EVENTS_H
 
@@ -35,9 +35,9 @@ struct sse_events {
     int count, capacity;
 };
 
-/* *reached: all up to this id has been looked at; when it is upto, that was all. Events of monitors that
+/* *last: the id up to which events have been read; if it is upto, that was all. Events of monitors that
  * are gone are left out. */
 int events_slice(struct db *db, struct arena *a, const struct event_slice *slice, struct sse_events *found,
-                 int64_t *reached);
+                 int64_t *last);
 
 #endif

@@ -84,12 +84,12 @@ next_monitor(struct db *db, enum sql name, int64_t after, int64_t *monitor)
 int
 heartbeats_next_monitor(struct db *db, int64_t after, int64_t *monitor)
 {
-    int64_t tallied;
+    int64_t of_rollups;
 
     if (next_monitor(db, SQL_HEARTBEATS_NEXT_MONITOR, after, monitor) != 0 ||
-        next_monitor(db, SQL_ROLLUPS_NEXT_MONITOR, after, &tallied) != 0)
+        next_monitor(db, SQL_ROLLUPS_NEXT_MONITOR, after, &of_rollups) != 0)
         return -1;
-    if (*monitor == 0 || (tallied != 0 && tallied < *monitor))
-        *monitor = tallied;
+    if (*monitor == 0 || (of_rollups != 0 && of_rollups < *monitor))
+        *monitor = of_rollups;
     return 0;
 }

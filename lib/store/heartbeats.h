@@ -24,7 +24,7 @@ int heartbeats_delete(struct db *db, int64_t monitor, int64_t first_seq, int64_t
 /* Deletes the oldest `limit` of a monitor that is gone; *deleted grows by their number. */
 int heartbeats_delete_some(struct db *db, int64_t monitor, int64_t limit, int64_t *deleted);
 
-/* The next monitor key after this one that heartbeats or rollups speak of; 0: none. */
+/* The next key after this one of a monitor that has heartbeats or rollups; 0: none. */
 int heartbeats_next_monitor(struct db *db, int64_t after, int64_t *monitor);
 
 #endif

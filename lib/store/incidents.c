@@ -80,7 +80,7 @@ incidents_of_monitor(struct db *db, struct arena *a, int64_t monitor, const stru
     return query_all(&q, read_row(&q, a, arena_add(a, list)));
 }
 
-/* Open ones have a query of their own, which need not be told. */
+/* Open ones have a query of their own, without this parameter. */
 static void
 bind_open(struct query *q, int open)
 {
@@ -150,11 +150,11 @@ read_open_alert(struct query *q, struct open_alert *o)
     o->rules.repeat_interval_minutes = row_int(q);
     o->rules.max_repeats = row_int(q);
     o->rules.escalation_after_minutes = row_int(q);
-    o->told.first_alert_at = row_int(q);
-    o->told.last_alert_at = row_int(q);
-    o->told.reminders = row_int(q);
-    o->told.escalated = row_bool(q);
-    o->told.acknowledged = row_bool(q);
+    o->history.first_alert_at = row_int(q);
+    o->history.last_alert_at = row_int(q);
+    o->history.reminders = row_int(q);
+    o->history.escalated = row_bool(q);
+    o->history.acknowledged = row_bool(q);
 }
 
 int

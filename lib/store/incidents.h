@@ -17,16 +17,16 @@ struct notes {
     int count, capacity;
 };
 
-/* Opens one; gives it seq and id (in the arena). now: when it is announced for the first time. */
+/* Opens one; gives it seq and id (in the arena). now: when the first alert about it is made. */
 int incidents_open(struct db *db, struct arena *a, struct incident *i, int64_t now);
 
 /* Open incidents of monitors that have alert rules, are down, not paused, not suppressed by a dependency, and
- * in no maintenance window; with all that decides whether somebody is told again. At most limit, by seq, from
- * behind `after`. */
+ * in no maintenance window; with all that decides whether it is time for another alert. At most limit, by
+ * seq, from behind `after`. */
 struct open_alert {
     int64_t seq, monitor;
     struct alert_rules rules;
-    struct alert_history told;
+    struct alert_history history;
 };
 struct open_alerts {
     struct open_alert *list;
@@ -52,7 +52,7 @@ int incidents_of_monitor(struct db *db, struct arena *a, int64_t monitor, const 
 int incidents_recent(struct db *db, struct arena *a, bool with_private, int open, int64_t limit,
                      struct incidents *list);
 
-/* Open ones over all monitors, the longest standing first. */
+/* Open ones over all monitors, the oldest first. */
 int incidents_all_open(struct db *db, struct arena *a, int64_t limit, struct incidents *list);
 
 /* Those that started last, over all monitors. */

@@ -5,16 +5,16 @@
 #include "store/settings.h"
 
 static int
-read_monitors(struct db *db, struct instance_stats *g)
+read_monitors(struct db *db, struct instance_stats *s)
 {
     struct query q = query_start(db, SQL_INSTANCE_STATS_MONITORS);
 
     while (query_row(&q)) {
         int64_t status = row_int(&q), count = row_int(&q);
 
-        g->paused += row_int(&q);
+        s->paused += row_int(&q);
         if (status >= 0 && status < STATUS_COUNT)
-            g->monitors[status] = count;
+            s->monitors[status] = count;
     }
     return query_end(&q);
 }
@@ -27,30 +27,30 @@ read_pair(struct query *q, int64_t *one, int64_t *other)
 }
 
 static int
-read_due(struct db *db, int64_t now, struct instance_stats *g)
+read_due(struct db *db, int64_t now, struct instance_stats *s)
 {
     struct query q = query_start(db, SQL_INSTANCE_STATS_DUE);
 
     query_int(&q, ":now", now);
     query_int(&q, ":too_far", now + LEASE_TOO_FAR);
-    return read_pair(&q, &g->due, &g->due_since);
+    return read_pair(&q, &s->due, &s->due_since);
 }
 
 int
-instance_stats_read(struct db *db, int64_t now, struct instance_stats *g)
+instance_stats_read(struct db *db, int64_t now, struct instance_stats *s)
 {
     struct query q;
 
-    *g = (struct instance_stats){ 0 };
-    if (read_monitors(db, g) != 0 || read_due(db, now, g) != 0)
+    *s = (struct instance_stats){ 0 };
+    if (read_monitors(db, s) != 0 || read_due(db, now, s) != 0)
         return -1;
     q = query_start(db, SQL_INSTANCE_STATS_INCIDENTS);
-    if (read_pair(&q, &g->incidents, &g->acknowledged) != 0)
+    if (read_pair(&q, &s->incidents, &s->acknowledged) != 0)
         return -1;
     q = query_start(db, SQL_INSTANCE_STATS_OUTBOX);
-    if (read_pair(&q, &g->outbox, &g->outbox_since) != 0)
+    if (read_pair(&q, &s->outbox, &s->outbox_since) != 0)
         return -1;
-    return settings_int(db, SETTING_LAST_CHECK_RUN, 0, &g->last_run) == 0
-               ? settings_int(db, SETTING_LAST_CHECK_RUN_MS, 0, &g->last_run_ms)
+    return settings_int(db, SETTING_LAST_CHECK_RUN, 0, &s->last_run) == 0
+               ? settings_int(db, SETTING_LAST_CHECK_RUN_MS, 0, &s->last_run_ms)
                : -1;
 }

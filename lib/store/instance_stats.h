@@ -1,4 +1,4 @@
-/* How the instance stands at a moment: what /metrics shows, and the doctor judges. */
+/* The state of the instance at a moment: what /metrics shows, and what the doctor judges. */
 #ifndef STORE_INSTANCE_STATS_H
 #define STORE_INSTANCE_STATS_H
 
@@ -9,11 +9,11 @@ struct instance_stats {
     int64_t monitors[STATUS_COUNT];
     int64_t paused;
     int64_t incidents, acknowledged;    /* open ones; of those */
-    int64_t outbox, outbox_since;       /* announcements on their way; when the oldest was made, 0: none */
+    int64_t outbox, outbox_since;       /* alerts on their way; when the oldest was made, 0: none */
     int64_t due, due_since;             /* monitors that wait for a run; since when the first, 0: none */
     int64_t last_run, last_run_ms;      /* end of the last run of checks, 0: never; how long it took */
 };
 
-int instance_stats_read(struct db *db, int64_t now, struct instance_stats *g);
+int instance_stats_read(struct db *db, int64_t now, struct instance_stats *s);
 
 #endif

@@ -12,7 +12,7 @@ struct locations {
 };
 
 /* id, name, region and created_at must be set. Inside a writing transaction in which locations_by_name found
- * nobody of this name. */
+ * none of this name. */
 int locations_insert(struct db *db, const struct location *l, const struct digest *probe_key);
 
 /* Oldest first. */

@@ -5,32 +5,32 @@
 #include "store/query.h"
 
 static void
-read_row(struct query *q, struct arena *a, struct maintenance *w)
+read_row(struct query *q, struct arena *a, struct maintenance *m)
 {
-    w->key = row_int(q);
-    w->id = row_text(q, a);
-    w->monitor = row_int(q);
-    w->monitor_id = row_text(q, a);
-    w->monitor_name = row_text(q, a);
-    w->title = row_text(q, a);
-    w->starts_at = row_int(q);
-    w->ends_at = row_int(q);
-    w->created_at = row_int(q);
+    m->key = row_int(q);
+    m->id = row_text(q, a);
+    m->monitor = row_int(q);
+    m->monitor_id = row_text(q, a);
+    m->monitor_name = row_text(q, a);
+    m->title = row_text(q, a);
+    m->starts_at = row_int(q);
+    m->ends_at = row_int(q);
+    m->created_at = row_int(q);
 }
 
 int
-maintenances_insert(struct db *db, struct arena *a, struct maintenance *w)
+maintenances_insert(struct db *db, struct arena *a, struct maintenance *m)
 {
     struct query q = query_start(db, SQL_MAINTENANCE_INSERT);
 
-    w->id = uuid_new(a);
+    m->id = uuid_new(a);
     query_next(&q, ":key", SERIES_MAINTENANCE);
-    query_text(&q, ":id", w->id);
-    query_int(&q, ":monitor", w->monitor);
-    query_text(&q, ":title", w->title);
-    query_int(&q, ":starts_at", w->starts_at);
-    query_int(&q, ":ends_at", w->ends_at);
-    query_int(&q, ":created_at", w->created_at);
+    query_text(&q, ":id", m->id);
+    query_int(&q, ":monitor", m->monitor);
+    query_text(&q, ":title", m->title);
+    query_int(&q, ":starts_at", m->starts_at);
+    query_int(&q, ":ends_at", m->ends_at);
+    query_int(&q, ":created_at", m->created_at);
     return query_end(&q);
 }
 
@@ -44,22 +44,22 @@ maintenances_delete(struct db *db, const char *id)
 }
 
 enum found
-maintenances_by_id(struct db *db, struct arena *a, const char *id, struct maintenance *w)
+maintenances_by_id(struct db *db, struct arena *a, const char *id, struct maintenance *m)
 {
     struct query q = query_start(db, SQL_MAINTENANCE_BY_ID);
 
     query_text(&q, ":id", id);
-    return query_one(&q, read_row(&q, a, w));
+    return query_one(&q, read_row(&q, a, m));
 }
 
 enum found
-maintenances_active(struct db *db, struct arena *a, int64_t monitor, int64_t at, struct maintenance *w)
+maintenances_active(struct db *db, struct arena *a, int64_t monitor, int64_t at, struct maintenance *m)
 {
     struct query q = query_start(db, SQL_MAINTENANCE_ACTIVE);
 
     query_int(&q, ":monitor", monitor);
     query_int(&q, ":at", at);
-    return query_one(&q, read_row(&q, a, w));
+    return query_one(&q, read_row(&q, a, m));
 }
 
 int
@@ -72,9 +72,11 @@ maintenances_of_monitor(struct db *db, struct arena *a, int64_t monitor, struct 
 }
 
 int
-maintenances_find(struct db *db, struct arena *a, const struct maintenance_filter *f, struct maintenances *list)
+maintenances_find(struct db *db, struct arena *a, const struct maintenance_filter *f,
+                  struct maintenances *list)
 {
-    struct query q = query_start(db, f->state == MAINTENANCE_PAST ? SQL_MAINTENANCES_PAST : SQL_MAINTENANCES_CURRENT);
+    enum sql name = f->state == MAINTENANCE_PAST ? SQL_MAINTENANCES_PAST : SQL_MAINTENANCES_CURRENT;
+    struct query q = query_start(db, name);
 
     query_int(&q, ":now", f->now);
     if (f->state != MAINTENANCE_PAST) {
@@ -119,12 +121,12 @@ maintenance_changes(struct db *db, struct arena *a, int64_t now, int64_t after, 
 }
 
 int
-maintenances_announced(struct db *db, int64_t monitor, const char *window)
+maintenances_set_published(struct db *db, int64_t monitor, const char *maintenance)
 {
-    struct query q = query_start(db, SQL_MAINTENANCE_ANNOUNCED);
+    struct query q = query_start(db, SQL_MAINTENANCE_SET_PUBLISHED);
 
     query_int(&q, ":monitor", monitor);
-    query_text(&q, ":window", window);
+    query_text(&q, ":maintenance", maintenance);
     return query_end(&q);
 }
 

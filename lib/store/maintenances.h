@@ -12,14 +12,14 @@ struct maintenances {
 
 /* Gives the window its id (in the arena); monitor and all that a client sets must be there. Inside a writing
  * transaction. */
-int maintenances_insert(struct db *db, struct arena *a, struct maintenance *w);
+int maintenances_insert(struct db *db, struct arena *a, struct maintenance *m);
 int maintenances_delete(struct db *db, const char *id);
 
-enum found maintenances_by_id(struct db *db, struct arena *a, const char *id, struct maintenance *w);
+enum found maintenances_by_id(struct db *db, struct arena *a, const char *id, struct maintenance *m);
 
 /* The window that is open at `at`; of several the one that ends last. */
 enum found maintenances_active(struct db *db, struct arena *a, int64_t monitor, int64_t at,
-                               struct maintenance *w);
+                               struct maintenance *m);
 
 /* All of a monitor's, the latest starts_at first. */
 int maintenances_of_monitor(struct db *db, struct arena *a, int64_t monitor, struct maintenances *list);
@@ -40,10 +40,10 @@ int maintenances_find(struct db *db, struct arena *a, const struct maintenance_f
 int maintenances_ahead(struct db *db, struct arena *a, int64_t monitor, int64_t now, int64_t limit,
                       struct maintenances *list);
 
-/* A monitor for which another window is active than was announced, or none any more. */
+/* A monitor for which another window is active than was last published, or none any more. */
 struct maintenance_change {
     int64_t monitor;       /* key */
-    const char *published; /* id of the window that was told to have begun; NULL: none */
+    const char *published; /* id of the window whose beginning was; NULL: none */
 };
 
 struct maintenance_changes {
@@ -55,8 +55,8 @@ struct maintenance_changes {
 int maintenance_changes(struct db *db, struct arena *a, int64_t now, int64_t after, int64_t limit,
                         struct maintenance_changes *changes);
 
-/* Remembers which window was announced; NULL: none is. */
-int maintenances_announced(struct db *db, int64_t monitor, const char *window);
+/* Keeps the id of the window whose beginning was published; NULL: none is active. */
+int maintenances_set_published(struct db *db, int64_t monitor, const char *maintenance);
 
 /* How many windows of a monitor are not over. */
 int maintenances_count(struct db *db, int64_t monitor, int64_t now, int64_t *count);

@@ -154,7 +154,7 @@ bind_running(struct query *q, const struct running_rollup *r)
 }
 
 static void
-bind_reached(struct query *q, const struct status_reached *to)
+bind_change(struct query *q, const struct status_change *to)
 {
     query_int(q, ":status", to->status);
     query_int(q, ":degraded_told", to->degraded_told);
@@ -163,31 +163,32 @@ bind_reached(struct query *q, const struct status_reached *to)
 }
 
 int
-monitor_states_checked(struct db *db, int64_t monitor, const struct state_checked *c)
+monitor_states_update(struct db *db, int64_t monitor, const struct monitor_state_update *u)
 {
-    struct query q = query_start(db, SQL_MONITOR_STATE_CHECKED);
+    struct query q = query_start(db, SQL_MONITOR_STATE_UPDATE);
 
     query_int(&q, ":monitor", monitor);
-    bind_reached(&q, &c->reached);
-    query_int(&q, ":streak", c->streaks.down);
-    query_int_or_null(&q, ":down_since", c->streaks.down_since, 0);
-    query_int(&q, ":recovering", c->streaks.recovering);
-    query_int(&q, ":degraded_streak", c->streaks.degraded);
-    query_int(&q, ":last_checked_at", c->checked_at);
-    query_int(&q, ":last_result", c->result);
-    query_int(&q, ":last_ms", c->response_time_ms);
-    query_int(&q, ":due_at", c->due_at);
-    bind_running(&q, c->running);
+    bind_change(&q, &u->change);
+    query_int(&q, ":streak", u->streaks.down);
+    query_int_or_null(&q, ":down_since", u->streaks.down_since, 0);
+    query_int(&q, ":recovering", u->streaks.recovering);
+    query_int(&q, ":degraded_streak", u->streaks.degraded);
+    query_int(&q, ":last_checked_at", u->checked_at);
+    query_int(&q, ":last_result", u->result);
+    query_int(&q, ":last_ms", u->response_time_ms);
+    query_int(&q, ":due_at", u->due_at);
+    bind_running(&q, u->running);
     return query_end(&q);
 }
 
 int
-monitor_states_move(struct db *db, int64_t monitor, const struct status_reached *to, const struct running_rollup *running)
+monitor_states_move(struct db *db, int64_t monitor, const struct status_change *to,
+                    const struct running_rollup *running)
 {
     struct query q = query_start(db, SQL_MONITOR_STATE_MOVE);
 
     query_int(&q, ":monitor", monitor);
-    bind_reached(&q, to);
+    bind_change(&q, to);
     bind_running(&q, running);
     return query_end(&q);
 }

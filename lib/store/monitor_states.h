@@ -1,5 +1,5 @@
-/* How each monitor stands: status, streak, when it is due, who is checking it, and the rollup of the hour in
- * progress. One narrow row a monitor, rewritten by every check. */
+/* The state of each monitor: status, streaks, when it is due, which run checks it, and the rollup of the hour
+ * in progress. One narrow row a monitor, rewritten by every check. */
 #ifndef STORE_MONITOR_STATES_H
 #define STORE_MONITOR_STATES_H
 
@@ -29,9 +29,9 @@ struct monitor_state {
 /* A lease is a promise to record within its time. */
 struct claim {
     int64_t now;
-    int64_t lease;        /* whose: lease_random() */
+    int64_t lease;        /* the run's: lease_random() */
     int64_t margin;       /* seconds granted beyond the check's own timeout */
-    int64_t not_since;    /* what shows maintenance without a window is due only if it was checked before this time */
+    int64_t not_since;    /* what shows maintenance without a window is due only if checked before this */
     int limit;
 };
 
@@ -39,7 +39,7 @@ struct claim {
  * appended to *claimed, in no particular order. */
 int monitor_states_claim(struct db *db, struct arena *a, const struct claim *claim, struct monitors *claimed);
 
-/* The same for one monitor, due or not, unless it is paused or somebody else holds its lease (then nothing is
+/* The same for one monitor, due or not, unless it is paused or another run holds its lease (then nothing is
  * appended). */
 int monitor_states_claim_one(struct db *db, struct arena *a, const struct claim *claim, const char *id,
                              struct monitors *claimed);
@@ -47,18 +47,19 @@ int monitor_states_claim_one(struct db *db, struct arena *a, const struct claim 
 /* What a run at work should still serve. */
 struct due {
     int64_t wait;     /* seconds until the next falls due; -1: none that matters does */
-    bool is_frequent; /* some monitor is asked more often than once a minute, by its interval or to confirm something */
+    bool is_frequent; /* a monitor is checked more often than once a minute, by its interval or to confirm */
 };
 
-/* Of all those that fall due until `horizon`, and of those that are asked more often than once a minute whenever. What
- * another run holds a lease of is left out. */
+/* Of all those that fall due until `horizon`, and of those that are asked more often than once a minute
+ * whenever. What another run holds a lease of is left out. */
 int monitor_states_next_due(struct db *db, const struct claim *claim, int64_t horizon, struct due *due);
 
-/* How a monitor stands, inside a writing transaction. `at`: the moment that windows are judged for. */
+/* The state of a monitor, inside a writing transaction. `at`: the moment for which maintenance windows are
+ * looked at. */
 enum found monitor_states_read(struct db *db, int64_t monitor, int64_t at, struct monitor_state *s);
 
-/* A status reached. Only if it is another than the monitor's last is it kept when that was, and why. */
-struct status_reached {
+/* The status of a monitor from now on. Only if it is another than before is it kept since when, and why. */
+struct status_change {
     enum status status;
     bool degraded_told;
     int64_t now;
@@ -66,8 +67,8 @@ struct status_reached {
 };
 
 /* After a local check: the next state, the result, the running rollup; frees the lease. */
-struct state_checked {
-    struct status_reached reached;
+struct monitor_state_update {
+    struct status_change change;
     struct streaks streaks;
     enum status result;
     int64_t response_time_ms;
@@ -75,10 +76,11 @@ struct state_checked {
     int64_t due_at;
     const struct running_rollup *running;
 };
-int monitor_states_checked(struct db *db, int64_t monitor, const struct state_checked *c);
+int monitor_states_update(struct db *db, int64_t monitor, const struct monitor_state_update *u);
 
 /* After something other than a local check: the status alone, and the running rollup. */
-int monitor_states_move(struct db *db, int64_t monitor, const struct status_reached *to, const struct running_rollup *running);
+int monitor_states_move(struct db *db, int64_t monitor, const struct status_change *to,
+                        const struct running_rollup *running);
 
 /* What a monitor's page says beside its settings. */
 struct monitor_state_view {

@@ -199,8 +199,8 @@ bind_filter(struct query *q, struct arena *a, const struct monitor_filter *f)
     query_int_or_null(q, ":page", f->page, 0);
 }
 
-/* Here and not in SQL, because only what everybody may see of the url may be found: a search that looked at a
- * password would give it away letter by letter. */
+/* Here and not in SQL, because a search may find only what every client may see of the url: if it looked at a
+ * password, it would give that away character by character. */
 static bool
 contains(struct arena *a, const struct monitor *m, const char *search)
 {

@@ -1,4 +1,5 @@
-/* The table of monitors: what they are. How they stand moves in states.h. */
+/* The table of monitors: what they are. Their state, which changes with each check, is in
+ * monitor_states.h. */
 #ifndef STORE_MONITORS_H
 #define STORE_MONITORS_H
 
@@ -40,9 +41,9 @@ int monitors_for_probes(struct db *db, struct arena *a, struct monitors *found);
 /* Unpaused ones with an sla_target, the oldest first. */
 int monitors_with_target(struct db *db, struct arena *a, struct monitors *found);
 
-/* Saves everything that a client may set, trusted, updated_at and configured_at. A changed interval moves the next
- * check. If m asks something else than `was` did, it is due at once, and neither the check that is under way nor the
- * last results count for it. */
+/* Saves everything that a client may set, trusted, updated_at and configured_at. A changed interval moves the
+ * next check. If m asks something else than `was` did, it is due at once, and neither the check that is under
+ * way nor the last results count for it. */
 int monitors_save(struct db *db, const struct monitor *was, const struct monitor *m);
 
 int monitors_pause(struct db *db, int64_t key, bool paused, int64_t now);

@@ -146,31 +146,32 @@ outbox_release(struct db *db, const struct outbox_run *run)
 }
 
 static void
-read_item(struct query *q, struct arena *a, struct outbox_item *l)
+read_item(struct query *q, struct arena *a, struct outbox_item *item)
 {
-    l->delivery_group = row_text(q, a);
-    l->monitor = row_int(q);
-    l->monitor_id = row_text(q, a);
-    l->incident = row_int(q);
-    l->event = row_text(q, a);
-    l->body = row_text(q, a);
-    l->attempts = row_int(q);
-    l->channel.id = row_text(q, a);
-    l->channel.type = row_text(q, a);
-    l->channel.config = row_text(q, a);
-    l->channel.is_enabled = row_bool(q);
-    l->channel.trusted = row_bool(q);
+    item->delivery_group = row_text(q, a);
+    item->monitor = row_int(q);
+    item->monitor_id = row_text(q, a);
+    item->incident = row_int(q);
+    item->event = row_text(q, a);
+    item->body = row_text(q, a);
+    item->attempts = row_int(q);
+    item->channel.id = row_text(q, a);
+    item->channel.type = row_text(q, a);
+    item->channel.config = row_text(q, a);
+    item->channel.is_enabled = row_bool(q);
+    item->channel.trusted = row_bool(q);
 }
 
 enum found
-outbox_read(struct db *db, struct arena *a, const struct outbox_run *run, int64_t key, struct outbox_item *l)
+outbox_read(struct db *db, struct arena *a, const struct outbox_run *run, int64_t key,
+            struct outbox_item *item)
 {
     struct query q = query_start(db, SQL_OUTBOX_ITEM);
 
-    *l = (struct outbox_item){ .key = key };
+    *item = (struct outbox_item){ .key = key };
     query_int(&q, ":key", key);
     query_int(&q, ":lease", run->lease);
-    return query_one(&q, read_item(&q, a, l));
+    return query_one(&q, read_item(&q, a, item));
 }
 
 static int
@@ -183,12 +184,12 @@ end_change(struct query *q, bool *lost)
 }
 
 int
-outbox_finish(struct db *db, const struct outbox_run *run, const struct outbox_item *l, const char *outcome,
-              const char *reason, int64_t attempts, bool *lost)
+outbox_finish(struct db *db, const struct outbox_run *run, const struct outbox_item *item,
+              const char *outcome, const char *reason, int64_t attempts, bool *lost)
 {
     struct query q = query_start(db, SQL_OUTBOX_FINISH);
 
-    query_int(&q, ":key", l->key);
+    query_int(&q, ":key", item->key);
     query_int(&q, ":lease", run->lease);
     query_text(&q, ":outcome", outcome);
     query_text(&q, ":reason", reason);
@@ -197,12 +198,12 @@ outbox_finish(struct db *db, const struct outbox_run *run, const struct outbox_i
 }
 
 int
-outbox_postpone(struct db *db, const struct outbox_run *run, const struct outbox_item *l, int64_t attempts,
+outbox_postpone(struct db *db, const struct outbox_run *run, const struct outbox_item *item, int64_t attempts,
                 int64_t due_ms, bool *lost)
 {
     struct query q = query_start(db, SQL_OUTBOX_POSTPONE);
 
-    query_int(&q, ":key", l->key);
+    query_int(&q, ":key", item->key);
     query_int(&q, ":lease", run->lease);
     query_int(&q, ":attempts", attempts);
     query_int(&q, ":due_at", due_ms);

@@ -1,5 +1,5 @@
-/* What was announced and to whom: one row per announcement and channel. The same rows are the alert log,
- * and, as long as their outcome is pending, the outbox that `watchpost notify` empties. */
+/* Alerts: a row for each that was published, and each channel. The same rows are the alert log, and, as long
+ * as their outcome is pending, the outbox that `watchpost notify` empties. */
 #ifndef STORE_OUTBOX_H
 #define STORE_OUTBOX_H
 
@@ -27,12 +27,12 @@ struct outbox_entry {
  * transaction. */
 int outbox_queue(struct db *db, const struct outbox_entry *entry);
 
-/* A run that delivers, as the rows know it. Only one run works at a time: as long as it holds a lease the
- * others leave everything to it, because it keeps the order of each receiver; before it ends it looks
- * again for what was queued meanwhile. If it dies its leases mean nothing (db_run_lock); if it hangs they
- * run out. */
+/* A run that delivers, as it is named in the rows. Only one run works at a time: as long as it holds a lease
+ * the others leave everything to it, because it keeps the order of each recipient; before it ends it looks
+ * again for what was queued meanwhile. If it dies its leases mean nothing (db_run_lock); if it hangs they run
+ * out. */
 struct outbox_run {
-    int64_t lease;  /* whose: lease_random(); 0: only looks */
+    int64_t lease;  /* the run's: lease_random(); 0: it only looks */
     int64_t now_ms; /* as the run sees the time */
     int64_t clock;  /* as it is: leases are kept by it; seconds */
 };
@@ -85,16 +85,16 @@ struct outbox_item {
 
 /* NONE: it is not there, or the lease does not hold any longer. */
 enum found outbox_read(struct db *db, struct arena *a, const struct outbox_run *run, int64_t key,
-                       struct outbox_item *l);
+                       struct outbox_item *item);
 
-/* The end of a letter (an OUTCOME_, and the reason of a skipped one), or its next attempt. attempts: made
- * so far. Nothing is changed if the lease has passed to somebody else: *lost. */
-int outbox_finish(struct db *db, const struct outbox_run *run, const struct outbox_item *l, const char *outcome,
-                  const char *reason, int64_t attempts, bool *lost);
-int outbox_postpone(struct db *db, const struct outbox_run *run, const struct outbox_item *l, int64_t attempts,
-                    int64_t due_ms, bool *lost);
+/* The end of an item (ALERT_..., and the reason of a skipped one), or its next attempt. attempts: made so
+ * far. If another run has the lease by now, nothing is changed: *lost. */
+int outbox_finish(struct db *db, const struct outbox_run *run, const struct outbox_item *item,
+                  const char *outcome, const char *reason, int64_t attempts, bool *lost);
+int outbox_postpone(struct db *db, const struct outbox_run *run, const struct outbox_item *item,
+                    int64_t attempts, int64_t due_ms, bool *lost);
 
-/* The log, newest first: of those announced later than after (INT64_MIN: all) the newest limit. */
+/* The log, newest first: of those published later than after (INT64_MIN: all) the newest limit. */
 struct alert_entries {
     struct alert_entry *list;
     int count, capacity;

@@ -1,5 +1,5 @@
-/* Monitors with their figures and whether an incident is open. Monitors come in the order that people read,
- * figures and incidents in the order of keys: an index of the one into the other is sorted once. */
+/* Monitors with their uptimes and whether an incident is open. Monitors come in the order that people read,
+ * uptimes and incidents in the order of keys: an index of the one into the other is sorted once. */
 #include "store/overview.h"
 
 #include "rules/staleness.h"
@@ -56,7 +56,7 @@ places_for(struct arena *a, const struct keys *keys)
 
 /* Puts together what was read of each. */
 static struct status_monitor *
-assemble(struct arena *a, const struct monitors *found, const struct uptime_bulk *figures,
+assemble(struct arena *a, const struct monitors *found, const struct uptime_bulk *uptimes,
          const struct keys *open, int64_t now)
 {
     size_t count = (size_t)found->count;
@@ -65,7 +65,7 @@ assemble(struct arena *a, const struct monitors *found, const struct uptime_bulk
     for (size_t i = 0; i < count; i++) {
         struct monitor *m = &found->list[i];
         struct uptime_bulk wanted = { .monitor = m->key };
-        const struct uptime_bulk *f = bsearch(&wanted, figures, count, sizeof *figures, by_monitor);
+        const struct uptime_bulk *f = bsearch(&wanted, uptimes, count, sizeof *uptimes, by_monitor);
 
         list[i] = (struct status_monitor){
             .monitor = m,
@@ -84,19 +84,19 @@ overview_monitors(struct db *db, struct arena *a, const struct monitor_filter *f
 {
     struct monitors found = { 0 };
     struct keys wanted = { 0 }, open = { 0 };
-    struct uptime_bulk *figures;
+    struct uptime_bulk *uptimes;
 
     if (monitors_find(db, a, filter, &found, &o->total) != 0 || read_open(db, a, &open) != 0)
         return -1;
     for (int i = 0; i < found.count; i++)
         *arena_add(a, &wanted) = found.list[i].key;
-    figures = places_for(a, &wanted);
-    if (uptime_bulk_read(db, figures, found.count, o->now, &o->until) != 0)
+    uptimes = places_for(a, &wanted);
+    if (uptime_bulk_read(db, uptimes, found.count, o->now, &o->until) != 0)
         return -1;
     for (int i = 0; i < found.count; i++)
         if (stale_from(&found.list[i]) > o->now && stale_from(&found.list[i]) < o->until)
             o->until = stale_from(&found.list[i]);
-    o->list = assemble(a, &found, figures, &open, o->now);
+    o->list = assemble(a, &found, uptimes, &open, o->now);
     o->count = found.count;
     return 0;
 }
@@ -114,7 +114,8 @@ overview_monitor_history(struct db *db, struct arena *a, const struct monitor *m
 }
 
 int
-overview_status_history(struct db *db, struct arena *a, const struct monitor_filter *filter, struct status_history *h)
+overview_status_history(struct db *db, struct arena *a, const struct monitor_filter *filter,
+                        struct status_history *h)
 {
     struct monitors found = { 0 };
     int64_t total;
@@ -160,21 +161,21 @@ by_slowness(const void *a, const void *b)
     return left_ms != right_ms ? (left_ms < right_ms) - (left_ms > right_ms) : by_monitor(a, b);
 }
 
-/* Reorders the figures. */
+/* Reorders the uptimes. */
 static int
-name_slowest(struct db *db, struct arena *a, struct uptime_bulk *figures, int count, struct dashboard *d)
+name_slowest(struct db *db, struct arena *a, struct uptime_bulk *uptimes, int count, struct dashboard *d)
 {
-    qsort(figures, (size_t)count, sizeof *figures, by_slowness);
-    for (int i = 0; i < count && i < DASHBOARD_SLOWEST && figures[i].day.up > 0; i++) {
+    qsort(uptimes, (size_t)count, sizeof *uptimes, by_slowness);
+    for (int i = 0; i < count && i < DASHBOARD_SLOWEST && uptimes[i].day.up > 0; i++) {
         struct monitor m;
 
-        if (monitors_by_key(db, a, figures[i].monitor, &m) != FOUND)
+        if (monitors_by_key(db, a, uptimes[i].monitor, &m) != FOUND)
             return -1;
         d->slowest[d->slowest_count++] = (struct slow_monitor){
             .id = m.id,
             .name = m.name,
             .status = m.status,
-            .mean_ms = rollup_mean_ms(&figures[i].day),
+            .mean_ms = rollup_mean_ms(&uptimes[i].day),
         };
     }
     return 0;
@@ -197,20 +198,20 @@ overview_dashboard(struct db *db, struct arena *a, bool for_admin, int64_t now, 
                    int64_t *until)
 {
     struct keys all = { 0 }, open = { 0 };
-    struct uptime_bulk *figures;
+    struct uptime_bulk *uptimes;
 
     *d = (struct dashboard){ 0 };
     if (monitors_keys(db, a, &all) != 0 || count_monitors(db, d) != 0 || read_open(db, a, &open) != 0)
         return -1;
     d->active_incidents = open.count;
-    figures = places_for(a, &all);
-    if (uptime_bulk_read(db, figures, all.count, now, until) != 0)
+    uptimes = places_for(a, &all);
+    if (uptime_bulk_read(db, uptimes, all.count, now, until) != 0)
         return -1;
     for (int i = 0; i < all.count; i++) {
-        rollup_add(&d->day, &figures[i].day);
-        rollup_add(&d->week, &figures[i].week);
+        rollup_add(&d->day, &uptimes[i].day);
+        rollup_add(&d->week, &uptimes[i].week);
     }
     if (!for_admin)
         return 0;
-    return name_slowest(db, a, figures, all.count, d) == 0 ? name_recent(db, a, d) : -1;
+    return name_slowest(db, a, uptimes, all.count, d) == 0 ? name_recent(db, a, d) : -1;
 }

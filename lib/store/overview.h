@@ -7,7 +7,7 @@
 #include "render/status_monitor.h"
 #include "store/monitors.h"
 
-/* Monitors as they are shown, with their figures, by group (none last), name and id. */
+/* Monitors as they are shown, with their uptimes, by group (none last), name and id. */
 struct overview {
     int64_t now;                 /* set by the caller */
     struct status_monitor *list; /* in the arena */
@@ -20,10 +20,11 @@ int overview_monitors(struct db *db, struct arena *a, const struct monitor_filte
 
 /* The same monitors day by day. first_day and days are set by the caller. */
 int overview_status_history(struct db *db, struct arena *a, const struct monitor_filter *filter,
-                       struct status_history *h);
+                            struct status_history *h);
 
 /* The days of one, into the next place of h->list. */
-int overview_monitor_history(struct db *db, struct arena *a, const struct monitor *m, struct status_history *h);
+int overview_monitor_history(struct db *db, struct arena *a, const struct monitor *m,
+                             struct status_history *h);
 
 /* The whole instance. for_admin: with recent incidents and slowest monitors. *until: as
  * uptime_bulk_read's. */

@@ -16,7 +16,7 @@ bind_range(struct query *q, int64_t monitor, int64_t from, int64_t until)
 
 /* The next four columns. */
 static struct rollup
-read_tally(struct query *q)
+read_rollup(struct query *q)
 {
     struct rollup t = { 0 };
 
@@ -51,7 +51,7 @@ add_days(struct db *db, int64_t monitor, struct chart *c)
 
         (void)row_int(&q); /* the monitor */
         start = row_int(&q);
-        t = read_tally(&q);
+        t = read_rollup(&q);
         chart_add(c, start, &t);
     }
     return query_end(&q);
@@ -70,7 +70,7 @@ add_hours(struct db *db, int64_t monitor, struct chart *c)
     query_int(&q, ":span", HOUR);
     while (query_row(&q)) {
         int64_t of = row_int(&q), start = row_int(&q), day = start / DAY;
-        struct rollup t = read_tally(&q), hour;
+        struct rollup t = read_rollup(&q), hour;
 
         if (of != before_monitor || day != before_day)
             before = (struct rollup){ 0 };
@@ -91,7 +91,7 @@ add_running(struct db *db, int64_t monitor, struct chart *c)
     bind_range(&q, monitor, c->from, c->to);
     while (query_row(&q)) {
         int64_t hour = row_int(&q);
-        struct rollup t = read_tally(&q);
+        struct rollup t = read_rollup(&q);
 
         chart_add(c, hour, &t);
     }

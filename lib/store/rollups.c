@@ -140,7 +140,7 @@ rollups_recorded(struct db *db, int64_t oldest)
 
 /* The five columns that every summing query begins with; sums over nothing are NULL, read as 0. */
 static void
-read_tally(struct query *q, struct rollup *t)
+read_rollup(struct query *q, struct rollup *t)
 {
     t->checks = row_int(q);
     t->up = row_int(q);
@@ -158,7 +158,7 @@ sum_whole(struct db *db, int64_t monitor, const struct uptime_span *span, struct
     query_int(&q, ":monitor", monitor);
     query_int(&q, ":midnight", span->midnight);
     query_int(&q, ":hours_from", span->hours_from);
-    return query_answer(&q, read_tally(&q, sum));
+    return query_answer(&q, read_rollup(&q, sum));
 }
 
 /* 0, 0 if the hour has no heartbeats. */
@@ -190,7 +190,7 @@ count_rows(struct db *db, int64_t monitor, const struct uptime_span *span, struc
     query_int(&q, ":last_seq", last_seq);
     query_int(&q, ":since", span->since);
     query_int(&q, ":until", span->hours_from);
-    return query_answer(&q, read_tally(&q, sum));
+    return query_answer(&q, read_rollup(&q, sum));
 }
 
 int

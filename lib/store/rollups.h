@@ -1,10 +1,9 @@
-/* What heartbeats add up to, an hour and a day at a time: no figure ever reads history row by row, and yet
- * each equals the count of rows.
+/* What heartbeats add up to, an hour and a day at a time: no number over time is read from history row by
+ * row, and yet each equals the count of the rows.
  *
  * The hour in progress is counted in the monitor's state (struct running_rollup), which every check rewrites
- * anyway; when the first heartbeat of a later hour comes, it moves to the table, into its hour's row and
- * its day's row. Hours count from midnight: what a part of a day adds up to is the day less the hour
- * before. */
+ * anyway; when the first heartbeat of a later hour comes, it moves to the table, into its hour's row and its
+ * day's row. Hours count from midnight: what a part of a day adds up to is the day less the hour before. */
 #ifndef STORE_ROLLUPS_H
 #define STORE_ROLLUPS_H
 
@@ -33,7 +32,7 @@ int rollups_recorded(struct db *db, int64_t oldest);
  * several queries: call it, and read pruned_before, inside one transaction. */
 int rollups_since(struct db *db, int64_t monitor, int64_t since, int64_t pruned_before, struct rollup *sum);
 
-/* The figures of the shape Uptime, and how much of its error budget a monitor with an sla_target has left;
+/* The numbers of the shape Uptime, and how much of its error budget a monitor with an sla_target has left;
  * inside one transaction, too. */
 int rollups_uptime(struct db *db, int64_t monitor, int64_t now, struct rollup rollups[UPTIME_SPANS]);
 int rollups_sla(struct db *db, const struct monitor *m, int64_t now, struct sla *sla);

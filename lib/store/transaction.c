@@ -1,8 +1,8 @@
 /* Transactions, and the numbers of series.
  *
  * Numbers are read from `counters` when a transaction first needs one of a series, counted up in memory, and
- * written back just before the commit: one read and one write per transaction and series, however many numbers
- * it takes. */
+ * written back just before the commit: one read and one write per transaction and series, however many
+ * numbers it takes. */
 #include "store/backend.h"
 
 #include <assert.h>

@@ -1,10 +1,10 @@
-/* The figures of many monitors.
+/* The uptimes of many monitors.
  *
- * A window of time is whole UTC days, less what was counted of the first of them before the window's first
- * whole hour, and single rows of the hour that it begins in.
+ * A period is whole UTC days, less what was counted of the first of them before the period's first whole
+ * hour, and single rows of the hour that it begins in.
  *
- * The queries speak of ranges of keys, not of lists: monitors whose keys are close are asked about
- * together. */
+ * The queries are about ranges of keys, not about lists: monitors with keys that are close to each other are
+ * read together. */
 #include "store/uptime_bulk.h"
 
 #include "base/duration.h"
@@ -14,18 +14,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { GAP = 4 }; /* so many keys between two monitors, and they are asked about apart */
+enum { GAP = 4 }; /* monitors with keys further apart than this are read by queries of their own */
 
-struct time_span {
+struct period {
     size_t rollup;         /* where in struct uptime_bulk */
     int64_t length;       /* seconds */
     struct uptime_span span;
     bool rows_gone;       /* the first hour's rows may have been deleted: all of it counts */
 };
 
-enum { DAY_WINDOW, WEEK_WINDOW, WINDOWS };
+enum { LAST_DAY, LAST_WEEK, PERIODS };
 
-/* Monitors that are asked about together, and where answers go. */
+/* Monitors that are read together, and where the results go. */
 struct range {
     struct db *db;
     struct uptime_bulk *list;
@@ -33,13 +33,13 @@ struct range {
     int64_t *until;
 };
 
-static struct time_span
-window_of(size_t rollup, int64_t length, int64_t now, int64_t pruned_before)
+static struct period
+period_of(size_t rollup, int64_t length, int64_t now, int64_t pruned_before)
 {
     int64_t since = now - length;
     bool rows_gone = since < pruned_before;
 
-    return (struct time_span){
+    return (struct period){
         .rollup = rollup,
         .length = length,
         .span = rows_gone ? uptime_span_in_hours(since) : uptime_span_of(since),
@@ -48,9 +48,9 @@ window_of(size_t rollup, int64_t length, int64_t now, int64_t pruned_before)
 }
 
 static struct rollup *
-tally_at(struct uptime_bulk *f, const struct time_span *w)
+rollup_at(struct uptime_bulk *f, const struct period *p)
 {
-    return (struct rollup *)(void *)((char *)f + w->rollup);
+    return (struct rollup *)(void *)((char *)f + p->rollup);
 }
 
 static struct query
@@ -63,7 +63,7 @@ ask(const struct range *r, enum sql name)
     return q;
 }
 
-/* The next row that speaks of a monitor in the range's list: its place there, from *place on; NULL: no more.
+/* The next row that is about a monitor in the range's list: its place there, from *place on; NULL: no more.
  * Rows and list are in the same order. */
 static struct uptime_bulk *
 next_answer(struct query *q, const struct range *r, int *place)
@@ -81,7 +81,7 @@ next_answer(struct query *q, const struct range *r, int *place)
 
 /* The next three columns of a query of rollups; sign: 1 or -1. */
 static struct rollup
-read_tally(struct query *q, int sign)
+read_rollup(struct query *q, int sign)
 {
     struct rollup t = { 0 };
 
@@ -101,7 +101,7 @@ read_result(struct query *q)
     return (struct rollup){ .checks = 1, .up = up, .up_ms = up ? response_ms : 0 };
 }
 
-/* Adds what belongs to both windows, or to the longer alone, because it began before the shorter. */
+/* Adds what belongs to both periods, or to the longer alone, because it began before the shorter. */
 static int
 add_to_both(struct query *q, const struct range *r, int64_t day_from)
 {
@@ -110,7 +110,7 @@ add_to_both(struct query *q, const struct range *r, int64_t day_from)
 
     while ((f = next_answer(q, r, &place)) != NULL) {
         int64_t start = row_int(q);
-        struct rollup t = read_tally(q, 1);
+        struct rollup t = read_rollup(q, 1);
 
         rollup_add(&f->week, &t);
         if (start >= day_from)
@@ -120,26 +120,26 @@ add_to_both(struct query *q, const struct range *r, int64_t day_from)
 }
 
 static int
-add_days(const struct range *r, const struct time_span windows[WINDOWS])
+add_days(const struct range *r, const struct period periods[PERIODS])
 {
     struct query q = ask(r, SQL_UPTIME_BULK_DAYS);
 
-    query_int(&q, ":from", windows[WEEK_WINDOW].span.midnight);
-    return add_to_both(&q, r, windows[DAY_WINDOW].span.midnight);
+    query_int(&q, ":from", periods[LAST_WEEK].span.midnight);
+    return add_to_both(&q, r, periods[LAST_DAY].span.midnight);
 }
 
 static int
-add_running(const struct range *r, const struct time_span windows[WINDOWS])
+add_running(const struct range *r, const struct period periods[PERIODS])
 {
     struct query q = ask(r, SQL_UPTIME_BULK_RUNNING);
 
-    query_int(&q, ":from", windows[WEEK_WINDOW].span.hours_from);
-    return add_to_both(&q, r, windows[DAY_WINDOW].span.hours_from);
+    query_int(&q, ":from", periods[LAST_WEEK].span.hours_from);
+    return add_to_both(&q, r, periods[LAST_DAY].span.hours_from);
 }
 
 /* The last three columns of a query of rows. */
 static void
-add_row(struct query *q, const struct range *r, const struct time_span *w, struct uptime_bulk *f)
+add_row(struct query *q, const struct range *r, const struct period *p, struct uptime_bulk *f)
 {
     int64_t checked_at = row_int_or(q, -1);
     struct rollup one;
@@ -147,83 +147,83 @@ add_row(struct query *q, const struct range *r, const struct time_span *w, struc
     if (checked_at < 0)
         return; /* there is none */
     one = read_result(q);
-    rollup_add(tally_at(f, w), &one);
-    if (checked_at + w->length < *r->until)
-        *r->until = checked_at + w->length;
+    rollup_add(rollup_at(f, p), &one);
+    if (checked_at + p->length < *r->until)
+        *r->until = checked_at + p->length;
 }
 
-/* Monitors that have no rollup of the hour in which the window begins: places from..until-1 of the list. */
+/* Monitors that have no rollup of the hour in which the period begins: places from..until-1 of the list. */
 static int
-subtract_earlier(const struct range *r, const struct time_span *w, int from, int until)
+subtract_earlier(const struct range *r, const struct period *p, int from, int until)
 {
     for (int place = from; place < until; place++) {
         struct query q = query_start(r->db, SQL_UPTIME_BULK_HOUR_BEFORE);
         struct rollup before = { 0 };
 
         query_int(&q, ":monitor", r->list[place].monitor);
-        query_int(&q, ":midnight", w->span.midnight);
-        query_int(&q, ":hour", w->span.hours_from - HOUR);
-        if (query_answer(&q, before = read_tally(&q, -1)) != 0)
+        query_int(&q, ":midnight", p->span.midnight);
+        query_int(&q, ":hour", p->span.hours_from - HOUR);
+        if (query_answer(&q, before = read_rollup(&q, -1)) != 0)
             return -1;
-        rollup_add(tally_at(&r->list[place], w), &before);
+        rollup_add(rollup_at(&r->list[place], p), &before);
     }
     return 0;
 }
 
-/* Takes away what the first day had by the end of the hour that the window begins in, and adds that hour's
+/* Takes away what the first day had by the end of the hour that the period begins in, and adds that hour's
  * rows. */
 static int
-fit_first_day(const struct range *r, const struct time_span *w)
+fit_first_day(const struct range *r, const struct period *p)
 {
     struct query q;
     struct uptime_bulk *f;
     int place = 0, done = 0, result = 0;
 
-    if (w->span.hours_from == w->span.midnight)
+    if (p->span.hours_from == p->span.midnight)
         return 0; /* with the day */
     q = ask(r, SQL_UPTIME_BULK_HOURS);
-    query_int(&q, ":hour", w->span.hours_from - HOUR);
-    query_int(&q, ":since", w->rows_gone ? INT64_MAX : w->span.since);
+    query_int(&q, ":hour", p->span.hours_from - HOUR);
+    query_int(&q, ":since", p->rows_gone ? INT64_MAX : p->span.since);
     while (result == 0 && (f = next_answer(&q, r, &place)) != NULL) {
-        struct rollup before = read_tally(&q, -1);
+        struct rollup before = read_rollup(&q, -1);
 
         if (place >= done) {
-            rollup_add(tally_at(f, w), &before);
-            result = subtract_earlier(r, w, done, place);
+            rollup_add(rollup_at(f, p), &before);
+            result = subtract_earlier(r, p, done, place);
             done = place + 1;
         }
-        add_row(&q, r, w, f);
+        add_row(&q, r, p, f);
     }
     if (query_end(&q) != 0 || result != 0)
         return -1;
-    return subtract_earlier(r, w, done, r->count);
+    return subtract_earlier(r, p, done, r->count);
 }
 
-/* Rows of the hour that the window begins in, where that is still the last. */
+/* Rows of the hour that the period begins in, where that is still the last. */
 static int
-add_running_rows(const struct range *r, const struct time_span *w)
+add_running_rows(const struct range *r, const struct period *p)
 {
     struct query q;
     struct uptime_bulk *f;
     int place = 0;
 
-    if (w->rows_gone)
+    if (p->rows_gone)
         return 0;
     q = ask(r, SQL_UPTIME_BULK_RUNNING_ROWS);
-    query_int(&q, ":since", w->span.since);
-    query_int(&q, ":hour", w->span.hours_from - HOUR);
+    query_int(&q, ":since", p->span.since);
+    query_int(&q, ":hour", p->span.hours_from - HOUR);
     while ((f = next_answer(&q, r, &place)) != NULL)
-        add_row(&q, r, w, f);
+        add_row(&q, r, p, f);
     return query_end(&q);
 }
 
 static int
-add_range(const struct range *r, const struct time_span windows[WINDOWS])
+add_range(const struct range *r, const struct period periods[PERIODS])
 {
-    if (add_days(r, windows) != 0 || add_running(r, windows) != 0)
+    if (add_days(r, periods) != 0 || add_running(r, periods) != 0)
         return -1;
-    for (int i = 0; i < WINDOWS; i++)
-        if (fit_first_day(r, &windows[i]) != 0 || add_running_rows(r, &windows[i]) != 0)
+    for (int i = 0; i < PERIODS; i++)
+        if (fit_first_day(r, &periods[i]) != 0 || add_running_rows(r, &periods[i]) != 0)
             return -1;
     return 0;
 }
@@ -242,13 +242,13 @@ close_ones(const struct uptime_bulk *list, int count)
 int
 uptime_bulk_read(struct db *db, struct uptime_bulk *list, int count, int64_t now, int64_t *until)
 {
-    struct time_span windows[WINDOWS];
+    struct period periods[PERIODS];
     int64_t pruned_before;
 
     if (settings_int(db, SETTING_PRUNED_BEFORE, 0, &pruned_before) != 0)
         return -1;
-    windows[DAY_WINDOW] = window_of(offsetof(struct uptime_bulk, day), DAY, now, pruned_before);
-    windows[WEEK_WINDOW] = window_of(offsetof(struct uptime_bulk, week), 7 * DAY, now, pruned_before);
+    periods[LAST_DAY] = period_of(offsetof(struct uptime_bulk, day), DAY, now, pruned_before);
+    periods[LAST_WEEK] = period_of(offsetof(struct uptime_bulk, week), 7 * DAY, now, pruned_before);
 
     /* Both begin at the same time of day: the next whole hour leaves both at the same moment. */
     *until = uptime_span_of(now).hours_from;
@@ -259,7 +259,7 @@ uptime_bulk_read(struct db *db, struct uptime_bulk *list, int count, int64_t now
     while (count > 0) {
         struct range r = { .db = db, .list = list, .count = close_ones(list, count), .until = until };
 
-        if (add_range(&r, windows) != 0)
+        if (add_range(&r, periods) != 0)
             return -1;
         list += r.count;
         count -= r.count;

@@ -1,5 +1,5 @@
-/* The figures of a day and a week, of many monitors at once: what rollups_since says of each, for a
- * fraction of what asking it for each would cost. */
+/* The last day and week of many monitors at once: what rollups_since reads for one, at a fraction of what
+ * calling it for each would cost. */
 #ifndef STORE_UPTIME_BULK_H
 #define STORE_UPTIME_BULK_H
 
@@ -11,7 +11,7 @@ struct uptime_bulk {
     struct rollup day, week; /* the last 24 hours and 7 days; `degraded` and `first_at` are not filled in */
 };
 
-/* Fills in the figures of `count` monitors, which must be in the order of their keys. *until: the first
+/* Fills in `count` monitors, which must be in the order of their keys. *until: the first
  * second at which they may have changed though nothing was written, because a heartbeat has become too old
  * to count. */
 int uptime_bulk_read(struct db *db, struct uptime_bulk *list, int count, int64_t now, int64_t *until);

@@ -112,8 +112,8 @@ read_latest(struct db *db, const struct vote_cast *cast, struct latest *l)
     return query_answer(&q, read_latest_row(&q, l));
 }
 
-/* Where the run of downs that ends in the vote begins, as far back as we look. Beyond, what is known
- * holds. */
+/* Where the run of downs that ends in the vote begins, as far back as VOTES_LOOK_BACK reaches. Beyond
+ * that, what the row says holds. */
 static int
 find_run_start(struct db *db, const struct vote_cast *cast, const struct latest *l, int64_t *start)
 {
@@ -159,8 +159,8 @@ fit_in(struct db *db, const struct vote_cast *cast, const struct latest *l)
     return query_end(&q);
 }
 
-/* Older than the vote that stands. One from further ahead than results are taken for was cast before our
- * clock was set back: nothing comes too late for it. */
+/* Older than the vote that stands. One from further ahead than results are taken for was cast before this
+ * host's clock was set back: nothing comes too late for it. */
 static bool
 is_late(const struct vote_cast *cast, const struct latest *l)
 {

@@ -21,9 +21,11 @@ struct location_results {
 
 /* Active remote locations, by name; with_local: the local checker's last result too, if it has one (by
  * name among the others). No freshness is judged. */
-int votes_of(struct db *db, struct arena *a, int64_t monitor, bool with_local, struct location_results *results);
+int votes_of(struct db *db, struct arena *a, int64_t monitor, bool with_local,
+             struct location_results *results);
 
-/* How many of a monitor's last heartbeats, whosever they are, are looked through for where a run began. */
+/* How many of a monitor's last heartbeats, of any location, are looked through for where a run of downs
+ * began. */
 #define VOTES_LOOK_BACK 500
 
 /* One remote result, after its heartbeat was written: replaces that location's latest if it is newer

@@ -131,10 +131,10 @@ live(struct past *p, int64_t from, int64_t until)
     }
     for (int64_t i = 0; i < p->count; i++) {
         int64_t last = until - INTERVAL + i * INTERVAL / p->count;
-        struct state_checked c = { .reached.status = UP, .result = UP, .response_time_ms = 100, .checked_at = last,
+        struct monitor_state_update c = { .change.status = UP, .result = UP, .response_time_ms = 100, .checked_at = last,
                              .due_at = last + INTERVAL, .running = &p->running[i] };
 
-        must(monitor_states_checked(p->db, p->monitors[i].key, &c));
+        must(monitor_states_update(p->db, p->monitors[i].key, &c));
     }
     must(db_commit(p->db));
 }

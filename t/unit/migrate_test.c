@@ -238,8 +238,8 @@ keys_go_on(void **state)
 static void
 an_old_status_has_no_beginning(void **state)
 {
-    const struct status_reached still = { .status = DOWN, .now = 5000, .reason = "still" };
-    const struct status_reached slow = { .status = DEGRADED, .now = 6000, .reason = "slow" };
+    const struct status_change still = { .status = DOWN, .now = 5000, .reason = "still" };
+    const struct status_change slow = { .status = DEGRADED, .now = 6000, .reason = "slow" };
     struct running_rollup running = { 0 };
     struct monitor_state_view outlook;
     struct monitor m;

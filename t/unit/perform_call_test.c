@@ -61,6 +61,8 @@ setup(void **state)
     memcpy(api.rows + own, api_routes.rows, (size_t)api_routes.count * sizeof *api.rows);
     rig_open(&api.rig);
     api.app = (struct app){ .db = api.rig.db, .routes = &api.table };
+    api.app.config.public_create = 1;
+    api.app.config.base_path = "";
     api.app.config.min_interval_seconds = 10;
     api.app.config.public_create = 1;
     api.app.config.state_dir = api.rig.folder;
@@ -354,6 +356,26 @@ test_without_transaction(void **state)
     rig_expect(&api->rig, "select name from monitors", "Shop");
 }
 
+static struct reply
+list_all(struct request *outer)
+{
+    same_text("a call", call(outer, GET, "/api/v1/monitors", NULL), "200");
+    return fine(outer);
+}
+
+static void
+test_base_path(void **state)
+{
+    struct api *api = *state;
+
+    api->app.config.base_path = "/b";
+    calls = list_all;
+    same_text("a path in the program is from its own root", ask(api, "POST", "/b/outer", NULL, NULL),
+              "200 {\"message\":\"done\"}");
+    same_int("which for clients is below the base", transport_memory_status(ask_as(api, "POST", "/outer", NULL,
+             NULL, NULL)), 404);
+}
+
 static void
 test_answer(void **state)
 {
@@ -381,6 +403,7 @@ main(void)
         IN_A_RIG(test_client),
         IN_A_RIG(test_here),
         IN_A_RIG(test_failure),
+        IN_A_RIG(test_base_path),
         IN_A_RIG(test_without_transaction),
     };
 

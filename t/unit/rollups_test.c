@@ -81,7 +81,7 @@ record(struct monitor_history *y, int monitor, struct heartbeat h)
     assert_int_equal(heartbeats_insert(db, key, 0, &h), 0);
     assert_int_equal(rollups_count(db, key, &h, &standing.running), 0);
     assert_int_equal(rollups_recorded(db, h.checked_at), 0);
-    assert_int_equal(monitor_states_move(db, key, &(struct status_reached){ .status = h.status }, &standing.running), 0);
+    assert_int_equal(monitor_states_move(db, key, &(struct status_change){ .status = h.status }, &standing.running), 0);
     y->beats[y->count++] = (struct beat){ .monitor = monitor, .h = h };
 }
 
@@ -326,7 +326,7 @@ put(struct rig *r, const struct monitor *m, int64_t at)
     assert_int_equal(heartbeats_insert(r->db, m->key, 0, &h), 0);
     assert_int_equal(rollups_count(r->db, m->key, &h, &standing.running), 0);
     assert_int_equal(rollups_recorded(r->db, at), 0);
-    assert_int_equal(monitor_states_move(r->db, m->key, &(struct status_reached){ .status = UP }, &standing.running), 0);
+    assert_int_equal(monitor_states_move(r->db, m->key, &(struct status_change){ .status = UP }, &standing.running), 0);
     assert_int_equal(db_commit(r->db), 0);
 }
 

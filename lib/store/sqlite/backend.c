@@ -6,8 +6,8 @@ prepare(struct db *db, enum sql name, int *parameters)
 {
     sqlite3_stmt *s = NULL;
 
-    if (sqlite3_prepare_v3(sqlite_of(db)->handle, db_sql(db, name), -1, SQLITE_PREPARE_PERSISTENT, &s, NULL) !=
-        SQLITE_OK) {
+    if (sqlite3_prepare_v3(sqlite_of(db)->handle, db_sql(db, name), -1, SQLITE_PREPARE_PERSISTENT, &s,
+                           NULL) != SQLITE_OK) {
         sqlite_note_failure(db, sql_names[name]);
         return NULL;
     }

@@ -2,7 +2,7 @@
  *
  * VACUUM INTO reads one snapshot and writes a compact file. That is made beside its place, pushed to the
  * disk, and given its name when it is whole: a backup either exists or does not. It holds all that the
- * database holds, so nobody but its owner may read it. */
+ * database holds, so only its owner may read it. */
 #include "base/text.h"
 #include "store/sqlite/inside.h"
 
@@ -13,8 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Locks the file and empties it. Whoever had the lock may have finished since we opened it: then
- * its name is gone, and what we hold is a backup, or the database. */
+/* Locks the file and empties it. The process that had the lock may have finished since it was opened: then
+ * its name is gone, and what is open is a backup, or the database. */
 static int
 take_partial(int fd, const char *partial)
 {

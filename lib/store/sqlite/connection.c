@@ -1,5 +1,5 @@
-/* A connection at work: what went wrong, what state it sees, whether it still is one to the database, and which
- * runs are alive. */
+/* A connection at work: what went wrong, what state it sees, whether it still is one to the database, and
+ * which runs are alive. */
 #include "os/log.h"
 #include "os/run_lock.h"
 #include "store/sqlite/inside.h"

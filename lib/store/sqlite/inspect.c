@@ -1,6 +1,6 @@
 /* What a database file is, found out by reading alone: nothing is created, migrated or recovered into it.
  *
- * For whoever must know before opening in earnest: a restore looks at what it is to put in place, the
+ * For what must know before it opens one in earnest: a restore looks at what it is to put in place, the
  * doctor at what is there. */
 #include "store/sqlite/inside.h"
 
@@ -42,7 +42,7 @@ found_failure(struct arena *a, struct sqlite_finding *f, sqlite3 *handle)
     found(a, f, condition_of(sqlite3_errcode(handle)), sqlite3_errmsg(handle));
 }
 
-/* Whose it is and how old. False: that settles it. */
+/* Whether it is ours and how old it is. False: there is no need to look further. */
 static bool
 look_at_head(struct arena *a, sqlite3 *handle, struct sqlite_finding *f)
 {

@@ -12,8 +12,8 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-/* A worker rather says "try again" than keeps a client waiting; a runner has a minute; the helper for live
- * events has thousands waiting and asks again by itself. Only writers checkpoint, and the runner, which
+/* A worker rather answers "try again" than keeps a client waiting; a runner has a minute; the events helper
+ * has thousands of clients waiting, and reads again by itself. Only writers checkpoint, and the runner, which
  * writes thousands of pages at a time, does it less often. */
 static const struct {
     int patience_ms;
@@ -52,7 +52,7 @@ sqlite_network_file_system(unsigned long kind)
     return NULL;
 }
 
-/* The file system is asked about the folder: the file may not exist yet. */
+/* By its folder: the file may not exist yet. */
 static int
 refuse_network(struct arena *a, const char *path, const char **problem)
 {
@@ -127,11 +127,13 @@ apply_migration(struct db *db, int64_t from)
 
     snprintf(set_version, sizeof set_version, "PRAGMA application_id=%d; PRAGMA user_version=%lld",
              SQLITE_OUR_APPLICATION_ID, (long long)from + 1);
-    return sqlite_execute(db, sql_migrations[from], "migrate") == 0 ? sqlite_execute(db, set_version, "migrate") : -1;
+    if (sqlite_execute(db, sql_migrations[from], "migrate") != 0)
+        return -1;
+    return sqlite_execute(db, set_version, "migrate");
 }
 
 /* Applies what is missing, one transaction for all of it. The version is read again under the lock:
- * whoever comes second finds nothing left to do. */
+ * the process that comes second finds nothing left to do. */
 static int
 migrate(struct db *db, struct arena *a, const char **problem)
 {
@@ -165,8 +167,8 @@ go_lightly(void)
 }
 
 /* A new database is its owner's alone: it holds what webhooks are signed with, and the headers of checks.
- * SQLite gives the log beside it the same mode. Somebody else's, or a failure, is left for SQLite to
- * judge. */
+ * SQLite gives the log beside it the same mode. A file that is there already, or a failure, is left
+ * for SQLite to judge. */
 static void
 make_private(const char *path)
 {
@@ -194,7 +196,8 @@ make_connection(const char *path, enum db_role role)
 static int
 open_file(struct db *db, const char *path, enum db_role role)
 {
-    const int how = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (role == DB_READER ? 0 : SQLITE_OPEN_CREATE);
+    const int missing = role == DB_READER ? 0 : SQLITE_OPEN_CREATE;
+    const int how = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | missing;
 
     if (sqlite3_open_v2(path, &sqlite_of(db)->handle, how, NULL) == SQLITE_OK)
         return 0;

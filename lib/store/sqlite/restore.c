@@ -8,10 +8,11 @@
  * Workers and the helper for live events keep the database open for as long as they live, so the file stays
  * the same file: SQLite's backup interface writes the pages through the write-ahead log, readers see the
  * old state or the new, and a kill at any moment leaves one of the two. Its first step takes the write lock
- * and copies nothing if told so; until the last step there is time for what must not miss a write.
+ * and copies nothing if asked for no page; until the last step there is time for what must not miss a write.
  *
  * A database that SQLite can no longer make sense of cannot be written over in that way, nor one that is
- * gone. What is left of it is put aside and the copy gets its name; who had it open notices (db_is_lost). */
+ * gone. What is left of it is put aside and the copy gets its name; a process that had it open notices
+ * (db_is_lost). */
 #include "base/buf.h"
 #include "base/rfc3339.h"
 #include "base/text.h"
@@ -32,7 +33,7 @@
 #define PIECE ((size_t)1 << 30)
 
 /* Numbers that a lost database may have given out since the copy was made: more than it can have. */
-#define LEAP 1000000000
+#define SKIPPED 1000000000
 
 struct restore {
     struct arena *a;
@@ -45,7 +46,7 @@ struct restore {
     sqlite3 *place;         /* the database, to be written over */
     sqlite3 *witness;       /* the same, to be read meanwhile */
     sqlite3_backup *move;
-    bool ruined;            /* it is no database any more */
+    bool damaged;            /* it is no database any more */
     bool nothing_there;     /* it was not there, or empty */
     const char *problem;
 };
@@ -87,7 +88,7 @@ copy_file(struct restore *r, const char *from, int to)
     return result;
 }
 
-/* Somebody's copy of a database that was not closed properly comes with its log. */
+/* A copy of a database that was not closed properly, made by hand, comes with its log. */
 static int
 copy_log(struct restore *r, const char *file)
 {
@@ -168,7 +169,7 @@ judge(struct restore *r, const char *file)
 
 /* --- the database that is there */
 
-/* What root makes belongs to whoever the database belongs to, or its folder. */
+/* What root makes is given to the owner of the database, or of its folder. */
 static void
 hand_over(const struct restore *r, const char *path)
 {
@@ -189,8 +190,8 @@ open_place(struct restore *r, sqlite3 **handle)
     return 0;
 }
 
-/* From now on nobody else writes. -1 with `ruined` set: there is no database to be locked. An empty file is
- * none either: somebody may still hold what it was. */
+/* From now on no other process writes. -1 with `damaged` set: there is no database to be locked. An empty
+ * file is none either: another process may still have open what it was. */
 static int
 lock_place(struct restore *r)
 {
@@ -198,7 +199,7 @@ lock_place(struct restore *r)
     int code;
 
     if (stat(r->path, &about) != 0 || about.st_size == 0) {
-        r->ruined = r->nothing_there = true;
+        r->damaged = r->nothing_there = true;
         return -1;
     }
     if (open_place(r, &r->place) != 0 || open_place(r, &r->witness) != 0)
@@ -210,13 +211,13 @@ lock_place(struct restore *r)
     }
     if (code == SQLITE_OK)
         return 0;
-    r->ruined = (code & 0xff) == SQLITE_NOTADB || (code & 0xff) == SQLITE_CORRUPT;
+    r->damaged = (code & 0xff) == SQLITE_NOTADB || (code & 0xff) == SQLITE_CORRUPT;
     return fail(r, r->path, sqlite3_errstr(code));
 }
 
 /* Byte by byte, for what SQLite cannot read in whole. */
 static int
-keep_ruins(struct restore *r)
+keep_damaged(struct restore *r)
 {
     static const char *const endings[] = { "", "-wal" };
 
@@ -250,7 +251,7 @@ keep(struct restore *r)
     }
     code = sqlite3_errcode(r->witness) & 0xff;
     if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
-        return keep_ruins(r);
+        return keep_damaged(r);
     return fail(r, "keeping what is there", problem);
 }
 
@@ -267,9 +268,9 @@ raise_counter(struct db *fresh, const char *name, int64_t value)
     return query_touch(&q);
 }
 
-/* Whether the database carries on from where the copy was made: all of its counters have gone further. If
- * so the copy's follow; one of an older release has fewer than the copy, and *names is those it has, ",one,other,".
- * -1: failed. */
+/* Whether the database carries on from where the copy was made: all of its counters have gone further. If so
+ * the copy's follow; one of an older release has fewer than the copy, and *names is those it has,
+ * ",one,other,". -1: failed. */
 static int
 follow_counters(struct restore *r, struct buf *names)
 {
@@ -278,7 +279,7 @@ follow_counters(struct restore *r, struct buf *names)
 
     buf_char(names, ',');
 
-    if (r->ruined ||
+    if (r->damaged ||
         sqlite3_prepare_v2(r->witness, db_sql(r->fresh, SQL_COUNTERS_ALL), -1, &s, NULL) != SQLITE_OK)
         return 0;
     while ((code = sqlite3_step(s)) == SQLITE_ROW && known >= 0) {
@@ -295,11 +296,11 @@ follow_counters(struct restore *r, struct buf *names)
 
 /* Another database, an empty one, or none that can be read: how far the lost one had counted is not known. */
 static int
-leap(struct restore *r, const char *but)
+skip_ahead(struct restore *r, const char *but)
 {
-    struct query q = query_start(r->fresh, SQL_COUNTERS_LEAP);
+    struct query q = query_start(r->fresh, SQL_COUNTERS_SKIP);
 
-    query_int(&q, ":leap", LEAP);
+    query_int(&q, ":numbers", SKIPPED);
     query_text(&q, ":but", but);
     return query_end(&q);
 }
@@ -313,7 +314,7 @@ set_counters(struct restore *r)
     if (db_begin(r->fresh) != 0)
         return fail(r, r->staging, sqlite3_errmsg(sqlite_of(r->fresh)->handle));
     followed = follow_counters(r, &names);
-    if (followed < 0 || leap(r, followed == 0 ? "" : buf_string(&names)) != 0 ||
+    if (followed < 0 || skip_ahead(r, followed == 0 ? "" : buf_string(&names)) != 0 ||
         settings_set_int(r->fresh, SETTING_RESTORED_AT, r->now) != 0) {
         db_rollback(r->fresh);
         return fail(r, r->staging, "its counters cannot be set");
@@ -339,13 +340,13 @@ write_over(struct restore *r)
 
     if (end_move(r) != SQLITE_OK || code != SQLITE_DONE)
         return fail(r, r->path, code == SQLITE_DONE ? sqlite3_errmsg(r->place) : sqlite3_errstr(code));
-    /* The log holds a whole database now; who reads may keep it from being emptied, then a writer will. */
+    /* The log holds a whole database now; a reader may keep it from being emptied, then a writer will. */
     (void)sqlite3_exec(r->place, "PRAGMA wal_checkpoint(TRUNCATE)", NULL, NULL, NULL);
     return 0;
 }
 
 /* Where there was a file there always is one, or a worker might make an empty one; where there was none,
- * somebody else's is not replaced. */
+ * a file that has come to be meanwhile is not replaced. */
 static int
 rename_staging(struct restore *r)
 {
@@ -388,7 +389,7 @@ exchange(struct restore *r)
 {
     if (lock_place(r) == 0)
         return keep(r) == 0 && set_counters(r) == 0 ? write_over(r) : -1;
-    if (!r->ruined)
+    if (!r->damaged)
         return -1;
     let_go(r);
     return set_counters(r) == 0 ? take_its_name(r) : -1;

@@ -10,9 +10,10 @@
 int sqlite_backup(struct db *db, struct arena *a, const char *path, const char **problem);
 
 /* Puts a backup in the place of the database at `path` (or where there is none), while others read and write:
- * they see the old state or the new one, and listeners are woken. The copy is examined first, and migrated if it
- * is older. What it replaces stays beside it, under *kept (NULL: there was nothing). Numbers that were given out
- * since the copy was made are not given out again. -1 and *problem on failure: nothing was replaced. */
+ * they see the old state or the new one, and listeners are woken. The copy is examined first, and migrated if
+ * it is older. What it replaces stays beside it, under *kept (NULL: there was nothing). Numbers that were
+ * given out since the copy was made are not given out again. -1 and *problem on failure: nothing was
+ * replaced. */
 int sqlite_restore(struct arena *a, const char *path, const char *file, int64_t now, const char **kept,
                    const char **problem);
 

@@ -1,9 +1,9 @@
-/* Wake-ups by a file in the database's folder, which is touched after a commit: the log's own file will not do, for
- * it changes before the commit can be seen.
+/* Wake-ups by a file in the database's folder, which is touched after a commit: the log's own file will not
+ * do, for it changes before the commit can be seen.
  *
  * The listener watches the folder rather than the file, so that the watch outlives a file that is removed or
- * replaced. Most of what else happens in the folder (to the database's log) is of kinds that are not asked for;
- * the rest is told by its name, and ignored. */
+ * replaced. Most of what else happens in the folder (to the database's log) is of kinds that are not asked
+ * for; the rest is told by its name, and ignored. */
 #include "base/text.h"
 #include "os/log.h"
 #include "store/sqlite/inside.h"
@@ -88,7 +88,8 @@ make_listener(const char *location)
 
     if (own == NULL)
         abort();
-    own->listener = (struct db_listener){ .backend = &sqlite_backend, .fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC) };
+    own->listener.backend = &sqlite_backend;
+    own->listener.fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     own->path = sqlite_notify_path(location);
     own->folder = kept(text_folder(&scratch, own->path));
     own->watch = -1;
