@@ -19,7 +19,7 @@ subtest 'health' => sub {
     my $wp = Watchpost->new;
     my $answer = $wp->get('/health');
     is $answer->{status}, 200, 'well';
-    my ($version) = `$Watchpost::BUILD/watchpost.fcgi --version` =~ /^watchpost\.fcgi (\d+\.\d+\.\d+)$/;
+    my ($version) = `'$Watchpost::BUILD/watchpost.fcgi' --version` =~ /^watchpost\.fcgi (\d+\.\d+\.\d+)$/;
     is_deeply $answer->{json}, { status => 'ok', service => 'watchpost', version => $version, database => 'ok',
         last_check_run => undef }, 'and nothing was checked yet';
     $wp->check(at => 1_700_000_000);

@@ -32,7 +32,7 @@ sub fixture {
     };
 }
 
-my @routes = map { [ split ' ' ] } split /\n/, `$Watchpost::BUILD/watchpost.fcgi --routes`;
+my @routes = map { [ split ' ' ] } split /\n/, `'$Watchpost::BUILD/watchpost.fcgi' --routes`;
 ok @routes > 20, 'the worker prints its routes';
 
 # The path with the fixture's id in the place of the first parameter.

@@ -47,7 +47,7 @@ subtest 'what it says' => sub {
     ok index($guide, $_) >= 0, $_ for @words;
     my $document = decode_json($it->ask('GET', '/api/v1/openapi.json')->{content});
     like $guide, qr/`$_`|\b$_\b/, $_ for @{ $document->{components}{schemas}{ErrorCode}{enum} };
-    my $routes = `$build/watchpost.fcgi --routes`;
+    my $routes = `'$build/watchpost.fcgi' --routes`;
     for my $route ($routes =~ m{^(\S+ /api/v1/\S+)}mg) {
         my $written = $route =~ s/:(\w+)/{$1}/gr;
         like $guide, qr/^\| `\Q$written\E` \|/m, $written;

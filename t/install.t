@@ -88,7 +88,7 @@ sub exposure {
 my $site = slurp($dest . where('sysconfdir') . '/nginx/sites-available/watchpost');
 my $data = where('pkgdatadir');
 $site =~ s/\Q$data\E/$dest$data/g;
-$site =~ s{include \S*/watchpost/nginx\[\.\]conf;}{} or die 'the site does not include what the settings say';
+$site =~ s{include "[^"]*/watchpost/nginx\[\.\]conf";}{} or die 'the site does not include what the settings say';
 $site =~ s{/var/log/nginx}{$scratch}g;
 $site =~ s/listen (\[::\]:)?80;//g;
 open my $file, '>', "$scratch/nginx.conf" or die $!;

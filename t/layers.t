@@ -2,6 +2,7 @@
 # fcgi/, which never see each other; and a library that only one room may use is included there alone.
 use strict;
 use warnings;
+use File::Glob qw(:bsd_glob);
 use Test::More;
 
 my $source = $ENV{WATCHPOST_SOURCE} // '.';

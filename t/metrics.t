@@ -108,7 +108,7 @@ subtest 'checks, and how monitors stand' => sub {
     cmp_ok $found->{watchpost_database_size_bytes}, '>', 4096, 'the size of the database';
     cmp_ok $found->{watchpost_last_run_duration_seconds}, '>=', 0, 'how long the run took';
     is $types->{watchpost_check_duration_seconds}, 'histogram', 'a histogram';
-    my ($version) = `$Watchpost::BUILD/watchpost --version` =~ /(\d\S*)/;
+    my ($version) = `'$Watchpost::BUILD/watchpost' --version` =~ /(\d\S*)/;
     is $found->{qq(watchpost_build_info{version="$version"})}, 1, 'the version';
     cmp_ok $found->{watchpost_check_lag_seconds}, '>', 1_000_000, 'that run lived in the past: checks are late';
 

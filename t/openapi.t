@@ -50,7 +50,7 @@ subtest 'the judge complains' => sub {
 };
 
 subtest 'the head' => sub {
-    my ($version) = `$Watchpost::BUILD/watchpost.fcgi --version` =~ /(\d\S*)/;
+    my ($version) = `'$Watchpost::BUILD/watchpost.fcgi' --version` =~ /(\d\S*)/;
     is $document->{openapi}, '3.0.3', 'OpenAPI';
     is $document->{info}{title}, 'Watchpost', 'the title';
     is $document->{info}{version}, $version, 'the version of the program';
@@ -63,7 +63,7 @@ subtest 'the head' => sub {
 
 subtest 'routes' => sub {
     my %routes;
-    for (split /\n/, `$Watchpost::BUILD/watchpost.fcgi --routes`) {
+    for (split /\n/, `'$Watchpost::BUILD/watchpost.fcgi' --routes`) {
         my ($method, $path, $auth) = split ' ';
         $routes{ "$method " . $path =~ s/:(\w+)/{$1}/gr } = $auth;
     }
@@ -153,7 +153,7 @@ subtest 'paths' => sub {
 # The query parameters of each row, as a schema says it: what handlers may read, by the row's own bounds.
 subtest 'query parameters' => sub {
     my (%known, %documented);
-    for (split /\n/, `$Watchpost::BUILD/watchpost.fcgi --params`) {
+    for (split /\n/, `'$Watchpost::BUILD/watchpost.fcgi' --params`) {
         my ($method, $path, $name, $type, @numbers) = split ' ';
         my %rule = (type => $type eq 'text' ? 'string' : $type);
         @rule{qw(minimum maximum default)} = @numbers if @numbers;

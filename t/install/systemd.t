@@ -5,6 +5,7 @@ use warnings;
 use Test::More;
 
 use Debian;
+use File::Glob qw(:bsd_glob);
 use File::Temp ();
 use Machine;
 use Time::HiRes qw(sleep);

@@ -14,6 +14,7 @@ use warnings;
 use Cwd qw(abs_path);
 use Digest::MD5 qw(md5_hex);
 use Fcntl qw(:flock);
+use File::Glob qw(:bsd_glob);
 use File::Path qw(make_path);
 
 my $source = abs_path($ENV{WATCHPOST_SOURCE} // '.');

@@ -86,7 +86,8 @@ sub _launch {
         delete @ENV{ grep { !defined $it->{env}{$_} } keys %{ $it->{env} } };
         POSIX::dup2(fileno $to, 1);
         POSIX::dup2(fileno $to, 2);
-        exec @{ $with{under} // [] }, $with{script} // "$source/start.sh", @{ $with{arguments} // ['--no-schedule'] } or POSIX::_exit(127);
+        my @words = (@{ $with{under} // [] }, $with{script} // "$source/start.sh", @{ $with{arguments} // ['--no-schedule'] });
+        exec { $words[0] } @words or POSIX::_exit(127);
     }
     close $to;
     push @all, $it;

@@ -51,10 +51,10 @@ sub start {
     $site =~ s{\n\s*listen \[::\]:80;}{};
     $site =~ s{server_name [^;]*}{$& $domains};
     my $inside = $with{inside} // '';
-    $site =~ s{root [^;]*;}{root $root; $inside};
+    $site =~ s{root [^;]*;}{root "$root"; $inside};
     $site =~ s{\@pkgdatadir\@}{$source}g;
     my $base = $with{base} // '';
-    $site =~ s{include \S*/watchpost/nginx\[\.\]conf;}{set \$watchpost_base "$base";} or die 'no place for settings';
+    $site =~ s{include "[^"]*/watchpost/nginx\[\.\]conf";}{set \$watchpost_base "$base";} or die 'no place for settings';
     $site =~ s{/run/watchpost/}{$it->{state}/}g;
     $site =~ s{/var/log/nginx/}{$it->{state}/log/site.}g;
     if (my @proxies = @{ $with{proxies} // [] }) {

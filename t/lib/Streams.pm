@@ -32,7 +32,7 @@ sub start {
         %ENV = %{ $wp->_environment({}) };
         open STDIN, '<', '/dev/null' or POSIX::_exit(126);
         open STDERR, '>>', $it->{log} or POSIX::_exit(126);
-        exec "$BUILD/watchpost-events", @options or POSIX::_exit(127);
+        exec { "$BUILD/watchpost-events" } 'watchpost-events', @options or POSIX::_exit(127);
     }
     push @running, $it;
     my $end = time + 10;

@@ -60,7 +60,7 @@ sub walk {
     my ($script, @promises) = read_document($path, $with{meanwhile});
     $script =~ s/\b3007\b/$instance->{port}/g;
     $script =~ s{(?<!/)\bvar/}{$instance->{state}/}g;
-    $script =~ s{(?<!/)\bbuild/}{$build/}g;
+    $script =~ s{(?<!/)\bbuild/(\S+)}{'$build/$1'}g;
     my %set = %{ $with{set} // {} };
     my $file = File::Temp->new(SUFFIX => '.sh');
     print {$file} "set -eu\n", (map { "$_='$set{$_}'\n" } sort keys %set), $script;

@@ -136,7 +136,7 @@ for my $cut ("POST /api/v1/monitors HTTP/1.1\r\nHost: a\r\nContent-Length: 500\r
 
 my $m = decode_json($it->ask('POST', '/api/v1/monitors', {
     content => '{"name":"shop","url":"http://127.0.0.1:1/","sla_target":99}' })->{content});
-my @routes = map { (split)[1] } grep { !m{/events} } `@{[ $ENV{WATCHPOST_BUILD} // 'build' ]}/watchpost.fcgi --routes`;
+my @routes = map { (split)[1] } grep { !m{/events} } `'@{[ $ENV{WATCHPOST_BUILD} // 'build' ]}/watchpost.fcgi' --routes`;
 my @methods = (('GET') x 6, qw(HEAD POST POST POST PUT PATCH PATCH DELETE OPTIONS BREW));
 my @ids = ($m->{monitor}{id}) x 3;
 push @ids, '00000000-0000-4000-8000-000000000000', 'nope', '%ff', '..%2f..', 'x' x 3000, "'%20or%201=1--";
