@@ -91,9 +91,9 @@ enum series {
 };
 int64_t db_next(struct db *db, enum series series);
 
-/* A name for the state that the next query sees, or the open transaction: the same as before exactly if nothing
- * was committed since, by any connection, this one too (but what this one has rolled back may count). Only of
- * use to this connection. -1 on failure. */
+/* A name for the state that the next query sees, or the open transaction: the same as before exactly if
+ * nothing was committed since, by any connection, this one too (but what this one has rolled back may count).
+ * Only of use to this connection. -1 on failure. */
 int64_t db_state_token(struct db *db);
 
 /* The same for a process that knows what it commits itself: it need not change when that is all. */

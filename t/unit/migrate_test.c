@@ -229,8 +229,8 @@ keys_go_on(void **state)
     rig_sql(&r, "UPDATE channels SET key = 41; DELETE FROM status_pages");
     r.db = rig_connect(&r);
     rig_expect(&r, "SELECT name, value FROM counters ORDER BY name",
-               "alert 2; channel 41; delivery 7; dependency 1; event 7; heartbeat 7; incident 7; incident_note 1; "
-               "location 1; maintenance 1; monitor 7; page 0");
+               "alert 2; channel 41; delivery 7; dependency 1; event 7; heartbeat 7; incident 7; "
+               "incident_note 1; location 1; maintenance 1; monitor 7; page 0");
     rig_close(&r);
 }
 
@@ -425,7 +425,8 @@ main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_released_migration_changes), cmocka_unit_test(what_was_there_stays),
-        cmocka_unit_test(keys_go_on), cmocka_unit_test(an_old_status_has_no_beginning), cmocka_unit_test(figures_stay),
+        cmocka_unit_test(keys_go_on), cmocka_unit_test(an_old_status_has_no_beginning),
+        cmocka_unit_test(figures_stay),
         cmocka_unit_test(killed_on_the_way), cmocka_unit_test(the_next_version_is_refused),
     };
 

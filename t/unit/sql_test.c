@@ -104,8 +104,8 @@ a_new_database_gets_the_schema(void **state)
     rig_expect(r, "PRAGMA integrity_check", "ok");
     rig_expect(r, "PRAGMA foreign_key_check", "(none)");
     rig_expect(r, "SELECT group_concat(name) FROM (SELECT name FROM counters ORDER BY name)",
-               "alert,channel,delivery,dependency,event,heartbeat,incident,incident_note,location,maintenance,"
-               "monitor,page");
+               "alert,channel,delivery,dependency,event,heartbeat,incident,incident_note,location,"
+               "maintenance,monitor,page");
 }
 
 /* Every released schema reaches the newest one: here all of them are made anew, each from the migrations
@@ -435,8 +435,8 @@ a_key_is_never_given_out_twice(void **state)
     }
 }
 
-/* A copy put in the place of a database that an older release has left, which does not count what it should: the
- * numbers that it may have given out are left out. */
+/* A copy put in the place of a database that an older release has left, which does not count what it should:
+ * the numbers that it may have given out are left out. */
 static void
 a_restored_copy_counts_on(void **state)
 {
