@@ -75,8 +75,16 @@ SET status = :status,
     status_since = CASE WHEN status = :status THEN status_since ELSE :now END,
     status_reason = CASE WHEN status = :status THEN status_reason ELSE :reason END,
     streak = :streak, down_since = :down_since, recovering = :recovering, degraded_streak = :degraded_streak,
-    degraded_told = :degraded_told, last_checked_at = :last_checked_at,
+    degraded_told = :degraded_told, last_checked_at = :last_checked_at, concluded_at = :last_checked_at,
     last_result = :last_result, last_ms = :last_ms, due_at = :due_at, lease = 0, leased_until = 0,
+    hour = :hour, checks = :checks, up = :up, degraded = :degraded, up_ms = :up_ms, first_at = :first_at,
+    first_seq = :first_seq, last_seq = :last_seq
+WHERE monitor = :monitor;
+
+-- A check that says nothing about the target: only that it was made.
+-- :name monitor_state_inconclusive
+UPDATE monitor_states
+SET last_checked_at = :last_checked_at, due_at = :due_at, lease = 0, leased_until = 0,
     hour = :hour, checks = :checks, up = :up, degraded = :degraded, up_ms = :up_ms, first_at = :first_at,
     first_seq = :first_seq, last_seq = :last_seq
 WHERE monitor = :monitor;

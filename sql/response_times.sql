@@ -35,4 +35,4 @@ FROM (
 -- One stretch of the table: what belongs to one monitor lies together, by seq.
 -- :name response_times_rows
 SELECT checked_at, result, response_ms FROM heartbeats
-WHERE monitor = :monitor AND seq >= :first_seq AND checked_at >= :from AND checked_at < :until AND result < 8;
+WHERE monitor = :monitor AND seq >= :first_seq AND checked_at >= :from AND checked_at < :until AND result < 4;

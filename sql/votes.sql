@@ -7,19 +7,19 @@ WHERE v.monitor = :monitor AND l.is_active = 1 AND l.deleted_at IS NULL
 ORDER BY l.name, l.id;
 
 -- :name vote_local
-SELECT last_result, last_checked_at, down_since, last_ms FROM monitor_states
-WHERE monitor = :monitor AND last_checked_at IS NOT NULL;
+SELECT last_result, concluded_at, down_since, last_ms FROM monitor_states
+WHERE monitor = :monitor AND concluded_at IS NOT NULL;
 
 -- :name vote_of_location
 SELECT checked_at, seq, result, down_since FROM location_results WHERE monitor = :monitor AND location = :location;
 
--- The heartbeats of a location until its vote, the newest first, those among the last :limit of the monitor. One that is
--- newer than the vote is from before the clock was set back.
+-- The conclusive heartbeats of a location until its vote, the newest first, those among the last :limit of the monitor.
+-- One that is newer than the vote is from before the clock was set back.
 -- :name vote_history
 SELECT checked_at, result % 8, result >= 8
 FROM (SELECT checked_at, seq, result, location FROM heartbeats
       WHERE monitor = :monitor ORDER BY seq DESC LIMIT :limit) AS recent
-WHERE location = :location AND checked_at <= :latest
+WHERE location = :location AND checked_at <= :latest AND result % 8 < 4
 ORDER BY checked_at DESC, seq DESC;
 
 -- :name vote_down_since

@@ -28,15 +28,17 @@ single(struct buf *out, const char *name, const char *type, const char *help, in
 static void
 put_counts(struct buf *out, const struct check_counters *t)
 {
+    static const enum status results[] = { UP, DEGRADED, DOWN, INCONCLUSIVE };
+
     family(out, "watchpost_checks_total", "counter", "Checks recorded, by type and result.");
     for (int type = 0; type < MONITOR_TYPE_COUNT; type++)
-        for (int result = UP; result < CHECK_COUNTERS_RESULTS; result++) {
+        for (size_t i = 0; i < sizeof results / sizeof *results; i++) {
             int64_t checks = 0;
 
             for (int bucket = 0; bucket <= CHECK_COUNTERS_BOUNDS; bucket++)
-                checks += t->of[type][result][bucket].checks;
+                checks += t->of[type][results[i]][bucket].checks;
             buf_printf(out, "watchpost_checks_total{type=\"%s\",result=\"%s\"} %" PRId64 "\n",
-                       monitor_type_name((enum monitor_type)type), status_name((enum status)result), checks);
+                       monitor_type_name((enum monitor_type)type), status_name(results[i]), checks);
         }
 }
 

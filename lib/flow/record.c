@@ -4,6 +4,8 @@
  *   local:  heartbeat > own streak, or consensus of all locations > state > events > incident
  *   remote: heartbeat > the location's vote; then, once per monitor, consensus > state > events > incident
  *
+ * An inconclusive result is history and nothing more: neither is anything decided, nor does a vote change.
+ *
  * A group of results is one transaction, so that a run pays for a few commits and not for thousands. */
 #include "flow/record.h"
 
@@ -155,7 +157,7 @@ decide_local(struct evaluation *e, const struct check_result *r)
     struct vote vote = { .status = r->status, .checked_at = r->checked_at };
     struct streaks streaks;
 
-    if (e->state.consensus_threshold < 0) {
+    if (e->state.consensus_threshold < 0 || r->status == INCONCLUSIVE) {
         decide_alone(e, r);
         return 0;
     }
@@ -191,9 +193,26 @@ next_interval(const struct evaluation *e)
 }
 
 static int
+save_state(struct evaluation *e, const struct check_result *r)
+{
+    struct monitor_state_update update = {
+        .change = status_change_of(e),
+        .streaks = e->after.streaks,
+        .result = r->status,
+        .response_time_ms = r->response_time_ms,
+        .checked_at = r->checked_at,
+        .due_at = r->checked_at + next_interval(e),
+        .running = &e->state.running,
+    };
+
+    if (r->status == INCONCLUSIVE)
+        return monitor_states_inconclusive(e->db, e->monitor->key, r->checked_at, update.due_at, &e->state.running);
+    return monitor_states_update(e->db, e->monitor->key, &update);
+}
+
+static int
 record_one_local(struct evaluation *e, const struct local_result *r)
 {
-    struct monitor_state_update update;
     int64_t seq;
     enum found found = monitor_states_read(e->db, r->monitor->key, r->result.checked_at, &e->state);
 
@@ -203,16 +222,7 @@ record_one_local(struct evaluation *e, const struct local_result *r)
         return 0;
     if (decide_local(e, &r->result) != 0 || save_heartbeat(e, &r->result, 0, &seq) != 0)
         return -1;
-    update = (struct monitor_state_update){
-        .change = status_change_of(e),
-        .streaks = e->after.streaks,
-        .result = r->result.status,
-        .response_time_ms = r->result.response_time_ms,
-        .checked_at = r->result.checked_at,
-        .due_at = r->result.checked_at + next_interval(e),
-        .running = &e->state.running,
-    };
-    if (monitor_states_update(e->db, r->monitor->key, &update) != 0 ||
+    if (save_state(e, &r->result) != 0 ||
         publish_check(e->db, e->a, r->monitor, &r->result, NULL, e->state.before.in_maintenance) != 0)
         return -1;
     return carry_out(e);
@@ -273,7 +283,8 @@ record_report(struct evaluation *e, const struct remote_result *r, int64_t locat
     if (save_heartbeat(e, &r->result, location, &cast.seq) != 0 ||
         monitor_states_move(e->db, r->monitor->key, &as_before, &e->state.running) != 0)
         return -1;
-    if (cast.checked_at >= e->state.configured_at && votes_cast(e->db, &cast) != 0)
+    if (r->result.status != INCONCLUSIVE && cast.checked_at >= e->state.configured_at &&
+        votes_cast(e->db, &cast) != 0)
         return -1;
     return publish_check(e->db, e->a, r->monitor, &r->result, location_id, cast.in_maintenance);
 }
@@ -296,13 +307,14 @@ evaluate(struct evaluation *e)
     return carry_out(e);
 }
 
+/* Conclusive, and of all such results of its monitor the first. */
 static bool
-is_first_of_its_monitor(const struct remote_result *reports, int index)
+asks_for_evaluation(const struct remote_result *reports, int index)
 {
     for (int i = 0; i < index; i++)
-        if (reports[i].monitor->key == reports[index].monitor->key)
+        if (reports[i].monitor->key == reports[index].monitor->key && reports[i].result.status != INCONCLUSIVE)
             return false;
-    return true;
+    return reports[index].result.status != INCONCLUSIVE;
 }
 
 int
@@ -321,7 +333,7 @@ record_remote(struct db *db, struct arena *a, const struct config *config, int64
     }
     for (int i = 0; i < count; i++) {
         e.monitor = reports[i].monitor;
-        if (is_first_of_its_monitor(reports, i) && evaluate(&e) != 0)
+        if (asks_for_evaluation(reports, i) && evaluate(&e) != 0)
             return -1;
     }
     return check_counters_save(db, &counters) == 0 ? rollups_recorded(db, oldest) : -1;

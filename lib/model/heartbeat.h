@@ -10,7 +10,7 @@
 
 /* Ready to be recorded (flow/record.h). */
 struct check_result {
-    enum status status;        /* UP, DEGRADED, DOWN */
+    enum status status;        /* UP, DEGRADED, DOWN, INCONCLUSIVE */
     int64_t response_time_ms;
     int64_t status_code;       /* -1: none */
     const char *error_message; /* NULL: none; at most 1000 characters */

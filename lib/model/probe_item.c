@@ -25,12 +25,10 @@ static const char *
 read_status(struct arena *a, json_object *value, void *where)
 {
     const char *name = json_object_get_string(value); /* required: never NULL */
-    enum status status;
 
-    if (!status_read(name, &status) || (status != UP && status != DOWN && status != DEGRADED))
-        return arena_printf(a, "Invalid status '%s'. Must be up, down or degraded", text_cut(a, name, 100));
-    *(enum status *)where = status;
-    return NULL;
+    if (status_read_result(name, where))
+        return NULL;
+    return arena_printf(a, "Invalid status '%s'. Must be up, down, degraded or inconclusive", text_cut(a, name, 100));
 }
 
 static const char *

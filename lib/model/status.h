@@ -1,14 +1,19 @@
-/* The statuses of a monitor. The database holds their numbers, the API their names. */
+/* The statuses of a monitor, and what a check found. The database holds their numbers, the API their names. */
 #ifndef MODEL_STATUS_H
 #define MODEL_STATUS_H
 
 #include <stdbool.h>
 
-enum status { UNKNOWN, UP, DEGRADED, DOWN, MAINTENANCE, STATUS_COUNT };
+/* A check finds UP, DEGRADED or DOWN; or INCONCLUSIVE, when nothing can be said about the target, which is no status
+ * of a monitor. */
+enum status { UNKNOWN, UP, DEGRADED, DOWN, MAINTENANCE, STATUS_COUNT, INCONCLUSIVE };
 
 const char *status_name(enum status status);
 
-/* Exactly one of the names; false, and *status left alone, otherwise. */
+/* Exactly one of the names of a monitor's statuses; false, and *status left alone, otherwise. */
 bool status_read(const char *name, enum status *status);
+
+/* The same of what a check found. */
+bool status_read_result(const char *name, enum status *result);
 
 #endif

@@ -7,8 +7,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The first second at which its newest result is old: three intervals and two minutes after it. INT64_MAX: never,
- * because there is none, or the monitor is paused. */
+/* The first second at which its newest conclusive result is old: three intervals and two minutes after it.
+ * INT64_MAX: never, because there is none, or the monitor is paused. */
 int64_t stale_from(const struct monitor *m);
 
 bool monitor_is_stale(const struct monitor *m, int64_t now);

@@ -63,6 +63,8 @@ transition_count(const struct before *was, enum status result, int64_t at)
     struct streaks next = was->streaks;
     bool went_on = next.down_since > 0 && next.down_since <= at; /* or else the clock was set back */
 
+    if (result == INCONCLUSIVE)
+        return next;
     assert(result == UP || result == DEGRADED || result == DOWN);
     next.degraded = result == UP ? 0 : next.degraded + 1;
     if (result == DOWN) {
@@ -76,17 +78,23 @@ transition_count(const struct before *was, enum status result, int64_t at)
     return next;
 }
 
+/* Whether the row that the streaks count is too short yet. Of its two ends one is always 0. */
+static bool
+is_unconfirmed(const struct before *was, const struct streaks *s)
+{
+    if (s->down > 0)
+        return s->down < was->confirm;
+    return s->recovering > 0 && s->recovering < was->recover;
+}
+
 struct after
 transition_local(const struct before *was, enum status result, int64_t at)
 {
     struct after next = stay(was);
 
     next.streaks = transition_count(was, result, at);
-    if (result == DOWN)
-        next.unconfirmed = next.streaks.down < was->confirm;
-    else
-        next.unconfirmed = next.streaks.recovering > 0 && next.streaks.recovering < was->recover;
-    if (next.unconfirmed)
+    next.unconfirmed = is_unconfirmed(was, &next.streaks);
+    if (next.unconfirmed || result == INCONCLUSIVE)
         return next;
     next.streaks.recovering = 0;
     go_to(was, result, next.streaks.degraded >= was->degrade, &next);

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define MESSAGE_MAX 1000
+#define HELD_UP "The checker was held up while it waited for the answer"
 
 /* --- No answer -------------------------------------------------------------------------------------- */
 
@@ -31,7 +32,6 @@ static const struct failure failures[MONITOR_TYPE_COUNT][OUTCOME_COUNT] = {
         [OUTCOME_NOT_ALLOWED] = { "Target address not allowed", NULL, true },
         [OUTCOME_FAILED] = { "Request failed", NULL, true },
         [OUTCOME_BODY_FAILED] = { "Body read error", NULL, true },
-        [OUTCOME_INCONCLUSIVE] = { "Request failed", NULL, true },
     },
     [MONITOR_TCP] = {
         [OUTCOME_TIMED_OUT] = { "TCP connect timed out", NULL, false },
@@ -41,7 +41,6 @@ static const struct failure failures[MONITOR_TYPE_COUNT][OUTCOME_COUNT] = {
         [OUTCOME_NOT_ALLOWED] = { "TCP connect failed", "Target address not allowed", true },
         [OUTCOME_FAILED] = { "TCP connect failed", NULL, true },
         [OUTCOME_BODY_FAILED] = { "TCP connect failed", NULL, true },
-        [OUTCOME_INCONCLUSIVE] = { "TCP connect failed", NULL, true },
     },
     [MONITOR_DNS] = {
         [OUTCOME_TIMED_OUT] = { "DNS lookup timed out", NULL, false },
@@ -51,9 +50,14 @@ static const struct failure failures[MONITOR_TYPE_COUNT][OUTCOME_COUNT] = {
         [OUTCOME_NOT_ALLOWED] = { "DNS lookup failed", "Target address not allowed", true },
         [OUTCOME_FAILED] = { "DNS lookup failed", NULL, true },
         [OUTCOME_BODY_FAILED] = { "DNS lookup failed", NULL, true },
-        [OUTCOME_INCONCLUSIVE] = { "DNS lookup failed", NULL, true },
     },
 };
+
+static const char *
+reason_of(const struct observation *seen)
+{
+    return text_blank(seen->detail) ? "no reason known" : seen->detail;
+}
 
 static const char *
 failure_message(struct arena *a, const struct monitor *m, const struct observation *seen)
@@ -65,7 +69,7 @@ failure_message(struct arena *a, const struct monitor *m, const struct observati
     if (f->kind != NULL)
         buf_printf(&message, ": %s", f->kind);
     if (f->detail)
-        buf_printf(&message, ": %s", text_blank(seen->detail) ? "no reason known" : seen->detail);
+        buf_printf(&message, ": %s", reason_of(seen));
     return buf_string(&message);
 }
 
@@ -128,16 +132,33 @@ has_answer(const struct monitor *m, const struct observation *seen)
 }
 
 static void
+say_nothing(struct check_result *r, const char *reason)
+{
+    r->status = INCONCLUSIVE;
+    r->error_message = reason;
+}
+
+static void
 judge(struct arena *a, const struct monitor *m, const struct observation *seen, struct check_result *r)
 {
     int64_t limit = m->response_time_threshold_ms;
 
+    if (seen->outcome == OUTCOME_INCONCLUSIVE) {
+        say_nothing(r, arena_text(a, reason_of(seen)));
+        return;
+    }
+    if (seen->outcome == OUTCOME_TIMED_OUT && seen->held_up) {
+        say_nothing(r, HELD_UP);
+        return;
+    }
     if (!has_answer(m, seen))
         r->error_message = failure_message(a, m, seen);
     else if (answers[m->type].wrong != NULL)
         r->error_message = answers[m->type].wrong(a, m, seen);
     if (r->error_message != NULL) {
         r->status = DOWN;
+    } else if (limit >= 0 && seen->response_time_ms > limit && seen->held_up) {
+        say_nothing(r, HELD_UP);
     } else if (limit >= 0 && seen->response_time_ms > limit) {
         r->status = DEGRADED;
         r->error_message = arena_printf(a, "%s %" PRId64 "ms exceeds %" PRId64 "ms threshold",

@@ -1,4 +1,4 @@
-/* What a probe saw, and what was expected: up, degraded or down, and why. */
+/* What a probe saw, and what was expected: up, degraded, down or inconclusive, and why. */
 #ifndef RULES_VERDICT_H
 #define RULES_VERDICT_H
 
@@ -35,6 +35,7 @@ struct observation {
     enum probe_outcome outcome;
     const char *detail;       /* reason, RCODE name, or what address_policy_refusal said; NULL: none */
     int64_t response_time_ms;
+    bool held_up;             /* the run itself stood still meanwhile: how long something took says nothing */
     struct phases phases;     /* http: of all hops together */
     int64_t status_code;      /* http; -1: no final response */
     bool body_matched;        /* http with body_contains */

@@ -1,4 +1,4 @@
-/* Check counters as rows; there are a hundred and eight of them at most. */
+/* Check counters as rows; there are a hundred and forty-four of them at most. */
 #include "store/check_counters.h"
 
 #include "store/query.h"

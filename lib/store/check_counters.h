@@ -8,7 +8,7 @@
 #include "store/db.h"
 
 #define CHECK_COUNTERS_BOUNDS 11
-#define CHECK_COUNTERS_RESULTS (DOWN + 1)
+#define CHECK_COUNTERS_RESULTS (INCONCLUSIVE + 1)
 
 /* Response times, in milliseconds, up to which a bucket reaches; one more bucket has no bound. */
 extern const int64_t check_counters_bounds[CHECK_COUNTERS_BOUNDS];

@@ -182,6 +182,19 @@ monitor_states_update(struct db *db, int64_t monitor, const struct monitor_state
 }
 
 int
+monitor_states_inconclusive(struct db *db, int64_t monitor, int64_t checked_at, int64_t due_at,
+                            const struct running_rollup *running)
+{
+    struct query q = query_start(db, SQL_MONITOR_STATE_INCONCLUSIVE);
+
+    query_int(&q, ":monitor", monitor);
+    query_int(&q, ":last_checked_at", checked_at);
+    query_int(&q, ":due_at", due_at);
+    bind_running(&q, running);
+    return query_end(&q);
+}
+
+int
 monitor_states_move(struct db *db, int64_t monitor, const struct status_change *to,
                     const struct running_rollup *running)
 {

@@ -66,7 +66,7 @@ struct status_change {
     const char *reason;  /* NULL: none */
 };
 
-/* After a local check: the next state, the result, the running rollup; frees the lease. */
+/* After a conclusive local check: the next state, the result, the running rollup; frees the lease. */
 struct monitor_state_update {
     struct status_change change;
     struct streaks streaks;
@@ -77,6 +77,10 @@ struct monitor_state_update {
     const struct running_rollup *running;
 };
 int monitor_states_update(struct db *db, int64_t monitor, const struct monitor_state_update *u);
+
+/* After a local check that was inconclusive: its time and the next one's, and the running rollup; frees the lease. */
+int monitor_states_inconclusive(struct db *db, int64_t monitor, int64_t checked_at, int64_t due_at,
+                                const struct running_rollup *running);
 
 /* After something other than a local check: the status alone, and the running rollup. */
 int monitor_states_move(struct db *db, int64_t monitor, const struct status_change *to,

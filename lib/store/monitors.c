@@ -16,6 +16,7 @@ static void
 read_row(struct query *q, struct arena *a, struct monitor *m)
 {
     const char *digest;
+    int64_t located_at, concluded_at;
 
     m->key = row_int(q);
     m->id = row_text(q, a);
@@ -52,9 +53,9 @@ read_row(struct query *q, struct arena *a, struct monitor *m)
     m->is_paused = row_bool(q);
     m->last_checked_at = row_int(q);
     m->status_since = row_int(q);
-    m->newest_check_at = row_int(q); /* of locations */
-    if (m->newest_check_at < m->last_checked_at)
-        m->newest_check_at = m->last_checked_at;
+    located_at = row_int(q);
+    concluded_at = row_int(q);
+    m->newest_check_at = located_at > concluded_at ? located_at : concluded_at;
 }
 
 /* What creating and saving have in common: all that a client may set. */

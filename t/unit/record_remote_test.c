@@ -145,6 +145,30 @@ the_local_checker_is_one_of_them(void **state)
                "0 600 1");
 }
 
+/* What a location saw last stands while it can say nothing, here and there. */
+static void
+a_blind_location_keeps_its_word(void **state)
+{
+    struct stage *s = *state;
+
+    check_locally(s, DOWN, T0);
+    check_locally(s, INCONCLUSIVE, T0 + 20);
+    say(s, OSLO, INCONCLUSIVE, T0 + 25);
+    rig_expect(&s->rig, "SELECT count(*) FROM location_results", "0");
+    say(s, OSLO, DOWN, T0 + 30);
+    expect_status(s, "two have seen it", "3");
+    say(s, OSLO, INCONCLUSIVE, T0 + 60);
+    check_locally(s, INCONCLUSIVE, T0 + 600);
+    expect_status(s, "and none takes it back", "3");
+    expect_incidents(s, "open", "30 (null) Consensus: 2/2 locations report down (threshold: 2)");
+    rig_expect(&s->rig, "SELECT result, checked_at - 1770724800 FROM location_results", "3 30");
+    rig_expect(&s->rig, "SELECT streak, last_checked_at - 1770724800, concluded_at - 1770724800, last_result "
+                        "FROM monitor_states", "1 600 0 3");
+    say(s, OSLO, UP, T0 + 630);
+    expect_status(s, "one is back", "1");
+    rig_expect(&s->rig, "SELECT checks, up, first_seq, last_seq FROM monitor_states", "3 1 1 7");
+}
+
 /* A probe that was cut off delivers an outage that began and ended meanwhile, in one submission. */
 static void
 a_past_outage_in_one_submission_is_history(void **state)
@@ -303,6 +327,7 @@ main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(an_outage_that_two_locations_see, start, stop),
         cmocka_unit_test_setup_teardown(the_local_checker_is_one_of_them, start, stop),
+        cmocka_unit_test_setup_teardown(a_blind_location_keeps_its_word, start, stop),
         cmocka_unit_test_setup_teardown(a_past_outage_in_one_submission_is_history, start, stop),
         cmocka_unit_test_setup_teardown(an_outage_that_goes_on_began_when_it_began, start, stop),
         cmocka_unit_test_setup_teardown(what_is_old_decides_nothing, start, stop),

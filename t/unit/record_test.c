@@ -410,6 +410,37 @@ a_window_keeps_an_incident_open(void **state)
                      "5 incident.resolved");
 }
 
+/* It is history and live news, and moves when the monitor is due; nothing else knows of it. */
+static void
+what_says_nothing_moves_nothing(void **state)
+{
+    const char *standing = "SELECT status, streak, down_since, recovering, degraded_streak, concluded_at - 1770724800, "
+                           "last_result, last_ms, checks, up, status_since - 1770724800 FROM monitor_states";
+    const char *due = "SELECT last_checked_at - 1770724800, due_at - 1770724800, lease FROM monitor_states";
+    struct rig *r = *state;
+    struct monitor m = rig_monitor(r, "shop");
+
+    check(r, &m, T0, INCONCLUSIVE, "the checker has too many files open");
+    rig_expect(r, standing, "0 0 (null) 0 0 (null) (null) (null) 0 0 (null)");
+    rig_expect(r, due, "0 600 0");
+    check(r, &m, T0 + 600, UP, NULL);
+    check(r, &m, T0 + 1200, INCONCLUSIVE, "again");
+    rig_expect(r, standing, "1 0 (null) 0 0 600 1 42 1 1 601");
+    check(r, &m, T0 + 1800, DOWN, "away");
+    check(r, &m, T0 + 1860, INCONCLUSIVE, "again");
+    rig_expect(r, standing, "1 1 1770726600 0 1 1800 3 42 2 1 601");
+    rig_expect(r, due, "1860 1920 0"); /* still to be confirmed: soon */
+    check(r, &m, T0 + 1920, DOWN, "away");
+    rig_expect(r, "SELECT status, streak FROM monitor_states", "3 2");
+    rig_expect(r, "SELECT started_at - 1770724800 FROM incidents", "1800");
+    rig_expect(r, "SELECT result, error_message FROM heartbeats WHERE result > 3 ORDER BY seq",
+               "6 the checker has too many files open; 6 again; 6 again");
+    rig_expect(r, "SELECT first_seq, last_seq FROM monitor_states", "1 6");
+    rig_expect(r, "SELECT sum(checks) FROM check_counters WHERE result = 6", "3");
+    rig_expect(r, "SELECT count(*) FROM events WHERE type = 'check.completed' AND body LIKE '%\"inconclusive\"%'", "3");
+    rig_expect(r, "SELECT count(*) FROM events WHERE type <> 'check.completed'", "1");
+}
+
 int
 main(void)
 {
@@ -418,6 +449,7 @@ main(void)
         cmocka_unit_test_setup_teardown(events_say_what_happened, start, stop),
         cmocka_unit_test_setup_teardown(recovery_to_slow_tells_both, start, stop),
         cmocka_unit_test_setup_teardown(since_when_and_why, start, stop),
+        cmocka_unit_test_setup_teardown(what_says_nothing_moves_nothing, start, stop),
         cmocka_unit_test_setup_teardown(nothing_without_the_lease, start, stop),
         cmocka_unit_test_setup_teardown(a_result_counts_once, start, stop),
         cmocka_unit_test_setup_teardown(one_lost_lease_does_not_spoil_the_group, start, stop),

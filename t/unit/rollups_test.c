@@ -1,7 +1,7 @@
 /* Figures from rollups against figures counted one by one, over random histories: several monitors,
- * heartbeats late and from the near future, inside windows and not, over minutes or months, while old ones
- * are pruned and monitors deleted. As far as rows reach the two must be equal to the second; beyond, to
- * the hour; days always.
+ * heartbeats late and from the near future, inside windows and not, inconclusive ones, over minutes or months,
+ * while old ones are pruned and monitors deleted. As far as rows reach the two must be equal to the second;
+ * beyond, to the hour; days always.
  *
  * WATCHPOST_SEED=n repeats a run (each failure says its number), WATCHPOST_HISTORIES=n makes it longer. */
 #include "store.h"
@@ -81,7 +81,7 @@ record(struct monitor_history *y, int monitor, struct heartbeat h)
     assert_int_equal(heartbeats_insert(db, key, 0, &h), 0);
     assert_int_equal(rollups_count(db, key, &h, &standing.running), 0);
     assert_int_equal(rollups_recorded(db, h.checked_at), 0);
-    assert_int_equal(monitor_states_move(db, key, &(struct status_change){ .status = h.status }, &standing.running), 0);
+    assert_int_equal(monitor_states_move(db, key, &(struct status_change){ .status = UP }, &standing.running), 0);
     y->beats[y->count++] = (struct beat){ .monitor = monitor, .h = h };
 }
 
@@ -110,7 +110,7 @@ live_a_while(struct monitor_history *y)
             y->now = next;
         if (!y->gone[monitor])
             record(y, monitor, (struct heartbeat){
-                .status = (enum status)(UP + pick(y, 3)),
+                .status = one_in(y, 5) ? INCONCLUSIVE : (enum status)(UP + pick(y, 3)),
                 .response_time_ms = pick(y, 5000),
                 .status_code = -1,
                 .checked_at = random_time(y),
@@ -130,7 +130,7 @@ count_by_hand(const struct monitor_history *y, int monitor, int64_t from, int64_
         const struct beat *b = &y->beats[i];
 
         if ((monitor < 0 ? !y->gone[b->monitor] : b->monitor == monitor) && !b->h.in_maintenance &&
-            b->h.checked_at >= from && b->h.checked_at < until)
+            b->h.status != INCONCLUSIVE && b->h.checked_at >= from && b->h.checked_at < until)
             rollup_count(&t, b->h.status, b->h.response_time_ms, b->h.checked_at);
     }
     return t;

@@ -17,9 +17,26 @@ names_lead_back(void **state)
 }
 
 static void
+results_have_names_too(void **state)
+{
+    static const enum status results[] = { UP, DEGRADED, DOWN, INCONCLUSIVE };
+    static const char *const others[] = { "unknown", "maintenance", "", "Inconclusive" };
+    enum status result = STATUS_COUNT;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(results); i++) {
+        assert_true(status_read_result(status_name(results[i]), &result));
+        assert_int_equal(result, results[i]);
+    }
+    for (size_t i = 0; i < COUNT(others); i++)
+        assert_false(status_read_result(others[i], &result));
+    assert_int_equal(result, INCONCLUSIVE);
+}
+
+static void
 other_words_are_refused(void **state)
 {
-    static const char *const words[] = { "", "UP", "up ", "paused", "downn", "dow" };
+    static const char *const words[] = { "", "UP", "up ", "paused", "downn", "dow", "inconclusive" };
 
     (void)state;
     for (size_t i = 0; i < COUNT(words); i++) {
@@ -35,6 +52,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_lead_back),
+        cmocka_unit_test(results_have_names_too),
         cmocka_unit_test(other_words_are_refused),
     };
 

@@ -52,19 +52,21 @@ arrive(struct rig *r, int64_t location, enum status status, bool in_maintenance,
     };
 
     assert_int_equal(heartbeats_insert(r->db, 1, location, &h), 0);
-    if (location > 0)
+    if (location > 0 && status != INCONCLUSIVE)
         assert_int_equal(votes_cast(r->db, &cast), 0);
 }
 
-/* "u1 s2 d3 D4": up at 1, slow (degraded) at 2, down at 3, down inside a window at 4; in the order of
- * arrival. */
+/* "u1 s2 d3 D4 i5": up at 1, slow (degraded) at 2, down at 3, down inside a window at 4, inconclusive (no vote) at 5; in
+ * the order of arrival. */
 static void
 arrive_all(struct rig *r, const char *results)
 {
     for (const char *c = results; *c != '\0'; c += strcspn(c, " "), c += *c == ' ') {
         char kind = (char)tolower((unsigned char)*c);
 
-        arrive(r, 1, kind == 'u' ? UP : kind == 's' ? DEGRADED : DOWN, isupper((unsigned char)*c) != 0,
+        enum status status = kind == 'u' ? UP : kind == 's' ? DEGRADED : kind == 'i' ? INCONCLUSIVE : DOWN;
+
+        arrive(r, 1, status, isupper((unsigned char)*c) != 0,
                strtol(c + 1, NULL, 10));
     }
 }
@@ -75,6 +77,7 @@ static const struct {
     { "one result", "u1", "1 1 (null)" },
     { "the latest", "u1 s2", "2 2 (null)" },
     { "a run begins with its first failure", "u1 d2 d3", "3 3 2" },
+    { "what says nothing neither breaks a run nor begins one", "i1 d2 i3 d5 d4", "5 3 2" },
     { "and ends", "d1 d2 u3", "3 1 (null)" },
     { "failures inside windows are left out", "D1 D2 d3 d4", "4 3 3" },
     { "all of them", "D1 D2", "2 3 (null)" },
@@ -170,7 +173,8 @@ who_has_a_vote(void **state)
     assert_int_equal(db_commit(r->db), 0);
     same_text("by name", ballots_as_text(r, true), "Athens up 0; Paris down 30");
     rig_sql(r,
-            "UPDATE monitor_states SET last_checked_at = 35, last_result = 3, last_ms = 1, down_since = 35");
+            "UPDATE monitor_states SET last_checked_at = 95, concluded_at = 35, last_result = 3, last_ms = 1, "
+            "down_since = 35");
     same_text("with the local checker", ballots_as_text(r, true),
               "Athens up 0; Local down 35; Paris down 30");
     same_text("without", ballots_as_text(r, false), "Athens up 0; Paris down 30");

@@ -4,14 +4,17 @@ import { Icon, type IconName } from './Icon';
 import styles from './status.module.css';
 
 export type ShownStatus = Status | 'paused';
+/** What a check found, too. */
+type Named = ShownStatus | 'inconclusive';
 
-const looks: Record<ShownStatus, { word: string; icon: IconName }> = {
+const looks: Record<Named, { word: string; icon: IconName }> = {
   up: { word: 'Up', icon: 'check' },
   degraded: { word: 'Degraded', icon: 'warning' },
   down: { word: 'Down', icon: 'cross' },
   maintenance: { word: 'Maintenance', icon: 'wrench' },
   unknown: { word: 'Not checked yet', icon: 'question' },
   paused: { word: 'Paused', icon: 'pause' },
+  inconclusive: { word: 'Inconclusive', icon: 'question' },
 };
 
 export function shownStatus(monitor: { current_status: Status; is_paused: boolean }): ShownStatus {
@@ -40,7 +43,7 @@ export function StatusIcon({
   );
 }
 
-export function StatusBadge({ status, large = false }: { status: ShownStatus; large?: boolean }) {
+export function StatusBadge({ status, large = false }: { status: Named; large?: boolean }) {
   return (
     <span className={styles.badge} data-status={status} data-large={large || undefined}>
       <Icon name={looks[status].icon} size={large ? 18 : 14} />
