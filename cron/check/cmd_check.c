@@ -70,6 +70,7 @@ struct check_run {
     struct check_results findings;
     struct wakeups wakeups;
     bool failed;             /* something could not be done */
+    bool troubled;           /* some check was kept from seeing its target by trouble of our own */
 };
 
 static void
@@ -83,22 +84,28 @@ release_one(void *batch)
     free(b);
 }
 
-/* Told by the sweep, once per probe. Where trouble of our own kept it from seeing anything there is nothing to
- * record: the monitor comes due again when its lease ends. */
+/* Trouble of our own is in each monitor's history; the log has the first of a run. */
+static void
+log_trouble(struct check_run *c, const struct monitor *m, const struct observation *seen)
+{
+    if (seen->outcome == OUTCOME_INCONCLUSIVE && !c->troubled)
+        log_error("monitor %s could not be checked: %s", m->id, seen->detail);
+    c->troubled |= seen->outcome == OUTCOME_INCONCLUSIVE;
+}
+
+/* Told by the sweep, once per probe. */
 static void
 finish_probe(void *context, void *tag, const struct observation *seen)
 {
     struct check_run *c = context;
     struct claimed_check *slot = tag;
-    struct local_result finding = { .monitor = slot->monitor, .lease = slot->batch->lease };
+    struct local_result finding = {
+        .monitor = slot->monitor,
+        .lease = slot->batch->lease,
+        .result = verdict_of(&c->findings.arena, slot->monitor, seen),
+    };
 
-    if (seen->outcome == OUTCOME_INCONCLUSIVE) {
-        log_error("monitor %s could not be checked: %s", slot->monitor->id, seen->detail);
-        c->failed = true;
-        release_one(slot->batch);
-        return;
-    }
-    finding.result = verdict_of(&c->findings.arena, slot->monitor, seen);
+    log_trouble(c, slot->monitor, seen);
     finding.result.checked_at = slot->batch->claimed_at;
     check_results_add(&c->findings, &finding, slot->batch);
 }

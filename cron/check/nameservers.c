@@ -82,7 +82,8 @@ nameservers_read(FILE *resolv_conf, struct nameservers *ns)
             ns->count++;
     }
     free(line);
-    if (ns->count == 0 && nameserver_read("127.0.0.1", &ns->list[0]) == 0)
+    ns->assumed = ns->count == 0;
+    if (ns->assumed && nameserver_read("127.0.0.1", &ns->list[0]) == 0)
         ns->count = 1;
 }
 

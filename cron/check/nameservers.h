@@ -2,6 +2,7 @@
 #ifndef CRON_CHECK_NAMESERVERS_H
 #define CRON_CHECK_NAMESERVERS_H
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <sys/socket.h>
 
@@ -13,7 +14,8 @@ struct nameserver {
 };
 
 struct nameservers {
-    int count; /* at least 1 */
+    int count;    /* at least 1 */
+    bool assumed; /* none is configured */
     struct nameserver list[MOST_NAMESERVERS];
 };
 

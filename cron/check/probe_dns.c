@@ -7,6 +7,7 @@
  * even a failure. */
 #include "base/url.h"
 #include "os/clock.h"
+#include "os/shortage.h"
 #include "cron/check/dns_wire.h"
 #include "cron/check/nameservers.h"
 #include "cron/check/probe.h"
@@ -95,6 +96,18 @@ ask_for(struct dns_probe *d, const char *name)
     ask(d);
 }
 
+/* Why the system gives us no socket. */
+static void
+go_without_socket(struct dns_probe *d, int error)
+{
+    const char *shortage = shortage_of(error);
+
+    if (shortage)
+        probe_done(&d->probe, OUTCOME_INCONCLUSIVE, shortage);
+    else
+        probe_done(&d->probe, OUTCOME_FAILED, strerror(error));
+}
+
 /* What an answer means for the probe; `server` gave it. */
 static void
 take_answer(struct dns_probe *d, int server, const uint8_t *bytes, size_t length, bool over_tcp)
@@ -134,7 +147,11 @@ take_answer(struct dns_probe *d, int server, const uint8_t *bytes, size_t length
 static void
 was_refused(struct dns_probe *d)
 {
-    if (++d->refused >= sweep_nameservers(d->probe.sweep)->count)
+    const struct nameservers *servers = sweep_nameservers(d->probe.sweep);
+
+    if (++d->refused >= servers->count && servers->assumed)
+        probe_done(&d->probe, OUTCOME_INCONCLUSIVE, "No name server is configured for the checker");
+    else if (d->refused >= servers->count)
         probe_done(&d->probe, OUTCOME_FAILED, "the resolver refuses connections");
     else if (others_are_left(d))
         ask(d);
@@ -200,7 +217,7 @@ ask(struct dns_probe *d)
             if (others_are_left(d))
                 ask(d);
             else
-                probe_done(p, OUTCOME_FAILED, strerror(errno));
+                go_without_socket(d, errno);
             return;
         }
     }
@@ -234,7 +251,7 @@ send_over_tcp(struct dns_probe *d, int fd)
     if (!d->stream.sent)
         probe_done(&d->probe, OUTCOME_FAILED, "the resolver does not answer over TCP");
     else if (loop_watch(sweep_loop(d->probe.sweep), fd, EPOLLIN, on_stream, d) != 0)
-        probe_done(&d->probe, OUTCOME_FAILED, strerror(errno));
+        go_without_socket(d, errno);
 }
 
 static void
@@ -282,7 +299,7 @@ ask_over_tcp(struct dns_probe *d, int server)
         abort();
     d->stream.fd = connect_to(&sweep_nameservers(p->sweep)->list[server], SOCK_STREAM);
     if (d->stream.fd < 0 || loop_watch(sweep_loop(p->sweep), d->stream.fd, EPOLLOUT, on_stream, d) != 0)
-        probe_done(p, OUTCOME_FAILED, strerror(errno));
+        go_without_socket(d, errno);
 }
 
 static void

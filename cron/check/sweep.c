@@ -32,6 +32,9 @@ struct queued_check {
     int64_t queued_us; /* monotonic */
 };
 
+/* How long the run may do something else than look for answers. */
+#define MOST_LATE_MS 1000
+
 struct sweep {
     const struct config *config;
     sweep_seen *seen;
@@ -47,6 +50,9 @@ struct sweep {
     struct probe *newest;
     int in_flight;
     int limit; /* of those at work */
+    int64_t awake_ms;    /* monotonic: when a turn last began or ended */
+    int64_t may_wait_ms; /* from then on the loop may wait as long */
+    int64_t held_up_us;  /* monotonic: when the run was last found to have stood still; 0: never */
 };
 
 static const struct probe_kind *const kinds[MONITOR_TYPE_COUNT] = {
@@ -111,6 +117,24 @@ int
 sweep_in_flight(const struct sweep *s)
 {
     return s->in_flight;
+}
+
+/* A run that was stopped, or that waited for a disk, has seen nothing of what came meanwhile. */
+static void
+note_delay(struct sweep *s)
+{
+    int64_t now_us = clock_monotonic_us();
+
+    if (now_us / 1000 - s->awake_ms > s->may_wait_ms + MOST_LATE_MS)
+        s->held_up_us = now_us;
+}
+
+static void
+be_awake(struct sweep *s, int64_t may_wait_ms)
+{
+    note_delay(s);
+    s->awake_ms = clock_monotonic_ms();
+    s->may_wait_ms = may_wait_ms;
 }
 
 static void
@@ -225,6 +249,8 @@ probe_done(struct probe *p, enum probe_outcome outcome, const char *detail)
 
     p->seen.outcome = outcome;
     p->seen.detail = detail;
+    note_delay(s);
+    p->seen.held_up = s->held_up_us > p->started_us;
     if (outcome != OUTCOME_ANSWERED || p->seen.response_time_ms < 0)
         p->seen.response_time_ms = probe_elapsed_ms(p);
     p->running = false;
@@ -242,11 +268,14 @@ sweep_turn(struct sweep *s, int max_wait_ms)
 {
     int started = 0;
 
+    be_awake(s, 0);
     while (started < STARTS_PER_TURN && may_start(s)) {
         start_next(s);
         started++;
     }
-    loop_turn(&s->loop, queue_is_empty(s) ? max_wait_ms : started > 0 ? 0 : PAUSE_MS);
+    be_awake(s, queue_is_empty(s) ? max_wait_ms : started > 0 ? 0 : PAUSE_MS);
+    loop_turn(&s->loop, (int)s->may_wait_ms);
+    be_awake(s, 0);
 }
 
 void

@@ -106,14 +106,11 @@ take_result(void *context, void *tag, const struct observation *seen)
 {
     struct probe_run *p = context;
     const struct started_check *started = tag;
+    struct check_result result = verdict_of(&p->scratch, started->monitor, seen);
     struct buf item = { .arena = &p->scratch };
-    struct check_result result;
 
-    if (seen->outcome == OUTCOME_INCONCLUSIVE) {
+    if (seen->outcome == OUTCOME_INCONCLUSIVE)
         log_error("monitor %s could not be checked: %s", started->monitor->id, seen->detail);
-        return;
-    }
-    result = verdict_of(&p->scratch, started->monitor, seen);
     result.checked_at = started->checked_at;
     probe_item_json(&item, started->monitor->id, &result);
     buf_char(&item, '\n');

@@ -6,6 +6,7 @@
 #include "net/dial.h"
 
 #include "os/clock.h"
+#include "os/shortage.h"
 #include "rules/address_policy.h"
 
 #include <arpa/inet.h>
@@ -72,13 +73,6 @@ dialler_late(const struct dialler *by)
 
 /* --- Failures --------------------------------------------------------------------------------------- */
 
-/* This host is short of something. */
-static bool
-is_own_trouble(int error)
-{
-    return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
-}
-
 /* Which of several errors is told: the heaviest. */
 static int
 weight(int error)
@@ -90,7 +84,7 @@ weight(int error)
     case EADDRNOTAVAIL:
     case EAFNOSUPPORT: return 1;
     case ECONNREFUSED: return 3;
-    default: return is_own_trouble(error) ? 4 : 2;
+    default: return shortage_of(error) ? 4 : 2;
     }
 }
 
@@ -106,8 +100,8 @@ static void
 give_up(struct dial *d)
 {
     dial_stop(d);
-    if (is_own_trouble(d->error))
-        d->failed(d, OUTCOME_INCONCLUSIVE, strerror(d->error));
+    if (shortage_of(d->error))
+        d->failed(d, OUTCOME_INCONCLUSIVE, shortage_of(d->error));
     else if (d->error == ECONNREFUSED)
         d->failed(d, OUTCOME_REFUSED, NULL);
     else if (d->error == ETIMEDOUT)
@@ -314,7 +308,7 @@ ask_for_name(struct dial *d, const char *host)
     if (by->names)
         names_ask(by->names, host, &d->wait);
     else
-        d->failed(d, OUTCOME_INCONCLUSIVE, "names cannot be looked up");
+        d->failed(d, OUTCOME_INCONCLUSIVE, "The checker cannot look up names");
 }
 
 void

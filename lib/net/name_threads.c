@@ -88,6 +88,7 @@ look_up(struct question *q)
     q->found.complete = true;
     if (error == 0 && q->found.count[IPV4] + q->found.count[IPV6] == 0)
         error = EAI_NONAME;
+    q->found.own_trouble = error == EAI_SYSTEM || error == EAI_MEMORY;
     if (error != 0)
         q->found.problem = error == EAI_SYSTEM ? "the system's resolver failed" : gai_strerror(error);
 }

@@ -180,7 +180,7 @@ ask_system(struct name *name)
     if (n->threads && name_threads_ask(n->threads, name->host, name))
         return;
     name->found.own_trouble = true;
-    complete(name, "all threads that ask the system for names are busy");
+    complete(name, "The checker asks for too many names at once");
     reset(name); /* the next one may find a thread */
 }
 
@@ -333,6 +333,7 @@ note_answer(struct name *name, int family, int status, const struct ares_addrinf
     } else if (status == ARES_ENODATA) {
         name->exists = true;
     } else {
+        name->found.own_trouble |= status == ARES_ENOMEM;
         name->failed = true;
         name->problem = reason(status);
     }

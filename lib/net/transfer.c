@@ -21,7 +21,7 @@
 #include <unistd.h>
 
 #define RECEIVE_BUFFER 4096L
-#define CANNOT_START "libcurl could not start"
+#define CANNOT_START "The checker could not start libcurl"
 #define SEND_BUFFER 16384L /* the least that curl accepts; made for https only */
 
 struct transfers {

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -320,6 +321,31 @@ the_failure_that_says_most_is_told(void **state)
     fails("192.0.2.1 " REFUSES " 192.0.2.2 2001:db8::1", OUTCOME_REFUSED, "");
 }
 
+/* What was not tried may be what answers. */
+static void
+a_shortage_says_nothing(void **state)
+{
+    struct name_found found = { .problem = NULL };
+    struct rlimit files, few;
+    struct call c;
+    int next;
+
+    (void)state;
+    begin(&c, "name.test", TARGET_ANY);
+    next = dup(0);
+    close(next);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &files), 0);
+    few = files;
+    few.rlim_cur = (rlim_t)next;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+    tell(&c, &found, ANSWERS " " REFUSES, true);
+    wait_for_end(&c);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &files), 0);
+    same_int("inconclusive", c.outcome, OUTCOME_INCONCLUSIVE);
+    same_text("why", c.detail, "The checker has too many files open");
+    end(&c);
+}
+
 static void
 numbers_are_no_names(void **state)
 {
@@ -435,6 +461,7 @@ main(void)
         cmocka_unit_test(one_that_answers_is_reached),
         cmocka_unit_test(families_take_turns_and_ipv6_goes_first),
         cmocka_unit_test(the_failure_that_says_most_is_told),
+        cmocka_unit_test(a_shortage_says_nothing),
         cmocka_unit_test(numbers_are_no_names),
         cmocka_unit_test(a_name_without_addresses_is_unresolved),
         cmocka_unit_test(late_addresses_are_tried),

@@ -69,12 +69,14 @@ files_are_read(void **state)
               "nameservers 192.0.2.9\nnameserver nonsense\nnameserver 192.0.2.3\nnameserver 192.0.2.4\n",
               &ns);
     assert_int_equal(ns.count, 3);
+    assert_false(ns.assumed);
     same_text("first", printed(&ns.list[0]), "192.0.2.1 53");
     same_text("second", printed(&ns.list[1]), "2001:db8::1 53");
     same_text("third", printed(&ns.list[2]), "192.0.2.3 53");
     read_file("options edns0\n", &ns);
     assert_int_equal(ns.count, 1);
     same_text("none", printed(&ns.list[0]), "127.0.0.1 53");
+    assert_true(ns.assumed);
     nameservers_read(NULL, &ns);
     assert_int_equal(ns.count, 1);
 }
