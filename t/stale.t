@@ -17,7 +17,7 @@ $wp->post('/status-pages/acme/monitors', { monitor_ids => [ $old->{id} ] }, key 
 sub checked {
     my ($m, $ago) = @_;
     my $at = time - $ago;
-    $wp->sql("update monitor_states set status = 1, last_checked_at = $at, due_at = $at + 600
+    $wp->sql("update monitor_states set status = 1, last_checked_at = $at, concluded_at = $at, due_at = $at + 600
         where monitor = (select key from monitors where id = '$m->{id}')");
     return $at;
 }
