@@ -49,14 +49,23 @@ const screens = [
   ['pages', () => '/pages', 'Example Shop'],
   ['page-editor', () => '/pages/shop', 'Monitors on the page'],
   ['settings', () => '/settings', 'This instance'],
-  ['nowhere', () => '/nowhere', 'There is nothing at this address'],
+  ['nowhere', () => '/settings', 'There is nothing at this address', goNowhere],
 ];
+
+/** To an address of nothing, as a link inside of the dashboard leads there; from outside it is the server's 404. */
+function goNowhere(page) {
+  return page.evaluate(() => {
+    history.pushState(null, '', '/nowhere');
+    dispatchEvent(new PopStateEvent('popstate'));
+  });
+}
 
 /** A test for each screen, or for those named: it is opened in the first of the looks, then takes on the others. */
 export function show(looks, how, names) {
   const [{ viewport, scheme }] = looks;
-  for (const [name, path, words] of screens.filter(([screen]) => !names || names.includes(screen))) {
+  for (const [name, path, words, go] of screens.filter(([screen]) => !names || names.includes(screen))) {
     scene(`${name}, ${looks.map((look) => look.name).join(', ')}`, path, { viewport, scheme, ...how }, async (page) => {
+      await go?.(page);
       for (const look of looks) {
         await page.setViewportSize(look.viewport);
         await page.emulateMedia({ colorScheme: look.scheme });
