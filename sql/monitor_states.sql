@@ -55,7 +55,7 @@ SELECT min(s.due_at) FROM monitor_states s
 WHERE s.is_paused = 0 AND s.due_at - s.last_checked_at < 60 AND s.due_at < :until AND s.leased_until <= :now;
 
 -- :name monitor_state_read
-SELECT s.status, s.streak, s.down_since, s.recovering, s.degraded_streak, s.degraded_told,
+SELECT s.status, s.streak, s.down_since, s.recovering, s.degraded_streak, s.degraded_since, s.degraded_told,
        m.confirmation_threshold, m.recovery_threshold, coalesce(m.degraded_threshold, m.confirmation_threshold),
        EXISTS (SELECT 1 FROM incidents i WHERE i.monitor = s.monitor AND i.resolved_at IS NULL),
        EXISTS (SELECT 1 FROM maintenance_windows w
@@ -75,7 +75,8 @@ SET status = :status,
     status_since = CASE WHEN status = :status THEN status_since ELSE :now END,
     status_reason = CASE WHEN status = :status THEN status_reason ELSE :reason END,
     streak = :streak, down_since = :down_since, recovering = :recovering, degraded_streak = :degraded_streak,
-    degraded_told = :degraded_told, last_checked_at = :last_checked_at, concluded_at = :last_checked_at,
+    degraded_since = :degraded_since, degraded_told = :degraded_told, last_checked_at = :last_checked_at,
+    concluded_at = :last_checked_at,
     last_result = :last_result, last_ms = :last_ms, due_at = :due_at, lease = 0, leased_until = 0,
     hour = :hour, checks = :checks, up = :up, degraded = :degraded, up_ms = :up_ms, first_at = :first_at,
     first_seq = :first_seq, last_seq = :last_seq
@@ -94,7 +95,8 @@ UPDATE monitor_states
 SET status = :status,
     status_since = CASE WHEN status = :status THEN status_since ELSE :now END,
     status_reason = CASE WHEN status = :status THEN status_reason ELSE :reason END,
-    degraded_told = :degraded_told, hour = :hour, checks = :checks, up = :up, degraded = :degraded, up_ms = :up_ms, first_at = :first_at,
+    degraded_since = :degraded_since, degraded_told = :degraded_told,
+    hour = :hour, checks = :checks, up = :up, degraded = :degraded, up_ms = :up_ms, first_at = :first_at,
     first_seq = :first_seq, last_seq = :last_seq
 WHERE monitor = :monitor;
 

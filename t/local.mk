@@ -38,6 +38,7 @@ check_PROGRAMS += t/unit/log_test
 check_PROGRAMS += t/unit/loop_test
 check_PROGRAMS += t/unit/mail_test
 check_PROGRAMS += t/unit/maintenances_test
+check_PROGRAMS += t/unit/message_test
 check_PROGRAMS += t/unit/migrate_test
 check_PROGRAMS += t/unit/monitor_states_test
 check_PROGRAMS += t/unit/monitor_test

@@ -72,7 +72,7 @@ my @tls = ('--cert', "$folder/cert.pem", '--key', "$folder/key.pem");
 my $good = server('good', '--tls', 'starttls', @tls, '--login', "$user:$password");
 my $wp = Watchpost->new(SMTP_HOST => 'localhost', SMTP_PORT => $good->{port}, SMTP_USERNAME => $user,
     SMTP_PASSWORD => $password, SMTP_FROM => encode('UTF-8', 'Wächter <watch@example.org>'),
-    SSL_CERT_FILE => "$folder/cert.pem");
+    SSL_CERT_FILE => "$folder/cert.pem", PUBLIC_URL => 'https://watch.example.org', TIMEZONE => 'Europe/Berlin');
 my $T = 1770732000;     # 2026-02-10T14:00:00Z
 
 sub watched {
@@ -117,6 +117,12 @@ subtest 'an outage from beginning to end' => sub {
     my ($text, $html) = @{ $first->{parts} };
     is_deeply [ map { "$_->[0] $_->[1]" } $text, $html ], [ 'text/plain utf-8', 'text/html utf-8' ], 'text, then HTML';
     is $text->[2], <<"END", 'the text, a fact a line';
+🔴 $name is DOWN
+Connection refused
+http://127.0.0.1:1/
+since 15:00 CET (first failure), checked from Local
+https://watch.example.org/incident/$incident->{id}
+
 Monitor: $name
 URL: http://127.0.0.1:1/
 Status: down
@@ -130,6 +136,8 @@ END
     like $html->[2], qr{<h1>🔴 DOWN — Zażółć &lt;b&gt;&quot;gęślą&quot;&lt;/b&gt; &amp; &#?\w+;jaźń&#?\w+; 🐘},
         'the HTML';
     like $html->[2], qr{<a href="http://127\.0\.0\.1:1/">}, '... with a link';
+    like $html->[2], qr{<a class="button" href="https://watch\.example\.org/incident/$incident->{id}">},
+        '... and a button';
     like $html->[2], qr/color-scheme/, '... for light and dark';
     unlike $html->[2], qr{<script|<img|<link|src=|url\(|\@import}i, '... and nothing from elsewhere';
     like $second->{parts}[0][2], qr{^Event: incident\.reminder\n.*^Acknowledged by: o'ps <script>\n}ms,

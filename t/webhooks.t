@@ -27,7 +27,7 @@ subtest 'one that works' => sub {
     my $incident = $wp->get("/monitors/$m->{id}/incidents")->{json}[0];
     is_deeply $got->{json}, {
         event => 'incident.created',
-        monitor => { id => $m->{id}, name => 'fine', url => $m->{url}, current_status => 'down' },
+        monitor => { id => $m->{id}, name => 'fine', url => $m->{url}, current_status => 'down', tags => [] },
         incident => { id => $incident->{id}, cause => 'Connection refused', started_at => $incident->{started_at} },
         timestamp => $alert->{sent_at},
     }, 'the facts';

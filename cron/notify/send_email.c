@@ -100,6 +100,7 @@ configuration(struct arena *a, const struct config *c)
 static const char *
 message(struct delivery_attempt *d)
 {
+    const struct instance_place place = { d->config->public_url, d->config->zone };
     struct buf out = { .arena = d->arena };
     const struct mail m = {
         .from = d->config->smtp_from,
@@ -107,6 +108,7 @@ message(struct delivery_attempt *d)
         .id = d->id,
         .channel_id = d->channel_id,
         .notification = d->notification,
+        .place = &place,
         .now = d->now,
     };
 

@@ -162,10 +162,11 @@ stop(struct delivery_attempt *d)
 static void
 start(struct delivery_attempt *d)
 {
+    const struct instance_place place = { d->config->public_url, d->config->zone };
     struct webhook *w = arena_alloc(d->arena, sizeof *w);
 
     d->state = w;
-    w->body = webhook_body_of(d->arena, d->to, d->notification);
+    w->body = webhook_body_of(d->arena, d->to, d->notification, &place);
     add_headers(d, w);
     w->transfer.owner = d;
     w->transfer.ended = ended;

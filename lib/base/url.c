@@ -2,8 +2,8 @@
  * looks at the pieces it is about. What is behind the authority is the target's own business, but for white
  * space and control characters, which would end up in a request line.
  *
- * A host is judged in its ASCII form, in one place (read_host), for all kinds of target: what is taken here can
- * be looked up, and libcurl takes it too (t/unit/url_curl_test). */
+ * A host is judged in its ASCII form, in one place (read_host), for all kinds of target: what is taken
+ * here can be looked up, and libcurl takes it too (t/unit/url_curl_test). */
 #include "base/url.h"
 
 #include "base/buf.h"
@@ -164,8 +164,8 @@ find_authority(const char *url, struct http_url *u)
     return true;
 }
 
-/* Before the host: no second "@", of which nobody could say where the host begins, and no NUL, which no server
- * can be told. */
+/* Before the host: no second "@", of which nobody could say where the host begins, and no NUL, which no
+ * server can be told. */
 static bool
 is_user_info(const char *text, size_t length)
 {
@@ -265,6 +265,14 @@ url_masked(struct arena *a, const char *url)
     host = at ? at : u.authority;
     return arena_printf(a, "%.*s%s%.*s%s", (int)(u.authority - url), url, at ? "***" : "",
                         (int)(query ? (size_t)(query - host) : strlen(host)), host, query ? "?***" : "");
+}
+
+const char *
+url_query_masked(struct arena *a, const char *url)
+{
+    size_t length = strcspn(url, "?");
+
+    return url[length] == '\0' ? url : arena_printf(a, "%.*s?***", (int)length, url);
 }
 
 bool

@@ -25,12 +25,12 @@ bool url_read_http(const char *url, struct endpoint *place);
  * port: decimal, 1..65535. */
 bool url_read_tcp(const char *url, struct endpoint *place);
 
-/* The http url as a request needs it, which is ASCII: the host in its ASCII form, other bytes outside of ASCII
- * percent-encoded. NULL if it is no http url. */
+/* The http url as a request needs it, which is ASCII: the host in its ASCII form, other bytes outside of
+ * ASCII percent-encoded. NULL if it is no http url. */
 const char *url_for_request(struct arena *a, const char *url);
 
-/* The name behind an optional "dns://": not empty, at most 253 characters, no white space, "/" or "://"; if it
- * is not ASCII, it has an ASCII form (base/idn.h). Points into url. NULL if it is none. */
+/* The name behind an optional "dns://": not empty, at most 253 characters, no white space, "/" or "://";
+ * if it is not ASCII, it has an ASCII form (base/idn.h). Points into url. NULL if it is none. */
 const char *url_dns_name(const char *url);
 
 /* A name or a numeric address, and nothing else: no scheme, port, path, brackets or white space. A name is
@@ -44,6 +44,9 @@ bool url_is_base_path(const char *text);
 /* The url with "***" in place of its user-info and of its query, if it is an http one and has any: either may hold a
  * secret. */
 const char *url_masked(struct arena *a, const char *url);
+
+/* The url with "***" in place of all that follows a "?". */
+const char *url_query_masked(struct arena *a, const char *url);
 
 /* "scheme://host:port" in lower case with the port spelled out, for telling whether two http urls share an
  * origin (RFC 6454). NULL if it is no http url. */

@@ -95,20 +95,48 @@ tell_channels(struct db *db, struct arena *a, const struct publication *what, co
     return channels.count > 0 ? 0 : outbox_queue(db, &entry);
 }
 
+/* Alerts tell more than events, and what only the sentences of messages need (render/notification.h). */
+static void
+put_more(struct buf *out, const struct publication *what)
+{
+    opt_text(out, "reason", what->reason);
+    if (what->degraded_since != 0 && what->degraded_since <= what->at)
+        put_int(out, "duration_seconds", what->at - what->degraded_since);
+    if (what->checked_from_count == 0)
+        return;
+    put_array(out, "checked_from");
+    for (int i = 0; i < what->checked_from_count; i++)
+        put_text(out, NULL, what->checked_from[i]);
+    end_array(out);
+}
+
+static void
+write_body(struct buf *body, const struct publication *what, bool for_channels)
+{
+    open_body(body, what->monitor, what->event_type, what->at);
+    if (for_channels)
+        monitor_alert_json(body, body->arena, what->monitor, what->status);
+    else
+        monitor_brief_json(body, body->arena, what->monitor, what->status);
+    if (what->incident != NULL)
+        put_incident(body, what->incident, what->event_type == INCIDENT_ACKNOWLEDGED);
+    if (what->maintenance != NULL)
+        maintenance_brief_json(body, what->maintenance);
+    if (for_channels)
+        put_more(body, what);
+}
+
 int
 publish(struct db *db, struct arena *a, const struct publication *what)
 {
-    struct buf body = { .arena = a };
+    struct buf event = { .arena = a }, alert = { .arena = a };
 
-    open_body(&body, what->monitor, what->event_type, what->at);
-    monitor_brief_json(&body, a, what->monitor, what->status);
-    if (what->incident != NULL)
-        put_incident(&body, what->incident, what->event_type == INCIDENT_ACKNOWLEDGED);
-    if (what->maintenance != NULL)
-        maintenance_brief_json(&body, what->maintenance);
-    if (save(db, &body, what->monitor, what->event_type, what->at) != 0)
+    write_body(&event, what, false);
+    if (save(db, &event, what->monitor, what->event_type, what->at) != 0)
         return -1;
     if (what->live_only || event_type_alert(what->event_type) == NULL)
         return 0;
-    return tell_channels(db, a, what, buf_string(&body));
+    write_body(&alert, what, true);
+    end_object(&alert);
+    return tell_channels(db, a, what, buf_string(&alert));
 }

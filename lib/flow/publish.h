@@ -23,6 +23,10 @@ struct publication {
     enum status status;
     const struct incident *incident;
     const struct maintenance *maintenance; /* for the maintenance.* ones, if it still exists; else NULL */
+    const char *reason;                    /* of MONITOR_DEGRADED; NULL: none is known */
+    int64_t degraded_since;                /* of MONITOR_RECOVERED; 0: not known */
+    const char *const *checked_from;       /* of INCIDENT_CREATED: names of the locations that had a say */
+    int checked_from_count;
     bool live_only;
     int64_t at;
 };

@@ -33,6 +33,8 @@ struct evaluation {
     int64_t started_at;  /* of an incident, if one opens */
     const char *cause;   /* and its cause */
     const char *reason;  /* of the new status; NULL: none */
+    const char *const *places; /* the names of the locations that had a say */
+    int place_count;
 };
 
 static int
@@ -64,10 +66,16 @@ publish_for(struct evaluation *e, enum event_type event_type, const struct monit
         .monitor = m,
         .status = e->after.status,
         .incident = i,
+        .reason = event_type == MONITOR_DEGRADED ? e->reason : NULL,
+        .degraded_since = event_type == MONITOR_RECOVERED ? e->state.before.streaks.degraded_since : 0,
         .live_only = i == NULL && e->state.before.in_maintenance,
         .at = e->now,
     };
 
+    if (event_type == INCIDENT_CREATED) {
+        what.checked_from = e->places;
+        what.checked_from_count = e->place_count;
+    }
     return publish(e->db, e->a, &what);
 }
 
@@ -114,6 +122,33 @@ carry_out(struct evaluation *e)
     return e->after.incident == OPEN_INCIDENT ? open_incident(e, &m) : 0;
 }
 
+static const char local_name[] = "Local";
+
+static void
+add_names(struct evaluation *e, const char **names, const struct location_results *b, bool remote,
+          int64_t fresh)
+{
+    for (int i = 0; i < b->count; i++)
+        if ((b->list[i].location_id != NULL) == remote && consensus_counts(&b->list[i].vote, fresh, e->now))
+            names[e->place_count++] = b->list[i].location_name;
+}
+
+/* Those whose votes count, the local checker first. local: as for decide_by_consensus. */
+static void
+name_places(struct evaluation *e, const struct location_results *results, const struct vote *local,
+            int64_t fresh)
+{
+    const char **names = arena_alloc(e->a, (size_t)(results->count + 1) * sizeof *names);
+
+    e->places = names;
+    e->place_count = 0;
+    if (local != NULL)
+        names[e->place_count++] = local_name;
+    else
+        add_names(e, names, results, false, fresh);
+    add_names(e, names, results, true, fresh);
+}
+
 /* What all locations say together; the local checker's latest word may be newer than its row. local: NULL
  * if the row is right. */
 static int
@@ -133,16 +168,22 @@ decide_by_consensus(struct evaluation *e, const struct vote *local)
     for (int i = 0; i < results.count; i++)
         votes[count++] = results.list[i].vote;
     c = consensus_of(votes, count, e->state.consensus_threshold, fresh, e->now);
-    e->after = transition_consensus(&e->state.before, c.effective);
+    e->after = transition_consensus(&e->state.before, c.effective, e->now);
     e->started_at = c.down_since;
     e->cause = consensus_cause(e->a, &c, e->state.consensus_threshold);
     e->reason = c.effective == DOWN ? e->cause : consensus_doubt(e->a, &c, e->state.consensus_threshold);
+    if (e->after.incident == OPEN_INCIDENT)
+        name_places(e, &results, local, fresh);
     return 0;
 }
 
 static void
 decide_alone(struct evaluation *e, const struct check_result *r)
 {
+    static const char *const here[] = { local_name };
+
+    e->places = here;
+    e->place_count = 1;
     e->after = transition_local(&e->state.before, r->status, r->checked_at);
     e->started_at = e->after.streaks.down_since > 0 ? e->after.streaks.down_since : r->checked_at;
     e->cause = e->reason = r->error_message;
@@ -165,6 +206,7 @@ decide_local(struct evaluation *e, const struct check_result *r)
     vote.down_since = streaks.down_since;
     if (decide_by_consensus(e, &vote) != 0)
         return -1;
+    streaks.degraded_since = e->after.streaks.degraded_since;
     streaks.degraded_told = e->after.streaks.degraded_told;
     e->after.streaks = streaks;
     return 0;
@@ -177,6 +219,7 @@ status_change_of(const struct evaluation *e)
 
     return (struct status_change){
         .status = e->after.status,
+        .degraded_since = e->after.streaks.degraded_since,
         .degraded_told = e->after.streaks.degraded_told,
         .now = e->now,
         .reason = keeps ? NULL : text_cut(e->a, e->reason, MOST_REASON),
@@ -277,6 +320,7 @@ record_report(struct evaluation *e, const struct remote_result *r, int64_t locat
         return found == NONE ? 0 : -1;
     as_before = (struct status_change){
         .status = e->state.before.status,
+        .degraded_since = e->state.before.streaks.degraded_since,
         .degraded_told = e->state.before.streaks.degraded_told,
     };
     cast.in_maintenance = e->state.before.in_maintenance;

@@ -56,7 +56,8 @@ struct monitor {
 /* What POST /monitors takes; ends with a row without a name. */
 extern const struct field monitor_fields[];
 
-/* How often a monitor may be asked, in seconds: the lower bounds of interval_seconds and retry_interval_seconds. */
+/* How often a monitor may be asked, in seconds: the lower bounds of interval_seconds and
+ * retry_interval_seconds. */
 struct monitor_bounds {
     int64_t interval, retry;
 };
@@ -66,8 +67,8 @@ struct monitor_bounds {
 struct field_problem monitor_create(struct arena *a, json_object *body, const struct monitor_bounds *bounds,
                                     struct monitor *m);
 
-/* Applies a PATCH body that passed fields_types to *m; nothing may be kept of *m when a problem comes back. A bound holds
- * for what is in the body: a monitor that is only renamed keeps its interval.
+/* Applies a PATCH body that passed fields_types to *m; nothing may be kept of *m when a problem comes
+ * back. A bound holds for what is in the body: a monitor that is only renamed keeps its interval.
  * *changes: how many members took part; *url_given: whether the url was among them. */
 struct field_problem monitor_change(struct arena *a, json_object *body, const struct monitor_bounds *bounds,
                                     struct monitor *m, int *changes, bool *url_given);
@@ -92,8 +93,10 @@ void monitor_work_json(struct buf *out, struct arena *a, const struct monitor *m
  * unset. */
 struct field_problem monitor_work_read(struct arena *a, json_object *value, struct monitor *m);
 
-/* The member "monitor" that alerts and events carry, the url always masked. */
+/* The member "monitor" that events carry, the url always masked; that of alerts has group_name and tags,
+ * too. */
 void monitor_brief_json(struct buf *out, struct arena *a, const struct monitor *m, enum status now);
+void monitor_alert_json(struct buf *out, struct arena *a, const struct monitor *m, enum status now);
 
 /* The member "tags"; tags: ",api,prod,", or "" for none. */
 void monitor_put_tags(struct buf *out, struct arena *a, const char *tags);

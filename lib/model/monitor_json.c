@@ -135,13 +135,28 @@ monitor_work_read(struct arena *a, json_object *value, struct monitor *m)
     return monitor_create(a, value, &any, m);
 }
 
-void
-monitor_brief_json(struct buf *out, struct arena *a, const struct monitor *m, enum status now)
+static void
+open_brief(struct buf *out, struct arena *a, const struct monitor *m, enum status now)
 {
     put_object(out, "monitor");
     put_text(out, "id", m->id);
     put_text(out, "name", m->name);
     put_text(out, "url", url_masked(a, m->url));
     put_text(out, "current_status", status_name(now));
+}
+
+void
+monitor_brief_json(struct buf *out, struct arena *a, const struct monitor *m, enum status now)
+{
+    open_brief(out, a, m, now);
+    end_object(out);
+}
+
+void
+monitor_alert_json(struct buf *out, struct arena *a, const struct monitor *m, enum status now)
+{
+    open_brief(out, a, m, now);
+    opt_text(out, "group_name", m->group_name);
+    monitor_put_tags(out, a, m->tags);
     end_object(out);
 }

@@ -437,6 +437,20 @@ unknown_name(const struct line *lines)
     return unknown;
 }
 
+/* PUBLIC_URL may name the path of BASE_PATH, too, or leave it out. */
+static const char *
+whole_base(struct arena *a, const struct config *c)
+{
+    size_t length, path = strlen(c->base_path);
+
+    if (c->public_url == NULL)
+        return NULL;
+    length = strlen(c->public_url);
+    if (length >= path && text_same(c->public_url + length - path, c->base_path))
+        return c->public_url;
+    return arena_printf(a, "%s%s", c->public_url, c->base_path);
+}
+
 bool
 config_load(struct config *config, struct arena *a, const char **problem)
 {
@@ -455,6 +469,7 @@ config_load(struct config *config, struct arena *a, const char **problem)
         }
     }
     config->unknown_setting = unknown_name(lines);
+    config->public_url = whole_base(a, config);
     config->probe_dir = probe_folder(a, config->state_dir);
     if (!config->state_dir)
         config->state_dir = text_folder(a, config->database_path);

@@ -57,19 +57,32 @@ humanize_time(struct buf *out, int64_t at)
     buf_printf(out, "%.10s %.5s UTC", text, text + strlen("2026-02-10T"));
 }
 
-void
-humanize_length(struct buf *out, int64_t seconds)
+/* The two largest units that matter, cut; a part of 0 is left out. */
+static void
+put_length(struct buf *out, int64_t seconds, const char *day, const char *more_days)
 {
     long long days = seconds / DAY, hours = seconds % DAY / HOUR, minutes = seconds % HOUR / MINUTE;
 
     if (days > 0)
-        buf_printf(out, "%lld day%s", days, days == 1 ? "" : "s");
+        buf_printf(out, "%lld %s", days, days == 1 ? day : more_days);
     if (hours > 0)
         buf_printf(out, "%s%lld h", days > 0 ? " " : "", hours);
     if (days == 0 && minutes > 0)
         buf_printf(out, "%s%lld min", hours > 0 ? " " : "", minutes);
     if (seconds < MINUTE)
         buf_printf(out, "%lld s", (long long)seconds);
+}
+
+void
+humanize_length(struct buf *out, int64_t seconds)
+{
+    put_length(out, seconds, "day", "days");
+}
+
+void
+humanize_span(struct buf *out, int64_t seconds)
+{
+    put_length(out, seconds, "d", "d");
 }
 
 static int64_t

@@ -29,6 +29,9 @@ void humanize_time(struct buf *out, int64_t at);
 /* "40 s", "12 min", "3 h 5 min", "2 days 4 h". */
 void humanize_length(struct buf *out, int64_t seconds);
 
+/* The same in messages, where days are short, too: "3 d 4 h". */
+void humanize_span(struct buf *out, int64_t seconds);
+
 /* A block a day, the oldest first: high if all checks were up, lower if some failed or were slow, low if less
  * than MOSTLY_UP percent were up (as in the dashboard's strips), grey for no data. */
 enum { MOSTLY_UP = 95 };

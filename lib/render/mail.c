@@ -1,13 +1,15 @@
-/* The message, line by line. Texts that clients chose stand in three places only, and each place has a writer
- * that lets them be nothing but text: encoded-words (base64) in headers, quoted-printable in the text part,
- * and the same after escaping in the HTML part. Control characters, line breaks among them, become spaces
- * first. */
+/* The mail, line by line. Texts that clients chose stand in three places only, and each place has a writer
+ * that lets them be nothing but text: encoded-words (base64) in headers, quoted-printable in the text
+ * part, and the same after escaping in the HTML part. Control characters, line breaks among them, become
+ * spaces first. */
 #include "render/mail.h"
 
 #include "base/base64.h"
 #include "base/email_address.h"
+#include "base/rfc3339.h"
 #include "base/text.h"
 #include "base/url.h"
+#include "render/message.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -16,18 +18,7 @@
 #define WORD_BYTES 36 /* in an encoded-word: with "Subject: " in front it still fits a line of 76 */
 #define LINE_MAX 76   /* of quoted-printable, and of a folded header */
 
-/* --- texts that clients chose -------------------------------------------------------------------------- */
-
-static const char *
-on_one_line(struct arena *a, const char *text)
-{
-    char *line = arena_text(a, text);
-
-    for (char *c = line; *c != '\0'; c++)
-        if ((unsigned char)*c < 0x20 || *c == 0x7f)
-            *c = ' ';
-    return text_clean(a, line, strlen(line));
-}
+/* --- texts that clients chose ----------------------------------------------------------------------- */
 
 /* A header's text as encoded-words (RFC 2047), folded, no character split among two of them. */
 static void
@@ -100,7 +91,7 @@ put_quoted(struct buf *out, const char *text)
     buf_char(out, '\n');
 }
 
-/* --- the two parts ------------------------------------------------------------------------------------- */
+/* --- the two parts ---------------------------------------------------------------------------------- */
 
 /* A line of the text part, and a row of the table in the HTML part. */
 struct line {
@@ -108,6 +99,26 @@ struct line {
 };
 
 enum { LINE_COUNT = 10 };
+
+static const char *
+on_one_line(struct arena *a, const char *text)
+{
+    struct buf out = { .arena = a };
+
+    markup_plain.text(&out, text);
+    return buf_string(&out);
+}
+
+static const char *
+time_text(struct arena *a, int64_t at)
+{
+    char *text = arena_alloc(a, RFC3339_SIZE);
+
+    if (at == 0)
+        return NULL;
+    rfc3339_print(at, text);
+    return text;
+}
 
 static void
 list_lines(struct arena *a, const struct notification *n, struct line lines[LINE_COUNT])
@@ -120,8 +131,8 @@ list_lines(struct arena *a, const struct notification *n, struct line lines[LINE
         { "Time", n->timestamp },
         { "ID", n->incident_id },
         { "Cause", n->cause },
-        { "Started", n->started_at },
-        { "Resolved", n->resolved_at },
+        { "Started", time_text(a, n->started_at) },
+        { "Resolved", time_text(a, n->resolved_at) },
         { "Acknowledged by", n->acknowledged_by },
     };
 
@@ -132,18 +143,29 @@ list_lines(struct arena *a, const struct notification *n, struct line lines[LINE
     }
 }
 
+/* What the mail is about. */
+struct content {
+    const struct notification *n;
+    struct message message;
+    struct line lines[LINE_COUNT];
+};
+
 static const char *
-text_part(struct arena *a, const struct notification *n, const struct line lines[LINE_COUNT])
+text_part(struct arena *a, const struct content *c)
 {
-    const char *const late[] = { notification_whole_story(a, n), notification_delay(a, n) };
     struct buf out = { .arena = a };
 
+    buf_printf(&out, "%s %s\n", c->n->label->symbol, c->message.first);
+    if (*c->message.details != '\0')
+        buf_printf(&out, "%s\n", c->message.details);
+    if (c->message.link != NULL)
+        buf_printf(&out, "%s\n", c->message.link);
+    buf_char(&out, '\n');
     for (int i = 0; i < LINE_COUNT; i++)
-        if (lines[i].value != NULL)
-            buf_printf(&out, "%s: %s\n", lines[i].name, lines[i].value);
-    for (size_t i = 0; i < sizeof late / sizeof *late; i++)
-        if (late[i] != NULL)
-            buf_printf(&out, "%s\n", late[i]);
+        if (c->lines[i].value != NULL)
+            buf_printf(&out, "%s: %s\n", c->lines[i].name, c->lines[i].value);
+    if (c->message.delay != NULL)
+        buf_printf(&out, "%s\n", c->message.delay);
     buf_text(&out, "Sent by Watchpost");
     return buf_string(&out);
 }
@@ -165,11 +187,15 @@ static const char page_head[] =
     "color: #59636e; }\n"
     "td { padding: 4px 0; vertical-align: top; word-break: break-word; }\n"
     "a { color: #0b5cad; }\n"
-    "p { margin: 24px 0 0; font-size: 12px; color: #59636e; }\n"
+    "p.words { margin: 0 0 16px; }\n"
+    "p.foot { margin: 24px 0 0; font-size: 12px; color: #59636e; }\n"
+    "a.button { display: inline-block; padding: 8px 16px; border-radius: 6px; background: #0b5cad; "
+    "color: #ffffff; text-decoration: none; }\n"
     "@media (prefers-color-scheme: dark) {\n"
     "body { background: #14181d; color: #e6edf3; }\n"
-    "th, p { color: #9aa4af; }\n"
+    "th, p.foot { color: #9aa4af; }\n"
     "a { color: #6cb2ff; }\n"
+    "a.button { background: #6cb2ff; color: #14181d; }\n"
     "}\n"
     "</style></head>\n"
     "<body style=\"font-family: system-ui, -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif; "
@@ -190,37 +216,73 @@ put_value(struct buf *out, const struct line *l)
         buf_text(out, "</a>");
 }
 
+/* The sentences, a line each. */
 static void
-put_late(struct buf *out, const char *sentence)
+put_paragraph(struct buf *out, const char *text)
 {
-    if (sentence != NULL)
-        buf_printf(out, "<p>%s</p>\n", sentence);
+    buf_text(out, "<p class=\"words\">");
+    for (;;) {
+        size_t length = strcspn(text, "\n");
+
+        buf_xml(out, arena_bytes(out->arena, text, length));
+        if (text[length] == '\0')
+            break;
+        buf_text(out, "<br>\n");
+        text += length + 1;
+    }
+    buf_text(out, "</p>\n");
+}
+
+static void
+put_button(struct buf *out, const struct content *c)
+{
+    if (c->message.link == NULL)
+        return;
+    buf_text(out, "<p class=\"words\"><a class=\"button\" href=\"");
+    buf_xml(out, c->message.link);
+    buf_printf(out, "\">%s</a></p>\n", c->n->incident_id != NULL ? "Open the incident"
+                                       : c->n->monitor_id != NULL ? "Open the monitor"
+                                                                  : "Open Watchpost");
+}
+
+static void
+put_heading(struct buf *out, const struct notification *n)
+{
+    buf_printf(out, "<h1>%s %s", n->label->symbol, n->label->mail);
+    if (n->name != NULL) {
+        buf_text(out, " — ");
+        buf_xml(out, on_one_line(out->arena, n->name));
+    }
+    buf_text(out, "</h1>\n");
 }
 
 static const char *
-html_part(struct arena *a, const struct notification *n, const struct line lines[LINE_COUNT])
+html_part(struct arena *a, const struct content *c)
 {
     struct buf out = { .arena = a };
 
     buf_text(&out, page_head);
-    buf_printf(&out, "<h1>%s %s — ", n->label->symbol, n->label->mail);
-    buf_xml(&out, on_one_line(a, n->name));
-    buf_text(&out, "</h1>\n<table role=\"presentation\">\n");
+    put_heading(&out, c->n);
+    put_paragraph(&out, c->message.first);
+    if (*c->message.details != '\0')
+        put_paragraph(&out, c->message.details);
+    put_button(&out, c);
+    buf_text(&out, "<table role=\"presentation\">\n");
     for (int i = 0; i < LINE_COUNT; i++) {
-        if (lines[i].value == NULL)
+        if (c->lines[i].value == NULL)
             continue;
-        buf_printf(&out, "<tr><th>%s</th><td>", lines[i].name);
-        put_value(&out, &lines[i]);
+        buf_printf(&out, "<tr><th>%s</th><td>", c->lines[i].name);
+        put_value(&out, &c->lines[i]);
         buf_text(&out, "</td></tr>\n");
     }
     buf_text(&out, "</table>\n");
-    put_late(&out, notification_whole_story(a, n));
-    put_late(&out, notification_delay(a, n));
-    buf_text(&out, "<p>Sent by Watchpost</p>\n</body></html>");
+    if (c->message.delay != NULL)
+        put_paragraph(&out, c->message.delay);
+    buf_text(&out, "<p class=\"foot\">Sent by Watchpost</p>\n</body></html>");
     return buf_string(&out);
 }
 
-/* --- the message -------------------------------------------------------------------------------------- */
+/* --- the message ------------------------------------------------------------------------------------ */
 
 const char *
 mail_domain(struct arena *a, const char *from)
@@ -303,20 +365,21 @@ void
 mail_write(struct buf *out, struct arena *a, const struct mail *m)
 {
     const struct notification *n = m->notification;
-    struct line lines[LINE_COUNT];
+    struct content c = { .n = n, .message = message_of(a, n, &markup_plain, m->place) };
 
-    list_lines(a, n, lines);
+    list_lines(a, n, c.lines);
     put_from(out, a, m->from);
     buf_printf(out, "To: %s\nSubject: ", m->to);
-    put_words(out, arena_printf(a, "%s [Watchpost] %s — %s", n->label->symbol, n->label->mail,
-                                on_one_line(a, n->name)));
+    put_words(out,
+              arena_printf(a, "%s [Watchpost] %s%s%s", n->label->symbol, n->label->mail,
+                           n->name == NULL ? "" : " — ", n->name == NULL ? "" : on_one_line(a, n->name)));
     buf_char(out, '\n');
     put_date(out, m->now);
     put_thread(out, a, m);
     buf_text(out, "Auto-Submitted: auto-generated\nMIME-Version: 1.0\n");
     /* "=_" never occurs in quoted-printable */
     buf_printf(out, "Content-Type: multipart/alternative; boundary=\"=_%s\"\n\n", m->id);
-    put_part(out, m->id, "text/plain", text_part(a, n, lines));
-    put_part(out, m->id, "text/html", html_part(a, n, lines));
+    put_part(out, m->id, "text/plain", text_part(a, &c));
+    put_part(out, m->id, "text/html", html_part(a, &c));
     buf_printf(out, "--=_%s--\n", m->id);
 }

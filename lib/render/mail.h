@@ -14,6 +14,7 @@ struct mail {
     const char *id;         /* of the message: the same in every attempt at it */
     const char *channel_id; /* mails about one incident to one channel make a thread */
     const struct notification *notification;
+    const struct instance_place *place;
     int64_t now;
 };
 

@@ -1,24 +1,33 @@
-/* A notification is read from the JSON that was queued with the alert. */
+/* A notification is read from the JSON that was queued with the alert: what happened, as it was then.
+ * Programs are told the same object, without what only our own sentences need. */
 #include "render/notification.h"
 
 #include "base/json.h"
 #include "base/rfc3339.h"
 #include "base/url.h"
-#include "render/humanize.h"
 
 #include <string.h>
 
 static const struct label labels[] = {
-    /* event                 symbol  chat                   mail                 ntfy */
-    { "incident.created",    "🔴",   "DOWN",                "DOWN",              5, "red_circle" },
-    { "incident.resolved",   "🟢",   "Recovered",           "RECOVERED",         3, "green_circle" },
-    { "incident.reminder",   "🔔",   "Still down",          "STILL DOWN",        4, "bell" },
-    { "incident.escalated",  "🚨",   "ESCALATED",           "ESCALATED",         5, "rotating_light" },
-    { "monitor.degraded",    "🟡",   "Degraded",            "DEGRADED",          3, "yellow_circle" },
-    { "monitor.recovered",   "🟢",   "Recovered",           "RECOVERED",         3, "green_circle" },
-    { "maintenance.started", "🔧",   "Maintenance started", "MAINTENANCE",       3, "wrench" },
-    { "maintenance.ended",   "✅",   "Maintenance ended",   "MAINTENANCE ENDED", 3, "white_check_mark" },
-    { "notification.test",   "ℹ️",    "Test",                "TEST",              3, "information_source" },
+    /* event                   symbol  mail                    ntfy                       about no monitor */
+    { "incident.created",      "🔴",   "DOWN",                  5, "red_circle",           false },
+    { "incident.resolved",     "🟢",   "RECOVERED",             3, "green_circle",         false },
+    { "incident.reminder",     "🔔",   "STILL DOWN",            4, "bell",                 false },
+    { "incident.escalated",    "🚨",   "ESCALATED",             5, "rotating_light",       false },
+    { "incident.acknowledged", "👀",   "ACKNOWLEDGED",          3, "eyes",                 false },
+    { "monitor.degraded",      "🟡",   "DEGRADED",              3, "yellow_circle",        false },
+    { "monitor.recovered",     "🟢",   "RECOVERED",             3, "green_circle",         false },
+    { "maintenance.scheduled", "📅",   "MAINTENANCE SCHEDULED", 3, "date",                 false },
+    { "maintenance.started",   "🔧",   "MAINTENANCE",           3, "wrench",               false },
+    { "maintenance.ended",     "✅",   "MAINTENANCE ENDED",     3, "white_check_mark",     false },
+    { "certificate.expiring",  "⏳",   "CERTIFICATE",           4, "hourglass",            false },
+    { "certificate.changed",   "📜",   "CERTIFICATE CHANGED",   3, "scroll",               false },
+    { "domain.expiring",       "⏳",   "DOMAIN",                4, "hourglass",            false },
+    { "checker.offline",       "📡",   "CHECKER OFFLINE",       5, "satellite",            true },
+    { "checker.online",        "📡",   "CHECKER ONLINE",        3, "satellite",            true },
+    { "gate.passed",           "✅",   "GATE PASSED",           3, "white_check_mark",     true },
+    { "gate.failed",           "⛔",   "GATE FAILED",           4, "no_entry",             true },
+    { "notification.test",     "ℹ️",    "TEST",                  3, "information_source",   false },
 };
 
 static const struct label *
@@ -30,7 +39,8 @@ label_of(const char *event)
     return NULL;
 }
 
-/* The member's text in the arena; NULL if it is missing, or no string. */
+/* --- members; those that are missing, or of another type, are NULL, 0 or -1 ------------------------- */
+
 static const char *
 text_of(struct arena *a, json_object *o, const char *name)
 {
@@ -39,33 +49,154 @@ text_of(struct arena *a, json_object *o, const char *name)
     return json_object_is_type(value, json_type_string) ? arena_text(a, json_object_get_string(value)) : NULL;
 }
 
+static int64_t
+time_of(json_object *o, const char *name)
+{
+    json_object *value = json_object_object_get(o, name);
+    int64_t at = 0;
+
+    if (json_object_is_type(value, json_type_string))
+        (void)rfc3339_parse(json_object_get_string(value), &at);
+    return at;
+}
+
+static int64_t
+count_of(json_object *o, const char *name)
+{
+    json_object *value = json_object_object_get(o, name);
+
+    return json_object_is_type(value, json_type_int) ? json_object_get_int64(value) : -1;
+}
+
+enum { MOST_NAMES = 5 };
+
+/* "Local, US East", of strings, or of the members called `member` of objects; of many the first, "and 18
+ * more". NULL: of nothing. */
+static const char *
+names_in(struct arena *a, json_object *list, const char *member)
+{
+    struct buf out = { .arena = a };
+    size_t count = json_object_is_type(list, json_type_array) ? json_object_array_length(list) : 0;
+    size_t shown = count > MOST_NAMES ? MOST_NAMES - 1 : count;
+
+    for (size_t i = 0; i < shown; i++) {
+        json_object *item = json_object_array_get_idx(list, i);
+        json_object *name = member == NULL ? item : json_object_object_get(item, member);
+
+        if (json_object_is_type(name, json_type_string))
+            buf_printf(&out, "%s%s", out.length > 0 ? ", " : "", json_object_get_string(name));
+    }
+    if (shown < count)
+        buf_printf(&out, " and %zu more", count - shown);
+    return out.length > 0 ? buf_string(&out) : NULL;
+}
+
+/* --- what the events are about ---------------------------------------------------------------------- */
+
 static void
 read_incident(struct arena *a, json_object *o, struct notification *n)
 {
     n->incident_id = text_of(a, o, "id");
     n->cause = text_of(a, o, "cause");
-    n->started_at = text_of(a, o, "started_at");
-    n->resolved_at = text_of(a, o, "resolved_at");
+    n->started_at = time_of(o, "started_at");
+    n->resolved_at = time_of(o, "resolved_at");
+    n->note = text_of(a, o, "acknowledgement");
     n->acknowledged_by = text_of(a, o, "acknowledged_by");
-    n->acknowledged_at = text_of(a, o, "acknowledged_at");
+    n->acknowledged_at = time_of(o, "acknowledged_at");
+}
+
+static void
+read_maintenance(struct arena *a, json_object *o, struct notification *n)
+{
+    n->title = text_of(a, o, "title");
+    n->starts_at = time_of(o, "starts_at");
+    n->ends_at = time_of(o, "ends_at");
+}
+
+static void
+read_expiry(struct arena *a, json_object *o, struct notification *n)
+{
+    json_object *certificate = json_object_object_get(o, "certificate");
+
+    n->issuer = text_of(a, certificate, "issuer");
+    n->not_after = time_of(certificate != NULL ? certificate : o, "not_after");
+    n->days_left = count_of(o, "days_left");
+}
+
+static const char *
+failure_of(struct arena *a, json_object *member)
+{
+    json_object *last = json_object_object_get(member, "last");
+    const char *name = text_of(a, member, "name"), *error = text_of(a, last, "error_message");
+
+    return name == NULL || error == NULL ? NULL : arena_printf(a, "%s: %s", name, error);
+}
+
+static void
+read_gate(struct arena *a, json_object *o, struct notification *n)
+{
+    json_object *members = json_object_object_get(o, "members");
+
+    n->gate = text_of(a, o, "label");
+    if (n->gate == NULL)
+        n->gate = names_in(a, members, "name");
+    for (size_t i = 0; json_object_is_type(members, json_type_array) && n->gate_failure == NULL &&
+                       i < json_object_array_length(members); i++)
+        n->gate_failure = failure_of(a, json_object_array_get_idx(members, i));
+}
+
+/* Those of an incident follow from its times; -1 where the clock was set back meanwhile. */
+static int64_t
+duration_of(json_object *o, const struct notification *n)
+{
+    int64_t until = n->resolved_at != 0 ? n->resolved_at : n->at;
+
+    if (n->incident_id == NULL)
+        return count_of(o, "duration_seconds");
+    return until < n->started_at ? -1 : until - n->started_at;
 }
 
 static void
 read_all(struct arena *a, json_object *o, struct notification *n)
 {
     json_object *monitor = json_object_object_get(o, "monitor");
-    json_object *maintenance = json_object_object_get(o, "maintenance");
 
     n->label = label_of(text_of(a, o, "event"));
     n->timestamp = text_of(a, o, "timestamp");
+    n->at = time_of(o, "timestamp");
     n->monitor_id = text_of(a, monitor, "id");
     n->name = text_of(a, monitor, "name");
     n->url = text_of(a, monitor, "url");
     n->status = text_of(a, monitor, "current_status");
+    n->reason = text_of(a, o, "reason");
+    n->checked_from = names_in(a, json_object_object_get(o, "checked_from"), NULL);
+    n->since = time_of(o, "since");
+    n->affected = count_of(o, "affected");
     read_incident(a, json_object_object_get(o, "incident"), n);
-    n->title = text_of(a, maintenance, "title");
-    n->starts_at = text_of(a, maintenance, "starts_at");
-    n->ends_at = text_of(a, maintenance, "ends_at");
+    read_maintenance(a, json_object_object_get(o, "maintenance"), n);
+    read_expiry(a, o, n);
+    read_gate(a, json_object_object_get(o, "gate"), n);
+    n->duration_seconds = duration_of(o, n);
+}
+
+static const char *
+facts_of(struct arena *a, json_object *o)
+{
+    json_object_object_del(o, "monitor_id");
+    json_object_object_del(o, "checked_from");
+    return arena_text(a, json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN |
+                                                               JSON_C_TO_STRING_NOSLASHESCAPE));
+}
+
+static bool
+is_complete(const struct notification *n)
+{
+    if (n->label == NULL || n->at == 0)
+        return false;
+    if (!n->label->of_instance &&
+        (n->monitor_id == NULL || n->name == NULL || n->url == NULL || n->status == NULL))
+        return false;
+    return n->incident_id == NULL || (n->cause != NULL && n->started_at != 0);
 }
 
 bool
@@ -75,54 +206,37 @@ notification_read(struct arena *a, const char *body, struct notification *n)
     json_object *o = json_read(body, strlen(body), &problem);
 
     *n = (struct notification){ .label = NULL };
-    if (json_object_is_type(o, json_type_object))
+    if (json_object_is_type(o, json_type_object)) {
         read_all(a, o, n);
+        n->facts = facts_of(a, o);
+    }
     json_object_put(o);
-    return n->label != NULL && n->timestamp != NULL && n->monitor_id != NULL && n->name != NULL &&
-           n->url != NULL && n->status != NULL &&
-           (n->incident_id == NULL || (n->cause != NULL && n->started_at != NULL));
-}
-
-const char *
-notification_whole_story(struct arena *a, const struct notification *n)
-{
-    struct buf out = { .arena = a };
-    int64_t from, to;
-
-    if (!n->only_word || n->resolved_at == NULL || !rfc3339_parse(n->started_at, &from) ||
-        !rfc3339_parse(n->resolved_at, &to))
-        return NULL;
-    buf_printf(&out, "was down from %s to %s (", n->started_at, n->resolved_at);
-    humanize_length(&out, to - from);
-    buf_text(&out, "); this message was late");
-    return buf_string(&out);
-}
-
-const char *
-notification_delay(struct arena *a, const struct notification *n)
-{
-    struct buf out = { .arena = a };
-
-    if (n->delayed_seconds <= 0)
-        return NULL;
-    buf_text(&out, "(delayed by ");
-    humanize_length(&out, n->delayed_seconds);
-    buf_char(&out, ')');
-    return buf_string(&out);
+    return is_complete(n);
 }
 
 struct notification
 notification_of_test(struct arena *a, const struct monitor *m, int64_t now)
 {
-    char *timestamp = arena_alloc(a, RFC3339_SIZE);
+    struct buf body = { .arena = a };
+    struct notification n;
 
-    rfc3339_print(now, timestamp);
-    return (struct notification){
-        .label = label_of("notification.test"),
-        .timestamp = timestamp,
-        .monitor_id = m->id,
-        .name = m->name,
-        .url = url_masked(a, m->url),
-        .status = status_name(m->status),
-    };
+    put_object(&body, NULL);
+    put_text(&body, "event", "notification.test");
+    monitor_brief_json(&body, a, m, m->status);
+    put_time(&body, "timestamp", now);
+    end_object(&body);
+    (void)notification_read(a, buf_string(&body), &n);
+    return n;
+}
+
+const char *
+notification_link(struct arena *a, const struct notification *n, const struct instance_place *p)
+{
+    if (p->public_url == NULL)
+        return NULL;
+    if (n->incident_id != NULL)
+        return arena_printf(a, "%s/incident/%s", p->public_url, n->incident_id);
+    if (n->monitor_id != NULL)
+        return arena_printf(a, "%s/monitor/%s", p->public_url, n->monitor_id);
+    return p->public_url;
 }

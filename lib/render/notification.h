@@ -1,49 +1,67 @@
-/* What a message to a channel says: the state of monitor, incident and maintenance when the alert was queued,
- * and the name that its event has in each format. */
+/* What a message to a channel is about: the state of monitor, incident and maintenance when the alert was
+ * queued, and the name that its event has in each format. The words are in render/message.h. */
 #ifndef RENDER_NOTIFICATION_H
 #define RENDER_NOTIFICATION_H
 
 #include "base/arena.h"
+#include "base/tz.h"
 #include "model/monitor.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/* How an event is shown to people. */
+/* How an event is marked. */
 struct label {
     const char *event;  /* "incident.created" */
     const char *symbol;
-    const char *chat;   /* "DOWN" */
     const char *mail;   /* "DOWN" */
     int64_t priority;   /* as ntfy counts: 3 is normal, 5 the most urgent */
     const char *tag;    /* ntfy's name of the symbol */
+    bool of_instance;   /* it is about no monitor */
 };
 
-/* Texts; times as clients see them. */
+/* Texts and times; what the event does not have is NULL or 0. */
 struct notification {
     const struct label *label;
-    const char *timestamp;
+    const char *timestamp;     /* of the event, as clients see it */
+    int64_t at;                /* the same */
+    const char *facts;         /* a JSON object: what programs are told, but what is known at sending only */
     const char *monitor_id, *name, *url, *status;
-    const char *incident_id, *cause, *started_at; /* incident_id NULL: not about an incident */
-    const char *resolved_at;                      /* NULL: open */
-    const char *acknowledged_by, *acknowledged_at; /* NULL: not acknowledged */
-    const char *title, *starts_at, *ends_at;      /* of a maintenance; title NULL: none, or it was deleted */
+    const char *incident_id, *cause;
+    int64_t started_at, resolved_at, acknowledged_at;
+    const char *acknowledged_by, *note;
+    const char *title;         /* of a maintenance; NULL: none, or it was deleted */
+    int64_t starts_at, ends_at;
+    const char *reason;        /* of what is degraded */
+    int64_t duration_seconds;  /* of an outage until now, or of being degraded; -1: unknown, or none */
+    const char *checked_from;  /* "Local, US East" */
+    const char *issuer;        /* of a certificate */
+    int64_t not_after, days_left; /* of a certificate or a domain; days_left -1: none */
+    int64_t since;             /* the checker is offline */
+    int64_t affected;          /* and so many monitors are not checked; -1: none */
+    const char *gate;          /* its label, or the names of its members */
+    const char *gate_failure;  /* "Shop: Expected 200, got 503": the first member that failed */
 
     /* Set by the sender when the message goes out; notification_read leaves them 0. */
-    int64_t delayed_seconds; /* since the event; 0: too few to be worth a word */
-    bool only_word;          /* the end of an incident, of which nothing else has reached the channel */
+    int64_t delayed_seconds;   /* since the event; 0: too few to be worth a word */
+    bool only_word;            /* the end of an incident, of which nothing else has reached the channel */
+};
+
+/* Where messages lead to, and whose clocks they show: the settings. */
+struct instance_place {
+    const char *public_url;    /* NULL: nothing is linked */
+    const struct tz *zone;
 };
 
 /* Reads the body of an outbox item, as flow/publish wrote it. False if it is incomplete, or its event is none
  * that channels get. */
 bool notification_read(struct arena *a, const char *body, struct notification *n);
 
-/* What people are told, last of all, about a message that comes late: a line each, NULL if there is nothing to
- * say. "was down from ... to ... (12 min); this message was late"; "(delayed by 37 min)". */
-const char *notification_whole_story(struct arena *a, const struct notification *n);
-const char *notification_delay(struct arena *a, const struct notification *n);
-
 /* The message that tests a channel. */
 struct notification notification_of_test(struct arena *a, const struct monitor *m, int64_t now);
+
+/* Where people see what it is about: its incident, else its monitor, else the instance; NULL without
+ * PUBLIC_URL. */
+const char *notification_link(struct arena *a, const struct notification *n, const struct instance_place *p);
 
 #endif

@@ -1,157 +1,123 @@
-/* The body of a webhook: for programs (json), or for people in the format of their chat. The text for people
- * is the same in all,
- *
- *     🔴 **My API** — DOWN
- *     Cause: Request timed out
- *
- * but each chat has its own JSON around it, and its own escaping. */
+/* The body of a webhook: for programs (json) the facts as they were queued, and what is known at sending
+ * only; for people the message in the envelope of their chat. How long a text may be is the chat's own
+ * rule: what is longer it would refuse, or cut where it likes. */
 #include "render/webhook_body.h"
 
 #include "base/json.h"
 #include "base/text.h"
+#include "base/url.h"
+#include "render/message.h"
 
 #include <string.h>
 
-#define DISCORD_MAX 2000 /* characters */
+/* In characters; ntfy counts bytes, and makes a file of what has more. */
+enum {
+    CHAT_MOST = 20000,
+    SLACK_MOST = 40000,
+    DISCORD_MOST = 2000,
+    NTFY_TITLE_MOST = 250,
+    NTFY_MOST_BYTES = 4000
+};
 
-static void
-put_incident(struct buf *out, const struct notification *n)
+/* All that the format needs to know. */
+struct writing {
+    struct webhook_body *w; /* whose url the format may change */
+    struct buf *out;        /* the body's object, open */
+    struct arena *a;
+    const struct notification *n;
+    const struct instance_place *place;
+};
+
+/* --- for programs ----------------------------------------------------------------------------------- */
+
+/* Whether the event tells how long an outage has lasted by now. The facts of monitor.recovered have it
+ * already. */
+static bool
+tells_duration(const struct notification *n)
 {
-    put_object(out, "incident");
-    put_text(out, "id", n->incident_id);
-    put_text(out, "cause", n->cause);
-    put_text(out, "started_at", n->started_at);
-    opt_text(out, "resolved_at", n->resolved_at);
-    opt_text(out, "acknowledged_by", n->acknowledged_by);
-    opt_text(out, "acknowledged_at", n->acknowledged_at);
-    end_object(out);
+    static const char *const events[] = { "incident.reminder", "incident.escalated", "incident.resolved" };
+
+    for (size_t i = 0; n->duration_seconds >= 0 && i < sizeof events / sizeof *events; i++)
+        if (strcmp(n->label->event, events[i]) == 0)
+            return true;
+    return false;
 }
 
+/* A link that acknowledges leads to a page that asks for the key: it opens nothing by itself. */
 static void
-put_maintenance(struct buf *out, const struct notification *n)
+put_links(struct buf *out, struct arena *a, const struct notification *n, const struct instance_place *place)
 {
-    put_object(out, "maintenance");
-    put_text(out, "title", n->title);
-    put_text(out, "starts_at", n->starts_at);
-    put_text(out, "ends_at", n->ends_at);
-    end_object(out);
-}
-
-static void
-write_json(struct webhook_body *w, struct buf *out, struct arena *a, const struct notification *n)
-{
-    (void)w;
-    (void)a;
-    put_text(out, "event", n->label->event);
-    put_object(out, "monitor");
-    put_text(out, "id", n->monitor_id);
-    put_text(out, "name", n->name);
-    put_text(out, "url", n->url);
-    put_text(out, "current_status", n->status);
-    end_object(out);
+    if (place->public_url == NULL || n->monitor_id == NULL)
+        return;
+    put_object(out, "links");
     if (n->incident_id != NULL)
-        put_incident(out, n);
-    if (n->title != NULL)
-        put_maintenance(out, n);
-    put_text(out, "timestamp", n->timestamp);
-    if (n->delayed_seconds > 0)
-        put_int(out, "delayed_seconds", n->delayed_seconds);
+        put_text(out, "incident", notification_link(a, n, place));
+    put_text(out, "monitor", arena_printf(a, "%s/monitor/%s", place->public_url, n->monitor_id));
+    if (n->incident_id != NULL)
+        put_text(out, "acknowledge", arena_printf(a, "%s#acknowledge", notification_link(a, n, place)));
+    end_object(out);
+}
+
+static void
+write_json(const struct writing *x)
+{
+    buf_bytes(x->out, x->n->facts + 1, strlen(x->n->facts) - strlen("{}"));
+    if (tells_duration(x->n))
+        put_int(x->out, "duration_seconds", x->n->duration_seconds);
+    put_links(x->out, x->a, x->n, x->place);
+    if (x->n->delayed_seconds > 0)
+        put_int(x->out, "delayed_seconds", x->n->delayed_seconds);
 }
 
 /* --- for people ------------------------------------------------------------------------------------- */
 
-/* Writes a text that a client chose, escaped for the format. */
-typedef void write_text(struct buf *out, const char *text);
-
-static void
-write_plain(struct buf *out, const char *text)
-{
-    buf_text(out, text);
-}
-
-/* Slack asks for these three and for nothing else. */
-static void
-write_slack_text(struct buf *out, const char *text)
-{
-    for (; *text != '\0'; text++) {
-        if (*text == '&')
-            buf_text(out, "&amp;");
-        else if (*text == '<')
-            buf_text(out, "&lt;");
-        else if (*text == '>')
-            buf_text(out, "&gt;");
-        else
-            buf_char(out, *text);
-    }
-}
-
-static void
-add_line(struct buf *out, const char *what, const char *text, write_text *write)
-{
-    if (text_blank(text))
-        return;
-    buf_printf(out, "%s%s: ", out->length > 0 ? "\n" : "", what);
-    write(out, text);
-}
-
-static void
-add_sentence(struct buf *out, const char *text)
-{
-    if (text != NULL)
-        buf_printf(out, "%s%s", out->length > 0 ? "\n" : "", text);
-}
-
-/* The lines below the headline. */
-static void
-add_details(struct buf *out, struct arena *a, const struct notification *n, write_text *write)
-{
-    add_line(out, "Cause", n->cause, write);
-    if (strcmp(n->label->event, "incident.reminder") == 0)
-        add_line(out, "Acknowledged by", n->acknowledged_by, write);
-    add_line(out, "Resolved", n->resolved_at, write);
-    add_sentence(out, notification_whole_story(a, n));
-    add_sentence(out, notification_delay(a, n));
-}
-
-/* bold: the format's mark before and after bold text. */
 static const char *
-message(struct arena *a, const struct notification *n, const char *bold, write_text *write)
+text_in(const struct writing *x, const struct markup *markup, size_t most)
 {
-    struct buf out = { .arena = a };
+    const struct message m = message_of(x->a, x->n, markup, x->place);
 
-    buf_printf(&out, "%s %s", n->label->symbol, bold);
-    write(&out, n->name);
-    buf_printf(&out, "%s — %s", bold, n->label->chat);
-    add_details(&out, a, n, write);
-    return buf_string(&out);
+    return message_text(x->a, &m, x->n->label->symbol, most);
 }
 
 static void
-write_chat(struct webhook_body *w, struct buf *out, struct arena *a, const struct notification *n)
+write_chat(const struct writing *x)
 {
-    (void)w;
-    put_text(out, "content", message(a, n, "**", write_plain));
-    put_text(out, "sender", "Watchpost");
+    put_text(x->out, "content", text_in(x, &markup_chat, CHAT_MOST));
+    put_text(x->out, "sender", "Watchpost");
 }
 
 static void
-write_slack(struct webhook_body *w, struct buf *out, struct arena *a, const struct notification *n)
+write_slack(const struct writing *x)
 {
-    (void)w;
-    put_text(out, "text", message(a, n, "*", write_slack_text));
+    put_text(x->out, "text", text_in(x, &markup_slack, SLACK_MOST));
 }
 
 /* allowed_mentions is empty: "@everyone" in the name of a monitor must notify no user. */
 static void
-write_discord(struct webhook_body *w, struct buf *out, struct arena *a, const struct notification *n)
+write_discord(const struct writing *x)
 {
-    (void)w;
-    put_text(out, "content", text_cut(a, message(a, n, "**", write_plain), DISCORD_MAX));
-    put_text(out, "username", "Watchpost");
-    put_object(out, "allowed_mentions");
-    put_array(out, "parse");
-    end_array(out);
-    end_object(out);
+    put_text(x->out, "content", text_in(x, &markup_discord, DISCORD_MOST));
+    put_text(x->out, "username", "Watchpost");
+    put_object(x->out, "allowed_mentions");
+    put_array(x->out, "parse");
+    end_array(x->out);
+    end_object(x->out);
+}
+
+/* --- ntfy ------------------------------------------------------------------------------------------- */
+
+/* "?auth=..." of the query, by which ntfy knows a client that can send no header; "": it has none. */
+static const char *
+auth_of(struct arena *a, const char *query)
+{
+    while (*query != '\0' && *query != '#') {
+        size_t length = strcspn(++query, "&#");
+
+        if (text_starts(query, "auth="))
+            return arena_printf(a, "?%.*s", (int)length, query);
+        query += length;
+    }
+    return "";
 }
 
 /* Splits "https://host/a/topic?x" into "https://host/" and "topic". */
@@ -170,42 +136,65 @@ split_topic(struct arena *a, struct webhook_body *w)
     while (from > path && from[-1] != '/')
         from--;
     topic = text_decode(a, from, (size_t)(path + length - from), false);
-    w->url = arena_printf(a, "%.*s/", (int)(path - w->url), w->url);
+    w->url = arena_printf(a, "%.*s/%s", (int)(path - w->url), w->url, auth_of(a, path + strcspn(path, "?#")));
     return topic == NULL ? "" : topic;
 }
 
-static void
-write_ntfy(struct webhook_body *w, struct buf *out, struct arena *a, const struct notification *n)
+/* Without the link, which has a place of its own. A title that had to be cut stands whole here. */
+static const char *
+ntfy_message(const struct writing *x, const struct message *m, bool title_cut)
 {
-    struct buf details = { .arena = a };
+    struct buf out = { .arena = x->a };
 
-    add_details(&details, a, n, write_plain);
-    put_text(out, "topic", split_topic(a, w));
-    put_text(out, "title", arena_printf(a, "%s: %s", n->name, n->label->chat));
-    put_text(out, "message", details.length > 0 ? buf_string(&details) : n->url);
-    put_int(out, "priority", n->label->priority);
-    put_array(out, "tags");
-    put_text(out, NULL, n->label->tag);
-    end_array(out);
+    if (title_cut || (*m->details == '\0' && x->n->url == NULL))
+        buf_text(&out, m->first);
+    else if (*m->details == '\0')
+        buf_text(&out, url_query_masked(x->a, x->n->url));
+    if (*m->details != '\0')
+        buf_printf(&out, "%s%s", out.length > 0 ? "\n" : "", m->details);
+    if (out.length > NTFY_MOST_BYTES) {
+        out.length = markup_cut(m->markup, out.text, NTFY_MOST_BYTES);
+        buf_text(&out, "…");
+    }
+    if (m->delay != NULL)
+        buf_printf(&out, "\n%s", m->delay);
+    return buf_string(&out);
+}
+
+static void
+write_ntfy(const struct writing *x)
+{
+    const struct message m = message_of(x->a, x->n, &markup_plain, x->place);
+    const char *title = message_cut(x->a, m.markup, m.first, NTFY_TITLE_MOST);
+
+    put_text(x->out, "topic", split_topic(x->a, x->w));
+    put_text(x->out, "title", title);
+    put_text(x->out, "message", ntfy_message(x, &m, title != m.first));
+    opt_text(x->out, "click", m.link);
+    put_int(x->out, "priority", x->n->label->priority);
+    put_array(x->out, "tags");
+    put_text(x->out, NULL, x->n->label->tag);
+    end_array(x->out);
 }
 
 /* --- the formats ------------------------------------------------------------------------------------ */
 
-/* Each adds the members of the body's object, and may change the url that it is posted to. */
-static void (*const writers[WEBHOOK_FORMAT_COUNT])(struct webhook_body *w, struct buf *out, struct arena *a,
-                                                   const struct notification *n) = {
+/* Each adds the members of the body's object. */
+static void (*const writers[WEBHOOK_FORMAT_COUNT])(const struct writing *x) = {
     [WEBHOOK_JSON] = write_json,       [WEBHOOK_CHAT] = write_chat, [WEBHOOK_SLACK] = write_slack,
     [WEBHOOK_DISCORD] = write_discord, [WEBHOOK_NTFY] = write_ntfy,
 };
 
 struct webhook_body
-webhook_body_of(struct arena *a, const struct channel_config *c, const struct notification *n)
+webhook_body_of(struct arena *a, const struct channel_config *c, const struct notification *n,
+                const struct instance_place *p)
 {
     struct webhook_body w = { .url = c->url };
     struct buf out = { .arena = a };
+    const struct writing x = { .w = &w, .out = &out, .a = a, .n = n, .place = p };
 
     put_object(&out, NULL);
-    writers[c->format](&w, &out, a, n);
+    writers[c->format](&x);
     end_object(&out);
     w.body = buf_string(&out);
     w.length = out.length;

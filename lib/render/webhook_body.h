@@ -1,4 +1,4 @@
-/* The body of a webhook, and the url that it is posted to. */
+/* The body of a webhook, and the url that it is sent to. */
 #ifndef RENDER_WEBHOOK_BODY_H
 #define RENDER_WEBHOOK_BODY_H
 
@@ -16,6 +16,6 @@ struct webhook_body {
 /* In the format that the channel asks for. Texts are in the arena. The url is the channel's, but for ntfy,
  * where it is the server's root and the topic is in the body. */
 struct webhook_body webhook_body_of(struct arena *a, const struct channel_config *c,
-                                    const struct notification *n);
+                                    const struct notification *n, const struct instance_place *p);
 
 #endif

@@ -5,7 +5,6 @@
 
 #include <assert.h>
 #include <inttypes.h>
-#include <stdbool.h>
 
 int64_t
 consensus_freshness(int64_t interval_seconds, int64_t probe_stale_minutes)
@@ -16,8 +15,8 @@ consensus_freshness(int64_t interval_seconds, int64_t probe_stale_minutes)
     return rounds > stale ? rounds : stale;
 }
 
-static bool
-counts(const struct vote *v, int64_t fresh, int64_t now)
+bool
+consensus_counts(const struct vote *v, int64_t fresh, int64_t now)
 {
     return now - v->checked_at <= fresh;
 }
@@ -40,7 +39,7 @@ agree(const struct consensus *c, int64_t threshold)
 static int64_t
 down_since(const struct vote *v, int64_t fresh, int64_t now)
 {
-    if (v->status != DOWN || !counts(v, fresh, now))
+    if (v->status != DOWN || !consensus_counts(v, fresh, now))
         return 0;
     return v->down_since != 0 ? v->down_since : now;
 }
@@ -74,7 +73,7 @@ consensus_of(const struct vote *votes, int count, int64_t threshold, int64_t fre
 
     assert(threshold >= 1);
     for (int i = 0; i < count; i++) {
-        if (!counts(&votes[i], fresh, now))
+        if (!consensus_counts(&votes[i], fresh, now))
             continue;
         c.total++;
         c.up += votes[i].status == UP;

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "model/status.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* The latest result of one location; the local checker counts as one. */
@@ -22,6 +23,9 @@ struct consensus {
 
 /* Seconds after which a vote is stale: the longer of 3 intervals and PROBE_STALE_MINUTES. */
 int64_t consensus_freshness(int64_t interval_seconds, int64_t probe_stale_minutes);
+
+/* Whether the vote is not older than `fresh` seconds before now. */
+bool consensus_counts(const struct vote *v, int64_t fresh, int64_t now);
 
 /* Counts the votes not older than `fresh` seconds before now. threshold >= 1. */
 struct consensus consensus_of(const struct vote *votes, int count, int64_t threshold, int64_t fresh,

@@ -45,10 +45,21 @@ next_news(struct after *next, bool enough)
     return NO_NEWS;
 }
 
+/* A failure that is not believed yet is no end of being slow; an outage is. */
+static int64_t
+degraded_since(const struct before *was, enum status effective, int64_t at)
+{
+    int64_t since = was->streaks.degraded_since;
+    bool went_on = since > 0 && since <= at;
+
+    return effective != DEGRADED ? 0 : went_on ? since : at;
+}
+
 /* The transition proper. Leaves the counts alone. */
 static void
-go_to(const struct before *was, enum status effective, bool enough, struct after *next)
+go_to(const struct before *was, enum status effective, bool enough, int64_t at, struct after *next)
 {
+    next->streaks.degraded_since = degraded_since(was, effective, at);
     if (effective == DOWN && was->in_maintenance)
         effective = MAINTENANCE;
     next->status = effective;
@@ -97,18 +108,18 @@ transition_local(const struct before *was, enum status result, int64_t at)
     if (next.unconfirmed || result == INCONCLUSIVE)
         return next;
     next.streaks.recovering = 0;
-    go_to(was, result, next.streaks.degraded >= was->degrade, &next);
+    go_to(was, result, next.streaks.degraded >= was->degrade, at, &next);
     return next;
 }
 
 struct after
-transition_consensus(const struct before *was, enum status agreed)
+transition_consensus(const struct before *was, enum status agreed, int64_t at)
 {
     struct after next = stay(was);
 
     assert(agreed != MAINTENANCE);
     next.unconfirmed = agreed == UNKNOWN;
     if (!next.unconfirmed)
-        go_to(was, agreed, true, &next);
+        go_to(was, agreed, true, at, &next);
     return next;
 }

@@ -19,6 +19,7 @@ struct streaks {
     int64_t down_since;      /* when the first of them outside a window was; 0: none */
     int64_t recovering;      /* good results in a row of a monitor that is still down */
     int64_t degraded;        /* results in a row that were degraded or worse */
+    int64_t degraded_since;  /* since when the status is degraded; 0: it is not, or nothing is known */
     bool degraded_told;      /* monitor.degraded was announced, and nothing has taken it back */
 };
 
@@ -51,8 +52,9 @@ struct after transition_local(const struct before *was, enum status result, int6
 /* The streaks alone: what a local result does to a monitor whose status is decided by consensus. */
 struct streaks transition_count(const struct before *was, enum status result, int64_t at);
 
-/* An effective status from consensus (UNKNOWN: not enough evidence, no transition). It needs no confirmation of any
- * kind; the streaks stay as they were, but for what has been told. */
-struct after transition_consensus(const struct before *was, enum status agreed);
+/* An effective status from consensus (UNKNOWN: not enough evidence, no transition), agreed on at `at`. It
+ * needs no confirmation of any kind; the streaks stay as they were, but for what is degraded and what has
+ * been told. */
+struct after transition_consensus(const struct before *was, enum status agreed, int64_t at);
 
 #endif

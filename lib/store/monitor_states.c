@@ -105,6 +105,7 @@ read_state(struct query *q, struct monitor_state *s)
     s->before.streaks.down_since = row_int(q);
     s->before.streaks.recovering = row_int(q);
     s->before.streaks.degraded = row_int(q);
+    s->before.streaks.degraded_since = row_int(q);
     s->before.streaks.degraded_told = row_bool(q);
     s->before.confirm = row_int(q);
     s->before.recover = row_int(q);
@@ -157,6 +158,7 @@ static void
 bind_change(struct query *q, const struct status_change *to)
 {
     query_int(q, ":status", to->status);
+    query_int_or_null(q, ":degraded_since", to->degraded_since, 0);
     query_int(q, ":degraded_told", to->degraded_told);
     query_int(q, ":now", to->now);
     query_text(q, ":reason", to->reason);

@@ -61,6 +61,7 @@ enum found monitor_states_read(struct db *db, int64_t monitor, int64_t at, struc
 /* The status of a monitor from now on. Only if it is another than before is it kept since when, and why. */
 struct status_change {
     enum status status;
+    int64_t degraded_since; /* 0: it is not degraded */
     bool degraded_told;
     int64_t now;
     const char *reason;  /* NULL: none */

@@ -11,8 +11,11 @@ static struct notification
 outage(struct arena *a, const char *event)
 {
     struct monitor m = { .id = "m", .name = "Shop", .url = "https://shop.example/?a=1&b=2", .status = DOWN };
-    const char *body = arena_printf(a, "{'event':'%s','timestamp':'t','monitor':{'id':'m','name':'Shop',"
-                                       "'url':'u','current_status':'down'}}", event);
+    const char *body =
+        arena_printf(a,
+                     "{'event':'%s','timestamp':'2026-02-10T14:00:00Z','monitor':{'id':'m','name':'Shop',"
+                     "'url':'u','current_status':'down'}}",
+                     event);
     struct notification n;
 
     assert_true(notification_read(a, quoted(a, body), &n));
@@ -20,16 +23,17 @@ outage(struct arena *a, const char *event)
     n.url = m.url;
     n.incident_id = "b02e";
     n.cause = "Request timed out";
-    n.started_at = "2026-02-10T13:50:00Z";
+    n.started_at = T - 600;
     return n;
 }
 
 static const char *
 written(struct arena *a, const struct notification *n, const char *from)
 {
+    const struct instance_place place = { "https://watch.example/?&", tz_utc() };
     const struct mail m = {
         .from = from, .to = "ops@example.com", .id = "g-1", .channel_id = "c0ffee00-1",
-        .notification = n, .now = T,
+        .notification = n, .place = &place, .now = T,
     };
     struct buf out = { .arena = a };
 
@@ -52,7 +56,7 @@ headers(void **state)
     const char *first = written(&a, &n, "watch@example.org");
     const char *last = written(&a, &over, "Wächter <watch@example.org>");
     const struct notification slow = {
-        .label = n.label, .name = "n", .url = "u", .status = "up", .timestamp = "t",
+        .label = n.label, .name = "n", .url = "u", .status = "up", .timestamp = "t", .at = T,
     };
 
     (void)state;
@@ -81,15 +85,24 @@ lines(void **state)
     (void)state;
     n.status = "up";
     n.timestamp = "2026-02-10T14:00:00Z";
-    n.resolved_at = "2026-02-10T14:00:00Z";
+    n.resolved_at = T;
+    n.duration_seconds = 600;
     n.acknowledged_by = "ops";
-    must_hold("in order", written(&a, &n, "w@h"),
-              "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n"
-              "Monitor: Shop\nURL: https://shop.example/?a=3D1&b=3D2\nStatus: up\nEvent: incident.resolved\n"
-              "Time: 2026-02-10T14:00:00Z\nID: b02e\nCause: Request timed out\n"
-              "Started: 2026-02-10T13:50:00Z\nResolved: 2026-02-10T14:00:00Z\nAcknowledged by: ops\n"
-              "Sent by Watchpost\n\n--=_g-1\n");
+    must_hold(
+        "in order", written(&a, &n, "w@h"),
+        "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n"
+        "=F0=9F=9F=A2 Shop is up again, was down for 10 min\n13:50=E2=80=9314:00 UTC\nRequest timed out\n"
+        "https://watch.example/?&/incident/b02e\n\n"
+        "Monitor: Shop\nURL: https://shop.example/?a=3D1&b=3D2\nStatus: up\nEvent: incident.resolved\n"
+        "Time: 2026-02-10T14:00:00Z\nID: b02e\nCause: Request timed out\n"
+        "Started: 2026-02-10T13:50:00Z\nResolved: 2026-02-10T14:00:00Z\nAcknowledged by: ops\n"
+        "Sent by Watchpost\n\n--=_g-1\n");
     must_hold("a link", written(&a, &n, "w@h"), "<a href=3D\"https://shop.example/?a=3D1&amp;b=3D2\">");
+    must_hold("a button", written(&a, &n, "w@h"),
+              "<a class=3D\"button\" href=3D\"https://watch.example/?&amp;=\n/incident/b02e\">");
+    must_hold("sentences", written(&a, &n, "w@h"),
+              "<p class=3D\"words\">Shop is up again, was down for 10 min</p>\n"
+              "<p class=3D\"words\">13:50=E2=80=9314:00 UTC<br>\nRequest timed out</p>\n");
     n.url = "javascript:alert(1)";
     assert_null(strstr(written(&a, &n, "w@h"), "<a href"));
     n.url = "db.example:5432";
@@ -160,13 +173,14 @@ what_comes_late(void **state)
     const char *mail;
 
     (void)state;
-    n.resolved_at = "2026-02-10T14:02:00Z";
+    n.resolved_at = T + 120;
+    n.duration_seconds = 720;
     n.only_word = true;
     n.delayed_seconds = 2239;
     mail = written(&a, &n, "w@h");
-    must_hold("text", mail, "\nwas down from 2026-02-10T13:50:00Z to 2026-02-10T14:02:00Z (12 min); this m=\n"
-                            "essage was late\n(delayed by 37 min)\nSent by Watchpost\n");
-    must_hold("html", mail, "<p>(delayed by 37 min)</p>");
+    must_hold("text", mail, "\nwas down from 13:50 to 14:02 UTC (12 min); this message was late\n");
+    must_hold("its end", mail, "(delayed by 37 min)\nSent by Watchpost\n");
+    must_hold("html", mail, "<p class=3D\"words\">(delayed by 37 min)</p>");
     arena_free(&a);
 }
 

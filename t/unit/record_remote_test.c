@@ -321,6 +321,25 @@ a_monitor_that_is_gone_is_left_out(void **state)
     rig_expect(&s->rig, "SELECT count(*) FROM events", "0");
 }
 
+/* Those that had a say, ours first; and since when they agree that it is slow. */
+static void
+alerts_tell_who_looked(void **state)
+{
+    struct stage *s = *state;
+
+    rig_sql(&s->rig, "INSERT INTO channels (id, monitor, name, type, config, trusted, created_at) "
+                     "VALUES ('c', 1, 'hook', 'webhook', '{}', 0, 0)");
+    check_locally(s, UP, T0);
+    say(s, PARIS, DEGRADED, T0 + 30);
+    say(s, OSLO, DEGRADED, T0 + 60);
+    rig_expect(&s->rig, "SELECT degraded_since - 1770724800 FROM monitor_states", "61");
+    say(s, PARIS, DOWN, T0 + 120);
+    say(s, OSLO, DOWN, T0 + 150);
+    rig_expect(&s->rig, "SELECT count(*) FROM alerts WHERE event = 'incident.created' AND "
+                        "body LIKE '%\"checked_from\":[\"Local\",\"Oslo\",\"Paris\"]}'", "1");
+    rig_expect(&s->rig, "SELECT degraded_since FROM monitor_states", "(null)");
+}
+
 int
 main(void)
 {
@@ -337,6 +356,7 @@ main(void)
         cmocka_unit_test_setup_teardown(a_dependency_holds_it_back, start, stop),
         cmocka_unit_test_setup_teardown(each_monitor_is_judged_once, start, stop),
         cmocka_unit_test_setup_teardown(a_monitor_that_is_gone_is_left_out, start, stop),
+        cmocka_unit_test_setup_teardown(alerts_tell_who_looked, start, stop),
     };
 
     return cmocka_run_group_tests_name("record_remote", tests, NULL, NULL);

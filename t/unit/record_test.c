@@ -441,6 +441,62 @@ what_says_nothing_moves_nothing(void **state)
     rig_expect(r, "SELECT count(*) FROM events WHERE type <> 'check.completed'", "1");
 }
 
+/* What an alert tells, but for what each tells of its monitor. */
+static void
+expect_alert(struct rig *r, const char *event, const char *wanted)
+{
+    const char *body =
+        rig_ask(r, arena_printf(&r->arena, "SELECT body FROM alerts WHERE event = '%s'", event));
+    const char *rest = strstr(body, "\"tags\":[]}");
+
+    if (rest == NULL)
+        fail_msg("%s: %s", event, body);
+    same_text(event, rest + strlen("\"tags\":[]}"), wanted);
+}
+
+static void
+alerts_tell_more_than_events(void **state)
+{
+    struct rig *r = *state;
+    struct monitor m = rig_monitor(r, "shop");
+
+    confirm_with(r, 1);
+    rig_sql(r, "INSERT INTO channels (id, monitor, name, type, config, trusted, created_at) "
+               "VALUES ('c', 1, 'hook', 'webhook', '{}', 0, 0)");
+    check(r, &m, T0, DEGRADED, "too slow");
+    check(r, &m, T0 + 600, DEGRADED, "still slow");
+    check(r, &m, T0 + 1200, UP, NULL);
+    expect_alert(r, "monitor.degraded", ",\"reason\":\"too slow\"}");
+    expect_alert(r, "monitor.recovered", ",\"duration_seconds\":1201}");
+    check(r, &m, T0 + 1800, DOWN, "away");
+    rig_expect(r, "SELECT count(*) FROM alerts "
+                  "WHERE body LIKE '%\"cause\":\"away\"%,\"checked_from\":[\"Local\"]}'", "1");
+    rig_expect(r, "SELECT count(*) FROM events WHERE body LIKE '%reason%' OR body LIKE '%duration%' OR "
+                  "body LIKE '%checked_from%' OR body LIKE '%tags%'", "0");
+}
+
+/* Slowness that an outage ends, or that goes on behind one, is another. */
+static void
+since_when_it_is_slow(void **state)
+{
+    struct rig *r = *state;
+    struct monitor m = rig_monitor(r, "shop");
+    const char *since = "SELECT degraded_since - 1770724800 FROM monitor_states";
+
+    confirm_with(r, 2);
+    check(r, &m, T0, DEGRADED, NULL);
+    check(r, &m, T0 + 60, DOWN, NULL);
+    check(r, &m, T0 + 120, DEGRADED, NULL);
+    rig_expect(r, since, "0"); /* one failure was not believed */
+    check(r, &m, T0 + 180, DOWN, NULL);
+    check(r, &m, T0 + 240, DOWN, NULL);
+    rig_expect(r, since, "(null)");
+    check(r, &m, T0 + 300, DEGRADED, NULL);
+    rig_expect(r, since, "300");
+    check(r, &m, T0 + 360, UP, NULL);
+    rig_expect(r, since, "(null)");
+}
+
 int
 main(void)
 {
@@ -459,6 +515,8 @@ main(void)
         cmocka_unit_test_setup_teardown(which_dependencies_count, start, stop),
         cmocka_unit_test_setup_teardown(inside_a_window, start, stop),
         cmocka_unit_test_setup_teardown(a_window_keeps_an_incident_open, start, stop),
+        cmocka_unit_test_setup_teardown(alerts_tell_more_than_events, start, stop),
+        cmocka_unit_test_setup_teardown(since_when_it_is_slow, start, stop),
     };
 
     return cmocka_run_group_tests_name("record", tests, NULL, NULL);

@@ -217,7 +217,7 @@ every_story(void **state)
         assert_same(stories[i].story, &next, &stories[i].next);
     }
     for (size_t i = 0; i < COUNT(consensus_stories); i++) {
-        struct after next = transition_consensus(&consensus_stories[i].was, consensus_stories[i].agreed);
+        struct after next = transition_consensus(&consensus_stories[i].was, consensus_stories[i].agreed, NOW);
 
         assert_same(consensus_stories[i].story, &next, &consensus_stories[i].next);
     }
@@ -226,9 +226,10 @@ every_story(void **state)
 /* --- Every combination ------------------------------------------------------------------------------ */
 
 /* clang-format off */
-/* The matrix. O: open, unless one is open or it is suppressed. R: resolve if one is open.
- * d: monitor.degraded, unless it was told and not taken back; r: monitor.recovered, if it was. Where it does not
- * mention an incident because none can be open, R stands all the same: its rule 1 asks only for an open one. */
+/* The matrix. O: open, unless one is open or it is suppressed. R: resolve if one is open. d:
+ * monitor.degraded, unless it was told and not taken back; r: monitor.recovered, if it was. Where it does
+ * not mention an incident because none can be open, R stands all the same: its rule 1 asks only for an
+ * open one. */
 static const char *const matrix[STATUS_COUNT][STATUS_COUNT] = {
     [UNKNOWN]     = { [UP] = "Rr", [DEGRADED] = "Rd", [DOWN] = "O", [MAINTENANCE] = "" },
     [UP]          = { [UP] = "Rr", [DEGRADED] = "Rd", [DOWN] = "O", [MAINTENANCE] = "" },
@@ -253,6 +254,10 @@ assert_as_in_matrix(const struct before *was, const struct after *next, bool eno
     assert_int_equal(next->streaks.degraded_told, next->news == NEWS_DEGRADED ||
                                                       (told && next->news == NO_NEWS && !opens));
     assert_int_equal(next->suppressed, next->status == DOWN && was->dependency_down);
+    assert_int_equal(next->streaks.degraded_since, next->status != DEGRADED ? 0
+                                                   : was->streaks.degraded_since != 0
+                                                       ? was->streaks.degraded_since
+                                                       : NOW);
 }
 
 static void
@@ -261,6 +266,7 @@ assert_untouched(const struct before *was, const struct after *next)
     assert_int_equal(next->status, was->status);
     assert_int_equal(next->incident, LEAVE_INCIDENT);
     assert_int_equal(next->news, NO_NEWS);
+    assert_int_equal(next->streaks.degraded_since, was->streaks.degraded_since);
     assert_false(next->suppressed);
 }
 
@@ -316,7 +322,7 @@ try_local(const struct before *was, enum status result)
 static void
 try_consensus(const struct before *was, enum status agreed)
 {
-    struct after next = transition_consensus(was, agreed);
+    struct after next = transition_consensus(was, agreed, NOW);
 
     assert_int_equal(next.streaks.down, was->streaks.down);
     assert_int_equal(next.streaks.down_since, was->streaks.down_since);
@@ -335,7 +341,7 @@ static void
 every_combination(void **state)
 {
     (void)state;
-    for (int i = 0; i < STATUS_COUNT * 8 * 5 * 2 * 4 * 16; i++) {
+    for (int i = 0; i < STATUS_COUNT * 8 * 5 * 2 * 4 * 32; i++) {
         int more = i / (STATUS_COUNT * 320);
         struct before was = {
             .status = (enum status)(i % STATUS_COUNT),
@@ -348,6 +354,7 @@ every_combination(void **state)
             .recover = 1 + more % 2,
             .degrade = 1 + more / 2 % 2 * 2,
             .streaks.degraded_told = more & 4,
+            .streaks.degraded_since = more & 16 ? 300 : 0,
             .streaks.recovering = more & 8 ? 1 : 0,
         };
 
