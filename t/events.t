@@ -304,6 +304,11 @@ subtest 'the database is put away, and put back' => sub {
     is_deeply $of_one->rest, [], 'another file: streams of one monitor end, for its number may mean another now';
     $end = emit($shop);
     is_deeply $late->ids(1), [ $end ], 'the others do not';
+    $wp->sql(q(delete from events; update counters set value = 1 where name = 'event'));
+    ok eventually(sub { $helper->errors =~ /replaced: going on behind event 1\n/ }), 'the same file, but older';
+    $end = emit($shop);
+    is_deeply $late->ids(1), [ $end ], '... is told from where it is';
+    cmp_ok $end, '<', $kept, '... though the ids have been there before';
 };
 
 subtest 'the helper dies' => sub {

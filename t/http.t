@@ -35,6 +35,7 @@ subtest 'methods' => sub {
         'for an unheard-of method too';
     refused_like $wp->request(BREW => '/api/v1/coffee'), 404, 'NOT_FOUND', 'an unknown path comes first';
     is $wp->get('/monitors/bulk')->{status}, 405, 'a literal segment beats a parameter';
+    is $wp->get('/monitors/bulk')->{headers}{allow}, 'POST, OPTIONS', '... and the other path allows nothing here';
     is $wp->patch("/monitors/$m->{id}/pause", {})->{headers}{allow}, 'POST, OPTIONS', 'no HEAD without GET';
 };
 

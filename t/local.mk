@@ -60,6 +60,7 @@ check_PROGRAMS += t/unit/request_test
 check_PROGRAMS += t/unit/resolve_test
 check_PROGRAMS += t/unit/response_cache_test
 check_PROGRAMS += t/unit/response_times_test
+check_PROGRAMS += t/unit/retention_test
 check_PROGRAMS += t/unit/retry_test
 check_PROGRAMS += t/unit/rfc3339_test
 check_PROGRAMS += t/unit/role_test

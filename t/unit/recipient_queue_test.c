@@ -52,6 +52,27 @@ in_order_to_each(void **state)
     recipient_queue_close(r);
 }
 
+/* A recipient with much to get does not keep the others waiting. */
+static void
+in_turn(void **state)
+{
+    static const char *const addresses[] = { "a", "b", "c" };
+    struct recipient_queue *r = recipient_queue_open();
+    struct recipient *to;
+    char turns[32] = "";
+    int64_t item;
+
+    (void)state;
+    for (int i = 0; i < 9; i++)
+        recipient_queue_add(r, i, addresses[i / 3], "h"); /* 0 1 2 are for a */
+    for (size_t i = 0; recipient_queue_next(r, &item, &to); i++) {
+        turns[i] = addresses[item / 3][0];
+        recipient_queue_done(r, to);
+    }
+    same_text("one after the other", turns, "abcabcabc");
+    recipient_queue_close(r);
+}
+
 static void
 a_few_to_a_host(void **state)
 {
@@ -106,6 +127,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(in_order_to_each),
+        cmocka_unit_test(in_turn),
         cmocka_unit_test(a_few_to_a_host),
         cmocka_unit_test(not_all_at_once),
     };

@@ -386,6 +386,20 @@ inside_a_window(void **state)
     expect_events(r, "1 check.completed; 2 check.completed; 3 check.completed; 4 monitor.degraded; "
                      "5 check.completed; 6 check.completed; 7 incident.created");
     rig_expect(r, "SELECT count(*) FROM events WHERE body LIKE '%\"in_maintenance\":true%'", "3");
+    rig_expect(r, "SELECT event FROM alerts", "incident.created"); /* growing slow was for streams only */
+}
+
+/* A clock that was set back during an outage: the outage lasted no time, rather than less than none. */
+static void
+an_incident_does_not_end_before_it_began(void **state)
+{
+    struct rig *r = *state;
+    struct monitor m = rig_monitor(r, "shop");
+
+    confirm_with(r, 1);
+    check(r, &m, T0, DOWN, "away");
+    check(r, &m, T0 - 600, UP, NULL);
+    rig_expect(r, "SELECT started_at - 1770724800, resolved_at - 1770724800 FROM incidents", "0 0");
 }
 
 /* An incident that is open when a window begins stays open through it and ends with it, if the target is
@@ -514,6 +528,7 @@ main(void)
         cmocka_unit_test_setup_teardown(a_dependency_holds_an_incident_back, start, stop),
         cmocka_unit_test_setup_teardown(which_dependencies_count, start, stop),
         cmocka_unit_test_setup_teardown(inside_a_window, start, stop),
+        cmocka_unit_test_setup_teardown(an_incident_does_not_end_before_it_began, start, stop),
         cmocka_unit_test_setup_teardown(a_window_keeps_an_incident_open, start, stop),
         cmocka_unit_test_setup_teardown(alerts_tell_more_than_events, start, stop),
         cmocka_unit_test_setup_teardown(since_when_it_is_slow, start, stop),

@@ -39,7 +39,11 @@ static const struct {
     { "a quarter of the budget left is still met", 96, 1, { .checks = 100, .up = 97, .first_at = NOW - DAY },
       "'total_checks':100,'successful_checks':97,'current_pct':97,'budget_total_seconds':3456,"
       "'downtime_estimate_seconds':2592,'budget_remaining_seconds':864,'budget_used_pct':75,'status':'met'" },
-    { "less than a quarter is a risk", 96.9, 1, { .checks = 100, .up = 97, .first_at = NOW - DAY },
+    { "a little less than a quarter is a risk", 96.1, 1, { .checks = 100, .up = 97, .first_at = NOW - DAY },
+      "'total_checks':100,'successful_checks':97,'current_pct':97,'budget_total_seconds':3369.6,"
+      "'downtime_estimate_seconds':2592,'budget_remaining_seconds':777.6,'budget_used_pct':76.92,"
+      "'status':'at_risk'" },
+    { "and so is much less", 96.9, 1, { .checks = 100, .up = 97, .first_at = NOW - DAY },
       "'total_checks':100,'successful_checks':97,'current_pct':97,'budget_total_seconds':2678.4,"
       "'downtime_estimate_seconds':2592,'budget_remaining_seconds':86.4,'budget_used_pct':96.77,"
       "'status':'at_risk'" },

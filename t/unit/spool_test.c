@@ -265,6 +265,30 @@ what_is_too_much_goes_oldest_first(void **state)
     assert_int_equal(b.last, 8);
 }
 
+/* As many files as there may be, and one more. */
+static void
+too_many_files(void **state)
+{
+    struct rig *r = *state;
+
+    for (int i = 1; i <= SPOOL_MOST_FILES; i++) {
+        char path[200];
+        FILE *file;
+
+        snprintf(path, sizeof path, "%s/results/%012d-%d", r->folder, i, T);
+        file = fopen(path, "w");
+        assert_non_null(file);
+        fprintf(file, "%d\n", i);
+        assert_int_equal(fclose(file), 0);
+    }
+    (void)take(r, T);
+    assert_int_equal(files_in(r, "/results", false), SPOOL_MOST_FILES);
+    add(r, SPOOL_MOST_FILES + 1, SPOOL_MOST_FILES + 1, T);
+    (void)take(r, T);
+    assert_int_equal(files_in(r, "/results", false), SPOOL_MOST_FILES);
+    assert_int_equal(access(arena_printf(&r->arena, "%s/results/%012d-%d", r->folder, 1, T), F_OK), -1);
+}
+
 static void
 one_sends_at_a_time(void **state)
 {
@@ -293,6 +317,7 @@ main(void)
         cmocka_unit_test_setup_teardown(half_a_file_is_no_file, start, stop),
         cmocka_unit_test_setup_teardown(what_is_too_old_goes, start, stop),
         cmocka_unit_test_setup_teardown(what_is_too_much_goes_oldest_first, start, stop),
+        cmocka_unit_test_setup_teardown(too_many_files, start, stop),
         cmocka_unit_test_setup_teardown(one_sends_at_a_time, start, stop),
     };
 

@@ -129,6 +129,40 @@ nobody_is_reminded_of_what_is_in_maintenance(void **state)
     rig_expect(r, "SELECT reminders, escalated_at - started_at FROM incidents", "1 3600");
 }
 
+/* As for opening an incident: a dependency counts that is down or in maintenance, unless it is paused. */
+static void
+what_a_dependency_holds_back(void **state)
+{
+    static const struct {
+        const char *router; /* how it stands */
+        int told;
+    } rows[] = {
+        { "status = 3", 0 },
+        { "status = 4", 0 },
+        { "status = 1", 1 },
+        { "status = 3, is_paused = 1", 1 },
+    };
+    struct rig *r = *state;
+
+    rig_sql(r, "DELETE FROM monitors WHERE key > (SELECT min(key) + 1 FROM monitors);"
+               "INSERT INTO dependencies (id, monitor, depends_on, created_at) "
+               "SELECT 'd', max(key), min(key), 0 FROM monitors;"
+               "UPDATE monitor_states SET status = 3;"
+               "INSERT INTO alert_rules SELECT max(key), 5, 10, 0, 0, 0 FROM monitors");
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        int told;
+
+        rig_sql(r, arena_printf(&r->arena,
+                                "DELETE FROM incidents; INSERT INTO incidents "
+                                "(seq, id, monitor, started_at, cause, alerted_at, last_alert_at) "
+                                "SELECT 1, 'i', max(key), %d, 'C', %d, %d FROM monitors;"
+                                "UPDATE monitor_states SET %s WHERE monitor = (SELECT min(key) FROM monitors)",
+                                T0, T0, T0, rows[i].router));
+        assert_int_equal(timers_alerts(r->db, &r->arena, T0 + 10 * MINUTE, &told), 0);
+        same_int(rows[i].router, told, rows[i].told);
+    }
+}
+
 int
 main(void)
 {
@@ -137,6 +171,7 @@ main(void)
         cmocka_unit_test_setup_teardown(windows_that_overlap, start, stop),
         cmocka_unit_test_setup_teardown(reminders_of_many_incidents, start, stop),
         cmocka_unit_test_setup_teardown(nobody_is_reminded_of_what_is_in_maintenance, start, stop),
+        cmocka_unit_test_setup_teardown(what_a_dependency_holds_back, start, stop),
     };
 
     return cmocka_run_group_tests_name("timers", tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* What a probe saw, and what is said about it: the message tables , row by row. */
+/* What a probe saw, and what is said about it: the tables of messages, row by row. */
 #include "rules/verdict.h"
 
 #include "base/text.h"
@@ -77,6 +77,8 @@ static const struct {
       "TCP connect failed: DNS resolution failed: no such name", -1 },
     { &tcp, { .outcome = OUTCOME_NOT_ALLOWED, .detail = "10.0.0.1 is private" }, DOWN,
       "TCP connect failed: Target address not allowed: 10.0.0.1 is private", -1 },
+    { &tcp, { .outcome = OUTCOME_TLS_FAILED, .detail = "no TLS" }, DOWN, "TCP connect failed: no TLS", -1 },
+    { &tcp, { .outcome = OUTCOME_BODY_FAILED, .detail = "cut off" }, DOWN, "TCP connect failed: cut off", -1 },
     { &tcp, { .outcome = OUTCOME_ANSWERED, .response_time_ms = 101 }, DEGRADED,
       "TCP connect time 101ms exceeds 100ms threshold", -1 },
     { &tcp, { .outcome = OUTCOME_ANSWERED, .response_time_ms = 100 }, UP, NULL, -1 },
@@ -84,6 +86,11 @@ static const struct {
     { &dns, { .outcome = OUTCOME_TIMED_OUT }, DOWN, "DNS lookup timed out", -1 },
     { &dns, { .outcome = OUTCOME_FAILED, .detail = "NXDOMAIN" }, DOWN, "DNS lookup failed: NXDOMAIN", -1 },
     { &dns, { .outcome = OUTCOME_REFUSED }, DOWN, "DNS lookup failed: connection refused", -1 },
+    { &dns, { .outcome = OUTCOME_UNRESOLVED, .detail = "SERVFAIL" }, DOWN, "DNS lookup failed: SERVFAIL", -1 },
+    { &dns, { .outcome = OUTCOME_NOT_ALLOWED, .detail = "10.0.0.1 is private" }, DOWN,
+      "DNS lookup failed: Target address not allowed: 10.0.0.1 is private", -1 },
+    { &dns, { .outcome = OUTCOME_BODY_FAILED, .detail = "cut off", .values = right, .value_count = 2 }, DOWN,
+      "DNS lookup failed: cut off", -1 },
     { &dns, { .outcome = OUTCOME_ANSWERED }, DOWN, "No A records found for example.com", -1 },
     { &mx, { .outcome = OUTCOME_ANSWERED }, DOWN, "No MX records found for example.com", -1 },
     { &dns, { .outcome = OUTCOME_ANSWERED, .values = wrong, .value_count = 2 }, DOWN,
