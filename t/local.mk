@@ -130,7 +130,7 @@ t_tools_watchdog_LDADD =
 patient = $(patsubst %,$(top_srcdir)/t/%.t,mail webhooks_killed webhooks soak/telling events)
 stories = $(patient) $(filter-out $(patient),$(sort $(wildcard $(top_srcdir)/t/*.t $(top_srcdir)/t/soak/*.t)))
 EXTRA_DIST += $(stories) $(wildcard $(foreach folder,data lib bench fuzz install www,$(top_srcdir)/t/$(folder)/*))
-EXTRA_DIST += t/tools/boot.sh t/tools/mail_server.py t/lsan.suppressions
+EXTRA_DIST += t/tools/boot.sh t/tools/mail_server.py t/tools/mutants.pl t/lsan.suppressions
 
 # At once, and in what order of time: `make check PROVE_FLAGS='-j1 -v'`.
 PROVE_FLAGS = -j2
@@ -141,3 +141,8 @@ check-local: $(test_tools)
 	$(if $(TESTS_ONLY_BUILD),@:,WATCHPOST_BUILD='$(abs_builddir)' WATCHPOST_SOURCE='$(abs_top_srcdir)' \
 	    PERL5LIB='$(abs_top_srcdir)/t/lib' CMOCKA_MESSAGE_OUTPUT=TAP $(PROVE) $(PROVE_FLAGS) --exec t/tools/watchdog \
 	    $(if $(T),$(patsubst %.t,$(top_srcdir)/%.t,$(T)),$(MORE:%.t=$(top_srcdir)/%.t) $(stories) $(check_PROGRAMS)))
+
+# Whether the tests notice when a condition is turned round, row by row of t/tools/mutants.pl; M=TEXT for some rows.
+.PHONY: mutants
+mutants:
+	perl '$(top_srcdir)/t/tools/mutants.pl' '$(top_srcdir)' . $(M)

@@ -1,0 +1,322 @@
+# Do the tests notice a wrong condition?  Each row below turns one round, and names a test that has to fail then.
+#
+#     make mutants              all rows; some minutes
+#     make mutants M=rules      the rows of which file or text contains this
+#
+# The sources are copied to BUILD/mutants and built there; then one row after the other is changed, built, tried, and
+# put back.  The report is TAP, a test per row.  It fails for a mutant that survives; for one that cannot be built;
+# for a row whose text is not in its file exactly once, so that rows follow the sources; and for a test that fails on
+# the sources as they are.
+#
+# A row is text, and what takes its place; the file and the tests stand above.  Rows of a file stand together, and
+# unit programs come first, so that little has to be built for each.
+use strict;
+use warnings;
+
+use Cwd qw(abs_path);
+use File::Basename qw(dirname);
+use File::Find qw(find);
+use File::Path qw(make_path);
+use List::Util qw(first);
+use Test::More;
+
+# [ file, tests, [ text, in its place ], ... ]; tests are separated by blanks.
+my @table = (
+    [ 'lib/rules/transition.c', 't/unit/transition_test',
+        [ 'next.streaks.down < was->confirm', 'next.streaks.down <= was->confirm' ],
+        [ 'next.streaks.recovering < was->recover', 'next.streaks.recovering <= was->recover' ],
+        [ 'next.streaks.degraded >= was->degrade', 'next.streaks.degraded > was->degrade' ],
+        [ '!was->incident_open && !suppressed', '!was->incident_open' ],
+        [ '(now == UP || now == DEGRADED) && was->incident_open', 'now == UP && was->incident_open' ],
+        [ 'effective == DOWN && was->in_maintenance', 'was->in_maintenance' ],
+        [ 'next.down_since > 0 && next.down_since <= at', 'next.down_since > 0' ],
+    ],
+    [ 'lib/rules/consensus.c', 't/unit/consensus_test',
+        [ 'now - v->checked_at <= fresh', 'now - v->checked_at < fresh' ],
+        [ 'if (c->down >= threshold)', 'if (c->down > threshold)' ],
+        [ 'other != 0 && other <= start', 'other != 0 && other < start' ],
+        [ 'rounds > stale ? rounds : stale', 'rounds > stale ? stale : rounds' ],
+    ],
+    [ 'lib/rules/retry.c', 't/unit/retry_test',
+        [ 'failures <= count', 'failures < count' ],
+    ],
+    [ 'lib/rules/reminder.c', 't/unit/reminder_test',
+        [ 'told->reminders < rules->max_repeats', 'told->reminders <= rules->max_repeats' ],
+        [ 'now - told->last_alert_at >= ', 'now - told->last_alert_at > ' ],
+        [ '!told->acknowledged &&', '' ],
+        [ '!told->escalated &&', '' ],
+    ],
+    [ 'lib/rules/schedule.c', 't/unit/schedule_test',
+        [ '|| last_at > now ||', '||' ],
+        [ 'early > EARLY_SECONDS', 'early < EARLY_SECONDS' ],
+    ],
+    [ 'lib/rules/sla.c', 't/unit/sla_test',
+        [ 'below(s->current, s->target) || ', '' ],
+        [ 'budget <= TOLERANCE', 'budget < -1' ],
+        [ 's->budget / 4', 's->budget / 5' ],
+    ],
+    [ 'lib/rules/uptime.c', 't/unit/uptime_test',
+        [ 'more->first_at < sum->first_at', 'more->first_at > sum->first_at' ],
+        [ 'result == UP ? response_time_ms : 0', 'response_time_ms' ],
+    ],
+    [ 'lib/rules/verdict.c', 't/unit/verdict_test',
+        [ 'seen->response_time_ms > limit', 'seen->response_time_ms >= limit' ],
+        [ 'seen->outcome == OUTCOME_BODY_FAILED && m->type == MONITOR_HTTP', 'seen->outcome == OUTCOME_BODY_FAILED' ],
+    ],
+    [ 'lib/rules/address_policy.c', 't/unit/address_policy_test',
+        [ 'inside.reach > own.reach', 'inside.reach < own.reach' ],
+        [ 'policy == TARGET_PUBLIC && !trusted', 'policy == TARGET_PUBLIC' ],
+        [ '(address[whole] ^ prefix[whole]) >> (8 - rest) == 0', 'address[whole] == prefix[whole]' ],
+    ],
+    [ 'lib/rules/attention.c', 't/unit/attention_test',
+        [ 'now - one.since > CHECKER_LATE', 'now - one.since >= CHECKER_LATE' ],
+        [ 'a->acknowledged_by == NULL ? -1 : 1', 'a->acknowledged_by == NULL ? 1 : -1' ],
+    ],
+    [ 'lib/rules/role.c', 't/unit/role_test',
+        [ 'monitor != 0 && monitor == p->owned', 'monitor == p->owned' ],
+        [ 'page != 0 && page == p->owned', 'page != 0' ],
+    ],
+
+    [ 'lib/base/buf.c', 't/unit/buf_test',
+        [ 'return c < 0x20 ? "" : NULL;', 'return NULL;' ],
+    ],
+    [ 'lib/render/html.c', 't/unit/public_page_test',
+        [ 'buf_xml(out, one);', 'buf_text(out, one);' ],
+        [ 'out->length - start + LONGEST > most', 'out->length - start > most' ],
+    ],
+    [ 'lib/render/badge.c', 't/unit/badge_test',
+        [ 'buf_xml(out, text);', 'buf_text(out, text);' ],
+        [ 'percent < 100 ? fmin(percent, 99.9) : 100', 'percent' ],
+    ],
+    [ 'lib/render/mail.c', 't/unit/mail_test',
+        [ '(unsigned char)*c < 0x20 || *c == 0x7f', '*c == 0x7f' ],
+    ],
+    [ 'lib/render/sse_frame.c', 't/unit/sse_frame_test',
+        [ 'strcspn(json, "\r\n")', 'strcspn(json, "\r")' ],
+        [ 'event->is_public || filter->with_private', 'true' ],
+    ],
+
+    [ 'cron/notify/recipient_queue.c', 't/unit/recipient_queue_test',
+        [ 'to->host->busy < MOST_PER_HOST', 'to->host->busy <= MOST_PER_HOST' ],
+        [ 'r->busy >= MOST_AT_ONCE', 'r->busy > MOST_AT_ONCE' ],
+        [ '*to = r->last = candidate;', '*to = candidate;' ],
+        [ '(*place)->item < item', '(*place)->item > item' ],
+    ],
+    [ 'cron/remote/spool.c', 't/unit/spool_test',
+        [ 'if (i > 0 && (results > SPOOL_BATCH', 'if ((results > SPOOL_BATCH' ],
+        [ 'files.list->number > b->last)', 'files.list->number >= b->last)' ],
+        [ 'files->list->at < now - (int64_t)SPOOL_MOST_DAYS * DAY', 'files->list->at > now' ],
+        [ 'files->count > SPOOL_MOST_FILES', 'files->count >= SPOOL_MOST_FILES' ],
+        [ 'if (read_sending(s, a, &under_way))', 'if (false)' ],
+    ],
+    [ 'fcgi/http/response_cache.c', 't/unit/response_cache_test',
+        [ 'rq->now < c->until', 'rq->now <= c->until' ],
+        [ 'rq->now >= c->from && ', '' ],
+        [ 'if (cache->state != state)', 'if (false)' ],
+        [ 'cache == NULL || reply.length > LENGTH_MAX', 'cache == NULL' ],
+        [ 'return rq->transaction != WRITING;', 'return true;' ],
+    ],
+
+    [ 'lib/flow/record.c', 't/unit/record_test t/unit/record_remote_test',
+        [ 'e->state.lease != f->lease || ', '' ],
+        [ 'e->now < i.started_at ? i.started_at : e->now', 'e->now' ],
+        [ 'e->state.consensus_threshold < 0 || e->state.paused', 'e->state.consensus_threshold < 0' ],
+        [ '.live_only = i == NULL && e->state.before.in_maintenance', '.live_only = false' ],
+    ],
+    [ 'lib/flow/publish.c', 't/unit/record_test t/api_alerts.t t/maintenance.t',
+        [ 'return channels.count > 0 ? 0 : outbox_queue(db, &entry);', 'return 0;' ],
+        [ 'what->live_only || ', '' ],
+    ],
+    [ 'lib/flow/timers.c', 't/unit/timers_test t/maintenance.t',
+        [ 'if (change->published != NULL)', 'if (false)' ],
+        [ 'any_due(&seen, now) && ', '' ],
+    ],
+    [ 'lib/flow/retention.c', 't/unit/retention_test',
+        [ 'cut > promised && ', '' ],
+        [ 'while (before == STEP)', 'while (false)' ],
+    ],
+
+    [ 'sql/monitor_states.sql', 't/unit/monitor_states_test t/dependencies.t',
+        [ "(s.leased_until <= :now OR s.leased_until > :too_far)\n      AND (s.due_at <= :now OR", "s.leased_until <= :now\n      AND (s.due_at <= :now OR" ],
+        [ 's.status = 4 AND s.last_checked_at < :not_since AND', 's.status = 4 AND' ],
+        [ 'd.monitor = s.monitor AND u.is_paused = 0 AND', 'd.monitor = s.monitor AND' ],
+    ],
+    [ 'sql/outbox.sql', 't/clock.t t/webhooks.t t/webhooks_killed.t',
+        [ "due_at = NULL, lease = 0, leased_until = 0\nWHERE key = :key AND lease = :lease AND due_at IS NOT NULL",
+            "due_at = NULL, lease = 0, leased_until = 0\nWHERE key = :key AND due_at IS NOT NULL" ],
+        [ 'leased_until > :clock AND leased_until <= :too_far', 'leased_until > :clock' ],
+    ],
+    [ 'sql/rate_limits.sql', 't/api_bulk.t',
+        [ "opened_at > :over\n  AND opened_at <= :now", 'opened_at > :over' ],
+    ],
+    [ 'sql/incidents.sql', 't/alert_rules_run.t t/unit/timers_test',
+        [ 'd.monitor = i.monitor AND u.is_paused = 0 AND', 'd.monitor = i.monitor AND' ],
+        [ 'w.monitor = i.monitor AND w.ends_at > :now', 'w.monitor = i.monitor AND w.ends_at > :now + 1000000' ],
+    ],
+
+    [ 'fcgi/http/guard.c', 't/auth.t t/api_channels.t t/unit/perform_call_test t/metrics.t',
+        [ 'digest_equal(&rq->monitor.manage_key, &rq->key)', 'true' ],
+        [ 'found == FOUND && rq->channel.monitor == rq->monitor.key', 'found == FOUND' ],
+        [ 'need->key && !rq->has_key', 'false' ],
+        [ 'while (rq->outer != NULL)', 'while (false)' ],
+        [ '"HTTP_FORWARDED", ', '' ],
+    ],
+    [ 'fcgi/http/route_match.c', 't/http.t t/openapi.t t/api_overview.t',
+        [ 'loose << 1 | (*path == \':\')', 'loose << 1' ],
+        [ '*path == \'\0\' && rq->segment_count >= 0', 'rq->segment_count >= 0' ],
+        [ 'looseness(table->rows[i].path, rq) == best', 'looseness(table->rows[i].path, rq) != NO_MATCH' ],
+    ],
+    [ 'fcgi/http/rate_limit.c', 't/api_bulk.t',
+        [ 'most > 0 && ', '' ],
+        [ '->room <= 0', '->room < 0' ],
+    ],
+
+    [ 'cron/notify/dispatcher.c', 't/webhooks.t t/mail.t',
+        [ 'if (!c->is_enabled)', 'if (false)' ],
+        [ 't->attempt.refused_for_good ? -1 : ', '' ],
+        [ '!lost && t->kind->logs_attempts && ', '!lost && ' ],
+    ],
+
+    [ 'fcgi/events/event_reader.c', 't/events.t',
+        [ 'c->after >= r->last', 'c->after + 1 >= r->last' ],
+        [ 'r->replaced || (r->started && newest < r->last)', 'r->replaced' ],
+    ],
+    [ 'fcgi/events/sse_accept.c', 't/events.t',
+        [ 'after >= 0 && after < newest', 'after >= 0' ],
+        [ 'if (full && !rq->head)', 'if (full)' ],
+    ],
+    [ 'fcgi/events/sse_server.c', 't/events.t',
+        [ 'if (c->filter.with_private)', 'if (false)' ],
+        [ 'if (c->filter.monitor != 0 || ', 'if (' ],
+        [ 's->open.count >= s->limit, c', 's->open.count > s->limit, c' ],
+        [ '> MOST_BEHIND;', '> 1000 * (int64_t)MOST_BEHIND;' ],
+    ],
+);
+
+my ($source, $build, $wanted) = @ARGV;
+die "usage: mutants.pl SOURCE BUILD [PATTERN]\n" if !defined $build;
+$source = abs_path($source);
+$build = abs_path($build);
+my ($tree, $built) = ("$build/mutants/tree", "$build/mutants/build");
+$wanted //= '';
+
+sub slurp {
+    my ($path) = @_;
+    open my $file, '<:raw', $path or return;
+    local $/;
+    return scalar <$file> // '';
+}
+
+sub write_file {
+    my ($path, $text) = @_;
+    make_path(dirname $path);
+    open my $file, '>:raw', $path or die "$path: $!";
+    print {$file} $text;
+    close $file or die "$path: $!";
+}
+
+# --- the copy -----------------------------------------------------------------------------------------------
+
+# The files of a folder by their names in it, but for what is built, installed or kept by git.
+sub files_of {
+    my ($folder) = @_;
+    my @names;
+    find({ no_chdir => 1, wanted => sub {
+        my $name = s{^\Q$folder\E/?}{}r;
+        my $left_out = $name =~ m{^build(?!-aux)|^\.git$|(?:^|/)(?:node_modules|autom4te\.cache)$|^www/dist$} || $_ eq $build;
+        $File::Find::prune = $left_out && -d;
+        push @names, $name if -f && !-l && !$left_out;
+    } }, $folder) if -d $folder;
+    return @names;
+}
+
+# Files that have not changed keep their time, so that a second run has little to build.
+sub copy_sources {
+    my %there = map { $_ => 1 } files_of($source);
+    unlink map { "$tree/$_" } grep { !$there{$_} } files_of($tree);
+    for my $name (keys %there) {
+        my ($text, $old) = (slurp("$source/$name"), slurp("$tree/$name"));
+        next if defined $old && $old eq $text;
+        write_file("$tree/$name", $text);
+        my ($mode, $time) = (stat "$source/$name")[ 2, 9 ];
+        chmod $mode & 07777, "$tree/$name";
+        utime $time, $time, "$tree/$name" if !defined $old;
+    }
+    return;
+}
+
+# --- building and trying ------------------------------------------------------------------------------------
+
+my $log = "$build/mutants/log";
+
+sub run {
+    my ($command) = @_;
+    return system("cd '$built' && ($command) >'$log' 2>&1 </dev/null") == 0;
+}
+
+sub said { return join '', map { "    $_\n" } (split /\n/, slurp($log))[ -15 .. -1 ] }
+
+# The compiler of the build, without its sanitizers, and little optimizing.
+sub configure {
+    return if -f "$built/Makefile";
+    make_path($built);
+    my ($compiler) = slurp("$build/Makefile") =~ /^CC = (.*)$/m;
+    run("'$tree/configure' -q CC='$compiler' CFLAGS=-O1") or BAIL_OUT("configure:\n" . (slurp($log) // ''));
+    return;
+}
+
+# What must be built for a test.
+sub targets { return $_[0] =~ /\.t$/ ? 'watchpost watchpost.fcgi watchpost-events t/tools/probe' : $_[0] }
+
+sub builds {
+    my @tests = @_;
+    my %targets = map { $_ => 1 } map { split ' ', targets($_) } @tests;
+    return run(join ' ', "make -s -j2", sort keys %targets);
+}
+
+# A test that hangs has failed, too.
+sub passes {
+    my ($test) = @_;
+    my $path = $test =~ /\.t$/ ? "$tree/$test" : "$built/$test";
+    return run("t/tools/watchdog '$path'");
+}
+
+$ENV{WATCHPOST_BUILD} = $built;
+$ENV{WATCHPOST_SOURCE} = $tree;
+$ENV{WATCHPOST_TEST_SECONDS} //= 60;
+$ENV{PERL5LIB} = "$tree/t/lib";
+delete @ENV{qw(MAKEFLAGS MFLAGS MAKELEVEL)};
+
+# --- the rows -----------------------------------------------------------------------------------------------
+
+sub try_row {
+    my ($file, $tests, $text, $other) = @_;
+    my $name = "$file: $text" =~ s/\s+/ /gr;
+    my $whole = slurp("$tree/$file") // '';
+    my $found = () = $whole =~ /\Q$text\E/g;
+    return fail "$name: the text is in the file $found times, not once" if $found != 1;
+    write_file("$tree/$file", $whole =~ s/\Q$text\E/$other/r);
+    my $caught;
+    if (builds(@$tests)) {
+        $caught = first { !passes($_) } @$tests;
+        ok $caught, $name . ($caught ? " -- $caught" : ' survives');
+    } else {
+        fail "$name: it cannot be built";
+        diag said();
+    }
+    write_file("$tree/$file", $whole);
+    return;
+}
+
+copy_sources();
+configure();
+$wanted = quotemeta $wanted;
+my @rows = map { my ($file, $tests, @changes) = @$_; map { [ $file, [ split ' ', $tests ], @$_ ] } @changes } @table;
+@rows = grep { "$_->[0] $_->[2]" =~ /$wanted/ } @rows;
+my %tests = map { $_ => 1 } map { @{ $_->[1] } } @rows;
+run('make -s -j2 all && make -s -j2 t/tools/watchdog t/tools/probe') && builds(sort keys %tests) or BAIL_OUT("it does not build:\n" . said());
+for my $test (sort keys %tests) {
+    ok passes($test), "$test, on the sources as they are" or diag said();
+}
+try_row(@$_) for @rows;
+done_testing;
