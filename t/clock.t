@@ -45,7 +45,7 @@ sub check_at {
     is $wp->sql("select count(*) from monitor_states where last_checked_at = $at"), 3, "$name: all were checked";
 }
 
-ok $libfaketime, 'libfaketime is there' or BAIL_OUT('no clock to turn');
+ok $libfaketime, 'libfaketime is there' or die('no clock to turn');
 set_clock($T);
 $wp->set(LD_PRELOAD => $libfaketime, FAKETIME_TIMESTAMP_FILE => $wp->folder . '/clock', FAKETIME_FMT => '%s',
     FAKETIME_NO_CACHE => 1, FAKETIME_DONT_FAKE_MONOTONIC => 1,

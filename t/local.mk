@@ -126,14 +126,15 @@ CLEANFILES += $(test_tools)
 t_tools_probe_LDADD = $(COMMAND_LIBS)
 t_tools_watchdog_LDADD =
 
-# Those that mostly wait begin first: meanwhile the others go on.
-patient = $(patsubst %,$(top_srcdir)/t/%.t,mail webhooks_killed webhooks soak/telling events)
+# The longest begin first: most of them wait most of the time, and meanwhile the others go on.
+patient = $(patsubst %,$(top_srcdir)/t/%.t,mail events doctor soak/telling probe webhooks_killed webhooks web_server \
+    targets_http soak/kill auth fastcgi targets_dns stopped start restore)
 stories = $(patient) $(filter-out $(patient),$(sort $(wildcard $(top_srcdir)/t/*.t $(top_srcdir)/t/soak/*.t)))
 EXTRA_DIST += $(stories) $(wildcard $(foreach folder,data lib bench fuzz install www,$(top_srcdir)/t/$(folder)/*))
 EXTRA_DIST += t/tools/boot.sh t/tools/mail_server.py t/tools/mutants.pl t/lsan.suppressions
 
-# At once, and in what order of time: `make check PROVE_FLAGS='-j1 -v'`.
-PROVE_FLAGS = -j2
+# How many at once; how long each takes: `make check PROVE_FLAGS=--timer`.
+PROVE_FLAGS = -j4
 
 # With TESTS_ONLY_BUILD the programs are built and nothing is run.  MORE names stories that need more than others
 # do, t/fuzz/schemathesis.t for one.

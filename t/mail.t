@@ -70,9 +70,15 @@ sub noted { return slurp("$_[0]{folder}/log") }
 my ($user, $password) = (encode('UTF-8', 'wäch"ter'), encode('UTF-8', 'pä ss"wörd#\\'));
 my @tls = ('--cert', "$folder/cert.pem", '--key', "$folder/key.pem");
 my $good = server('good', '--tls', 'starttls', @tls, '--login', "$user:$password");
-my $wp = Watchpost->new(SMTP_HOST => 'localhost', SMTP_PORT => $good->{port}, SMTP_USERNAME => $user,
-    SMTP_PASSWORD => $password, SMTP_FROM => encode('UTF-8', 'Wächter <watch@example.org>'),
-    SSL_CERT_FILE => "$folder/cert.pem", PUBLIC_URL => 'https://watch.example.org', TIMEZONE => 'Europe/Berlin');
+
+sub sends_by {
+    my ($server) = @_;
+    return Watchpost->new(SMTP_HOST => 'localhost', SMTP_PORT => $server->{port}, SMTP_USERNAME => $user,
+        SMTP_PASSWORD => $password, SMTP_FROM => encode('UTF-8', 'Wächter <watch@example.org>'),
+        SSL_CERT_FILE => "$folder/cert.pem", PUBLIC_URL => 'https://watch.example.org', TIMEZONE => 'Europe/Berlin');
+}
+
+our $wp = sends_by($good);
 my $T = 1770732000;     # 2026-02-10T14:00:00Z
 
 sub watched {
@@ -93,6 +99,27 @@ sub outcomes {
 }
 
 sub forget { $wp->delete("/monitors/$_->{id}", key => $_->{key}) for @_ }
+
+# A server that says nothing more is given up after its time, while the other subtests go on.
+my $silent = server('silent', '--tls', 'starttls', @tls, '--login', "$user:$password");
+my $patient = sends_by($silent);
+my $hanging;
+
+subtest 'a server that says nothing more' => sub {
+    local $wp = $patient;
+    my $m = watched('hang', 'hang@example.com');
+    $hanging = { run => $wp->begin('check', '--monitor', $m->{id}) };
+    ok eventually(sub { noted($silent) =~ /RCPT hang\@/ }), 'it hangs';
+    ($hanging->{child}) = grep { index(slurp("/proc/$_/cmdline"), "\0hang\@example.com\0") >= 0 }
+        map { m{(\d+)} } glob '/proc/[0-9]*';
+    unlike slurp("/proc/$hanging->{child}/$_"), qr/\Q$password\E/, "the password is not in its $_"
+        for qw(cmdline environ);
+    my $other = watched('other', 'ops@example.com');
+    my $begun = time;
+    $wp->check(monitor => $other->{id});
+    is outcomes($other), 'delivered', 'others get theirs';
+    cmp_ok time - $begun, '<', 5, '... at once';
+};
 
 subtest 'an outage from beginning to end' => sub {
     my $name = "Zażółć <b>\"gęślą\"</b> & 'jaźń' 🐘, a name that is long enough for its header to need several lines";
@@ -180,24 +207,6 @@ subtest 'servers that do not take it' => sub {
     forget(values %monitors);
 };
 
-subtest 'one that says nothing more' => sub {
-    my $m = watched('hang', 'hang@example.com');
-    my $run = $wp->begin('check', '--monitor', $m->{id});
-    ok eventually(sub { noted($good) =~ /RCPT hang\@/ }), 'it hangs';
-    my ($child) = grep { index(slurp("/proc/$_/cmdline"), "\0hang\@example.com\0") >= 0 }
-        map { m{(\d+)} } glob '/proc/[0-9]*';
-    unlike slurp("/proc/$child/$_"), qr/\Q$password\E/, "the password is not in its $_" for qw(cmdline environ);
-    my $other = watched('other', 'ops@example.com');
-    my $begun = time;
-    $wp->check(monitor => $other->{id});
-    is outcomes($other), 'delivered', 'others get theirs';
-    cmp_ok time - $begun, '<', 5, '... at once';
-    ok eventually(sub { $wp->sql('select max(attempts) from alerts') == 1 && !-e "/proc/$child" }, 40),
-        'the attempt ends';
-    wait_for($run);
-    forget($m, $other);
-};
-
 subtest 'other ways of connecting' => sub {
     my %login = (SMTP_USERNAME => 'u', SMTP_PASSWORD => 'p');
     my %none = (SMTP_USERNAME => undef, SMTP_PASSWORD => undef);
@@ -228,8 +237,15 @@ subtest 'other ways of connecting' => sub {
             key => $m->{key})->{json};
         is !!$test->{delivered}, $outcome eq 'delivered', '... and so says a test' or diag explain $test;
         forget($m);
-        ok eventually(sub { !$wp->notifiers }), '... and nobody goes on with these settings';
+        kill KILL => $wp->notifiers;
+        ok eventually(sub { !$wp->notifiers }), '... and no notifier goes on with these settings';
     }
+};
+
+subtest 'the server that said nothing more' => sub {
+    ok eventually(sub { $patient->sql('select max(attempts) from alerts') == 1 && !-e "/proc/$hanging->{child}" }, 40),
+        'the attempt ends';
+    is wait_for($hanging->{run}), 0, 'and so does the run of the checker';
 };
 
 done_testing;

@@ -23,7 +23,7 @@ my %odd = (two => join '/', ('it\'s "odd"; $x {y} ä') x 8);
 sub start {
     my ($name, %options) = @_;
     $name .= "/$odd{$name}" if $odd{$name};
-    return Instance->start(state => "$scratch/$name", %options);
+    return Instance->try(state => "$scratch/$name", %options);
 }
 
 sub is_json_error {

@@ -10,7 +10,7 @@ use Wait qw(eventually);
 use Watchpost;
 
 my ($libfaketime) = grep { -f } glob '/usr/lib/*/faketime/libfaketime.so.1';
-ok $libfaketime, 'libfaketime is there' or BAIL_OUT('no clock to turn');
+ok $libfaketime, 'libfaketime is there' or die('no clock to turn');
 
 # A target that answers at once, or, asked for /slow, when it is told to; it notes who has come for that.
 my $wp = Watchpost->new;

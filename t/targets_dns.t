@@ -88,7 +88,7 @@ subtest 'a real server' => sub {
     local $ENV{PATH} = "$ENV{PATH}:/usr/sbin:/usr/local/sbin";
     plan skip_all => 'nsd is not installed' unless grep { -x "$_/nsd" } split /:/, $ENV{PATH};
     my $folder = File::Temp->newdir;
-    my $port = start_nsd($folder) or BAIL_OUT('nsd does not start: ' . `cat $folder/log`);
+    my $port = start_nsd($folder) or die('nsd does not start: ' . `cat $folder/log`);
 
     my $values_are = sub {
         my ($type, $name, @wanted) = @_;

@@ -11,6 +11,7 @@ use Instance qw(processes);
 use Test::More;
 use Wait qw(eventually);
 
+note 'bound: 600 s';     # it builds more than once
 my $source = abs_path($ENV{WATCHPOST_SOURCE} // '.');
 my $built = abs_path($ENV{WATCHPOST_BUILD} // 'build');
 my $scratch = tempdir('watchpost.XXXXXX', TMPDIR => 1, CLEANUP => 1);
@@ -69,7 +70,7 @@ sub start {
     my ($folder, %with) = @_;
     mkdir "$scratch/home";
     unlink "$scratch/compiled";
-    return Instance->start(%with, script => "$folder/start.sh", env => { %nobody, HOME => "$scratch/home", CC => "$scratch/cc",
+    return Instance->try(%with, script => "$folder/start.sh", env => { %nobody, HOME => "$scratch/home", CC => "$scratch/cc",
         CONFIG_SITE => "$scratch/config.site", BUILT => $built, COMPILED => "$scratch/compiled", STALL => "$scratch/stall", %{ $with{env} // {} } });
 }
 

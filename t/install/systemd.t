@@ -24,7 +24,7 @@ $m->put(Debian::package(), '/root/watchpost.deb');
 $m->put(Debian::newer_package(), '/root/newer.deb');
 $m->boot('/lib/systemd/systemd');
 eventually(sub { $m->run('systemctl is-system-running')->{said} =~ /^(?:running|degraded)$/ }, 60)
-    or BAIL_OUT("systemd does not start: " . $m->run("systemctl is-system-running; systemctl list-jobs")->{said} . $m->console);
+    or die("systemd does not start: " . $m->run("systemctl is-system-running; systemctl list-jobs")->{said} . $m->console);
 
 my $install = 'apt-get install -qq -y --no-install-recommends';
 my $conf = '/etc/watchpost/watchpost.conf';

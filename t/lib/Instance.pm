@@ -3,7 +3,8 @@ package Instance;
 # A whole Watchpost for a test: ./start.sh on a free port, with nginx, workers and, if wanted, the schedule.
 # Most tests want Watchpost.pm, which needs no server.
 #
-#   my $it = Instance->start;                                    # until it says READY, or has ended
+#   my $it = Instance->start;                                    # until it says READY
+#   my $it = Instance->try;                                      # the same, or until it has ended
 #   $it->ask('GET', '/api/v1/health', { headers => {...} });     # as HTTP::Tiny's request; below BASE_PATH
 #   $it->healthy;  $it->is_live;                                 # the API answers; live events are served
 #   my %family = $it->family;                                    # its processes: id => name
@@ -62,6 +63,13 @@ sub named {
 }
 
 sub start {
+    my ($class, %with) = @_;
+    my $it = $class->try(%with);
+    die "start.sh did not start: $it->{said}" if $it->{said} !~ /^READY/m;
+    return $it;
+}
+
+sub try {
     my ($class, %with) = @_;
     my $it;
     for (1 .. 3) {                  # a free port may be gone before it is used

@@ -9,11 +9,13 @@ refuse@ has its message refused at the end (554), hang@ hears nothing more.
 """
 import argparse
 import asyncio
+import logging
 import os
 import ssl
 
 from aiosmtpd.smtp import SMTP, AuthResult
 
+logging.disable(logging.WARNING)     # of aiosmtpd, about itself
 seen = {}
 
 

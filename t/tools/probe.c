@@ -126,7 +126,9 @@ run_all(struct run *run, struct sweep *sweep, struct target *targets, long count
         }
         if (sweep_in_flight(sweep) > run->most_in_flight)
             run->most_in_flight = sweep_in_flight(sweep);
-        sweep_turn(sweep, 1000);
+        sweep_turn(sweep, 0); /* some end as they begin: then there is nothing to wait for */
+        if (sweep_in_flight(sweep) > 0)
+            sweep_turn(sweep, 1000);
     }
 }
 
