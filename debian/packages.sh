@@ -38,7 +38,8 @@ libio-socket-ssl-perl   hostile servers that speak TLS
 nsd                     a real DNS server to ask
 python3                 the Python SDK
 python3-aiosmtpd        a real mail server to send to
-python3-venv            schemathesis, which asks the API what nobody thought of
+flit                    builds the Python SDK
+python3-venv            installs it, and schemathesis, which asks the API what nobody thought of
 libfaketime             turns the clock back
 xz-utils                the release tarball
 iproute2                a network of its own for a remote location
