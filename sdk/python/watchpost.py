@@ -281,7 +281,7 @@ class Watchpost:
 
     # --- monitors ---------------------------------------------------------------------------------------------
 
-    def create_monitor(self, name: str, url: str, *, monitor_type: str = "http", method: str = "GET",
+    def create_monitor(self, name: str, url: Optional[str], *, monitor_type: str = "http", method: str = "GET",
                        interval_seconds: int = 600, timeout_ms: int = 10000, expected_status: int = 200,
                        body_contains: Optional[str] = None, headers: Optional[Dict[str, str]] = None,
                        is_public: bool = False, group_name: Optional[str] = None,
@@ -292,8 +292,9 @@ class Watchpost:
                        degraded_threshold: Optional[int] = None, sla_target: Optional[float] = None,
                        sla_period_days: Optional[int] = None, consensus_threshold: Optional[int] = None,
                        max_messages: Optional[int] = None, dns_record_type: Optional[str] = None,
-                       dns_expected: Optional[str] = None) -> Json:
-        """Creates a monitor; no account needed. Returns its fields with ``manage_key``, which is shown this once.
+                       dns_expected: Optional[str] = None, key: Optional[str] = None, **fields: Any) -> Json:
+        """Creates a monitor; no account needed, unless the instance is closed to strangers: then the admin's ``key``.
+        Returns its fields with ``manage_key``, which is shown this once. ``fields``: any other field that the API takes.
         ``max_messages`` is accepted for old scripts and has no effect."""
         del max_messages
         body = _given(
@@ -302,9 +303,10 @@ class Watchpost:
             is_public=is_public, group_name=group_name, tags=tags, follow_redirects=follow_redirects,
             response_time_threshold_ms=response_time_threshold_ms, confirmation_threshold=confirmation_threshold,
             retry_interval_seconds=retry_interval_seconds, recovery_threshold=recovery_threshold,
-            degraded_threshold=degraded_threshold, sla_target=sla_target, sla_period_days=sla_period_days, consensus_threshold=consensus_threshold,
-            dns_record_type=dns_record_type, dns_expected=dns_expected)
-        return _object(_flat(self._post(f"{_API}/monitors", body)))
+            degraded_threshold=degraded_threshold, sla_target=sla_target, sla_period_days=sla_period_days,
+            consensus_threshold=consensus_threshold,
+            dns_record_type=dns_record_type, dns_expected=dns_expected, **fields)
+        return _object(_flat(self._post(f"{_API}/monitors", body, key=key)))
 
     def list_monitors(self, *, search: Optional[str] = None, status: Optional[str] = None,
                       group: Optional[str] = None, tag: Optional[str] = None, limit: Optional[int] = None,
@@ -352,9 +354,9 @@ class Watchpost:
         """Its configuration, fit for ``bulk_create_monitors``."""
         return _object(self._get(self._monitor(monitor_id, "/export"), key=key))
 
-    def bulk_create_monitors(self, monitors: Sequence[Mapping[str, Any]]) -> Json:
+    def bulk_create_monitors(self, monitors: Sequence[Mapping[str, Any]], *, key: Optional[str] = None) -> Json:
         """Creates up to 50. Returns ``created`` (each as from ``create_monitor``), ``errors`` and counts."""
-        answer = _object(self._post(f"{_API}/monitors/bulk", {"monitors": list(monitors)}))
+        answer = _object(self._post(f"{_API}/monitors/bulk", {"monitors": list(monitors)}, key=key))
         answer["created"] = [_flat(item) for item in answer.get("created", [])]
         return answer
 
@@ -576,16 +578,17 @@ class Watchpost:
 
     def create_status_page(self, slug: str, title: str, *, description: Optional[str] = None,
                            logo_url: Optional[str] = None, custom_domain: Optional[str] = None,
-                           is_public: bool = True) -> Json:
-        """Creates a page: ``status_page`` and its ``manage_key``."""
+                           is_public: bool = True, key: Optional[str] = None) -> Json:
+        """Creates a page: ``status_page`` and its ``manage_key``. Where the instance is closed to strangers, with the
+        admin's ``key``."""
         options = {"description": description, "logo_url": logo_url, "custom_domain": custom_domain}
         body = {"slug": slug, "title": title, "is_public": is_public,
                 **{name: value for name, value in options.items() if value}}
-        return _object(self._post(f"{_API}/status-pages", body))
+        return _object(self._post(f"{_API}/status-pages", body, key=key))
 
-    def list_status_pages(self) -> List[Json]:
-        """Public pages."""
-        return _objects(self._get(f"{_API}/status-pages"))
+    def list_status_pages(self, *, key: Optional[str] = None) -> List[Json]:
+        """Public pages; with the admin key all."""
+        return _objects(self._get(f"{_API}/status-pages", key=key))
 
     def get_status_page(self, slug_or_id: str) -> Json:
         """A page with its monitors."""
@@ -666,6 +669,10 @@ class Watchpost:
         """What needs attention, the worst first: ``items``, each with ``kind``, ``severity``, ``title``."""
         return _object(self._get(f"{_API}/attention", key=key))
 
+    def get_limits(self, *, key: Optional[str] = None) -> Json:
+        """What this instance allows, and to whoever asks with this key."""
+        return _object(self._get(f"{_API}/limits", key=key))
+
     def verify_admin(self, key: str) -> Json:
         """``{"valid": bool}``."""
         return _object(self._get(f"{_API}/admin/verify", key=key))
@@ -744,9 +751,9 @@ class Watchpost:
 
     # --- convenience ------------------------------------------------------------------------------------------
 
-    def quick_monitor(self, name: str, url: str, *, public: bool = True) -> Json:
+    def quick_monitor(self, name: str, url: str, *, public: bool = True, key: Optional[str] = None) -> Json:
         """An http monitor with the defaults."""
-        return self.create_monitor(name, url, is_public=public)
+        return self.create_monitor(name, url, is_public=public, key=key)
 
     def is_up(self, monitor_id: str) -> bool:
         """Whether its status is ``up``."""

@@ -417,6 +417,58 @@ class Errors(unittest.TestCase):
         self.assertIsNone(wp._get("/x"))
 
 
+class Keys(Live):
+    """Where the API takes a key but does not need one, so does the method."""
+
+    CALLS = {
+        ("post", "/monitors"): lambda wp, key: wp.create_monitor("A", REFUSED, key=key),
+        ("get", "/monitors"): lambda wp, key: wp.list_monitors(key=key),
+        ("post", "/monitors/bulk"): lambda wp, key: wp.bulk_create_monitors([], key=key),
+        ("get", "/monitors/summary"): lambda wp, key: wp.list_monitor_summaries(key=key),
+        ("get", "/monitors/{id}"): lambda wp, key: wp.get_monitor("x", key=key),
+        ("get", "/monitors/{id}/overview"): lambda wp, key: wp.get_monitor_overview("x", key=key),
+        ("get", "/incidents"): lambda wp, key: wp.list_recent_incidents(key=key),
+        ("get", "/incidents/{id}/timeline"): lambda wp, key: wp.get_incident_timeline("x", key=key),
+        ("get", "/maintenance"): lambda wp, key: wp.list_all_maintenance(key=key),
+        ("post", "/status-pages"): lambda wp, key: wp.create_status_page("a-b", "A", key=key),
+        ("get", "/status-pages"): lambda wp, key: wp.list_status_pages(key=key),
+        ("get", "/dashboard"): lambda wp, key: wp.get_dashboard(key=key),
+        ("get", "/limits"): lambda wp, key: wp.get_limits(key=key),
+        ("get", "/admin/verify"): lambda wp, key: wp.verify_admin(key),
+        ("get", "/events"): lambda wp, key: list(wp.stream_events(key=key, reconnect=False)),
+    }
+
+    def test_wherever_the_api_takes_one(self):
+        paths = self.wp.get_openapi()["paths"]
+        takes = {(method, path) for path, item in paths.items() for method, operation in item.items()
+                 if isinstance(operation, dict) and {} in operation.get("security", [])}
+        self.assertEqual(takes - {("get", "/metrics")}, set(self.CALLS))
+        for (method, path), call in self.CALLS.items():
+            wp = Watchpost("http://nowhere")
+            with unittest.mock.patch("urllib.request.urlopen") as urlopen:
+                answer = urlopen.return_value.__enter__.return_value
+                answer.read.return_value, answer.headers = b"{}", {}
+                call(wp, "wp_key")
+            request = urlopen.call_args.args[0]
+            self.assertEqual((request.method.lower(), request.headers.get("Authorization")), (method, "Bearer wp_key"), path)
+            self.assertEqual(request.full_url, "http://nowhere/api/v1" + path.replace("{id}", "x"))
+
+    def test_they_open(self):
+        made = self.wp.quick_monitor("Keyed", REFUSED, public=False, key=ADMIN)
+        self.addCleanup(self.forget, made)
+        page = self.wp.create_status_page("sdk-hidden", "Hidden", is_public=False, key=ADMIN)
+        self.addCleanup(self.wp.delete_status_page, "sdk-hidden", page["manage_key"])
+        self.assertNotIn("sdk-hidden", [page["slug"] for page in self.wp.list_status_pages()])
+        self.assertIn("sdk-hidden", [page["slug"] for page in self.wp.list_status_pages(key=ADMIN)])
+        self.assertIn("checks", [limit["name"] for limit in self.wp.get_limits(key=made["manage_key"])["limits"]])
+
+    def test_other_fields(self):
+        with unittest.mock.patch.object(Watchpost, "_post", return_value={}) as post:
+            self.wp.create_monitor("A push", None, monitor_type="push", grace_seconds=60, unknown=None)
+        body = post.call_args.args[1]
+        self.assertEqual((body["grace_seconds"], "url" in body, "unknown" in body), (60, False, False))
+
+
 class Surface(unittest.TestCase):
     def test_everything_public_is_documented(self):
         for name, member in inspect.getmembers(Watchpost, inspect.isfunction):
