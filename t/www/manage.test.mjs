@@ -62,6 +62,28 @@ scene('an import is looked over, created, and gives its keys', '/import', {}, as
   await page.getByRole('row').filter({ hasText: /^4.*at most 20/ }).waitFor();
 });
 
+scene('an import that is run again creates only what is new', '/import', {}, async (page) => {
+  const list = (...names) => JSON.stringify(names.map((name) => ({ name, url: `${target.toUpperCase()}/again?${name.length}` })));
+  await page.getByLabel('Monitors', { exact: true }).fill(list('Again one', 'Again two'));
+  await page.getByRole('button', { name: 'Create 2 monitors' }).click();
+  await page.getByRole('heading', { name: '2 monitors created' }).waitFor();    // private, and known by their keys alone
+  await page.getByRole('button', { name: 'Import more' }).click();
+  await page.getByLabel('Monitors', { exact: true }).fill(list('Again one', 'Again two', 'Again three', 'Again three'));
+  await page.getByRole('row').filter({ hasText: /^1.*Already there/ }).waitFor();
+  await page.getByRole('row').filter({ hasText: /^4.*The same as row 3/ }).waitFor();
+  await page.getByText('3 rows left out').waitFor();
+  await page.getByRole('button', { name: 'Create 1 monitor' }).click();
+  await page.getByRole('heading', { name: '1 monitor created' }).waitFor();
+  await page.getByText('3 there already').waitFor();
+  await page.getByRole('row').filter({ hasText: /^2.*Again two/ }).waitFor();
+  await page.getByRole('button', { name: 'Import more' }).click();
+  await page.getByLabel('Monitors', { exact: true }).fill(list('Again one'));
+  await page.getByRole('button', { name: 'Create', exact: true, disabled: true }).waitFor();
+  await page.getByLabel('Create 1 monitor once more').check();
+  await page.getByRole('button', { name: 'Create 1 monitor' }).click();
+  await page.getByRole('heading', { name: '1 monitor created' }).waitFor();
+});
+
 scene('of an import that breaks off, the keys of what was created are told', '/import', { expected: 'net::ERR_' },
   async (page) => {
     const lines = Array.from({ length: 60 }, (_, n) => `Broken off ${n}, ${target}/${n}`);

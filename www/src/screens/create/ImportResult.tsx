@@ -10,11 +10,13 @@ import styles from './Import.module.css';
 
 interface ResultProps {
   rows: Numbered[];
+  /** What was there already. */
+  left: Numbered[];
   outcome: Outcome;
   onBack: () => void;
 }
 
-export function ImportResult({ rows, outcome: { created, errors }, onBack }: ResultProps) {
+export function ImportResult({ rows, left, outcome: { created, errors }, onBack }: ResultProps) {
   const keys = created.map(({ monitor, manage_key, manage_url }) => ({
     id: monitor.id,
     name: monitor.name,
@@ -26,7 +28,8 @@ export function ImportResult({ rows, outcome: { created, errors }, onBack }: Res
     <>
       <ScreenHead
         title={`${plural(created.length, 'monitor')} created`}
-        about={errors.length > 0 ? `${errors.length} not created` : undefined}
+        about={[errors.length > 0 && `${errors.length} not created`, left.length > 0 && `${left.length} there already`]
+          .filter(Boolean).join(', ') || undefined}
         actions={<Button onClick={onBack}>Import more</Button>}
       />
       {created.length > 0 && (
@@ -41,6 +44,14 @@ export function ImportResult({ rows, outcome: { created, errors }, onBack }: Res
               key: monitor.id,
               cells: [<Link to={view_url}>{monitor.name}</Link>, <code>{manage_key}</code>],
             }))} />
+        </Card>
+      )}
+      {left.length > 0 && (
+        <Card title="There already, and left as they are" flush>
+          <Table label="There already" columns={['Row', 'Name', 'Address']} rows={left.map(({ number, body }) => ({
+            key: number,
+            cells: [number, body.name, body.url],
+          }))} />
         </Card>
       )}
       {errors.length > 0 && (
