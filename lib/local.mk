@@ -50,6 +50,7 @@ lib_libwatchpost_a_SOURCES += lib/model/delivery.c lib/model/delivery.h
 lib_libwatchpost_a_SOURCES += lib/model/dependency.c lib/model/dependency.h
 lib_libwatchpost_a_SOURCES += lib/model/dependency_graph.c lib/model/dependency_graph.h
 lib_libwatchpost_a_SOURCES += lib/model/event_type.c lib/model/event_type.h
+lib_libwatchpost_a_SOURCES += lib/model/field_moves.c
 lib_libwatchpost_a_SOURCES += lib/model/field_values.c
 lib_libwatchpost_a_SOURCES += lib/model/fields.c lib/model/fields.h
 lib_libwatchpost_a_SOURCES += lib/model/fields_inside.h
@@ -63,6 +64,7 @@ lib_libwatchpost_a_SOURCES += lib/model/page.c lib/model/page.h
 lib_libwatchpost_a_SOURCES += lib/model/principal.h
 lib_libwatchpost_a_SOURCES += lib/model/probe_item.c lib/model/probe_item.h
 lib_libwatchpost_a_SOURCES += lib/model/status.c lib/model/status.h
+lib_libwatchpost_a_SOURCES += lib/model/warnings.c lib/model/warnings.h
 
 # --- rules: decisions, pure: tested as tables of stories ------------------------------------------------
 lib_libwatchpost_a_SOURCES += lib/rules/address_policy.c lib/rules/address_policy.h

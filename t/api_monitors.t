@@ -220,14 +220,17 @@ subtest 'changing' => sub {
     my $patch = sub { $wp->patch("/monitors/$m->{id}", $_[0], key => $m->{key}) };
     my $export = sub { $wp->get("/monitors/$m->{id}/export", key => $m->{key})->{json} };
     $wp->sql('update monitors set updated_at = 1');
+    my $shown = sub { $wp->get("/monitors/$m->{id}", key => $m->{key})->{json} };
     for my $nothing ({}, { unheard_of => 1 }, { name => undef, url => undef, timeout_ms => undef, tags => undef }) {
-        is_deeply $patch->($nothing)->{json}, { message => 'No changes' }, 'nothing to change';
+        is_deeply $patch->($nothing)->{json}, { message => 'No changes', monitor => $shown->() }, 'nothing to change';
     }
     is_deeply $export->(), \%full, 'all as it was';
     is $wp->sql('select max(updated_at) from monitors'), 1, 'updated_at as well';
 
     my $answer = $patch->({ name => ' till ', timeout_ms => 1, tags => 'x,y' });
-    is_deeply [ @$answer{qw(status json)} ], [ 200, { message => 'Monitor updated' } ], 'a change';
+    is_deeply [ @$answer{qw(status json)} ], [ 200, { message => 'Monitor updated', monitor => $shown->(),
+        warnings => ['timeout_ms raised from 1 to 1000'] } ], 'a change, told with what it led to';
+    is $answer->{json}{monitor}{headers}{Accept} // '-', $full{headers}{Accept} // '-', '... nothing masked';
     is_deeply $export->(), { %full, name => 'till', timeout_ms => 1000, tags => [ 'x', 'y' ] }, '... alone';
     isnt $wp->sql("select updated_at from monitors where id = '$m->{id}'"), 1, '... moves updated_at';
 
@@ -263,14 +266,46 @@ subtest 'changing' => sub {
         'a type that the method does not fit', qr/method/;
 };
 
+# What was taken, but not as it came.
+subtest 'warnings' => sub {
+    my %body = (name => 'w', url => 'http://127.0.0.1:1/');
+    my $create = sub { $wp->post('/monitors', { %body, @_ })->{json} };
+    my @stories = (
+        [ [], undef ],
+        [ [ interval_seconds => 600, timeout_ms => 60000, sla_target => 99.95 ], undef ],
+        [ [ interval_seconds => 60 ], ['interval_seconds raised from 60 to 600'] ],
+        [ [ interval_seconds => 0 ], ['interval_seconds raised from 0 to 600'] ],
+        [ [ timeout_ms => 90000, confirmation_threshold => 11 ],
+            [ 'timeout_ms lowered from 90000 to 60000', 'confirmation_threshold lowered from 11 to 10' ] ],
+        [ [ interval_seconds => 900, retry_interval_seconds => 1000 ],
+            ['retry_interval_seconds lowered from 1000 to 900'] ],
+        [ [ retry_interval_seconds => undef, interval_seconds => undef ], undef ],
+    );
+    for (@stories) {
+        my ($fields, $warnings) = @$_;
+        is_deeply $create->(@$fields)->{warnings}, $warnings, JSON::PP->new->canonical->encode({@$fields});
+    }
+    my $bulk = $wp->post('/monitors/bulk', { monitors => [ \%body, { %body, timeout_ms => 1 }, {} ] })->{json};
+    is_deeply [ map { $_->{warnings} } @{ $bulk->{created} } ], [ undef, ['timeout_ms raised from 1 to 1000'] ],
+        'each of many has its own';
+    my $m = $wp->monitor;
+    my $patched = $wp->patch("/monitors/$m->{id}", { interval_seconds => 20, retry_interval_seconds => 5, name => 'x' },
+        key => $m->{key})->{json};
+    is_deeply $patched->{warnings},
+        [ 'interval_seconds raised from 20 to 600', 'retry_interval_seconds raised from 5 to 60' ], 'of a change';
+    is $patched->{monitor}{interval_seconds}, 600, '... with what became of it';
+    ok !exists $wp->patch("/monitors/$m->{id}", { name => 'y' }, key => $m->{key})->{json}{warnings}, 'or none';
+};
+
 subtest 'pausing' => sub {
     my $m = $wp->monitor;
     my $go = sub { $wp->post("/monitors/$m->{id}/$_[0]", $_[1], key => $m->{key}) };
+    my $shown = sub { $wp->get("/monitors/$m->{id}", key => $m->{key})->{json} };
     for my $body (undef, {}, { x => 1 }) {
-        is_deeply $go->(pause => $body)->{json}, { message => 'Monitor paused' }, 'paused';
+        is_deeply $go->(pause => $body)->{json}, { message => 'Monitor paused', monitor => $shown->() }, 'paused';
         ok $wp->get("/monitors/$m->{id}")->{json}{is_paused}, '... as is seen';
     }
-    is_deeply $go->('resume')->{json}, { message => 'Monitor resumed' }, 'resumed';
+    is_deeply $go->('resume')->{json}, { message => 'Monitor resumed', monitor => $shown->() }, 'resumed';
     ok !$wp->get("/monitors/$m->{id}")->{json}{is_paused}, '... as is seen';
     $wp->sql('update monitors set updated_at = 1');
     is $go->('resume')->{status}, 200, 'again';

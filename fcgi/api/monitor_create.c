@@ -20,6 +20,7 @@ struct attempt {
     const char *message;
     struct monitor monitor; /* MADE */
     const char *manage_key;
+    struct warnings warnings;
 };
 
 static enum create_outcome
@@ -62,6 +63,7 @@ attempt_create(struct request *rq, json_object *body, struct rate_limit *limit, 
     problem = monitor_create(rq->arena, body, &bounds, &attempt->monitor);
     if (problem.fault != FIELD_FINE)
         return refused(attempt, field_why(&problem), problem.message);
+    fields_moved(rq->arena, monitor_fields, body, &attempt->monitor, &attempt->warnings);
     give_identity(rq, attempt);
     if (monitors_insert(rq->app->db, &attempt->monitor) != 0 || rate_limit_use(rq, limit) != 0)
         return BROKE;
@@ -80,6 +82,7 @@ created_json(struct buf *out, struct request *rq, const struct attempt *made)
     put_text(out, "manage_url", manage_url(rq, m->id, made->manage_key));
     put_text(out, "view_url", own_path(rq, "/monitor/%s", m->id));
     put_text(out, "api_base", own_path(rq, "/api/v1/monitors/%s", m->id));
+    warnings_json(out, &made->warnings);
     end_object(out);
 }
 

@@ -117,6 +117,26 @@ monitor_bounds_of(const struct request *rq)
     };
 }
 
+static int
+read_again(struct request *rq)
+{
+    return monitors_by_key(rq->app->db, rq->arena, rq->monitor.key, &rq->monitor) == FOUND ? 0 : -1;
+}
+
+/* {"message", "monitor", "warnings"?}: the monitor as it is now. */
+static struct reply
+answer_monitor(struct request *rq, const char *message, const struct warnings *w)
+{
+    struct buf out = json_text(rq);
+
+    put_object(&out, NULL);
+    put_text(&out, "message", message);
+    monitor_json(&out, rq->arena, "monitor", &rq->monitor, true, monitor_is_stale(&rq->monitor, rq->now));
+    warnings_json(&out, w);
+    end_object(&out);
+    return answer(200, &out);
+}
+
 /* PATCH /monitors/:id -- the rules are applied to the monitor as it would be after the change. */
 struct reply
 monitor_patch(struct request *rq)
@@ -124,6 +144,7 @@ monitor_patch(struct request *rq)
     struct monitor_bounds bounds = monitor_bounds_of(rq);
     const struct monitor was = rq->monitor;
     struct monitor *m = &rq->monitor;
+    struct warnings warnings = { 0 };
     bool url_given;
     int changes;
     struct field_problem problem = fields_types(rq->arena, monitor_fields, rq->body, false);
@@ -133,15 +154,16 @@ monitor_patch(struct request *rq)
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);
     if (changes == 0)
-        return answer_message(rq, "No changes");
+        return answer_monitor(rq, "No changes", &warnings);
     if (url_given)
         m->trusted = principal_is_operator(&rq->principal);
     m->updated_at = rq->now;
     if (!monitor_asks_the_same(&was, m))
         m->configured_at = rq->now;
-    if (monitors_save(rq->app->db, &was, m) != 0)
+    fields_moved(rq->arena, monitor_fields, rq->body, m, &warnings);
+    if (monitors_save(rq->app->db, &was, m) != 0 || read_again(rq) != 0)
         return broke(rq);
-    return answer_message(rq, "Monitor updated");
+    return answer_monitor(rq, "Monitor updated", &warnings);
 }
 
 /* DELETE /monitors/:id */
@@ -153,22 +175,28 @@ monitor_delete(struct request *rq)
     return answer_message(rq, "Monitor deleted");
 }
 
+static struct reply
+pause_or_resume(struct request *rq, bool pause)
+{
+    static const struct warnings none = { 0 };
+
+    if (monitors_pause(rq->app->db, rq->monitor.key, pause, rq->now) != 0 || read_again(rq) != 0)
+        return broke(rq);
+    return answer_monitor(rq, pause ? "Monitor paused" : "Monitor resumed", &none);
+}
+
 /* POST /monitors/:id/pause */
 struct reply
 monitor_pause(struct request *rq)
 {
-    if (monitors_pause(rq->app->db, rq->monitor.key, true, rq->now) != 0)
-        return broke(rq);
-    return answer_message(rq, "Monitor paused");
+    return pause_or_resume(rq, true);
 }
 
 /* POST /monitors/:id/resume */
 struct reply
 monitor_resume(struct request *rq)
 {
-    if (monitors_pause(rq->app->db, rq->monitor.key, false, rq->now) != 0)
-        return broke(rq);
-    return answer_message(rq, "Monitor resumed");
+    return pause_or_resume(rq, false);
 }
 
 /* POST /monitors/:id/rotate-key */

@@ -22,6 +22,7 @@
 
 #include "base/arena.h"
 #include "base/json.h"
+#include "model/warnings.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -104,5 +105,10 @@ struct field_problem fields_create(struct arena *a, const struct field *rows, js
  * and nulls that are ignored. */
 struct field_problem fields_change(struct arena *a, const struct field *rows, json_object *body, void *target,
                                    int *changes);
+
+/* After either, and after whatever else has settled the struct: a warning for each number that the body
+ * has at its top and the struct has not, as "interval_seconds raised from 60 to 600". */
+void fields_moved(struct arena *a, const struct field *rows, json_object *body, const void *target,
+                  struct warnings *w);
 
 #endif

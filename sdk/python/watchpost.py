@@ -10,19 +10,22 @@ One file, standard library only, Python 3.8 or newer::
 
 Answers are the API's JSON as dicts and lists, not wrapped. Every answer that is an error is raised as a
 ``WatchpostError`` or one of its subclasses; failures below HTTP (refused, name, time-out) come through as
-``urllib.error.URLError`` or ``OSError``. A client may be used from several threads.
+``urllib.error.URLError`` or ``OSError``. What an answer warns of, a value that was moved into range for example,
+is told by ``warnings.warn``, once a process. A client may be used from several threads.
 """
 
+import inspect
 import json
 import os
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
+import warnings
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from http.client import HTTPException
-from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple, Type, Union, cast
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Set, Tuple, Type, Union, cast
 
 __version__ = "0.1.0"
 
@@ -180,6 +183,30 @@ def _error_of(failure: urllib.error.HTTPError) -> WatchpostError:
     return _ERRORS.get(failure.code, WatchpostError)(message, failure.code, body)
 
 
+_told: Set[str] = set()
+
+
+def _tell_warnings(answer: Any) -> None:
+    """Tells what an answer warns of, each text once a process; of many that were made, what each warns of."""
+    if not isinstance(answer, dict):
+        return
+    for text in answer.get("warnings") or ():
+        if isinstance(text, str) and text not in _told:
+            _told.add(text)
+            warnings.warn(text, UserWarning, stacklevel=_level_of_caller())
+    for made in answer.get("created") or ():
+        _tell_warnings(made)
+
+
+def _level_of_caller() -> int:
+    """As ``warnings.warn`` counts, from the function that calls this one: the first that is not in this file."""
+    level, frame = 1, inspect.currentframe()
+    frame = frame.f_back if frame else None
+    while frame is not None and frame.f_code.co_filename == __file__:
+        level, frame = level + 1, frame.f_back
+    return level
+
+
 def _retry_delay(failure: urllib.error.HTTPError, error: WatchpostError, attempt: int) -> Optional[float]:
     """Seconds after which to try again; ``None``: do not."""
     if attempt >= _RETRIES or failure.code not in (429, 503):
@@ -242,7 +269,9 @@ class Watchpost:
         text = content.decode("utf-8", "replace")
         if content_type.startswith(("text/", "image/")):
             return text
-        return _parsed(text)
+        parsed = _parsed(text)
+        _tell_warnings(parsed)
+        return parsed
 
     def _get(self, path: str, *, key: Optional[str] = None, params: Optional[Params] = None,
              raw: bool = False) -> Any:

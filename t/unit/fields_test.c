@@ -392,6 +392,57 @@ changing_what_is_nested(void **state)
     arena_free(&a);
 }
 
+struct moves {
+    int64_t count, other;
+    double share;
+    const char *name;
+};
+
+static const struct field move_rows[] = {
+    { "count", FIELD_INT, offsetof(struct moves, count), .to = 10, .synonym = "number",
+      .notes = FIELD_CLAMP },
+    { "other", FIELD_INT, offsetof(struct moves, other), .to = FIELD_INT_MAX },
+    { "share", FIELD_REAL, offsetof(struct moves, share), .from = 0.5, .to = 1, .notes = FIELD_CLAMP },
+    { "name", FIELD_TEXT, offsetof(struct moves, name), .to = 10, .notes = FIELD_TRIM },
+    { .name = NULL },
+};
+
+static void
+numbers_that_moved(void **state)
+{
+    static const struct {
+        const char *body, *warnings;
+    } stories[] = {
+        { "{'count':10,'other':1,'share':0.75,'name':' x '}", "{}" },
+        { "{'count':11}", "{'warnings':['count lowered from 11 to 10']}" },
+        { "{'number':4294967295}", "{'warnings':['number lowered from 4294967295 to 10']}" },
+        { "{'count':null,'number':11}", "{}" },
+        { "{'share':0.1,'other':7}",
+          "{'warnings':['other raised from 7 to 8','share raised from 0.1 to 0.5']}" },
+        { "{'share':2,'count':1.0}", "{'warnings':['share lowered from 2 to 1']}" },
+    };
+    struct arena a = { NULL };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(stories); i++) {
+        json_object *body = quoted_json(&a, stories[i].body);
+        struct buf out = { .arena = &a };
+        struct warnings w = { 0 };
+        struct moves m = { .count = 1, .other = 1, .share = 1 };
+        int count;
+
+        same_text(stories[i].body, fields_change(&a, move_rows, body, &m, &count).message, NULL);
+        m.other += m.other == 7; /* a rule of the caller's */
+        fields_moved(&a, move_rows, body, &m, &w);
+        put_object(&out, NULL);
+        warnings_json(&out, &w);
+        end_object(&out);
+        same_text(stories[i].body, buf_string(&out), quoted(&a, stories[i].warnings));
+        json_object_put(body);
+    }
+    arena_free(&a);
+}
+
 int
 main(void)
 {
@@ -400,6 +451,7 @@ main(void)
         cmocka_unit_test(changing),
         cmocka_unit_test(nesting),
         cmocka_unit_test(changing_what_is_nested),
+        cmocka_unit_test(numbers_that_moved),
     };
 
     return cmocka_run_group_tests_name("fields", tests, NULL, NULL);

@@ -14,6 +14,7 @@ import threading
 import unittest
 import unittest.mock
 import urllib.error
+import warnings
 from datetime import datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -67,7 +68,7 @@ class Monitors(Live):
         self.assertEqual([m["name"] for m in self.wp.list_monitors(tag="sdk-life")], ["Renamed"])
         self.assertEqual(self.wp.list_monitors(search="renam", status="unknown", limit=1, offset=0)[0]["id"], made["id"])
         self.assertIn("message", self.wp.check_monitor(made["id"], key))
-        self.assertIn("message", self.wp.pause_monitor(made["id"], key))
+        self.assertIs(self.wp.pause_monitor(made["id"], key)["monitor"]["is_paused"], True)
         self.assertTrue(self.wp.get_monitor(made["id"])["is_paused"])
         self.assertIn("message", self.wp.resume_monitor(made["id"], key))
         fresh = self.wp.rotate_key(made["id"], key)["manage_key"]
@@ -95,6 +96,18 @@ class Monitors(Live):
         [row] = self.wp.list_monitor_summaries(tag="sdk-seen", limit=5, offset=0, status="down")
         self.assertEqual((row["monitor_type"], row["status_since"]), ("http", seen["status_since"]))
         self.assertEqual(self.wp.list_monitor_summaries(search="Seen", group="none", key=ADMIN), [])
+
+    def test_warnings(self):
+        with self.assertWarnsRegex(UserWarning, "timeout_ms lowered from 60001 to 60000") as seen:
+            made = self.monitor("Slow", timeout_ms=60001)
+        self.assertEqual(seen.filename, __file__)
+        self.assertEqual(made["warnings"], ["timeout_ms lowered from 60001 to 60000"])
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            self.wp.update_monitor(made["id"], made["manage_key"], timeout_ms=60001)  # was told
+        with self.assertWarnsRegex(UserWarning, "timeout_ms lowered from 60002 to 60000"):
+            many = self.wp.bulk_create_monitors([{"name": "One", "url": REFUSED, "timeout_ms": 60002}])
+        self.addCleanup(self.forget, many["created"][0])
 
     def test_bulk(self):
         answer = self.wp.bulk_create_monitors([{"name": "One", "url": REFUSED}, {"name": "", "url": REFUSED}])

@@ -17,7 +17,13 @@ interface ActionOptions<In, Out> {
   onDone?: (answer: Out, input: In) => void;
 }
 
-/** A mutation whose failure is said in the API's words. */
+/** What an answer warns of: a value that was moved into range, for one. */
+function warningsOf(answer: unknown): string[] {
+  const { warnings } = (answer ?? {}) as { warnings?: unknown };
+  return Array.isArray(warnings) ? warnings.filter((text) => typeof text === 'string') : [];
+}
+
+/** A mutation whose failure is said in the API's words, and what it warns of, too. */
 export function useAction<In = void, Out = unknown>({ run, changes = [], said, onDone }: ActionOptions<In, Out>) {
   const client = useQueryClient();
   return useMutation<Out, Error, In>({
@@ -25,6 +31,7 @@ export function useAction<In = void, Out = unknown>({ run, changes = [], said, o
     onError: (error) => say(error.message, true),
     onSuccess: async (answer, input) => {
       if (said) say(typeof said === 'function' ? said(answer) : said);
+      warningsOf(answer).forEach((text) => say(text, true));
       onDone?.(answer, input);
       await Promise.all(changes.map((queryKey) => client.invalidateQueries({ queryKey })));
     },

@@ -54,13 +54,13 @@ function ChangeForm({ monitor }: { monitor: Monitor }) {
   }
 
   const save = useAction({
-    run: async () => {
-      await read(api.PATCH('/monitors/{id}', { params: { path: { id } }, body }));
-      return (await client.fetchQuery({ ...monitorQueries.overview(id), staleTime: 0 })).monitor;
-    },
+    run: () => read(api.PATCH('/monitors/{id}', { params: { path: { id } }, body })),
     changes: [['monitor', id], ...lists],
     said: 'Saved',
-    onDone: show,
+    onDone: ({ monitor: saved }) => {
+      client.setQueryData(monitorQueries.overview(id).queryKey, (old) => old && { ...old, monitor: saved });
+      show(saved);
+    },
   });
   const wrong = faultsOf(values);
   const faults = { ...(tried ? wrong : {}), ...refusalOf(save.error, Object.keys(values)) };
