@@ -63,7 +63,7 @@ need_integer() {
         die 78 "$name=${!name}: must be an integer from $min to $max"
 }
 
-# Beyond this machine nobody reaches these; there any target may be checked.
+# These are reachable from this machine only; there any target may be checked.
 is_loopback() {
     [[ $BIND == localhost || $BIND == ::1 || $BIND =~ ^127\.[0-9]+\.[0-9]+\.[0-9]+$ ]]
 }
@@ -86,7 +86,7 @@ read_settings() {
     [ -z "${DATABASE_PATH:-}" ] || DATABASE_PATH=$(realpath -m -- "$DATABASE_PATH")     # exported already
 }
 
-# Beside this script, unless the checkout is somebody else's or on a medium that is only read.
+# Beside this script, unless the checkout is another user's or on a medium that is only read.
 choose_state() {
     if [ -n "${WATCHPOST_STATE:-}" ]; then
         state=$(realpath -m -- "$WATCHPOST_STATE")
@@ -312,7 +312,7 @@ write_nginx_conf() {
     ln -sfn -- "$build" "$state/build"
 }
 
-# How this instance is started, for whoever has to do it again: cron at @reboot, or a person whom `watchpost doctor` tells.
+# How this instance is started, for what has to do it again: cron at @reboot, or a person whom `watchpost doctor` tells.
 write_start_script() {
     local name words='env'
     for name in BIND PORT WATCHPOST_STATE WATCHPOST_CONF WATCHPOST_WORKERS; do
@@ -366,7 +366,7 @@ forget() {
     unset "group[$1]"
 }
 
-# Whether anything in a group still runs.  The dead whom nobody buries, as in a container without an init, are
+# Whether anything in a group still runs.  Zombies that no parent waits for, as in a container without an init, are
 # still in their group and take signals, so /proc is asked.
 group_runs() {
     local stat rest
@@ -427,7 +427,7 @@ revive_service() {
 }
 
 # First the masters, who dismiss their workers themselves (multiwatch, told together with its workers, may
-# start new ones instead), and the runs; after a second whoever is left; after ten with force.
+# start new ones instead), and the runs; after a second those that are left; after ten with force.
 stop_all() {
     local status=$? g tries=0
     set +e
@@ -489,7 +489,7 @@ need_port() {
     die 1 "PORT=$PORT: something else listens on $listen already$(port_owner): stop it, or take another: PORT=$other ./start.sh"
 }
 
-# The status line of an answer, if anybody answers.
+# The status line of an answer, if one comes.
 status_of() {
     (
         exec {http}<>"/dev/tcp/$reach/$PORT"

@@ -70,7 +70,7 @@ static const struct command commands[] = {
       "Writes a consistent, compact copy of the database to FILE, which must not exist yet. Safe while\n"
       "everything runs.\n" },
     { "restore", cmd_restore, TAKES_FILE, "restore FILE", "put a backup in the place of the database",
-      "Makes the database what FILE, a backup, holds; at once and for everybody, while everything runs.\n"
+      "Makes the database what FILE, a backup, holds; at once, while everything runs.\n"
       "FILE is examined first, and brought up to date if it is older; if anything is wrong with it nothing\n"
       "is replaced. What the database held until then is kept beside it, as DATABASE_PATH.replaced-TIME.\n"
       "Who writes meanwhile waits. The admin key is the one of that time (`watchpost admin-key` makes\n"

@@ -7,7 +7,7 @@ path_is_plain() {
     [[ $1 != *[^][:alnum:]\ _./+,@~\(\)$'\x80'-$'\xff'-]* && $1 != *[][]* ]]
 }
 
-# The first of these folders that can be made and is nobody else's:
+# The first of these folders that can be made and belongs to no other user:
 #   own_folder state     $XDG_STATE_HOME/watchpost, ~/.local/state/watchpost, /var/tmp/watchpost-UID/state
 #   own_folder cache     $XDG_CACHE_HOME/watchpost, ~/.cache/watchpost, /var/tmp/watchpost-UID/cache
 # A cache is built in, so its path has to be plain and without a space.

@@ -39,7 +39,7 @@ nsd                     a real DNS server to ask
 python3                 the Python SDK
 python3-aiosmtpd        a real mail server to send to
 flit                    builds the Python SDK
-python3-venv            installs it, and schemathesis, which asks the API what nobody thought of
+python3-venv            installs it, and schemathesis, which asks the API what no test author thought of
 libfaketime             turns the clock back
 xz-utils                the release tarball
 iproute2                a network of its own for a remote location
@@ -81,7 +81,7 @@ packages_missing() {
 }
 
 # Installs packages, as root.  Another apt that is at work, as on a machine just born, is waited for.  Servers that Debian
-# starts as they are installed are stopped: nobody asked for them.
+# starts as they are installed are stopped: they are not needed.
 packages_install() {
     local service fresh=
     local apt=(apt-get -qq -o DPkg::Lock::Timeout=300 -o Acquire::Retries=1 -o Acquire::http::Timeout=20

@@ -98,7 +98,7 @@ subtest 'settings' => sub {
     names_it(examine($wp), 'configuration', 'warning', qr/HEARTBEAT_RETENTON_DAYS, which is no setting/, qr/grep -n/);
     $write->("WATCHPOST_PROBE_KEY=wp_x\n");
     chmod 0644, $conf;
-    names_it(examine($wp), 'configuration', 'warning', qr/everybody may read/, qr/^chmod o-r \Q$conf\E$/);
+    names_it(examine($wp), 'configuration', 'warning', qr/every user may read/, qr/^chmod o-r \Q$conf\E$/);
     chmod 0640, $conf;
     is examine($wp)->{configuration}{detail}, $conf, 'mended';
     $wp->set(WATCHPOST_CONF => undef);
@@ -204,7 +204,7 @@ subtest 'the schedule' => sub {
 subtest 'workers and live events' => sub {
     rename "$folder/$_.sock", "$folder/$_.away" or die $! for qw(api events);
     my $checks = examine($wp);
-    names_it($checks, $_, 'problem', qr/nobody listens/, qr/start/) for qw(workers live_events);
+    names_it($checks, $_, 'problem', qr/nothing listens/, qr/start/) for qw(workers live_events);
     IO::Socket::UNIX->new(Local => "$folder/$_.sock", Listen => 1) // die $! for qw(api events);
     $checks = examine($wp);
     names_it($checks, $_, 'problem', qr/refused/, qr/start/) for qw(workers live_events);

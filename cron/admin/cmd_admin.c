@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-/* Stores the digest of a new key before anybody sees the key. */
+/* Stores the digest of a new key before the key is printed. */
 static int
 set_new_key(struct run *run, char key[KEY_SIZE])
 {

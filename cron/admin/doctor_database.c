@@ -66,7 +66,7 @@ examine_state_folder(struct patient *p)
     return fine(p, "%s", path);
 }
 
-/* Whether those who may are allowed, and nobody else. */
+/* Whether the permissions are the ones that the setup gives: no less, no more. */
 static struct diagnosis
 examine_permissions(struct patient *p)
 {
@@ -137,7 +137,7 @@ examine_log(struct patient *p)
 
     if (size > LOG_WARNING)
         return warning(p, arena_printf(p->a, "sqlite3 %s 'PRAGMA wal_checkpoint(TRUNCATE)'", path),
-                       "the write-ahead log has %" PRId64 " MiB: somebody held a transaction open for long",
+                       "the write-ahead log has %" PRId64 " MiB: a process held a transaction open for long",
                        size / MIB);
     return fine(p, "the write-ahead log has %" PRId64 " KiB", size / 1024);
 }

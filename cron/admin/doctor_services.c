@@ -33,7 +33,7 @@ find_socket(struct patient *p, const char *name)
     return NULL;
 }
 
-/* The service is systemd's, or somebody runs ./start.sh. */
+/* systemd runs the service, or ./start.sh does. */
 static bool
 is_installed(void)
 {
@@ -101,7 +101,7 @@ examine_service(struct patient *p, const struct service *s)
     }
     where = find_socket(p, s->socket);
     if (where == NULL)
-        return problem(p, start_line(p, s), "nobody listens: there is no %s in %s, nor in /run/watchpost",
+        return problem(p, start_line(p, s), "nothing listens: there is no %s in %s, nor in /run/watchpost",
                        s->socket, p->config->state_dir);
     path = arena_printf(p->a, "%s%s", p->config->base_path, s->path);
     status = s->ask(p->a, where, path, PATIENCE_SECONDS, &said);

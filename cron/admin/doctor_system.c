@@ -55,7 +55,7 @@ examine_configuration(struct patient *p)
                        p->config->unknown_setting);
     if (stat(path, &file) == 0 && (file.st_mode & S_IROTH) && holds_secret(p->config))
         return warning(p, arena_printf(p->a, "chmod o-r %s", path),
-                       "%s holds a secret, and everybody may read it", path);
+                       "%s holds a secret, and every user may read it", path);
     return fine(p, "%s", path);
 }
 
@@ -176,7 +176,7 @@ examine_clock(struct patient *p)
                        " minutes later: the clock was set back",
                        at, (p->gauges.last_run - p->now) / MINUTE);
     if (adjtimex(&state) < 0 || (state.status & STA_UNSYNC))
-        return warning(p, mend, "it is %s, by a clock that nobody keeps right", at);
+        return warning(p, mend, "it is %s, by a clock that no time service keeps right", at);
     return fine(p, "it is %s", at);
 }
 

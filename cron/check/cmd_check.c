@@ -36,7 +36,7 @@
 #define TELLING_MS 12000    /* longer than one attempt at a webhook */
 #define TELLING_LOOK_MS 20
 
-/* While checks are in flight, somebody else's lock must not make them look slow. */
+/* While checks are in flight, another process's lock must not make them look slow. */
 #define LOCK_PATIENCE_MS 250
 
 /* Monitors claimed together; their memory goes when the last of them was recorded. */

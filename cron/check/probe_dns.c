@@ -3,7 +3,7 @@
  * more than that this one is an alias.
  *
  * Sockets are connected, so the kernel itself drops what other hosts send. What does come but is no answer
- * to the question (dns_read says DNS_FOREIGN) is passed over in silence: whoever forges gains nothing, not
+ * to the question (dns_read says DNS_FOREIGN) is passed over in silence: a forger gains nothing, not
  * even a failure. */
 #include "base/url.h"
 #include "os/clock.h"
@@ -143,7 +143,7 @@ take_answer(struct dns_probe *d, int server, const uint8_t *bytes, size_t length
     }
 }
 
-/* The server's host says that nobody listens there. */
+/* The server's host says that nothing listens there. */
 static void
 was_refused(struct dns_probe *d)
 {

@@ -27,7 +27,7 @@ struct rate_limit {
 /* Of this client. 0, or -1 if the store failed (logged). */
 int rate_limit_read(struct request *rq, enum limit limit, struct rate_limit *r);
 
-/* Of a thing, by its id, whoever asks. */
+/* Of a thing, by its id, for all clients together. */
 int rate_limit_read_of(struct request *rq, enum limit limit, const char *id, struct rate_limit *r);
 
 bool rate_limit_spent(const struct rate_limit *r);

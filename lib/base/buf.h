@@ -6,8 +6,8 @@
 
 #include <stddef.h>
 
-/* All zeroes is an empty buffer on the heap: whoever declared it calls buf_free.
- * { .arena = a } is one in an arena: nobody frees it. */
+/* All zeroes is an empty buffer on the heap: its owner calls buf_free.
+ * { .arena = a } is one in an arena, which frees it. */
 struct buf {
     char *text;          /* always ends in NUL once anything was added; NULL before */
     size_t length;       /* without that NUL */

@@ -164,8 +164,8 @@ find_authority(const char *url, struct http_url *u)
     return true;
 }
 
-/* Before the host: no second "@", of which nobody could say where the host begins, and no NUL, which no
- * server can be told. */
+/* Before the host: no second "@", with which readers disagree where the host
+ * begins, and no NUL, which no server can be told. */
 static bool
 is_user_info(const char *text, size_t length)
 {

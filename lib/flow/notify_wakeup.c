@@ -24,9 +24,9 @@ start(const char *program, int64_t as_of)
 bool
 notify_wakeup(struct db *db, const char *program, int64_t clock, int64_t as_of)
 {
-    const struct outbox_run nobody = { .clock = clock };
+    const struct outbox_run no_run = { .clock = clock };
 
-    if (outbox_untried(db, as_of != 0 ? as_of : clock, 0) != FOUND || outbox_busy(db, &nobody) != NONE)
+    if (outbox_untried(db, as_of != 0 ? as_of : clock, 0) != FOUND || outbox_busy(db, &no_run) != NONE)
         return false;
     return start(program, as_of);
 }

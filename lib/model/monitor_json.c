@@ -42,7 +42,7 @@ monitor_put_tags(struct buf *out, struct arena *a, const char *tags)
 
 /* Monitor and Export have the same members in the same order; Monitor has further ones before, between and
  * after them. These are the two parts that both have. */
-/* What a private monitor expects is its owner's business: whoever knows its id may read how it stands. */
+/* Readers without a key see how a private monitor stands, but not what its checks expect. */
 static void
 put_expected(struct buf *out, const char *name, const char *text, const struct monitor *m, bool unmasked)
 {

@@ -1,5 +1,5 @@
 /* libcurl could read the bundle itself and would keep it, but not before the first handshake, and the
- * whole loop would stand still while somebody's response time is being measured. So it is read beforehand
+ * whole loop would stand still while a response time is being measured. So it is read beforehand
  * and handed to each connection. */
 #include "net/ca_store.h"
 

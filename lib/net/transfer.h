@@ -39,7 +39,7 @@ struct transfer {
 struct transfers *transfers_open(struct loop *loop, struct dialler *by);
 void transfers_close(struct transfers *ts);
 
-/* Reads the trusted certificates, unless they were read before. Whoever may need them asks early: see
+/* Reads the trusted certificates, unless they were read before. A caller that may need them asks early: see
  * ca_store.c. */
 void transfers_trust(struct transfers *ts);
 

@@ -108,7 +108,7 @@ static const struct setting settings[] = {
     { "TIMEZONE",                 ZONE,    AT(timezone),                 0,   0,        NULL,
       "UTC", "zone of the times in messages, as Europe/Berlin" },
     { "PUBLIC_CREATE",            CHOICE,  AT(public_create),            0,   0,        yes_or_no,
-      "yes", "yes: monitors and status pages are created by whoever can reach the instance; no: with a key" },
+      "yes", "yes: everyone who reaches the instance creates monitors and status pages; no: only holders of a key" },
     { "TARGET_POLICY",            CHOICE,  AT(target_policy),            0,   0,        policies,
       "public", "public: private and loopback addresses are not contacted; any: they are" },
     { "DNS_RESOLVER",             ADDRESS, AT(dns_resolver),             0,   0,        NULL,

@@ -12,9 +12,9 @@
 #include <string.h>
 
 enum reach {
-    GLOBAL, /* anybody may be asked to contact it */
+    GLOBAL, /* contacted for every client */
     LOCAL,  /* only with TARGET_POLICY=any, or for who has the admin key */
-    NEVER   /* link-local, where clouds keep the keys of their machines: nobody */
+    NEVER   /* link-local, where clouds keep the keys of their machines: contacted for no one */
 };
 
 /* --- The tables ------------------------------------------------------------------------------------- */

@@ -11,8 +11,8 @@
 
 /* NULL if allowed; else the reason for people, to be put behind "Target address not allowed: " (verdict_of
  * does): which address and which setting, as "127.0.0.1 is a loopback address (TARGET_POLICY=public)".
- * Addresses that are neither IPv4 nor IPv6 are never allowed. trusted: the target was given by somebody
- * with the admin key. The text belongs to the arena. */
+ * Addresses that are neither IPv4 nor IPv6 are never allowed. trusted: the target was set with the
+ * admin key. The text belongs to the arena. */
 const char *address_policy_refusal(struct arena *a, const struct sockaddr *address, enum target_policy policy,
                            bool trusted);
 

@@ -138,7 +138,7 @@ attention_checker(struct attention_items *c, struct arena *a, int64_t last_run, 
         attention_add(c, a, &one);
 }
 
-/* Critical ones, then by kind, nobody's before somebody's, the longest standing first. */
+/* Critical ones, then by kind, unacknowledged before acknowledged, the longest standing first. */
 static int
 worst_first(const void *one, const void *other)
 {

@@ -1,4 +1,4 @@
-/* What needs somebody's attention: what it is, how bad, and in which order to look at it. */
+/* What needs the operator's attention: what it is, how bad, and in which order to look at it. */
 #ifndef RULES_ATTENTION_H
 #define RULES_ATTENTION_H
 

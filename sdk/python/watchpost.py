@@ -454,7 +454,7 @@ class Watchpost:
 
     def acknowledge_incident(self, incident_id: str, key: str, *, note: Optional[str] = None,
                              acknowledged_by: Optional[str] = None) -> Json:
-        """Says that somebody is on it; escalation stops."""
+        """Acknowledges it: escalation stops."""
         body = _given(note=note, actor=acknowledged_by)
         path = self._incident(incident_id, "/acknowledge")
         return _object(self._post(path, body, key=key))

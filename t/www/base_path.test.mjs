@@ -48,7 +48,7 @@ for (const [where, way] of [['alone', url], ['behind one more nginx', process.en
       await page.getByRole('navigation').getByRole('link', { name: link, exact: true }).first().click();
       await page.waitForURL((address) => address.pathname.replace(/\/$/, '') === `${base}/${path}`.replace(/\/$/, ''));
       await page.locator('[aria-label="Loading"]').first().waitFor({ state: 'detached' });
-      assert.equal(await page.getByText('There is nothing at this address').count(), 0, `${link} is there`);
+      assert.equal(await page.getByText('Page not found').count(), 0, `${link} is there`);
     }
     await page.reload();
     await page.getByRole('region', { name: 'Recent incidents' }).waitFor();

@@ -126,7 +126,7 @@ life('maintenance is planned', '/incidents', async (page) => {
   await page.getByRole('button', { name: 'Plan maintenance' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Title').fill('New disks');
-  await dialog.getByRole('button', { name: 'Plan it', exact: true }).click();
+  await dialog.getByRole('button', { name: 'Plan', exact: true }).click();
   await page.getByText('New disks').first().waitFor();
   const [window] = await call('GET', `/monitors/${monitor}/maintenance`);
   assert.equal(window.title, 'New disks');
@@ -141,7 +141,7 @@ life('it is made to depend on another', '/dependencies', async (page) => {
     interval_seconds: 1,
   });
   await page.getByRole('button', { name: 'Add a dependency' }).first().click();
-  await page.getByLabel('It depends on').fill('Below it');
+  await page.getByLabel('Depends on').fill('Below it');
   await page.getByRole('button', { name: 'Add Below it', exact: true }).click();
   await eventually(
     async () => (await call('GET', `/monitors/${monitor}/dependencies`))[0]?.depends_on_id === below.id,

@@ -214,6 +214,6 @@ scene('what cannot be loaded says so, and is tried again', '/icon.svg', { keys: 
     const attention = page.getByRole('region', { name: 'Needs attention' });
     await attention.getByText('Out of order').waitFor();
     await page.unroute('**/api/v1/attention');
-    await attention.getByRole('button', { name: 'Try again' }).click();
+    await attention.getByRole('button', { name: 'Retry' }).click();
     await attention.getByText('Out of order').waitFor({ state: 'detached' });
   });

@@ -49,7 +49,7 @@ const screens = [
   ['pages', () => '/pages', 'Example Shop'],
   ['page-editor', () => '/pages/shop', 'Monitors on the page'],
   ['settings', () => '/settings', 'This instance'],
-  ['nowhere', () => '/settings', 'There is nothing at this address', goNowhere],
+  ['nowhere', () => '/settings', 'Page not found', goNowhere],
 ];
 
 /** To an address of nothing, as a link inside of the dashboard leads there; from outside it is the server's 404. */

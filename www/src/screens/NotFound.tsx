@@ -4,7 +4,7 @@ import { ScreenHead } from '../ui/Card';
 
 export function NotFound() {
   return (
-    <ScreenHead title="There is nothing at this address"
+    <ScreenHead title="Page not found"
       about={<>It may have been deleted, or the link is incomplete. <Link to="/">See what is monitored</Link>.</>} />
   );
 }

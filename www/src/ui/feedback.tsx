@@ -28,7 +28,7 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => void }
     <div className={styles.failure} role="alert">
       <p><strong>This could not be loaded.</strong> {message}</p>
       {requestId && <p className={styles.request}>Request {requestId}</p>}
-      {retry && <Button icon="refresh" onClick={retry}>Try again</Button>}
+      {retry && <Button icon="refresh" onClick={retry}>Retry</Button>}
     </div>
   );
 }

@@ -69,13 +69,13 @@ function CreatedMonitor({
       <ScreenHead title={`${monitor.name} is being watched`} about="Its first check comes within a minute." />
       <Card>
         <Secret label="Its manage key, shown only now" value={manage_key}>
-          Whoever has it can change and delete this monitor. This browser keeps it until you lock it; keep it elsewhere,
+          Anyone who has it can change and delete this monitor. This browser keeps it until you lock it; keep it elsewhere,
           too.
         </Secret>
         <div className="row-of-actions">
           <Link to={view_url}>Open the monitor</Link>
           <CopyButton text={new URL(manage_url, location.origin).href}>Copy the manage link</CopyButton>
-          <Button icon="plus" onClick={onAnother}>Another one</Button>
+          <Button icon="plus" onClick={onAnother}>Create another</Button>
         </div>
       </Card>
     </>

@@ -146,7 +146,7 @@ async function createAll(rows: ImportRow[]): Promise<Outcome> {
 
 function Preview({ rows }: { rows: Numbered[] }) {
   return (
-    <Table label="Preview" columns={['Row', 'Name', 'Type', 'Address', 'Says']}
+    <Table label="Preview" columns={['Row', 'Name', 'Type', 'Address', 'Result']}
       rows={rows.map(({ number, body, fault, repeats }) => ({
         key: number,
         cells: [number, String(body.name ?? ''), String(body.monitor_type ?? 'http'), String(body.url ?? ''),

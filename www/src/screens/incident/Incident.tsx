@@ -72,7 +72,7 @@ function Facts({
         {to && <div><dt>Resolved</dt><dd><Time at={to} /></dd></div>}
         <div>
           <dt>Acknowledged</dt>
-          <dd>{by === undefined ? 'by nobody yet' : <>by {by}, <Time at={when!} /></>}</dd>
+          <dd>{by === undefined ? 'not yet' : <>by {by}, <Time at={when!} /></>}</dd>
         </div>
       </dl>
     </Card>

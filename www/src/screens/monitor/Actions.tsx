@@ -102,7 +102,7 @@ function RotateKey({ id }: { id: string }) {
       <Modal open={made !== undefined} onClose={() => setMade(undefined)} title="The new manage key">
         {made && (
           <Secret label="Shown only now; keep it" value={made.manage_key}>
-            Whoever has it can change this monitor.
+            Anyone who has it can change this monitor.
             <CopyButton text={new URL(made.manage_url, location.origin).href}>Copy the manage link</CopyButton>
           </Secret>
         )}

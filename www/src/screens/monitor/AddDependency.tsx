@@ -52,7 +52,7 @@ function Search({ id, taken, onDone }: { id: string; taken: string[]; onDone: ()
 
   return (
     <div className={styles.add}>
-      <Field label="It depends on" hint="Part of a name or address; or the id of a private monitor.">
+      <Field label="Depends on" hint="Part of a name or address; or the id of a private monitor.">
         {(ids) => <input {...ids} type="search" autoFocus
           value={search} onChange={(event) => setSearch(event.target.value)}
           onKeyDown={(event) => { if (event.key === 'Escape') onDone(); }} />}

@@ -29,13 +29,13 @@ export function AlertLog({ id }: { id: string }) {
   const query = useQuery(monitorQueries.alertLog(id, limit));
   const { data: channels } = useQuery(monitorQueries.channels(id));
   const channelOf = ({ channel_id: channel }: Entry) =>
-    channel ? channels?.find((one) => one.id === channel)?.name ?? 'A removed channel' : 'Nobody';
+    channel ? channels?.find((one) => one.id === channel)?.name ?? 'A removed channel' : 'No channel';
   return (
     <Card title="Alert log" flush>
       <Loaded query={query}>
-        {(entries) => entries.length === 0 ? <Empty title="Nothing was announced yet" /> : (
+        {(entries) => entries.length === 0 ? <Empty title="No alerts yet" /> : (
           <>
-            <Table label="Alert log" columns={['When', 'What', 'To', 'Outcome']} rows={entries.map((entry) => ({
+            <Table label="Alert log" columns={['When', 'Event', 'To', 'Outcome']} rows={entries.map((entry) => ({
               key: entry.id,
               cells: [<Time at={entry.sent_at} />, <What entry={entry} />, channelOf(entry), <Outcome entry={entry} />],
             }))} />

@@ -15,7 +15,7 @@ const fields = [
     hint: 'While an incident is open. 0: never; else at least 5.' },
   { name: 'max_repeats', label: 'Reminders at most', hint: 'For one incident.' },
   { name: 'escalation_after_minutes', label: 'Escalate after (minutes)',
-    hint: 'If nobody has acknowledged it by then. 0: never; else at least 5.' },
+    hint: 'If it has not been acknowledged by then. 0: never; else at least 5.' },
 ] as const;
 const names = fields.map(({ name }) => name);
 type Text = Record<(typeof names)[number], string>;

@@ -14,7 +14,7 @@ const formatHints: Record<string, string> = {
   json: 'Everything there is to know, for programs.',
   chat: 'A line of text as content, with a sender.',
   slack: 'For Slack and what understands its webhooks.',
-  discord: 'For Discord; mentions nobody.',
+  discord: 'For Discord, without mentions.',
   ntfy: 'For ntfy: the last part of the URL is the topic.',
 };
 

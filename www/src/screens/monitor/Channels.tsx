@@ -24,7 +24,7 @@ export function Channels({ id }: { id: string }) {
     <Card title="Channels" actions={<Button icon="plus" onClick={() => setEditing('new')}>Add a channel</Button>}>
       <Loaded query={query}>
         {(channels) => channels.length === 0 ? (
-          <Empty title="Nobody is told"><p>Add a webhook, a chat or a mail address, and test it here.</p></Empty>
+          <Empty title="No channels yet"><p>Add a webhook, a chat or a mail address, and test it here.</p></Empty>
         ) : (
           <ul>
             {channels.map((channel) => (

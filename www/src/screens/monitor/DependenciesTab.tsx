@@ -55,7 +55,7 @@ function tiesOf({ nodes, edges }: Graph, id: string, here: Side, there: Side): T
 
 function Picture({ graph, id }: { graph: Graph; id: string }) {
   return (
-    <Card title="What hangs on what" flush>
+    <Card title="Dependency graph" flush>
       <div style={{ height: graphHeight }}>
         <Suspense fallback={<Skeleton lines={1} height={graphHeight - 24} />}>
           <DependencyGraph graph={graph} id={id} />
@@ -73,7 +73,7 @@ function Needs({ id, ties }: { id: string; ties: Tie[] }) {
   return (
     <Card title="Depends on">
       {ties.length === 0 && (
-        <Empty title="Depends on nothing">
+        <Empty title="No dependencies">
           <p>While something it needs is down, this monitor opens no incident of its own.</p>
         </Empty>
       )}
@@ -85,8 +85,8 @@ function Needs({ id, ties }: { id: string; ties: Tie[] }) {
 
 function NeededBy({ ties }: { ties: Tie[] }) {
   return (
-    <Card title="Needed by">
-      {ties.length === 0 ? <Empty title="Nothing depends on this" /> : (
+    <Card title="Depended on by">
+      {ties.length === 0 ? <Empty title="No dependents" /> : (
         <ul>{ties.map((tie) => <TieLine key={tie.id} tie={tie} />)}</ul>
       )}
     </Card>

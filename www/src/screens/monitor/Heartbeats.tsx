@@ -29,7 +29,7 @@ export function Heartbeats({ id }: { id: string }) {
           <Empty title="Not checked yet"><p>The first check comes within a minute.</p></Empty>
         ) : (
           <>
-            <Table label="Checks" columns={['When', 'Result', 'Response', 'Code', 'From', 'What it said']}
+            <Table label="Checks" columns={['When', 'Result', 'Response', 'Code', 'From', 'Message']}
               rows={beats.map((beat) => ({
                 key: beat.seq,
                 cells: [<Time at={beat.checked_at} />, <StatusBadge status={beat.status} />,

@@ -28,7 +28,7 @@ export function Maintenance({ id }: { id: string }) {
     <Card title="Maintenance" actions={add}>
       <Loaded query={query}>
         {(windows) => windows.length === 0 ? (
-          <Empty title="Nothing is planned"><p>During a window no incident opens and no check counts.</p></Empty>
+          <Empty title="No maintenance planned"><p>During a window no incident opens and no check counts.</p></Empty>
         ) : <ul>{windows.map((window) => <WindowLine key={window.id} window={window} />)}</ul>}
       </Loaded>
       <Modal open={adding} onClose={() => setAdding(false)} title="Plan maintenance">
@@ -107,7 +107,7 @@ function NewWindow({ id, onDone }: { id: string; onDone: () => void }) {
         </Field>
       </div>
       <div className="row-of-actions">
-        <Button type="submit" kind="primary" busy={create.isPending}>Plan it</Button>
+        <Button type="submit" kind="primary" busy={create.isPending}>Plan</Button>
         <CurlButton method="POST" path={`/monitors/${id}/maintenance`} body={body} needs="KEY" />
       </div>
     </form>

@@ -24,7 +24,7 @@ export default function SettingsTab({ overview: { monitor } }: TabProps) {
       <Card title="Settings">
         {!manages && (
           <div className={styles.readOnly}>
-            <p>These can be read by everybody, and changed with the manage key of this monitor or the admin key.</p>
+            <p>Anyone can read these; changing them takes the manage key of this monitor or the admin key.</p>
             <Button icon="key" onClick={() => askKey('Changing the settings')}>Paste the key</Button>
           </div>
         )}
@@ -77,7 +77,7 @@ function ChangeForm({ monitor }: { monitor: Monitor }) {
       {isStale && !save.isPending && (
         <div className={styles.readOnly} role="status">
           <p>The settings were changed elsewhere meanwhile.</p>
-          <Button icon="refresh" onClick={() => show(monitor)}>Show them as they are now</Button>
+          <Button icon="refresh" onClick={() => show(monitor)}>Reload</Button>
         </div>
       )}
       <div className={styles.actions} data-changed={changed > 0 || undefined}>
@@ -85,7 +85,7 @@ function ChangeForm({ monitor }: { monitor: Monitor }) {
         <Button disabled={changed === 0} onClick={() => setValues(before)}>Discard</Button>
         <CurlButton method="PATCH" path={`/monitors/${id}`} body={body} needs="KEY" />
         <span className="soft small" aria-live="polite">
-          {changed === 0 ? 'Nothing is changed' : `Changed: ${Object.keys(body).join(', ')}`}
+          {changed === 0 ? 'No changes' : `Changed: ${Object.keys(body).join(', ')}`}
         </span>
       </div>
     </MonitorForm>

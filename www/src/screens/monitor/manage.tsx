@@ -55,7 +55,7 @@ function HeldKey({ id, onDone }: { id: string; onDone: () => void }) {
       {admin && <p>You are signed in with the admin key, which opens every monitor.</p>}
       {own && (
         <>
-          <p>This browser keeps the manage key of this monitor. Whoever has the manage link can change the monitor.</p>
+          <p>This browser keeps the manage key of this monitor. Anyone who has the manage link can change the monitor.</p>
           <div className="row-of-actions">
             <CopyButton text={addressOf(`/monitor/${id}#key=${own}`)}>Copy the manage link</CopyButton>
             <Button icon="lock" onClick={forget}>Lock: forget this key</Button>
@@ -103,7 +103,7 @@ function KeyForm({ id, why, onDone }: { id: string; why?: string; onDone: () => 
             onChange={(event) => { setKey(event.target.value); setError(undefined); }} />
         )}
       </Field>
-      <Button type="submit" kind="primary" busy={busy}>Keep this key</Button>
+      <Button type="submit" kind="primary" busy={busy}>Save key</Button>
     </form>
   );
 }

@@ -52,7 +52,7 @@ function Page({ page, slug }: { page: Schemas['PageDetail']; slug: string }) {
       {maintenance.data && <MaintenanceNow windows={maintenance.data} />}
       {page.monitors.length > 0 ? <MonitorList monitors={page.monitors} page={slug} /> : (
         <Empty title="This page shows no monitors yet">
-          <p>Whoever holds its key can add some.</p>
+          <p>Add monitors to it with its manage key.</p>
         </Empty>
       )}
       <IncidentHistory query={incidents} />

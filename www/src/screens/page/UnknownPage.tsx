@@ -8,7 +8,7 @@ export function UnknownPage({ slug }: { slug: string }) {
   return (
     <>
       <h1 className="visually-hidden">No such status page</h1>
-      <Empty title="There is no status page of this name">
+      <Empty title="Status page not found">
         <p>Nothing is called “{slug}” here. It may have been renamed or deleted; names of pages are case-sensitive.</p>
         <p><Link to="/">The status of everything public</Link></p>
       </Empty>

@@ -55,7 +55,7 @@ function Details({ page }: { page: Schemas['PageDetail'] }) {
     },
   });
   return (
-    <Card title="What it says">
+    <Card title="Content">
       <PageForm values={values} faults={faults} onChange={setValues} onSubmit={() => {
         if (changed && Object.keys(faults).length === 0) change.mutate();
       }}>

@@ -85,7 +85,7 @@ export function PageForm({ values, faults, onChange, onSubmit, children }: FormP
           </Field>
         ))}
       </div>
-      <Checkbox label="Listed" hint="Otherwise only who knows its address can see it." checked={values.is_public}
+      <Checkbox label="Listed" hint="If off, only people who know the address can see it." checked={values.is_public}
         onChange={(is_public) => onChange({ ...values, is_public })} />
       {children}
     </form>

@@ -57,7 +57,7 @@ function Adding({ page: { slug, monitors } }: { page: Page }) {
     <div className={styles.add}>
       <Field
         label="Add a monitor"
-        hint="Public ones, and with the admin key private ones, too. A page shows its private monitors to everybody."
+        hint="Public ones, and with the admin key private ones, too. A page shows its private monitors to all its readers."
       >
         {(ids) => (
           <input
