@@ -141,7 +141,7 @@ life('it is made to depend on another', '/dependencies', async (page) => {
     interval_seconds: 1,
   });
   await page.getByRole('button', { name: 'Add a dependency' }).first().click();
-  await page.getByLabel('Depends on').fill('Below it');
+  await page.getByRole('searchbox', { name: 'Depends on' }).fill('Below it');
   await page.getByRole('button', { name: 'Add Below it', exact: true }).click();
   await eventually(
     async () => (await call('GET', `/monitors/${monitor}/dependencies`))[0]?.depends_on_id === below.id,

@@ -186,7 +186,7 @@ scene('nothing jumps while answers come one by one', '/icon.svg', { keys: { admi
     if (!route.request().url().endsWith('/events')) await new Promise((on) => { setTimeout(on, (asked++ % 4) * 150); });
     await route.continue().catch(() => undefined);       // the page may have gone on
   });
-  for (const [path, last] of [[`/monitor/${id}/incidents`, 'Nothing is planned'], [`/incident/${incident.id}`, 'Add a note'],
+  for (const [path, last] of [[`/monitor/${id}/incidents`, 'No maintenance planned'], [`/incident/${incident.id}`, 'Add a note'],
     [`/monitor/${id}/alerts`, 'Webhook deliveries'], ['/settings', 'This instance']]) {
     await page.goto(path);
     await page.getByText(last).first().waitFor();
