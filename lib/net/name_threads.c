@@ -4,6 +4,7 @@
 #include "net/name_threads.h"
 
 #include "os/log.h"
+#include "os/shortage.h"
 
 #include <errno.h>
 #include <netdb.h>
@@ -88,7 +89,9 @@ look_up(struct question *q)
     q->found.complete = true;
     if (error == 0 && q->found.count[IPV4] + q->found.count[IPV6] == 0)
         error = EAI_NONAME;
-    q->found.own_trouble = error == EAI_SYSTEM || error == EAI_MEMORY;
+    /* EAI_SYSTEM comes also from a source that nsswitch.conf names and the host lacks: that tells nothing of the
+     * checker, and the name is not found all the same. */
+    q->found.own_trouble = error == EAI_MEMORY || (error == EAI_SYSTEM && shortage_of(errno));
     if (error != 0)
         q->found.problem = error == EAI_SYSTEM ? "the system's resolver failed" : gai_strerror(error);
 }
