@@ -92,6 +92,12 @@ my %answers = (
     'nonsense'        => redirect(302, 'http://[::'),
     'long-location'   => redirect(302, '/' . 'x' x 20_000),
     'metadata'        => redirect(302, 'http://169.254.169.254/latest/'),
+    'cookie'          => sub {
+        my ($connection, $request) = @_;
+        my $set = "Set-Cookie: seen=1; Path=/\r\nSet-Cookie: far=1; Path=/else\r\nSet-Cookie: other=1; Domain=b.test\r\n";
+        return echo(@_) if $request =~ /^Cookie: /m;
+        syswrite $connection, "HTTP/1.1 302 Found\r\n${set}Location: /cookie\r\nContent-Length: 0\r\n\r\n";
+    },
     'no-location'     => "HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n",
     'not-modified'    => "HTTP/1.1 304 Not Modified\r\nLocation: /echo\r\n\r\n",
     'early-hints'     => "HTTP/1.1 103 Early Hints\r\nLocation: /loop\r\n\r\n${ok}Content-Length: 0\r\n\r\n",
@@ -236,6 +242,9 @@ subtest 'the request' => sub {
     for my $code (307, 308) {
         arrives("POST /echo", "POST stays POST after $code", '--method=POST', "$base/to-echo-$code");
     }
+    arrives("\r\nCookie: seen=1\r\n", 'a cookie that a hop sets comes back, and only what belongs there', "$base/cookie");
+    my @one_by_one = probe('--body=Cookie:', '--at-once=1', "$base/cookie", "$base/echo");
+    is_deeply [map { $_->{body_matched} ? 1 : 0 } @one_by_one], [1, 0], 'no cookie outlives its check';
     is probe('--method=HEAD', "$base/hops-2")->{status_code}, 200, 'HEAD stays HEAD';
     {
         local $ENV{http_proxy} = 'http://127.0.0.1:' . closed_port();

@@ -216,6 +216,8 @@ set_request(struct http_probe *h)
     curl_easy_setopt(e, CURLOPT_CUSTOMREQUEST, post ? "POST" : NULL);
     /* Plain HTTP is one write: it needs no help, and saves the system call. */
     curl_easy_setopt(e, CURLOPT_TCP_NODELAY, text_starts_nocase(url_of(h), "https:") ? 1L : 0L);
+    if (h->hops == 0 && m->follow_redirects)
+        curl_easy_setopt(e, CURLOPT_COOKIEFILE, ""); /* the next hops get the cookies of those before */
     curl_easy_setopt(e, CURLOPT_ACCEPT_ENCODING, m->body_contains ? "gzip, deflate" : NULL);
 }
 
@@ -247,7 +249,7 @@ follow(struct http_probe *h)
         probe_done(p, OUTCOME_FAILED, problem);
         return;
     }
-    transfer_stop(&h->transfer);
+    transfer_leave(&h->transfer);
     h->hops++;
     h->method = redirect_method(h->code, h->method);
     free(h->url);

@@ -169,6 +169,7 @@ give_handle_back(struct transfers *ts, CURL *easy)
         if (!ts->idle)
             abort();
     }
+    curl_easy_setopt(easy, CURLOPT_COOKIEFILE, NULL); /* forgets all cookies, which a reset would keep */
     curl_easy_reset(easy);
     ts->idle[ts->idle_count++] = easy;
 }
@@ -247,7 +248,8 @@ on_connected(struct dial *d, int fd)
 
     t->fd = fd;
     t->has_fd = true;
-    t->easy = take_handle(t->home);
+    if (!t->easy)
+        t->easy = take_handle(t->home);
     if (t->easy) {
         fit_all(t);
         t->fit(t);
@@ -292,7 +294,7 @@ transfer_begin(struct transfer *t, struct transfers *home, const char *url)
 }
 
 void
-transfer_stop(struct transfer *t)
+transfer_leave(struct transfer *t)
 {
     dial_stop(&t->dial);
     t->phases.dns_ms += t->dial.phases.dns_ms;
@@ -301,14 +303,20 @@ transfer_stop(struct transfer *t)
     if (t->in_multi)
         curl_multi_remove_handle(t->home->multi, t->easy);
     t->in_multi = false;
-    if (t->easy)
-        give_handle_back(t->home, t->easy);
-    t->easy = NULL;
     if (t->has_fd)
         close(t->fd);
     t->has_fd = false;
     free(t->url);
     t->url = NULL;
+}
+
+void
+transfer_stop(struct transfer *t)
+{
+    transfer_leave(t);
+    if (t->easy)
+        give_handle_back(t->home, t->easy);
+    t->easy = NULL;
 }
 
 /* What curl's codes mean to us; what is not listed is OUTCOME_FAILED. */

@@ -24,7 +24,7 @@ struct transfer {
     void (*failed)(struct transfer *t, enum probe_outcome outcome, const char *detail);
 
     struct phases phases; /* of all that were begun since the owner cleared it */
-    CURL *easy;           /* from `fit` on, until transfer_stop */
+    CURL *easy;           /* from `fit` on, until transfer_stop; what it knows of cookies too */
 
     /* Its own. */
     struct transfers *home;
@@ -47,7 +47,10 @@ void transfers_trust(struct transfers *ts);
  * (libcurl cannot be had) leads to `failed`. The deadline is the owner's, who calls transfer_stop. */
 void transfer_begin(struct transfer *t, struct transfers *home, const char *url);
 
-/* Back to where it was before transfer_begin; another may begin. */
+/* The end of this request; another one may begin, which belongs to it: it knows its cookies. */
+void transfer_leave(struct transfer *t);
+
+/* Back to where it was before the first transfer_begin. */
 void transfer_stop(struct transfer *t);
 
 /* Leads to `failed`, with the meaning of the code, after a transfer that brought no answer. */
