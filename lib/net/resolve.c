@@ -117,13 +117,18 @@ reset(struct name *name)
 
 /* --- Stages ------------------------------------------------------------------------------------------- */
 
+/* What the DNS said of a name holds, unless the system knows better. */
 static void
 system_answered(void *owner, const struct name_found *found)
 {
     struct name *name = owner;
 
-    name->found = *found;
-    tell(name);
+    if (!has_addresses(found) && name->lookup.state == DNS_COMPLETE) {
+        complete(name, name->lookup.problem);
+    } else {
+        name->found = *found;
+        tell(name);
+    }
 }
 
 static void

@@ -484,9 +484,7 @@ threads_are_few(void **state)
         same_int("without a thread", askers[i].last_ms < 900, askers[i].found.own_trouble);
     }
     assert_int_equal(without, 2);
-    look_up("nx.test.", &askers[0]); /* a thread is free again */
-    assert_false(askers[0].found.own_trouble);
-    assert_non_null(askers[0].found.problem);
+    says("nx.test.", "the name does not exist"); /* a thread is free again, and the system knows no better */
 }
 
 /* A leak checker that looked while a thread is ending would find what the C library keeps for each. */
