@@ -1,7 +1,8 @@
-/* Maintenance windows and alert rules by the clock. Each event is read, decided and published inside one
- * transaction, so that of two runs at the same time only one publishes it; thousands of windows that begin
- * together take several transactions. Most runs have nothing to publish, so a look without the write lock
- * comes first. */
+/* Maintenance windows and alert rules by the clock. What may be due is walked in groups, in the order of its
+ * keys. Each group is read twice: first without the write lock, for most runs have nothing to publish; then,
+ * if something in it is due, inside a transaction that decides anew and publishes. So of two runs at the same
+ * time only one publishes an event, and thousands of windows that begin together take several short
+ * transactions. */
 #include "flow/timers.h"
 
 #include "rules/reminder.h"
@@ -12,161 +13,196 @@
 
 #define GROUP 100 /* monitors in one transaction, which holds the lock for some 20 ms */
 
-static int
-publish_window(struct db *db, struct arena *a, int64_t monitor, enum event_type event_type,
-               const struct maintenance *w, int64_t now)
-{
-    struct monitor m;
-    struct publication what = { .event_type = event_type, .monitor = &m, .maintenance = w, .at = now };
+/* Where a walk is, and what it has done. */
+struct walk {
+    struct db *db;
+    struct arena *arena;
+    int64_t now;
+    int64_t after;  /* the key that the next group begins behind */
+    bool writing;   /* inside a transaction: what is due is published, not only noticed */
+    int *published; /* counts */
+};
 
-    if (monitors_by_key(db, a, monitor, &m) != FOUND)
+/* What was seen of a group. */
+struct group {
+    int64_t last; /* its greatest key */
+    int count;    /* below GROUP: nothing is behind it */
+    bool due;     /* something in it is to be published */
+};
+
+/* Reads the GROUP behind w->after, and publishes what is due if w->writing. 0, or -1 if something failed. */
+typedef int walk_group(const struct walk *w, struct group *seen);
+
+static int
+publish_group(struct walk *w, walk_group *group)
+{
+    struct group seen;
+    int result;
+
+    if (db_begin(w->db) != 0)
         return -1;
-    what.status = m.status;
-    return publish(db, a, &what);
+    w->writing = true;
+    result = group(w, &seen);
+    w->writing = false;
+    if (result == 0)
+        return db_commit(w->db);
+    db_rollback(w->db);
+    return -1;
 }
 
-/* From none to some: started. From some to none: ended. From one to another that overlaps: remembered, but
- * not published. */
 static int
-publish_change(struct db *db, struct arena *a, const struct maintenance_change *change, int64_t now,
-               int *published)
+walk_all(struct walk *w, walk_group *group)
+{
+    struct group seen;
+
+    do {
+        if (group(w, &seen) != 0 || (seen.due && publish_group(w, group) != 0))
+            return -1;
+        w->after = seen.last;
+    } while (seen.count == GROUP);
+    return 0;
+}
+
+/* --- maintenance ---------------------------------------------------------------------------------------- */
+
+static int
+publish_maintenance(const struct walk *w, int64_t monitor, enum event_type event_type,
+                    const struct maintenance *maintenance)
+{
+    struct monitor m;
+    struct publication what = {
+        .event_type = event_type,
+        .monitor = &m,
+        .maintenance = maintenance,
+        .at = w->now,
+    };
+
+    if (monitors_by_key(w->db, w->arena, monitor, &m) != FOUND)
+        return -1;
+    what.status = m.status;
+    ++*w->published;
+    return publish(w->db, w->arena, &what);
+}
+
+/* From none to some: started. From some to none: ended. From one to another that overlaps: kept in the
+ * monitor's state, but not published, for to a subscriber the maintenance simply goes on. */
+static int
+publish_change(const struct walk *w, const struct maintenance_change *change)
 {
     struct maintenance active = { 0 }, gone = { 0 };
-    enum found found = maintenances_active(db, a, change->monitor, now, &active);
+    enum found found = maintenances_active(w->db, w->arena, change->monitor, w->now, &active);
 
     if (found == FAILED)
         return -1;
     if (found == FOUND) {
-        if (maintenances_set_published(db, change->monitor, active.id) != 0)
+        if (maintenances_set_published(w->db, change->monitor, active.id) != 0)
             return -1;
         if (change->published != NULL)
             return 0;
-        ++*published;
-        return publish_window(db, a, change->monitor, MAINTENANCE_STARTED, &active, now);
+        return publish_maintenance(w, change->monitor, MAINTENANCE_STARTED, &active);
     }
-    found = maintenances_by_id(db, a, change->published, &gone);
-    if (found == FAILED || maintenances_set_published(db, change->monitor, NULL) != 0)
+    found = maintenances_by_id(w->db, w->arena, change->published, &gone); /* NONE: a client deleted it */
+    if (found == FAILED || maintenances_set_published(w->db, change->monitor, NULL) != 0)
         return -1;
-    ++*published;
-    return publish_window(db, a, change->monitor, MAINTENANCE_ENDED, found == FOUND ? &gone : NULL, now);
+    return publish_maintenance(w, change->monitor, MAINTENANCE_ENDED, found == FOUND ? &gone : NULL);
 }
 
-/* One transaction: what has changed of the first GROUP monitors behind the key `after`. */
 static int
-publish_changes(struct db *db, struct arena *a, int64_t now, int64_t after, int *published)
+walk_changes(const struct walk *w, struct group *seen)
 {
     struct maintenance_changes changes = { 0 };
 
-    if (db_begin(db) != 0)
+    if (maintenance_changes(w->db, w->arena, w->now, w->after, GROUP, &changes) != 0)
         return -1;
-    if (maintenance_changes(db, a, now, after, GROUP, &changes) != 0)
-        goto undo;
-    for (int i = 0; i < changes.count; i++)
-        if (publish_change(db, a, &changes.list[i], now, published) != 0)
-            goto undo;
-    return db_commit(db);
-undo:
-    db_rollback(db);
-    return -1;
+    for (int i = 0; w->writing && i < changes.count; i++)
+        if (publish_change(w, &changes.list[i]) != 0)
+            return -1;
+    *seen = (struct group){
+        .last = changes.count > 0 ? changes.list[changes.count - 1].monitor : w->after,
+        .count = changes.count,
+        .due = changes.count > 0,
+    };
+    return 0;
 }
 
 int
 timers_maintenance(struct db *db, struct arena *a, int64_t now, int *published)
 {
-    struct maintenance_changes seen;
-    int64_t after = 0;
+    struct walk w = { .db = db, .arena = a, .now = now, .published = published };
 
     *published = 0;
-    do {
-        seen = (struct maintenance_changes){ 0 };
-        if (maintenance_changes(db, a, now, after, GROUP, &seen) != 0)
-            return -1;
-        if (seen.count == 0)
-            return 0;
-        if (publish_changes(db, a, now, after, published) != 0)
-            return -1;
-        after = seen.list[seen.count - 1].monitor;
-    } while (seen.count == GROUP);
-    return 0;
+    return walk_all(&w, walk_changes);
 }
 
+/* --- reminders and escalations -------------------------------------------------------------------------- */
+
 static int
-publish_again(struct db *db, struct arena *a, const struct open_alert *o, enum event_type event_type,
-              int64_t now)
+publish_again(const struct walk *w, const struct open_alert *o, enum event_type event_type)
 {
     struct monitor m;
     struct incident i = { 0 };
-    struct publication what = { .event_type = event_type, .monitor = &m, .incident = &i, .at = now };
+    struct publication what = { .event_type = event_type, .monitor = &m, .incident = &i, .at = w->now };
 
-    if (monitors_by_key(db, a, o->monitor, &m) != FOUND || incidents_current(db, a, o->monitor, &i) != FOUND)
+    if (monitors_by_key(w->db, w->arena, o->monitor, &m) != FOUND ||
+        incidents_current(w->db, w->arena, o->monitor, &i) != FOUND)
         return -1;
     what.status = m.status;
-    return publish(db, a, &what);
+    ++*w->published;
+    return publish(w->db, w->arena, &what);
 }
 
 static int
-remind(struct db *db, struct arena *a, const struct open_alert *o, int64_t now, int *published)
+remind(const struct walk *w, const struct open_alert *o)
 {
-    if (reminder_due(&o->rules, &o->history, now)) {
-        if (incidents_reminded(db, o->seq, now) != 0 || publish_again(db, a, o, INCIDENT_REMINDER, now) != 0)
-            return -1;
-        ++*published;
-    }
-    if (escalation_due(&o->rules, &o->history, now)) {
-        if (incidents_escalated(db, o->seq, now) != 0 ||
-            publish_again(db, a, o, INCIDENT_ESCALATED, now) != 0)
-            return -1;
-        ++*published;
-    }
-    return 0;
+    if (incidents_reminded(w->db, o->seq, w->now) != 0)
+        return -1;
+    return publish_again(w, o, INCIDENT_REMINDER);
 }
 
-static bool
-any_due(const struct open_alerts *open, int64_t now)
-{
-    for (int i = 0; i < open->count; i++) {
-        const struct open_alert *o = &open->list[i];
-
-        if (reminder_due(&o->rules, &o->history, now) || escalation_due(&o->rules, &o->history, now))
-            return true;
-    }
-    return false;
-}
-
-/* One transaction: the first GROUP open incidents behind the one numbered `after`. */
 static int
-remind_group(struct db *db, struct arena *a, int64_t now, int64_t after, int *published)
+escalate(const struct walk *w, const struct open_alert *o)
+{
+    if (incidents_escalated(w->db, o->seq, w->now) != 0)
+        return -1;
+    return publish_again(w, o, INCIDENT_ESCALATED);
+}
+
+static int
+walk_alert(const struct walk *w, const struct open_alert *o, bool *due)
+{
+    bool reminder = reminder_due(&o->rules, &o->history, w->now);
+    bool escalation = escalation_due(&o->rules, &o->history, w->now);
+
+    *due |= reminder || escalation;
+    if (!w->writing)
+        return 0;
+    if (reminder && remind(w, o) != 0)
+        return -1;
+    return escalation ? escalate(w, o) : 0;
+}
+
+static int
+walk_alerts(const struct walk *w, struct group *seen)
 {
     struct open_alerts open = { 0 };
 
-    if (db_begin(db) != 0)
+    if (incidents_with_rules(w->db, w->arena, w->now, w->after, GROUP, &open) != 0)
         return -1;
-    if (incidents_with_rules(db, a, now, after, GROUP, &open) != 0)
-        goto undo;
+    *seen = (struct group){
+        .last = open.count > 0 ? open.list[open.count - 1].seq : w->after,
+        .count = open.count,
+    };
     for (int i = 0; i < open.count; i++)
-        if (remind(db, a, &open.list[i], now, published) != 0)
-            goto undo;
-    return db_commit(db);
-undo:
-    db_rollback(db);
-    return -1;
+        if (walk_alert(w, &open.list[i], &seen->due) != 0)
+            return -1;
+    return 0;
 }
 
 int
 timers_alerts(struct db *db, struct arena *a, int64_t now, int *published)
 {
-    struct open_alerts seen;
-    int64_t after = 0;
+    struct walk w = { .db = db, .arena = a, .now = now, .published = published };
 
     *published = 0;
-    do {
-        seen = (struct open_alerts){ 0 };
-        if (incidents_with_rules(db, a, now, after, GROUP, &seen) != 0)
-            return -1;
-        if (any_due(&seen, now) && remind_group(db, a, now, after, published) != 0)
-            return -1;
-        if (seen.count > 0)
-            after = seen.list[seen.count - 1].seq;
-    } while (seen.count == GROUP);
-    return 0;
+    return walk_all(&w, walk_alerts);
 }
