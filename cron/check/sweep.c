@@ -8,6 +8,7 @@
 
 #include "os/clock.h"
 #include "os/log.h"
+#include "os/open_files.h"
 #include "net/transfer.h"
 #include "cron/check/nameservers.h"
 #include "cron/check/probe.h"
@@ -15,7 +16,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 
 #define STARTS_PER_TURN 8
 #define PAUSE_MS 1           /* when none may start */
@@ -61,26 +61,15 @@ static const struct probe_kind *const kinds[MONITOR_TYPE_COUNT] = {
     [MONITOR_DNS] = &probe_dns,
 };
 
-/* Takes as many open files as the system allows, and says how many probes that is enough for. */
+/* How many probes may be at work with as many open files as the system allows. */
 static int
 room_for_probes(void)
 {
-    struct rlimit files;
-    rlim_t room;
+    int room = (open_files_raise() - FILES_OF_OTHERS) / FILES_PER_PROBE;
 
-    if (getrlimit(RLIMIT_NOFILE, &files) != 0)
+    if (room < 1)
         return 1;
-    if (files.rlim_cur < files.rlim_max) {
-        rlim_t before = files.rlim_cur;
-
-        files.rlim_cur = files.rlim_max;
-        if (setrlimit(RLIMIT_NOFILE, &files) != 0)
-            files.rlim_cur = before;
-    }
-    if (files.rlim_cur < FILES_OF_OTHERS + FILES_PER_PROBE)
-        return 1;
-    room = (files.rlim_cur - FILES_OF_OTHERS) / FILES_PER_PROBE;
-    return room < MOST_AT_WORK ? (int)room : MOST_AT_WORK;
+    return room < MOST_AT_WORK ? room : MOST_AT_WORK;
 }
 
 struct sweep *

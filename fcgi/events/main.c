@@ -8,17 +8,16 @@
 #include "os/config.h"
 #include "os/exit_codes.h"
 #include "os/log.h"
+#include "os/open_files.h"
 #include "os/signals.h"
 #include "store/db.h"
 #include "fcgi/events/sse_server.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -92,20 +91,6 @@ make_socket(const char *path)
 }
 
 /* --- options -------------------------------------------------------------------------------------------- */
-
-/* Takes as many open files as the system allows, and says how many that is. */
-static int
-raise_files(void)
-{
-    struct rlimit files;
-
-    if (getrlimit(RLIMIT_NOFILE, &files) != 0)
-        return 1024;
-    files.rlim_cur = files.rlim_max;
-    (void)setrlimit(RLIMIT_NOFILE, &files);
-    (void)getrlimit(RLIMIT_NOFILE, &files);
-    return files.rlim_cur > INT_MAX ? INT_MAX : (int)files.rlim_cur;
-}
 
 static int
 print_help(void)
@@ -234,7 +219,7 @@ run(struct server *server, int64_t limit)
     struct sse_server *sse = &server->sse;
     struct arena lasting = { 0 };
     const char *problem;
-    int room = raise_files() - SSE_SPARE_FILES, status = EXIT_FAILED;
+    int room = open_files_raise() - SSE_SPARE_FILES, status = EXIT_FAILED;
     bool inherited = is_listening(INHERITED);
 
     if (!config_load(&sse->reader.app.config, &lasting, &problem)) {
