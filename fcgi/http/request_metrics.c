@@ -27,7 +27,7 @@ request_metrics_open(struct shared_counters *m, const char *folder, const struct
     route_table_print(&shape, routes);
     for (int i = 0; i < reply_statuses(); i++)
         buf_printf(&shape, "%d\n", reply_status_at(i));
-    result = shared_counters_open(m, folder, "requests.meter", shape.text, cell_count(routes));
+    result = shared_counters_open(m, folder, "requests.metrics", shape.text, cell_count(routes));
     buf_free(&shape);
     return result;
 }

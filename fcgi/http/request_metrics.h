@@ -9,7 +9,7 @@
 #include "fcgi/http/route.h"
 
 /* What the helper counts, in this file of the state directory. */
-#define STREAM_METRICS_FILE "streams.meter"
+#define STREAM_METRICS_FILE "streams.metrics"
 #define STREAM_METRICS_SHAPE "streams: open now, opened, dropped as too slow"
 enum stream_cell { STREAMS_OPEN, STREAMS_OPENED, STREAMS_DROPPED, STREAM_CELLS };
 
