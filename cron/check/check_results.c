@@ -25,12 +25,12 @@ make_room(struct check_results *f)
 }
 
 void
-check_results_add(struct check_results *f, const struct local_result *finding, void *owner)
+check_results_add(struct check_results *f, const struct local_result *result, void *owner)
 {
     make_room(f);
     if (f->count == 0)
         f->since_ms = clock_monotonic_ms();
-    f->list[f->count] = *finding;
+    f->list[f->count] = *result;
     f->owners[f->count++] = owner;
 }
 
@@ -67,7 +67,7 @@ record(struct check_results *f, int from, int count, int64_t now)
     return result;
 }
 
-/* One by one, so that a finding that cannot be recorded does not take the others with it. */
+/* One by one, so that a result that cannot be recorded does not take the others with it. */
 static void
 record_singly(struct check_results *f, int count, int64_t now)
 {

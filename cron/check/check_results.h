@@ -15,10 +15,10 @@
 struct check_results {
     struct db *db;
     const struct config *config;
-    void (*release)(void *owner); /* told once per finding, when nothing more is done with it */
+    void (*release)(void *owner); /* called once per result, when nothing more is done with it */
 
     struct arena arena;           /* for the texts of results; emptied when all are recorded */
-    struct local_result *list;         /* oldest first, on the heap like owners */
+    struct local_result *list;    /* oldest first, on the heap like owners */
     void **owners;
     int count, capacity;
     int64_t since_ms;             /* monotonic: when the oldest came, or was last tried */
@@ -27,7 +27,7 @@ struct check_results {
 };
 
 /* The monitor must live until its owner is released. */
-void check_results_add(struct check_results *f, const struct local_result *finding, void *owner);
+void check_results_add(struct check_results *f, const struct local_result *result, void *owner);
 
 /* Enough of them, or one that has waited long enough? */
 bool check_results_ripe(const struct check_results *f);

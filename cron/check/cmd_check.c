@@ -2,7 +2,7 @@
  *
  *   windows that began or ended are announced
  *   > claim a batch of due monitors (a lease: an overlapping run leaves them alone, a crash loses nothing)
- *   > sweep: all of them in flight at once > findings gather
+ *   > sweep: all of them in flight at once > results gather
  *   > every 200 ms, or when there are enough: one transaction records a group and gives its leases back
  *   > until nothing is due and nothing in flight: then reminders and escalations
  *   > until all that people are to be told has been tried once, by a `watchpost notify` started beside this
@@ -67,7 +67,7 @@ struct check_run {
     bool stopping;           /* no more claims */
     struct signals signals;
     bool claim_failed;       /* the last one */
-    struct check_results findings;
+    struct check_results results;
     struct wakeups wakeups;
     bool failed;             /* something could not be done */
     bool troubled;           /* some check was kept from seeing its target by trouble of our own */
@@ -99,15 +99,15 @@ finish_probe(void *context, void *tag, const struct observation *seen)
 {
     struct check_run *c = context;
     struct claimed_check *slot = tag;
-    struct local_result finding = {
+    struct local_result result = {
         .monitor = slot->monitor,
         .lease = slot->batch->lease,
-        .result = verdict_of(&c->findings.arena, slot->monitor, seen),
+        .result = verdict_of(&c->results.arena, slot->monitor, seen),
     };
 
     log_trouble(c, slot->monitor, seen);
-    finding.result.checked_at = slot->batch->claimed_at;
-    check_results_add(&c->findings, &finding, slot->batch);
+    result.result.checked_at = slot->batch->claimed_at;
+    check_results_add(&c->results, &result, slot->batch);
 }
 
 static struct claim
@@ -303,7 +303,7 @@ idle_time(struct check_run *c)
 {
     int64_t wait_ms;
 
-    if (sweep_in_flight(c->sweep) > 0 || c->findings.count > 0)
+    if (sweep_in_flight(c->sweep) > 0 || c->results.count > 0)
         return TURN_MS;
     wait_ms = c->stopping || !follows_clock(c) ? -1 : wait_for_due(c);
     c->more_due = wait_ms == 0;
@@ -313,10 +313,10 @@ idle_time(struct check_run *c)
 static void
 record_all(struct check_run *c)
 {
-    int before = c->findings.count;
+    int before = c->results.count;
 
-    check_results_record(&c->findings, run_now(c->run));
-    c->wakeups.untold |= c->findings.count < before;
+    check_results_record(&c->results, run_now(c->run));
+    c->wakeups.untold |= c->results.count < before;
 }
 
 /* What the clock brings about, beside the checks. */
@@ -369,7 +369,7 @@ finish_minute(struct check_run *c)
 static bool
 has_empty_hands(const struct check_run *c)
 {
-    return sweep_in_flight(c->sweep) == 0 && c->findings.count == 0 && !c->more_due;
+    return sweep_in_flight(c->sweep) == 0 && c->results.count == 0 && !c->more_due;
 }
 
 /* Claim, wait for something to happen, record: until a turn finds nothing to wait for. */
@@ -385,7 +385,7 @@ check_all(struct check_run *c)
             finish_minute(c);
         if (wait_ms >= 0)
             sweep_turn(c->sweep, (int)wait_ms);
-        if (sweep_in_flight(c->sweep) == 0 || check_results_ripe(&c->findings))
+        if (sweep_in_flight(c->sweep) == 0 || check_results_ripe(&c->results))
             record_all(c);
         wakeups_send(&c->wakeups); /* at once, however long other targets take */
     }
@@ -418,7 +418,7 @@ run_checks(struct check_run *c)
     check_all(c);
     db_wait_at_most(c->run->db, 0);
     see_told(c);
-    return c->failed || c->findings.lost || c->claim_failed ? EXIT_FAILED : EXIT_FINE;
+    return c->failed || c->results.lost || c->claim_failed ? EXIT_FAILED : EXIT_FINE;
 }
 
 int
@@ -429,7 +429,7 @@ cmd_check(struct run *run)
         .more_due = true,
         .started_at = run_now(run),
         .started_ms = clock_monotonic_ms(),
-        .findings = { .db = run->db, .config = &run->config, .release = release_one },
+        .results = { .db = run->db, .config = &run->config, .release = release_one },
     };
     int status = EXIT_FAILED;
 
@@ -440,6 +440,6 @@ cmd_check(struct run *run)
         status = run_checks(&c);
     signals_close(&c.signals);
     sweep_close(c.sweep);
-    check_results_free(&c.findings);
+    check_results_free(&c.results);
     return status;
 }
