@@ -61,7 +61,7 @@ struct check_run {
     int64_t started_ms;      /* monotonic */
     int64_t claimed_ms;      /* monotonic: when the last claim was made */
     int64_t looked_ms;       /* monotonic: when was last looked at what is due */
-    int64_t stay;            /* the number under which this run stays until the next has begun; 0: it does not */
+    int64_t stay;            /* the number this run stays under until the next has begun; 0: it does not */
     bool minute_done;        /* what was due in its minute is done, and that is noted */
     bool more_due;           /* the last claim took all it could: there may be more */
     bool stopping;           /* no more claims */
@@ -203,7 +203,8 @@ is_relieved(struct check_run *c)
 {
     int64_t number;
 
-    return c->stay != 0 && settings_int(c->run->db, SETTING_STAYING_RUN, 0, &number) == 0 && number != c->stay;
+    return c->stay != 0 && settings_int(c->run->db, SETTING_STAYING_RUN, 0, &number) == 0 &&
+           number != c->stay;
 }
 
 /* Sends the run before away, if it stayed. */
@@ -219,8 +220,8 @@ relieve(struct check_run *c)
     return number == 0 ? 0 : set_staying_run(c->run->db, 0);
 }
 
-/* Stays if something is asked more often than once a minute. What goes wrong is only logged: then the next minute's
- * run goes on with it. */
+/* Stays if something is asked more often than once a minute. What goes wrong is only logged: then the next
+ * minute's run goes on with it. */
 static void
 begin_to_stay(struct check_run *c)
 {
@@ -265,8 +266,8 @@ may_claim(const struct check_run *c)
            (room >= BATCH_SIZE || (room > 0 && clock_monotonic_ms() - c->claimed_ms >= TURN_MS));
 }
 
-/* While slow targets are in flight, what falls due is looked at each second: one read, and a claim if there is
- * something. */
+/* While slow targets are in flight, what falls due is looked at each second: one read, and a claim if there
+ * is something. */
 static void
 look_for_due(struct check_run *c)
 {
@@ -296,8 +297,8 @@ claim_more(struct check_run *c)
     }
 }
 
-/* With empty hands a run is over, unless something falls due so soon, or so often, that it is worth waiting for.
- * Returns the time to wait, or -1. */
+/* With empty hands a run is over, unless something falls due so soon, or so often, that it is worth waiting
+ * for. Returns the time to wait, or -1. */
 static int64_t
 idle_time(struct check_run *c)
 {

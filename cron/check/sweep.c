@@ -24,8 +24,8 @@
 #define FILES_PER_PROBE 3    /* dns asks up to three servers; others may try several addresses at a time */
 #define FILES_OF_OTHERS 64   /* the database, the log, the resolver's, the caller's own */
 
-/* A probe to be made. It gets its struct only when it starts: so a few of them serve a long queue, and stay in
- * the processor's cache. */
+/* A probe to be made. It gets its struct only when it starts: so a few of them serve a long queue, and stay
+ * in the processor's cache. */
 struct queued_check {
     const struct monitor *monitor;
     void *tag;

@@ -1,5 +1,5 @@
-/* Many probes at once: one epoll loop for HTTP (libcurl in it), TCP and DNS (our own sockets). A sweep only sees;
- * what it means is decided by verdict_of, what becomes of it by record. */
+/* Many probes at once: one epoll loop for HTTP (libcurl in it), TCP and DNS (our own sockets). A sweep only
+ * sees; what it means is decided by verdict_of, what becomes of it by record. */
 #ifndef CRON_CHECK_SWEEP_H
 #define CRON_CHECK_SWEEP_H
 

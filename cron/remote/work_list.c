@@ -1,5 +1,5 @@
-/* Files: "work.json", the server's last work list (with the headers of its monitors, which may hold
- * secrets), and "checked", a line "UUID TIME LEASE" per monitor of that list: when it was checked last, and until when
+/* Files: "work.json", the server's last work list (with the headers of its monitors, which may hold secrets),
+ * and "checked", a line "UUID TIME LEASE" per monitor of that list: when it was checked last, and until when
  * a run holds it. A line without a lease, as an older program wrote it, has none. */
 #include "cron/remote/work_list.h"
 
@@ -132,8 +132,9 @@ find_check(const struct last_checks *checks, const char *id)
 {
     const struct last_check key = { .id = id };
 
-    return checks->count == 0 ? NULL
-                              : bsearch(&key, checks->list, (size_t)checks->count, sizeof *checks->list, by_id);
+    if (checks->count == 0)
+        return NULL;
+    return bsearch(&key, checks->list, (size_t)checks->count, sizeof *checks->list, by_id);
 }
 
 static void

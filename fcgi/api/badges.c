@@ -38,8 +38,8 @@ read_label(struct request *rq, const char **label, const char *unset, struct rep
     if (rq->bad_param)
         *no = refuse_param(rq);
     else if (!fits)
-        *no = refuse(rq, VALIDATION_ERROR, "label must have at most %d characters, and none that is invisible",
-                     LABEL_MAX);
+        *no = refuse(rq, VALIDATION_ERROR,
+                     "label must have at most %d characters, and none that is invisible", LABEL_MAX);
     return !rq->bad_param && fits;
 }
 

@@ -34,7 +34,8 @@ monitor_check(struct request *rq)
     if (rate_limit_spent(&asked))
         return rate_limit_refuse(rq, &asked);
     if (ago >= 0 && ago < pause)
-        return refuse_rate(rq, pause - ago, "This monitor was checked moments ago: try again in a few seconds");
+        return refuse_rate(rq, pause - ago,
+                           "This monitor was checked moments ago: try again in a few seconds");
     if (rate_limit_use(rq, &asked) != 0)
         return broke(rq);
     rq->later = start_check;

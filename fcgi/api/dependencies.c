@@ -24,19 +24,19 @@ may_depend(struct request *rq, const char *other_id, struct monitor *other, stru
 {
     struct db *db = rq->app->db;
     int64_t key = rq->monitor.key;
-
     enum found found = monitors_by_id(db, rq->arena, other_id, other);
 
-    if (found == FOUND && other->key != key && !principal_sees_monitor(&rq->principal, other->key, other->is_public))
-        found = NONE; /* who may not see it learns nothing of it */
+    if (found == FOUND && other->key != key &&
+        !principal_sees_monitor(&rq->principal, other->key, other->is_public))
+        found = NONE; /* a client that may not see it does not even learn that it exists */
     switch (found) {
     case FAILED:
         *no = broke(rq);
         return false;
     case NONE:
         *no = refuse(rq, DEPENDENCY_NOT_FOUND,
-                     "There is no monitor with the id in depends_on_id that this key may see: check the id, or "
-                     "make that monitor public");
+                     "There is no monitor with the id in depends_on_id that this key may see: "
+                     "check the id, or make that monitor public");
         return false;
     case FOUND:
         break;

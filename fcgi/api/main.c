@@ -153,8 +153,8 @@ print_params(void)
     return print_with(route_params_print);
 }
 
-/* What the web server must know of the settings, in its own language. The value needs no escaping: the setting
- * allows no quotes, dollars or backslashes. */
+/* What the web server must know of the settings, in its own language. The value needs no escaping: the
+ * setting allows no quotes, dollars or backslashes. */
 static int
 print_nginx(void)
 {

@@ -137,7 +137,8 @@ monitor_overview(struct request *rq)
     struct buf out = json_text(rq);
 
     put_object(&out, NULL);
-    monitor_json(&out, rq->arena, "monitor", &rq->monitor, manages(rq), monitor_is_stale(&rq->monitor, rq->now));
+    monitor_json(&out, rq->arena, "monitor", &rq->monitor, manages(rq),
+                 monitor_is_stale(&rq->monitor, rq->now));
     if (put_status(rq, &out) != 0 || put_figures(rq, &out) != 0 || put_latest(rq, &out) != 0 ||
         put_maintenance(rq, &out) != 0 || put_rules(rq, &out) != 0)
         return broke(rq);

@@ -1,5 +1,5 @@
-/* A client is counted by its network, and a client of IPv6 together with its neighbours, too: addresses are cheap
- * there, and so are networks. */
+/* A client is counted by its network, and a client of IPv6 together with its neighbours, too: addresses are
+ * cheap there, and so are networks. */
 #include "fcgi/http/rate_limit.h"
 
 #include "base/ip_network.h"

@@ -1,5 +1,5 @@
-/* Limits that are counted in windows (rules/limit.h), as handlers ask for them: how many more of a kind there may be
- * now. All functions run inside the transaction that makes them; what is refused is not counted. */
+/* Limits that are counted in windows (rules/limit.h), as handlers ask for them: how many more of a kind there
+ * may be now. All functions run inside the transaction that makes them; what is refused is not counted. */
 #ifndef FCGI_HTTP_RATE_LIMIT_H
 #define FCGI_HTTP_RATE_LIMIT_H
 
@@ -12,7 +12,7 @@
 
 /* One place where uses are counted. */
 struct use_count {
-    const char *who;
+    const char *who;    /* a client's network, or the id of the thing that is limited */
     int64_t most, used;
     int64_t opened_at;  /* of the window; 0: none is open */
 };
@@ -21,7 +21,8 @@ struct rate_limit {
     enum limit limit;
     bool counted;       /* false: the principal is not limited */
     int64_t room, wait; /* how many more, and in how many seconds there is room again */
-    struct use_count of_client, of_site; /* of_site: of the larger network of an IPv6 client; who NULL: none */
+    struct use_count of_client;
+    struct use_count of_site; /* of the larger network of an IPv6 client; its `who` is NULL: none */
 };
 
 /* Of this client. 0, or -1 if the store failed (logged). */

@@ -22,7 +22,7 @@ struct reply {
     const char *allow;
     const char *vary;          /* the request header that it depends on */
     int64_t total;             /* X-Total-Count; -1: none */
-    int hidden;                /* X-Hidden-Count: what is left out, for the reader may not see it; 0: nothing */
+    int hidden;                /* X-Hidden-Count: items left out that the client may not see; 0: none */
     int64_t retry_after;       /* seconds; 0: none */
     char etag[ETAG_SIZE];      /* "": made when it is sent, if it needs one */
     const char *framing;       /* of a page: the sources that may show it in a frame; NULL: it is no page */

@@ -133,8 +133,8 @@ static void
 put_policy(struct buf *out, const char *framing)
 {
     buf_text(out, "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; "
-                  "img-src 'self' data: https: http:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
-                  "base-uri 'none'; form-action 'self'; frame-ancestors ");
+                  "img-src 'self' data: https: http:; font-src 'self'; connect-src 'self'; "
+                  "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors ");
     buf_text(out, framing);
     buf_text(out, "\r\n");
     if (strcmp(framing, "'none'") == 0)

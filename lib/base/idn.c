@@ -1,6 +1,6 @@
-/* libidn2 does the work. It and the tables that it needs come to two megabytes, and few names need them: so no
- * program is linked with it, and dlopen fetches it for the first name that is not ASCII. Where the library is
- * missing, such names have no ASCII form. */
+/* libidn2 does the work. It and the tables that it needs come to two megabytes, and few names need them: so
+ * no program is linked with it, and dlopen fetches it for the first name that is not ASCII. Where the library
+ * is missing, such names have no ASCII form. */
 #include "base/idn.h"
 
 #include <dlfcn.h>

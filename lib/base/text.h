@@ -31,8 +31,9 @@ bool text_same(const char *a, const char *b);                  /* strcmp, where 
 /* Any white space (as for trim) or control character, C1 included. */
 bool text_has_space_or_control(const char *text);
 
-/* The first character that has no place in a name: a control character, a line or paragraph separator, or one that is
- * invisible and turns or hides what stands beside it. 0: there is none. Joiners within scripts and emoji are fine. */
+/* The first character that has no place in a name: a control character, a line or paragraph separator, or one
+ * that is invisible and turns or hides what stands beside it. 0: there is none. Joiners within scripts and
+ * emoji are fine. */
 uint32_t text_unfit_for_name(const char *text);
 
 /* Unicode characters in valid UTF-8. */

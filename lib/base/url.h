@@ -41,8 +41,8 @@ bool url_is_host(const char *text);
  * slash at its end nor an empty, "." or ".." segment. */
 bool url_is_base_path(const char *text);
 
-/* The url with "***" in place of its user-info and of its query, if it is an http one and has any: either may hold a
- * secret. */
+/* The url with "***" in place of its user-info and of its query, if it is an http one and has any: either may
+ * hold a secret. */
 const char *url_masked(struct arena *a, const char *url);
 
 /* The url with "***" in place of all that follows a "?". */

@@ -249,7 +249,8 @@ save_state(struct evaluation *e, const struct check_result *r)
     };
 
     if (r->status == INCONCLUSIVE)
-        return monitor_states_inconclusive(e->db, e->monitor->key, r->checked_at, update.due_at, &e->state.running);
+        return monitor_states_inconclusive(e->db, e->monitor->key, r->checked_at, update.due_at,
+                                           &e->state.running);
     return monitor_states_update(e->db, e->monitor->key, &update);
 }
 
@@ -351,14 +352,19 @@ evaluate(struct evaluation *e)
     return carry_out(e);
 }
 
-/* Conclusive, and of all such results of its monitor the first. */
+/* Conclusive, and of all such results of its monitor the first: a batch that holds several of one monitor
+ * asks for consensus once, when all their votes are in. */
 static bool
 asks_for_evaluation(const struct remote_result *reports, int index)
 {
+    const struct remote_result *r = &reports[index];
+
+    if (r->result.status == INCONCLUSIVE)
+        return false;
     for (int i = 0; i < index; i++)
-        if (reports[i].monitor->key == reports[index].monitor->key && reports[i].result.status != INCONCLUSIVE)
+        if (reports[i].monitor->key == r->monitor->key && reports[i].result.status != INCONCLUSIVE)
             return false;
-    return reports[index].result.status != INCONCLUSIVE;
+    return true;
 }
 
 int

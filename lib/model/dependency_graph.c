@@ -58,8 +58,7 @@ has_node(const struct dependency_graph *g, const char *id)
 }
 
 void
-dependency_graph_hide(struct dependency_graph *g, bool (*may_see)(const void *reader, const struct graph_node *n),
-                      const void *reader)
+dependency_graph_hide(struct dependency_graph *g, graph_may_see *may_see, const void *reader)
 {
     int nodes = 0, edges = 0;
 

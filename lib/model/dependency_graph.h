@@ -40,8 +40,8 @@ void dependency_graph_add_node(struct dependency_graph *g, struct arena *a, cons
 void dependency_graph_add_edge(struct dependency_graph *g, struct arena *a, const struct graph_edge *edge);
 
 /* Takes out the nodes that may not be seen, and edges that end there; hidden counts them. */
-void dependency_graph_hide(struct dependency_graph *g, bool (*may_see)(const void *reader, const struct graph_node *n),
-                           const void *reader);
+typedef bool graph_may_see(const void *reader, const struct graph_node *node);
+void dependency_graph_hide(struct dependency_graph *g, graph_may_see *may_see, const void *reader);
 
 /* The shape Graph. */
 void dependency_graph_json(struct buf *out, const struct dependency_graph *g);

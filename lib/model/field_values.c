@@ -108,7 +108,8 @@ read_text(struct arena *a, const struct field *row, json_object *value, const st
         return out_of_limits(a, row, at);
     unfit = row->notes & FIELD_NAME ? text_unfit_for_name(text) : 0;
     if (unfit != 0)
-        return bad_value(arena_printf(a, "%s must not hold the character U+%04X", place_text(a, at), (unsigned)unfit));
+        return bad_value(arena_printf(a, "%s must not hold the character U+%04X", place_text(a, at),
+                                      (unsigned)unfit));
     *where = text;
     return fine;
 }

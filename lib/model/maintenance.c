@@ -47,7 +47,8 @@ read_time(struct arena *a, json_object *value, void *where)
 
 /* Integers in the struct, strings in the body. */
 const struct field maintenance_fields[] = {
-    { "title", FIELD_TEXT, AT(title), .from = 1, .to = 200, .notes = FIELD_REQUIRED | FIELD_TRIM | FIELD_NAME },
+    { "title", FIELD_TEXT, AT(title), .from = 1, .to = 200,
+      .notes = FIELD_REQUIRED | FIELD_TRIM | FIELD_NAME },
     { "starts_at", FIELD_INT, AT(starts_at), .notes = FIELD_REQUIRED, TIMESTAMP },
     { "ends_at", FIELD_INT, AT(ends_at), .notes = FIELD_REQUIRED, TIMESTAMP },
     { .name = NULL },

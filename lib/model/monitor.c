@@ -296,8 +296,8 @@ settle_intervals(json_object *body, bool is_new, const struct monitor_bounds *bo
         m->retry_interval_seconds = m->interval_seconds;
 }
 
-/* What must hold over several members at once; NULL: all does. A url that was taken before is not judged again: what is
- * taken may become less with time, and its monitor must still be changed in other ways. */
+/* What must hold over several members at once; NULL: all does. A url that was taken before is not judged
+ * again: what is taken may become less with time, and its monitor must still be changed in other ways. */
 static const char *
 whole_problem(const struct monitor *before, const struct monitor *m)
 {
@@ -315,7 +315,8 @@ whole_problem(const struct monitor *before, const struct monitor *m)
 }
 
 static struct field_problem
-settle(json_object *body, const struct monitor_bounds *bounds, const struct monitor *before, struct monitor *m)
+settle(json_object *body, const struct monitor_bounds *bounds, const struct monitor *before,
+       struct monitor *m)
 {
     const char *message;
 

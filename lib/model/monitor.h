@@ -47,7 +47,7 @@ struct monitor {
     bool trusted;                /* its url was given with the admin key */
     enum status status;
     int64_t last_checked_at;     /* here, whatever came of it; 0: never */
-    int64_t newest_check_at;     /* conclusive; here, or where locations have a say, by any of them; 0: never */
+    int64_t newest_check_at;     /* conclusive; with consensus, by any location; 0: never */
     int64_t status_since;        /* when status last changed; 0: not since that is kept */
     int64_t created_at, updated_at;
     int64_t configured_at;       /* since when it asks what it asks; 0: ever since it was made */

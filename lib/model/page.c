@@ -47,7 +47,8 @@ read_domain(struct arena *a, json_object *value, void *where)
 
 const struct field page_fields[] = {
     { "slug", FIELD_TEXT, AT(slug), .notes = FIELD_REQUIRED, .read = read_slug },
-    { "title", FIELD_TEXT, AT(title), .from = 1, .to = 200, .notes = FIELD_REQUIRED | FIELD_TRIM | FIELD_NAME },
+    { "title", FIELD_TEXT, AT(title), .from = 1, .to = 200,
+      .notes = FIELD_REQUIRED | FIELD_TRIM | FIELD_NAME },
     { "description", FIELD_TEXT, AT(description), .to = 2000,
       .notes = FIELD_EMPTY_CLEARS | FIELD_NULL_CLEARS },
     { "logo_url", FIELD_TEXT, AT(logo_url), .notes = FIELD_NULL_CLEARS, .read = branding_read_logo },

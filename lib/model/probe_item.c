@@ -28,7 +28,8 @@ read_status(struct arena *a, json_object *value, void *where)
 
     if (status_read_result(name, where))
         return NULL;
-    return arena_printf(a, "Invalid status '%s'. Must be up, down, degraded or inconclusive", text_cut(a, name, 100));
+    return arena_printf(a, "Invalid status '%s'. Must be up, down, degraded or inconclusive",
+                        text_cut(a, name, 100));
 }
 
 static const char *

@@ -1,11 +1,12 @@
-/* The statuses of a monitor, and what a check found. The database holds their numbers, the API their names. */
+/* The statuses of a monitor, and what a check found. The database holds their numbers, the API their
+ * names. */
 #ifndef MODEL_STATUS_H
 #define MODEL_STATUS_H
 
 #include <stdbool.h>
 
-/* A check finds UP, DEGRADED or DOWN; or INCONCLUSIVE, when nothing can be said about the target, which is no status
- * of a monitor. */
+/* A check finds UP, DEGRADED or DOWN; or INCONCLUSIVE, when nothing can be said about the target, which is no
+ * status of a monitor. */
 enum status { UNKNOWN, UP, DEGRADED, DOWN, MAINTENANCE, STATUS_COUNT, INCONCLUSIVE };
 
 const char *status_name(enum status status);

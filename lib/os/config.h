@@ -41,7 +41,7 @@ struct config {
     const char *server_names;         /* ours beside loopback and addresses, a blank between two */
     const char *frame_ancestors;      /* a CSP source list, fit for the header */
     const char *unknown_setting;      /* the first name in the file that is none of these; NULL: all are */
-    const char *state_dir;            /* WATCHPOST_STATE, else the database's folder: sockets, counters, spool */
+    const char *state_dir;            /* WATCHPOST_STATE, or the database's folder: sockets, metrics, spool */
 };
 
 /* Reads and judges every setting. Texts belong to the arena. On a bad one returns false and puts into

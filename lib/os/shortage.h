@@ -2,7 +2,8 @@
 #ifndef OS_SHORTAGE_H
 #define OS_SHORTAGE_H
 
-/* What there is too little of, as a sentence for people; NULL: the errno value says something else. Static. */
+/* What there is too little of, as a sentence for people; NULL: the errno value says something else.
+ * Static. */
 const char *shortage_of(int error);
 
 #endif

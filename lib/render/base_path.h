@@ -6,8 +6,8 @@
 
 #include "base/buf.h"
 
-/* Markup, HTML or XML: every attribute whose value begins with one slash gets `base` before it ("/status"; "":
- * all stays as it is). Text of strangers is safe: a quote in it was escaped. */
+/* Markup, HTML or XML: every attribute whose value begins with one slash gets `base` before it ("/status";
+ * "": all stays as it is). Text of strangers is safe: a quote in it was escaped. */
 void base_path_in_markup(struct buf *out, const char *base, const char *markup);
 
 /* The program's own documents, the guide and its like in Markdown and those in JSON: every address at which

@@ -138,7 +138,8 @@ judge6(const uint8_t *bytes)
 }
 
 const char *
-address_policy_refusal(struct arena *a, const struct sockaddr *address, enum target_policy policy, bool trusted)
+address_policy_refusal(struct arena *a, const struct sockaddr *address, enum target_policy policy,
+                       bool trusted)
 {
     char text[INET6_ADDRSTRLEN];
     struct judgement j;

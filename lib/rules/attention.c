@@ -1,4 +1,4 @@
-/* What is a concern, in words for people. Percentages are cut, never rounded up: what is missed by a hair
+/* What needs attention, in words for people. Percentages are cut, never rounded up: what is missed by a hair
  * must not read as if it were met. */
 #include "rules/attention.h"
 
@@ -10,8 +10,12 @@
 #include <stdlib.h>
 
 static const char *const kinds[] = {
-    [ATTENTION_CHECKER] = "checker",   [ATTENTION_INCIDENT] = "incident", [ATTENTION_ERROR_BUDGET] = "error_budget",
-    [ATTENTION_DELIVERY] = "delivery", [ATTENTION_DEGRADED] = "degraded", [ATTENTION_PROBE] = "probe",
+    [ATTENTION_CHECKER] = "checker",
+    [ATTENTION_INCIDENT] = "incident",
+    [ATTENTION_ERROR_BUDGET] = "error_budget",
+    [ATTENTION_DELIVERY] = "delivery",
+    [ATTENTION_DEGRADED] = "degraded",
+    [ATTENTION_PROBE] = "probe",
 };
 
 void

@@ -15,7 +15,7 @@
 
 #define ATTENTION_MOST 500         /* shown */
 #define CHECKER_LATE (3 * MINUTE) /* seconds without a finished run */
-#define DELIVERY_RECENT DAY       /* seconds for which an alert that was not delivered is a concern */
+#define DELIVERY_RECENT DAY       /* seconds for which an alert that was not delivered needs attention */
 
 /* Of equally bad ones, the first named here comes first. */
 enum attention_kind {
@@ -45,12 +45,14 @@ struct attention_items {
 
 void attention_add(struct attention_items *c, struct arena *a, const struct attention_item *one);
 
-/* Each adds what it finds to be of concern, and nothing where all is well. */
+/* Each adds an item if there is something to attend to, and nothing where all is well. */
 void attention_incident(struct attention_items *c, struct arena *a, const struct incident *open);
-void attention_degraded(struct attention_items *c, struct arena *a, const struct monitor *m, const char *reason);
-void attention_budget(struct attention_items *c, struct arena *a, const struct monitor *m, const struct sla *sla);
-void attention_probe(struct attention_items *c, struct arena *a, const struct location *l, int64_t stale_minutes,
-                   int64_t now);
+void attention_degraded(struct attention_items *c, struct arena *a, const struct monitor *m,
+                        const char *reason);
+void attention_budget(struct attention_items *c, struct arena *a, const struct monitor *m,
+                      const struct sla *sla);
+void attention_probe(struct attention_items *c, struct arena *a, const struct location *l,
+                     int64_t stale_minutes, int64_t now);
 
 /* An alert that was given up, the latest of its channel. */
 struct lost_alert {
@@ -63,7 +65,8 @@ void attention_delivery(struct attention_items *c, struct arena *a, const struct
 
 /* last_run: when the checker finished one last; 0: never. oldest: when the oldest monitor was created; 0:
  * there is none. */
-void attention_checker(struct attention_items *c, struct arena *a, int64_t last_run, int64_t oldest, int64_t now);
+void attention_checker(struct attention_items *c, struct arena *a, int64_t last_run, int64_t oldest,
+                       int64_t now);
 
 /* The worst first, and no more than ATTENTION_MOST. */
 void attention_sort(struct attention_items *c);

@@ -9,13 +9,16 @@ const struct limit_rule limit_rules[LIMIT_COUNT] = {
     [LIMIT_MONITORS]      = { "monitors", "client", OF_SETTING, 3600, made_many },
     [LIMIT_PAGES]         = { "pages", "client", OF_SETTING, 3600, made_many },
     [LIMIT_CHANNEL_TESTS] = { "channel_tests", "channel", 1, 10, "This channel was tested moments ago" },
-    [LIMIT_CLIENT_TESTS]  = { "client_tests", "client", 10, 3600, "You have tested channels often in the last hour" },
+    [LIMIT_CLIENT_TESTS]  = { "client_tests", "client", 10, 3600,
+                              "You have tested channels often in the last hour" },
     [LIMIT_CHECKS]        = { "checks", "monitor", 1, 10, "This monitor was checked moments ago" },
-    [LIMIT_CHANNELS]      = { "channels", "monitor", 20, 0, "notification channels of a monitor: delete one first" },
+    [LIMIT_CHANNELS]      = { "channels", "monitor", 20, 0,
+                              "notification channels of a monitor: delete one first" },
     [LIMIT_WINDOWS]       = { "windows", "monitor", 100, 0,
                               "maintenance windows of a monitor that are not over: delete one first" },
     [LIMIT_NOTES]         = { "notes", "incident", 500, 0, "notes of an incident: this one is full" },
-    [LIMIT_DEPENDENCIES]  = { "dependencies", "monitor", 50, 0, "dependencies of a monitor: delete one first" },
+    [LIMIT_DEPENDENCIES]  = { "dependencies", "monitor", 50, 0,
+                              "dependencies of a monitor: delete one first" },
 };
 
 int64_t

@@ -1,5 +1,5 @@
-/* Every limit to how much one client, one monitor, one channel may make or ask for: one table, which the handlers
- * ask, and which GET /limits shows. */
+/* Every limit to how much one client, one monitor, one channel may make or ask for: one table, which the
+ * handlers ask, and which GET /limits shows. */
 #ifndef RULES_LIMIT_H
 #define RULES_LIMIT_H
 
@@ -40,8 +40,8 @@ int64_t limit_most(enum limit limit, const struct config *config);
 /* Whether so many are as many as may be. */
 bool limit_is_reached(enum limit limit, const struct config *config, int64_t count);
 
-/* A client of IPv6 is its network of so many bits; of the larger one, all clients together may make so many times as
- * much. */
+/* A client of IPv6 is its network of so many bits; of the larger one, all clients together may make so many
+ * times as much. */
 #define LIMIT_CLIENT_BITS 64
 #define LIMIT_SITE_BITS 48
 #define LIMIT_SITE_FACTOR 16

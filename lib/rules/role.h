@@ -17,8 +17,8 @@ int principal_view(const struct principal *p);
 /* Whether this monitor (its row; 0: none was loaded) is the principal's to change, and to see whole. */
 bool principal_manages_monitor(const struct principal *p, int64_t monitor);
 
-/* Whether the principal may be told of this monitor, which it has not named itself: it is public, or the principal sees
- * private ones or manages it. */
+/* Whether the principal may be told of this monitor, which it has not named itself: it is public, or the
+ * principal sees private ones or manages it. */
 bool principal_sees_monitor(const struct principal *p, int64_t monitor, bool is_public);
 
 /* The same of a status page. */

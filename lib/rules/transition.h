@@ -45,8 +45,8 @@ struct after {
     enum news news;
 };
 
-/* A local result, checked at `at`, of a monitor without consensus. After an INCONCLUSIVE one everything is as it
- * was: what was not confirmed before still is not. */
+/* A local result, checked at `at`, of a monitor without consensus. After an INCONCLUSIVE one everything is as
+ * it was: what was not confirmed before still is not. */
 struct after transition_local(const struct before *was, enum status result, int64_t at);
 
 /* The streaks alone: what a local result does to a monitor whose status is decided by consensus. */

@@ -79,7 +79,8 @@ struct monitor_state_update {
 };
 int monitor_states_update(struct db *db, int64_t monitor, const struct monitor_state_update *u);
 
-/* After a local check that was inconclusive: its time and the next one's, and the running rollup; frees the lease. */
+/* After a local check that was inconclusive: its time and the next one's, and the running rollup; frees the
+ * lease. */
 int monitor_states_inconclusive(struct db *db, int64_t monitor, int64_t checked_at, int64_t due_at,
                                 const struct running_rollup *running);
 

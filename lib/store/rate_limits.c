@@ -1,4 +1,5 @@
-/* Rate windows as rows. A window from the future (the clock was set back) is over. */
+/* Rate limits as rows: the window that is open, and how much of it is used. A window from the future (the
+ * clock was set back) is over. */
 #include "store/rate_limits.h"
 
 #include "rules/limit.h"

@@ -12,8 +12,9 @@ struct rate_limit_use {
     int64_t opened_at; /* 0: no window is open */
 };
 
-/* The window that is open now; inside the transaction that creates. kind: the name of a limit (rules/limit.h); who: a
- * client's network, or the id of what is limited; window: how many seconds one lasts. */
+/* The window that is open now; inside the transaction that creates. kind: the name of a limit
+ * (rules/limit.h); who: a client's network, or the id of what is limited; window: how many seconds one
+ * lasts. */
 int rate_limits_read(struct db *db, const char *kind, const char *who, int64_t window, int64_t now,
                      struct rate_limit_use *limit);
 
