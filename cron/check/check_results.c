@@ -1,4 +1,5 @@
-/* Groups of results, committed one after the other. */
+/* Groups of results, committed one after the other. Results and their owners are two arrays, not one of
+ * pairs, because record_local takes results alone. */
 #include "cron/check/check_results.h"
 
 #include "os/clock.h"
@@ -34,6 +35,7 @@ check_results_add(struct check_results *f, const struct local_result *result, vo
     f->owners[f->count++] = owner;
 }
 
+/* While the database takes nothing (stuck), that there are many is no reason to try more often. */
 bool
 check_results_ripe(const struct check_results *f)
 {
@@ -78,7 +80,7 @@ record_singly(struct check_results *f, int count, int64_t now)
         }
 }
 
-/* The database took nothing. */
+/* The database took nothing: it is tried again after GROUP_AGE_MS, until patience ends. */
 static void
 wait_or_give_up(struct check_results *f)
 {

@@ -1,4 +1,5 @@
-/* TCP: connect, then close. */
+/* TCP: connect, then close. That the port accepts a connection is all that is asked, so nothing is sent and
+ * nothing is read; which address is tried when is decided by lib/net/dial. */
 #include "base/url.h"
 #include "net/dial.h"
 #include "cron/check/probe.h"

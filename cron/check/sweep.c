@@ -139,7 +139,8 @@ on_timer(void *owner)
     p->kind->ring(p);
 }
 
-/* One of this kind that is not in use, or a new one. */
+/* One of this kind that is not in use, or a new one. The one that was used last is taken first: the processor
+ * has it in its cache. */
 static struct probe *
 take_probe(struct sweep *s, enum monitor_type type)
 {
@@ -247,7 +248,7 @@ probe_done(struct probe *p, enum probe_outcome outcome, const char *detail)
     p->kind->stop(p);
     s->in_flight--;
     s->seen(s->context, p->tag, &p->seen);
-    arena_reset(&s->scratch);
+    arena_reset(&s->scratch); /* held the texts of what was seen: the caller has copied what it keeps */
     p->next = s->unused[type];
     s->unused[type] = p;
 }

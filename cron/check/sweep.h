@@ -12,8 +12,8 @@
 struct loop;
 struct sweep;
 
-/* Told once for each probe, from inside sweep_turn. tag: what sweep_add was given. The sighting and its texts
- * last until the function returns. It may call sweep_add, not sweep_close. */
+/* Told once for each probe, from inside sweep_turn. tag: what sweep_add was given. The observation and its
+ * texts last until the function returns. It may call sweep_add, not sweep_close. */
 typedef void sweep_seen(void *context, void *tag, const struct observation *seen);
 
 /* config must outlive the sweep. Opens descriptors, but loads the CA store and starts libcurl only when

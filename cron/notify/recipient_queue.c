@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MOST_PER_HOST 8
-#define MOST_AT_ONCE 64
+#define MOST_PER_HOST 8 /* many channels may be of one chat service: it must not see a flood */
+#define MOST_AT_ONCE 64 /* bounds open files and memory */
 
 struct waiting {
     struct waiting *next;
@@ -135,12 +135,14 @@ take_first(struct recipient *to)
     return item;
 }
 
+/* One at a time to each recipient, so that no item overtakes another on the way. */
 static bool
 may_be_sent(const struct recipient *to)
 {
     return to->first != NULL && !to->busy && to->host->busy < MOST_PER_HOST;
 }
 
+/* The ring is not empty if an item waits: a recipient comes with its first item, and stays. */
 bool
 recipient_queue_next(struct recipient_queue *r, int64_t *item, struct recipient **to)
 {

@@ -1,4 +1,6 @@
-/* A list whose entries count their readers, freed from its old end. */
+/* A list whose entries count their readers, freed from its old end. An entry is counted by the readers that
+ * are just past it, so there must always be one to be past: the list opens with an empty entry, and its
+ * newest entry is never freed. An entry and its text are one allocation. */
 #include "fcgi/events/event_buffer.h"
 
 #include <assert.h>
@@ -71,6 +73,8 @@ event_buffer_step(struct buffered_event *place)
     return place->next;
 }
 
+/* `end` only grows, so the distance is one subtraction and need not walk the list: it is asked for each
+ * client at each event. */
 int64_t
 event_buffer_behind(const struct event_buffer *b, const struct buffered_event *place)
 {

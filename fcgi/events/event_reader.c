@@ -33,6 +33,7 @@ event_reader_close(struct event_reader *r)
     arena_free(&r->scratch);
 }
 
+/* A database that is away for an hour makes two lines in the log, not one a second. */
 static void
 log_once(struct event_reader *r, const char *problem)
 {
@@ -66,6 +67,7 @@ open_database(struct event_reader *r)
     return 0;
 }
 
+/* An operator replaces a key because it leaked: streams that were opened with the old one must not go on. */
 static int
 read_admin_key(struct event_reader *r, struct database_changes *changes)
 {

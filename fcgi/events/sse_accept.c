@@ -61,10 +61,11 @@ begin(struct request *rq, bool full, struct sse_client *c)
     if (rq->bad_param != NULL)
         return refuse_param(rq);
     c->filter.monitor = of_one ? rq->monitor.key : 0;
+    /* A client that names a monitor gets its events, private or not: the guard has let it name it. */
     c->filter.with_private = !of_one && principal_sees_private(&rq->principal);
     if (!sse_types(rq->arena, types, &c->filter.types, &unknown))
         return refuse_type(rq, unknown);
-    if (full && !rq->head)
+    if (full && !rq->head) /* HEAD is answered and opens no stream, so it needs no room */
         return refuse_for_now(rq, COME_BACK,
                               "There are as many live streams as can be served: try again in a few seconds");
     if (events_newest(rq->app->db, &newest) != 0)

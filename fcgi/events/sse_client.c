@@ -58,7 +58,8 @@ sse_client_read(struct sse_client *c)
     return (long)http_head_length(c->request.text, c->request.length, seen);
 }
 
-/* How many bytes the socket took; 0: none at the moment; -1: the client is gone. */
+/* How many bytes the socket took; 0: none at the moment; -1: the client is gone. MSG_NOSIGNAL: that one
+ * client is gone must not end the process, as SIGPIPE would. */
 static ssize_t
 try_send(struct sse_client *c, struct iovec *parts, size_t count)
 {
@@ -75,6 +76,8 @@ try_send(struct sse_client *c, struct iovec *parts, size_t count)
     return n;
 }
 
+/* Adds to `rest`. Its memory is made to measure and freed as soon as it is sent, because nearly all of
+ * thousands of clients have none at any moment. */
 static void
 keep(struct sse_client *c, const char *bytes, size_t length)
 {
@@ -95,7 +98,7 @@ int
 sse_client_put(struct sse_client *c, const char *bytes, size_t length)
 {
     struct iovec part = { .iov_base = (void *)(uintptr_t)bytes, .iov_len = length };
-    ssize_t n = c->rest == NULL ? try_send(c, &part, 1) : 0;
+    ssize_t n = c->rest == NULL ? try_send(c, &part, 1) : 0; /* must not overtake what still waits */
 
     if (n < 0)
         return -1;
@@ -128,7 +131,8 @@ wants(const struct sse_client *c, const struct buffered_event *e)
     return e->about.id > c->after && sse_wants(&c->filter, &e->about);
 }
 
-/* The next events that it wants, less what it has of the first. */
+/* The next events that it wants, less what it has of the first: they go out by one system call, from the
+ * memory that all clients share. */
 static size_t
 gather(const struct sse_client *c, struct iovec *parts)
 {
@@ -179,7 +183,7 @@ sse_client_follow(struct sse_client *c)
             return -1;
         advance(c, (size_t)n);
         if (count > 0 && n == 0)
-            return 0;
+            return 0; /* the socket is full: the loop calls again when it takes bytes */
     }
     return 0;
 }

@@ -17,7 +17,7 @@ start(const char *program, int64_t as_of)
     char time[RFC3339_SIZE];
     const char *const words[] = { "watchpost", "notify", as_of != 0 ? "--now" : NULL, time, NULL };
 
-    rfc3339_print(as_of, time);
+    rfc3339_print(as_of, time); /* passed only behind --now: the first NULL ends the list */
     return process_detach(program, words);
 }
 

@@ -261,9 +261,9 @@ record_one_local(struct evaluation *e, const struct local_result *r)
     enum found found = monitor_states_read(e->db, r->monitor->key, r->result.checked_at, &e->state);
 
     if (found != FOUND)
-        return found == NONE ? 0 : -1;
+        return found == NONE ? 0 : -1; /* NONE: a client deleted the monitor while it was being checked */
     if (e->state.lease != r->lease || e->state.paused)
-        return 0;
+        return 0; /* late: another run has the monitor by now, or a client has paused it */
     if (decide_local(e, &r->result) != 0 || save_heartbeat(e, &r->result, 0, &seq) != 0)
         return -1;
     if (save_state(e, &r->result) != 0 ||
@@ -303,6 +303,8 @@ undo:
     return -1;
 }
 
+/* One result of a remote location: a heartbeat and a vote. The monitor's status stays as it was, it is
+ * written only together with the running rollup; evaluate decides it afterwards. */
 static int
 record_report(struct evaluation *e, const struct remote_result *r, int64_t location, const char *location_id)
 {
@@ -328,12 +330,15 @@ record_report(struct evaluation *e, const struct remote_result *r, int64_t locat
     if (save_heartbeat(e, &r->result, location, &cast.seq) != 0 ||
         monitor_states_move(e->db, r->monitor->key, &as_before, &e->state.running) != 0)
         return -1;
+    /* A check of the former url or expectations says nothing about those of today: history, but no vote. */
     if (r->result.status != INCONCLUSIVE && cast.checked_at >= e->state.configured_at &&
         votes_cast(e->db, &cast) != 0)
         return -1;
     return publish_check(e->db, e->a, r->monitor, &r->result, location_id, cast.in_maintenance);
 }
 
+/* Decides the status anew from the votes as they are. A monitor that has lost its consensus since the
+ * location asked for its work, or is paused, keeps its status. */
 static int
 evaluate(struct evaluation *e)
 {
@@ -381,6 +386,8 @@ record_remote(struct db *db, struct arena *a, const struct config *config, int64
             return -1;
         oldest = earlier(oldest, reports[i].result.checked_at);
     }
+    /* Only now, with all votes of the batch in: a location that was cut off delivers many results of a
+     * monitor at once, and what was true in between must open no incident. */
     for (int i = 0; i < count; i++) {
         e.monitor = reports[i].monitor;
         if (asks_for_evaluation(reports, i) && evaluate(&e) != 0)

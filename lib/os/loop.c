@@ -12,7 +12,7 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
-#define EVENTS_PER_TURN 64
+#define EVENTS_PER_TURN 64 /* the rest comes with the next turn: the kernel hands them out in rotation */
 
 int
 loop_open(struct loop *l)
@@ -129,7 +129,7 @@ loop_ring_at(struct loop *l, struct timer *t, int64_t at_ms)
             l->heap = grow(l->heap, &l->timer_room, l->timer_count + 2, sizeof *l->heap);
         put(l, ++l->timer_count, t);
     }
-    rise(l, t);
+    rise(l, t); /* a timer may be moved to earlier or to later: at most one of the two does anything */
     sink(l, t);
 }
 
@@ -177,6 +177,8 @@ wait_ms(const struct loop *l, int max_wait_ms)
     return left < max_wait_ms ? (int)left : max_wait_ms;
 }
 
+/* Timers ring before the wait, so that what they set off is waited for, and after it, because serving took
+ * its time. A signal ends the wait early: then the count is -1 and nothing is served. */
 void
 loop_turn(struct loop *l, int max_wait_ms)
 {
@@ -187,7 +189,7 @@ loop_turn(struct loop *l, int max_wait_ms)
     count = epoll_wait(l->epoll, events, EVENTS_PER_TURN, wait_ms(l, max_wait_ms));
     for (int i = 0; i < count; i++) {
         int fd = events[i].data.fd;
-        const struct watch *w = &l->watches[fd];
+        const struct watch *w = &l->watches[fd]; /* looked up each time: a call may move the array */
 
         if (w->ready)
             w->ready(w->owner, fd, events[i].events);

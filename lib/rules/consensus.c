@@ -6,6 +6,8 @@
 #include <assert.h>
 #include <inttypes.h>
 
+/* A location votes when it checks. The votes of a monitor that is checked rarely must therefore count for
+ * longer than the setting says: for three rounds, of which a location may miss two. */
 int64_t
 consensus_freshness(int64_t interval_seconds, int64_t probe_stale_minutes)
 {
@@ -21,6 +23,9 @@ consensus_counts(const struct vote *v, int64_t fresh, int64_t now)
     return now - v->checked_at <= fresh;
 }
 
+/* Locations that see it down count towards degraded, too: one that sees it down and one that finds it slow
+ * agree that something is wrong, if not on what. Below the threshold one good answer outweighs the others,
+ * whose own networks may be the cause; with failures alone, and too few of them, nothing is known. */
 static enum status
 agree(const struct consensus *c, int64_t threshold)
 {

@@ -32,6 +32,7 @@ struct limit_rule {
 
 extern const struct limit_rule limit_rules[LIMIT_COUNT];
 
+/* Seconds; no window of the table is longer, so uses that are older need not be kept. */
 #define LIMIT_LONGEST_WINDOW 3600
 
 /* How many; 0: no limit. */

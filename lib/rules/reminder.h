@@ -1,4 +1,5 @@
-/* Who is told again, and when. */
+/* When alerts of an incident that stays open are sent again: reminders, and one escalation if it was not
+ * acknowledged. */
 #ifndef RULES_REMINDER_H
 #define RULES_REMINDER_H
 
@@ -16,6 +17,9 @@ struct alert_history {
     bool acknowledged;
 };
 
+/* Each is due once the minutes of its rule have passed, and until the caller has recorded that it was
+ * published. An acknowledgement ends the wait for an escalation, but not the reminders: those go on until the
+ * incident ends, or max_repeats of them were sent. */
 bool reminder_due(const struct alert_rules *rules, const struct alert_history *told, int64_t now);
 bool escalation_due(const struct alert_rules *rules, const struct alert_history *told, int64_t now);
 

@@ -1,4 +1,5 @@
-/* The rule is a table, a row per kind of key. */
+/* The rule is a table, a row per kind of key. A key that belongs to one row sees of all others what the
+ * public sees; that it sees its own follows from managing it (principal_sees_monitor). */
 #include "rules/role.h"
 
 enum view { PUBLIC_ONLY, EVERYTHING };
@@ -29,6 +30,7 @@ principal_view(const struct principal *p)
     return (int)rules[p->kind].sees;
 }
 
+/* No row has the key 0: on either side it stands for none, and none must not match none. */
 bool
 principal_manages_monitor(const struct principal *p, int64_t monitor)
 {
@@ -54,6 +56,7 @@ principal_is_operator(const struct principal *p)
     return rules[p->kind].is_operator;
 }
 
+/* Limits protect the instance from its clients, not from its operator. */
 bool
 principal_is_limited(const struct principal *p)
 {

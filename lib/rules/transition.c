@@ -9,6 +9,8 @@
 
 #include <assert.h>
 
+/* MAINTENANCE is in neither condition: an outage that began before the window is not over because it is being
+ * worked on, and one that begins within it is expected. */
 static enum incident_move
 next_incident(const struct before *was, enum status now, bool suppressed)
 {
@@ -55,7 +57,8 @@ degraded_since(const struct before *was, enum status effective, int64_t at)
     return effective != DEGRADED ? 0 : went_on ? since : at;
 }
 
-/* The transition proper. Leaves the counts alone. */
+/* The transition proper. Leaves the counts alone. Maintenance hides only that a monitor is down: one that
+ * answers in its window is shown as it is. */
 static void
 go_to(const struct before *was, enum status effective, bool enough, int64_t at, struct after *next)
 {
@@ -107,7 +110,7 @@ transition_local(const struct before *was, enum status result, int64_t at)
     next.unconfirmed = is_unconfirmed(was, &next.streaks);
     if (next.unconfirmed || result == INCONCLUSIVE)
         return next;
-    next.streaks.recovering = 0;
+    next.streaks.recovering = 0; /* believed: the next recovery counts from the beginning */
     go_to(was, result, next.streaks.degraded >= was->degrade, at, &next);
     return next;
 }
@@ -120,6 +123,6 @@ transition_consensus(const struct before *was, enum status agreed, int64_t at)
     assert(agreed != MAINTENANCE);
     next.unconfirmed = agreed == UNKNOWN;
     if (!next.unconfirmed)
-        go_to(was, agreed, true, at, &next);
+        go_to(was, agreed, true, at, &next); /* enough: that locations agree is the confirmation */
     return next;
 }

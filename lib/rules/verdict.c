@@ -138,6 +138,8 @@ say_nothing(struct check_result *r, const char *reason)
     r->error_message = reason;
 }
 
+/* The time that a probe measured while the checker itself stood still (held_up) is the checker's, not the
+ * target's. So a late answer, or none, says nothing then; but what an answer says is judged in any case. */
 static void
 judge(struct arena *a, const struct monitor *m, const struct observation *seen, struct check_result *r)
 {
@@ -237,6 +239,9 @@ same_address(int family, const char *a, const char *b)
            memcmp(&one, &other, family == AF_INET ? sizeof(struct in_addr) : sizeof one) == 0;
 }
 
+/* An address may be written in several ways, and a name with or without its final dot, also inside a value
+ * that has several fields ("10 mail.example.com."). TXT and CAA hold free text, in which a dot is a dot, but
+ * at its very end. */
 static bool
 same_value(const char *record_type, const char *expected, const char *value)
 {
