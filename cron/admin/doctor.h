@@ -24,7 +24,7 @@ struct patient {
     const char *url;             /* where it is asked from outside; NULL: by its sockets */
     struct sqlite_finding database;
     struct db *db;               /* NULL: it cannot be opened */
-    struct instance_stats gauges;        /* of it */
+    struct instance_stats stats;         /* of it */
     int64_t now;
 };
 

@@ -120,7 +120,7 @@ mend_schedule(struct patient *p)
 struct diagnosis
 examine_last_run(struct patient *p)
 {
-    const struct instance_stats *g = &p->gauges;
+    const struct instance_stats *g = &p->stats;
     char at[RFC3339_SIZE];
 
     if (g->last_run == 0)
@@ -135,7 +135,7 @@ examine_last_run(struct patient *p)
 struct diagnosis
 examine_lag(struct patient *p)
 {
-    const struct instance_stats *g = &p->gauges;
+    const struct instance_stats *g = &p->stats;
     int64_t lag = g->due_since == 0 ? 0 : p->now - g->due_since;
 
     if (lag > LAG_LATE)
@@ -148,7 +148,7 @@ examine_lag(struct patient *p)
 struct diagnosis
 examine_outbox(struct patient *p)
 {
-    const struct instance_stats *g = &p->gauges;
+    const struct instance_stats *g = &p->stats;
     int64_t age = g->outbox_since == 0 ? 0 : p->now - g->outbox_since;
 
     if (age > ALERTS_LATE)
@@ -170,11 +170,11 @@ examine_clock(struct patient *p)
     rfc3339_print(p->now, at);
     if (p->now < OLDEST_NOW)
         return problem(p, mend, "it is %s here: the clock has not been set", at);
-    if (p->db != NULL && p->gauges.last_run > p->now + CLOCK_AHEAD)
+    if (p->db != NULL && p->stats.last_run > p->now + CLOCK_AHEAD)
         return problem(p, mend,
                        "it is %s here, and the last run ended %" PRId64
                        " minutes later: the clock was set back",
-                       at, (p->gauges.last_run - p->now) / MINUTE);
+                       at, (p->stats.last_run - p->now) / MINUTE);
     if (adjtimex(&state) < 0 || (state.status & STA_UNSYNC))
         return warning(p, mend, "it is %s, by a clock that no time service keeps right", at);
     return fine(p, "it is %s", at);
