@@ -157,35 +157,43 @@ ends_by(int64_t *until, int64_t at, int64_t now)
         *until = at;
 }
 
-/* Incidents and maintenance; *until as overview_monitors's. */
+/* *until: as overview_monitors's. */
 static int
-read_incidents(struct request *rq, struct public_page *p, int64_t *until)
+read_maintenances(struct request *rq, struct public_page *p, int64_t *until)
 {
-    struct db *db = rq->app->db;
     int64_t page = p->page != NULL ? p->page->key : 0;
     struct maintenance_filter filter = {
         .state = MAINTENANCE_CURRENT, .with_private = page != 0, .page = page, .now = rq->now,
-        .limit = PUBLIC_WINDOWS,
+        .limit = PUBLIC_MAINTENANCES,
     };
+    struct maintenances found = { 0 };
+
+    if (maintenances_find(rq->app->db, rq->arena, &filter, &found) != 0)
+        return -1;
+    for (int i = 0; i < found.count; i++) {
+        ends_by(until, found.list[i].starts_at, rq->now);
+        ends_by(until, found.list[i].ends_at, rq->now);
+    }
+    p->maintenances = found.list;
+    p->maintenance_count = found.count;
+    return 0;
+}
+
+static int
+read_incidents(struct request *rq, struct public_page *p)
+{
+    struct db *db = rq->app->db;
+    int64_t page = p->page != NULL ? p->page->key : 0;
     struct incidents found[2] = { { 0 }, { 0 } }; /* resolved, open */
-    struct maintenances windows = { 0 };
 
     for (int open = 0; open <= 1; open++)
         if ((page != 0 ? incidents_of_page(db, rq->arena, page, open, PUBLIC_INCIDENTS, &found[open]) :
                          incidents_recent(db, rq->arena, false, open, PUBLIC_INCIDENTS, &found[open])) != 0)
             return -1;
-    if (maintenances_find(db, rq->arena, &filter, &windows) != 0)
-        return -1;
-    for (int i = 0; i < windows.count; i++) {
-        ends_by(until, windows.list[i].starts_at, rq->now);
-        ends_by(until, windows.list[i].ends_at, rq->now);
-    }
     p->resolved = found[0].list;
     p->resolved_count = found[0].count;
     p->open = found[1].list;
     p->open_count = found[1].count;
-    p->windows = windows.list;
-    p->window_count = windows.count;
     return 0;
 }
 
@@ -237,7 +245,9 @@ read_page(struct request *rq, struct public_page *p, int64_t *until)
     ends_by(until, rq->now - rq->now % DAY + DAY, rq->now);
     if (p->counts.newest_check != 0) /* its age is shown in minutes */
         ends_by(until, rq->now + MINUTE - (rq->now - p->counts.newest_check) % MINUTE, rq->now);
-    return read_rows(rq, p, &list) == 0 ? read_incidents(rq, p, until) : -1;
+    if (read_rows(rq, p, &list) != 0 || read_incidents(rq, p) != 0)
+        return -1;
+    return read_maintenances(rq, p, until);
 }
 
 static struct reply

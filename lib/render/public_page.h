@@ -21,7 +21,7 @@
 #define PUBLIC_ROWS 20      /* monitors */
 #define PUBLIC_DAYS 90
 #define PUBLIC_INCIDENTS 5  /* open ones, and as many resolved ones */
-#define PUBLIC_WINDOWS 5
+#define PUBLIC_MAINTENANCES 5
 
 /* How many monitors have which status. A paused one counts as paused only. */
 struct status_counts {
@@ -53,8 +53,8 @@ struct public_page {
 
     const struct incident *open, *resolved;
     int open_count, resolved_count;
-    const struct maintenance *windows; /* active and upcoming */
-    int window_count;
+    const struct maintenance *maintenances; /* active and upcoming */
+    int maintenance_count;
     int64_t now;
 };
 

@@ -109,23 +109,23 @@ put_open(struct buf *out, const struct public_page *p)
 }
 
 static void
-put_windows(struct buf *out, const struct public_page *p)
+put_maintenances(struct buf *out, const struct public_page *p)
 {
-    if (p->window_count == 0)
+    if (p->maintenance_count == 0)
         return;
     begin_section(out, "maintenance", "Maintenance");
     buf_text(out, "<ul>\n");
-    for (int i = 0; i < p->window_count; i++) {
-        const struct maintenance *w = &p->windows[i];
+    for (int i = 0; i < p->maintenance_count; i++) {
+        const struct maintenance *m = &p->maintenances[i];
 
-        buf_text(out, w->starts_at <= p->now ? "<li>Now: <strong>" : "<li>Planned: <strong>");
-        html_name(out, w->title);
+        buf_text(out, m->starts_at <= p->now ? "<li>Now: <strong>" : "<li>Planned: <strong>");
+        html_name(out, m->title);
         buf_text(out, "</strong> (");
-        html_name(out, w->monitor_name);
+        html_name(out, m->monitor_name);
         buf_text(out, "), ");
-        html_time(out, w->starts_at);
+        html_time(out, m->starts_at);
         buf_text(out, " to ");
-        html_time(out, w->ends_at);
+        html_time(out, m->ends_at);
         buf_text(out, ".</li>\n");
     }
     buf_text(out, "</ul>\n</section>\n");
@@ -323,7 +323,7 @@ public_html_body(struct buf *out, const struct public_page *p)
     buf_text(out, "<main>\n");
     put_counts(out, p);
     put_open(out, p);
-    put_windows(out, p);
+    put_maintenances(out, p);
     put_monitors(out, p);
     put_history(out, p);
     if (p->page == NULL && p->counts.all == 0)

@@ -99,22 +99,22 @@ put_incidents(struct buf *out, const char *heading, const struct incident *list,
 }
 
 static void
-put_windows(struct buf *out, const struct public_page *p)
+put_maintenances(struct buf *out, const struct public_page *p)
 {
-    if (p->window_count == 0)
+    if (p->maintenance_count == 0)
         return;
     buf_text(out, "\n## Maintenance\n\n");
-    for (int i = 0; i < p->window_count; i++) {
-        const struct maintenance *w = &p->windows[i];
+    for (int i = 0; i < p->maintenance_count; i++) {
+        const struct maintenance *m = &p->maintenances[i];
 
-        buf_text(out, w->starts_at <= p->now ? "- Now: " : "- Planned: ");
-        put_cut(out, w->title, NAME);
+        buf_text(out, m->starts_at <= p->now ? "- Now: " : "- Planned: ");
+        put_cut(out, m->title, NAME);
         buf_text(out, " (");
-        put_cut(out, w->monitor_name, NAME);
+        put_cut(out, m->monitor_name, NAME);
         buf_text(out, "), ");
-        humanize_time(out, w->starts_at);
+        humanize_time(out, m->starts_at);
         buf_text(out, " to ");
-        humanize_time(out, w->ends_at);
+        humanize_time(out, m->ends_at);
         buf_text(out, ".\n");
     }
 }
@@ -167,7 +167,7 @@ public_markdown(struct buf *out, const struct public_page *p)
     }
     put_counts(out, p);
     put_incidents(out, "Active incidents", p->open, p->open_count);
-    put_windows(out, p);
+    put_maintenances(out, p);
     put_monitors(out, p);
     put_incidents(out, "Incident history", p->resolved, p->resolved_count);
     buf_printf(out, "\nAll times are UTC. All of it as JSON: %s/api/v1/status", p->base);

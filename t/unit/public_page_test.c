@@ -18,7 +18,7 @@ struct rig {
     struct rollup days[MOST][PUBLIC_DAYS];
     struct monitor_history history[MOST];
     struct incident open[PUBLIC_INCIDENTS], resolved[PUBLIC_INCIDENTS];
-    struct maintenance windows[PUBLIC_WINDOWS];
+    struct maintenance maintenances[PUBLIC_MAINTENANCES];
     struct page page;
     struct public_page p;
 };
@@ -155,14 +155,14 @@ tells_incidents_and_maintenance(void **state)
                                     .acknowledgement = "", .acknowledged_at = T - 60 };
     r->resolved[0] = (struct incident){ .monitor_name = "api", .started_at = T - 2 * DAY,
                                         .resolved_at = T - 2 * DAY + 3 * HOUR + 300, .cause = "Refused" };
-    r->windows[0] = (struct maintenance){ .monitor_name = "api", .title = "Move", .starts_at = T };
-    r->windows[1] = (struct maintenance){ .monitor_name = "api", .title = "Clean", .starts_at = T + 1 };
-    r->windows[0].ends_at = r->windows[1].ends_at = T + DAY;
+    r->maintenances[0] = (struct maintenance){ .monitor_name = "api", .title = "Move", .starts_at = T };
+    r->maintenances[1] = (struct maintenance){ .monitor_name = "api", .title = "Clean", .starts_at = T + 1 };
+    r->maintenances[0].ends_at = r->maintenances[1].ends_at = T + DAY;
     r->p.open = r->open;
     r->p.resolved = r->resolved;
-    r->p.windows = r->windows;
+    r->p.maintenances = r->maintenances;
     r->p.open_count = r->p.resolved_count = 1;
-    r->p.window_count = 2;
+    r->p.maintenance_count = 2;
     r->p.counts.incidents = 4;
     page = html(r);
     has(page, "<bdi>Timeout</bdi>. Down since <time datetime=\"2026-02-10T13:00:00Z\">");
@@ -218,10 +218,10 @@ nothing_gets_out(void **state)
     r->monitors[1].group_name = evil;
     arrange(r, 2);
     r->open[0] = (struct incident){ .monitor_name = evil, .cause = evil, .started_at = T };
-    r->windows[0] = (struct maintenance){ .monitor_name = evil, .title = evil, .starts_at = T, .ends_at = T + 1 };
+    r->maintenances[0] = (struct maintenance){ .monitor_name = evil, .title = evil, .starts_at = T, .ends_at = T + 1 };
     r->p.open = r->open;
-    r->p.windows = r->windows;
-    r->p.open_count = r->p.window_count = 1;
+    r->p.maintenances = r->maintenances;
+    r->p.open_count = r->p.maintenance_count = 1;
     r->p.title = r->p.description = r->p.search = evil;
     r->p.logo_url = "javascript:alert(1)";
     page = html(r);
@@ -259,17 +259,17 @@ stays_small(void **state)
         r->resolved[i] = r->open[i];
         r->resolved[i].resolved_at = T;
     }
-    for (int i = 0; i < PUBLIC_WINDOWS; i++)
-        r->windows[i] = (struct maintenance){ .monitor_name = text, .title = text, .starts_at = T };
+    for (int i = 0; i < PUBLIC_MAINTENANCES; i++)
+        r->maintenances[i] = (struct maintenance){ .monitor_name = text, .title = text, .starts_at = T };
     r->page = (struct page){ .slug = arena_printf(&r->arena, "%0100d", 7), .title = text };
     r->p.page = &r->page;
     r->p.path = arena_printf(&r->arena, "/s/%0100d", 7);
     r->p.title = r->p.description = r->p.search = text;
     r->p.open = r->open;
     r->p.resolved = r->resolved;
-    r->p.windows = r->windows;
+    r->p.maintenances = r->maintenances;
     r->p.open_count = r->p.resolved_count = PUBLIC_INCIDENTS;
-    r->p.window_count = PUBLIC_WINDOWS;
+    r->p.maintenance_count = PUBLIC_MAINTENANCES;
     r->p.logo_url = arena_printf(&r->arena, "https://x.example/%0580d", 7);
     r->p.query = arena_printf(&r->arena, "search=%0110d", 7);
     r->p.number = 2;
