@@ -286,6 +286,11 @@ write_conf() {
     elif is_loopback; then
         keep TARGET_POLICY any
     fi
+    if [ -n "${ALLOWED_ORIGINS:-}" ]; then
+        keep ALLOWED_ORIGINS "$ALLOWED_ORIGINS"
+    elif is_loopback; then
+        keep ALLOWED_ORIGINS self
+    fi
     new=$own$'\n\n'$kept$'\n'${kept_lines%$'\n'}
     [ -f "$WATCHPOST_CONF" ] && [ "$new" = "$(cat "$WATCHPOST_CONF")" ] && return
     mkdir -p "${WATCHPOST_CONF%/*}"

@@ -5,6 +5,7 @@ noinst_LIBRARIES += fcgi/libhttp.a
 fcgi_libhttp_a_SOURCES =
 fcgi_libhttp_a_SOURCES += fcgi/http/guard.c fcgi/http/guard.h
 fcgi_libhttp_a_SOURCES += fcgi/http/http_head.c fcgi/http/http_head.h
+fcgi_libhttp_a_SOURCES += fcgi/http/origin.c fcgi/http/origin.h
 fcgi_libhttp_a_SOURCES += fcgi/http/own_host.c fcgi/http/own_host.h
 fcgi_libhttp_a_SOURCES += fcgi/http/perform.c fcgi/http/perform.h
 fcgi_libhttp_a_SOURCES += fcgi/http/rate_limit.c fcgi/http/rate_limit.h

@@ -32,7 +32,7 @@ sub is_json_error {
         is $answer->{status}, $status, "status $status";
         is $answer->{headers}{'content-type'}, 'application/json', 'as JSON';
         like $answer->{content}, qr/^\{"error":"[^"]+","code":"$code"\}$/, "with code $code";
-        is $answer->{headers}{'access-control-allow-origin'}, '*', 'for every origin';
+        ok !exists $answer->{headers}{'access-control-allow-origin'}, 'for its own pages';
         is $answer->{headers}{'x-content-type-options'}, 'nosniff', 'not to be guessed at';
         like $answer->{headers}{'x-request-id'}, qr/^[0-9a-f]{32}$/, 'with an id';
     };
@@ -54,6 +54,7 @@ is $one->ask('GET', '/api/v1/admin/verify', { headers => { Authorization => "Bea
 my $conf = slurp("$one->{state}/watchpost.conf");
 like $conf, qr/^#MONITOR_RATE_LIMIT=10$/m, 'watchpost.conf lists the settings';
 like $conf, qr{^DATABASE_PATH=\Q$one->{state}\E/watchpost\.db$}m, 'and names the database';
+like $conf, qr/^ALLOWED_ORIGINS=self$/m, 'listening on loopback only, it is used by no page of another site';
 like $conf, qr/^TARGET_POLICY=any$/m, 'listening on loopback only, it lets monitors look there too';
 
 my $two = start('two');

@@ -153,8 +153,8 @@ print_params(void)
     return print_with(route_params_print);
 }
 
-/* What the web server must know of the settings, in its own language. The value needs no escaping: the
- * setting allows no quotes, dollars or backslashes. */
+/* What the web server must know of the settings, in its own language. The values need no escaping: BASE_PATH
+ * allows no quotes, dollars or backslashes. nginx's own errors name no origin when not all are allowed. */
 static int
 print_nginx(void)
 {
@@ -164,7 +164,9 @@ print_nginx(void)
     bool good = config_load(&config, &lasting, &problem);
 
     if (good)
-        printf("set $watchpost_base \"%s\";\n", config.base_path);
+        printf("set $watchpost_base \"%s\";\n"
+               "set $watchpost_origin \"%s\";\n",
+               config.base_path, strcmp(config.allowed_origins, "*") == 0 ? "*" : "");
     else
         fprintf(stderr, "watchpost.fcgi: %s\n", problem);
     arena_free(&lasting);

@@ -1,6 +1,8 @@
 /* A Host is taken apart here and nowhere else. */
 #include "fcgi/http/own_host.h"
 
+#include "base/text.h"
+
 #include <arpa/inet.h>
 #include <string.h>
 #include <strings.h>
@@ -46,22 +48,6 @@ is_loopback(const char *name)
            (length == end || name[length - end - 1] == '.');
 }
 
-/* Whether the name is a word of the list, between blanks. */
-static bool
-is_in(const char *list, const char *name)
-{
-    size_t length = strlen(name);
-
-    for (list += strspn(list, " "); *list != '\0'; list += strspn(list, " ")) {
-        size_t word = strcspn(list, " ");
-
-        if (word == length && strncasecmp(list, name, length) == 0)
-            return true;
-        list += word;
-    }
-    return false;
-}
-
 bool
 own_host_is(const char *host, const char *own_names)
 {
@@ -70,5 +56,5 @@ own_host_is(const char *host, const char *own_names)
     if (host == NULL)
         return true;
     return take_name(host, name) &&
-           (is_address(name, *host == '[') || is_loopback(name) || is_in(own_names, name));
+           (is_address(name, *host == '[') || is_loopback(name) || text_has_word(own_names, name));
 }

@@ -8,6 +8,7 @@
 #include "flow/notify_wakeup.h"
 #include "flow/publish.h"
 #include "fcgi/http/guard.h"
+#include "fcgi/http/origin.h"
 #include "fcgi/http/route.h"
 #include "fcgi/http/transport_memory.h"
 
@@ -111,6 +112,8 @@ perform_request(struct request *rq)
 {
     struct reply no;
 
+    if (!origin_check(rq, &no))
+        return no;
     rq->route = route_match(rq->app->routes, rq, &no);
     if (rq->route == NULL)
         return no;

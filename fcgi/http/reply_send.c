@@ -7,6 +7,7 @@
 
 #include "base/digest.h"
 #include "base/text.h"
+#include "fcgi/http/origin.h"
 
 #include <string.h>
 
@@ -25,6 +26,7 @@ static const struct {
     { 405, "Method Not Allowed" },
     { 409, "Conflict" },
     { 413, "Content Too Large" },
+    { 421, "Misdirected Request" },
     { 422, "Unprocessable Content" },
     { 429, "Too Many Requests" },
     { 500, "Internal Server Error" },
@@ -32,7 +34,6 @@ static const struct {
 };
 
 static const char common_headers[] =
-    "Access-Control-Allow-Origin: *\r\n"
     "Access-Control-Expose-Headers: X-Total-Count, Retry-After, Location, ETag, X-Request-Id, "
     "Idempotent-Replayed, X-Hidden-Count, X-Audit-Head, WWW-Authenticate\r\n"
     "X-Content-Type-Options: nosniff\r\n";
@@ -128,6 +129,17 @@ put_status(struct buf *out, int status)
     buf_bytes(out, common_headers, sizeof common_headers - 1);
 }
 
+static void
+put_origin(struct buf *out, const struct request *rq)
+{
+    const char *allowed = origin_allowed(rq);
+
+    if (allowed)
+        put_header(out, "Access-Control-Allow-Origin", allowed);
+    if (origin_varies(rq))
+        put_header(out, "Vary", "Origin"); /* beside another one: the two add up (RFC 9110, 5.3) */
+}
+
 /* What a page may do: nothing inline, nothing from elsewhere but images; and which sites may frame it. */
 static void
 put_policy(struct buf *out, const char *framing)
@@ -151,6 +163,7 @@ put_headers(struct buf *out, const struct request *rq, const struct reply *reply
 
     put_header(out, "Cache-Control", cacheable ? "no-cache" : "no-store");
     put_header(out, "X-Request-Id", rq->request_id);
+    put_origin(out, rq);
     if (rq->method == OPTIONS)
         buf_text(out, options_headers);
     if (reply->location)

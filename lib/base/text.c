@@ -202,6 +202,21 @@ text_same(const char *a, const char *b)
     return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
+bool
+text_has_word(const char *list, const char *word)
+{
+    size_t wanted = strlen(word);
+
+    for (list += strspn(list, " "); *list != '\0'; list += strspn(list, " ")) {
+        size_t length = strcspn(list, " ");
+
+        if (length == wanted && strncasecmp(list, word, length) == 0)
+            return true;
+        list += length;
+    }
+    return false;
+}
+
 uint32_t
 text_unfit_for_name(const char *text)
 {

@@ -27,6 +27,7 @@ bool text_blank(const char *text);                             /* NULL, "" or on
 bool text_starts(const char *text, const char *prefix);        /* as bytes */
 bool text_starts_nocase(const char *text, const char *prefix); /* A-Z as a-z */
 bool text_same(const char *a, const char *b);                  /* strcmp, where two NULLs are the same */
+bool text_has_word(const char *list, const char *word);        /* of a list with blanks between; A-Z as a-z */
 
 /* Any white space (as for trim) or control character, C1 included. */
 bool text_has_space_or_control(const char *text);

@@ -22,7 +22,9 @@
 #define LONGEST_BASE 500 /* characters of PUBLIC_URL */
 #define SHOWN 80 /* characters of a bad value that a problem line repeats */
 
-enum kind { TEXT, SECRET, HOST, INT, CHOICE, ADDRESS, SERVER, SENDER, SOURCES, NAMES, BASE, ZONE, PATH };
+enum kind {
+    TEXT, SECRET, HOST, INT, CHOICE, ADDRESS, SERVER, SENDER, SOURCES, NAMES, BASE, ZONE, PATH, ORIGINS
+};
 
 struct choice {
     const char *word;
@@ -87,6 +89,8 @@ static const struct setting settings[] = {
       "", "path of the site below which everything is, as /status; without it, the root" },
     { "SERVER_NAMES",             NAMES,   AT(server_names),             0,   0,        NULL,
       "", "host names that are ours beside loopback and addresses, with blanks between them" },
+    { "ALLOWED_ORIGINS",          ORIGINS, AT(allowed_origins),          0,   0,        NULL,
+      "*", "sites whose pages may use the API in browsers: *: all; self: none but ours; or origins" },
     { "FRAME_ANCESTORS",          SOURCES, AT(frame_ancestors),          0,   0,        NULL,
       "'none'", "who may show dashboard and pages in a frame: 'none', 'self', or hosts and schemes" },
     { "WATCHPOST_PROBE_SERVER",   SERVER,  AT(probe_server),             0,   0,        NULL,
@@ -108,7 +112,7 @@ static const struct setting settings[] = {
     { "TIMEZONE",                 ZONE,    AT(timezone),                 0,   0,        NULL,
       "UTC", "zone of the times in messages, as Europe/Berlin" },
     { "PUBLIC_CREATE",            CHOICE,  AT(public_create),            0,   0,        yes_or_no,
-      "yes", "yes: everyone who reaches the instance creates monitors and status pages; no: only holders of a key" },
+      "yes", "yes: everyone who reaches the instance creates monitors and status pages; no: only a key" },
     { "TARGET_POLICY",            CHOICE,  AT(target_policy),            0,   0,        policies,
       "public", "public: private and loopback addresses are not contacted; any: they are" },
     { "DNS_RESOLVER",             ADDRESS, AT(dns_resolver),             0,   0,        NULL,
@@ -294,6 +298,33 @@ read_names(struct arena *a, const char *value)
     return buf_string(&names);
 }
 
+/* A scheme, a host and perhaps a port. "null", which browsers send for files and sandboxes, is none. */
+static bool
+is_origin(const char *word)
+{
+    const char *host = strstr(word, "://");
+
+    return host != NULL && url_is_http(word) && strpbrk(host + strlen("://"), "/?#@") == NULL;
+}
+
+/* "*", "self", or the origins with one blank between two. NULL: one is no origin, or there are too many. */
+static const char *
+read_origins(struct arena *a, const char *value)
+{
+    char *words = arena_text(a, value), *rest = NULL;
+    struct buf origins = { .arena = a };
+    int count = 0;
+
+    if (strcmp(value, "*") == 0 || strcmp(value, "self") == 0)
+        return value;
+    for (char *word = strtok_r(words, " \t", &rest); word; word = strtok_r(NULL, " \t", &rest)) {
+        if (!is_origin(word) || ++count > MOST_NAMES)
+            return NULL;
+        buf_printf(&origins, "%s%s", count > 1 ? " " : "", word);
+    }
+    return count > 0 ? buf_string(&origins) : NULL;
+}
+
 /* Judges a value and puts it where it belongs. */
 static bool
 set_value(struct config *config, struct arena *a, const struct setting *s, const char *value)
@@ -335,6 +366,10 @@ set_value(struct config *config, struct arena *a, const struct setting *s, const
         break;
     case PATH:
         good = *value == '\0' || url_is_base_path(value);
+        break;
+    case ORIGINS:
+        value = read_origins(a, value);
+        good = value != NULL;
         break;
     case NAMES:
         value = read_names(a, value);
@@ -388,6 +423,9 @@ what_is_allowed(struct arena *a, const struct setting *s)
     case NAMES:
         return "must be at most 50 host names, as status.example.org, without scheme or port, with blanks "
                "between them";
+    case ORIGINS:
+        return "must be *, self, or at most 50 origins like https://portal.example.org, without a path, with "
+               "blanks between them";
     case SOURCES:
         return "must be 'none', 'self', or at most 100 sources like https://portal.example.org, with blanks "
                "between them";

@@ -38,6 +38,7 @@ struct config {
     const char *www_dir;              /* of the dashboard; there may be none */
     int public_create;                /* 1: without a key, too */
     const char *base_path;            /* before every path of ours: "/status"; "": none */
+    const char *allowed_origins;      /* "*", "self", or origins, a blank between two */
     const char *server_names;         /* ours beside loopback and addresses, a blank between two */
     const char *frame_ancestors;      /* a CSP source list, fit for the header */
     const char *unknown_setting;      /* the first name in the file that is none of these; NULL: all are */

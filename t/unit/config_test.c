@@ -11,7 +11,7 @@ static const char *const names[] = {
     "WATCHPOST_CONF", "DATABASE_PATH", "WATCHPOST_STATE", "MONITOR_RATE_LIMIT",
     "HEARTBEAT_RETENTION_DAYS", "PROBE_STALE_MINUTES", "MIN_INTERVAL_SECONDS", "TRUSTED_MIN_INTERVAL_SECONDS",
     "TARGET_POLICY", "PUBLIC_CREATE",
-    "WATCHPOST_PROBE_SERVER", "WATCHPOST_PROBE_KEY", "WWW_DIR", "FRAME_ANCESTORS",
+    "WATCHPOST_PROBE_SERVER", "WATCHPOST_PROBE_KEY", "WWW_DIR", "FRAME_ANCESTORS", "ALLOWED_ORIGINS",
     "SERVER_NAMES", "PUBLIC_URL", "TIMEZONE", "SMTP_TLS_CA", "SMTP_TLS_VERIFY", "BASE_PATH",
     "DNS_RESOLVER", "SMTP_HOST", "SMTP_PORT", "SMTP_USERNAME", "SMTP_PASSWORD", "SMTP_FROM", "SMTP_TLS",
 };
@@ -285,6 +285,12 @@ problems(void **state)
         { "SERVER_NAMES", "https://a",
           "SERVER_NAMES is \"https://a\": must be at most 50 host names, as status.example.org, without "
           "scheme or port, with blanks between them" },
+        { "ALLOWED_ORIGINS", "https://a.example/x",
+          "ALLOWED_ORIGINS is \"https://a.example/x\": must be *, self, or at most 50 origins like "
+          "https://portal.example.org, without a path, with blanks between them" },
+        { "ALLOWED_ORIGINS", "null",
+          "ALLOWED_ORIGINS is \"null\": must be *, self, or at most 50 origins like "
+          "https://portal.example.org, without a path, with blanks between them" },
         { "FRAME_ANCESTORS", "https://a; script-src *",
           "FRAME_ANCESTORS is \"https://a; script-src *\": must be 'none', 'self', or at most 100 sources "
           "like https://portal.example.org, with blanks between them" },

@@ -1,0 +1,77 @@
+/* The setting is "*", "self", or a list of origins with a blank between two. */
+#include "fcgi/http/origin.h"
+
+#include "base/text.h"
+#include "fcgi/http/own_host.h"
+
+#include <string.h>
+#include <strings.h>
+
+static bool
+takes_all(const struct request *rq)
+{
+    const char *allowed = rq->app->config.allowed_origins;
+
+    return allowed == NULL || strcmp(allowed, "*") == 0;
+}
+
+static bool
+takes_own_only(const struct request *rq)
+{
+    return !takes_all(rq) && strcmp(rq->app->config.allowed_origins, "self") == 0;
+}
+
+bool
+origin_varies(const struct request *rq)
+{
+    return !takes_all(rq) && !takes_own_only(rq);
+}
+
+/* The page comes from where the browser asks: its host and port are those of Host. The scheme is not
+ * compared, because a proxy before us may have taken TLS off. */
+static bool
+is_own(const struct request *rq, const char *origin)
+{
+    const char *host = transport_param(rq->transport, "HTTP_HOST"), *authority = strstr(origin, "://");
+
+    return host != NULL && authority != NULL && strcasecmp(authority + strlen("://"), host) == 0;
+}
+
+static bool
+is_named(const struct request *rq, const char *origin)
+{
+    return origin_varies(rq) && text_has_word(rq->app->config.allowed_origins, origin);
+}
+
+const char *
+origin_allowed(const struct request *rq)
+{
+    const char *origin;
+
+    if (takes_all(rq))
+        return "*";
+    origin = transport_param(rq->transport, "HTTP_ORIGIN");
+    return origin != NULL && is_named(rq, origin) ? origin : NULL;
+}
+
+bool
+origin_check(struct request *rq, struct reply *no)
+{
+    const char *origin = transport_param(rq->transport, "HTTP_ORIGIN");
+    bool asks = rq->method == OPTIONS || (rq->method == GET && !rq->has_key);
+
+    if (takes_all(rq) || rq->outer != NULL)
+        return true;
+    if (takes_own_only(rq) &&
+        !own_host_is(transport_param(rq->transport, "HTTP_HOST"), rq->app->config.server_names)) {
+        *no = refuse(rq, MISDIRECTED_REQUEST,
+                     "This instance has another name: ask it by localhost or by its address, or let the "
+                     "operator add the name to SERVER_NAMES");
+        return false;
+    }
+    if (asks || origin == NULL || is_own(rq, origin) || is_named(rq, origin))
+        return true;
+    *no = refuse(rq, ORIGIN_NOT_ALLOWED,
+                 "Pages of this origin may not do this here: let the operator add it to ALLOWED_ORIGINS");
+    return false;
+}
