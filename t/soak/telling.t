@@ -281,7 +281,12 @@ is_deeply [ rows($database, "select delivery_group, sum(d.status = 'success') as
     join alerts a using (delivery_group) group by 1 having successes <> (a.outcome = 'delivered')") ], [],
     'and no success but the one';
 
-sub recoded { return $json->encode($json->decode($_[0])) }
+# A webhook tells of its monitor what the event does not: its tags.
+sub recoded {
+    my ($body) = map { $json->decode($_) } @_;
+    delete $body->{monitor}{tags};
+    return $json->encode($body);
+}
 
 sub sign {
     my ($post) = @_;
