@@ -7,20 +7,28 @@ FROM monitor_states s JOIN monitors m ON m.key = s.monitor
 WHERE s.status = 2 AND s.is_paused = 0
 ORDER BY s.status_since, s.monitor LIMIT :limit;
 
--- Channels whose latest alert of which the end is known was given up, and the last attempt at it, if that is among
--- the monitor's latest. A mail has no attempts that are logged.
+-- Channels that were disabled because their receivers said that they are gone.
+-- :name attention_gone_channels
+SELECT c.id, c.name, m.id, m.name, c.gone_at
+FROM channels c JOIN monitors m ON m.key = c.monitor
+WHERE c.gone_at IS NOT NULL AND c.is_enabled = 0
+ORDER BY c.gone_at, c.key LIMIT :limit;
+
+-- Channels whose latest alert was given up, or not delivered by its first visit, and the last attempt at it, if that is
+-- among the monitor's latest. A mail has no attempts that are logged.
 -- :name attention_deliveries
-SELECT c.name, c.type, m.id, m.name, a.sent_at,
+SELECT c.name, c.type, m.id, m.name, a.sent_at, a.outcome = 'pending',
        (SELECT d.error_message
         FROM (SELECT seq, delivery_group, error_message FROM deliveries
               WHERE monitor = c.monitor ORDER BY seq DESC LIMIT 100) AS d
         WHERE d.delivery_group = a.delivery_group ORDER BY d.seq DESC LIMIT 1)
 FROM channels c
      JOIN alerts a ON a.key = (SELECT s.key FROM alerts s
-                               WHERE s.channel = c.key AND s.outcome IN ('delivered', 'failed') AND s.sent_at > :since
+                               WHERE s.channel = c.key AND s.outcome IN ('delivered', 'failed', 'pending')
+                                 AND (s.outcome <> 'pending' OR s.attempts >= :visit) AND s.sent_at > :since
                                ORDER BY s.sent_at DESC, s.key DESC LIMIT 1)
      JOIN monitors m ON m.key = c.monitor
-WHERE c.is_enabled = 1 AND a.outcome = 'failed'
+WHERE c.is_enabled = 1 AND a.outcome <> 'delivered'
 ORDER BY a.sent_at, a.key LIMIT :limit;
 
 -- :name attention_oldest

@@ -5,7 +5,12 @@ INSERT INTO channels (key, id, monitor, name, type, config, is_enabled, trusted,
 VALUES (:key, :id, :monitor, :name, :type, :config, :is_enabled, :trusted, :created_at);
 
 -- :name channel_save
-UPDATE channels SET name = :name, config = :config, is_enabled = :is_enabled, trusted = :trusted WHERE key = :key;
+UPDATE channels SET name = :name, config = :config, is_enabled = :is_enabled, trusted = :trusted,
+    gone_at = CASE WHEN :is_enabled = 1 THEN NULL ELSE gone_at END
+WHERE key = :key;
+
+-- :name channel_gone
+UPDATE channels SET is_enabled = 0, gone_at = :now WHERE key = :key;
 
 -- :name channel_drop_queued
 UPDATE alerts SET outcome = 'skipped', reason = 'channel removed', due_at = NULL, body = ''

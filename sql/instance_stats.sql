@@ -10,6 +10,10 @@ SELECT count(*), count(acknowledged_at) FROM incidents WHERE resolved_at IS NULL
 -- :name instance_stats_outbox
 SELECT count(*), min(sent_at) FROM alerts WHERE due_at IS NOT NULL;
 
+-- Of those the first that may go, and no run sends it: since when.
+-- :name instance_stats_undelivered
+SELECT min(due_at) / 1000 FROM outbox WHERE due_at <= 1000 * :now;
+
 -- What is due and has no lease; a monitor that was never checked is due since it was created.
 -- :name instance_stats_due
 SELECT count(*), min(CASE WHEN s.due_at > 0 THEN s.due_at ELSE m.created_at END)

@@ -54,6 +54,10 @@ UPDATE monitors SET manage_key = :manage_key, updated_at = :now WHERE key = :key
 -- :name monitor_touch
 UPDATE monitors SET updated_at = :now WHERE key = :key;
 
+-- But for what is kept to be sent nevertheless.
+-- :name monitor_delete_alerts
+DELETE FROM alerts WHERE monitor = :key AND kept_type IS NULL;
+
 -- :name monitor_delete
 DELETE FROM monitors WHERE key = :key;
 

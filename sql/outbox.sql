@@ -2,13 +2,37 @@
 
 -- :name outbox_queue
 INSERT INTO alerts (key, id, monitor, incident, channel, channel_id, alert_type, event, sent_at, outcome, reason, body,
-                    delivery_group, due_at)
+                    delivery_group, due_at, thread, receiver)
 VALUES (:key, :id, :monitor, :incident, :channel, :channel_id, :alert_type, :event, :sent_at, :outcome, :reason, :body,
-        :delivery_group, :due_at);
+        :delivery_group, :due_at, :thread, :receiver);
+
+-- What a channel was not told of an incident before it ended. A run that is sending one just now finds it by its lease,
+-- which therefore stays.
+-- :name outbox_supersede
+UPDATE alerts SET outcome = 'superseded', due_at = NULL, body = ''
+WHERE channel = :channel AND incident = :incident AND due_at IS NOT NULL AND is_copy = 0;
+
+-- The channels that were told that an incident is there, or that it still is.
+-- :name outbox_told
+SELECT DISTINCT channel FROM alerts
+WHERE incident = :incident AND channel IS NOT NULL AND outcome <> 'skipped'
+  AND event IN ('incident.created', 'incident.reminder', 'incident.escalated');
+
+-- A receiver is known to be there: what waits for it goes at once.
+-- :name outbox_release_hold
+UPDATE receivers SET not_before = 0 WHERE receiver = :receiver;
+
+-- :name outbox_hurry
+UPDATE alerts SET due_at = :now WHERE receiver = :receiver AND due_at > :now;
+
+-- The channel's config has changed: what waits for the receiver that it had goes to the new one, at once.
+-- :name outbox_redirect
+UPDATE alerts SET receiver = :receiver, due_at = :now WHERE channel = :channel AND due_at IS NOT NULL;
 
 -- The queries below look only at rows on their way: those with a due_at, which is in milliseconds and by the time as
 -- the run sees it. Leases are in seconds and by the clock (:clock), whatever --now a run was given. One from
--- the far future does not hold: the clock was set back. What is to wait until the far future is therefore due at once.
+-- the far future does not hold: the clock was set back. What is to wait until the far future is therefore due at once,
+-- and what was published in the future (:ahead, in seconds) is, too, until it was tried.
 
 -- The leases of other runs that have not run out.
 -- :name outbox_holders
@@ -17,26 +41,28 @@ WHERE due_at IS NOT NULL AND lease <> :lease AND leased_until > :clock AND lease
 
 -- Something is due that no run has tried to deliver yet.
 -- :name outbox_untried
-SELECT 1 FROM alerts WHERE due_at <= :now AND attempts = 0 AND key > :after LIMIT 1;
+SELECT 1 FROM outbox WHERE due_at <= :now AND attempts = 0 AND key > :after LIMIT 1;
 
 -- :name outbox_newest
 SELECT max(key) FROM alerts;
 
 -- When the first row that this run does not hold falls due.
 -- :name outbox_next_due
-SELECT min(CASE WHEN due_at > :too_far THEN 0 ELSE due_at END) FROM alerts
-WHERE due_at IS NOT NULL AND lease <> :lease;
+SELECT min(CASE WHEN due_at > :too_far OR (attempts = 0 AND sent_at > :ahead) THEN 0 ELSE due_at END) FROM outbox WHERE lease <> :lease;
 
 -- To be asked when no other run is at work: then other leases have run out, or are those of dead runs. The plus keeps
 -- SQLite from reading all of history in the order of keys, which it believes to be shorter than sorting what is due.
 -- :name outbox_claim
 UPDATE alerts SET lease = :lease, leased_until = :until
 WHERE key IN (
-    SELECT a.key FROM alerts a
-    WHERE (a.due_at <= :now OR a.due_at > :too_far) AND a.lease <> :lease
-    ORDER BY +a.key LIMIT :limit)
-RETURNING key, (SELECT c.type FROM channels c WHERE c.key = alerts.channel),
-          (SELECT c.config FROM channels c WHERE c.key = alerts.channel);
+    SELECT o.key FROM outbox o
+    WHERE (o.due_at <= :now OR o.due_at > :too_far OR (o.attempts = 0 AND o.sent_at > :ahead)) AND o.lease <> :lease
+    ORDER BY +o.key LIMIT :limit)
+RETURNING key, receiver, coalesce(kept_type, (SELECT c.type FROM channels c WHERE c.key = alerts.channel)),
+          coalesce(kept_config, (SELECT c.config FROM channels c WHERE c.key = alerts.channel));
+
+-- :name outbox_address
+UPDATE alerts SET receiver = :receiver WHERE key = :key AND lease = :lease AND due_at IS NOT NULL;
 
 -- :name outbox_renew
 UPDATE alerts SET leased_until = :until WHERE due_at IS NOT NULL AND lease = :lease;
@@ -44,20 +70,50 @@ UPDATE alerts SET leased_until = :until WHERE due_at IS NOT NULL AND lease = :le
 -- :name outbox_release
 UPDATE alerts SET lease = 0, leased_until = 0 WHERE due_at IS NOT NULL AND lease = :lease;
 
+-- :name outbox_release_receiver
+UPDATE alerts SET lease = 0, leased_until = 0 WHERE due_at IS NOT NULL AND lease = :lease AND receiver = :receiver;
+
+-- :name outbox_waits_for
+SELECT 1 FROM alerts WHERE due_at IS NOT NULL AND receiver = :receiver LIMIT 1;
+
+-- The last two columns: whether nothing that was told of the incident before has reached the channel, and whether
+-- something waits behind it.
 -- :name outbox_item
-SELECT a.delivery_group, m.key, m.id, a.incident, a.event, a.body, a.attempts, c.id, c.type, c.config, c.is_enabled,
-       c.trusted
-FROM alerts a JOIN monitors m ON m.key = a.monitor LEFT JOIN channels c ON c.key = a.channel
+SELECT a.delivery_group, m.key, a.incident, a.event, a.sent_at, a.body, a.is_copy, a.attempts, a.made_before, a.begun_at,
+       a.channel, CASE WHEN a.kept_type IS NULL THEN c.id ELSE a.channel_id END, coalesce(a.kept_type, c.type),
+       coalesce(a.kept_config, c.config), CASE WHEN a.kept_type IS NULL THEN c.is_enabled ELSE 1 END,
+       coalesce(a.kept_trusted, c.trusted),
+       a.incident IS NOT NULL AND NOT EXISTS (SELECT 1 FROM alerts d
+                                              WHERE d.incident = a.incident AND d.channel = a.channel
+                                                AND d.outcome = 'delivered')
+FROM alerts a LEFT JOIN monitors m ON m.key = a.monitor LEFT JOIN channels c ON c.key = a.channel
 WHERE a.key = :key AND a.lease = :lease AND a.due_at IS NOT NULL;
+
+-- :name outbox_begin
+UPDATE alerts SET begun_at = :now WHERE key = :key AND lease = :lease AND begun_at IS NULL;
 
 -- :name outbox_finish
 UPDATE alerts
-SET outcome = :outcome, reason = :reason, attempts = :attempts, body = '', due_at = NULL, lease = 0, leased_until = 0
+SET outcome = :outcome, reason = :reason, attempts = :attempts, body = :body, due_at = NULL, begun_at = NULL, lease = 0,
+    leased_until = 0
 WHERE key = :key AND lease = :lease AND due_at IS NOT NULL;
 
+-- An attempt was under way when it was superseded.
+-- :name outbox_finish_superseded
+UPDATE alerts SET outcome = :outcome, attempts = :attempts, body = :body, begun_at = NULL, lease = 0, leased_until = 0
+WHERE key = :key AND lease = :lease AND outcome = 'superseded';
+
+-- Without its monitor no client can ask what became of it.
+-- :name outbox_forget
+DELETE FROM alerts WHERE key = :key AND monitor IS NULL AND due_at IS NULL;
+
 -- :name outbox_postpone
-UPDATE alerts SET attempts = :attempts, due_at = :due_at, lease = 0, leased_until = 0
+UPDATE alerts SET attempts = :attempts, due_at = :due_at, begun_at = :begun_at, lease = 0, leased_until = 0
 WHERE key = :key AND lease = :lease AND due_at IS NOT NULL;
+
+-- :name outbox_has_successor
+SELECT 1 FROM alerts a JOIN alerts later ON later.channel_id = a.channel_id AND later.thread = a.thread
+WHERE a.key = :key AND later.key > a.key AND later.due_at IS NOT NULL LIMIT 1;
 
 -- The alert log.
 -- :name outbox_log_of_monitor

@@ -29,6 +29,6 @@ WHERE a.incident = :incident ORDER BY a.key DESC LIMIT :limit;
 -- :name timeline_deliveries
 SELECT d.created_at, d.event, d.status, d.error_message, d.attempt,
        (SELECT c.name FROM alerts a JOIN channels c ON c.key = a.channel
-        WHERE a.incident = :incident AND a.delivery_group = d.delivery_group)
+        WHERE a.incident = :incident AND a.delivery_group = d.delivery_group LIMIT 1)
 FROM deliveries d
 WHERE d.incident = :incident ORDER BY d.seq DESC LIMIT :limit;

@@ -118,7 +118,7 @@ $wp->check(monitor => $late->{id}, at => $T + $hour);
 target_is_up(1);
 $wp->sql("update alerts set outcome = 'pending', attempts = 1, body = '{}', due_at = 1000 * ($T + $hour + 2)
     where channel is not null");
-$wp->command('notify', '--now', Watchpost::timestamp($T));
+$wp->command('notify', '--now', Watchpost::timestamp($back));
 is $wp->sql("select count(*) from alerts where outcome = 'pending'"), 0, 'no alert waits for a time given up';
 
 subtest 'rate windows' => sub {

@@ -196,9 +196,13 @@ subtest 'the schedule' => sub {
     names_it(with_database('due', sql_in('update monitors set created_at = created_at - 600')), 'lag', 'warning',
         qr/1 monitors are due, the first for 10 minutes/, qr/watchpost check$/);
     my $queued = 'insert into alerts (id, monitor, alert_type, event, sent_at, outcome, body, delivery_group, ' .
-        'due_at) select 1, key, 1, 1, ' . (time - 1200) . ", 'pending', '{}', 1, 1 from monitors limit 1";
+        'due_at) select 1, key, 1, 1, ' . (time - 1200) . ", 'pending', '{}', 1, " .
+        (time - 1200) . '000 from monitors limit 1';
     names_it(with_database('waiting', sql_in($queued)), 'outbox', 'warning',
-        qr/1 alerts are on their way, the first for 20 minutes/, qr/watchpost notify$/);
+        qr/1 alerts are on their way, and one has been due for 20 minutes/, qr/watchpost notify$/);
+    my $held = with_database('held', sql_in("$queued; update alerts set receiver = 'r'; " .
+        "insert into receivers values ('r', " . (time + 600) . '000, 5, 0)'));
+    is $held->{outbox}{status}, 'ok', 'outbox: what waits for its receiver waits for no run';
 };
 
 subtest 'workers and live events' => sub {

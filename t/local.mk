@@ -45,6 +45,7 @@ check_PROGRAMS += t/unit/monitor_test
 check_PROGRAMS += t/unit/monitor_work_test
 check_PROGRAMS += t/unit/name_sources_test
 check_PROGRAMS += t/unit/nameservers_test
+check_PROGRAMS += t/unit/pace_test
 check_PROGRAMS += t/unit/page_shell_test
 check_PROGRAMS += t/unit/page_test
 check_PROGRAMS += t/unit/perform_call_test

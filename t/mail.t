@@ -197,11 +197,14 @@ subtest 'servers that do not take it' => sub {
     $wp->command('notify', '--now', Watchpost::timestamp($T + 1));
     cmp_ok time - $begun, '<', 20, 'all at once';
     is_deeply { map { ($_ => outcomes($monitors{$_})) } keys %monitors },
-        { reject => 'failed', refuse => 'failed', later => 'delivered', busy => 'failed' }, 'what became of them';
+        { reject => 'failed', refuse => 'failed', later => 'delivered', busy => 'pending' }, 'what became of them';
     my %asked;
     $asked{$_}++ for noted($good) =~ /^RCPT (\w+)\@/mg;
     is_deeply { map { ($_ => $asked{$_}) } keys %monitors }, { reject => 1, refuse => 1, later => 2, busy => 3 },
         'who says no for good is not asked again';
+    $wp->command('notify', '--now', Watchpost::timestamp($T + 70));
+    is_deeply [ outcomes($monitors{busy}), scalar(() = noted($good) =~ /^RCPT busy\@/mg) ], [ 'pending', 4 ],
+        'who says "later" is, a minute after the first visit';
     my $log = $wp->get("/monitors/$monitors{busy}{id}/webhook-deliveries", key => $monitors{busy}{key})->{json};
     is_deeply $log->{deliveries}, [], 'mails are not in the log of webhooks';
     forget(values %monitors);
@@ -214,7 +217,7 @@ subtest 'other ways of connecting' => sub {
         [ 'TLS from the first byte', [ '--tls', 'implicit', @tls ], { SMTP_TLS => 'implicit', %none }, 'delivered' ],
         [ 'no TLS', [], { SMTP_TLS => 'none', %none }, 'delivered' ],
         [ 'no TLS, but a login', [ '--login', 'u:p' ], { SMTP_TLS => 'off', %login }, 'delivered' ],
-        [ 'a wrong password', [ '--login', 'u:q' ], { SMTP_TLS => 'none', %login }, 'failed' ],
+        [ 'a wrong password', [ '--login', 'u:q' ], { SMTP_TLS => 'none', %login }, 'pending' ],
         [ 'TLS where there is none', [], { SMTP_TLS => 'starttls', %none }, 'pending' ],
         [ 'an unknown certificate', [ '--tls', 'starttls', @tls ],
             { SMTP_TLS => 'starttls', %none, SSL_CERT_FILE => undef }, 'pending' ],

@@ -1,5 +1,5 @@
-# Many monitors fail at once, and one receiver is told of all of them: in order, each once, one after the other.
-# WATCHPOST_BURST says how many; the last line says how long it took.
+# Many monitors fail at once, and a few receivers are told of all of them: in order, each once, one after the other, and
+# no faster than a receiver can bear.  WATCHPOST_BURST says how many; the last line says how long it took.
 use strict;
 use warnings;
 use Test::More;
@@ -8,9 +8,10 @@ use Time::HiRes qw(time);
 use Wait qw(wait_for);
 
 my $count = $ENV{WATCHPOST_BURST} // 150;
+my $receivers = int(($count + 9) / 10);
 my $wp = Hooked->new;
 $wp->keep_worker;
-$wp->watched("burst $_", $wp->{hook}->url('/200/burst')) for 1 .. $count;
+$wp->watched("burst $_", $wp->{hook}->url('/200/burst' . $_ % $receivers)) for 1 .. $count;
 
 my $begun = time;
 my @runs = map { $wp->begin('check') } 1 .. 2;
@@ -18,10 +19,19 @@ wait_for($_) for @runs;
 $wp->command('notify');
 my $took = time - $begun;
 
-my @got = @{ $wp->{hook}->got('/200/burst') };
+my @got = grep { $_->{path} =~ m{^/200/burst} } @{ $wp->{hook}->got };
 is @got, $count, 'everything arrived, once';
-my @queued = split /\n/, $wp->sql('select m.id from alerts a join monitors m on m.key = a.monitor order by a.key');
-is_deeply [ map { $_->{json}{monitor}{id} } @got ], \@queued, 'in the order in which it was queued';
+my (%queued, %arrived, %times);
+for (split /\n/, $wp->sql('select c.config, m.id from alerts a join monitors m on m.key = a.monitor
+    join channels c on c.key = a.channel order by a.key')) {
+    my ($path, $id) = m{(/200/burst\d+).*\|(.*)} or next;
+    push @{ $queued{$path} }, $id;
+}
+push @{ $arrived{ $_->{path} } }, $_->{json}{monitor}{id} for @got;
+push @{ $times{ $_->{path} } }, $_->{at} for @got;
+is_deeply \%arrived, \%queued, 'to each receiver in the order in which it was queued';
+my @too_soon = grep { my $times = $times{$_}; grep { $times->[$_] - $times->[ $_ - 5 ] < 0.9 } 5 .. $#$times } keys %times;
+is_deeply \@too_soon, [], 'five at once, then one a second';
 is $wp->sql("select count(*) from alerts where outcome <> 'delivered'"), 0, 'and the log knows';
 cmp_ok $wp->sql('select max(n) from (select count(*) as n from deliveries group by delivery_group)'), '==', 1,
     'with one attempt each';

@@ -149,12 +149,12 @@ struct diagnosis
 examine_outbox(struct patient *p)
 {
     const struct instance_stats *g = &p->stats;
-    int64_t age = g->outbox_since == 0 ? 0 : p->now - g->outbox_since;
+    int64_t age = g->outbox_due_since == 0 ? 0 : p->now - g->outbox_due_since;
 
     if (age > ALERTS_LATE)
         return warning(p, doctor_command(p, "notify"),
-                       "%" PRId64 " alerts are on their way, the first for %" PRId64 " minutes", g->outbox,
-                       age / MINUTE);
+                       "%" PRId64 " alerts are on their way, and one has been due for %" PRId64 " minutes",
+                       g->outbox, age / MINUTE);
     return fine(p, "%" PRId64 " alerts are on their way", g->outbox);
 }
 

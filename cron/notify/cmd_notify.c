@@ -35,6 +35,15 @@ struct notify_run {
 
 /* --- claiming --------------------------------------------------------------------------------------- */
 
+static int
+take_all(struct notify_run *n, struct arena *scratch, const struct outbox_claims *claims)
+{
+    for (int i = 0; i < claims->count; i++)
+        if (dispatcher_take(&n->dispatcher, scratch, &claims->list[i]) != 0)
+            return -1;
+    return 0;
+}
+
 /* Claims everything that is due, a batch at a time. */
 static int
 claim_due(struct notify_run *n)
@@ -51,8 +60,10 @@ claim_due(struct notify_run *n)
             arena_free(&scratch);
             return -1;
         }
-        for (int i = 0; i < claims.count; i++)
-            dispatcher_take(&n->dispatcher, &scratch, &claims.list[i]);
+        if (take_all(n, &scratch, &claims) != 0) {
+            arena_free(&scratch);
+            return -1;
+        }
         arena_free(&scratch);
     } while (claims.count == CLAIM_SIZE);
     if (!busy)

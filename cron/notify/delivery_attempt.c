@@ -10,6 +10,7 @@ delivery_attempt_start(struct delivery_attempt *d)
 {
     d->started_ms = clock_monotonic_ms();
     d->status_code = -1;
+    d->retry_after_ms = -1;
     d->running = true;
     d->kind->start(d);
 }
@@ -40,10 +41,11 @@ report_end(void *attempt)
 }
 
 void
-delivery_attempt_done(struct delivery_attempt *d, const char *error)
+delivery_attempt_done(struct delivery_attempt *d, enum attempt_end end, const char *error)
 {
     delivery_attempt_stop(d);
-    d->delivered = error == NULL;
+    d->end = end;
+    d->delivered = end == ATTEMPT_DELIVERED;
     d->error = error;
     d->response_time_ms = clock_monotonic_ms() - d->started_ms;
     delivery_attempt_limit(d, 0, report_end);

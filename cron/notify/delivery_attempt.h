@@ -9,6 +9,7 @@
 #include "os/config.h"
 #include "os/loop.h"
 #include "model/channel.h"
+#include "rules/retry.h"
 #include "render/notification.h"
 #include "net/transfer.h"
 #include "cron/notify/sender.h"
@@ -27,17 +28,19 @@ struct delivery_attempt {
     const char *channel_id;
     const char *id;              /* of the message: the same in every attempt at it */
     const struct notification *notification;
+    const char *message;         /* a webhook's body, to be sent as it is; NULL: one is to be made */
     int64_t now;                 /* seconds */
     struct arena *arena;         /* lives as long as the attempt */
     void (*done)(struct delivery_attempt *d); /* called once, never from within delivery_attempt_start */
     void *owner;
 
-    /* Set by the sender. */
-    bool delivered;
-    bool refused_for_good;       /* trying again is of no use */
+    /* Set by the sender; `message`, too, to what a webhook was sent. */
+    enum attempt_end end;
+    int64_t retry_after_ms;      /* that the receiver asks for with a 429 or 503; -1: it says nothing */
     int64_t status_code;         /* -1: no answer */
     const char *error;           /* NULL: delivered */
     int64_t response_time_ms;
+    bool delivered;              /* end == ATTEMPT_DELIVERED */
 
     /* The attempt's own. */
     int64_t started_ms;
@@ -56,7 +59,7 @@ void delivery_attempt_stop(struct delivery_attempt *d);
 void delivery_attempt_limit(struct delivery_attempt *d, int64_t limit_ms, void (*late)(void *attempt));
 
 /* For senders. Stops the attempt and has `done` called in the loop's next turn. status_code and
- * refused_for_good are set before; error NULL: delivered. */
-void delivery_attempt_done(struct delivery_attempt *d, const char *error);
+ * retry_after_ms are set before; error NULL: delivered. */
+void delivery_attempt_done(struct delivery_attempt *d, enum attempt_end end, const char *error);
 
 #endif

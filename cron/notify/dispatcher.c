@@ -1,25 +1,32 @@
-/* The way of one outbox item: its turn comes > it is read > a sender makes one attempt > that is recorded.
+/* The way of one outbox item: its turn comes > it is read, and that an attempt begins is committed > a sender
+ * makes the attempt > its end is recorded, with what becomes of the item and of its receiver (rules/retry.h).
  *
- * A process that is killed after sending but before recording leaves no trace of the attempt, so the next run
- * sends again: a message may arrive twice, then under the same webhook-id. */
+ * A process that is killed after sending but before recording leaves behind that it has begun. The next run
+ * sends again: a message may arrive twice, then under the same webhook-id and in the same words. */
 #include "cron/notify/dispatcher.h"
 
+#include "base/text.h"
 #include "os/clock.h"
 #include "os/log.h"
+#include "rules/pace.h"
 #include "rules/retry.h"
+#include "store/channels.h"
 #include "store/deliveries.h"
 #include "cron/notify/delivery_attempt.h"
 #include "cron/notify/sender.h"
 
 #include <stdlib.h>
 
-#define FORGET_MS 1000 /* how long an address found for a name is used */
+#define FORGET_MS 1000       /* how long an address found for a name is used */
+#define DELAY_TOLD_AFTER 300 /* seconds by which a message is late before it says so */
 
 /* An item that is being sent. */
 struct task {
     struct task *next, **link;
     struct dispatcher *dispatcher;
     struct recipient *recipient;
+    bool is_new;  /* its attempt has not begun */
+    bool ready;   /* and will begin; else it has ended without one */
     struct arena arena;
     struct outbox_item item;
     const struct sender_kind *kind;
@@ -41,17 +48,53 @@ dispatcher_as_run(const struct dispatcher *d)
     return (struct outbox_run){ .lease = d->lease, .now_ms = now_ms(d), .clock = clock_now() };
 }
 
+/* --- queueing --------------------------------------------------------------------------------------- */
+
+/* What is known of a receiver may have changed while this run had nothing for it. */
+static int
+refresh(struct dispatcher *d, struct recipient *to)
+{
+    if (!recipient_is_idle(to) || *to->address == '\0')
+        return 0;
+    return receivers_get(d->run->db, to->address, now_ms(d), &to->state);
+}
+
+/* An item whose row did not say which receiver it is for was claimed although that one is held back. */
+static int
+give_back(struct dispatcher *d, const struct recipient *to)
+{
+    struct outbox_run me = dispatcher_as_run(d);
+
+    if (to->state.not_before_ms < d->next_due_ms)
+        d->next_due_ms = to->state.not_before_ms;
+    return outbox_release_receiver(d->run->db, &me, to->address);
+}
+
 /* Items that nothing will be sent of, because their channel is gone or cannot be read, share one
  * recipient. */
-void
+int
 dispatcher_take(struct dispatcher *d, struct arena *a, const struct outbox_claimed *c)
 {
-    struct destination place = { "", "" };
-    struct channel_config to;
+    const char *address = "", *host = "";
+    struct outbox_run me = dispatcher_as_run(d);
+    struct recipient *to;
+    struct channel_config config;
 
-    if (c->type != NULL && channel_config_read(a, c->type, c->config, &to))
-        place = sender_kind_of(&to)->destination(a, &to);
-    recipient_queue_add(d->recipients, c->key, place.address, place.host);
+    if (c->type != NULL && channel_config_read(a, c->type, c->config, &config)) {
+        address = channel_receiver(a, &config);
+        host = sender_kind_of(&config)->host(a, &config);
+    }
+    to = recipient_queue_find(d->recipients, address, host);
+    if (refresh(d, to) != 0)
+        return -1;
+    if (*address != '\0' && !text_same(c->receiver, address)) {
+        if (outbox_address(d->run->db, &me, c->key, address) != 0)
+            return -1;
+        if (to->state.not_before_ms > me.now_ms)
+            return give_back(d, to);
+    }
+    recipient_queue_add(d->recipients, to, c->key);
+    return 0;
 }
 
 /* --- after an attempt ------------------------------------------------------------------------------- */
@@ -67,7 +110,7 @@ task_end(struct task *t)
     free(t);
 }
 
-/* A row of the log of webhook deliveries. */
+/* A row of the log of webhook deliveries. What a deleted monitor has left has none. */
 static int
 log_delivery(struct task *t)
 {
@@ -76,7 +119,7 @@ log_delivery(struct task *t)
         .delivery_group = t->item.delivery_group,
         .event = t->item.event,
         .url = t->to.url,
-        .attempt = t->item.attempts + 1,
+        .attempt = t->item.made_before + t->item.attempts + 1,
         .status = attempt->delivered ? "success" : "failed",
         .status_code = attempt->status_code,
         .error_message = attempt->error,
@@ -84,40 +127,115 @@ log_delivery(struct task *t)
         .created_at = attempt->now,
     };
 
+    if (!t->kind->logs_attempts || t->item.monitor == 0)
+        return 0;
     return deliveries_insert(t->dispatcher->run->db, &row, t->item.monitor, t->item.incident);
 }
 
-/* Writes what becomes of the item after an attempt. */
-static int
-settle(struct task *t, bool *lost)
+static void
+note_due(struct dispatcher *d, int64_t due_ms)
 {
-    struct dispatcher *d = t->dispatcher;
-    struct db *db = d->run->db;
-    struct outbox_run me = dispatcher_as_run(d);
-    int64_t attempts = t->item.attempts + 1;
-    int64_t pause_ms = t->attempt.refused_for_good ? -1 : retry_pause_ms(attempts);
-
-    if (t->attempt.delivered)
-        return outbox_finish(db, &me, &t->item, ALERT_DELIVERED, NULL, attempts, lost);
-    if (pause_ms < 0)
-        return outbox_finish(db, &me, &t->item, ALERT_GAVE_UP, NULL, attempts, lost);
-    if (me.now_ms + pause_ms < d->next_due_ms)
-        d->next_due_ms = me.now_ms + pause_ms;
-    return outbox_postpone(db, &me, &t->item, attempts, me.now_ms + pause_ms, lost);
+    if (due_ms < d->next_due_ms)
+        d->next_due_ms = due_ms;
 }
 
-/* A lost lease means that another run holds the item, or that the item is gone: then nothing is written. */
+/* What waited behind an item in its thread may go now. */
 static int
-record(struct task *t)
+let_successor_go(struct task *t)
+{
+    enum found found = outbox_has_successor(t->dispatcher->run->db, t->item.key);
+
+    if (found == FOUND)
+        note_due(t->dispatcher, 0);
+    return found == FAILED ? -1 : 0;
+}
+
+/* Ends the item. One that was superseded while this attempt was under way is no more than noted as delivered,
+ * if it was. */
+static int
+finish(struct task *t, const struct outbox_end *end, bool *lost)
+{
+    struct db *db = t->dispatcher->run->db;
+    struct outbox_run me = dispatcher_as_run(t->dispatcher);
+    enum found found;
+
+    if (outbox_finish(db, &me, &t->item, end, lost) != 0)
+        return -1;
+    if (!*lost)
+        return let_successor_go(t);
+    found = outbox_finish_superseded(db, &me, &t->item,
+                                     &(struct outbox_end){
+                                         .outcome = t->attempt.delivered ? ALERT_DELIVERED : ALERT_SUPERSEDED,
+                                         .message = end->message,
+                                         .attempts = end->attempts,
+                                     });
+    *lost = found == NONE;
+    return found == FAILED ? -1 : 0;
+}
+
+/* Writes what becomes of the item. */
+static int
+settle(struct task *t, const struct retry *next, bool *lost)
+{
+    struct dispatcher *d = t->dispatcher;
+    struct outbox_run me = dispatcher_as_run(d);
+    const struct outbox_end end = {
+        .outcome = next->verdict == RETRY_DELIVERED ? ALERT_DELIVERED : ALERT_GAVE_UP,
+        .message = t->attempt.message,
+        .attempts = t->item.attempts + 1,
+    };
+
+    if (next->verdict == RETRY_LATER) {
+        if (outbox_postpone(d->run->db, &me, &t->item, end.attempts, next->next_ms, t->item.begun_at,
+                            lost) != 0)
+            return -1;
+        note_due(d, next->next_ms);
+        return *lost ? finish(t, &end, lost) : 0;
+    }
+    return finish(t, &end, lost);
+}
+
+/* Writes what is known of the receiver now. This run gives back what waits for one that is held back; if nothing
+ * waits for it, it need not be held back. */
+static int
+hold_receiver(struct task *t, const struct retry *next)
+{
+    struct dispatcher *d = t->dispatcher;
+    struct outbox_run me = dispatcher_as_run(d);
+    struct recipient *to = t->recipient;
+    const struct receiver_state was = to->state;
+    enum found waits = next->hold_ms > 0 ? outbox_waits_for(d->run->db, to->address) : FOUND;
+
+    if (waits == FAILED)
+        return -1;
+    to->state.not_before_ms = waits == FOUND ? next->hold_ms : 0;
+    to->state.unanswered = waits == FOUND ? next->unanswered : 0;
+    if (to->state.not_before_ms > 0) {
+        recipient_queue_drop(d->recipients, to);
+        note_due(d, to->state.not_before_ms);
+        if (outbox_release_receiver(d->run->db, &me, to->address) != 0)
+            return -1;
+    }
+    if (to->state.not_before_ms == was.not_before_ms && to->state.unanswered == was.unanswered)
+        return 0;
+    return receivers_put(d->run->db, to->address, &to->state);
+}
+
+/* A lost lease means that another run holds the item, or that the item is gone: then nothing is written of
+ * it. */
+static int
+record(struct task *t, const struct retry *next)
 {
     struct db *db = t->dispatcher->run->db;
     bool lost;
 
     if (db_begin(db) != 0)
         return -1;
-    if (settle(t, &lost) != 0)
+    if (settle(t, next, &lost) != 0 || hold_receiver(t, next) != 0)
         goto undo;
-    if (!lost && t->kind->logs_attempts && log_delivery(t) != 0)
+    if (!lost && log_delivery(t) != 0)
+        goto undo;
+    if (!lost && next->disables_channel && channels_gone(db, t->item.channel_key, t->attempt.now) != 0)
         goto undo;
     return db_commit(db);
 undo:
@@ -129,28 +247,37 @@ static void
 attempt_ended(struct delivery_attempt *attempt)
 {
     struct task *t = attempt->owner;
+    const struct retry_history history = {
+        .event_at = t->item.sent_at,
+        .attempts = t->item.attempts + 1,
+        .unanswered = t->recipient->state.unanswered,
+        .retry_after_ms = attempt->retry_after_ms,
+    };
+    const struct retry next = retry_next(&history, attempt->end, now_ms(t->dispatcher));
 
     if (!attempt->delivered)
         log_info("channel %s: attempt %d: %s", attempt->channel_id, (int)t->item.attempts + 1,
                  attempt->error);
-    if (record(t) != 0)
+    if (record(t, &next) != 0)
         t->dispatcher->failed = true;
     task_end(t);
 }
 
-static int
-skip(struct task *t, const char *reason)
-{
-    struct db *db = t->dispatcher->run->db;
-    struct outbox_run me = dispatcher_as_run(t->dispatcher);
-    bool lost;
-
-    return outbox_finish(db, &me, &t->item, ALERT_SKIPPED, reason, t->item.attempts, &lost);
-}
-
 /* --- the attempt ------------------------------------------------------------------------------------ */
 
-/* Why an item is not sent at all; NULL: it is, and all that its sender needs is filled in. */
+/* What the message says of its own lateness. That of an attempt which a killed run has begun stays what it
+ * was, because that attempt may have arrived. */
+static void
+note_lateness(struct task *t)
+{
+    int64_t now = t->item.begun_at != 0 ? t->item.begun_at : now_ms(t->dispatcher) / 1000;
+    int64_t delay = now - t->item.sent_at;
+
+    t->notification.delayed_seconds = delay > DELAY_TOLD_AFTER ? delay : 0;
+    t->notification.only_word = t->item.nothing_delivered && text_same(t->item.event, "incident.resolved");
+}
+
+/* Why nothing is sent of an item; NULL: it is, and all that its sender needs is filled in. */
 static const char *
 reason_to_skip(struct task *t)
 {
@@ -162,8 +289,9 @@ reason_to_skip(struct task *t)
         return "channel disabled";
     if (!channel_config_read(&t->arena, c->type, c->config, &t->to))
         return "the channel's config cannot be read";
-    if (!notification_read(&t->arena, t->item.body, &t->notification))
+    if (!t->item.is_copy && !notification_read(&t->arena, t->item.body, &t->notification))
         return "the alert cannot be read";
+    note_lateness(t);
     t->kind = sender_kind_of(&t->to);
     return sender_obstacle(t->kind, &t->dispatcher->run->config);
 }
@@ -185,6 +313,7 @@ begin_attempt(struct task *t)
         .channel_id = t->item.channel.id,
         .id = t->item.delivery_group,
         .notification = &t->notification,
+        .message = t->item.is_copy ? t->item.body : NULL,
         .now = now_ms(d) / 1000,
         .arena = &t->arena,
         .done = attempt_ended,
@@ -200,6 +329,7 @@ task_begin(struct dispatcher *d, struct recipient *to)
 
     if (t == NULL)
         abort();
+    t->is_new = true;
     t->dispatcher = d;
     t->recipient = to;
     t->next = d->tasks;
@@ -210,27 +340,81 @@ task_begin(struct dispatcher *d, struct recipient *to)
     return t;
 }
 
+/* Ends an item of which nothing will be sent. */
 static int
-handle(struct dispatcher *d, int64_t key, struct recipient *to)
+end_unsent(struct task *t, const char *outcome, const char *reason)
 {
-    struct task *t = task_begin(d, to);
+    const struct outbox_end end = { .outcome = outcome, .reason = reason, .attempts = t->item.attempts };
+    bool lost;
+
+    return finish(t, &end, &lost);
+}
+
+/* Writes that an attempt begins, and that it counts in the pace of its receiver. */
+static int
+note_begin(struct task *t)
+{
+    struct dispatcher *d = t->dispatcher;
+    struct outbox_run me = dispatcher_as_run(d);
+    struct receiver_state *s = &t->recipient->state;
+
+    d->has_sent = true;
+    s->paid_until_ms = pace_spend(s->paid_until_ms, PACE_PER_SECOND, me.now_ms);
+    if (receivers_put(d->run->db, t->recipient->address, s) != 0)
+        return -1;
+    return t->item.begun_at != 0 ? 0 : outbox_begin(d->run->db, &me, t->item.key, me.now_ms / 1000);
+}
+
+/* Reads an item whose turn has come and writes that it begins, or how it ends. */
+static int
+prepare(struct task *t, int64_t key)
+{
+    struct dispatcher *d = t->dispatcher;
     struct outbox_run me = dispatcher_as_run(d);
     enum found found = outbox_read(d->run->db, &t->arena, &me, key, &t->item);
     const char *reason;
-    int result;
 
-    if (found != FOUND) {
-        task_end(t);
+    if (found != FOUND)
         return found == NONE ? 0 : -1;
-    }
+    if (retry_too_late(t->item.sent_at, t->recipient->state.unanswered, me.now_ms))
+        return end_unsent(t, ALERT_GAVE_UP, "the receiver was away for a day");
     reason = reason_to_skip(t);
-    if (reason == NULL) {
-        begin_attempt(t);
-        return 0;
+    if (reason != NULL)
+        return end_unsent(t, ALERT_SKIPPED, reason);
+    t->ready = true;
+    return note_begin(t);
+}
+
+/* In one transaction: as many as may begin now. */
+static int
+prepare_all(struct dispatcher *d, int64_t key, struct recipient *to)
+{
+    struct db *db = d->run->db;
+
+    if (db_begin(db) != 0)
+        return -1;
+    do {
+        if (prepare(task_begin(d, to), key) != 0)
+            goto undo;
+    } while (recipient_queue_next(d->recipients, now_ms(d), &key, &to));
+    return db_commit(db);
+undo:
+    db_rollback(db);
+    return -1;
+}
+
+/* Begins what is ready, and drops what was ended without an attempt. */
+static void
+begin_all(struct dispatcher *d)
+{
+    for (struct task *t = d->tasks, *next; t != NULL && t->is_new; t = next) {
+        next = t->next;
+        t->is_new = false;
+        if (t->ready)
+            begin_attempt(t);
+        else
+            task_end(t);
     }
-    result = skip(t, reason);
-    task_end(t);
-    return result;
 }
 
 int
@@ -243,9 +427,11 @@ dispatcher_send(struct dispatcher *d)
         d->forgot_ms = clock_monotonic_ms();
         dialler_forget(d->dialler);
     }
-    while (recipient_queue_next(d->recipients, &key, &to))
-        if (handle(d, key, to) < 0)
+    while (recipient_queue_next(d->recipients, now_ms(d), &key, &to)) {
+        if (prepare_all(d, key, to) != 0)
             return -1;
+        begin_all(d);
+    }
     return 0;
 }
 
@@ -277,9 +463,12 @@ dispatcher_close(struct dispatcher *d)
 
     for (struct task *t = d->tasks; t != NULL; t = next) {
         next = t->next;
-        delivery_attempt_stop(&t->attempt);
+        if (!t->is_new)
+            delivery_attempt_stop(&t->attempt);
         task_end(t);
     }
+    if (d->has_sent)
+        (void)receivers_prune(d->run->db, now_ms(d));
     recipient_queue_close(d->recipients);
     transfers_close(d->transfers);
     dialler_close(d->dialler);

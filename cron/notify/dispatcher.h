@@ -22,6 +22,7 @@ struct dispatcher {
     /* Its own. */
     int64_t begun_ms, begun_at_ms; /* its start: monotonic, and as --now says or the clock */
     int64_t forgot_ms;             /* monotonic */
+    bool has_sent;                 /* or tried to */
     struct dialler *dialler;
     struct transfers *transfers;   /* NULL: no webhook was sent yet */
     struct recipient_queue *recipients;
@@ -36,8 +37,8 @@ void dispatcher_close(struct dispatcher *d);
 /* This run, now, as the outbox knows it. */
 struct outbox_run dispatcher_as_run(const struct dispatcher *d);
 
-/* Queues an item that was claimed. */
-void dispatcher_take(struct dispatcher *d, struct arena *scratch, const struct outbox_claimed *c);
+/* Queues an item that was claimed. 0, or -1. */
+int dispatcher_take(struct dispatcher *d, struct arena *scratch, const struct outbox_claimed *c);
 
 /* Begins every attempt that may begin now. 0, or -1. */
 int dispatcher_send(struct dispatcher *d);

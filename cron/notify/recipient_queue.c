@@ -5,6 +5,7 @@
 #include "cron/notify/recipient_queue.h"
 
 #include "base/hashmap.h"
+#include "rules/pace.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,13 +20,6 @@ struct waiting {
 
 struct host {
     int busy; /* items on their way to it */
-};
-
-struct recipient {
-    struct recipient *next; /* in the round */
-    struct host *host;
-    struct waiting *first, *last;
-    bool busy;
 };
 
 struct recipient_queue {
@@ -51,15 +45,26 @@ recipient_queue_open(void)
     return allocate(sizeof(struct recipient_queue));
 }
 
+static int64_t
+take_first(struct recipient *to)
+{
+    struct waiting *w = to->first;
+    int64_t item = w->item;
+
+    to->first = w->next;
+    if (to->first == NULL)
+        to->last = NULL;
+    free(w);
+    return item;
+}
+
 static void
 free_recipient(void *value)
 {
     struct recipient *to = value;
 
-    for (struct waiting *w = to->first, *next; w != NULL; w = next) {
-        next = w->next;
-        free(w);
-    }
+    while (to->first != NULL)
+        (void)take_first(to);
     free(to);
 }
 
@@ -82,10 +87,11 @@ find_host(struct recipient_queue *r, const char *name)
 }
 
 static struct recipient *
-add_recipient(struct recipient_queue *r, const char *host)
+add_recipient(struct recipient_queue *r, const char *address, const char *host)
 {
     struct recipient *to = allocate(sizeof *to);
 
+    to->address = address;
     to->host = find_host(r, host);
     to->next = r->last == NULL ? to : r->last->next;
     if (r->last != NULL)
@@ -94,20 +100,25 @@ add_recipient(struct recipient_queue *r, const char *host)
     return to;
 }
 
-static struct recipient *
-find(struct recipient_queue *r, const char *address, const char *host)
+struct recipient *
+recipient_queue_find(struct recipient_queue *r, const char *address, const char *host)
 {
     struct hashmap_entry *e = hashmap_add(&r->recipients, address);
 
     if (e->value == NULL)
-        e->value = add_recipient(r, host);
+        e->value = add_recipient(r, e->key, host);
     return e->value;
 }
 
-void
-recipient_queue_add(struct recipient_queue *r, int64_t item, const char *address, const char *host)
+bool
+recipient_is_idle(const struct recipient *to)
 {
-    struct recipient *to = find(r, address, host);
+    return !to->busy && to->first == NULL;
+}
+
+void
+recipient_queue_add(struct recipient_queue *r, struct recipient *to, int64_t item)
+{
     struct waiting *w = allocate(sizeof *w), **place = &to->first;
 
     w->item = item;
@@ -122,29 +133,23 @@ recipient_queue_add(struct recipient_queue *r, int64_t item, const char *address
     r->waiting++;
 }
 
-static int64_t
-take_first(struct recipient *to)
+/* What nothing is sent of has no pace. */
+static bool
+is_in_pace(const struct recipient *to, int64_t now_ms)
 {
-    struct waiting *w = to->first;
-    int64_t item = w->item;
-
-    to->first = w->next;
-    if (to->first == NULL)
-        to->last = NULL;
-    free(w);
-    return item;
+    return *to->address == '\0' || pace_ready(to->state.paid_until_ms, PACE_PER_SECOND, now_ms) <= now_ms;
 }
 
 /* One at a time to each recipient, so that no item overtakes another on the way. */
 static bool
-may_be_sent(const struct recipient *to)
+may_be_sent(const struct recipient *to, int64_t now_ms)
 {
-    return to->first != NULL && !to->busy && to->host->busy < MOST_PER_HOST;
+    return to->first != NULL && !to->busy && to->host->busy < MOST_PER_HOST && is_in_pace(to, now_ms);
 }
 
 /* The ring is not empty if an item waits: a recipient comes with its first item, and stays. */
 bool
-recipient_queue_next(struct recipient_queue *r, int64_t *item, struct recipient **to)
+recipient_queue_next(struct recipient_queue *r, int64_t now_ms, int64_t *item, struct recipient **to)
 {
     struct recipient *candidate = r->last;
 
@@ -152,7 +157,7 @@ recipient_queue_next(struct recipient_queue *r, int64_t *item, struct recipient 
         return false;
     do {
         candidate = candidate->next;
-        if (!may_be_sent(candidate))
+        if (!may_be_sent(candidate, now_ms))
             continue;
         *item = take_first(candidate);
         *to = r->last = candidate;
@@ -171,6 +176,15 @@ recipient_queue_done(struct recipient_queue *r, struct recipient *to)
     to->busy = false;
     to->host->busy--;
     r->busy--;
+}
+
+void
+recipient_queue_drop(struct recipient_queue *r, struct recipient *to)
+{
+    while (to->first != NULL) {
+        (void)take_first(to);
+        r->waiting--;
+    }
 }
 
 int

@@ -1,10 +1,11 @@
-/* Sends a mail through msmtp, a program that knows SMTP, TLS and a dozen ways of authentication. msmtp
- * gets everything through descriptors of files in memory: its configuration, with the password, as
- * descriptor 3, and the message as its standard input. A third file takes its error messages, which are
- * read when it has ended. So no secret is ever in a command line, in an environment or in a folder.
+/* Sends a mail through msmtp, a program that knows SMTP, TLS and a dozen ways of authentication. msmtp gets
+ * everything through descriptors of files in memory: its configuration, with the password, as descriptor 3,
+ * and the message as its standard input. A third file takes its error messages, which are read when it has
+ * ended. So no secret is ever in a command line, in an environment or in a folder.
  *
- * The reply code of the mail server decides whether the mail is tried again: 5xx is a permanent failure
- * (RFC 5321). Any other failure, such as a server that cannot be reached, may be over in a moment. */
+ * The reply code of the mail server decides whether the mail is tried again: 5xx for the recipient is a
+ * permanent failure (RFC 5321). Any other, such as 4xx of a server that greylists (RFC 6647), may be over
+ * after a while. */
 #include "base/email_address.h"
 #include "base/text.h"
 #include "os/process.h"
@@ -158,6 +159,17 @@ read_errors(struct delivery_attempt *d)
     return length > 0 ? text_clean(d->arena, text, (size_t)length) : "";
 }
 
+/* A permanent refusal counts as one if it is of the recipient or of the message. One of the login or of the
+ * sender is the operator's to mend, as is a mail server that is away; the mail waits for that. */
+static enum attempt_end
+end_of(const char *errors, int64_t code)
+{
+    bool of_this_mail = strstr(errors, "recipient address") != NULL ||
+                        strstr(errors, "the server did not accept the mail") != NULL;
+
+    return code >= 500 && of_this_mail ? ATTEMPT_REFUSED : ATTEMPT_FAILED;
+}
+
 static void
 ended(void *attempt, int fd, uint32_t events)
 {
@@ -172,19 +184,18 @@ ended(void *attempt, int fd, uint32_t events)
         return;
     if (status == 0) {
         d->status_code = 250;
-        delivery_attempt_done(d, NULL);
+        delivery_attempt_done(d, ATTEMPT_DELIVERED, NULL);
         return;
     }
     errors = read_errors(d);
     d->status_code = server_code(errors);
-    d->refused_for_good = d->status_code >= 500;
-    delivery_attempt_done(d, in_one_line(d->arena, errors));
+    delivery_attempt_done(d, end_of(errors, d->status_code), in_one_line(d->arena, errors));
 }
 
 static void
 late(void *attempt)
 {
-    delivery_attempt_done(attempt, "The mail server took too long");
+    delivery_attempt_done(attempt, ATTEMPT_FAILED, "The mail server took too long");
 }
 
 /* --- the attempt --------------------------------------------------------------------------------------- */
@@ -257,17 +268,19 @@ start(struct delivery_attempt *d)
     d->state = e;
     problem = open_files(d, e) ? start_msmtp(d, e) : errno;
     if (problem != 0)
-        delivery_attempt_done(d, arena_printf(d->arena, "msmtp could not be started: %s", strerror(problem)));
+        delivery_attempt_done(d, ATTEMPT_FAILED,
+                              arena_printf(d->arena, "msmtp could not be started: %s", strerror(problem)));
     else
         delivery_attempt_limit(d, LIMIT_MS, late);
 }
 
 /* One mail server takes them all. */
-static struct destination
-destination(struct arena *a, const struct channel_config *to)
+static const char *
+host(struct arena *a, const struct channel_config *to)
 {
     (void)a;
-    return (struct destination){ .address = to->address, .host = "mail" };
+    (void)to;
+    return "mail";
 }
 
 static const char *
@@ -277,7 +290,7 @@ obstacle(const struct config *config)
 }
 
 const struct sender_kind sender_email = {
-    .destination = destination,
+    .host = host,
     .obstacle = obstacle,
     .start = start,
     .stop = stop,

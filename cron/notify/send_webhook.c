@@ -1,6 +1,7 @@
 /* Sends to a webhook: one POST, signed if the channel has a secret; the status of the answer decides.
  * Redirects are not followed; the address is judged when it is dialled (net/dial.c). The answer's
  * body is read and thrown away, up to a limit. */
+#include "base/duration.h"
 #include "base/url.h"
 #include "render/webhook_body.h"
 #include "render/webhook_signature.h"
@@ -58,11 +59,27 @@ sentence_for(struct delivery_attempt *d, enum probe_outcome outcome, const char 
     return verdict_of(d->arena, &as_checked, &seen).error_message;
 }
 
+/* Retry-After, in seconds or as a date (RFC 9110, section 10.2.3), which curl reads. */
+static int64_t
+retry_after_ms(CURL *easy, long code)
+{
+    curl_off_t seconds = 0;
+
+    if (code != 429 && code != 503)
+        return -1;
+    curl_easy_getinfo(easy, CURLINFO_RETRY_AFTER, &seconds);
+    return seconds > 0 ? (seconds < DAY ? seconds : DAY) * 1000 : -1;
+}
+
 static void
 judge(struct delivery_attempt *d, long code)
 {
+    struct webhook *w = d->state;
+    enum attempt_end end = attempt_end_of_http(code);
+
     d->status_code = code;
-    delivery_attempt_done(d, code >= 200 && code < 300 ? NULL : arena_printf(d->arena, "HTTP %ld", code));
+    d->retry_after_ms = retry_after_ms(w->transfer.easy, code);
+    delivery_attempt_done(d, end, end == ATTEMPT_DELIVERED ? NULL : arena_printf(d->arena, "HTTP %ld", code));
 }
 
 /* A complete header is an answer, even if the body broke off or never ended. */
@@ -79,12 +96,26 @@ was_answered(struct delivery_attempt *d)
     return true;
 }
 
+/* What broke off after the request had been sent may be about this message; what we do not allow certainly is
+ * about this channel alone. Else there is no receiver to be seen. */
+static enum attempt_end
+end_without_answer(const struct transfer *t, enum probe_outcome outcome)
+{
+    long sent = 0;
+
+    if (outcome == OUTCOME_NOT_ALLOWED)
+        return ATTEMPT_FAILED;
+    if (outcome == OUTCOME_FAILED && t->easy != NULL)
+        curl_easy_getinfo(t->easy, CURLINFO_REQUEST_SIZE, &sent);
+    return sent > 0 ? ATTEMPT_FAILED : ATTEMPT_NO_ANSWER;
+}
+
 static void
 failed(struct transfer *t, enum probe_outcome outcome, const char *detail)
 {
     struct delivery_attempt *d = t->owner;
 
-    delivery_attempt_done(d, sentence_for(d, outcome, detail));
+    delivery_attempt_done(d, end_without_answer(t, outcome), sentence_for(d, outcome, detail));
 }
 
 static void
@@ -106,7 +137,7 @@ late(void *attempt)
     struct delivery_attempt *d = attempt;
 
     if (!was_answered(d))
-        delivery_attempt_done(d, sentence_for(d, OUTCOME_TIMED_OUT, NULL));
+        delivery_attempt_done(d, ATTEMPT_NO_ANSWER, sentence_for(d, OUTCOME_TIMED_OUT, NULL));
 }
 
 static void
@@ -166,7 +197,11 @@ start(struct delivery_attempt *d)
     struct webhook *w = arena_alloc(d->arena, sizeof *w);
 
     d->state = w;
-    w->body = webhook_body_of(d->arena, d->to, d->notification, &place);
+    if (d->message != NULL)
+        w->body = webhook_body_again(d->arena, d->to, d->message);
+    else
+        w->body = webhook_body_of(d->arena, d->to, d->notification, &place);
+    d->message = w->body.body;
     add_headers(d, w);
     w->transfer.owner = d;
     w->transfer.ended = ended;
@@ -177,16 +212,18 @@ start(struct delivery_attempt *d)
     transfer_begin(&w->transfer, d->transfers, w->body.url);
 }
 
-static struct destination
-destination(struct arena *a, const struct channel_config *to)
+static const char *
+host(struct arena *a, const struct channel_config *to)
 {
-    return (struct destination){ .address = to->url, .host = url_origin(a, to->url) };
+    const char *origin = url_origin(a, to->url);
+
+    return origin != NULL ? origin : "";
 }
 
 const struct sender_kind sender_webhook = {
     .by_transfer = true,
     .logs_attempts = true,
-    .destination = destination,
+    .host = host,
     .start = start,
     .stop = stop,
 };

@@ -12,15 +12,11 @@
 
 struct delivery_attempt;
 
-/* Messages to one address go one after the other, and only a few at once to one host (recipient_queue.h). */
-struct destination {
-    const char *address, *host;
-};
-
 struct sender_kind {
     bool by_transfer;   /* an attempt needs `transfers`: libcurl */
     bool logs_attempts; /* each attempt becomes a row of the log of webhook deliveries */
-    struct destination (*destination)(struct arena *a, const struct channel_config *to);
+    /* Where only a few messages go at once (recipient_queue.h). */
+    const char *(*host)(struct arena *a, const struct channel_config *to);
     /* Why this host cannot send any: a reason for the alert log; NULL: it can. No function: it always can. */
     const char *(*obstacle)(const struct config *config);
     void (*start)(struct delivery_attempt *d); /* must lead to delivery_attempt_done, at once or later */

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "store/channels.h"
 #include "store/deliveries.h"
+#include "store/outbox.h"
 #include "fcgi/api/handlers.h"
 
 /* POST /monitors/:id/notifications */
@@ -52,6 +53,17 @@ channel_list(struct request *rq)
     return answer(200, &out);
 }
 
+/* What is still on its way goes where the channel leads now. */
+static int
+redirect(struct request *rq, const struct channel *c)
+{
+    struct channel_config to;
+
+    if (!channel_config_read(rq->arena, c->type, c->config, &to))
+        return 0;
+    return outbox_redirect(rq->app->db, c->key, channel_receiver(rq->arena, &to), rq->now);
+}
+
 /* PATCH /notifications/:id */
 struct reply
 channel_patch(struct request *rq)
@@ -66,7 +78,7 @@ channel_patch(struct request *rq)
         return refuse_field(rq, &problem);
     if (config_given)
         c->trusted = principal_is_operator(&rq->principal);
-    if (channels_save(rq->app->db, c) != 0)
+    if (channels_save(rq->app->db, c) != 0 || (config_given && redirect(rq, c) != 0))
         return broke(rq);
     return answer_message(rq, "Notification channel updated");
 }

@@ -225,6 +225,17 @@ url_origin(struct arena *a, const char *url)
                                       u.place.host, u.place.port));
 }
 
+const char *
+url_place(struct arena *a, const char *url)
+{
+    struct http_url u;
+
+    if (!split_http(url, &u))
+        return NULL;
+    return arena_printf(a, "%s%s%.*s", url_origin(a, url), *u.end == '/' ? "" : "/",
+                        (int)strcspn(u.end, "?#"), u.end);
+}
+
 /* The text up to end, with "%C3" and the like for bytes that are not ASCII. */
 static void
 put_encoded(struct buf *out, const char *text, const char *end)

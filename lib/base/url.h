@@ -52,6 +52,10 @@ const char *url_query_masked(struct arena *a, const char *url);
  * origin (RFC 6454). NULL if it is no http url. */
 const char *url_origin(struct arena *a, const char *url);
 
+/* The url's origin and path, without user-info, query and fragment: where what is sent to it arrives. NULL if
+ * it is no http url. */
+const char *url_place(struct arena *a, const char *url);
+
 /* A numeric address with or without a port: "192.0.2.1", "192.0.2.1:53", "2001:db8::1", "[2001:db8::1]:53".
  * Without one *port stays as it is. */
 bool url_split_address(struct arena *a, const char *text, const char **address, int *port);

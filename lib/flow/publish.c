@@ -70,28 +70,83 @@ put_incident(struct buf *out, const struct incident *i, bool with_note)
     end_object(out);
 }
 
-/* One entry per enabled channel; if there is none, one entry that says so. */
+/* --- to channels --- */
+
+/* What must not overtake what on its way to one channel: all about one incident; slow and no longer slow; a
+ * window's beginning and its end. */
+static const char *
+thread_of(struct arena *a, const struct publication *what)
+{
+    bool is_window = what->event_type == MAINTENANCE_STARTED || what->event_type == MAINTENANCE_ENDED;
+
+    if (what->incident != NULL)
+        return arena_printf(a, "incident %lld", (long long)what->incident->seq);
+    return arena_printf(a, "%s %lld", is_window ? "maintenance" : "speed", (long long)what->monitor->key);
+}
+
+static bool
+is_among(const struct outbox_told *told, int64_t channel)
+{
+    for (int i = 0; i < told->count; i++)
+        if (told->list[i] == channel)
+            return true;
+    return false;
+}
+
+/* The end of an incident is told to those that were told of it. People are not told first that it began, and
+ * in the same breath that it is over: what has not reached them by now is dropped, and the end says it
+ * all. */
+static int
+end_for_channel(struct db *db, const struct channel *c, const struct channel_config *config,
+                const struct outbox_told *told, struct outbox_entry *entry)
+{
+    if (!is_among(told, c->key)) {
+        entry->skipped = "not told of the incident";
+        return 0;
+    }
+    return channel_is_for_people(config) ? outbox_supersede(db, c->key, entry->incident) : 0;
+}
+
+static int
+tell_channel(struct db *db, struct arena *a, const struct channel *c, const struct outbox_told *told,
+             struct outbox_entry *entry)
+{
+    struct channel_config config;
+    bool readable = channel_config_read(a, c->type, c->config, &config);
+
+    entry->channel = c->key;
+    entry->channel_id = c->id;
+    entry->receiver = readable ? channel_receiver(a, &config) : NULL;
+    entry->skipped = NULL;
+    if (told != NULL && end_for_channel(db, c, &config, told, entry) != 0)
+        return -1;
+    return outbox_queue(db, entry);
+}
+
+/* One entry per enabled channel; without any, one that says so. */
 static int
 tell_channels(struct db *db, struct arena *a, const struct publication *what, const char *body)
 {
     struct outbox_entry entry = {
         .monitor = what->monitor->key,
         .incident = what->incident == NULL ? 0 : what->incident->seq,
+        .thread = thread_of(a, what),
         .alert_type = event_type_alert(what->event_type),
         .event = event_type_name(what->event_type),
         .sent_at = what->at,
         .body = body,
+        .skipped = "no enabled channel",
     };
+    bool is_end = what->event_type == INCIDENT_RESOLVED;
+    struct outbox_told told = { 0 };
     struct channels channels = { 0 };
 
-    if (channels_enabled(db, a, what->monitor->key, &channels) != 0)
+    if (channels_enabled(db, a, what->monitor->key, &channels) != 0 ||
+        (is_end && outbox_told(db, a, entry.incident, &told) != 0))
         return -1;
-    for (int i = 0; i < channels.count; i++) {
-        entry.channel = channels.list[i].key;
-        entry.channel_id = channels.list[i].id;
-        if (outbox_queue(db, &entry) != 0)
+    for (int i = 0; i < channels.count; i++)
+        if (tell_channel(db, a, &channels.list[i], is_end ? &told : NULL, &entry) != 0)
             return -1;
-    }
     return channels.count > 0 ? 0 : outbox_queue(db, &entry);
 }
 

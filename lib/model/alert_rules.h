@@ -27,8 +27,8 @@ struct alert_entry {
     const char *alert_type;  /* "initial" "repeat" "escalation" "resolved" */
     const char *event;       /* "incident.created" ... */
     int64_t sent_at;         /* when the alert was queued */
-    const char *outcome;     /* "pending" "delivered" "failed" "skipped" */
-    const char *reason;      /* of a "skipped"; NULL: none */
+    const char *outcome;     /* "pending" "delivered" "failed" "skipped" "superseded" */
+    const char *reason;      /* of a "skipped" or "failed"; NULL: none */
 };
 
 /* The shape AlertEntry. */

@@ -145,6 +145,23 @@ channel_config_read(struct arena *a, const char *type, const char *config, struc
     return complete;
 }
 
+const char *
+channel_receiver(struct arena *a, const struct channel_config *c)
+{
+    const char *place;
+
+    if (c->kind == CHANNEL_EMAIL)
+        return arena_printf(a, "mailto:%s", c->address);
+    place = url_place(a, c->url);
+    return place != NULL ? place : c->url; /* edited by hand: no attempt at it will get far */
+}
+
+bool
+channel_is_for_people(const struct channel_config *c)
+{
+    return c->kind == CHANNEL_EMAIL || c->format != WEBHOOK_JSON;
+}
+
 /* --- what a client may set ---------------------------------------------------------------------------- */
 
 static const char *

@@ -65,4 +65,13 @@ struct channel_config {
  * set, so the database was edited by hand. */
 bool channel_config_read(struct arena *a, const char *type, const char *config, struct channel_config *c);
 
+/* The receiver of its messages. All that goes to one receiver goes one after the other, and waits together
+ * while the receiver is away or has asked to be left alone. Of a webhook it is the url without user-info and
+ * query. */
+const char *channel_receiver(struct arena *a, const struct channel_config *c);
+
+/* Whether people read its messages, who are not to be told of what is over as if it were news; programs get
+ * everything that happened, in order. */
+bool channel_is_for_people(const struct channel_config *c);
+
 #endif

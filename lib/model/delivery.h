@@ -11,7 +11,7 @@ struct delivery {
     const char *id;
     const char *delivery_group; /* the webhook-id, the same in all attempts */
     const char *monitor_id, *event, *url;
-    int64_t attempt;            /* 1..3 */
+    int64_t attempt;            /* 1.. */
     const char *status;         /* "success" "failed" */
     int64_t status_code;        /* -1: no answer came */
     const char *error_message;  /* NULL: none */

@@ -200,3 +200,13 @@ webhook_body_of(struct arena *a, const struct channel_config *c, const struct no
     w.length = out.length;
     return w;
 }
+
+struct webhook_body
+webhook_body_again(struct arena *a, const struct channel_config *c, const char *body)
+{
+    struct webhook_body w = { .url = c->url, .body = body, .length = strlen(body) };
+
+    if (c->format == WEBHOOK_NTFY)
+        (void)split_topic(a, &w);
+    return w;
+}

@@ -18,4 +18,7 @@ struct webhook_body {
 struct webhook_body webhook_body_of(struct arena *a, const struct channel_config *c,
                                     const struct notification *n, const struct instance_place *p);
 
+/* A body that was made before, to be sent again as it is. */
+struct webhook_body webhook_body_again(struct arena *a, const struct channel_config *c, const char *body);
+
 #endif

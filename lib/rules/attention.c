@@ -13,6 +13,7 @@ static const char *const kinds[] = {
     [ATTENTION_CHECKER] = "checker",
     [ATTENTION_INCIDENT] = "incident",
     [ATTENTION_ERROR_BUDGET] = "error_budget",
+    [ATTENTION_CHANNEL_DISABLED] = "channel_disabled",
     [ATTENTION_DELIVERY] = "delivery",
     [ATTENTION_DEGRADED] = "degraded",
     [ATTENTION_PROBE] = "probe",
@@ -110,13 +111,31 @@ attention_probe(struct attention_items *c, struct arena *a, const struct locatio
 }
 
 void
+attention_channel_disabled(struct attention_items *c, struct arena *a, const struct gone_channel *gone)
+{
+    const struct attention_item one = {
+        .kind = ATTENTION_CHANNEL_DISABLED,
+        .title = arena_printf(a, "%s is switched off: its receiver is gone", gone->name),
+        .detail = "It answered that it will not be there again (HTTP 410). Correct its address and enable it",
+        .since = gone->gone_at,
+        .monitor_id = gone->monitor_id,
+        .monitor_name = gone->monitor_name,
+        .channel_id = gone->id,
+    };
+
+    attention_add(c, a, &one);
+}
+
+void
 attention_delivery(struct attention_items *c, struct arena *a, const struct lost_alert *lost)
 {
     bool is_mail = text_same(lost->channel_type, "email");
     const char *guess = is_mail ? "The mail could not be sent: see the log" : NULL;
     const struct attention_item one = {
         .kind = ATTENTION_DELIVERY,
-        .title = arena_printf(a, "%s was not told about %s", lost->channel_name, lost->monitor_name),
+        .title = arena_printf(a, "%s %s told about %s%s", lost->channel_name,
+                              lost->is_tried_on ? "has not been" : "was not", lost->monitor_name,
+                              lost->is_tried_on ? " yet" : ""),
         .detail = lost->error != NULL ? lost->error : guess,
         .since = lost->sent_at,
         .monitor_id = lost->monitor_id,
@@ -184,6 +203,7 @@ put_concern(struct buf *out, const struct attention_item *one)
     opt_text(out, "incident_id", one->incident_id);
     opt_text(out, "acknowledged_by", one->acknowledged_by);
     opt_text(out, "location_id", one->location_id);
+    opt_text(out, "channel_id", one->channel_id);
     end_object(out);
 }
 

@@ -22,6 +22,7 @@ enum attention_kind {
     ATTENTION_CHECKER,
     ATTENTION_INCIDENT,
     ATTENTION_ERROR_BUDGET,
+    ATTENTION_CHANNEL_DISABLED,
     ATTENTION_DELIVERY,
     ATTENTION_DEGRADED,
     ATTENTION_PROBE
@@ -33,7 +34,7 @@ struct attention_item {
     bool critical;
     const char *title, *detail;
     int64_t since;               /* 0: not known, or of no meaning */
-    const char *monitor_id, *monitor_name, *incident_id, *acknowledged_by, *location_id;
+    const char *monitor_id, *monitor_name, *incident_id, *acknowledged_by, *location_id, *channel_id;
     int order;                   /* set by attention_add: among equals */
 };
 
@@ -54,12 +55,21 @@ void attention_budget(struct attention_items *c, struct arena *a, const struct m
 void attention_probe(struct attention_items *c, struct arena *a, const struct location *l,
                      int64_t stale_minutes, int64_t now);
 
-/* An alert that was given up, the latest of its channel. */
+/* A channel that was disabled because its receiver said that it is gone for good. */
+struct gone_channel {
+    const char *id, *name;
+    const char *monitor_id, *monitor_name;
+    int64_t gone_at;
+};
+void attention_channel_disabled(struct attention_items *c, struct arena *a, const struct gone_channel *gone);
+
+/* An alert that was given up, or that its first visit did not deliver: the latest of its channel. */
 struct lost_alert {
     const char *channel_name, *channel_type;
     const char *error; /* what the last attempt said; NULL: not known */
     const char *monitor_id, *monitor_name;
     int64_t sent_at;
+    bool is_tried_on;
 };
 void attention_delivery(struct attention_items *c, struct arena *a, const struct lost_alert *lost);
 

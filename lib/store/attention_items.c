@@ -2,6 +2,7 @@
  * rules/attention.c. */
 #include "store/attention_items.h"
 
+#include "rules/retry.h"
 #include "store/incidents.h"
 #include "store/locations.h"
 #include "store/monitors.h"
@@ -67,11 +68,30 @@ add_probes(struct db *db, struct arena *a, int64_t stale_minutes, int64_t now, s
 }
 
 static int
+add_gone_channels(struct db *db, struct arena *a, struct attention_items *items)
+{
+    struct query q = query_start(db, SQL_ATTENTION_GONE_CHANNELS);
+
+    query_int(&q, ":limit", ATTENTION_MOST + 1);
+    while (query_row(&q)) {
+        struct gone_channel gone = { .id = row_text(&q, a) };
+
+        gone.name = row_text(&q, a);
+        gone.monitor_id = row_text(&q, a);
+        gone.monitor_name = row_text(&q, a);
+        gone.gone_at = row_int(&q);
+        attention_channel_disabled(items, a, &gone);
+    }
+    return query_end(&q);
+}
+
+static int
 add_deliveries(struct db *db, struct arena *a, int64_t now, struct attention_items *items)
 {
     struct query q = query_start(db, SQL_ATTENTION_DELIVERIES);
 
     query_int(&q, ":since", now - DELIVERY_RECENT);
+    query_int(&q, ":visit", RETRY_FIRST_VISIT);
     query_int(&q, ":limit", ATTENTION_MOST + 1);
     while (query_row(&q)) {
         struct lost_alert lost = { .channel_name = row_text(&q, a) };
@@ -80,6 +100,7 @@ add_deliveries(struct db *db, struct arena *a, int64_t now, struct attention_ite
         lost.monitor_id = row_text(&q, a);
         lost.monitor_name = row_text(&q, a);
         lost.sent_at = row_int(&q);
+        lost.is_tried_on = row_bool(&q);
         lost.error = row_text(&q, a);
         attention_delivery(items, a, &lost);
     }
@@ -110,7 +131,8 @@ attention_items_read(struct db *db, struct arena *a, int64_t stale_minutes, int6
 {
     if (add_incidents(db, a, items) != 0 || add_degraded(db, a, items) != 0 ||
         add_budgets(db, a, now, items) != 0 || add_probes(db, a, stale_minutes, now, items) != 0 ||
-        add_deliveries(db, a, now, items) != 0 || add_checker(db, a, now, items) != 0)
+        add_gone_channels(db, a, items) != 0 || add_deliveries(db, a, now, items) != 0 ||
+        add_checker(db, a, now, items) != 0)
         return -1;
     attention_sort(items);
     return 0;

@@ -50,6 +50,16 @@ channels_save(struct db *db, const struct channel *c)
     return query_end(&q);
 }
 
+int
+channels_gone(struct db *db, int64_t key, int64_t now)
+{
+    struct query q = query_start(db, SQL_CHANNEL_GONE);
+
+    query_int(&q, ":key", key);
+    query_int(&q, ":now", now);
+    return query_end(&q);
+}
+
 /* In this order: once the channel is gone its alerts no longer refer to it. */
 int
 channels_delete(struct db *db, int64_t key)

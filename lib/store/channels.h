@@ -17,6 +17,9 @@ int channels_insert(struct db *db, struct arena *a, struct channel *c);
 /* Saves name, config, is_enabled and trusted. */
 int channels_save(struct db *db, const struct channel *c);
 
+/* Disables it: its receiver said that it is gone for good. */
+int channels_gone(struct db *db, int64_t key, int64_t now);
+
 /* Deletes a channel; what is queued for it is skipped, with a reason. Call inside a transaction. */
 int channels_delete(struct db *db, int64_t key);
 

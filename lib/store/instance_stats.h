@@ -10,6 +10,7 @@ struct instance_stats {
     int64_t paused;
     int64_t incidents, acknowledged;    /* open ones; of those */
     int64_t outbox, outbox_since;       /* alerts on their way; when the oldest was made, 0: none */
+    int64_t outbox_due_since;           /* since when one of them waits for a run only; 0: none does */
     int64_t due, due_since;             /* monitors that wait for a run; since when the first, 0: none */
     int64_t last_run, last_run_ms;      /* end of the last run of checks, 0: never; how long it took */
 };

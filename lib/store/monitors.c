@@ -314,8 +314,12 @@ monitors_set_key(struct db *db, int64_t key, const struct digest *manage_key, in
 int
 monitors_delete(struct db *db, int64_t key)
 {
-    struct query q = query_start(db, SQL_MONITOR_DELETE);
+    struct query q = query_start(db, SQL_MONITOR_DELETE_ALERTS);
 
+    query_int(&q, ":key", key);
+    if (query_end(&q) != 0)
+        return -1;
+    q = query_start(db, SQL_MONITOR_DELETE);
     query_int(&q, ":key", key);
     return query_end(&q);
 }

@@ -49,7 +49,8 @@ int monitors_save(struct db *db, const struct monitor *was, const struct monitor
 int monitors_pause(struct db *db, int64_t key, bool paused, int64_t now);
 int monitors_set_key(struct db *db, int64_t key, const struct digest *manage_key, int64_t now);
 
-/* Takes along all that refers to it; its history stays behind, unreachable, until tidy sweeps it up. */
+/* Takes along all that refers to it, but for alerts that are kept until they are sent (store/outbox.h); its
+ * history stays behind, unreachable, until tidy sweeps it up. */
 int monitors_delete(struct db *db, int64_t key);
 
 struct keys {

@@ -3,14 +3,14 @@
 
 #include "base/uuid.h"
 #include "store/query.h"
+#include "store/receivers.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 int
 outbox_queue(struct db *db, const struct outbox_entry *e)
 {
-    bool has_channel = e->channel != 0;
+    bool goes = e->skipped == NULL;
     char id[UUID_SIZE], group[UUID_SIZE];
     struct query q = query_start(db, SQL_OUTBOX_QUEUE);
 
@@ -25,11 +25,57 @@ outbox_queue(struct db *db, const struct outbox_entry *e)
     query_text(&q, ":alert_type", e->alert_type);
     query_text(&q, ":event", e->event);
     query_int(&q, ":sent_at", e->sent_at);
-    query_text(&q, ":outcome", has_channel ? ALERT_PENDING : ALERT_SKIPPED);
-    query_text(&q, ":reason", has_channel ? NULL : "no enabled channel");
-    query_text(&q, ":body", has_channel ? e->body : "");
+    query_text(&q, ":outcome", goes ? ALERT_PENDING : ALERT_SKIPPED);
+    query_text(&q, ":reason", e->skipped);
+    query_text(&q, ":body", goes ? e->body : "");
     query_text(&q, ":delivery_group", group);
-    query_int_or_null(&q, ":due_at", has_channel ? e->sent_at * 1000 : 0, 0);
+    query_int_or_null(&q, ":due_at", goes ? e->sent_at * 1000 : 0, 0);
+    query_text(&q, ":thread", e->thread);
+    query_text(&q, ":receiver", e->receiver);
+    return query_end(&q);
+}
+
+int
+outbox_supersede(struct db *db, int64_t channel, int64_t incident)
+{
+    struct query q = query_start(db, SQL_OUTBOX_SUPERSEDE);
+
+    query_int(&q, ":channel", channel);
+    query_int(&q, ":incident", incident);
+    return query_end(&q);
+}
+
+int
+outbox_told(struct db *db, struct arena *a, int64_t incident, struct outbox_told *told)
+{
+    struct query q = query_start(db, SQL_OUTBOX_TOLD);
+
+    query_int(&q, ":incident", incident);
+    return query_all(&q, *arena_add(a, told) = row_int(&q));
+}
+
+int
+outbox_hurry(struct db *db, const char *receiver, int64_t now)
+{
+    struct query q = query_start(db, SQL_OUTBOX_RELEASE_HOLD);
+
+    query_text(&q, ":receiver", receiver);
+    if (query_end(&q) != 0)
+        return -1;
+    q = query_start(db, SQL_OUTBOX_HURRY);
+    query_text(&q, ":receiver", receiver);
+    query_int(&q, ":now", now * 1000);
+    return query_end(&q);
+}
+
+int
+outbox_redirect(struct db *db, int64_t channel, const char *receiver, int64_t now)
+{
+    struct query q = query_start(db, SQL_OUTBOX_REDIRECT);
+
+    query_int(&q, ":channel", channel);
+    query_text(&q, ":receiver", receiver);
+    query_int(&q, ":now", now * 1000);
     return query_end(&q);
 }
 
@@ -72,7 +118,8 @@ outbox_next_due(struct db *db, const struct outbox_run *run, int64_t *due_ms)
     struct query q = query_start(db, SQL_OUTBOX_NEXT_DUE);
 
     query_int(&q, ":lease", run->lease);
-    query_int(&q, ":too_far", run->now_ms + LEASE_TOO_FAR * 1000);
+    query_int(&q, ":too_far", run->now_ms + RECEIVER_TOO_FAR_MS);
+    query_int(&q, ":ahead", run->now_ms / 1000 + LEASE_TOO_FAR);
     return query_number(&q, INT64_MAX, due_ms);
 }
 
@@ -88,6 +135,7 @@ static void
 read_claimed(struct query *q, struct arena *a, struct outbox_claimed *c)
 {
     c->key = row_int(q);
+    c->receiver = row_text(q, a);
     c->type = row_text(q, a);
     c->config = row_text(q, a);
 }
@@ -101,7 +149,8 @@ claim(struct db *db, struct arena *a, const struct outbox_run *run, int limit, s
     query_int(&q, ":lease", run->lease);
     query_int(&q, ":until", run->clock + OUTBOX_LEASE);
     query_int(&q, ":now", run->now_ms);
-    query_int(&q, ":too_far", run->now_ms + LEASE_TOO_FAR * 1000);
+    query_int(&q, ":too_far", run->now_ms + RECEIVER_TOO_FAR_MS);
+    query_int(&q, ":ahead", run->now_ms / 1000 + LEASE_TOO_FAR);
     query_int(&q, ":limit", limit);
     result = query_all(&q, read_claimed(&q, a, arena_add(a, list)));
     if (list->count > 1)
@@ -127,6 +176,17 @@ outbox_claim(struct db *db, struct arena *a, const struct outbox_run *run, int l
 }
 
 int
+outbox_address(struct db *db, const struct outbox_run *run, int64_t key, const char *receiver)
+{
+    struct query q = query_start(db, SQL_OUTBOX_ADDRESS);
+
+    query_int(&q, ":key", key);
+    query_int(&q, ":lease", run->lease);
+    query_text(&q, ":receiver", receiver);
+    return query_end(&q);
+}
+
+int
 outbox_renew(struct db *db, const struct outbox_run *run)
 {
     struct query q = query_start(db, SQL_OUTBOX_RENEW);
@@ -145,21 +205,45 @@ outbox_release(struct db *db, const struct outbox_run *run)
     return query_end(&q);
 }
 
+int
+outbox_release_receiver(struct db *db, const struct outbox_run *run, const char *receiver)
+{
+    struct query q = query_start(db, SQL_OUTBOX_RELEASE_RECEIVER);
+
+    query_int(&q, ":lease", run->lease);
+    query_text(&q, ":receiver", receiver);
+    return query_end(&q);
+}
+
+enum found
+outbox_waits_for(struct db *db, const char *receiver)
+{
+    struct query q = query_start(db, SQL_OUTBOX_WAITS_FOR);
+
+    query_text(&q, ":receiver", receiver);
+    return query_exists(&q);
+}
+
 static void
 read_item(struct query *q, struct arena *a, struct outbox_item *item)
 {
     item->delivery_group = row_text(q, a);
     item->monitor = row_int(q);
-    item->monitor_id = row_text(q, a);
     item->incident = row_int(q);
     item->event = row_text(q, a);
+    item->sent_at = row_int(q);
     item->body = row_text(q, a);
+    item->is_copy = row_bool(q);
     item->attempts = row_int(q);
+    item->made_before = row_int(q);
+    item->begun_at = row_int(q);
+    item->channel_key = row_int(q);
     item->channel.id = row_text(q, a);
     item->channel.type = row_text(q, a);
     item->channel.config = row_text(q, a);
     item->channel.is_enabled = row_bool(q);
     item->channel.trusted = row_bool(q);
+    item->nothing_delivered = row_bool(q);
 }
 
 enum found
@@ -174,6 +258,17 @@ outbox_read(struct db *db, struct arena *a, const struct outbox_run *run, int64_
     return query_one(&q, read_item(&q, a, item));
 }
 
+int
+outbox_begin(struct db *db, const struct outbox_run *run, int64_t key, int64_t now)
+{
+    struct query q = query_start(db, SQL_OUTBOX_BEGIN);
+
+    query_int(&q, ":key", key);
+    query_int(&q, ":lease", run->lease);
+    query_int(&q, ":now", now);
+    return query_end(&q);
+}
+
 static int
 end_change(struct query *q, bool *lost)
 {
@@ -183,23 +278,53 @@ end_change(struct query *q, bool *lost)
     return found == FAILED ? -1 : 0;
 }
 
+static void
+bind_end(struct query *q, const struct outbox_run *run, const struct outbox_item *item,
+         const struct outbox_end *end)
+{
+    query_int(q, ":key", item->key);
+    query_int(q, ":lease", run->lease);
+    query_text(q, ":outcome", end->outcome);
+    query_int(q, ":attempts", end->attempts);
+    query_text(q, ":body", end->message != NULL ? end->message : "");
+}
+
+/* What is over and belongs to no monitor any longer has been kept for this only. */
+static int
+forget(struct db *db, const struct outbox_item *item)
+{
+    struct query q = query_start(db, SQL_OUTBOX_FORGET);
+
+    query_int(&q, ":key", item->key);
+    return query_end(&q);
+}
+
 int
 outbox_finish(struct db *db, const struct outbox_run *run, const struct outbox_item *item,
-              const char *outcome, const char *reason, int64_t attempts, bool *lost)
+              const struct outbox_end *end, bool *lost)
 {
     struct query q = query_start(db, SQL_OUTBOX_FINISH);
 
-    query_int(&q, ":key", item->key);
-    query_int(&q, ":lease", run->lease);
-    query_text(&q, ":outcome", outcome);
-    query_text(&q, ":reason", reason);
-    query_int(&q, ":attempts", attempts);
-    return end_change(&q, lost);
+    bind_end(&q, run, item, end);
+    query_text(&q, ":reason", end->reason);
+    if (end_change(&q, lost) != 0)
+        return -1;
+    return item->monitor == 0 && !*lost ? forget(db, item) : 0;
+}
+
+enum found
+outbox_finish_superseded(struct db *db, const struct outbox_run *run, const struct outbox_item *item,
+                         const struct outbox_end *end)
+{
+    struct query q = query_start(db, SQL_OUTBOX_FINISH_SUPERSEDED);
+
+    bind_end(&q, run, item, end);
+    return query_touch(&q);
 }
 
 int
 outbox_postpone(struct db *db, const struct outbox_run *run, const struct outbox_item *item, int64_t attempts,
-                int64_t due_ms, bool *lost)
+                int64_t due_ms, int64_t begun_at, bool *lost)
 {
     struct query q = query_start(db, SQL_OUTBOX_POSTPONE);
 
@@ -207,7 +332,17 @@ outbox_postpone(struct db *db, const struct outbox_run *run, const struct outbox
     query_int(&q, ":lease", run->lease);
     query_int(&q, ":attempts", attempts);
     query_int(&q, ":due_at", due_ms);
+    query_int_or_null(&q, ":begun_at", begun_at, 0);
     return end_change(&q, lost);
+}
+
+enum found
+outbox_has_successor(struct db *db, int64_t key)
+{
+    struct query q = query_start(db, SQL_OUTBOX_HAS_SUCCESSOR);
+
+    query_int(&q, ":key", key);
+    return query_exists(&q);
 }
 
 static void

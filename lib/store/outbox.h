@@ -1,5 +1,8 @@
 /* Alerts: a row for each that was published, and each channel. The same rows are the alert log, and, as long
- * as their outcome is pending, the outbox that `watchpost notify` empties. */
+ * as their outcome is pending, the outbox that `watchpost notify` empties.
+ *
+ * An item may go when it is due, when its receiver is not held back (store/receivers.h), and when it is the
+ * oldest of its thread and channel that is on its way. */
 #ifndef STORE_OUTBOX_H
 #define STORE_OUTBOX_H
 
@@ -11,21 +14,41 @@
 #define ALERT_DELIVERED "delivered"
 #define ALERT_GAVE_UP "failed"
 #define ALERT_SKIPPED "skipped"
+#define ALERT_SUPERSEDED "superseded" /* not delivered before its incident ended, whose end tells it */
 
 struct outbox_entry {
     int64_t monitor;           /* key */
     int64_t incident;          /* seq; 0: none */
     int64_t channel;           /* key; 0: no channel is enabled */
     const char *channel_id;    /* NULL then */
+    const char *receiver;      /* of the channel: channel_receiver; NULL: its config cannot be read */
+    const char *thread;        /* what must not overtake what; NULL: it is alone */
     const char *alert_type;    /* initial, repeat, escalation, resolved */
     const char *event;
     int64_t sent_at;
     const char *body;          /* the facts as JSON */
+    const char *skipped;       /* why it is logged only; NULL: it is queued */
 };
 
-/* Logs it, and queues it for its channel at once; without a channel it is logged as skipped. Inside a writing
- * transaction. */
+/* Logs it, and queues it for its channel at once, unless it is skipped. Inside a writing transaction. */
 int outbox_queue(struct db *db, const struct outbox_entry *entry);
+
+/* Drops what is still on its way to a channel about an incident. A run that is sending some of it just now
+ * may still report that it was delivered. */
+int outbox_supersede(struct db *db, int64_t channel, int64_t incident);
+
+/* The keys of the channels that were told that an incident is there, or that it still is. */
+struct outbox_told {
+    int64_t *list;
+    int count, capacity;
+};
+int outbox_told(struct db *db, struct arena *a, int64_t incident, struct outbox_told *told);
+
+/* A receiver is known to be there: what waits for it may go at once. */
+int outbox_hurry(struct db *db, const char *receiver, int64_t now);
+
+/* Sends what is on its way to a channel to another receiver than before, at once. */
+int outbox_redirect(struct db *db, int64_t channel, const char *receiver, int64_t now);
 
 /* A run that delivers, as it is named in the rows. Only one run works at a time: as long as it holds a lease
  * the others leave everything to it, because it keeps the order of each recipient; before it ends it looks
@@ -42,6 +65,7 @@ struct outbox_run {
 /* What was claimed; type and config of the channel as they are now, NULL if it is gone. */
 struct outbox_claimed {
     int64_t key;
+    const char *receiver; /* as the row knows it; NULL: it does not */
     const char *type, *config;
 };
 
@@ -50,19 +74,26 @@ struct outbox_claims {
     int count, capacity;
 };
 
-/* Takes the oldest that are due, at most limit, unless another run is at work (*busy, then; list stays
+/* Takes the oldest that may go, at most limit, unless another run is at work (*busy, then; list stays
  * empty). */
 int outbox_claim(struct db *db, struct arena *a, const struct outbox_run *run, int limit,
                  struct outbox_claims *list, bool *busy);
 
-/* Extends the leases of this run; gives back all that it still has. */
+/* Writes down the receiver of an item that was claimed. */
+int outbox_address(struct db *db, const struct outbox_run *run, int64_t key, const char *receiver);
+
+/* Extends the leases of this run; gives back all that it still has, or what it has for one receiver. */
 int outbox_renew(struct db *db, const struct outbox_run *run);
 int outbox_release(struct db *db, const struct outbox_run *run);
+int outbox_release_receiver(struct db *db, const struct outbox_run *run, const char *receiver);
 
-/* When the first that this run does not hold falls due; INT64_MAX: nothing will. */
+/* Whether anything is on its way to this receiver. */
+enum found outbox_waits_for(struct db *db, const char *receiver);
+
+/* When the first that this run does not hold may go; INT64_MAX: nothing will. */
 int outbox_next_due(struct db *db, const struct outbox_run *run, int64_t *due_ms);
 
-/* Whether something queued after the one of this key is due and was never tried. */
+/* Whether something queued after the one of this key may go and was never tried. */
 enum found outbox_untried(struct db *db, int64_t now, int64_t after);
 
 /* The key of the newest; 0: there is none. */
@@ -75,24 +106,49 @@ enum found outbox_busy(struct db *db, const struct outbox_run *run);
 struct outbox_item {
     int64_t key;
     const char *delivery_group;
-    int64_t monitor;         /* key */
-    const char *monitor_id;
+    int64_t monitor;         /* key; 0: it is gone */
     int64_t incident;        /* seq; 0: none */
-    const char *event, *body;
+    const char *event;
+    int64_t sent_at;         /* when it was announced */
+    const char *body;        /* the facts as JSON; of a copy the message as it was sent */
+    bool is_copy;
     int64_t attempts;        /* made so far */
+    int64_t made_before;     /* attempts at what it is a copy of */
+    int64_t begun_at;        /* of an attempt without a recorded end: it may have arrived; 0: none */
+    int64_t channel_key;     /* 0: it is gone */
     struct channel channel;  /* id (NULL: it is gone), type, config, is_enabled, trusted */
+    bool nothing_delivered;  /* of all that the channel was told about the incident */
 };
 
 /* NONE: it is not there, or the lease does not hold any longer. */
 enum found outbox_read(struct db *db, struct arena *a, const struct outbox_run *run, int64_t key,
                        struct outbox_item *item);
 
-/* The end of an item (ALERT_..., and the reason of a skipped one), or its next attempt. attempts: made so
- * far. If another run has the lease by now, nothing is changed: *lost. */
+/* Writes down that an attempt begins now, which is what an attempt of a killed run is known by. */
+int outbox_begin(struct db *db, const struct outbox_run *run, int64_t key, int64_t now);
+
+/* What became of an item: an ALERT_ outcome, with the reason of a skipped one, or its next attempt. attempts:
+ * made so far. Nothing is changed if the lease has passed to another run: *lost. */
+struct outbox_end {
+    const char *outcome, *reason;
+    const char *message;     /* as it was sent, to be sent again by hand; NULL: it is not kept */
+    int64_t attempts;
+};
 int outbox_finish(struct db *db, const struct outbox_run *run, const struct outbox_item *item,
-                  const char *outcome, const char *reason, int64_t attempts, bool *lost);
+                  const struct outbox_end *end, bool *lost);
+
+/* begun_at: kept from item.begun_at if a killed run may have delivered it, so that it stays the same message;
+ * else 0. */
 int outbox_postpone(struct db *db, const struct outbox_run *run, const struct outbox_item *item,
-                    int64_t attempts, int64_t due_ms, bool *lost);
+                    int64_t attempts, int64_t due_ms, int64_t begun_at, bool *lost);
+
+/* The end of an attempt at an item that was superseded meanwhile: NONE if it was not, or not while this run
+ * held it. */
+enum found outbox_finish_superseded(struct db *db, const struct outbox_run *run,
+                                    const struct outbox_item *item, const struct outbox_end *end);
+
+/* Whether something waits behind it in its thread. */
+enum found outbox_has_successor(struct db *db, int64_t key);
 
 /* The log, newest first: of those published later than after (INT64_MIN: all) the newest limit. */
 struct alert_entries {

@@ -2,7 +2,8 @@ package Hook;
 
 # A webhook receiver that does as it is told by the path: "/500,reset,200/x" answers the first request to that path
 # with 500, breaks off the second, answers the third, and all that follow, with 200.  Besides codes it knows reset,
-# close (without a word) and hang.  What came is kept in a file, in the order in which it came.
+# close (without a word) and hang; "429+20" is a code with Retry-After in seconds, "503\@20" one with the same as a date.
+# What came is kept in a file, in the order in which it came.  With port => N it listens there.
 #
 #   my $hook = Hook->new($folder);
 #   $hook->url('/500,200/a');
@@ -13,6 +14,7 @@ use warnings;
 
 use Fcntl qw(LOCK_EX);
 use JSON::PP ();
+use POSIX ();
 use Target qw(serve request_of reset_by);
 use Time::HiRes qw(time);
 
@@ -76,9 +78,15 @@ sub _answer {
     return reset_by($connection) if $word eq 'reset';
     return if $word eq 'close';
     sleep if $word eq 'hang';
-    my $more = $word =~ /^3/ ? 'Location: http://127.0.0.1:' . $connection->sockport . "/200/elsewhere\r\n" : '';
-    print {$connection} "HTTP/1.1 $word Word\r\n${more}Content-Length: 2\r\nConnection: close\r\n\r\nok";
+    my ($code, $how, $seconds) = $word =~ /^(\d+)(?:([+\@])(\d+))?$/;
+    my $more = $how ? 'Retry-After: ' . ($how eq '+' ? $seconds : _date(time + $seconds)) . "\r\n" : $word =~ /^3/ ? 'Location: http://127.0.0.1:' . $connection->sockport . "/200/elsewhere\r\n" : '';
+    print {$connection} "HTTP/1.1 $code Word\r\n${more}Content-Length: 2\r\nConnection: close\r\n\r\nok";
     return;
+}
+
+sub _date {
+    my ($at) = @_;
+    return POSIX::strftime('%a, %d %b %Y %H:%M:%S GMT', gmtime $at);
 }
 
 1;

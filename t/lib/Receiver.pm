@@ -25,6 +25,7 @@ use Time::HiRes qw(time);
 my %ways = (
     fine => [ [ 0, "HTTP/1.1 204 Thanks\r\nConnection: close\r\n\r\n" ] ],
     slow => [ [ 0.1, 'HTTP/1.1 2' ], [ 0.1, "00 Fine\r\nContent-Le" ], [ 0.1, "ngth: 2\r\n\r\n" ], [ 0.1, 'ok' ] ],
+    limited => [ [ 0, "HTTP/1.1 429 Slower\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n" ] ],
     broken => [ [ 0, "HTTP/1.1 500 Broken\r\nContent-Length: 0\r\nConnection: close\r\n\r\n" ] ],
     moved => [ [ 0, "HTTP/1.1 302 Elsewhere\r\nLocation: /trap\r\nContent-Length: 0\r\n\r\n" ] ],
     silent => [ [ 0, '' ] ],

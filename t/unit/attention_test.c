@@ -143,6 +143,26 @@ deliveries(void **state)
     lost.channel_type = "email";
     attention_delivery(&c, &a, &lost);
     same_text("a mail", last(&c)->detail, "The mail could not be sent: see the log");
+    lost.is_tried_on = true;
+    attention_delivery(&c, &a, &lost);
+    same_text("one that is tried on", last(&c)->title, "Chat has not been told about Shop yet");
+    arena_free(&a);
+}
+
+static void
+gone_channels(void **state)
+{
+    const struct gone_channel gone = { .id = "c", .name = "Chat", .monitor_id = "m", .monitor_name = "Shop",
+                                       .gone_at = NOW };
+    struct attention_items c = { 0 };
+    struct arena a = { NULL };
+
+    (void)state;
+    attention_channel_disabled(&c, &a, &gone);
+    expect("its receiver is gone", &c, false, "Chat is switched off: its receiver is gone",
+           "It answered that it will not be there again (HTTP 410). Correct its address and enable it");
+    same_text("which", last(&c)->channel_id, "c");
+    same_int("since when", last(&c)->since, NOW);
     arena_free(&a);
 }
 
@@ -153,6 +173,7 @@ worst_first(void **state)
     static const struct attention_item all[] = {
         { .kind = ATTENTION_PROBE, .title = "probe", .since = 1 },
         { .kind = ATTENTION_DELIVERY, .title = "delivery", .since = 2 },
+        { .kind = ATTENTION_CHANNEL_DISABLED, .title = "channel disabled", .since = 3 },
         { .kind = ATTENTION_DEGRADED, .title = "degraded, newer", .since = 9 },
         { .kind = ATTENTION_DEGRADED, .title = "degraded, older", .since = 8 },
         { .kind = ATTENTION_ERROR_BUDGET, .title = "at risk" },
@@ -165,7 +186,8 @@ worst_first(void **state)
         { .kind = ATTENTION_CHECKER, .title = "checker", .critical = true, .since = 7 },
     };
     static const char *const wanted[] = {
-        "checker", "older", "newer", "acknowledged", "breached", "breached, too", "at risk", "delivery",
+        "checker", "older", "newer", "acknowledged", "breached", "breached, too", "at risk",
+        "channel disabled", "delivery",
         "degraded, older", "degraded, newer", "probe",
     };
     struct attention_items c = { 0 };
@@ -223,7 +245,8 @@ main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(budgets),    cmocka_unit_test(probes),      cmocka_unit_test(checkers),
-        cmocka_unit_test(deliveries), cmocka_unit_test(worst_first), cmocka_unit_test(shape),
+        cmocka_unit_test(deliveries), cmocka_unit_test(gone_channels), cmocka_unit_test(worst_first),
+        cmocka_unit_test(shape),
     };
 
     return cmocka_run_group_tests_name("attention", tests, NULL, NULL);

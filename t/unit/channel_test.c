@@ -169,6 +169,24 @@ read_by_senders(void **state)
     arena_free(&a);
 }
 
+static void
+where_messages_go(void **state)
+{
+    const struct channel_config json = { .kind = CHANNEL_WEBHOOK, .url = "https://me:x@h/a?b" };
+    const struct channel_config chat = { .kind = CHANNEL_WEBHOOK, .url = "no url", .format = WEBHOOK_CHAT };
+    const struct channel_config mail = { .kind = CHANNEL_EMAIL, .address = "ops@example.com" };
+    struct arena a = { NULL };
+
+    (void)state;
+    same_text("a webhook", channel_receiver(&a, &json), "https://h:443/a");
+    same_text("one that was edited by hand", channel_receiver(&a, &chat), "no url");
+    same_text("a mail", channel_receiver(&a, &mail), "mailto:ops@example.com");
+    assert_false(channel_is_for_people(&json));
+    assert_true(channel_is_for_people(&chat));
+    assert_true(channel_is_for_people(&mail));
+    arena_free(&a);
+}
+
 int
 main(void)
 {
@@ -177,6 +195,7 @@ main(void)
         cmocka_unit_test(refusing),
         cmocka_unit_test(changing),
         cmocka_unit_test(read_by_senders),
+        cmocka_unit_test(where_messages_go),
     };
 
     return cmocka_run_group_tests_name("channel", tests, NULL, NULL);

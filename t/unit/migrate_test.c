@@ -45,9 +45,12 @@ static const char history[] =
     "INSERT INTO dependencies VALUES (1, 'd1', 2, 1, 1);"
     "INSERT INTO locations VALUES (1, 'l1', 'Frankfurt', 'eu', 'p1', 1, 3600, 1, NULL, NULL);"
     "INSERT INTO location_results VALUES (1, 1, 3600, 3, 3, 10, 3600);"
-    "INSERT INTO channels VALUES (1, 'c1', 1, 'hook', 'webhook', '{\"url\":\"http://h/\"}', 1, 0, 1);"
+    "INSERT INTO channels (key, id, monitor, name, type, config, is_enabled, trusted, created_at) "
+    "VALUES (1, 'c1', 1, 'hook', 'webhook', '{\"url\":\"http://h/\"}', 1, 0, 1);"
     "INSERT INTO alert_rules VALUES (1, 15, 5, 30, 1, 1);"
-    "INSERT INTO alerts VALUES (1, 'a1', 1, 1, 1, 'c1', 'initial', 'incident.created', 3601, 'failed', "
+    "INSERT INTO alerts (key, id, monitor, incident, channel, channel_id, alert_type, event, sent_at, "
+    "    outcome, reason, body, delivery_group, attempts, due_at, lease, leased_until) "
+    "VALUES (1, 'a1', 1, 1, 1, 'c1', 'initial', 'incident.created', 3601, 'failed', "
     "    NULL, '', 'g1', 3, NULL, 0, 0), "
     "    (2, 'a2', 1, 1, 1, 'c1', 'repeat', 'incident.reminder', 4000, 'pending', NULL, '{}', 'g2', 0, "
     "    4000000, 0, 0);"
@@ -371,14 +374,14 @@ expect_whole(struct rig *r, const struct columns *columns, const char *before)
 /* SQLite makes the index of its log 32 KiB large at once, below that nothing begins: so there must be more to
  * migrate than that. */
 static const char many_alerts[] =
-    "WITH RECURSIVE n (i) AS (SELECT 3 UNION ALL SELECT i + 1 FROM n WHERE i < 12000) "
+    "WITH RECURSIVE n (i) AS (SELECT 3 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) "
     "INSERT INTO alerts SELECT i, 'a' || i, 1, 1, 1, 'c1', 'repeat', 'incident.reminder', 5000, "
     "'delivered', NULL, '', 'g' || i, 1, NULL, 0, 0 FROM n";
 
 static void
 killed_on_the_way(void **state)
 {
-    enum { INDEX = 32768, STEP = 9000 };
+    enum { INDEX = 32768, STEP = 30000 };
     struct columns columns;
     const char *before;
     struct rig r;

@@ -61,6 +61,23 @@ good_http(void **state)
 }
 
 static void
+places(void **state)
+{
+    static const struct {
+        const char *url, *place;
+    } rows[] = {
+        { "https://hooks.example/T0/B1?x=1#y", "https://hooks.example:443/T0/B1" },
+        { "HTTP://me:secret@Hooks.example:81", "http://hooks.example:81/" },
+        { "http://hooks.example?a/b", "http://hooks.example:80/" },
+        { "http://[::1]:81/A#?", "http://[::1]:81/A" },
+        { "ftp://hooks.example/", NULL },
+    };
+
+    for (size_t i = 0; i < COUNT(rows); i++)
+        same_text(rows[i].url, url_place(*state, rows[i].url), rows[i].place);
+}
+
+static void
 bad_http(void **state)
 {
     static const char *const urls[] = {
@@ -313,6 +330,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(good_http),
         cmocka_unit_test(bad_http),
+        cmocka_unit_test(places),
         cmocka_unit_test(long_hosts),
         cmocka_unit_test(for_requests),
         cmocka_unit_test(masking),

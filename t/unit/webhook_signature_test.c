@@ -1,29 +1,9 @@
-/* Retries, base64 and the signing of webhooks. */
+/* Base64 and the signing of webhooks. */
 #include "render/webhook_signature.h"
 
 #include "base/base64.h"
 #include "base/digest.h"
-#include "rules/retry.h"
 #include "unit.h"
-
-static void
-pauses(void **state)
-{
-    static const struct {
-        const char *story;
-        int64_t failures, pause_ms;
-    } rows[] = {
-        { "after the first failure", 1, 2000 },
-        { "after the second", 2, 4000 },
-        { "the third was the last", 3, -1 },
-        { "more were never made", 4, -1 },
-        { "nothing has failed", 0, -1 },
-    };
-
-    (void)state;
-    for (size_t i = 0; i < COUNT(rows); i++)
-        same_int(rows[i].story, retry_pause_ms(rows[i].failures), rows[i].pause_ms);
-}
 
 /* RFC 4648, section 10, and bytes that are no text. */
 static void
@@ -122,8 +102,10 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(pauses),        cmocka_unit_test(base64),     cmocka_unit_test(no_base64),
-        cmocka_unit_test(keyed_digests), cmocka_unit_test(signatures),
+        cmocka_unit_test(base64),
+        cmocka_unit_test(no_base64),
+        cmocka_unit_test(keyed_digests),
+        cmocka_unit_test(signatures),
     };
 
     return cmocka_run_group_tests_name("webhook_signature", tests, NULL, NULL);

@@ -13,6 +13,7 @@ const icons: Record<Item['kind'], IconName> = {
   checker: 'terminal',
   incident: 'cross',
   error_budget: 'warning',
+  channel_disabled: 'bell',
   delivery: 'bell',
   degraded: 'warning',
   probe: 'globe',
@@ -68,6 +69,6 @@ function Row({ item }: { item: Item }) {
 
 function placeOf({ kind, incident_id: incident, monitor_id: monitor }: Item): string | undefined {
   if (incident) return `/incident/${incident}`;
-  if (monitor) return `/monitor/${monitor}${kind === 'delivery' ? '/alerts' : ''}`;
+  if (monitor) return `/monitor/${monitor}${kind === 'delivery' || kind === 'channel_disabled' ? '/alerts' : ''}`;
   return kind === 'probe' ? '/locations' : undefined;
 }

@@ -22,6 +22,7 @@ const outcomes: Record<Entry['outcome'], { word: string; icon: IconName }> = {
   delivered: { word: 'Delivered', icon: 'check' },
   failed: { word: 'Failed', icon: 'cross' },
   skipped: { word: 'Skipped', icon: 'right' },
+  superseded: { word: 'Dropped: the end was told instead', icon: 'right' },
 };
 
 export function AlertLog({ id }: { id: string }) {

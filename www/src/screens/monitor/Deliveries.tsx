@@ -72,7 +72,7 @@ function Attempts({ id, filters }: { id: string; filters: DeliveryFilters }) {
           <Table label="Webhook deliveries" columns={['When', 'Event', 'To', 'Attempt', 'Result', 'Took']}
             rows={deliveries.map((one) => ({
               key: one.seq,
-              cells: [<Time at={one.created_at} />, eventWords[one.event], one.url, `${one.attempt} of 3`,
+              cells: [<Time at={one.created_at} />, eventWords[one.event], one.url, one.attempt,
                 <Result delivery={one} />,
                 milliseconds(one.response_time_ms)],
             }))} />
