@@ -88,7 +88,9 @@ ORDER BY i.seq LIMIT :limit;
 UPDATE incidents SET reminders = reminders + 1, last_alert_at = :now WHERE seq = :seq;
 
 -- :name incident_escalated
-UPDATE incidents SET escalated_at = :now WHERE seq = :seq;
+UPDATE incidents
+SET escalated_at = :now, last_alert_at = CASE WHEN :for_reminder = 1 THEN :now ELSE last_alert_at END
+WHERE seq = :seq;
 
 -- :name incident_notes_count
 SELECT count(*) FROM incident_notes WHERE incident = :incident;

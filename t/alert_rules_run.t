@@ -66,6 +66,14 @@ subtest 'escalation' => sub {
     forget($m, $other);
 };
 
+subtest 'both at once' => sub {
+    my $m = watched('both', repeat_interval_minutes => 10, escalation_after_minutes => 10);
+    check_at($_) for 0, 10, 15, 20;
+    is told($m), 'incident.created@0 incident.escalated@10 incident.reminder@20',
+        'the escalation alone, and the next reminder an interval later';
+    forget($m);
+};
+
 subtest 'what silences them' => sub {
     my %rules = (repeat_interval_minutes => 5, escalation_after_minutes => 5);
     my $paused = watched('paused', %rules);
@@ -81,7 +89,7 @@ subtest 'what silences them' => sub {
     is told($_), 'incident.created@0', "$_->{name}: nothing more" for $paused, $off, $deaf, $without;
     my @log = reverse @{ $wp->get("/monitors/$deaf->{id}/alert-log", key => $deaf->{key})->{json} };
     is join(' ', map { "$_->{outcome}/" . ($_->{reason} // '-') } @log),
-        'delivered/-' . ' skipped/no enabled channel' x 3, 'the log says that nobody was there to be told';
+        'delivered/-' . ' skipped/no enabled channel' x 2, 'the log says that nobody was there to be told';
     forget($paused, $off, $deaf, $without);
 };
 

@@ -160,9 +160,9 @@ remind(const struct walk *w, const struct open_alert *o)
 }
 
 static int
-escalate(const struct walk *w, const struct open_alert *o)
+escalate(const struct walk *w, const struct open_alert *o, bool for_reminder)
 {
-    if (incidents_escalated(w->db, o->seq, w->now) != 0)
+    if (incidents_escalated(w->db, o->seq, for_reminder, w->now) != 0)
         return -1;
     return publish_again(w, o, INCIDENT_ESCALATED);
 }
@@ -170,15 +170,12 @@ escalate(const struct walk *w, const struct open_alert *o)
 static int
 walk_alert(const struct walk *w, const struct open_alert *o, bool *due)
 {
-    bool reminder = reminder_due(&o->rules, &o->history, w->now);
-    bool escalation = escalation_due(&o->rules, &o->history, w->now);
+    enum repetition repetition = repetition_due(&o->rules, &o->history, w->now);
 
-    *due |= reminder || escalation;
-    if (!w->writing)
+    *due |= repetition != NO_REPETITION;
+    if (!w->writing || repetition == NO_REPETITION)
         return 0;
-    if (reminder && remind(w, o) != 0)
-        return -1;
-    return escalation ? escalate(w, o) : 0;
+    return repetition == REMIND ? remind(w, o) : escalate(w, o, repetition == ESCALATE_FOR_REMINDER);
 }
 
 static int

@@ -1,4 +1,4 @@
-/* Two questions, asked every minute about every open incident. */
+/* Asked every minute about every open incident. */
 #include "rules/reminder.h"
 
 #include "base/duration.h"
@@ -16,4 +16,14 @@ escalation_due(const struct alert_rules *rules, const struct alert_history *told
 {
     return rules->escalation_after_minutes > 0 && told->first_alert_at > 0 && !told->acknowledged &&
            !told->escalated && now - told->first_alert_at >= rules->escalation_after_minutes * MINUTE;
+}
+
+enum repetition
+repetition_due(const struct alert_rules *rules, const struct alert_history *told, int64_t now)
+{
+    bool reminder = reminder_due(rules, told, now);
+
+    if (escalation_due(rules, told, now))
+        return reminder ? ESCALATE_FOR_REMINDER : ESCALATE;
+    return reminder ? REMIND : NO_REPETITION;
 }

@@ -169,10 +169,10 @@ incidents_with_rules(struct db *db, struct arena *a, int64_t now, int64_t after,
     return query_all(&q, read_open_alert(&q, arena_add(a, list)));
 }
 
-static int
-note_alert(struct db *db, enum sql name, int64_t seq, int64_t now)
+int
+incidents_reminded(struct db *db, int64_t seq, int64_t now)
 {
-    struct query q = query_start(db, name);
+    struct query q = query_start(db, SQL_INCIDENT_REMINDED);
 
     query_int(&q, ":seq", seq);
     query_int(&q, ":now", now);
@@ -180,15 +180,14 @@ note_alert(struct db *db, enum sql name, int64_t seq, int64_t now)
 }
 
 int
-incidents_reminded(struct db *db, int64_t seq, int64_t now)
+incidents_escalated(struct db *db, int64_t seq, bool for_reminder, int64_t now)
 {
-    return note_alert(db, SQL_INCIDENT_REMINDED, seq, now);
-}
+    struct query q = query_start(db, SQL_INCIDENT_ESCALATED);
 
-int
-incidents_escalated(struct db *db, int64_t seq, int64_t now)
-{
-    return note_alert(db, SQL_INCIDENT_ESCALATED, seq, now);
+    query_int(&q, ":seq", seq);
+    query_int(&q, ":for_reminder", for_reminder);
+    query_int(&q, ":now", now);
+    return query_end(&q);
 }
 
 int

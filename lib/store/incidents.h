@@ -36,7 +36,9 @@ int incidents_with_rules(struct db *db, struct arena *a, int64_t now, int64_t af
                          struct open_alerts *list);
 
 int incidents_reminded(struct db *db, int64_t seq, int64_t now);
-int incidents_escalated(struct db *db, int64_t seq, int64_t now);
+
+/* for_reminder: it was told in place of a reminder that was due. */
+int incidents_escalated(struct db *db, int64_t seq, bool for_reminder, int64_t now);
 
 /* The open incident of a monitor. */
 enum found incidents_current(struct db *db, struct arena *a, int64_t monitor, struct incident *i);

@@ -96,12 +96,41 @@ test_escalations(void **state)
     answer_all(escalation_due, escalations, COUNT(escalations));
 }
 
+static void
+test_both(void **state)
+{
+    static const struct {
+        const char *story;
+        const struct alert_rules *rules;
+        struct alert_history told;
+        int64_t minutes;
+        enum repetition due;
+    } rows[] = {
+        { "neither", &rules, { .first_alert_at = START, .last_alert_at = START }, 14, NO_REPETITION },
+        { "a reminder", &rules, { .first_alert_at = START, .last_alert_at = START }, 15, REMIND },
+        { "an escalation between two reminders", &rules,
+          { .first_alert_at = START, .last_alert_at = START + 20 * MINUTE }, 30, ESCALATE },
+        { "both: the escalation, which is the reminder, too", &rules,
+          { .first_alert_at = START, .last_alert_at = START + 15 * MINUTE }, 30, ESCALATE_FOR_REMINDER },
+        { "the reminder after it", &rules,
+          { .first_alert_at = START, .last_alert_at = START + 30 * MINUTE, .escalated = true }, 45, REMIND },
+        { "an escalation after the last reminder", &rules,
+          { .first_alert_at = START, .last_alert_at = START + 15 * MINUTE, .reminders = 3 }, 30, ESCALATE },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++)
+        same_int(rows[i].story, repetition_due(rows[i].rules, &rows[i].told, START + rows[i].minutes * MINUTE),
+                 rows[i].due);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_reminders),
         cmocka_unit_test(test_escalations),
+        cmocka_unit_test(test_both),
     };
 
     return cmocka_run_group_tests_name("reminder", tests, NULL, NULL);
