@@ -41,8 +41,11 @@ cron_libcommand_a_SOURCES += cron/admin/cmd_admin.c
 cron_libcommand_a_SOURCES += cron/admin/cmd_doctor.c
 cron_libcommand_a_SOURCES += cron/admin/doctor.h
 cron_libcommand_a_SOURCES += cron/admin/doctor_database.c
+cron_libcommand_a_SOURCES += cron/admin/doctor_lines.c
 cron_libcommand_a_SOURCES += cron/admin/doctor_network.c
+cron_libcommand_a_SOURCES += cron/admin/doctor_schedule.c
 cron_libcommand_a_SOURCES += cron/admin/doctor_services.c
+cron_libcommand_a_SOURCES += cron/admin/doctor_setup.c
 cron_libcommand_a_SOURCES += cron/admin/doctor_system.c
 cron_libcommand_a_SOURCES += cron/admin/fastcgi_client.c cron/admin/fastcgi_client.h
 

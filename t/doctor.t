@@ -87,7 +87,7 @@ subtest 'all is well' => sub {
 subtest 'settings' => sub {
     $wp->set(SMTP_TLS => 'perhaps');
     my $checks = examine($wp);
-    names_it($checks, 'configuration', 'problem', qr/SMTP_TLS is "perhaps": must be starttls/, qr/edit/);
+    names_it($checks, 'configuration', 'problem', qr/SMTP_TLS is "perhaps": must be starttls/, qr/change the environment/);
     is $checks->{database}, undef, 'what depends on settings is not looked at';
     is $checks->{open_files}{status}, 'ok', 'the rest is';
     $wp->set(SMTP_TLS => undef);
@@ -105,7 +105,7 @@ subtest 'settings' => sub {
     $wp->set(WATCHPOST_STATE => "$folder/nowhere");
     names_it(examine($wp), 'state_folder', 'problem', qr/No such file/, qr/^install -d/);
     $wp->set(WATCHPOST_STATE => $database);
-    names_it(examine($wp), 'state_folder', 'problem', qr/not a folder/, qr/^install -d/);
+    names_it(examine($wp), 'state_folder', 'problem', qr/not a folder/, qr/^set WATCHPOST_STATE to a folder in the environment$/);
     $wp->set(WATCHPOST_STATE => $folder);
 };
 
@@ -152,7 +152,7 @@ subtest 'the database' => sub {
         qr/no admin key/, qr/init$/);
     if ($> == 0) {
         my $checks = with_database('foreign', sub { chown 65534, 65534, $_[0] });
-        names_it($checks, 'database', 'warning', qr/belongs to nobody/, qr/^sudo -u nobody .*doctor$/);
+        names_it($checks, 'database', 'warning', qr/belongs to nobody/, qr/^runuser -u nobody -- env .*doctor$/);
     } else {
         names_it(with_database('closed', sub { chmod 0, $_[0] }), 'database', 'problem',
             qr/unable to open|ermission/, qr/doctor$/);
@@ -176,12 +176,12 @@ sub on_mount {
 
 subtest 'the disk' => sub {
     plan skip_all => 'no mount namespace is allowed here' if system('unshare -rm true 2>/dev/null') != 0;
-    names_it(on_mount('-o size=8m', 'true'), 'space', 'problem', qr/KiB left/, qr/^du -ah/);
-    names_it(on_mount('-o size=100m', 'true'), 'space', 'warning', qr/may not fit/, qr/^du -ah/);
-    names_it(on_mount('-o size=100m', 'true'), 'file_system', 'warning', qr/in memory/, qr/move the database/);
+    names_it(on_mount('-o size=8m', 'true'), 'space', 'problem', qr/KiB left/, qr/^du -xah \S+ \| sort -rh/);
+    names_it(on_mount('-o size=100m', 'true'), 'space', 'warning', qr/may not fit/, qr/^du -xah \S+ \| sort -rh/);
+    names_it(on_mount('-o size=100m', 'true'), 'file_system', 'warning', qr/in memory/, qr/^set DATABASE_PATH to a file on a disk/);
     names_it(on_mount('', "mount -o remount,ro '$folder/mount'"), 'file_system', 'problem',
         qr/read-only/, qr/^mount -o remount,rw/);
-    names_it(on_mount('-o nr_inodes=3', ": >'$folder/mount/x'"), 'space', 'problem', qr/inodes/, qr/^du -ah/);
+    names_it(on_mount('-o nr_inodes=3', ": >'$folder/mount/x'"), 'space', 'problem', qr/inodes/, qr/^du -xah \S+ \| sort -rh/);
 };
 
 subtest 'the schedule' => sub {
@@ -219,7 +219,7 @@ subtest 'workers and live events' => sub {
     unlink "$folder/$_.sock" for qw(api events);
     my $broken = Watchpost->new(DATABASE_PATH => '/nowhere/w.db')->keep_worker;
     symlink $broken->folder . '/worker.sock', "$folder/api.sock" or die $!;
-    names_it(examine($wp), 'workers', 'problem', qr/answers 503/, qr/api/);
+    names_it(examine($wp), 'workers', 'problem', qr/answers 503/, qr/REQUEST_URI=\S+ \S+\/watchpost\.fcgi$/);
     unlink "$folder/api.sock";
     rename "$folder/$_.away", "$folder/$_.sock" or die $! for qw(api events);
     is examine($wp)->{$_}{status}, 'ok', "$_: mended" for qw(workers live_events);
@@ -228,7 +228,7 @@ subtest 'workers and live events' => sub {
         print {$c} $head =~ /health/ ? "HTTP/1.0 200 OK\r\n\r\n" : "HTTP/1.0 502 Bad Gateway\r\n\r\n" });
     $checks = examine($wp, '--url', "http://127.0.0.1:$port/");
     is $checks->{workers}{detail}, "http://127.0.0.1:$port/api/v1/health answers", 'asked through a web server';
-    names_it($checks, 'live_events', 'problem', qr{/api/v1/events answers 502}, qr/events/);
+    names_it($checks, 'live_events', 'problem', qr{/api/v1/events answers 502}, qr/start/);
     names_it(examine($wp, '--url', 'http://127.0.0.1:1'), 'workers', 'problem', qr/connect/i, qr/start/);
 };
 

@@ -4,6 +4,7 @@ use strict;
 use warnings;
 use File::Temp qw(tempdir);
 use Instance qw(free_port named processes);
+use JSON::PP qw(decode_json);
 use Test::More;
 use Wait qw(eventually);
 
@@ -167,5 +168,22 @@ kill KILL => $two->{pid};
 $two->ended;
 ok eventually(sub { my %now = processes(); !grep { $now{$_} && $now{$_}[2] eq $two{$_} } keys %two }),
     'killed, it takes everything along';
+
+# What the doctor says mends it, does.
+sub doctor {
+    local $ENV{WATCHPOST_CONF} = "$two->{state}/watchpost.conf";
+    return map { $_->{name} => $_ } @{ decode_json(`'$build/watchpost' doctor --json`)->{checks} };
+}
+my %found = doctor();
+is $found{$_}{status}, 'problem', "$_: the doctor misses it" for qw(workers live_events last_run);
+is $found{$_}{mend}, $found{workers}{mend}, '... and knows one line that mends all' for qw(live_events last_run);
+unlike join(' ', map { $_->{mend} // '' } values %found), qr/systemctl|journalctl/, '... without systemd';
+my $mended = start('two', port => $two->{port}, under => ['sh', '-c', "exec $found{workers}{mend}"]);
+ok $mended->healthy, 'which does';
+is $mended->url, $two->url, '... at the same address';
+%found = doctor();
+is $found{$_}{status}, 'ok', "$_ is well" for qw(workers live_events);
+like $found{last_run}{mend}, qr/^\(crontab -l .*; echo .*watchpost check.*\) \| crontab -$/,
+    'started without a schedule, it is told to have one' or diag explain \%found;
 
 done_testing;

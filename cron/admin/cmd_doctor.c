@@ -170,6 +170,7 @@ cmd_doctor(struct run *run)
     struct buf out = { .arena = &run->arena };
     enum health worst;
 
+    p.setup = doctor_setup(&p);
     if (p.config_problem == NULL)
         open_database(&p);
     if (run->as_json)

@@ -8,7 +8,15 @@
 #include "store/sqlite/sqlite.h"
 #include "cron/command.h"
 
+#include <sys/types.h>
+
+#define DOCTOR_INSTALLED_CONF WATCHPOST_SYSCONFDIR "/watchpost/watchpost.conf"
+
 enum health { FINE, WARNING, PROBLEM, HEALTHS };
+
+/* What keeps an instance going: systemd's units, the cron file and an init of another kind, ./start.sh, or
+ * nothing of ours. */
+enum setup { BY_SYSTEMD, BY_INIT, BY_START_SH, BY_HAND };
 
 struct diagnosis {
     enum health health;
@@ -22,6 +30,7 @@ struct patient {
     const struct config *config;
     const char *config_problem;  /* NULL: the settings are good */
     const char *url;             /* where it is asked from outside; NULL: by its sockets */
+    enum setup setup;
     struct sqlite_finding database;
     struct db *db;               /* NULL: it cannot be opened */
     struct instance_stats stats;         /* of it */
@@ -34,8 +43,38 @@ struct diagnosis warning(struct patient *p, const char *mend, const char *format
 struct diagnosis problem(struct patient *p, const char *mend, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* The beginning of a line that runs watchpost for this instance: settings, and a user if that matters. */
-const char *doctor_command(struct patient *p, const char *words);
+/* One of the two that answer requests. */
+struct doctor_service {
+    const char *program, *socket, *unit;
+    const char *log; /* of ./start.sh, in the state folder */
+    int processes;
+};
+
+/* doctor_setup.c: what is there */
+enum setup doctor_setup(struct patient *p);
+const char *doctor_state_file(struct patient *p, const char *name);   /* its path */
+const char *doctor_settings_file(void);                 /* NULL: the environment alone */
+bool doctor_is_started(struct patient *p);              /* BY_START_SH: it runs */
+bool doctor_is_in_container(void);
+bool doctor_runs(const char *const names[]);            /* whether a process has one of these names */
+const char *doctor_user_name(struct patient *p, uid_t user);
+const char *doctor_owner(struct patient *p);            /* the user whose instance it is */
+const char *doctor_own_path(struct patient *p);         /* of this program */
+
+/* doctor_lines.c: lines for a shell. Those that take a line put sudo or the like in front of it, if the user
+ * that asks is not the one that has to run it. */
+const char *doctor_quote(struct patient *p, const char *word);
+const char *doctor_on(struct patient *p, const char *words, const char *path);      /* WORDS 'PATH' */
+const char *doctor_as_root(struct patient *p, const char *line);
+const char *doctor_as_user(struct patient *p, uid_t user, const char *line);
+const char *doctor_as_owner(struct patient *p, const char *line);
+const char *doctor_environment(struct patient *p);      /* "WATCHPOST_CONF=... ", to begin a line with */
+const char *doctor_program(struct patient *p);          /* this program's path, quoted */
+const char *doctor_command(struct patient *p, const char *words);   /* runs watchpost for this instance */
+const char *doctor_setting(struct patient *p, const char *what);    /* "set WHAT in FILE" */
+const char *doctor_start_instance(struct patient *p);   /* BY_START_SH */
+const char *doctor_start_service(struct patient *p, const struct doctor_service *s);
+const char *doctor_show_log(struct patient *p, const struct doctor_service *s);
 
 /* doctor_database.c */
 struct diagnosis examine_state_folder(struct patient *p);
@@ -47,12 +86,14 @@ struct diagnosis examine_space(struct patient *p);
 struct diagnosis examine_file_system(struct patient *p);
 struct diagnosis examine_admin_key(struct patient *p);
 
-/* doctor_system.c */
-struct diagnosis examine_configuration(struct patient *p);
-struct diagnosis examine_links(struct patient *p);
+/* doctor_schedule.c */
 struct diagnosis examine_last_run(struct patient *p);
 struct diagnosis examine_lag(struct patient *p);
 struct diagnosis examine_outbox(struct patient *p);
+
+/* doctor_system.c */
+struct diagnosis examine_configuration(struct patient *p);
+struct diagnosis examine_links(struct patient *p);
 struct diagnosis examine_clock(struct patient *p);
 struct diagnosis examine_open_files(struct patient *p);
 

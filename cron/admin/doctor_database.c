@@ -27,42 +27,37 @@ size_of(const char *path)
     return stat(path, &file) == 0 ? file.st_size : 0;
 }
 
-static const char *
-user_name(struct patient *p, uid_t user)
+/* Another user may, or root may do too much. */
+static struct diagnosis
+belongs_to_another(struct patient *p, const char *path, uid_t owner)
 {
-    const struct passwd *entry = getpwuid(user);
-
-    return entry != NULL ? arena_text(p->a, entry->pw_name) : arena_printf(p->a, "#%u", (unsigned)user);
+    return problem(p, doctor_command(p, "doctor"), "%s belongs to %s, and is not writable for %s", path,
+                   doctor_user_name(p, owner), doctor_user_name(p, geteuid()));
 }
 
-const char *
-doctor_command(struct patient *p, const char *words)
+/* An installed one is made by what made it, with the owner that it must have. */
+static const char *
+make_state_folder(struct patient *p)
 {
-    struct stat file;
-    const char *conf = getenv("WATCHPOST_CONF"), *as = "";
-
-    if ((stat(p->config->database_path, &file) == 0 || stat(p->config->state_dir, &file) == 0) &&
-        file.st_uid != geteuid())
-        as = arena_printf(p->a, "sudo -u %s ", user_name(p, file.st_uid));
-    if (conf == NULL || *conf == '\0')
-        return arena_printf(p->a, "%swatchpost %s", as, words);
-    return arena_printf(p->a, "%sWATCHPOST_CONF=%s watchpost %s", as, conf, words);
+    if (p->setup == BY_SYSTEMD || p->setup == BY_INIT)
+        return doctor_as_root(p, WATCHPOST_PKGLIBEXECDIR "/watchpost-setup");
+    if (p->setup == BY_START_SH)
+        return doctor_start_instance(p);
+    return doctor_on(p, "install -d -m 700", p->config->state_dir);
 }
 
 struct diagnosis
 examine_state_folder(struct patient *p)
 {
     const char *path = p->config->state_dir;
-    const char *make = arena_printf(p->a, "install -d -o %s -m 700 %s", user_name(p, geteuid()), path);
     struct stat folder;
 
     if (stat(path, &folder) != 0)
-        return problem(p, make, "%s: %s", path, strerror(errno));
+        return problem(p, make_state_folder(p), "%s: %s", path, strerror(errno));
     if (!S_ISDIR(folder.st_mode))
-        return problem(p, make, "%s is not a folder", path);
+        return problem(p, doctor_setting(p, "WATCHPOST_STATE to a folder"), "%s is not a folder", path);
     if (access(path, R_OK | W_OK | X_OK) != 0)
-        return problem(p, doctor_command(p, "doctor"), "%s belongs to %s, and is not writable for %s", path,
-                       user_name(p, folder.st_uid), user_name(p, geteuid()));
+        return belongs_to_another(p, path, folder.st_uid);
     return fine(p, "%s", path);
 }
 
@@ -74,18 +69,47 @@ examine_permissions(struct patient *p)
     struct stat file;
 
     if (stat(path, &file) != 0)
-        return problem(p, NULL, "%s: %s", path, strerror(errno));
+        return problem(p, doctor_on(p, "ls -l", path), "%s: %s", path, strerror(errno));
     if (geteuid() == 0 && file.st_uid != 0)
         return warning(p, doctor_command(p, "doctor"),
                        "%s belongs to %s, and root may do anything: ask as %s", path,
-                       user_name(p, file.st_uid), user_name(p, file.st_uid));
+                       doctor_user_name(p, file.st_uid), doctor_user_name(p, file.st_uid));
     if (access(path, R_OK | W_OK) != 0)
-        return problem(p, doctor_command(p, "doctor"), "%s belongs to %s, and is not writable for %s", path,
-                       user_name(p, file.st_uid), user_name(p, geteuid()));
+        return belongs_to_another(p, path, file.st_uid);
     if (file.st_mode & (S_IRWXG | S_IRWXO))
-        return warning(p, arena_printf(p->a, "chmod 600 %s", path),
+        return warning(p, doctor_as_owner(p, doctor_on(p, "chmod 600", path)),
                        "%s holds secrets of webhooks and monitors, and others may read it", path);
     return fine(p, "%s, %" PRId64 " KiB", path, (int64_t)file.st_size / 1024);
+}
+
+/* A line that finds what takes the space of a file system. */
+static const char *
+find_large_files(struct patient *p, const char *folder)
+{
+    const char *line = doctor_on(p, "du -xah", folder);
+
+    return doctor_as_root(p, arena_printf(p->a, "%s | sort -rh | head -n 20", line));
+}
+
+static int64_t
+free_space(const char *folder)
+{
+    struct statvfs fs;
+
+    return statvfs(folder, &fs) == 0 ? (int64_t)fs.f_bavail * (int64_t)fs.f_frsize : INT64_MAX;
+}
+
+/* The likeliest reason first; SQLite itself calls a full disk by many names. */
+static struct diagnosis
+unreadable(struct patient *p)
+{
+    const char *path = p->config->database_path, *folder = text_folder(p->a, path);
+
+    if (free_space(folder) < MIB)
+        return problem(p, find_large_files(p, folder), "%s cannot be read: the disk is full", path);
+    if (strcmp(doctor_owner(p), doctor_user_name(p, geteuid())) != 0)
+        return problem(p, doctor_command(p, "doctor"), "%s cannot be read: %s", path, p->database.detail);
+    return problem(p, doctor_command(p, "restore BACKUP"), "%s cannot be read: %s", path, p->database.detail);
 }
 
 struct diagnosis
@@ -97,7 +121,7 @@ examine_database(struct patient *p)
     case DB_MISSING:
         return problem(p, doctor_command(p, "init"), "%s: there is none; make it, or restore a backup", path);
     case DB_UNREADABLE:
-        return problem(p, doctor_command(p, "doctor"), "%s cannot be read: %s", path, p->database.detail);
+        return unreadable(p);
     case DB_FOREIGN:
         return problem(p, doctor_command(p, "restore BACKUP"), "%s: %s", path, p->database.detail);
     case DB_SOUND:
@@ -113,7 +137,7 @@ examine_version(struct patient *p)
 {
     if (p->database.condition == DB_NEWER)
         return problem(p, "install the newer Watchpost that wrote the database", "%s", p->database.detail);
-    if (p->database.version == 0)
+    if (p->database.version <= 0)
         return fine(p, "the program's schema is %d", sql_schema_version);
     if (p->database.version < sql_schema_version)
         return warning(p, doctor_command(p, "init"), "the schema is %" PRId64 ", the program's is %d",
@@ -129,6 +153,19 @@ examine_integrity(struct patient *p)
     return fine(p, p->database.condition == DB_SOUND ? "SQLite finds nothing wrong" : "not examined");
 }
 
+static const char *
+shorten_log(struct patient *p)
+{
+    static const char *const places[] = { "/usr/bin/sqlite3", "/usr/local/bin/sqlite3" };
+    const char *line = doctor_as_owner(p, arena_printf(p->a, "sqlite3 %s 'PRAGMA wal_checkpoint(TRUNCATE)'",
+                                                       doctor_quote(p, p->config->database_path)));
+
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+        if (access(places[i], X_OK) == 0)
+            return line;
+    return arena_printf(p->a, "%s && %s", doctor_as_root(p, "apt-get install sqlite3"), line);
+}
+
 struct diagnosis
 examine_log(struct patient *p)
 {
@@ -136,7 +173,7 @@ examine_log(struct patient *p)
     int64_t size = size_of(arena_printf(p->a, "%s-wal", path));
 
     if (size > LOG_WARNING)
-        return warning(p, arena_printf(p->a, "sqlite3 %s 'PRAGMA wal_checkpoint(TRUNCATE)'", path),
+        return warning(p, shorten_log(p),
                        "the write-ahead log has %" PRId64 " MiB: a process held a transaction open for long",
                        size / MIB);
     return fine(p, "the write-ahead log has %" PRId64 " KiB", size / 1024);
@@ -148,14 +185,16 @@ examine_space(struct patient *p)
 {
     const char *path = p->config->database_path, *folder = text_folder(p->a, path);
     int64_t size = size_of(path) + size_of(arena_printf(p->a, "%s-wal", path)), free;
-    const char *mend = arena_printf(p->a, "du -ah %s | sort -rh | head", folder);
+    const char *mend = find_large_files(p, folder);
     struct statvfs fs;
 
     if (statvfs(folder, &fs) != 0)
-        return problem(p, NULL, "%s: %s", folder, strerror(errno));
+        return problem(p, make_state_folder(p), "%s: %s", folder, strerror(errno));
     free = (int64_t)fs.f_bavail * (int64_t)fs.f_frsize;
     if (fs.f_files > 0 && fs.f_favail == 0)
         return problem(p, mend, "%s: no file can be made any more (no inodes left)", folder);
+    if (free < MIB)
+        return problem(p, mend, "the disk is full: %s has %" PRId64 " KiB left", folder, free / 1024);
     if (free < SPACE_PROBLEM)
         return problem(p, mend, "%s has %" PRId64 " KiB left: soon nothing is recorded", folder, free / 1024);
     if (free < SPACE_WARNING || free < 3 * size)
@@ -172,20 +211,21 @@ examine_file_system(struct patient *p)
     struct statvfs how;
 
     if (statfs(folder, &fs) != 0 || statvfs(folder, &how) != 0)
-        return problem(p, NULL, "%s: %s", folder, strerror(errno));
+        return problem(p, make_state_folder(p), "%s: %s", folder, strerror(errno));
     network = sqlite_network_file_system((unsigned long)fs.f_type);
     if (network != NULL)
-        return problem(p, "move the database to a local disk, and set DATABASE_PATH",
+        return problem(p, doctor_setting(p, "DATABASE_PATH to a file on a local disk"),
                        "%s is on a network file system (%s), where SQLite's shared log loses data", folder,
                        network);
     if (how.f_flag & ST_RDONLY) {
-        const char *mend = arena_printf(p->a, "mount -o remount,rw \"$(df --output=target %s | tail -1)\"",
-                                        folder);
+        const char *mend = arena_printf(p->a, "mount -o remount,rw \"$(%s | tail -n 1)\"",
+                                        doctor_on(p, "df --output=target", folder));
 
-        return problem(p, mend, "%s is on a file system that is mounted read-only", folder);
+        return problem(p, doctor_as_root(p, mend), "%s is on a file system that is mounted read-only",
+                       folder);
     }
     if (fs.f_type == TMPFS_MAGIC || fs.f_type == RAMFS_MAGIC)
-        return warning(p, "move the database to a disk, and set DATABASE_PATH",
+        return warning(p, doctor_setting(p, "DATABASE_PATH to a file on a disk"),
                        "%s is in memory, and gone when the machine starts again", folder);
     return fine(p, "%s is on a local one", folder);
 }
@@ -203,5 +243,5 @@ examine_admin_key(struct patient *p)
     case FAILED:
         break;
     }
-    return problem(p, NULL, "it cannot be read");
+    return problem(p, doctor_command(p, "restore BACKUP"), "it cannot be read");
 }

@@ -17,14 +17,22 @@
 
 /* --- mail --- */
 
-/* What is likely to mend it. */
+/* What is likely to mend it, if it is set. */
 static const char *const mail_remedies[SMTP_OUTCOME_COUNT] = {
-    [SMTP_LOGIN_REFUSED] = "set SMTP_USERNAME and SMTP_PASSWORD to what the mail server takes",
-    [SMTP_NO_TLS] = "set SMTP_TLS=none, or SMTP_TLS=tls and the SMTP_PORT for it (465)",
+    [SMTP_LOGIN_REFUSED] = "SMTP_USERNAME and SMTP_PASSWORD to what the mail server takes",
+    [SMTP_NO_TLS] = "SMTP_TLS=none, or SMTP_TLS=tls and the SMTP_PORT for it (465),",
     [SMTP_UNTRUSTED] =
-        "give the mail server a certificate for SMTP_HOST, or name its authority in SMTP_TLS_CA",
-    [SMTP_UNREACHABLE] = "set SMTP_HOST and SMTP_PORT to a mail server that answers",
+        "SMTP_TLS_CA to the authority of the mail server's certificate, or SMTP_HOST to its name,",
+    [SMTP_UNREACHABLE] = "SMTP_HOST and SMTP_PORT to a mail server that answers",
 };
+
+static const char *
+mail_remedy(struct patient *p, enum smtp_outcome outcome)
+{
+    const char *what = mail_remedies[outcome];
+
+    return doctor_setting(p, what != NULL ? what : "SMTP_HOST and SMTP_PORT to a mail server that answers");
+}
 
 struct diagnosis
 examine_mail(struct patient *p)
@@ -36,7 +44,7 @@ examine_mail(struct patient *p)
         return fine(p, "none is sent: SMTP_HOST is not set");
     greeting = smtp_greet(p->a, c);
     if (greeting.outcome != SMTP_READY)
-        return problem(p, mail_remedies[greeting.outcome], "%s:%lld: %s", c->smtp_host,
+        return problem(p, mail_remedy(p, greeting.outcome), "%s:%lld: %s", c->smtp_host,
                        (long long)c->smtp_port, greeting.problem);
     return fine(p, "%s:%lld takes mail%s", c->smtp_host, (long long)c->smtp_port,
                 *c->smtp_username != '\0' ? ", and lets us in" : "");
@@ -105,8 +113,9 @@ name_of(struct arena *a, const struct nameserver *server)
 struct diagnosis
 examine_resolver(struct patient *p)
 {
-    const char *mend = p->config->dns_resolver == NULL ? "cat /etc/resolv.conf"
-                                                       : "set DNS_RESOLVER to a server that answers";
+    const char *mend = p->config->dns_resolver == NULL
+                           ? "cat /etc/resolv.conf"
+                           : doctor_setting(p, "DNS_RESOLVER to a server that answers");
     struct nameservers *servers = nameservers_open(p->config->dns_resolver);
     const char *silent = NULL, *good = NULL, *unwilling = NULL;
 

@@ -12,9 +12,8 @@
 #define PATIENCE_SECONDS 5
 
 struct service {
-    const char *socket;     /* its name, in the state folder or in /run/watchpost */
+    struct doctor_service is;
     const char *path;       /* what it is asked */
-    const char *unit, *log;
     int (*ask)(struct arena *a, const char *socket, const char *path, int seconds, const char **said);
 };
 
@@ -23,8 +22,9 @@ static const char *
 find_socket(struct patient *p, const char *name)
 {
     const char *const folders[] = { p->config->state_dir, "/run/watchpost" };
+    size_t count = p->setup == BY_START_SH ? 1 : 2; /* the latter is an installed instance's */
 
-    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+    for (size_t i = 0; i < count; i++) {
         const char *path = arena_printf(p->a, "%s/%s", folders[i], name);
 
         if (access(path, F_OK) == 0)
@@ -33,37 +33,16 @@ find_socket(struct patient *p, const char *name)
     return NULL;
 }
 
-/* systemd runs the service, or ./start.sh does. */
-static bool
-is_installed(void)
-{
-    return access("/run/systemd/system", F_OK) == 0 &&
-           access(WATCHPOST_SYSCONFDIR "/watchpost/watchpost.conf", F_OK) == 0;
-}
-
-static const char *
-start_line(struct patient *p, const struct service *s)
-{
-    return is_installed() ? arena_printf(p->a, "systemctl restart %s", s->unit) : "./start.sh";
-}
-
-static const char *
-log_line(struct patient *p, const struct service *s)
-{
-    return is_installed() ? arena_printf(p->a, "journalctl -u %s -n 20", s->unit)
-                          : arena_printf(p->a, "tail -n 20 %s/log/%s", p->config->state_dir, s->log);
-}
-
 static struct diagnosis
 judge(struct patient *p, const struct service *s, const char *where, int status, const char *said)
 {
     if (status < 0)
-        return problem(p, start_line(p, s), "%s: %s", where, said);
+        return problem(p, doctor_start_service(p, &s->is), "%s: %s", where, said);
     if (status == 503)
-        return problem(p, log_line(p, s),
+        return problem(p, doctor_show_log(p, &s->is),
                        "%s answers 503: no database can be read, or there is too much to do", where);
     if (status != 200)
-        return problem(p, log_line(p, s), "%s answers %d", where, status);
+        return problem(p, doctor_show_log(p, &s->is), "%s answers %d", where, status);
     return fine(p, "%s answers", where);
 }
 
@@ -99,10 +78,11 @@ examine_service(struct patient *p, const struct service *s)
         status = ask_url(p->a, where, &said);
         return judge(p, s, where, status, said);
     }
-    where = find_socket(p, s->socket);
+    where = find_socket(p, s->is.socket);
     if (where == NULL)
-        return problem(p, start_line(p, s), "nothing listens: there is no %s in %s, nor in /run/watchpost",
-                       s->socket, p->config->state_dir);
+        return problem(p, doctor_start_service(p, &s->is), "nothing listens: there is no %s in %s%s",
+                       s->is.socket, p->config->state_dir,
+                       p->setup == BY_START_SH ? "" : ", nor in /run/watchpost");
     path = arena_printf(p->a, "%s%s", p->config->base_path, s->path);
     status = s->ask(p->a, where, path, PATIENCE_SECONDS, &said);
     return judge(p, s, where, status, said);
@@ -112,7 +92,9 @@ struct diagnosis
 examine_workers(struct patient *p)
 {
     static const struct service workers = {
-        "api.sock", "/api/v1/health", "watchpost-api", "api.log", fastcgi_client_ask,
+        { "watchpost.fcgi", "api.sock", "watchpost-api", "log/api.log", 4 },
+        "/api/v1/health",
+        fastcgi_client_ask,
     };
 
     return examine_service(p, &workers);
@@ -122,7 +104,9 @@ struct diagnosis
 examine_events(struct patient *p)
 {
     static const struct service events = {
-        "events.sock", "/api/v1/events", "watchpost-events", "events.log", http_ask,
+        { "watchpost-events", "events.sock", "watchpost-events", "log/events.log", 1 },
+        "/api/v1/events",
+        http_ask,
     };
 
     return examine_service(p, &events);

@@ -1,14 +1,12 @@
-/* Settings, the schedule, the clock, limits. */
+/* Settings, the clock, limits. */
 #include "cron/admin/doctor.h"
 
 #include "base/duration.h"
 #include "base/rfc3339.h"
 #include "base/text.h"
-#include "rules/attention.h"
+#include "os/process.h"
 
-#include <dirent.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -16,10 +14,6 @@
 #include <sys/timex.h>
 #include <unistd.h>
 
-#define INSTALLED_CONF WATCHPOST_SYSCONFDIR "/watchpost/watchpost.conf"
-#define CRON_FILE WATCHPOST_SYSCONFDIR "/cron.d/watchpost"
-#define LAG_LATE (3 * MINUTE)
-#define ALERTS_LATE (5 * MINUTE)
 #define CLOCK_AHEAD (2 * MINUTE)
 #define OLDEST_NOW 1767225600       /* 2026-01-01: this program was written later */
 #define FILES_WANTED 1024
@@ -32,29 +26,61 @@ holds_secret(const struct config *c)
     return *c->smtp_password != '\0' || c->probe_key != NULL;
 }
 
+/* Whether nothing says which instance is meant, and this program is in a checkout where one was started. */
+static const char *
+settings_of_checkout(struct patient *p)
+{
+    const char *path = arena_printf(p->a, "%s/../var/watchpost.conf", text_folder(p->a, doctor_own_path(p)));
+    bool is_said = getenv("DATABASE_PATH") != NULL || getenv("WATCHPOST_CONF") != NULL;
+    char *real = is_said ? NULL : realpath(path, NULL);
+
+    path = real != NULL ? arena_text(p->a, real) : NULL;
+    free(real);
+    return path;
+}
+
+/* The installed file is root's, though others read it. */
+static const char *
+edit_as_its_owner(struct patient *p, const char *path)
+{
+    const char *line = doctor_on(p, "${EDITOR:-vi}", path);
+    struct stat file;
+
+    return stat(path, &file) == 0 ? doctor_as_user(p, file.st_uid, line) : line;
+}
+
+/* Runs read the settings each time; what answers requests reads them when it starts. */
+static const char *
+edit(struct patient *p, const char *path)
+{
+    if (path == NULL)
+        return "change the environment";
+    path = edit_as_its_owner(p, path);
+    if (p->setup == BY_SYSTEMD)
+        return arena_printf(p->a, "%s && %s", path,
+                            doctor_as_root(p, "systemctl restart watchpost-api watchpost-events"));
+    return path;
+}
+
 struct diagnosis
 examine_configuration(struct patient *p)
 {
-    const char *path = getenv("WATCHPOST_CONF");
+    const char *path = doctor_settings_file(), *other = settings_of_checkout(p);
     struct stat file;
 
-    if (path != NULL && *path == '\0')
-        path = NULL;
     if (p->config_problem != NULL)
-        return problem(p, arena_printf(p->a, "edit %s", path != NULL ? path : "the environment"), "%s",
-                       p->config_problem);
-    if (path == NULL) {
-        if (access(INSTALLED_CONF, F_OK) == 0)
-            return warning(p, "export WATCHPOST_CONF=" INSTALLED_CONF,
-                           "WATCHPOST_CONF is not set, and there is a " INSTALLED_CONF);
+        return problem(p, edit(p, path), "%s", p->config_problem);
+    if (path == NULL && other != NULL)
+        return warning(p, arena_printf(p->a, "export WATCHPOST_CONF=%s", doctor_quote(p, other)),
+                       "WATCHPOST_CONF is not set, and there is %s", other);
+    if (path == NULL)
         return fine(p, "from the environment alone");
-    }
     if (p->config->unknown_setting != NULL)
-        return warning(p, arena_printf(p->a, "grep -n '%s' %s", p->config->unknown_setting, path),
+        return warning(p, doctor_on(p, arena_printf(p->a, "grep -n '%s'", p->config->unknown_setting), path),
                        "%s sets %s, which is no setting: see watchpost --help", path,
                        p->config->unknown_setting);
     if (stat(path, &file) == 0 && (file.st_mode & S_IROTH) && holds_secret(p->config))
-        return warning(p, arena_printf(p->a, "chmod o-r %s", path),
+        return warning(p, doctor_as_user(p, file.st_uid, doctor_on(p, "chmod o-r", path)),
                        "%s holds a secret, and every user may read it", path);
     return fine(p, "%s", path);
 }
@@ -63,107 +89,35 @@ struct diagnosis
 examine_links(struct patient *p)
 {
     if (p->config->public_url == NULL)
-        return warning(p, "set PUBLIC_URL to where people reach this instance, as https://watch.example.org",
+        return warning(p, doctor_setting(p, "PUBLIC_URL=https://... to where people reach this instance"),
                        "PUBLIC_URL is not set: nothing is linked in messages");
     return fine(p, "messages link to %s", p->config->public_url);
 }
 
-/* --- the schedule --- */
-
-static bool
-is_named(const char *process, const char *const names[])
-{
-    char path[300], name[32] = "";
-    FILE *file;
-
-    snprintf(path, sizeof path, "/proc/%s/comm", process);
-    file = fopen(path, "re");
-    if (file == NULL)
-        return false;
-    if (fgets(name, sizeof name, file) != NULL)
-        name[strcspn(name, "\n")] = '\0';
-    fclose(file);
-    for (; *names != NULL; names++)
-        if (strcmp(name, *names) == 0)
-            return true;
-    return false;
-}
-
-static bool
-runs(const char *const names[])
-{
-    DIR *processes = opendir("/proc");
-    const struct dirent *d;
-    bool found = false;
-
-    while (processes != NULL && !found && (d = readdir(processes)) != NULL)
-        found = *d->d_name >= '0' && *d->d_name <= '9' && is_named(d->d_name, names);
-    if (processes != NULL)
-        (void)closedir(processes);
-    return found;
-}
-
-/* The likeliest reason why nothing is run. */
-static const char *
-mend_schedule(struct patient *p)
-{
-    static const char *const crons[] = { "cron", "crond", "anacron", "fcron", "busybox", NULL };
-
-    if (access(CRON_FILE, F_OK) != 0)
-        return arena_printf(p->a, "(crontab -l; echo '* * * * * %s') | crontab -",
-                            doctor_command(p, "check"));
-    if (!runs(crons))
-        return "systemctl enable --now cron";
-    return "journalctl -t watchpost-check -t CRON --since -10min";
-}
-
-struct diagnosis
-examine_last_run(struct patient *p)
-{
-    const struct instance_stats *g = &p->stats;
-    char at[RFC3339_SIZE];
-
-    if (g->last_run == 0)
-        return problem(p, mend_schedule(p), "no run of checks has ever ended: is anything starting them?");
-    rfc3339_print(g->last_run, at);
-    if (p->now - g->last_run > CHECKER_LATE)
-        return problem(p, mend_schedule(p), "the last run of checks ended at %s, %" PRId64 " minutes ago", at,
-                       (p->now - g->last_run) / MINUTE);
-    return fine(p, "ended at %s, after %.1f s", at, (double)g->last_run_ms / 1000);
-}
-
-struct diagnosis
-examine_lag(struct patient *p)
-{
-    const struct instance_stats *g = &p->stats;
-    int64_t lag = g->due_since == 0 ? 0 : p->now - g->due_since;
-
-    if (lag > LAG_LATE)
-        return warning(p, doctor_command(p, "check"),
-                       "%" PRId64 " monitors are due, the first for %" PRId64 " minutes", g->due,
-                       lag / MINUTE);
-    return fine(p, "%" PRId64 " monitors are due", g->due);
-}
-
-struct diagnosis
-examine_outbox(struct patient *p)
-{
-    const struct instance_stats *g = &p->stats;
-    int64_t age = g->outbox_due_since == 0 ? 0 : p->now - g->outbox_due_since;
-
-    if (age > ALERTS_LATE)
-        return warning(p, doctor_command(p, "notify"),
-                       "%" PRId64 " alerts are on their way, and one has been due for %" PRId64 " minutes",
-                       g->outbox, age / MINUTE);
-    return fine(p, "%" PRId64 " alerts are on their way", g->outbox);
-}
-
 /* --- the machine --- */
+
+/* Nobody in a container can set the clock. */
+static const char *
+keep_time(struct patient *p)
+{
+    static const char *const keepers[] = {
+        "/lib/systemd/systemd-timesyncd", "/usr/sbin/chronyd", "/usr/sbin/ntpd",
+    };
+
+    if (doctor_is_in_container())
+        return "on the machine that this container is on: timedatectl set-ntp true";
+    if (access("/run/systemd/system", F_OK) == 0)
+        for (size_t i = 0; i < sizeof keepers / sizeof *keepers; i++)
+            if (access(keepers[i], X_OK) == 0)
+                return doctor_as_root(p, "timedatectl set-ntp true");
+    return doctor_as_root(p, access("/run/systemd/system", F_OK) == 0 ? "apt-get install systemd-timesyncd"
+                                                                      : "apt-get install chrony");
+}
 
 struct diagnosis
 examine_clock(struct patient *p)
 {
-    static const char mend[] = "timedatectl set-ntp true";
+    const char *mend = keep_time(p);
     struct timex state = { .modes = 0 };
     char at[RFC3339_SIZE];
 
@@ -180,16 +134,49 @@ examine_clock(struct patient *p)
     return fine(p, "it is %s", at);
 }
 
+/* How many files a run of checks may open; UINT64_MAX: no limit. With systemd's timers it is the service's
+ * limit that counts. */
+static uint64_t
+file_limit(struct patient *p)
+{
+    static const char *const ask[] = {
+        "systemctl", "show", "-P", "LimitNOFILE", "watchpost-check.service", NULL,
+    };
+    const char *said = p->setup == BY_SYSTEMD ? process_output(p->a, "systemctl", ask, 2000) : NULL;
+    struct rlimit files;
+    int64_t limit;
+
+    if (said != NULL && text_to_int(text_trim(p->a, said), 1, INT64_MAX, &limit))
+        return (uint64_t)limit;
+    if (said != NULL || getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_max == RLIM_INFINITY)
+        return UINT64_MAX;
+    return files.rlim_max;
+}
+
+static const char *
+raise_limit(struct patient *p)
+{
+    const char *line = arena_printf(
+        p->a, "echo '%s hard nofile 20000' >>/etc/security/limits.d/watchpost.conf", doctor_owner(p));
+
+    if (p->setup == BY_SYSTEMD)
+        line = "cd /etc/systemd/system && mkdir -p watchpost-check.service.d && "
+               "printf '[Service]\\nLimitNOFILE=20000\\n' >watchpost-check.service.d/files.conf && "
+               "systemctl daemon-reload";
+    else if (doctor_is_in_container())
+        return "give the container more: docker run --ulimit nofile=20000";
+    return geteuid() == 0 ? line : arena_printf(p->a, "sudo sh -c %s", doctor_quote(p, line));
+}
+
 struct diagnosis
 examine_open_files(struct patient *p)
 {
-    struct rlimit files;
+    uint64_t limit = file_limit(p);
 
-    if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_max == RLIM_INFINITY)
+    if (limit == UINT64_MAX)
         return fine(p, "as many as there are");
-    if (files.rlim_max < FILES_WANTED)
-        return warning(p, "echo 'watchpost hard nofile 20000' >/etc/security/limits.d/watchpost.conf",
-                       "a process may open %" PRIu64 " files: few checks run at once",
-                       (uint64_t)files.rlim_max);
-    return fine(p, "a process may open %" PRIu64, (uint64_t)files.rlim_max);
+    if (limit < FILES_WANTED)
+        return warning(p, raise_limit(p), "a process may open %" PRIu64 " files: few checks run at once",
+                       limit);
+    return fine(p, "a process may open %" PRIu64, limit);
 }

@@ -7,6 +7,7 @@ use Test::More;
 use Debian;
 use File::Glob qw(:bsd_glob);
 use File::Temp ();
+use JSON::PP qw(decode_json);
 use Machine;
 use Time::HiRes qw(sleep);
 use Wait qw(eventually wait_for);
@@ -120,6 +121,25 @@ subtest 'at work' => sub {
     my $workers = '-f ^/usr/libexec/watchpost/watchpost.fcgi';
     $m->get("pkill -KILL -n $workers");
     ok eventually(sub { $m->get("pgrep -c $workers") == 4 }), 'a worker that dies is replaced';
+};
+
+# The doctor's lines, done as they stand; mend.t has those for a machine without systemd.
+subtest 'mended' => sub {
+    my $found = sub { return { map { $_->{name} => $_ } @{ decode_json($m->run('watchpost doctor --json')->{said})->{checks} } } };
+    my $mends = sub {
+        my ($name, $line) = @_;
+        is $found->()->{$name}{mend}, $line, "$name: $line";
+        is_run($line, 'which can be done');
+        ok eventually(sub { sleep 0.3; $found->()->{$name}{status} eq 'ok' }, 90), 'and mends it' or diag explain $found->()->{$name};
+    };
+    $m->get('systemctl stop watchpost-api.socket watchpost-events.socket watchpost-api watchpost-events; rm -f /run/watchpost/*');
+    $mends->('workers', 'systemctl restart watchpost-api');
+    $mends->('live_events', 'systemctl restart watchpost-events');
+    $m->get('systemctl disable -q --now watchpost-check.timer watchpost-notify.timer watchpost-tidy.timer cron');
+    $m->get('runuser -u watchpost -- watchpost check --now "$(date -u -d "1 hour ago" +%FT%TZ)"');
+    $mends->('last_run', 'systemctl enable --now watchpost-check.timer watchpost-notify.timer watchpost-tidy.timer');
+    $m->get('systemctl enable -q --now cron');
+    like $found->()->{open_files}{detail}, qr/may open \d{4,}$/, 'the limit is that of the service';
 };
 
 subtest 'upgraded' => sub {
