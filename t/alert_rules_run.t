@@ -38,7 +38,7 @@ sub incident { return $wp->get("/monitors/$_[0]{id}/incidents")->{json}[0] }
 sub forget { $wp->delete("/monitors/$_->{id}", key => $_->{key}) for @_ }
 
 subtest 'reminders' => sub {
-    my $m = watched('nagging', repeat_interval_minutes => 5, max_repeats => 3);
+    my $m = watched('reminded', repeat_interval_minutes => 5, max_repeats => 3);
     check_at($_) for 0, 1, 4, 5, 6, 11, 12, 17, 22, 27;
     is told($m), 'incident.created@0 incident.reminder@5 incident.reminder@11 incident.reminder@17',
         'by the minute, although the monitor is checked by the hour; each counts from the last; so many and no more';
@@ -58,9 +58,9 @@ subtest 'escalation' => sub {
     check_at($_) for 9, 10, 11, 15, 30;
     is told($m), 'incident.created@0 incident.escalated@10', 'once, when the time has come';
     is told($other), 'incident.created@0 incident.reminder@15 incident.reminder@30',
-        'not when somebody is at it; reminders go on';
+        'not when it is acknowledged; reminders go on';
     my $reminder = $hook->got('/200/seen')->[1]{json};
-    is $reminder->{incident}{acknowledged_by}, 'ops', '... and say who';
+    is $reminder->{incident}{acknowledged_by}, 'ops', '... and say by whom';
     ok $reminder->{incident}{acknowledged_at}, '... since when';
     is_deeply [ grep { $_->{json}{event} eq 'incident.acknowledged' } @{ $hook->got } ], [], 'that itself is not told';
     forget($m, $other);
@@ -111,7 +111,7 @@ subtest 'the end' => sub {
     forget($m);
 };
 
-# Whatever queued it, somebody is told at once: here the worker that took what a remote location reported.
+# Whatever queued it, an alert is sent at once: here the worker that took what a remote location reported.
 subtest 'consensus, by way of the API' => sub {
     my $m = watched('remote');
     $wp->patch("/monitors/$m->{id}", { consensus_threshold => 1 }, key => $m->{key});

@@ -20,13 +20,13 @@ sub attention { return $wp->get('/attention', key => $admin)->{json} }
 sub items { my ($kind) = @_; return [ grep { !$kind || $_->{kind} eq $kind } @{ attention()->{items} } ] }
 sub titles { return join ', ', map { $_->{title} } @{ items(@_) } }
 
-subtest 'who may' => sub {
+subtest 'keys that may read it' => sub {
     my $m = $wp->monitor;
     is_deeply [ map { $wp->get('/attention', @$_)->{status} } [], [ key => 'wp_' . '0' x 32 ], [ key => $m->{key} ] ],
-        [ 401, 403, 403 ], 'nobody but the admin';
+        [ 401, 403, 403 ], 'only the admin';
     my $answer = $wp->get('/attention', key => $admin);
-    is $answer->{status}, 200, 'who may';
-    is $answer->{headers}{'cache-control'}, 'no-store', 'and nobody keeps it';
+    is $answer->{status}, 200, 'the admin may';
+    is $answer->{headers}{'cache-control'}, 'no-store', 'and no cache keeps it';
     is $wp->post('/attention', {}, key => $admin)->{headers}{allow}, 'GET, HEAD, OPTIONS', 'only to be read';
     $wp->delete("/monitors/$m->{id}", key => $admin);
 };
@@ -59,7 +59,7 @@ subtest 'an incident' => sub {
         detail => 'Connection refused', since => stamp($now - 1200), monitor_id => $down->{id}, monitor_name => 'Shop',
         incident_id => $incident->{id} } ], 'private ones, too';
     $wp->post("/incidents/$incident->{id}/acknowledge", { actor => 'ops' }, key => $admin);
-    is items('incident')->[0]{acknowledged_by}, 'ops', 'and who looks after it';
+    is items('incident')->[0]{acknowledged_by}, 'ops', 'and by whom it was acknowledged';
     $wp->post("$at/pause", undef, key => $admin);
     is titles('incident'), 'Shop is down', 'paused or not';
     $wp->post("$at/resume", undef, key => $admin);
@@ -74,14 +74,14 @@ subtest 'an error budget' => sub {
     is titles('error_budget'), '', 'as much as was promised';
     $wp->patch($at, { sla_target => 99 }, key => $admin);
     $wp->post("$at/pause", undef, key => $admin);
-    is titles('error_budget'), '', 'nobody worries about what is paused';
+    is titles('error_budget'), '', 'what is paused needs no attention';
     $wp->post("$at/resume", undef, key => $admin);
 };
 
 subtest 'a delivery' => sub {
     my $alerts = sub { $wp->get("$at/alert-log", key => $admin)->{json} };
     ok eventually(sub { $alerts->()->[0]{outcome} eq 'delivered' }), 'one that arrives';
-    is titles('delivery'), '', '... worries nobody';
+    is titles('delivery'), '', '... needs none';
     # As if it had been given up, ten minutes ago.
     my $sent_at = $now - 600;
     $wp->sql("update alerts set outcome = 'failed', sent_at = $sent_at");

@@ -69,7 +69,7 @@ subtest 'configs' => sub {
     refused_like add({ %hook, config => {} }), 400, 'VALIDATION_ERROR', 'no url';
     refused_like add({ %hook, config => { url => "http://h/\0" } }), 400, 'VALIDATION_ERROR', 'U+0000';
     refused_like add({ %hook, config => { %{ $hook{config} }, "a\0" => { b => 1 } } }), 400, 'VALIDATION_ERROR',
-        'U+0000 in a member nobody asked for';
+        'U+0000 in a member that is not in the schema';
 };
 
 subtest 'addresses' => sub {
@@ -158,7 +158,7 @@ subtest 'trusted' => sub {
     change($c, { name => 'x', is_enabled => $false });
     is trusted($c), 1, 'a name does not matter';
     change($c, { config => { url => 'http://127.0.0.1/' } });
-    is trusted($c), 0, 'whoever gave the config decides';
+    is trusted($c), 0, 'the key with which the config was given decides';
     $wp->patch("/notifications/$c->{id}", { config => $hook{config} }, key => $admin);
     is trusted($c), 1, '... either way';
 };

@@ -1,4 +1,4 @@
-# A check on demand: not waited for by whoever asks, and not more often than is good.
+# A check on demand: the client does not wait for it, and it is not made more often than is good.
 use strict;
 use warnings;
 use File::Copy qw(copy);
@@ -46,7 +46,7 @@ subtest 'not again at once' => sub {
 subtest 'not while it lasts' => sub {
     my $slow = $wp->monitor(name => 'slow', url => $hook->url('/hang/slow'), timeout_ms => 1000);
     my @said = map { $wp->post("/monitors/$slow->{id}/check", undef, key => $slow->{key})->{status} } 1 .. 3;
-    is_deeply \@said, [ 202, 429, 429 ], 'who asks meanwhile has it with the first';
+    is_deeply \@said, [ 202, 429, 429 ], 'a client that asks meanwhile has it with the first';
     ok eventually(sub { @{ $wp->get("/monitors/$slow->{id}/heartbeats")->{json} } }), 'made';
 };
 

@@ -1,4 +1,4 @@
-# What depends on what: a graph that never has a cycle, whoever races.
+# What depends on what: a graph that never has a cycle, whatever requests race.
 use strict;
 use warnings;
 use Test::More;
@@ -132,7 +132,7 @@ subtest 'what is private stays so' => sub {
     my %seen = map { ($_ => $wp->get("/monitors/$shop->{id}/dependents", $_ eq 'all' ? (key => $admin) :
         $_ eq 'own' ? (key => $secret->{key}) : ())) } qw(all own none);
     is_deeply { map { ($_ => join ' ', map { $_->{monitor_name} } @{ $seen{$_}{json} }) } keys %seen },
-        { all => 'secret other', own => 'other', none => 'other' }, 'who sees whom in a list';
+        { all => 'secret other', own => 'other', none => 'other' }, 'which are seen in a list, by the key';
     is $seen{none}{headers}{'x-hidden-count'}, 1, '... how many are left out';
     is $seen{all}{headers}{'x-hidden-count'}, undef, '... if any';
     my $graph = sub { $wp->get("/monitors/$shop->{id}/graph", @_)->{json} };
@@ -140,9 +140,9 @@ subtest 'what is private stays so' => sub {
     is scalar @{ $graph->()->{edges} }, 1, '... with its edges';
     is $graph->()->{hidden}, 1, '... and says so';
     is scalar @{ $graph->(key => $admin)->{nodes} }, 3, 'but not to the admin';
-    is $graph->(key => $admin)->{hidden}, undef, '... to whom nothing is hidden';
+    is $graph->(key => $admin)->{hidden}, undef, '... from which nothing is hidden';
     is scalar @{ $wp->get("/monitors/$secret->{id}/dependencies")->{json} }, 1,
-        'whoever knows the id of the private one sees what it depends on';
+        'a client that knows the id of the private one sees what it depends on';
 };
 
 done_testing;

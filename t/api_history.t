@@ -11,7 +11,7 @@ my $wp = Watchpost->new->keep_worker;
 my $now = time;
 my $day = 86400;
 
-# A target that is up while it listens: the kernel answers, nobody need accept.
+# A target that is up while it listens: the kernel completes connections by itself.
 my $listener = IO::Socket::INET->new(Listen => 16, LocalAddr => '127.0.0.1') or die "listen: $!";
 my $port = $listener->sockport;
 my $m = $wp->monitor(name => 'tcp', monitor_type => 'tcp', url => "127.0.0.1:$port");

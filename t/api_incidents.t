@@ -50,7 +50,7 @@ subtest 'acknowledging' => sub {
         return [ @$json{qw(acknowledgement acknowledged_by)} ];
     };
     is_deeply $ack->(undef)->{json}, { message => 'Incident acknowledged' }, 'without a word';
-    is_deeply $shown->(), [ '', 'anonymous' ], '... by nobody';
+    is_deeply $shown->(), [ '', 'anonymous' ], '... by no name';
     my @stories = (
         [ { note => 'Looking', actor => 'ops' }, 'Looking', 'ops' ],
         [ { acknowledgement => 'I am on it', acknowledged_by => ' Zoë ' }, 'I am on it', 'Zoë' ],
@@ -90,7 +90,7 @@ subtest 'notes' => sub {
     my $n = $answer->{json};
     is_deeply $n, { id => $n->{id}, incident_id => $i->{id}, content => 'first', author => 'ops',
         created_at => $n->{created_at} }, '... trimmed';
-    is $add->({ content => 'second', author => undef })->{json}{author}, 'anonymous', 'by nobody';
+    is $add->({ content => 'second', author => undef })->{json}{author}, 'anonymous', 'without a name';
     is $add->({ content => 'ß' x 10000, author => 'ß' x 200 })->{status}, 201, 'as long as can be';
     my @refused = (
         [ { content => '' }, 'EMPTY_CONTENT' ], [ { content => " \n" }, 'EMPTY_CONTENT' ],

@@ -1,4 +1,4 @@
-# How much there may be of everything, who is counted as one client, and an instance that is closed to strangers.
+# How much there may be of everything, what is counted as one client, and an instance that is closed to strangers.
 use strict;
 use warnings;
 use JSON::PP ();

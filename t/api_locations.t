@@ -1,4 +1,4 @@
-# Locations: made by the admin, seen by everybody, with the state of their health; and the races for a name.
+# Locations: made by the admin, seen by every client, with the state of their health; and the races for a name.
 use strict;
 use warnings;
 use Test::More;
@@ -79,7 +79,7 @@ subtest 'taking one away' => sub {
 
 subtest 'of eight that race for a name one wins' => sub {
     my @statuses = together((sub { make({ name => 'Race' })->{status} }) x 8);
-    is join(' ', sort @statuses), '200 409 409 409 409 409 409 409', 'and nobody sees a 500';
+    is join(' ', sort @statuses), '200 409 409 409 409 409 409 409', 'and none is answered 500';
 };
 
 done_testing;

@@ -34,7 +34,7 @@ subtest 'made' => sub {
     is $now->{active}, $true, 'one that is open';
     my $later = add(title => 'later', starts_at => stamp(60), ends_at => stamp(120))->{json};
     is $later->{active}, $false, 'one that is to come';
-    is_deeply $wp->get($home)->{json}, [ $later, $now, $w ], 'the latest start first, whoever asks';
+    is_deeply $wp->get($home)->{json}, [ $later, $now, $w ], 'the latest start first, for every client';
     is_deeply $wp->delete("/maintenance/$now->{id}", key => $m->{key})->{json},
         { message => 'Maintenance window deleted' }, 'deleted';
     is $wp->delete("/maintenance/$now->{id}", key => $m->{key})->{status}, 404, 'once';
@@ -75,7 +75,7 @@ subtest 'refused' => sub {
     is add(title => 'ß' x 200)->{status}, 200, 'a title of 200 characters';
 };
 
-subtest 'whose' => sub {
+subtest 'which monitor it belongs to' => sub {
     my $w = add()->{json};
     my $other = $wp->monitor;
     my $delete = sub { return $wp->delete("/maintenance/$w->{id}", @_) };

@@ -335,7 +335,7 @@ subtest 'deleting' => sub {
     is $wp->get("/monitors/$other->{id}")->{status}, 200, 'others stay';
 };
 
-subtest 'who is trusted' => sub {
+subtest 'which are trusted' => sub {
     my $trusted = sub { $wp->sql("select trusted from monitors where id = '$_[0]{id}'") };
     my $m = $wp->monitor;
     is $trusted->($m), 0, 'a monitor made without a key is not';

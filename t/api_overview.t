@@ -86,7 +86,7 @@ subtest 'the dashboard' => sub {
     is sprintf('%.3f %.3f %d', @$public{qw(avg_uptime_24h avg_uptime_7d total_checks_24h)}), '33.333 33.333 6',
         'checks';
     like $public->{avg_response_ms_24h}, qr/^[\d.]+$/, 'their mean time';
-    is_deeply [ @$public{qw(recent_incidents slowest_monitors)} ], [ [], [] ], 'details are not for everybody';
+    is_deeply [ @$public{qw(recent_incidents slowest_monitors)} ], [ [], [] ], 'details are not for every client';
     is_deeply $wp->get('/dashboard', key => $m{up}{key})->{json}, $public, 'nor for a monitor\'s key';
 
     my $all = $wp->get('/dashboard', key => $admin)->{json};
@@ -162,7 +162,7 @@ subtest 'never old' => sub {
     $wp->put('/settings', { title => 'T' }, key => $admin);
     is status('')->{branding}{title}, 'T', 'settings';
     is @{ $wp->get('/dashboard', key => $admin)->{json}{slowest_monitors} }, 1, 'the admin sees more';
-    is @{ $wp->get('/dashboard')->{json}{slowest_monitors} }, 0, 'and nobody after him';
+    is @{ $wp->get('/dashboard')->{json}{slowest_monitors} }, 0, 'and none after it';
     $wp->delete("/monitors/$m{down}{id}", key => $admin);
     is names(''), 'best', 'gone';
     is $wp->head('/status')->{body}, '', 'HEAD has no body';

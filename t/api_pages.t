@@ -58,7 +58,7 @@ is slugs(key => $key), 'zz main', 'a key of a page shows no more';
 subtest 'by slug, by id, by domain' => sub {
     is $wp->get("/status-pages/$_")->{json}{id}, $page->{id}, $_
         for 'main', $page->{id}, 'status.example.com', 'STATUS.Example.com';
-    is $wp->get('/status-pages/Main')->{json}{title}, 'Hidden', 'unlisted, but there for whoever knows its slug';
+    is $wp->get('/status-pages/Main')->{json}{title}, 'Hidden', 'unlisted, but there for clients that know its slug';
     is $wp->get("/status-pages/$_")->{status}, 404, $_ for 'MAIN', 'nothing', 'example.com';
     my $clash = make({ slug => 'clash', custom_domain => 'zz' })->{json}{status_page};
     is $wp->get('/status-pages/zz')->{json}{slug}, 'zz', 'a slug comes before a domain';
@@ -132,7 +132,7 @@ subtest 'monitors on it' => sub {
 
 subtest 'the feed of incidents' => sub {
     my $t0 = time - 1200;
-    $wp->check(at => $t0 + 600 * $_) for 0, 1; # nobody listens: down twice, an incident each
+    $wp->check(at => $t0 + 600 * $_) for 0, 1; # their port is closed: down twice, an incident each
     my $detail = $wp->get('/status-pages/main')->{json};
     is $detail->{overall}, 'major_outage', 'the page says so';
     ok $detail->{monitors}[0]{active_incident}, 'and so does the monitor';
@@ -146,9 +146,9 @@ subtest 'the feed of incidents' => sub {
     like $feed->{body}, qr{<updated>$incident->{started_at}</updated>}, 'as old as that';
 };
 
-subtest 'one slug, one page, whoever is first' => sub {
+subtest 'one slug, one page, whichever request is first' => sub {
     my @statuses = together((sub { make({ slug => 'race' })->{status} }) x 6);
-    is join(' ', sort @statuses), '201 409 409 409 409 409', 'and nobody sees a 500';
+    is join(' ', sort @statuses), '201 409 409 409 409 409', 'and none is answered 500';
 };
 
 subtest 'taking it away' => sub {

@@ -55,7 +55,7 @@ subtest 'a submission as a whole' => sub {
         is "$answer->{status} $answer->{json}{code}", $_->[1], $answer->{json}{error};
     }
     is $wp->post('/probe', '{')->{status}, 401, 'the key comes before the body';
-    is $wp->post('/probe', '{', key => 'wp_' . '0' x 32)->{status}, 401, 'a key of nobody, too';
+    is $wp->post('/probe', '{', key => 'wp_' . '0' x 32)->{status}, 401, 'an unknown key, too';
 };
 
 subtest 'item by item' => sub {
@@ -110,16 +110,16 @@ sub results_of { return $wp->get("/monitors/$_[0]{id}/locations")->{json} }
 sub consensus_of { return $wp->get("/monitors/$_[0]{id}/consensus")->{json} }
 
 subtest 'agreement' => sub {
-    is $wp->get("/monitors/$single->{id}/consensus")->{json}{code}, 'CONSENSUS_NOT_CONFIGURED', 'not for everybody';
+    is $wp->get("/monitors/$single->{id}/consensus")->{json}{code}, 'CONSENSUS_NOT_CONFIGURED', 'not for monitors without consensus';
     is_deeply consensus_of($shared), {
         monitor_id => $shared->{id}, consensus_threshold => 2, total_locations => 0, up_count => 0, down_count => 0,
         degraded_count => 0, unknown_count => 0, effective_status => 'unknown', locations => [],
-    }, 'nobody has said anything';
+    }, 'no location has reported yet';
 
     submit($paris, result(monitor_id => $shared->{id}));
     is status_of($shared), 'up', 'one is up';
     submit($paris, result(monitor_id => $shared->{id}, status => 'down', error_message => 'no route'));
-    is status_of($shared), 'up', 'one that is down is not two: nobody else says up, but nothing is confirmed';
+    is status_of($shared), 'up', 'one that is down is not two: no other says up, but nothing is confirmed';
     is consensus_of($shared)->{effective_status}, 'unknown', 'not enough to go by';
     submit($oslo, result(monitor_id => $shared->{id}, status => 'down', checked_at => at(-60)));
     is status_of($shared), 'down', 'two are';
@@ -132,7 +132,7 @@ subtest 'agreement' => sub {
     }, 'by name: Oslo, without a region';
     is_deeply [ map { $_->{location_name} } @{ results_of($shared) } ], [qw(Oslo Paris)], 'each location once';
     my ($incident) = @{ $wp->get("/monitors/$shared->{id}/incidents")->{json} };
-    is $incident->{cause}, 'Consensus: 2/2 locations report down (threshold: 2)', 'an incident says who';
+    is $incident->{cause}, 'Consensus: 2/2 locations report down (threshold: 2)', 'an incident says how many';
 
     submit($oslo, result(monitor_id => $shared->{id}, checked_at => at(-120)));
     is status_of($shared), 'down', 'what was checked earlier is not the latest';
@@ -141,7 +141,7 @@ subtest 'agreement' => sub {
     ok $wp->get("/incidents/$incident->{id}")->{json}{resolved_at}, 'resolved';
 };
 
-subtest 'who counts' => sub {
+subtest 'which locations count' => sub {
     $wp->check(monitor => $shared->{id});
     my ($local) = grep { $_->{location_name} eq 'Local' } @{ consensus_of($shared)->{locations} };
     ok exists $local->{location_id} && !defined $local->{location_id}, 'the local checker has a vote, and no id';

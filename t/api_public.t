@@ -1,4 +1,4 @@
-# What public pages are made of: monitors day by day, incidents and maintenance, of everybody and of a status page.
+# What public pages are made of: monitors day by day, incidents and maintenance, of the site and of a status page.
 use strict;
 use warnings;
 use Test::More;
@@ -51,7 +51,7 @@ subtest 'day by day' => sub {
     is_deeply of('fresh', $few), { id => $m{fresh}{id}, uptime => undef, uptime_pct => [ (undef) x 4 ],
         total_checks => [ (0) x 4 ], down_checks => [ (0) x 4 ] }, 'one that says nothing';
     ok !of('hidden', $all), 'no private one';
-    ok !of('hidden', $wp->get('/status/history', key => $admin)->{json}), '... whoever asks';
+    ok !of('hidden', $wp->get('/status/history', key => $admin)->{json}), '... not even for the admin';
     is history("/status/history?days=$_->[0]")->{days}, $_->[1],
         "days=$_->[0]" for [ 0, 1 ], [ -5, 1 ], [ 91, 90 ], [ 'x', 90 ];
     is_deeply of('down', history('/status/history?days=1'))->{total_checks}, [1], 'today alone';
@@ -167,7 +167,7 @@ subtest 'maintenance' => sub {
     my ($one) = @{ $wp->get('/maintenance?state=active')->{json} };
     is_deeply [ sort keys %$one ], [qw(active created_at ends_at id monitor_id monitor_name starts_at title)],
         'its shape';
-    is "$one->{monitor_name} $one->{monitor_id} $one->{active}", "down $m{down}{id} 1", 'whose it is';
+    is "$one->{monitor_name} $one->{monitor_id} $one->{active}", "down $m{down}{id} 1", 'which monitor it is about';
     ok !exists $wp->get("/monitors/$m{up}{id}/maintenance")->{json}[0]{monitor_name},
         "a monitor's own list needs no name";
 };

@@ -33,7 +33,7 @@ subtest 'before the first check' => sub {
     is_deeply $seen->{monitor}, $wp->get("/monitors/$up->{id}")->{json}, 'the monitor';
     is_deeply [ sort keys %$seen ], [qw(maintenance manages monitor sla uptime)], 'what is not known is left out';
     is_deeply $seen->{maintenance}, { active => [], upcoming => [] }, 'no windows';
-    is $seen->{manages}, $false, 'nobody in particular';
+    is $seen->{manages}, $false, 'without a key';
     ok !exists overview($down->{id})->{sla}, 'no SLA without a target';
 };
 
@@ -59,7 +59,7 @@ subtest 'all about one' => sub {
     is_deeply $fine->{sla}, $sla, 'SLA is the SLA';
 };
 
-subtest 'who asks' => sub {
+subtest 'by the key that is sent' => sub {
     $wp->put("/monitors/$down->{id}/alert-rules", { repeat_interval_minutes => 15 }, key => $admin);
     my %sees = (nobody => [], other => [ key => $up->{key} ], owner => [ key => $down->{key} ],
         admin => [ key => $admin ]);
@@ -72,7 +72,7 @@ subtest 'who asks' => sub {
         is $answer->{body} =~ /secret/ ? 1 : 0, $trusted ? 1 : 0, "$who: secrets";
         is $answer->{headers}{'cache-control'}, $who eq 'nobody' ? 'no-cache' : 'no-store', "$who: caching";
     }
-    is overview($hidden->{id})->{monitor}{name}, 'hidden', 'private ones for whoever knows the id';
+    is overview($hidden->{id})->{monitor}{name}, 'hidden', 'private ones for clients that know the id';
 };
 
 subtest 'windows' => sub {

@@ -54,7 +54,7 @@ for my $what (sort keys %broken) {
     };
 }
 
-subtest 'somebody else holds the lock' => sub {
+subtest 'another process holds the lock' => sub {
     my $wp = Watchpost->new;
     my $m = $wp->monitor;
     my $pid = open2(my $out, my $in, 'sqlite3', $wp->database);
@@ -66,7 +66,7 @@ subtest 'somebody else holds the lock' => sub {
     refused_like $answer, 503, 'SERVICE_UNAVAILABLE', 'a writer waits a while, then says so';
     is $answer->{headers}{'retry-after'}, 1, '... and when to come again';
     is $wp->patch("/monitors/$m->{id}", { name => 'x' }, key => 'y')->{status}, 403,
-        'who may not write does not wait';
+        'a client that may not write does not wait';
     is $wp->patch("/monitors/$m->{id}", '{', key => $m->{key})->{status}, 400, 'nor a body that is no JSON';
     print {$in} "rollback;\n.quit\n";
     wait_for($pid);

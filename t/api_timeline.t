@@ -1,4 +1,4 @@
-# The time line of an incident: for everybody what happened, for those who manage the monitor also who was told.
+# The time line of an incident: for every client what happened, for keys that manage the monitor also what was sent.
 use strict;
 use warnings;
 use Hook;
@@ -33,17 +33,17 @@ my @facts = (
     { at => stamp($T + 600), type => 'opened', title => 'Incident opened', detail => 'Connection refused' },
 );
 
-subtest 'for everybody' => sub {
+subtest 'for every client' => sub {
     is_deeply timeline($id), \@facts, 'what happened';
     is_deeply timeline($id, key => $_), \@facts, 'a foreign key is none'
         for $other->{key}, 'wp_' . '0' x 32, 'nonsense';
     my $answer = $wp->get("/incidents/$id/timeline");
-    unlike $answer->{body}, qr/Chat|Pager|127\.0\.0\.1/, 'nobody is told whom we tell';
+    unlike $answer->{body}, qr/Chat|Pager|127\.0\.0\.1/, 'the channels are not shown';
     is $wp->get("/incidents/$id/timeline", headers => { 'If-None-Match' => $answer->{headers}{etag} })->{status}, 304,
         'sent once';
 };
 
-subtest 'for those who manage it' => sub {
+subtest 'for the keys that manage it' => sub {
     eventually(sub { @{ $wp->get("$at/webhook-deliveries", key => $m->{key})->{json}{deliveries} } == 3 });
     my @all = @{ timeline($id, key => $m->{key}) };
     is_deeply [ @all[ 0, 1 ] ], \@facts, 'what happened';
@@ -53,7 +53,7 @@ subtest 'for those who manage it' => sub {
         map { { at => stamp($T + 600), type => 'alert', title => 'Alert', status => 'delivered',
             channel_name => $_, %told } }
             qw(Chat Pager)
-    ], 'who was told';
+    ], 'which channels were told';
     my $attempts = sub {
         my ($name) = @_;
         return [ map { join ' ', @$_{qw(attempt status title event)}, $_->{detail} // '-' }
@@ -77,13 +77,13 @@ subtest 'people, and the end' => sub {
         { type => 'acknowledged', title => 'Acknowledged', detail => 'Looking', actor => 'ops' },
         { type => 'note', title => 'Note', detail => 'first note', actor => 'ann' },
         { type => 'note', title => 'Note', detail => 'second note', actor => 'anonymous' },
-    ], 'what people said, for everybody';
+    ], 'what people said, for every client';
     is_deeply [ map { $_->{detail} } grep { $_->{type} eq 'note' } @said ], [ 'first note', 'second note' ], 'in order';
 
     $wp->sql("update incidents set resolved_at = $T + 1200");
     my ($end) = grep { $_->{type} eq 'resolved' } @{ timeline($id) };
     is_deeply $end, { at => stamp($T + 1200), type => 'resolved', title => 'Resolved' }, 'how it ended';
-    is timeline($id)->[2]{type}, 'resolved', 'before those who came late';
+    is timeline($id)->[2]{type}, 'resolved', 'before results that came late';
 };
 
 subtest 'a channel that is gone' => sub {
@@ -95,17 +95,17 @@ subtest 'a channel that is gone' => sub {
         'was told all the same';
 };
 
-subtest 'nobody to tell' => sub {
+subtest 'no channel to tell' => sub {
     $wp->check(at => $T + $_, monitor => $other->{id}) for 0, 600;
     my ($one) = @{ $wp->get("/monitors/$other->{id}/incidents")->{json} };
     my ($alert) = grep { $_->{type} eq 'alert' } @{ timeline($one->{id}, key => $other->{key}) };
     is_deeply $alert, { at => stamp($T + 600), type => 'alert', title => 'Alert', event => 'incident.created',
         status => 'skipped', detail => 'no enabled channel' }, 'is said, too';
     is_deeply [ map { $_->{type} } @{ timeline($one->{id}, key => $m->{key}) } ], [qw(first_failure opened)],
-        'to those who manage this one';
+        'to the keys that manage this one';
 };
 
-subtest 'more than anybody reads' => sub {
+subtest 'more than is shown' => sub {
     my ($seq) = $wp->sql("select seq from incidents where id = '$id'");
     $wp->sql("with recursive n (i) as (select 1 union all select i + 1 from n where i < 600) " .
         "insert into incident_notes (id, incident, content, author, created_at) " .

@@ -41,7 +41,7 @@ sub uri_of {
     my %kind = (monitors => 'monitor', incidents => 'incident', notifications => 'channel',
         maintenance => 'window', locations => 'location', 'status-pages' => 'page', s => 'page');
     return $path =~ s{/([\w-]+)/:(?:id|slug)\b}{
-        my $kind = $kind{$1} or die "whose id is in $path?";
+        my $kind = $kind{$1} or die "what does the id in $path name?";
         "/$1/$fixture->{$kind}";
     }er;
 }

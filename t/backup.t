@@ -48,6 +48,6 @@ subtest 'killed at any moment' => sub {
     ok !-e "$copy.partial", 'and leaves nothing';
 };
 
-is_deeply [ $writers->stop ], [], 'nobody who wrote meanwhile noticed';
+is_deeply [ $writers->stop ], [], 'no write failed meanwhile';
 is_deeply [ audit($wp->database) ], [], 'the books balance';
 done_testing;

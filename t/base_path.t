@@ -105,7 +105,7 @@ subtest 'what is where, by every way in' => sub {
         my $metrics = $http->get("$fronts{$front}$base/metrics", { headers => { 'X-API-Key' => $it->{admin_key} } });
         is $metrics->{status}, 200, "$front: metrics";
     }
-    is $http->get("$site$base/index.html")->{headers}{location}, "$base/", 'the frame alone is no page';
+    is $http->get("$site$base/index.html")->{headers}{location}, "$base/", 'the shell alone is no page';
 };
 
 subtest 'the root of the site' => sub {

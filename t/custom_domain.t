@@ -79,11 +79,11 @@ subtest 'its root' => sub {
     }
 };
 
-subtest 'names of nobody' => sub {
+subtest 'names that no page has' => sub {
     for my $host ($domains[1], '127.0.0.1', 'localhost', 'shop', 'a%2fb.c') {
         is title(ask($site, $host, '/')), 'Watchpost', "$host is no page's domain: the overview";
     }
-    is title(ask($site, 'watchpost.example.org', '/')), 'Watchpost', 'the name of the instance is nobody\'s to take';
+    is title(ask($site, 'watchpost.example.org', '/')), 'Watchpost', 'no page can take the name of the instance';
 };
 
 subtest 'everything else' => sub {
@@ -132,9 +132,9 @@ subtest 'under a strict policy, without a dashboard or with one' => sub {
 
 subtest 'with a dashboard' => sub {
     my $answer = ask($with_dashboard, 'localhost', '/');
-    my $frame = '<script src="/a.js"></script></head><body><div id="root"><div class="nojs">';
-    like $answer->{content}, qr{<head><title>Watchpost</title>.*\Q$frame\E}s,
-        'it is the frame of the page';
+    my $shell = '<script src="/a.js"></script></head><body><div id="root"><div class="nojs">';
+    like $answer->{content}, qr{<head><title>Watchpost</title>.*\Q$shell\E}s,
+        'it is the shell of the page';
     like ask($with_dashboard, 'localhost', '/s/nothing')->{content},
         qr{<div id="root"><div class="nojs">\s*<main>\s*<h1>There}, 'of refusals, too';
     for my $path (qw(/monitors /monitor/x /create)) {
@@ -145,7 +145,7 @@ subtest 'with a dashboard' => sub {
     }
     is ask($with_dashboard, $domains[0], $_)->{json}{code}, 'NOT_FOUND', "$_ is nothing" for qw(/s /s/a/b /s/a%2fb);
     like ask($with_dashboard, 'localhost', '/index.html')->{head}, qr{^HTTP/1\.1 301 .*^Location: /\r?$}ms,
-        'the frame alone is no page';
+        'the shell alone is no page';
     is ask($with_dashboard, 'localhost', '/a.js')->{content}, '// nothing', 'a file beside it';
     is ask($with_dashboard, 'localhost', "/$_")->{json}{code}, 'NOT_FOUND',
         "$_, which is not there" for qw(robots.txt favicon.ico);

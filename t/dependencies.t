@@ -29,7 +29,7 @@ sub go_up {
 
 sub depend { $wp->post("/monitors/$_[0]{id}/dependencies", { depends_on_id => $_[1]{id} }, key => $_[0]{key}) }
 
-# Ten minutes later, one after the other: the order within one run is nobody's promise.
+# Ten minutes later, one after the other: the order within one run is not promised.
 sub check_in_turn {
     $now++;
     $wp->check(at => $T + 600 * $now, monitor => $_->{id}) for @_;

@@ -1,5 +1,5 @@
-# The disk is full: who writes is told to come again, who reads notices nothing, a run of the checker says what is
-# wrong; and as soon as there is space all goes on, with nobody's help and nothing lost.
+# The disk is full: clients that write are told to come again, those that read notice nothing, a run of the checker says what is
+# wrong; and as soon as there is space all goes on by itself, and nothing is lost.
 #
 # The disk is a small one of our own, in a mount namespace.  Where even that is not allowed, no file may grow any
 # more, which to SQLite is much the same.
@@ -48,7 +48,7 @@ sub limit_files {
 
 sub tell_without_disk {
     diag 'no mount namespace is allowed here: limiting the size of files instead';
-    $SIG{XFSZ} = 'IGNORE';              # who meets the limit is told, not killed
+    $SIG{XFSZ} = 'IGNORE';              # a process that meets the limit is told, not killed
     my $wp = Watchpost->new->keep_worker;
     my $m = $wp->monitor;
     my $fifty = { monitors => [ ({ name => 'x', url => 'http://127.0.0.1:1/' . 'x' x 1900 }) x 50 ] };

@@ -74,7 +74,7 @@ my $helper = Streams->start($wp);
 subtest 'all is well' => sub {
     my $checks = examine($wp);
     is_deeply [ sort keys %$checks ], [ sort @names ], 'everything is examined';
-    # The tests' place is in memory, and nobody keeps a container's clock.
+    # The tests' place is in memory, and a container's clock is not kept by any service.
     is_deeply [ grep { !/^(?:file_system|clock)$/ && $checks->{$_}{status} ne 'ok' } @names ], [], 'and fine'
         or diag explain $checks;
     my $run = $wp->command('doctor');

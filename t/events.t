@@ -1,5 +1,5 @@
 # Live events: the helper on its unix socket, with clients that listen, drop out, come back, are
-# too slow, may not, or speak nonsense; and with a database that is put back, or away.
+# too slow, may not listen, or speak nonsense; and with a database that is put back, or away.
 use strict;
 use warnings;
 use File::Copy qw(copy);
@@ -40,7 +40,7 @@ sub newest { return $wp->sql(q(select value from counters where name = 'event'))
 my $shop = $wp->monitor(name => 'shop', is_public => JSON::PP::true, confirmation_threshold => 1);
 my $till = $wp->monitor(name => 'till', is_public => JSON::PP::false);
 
-# Two clients that time passes for, at a helper that nobody disturbs.
+# Two clients that time passes for, at a helper of their own.
 my $calm = Watchpost->new;
 $calm->command('init');
 my $patient = Streams->start($calm);
@@ -73,18 +73,18 @@ subtest 'a check is told as it is recorded' => sub {
     is $incident->{data}{incident}{cause}, $check->{data}{error_message}, 'and why';
     cmp_ok $incident->{id}, '>', $check->{id}, 'ids grow';
     my $told = $client->{raw};
-    is $helper->ask('/events?after=0')->ids(2)->[0], $check->{id}, 'who comes later may ask for it';
+    is $helper->ask('/events?after=0')->ids(2)->[0], $check->{id}, 'a client that comes later may ask for it';
 };
 
-subtest 'who may see what' => sub {
+subtest 'what a client may see' => sub {
     my %streams = (
-        'nobody' => $helper->ask('/events'),
+        'no key' => $helper->ask('/events'),
         'a wrong key' => $helper->ask('/events', Authorization => 'Bearer wp_nonsense'),
         "a monitor's key" => $helper->ask("/events?key=$till->{key}"),
         'the admin' => $helper->ask('/events', Authorization => "bearer  $admin"),
         'the admin, by header' => $helper->ask('/events', 'X-API-Key' => $admin),
         'the admin, by query' => $helper->ask("/events?key=$admin"),
-        'who knows the id' => $helper->ask("/monitors/$till->{id}/events"),
+        'a client that knows the id' => $helper->ask("/monitors/$till->{id}/events"),
         'of the other one' => $helper->ask("/monitors/$shop->{id}/events", 'X-API-Key' => $admin),
     );
     my $private = emit($till);
@@ -99,7 +99,7 @@ subtest 'who may see what' => sub {
     is_deeply $streams{'the admin'}->ids(1), [ $secret ], 'of which the admin hears';
     $wp->patch("/monitors/$shop->{id}", { is_public => JSON::PP::true }, key => $shop->{key});
     my $end = emit($shop);
-    is_deeply $streams{nobody}->ids(1), [ $end ], 'its events stop, the stream does not';
+    is_deeply $streams{'no key'}->ids(1), [ $end ], 'its events stop, the stream does not';
     my $all = $helper->ask("/events?after=0")->ids(5);
     ok !(grep { $_ == $private } @$all), 'nor can what is private be asked for later';
 };
@@ -232,7 +232,7 @@ subtest 'what opened a stream is taken back' => sub {
         'as are its events';
 };
 
-subtest 'who does not read is let go, and misses nothing' => sub {
+subtest 'a client that does not read is let go, and misses nothing' => sub {
     my $start = newest();
     my $slow = $helper->ask('/events');
     my $steady = $helper->ask('/events');
@@ -245,18 +245,18 @@ subtest 'who does not read is let go, and misses nothing' => sub {
         $most = $helper->memory if $helper->memory > $most;
     }
     my $got = $slow->rest;
-    cmp_ok scalar(@$got), '<', 600, 'the stream of one who was asleep has ended';
+    cmp_ok scalar(@$got), '<', 600, 'the stream of a client that did not read has ended';
     is_deeply $got, [ $start + 1 .. $start + @$got ], 'with what it had, whole';
     is_deeply $helper->ask('/events', 'Last-Event-ID' => $start + @$got)->ids(600 - @$got),
         [ $start + @$got + 1 .. $start + 600 ], 'it comes back for the rest';
     cmp_ok $most - $before, '<', $room, 'and cost little meanwhile';
 
-    # Nobody reads, and what was missed is more than a socket takes: it waits for the client.
+    # No client reads, and what was missed is more than a socket takes: it waits for the client.
     my @sleepers = map { $helper->ask("/events?after=$start") } 1 .. 20;
     my $end = emit($shop);
     is_deeply $steady->ids(1), [ $end ], 'others are served meanwhile';
     cmp_ok $helper->memory - $before, '<', $room, 'and memory does not grow with what was missed';
-    is_deeply $sleepers[19]->ids(601), [ $start + 1 .. $start + 601 ], 'who wakes up has it all';
+    is_deeply $sleepers[19]->ids(601), [ $start + 1 .. $start + 601 ], 'a client that reads again has it all';
 };
 
 subtest 'without the hint' => sub {
@@ -284,7 +284,7 @@ subtest 'the database is put away, and put back' => sub {
     rename $path, "$path.away" or die $!;
     my $refused;
     ok eventually(sub { $refused = $helper->ask('/events', method => 'HEAD'); $refused->{status} == 503 }),
-        'without a database nobody new is let in';
+        'without a database no new client is let in';
     is $helper->ask('/events')->{json}{code}, 'SERVICE_UNAVAILABLE', 'as JSON';
     cmp_ok $refused->{headers}{'retry-after'}, '>', 0, 'and is told when to come back';
     ok !-e $path, 'and none is made';
@@ -292,10 +292,10 @@ subtest 'the database is put away, and put back' => sub {
     ok eventually(sub { $helper->ask('/events', method => 'HEAD')->{status} == 200 }), 'an older one is put there';
     is newest(), $kept, 'whose ids start again';
     my @new = (emit($shop), emit($shop));
-    is_deeply $client->ids(2), \@new, 'who waited hears of it';
+    is_deeply $client->ids(2), \@new, 'a client that waited hears of it';
     my $late = $helper->ask('/events', 'Last-Event-ID' => $kept + 1000);
     my $end = emit($shop);
-    is_deeply $late->ids(1), [ $end ], 'who knows more than there is hears what comes now';
+    is_deeply $late->ids(1), [ $end ], 'a client that knows more than there is hears what comes now';
     copy($path, "$path.next") or die $!;
     my $of_one = $helper->ask("/monitors/$shop->{id}/events");
     $wp->command('backup', "$path.swap");
@@ -330,7 +330,7 @@ subtest 'a limit' => sub {
     my $third = $small->ask('/events');
     is "$third->{status} $third->{json}{code}", '503 SERVICE_UNAVAILABLE', 'the third is refused';
     cmp_ok $third->{headers}{'retry-after'}, '>', 0, 'and may come again';
-    is $small->ask('/events', method => 'HEAD')->{status}, 200, 'who only looks is let in';
+    is $small->ask('/events', method => 'HEAD')->{status}, 200, 'HEAD is answered';
     pop @two;
     ok eventually(sub { ($two[1] = $small->ask('/events'))->{status} == 200 }), 'when one has gone there is room';
     is $small->stop, 0, 'TERM: it ends with 0';
@@ -353,7 +353,7 @@ subtest 'time passes' => sub {
     is $first, "retry: 3000\n: Watchpost live events\n", 'a stream has begun';
     is $next, ":\n", 'and is kept alive by comments';
     cmp_ok $after, '<', 16, sprintf 'every 15 seconds (%.1f)', $after;
-    ok !eval { $mute->answer }, 'who never finishes asking is let go';
+    ok !eval { $mute->answer }, 'a client that never finishes asking is let go';
     is $patient->stop, 0, 'and all is well';
     my $complaints = $patient->errors . $helper->errors =~ s/^.*(?:the database|database: ).*\n//gmr;
     is $complaints, '', 'nothing else was complained about';

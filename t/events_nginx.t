@@ -51,15 +51,15 @@ check($_) for $private, $public;
 is $outer->event->{data}{monitor_id}, $public->{id}, 'where events arrive, too';
 is_deeply [ map { $all->event->{data}{monitor_id} } 1, 2 ], [ $private->{id}, $public->{id} ], 'the admin sees all';
 my $event = $open->event;
-is $event->{data}{monitor_id}, $public->{id}, 'everybody what is public';
-is $one->event->{data}{monitor_id}, $private->{id}, 'who knows the id that one';
+is $event->{data}{monitor_id}, $public->{id}, 'every client sees what is public';
+is $one->event->{data}{monitor_id}, $private->{id}, 'a client that knows the id sees that monitor';
 
 my ($helper) = named('watchpost-event', $it->family);
 kill KILL => $helper;
 is_deeply $open->rest, [], 'the helper dies: streams end';
 check($public);
 my $again = listen_to('/events', 'Last-Event-ID' => $event->{id});
-is $again->{status}, 200, 'who comes back is not refused, which would end an EventSource, but waits for another helper';
+is $again->{status}, 200, 'a client that comes back is not refused, which would end an EventSource, but waits for another helper';
 is $again->event->{data}{monitor_id}, $public->{id}, 'and knows what was missed';
 
 my $post = listen_to('/events', method => 'POST', 'Content-Length' => 0);

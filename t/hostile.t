@@ -45,7 +45,7 @@ subtest 'odd, but JSON' => sub {
         '32 levels' => "{$fine,\"x\":" . '[' x 31 . ']' x 31 . '}', 'white space' => " \r\n\t{ $fine\n} ",
         'a pair of surrogates' => '{"name":"\\ud83d\\ude00","url":"http://a/"}',
         'escapes' => '{"n\\u0061me":"\\u0041","url":"http:\\/\\/a"}',
-        'huge numbers nobody asked for' => "{$fine,\"x\":1e999,\"y\":123456789012345678901234567890}",
+        'huge numbers that are not in the schema' => "{$fine,\"x\":1e999,\"y\":123456789012345678901234567890}",
         'an odd Content-Type' => "{$fine}",
     );
     for my $name (sort keys %odd) {
@@ -70,7 +70,7 @@ subtest 'size' => sub {
     refused_like $wp->post('/monitors', $sized->($limit + 1), %unknown), 413, 'PAYLOAD_TOO_LARGE',
         '... and one byte more';
     refused_like $wp->post('/monitors', "{$fine}", env => { CONTENT_LENGTH => 5000 }), 400, 'BAD_REQUEST',
-        'less than promised: somebody went away in the middle';
+        'less than promised: the client went away in the middle';
     refused_like $wp->post('/monitors', "{$fine}", env => { CONTENT_LENGTH => 10 }), 400, 'BAD_REQUEST',
         'more than promised: the rest is not read';
     refused_like $wp->post('/monitors', $sized->(1 << 20), env => { CONTENT_LENGTH => '9' x 30 }), 413,

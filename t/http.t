@@ -60,7 +60,7 @@ subtest 'OPTIONS' => sub {
         is $h->{'access-control-allow-headers'},
             'Authorization, Content-Type, X-API-Key, Last-Event-ID, If-None-Match, Idempotency-Key, If-Match, X-Actor, MCP-Protocol-Version, Mcp-Method, Mcp-Name', "$uri: headers";
         is $h->{'access-control-max-age'}, 86400, "$uri: for a day";
-        is $h->{'access-control-allow-origin'}, '*', "$uri: for everybody";
+        is $h->{'access-control-allow-origin'}, '*', "$uri: for every origin";
     }
 };
 

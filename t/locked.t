@@ -20,7 +20,7 @@ sub run_sql {
     $asks->flush;
     return within('an answer of sqlite3', sub { scalar <$says> });
 }
-is run_sql('BEGIN IMMEDIATE;'), "done\n", 'somebody holds the lock';
+is run_sql('BEGIN IMMEDIATE;'), "done\n", 'another process holds the lock';
 
 my $refused = $wp->patch("/monitors/$m->{id}", { name => 'till' }, key => $m->{key});
 is $refused->{status}, 503, 'a change is refused for now';

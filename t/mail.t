@@ -135,7 +135,7 @@ subtest 'an outage from beginning to end' => sub {
     is $headers->{subject}, "🔴 [Watchpost] DOWN — $name", 'the subject says it';
     is $headers->{from}, 'Wächter <watch@example.org>', 'the sender';
     is $headers->{to}, 'ops@example.com', 'the receiver';
-    is $headers->{'auto-submitted'}, 'auto-generated', 'nobody should answer by machine';
+    is $headers->{'auto-submitted'}, 'auto-generated', 'not to be answered by machine';
     like $headers->{date}, qr/^Tue, 10 Feb 2026 14:00:0\d \+0000$/, 'the date';
     is $first->{type}, 'multipart/alternative', 'in two forms';
     is_deeply $first->{defects}, [], 'well-formed';
@@ -168,7 +168,7 @@ END
     like $html->[2], qr/color-scheme/, '... for light and dark';
     unlike $html->[2], qr{<script|<img|<link|src=|url\(|\@import}i, '... and nothing from elsewhere';
     like $second->{parts}[0][2], qr{^Event: incident\.reminder\n.*^Acknowledged by: o'ps <script>\n}ms,
-        'who has seen it';
+        'by whom it was acknowledged';
     unlike $second->{parts}[1][2], qr{<script>}, '... escaped in the HTML';
     isnt $second->{headers}{'message-id'}, $headers->{'message-id'}, 'two mails';
     is $second->{headers}{references}, $headers->{'message-id'}, '... of one thread';
@@ -186,7 +186,7 @@ subtest 'names that would like to be headers' => sub {
     ok !exists $mail->{headers}{bcc}, 'they do not become any';
     like $mail->{headers}{subject}, qr/^🔴 \[Watchpost\] DOWN — x +Bcc: all\@example\.com +Hello$/,
         'they are shown as they are';
-    unlike noted($good), qr/RCPT all\@/, 'nobody else got it';
+    unlike noted($good), qr/RCPT all\@/, 'no other recipient got it';
     forget($m);
 };
 
@@ -201,10 +201,10 @@ subtest 'servers that do not take it' => sub {
     my %asked;
     $asked{$_}++ for noted($good) =~ /^RCPT (\w+)\@/mg;
     is_deeply { map { ($_ => $asked{$_}) } keys %monitors }, { reject => 1, refuse => 1, later => 2, busy => 3 },
-        'who says no for good is not asked again';
+        'a server that says no for good is not asked again';
     $wp->command('notify', '--now', Watchpost::timestamp($T + 70));
     is_deeply [ outcomes($monitors{busy}), scalar(() = noted($good) =~ /^RCPT busy\@/mg) ], [ 'pending', 4 ],
-        'who says "later" is, a minute after the first visit';
+        'one that says "later" is, a minute after the first attempt';
     my $log = $wp->get("/monitors/$monitors{busy}{id}/webhook-deliveries", key => $monitors{busy}{key})->{json};
     is_deeply $log->{deliveries}, [], 'mails are not in the log of webhooks';
     forget(values %monitors);

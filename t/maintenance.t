@@ -80,7 +80,7 @@ subtest 'an outage inside a window' => sub {
     $wp->delete("/monitors/$m->{id}", key => $m->{key});
 };
 
-subtest 'a window that nobody needed' => sub {
+subtest 'a window in which nothing failed' => sub {
     go_up();
     my $m = watched();
     add_window($m, 60, 80, 'first');

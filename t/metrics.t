@@ -36,7 +36,7 @@ sub scrape {
     return ($answer, \%samples, \%types);
 }
 
-subtest 'who may' => sub {
+subtest 'clients that may read them' => sub {
     my %proxied = (headers => { 'X-Forwarded-For' => '203.0.113.7' });
     my @ours = qw(127.0.0.1 192.0.2.7:3007 localhost LOCALHOST.:80 wp.localhost:3007 [::1] [2001:db8::7]:80
         status.example Metrics.example:8080);
@@ -48,7 +48,7 @@ subtest 'who may' => sub {
         [ 200, 'another of its addresses', address => '127.9.9.9' ],
         [ 403, 'another host', address => '192.0.2.1' ],
         [ 403, 'another, by IPv6', address => '2001:db8::1' ],
-        [ 403, 'who says nothing of itself', address => '' ],
+        [ 403, 'a client without an address', address => '' ],
         [ 403, 'a proxy on this host', %proxied ],
         [ 403, 'a proxy that says so as RFC 7239 has it', headers => { Forwarded => 'for=203.0.113.7' } ],
         [ 403, 'a proxy that names its client only', headers => { 'X-Real-IP' => '203.0.113.7' } ],
@@ -179,7 +179,7 @@ subtest 'streams' => sub {
     pop @clients;
     ok eventually(sub { $shows->() eq '1 2' }), 'one leaves';
     $helper->stop('KILL');
-    is $shows->(), '0 0', 'the helper is killed: nobody listens';
+    is $shows->(), '0 0', 'the helper is killed: no client listens';
     (undef, $found) = scrape();
     is $found->{watchpost_streams_opened_total}, 3, 'what was counted stays';
 };

@@ -73,7 +73,7 @@ subtest 'routes' => sub {
     for my $name (grep { $documented{$_} } sort keys %routes) {
         my $who = security_of($documented{$name});
         $who = 'nothing' if $routes{$name} eq '-' && $who =~ /optional/;
-        is $who, $wants{ $routes{$name} }, "$name: who may";
+        is $who, $wants{ $routes{$name} }, "$name: which key it needs";
     }
     my %ids;
     $ids{ $_->{node}{operationId} }{"$_->{method} " . $_->{path} =~ s{^/api/v1}{}r} = 1 for $api->operations;

@@ -285,7 +285,7 @@ subtest 'live events' => sub {
             judge('GET', "/api/v1$path", { body => '', %$client }, "$path$query");
         }
     }
-    judge('GET', '/api/v1/monitors/x/events', { %{ $helper->ask('/monitors/x/events') } }, 'of nobody');
+    judge('GET', '/api/v1/monitors/x/events', { %{ $helper->ask('/monitors/x/events') } }, 'of no monitor');
     my $events = $helper->ask('/events?after=0', 'X-API-Key' => $admin);
     $wp->check(at => $T0 + 3600, monitor => $f->{monitors});
     for (1 .. 4) {
@@ -320,7 +320,7 @@ subtest 'as many as there may be, and closed to strangers' => sub {
     write_as_documented('CREATE_CLOSED', 'POST', '/status-pages', { slug => 's', title => 't' }, 'none');
 };
 
-# What nobody can bring about from outside: our own mistakes, and what the web server answers in the worker's place.
+# What no client can bring about: our own mistakes, and what the web server answers in the worker's place.
 sub unreachable {
     my ($o, $status) = @_;
     return 1 if $status eq '500';

@@ -1,5 +1,5 @@
-# debian/packages.sh: what is missing is installed by root, and named to everybody else with the line that installs it; what
-# is only nice to have keeps nobody from starting.  dpkg-query, apt-get and id are ours here.
+# debian/packages.sh: what is missing is installed by root, and named to other users with the line that installs it; what
+# is only nice to have never keeps it from starting.  dpkg-query, apt-get and id are ours here.
 use strict;
 use warnings;
 use File::Temp qw(tempdir);

@@ -168,7 +168,7 @@ subtest 'a line that is cut while the target fails' => sub {
     is $incident->{cause}, 'Consensus: 2/2 locations report down (threshold: 2)', 'and why';
 };
 
-subtest 'an outage that is over before anybody heard of it' => sub {
+subtest 'an outage that is over before it was reported' => sub {
     unlink $broken;
     probe_at($paris, 40);
     check_at(40);
@@ -183,7 +183,7 @@ subtest 'an outage that is over before anybody heard of it' => sub {
     $there->mend;
     is probe_at($paris, 70)->{status}, 0, 'delivered';
     is seen($shop, $paris), '0 up, 10 down, 20 down, 30 down, 40 up, 50 down, 60 up, 70 up', 'history is whole';
-    is scalar(incidents_of($shop)), 1, 'nobody is told of what is over';
+    is scalar(incidents_of($shop)), 1, 'no alert tells of what is over';
     is status_of($shop), 'up', 'up';
 };
 
@@ -330,7 +330,7 @@ subtest 'what is wrong is said' => sub {
     my @command = ("$build/watchpost", 'probe');
     my %settings = %{ environment($paris) };
     my @stories = (
-        [ 'a key of nobody', { %settings, WATCHPOST_PROBE_KEY => 'wp_' . '0' x 32 },
+        [ 'an unknown key', { %settings, WATCHPOST_PROBE_KEY => 'wp_' . '0' x 32 },
           [], 1, qr/answers 401: the key is no location's/ ],
         [ 'no key', { HOME => "$home" }, [], 2, qr/not known.*usage: watchpost probe --server URL --key KEY/s ],
         [ 'no address', \%settings, [ '--server', 'status.example' ], 2, qr/--server takes an address/ ],

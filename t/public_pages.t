@@ -1,5 +1,5 @@
 # Public pages for readers without JavaScript: as HTML and as Markdown, small however many monitors there are, never
-# old, and never showing what is private or what somebody wrote as anything but text.
+# old, and never showing what is private or what a client wrote as anything but text.
 use strict;
 use warnings;
 use utf8;
@@ -118,7 +118,7 @@ subtest 'the overview' => sub {
 
 subtest 'as Markdown' => sub {
     my $answer = page('/', Accept => $markdown);
-    is $answer->{headers}{'content-type'}, 'text/markdown; charset=utf-8', 'for whoever prefers it';
+    is $answer->{headers}{'content-type'}, 'text/markdown; charset=utf-8', 'for clients that prefer it';
     is $answer->{headers}{vary}, 'Accept', 'one form of several';
     like $answer->{text}, qr/\A# Watchpost\n\n\*\*Some systems are down\*\*: 2 up, 1 down\. Newest check: /,
         'how all stands';
@@ -128,7 +128,7 @@ subtest 'as Markdown' => sub {
     is page('/', Accept => $_)->{headers}{'content-type'}, 'text/html; charset=utf-8', "not for $_"
         for 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8', '*/*',
             'text/markdown;q=0.5,text/html', 'text/markdown;q=0';
-    is page('/')->{headers}{'content-type'}, 'text/html; charset=utf-8', 'nor for who says nothing';
+    is page('/')->{headers}{'content-type'}, 'text/html; charset=utf-8', 'nor for a client that says nothing';
 };
 
 subtest 'a status page' => sub {
@@ -138,7 +138,7 @@ subtest 'a status page' => sub {
     unlike $html, qr/secret|blog/, 'and nothing else';
     like $html, qr{<title>Acme</title>}, 'its title';
     like $html, qr{<meta name="description" content="All we do\nfor you">}, 'its description';
-    like $html, qr{<meta property="og:title" content="Acme">}, 'for those who link to it';
+    like $html, qr{<meta property="og:title" content="Acme">}, 'for sites that link to it';
     like $html, qr{<img src="https://cdn\.example/logo\.svg\?a=1&amp;b=2" alt=""}, 'its logo';
     my $feed = '/api/v1/status-pages/acme/feed.atom';
     like $html, qr{<link rel="alternate" type="application/atom\+xml" title="Incidents" href="\Q$feed\E">}, 'its feed';
@@ -157,7 +157,7 @@ subtest 'at its own domain' => sub {
     like $root, qr{<link rel="canonical" href="/">}, '... and says so';
     like $root, qr{<meta name="watchpost-page" content="acme">}, '... to the dashboard, too';
     unlike body_of('/s/acme'), qr/watchpost-page/, 'elsewhere that is clear from the address';
-    like body_of('/', domain => $_), qr{<title>Watchpost</title>}, "'$_' is nobody's" for '', 'other.example', 'acme';
+    like body_of('/', domain => $_), qr{<title>Watchpost</title>}, "'$_' is no page's" for '', 'other.example', 'acme';
     like body_of('/'), qr{<title>Watchpost</title>}, 'what is kept for one is not given to another';
 };
 

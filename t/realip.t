@@ -35,14 +35,14 @@ subtest 'nothing in front' => sub {
 subtest 'behind a proxy' => sub {
     is creates(([ $front, '127.0.0.4' ]) x 3), '200 200 429', 'the client is known';
     is create($front, '127.0.0.5'), 200, 'so is another';
-    is create($front, '127.0.0.4', 'X-Forwarded-For' => $_), 429, "who says to be $_ is not believed"
+    is create($front, '127.0.0.4', 'X-Forwarded-For' => $_), 429, "a client that says it is $_ is not believed"
         for '127.0.0.97', '127.0.0.96, 127.0.0.95', 'nonsense';
-    is create($front, '127.0.0.6', 'X-Forwarded-For' => '127.0.0.4'), 200, 'nobody can use up the limit of others';
+    is create($front, '127.0.0.6', 'X-Forwarded-For' => '127.0.0.4'), 200, 'no client can use up the limit of others';
 };
 
 subtest 'around the proxy' => sub {
     is creates(map { [ $inside, '127.0.0.7', 'X-Forwarded-For' => "127.0.0.9$_" ] } 1 .. 3), '200 200 429',
-        'whoever is no proxy that the site names speaks for himself';
+        'a client that is no proxy of the site speaks for itself';
 };
 
 subtest 'figures are for this host' => sub {
@@ -51,13 +51,13 @@ subtest 'figures are for this host' => sub {
         return HTTP::Tiny->new->get("http://127.0.0.1:$port/metrics", { headers => \%headers });
     };
     my $answer = $ask->($alone);
-    is $answer->{status}, 200, 'who asks from here gets them';
+    is $answer->{status}, 200, 'a client on this host gets them';
     is $answer->{headers}{'content-type'}, 'text/plain; version=0.0.4; charset=utf-8', 'in the form of Prometheus';
     like $answer->{content},
         qr/^watchpost_http_requests_total\{method="POST",route="\/api\/v1\/monitors",code="429"\} \d+$/m,
         'with what all workers counted';
     is $ask->($it->{port})->{status}, 200, 'under start.sh, too';
-    is $ask->($front)->{status}, 403, 'for whom a proxy asks is not here, wherever the proxy is';
+    is $ask->($front)->{status}, 403, 'a client for which a proxy asks is not on this host, wherever the proxy is';
     is $ask->($front, Authorization => "Bearer $it->{admin_key}")->{status}, 200, 'the admin may be anywhere';
 };
 

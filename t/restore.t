@@ -71,7 +71,7 @@ subtest 'what is no backup replaces nothing' => sub {
     is $wp->command('may_fail', 'restore')->{status}, 2, 'without a FILE: wrong usage';
 };
 
-subtest 'everybody sees it at once, and numbers go on' => sub {
+subtest 'workers and streams see it at once, and numbers go on' => sub {
     my $wp = Watchpost->new;
     my $admin = $wp->admin_key;
     $wp->keep_worker;
@@ -110,7 +110,7 @@ subtest 'everybody sees it at once, and numbers go on' => sub {
     cmp_ok $wp->sql("select min(seq) from heartbeats where checked_at = $T + 1200"), '>', $seq, 'as do all numbers';
     cmp_ok $wp->sql(q(select key from monitors where id = ') . $wp->monitor->{id} . "'"), '>', 2, 'keys, too';
     my $back = $helper->ask('/events', 'Last-Event-ID' => $before[-1]);
-    is $back->event->{id}, $next->{id}, 'who comes back misses nothing';
+    is $back->event->{id}, $next->{id}, 'a client that comes back misses nothing';
     is_deeply [ audit($wp->database) ], [], 'the books balance';
     $wp->stop_worker;
 };
@@ -134,7 +134,7 @@ subtest 'while others write' => sub {
         unlink $kept or die $!;
     }
     $writers->wait_for_more;
-    is_deeply [ $writers->stop ], [], 'nobody who wrote meanwhile failed';
+    is_deeply [ $writers->stop ], [], 'no write failed meanwhile';
     is_deeply [ audit($wp->database) ], [], 'the books balance';
 };
 

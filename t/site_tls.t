@@ -1,4 +1,4 @@
-# The site's lines for TLS, taken in as it says: everything is served, whoever came by TLS is told to stay with it, and
+# The site's lines for TLS, taken in as it says: everything is served, clients that came by TLS are told to stay with it, and
 # plain HTTP only shows the way.
 use strict;
 use warnings;
@@ -55,7 +55,7 @@ subtest 'without' => sub {
         'a page shows the way';
     is open_air('/api/v1/monitors', $_)->{status}, 403,
         "$_ to the API is refused, for its key has been read" for qw(GET POST);
-    is open_air('/.well-known/acme-challenge/x')->{status}, 404, 'who issues certificates is answered';
+    is open_air('/.well-known/acme-challenge/x')->{status}, 404, 'the issuer of certificates is answered';
     is open_air('/')->{headers}{'strict-transport-security'}, undef, 'and nothing is promised';
 };
 

@@ -77,7 +77,7 @@ isnt $taken->ended, 0, 'on a port that is taken it does not start';
 like $taken->{said}, qr/PORT=$one->{port}: something else listens/, 'and says so';
 my $same = start('one', port => free_port());
 isnt $same->ended, 0, 'nor on a state that another uses';
-like $same->{said}, qr/running already in \Q$one->{state}\E \(process $one->{pid}, http:/, 'and says who does';
+like $same->{said}, qr/running already in \Q$one->{state}\E \(process $one->{pid}, http:/, 'and says which process does';
 my $wrong = start('three', port => 70000);
 is $wrong->ended >> 8, 78, 'a port that is none: exit 78';
 like $wrong->{said}, qr/^start\.sh: PORT=70000: must be an integer from 1 to 65535$/, 'in one line';
@@ -94,7 +94,7 @@ is $one->ask('HEAD', '/api/v1/events')->{headers}{'content-type'}, 'text/event-s
 rename "$one->{state}/events.sock", "$one->{state}/elsewhere.sock" or die $!;
 my $events = $one->ask('GET', "/api/v1/events?key=$key");
 rename "$one->{state}/elsewhere.sock", "$one->{state}/events.sock" or die $!;
-is_json_error($events, 503, 'SERVICE_UNAVAILABLE', 'and while nobody serves them');
+is_json_error($events, 503, 'SERVICE_UNAVAILABLE', 'and while no helper serves them');
 like $events->{headers}{'retry-after'}, qr/^[0-9]+$/, 'and when to come back';
 is $one->ask('GET', "/api/v1/health?key=$key", { headers => { Referer => "http://x/?key=$key" } })->{status}, 200,
     'a key in the query';
@@ -120,7 +120,7 @@ for my $name (qw(multiwatch watchpost-event nginx)) {
         'and the service answers';
 }
 
-# Nobody is forgotten who dies while another is being replaced.
+# A process that dies while another is being replaced is not forgotten.
 for my $round (1 .. 2) {
     my %was = $one->family;
     my @masters = map { (named($_, %was))[0] } qw(nginx watchpost-event multiwatch);

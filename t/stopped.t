@@ -12,7 +12,7 @@ use Watchpost;
 my ($libfaketime) = grep { -f } glob '/usr/lib/*/faketime/libfaketime.so.1';
 ok $libfaketime, 'libfaketime is there' or die('no clock to turn');
 
-# A target that answers at once, or, asked for /slow, when it is told to; it notes who has come for that.
+# A target that answers at once, or, asked for /slow, when it is told to; it notes each request for that.
 my $wp = Watchpost->new;
 my ($asked, $go) = map { $wp->folder . "/$_" } qw(asked go);
 my $port = serve(sub {

@@ -77,7 +77,7 @@ END
     write_file("$folder/$_.zone", "\$ORIGIN $_.\n$zones{$_}") for keys %zones;
     write_file("$folder/nsd.conf", $config);
     run_until_end('nsd', '-d', '-c', "$folder/nsd.conf");
-    for (1 .. 20) { # each takes a quarter of a second if nobody is there yet
+    for (1 .. 20) { # each takes a quarter of a second if it is not there yet
         return $port if ask($port, 'SOA', '--timeout=1000', 'example.test')->{outcome} eq 'answered';
         select undef, undef, undef, 0.1;
     }
@@ -294,8 +294,8 @@ subtest 'names and resolvers' => sub {
     for my $name ('a..b', '.a', 'x' x 64 . '.test') {
         is ask($port, 'A', $name)->{detail}, 'not a name that DNS can hold', "<$name>";
     }
-    my $nobody = ask(closed_port(), 'A', 'a.test');
-    is $nobody->{detail}, 'the resolver refuses connections', 'nobody at the resolver';
+    my $silent = ask(closed_port(), 'A', 'a.test');
+    is $silent->{detail}, 'the resolver refuses connections', 'nothing listens at the resolver';
 };
 
 done_testing;

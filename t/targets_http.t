@@ -158,7 +158,7 @@ subtest 'before the headers are complete' => sub {
     );
 };
 
-subtest 'nobody reads a body that nobody asked for' => sub {
+subtest 'a body is not read without need' => sub {
     all_end([], map { $_ => ['answered', undef, status_code => 200] }
             qw(endless-body stuck-body short-body bomb broken-chunk));
 };
@@ -252,15 +252,15 @@ subtest 'the request' => sub {
     }
 };
 
-subtest 'who may be contacted' => sub {
+subtest 'addresses that may be contacted' => sub {
     my @urls = ("$base/echo", "http://localhost:$port/echo");
     is $_->{outcome}, 'not allowed', "$_->{url}: refused by policy" for probe('--public', @urls);
     is $_->{outcome}, 'answered', "$_->{url}: but trusted" for probe('--public', '--trusted', @urls);
-    is probe('--trusted', 'http://169.254.1.1/')->{outcome}, 'not allowed', 'link-local is for nobody';
+    is probe('--trusted', 'http://169.254.1.1/')->{outcome}, 'not allowed', 'link-local is never allowed';
     is probe('http://[::ffff:169.254.1.1]/')->{outcome}, 'not allowed', '... in disguise neither';
 };
 
-subtest 'where nobody is' => sub {
+subtest 'where nothing listens' => sub {
     my $closed = closed_port();
     is probe("http://127.0.0.1:$closed/")->{outcome}, 'refused', 'connection refused';
     is probe("http://localhost:$closed/")->{outcome}, 'refused', 'by all addresses of a name';
@@ -275,7 +275,7 @@ subtest 'where nobody is' => sub {
     is probe('--type=tcp', '--public', "127.0.0.1:$port")->{outcome}, 'not allowed', 'tcp: not allowed';
 };
 
-subtest 'no memory is lost to those who send without end' => sub {
+subtest 'no memory is lost to targets that send without end' => sub {
     my $cost = cost_of('--repeat=10', '--timeout=10000', "--body=$needle",
         map {"$base/$_"} qw(endless-headers endless-body bomb));
     is $cost->{'timed out'}, 0, 'none of 30 ran into its deadline';

@@ -98,7 +98,7 @@ subtest 'certificates' => sub {
     {
         local $ENV{SSL_CERT_FILE};
         my $seen = probe(url($good));
-        like $seen->{detail}, qr/certificate/, '... but not by those who do not trust its CA';
+        like $seen->{detail}, qr/certificate/, '... but not without trust in its CA';
     }
     my %wrong = (
         'expired'   => qr/expired/,
@@ -158,7 +158,7 @@ subtest 'after the handshake' => sub {
         select undef, undef, undef, 0.1;
         breaks($_[0]);
     };
-    is $talks->($cut)->{outcome}, 'answered', 'a body that breaks off, when nobody reads it';
+    is $talks->($cut)->{outcome}, 'answered', 'a body that breaks off, when it is not read';
     is $talks->($cut, '--body=world')->{outcome}, 'body failed', '... and when it is read';
     my $endless = sub { head_of($_[0]); $_[0]->syswrite("$ok\r\n"); 1 while $_[0]->syswrite('x' x 16384) };
     is $talks->($endless, '--body=needle')->{outcome}, 'answered', 'an endless body';

@@ -126,7 +126,7 @@ subtest 'places of the dashboard' => sub {
         for my $path ($place =~ s{/:tab\?}{}r =~ s{:\w+}{x}gr, $place =~ s{:\w+\??}{%20a.b}gr . '/') {
             my $answer = ask($path);
             is $answer->{status}, 200, "$path is one";
-            like $answer->{content}, qr{<title>Watchpost</title>\n</head><div id="root"></div>$}, '... with its frame';
+            like $answer->{content}, qr{<title>Watchpost</title>\n</head><div id="root"></div>$}, '... with its shell';
             is only($answer, 'cache-control'), 'no-cache', '... asked for each time';
             is ask($path, more => 'If-None-Match: ' . only($answer, 'etag') . "\r\n")->{status}, 304, '... sent once';
         }
@@ -146,7 +146,7 @@ subtest 'files' => sub {
     is only($_, 'x-content-type-options'), 'nosniff', '... nor be taken for something else' for $icon, $asset;
 };
 
-subtest 'who may show it in a frame' => sub {
+subtest 'sites that may show it in a frame' => sub {
     for my $path ('/', '/home', '/s/nothing') {
         my $answer = ask($path);
         like only($answer, 'content-security-policy'),

@@ -23,7 +23,7 @@ subtest 'one that works' => sub {
     my ($alert) = $wp->alerts($m);
     my ($delivery) = @{ $wp->deliveries($m) };
     is $alert->{outcome}, 'delivered', 'the alert log knows';
-    is $alert->{channel_id}, $m->{channels}[0], '... whom';
+    is $alert->{channel_id}, $m->{channels}[0], '... which channel';
     my $incident = $wp->get("/monitors/$m->{id}/incidents")->{json}[0];
     is_deeply $got->{json}, {
         event => 'incident.created',
@@ -33,7 +33,7 @@ subtest 'one that works' => sub {
     }, 'the facts';
     my $headers = $got->{headers};
     is $headers->{'content-type'}, 'application/json', 'as JSON';
-    like $headers->{'user-agent'}, qr{^Watchpost/\d}, 'who sends it';
+    like $headers->{'user-agent'}, qr{^Watchpost/\d}, 'the sender';
     is $headers->{'webhook-id'}, $delivery->{delivery_group}, 'the id is that of the delivery log';
     cmp_ok abs($headers->{'webhook-timestamp'} - time), '<', 10, 'and it is of now';
     my $signed = "$headers->{'webhook-id'}.$headers->{'webhook-timestamp'}.$got->{body}";
@@ -77,11 +77,11 @@ subtest 'all that can go wrong' => sub {
     cmp_ok $times[2] - $times[1], '>=', 4, 'four after the second';
     my %ids = map { $_->{headers}{'webhook-id'} => 1 } @{ $hook->got('/500,503,204/a') };
     is keys %ids, 1, 'under one id';
-    is_deeply $hook->got('/200/elsewhere'), [], 'nobody went where a redirect led';
+    is_deeply $hook->got('/200/elsewhere'), [], 'no request went where a redirect led';
 };
 
-subtest 'in whose favour policy decides' => sub {
-    ok eventually(sub { !$wp->notifiers }), 'nobody is at work who knows another policy';
+subtest 'the policy, by the key that made the channel' => sub {
+    ok eventually(sub { !$wp->notifiers }), 'no notifier is at work that knows another policy';
     $wp->set(TARGET_POLICY => 'public');
     my $m = $wp->monitor(confirmation_threshold => 1);
     my ($one, $other) = map { $wp->add_channel($m, { url => $hook->url('/200/own') }, $m->{key}) } 1 .. 2;

@@ -44,7 +44,7 @@ sub eventually {
 
 # --- targets ---------------------------------------------------------------------------------------------
 
-# The kernel completes connections until the backlog is full; nobody ever takes one from it.
+# The kernel completes connections until the backlog is full; none is ever accepted.
 my $silent = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => 0, Listen => 4096) or die $!;
 my $silent_port = $silent->sockport;
 my ($http_port, $https_port, $dns_port, $blackbox_port) = map { closed_port() } 1 .. 4;

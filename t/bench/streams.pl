@@ -27,7 +27,7 @@ my $build = $ENV{WATCHPOST_BUILD} // "$FindBin::Bin/../../build";
 my $streams = "$build/t/bench/streams";
 my $clients = $ARGV[0] // 10000;
 my $rounds = $ENV{BENCH_ROUNDS} // 5;
-my $idle_seconds = $ENV{BENCH_SECONDS} // 15;      # one comment to everybody
+my $idle_seconds = $ENV{BENCH_SECONDS} // 15;      # one comment to every client
 my $failed = 0;
 $| = 1;
 
@@ -88,7 +88,7 @@ sub emit {
     return;
 }
 
-# One event to everybody, some times: the medians of p99 and of the last.
+# One event to every client, some times: the medians of p99 and of the last.
 sub broadcast {
     my ($audience, $tell) = @_;
     my (@p99, @last);

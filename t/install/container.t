@@ -61,7 +61,7 @@ subtest 'running' => sub {
         qr/^\s*set_real_ip_from 192\.0\.2\.10;\n\s*real_ip_header X-Forwarded-For;\n\s*real_ip_recursive on;$/m, 'the proxy is named';
     my $answer = $m->ask('/api/v1/monitors', '-d',
         '{"name": "Itself", "url": "http://localhost/api/v1/health", "interval_seconds": 60}');
-    is $answer->{status}, 200, 'settings from the environment reach everybody' or diag $answer->{content};
+    is $answer->{status}, 200, 'settings from the environment reach every process' or diag $answer->{content};
     $monitor = $answer->{json}{monitor}{id};
 };
 

@@ -18,7 +18,7 @@ is $changelog, Debian::version(), 'the changelog has the version of configure.ac
 like Debian::newer_package(), qr/\Q$changelog\E\+1_/, 'there is a newer one to upgrade to';
 
 my %mode = map { my @word = split; $word[5] => "$word[0] $word[1]" } split /\n/, `dpkg-deb -c '$deb'`;
-is $mode{'./etc/watchpost/watchpost.conf'}, '-rw-r----- root/root', 'settings that hold a password are not for everybody';
+is $mode{'./etc/watchpost/watchpost.conf'}, '-rw-r----- root/root', 'settings that hold a password are not for every user';
 is_deeply [grep { !m{^\./(?:etc|usr|lib|)(?:/|$)} } sort keys %mode], [], 'nothing is where a package has no business';
 ok $mode{"./usr/share/watchpost/$_"}, "$_ is there" for 'www/index.html', 'nginx/server.conf';
 ok $mode{"./lib/systemd/system/watchpost-$_"}, "watchpost-$_ is there"

@@ -65,7 +65,7 @@ sub checkout {
 
 my %nobody = map { $_ => undef } qw(WATCHPOST_BUILD WATCHPOST_STATE WATCHPOST_CONF XDG_STATE_HOME XDG_CACHE_HOME);
 
-# Starts the checkout in a folder, as a person would who has set nothing.
+# Starts the checkout in a folder, in the environment of a person who has set nothing.
 sub start {
     my ($folder, %with) = @_;
     mkdir "$scratch/home";
@@ -116,7 +116,7 @@ subtest 'what it says while it builds' => sub {
     isnt $second->ended, 0, '... and ends';
     my $other = start($place, port => $it->{port}, env => { WATCHPOST_STATE => "$scratch/state" });
     like $other->{said}, qr/PORT=$it->{port}: something else listens .*, process \d+ \(nginx, in \Q$place\E\/var\): stop it, or take another: PORT=\d+/,
-        'one with the same port is told who has it, and of one that is free';
+        'one with the same port is told which process has it, and of one that is free';
     isnt $other->ended, 0, '... and ends';
     is stop($it), 0, 'it ends';
     is `'$place/build/watchpost' --version`, `'$built/watchpost' --version`, 'the README finds the command';

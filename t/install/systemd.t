@@ -116,7 +116,7 @@ subtest 'at work' => sub {
     ok eventually(sub { sleep 1; @{ $beats->() } > 0 }, 120), 'within a minute the monitor has been checked';
     is $beats->()->[0]{status}, 'up', 'it is up' or diag explain $beats->();
     ok eventually(sub { $m->get('systemctl show watchpost-notify.service -P ExecMainStartTimestampMonotonic') > 0 }, 10),
-        'and who tells has been started';
+        'and the notifier has been started';
     is $m->get(q{journalctl -q --no-pager -o cat -t watchpost -t watchpost-check}), '', 'cron has left that to the timer';
     my $workers = '-f ^/usr/libexec/watchpost/watchpost.fcgi';
     $m->get("pkill -KILL -n $workers");
@@ -156,7 +156,7 @@ subtest 'upgraded' => sub {
     is $m->ask("/api/v1/monitors/$monitor")->{json}{name}, 'Itself', 'the monitor is there';
     is opens($key), 1, 'the key is the same';
     like $m->get("cat $conf"), qr/^TARGET_POLICY=any$/m, 'so are the settings';
-    is $m->get("stat -c '%a %U:%G' $conf"), '640 root:watchpost', '... and who may read them';
+    is $m->get("stat -c '%a %U:%G' $conf"), '640 root:watchpost', '... and so is their owner';
     is $m->get("systemctl is-active @units | sort | uniq -c | tr -s ' '"), ' 7 active', 'its units are active';
 };
 
@@ -198,7 +198,7 @@ subtest 'and once more' => sub {
     $key = $m->get("cat $key_file");
     isnt $key, $before, 'with another key';
     is opens($key), 1, '... that is the admin\'s';
-    is_deeply $m->ask('/api/v1/monitors')->{json}, [], 'of what has been nobody knows';
+    is_deeply $m->ask('/api/v1/monitors')->{json}, [], 'nothing is left of what was there';
     is $m->get('systemctl --failed --plain --no-legend'), '', 'and nothing has failed';
 };
 

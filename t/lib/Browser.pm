@@ -48,7 +48,7 @@ sub play {
     my ($target, $folder) = serve_switch();
     my $it = Instance->start(env => { MONITOR_RATE_LIMIT => 0, MIN_INTERVAL_SECONDS => 1, %{ $with{env} // {} } });
 
-    # The minute's schedule, but each second, so that nobody waits.
+    # The minute's schedule, but each second, so that the browser need not wait.
     my $story = $$;
     run_in_child(sub {
         while (getppid == $story) {

@@ -1,13 +1,13 @@
 package Crowd;
 
-# Many clients of live events at once, in one process with one loop, which behave as browsers do: whose stream ends
-# comes back and says which event was its last.  Now and then one hangs up of its own accord.
+# Many clients of live events at once, in one process with one loop, which behave as browsers do: a client whose
+# stream ends comes back and says which event was its last.  Now and then one hangs up of its own accord.
 #
 #   my $crowd = Crowd->gather("127.0.0.1:$port", { all => '/events?key=...&after=0', ... }, 40);   # 40 of each kind
 #   my $heard = $crowd->heard({ all => 731, ... });    # when each has the last event of its kind, or after a bound
 #   $heard->{told}{731}                                # "check.completed {...}": what they were told under that id
 #   $heard->{ids}{all}                                 # what ids they heard, and how many did: { "1 2 3" => 40 }
-#   $heard->{wrong}                                    # sentences about what nobody may be told
+#   $heard->{wrong}                                    # sentences about what no client may be told
 #   $heard->{returns}                                  # how often clients came back
 
 use strict;

@@ -1,6 +1,6 @@
 package Debian;
 
-# What a test of the Debian package needs: the package, built from the release tarball as anybody would build it, and the
+# What a test of the Debian package needs: the package, built from the release tarball, and the
 # root file system of a small Debian that has what the package depends on.  Both are made once and kept for the next run,
 # in WATCHPOST_CACHE; tests that run at the same time share them.
 #

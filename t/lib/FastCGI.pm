@@ -19,7 +19,7 @@ use Wait qw(wait_for within);
 use constant { BEGIN_REQUEST => 1, END_REQUEST => 3, PARAMS => 4, STDIN_DATA => 5, STDOUT_DATA => 6 };
 use constant { RESPONDER => 1, VERSION => 1, ID => 1, CHUNK => 32_000 };
 
-# The socket listens before the worker begins: nobody has to wait for it.
+# The socket listens before the worker begins: a story need not wait for it.
 sub start {
     my ($class, $words, $environment, $folder) = @_;
     my $self = bless { socket => "$folder/worker.sock", errors => "$folder/worker.err" }, $class;

@@ -20,7 +20,7 @@ sub new {
     return $self;
 }
 
-# Nobody listens at its own url.  {channels}: their ids.
+# Nothing listens at its own url.  {channels}: their ids.
 sub watched {
     my ($self, $name, @configs) = @_;
     my $m = $self->monitor(name => $name, confirmation_threshold => 1);

@@ -35,7 +35,7 @@ my $http = HTTP::Tiny->new(timeout => 30);
 my $owner = $$;
 my @all;
 
-# Settings of whoever runs the test are not those of the test.
+# Settings of the person that runs the test are not those of the test.
 delete @ENV{qw(BIND PORT WATCHPOST_STATE WATCHPOST_CONF WATCHPOST_WORKERS DATABASE_PATH TARGET_POLICY)};
 
 sub free_port {
@@ -43,7 +43,7 @@ sub free_port {
     return $socket->sockport;
 }
 
-# Every running process: its id => [parent, group, name].  The dead who wait to be buried do not run.
+# Every running process: its id => [parent, group, name].  Zombies do not run.
 sub processes {
     my %running;
     for my $path (glob '/proc/[0-9]*/stat') {
@@ -118,7 +118,7 @@ sub ended {
     return $?;
 }
 
-# Its processes, id => name, but for start.sh itself: all that descend from it, and whoever is in a group of theirs.
+# Its processes, id => name, but for start.sh itself: all that descend from it, and all in a group of theirs.
 sub family {
     my ($it) = @_;
     my %all = processes();

@@ -1,7 +1,7 @@
 package Machine;
 
-# Another computer for a test that installs things: a Debian of its own in memory, whose processes, mounts, network and
-# users are nobody else's.  Nothing of this machine is mounted in it, and it is gone with the test, however that ends.
+# Another computer for a test that installs things: a Debian of its own in memory, with processes, mounts, network and
+# users of its own.  Nothing of this machine is mounted in it, and it is gone with the test, however that ends.
 #
 #   my $m = Machine->new($root_tarball);            # not running yet
 #   $m->put($file, '/tmp/x.deb');

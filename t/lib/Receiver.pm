@@ -32,7 +32,7 @@ my %ways = (
     half => [ [ 0, "HTTP/1.1 200 Fine\r\nContent-Le" ] ],
     noise => [ [ 0, "SSH-2.0-OpenSSH_9.2p1\r\n" ] ],
     reset => [ [ 0.05, '' ] ],
-    hang => [ [ 30, '' ] ],                     # longer than anybody waits
+    hang => [ [ 30, '' ] ],                     # longer than any sender waits
 );
 my %accepts = (fine => 1, slow => 1);
 my @moods = grep { $_ ne 'hang' } sort keys %ways;

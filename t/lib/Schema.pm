@@ -72,7 +72,7 @@ my %keywords = (
     maxProperties => sub { return keys %{ $_[0] } <= $_[1]{maxProperties} ? undef : 'has too many members' },
     format => sub {
         my ($v, $s) = @_;
-        my $format = $formats{ $s->{format} } or return "has a format that nobody knows: $s->{format}";
+        my $format = $formats{ $s->{format} } or return "has an unknown format: $s->{format}";
         return $v =~ $format ? undef : "is no $s->{format}";
     },
 );

@@ -9,7 +9,7 @@ package Streams;
 #   is $helper->stop, 0;
 #
 # A client can also ask a web server: Streams::Client->ask("127.0.0.1:$port", '/api/v1/events').
-# Whatever is waited for and does not come within `patience` seconds ends the test.
+# What is waited for and does not come within `patience` seconds ends the test.
 
 use strict;
 use warnings;
@@ -171,7 +171,7 @@ sub block {
     return $block;
 }
 
-# The same, of what has come already; undef: that was all. For those who wait for many clients at once.
+# The same, of what has come already; undef: that was all. For callers that wait for many clients at once.
 sub block_at_hand {
     my ($it) = @_;
     $it->_take;

@@ -1,6 +1,6 @@
 package Target;
 
-# Targets for probes, of the kind nobody wishes for: little servers in processes of their own, on ports that
+# Targets for probes, of the kind that behaves badly: little servers in processes of their own, on ports that
 # the system picks, and the program that probes them. They end with the test.
 
 use strict;
@@ -118,7 +118,7 @@ sub serve_udp {
     return $socket->sockport;
 }
 
-# A port on which nobody listens.
+# A port on which nothing listens.
 sub closed_port {
     my $socket = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => 0) or die "socket: $!";
     return $socket->sockport;
@@ -131,13 +131,13 @@ sub probe {
     open my $out, '-|', $tool, @arguments or die "$tool: $!";
     my %seen;
     while (defined(my $line = within('an observation', sub { <$out> }, 60))) {
-        my $sighting = JSON::PP::decode_json($line);
-        utf8::encode($sighting->{url}); # as it was given
-        $seen{ $sighting->{url} } = $sighting;
+        my $observation = JSON::PP::decode_json($line);
+        utf8::encode($observation->{url}); # as it was given
+        $seen{ $observation->{url} } = $observation;
     }
     within('the end of the sweep', sub { close $out }) or die "$tool ended with $?";
-    my @sightings = map { $seen{$_} } grep { !/^--/ } @arguments;
-    return wantarray ? @sightings : $sightings[0];
+    my @observations = map { $seen{$_} } grep { !/^--/ } @arguments;
+    return wantarray ? @observations : $observations[0];
 }
 
 # What many probes cost together (--repeat).

@@ -160,7 +160,7 @@ sub _answer {
 
 # --- what tests often need ---------------------------------------------------------------------------------
 
-# Creates a monitor; nobody listens at its url.  Its JSON, with the manage key as {key}.
+# Creates a monitor; nothing listens at its url.  Its JSON, with the manage key as {key}.
 sub monitor {
     my ($self, %body) = @_;
     my %wanted = (name => 'shop', url => 'http://127.0.0.1:1/', %body);
@@ -178,8 +178,8 @@ sub command {
     return $run;
 }
 
-# Starts `watchpost WORDS` and returns its process id; it complains into the file "errors" in the folder.  Whoever
-# started it waits for its end.
+# Starts `watchpost WORDS` and returns its process id; it complains into the file "errors" in the folder.  The story
+# waits for its end.
 sub begin {
     my ($self, @words) = @_;
     my $pid = fork // die "fork: $!";
@@ -189,7 +189,7 @@ sub begin {
     exec { "$BUILD/watchpost" } 'watchpost', @words or POSIX::_exit(127);
 }
 
-# The notifiers of this instance that run now, whoever started them.
+# The notifiers of this instance that run now, whatever started them.
 sub notifiers {
     my ($self) = @_;
     my $ours = 'DATABASE_PATH=' . $self->database . "\0";

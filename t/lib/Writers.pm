@@ -62,7 +62,7 @@ sub wait_for_more {
     my ($self) = @_;
     my ($seen, $end) = (scalar(my @lines = $self->_lines), time + 30);
     until ((@lines = $self->_lines) >= $seen + 4) {
-        die 'those who write do nothing' if time > $end;
+        die 'the writers do nothing' if time > $end;
         sleep 0.01;
     }
     return;

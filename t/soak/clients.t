@@ -1,5 +1,5 @@
 # Clients from hell, through nginx: what is no HTTP, clients that are slow or half gone, and thousands of assorted
-# requests on connections that stay open.  Every refusal is one of ours in JSON, nobody else notices, and the
+# requests on connections that stay open.  Every refusal is one of ours in JSON, other clients do not notice, and the
 # workers' memory stays flat.
 #
 # WATCHPOST_ROUNDS=100000 for so many requests instead of 5,000; WATCHPOST_SEED repeats a run.
@@ -124,12 +124,12 @@ is $it->ask('GET', '/api/v1/monitors')->{status}, 200, 'beside 300 slow clients 
 my $half = dial();
 print {$half} "GET /api/v1/health HTTP/1.1\r\nHost: a\r\n\r\n";
 shutdown $half, 1;
-is answer($half)->{status}, 200, 'who has asked and closed that half gets the answer';
+is answer($half)->{status}, 200, 'a client that has asked and closed its half of the connection gets the answer';
 for my $cut ("POST /api/v1/monitors HTTP/1.1\r\nHost: a\r\nContent-Length: 500\r\n\r\n{\"name\":\"half\"", "GET /api/v1/he") {
     my $gone = dial();
     print {$gone} $cut;
     shutdown $gone, 1;
-    is answer($gone), undef, 'who stops in the middle gets none';
+    is answer($gone), undef, 'a client that stops in the middle gets none';
 }
 
 # --- assorted ---------------------------------------------------------------------------------------------------

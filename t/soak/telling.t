@@ -1,4 +1,4 @@
-# Everybody is told everything, once and in order, whoever dies meanwhile.  Monitors of a target that cannot make up
+# Every client is told everything, once and in order, whichever process dies meanwhile.  Monitors of a target that cannot make up
 # its mind are checked every second of a hurried clock, while kill -9 takes runs of the checker and of the notifier,
 # workers, the helper for live events, and nginx.  Two hundred clients follow the live events; a receiver that fails
 # in every way gets webhooks, a mail server mails.  Afterwards all of them have been told exactly what the database
@@ -26,7 +26,7 @@ my $rounds = $ENV{WATCHPOST_ROUNDS} // 10;
 my $seed = srand($ENV{WATCHPOST_SEED} // time);
 note 'bound: ', 150 + 10 * $rounds, ' s';
 my $long_time = 301;                        # seconds: longer than a lease, long enough for reminders and escalations
-my $at = int(time) + $long_time;            # in the future: whom the API wakes sees nothing of it
+my $at = int(time) + $long_time;            # in the future: a notifier that the API starts sees nothing of it
 my $each = 40;                              # clients of each kind
 my $secret = 'a secret between us';
 
@@ -40,7 +40,7 @@ my $it = Instance->start(env => { MONITOR_RATE_LIMIT => 0, MIN_INTERVAL_SECONDS 
     SMTP_PORT => serve_mail(), SMTP_TLS => 'none', SMTP_FROM => 'watchpost@test.example' });
 my $database = "$it->{state}/watchpost.db";
 
-# --- who tells, and who is told -------------------------------------------------------------------------------
+# --- senders and receivers --------------------------------------------------------------------------------------
 
 sub serve_mail {
     pipe my $from, my $to or die $!;
@@ -99,7 +99,7 @@ my $crowd = Crowd->gather("127.0.0.1:$it->{port}", {
 
 # --- a round ----------------------------------------------------------------------------------------------
 
-# Notifiers are nobody's children; they are known by the instance that they work for.
+# Notifiers are detached from the runs that started them; they are known by the instance that they work for.
 sub notifiers {
     my %all = Instance::processes();
     return grep {
@@ -145,7 +145,7 @@ sub condemned {
     return may_die('nginx') ? $master : ();
 }
 
-# Who acknowledges may meet a worker or an nginx that is dying.
+# The client may meet a worker or an nginx that is dying.
 my $odd_answers = 0;
 sub acknowledge {
     my ($incident) = map { $_->[0] } rows($database, 'select id from incidents where resolved_at is null limit 1');
@@ -188,7 +188,7 @@ for my $round (1 .. $rounds) {
     $unwell++ if !play_round();
 }
 is $unwell, 0, 'what was killed was replaced, each time';
-is $odd_answers, 0, 'who acknowledged an incident got an answer, or at least no wrong one';
+is $odd_answers, 0, 'a client that acknowledged an incident got an answer, or at least no wrong one';
 
 # In peace, all is told that is still to tell, and what the dead had in hand.
 $_->calm for $receiver, $late_one;
@@ -273,7 +273,7 @@ $words{ $_->{id} }{ $_->{body} }++ for grep { $_->{accepted} } @posts;
 is_deeply [ grep { keys %{ $words{$_} } > 1 } keys %words ], [], 'and nothing twice in different words';
 is_deeply [ out_of_order() ], [], 'of one incident nothing overtook anything';
 is_deeply [ grep { !$alert{ $_->{id} } || $alert{ $_->{id} }{channel} ne $_->{path} } @posts ], [],
-    'all that was received was meant for whom it reached';
+    'all that was received was meant for its receiver';
 is_deeply [ grep { my $of = $alert{ $_->{id} }; $of && ($story{ title_of($of) } // '') ne recoded($_->{body}) } @posts ],
     [], 'and says what happened';
 is_deeply [ grep { $_->{signature} ne sign($_) } @posts ], [], 'under our signature';

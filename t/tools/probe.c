@@ -47,7 +47,7 @@ struct target {
 };
 
 static void
-print_sighting(const struct target *target, const struct observation *seen)
+print_observation(const struct target *target, const struct observation *seen)
 {
     struct buf out = { .arena = NULL };
 
@@ -82,7 +82,7 @@ on_seen(void *context, void *tag, const struct observation *seen)
     if (seen->response_time_ms > run->slowest_ms)
         run->slowest_ms = seen->response_time_ms;
     if (run->repeat == 0)
-        print_sighting(tag, seen);
+        print_observation(tag, seen);
 }
 
 static int64_t

@@ -1,4 +1,4 @@
-/* What is of concern and what is not, what it is called, and what is looked at first. */
+/* What needs attention and what does not, what it is called, and what is looked at first. */
 #include "rules/attention.h"
 
 #include "quoted.h"
@@ -72,7 +72,7 @@ probes(void **state)
         const char *story;
         bool is_active;
         int64_t last_seen_at;
-        const char *detail; /* NULL: no concern */
+        const char *detail; /* NULL: needs no attention */
     } rows[] = {
         { "never seen", true, 0, NULL },
         { "just seen", true, NOW - 1800, NULL },
@@ -101,7 +101,7 @@ checkers(void **state)
     static const struct {
         const char *story;
         int64_t last_run, oldest;
-        int64_t since; /* 0: no concern */
+        int64_t since; /* 0: needs no attention */
     } rows[] = {
         { "nothing to check, and never run", 0, 0, 0 },
         { "a first monitor, and cron has a moment", 0, NOW - 180, 0 },

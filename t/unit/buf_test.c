@@ -108,7 +108,7 @@ escaped_for_xml(void **state)
         { "white space stays", "a\tb\r\nc", "a\tb\r\nc" },
         { "other control characters go", "a\x01\x1b[31m\x08z", "a[31mz" },
         { "so do the last two of the plane", "a\xef\xbf\xbf" "b\xef\xbf\xbe", "ab" },
-        { "and nobody else", "\xef\xbf\xbd\xef\xbc\x8f", "\xef\xbf\xbd\xef\xbc\x8f" },
+        { "and no other", "\xef\xbf\xbd\xef\xbc\x8f", "\xef\xbf\xbd\xef\xbc\x8f" },
     };
     struct buf b = { 0 };
 

@@ -23,7 +23,7 @@ struct rig {
     char path[32]; /* of the file, or "" */
 };
 
-/* No setting of whoever runs the test, and no file. */
+/* No setting of the person that runs the test, and no file. */
 static int
 rig_start(void **state)
 {

@@ -19,7 +19,7 @@ static const struct {
     int64_t threshold;
     struct consensus agreed; /* total, up, down, degraded, effective, down_since */
 } rows[] = {
-    { "nobody has seen anything", { { UP, 0, 0 } }, 0, 1, { 0, 0, 0, 0, UNKNOWN, 0 } },
+    { "no location has reported", { { UP, 0, 0 } }, 0, 1, { 0, 0, 0, 0, UNKNOWN, 0 } },
     { "one of one", { VOTE(DOWN, 500) }, 1, 1, { 1, 0, 1, 0, DOWN, 500 } },
     { "one of two is not enough", { VOTE(DOWN, 500), VOTE(UP, 0) }, 2, 2, { 2, 1, 1, 0, UP, 0 } },
     { "down alone below the threshold is no evidence of up", { VOTE(DOWN, 500) }, 1, 2,

@@ -1,4 +1,4 @@
-/* The graph around a monitor: who belongs to it and who does not, and where it ends. */
+/* The graph around a monitor: which monitors belong to it and which do not, and where it ends. */
 #include "store/dependency_graphs.h"
 
 #include "store.h"

@@ -1,4 +1,4 @@
-/* Addresses that are silent, refuse, are out of reach or not allowed, in every order: whoever answers is reached,
+/* Addresses that are silent, refuse, are out of reach or not allowed, in every order: an address that answers is reached,
  * and if none does, the failure that says most is told. Names are the test's own, so that they can be late. */
 #include "net/dial.h"
 

@@ -64,7 +64,7 @@ only_its_owner_may_look(void **state)
     assert_int_equal(about.st_mode & 0777, 0600);
 }
 
-/* A crash may have left part of a new file; nobody takes it for the old one. */
+/* A crash may have left part of a new file; it is never taken for the old one. */
 static void
 what_a_crash_left_is_in_nobodys_way(void **state)
 {

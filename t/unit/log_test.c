@@ -1,4 +1,4 @@
-/* The log: a line each, in one write, and nobody whose text stands in it can make it say something else. */
+/* The log: a line each, in one write, and no text that a client chose can make it say something else. */
 #include "unit.h"
 
 #include "os/log.h"

@@ -244,7 +244,7 @@ an_old_status_has_no_beginning(void **state)
     const struct status_change still = { .status = DOWN, .now = 5000, .reason = "still" };
     const struct status_change slow = { .status = DEGRADED, .now = 6000, .reason = "slow" };
     struct running_rollup running = { 0 };
-    struct monitor_state_view outlook;
+    struct monitor_state_view view;
     struct monitor m;
     struct rig r;
 
@@ -260,9 +260,9 @@ an_old_status_has_no_beginning(void **state)
     assert_int_equal(monitor_states_move(r.db, 1, &slow, &running), 0);
     assert_int_equal(monitors_by_key(r.db, &r.arena, 1, &m), FOUND);
     assert_int_equal(m.status_since, 6000);
-    assert_int_equal(monitor_states_view(r.db, &r.arena, 1, &outlook), 0);
-    same_text("why", outlook.reason, "slow");
-    assert_int_equal(outlook.next_check_at, 4200);
+    assert_int_equal(monitor_states_view(r.db, &r.arena, 1, &view), 0);
+    same_text("why", view.reason, "slow");
+    assert_int_equal(view.next_check_at, 4200);
     rig_close(&r);
 }
 

@@ -53,8 +53,8 @@ what_is_due(void **state)
         { "a second is missing", "last_checked_at = 1770724201, due_at = 1770724801", NULL, 0 },
         { "overdue", "last_checked_at = 5, due_at = 605", NULL, 1 },
         { "paused", "is_paused = 1", NULL, 0 },
-        { "somebody is checking it", "lease = 7, leased_until = 1770724801", NULL, 0 },
-        { "whoever was checking it is gone", "lease = 7, leased_until = 1770724800", NULL, 1 },
+        { "another run is checking it", "lease = 7, leased_until = 1770724801", NULL, 0 },
+        { "the run that was checking it is gone", "lease = 7, leased_until = 1770724800", NULL, 1 },
         { "a lease longer than any: the clock was set back",
           "lease = 7, leased_until = 1770728400", NULL, 1 },
         { "checked in the future: the clock was set back",
@@ -182,7 +182,7 @@ one_by_name(void **state)
     assert_int_equal(taken.count, 1);
 }
 
-/* A pause takes the lease of whoever is checking, so that the result does not count and a resumed monitor
+/* A pause takes the lease of the run that is checking, so that the result does not count and a resumed monitor
  * need not wait for the lease to run out. */
 static void
 a_pause_ends_the_lease(void **state)

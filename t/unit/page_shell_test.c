@@ -1,11 +1,11 @@
-/* A page of ours in the dashboard's frame, or alone. */
+/* A page of ours in the shell of the dashboard, or alone. */
 #include "render/page_shell.h"
 
 #include "unit.h"
 
 static const struct {
-    const char *frame, *page;
-} frames[] = {
+    const char *shell, *page;
+} rows[] = {
     { "<head><!--head--><script></script><div><!--body--></div>", "<head>H<script></script><div>B</div>" },
     { "<div><!--body--></div><!--body-->", "<div>B</div><!--body-->" },
     { "<title>no places</title>", "<title>no places</title>" },
@@ -16,12 +16,12 @@ static void
 in_a_frame(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < COUNT(frames); i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         struct arena a = { NULL };
         struct buf out = { .arena = &a };
 
-        page_shell_fill(&out, frames[i].frame, "H", "B");
-        same_text(frames[i].frame, buf_string(&out), frames[i].page);
+        page_shell_fill(&out, rows[i].shell, "H", "B");
+        same_text(rows[i].shell, buf_string(&out), rows[i].page);
         arena_free(&a);
     }
 }

@@ -182,7 +182,7 @@ a_past_outage_in_one_submission_is_history(void **state)
     say(s, PARIS, UP, T0);
     submit(s, PARIS, spool, COUNT(spool), T0 + 200);
     expect_status(s, "it is up", "1");
-    expect_incidents(s, "nobody is alarmed by what is over", "(none)");
+    expect_incidents(s, "what is over alarms no one", "(none)");
     rig_expect(&s->rig, "SELECT checks, up FROM monitor_states", "4 2");
     rig_expect(&s->rig, "SELECT checked_at - 1770724800 FROM heartbeats ORDER BY seq", "0; 60; 120; 180");
 }
@@ -256,7 +256,7 @@ a_paused_monitor_has_history_only(void **state)
     say(s, OSLO, DOWN, T0);
     expect_status(s, "it does not move", "0");
     expect_incidents(s, "nothing opens", "(none)");
-    rig_expect(&s->rig, "SELECT count(*) FROM heartbeats", "2"); /* of which whoever listens hears */
+    rig_expect(&s->rig, "SELECT count(*) FROM heartbeats", "2"); /* of which clients of live events hear */
     rig_expect(&s->rig, "SELECT type, count(*) FROM events GROUP BY type", "check.completed 2");
     rig_sql(&s->rig, "UPDATE monitor_states SET is_paused = 0");
     say(s, PARIS, DOWN, T0 + 60);

@@ -197,7 +197,7 @@ since_when_and_why(void **state)
     rig_expect(r, "SELECT length(status_reason) FROM monitor_states", "200");
 }
 
-/* Whoever is late finds its lease gone and writes nothing. */
+/* A run that is late finds its lease gone and writes nothing. */
 static void
 nothing_without_the_lease(void **state)
 {
@@ -223,7 +223,7 @@ nothing_without_the_lease(void **state)
     }
 }
 
-/* The same finding twice: the first took the lease with it. */
+/* The same result twice: the first took the lease with it. */
 static void
 a_result_counts_once(void **state)
 {
@@ -322,7 +322,7 @@ a_dependency_holds_an_incident_back(void **state)
     rig_expect(r, "SELECT status FROM monitor_states", "3; 3");
     rig_expect(r, "SELECT monitor FROM incidents", "1");
     check(r, &router, T0 + 600, UP, NULL);
-    /* Nobody has looked at it since. */
+    /* It was not checked since. */
     rig_expect(r, "SELECT count(*) FROM incidents WHERE monitor = 2", "0");
     check(r, &shop, T0 + 600, DOWN, NULL);
     rig_expect(r, "SELECT started_at, cause FROM incidents WHERE monitor = 2",

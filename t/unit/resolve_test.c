@@ -1,4 +1,4 @@
-/* Names are asked for once, and all who wait are told, unless they left; what is silent holds nobody up. The name
+/* Names are asked for once, and all that wait are told, unless they left; a silent server holds nothing up. The name
  * server is in this test, and does as the first letters of a name say. */
 #include "net/resolve.h"
 

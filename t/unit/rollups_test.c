@@ -180,7 +180,7 @@ ask_days(struct monitor_history *y, int monitor)
             continue;
         assert_true(next < days.count);
         same_int("day", days.list[next].start, day);
-        wanted.first_at = 0; /* nobody asks for it by day */
+        wanted.first_at = 0; /* not asked for by day */
         same_tally(y, "day", &days.list[next++].rollup, &wanted);
     }
     same_int("days", days.count, next);
@@ -196,7 +196,7 @@ same_figures(const struct monitor_history *y, const char *what, const struct rol
     if (since < pruned)
         from -= from % HOUR;
     wanted = count_by_hand(y, monitor, from, INT64_MAX);
-    wanted.degraded = 0; /* nobody asks for these two */
+    wanted.degraded = 0; /* these two are not asked for */
     wanted.first_at = 0;
     same_tally(y, what, got, &wanted);
 }
@@ -255,7 +255,7 @@ delete_one(struct monitor_history *y)
     y->gone[monitor] = true;
 }
 
-/* Figures of a deleted monitor are asked of nobody. */
+/* Figures of a deleted monitor are not asked for. */
 static void
 ask(struct monitor_history *y)
 {

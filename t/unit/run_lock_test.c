@@ -1,4 +1,4 @@
-/* Who is alive, and that nobody is once the process has ended, in whatever way. */
+/* Which runs are alive, and that a run is not once its process has ended, in whatever way. */
 #include "scratch.h"
 
 #include "os/run_lock.h"

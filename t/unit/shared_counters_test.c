@@ -1,5 +1,5 @@
 /* Cells that processes share: what one counts the others read, nothing is lost, and a file of another shape
- * makes room without harm to whoever has it open. */
+ * makes room without harm to processes that have it open. */
 #include "scratch.h"
 
 #include "os/shared_counters.h"

@@ -1,4 +1,4 @@
-/* Who may show our pages in a frame: which lists are taken, and how they go into the header. */
+/* Sites that may show our pages in a frame: which lists are taken, and how they go into the header. */
 #include "unit.h"
 
 #include "base/arena.h"

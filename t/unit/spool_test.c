@@ -173,7 +173,7 @@ a_batch_is_not_too_long(void **state)
     expect_empty(r, T + 3);
 }
 
-/* What a run noted before it was killed is in the next batch that anybody takes, but for half a line. */
+/* What a run noted before it was killed is in the next batch that any run takes, but for half a line. */
 static void
 what_was_noted_is_not_lost(void **state)
 {
@@ -221,7 +221,7 @@ forgetting_goes_on_after_a_crash(void **state)
     assert_int_equal(file_replace(sending, note, length), 0);
     add(r, 3, 3, T + 2);
     b = take(r, T + 2);
-    same_text("a note about files that are gone harms nobody", b.body, "{\"results\":[3]}");
+    same_text("a note about files that are gone does no harm", b.body, "{\"results\":[3]}");
     assert_string_not_equal(b.key, rest.key);
 }
 

@@ -32,7 +32,7 @@ stop(void **state)
     return 0;
 }
 
-/* Every query prepares, and takes what it is given by name: a "?" or "$1" would be bound by nobody. */
+/* Every query prepares, and takes what it is given by name: a "?" or "$1" would never be bound. */
 static void
 every_query_fits_the_schema(void **state)
 {
@@ -403,7 +403,7 @@ numbers_only_grow(void **state)
 
     assert_int_equal(db_begin(other), 0);
     assert_int_equal(db_next(other, SERIES_EVENT), 3);
-    db_rollback(other); /* nobody has seen this 3 */
+    db_rollback(other); /* this 3 was never given out */
 
     assert_int_equal(db_begin(r->db), 0);
     assert_int_equal(db_next(r->db, SERIES_EVENT), 3);

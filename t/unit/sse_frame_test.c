@@ -1,4 +1,4 @@
-/* Live events: who wants which, what ?types= means, and the bytes of an event. */
+/* Live events: which client wants which, what ?types= means, and the bytes of an event. */
 #include "render/sse_frame.h"
 
 #include "unit.h"
@@ -10,13 +10,13 @@ static const struct {
     struct sse_event event;
     bool wanted;
 } wants[] = {
-    { "everybody sees events of public monitors",
+    { "every client sees events of public monitors",
       { .types = SSE_ALL_TYPES }, { .monitor = 7, .is_public = true }, true },
     { "and none of private ones",
       { .types = SSE_ALL_TYPES }, { .monitor = 7 }, false },
     { "but the admin does",
       { .types = SSE_ALL_TYPES, .with_private = true }, { .monitor = 7 }, true },
-    { "who knows the id sees that monitor's, private or not",
+    { "a client that knows the id sees that monitor's, private or not",
       { .types = SSE_ALL_TYPES, .monitor = 7 }, { .monitor = 7 }, true },
     { "and no other's, public or not",
       { .types = SSE_ALL_TYPES, .monitor = 7 }, { .monitor = 8, .is_public = true }, false },

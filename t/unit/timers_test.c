@@ -39,7 +39,7 @@ expect_told(struct rig *r, timers *look, int64_t now, int wanted)
     assert_int_equal(told, wanted);
 }
 
-/* The same while somebody else writes: there is nothing to wait for. */
+/* The same while another process writes: there is nothing to wait for. */
 static void
 expect_nothing(struct rig *r, timers *look, int64_t now)
 {
@@ -108,7 +108,7 @@ reminders_of_many_incidents(void **state)
 
 /* The next check, which would find the monitor in maintenance, may be hours away. */
 static void
-nobody_is_reminded_of_what_is_in_maintenance(void **state)
+what_is_in_maintenance_is_not_reminded_of(void **state)
 {
     struct rig *r = *state;
 
@@ -171,7 +171,7 @@ main(void)
         cmocka_unit_test_setup_teardown(windows_that_begin_together, start, stop),
         cmocka_unit_test_setup_teardown(windows_that_overlap, start, stop),
         cmocka_unit_test_setup_teardown(reminders_of_many_incidents, start, stop),
-        cmocka_unit_test_setup_teardown(nobody_is_reminded_of_what_is_in_maintenance, start, stop),
+        cmocka_unit_test_setup_teardown(what_is_in_maintenance_is_not_reminded_of, start, stop),
         cmocka_unit_test_setup_teardown(what_a_dependency_holds_back, start, stop),
     };
 

@@ -25,7 +25,7 @@ static const struct {
     { "the second failure of two opens an incident, which began with the first",
       { .status = UP, .streaks.down = 1, .streaks.down_since = 400, .confirm = 2 }, DOWN,
       { .status = DOWN, .streaks.down = 2, .streaks.down_since = 400, .incident = OPEN_INCIDENT } },
-    { "whoever asks for one failure gets the incident at once, on the very first check too",
+    { "a monitor that needs one failure has its incident at once, on the very first check too",
       { .status = UNKNOWN, .confirm = 1 }, DOWN,
       { .status = DOWN, .streaks.down = 1, .streaks.down_since = NOW, .incident = OPEN_INCIDENT } },
     { "further failures change nothing but the streak",

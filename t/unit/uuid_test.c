@@ -1,4 +1,4 @@
-/* Names that nobody guesses: their form, and that no two are the same. */
+/* Ids that cannot be guessed: their form, and that no two are the same. */
 #include "unit.h"
 
 #include "base/uuid.h"

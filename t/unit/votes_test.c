@@ -147,9 +147,9 @@ a_long_run_keeps_its_start(void **state)
     rig_expect(r, "SELECT checked_at, down_since FROM location_results", "900 10");
 }
 
-/* Each ballot as "name status since". */
+/* Each result as "name status since". */
 static const char *
-ballots_as_text(struct rig *r, bool with_local)
+results_as_text(struct rig *r, bool with_local)
 {
     struct buf text = { .arena = &r->arena };
     struct location_results b = { 0 };
@@ -166,22 +166,22 @@ who_has_a_vote(void **state)
 {
     struct rig *r = *state;
 
-    same_text("nobody", ballots_as_text(r, true), "");
+    same_text("no location", results_as_text(r, true), "");
     assert_int_equal(db_begin(r->db), 0);
     arrive(r, 1, DOWN, false, 30);
     arrive(r, 2, UP, false, 40);
     assert_int_equal(db_commit(r->db), 0);
-    same_text("by name", ballots_as_text(r, true), "Athens up 0; Paris down 30");
+    same_text("by name", results_as_text(r, true), "Athens up 0; Paris down 30");
     rig_sql(r,
             "UPDATE monitor_states SET last_checked_at = 95, concluded_at = 35, last_result = 3, last_ms = 1, "
             "down_since = 35");
-    same_text("with the local checker", ballots_as_text(r, true),
+    same_text("with the local checker", results_as_text(r, true),
               "Athens up 0; Local down 35; Paris down 30");
-    same_text("without", ballots_as_text(r, false), "Athens up 0; Paris down 30");
+    same_text("without", results_as_text(r, false), "Athens up 0; Paris down 30");
     rig_sql(r, "UPDATE locations SET is_active = 0 WHERE key = 2");
-    same_text("only active ones", ballots_as_text(r, true), "Local down 35; Paris down 30");
+    same_text("only active ones", results_as_text(r, true), "Local down 35; Paris down 30");
     rig_sql(r, "UPDATE locations SET deleted_at = 50 WHERE key = 1");
-    same_text("that exist", ballots_as_text(r, true), "Local down 35");
+    same_text("that exist", results_as_text(r, true), "Local down 35");
 }
 
 int

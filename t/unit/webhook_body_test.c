@@ -258,7 +258,7 @@ what_comes_late(void **state)
     arena_free(&a);
 }
 
-/* What somebody may have done to the database by hand. */
+/* What a person may have done to the database by hand. */
 static void
 no_notification(void **state)
 {

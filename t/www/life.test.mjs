@@ -1,4 +1,4 @@
-// A monitor's life, looked at: it goes down and comes back while a page that nobody reloads is open, is acknowledged,
+// A monitor's life, looked at: it goes down and comes back while a page is open that is not reloaded, is acknowledged,
 // noted, maintained, made dependent; a channel is tested, rules are set, settings changed, and it is deleted.
 import assert from 'node:assert/strict';
 import { before } from 'node:test';
@@ -36,7 +36,7 @@ function life(name, part, play, how = {}) {
   });
 }
 
-life('it goes down and comes back on a page that nobody reloads', '', async (page) => {
+life('it goes down and comes back on a page that is not reloaded', '', async (page) => {
   const overview = await page.context().newPage();
   await overview.goto('/');
   const row = overview.getByRole('listitem').filter({ hasText: 'Switched' }).filter({ hasText: '24 h' }).first();
@@ -130,7 +130,7 @@ life('maintenance is planned', '/incidents', async (page) => {
   await page.getByText('New disks').first().waitFor();
   const [window] = await call('GET', `/monitors/${monitor}/maintenance`);
   assert.equal(window.title, 'New disks');
-  await call('DELETE', `/maintenance/${window.id}`);        // or failures would be nobody's business below
+  await call('DELETE', `/maintenance/${window.id}`);        // or failures below would be maintenance
 });
 
 life('it is made to depend on another', '/dependencies', async (page) => {

@@ -1,4 +1,4 @@
-// Every screen, whoever looks at it and how: it shows what it is for, complains of nothing, is accessible, and does not
+// Every screen, for every kind of key, theme and window: it shows what it is for, complains of nothing, is accessible, and does not
 // scroll sideways.
 import { before } from 'node:test';
 import { call, eventually, judge, scene, shoot, target } from './kit.mjs';

@@ -1,4 +1,4 @@
-// The screens that somebody without any key may come to, in the dark theme.
+// The screens that a person without any key may come to, in the dark theme.
 import { desktop } from './kit.mjs';
 import { show } from './screens.mjs';
 
