@@ -8,10 +8,15 @@ INSERT INTO monitor_states (monitor) VALUES (:monitor);
 UPDATE monitor_states SET is_paused = :is_paused, lease = 0, leased_until = 0
 WHERE monitor = :monitor AND is_paused <> :is_paused;
 
--- A changed interval moves the next check; what was never checked stays due at once.
+-- A changed interval moves the next check; what was never checked stays due at once. A failure that is not believed
+-- yet (too few in a row, or the status does not say so) and a recovery are looked at again after their own interval.
 -- :name monitor_state_reschedule
-UPDATE monitor_states SET due_at = last_checked_at + :interval_seconds
-WHERE monitor = :monitor AND last_checked_at IS NOT NULL;
+UPDATE monitor_states SET due_at = last_checked_at + CASE
+    WHEN m.consensus_threshold IS NULL AND (recovering > 0
+         OR streak > 0 AND (status NOT IN (3, 4) OR streak < m.confirmation_threshold))
+    THEN m.retry_interval_seconds ELSE m.interval_seconds END
+FROM monitors m
+WHERE monitor = :monitor AND m.key = monitor AND last_checked_at IS NOT NULL;
 
 -- It asks something else from now on: what is under way answers another question, and so does the last result.
 -- :name monitor_state_restart

@@ -122,7 +122,6 @@ reschedule(struct db *db, const struct monitor *m)
     struct query q = query_start(db, SQL_MONITOR_STATE_RESCHEDULE);
 
     query_int(&q, ":monitor", m->key);
-    query_int(&q, ":interval_seconds", m->interval_seconds);
     return query_end(&q);
 }
 
@@ -149,7 +148,10 @@ monitors_save(struct db *db, const struct monitor *was, const struct monitor *m)
         return -1;
     if (!monitor_asks_the_same(was, m))
         return restart(db, m);
-    return was->interval_seconds != m->interval_seconds ? reschedule(db, m) : 0;
+    if (was->interval_seconds == m->interval_seconds &&
+        was->retry_interval_seconds == m->retry_interval_seconds)
+        return 0;
+    return reschedule(db, m);
 }
 
 enum found

@@ -216,6 +216,57 @@ a_changed_interval_moves_the_next_check(void **state)
     rig_expect(r, "SELECT due_at FROM monitor_states", "1770724860");
 }
 
+/* Checked at NOW; then its interval becomes 3600 s and that of the check again 300 s. A failure is believed
+ * after three in a row, and so is a recovery. */
+static void
+a_changed_interval_does_not_put_off_a_check_again(void **state)
+{
+    static const struct {
+        const char *story;
+        const char *standing; /* SET of monitor_states */
+        int64_t consensus;
+        const char *due_at;
+    } rows[] = {
+        { "up", "status = 1", -1, "1770728400" },
+        { "up, failed once", "status = 1, streak = 1", -1, "1770725100" },
+        { "failed as often as it takes by now", "status = 2, streak = 3", -1, "1770725100" },
+        { "down", "status = 3, streak = 3", -1, "1770728400" },
+        { "in maintenance", "status = 4, streak = 3", -1, "1770728400" },
+        { "recovering", "status = 3, recovering = 1", -1, "1770725100" },
+        { "not recovering any more", "status = 3, streak = 1", -1, "1770725100" },
+        { "decided by consensus", "status = 1, streak = 1", 2, "1770728400" },
+    };
+    struct rig *r = *state;
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct monitor m = rig_monitor(r, "m"), was = m;
+
+        print_message("%s\n", rows[i].story);
+        m.interval_seconds = 3600;
+        m.retry_interval_seconds = 300;
+        m.confirmation_threshold = m.recovery_threshold = 3;
+        m.consensus_threshold = rows[i].consensus;
+        rig_sql(r, arena_printf(&r->arena, "UPDATE monitor_states SET last_checked_at = 1770724800, %s",
+                                rows[i].standing));
+        assert_int_equal(monitors_save(r->db, &was, &m), 0);
+        rig_expect(r, "SELECT due_at FROM monitor_states", rows[i].due_at);
+        rig_sql(r, "DELETE FROM monitors");
+    }
+}
+
+/* A failure is to be confirmed: how soon can be changed meanwhile. */
+static void
+a_changed_retry_interval_moves_the_check_again(void **state)
+{
+    struct rig *r = *state;
+    struct monitor m = rig_monitor(r, "m"), was = m;
+
+    rig_sql(r, "UPDATE monitor_states SET status = 1, streak = 1, last_checked_at = 1770724800, due_at = 1");
+    m.retry_interval_seconds = was.retry_interval_seconds + 60;
+    assert_int_equal(monitors_save(r->db, &was, &m), 0);
+    rig_expect(r, "SELECT due_at - last_checked_at = retry_interval_seconds FROM monitor_states, monitors", "1");
+}
+
 /* What is under way was asked of the old target: it loses its lease, and the new one is due at once. */
 static void
 a_changed_question_begins_anew(void **state)
@@ -278,6 +329,8 @@ main(void)
         cmocka_unit_test_setup_teardown(one_by_name, start, stop),
         cmocka_unit_test_setup_teardown(a_pause_ends_the_lease, start, stop),
         cmocka_unit_test_setup_teardown(a_changed_interval_moves_the_next_check, start, stop),
+        cmocka_unit_test_setup_teardown(a_changed_interval_does_not_put_off_a_check_again, start, stop),
+        cmocka_unit_test_setup_teardown(a_changed_retry_interval_moves_the_check_again, start, stop),
         cmocka_unit_test_setup_teardown(a_changed_question_begins_anew, start, stop),
         cmocka_unit_test_setup_teardown(when_the_next_falls_due, start, stop),
     };
