@@ -42,6 +42,19 @@ subtest 'search' => sub {
     is names($_), $stories{$_}, $_ for sort keys %stories;
 };
 
+subtest 'search in what is masked' => sub {
+    my $m = $wp->monitor(name => 'masked', is_public => $public, url => 'http://user:horse@x.example/?token=tree');
+    for my $search (qw(horse tree)) {
+        is names("search=$search"), '', "$search: not for those who are not shown it";
+        is names("search=$search", key => $wp->admin_key), 'masked', "$search: the admin is shown it";
+        is scalar @{ $wp->get("/monitors/summary?search=$search", key => $wp->admin_key)->{json} }, 1,
+            "$search: the summary has the same monitors";
+        is_deeply $wp->get("/status?search=$search", key => $wp->admin_key)->{json}{monitors}, [],
+            "$search: /status is the same for all";
+    }
+    $wp->delete("/monitors/$m->{id}", key => $m->{key});
+};
+
 subtest 'tag and group' => sub {
     my %stories = (
         'tag=api' => 'alpha beta', 'tag=%20API' => 'alpha beta', 'tag=ap' => '', 'tag=api,prod' => '',

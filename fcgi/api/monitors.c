@@ -59,7 +59,7 @@ monitor_slice_read(struct request *rq, struct monitor_filter *filter, struct rep
 {
     if (!monitor_filter_read(rq, filter, no))
         return false;
-    filter->with_private = principal_sees_private(&rq->principal);
+    filter->with_private = filter->in_whole_url = principal_sees_private(&rq->principal);
     filter->limit = request_int(rq, "limit");
     filter->offset = request_int(rq, "offset");
     return true;

@@ -202,13 +202,14 @@ bind_filter(struct query *q, struct arena *a, const struct monitor_filter *f)
     query_int_or_null(q, ":page", f->page, 0);
 }
 
-/* Here and not in SQL, because a search may find only what every client may see of the url: if it looked at a
- * password, it would give that away character by character. */
+/* Here and not in SQL, because a search may find only what the reader is shown of the url: if it looked at a
+ * masked password, it would give that away character by character. */
 static bool
-contains(struct arena *a, const struct monitor *m, const char *search)
+contains(struct arena *a, const struct monitor *m, const struct monitor_filter *f)
 {
-    return search == NULL || text_find_nocase(m->name, search) != NULL ||
-           text_find_nocase(url_masked(a, m->url), search) != NULL;
+    const char *url = f->in_whole_url ? m->url : url_masked(a, m->url);
+
+    return text_find_nocase(m->name, f->search) != NULL || text_find_nocase(url, f->search) != NULL;
 }
 
 static bool
@@ -241,7 +242,7 @@ monitors_find(struct db *db, struct arena *a, const struct monitor_filter *f, st
 
         if (in_slice || needs_a_look(f)) {
             read_row(&q, a, &m);
-            if (!contains(a, &m, f->search) || !is_shown_as(&m, f))
+            if ((f->search != NULL && !contains(a, &m, f)) || !is_shown_as(&m, f))
                 continue;
         }
         if (in_slice)

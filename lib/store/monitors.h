@@ -15,6 +15,7 @@ struct monitors {
 struct monitor_filter {
     bool with_private;
     const char *search;  /* part of name or url, A-Z as a-z */
+    bool in_whole_url;   /* search also in what is masked: the reader is shown it */
     enum status status;  /* STATUS_COUNT: any */
     int64_t shown_at;    /* status is the one that pages show at this time; 0: the last one there was */
     bool only_paused;
