@@ -1,6 +1,6 @@
 /* watchpost check: one run of the checker.
  *
- *   windows that began or ended are announced
+ *   maintenance that began or ended is published
  *   > claim a batch of due monitors (a lease: an overlapping run leaves them alone, a crash loses nothing)
  *   > sweep: all of them in flight at once > results gather
  *   > every 200 ms, or when there are enough: one transaction records a group and gives its leases back
@@ -33,8 +33,8 @@
 #define CLAIMING_MS 60000   /* then the next run has begun */
 #define STAYING_MS 75000    /* the longest that a run waits for the next one to begin */
 #define LOOK_MS 1000        /* how often is looked at what has fallen due meanwhile */
-#define TELLING_MS 12000    /* longer than one attempt at a webhook */
-#define TELLING_LOOK_MS 20
+#define ATTEMPTS_MS 12000   /* longer than one attempt at a webhook */
+#define ATTEMPTS_LOOK_MS 20
 
 /* While checks are in flight, another process's lock must not make them look slow. */
 #define LOCK_PATIENCE_MS 250
@@ -317,22 +317,22 @@ record_all(struct check_run *c)
     int before = c->results.count;
 
     check_results_record(&c->results, run_now(c->run));
-    c->wakeups.untold |= c->results.count < before;
+    c->wakeups.may_have_queued |= c->results.count < before;
 }
 
 /* What the clock brings about, beside the checks. */
 static void
 look_at_clock(struct check_run *c,
-              int (*timers)(struct db *db, struct arena *a, int64_t now, int *told))
+              int (*timers)(struct db *db, struct arena *a, int64_t now, int *published))
 {
     struct arena scratch = { 0 };
-    int told;
+    int published;
 
-    if (timers(c->run->db, &scratch, run_now(c->run), &told) != 0)
+    if (timers(c->run->db, &scratch, run_now(c->run), &published) != 0)
         c->failed = true;
-    if (told > 0) {
+    if (published > 0) {
         db_notify(c->run->db);
-        c->wakeups.untold = true;
+        c->wakeups.may_have_queued = true;
         wakeups_send(&c->wakeups);
     }
     arena_free(&scratch);
@@ -395,15 +395,15 @@ check_all(struct check_run *c)
     wakeups_send(&c->wakeups);
 }
 
-/* Waits, within bounds, until everything that this run had to tell has been tried. */
+/* Waits, within bounds, until each alert that this run queued has been tried once. */
 static void
-see_told(struct check_run *c)
+wait_for_attempts(struct check_run *c)
 {
-    int64_t until_ms = clock_monotonic_ms() + TELLING_MS;
+    int64_t until_ms = clock_monotonic_ms() + ATTEMPTS_MS;
 
     while (!asked_to_end(c) && !c->stopping && clock_monotonic_ms() < until_ms &&
            wakeups_pending(&c->wakeups))
-        sweep_turn(c->sweep, TELLING_LOOK_MS);
+        sweep_turn(c->sweep, ATTEMPTS_LOOK_MS);
 }
 
 /* Everything between opening and closing. */
@@ -418,7 +418,7 @@ run_checks(struct check_run *c)
     db_wait_at_most(c->run->db, LOCK_PATIENCE_MS);
     check_all(c);
     db_wait_at_most(c->run->db, 0);
-    see_told(c);
+    wait_for_attempts(c);
     return c->failed || c->results.lost || c->claim_failed ? EXIT_FAILED : EXIT_FINE;
 }
 

@@ -43,9 +43,9 @@ wakeups_send(struct wakeups *w)
 {
     int64_t now_ms = clock_monotonic_ms();
 
-    if (!w->untold || (w->woke_ms != 0 && now_ms - w->woke_ms < WAKE_EVERY_MS))
+    if (!w->may_have_queued || (w->woke_ms != 0 && now_ms - w->woke_ms < WAKE_EVERY_MS))
         return;
-    w->untold = false;
+    w->may_have_queued = false;
     if (notify_wakeup(w->db, "/proc/self/exe", clock_now(), w->as_of))
         w->woke_ms = now_ms;
 }
@@ -53,8 +53,8 @@ wakeups_send(struct wakeups *w)
 bool
 wakeups_pending(struct wakeups *w)
 {
-    w->untold = outbox_untried(w->db, w->as_of != 0 ? w->as_of : clock_now(), w->newest) == FOUND;
-    if (!w->untold)
+    w->may_have_queued = outbox_untried(w->db, w->as_of != 0 ? w->as_of : clock_now(), w->newest) == FOUND;
+    if (!w->may_have_queued)
         return false;
     wakeups_send(w);
     return true;

@@ -21,7 +21,7 @@ struct wakeups {
     struct db *db;
     int64_t as_of;   /* --now; 0: the system's time */
     int64_t newest;  /* the last alert that was queued before this run began */
-    bool untold;     /* to be set when something was committed that may have queued an alert */
+    bool may_have_queued; /* to be set when a commit may have queued an alert */
     int64_t woke_ms; /* monotonic: when `watchpost notify` was last started; 0: never */
 };
 

@@ -125,7 +125,7 @@ tell_channel(struct db *db, struct arena *a, const struct channel *c, const stru
 
 /* One entry per enabled channel; without any, one that says so. */
 static int
-tell_channels(struct db *db, struct arena *a, const struct publication *what, const char *body)
+queue_alerts(struct db *db, struct arena *a, const struct publication *what, const char *body)
 {
     struct outbox_entry entry = {
         .monitor = what->monitor->key,
@@ -193,5 +193,5 @@ publish(struct db *db, struct arena *a, const struct publication *what)
         return 0;
     write_body(&alert, what, true);
     end_object(&alert);
-    return tell_channels(db, a, what, buf_string(&alert));
+    return queue_alerts(db, a, what, buf_string(&alert));
 }
