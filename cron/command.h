@@ -31,6 +31,7 @@ struct run {
 /* The time as this run sees it. */
 int64_t run_now(const struct run *run);
 
+/* Each returns the exit code of the process (os/exit_codes.h), and has logged what went wrong. */
 int cmd_init(struct run *run);
 int cmd_check(struct run *run);
 int cmd_notify(struct run *run);

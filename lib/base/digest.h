@@ -1,4 +1,5 @@
-/* Digests, by libcrypto. */
+/* Digests, by libcrypto: SHA-256 (FIPS 180-4), HMAC (RFC 2104). Keys of clients are stored and compared as
+ * digests only; none of these functions fails. */
 #ifndef BASE_DIGEST_H
 #define BASE_DIGEST_H
 
@@ -13,7 +14,7 @@ struct digest {
     uint8_t bytes[DIGEST_SIZE];
 };
 
-/* SHA-256, and HMAC-SHA-256 with a key. */
+/* digest_of is SHA-256, digest_keyed HMAC-SHA-256. */
 struct digest digest_of(const void *bytes, size_t length);
 struct digest digest_keyed(const void *key, size_t key_length, const void *bytes, size_t length);
 

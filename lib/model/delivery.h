@@ -1,4 +1,5 @@
-/* A delivery: one attempt to send one event to one webhook. */
+/* A delivery: one attempt to send one event to one webhook, as the log of deliveries keeps it. What is still
+ * to be sent is in the outbox (store/outbox.h). */
 #ifndef MODEL_DELIVERY_H
 #define MODEL_DELIVERY_H
 

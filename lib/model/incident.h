@@ -1,4 +1,5 @@
-/* An incident: from the first failure of a streak to the recovery; and its notes. */
+/* An incident: from the first failure of a streak to the recovery; and its notes. Times are unix seconds UTC,
+ * texts belong to the arena of the request or run that read them. */
 #ifndef MODEL_INCIDENT_H
 #define MODEL_INCIDENT_H
 
@@ -7,10 +8,10 @@
 #include <stdint.h>
 
 struct incident {
-    int64_t seq;
-    const char *id;
+    int64_t seq;              /* grows in the order of commits: what clients page by */
+    const char *id;           /* a UUID */
     int64_t monitor;          /* key */
-    const char *monitor_id, *monitor_name;
+    const char *monitor_id, *monitor_name; /* NULL unless the query has them (store/incidents.h) */
     int64_t started_at;
     int64_t resolved_at;      /* 0: open */
     const char *cause;
@@ -21,7 +22,8 @@ struct incident {
 };
 
 struct note {
-    const char *id, *incident_id, *content, *author;
+    const char *id, *incident_id, *content;
+    const char *author;
     int64_t created_at;
 };
 

@@ -15,6 +15,8 @@ struct instance_stats {
     int64_t last_run, last_run_ms;      /* end of the last run of checks, 0: never; how long it took */
 };
 
+/* Costs a handful of short queries, whose time grows with the number of monitors, not with history. 0, or -1
+ * if one failed (logged). */
 int instance_stats_read(struct db *db, int64_t now, struct instance_stats *s);
 
 #endif
