@@ -14,7 +14,7 @@
 #define GROUP 100 /* monitors in one transaction, which holds the lock for some 20 ms */
 
 /* Where a walk is, and what it has done. */
-struct walk {
+struct timer_walk {
     struct db *db;
     struct arena *arena;
     int64_t now;
@@ -24,19 +24,19 @@ struct walk {
 };
 
 /* What was seen of a group. */
-struct group {
+struct timer_group {
     int64_t last; /* its greatest key */
     int count;    /* below GROUP: nothing is behind it */
     bool due;     /* something in it is to be published */
 };
 
 /* Reads the GROUP behind w->after, and publishes what is due if w->writing. 0, or -1 if something failed. */
-typedef int walk_group(const struct walk *w, struct group *seen);
+typedef int walk_group(const struct timer_walk *w, struct timer_group *seen);
 
 static int
-publish_group(struct walk *w, walk_group *group)
+publish_group(struct timer_walk *w, walk_group *group)
 {
-    struct group seen;
+    struct timer_group seen;
     int result;
 
     if (db_begin(w->db) != 0)
@@ -51,9 +51,9 @@ publish_group(struct walk *w, walk_group *group)
 }
 
 static int
-walk_all(struct walk *w, walk_group *group)
+walk_all(struct timer_walk *w, walk_group *group)
 {
-    struct group seen;
+    struct timer_group seen;
 
     do {
         if (group(w, &seen) != 0 || (seen.due && publish_group(w, group) != 0))
@@ -66,7 +66,7 @@ walk_all(struct walk *w, walk_group *group)
 /* --- maintenance ---------------------------------------------------------------------------------------- */
 
 static int
-publish_maintenance(const struct walk *w, int64_t monitor, enum event_type event_type,
+publish_maintenance(const struct timer_walk *w, int64_t monitor, enum event_type event_type,
                     const struct maintenance *maintenance)
 {
     struct monitor m;
@@ -87,7 +87,7 @@ publish_maintenance(const struct walk *w, int64_t monitor, enum event_type event
 /* From none to some: started. From some to none: ended. From one to another that overlaps: kept in the
  * monitor's state, but not published, for to a subscriber the maintenance simply goes on. */
 static int
-publish_change(const struct walk *w, const struct maintenance_change *change)
+publish_change(const struct timer_walk *w, const struct maintenance_change *change)
 {
     struct maintenance active = { 0 }, gone = { 0 };
     enum found found = maintenances_active(w->db, w->arena, change->monitor, w->now, &active);
@@ -108,7 +108,7 @@ publish_change(const struct walk *w, const struct maintenance_change *change)
 }
 
 static int
-walk_changes(const struct walk *w, struct group *seen)
+walk_changes(const struct timer_walk *w, struct timer_group *seen)
 {
     struct maintenance_changes changes = { 0 };
 
@@ -117,7 +117,7 @@ walk_changes(const struct walk *w, struct group *seen)
     for (int i = 0; w->writing && i < changes.count; i++)
         if (publish_change(w, &changes.list[i]) != 0)
             return -1;
-    *seen = (struct group){
+    *seen = (struct timer_group){
         .last = changes.count > 0 ? changes.list[changes.count - 1].monitor : w->after,
         .count = changes.count,
         .due = changes.count > 0,
@@ -128,7 +128,7 @@ walk_changes(const struct walk *w, struct group *seen)
 int
 timers_maintenance(struct db *db, struct arena *a, int64_t now, int *published)
 {
-    struct walk w = { .db = db, .arena = a, .now = now, .published = published };
+    struct timer_walk w = { .db = db, .arena = a, .now = now, .published = published };
 
     *published = 0;
     return walk_all(&w, walk_changes);
@@ -137,7 +137,7 @@ timers_maintenance(struct db *db, struct arena *a, int64_t now, int *published)
 /* --- reminders and escalations -------------------------------------------------------------------------- */
 
 static int
-publish_again(const struct walk *w, const struct open_alert *o, enum event_type event_type)
+publish_again(const struct timer_walk *w, const struct open_alert *o, enum event_type event_type)
 {
     struct monitor m;
     struct incident i = { 0 };
@@ -152,7 +152,7 @@ publish_again(const struct walk *w, const struct open_alert *o, enum event_type 
 }
 
 static int
-remind(const struct walk *w, const struct open_alert *o)
+remind(const struct timer_walk *w, const struct open_alert *o)
 {
     if (incidents_reminded(w->db, o->seq, w->now) != 0)
         return -1;
@@ -160,7 +160,7 @@ remind(const struct walk *w, const struct open_alert *o)
 }
 
 static int
-escalate(const struct walk *w, const struct open_alert *o, bool for_reminder)
+escalate(const struct timer_walk *w, const struct open_alert *o, bool for_reminder)
 {
     if (incidents_escalated(w->db, o->seq, for_reminder, w->now) != 0)
         return -1;
@@ -168,7 +168,7 @@ escalate(const struct walk *w, const struct open_alert *o, bool for_reminder)
 }
 
 static int
-walk_alert(const struct walk *w, const struct open_alert *o, bool *due)
+walk_alert(const struct timer_walk *w, const struct open_alert *o, bool *due)
 {
     enum repetition repetition = repetition_due(&o->rules, &o->history, w->now);
 
@@ -179,13 +179,13 @@ walk_alert(const struct walk *w, const struct open_alert *o, bool *due)
 }
 
 static int
-walk_alerts(const struct walk *w, struct group *seen)
+walk_alerts(const struct timer_walk *w, struct timer_group *seen)
 {
     struct open_alerts open = { 0 };
 
     if (incidents_with_rules(w->db, w->arena, w->now, w->after, GROUP, &open) != 0)
         return -1;
-    *seen = (struct group){
+    *seen = (struct timer_group){
         .last = open.count > 0 ? open.list[open.count - 1].seq : w->after,
         .count = open.count,
     };
@@ -198,7 +198,7 @@ walk_alerts(const struct walk *w, struct group *seen)
 int
 timers_alerts(struct db *db, struct arena *a, int64_t now, int *published)
 {
-    struct walk w = { .db = db, .arena = a, .now = now, .published = published };
+    struct timer_walk w = { .db = db, .arena = a, .now = now, .published = published };
 
     *published = 0;
     return walk_all(&w, walk_alerts);
