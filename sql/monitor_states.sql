@@ -1,7 +1,8 @@
 -- The state of monitors.
 
 -- :name monitor_state_insert
-INSERT INTO monitor_states (monitor) VALUES (:monitor);
+INSERT INTO monitor_states (monitor, slot_from, slot_seconds, slot_hour)
+VALUES (:monitor, :slot_from, :slot_seconds, :slot_hour);
 
 -- Ends a lease too: the result of a check that is under way will not count, and a resumed monitor need not wait.
 -- :name monitor_state_pause
@@ -69,7 +70,8 @@ SELECT s.status, s.streak, s.down_since, s.recovering, s.degraded_streak, s.degr
                WHERE d.monitor = s.monitor AND u.is_paused = 0 AND u.status IN (3, 4)),
        s.is_paused, s.lease, m.consensus_threshold, m.interval_seconds, m.retry_interval_seconds,
        m.configured_at, s.last_checked_at, s.last_result,
-       s.hour, s.checks, s.up, s.degraded, s.up_ms, s.first_at, s.first_seq, s.last_seq
+       s.hour, s.checks, s.up, s.degraded, s.up_ms, s.first_at, s.first_seq, s.last_seq,
+       s.slots_asked, s.slots_filled, s.slot_from, s.slot_seconds, s.slot_state, s.slot_hour
 FROM monitor_states s JOIN monitors m ON m.key = s.monitor
 WHERE s.monitor = :monitor;
 
@@ -84,7 +86,9 @@ SET status = :status,
     concluded_at = :last_checked_at,
     last_result = :last_result, last_ms = :last_ms, due_at = :due_at, lease = 0, leased_until = 0,
     hour = :hour, checks = :checks, up = :up, degraded = :degraded, up_ms = :up_ms, first_at = :first_at,
-    first_seq = :first_seq, last_seq = :last_seq
+    first_seq = :first_seq, last_seq = :last_seq,
+    slots_asked = :slots_asked, slots_filled = :slots_filled, slot_from = :slot_from, slot_seconds = :slot_seconds,
+    slot_state = :slot_state, slot_hour = :slot_hour
 WHERE monitor = :monitor;
 
 -- A check that says nothing about the target: only that it was made.
@@ -92,7 +96,9 @@ WHERE monitor = :monitor;
 UPDATE monitor_states
 SET last_checked_at = :last_checked_at, due_at = :due_at, lease = 0, leased_until = 0,
     hour = :hour, checks = :checks, up = :up, degraded = :degraded, up_ms = :up_ms, first_at = :first_at,
-    first_seq = :first_seq, last_seq = :last_seq
+    first_seq = :first_seq, last_seq = :last_seq,
+    slots_asked = :slots_asked, slots_filled = :slots_filled, slot_from = :slot_from, slot_seconds = :slot_seconds,
+    slot_state = :slot_state, slot_hour = :slot_hour
 WHERE monitor = :monitor;
 
 -- :name monitor_state_move
@@ -102,7 +108,9 @@ SET status = :status,
     status_reason = CASE WHEN status = :status THEN status_reason ELSE :reason END,
     degraded_since = :degraded_since, degraded_told = :degraded_told,
     hour = :hour, checks = :checks, up = :up, degraded = :degraded, up_ms = :up_ms, first_at = :first_at,
-    first_seq = :first_seq, last_seq = :last_seq
+    first_seq = :first_seq, last_seq = :last_seq,
+    slots_asked = :slots_asked, slots_filled = :slots_filled, slot_from = :slot_from, slot_seconds = :slot_seconds,
+    slot_state = :slot_state, slot_hour = :slot_hour
 WHERE monitor = :monitor;
 
 -- What is shown of one monitor beside its settings.

@@ -25,7 +25,7 @@ subtest 'before the first check' => sub {
     is_deeply $wp->get("/monitors/$m->{id}/heartbeats")->{json}, [], 'no heartbeats';
     is_deeply uptime_of($m), {
         monitor_id => $m->{id},
-        (map { ("uptime_$_" => 100, "total_checks_$_" => 0) } qw(24h 7d 30d 90d)),
+        (map { ("uptime_$_" => 100, "total_checks_$_" => 0, "coverage_$_" => 100) } qw(24h 7d 30d 90d)),
         avg_response_ms_24h => undef,
     }, 'nothing to count is 100 %';
     is_deeply days_of($m), [], 'no days';
@@ -117,6 +117,8 @@ subtest 'days' => sub {
     my $rounded = sub {
         return [ map {
             my %d = %$_;
+            my $coverage = delete $d{coverage_pct};
+            ok $coverage >= 0 && $coverage <= 100, "coverage of $d{date}: $coverage %";
             $d{$_} = sprintf '%.9f', $d{$_} for grep { defined $d{$_} } qw(uptime_pct avg_response_ms);
             \%d;
         } @{ $_[0] } ];

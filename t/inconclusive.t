@@ -37,7 +37,9 @@ subtest 'a run that stood still while it waited' => sub {
     my $now = $wp->get("/monitors/$m->{id}")->{json};
     is $now->{current_status}, 'unknown', 'nothing is known of the monitor';
     is $now->{last_checked_at}, $beats->[0]{checked_at}, 'it was checked all the same';
-    is $wp->get("/monitors/$m->{id}/uptime")->{json}{total_checks_24h}, 0, 'no figure counts it';
+    my $figures = $wp->get("/monitors/$m->{id}/uptime")->{json};
+    is $figures->{total_checks_24h}, 0, 'no figure counts it';
+    is $figures->{coverage_24h}, 0, 'but that it was asked for';
     is_deeply $wp->get("/monitors/$m->{id}/incidents")->{json}, [], 'and there is no incident';
     like $wp->request(GET => '/metrics')->{body},
         qr/^watchpost_checks_total\{type="http",result="inconclusive"\} 1$/m, '/metrics has it';
@@ -57,6 +59,30 @@ subtest 'a location that cannot tell' => sub {
     is $wp->get("/monitors/$m->{id}/locations")->{json}[0]{last_status}, 'down', "the location's last word stands";
     is join(' ', map { $_->{status} } @{ beats($m) }), 'inconclusive down', 'both are history';
     is $wp->get("/monitors/$m->{id}/uptime")->{json}{total_checks_24h}, 1, 'one counts';
+};
+
+# Every ten minutes is asked for; what the numbers come to in all cases is in unit/coverage_test.
+subtest 'coverage' => sub {
+    my $coverage = sub { return sprintf '%.3f', $wp->get("/monitors/$_[0]{id}/uptime")->{json}{coverage_24h} };
+    my $m = $wp->monitor(interval_seconds => 600);
+    is $coverage->($m), '100.000', 'nothing was asked for yet';
+    my $at = time - 7000;
+    $wp->check(monitor => $m->{id}, at => $at + 600 * $_) for 0 .. 2;
+    is $coverage->($m), sprintf('%.3f', 300 / 11), 'three checks, and then none for eight intervals';
+    $wp->check(monitor => $m->{id});
+    is $coverage->($m), sprintf('%.3f', 400 / 12), 'another one';
+    $wp->post("/monitors/$m->{id}/check", {}, key => $m->{key}, headers => { 'X-Forwarded-For' => '192.0.2.1' });
+    is $coverage->($m), sprintf('%.3f', 400 / 12), 'one more in its time fills nothing';
+    my ($days) = $wp->get("/monitors/$m->{id}/uptime-history?days=2")->{json};
+    ok @$days > 0 && !grep({ $_->{coverage_pct} > 100 || $_->{coverage_pct} < 0 } @$days), 'days have it, too';
+    my $paused = $wp->monitor(interval_seconds => 600);
+    $wp->post("/monitors/$paused->{id}/pause", {}, key => $paused->{key});
+    $wp->sql("update monitor_states set slot_from = slot_from - 7200 where monitor =
+        (select key from monitors where id = '$paused->{id}')");
+    is $coverage->($paused), '100.000', 'of a paused one nothing is asked';
+    $wp->post("/monitors/$paused->{id}/resume", {}, key => $paused->{key});
+    $wp->check(monitor => $paused->{id});
+    is $coverage->($paused), '100.000', 'and then it is checked in time';
 };
 
 done_testing;

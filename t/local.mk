@@ -18,6 +18,7 @@ check_PROGRAMS += t/unit/chart_test
 check_PROGRAMS += t/unit/clock_test
 check_PROGRAMS += t/unit/config_test
 check_PROGRAMS += t/unit/consensus_test
+check_PROGRAMS += t/unit/coverage_test
 check_PROGRAMS += t/unit/dependency_graphs_test
 check_PROGRAMS += t/unit/dial_test
 check_PROGRAMS += t/unit/digest_test

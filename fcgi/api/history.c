@@ -2,6 +2,7 @@
 #include "base/duration.h"
 #include "base/json.h"
 #include "model/heartbeat.h"
+#include "store/coverage_points.h"
 #include "store/heartbeats.h"
 #include "store/rollups.h"
 #include "fcgi/http/response_cache.h"
@@ -29,11 +30,13 @@ struct reply
 uptime_show(struct request *rq)
 {
     struct rollup rollups[UPTIME_SPANS];
+    struct slots slots[UPTIME_SPANS];
     struct buf out = json_text(rq);
 
-    if (rollups_uptime(rq->app->db, rq->monitor.key, rq->now, rollups) != 0)
+    if (rollups_uptime(rq->app->db, rq->monitor.key, rq->now, rollups) != 0 ||
+        coverage_points_uptime(rq->app->db, rq->monitor.key, rq->now, slots) != 0)
         return broke(rq);
-    uptime_json(&out, NULL, rq->monitor.id, rollups);
+    uptime_json(&out, NULL, rq->monitor.id, rollups, slots);
     return answer(200, &out);
 }
 
@@ -47,15 +50,19 @@ today_of(const struct request *rq)
 static struct reply
 answer_days(struct request *rq, int64_t monitor)
 {
-    int64_t count = request_int(rq, "days"), today = today_of(rq);
+    int64_t count = request_int(rq, "days"), today = today_of(rq), first = today - (count - 1) * DAY;
+    struct slots *slots = arena_alloc(rq->arena, (size_t)count * sizeof *slots);
     struct days days = { 0 };
     struct buf out = json_text(rq);
 
-    if (rollups_days(rq->app->db, rq->arena, monitor, today - (count - 1) * DAY, today, &days) != 0)
+    if (rollups_days(rq->app->db, rq->arena, monitor, first, today, &days) != 0 ||
+        coverage_points_days(rq->app->db, monitor, first, (int)count, rq->now, slots) != 0)
         return broke(rq);
     put_array(&out, NULL);
-    for (int i = 0; i < days.count; i++)
+    for (int i = 0; i < days.count; i++) {
+        days.list[i].slots = slots[(days.list[i].start - first) / DAY];
         day_json(&out, &days.list[i]);
+    }
     end_array(&out);
     return answer(200, &out);
 }

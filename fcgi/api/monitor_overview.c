@@ -3,6 +3,7 @@
 #include "model/alert_rules.h"
 #include "rules/staleness.h"
 #include "store/alert_rules.h"
+#include "store/coverage_points.h"
 #include "store/heartbeats.h"
 #include "store/incidents.h"
 #include "store/maintenances.h"
@@ -64,11 +65,13 @@ put_figures(struct request *rq, struct buf *out)
 {
     const struct monitor *m = &rq->monitor;
     struct rollup rollups[UPTIME_SPANS];
+    struct slots slots[UPTIME_SPANS];
     struct sla sla;
 
-    if (rollups_uptime(rq->app->db, m->key, rq->now, rollups) != 0)
+    if (rollups_uptime(rq->app->db, m->key, rq->now, rollups) != 0 ||
+        coverage_points_uptime(rq->app->db, m->key, rq->now, slots) != 0)
         return -1;
-    uptime_json(out, "uptime", m->id, rollups);
+    uptime_json(out, "uptime", m->id, rollups, slots);
     if (m->sla_target < 0)
         return 0;
     if (rollups_sla(rq->app->db, m, rq->now, &sla) != 0)

@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "store/check_counters.h"
+#include "store/coverage_points.h"
 #include "store/heartbeats.h"
 #include "store/incidents.h"
 #include "store/monitor_states.h"
@@ -37,6 +38,24 @@ struct evaluation {
     int place_count;
 };
 
+/* A probe's clock may be ahead of ours. */
+static int
+count_slot(struct evaluation *e, const struct check_result *r, int64_t location)
+{
+    struct coverage *c = &e->state.coverage;
+    int64_t at = location == 0 || r->checked_at < e->now ? r->checked_at : e->now;
+
+    if (c->slot_seconds == 0)
+        return 0;
+    if (coverage_points_turn(e->db, e->monitor->key, c, at) != 0)
+        return -1;
+    if (location == 0)
+        coverage_check_here(c, at, r->status != INCONCLUSIVE);
+    else
+        coverage_check(c, at, r->status != INCONCLUSIVE);
+    return 0;
+}
+
 static int
 save_heartbeat(struct evaluation *e, const struct check_result *r, int64_t location, int64_t *seq)
 {
@@ -51,7 +70,8 @@ save_heartbeat(struct evaluation *e, const struct check_result *r, int64_t locat
     };
 
     *seq = h.seq;
-    if (h.seq == 0 || heartbeats_insert(e->db, e->monitor->key, location, &h) != 0)
+    if (h.seq == 0 || heartbeats_insert(e->db, e->monitor->key, location, &h) != 0 ||
+        count_slot(e, r, location) != 0)
         return -1;
     check_counters_count(e->counters, e->monitor->type, r->status, r->response_time_ms);
     return rollups_count(e->db, e->monitor->key, &h, &e->state.running);
@@ -245,12 +265,11 @@ save_state(struct evaluation *e, const struct check_result *r)
         .response_time_ms = r->response_time_ms,
         .checked_at = r->checked_at,
         .due_at = r->checked_at + next_interval(e),
-        .running = &e->state.running,
+        .counts = &e->state,
     };
 
     if (r->status == INCONCLUSIVE)
-        return monitor_states_inconclusive(e->db, e->monitor->key, r->checked_at, update.due_at,
-                                           &e->state.running);
+        return monitor_states_inconclusive(e->db, e->monitor->key, r->checked_at, update.due_at, &e->state);
     return monitor_states_update(e->db, e->monitor->key, &update);
 }
 
@@ -328,7 +347,7 @@ record_report(struct evaluation *e, const struct remote_result *r, int64_t locat
     };
     cast.in_maintenance = e->state.before.in_maintenance;
     if (save_heartbeat(e, &r->result, location, &cast.seq) != 0 ||
-        monitor_states_move(e->db, r->monitor->key, &as_before, &e->state.running) != 0)
+        monitor_states_move(e->db, r->monitor->key, &as_before, &e->state) != 0)
         return -1;
     /* A check of the former url or expectations says nothing about those of today: history, but no vote. */
     if (r->result.status != INCONCLUSIVE && cast.checked_at >= e->state.configured_at &&
@@ -352,7 +371,7 @@ evaluate(struct evaluation *e)
     if (decide_by_consensus(e, NULL) != 0)
         return -1;
     change = status_change_of(e);
-    if (monitor_states_move(e->db, e->monitor->key, &change, &e->state.running) != 0)
+    if (monitor_states_move(e->db, e->monitor->key, &change, &e->state) != 0)
         return -1;
     return carry_out(e);
 }

@@ -8,6 +8,7 @@
 #include "flow/retention.h"
 
 #include "base/duration.h"
+#include "store/coverage_points.h"
 #include "store/heartbeats.h"
 #include "store/locations.h"
 #include "store/logs.h"
@@ -59,6 +60,8 @@ prune_monitors(struct steps *s, int64_t from, int64_t cut, int64_t tally_cut)
         result = prune_monitor(s, &of_monitor, keys.list[i], from, cut);
         if (result == 0)
             result = rollups_delete_old(s->db, keys.list[i], tally_cut, &s->work);
+        if (result == 0)
+            result = coverage_points_delete_old(s->db, keys.list[i], tally_cut, &s->work);
         s->work += MONITOR_COST;
         if (result == 0)
             result = breathe(s);

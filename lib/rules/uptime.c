@@ -107,12 +107,13 @@ day_json(struct buf *out, const struct day *day)
     put_int(out, "up_checks", t->up);
     put_int(out, "down_checks", t->checks - t->up - t->degraded);
     put_mean(out, "avg_response_ms", t);
+    put_real(out, "coverage_pct", slots_percent(&day->slots));
     end_object(out);
 }
 
 void
 uptime_json(struct buf *out, const char *name, const char *monitor_id,
-            const struct rollup rollups[UPTIME_SPANS])
+            const struct rollup rollups[UPTIME_SPANS], const struct slots slots[UPTIME_SPANS])
 {
     char member[24];
 
@@ -127,5 +128,9 @@ uptime_json(struct buf *out, const char *name, const char *monitor_id,
         put_int(out, member, rollups[i].checks);
     }
     put_mean(out, "avg_response_ms_24h", &rollups[0]);
+    for (int i = 0; i < UPTIME_SPANS; i++) {
+        snprintf(member, sizeof member, "coverage_%s", span_names[i]);
+        put_real(out, member, slots_percent(&slots[i]));
+    }
     end_object(out);
 }

@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "model/status.h"
+#include "rules/coverage.h"
 
 #include <stdint.h>
 
@@ -38,6 +39,7 @@ struct uptime_span uptime_span_in_hours(int64_t since);
 struct day {
     int64_t start; /* midnight */
     struct rollup rollup;
+    struct slots slots;
 };
 
 void day_json(struct buf *out, const struct day *day);
@@ -45,8 +47,8 @@ void day_json(struct buf *out, const struct day *day);
 #define UPTIME_SPANS 4
 extern const int uptime_hours[UPTIME_SPANS]; /* 24, 168, 720, 2160 */
 
-/* The shape Uptime; name as for put_object. rollups: over the last uptime_hours[i] hours. */
+/* The shape Uptime; name as for put_object. rollups and slots: over the last uptime_hours[i] hours. */
 void uptime_json(struct buf *out, const char *name, const char *monitor_id,
-                 const struct rollup rollups[UPTIME_SPANS]);
+                 const struct rollup rollups[UPTIME_SPANS], const struct slots slots[UPTIME_SPANS]);
 
 #endif

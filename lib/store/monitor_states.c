@@ -1,6 +1,7 @@
 /* The narrow rows that every check rewrites. */
 #include "store/monitor_states.h"
 
+#include "store/coverage_points.h"
 #include "store/query.h"
 
 #include <stdint.h>
@@ -129,6 +130,7 @@ read_state(struct query *q, struct monitor_state *s)
     s->running.rollup.first_at = row_int(q);
     s->running.first_seq = row_int(q);
     s->running.last_seq = row_int(q);
+    s->coverage = coverage_row(q);
 }
 
 enum found
@@ -142,8 +144,10 @@ monitor_states_read(struct db *db, int64_t monitor, int64_t at, struct monitor_s
 }
 
 static void
-bind_running(struct query *q, const struct running_rollup *r)
+bind_counts(struct query *q, const struct monitor_state *counts)
 {
+    const struct running_rollup *r = &counts->running;
+
     query_int(q, ":hour", r->hour);
     query_int(q, ":checks", r->rollup.checks);
     query_int(q, ":up", r->rollup.up);
@@ -152,6 +156,7 @@ bind_running(struct query *q, const struct running_rollup *r)
     query_int(q, ":first_at", r->rollup.first_at);
     query_int(q, ":first_seq", r->first_seq);
     query_int(q, ":last_seq", r->last_seq);
+    coverage_bind(q, &counts->coverage);
 }
 
 static void
@@ -179,32 +184,32 @@ monitor_states_update(struct db *db, int64_t monitor, const struct monitor_state
     query_int(&q, ":last_result", u->result);
     query_int(&q, ":last_ms", u->response_time_ms);
     query_int(&q, ":due_at", u->due_at);
-    bind_running(&q, u->running);
+    bind_counts(&q, u->counts);
     return query_end(&q);
 }
 
 int
 monitor_states_inconclusive(struct db *db, int64_t monitor, int64_t checked_at, int64_t due_at,
-                            const struct running_rollup *running)
+                            const struct monitor_state *counts)
 {
     struct query q = query_start(db, SQL_MONITOR_STATE_INCONCLUSIVE);
 
     query_int(&q, ":monitor", monitor);
     query_int(&q, ":last_checked_at", checked_at);
     query_int(&q, ":due_at", due_at);
-    bind_running(&q, running);
+    bind_counts(&q, counts);
     return query_end(&q);
 }
 
 int
 monitor_states_move(struct db *db, int64_t monitor, const struct status_change *to,
-                    const struct running_rollup *running)
+                    const struct monitor_state *counts)
 {
     struct query q = query_start(db, SQL_MONITOR_STATE_MOVE);
 
     query_int(&q, ":monitor", monitor);
     bind_change(&q, to);
-    bind_running(&q, running);
+    bind_counts(&q, counts);
     return query_end(&q);
 }
 

@@ -3,6 +3,7 @@
 #ifndef STORE_MONITOR_STATES_H
 #define STORE_MONITOR_STATES_H
 
+#include "rules/coverage.h"
 #include "rules/transition.h"
 #include "rules/uptime.h"
 #include "store/monitors.h"
@@ -24,6 +25,7 @@ struct monitor_state {
     int64_t last_checked_at;     /* 0: never */
     enum status last_result;     /* of the local checker; UNKNOWN: none */
     struct running_rollup running;
+    struct coverage coverage;
 };
 
 /* A lease is a promise to record within its time. */
@@ -67,7 +69,8 @@ struct status_change {
     const char *reason;  /* NULL: none */
 };
 
-/* After a conclusive local check: the next state, the result, the running rollup; frees the lease. */
+/* After a conclusive local check: the next state, the result, and what was counted (running rollup and
+ * coverage of `counts`); frees the lease. */
 struct monitor_state_update {
     struct status_change change;
     struct streaks streaks;
@@ -75,18 +78,18 @@ struct monitor_state_update {
     int64_t response_time_ms;
     int64_t checked_at;
     int64_t due_at;
-    const struct running_rollup *running;
+    const struct monitor_state *counts;
 };
 int monitor_states_update(struct db *db, int64_t monitor, const struct monitor_state_update *u);
 
-/* After a local check that was inconclusive: its time and the next one's, and the running rollup; frees the
+/* After a local check that was inconclusive: its time and the next one's, and what was counted; frees the
  * lease. */
 int monitor_states_inconclusive(struct db *db, int64_t monitor, int64_t checked_at, int64_t due_at,
-                                const struct running_rollup *running);
+                                const struct monitor_state *counts);
 
-/* After something other than a local check: the status alone, and the running rollup. */
+/* After something other than a local check: the status alone, and what was counted. */
 int monitor_states_move(struct db *db, int64_t monitor, const struct status_change *to,
-                        const struct running_rollup *running);
+                        const struct monitor_state *counts);
 
 /* What a monitor's page says beside its settings. */
 struct monitor_state_view {

@@ -3,9 +3,11 @@
 #include "store/monitors.h"
 
 #include "base/buf.h"
+#include "base/duration.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "rules/staleness.h"
+#include "store/coverage_points.h"
 #include "store/query.h"
 
 #include <stdlib.h>
@@ -113,6 +115,9 @@ monitors_insert(struct db *db, struct monitor *m)
         return -1;
     q = query_start(db, SQL_MONITOR_STATE_INSERT);
     query_int(&q, ":monitor", m->key);
+    query_int(&q, ":slot_from", m->created_at);
+    query_int(&q, ":slot_seconds", m->interval_seconds);
+    query_int(&q, ":slot_hour", m->created_at - m->created_at % HOUR);
     return query_end(&q);
 }
 
@@ -145,6 +150,8 @@ monitors_save(struct db *db, const struct monitor *was, const struct monitor *m)
 
     bind_settings(&q, m);
     if (query_end(&q) != 0)
+        return -1;
+    if (was->interval_seconds != m->interval_seconds && coverage_points_refresh(db, m->key, m->updated_at) != 0)
         return -1;
     if (!monitor_asks_the_same(was, m))
         return restart(db, m);
@@ -296,7 +303,7 @@ monitors_pause(struct db *db, int64_t key, bool paused, int64_t now)
     case NONE:
         return 0;
     case FOUND:
-        return touch(db, key, now);
+        return coverage_points_refresh(db, key, now) == 0 ? touch(db, key, now) : -1;
     }
     return -1;
 }

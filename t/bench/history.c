@@ -23,14 +23,14 @@ struct past {
     uint64_t random;
     int64_t count;
     struct monitor *monitors;
-    struct running_rollup *running;
+    struct monitor_state *states;
 };
 
 static void
 make_monitors(struct past *p, int64_t now)
 {
     p->monitors = arena_alloc(&p->arena, (size_t)p->count * sizeof *p->monitors);
-    p->running = arena_alloc(&p->arena, (size_t)p->count * sizeof *p->running);
+    p->states = arena_alloc(&p->arena, (size_t)p->count * sizeof *p->states);
     must(db_begin(p->db));
     for (int64_t i = 0; i < p->count; i++) {
         struct monitor *m = &p->monitors[i];
@@ -108,7 +108,7 @@ check(struct past *p, int64_t i, int64_t at, bool with_event)
 
     must(h.seq == 0 ? -1 : 0);
     must(heartbeats_insert(p->db, p->monitors[i].key, 0, &h));
-    must(rollups_count(p->db, p->monitors[i].key, &h, &p->running[i]));
+    must(rollups_count(p->db, p->monitors[i].key, &h, &p->states[i].running));
     if (with_event)
         must(publish_check(p->db, &p->scratch, &p->monitors[i], &r, NULL, false));
 }
@@ -132,7 +132,7 @@ live(struct past *p, int64_t from, int64_t until)
     for (int64_t i = 0; i < p->count; i++) {
         int64_t last = until - INTERVAL + i * INTERVAL / p->count;
         struct monitor_state_update c = { .change.status = UP, .result = UP, .response_time_ms = 100, .checked_at = last,
-                             .due_at = last + INTERVAL, .running = &p->running[i] };
+                             .due_at = last + INTERVAL, .counts = &p->states[i] };
 
         must(monitor_states_update(p->db, p->monitors[i].key, &c));
     }

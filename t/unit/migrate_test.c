@@ -243,7 +243,7 @@ an_old_status_has_no_beginning(void **state)
 {
     const struct status_change still = { .status = DOWN, .now = 5000, .reason = "still" };
     const struct status_change slow = { .status = DEGRADED, .now = 6000, .reason = "slow" };
-    struct running_rollup running = { 0 };
+    const struct monitor_state counts = { .paused = false };
     struct monitor_state_view view;
     struct monitor m;
     struct rig r;
@@ -254,10 +254,10 @@ an_old_status_has_no_beginning(void **state)
     look_inside(&r);
     rig_expect(&r, "SELECT status, status_since, status_reason FROM monitor_states",
                "3 (null) (null); 1 (null) (null)");
-    assert_int_equal(monitor_states_move(r.db, 1, &still, &running), 0);
+    assert_int_equal(monitor_states_move(r.db, 1, &still, &counts), 0);
     assert_int_equal(monitors_by_key(r.db, &r.arena, 1, &m), FOUND);
     assert_int_equal(m.status_since, 0);
-    assert_int_equal(monitor_states_move(r.db, 1, &slow, &running), 0);
+    assert_int_equal(monitor_states_move(r.db, 1, &slow, &counts), 0);
     assert_int_equal(monitors_by_key(r.db, &r.arena, 1, &m), FOUND);
     assert_int_equal(m.status_since, 6000);
     assert_int_equal(monitor_states_view(r.db, &r.arena, 1, &view), 0);

@@ -451,7 +451,8 @@ what_says_nothing_moves_nothing(void **state)
                "6 the checker has too many files open; 6 again; 6 again");
     rig_expect(r, "SELECT first_seq, last_seq FROM monitor_states", "1 6");
     rig_expect(r, "SELECT sum(checks) FROM check_counters WHERE result = 6", "3");
-    rig_expect(r, "SELECT count(*) FROM events WHERE type = 'check.completed' AND body LIKE '%\"inconclusive\"%'", "3");
+    rig_expect(r, "SELECT count(*) FROM events WHERE type = 'check.completed' AND body LIKE '%\"inconclusive\"%'",
+               "3");
     rig_expect(r, "SELECT count(*) FROM events WHERE type <> 'check.completed'", "1");
 }
 

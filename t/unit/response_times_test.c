@@ -23,8 +23,8 @@ next_random(uint64_t *state)
 static void
 make_history(struct rig *r, int64_t monitor, uint64_t *random)
 {
-    struct running_rollup running = { 0 };
-    struct monitor_state_update checked = { .change.status = UP, .result = UP, .running = &running };
+    struct monitor_state state = { .paused = false };
+    struct monitor_state_update checked = { .change.status = UP, .result = UP, .counts = &state };
 
     assert_int_equal(db_begin(r->db), 0);
     for (int i = 0; i < BEATS; i++) {
@@ -40,7 +40,7 @@ make_history(struct rig *r, int64_t monitor, uint64_t *random)
         };
 
         assert_int_equal(heartbeats_insert(r->db, monitor, 0, &h), 0);
-        assert_int_equal(rollups_count(r->db, monitor, &h, &running), 0);
+        assert_int_equal(rollups_count(r->db, monitor, &h, &state.running), 0);
     }
     assert_int_equal(monitor_states_update(r->db, monitor, &checked), 0);
     assert_int_equal(db_commit(r->db), 0);

@@ -21,7 +21,7 @@ put(struct rig *r, const struct monitor *m, int64_t at)
     assert_int_equal(rollups_count(r->db, m->key, &h, &standing.running), 0);
     assert_int_equal(rollups_recorded(r->db, at), 0);
     assert_int_equal(monitor_states_move(r->db, m->key, &(struct status_change){ .status = UP },
-                                         &standing.running), 0);
+                                         &standing), 0);
     assert_int_equal(db_commit(r->db), 0);
 }
 

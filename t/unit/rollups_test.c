@@ -81,7 +81,7 @@ record(struct monitor_history *y, int monitor, struct heartbeat h)
     assert_int_equal(heartbeats_insert(db, key, 0, &h), 0);
     assert_int_equal(rollups_count(db, key, &h, &standing.running), 0);
     assert_int_equal(rollups_recorded(db, h.checked_at), 0);
-    assert_int_equal(monitor_states_move(db, key, &(struct status_change){ .status = UP }, &standing.running), 0);
+    assert_int_equal(monitor_states_move(db, key, &(struct status_change){ .status = UP }, &standing), 0);
     y->beats[y->count++] = (struct beat){ .monitor = monitor, .h = h };
 }
 

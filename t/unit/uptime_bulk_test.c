@@ -29,8 +29,8 @@ make_history(struct rig *r, uint64_t *random)
 {
     assert_int_equal(db_begin(r->db), 0);
     for (int m = 0; m < MONITORS - 1; m++) { /* the last has none */
-        struct running_rollup running = { 0 };
-        struct monitor_state_update checked = { .change.status = UP, .result = UP, .running = &running };
+        struct monitor_state state = { .paused = false };
+        struct monitor_state_update checked = { .change.status = UP, .result = UP, .counts = &state };
         int64_t at = T - 10 * DAY;
 
         for (int i = 0; i < BEATS; i++) {
@@ -45,7 +45,7 @@ make_history(struct rig *r, uint64_t *random)
             };
 
             assert_int_equal(heartbeats_insert(r->db, keys[m], 0, &h), 0);
-            assert_int_equal(rollups_count(r->db, keys[m], &h, &running), 0);
+            assert_int_equal(rollups_count(r->db, keys[m], &h, &state.running), 0);
         }
         assert_int_equal(monitor_states_update(r->db, keys[m], &checked), 0);
     }

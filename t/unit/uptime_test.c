@@ -97,12 +97,12 @@ days(void **state)
         struct day day;
         const char *json;
     } rows[] = {
-        { { 1770681600, { .checks = 3, .up = 1, .degraded = 1, .up_ms = 12 } },
+        { { 1770681600, { .checks = 3, .up = 1, .degraded = 1, .up_ms = 12 }, { 4, 3 } },
           "{'date':'2026-02-10','uptime_pct':33.3333333333333,'total_checks':3,'up_checks':1,"
-          "'down_checks':1,'avg_response_ms':12}" },
-        { { 1770681600, { .checks = 1 } },
+          "'down_checks':1,'avg_response_ms':12,'coverage_pct':75}" },
+        { { 1770681600, { .checks = 1 }, { 0, 0 } },
           "{'date':'2026-02-10','uptime_pct':0,'total_checks':1,'up_checks':0,'down_checks':1,"
-          "'avg_response_ms':null}" },
+          "'avg_response_ms':null,'coverage_pct':100}" },
     };
 
     struct arena a = { NULL };
@@ -127,17 +127,19 @@ four_spans(void **state)
         { .checks = 8, .up = 7 },
         { .checks = 9, .up = 9 },
     };
+    const struct slots slots[UPTIME_SPANS] = { { 0, 0 }, { 1, 0 }, { 8, 6 }, { 9, 9 } };
     struct arena a = { NULL };
     struct buf out = { .arena = &a };
 
     (void)state;
     for (int i = 0; i < UPTIME_SPANS; i++)
         assert_int_equal(uptime_hours[i], hours[i]);
-    uptime_json(&out, NULL, "m", rollups);
+    uptime_json(&out, NULL, "m", rollups, slots);
     assert_string_equal(buf_string(&out),
                         quoted(&a, "{'monitor_id':'m','uptime_24h':100,'uptime_7d':75,'uptime_30d':87.5,"
                                    "'uptime_90d':100,'total_checks_24h':0,'total_checks_7d':4,"
-                                   "'total_checks_30d':8,'total_checks_90d':9,'avg_response_ms_24h':null}"));
+                                   "'total_checks_30d':8,'total_checks_90d':9,'avg_response_ms_24h':null,"
+                                   "'coverage_24h':100,'coverage_7d':0,'coverage_30d':75,'coverage_90d':100}"));
     arena_free(&a);
 }
 

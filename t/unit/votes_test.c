@@ -56,8 +56,8 @@ arrive(struct rig *r, int64_t location, enum status status, bool in_maintenance,
         assert_int_equal(votes_cast(r->db, &cast), 0);
 }
 
-/* "u1 s2 d3 D4 i5": up at 1, slow (degraded) at 2, down at 3, down inside a window at 4, inconclusive (no vote) at 5; in
- * the order of arrival. */
+/* "u1 s2 d3 D4 i5": up at 1, slow (degraded) at 2, down at 3, down inside a window at 4, inconclusive (no
+ * vote) at 5; in the order of arrival. */
 static void
 arrive_all(struct rig *r, const char *results)
 {
