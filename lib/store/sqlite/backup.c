@@ -87,7 +87,7 @@ sqlite_copy(sqlite3 *from, struct arena *a, const char *path, const char **probl
         return -1;
     }
     if (copy_into(from, partial) != 0)
-        *problem = arena_printf(a, "%s: %s", path, sqlite3_errmsg(from));
+        *problem = arena_printf(a, "%s: %s", path, sqlite_reason(from));
     else if (fsync(fd) != 0 || link(partial, path) != 0)
         *problem = arena_printf(a, "%s: %s", path, strerror(errno));
     else

@@ -9,16 +9,38 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
+
+/* What a table of the shared log takes, without which nothing can be opened. */
+#define LEAST_SPACE 65536
+
+/* SQLite has many names for a full disk: what it could not write, map or make fails in ways of its own. */
+static bool
+is_disk_full(sqlite3 *handle, int code)
+{
+    const char *path = sqlite3_db_filename(handle, "main");
+    struct statvfs fs;
+
+    if ((code & 0xff) == SQLITE_FULL)
+        return true;
+    if ((code & 0xff) != SQLITE_IOERR && (code & 0xff) != SQLITE_CANTOPEN)
+        return false;
+    if (sqlite3_system_errno(handle) == ENOSPC || sqlite3_system_errno(handle) == EDQUOT)
+        return true;
+    return path != NULL && statvfs(path, &fs) == 0 && fs.f_bavail * fs.f_frsize < LEAST_SPACE;
+}
 
 static enum db_trouble
-trouble_of(int code)
+trouble_of(sqlite3 *handle)
 {
+    int code = sqlite3_extended_errcode(handle);
+
+    if (is_disk_full(handle, code))
+        return DB_FULL;
     switch (code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         return DB_BUSY;
-    case SQLITE_FULL:
-        return DB_FULL;
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
     case SQLITE_CORRUPT:
@@ -38,7 +60,15 @@ sqlite_note_failure(struct db *db, const char *doing)
 {
     sqlite3 *handle = sqlite_of(db)->handle;
 
-    db_fail(db, trouble_of(sqlite3_extended_errcode(handle)), doing, sqlite3_errmsg(handle));
+    db_fail(db, trouble_of(handle), doing, sqlite_reason(handle));
+}
+
+const char *
+sqlite_reason(sqlite3 *handle)
+{
+    if (is_disk_full(handle, sqlite3_extended_errcode(handle)))
+        return "the disk is full";
+    return sqlite3_errmsg(handle);
 }
 
 int

@@ -25,6 +25,9 @@ sqlite_of(struct db *db)
     return (struct sqlite_db *)(void *)db;
 }
 
+/* SQLite's last failure, for people. Lasts until the handle is used again. */
+const char *sqlite_reason(sqlite3 *handle);
+
 /* Logs SQLite's last failure and remembers what kind of trouble it is. */
 void sqlite_note_failure(struct db *db, const char *doing);
 

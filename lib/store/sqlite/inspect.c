@@ -39,7 +39,7 @@ found(struct arena *a, struct sqlite_finding *f, enum sqlite_condition condition
 static void
 found_failure(struct arena *a, struct sqlite_finding *f, sqlite3 *handle)
 {
-    found(a, f, condition_of(sqlite3_errcode(handle)), sqlite3_errmsg(handle));
+    found(a, f, condition_of(sqlite3_errcode(handle)), sqlite_reason(handle));
 }
 
 /* Whether it is ours and how old it is. False: there is no need to look further. */

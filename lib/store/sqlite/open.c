@@ -152,7 +152,7 @@ migrate(struct db *db, struct arena *a, const char **problem)
     if (result == 0 && sqlite_execute(db, "COMMIT", "commit migration") == 0)
         return 0;
     if (*problem == NULL)
-        *problem = arena_printf(a, "migrating the database: %s", sqlite3_errmsg(sqlite_of(db)->handle));
+        *problem = arena_printf(a, "migrating the database: %s", sqlite_reason(sqlite_of(db)->handle));
     db_rollback(db);
     return -1;
 }
@@ -249,7 +249,7 @@ sqlite_open(struct arena *a, const char *path, enum db_role role, const char **p
     return db;
 fail:
     if (*problem == NULL)
-        *problem = arena_printf(a, "%s: %s", path, sqlite3_errmsg(sqlite_of(db)->handle));
+        *problem = arena_printf(a, "%s: %s", path, sqlite_reason(sqlite_of(db)->handle));
     db_close(db);
     return NULL;
 }

@@ -185,7 +185,7 @@ static int
 open_place(struct restore *r, sqlite3 **handle)
 {
     if (sqlite3_open_v2(r->path, handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
-        return fail(r, r->path, sqlite3_errmsg(*handle));
+        return fail(r, r->path, sqlite_reason(*handle));
     sqlite3_busy_timeout(*handle, PATIENCE_MS);
     return 0;
 }
@@ -312,14 +312,14 @@ set_counters(struct restore *r)
     int followed;
 
     if (db_begin(r->fresh) != 0)
-        return fail(r, r->staging, sqlite3_errmsg(sqlite_of(r->fresh)->handle));
+        return fail(r, r->staging, sqlite_reason(sqlite_of(r->fresh)->handle));
     followed = follow_counters(r, &names);
     if (followed < 0 || skip_ahead(r, followed == 0 ? "" : buf_string(&names)) != 0 ||
         settings_set_int(r->fresh, SETTING_RESTORED_AT, r->now) != 0) {
         db_rollback(r->fresh);
         return fail(r, r->staging, "its counters cannot be set");
     }
-    return db_commit(r->fresh) == 0 ? 0 : fail(r, r->staging, sqlite3_errmsg(sqlite_of(r->fresh)->handle));
+    return db_commit(r->fresh) == 0 ? 0 : fail(r, r->staging, sqlite_reason(sqlite_of(r->fresh)->handle));
 }
 
 /* --- the exchange */
@@ -339,7 +339,7 @@ write_over(struct restore *r)
     int code = sqlite3_backup_step(r->move, -1);
 
     if (end_move(r) != SQLITE_OK || code != SQLITE_DONE)
-        return fail(r, r->path, code == SQLITE_DONE ? sqlite3_errmsg(r->place) : sqlite3_errstr(code));
+        return fail(r, r->path, code == SQLITE_DONE ? sqlite_reason(r->place) : sqlite3_errstr(code));
     /* The log holds a whole database now; a reader may keep it from being emptied, then a writer will. */
     (void)sqlite3_exec(r->place, "PRAGMA wal_checkpoint(TRUNCATE)", NULL, NULL, NULL);
     return 0;
