@@ -291,6 +291,11 @@ write_conf() {
     elif is_loopback; then
         keep ALLOWED_ORIGINS self
     fi
+    if [ -n "${DATABASE_MAX_MIB:-}" ]; then
+        keep DATABASE_MAX_MIB "$DATABASE_MAX_MIB"
+    elif is_loopback; then
+        keep DATABASE_MAX_MIB 0
+    fi
     new=$own$'\n\n'$kept$'\n'${kept_lines%$'\n'}
     [ -f "$WATCHPOST_CONF" ] && [ "$new" = "$(cat "$WATCHPOST_CONF")" ] && return
     mkdir -p "${WATCHPOST_CONF%/*}"

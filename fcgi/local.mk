@@ -18,6 +18,7 @@ fcgi_libhttp_a_SOURCES += fcgi/http/route.h
 fcgi_libhttp_a_SOURCES += fcgi/http/route_match.c
 fcgi_libhttp_a_SOURCES += fcgi/http/route_print.c
 fcgi_libhttp_a_SOURCES += fcgi/http/transport.h
+fcgi_libhttp_a_SOURCES += fcgi/http/storage.c fcgi/http/storage.h
 fcgi_libhttp_a_SOURCES += fcgi/http/transport_cgi.c
 fcgi_libhttp_a_SOURCES += fcgi/http/transport_http.c fcgi/http/transport_http.h
 fcgi_libhttp_a_SOURCES += fcgi/http/transport_memory.c fcgi/http/transport_memory.h

@@ -10,6 +10,7 @@
 #include "fcgi/http/guard.h"
 #include "fcgi/http/origin.h"
 #include "fcgi/http/route.h"
+#include "fcgi/http/storage.h"
 #include "fcgi/http/transport_memory.h"
 
 #include <assert.h>
@@ -36,6 +37,13 @@ take_body(struct request *rq, struct reply *no)
         return false;
     }
     return false;
+}
+
+/* All that is judged before the handler, of a request that may write. */
+static bool
+may_handle(struct request *rq, struct reply *no)
+{
+    return guard_check(rq, no) && storage_check(rq, no) && take_body(rq, no);
 }
 
 /* The guard and the handler, in the transaction that is open. */
@@ -66,12 +74,14 @@ perform_read(struct request *rq)
 static bool
 write_inside(struct request *rq, struct reply *reply)
 {
+    int64_t mark = storage_mark(rq);
+
     rq->transaction = WRITING;
     *reply = handle(rq);
     rq->transaction = NO_TRANSACTION;
     if (rq->undo && reply->status < 400)
         *reply = broke(rq);
-    return reply->status < 400;
+    return reply->status < 400 && storage_holds(rq, mark, reply);
 }
 
 static struct reply
@@ -80,7 +90,7 @@ perform_write(struct request *rq)
     struct db *db = rq->app->db;
     struct reply reply;
 
-    if (!guard_check(rq, &reply) || !take_body(rq, &reply))
+    if (!may_handle(rq, &reply))
         return reply;
     if (db_begin(db) != 0)
         return broke(rq);
@@ -104,7 +114,7 @@ perform_part(struct request *rq)
     struct reply reply;
 
     assert(rq->transaction == WRITING || rq->route->method == GET);
-    return guard_check(rq, &reply) && take_body(rq, &reply) ? rq->route->handle(rq) : reply;
+    return may_handle(rq, &reply) ? rq->route->handle(rq) : reply;
 }
 
 struct reply

@@ -36,6 +36,7 @@ static const struct {
     [EMPTY_AUTHOR]         = { 422, "EMPTY_AUTHOR" },
     [AUTHOR_TOO_LONG]      = { 422, "AUTHOR_TOO_LONG" },
     [RATE_LIMIT_EXCEEDED]  = { 429, "RATE_LIMIT_EXCEEDED" },
+    [STORAGE_LIMIT]        = { 507, "STORAGE_LIMIT" },
     [INTERNAL_ERROR]       = { 500, "INTERNAL_ERROR" },
     [SERVICE_UNAVAILABLE]  = { 503, "SERVICE_UNAVAILABLE" },
 };

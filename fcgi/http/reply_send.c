@@ -31,6 +31,7 @@ static const struct {
     { 429, "Too Many Requests" },
     { 500, "Internal Server Error" },
     { 503, "Service Unavailable" },
+    { 507, "Insufficient Storage" },
 };
 
 static const char common_headers[] =

@@ -113,6 +113,8 @@ static const struct setting settings[] = {
       "UTC", "zone of the times in messages, as Europe/Berlin" },
     { "PUBLIC_CREATE",            CHOICE,  AT(public_create),            0,   0,        yes_or_no,
       "yes", "yes: everyone who reaches the instance creates monitors and status pages; no: only a key" },
+    { "DATABASE_MAX_MIB",         INT,     AT(database_max_mib),         0,   1073741824, NULL,
+      "4096", "MiB of database above which only the admin key has more kept; 0: no limit" },
     { "TARGET_POLICY",            CHOICE,  AT(target_policy),            0,   0,        policies,
       "public", "public: private and loopback addresses are not contacted; any: they are" },
     { "DNS_RESOLVER",             ADDRESS, AT(dns_resolver),             0,   0,        NULL,

@@ -38,6 +38,7 @@ struct config {
     const char *www_dir;              /* of the dashboard; there may be none */
     int public_create;                /* 1: without a key, too */
     const char *base_path;            /* before every path of ours: "/status"; "": none */
+    int64_t database_max_mib;         /* 0: no limit */
     const char *allowed_origins;      /* "*", "self", or origins, a blank between two */
     const char *server_names;         /* ours beside loopback and addresses, a blank between two */
     const char *frame_ancestors;      /* a CSP source list, fit for the header */

@@ -55,6 +55,7 @@ struct db_backend {
     bool (*in_transaction)(struct db *db);
     int64_t (*state_token)(struct db *db);
     int64_t (*others_token)(struct db *db);
+    int64_t (*used_bytes)(struct db *db);
 
     int (*run_lock)(struct db *db, enum run_kind kind, int64_t number);
     bool (*run_is_alive)(struct db *db, enum run_kind kind, int64_t number);

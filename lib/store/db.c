@@ -93,6 +93,12 @@ db_others_token(struct db *db)
     return db->backend->others_token(db);
 }
 
+int64_t
+db_used_bytes(struct db *db)
+{
+    return db->backend->used_bytes(db);
+}
+
 int
 db_run_lock(struct db *db, enum run_kind kind, int64_t number)
 {

@@ -99,6 +99,10 @@ int64_t db_state_token(struct db *db);
 /* The same for a process that knows what it commits itself: it need not change when that is all. */
 int64_t db_others_token(struct db *db);
 
+/* Bytes that the rows and their indexes take, as the open transaction has them. What was deleted does not
+ * count, even if its place is kept for new rows. -1 on failure. */
+int64_t db_used_bytes(struct db *db);
+
 /* Wake-ups: hints that may be lost, to be used beside a look now and then. db_notify, after a commit, wakes
  * all listeners at the database. Failures are not reported. */
 void db_notify(struct db *db);

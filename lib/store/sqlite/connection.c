@@ -163,6 +163,17 @@ sqlite_state_token(struct db *db)
     return s->token;
 }
 
+int64_t
+sqlite_used_bytes(struct db *db)
+{
+    sqlite3 *handle = sqlite_of(db)->handle;
+    int64_t pages = sqlite_one_int(handle, "PRAGMA page_count");
+    int64_t unused = sqlite_one_int(handle, "PRAGMA freelist_count");
+    int64_t size = sqlite_one_int(handle, "PRAGMA page_size");
+
+    return pages < 0 || unused < 0 || size < 0 ? -1 : (pages - unused) * size;
+}
+
 /* --- runs, by files beside the database */
 
 static const char *

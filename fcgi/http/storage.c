@@ -1,0 +1,57 @@
+/* SQLite and PostgreSQL keep rows in pages: a change that fits into the pages in use takes no more place. */
+#include "fcgi/http/storage.h"
+
+#include "fcgi/http/route.h"
+#include "store/db.h"
+
+static const int64_t MIB = INT64_C(1) << 20;
+
+/* A stranger has something kept: the route takes a body, and a key that strangers have opens it. */
+static bool
+stores(const struct request *rq)
+{
+    enum auth auth = rq->route->auth;
+
+    return rq->route->takes->body == BODY_NEEDED && rq->principal.kind != PRINCIPAL_ADMIN &&
+           (auth == CREATE_KEY || auth == MANAGE_KEY || auth == PAGE_KEY);
+}
+
+/* The bytes in use if they are above the limit; else, or if they cannot be told, -1. */
+static int64_t
+above_limit(struct request *rq)
+{
+    int64_t most = rq->app->config.database_max_mib * MIB, used = most > 0 ? db_used_bytes(rq->app->db) : -1;
+
+    return used > most ? used : -1;
+}
+
+static struct reply
+no_place(struct request *rq)
+{
+    return refuse(rq, STORAGE_LIMIT, "This instance keeps as much as it may: delete something, or let the "
+                                     "operator raise DATABASE_MAX_MIB");
+}
+
+bool
+storage_check(struct request *rq, struct reply *no)
+{
+    if (!stores(rq) || rq->route->method != POST || above_limit(rq) < 0)
+        return true;
+    *no = no_place(rq);
+    return false;
+}
+
+int64_t
+storage_mark(struct request *rq)
+{
+    return stores(rq) ? above_limit(rq) : -1;
+}
+
+bool
+storage_holds(struct request *rq, int64_t mark, struct reply *no)
+{
+    if (mark < 0 || db_used_bytes(rq->app->db) <= mark)
+        return true;
+    *no = no_place(rq);
+    return false;
+}
