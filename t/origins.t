@@ -45,6 +45,8 @@ subtest 'self' => sub {
     }
     is outcome($ask->(DELETE => '/nowhere', 'localhost', 'http://evil.example')), '403 ORIGIN_NOT_ALLOWED none',
         'before anything else is judged';
+    $wp->post('/status-pages', { slug => 'shop', title => 'Shop', custom_domain => 'status.example' });
+    is outcome($ask->(GET => '/status', 'status.example:443')), '200 - none', 'the domain of a page';
     for my $host ('evil.example', 'watch.example.evil.example', 'localhost.evil.example') {
         my $answer = $ask->(GET => '/status', $host);
         is outcome($answer), '421 MISDIRECTED_REQUEST none', "a name that is not ours: $host";

@@ -6,6 +6,7 @@
 #include "os/clock.h"
 #include "store/events.h"
 #include "fcgi/http/guard.h"
+#include "fcgi/http/origin.h"
 #include "fcgi/http/reply.h"
 #include "fcgi/http/request.h"
 #include "fcgi/http/route.h"
@@ -86,6 +87,8 @@ judge(struct request *rq, bool full, struct sse_client *c)
 {
     struct reply reply;
 
+    if (!origin_check(rq, &reply))
+        return reply;
     rq->route = route_match(&routes, rq, &reply);
     if (rq->route == NULL)
         return reply;

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "fcgi/http/own_host.h"
+#include "store/pages.h"
 
 #include <string.h>
 #include <strings.h>
@@ -54,6 +55,19 @@ origin_allowed(const struct request *rq)
     return origin != NULL && is_named(rq, origin) ? origin : NULL;
 }
 
+/* Ours, or the domain of a status page, which the holder of a key has named to us. */
+static bool
+is_for_us(struct request *rq)
+{
+    const char *host = transport_param(rq->transport, "HTTP_HOST");
+    char name[HOST_NAME_SIZE];
+    struct page page;
+
+    return own_host_is(host, rq->app->config.server_names) ||
+           (rq->app->db != NULL && own_host_name(host, name) &&
+            pages_by_domain(rq->app->db, rq->arena, name, &page) == FOUND);
+}
+
 bool
 origin_check(struct request *rq, struct reply *no)
 {
@@ -62,8 +76,7 @@ origin_check(struct request *rq, struct reply *no)
 
     if (takes_all(rq) || rq->outer != NULL)
         return true;
-    if (takes_own_only(rq) &&
-        !own_host_is(transport_param(rq->transport, "HTTP_HOST"), rq->app->config.server_names)) {
+    if (takes_own_only(rq) && !is_for_us(rq)) {
         *no = refuse(rq, MISDIRECTED_REQUEST,
                      "This instance has another name: ask it by localhost or by its address, or let the "
                      "operator add the name to SERVER_NAMES");

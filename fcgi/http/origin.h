@@ -8,8 +8,8 @@
 
 #include "fcgi/http/reply.h"
 
-/* Before anything else is judged. False: refused, and *no is the answer. With "self" a Host that is not ours
- * is 421, because a name that was made to resolve to this host has the browser take us for its own site;
+/* Before anything else is judged. False: refused, and *no is the answer. With "self" a Host that is neither ours
+ * nor the domain of a status page is 421, because a name that was made to resolve to this host has the browser take us for its own site;
  * unless every origin is allowed, a write or a read with a key from a foreign one is 403. */
 bool origin_check(struct request *rq, struct reply *no);
 

@@ -7,17 +7,14 @@
 #include <string.h>
 #include <strings.h>
 
-enum { LONGEST = 255 };
-
-/* The host without its port and a final dot; IPv6 without brackets. False: it is none. */
-static bool
-take_name(const char *host, char name[LONGEST + 1])
+bool
+own_host_name(const char *host, char name[HOST_NAME_SIZE])
 {
     bool literal = *host == '[';
     const char *from = host + literal, *behind;
     size_t length = strcspn(from, literal ? "]" : ":");
 
-    if (length == 0 || length > LONGEST || (literal && from[length] != ']'))
+    if (length == 0 || length >= HOST_NAME_SIZE || (literal && from[length] != ']'))
         return false;
     behind = from + length + literal;
     if (*behind != '\0' && *behind != ':')
@@ -51,10 +48,10 @@ is_loopback(const char *name)
 bool
 own_host_is(const char *host, const char *own_names)
 {
-    char name[LONGEST + 1];
+    char name[HOST_NAME_SIZE];
 
     if (host == NULL)
         return true;
-    return take_name(host, name) &&
+    return own_host_name(host, name) &&
            (is_address(name, *host == '[') || is_loopback(name) || text_has_word(own_names, name));
 }

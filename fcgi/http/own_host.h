@@ -11,4 +11,8 @@
  * list as config.h has SERVER_NAMES. */
 bool own_host_is(const char *host, const char *own_names);
 
+/* The host without its port and a final dot; IPv6 without brackets. False: it is none. */
+enum { HOST_NAME_SIZE = 256 };
+bool own_host_name(const char *host, char name[HOST_NAME_SIZE]);
+
 #endif

@@ -88,7 +88,7 @@ sub _connect {
     my ($it, $client) = @_;
     my $place = @{ $client->{ids} } ? "Last-Event-ID: $client->{ids}[-1]\r\n" : '';
     $client->{stream} = eval { Streams::Client->say_to($it->{where},
-        "GET /api/v1$client->{path} HTTP/1.1\r\nHost: test\r\n$place\r\n") };
+        "GET /api/v1$client->{path} HTTP/1.1\r\nHost: localhost\r\n$place\r\n") };
     $it->_leave($client) if !$client->{stream};
     return;
 }

@@ -104,7 +104,7 @@ sub say_to {
 sub ask {
     my ($class, $where, $path, %headers) = @_;
     my $method = delete $headers{method} // 'GET';
-    my $head = join '', "$method $path HTTP/1.1\r\nHost: test\r\n", map { "$_: $headers{$_}\r\n" } keys %headers;
+    my $head = join '', "$method $path HTTP/1.1\r\nHost: localhost\r\n", map { "$_: $headers{$_}\r\n" } keys %headers;
     my $it = $class->say_to($where, "$head\r\n");
     $it->{ended} = $method eq 'HEAD';
     return $it->answer;

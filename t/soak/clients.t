@@ -72,7 +72,7 @@ sub ask_raw {
 
 # --- what is no HTTP, or hardly ---------------------------------------------------------------------------------
 
-my $host = "Host: a\r\nConnection: close\r\n";
+my $host = "Host: localhost\r\nConnection: close\r\n";
 my @odd = (
     [ 400, 'TLS on a plain port', "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n" ],
     [ 400, 'junk', "\x80\x01junk\r\n\r\n" ],
@@ -112,20 +112,20 @@ for (@odd) {
 my @slow;
 for (1 .. 150) {
     push @slow, my $head = dial();
-    print {$head} "GET /api/v1/health HTTP/1.1\r\nHost: a\r\nX-Slow: ";
+    print {$head} "GET /api/v1/health HTTP/1.1\r\nHost: localhost\r\nX-Slow: ";
     push @slow, my $body = dial();
-    print {$body} "POST /api/v1/monitors HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n{\"name\":";
+    print {$body} "POST /api/v1/monitors HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n{\"name\":";
 }
 my $reader = dial();                    # asks for a lot and takes nothing
 $reader->blocking(0);
-syswrite $reader, "GET /api/v1/health HTTP/1.1\r\nHost: a\r\n\r\n" x 2000;
+syswrite $reader, "GET /api/v1/health HTTP/1.1\r\nHost: localhost\r\n\r\n" x 2000;
 is $it->ask('GET', '/api/v1/monitors')->{status}, 200, 'beside 300 slow clients others are served' for 1 .. 10;
 
 my $half = dial();
-print {$half} "GET /api/v1/health HTTP/1.1\r\nHost: a\r\n\r\n";
+print {$half} "GET /api/v1/health HTTP/1.1\r\nHost: localhost\r\n\r\n";
 shutdown $half, 1;
 is answer($half)->{status}, 200, 'a client that has asked and closed its half of the connection gets the answer';
-for my $cut ("POST /api/v1/monitors HTTP/1.1\r\nHost: a\r\nContent-Length: 500\r\n\r\n{\"name\":\"half\"", "GET /api/v1/he") {
+for my $cut ("POST /api/v1/monitors HTTP/1.1\r\nHost: localhost\r\nContent-Length: 500\r\n\r\n{\"name\":\"half\"", "GET /api/v1/he") {
     my $gone = dial();
     print {$gone} $cut;
     shutdown $gone, 1;
@@ -155,7 +155,7 @@ sub assorted {
     my $body = $method =~ /^P/ ? pick(@bodies) : '';
     # The first monitor stays: what it can be asked is most of the table.
     my $key = $method eq 'DELETE' ? $keys[3] : pick(@keys);
-    return ($method, "$method $path" . pick(@queries) . " HTTP/1.1\r\nHost: a\r\n"
+    return ($method, "$method $path" . pick(@queries) . " HTTP/1.1\r\nHost: localhost\r\n"
         . ($key ? "Authorization: Bearer $key\r\n" : '') . 'Content-Length: ' . length($body) . "\r\n\r\n$body");
 }
 
