@@ -20,6 +20,7 @@ check_PROGRAMS += t/unit/config_test
 check_PROGRAMS += t/unit/consensus_test
 check_PROGRAMS += t/unit/coverage_test
 check_PROGRAMS += t/unit/dependency_graphs_test
+check_PROGRAMS += t/unit/dependency_wait_test
 check_PROGRAMS += t/unit/dial_test
 check_PROGRAMS += t/unit/digest_test
 check_PROGRAMS += t/unit/dns_wire_test

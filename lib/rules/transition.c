@@ -21,6 +21,16 @@ next_incident(const struct before *was, enum status now, bool suppressed)
     return LEAVE_INCIDENT;
 }
 
+static void
+look_at_incident(const struct before *was, struct after *next)
+{
+    next->suppressed = next->status == DOWN && was->dependency_down;
+    next->incident = next_incident(was, next->status, next->suppressed);
+    next->waits = next->incident == OPEN_INCIDENT && was->dependency_unsettled;
+    if (next->waits)
+        next->incident = LEAVE_INCIDENT;
+}
+
 /* Everything stays as it was. */
 static struct after
 stay(const struct before *was)
@@ -66,8 +76,7 @@ go_to(const struct before *was, enum status effective, bool enough, int64_t at, 
     if (effective == DOWN && was->in_maintenance)
         effective = MAINTENANCE;
     next->status = effective;
-    next->suppressed = effective == DOWN && was->dependency_down;
-    next->incident = next_incident(was, effective, next->suppressed);
+    look_at_incident(was, next);
     next->news = next_news(next, enough);
 }
 
@@ -124,5 +133,18 @@ transition_consensus(const struct before *was, enum status agreed, int64_t at)
     next.unconfirmed = agreed == UNKNOWN;
     if (!next.unconfirmed)
         go_to(was, agreed, true, at, &next); /* enough: that locations agree is the confirmation */
+    return next;
+}
+
+struct after
+transition_again(const struct before *was)
+{
+    struct after next = stay(was);
+
+    next.unconfirmed = was->status != DOWN || was->in_maintenance || was->streaks.recovering > 0;
+    if (next.unconfirmed)
+        return next;
+    look_at_incident(was, &next);
+    next.news = next_news(&next, false);
     return next;
 }

@@ -33,6 +33,7 @@ struct before {
     bool incident_open;
     bool in_maintenance;     /* a window of this monitor is active */
     bool dependency_down;    /* a direct dependency is unpaused and down or in maintenance */
+    bool dependency_unsettled; /* one of them is waited for (rules/dependency_wait.h) */
 };
 
 /* How it stands after. */
@@ -41,6 +42,7 @@ struct after {
     struct streaks streaks;
     bool unconfirmed;        /* not enough to go by: no transition at all */
     bool suppressed;         /* down, but a dependency is known to be away */
+    bool waits;              /* down, and an incident would open if no dependency were waited for */
     enum incident_move incident;
     enum news news;
 };
@@ -56,5 +58,10 @@ struct streaks transition_count(const struct before *was, enum status result, in
  * needs no confirmation of any kind; the streaks stay as they were, but for what is degraded and what has
  * been told. */
 struct after transition_consensus(const struct before *was, enum status agreed, int64_t at);
+
+/* No result, but what has a say may have changed: whether the incident of a monitor that is down, and that
+ * waited, opens now. A monitor that is about to recover, or in maintenance by now, is left to its next
+ * result. */
+struct after transition_again(const struct before *was);
 
 #endif

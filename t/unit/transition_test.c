@@ -95,6 +95,24 @@ static const struct {
     { "a window is stronger than a dependency: maintenance is not suppressed",
       { .status = UP, .streaks.down = 1, .confirm = 2, .in_maintenance = true, .dependency_down = true }, DOWN,
       { .status = MAINTENANCE, .streaks.down = 2 } },
+    { "down while a dependency is waited for: shown as down, and the incident waits",
+      { .status = UP, .streaks.down = 1, .streaks.down_since = 400, .confirm = 2, .dependency_unsettled = true }, DOWN,
+      { .status = DOWN, .streaks.down = 2, .streaks.down_since = 400, .waits = true } },
+    { "what was told of its slowness is not forgotten while it waits",
+      { .status = DEGRADED, .confirm = 1, .degrade = 1, .streaks.degraded = 1, .streaks.degraded_told = true,
+        .dependency_unsettled = true }, DOWN,
+      { .status = DOWN, .streaks.down = 1, .streaks.down_since = NOW, .streaks.degraded_told = true, .waits = true } },
+    { "well again before the wait was over: no incident ever",
+      { .status = DOWN, .streaks.down = 2, .streaks.down_since = 400, .confirm = 2, .dependency_unsettled = true }, UP,
+      { .status = UP } },
+    { "one dependency is away, another is waited for: suppressed",
+      { .status = UP, .streaks.down = 1, .streaks.down_since = 400, .confirm = 2, .dependency_down = true,
+        .dependency_unsettled = true }, DOWN,
+      { .status = DOWN, .streaks.down = 2, .streaks.down_since = 400, .suppressed = true } },
+    { "an incident that is open waits for nothing",
+      { .status = DOWN, .streaks.down = 2, .streaks.down_since = 400, .confirm = 2, .incident_open = true,
+        .dependency_unsettled = true }, DOWN,
+      { .status = DOWN, .streaks.down = 3, .streaks.down_since = 400 } },
     { "a slow answer is shown at once, and told only when as many as asked for came in a row",
       { .status = UP, .confirm = 2, .degrade = 3, .streaks.degraded = 1 }, DEGRADED,
       { .status = DEGRADED, .streaks.degraded = 2 } },
@@ -182,6 +200,29 @@ static const struct {
       { .status = DOWN, .streaks.down = 3, .streaks.down_since = 400, .confirm = 2, .incident_open = true }, UP,
       { .status = UP, .streaks.down = 3, .streaks.down_since = 400, .incident = RESOLVE_INCIDENT } },
 };
+static const struct {
+    const char *story;
+    struct before was;
+    struct after next;
+} again_stories[] = {
+    { "the wait is over: it opens",
+      { .status = DOWN, .streaks.down = 2, .streaks.down_since = 400, .confirm = 2, .streaks.degraded_told = true },
+      { .status = DOWN, .streaks.down = 2, .streaks.down_since = 400, .incident = OPEN_INCIDENT } },
+    { "it goes on",
+      { .status = DOWN, .streaks.down = 2, .streaks.down_since = 400, .confirm = 2, .dependency_unsettled = true },
+      { .status = DOWN, .streaks.down = 2, .streaks.down_since = 400, .waits = true } },
+    { "the dependency is away",
+      { .status = DOWN, .streaks.down = 2, .streaks.down_since = 400, .confirm = 2, .dependency_down = true },
+      { .status = DOWN, .streaks.down = 2, .streaks.down_since = 400, .suppressed = true } },
+    { "it is about to recover: its next result decides",
+      { .status = DOWN, .confirm = 2, .recover = 2, .streaks.recovering = 1 },
+      { .status = DOWN, .streaks.recovering = 1, .unconfirmed = true } },
+    { "a window has begun: its next result decides",
+      { .status = DOWN, .streaks.down = 2, .streaks.down_since = 400, .confirm = 2, .in_maintenance = true },
+      { .status = DOWN, .streaks.down = 2, .streaks.down_since = 400, .unconfirmed = true } },
+    { "it is not down any longer",
+      { .status = UP, .confirm = 2 }, { .status = UP, .unconfirmed = true } },
+};
 /* clang-format on */
 
 /* How many were degraded or worse is looked at where a story speaks of it. */
@@ -199,7 +240,7 @@ assert_same(const char *story, const struct after *got, const struct after *want
     const struct streaks *s = &got->streaks;
 
     if (got->status == want->status && same_streaks(s, &want->streaks) && got->unconfirmed == want->unconfirmed &&
-        got->suppressed == want->suppressed && got->incident == want->incident && got->news == want->news)
+        got->suppressed == want->suppressed && got->waits == want->waits && got->incident == want->incident && got->news == want->news)
         return;
     fail_msg("%s: got %s down %d since %d recovering %d degraded %d told %d unconfirmed %d suppressed %d incident %d "
              "news %d",
@@ -220,6 +261,11 @@ every_story(void **state)
         struct after next = transition_consensus(&consensus_stories[i].was, consensus_stories[i].agreed, NOW);
 
         assert_same(consensus_stories[i].story, &next, &consensus_stories[i].next);
+    }
+    for (size_t i = 0; i < COUNT(again_stories); i++) {
+        struct after next = transition_again(&again_stories[i].was);
+
+        assert_same(again_stories[i].story, &next, &again_stories[i].next);
     }
 }
 
@@ -244,7 +290,8 @@ assert_as_in_matrix(const struct before *was, const struct after *next, bool eno
 {
     bool told = was->streaks.degraded_told;
     const char *cell = matrix[was->status][next->status];
-    bool opens = strchr(cell, 'O') && !was->incident_open && !was->dependency_down;
+    bool would_open = strchr(cell, 'O') && !was->incident_open && !was->dependency_down;
+    bool opens = would_open && !was->dependency_unsettled;
     bool resolves = strchr(cell, 'R') && was->incident_open;
 
     assert_int_equal(next->incident, opens ? OPEN_INCIDENT : resolves ? RESOLVE_INCIDENT : LEAVE_INCIDENT);
@@ -254,6 +301,7 @@ assert_as_in_matrix(const struct before *was, const struct after *next, bool eno
     assert_int_equal(next->streaks.degraded_told, next->news == NEWS_DEGRADED ||
                                                       (told && next->news == NO_NEWS && !opens));
     assert_int_equal(next->suppressed, next->status == DOWN && was->dependency_down);
+    assert_int_equal(next->waits, would_open && was->dependency_unsettled);
     assert_int_equal(next->streaks.degraded_since, next->status != DEGRADED ? 0
                                                    : was->streaks.degraded_since != 0
                                                        ? was->streaks.degraded_since
@@ -278,6 +326,7 @@ assert_sane(const struct before *was, const struct after *next)
         assert_false(was->incident_open); /* at most one */
         assert_false(was->in_maintenance);
         assert_false(was->dependency_down);
+        assert_false(was->dependency_unsettled);
         assert_int_equal(next->status, DOWN);
     }
     if (next->incident == RESOLVE_INCIDENT)
@@ -341,7 +390,7 @@ static void
 every_combination(void **state)
 {
     (void)state;
-    for (int i = 0; i < STATUS_COUNT * 8 * 5 * 2 * 4 * 32; i++) {
+    for (int i = 0; i < STATUS_COUNT * 8 * 5 * 2 * 4 * 64; i++) {
         int more = i / (STATUS_COUNT * 320);
         struct before was = {
             .status = (enum status)(i % STATUS_COUNT),
@@ -356,6 +405,7 @@ every_combination(void **state)
             .streaks.degraded_told = more & 4,
             .streaks.degraded_since = more & 16 ? 300 : 0,
             .streaks.recovering = more & 8 ? 1 : 0,
+            .dependency_unsettled = more & 32,
         };
 
         for (int result = UP; result <= DOWN; result++)
