@@ -143,6 +143,7 @@ lib_libwatchpost_a_SOURCES += lib/store/timelines.c lib/store/timelines.h
 lib_libwatchpost_a_SOURCES += lib/store/transaction.c
 lib_libwatchpost_a_SOURCES += lib/store/uptime_bulk.c lib/store/uptime_bulk.h
 lib_libwatchpost_a_SOURCES += lib/store/votes.c lib/store/votes.h
+lib_libwatchpost_a_SOURCES += lib/store/waiting_incidents.c lib/store/waiting_incidents.h
 
 # --- store/sqlite: the connection behind store/db.h: the only files that know SQLite --------------------
 lib_libwatchpost_a_SOURCES += lib/store/sqlite/backend.c
@@ -156,6 +157,8 @@ lib_libwatchpost_a_SOURCES += lib/store/sqlite/sqlite.h
 lib_libwatchpost_a_SOURCES += lib/store/sqlite/wakeup.c
 
 # --- flow: where decisions meet rows, one transaction a function ----------------------------------------
+lib_libwatchpost_a_SOURCES += lib/flow/evaluation.c lib/flow/evaluation.h
+lib_libwatchpost_a_SOURCES += lib/flow/incident_wait.c lib/flow/incident_wait.h
 lib_libwatchpost_a_SOURCES += lib/flow/notify_wakeup.c lib/flow/notify_wakeup.h
 lib_libwatchpost_a_SOURCES += lib/flow/publish.c lib/flow/publish.h
 lib_libwatchpost_a_SOURCES += lib/flow/record.c lib/flow/record.h

@@ -69,7 +69,11 @@ SELECT s.status, s.streak, s.down_since, s.recovering, s.degraded_streak, s.degr
        EXISTS (SELECT 1 FROM dependencies d JOIN monitor_states u ON u.monitor = d.depends_on
                WHERE d.monitor = s.monitor AND u.is_paused = 0 AND u.status IN (3, 4)),
        s.is_paused, s.lease, m.consensus_threshold, m.interval_seconds, m.retry_interval_seconds,
-       m.configured_at, s.last_checked_at, s.last_result,
+       m.configured_at, s.last_checked_at, s.last_result, s.confirmed_at,
+       EXISTS (SELECT 1 FROM dependencies d WHERE d.monitor = s.monitor),
+       (SELECT w.waits_until FROM waiting_incidents w WHERE w.monitor = s.monitor),
+       EXISTS (SELECT 1 FROM waiting_incidents w JOIN dependencies d ON d.monitor = w.monitor
+               WHERE d.depends_on = s.monitor),
        s.hour, s.checks, s.up, s.degraded, s.up_ms, s.first_at, s.first_seq, s.last_seq,
        s.slots_asked, s.slots_filled, s.slot_from, s.slot_seconds, s.slot_state, s.slot_hour
 FROM monitor_states s JOIN monitors m ON m.key = s.monitor
@@ -83,6 +87,7 @@ SET status = :status,
     status_reason = CASE WHEN status = :status THEN status_reason ELSE :reason END,
     streak = :streak, down_since = :down_since, recovering = :recovering, degraded_streak = :degraded_streak,
     degraded_since = :degraded_since, degraded_told = :degraded_told, last_checked_at = :last_checked_at,
+    confirmed_at = CASE WHEN :status IN (3, 4) THEN coalesce(confirmed_at, :last_checked_at) END,
     concluded_at = :last_checked_at,
     last_result = :last_result, last_ms = :last_ms, due_at = :due_at, lease = 0, leased_until = 0,
     hour = :hour, checks = :checks, up = :up, degraded = :degraded, up_ms = :up_ms, first_at = :first_at,
@@ -107,11 +112,16 @@ SET status = :status,
     status_since = CASE WHEN status = :status THEN status_since ELSE :now END,
     status_reason = CASE WHEN status = :status THEN status_reason ELSE :reason END,
     degraded_since = :degraded_since, degraded_told = :degraded_told,
+    confirmed_at = CASE WHEN :status IN (3, 4) THEN coalesce(confirmed_at, :now) END,
     hour = :hour, checks = :checks, up = :up, degraded = :degraded, up_ms = :up_ms, first_at = :first_at,
     first_seq = :first_seq, last_seq = :last_seq,
     slots_asked = :slots_asked, slots_filled = :slots_filled, slot_from = :slot_from, slot_seconds = :slot_seconds,
     slot_state = :slot_state, slot_hour = :slot_hour
 WHERE monitor = :monitor;
+
+-- A monitor that others depend on is asked out of turn, unless it is being asked.
+-- :name monitor_state_ask
+UPDATE monitor_states SET due_at = :now WHERE monitor = :monitor AND due_at > :now;
 
 -- What is shown of one monitor beside its settings.
 -- :name monitor_state_view

@@ -5,6 +5,7 @@ use warnings;
 use JSON::PP ();
 use Test::More;
 use IO::Socket::INET;
+use Target qw(serve);
 use Watchpost;
 
 my $wp = Watchpost->new;
@@ -85,6 +86,29 @@ subtest 'what a dependency must be to explain anything' => sub {
     $wp->delete("/monitors/$net->{id}", key => $net->{key});
     check_in_turn($shop);
     is standing($shop), 'down 1', 'deleted: no more';
+};
+
+subtest 'who fails first is not to blame' => sub {
+    my $slow = serve(sub { select undef, undef, undef, 5 });
+    my $quick = 'http://127.0.0.1:1/';
+    my %twice = (confirmation_threshold => 2, timeout_ms => 1000, is_public => JSON::PP::true);
+    my $db = $wp->monitor(name => 'db', url => "http://127.0.0.1:$slow/", %twice);
+    my @apis = map { $wp->monitor(name => "api $_", url => $quick, %twice) } 1 .. 3;
+    depend($_, $db) for @apis;
+    my $at = $T + 100_000;
+    $wp->check(at => $at + $_) for 0, 60;
+    is standings($db, @apis), 'down 1, down 0, down 0, down 0', 'the one that takes its time to fail is the cause';
+    is $wp->sql("select count(*) from alerts a join monitors m on m.key = a.monitor where m.name like 'api %'"), 0,
+        'of the others nothing is told';
+
+    my $far = $wp->monitor(name => 'far', url => $quick, interval_seconds => 3600, confirmation_threshold => 1,
+        is_public => JSON::PP::true);
+    my $near = $wp->monitor(name => 'near', monitor_type => 'tcp', url => '127.0.0.1:1', confirmation_threshold => 1);
+    depend($near, $far);
+    $wp->sql("update monitor_states set status = 1, last_checked_at = $at, concluded_at = $at, last_result = 1,
+        due_at = $at + 3600 where monitor = (select key from monitors where name = 'far')");
+    $wp->check(at => $at + 120);
+    is standings($far, $near), 'down 1, down 0', 'one that is not due for long is asked at once';
 };
 
 done_testing;

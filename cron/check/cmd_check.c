@@ -297,16 +297,30 @@ claim_more(struct check_run *c)
     }
 }
 
+/* To a run with --now nothing falls due while it works, but for what a result has made due: what its monitor
+ * depends on. 0: something is; -1: nothing. */
+static int64_t
+wait_for_asked(struct check_run *c)
+{
+    struct claim claim = next_claim(c, 0);
+    struct due due;
+
+    if (c->run->monitor_count > 0 || monitor_states_next_due(c->run->db, &claim, claim.now, &due) != 0)
+        return -1;
+    return due.wait == 0 && !c->claim_failed ? 0 : -1;
+}
+
 /* With empty hands a run is over, unless something falls due so soon, or so often, that it is worth waiting
  * for. Returns the time to wait, or -1. */
 static int64_t
 idle_time(struct check_run *c)
 {
-    int64_t wait_ms;
+    int64_t wait_ms = -1;
 
     if (sweep_in_flight(c->sweep) > 0 || c->results.count > 0)
         return TURN_MS;
-    wait_ms = c->stopping || !follows_clock(c) ? -1 : wait_for_due(c);
+    if (!c->stopping)
+        wait_ms = follows_clock(c) ? wait_for_due(c) : wait_for_asked(c);
     c->more_due = wait_ms == 0;
     return wait_ms;
 }
@@ -323,12 +337,13 @@ record_all(struct check_run *c)
 /* What the clock brings about, beside the checks. */
 static void
 look_at_clock(struct check_run *c,
-              int (*timers)(struct db *db, struct arena *a, int64_t now, int *published))
+              int (*timers)(struct db *db, struct arena *a, const struct config *config, int64_t now,
+                            int *published))
 {
     struct arena scratch = { 0 };
     int published;
 
-    if (timers(c->run->db, &scratch, run_now(c->run), &published) != 0)
+    if (timers(c->run->db, &scratch, &c->run->config, run_now(c->run), &published) != 0)
         c->failed = true;
     if (published > 0) {
         db_notify(c->run->db);
@@ -361,6 +376,7 @@ finish_minute(struct check_run *c)
         return;
     c->minute_done = true;
     db_wait_at_most(c->run->db, 0);
+    look_at_clock(c, timers_waiting);
     look_at_clock(c, timers_alerts);
     if (c->run->monitor_count == 0 && note_end(c) != 0)
         c->failed = true;

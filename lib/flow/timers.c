@@ -9,6 +9,8 @@
 #include "store/incidents.h"
 #include "store/maintenances.h"
 #include "store/monitors.h"
+#include "store/waiting_incidents.h"
+#include "flow/incident_wait.h"
 #include "flow/publish.h"
 
 #define GROUP 100 /* monitors in one transaction, which holds the lock for some 20 ms */
@@ -17,6 +19,7 @@
 struct timer_walk {
     struct db *db;
     struct arena *arena;
+    const struct config *config;
     int64_t now;
     int64_t after;  /* the key that the next group begins behind */
     bool writing;   /* inside a transaction: what is due is published, not only noticed */
@@ -126,12 +129,44 @@ walk_changes(const struct timer_walk *w, struct timer_group *seen)
 }
 
 int
-timers_maintenance(struct db *db, struct arena *a, int64_t now, int *published)
+timers_maintenance(struct db *db, struct arena *a, const struct config *config, int64_t now, int *published)
 {
-    struct timer_walk w = { .db = db, .arena = a, .now = now, .published = published };
+    struct timer_walk w = { .db = db, .arena = a, .config = config, .now = now, .published = published };
 
     *published = 0;
     return walk_all(&w, walk_changes);
+}
+
+/* --- incidents that wait -------------------------------------------------------------------------------- */
+
+static int
+walk_waiting(const struct timer_walk *w, struct timer_group *seen)
+{
+    struct keys over = { 0 };
+    bool opened;
+
+    if (waiting_incidents_over(w->db, w->arena, w->now, w->after, GROUP, &over) != 0)
+        return -1;
+    for (int i = 0; w->writing && i < over.count; i++) {
+        if (incident_wait_look(w->db, w->arena, w->config, over.list[i], w->now, &opened) != 0)
+            return -1;
+        *w->published += opened;
+    }
+    *seen = (struct timer_group){
+        .last = over.count > 0 ? over.list[over.count - 1] : w->after,
+        .count = over.count,
+        .due = over.count > 0,
+    };
+    return 0;
+}
+
+int
+timers_waiting(struct db *db, struct arena *a, const struct config *config, int64_t now, int *published)
+{
+    struct timer_walk w = { .db = db, .arena = a, .config = config, .now = now, .published = published };
+
+    *published = 0;
+    return walk_all(&w, walk_waiting);
 }
 
 /* --- reminders and escalations -------------------------------------------------------------------------- */
@@ -196,9 +231,9 @@ walk_alerts(const struct timer_walk *w, struct timer_group *seen)
 }
 
 int
-timers_alerts(struct db *db, struct arena *a, int64_t now, int *published)
+timers_alerts(struct db *db, struct arena *a, const struct config *config, int64_t now, int *published)
 {
-    struct timer_walk w = { .db = db, .arena = a, .now = now, .published = published };
+    struct timer_walk w = { .db = db, .arena = a, .config = config, .now = now, .published = published };
 
     *published = 0;
     return walk_all(&w, walk_alerts);

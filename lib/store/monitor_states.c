@@ -122,6 +122,10 @@ read_state(struct query *q, struct monitor_state *s)
     s->configured_at = row_int(q);
     s->last_checked_at = row_int(q);
     s->last_result = (enum status)row_int(q);
+    s->confirmed_at = row_int(q);
+    s->has_dependencies = row_bool(q);
+    s->waits_until = row_int(q);
+    s->is_awaited = row_bool(q);
     s->running.hour = row_int(q);
     s->running.rollup.checks = row_int(q);
     s->running.rollup.up = row_int(q);
@@ -210,6 +214,16 @@ monitor_states_move(struct db *db, int64_t monitor, const struct status_change *
     query_int(&q, ":monitor", monitor);
     bind_change(&q, to);
     bind_counts(&q, counts);
+    return query_end(&q);
+}
+
+int
+monitor_states_ask(struct db *db, int64_t monitor, int64_t now)
+{
+    struct query q = query_start(db, SQL_MONITOR_STATE_ASK);
+
+    query_int(&q, ":monitor", monitor);
+    query_int(&q, ":now", now);
     return query_end(&q);
 }
 

@@ -24,6 +24,10 @@ struct monitor_state {
     int64_t configured_at;       /* since when it asks what it asks */
     int64_t last_checked_at;     /* 0: never */
     enum status last_result;     /* of the local checker; UNKNOWN: none */
+    int64_t confirmed_at;        /* when the failure was by which it came to be down; 0: it is not */
+    bool has_dependencies;
+    int64_t waits_until;         /* its incident waits (store/waiting_incidents.h); 0: none does */
+    bool is_awaited;             /* an incident of another monitor waits for this one */
     struct running_rollup running;
     struct coverage coverage;
 };
@@ -90,6 +94,9 @@ int monitor_states_inconclusive(struct db *db, int64_t monitor, int64_t checked_
 /* After something other than a local check: the status alone, and what was counted. */
 int monitor_states_move(struct db *db, int64_t monitor, const struct status_change *to,
                         const struct monitor_state *counts);
+
+/* Makes it due at once. */
+int monitor_states_ask(struct db *db, int64_t monitor, int64_t now);
 
 /* What a monitor's page says beside its settings. */
 struct monitor_state_view {

@@ -287,7 +287,7 @@ a_dependency_holds_it_back(void **state)
     say(s, OSLO, DOWN, T0);
     expect_status(s, "it is down", "3");
     expect_incidents(s, "but that is the router's", "(none)");
-    rig_sql(&s->rig, "UPDATE monitor_states SET status = 1 WHERE monitor = 2");
+    rig_sql(&s->rig, "UPDATE monitor_states SET status = 1, concluded_at = 1770724860 WHERE monitor = 2");
     say(s, PARIS, DOWN, T0 + 60);
     expect_incidents(s, "or so it seemed", "0 (null) Consensus: 2/2 locations report down (threshold: 2)");
 }

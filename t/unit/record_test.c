@@ -4,6 +4,7 @@
 #include "store.h"
 
 #include "flow/record.h"
+#include "flow/timers.h"
 #include "store/monitor_states.h"
 
 #define T0 1770724800 /* 2026-02-10T12:00:00Z */
@@ -341,8 +342,9 @@ which_dependencies_count(void **state)
         { "status = 3", "0" },
         { "status = 4", "0" },
         { "status = 3, is_paused = 1", "1" },
-        { "status = 2", "1" },
-        { "status = 0", "1" },
+        { "status = 2, concluded_at = 1770724800", "1" },
+        { "status = 2, concluded_at = 1770724799", "0" }, /* it is waited for */
+        { "status = 0", "0" },
     };
     struct rig *r = *state;
 
@@ -359,6 +361,88 @@ which_dependencies_count(void **state)
         same_text(rows[i].router, rig_ask(r, "SELECT count(*) FROM incidents"), rows[i].incidents);
         rig_sql(r, "DELETE FROM monitors");
     }
+}
+
+/* A router that was up, and a shop behind it that is found down first. */
+struct line {
+    struct monitor router, shop;
+};
+
+static struct line
+shop_fails_first(struct rig *r)
+{
+    struct line l = { rig_monitor(r, "router"), rig_monitor(r, "shop") };
+
+    rig_sql(r, "UPDATE monitors SET confirmation_threshold = 1 WHERE key = 2;"
+               "INSERT INTO dependencies (id, monitor, depends_on, created_at) VALUES ('d', 2, 1, 0)");
+    check(r, &l.router, T0, UP, NULL);
+    check(r, &l.shop, T0 + 60, DOWN, "shop away");
+    rig_expect(r, "SELECT status FROM monitor_states WHERE monitor = 2", "3");
+    rig_expect(r, "SELECT monitor, waits_until - 1770724800, cause FROM waiting_incidents",
+               "2 221 shop away"); /* 61 + 10 + 60 * 2 + 30 */
+    /* It is asked at once. */
+    rig_expect(r, "SELECT due_at - 1770724800 FROM monitor_states WHERE monitor = 1", "61");
+    rig_expect(r, "SELECT count(*) FROM incidents", "0");
+    return l;
+}
+
+static void
+what_a_dependency_answers_in_time(void **state)
+{
+    struct rig *r = *state;
+    struct line l = shop_fails_first(r);
+
+    check(r, &l.router, T0 + 61, UP, NULL);
+    rig_expect(r, "SELECT monitor, started_at - 1770724800, cause FROM incidents", "2 60 shop away");
+    rig_expect(r, "SELECT count(*) FROM waiting_incidents", "0");
+    rig_expect(r, "SELECT at - 1770724800 FROM events WHERE type = 'incident.created'", "62");
+}
+
+static void
+a_dependency_that_fails_later(void **state)
+{
+    struct rig *r = *state;
+    struct line l = shop_fails_first(r);
+
+    check(r, &l.router, T0 + 61, DOWN, "router away");
+    check(r, &l.shop, T0 + 120, DOWN, "shop away");
+    rig_expect(r, "SELECT waits_until - 1770724800 FROM waiting_incidents", "221");
+    check(r, &l.router, T0 + 121, DOWN, "router away");
+    rig_expect(r, "SELECT monitor FROM incidents", "1");
+    rig_expect(r, "SELECT count(*) FROM waiting_incidents", "0");
+    check(r, &l.shop, T0 + 180, DOWN, "shop away");
+    rig_expect(r, "SELECT monitor FROM incidents", "1");
+    check(r, &l.router, T0 + 181, UP, NULL);
+    check(r, &l.shop, T0 + 182, DOWN, "shop away"); /* the router has answered since the shop went down */
+    rig_expect(r, "SELECT monitor, started_at - 1770724800 FROM incidents WHERE resolved_at IS NULL", "2 60");
+}
+
+static void
+a_dependency_that_answers_too_late(void **state)
+{
+    struct rig *r = *state;
+    int told;
+
+    (void)shop_fails_first(r);
+    assert_int_equal(timers_waiting(r->db, &r->arena, &config, T0 + 220, &told), 0);
+    assert_int_equal(told, 0);
+    assert_int_equal(timers_waiting(r->db, &r->arena, &config, T0 + 221, &told), 0);
+    assert_int_equal(told, 1);
+    rig_expect(r, "SELECT monitor, started_at - 1770724800, cause FROM incidents", "2 60 shop away");
+    rig_expect(r, "SELECT count(*) FROM waiting_incidents", "0");
+}
+
+static void
+well_again_before_the_dependency_answers(void **state)
+{
+    struct rig *r = *state;
+    struct line l = shop_fails_first(r);
+
+    check(r, &l.shop, T0 + 120, UP, NULL);
+    check(r, &l.router, T0 + 121, UP, NULL);
+    rig_expect(r, "SELECT count(*) FROM waiting_incidents", "0");
+    rig_expect(r, "SELECT count(*) FROM incidents", "0");
+    rig_expect(r, "SELECT count(*) FROM events WHERE type <> 'check.completed'", "0");
 }
 
 static void
@@ -528,6 +612,10 @@ main(void)
         cmocka_unit_test_setup_teardown(numbers_are_not_given_out_twice, start, stop),
         cmocka_unit_test_setup_teardown(a_dependency_holds_an_incident_back, start, stop),
         cmocka_unit_test_setup_teardown(which_dependencies_count, start, stop),
+        cmocka_unit_test_setup_teardown(what_a_dependency_answers_in_time, start, stop),
+        cmocka_unit_test_setup_teardown(a_dependency_that_fails_later, start, stop),
+        cmocka_unit_test_setup_teardown(a_dependency_that_answers_too_late, start, stop),
+        cmocka_unit_test_setup_teardown(well_again_before_the_dependency_answers, start, stop),
         cmocka_unit_test_setup_teardown(inside_a_window, start, stop),
         cmocka_unit_test_setup_teardown(an_incident_does_not_end_before_it_began, start, stop),
         cmocka_unit_test_setup_teardown(a_window_keeps_an_incident_open, start, stop),

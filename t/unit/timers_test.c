@@ -28,14 +28,16 @@ stop(void **state)
     return 0;
 }
 
-typedef int timers(struct db *db, struct arena *a, int64_t now, int *told);
+static const struct config config = { .probe_stale_minutes = 30 };
+
+typedef int timers(struct db *db, struct arena *a, const struct config *config, int64_t now, int *told);
 
 static void
 expect_told(struct rig *r, timers *look, int64_t now, int wanted)
 {
     int told;
 
-    assert_int_equal(look(r->db, &r->arena, now, &told), 0);
+    assert_int_equal(look(r->db, &r->arena, &config, now, &told), 0);
     assert_int_equal(told, wanted);
 }
 
@@ -159,7 +161,7 @@ what_a_dependency_holds_back(void **state)
                                 "SELECT 1, 'i', max(key), %d, 'C', %d, %d FROM monitors;"
                                 "UPDATE monitor_states SET %s WHERE monitor = (SELECT min(key) FROM monitors)",
                                 T0, T0, T0, rows[i].router));
-        assert_int_equal(timers_alerts(r->db, &r->arena, T0 + 10 * MINUTE, &told), 0);
+        assert_int_equal(timers_alerts(r->db, &r->arena, &config, T0 + 10 * MINUTE, &told), 0);
         same_int(rows[i].router, told, rows[i].told);
     }
 }
