@@ -5,6 +5,7 @@
 
 #include "base/duration.h"
 
+#include <assert.h>
 #include <stddef.h>
 
 #define SECONDS(n) ((int64_t)(n) * 1000)
@@ -18,12 +19,14 @@ enum {
 /* In seconds; after the last of them hourly. */
 static const int64_t pauses[] = { 2, 4, 1 * MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR };
 
+/* failures: at least 1. */
 static int64_t
 pause_ms(int64_t failures)
 {
-    const int64_t count = sizeof pauses / sizeof *pauses;
+    const int64_t last = sizeof pauses / sizeof *pauses - 1;
 
-    return SECONDS(pauses[failures < count ? failures - 1 : count - 1]);
+    assert(failures >= 1);
+    return SECONDS(pauses[failures - 1 < last ? failures - 1 : last]);
 }
 
 enum attempt_end
