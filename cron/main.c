@@ -9,8 +9,10 @@
 #include "os/log.h"
 #include "cron/command.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 enum takes {
     TAKES_NOW = 1,
@@ -20,7 +22,8 @@ enum takes {
     TAKES_SERVER = 16,
     TAKES_JSON_URL = 32,
     NEEDS_DB = 64,
-    NEEDS_NO_SETTINGS = 128 /* runs even if they are wrong, and is told */
+    NEEDS_NO_SETTINGS = 128, /* runs even if they are wrong, and is told */
+    MAKES_NO_DB = 256        /* an empty database would be a wrong answer: it has to be there */
 };
 
 struct command {
@@ -37,8 +40,8 @@ static const struct command commands[] = {
     { "check", cmd_check, TAKES_NOW | TAKES_MONITORS | NEEDS_DB, "check [--monitor ID]... [--now TIME]",
       "check all monitors that are due",
       "One run, meant for every minute: checks all monitors that are due, at the same time, records what\n"
-      "it saw, and exits. Overlapping runs never check the same monitor twice. TERM finishes what is in\n"
-      "hand.\n\n"
+      "it saw, and exits. Overlapping runs never check the same monitor twice. After TERM it records\n"
+      "the checks that are in flight, and starts no others.\n\n"
       "  --monitor ID   only this monitor, due or not; may be repeated\n"
       "  --now TIME     act as if it were that time (RFC 3339); for tests and demonstrations\n" },
     { "notify", cmd_notify, TAKES_NOW | TAKES_CHANNEL | NEEDS_DB,
@@ -64,22 +67,24 @@ static const struct command commands[] = {
       "  --key KEY      the probe key of this location; else WATCHPOST_PROBE_KEY, which is better: others\n"
       "                 may see a command line\n"
       "  --now TIME     act as if it were that time (RFC 3339); for tests and demonstrations\n" },
-    { "admin-key", cmd_admin_key, NEEDS_DB, "admin-key", "issue a new admin key, void the old one",
-      "Prints a new admin key, once. The old one is dead from that moment.\n" },
-    { "backup", cmd_backup, TAKES_FILE | NEEDS_DB, "backup FILE", "write a consistent copy of the database",
+    { "admin-key", cmd_admin_key, NEEDS_DB | MAKES_NO_DB, "admin-key",
+      "issue a new admin key, void the old one",
+      "Prints a new admin key, once. The old one is refused from that moment.\n" },
+    { "backup", cmd_backup, TAKES_FILE | NEEDS_DB | MAKES_NO_DB, "backup FILE",
+      "write a consistent copy of the database",
       "Writes a consistent, compact copy of the database to FILE, which must not exist yet. Safe while\n"
       "everything runs.\n" },
     { "restore", cmd_restore, TAKES_FILE, "restore FILE", "put a backup in the place of the database",
       "Makes the database what FILE, a backup, holds; at once, while everything runs.\n"
       "FILE is examined first, and brought up to date if it is older; if anything is wrong with it nothing\n"
       "is replaced. What the database held until then is kept beside it, as DATABASE_PATH.replaced-TIME.\n"
-      "Who writes meanwhile waits. The admin key is the one of that time (`watchpost admin-key` makes\n"
-      "another). Ids go on growing.\n" },
+      "Writes wait meanwhile. The admin key is then that of the backup (`watchpost admin-key` makes\n"
+      "another). Ids of events and sequence numbers go on from where they were.\n" },
     { "doctor", cmd_doctor, TAKES_JSON_URL | NEEDS_NO_SETTINGS, "doctor [--json] [--url URL]",
       "say what is not well, and what mends it",
       "Examines settings, database, disk, schedule, workers, live events, mail server, resolver, clock and\n"
       "limits: a line each, and below what is not well the line that mends it. Changes nothing. Exits with\n"
-      "1 if anything is a problem; a warning is none.\n\n"
+      "1 if anything is a problem; warnings alone end with 0.\n\n"
       "  --json         the same as one JSON object\n"
       "  --url URL      ask workers and live events there, through the web server, not by their sockets\n" },
 };
@@ -225,7 +230,7 @@ read_options(const struct command *command, struct run *run, char **words, int c
             continue;
         }
         if (i + 1 == count)
-            return wrong_usage(command, "a value is missing behind", words[i]);
+            return wrong_usage(command, "a value is missing after", words[i]);
         if (!option->set(run, words[++i]))
             return wrong_usage(command, option->what, words[i]);
     }
@@ -244,6 +249,11 @@ run_command(const struct command *command, struct run *run)
         !(command->takes & NEEDS_NO_SETTINGS)) {
         fprintf(stderr, "watchpost: %s\n", run->config_problem);
         return EXIT_CONFIG;
+    }
+    if ((command->takes & MAKES_NO_DB) && access(run->config.database_path, F_OK) != 0 && errno == ENOENT) {
+        fprintf(stderr, "watchpost: there is no database %s: name yours by WATCHPOST_CONF or DATABASE_PATH, "
+                "or make one: watchpost init\n", run->config.database_path);
+        return EXIT_FAILED;
     }
     if (command->takes & NEEDS_DB) {
         run->db = db_open(&run->arena, run->config.database_path, DB_RUNNER, &problem);

@@ -48,6 +48,18 @@ subtest 'killed at any moment' => sub {
     ok !-e "$copy.partial", 'and leaves nothing';
 };
 
+subtest 'where there is no database' => sub {
+    local $ENV{DATABASE_PATH} = $wp->folder . '/not-there.db';
+    my $copy = $wp->folder . '/of-nothing.db';
+    for my $words ([ 'backup', $copy ], ['admin-key']) {
+        my $said = `'$Watchpost::BUILD/watchpost' @$words 2>&1`;
+        is $? >> 8, 1, "$words->[0] fails";
+        is $said, "watchpost: there is no database $ENV{DATABASE_PATH}: name yours by WATCHPOST_CONF or DATABASE_PATH, "
+            . "or make one: watchpost init\n", 'and says what to do';
+    }
+    ok !-e $ENV{DATABASE_PATH} && !-e $copy, 'an empty one is not made';
+};
+
 is_deeply [ $writers->stop ], [], 'no write failed meanwhile';
 is_deeply [ audit($wp->database) ], [], 'the books balance';
 done_testing;
