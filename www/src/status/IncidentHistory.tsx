@@ -20,7 +20,7 @@ export function IncidentHistory({ query }: { query: Query }) {
 }
 
 function Days({ incidents }: { incidents: Incident[] }) {
-  if (incidents.length === 0) return <p className={styles.none}>None in what is kept of the past.</p>;
+  if (incidents.length === 0) return <p className={styles.none}>No incidents in the history that is kept.</p>;
   const days = new Map<string, Incident[]>();
   for (const incident of incidents) {
     const day = localDay(incident.started_at);

@@ -37,7 +37,7 @@ export function Acknowledge({
     return (
       <p className={styles.again}>
         <Button kind="quiet" icon="check" onClick={() => setAgain(true)}>
-          Acknowledge anew
+          Acknowledge again
         </Button>
       </p>
     );

@@ -9,9 +9,9 @@ import styles from './ServiceLevel.module.css';
 type Sla = Schemas['Sla'];
 
 const standings = {
-  met: { word: 'Kept', icon: 'check' },
+  met: { word: 'Met', icon: 'check' },
   at_risk: { word: 'At risk', icon: 'warning' },
-  breached: { word: 'Broken', icon: 'cross' },
+  breached: { word: 'Breached', icon: 'cross' },
 } as const;
 
 export function ServiceLevel({ id, sla }: { id: string; sla?: Sla }) {
@@ -38,8 +38,8 @@ function Budget({ sla }: { sla: Sla }) {
     <>
       <p className={styles.figure}>
         {/* The API rounds to three decimals, up to 100, too. */}
-        <strong>{uptime(kept, sla.total_checks, 3)}</strong> of {sla.target_pct} % promised
-        over {plural(sla.period_days, 'day')}
+        <strong>{uptime(kept, sla.total_checks, 3)}</strong> over {plural(sla.period_days, 'day')},
+        target {sla.target_pct} %
       </p>
       <div className={styles.bar} data-standing={sla.status} role="meter" aria-label="Error budget used"
         aria-valuemin={0}
@@ -51,7 +51,7 @@ function Budget({ sla }: { sla: Sla }) {
         <div><dt>Error budget used</dt><dd>{percent(sla.budget_used_pct, 1)}</dd></div>
         <div><dt>Allowed downtime</dt><dd>{duration(sla.budget_total_seconds)}</dd></div>
         <div><dt>Downtime so far</dt><dd>{duration(sla.downtime_estimate_seconds)}</dd></div>
-        <div><dt>{left < 0 ? 'Too much' : 'Left'}</dt><dd>{duration(Math.abs(left))}</dd></div>
+        <div><dt>{left < 0 ? 'Over budget' : 'Left'}</dt><dd>{duration(Math.abs(left))}</dd></div>
       </dl>
     </>
   );
