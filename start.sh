@@ -171,7 +171,7 @@ stage() {
         wait -n -p gone "$command" "$tick" || status=$?
         end_group "$tick"
         [ "$gone" != "$command" ] || break
-        loud=yes                    # who waits for a second wants to know for what
+        loud=yes                    # after a second, a person who waits wants to know for what
     done
     end_group "$command"
     [ -z "$loud" ] || [ ! -t 1 ] || echo
@@ -263,7 +263,7 @@ build_dashboard() {
 
 # --- the state directory ----------------------------------------------------------------------------------
 
-readonly kept='# --- kept by start.sh, which rewrites what follows; set these above to have your own -----------'
+readonly kept='# --- kept by start.sh, which rewrites what follows; to override a line, set it above -----------'
 
 # The settings file: the person's part stays as it is, the part below the line follows this start, so that
 # `WATCHPOST_CONF=... watchpost check` run by hand means the same instance.

@@ -9,7 +9,7 @@ automake                makes Makefile.in
 pkg-config              finds the libraries
 libsqlite3-dev          the database
 libjson-c-dev           JSON
-libssl-dev              digests, random bytes (libcrypto); whom to trust (libssl)
+libssl-dev              digests, random bytes (libcrypto); certificate stores (libssl)
 libcurl4-openssl-dev    checks over HTTP, webhooks
 libldns-dev             checks of DNS
 libc-ares-dev           names of hosts
@@ -20,7 +20,7 @@ run_packages='
 nginx                   the web server
 spawn-fcgi              opens the socket of the workers
 multiwatch              keeps the workers alive
-ca-certificates         whom HTTPS checks trust
+ca-certificates         the certificate authorities that HTTPS checks trust
 msmtp                   hands mails to the mail server
 tzdata                  time zones of the times in messages
 '

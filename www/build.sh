@@ -77,7 +77,7 @@ fi
 npm run --silent types >/dev/null
 rm -rf dist.new dist.old .made-from
 WATCHPOST_DIST=dist.new npm run --silent build -- --logLevel warn
-[ ! -d dist ] || mv dist dist.old   # who is killed here leaves none, which is made again; never half of one
+[ ! -d dist ] || mv dist dist.old   # a build that is killed here leaves no dist, which is made again, never half of one
 mv dist.new dist
 echo "$sources" >.made-from
 rm -rf dist.old

@@ -289,7 +289,7 @@ cmd_probe(struct run *run)
     struct probe_run p = { .run = run, .signals.fd = -1 };
 
     if (server == NULL || key == NULL) {
-        fputs("watchpost: whom to report to is not known\n"
+        fputs("watchpost: the server to report to, or the probe key, is not set\n"
               "usage: watchpost probe --server URL --key KEY\n"
               "       (or set WATCHPOST_PROBE_SERVER and WATCHPOST_PROBE_KEY)\n", stderr);
         return EXIT_USAGE;

@@ -226,6 +226,9 @@ main(int argc, char **argv)
     for (size_t i = 0; argc == 2 && i < sizeof options / sizeof *options; i++)
         if (strcmp(argv[1], options[i].name) == 0)
             return options[i].act();
-    fputs("watchpost.fcgi: it takes one option at most: see watchpost.fcgi --help\n", stderr);
+    if (argc == 2)
+        fprintf(stderr, "watchpost.fcgi: unknown option %s: see watchpost.fcgi --help\n", argv[1]);
+    else
+        fputs("watchpost.fcgi: takes one option at most: see watchpost.fcgi --help\n", stderr);
     return EXIT_USAGE;
 }

@@ -3,11 +3,11 @@
 
 enum { OF_SETTING = -1 };
 
-static const char made_many[] = "Too many were created from this address";
-
 const struct limit_rule limit_rules[LIMIT_COUNT] = {
-    [LIMIT_MONITORS]      = { "monitors", "client", OF_SETTING, 3600, made_many },
-    [LIMIT_PAGES]         = { "pages", "client", OF_SETTING, 3600, made_many },
+    [LIMIT_MONITORS]      = { "monitors", "client", OF_SETTING, 3600,
+                              "Too many monitors were created from this address" },
+    [LIMIT_PAGES]         = { "pages", "client", OF_SETTING, 3600,
+                              "Too many status pages were created from this address" },
     [LIMIT_CHANNEL_TESTS] = { "channel_tests", "channel", 1, 10, "This channel was tested moments ago" },
     [LIMIT_CLIENT_TESTS]  = { "client_tests", "client", 10, 3600,
                               "You have tested channels often in the last hour" },
