@@ -162,6 +162,7 @@ lib_libwatchpost_a_SOURCES += lib/flow/incident_wait.c lib/flow/incident_wait.h
 lib_libwatchpost_a_SOURCES += lib/flow/notify_wakeup.c lib/flow/notify_wakeup.h
 lib_libwatchpost_a_SOURCES += lib/flow/publish.c lib/flow/publish.h
 lib_libwatchpost_a_SOURCES += lib/flow/record.c lib/flow/record.h
+lib_libwatchpost_a_SOURCES += lib/flow/removal.c lib/flow/removal.h
 lib_libwatchpost_a_SOURCES += lib/flow/retention.c lib/flow/retention.h
 lib_libwatchpost_a_SOURCES += lib/flow/timers.c lib/flow/timers.h
 

@@ -12,6 +12,18 @@ VALUES (:key, :id, :monitor, :incident, :channel, :channel_id, :alert_type, :eve
 UPDATE alerts SET outcome = 'superseded', due_at = NULL, body = ''
 WHERE channel = :channel AND incident = :incident AND due_at IS NOT NULL AND is_copy = 0;
 
+-- Its monitor goes: it is sent all the same.
+-- :name outbox_keep
+UPDATE alerts
+SET kept_type = (SELECT c.type FROM channels c WHERE c.key = alerts.channel),
+    kept_config = (SELECT c.config FROM channels c WHERE c.key = alerts.channel),
+    kept_trusted = (SELECT c.trusted FROM channels c WHERE c.key = alerts.channel)
+WHERE incident = :incident AND due_at IS NOT NULL
+  AND channel IN (SELECT c.key FROM channels c WHERE c.is_enabled = 1);
+
+-- :name outbox_prune_kept
+DELETE FROM alerts WHERE monitor IS NULL AND sent_at < :before;
+
 -- The channels that were told that an incident is there, or that it still is.
 -- :name outbox_told
 SELECT DISTINCT channel FROM alerts

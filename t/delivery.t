@@ -195,4 +195,44 @@ subtest 'a channel that leads elsewhere now' => sub {
     ok eventually(sub { $wp->command('notify'); $wp->outcomes($m) eq 'delivered' }), 'what waited goes there at once';
 };
 
+subtest 'a monitor that is deleted while it is down' => sub {
+    wait_for_peace();
+    my ($json, $chat) = ('/500,500,500,200/gone/json', '/500,500,500,200/gone/chat');
+    my $m = $wp->watched('doomed', $hook->url('/200/gone'), $hook->url($json),
+        { url => $hook->url($chat), payload_format => 'chat' });
+    my $well_one = $wp->watched('well', $hook->url('/200/never'));
+    mend($well_one);
+    check_at(0, $_) for $m, $well_one;
+    wait_for_peace();
+    $wp->add_channel($m, { url => $hook->url('/200/gone/late') }, $m->{key});
+    my $now = time;
+    is $wp->delete("/monitors/$_->{id}", key => $_->{key})->{status}, 200, "$_->{name} is deleted" for $m, $well_one;
+    ok eventually(sub { @{ $hook->got('/200/gone') } == 2 }), 'the receiver that was told that it is down';
+    my ($last) = map { $_->{json} } $hook->got('/200/gone')->[-1];
+    is_deeply [ @$last{qw(event)}, $last->{incident}{cause}, $last->{monitor}{name} ],
+        [ 'incident.resolved', 'monitor deleted', 'doomed' ], '... is told that it is over';
+    wait_for_peace();
+    notify_at($_) for 100, 400;
+    $wp->command('notify');
+    ok eventually(sub { $wp->command('notify'); events($json) =~ /resolved/ }), 'one that did not take it yet';
+    is events($json), 'created created created created resolved', '... gets all, in order';
+    is_deeply $hook->got('/200/gone/late'), [], 'one that was not told anything is not told that';
+    is_deeply $hook->got('/200/never'), [], 'nor is anything told of a monitor that was well';
+    is @{ $hook->got($chat) }, 4, 'people are told once';
+    is $wp->sql('select count(*) from alerts where monitor is null'), 0, 'and nothing is kept';
+    is $wp->sql('select count(*) from deliveries where monitor not in (select key from monitors)'), 0, 'indeed';
+};
+
+subtest 'what could not be delivered of a deleted monitor is forgotten after a day' => sub {
+    wait_for_peace();
+    my $m = $wp->watched('doomed', $hook->url('/500/gone'));
+    check_at(0, $m);
+    wait_for_peace();
+    $wp->delete("/monitors/$m->{id}", key => $m->{key});
+    wait_for_peace();
+    cmp_ok $wp->sql('select count(*) from alerts where kept_config is not null'), '>', 0, 'it is kept';
+    $wp->command('tidy', '--now', Watchpost::timestamp(time + 86400 + 60));
+    is $wp->sql('select count(*) from alerts where monitor is null'), 0, 'for a day';
+};
+
 done_testing;

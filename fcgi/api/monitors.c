@@ -3,8 +3,9 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "base/uuid.h"
-#include "store/monitors.h"
 #include "rules/staleness.h"
+#include "store/monitors.h"
+#include "flow/removal.h"
 #include "fcgi/http/response_cache.h"
 #include "fcgi/api/handlers.h"
 
@@ -170,7 +171,7 @@ monitor_patch(struct request *rq)
 struct reply
 monitor_delete(struct request *rq)
 {
-    if (monitors_delete(rq->app->db, rq->monitor.key) != 0)
+    if (removal_of_monitor(rq->app->db, rq->arena, &rq->monitor, rq->now, &rq->published) != 0)
         return broke(rq);
     return answer_message(rq, "Monitor deleted");
 }

@@ -12,7 +12,9 @@
 #include "store/heartbeats.h"
 #include "store/locations.h"
 #include "store/logs.h"
+#include "store/outbox.h"
 #include "store/rate_limits.h"
+#include "store/receivers.h"
 #include "store/rollups.h"
 #include "store/settings.h"
 
@@ -171,7 +173,8 @@ retention_run(struct db *db, const struct config *config, int64_t now)
     if (db_begin(db) != 0)
         return -1;
     if (prune_history(&s, config, now) != 0 || prune_orphans(&s) != 0 || prune_logs(&s, config, now) != 0 ||
-        rate_limits_prune(db, now) != 0 ||
+        rate_limits_prune(db, now) != 0 || outbox_prune_kept(db, now - DAY) != 0 ||
+        receivers_prune(db, now * 1000) != 0 ||
         locations_disable_stale(db, now - config->probe_stale_minutes * MINUTE) != 0)
         goto undo;
     return db_commit(db);

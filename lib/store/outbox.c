@@ -46,6 +46,24 @@ outbox_supersede(struct db *db, int64_t channel, int64_t incident)
 }
 
 int
+outbox_keep(struct db *db, int64_t incident)
+{
+    struct query q = query_start(db, SQL_OUTBOX_KEEP);
+
+    query_int(&q, ":incident", incident);
+    return query_end(&q);
+}
+
+int
+outbox_prune_kept(struct db *db, int64_t before)
+{
+    struct query q = query_start(db, SQL_OUTBOX_PRUNE_KEPT);
+
+    query_int(&q, ":before", before);
+    return query_end(&q);
+}
+
+int
 outbox_told(struct db *db, struct arena *a, int64_t incident, struct outbox_told *told)
 {
     struct query q = query_start(db, SQL_OUTBOX_TOLD);

@@ -37,6 +37,12 @@ int outbox_queue(struct db *db, const struct outbox_entry *entry);
  * may still report that it was delivered. */
 int outbox_supersede(struct db *db, int64_t channel, int64_t incident);
 
+/* What is on its way about an incident outlives monitor and channels, of which it takes what it needs. */
+int outbox_keep(struct db *db, int64_t incident);
+
+/* Forgets what was kept so and is from before that time. */
+int outbox_prune_kept(struct db *db, int64_t before);
+
 /* The keys of the channels that were told that an incident is there, or that it still is. */
 struct outbox_told {
     int64_t *list;

@@ -1,0 +1,36 @@
+/* The end of the incident is published first, as any other; then what is on its way about it is kept, which
+ * for programs may be more than the end; then the monitor goes, with all that refers to it. */
+#include "flow/removal.h"
+
+#include "store/incidents.h"
+#include "store/monitors.h"
+#include "store/outbox.h"
+#include "flow/publish.h"
+
+static int
+end_incident(struct db *db, struct arena *a, const struct monitor *m, struct incident *i, int64_t now)
+{
+    const struct publication what = {
+        .event_type = INCIDENT_RESOLVED,
+        .monitor = m,
+        .status = m->status,
+        .incident = i,
+        .at = now,
+    };
+
+    i->resolved_at = now < i->started_at ? i->started_at : now;
+    i->cause = "monitor deleted";
+    return publish(db, a, &what) == 0 ? outbox_keep(db, i->seq) : -1;
+}
+
+int
+removal_of_monitor(struct db *db, struct arena *a, const struct monitor *m, int64_t now, bool *published)
+{
+    struct incident open = { 0 };
+    enum found found = incidents_current(db, a, m->key, &open);
+
+    *published = found == FOUND;
+    if (found == FAILED || (found == FOUND && end_incident(db, a, m, &open, now) != 0))
+        return -1;
+    return monitors_delete(db, m->key);
+}
