@@ -16,6 +16,12 @@ WHERE d.monitor = :monitor AND d.seq > :after AND d.seq < :before
   AND (:event IS NULL OR d.event = :event) AND (:status IS NULL OR d.status = :status)
 ORDER BY d.seq LIMIT :limit;
 
+-- :name delivery_by_id
+SELECT d.seq, d.id, d.delivery_group, m.id, d.event, d.url, d.attempt, d.status,
+       d.status_code, d.error_message, d.response_ms, d.created_at
+FROM deliveries d JOIN monitors m ON m.key = d.monitor
+WHERE d.id = :id AND d.monitor = :monitor;
+
 -- :name delivery_insert
 INSERT INTO deliveries (seq, id, delivery_group, monitor, incident, event, url, attempt, status, status_code,
                         error_message, response_ms, created_at)

@@ -127,6 +127,24 @@ WHERE key = :key AND lease = :lease AND due_at IS NOT NULL;
 SELECT 1 FROM alerts a JOIN alerts later ON later.channel_id = a.channel_id AND later.thread = a.thread
 WHERE a.key = :key AND later.key > a.key AND later.due_at IS NOT NULL LIMIT 1;
 
+-- :name outbox_sent
+SELECT a.key, a.due_at IS NOT NULL, CASE WHEN a.due_at IS NULL THEN a.body ELSE '' END, a.receiver,
+       coalesce(c.is_enabled, 0)
+FROM alerts a LEFT JOIN channels c ON c.key = a.channel
+WHERE a.delivery_group = :delivery_group AND a.monitor = :monitor
+ORDER BY a.key DESC LIMIT 1;
+
+-- Nothing waits for it, and it waits for nothing: it belongs to no thread.
+-- :name outbox_copy
+INSERT INTO alerts (key, id, monitor, incident, channel, channel_id, alert_type, event, sent_at, outcome, body,
+                    delivery_group, due_at, receiver, is_copy, made_before)
+SELECT :new_key, :id, monitor, incident, channel, channel_id, alert_type, event, :now, 'pending', body, delivery_group,
+       1000 * :now, receiver, 1, made_before + attempts
+FROM alerts WHERE key = :key;
+
+-- :name outbox_hurry_one
+UPDATE alerts SET due_at = :now WHERE key = :key AND due_at > :now;
+
 -- The alert log.
 -- :name outbox_log_of_monitor
 SELECT l.id, m.id, i.id, l.channel_id, l.alert_type, l.event, l.sent_at, l.outcome, l.reason

@@ -22,15 +22,15 @@ my $well = serve(sub {
 sub notify_at { $wp->command('notify', '--now', Watchpost::timestamp($T + $_)) for @_ }
 
 sub mend { my ($m) = @_; $wp->patch("/monitors/$m->{id}", { url => "http://127.0.0.1:$well/" }, key => $m->{key}) }
-sub check_at { my ($at, $m) = @_; $wp->command('check', '--now', Watchpost::timestamp($T + $at), '--monitor', $m->{id}) }
+sub check_at { my ($at, $m) = @_; return $wp->check(at => $T + $at, monitor => $m->{id}) }
 # A run that is still alive would live on in its own time.
 sub wait_for_peace { ok eventually(sub { !$wp->notifiers }), 'no run is under way' }
 
 # When attempts were made, in seconds after $T; and the events that a path was sent.
 sub tried_at {
     my ($m) = @_;
-    my $seconds = sub { my ($y, $mo, $d, $h, $m, $s) = $_[0] =~ /(\d+)/g; return timegm($s, $m, $h, $d, $mo - 1, $y) - $T };
-    return [ map { $seconds->($_->{created_at}) } @{ $wp->deliveries($m) } ];
+    my $seconds = sub { my ($y, $mo, $d, $h, $m, $s) = $_[0] =~ /(\d+)/g; return timegm($s, $m, $h, $d, $mo - 1, $y) };
+    return [ map { $seconds->($_->{created_at}) - $T } @{ $wp->deliveries($m) } ];
 }
 sub events { return join ' ', map { ($_->{json}{event} // '?') =~ s/.*\.//r } @{ $hook->got($_[0]) } }
 sub said { return map { ($_->{json}{content} // '') =~ s/.*?\n//r } @{ $hook->got($_[0]) } }
@@ -48,7 +48,8 @@ subtest 'a day of errors' => sub {
         notify_at($at + 5);
         $at += 5 + $_;
     }
-    is_deeply [ map { int($_ / 60) } @{ tried_at($m) } ], [ 0, 0, 0, 1, 6, 21, 51, 111 ], '1, 5, 15, 30, 60 minutes later';
+    is_deeply [ map { int($_ / 60) } @{ tried_at($m) } ], [ 0, 0, 0, 1, 6, 21, 51, 111 ],
+        '1, 5, 15, 30, 60 minutes later';
     for (my $hour = 3; $hour < 24; $hour++) { notify_at($hour * 3600 + 600) }
     is $wp->outcomes($m), 'pending', 'for a day it is tried on';
     notify_at(86400 + 60);
@@ -64,17 +65,18 @@ subtest 'a day of errors' => sub {
 
 subtest 'rejected six times: the next of the incident goes' => sub {
     wait_for_peace();
-    my $m = $wp->watched('rejected', $hook->url('/404,404,404,404,404,404,200/rejected'));
+    my $path = '/404,404,404,404,404,404,200/rejected';
+    my $m = $wp->watched('rejected', $hook->url($path));
     check_at(0, $m);
     wait_for_peace();
     mend($m);
     check_at(30, $m);
-    is events('/404,404,404,404,404,404,200/rejected'), 'created created created', 'the end does not overtake the beginning';
+    is events($path), 'created created created', 'the end does not overtake the beginning';
     notify_at(70, 400);
     is $wp->outcomes($m), 'pending pending', 'five attempts';
     notify_at(1320);
     is $wp->outcomes($m), 'failed delivered', 'the sixth was the last';
-    is events('/404,404,404,404,404,404,200/rejected'), join(' ', ('created') x 6, 'resolved'), 'and the end is told';
+    is events($path), join(' ', ('created') x 6, 'resolved'), 'and the end is told';
 };
 
 subtest 'gone for good' => sub {
@@ -84,7 +86,10 @@ subtest 'gone for good' => sub {
     is $wp->outcomes($m), 'failed', 'one attempt';
     my ($channel) = @{ $wp->get("/monitors/$m->{id}/notifications", key => $m->{key})->{json} };
     ok !$channel->{is_enabled}, 'the channel is switched off';
-    my $items = sub { [ grep { $_->{kind} eq 'channel_disabled' } @{ $wp->get('/attention', key => $wp->admin_key)->{json}{items} } ] };
+    my $items = sub {
+        return [ grep { $_->{kind} eq 'channel_disabled' }
+                @{ $wp->get('/attention', key => $wp->admin_key)->{json}{items} } ];
+    };
     is_deeply [ map { [ @$_{qw(severity channel_id monitor_id)} ] } @{ $items->() } ],
         [ [ 'warning', $channel->{id}, $m->{id} ] ], 'and its owner told';
     $wp->patch("/notifications/$channel->{id}", { is_enabled => JSON::PP::true }, key => $m->{key});
@@ -193,6 +198,45 @@ subtest 'a channel that leads elsewhere now' => sub {
     wait_for_peace();
     $wp->patch("/notifications/$m->{channels}[0]", { config => { url => $hook->url('/200/moved') } }, key => $m->{key});
     ok eventually(sub { $wp->command('notify'); $wp->outcomes($m) eq 'delivered' }), 'what waited goes there at once';
+};
+
+subtest 'sent again by hand' => sub {
+    wait_for_peace();
+    my $path = '/200,500,200/again';
+    my $m = $wp->watched('again', $hook->url($path));
+    check_at(0, $m);
+    my ($delivery) = @{ $wp->deliveries($m) };
+    my $again = "/monitors/$m->{id}/webhook-deliveries/$delivery->{id}/redeliver";
+    my $answer = $wp->post($again, undef, key => $m->{key});
+    is $answer->{status}, 202, 'accepted';
+    is $answer->{json}{delivery_group}, $delivery->{delivery_group}, '... under the id that it had';
+    ok eventually(sub { @{ $hook->got($path) } == 3 }), 'it is sent, and tried again like any other';
+    my @got = @{ $hook->got($path) };
+    is_deeply [ map { $_->{body} } @got[ 1, 2 ] ], [ ($got[0]{body}) x 2 ], '... in the same words';
+    my %ids = map { $_->{headers}{'webhook-id'} => 1 } @got;
+    is keys %ids, 1, '... under the same id';
+    ok eventually(sub { @{ $wp->deliveries($m) } == 3 }), 'the log knows';
+    is_deeply $wp->attempts($m), [ '1 success 200 -', '2 failed 500 HTTP 500', '3 success 200 -' ], '... each attempt';
+    is $wp->outcomes($m), 'delivered delivered', '... and both alerts';
+    wait_for_peace();
+
+    is $wp->post($again =~ s/$delivery->{id}/nothing/r, undef, key => $m->{key})->{status}, 404, 'unknown';
+    my $other = $wp->watched('other');
+    is $wp->post($again =~ s/$m->{id}/$other->{id}/r, undef, key => $other->{key})->{status}, 404, 'of another monitor';
+    is $wp->post($again, undef, key => $other->{key})->{status}, 403, 'another key';
+    $wp->patch("/notifications/$m->{channels}[0]", { is_enabled => JSON::PP::false }, key => $m->{key});
+    is $wp->post($again, undef, key => $m->{key})->{json}{code}, 'CHANNEL_DISABLED', 'to a channel that is disabled';
+    $wp->delete("/notifications/$m->{channels}[0]", key => $m->{key});
+    is $wp->post($again, undef, key => $m->{key})->{json}{code}, 'CHANNEL_DISABLED', 'to one that is gone';
+
+    my $tried = $wp->watched('tried', $hook->url('/500,500,500,200/tried'));
+    $wp->check_one($tried);
+    wait_for_peace();
+    my ($first) = @{ $wp->deliveries($tried) };
+    $again = "/monitors/$tried->{id}/webhook-deliveries/$first->{id}/redeliver";
+    is $wp->post($again, undef, key => $tried->{key})->{status}, 202, 'of one that is still tried';
+    ok eventually(sub { $wp->outcomes($tried) eq 'delivered' }), 'the next attempt is made at once';
+    is @{ $hook->got('/500,500,500,200/tried') }, 4, '... and no copy is sent';
 };
 
 subtest 'a monitor that is deleted while it is down' => sub {

@@ -41,10 +41,20 @@ sub fixture {
     $wp->post('/status-pages/acme/monitors', { monitor_ids => [ $m->{id} ] }, key => $admin);
     my $window = { title => 'Deploy', starts_at => '2099-01-01T00:00:00Z', ends_at => '2099-01-02T00:00:00Z' };
     my $channel = { name => 'hook', channel_type => 'webhook', config => { url => 'http://127.0.0.1:1/' } };
+    my $channel_id = $wp->post("$at/notifications", $channel, %keyed)->{json}{id};
+    my $of = "from monitors m join channels c on c.monitor = m.key where m.id = '$m->{id}'";
+    my $delivery = '5e1f0000-0000-4000-8000-000000000001';
+    $wp->sql("insert into deliveries (seq, id, delivery_group, monitor, event, url, attempt, status, response_ms,
+        created_at) select 999999, '$delivery', '$delivery', m.key, 'incident.created', 'http://127.0.0.1:1/', 1,
+        'failed', 1, $T0 $of");
+    $wp->sql("insert into alerts (key, id, monitor, channel, channel_id, alert_type, event, sent_at, outcome, body,
+        delivery_group, attempts) select 999999, '$delivery', m.key, c.key, c.id, 'initial', 'incident.created', $T0,
+        'failed', '{}', '$delivery', 3 $of");
     return {
         monitors => $m->{id},
         incidents => $wp->get("$at/incidents")->{json}[0]{id},
-        notifications => $wp->post("$at/notifications", $channel, %keyed)->{json}{id},
+        notifications => $channel_id,
+        delivery_id => $delivery,
         maintenance => $wp->post("$at/maintenance", $window, %keyed)->{json}{id},
         locations => $probe->{location}{id},
         'status-pages' => 'acme',
@@ -209,6 +219,10 @@ subtest 'alerts' => sub {
     write_as_documented(200, 'POST', "$at/notifications/$id/test", {});
     write_as_documented('RATE_LIMIT_EXCEEDED', 'POST', "$at/notifications/$id/test", {});
     write_as_documented(200, 'DELETE', "/notifications/$id");
+    write_as_documented(202, 'POST', "$at/webhook-deliveries/$f->{delivery_id}/redeliver", {});
+    write_as_documented(200, 'PATCH', "/notifications/$f->{notifications}", { is_enabled => JSON::PP::false });
+    write_as_documented('CHANNEL_DISABLED', 'POST', "$at/webhook-deliveries/$f->{delivery_id}/redeliver", {});
+    write_as_documented(200, 'PATCH', "/notifications/$f->{notifications}", { is_enabled => JSON::PP::true });
     write_as_documented(200, 'PUT', "$at/alert-rules", { repeat_interval_minutes => 15 });
     write_as_documented('VALIDATION_ERROR', 'PUT', "$at/alert-rules", { repeat_interval_minutes => 3 });
     judge('GET', "/api/v1$at/alert-rules", $wp->get("$at/alert-rules", key => $admin), 'alert rules');

@@ -80,6 +80,9 @@ struct reply delivery_list(struct request *rq);
 /* channel_test.c */
 struct reply channel_test(struct request *rq);
 
+/* redeliver.c */
+struct reply delivery_repeat(struct request *rq);
+
 /* alerts.c */
 struct reply alert_rules_put(struct request *rq);
 struct reply alert_rules_show(struct request *rq);

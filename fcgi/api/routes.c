@@ -84,6 +84,8 @@ static const struct route routes[] = {
                                       OF_CHANNEL_OF_MONITOR, MANAGE_KEY, &opt_body,  channel_test },
     { GET,    V1 "/monitors/:id/webhook-deliveries",
                                                  OF_MONITOR,  MANAGE_KEY, &delivered, delivery_list },
+    { POST,   V1 "/monitors/:id/webhook-deliveries/:delivery_id/redeliver",
+                                     OF_DELIVERY_OF_MONITOR, MANAGE_KEY, &opt_body,  delivery_repeat },
 
     { PUT,    V1 "/monitors/:id/alert-rules",    OF_MONITOR,  MANAGE_KEY, &a_body,    alert_rules_put },
     { GET,    V1 "/monitors/:id/alert-rules",    OF_MONITOR,  MANAGE_KEY, &no_input,  alert_rules_show },

@@ -7,6 +7,7 @@
 #include "base/digest.h"
 #include "base/text.h"
 #include "store/channels.h"
+#include "store/deliveries.h"
 #include "store/incidents.h"
 #include "store/locations.h"
 #include "store/maintenances.h"
@@ -84,6 +85,7 @@ load_subject(struct request *rq)
         return found == NONE ? FOUND : found;
     case OF_MONITOR:
     case OF_CHANNEL_OF_MONITOR:
+    case OF_DELIVERY_OF_MONITOR:
         return monitors_by_id(db, rq->arena, rq->ids[0], &rq->monitor);
     case OF_INCIDENT:
         found = incidents_by_id(db, rq->arena, rq->ids[0], &rq->incident);
@@ -108,6 +110,7 @@ unknown(struct request *rq)
     static const char *const nouns[] = {
         [OF_MONITOR] = "monitor",
         [OF_CHANNEL_OF_MONITOR] = "monitor",
+        [OF_DELIVERY_OF_MONITOR] = "monitor",
         [OF_INCIDENT] = "incident",
         [OF_CHANNEL] = "notification channel",
         [OF_MAINTENANCE] = "maintenance window",
@@ -211,21 +214,43 @@ guard_letters(enum auth auth)
     return needs[auth].letters;
 }
 
+static enum found
+find_channel(struct request *rq)
+{
+    enum found found = channels_by_id(rq->app->db, rq->arena, rq->ids[1], &rq->channel);
+
+    return found == FOUND && rq->channel.monitor != rq->monitor.key ? NONE : found;
+}
+
+static enum found
+find_delivery(struct request *rq)
+{
+    return deliveries_by_id(rq->app->db, rq->arena, rq->monitor.key, rq->ids[1], &rq->delivery);
+}
+
 /* Loads what the second id in the path names. Last, because only a principal that may ask learns whether
  * it exists. */
 static bool
 load_second(struct request *rq, struct reply *no)
 {
+    static const struct {
+        enum found (*find)(struct request *rq);
+        const char *noun, *list;
+    } seconds[] = {
+        [OF_CHANNEL_OF_MONITOR] = { find_channel, "notification channel", "notifications" },
+        [OF_DELIVERY_OF_MONITOR] = { find_delivery, "webhook delivery", "webhook-deliveries" },
+    };
+    enum subject subject = rq->route->subject;
     enum found found;
 
-    if (rq->route->subject != OF_CHANNEL_OF_MONITOR)
+    if (subject >= sizeof seconds / sizeof *seconds || seconds[subject].find == NULL)
         return true;
-    found = channels_by_id(rq->app->db, rq->arena, rq->ids[1], &rq->channel);
+    found = seconds[subject].find(rq);
     if (found == FAILED)
         return stop(no, broke(rq));
-    return (found == FOUND && rq->channel.monitor == rq->monitor.key) ||
-           stop(no, refuse(rq, NOT_FOUND, "This monitor has no notification channel with this id: GET its "
-                                          "notifications to see them"));
+    return found == FOUND ||
+           stop(no, refuse(rq, NOT_FOUND, "This monitor has no %s with this id: GET its %s to see them",
+                           seconds[subject].noun, seconds[subject].list));
 }
 
 bool

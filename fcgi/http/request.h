@@ -10,6 +10,7 @@
 #include "os/config.h"
 #include "os/shared_counters.h"
 #include "model/channel.h"
+#include "model/delivery.h"
 #include "model/incident.h"
 #include "model/location.h"
 #include "model/maintenance.h"
@@ -84,6 +85,7 @@ struct request {
     struct monitor monitor;     /* OF_MONITOR; where a key came along also the other subjects' own */
     struct incident incident;   /* OF_INCIDENT */
     struct channel channel;     /* OF_CHANNEL, OF_CHANNEL_OF_MONITOR */
+    struct delivery delivery;   /* OF_DELIVERY_OF_MONITOR */
     struct maintenance maintenance; /* OF_MAINTENANCE */
     struct location location;   /* OF_LOCATION; PROBE_KEY: the one that the key belongs to */
     struct page page;           /* OF_PAGE */

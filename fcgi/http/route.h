@@ -17,6 +17,7 @@ enum subject {
     OF_INCIDENT, /* :id is an incident: rq->incident */
     OF_CHANNEL,  /* :id is a notification channel: rq->channel */
     OF_CHANNEL_OF_MONITOR, /* :id is a monitor, :channel_id a channel of it: rq->monitor, rq->channel */
+    OF_DELIVERY_OF_MONITOR, /* the same with :delivery_id: rq->monitor, rq->delivery */
     OF_MAINTENANCE,   /* :id is a maintenance window: rq->maintenance */
     OF_LOCATION, /* :id is a location: rq->location */
     OF_PAGE      /* :slug is a status page's slug, id or custom domain: rq->page */

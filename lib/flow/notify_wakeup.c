@@ -11,8 +11,8 @@
 
 #define WAKE_EVERY_MS 1000 /* a run needs a moment after its start until the outbox shows it */
 
-static bool
-start(const char *program, int64_t as_of)
+bool
+notify_start(const char *program, int64_t as_of)
 {
     char time[RFC3339_SIZE];
     const char *const words[] = { "watchpost", "notify", as_of != 0 ? "--now" : NULL, time, NULL };
@@ -28,7 +28,7 @@ notify_wakeup(struct db *db, const char *program, int64_t clock, int64_t as_of)
 
     if (outbox_untried(db, as_of != 0 ? as_of : clock, 0) != FOUND || outbox_busy(db, &no_run) != NONE)
         return false;
-    return start(program, as_of);
+    return notify_start(program, as_of);
 }
 
 int

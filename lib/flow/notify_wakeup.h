@@ -16,6 +16,9 @@
  * (--now), 0: the system's. True: a run was started. Failures are logged. */
 bool notify_wakeup(struct db *db, const char *program, int64_t clock, int64_t as_of);
 
+/* The same, whether one is at work or not. */
+bool notify_start(const char *program, int64_t as_of);
+
 /* What a run of the checker knows of the alerts that it queued. */
 struct wakeups {
     struct db *db;

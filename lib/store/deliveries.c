@@ -39,6 +39,16 @@ deliveries_find(struct db *db, struct arena *a, int64_t monitor, const struct de
     return query_end(&q);
 }
 
+enum found
+deliveries_by_id(struct db *db, struct arena *a, int64_t monitor, const char *id, struct delivery *d)
+{
+    struct query q = query_start(db, SQL_DELIVERY_BY_ID);
+
+    query_int(&q, ":monitor", monitor);
+    query_text(&q, ":id", id);
+    return query_one(&q, read_row(&q, a, d));
+}
+
 int
 deliveries_insert(struct db *db, const struct delivery *d, int64_t monitor, int64_t incident)
 {

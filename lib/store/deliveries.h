@@ -20,6 +20,10 @@ struct delivery_filter {
 int deliveries_find(struct db *db, struct arena *a, int64_t monitor, const struct delivery_filter *filter,
                     struct deliveries *found, int64_t *total);
 
+/* The one of this id, if it is the monitor's (its key). */
+enum found deliveries_by_id(struct db *db, struct arena *a, int64_t monitor, const char *id,
+                            struct delivery *d);
+
 /* Adds one, of which seq and id are made here; inside a transaction. monitor: key; incident: seq, 0: none. */
 int deliveries_insert(struct db *db, const struct delivery *d, int64_t monitor, int64_t incident);
 

@@ -72,13 +72,21 @@ outbox_told(struct db *db, struct arena *a, int64_t incident, struct outbox_told
     return query_all(&q, *arena_add(a, told) = row_int(&q));
 }
 
-int
-outbox_hurry(struct db *db, const char *receiver, int64_t now)
+static int
+release_hold(struct db *db, const char *receiver)
 {
     struct query q = query_start(db, SQL_OUTBOX_RELEASE_HOLD);
 
     query_text(&q, ":receiver", receiver);
-    if (query_end(&q) != 0)
+    return query_end(&q);
+}
+
+int
+outbox_hurry(struct db *db, const char *receiver, int64_t now)
+{
+    struct query q;
+
+    if (release_hold(db, receiver) != 0)
         return -1;
     q = query_start(db, SQL_OUTBOX_HURRY);
     query_text(&q, ":receiver", receiver);
@@ -352,6 +360,59 @@ outbox_postpone(struct db *db, const struct outbox_run *run, const struct outbox
     query_int(&q, ":due_at", due_ms);
     query_int_or_null(&q, ":begun_at", begun_at, 0);
     return end_change(&q, lost);
+}
+
+static void
+read_sent(struct query *q, struct arena *a, struct outbox_sent *s)
+{
+    s->key = row_int(q);
+    s->is_pending = row_bool(q);
+    s->message = row_text(q, a);
+    s->receiver = row_text(q, a);
+    s->channel_is_enabled = row_bool(q);
+}
+
+enum found
+outbox_sent(struct db *db, struct arena *a, int64_t monitor, const char *delivery_group,
+            struct outbox_sent *sent)
+{
+    struct query q = query_start(db, SQL_OUTBOX_SENT);
+
+    query_int(&q, ":monitor", monitor);
+    query_text(&q, ":delivery_group", delivery_group);
+    return query_one(&q, read_sent(&q, a, sent));
+}
+
+static int
+copy(struct db *db, int64_t key, int64_t now)
+{
+    struct query q = query_start(db, SQL_OUTBOX_COPY);
+    char id[UUID_SIZE];
+
+    uuid_random(id);
+    query_next(&q, ":new_key", SERIES_ALERT);
+    query_text(&q, ":id", id);
+    query_int(&q, ":key", key);
+    query_int(&q, ":now", now);
+    return query_end(&q);
+}
+
+static int
+hurry(struct db *db, int64_t key, int64_t now)
+{
+    struct query q = query_start(db, SQL_OUTBOX_HURRY_ONE);
+
+    query_int(&q, ":key", key);
+    query_int(&q, ":now", now * 1000);
+    return query_end(&q);
+}
+
+int
+outbox_again(struct db *db, const struct outbox_sent *sent, int64_t now)
+{
+    if (release_hold(db, sent->receiver) != 0)
+        return -1;
+    return sent->is_pending ? hurry(db, sent->key, now) : copy(db, sent->key, now);
 }
 
 enum found

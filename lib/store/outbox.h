@@ -153,6 +153,20 @@ int outbox_postpone(struct db *db, const struct outbox_run *run, const struct ou
 enum found outbox_finish_superseded(struct db *db, const struct outbox_run *run,
                                     const struct outbox_item *item, const struct outbox_end *end);
 
+/* The latest alert of a delivery group. */
+struct outbox_sent {
+    int64_t key;
+    bool is_pending;         /* it is still tried */
+    const char *message;     /* as it was sent last; "": it was not, or is not kept */
+    const char *receiver;    /* NULL: not known */
+    bool channel_is_enabled; /* false also if the channel is gone */
+};
+enum found outbox_sent(struct db *db, struct arena *a, int64_t monitor, const char *delivery_group,
+                       struct outbox_sent *sent);
+
+/* Sends it again at once: the one that is pending, else a copy of it. */
+int outbox_again(struct db *db, const struct outbox_sent *sent, int64_t now);
+
 /* Whether something waits behind it in its thread. */
 enum found outbox_has_successor(struct db *db, int64_t key);
 

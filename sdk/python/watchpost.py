@@ -504,6 +504,11 @@ class Watchpost:
         path = self._monitor(monitor_id, "/webhook-deliveries")
         return _object(self._get(path, key=key, params=params))
 
+    def redeliver(self, monitor_id: str, delivery_id: str, key: str) -> Json:
+        """Sends a webhook's message again, as it was, now; ``ConflictError`` if its channel is disabled."""
+        path = self._monitor(monitor_id, f"/webhook-deliveries/{_segment(delivery_id)}/redeliver")
+        return _object(self._post(path, key=key))
+
     def set_alert_rules(self, monitor_id: str, key: str, *, repeat_interval_minutes: int = 0, max_repeats: int = 10,
                         escalation_after_minutes: int = 0) -> Json:
         """Who is told again, and when; replaces all three."""

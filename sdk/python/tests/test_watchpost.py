@@ -186,6 +186,8 @@ class Alerts(Live):
         self.assertIs(self.wp.test_notification(mid, channel["id"], key)["delivered"], False)
         log = self.wp.list_webhook_deliveries(mid, key, limit=1, after=0, event="incident.created", status="failed")
         self.assertEqual(log, {"deliveries": [], "total": 0})
+        with self.assertRaises(NotFoundError):
+            self.wp.redeliver(mid, NOBODY, key)
         self.assertIsNone(self.wp.delete_notification(channel["id"], key))
         with self.assertRaises(ValidationError):
             self.wp.create_notification(mid, "Fax", "fax", {}, key)

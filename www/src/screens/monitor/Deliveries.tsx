@@ -1,10 +1,12 @@
 /** Every attempt at a webhook, by event and success; the filters are in the address. */
 import { useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'react-router';
-import type { Schemas } from '../../api/client';
+import { api, read, type Schemas } from '../../api/client';
 import { milliseconds, plural } from '../../app/format';
 import { monitorQueries, type DeliveryFilters } from '../../app/monitor-queries';
+import { useAction, WithCurl } from '../../ui/actions';
 import { Card } from '../../ui/Card';
+import { Button } from '../../ui/controls';
 import { Empty, Loaded } from '../../ui/feedback';
 import { Field } from '../../ui/Field';
 import { Icon } from '../../ui/Icon';
@@ -69,12 +71,12 @@ function Attempts({ id, filters }: { id: string; filters: DeliveryFilters }) {
         <Empty title={isFiltered ? 'No delivery is like that' : 'Nothing was sent to a webhook yet'} />
       ) : (
         <>
-          <Table label="Webhook deliveries" columns={['When', 'Event', 'To', 'Attempt', 'Result', 'Took']}
+          <Table label="Webhook deliveries" columns={['When', 'Event', 'To', 'Attempt', 'Result', 'Took', '']}
             rows={deliveries.map((one) => ({
               key: one.seq,
               cells: [<Time at={one.created_at} />, eventWords[one.event], one.url, one.attempt,
                 <Result delivery={one} />,
-                milliseconds(one.response_time_ms)],
+                milliseconds(one.response_time_ms), <Again id={id} delivery={one} />],
             }))} />
           {pages.number === 1 && <p className={styles.total}>{plural(total, 'attempt')} in all</p>}
           <Pager pages={pages} label="Pages of deliveries"
@@ -82,6 +84,21 @@ function Attempts({ id, filters }: { id: string; filters: DeliveryFilters }) {
         </>
       )}
     </Loaded>
+  );
+}
+
+function Again({ id, delivery: { id: delivery_id } }: { id: string; delivery: Delivery }) {
+  const path = `/monitors/${id}/webhook-deliveries/${delivery_id}/redeliver`;
+  const again = useAction({
+    run: () => read(api.POST('/monitors/{id}/webhook-deliveries/{delivery_id}/redeliver',
+      { params: { path: { id, delivery_id } } })),
+    changes: [['monitor', id, 'deliveries']],
+    said: ({ message }) => message,
+  });
+  return (
+    <WithCurl does="send it again" method="POST" path={path} needs="KEY">
+      <Button icon="refresh" kind="quiet" busy={again.isPending} onClick={() => again.mutate()}>Send again</Button>
+    </WithCurl>
   );
 }
 
