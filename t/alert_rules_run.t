@@ -89,7 +89,7 @@ subtest 'what silences them' => sub {
     is told($_), 'incident.created@0', "$_->{name}: nothing more" for $paused, $off, $deaf, $without;
     my @log = reverse @{ $wp->get("/monitors/$deaf->{id}/alert-log", key => $deaf->{key})->{json} };
     is join(' ', map { "$_->{outcome}/" . ($_->{reason} // '-') } @log),
-        'delivered/-' . ' skipped/no enabled channel' x 2, 'the log says that nobody was there to be told';
+        'delivered/-' . ' skipped/no enabled channel' x 2, 'the log says that there was no channel';
     forget($paused, $off, $deaf, $without);
 };
 

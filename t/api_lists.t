@@ -45,7 +45,7 @@ subtest 'search' => sub {
 subtest 'search in what is masked' => sub {
     my $m = $wp->monitor(name => 'masked', is_public => $public, url => 'http://user:horse@x.example/?token=tree');
     for my $search (qw(horse tree)) {
-        is names("search=$search"), '', "$search: not for those who are not shown it";
+        is names("search=$search"), '', "$search: not for keys that are not shown it";
         is names("search=$search", key => $wp->admin_key), 'masked', "$search: the admin is shown it";
         is scalar @{ $wp->get("/monitors/summary?search=$search", key => $wp->admin_key)->{json} }, 1,
             "$search: the summary has the same monitors";

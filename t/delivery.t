@@ -172,7 +172,7 @@ subtest 'people are told how it ended, programs everything' => sub {
     is $hook->got($json)->[4]{json}{delayed_seconds}, undef, '... if it is';
 };
 
-subtest 'who is told the end' => sub {
+subtest 'which channels are told the end' => sub {
     wait_for_peace();
     my $m = $wp->watched('end', $hook->url('/200/first'));
     $wp->put("/monitors/$m->{id}/alert-rules", { repeat_interval_minutes => 10 }, key => $m->{key});

@@ -88,7 +88,7 @@ subtest 'what a dependency must be to explain anything' => sub {
     is standing($shop), 'down 1', 'deleted: no more';
 };
 
-subtest 'who fails first is not to blame' => sub {
+subtest 'the monitor that fails first is not to blame' => sub {
     my $slow = serve(sub { select undef, undef, undef, 5 });
     my $quick = 'http://127.0.0.1:1/';
     my %twice = (confirmation_threshold => 2, timeout_ms => 1000, is_public => JSON::PP::true);

@@ -217,7 +217,7 @@ sub never_arrives {
 
 subtest 'the request' => sub {
     arrives("GET /echo HTTP/1.1\r\nHost: 127.0.0.1:$port\r\n", 'request line and host', "$base/echo");
-    arrives("User-Agent: Watchpost/", 'we say who we are', "$base/echo");
+    arrives("User-Agent: Watchpost/", 'the checker names itself', "$base/echo");
     arrives("User-Agent: me\r\n", 'or as the monitor says', '--header=User-Agent: me', "$base/echo");
     arrives("Accept-Encoding: gzip, deflate\r\n", 'compressed is fine', "$base/echo");
     arrives("X-Empty:\r\n", 'an empty header is sent', '--header=X-Empty: ', "$base/echo");

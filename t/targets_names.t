@@ -1,4 +1,4 @@
-# Names that a silent server should answer for hold nobody else up and are nobody else's failure, however many they
+# Names that a silent server should answer for hold no other checks up and are not the failure of others, however many they
 # are; and what a name server says is told.
 use strict;
 use warnings;

@@ -150,7 +150,7 @@ subtest 'sites that may show it in a frame' => sub {
     for my $path ('/', '/home', '/s/nothing') {
         my $answer = ask($path);
         like only($answer, 'content-security-policy'),
-            qr{; frame-ancestors 'self' https://portal\.example\.org$}, "$path: those who are named";
+            qr{; frame-ancestors 'self' https://portal\.example\.org$}, "$path: the sites that are named";
         is only($answer, 'x-frame-options'), '', '... which the older header could not say';
     }
     for my $of ([ "'self'" => 'SAMEORIGIN' ], [ none => 'DENY' ], [ '*' => '' ]) {

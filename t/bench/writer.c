@@ -1,4 +1,4 @@
-/* writer DATABASE RATE: a runner at work, for benches of those who read beside it. Commits RATE results each
+/* writer DATABASE RATE: a runner at work, for benches of readers beside it. Commits RATE results each
  * second, in groups every 200 ms as a runner does, until it is told to stop (TERM). The database is one that
  * history made; its time goes on from the last check there, an interval each time all monitors had a turn. */
 #include "bench.h"

@@ -57,7 +57,7 @@ like $m->get($check->{mend}), qr/^Admin key .*wp_[0-9a-f]{32}$/, '... and the ne
 is found('runuser -u watchpost --')->{database}{status}, 'ok', 'and then it is well';
 is found()->{database}{mend}, "$as_owner doctor", 'root is told to ask as the user whose instance it is';
 $m->get('chmod 644 /var/lib/watchpost/watchpost.db');
-is found('runuser -u watchpost --')->{database}{mend}, 'chmod 600 /var/lib/watchpost/watchpost.db', 'who may, needs no help';
+is found('runuser -u watchpost --')->{database}{mend}, 'chmod 600 /var/lib/watchpost/watchpost.db', 'a user who may do it needs no sudo';
 $m->get('echo SMTP_HOST=127.0.0.1 >>/etc/watchpost/watchpost.conf');
 is found()->{mail}{mend}, 'set SMTP_HOST and SMTP_PORT to a mail server that answers in /etc/watchpost/watchpost.conf',
     'settings are to be changed where they are';

@@ -38,7 +38,8 @@ sub run_nginx {
     return $port;
 }
 
-# base: BASE_PATH.  inside: more lines for its server.  proxies: whose word is taken for who the client is, by the lines that the file has commented out.  certificate: a file
+# base: BASE_PATH.  inside: more lines for its server.  proxies: those that the site believes when
+# they name the client, by the lines that the file has commented out.  certificate: a file
 # of key and certificate, for TLS by the lines that the file has for it; then the second port is that of plain HTTP.
 sub start {
     my ($it, %with) = @_;
@@ -77,7 +78,7 @@ sub start {
     return $plain ? ($port, $plain) : $port;
 }
 
-# A proxy as they are: it adds whom it sees to X-Forwarded-For.  at: a path that it mounts it at, and passes on; all else
+# A proxy as they are: it adds the client's address to X-Forwarded-For.  at: a path that it mounts it at, and passes on; all else
 # is its own.
 sub proxy {
     my ($behind, $at) = @_;

@@ -40,6 +40,7 @@ crowds(void **state)
         { "it was just now: none", 0, 1, T0 + 5000, 0 },
         { "ten a second", 1000, 10, 0, 15 },
         { "as many as are allowed", 1000, 100, 0, 105 },
+        { "more than a burst cannot be outstanding: the clock was set back", 0, 1, T0 + 5001, 5 },
         { "the clock was set back by a day: as if nothing had been sent", 1000, 1, T0 + 86400000, 6 },
     };
 

@@ -1,4 +1,4 @@
-/* What a remote probe is to check, and who holds it: a run that is killed holds nothing for longer than its checks
+/* What a remote probe is to check, and which run holds it: a run that is killed holds nothing for longer than its checks
  * could have taken. */
 #include "unit.h"
 
