@@ -15,6 +15,7 @@ if (my $why = Debian::impossible() // Machine::impossible()) {
     plan skip_all => $why;
 }
 
+note "bound: 900 s";     # it may have to build the package
 my $m = Machine->new(Debian::root());
 $m->put(Debian::package(), '/root/watchpost.deb');
 is $m->run('apt-get install -qq -y --no-install-recommends /root/watchpost.deb 2>&1')->{status}, 0, 'the package is installed';
