@@ -325,8 +325,9 @@ write_nginx_conf() {
 # How this instance is started, for what has to do it again: cron at @reboot, or a person whom `watchpost doctor` tells.
 write_start_script() {
     local name words='env'
-    for name in BIND PORT WATCHPOST_STATE WATCHPOST_CONF WATCHPOST_WORKERS; do
-        words+=" $name=$(printf %q "${!name}")"
+    for name in BIND PORT WATCHPOST_CONF WATCHPOST_WORKERS ${WATCHPOST_BUILD:+WATCHPOST_BUILD} \
+        $("$build/watchpost" --help | grep -oE '^[A-Z]+_[A-Z_]+'); do
+        [ -z "${!name:-}" ] || words+=" $name=$(printf %q "${!name}")"
     done
     printf '#!/bin/bash\nexec %s %q %s\n' "$words" "$root/start.sh" "${schedule:---no-schedule}" |
         sed 's/ yes$//' >"$state/start"
