@@ -431,6 +431,8 @@ revive_service() {
     fi
     if ((failures[$name] >= 5)) || [ -z "${ready:-}" ]; then
         tail -n 5 "$state/log/$name.log" >&2
+        [ "$name" != nginx ] || ! tail -n 5 "$state/log/nginx.log" | grep -q '(99: Cannot assign requested address)' ||
+            die 78 "BIND=$BIND: must be an address of this machine"
         die 1 "$name does not stay up (see $state/log/$name.log)"
     fi
     echo "start.sh: $name died and is started again" >&2
@@ -492,7 +494,9 @@ port_owner() {
 }
 
 need_port() {
-    local other=$((PORT + 1))
+    local other=$((PORT + 1)) first=1024
+    { read -r first </proc/sys/net/ipv4/ip_unprivileged_port_start; } 2>/dev/null || true
+    ((PORT >= first || $(id -u) == 0)) || die 78 "PORT=$PORT: only root may listen below $first here; choose another PORT"
     port_taken || return 0
     while ((other < 65535)) && port_taken "$other"; do
         other=$((other + 1))

@@ -81,6 +81,15 @@ like $same->{said}, qr/running already in \Q$one->{state}\E \(process $one->{pid
 my $wrong = start('three', port => 70000);
 is $wrong->ended >> 8, 78, 'a port that is none: exit 78';
 like $wrong->{said}, qr/^start\.sh: PORT=70000: must be an integer from 1 to 65535$/, 'in one line';
+$wrong = start('three', env => { BIND => '192.0.2.1' });
+is $wrong->ended >> 8, 78, 'an address of another machine: exit 78';
+like $wrong->{said}, qr/^start\.sh: BIND=192\.0\.2\.1: must be an address of this machine$/m, 'and it says so';
+SKIP: {
+    skip 'root may listen anywhere', 2 if $> == 0;
+    $wrong = start('three', port => 80);
+    is $wrong->ended >> 8, 78, 'a port that only root may listen on: exit 78';
+    like $wrong->{said}, qr/^start\.sh: PORT=80: only root may listen below \d+ here/, 'and it says so';
+}
 
 # What nginx itself refuses, it refuses in the API's words.
 my $key = 'wp_' . '5ec2e7' x 5 . '00';
