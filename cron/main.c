@@ -46,8 +46,9 @@ static const struct command commands[] = {
       "  --now TIME     act as if it were that time (RFC 3339); for tests and demonstrations\n" },
     { "notify", cmd_notify, TAKES_NOW | TAKES_CHANNEL | NEEDS_DB,
       "notify [--test CHANNEL] [--now TIME]", "deliver the alerts that are due",
-      "Delivers the alerts that are due to webhooks and by mail, stays for the retries of what failed, and\n"
-      "exits when nothing falls due within 5 seconds. One run at a time does the work, the others stand by.\n"
+      "Delivers the alerts that are due to webhooks and by mail, and exits when nothing falls due within\n"
+      "5 seconds. What a receiver does not take is tried for a day, by later runs. One run at a time does\n"
+      "the work, the others stand by.\n"
       "`watchpost check` and the API start it when there is something to tell; meant for every minute\n"
       "besides.\n\n"
       "  --test CHANNEL send one message to the channel of this id, now, and print what came of it as JSON\n"

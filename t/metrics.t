@@ -128,11 +128,12 @@ subtest 'the outbox' => sub {
     $wp->post("/monitors/$m->{id}/notifications",
         { name => 'hook', channel_type => 'webhook', config => { url => 'http://127.0.0.1:1/' } }, key => $m->{key});
     $wp->sql(q(insert into alerts (id, monitor, alert_type, event, sent_at, outcome, body, delivery_group, due_at)
-        select 'x', key, 'initial', 'incident.created', ) . (time - 100) . q(, 'pending', '{}', 'g', 1
+        select 'x', key, 'initial', 'incident.created', ) . (time - 100) . q(, 'pending', '{}', 'g', ) . (time - 50) . q(000
         from monitors limit 1));
     my (undef, $found) = scrape();
     is $found->{watchpost_outbox_pending}, 1, 'one alert waits';
     cmp_ok $found->{watchpost_outbox_oldest_age_seconds}, '>=', 100, 'and for how long';
+    cmp_ok $found->{watchpost_outbox_due_age_seconds}, '>=', 50, 'and for how long it could have gone';
     $wp->sql('delete from alerts');
 };
 

@@ -118,6 +118,8 @@ put_runs(struct buf *out, const struct instance_stats *g, int64_t now)
     single(out, "watchpost_outbox_pending", "gauge", "Alerts to channels that are on their way.", g->outbox);
     single(out, "watchpost_outbox_oldest_age_seconds", "gauge", "Since when the oldest of them waits.",
            age(g->outbox_since, now));
+    single(out, "watchpost_outbox_due_age_seconds", "gauge", "Since when one of them waits for a run only.",
+           age(g->outbox_due_since, now));
 }
 
 static void
