@@ -56,6 +56,7 @@ lib_libwatchpost_a_SOURCES += lib/model/field_values.c
 lib_libwatchpost_a_SOURCES += lib/model/fields.c lib/model/fields.h
 lib_libwatchpost_a_SOURCES += lib/model/fields_inside.h
 lib_libwatchpost_a_SOURCES += lib/model/heartbeat.c lib/model/heartbeat.h
+lib_libwatchpost_a_SOURCES += lib/model/http_headers.c lib/model/http_headers.h
 lib_libwatchpost_a_SOURCES += lib/model/incident.c lib/model/incident.h
 lib_libwatchpost_a_SOURCES += lib/model/location.c lib/model/location.h
 lib_libwatchpost_a_SOURCES += lib/model/maintenance.c lib/model/maintenance.h

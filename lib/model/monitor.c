@@ -5,13 +5,12 @@
 
 #include "base/text.h"
 #include "base/url.h"
+#include "model/http_headers.h"
 
 #include <stddef.h>
 #include <string.h>
 
 #define HEADERS_MAX 20
-#define HEADER_NAME_MAX 100
-#define HEADER_VALUE_MAX 4096
 #define TAGS_MAX 20
 #define TAG_MAX 50
 
@@ -89,56 +88,14 @@ read_record_type(struct arena *a, json_object *value, void *where)
     return NULL;
 }
 
-/* A token of HTTP (RFC 9110, 5.6.2). */
-static bool
-is_header_name(const char *name)
-{
-    static const char token[] = "!#$%&'*+-.^_`|~0123456789"
-                                "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    size_t length = strlen(name);
-
-    return length >= 1 && length <= HEADER_NAME_MAX && strspn(name, token) == length;
-}
-
-/* NULL if the header may be stored. */
-static const char *
-header_problem(struct arena *a, const char *name, json_object *value)
-{
-    const char *text;
-
-    if (!is_header_name(name))
-        return arena_printf(a, "headers: \"%s\" is no header name: use 1 to %d of letters, digits, - and _",
-                            text_cut(a, name, HEADER_NAME_MAX), HEADER_NAME_MAX);
-    if (!json_object_is_type(value, json_type_string))
-        return arena_printf(a, "headers: the value of %s must be a string", name);
-    text = json_object_get_string(value);
-    if (text_length(text) > HEADER_VALUE_MAX)
-        return arena_printf(a, "headers: the value of %s must have at most %d characters", name,
-                            HEADER_VALUE_MAX);
-    if (strpbrk(text, "\r\n") != NULL)
-        return arena_printf(a, "headers: the value of %s must not hold a line break", name);
-    return NULL;
-}
-
 static const char *
 read_headers(struct arena *a, json_object *value, void *where)
 {
-    struct buf lines = { .arena = a };
+    const char **lines = where;
 
-    if (value != NULL && !json_object_is_type(value, json_type_object))
-        return "headers must be a JSON object of strings, as {\"Accept\": \"text/html\"}";
-    if (value != NULL && json_object_object_length(value) > HEADERS_MAX)
-        return arena_printf(a, "headers must have at most %d members", HEADERS_MAX);
-    if (value != NULL) {
-        json_object_object_foreach(value, name, content) {
-            const char *problem = header_problem(a, name, content);
-
-            if (problem != NULL)
-                return problem;
-            buf_printf(&lines, "%s: %s\n", name, json_object_get_string(content));
-        }
-    }
-    *(const char **)where = lines.length > 0 ? lines.text : NULL;
+    if (value != NULL)
+        return http_headers_read(a, value, HEADERS_MAX, lines);
+    *lines = NULL;
     return NULL;
 }
 

@@ -6,24 +6,20 @@
 #include "base/json.h"
 #include "base/url.h"
 #include "base/uuid.h"
+#include "model/http_headers.h"
 
 #include <string.h>
 
-/* headers: a line "Name: value\n" each; a name holds no colon, so the first colon ends it. */
 static void
 put_headers(struct buf *out, struct arena *a, const char *headers, bool unmasked)
 {
+    const char *name, *value;
+
     if (headers == NULL)
         return;
     put_object(out, "headers");
-    while (*headers != '\0') {
-        const char *value = strstr(headers, ": ") + 2;
-        size_t length = strcspn(value, "\n");
-        const char *name = arena_bytes(a, headers, (size_t)(value - 2 - headers));
-
-        put_text(out, name, unmasked ? arena_bytes(a, value, length) : "***");
-        headers = value + length + 1;
-    }
+    while (http_headers_next(a, &headers, &name, &value))
+        put_text(out, name, unmasked ? value : "***");
     end_object(out);
 }
 
