@@ -1,12 +1,14 @@
 -- Notification channels.
 
 -- :name channel_insert
-INSERT INTO channels (key, id, monitor, name, type, config, is_enabled, trusted, created_at)
-VALUES (:key, :id, :monitor, :name, :type, :config, :is_enabled, :trusted, :created_at);
+INSERT INTO channels (key, id, monitor, name, type, config, events, min_duration_seconds, is_enabled, trusted,
+                      created_at)
+VALUES (:key, :id, :monitor, :name, :type, :config, :events, :min_duration_seconds, :is_enabled, :trusted,
+        :created_at);
 
 -- :name channel_save
-UPDATE channels SET name = :name, config = :config, is_enabled = :is_enabled, trusted = :trusted,
-    gone_at = CASE WHEN :is_enabled = 1 THEN NULL ELSE gone_at END
+UPDATE channels SET name = :name, config = :config, events = :events, min_duration_seconds = :min_duration_seconds,
+    is_enabled = :is_enabled, trusted = :trusted, gone_at = CASE WHEN :is_enabled = 1 THEN NULL ELSE gone_at END
 WHERE key = :key;
 
 -- :name channel_gone
@@ -20,17 +22,20 @@ WHERE channel = :channel AND outcome = 'pending';
 DELETE FROM channels WHERE key = :key;
 
 -- :name channel_by_id
-SELECT c.key, c.id, c.monitor, m.id, c.name, c.type, c.config, c.is_enabled, c.trusted, c.created_at
+SELECT c.key, c.id, c.monitor, m.id, c.name, c.type, c.config, c.events, c.min_duration_seconds,
+       c.is_enabled, c.trusted, c.created_at
 FROM channels c JOIN monitors m ON m.key = c.monitor
 WHERE c.id = :id;
 
 -- :name channels_of_monitor
-SELECT c.key, c.id, c.monitor, m.id, c.name, c.type, c.config, c.is_enabled, c.trusted, c.created_at
+SELECT c.key, c.id, c.monitor, m.id, c.name, c.type, c.config, c.events, c.min_duration_seconds,
+       c.is_enabled, c.trusted, c.created_at
 FROM channels c JOIN monitors m ON m.key = c.monitor
 WHERE c.monitor = :monitor ORDER BY c.key;
 
 -- :name channels_enabled
-SELECT c.key, c.id, c.monitor, m.id, c.name, c.type, c.config, c.is_enabled, c.trusted, c.created_at
+SELECT c.key, c.id, c.monitor, m.id, c.name, c.type, c.config, c.events, c.min_duration_seconds,
+       c.is_enabled, c.trusted, c.created_at
 FROM channels c JOIN monitors m ON m.key = c.monitor
 WHERE c.monitor = :monitor AND c.is_enabled = 1 ORDER BY c.key;
 

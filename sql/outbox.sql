@@ -2,9 +2,9 @@
 
 -- :name outbox_queue
 INSERT INTO alerts (key, id, monitor, incident, channel, channel_id, alert_type, event, sent_at, outcome, reason, body,
-                    delivery_group, due_at, thread, receiver)
+                    delivery_group, due_at, held_until, thread, receiver)
 VALUES (:key, :id, :monitor, :incident, :channel, :channel_id, :alert_type, :event, :sent_at, :outcome, :reason, :body,
-        :delivery_group, :due_at, :thread, :receiver);
+        :delivery_group, :due_at, :held_until, :thread, :receiver);
 
 -- What a channel was not told of an incident before it ended. A run that is sending one just now finds it by its lease,
 -- which therefore stays.
@@ -35,11 +35,18 @@ WHERE incident = :incident AND channel IS NOT NULL AND outcome <> 'skipped'
 UPDATE receivers SET not_before = 0 WHERE receiver = :receiver;
 
 -- :name outbox_hurry
-UPDATE alerts SET due_at = :now WHERE receiver = :receiver AND due_at > :now;
+UPDATE alerts SET due_at = CASE WHEN held_until > :now THEN held_until ELSE :now END
+WHERE receiver = :receiver AND due_at > :now;
 
 -- The channel's config has changed: what waits for the receiver that it had goes to the new one, at once.
 -- :name outbox_redirect
-UPDATE alerts SET receiver = :receiver, due_at = :now WHERE channel = :channel AND due_at IS NOT NULL;
+UPDATE alerts SET receiver = :receiver, due_at = CASE WHEN held_until > :now THEN held_until ELSE :now END
+WHERE channel = :channel AND due_at IS NOT NULL;
+
+-- What waits until an incident has lasted as long as a channel wants it to: it never did.
+-- :name outbox_withhold
+UPDATE alerts SET outcome = 'skipped', reason = :reason, due_at = NULL, body = ''
+WHERE incident = :incident AND channel = :channel AND held_until > :now AND due_at IS NOT NULL;
 
 -- The queries below look only at rows on their way: those with a due_at, which is in milliseconds and by the time as
 -- the run sees it. Leases are in seconds and by the clock (:clock), whatever --now a run was given. One from

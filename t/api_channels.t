@@ -17,6 +17,9 @@ my $home = "/monitors/$m->{id}/notifications";
 my %hook = (name => 'hook', channel_type => 'webhook', config => { url => 'https://hooks.example/x' });
 my %mail = (name => 'mail', channel_type => 'email', config => { address => 'ops@example.com' });
 
+my @eight = qw(incident.created incident.resolved incident.reminder incident.escalated monitor.degraded
+    monitor.recovered maintenance.started maintenance.ended);
+
 sub refused_like {
     my ($answer, $status, $code, $name, $message) = @_;
     is $answer->{status}, $status, $name or diag $answer->{body};
@@ -28,6 +31,8 @@ sub add { return $wp->post($home, $_[0], key => $m->{key}) }
 sub hook_with { return add({ %hook, config => { %{ $hook{config} }, @_ } }) }
 sub list { return $wp->get($home, key => $m->{key})->{json} }
 sub change { return $wp->patch("/notifications/$_[0]{id}", $_[1], key => $m->{key}) }
+sub clear { return $wp->sql('delete from channels') }
+sub decoded { return JSON::PP->new->utf8->decode($_[0]) }
 sub trusted { return $wp->sql("select trusted from channels where id = '$_[0]{id}'") }
 
 subtest 'made' => sub {
@@ -38,46 +43,97 @@ subtest 'made' => sub {
     like $c->{id}, qr/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'with an id';
     like $c->{created_at}, qr/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, 'and a timestamp';
     is_deeply $c, { id => $c->{id}, monitor_id => $m->{id}, name => 'on call', channel_type => 'webhook',
-        config => $hook{config}, is_enabled => $true, created_at => $c->{created_at} }, 'always enabled at first';
+        config => $hook{config}, is_enabled => $true, state => 'active', min_duration_seconds => 0, events => \@eight,
+        created_at => $c->{created_at} }, 'always enabled at first';
     my $second = add(\%mail)->{json};
     is_deeply list(), [ $c, $second ], 'listed, oldest first';
     is_deeply $wp->get("/monitors/$other->{id}/notifications", key => $other->{key})->{json}, [], 'only here';
 };
 
 subtest 'configs' => sub {
+    clear();
     my %config = (
-        url => 'HTTP://[::1]:8080/a/b?c=d#e', payload_format => 'chat', secret => 'whsec_' . 'a' x 194,
-        extra => { list => [ 1, 2.5, $true, undef, 'ü/"\\' ] }, '' => 'no name',
+        url => 'HTTP://[::1]:8080/a/b?c=d#e', payload_format => 'chat', method => 'PUT', headers => { 'X-Team' => 'ü' },
+        secret => 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
     );
     my $c = add({ %hook, config => \%config })->{json};
-    is_deeply $c->{config}, \%config, 'all that came with it is kept';
-    is_deeply list()->[-1]{config}, \%config, '... and returned';
+    is_deeply $c->{config}, { %config, headers => { 'X-Team' => '***' }, secret => '***' }, 'secrets are not shown again';
+    is_deeply list()->[-1]{config}, $c->{config}, '... nor later';
+    is_deeply decoded($wp->sql("select config from channels where id = '$c->{id}'")), \%config, 'all is kept';
     is hook_with(payload_format => $_)->{status}, 200, "payload_format $_" for qw(json chat slack discord ntfy);
     is hook_with(payload_format => undef)->{status}, 200, 'no payload_format';
     is hook_with(url => 'http://h/' . 'x' x 1991)->{status}, 200, 'a url of 2000 characters';
-    is hook_with(secret => $_)->{status}, 200, 'a secret' for 'x', 'ß' x 200;
+    for my $secret ('ß' x 16, 'x' x 16, 'ß' x 200) {
+        like hook_with(secret => $secret)->{json}{warnings}[0], qr/config\.secret is used as its bytes/, 'a text as secret';
+    }
+    ok !exists hook_with(secret => 'x' x 32)->{json}{warnings}, 'base64 of a key';
     for my $url (undef, 5, [], '', 'ftp://h/', 'h.example', 'http://', 'http:// h/', "http://h/\nx", '//h/') {
         my $name = 'url ' . JSON::PP->new->allow_nonref->encode($url);
-        refused_like hook_with(url => $url), 400, 'VALIDATION_ERROR', $name, qr{http://};
+        refused_like hook_with(url => $url), 400, 'VALIDATION_ERROR', $name, defined $url ? qr{http://} : qr/url/;
     }
     my @bad = (
         [ url => 'http://h/' . 'x' x 1992 ], [ payload_format => 'xml' ], [ payload_format => 'JSON' ],
         [ payload_format => 5 ], [ payload_format => '' ], [ secret => '' ], [ secret => 'x' x 201 ], [ secret => 5 ],
-        [ secret => undef ],
+        [ secret => undef ], [ secret => 'x' x 15 ], [ secret => 'whsec_' . 'a' x 194 ], [ secret => 'whsec_abc' ],
+        [ method => 'GET' ], [ headers => { Host => 'x' } ], [ tls_ca => 'no certificate' ], [ tls_verify => 'no' ],
     );
     refused_like hook_with(@$_), 400, 'VALIDATION_ERROR', "bad $_->[0]", qr/$_->[0]/ for @bad;
+    refused_like hook_with(tls_vrify => $false), 400, 'VALIDATION_ERROR', 'an unknown member',
+        qr/config\.tls_vrify is not known.*config\.tls_verify\?/;
+    refused_like hook_with(events => ['incident.created']), 400, 'VALIDATION_ERROR', 'what belongs beside it',
+        qr/put it beside config/;
     refused_like add({ %hook, config => {} }), 400, 'VALIDATION_ERROR', 'no url';
     refused_like add({ %hook, config => { url => "http://h/\0" } }), 400, 'VALIDATION_ERROR', 'U+0000';
     refused_like add({ %hook, config => { %{ $hook{config} }, "a\0" => { b => 1 } } }), 400, 'VALIDATION_ERROR',
         'U+0000 in a member that is not in the schema';
 };
 
+# What a channel stored before may hold is refused now, but goes on.
+subtest 'configs of old' => sub {
+    clear();
+    my $c = add(\%hook)->{json};
+    $wp->sql(qq(update channels set config = '{"secret_as_bytes":true,"url":"https://h/","secret":"x","more":[1.50]}'
+        where id = '$c->{id}'));
+    is_deeply list()->[-1]{config}, { url => 'https://h/', secret => '***', more => [1.5] }, 'shown';
+    is change($c, { name => 'renamed' })->{status}, 200, 'changed otherwise';
+    refused_like change($c, { config => { url => 'https://h/', secret => '***', more => [1.5] } }), 400,
+        'VALIDATION_ERROR', 'sent anew', qr/config\.more is not known/;
+    is change($c, { config => { url => 'https://other/', secret => '***' } })->{status}, 200, 'the secret stays';
+    is_deeply decoded($wp->sql("select config from channels where id = '$c->{id}'")),
+        { url => 'https://other/', secret => 'x', secret_as_bytes => $true }, '... with its meaning';
+};
+
+subtest 'events' => sub {
+    clear();
+    my $c = add({ %hook, events => [ 'gate.passed', 'incident.acknowledged', 'gate.passed' ],
+        min_duration_seconds => 3601 })->{json};
+    is_deeply [ @$c{qw(events min_duration_seconds warnings)} ], [ [ 'incident.acknowledged', 'gate.passed' ], 3600,
+        ['min_duration_seconds lowered from 3601 to 3600'] ], 'as asked for, as far as may be';
+    is_deeply change($c, { events => [] })->{json}{notification}{events}, [], 'none';
+    is_deeply change($c, { events => undef, min_duration_seconds => undef })->{json}{notification}{events}, [], 'as before';
+    is_deeply change($c, { events => \@eight })->{json}{notification}{events}, \@eight, 'the eight';
+    my $chat = hook_with(payload_format => 'chat')->{json};
+    is scalar @{ $chat->{events} }, 13, 'people get more';
+    ok !(grep { /acknowledged|changed|^gate/ } @{ $chat->{events} }), '... but not all';
+    refused_like change($c, { events => [$_] }), 400, 'VALIDATION_ERROR', "no event: $_", qr/did you mean "incident\.created"/
+        for 'incident.create', 'INCIDENT.CREATE', 'incident_created';
+    refused_like change($c, { events => ['check.completed'] }), 400, 'VALIDATION_ERROR', 'a live event only', qr/events/;
+    refused_like change($c, { events => $_ }), 422, 'UNPROCESSABLE_ENTITY', 'events of a wrong type', qr/events/
+        for 'incident.created', [1], {};
+};
+
 subtest 'addresses' => sub {
+    clear();
     my $mail_to = sub { return add({ %mail, config => { address => $_[0] } }) };
     is $mail_to->($_)->{status}, 200, $_ for 'a@b', 'first.last+tag@sub.example.com', 'zoë@exämple.com';
     is $mail_to->('x' x 250 . '@b.c')->{status}, 200, '254 characters';
     my @bad = (undef, 5, [], '', 'a', '@', 'a@', '@b', 'a@b@c', 'a @b', "a\@b\n", "a\@b\r\nBcc: c\@d", "a\@b\t",
         "a\@b\x{7f}", 'x' x 251 . '@b.c');
+    my $many = sub { return add({ %mail, config => { addresses => [@_] } }) };
+    is_deeply $many->('a@b', 'c@bücher.example')->{json}{config}, { addresses => [ 'a@b', 'c@bücher.example' ] }, 'several';
+    is $many->(map { "a$_\@b" } 1 .. 20)->{status}, 200, 'twenty';
+    refused_like $many->(@$_), 400, 'VALIDATION_ERROR', scalar(@$_) . ' addresses', qr/addresses/
+        for [], [ map { "a$_\@b" } 1 .. 21 ], [ 'a@b', 'c' ];
     refused_like $mail_to->($_), 400, 'VALIDATION_ERROR', 'refused: ' . JSON::PP->new->allow_nonref->encode($_),
         qr/address/ for @bad;
     refused_like add({ %mail, config => {} }), 400, 'VALIDATION_ERROR', 'no address';
@@ -85,6 +141,7 @@ subtest 'addresses' => sub {
 };
 
 subtest 'refused' => sub {
+    clear();
     my $before = @{ list() };
     for my $field (qw(name channel_type config)) {
         my %without = %hook;
@@ -113,21 +170,26 @@ subtest 'refused' => sub {
 };
 
 subtest 'changed' => sub {
+    clear();
     my $c = add(\%hook)->{json};
     my $shown = sub { my ($found) = grep { $_->{id} eq $c->{id} } @{ list() }; return $found };
     my @stories = (
         [ {}, 'nothing' ], [ { unknown => 1, channel_type => 'email' }, 'nothing that can be' ],
         [ { name => undef, config => undef, is_enabled => undef }, 'nulls' ],
-        [ { is_enabled => $false }, 'switched off', is_enabled => $false ],
+        [ { is_enabled => $false }, 'switched off', is_enabled => $false, state => 'disabled' ],
         [ { name => ' new ' }, 'its name', name => 'new' ],
-        [ { config => { url => 'http://b/', a => 1 } }, 'its config, whole', config => { url => 'http://b/', a => 1 } ],
-        [ { is_enabled => $true, name => 'x' }, 'two at once', is_enabled => $true, name => 'x' ],
+        [ { config => { url => 'http://b/', method => 'PUT' } }, 'its config, whole',
+            config => { url => 'http://b/', method => 'PUT' } ],
+        [ { min_duration_seconds => 60, events => ['gate.failed'] }, 'what is told', min_duration_seconds => 60,
+            events => ['gate.failed'] ],
+        [ { is_enabled => $true, name => 'x' }, 'two at once', is_enabled => $true, state => 'active', name => 'x' ],
     );
     for (@stories) {
         my ($body, $name, %changes) = @$_;
         $c = { %$c, %changes };
         my $answer = change($c, $body);
-        is_deeply [ @$answer{qw(status json)} ], [ 200, { message => 'Notification channel updated' } ], $name;
+        is_deeply [ @$answer{qw(status json)} ],
+            [ 200, { message => 'Notification channel updated', notification => $c } ], $name;
         is_deeply $shown->(), $c, '... and it shows';
     }
     refused_like change($c, { is_enabled => $_ }), 422, 'UNPROCESSABLE_ENTITY', 'is_enabled of a wrong type'
@@ -148,7 +210,6 @@ subtest 'changed' => sub {
 };
 
 # There is room for twenty of them.
-sub clear { return $wp->sql('delete from channels') }
 
 subtest 'trusted' => sub {
     clear();

@@ -2,7 +2,9 @@
  * Redirects are not followed; the address is judged when it is dialled (net/dial.c). The answer's
  * body is read and thrown away, up to a limit. */
 #include "base/duration.h"
+#include "base/text.h"
 #include "base/url.h"
+#include "model/http_headers.h"
 #include "render/webhook_body.h"
 #include "render/webhook_signature.h"
 #include "cron/notify/delivery_attempt.h"
@@ -10,6 +12,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define LIMIT_MS 10000
 #define MOST_HEADER_BYTES ((size_t)64 * 1024)
@@ -150,11 +153,33 @@ add_header(struct webhook *w, const char *line)
     w->headers = longer;
 }
 
+/* The channel's own, which stand in place of ours: an empty value is written "Name;", or curl would take
+ * it as the wish to send no such header. */
+static void
+add_own_headers(struct delivery_attempt *d, struct webhook *w)
+{
+    const char *lines = d->to->headers, *name, *value;
+    bool typed = false, expects = false, authorized = false;
+
+    while (http_headers_next(d->arena, &lines, &name, &value)) {
+        typed |= strcasecmp(name, "Content-Type") == 0;
+        expects |= strcasecmp(name, "Expect") == 0;
+        authorized |= strcasecmp(name, "Authorization") == 0;
+        add_header(w, text_blank(value) ? arena_printf(d->arena, "%s;", name)
+                                        : arena_printf(d->arena, "%s: %s", name, value));
+    }
+    if (!typed)
+        add_header(w, "Content-Type: application/json");
+    if (!expects)
+        add_header(w, "Expect:"); /* or libcurl would wait for a 100 before it sends a long body */
+    if (!authorized && d->to->token != NULL && d->to->format == WEBHOOK_NTFY)
+        add_header(w, arena_printf(d->arena, "Authorization: Bearer %s", d->to->token));
+}
+
 static void
 add_headers(struct delivery_attempt *d, struct webhook *w)
 {
-    add_header(w, "Content-Type: application/json");
-    add_header(w, "Expect:"); /* or libcurl would wait for a 100 before it sends a long body */
+    add_own_headers(d, w);
     add_header(w, arena_printf(d->arena, "webhook-id: %s", d->id));
     add_header(w, arena_printf(d->arena, "webhook-timestamp: %lld", (long long)d->now));
     if (d->to->secret != NULL)
@@ -174,6 +199,9 @@ fit(struct transfer *t)
     curl_easy_setopt(e, CURLOPT_USERAGENT, "Watchpost/" PACKAGE_VERSION);
     curl_easy_setopt(e, CURLOPT_POSTFIELDSIZE, (long)w->body.length);
     curl_easy_setopt(e, CURLOPT_POSTFIELDS, w->body.body);
+    curl_easy_setopt(e, CURLOPT_CUSTOMREQUEST, d->to->method);
+    curl_easy_setopt(e, CURLOPT_SSL_VERIFYPEER, d->to->tls_verify ? 1L : 0L);
+    curl_easy_setopt(e, CURLOPT_SSL_VERIFYHOST, d->to->tls_verify ? 2L : 0L);
     curl_easy_setopt(e, CURLOPT_HTTPHEADER, w->headers);
     curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, on_header);
     curl_easy_setopt(e, CURLOPT_HEADERDATA, w);
@@ -207,6 +235,7 @@ start(struct delivery_attempt *d)
     w->transfer.ended = ended;
     w->transfer.failed = failed;
     w->transfer.trusted = d->trusted;
+    w->transfer.authorities = d->to->tls_ca;
     w->transfer.fit = fit;
     delivery_attempt_limit(d, LIMIT_MS, late);
     transfer_begin(&w->transfer, d->transfers, w->body.url);

@@ -7,6 +7,18 @@
 #include "store/outbox.h"
 #include "fcgi/api/handlers.h"
 
+/* The shape Channel; with warnings where it was just made. */
+static void
+channel_json(struct buf *out, struct request *rq, const char *name, const struct channel *c,
+             const struct warnings *w)
+{
+    put_object(out, name);
+    channel_put(out, rq->arena, c);
+    if (w != NULL)
+        warnings_json(out, w);
+    end_object(out);
+}
+
 /* POST /monitors/:id/notifications */
 struct reply
 channel_add(struct request *rq)
@@ -20,6 +32,7 @@ channel_add(struct request *rq)
     };
     struct buf out = json_text(rq);
     struct field_problem problem = fields_types(rq->arena, channel_create_fields, rq->body, true);
+    struct warnings warnings = { 0 };
     int64_t count;
 
     if (problem.fault != FIELD_FINE)
@@ -28,12 +41,12 @@ channel_add(struct request *rq)
         return broke(rq);
     if (limit_is_reached(LIMIT_CHANNELS, &rq->app->config, count))
         return refuse_more(rq, LIMIT_CHANNELS);
-    problem = channel_create(rq->arena, rq->body, &c);
+    problem = channel_create(rq->arena, rq->body, &c, &warnings);
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);
     if (channels_insert(rq->app->db, rq->arena, &c) != 0)
         return broke(rq);
-    channel_json(&out, &c);
+    channel_json(&out, rq, NULL, &c, &warnings);
     return answer(200, &out);
 }
 
@@ -48,7 +61,7 @@ channel_list(struct request *rq)
         return broke(rq);
     put_array(&out, NULL);
     for (int i = 0; i < found.count; i++)
-        channel_json(&out, &found.list[i]);
+        channel_json(&out, rq, NULL, &found.list[i], NULL);
     end_array(&out);
     return answer(200, &out);
 }
@@ -64,23 +77,38 @@ redirect(struct request *rq, const struct channel *c)
     return outbox_redirect(rq->app->db, c->key, channel_receiver(rq->arena, &to), rq->now);
 }
 
+/* {"message", "notification", "warnings"?} */
+static struct reply
+answer_changed(struct request *rq, const struct channel *c, const struct warnings *w)
+{
+    struct buf out = json_text(rq);
+
+    put_object(&out, NULL);
+    put_text(&out, "message", "Notification channel updated");
+    channel_json(&out, rq, "notification", c, NULL);
+    warnings_json(&out, w);
+    end_object(&out);
+    return answer(200, &out);
+}
+
 /* PATCH /notifications/:id */
 struct reply
 channel_patch(struct request *rq)
 {
     struct channel *c = &rq->channel;
+    struct warnings warnings = { 0 };
     bool config_given;
     struct field_problem problem = fields_types(rq->arena, channel_change_fields, rq->body, false);
 
     if (problem.fault == FIELD_FINE)
-        problem = channel_change(rq->arena, rq->body, c, &config_given);
+        problem = channel_change(rq->arena, rq->body, c, &config_given, &warnings);
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);
     if (config_given)
         c->trusted = principal_is_operator(&rq->principal);
     if (channels_save(rq->app->db, c) != 0 || (config_given && redirect(rq, c) != 0))
         return broke(rq);
-    return answer_message(rq, "Notification channel updated");
+    return answer_changed(rq, c, &warnings);
 }
 
 /* DELETE /notifications/:id */

@@ -141,7 +141,6 @@ incident_acknowledge(struct request *rq)
         .monitor = &rq->monitor,
         .status = rq->monitor.status,
         .incident = i,
-        .live_only = true,
         .at = rq->now,
     };
     if (incidents_acknowledge(db, i->seq, given.note, given.actor, rq->now) != 0 ||

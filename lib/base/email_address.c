@@ -1,6 +1,7 @@
 /* Not all of RFC 5322: an address is taken if every mail program takes it for the same one. */
 #include "base/email_address.h"
 
+#include "base/idn.h"
 #include "base/text.h"
 
 #include <stddef.h>
@@ -22,6 +23,17 @@ email_address_is_valid(const char *text)
 
     return at != NULL && at > text && at[1] != '\0' && strchr(at + 1, '@') == NULL &&
            !has_list_syntax(text) && !text_has_space_or_control(text) && text_length(text) <= ADDRESS_MAX;
+}
+
+const char *
+email_address_to_ascii(struct arena *a, const char *address)
+{
+    const char *domain = strrchr(address, '@');
+    char ascii[IDN_ROOM];
+
+    if (domain == NULL || !idn_to_ascii(domain + 1, strlen(domain + 1), ascii))
+        return NULL;
+    return arena_printf(a, "%.*s@%s", (int)(domain - address), address, ascii);
 }
 
 const char *

@@ -262,6 +262,24 @@ url_for_request(struct arena *a, const char *url)
 }
 
 const char *
+url_user_info(struct arena *a, const char *url)
+{
+    struct http_url u;
+    const char *at = find_authority(url, &u) ? last_at_sign(u.authority, u.end) : NULL;
+
+    return at ? arena_bytes(a, u.authority, (size_t)(at - u.authority)) : NULL;
+}
+
+const char *
+url_with_user_info(struct arena *a, const char *url, const char *info)
+{
+    struct http_url u;
+    const char *at = find_authority(url, &u) ? last_at_sign(u.authority, u.end) : NULL;
+
+    return at ? arena_printf(a, "%.*s%s%s", (int)(u.authority - url), url, info, at) : url;
+}
+
+const char *
 url_masked(struct arena *a, const char *url)
 {
     struct http_url u;
@@ -276,14 +294,6 @@ url_masked(struct arena *a, const char *url)
     host = at ? at : u.authority;
     return arena_printf(a, "%.*s%s%.*s%s", (int)(u.authority - url), url, at ? "***" : "",
                         (int)(query ? (size_t)(query - host) : strlen(host)), host, query ? "?***" : "");
-}
-
-const char *
-url_query_masked(struct arena *a, const char *url)
-{
-    size_t length = strcspn(url, "?");
-
-    return url[length] == '\0' ? url : arena_printf(a, "%.*s?***", (int)length, url);
 }
 
 bool

@@ -45,8 +45,10 @@ bool url_is_base_path(const char *text);
  * hold a secret. */
 const char *url_masked(struct arena *a, const char *url);
 
-/* The url with "***" in place of all that follows a "?". */
-const char *url_query_masked(struct arena *a, const char *url);
+/* The user-info of an http url, in the arena; NULL: it has none. And the url with another one in its
+ * place. */
+const char *url_user_info(struct arena *a, const char *url);
+const char *url_with_user_info(struct arena *a, const char *url, const char *info);
 
 /* "scheme://host:port" in lower case with the port spelled out, for telling whether two http urls share an
  * origin (RFC 6454). NULL if it is no http url. */

@@ -70,18 +70,25 @@ put_incident(struct buf *out, const struct incident *i, bool with_note)
     end_object(out);
 }
 
-/* --- to channels --- */
+/* --- to channels ------------------------------------------------------------------------------------ */
 
 /* What must not overtake what on its way to one channel: all about one incident; slow and no longer slow; a
- * window's beginning and its end. */
+ * window's beginning and its end. NULL: it is alone. */
 static const char *
 thread_of(struct arena *a, const struct publication *what)
 {
-    bool is_window = what->event_type == MAINTENANCE_STARTED || what->event_type == MAINTENANCE_ENDED;
-
     if (what->incident != NULL)
         return arena_printf(a, "incident %lld", (long long)what->incident->seq);
-    return arena_printf(a, "%s %lld", is_window ? "maintenance" : "speed", (long long)what->monitor->key);
+    switch ((int)what->event_type) {
+    case MAINTENANCE_SCHEDULED:
+    case MAINTENANCE_STARTED:
+    case MAINTENANCE_ENDED:
+        return arena_printf(a, "maintenance %lld", (long long)what->monitor->key);
+    case MONITOR_DEGRADED:
+    case MONITOR_RECOVERED:
+        return arena_printf(a, "speed %lld", (long long)what->monitor->key);
+    }
+    return NULL;
 }
 
 static bool
@@ -93,37 +100,95 @@ is_among(const struct outbox_told *told, int64_t channel)
     return false;
 }
 
+/* Whether the incident ended before it had lasted as long as the channel wants it to. */
+static bool
+is_too_short(const struct publication *what, const struct channel *c)
+{
+    const struct incident *i = what->incident;
+
+    return what->event_type == INCIDENT_RESOLVED && i->resolved_at < i->started_at + c->min_duration_seconds;
+}
+
+static const char *
+too_short(struct arena *a, const struct channel *c)
+{
+    return arena_printf(a, "the incident was shorter than %lld s", (long long)c->min_duration_seconds);
+}
+
+/* What waits until an incident has lasted as long as its channel wants is never told, once it is over. */
+static int
+withhold(struct db *db, struct arena *a, const struct publication *what, const struct channels *channels)
+{
+    for (int i = 0; i < channels->count; i++) {
+        const struct channel *c = &channels->list[i];
+
+        if (is_too_short(what, c) &&
+            outbox_withhold(db, what->incident->seq, c->key, what->at, too_short(a, c)) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* Some want to hear of the end only. */
+static bool
+wants_the_beginning(struct arena *a, const struct channel *c)
+{
+    return channel_wants(a, c, INCIDENT_CREATED) || channel_wants(a, c, INCIDENT_REMINDER) ||
+           channel_wants(a, c, INCIDENT_ESCALATED);
+}
+
 /* The end of an incident is told to those that were told of it. People are not told first that it began, and
  * in the same breath that it is over: what has not reached them by now is dropped, and the end says it
  * all. */
 static int
-end_for_channel(struct db *db, const struct channel *c, const struct channel_config *config,
-                const struct outbox_told *told, struct outbox_entry *entry)
+end_for_channel(struct db *db, struct arena *a, const struct publication *what, const struct channel *c,
+                const struct channel_config *config, const struct outbox_told *told, struct outbox_entry *entry)
 {
-    if (!is_among(told, c->key)) {
+    bool was_told = is_among(told, c->key);
+
+    if (!was_told && is_too_short(what, c))
+        entry->skipped = too_short(a, c);
+    else if (!was_told && wants_the_beginning(a, c))
         entry->skipped = "not told of the incident";
+    if (entry->skipped != NULL)
         return 0;
-    }
     return channel_is_for_people(config) ? outbox_supersede(db, c->key, entry->incident) : 0;
 }
 
+/* Until an incident has lasted as long as the channel wants it to, what is told of it waits. A reminder would
+ * come right behind what it reminds of: it is left out. */
+static void
+wait_for_incident(const struct publication *what, const struct channel *c, struct outbox_entry *entry)
+{
+    int64_t until = what->incident == NULL ? 0 : what->incident->started_at + c->min_duration_seconds;
+
+    if (c->min_duration_seconds == 0 || what->event_type == INCIDENT_RESOLVED || what->at >= until)
+        return;
+    entry->held_until = until;
+    if (what->event_type == INCIDENT_REMINDER)
+        entry->skipped = "the incident is not told yet";
+}
+
+/* told: of the end of an incident; else NULL. */
 static int
-tell_channel(struct db *db, struct arena *a, const struct channel *c, const struct outbox_told *told,
-             struct outbox_entry *entry)
+tell_channel(struct db *db, struct arena *a, const struct publication *what, const struct channel *c,
+             const struct outbox_told *told, struct outbox_entry entry)
 {
     struct channel_config config;
     bool readable = channel_config_read(a, c->type, c->config, &config);
 
-    entry->channel = c->key;
-    entry->channel_id = c->id;
-    entry->receiver = readable ? channel_receiver(a, &config) : NULL;
-    entry->skipped = NULL;
-    if (told != NULL && end_for_channel(db, c, &config, told, entry) != 0)
+    entry.channel = c->key;
+    entry.channel_id = c->id;
+    entry.receiver = readable ? channel_receiver(a, &config) : NULL;
+    entry.skipped = NULL;
+    wait_for_incident(what, c, &entry);
+    if (told != NULL && end_for_channel(db, a, what, c, &config, told, &entry) != 0)
         return -1;
-    return outbox_queue(db, entry);
+    return outbox_queue(db, &entry);
 }
 
-/* One entry per enabled channel; without any, one that says so. */
+/* One entry per enabled channel that wants it; if there is none, one entry that says so, but for an event
+ * that channels get only if they name it. */
 static int
 queue_alerts(struct db *db, struct arena *a, const struct publication *what, const char *body)
 {
@@ -140,14 +205,24 @@ queue_alerts(struct db *db, struct arena *a, const struct publication *what, con
     bool is_end = what->event_type == INCIDENT_RESOLVED;
     struct outbox_told told = { 0 };
     struct channels channels = { 0 };
+    int count = 0;
 
-    if (channels_enabled(db, a, what->monitor->key, &channels) != 0 ||
-        (is_end && outbox_told(db, a, entry.incident, &told) != 0))
+    if (channels_enabled(db, a, what->monitor->key, &channels) != 0)
         return -1;
-    for (int i = 0; i < channels.count; i++)
-        if (tell_channel(db, a, &channels.list[i], is_end ? &told : NULL, &entry) != 0)
+    if (is_end && (withhold(db, a, what, &channels) != 0 || outbox_told(db, a, entry.incident, &told) != 0))
+        return -1;
+    for (int i = 0; i < channels.count; i++) {
+        if (!channel_wants(a, &channels.list[i], what->event_type))
+            continue;
+        count++;
+        if (tell_channel(db, a, what, &channels.list[i], is_end ? &told : NULL, entry) != 0)
             return -1;
-    return channels.count > 0 ? 0 : outbox_queue(db, &entry);
+    }
+    if (count > 0 || !event_type_by_default(what->event_type, false))
+        return 0;
+    if (channels.count > 0)
+        entry.skipped = "no channel wants this event";
+    return outbox_queue(db, &entry);
 }
 
 /* Alerts tell more than events, and what only the sentences of messages need (render/notification.h). */

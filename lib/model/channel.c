@@ -1,148 +1,75 @@
-/* Notification channels: what a client may set, what it sees, and what a sender reads.
- *
- * A config is kept as the text of the object that came, unknown members included. What it must hold depends
- * on the type: each row of `types` has a judge, which is asked last, and a reader for senders. Inside a
- * config nothing is 422: a missing or wrongly typed member is a bad value like any other. */
+/* Notification channels: what a client may set, and what it sees. */
 #include "model/channel.h"
 
-#include "base/email_address.h"
 #include "base/json.h"
+#include "base/nearest.h"
 #include "base/text.h"
 #include "base/url.h"
 
 #include <stddef.h>
 #include <string.h>
 
-#define URL_MAX 2000
-#define SECRET_MAX 200
+/* --- which events ----------------------------------------------------------------------------------- */
 
-/* The member's text; NULL if it is missing, or no string. */
-static const char *
-text_of(json_object *config, const char *name)
+static bool
+are_texts(json_object *value)
 {
-    json_object *value;
+    if (!json_object_is_type(value, json_type_array))
+        return false;
+    for (size_t i = 0; i < json_object_array_length(value); i++)
+        if (!json_object_is_type(json_object_array_get_idx(value, i), json_type_string))
+            return false;
+    return true;
+}
 
-    if (!json_object_object_get_ex(config, name, &value) || !json_object_is_type(value, json_type_string))
+static bool
+names_event(const char *events, const char *name)
+{
+    size_t length = strlen(name);
+
+    for (const char *at = strchr(events, ','); at != NULL; at = strchr(at + 1, ','))
+        if (strncmp(at + 1, name, length) == 0 && at[1 + length] == ',')
+            return true;
+    return false;
+}
+
+static const char *
+unknown_event(struct arena *a, const char *name)
+{
+    const char *names[EVENT_TYPE_COUNT + 1] = { NULL };
+    int count = 0;
+
+    for (int type = 0; type < EVENT_TYPE_COUNT; type++)
+        if (event_type_alert((enum event_type)type) != NULL)
+            names[count++] = event_type_name((enum event_type)type);
+    return arena_printf(a, "events: there is no \"%s\"; did you mean \"%s\"?", text_cut(a, name, 100),
+                        nearest_word(name, names, SIZE_MAX));
+}
+
+/* Kept in the order in which they are listed everywhere. */
+static const char *
+read_events(struct arena *a, json_object *value, void *where)
+{
+    struct buf given = { .arena = a }, kept = { .arena = a };
+
+    *(const char **)where = NULL;
+    if (value == NULL)
         return NULL;
-    return json_object_get_string(value);
-}
+    buf_char(&given, ',');
+    buf_char(&kept, ',');
+    for (size_t i = 0; i < json_object_array_length(value); i++) {
+        const char *name = json_object_get_string(json_object_array_get_idx(value, i));
+        enum event_type type = event_type_by_name(name);
 
-static const char *
-copied_text_of(struct arena *a, json_object *config, const char *name)
-{
-    return arena_text(a, text_of(config, name));
-}
-
-/* --- webhook ------------------------------------------------------------------------------------------ */
-
-static const char *const formats[WEBHOOK_FORMAT_COUNT] = {
-    [WEBHOOK_JSON] = "json",       [WEBHOOK_CHAT] = "chat", [WEBHOOK_SLACK] = "slack",
-    [WEBHOOK_DISCORD] = "discord", [WEBHOOK_NTFY] = "ntfy",
-};
-
-/* Absent or null it is json. WEBHOOK_FORMAT_COUNT if there is no such format. */
-static enum webhook_format
-find_format(json_object *config)
-{
-    const char *name = text_of(config, "payload_format");
-    int i = 0;
-
-    if (json_object_object_get(config, "payload_format") == NULL)
-        return WEBHOOK_JSON;
-    while (i < WEBHOOK_FORMAT_COUNT && (name == NULL || strcmp(name, formats[i]) != 0))
-        i++;
-    return (enum webhook_format)i;
-}
-
-static bool
-secret_fits(json_object *config)
-{
-    const char *secret = text_of(config, "secret");
-    size_t length = secret != NULL ? text_length(secret) : 0;
-
-    if (!json_object_object_get_ex(config, "secret", NULL))
-        return true;
-    return length >= 1 && length <= SECRET_MAX;
-}
-
-static const char *
-judge_webhook(json_object *config)
-{
-    const char *url = text_of(config, "url");
-
-    if (url == NULL || !url_is_http(url))
-        return "config.url must start with http:// or https:// and name a host, as https://example.com/hook";
-    if (text_length(url) > URL_MAX)
-        return "config.url must have at most 2000 characters";
-    if (find_format(config) == WEBHOOK_FORMAT_COUNT)
-        return "config.payload_format must be json, chat, slack, discord or ntfy, or be left out";
-    if (!secret_fits(config))
-        return "config.secret must be a string of 1 to 200 characters, or be left out";
+        if (type == EVENT_TYPE_COUNT || event_type_alert(type) == NULL)
+            return unknown_event(a, name);
+        buf_printf(&given, "%s,", name);
+    }
+    for (int type = 0; type < EVENT_TYPE_COUNT; type++)
+        if (names_event(given.text, event_type_name((enum event_type)type)))
+            buf_printf(&kept, "%s,", event_type_name((enum event_type)type));
+    *(const char **)where = kept.text;
     return NULL;
-}
-
-static bool
-read_webhook(struct arena *a, json_object *config, struct channel_config *c)
-{
-    c->url = copied_text_of(a, config, "url");
-    c->format = find_format(config);
-    c->secret = copied_text_of(a, config, "secret");
-    return c->url != NULL && c->format != WEBHOOK_FORMAT_COUNT;
-}
-
-/* --- email -------------------------------------------------------------------------------------------- */
-
-static const char *
-judge_email(json_object *config)
-{
-    const char *address = text_of(config, "address");
-
-    if (address == NULL || !email_address_is_valid(address))
-        return "config.address must be one mail address of at most 254 characters, as ops@example.com";
-    return NULL;
-}
-
-static bool
-read_email(struct arena *a, json_object *config, struct channel_config *c)
-{
-    c->address = copied_text_of(a, config, "address");
-    return c->address != NULL;
-}
-
-/* --- the types ---------------------------------------------------------------------------------------- */
-
-static const struct {
-    const char *name;
-    const char *(*judge)(json_object *config); /* NULL, or what is wrong */
-    bool (*read)(struct arena *a, json_object *config, struct channel_config *c); /* false: not all there */
-} types[CHANNEL_KIND_COUNT] = {
-    [CHANNEL_WEBHOOK] = { "webhook", judge_webhook, read_webhook },
-    [CHANNEL_EMAIL] = { "email", judge_email, read_email },
-};
-
-/* CHANNEL_KIND_COUNT if there is no such type. */
-static enum channel_kind
-find_type(const char *name)
-{
-    int i = 0;
-
-    while (i < CHANNEL_KIND_COUNT && strcmp(name, types[i].name) != 0)
-        i++;
-    return (enum channel_kind)i;
-}
-
-bool
-channel_config_read(struct arena *a, const char *type, const char *config, struct channel_config *c)
-{
-    const char *problem;
-    json_object *o = json_read(config, strlen(config), &problem);
-    bool complete;
-
-    *c = (struct channel_config){ .kind = find_type(type) };
-    complete = c->kind < CHANNEL_KIND_COUNT && json_object_is_type(o, json_type_object) &&
-               types[c->kind].read(a, o, c);
-    json_object_put(o);
-    return complete;
 }
 
 const char *
@@ -162,89 +89,138 @@ channel_is_for_people(const struct channel_config *c)
     return c->kind == CHANNEL_EMAIL || c->format != WEBHOOK_JSON;
 }
 
-/* --- what a client may set ---------------------------------------------------------------------------- */
+static bool
+is_for_programs(struct arena *a, const struct channel *c)
+{
+    struct channel_config config;
+
+    return !channel_config_read(a, c->type, c->config, &config) || !channel_is_for_people(&config);
+}
+
+static bool
+wants(const struct channel *c, enum event_type event, bool programs)
+{
+    if (c->events != NULL)
+        return names_event(c->events, event_type_name(event));
+    return event_type_by_default(event, programs);
+}
+
+bool
+channel_wants(struct arena *a, const struct channel *c, enum event_type event)
+{
+    return wants(c, event, c->events == NULL && is_for_programs(a, c));
+}
+
+/* --- what a client may set -------------------------------------------------------------------------- */
 
 static const char *
 read_type(struct arena *a, json_object *value, void *where)
 {
-    enum channel_kind kind = find_type(json_object_get_string(value));
+    enum channel_kind kind = channel_kind_read(json_object_get_string(value));
 
     (void)a;
     if (kind == CHANNEL_KIND_COUNT)
         return "channel_type must be webhook or email";
-    *(const char **)where = types[kind].name;
+    *(const char **)where = channel_kind_name(kind);
     return NULL;
 }
 
+/* Judged by the channel's type, when that is known. */
 static const char *
 read_config(struct arena *a, json_object *value, void *where)
 {
-    const int style = JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE;
-
-    if (!json_object_is_type(value, json_type_object))
-        return "config must be a JSON object, as {\"url\": \"https://example.com/hook\"}";
-    *(const char **)where = arena_text(a, json_object_to_json_string_ext(value, style));
-    return NULL;
+    (void)a;
+    (void)where;
+    return json_object_is_type(value, json_type_object)
+               ? NULL
+               : "config must be a JSON object, as {\"url\": \"https://example.com/hook\"}";
 }
 
 #define AT(member) .offset = offsetof(struct channel, member)
 #define NAME "name", FIELD_TEXT, AT(name), .from = 1, .to = 200
 #define CONFIG "config", FIELD_OTHER, AT(config), .read = read_config
+#define EVENTS "events", FIELD_OTHER, AT(events), .read = read_events, .type_ok = are_texts, \
+               .type_words = "an array of strings"
+#define MIN_DURATION \
+    "min_duration_seconds", FIELD_INT, AT(min_duration_seconds), .to = 3600, .notes = FIELD_CLAMP
 
 const struct field channel_create_fields[] = {
-    { NAME, .notes = FIELD_REQUIRED | FIELD_TRIM | FIELD_NAME },
+    { NAME, .notes = FIELD_REQUIRED | FIELD_TRIM },
     { "channel_type", FIELD_TEXT, AT(type), .notes = FIELD_REQUIRED, .read = read_type },
     { CONFIG, .notes = FIELD_REQUIRED },
+    { EVENTS },
+    { MIN_DURATION },
     { .name = NULL },
 };
 
 const struct field channel_change_fields[] = {
-    { NAME, .notes = FIELD_TRIM | FIELD_NAME },
+    { NAME, .notes = FIELD_TRIM },
     { CONFIG },
+    { EVENTS },
+    { MIN_DURATION },
     { "is_enabled", FIELD_BOOL, AT(is_enabled) },
     { .name = NULL },
 };
 
+/* stored: NULL for a new one. */
 static struct field_problem
-judge(const char *type, json_object *config)
+take_config(struct arena *a, json_object *given, const char *stored, struct channel *c, struct warnings *w)
 {
-    enum channel_kind kind = find_type(type);
-    const char *message = kind == CHANNEL_KIND_COUNT ? NULL : types[kind].judge(config);
+    const char *message = channel_config_judge(a, channel_kind_read(c->type), given, stored, &c->config, w);
 
     return (struct field_problem){ message == NULL ? FIELD_FINE : FIELD_BAD_VALUE, message };
 }
 
 struct field_problem
-channel_create(struct arena *a, json_object *body, struct channel *c)
+channel_create(struct arena *a, json_object *body, struct channel *c, struct warnings *w)
 {
     struct field_problem problem = fields_create(a, channel_create_fields, body, c);
 
-    return problem.fault != FIELD_FINE ? problem : judge(c->type, json_object_object_get(body, "config"));
+    if (problem.fault != FIELD_FINE)
+        return problem;
+    fields_moved(a, channel_create_fields, body, c, w);
+    return take_config(a, json_object_object_get(body, "config"), NULL, c, w);
 }
 
 struct field_problem
-channel_change(struct arena *a, json_object *body, struct channel *c, bool *config_given)
+channel_change(struct arena *a, json_object *body, struct channel *c, bool *config_given, struct warnings *w)
 {
     json_object *config = json_object_object_get(body, "config");
     int changes;
     struct field_problem problem = fields_change(a, channel_change_fields, body, c, &changes);
 
     *config_given = config != NULL;
-    if (problem.fault != FIELD_FINE || config == NULL)
+    if (problem.fault != FIELD_FINE)
         return problem;
-    return judge(c->type, config);
+    fields_moved(a, channel_change_fields, body, c, w);
+    return config == NULL ? problem : take_config(a, config, c->config, c, w);
+}
+
+/* --- what it sees ----------------------------------------------------------------------------------- */
+
+static void
+put_events(struct buf *out, struct arena *a, const struct channel *c)
+{
+    bool programs = is_for_programs(a, c);
+
+    put_array(out, "events");
+    for (int type = 0; type < EVENT_TYPE_COUNT; type++)
+        if (wants(c, (enum event_type)type, programs))
+            put_text(out, NULL, event_type_name((enum event_type)type));
+    end_array(out);
 }
 
 void
-channel_json(struct buf *out, const struct channel *c)
+channel_put(struct buf *out, struct arena *a, const struct channel *c)
 {
-    put_object(out, NULL);
     put_text(out, "id", c->id);
     put_text(out, "monitor_id", c->monitor_id);
     put_text(out, "name", c->name);
     put_text(out, "channel_type", c->type);
-    put_json(out, "config", c->config);
+    put_json(out, "config", channel_config_shown(a, c->config));
+    put_events(out, a, c);
+    put_text(out, "state", c->is_enabled ? "active" : "disabled");
+    put_int(out, "min_duration_seconds", c->min_duration_seconds);
     put_bool(out, "is_enabled", c->is_enabled);
     put_time(out, "created_at", c->created_at);
-    end_object(out);
 }

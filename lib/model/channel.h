@@ -1,27 +1,17 @@
-/* A notification channel: where a monitor's alerts go. channel_create and channel_change judge what a client
- * sends, the config by the channel's type; channel_config_read serves the senders. */
+/* A notification channel: where a monitor's alerts go, and which of them. channel_create and
+ * channel_change judge what a client sends, the config by the channel's type (model/channel_config.h),
+ * which senders read. */
 #ifndef MODEL_CHANNEL_H
 #define MODEL_CHANNEL_H
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "model/channel_config.h"
+#include "model/event_type.h"
 #include "model/fields.h"
 
 #include <stdbool.h>
 #include <stdint.h>
-
-/* The types of channel; what is sent to each, and how, is in cron/notify/sender.h. */
-enum channel_kind { CHANNEL_WEBHOOK, CHANNEL_EMAIL, CHANNEL_KIND_COUNT };
-
-/* The formats of a webhook's body; what each looks like is in render/webhook_body.c. */
-enum webhook_format {
-    WEBHOOK_JSON,
-    WEBHOOK_CHAT,
-    WEBHOOK_SLACK,
-    WEBHOOK_DISCORD,
-    WEBHOOK_NTFY,
-    WEBHOOK_FORMAT_COUNT
-};
 
 struct channel {
     int64_t key;
@@ -31,6 +21,8 @@ struct channel {
     const char *name;
     const char *type;       /* "webhook" "email" */
     const char *config;     /* a JSON object, as the client gave it */
+    const char *events;     /* ",incident.created,": those that it gets, "," for none; NULL: by its type */
+    int64_t min_duration_seconds; /* an incident shorter than this is not told at all */
     bool is_enabled;
     bool trusted;           /* its config was given with the admin key */
     int64_t created_at;
@@ -40,30 +32,20 @@ struct channel {
 extern const struct field channel_create_fields[];
 extern const struct field channel_change_fields[];
 
-/* Reads a create body that passed fields_types: name, type and config. */
-struct field_problem channel_create(struct arena *a, json_object *body, struct channel *c);
+/* Reads a create body that passed fields_types. */
+struct field_problem channel_create(struct arena *a, json_object *body, struct channel *c,
+                                    struct warnings *w);
 
 /* Applies a PATCH body that passed fields_types to *c; nothing may be kept of *c when a problem comes back.
  * *config_given: whether the config was among what changed. */
-struct field_problem channel_change(struct arena *a, json_object *body, struct channel *c,
-                                    bool *config_given);
+struct field_problem channel_change(struct arena *a, json_object *body, struct channel *c, bool *config_given,
+                                    struct warnings *w);
 
-/* The shape Channel. */
-void channel_json(struct buf *out, const struct channel *c);
+/* Whether the channel is to be told of such an event. */
+bool channel_wants(struct arena *a, const struct channel *c, enum event_type event);
 
-/* What a config says to a sender: the members of the channel's own type, in the arena; all others are
- * zero. */
-struct channel_config {
-    enum channel_kind kind;
-    const char *url;          /* of a webhook */
-    enum webhook_format format;
-    const char *secret;       /* NULL: unsigned */
-    const char *address;      /* of an e-mail */
-};
-
-/* type and config as in struct channel. False if a sender cannot use them: they were judged when they were
- * set, so the database was edited by hand. */
-bool channel_config_read(struct arena *a, const char *type, const char *config, struct channel_config *c);
+/* The members of the shape Channel, into an object that is open. */
+void channel_put(struct buf *out, struct arena *a, const struct channel *c);
 
 /* The receiver of its messages. All that goes to one receiver goes one after the other, and waits together
  * while the receiver is away or has asked to be left alone. Of a webhook it is the url without user-info and

@@ -2,6 +2,7 @@
 #include "model/delivery.h"
 
 #include "base/json.h"
+#include "model/channel_config.h"
 
 void
 delivery_json(struct buf *out, const struct delivery *d)
@@ -11,7 +12,7 @@ delivery_json(struct buf *out, const struct delivery *d)
     put_text(out, "delivery_group", d->delivery_group);
     put_text(out, "monitor_id", d->monitor_id);
     put_text(out, "event", d->event);
-    put_text(out, "url", d->url);
+    put_text(out, "url", channel_url_shown(out->arena, d->url));
     put_int(out, "attempt", d->attempt);
     put_text(out, "status", d->status);
     if (d->status_code < 0)

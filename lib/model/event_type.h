@@ -1,6 +1,8 @@
-/* The types of event, and their names in live events and alerts. */
+/* The types of event, their names in live events and alerts, and which of them channels are told. */
 #ifndef MODEL_EVENT_TYPE_H
 #define MODEL_EVENT_TYPE_H
+
+#include <stdbool.h>
 
 enum event_type {
     CHECK_COMPLETED,
@@ -11,15 +13,28 @@ enum event_type {
     INCIDENT_ACKNOWLEDGED,
     MONITOR_DEGRADED,
     MONITOR_RECOVERED,
+    MAINTENANCE_SCHEDULED,
     MAINTENANCE_STARTED,
     MAINTENANCE_ENDED,
+    CERTIFICATE_EXPIRING,
+    CERTIFICATE_CHANGED,
+    DOMAIN_EXPIRING,
+    CHECKER_OFFLINE,
+    CHECKER_ONLINE,
+    GATE_PASSED,
+    GATE_FAILED,
     EVENT_TYPE_COUNT
 };
 
 const char *event_type_name(enum event_type type);    /* "incident.created" */
 enum event_type event_type_by_name(const char *name); /* EVENT_TYPE_COUNT: there is none of that name */
 
-/* Its alert_type in the alert log: "initial", "repeat", "escalation", "resolved". NULL: it makes no alert. */
+/* Its alert_type in the alert log: "initial", "repeat", "escalation", "acknowledged", "resolved". NULL: no
+ * channel gets it. */
 const char *event_type_alert(enum event_type type);
+
+/* Whether a channel gets it that names no events; programs: one whose messages are read by programs
+ * (json), which gets what such a channel has always got. */
+bool event_type_by_default(enum event_type type, bool programs);
 
 #endif

@@ -6,6 +6,8 @@
 #include "os/log.h"
 
 #include <curl/curl.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
 #include <stdlib.h>
 
 const char *
@@ -31,5 +33,23 @@ trust_read(void)
                   ca_store_bundle());
     /* As libcurl does it: what we trust comes first, and trusting an intermediate CA is enough. */
     X509_STORE_set_flags(store, X509_V_FLAG_TRUSTED_FIRST | X509_V_FLAG_PARTIAL_CHAIN);
+    return store;
+}
+
+X509_STORE *
+trust_read_with(const char *pem)
+{
+    X509_STORE *store = trust_read();
+    BIO *bio = BIO_new_mem_buf(pem, -1);
+    X509 *certificate;
+
+    if (!bio)
+        abort();
+    while ((certificate = PEM_read_bio_X509(bio, NULL, NULL, NULL))) {
+        (void)X509_STORE_add_cert(store, certificate);
+        X509_free(certificate);
+    }
+    ERR_clear_error();
+    BIO_free(bio);
     return store;
 }

@@ -9,6 +9,9 @@
  * frees it. */
 X509_STORE *trust_read(void);
 
+/* The same, and the certificates in the text. */
+X509_STORE *trust_read_with(const char *pem);
+
 /* The name of that bundle. */
 const char *ca_store_bundle(void);
 

@@ -1,13 +1,13 @@
-/* libcurl in our loop: its multi interface says which sockets it waits for and when its next timer is due, the
- * loop tells it what happened (curl_multi_socket_action).
+/* libcurl in our loop: its multi interface says which sockets it waits for and when its next timer is due,
+ * the loop tells it what happened (curl_multi_socket_action).
  *
  * libcurl does what comes after the connection. Finding addresses and choosing among them is the dial's, for
  * libcurl's own choice waits for a timer that its event interface does not set (7.88): so a request gets its
  * handle when there is a connection, which the socket callbacks pass on. Handles are costly to make, and are
  * used again.
  *
- * What may surprise: libcurl reads no certificates (see ca_store.c), and the address that it believes to connect
- * to is the same for all and never used. */
+ * What may surprise: libcurl reads no certificates (see ca_store.c), and the address that it believes to
+ * connect to is the same for all and never used. */
 #include "net/transfer.h"
 
 #include "base/url.h"
@@ -187,8 +187,9 @@ open_socket(void *transfer, curlsocktype purpose, struct curl_sockaddr *unused)
     return fd;
 }
 
-/* 7.87 and 7.88 connect once more, whatever is returned here. For a socket that was connected without blocking,
- * and not asked again since, Linux takes that as the question whether it is connected, and says yes. */
+/* 7.87 and 7.88 connect once more, whatever is returned here. For a socket that was connected without
+ * blocking, and not asked again since, Linux takes that as the question whether it is connected, and says
+ * yes. */
 static int
 is_connected(void *transfer, curl_socket_t fd, curlsocktype purpose)
 {
@@ -203,8 +204,15 @@ static CURLcode
 fit_tls(CURL *easy, void *context, void *transfer)
 {
     const struct transfer *t = transfer;
+    X509_STORE *own;
 
     (void)easy;
+    if (t->authorities) {
+        own = trust_read_with(t->authorities);
+        SSL_CTX_set1_cert_store(context, own);
+        X509_STORE_free(own);
+        return CURLE_OK;
+    }
     transfers_trust(t->home);
     SSL_CTX_set1_cert_store(context, t->home->trusted);
     return CURLE_OK;

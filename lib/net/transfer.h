@@ -1,5 +1,5 @@
-/* One request by libcurl, in a loop: what checks by HTTP and webhooks have in common. Dials (net/dial.h), hands
- * the connection to libcurl, and says in plain words what went wrong. */
+/* One request by libcurl, in a loop: what checks by HTTP and webhooks have in common. Dials (net/dial.h),
+ * hands the connection to libcurl, and says in plain words what went wrong. */
 #ifndef NET_TRANSFER_H
 #define NET_TRANSFER_H
 
@@ -16,6 +16,7 @@ struct transfer {
     /* Set by the owner before transfer_begin. */
     void *owner;
     bool trusted; /* the url was given with the admin key */
+    const char *authorities; /* certificates (PEM) that are trusted beside all others'; NULL: none */
     /* Sets the options of this request; what all have in common is set already, and the url. */
     void (*fit)(struct transfer *t);
     void (*ended)(struct transfer *t, CURLcode code); /* libcurl is done */

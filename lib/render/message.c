@@ -117,7 +117,7 @@ static void
 put_url(struct writer *w)
 {
     if (w->n->url != NULL)
-        w->markup->url(&w->out, url_query_masked(w->a, w->n->url));
+        w->markup->url(&w->out, url_masked(w->a, w->n->url));
 }
 
 static void

@@ -24,6 +24,7 @@ static const char *const alert_titles[EVENT_TYPE_COUNT] = {
     [INCIDENT_CREATED] = "Alert",
     [INCIDENT_REMINDER] = "Reminder",
     [INCIDENT_ESCALATED] = "Escalation",
+    [INCIDENT_ACKNOWLEDGED] = "Acknowledgement announced",
     [INCIDENT_RESOLVED] = "Recovery announced",
 };
 

@@ -149,7 +149,7 @@ ntfy_message(const struct writing *x, const struct message *m, bool title_cut)
     if (title_cut || (*m->details == '\0' && x->n->url == NULL))
         buf_text(&out, m->first);
     else if (*m->details == '\0')
-        buf_text(&out, url_query_masked(x->a, x->n->url));
+        buf_text(&out, url_masked(x->a, x->n->url));
     if (*m->details != '\0')
         buf_printf(&out, "%s%s", out.length > 0 ? "\n" : "", m->details);
     if (out.length > NTFY_MOST_BYTES) {

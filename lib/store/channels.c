@@ -14,9 +14,23 @@ read_row(struct query *q, struct arena *a, struct channel *c)
     c->name = row_text(q, a);
     c->type = row_text(q, a);
     c->config = row_text(q, a);
+    c->events = row_text(q, a);
+    c->min_duration_seconds = row_int(q);
     c->is_enabled = row_bool(q);
     c->trusted = row_bool(q);
     c->created_at = row_int(q);
+}
+
+/* What may change. */
+static void
+bind_choice(struct query *q, const struct channel *c)
+{
+    query_text(q, ":name", c->name);
+    query_text(q, ":config", c->config);
+    query_text(q, ":events", c->events);
+    query_int(q, ":min_duration_seconds", c->min_duration_seconds);
+    query_int(q, ":is_enabled", c->is_enabled);
+    query_int(q, ":trusted", c->trusted);
 }
 
 int
@@ -28,11 +42,8 @@ channels_insert(struct db *db, struct arena *a, struct channel *c)
     query_next(&q, ":key", SERIES_CHANNEL);
     query_text(&q, ":id", c->id);
     query_int(&q, ":monitor", c->monitor);
-    query_text(&q, ":name", c->name);
     query_text(&q, ":type", c->type);
-    query_text(&q, ":config", c->config);
-    query_int(&q, ":is_enabled", c->is_enabled);
-    query_int(&q, ":trusted", c->trusted);
+    bind_choice(&q, c);
     query_int(&q, ":created_at", c->created_at);
     return query_end(&q);
 }
@@ -43,10 +54,7 @@ channels_save(struct db *db, const struct channel *c)
     struct query q = query_start(db, SQL_CHANNEL_SAVE);
 
     query_int(&q, ":key", c->key);
-    query_text(&q, ":name", c->name);
-    query_text(&q, ":config", c->config);
-    query_int(&q, ":is_enabled", c->is_enabled);
-    query_int(&q, ":trusted", c->trusted);
+    bind_choice(&q, c);
     return query_end(&q);
 }
 

@@ -11,6 +11,7 @@ int
 outbox_queue(struct db *db, const struct outbox_entry *e)
 {
     bool goes = e->skipped == NULL;
+    int64_t due_at = e->held_until > e->sent_at ? e->held_until : e->sent_at;
     char id[UUID_SIZE], group[UUID_SIZE];
     struct query q = query_start(db, SQL_OUTBOX_QUEUE);
 
@@ -29,7 +30,8 @@ outbox_queue(struct db *db, const struct outbox_entry *e)
     query_text(&q, ":reason", e->skipped);
     query_text(&q, ":body", goes ? e->body : "");
     query_text(&q, ":delivery_group", group);
-    query_int_or_null(&q, ":due_at", goes ? e->sent_at * 1000 : 0, 0);
+    query_int_or_null(&q, ":due_at", goes ? due_at * 1000 : 0, 0);
+    query_int_or_null(&q, ":held_until", goes ? e->held_until * 1000 : 0, 0);
     query_text(&q, ":thread", e->thread);
     query_text(&q, ":receiver", e->receiver);
     return query_end(&q);
@@ -102,6 +104,18 @@ outbox_redirect(struct db *db, int64_t channel, const char *receiver, int64_t no
     query_int(&q, ":channel", channel);
     query_text(&q, ":receiver", receiver);
     query_int(&q, ":now", now * 1000);
+    return query_end(&q);
+}
+
+int
+outbox_withhold(struct db *db, int64_t incident, int64_t channel, int64_t now, const char *reason)
+{
+    struct query q = query_start(db, SQL_OUTBOX_WITHHOLD);
+
+    query_int(&q, ":incident", incident);
+    query_int(&q, ":channel", channel);
+    query_int(&q, ":now", now * 1000);
+    query_text(&q, ":reason", reason);
     return query_end(&q);
 }
 

@@ -23,9 +23,10 @@ struct outbox_entry {
     const char *channel_id;    /* NULL then */
     const char *receiver;      /* of the channel: channel_receiver; NULL: its config cannot be read */
     const char *thread;        /* what must not overtake what; NULL: it is alone */
-    const char *alert_type;    /* initial, repeat, escalation, resolved */
+    const char *alert_type;    /* initial, repeat, escalation, acknowledged, resolved */
     const char *event;
     int64_t sent_at;
+    int64_t held_until;        /* seconds; 0: it goes at once */
     const char *body;          /* the facts as JSON */
     const char *skipped;       /* why it is logged only; NULL: it is queued */
 };
@@ -55,6 +56,9 @@ int outbox_hurry(struct db *db, const char *receiver, int64_t now);
 
 /* Sends what is on its way to a channel to another receiver than before, at once. */
 int outbox_redirect(struct db *db, int64_t channel, const char *receiver, int64_t now);
+
+/* Skips what waits (held_until) to tell a channel of an incident. */
+int outbox_withhold(struct db *db, int64_t incident, int64_t channel, int64_t now, const char *reason);
 
 /* A run that delivers, as it is named in the rows. Only one run works at a time: as long as it holds a lease
  * the others leave everything to it, because it keeps the order of each recipient; before it ends it looks

@@ -7,7 +7,7 @@ package Hook;
 #
 #   my $hook = Hook->new($folder);
 #   $hook->url('/500,200/a');
-#   $hook->got('/500,200/a');       # [{ at, path, headers (names in lower case), body, json }, ...]; all without path
+#   $hook->got('/500,200/a');  # [{ at, method, path, headers (names in lower case), body, json }, ...]; without path: all
 
 use strict;
 use warnings;
@@ -62,14 +62,14 @@ sub _serve {
     my $text = request_of($connection);
     my ($head, $body) = split /\r\n\r\n/, $text, 2;
     my ($line, @lines) = split /\r\n/, $head // '';
-    my ($path) = ($line // '') =~ m{^POST (\S+) HTTP/1\.1$} or return;
-    my %headers = map { /^([^:]+): (.*)$/ ? (lc $1, $2) : () } @lines;
+    my ($method, $path) = ($line // '') =~ m{^(POST|PUT) (\S+) HTTP/1\.1$} or return;
+    my %headers = map { /^([^:]+): ?(.*)$/ ? (lc $1, $2) : () } @lines;
     while (length $body < ($headers{'content-length'} // 0)) {
         sysread $connection, $body, 65536, length $body or last;
     }
-    my $before = $self->_keep({ at => time, path => $path, headers => \%headers, body => $body });
-    my @words = split /,/, ($path =~ m{^/([^/]+)})[0];
-    $self->_answer($connection, $words[$before] // $words[-1]);
+    my $before = $self->_keep({ at => time, method => $method, path => $path, headers => \%headers, body => $body });
+    my @words = split /,/, ($path =~ m{^/([^/?]+)})[0] // '';
+    $self->_answer($connection, $words[$before] // $words[-1] // 200);
     return;
 }
 

@@ -28,9 +28,10 @@ sub watched {
     return $m;
 }
 
+# %more: events, min_duration_seconds.
 sub add_channel {
-    my ($self, $m, $config, $key) = @_;
-    my %channel = (name => 'hook', channel_type => 'webhook', config => $config);
+    my ($self, $m, $config, $key, %more) = @_;
+    my %channel = (name => 'hook', channel_type => 'webhook', config => $config, %more);
     return $self->post("/monitors/$m->{id}/notifications", \%channel, key => $key)->{json}{id};
 }
 

@@ -156,9 +156,21 @@ life('a channel is added, tested and hears of a failure; rules are set', '/alert
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Name').fill('Ops');
   await dialog.getByLabel('URL').fill(`${target}/hook`);
+  await dialog.getByLabel('Choose what it is told').check();
+  await dialog.getByLabel('Degraded').check();
   await dialog.getByRole('button', { name: 'Add it', exact: true }).click();
   await page.getByRole('button', { name: 'Test Ops', exact: true }).click();
   await page.getByText(/delivered/i).first().waitFor();
+  await page.getByRole('button', { name: 'Change Ops', exact: true }).click();
+  await dialog.getByLabel(/Only if it lasts longer/).fill('61');
+  await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+  await dialog.getByText('Minutes from 0 to 60').waitFor();
+  await dialog.getByLabel(/Only if it lasts longer/).fill('0');
+  await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  const [ops] = await call('GET', `/monitors/${monitor}/notifications`);
+  assert.deepEqual([ops.events, ops.min_duration_seconds],
+    [['incident.created', 'incident.resolved', 'monitor.degraded'], 0]);
   await page.getByLabel(/Remind|Repeat/).first().fill('5');
   await page.getByRole('button', { name: 'Save the rules', exact: true }).click();
   await page.getByRole('button', { name: 'Remove the rules', exact: true }).waitFor();

@@ -179,9 +179,12 @@ class Alerts(Live):
     def test_channels(self):
         made = self.monitor()
         mid, key = made["id"], made["manage_key"]
-        channel = self.wp.create_notification(mid, "Hook", "webhook", {"url": "http://127.0.0.1:9/"}, key)
+        channel = self.wp.create_notification(mid, "Hook", "webhook", {"url": "http://127.0.0.1:9/"}, key,
+                                              events=["incident.created"])
+        self.assertEqual(channel["events"], ["incident.created"])
         self.assertEqual([c["id"] for c in self.wp.list_notifications(mid, key)], [channel["id"]])
-        self.wp.update_notification(channel["id"], key, is_enabled=False, name="Off")
+        changed = self.wp.update_notification(channel["id"], key, is_enabled=False, name="Off")
+        self.assertEqual(changed["notification"]["state"], "disabled")
         self.assertEqual(self.wp.list_notifications(mid, key)[0]["name"], "Off")
         self.assertIs(self.wp.test_notification(mid, channel["id"], key)["delivered"], False)
         log = self.wp.list_webhook_deliveries(mid, key, limit=1, after=0, event="incident.created", status="failed")

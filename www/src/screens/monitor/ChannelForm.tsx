@@ -1,10 +1,14 @@
-/** A channel to be, or one to change.  Its configuration is replaced as a whole, so what we do not show is kept. */
+/**
+ * A channel to be, or one to change.  Its configuration is replaced as a whole, so what we do not show is kept; what
+ * the API does not show either, *** in its place, stays as it is when that is sent back.
+ */
 import { useState, type FormEvent } from 'react';
 import { api, read, type Schemas } from '../../api/client';
-import { choicesOf, faultOf, refusalOf } from '../../api/limits';
+import { choicesOf, faultOf, fieldsOf, refusalOf } from '../../api/limits';
 import { CurlButton, useAction } from '../../ui/actions';
 import { Button } from '../../ui/controls';
 import { Field } from '../../ui/Field';
+import { ChannelChoice, minutesFault, type Choice } from './ChannelChoice';
 
 type Channel = Schemas['Channel'];
 type Config = Schemas['ChannelConfig'];
@@ -27,10 +31,18 @@ interface ChannelFormProps {
 export function ChannelForm({ id, channel, onDone }: ChannelFormProps) {
   const before = (channel?.config ?? {}) as Config;
   const [type, setType] = useState<ChannelType>(channel?.channel_type ?? 'webhook');
-  const [text, setText] = useState({ name: channel?.name ?? '', url: before.url ?? '', address: before.address ?? '',
-    payload_format: before.payload_format ?? 'json', secret: before.secret ?? '' });
+  const [text, setText] = useState({ name: channel?.name ?? '', url: before.url ?? '',
+    address: (before.addresses ?? [before.address ?? '']).join(', '), payload_format: before.payload_format ?? 'json',
+    secret: before.secret ?? '', token: before.token ?? '' });
+  const [choice, setChoice] = useState<Choice>({ events: channel?.events,
+    minutes: String((channel?.min_duration_seconds ?? 0) / 60) });
   const [tried, setTried] = useState(false);
-  const body = { name: text.name.trim(), config: configOf(type, before, text) };
+  const body = {
+    name: text.name.trim(),
+    config: configOf(type, before, text),
+    ...(isOther(choice.events, channel?.events) && { events: choice.events }),
+    min_duration_seconds: Math.round(Number(choice.minutes) * 60),
+  };
   const save = useAction<void, unknown>({
     run: () => channel
       ? read(api.PATCH('/notifications/{id}', { params: { path: { id: channel.id } }, body }))
@@ -43,11 +55,13 @@ export function ChannelForm({ id, channel, onDone }: ChannelFormProps) {
   const target = type === 'webhook' ? 'url' : 'address';
   const wrong: Record<string, string | undefined> = {
     name: faultOf('ChannelCreate', 'name', text.name, true),
-    [target]: faultOf('ChannelConfig', target, text[target], true) ?? targetFault(target, text[target].trim()),
+    [target]: (target === 'url' ? faultOf('ChannelConfig', target, text[target], true) : undefined)
+      ?? targetFault(target, text[target].trim()),
     secret: faultOf('ChannelConfig', 'secret', text.secret),
+    min_duration_seconds: minutesFault(choice.minutes),
   };
-  const faults = { ...(tried ? wrong : {}),
-      ...refusalOf(save.error, ['name', 'url', 'address', 'payload_format', 'secret']) };
+  const faults = { ...(tried ? wrong : {}), ...refusalOf(save.error,
+      ['name', 'url', 'address', 'payload_format', 'secret', 'token', 'events', 'min_duration_seconds']) };
 
   function set(field: keyof typeof text, value: string) {
     setText({ ...text, [field]: value });
@@ -78,7 +92,7 @@ export function ChannelForm({ id, channel, onDone }: ChannelFormProps) {
       )}
       {type === 'email' ? (
         <Field label="Address" error={faults.address}
-          hint="Needs a mail server in the settings of this instance (SMTP_HOST).">
+          hint="Several with commas between them. Needs a mail server in the settings of this instance (SMTP_HOST).">
           {(ids) => <input {...ids} inputMode="email" value={text.address} placeholder="ops@example.com"
             spellCheck={false}
             onChange={(event) => set('address', event.target.value)} />}
@@ -98,6 +112,12 @@ export function ChannelForm({ id, channel, onDone }: ChannelFormProps) {
               </select>
             )}
           </Field>
+          {text.payload_format === 'ntfy' && (
+            <Field label="Access token" error={faults.token} hint="Optional. If the topic is not open to everybody.">
+              {(ids) => <input {...ids} type="password" autoComplete="off" value={text.token} placeholder="tk_…"
+                onChange={(event) => set('token', event.target.value)} />}
+            </Field>
+          )}
           <Field label="Secret" error={faults.secret}
             hint="Optional. Signs every message (Standard Webhooks), so that the receiver can tell it is from here.">
             {(ids) => <input {...ids} type="password" autoComplete="off" value={text.secret} placeholder="whsec_…"
@@ -105,6 +125,7 @@ export function ChannelForm({ id, channel, onDone }: ChannelFormProps) {
           </Field>
         </>
       )}
+      <ChannelChoice choice={choice} faults={faults} onChange={(next) => { setChoice(next); save.reset(); }} />
       <div className="row-of-actions">
         <Button type="submit" kind="primary" busy={save.isPending}>{channel ? 'Save' : 'Add it'}</Button>
         {channel ? <CurlButton method="PATCH" path={`/notifications/${channel.id}`} body={body} needs="KEY" />
@@ -115,16 +136,36 @@ export function ChannelForm({ id, channel, onDone }: ChannelFormProps) {
   );
 }
 
+/** A choice that was made.  What a channel gets because of its kind is not made one by saving something else. */
+function isOther(chosen?: string[], before?: string[]): boolean {
+  return chosen !== undefined && chosen.toSorted().join() !== before?.toSorted().join();
+}
+
 function targetFault(target: 'url' | 'address', value: string): string | undefined {
   if (target === 'url') return /^https?:\/\/[^\s/]+/i.test(value) ? undefined :
       'Begins with http:// or https://, and names a host';
-  return /^[^\s@]+@[^\s@]+$/.test(value) ? undefined : 'An address, as ops@example.com';
+  return addressesIn(value).length > 0 && addressesIn(value).every((one) => /^[^\s@]+@[^\s@]+$/.test(one)) ? undefined :
+      'An address, as ops@example.com';
+}
+
+function addressesIn(text: string): string[] {
+  return text.split(',').map((one) => one.trim()).filter(Boolean);
 }
 
 function configOf(type: ChannelType, before: Config,
-  text: Record<'url' | 'address' | 'payload_format' | 'secret', string>): Config {
-  if (type === 'email') return { ...before, address: text.address.trim() };
-  const { secret: _replaced, ...kept } = before;
-  const config = { ...kept, url: text.url.trim(), payload_format: text.payload_format as Config['payload_format'] };
-  return text.secret ? { ...config, secret: text.secret } : config;
+  text: Record<'url' | 'address' | 'payload_format' | 'secret' | 'token', string>): Config {
+  if (type === 'email') {
+    const [address = '', ...more] = addressesIn(text.address);
+    return more.length > 0 ? { addresses: [address, ...more] } : { address };
+  }
+  const known = fieldsOf('ChannelConfig');
+  const { secret: _secret, token: _token, ...kept } = Object.fromEntries(
+    Object.entries(before).filter(([member]) => known.includes(member))) as Config;
+  return {
+    ...kept,
+    url: text.url.trim(),
+    payload_format: text.payload_format as Config['payload_format'],
+    ...(text.secret && { secret: text.secret }),
+    ...(text.token && text.payload_format === 'ntfy' && { token: text.token }),
+  };
 }

@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { api, asCurl, read, type Schemas } from '../../api/client';
-import { milliseconds } from '../../app/format';
+import { duration, milliseconds } from '../../app/format';
 import { monitorQueries } from '../../app/monitor-queries';
 import { ConfirmButton, useAction, WithCurl } from '../../ui/actions';
 import { Card } from '../../ui/Card';
@@ -77,10 +77,12 @@ function ChannelLine({ channel, onEdit }: { channel: Channel; onEdit: () => void
   );
 }
 
-function describe({ channel_type: type, config }: Channel): string {
-  const { url, address, payload_format: format, secret } = config as Schemas['ChannelConfig'];
-  if (type === 'email') return `Mail to ${address ?? ''}`;
-  return [`Webhook to ${url ?? ''}`, `as ${format ?? 'json'}`, secret ? 'signed' : 'not signed'].join(', ');
+function describe({ channel_type: type, config, events, min_duration_seconds: least }: Channel): string {
+  const { url, address, addresses, payload_format: format, secret } = config as Schemas['ChannelConfig'];
+  const what = type === 'email' ? [`Mail to ${(addresses ?? [address]).join(', ')}`]
+    : [`Webhook to ${url ?? ''}`, `as ${format ?? 'json'}`, secret ? 'signed' : 'not signed'];
+  return [...what, ...(least > 0 ? [`only if longer than ${duration(least)}`] : []),
+    ...(events.length === 0 ? ['told nothing but tests'] : [])].join(', ');
 }
 
 function Test({ channel: { id: channel_id, monitor_id: id, name } }: { channel: Channel }) {

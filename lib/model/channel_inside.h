@@ -1,0 +1,49 @@
+/* What the files that know configs of channels share; all others include model/channel_config.h. */
+#ifndef MODEL_CHANNEL_INSIDE_H
+#define MODEL_CHANNEL_INSIDE_H
+
+#include "model/channel_config.h"
+
+#define CHANNEL_MASK "***"
+
+/* Marks a stored secret whose bytes are the key, whatever it looks like; no client can set it. */
+#define CHANNEL_SECRET_AS_BYTES "secret_as_bytes"
+
+enum member_notes {
+    MEMBER_REQUIRED = 1,
+    MEMBER_MASKED = 2,      /* its value is shown to no client */
+    MEMBER_NULL_IS_NONE = 4
+};
+
+/* A member of a config. A table of them ends with one without a name. */
+struct config_member {
+    const char *name;
+    /* NULL, or a sentence that begins with the name; value NULL: it is missing. */
+    const char *(*judge)(struct arena *a, json_object *value);
+    unsigned notes;
+};
+
+extern const struct config_member webhook_members[], email_members[];
+
+/* What is taken, but of no use. */
+void webhook_warn(struct arena *a, json_object *config, struct warnings *w);
+
+/* For senders. False: it is not all there. */
+bool webhook_read(struct arena *a, json_object *config, struct channel_config *c);
+bool email_read(struct arena *a, json_object *config, struct channel_config *c);
+
+/* Puts what is stored in place of each "***". stored: NULL if nothing is. Returns NULL, or what cannot be
+ * kept, as a judge does. */
+const char *channel_keep_masked(struct arena *a, json_object *config, json_object *stored);
+
+/* The config as the text to be stored; in the arena. */
+const char *channel_compact(struct arena *a, json_object *config);
+
+/* The member's text; NULL if it is missing, or no string. */
+const char *channel_text(json_object *value);
+const char *channel_text_of(json_object *config, const char *name);
+
+/* The list ends with NULL. */
+bool channel_is_among(const char *text, const char *const *words);
+
+#endif
