@@ -40,7 +40,8 @@ WHERE receiver = :receiver AND due_at > :now;
 
 -- The channel's config has changed: what waits for the receiver that it had goes to the new one, at once.
 -- :name outbox_redirect
-UPDATE alerts SET receiver = :receiver, due_at = CASE WHEN held_until > :now THEN held_until ELSE :now END
+UPDATE alerts
+SET receiver = :receiver, settled = 0, due_at = CASE WHEN held_until > :now THEN held_until ELSE :now END
 WHERE channel = :channel AND due_at IS NOT NULL;
 
 -- What waits until an incident has lasted as long as a channel wants it to: it never did.
@@ -98,8 +99,8 @@ SELECT 1 FROM alerts WHERE due_at IS NOT NULL AND receiver = :receiver LIMIT 1;
 -- The last two columns: whether nothing that was told of the incident before has reached the channel, and whether
 -- something waits behind it.
 -- :name outbox_item
-SELECT a.delivery_group, m.key, a.incident, a.event, a.sent_at, a.body, a.is_copy, a.attempts, a.made_before, a.begun_at,
-       a.channel, CASE WHEN a.kept_type IS NULL THEN c.id ELSE a.channel_id END, coalesce(a.kept_type, c.type),
+SELECT a.delivery_group, m.key, a.incident, a.event, a.sent_at, a.body, a.is_copy, a.attempts, a.made_before,
+       a.settled, a.begun_at, a.channel, CASE WHEN a.kept_type IS NULL THEN c.id ELSE a.channel_id END, coalesce(a.kept_type, c.type),
        coalesce(a.kept_config, c.config), CASE WHEN a.kept_type IS NULL THEN c.is_enabled ELSE 1 END,
        coalesce(a.kept_trusted, c.trusted),
        a.incident IS NOT NULL AND NOT EXISTS (SELECT 1 FROM alerts d
@@ -127,7 +128,8 @@ WHERE key = :key AND lease = :lease AND outcome = 'superseded';
 DELETE FROM alerts WHERE key = :key AND monitor IS NULL AND due_at IS NULL;
 
 -- :name outbox_postpone
-UPDATE alerts SET attempts = :attempts, due_at = :due_at, begun_at = :begun_at, lease = 0, leased_until = 0
+UPDATE alerts
+SET attempts = :attempts, settled = :settled, due_at = :due_at, begun_at = :begun_at, lease = 0, leased_until = 0
 WHERE key = :key AND lease = :lease AND due_at IS NOT NULL;
 
 -- :name outbox_has_successor

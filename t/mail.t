@@ -210,6 +210,31 @@ subtest 'servers that do not take it' => sub {
     forget(values %monitors);
 };
 
+subtest 'several addresses' => sub {
+    my $watch = sub {
+        my $m = $wp->monitor(confirmation_threshold => 1);
+        $wp->post("/monitors/$m->{id}/notifications", { name => 'mail', channel_type => 'email',
+            config => { addresses => [@_] } }, key => $m->{key});
+        return $m;
+    };
+    my $asked = sub { return scalar(() = noted($good) =~ /^RCPT \Q$_[0]\E /mg) };
+    my $some = $watch->('one@example.com', 'reject@example.com', 'later-2@example.com', 'two@bücher.example');
+    my $none = $watch->('reject@example.com', 'reject@example.org');
+    my $before = mails($good);
+    $wp->check(at => $T);
+    $wp->command('notify', '--now', Watchpost::timestamp($T + 1));
+    is outcomes($some), 'delivered', 'one that is refused is no matter to the others';
+    is outcomes($none), 'failed', 'unless all are';
+    my @mails = mails($good);
+    my %got = map { ($_->{headers}{to} => 1) } @mails[ $before .. $#mails ];
+    is_deeply \%got, { map { ($_ => 1) } 'one@example.com', 'later-2@example.com', 'two@xn--bcher-kva.example' },
+        'a mail to each, which names no other';
+    is @mails - $before, 3, '... once';
+    is_deeply [ map { $asked->($_) } 'one@example.com', 'later-2@example.com', 'two@xn--bcher-kva.example' ], [ 1, 2, 1 ],
+        'only what is left is tried again';
+    forget($some, $none);
+};
+
 subtest 'other ways of connecting' => sub {
     my %login = (SMTP_USERNAME => 'u', SMTP_PASSWORD => 'p');
     my %none = (SMTP_USERNAME => undef, SMTP_PASSWORD => undef);
@@ -217,6 +242,8 @@ subtest 'other ways of connecting' => sub {
         [ 'TLS from the first byte', [ '--tls', 'implicit', @tls ], { SMTP_TLS => 'implicit', %none }, 'delivered' ],
         [ 'no TLS', [], { SMTP_TLS => 'none', %none }, 'delivered' ],
         [ 'no TLS, but a login', [ '--login', 'u:p' ], { SMTP_TLS => 'off', %login }, 'delivered' ],
+        [ 'no TLS, and a server that knows one way to log in', [ '--login', 'u:p', '--no-plain' ],
+            { SMTP_TLS => 'off', %login }, 'delivered' ],
         [ 'a wrong password', [ '--login', 'u:q' ], { SMTP_TLS => 'none', %login }, 'pending' ],
         [ 'TLS where there is none', [], { SMTP_TLS => 'starttls', %none }, 'pending' ],
         [ 'an unknown certificate', [ '--tls', 'starttls', @tls ],

@@ -29,6 +29,7 @@ struct delivery_attempt {
     const char *id;              /* of the message: the same in every attempt at it */
     const struct notification *notification;
     const char *message;         /* a webhook's body, to be sent as it is; NULL: one is to be made */
+    int64_t settled; /* which of several receivers need nothing more; 0 at first, the sender's to change */
     int64_t now;                 /* seconds */
     struct arena *arena;         /* lives as long as the attempt */
     void (*done)(struct delivery_attempt *d); /* called once, never from within delivery_attempt_start */

@@ -186,6 +186,7 @@ settle(struct task *t, const struct retry *next, bool *lost)
     };
 
     if (next->verdict == RETRY_LATER) {
+        t->item.settled = t->attempt.settled;
         if (outbox_postpone(d->run->db, &me, &t->item, end.attempts, next->next_ms, t->item.begun_at,
                             lost) != 0)
             return -1;
@@ -195,8 +196,8 @@ settle(struct task *t, const struct retry *next, bool *lost)
     return finish(t, &end, lost);
 }
 
-/* Writes what is known of the receiver now. This run gives back what waits for one that is held back; if nothing
- * waits for it, it need not be held back. */
+/* Writes what is known of the receiver now. This run gives back what waits for one that is held back; if
+ * nothing waits for it, it need not be held back. */
 static int
 hold_receiver(struct task *t, const struct retry *next)
 {
@@ -314,6 +315,7 @@ begin_attempt(struct task *t)
         .id = t->item.delivery_group,
         .notification = &t->notification,
         .message = t->item.is_copy ? t->item.body : NULL,
+        .settled = t->item.settled,
         .now = now_ms(d) / 1000,
         .arena = &t->arena,
         .done = attempt_ended,

@@ -3,11 +3,17 @@
  * and the message as its standard input. A third file takes its error messages, which are read when it has
  * ended. So no secret is ever in a command line, in an environment or in a folder.
  *
+ * Several addresses are as many mails, one after the other, so that none sees another and none waits for
+ * another's trouble. What each has come to is kept from attempt to attempt (delivery_attempt.settled): only
+ * those that are left are tried again.
+ *
  * The reply code of the mail server decides whether the mail is tried again: 5xx for the recipient is a
  * permanent failure (RFC 5321). Any other, such as 4xx of a server that greylists (RFC 6647), may be over
  * after a while. */
 #include "base/email_address.h"
 #include "base/text.h"
+#include "os/clock.h"
+#include "os/log.h"
 #include "os/process.h"
 #include "render/mail.h"
 #include "cron/notify/delivery_attempt.h"
@@ -21,14 +27,25 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define LIMIT_MS 20000        /* for the whole conversation */
+#define LIMIT_MS 20000        /* for the conversation about one mail */
+#define BEGIN_MS 60000        /* after so long no other mail is begun: the next attempt goes on */
 #define REPLY_SECONDS 10      /* that msmtp waits for each reply of the server */
 #define MOST_ERRORS 4096      /* bytes */
+
+/* In delivery_attempt.settled, of the address at that place: nothing more goes there; it has got the mail. */
+#define SETTLED(place) ((int64_t)1 << (place))
+#define ARRIVED(place) ((int64_t)1 << (CHANNEL_ADDRESSES_MAX + (place)))
 
 struct email {
     int config, message, errors; /* files in memory; -1: none */
     struct process msmtp;
+    int place;                   /* of the address that is being sent to */
+    size_t way;                  /* to log in, of those in put_login */
+    const char *error;           /* NULL: nothing failed yet */
+    enum attempt_end end; /* what that means: ATTEMPT_FAILED if any failure may be over after a while */
 };
+
+static void send_next(struct delivery_attempt *d);
 
 /* A file without a name that holds the text. Returns -1 (errno) if the system refuses. */
 static int
@@ -70,21 +87,31 @@ put_tls(struct buf *out, const struct config *c)
 }
 
 /* Without TLS msmtp refuses to send a password that can be read on the way, unless the kind of
- * authentication is named. SMTP_TLS=none is an operator's decision, so it is named then. */
+ * authentication is named. SMTP_TLS=none is an operator's decision, so they are named then, one after the
+ * other until the server knows one. */
+static const char *const ways_without_tls[] = { "plain", "login", "on" };
+
+static bool
+has_another_way(const struct config *c, size_t way)
+{
+    return *c->smtp_username != '\0' && c->smtp_tls == SMTP_PLAIN &&
+           way + 1 < sizeof ways_without_tls / sizeof *ways_without_tls;
+}
+
 static void
-put_login(struct buf *out, const struct config *c)
+put_login(struct buf *out, const struct config *c, size_t way)
 {
     if (*c->smtp_username == '\0') {
         buf_text(out, "auth off\n");
         return;
     }
-    buf_printf(out, "auth %s\nuser \"%s\"\npassword \"%s\"\n", c->smtp_tls == SMTP_PLAIN ? "plain" : "on",
-               c->smtp_username, c->smtp_password);
+    buf_printf(out, "auth %s\nuser \"%s\"\npassword \"%s\"\n",
+               c->smtp_tls == SMTP_PLAIN ? ways_without_tls[way] : "on", c->smtp_username, c->smtp_password);
 }
 
 /* None of the values holds a line break: config_load sees to that. */
 static const char *
-configuration(struct arena *a, const struct config *c)
+configuration(struct arena *a, const struct config *c, size_t way)
 {
     struct buf out = { .arena = a };
 
@@ -94,18 +121,18 @@ configuration(struct arena *a, const struct config *c)
     buf_printf(&out, "domain \"%s\"\n", mail_domain(a, c->smtp_from));
     buf_printf(&out, "timeout %d\nset_from_header off\nset_date_header off\n", REPLY_SECONDS);
     put_tls(&out, c);
-    put_login(&out, c);
+    put_login(&out, c, way);
     return buf_string(&out);
 }
 
 static const char *
-message(struct delivery_attempt *d)
+message(struct delivery_attempt *d, const char *address)
 {
     const struct instance_place place = { d->config->public_url, d->config->zone };
     struct buf out = { .arena = d->arena };
     const struct mail m = {
         .from = d->config->smtp_from,
-        .to = d->to->address,
+        .to = address,
         .id = d->id,
         .channel_id = d->channel_id,
         .notification = d->notification,
@@ -171,36 +198,6 @@ end_of(const char *errors, int64_t code)
 }
 
 static void
-ended(void *attempt, int fd, uint32_t events)
-{
-    struct delivery_attempt *d = attempt;
-    struct email *e = d->state;
-    const char *errors;
-    int status;
-
-    (void)fd;
-    (void)events;
-    if (!process_ended(&e->msmtp, &status))
-        return;
-    if (status == 0) {
-        d->status_code = 250;
-        delivery_attempt_done(d, ATTEMPT_DELIVERED, NULL);
-        return;
-    }
-    errors = read_errors(d);
-    d->status_code = server_code(errors);
-    delivery_attempt_done(d, end_of(errors, d->status_code), in_one_line(d->arena, errors));
-}
-
-static void
-late(void *attempt)
-{
-    delivery_attempt_done(attempt, ATTEMPT_FAILED, "The mail server took too long");
-}
-
-/* --- the attempt --------------------------------------------------------------------------------------- */
-
-static void
 close_file(int *fd)
 {
     if (*fd >= 0)
@@ -208,8 +205,9 @@ close_file(int *fd)
     *fd = -1;
 }
 
+/* Ends the conversation, finished or not. */
 static void
-stop(struct delivery_attempt *d)
+hang_up(struct delivery_attempt *d)
 {
     struct email *e = d->state;
 
@@ -221,10 +219,79 @@ stop(struct delivery_attempt *d)
     close_file(&e->errors);
 }
 
+/* Of several addresses each failure names its own. */
+static const char *
+about_address(struct delivery_attempt *d, const char *error)
+{
+    const struct email *e = d->state;
+
+    return d->to->address_count == 1 ? error
+                                     : arena_printf(d->arena, "%s: %s", d->to->addresses[e->place], error);
+}
+
+/* What may be over after a while is worse than what is settled: it is tried again. */
+static void
+note_end(struct delivery_attempt *d, enum attempt_end end, const char *error)
+{
+    struct email *e = d->state;
+    bool worse = e->error == NULL || (e->end == ATTEMPT_REFUSED && end != ATTEMPT_REFUSED);
+
+    hang_up(d);
+    if (end == ATTEMPT_DELIVERED)
+        d->settled |= SETTLED(e->place) | ARRIVED(e->place);
+    if (end == ATTEMPT_REFUSED)
+        d->settled |= SETTLED(e->place);
+    if (end != ATTEMPT_DELIVERED && worse) {
+        e->end = end;
+        e->error = about_address(d, error);
+    }
+    e->place++;
+    send_next(d);
+}
+
+static void
+ended(void *attempt, int fd, uint32_t events)
+{
+    struct delivery_attempt *d = attempt;
+    struct email *e = d->state;
+    const char *errors;
+    int status;
+
+    (void)fd;
+    (void)events;
+    if (!process_ended(&e->msmtp, &status))
+        return;
+    errors = status == 0 ? "" : read_errors(d);
+    if (strstr(errors, "authentication method") != NULL && has_another_way(d->config, e->way)) {
+        e->way++;
+        hang_up(d);
+        send_next(d);
+        return;
+    }
+    d->status_code = status == 0 ? 250 : server_code(errors);
+    note_end(d, status == 0 ? ATTEMPT_DELIVERED : end_of(errors, d->status_code),
+             in_one_line(d->arena, errors));
+}
+
+static void
+late(void *attempt)
+{
+    note_end(attempt, ATTEMPT_FAILED, "The mail server took too long");
+}
+
+/* --- the attempt --------------------------------------------------------------------------------------- */
+
+static void
+stop(struct delivery_attempt *d)
+{
+    hang_up(d);
+}
+
 static bool
 open_files(struct delivery_attempt *d, struct email *e)
 {
-    const char *config = configuration(d->arena, d->config), *text = message(d);
+    const char *config = configuration(d->arena, d->config, e->way);
+    const char *text = message(d, d->to->addresses[e->place]);
 
     e->config = file_of(config, strlen(config));
     e->message = file_of(text, strlen(text));
@@ -238,7 +305,7 @@ start_msmtp(struct delivery_attempt *d, struct email *e)
 {
     const char *path = getenv("PATH");
     const char *const words[] = {
-        "msmtp", "--file=/proc/self/fd/3", "--account=watchpost", "--", d->to->address, NULL,
+        "msmtp", "--file=/proc/self/fd/3", "--account=watchpost", "--", d->to->addresses[e->place], NULL,
     };
     const char *const environment[] = {
         "LC_ALL=C", /* error messages in English */
@@ -258,20 +325,62 @@ start_msmtp(struct delivery_attempt *d, struct email *e)
     return problem;
 }
 
+/* The next address to which something is to be sent; address_count: there is none, or no time left. */
+static int
+next_place(const struct delivery_attempt *d, int from)
+{
+    while (from < d->to->address_count && (d->settled & SETTLED(from)) != 0)
+        from++;
+    return from;
+}
+
+/* That some addresses were refused for good matters only if all were. */
+static void
+end_attempt(struct delivery_attempt *d)
+{
+    const struct email *e = d->state;
+
+    if (next_place(d, 0) < d->to->address_count)
+        delivery_attempt_done(d, ATTEMPT_FAILED,
+                              e->end == ATTEMPT_FAILED ? e->error : "The mail server took too long");
+    else if (d->settled < ARRIVED(0))
+        delivery_attempt_done(d, ATTEMPT_REFUSED, e->error);
+    else
+        delivery_attempt_done(d, ATTEMPT_DELIVERED, NULL);
+    if (d->delivered && e->error != NULL)
+        log_info("channel %s: %s", d->channel_id, e->error);
+}
+
+/* Sends to the next address that is not settled, from the one in hand on; ends the attempt behind the
+ * last. */
+static void
+send_next(struct delivery_attempt *d)
+{
+    struct email *e = d->state;
+    int64_t elapsed = clock_monotonic_ms() - d->started_ms;
+    int problem;
+
+    e->place = next_place(d, e->place);
+    if (e->place == d->to->address_count || elapsed > BEGIN_MS) {
+        end_attempt(d);
+        return;
+    }
+    problem = open_files(d, e) ? start_msmtp(d, e) : errno;
+    if (problem == 0)
+        delivery_attempt_limit(d, elapsed + LIMIT_MS, late);
+    else
+        delivery_attempt_done(d, ATTEMPT_FAILED,
+                              arena_printf(d->arena, "msmtp could not be started: %s", strerror(problem)));
+}
+
 static void
 start(struct delivery_attempt *d)
 {
     struct email *e = arena_alloc(d->arena, sizeof *e);
-    int problem;
 
     *e = (struct email){ .config = -1, .message = -1, .errors = -1, .msmtp.fd = -1 };
     d->state = e;
-    problem = open_files(d, e) ? start_msmtp(d, e) : errno;
-    if (problem != 0)
-        delivery_attempt_done(d, ATTEMPT_FAILED,
-                              arena_printf(d->arena, "msmtp could not be started: %s", strerror(problem)));
-    else
-        delivery_attempt_limit(d, LIMIT_MS, late);
+    send_next(d);
 }
 
 /* One mail server takes them all. */

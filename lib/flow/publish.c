@@ -142,7 +142,8 @@ wants_the_beginning(struct arena *a, const struct channel *c)
  * all. */
 static int
 end_for_channel(struct db *db, struct arena *a, const struct publication *what, const struct channel *c,
-                const struct channel_config *config, const struct outbox_told *told, struct outbox_entry *entry)
+                const struct channel_config *config, const struct outbox_told *told,
+                struct outbox_entry *entry)
 {
     bool was_told = is_among(told, c->key);
 

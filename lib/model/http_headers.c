@@ -1,4 +1,5 @@
-/* A name holds no colon, so the first one in a line ends it; a value holds no line break, which ends the line. */
+/* A name holds no colon, so the first one in a line ends it; a value holds no line break, which ends the
+ * line. */
 #include "model/http_headers.h"
 
 #include "base/text.h"

@@ -7,8 +7,8 @@
 
 #include <stdbool.h>
 
-/* Reads an object of strings. Returns NULL and sets *lines (NULL: there are none), or says what is wrong. A name
- * is a token of HTTP of 1 to 100 characters, a value has at most 4096 and no line break. */
+/* Reads an object of strings. Returns NULL and sets *lines (NULL: there are none), or says what is wrong.
+ * A name is a token of HTTP of 1 to 100 characters, a value has at most 4096 and no line break. */
 const char *http_headers_read(struct arena *a, json_object *value, int most, const char **lines);
 
 /* The next of the lines; *lines moves on behind it. False: there is none left. */

@@ -276,6 +276,7 @@ read_item(struct query *q, struct arena *a, struct outbox_item *item)
     item->is_copy = row_bool(q);
     item->attempts = row_int(q);
     item->made_before = row_int(q);
+    item->settled = row_int(q);
     item->begun_at = row_int(q);
     item->channel_key = row_int(q);
     item->channel.id = row_text(q, a);
@@ -373,6 +374,7 @@ outbox_postpone(struct db *db, const struct outbox_run *run, const struct outbox
     query_int(&q, ":attempts", attempts);
     query_int(&q, ":due_at", due_ms);
     query_int_or_null(&q, ":begun_at", begun_at, 0);
+    query_int(&q, ":settled", item->settled);
     return end_change(&q, lost);
 }
 

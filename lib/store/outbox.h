@@ -124,6 +124,7 @@ struct outbox_item {
     bool is_copy;
     int64_t attempts;        /* made so far */
     int64_t made_before;     /* attempts at what it is a copy of */
+    int64_t settled;         /* which of several receivers need nothing more, as its sender has it */
     int64_t begun_at;        /* of an attempt without a recorded end: it may have arrived; 0: none */
     int64_t channel_key;     /* 0: it is gone */
     struct channel channel;  /* id (NULL: it is gone), type, config, is_enabled, trusted */
@@ -147,8 +148,8 @@ struct outbox_end {
 int outbox_finish(struct db *db, const struct outbox_run *run, const struct outbox_item *item,
                   const struct outbox_end *end, bool *lost);
 
-/* begun_at: kept from item.begun_at if a killed run may have delivered it, so that it stays the same message;
- * else 0. */
+/* Keeps item.settled, too. begun_at: kept from item.begun_at if a killed run may have delivered it, so
+ * that it stays the same message; else 0. */
 int outbox_postpone(struct db *db, const struct outbox_run *run, const struct outbox_item *item,
                     int64_t attempts, int64_t due_ms, int64_t begun_at, bool *lost);
 

@@ -10,3 +10,6 @@ WHERE type = 'webhook' AND config LIKE '{"%' AND config LIKE '%"secret":"%' AND 
 
 -- An alert that waits until its incident has lasted as long as its channel wants, in milliseconds; NULL: it does not.
 ALTER TABLE alerts ADD COLUMN held_until BIGINT;
+
+-- Of a mail to several addresses, which need nothing more (send_email.c).
+ALTER TABLE alerts ADD COLUMN settled BIGINT NOT NULL DEFAULT 0;

@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 """A mail server for tests: aiosmtpd on a free port of 127.0.0.1, which it prints.
 
-    mail_server.py FOLDER [--tls starttls|implicit] [--cert FILE] [--key FILE] [--login USER:PASSWORD]
+    mail_server.py FOLDER [--tls starttls|implicit] [--cert FILE] [--key FILE] [--login USER:PASSWORD [--no-plain]]
 
 Mails are stored in FOLDER as N.eml, what was said about each recipient in FOLDER/log. What becomes of a mail is the
-recipient's choice: reject@ is unknown (550), busy@ is told to come back (451), later@ too, but only the first time,
+recipient's choice: reject@ is unknown (550), busy@ is told to come back (451), later...@ too, but only the first time,
 refuse@ has its message refused at the end (554), hang@ hears nothing more.
 """
 import argparse
@@ -34,7 +34,7 @@ class Handler:
         self.note(f'RCPT {address} tls={session.ssl is not None} login={session.authenticated}')
         if who == 'reject':
             return '550 5.1.1 no such user'
-        if who == 'busy' or (who == 'later' and seen[who] == 1):
+        if who == 'busy' or (who.startswith('later') and seen[who] == 1):
             return '451 4.3.0 come back later'
         if who == 'hang':
             await asyncio.sleep(3600)
@@ -60,6 +60,7 @@ async def main():
     parser.add_argument('--cert')
     parser.add_argument('--key')
     parser.add_argument('--login')
+    parser.add_argument('--no-plain', action='store_true', help='AUTH LOGIN is the only way in')
     options = parser.parse_args()
     handler = Handler(options.folder)
     context = None
@@ -74,6 +75,7 @@ async def main():
     def serve():
         return SMTP(handler, hostname='localhost', tls_context=context if options.tls == 'starttls' else None,
                     require_starttls=options.tls == 'starttls', authenticator=check,
+                    auth_exclude_mechanism=['PLAIN'] if options.no_plain else None,
                     auth_required=options.login is not None, auth_require_tls=options.tls == 'starttls',
                     enable_SMTPUTF8=True)
 
