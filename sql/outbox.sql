@@ -100,8 +100,9 @@ SELECT 1 FROM alerts WHERE due_at IS NOT NULL AND receiver = :receiver LIMIT 1;
 -- something waits behind it.
 -- :name outbox_item
 SELECT a.delivery_group, m.key, a.incident, a.event, a.sent_at, a.body, a.is_copy, a.attempts, a.made_before,
-       a.settled, a.begun_at, a.channel, CASE WHEN a.kept_type IS NULL THEN c.id ELSE a.channel_id END, coalesce(a.kept_type, c.type),
-       coalesce(a.kept_config, c.config), CASE WHEN a.kept_type IS NULL THEN c.is_enabled ELSE 1 END,
+       a.settled, a.begun_at, a.channel, CASE WHEN a.kept_type IS NULL THEN c.id ELSE a.channel_id END,
+       coalesce(a.kept_type, c.type), coalesce(a.kept_config, c.config),
+       CASE WHEN a.kept_type IS NULL THEN c.is_enabled ELSE 1 END,
        coalesce(a.kept_trusted, c.trusted),
        a.incident IS NOT NULL AND NOT EXISTS (SELECT 1 FROM alerts d
                                               WHERE d.incident = a.incident AND d.channel = a.channel

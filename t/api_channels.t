@@ -57,14 +57,16 @@ subtest 'configs' => sub {
         secret => 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
     );
     my $c = add({ %hook, config => \%config })->{json};
-    is_deeply $c->{config}, { %config, headers => { 'X-Team' => '***' }, secret => '***' }, 'secrets are not shown again';
+    my %shown = (%config, headers => { 'X-Team' => '***' }, secret => '***');
+    is_deeply $c->{config}, \%shown, 'secrets are not shown again';
     is_deeply list()->[-1]{config}, $c->{config}, '... nor later';
     is_deeply decoded($wp->sql("select config from channels where id = '$c->{id}'")), \%config, 'all is kept';
     is hook_with(payload_format => $_)->{status}, 200, "payload_format $_" for qw(json chat slack discord ntfy);
     is hook_with(payload_format => undef)->{status}, 200, 'no payload_format';
     is hook_with(url => 'http://h/' . 'x' x 1991)->{status}, 200, 'a url of 2000 characters';
     for my $secret ('ß' x 16, 'x' x 16, 'ß' x 200) {
-        like hook_with(secret => $secret)->{json}{warnings}[0], qr/config\.secret is used as its bytes/, 'a text as secret';
+        my $warnings = hook_with(secret => $secret)->{json}{warnings};
+        like $warnings->[0], qr/config\.secret is used as its bytes/, 'a text as secret';
     }
     ok !exists hook_with(secret => 'x' x 32)->{json}{warnings}, 'base64 of a key';
     for my $url (undef, 5, [], '', 'ftp://h/', 'h.example', 'http://', 'http:// h/', "http://h/\nx", '//h/') {
@@ -110,7 +112,8 @@ subtest 'events' => sub {
     is_deeply [ @$c{qw(events min_duration_seconds warnings)} ], [ [ 'incident.acknowledged', 'gate.passed' ], 3600,
         ['min_duration_seconds lowered from 3601 to 3600'] ], 'as asked for, as far as may be';
     is_deeply change($c, { events => [] })->{json}{notification}{events}, [], 'none';
-    is_deeply change($c, { events => undef, min_duration_seconds => undef })->{json}{notification}{events}, [], 'as before';
+    my $nulls = change($c, { events => undef, min_duration_seconds => undef });
+    is_deeply $nulls->{json}{notification}{events}, [], 'as before';
     is_deeply change($c, { events => \@eight })->{json}{notification}{events}, \@eight, 'the eight';
     my $chat = hook_with(payload_format => 'chat')->{json};
     is scalar @{ $chat->{events} }, 13, 'people get more';
@@ -130,7 +133,8 @@ subtest 'addresses' => sub {
     my @bad = (undef, 5, [], '', 'a', '@', 'a@', '@b', 'a@b@c', 'a @b', "a\@b\n", "a\@b\r\nBcc: c\@d", "a\@b\t",
         "a\@b\x{7f}", 'x' x 251 . '@b.c');
     my $many = sub { return add({ %mail, config => { addresses => [@_] } }) };
-    is_deeply $many->('a@b', 'c@bücher.example')->{json}{config}, { addresses => [ 'a@b', 'c@bücher.example' ] }, 'several';
+    my @two = ('a@b', 'c@bücher.example');
+    is_deeply $many->(@two)->{json}{config}, { addresses => \@two }, 'several';
     is $many->(map { "a$_\@b" } 1 .. 20)->{status}, 200, 'twenty';
     refused_like $many->(@$_), 400, 'VALIDATION_ERROR', scalar(@$_) . ' addresses', qr/addresses/
         for [], [ map { "a$_\@b" } 1 .. 21 ], [ 'a@b', 'c' ];

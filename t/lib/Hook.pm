@@ -7,7 +7,7 @@ package Hook;
 #
 #   my $hook = Hook->new($folder);
 #   $hook->url('/500,200/a');
-#   $hook->got('/500,200/a');  # [{ at, method, path, headers (names in lower case), body, json }, ...]; without path: all
+#   $hook->got('/500,200/a');  # [{ at, method, path, headers (names in lower case), body, json }, ...]; all: no path
 
 use strict;
 use warnings;

@@ -105,8 +105,18 @@ life('an incident is acknowledged, and noted', '', async (page) => {
     async () => (await call('GET', `/monitors/${monitor}/incidents`)).find((one) => !one.resolved_at),
     'an incident',
   );
-  await page.goto(`/incident/${incident.id}`);
+  // The link in an alert, opened where no key is held yet.
+  await page.evaluate(() => localStorage.removeItem('watchpost.keys'));
+  await page.goto(`/incident/${incident.id}#acknowledge`);
+  const dialog = page.getByRole('dialog', { name: 'The key of this monitor' });
+  await dialog.getByText('Acknowledging needs the manage key').waitFor();
+  await dialog.getByLabel('Paste this monitor’s manage key').fill(key);
+  await dialog.getByRole('button', { name: 'Save key' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  assert.equal((await call('GET', `/incidents/${incident.id}`)).acknowledged_by, undefined, 'nothing done by opening');
   const acknowledge = page.getByRole('region', { name: 'Acknowledge' });
+  await page.reload();
+  await page.waitForFunction(() => document.activeElement?.closest('section')?.innerText.includes('Acknowledge'));
   await acknowledge.getByRole('textbox', { name: 'Note' }).fill('Looking');
   await acknowledge.getByLabel('Your name').fill('ops');
   await acknowledge.getByRole('button', { name: 'Acknowledge', exact: true }).click();

@@ -1,5 +1,6 @@
 /** Somebody takes the incident on: the others need not, and it will not be escalated. */
-import { useState, type FormEvent } from 'react';
+import { useEffect, useState, type FormEvent } from 'react';
+import { useLocation } from 'react-router';
 import { api, read, type Schemas } from '../../api/client';
 import { limitsOf } from '../../api/limits';
 import { useAction, WithCurl } from '../../ui/actions';
@@ -16,6 +17,7 @@ export function Acknowledge({
   incident: Schemas['IncidentDetail'];
 }) {
   const { manages, askKey } = useManage();
+  const cameForIt = useLocation().hash === '#acknowledge' && by === undefined;
   const [again, setAgain] = useState(false);
   const [note, setNote] = useState('');
   const [name, setName] = useMyName();
@@ -26,6 +28,11 @@ export function Acknowledge({
     said: ({ message }) => message,
     onDone: () => { setNote(''); setAgain(false); },
   });
+
+  // The link in an alert leads here: it holds no key and does nothing by being opened.
+  useEffect(() => {
+    if (cameForIt && !manages) askKey('Acknowledging');
+  }, []);
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -50,7 +57,7 @@ export function Acknowledge({
           hint="What you are doing about it, if you like to say. Acknowledged incidents are not escalated."
         >
           {(ids) => (
-            <textarea {...ids} rows={2} maxLength={limitsOf('AcknowledgeBody', 'note').maxLength} value={note}
+            <textarea {...ids} rows={2} autoFocus={cameForIt} maxLength={limitsOf('AcknowledgeBody', 'note').maxLength} value={note}
               onChange={(event) => setNote(event.target.value)} />
           )}
         </Field>

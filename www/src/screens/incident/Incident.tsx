@@ -39,7 +39,7 @@ function Whole({ incident }: { incident: Detail }) {
     <ManageProvider id={incident.monitor_id} manages={overview.data?.manages ?? false}>
       <ScreenHead about={incident.cause}
         title={<>Incident: <Link to={`/monitor/${incident.monitor_id}`}>{incident.monitor_name}</Link></>} />
-      <Together of={[timeline]}>
+      <Together of={[timeline, overview]}>
         <div className={styles.columns}>
           <div className={styles.facts}>
             <Facts incident={incident} />
