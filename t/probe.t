@@ -332,7 +332,7 @@ subtest 'what is wrong is said' => sub {
     my @stories = (
         [ 'an unknown key', { %settings, WATCHPOST_PROBE_KEY => 'wp_' . '0' x 32 },
           [], 1, qr/answers 401: the key is no location's/ ],
-        [ 'no key', { HOME => "$home" }, [], 2, qr/not known.*usage: watchpost probe --server URL --key KEY/s ],
+        [ 'no key', { HOME => "$home" }, [], 2, qr/not set.*usage: watchpost probe --server URL --key KEY/s ],
         [ 'no address', \%settings, [ '--server', 'status.example' ], 2, qr/--server takes an address/ ],
         [ 'no address in the settings', { %settings, WATCHPOST_PROBE_SERVER => 'status.example' },
           [], 78, qr/WATCHPOST_PROBE_SERVER/ ],
