@@ -35,7 +35,14 @@ sub told {
 }
 
 sub incident { return $wp->get("/monitors/$_[0]{id}/incidents")->{json}[0] }
-sub forget { $wp->delete("/monitors/$_->{id}", key => $_->{key}) for @_ }
+# Its channels first: what they were told of its end would be sent by today's clock, and so would what else is due.
+sub forget {
+    for my $m (@_) {
+        my $channels = $wp->get("/monitors/$m->{id}/notifications", key => $m->{key})->{json};
+        $wp->delete("/notifications/$_->{id}", key => $m->{key}) for @$channels;
+        $wp->delete("/monitors/$m->{id}", key => $m->{key});
+    }
+}
 
 subtest 'reminders' => sub {
     my $m = watched('reminded', repeat_interval_minutes => 5, max_repeats => 3);

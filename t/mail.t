@@ -98,7 +98,14 @@ sub outcomes {
         reverse @{ $wp->get("/monitors/$m->{id}/alert-log", key => $m->{key})->{json} };
 }
 
-sub forget { $wp->delete("/monitors/$_->{id}", key => $_->{key}) for @_ }
+# Its channels first: what they were told of its end would be sent by today's clock, and so would what else is due.
+sub forget {
+    for my $m (@_) {
+        my $channels = $wp->get("/monitors/$m->{id}/notifications", key => $m->{key})->{json};
+        $wp->delete("/notifications/$_->{id}", key => $m->{key}) for @$channels;
+        $wp->delete("/monitors/$m->{id}", key => $m->{key});
+    }
+}
 
 # A server that says nothing more is given up after its time, while the other subtests go on.
 my $silent = server('silent', '--tls', 'starttls', @tls, '--login', "$user:$password");
