@@ -71,7 +71,7 @@ function Attempts({ id, filters }: { id: string; filters: DeliveryFilters }) {
         <Empty title={isFiltered ? 'No delivery is like that' : 'Nothing was sent to a webhook yet'} />
       ) : (
         <>
-          <Table label="Webhook deliveries" columns={['When', 'Event', 'To', 'Attempt', 'Result', 'Took', '']}
+          <Table label="Webhook deliveries" columns={['When', 'Event', 'To', 'Attempt', 'Result', 'Took', 'Action']}
             rows={deliveries.map((one) => ({
               key: one.seq,
               cells: [<Time at={one.created_at} />, eventWords[one.event], one.url, one.attempt,
