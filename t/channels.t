@@ -4,6 +4,8 @@ use strict;
 use warnings;
 use File::Temp ();
 use Hooked;
+use IO::Socket::SSL ();
+use IO::Socket::SSL::Utils ();
 use MIME::Base64 qw(encode_base64);
 use Target;
 use Test::More;
@@ -61,8 +63,6 @@ subtest 'as the receiver wants it' => sub {
 };
 
 subtest 'TLS' => sub {
-    plan skip_all => 'IO::Socket::SSL is not installed'
-        if !eval { require IO::Socket::SSL; require IO::Socket::SSL::Utils; 1 };
     my $folder = File::Temp->newdir;
     my ($ca, $ca_key) = IO::Socket::SSL::Utils::CERT_create(CA => 1, key => IO::Socket::SSL::Utils::KEY_create_ec(),
         subject => { commonName => 'Ours' });

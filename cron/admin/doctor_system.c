@@ -96,7 +96,7 @@ examine_links(struct patient *p)
 
 /* --- the machine --- */
 
-/* Nobody in a container can set the clock. */
+/* A container has the clock of its host, and cannot set it. */
 static const char *
 keep_time(struct patient *p)
 {

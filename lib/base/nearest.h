@@ -1,4 +1,4 @@
-/* Which of several words somebody may have meant. */
+/* Which of several words a misspelt one is nearest to. */
 #ifndef BASE_NEAREST_H
 #define BASE_NEAREST_H
 

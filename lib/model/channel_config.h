@@ -56,7 +56,7 @@ struct channel_config {
     const char *method;       /* "POST", "PUT" */
     const char *headers;      /* a line "Name: value\n" each; NULL: none */
     const char *token;        /* of ntfy; NULL: none */
-    const char *tls_ca;       /* PEM: whom to trust beside the system's authorities; NULL: nobody */
+    const char *tls_ca;       /* PEM: authorities trusted beside the system's; NULL: none */
     bool tls_verify;          /* off: any certificate is taken */
     /* of an e-mail */
     const char *address;      /* the first of them; domains in ASCII */

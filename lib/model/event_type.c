@@ -5,31 +5,31 @@
 #include <string.h>
 
 /* To which channels an event goes by default. */
-enum audience { NOBODY, PEOPLE, EVERYBODY };
+enum audience { WHEN_NAMED, FOR_PEOPLE, ALL_CHANNELS };
 
 static const struct {
     const char *name;
     const char *alert_type;
     enum audience audience;
 } event_types[EVENT_TYPE_COUNT] = {
-    [CHECK_COMPLETED] = { "check.completed", NULL, NOBODY },
-    [INCIDENT_CREATED] = { "incident.created", "initial", EVERYBODY },
-    [INCIDENT_RESOLVED] = { "incident.resolved", "resolved", EVERYBODY },
-    [INCIDENT_REMINDER] = { "incident.reminder", "repeat", EVERYBODY },
-    [INCIDENT_ESCALATED] = { "incident.escalated", "escalation", EVERYBODY },
-    [INCIDENT_ACKNOWLEDGED] = { "incident.acknowledged", "acknowledged", NOBODY },
-    [MONITOR_DEGRADED] = { "monitor.degraded", "initial", EVERYBODY },
-    [MONITOR_RECOVERED] = { "monitor.recovered", "initial", EVERYBODY },
-    [MAINTENANCE_SCHEDULED] = { "maintenance.scheduled", "initial", PEOPLE },
-    [MAINTENANCE_STARTED] = { "maintenance.started", "initial", EVERYBODY },
-    [MAINTENANCE_ENDED] = { "maintenance.ended", "initial", EVERYBODY },
-    [CERTIFICATE_EXPIRING] = { "certificate.expiring", "initial", PEOPLE },
-    [CERTIFICATE_CHANGED] = { "certificate.changed", "initial", NOBODY },
-    [DOMAIN_EXPIRING] = { "domain.expiring", "initial", PEOPLE },
-    [CHECKER_OFFLINE] = { "checker.offline", "initial", PEOPLE },
-    [CHECKER_ONLINE] = { "checker.online", "initial", PEOPLE },
-    [GATE_PASSED] = { "gate.passed", "initial", NOBODY },
-    [GATE_FAILED] = { "gate.failed", "initial", NOBODY },
+    [CHECK_COMPLETED] = { "check.completed", NULL, WHEN_NAMED },
+    [INCIDENT_CREATED] = { "incident.created", "initial", ALL_CHANNELS },
+    [INCIDENT_RESOLVED] = { "incident.resolved", "resolved", ALL_CHANNELS },
+    [INCIDENT_REMINDER] = { "incident.reminder", "repeat", ALL_CHANNELS },
+    [INCIDENT_ESCALATED] = { "incident.escalated", "escalation", ALL_CHANNELS },
+    [INCIDENT_ACKNOWLEDGED] = { "incident.acknowledged", "acknowledged", WHEN_NAMED },
+    [MONITOR_DEGRADED] = { "monitor.degraded", "initial", ALL_CHANNELS },
+    [MONITOR_RECOVERED] = { "monitor.recovered", "initial", ALL_CHANNELS },
+    [MAINTENANCE_SCHEDULED] = { "maintenance.scheduled", "initial", FOR_PEOPLE },
+    [MAINTENANCE_STARTED] = { "maintenance.started", "initial", ALL_CHANNELS },
+    [MAINTENANCE_ENDED] = { "maintenance.ended", "initial", ALL_CHANNELS },
+    [CERTIFICATE_EXPIRING] = { "certificate.expiring", "initial", FOR_PEOPLE },
+    [CERTIFICATE_CHANGED] = { "certificate.changed", "initial", WHEN_NAMED },
+    [DOMAIN_EXPIRING] = { "domain.expiring", "initial", FOR_PEOPLE },
+    [CHECKER_OFFLINE] = { "checker.offline", "initial", FOR_PEOPLE },
+    [CHECKER_ONLINE] = { "checker.online", "initial", FOR_PEOPLE },
+    [GATE_PASSED] = { "gate.passed", "initial", WHEN_NAMED },
+    [GATE_FAILED] = { "gate.failed", "initial", WHEN_NAMED },
 };
 
 const char *
@@ -57,5 +57,5 @@ event_type_by_name(const char *name)
 bool
 event_type_by_default(enum event_type type, bool programs)
 {
-    return event_types[type].audience == EVERYBODY || (event_types[type].audience == PEOPLE && !programs);
+    return event_types[type].audience == ALL_CHANNELS || (event_types[type].audience == FOR_PEOPLE && !programs);
 }
