@@ -43,6 +43,14 @@ subtest 'self' => sub {
         is outcome($ask->(GET => '/status', 'localhost:3007', $origin)), '200 - none', "$origin reads";
         is outcome($ask->(OPTIONS => '/monitors', 'localhost:3007', $origin)), '204 - none', "$origin asks";
     }
+    for ([ 'same-origin', '200 -' ], [ 'same-site', '403 ORIGIN_NOT_ALLOWED' ], [ 'cross-site', '403 ORIGIN_NOT_ALLOWED' ]) {
+        my ($site, $expected) = @$_;
+        is outcome($wp->post('/monitors', \%site, headers => { Host => 'watch.example',
+            Origin => 'https://watch.example:8443', 'Sec-Fetch-Site' => $site })), "$expected none",
+            "behind a proxy that takes the port off, from a page that the browser calls $site";
+    }
+    is outcome($wp->post('/monitors', \%site, headers => { Host => 'evil.example', Origin => 'https://evil.example',
+        'Sec-Fetch-Site' => 'same-origin' })), '421 MISDIRECTED_REQUEST none', '... but not by a name that is not ours';
     is outcome($ask->(DELETE => '/nowhere', 'localhost', 'http://evil.example')), '403 ORIGIN_NOT_ALLOWED none',
         'before anything else is judged';
     $wp->post('/status-pages', { slug => 'shop', title => 'Shop', custom_domain => 'status.example' });

@@ -28,13 +28,17 @@ origin_varies(const struct request *rq)
     return !takes_all(rq) && !takes_own_only(rq);
 }
 
-/* The page comes from where the browser asks: its host and port are those of Host. The scheme is not
- * compared, because a proxy before us may have taken TLS off. */
+/* The page comes from where the browser asks: its host and port are those of Host, or the browser itself says
+ * so (Sec-Fetch-Site of Fetch Metadata, which no page can set): many proxies before us take the port off Host.
+ * The scheme is not compared, because a proxy may have taken TLS off. */
 static bool
 is_own(const struct request *rq, const char *origin)
 {
     const char *host = transport_param(rq->transport, "HTTP_HOST"), *authority = strstr(origin, "://");
+    const char *site = transport_param(rq->transport, "HTTP_SEC_FETCH_SITE");
 
+    if (site != NULL && strcmp(site, "same-origin") == 0)
+        return true;
     return host != NULL && authority != NULL && strcasecmp(authority + strlen("://"), host) == 0;
 }
 
