@@ -56,13 +56,14 @@ judge_the_rest(struct arena *a, json_object *body)
     const struct probe_times times = { .now = NOW, .retention_days = 90 };
     struct probe_item item;
     struct channel channel = { 0 };
+    struct warnings warnings = { 0 };
     static const struct field *const tables[] = {
         alert_rules_fields, location_fields, page_fields, maintenance_fields,
     };
 
     probe_item_read(a, body, &times, &item);
     if (types_fit(a, channel_create_fields, body))
-        channel_create(a, body, &channel);
+        channel_create(a, body, &channel, &warnings);
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         types_fit(a, tables[i], body);
 }

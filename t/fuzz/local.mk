@@ -5,6 +5,12 @@
 fuzzers = json time dns conf request page
 EXTRA_PROGRAMS += t/fuzz/json_fuzz t/fuzz/time_fuzz t/fuzz/dns_fuzz t/fuzz/conf_fuzz t/fuzz/request_fuzz t/fuzz/page_fuzz
 noinst_HEADERS += t/fuzz/fuzz.h
+
+# "make check" compiles them too, so that a change of what they call is noticed where it is made.
+check_LIBRARIES = t/fuzz/libtargets.a
+t_fuzz_libtargets_a_SOURCES = t/fuzz/json_fuzz.c t/fuzz/time_fuzz.c t/fuzz/dns_fuzz.c t/fuzz/conf_fuzz.c \
+    t/fuzz/request_fuzz.c t/fuzz/page_fuzz.c
+
 fuzzer_ldflags = $(AM_LDFLAGS) -fsanitize=fuzzer
 
 t_fuzz_json_fuzz_LDADD = $(WATCHPOST_LIBS)
