@@ -32,6 +32,7 @@ lib_libwatchpost_a_SOURCES += lib/base/uuid.c lib/base/uuid.h
 # --- os: this host: files, locks, processes, clocks, settings, signals, the event loop ------------------
 lib_libwatchpost_a_SOURCES += lib/os/clock.c lib/os/clock.h
 lib_libwatchpost_a_SOURCES += lib/os/config.c lib/os/config.h
+lib_libwatchpost_a_SOURCES += lib/os/config_kinds.c lib/os/config_kinds.h
 lib_libwatchpost_a_SOURCES += lib/os/exit_codes.h
 lib_libwatchpost_a_SOURCES += lib/os/file.c lib/os/file.h
 lib_libwatchpost_a_SOURCES += lib/os/library.c lib/os/library.h

@@ -4,10 +4,8 @@
  * at the end. */
 #include "os/config.h"
 
-#include "base/email_address.h"
-#include "base/source_list.h"
 #include "base/text.h"
-#include "base/url.h"
+#include "os/config_kinds.h"
 #include "os/zone_file.h"
 
 #include <assert.h>
@@ -18,13 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define MOST_NAMES 50
-#define LONGEST_BASE 500 /* characters of PUBLIC_URL */
 #define SHOWN 80 /* characters of a bad value that a problem line repeats */
-
-enum kind {
-    TEXT, SECRET, HOST, INT, CHOICE, ADDRESS, SERVER, SENDER, SOURCES, NAMES, BASE, ZONE, PATH, ORIGINS
-};
 
 struct choice {
     const char *word;
@@ -33,7 +25,7 @@ struct choice {
 
 struct setting {
     const char *name;
-    enum kind kind;
+    enum config_kind kind;
     size_t where;                 /* in struct config */
     int64_t min, max;             /* INT */
     const struct choice *choices; /* CHOICE: ends with a NULL word */
@@ -242,30 +234,6 @@ find_value(struct arena *a, const struct setting *s, const struct line *lines)
 }
 
 static bool
-has_control(const char *text)
-{
-    for (; *text; text++)
-        if ((unsigned char)*text < 0x20 || *text == 0x7f)
-            return true;
-    return false;
-}
-
-static bool
-is_address(struct arena *a, const char *value)
-{
-    const char *address;
-    int port;
-
-    return url_split_address(a, value, &address, &port);
-}
-
-static bool
-is_sender(struct arena *a, const char *value)
-{
-    return !has_control(value) && email_address_is_valid(email_address_bare(a, value));
-}
-
-static bool
 choose(const struct choice *choices, const char *value, int *chosen)
 {
     for (; choices->word; choices++)
@@ -276,111 +244,17 @@ choose(const struct choice *choices, const char *value, int *chosen)
     return false;
 }
 
-/* Paths are added behind it. */
-static bool
-is_base(const char *value)
-{
-    return url_is_http(value) && value[strlen(value) - 1] != '/' && strpbrk(value, "?#") == NULL &&
-           text_length(value) <= LONGEST_BASE;
-}
-
-/* The names with one blank between two. NULL: one is no host name, or there are too many. */
-static const char *
-read_names(struct arena *a, const char *value)
-{
-    char *words = arena_text(a, value), *rest = NULL;
-    struct buf names = { .arena = a };
-    int count = 0;
-
-    for (char *word = strtok_r(words, " \t", &rest); word; word = strtok_r(NULL, " \t", &rest)) {
-        if (!url_is_host(word) || strpbrk(word, "*,;") || ++count > MOST_NAMES)
-            return NULL;
-        buf_printf(&names, "%s%s", count > 1 ? " " : "", word);
-    }
-    return buf_string(&names);
-}
-
-/* A scheme, a host and perhaps a port. "null", which browsers send for files and sandboxes, is none. */
-static bool
-is_origin(const char *word)
-{
-    const char *host = strstr(word, "://");
-
-    return host != NULL && url_is_http(word) && strpbrk(host + strlen("://"), "/?#@") == NULL;
-}
-
-/* "*", "self", or the origins with one blank between two. NULL: one is no origin, or there are too many. */
-static const char *
-read_origins(struct arena *a, const char *value)
-{
-    char *words = arena_text(a, value), *rest = NULL;
-    struct buf origins = { .arena = a };
-    int count = 0;
-
-    if (strcmp(value, "*") == 0 || strcmp(value, "self") == 0)
-        return value;
-    for (char *word = strtok_r(words, " \t", &rest); word; word = strtok_r(NULL, " \t", &rest)) {
-        if (!is_origin(word) || ++count > MOST_NAMES)
-            return NULL;
-        buf_printf(&origins, "%s%s", count > 1 ? " " : "", word);
-    }
-    return count > 0 ? buf_string(&origins) : NULL;
-}
-
 /* Judges a value and puts it where it belongs. */
 static bool
 set_value(struct config *config, struct arena *a, const struct setting *s, const char *value)
 {
-    char *where = (char *)config + s->where;
-    bool good = false;
+    void *where = (char *)config + s->where;
 
-    switch (s->kind) {
-    case INT:
-        return text_to_int(value, s->min, s->max, (int64_t *)(void *)where);
-    case CHOICE:
-        return choose(s->choices, value, (int *)(void *)where);
-    case TEXT:
-    case SECRET:
-        good = !value || !has_control(value);
-        break;
-    case HOST:
-        good = !value || url_is_host(value);
-        break;
-    case ADDRESS:
-        good = !value || is_address(a, value);
-        break;
-    case SERVER:
-        good = !value || url_is_http(value);
-        break;
-    case BASE:
-        good = !value || is_base(value);
-        break;
-    case ZONE:
-        config->zone = zone_file_read(a, value);
-        good = config->zone != NULL;
-        break;
-    case SENDER:
-        good = !value || is_sender(a, value);
-        break;
-    case SOURCES:
-        value = source_list_read(a, value);
-        good = value != NULL;
-        break;
-    case PATH:
-        good = *value == '\0' || url_is_base_path(value);
-        break;
-    case ORIGINS:
-        value = read_origins(a, value);
-        good = value != NULL;
-        break;
-    case NAMES:
-        value = read_names(a, value);
-        good = value != NULL;
-        break;
-    }
-    if (good)
-        *(const char **)(void *)where = value;
-    return good;
+    if (s->kind == INT)
+        return text_to_int(value, s->min, s->max, where);
+    if (s->kind == CHOICE)
+        return choose(s->choices, value, where);
+    return value == NULL || config_text_read(a, s->kind, value, where);
 }
 
 /* "must be public or any" */
@@ -397,42 +271,11 @@ list_choices(struct arena *a, const struct choice *choices)
 static const char *
 what_is_allowed(struct arena *a, const struct setting *s)
 {
-    switch (s->kind) {
-    case INT:
+    if (s->kind == INT)
         return arena_printf(a, "must be an integer from %lld to %lld", (long long)s->min, (long long)s->max);
-    case CHOICE:
+    if (s->kind == CHOICE)
         return list_choices(a, s->choices);
-    case TEXT:
-    case SECRET:
-        return "must hold no control characters";
-    case HOST:
-        return "must be the name or address of a host, as mail.example.org, without scheme, port or brackets";
-    case ADDRESS:
-        return "must be an IP address, address:port, or [IPv6]:port";
-    case SERVER:
-        return "must be an address like https://example.org";
-    case BASE:
-        return "must be an address like https://watch.example.org, without a slash at its end, of at most "
-               "500 characters";
-    case ZONE:
-        return "must be a time zone that this system knows, as UTC or Europe/Berlin (see timedatectl "
-               "list-timezones; package tzdata)";
-    case SENDER:
-        return "must be a mail address, as ops@example.org, or a name and one, as Ops <ops@example.org>";
-    case PATH:
-        return "must begin with a slash and end without one, as /status, in at most 100 of A-Z a-z 0-9 . _ ~ "
-               "/ -";
-    case NAMES:
-        return "must be at most 50 host names, as status.example.org, without scheme or port, with blanks "
-               "between them";
-    case ORIGINS:
-        return "must be *, self, or at most 50 origins like https://portal.example.org, without a path, with "
-               "blanks between them";
-    case SOURCES:
-        return "must be 'none', 'self', or at most 100 sources like https://portal.example.org, with blanks "
-               "between them";
-    }
-    return "";
+    return config_text_allowed(s->kind);
 }
 
 static const char *
@@ -509,6 +352,7 @@ config_load(struct config *config, struct arena *a, const char **problem)
         }
     }
     config->unknown_setting = unknown_name(lines);
+    config->zone = zone_file_read(a, config->timezone);
     config->public_url = whole_base(a, config);
     config->probe_dir = probe_folder(a, config->state_dir);
     if (!config->state_dir)

@@ -1,0 +1,179 @@
+/* One table: how the text of each kind is judged, and the sentence for one that is not allowed. */
+#include "os/config_kinds.h"
+
+#include "base/buf.h"
+#include "base/email_address.h"
+#include "base/source_list.h"
+#include "base/text.h"
+#include "base/url.h"
+#include "os/zone_file.h"
+
+#include <string.h>
+
+#define MOST_WORDS 50    /* of a list of names or origins */
+#define LONGEST_BASE 500 /* characters of PUBLIC_URL */
+
+static bool
+has_control(const char *text)
+{
+    for (; *text; text++)
+        if ((unsigned char)*text < 0x20 || *text == 0x7f)
+            return true;
+    return false;
+}
+
+/* --- each returns what to keep of the value; NULL: it is not allowed --- */
+
+static const char *
+read_text(struct arena *a, const char *value)
+{
+    (void)a;
+    return has_control(value) ? NULL : value;
+}
+
+static const char *
+read_host(struct arena *a, const char *value)
+{
+    (void)a;
+    return url_is_host(value) ? value : NULL;
+}
+
+static const char *
+read_address(struct arena *a, const char *value)
+{
+    const char *address;
+    int port;
+
+    return url_split_address(a, value, &address, &port) ? value : NULL;
+}
+
+static const char *
+read_server(struct arena *a, const char *value)
+{
+    (void)a;
+    return url_is_http(value) ? value : NULL;
+}
+
+/* Paths are added behind it. */
+static const char *
+read_base(struct arena *a, const char *value)
+{
+    bool good = url_is_http(value) && value[strlen(value) - 1] != '/' && strpbrk(value, "?#") == NULL &&
+                text_length(value) <= LONGEST_BASE;
+
+    (void)a;
+    return good ? value : NULL;
+}
+
+static const char *
+read_zone(struct arena *a, const char *value)
+{
+    return zone_file_read(a, value) ? value : NULL;
+}
+
+static const char *
+read_sender(struct arena *a, const char *value)
+{
+    return !has_control(value) && email_address_is_valid(email_address_bare(a, value)) ? value : NULL;
+}
+
+static const char *
+read_path(struct arena *a, const char *value)
+{
+    (void)a;
+    return *value == '\0' || url_is_base_path(value) ? value : NULL;
+}
+
+/* The words of a list with one blank between two. NULL: one is not as it should be, or there are too
+ * many. */
+static const char *
+words(struct arena *a, const char *value, bool (*is_good)(const char *word))
+{
+    char *list = arena_text(a, value), *rest = NULL;
+    struct buf out = { .arena = a };
+    int count = 0;
+
+    for (char *word = strtok_r(list, " \t", &rest); word; word = strtok_r(NULL, " \t", &rest)) {
+        if (!is_good(word) || ++count > MOST_WORDS)
+            return NULL;
+        buf_printf(&out, "%s%s", count > 1 ? " " : "", word);
+    }
+    return buf_string(&out);
+}
+
+static bool
+is_name(const char *word)
+{
+    return url_is_host(word) && strpbrk(word, "*,;") == NULL;
+}
+
+static const char *
+read_names(struct arena *a, const char *value)
+{
+    return words(a, value, is_name);
+}
+
+/* A scheme, a host and perhaps a port. "null", which browsers send for files and sandboxes, is none. */
+static bool
+is_origin(const char *word)
+{
+    const char *host = strstr(word, "://");
+
+    return host != NULL && url_is_http(word) && strpbrk(host + strlen("://"), "/?#@") == NULL;
+}
+
+static const char *
+read_origins(struct arena *a, const char *value)
+{
+    const char *list;
+
+    if (strcmp(value, "*") == 0 || strcmp(value, "self") == 0)
+        return value;
+    list = words(a, value, is_origin);
+    return list != NULL && *list != '\0' ? list : NULL;
+}
+
+/* --- the table --- */
+
+static const struct {
+    const char *(*read)(struct arena *a, const char *value);
+    const char *allowed;
+} kinds[CONFIG_KINDS] = {
+    [TEXT] = { read_text, "must hold no control characters" },
+    [SECRET] = { read_text, "must hold no control characters" },
+    [HOST] = { read_host, "must be the name or address of a host, as mail.example.org, without scheme, "
+                          "port or brackets" },
+    [ADDRESS] = { read_address, "must be an IP address, address:port, or [IPv6]:port" },
+    [SERVER] = { read_server, "must be an address like https://example.org" },
+    [BASE] = { read_base, "must be an address like https://watch.example.org, without a slash at its end, of "
+                          "at most 500 characters" },
+    [ZONE] = { read_zone, "must be a time zone that this system knows, as UTC or Europe/Berlin (see "
+                          "timedatectl list-timezones; package tzdata)" },
+    [SENDER] = { read_sender, "must be a mail address, as ops@example.org, or a name and one, as Ops "
+                              "<ops@example.org>" },
+    [PATH] = { read_path, "must begin with a slash and end without one, as /status, in at most 100 of "
+                          "A-Z a-z 0-9 . _ ~ / -" },
+    [NAMES] = { read_names, "must be at most 50 host names, as status.example.org, without scheme or port, "
+                            "with blanks between them" },
+    [ORIGINS] = { read_origins, "must be *, self, or at most 50 origins like https://portal.example.org, "
+                                "without a path, with blanks between them" },
+    [SOURCES] = { source_list_read, "must be 'none', 'self', or at most 100 sources like "
+                                    "https://portal.example.org, with blanks between them" },
+};
+
+bool
+config_text_read(struct arena *a, enum config_kind kind, const char *value, const char **kept)
+{
+    const char *read = kinds[kind].read(a, value);
+
+    if (read == NULL)
+        return false;
+    *kept = read;
+    return true;
+}
+
+const char *
+config_text_allowed(enum config_kind kind)
+{
+    return kinds[kind].allowed;
+}
