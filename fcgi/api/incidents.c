@@ -109,7 +109,19 @@ incident_timeline(struct request *rq)
 
 struct acknowledgement {
     const char *note, *actor;
+    bool is_internal;
 };
+
+/* What is written is read by all who may read the incident: what must not be is refused rather than shown. */
+static bool
+may_be_read(struct request *rq, bool is_internal, struct reply *no)
+{
+    if (!is_internal)
+        return true;
+    *no = refuse(rq, VALIDATION_ERROR, "is_internal cannot be true: all who may read the incident read its "
+                                       "notes; leave it out if they may read this one");
+    return false;
+}
 
 static const struct field acknowledgement_fields[] = {
     { "note", FIELD_TEXT, offsetof(struct acknowledgement, note), .to = MOST_CONTENT, .unset_text = "",
@@ -117,6 +129,7 @@ static const struct field acknowledgement_fields[] = {
     { "actor", FIELD_TEXT, offsetof(struct acknowledgement, actor), .to = MOST_AUTHOR,
       .unset_text = "anonymous", .synonym = "acknowledged_by",
       .notes = FIELD_TRIM | FIELD_EMPTY_CLEARS | FIELD_NAME },
+    { "is_internal", FIELD_BOOL, offsetof(struct acknowledgement, is_internal), .unset = false },
     { .name = NULL },
 };
 
@@ -127,12 +140,15 @@ incident_acknowledge(struct request *rq)
     struct db *db = rq->app->db;
     struct incident *i = &rq->incident;
     struct acknowledgement given;
+    struct reply no;
     struct field_problem problem = fields_types(rq->arena, acknowledgement_fields, rq->body, true);
 
     if (problem.fault == FIELD_FINE)
         problem = fields_create(rq->arena, acknowledgement_fields, rq->body, &given);
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);
+    if (!may_be_read(rq, given.is_internal, &no))
+        return no;
     i->acknowledgement = given.note;
     i->acknowledged_by = given.actor;
     i->acknowledged_at = rq->now;
@@ -156,6 +172,7 @@ static const struct field note_fields[] = {
       .notes = FIELD_REQUIRED | FIELD_TRIM },
     { "author", FIELD_TEXT, offsetof(struct note, author), .to = REQUEST_MAX_BODY, .unset_text = "anonymous",
       .notes = FIELD_TRIM | FIELD_NAME },
+    { "is_internal", FIELD_BOOL, offsetof(struct note, is_internal), .unset = false },
     { .name = NULL },
 };
 
@@ -194,7 +211,7 @@ note_create(struct request *rq)
     problem = fields_create(rq->arena, note_fields, rq->body, &n);
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);
-    if (!note_fits(rq, &n, &reply))
+    if (!note_fits(rq, &n, &reply) || !may_be_read(rq, n.is_internal, &reply))
         return reply;
     if (incidents_add_note(rq->app->db, rq->arena, rq->incident.seq, &n) != 0)
         return broke(rq);

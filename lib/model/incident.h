@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct incident {
@@ -24,6 +25,7 @@ struct incident {
 struct note {
     const char *id, *incident_id, *content;
     const char *author;
+    bool is_internal; /* asked for by a client; none is stored */
     int64_t created_at;
 };
 

@@ -51,7 +51,8 @@ incidents(void **state)
 static void
 a_note(void **state)
 {
-    const struct note n = { "n", "i", "looks like\nDNS", "ops", 1770732000 };
+    const struct note n = { .id = "n", .incident_id = "i", .content = "looks like\nDNS", .author = "ops",
+                            .created_at = 1770732000 };
     struct arena a = { NULL };
     struct buf out = { .arena = &a };
 
