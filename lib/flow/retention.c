@@ -165,6 +165,18 @@ prune_logs(struct steps *s, const struct config *config, int64_t now)
                : -1;
 }
 
+/* Outside the chain: each step is a transaction of its own. */
+static int
+give_space_back(struct db *db)
+{
+    bool more = true;
+
+    while (more)
+        if (db_shrink(db, &more) != 0)
+            return -1;
+    return 0;
+}
+
 int
 retention_run(struct db *db, const struct config *config, int64_t now)
 {
@@ -177,7 +189,7 @@ retention_run(struct db *db, const struct config *config, int64_t now)
         receivers_prune(db, now * 1000) != 0 ||
         locations_disable_stale(db, now - config->probe_stale_minutes * MINUTE) != 0)
         goto undo;
-    return db_commit(db);
+    return db_commit(db) == 0 ? give_space_back(db) : -1;
 undo:
     db_rollback(db);
     return -1;

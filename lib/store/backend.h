@@ -56,6 +56,7 @@ struct db_backend {
     int64_t (*state_token)(struct db *db);
     int64_t (*others_token)(struct db *db);
     int64_t (*used_bytes)(struct db *db);
+    int (*shrink)(struct db *db, bool *more);
 
     int (*run_lock)(struct db *db, enum run_kind kind, int64_t number);
     bool (*run_is_alive)(struct db *db, enum run_kind kind, int64_t number);

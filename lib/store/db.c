@@ -100,6 +100,12 @@ db_used_bytes(struct db *db)
 }
 
 int
+db_shrink(struct db *db, bool *more)
+{
+    return db->backend->shrink(db, more);
+}
+
+int
 db_run_lock(struct db *db, enum run_kind kind, int64_t number)
 {
     return db->backend->run_lock(db, kind, number);

@@ -103,6 +103,11 @@ int64_t db_others_token(struct db *db);
  * count, even if its place is kept for new rows. -1 on failure. */
 int64_t db_used_bytes(struct db *db);
 
+/* Gives a little of what deleted rows left behind back to the file system: no more than other writers wait
+ * for without noticing. As much as a tenth of the database needs is kept for new rows. Outside a transaction.
+ * *more: there is more to give back. A kind of database that does this by itself never has more. */
+int db_shrink(struct db *db, bool *more);
+
 /* Wake-ups: hints that may be lost, to be used beside a look now and then. db_notify, after a commit, wakes
  * all listeners at the database. Failures are not reported. */
 void db_notify(struct db *db);

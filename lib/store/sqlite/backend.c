@@ -118,6 +118,7 @@ const struct db_backend sqlite_backend = {
     .state_token = sqlite_state_token,
     .others_token = sqlite_others_token,
     .used_bytes = sqlite_used_bytes,
+    .shrink = sqlite_shrink,
 
     .run_lock = sqlite_run_lock,
     .run_is_alive = sqlite_run_is_alive,

@@ -174,6 +174,46 @@ sqlite_used_bytes(struct db *db)
     return pages < 0 || unused < 0 || size < 0 ? -1 : (pages - unused) * size;
 }
 
+/* --- giving space back */
+
+/* Pages that are left for new rows whatever the size, so that a small database does not shrink and grow by
+ * turns; and how many are given back in one transaction: about 2 MiB, a few milliseconds. */
+enum { SPARE_PAGES = 256, PAGES_A_STEP = 512 };
+
+/* Pages beyond the spare ones. A database made before there was auto_vacuum gives nothing back until it is
+ * written anew, as a restored backup is; *surplus is 0 for it. */
+static int
+count_surplus(sqlite3 *handle, int64_t *surplus)
+{
+    int64_t pages = sqlite_one_int(handle, "PRAGMA page_count");
+    int64_t unused = sqlite_one_int(handle, "PRAGMA freelist_count");
+    int64_t mode = sqlite_one_int(handle, "PRAGMA auto_vacuum");
+
+    if (pages < 0 || unused < 0 || mode < 0)
+        return -1;
+    *surplus = mode == 0 ? 0 : unused - pages / 10 - SPARE_PAGES;
+    return 0;
+}
+
+int
+sqlite_shrink(struct db *db, bool *more)
+{
+    int64_t surplus, step;
+    char pragma[64];
+
+    *more = false;
+    if (count_surplus(sqlite_of(db)->handle, &surplus) != 0) {
+        sqlite_note_failure(db, "count unused pages");
+        return -1;
+    }
+    if (surplus <= 0)
+        return 0;
+    step = surplus < PAGES_A_STEP ? surplus : PAGES_A_STEP;
+    (void)snprintf(pragma, sizeof pragma, "PRAGMA incremental_vacuum(%lld)", (long long)step);
+    *more = surplus > step;
+    return sqlite_execute(db, pragma, "give space back");
+}
+
 /* --- runs, by files beside the database */
 
 static const char *

@@ -68,6 +68,7 @@ void sqlite_wait_at_most(struct db *db, int ms);
 bool sqlite_in_transaction(struct db *db);
 int64_t sqlite_state_token(struct db *db);
 int64_t sqlite_used_bytes(struct db *db);
+int sqlite_shrink(struct db *db, bool *more);
 int64_t sqlite_others_token(struct db *db);
 int sqlite_run_lock(struct db *db, enum run_kind kind, int64_t number);
 bool sqlite_run_is_alive(struct db *db, enum run_kind kind, int64_t number);

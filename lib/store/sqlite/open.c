@@ -24,6 +24,10 @@ static const struct {
     [DB_READER] = { 50, "PRAGMA wal_autocheckpoint=0;" },
 };
 
+/* Before the first page is written: it decides whether pages can ever be given back (db_shrink). In a
+ * database that is there already it changes nothing until that is copied: then the copy can. */
+static const char first_pragma[] = "PRAGMA auto_vacuum=INCREMENTAL";
+
 /* Mapping costs address space, not memory, and spares copying: as much as SQLite allows. */
 static const char common_pragmas[] = "PRAGMA foreign_keys=ON;"
                                      "PRAGMA synchronous=FULL;"
@@ -242,7 +246,7 @@ sqlite_open(struct arena *a, const char *path, enum db_role role, const char **p
     if (open_file(db, path, role) != 0)
         goto fail;
     db_wait_at_most(db, 0);
-    if (use_wal(db, a, path, problem) != 0 || sqlite_execute(db, common_pragmas, "configure") != 0 ||
+    if (sqlite_execute(db, first_pragma, "configure") != 0 || use_wal(db, a, path, problem) != 0 || sqlite_execute(db, common_pragmas, "configure") != 0 ||
         sqlite_execute(db, roles[role].pragmas, "configure") != 0 || migrate(db, a, problem) != 0 ||
         prepare_data_version(db) != 0)
         goto fail;
