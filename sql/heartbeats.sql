@@ -1,5 +1,5 @@
--- History: heartbeats. result: 1 up, 2 degraded, 3 down, 6 inconclusive, plus 8 inside a maintenance window; so what
--- counts is below 4.
+-- History: heartbeats. result: 1 up, 2 degraded, 3 down, 6 inconclusive, plus 8 inside a maintenance window, plus
+-- 16 if it came too late to count; so what counts is below 4.
 
 -- :name heartbeat_insert
 INSERT INTO heartbeats (monitor, seq, checked_at, result, response_ms, status_code, error_message, location)

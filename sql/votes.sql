@@ -13,13 +13,13 @@ WHERE monitor = :monitor AND concluded_at IS NOT NULL;
 -- :name vote_of_location
 SELECT checked_at, seq, result, down_since FROM location_results WHERE monitor = :monitor AND location = :location;
 
--- The conclusive heartbeats of a location until its vote, the newest first, those among the last :limit of the monitor.
+-- The conclusive heartbeats of a location until its vote, but for what came too late, the newest first, those among the last :limit of the monitor.
 -- One that is newer than the vote is from before the clock was set back.
 -- :name vote_history
 SELECT checked_at, result % 8, result >= 8
 FROM (SELECT checked_at, seq, result, location FROM heartbeats
       WHERE monitor = :monitor ORDER BY seq DESC LIMIT :limit) AS recent
-WHERE location = :location AND checked_at <= :latest AND result % 8 < 4
+WHERE location = :location AND checked_at <= :latest AND result < 16 AND result % 8 < 4
 ORDER BY checked_at DESC, seq DESC;
 
 -- :name vote_down_since

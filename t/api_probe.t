@@ -141,6 +141,18 @@ subtest 'agreement' => sub {
     ok $wp->get("/incidents/$incident->{id}")->{json}{resolved_at}, 'resolved';
 };
 
+subtest 'what comes more than a day late' => sub {
+    my $m = $wp->monitor(name => 'cut off', consensus_threshold => 1);
+    my $days = sub { join ' ', map { "$_->{up_checks}/$_->{total_checks}" } @{ $wp->get("/monitors/$m->{id}/uptime-history")->{json} } };
+    submit($oslo, result(monitor_id => $m->{id}, status => 'down', checked_at => at(-86400 - 60)));
+    is $wp->get("/monitors/$m->{id}/heartbeats")->{json}[0]{status}, 'down', 'is listed';
+    is status_of($m), 'unknown', 'and moves no status';
+    is $days->(), '', 'nor is it in a figure';
+    is_deeply results_of($m), [], 'nor the word of its location';
+    submit($oslo, result(monitor_id => $m->{id}, checked_at => at(-86400 + 60)));
+    is $days->(), '1/1', 'what comes within the day counts';
+};
+
 subtest 'which locations count' => sub {
     $wp->check(monitor => $shared->{id});
     my ($local) = grep { $_->{location_name} eq 'Local' } @{ consensus_of($shared)->{locations} };

@@ -4,11 +4,13 @@
  *   local:  heartbeat > own streak, or consensus of all locations > state > events > incident
  *   remote: heartbeat > the location's vote; then, once per monitor, consensus > state > events > incident
  *
- * An inconclusive result is history and nothing more: neither is anything decided, nor does a vote change.
+ * An inconclusive result is history and nothing more: neither is anything decided, nor does a vote change. A
+ * remote one that comes more than a day late is not even counted in figures.
  *
  * A group of results is one transaction, so that a run pays for a few commits and not for thousands. */
 #include "flow/record.h"
 
+#include "base/duration.h"
 #include "store/check_counters.h"
 #include "store/coverage_points.h"
 #include "store/heartbeats.h"
@@ -36,6 +38,13 @@ count_slot(struct evaluation *e, const struct check_result *r, int64_t location)
     return 0;
 }
 
+/* Of what a location keeps for longer than a day, figures and status of these days have been told without. */
+static bool
+is_late(const struct check_result *r, int64_t location, int64_t now)
+{
+    return location != 0 && now - r->checked_at > DAY;
+}
+
 static int
 save_heartbeat(struct evaluation *e, const struct check_result *r, int64_t location, int64_t *seq)
 {
@@ -47,13 +56,15 @@ save_heartbeat(struct evaluation *e, const struct check_result *r, int64_t locat
         .error_message = r->error_message,
         .checked_at = r->checked_at,
         .in_maintenance = e->state.before.in_maintenance,
+        .late = is_late(r, location, e->now),
     };
 
     *seq = h.seq;
     if (h.seq == 0 || heartbeats_insert(e->db, e->monitor->key, location, &h) != 0 ||
-        count_slot(e, r, location) != 0)
+        (!h.late && count_slot(e, r, location) != 0))
         return -1;
-    check_counters_count(e->counters, e->monitor->type, r->status, r->response_time_ms);
+    if (!h.late)
+        check_counters_count(e->counters, e->monitor->type, r->status, r->response_time_ms);
     return rollups_count(e->db, e->monitor->key, &h, &e->state.running);
 }
 
@@ -133,6 +144,12 @@ undo:
     return -1;
 }
 
+static bool
+has_a_say(const struct check_result *r, int64_t location, int64_t now)
+{
+    return r->status != INCONCLUSIVE && !is_late(r, location, now);
+}
+
 /* One result of a remote location: a heartbeat and a vote. The monitor's status stays as it was, it is
  * written only together with the running rollup; evaluate decides it afterwards. */
 static int
@@ -161,7 +178,7 @@ record_report(struct evaluation *e, const struct remote_result *r, int64_t locat
         monitor_states_move(e->db, r->monitor->key, &as_before, &e->state) != 0)
         return -1;
     /* A check of the former url or expectations says nothing about those of today: history, but no vote. */
-    if (r->result.status != INCONCLUSIVE && cast.checked_at >= e->state.configured_at &&
+    if (has_a_say(&r->result, location, e->now) && cast.checked_at >= e->state.configured_at &&
         votes_cast(e->db, &cast) != 0)
         return -1;
     return publish_check(e->db, e->a, r->monitor, &r->result, location_id, cast.in_maintenance);
@@ -187,17 +204,17 @@ evaluate(struct evaluation *e)
     return evaluation_carry_out(e) == 0 ? incident_wait_answered(e) : -1;
 }
 
-/* Conclusive, and of all such results of its monitor the first: a batch that holds several of one monitor
- * asks for consensus once, when all their votes are in. */
+/* It has a say, and of all such results of its monitor it is the first: a batch that holds several of one
+ * monitor asks for consensus once, when all their votes are in. */
 static bool
-asks_for_evaluation(const struct remote_result *reports, int index)
+asks_for_evaluation(const struct remote_result *reports, int index, int64_t location, int64_t now)
 {
     const struct remote_result *r = &reports[index];
 
-    if (r->result.status == INCONCLUSIVE)
+    if (!has_a_say(&r->result, location, now))
         return false;
     for (int i = 0; i < index; i++)
-        if (reports[i].monitor->key == r->monitor->key && reports[i].result.status != INCONCLUSIVE)
+        if (reports[i].monitor->key == r->monitor->key && has_a_say(&reports[i].result, location, now))
             return false;
     return true;
 }
@@ -220,7 +237,7 @@ record_remote(struct db *db, struct arena *a, const struct config *config, int64
      * monitor at once, and what was true in between must open no incident. */
     for (int i = 0; i < count; i++) {
         e.monitor = reports[i].monitor;
-        if (asks_for_evaluation(reports, i) && evaluate(&e) != 0)
+        if (asks_for_evaluation(reports, i, location, now) && evaluate(&e) != 0)
             return -1;
     }
     return check_counters_save(db, &counters) == 0 ? rollups_recorded(db, oldest) : -1;

@@ -28,6 +28,7 @@ struct heartbeat {
     int64_t checked_at;
     const char *location_id;   /* NULL: the local checker */
     bool in_maintenance;
+    bool late;                 /* it came too late to count: history, and in no figure */
 };
 
 /* The shape Heartbeat; name as for put_object. */

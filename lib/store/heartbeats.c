@@ -1,10 +1,18 @@
-/* Heartbeats are clustered by monitor and seq. The column `result` holds the status in its low bits and
- * whether the check was made inside a maintenance window above them. */
+/* Heartbeats are clustered by monitor and seq. The column `result` holds the status in its low bits, and above
+ * them whether the check was made inside a maintenance window, and whether it came too late to count. */
 #include "store/heartbeats.h"
 
 #include "store/query.h"
 
+#define STATUS 7
 #define IN_MAINTENANCE 8
+#define LATE 16
+
+static int64_t
+result_of(const struct heartbeat *h)
+{
+    return (int64_t)h->status + (h->in_maintenance ? IN_MAINTENANCE : 0) + (h->late ? LATE : 0);
+}
 
 int
 heartbeats_insert(struct db *db, int64_t monitor, int64_t location, const struct heartbeat *h)
@@ -14,7 +22,7 @@ heartbeats_insert(struct db *db, int64_t monitor, int64_t location, const struct
     query_int(&q, ":monitor", monitor);
     query_int(&q, ":seq", h->seq);
     query_int(&q, ":checked_at", h->checked_at);
-    query_int(&q, ":result", (int64_t)h->status + (h->in_maintenance ? IN_MAINTENANCE : 0));
+    query_int(&q, ":result", result_of(h));
     query_int(&q, ":response_ms", h->response_time_ms);
     query_int_or_null(&q, ":status_code", h->status_code, -1);
     query_text(&q, ":error_message", h->error_message);
@@ -30,8 +38,9 @@ read_row(struct query *q, struct arena *a, struct heartbeat *h)
     h->seq = row_int(q);
     h->checked_at = row_int(q);
     result = row_int(q);
-    h->status = (enum status)(result & (IN_MAINTENANCE - 1));
+    h->status = (enum status)(result & STATUS);
     h->in_maintenance = (result & IN_MAINTENANCE) != 0;
+    h->late = (result & LATE) != 0;
     h->response_time_ms = row_int(q);
     h->status_code = row_int_or(q, -1);
     h->error_message = row_text(q, a);

@@ -103,7 +103,7 @@ keep_late(struct db *db, int64_t monitor, const struct running_rollup *part)
 static void
 count_into(struct running_rollup *r, const struct heartbeat *h)
 {
-    if (!h->in_maintenance && h->status != INCONCLUSIVE)
+    if (!h->in_maintenance && !h->late && h->status != INCONCLUSIVE)
         rollup_count(&r->rollup, h->status, h->response_time_ms, h->checked_at);
     if (r->first_seq == 0)
         r->first_seq = h->seq;

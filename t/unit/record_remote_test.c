@@ -222,6 +222,26 @@ what_is_old_decides_nothing(void **state)
     expect_status(s, "what was up before it was down is up no more", "3");
 }
 
+/* A location that was cut off for days delivers what it has: to be read, and to change nothing. */
+static void
+what_comes_a_day_late_is_history_only(void **state)
+{
+    struct stage *s = *state;
+    const struct remote_result spool[] = { report(s, DOWN, T0), report(s, DOWN, T0 + 1) };
+
+    rig_sql(&s->rig, "UPDATE monitors SET consensus_threshold = 1");
+    submit(s, PARIS, &spool[0], 1, T0 + 86401);
+    rig_expect(&s->rig, "SELECT result, first_seq, last_seq, checks FROM heartbeats, monitor_states", "19 1 1 0");
+    rig_expect(&s->rig, "SELECT count(*) FROM location_results", "0");
+    rig_expect(&s->rig, "SELECT count(*) FROM check_counters", "0");
+    rig_expect(&s->rig, "SELECT slots_asked, slots_filled FROM monitor_states", "0 0");
+    expect_status(s, "it decides nothing", "0");
+    rig_expect(&s->rig, "SELECT type FROM events", "check.completed");
+    submit(s, PARIS, &spool[1], 1, T0 + 86401);
+    rig_expect(&s->rig, "SELECT result, checks, last_seq FROM heartbeats, monitor_states WHERE seq = 2", "3 1 2");
+    rig_expect(&s->rig, "SELECT down_since - 1770724800 FROM location_results", "1");
+}
+
 static void
 inside_a_window(void **state)
 {
@@ -350,6 +370,7 @@ main(void)
         cmocka_unit_test_setup_teardown(a_past_outage_in_one_submission_is_history, start, stop),
         cmocka_unit_test_setup_teardown(an_outage_that_goes_on_began_when_it_began, start, stop),
         cmocka_unit_test_setup_teardown(what_is_old_decides_nothing, start, stop),
+        cmocka_unit_test_setup_teardown(what_comes_a_day_late_is_history_only, start, stop),
         cmocka_unit_test_setup_teardown(inside_a_window, start, stop),
         cmocka_unit_test_setup_teardown(a_paused_monitor_has_history_only, start, stop),
         cmocka_unit_test_setup_teardown(without_a_threshold_too, start, stop),
