@@ -10,7 +10,7 @@
 #include "base/uuid.h"
 #include "os/clock.h"
 #include "os/signals.h"
-#include "store/outbox.h"
+#include "store/outbox_run.h"
 #include "cron/command.h"
 #include "cron/notify/dispatcher.h"
 

@@ -1,11 +1,11 @@
-/* Sends the outbox items that this run has claimed (store/outbox.h): to many recipients at once, to each in
+/* Sends the outbox items that this run has claimed (store/outbox_run.h): to many recipients at once, to each in
  * order. An item is read when its turn comes, so a channel that was disabled or removed meanwhile gets
  * nothing more. Each attempt, and what becomes of its item, are recorded in one transaction. */
 #ifndef CRON_NOTIFY_DISPATCHER_H
 #define CRON_NOTIFY_DISPATCHER_H
 
 #include "os/loop.h"
-#include "store/outbox.h"
+#include "store/outbox_run.h"
 #include "net/transfer.h"
 #include "cron/command.h"
 #include "cron/notify/recipient_queue.h"

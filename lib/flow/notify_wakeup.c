@@ -5,7 +5,7 @@
 #include "base/rfc3339.h"
 #include "os/clock.h"
 #include "os/process.h"
-#include "store/outbox.h"
+#include "store/outbox_run.h"
 
 #include <stddef.h>
 
