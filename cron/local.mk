@@ -10,6 +10,7 @@ cron_libcommand_a_SOURCES = cron/command.h
 # --- one run of the checker: watchpost check
 cron_libcommand_a_SOURCES += cron/check/body_match.c cron/check/body_match.h
 cron_libcommand_a_SOURCES += cron/check/check_results.c cron/check/check_results.h
+cron_libcommand_a_SOURCES += cron/check/claimed_batch.c cron/check/claimed_batch.h
 cron_libcommand_a_SOURCES += cron/check/cmd_check.c
 cron_libcommand_a_SOURCES += cron/check/dns_wire.c cron/check/dns_wire.h
 cron_libcommand_a_SOURCES += cron/check/nameservers.c cron/check/nameservers.h
@@ -17,6 +18,7 @@ cron_libcommand_a_SOURCES += cron/check/probe.h
 cron_libcommand_a_SOURCES += cron/check/probe_dns.c
 cron_libcommand_a_SOURCES += cron/check/probe_http.c
 cron_libcommand_a_SOURCES += cron/check/probe_tcp.c
+cron_libcommand_a_SOURCES += cron/check/staying.c cron/check/staying.h
 cron_libcommand_a_SOURCES += cron/check/sweep.c cron/check/sweep.h
 
 # --- one run of the deliverer: watchpost notify
@@ -37,8 +39,10 @@ cron_libcommand_a_SOURCES += cron/remote/uplink.c cron/remote/uplink.h
 cron_libcommand_a_SOURCES += cron/remote/work_list.c cron/remote/work_list.h
 
 # --- the operator's commands
-cron_libcommand_a_SOURCES += cron/admin/cmd_admin.c
+cron_libcommand_a_SOURCES += cron/admin/cmd_backup.c
 cron_libcommand_a_SOURCES += cron/admin/cmd_doctor.c
+cron_libcommand_a_SOURCES += cron/admin/cmd_keys.c
+cron_libcommand_a_SOURCES += cron/admin/cmd_tidy.c
 cron_libcommand_a_SOURCES += cron/admin/doctor.h
 cron_libcommand_a_SOURCES += cron/admin/doctor_database.c
 cron_libcommand_a_SOURCES += cron/admin/doctor_lines.c

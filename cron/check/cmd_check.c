@@ -21,13 +21,11 @@
 #include "flow/timers.h"
 #include "cron/command.h"
 #include "cron/check/check_results.h"
+#include "cron/check/claimed_batch.h"
+#include "cron/check/staying.h"
 #include "cron/check/sweep.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #define TURN_MS 200         /* how long to wait for something to happen */
-#define BATCH_SIZE 500
 #define LEASE_MARGIN 30     /* seconds beyond a check's own timeout: to be recorded in */
 #define HORIZON 5           /* seconds: what falls due so soon is waited for, not left to the next minute */
 #define CLAIMING_MS 60000   /* then the next run has begun */
@@ -38,21 +36,6 @@
 
 /* While checks are in flight, another process's lock must not make them look slow. */
 #define LOCK_PATIENCE_MS 250
-
-/* Monitors claimed together; their memory goes when the last of them was recorded. */
-struct claimed_batch {
-    struct arena arena;
-    struct monitors monitors;
-    int64_t lease;
-    int64_t claimed_at;
-    int unrecorded;
-};
-
-/* What a probe is tagged with. */
-struct claimed_check {
-    struct claimed_batch *batch;
-    const struct monitor *monitor;
-};
 
 struct check_run {
     struct run *run;
@@ -72,17 +55,6 @@ struct check_run {
     bool failed;             /* something could not be done */
     bool troubled;           /* some check was kept from seeing its target by trouble of our own */
 };
-
-static void
-release_one(void *batch)
-{
-    struct claimed_batch *b = batch;
-
-    if (--b->unrecorded > 0)
-        return;
-    arena_free(&b->arena);
-    free(b);
-}
 
 /* Trouble of our own is in each monitor's history; the log has the first of a run. */
 static void
@@ -122,55 +94,14 @@ next_claim(const struct check_run *c, int limit)
     };
 }
 
-static int
-claim_named(struct check_run *c, struct claimed_batch *b, const struct claim *claim)
-{
-    for (int i = 0; i < c->run->monitor_count; i++)
-        if (monitor_states_claim_one(c->run->db, &b->arena, claim, c->run->monitors[i], &b->monitors) != 0)
-            return -1;
-    return 0;
-}
-
-static void
-start_probes(struct check_run *c, struct claimed_batch *b)
-{
-    struct claimed_check *slots = arena_alloc(&b->arena, (size_t)b->monitors.count * sizeof *slots);
-
-    b->unrecorded = b->monitors.count;
-    for (int i = 0; i < b->monitors.count; i++) {
-        slots[i] = (struct claimed_check){ .batch = b, .monitor = &b->monitors.list[i] };
-        sweep_add(c->sweep, slots[i].monitor, &slots[i]);
-    }
-}
-
 /* Claims as much as there is room for and sets it off. Returns how many, or -1. */
 static int
 claim_batch(struct check_run *c)
 {
     int room = sweep_room(c->sweep);
-    struct claim claim = next_claim(c, room < BATCH_SIZE ? room : BATCH_SIZE);
-    struct claimed_batch *b;
-    int result, count;
+    struct claim claim = next_claim(c, room < CLAIMED_BATCH_SIZE ? room : CLAIMED_BATCH_SIZE);
 
-    if (room <= 0)
-        return 0;
-    b = calloc(1, sizeof *b);
-    if (b == NULL)
-        abort();
-    b->lease = claim.lease;
-    b->claimed_at = claim.now;
-    if (c->run->monitor_count > 0)
-        result = claim_named(c, b, &claim);
-    else
-        result = monitor_states_claim(c->run->db, &b->arena, &claim, &b->monitors);
-    count = result == 0 ? b->monitors.count : -1;
-    if (count > 0) {
-        start_probes(c, b);
-        return count;
-    }
-    arena_free(&b->arena);
-    free(b);
-    return count;
+    return room > 0 ? claimed_batch_start(c->run, c->sweep, &claim) : 0;
 }
 
 /* A run over what is due, by the clock: one with --now or --monitor does what it was told, and ends. */
@@ -186,38 +117,11 @@ age_ms(const struct check_run *c)
     return clock_monotonic_ms() - c->started_ms;
 }
 
-static int
-set_staying_run(struct db *db, int64_t number)
-{
-    if (db_begin(db) != 0)
-        return -1;
-    if (settings_set_int(db, SETTING_STAYING_RUN, number) == 0)
-        return db_commit(db);
-    db_rollback(db);
-    return -1;
-}
-
-/* A run that stays is told by the next one that it may leave: its number is no longer there. */
-static bool
-is_relieved(struct check_run *c)
-{
-    int64_t number;
-
-    return c->stay != 0 && settings_int(c->run->db, SETTING_STAYING_RUN, 0, &number) == 0 &&
-           number != c->stay;
-}
-
 /* Sends the run before away, if it stayed. */
 static int
 relieve(struct check_run *c)
 {
-    int64_t number;
-
-    if (!follows_clock(c))
-        return 0;
-    if (settings_int(c->run->db, SETTING_STAYING_RUN, 0, &number) != 0)
-        return -1;
-    return number == 0 ? 0 : set_staying_run(c->run->db, 0);
+    return follows_clock(c) ? staying_relieve(c->run->db) : 0;
 }
 
 /* Stays if something is asked more often than once a minute. What goes wrong is only logged: then the next
@@ -225,10 +129,8 @@ relieve(struct check_run *c)
 static void
 begin_to_stay(struct check_run *c)
 {
-    int64_t number = lease_random();
-
-    if (c->stay == 0 && set_staying_run(c->run->db, number) == 0)
-        c->stay = number;
+    if (c->stay == 0)
+        c->stay = staying_begin(c->run->db);
 }
 
 /* Milliseconds until something falls due that this run should wait for; -1: nothing will. */
@@ -263,7 +165,7 @@ may_claim(const struct check_run *c)
     int room = sweep_room(c->sweep);
 
     return c->more_due && !c->stopping &&
-           (room >= BATCH_SIZE || (room > 0 && clock_monotonic_ms() - c->claimed_ms >= TURN_MS));
+           (room >= CLAIMED_BATCH_SIZE || (room > 0 && clock_monotonic_ms() - c->claimed_ms >= TURN_MS));
 }
 
 /* While slow targets are in flight, what falls due is looked at each second: one read, and a claim if there
@@ -279,7 +181,8 @@ look_for_due(struct check_run *c)
     c->looked_ms = clock_monotonic_ms();
     if (monitor_states_next_due(c->run->db, &claim, claim.now, &due) == 0 && due.wait == 0)
         c->more_due = true;
-    if (age_ms(c) >= (c->stay != 0 ? STAYING_MS : CLAIMING_MS) || is_relieved(c))
+    if (age_ms(c) >= (c->stay != 0 ? STAYING_MS : CLAIMING_MS) ||
+        (c->stay != 0 && staying_is_over(c->run->db, c->stay)))
         c->stopping = true;
 }
 
@@ -384,7 +287,7 @@ finish_minute(struct check_run *c)
 }
 
 static bool
-has_empty_hands(const struct check_run *c)
+is_idle(const struct check_run *c)
 {
     return sweep_in_flight(c->sweep) == 0 && c->results.count == 0 && !c->more_due;
 }
@@ -398,7 +301,7 @@ check_all(struct check_run *c)
     while (wait_ms >= 0 && !asked_to_end(c)) {
         claim_more(c);
         wait_ms = may_claim(c) ? 0 : idle_time(c);
-        if (c->stay != 0 && has_empty_hands(c))
+        if (c->stay != 0 && is_idle(c))
             finish_minute(c);
         if (wait_ms >= 0)
             sweep_turn(c->sweep, (int)wait_ms);
@@ -446,7 +349,7 @@ cmd_check(struct run *run)
         .more_due = true,
         .started_at = run_now(run),
         .started_ms = clock_monotonic_ms(),
-        .results = { .db = run->db, .config = &run->config, .release = release_one },
+        .results = { .db = run->db, .config = &run->config, .release = claimed_batch_release },
     };
     int status = EXIT_FAILED;
 
