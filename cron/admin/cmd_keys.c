@@ -1,9 +1,7 @@
-/* The operator's commands around the database: init, admin-key, backup, restore, tidy. */
+/* watchpost init and watchpost admin-key: the key that may do everything. The database keeps its digest alone;
+ * one that is lost is replaced, never looked up. */
 #include "base/uuid.h"
-#include "os/log.h"
 #include "store/settings.h"
-#include "store/sqlite/sqlite.h"
-#include "flow/retention.h"
 #include "cron/command.h"
 
 #include <stdio.h>
@@ -60,37 +58,4 @@ int
 cmd_admin_key(struct run *run)
 {
     return issue_key(run, false);
-}
-
-int
-cmd_backup(struct run *run)
-{
-    const char *problem;
-
-    if (sqlite_backup(run->db, &run->arena, run->words[0], &problem) == 0)
-        return EXIT_FINE;
-    log_error("%s", problem);
-    return EXIT_FAILED;
-}
-
-/* The database need not be open, nor fit to be opened: it may be what is to be mended. */
-int
-cmd_restore(struct run *run)
-{
-    const char *path = run->config.database_path, *kept, *problem;
-
-    if (sqlite_restore(&run->arena, path, run->words[0], run_now(run), &kept, &problem) != 0) {
-        log_error("nothing was replaced: %s", problem);
-        return EXIT_FAILED;
-    }
-    printf("%s is now what %s holds.\n", path, run->words[0]);
-    if (kept != NULL)
-        printf("What it held until now is in %s.\n", kept);
-    return EXIT_FINE;
-}
-
-int
-cmd_tidy(struct run *run)
-{
-    return retention_run(run->db, &run->config, run_now(run)) == 0 ? EXIT_FINE : EXIT_FAILED;
 }
