@@ -24,6 +24,7 @@ cron_libcommand_a_SOURCES += cron/check/sweep.c cron/check/sweep.h
 # --- one run of the deliverer: watchpost notify
 cron_libcommand_a_SOURCES += cron/notify/cmd_notify.c
 cron_libcommand_a_SOURCES += cron/notify/delivery_attempt.c cron/notify/delivery_attempt.h
+cron_libcommand_a_SOURCES += cron/notify/delivery_task.c cron/notify/delivery_task.h
 cron_libcommand_a_SOURCES += cron/notify/dispatcher.c cron/notify/dispatcher.h
 cron_libcommand_a_SOURCES += cron/notify/recipient_queue.c cron/notify/recipient_queue.h
 cron_libcommand_a_SOURCES += cron/notify/send_email.c

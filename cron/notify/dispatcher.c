@@ -1,5 +1,6 @@
 /* The way of one outbox item: its turn comes > it is read, and that an attempt begins is committed > a sender
- * makes the attempt > its end is recorded, with what becomes of the item and of its receiver (rules/retry.h).
+ * makes the attempt > its end is recorded, with what becomes of the item and of its receiver (rules/retry.h,
+ * delivery_task.c).
  *
  * A process that is killed after sending but before recording leaves behind that it has begun. The next run
  * sends again: a message may arrive twice, then under the same webhook-id and in the same words. */
@@ -10,9 +11,8 @@
 #include "os/log.h"
 #include "rules/pace.h"
 #include "rules/retry.h"
-#include "store/channels.h"
-#include "store/deliveries.h"
 #include "cron/notify/delivery_attempt.h"
+#include "cron/notify/delivery_task.h"
 #include "cron/notify/sender.h"
 
 #include <stdlib.h>
@@ -20,26 +20,18 @@
 #define FORGET_MS 1000       /* how long an address found for a name is used */
 #define DELAY_TOLD_AFTER 300 /* seconds by which a message is late before it says so */
 
-/* An item that is being sent. */
-struct task {
-    struct task *next, **link;
-    struct dispatcher *dispatcher;
-    struct recipient *recipient;
-    bool is_new;  /* its attempt has not begun */
-    bool ready;   /* and will begin; else it has ended without one */
-    struct arena arena;
-    struct outbox_item item;
-    const struct sender_kind *kind;
-    struct channel_config to;
-    struct notification notification;
-    struct delivery_attempt attempt;
-};
-
 /* The time as this run sees it; it goes on from --now. */
 static int64_t
 now_ms(const struct dispatcher *d)
 {
     return d->begun_at_ms + clock_monotonic_ms() - d->begun_ms;
+}
+
+void
+dispatcher_note_due(struct dispatcher *d, int64_t due_ms)
+{
+    if (due_ms < d->next_due_ms)
+        d->next_due_ms = due_ms;
 }
 
 struct outbox_run
@@ -65,8 +57,7 @@ give_back(struct dispatcher *d, const struct recipient *to)
 {
     struct outbox_run me = dispatcher_as_run(d);
 
-    if (to->state.not_before_ms < d->next_due_ms)
-        d->next_due_ms = to->state.not_before_ms;
+    dispatcher_note_due(d, to->state.not_before_ms);
     return outbox_release_receiver(d->run->db, &me, to->address);
 }
 
@@ -100,7 +91,7 @@ dispatcher_take(struct dispatcher *d, struct arena *a, const struct outbox_claim
 /* --- after an attempt ------------------------------------------------------------------------------- */
 
 static void
-task_end(struct task *t)
+task_end(struct delivery_task *t)
 {
     if (t->next != NULL)
         t->next->link = t->link;
@@ -110,144 +101,10 @@ task_end(struct task *t)
     free(t);
 }
 
-/* A row of the log of webhook deliveries. What a deleted monitor has left has none. */
-static int
-log_delivery(struct task *t)
-{
-    const struct delivery_attempt *attempt = &t->attempt;
-    const struct delivery row = {
-        .delivery_group = t->item.delivery_group,
-        .event = t->item.event,
-        .url = t->to.url,
-        .attempt = t->item.made_before + t->item.attempts + 1,
-        .status = attempt->delivered ? "success" : "failed",
-        .status_code = attempt->status_code,
-        .error_message = attempt->error,
-        .response_time_ms = attempt->response_time_ms,
-        .created_at = attempt->now,
-    };
-
-    if (!t->kind->logs_attempts || t->item.monitor == 0)
-        return 0;
-    return deliveries_insert(t->dispatcher->run->db, &row, t->item.monitor, t->item.incident);
-}
-
-static void
-note_due(struct dispatcher *d, int64_t due_ms)
-{
-    if (due_ms < d->next_due_ms)
-        d->next_due_ms = due_ms;
-}
-
-/* What waited behind an item in its thread may go now. */
-static int
-let_successor_go(struct task *t)
-{
-    enum found found = outbox_has_successor(t->dispatcher->run->db, t->item.key);
-
-    if (found == FOUND)
-        note_due(t->dispatcher, 0);
-    return found == FAILED ? -1 : 0;
-}
-
-/* Ends the item. One that was superseded while this attempt was under way is no more than noted as delivered,
- * if it was. */
-static int
-finish(struct task *t, const struct outbox_end *end, bool *lost)
-{
-    struct db *db = t->dispatcher->run->db;
-    struct outbox_run me = dispatcher_as_run(t->dispatcher);
-    enum found found;
-
-    if (outbox_finish(db, &me, &t->item, end, lost) != 0)
-        return -1;
-    if (!*lost)
-        return let_successor_go(t);
-    found = outbox_finish_superseded(db, &me, &t->item,
-                                     &(struct outbox_end){
-                                         .outcome = t->attempt.delivered ? ALERT_DELIVERED : ALERT_SUPERSEDED,
-                                         .message = end->message,
-                                         .attempts = end->attempts,
-                                     });
-    *lost = found == NONE;
-    return found == FAILED ? -1 : 0;
-}
-
-/* Writes what becomes of the item. */
-static int
-settle(struct task *t, const struct retry *next, bool *lost)
-{
-    struct dispatcher *d = t->dispatcher;
-    struct outbox_run me = dispatcher_as_run(d);
-    const struct outbox_end end = {
-        .outcome = next->verdict == RETRY_DELIVERED ? ALERT_DELIVERED : ALERT_GAVE_UP,
-        .message = t->attempt.message,
-        .attempts = t->item.attempts + 1,
-    };
-
-    if (next->verdict == RETRY_LATER) {
-        t->item.settled = t->attempt.settled;
-        if (outbox_postpone(d->run->db, &me, &t->item, end.attempts, next->next_ms, t->item.begun_at,
-                            lost) != 0)
-            return -1;
-        note_due(d, next->next_ms);
-        return *lost ? finish(t, &end, lost) : 0;
-    }
-    return finish(t, &end, lost);
-}
-
-/* Writes what is known of the receiver now. This run gives back what waits for one that is held back; if
- * nothing waits for it, it need not be held back. */
-static int
-hold_receiver(struct task *t, const struct retry *next)
-{
-    struct dispatcher *d = t->dispatcher;
-    struct outbox_run me = dispatcher_as_run(d);
-    struct recipient *to = t->recipient;
-    const struct receiver_state was = to->state;
-    enum found waits = next->hold_ms > 0 ? outbox_waits_for(d->run->db, to->address) : FOUND;
-
-    if (waits == FAILED)
-        return -1;
-    to->state.not_before_ms = waits == FOUND ? next->hold_ms : 0;
-    to->state.unanswered = waits == FOUND ? next->unanswered : 0;
-    if (to->state.not_before_ms > 0) {
-        recipient_queue_drop(d->recipients, to);
-        note_due(d, to->state.not_before_ms);
-        if (outbox_release_receiver(d->run->db, &me, to->address) != 0)
-            return -1;
-    }
-    if (to->state.not_before_ms == was.not_before_ms && to->state.unanswered == was.unanswered)
-        return 0;
-    return receivers_put(d->run->db, to->address, &to->state);
-}
-
-/* A lost lease means that another run holds the item, or that the item is gone: then nothing is written of
- * it. */
-static int
-record(struct task *t, const struct retry *next)
-{
-    struct db *db = t->dispatcher->run->db;
-    bool lost;
-
-    if (db_begin(db) != 0)
-        return -1;
-    if (settle(t, next, &lost) != 0 || hold_receiver(t, next) != 0)
-        goto undo;
-    if (!lost && log_delivery(t) != 0)
-        goto undo;
-    if (!lost && next->disables_channel && channels_gone(db, t->item.channel_key, t->attempt.now) != 0)
-        goto undo;
-    return db_commit(db);
-undo:
-    db_rollback(db);
-    return -1;
-}
-
 static void
 attempt_ended(struct delivery_attempt *attempt)
 {
-    struct task *t = attempt->owner;
+    struct delivery_task *t = attempt->owner;
     const struct retry_history history = {
         .event_at = t->item.sent_at,
         .attempts = t->item.attempts + 1,
@@ -259,7 +116,7 @@ attempt_ended(struct delivery_attempt *attempt)
     if (!attempt->delivered)
         log_info("channel %s: attempt %d: %s", attempt->channel_id, (int)t->item.attempts + 1,
                  attempt->error);
-    if (record(t, &next) != 0)
+    if (delivery_task_record(t, &next) != 0)
         t->dispatcher->failed = true;
     task_end(t);
 }
@@ -269,7 +126,7 @@ attempt_ended(struct delivery_attempt *attempt)
 /* What the message says of its own lateness. That of an attempt which a killed run has begun stays what it
  * was, because that attempt may have arrived. */
 static void
-note_lateness(struct task *t)
+note_lateness(struct delivery_task *t)
 {
     int64_t now = t->item.begun_at != 0 ? t->item.begun_at : now_ms(t->dispatcher) / 1000;
     int64_t delay = now - t->item.sent_at;
@@ -280,7 +137,7 @@ note_lateness(struct task *t)
 
 /* Why nothing is sent of an item; NULL: it is, and all that its sender needs is filled in. */
 static const char *
-reason_to_skip(struct task *t)
+reason_to_skip(struct delivery_task *t)
 {
     const struct channel *c = &t->item.channel;
 
@@ -298,7 +155,7 @@ reason_to_skip(struct task *t)
 }
 
 static void
-begin_attempt(struct task *t)
+begin_attempt(struct delivery_task *t)
 {
     struct dispatcher *d = t->dispatcher;
 
@@ -324,10 +181,10 @@ begin_attempt(struct task *t)
     delivery_attempt_start(&t->attempt);
 }
 
-static struct task *
+static struct delivery_task *
 task_begin(struct dispatcher *d, struct recipient *to)
 {
-    struct task *t = calloc(1, sizeof *t);
+    struct delivery_task *t = calloc(1, sizeof *t);
 
     if (t == NULL)
         abort();
@@ -342,19 +199,9 @@ task_begin(struct dispatcher *d, struct recipient *to)
     return t;
 }
 
-/* Ends an item of which nothing will be sent. */
-static int
-end_unsent(struct task *t, const char *outcome, const char *reason)
-{
-    const struct outbox_end end = { .outcome = outcome, .reason = reason, .attempts = t->item.attempts };
-    bool lost;
-
-    return finish(t, &end, &lost);
-}
-
 /* Writes that an attempt begins, and that it counts in the pace of its receiver. */
 static int
-note_begin(struct task *t)
+note_begin(struct delivery_task *t)
 {
     struct dispatcher *d = t->dispatcher;
     struct outbox_run me = dispatcher_as_run(d);
@@ -369,7 +216,7 @@ note_begin(struct task *t)
 
 /* Reads an item whose turn has come and writes that it begins, or how it ends. */
 static int
-prepare(struct task *t, int64_t key)
+prepare(struct delivery_task *t, int64_t key)
 {
     struct dispatcher *d = t->dispatcher;
     struct outbox_run me = dispatcher_as_run(d);
@@ -379,10 +226,10 @@ prepare(struct task *t, int64_t key)
     if (found != FOUND)
         return found == NONE ? 0 : -1;
     if (retry_too_late(t->item.sent_at, t->recipient->state.unanswered, me.now_ms))
-        return end_unsent(t, ALERT_GAVE_UP, "the receiver was away for a day");
+        return delivery_task_end_unsent(t, ALERT_GAVE_UP, "the receiver was away for a day");
     reason = reason_to_skip(t);
     if (reason != NULL)
-        return end_unsent(t, ALERT_SKIPPED, reason);
+        return delivery_task_end_unsent(t, ALERT_SKIPPED, reason);
     t->ready = true;
     return note_begin(t);
 }
@@ -409,7 +256,7 @@ undo:
 static void
 begin_all(struct dispatcher *d)
 {
-    for (struct task *t = d->tasks, *next; t != NULL && t->is_new; t = next) {
+    for (struct delivery_task *t = d->tasks, *next; t != NULL && t->is_new; t = next) {
         next = t->next;
         t->is_new = false;
         if (t->ready)
@@ -461,9 +308,9 @@ dispatcher_open(struct dispatcher *d)
 void
 dispatcher_close(struct dispatcher *d)
 {
-    struct task *next;
+    struct delivery_task *next;
 
-    for (struct task *t = d->tasks; t != NULL; t = next) {
+    for (struct delivery_task *t = d->tasks; t != NULL; t = next) {
         next = t->next;
         if (!t->is_new)
             delivery_attempt_stop(&t->attempt);

@@ -1,5 +1,5 @@
-/* Sends the outbox items that this run has claimed (store/outbox_run.h): to many recipients at once, to each in
- * order. An item is read when its turn comes, so a channel that was disabled or removed meanwhile gets
+/* Sends the outbox items that this run has claimed (store/outbox_run.h): to many recipients at once, to each
+ * in order. An item is read when its turn comes, so a channel that was disabled or removed meanwhile gets
  * nothing more. Each attempt, and what becomes of its item, are recorded in one transaction. */
 #ifndef CRON_NOTIFY_DISPATCHER_H
 #define CRON_NOTIFY_DISPATCHER_H
@@ -26,13 +26,16 @@ struct dispatcher {
     struct dialler *dialler;
     struct transfers *transfers;   /* NULL: no webhook was sent yet */
     struct recipient_queue *recipients;
-    struct task *tasks;            /* items being sent */
+    struct delivery_task *tasks;            /* items being sent */
 };
 
 void dispatcher_open(struct dispatcher *d);
 
 /* Attempts in progress are broken off and count as never made. */
 void dispatcher_close(struct dispatcher *d);
+
+/* Something that this run does not hold falls due then: it is looked at no later. */
+void dispatcher_note_due(struct dispatcher *d, int64_t due_ms);
 
 /* This run, now, as the outbox knows it. */
 struct outbox_run dispatcher_as_run(const struct dispatcher *d);

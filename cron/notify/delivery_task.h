@@ -1,0 +1,36 @@
+/* An outbox item that is being sent, from its turn until its end is recorded. */
+#ifndef CRON_NOTIFY_DELIVERY_TASK_H
+#define CRON_NOTIFY_DELIVERY_TASK_H
+
+#include "base/arena.h"
+#include "rules/retry.h"
+#include "render/notification.h"
+#include "store/outbox_run.h"
+#include "cron/notify/delivery_attempt.h"
+#include "cron/notify/dispatcher.h"
+
+#include <stdbool.h>
+
+struct delivery_task {
+    struct delivery_task *next, **link;
+    struct dispatcher *dispatcher;
+    struct recipient *recipient;
+    bool is_new;  /* its attempt has not begun */
+    bool ready;   /* and will begin; else it has ended without one */
+    struct arena arena;
+    struct outbox_item item;
+    const struct sender_kind *kind;
+    struct channel_config to;
+    struct notification notification;
+    struct delivery_attempt attempt;
+};
+
+/* Records how its attempt ended and what is to come of it; `next` is retry_next's. Nothing is written of an
+ * item whose lease has passed to another run. 0, or -1 and nothing is written at all. */
+int delivery_task_record(struct delivery_task *t, const struct retry *next);
+
+/* Ends an item of which nothing will be sent, with an ALERT_ outcome and the reason that its log entry shows.
+ * Inside a writing transaction. */
+int delivery_task_end_unsent(struct delivery_task *t, const char *outcome, const char *reason);
+
+#endif
