@@ -1,5 +1,5 @@
-/* watchpost init and watchpost admin-key: the key that may do everything. The database keeps its digest alone;
- * one that is lost is replaced, never looked up. */
+/* watchpost init and watchpost admin-key: the key that may do everything. The database keeps its digest
+ * alone; one that is lost is replaced, never looked up. */
 #include "base/uuid.h"
 #include "store/settings.h"
 #include "cron/command.h"

@@ -1,5 +1,5 @@
-/* A claim and what it sets off. The claim is one transaction that is over before the first probe starts: a run
- * that is killed with probes in flight leaves leases, which run out, and nothing else. */
+/* A claim and what it sets off. The claim is one transaction that is over before the first probe starts: a
+ * run that is killed with probes in flight leaves leases, which run out, and nothing else. */
 #include "cron/check/claimed_batch.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* Monitors that a run has claimed together, and the probes it set off for them. The monitors' memory is the
- * batch's and lives until the result of the last of them is dealt with: a slow target may keep its batch for a
- * minute while later batches come and go. */
+ * batch's and lives until the result of the last of them is dealt with: a slow target may keep its batch for
+ * a minute while later batches come and go. */
 #ifndef CRON_CHECK_CLAIMED_BATCH_H
 #define CRON_CHECK_CLAIMED_BATCH_H
 

@@ -1,5 +1,5 @@
-/* The hand-over between runs, as one number in the settings. A number, not a process id: those are used again,
- * and the two runs may be in different containers. */
+/* The hand-over between runs, as one number in the settings. A number, not a process id: those are used
+ * again, and the two runs may be in different containers. */
 #include "cron/check/staying.h"
 
 #include "base/uuid.h"

@@ -1,8 +1,8 @@
 /* How one run of `watchpost check` takes over from the one before it.
  *
  * A monitor that is checked more often than once a minute needs a run that goes on until the next has begun.
- * Such a run writes a number of its own into the settings and stays as long as it finds that number there; the
- * next run, started by cron, wipes it out and claims from then on. Cron may be late, or may have stopped:
+ * Such a run writes a number of its own into the settings and stays as long as it finds that number there;
+ * the next run, started by cron, wipes it out and claims from then on. Cron may be late, or may have stopped:
  * then the run that stays leaves by a bound of its own (cmd_check.c). */
 #ifndef CRON_CHECK_STAYING_H
 #define CRON_CHECK_STAYING_H

@@ -29,8 +29,8 @@ origin_varies(const struct request *rq)
 }
 
 /* The page comes from where the browser asks: its host and port are those of Host, or the browser itself says
- * so (Sec-Fetch-Site of Fetch Metadata, which no page can set): many proxies before us take the port off Host.
- * The scheme is not compared, because a proxy may have taken TLS off. */
+ * so (Sec-Fetch-Site of Fetch Metadata, which no page can set): many proxies before us take the port off
+ * Host. The scheme is not compared, because a proxy may have taken TLS off. */
 static bool
 is_own(const struct request *rq, const char *origin)
 {

@@ -2,15 +2,17 @@
  *
  * A browser says in Origin (RFC 6454, 7) from which site the page comes that asks, and shows the page an
  * answer only if Access-Control-Allow-Origin lets it (the Fetch standard, CORS protocol). The request itself
- * is made all the same, so what writes, or sends a key, is judged here. Programs send no Origin: any may ask. */
+ * is made all the same, so what writes, or sends a key, is judged here. Programs send no Origin: any may
+ * ask. */
 #ifndef FCGI_HTTP_ORIGIN_H
 #define FCGI_HTTP_ORIGIN_H
 
 #include "fcgi/http/reply.h"
 
-/* Before anything else is judged. False: refused, and *no is the answer. With "self" a Host that is neither ours
- * nor the domain of a status page is 421, because a name that was made to resolve to this host has the browser take us for its own site;
- * unless every origin is allowed, a write or a read with a key from a foreign one is 403. */
+/* Before anything else is judged. False: refused, and *no is the answer. With "self" a Host that is neither
+ * ours nor the domain of a status page is 421, because a name that was made to resolve to this host has the
+ * browser take us for its own site; unless every origin is allowed, a write or a read with a key from a
+ * foreign one is 403. */
 bool origin_check(struct request *rq, struct reply *no);
 
 /* What Access-Control-Allow-Origin says to this client; NULL: the header is left out. */

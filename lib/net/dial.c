@@ -1,6 +1,7 @@
-/* An attempt begins, and the next one 250 ms later or as soon as one has failed, families in turn, IPv6 first.
- * Those before go on meanwhile: the first of all that connects wins, and the others are closed. Addresses may
- * come while attempts are under way, when the answer for one family is later than that for the other.
+/* An attempt begins, and the next one 250 ms later or as soon as one has failed, families in turn, IPv6
+ * first. Those before go on meanwhile: the first of all that connects wins, and the others are closed.
+ * Addresses may come while attempts are under way, when the answer for one family is later than that for the
+ * other.
  *
  * Sockets are connected without blocking, so a dial is a handful of descriptors in the loop and one timer. */
 #include "net/dial.h"
@@ -261,8 +262,8 @@ on_told(void *dial, const struct name_found *found)
         go_on(d);
 }
 
-/* As numbers are written, which inet_aton knows more ways of than inet_pton: browsers and libcurl take "127.1"
- * for an address, too. */
+/* As numbers are written, which inet_aton knows more ways of than inet_pton: browsers and libcurl take
+ * "127.1" for an address, too. */
 static bool
 read_address(const char *host, struct name_found *found)
 {

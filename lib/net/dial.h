@@ -1,9 +1,9 @@
-/* Dialling: from a host and a port to a connected socket, for every kind of target and for webhooks. A host may
- * have many addresses, and some of them may be silent: those of both families are tried in turn, as RFC 8305
- * ("happy eyeballs") says, until one connects.
+/* Dialling: from a host and a port to a connected socket, for every kind of target and for webhooks. A host
+ * may have many addresses, and some of them may be silent: those of both families are tried in turn, as RFC
+ * 8305 ("happy eyeballs") says, until one connects.
  *
- * This is the one place where the target policy is asked, about each address that is about to be contacted, and
- * where the time that this takes is measured. */
+ * This is the one place where the target policy is asked, about each address that is about to be contacted,
+ * and where the time that this takes is measured. */
 #ifndef NET_DIAL_H
 #define NET_DIAL_H
 
@@ -74,9 +74,9 @@ int dialler_late(const struct dialler *by);
 /* Sets out. host: a name in ASCII or an address, without brackets. Leads to `connected` or `failed`, perhaps
  * from within; the deadline is the owner's, who calls dial_stop.
  *
- * Of several failures one is told: trouble of our own (OUTCOME_INCONCLUSIVE), for then an address was not tried;
- * else a refusal, which is an answer of the target's; else another error; else "unreachable", which is this
- * host's view of the network. That an address is not allowed is told only if none was. */
+ * Of several failures one is told: trouble of our own (OUTCOME_INCONCLUSIVE), for then an address was not
+ * tried; else a refusal, which is an answer of the target's; else another error; else "unreachable", which is
+ * this host's view of the network. That an address is not allowed is told only if none was. */
 void dial_begin(struct dial *d, struct dialler *by, const char *host, int port);
 
 /* Lets go of everything that is under way; `connected` and `failed` are not called any more. Harmless

@@ -1,5 +1,5 @@
-/* c-ares tells us which sockets to watch. Its timeouts are looked at by a clock that ticks only while something is
- * asked: to find the next one it would go through all questions. */
+/* c-ares tells us which sockets to watch. Its timeouts are looked at by a clock that ticks only while
+ * something is asked: to find the next one it would go through all questions. */
 #include "net/dns_client.h"
 
 #include "os/clock.h"

@@ -21,19 +21,20 @@ void dns_client_close(struct dns_client *c);
 /* status: one of c-ares's. answer: with ARES_SUCCESS; it lasts until the function returns. */
 typedef void dns_told(void *owner, int status, const struct ares_addrinfo *answer);
 
-/* Asks for the addresses of one family (AF_INET, AF_INET6) of the name, which ends in a dot: each server once.
- * ARES_ETIMEOUT: all of them are silent. May be told from within. */
+/* Asks for the addresses of one family (AF_INET, AF_INET6) of the name, which ends in a dot: each server
+ * once. ARES_ETIMEOUT: all of them are silent. May be told from within. */
 void dns_client_ask(struct dns_client *c, const char *name, int family, dns_told *told, void *owner);
 
 /* Servers lose what comes in crowds, whichever name it is about. So those who have many names to ask for look
  * here first: now, or in a few milliseconds? */
 bool dns_client_ready(struct dns_client *c);
 
-/* The same for questions that are repeated, of which not too many are allowed at a time; takes one of these. */
+/* The same for questions that are repeated, of which not too many are allowed at a time; takes one of
+ * these. */
 bool dns_client_may_repeat(struct dns_client *c);
 
-/* Writes the n-th (from 0) of the names, each with its final dot, that a host's name may stand for, as resolv.conf(5)
- * says (search, ndots). False if there are not so many. */
+/* Writes the n-th (from 0) of the names, each with its final dot, that a host's name may stand for, as
+ * resolv.conf(5) says (search, ndots). False if there are not so many. */
 bool dns_client_full_name(const struct dns_client *c, const char *host, int n, char name[FULL_NAME_ROOM]);
 
 #endif

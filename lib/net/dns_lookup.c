@@ -1,5 +1,5 @@
-/* A question goes to each server in turn. When all were silent, and the name is still wanted, it is asked again,
- * after pauses that grow: for how long a name is waited for is the business of those who wait. */
+/* A question goes to each server in turn. When all were silent, and the name is still wanted, it is asked
+ * again, after pauses that grow: for how long a name is waited for is the business of those who wait. */
 #include "net/dns_lookup.h"
 
 #include "os/clock.h"
@@ -127,7 +127,8 @@ end_pause(struct dns_question *q)
     *link = q->next;
 }
 
-/* Silent servers, and nobody waits. The addresses of the other family, if there are any, are all that is known. */
+/* Silent servers, and nobody waits. The addresses of the other family, if there are any, are all that is
+ * known. */
 static void
 stop_asking(struct dns_lookup *l)
 {

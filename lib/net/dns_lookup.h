@@ -1,6 +1,6 @@
-/* One host's name in the DNS: the full names that it may stand for, one after the other, each with both families of
- * addresses. The families' answers have lives of their own: one that is silent does not keep the other's addresses
- * from being used. */
+/* One host's name in the DNS: the full names that it may stand for, one after the other, each with both
+ * families of addresses. The families' answers have lives of their own: one that is silent does not keep the
+ * other's addresses from being used. */
 #ifndef NET_DNS_LOOKUP_H
 #define NET_DNS_LOOKUP_H
 
@@ -36,7 +36,8 @@ struct dns_lookup {
     struct dns_question *pausing;
 };
 
-/* `changed` may be called from within. May be used again for the same host when it is complete or unwanted. */
+/* `changed` may be called from within. May be used again for the same host when it is complete or
+ * unwanted. */
 void dns_lookup_begin(struct dns_lookup *l);
 
 /* Before the client is closed: frees what it holds. */

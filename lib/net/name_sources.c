@@ -1,5 +1,5 @@
-/* A table of the sources' names; what is not in it may know any name. systemd's "resolve" is the DNS for us: its
- * server, which resolv.conf names where it is in use, knows the same. */
+/* A table of the sources' names; what is not in it may know any name. systemd's "resolve" is the DNS for us:
+ * its server, which resolv.conf names where it is in use, knows the same. */
 #include "net/name_sources.h"
 
 #include <stdbool.h>

@@ -17,8 +17,8 @@ unsigned name_sources_read(FILE *nsswitch_conf);
 
 enum name_place { NAME_NOWHERE_ELSE, NAME_AFTER_DNS, NAME_BEFORE_DNS };
 
-/* Whether sources that only the system's own resolver can ask may know the name, and when they are asked. `self`
- * is what this host calls itself. */
+/* Whether sources that only the system's own resolver can ask may know the name, and when they are asked.
+ * `self` is what this host calls itself. */
 enum name_place name_sources_place(unsigned sources, const char *host, const char *self);
 
 #endif

@@ -1,6 +1,6 @@
-/* A thread for each name, which ends with its answer. What the threads and the loop's side share is counted: it is
- * freed by the last of them that leaves, so that the loop's side may close while a thread still asks. An eventfd
- * in the loop says that an answer has come. */
+/* A thread for each name, which ends with its answer. What the threads and the loop's side share is counted:
+ * it is freed by the last of them that leaves, so that the loop's side may close while a thread still asks.
+ * An eventfd in the loop says that an answer has come. */
 #include "net/name_threads.h"
 
 #include "os/log.h"
@@ -89,8 +89,8 @@ look_up(struct question *q)
     q->found.complete = true;
     if (error == 0 && q->found.count[IPV4] + q->found.count[IPV6] == 0)
         error = EAI_NONAME;
-    /* EAI_SYSTEM comes also from a source that nsswitch.conf names and the host lacks: that tells nothing of the
-     * checker, and the name is not found all the same. */
+    /* EAI_SYSTEM comes also from a source that nsswitch.conf names and the host lacks: that tells nothing of
+     * the checker, and the name is not found all the same. */
     q->found.own_trouble = error == EAI_MEMORY || (error == EAI_SYSTEM && shortage_of(errno));
     if (error != 0)
         q->found.problem = error == EAI_SYSTEM ? "the system's resolver failed" : gai_strerror(error);

@@ -1,6 +1,6 @@
-/* A name goes through stages: the hosts file; the DNS (net/dns_lookup.h); the system's own resolver. Each stage
- * either finds addresses or hands on to the next. All who wait for a name hang in a list at it, which is why none
- * of them needs to know of another. */
+/* A name goes through stages: the hosts file; the DNS (net/dns_lookup.h); the system's own resolver. Each
+ * stage either finds addresses or hands on to the next. All who wait for a name hang in a list at it, which
+ * is why none of them needs to know of another. */
 #include "net/resolve.h"
 
 #include "base/hashmap.h"
@@ -72,7 +72,8 @@ set_late(struct name *name, bool late)
     name->late = late;
 }
 
-/* Those who wait may begin to wait for another name, or make others stop waiting, while they are being told. */
+/* Those who wait may begin to wait for another name, or make others stop waiting, while they are being
+ * told. */
 static void
 tell(struct name *name)
 {
@@ -163,8 +164,8 @@ on_delay(void *name)
     tell(name);
 }
 
-/* Some addresses are known, and more may come: those of IPv6 are used at once, those of IPv4 if the others do not
- * come soon. */
+/* Some addresses are known, and more may come: those of IPv6 are used at once, those of IPv4 if the others do
+ * not come soon. */
 static void
 tell_some(struct name *name)
 {

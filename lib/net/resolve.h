@@ -1,7 +1,7 @@
 /* Addresses of host names. Each name is looked up once, for as long as the names live or until names_forget,
- * however many ask for it: in /etc/hosts, then in the DNS, by c-ares in the loop, so that a name whose servers are
- * silent costs a few datagrams and holds nobody up. Only what none of these knows, on a host whose nsswitch.conf
- * names further sources, is asked of the system in threads (net/name_threads.h). */
+ * however many ask for it: in /etc/hosts, then in the DNS, by c-ares in the loop, so that a name whose
+ * servers are silent costs a few datagrams and holds nobody up. Only what none of these knows, on a host
+ * whose nsswitch.conf names further sources, is asked of the system in threads (net/name_threads.h). */
 #ifndef NET_RESOLVE_H
 #define NET_RESOLVE_H
 
@@ -31,8 +31,8 @@ struct name_found {
 };
 
 /* Told when there are addresses to begin with, and once more when the rest is known, if that comes later: the
- * answers for both families are not waited for (RFC 8305, section 3). Addresses that were told keep their places.
- * The last time `complete` is set. */
+ * answers for both families are not waited for (RFC 8305, section 3). Addresses that were told keep their
+ * places. The last time `complete` is set. */
 typedef void name_told(void *owner, const struct name_found *found);
 
 struct names;
@@ -49,15 +49,15 @@ struct name_wait {
 /* Reads what the system says about names; opens nothing yet. NULL (logged) if the system refuses. */
 struct names *names_open(struct loop *loop);
 
-/* Has w->told called: at once, from within, if the name is known already. Nothing else ends the waiting: a name
- * whose servers are silent is asked for as long as anybody waits. */
+/* Has w->told called: at once, from within, if the name is known already. Nothing else ends the waiting: a
+ * name whose servers are silent is asked for as long as anybody waits. */
 void names_ask(struct names *n, const char *host, struct name_wait *w);
 
 /* No longer wants to know. */
 void names_leave(struct name_wait *w);
 
-/* Whether another name should be asked for now. Servers lose what comes in crowds, whichever name it is about, so
- * those who have many to ask for ask for some, and for others a few milliseconds later. */
+/* Whether another name should be asked for now. Servers lose what comes in crowds, whichever name it is
+ * about, so those who have many to ask for ask for some, and for others a few milliseconds later. */
 bool names_ready(struct names *n);
 
 /* How many wait for a name whose servers have been silent for a while: some will be told in the end, few at a

@@ -1,5 +1,5 @@
-/* The table `alerts`, as an outbox: what is on its way has a due_at, and nothing else has. Here is what is put
- * into it, changed on its way, and read as a log; what a run takes out is in store/outbox_run.c. */
+/* The table `alerts`, as an outbox: what is on its way has a due_at, and nothing else has. Here is what is
+ * put into it, changed on its way, and read as a log; what a run takes out is in store/outbox_run.c. */
 #include "store/outbox.h"
 
 #include "base/uuid.h"

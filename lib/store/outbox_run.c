@@ -1,5 +1,5 @@
-/* The rows of `alerts` that a run of `watchpost notify` holds. Each statement that changes one names the lease
- * of the run, so a run that was slow, and whose rows have passed to another, changes nothing. */
+/* The rows of `alerts` that a run of `watchpost notify` holds. Each statement that changes one names the
+ * lease of the run, so a run that was slow, and whose rows have passed to another, changes nothing. */
 #include "store/outbox_run.h"
 
 #include "store/query.h"

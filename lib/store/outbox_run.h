@@ -1,5 +1,5 @@
-/* The outbox (store/outbox.h) as a run of `watchpost notify` empties it: claim what may go, read each item when
- * its turn has come, write that an attempt begins, and what became of it. */
+/* The outbox (store/outbox.h) as a run of `watchpost notify` empties it: claim what may go, read each item
+ * when its turn has come, write that an attempt begins, and what became of it. */
 #ifndef STORE_OUTBOX_RUN_H
 #define STORE_OUTBOX_RUN_H
 
