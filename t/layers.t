@@ -75,4 +75,15 @@ my @unknown = grep { !$known{$_} } map { m{^\Q$source\E/(.*)/[^/]+$} } map { glo
     qw(lib lib/* lib/*/* fcgi fcgi/* cron cron/*);
 is "@unknown", '', 'every folder of sources is on the map';
 
+# A tag names one thing: a reader who searches for it finds one definition. Tests have names of their own.
+my %defined_in;
+for my $path (map { glob "$source/$_/*.[ch]" } sort keys %may_include) {
+    open my $file, '<', $path or die "$path: $!";
+    my $text = do { local $/ = undef; <$file> };
+    push @{ $defined_in{$1} }, $path =~ s{^\Q$source\E/}{}r
+        while $text =~ /^\s*(?:(?:static|const|typedef)\s+)*(?:struct|union|enum)\s+(\w+)\s*\{/mg;
+}
+my @ambiguous = map { "$_: @{ $defined_in{$_} }" } grep { @{ $defined_in{$_} } > 1 } sort keys %defined_in;
+is "@ambiguous", '', 'no tag of a struct, union or enum has two meanings';
+
 done_testing;

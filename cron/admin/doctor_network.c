@@ -52,10 +52,10 @@ examine_mail(struct patient *p)
 
 /* --- the resolver --- */
 
-enum reply { SILENT, UNWILLING, ANSWERS };
+enum dns_reply { SILENT, UNWILLING, ANSWERS };
 
 /* Asks once and waits. What is no answer to the question is waited past. */
-static enum reply
+static enum dns_reply
 ask_once(struct arena *a, int fd, const struct dns_question *q)
 {
     struct pollfd wait = { .fd = fd, .events = POLLIN };
@@ -83,11 +83,11 @@ ask_once(struct arena *a, int fd, const struct dns_question *q)
     return SILENT;
 }
 
-static enum reply
+static enum dns_reply
 ask_nameserver(struct arena *a, const struct nameserver *server)
 {
     int fd = socket(server->address.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    enum reply reply = SILENT;
+    enum dns_reply reply = SILENT;
     struct dns_question q;
 
     if (fd < 0)
@@ -121,7 +121,7 @@ examine_resolver(struct patient *p)
 
     for (int i = 0; i < servers->count; i++) {
         const char *name = name_of(p->a, &servers->list[i]);
-        enum reply reply = ask_nameserver(p->a, &servers->list[i]);
+        enum dns_reply reply = ask_nameserver(p->a, &servers->list[i]);
 
         *(reply == ANSWERS ? &good : reply == UNWILLING ? &unwilling : &silent) = name;
     }

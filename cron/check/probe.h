@@ -29,7 +29,7 @@ struct probe {
 
 struct probe_kind {
     size_t size;                      /* of the whole struct, which is all zeroes before its first start */
-    /* What takes long and is not the target's fault; called when such a probe is announced. NULL: nothing. */
+    /* What takes long and is not the target's fault; called when such a probe is queued. NULL: nothing. */
     void (*expect)(struct sweep *s, const struct monitor *m);
     void (*start)(struct probe *p);   /* must lead to probe_done, at once or later */
     void (*ring)(struct probe *p);    /* the time that was set by probe_ring_at has come; NULL if never set */

@@ -118,8 +118,10 @@ note_delay(struct sweep *s)
         s->held_up_us = now_us;
 }
 
+/* To be called before and after whatever may take time: `may_wait_ms` is how long it may take until the next
+ * call. More than that is a delay of this host, not of a target. */
 static void
-be_awake(struct sweep *s, int64_t may_wait_ms)
+note_time(struct sweep *s, int64_t may_wait_ms)
 {
     note_delay(s);
     s->awake_ms = clock_monotonic_ms();
@@ -258,14 +260,14 @@ sweep_turn(struct sweep *s, int max_wait_ms)
 {
     int started = 0;
 
-    be_awake(s, 0);
+    note_time(s, 0);
     while (started < STARTS_PER_TURN && may_start(s)) {
         start_next(s);
         started++;
     }
-    be_awake(s, queue_is_empty(s) ? max_wait_ms : started > 0 ? 0 : PAUSE_MS);
+    note_time(s, queue_is_empty(s) ? max_wait_ms : started > 0 ? 0 : PAUSE_MS);
     loop_turn(&s->loop, (int)s->may_wait_ms);
-    be_awake(s, 0);
+    note_time(s, 0);
 }
 
 void

@@ -36,7 +36,7 @@ void sweep_turn(struct sweep *s, int max_wait_ms);
  * sweep. */
 struct loop *sweep_loop(struct sweep *s);
 
-/* Drops what is in flight, untold. */
+/* Drops what is in flight: `seen` is not called for it. */
 void sweep_close(struct sweep *s);
 
 #endif

@@ -1,4 +1,4 @@
-/* Alert rules, and the log of what was announced. */
+/* Alert rules, and the log of what was published. */
 #include "base/json.h"
 #include "base/rfc3339.h"
 #include "model/alert_rules.h"

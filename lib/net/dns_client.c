@@ -24,7 +24,7 @@ struct dns_client {
     struct timer tick;
     int asking;                /* questions under way */
     int repeats;               /* since the last tick */
-    int allowance;             /* of new questions; below 0: too many have been sent */
+    int credit;             /* of new questions; below 0: too many have been sent */
     int64_t allowed_ms;        /* monotonic: when that was found */
 };
 
@@ -151,7 +151,7 @@ dns_client_ask(struct dns_client *c, const char *name, int family, dns_told *tol
     *q = (struct asked){ .client = c, .told = told, .owner = owner };
     if (c->asking++ == 0)
         set_tick(c);
-    c->allowance--;
+    c->credit--;
     ares_getaddrinfo(c->channel, name, NULL, &hints, on_answer, q);
 }
 
@@ -161,8 +161,8 @@ dns_client_ready(struct dns_client *c)
     int64_t now = clock_monotonic_ms(), more = (now - c->allowed_ms) * QUESTIONS_PER_MS;
 
     c->allowed_ms = now;
-    c->allowance = more >= QUESTIONS_AT_ONCE - c->allowance ? QUESTIONS_AT_ONCE : c->allowance + (int)more;
-    return c->allowance > 0;
+    c->credit = more >= QUESTIONS_AT_ONCE - c->credit ? QUESTIONS_AT_ONCE : c->credit + (int)more;
+    return c->credit > 0;
 }
 
 bool

@@ -13,13 +13,13 @@
 #define REPEAT_LATER_MS 50 /* when others are asked again now */
 
 /* One full name, one family: on its way, or pausing. */
-struct dns_question {
+struct family_question {
     struct dns_lookup *lookup;
     int round;
     int family;
     int64_t pause_ms; /* before it is asked again */
     struct timer again;
-    struct dns_question *next; /* of the same lookup that pause */
+    struct family_question *next; /* of the same lookup that pause */
 };
 
 static void ask_next(struct dns_lookup *l);
@@ -57,7 +57,7 @@ enter(struct dns_lookup *l, enum dns_state state)
 
 /* An answer that nothing depends on any more. */
 static bool
-is_past(const struct dns_question *q)
+is_past(const struct family_question *q)
 {
     return q->round != q->lookup->round || q->lookup->awaited == 0 || is_over(q->lookup);
 }
@@ -108,7 +108,7 @@ consider(struct dns_lookup *l)
 static void on_told(void *question, int status, const struct ares_addrinfo *answer);
 
 static void
-send_question(struct dns_question *q)
+send_question(struct family_question *q)
 {
     struct dns_lookup *l = q->lookup;
     char name[FULL_NAME_ROOM];
@@ -118,9 +118,9 @@ send_question(struct dns_question *q)
 }
 
 static void
-end_pause(struct dns_question *q)
+end_pause(struct family_question *q)
 {
-    struct dns_question **link = &q->lookup->pausing; /* at most two of them, and some that are past */
+    struct family_question **link = &q->lookup->pausing; /* at most two of them, and some that are past */
 
     while (*link != q)
         link = &(*link)->next;
@@ -139,7 +139,7 @@ stop_asking(struct dns_lookup *l)
 static void
 ask_again(void *question)
 {
-    struct dns_question *q = question;
+    struct family_question *q = question;
     struct dns_lookup *l = q->lookup;
     bool meant = !is_past(q), wanted = meant && l->wanted(l);
 
@@ -158,7 +158,7 @@ ask_again(void *question)
 }
 
 static void
-pause_question(struct dns_question *q)
+pause_question(struct family_question *q)
 {
     struct dns_lookup *l = q->lookup;
 
@@ -176,7 +176,7 @@ pause_question(struct dns_question *q)
 static void
 on_told(void *question, int status, const struct ares_addrinfo *answer)
 {
-    struct dns_question *q = question;
+    struct family_question *q = question;
     struct dns_lookup *l = q->lookup;
     int family = q->family;
     bool meant = status != ARES_EDESTRUCTION && !is_past(q);
@@ -200,11 +200,11 @@ ask_both(struct dns_lookup *l)
 
     l->awaited = FAMILIES;
     for (int family = 0; family < FAMILIES && l->round == round && l->awaited > 0; family++) {
-        struct dns_question *q = malloc(sizeof *q);
+        struct family_question *q = malloc(sizeof *q);
 
         if (!q)
             abort();
-        *q = (struct dns_question){ .lookup = l, .round = round, .family = family };
+        *q = (struct family_question){ .lookup = l, .round = round, .family = family };
         send_question(q);
     }
 }
@@ -235,9 +235,9 @@ dns_lookup_begin(struct dns_lookup *l)
 void
 dns_lookup_end(struct dns_lookup *l)
 {
-    struct dns_question *next;
+    struct family_question *next;
 
-    for (struct dns_question *q = l->pausing; q; q = next) {
+    for (struct family_question *q = l->pausing; q; q = next) {
         next = q->next;
         loop_cancel(l->loop, &q->again);
         free(q);

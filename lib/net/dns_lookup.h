@@ -33,7 +33,7 @@ struct dns_lookup {
     int awaited;    /* answers of this round that are still to come */
     bool exists;    /* one of the full names does, though without addresses */
     bool failed;    /* an answer was none */
-    struct dns_question *pausing;
+    struct family_question *pausing;
 };
 
 /* `changed` may be called from within. May be used again for the same host when it is complete or

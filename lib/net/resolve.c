@@ -77,15 +77,15 @@ set_late(struct name *name, bool late)
 static void
 tell(struct name *name)
 {
-    struct name_wait *untold = name->waiting, *w;
+    struct name_wait *rest = name->waiting, *w;
 
     loop_cancel(name->names->loop, &name->delay);
     set_late(name, false);
     name->told = true;
     name->waiting = NULL;
-    if (untold)
-        untold->link = &untold;
-    while ((w = untold)) {
+    if (rest)
+        rest->link = &rest;
+    while ((w = rest)) {
         end_waiting(w);
         if (!name->found.complete)
             begin_waiting(name, w);

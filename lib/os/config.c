@@ -34,8 +34,8 @@ struct setting {
 };
 
 /* A line of the file. */
-struct line {
-    struct line *next;
+struct config_line {
+    struct config_line *next;
     const char *name;
     const char *value;
 };
@@ -159,10 +159,10 @@ without_quotes(char *value)
 
 /* Puts a line of the file in front of *lines, so that the last of two with one name is found first. */
 static bool
-keep_line(struct arena *a, const char *text, struct line **lines)
+keep_line(struct arena *a, const char *text, struct config_line **lines)
 {
     char *line = text_trim(a, text), *equals = strchr(line, '=');
-    struct line *kept;
+    struct config_line *kept;
 
     if (*line == '\0' || *line == '#')
         return true;
@@ -181,7 +181,7 @@ keep_line(struct arena *a, const char *text, struct line **lines)
 
 /* NULL, or the problem. A line is never shown: it may hold the password. */
 static const char *
-read_file(struct arena *a, const char *path, struct line **lines)
+read_file(struct arena *a, const char *path, struct config_line **lines)
 {
     static const char unreadable[] = "WATCHPOST_CONF is \"%s\": must be a readable file (%s)";
     static const char broken_line[] =
@@ -221,7 +221,7 @@ path_of_file(void)
 /* --- one value --- */
 
 static const char *
-find_value(struct arena *a, const struct setting *s, const struct line *lines)
+find_value(struct arena *a, const struct setting *s, const struct config_line *lines)
 {
     const char *value = getenv(s->name);
 
@@ -310,7 +310,7 @@ is_setting(const char *name)
 
 /* Lines are kept in the reverse of their order: the last unknown one here is the first in the file. */
 static const char *
-unknown_name(const struct line *lines)
+unknown_name(const struct config_line *lines)
 {
     const char *unknown = NULL;
 
@@ -338,7 +338,7 @@ bool
 config_load(struct config *config, struct arena *a, const char **problem)
 {
     const char *path = path_of_file(), *value;
-    struct line *lines = NULL;
+    struct config_line *lines = NULL;
 
     *config = (struct config){ .database_path = NULL };
     *problem = path ? read_file(a, path, &lines) : NULL;

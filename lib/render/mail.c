@@ -94,7 +94,7 @@ put_quoted(struct buf *out, const char *text)
 /* --- the two parts ---------------------------------------------------------------------------------- */
 
 /* A line of the text part, and a row of the table in the HTML part. */
-struct line {
+struct fact_line {
     const char *name, *value; /* value NULL: left out */
 };
 
@@ -121,9 +121,9 @@ time_text(struct arena *a, int64_t at)
 }
 
 static void
-list_lines(struct arena *a, const struct notification *n, struct line lines[LINE_COUNT])
+list_lines(struct arena *a, const struct notification *n, struct fact_line lines[LINE_COUNT])
 {
-    const struct line list[LINE_COUNT] = {
+    const struct fact_line list[LINE_COUNT] = {
         { "Monitor", n->name },
         { "URL", n->url },
         { "Status", n->status },
@@ -147,7 +147,7 @@ list_lines(struct arena *a, const struct notification *n, struct line lines[LINE
 struct content {
     const struct notification *n;
     struct message message;
-    struct line lines[LINE_COUNT];
+    struct fact_line lines[LINE_COUNT];
 };
 
 static const char *
@@ -202,7 +202,7 @@ static const char page_head[] =
     "font-size: 15px;\">\n";
 
 static void
-put_value(struct buf *out, const struct line *l)
+put_value(struct buf *out, const struct fact_line *l)
 {
     bool is_link = strcmp(l->name, "URL") == 0 && url_is_http(l->value);
 

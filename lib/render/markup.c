@@ -63,7 +63,7 @@ plain_text(struct buf *out, const char *text)
 }
 
 void
-markup_clock(struct buf *out, const struct moment *m)
+markup_clock(struct buf *out, const struct message_time *m)
 {
     struct tz_local local = tz_at(m->zone, m->at);
     char text[RFC3339_SIZE];
@@ -102,7 +102,7 @@ markdown_text(struct buf *out, const char *text)
 }
 
 static void
-discord_time(struct buf *out, const struct moment *m)
+discord_time(struct buf *out, const struct message_time *m)
 {
     buf_printf(out, "<t:%lld:%c>", (long long)m->at, m->with_date ? 'f' : 't');
 }
@@ -132,9 +132,9 @@ slack_text(struct buf *out, const char *text)
 
 /* Behind the bar stands what programs show that do not know the reader's zone. */
 static void
-slack_time(struct buf *out, const struct moment *m)
+slack_time(struct buf *out, const struct message_time *m)
 {
-    struct moment whole = *m;
+    struct message_time whole = *m;
 
     whole.with_zone = true;
     buf_printf(out, "<!date^%lld^%s{time}|", (long long)m->at, m->with_date ? "{date_num} " : "");

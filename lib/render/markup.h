@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 /* A moment as a reader of the message sees it. */
-struct moment {
+struct message_time {
     int64_t at;
     const struct tz *zone;
     bool with_date; /* it is another day's than the event */
@@ -25,7 +25,7 @@ struct markup {
     void (*text)(struct buf *out, const char *text);
     /* An address or a link, as it is. */
     void (*url)(struct buf *out, const char *url);
-    void (*time)(struct buf *out, const struct moment *m);
+    void (*time)(struct buf *out, const struct message_time *m);
     bool escapes; /* some characters stand for one only together */
 };
 
@@ -35,7 +35,7 @@ extern const struct markup markup_discord;  /* Markdown, and times in the reader
 extern const struct markup markup_slack;    /* entities, and times in the reader's own zone */
 
 /* "14:00 CET"; "2026-02-10 14:00 CET". */
-void markup_clock(struct buf *out, const struct moment *m);
+void markup_clock(struct buf *out, const struct message_time *m);
 
 /* How much of a text that was written with a markup may be kept, if at most `most` bytes of it may be: no
  * character, escape, entity or time is cut in two. */

@@ -1,4 +1,4 @@
-/* Sentences with places for facts: {cause}. A line of details in whose first place nothing is known is
+/* Sentences with placeholders for facts: {cause}. A line of details in whose first place nothing is known is
  * left out. A fact that brings words of its own along, as {for} does in "Shop is back to normal{for}",
  * stands behind others and needs no line. What is in no braces is ours, and means the same in every
  * format. */
@@ -70,10 +70,10 @@ day_at(const struct tz *zone, int64_t at)
     return local / DAY - (local % DAY < 0);
 }
 
-static struct moment
+static struct message_time
 moment_of(const struct writer *w, int64_t at)
 {
-    return (struct moment){
+    return (struct message_time){
         .at = at,
         .zone = w->zone,
         .with_date = day_at(w->zone, at) != day_at(w->zone, w->n->at),
@@ -84,7 +84,7 @@ moment_of(const struct writer *w, int64_t at)
 static void
 put_moment(struct writer *w, int64_t at)
 {
-    struct moment m = moment_of(w, at);
+    struct message_time m = moment_of(w, at);
 
     if (at != 0)
         w->markup->time(&w->out, &m);
@@ -94,7 +94,7 @@ put_moment(struct writer *w, int64_t at)
 static void
 put_begin(struct writer *w, int64_t from, int64_t to)
 {
-    struct moment m = moment_of(w, from);
+    struct message_time m = moment_of(w, from);
 
     m.with_zone = !text_same(tz_at(w->zone, from).abbreviation, tz_at(w->zone, to).abbreviation);
     w->markup->time(&w->out, &m);
@@ -208,7 +208,7 @@ put_starts(struct writer *w)
 static void
 put_ends(struct writer *w)
 {
-    struct moment m = moment_of(w, w->n->ends_at);
+    struct message_time m = moment_of(w, w->n->ends_at);
 
     w->markup->time(&w->out, &m);
 }
@@ -256,10 +256,10 @@ put_gate_failure(struct writer *w)
     put(w, "", w->n->gate_failure);
 }
 
-static const struct place {
+static const struct placeholder {
     const char *name;
     void (*write)(struct writer *w); /* nothing, if nothing is known */
-} places[] = {
+} placeholders[] = {
     { "actor", put_actor },       { "affected", put_affected }, { "cause", put_cause },
     { "days", put_days },         { "ends", put_ends },         { "for", put_for },
     { "from", put_from },         { "gate", put_gate },         { "gate_failure", put_gate_failure },
@@ -273,11 +273,11 @@ static const struct place {
 /* --- the sentences ---------------------------------------------------------------------------------- */
 
 static void
-fill_place(struct writer *w, const char *name, size_t length)
+fill_placeholder(struct writer *w, const char *name, size_t length)
 {
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
-        if (strlen(places[i].name) == length && memcmp(places[i].name, name, length) == 0)
-            places[i].write(w);
+    for (size_t i = 0; i < sizeof placeholders / sizeof *placeholders; i++)
+        if (strlen(placeholders[i].name) == length && memcmp(placeholders[i].name, name, length) == 0)
+            placeholders[i].write(w);
 }
 
 /* The line up to `end`; false: nothing is known in its first place. */
@@ -296,7 +296,7 @@ fill_line(struct writer *w, const char *line, const char *end)
         buf_bytes(&w->out, line, plain);
         line += plain + 1;
         before = w->out.length;
-        fill_place(w, line, strcspn(line, "}"));
+        fill_placeholder(w, line, strcspn(line, "}"));
         if (first)
             known = w->out.length > before;
         first = false;

@@ -3,7 +3,7 @@
  *
  * What may surprise: the incident follows the status reached, not the edge taken. So one that a dependency
  * or a window held back opens at the next evaluation that finds the monitor down. And what is told of a slow
- * monitor follows what has been told before: recovered is announced exactly once for each announced degraded,
+ * monitor follows what has been told before: monitor.recovered is published exactly once for each monitor.degraded,
  * unless an incident has opened in between, whose end says it all. */
 #include "rules/transition.h"
 

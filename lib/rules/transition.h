@@ -20,7 +20,7 @@ struct streaks {
     int64_t recovering;      /* good results in a row of a monitor that is still down */
     int64_t degraded;        /* results in a row that were degraded or worse */
     int64_t degraded_since;  /* since when the status is degraded; 0: it is not, or nothing is known */
-    bool degraded_told;      /* monitor.degraded was announced, and nothing has taken it back */
+    bool degraded_told;      /* monitor.degraded was published, and nothing has taken it back */
 };
 
 /* How the monitor stood before the result, and what else has a say. */

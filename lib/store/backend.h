@@ -12,10 +12,10 @@
  * list has a negative index. */
 struct statement {
     void *handle; /* of the kind; NULL: not prepared yet */
-    struct place {
-        const char *parameter;
+    struct parameter {
+        const char *name; /* ":monitor"; compared by address, for callers pass literals */
         int index;
-    } *places;
+    } *parameters;
     bool busy; /* between its first row and its end */
 };
 

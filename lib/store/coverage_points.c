@@ -118,7 +118,7 @@ coverage_points_uptime(struct db *db, int64_t monitor, int64_t now, struct slots
 }
 
 /* The way through one monitor's points, day by day. */
-struct walk {
+struct day_walk {
     int64_t first_day, now;
     struct slots *days;
     int count;
@@ -128,13 +128,13 @@ struct walk {
 };
 
 static int64_t
-next_midnight(const struct walk *w)
+next_midnight(const struct day_walk *w)
 {
     return w->first_day + (int64_t)w->edge * DAY;
 }
 
 static void
-pass_midnight(struct walk *w)
+pass_midnight(struct day_walk *w)
 {
     int64_t at = next_midnight(w);
     struct slots total = coverage_at(&w->point, at < w->now ? at : w->now);
@@ -150,7 +150,7 @@ pass_midnight(struct walk *w)
 }
 
 static void
-walk_to(struct walk *w, const struct coverage *point)
+walk_to(struct day_walk *w, const struct coverage *point)
 {
     while (w->edge <= w->count && next_midnight(w) <= point->hour)
         pass_midnight(w);
@@ -159,7 +159,7 @@ walk_to(struct walk *w, const struct coverage *point)
 
 /* To the end, and back to where the next monitor begins. */
 static void
-end_walk(struct walk *w)
+end_walk(struct day_walk *w)
 {
     while (w->edge <= w->count)
         pass_midnight(w);
@@ -172,7 +172,7 @@ coverage_points_days(struct db *db, int64_t monitor, int64_t first_day, int coun
                      struct slots *days)
 {
     struct query q = query_start(db, monitor == 0 ? SQL_COVERAGE_DAYS_OF_ALL : SQL_COVERAGE_DAYS_OF_MONITOR);
-    struct walk w = { .first_day = first_day, .now = now, .days = days, .count = count };
+    struct day_walk w = { .first_day = first_day, .now = now, .days = days, .count = count };
     int64_t present = 0;
 
     for (int i = 0; i < count; i++)

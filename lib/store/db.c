@@ -28,7 +28,7 @@ db_close(struct db *db)
     for (int i = 0; i < SQL_COUNT; i++) {
         if (db->cache[i].handle != NULL)
             db->backend->finalize(db->cache[i].handle);
-        free(db->cache[i].places);
+        free(db->cache[i].parameters);
     }
     db->backend->close(db);
 }

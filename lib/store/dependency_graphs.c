@@ -12,7 +12,7 @@ struct step {
     bool up, down; /* where to go on */
 };
 
-struct walk {
+struct graph_walk {
     struct db *db;
     struct arena *a;
     struct dependency_graph *g;
@@ -21,7 +21,7 @@ struct walk {
 };
 
 static void
-reach(struct walk *w, const struct graph_node *node, bool up, bool down)
+reach(struct graph_walk *w, const struct graph_node *node, bool up, bool down)
 {
     if (dependency_graph_find(w->g, node->key) != NULL)
         return;
@@ -34,7 +34,7 @@ reach(struct walk *w, const struct graph_node *node, bool up, bool down)
 }
 
 static int
-look_around(struct walk *w, enum sql name, int64_t key)
+look_around(struct graph_walk *w, enum sql name, int64_t key)
 {
     struct query q = query_start(w->db, name);
     bool up = name == SQL_DEPENDENCY_GRAPH_ABOVE;
@@ -58,7 +58,7 @@ look_around(struct walk *w, enum sql name, int64_t key)
 }
 
 static int
-add_edges(struct walk *w, const struct graph_node *node)
+add_edges(struct graph_walk *w, const struct graph_node *node)
 {
     struct query q = query_start(w->db, SQL_DEPENDENCY_GRAPH_EDGES);
     int rows = 0;
@@ -87,7 +87,7 @@ int
 dependency_graphs_around(struct db *db, struct arena *a, const struct monitor *m, struct dependency_graph *g)
 {
     const struct graph_node self = { m->key, m->id, m->name, m->status, m->is_paused, m->is_public };
-    struct walk w = { .db = db, .a = a, .g = g };
+    struct graph_walk w = { .db = db, .a = a, .g = g };
 
     reach(&w, &self, true, true);
     for (; w.first < w.count; w.first++) {

@@ -13,17 +13,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* In the order of monitor_rows, one statement each: C leaves two calls in one expression unordered. */
+/* The parts of a row, in the order of monitor_rows, one statement each: C leaves two calls in one expression
+ * unordered. Columns that a migration added stand behind the texts, because SQLite can only append them. */
 static void
-read_row(struct query *q, struct arena *a, struct monitor *m)
+read_numbers(struct query *q, struct arena *a, struct monitor *m)
 {
-    const char *digest;
-    int64_t located_at, concluded_at;
-
     m->key = row_int(q);
     m->id = row_text(q, a);
-    digest = row_text(q, a);
-    (void)digest_read(digest, &m->manage_key);
+    (void)digest_read(row_text(q, a), &m->manage_key);
     m->type = (enum monitor_type)row_int(q);
     m->interval_seconds = row_int(q);
     m->timeout_ms = row_int(q);
@@ -38,6 +35,11 @@ read_row(struct query *q, struct arena *a, struct monitor *m)
     m->trusted = row_bool(q);
     m->created_at = row_int(q);
     m->updated_at = row_int(q);
+}
+
+static void
+read_texts(struct query *q, struct arena *a, struct monitor *m)
+{
     m->method = row_text(q, a);
     m->dns_record_type = row_text(q, a);
     m->name = row_text(q, a);
@@ -47,10 +49,22 @@ read_row(struct query *q, struct arena *a, struct monitor *m)
     m->dns_expected = row_text(q, a);
     m->body_contains = row_text(q, a);
     m->headers = row_text(q, a);
+}
+
+static void
+read_added_columns(struct query *q, struct monitor *m)
+{
     m->retry_interval_seconds = row_int(q);
     m->recovery_threshold = row_int(q);
     m->degraded_threshold = row_int_or(q, -1);
     m->configured_at = row_int(q);
+}
+
+static void
+read_state(struct query *q, struct monitor *m)
+{
+    int64_t located_at, concluded_at;
+
     m->status = (enum status)row_int(q);
     m->is_paused = row_bool(q);
     m->last_checked_at = row_int(q);
@@ -58,6 +72,15 @@ read_row(struct query *q, struct arena *a, struct monitor *m)
     located_at = row_int(q);
     concluded_at = row_int(q);
     m->newest_check_at = located_at > concluded_at ? located_at : concluded_at;
+}
+
+static void
+read_row(struct query *q, struct arena *a, struct monitor *m)
+{
+    read_numbers(q, a, m);
+    read_texts(q, a, m);
+    read_added_columns(q, m);
+    read_state(q, m);
 }
 
 /* What creating and saving have in common: all that a client may set. */
@@ -151,7 +174,8 @@ monitors_save(struct db *db, const struct monitor *was, const struct monitor *m)
     bind_settings(&q, m);
     if (query_end(&q) != 0)
         return -1;
-    if (was->interval_seconds != m->interval_seconds && coverage_points_refresh(db, m->key, m->updated_at) != 0)
+    if (was->interval_seconds != m->interval_seconds &&
+        coverage_points_refresh(db, m->key, m->updated_at) != 0)
         return -1;
     if (!monitor_asks_the_same(was, m))
         return restart(db, m);

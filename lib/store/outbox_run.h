@@ -59,7 +59,7 @@ struct outbox_item {
     int64_t monitor;         /* key; 0: it is gone */
     int64_t incident;        /* seq; 0: none */
     const char *event;
-    int64_t sent_at;         /* when it was announced */
+    int64_t sent_at;         /* when it was published */
     const char *body;        /* the facts as JSON; of a copy the message as it was sent */
     bool is_copy;
     int64_t attempts;        /* made so far */

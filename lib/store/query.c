@@ -12,14 +12,14 @@ static int
 prepare(struct db *db, enum sql name)
 {
     struct statement *s = &db->cache[name];
-    int parameters;
+    int count;
 
-    s->handle = db->backend->prepare(db, name, &parameters);
+    s->handle = db->backend->prepare(db, name, &count);
     if (s->handle == NULL)
         return -1;
-    s->places = calloc((size_t)parameters + 1, sizeof *s->places);
-    assert(s->places != NULL);
-    s->places[parameters].index = -1;
+    s->parameters = calloc((size_t)count + 1, sizeof *s->parameters);
+    assert(s->parameters != NULL);
+    s->parameters[count].index = -1;
     return 0;
 }
 
@@ -35,7 +35,7 @@ query_start(struct db *db, enum sql name)
     }
     assert(!s->busy); /* asked again before its query_end */
     q.statement = s;
-    q.place = s->places;
+    q.next = s->parameters;
     return q;
 }
 
@@ -48,13 +48,13 @@ index_of(struct query *q, const char *parameter)
 {
     if (q->failed)
         return 0;
-    assert(q->place->index >= 0);
-    if (q->place->parameter != parameter) {
-        q->place->index = q->db->backend->parameter(q->statement->handle, parameter);
-        assert(q->place->index > 0);
-        q->place->parameter = parameter;
+    assert(q->next->index >= 0);
+    if (q->next->name != parameter) {
+        q->next->index = q->db->backend->parameter(q->statement->handle, parameter);
+        assert(q->next->index > 0);
+        q->next->name = parameter;
     }
-    return q->place++->index;
+    return q->next++->index;
 }
 
 void

@@ -18,7 +18,7 @@ struct query {
     struct db *db;
     enum sql name;
     struct statement *statement;
-    struct place *place; /* of the parameter to be bound next, if it is the same as last time */
+    struct parameter *next; /* to be bound, if it is the same one as last time */
     int column;          /* next to be read by row_* */
     bool stepped;
     bool failed;

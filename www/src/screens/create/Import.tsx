@@ -48,8 +48,8 @@ export function Import() {
   const create = useAction({
     run: async (): Promise<Done> => {
       const now = looked(parsed.rows, await client.fetchQuery({ ...there, staleTime: 0 }));
-      const todo = wanted(now, again);
-      return { rows: todo, left: again ? [] : now.filter((row) => row.repeats), outcome: await createAll(todo) };
+      const chosen = wanted(now, again);
+      return { rows: chosen, left: again ? [] : now.filter((row) => row.repeats), outcome: await createAll(chosen) };
     },
     changes: [['monitors'], ['status'], ['admin'], ['groups'], ['tags']],
     onDone: (all) => {
