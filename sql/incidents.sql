@@ -10,6 +10,24 @@ UPDATE incidents SET resolved_at = :resolved_at WHERE seq = :seq AND resolved_at
 -- :name incident_acknowledge
 UPDATE incidents SET acknowledgement = :note, acknowledged_by = :actor, acknowledged_at = :now WHERE seq = :seq;
 
+-- :name incident_withdraw
+UPDATE incidents SET acknowledgement = NULL, acknowledged_by = NULL, acknowledged_at = NULL WHERE seq = :seq;
+
+-- :name acknowledgement_insert
+INSERT INTO acknowledgements (key, incident, note, actor, created_at)
+VALUES (:key, :incident, :note, :actor, :now);
+
+-- More than a time line shows are of no use to any reader.
+-- :name acknowledgements_prune
+DELETE FROM acknowledgements
+WHERE incident = :incident
+  AND key <= (SELECT a.key FROM acknowledgements a WHERE a.incident = :incident
+              ORDER BY a.key DESC LIMIT 1 OFFSET :most);
+
+-- :name acknowledgement_withdraw
+UPDATE acknowledgements SET withdrawn_at = :now
+WHERE key = (SELECT max(a.key) FROM acknowledgements a WHERE a.incident = :incident);
+
 -- :name incident_current
 SELECT * FROM incident_rows WHERE monitor = :monitor AND resolved_at IS NULL;
 

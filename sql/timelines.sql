@@ -16,7 +16,11 @@ WHERE h.monitor = :monitor AND h.seq >= extent.first_seq AND h.seq <= extent.las
   AND h.checked_at = :at AND h.result = 3
 LIMIT 1;
 
--- The newest; for each of these three.
+-- The newest; for each of these four.
+-- :name timeline_acknowledgements
+SELECT note, actor, created_at, withdrawn_at IS NOT NULL FROM acknowledgements
+WHERE incident = :incident ORDER BY key DESC LIMIT :limit;
+
 -- :name timeline_notes
 SELECT id, content, author, created_at FROM incident_notes
 WHERE incident = :incident ORDER BY key DESC LIMIT :limit;

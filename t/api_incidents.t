@@ -52,7 +52,9 @@ subtest 'acknowledging' => sub {
     is $ack->({ note => 'for us', is_internal => JSON::PP::true })->{json}{code}, 'VALIDATION_ERROR',
         'one that readers must not see is refused';
     is $wp->get("/incidents/$i->{id}")->{json}{acknowledged_at}, undef, '... and shown to none';
-    is_deeply $ack->(undef)->{json}, { message => 'Incident acknowledged' }, 'without a word';
+    my $acknowledged = $ack->(undef)->{json};
+    is $acknowledged->{message}, 'Incident acknowledged', 'without a word';
+    is_deeply $acknowledged->{incident}, $wp->get("/incidents/$i->{id}")->{json}, '... the answer has the incident';
     is_deeply $shown->(), [ '', 'anonymous' ], '... by no name';
     my @stories = (
         [ { note => 'Looking', actor => 'ops' }, 'Looking', 'ops' ],
@@ -82,6 +84,33 @@ subtest 'acknowledging' => sub {
     is_deeply [ @{ $event->{incident} }{qw(id acknowledgement acknowledged_by)} ], [ $i->{id}, 'once more', 'ops' ],
         '... and tells what was said';
     is $wp->sql('select count(*) from alerts where event = "incident.acknowledged"'), 0, 'no channel is told';
+};
+
+subtest 'withdrawing' => sub {
+    my $ack = sub { $wp->post("/incidents/$i->{id}/acknowledge", $_[0], key => $m->{key}) };
+    my $withdraw = sub { $wp->request(DELETE => "/api/v1/incidents/$i->{id}/acknowledge", undef, key => $_[0] // $m->{key}) };
+    my $said = sub {
+        my @moments = grep { $_->{type} eq 'acknowledged' } @{ $wp->get("/incidents/$i->{id}/timeline")->{json} };
+        return [ map { "$_->{title}: " . ($_->{detail} // '-') } @moments[ -2, -1 ] ];
+    };
+    $ack->({ note => 'a', actor => 'ops' });
+    $ack->({ note => 'b', actor => 'ops' });
+    is_deeply $said->(), [ 'Acknowledged: a', 'Acknowledged: b' ], 'one that was overwritten stays in the time line';
+    refused_like $withdraw->($private->{key}), 403, 'FORBIDDEN', 'a foreign key';
+    my $answer = $withdraw->();
+    is $answer->{status}, 200, 'the acknowledgement is withdrawn';
+    ok !(grep { exists $answer->{json}{incident}{$_} } qw(acknowledgement acknowledged_by acknowledged_at)),
+        '... and the incident is as it was';
+    is_deeply $answer->{json}{incident}, $wp->get("/incidents/$i->{id}")->{json}, '... also when it is read';
+    is_deeply $said->(), [ 'Acknowledged: a', 'Acknowledged, then withdrawn: b' ], '... but for its time line';
+    refused_like $withdraw->(), 409, 'NOT_ACKNOWLEDGED', 'once more';
+    $ack->({ note => 'c', actor => 'ops' });
+    is_deeply $said->(), [ 'Acknowledged, then withdrawn: b', 'Acknowledged: c' ], 'it may be acknowledged again';
+    $wp->sql("with recursive n (i) as (values (1) union all select i + 1 from n where i < 50)
+        insert into acknowledgements (key, incident, note, actor, created_at)
+        select key + 10000 * i, incident, note, actor, created_at from acknowledgements, n");
+    $ack->({ note => 'd', actor => 'ops' });
+    is $wp->sql('select count(*) from acknowledgements'), 500, 'of very many the newest are kept';
 };
 
 subtest 'notes' => sub {

@@ -199,6 +199,9 @@ subtest 'monitors' => sub {
 subtest 'incidents' => sub {
     my $at = "/incidents/$f->{incidents}";
     write_as_documented(200, 'POST', "$at/acknowledge", { note => 'Looking', actor => 'ops' });
+    write_as_documented(200, 'DELETE', "$at/acknowledge");
+    write_as_documented('NOT_ACKNOWLEDGED', 'DELETE', "$at/acknowledge");
+    write_as_documented(200, 'POST', "$at/acknowledge", { note => 'Looking again', actor => 'ops' });
     write_as_documented('VALIDATION_ERROR', 'POST', "$at/acknowledge", { actor => 'x' x 201 });
     write_as_documented(201, 'POST', "$at/notes", { content => 'It was the network' });
     write_as_documented('EMPTY_CONTENT', 'POST', "$at/notes", { content => ' ' });

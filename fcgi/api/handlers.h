@@ -67,6 +67,7 @@ struct reply incident_list_of_page(struct request *rq);
 struct reply incident_show(struct request *rq);
 struct reply incident_timeline(struct request *rq);
 struct reply incident_acknowledge(struct request *rq);
+struct reply incident_withdraw(struct request *rq);
 struct reply note_create(struct request *rq);
 struct reply note_list(struct request *rq);
 

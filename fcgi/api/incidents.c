@@ -133,6 +133,19 @@ static const struct field acknowledgement_fields[] = {
     { .name = NULL },
 };
 
+/* {"message", "incident"}: the incident as it is now. */
+static struct reply
+answer_incident(struct request *rq, const char *message)
+{
+    struct buf out = json_text(rq);
+
+    put_object(&out, NULL);
+    put_text(&out, "message", message);
+    incident_json(&out, "incident", &rq->incident, INCIDENT_WITH_NAME | INCIDENT_WITH_NOTES);
+    end_object(&out);
+    return answer(200, &out);
+}
+
 /* POST /incidents/:id/acknowledge */
 struct reply
 incident_acknowledge(struct request *rq)
@@ -163,7 +176,22 @@ incident_acknowledge(struct request *rq)
         publish(db, rq->arena, &news) != 0)
         return broke(rq);
     rq->published = true;
-    return answer_message(rq, "Incident acknowledged");
+    return answer_incident(rq, "Incident acknowledged");
+}
+
+/* DELETE /incidents/:id/acknowledge -- it may be escalated again. */
+struct reply
+incident_withdraw(struct request *rq)
+{
+    struct incident *i = &rq->incident;
+
+    if (i->acknowledgement == NULL)
+        return refuse(rq, NOT_ACKNOWLEDGED, "This incident is not acknowledged: there is nothing to withdraw");
+    if (incidents_withdraw(rq->app->db, i->seq, rq->now) != 0)
+        return broke(rq);
+    i->acknowledgement = i->acknowledged_by = NULL;
+    i->acknowledged_at = 0;
+    return answer_incident(rq, "Acknowledgement withdrawn");
 }
 
 /* The lengths have codes of their own, and are judged below. */

@@ -73,6 +73,7 @@ static const struct route routes[] = {
     { GET,    V1 "/incidents/:id",               OF_INCIDENT, NO_KEY,     &no_input,  incident_show },
     { GET,    V1 "/incidents/:id/timeline",      OF_INCIDENT, NO_KEY,     &no_input,  incident_timeline },
     { POST,   V1 "/incidents/:id/acknowledge",   OF_INCIDENT, MANAGE_KEY, &opt_body,  incident_acknowledge },
+    { DELETE, V1 "/incidents/:id/acknowledge",   OF_INCIDENT, MANAGE_KEY, &no_input,  incident_withdraw },
     { POST,   V1 "/incidents/:id/notes",         OF_INCIDENT, MANAGE_KEY, &a_body,    note_create },
     { GET,    V1 "/incidents/:id/notes",         OF_INCIDENT, NO_KEY,     &notes,     note_list },
 

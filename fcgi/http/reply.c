@@ -27,6 +27,7 @@ static const struct {
     [DUPLICATE_NAME]       = { 409, "DUPLICATE_NAME" },
     [SLUG_CONFLICT]        = { 409, "SLUG_CONFLICT" },
     [DOMAIN_CONFLICT]      = { 409, "DOMAIN_CONFLICT" },
+    [NOT_ACKNOWLEDGED]     = { 409, "NOT_ACKNOWLEDGED" },
     [CHANNEL_DISABLED]     = { 409, "CHANNEL_DISABLED" },
     [LIMIT_REACHED]        = { 409, "LIMIT_REACHED" },
     [PAYLOAD_TOO_LARGE]    = { 413, "PAYLOAD_TOO_LARGE" },

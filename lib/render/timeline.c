@@ -35,6 +35,8 @@ title_of(const struct moment *m)
 
     if (m->type == MOMENT_DELIVERY && text_same(m->status, "failed"))
         return "Not delivered";
+    if (m->type == MOMENT_ACKNOWLEDGED && m->is_withdrawn)
+        return "Acknowledged, then withdrawn";
     if (m->type == MOMENT_ALERT && h != EVENT_TYPE_COUNT && alert_titles[h] != NULL)
         return alert_titles[h];
     return types[m->type].title;
@@ -61,16 +63,6 @@ timeline_add_incident(struct timeline *t, struct arena *a, const struct incident
     timeline_add(t, a, &opened);
     if (i->resolved_at != 0)
         timeline_add(t, a, &resolved);
-    if (i->acknowledgement != NULL) {
-        const struct moment acknowledged = {
-            .at = i->acknowledged_at,
-            .type = MOMENT_ACKNOWLEDGED,
-            .detail = *i->acknowledgement == '\0' ? NULL : i->acknowledgement,
-            .actor = i->acknowledged_by,
-        };
-
-        timeline_add(t, a, &acknowledged);
-    }
 }
 
 void

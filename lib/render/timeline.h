@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "model/incident.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Moments of one second come in this order. */
@@ -28,7 +29,8 @@ struct moment {
     const char *status;       /* of an alert its outcome, of a delivery "success" or "failed" */
     const char *channel_name; /* of an alert or delivery whose channel is there still */
     const char *event;        /* of an alert or delivery: "incident.created" ... */
-    int64_t attempt;          /* of a delivery: 1..3 */
+    int64_t attempt;          /* of a delivery: 1.. */
+    bool is_withdrawn;        /* of an acknowledgement */
     int64_t order;            /* set by timeline_add: among those of one second and type */
 };
 

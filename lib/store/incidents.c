@@ -130,6 +130,24 @@ incidents_of_page(struct db *db, struct arena *a, int64_t page, int open, int64_
     return query_all(&q, read_row(&q, a, arena_add(a, list)));
 }
 
+static int
+keep_acknowledgement(struct db *db, int64_t seq, const char *note, const char *actor, int64_t now)
+{
+    struct query q = query_start(db, SQL_ACKNOWLEDGEMENT_INSERT);
+
+    query_next(&q, ":key", SERIES_ACKNOWLEDGEMENT);
+    query_int(&q, ":incident", seq);
+    query_text(&q, ":note", note);
+    query_text(&q, ":actor", actor);
+    query_int(&q, ":now", now);
+    if (query_end(&q) != 0)
+        return -1;
+    q = query_start(db, SQL_ACKNOWLEDGEMENTS_PRUNE);
+    query_int(&q, ":incident", seq);
+    query_int(&q, ":most", ACKNOWLEDGEMENTS_MOST);
+    return query_end(&q);
+}
+
 int
 incidents_acknowledge(struct db *db, int64_t seq, const char *note, const char *actor, int64_t now)
 {
@@ -138,6 +156,20 @@ incidents_acknowledge(struct db *db, int64_t seq, const char *note, const char *
     query_int(&q, ":seq", seq);
     query_text(&q, ":note", note);
     query_text(&q, ":actor", actor);
+    query_int(&q, ":now", now);
+    return query_end(&q) == 0 ? keep_acknowledgement(db, seq, note, actor, now) : -1;
+}
+
+int
+incidents_withdraw(struct db *db, int64_t seq, int64_t now)
+{
+    struct query q = query_start(db, SQL_INCIDENT_WITHDRAW);
+
+    query_int(&q, ":seq", seq);
+    if (query_end(&q) != 0)
+        return -1;
+    q = query_start(db, SQL_ACKNOWLEDGEMENT_WITHDRAW);
+    query_int(&q, ":incident", seq);
     query_int(&q, ":now", now);
     return query_end(&q);
 }

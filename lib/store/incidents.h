@@ -64,7 +64,12 @@ int incidents_latest_started(struct db *db, struct arena *a, int64_t limit, stru
 int incidents_of_page(struct db *db, struct arena *a, int64_t page, int open, int64_t limit,
                       struct incidents *list);
 
+/* An acknowledgement takes the place of the one before; each stays in the incident's time line, the newest
+ * ACKNOWLEDGEMENTS_MOST of them. To withdraw one leaves the incident as if there had been none, but for the
+ * time line. Inside a writing transaction. */
+#define ACKNOWLEDGEMENTS_MOST 500
 int incidents_acknowledge(struct db *db, int64_t seq, const char *note, const char *actor, int64_t now);
+int incidents_withdraw(struct db *db, int64_t seq, int64_t now);
 
 /* Gives the note its id (in the arena). Inside a writing transaction. */
 int incidents_add_note(struct db *db, struct arena *a, int64_t seq, struct note *n);

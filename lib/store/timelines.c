@@ -64,6 +64,27 @@ add_notes(struct db *db, struct arena *a, const struct incident *i, struct timel
 }
 
 static int
+add_acknowledgements(struct db *db, struct arena *a, const struct incident *i, struct timeline *t)
+{
+    struct query q = ask(db, SQL_TIMELINE_ACKNOWLEDGEMENTS, i);
+    int first = t->count;
+
+    while (query_row(&q)) {
+        struct moment m = { .type = MOMENT_ACKNOWLEDGED };
+
+        m.detail = row_text(&q, a);
+        if (*m.detail == '\0')
+            m.detail = NULL;
+        m.actor = row_text(&q, a);
+        m.at = row_int(&q);
+        m.is_withdrawn = row_bool(&q);
+        timeline_add(t, a, &m);
+    }
+    turn_around(t, first);
+    return query_end(&q);
+}
+
+static int
 add_alerts(struct db *db, struct arena *a, const struct incident *i, struct timeline *t)
 {
     struct query q = ask(db, SQL_TIMELINE_ALERTS, i);
@@ -113,7 +134,7 @@ timelines_read(struct db *db, struct arena *a, const struct incident *i, bool wi
     if (read_opened(db, i, &opened_at) != 0 || read_first_error(db, a, i, &first_error) != 0)
         return -1;
     timeline_add_incident(t, a, i, opened_at, first_error);
-    if (add_notes(db, a, i, t) != 0)
+    if (add_notes(db, a, i, t) != 0 || add_acknowledgements(db, a, i, t) != 0)
         return -1;
     if (with_alerts && (add_alerts(db, a, i, t) != 0 || add_deliveries(db, a, i, t) != 0))
         return -1;

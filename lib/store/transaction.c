@@ -15,6 +15,7 @@ static const char *const series_names[SERIES_COUNT] = {
     [SERIES_DELIVERY] = "delivery",
     [SERIES_EVENT] = "event",
     [SERIES_INCIDENT_NOTE] = "incident_note",
+    [SERIES_ACKNOWLEDGEMENT] = "acknowledgement",
     [SERIES_MAINTENANCE] = "maintenance",
     [SERIES_DEPENDENCY] = "dependency",
     [SERIES_LOCATION] = "location",

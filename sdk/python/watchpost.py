@@ -454,10 +454,14 @@ class Watchpost:
 
     def acknowledge_incident(self, incident_id: str, key: str, *, note: Optional[str] = None,
                              acknowledged_by: Optional[str] = None) -> Json:
-        """Acknowledges it: escalation stops."""
+        """Acknowledges it: escalation stops. The answer's ``incident`` is how it is now."""
         body = _given(note=note, actor=acknowledged_by)
         path = self._incident(incident_id, "/acknowledge")
         return _object(self._post(path, body, key=key))
+
+    def withdraw_acknowledgement(self, incident_id: str, key: str) -> Json:
+        """Takes an acknowledgement back: it may be escalated again."""
+        return _object(self._delete(self._incident(incident_id, "/acknowledge"), key=key))
 
     def add_incident_note(self, incident_id: str, content: str, key: str, *, author: Optional[str] = None) -> Json:
         """Adds a line to the investigation."""

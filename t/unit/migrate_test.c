@@ -232,7 +232,7 @@ keys_go_on(void **state)
     rig_sql(&r, "UPDATE channels SET key = 41; DELETE FROM status_pages");
     r.db = rig_connect(&r);
     rig_expect(&r, "SELECT name, value FROM counters ORDER BY name",
-               "alert 2; channel 41; delivery 7; dependency 1; event 7; heartbeat 7; incident 7; "
+               "acknowledgement 1; alert 2; channel 41; delivery 7; dependency 1; event 7; heartbeat 7; incident 7; "
                "incident_note 1; location 1; maintenance 1; monitor 7; page 0");
     rig_close(&r);
 }

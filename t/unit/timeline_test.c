@@ -18,6 +18,7 @@ expect(struct arena *a, const char *story, const struct timeline *t, const char 
 static void
 an_incident_alone(void **state)
 {
+    static const struct moment acknowledged = { .at = T + 700, .type = MOMENT_ACKNOWLEDGED, .actor = "ops" };
     struct incident i = { .id = "i", .started_at = T, .cause = "Request timed out" };
     struct timeline t = { 0 };
     struct arena a = { NULL };
@@ -29,12 +30,10 @@ an_incident_alone(void **state)
            "[{'at':'2026-02-10T14:00:00Z','type':'first_failure','title':'First failed check'},"
            "{'at':'2026-02-10T14:10:00Z','type':'opened','title':'Incident opened',"
            "'detail':'Request timed out'}]");
-    i.acknowledgement = "";
-    i.acknowledged_by = "ops";
-    i.acknowledged_at = T + 700;
     i.resolved_at = T + 660;
     t = (struct timeline){ 0 };
     timeline_add_incident(&t, &a, &i, T, "Connection refused");
+    timeline_add(&t, &a, &acknowledged);
     timeline_sort(&t);
     expect(&a, "opened at once, resolved, acknowledged afterwards without a word", &t,
            "[{'at':'2026-02-10T14:00:00Z','type':'first_failure','title':'First failed check',"

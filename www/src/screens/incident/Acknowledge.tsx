@@ -29,6 +29,12 @@ export function Acknowledge({
     onDone: () => { setNote(''); setAgain(false); },
   });
 
+  const withdrawal = useAction({
+    run: () => read(api.DELETE('/incidents/{id}/acknowledge', { params: { path: { id } } })),
+    changes: changedByWords(monitor),
+    said: ({ message }) => message,
+  });
+
   // The link in an alert leads here: it holds no key and does nothing by being opened.
   useEffect(() => {
     if (cameForIt && !manages) askKey('Acknowledging');
@@ -46,6 +52,11 @@ export function Acknowledge({
         <Button kind="quiet" icon="check" onClick={() => setAgain(true)}>
           Acknowledge again
         </Button>
+        {manages && (
+          <Button kind="quiet" busy={withdrawal.isPending} onClick={() => withdrawal.mutate()}>
+            Withdraw
+          </Button>
+        )}
       </p>
     );
   }

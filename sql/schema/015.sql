@@ -1,0 +1,17 @@
+-- Every acknowledgement of an incident, also those that were overwritten or withdrawn; the one that holds stands in
+-- incidents, too.
+
+CREATE TABLE acknowledgements (
+    key          INTEGER PRIMARY KEY,
+    incident     BIGINT NOT NULL REFERENCES incidents ON DELETE CASCADE,
+    note         TEXT NOT NULL,
+    actor        TEXT NOT NULL,
+    created_at   BIGINT NOT NULL,
+    withdrawn_at BIGINT
+);
+CREATE INDEX acknowledgements_incident ON acknowledgements (incident, key);
+
+INSERT INTO acknowledgements (key, incident, note, actor, created_at)
+SELECT seq, seq, acknowledgement, coalesce(acknowledged_by, 'anonymous'), acknowledged_at FROM incidents
+WHERE acknowledgement IS NOT NULL AND acknowledged_at IS NOT NULL;
+INSERT INTO counters (name, value) SELECT 'acknowledgement', coalesce(max(key), 0) FROM acknowledgements;
