@@ -2,8 +2,8 @@
 #include "fcgi/http/origin.h"
 
 #include "base/text.h"
-#include "fcgi/http/own_host.h"
 #include "store/pages.h"
+#include "fcgi/http/own_host.h"
 
 #include <string.h>
 #include <strings.h>

@@ -1,8 +1,8 @@
 /* SQLite and PostgreSQL keep rows in pages: a change that fits into the pages in use takes no more place. */
 #include "fcgi/http/storage.h"
 
-#include "fcgi/http/route.h"
 #include "store/db.h"
+#include "fcgi/http/route.h"
 
 static const int64_t MIB = INT64_C(1) << 20;
 

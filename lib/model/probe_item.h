@@ -2,8 +2,8 @@
 #ifndef MODEL_PROBE_ITEM_H
 #define MODEL_PROBE_ITEM_H
 
-#include "model/heartbeat.h"
 #include "model/fields.h"
+#include "model/heartbeat.h"
 
 struct probe_item {
     const char *monitor_id;
