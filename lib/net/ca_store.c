@@ -10,6 +10,8 @@
 #include <openssl/pem.h>
 #include <stdlib.h>
 
+/* libcurl's choice before OpenSSL's: on Debian OpenSSL's default file does not exist, only its folder does,
+ * and a folder is read anew in each handshake. */
 const char *
 ca_store_bundle(void)
 {
@@ -37,6 +39,8 @@ trust_read(void)
 }
 
 X509_STORE *
+/* PEM_read ends with an error at the end of the text, as with any text that is not PEM: what was read until
+ * then counts, and the error queue is cleared, since libcurl's next handshake would find it there. */
 trust_read_with(const char *pem)
 {
     X509_STORE *store = trust_read();

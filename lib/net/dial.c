@@ -31,6 +31,8 @@ struct dialler {
 
 static void go_on(struct dial *d);
 
+/* Names are opened with the first host that is one, not here: a run whose targets are all addresses reads
+ * neither resolv.conf nor nsswitch.conf. */
 struct dialler *
 dialler_open(struct loop *loop, enum target_policy policy)
 {
@@ -74,7 +76,10 @@ dialler_late(const struct dialler *by)
 
 /* --- Failures --------------------------------------------------------------------------------------- */
 
-/* Which of several errors is told: the heaviest. */
+/* Which of several errors is told: the heaviest. An error that the other family's address may not have (no
+ * route, no such family here) weighs least: on a host without IPv6 it says nothing about the target.
+ * ECONNREFUSED is an answer from the target's own host, so it outweighs silence and other errors. A shortage
+ * of ours outweighs all, because a check that lacked a descriptor has not seen the target. */
 static int
 weight(int error)
 {
@@ -89,6 +94,7 @@ weight(int error)
     }
 }
 
+/* Of two errors of the same weight the first is kept: it belongs to the address that was preferred. */
 static void
 note_failure(struct dial *d, int error)
 {
@@ -117,6 +123,8 @@ give_up(struct dial *d)
 
 /* --- Attempts --------------------------------------------------------------------------------------- */
 
+/* Asked here and not when the url is saved, since a name may lead to another address at any time (DNS
+ * rebinding): what counts is the address that connect() gets. */
 static bool
 is_allowed(struct dial *d, const union ip *address)
 {
@@ -149,7 +157,8 @@ next_address(struct dial *d)
     }
 }
 
-/* Takes the attempt with this descriptor out of those in flight. */
+/* Takes the attempt with this descriptor out of those in flight. The last of the list fills the gap: the
+ * order of attempts means nothing once they have begun. */
 static struct dial_attempt
 take_attempt(struct dial *d, int fd)
 {
@@ -164,6 +173,8 @@ take_attempt(struct dial *d, int fd)
     return found;
 }
 
+/* The time since an address was known, over all attempts: what a client in the place of the checker would
+ * have waited for a connection, silent addresses included. */
 static void
 succeed(struct dial *d, int fd)
 {
@@ -182,6 +193,7 @@ on_ready(void *owner, int fd, uint32_t events)
     int error = 0;
 
     (void)events;
+    /* EPOLLOUT says that connect() is over, SO_ERROR how (connect(2), EINPROGRESS). */
     if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length) != 0)
         error = errno;
     if (error == 0) {
@@ -208,6 +220,8 @@ begin_attempt(struct dial *d, const union ip *address)
         to.v6.sin6_port = htons(d->port);
     else
         to.v4.sin_port = htons(d->port);
+    /* A connect() to this host may succeed at once. It is waited for all the same: epoll reports the socket
+     * in the next turn, and there is one way to an end, not two. */
     if ((connect(fd, &to.any, length) == 0 || errno == EINPROGRESS) &&
         loop_watch(d->by->loop, fd, EPOLLOUT, on_ready, d) == 0) {
         d->attempts[d->in_flight++] = (struct dial_attempt){ .fd = fd, .address = address };
@@ -215,6 +229,7 @@ begin_attempt(struct dial *d, const union ip *address)
     }
     error = errno;
     close(fd);
+    /* close() may have set another one, and the caller reads errno. */
     errno = error;
     return false;
 }
@@ -233,6 +248,7 @@ go_on(struct dial *d)
         }
         note_failure(d, errno);
     }
+    /* Every address has been tried. Attempts in flight may still succeed, and more addresses may come. */
     loop_cancel(d->by->loop, &d->timer);
     if (d->in_flight == 0 && d->found.complete)
         give_up(d);
@@ -247,7 +263,8 @@ on_timer(void *dial)
 /* --- Addresses -------------------------------------------------------------------------------------- */
 
 /* Copies what has been found, for names may be forgotten while the dial goes on. What came before stays where
- * it is: an answer only grows. */
+ * it is: an answer only grows. The time for names ends when the first address is known; what comes later
+ * belongs to connecting. */
 static void
 on_told(void *dial, const struct name_found *found)
 {
@@ -289,6 +306,8 @@ open_names(struct dialler *by)
         by->names = names_open(by->loop);
 }
 
+/* Opening reads resolv.conf and nsswitch.conf and may load c-ares, which takes milliseconds: they are not to
+ * count in the response time of the first target. */
 void
 dialler_expect(struct dialler *by, const char *host)
 {
@@ -312,6 +331,8 @@ ask_for_name(struct dial *d, const char *host)
         d->failed(d, OUTCOME_INCONCLUSIVE, "The checker cannot look up names");
 }
 
+/* `address` and `connected` of a dial before this one stay in the struct; all else is set anew, because a
+ * probe dials again for each redirect. */
 void
 dial_begin(struct dial *d, struct dialler *by, const char *host, int port)
 {
@@ -336,6 +357,7 @@ dial_begin(struct dial *d, struct dialler *by, const char *host, int port)
     }
 }
 
+/* names_leave does nothing for a dial that is all zeroes; the rest needs d->by, which such a dial lacks. */
 void
 dial_stop(struct dial *d)
 {

@@ -39,7 +39,7 @@ struct dial {
 
     /* The result, for `connected` and after it. */
     struct phases phases;
-    union ip address;
+    union ip address; /* the one that answered; its port is 0 */
 
     /* The dialler's own. */
     struct dialler *by;

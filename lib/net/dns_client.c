@@ -11,8 +11,12 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
+/* A resolver next door answers in some milliseconds, one that must ask others in 50 to 200: resolv.conf's own
+ * 5 s would spend a whole check on one dead server. */
 #define SERVER_TRY_MS 300     /* then the next server is asked */
-#define TICK_MS 50
+#define TICK_MS 50 /* how exactly SERVER_TRY_MS is kept */
+/* Of one tick: 1,280 a second. Thousands of names whose servers are silent must not crowd out the answers to
+ * new questions. */
 #define REPEATS_PER_TICK 64
 #define QUESTIONS_PER_MS 20   /* new ones */
 #define QUESTIONS_AT_ONCE 128 /* a server's socket holds some 270 until it reads them */
@@ -35,6 +39,8 @@ struct asked {
     void *owner;
 };
 
+/* EPOLLERR and EPOLLHUP count as readable, so that c-ares meets the error in recv() and closes the socket (an
+ * ICMP "port unreachable", for one). */
 static void
 on_socket(void *owner, int fd, uint32_t events)
 {
@@ -52,7 +58,8 @@ socket_wanted(void *owner, ares_socket_t fd, int readable, int writable)
 
     if (!readable && !writable)
         loop_forget(c->loop, fd);
-    else if (loop_watch(c->loop, fd, (readable ? EPOLLIN : 0U) | (writable ? EPOLLOUT : 0U), on_socket, c) != 0)
+    else if (loop_watch(c->loop, fd, (readable ? EPOLLIN : 0U) | (writable ? EPOLLOUT : 0U), on_socket, c) !=
+             0)
         log_error("a socket to a name server cannot be watched");
 }
 
@@ -62,6 +69,8 @@ set_tick(struct dns_client *c)
     loop_ring_at(c->loop, &c->tick, clock_monotonic_ms() + TICK_MS);
 }
 
+/* ARES_SOCKET_BAD twice: no socket, only timeouts. c-ares then ends the tries that are over and asks the next
+ * server from within. */
 static void
 on_tick(void *owner)
 {
@@ -123,6 +132,7 @@ dns_client_close(struct dns_client *c)
     free(c);
 }
 
+/* The question is freed first: `told` may ask the next one from within. */
 static void
 on_answer(void *question, int status, int timeouts, struct ares_addrinfo *answer)
 {
@@ -149,12 +159,15 @@ dns_client_ask(struct dns_client *c, const char *name, int family, dns_told *tol
     if (!q)
         abort();
     *q = (struct asked){ .client = c, .told = told, .owner = owner };
+    /* The clock ticks from the first question to the last answer: an idle run is not woken. */
     if (c->asking++ == 0)
         set_tick(c);
     c->credit--;
     ares_getaddrinfo(c->channel, name, NULL, &hints, on_answer, q);
 }
 
+/* A bucket that fills with time and holds QUESTIONS_AT_ONCE at the most. It may go below zero, because a name
+ * asks for two families, and further full names, without looking here. */
 bool
 dns_client_ready(struct dns_client *c)
 {
@@ -165,6 +178,7 @@ dns_client_ready(struct dns_client *c)
     return c->credit > 0;
 }
 
+/* When nothing is under way no tick will come that would reset the count: then one more is always allowed. */
 bool
 dns_client_may_repeat(struct dns_client *c)
 {
@@ -184,6 +198,8 @@ dots_in(const char *host)
     return dots;
 }
 
+/* A name with at least `ndots` dots is tried as it is first, then below each domain of the search list;
+ * others the other way round (resolv.conf(5)). A final dot says that the name is complete. */
 bool
 dns_client_full_name(const struct dns_client *c, const char *host, int n, char name[FULL_NAME_ROOM])
 {

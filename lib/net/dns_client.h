@@ -8,7 +8,7 @@
 #include <ares.h>
 #include <stdbool.h>
 
-#define FULL_NAME_ROOM 512
+#define FULL_NAME_ROOM 512 /* a host of 253 characters, a dot, and a search domain as long */
 
 struct dns_client;
 

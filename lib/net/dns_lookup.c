@@ -8,6 +8,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+/* Each pause is twice the one before, up to the longest: a datagram that got lost is made good quickly, a
+ * server that is down gets a few questions in a check's 60 s. */
 #define FIRST_PAUSE_MS 300
 #define LONGEST_PAUSE_MS 3200
 #define REPEAT_LATER_MS 50 /* when others are asked again now */
@@ -55,13 +57,15 @@ enter(struct dns_lookup *l, enum dns_state state)
     l->changed(l);
 }
 
-/* An answer that nothing depends on any more. */
+/* An answer that nothing depends on any more. It still arrives, because c-ares cannot take one question back;
+ * it is then freed and changes nothing. */
 static bool
 is_past(const struct family_question *q)
 {
     return q->round != q->lookup->round || q->lookup->awaited == 0 || is_over(q->lookup);
 }
 
+/* What exceeds NAME_ADDRESSES is dropped: a dial would never come to it within a check's time. */
 static void
 add_addresses(struct name_found *found, int family, const struct ares_addrinfo *answer)
 {
@@ -70,6 +74,10 @@ add_addresses(struct name_found *found, int family, const struct ares_addrinfo *
             memcpy(&found->list[family][found->count[family]++], a->ai_addr, a->ai_addrlen);
 }
 
+/* ENODATA is the usual answer to AAAA for a host with IPv4 alone: the name exists, so a name that has neither
+ * family is told apart from one that does not exist. Any other status (SERVFAIL, REFUSED, an answer that is
+ * none) may hold for one family only; addresses of the other are used all the same, and `failed` is told only
+ * if there are none. */
 static void
 note_answer(struct dns_lookup *l, int family, int status, const struct ares_addrinfo *answer)
 {
@@ -89,7 +97,9 @@ note_answer(struct dns_lookup *l, int family, int status, const struct ares_addr
         l->problem = reason(l->exists ? ARES_ENODATA : ARES_ENOTFOUND);
 }
 
-/* What one family's answer, or both answers, come to. */
+/* What one family's answer, or both answers, come to. Only a full name that was answered and has no addresses
+ * leads to the next of the search list. One whose servers failed does not: it may be the right one, and the
+ * next might be another host's. */
 static void
 consider(struct dns_lookup *l)
 {
@@ -135,7 +145,8 @@ stop_asking(struct dns_lookup *l)
     enter(l, has_addresses(l->found) ? DNS_COMPLETE : DNS_UNWANTED);
 }
 
-/* The pause is over. */
+/* The pause is over. A question that is past is freed here and not where it became so: its timer holds a
+ * pointer to it. */
 static void
 ask_again(void *question)
 {
@@ -157,6 +168,8 @@ ask_again(void *question)
         stop_asking(l);
 }
 
+/* The first pause is 0: c-ares has waited for each server already (SERVER_TRY_MS), so the question goes out
+ * again in the loop's next turn. */
 static void
 pause_question(struct family_question *q)
 {
@@ -192,7 +205,8 @@ on_told(void *question, int status, const struct ares_addrinfo *answer)
     }
 }
 
-/* Both families, unless the first question is answered from within, and settles it. */
+/* Both families, unless the first question is answered from within, and settles it. `round` is copied, since
+ * an answer from within may have begun the next full name. */
 static void
 ask_both(struct dns_lookup *l)
 {

@@ -14,7 +14,8 @@ enum dns_state {
     DNS_UNWANTED  /* the servers are silent, and nobody waits for them any more */
 };
 
-/* All zeroes but for what the owner sets; it must live until the client is closed. */
+/* All zeroes but for what the owner sets; it must live until the client is closed. Its questions hold
+ * pointers to it, and c-ares holds those. */
 struct dns_lookup {
     /* Set by the owner before dns_lookup_begin. */
     struct loop *loop;

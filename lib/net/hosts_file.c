@@ -11,6 +11,7 @@
 
 #define BLANKS " \t\r\n"
 
+/* One name may stand in several lines; its addresses keep the order of the file. */
 struct host_address {
     struct host_address *next;
     union ip ip;
@@ -32,6 +33,8 @@ read_address(const char *text, union ip *ip)
     return ip->any.sa_family != AF_UNSPEC;
 }
 
+/* The bound is there for block lists, which give thousands of lines to one name: only the first addresses of
+ * each family would be used. */
 static void
 add(struct hosts_file *h, char *name, const union ip *ip)
 {
@@ -55,6 +58,8 @@ add(struct hosts_file *h, char *name, const union ip *ip)
         last->next = a;
 }
 
+/* A line that does not begin with an address is passed over; an address with a scope ("fe80::1%eth0") is such
+ * a line. */
 static void
 read_line(struct hosts_file *h, char *line)
 {
@@ -69,6 +74,7 @@ read_line(struct hosts_file *h, char *line)
         add(h, word, &ip);
 }
 
+/* Block lists of a million names exist: hence a hash table and one arena, not an array that is searched. */
 struct hosts_file *
 hosts_file_read(FILE *file)
 {
@@ -94,6 +100,7 @@ hosts_file_free(struct hosts_file *h)
     free(h);
 }
 
+/* RFC 6761, section 6.3: a resolver answers "localhost" itself, for both families. */
 static void
 find_loopback(struct name_found *found)
 {

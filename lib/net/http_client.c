@@ -21,6 +21,8 @@ struct sink {
     size_t most_bytes;
 };
 
+/* Returning less than was given makes libcurl end the transfer with CURLE_WRITE_ERROR: a server that never
+ * stops sending cannot fill the memory. */
 static size_t
 take_body(char *bytes, size_t size, size_t count, void *to)
 {
@@ -32,6 +34,8 @@ take_body(char *bytes, size_t size, size_t count, void *to)
     return size * count;
 }
 
+/* NOSIGNAL: libcurl may use SIGALRM for its timeouts otherwise, in a program that has handlers of its own.
+ * FOLLOWLOCATION 0: a redirect could carry the key to another server. */
 static void
 fit(struct http_client *c)
 {
@@ -84,6 +88,7 @@ add_header(struct curl_slist *list, const char *line)
     return longer;
 }
 
+/* The list must outlive the transfer: libcurl keeps a pointer. */
 static struct curl_slist *
 headers_of(const struct http_request *request)
 {
@@ -108,6 +113,8 @@ set_method(CURL *e, const struct http_request *request)
         curl_easy_setopt(e, CURLOPT_POSTFIELDS, request->body);
         curl_easy_setopt(e, CURLOPT_POSTFIELDSIZE, (long)strlen(request->body));
     }
+    /* NOBODY sends HEAD by itself; a custom word for it would have libcurl wait for a body that never
+     * comes. */
     curl_easy_setopt(e, CURLOPT_CUSTOMREQUEST, is_head ? NULL : request->method);
 }
 

@@ -60,6 +60,7 @@ struct libcurl {
 
 static const struct library_function functions[] = { FUNCTIONS(PLACE) PROCEDURES(PLACE) OTHERS(PLACE) };
 
+/* A host without the library ends the program in library_load. */
 static const struct libcurl *
 libcurl(void)
 {
@@ -95,6 +96,8 @@ PROCEDURES(CARRY_OUT)
 #define is_offset(option) ((int)(option) >= CURLOPTTYPE_OFF_T && (int)(option) < CURLOPTTYPE_BLOB)
 
 CURLcode
+/* va_arg needs the type that the caller passed. libcurl encodes it in the option's number: below OBJECTPOINT
+ * a long, from OFF_T to BLOB a curl_off_t, all others a pointer. */
 curl_easy_setopt(CURL *easy, CURLoption option, ...)
 {
     CURLcode code;

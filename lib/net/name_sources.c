@@ -34,7 +34,8 @@ source_named(const char *name)
     return SOURCE_ANY;
 }
 
-/* "files mdns4_minimal [NOTFOUND=return] dns": what is in brackets is about the order, which is ours. */
+/* "files mdns4_minimal [NOTFOUND=return] dns": what is in brackets is about the order, which is ours. An
+ * action may have blanks within it: "[ NOTFOUND = return ]" is three words or more. */
 static unsigned
 read_line(char *line)
 {
@@ -42,7 +43,8 @@ read_line(char *line)
     bool action = false;
 
     line[strcspn(line, "#")] = '\0';
-    for (char *rest = line, *word = strtok_r(line, BLANKS, &rest); word; word = strtok_r(NULL, BLANKS, &rest)) {
+    for (char *rest = line, *word = strtok_r(line, BLANKS, &rest); word;
+         word = strtok_r(NULL, BLANKS, &rest)) {
         action = action || word[0] == '[';
         if (!action)
             found |= source_named(word);
@@ -80,6 +82,7 @@ is_below(const char *host, const char *domain)
     return length > tail && strncasecmp(host + length - tail, domain, tail) == 0;
 }
 
+/* The names that nss-myhostname(8) answers for. "localhost" itself is the hosts file's. */
 static bool
 is_self(const char *host, const char *self)
 {
@@ -87,6 +90,8 @@ is_self(const char *host, const char *self)
            is_below(host, ".localhost");
 }
 
+/* RFC 6762, section 3: names below .local belong to multicast DNS, and asking a name server for them would
+ * only leak them. */
 enum name_place
 name_sources_place(unsigned sources, const char *host, const char *self)
 {

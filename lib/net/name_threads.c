@@ -16,8 +16,10 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+/* Each may hang for as long as the system's resolver likes, half a minute is not rare. Eight that hang cost
+ * two megabytes; without a bound a thousand names of a dead source would be a thousand threads. */
 #define MOST_THREADS 8
-#define THREAD_STACK ((size_t)256 * 1024)
+#define THREAD_STACK ((size_t)256 * 1024) /* NSS modules keep buffers on it */
 
 /* One name's way through a thread. */
 struct question {
@@ -75,6 +77,8 @@ add_address(struct name_found *found, const struct addrinfo *a)
         found->list[family][found->count[family]++] = ip;
 }
 
+/* The one function that runs outside the main thread: it touches its question and nothing else. errno is the
+ * thread's own. */
 static void
 look_up(struct question *q)
 {
@@ -96,6 +100,7 @@ look_up(struct question *q)
         q->found.problem = error == EAI_SYSTEM ? "the system's resolver failed" : gai_strerror(error);
 }
 
+/* The write is made with the lock held, so that the loop's side cannot close the eventfd in between. */
 static void *
 ask(void *question)
 {
@@ -114,7 +119,9 @@ ask(void *question)
     return NULL;
 }
 
-/* Signals belong to the main thread. */
+/* Signals belong to the main thread. Detached, because nothing waits for it: a thread that still asks when
+ * the program ends goes with the process. Signals are blocked before it begins, and not by itself, so there
+ * is no moment in which it could take one. */
 static int
 start_thread(struct question *q)
 {
@@ -136,6 +143,8 @@ start_thread(struct question *q)
     return error;
 }
 
+/* The list is taken as a whole, so that no lock is held while owners are told: they may ask for the next
+ * name. */
 static void
 came_back(void *owner, int fd, uint32_t events)
 {

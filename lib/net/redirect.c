@@ -14,13 +14,17 @@ redirect_is(long code)
     return code == 301 || code == 302 || code == 303 || code == 307 || code == 308;
 }
 
+/* As browsers do it and RFC 9110 allows: a POST becomes a GET after 301, 302 and 303; 307 and 308 keep the
+ * method, and so the body. */
 const char *
 redirect_method(long code, const char *method)
 {
     return code < 304 && strcmp(method, "POST") == 0 ? "GET" : method;
 }
 
-/* Takes a user-info along to a url of the same origin that has none. */
+/* Takes a user-info along to a url of the same origin that has none. A Location rarely repeats
+ * "user:password@", and a server that asked for them on the first page asks again on the next. To another
+ * origin they are never handed on. */
 static void
 keep_user(CURLU *to, const char *from)
 {
@@ -51,6 +55,8 @@ text_of(struct arena *a, CURLU *parts)
     return copy;
 }
 
+/* NON_SUPPORT_SCHEME lets libcurl read any scheme, so that "ftp:" is told apart from an address that makes no
+ * sense; URLENCODE takes blanks, which some servers send. */
 char *
 redirect_url(struct arena *a, const char *url, const char *location, const char **problem)
 {

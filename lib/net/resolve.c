@@ -40,6 +40,8 @@ struct name {
 
 /* --- Telling ---------------------------------------------------------------------------------------- */
 
+/* The list is linked by the address of the pointer that leads to an entry, so that an entry is taken out
+ * without a search: a run may hold thousands that wait for one name. */
 static void
 begin_waiting(struct name *name, struct name_wait *w)
 {
@@ -62,6 +64,8 @@ end_waiting(struct name_wait *w)
     w->name = NULL;
 }
 
+/* `late` of struct names counts those who wait and not names: sweep compares it with the number of probes in
+ * flight. */
 static void
 set_late(struct name *name, bool late)
 {
@@ -72,8 +76,9 @@ set_late(struct name *name, bool late)
     name->late = late;
 }
 
-/* Those who wait may begin to wait for another name, or make others stop waiting, while they are being
- * told. */
+/* Those who wait may begin to wait for another name, or make others stop waiting, while they are being told.
+ * So the list is moved aside, and each entry is taken off before its owner is told. An owner that waits for
+ * more is put back first: the answer that completes the name will find it. */
 static void
 tell(struct name *name)
 {
@@ -118,7 +123,9 @@ reset(struct name *name)
 
 /* --- Stages ------------------------------------------------------------------------------------------- */
 
-/* What the DNS said of a name holds, unless the system knows better. */
+/* What the DNS said of a name holds, unless the system knows better. DNS_COMPLETE: the DNS was asked before
+ * and had said why there is no address; that reason is more to the point than the system's "Name or service
+ * not known". */
 static void
 system_answered(void *owner, const struct name_found *found)
 {
@@ -132,6 +139,7 @@ system_answered(void *owner, const struct name_found *found)
     }
 }
 
+/* A thread cannot be had: a shortage of ours, told as inconclusive, never as a target that is down. */
 static void
 ask_system(struct name *name)
 {
@@ -175,6 +183,7 @@ tell_some(struct name *name)
         loop_ring_at(name->names->loop, &name->delay, clock_monotonic_ms() + RESOLUTION_DELAY_MS);
 }
 
+/* The cast is good because `lookup` is the first member of struct name. */
 static void
 dns_changed(struct dns_lookup *l)
 {
@@ -202,6 +211,8 @@ is_wanted(const struct dns_lookup *l)
     return ((const struct name *)l)->waiting != NULL;
 }
 
+/* The hosts file first, whatever order nsswitch.conf gives: that is the order of nearly every host, and it is
+ * what an operator who writes a line there expects. */
 static void
 look_up(struct name *name)
 {
@@ -243,6 +254,8 @@ read_sources(struct names *n)
         n->self[0] = '\0';
 }
 
+/* The hosts file is not read here: names_forget drops it, and names_ask reads it again, so that a long run
+ * sees a line that was added. */
 struct names *
 names_open(struct loop *loop)
 {
@@ -286,6 +299,8 @@ find(struct names *n, const char *host)
     return name;
 }
 
+/* Three cases: all is known; nothing was asked yet, so the look-up begins and may tell from within; or the
+ * look-up is under way, and what it has so far is told at once. */
 void
 names_ask(struct names *n, const char *host, struct name_wait *w)
 {
@@ -337,6 +352,7 @@ names_forget(struct names *n)
     n->hosts = NULL;
 }
 
+/* The threads first: their answers would reach names that are freed below. */
 void
 names_close(struct names *n)
 {

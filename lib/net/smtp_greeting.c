@@ -19,6 +19,9 @@ url_of(struct arena *a, const struct config *c)
                         is_ipv6 ? "]" : "");
 }
 
+/* USE_SSL_ALL ends the session if the server offers no STARTTLS: with less, a login could go over the line in
+ * the clear. VERIFYHOST 2 is libcurl's word for "the name must match"; 1 is the same or an error, by
+ * version. */
 static void
 fit(CURL *e, const char *url, const struct config *c, char problem[CURL_ERROR_SIZE])
 {

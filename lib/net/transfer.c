@@ -20,6 +20,7 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
+/* libcurl allocates it for each probe in flight, 16 KiB unless told. */
 #define RECEIVE_BUFFER 4096L
 #define CANNOT_START "The checker could not start libcurl"
 #define SEND_BUFFER 16384L /* the least that curl accepts; made for https only */
@@ -30,13 +31,14 @@ struct transfers {
     struct dialler *by;
     struct arena scratch; /* emptied when a transfer begins */
     struct timer timer;
-    struct curl_slist *anywhere; /* in place of the url's host and port: an address, so that none is looked up */
+    struct curl_slist *anywhere; /* in place of the url's host: an address, for none is looked up */
     X509_STORE *trusted; /* NULL: not read yet */
     CURL **idle;         /* handles to be used again */
     size_t idle_count, idle_room;
 };
 
-/* Hands finished transfers to their owners. */
+/* Hands finished transfers to their owners. `code` is copied first: the message ends with
+ * curl_multi_remove_handle, which the owner may call. */
 static void
 collect(struct transfers *ts)
 {
@@ -65,6 +67,8 @@ on_ready(void *owner, int fd, uint32_t events)
     collect(ts);
 }
 
+/* Called also for a timeout of 0, which libcurl sets when a handle is added: it never works from within
+ * curl_multi_add_handle, so `ended` is called from the loop alone. */
 static void
 on_timer(void *owner)
 {
@@ -75,6 +79,7 @@ on_timer(void *owner)
     collect(ts);
 }
 
+/* -1, when the kernel refuses to watch one more descriptor, has libcurl fail all that is under way. */
 static int
 socket_wanted(CURL *easy, curl_socket_t fd, int what, void *transfers, void *unused)
 {
@@ -124,6 +129,7 @@ transfers_open(struct loop *loop, struct dialler *by)
     curl_multi_setopt(ts->multi, CURLMOPT_SOCKETDATA, ts);
     curl_multi_setopt(ts->multi, CURLMOPT_TIMERFUNCTION, timer_wanted);
     curl_multi_setopt(ts->multi, CURLMOPT_TIMERDATA, ts);
+    /* Multiplexing would have two checks of one host share a connection, and the second measure nothing. */
     curl_multi_setopt(ts->multi, CURLMOPT_PIPELINING, CURLPIPE_NOTHING);
     return ts;
 }
@@ -174,7 +180,9 @@ give_handle_back(struct transfers *ts, CURL *easy)
     ts->idle[ts->idle_count++] = easy;
 }
 
-/* The connection that was made already. */
+/* The connection that was made already. Called once for each transfer. CURL_SOCKET_BAD, to a second call,
+ * fails the transfer: a connection that was not dialled here would not have been judged by the target
+ * policy. */
 static curl_socket_t
 open_socket(void *transfer, curlsocktype purpose, struct curl_sockaddr *unused)
 {
@@ -199,7 +207,8 @@ is_connected(void *transfer, curl_socket_t fd, curlsocktype purpose)
     return CURL_SOCKOPT_ALREADY_CONNECTED;
 }
 
-/* Has the connection trust whom we trust. */
+/* Has the connection trust whom we trust. set1 counts the reference: the store is shared by all connections
+ * and freed by transfers_close, or here if it is this monitor's own. */
 static CURLcode
 fit_tls(CURL *easy, void *context, void *transfer)
 {
@@ -218,6 +227,9 @@ fit_tls(CURL *easy, void *context, void *transfer)
     return CURLE_OK;
 }
 
+/* Set for each request, as curl_easy_reset has cleared all. FRESH_CONNECT and FORBID_REUSE: each check makes
+ * a connection of its own, since that is part of what it measures. CAPATH and CAINFO are NULL so that libcurl
+ * reads no certificates: fit_tls hands them over. */
 static void
 fit_all(struct transfer *t)
 {
@@ -249,6 +261,7 @@ fit_all(struct transfer *t)
 
 /* --- One transfer ----------------------------------------------------------------------------------- */
 
+/* A redirect finds the handle of the request before: with it come the cookies that the target set. */
 static void
 on_connected(struct dial *d, int fd)
 {
@@ -275,6 +288,8 @@ on_failed(struct dial *d, enum probe_outcome outcome, const char *detail)
     t->failed(t, outcome, detail);
 }
 
+/* The url is copied since the caller's may be an arena's that is emptied before libcurl is done; libcurl
+ * copies it too, but only in fit_all, after the dial. */
 void
 transfer_begin(struct transfer *t, struct transfers *home, const char *url)
 {
@@ -301,6 +316,7 @@ transfer_begin(struct transfer *t, struct transfers *home, const char *url)
     dial_begin(&t->dial, home->by, to.host, to.port);
 }
 
+/* has_fd here: the connection came, and libcurl never asked for it. */
 void
 transfer_leave(struct transfer *t)
 {
@@ -344,6 +360,7 @@ static const struct {
     { CURLE_USE_SSL_FAILED, OUTCOME_TLS_FAILED },
 };
 
+/* CURLE_COULDNT_RESOLVE_HOST is not to be expected, as libcurl resolves nothing here. */
 static enum probe_outcome
 meaning(CURLcode code)
 {
