@@ -12,6 +12,8 @@ enum { MOST_REASON = 200 }; /* characters: it lies in the narrow row that every 
 
 /* --- what follows --------------------------------------------------------------------------------------- */
 
+/* live_only: a monitor that is slow inside a maintenance window makes an event for those who watch, and no
+ * alert. */
 static int
 publish_for(struct evaluation *e, enum event_type event_type, const struct monitor *m,
             const struct incident *i)
@@ -34,7 +36,8 @@ publish_for(struct evaluation *e, enum event_type event_type, const struct monit
     return publish(e->db, e->a, &what);
 }
 
-/* If the clock was set back meanwhile, the incident lasted 0 s, never less. */
+/* If the clock was set back meanwhile, the incident lasted 0 s, never less. The transition has seen an open
+ * incident inside this transaction, so one that is not found is a failure and not a race. */
 static int
 resolve_incident(struct evaluation *e, const struct monitor *m)
 {
@@ -48,6 +51,8 @@ resolve_incident(struct evaluation *e, const struct monitor *m)
     return publish_for(e, INCIDENT_RESOLVED, m, &i);
 }
 
+/* started_at is the first failure, `now` the moment of confirmation: the duration that people read begins
+ * with the outage, not with our certainty. */
 static int
 open_incident(struct evaluation *e, const struct monitor *m)
 {
@@ -58,7 +63,8 @@ open_incident(struct evaluation *e, const struct monitor *m)
     return publish_for(e, INCIDENT_CREATED, m, &i);
 }
 
-/* A result that decides nothing leaves it as it was. */
+/* A result that decides nothing leaves it as it was. The row is kept as long as its incident waits: a run
+ * that is killed leaves it, and the next run's timers_waiting opens the incident in its place. */
 static int
 keep_waiting(const struct evaluation *e)
 {
@@ -92,6 +98,8 @@ evaluation_carry_out(struct evaluation *e)
 
 /* --- what is decided ------------------------------------------------------------------------------------ */
 
+/* The monitors that are depended on fall due at once, so that the wait is the length of one check and not of
+ * their interval. */
 static int
 ask(struct evaluation *e, const struct dependency_states *on, int64_t failed_at)
 {
@@ -103,7 +111,9 @@ ask(struct evaluation *e, const struct dependency_states *on, int64_t failed_at)
 }
 
 /* If an incident would open: whether it waits for what the monitor depends on, which then has a say in the
- * transition. at: when the monitor was found to be down. */
+ * transition. at: when the monitor was found to be down. failed_at is the check by which the monitor came to
+ * be down, even if its incident opens later: an answer of a dependency from before says nothing about this
+ * outage. */
 static int
 look_at_dependencies(struct evaluation *e, int64_t at)
 {
@@ -146,8 +156,9 @@ name_places(struct evaluation *e, const struct location_results *results, const 
     add_names(e, names, results, true, fresh);
 }
 
-/* What all locations say together; the local checker's latest word may be newer than its row. local: NULL
- * if the row is right. */
+/* What all locations say together; the local checker's latest word may be newer than its row. local: NULL if
+ * the row is right. Room for one more vote than there are rows: the local checker's, and an array is never
+ * empty. */
 static int
 decide_by_consensus(struct evaluation *e, const struct vote *local)
 {
@@ -164,6 +175,9 @@ decide_by_consensus(struct evaluation *e, const struct vote *local)
         votes[count++] = *local;
     for (int i = 0; i < results.count; i++)
         votes[count++] = results.list[i].vote;
+    /* The transition is pure, so it may be asked twice: once to learn whether an incident would open at all,
+     * and again when something must be waited for. Dependencies are read only in between, which spares the
+     * usual check two queries. */
     c = consensus_of(votes, count, e->state.consensus_threshold, fresh, e->now);
     e->after = transition_consensus(&e->state.before, c.effective, e->now);
     if (look_at_dependencies(e, e->now) != 0)
@@ -187,6 +201,8 @@ say_that_it_was_here(struct evaluation *e)
     e->place_count = 1;
 }
 
+/* The cause is taken from the result that confirms the outage. A good result has none: then a dependency that
+ * held the incident back has recovered, or the status alone says it. */
 static int
 decide_alone(struct evaluation *e, const struct check_result *r)
 {
@@ -204,6 +220,9 @@ decide_alone(struct evaluation *e, const struct check_result *r)
     return 0;
 }
 
+/* With a threshold the local streaks are still counted, by transition_count: they give the local checker's
+ * vote its down_since, and are there when a client takes the threshold away. degraded_since and degraded_told
+ * belong to the common status and come from its transition. */
 int
 evaluation_by_result(struct evaluation *e, const struct check_result *r)
 {
@@ -229,6 +248,7 @@ evaluation_by_consensus(struct evaluation *e)
     return decide_by_consensus(e, NULL);
 }
 
+/* The cause was written down when the incident began to wait, by another run perhaps. */
 int
 evaluation_again(struct evaluation *e)
 {

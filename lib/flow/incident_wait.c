@@ -17,6 +17,7 @@ evaluate(struct evaluation *e)
     return evaluation_carry_out(e);
 }
 
+/* A client may have paused the monitor, or taken its url away, since its incident began to wait. */
 int
 incident_wait_look(struct db *db, struct arena *a, const struct config *config, int64_t monitor,
                    int64_t now, bool *opened)
@@ -37,6 +38,9 @@ incident_wait_look(struct db *db, struct arena *a, const struct config *config, 
     return 0;
 }
 
+/* Only what waits for this very monitor is looked at, by an index: most conclusive checks end at is_awaited.
+ * One look does not lead to further ones: an incident that opens here settles its own monitor, and what waits
+ * for that one is looked at with its next result. */
 int
 incident_wait_answered(const struct evaluation *e)
 {

@@ -11,6 +11,8 @@
 
 #define WAKE_EVERY_MS 1000 /* a run needs a moment after its start until the outbox shows it */
 
+/* Detached: it outlives a checker's run, and an API worker does not wait for it. It is known by its lease in
+ * the outbox, not by its process id. */
 bool
 notify_start(const char *program, int64_t as_of)
 {
@@ -21,6 +23,8 @@ notify_start(const char *program, int64_t as_of)
     return process_detach(program, words);
 }
 
+/* A query that fails counts as "not needed": an alert that is due is looked at again by the next commit, and
+ * by cron's run within a minute. */
 bool
 notify_wakeup(struct db *db, const char *program, int64_t clock, int64_t as_of)
 {
@@ -31,6 +35,7 @@ notify_wakeup(struct db *db, const char *program, int64_t clock, int64_t as_of)
     return notify_start(program, as_of);
 }
 
+/* The newest key is taken before anything is recorded: what comes behind it is this run's to see tried. */
 int
 wakeups_begin(struct wakeups *w, struct db *db, int64_t as_of)
 {
@@ -38,6 +43,8 @@ wakeups_begin(struct wakeups *w, struct db *db, int64_t as_of)
     return outbox_newest(db, &w->newest);
 }
 
+/* "/proc/self/exe" is this program whatever PATH says, and the same file even if a package replaced it
+ * meanwhile. */
 void
 wakeups_send(struct wakeups *w)
 {
@@ -50,6 +57,7 @@ wakeups_send(struct wakeups *w)
         w->woke_ms = now_ms;
 }
 
+/* Alerts that an earlier run left untried are not waited for: their receivers may be away for a day. */
 bool
 wakeups_pending(struct wakeups *w)
 {

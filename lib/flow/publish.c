@@ -17,6 +17,7 @@ open_body(struct buf *out, const struct monitor *m, enum event_type event_type, 
     put_time(out, "timestamp", at);
 }
 
+/* `body` is still open: its object ends here, so that callers can put into it what is theirs. */
 static int
 save(struct db *db, struct buf *body, const struct monitor *m, enum event_type event_type, int64_t at)
 {
@@ -27,6 +28,7 @@ save(struct db *db, struct buf *body, const struct monitor *m, enum event_type e
     return events_insert(db, &e);
 }
 
+/* The time is that of the check, not of its recording: a probe delivers results that are hours old. */
 int
 publish_check(struct db *db, struct arena *a, const struct monitor *m, const struct check_result *r,
                const char *location_id, bool in_maintenance)
@@ -73,7 +75,9 @@ put_incident(struct buf *out, const struct incident *i, bool with_note)
 /* --- to channels ------------------------------------------------------------------------------------ */
 
 /* What must not overtake what on its way to one channel: all about one incident; slow and no longer slow; a
- * window's beginning and its end. NULL: it is alone. */
+ * window's beginning and its end. NULL: it is alone. The outbox keeps the order within a thread and a
+ * channel; between threads there is none, so that one incident whose message is refused does not hold up all
+ * others. The (int) keeps -Wswitch from asking for each of the other events. */
 static const char *
 thread_of(struct arena *a, const struct publication *what)
 {
@@ -115,7 +119,8 @@ too_short(struct arena *a, const struct channel *c)
     return arena_printf(a, "the incident was shorter than %lld s", (long long)c->min_duration_seconds);
 }
 
-/* What waits until an incident has lasted as long as its channel wants is never told, once it is over. */
+/* What waits until an incident has lasted as long as its channel wants is never told, once it is over. Each
+ * channel has its own minimum, so each is looked at, also those that would not want to hear of the end. */
 static int
 withhold(struct db *db, struct arena *a, const struct publication *what, const struct channels *channels)
 {
@@ -138,8 +143,8 @@ wants_the_beginning(struct arena *a, const struct channel *c)
 }
 
 /* The end of an incident is told to those that were told of it. People are not told first that it began, and
- * in the same breath that it is over: what has not reached them by now is dropped, and the end says it
- * all. */
+ * in the same breath that it is over: what has not reached them by now is dropped, and the end says it all.
+ * Programs are sent all of it, in order: they may count beginnings against ends. */
 static int
 end_for_channel(struct db *db, struct arena *a, const struct publication *what, const struct channel *c,
                 const struct channel_config *config, const struct outbox_told *told,
@@ -170,7 +175,9 @@ wait_for_incident(const struct publication *what, const struct channel *c, struc
         entry->skipped = "the incident is not told yet";
 }
 
-/* told: of the end of an incident; else NULL. */
+/* told: of the end of an incident; else NULL. The config is read although only its receiver is needed here:
+ * the outbox keeps the receiver in each row, by which a run finds what may go without opening every config. A
+ * config that cannot be read queues all the same, and is skipped with a reason when its turn comes. */
 static int
 tell_channel(struct db *db, struct arena *a, const struct publication *what, const struct channel *c,
              const struct outbox_told *told, struct outbox_entry entry)
@@ -189,7 +196,8 @@ tell_channel(struct db *db, struct arena *a, const struct publication *what, con
 }
 
 /* One entry per enabled channel that wants it; if there is none, one entry that says so, but for an event
- * that channels get only if they name it. */
+ * that channels get only if they name it. `entry` goes to tell_channel by value: what one channel changes in
+ * it is not seen by the next. */
 static int
 queue_alerts(struct db *db, struct arena *a, const struct publication *what, const char *body)
 {
@@ -219,6 +227,8 @@ queue_alerts(struct db *db, struct arena *a, const struct publication *what, con
         if (tell_channel(db, a, what, &channels.list[i], is_end ? &told : NULL, entry) != 0)
             return -1;
     }
+    /* No channel took it. The log then says why nobody was told, which is the first question after an outage
+     * that came without an alert. */
     if (count > 0 || !event_type_by_default(what->event_type, false))
         return 0;
     if (channels.count > 0)

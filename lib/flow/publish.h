@@ -30,6 +30,8 @@ struct publication {
     bool live_only;
     int64_t at;
 };
+/* An alert is only queued here; sending it is for `watchpost notify`. 0, or -1 (logged): the caller rolls
+ * back. */
 int publish(struct db *db, struct arena *a, const struct publication *what);
 
 #endif

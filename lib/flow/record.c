@@ -20,7 +20,8 @@
 #include "flow/incident_wait.h"
 #include "flow/publish.h"
 
-/* A probe's clock may be ahead of ours. */
+/* A probe's clock may be ahead of ours. A slot is the stretch of time in which the monitor's interval asks
+ * for one check; coverage is how many slots had one. slot_seconds 0: it is paused, and nothing is owed. */
 static int
 count_slot(struct evaluation *e, const struct check_result *r, int64_t location)
 {
@@ -38,13 +39,16 @@ count_slot(struct evaluation *e, const struct check_result *r, int64_t location)
     return 0;
 }
 
-/* Of what a location keeps for longer than a day, figures and status of these days have been told without. */
+/* Of what a location keeps for longer than a day, figures and status of these days have been told without. A
+ * number that was read once does not change afterwards by what arrives days later. */
 static bool
 is_late(const struct check_result *r, int64_t location, int64_t now)
 {
     return location != 0 && now - r->checked_at > DAY;
 }
 
+/* db_next gives 0 if the series cannot be read. The number is taken inside the transaction, so numbers grow
+ * in the order of commits. */
 static int
 save_heartbeat(struct evaluation *e, const struct check_result *r, int64_t location, int64_t *seq)
 {
@@ -68,7 +72,8 @@ save_heartbeat(struct evaluation *e, const struct check_result *r, int64_t locat
     return rollups_count(e->db, e->monitor->key, &h, &e->state.running);
 }
 
-/* What is not believed yet is looked at again soon. */
+/* What is not believed yet is looked at again soon. With a consensus threshold no single location confirms:
+ * the other locations' next results do. */
 static int64_t
 next_interval(const struct evaluation *e)
 {
@@ -77,6 +82,8 @@ next_interval(const struct evaluation *e)
     return by_itself && e->after.unconfirmed ? e->state.retry_interval_seconds : e->state.interval_seconds;
 }
 
+/* Due from the time at which the check was claimed, not from its end: a target that takes 20 s to answer is
+ * still checked once a minute. */
 static int
 save_state(struct evaluation *e, const struct check_result *r)
 {
@@ -95,6 +102,9 @@ save_state(struct evaluation *e, const struct check_result *r)
     return monitor_states_update(e->db, e->monitor->key, &update);
 }
 
+/* In this order, since each step reads what the one before it wrote: the state, the transition (pure), the
+ * heartbeat with its number, the state that the transition gave, the check's event, and last incident and
+ * alerts, whose events clients are promised after the check's. */
 static int
 record_one_local(struct evaluation *e, const struct local_result *r)
 {
@@ -119,6 +129,8 @@ earlier(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
+/* One transaction, one result after the other: a failure undoes the group, and the run tries it again or lets
+ * the leases run out (cron/check/check_results.c). */
 int
 record_local(struct db *db, struct arena *a, const struct config *config,
              const struct local_result *results, int count, int64_t now)
@@ -134,6 +146,7 @@ record_local(struct db *db, struct arena *a, const struct config *config,
         e.monitor = results[i].monitor;
         if (record_one_local(&e, &results[i]) != 0)
             goto undo;
+        /* Rollups remember up to when days are final; a late result moves that back (rollups_recorded). */
         oldest = earlier(oldest, results[i].result.checked_at);
     }
     if (check_counters_save(db, &counters) != 0 || rollups_recorded(db, oldest) != 0)
@@ -151,7 +164,8 @@ has_a_say(const struct check_result *r, int64_t location, int64_t now)
 }
 
 /* One result of a remote location: a heartbeat and a vote. The monitor's status stays as it was, it is
- * written only together with the running rollup; evaluate decides it afterwards. */
+ * written only together with the running rollup; evaluate decides it afterwards. lease and due_at are left
+ * alone: the local checker may be at work on the same monitor. */
 static int
 record_report(struct evaluation *e, const struct remote_result *r, int64_t location, const char *location_id)
 {
@@ -205,7 +219,8 @@ evaluate(struct evaluation *e)
 }
 
 /* It has a say, and of all such results of its monitor it is the first: a batch that holds several of one
- * monitor asks for consensus once, when all their votes are in. */
+ * monitor asks for consensus once, when all their votes are in. A loop within a loop, over at most the 100
+ * items of a submission. */
 static bool
 asks_for_evaluation(const struct remote_result *reports, int index, int64_t location, int64_t now)
 {

@@ -28,9 +28,9 @@ struct remote_result {
 };
 
 /* Records what a remote location (key and UUID) submitted: heartbeats, then one consensus evaluation of each
- * monitor that has a threshold, is not paused, and of which something conclusive was submitted that is not more
- * than a day old. Inside the
- * caller's writing transaction; the caller calls db_notify after its commit. */
+ * monitor that has a threshold, is not paused, and of which something conclusive was submitted that is not
+ * more than a day old. Inside the caller's writing transaction; the caller calls db_notify after its
+ * commit. */
 int record_remote(struct db *db, struct arena *a, const struct config *config, int64_t location,
                   const char *location_id, const struct remote_result *reports, int count, int64_t now);
 

@@ -7,6 +7,8 @@
 #include "store/outbox.h"
 #include "flow/publish.h"
 
+/* The incident's row is not written: it goes with the monitor in the same transaction. What is published
+ * carries the end. */
 static int
 end_incident(struct db *db, struct arena *a, const struct monitor *m, struct incident *i, int64_t now)
 {
@@ -23,6 +25,8 @@ end_incident(struct db *db, struct arena *a, const struct monitor *m, struct inc
     return publish(db, a, &what) == 0 ? outbox_keep(db, i->seq) : -1;
 }
 
+/* Its heartbeats stay and are deleted by flow/retention.c, in steps: there may be a million, and no
+ * transaction may hold the write lock for so long. */
 int
 removal_of_monitor(struct db *db, struct arena *a, const struct monitor *m, int64_t now, bool *published)
 {

@@ -27,7 +27,8 @@ struct steps {
     int64_t work; /* in the open one, in rows */
 };
 
-/* Between two pieces of work: ends a transaction that has grown long enough and begins the next. */
+/* Between two pieces of work: ends a transaction that has grown long enough and begins the next. A process
+ * that is killed loses the open step only; all that was deleted before stays deleted. */
 static int
 breathe(struct steps *s)
 {
@@ -37,6 +38,7 @@ breathe(struct steps *s)
     return db_commit(s->db) == 0 ? db_begin(s->db) : -1;
 }
 
+/* Deleting by ranges of seq, which is the key: a search by time would read every row of the monitor. */
 static int
 prune_monitor(struct steps *s, struct arena *a, int64_t monitor, int64_t from, int64_t cut)
 {
@@ -51,6 +53,7 @@ prune_monitor(struct steps *s, struct arena *a, int64_t monitor, int64_t from, i
     return 0;
 }
 
+/* Two arenas: the list of monitors lives as long as the walk, each monitor's hours until the next monitor. */
 static int
 prune_monitors(struct steps *s, int64_t from, int64_t cut, int64_t tally_cut)
 {
@@ -74,7 +77,8 @@ prune_monitors(struct steps *s, int64_t from, int64_t cut, int64_t tally_cut)
     return result;
 }
 
-/* Rollups are how old heartbeats are found: as long as there are any, their hours are kept. */
+/* Rollups are how old heartbeats are found: as long as there are any, their hours are kept. One day more than
+ * heartbeats, since the cut goes through the middle of an hour. */
 static int64_t
 rollup_cut(const struct config *config, int64_t now)
 {
@@ -84,7 +88,9 @@ rollup_cut(const struct config *config, int64_t now)
 }
 
 /* Deletes what was measured before now - retention. A result may be recorded a little later than it was
- * judged young enough, hence the hour of overlap with the run before. */
+ * judged young enough, hence the hour of overlap with the run before. `pruned_before` only grows, even if the
+ * operator lengthens the retention later: what is gone does not come back, and numbers must not count on
+ * it. */
 static int
 prune_history(struct steps *s, const struct config *config, int64_t now)
 {
@@ -102,7 +108,7 @@ prune_history(struct steps *s, const struct config *config, int64_t now)
 }
 
 /* A monitor that is gone: its heartbeats a step at a time, then its rollups, so that a stop in between leaves
- * nothing that would not be found again. */
+ * nothing that would not be found again. Fewer than STEP deleted rows say that nothing is left. */
 static int
 prune_orphan(struct steps *s, int64_t monitor)
 {
@@ -119,6 +125,8 @@ prune_orphan(struct steps *s, int64_t monitor)
     return rollups_delete_all(s->db, monitor, &s->work);
 }
 
+/* Heartbeats are walked by monitor, one index search each, instead of asking for all that have no monitor,
+ * which would read the whole table. */
 static int
 prune_orphans(struct steps *s)
 {
@@ -138,6 +146,8 @@ prune_orphans(struct steps *s)
     }
 }
 
+/* The log is walked by key from the oldest; `after` keeps the place, so that rows which are old but kept are
+ * not read again by the next step. */
 static int
 prune_log(struct steps *s, enum log log, int64_t cut)
 {
@@ -165,7 +175,8 @@ prune_logs(struct steps *s, const struct config *config, int64_t now)
                : -1;
 }
 
-/* Outside the chain: each step is a transaction of its own. */
+/* Outside the chain: each step is a transaction of its own. Last, when the pages are free: until then the
+ * next rows would have used them. */
 static int
 give_space_back(struct db *db)
 {
@@ -177,6 +188,8 @@ give_space_back(struct db *db)
     return 0;
 }
 
+/* The small tables come at the end, in the transaction that is open then: each has at most some hundred rows
+ * to lose in an hour. */
 int
 retention_run(struct db *db, const struct config *config, int64_t now)
 {

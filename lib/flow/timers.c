@@ -36,6 +36,8 @@ struct timer_group {
 /* Reads the GROUP behind w->after, and publishes what is due if w->writing. 0, or -1 if something failed. */
 typedef int walk_group(const struct timer_walk *w, struct timer_group *seen);
 
+/* The group is read a second time, under the lock: between the two reads another run may have published all
+ * of it, and then nothing is due any more. */
 static int
 publish_group(struct timer_walk *w, walk_group *group)
 {
@@ -53,6 +55,7 @@ publish_group(struct timer_walk *w, walk_group *group)
     return -1;
 }
 
+/* w->after moves only when a group is done, so a group that failed is the first of the next run. */
 static int
 walk_all(struct timer_walk *w, walk_group *group)
 {
@@ -80,6 +83,7 @@ publish_maintenance(const struct timer_walk *w, int64_t monitor, enum event_type
         .at = w->now,
     };
 
+    /* The change was read in this transaction and refers to a monitor: one that is not found is a failure. */
     if (monitors_by_key(w->db, w->arena, monitor, &m) != FOUND)
         return -1;
     what.status = m.status;
@@ -88,7 +92,9 @@ publish_maintenance(const struct timer_walk *w, int64_t monitor, enum event_type
 }
 
 /* From none to some: started. From some to none: ended. From one to another that overlaps: kept in the
- * monitor's state, but not published, for to a subscriber the maintenance simply goes on. */
+ * monitor's state, but not published, for to a subscriber the maintenance simply goes on. What was published
+ * last is kept as the id of the window, so a run that is killed before the commit publishes again, and one
+ * that is killed after it does not. */
 static int
 publish_change(const struct timer_walk *w, const struct maintenance_change *change)
 {
@@ -171,6 +177,8 @@ timers_waiting(struct db *db, struct arena *a, const struct config *config, int6
 
 /* --- reminders and escalations -------------------------------------------------------------------------- */
 
+/* The incident and the monitor are read anew: a client may have acknowledged it, or changed the name, since
+ * the alert before. */
 static int
 publish_again(const struct timer_walk *w, const struct open_alert *o, enum event_type event_type)
 {
@@ -186,6 +194,7 @@ publish_again(const struct timer_walk *w, const struct open_alert *o, enum event
     return publish(w->db, w->arena, &what);
 }
 
+/* Noted before it is published; both are undone together if anything fails. */
 static int
 remind(const struct timer_walk *w, const struct open_alert *o)
 {
@@ -194,6 +203,8 @@ remind(const struct timer_walk *w, const struct open_alert *o)
     return publish_again(w, o, INCIDENT_REMINDER);
 }
 
+/* for_reminder: an escalation that takes the place of a reminder counts as one, so that the next is due a
+ * whole interval later. */
 static int
 escalate(const struct timer_walk *w, const struct open_alert *o, bool for_reminder)
 {
@@ -213,6 +224,8 @@ walk_alert(const struct timer_walk *w, const struct open_alert *o, bool *due)
     return repetition == REMIND ? remind(w, o) : escalate(w, o, repetition == ESCALATE_FOR_REMINDER);
 }
 
+/* The rules are pure and asked in both rounds: what the first finds due is no more than a reason for the
+ * second. */
 static int
 walk_alerts(const struct timer_walk *w, struct timer_group *seen)
 {
