@@ -84,6 +84,7 @@ lib_libwatchpost_a_SOURCES += lib/rules/coverage.c lib/rules/coverage.h
 lib_libwatchpost_a_SOURCES += lib/rules/dependency_wait.c lib/rules/dependency_wait.h
 lib_libwatchpost_a_SOURCES += lib/rules/limit.c lib/rules/limit.h
 lib_libwatchpost_a_SOURCES += lib/rules/pace.c lib/rules/pace.h
+lib_libwatchpost_a_SOURCES += lib/rules/redaction.c lib/rules/redaction.h
 lib_libwatchpost_a_SOURCES += lib/rules/reminder.c lib/rules/reminder.h
 lib_libwatchpost_a_SOURCES += lib/rules/retry.c lib/rules/retry.h
 lib_libwatchpost_a_SOURCES += lib/rules/role.c lib/rules/role.h

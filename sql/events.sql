@@ -1,7 +1,8 @@
 -- What live streams send.
 
 -- :name event_insert
-INSERT INTO events (id, monitor, type, at, body) VALUES (:id, :monitor, :type, :at, :body);
+INSERT INTO events (id, monitor, type, at, body, public_body, private_body)
+VALUES (:id, :monitor, :type, :at, :body, :public_body, :private_body);
 
 -- The last id that was given out.
 -- :name events_newest
@@ -9,7 +10,8 @@ SELECT value FROM counters WHERE name = 'event';
 
 -- With whether the monitor is public now; NULL: it is gone.
 -- :name events_slice
-SELECT e.id, e.monitor, e.type, m.is_public, e.body
+SELECT e.id, e.monitor, e.type, m.is_public, e.body,
+       CASE WHEN m.is_public = 1 THEN e.public_body ELSE e.private_body END
 FROM events e LEFT JOIN monitors m ON m.key = e.monitor
 WHERE e.id > :after AND e.id <= :upto
 ORDER BY e.id

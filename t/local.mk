@@ -60,6 +60,7 @@ check_PROGRAMS += t/unit/public_page_test
 check_PROGRAMS += t/unit/recipient_queue_test
 check_PROGRAMS += t/unit/record_remote_test
 check_PROGRAMS += t/unit/record_test
+check_PROGRAMS += t/unit/redaction_test
 check_PROGRAMS += t/unit/redirect_test
 check_PROGRAMS += t/unit/reminder_test
 check_PROGRAMS += t/unit/request_test

@@ -4,6 +4,7 @@
 #ifndef FCGI_API_HANDLERS_H
 #define FCGI_API_HANDLERS_H
 
+#include "store/incidents.h"
 #include "store/monitors.h"
 #include "fcgi/http/reply.h"
 #include "fcgi/http/request.h"
@@ -70,6 +71,9 @@ struct reply incident_acknowledge(struct request *rq);
 struct reply incident_withdraw(struct request *rq);
 struct reply note_create(struct request *rq);
 struct reply note_list(struct request *rq);
+
+/* Leaves out of each what the principal is not told of its monitor: before any list of incidents is shown. */
+void incidents_redact(struct request *rq, struct incidents *found);
 
 /* channels.c */
 struct reply channel_add(struct request *rq);

@@ -2,6 +2,7 @@
 #include "base/duration.h"
 #include "base/json.h"
 #include "model/heartbeat.h"
+#include "rules/redaction.h"
 #include "store/coverage_points.h"
 #include "store/heartbeats.h"
 #include "store/rollups.h"
@@ -15,12 +16,15 @@ heartbeats_show(struct request *rq)
     struct page_cursor part = request_page_cursor(rq);
     struct heartbeats beats = { 0 };
     struct buf out = json_text(rq);
+    enum reader reader = principal_reader(&rq->principal, rq->monitor.key, rq->monitor.is_public);
 
     if (heartbeats_list(rq->app->db, rq->arena, rq->monitor.key, &part, &beats) != 0)
         return broke(rq);
     put_array(&out, NULL);
-    for (int i = 0; i < beats.count; i++)
+    for (int i = 0; i < beats.count; i++) {
+        redact_heartbeat(rq->arena, reader, &beats.list[i]);
         heartbeat_json(&out, NULL, rq->monitor.id, &beats.list[i]);
+    }
     end_array(&out);
     return answer(200, &out);
 }

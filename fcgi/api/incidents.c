@@ -1,6 +1,7 @@
 /* Incidents: reading them, acknowledging them, and the notes that people leave. */
 #include "base/json.h"
 #include "base/text.h"
+#include "rules/redaction.h"
 #include "store/incidents.h"
 #include "store/timelines.h"
 #include "flow/publish.h"
@@ -10,11 +11,22 @@
 
 enum { MOST_CONTENT = 10000, MOST_AUTHOR = 200 }; /* characters */
 
+void
+incidents_redact(struct request *rq, struct incidents *found)
+{
+    for (int i = 0; i < found->count; i++) {
+        struct incident *one = &found->list[i];
+
+        redact_incident(rq->arena, principal_reader(&rq->principal, one->monitor, one->is_public), one);
+    }
+}
+
 static struct reply
-list_reply(struct request *rq, const struct incidents *found, unsigned more)
+list_reply(struct request *rq, struct incidents *found, unsigned more)
 {
     struct buf out = json_text(rq);
 
+    incidents_redact(rq, found);
     put_array(&out, NULL);
     for (int i = 0; i < found->count; i++)
         incident_json(&out, NULL, &found->list[i], more);
@@ -83,25 +95,33 @@ incident_list_of_page(struct request *rq)
     return list_where(rq, rq->page.key);
 }
 
+/* Of the incident that the path names. */
+static enum reader
+reader_of(const struct request *rq)
+{
+    return principal_reader(&rq->principal, rq->incident.monitor, rq->incident.is_public);
+}
+
 /* GET /incidents/:id */
 struct reply
 incident_show(struct request *rq)
 {
     struct buf out = json_text(rq);
 
+    redact_incident(rq->arena, reader_of(rq), &rq->incident);
     incident_json(&out, NULL, &rq->incident, INCIDENT_WITH_NAME | INCIDENT_WITH_NOTES);
     return answer(200, &out);
 }
 
-/* GET /incidents/:id/timeline -- alerts are only shown to a principal that manages the monitor. */
+/* GET /incidents/:id/timeline -- alerts are only shown to readers with a key for the monitor. */
 struct reply
 incident_timeline(struct request *rq)
 {
     struct timeline timeline = { 0 };
     struct buf out = json_text(rq);
-    bool manages = principal_manages_monitor(&rq->principal, rq->monitor.key);
 
-    if (timelines_read(rq->app->db, rq->arena, &rq->incident, manages, &timeline) != 0)
+    redact_incident(rq->arena, reader_of(rq), &rq->incident);
+    if (timelines_read(rq->app->db, rq->arena, &rq->incident, reader_of(rq), &timeline) != 0)
         return broke(rq);
     timeline_json(&out, &timeline);
     return answer(200, &out);

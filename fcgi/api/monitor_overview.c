@@ -1,6 +1,7 @@
 /* What a screen shows, in one answer: the table of all monitors, and all about one. */
 #include "base/json.h"
 #include "model/alert_rules.h"
+#include "rules/redaction.h"
 #include "rules/staleness.h"
 #include "store/alert_rules.h"
 #include "store/coverage_points.h"
@@ -44,6 +45,12 @@ manages(const struct request *rq)
     return principal_manages_monitor(&rq->principal, rq->monitor.key);
 }
 
+static enum reader
+reader_of(const struct request *rq)
+{
+    return principal_reader(&rq->principal, rq->monitor.key, rq->monitor.is_public);
+}
+
 /* How it stands. */
 static int
 put_status(struct request *rq, struct buf *out)
@@ -54,7 +61,7 @@ put_status(struct request *rq, struct buf *out)
     if (monitor_states_view(rq->app->db, rq->arena, m->key, &view) != 0)
         return -1;
     opt_time(out, "status_since", m->status_since);
-    opt_text(out, "status_reason", view.reason);
+    opt_text(out, "status_reason", redacted_sentence(rq->arena, reader_of(rq), view.reason));
     opt_time(out, "next_check_at", view.next_check_at);
     put_bool(out, "manages", manages(rq));
     return 0;
@@ -92,10 +99,14 @@ put_latest(struct request *rq, struct buf *out)
 
     if (found == FAILED || heartbeats_list(db, rq->arena, rq->monitor.key, &newest, &beats) != 0)
         return -1;
-    if (beats.count > 0)
+    if (beats.count > 0) {
+        redact_heartbeat(rq->arena, reader_of(rq), &beats.list[0]);
         heartbeat_json(out, "last_heartbeat", rq->monitor.id, &beats.list[0]);
-    if (found == FOUND)
+    }
+    if (found == FOUND) {
+        redact_incident(rq->arena, reader_of(rq), &open);
         incident_json(out, "open_incident", &open, INCIDENT_PLAIN);
+    }
     return 0;
 }
 

@@ -136,6 +136,7 @@ page_feed(struct request *rq)
 
     if (incidents_of_page(rq->app->db, rq->arena, rq->page.key, -1, FEED_ENTRIES, &found) != 0)
         return broke(rq);
+    incidents_redact(rq, &found);
     atom_feed(&feed, &rq->page, found.list, found.count);
     base_path_in_markup(&out, rq->app->config.base_path, buf_string(&feed));
     reply = answer(200, &out);

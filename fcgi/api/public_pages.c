@@ -190,6 +190,8 @@ read_incidents(struct request *rq, struct public_page *p)
         if ((page != 0 ? incidents_of_page(db, rq->arena, page, open, PUBLIC_INCIDENTS, &found[open]) :
                          incidents_recent(db, rq->arena, false, open, PUBLIC_INCIDENTS, &found[open])) != 0)
             return -1;
+    incidents_redact(rq, &found[0]);
+    incidents_redact(rq, &found[1]);
     p->resolved = found[0].list;
     p->resolved_count = found[0].count;
     p->open = found[1].list;

@@ -14,8 +14,8 @@ make(const struct buf *text, const struct sse_event *about, int64_t before)
 
     if (e == NULL)
         abort();
-    *e = (struct buffered_event){ .about = *about, .length = text->length };
-    e->about.body = NULL;
+    *e = (struct buffered_event){ .about = *about };
+    e->about.body = e->about.keyless_body = NULL;
     e->end = before + (int64_t)text->length;
     if (text->length > 0)
         memcpy(e->text, text->text, text->length);
@@ -43,11 +43,27 @@ void
 event_buffer_add(struct event_buffer *b, const struct sse_event *event)
 {
     struct buf text = { 0 };
+    size_t length;
 
-    sse_frame(&text, event);
+    sse_frame(&text, event, event->body);
+    length = text.length;
+    if (event->keyless_body != NULL)
+        sse_frame(&text, event, event->keyless_body);
     b->newest->next = make(&text, event, b->newest->end);
     b->newest = b->newest->next;
+    b->newest->length = b->newest->keyless_length = length;
+    if (event->keyless_body != NULL) {
+        b->newest->keyless_at = length;
+        b->newest->keyless_length = text.length - length;
+    }
     buf_free(&text);
+}
+
+const char *
+event_buffer_text(const struct buffered_event *e, const struct sse_filter *filter, size_t *length)
+{
+    *length = filter->with_key ? e->length : e->keyless_length;
+    return e->text + (filter->with_key ? 0 : e->keyless_at);
 }
 
 struct buffered_event *

@@ -13,11 +13,12 @@
 
 struct buffered_event {
     struct buffered_event *next; /* NULL: this is the newest */
-    struct sse_event about;      /* without its body */
+    struct sse_event about;      /* without its bodies */
     int64_t end;                 /* bytes of all events that were ever added, this one included */
     int readers;                 /* whose place this is */
-    size_t length;
-    char text[];                 /* as a client gets it */
+    size_t length;               /* of what a client with a key gets */
+    size_t keyless_at, keyless_length; /* where that of other clients is; 0 bytes: they get nothing */
+    char text[];
 };
 
 struct event_buffer {
@@ -28,6 +29,10 @@ void event_buffer_open(struct event_buffer *b);
 void event_buffer_close(struct event_buffer *b);
 
 void event_buffer_add(struct event_buffer *b, const struct sse_event *event);
+
+/* The event's bytes as a client with this filter gets them; *length 0: nothing. */
+const char *event_buffer_text(const struct buffered_event *e, const struct sse_filter *filter,
+                              size_t *length);
 
 /* A new reader's place, behind all events; to be given back with event_buffer_leave. */
 struct buffered_event *event_buffer_join(struct event_buffer *b);

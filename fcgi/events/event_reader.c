@@ -164,7 +164,7 @@ put_events(struct sse_client *c, const struct sse_events *events)
     int result;
 
     for (int i = 0; i < events->count; i++)
-        sse_frame(&text, &events->list[i]);
+        sse_frame(&text, &events->list[i], sse_body(&c->filter, &events->list[i]));
     result = text.length > 0 ? sse_client_put(c, text.text, text.length) : 0;
     buf_free(&text);
     return result;

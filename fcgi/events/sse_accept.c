@@ -64,6 +64,8 @@ begin(struct request *rq, bool full, struct sse_client *c)
     c->filter.monitor = of_one ? rq->monitor.key : 0;
     /* A client that names a monitor gets its events, private or not: the guard has let it name it. */
     c->filter.with_private = !of_one && principal_sees_private(&rq->principal);
+    c->filter.with_key = principal_sees_private(&rq->principal) ||
+                         (of_one && principal_manages_monitor(&rq->principal, rq->monitor.key));
     if (!sse_types(rq->arena, types, &c->filter.types, &unknown))
         return refuse_type(rq, unknown);
     if (full && !rq->head) /* HEAD is answered and opens no stream, so it needs no room */

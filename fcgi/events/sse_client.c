@@ -125,10 +125,14 @@ sse_client_drain(struct sse_client *c)
     return 0;
 }
 
-static bool
-wants(const struct sse_client *c, const struct buffered_event *e)
+/* What the client gets of an event; *length 0: nothing. */
+static const char *
+wanted_text(const struct sse_client *c, const struct buffered_event *e, size_t *length)
 {
-    return e->about.id > c->after && sse_wants(&c->filter, &e->about);
+    *length = 0;
+    if (e->about.id <= c->after || !sse_wants(&c->filter, &e->about))
+        return e->text;
+    return event_buffer_text(e, &c->filter, length);
 }
 
 /* The next events that it wants, less what it has of the first: they go out by one system call, from the
@@ -136,12 +140,16 @@ wants(const struct sse_client *c, const struct buffered_event *e)
 static size_t
 gather(const struct sse_client *c, struct iovec *parts)
 {
-    size_t count = 0, skip = c->sent;
+    size_t count = 0, skip = c->sent, length;
 
     for (struct buffered_event *e = c->place->next; e != NULL && count < EVENTS_AT_ONCE; e = e->next) {
-        if (!wants(c, e))
+        const char *text = wanted_text(c, e, &length);
+
+        if (length == 0)
             continue;
-        parts[count++] = (struct iovec){ .iov_base = e->text + skip, .iov_len = e->length - skip };
+        parts[count++] = (struct iovec){
+            .iov_base = (void *)(uintptr_t)(text + skip), .iov_len = length - skip,
+        };
         skip = 0;
     }
     return count;
@@ -153,9 +161,11 @@ advance(struct sse_client *c, size_t taken)
 {
     while (c->place->next != NULL) {
         struct buffered_event *e = c->place->next;
-        size_t left = e->length - c->sent;
+        size_t length, left;
 
-        if (wants(c, e)) {
+        (void)wanted_text(c, e, &length);
+        if (length > 0) {
+            left = length - c->sent;
             if (taken < left) {
                 c->sent += taken;
                 return;

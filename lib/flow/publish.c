@@ -1,8 +1,10 @@
-/* Writes events and alerts. The body of an event is written once, here, as the JSON that streams send. */
+/* Writes events and alerts. The body of an event is written once, here, as the JSON that streams send; once
+ * more for readers without a key, where they are told less. */
 #include "flow/publish.h"
 
 #include "base/json.h"
 #include "model/maintenance.h"
+#include "rules/redaction.h"
 #include "store/channels.h"
 #include "store/events.h"
 #include "store/outbox.h"
@@ -17,32 +19,23 @@ open_body(struct buf *out, const struct monitor *m, enum event_type event_type, 
     put_time(out, "timestamp", at);
 }
 
-/* `body` is still open: its object ends here, so that callers can put into it what is theirs. */
-static int
-save(struct db *db, struct buf *body, const struct monitor *m, enum event_type event_type, int64_t at)
-{
-    struct event e = { .monitor = m->key, .type = event_type_name(event_type), .at = at };
+/* --- checks ----------------------------------------------------------------------------------------- */
 
-    end_object(body);
-    e.body = buf_string(body);
-    return events_insert(db, &e);
-}
-
-/* The time is that of the check, not of its recording: a probe delivers results that are hours old. */
-int
-publish_check(struct db *db, struct arena *a, const struct monitor *m, const struct check_result *r,
-               const char *location_id, bool in_maintenance)
+static const char *
+check_body(struct arena *a, const struct check_news *c, const char *sentence)
 {
+    const struct check_result *r = c->result;
+    const struct monitor *m = c->monitor;
     struct buf body = { .arena = a };
 
     open_body(&body, m, CHECK_COMPLETED, r->checked_at);
     put_text(&body, "status", status_name(r->status));
     put_int(&body, "response_time_ms", r->response_time_ms);
     opt_int(&body, "status_code", r->status_code);
-    opt_text(&body, "error_message", r->error_message);
+    opt_text(&body, "error_message", sentence);
     put_text(&body, "monitor_type", monitor_type_name(m->type));
-    put_text(&body, "location_id", location_id);
-    put_bool(&body, "in_maintenance", in_maintenance);
+    put_text(&body, "location_id", c->location_id);
+    put_bool(&body, "in_maintenance", c->in_maintenance);
     if (m->type == MONITOR_DNS) {
         put_text(&body, "dns_record_type", m->dns_record_type);
         put_array(&body, "resolved_values");
@@ -50,8 +43,36 @@ publish_check(struct db *db, struct arena *a, const struct monitor *m, const str
             put_text(&body, NULL, r->values[i]);
         end_array(&body);
     }
-    return save(db, &body, m, CHECK_COMPLETED, r->checked_at);
+    end_object(&body);
+    return buf_string(&body);
 }
+
+/* NULL: the same as for those with a key, as nearly always. */
+static const char *
+check_body_for(struct arena *a, const struct check_news *c, enum reader reader)
+{
+    const char *whole = c->result->error_message, *told = redacted_sentence(a, reader, whole);
+
+    return told == whole ? NULL : check_body(a, c, told);
+}
+
+/* The time is that of the check, not of its recording: a probe delivers results that are hours old. */
+int
+publish_check(struct db *db, struct arena *a, const struct check_news *c)
+{
+    struct event e = {
+        .monitor = c->monitor->key,
+        .type = event_type_name(CHECK_COMPLETED),
+        .at = c->result->checked_at,
+        .body = check_body(a, c, c->result->error_message),
+        .public_body = check_body_for(a, c, READER_OF_PUBLIC),
+        .private_body = check_body_for(a, c, READER_OF_PRIVATE),
+    };
+
+    return events_insert(db, &e);
+}
+
+/* --- all else ---------------------------------------------------------------------------------------- */
 
 /* The incident as alerts carry it. The text of an acknowledgement is in the event of that acknowledgement
  * only. */
@@ -251,33 +272,53 @@ put_more(struct buf *out, const struct publication *what)
     end_array(out);
 }
 
-static void
-write_body(struct buf *body, const struct publication *what, bool for_channels)
+static const char *
+body_with(struct arena *a, const struct publication *what, const struct incident *incident, bool for_channels)
 {
-    open_body(body, what->monitor, what->event_type, what->at);
+    struct buf body = { .arena = a };
+
+    open_body(&body, what->monitor, what->event_type, what->at);
     if (for_channels)
-        monitor_alert_json(body, body->arena, what->monitor, what->status);
+        monitor_alert_json(&body, a, what->monitor, what->status);
     else
-        monitor_brief_json(body, body->arena, what->monitor, what->status);
-    if (what->incident != NULL)
-        put_incident(body, what->incident, what->event_type == INCIDENT_ACKNOWLEDGED);
+        monitor_brief_json(&body, a, what->monitor, what->status);
+    if (incident != NULL)
+        put_incident(&body, incident, what->event_type == INCIDENT_ACKNOWLEDGED);
     if (what->maintenance != NULL)
-        maintenance_brief_json(body, what->maintenance);
+        maintenance_brief_json(&body, what->maintenance);
     if (for_channels)
-        put_more(body, what);
+        put_more(&body, what);
+    end_object(&body);
+    return buf_string(&body);
+}
+
+/* NULL: the same as for those with a key. */
+static const char *
+body_for(struct arena *a, const struct publication *what, enum reader reader)
+{
+    struct incident told;
+
+    if (what->incident == NULL)
+        return NULL;
+    told = *what->incident;
+    return redact_incident(a, reader, &told) ? body_with(a, what, &told, false) : NULL;
 }
 
 int
 publish(struct db *db, struct arena *a, const struct publication *what)
 {
-    struct buf event = { .arena = a }, alert = { .arena = a };
+    struct event e = {
+        .monitor = what->monitor->key,
+        .type = event_type_name(what->event_type),
+        .at = what->at,
+        .body = body_with(a, what, what->incident, false),
+        .public_body = body_for(a, what, READER_OF_PUBLIC),
+        .private_body = body_for(a, what, READER_OF_PRIVATE),
+    };
 
-    write_body(&event, what, false);
-    if (save(db, &event, what->monitor, what->event_type, what->at) != 0)
+    if (events_insert(db, &e) != 0)
         return -1;
     if (what->live_only || event_type_alert(what->event_type) == NULL)
         return 0;
-    write_body(&alert, what, true);
-    end_object(&alert);
-    return queue_alerts(db, a, what, buf_string(&alert));
+    return queue_alerts(db, a, what, body_with(a, what, what->incident, true));
 }

@@ -10,9 +10,14 @@
 #include "rules/verdict.h"
 #include "store/db.h"
 
-/* A recorded heartbeat. location_id: NULL for the local checker. */
-int publish_check(struct db *db, struct arena *a, const struct monitor *m, const struct check_result *r,
-                   const char *location_id, bool in_maintenance);
+/* A recorded heartbeat. */
+struct check_news {
+    const struct monitor *monitor;
+    const struct check_result *result;
+    const char *location_id; /* NULL: the local checker */
+    bool in_maintenance;
+};
+int publish_check(struct db *db, struct arena *a, const struct check_news *check);
 
 /* Anything else that happened to a monitor; status: after it. incident: for the incident.* ones, else NULL.
  * live_only: it makes no alert. */

@@ -108,6 +108,7 @@ save_state(struct evaluation *e, const struct check_result *r)
 static int
 record_one_local(struct evaluation *e, const struct local_result *r)
 {
+    struct check_news news = { .monitor = r->monitor, .result = &r->result };
     int64_t seq;
     enum found found = monitor_states_read(e->db, r->monitor->key, r->result.checked_at, &e->state);
 
@@ -117,8 +118,8 @@ record_one_local(struct evaluation *e, const struct local_result *r)
         return 0; /* late: another run has the monitor by now, or a client has paused it */
     if (evaluation_by_result(e, &r->result) != 0 || save_heartbeat(e, &r->result, 0, &seq) != 0)
         return -1;
-    if (save_state(e, &r->result) != 0 ||
-        publish_check(e->db, e->a, r->monitor, &r->result, NULL, e->state.before.in_maintenance) != 0)
+    news.in_maintenance = e->state.before.in_maintenance;
+    if (save_state(e, &r->result) != 0 || publish_check(e->db, e->a, &news) != 0)
         return -1;
     return evaluation_carry_out(e) == 0 ? incident_wait_answered(e) : -1;
 }
@@ -177,6 +178,7 @@ record_report(struct evaluation *e, const struct remote_result *r, int64_t locat
         .now = e->now,
         .result = r->result.status,
     };
+    struct check_news news = { .monitor = r->monitor, .result = &r->result, .location_id = location_id };
     struct status_change as_before;
     enum found found = monitor_states_read(e->db, r->monitor->key, r->result.checked_at, &e->state);
 
@@ -187,7 +189,7 @@ record_report(struct evaluation *e, const struct remote_result *r, int64_t locat
         .degraded_since = e->state.before.streaks.degraded_since,
         .degraded_told = e->state.before.streaks.degraded_told,
     };
-    cast.in_maintenance = e->state.before.in_maintenance;
+    cast.in_maintenance = news.in_maintenance = e->state.before.in_maintenance;
     if (save_heartbeat(e, &r->result, location, &cast.seq) != 0 ||
         monitor_states_move(e->db, r->monitor->key, &as_before, &e->state) != 0)
         return -1;
@@ -195,7 +197,7 @@ record_report(struct evaluation *e, const struct remote_result *r, int64_t locat
     if (has_a_say(&r->result, location, e->now) && cast.checked_at >= e->state.configured_at &&
         votes_cast(e->db, &cast) != 0)
         return -1;
-    return publish_check(e->db, e->a, r->monitor, &r->result, location_id, cast.in_maintenance);
+    return publish_check(e->db, e->a, &news);
 }
 
 /* Decides the status anew from the votes as they are. A monitor that has lost its consensus since the

@@ -13,6 +13,7 @@ struct incident {
     const char *id;           /* a UUID */
     int64_t monitor;          /* key */
     const char *monitor_id, *monitor_name; /* NULL unless the query has them (store/incidents.h) */
+    bool is_public;           /* its monitor, now */
     int64_t started_at;
     int64_t resolved_at;      /* 0: open */
     const char *cause;

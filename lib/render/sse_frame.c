@@ -15,6 +15,12 @@ sse_wants(const struct sse_filter *filter, const struct sse_event *event)
     return event->is_public || filter->with_private;
 }
 
+const char *
+sse_body(const struct sse_filter *filter, const struct sse_event *event)
+{
+    return filter->with_key || event->keyless_body == NULL ? event->body : event->keyless_body;
+}
+
 bool
 sse_types(struct arena *a, const char *list, unsigned *types, const char **unknown)
 {
@@ -54,13 +60,15 @@ put_line(struct buf *out, const char *json)
 }
 
 void
-sse_frame(struct buf *out, const struct sse_event *event)
+sse_frame(struct buf *out, const struct sse_event *event, const char *body)
 {
+    if (*body == '\0')
+        return;
     buf_text(out, "id: ");
     buf_int(out, event->id);
     buf_text(out, "\nevent: ");
     buf_text(out, event_type_name(event->event_type));
     buf_text(out, "\ndata: ");
-    put_line(out, event->body);
+    put_line(out, body);
     buf_text(out, "\n\n");
 }

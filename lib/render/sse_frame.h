@@ -23,21 +23,27 @@ struct sse_event {
     enum event_type event_type;
     bool is_public;  /* its monitor, now */
     const char *body; /* JSON */
+    const char *keyless_body; /* what clients without a key for it get; NULL: body; "": nothing */
 };
 
 struct sse_filter {
     int64_t monitor;   /* key: events of this one, be it public or not; 0: of all that may be seen */
     bool with_private; /* of all: private monitors, too */
+    bool with_key;     /* the client has a key for all that it sees */
     unsigned types;    /* 1U << event_type each */
 };
 
+/* By type and monitor; there may be no body for it all the same (sse_body). */
 bool sse_wants(const struct sse_filter *filter, const struct sse_event *event);
+
+/* What a client gets of it; "": nothing. */
+const char *sse_body(const struct sse_filter *filter, const struct sse_event *event);
 
 /* Reads ?types=: names with commas between them, white space around each allowed. NULL means all. False:
  * there is a name in it that is none, and *unknown is that name, in the arena. */
 bool sse_types(struct arena *a, const char *list, unsigned *types, const char **unknown);
 
-/* Appends id, event and data lines and the blank line. */
-void sse_frame(struct buf *out, const struct sse_event *event);
+/* Appends id, event and data lines and the blank line; body: one of the event's, nothing if that is "". */
+void sse_frame(struct buf *out, const struct sse_event *event, const char *body);
 
 #endif

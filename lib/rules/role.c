@@ -44,6 +44,14 @@ principal_sees_monitor(const struct principal *p, int64_t monitor, bool is_publi
     return is_public || principal_sees_private(p) || principal_manages_monitor(p, monitor);
 }
 
+enum reader
+principal_reader(const struct principal *p, int64_t monitor, bool is_public)
+{
+    if (principal_sees_private(p) || principal_manages_monitor(p, monitor))
+        return READER_WITH_KEY;
+    return is_public ? READER_OF_PUBLIC : READER_OF_PRIVATE;
+}
+
 bool
 principal_manages_page(const struct principal *p, int64_t page)
 {

@@ -21,7 +21,16 @@ bool principal_manages_monitor(const struct principal *p, int64_t monitor);
  * principal sees private ones or manages it. */
 bool principal_sees_monitor(const struct principal *p, int64_t monitor, bool is_public);
 
-/* The same of a status page. */
+/* How much of a monitor's checks the principal is told (rules/redaction.h). is_public: the monitor. */
+enum reader {
+    READER_WITH_KEY,   /* all */
+    READER_OF_PUBLIC,  /* without a key for it: nothing that was read from the target */
+    READER_OF_PRIVATE, /* likewise, and nothing that the monitor expects */
+    READER_COUNT
+};
+enum reader principal_reader(const struct principal *p, int64_t monitor, bool is_public);
+
+/* Whether the status page is the principal's to change. */
 bool principal_manages_page(const struct principal *p, int64_t page);
 
 /* What it makes or points at an address is the operator's: such targets may be on private networks. */

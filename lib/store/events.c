@@ -19,6 +19,8 @@ events_insert(struct db *db, struct event *e)
     query_text(&q, ":type", e->type);
     query_int(&q, ":at", e->at);
     query_text(&q, ":body", e->body);
+    query_text(&q, ":public_body", e->public_body);
+    query_text(&q, ":private_body", e->private_body);
     return query_end(&q);
 }
 
@@ -30,7 +32,7 @@ events_newest(struct db *db, int64_t *id)
     return query_number(&q, 0, id);
 }
 
-/* False: its monitor is gone, so it is sent to no client. The body, which comes last, is left for the
+/* False: its monitor is gone, so it is sent to no client. The bodies, which come last, are left for the
  * caller. */
 static bool
 read_event(struct query *q, struct arena *a, struct sse_event *e)
@@ -66,6 +68,7 @@ events_slice(struct db *db, struct arena *a, const struct event_slice *slice, st
         if (!seen || (slice->filter != NULL && !sse_wants(slice->filter, &e)))
             continue;
         e.body = row_text(&q, a);
+        e.keyless_body = row_text(&q, a);
         bytes += strlen(e.body);
         *arena_add(a, found) = e;
     }

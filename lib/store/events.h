@@ -13,6 +13,8 @@ struct event {
     const char *type;
     int64_t at;
     const char *body;  /* JSON of the data line */
+    const char *public_body, *private_body; /* for readers without a key, by whether the monitor is public when
+                                             * they read it; NULL: body; "": they are not told of it */
 };
 
 /* Gives it its id; inside a writing transaction. */

@@ -20,6 +20,7 @@ read_row(struct query *q, struct arena *a, struct incident *i)
     i->acknowledged_by = row_text(q, a);
     i->acknowledged_at = row_int(q);
     i->notes_count = row_int(q);
+    i->is_public = row_bool(q);
 }
 
 int

@@ -3,6 +3,7 @@
 #include "store/timelines.h"
 
 #include "base/duration.h"
+#include "rules/redaction.h"
 #include "store/query.h"
 
 static int
@@ -126,17 +127,18 @@ add_deliveries(struct db *db, struct arena *a, const struct incident *i, struct 
 }
 
 int
-timelines_read(struct db *db, struct arena *a, const struct incident *i, bool with_alerts, struct timeline *t)
+timelines_read(struct db *db, struct arena *a, const struct incident *i, enum reader reader,
+               struct timeline *t)
 {
     const char *first_error;
     int64_t opened_at;
 
     if (read_opened(db, i, &opened_at) != 0 || read_first_error(db, a, i, &first_error) != 0)
         return -1;
-    timeline_add_incident(t, a, i, opened_at, first_error);
+    timeline_add_incident(t, a, i, opened_at, redacted_sentence(a, reader, first_error));
     if (add_notes(db, a, i, t) != 0 || add_acknowledgements(db, a, i, t) != 0)
         return -1;
-    if (with_alerts && (add_alerts(db, a, i, t) != 0 || add_deliveries(db, a, i, t) != 0))
+    if (reader == READER_WITH_KEY && (add_alerts(db, a, i, t) != 0 || add_deliveries(db, a, i, t) != 0))
         return -1;
     timeline_sort(t);
     return 0;

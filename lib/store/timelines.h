@@ -2,16 +2,16 @@
 #ifndef STORE_TIMELINES_H
 #define STORE_TIMELINES_H
 
+#include "rules/role.h"
 #include "render/timeline.h"
 #include "store/db.h"
 
-#include <stdbool.h>
-
 #define TIMELINE_MOST 500 /* of notes, of alerts, of deliveries: the newest */
 
-/* In order. with_alerts: also the alerts and what came of them. It takes several queries: call it inside one
+/* In order, as the reader is told it; alerts, and what came of them, only with a key. The incident itself is
+ * taken as it is: redact it before (rules/redaction.h). It takes several queries: call it inside one
  * transaction. */
-int timelines_read(struct db *db, struct arena *a, const struct incident *i, bool with_alerts,
+int timelines_read(struct db *db, struct arena *a, const struct incident *i, enum reader reader,
                    struct timeline *t);
 
 #endif

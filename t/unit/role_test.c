@@ -53,6 +53,29 @@ test_manages(void **state)
     }
 }
 
+static const struct {
+    const char *story;
+    struct principal principal;
+    bool is_public;
+    enum reader reader; /* of monitor 7 */
+} readers[] = {
+    { "the admin reads all",                       ADMIN,                              false, READER_WITH_KEY },
+    { "so does the monitor's own key",             KEY_OF_MONITOR_7,                   true,  READER_WITH_KEY },
+    { "another one's is none",                     { PRINCIPAL_MONITOR_KEY, 8 },       true,  READER_OF_PUBLIC },
+    { "nor is that of a page that it is on",       KEY_OF_PAGE_7,                      false, READER_OF_PRIVATE },
+    { "a stranger, of what is public",             NOBODY,                             true,  READER_OF_PUBLIC },
+    { "and of what is private",                    NOBODY,                             false, READER_OF_PRIVATE },
+};
+
+static void
+test_readers(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(readers); i++)
+        same_int(readers[i].story, principal_reader(&readers[i].principal, 7, readers[i].is_public),
+                 readers[i].reader);
+}
+
 static void
 test_rights(void **state)
 {
@@ -83,6 +106,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_manages),
+        cmocka_unit_test(test_readers),
         cmocka_unit_test(test_rights),
         cmocka_unit_test(test_views),
     };

@@ -99,15 +99,32 @@ test_frame(void **state)
     struct buf out = { 0 };
 
     (void)state;
-    sse_frame(&out, &event);
+    sse_frame(&out, &event, event.body);
     same_text("four lines", buf_string(&out),
               "id: 9007199254740993\nevent: incident.created\ndata: {\"a\":\"b\\n\"}\n\n");
     buf_reset(&out);
-    event.body = "{\n\"a\":\r\n1}";
-    sse_frame(&out, &event);
+    sse_frame(&out, &event, "{\n\"a\":\r\n1}");
     same_text("data is one line, whatever was stored", buf_string(&out),
               "id: 9007199254740993\nevent: incident.created\ndata: { \"a\":  1}\n\n");
+    buf_reset(&out);
+    sse_frame(&out, &event, "");
+    same_int("no body, no lines", (int64_t)out.length, 0);
     buf_free(&out);
+}
+
+static void
+test_bodies(void **state)
+{
+    static const struct sse_filter holder = { .with_key = true }, stranger = { .monitor = 7 };
+    const struct sse_event plain = { .body = "{}" }, redacted = { .body = "{}", .keyless_body = "{1}" };
+    const struct sse_event internal = { .body = "{}", .keyless_body = "" };
+
+    (void)state;
+    same_text("all are sent the same", sse_body(&stranger, &plain), "{}");
+    same_text("readers with a key the whole", sse_body(&holder, &redacted), "{}");
+    same_text("others less", sse_body(&stranger, &redacted), "{1}");
+    same_text("or nothing", sse_body(&stranger, &internal), "");
+    same_text("which is for the others", sse_body(&holder, &internal), "{}");
 }
 
 int
@@ -118,6 +135,7 @@ main(void)
         cmocka_unit_test(test_types),
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_frame),
+        cmocka_unit_test(test_bodies),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,20 @@
+/* What is told of a monitor's checks to readers that hold no key for it. */
+#ifndef RULES_REDACTION_H
+#define RULES_REDACTION_H
+
+#include "base/arena.h"
+#include "model/heartbeat.h"
+#include "model/incident.h"
+#include "rules/role.h"
+
+#include <stdbool.h>
+
+/* The sentence of a result, an incident or an event as the reader is told it; NULL: there is none. The very
+ * text that was passed where nothing is left out, else another one, which is constant or in the arena. */
+const char *redacted_sentence(struct arena *a, enum reader reader, const char *sentence);
+
+/* The same of a whole row, in place. Whether anything was left out. */
+bool redact_heartbeat(struct arena *a, enum reader reader, struct heartbeat *h);
+bool redact_incident(struct arena *a, enum reader reader, struct incident *i);
+
+#endif
