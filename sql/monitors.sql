@@ -70,5 +70,8 @@ SELECT DISTINCT group_name FROM monitors WHERE is_public = 1 AND group_name IS N
 -- :name monitor_exists
 SELECT 1 FROM monitors WHERE key = :key;
 
+-- :name monitor_manage_key
+SELECT manage_key FROM monitors WHERE key = :key;
+
 -- :name monitor_keys
 SELECT key FROM monitors ORDER BY key;

@@ -209,17 +209,25 @@ subtest 'what opened a stream is taken back' => sub {
     my %streams = (
         admin => $helper->ask('/events', 'X-API-Key' => $admin),
         public => $helper->ask('/events', 'X-API-Key' => $shop->{key}),
-        shop => $helper->ask("/monitors/$shop->{id}/events", 'X-API-Key' => $admin),
+        'of the shop' => $helper->ask("/monitors/$shop->{id}/events", 'X-API-Key' => $admin),
+        own => $helper->ask("/monitors/$shop->{id}/events", 'X-API-Key' => $shop->{key}),
     );
     my $old = $admin;
     ($admin) = $wp->command('admin-key')->{out} =~ /(wp_\w+)/;
-    is_deeply $streams{admin}->rest, [], 'a new admin key ends what the old one opened';
+    is_deeply $streams{$_}->rest, [], "a new admin key ends what the old one opened: $_" for 'admin', 'of the shop';
     my $again = $helper->ask('/events', 'X-API-Key' => $old);
     my $new = $helper->ask('/events', 'X-API-Key' => $admin);
     my ($private, $public) = (emit($till), emit($shop));
     is_deeply $again->ids(1), [ $public ], 'the old one is none now';
     is_deeply $new->ids(2), [ $private, $public ], 'the new one opens';
-    is_deeply $streams{$_}->ids(1), [ $public ], "$_ goes on" for qw(public shop);
+    is_deeply $streams{$_}->ids(1), [ $public ], "$_ goes on" for qw(public own);
+
+    my $stranger = $helper->ask("/monitors/$shop->{id}/events");
+    $shop->{key} = $wp->post("/monitors/$shop->{id}/rotate-key", undef, key => $shop->{key})->{json}{manage_key};
+    is_deeply $streams{own}->rest, [], 'so does a new manage key';
+    $public = emit($shop);
+    is_deeply $streams{public}->ids(1), [ $public ], 'where it was as none, the stream goes on';
+    is_deeply $stranger->ids(1), [ $public ], 'and one that was opened without';
 
     my $gone = $wp->monitor(name => 'gone', is_public => JSON::PP::true);
     my $of_gone = $helper->ask("/monitors/$gone->{id}/events");

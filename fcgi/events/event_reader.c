@@ -195,7 +195,7 @@ event_reader_catch_up(struct event_reader *r, struct sse_client *c, struct event
 }
 
 enum found
-event_reader_has_monitor(struct event_reader *r, int64_t monitor)
+event_reader_has_monitor(struct event_reader *r, int64_t monitor, struct digest *manage_key)
 {
-    return r->app.db == NULL ? FAILED : monitors_exists(r->app.db, monitor);
+    return r->app.db == NULL ? FAILED : monitors_manage_key(r->app.db, &r->scratch, monitor, manage_key);
 }

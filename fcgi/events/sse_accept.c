@@ -52,6 +52,15 @@ read_place(struct request *rq, int64_t newest)
     return after >= 0 && after < newest ? after : newest;
 }
 
+/* On a stream of all monitors a manage key is recognised as none. */
+static enum sse_opener
+opener_of(const struct request *rq)
+{
+    if (principal_sees_private(&rq->principal))
+        return OPENED_BY_ADMIN;
+    return principal_manages_monitor(&rq->principal, rq->monitor.key) ? OPENED_BY_MANAGE_KEY : OPENED_WITHOUT;
+}
+
 static struct reply
 begin(struct request *rq, bool full, struct sse_client *c)
 {
@@ -64,8 +73,9 @@ begin(struct request *rq, bool full, struct sse_client *c)
     c->filter.monitor = of_one ? rq->monitor.key : 0;
     /* A client that names a monitor gets its events, private or not: the guard has let it name it. */
     c->filter.with_private = !of_one && principal_sees_private(&rq->principal);
-    c->filter.with_key = principal_sees_private(&rq->principal) ||
-                         (of_one && principal_manages_monitor(&rq->principal, rq->monitor.key));
+    c->opener = opener_of(rq);
+    c->key = rq->key;
+    c->filter.with_key = c->opener != OPENED_WITHOUT;
     if (!sse_types(rq->arena, types, &c->filter.types, &unknown))
         return refuse_type(rq, unknown);
     if (full && !rq->head) /* HEAD is answered and opens no stream, so it needs no room */

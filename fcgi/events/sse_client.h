@@ -8,6 +8,7 @@
 #define FCGI_EVENTS_SSE_CLIENT_H
 
 #include "base/buf.h"
+#include "base/digest.h"
 #include "render/sse_frame.h"
 #include "fcgi/events/event_buffer.h"
 
@@ -20,6 +21,9 @@ enum sse_client_state {
     SSE_CLIENT_OPEN
 };
 
+/* The key that a stream was opened with, as far as it opened anything: it ends with that key. */
+enum sse_opener { OPENED_WITHOUT, OPENED_BY_ADMIN, OPENED_BY_MANAGE_KEY };
+
 struct sse_server;
 
 struct sse_client {
@@ -31,6 +35,8 @@ struct sse_client {
     struct buf request;           /* ASKING: what has been read of it */
 
     struct sse_filter filter;
+    enum sse_opener opener;
+    struct digest key;            /* OPENED_BY_MANAGE_KEY */
     int64_t after;                /* it has the events up to this id, or does not want them */
     struct buffered_event *place; /* NULL: it is catching up */
     size_t sent;                  /* bytes of the next event that it wants */

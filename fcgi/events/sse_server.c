@@ -176,11 +176,11 @@ on_client(void *client, int fd, uint32_t events)
 
 /* The admin key was replaced: clients that were accepted with it are closed. */
 static void
-end_private(struct sse_server *s)
+end_of_admin(struct sse_server *s)
 {
     for (struct sse_client *c = s->open.first, *next; c != NULL; c = next) {
         next = c->next;
-        if (c->filter.with_private)
+        if (c->opener == OPENED_BY_ADMIN)
             end_client(s, c);
     }
 }
@@ -201,25 +201,34 @@ go_on_after_replacement(struct sse_server *s)
     }
 }
 
+static bool
+is_void(const struct sse_client *c, const struct digest *manage_key)
+{
+    return c->opener == OPENED_BY_MANAGE_KEY && !digest_equal(&c->key, manage_key);
+}
+
+/* Streams of monitors that are gone, and those whose manage key was replaced. */
 static void
-end_deleted(struct sse_server *s)
+end_void(struct sse_server *s)
 {
     int64_t known = 0; /* the last that was found, so that clients of one monitor cost one query */
+    struct digest key = { 0 };
 
-    s->check_deleted = false;
+    arena_reset(&s->reader.scratch);
+    s->check_void = false;
     for (struct sse_client *c = s->open.first, *next; c != NULL; c = next) {
         int64_t monitor = c->filter.monitor;
-        enum found found;
+        enum found found = FOUND;
 
         next = c->next;
-        if (monitor == 0 || monitor == known)
+        if (monitor == 0)
             continue;
-        found = event_reader_has_monitor(&s->reader, monitor);
-        if (found == NONE)
+        if (monitor != known)
+            found = event_reader_has_monitor(&s->reader, monitor, &key);
+        known = found == FOUND ? monitor : 0;
+        if (found == NONE || (found == FOUND && is_void(c, &key)))
             end_client(s, c);
-        if (found == FOUND)
-            known = monitor;
-        s->check_deleted |= found == FAILED;
+        s->check_void |= found == FAILED;
     }
 }
 
@@ -230,9 +239,9 @@ sse_server_wake(struct sse_server *s)
     struct database_changes changes;
 
     s->more = event_reader_read(&s->reader, &s->buffer, &changes) == 0 && changes.more;
-    s->check_deleted = true;
+    s->check_void = true;
     if (changes.key_changed)
-        end_private(s);
+        end_of_admin(s);
     if (changes.replaced)
         go_on_after_replacement(s);
     if (s->buffer.newest == newest)
@@ -286,8 +295,8 @@ sse_server_tick(struct sse_server *s)
     s->claimed = s->claimed || shared_counters_hold(&s->counters);
     if (event_reader_changed(&s->reader))
         sse_server_wake(s);
-    if (s->check_deleted)
-        end_deleted(s);
+    if (s->check_void)
+        end_void(s);
     if (s->retry)
         retry_missed(s);
     while (s->asking.first != NULL && s->asking.first->due_ms <= now_ms)

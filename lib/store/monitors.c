@@ -375,6 +375,15 @@ monitors_exists(struct db *db, int64_t key)
     return query_exists(&q);
 }
 
+enum found
+monitors_manage_key(struct db *db, struct arena *a, int64_t key, struct digest *manage_key)
+{
+    struct query q = query_start(db, SQL_MONITOR_MANAGE_KEY);
+
+    query_int(&q, ":key", key);
+    return query_one(&q, (void)digest_read(row_text(&q, a), manage_key));
+}
+
 static int
 by_bytes(const void *a, const void *b)
 {

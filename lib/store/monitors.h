@@ -65,6 +65,9 @@ int monitors_keys(struct db *db, struct arena *a, struct keys *keys);
 /* Whether there is a monitor of this key. */
 enum found monitors_exists(struct db *db, int64_t key);
 
+/* The digest of its manage key. */
+enum found monitors_manage_key(struct db *db, struct arena *a, int64_t key, struct digest *manage_key);
+
 /* Distinct values over public monitors, sorted by bytes. */
 struct texts {
     const char **list;
