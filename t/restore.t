@@ -115,6 +115,21 @@ subtest 'workers and streams see it at once, and numbers go on' => sub {
     $wp->stop_worker;
 };
 
+# Names for what is replaced are of a second: all that could be taken now are.
+subtest 'several within a second' => sub {
+    my $wp = Watchpost->new;
+    $wp->monitor(name => 'kept');
+    my $backup = $wp->folder . '/backup.db';
+    $wp->command('backup', $backup);
+    my @taken = map { spew($wp->database . '.replaced-' . Watchpost::timestamp(time + $_) =~ tr/:-//dr, 'of another') } 0 .. 60;
+    my ($first) = $wp->command('restore', $backup)->{out} =~ /is in (\S+)\.\n/;
+    like $first, qr/\.replaced-\w+-2$/, 'has a name of its own';
+    is names($first), 'kept', '... with what there was';
+    like $wp->command('restore', $first)->{out}, qr/\.replaced-\w+-[23]\.$/m, 'and another can be undone by it at once';
+    is names($wp->database), 'kept', '... which is then the database';
+    is_deeply [ grep { -s $_ != length 'of another' } @taken ], [], 'nothing was written over';
+};
+
 subtest 'while others write' => sub {
     my $wp = Watchpost->new;
     my $writers = Writers->start($wp);

@@ -384,29 +384,35 @@ let_go(struct restore *r)
     r->witness = r->place = NULL;
 }
 
-static int
-exchange(struct restore *r)
-{
-    if (lock_place(r) == 0)
-        return keep(r) == 0 && set_counters(r) == 0 ? write_over(r) : -1;
-    if (!r->damaged)
-        return -1;
-    let_go(r);
-    return set_counters(r) == 0 ? take_its_name(r) : -1;
-}
-
-/* "watchpost.db.replaced-20261123T081500Z" */
+/* "watchpost.db.replaced-20261123T081500Z"; "-2" and so on behind it, if another restore of this second has
+ * taken the name. Asked under the lock on the staging file. */
 static const char *
 name_for_kept(struct arena *a, const char *path, int64_t now)
 {
     char time[RFC3339_SIZE], *to = time;
+    const char *name, *free_name;
 
     rfc3339_print(now, time);
     for (const char *from = time; *from != '\0'; from++)
         if (*from != '-' && *from != ':')
             *to++ = *from;
     *to = '\0';
-    return arena_printf(a, "%s.replaced-%s", path, time);
+    name = free_name = arena_printf(a, "%s.replaced-%s", path, time);
+    for (int i = 2; access(free_name, F_OK) == 0; i++)
+        free_name = arena_printf(a, "%s-%d", name, i);
+    return free_name;
+}
+
+static int
+exchange(struct restore *r)
+{
+    r->kept = name_for_kept(r->a, r->path, r->now);
+    if (lock_place(r) == 0)
+        return keep(r) == 0 && set_counters(r) == 0 ? write_over(r) : -1;
+    if (!r->damaged)
+        return -1;
+    let_go(r);
+    return set_counters(r) == 0 ? take_its_name(r) : -1;
 }
 
 static void
@@ -426,7 +432,6 @@ sqlite_restore(struct arena *a, const char *path, const char *file, int64_t now,
     int result;
 
     r.staging = beside(&r, path, ".restoring");
-    r.kept = name_for_kept(a, path, now);
     result = stage(&r, file) == 0 && judge(&r, file) == 0 ? exchange(&r) : -1;
     let_go(&r);
     db_close(r.fresh);
