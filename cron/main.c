@@ -37,14 +37,15 @@ static const struct command commands[] = {
     { "init", cmd_init, NEEDS_DB, "init", "create or migrate the database",
       "Creates the database, or brings its schema up to date. On the first run prints the admin key, which\n"
       "is shown this once: only its digest is kept. Running it again changes nothing.\n" },
-    { "check", cmd_check, TAKES_NOW | TAKES_MONITORS | NEEDS_DB, "check [--monitor ID]... [--now TIME]",
+    { "check", cmd_check, TAKES_NOW | TAKES_MONITORS | NEEDS_DB | MAKES_NO_DB,
+      "check [--monitor ID]... [--now TIME]",
       "check all monitors that are due",
       "One run, meant for every minute: checks all monitors that are due, at the same time, records what\n"
       "it saw, and exits. Overlapping runs never check the same monitor twice. After TERM it records\n"
       "the checks that are in flight, and starts no others.\n\n"
       "  --monitor ID   only this monitor, due or not; may be repeated\n"
       "  --now TIME     act as if it were that time (RFC 3339); for tests and demonstrations\n" },
-    { "notify", cmd_notify, TAKES_NOW | TAKES_CHANNEL | NEEDS_DB,
+    { "notify", cmd_notify, TAKES_NOW | TAKES_CHANNEL | NEEDS_DB | MAKES_NO_DB,
       "notify [--test CHANNEL] [--now TIME]", "deliver the alerts that are due",
       "Delivers the alerts that are due to webhooks and by mail, and exits when nothing falls due within\n"
       "5 seconds. What a receiver does not take is tried for a day, by later runs. One run at a time does\n"
@@ -53,7 +54,8 @@ static const struct command commands[] = {
       "besides.\n\n"
       "  --test CHANNEL send one message to the channel of this id, now, and print what came of it as JSON\n"
       "  --now TIME     act as if it were that time (RFC 3339); it goes on from there\n" },
-    { "tidy", cmd_tidy, TAKES_NOW | NEEDS_DB, "tidy [--now TIME]", "delete what has outlived its retention",
+    { "tidy", cmd_tidy, TAKES_NOW | NEEDS_DB | MAKES_NO_DB, "tidy [--now TIME]",
+      "delete what has outlived its retention",
       "Deletes heartbeats, deliveries and alerts older than HEARTBEAT_RETENTION_DAYS, live events older\n"
       "than a day, expired counts of limits, the history of deleted monitors; disables locations that have\n"
       "not reported for PROBE_STALE_MINUTES. In small steps beside everything else. Meant for every hour.\n\n"

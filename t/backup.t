@@ -51,7 +51,7 @@ subtest 'killed at any moment' => sub {
 subtest 'where there is no database' => sub {
     local $ENV{DATABASE_PATH} = $wp->folder . '/not-there.db';
     my $copy = $wp->folder . '/of-nothing.db';
-    for my $words ([ 'backup', $copy ], ['admin-key']) {
+    for my $words ([ 'backup', $copy ], ['admin-key'], ['check'], ['notify'], ['tidy']) {
         my $said = `'$Watchpost::BUILD/watchpost' @$words 2>&1`;
         is $? >> 8, 1, "$words->[0] fails";
         is $said, "watchpost: there is no database $ENV{DATABASE_PATH}: name yours by WATCHPOST_CONF or DATABASE_PATH, "
