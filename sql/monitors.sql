@@ -54,6 +54,28 @@ UPDATE monitors SET manage_key = :manage_key, updated_at = :now WHERE key = :key
 -- :name monitor_touch
 UPDATE monitors SET updated_at = :now WHERE key = :key;
 
+-- What a deletion takes along, so many rows at a time; what is about the open incident stays, because the channels that
+-- were told of it are to be told the end.
+-- :name monitor_delete_some_notes
+DELETE FROM incident_notes
+WHERE key IN (SELECT n.key FROM incidents i JOIN incident_notes n ON n.incident = i.seq
+              WHERE i.monitor = :key AND i.resolved_at IS NOT NULL LIMIT :limit);
+
+-- :name monitor_delete_some_deliveries
+DELETE FROM deliveries
+WHERE seq IN (SELECT d.seq FROM deliveries d LEFT JOIN incidents i ON i.seq = d.incident
+              WHERE d.monitor = :key AND (d.incident IS NULL OR i.resolved_at IS NOT NULL) LIMIT :limit);
+
+-- :name monitor_delete_some_alerts
+DELETE FROM alerts
+WHERE key IN (SELECT a.key FROM alerts a LEFT JOIN incidents i ON i.seq = a.incident
+              WHERE a.monitor = :key AND a.kept_type IS NULL AND (a.incident IS NULL OR i.resolved_at IS NOT NULL)
+              LIMIT :limit);
+
+-- :name monitor_delete_some_incidents
+DELETE FROM incidents
+WHERE seq IN (SELECT seq FROM incidents WHERE monitor = :key AND resolved_at IS NOT NULL LIMIT :limit);
+
 -- But for what is kept to be sent nevertheless.
 -- :name monitor_delete_alerts
 DELETE FROM alerts WHERE monitor = :key AND kept_type IS NULL;

@@ -65,6 +65,7 @@ check_PROGRAMS += t/unit/redirect_test
 check_PROGRAMS += t/unit/reminder_test
 check_PROGRAMS += t/unit/request_test
 check_PROGRAMS += t/unit/resolve_test
+check_PROGRAMS += t/unit/removal_test
 check_PROGRAMS += t/unit/response_cache_test
 check_PROGRAMS += t/unit/response_times_test
 check_PROGRAMS += t/unit/retention_test

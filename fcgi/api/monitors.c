@@ -171,8 +171,12 @@ monitor_patch(struct request *rq)
 struct reply
 monitor_delete(struct request *rq)
 {
-    if (removal_of_monitor(rq->app->db, rq->arena, &rq->monitor, rq->now, &rq->published) != 0)
+    struct removal removal;
+
+    if (removal_of_monitor(rq->app->db, rq->arena, &rq->monitor, rq->now, &removal) != 0)
         return broke(rq);
+    rq->published |= removal.published;
+    rq->unfinished = removal.unfinished;
     return answer_message(rq, "Monitor deleted");
 }
 

@@ -14,6 +14,10 @@
 #include "fcgi/http/transport_memory.h"
 
 #include <assert.h>
+#include <poll.h>
+
+/* Between two transactions of one request. Those that wait for the lock look every few milliseconds. */
+#define TURN_MS 5
 
 static bool
 take_body(struct request *rq, struct reply *no)
@@ -84,22 +88,40 @@ write_inside(struct request *rq, struct reply *reply)
     return reply->status < 400 && storage_holds(rq, mark, reply);
 }
 
+/* One transaction of it. True: it is committed; else *reply is a refusal. */
+static bool
+write_once(struct request *rq, struct reply *reply)
+{
+    struct db *db = rq->app->db;
+
+    rq->unfinished = false;
+    if (db_begin(db) != 0) {
+        *reply = broke(rq);
+        return false;
+    }
+    if (!write_inside(rq, reply)) {
+        db_rollback(db);
+        return false;
+    }
+    if (db_commit(db) == 0)
+        return true;
+    *reply = broke(rq);
+    return false;
+}
+
 static struct reply
 perform_write(struct request *rq)
 {
     struct db *db = rq->app->db;
     struct reply reply;
 
-    if (!may_handle(rq, &reply))
+    if (!may_handle(rq, &reply) || !write_once(rq, &reply))
         return reply;
-    if (db_begin(db) != 0)
-        return broke(rq);
-    if (!write_inside(rq, &reply)) {
-        db_rollback(db);
-        return reply;
+    while (rq->unfinished) {
+        (void)poll(NULL, 0, TURN_MS);
+        if (!write_once(rq, &reply))
+            return reply;
     }
-    if (db_commit(db) != 0)
-        return broke(rq);
     if (rq->published) {
         db_notify(db);
         (void)notify_wakeup(db, rq->app->command, rq->now, 0);
@@ -114,7 +136,13 @@ perform_part(struct request *rq)
     struct reply reply;
 
     assert(rq->transaction == WRITING || rq->route->method == GET);
-    return may_handle(rq, &reply) ? rq->route->handle(rq) : reply;
+    if (!may_handle(rq, &reply))
+        return reply;
+    do {
+        rq->unfinished = false;
+        reply = rq->route->handle(rq);
+    } while (rq->unfinished && reply.status < 400);
+    return reply;
 }
 
 struct reply

@@ -92,6 +92,7 @@ struct request {
     json_object *body;          /* an object; NULL on routes that take none */
 
     bool published;             /* set by a handler that wrote an event: see db_notify */
+    bool unfinished;            /* set by a handler that has done a part: it is committed, and called again */
     bool undo;                  /* a part of it failed: the transaction must not be committed */
     struct reply (*later)(struct request *rq); /* set by a handler: makes the answer, after the commit */
 };

@@ -1,11 +1,14 @@
-/* The end of the incident is published first, as any other; then what is on its way about it is kept, which
- * for programs may be more than the end; then the monitor goes, with all that refers to it. */
+/* What is over goes first, a step at a time. Then the end of the open incident is published, as any other,
+ * and what is on its way about it is kept, which for programs may be more than the end; then the monitor
+ * goes, with all that refers to it. Its heartbeats stay behind, for tidy to sweep up. */
 #include "flow/removal.h"
 
 #include "store/incidents.h"
 #include "store/monitors.h"
 #include "store/outbox.h"
 #include "flow/publish.h"
+
+#define STEP 1000 /* rows deleted in a transaction */
 
 /* The incident's row is not written: it goes with the monitor in the same transaction. What is published
  * carries the end. */
@@ -28,12 +31,21 @@ end_incident(struct db *db, struct arena *a, const struct monitor *m, struct inc
 /* Its heartbeats stay and are deleted by flow/retention.c, in steps: there may be a million, and no
  * transaction may hold the write lock for so long. */
 int
-removal_of_monitor(struct db *db, struct arena *a, const struct monitor *m, int64_t now, bool *published)
+removal_of_monitor(struct db *db, struct arena *a, const struct monitor *m, int64_t now,
+                   struct removal *removal)
 {
     struct incident open = { 0 };
-    enum found found = incidents_current(db, a, m->key, &open);
+    enum found found;
+    int64_t rows;
 
-    *published = found == FOUND;
+    *removal = (struct removal){ .unfinished = false };
+    if (monitors_delete_some(db, m->key, STEP, &rows) != 0)
+        return -1;
+    removal->unfinished = rows == STEP;
+    if (removal->unfinished)
+        return 0;
+    found = incidents_current(db, a, m->key, &open);
+    removal->published = found == FOUND;
     if (found == FAILED || (found == FOUND && end_incident(db, a, m, &open, now) != 0))
         return -1;
     return monitors_delete(db, m->key);

@@ -345,6 +345,29 @@ monitors_set_key(struct db *db, int64_t key, const struct digest *manage_key, in
     return query_end(&q);
 }
 
+/* In this order: an incident takes along what refers to it. */
+int
+monitors_delete_some(struct db *db, int64_t key, int64_t limit, int64_t *count)
+{
+    static const enum sql parts[] = {
+        SQL_MONITOR_DELETE_SOME_NOTES,
+        SQL_MONITOR_DELETE_SOME_DELIVERIES,
+        SQL_MONITOR_DELETE_SOME_ALERTS,
+        SQL_MONITOR_DELETE_SOME_INCIDENTS,
+    };
+
+    *count = 0;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts && *count < limit; i++) {
+        struct query q = query_start(db, parts[i]);
+
+        query_int(&q, ":key", key);
+        query_int(&q, ":limit", limit - *count);
+        if (query_count(&q, count) != 0)
+            return -1;
+    }
+    return 0;
+}
+
 int
 monitors_delete(struct db *db, int64_t key)
 {

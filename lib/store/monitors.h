@@ -50,6 +50,10 @@ int monitors_save(struct db *db, const struct monitor *was, const struct monitor
 int monitors_pause(struct db *db, int64_t key, bool paused, int64_t now);
 int monitors_set_key(struct db *db, int64_t key, const struct digest *manage_key, int64_t now);
 
+/* Deletes at most `limit` rows of what monitors_delete would take along, so that no transaction need delete
+ * much; what is about an open incident stays. *count: how many there were. */
+int monitors_delete_some(struct db *db, int64_t key, int64_t limit, int64_t *count);
+
 /* Takes along all that refers to it, but for alerts that are kept until they are sent (store/outbox.h); its
  * history stays behind, unreachable, until tidy sweeps it up. */
 int monitors_delete(struct db *db, int64_t key);
