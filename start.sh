@@ -309,14 +309,17 @@ base=
 # Paths are relative to the state directory, where all services run, for it may be called anything: nginx has its own
 # ideas about dollars, multiwatch about letters beyond ASCII, and a socket's path may not be longer than 107 bytes.
 write_nginx_conf() {
-    local user= text settings
-    settings=$("$build/watchpost.fcgi" --nginx) || exit $?
+    local user= text settings in_http in_events
+    settings=$("$build/watchpost.fcgi" --nginx) && in_http=$("$build/watchpost.fcgi" --nginx-http) &&
+        in_events=$("$build/watchpost.fcgi" --nginx-events) || exit $?
     [[ $settings != *'$watchpost_base "'* ]] || base=${settings#*'$watchpost_base "'} base=${base%%'"'*}
     [ "$(id -u)" -ne 0 ] || user='user root;'   # as root in a container, where the tree is often root's alone
     text=$(<"$source/nginx/watchpost.conf.in")
     text=${text//@USER@/"$user"}
     text=${text//@LISTEN@/"$listen"}
-    text=${text//@SETTINGS@/"$settings"}
+    text=${text//@SERVER_SETTINGS@/"$settings"}
+    text=${text//@HTTP_SETTINGS@/"$in_http"}
+    text=${text//@EVENTS_SETTINGS@/"$in_events"}
     printf '%s\n' "$text" >"$state/nginx.conf"
     ln -sfn -- "$source" "$state/source"
     ln -sfn -- "$build" "$state/build"

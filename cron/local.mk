@@ -52,6 +52,7 @@ cron_libcommand_a_SOURCES += cron/admin/doctor_schedule.c
 cron_libcommand_a_SOURCES += cron/admin/doctor_services.c
 cron_libcommand_a_SOURCES += cron/admin/doctor_setup.c
 cron_libcommand_a_SOURCES += cron/admin/doctor_system.c
+cron_libcommand_a_SOURCES += cron/admin/doctor_web.c
 cron_libcommand_a_SOURCES += cron/admin/fastcgi_client.c cron/admin/fastcgi_client.h
 
 $(watchpost_OBJECTS) $(cron_libcommand_a_OBJECTS): | sql/sql.h

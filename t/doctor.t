@@ -16,7 +16,7 @@ my $source = $ENV{WATCHPOST_SOURCE} // '.';
 my @servers;
 END { my $status = $?; kill KILL => @servers; $? = $status }   # or we would wait for their end
 my @names = qw(configuration state_folder database version integrity log space file_system admin_key last_run lag outbox
-    workers live_events links mail resolver clock open_files);
+    workers live_events web_server strangers links mail resolver clock open_files);
 
 # A name server that says of each name that it has nothing; $code 5 refuses.
 sub name_server {
@@ -256,6 +256,39 @@ subtest 'the mail server' => sub {
     close $server->{from};
     names_it(examine($wp), 'mail', 'problem', qr/connect/i, qr/SMTP_HOST and SMTP_PORT/);
     $wp->set(map { ($_ => undef) } qw(SMTP_HOST SMTP_PORT SMTP_TLS SMTP_USERNAME SMTP_PASSWORD));
+};
+
+subtest 'the web server' => sub {
+    my $write = sub { open my $file, '>', "$folder/nginx.conf" or die $!; print {$file} @_; close $file };
+    $write->("# worker_connections 9999;\nevents {\n    worker_connections 300;\n}\n");
+    names_it(examine($wp), 'web_server', 'warning', qr/worker_connections is 300, and one client may take 384/, qr/\S/);
+    $wp->set(CLIENT_STREAMS => 22);
+    is examine($wp)->{web_server}{status}, 'ok', 'enough for fewer streams';
+    $wp->set(CLIENT_STREAMS => undef);
+    unlink "$folder/nginx.conf";
+};
+
+# As under start.sh: it has noted where it listens, and holds the lock.
+subtest 'strangers' => sub {
+    my $listen = sub {
+        open my $file, '>', "$folder/lock" or die $!;
+        print {$file} "1 http://$_[0]\n";
+        $file->flush;
+        flock $file, 2 or die $!;
+        return examine($wp);
+    };
+    open my $start, '>', "$folder/start" or die $!;
+    chmod 0700, "$folder/start";
+    for ('127.0.0.1:3007', '[::1]:3007', '192.168.1.2:80', 'localhost:3007') {
+        is $listen->($_)->{strangers}{status}, 'ok', "$_ is no public address";
+    }
+    for ([ '198.41.0.4:80', '198.41.0.4' ], [ '[2001:500:2::c]:3007', '2001:500:2::c' ]) {
+        names_it($listen->($_->[0]), 'strangers', 'warning', qr/^open to strangers at \Q$_->[1]\E$/, qr/PUBLIC_CREATE=no/);
+    }
+    $wp->set(PUBLIC_CREATE => 'no');
+    is $listen->('198.41.0.4:80')->{strangers}{status}, 'ok', 'a closed instance may be anywhere';
+    $wp->set(PUBLIC_CREATE => undef);
+    unlink "$folder/start", "$folder/lock";
 };
 
 subtest 'links' => sub {

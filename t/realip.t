@@ -11,7 +11,7 @@ use Site;
 
 my $it = Instance->start(env => { MONITOR_RATE_LIMIT => 2 });
 my $alone = Site::start($it);
-my $inside = Site::start($it, proxies => ['127.0.0.1']);
+my $inside = Site::start($it, settings => { TRUSTED_PROXIES => '127.0.0.1/32 2001:db8::/32' });
 my $front = Site::proxy($inside);
 
 # Creates a monitor from an address of this machine; the status.

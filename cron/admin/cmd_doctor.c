@@ -30,6 +30,8 @@ static const struct examination {
     { "outbox",        DATABASE, examine_outbox },
     { "workers",       SETTINGS, examine_workers },
     { "live_events",   SETTINGS, examine_events },
+    { "web_server",    SETTINGS, examine_web_server },
+    { "strangers",     SETTINGS, examine_strangers },
     { "links",         SETTINGS, examine_links },
     { "mail",          SETTINGS, examine_mail },
     { "resolver",      SETTINGS, examine_resolver },

@@ -101,6 +101,10 @@ struct diagnosis examine_open_files(struct patient *p);
 struct diagnosis examine_workers(struct patient *p);
 struct diagnosis examine_events(struct patient *p);
 
+/* doctor_web.c */
+struct diagnosis examine_web_server(struct patient *p);
+struct diagnosis examine_strangers(struct patient *p);
+
 /* doctor_network.c */
 struct diagnosis examine_mail(struct patient *p);
 struct diagnosis examine_resolver(struct patient *p);

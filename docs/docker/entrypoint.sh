@@ -6,7 +6,6 @@
 set -euo pipefail
 
 settings=/etc/watchpost/watchpost.conf
-site=/etc/nginx/sites-available/watchpost
 
 # cron hands no environment on, so what is set there goes into the file that every process reads.
 keep_settings() {
@@ -18,13 +17,7 @@ keep_settings() {
     printf '# --- from the environment of the container\n%s' "$kept" >>"$settings"
 }
 
-# Behind a proxy, the lines of the site that say whom to believe.
-believe_proxy() {
-    sed -i -e "s|# set_real_ip_from .*|set_real_ip_from $REAL_IP_FROM;|; s|# \(real_ip_\)|\1|" "$site"
-}
-
 keep_settings
-[ -z "${REAL_IP_FROM:-}" ] || believe_proxy
 /usr/libexec/watchpost/watchpost-setup
 
 busybox syslogd -n -O - &           # what cron's runs say becomes the container's log

@@ -15,6 +15,7 @@
 #include "fcgi/http/response_cache.h"
 #include "fcgi/http/transport.h"
 #include "fcgi/api/handlers.h"
+#include "fcgi/api/nginx_settings.h"
 #include "fcgi/api/page_shell_file.h"
 #include "fcgi/api/routes.h"
 #include "fcgi/api/screens.h"
@@ -153,10 +154,8 @@ print_params(void)
     return print_with(route_params_print);
 }
 
-/* What the web server must know of the settings, in its own language. The values need no escaping: BASE_PATH
- * allows no quotes, dollars or backslashes. nginx's own errors name no origin when not all are allowed. */
 static int
-print_nginx(void)
+print_nginx_with(void (*print)(const struct config *config))
 {
     struct arena lasting = { 0 };
     struct config config;
@@ -164,13 +163,29 @@ print_nginx(void)
     bool good = config_load(&config, &lasting, &problem);
 
     if (good)
-        printf("set $watchpost_base \"%s\";\n"
-               "set $watchpost_origin \"%s\";\n",
-               config.base_path, strcmp(config.allowed_origins, "*") == 0 ? "*" : "");
+        print(&config);
     else
         fprintf(stderr, "watchpost.fcgi: %s\n", problem);
     arena_free(&lasting);
     return good ? EXIT_FINE : EXIT_CONFIG;
+}
+
+static int
+print_nginx(void)
+{
+    return print_nginx_with(nginx_settings_server);
+}
+
+static int
+print_nginx_http(void)
+{
+    return print_nginx_with(nginx_settings_http);
+}
+
+static int
+print_nginx_events(void)
+{
+    return print_nginx_with(nginx_settings_events);
 }
 
 static int
@@ -179,7 +194,7 @@ print_help(void)
     struct buf settings = { 0 };
 
     config_describe(&settings);
-    printf("Usage: watchpost.fcgi [--routes | --params | --nginx | --help | --version]\n"
+    printf("Usage: watchpost.fcgi [--routes | --params | --nginx | --nginx-http | --nginx-events | --help | --version]\n"
            "\n"
            "Answers Watchpost's API: FastCGI requests if descriptor 0 is a listening socket (start it with\n"
            "spawn-fcgi), else the one CGI request that environment and standard input hold.\n"
@@ -189,7 +204,8 @@ print_help(void)
            "             location's, A the admin's; H/A the admin's, unless asked from this host\n"
            "  --params   print their query parameters, a line \"METHOD path name type\" each, integers with\n"
            "             bounds and default, and exit\n"
-           "  --nginx    print what nginx must know of the settings, in its own language, and exit\n"
+           "  --nginx    print what nginx must know of the settings, in its own language, and exit: for the\n"
+           "             block server; --nginx-http: for http, --nginx-events: for events\n"
            "  --help     print this, and exit\n"
            "  --version  print the version, and exit\n"
            "\n"
@@ -216,6 +232,8 @@ main(int argc, char **argv)
         { "--routes", print_routes },
         { "--params", print_params },
         { "--nginx", print_nginx },
+        { "--nginx-http", print_nginx_http },
+        { "--nginx-events", print_nginx_events },
         { "--help", print_help },
         { "--version", print_version },
     };

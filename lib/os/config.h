@@ -41,6 +41,9 @@ struct config {
     int64_t database_max_mib;         /* 0: no limit */
     const char *allowed_origins;      /* "*", "self", or origins, a blank between two */
     const char *server_names;         /* ours beside loopback and addresses, a blank between two */
+    const char *trusted_proxies;      /* networks, "10.0.0.0/8 ::1", a blank between two; "": none */
+    int64_t client_connections, client_streams; /* of one client at a time */
+    int64_t client_writes_per_second; /* 0: no limit */
     const char *frame_ancestors;      /* a CSP source list, fit for the header */
     const char *unknown_setting;      /* the first name in the file that is none of these; NULL: all are */
     const char *state_dir;            /* WATCHPOST_STATE, or the database's folder: sockets, metrics, spool */

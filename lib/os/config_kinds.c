@@ -8,9 +8,12 @@
 #include "base/url.h"
 #include "os/zone_file.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <string.h>
 
 #define MOST_WORDS 50    /* of a list of names or origins */
+#define MOST_NETWORKS 100
 #define LONGEST_BASE 500 /* characters of PUBLIC_URL */
 
 static bool
@@ -87,14 +90,14 @@ read_path(struct arena *a, const char *value)
 /* The words of a list with one blank between two. NULL: one is not as it should be, or there are too
  * many. */
 static const char *
-words(struct arena *a, const char *value, bool (*is_good)(const char *word))
+words(struct arena *a, const char *value, int most, bool (*is_good)(const char *word))
 {
     char *list = arena_text(a, value), *rest = NULL;
     struct buf out = { .arena = a };
     int count = 0;
 
     for (char *word = strtok_r(list, " \t", &rest); word; word = strtok_r(NULL, " \t", &rest)) {
-        if (!is_good(word) || ++count > MOST_WORDS)
+        if (!is_good(word) || ++count > most)
             return NULL;
         buf_printf(&out, "%s%s", count > 1 ? " " : "", word);
     }
@@ -110,7 +113,7 @@ is_name(const char *word)
 static const char *
 read_names(struct arena *a, const char *value)
 {
-    return words(a, value, is_name);
+    return words(a, value, MOST_WORDS, is_name);
 }
 
 /* A scheme, a host and perhaps a port. "null", which browsers send for files and sandboxes, is none. */
@@ -129,8 +132,34 @@ read_origins(struct arena *a, const char *value)
 
     if (strcmp(value, "*") == 0 || strcmp(value, "self") == 0)
         return value;
-    list = words(a, value, is_origin);
+    list = words(a, value, MOST_WORDS, is_origin);
     return list != NULL && *list != '\0' ? list : NULL;
+}
+
+/* "192.0.2.0/24", "2001:db8::/32", or an address alone. nginx reads them as they are. */
+static bool
+is_network(const char *word)
+{
+    const char *slash = strchr(word, '/');
+    size_t length = slash != NULL ? (size_t)(slash - word) : strlen(word);
+    char address[INET6_ADDRSTRLEN] = "";
+    struct in6_addr bytes;
+    int64_t bits;
+    bool is_v6;
+
+    if (length >= sizeof address)
+        return false;
+    memcpy(address, word, length);
+    is_v6 = inet_pton(AF_INET6, address, &bytes) == 1;
+    if (!is_v6 && inet_pton(AF_INET, address, &bytes) != 1)
+        return false;
+    return slash == NULL || text_to_int(slash + 1, 0, is_v6 ? 128 : 32, &bits);
+}
+
+static const char *
+read_networks(struct arena *a, const char *value)
+{
+    return words(a, value, MOST_NETWORKS, is_network);
 }
 
 /* --- the table --- */
@@ -157,6 +186,8 @@ static const struct {
                             "with blanks between them" },
     [ORIGINS] = { read_origins, "must be *, self, or at most 50 origins like https://portal.example.org, "
                                 "without a path, with blanks between them" },
+    [NETWORKS] = { read_networks, "must be at most 100 addresses or networks, as 192.0.2.7 or 10.0.0.0/8, with "
+                                  "blanks between them" },
     [SOURCES] = { source_list_read, "must be 'none', 'self', or at most 100 sources like "
                                     "https://portal.example.org, with blanks between them" },
 };

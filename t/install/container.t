@@ -46,7 +46,7 @@ subtest 'the steps of the Dockerfile' => sub {
     is $m->get('ls -A /var/lib/watchpost; ls /etc/watchpost'), 'watchpost.conf', 'an image has no database, nor a key';
 };
 
-$m->boot('env', 'TARGET_POLICY=any', 'MIN_INTERVAL_SECONDS=60', 'REAL_IP_FROM=192.0.2.10', '/usr/local/sbin/watchpost-entrypoint');
+$m->boot('env', 'TARGET_POLICY=any', 'MIN_INTERVAL_SECONDS=60', 'TRUSTED_PROXIES=192.0.2.10', '/usr/local/sbin/watchpost-entrypoint');
 my $monitor;
 
 subtest 'running' => sub {
@@ -57,8 +57,8 @@ subtest 'running' => sub {
     my $key = $m->get('cat /etc/watchpost/admin-key');
     like $key, qr/^wp_[0-9a-f]{32}$/, 'there is an admin key';
     unlike $m->console, qr/wp_[0-9a-f]{32}/, '... that the log does not know';
-    like $m->get('cat /etc/nginx/sites-available/watchpost'),
-        qr/^\s*set_real_ip_from 192\.0\.2\.10;\n\s*real_ip_header X-Forwarded-For;\n\s*real_ip_recursive on;$/m, 'the proxy is named';
+    like $m->get('cat /etc/watchpost/nginx.conf'),
+        qr/^set_real_ip_from 192\.0\.2\.10;\nreal_ip_header X-Forwarded-For;\nreal_ip_recursive on;$/m, 'the proxy is named';
     my $answer = $m->ask('/api/v1/monitors', '-d',
         '{"name": "Itself", "url": "http://localhost/api/v1/health", "interval_seconds": 60}');
     is $answer->{status}, 200, 'settings from the environment reach every process' or diag $answer->{content};

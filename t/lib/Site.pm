@@ -3,7 +3,7 @@ package Site;
 # The installed nginx site, as nginx/site.conf.in has it, in front of the workers of an instance; and proxies in front
 # of that.  They end with the test.
 #
-#   my $port = Site::start($it, domains => ['status.shop.example'], proxies => ['127.0.0.1'], root => $folder);
+#   my $port = Site::start($it, domains => ['status.shop.example'], settings => { CLIENT_STREAMS => 2 }, root => $folder);
 #   my ($port, $plain) = Site::start($it, certificate => $pem);
 #   my $front = Site::proxy($port);
 
@@ -18,6 +18,7 @@ use Target;
 use Wait qw(eventually);
 
 my $source = abs_path($ENV{WATCHPOST_SOURCE} // '.');
+my $build = abs_path($ENV{WATCHPOST_BUILD} // 'build');
 my @folders;    # until the end of the test
 
 # An nginx of its own, with this in its http block and the words of the text filled in.
@@ -38,8 +39,7 @@ sub run_nginx {
     return $port;
 }
 
-# base: BASE_PATH.  inside: more lines for its server.  proxies: those that the site believes when
-# they name the client, by the lines that the file has commented out.  certificate: a file
+# base: BASE_PATH.  settings: others that nginx must know.  inside: more lines for its server.  certificate: a file
 # of key and certificate, for TLS by the lines that the file has for it; then the second port is that of plain HTTP.
 sub start {
     my ($it, %with) = @_;
@@ -54,15 +54,15 @@ sub start {
     my $inside = $with{inside} // '';
     $site =~ s{root [^;]*;}{root "$root"; $inside};
     $site =~ s{\@pkgdatadir\@}{$source}g;
-    my $base = $with{base} // '';
-    $site =~ s{include "[^"]*/watchpost/nginx\[\.\]conf";}{set \$watchpost_base "$base";} or die 'no place for settings';
+    my %said = %{ $with{settings} // {} };
+    local @ENV{ keys %said } = values %said;
+    local $ENV{BASE_PATH} = $with{base} // '';
+    local $ENV{WATCHPOST_CONF} = -f "$it->{state}/watchpost.conf" ? "$it->{state}/watchpost.conf" : '';
+    my ($http, $server) = map { scalar `'$build/watchpost.fcgi' $_` } '--nginx-http', '--nginx';
+    $site =~ s{include "[^"]*/watchpost/nginx-http\[\.\]conf";}{$http} or die 'no place for settings';
+    $site =~ s{include "[^"]*/watchpost/nginx\[\.\]conf";}{$server} or die 'no place for settings';
     $site =~ s{/run/watchpost/}{$it->{state}/}g;
     $site =~ s{/var/log/nginx/}{$it->{state}/log/site.}g;
-    if (my @proxies = @{ $with{proxies} // [] }) {
-        my $lines = join "\n", map { "set_real_ip_from $_;" } @proxies;
-        $site =~ s{# set_real_ip_from [^;]*;}{$lines} or die 'the site does not say set_real_ip_from';
-        $site =~ s{# (real_ip_\w+ )}{$1}g;
-    }
     my $plain;
     if ($with{certificate}) {
         $plain = free_port();

@@ -12,6 +12,7 @@ static const char *const names[] = {
     "HEARTBEAT_RETENTION_DAYS", "PROBE_STALE_MINUTES", "MIN_INTERVAL_SECONDS", "TRUSTED_MIN_INTERVAL_SECONDS",
     "TARGET_POLICY", "PUBLIC_CREATE",
     "WATCHPOST_PROBE_SERVER", "WATCHPOST_PROBE_KEY", "WWW_DIR", "FRAME_ANCESTORS", "ALLOWED_ORIGINS", "DATABASE_MAX_MIB",
+    "TRUSTED_PROXIES", "CLIENT_CONNECTIONS", "CLIENT_STREAMS", "CLIENT_WRITES_PER_SECOND",
     "SERVER_NAMES", "PUBLIC_URL", "TIMEZONE", "SMTP_TLS_CA", "SMTP_TLS_VERIFY", "BASE_PATH",
     "DNS_RESOLVER", "SMTP_HOST", "SMTP_PORT", "SMTP_USERNAME", "SMTP_PASSWORD", "SMTP_FROM", "SMTP_TLS",
 };
@@ -291,6 +292,13 @@ problems(void **state)
         { "ALLOWED_ORIGINS", "null",
           "ALLOWED_ORIGINS is \"null\": must be *, self, or at most 50 origins like "
           "https://portal.example.org, without a path, with blanks between them" },
+        { "TRUSTED_PROXIES", "10.0.0.0/33",
+          "TRUSTED_PROXIES is \"10.0.0.0/33\": must be at most 100 addresses or networks, as 192.0.2.7 or "
+          "10.0.0.0/8, with blanks between them" },
+        { "TRUSTED_PROXIES", "10.0.0.1;",
+          "TRUSTED_PROXIES is \"10.0.0.1;\": must be at most 100 addresses or networks, as 192.0.2.7 or "
+          "10.0.0.0/8, with blanks between them" },
+        { "CLIENT_STREAMS", "0", "CLIENT_STREAMS is \"0\": must be an integer from 1 to 65535" },
         { "FRAME_ANCESTORS", "https://a; script-src *",
           "FRAME_ANCESTORS is \"https://a; script-src *\": must be 'none', 'self', or at most 100 sources "
           "like https://portal.example.org, with blanks between them" },
