@@ -93,7 +93,7 @@ sub requests {
 
 sub measure {
     my ($name, $database) = @_;
-    my $it = Instance->start(env => { MONITOR_RATE_LIMIT => 0, $database ? (DATABASE_PATH => $database) : () });
+    my $it = Instance->start(env => { %Instance::unlimited, MONITOR_RATE_LIMIT => 0, $database ? (DATABASE_PATH => $database) : () });
     local $ENV{WATCHPOST_CONF} = "$it->{state}/watchpost.conf";
     fill($it) if !$database;
     my $hello = start_hello($it);
@@ -144,7 +144,7 @@ sub measure_beside_writer {
     my $folder = File::Temp->newdir;
     my $database = "$folder/watchpost.db";
     copy($original, $database) or die "$original: $!";
-    my $it = Instance->start(env => { MONITOR_RATE_LIMIT => 0, DATABASE_PATH => $database });
+    my $it = Instance->start(env => { %Instance::unlimited, MONITOR_RATE_LIMIT => 0, DATABASE_PATH => $database });
     my $list = decode_json($it->ask('GET', '/api/v1/monitors?limit=100')->{content});
     print "$original, $ENV{BENCH_WRITER} results a second beside:\n";
     for my $path ("/monitors/$list->[50]{id}", "/monitors/$list->[50]{id}/uptime", '/monitors?limit=100') {
@@ -171,7 +171,7 @@ sub measure_against {
     for my $original ($first, $other) {
         my $database = "$folder/" . @side . '.db';
         copy($original, $database) or die "$original: $!";
-        my $it = Instance->start(env => { MONITOR_RATE_LIMIT => 0, DATABASE_PATH => $database });
+        my $it = Instance->start(env => { %Instance::unlimited, MONITOR_RATE_LIMIT => 0, DATABASE_PATH => $database });
         push @side, { it => $it, path => { requests($it) } };
     }
     print "$other, held against $first:\n";

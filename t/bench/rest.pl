@@ -21,7 +21,7 @@ use Instance;
 
 my $build = abs_path($ENV{WATCHPOST_BUILD} //= "$ENV{WATCHPOST_SOURCE}/build");
 my $runs = $ENV{BENCH_ROUNDS} // 41;
-my $it = Instance->start(env => { MONITOR_RATE_LIMIT => 0 });
+my $it = Instance->start(env => { %Instance::unlimited, MONITOR_RATE_LIMIT => 0 });
 $ENV{WATCHPOST_CONF} = "$it->{state}/watchpost.conf";
 
 sub median { my @sorted = sort { $a <=> $b } @_; return $sorted[ @sorted / 2 ] }

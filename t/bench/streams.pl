@@ -127,7 +127,7 @@ sub start_bare {
 
 # In memory: what a disk makes of a commit is not the matter here.
 my $folder = File::Temp->newdir(DIR => Watchpost::place());
-my $it = Instance->start(state => "$folder");
+my $it = Instance->start(state => "$folder", env => {%Instance::unlimited});
 my $monitor = $it->ask('POST', '/api/v1/monitors', { content =>
     encode_json({ name => 'bench', url => 'http://127.0.0.1:1/', is_public => JSON::PP::true }) });
 die $monitor->{content} if $monitor->{status} != 200;

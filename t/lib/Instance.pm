@@ -38,6 +38,9 @@ my @all;
 # Settings of the person that runs the test are not those of the test.
 delete @ENV{qw(BIND PORT WATCHPOST_STATE WATCHPOST_CONF WATCHPOST_WORKERS DATABASE_PATH TARGET_POLICY)};
 
+# For those that are many clients at one address.
+our %unlimited = (CLIENT_CONNECTIONS => 20000, CLIENT_STREAMS => 20000, CLIENT_WRITES_PER_SECOND => 0);
+
 sub free_port {
     my $socket = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => 0, Listen => 1) or die $!;
     return $socket->sockport;

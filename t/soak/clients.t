@@ -17,7 +17,7 @@ my $requests = $ENV{WATCHPOST_ROUNDS} // 5000;
 my $seed = srand($ENV{WATCHPOST_SEED} // time);
 my $seconds = 60 + $requests / 100;
 note 'bound: ', 60 + 2 * $seconds, ' s';
-my $it = Instance->start(env => { MONITOR_RATE_LIMIT => 30 });
+my $it = Instance->start(env => { %Instance::unlimited, MONITOR_RATE_LIMIT => 30 });
 $SIG{PIPE} = 'IGNORE';
 
 sub dial {

@@ -24,7 +24,7 @@ my $t0 = int(time) - ($rounds + 10) * $step;
 my $kept = 40;                      # monitors that each client has at most
 
 my $port = serve_undecided();
-my $it = Instance->start(env => { MONITOR_RATE_LIMIT => 0 });
+my $it = Instance->start(env => { %Instance::unlimited, MONITOR_RATE_LIMIT => 0 });
 my $database = "$it->{state}/watchpost.db";
 my @clients = map { start_client($_) } 1 .. 2;
 

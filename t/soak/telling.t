@@ -36,7 +36,7 @@ my $receiver = Receiver->new;
 my $late_one = Receiver->new;               # it is away until half of the rounds are over
 $receiver->begin;
 my $target = 'http://127.0.0.1:' . serve_undecided() . '/';
-my $it = Instance->start(env => { MONITOR_RATE_LIMIT => 0, MIN_INTERVAL_SECONDS => 1, SMTP_HOST => '127.0.0.1',
+my $it = Instance->start(env => { %Instance::unlimited, MONITOR_RATE_LIMIT => 0, MIN_INTERVAL_SECONDS => 1, SMTP_HOST => '127.0.0.1',
     SMTP_PORT => serve_mail(), SMTP_TLS => 'none', SMTP_FROM => 'watchpost@test.example' });
 my $database = "$it->{state}/watchpost.db";
 
