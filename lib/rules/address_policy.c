@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <string.h>
 
+/* The order is that of strictness, and judge6 relies on it: of two judgements the greater holds. */
 enum reach {
     GLOBAL, /* contacted for every client */
     LOCAL,  /* only with TARGET_POLICY=any, or for who has the admin key */
@@ -19,6 +20,8 @@ enum reach {
 
 /* --- The tables ------------------------------------------------------------------------------------- */
 
+/* The order matters where ranges overlap: "0.0.0.0" before 0.0.0.0/8, the broadcast address before
+ * 240.0.0.0/4, and last a row of 0 bits, which holds every address and so ends every search. */
 /* clang-format off */
 #define IP4(a, b, c, d) ((uint32_t)(a) << 24 | (uint32_t)(b) << 16 | (uint32_t)(c) << 8 | (uint32_t)(d))
 
@@ -48,7 +51,9 @@ static const struct range4 {
     { IP4(0, 0, 0, 0),        0, GLOBAL, "a global address" },
 };
 
-/* Only 2000::/3 has been given out for global use; the last rows say so. */
+/* Only 2000::/3 has been given out for global use; the last rows say so. Rows of IPv4 inside are GLOBAL by
+ * themselves: what they reach is what the address inside reaches. The unspecified and the loopback address
+ * stand before the IPv4-compatible ones, which would hold them. */
 static const struct range6 {
     uint8_t prefix[16];
     int bits;
@@ -80,6 +85,7 @@ static const struct range6 {
 
 /* --- Looking up ------------------------------------------------------------------------------------- */
 
+/* The row of 0 bits ends the search first: a shift by 32 is undefined in C. */
 static const struct range4 *
 find4(uint32_t address)
 {
@@ -124,7 +130,8 @@ judge4(const uint8_t *bytes)
     return (struct judgement){ r->reach, r->word };
 }
 
-/* The stricter of what is said of the address itself and of the one inside. */
+/* The stricter of what is said of the address itself and of the one inside. The word of the stricter goes
+ * along, so the refusal of ::ffff:127.0.0.1 says "a loopback address". */
 static struct judgement
 judge6(const uint8_t *bytes)
 {
@@ -145,6 +152,7 @@ address_policy_refusal(struct arena *a, const struct sockaddr *address, enum tar
     struct judgement j;
 
     if (address->sa_family == AF_INET) {
+        /* Copied, since the caller's sockaddr may be a buffer that is not aligned for its family. */
         struct sockaddr_in in;
 
         memcpy(&in, address, sizeof in);
@@ -159,6 +167,9 @@ address_policy_refusal(struct arena *a, const struct sockaddr *address, enum tar
     } else {
         return "neither an IPv4 nor an IPv6 address";
     }
+    /* 169.254.169.254 and its like answer every process on a cloud machine with keys for the whole account;
+     * not even the admin key makes a monitor able to read them, since its body match would show what they
+     * say. */
     if (j.reach == NEVER)
         return arena_printf(a, "%s is %s (never allowed, whatever TARGET_POLICY is)", text, j.word);
     if (j.reach == LOCAL && policy == TARGET_PUBLIC && !trusted)

@@ -19,6 +19,8 @@ static const char *const kinds[] = {
     [ATTENTION_PROBE] = "probe",
 };
 
+/* order makes the sort stable, which qsort is not: items that are equal in all else keep the order of the
+ * queries. */
 void
 attention_add(struct attention_items *c, struct arena *a, const struct attention_item *one)
 {
@@ -28,6 +30,7 @@ attention_add(struct attention_items *c, struct arena *a, const struct attention
     c->count++;
 }
 
+/* An acknowledged incident stays in the list, behind the others: it is still open. */
 void
 attention_incident(struct attention_items *c, struct arena *a, const struct incident *open)
 {
@@ -76,6 +79,8 @@ budget_title(struct arena *a, const struct monitor *m, const struct sla *sla)
                         cut(100 * sla->remaining / sla->budget, 1));
 }
 
+/* "%.15g" prints the shortest decimal that a client would have typed: 99.9 and not 99.900000000000006. A
+ * budget that is at risk is a warning, one that is overdrawn critical. */
 void
 attention_budget(struct attention_items *c, struct arena *a, const struct monitor *m, const struct sla *sla)
 {
@@ -145,6 +150,8 @@ attention_delivery(struct attention_items *c, struct arena *a, const struct lost
     attention_add(c, a, &one);
 }
 
+/* Before the first run the age of the oldest monitor counts: an instance that was set up a minute ago is not
+ * late. */
 void
 attention_checker(struct attention_items *c, struct arena *a, int64_t last_run, int64_t oldest, int64_t now)
 {

@@ -17,7 +17,7 @@
 #define CHECKER_LATE (3 * MINUTE) /* seconds without a finished run */
 #define DELIVERY_RECENT DAY       /* seconds for which an alert that was not delivered needs attention */
 
-/* Of equally bad ones, the first named here comes first. */
+/* Of equally bad ones, the first named here comes first. The JSON names of attention.c follow this order. */
 enum attention_kind {
     ATTENTION_CHECKER,
     ATTENTION_INCIDENT,
@@ -31,7 +31,7 @@ enum attention_kind {
 /* Texts are NULL where there is nothing to say. */
 struct attention_item {
     enum attention_kind kind;
-    bool critical;
+    bool critical; /* else a warning */
     const char *title, *detail;
     int64_t since;               /* 0: not known, or of no meaning */
     const char *monitor_id, *monitor_name, *incident_id, *acknowledged_by, *location_id, *channel_id;
@@ -44,6 +44,7 @@ struct attention_items {
     bool truncated;              /* there are more */
 };
 
+/* Copies *one; the texts must live as long as the list. The list is in no order until attention_sort. */
 void attention_add(struct attention_items *c, struct arena *a, const struct attention_item *one);
 
 /* Each adds an item if there is something to attend to, and nothing where all is well. */
@@ -81,7 +82,7 @@ void attention_checker(struct attention_items *c, struct arena *a, int64_t last_
 /* The worst first, and no more than ATTENTION_MOST. */
 void attention_sort(struct attention_items *c);
 
-/* The shape Attention. */
+/* The shape Attention. To be called after attention_sort. */
 void attention_json(struct buf *out, const struct attention_items *c);
 
 #endif

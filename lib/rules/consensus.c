@@ -17,6 +17,7 @@ consensus_freshness(int64_t interval_seconds, int64_t probe_stale_minutes)
     return rounds > stale ? rounds : stale;
 }
 
+/* A vote from the future (a clock that was set back) counts: its age is negative. */
 bool
 consensus_counts(const struct vote *v, int64_t fresh, int64_t now)
 {
@@ -71,6 +72,8 @@ agreed_since(const struct vote *votes, int count, int64_t threshold, int64_t fre
     return earliest;
 }
 
+/* A threshold above the number of fresh votes can never be reached: then one good answer makes the monitor
+ * up, and failures alone leave its status as it was (UNKNOWN is no transition). */
 struct consensus
 consensus_of(const struct vote *votes, int count, int64_t threshold, int64_t fresh, int64_t now)
 {

@@ -20,6 +20,8 @@ lengths_until(const struct coverage *c, int64_t at)
     return c->slot_seconds > 0 && at > c->slot_from ? (at - c->slot_from) / c->slot_seconds : 0;
 }
 
+/* The present slot is in the total already if anything was tried in it; of the slots that are over since it
+ * began it is then one, hence the 1 less. */
 struct slots
 coverage_at(const struct coverage *c, int64_t at)
 {
@@ -45,6 +47,8 @@ begin_slot(struct coverage *c, int64_t at)
     c->hour = hour_of(at);
 }
 
+/* A slot that was tried and could not be concluded (trouble of our own) may still be filled by a second check
+ * within it. */
 void
 coverage_check(struct coverage *c, int64_t at, bool conclusive)
 {
@@ -66,6 +70,8 @@ coverage_check(struct coverage *c, int64_t at, bool conclusive)
         c->hour = hour_of(at);
 }
 
+/* Less than an interval back is the usual case of a check that was claimed just before the slot of another
+ * began: it counts in the present slot. */
 void
 coverage_check_here(struct coverage *c, int64_t at, bool conclusive)
 {
@@ -74,6 +80,7 @@ coverage_check_here(struct coverage *c, int64_t at, bool conclusive)
     coverage_check(c, at < c->slot_from ? c->slot_from : at, conclusive);
 }
 
+/* The slots that are over by now are counted with the former length first. */
 void
 coverage_change(struct coverage *c, int64_t at, int64_t slot_seconds)
 {
@@ -82,6 +89,8 @@ coverage_change(struct coverage *c, int64_t at, int64_t slot_seconds)
     c->slot_seconds = slot_seconds;
 }
 
+/* Negative differences appear when the clock was set back between the two; a day cannot show less than
+ * nothing. */
 struct slots
 slots_between(const struct slots *early, const struct slots *late)
 {

@@ -21,12 +21,16 @@ dependency_is_to_be_asked(const struct dependency_state *d, int64_t failed_at)
     return !dependency_is_settled(d, failed_at) && d->checked_at < failed_at && !d->is_under_way;
 }
 
+/* The retries come at the dependency's own retry interval; the margin covers a checker's run that begins late
+ * and the commit of its results. */
 static int64_t
 patience(const struct dependency_state *d)
 {
     return d->timeout_ms / 1000 + d->retry_interval_seconds * d->confirm + MARGIN;
 }
 
+/* The longest of all is waited for: the incident tells either cause, and which is not known before the last
+ * has answered. */
 int64_t
 dependency_wait(const struct dependency_state *list, int count, int64_t failed_at, int64_t waits_until,
                 int64_t now)

@@ -30,7 +30,7 @@ bool dependency_is_to_be_asked(const struct dependency_state *d, int64_t failed_
 
 /* Until when the incident waits, at the latest; 0: it does not. waits_until: the same of an evaluation
  * before, 0 if there was none: waiting begins once. */
-int64_t dependency_wait(const struct dependency_state *list, int count, int64_t failed_at, int64_t waits_until,
-                        int64_t now);
+int64_t dependency_wait(const struct dependency_state *list, int count, int64_t failed_at,
+                        int64_t waits_until, int64_t now);
 
 #endif

@@ -3,6 +3,8 @@
 
 enum { OF_SETTING = -1 };
 
+/* Ten seconds between tests of one channel, and between checks of one monitor by hand: both make this host
+ * send to an address that the client chose. */
 const struct limit_rule limit_rules[LIMIT_COUNT] = {
     [LIMIT_MONITORS]      = { "monitors", "client", OF_SETTING, 3600,
                               "Too many monitors were created from this address" },
@@ -27,6 +29,7 @@ limit_most(enum limit limit, const struct config *config)
     return limit_rules[limit].most == OF_SETTING ? config->monitor_rate_limit : limit_rules[limit].most;
 }
 
+/* To be asked before one more is made: `count` is what there is already. */
 bool
 limit_is_reached(enum limit limit, const struct config *config, int64_t count)
 {

@@ -42,7 +42,8 @@ int64_t limit_most(enum limit limit, const struct config *config);
 bool limit_is_reached(enum limit limit, const struct config *config, int64_t count);
 
 /* A client of IPv6 is its network of so many bits; of the larger one, all clients together may make so many
- * times as much. */
+ * times as much. A provider gives each customer at least a /64, within which the customer makes up addresses
+ * at will, and often a /48: counting single addresses would limit nobody. Both are counted. */
 #define LIMIT_CLIENT_BITS 64
 #define LIMIT_SITE_BITS 48
 #define LIMIT_SITE_FACTOR 16

@@ -7,6 +7,7 @@
 
 #define BURST 5 /* messages */
 
+/* Whole milliseconds: a pace above 1,000 a second would be a share of 0, and no channel has one. */
 static int64_t
 share_ms(int64_t per_second)
 {
@@ -23,6 +24,7 @@ outstanding_until(int64_t paid_ms, int64_t per_second, int64_t now_ms)
     return paid_ms < now_ms || paid_ms > most_ms ? now_ms : paid_ms;
 }
 
+/* With an empty bucket the result lies BURST - 1 shares in the past: that many more may follow at once. */
 int64_t
 pace_ready(int64_t paid_ms, int64_t per_second, int64_t now_ms)
 {

@@ -3,6 +3,7 @@
 
 #include "base/duration.h"
 
+/* last_alert_at 0: there was no first alert, so there is nothing to repeat. */
 bool
 reminder_due(const struct alert_rules *rules, const struct alert_history *told, int64_t now)
 {

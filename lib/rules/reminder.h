@@ -26,6 +26,7 @@ bool escalation_due(const struct alert_rules *rules, const struct alert_history 
 /* What is published now. If both are due it is the escalation, in place of the reminder, so that the next
  * reminder is an interval away: ESCALATE_FOR_REMINDER. */
 enum repetition { NO_REPETITION, REMIND, ESCALATE, ESCALATE_FOR_REMINDER };
-enum repetition repetition_due(const struct alert_rules *rules, const struct alert_history *told, int64_t now);
+enum repetition repetition_due(const struct alert_rules *rules, const struct alert_history *told,
+                               int64_t now);
 
 #endif

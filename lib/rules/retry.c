@@ -8,6 +8,8 @@
 #include <assert.h>
 #include <stddef.h>
 
+/* Milliseconds: next_ms and its like are finer than the pauses, as an outbox item falls due to the
+ * millisecond. */
 #define SECONDS(n) ((int64_t)(n) * 1000)
 
 enum {
@@ -29,6 +31,9 @@ pause_ms(int64_t failures)
     return SECONDS(pauses[failures - 1 < last ? failures - 1 : last]);
 }
 
+/* 408 (RFC 9110) and 425 (RFC 8470) say that the server did not get, or does not yet take, the request: as if
+ * it had not been there. 409 is about the state of a resource (RFC 9110, 15.5.10), which may pass. A 5xx, and
+ * a redirect, which senders do not follow, concern this message alone. */
 enum attempt_end
 attempt_end_of_http(int64_t code)
 {
@@ -82,6 +87,8 @@ try_later(struct retry *r, const struct retry_history *h, int64_t now_ms)
         r->next_ms = end_ms;
 }
 
+/* An answer of any kind resets `unanswered`: the receiver is there. A hold on the receiver lasts as long as
+ * the pause of this message, so the message that found it away is also the first to try again. */
 struct retry
 retry_next(const struct retry_history *h, enum attempt_end end, int64_t now_ms)
 {
@@ -99,6 +106,7 @@ retry_next(const struct retry_history *h, enum attempt_end end, int64_t now_ms)
     return r;
 }
 
+/* An hour beyond the day, because the last attempt may have been asked to wait that long (LONGEST). */
 bool
 retry_too_late(int64_t event_at, int64_t unanswered, int64_t now_ms)
 {

@@ -2,6 +2,7 @@
  * public sees; that it sees its own follows from managing it (principal_sees_monitor). */
 #include "rules/role.h"
 
+/* The numbers are part of the response cache's keys (principal_view). */
 enum view { PUBLIC_ONLY, EVERYTHING };
 
 static const struct {

@@ -10,6 +10,8 @@
 #include <math.h>
 #include <stdbool.h>
 
+/* Of percent and of seconds: 100 times a ratio of counts is off by some 1e-14, and no figure that people read
+ * is as fine as 1e-9. */
 #define TOLERANCE 1e-9
 
 static const char *const status_words[] = {
@@ -31,6 +33,7 @@ share(int64_t part, int64_t whole)
     return (double)part / (double)whole;
 }
 
+/* A target of 100 leaves a budget of 0 s: the first failure uses all of it. */
 static double
 percent_used(double downtime, double budget)
 {
@@ -39,6 +42,9 @@ percent_used(double downtime, double budget)
     return fmin(100, downtime / budget * 100);
 }
 
+/* At risk from three quarters of the budget on. Both conditions of a breach are asked, for they differ in the
+ * first days: a monitor that is two days old and was down for an hour misses the percentage while the budget
+ * of a whole month still has room. */
 static enum sla_status
 judge(const struct sla *s)
 {
@@ -65,6 +71,8 @@ sla_measure(double target, int64_t days, const struct rollup *rollup, int64_t no
 
     if (s.total > 0) {
         s.current = 100 * share(s.successful, s.total);
+        /* Checks stand for the time since the first that counts, not for the whole period: a monitor that was
+         * made yesterday has not been down for longer than that. */
         s.downtime = share(s.total - s.successful, s.total) * fmax(0, (double)(now - rollup->first_at));
     }
     s.remaining = s.budget - s.downtime;

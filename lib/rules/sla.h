@@ -25,7 +25,9 @@ struct sla {
     enum sla_status status;
 };
 
-/* target: 0..100; days: the period. rollup: what was counted later than now - days. */
+/* target: 0..100; days: the period. rollup: what was counted later than now - days. A degraded check was
+ * answered, so it counts as successful here, other than in `uptime_pct`. Without any check the target is
+ * met. */
 struct sla sla_measure(double target, int64_t days, const struct rollup *rollup, int64_t now);
 
 /* The shape Sla, figures rounded as the API says; name as for put_object. */

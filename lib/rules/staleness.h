@@ -11,6 +11,7 @@
  * INT64_MAX: never, because there is none, or the monitor is paused. */
 int64_t stale_from(const struct monitor *m);
 
+/* False also before the first result: nothing is old then, it is unknown. */
 bool monitor_is_stale(const struct monitor *m, int64_t now);
 
 /* The status that pages show: unknown where the last one is old. */

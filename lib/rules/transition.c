@@ -1,10 +1,10 @@
 /* The state machine: the result and the streaks give an effective status, the status reached gives what
  * happens to the incident and what is told.
  *
- * What may surprise: the incident follows the status reached, not the edge taken. So one that a dependency
- * or a window held back opens at the next evaluation that finds the monitor down. And what is told of a slow
- * monitor follows what has been told before: monitor.recovered is published exactly once for each monitor.degraded,
- * unless an incident has opened in between, whose end says it all. */
+ * What may surprise: the incident follows the status reached, not the edge taken. So one that a dependency or
+ * a window held back opens at the next evaluation that finds the monitor down. And what is told of a slow
+ * monitor follows what has been told before: monitor.recovered is published exactly once for each
+ * monitor.degraded, unless an incident has opened in between, whose end says it all. */
 #include "rules/transition.h"
 
 #include <assert.h>
@@ -21,6 +21,8 @@ next_incident(const struct before *was, enum status now, bool suppressed)
     return LEAVE_INCIDENT;
 }
 
+/* A dependency's outage that is known holds the incident back for as long as it lasts; one that is only
+ * possible delays it for a bounded time. */
 static void
 look_at_incident(const struct before *was, struct after *next)
 {
@@ -38,7 +40,9 @@ stay(const struct before *was)
     return (struct after){ .status = was->status, .streaks = was->streaks };
 }
 
-/* enough: as many results in a row were degraded or worse as it takes to tell. */
+/* enough: as many results in a row were degraded or worse as it takes to tell. `told` is kept in the row and
+ * not derived from the status, because a status may pass through DOWN or MAINTENANCE in between: without it a
+ * recovery could be told twice, or never. */
 static enum news
 next_news(struct after *next, bool enough)
 {
@@ -80,6 +84,9 @@ go_to(const struct before *was, enum status effective, bool enough, int64_t at, 
     next->news = next_news(next, enough);
 }
 
+/* A failure inside a window leaves down_since at 0: if the outage outlasts the window, it began, for all
+ * figures, with the first failure after it. Counts go on inside the window, so that no further confirmation
+ * is needed then. */
 struct streaks
 transition_count(const struct before *was, enum status result, int64_t at)
 {
@@ -110,6 +117,8 @@ is_unconfirmed(const struct before *was, const struct streaks *s)
     return s->recovering > 0 && s->recovering < was->recover;
 }
 
+/* degraded_threshold does not delay the status, only the news of it: a slow monitor is shown as slow at
+ * once. */
 struct after
 transition_local(const struct before *was, enum status result, int64_t at)
 {
@@ -136,6 +145,7 @@ transition_consensus(const struct before *was, enum status agreed, int64_t at)
     return next;
 }
 
+/* MAINTENANCE as a status means DOWN inside a window, so such a monitor has no incident to open either. */
 struct after
 transition_again(const struct before *was)
 {

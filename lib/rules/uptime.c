@@ -38,6 +38,7 @@ rollup_count(struct rollup *t, enum status result, int64_t response_time_ms, int
     rollup_add(t, &one);
 }
 
+/* Degraded checks do not count as up here: the figure says how much of the time the monitor was well. */
 double
 rollup_uptime(const struct rollup *t)
 {
@@ -54,7 +55,8 @@ rollup_mean_ms(const struct rollup *t)
     return (double)t->up_ms / (double)t->up;
 }
 
-/* The smallest multiple of step that is later than at. */
+/* The smallest multiple of step that is later than at. C rounds towards zero: for a time before 1970 the
+ * remainder is negative. */
 static int64_t
 next_multiple(int64_t at, int64_t step)
 {
@@ -111,6 +113,7 @@ day_json(struct buf *out, const struct day *day)
     end_object(out);
 }
 
+/* The members come in the order of the API's shape, which is grouped by figure and not by span. */
 void
 uptime_json(struct buf *out, const char *name, const char *monitor_id,
             const struct rollup rollups[UPTIME_SPANS], const struct slots slots[UPTIME_SPANS])

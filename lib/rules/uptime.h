@@ -22,7 +22,9 @@ double rollup_uptime(const struct rollup *t);      /* percent; 100 when empty */
 double rollup_mean_ms(const struct rollup *t);     /* of the up ones; -1 when there is none */
 
 /* Where a span of time falls apart so that rollups answer for most of it: everything later than `since`.
- * since < raw rows < hours_from <= whole hours and days, open at the end. */
+ * since < raw rows < hours_from <= whole hours and days, open at the end. Heartbeats of the first, broken
+ * hour are counted one by one; from hours_from on hourly rollups are added, and whole days come from daily
+ * ones: a 90-day figure reads some hundred rows and not 130,000. */
 struct uptime_span {
     int64_t since;
     int64_t hours_from; /* first full hour */

@@ -10,7 +10,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define MESSAGE_MAX 1000
+#define MESSAGE_MAX 1000 /* characters; the API promises no more */
 #define HELD_UP "The checker was held up while it waited for the answer"
 
 /* --- No answer -------------------------------------------------------------------------------------- */
@@ -23,6 +23,8 @@ struct failure {
     bool detail;
 };
 
+/* What is not named is NULL and cannot occur: OUTCOME_ANSWERED has no message, and OUTCOME_INCONCLUSIVE is
+ * told before the table is read. */
 static const struct failure failures[MONITOR_TYPE_COUNT][OUTCOME_COUNT] = {
     [MONITOR_HTTP] = {
         [OUTCOME_TIMED_OUT] = { "Request timed out", NULL, false },
@@ -75,6 +77,8 @@ failure_message(struct arena *a, const struct monitor *m, const struct observati
 
 /* --- Wrong answers: NULL if there is nothing wrong -------------------------------------------------- */
 
+/* The status code first: a body that broke off, or does not match, is no news where an error page was
+ * sent. */
 static const char *
 wrong_http(struct arena *a, const struct monitor *m, const struct observation *seen)
 {
@@ -216,6 +220,8 @@ lower(char c)
     return (unsigned char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
 }
 
+/* ASCII letters are the same in any case, as in names (RFC 4343), and in free text too; other bytes must be
+ * equal. */
 static bool
 same_text(const char *a, const char *b, bool by_word)
 {
@@ -254,6 +260,8 @@ same_value(const char *record_type, const char *expected, const char *value)
     return same_text(expected, value, !free_text);
 }
 
+/* One value that matches is enough: a name has often several addresses, and the client names the one that
+ * must be there. */
 bool
 verdict_dns_match(const char *record_type, const char *expected, const char *const *values, int count)
 {
