@@ -10,6 +10,7 @@
 #include "store/rollups.h"
 #include "store/settings.h"
 
+/* One more than is shown, so that attention_sort can tell that there are more. */
 static int
 add_incidents(struct db *db, struct arena *a, struct attention_items *items)
 {
@@ -38,6 +39,7 @@ add_degraded(struct db *db, struct arena *a, struct attention_items *items)
     return query_end(&q);
 }
 
+/* A measurement for each monitor with a target, of which there are few. */
 static int
 add_budgets(struct db *db, struct arena *a, int64_t now, struct attention_items *items)
 {

@@ -9,7 +9,8 @@
 #include "store/query.h"
 
 /* A prepared query, and where its parameters are, in the order in which they were bound last. The end of that
- * list has a negative index. */
+ * list has a negative index. It lives as long as its connection. One query of a name can be under way at a
+ * time, which `busy` watches over. */
 struct statement {
     void *handle; /* of the kind; NULL: not prepared yet */
     struct parameter {
@@ -19,7 +20,8 @@ struct statement {
     bool busy; /* between its first row and its end */
 };
 
-/* A series of numbers as the transaction that is open has it. */
+/* A series of numbers as the transaction that is open has it. Forgotten at its begin and its end: between two
+ * transactions another process may have gone on counting. */
 struct counter {
     int64_t value;
     bool loaded, changed;
@@ -87,7 +89,8 @@ struct db_backend {
 
 extern const struct db_backend sqlite_backend;
 
-/* The text of a query in the dialect of the connection. */
+/* The text of a query in the dialect of the connection. One that has no text of its own in a dialect is the
+ * same in all. */
 const char *db_sql(const struct db *db, enum sql name);
 
 /* Remembers a failure, and logs it: once, for as long as another process holds the lock. */

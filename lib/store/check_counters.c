@@ -3,6 +3,7 @@
 
 #include "store/query.h"
 
+/* In the steps that Prometheus's histograms have. */
 const int64_t check_counters_bounds[CHECK_COUNTERS_BOUNDS] = {
     10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10000, 30000,
 };
@@ -54,6 +55,7 @@ check_counters_save(struct db *db, const struct check_counters *c)
     return 0;
 }
 
+/* A row of a type or result that this program does not know, from a newer one, is left out. */
 int
 check_counters_read(struct db *db, struct check_counters *c)
 {

@@ -36,6 +36,7 @@ coverage_row(struct query *q)
     return c;
 }
 
+/* One statement for both spans: the point of a day is the last one of its hours. */
 static int
 keep(struct db *db, int64_t monitor, int64_t span, const struct coverage *c)
 {
@@ -48,6 +49,7 @@ keep(struct db *db, int64_t monitor, int64_t span, const struct coverage *c)
     return query_end(&q);
 }
 
+/* The point is kept as it was at the end of c->hour, before the new time is counted. */
 int
 coverage_points_turn(struct db *db, int64_t monitor, const struct coverage *c, int64_t at)
 {
@@ -58,6 +60,8 @@ coverage_points_turn(struct db *db, int64_t monitor, const struct coverage *c, i
     return at < c->hour - c->hour % DAY + DAY ? 0 : keep(db, monitor, DAY, c);
 }
 
+/* asked_for: the interval as it is now, or 0 if the monitor is paused. The caller has changed the monitor in
+ * this transaction; here its slots follow. */
 int
 coverage_points_refresh(struct db *db, int64_t monitor, int64_t at)
 {
@@ -95,6 +99,7 @@ read_before(struct db *db, int64_t monitor, const struct coverage *now, int64_t 
     return query_answer(&q, *c = coverage_row(&q));
 }
 
+/* From the beginning of an hour, because points are kept by the hour: up to an hour more than the span. */
 int
 coverage_points_uptime(struct db *db, int64_t monitor, int64_t now, struct slots spans[UPTIME_SPANS])
 {
@@ -133,6 +138,7 @@ next_midnight(const struct day_walk *w)
     return w->first_day + (int64_t)w->edge * DAY;
 }
 
+/* The midnight that ends today lies ahead: what is asked until now stands for it. */
 static void
 pass_midnight(struct day_walk *w)
 {
@@ -149,6 +155,8 @@ pass_midnight(struct day_walk *w)
     w->edge++;
 }
 
+/* A point may lie many days behind the one before, if nothing was checked: each midnight between them is
+ * computed from the earlier. */
 static void
 walk_to(struct day_walk *w, const struct coverage *point)
 {
@@ -167,6 +175,7 @@ end_walk(struct day_walk *w)
     w->point = (struct coverage){ .hour = 0 };
 }
 
+/* Rows come by monitor, then by time: one walk after the other, which all add to the same days. */
 int
 coverage_points_days(struct db *db, int64_t monitor, int64_t first_day, int count, int64_t now,
                      struct slots *days)

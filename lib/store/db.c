@@ -20,6 +20,7 @@ db_open(struct arena *a, const char *location, enum db_role role, const char **p
     return backend_of(location)->open(a, location, role, problem);
 }
 
+/* Statements before the connection: SQLite refuses to close one that still has any. */
 void
 db_close(struct db *db)
 {
@@ -47,6 +48,8 @@ db_exists(const char *location)
     return backend_of(location)->exists(location);
 }
 
+/* After DB_UNAVAILABLE the same question is of no use: a new connection either works or says why in one
+ * line. */
 bool
 db_is_lost(struct db *db)
 {
@@ -71,6 +74,8 @@ db_trouble(const struct db *db)
     return db->trouble;
 }
 
+/* A mistake of ours is logged too and never ends the process: one query that fails must not keep a worker
+ * from answering the others. */
 void
 db_fail(struct db *db, enum db_trouble trouble, const char *doing, const char *why)
 {

@@ -48,7 +48,8 @@ void db_close(struct db *db);
 bool db_exists(const char *location);
 
 /* Whether this connection is of no use any longer, and another one may be: what it has open cannot be read,
- * or is no longer what its location names. Then what is written through it is lost. */
+ * or is no longer what its location names. Then what is written through it is lost. The caller closes it and
+ * opens another. */
 bool db_is_lost(struct db *db);
 
 /* A number that is another one if another database has come to be at the same location. */
@@ -64,7 +65,10 @@ void db_wait_at_most(struct db *db, int ms);
 enum db_trouble db_trouble(const struct db *db);
 
 /* A writing transaction: what it reads stays true until it commits. A commit that fails has rolled back.
- * After a failed step call db_rollback; it may also be called when nothing is open. */
+ * After a failed step call db_rollback; it may also be called when nothing is open. Begins with the lock for
+ * writing, not with the first change: a transaction that has read and then wants to write could otherwise
+ * find that another process has written meanwhile, and fail for good. It waits as long as its role does;
+ * db_trouble is then DB_BUSY. */
 int db_begin(struct db *db);
 int db_commit(struct db *db);
 void db_rollback(struct db *db);
@@ -90,6 +94,7 @@ enum series {
     SERIES_PAGE,
     SERIES_COUNT
 };
+/* A rollback gives its numbers back: they were never seen. */
 int64_t db_next(struct db *db, enum series series);
 
 /* A name for the state that the next query sees, or the open transaction: the same as before exactly if

@@ -20,6 +20,8 @@ struct graph_walk {
     int first, count;
 };
 
+/* Found twice, a node keeps the direction in which it was met first: without cycles it cannot be both above
+ * and below. */
 static void
 reach(struct graph_walk *w, const struct graph_node *node, bool up, bool down)
 {
@@ -33,6 +35,7 @@ reach(struct graph_walk *w, const struct graph_node *node, bool up, bool down)
     w->queue[w->count++] = (struct step){ .key = node->key, .up = up, .down = down };
 }
 
+/* One row more than there is room for is asked for, to tell a full graph from one that was cut. */
 static int
 look_around(struct graph_walk *w, enum sql name, int64_t key)
 {
@@ -57,6 +60,7 @@ look_around(struct graph_walk *w, enum sql name, int64_t key)
     return query_end(&q);
 }
 
+/* After all nodes are known: an edge is shown if both of its ends are. */
 static int
 add_edges(struct graph_walk *w, const struct graph_node *node)
 {

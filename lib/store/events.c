@@ -47,6 +47,9 @@ read_event(struct query *q, struct arena *a, struct sse_event *e)
     return is_public >= 0 && e->event_type != EVENT_TYPE_COUNT;
 }
 
+/* The body is copied only if the filter wants the event: most streams want few of them. If rows or bytes were
+ * used up, *last says where the next slice begins; else everything up to `upto` was seen, also what this
+ * query left out. */
 int
 events_slice(struct db *db, struct arena *a, const struct event_slice *slice, struct sse_events *found,
              int64_t *last)

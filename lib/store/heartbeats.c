@@ -1,9 +1,11 @@
-/* Heartbeats are clustered by monitor and seq. The column `result` holds the status in its low bits, and above
- * them whether the check was made inside a maintenance window, and whether it came too late to count. */
+/* Heartbeats are clustered by monitor and seq. The column `result` holds the status in its low bits, and
+ * above them whether the check was made inside a maintenance window, and whether it came too late to
+ * count. */
 #include "store/heartbeats.h"
 
 #include "store/query.h"
 
+/* A row of tens of bytes is what makes a year of history affordable: three facts share one small integer. */
 #define STATUS 7
 #define IN_MAINTENANCE 8
 #define LATE 16
@@ -90,6 +92,7 @@ next_monitor(struct db *db, enum sql name, int64_t after, int64_t *monitor)
     return query_number(&q, 0, monitor);
 }
 
+/* The lesser of the two keys: a monitor may have rollups left and no heartbeats, or the other way round. */
 int
 heartbeats_next_monitor(struct db *db, int64_t after, int64_t *monitor)
 {

@@ -131,6 +131,7 @@ incidents_of_page(struct db *db, struct arena *a, int64_t page, int open, int64_
     return query_all(&q, read_row(&q, a, arena_add(a, list)));
 }
 
+/* The oldest beyond the limit go: a client could otherwise fill the disk by acknowledging again and again. */
 static int
 keep_acknowledgement(struct db *db, int64_t seq, const char *note, const char *actor, int64_t now)
 {
@@ -161,6 +162,7 @@ incidents_acknowledge(struct db *db, int64_t seq, const char *note, const char *
     return query_end(&q) == 0 ? keep_acknowledgement(db, seq, note, actor, now) : -1;
 }
 
+/* Its moments stay in the time line, marked: who was told is not undone. */
 int
 incidents_withdraw(struct db *db, int64_t seq, int64_t now)
 {

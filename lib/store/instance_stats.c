@@ -4,6 +4,7 @@
 #include "store/query.h"
 #include "store/settings.h"
 
+/* A status that is not among ours (a damaged row) is passed over rather than written past the array. */
 static int
 read_monitors(struct db *db, struct instance_stats *s)
 {

@@ -57,6 +57,8 @@ locations_by_name(struct db *db, struct arena *a, const char *name, struct locat
     return query_one(&q, read_row(&q, a, l));
 }
 
+/* Looked up by digest: the database never holds a key, and finding one takes no longer the more of it is
+ * right. */
 enum found
 locations_by_probe_key(struct db *db, struct arena *a, const struct digest *probe_key, struct location *l)
 {

@@ -11,6 +11,8 @@ static const struct {
     [LOG_ALERTS] = { SQL_ALERTS_PRUNE_SLICE, SQL_ALERTS_PRUNE },
 };
 
+/* The slice is the oldest rows by key, which is nearly the order of time; it ends when the oldest of a slice
+ * is young enough, and later ones are younger still. */
 int
 logs_prune(struct db *db, enum log log, int64_t cut, int64_t limit, int64_t *after, bool *more)
 {

@@ -71,6 +71,8 @@ maintenances_of_monitor(struct db *db, struct arena *a, int64_t monitor, struct 
     return query_all(&q, read_row(&q, a, arena_add(a, list)));
 }
 
+/* One query for those that are active, ahead, or both: the bounds of starts_at say which. Past ones are
+ * ordered the other way round, so they have their own. */
 int
 maintenances_find(struct db *db, struct arena *a, const struct maintenance_filter *f,
                   struct maintenances *list)

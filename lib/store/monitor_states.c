@@ -30,6 +30,7 @@ read_claimed(struct db *db, struct arena *a, struct query *q, struct monitors *c
     return 0;
 }
 
+/* The transaction is over when this returns: no lock is held while the checks are under way. */
 int
 monitor_states_claim(struct db *db, struct arena *a, const struct claim *c, struct monitors *claimed)
 {
@@ -75,6 +76,8 @@ read_wait(struct query *q, int64_t now, int64_t *wait)
     return result;
 }
 
+/* `frequent` looks ahead without a horizon, as far as a lease can: a monitor that is checked every 20 seconds
+ * keeps the run at work although its next check lies in the next minute. */
 int
 monitor_states_next_due(struct db *db, const struct claim *c, int64_t horizon, struct due *due)
 {
@@ -173,6 +176,7 @@ bind_change(struct query *q, const struct status_change *to)
     query_text(q, ":reason", to->reason);
 }
 
+/* lease and leased_until are set to 0 by the statement: with the result the monitor is free again. */
 int
 monitor_states_update(struct db *db, int64_t monitor, const struct monitor_state_update *u)
 {
@@ -227,6 +231,7 @@ monitor_states_ask(struct db *db, int64_t monitor, int64_t now)
     return query_end(&q);
 }
 
+/* The query's columns come in this order, so due_at is read before it is known whether it matters. */
 static void
 read_view(struct query *q, struct arena *a, struct monitor_state_view *v)
 {

@@ -8,13 +8,15 @@
 #include "rules/uptime.h"
 #include "store/monitors.h"
 
-/* A rollup in the making. */
+/* A rollup in the making. It is in the state's row, because every check rewrites that anyway: counting costs
+ * no row of its own. */
 struct running_rollup {
     int64_t hour;                /* start of it; 0: none yet */
     struct rollup rollup;
     int64_t first_seq, last_seq; /* of all its heartbeats, those inside windows too; 0: none */
 };
 
+/* A copy, good as long as the transaction that read it. */
 struct monitor_state {
     struct before before;        /* ready for the transition */
     bool paused;

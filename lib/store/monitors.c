@@ -83,7 +83,8 @@ read_row(struct query *q, struct arena *a, struct monitor *m)
     read_state(q, m);
 }
 
-/* What creating and saving have in common: all that a client may set. */
+/* What creating and saving have in common: all that a client may set. -1 stands for "not set" in the struct,
+ * where 0 is a value; the column is NULL then. */
 static void
 bind_settings(struct query *q, const struct monitor *m)
 {
@@ -119,6 +120,7 @@ bind_settings(struct query *q, const struct monitor *m)
     query_int(q, ":configured_at", m->configured_at);
 }
 
+/* The state's row comes with it: due_at is 0 there, so the next run claims the new monitor at once. */
 int
 monitors_insert(struct db *db, struct monitor *m)
 {
@@ -153,6 +155,7 @@ reschedule(struct db *db, const struct monitor *m)
     return query_end(&q);
 }
 
+/* Votes of other locations answer the former question, too. */
 static int
 restart(struct db *db, const struct monitor *m)
 {
@@ -166,6 +169,8 @@ restart(struct db *db, const struct monitor *m)
     return query_end(&q);
 }
 
+/* In the order of strength: another question makes the monitor due at once, which settles its schedule,
+ * too. */
 int
 monitors_save(struct db *db, const struct monitor *was, const struct monitor *m)
 {
@@ -203,7 +208,8 @@ monitors_by_key(struct db *db, struct arena *a, int64_t key, struct monitor *m)
     return query_one(&q, read_row(&q, a, m));
 }
 
-/* "%text%" for LIKE, with what LIKE finds special escaped. */
+/* "%text%" for LIKE, with what LIKE finds special escaped. tags are kept as ",api,prod,", with a comma at
+ * both ends: "%,api,%" finds the whole tag only. */
 static const char *
 pattern_of(struct arena *a, const char *before, const char *text, const char *behind)
 {
@@ -256,6 +262,8 @@ needs_a_look(const struct monitor_filter *f)
     return f->search != NULL || (f->shown_at != 0 && f->status != STATUS_COUNT);
 }
 
+/* total counts all matches while only the slice is copied, so one query answers both. What SQL decides alone
+ * is counted without being read. */
 int
 monitors_find(struct db *db, struct arena *a, const struct monitor_filter *f, struct monitors *found,
               int64_t *total)
@@ -314,6 +322,7 @@ touch(struct db *db, int64_t key, int64_t now)
     return query_end(&q);
 }
 
+/* NONE: it was so already. Nothing is touched then, and updated_at stays. */
 int
 monitors_pause(struct db *db, int64_t key, bool paused, int64_t now)
 {
@@ -368,6 +377,8 @@ monitors_delete_some(struct db *db, int64_t key, int64_t limit, int64_t *count)
     return 0;
 }
 
+/* Alerts first: those that are kept lose their reference to the monitor, the others go. The rest follows by
+ * ON DELETE CASCADE. */
 int
 monitors_delete(struct db *db, int64_t key)
 {
@@ -435,6 +446,7 @@ sort_unique(struct texts *t)
     t->count = kept + 1;
 }
 
+/* Sorted here and not by SQL: collations differ from one database to the other, and bytes do not. */
 int
 monitors_tags(struct db *db, struct arena *a, struct texts *tags)
 {

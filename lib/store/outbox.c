@@ -5,6 +5,8 @@
 #include "base/uuid.h"
 #include "store/query.h"
 
+/* due_at and held_until are in milliseconds in the table, as retries need; what happened is in seconds. A
+ * skipped entry has neither, so no run ever sees it. */
 int
 outbox_queue(struct db *db, const struct outbox_entry *e)
 {
@@ -81,6 +83,7 @@ release_hold(struct db *db, const char *receiver)
     return query_end(&q);
 }
 
+/* The hold goes first: an item that is due and whose receiver is held back would still wait. */
 int
 outbox_hurry(struct db *db, const char *receiver, int64_t now)
 {
@@ -156,6 +159,8 @@ outbox_sent(struct db *db, struct arena *a, int64_t monitor, const char *deliver
     return query_one(&q, read_sent(&q, a, sent));
 }
 
+/* A new row and not the old one made pending again: the log keeps what was sent when, and a delivery group
+ * keeps its name, so a receiver that knows the webhook-id drops the second. */
 static int
 copy(struct db *db, int64_t key, int64_t now)
 {

@@ -7,6 +7,8 @@
 
 #include <stdlib.h>
 
+/* A lease alone does not say that its run lives: one that was killed left it. The run's lock does, and is
+ * gone with the process. */
 enum found
 outbox_busy(struct db *db, const struct outbox_run *run)
 {
@@ -33,6 +35,7 @@ outbox_next_due(struct db *db, const struct outbox_run *run, int64_t *due_ms)
     return query_number(&q, INT64_MAX, due_ms);
 }
 
+/* RETURNING gives rows in no order; keys grow in the order of publication. */
 static int
 by_key(const void *one, const void *other)
 {
@@ -50,6 +53,7 @@ read_claimed(struct query *q, struct arena *a, struct outbox_claimed *c)
     c->config = row_text(q, a);
 }
 
+/* `now` is in milliseconds by the run's clock, which --now may have moved; the lease runs by the real one. */
 static int
 claim(struct db *db, struct arena *a, const struct outbox_run *run, int limit, struct outbox_claims *list)
 {
@@ -68,6 +72,8 @@ claim(struct db *db, struct arena *a, const struct outbox_run *run, int limit, s
     return result;
 }
 
+/* Asking whether another run is at work and claiming are one writing transaction, so two runs cannot both
+ * find nobody. */
 int
 outbox_claim(struct db *db, struct arena *a, const struct outbox_run *run, int limit,
              struct outbox_claims *list, bool *busy)
@@ -180,6 +186,7 @@ outbox_begin(struct db *db, const struct outbox_run *run, int64_t key, int64_t n
     return query_end(&q);
 }
 
+/* No row changed: the lease has run out, and another run has the item. */
 static int
 end_change(struct query *q, bool *lost)
 {
@@ -200,7 +207,8 @@ bind_end(struct query *q, const struct outbox_run *run, const struct outbox_item
     query_text(q, ":body", end->message != NULL ? end->message : "");
 }
 
-/* What is over and belongs to no monitor any longer has been kept for this only. */
+/* What is over and belongs to no monitor any longer has been kept for this only. No client can ask for an
+ * alert of a monitor that is gone, so its row need not wait for tidy. */
 static int
 forget(struct db *db, const struct outbox_item *item)
 {

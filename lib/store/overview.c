@@ -10,6 +10,7 @@
 
 #include <stdlib.h>
 
+/* Not by subtraction: keys are 64 bits, and qsort wants an int. */
 static int
 by_monitor(const void *a, const void *b)
 {
@@ -54,7 +55,8 @@ places_for(struct arena *a, const struct keys *keys)
     return list;
 }
 
-/* Puts together what was read of each. */
+/* Puts together what was read of each. The status is replaced by the shown one last: monitor_is_stale and its
+ * like read the one from the database. */
 static struct status_monitor *
 assemble(struct arena *a, const struct monitors *found, const struct uptime_bulk *uptimes,
          const struct keys *open, int64_t now)
@@ -79,6 +81,8 @@ assemble(struct arena *a, const struct monitors *found, const struct uptime_bulk
     return list;
 }
 
+/* o->until is the least of what changes by itself: a heartbeat that leaves a period, and a monitor that
+ * becomes stale. */
 int
 overview_monitors(struct db *db, struct arena *a, const struct monitor_filter *filter, struct overview *o)
 {
@@ -193,6 +197,7 @@ name_recent(struct db *db, struct arena *a, struct dashboard *d)
     return 0;
 }
 
+/* Counts and sums of all monitors, private ones too: they name none. */
 int
 overview_dashboard(struct db *db, struct arena *a, bool for_admin, int64_t now, struct dashboard *d,
                    int64_t *until)

@@ -118,6 +118,7 @@ monitor_exists(struct db *db, const char *monitor_id)
     return query_exists(&q);
 }
 
+/* The insert answers most calls; why it touched no row is asked only then. */
 int
 pages_add_monitor(struct db *db, int64_t page, const char *monitor_id, enum page_adding *outcome)
 {

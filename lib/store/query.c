@@ -8,6 +8,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
+/* One entry more than there are parameters, which ends the list: a bind too many is met by the assert of
+ * index_of and not by what lies behind. */
 static int
 prepare(struct db *db, enum sql name)
 {
@@ -23,6 +25,8 @@ prepare(struct db *db, enum sql name)
     return 0;
 }
 
+/* A query whose SQL cannot be prepared is a failed query like any other: callers bind and step it without
+ * looking. */
 struct query
 query_start(struct db *db, enum sql name)
 {
@@ -162,6 +166,7 @@ row_real_or(struct query *q, double none)
     return q->db->backend->column_real(q->statement->handle, column);
 }
 
+/* Copied: the database's own bytes last until the next step only. */
 const char *
 row_text(struct query *q, struct arena *a)
 {
@@ -179,6 +184,8 @@ row_bool(struct query *q)
 
 /* --- ends */
 
+/* A query that was stepped is not run to its end: what a caller did not ask for is not read. One that was not
+ * stepped is there to change something, and runs to its end here. */
 int
 query_end(struct query *q)
 {
@@ -216,6 +223,7 @@ query_touch(struct query *q)
     return rows > 0 ? FOUND : NONE;
 }
 
+/* The number of rows is asked for after the end: a RETURNING clause counts them only then. */
 int
 query_count(struct query *q, int64_t *count)
 {

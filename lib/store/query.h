@@ -24,9 +24,11 @@ struct query {
     bool failed;
 };
 
+/* By value: a query is a few words on the caller's stack, and the statement behind it is the connection's. */
 struct query query_start(struct db *db, enum sql name);
 
-/* Values. Parameters are named by string literals, or by other texts that never change. */
+/* Values. Parameters are named by string literals, or by other texts that never change. Texts must last until
+ * the query ends. */
 void query_int(struct query *q, const char *parameter, int64_t value);
 void query_real(struct query *q, const char *parameter, double value);
 void query_text(struct query *q, const char *parameter, const char *text); /* by reference; NULL binds NULL */
@@ -70,7 +72,8 @@ int query_number(struct query *q, int64_t none, int64_t *value);
 /* A query that answers with one row, like sums do: `read` reads it. 0, or -1. */
 #define query_answer(q, read) (query_one(q, read) == FAILED ? -1 : 0)
 
-/* Reads row after row by the expression `read`. 0, or -1. */
+/* Reads row after row by the expression `read`. 0, or -1. A statement expression of GNU C: `read` is
+ * evaluated once for each row, which no function could do without a callback and its context. */
 #define query_all(q, read)     \
     __extension__({            \
         while (query_row(q))   \

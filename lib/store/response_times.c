@@ -5,6 +5,7 @@
 #include "base/duration.h"
 #include "store/query.h"
 
+/* One query for one monitor and for all: the range of keys is one or everything. */
 static void
 bind_range(struct query *q, int64_t monitor, int64_t from, int64_t until)
 {
@@ -140,6 +141,8 @@ add_rows(struct db *db, int64_t monitor, int64_t first_seq, struct chart *c)
     return query_end(&q);
 }
 
+/* Steps of an hour and more come from rollups; finer ones need rows, of which there may be too many: then the
+ * chart is made coarser rather than slow. */
 int
 response_times_read(struct db *db, int64_t monitor, struct chart *c)
 {

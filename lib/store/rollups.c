@@ -28,6 +28,8 @@ bind_counts(struct query *q, int64_t monitor, const struct rollup *t)
     query_int(q, ":up_ms", t->up_ms);
 }
 
+/* Where the rows are, by their numbers: heartbeats are clustered by seq, so a range of it is read in one
+ * go. */
 static void
 bind_where(struct query *q, const struct running_rollup *part)
 {
@@ -36,6 +38,7 @@ bind_where(struct query *q, const struct running_rollup *part)
     query_int(q, ":last_seq", part->last_seq);
 }
 
+/* Before the hour's own row, which copies what the day has then. */
 static int
 add_to_day(struct db *db, int64_t monitor, const struct running_rollup *part)
 {
@@ -71,6 +74,8 @@ add_to_hour(struct db *db, int64_t monitor, const struct running_rollup *part)
     return query_end(&q);
 }
 
+/* Up to 23 rows: the price of hours that count from midnight. It is paid by results that come late, which are
+ * few. */
 static int
 raise_later_hours(struct db *db, int64_t monitor, const struct running_rollup *part)
 {
@@ -82,7 +87,8 @@ raise_later_hours(struct db *db, int64_t monitor, const struct running_rollup *p
     return query_end(&q);
 }
 
-/* Moves an hour to the table, which has none of that day that is later. */
+/* Moves an hour to the table, which has none of that day that is later. first_seq 0: the monitor was never
+ * checked. */
 static int
 keep(struct db *db, int64_t monitor, const struct running_rollup *part)
 {
@@ -100,6 +106,8 @@ keep_late(struct db *db, int64_t monitor, const struct running_rollup *part)
     return raise_later_hours(db, monitor, part);
 }
 
+/* What does not count (maintenance, inconclusive, late) still belongs to the range of seq, or pruning would
+ * not find its rows. */
 static void
 count_into(struct running_rollup *r, const struct heartbeat *h)
 {
@@ -110,6 +118,8 @@ count_into(struct running_rollup *r, const struct heartbeat *h)
     r->last_seq = h->seq;
 }
 
+/* The hour in progress is compared by its start, not by the clock: it stays in the state until a later one
+ * begins, however long that takes. */
 int
 rollups_count(struct db *db, int64_t monitor, const struct heartbeat *h, struct running_rollup *running)
 {
@@ -193,6 +203,7 @@ count_rows(struct db *db, int64_t monitor, const struct uptime_span *span, struc
     return query_answer(&q, read_rollup(&q, sum));
 }
 
+/* Of single rows it reads those of one hour at the most. */
 int
 rollups_since(struct db *db, int64_t monitor, int64_t since, int64_t pruned_before, struct rollup *sum)
 {
@@ -211,6 +222,7 @@ rollups_since(struct db *db, int64_t monitor, int64_t since, int64_t pruned_befo
     return 0;
 }
 
+/* One pruned_before for all spans, so that they are of one state. */
 int
 rollups_uptime(struct db *db, int64_t monitor, int64_t now, struct rollup rollups[UPTIME_SPANS])
 {
@@ -264,6 +276,8 @@ rollups_days(struct db *db, struct arena *a, int64_t monitor, int64_t first_day,
     return query_all(&q, read_day(&q, arena_add(a, days)));
 }
 
+/* A day may come in two parts, from the table and from the hour in progress; they are added here, which is
+ * cheaper than a GROUP BY for each of a thousand monitors. */
 int
 rollups_each_day(struct db *db, int64_t monitor, int64_t first_day, int count, struct rollup *days)
 {
@@ -302,6 +316,8 @@ rollups_hours(struct db *db, struct arena *a, int64_t monitor, int64_t from, int
     return query_all(&q, read_range(&q, arena_add(a, ranges)));
 }
 
+/* Two statements and not one: the table is clustered by monitor, span and start, and each span is a range of
+ * its own. */
 int
 rollups_delete_old(struct db *db, int64_t monitor, int64_t cut, int64_t *deleted)
 {

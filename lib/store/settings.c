@@ -17,6 +17,7 @@ read_text(struct db *db, struct arena *a, const char *name, const char **value)
     return query_answer(&q, *value = row_text(&q, a));
 }
 
+/* The column is text; the database converts it. */
 int
 settings_int(struct db *db, const char *name, int64_t none, int64_t *value)
 {
@@ -46,6 +47,8 @@ settings_set_int(struct db *db, const char *name, int64_t value)
     return settings_set_text(db, name, text);
 }
 
+/* A digest that cannot be read counts as none: the operator can then issue a new key, and nobody is let in by
+ * it. */
 enum found
 settings_admin_key(struct db *db, struct arena *a, struct digest *digest)
 {

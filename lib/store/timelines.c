@@ -15,6 +15,7 @@ read_opened(struct db *db, const struct incident *i, int64_t *opened_at)
     return query_number(&q, i->started_at, opened_at);
 }
 
+/* Looked for from the hour in which the incident began, whose rows the rollups know. */
 static int
 read_first_error(struct db *db, struct arena *a, const struct incident *i, const char **error)
 {
@@ -126,6 +127,7 @@ add_deliveries(struct db *db, struct arena *a, const struct incident *i, struct 
     return query_end(&q);
 }
 
+/* with_alerts false: alerts name channels, which only the monitor's owner sees. */
 int
 timelines_read(struct db *db, struct arena *a, const struct incident *i, enum reader reader,
                struct timeline *t)

@@ -8,6 +8,7 @@
 #include <assert.h>
 #include <string.h>
 
+/* The names are in the database: one that is given out is never changed. */
 static const char *const series_names[SERIES_COUNT] = {
     [SERIES_MONITOR] = "monitor",
     [SERIES_HEARTBEAT] = "heartbeat",
@@ -39,6 +40,7 @@ run(struct db *db, enum sql name)
     return query_end(&q);
 }
 
+/* busy_told is reset by success, so the next wait for the lock is logged anew. */
 int
 db_begin(struct db *db)
 {
@@ -57,6 +59,7 @@ db_begin_read(struct db *db)
     return run(db, SQL_BEGIN_READ);
 }
 
+/* Last before the commit: until then statements of this transaction may take numbers. */
 static int
 save_counters(struct db *db)
 {
@@ -75,6 +78,8 @@ save_counters(struct db *db)
     return 0;
 }
 
+/* A commit that fails leaves SQLite's transaction open (SQLITE_BUSY, SQLITE_FULL): it is rolled back, so that
+ * the next begin finds none. */
 int
 db_commit(struct db *db)
 {
@@ -84,6 +89,8 @@ db_commit(struct db *db)
     return -1;
 }
 
+/* SQLite may have rolled back by itself, after a full disk for one: then there is nothing to end, and
+ * ROLLBACK would be an error that hides the first. */
 void
 db_rollback(struct db *db)
 {

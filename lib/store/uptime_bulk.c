@@ -14,6 +14,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* A range reads all keys between its ends, so a gap costs rows of monitors that were not asked for; a new
+ * range costs half a dozen queries. */
 enum { GAP = 4 }; /* monitors with keys further apart than this are read by queries of their own */
 
 struct period {
@@ -64,7 +66,8 @@ ask(const struct range *r, enum sql name)
 }
 
 /* The next row that is about a monitor in the range's list: its place there, from *place on; NULL: no more.
- * Rows and list are in the same order. */
+ * Rows and list are in the same order. Rows of monitors that were not asked for (private ones on a public
+ * page, for one) are read and passed over. */
 static struct uptime_bulk *
 next_answer(struct query *q, const struct range *r, int *place)
 {
@@ -137,7 +140,8 @@ add_running(const struct range *r, const struct period periods[PERIODS])
     return add_to_both(&q, r, periods[LAST_DAY].span.hours_from);
 }
 
-/* The last three columns of a query of rows. */
+/* The last three columns of a query of rows. The figures change by themselves when this row leaves the
+ * period: the earliest such second of all rows is `until`. */
 static void
 add_row(struct query *q, const struct range *r, const struct period *p, struct uptime_bulk *f)
 {
@@ -152,7 +156,8 @@ add_row(struct query *q, const struct range *r, const struct period *p, struct u
         *r->until = checked_at + p->length;
 }
 
-/* Monitors that have no rollup of the hour in which the period begins: places from..until-1 of the list. */
+/* Monitors that have no rollup of the hour in which the period begins: places from..until-1 of the list. One
+ * query each: they are few, since most monitors are checked in every hour. */
 static int
 subtract_earlier(const struct range *r, const struct period *p, int from, int until)
 {
@@ -171,7 +176,7 @@ subtract_earlier(const struct range *r, const struct period *p, int from, int un
 }
 
 /* Takes away what the first day had by the end of the hour that the period begins in, and adds that hour's
- * rows. */
+ * rows. `done`: the hour's row stands in front of each of its single rows, and must be taken away once. */
 static int
 fit_first_day(const struct range *r, const struct period *p)
 {

@@ -30,6 +30,7 @@ read_remote_row(struct query *q, struct arena *a, struct location_result *r)
     r->region = row_text(q, a);
 }
 
+/* query_answer evaluates its expression only if there is a row: without one the list does not grow. */
 static int
 read_local(struct db *db, struct arena *a, int64_t monitor, struct location_results *results)
 {
@@ -169,6 +170,7 @@ is_late(const struct vote_cast *cast, const struct latest *l)
     return cast->checked_at < l->checked_at || (cast->checked_at == l->checked_at && cast->seq < l->seq);
 }
 
+/* A late result never changes how the monitor stands now; it may change since when it is down. */
 int
 votes_cast(struct db *db, const struct vote_cast *cast)
 {

@@ -1,6 +1,8 @@
 /* SQLite as a kind of database: its statements, and the table of all functions. */
 #include "store/sqlite/inside.h"
 
+/* PERSISTENT: it is kept for the life of the connection, so SQLite takes its memory from the heap and not
+ * from the small pool for statements of a moment. */
 static void *
 prepare(struct db *db, enum sql name, int *parameters)
 {
@@ -39,6 +41,7 @@ bind_real(void *handle, int index, double value)
     (void)sqlite3_bind_double(handle, index, value);
 }
 
+/* SQLITE_STATIC: not copied. The caller's text outlives the query; reset forgets the pointer. */
 static void
 bind_text(void *handle, int index, const char *text)
 {
@@ -65,6 +68,8 @@ step(struct db *db, enum sql name, void *handle)
     }
 }
 
+/* Bindings are cleared too: a parameter that the next run forgets to bind is NULL, and not the value of
+ * another request. */
 static void
 reset(void *handle)
 {
@@ -96,6 +101,8 @@ column_real(void *handle, int column)
     return sqlite3_column_double(handle, column);
 }
 
+/* The bytes are counted after the text was asked for: asking may convert the column, and the length with
+ * it. */
 static const char *
 column_text(void *handle, int column, size_t *length)
 {

@@ -14,7 +14,8 @@
 #include <unistd.h>
 
 /* Locks the file and empties it. The process that had the lock may have finished since it was opened: then
- * its name is gone, and what is open is a backup, or the database. */
+ * its name is gone, and what is open is a backup, or the database. flock and not O_EXCL, because a killed
+ * process leaves the file, but no lock. */
 static int
 take_partial(int fd, const char *partial)
 {
@@ -44,6 +45,8 @@ sqlite_open_partial(const char *partial)
     return fd;
 }
 
+/* VACUUM INTO and not SQLite's backup interface: that one begins anew whenever another process writes, and
+ * under load would never end. */
 static int
 copy_into(sqlite3 *from, const char *partial)
 {
@@ -88,6 +91,7 @@ sqlite_copy(sqlite3 *from, struct arena *a, const char *path, const char **probl
     }
     if (copy_into(from, partial) != 0)
         *problem = arena_printf(a, "%s: %s", path, sqlite_reason(from));
+    /* link() and not rename(): a file that has come to be under that name meanwhile is not replaced. */
     else if (fsync(fd) != 0 || link(partial, path) != 0)
         *problem = arena_printf(a, "%s: %s", path, strerror(errno));
     else

@@ -30,6 +30,8 @@ is_disk_full(sqlite3 *handle, int code)
     return path != NULL && statvfs(path, &fs) == 0 && fs.f_bavail * fs.f_frsize < LEAST_SPACE;
 }
 
+/* The low byte is the kind of error, the rest its detail (SQLite's extended codes). NOLFS and PROTOCOL: a
+ * file system that lacks large files or locks. */
 static enum db_trouble
 trouble_of(sqlite3 *handle)
 {
@@ -80,6 +82,7 @@ sqlite_execute(struct db *db, const char *sql, const char *doing)
     return -1;
 }
 
+/* Prepared each time: for PRAGMAs that are asked rarely, and may answer nothing. */
 int64_t
 sqlite_one_int(sqlite3 *handle, const char *sql)
 {
@@ -108,7 +111,8 @@ sqlite_wait_at_most(struct db *db, int ms)
 
 /* --- which database it is, and in which state */
 
-/* Its file may no longer be the one of that name. */
+/* Its file may no longer be the one of that name. An operator's `mv` or `rm`, or a restore that had to put
+ * another file in its place. SQLite itself would go on writing into the file without a name. */
 bool
 sqlite_is_lost(struct db *db)
 {
@@ -124,6 +128,7 @@ path_of(struct db *db)
     return sqlite3_db_filename(sqlite_of(db)->handle, "main");
 }
 
+/* The number of the file, with that of its device in the high bits. 0 while there is no file. */
 int64_t
 sqlite_identity(struct db *db)
 {
@@ -147,7 +152,9 @@ sqlite_others_token(struct db *db)
     return version;
 }
 
-/* What was rolled back counts as a change, too: the name is then another one than it need be. */
+/* What was rolled back counts as a change, too: the name is then another one than it need be. data_version
+ * leaves out what this connection commits, and total_changes counts only that: together they notice every
+ * commit. */
 int64_t
 sqlite_state_token(struct db *db)
 {
@@ -163,6 +170,7 @@ sqlite_state_token(struct db *db)
     return s->token;
 }
 
+/* Three PRAGMAs are not one state, unless the caller has a transaction open. */
 int64_t
 sqlite_used_bytes(struct db *db)
 {
@@ -181,7 +189,8 @@ sqlite_used_bytes(struct db *db)
 enum { SPARE_PAGES = 256, PAGES_A_STEP = 512 };
 
 /* Pages beyond the spare ones. A database made before there was auto_vacuum gives nothing back until it is
- * written anew, as a restored backup is; *surplus is 0 for it. */
+ * written anew, as a restored backup is; *surplus is 0 for it. A tenth stays as it is: tidy deletes each hour
+ * about what the hour's checks write, and pages that are given back would have to be grown again. */
 static int
 count_surplus(sqlite3 *handle, int64_t *surplus)
 {
@@ -216,6 +225,8 @@ sqlite_shrink(struct db *db, bool *more)
 
 /* --- runs, by files beside the database */
 
+/* Beside the database and not in /run: processes of one database find each other whatever user's environment
+ * they have. */
 static const char *
 path_of_runs(struct db *db, enum run_kind kind, char path[PATH_MAX])
 {

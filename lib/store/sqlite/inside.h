@@ -14,7 +14,7 @@ struct sqlite_db {
     int patience_ms;          /* of its role */
     int run_locks[RUN_KINDS]; /* descriptors; -1: none is held */
 
-    sqlite3_stmt *data_version;
+    sqlite3_stmt *data_version; /* not in the cache: a PRAGMA, asked each second */
     int64_t others, own; /* changes of other connections, and of this one, that the token is for */
     int64_t token;
 };

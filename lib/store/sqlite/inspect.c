@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define PATIENCE_MS 2000
+#define PATIENCE_MS 2000 /* the doctor would rather say "locked" than hang */
 
 /* What every schema of ours has had from the first. */
 static const char our_tables[] =
@@ -42,7 +42,8 @@ found_failure(struct arena *a, struct sqlite_finding *f, sqlite3 *handle)
     found(a, f, condition_of(sqlite3_errcode(handle)), sqlite_reason(handle));
 }
 
-/* Whether it is ours and how old it is. False: there is no need to look further. */
+/* Whether it is ours and how old it is. False: there is no need to look further. An id of 0 is a database of
+ * the first release, which set none: then its tables say whose it is. */
 static bool
 look_at_head(struct arena *a, sqlite3 *handle, struct sqlite_finding *f)
 {
@@ -63,7 +64,8 @@ look_at_head(struct arena *a, sqlite3 *handle, struct sqlite_finding *f)
     return false;
 }
 
-/* SQLite's own examination; its first complaint is enough. */
+/* SQLite's own examination; its first complaint is enough. quick_check reads every page and skips comparing
+ * indexes with tables, which takes most of the time of the thorough one. */
 static void
 look_through(struct arena *a, sqlite3 *handle, bool thorough, struct sqlite_finding *f)
 {
@@ -77,6 +79,7 @@ look_through(struct arena *a, sqlite3 *handle, bool thorough, struct sqlite_find
     sqlite3_finalize(s);
 }
 
+/* READONLY: a log beside it is read along and not copied into it. */
 void
 sqlite_look(struct arena *a, const char *path, bool thorough, struct sqlite_finding *f)
 {

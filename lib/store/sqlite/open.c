@@ -18,6 +18,7 @@
 static const struct {
     int patience_ms;
     const char *pragmas;
+/* wal_autocheckpoint is in pages of 4 KiB: after so many a commit copies the log back into the database. */
 } roles[] = {
     [DB_SERVER] = { 3000, "PRAGMA wal_autocheckpoint=1000;" },
     [DB_RUNNER] = { 15000, "PRAGMA wal_autocheckpoint=10000;" },
@@ -28,7 +29,9 @@ static const struct {
  * database that is there already it changes nothing until that is copied: then the copy can. */
 static const char first_pragma[] = "PRAGMA auto_vacuum=INCREMENTAL";
 
-/* Mapping costs address space, not memory, and spares copying: as much as SQLite allows. */
+/* Mapping costs address space, not memory, and spares copying: as much as SQLite allows. foreign_keys is off
+ * in SQLite unless each connection asks for it. cache_size is negative, so it is in KiB. trusted_schema=OFF
+ * keeps a database that was tampered with from calling functions by its views and triggers. */
 static const char common_pragmas[] = "PRAGMA foreign_keys=ON;"
                                      "PRAGMA synchronous=FULL;"
                                      "PRAGMA cache_size=-16000;"
@@ -56,7 +59,8 @@ sqlite_network_file_system(unsigned long kind)
     return NULL;
 }
 
-/* By its folder: the file may not exist yet. */
+/* By its folder: the file may not exist yet. Asked at each opening: a state folder may come to be a mount
+ * point long after the installation. */
 static int
 refuse_network(struct arena *a, const char *path, const char **problem)
 {
@@ -110,6 +114,8 @@ use_wal(struct db *db, struct arena *a, const char *path, const char **problem)
     return -1;
 }
 
+/* A newer schema is refused and never guessed at: an older program would write rows that the newer one cannot
+ * read. */
 static int
 read_version(struct db *db, struct arena *a, int64_t *version, const char **problem)
 {
@@ -124,6 +130,8 @@ read_version(struct db *db, struct arena *a, int64_t *version, const char **prob
     return -1;
 }
 
+/* PRAGMA takes no parameters, hence the text. user_version is part of the transaction: it changes with the
+ * schema, or not at all. */
 static int
 apply_migration(struct db *db, int64_t from)
 {
@@ -136,8 +144,9 @@ apply_migration(struct db *db, int64_t from)
     return sqlite_execute(db, set_version, "migrate");
 }
 
-/* Applies what is missing, one transaction for all of it. The version is read again under the lock:
- * the process that comes second finds nothing left to do. */
+/* Applies what is missing, one transaction for all of it. The version is read again under the lock: the
+ * process that comes second finds nothing left to do. A process that is killed in between leaves the old
+ * schema, for the next to migrate. The common case, an up-to-date schema, takes no lock. */
 static int
 migrate(struct db *db, struct arena *a, const char **problem)
 {
@@ -171,8 +180,9 @@ go_lightly(void)
 }
 
 /* A new database is its owner's alone: it holds what webhooks are signed with, and the headers of checks.
- * SQLite gives the log beside it the same mode. A file that is there already, or a failure, is left
- * for SQLite to judge. */
+ * SQLite gives the log beside it the same mode. A file that is there already, or a failure, is left for
+ * SQLite to judge. O_EXCL: the mode of a file that is there is the operator's choice. SQLite itself would
+ * make it by umask. */
 static void
 make_private(const char *path)
 {
@@ -227,6 +237,8 @@ sqlite_exists(const char *location)
     return access(location, F_OK) == 0;
 }
 
+/* The order is SQLite's: auto_vacuum must come before the first page, journal_mode before what depends on it,
+ * and a migration after foreign_keys. NULL leaves nothing behind but an empty file. */
 struct db *
 sqlite_open(struct arena *a, const char *path, enum db_role role, const char **problem)
 {
@@ -246,7 +258,8 @@ sqlite_open(struct arena *a, const char *path, enum db_role role, const char **p
     if (open_file(db, path, role) != 0)
         goto fail;
     db_wait_at_most(db, 0);
-    if (sqlite_execute(db, first_pragma, "configure") != 0 || use_wal(db, a, path, problem) != 0 || sqlite_execute(db, common_pragmas, "configure") != 0 ||
+    if (sqlite_execute(db, first_pragma, "configure") != 0 || use_wal(db, a, path, problem) != 0 ||
+        sqlite_execute(db, common_pragmas, "configure") != 0 ||
         sqlite_execute(db, roles[role].pragmas, "configure") != 0 || migrate(db, a, problem) != 0 ||
         prepare_data_version(db) != 0)
         goto fail;
@@ -258,6 +271,7 @@ fail:
     return NULL;
 }
 
+/* Closing a descriptor gives up its lock, as the end of the process would. */
 void
 sqlite_close(struct db *db)
 {

@@ -29,8 +29,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define PATIENCE_MS 15000
-#define PIECE ((size_t)1 << 30)
+#define PATIENCE_MS 15000 /* for another process's transaction to end: as long as a runner waits */
+#define PIECE ((size_t)1 << 30) /* bytes that one sendfile() is asked for */
 
 /* Numbers that a lost database may have given out since the copy was made: more than it can have. */
 #define SKIPPED 1000000000
@@ -66,6 +66,7 @@ beside(const struct restore *r, const char *path, const char *ending)
 
 /* --- the copy of FILE */
 
+/* In the kernel, without a buffer of ours. */
 static int
 copy_bytes(int from, int to)
 {
@@ -123,6 +124,8 @@ is_same_file(const char *one, const char *other)
     return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
+/* The copy is made beside the database: it may have to take its name later, and rename() does not cross file
+ * systems. */
 static int
 stage(struct restore *r, const char *file)
 {
@@ -142,7 +145,9 @@ stage(struct restore *r, const char *file)
     return copy_file(r, file, r->lock) == 0 ? copy_log(r, file) : -1;
 }
 
-/* What is judged is what will be put in place, not a file that may change under our eyes. */
+/* What is judged is what will be put in place, not a file that may change under our eyes. Opening it as any
+ * other database migrates it: what an older release wrote is brought up to date before anything is
+ * replaced. */
 static int
 judge(struct restore *r, const char *file)
 {
@@ -181,6 +186,8 @@ hand_over(const struct restore *r, const char *path)
         log_error("%s: its owner cannot be set: %s", path, strerror(errno));
 }
 
+/* A bare connection, without the migration of store/sqlite/open.c: nothing may be written to what is about to
+ * be kept. */
 static int
 open_place(struct restore *r, sqlite3 **handle)
 {
@@ -191,7 +198,8 @@ open_place(struct restore *r, sqlite3 **handle)
 }
 
 /* From now on no other process writes. -1 with `damaged` set: there is no database to be locked. An empty
- * file is none either: another process may still have open what it was. */
+ * file is none either: another process may still have open what it was. Two connections: the one that is
+ * written over must not read meanwhile, and the copy of what is there (keep) needs a reader. */
 static int
 lock_place(struct restore *r)
 {
@@ -215,7 +223,8 @@ lock_place(struct restore *r)
     return fail(r, r->path, sqlite3_errstr(code));
 }
 
-/* Byte by byte, for what SQLite cannot read in whole. */
+/* Byte by byte, for what SQLite cannot read in whole. The log too: an expert may still get rows out of the
+ * two together. */
 static int
 keep_damaged(struct restore *r)
 {
@@ -270,7 +279,8 @@ raise_counter(struct db *fresh, const char *name, int64_t value)
 
 /* Whether the database carries on from where the copy was made: all of its counters have gone further. If so
  * the copy's follow; one of an older release has fewer than the copy, and *names is those it has,
- * ",one,other,". -1: failed. */
+ * ",one,other,". -1: failed. A single counter that the copy is ahead of means that this is no descendant:
+ * then no number of it says what clients have seen. */
 static int
 follow_counters(struct restore *r, struct buf *names)
 {
@@ -294,7 +304,9 @@ follow_counters(struct restore *r, struct buf *names)
     return known < 0 ? -1 : known > 0 && behind == 0 && code == SQLITE_DONE;
 }
 
-/* Another database, an empty one, or none that can be read: how far the lost one had counted is not known. */
+/* Another database, an empty one, or none that can be read: how far the lost one had counted is not known.
+ * Clients keep the last id that they saw: a number that came again would be passed over, or stand for two
+ * things. */
 static int
 skip_ahead(struct restore *r, const char *but)
 {
@@ -305,6 +317,7 @@ skip_ahead(struct restore *r, const char *but)
     return query_end(&q);
 }
 
+/* While the database is locked, so no number can be given out between reading and exchanging. */
 static int
 set_counters(struct restore *r)
 {
@@ -333,6 +346,7 @@ end_move(struct restore *r)
     return code;
 }
 
+/* One transaction of SQLite's: it is in the log as a whole, or not at all. */
 static int
 write_over(struct restore *r)
 {
@@ -345,8 +359,9 @@ write_over(struct restore *r)
     return 0;
 }
 
-/* Where there was a file there always is one, or a worker might make an empty one; where there was none,
- * a file that has come to be meanwhile is not replaced. */
+/* Where there was a file there always is one, or a worker might make an empty one; where there was none, a
+ * file that has come to be meanwhile is not replaced. rename() swaps the name in one step. link() fails if
+ * the name is taken. */
 static int
 rename_staging(struct restore *r)
 {
@@ -355,7 +370,8 @@ rename_staging(struct restore *r)
     return rename(r->staging, r->path);
 }
 
-/* The old log never lies beside the new database. */
+/* The old log never lies beside the new database. Killed in between, the old database still has its name and
+ * a second one (kept), or the new one has it: never is there none. */
 static int
 take_its_name(struct restore *r)
 {
@@ -375,6 +391,7 @@ take_its_name(struct restore *r)
     return 0;
 }
 
+/* Closing gives up SQLite's locks. */
 static void
 let_go(struct restore *r)
 {
@@ -385,7 +402,8 @@ let_go(struct restore *r)
 }
 
 /* "watchpost.db.replaced-20261123T081500Z"; "-2" and so on behind it, if another restore of this second has
- * taken the name. Asked under the lock on the staging file. */
+ * taken the name. Asked under the lock on the staging
+ * file. RFC 3339 without its separators: a colon in a file name is trouble for scp and for other systems. */
 static const char *
 name_for_kept(struct arena *a, const char *path, int64_t now)
 {
@@ -424,6 +442,7 @@ wake_listeners(const char *path)
     free(notify_path);
 }
 
+/* The staging file is removed while its lock is held: a second restore must not find it half gone. */
 int
 sqlite_restore(struct arena *a, const char *path, const char *file, int64_t now, const char **kept,
            const char **problem)

@@ -45,6 +45,8 @@ sqlite_notify_path(const char *location)
     return path;
 }
 
+/* Group writable: workers and cron may run as two users of one group. O_NOFOLLOW: a link would let another
+ * user have any file of ours touched. */
 void
 sqlite_touch(const char *notify_path)
 {
@@ -70,6 +72,8 @@ listener_of(struct db_listener *l)
     return (struct listener *)(void *)l;
 }
 
+/* IN_ATTRIB is what futimens raises. The other kinds are for a file that is made or moved into place by
+ * hand. */
 void
 sqlite_listener_renew(struct db_listener *l)
 {
@@ -126,6 +130,8 @@ sqlite_listener_close(struct db_listener *l)
     free(own);
 }
 
+/* The queue is read empty: many commits are one wake-up. An overflow may have swallowed a touch, so it counts
+ * as one. IN_IGNORED: the folder is gone, and with it the watch. */
 bool
 sqlite_listener_heard(struct db_listener *l)
 {
