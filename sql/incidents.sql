@@ -7,6 +7,16 @@ VALUES (:seq, :id, :monitor, :started_at, :cause, :now, :now);
 -- :name incident_resolve
 UPDATE incidents SET resolved_at = :resolved_at WHERE seq = :seq AND resolved_at IS NULL;
 
+-- :name incident_pause
+UPDATE incidents SET paused_at = CASE WHEN started_at > :now THEN started_at ELSE :now END
+WHERE monitor = :monitor AND resolved_at IS NULL AND paused_at IS NULL;
+
+-- A pause counts neither for how long it has lasted nor until the next reminder.
+-- :name incident_resume
+UPDATE incidents
+SET paused_at = NULL, paused_seconds = paused_seconds + :length, last_alert_at = last_alert_at + :length
+WHERE seq = :seq;
+
 -- :name incident_acknowledge
 UPDATE incidents SET acknowledgement = :note, acknowledged_by = :actor, acknowledged_at = :now WHERE seq = :seq;
 
@@ -51,13 +61,13 @@ ORDER BY seq DESC LIMIT :limit;
 -- There is an index of those that are open, and few of them among many that are not.
 -- :name incidents_recent_open
 SELECT * FROM incident_rows
-WHERE seq IN (SELECT seq FROM incidents WHERE resolved_at IS NULL)
+WHERE seq IN (SELECT seq FROM incidents WHERE resolved_at IS NULL AND paused_at IS NULL)
   AND (:with_private = 1 OR is_public = 1)
 ORDER BY seq DESC LIMIT :limit;
 
 -- :name incidents_all_open
 SELECT * FROM incident_rows
-WHERE seq IN (SELECT seq FROM incidents WHERE resolved_at IS NULL)
+WHERE seq IN (SELECT seq FROM incidents WHERE resolved_at IS NULL AND paused_at IS NULL)
 ORDER BY started_at, seq LIMIT :limit;
 
 -- :name incidents_latest_started
@@ -75,7 +85,7 @@ ORDER BY seq DESC LIMIT :limit;
 -- :name incidents_of_page_open
 SELECT * FROM incident_rows
 WHERE seq IN (SELECT i.seq FROM page_monitors p JOIN incidents i ON i.monitor = p.monitor
-              WHERE p.page = :page AND i.resolved_at IS NULL)
+              WHERE p.page = :page AND i.resolved_at IS NULL AND i.paused_at IS NULL)
 ORDER BY seq DESC LIMIT :limit;
 
 -- :name incident_note_insert
@@ -91,7 +101,7 @@ WHERE i.id = :incident_id ORDER BY n.key LIMIT :limit;
 -- a maintenance window is left out too, also if its status is from before the window.
 -- :name incidents_with_rules
 SELECT i.seq, i.monitor, r.repeat_interval_minutes, r.max_repeats, r.escalation_after_minutes,
-       i.alerted_at, i.last_alert_at, i.reminders, i.escalated_at IS NOT NULL, i.acknowledged_at IS NOT NULL
+       i.alerted_at + i.paused_seconds, i.last_alert_at, i.reminders, i.escalated_at IS NOT NULL, i.acknowledged_at IS NOT NULL
 FROM incidents i
 JOIN alert_rules r ON r.monitor = i.monitor
 JOIN monitor_states s ON s.monitor = i.monitor

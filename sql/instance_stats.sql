@@ -4,7 +4,8 @@
 SELECT status, count(*), sum(is_paused) FROM monitor_states GROUP BY status;
 
 -- :name instance_stats_incidents
-SELECT count(*), count(acknowledged_at) FROM incidents WHERE resolved_at IS NULL;
+SELECT count(*), count(acknowledged_at) FROM incidents
+WHERE resolved_at IS NULL AND paused_at IS NULL;
 
 -- Alerts on their way: how many, and when the oldest was made.
 -- :name instance_stats_outbox

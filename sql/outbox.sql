@@ -49,6 +49,11 @@ WHERE channel = :channel AND due_at IS NOT NULL;
 UPDATE alerts SET outcome = 'skipped', reason = :reason, due_at = NULL, body = ''
 WHERE incident = :incident AND channel = :channel AND held_until > :now AND due_at IS NOT NULL;
 
+-- What waits until an incident has lasted as long as a channel wants it to: it was set aside since :paused_at.
+-- :name outbox_resume
+UPDATE alerts SET held_until = held_until + :length, due_at = due_at + :length
+WHERE incident = :incident AND held_until > :paused_at AND due_at IS NOT NULL;
+
 -- The queries below look only at rows on their way: those with a due_at, which is in milliseconds and by the time as
 -- the run sees it. Leases are in seconds and by the clock (:clock), whatever --now a run was given. One from
 -- the far future does not hold: the clock was set back. What is to wait until the far future is therefore due at once,

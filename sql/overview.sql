@@ -7,6 +7,6 @@ SELECT count(*), sum(m.is_public), sum(s.is_paused),
        sum(CASE WHEN s.status = 4 THEN 1 ELSE 0 END)
 FROM monitor_states s JOIN monitors m ON m.key = s.monitor;
 
--- The monitors with an open incident; there is at most one each.
+-- The monitors with an open incident that is not set aside; there is at most one each.
 -- :name overview_open
-SELECT monitor FROM incidents WHERE resolved_at IS NULL ORDER BY monitor;
+SELECT monitor FROM incidents WHERE resolved_at IS NULL AND paused_at IS NULL ORDER BY monitor;

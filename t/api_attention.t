@@ -61,8 +61,9 @@ subtest 'an incident' => sub {
     $wp->post("/incidents/$incident->{id}/acknowledge", { actor => 'ops' }, key => $admin);
     is items('incident')->[0]{acknowledged_by}, 'ops', 'and by whom it was acknowledged';
     $wp->post("$at/pause", undef, key => $admin);
-    is titles('incident'), 'Shop is down', 'paused or not';
+    is titles('incident'), '', 'of a monitor that is paused there is none';
     $wp->post("$at/resume", undef, key => $admin);
+    is titles('incident'), 'Shop is down', '... until it is resumed';
 };
 
 subtest 'an error budget' => sub {

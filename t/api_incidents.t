@@ -33,8 +33,8 @@ is_deeply $wp->get('/incidents')->{json}, [], 'everywhere';
 go_down();
 check_after($_) for 1, 2;
 my ($i) = @{ incidents() };
-is_deeply $i, { id => $i->{id}, monitor_id => $m->{id}, started_at => stamp(1), cause => 'Connection refused',
-    seq => $i->{seq} }, 'the second failure opens an incident, which began with the first';
+is_deeply $i, { id => $i->{id}, monitor_id => $m->{id}, started_at => stamp(1), state => 'open',
+    cause => 'Connection refused', seq => $i->{seq} }, 'the second failure opens an incident, which began with the first';
 
 subtest 'one incident' => sub {
     is_deeply $wp->get("/incidents/$i->{id}")->{json}, { %$i, monitor_name => 'shop', notes_count => 0 },

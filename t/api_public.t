@@ -134,7 +134,7 @@ subtest 'incidents of a page' => sub {
     is $wp->get('/status-pages/nothing/incidents')->{json}{code}, 'NOT_FOUND', 'no such page';
     is_deeply $wp->get('/status-pages/empty/incidents')->{json}, [], 'nothing on it';
     is_deeply [ sort keys %{ $wp->get('/status-pages/main/incidents?status=resolved')->{json}[0] } ],
-        [qw(cause id monitor_id monitor_name resolved_at seq started_at)], 'its shape';
+        [qw(cause id monitor_id monitor_name resolved_at seq started_at state)], 'its shape';
 };
 
 my $plan = sub {

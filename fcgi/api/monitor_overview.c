@@ -103,7 +103,7 @@ put_latest(struct request *rq, struct buf *out)
         redact_heartbeat(rq->arena, reader_of(rq), &beats.list[0]);
         heartbeat_json(out, "last_heartbeat", rq->monitor.id, &beats.list[0]);
     }
-    if (found == FOUND) {
+    if (found == FOUND && open.paused_at == 0) {
         redact_incident(rq->arena, reader_of(rq), &open);
         incident_json(out, "open_incident", &open, INCIDENT_PLAIN);
     }

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/uuid.h"
 #include "rules/staleness.h"
+#include "store/incidents.h"
 #include "store/monitors.h"
 #include "flow/removal.h"
 #include "fcgi/http/response_cache.h"
@@ -180,12 +181,22 @@ monitor_delete(struct request *rq)
     return answer_message(rq, "Monitor deleted");
 }
 
+static int
+set_incident_aside(struct request *rq, bool pause)
+{
+    struct db *db = rq->app->db;
+    int64_t monitor = rq->monitor.key;
+
+    return pause ? incidents_pause(db, monitor, rq->now) : incidents_resume(db, rq->arena, monitor, rq->now);
+}
+
 static struct reply
 pause_or_resume(struct request *rq, bool pause)
 {
     static const struct warnings none = { 0 };
 
-    if (monitors_pause(rq->app->db, rq->monitor.key, pause, rq->now) != 0 || read_again(rq) != 0)
+    if (monitors_pause(rq->app->db, rq->monitor.key, pause, rq->now) != 0 ||
+        set_incident_aside(rq, pause) != 0 || read_again(rq) != 0)
         return broke(rq);
     return answer_monitor(rq, pause ? "Monitor paused" : "Monitor resumed", &none);
 }

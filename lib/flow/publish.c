@@ -84,6 +84,7 @@ put_incident(struct buf *out, const struct incident *i, bool with_note)
     put_text(out, "cause", i->cause);
     put_time(out, "started_at", i->started_at);
     opt_time(out, "resolved_at", i->resolved_at);
+    opt_int(out, "paused_seconds", i->paused_seconds > 0 ? i->paused_seconds : -1);
     if (i->acknowledgement != NULL) {
         if (with_note)
             put_text(out, "acknowledgement", i->acknowledgement);
@@ -129,9 +130,8 @@ is_among(const struct outbox_told *told, int64_t channel)
 static bool
 is_too_short(const struct publication *what, const struct channel *c)
 {
-    const struct incident *i = what->incident;
-
-    return what->event_type == INCIDENT_RESOLVED && i->resolved_at < i->started_at + c->min_duration_seconds;
+    return what->event_type == INCIDENT_RESOLVED &&
+           incident_length(what->incident, what->at) < c->min_duration_seconds;
 }
 
 static const char *
@@ -187,7 +187,8 @@ end_for_channel(struct db *db, struct arena *a, const struct publication *what, 
 static void
 wait_for_incident(const struct publication *what, const struct channel *c, struct outbox_entry *entry)
 {
-    int64_t until = what->incident == NULL ? 0 : what->incident->started_at + c->min_duration_seconds;
+    const struct incident *i = what->incident;
+    int64_t until = i == NULL ? 0 : i->started_at + i->paused_seconds + c->min_duration_seconds;
 
     if (c->min_duration_seconds == 0 || what->event_type == INCIDENT_RESOLVED || what->at >= until)
         return;

@@ -44,6 +44,8 @@ removal_of_monitor(struct db *db, struct arena *a, const struct monitor *m, int6
     removal->unfinished = rows == STEP;
     if (removal->unfinished)
         return 0;
+    if (incidents_resume(db, a, m->key, now) != 0) /* one that is set aside ends without its pause */
+        return -1;
     found = incidents_current(db, a, m->key, &open);
     removal->published = found == FOUND;
     if (found == FAILED || (found == FOUND && end_incident(db, a, m, &open, now) != 0))

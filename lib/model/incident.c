@@ -16,6 +16,21 @@ put_acknowledgement(struct buf *out, const struct incident *i)
     put_time(out, "acknowledged_at", i->acknowledged_at);
 }
 
+const char *
+incident_state(const struct incident *i)
+{
+    return i->resolved_at != 0 ? "resolved" : i->paused_at != 0 ? "paused" : "open";
+}
+
+int64_t
+incident_length(const struct incident *i, int64_t now)
+{
+    int64_t until = i->resolved_at != 0 ? i->resolved_at : i->paused_at != 0 ? i->paused_at : now;
+    int64_t length = until - i->started_at - i->paused_seconds;
+
+    return length > 0 ? length : 0;
+}
+
 void
 incident_json(struct buf *out, const char *name, const struct incident *i, unsigned more)
 {
@@ -26,6 +41,9 @@ incident_json(struct buf *out, const char *name, const struct incident *i, unsig
         put_text(out, "monitor_name", i->monitor_name);
     put_time(out, "started_at", i->started_at);
     opt_time(out, "resolved_at", i->resolved_at);
+    put_text(out, "state", incident_state(i));
+    opt_time(out, "paused_at", i->paused_at);
+    opt_int(out, "paused_seconds", i->paused_seconds > 0 ? i->paused_seconds : -1);
     put_text(out, "cause", i->cause);
     put_acknowledgement(out, i);
     put_int(out, "seq", i->seq);

@@ -15,7 +15,9 @@ struct incident {
     const char *monitor_id, *monitor_name; /* NULL unless the query has them (store/incidents.h) */
     bool is_public;           /* its monitor, now */
     int64_t started_at;
-    int64_t resolved_at;      /* 0: open */
+    int64_t resolved_at;      /* 0: not resolved */
+    int64_t paused_at;        /* since when its monitor is paused; 0: it is not */
+    int64_t paused_seconds;   /* for how long it was before */
     const char *cause;
     const char *acknowledgement; /* NULL: not acknowledged */
     const char *acknowledged_by;
@@ -29,6 +31,13 @@ struct note {
     bool is_internal; /* asked for by a client; none is stored */
     int64_t created_at;
 };
+
+/* "open", "paused" (its monitor is) or "resolved". */
+const char *incident_state(const struct incident *i);
+
+/* For how many seconds it has lasted until it was set aside or resolved, or else until now, without the
+ * pauses. Never less than 0, though the clock may have been set back. */
+int64_t incident_length(const struct incident *i, int64_t now);
 
 /* The shape Incident, name as for put_object; more for the members that only some routes add. */
 enum incident_more { INCIDENT_PLAIN = 0, INCIDENT_WITH_NAME = 1, INCIDENT_WITH_NOTES = 2 };

@@ -25,7 +25,13 @@ put_time_element(struct buf *out, const char *indent, const char *name, int64_t 
 static int64_t
 updated_at(const struct incident *i)
 {
-    return i->resolved_at != 0 ? i->resolved_at : i->started_at;
+    return i->resolved_at != 0 ? i->resolved_at : i->paused_at != 0 ? i->paused_at : i->started_at;
+}
+
+static const char *
+state_in_words(const struct incident *i)
+{
+    return i->resolved_at != 0 ? "resolved" : i->paused_at != 0 ? "paused" : "down";
 }
 
 static void
@@ -35,7 +41,7 @@ put_entry(struct buf *out, const struct incident *i)
     buf_xml(out, i->id);
     buf_text(out, "</id>\n    <title>");
     buf_xml(out, i->monitor_name);
-    buf_text(out, i->resolved_at != 0 ? ": resolved</title>\n" : ": down</title>\n");
+    buf_printf(out, ": %s</title>\n", state_in_words(i));
     put_time_element(out, "    ", "published", i->started_at);
     put_time_element(out, "    ", "updated", updated_at(i));
     buf_text(out, "    <link rel=\"alternate\" type=\"application/json\" href=\"/api/v1/incidents/");

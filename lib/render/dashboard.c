@@ -23,6 +23,7 @@ put_recent(struct buf *out, const struct incident *i)
     put_text(out, "monitor_name", i->monitor_name);
     put_time(out, "started_at", i->started_at);
     opt_time(out, "resolved_at", i->resolved_at);
+    put_text(out, "state", incident_state(i));
     put_text(out, "cause", i->cause);
     end_object(out);
 }

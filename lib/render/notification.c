@@ -100,6 +100,7 @@ read_incident(struct arena *a, json_object *o, struct notification *n)
     n->cause = text_of(a, o, "cause");
     n->started_at = time_of(o, "started_at");
     n->resolved_at = time_of(o, "resolved_at");
+    n->paused_seconds = count_of(o, "paused_seconds");
     n->note = text_of(a, o, "acknowledgement");
     n->acknowledged_by = text_of(a, o, "acknowledged_by");
     n->acknowledged_at = time_of(o, "acknowledged_at");
@@ -145,15 +146,17 @@ read_gate(struct arena *a, json_object *o, struct notification *n)
         n->gate_failure = failure_of(a, json_object_array_get_idx(members, i));
 }
 
-/* Those of an incident follow from its times; -1 where the clock was set back meanwhile. */
+/* Those of an incident follow from its times, without those in which its monitor was paused; -1 where the
+ * clock was set back meanwhile. */
 static int64_t
 duration_of(json_object *o, const struct notification *n)
 {
     int64_t until = n->resolved_at != 0 ? n->resolved_at : n->at;
+    int64_t paused = n->paused_seconds > 0 ? n->paused_seconds : 0;
 
     if (n->incident_id == NULL)
         return count_of(o, "duration_seconds");
-    return until < n->started_at ? -1 : until - n->started_at;
+    return until < n->started_at + paused ? -1 : until - n->started_at - paused;
 }
 
 static void

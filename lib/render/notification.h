@@ -29,6 +29,7 @@ struct notification {
     const char *monitor_id, *name, *url, *status;
     const char *incident_id, *cause;
     int64_t started_at, resolved_at, acknowledged_at;
+    int64_t paused_seconds;    /* for how long the monitor was paused meanwhile; -1: it was not */
     const char *acknowledged_by, *note;
     const char *title;         /* of a maintenance; NULL: none, or it was deleted */
     int64_t starts_at, ends_at;

@@ -79,7 +79,7 @@ put_incident(struct buf *out, const struct incident *i)
     html_time(out, i->started_at);
     if (i->resolved_at != 0) {
         buf_text(out, ", resolved after ");
-        humanize_length(out, i->resolved_at > i->started_at ? i->resolved_at - i->started_at : 0);
+        humanize_length(out, incident_length(i, i->resolved_at));
     } else if (i->acknowledgement != NULL) {
         buf_text(out, ", acknowledged ");
         html_time(out, i->acknowledged_at);

@@ -3,6 +3,7 @@
 #include "store/incidents.h"
 
 #include "base/uuid.h"
+#include "store/outbox.h"
 #include "store/query.h"
 
 static void
@@ -15,6 +16,8 @@ read_row(struct query *q, struct arena *a, struct incident *i)
     i->monitor_name = row_text(q, a);
     i->started_at = row_int(q);
     i->resolved_at = row_int(q);
+    i->paused_at = row_int(q);
+    i->paused_seconds = row_int(q);
     i->cause = row_text(q, a);
     i->acknowledgement = row_text(q, a);
     i->acknowledged_by = row_text(q, a);
@@ -129,6 +132,33 @@ incidents_of_page(struct db *db, struct arena *a, int64_t page, int open, int64_
     query_int(&q, ":limit", limit);
     bind_open(&q, open);
     return query_all(&q, read_row(&q, a, arena_add(a, list)));
+}
+
+int
+incidents_pause(struct db *db, int64_t monitor, int64_t now)
+{
+    struct query q = query_start(db, SQL_INCIDENT_PAUSE);
+
+    query_int(&q, ":monitor", monitor);
+    query_int(&q, ":now", now);
+    return query_end(&q);
+}
+
+/* If the clock was set back meanwhile, the pause lasted 0 s. */
+int
+incidents_resume(struct db *db, struct arena *a, int64_t monitor, int64_t now)
+{
+    struct incident i = { 0 };
+    enum found found = incidents_current(db, a, monitor, &i);
+    int64_t length = now > i.paused_at ? now - i.paused_at : 0;
+    struct query q;
+
+    if (found != FOUND || i.paused_at == 0)
+        return found == FAILED ? -1 : 0;
+    q = query_start(db, SQL_INCIDENT_RESUME);
+    query_int(&q, ":seq", i.seq);
+    query_int(&q, ":length", length);
+    return query_end(&q) == 0 ? outbox_resume(db, i.seq, i.paused_at, length) : -1;
 }
 
 /* The oldest beyond the limit go: a client could otherwise fill the disk by acknowledging again and again. */

@@ -40,9 +40,15 @@ int incidents_reminded(struct db *db, int64_t seq, int64_t now);
 /* for_reminder: it was told in place of a reminder that was due. */
 int incidents_escalated(struct db *db, int64_t seq, bool for_reminder, int64_t now);
 
-/* The open incident of a monitor. */
+/* The incident of a monitor that is not resolved: open, or set aside. */
 enum found incidents_current(struct db *db, struct arena *a, int64_t monitor, struct incident *i);
 int incidents_resolve(struct db *db, int64_t seq, int64_t resolved_at);
+
+/* The monitor is paused, or no longer: its incident, if one is open, is set aside for so long, and what its
+ * channels are to hear only once it has lasted for a while waits. Nothing comes of doing either twice. Inside
+ * a writing transaction. */
+int incidents_pause(struct db *db, int64_t monitor, int64_t now);
+int incidents_resume(struct db *db, struct arena *a, int64_t monitor, int64_t now);
 
 /* With monitor_id, monitor_name and notes_count. */
 enum found incidents_by_id(struct db *db, struct arena *a, const char *id, struct incident *i);
@@ -50,7 +56,8 @@ enum found incidents_by_id(struct db *db, struct arena *a, const char *id, struc
 int incidents_of_monitor(struct db *db, struct arena *a, int64_t monitor, const struct page_cursor *cursor,
                          struct incidents *list);
 
-/* Over all (public) monitors, newest first. open: 1 open ones, 0 resolved ones, -1 either. */
+/* Over all (public) monitors, newest first. open: 1 open ones, 0 resolved ones, -1 all, also
+ * those that are set aside. */
 int incidents_recent(struct db *db, struct arena *a, bool with_private, int open, int64_t limit,
                      struct incidents *list);
 

@@ -109,6 +109,17 @@ outbox_redirect(struct db *db, int64_t channel, const char *receiver, int64_t no
 }
 
 int
+outbox_resume(struct db *db, int64_t incident, int64_t paused_at, int64_t length)
+{
+    struct query q = query_start(db, SQL_OUTBOX_RESUME);
+
+    query_int(&q, ":incident", incident);
+    query_int(&q, ":paused_at", paused_at * 1000);
+    query_int(&q, ":length", length * 1000);
+    return query_end(&q);
+}
+
+int
 outbox_withhold(struct db *db, int64_t incident, int64_t channel, int64_t now, const char *reason)
 {
     struct query q = query_start(db, SQL_OUTBOX_WITHHOLD);

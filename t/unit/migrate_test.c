@@ -38,7 +38,9 @@ static const char history[] =
     "INSERT INTO heartbeats VALUES (1, 1, 3000, 3, 10, 503, 'Expected 200, got 503', NULL), "
     "    (1, 3, 3600, 3, 10, NULL, 'Request timed out', 1), (2, 4, 3600, 1, 5, NULL, NULL, NULL);"
     "INSERT INTO tallies VALUES (1, 3600, 0, 1, 0, 0, 0, 3000, 1, 1), (1, 86400, 0, 1, 0, 0, 0, 3000, 1, 1);"
-    "INSERT INTO incidents VALUES (1, 'i1', 1, 3000, NULL, 'Request timed out', 'on it', 'ops', 3700, 3601, "
+    "INSERT INTO incidents (seq, id, monitor, started_at, resolved_at, cause, acknowledgement, acknowledged_by, "
+    "    acknowledged_at, alerted_at, last_alert_at, reminders, escalated_at) "
+    "VALUES (1, 'i1', 1, 3000, NULL, 'Request timed out', 'on it', 'ops', 3700, 3601, "
     "    3601, 0, NULL);"
     "INSERT INTO incident_notes VALUES (1, 'n1', 1, 'hm', 'ops', 3800);"
     "INSERT INTO maintenance_windows VALUES (1, 'w1', 2, 'Deploy', 1, 2, 1);"
@@ -58,7 +60,7 @@ static const char history[] =
     "    NULL, 'no', 1, 3602);"
     "INSERT INTO status_pages VALUES (1, 's1', 'k3', 'acme', 'Acme', NULL, NULL, NULL, 1, 1, 1);"
     "INSERT INTO page_monitors VALUES (1, 1);"
-    "INSERT INTO events VALUES (1, 1, 'incident.created', 3601, '{}');"
+    "INSERT INTO events (id, monitor, type, at, body) VALUES (1, 1, 'incident.created', 3601, '{}');"
     "INSERT INTO rate_windows VALUES ('monitors', '127.0.0.1', 3600, 1)";
 
 /* Every table of the first schema, and what became of its name. */

@@ -26,7 +26,8 @@ export function OpenIncidents({ incidents, linked }: { incidents: Incident[]; li
 }
 
 function OpenIncident({ incident, linked }: { incident: Incident; linked: boolean }) {
-  const { id, monitor_name: name, cause, started_at: since, acknowledged_by: by, acknowledgement } = incident;
+  const { id, monitor_name: name, cause, started_at: since, paused_seconds: paused, acknowledged_by: by, acknowledgement } =
+    incident;
   return (
     <li className={styles.item}>
       <StatusIcon status="down" named={false} />
@@ -36,7 +37,7 @@ function OpenIncident({ incident, linked }: { incident: Incident; linked: boolea
           <p className={styles.note}>Acknowledged by {by}{acknowledgement && `: ${acknowledgement}`}</p>
         )}
       </div>
-      <p className={styles.when}>for <Lasting from={since} />, since <Time at={since} /></p>
+      <p className={styles.when}>for <Lasting from={since} without={paused} />, since <Time at={since} /></p>
     </li>
   );
 }

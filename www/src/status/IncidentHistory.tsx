@@ -35,14 +35,14 @@ function Days({ incidents }: { incidents: Incident[] }) {
 }
 
 function Past({ incident }: { incident: Incident }) {
-  const { monitor_name: name, cause, started_at: from, resolved_at: to } = incident;
+  const { monitor_name: name, cause, started_at: from, resolved_at: to, paused_seconds: paused } = incident;
   return (
     <li className={styles.item}>
       <StatusIcon status="up" size={16} named={false} />
       <div>
         <p><strong>{name}</strong> {cause}</p>
         <p className={styles.when}>
-          Resolved after <Lasting from={from} to={to} />, <Time at={from} /> to <Time at={to!} />
+          Resolved after <Lasting from={from} to={to} without={paused} />, <Time at={from} /> to <Time at={to!} />
         </p>
       </div>
     </li>

@@ -38,12 +38,12 @@ export function Ago({ at }: { at: string }) {
   );
 }
 
-/** How long something lasted, or has lasted by now. */
-export function Lasting({ from, to }: { from: string; to?: string }) {
+/** How long something lasted, or has lasted by now; without so many seconds in which it was set aside. */
+export function Lasting({ from, to, without = 0 }: { from: string; to?: string; without?: number }) {
   const current = useNow();
   return (
     <span title={`from ${utcTime(from)}${to ? ` to ${utcTime(to)}` : ''}`}>
-      {duration(secondsBetween(from, to ?? current))}
+      {duration(Math.max(0, secondsBetween(from, to ?? current) - without))}
     </span>
   );
 }

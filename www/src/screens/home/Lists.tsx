@@ -23,16 +23,16 @@ export function RecentIncidents({ query }: { query: Query }) {
 }
 
 function Recent({ incident }: { incident: Schemas['Dashboard']['recent_incidents'][number] }) {
-  const { id, monitor_name: name, cause, started_at: from, resolved_at: to } = incident;
+  const { id, monitor_name: name, cause, started_at: from, resolved_at: to, state } = incident;
   return (
     <li className={styles.item}>
-      <StatusIcon status={to ? 'up' : 'down'} size={16} named={false} />
+      <StatusIcon status={to ? 'up' : state === 'paused' ? 'unknown' : 'down'} size={16} named={false} />
       <div className={styles.what}>
         <p><Link to={`/incident/${id}`}>{name}</Link></p>
         <p className={styles.about}>{cause}</p>
       </div>
       <div className={styles.figure}>
-        <p>{to ? 'lasted ' : 'open for '}<Lasting from={from} to={to} /></p>
+        <p>{state === 'paused' ? 'paused' : <>{to ? 'lasted ' : 'open for '}<Lasting from={from} to={to} /></>}</p>
         <p><Ago at={from} /></p>
       </div>
     </li>

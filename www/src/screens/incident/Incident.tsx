@@ -53,22 +53,34 @@ function Whole({ incident }: { incident: Detail }) {
   );
 }
 
+const states: Record<Detail['state'], { status: 'up' | 'down' | 'unknown'; name: string }> = {
+  open: { status: 'down', name: 'Open' },
+  paused: { status: 'unknown', name: 'Paused' },
+  resolved: { status: 'up', name: 'Resolved' },
+};
+
 function Facts({
-  incident: { started_at: from, resolved_at: to, acknowledged_by: by, acknowledged_at: when },
+  incident: { state, started_at: from, resolved_at: to, paused_at: pause, paused_seconds: paused, acknowledged_by: by,
+    acknowledged_at: when },
 }: {
   incident: Detail;
 }) {
+  const { status, name } = states[state];
   return (
     <Card>
       <dl className={styles.list}>
         <div>
           <dt>State</dt>
           <dd className={styles.state}>
-            <StatusIcon status={to ? 'up' : 'down'} named={false} /> {to ? 'Resolved' : 'Open'}
+            <StatusIcon status={status} named={false} /> {name}
           </dd>
         </div>
-        <div><dt>{to ? 'Lasted' : 'Has lasted'}</dt><dd><Lasting from={from} to={to} /></dd></div>
+        <div>
+          <dt>{to ? 'Lasted' : 'Has lasted'}</dt>
+          <dd><Lasting from={from} to={to ?? pause} without={paused} />{paused && ', without pauses'}</dd>
+        </div>
         <div><dt>Began</dt><dd><Time at={from} /></dd></div>
+        {pause && <div><dt>Paused with its monitor</dt><dd><Time at={pause} /></dd></div>}
         {to && <div><dt>Resolved</dt><dd><Time at={to} /></dd></div>}
         <div>
           <dt>Acknowledged</dt>

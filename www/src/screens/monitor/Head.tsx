@@ -101,7 +101,8 @@ function HeldBack({ monitor: { id, current_status: status, is_paused: paused } }
 function OpenIncident({ incident }: { incident: Schemas['Incident'] }) {
   return (
     <p>
-      <Link to={`/incident/${incident.id}`}>An incident</Link> is open for <Lasting from={incident.started_at} />
+      <Link to={`/incident/${incident.id}`}>An incident</Link> is open for{' '}
+      <Lasting from={incident.started_at} without={incident.paused_seconds} />
       {incident.acknowledged_by ? `, acknowledged by ${incident.acknowledged_by}` : ', not acknowledged'}
     </p>
   );

@@ -43,7 +43,8 @@ function Incidents({ id }: { id: string }) {
               rows={incidents.map((incident) => ({
                 key: incident.seq,
                 cells: [<Link to={`/incident/${incident.id}`}><Time at={incident.started_at} /></Link>, incident.cause,
-                  <Lasting from={incident.started_at} to={incident.resolved_at} />, <State incident={incident} />,
+                  <Lasting from={incident.started_at} to={incident.resolved_at ?? incident.paused_at}
+                    without={incident.paused_seconds} />, <State incident={incident} />,
                   incident.acknowledged_by && `by ${incident.acknowledged_by}`],
               }))} />
             <Pager pages={pages} label="Pages of incidents"
@@ -55,7 +56,8 @@ function Incidents({ id }: { id: string }) {
   );
 }
 
-function State({ incident: { resolved_at: resolved } }: { incident: Schemas['Incident'] }) {
+function State({ incident: { state, resolved_at: resolved } }: { incident: Schemas['Incident'] }) {
+  if (state === 'paused') return <>Paused</>;
   if (!resolved) return <strong className={styles.open}>Open</strong>;
   return <>Resolved <Time at={resolved} /></>;
 }

@@ -43,7 +43,7 @@ export function StatusPage({ slug }: { slug?: string }) {
 function Page({ page, slug }: { page: Schemas['PageDetail']; slug: string }) {
   const incidents = useQuery(queries.pageIncidents(slug));
   const maintenance = useQuery(queries.pageMaintenance(slug));
-  const open = incidents.data?.filter(({ resolved_at: resolved }) => !resolved) ?? [];
+  const open = incidents.data?.filter(({ state }) => state === 'open') ?? [];
   return (
     <>
       <Brand title={page.title} description={page.description} logo={page.logo_url} />
