@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How far the match gets with one byte more. */
+/* How far the match gets with one byte more. back[n]: how long the longest proper beginning of the needle is
+ * that also ends its first n + 1 bytes (the failure function). */
 static uint16_t
 step(const struct body_match *m, uint16_t matched, char byte)
 {
@@ -15,6 +16,7 @@ step(const struct body_match *m, uint16_t matched, char byte)
     return m->needle[matched] == byte ? (uint16_t)(matched + 1) : 0;
 }
 
+/* The table of a needle is made with `step` itself, which needs only the entries before. */
 void
 body_match_begin(struct body_match *m, const char *needle)
 {

@@ -10,6 +10,8 @@
 #include <string.h>
 
 #define GROUP_SIZE 250          /* in one transaction: it holds the lock for some 20 ms */
+/* How long a result waits at the most, so that live events follow the check; many results in one commit cost
+ * about what one does. */
 #define GROUP_AGE_MS 200
 #define PATIENCE_MS 30000       /* with a database that is busy or cannot be written */
 
@@ -44,7 +46,8 @@ check_results_ripe(const struct check_results *f)
     return f->count > 0 && (waited || (f->count >= GROUP_SIZE && f->stuck_since_ms == 0));
 }
 
-/* Lets go of the oldest. */
+/* Lets go of the oldest. Texts of results live in one arena: it is emptied when no result is left, and not
+ * before. */
 static void
 drop(struct check_results *f, int count)
 {
@@ -69,7 +72,8 @@ record(struct check_results *f, int from, int count, int64_t now)
     return result;
 }
 
-/* One by one, so that a result that cannot be recorded does not take the others with it. */
+/* One by one, so that a result that cannot be recorded does not take the others with it. Only for a mistake
+ * of ours (a constraint that one of them violates), not for a database that is busy or full. */
 static void
 record_singly(struct check_results *f, int count, int64_t now)
 {
@@ -80,7 +84,9 @@ record_singly(struct check_results *f, int count, int64_t now)
         }
 }
 
-/* The database took nothing: it is tried again after GROUP_AGE_MS, until patience ends. */
+/* The database took nothing: it is tried again after GROUP_AGE_MS, until patience ends. Half a minute is what
+ * the leases have beyond their checks: later another run has the monitors, and would find these results too
+ * late anyway. */
 static void
 wait_or_give_up(struct check_results *f)
 {
@@ -94,6 +100,7 @@ wait_or_give_up(struct check_results *f)
     drop(f, f->count);
 }
 
+/* Listeners are woken once, after all groups are committed. */
 void
 check_results_record(struct check_results *f, int64_t now)
 {

@@ -65,7 +65,8 @@ log_trouble(struct check_run *c, const struct monitor *m, const struct observati
     c->troubled |= seen->outcome == OUTCOME_INCONCLUSIVE;
 }
 
-/* Told by the sweep, once per probe. */
+/* Told by the sweep, once per probe. checked_at is when the batch was claimed, not when the answer came: the
+ * same for all of a run's batch, and what due_at is counted from. */
 static void
 finish_probe(void *context, void *tag, const struct observation *seen)
 {
@@ -82,6 +83,8 @@ finish_probe(void *context, void *tag, const struct observation *seen)
     check_results_add(&c->results, &result, slot->batch);
 }
 
+/* A new lease for each claim: batches of one run end at different times, and none may free another's
+ * monitors. */
 static struct claim
 next_claim(const struct check_run *c, int limit)
 {
@@ -133,7 +136,9 @@ begin_to_stay(struct check_run *c)
         c->stay = staying_begin(c->run->db);
 }
 
-/* Milliseconds until something falls due that this run should wait for; -1: nothing will. */
+/* Milliseconds until something falls due that this run should wait for; -1: nothing will. A run that stays
+ * looks once a second, as monitors may be made, resumed or changed meanwhile; one that does not only waits
+ * for what falls due within its horizon. */
 static int64_t
 wait_for_due(struct check_run *c)
 {
@@ -149,7 +154,9 @@ wait_for_due(struct check_run *c)
     return c->stay != 0 ? LOOK_MS : -1;
 }
 
-/* The first signal ends claiming, as the end of the minute does; the second ends the run. */
+/* The first signal ends claiming, as the end of the minute does; the second ends the run. A second signal is
+ * from an operator, or an init, that will not wait: results in flight are lost, their leases run out, and the
+ * next run checks again. */
 static bool
 asked_to_end(struct check_run *c)
 {
@@ -186,6 +193,8 @@ look_for_due(struct check_run *c)
         c->stopping = true;
 }
 
+/* A claim that failed is tried again only if another process held the lock. Anything else would fail again at
+ * once, and the exit code says that something is wrong. */
 static void
 claim_more(struct check_run *c)
 {
@@ -237,7 +246,8 @@ record_all(struct check_run *c)
     c->wakeups.may_have_queued |= c->results.count < before;
 }
 
-/* What the clock brings about, beside the checks. */
+/* What the clock brings about, beside the checks. What was published before a failure is committed, so
+ * listeners are woken in any case. */
 static void
 look_at_clock(struct check_run *c,
               int (*timers)(struct db *db, struct arena *a, const struct config *config, int64_t now,
@@ -271,7 +281,10 @@ note_end(struct check_run *c)
     return -1;
 }
 
-/* Once: what was due is done. A run that checks single monitors says nothing of the others. */
+/* Once: what was due is done. A run that checks single monitors says nothing of the others. No check is
+ * waited for now, so the run may wait for the database's lock as long as its role allows. A run that stays
+ * comes here while it has nothing to do and then goes on: "once" keeps the doctor's figure of how long a run
+ * takes true. */
 static void
 finish_minute(struct check_run *c)
 {
@@ -292,7 +305,9 @@ is_idle(const struct check_run *c)
     return sweep_in_flight(c->sweep) == 0 && c->results.count == 0 && !c->more_due;
 }
 
-/* Claim, wait for something to happen, record: until a turn finds nothing to wait for. */
+/* Claim, wait for something to happen, record: until a turn finds nothing to wait for. The order within a
+ * turn: claim, so that there is something to wait for; wait; record. Results are recorded as soon as they are
+ * ripe, or when nothing is in flight that could fill the group. */
 static void
 check_all(struct check_run *c)
 {
@@ -314,7 +329,9 @@ check_all(struct check_run *c)
     wakeups_send(&c->wakeups);
 }
 
-/* Waits, within bounds, until each alert that this run queued has been tried once. */
+/* Waits, within bounds, until each alert that this run queued has been tried once. Why it waits at all:
+ * `watchpost check` in a script, or in a test, is over when its alerts have been tried. The turns of an empty
+ * sweep are only there to wake for a signal. */
 static void
 wait_for_attempts(struct check_run *c)
 {
@@ -325,7 +342,9 @@ wait_for_attempts(struct check_run *c)
         sweep_turn(c->sweep, ATTEMPTS_LOOK_MS);
 }
 
-/* Everything between opening and closing. */
+/* Everything between opening and closing. The former run is relieved first, since it looks for that once a
+ * second only. Windows come before checks: that a maintenance has begun is published ahead of what the checks
+ * find in it. */
 static int
 run_checks(struct check_run *c)
 {

@@ -50,6 +50,7 @@ record_named(const char *name)
     return NULL;
 }
 
+/* The type stands in the question's last four bytes, before the class. */
 static const struct record *
 record_asked(const struct dns_question *q)
 {
@@ -59,7 +60,8 @@ record_asked(const struct dns_question *q)
     return NULL;
 }
 
-/* The name in wire form; for a PTR question about an address, its name in the reverse tree. */
+/* The name in wire form; for a PTR question about an address, its name in the reverse tree. "192.0.2.1" for a
+ * PTR question is what people write; the DNS knows it as "1.2.0.192.in-addr.arpa". */
 static ldns_rdf *
 name_asked(const char *name, ldns_rr_type type)
 {
@@ -74,6 +76,7 @@ name_asked(const char *name, ldns_rr_type type)
     return reverse;
 }
 
+/* 255 is the longest name on the wire (RFC 1035, 2.3.4), which the struct's room relies on. */
 bool
 dns_ask(struct dns_question *q, const char *name, const char *type, uint16_t id)
 {
@@ -111,7 +114,8 @@ same_question(const uint8_t *a, const uint8_t *b, size_t length)
     return memcmp(a + length - 4, b + length - 4, 4) == 0;
 }
 
-/* An answer (QR) to a plain query (opcode 0), with our id and our one question. */
+/* An answer (QR) to a plain query (opcode 0), with our id and our one question. 0xf8 covers QR and the
+ * opcode: what is left in the byte (AA, TC, RD) may be anything. */
 static bool
 is_ours(const struct dns_question *q, const uint8_t *bytes, size_t length)
 {
@@ -119,6 +123,8 @@ is_ours(const struct dns_question *q, const uint8_t *bytes, size_t length)
            read16(bytes + 4) == 1 && same_question(bytes + HEADER, q->packet + HEADER, q->length - HEADER);
 }
 
+/* Through text_clean: what a server put into a record is shown to people and in JSON, so it must be UTF-8 and
+ * free of control characters. */
 static void
 put_text(struct buf *out, struct arena *a, const uint8_t *bytes, size_t length)
 {
@@ -137,6 +143,7 @@ put_quoted(struct buf *out, struct arena *a, const uint8_t *bytes, size_t length
     buf_char(out, '"');
 }
 
+/* ldns allocates the text with malloc. */
 static bool
 put_name(struct buf *out, const ldns_rdf *rdf)
 {
@@ -177,7 +184,8 @@ put_field(struct buf *out, struct arena *a, char letter, const ldns_rdf *rdf)
     }
 }
 
-/* The strings of a TXT record, joined. */
+/* The strings of a TXT record, joined. A TXT record longer than 255 bytes is sent as several strings that
+ * mean one text (RFC 7208, 3.3). The first byte of each is its length. */
 static const char *
 joined_strings(struct arena *a, const ldns_rr *rr)
 {
@@ -217,7 +225,8 @@ is_record_of(const ldns_rr *rr, const ldns_rdf *name, ldns_rr_type type)
            ldns_dname_compare(ldns_rr_owner(rr), name) == 0;
 }
 
-/* What the name is another name for; NULL: for none that we are told of. */
+/* What the name is another name for; NULL: for none that we are told of. The answer's own order is not relied
+ * on: each step looks through all records. */
 static const ldns_rdf *
 alias_of(const ldns_rr_list *answers, const ldns_rdf *name)
 {
@@ -258,7 +267,8 @@ read_values(struct arena *a, const ldns_rr_list *answers, const ldns_rdf *name, 
     return true;
 }
 
-/* From the name asked for, along the aliases, to the records. */
+/* From the name asked for, along the aliases, to the records. An answer whose aliases lead to a name without
+ * records in it is DNS_ALIAS: resolvers that do not chase aliases leave that to us. */
 static enum dns_reading
 read_records(struct arena *a, const ldns_rr_list *answers, const ldns_rdf *asked, const struct record *record,
              struct dns_answer *answer)
@@ -292,6 +302,7 @@ rcode_name(struct arena *a, unsigned rcode)
     return rcode < sizeof names / sizeof names[0] ? names[rcode] : arena_printf(a, "RCODE%u", rcode);
 }
 
+/* The RCODE before the truncation bit: an error is complete without its records. */
 enum dns_reading
 dns_read(struct arena *a, const struct dns_question *q, const uint8_t *bytes, size_t length,
          struct dns_answer *answer)

@@ -30,6 +30,7 @@ cut_port(char *text)
     return colon + 1;
 }
 
+/* AI_NUMERICHOST: a name would have to be resolved by the very servers that are being read. */
 int
 nameserver_read(const char *text, struct nameserver *server)
 {
@@ -53,7 +54,8 @@ nameserver_read(const char *text, struct nameserver *server)
     return 0;
 }
 
-/* The address in a line "nameserver ADDRESS", cut to size; NULL if it is another line. */
+/* The address in a line "nameserver ADDRESS", cut to size; NULL if it is another line. As glibc reads it: the
+ * word must be followed by a blank, and "#" or ";" ends the address. */
 static const char *
 address_in(char *line)
 {
@@ -68,6 +70,8 @@ address_in(char *line)
     return address;
 }
 
+/* At most three (MAXNS of resolv.h): glibc uses no more, so neither does what the operator compares us
+ * with. */
 void
 nameservers_read(FILE *resolv_conf, struct nameservers *ns)
 {

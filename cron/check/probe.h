@@ -17,7 +17,7 @@ struct probe {
     struct sweep *sweep;
     const struct probe_kind *kind;
     const struct monitor *monitor;
-    void *tag;
+    void *tag; /* the owner's, handed back with what was seen */
     bool running;
     int64_t started_us;   /* monotonic */
     int64_t deadline_ms;

@@ -74,7 +74,8 @@ others_are_left(const struct dns_probe *d)
     return d->tries < sweep_nameservers(d->probe.sweep)->count;
 }
 
-/* Begins anew with this name: the monitor's, or what that is an alias of. */
+/* Begins anew with this name: the monitor's, or what that is an alias of. A new id and new sockets, and so
+ * new ports, for each question: an attacker who has seen one learns nothing for the next (RFC 5452). */
 static void
 ask_for(struct dns_probe *d, const char *name)
 {
@@ -108,7 +109,8 @@ go_without_socket(struct dns_probe *d, int error)
         probe_done(&d->probe, OUTCOME_FAILED, strerror(error));
 }
 
-/* What an answer means for the probe; `server` gave it. */
+/* What an answer means for the probe; `server` gave it. The probe is over, or has gone on to another
+ * question, when this returns with anything but DNS_FOREIGN: then nothing of it may be touched. */
 static void
 take_answer(struct dns_probe *d, int server, const uint8_t *bytes, size_t length, bool over_tcp)
 {
@@ -143,7 +145,9 @@ take_answer(struct dns_probe *d, int server, const uint8_t *bytes, size_t length
     }
 }
 
-/* The server's host says that nothing listens there. */
+/* The server's host says that nothing listens there. An ICMP "port unreachable" comes back on the connected
+ * socket. That the assumed server, this host, has none is no fact about the target: nothing is configured to
+ * ask. */
 static void
 was_refused(struct dns_probe *d)
 {
@@ -198,7 +202,9 @@ connect_to(const struct nameserver *server, int type)
     return fd;
 }
 
-/* One more try, with the next server. Whom we asked before may still answer. */
+/* One more try, with the next server. Whom we asked before may still answer. Tries begin at 0, 1/4 and 2/4 of
+ * the time, so the last still has half of it to be answered. A second try to the same server goes out by the
+ * same socket: an answer to the first is as good. */
 static void
 ask(struct dns_probe *d)
 {
@@ -234,7 +240,8 @@ dns_ring(struct probe *p)
         ask(d);
 }
 
-/* Sends the question as soon as the connection stands. */
+/* Sends the question as soon as the connection stands. The whole question fits into an empty socket buffer:
+ * less than all of it sent means that something is wrong. */
 static void
 send_over_tcp(struct dns_probe *d, int fd)
 {
@@ -254,6 +261,7 @@ send_over_tcp(struct dns_probe *d, int fd)
         go_without_socket(d, errno);
 }
 
+/* Two bytes of length, then the message (RFC 1035, 4.2.2), in as many pieces as the network likes. */
 static void
 receive_over_tcp(struct dns_probe *d, int fd)
 {
@@ -287,7 +295,8 @@ on_stream(void *owner, int fd, uint32_t events)
         send_over_tcp(d, fd);
 }
 
-/* The same question to the same server; it need not be asked again over UDP. */
+/* The same question to the same server; it need not be asked again over UDP. The room for the largest message
+ * is there at once: 64 KiB for the few probes that come here. */
 static void
 ask_over_tcp(struct dns_probe *d, int server)
 {

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <strings.h>
 
+/* Bounds of what one target can make a run do and hold; of a body nothing is kept at all. */
 #define MOST_HOPS 10
 #define MOST_HEADER_BYTES ((size_t)256 * 1024)
 #define MOST_LOCATION_BYTES ((size_t)8 * 1024)
@@ -39,7 +40,8 @@ struct http_probe {
     size_t body_bytes;
 };
 
-/* Which bytes of a response's header line are the value of the header, without white space around. */
+/* Which bytes of a response's header line are the value of the header, without white space around. The name
+ * in any case (RFC 9110, 5.1). */
 static const char *
 header_value(const char *line, size_t length, const char *name, size_t *value_length)
 {
@@ -56,12 +58,14 @@ header_value(const char *line, size_t length, const char *name, size_t *value_le
     return from;
 }
 
+/* A redirect status without a Location is a final response (RFC 9110, 15.4). */
 static bool
 leads_on(const struct http_probe *h)
 {
     return h->probe.monitor->follow_redirects && redirect_is(h->code) && h->location;
 }
 
+/* A body that could not change the verdict is not read: the connection is closed behind the headers. */
 static bool
 wants_body(const struct http_probe *h)
 {
@@ -70,7 +74,9 @@ wants_body(const struct http_probe *h)
     return m->body_contains && h->code == m->expected_status && strcmp(h->method, "HEAD") != 0;
 }
 
-/* The empty line behind the headers. False: that is all we wanted. */
+/* The empty line behind the headers. False: that is all we wanted. Interim responses (1xx) come before the
+ * final one. 101 is final here: nothing of ours speaks another protocol. The response time is that of the
+ * last hop's headers, redirects included. */
 static bool
 headers_complete(struct http_probe *h)
 {
@@ -90,7 +96,9 @@ headers_complete(struct http_probe *h)
     return !h->enough;
 }
 
-/* curl hands over one whole line at a time: status lines, headers, the empty line, and trailers. */
+/* curl hands over one whole line at a time: status lines, headers, the empty line, and trailers. Anything but
+ * `length` has curl end the transfer with CURLE_WRITE_ERROR; why is noted first, for http_ended. Trailers
+ * (after h->answered) are only counted. */
 static size_t
 on_header(char *line, size_t size, size_t count, void *probe)
 {
@@ -118,6 +126,7 @@ on_header(char *line, size_t size, size_t count, void *probe)
     return length;
 }
 
+/* The first MiB of the body is searched, as curl has decoded it. */
 static size_t
 on_body(char *bytes, size_t size, size_t count, void *probe)
 {
@@ -144,7 +153,7 @@ with(struct curl_slist *list, const char *line)
 }
 
 /* The monitor's "Name: value\n" lines as curl wants them: an empty value is written "Name;", or curl would
- * take it as the wish to send no such header. */
+ * take it as the wish to send no such header. The arena is emptied with the probe; curl copies each line. */
 static struct curl_slist *
 own_headers(struct arena *scratch, const char *lines)
 {
@@ -185,7 +194,8 @@ url_of(const struct http_probe *h)
     return h->url ? h->url : h->probe.monitor->url;
 }
 
-/* Whether the monitor's own headers go to where we are going now. */
+/* Whether the monitor's own headers go to where we are going now. Headers of a monitor often hold a token:
+ * another origin must not get it by a redirect (RFC 9110, 15.4). */
 static bool
 at_home(struct http_probe *h, struct arena *scratch)
 {
@@ -198,7 +208,9 @@ at_home(struct http_probe *h, struct arena *scratch)
     return home && here && strcmp(home, here) == 0;
 }
 
-/* A POST is sent as a request without a body and with its length said: simpler than an empty form. */
+/* A POST is sent as a request without a body and with its length said: simpler than an empty form. COOKIEFILE
+ * "" switches curl's cookies on without a file. Compression is asked for only if the body is read: a server
+ * would compress it for nothing. */
 static void
 set_request(struct http_probe *h)
 {
@@ -259,6 +271,8 @@ follow(struct http_probe *h)
     next_hop(h);
 }
 
+/* In this order, because what was seen weighs more than how the transfer ended: we end most transfers
+ * ourselves, which curl reports as a failure. */
 static void
 http_ended(struct transfer *t, CURLcode code)
 {
@@ -303,6 +317,7 @@ http_fit(struct transfer *t)
     curl_easy_setopt(e, CURLOPT_WRITEDATA, t->owner);
 }
 
+/* The certificates are read (tens of milliseconds) before the first https probe starts. */
 static void
 http_expect(struct sweep *s, const struct monitor *m)
 {
@@ -335,6 +350,7 @@ http_start(struct probe *p)
     next_hop(h);
 }
 
+/* h->location is malloc'd by strndup; what lives in the arena needs no end. */
 static void
 http_stop(struct probe *p)
 {

@@ -11,6 +11,7 @@ struct tcp_probe {
     struct dial dial;
 };
 
+/* A close without data sends FIN: services log a connection that said nothing, and nothing worse. */
 static void
 on_connected(struct dial *d, int fd)
 {

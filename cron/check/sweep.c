@@ -17,6 +17,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Opening a connection takes tens of microseconds: with eight of them an answer waits for less than a
+ * millisecond. */
 #define STARTS_PER_TURN 8
 #define PAUSE_MS 1           /* when none may start */
 #define MOST_AT_WORK 5000
@@ -61,7 +63,8 @@ static const struct probe_kind *const kinds[MONITOR_TYPE_COUNT] = {
     [MONITOR_DNS] = &probe_dns,
 };
 
-/* How many probes may be at work with as many open files as the system allows. */
+/* How many probes may be at work with as many open files as the system allows. At least one, even with too
+ * few files: then a run is slow, and does not end with nothing checked. */
 static int
 room_for_probes(void)
 {
@@ -108,7 +111,10 @@ sweep_in_flight(const struct sweep *s)
     return s->in_flight;
 }
 
-/* A run that was stopped, or that waited for a disk, has seen nothing of what came meanwhile. */
+/* A run that was stopped, or that waited for a disk, has seen nothing of what came meanwhile. The process was
+ * stopped (SIGSTOP, a suspended machine), or waited for the database's lock or its disk: an answer that came
+ * meanwhile looks late and is not. What a probe measures across such a pause is marked held_up, and
+ * verdict_of makes nothing of it. */
 static void
 note_delay(struct sweep *s)
 {
@@ -128,6 +134,8 @@ note_time(struct sweep *s, int64_t may_wait_ms)
     s->may_wait_ms = may_wait_ms;
 }
 
+/* One timer serves both: it rings for the kind's own time first, and is set to the deadline again before the
+ * kind is called, which may set another time. */
 static void
 on_timer(void *owner)
 {
@@ -142,7 +150,8 @@ on_timer(void *owner)
 }
 
 /* One of this kind that is not in use, or a new one. The one that was used last is taken first: the processor
- * has it in its cache. */
+ * has it in its cache. Probes are never freed before the sweep: a run makes as many structs as were ever in
+ * flight at once, whatever the number of monitors. */
 static struct probe *
 take_probe(struct sweep *s, enum monitor_type type)
 {
@@ -164,6 +173,8 @@ take_probe(struct sweep *s, enum monitor_type type)
     return p;
 }
 
+/* `expect` is called here, before the clock of any probe runs: reading certificates or loading a library
+ * would else count as the first target's response time. */
 void
 sweep_add(struct sweep *s, const struct monitor *m, void *tag)
 {
@@ -197,6 +208,8 @@ take_first(struct sweep *s)
     return first;
 }
 
+/* The DNS client's credit holds all kinds back, also those that ask for no name: one queue, in order, is
+ * simpler than two, and credit comes within milliseconds. */
 static bool
 may_start(const struct sweep *s)
 {
@@ -233,6 +246,8 @@ probe_ring_at(struct probe *p, int64_t at_ms)
     loop_ring_at(&p->sweep->loop, &p->timer, at_ms < p->deadline_ms ? at_ms : p->deadline_ms);
 }
 
+/* The owner is told last, when the kind has let go of everything: it may add the next probe at once. A
+ * failure's time is how long it took to fail; an answer's was set by its kind, when the answer came. */
 void
 probe_done(struct probe *p, enum probe_outcome outcome, const char *detail)
 {
@@ -255,6 +270,8 @@ probe_done(struct probe *p, enum probe_outcome outcome, const char *detail)
     s->unused[type] = p;
 }
 
+/* With a queue the loop is only asked what is ready (0 ms), or given a millisecond when nothing may start: it
+ * never waits while there is work. */
 void
 sweep_turn(struct sweep *s, int max_wait_ms)
 {
@@ -270,6 +287,7 @@ sweep_turn(struct sweep *s, int max_wait_ms)
     note_time(s, 0);
 }
 
+/* Probes first: they hold dials and transfers of the loop that is closed below. */
 void
 sweep_close(struct sweep *s)
 {
