@@ -28,7 +28,7 @@ struct run {
     int word_count;
 };
 
-/* The time as this run sees it. */
+/* The time as this run sees it. Read anew at each call, so it moves on, unless --now was given. */
 int64_t run_now(const struct run *run);
 
 /* Each returns the exit code of the process (os/exit_codes.h), and has logged what went wrong. */

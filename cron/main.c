@@ -14,6 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Bits of struct command.takes. */
 enum takes {
     TAKES_NOW = 1,
     TAKES_MONITORS = 2,
@@ -213,7 +214,8 @@ find_option(const struct command *command, const char *name)
     return NULL;
 }
 
-/* Reads the options of a command. Returns EXIT_FINE, or what to exit with. */
+/* Reads the options of a command. Returns EXIT_FINE, or what to exit with. Room for as many monitors and
+ * words as there are arguments: no list has to grow. */
 static int
 read_options(const struct command *command, struct run *run, char **words, int count)
 {
@@ -242,6 +244,8 @@ read_options(const struct command *command, struct run *run, char **words, int c
     return EXIT_FINE;
 }
 
+/* A database that an operator's command would make by mistake, in the wrong folder, is the likeliest of all
+ * errors: hence MAKES_NO_DB. */
 static int
 run_command(const struct command *command, struct run *run)
 {
@@ -270,6 +274,7 @@ run_command(const struct command *command, struct run *run)
     return status;
 }
 
+/* fflush last: a printed key or outcome that did not reach its pipe must not end with status 0. */
 int
 main(int argc, char **argv)
 {

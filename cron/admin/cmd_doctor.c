@@ -11,6 +11,7 @@
 /* What must be there for an examination to make sense. */
 enum needs { NOTHING, SETTINGS, DATABASE };
 
+/* In the order of dependence: what comes first explains what comes after it. */
 static const struct examination {
     const char *name;
     enum needs needs;
@@ -95,6 +96,8 @@ open_database(struct patient *p)
     p->db = NULL;
 }
 
+/* What is left out has no line: a database that cannot be opened is told once, and not once for each thing
+ * that is in it. */
 static bool
 makes_sense(const struct patient *p, enum needs needs)
 {
@@ -159,6 +162,8 @@ print_json(enum health worst, const struct buf *checks)
     buf_free(&out);
 }
 
+/* A warning does not fail the command: scripts that watch an instance by its exit status are to wake someone
+ * for problems alone. */
 int
 cmd_doctor(struct run *run)
 {

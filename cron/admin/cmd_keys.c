@@ -48,6 +48,7 @@ undo:
     return EXIT_FAILED;
 }
 
+/* Opening the database has made or migrated it already (NEEDS_DB). */
 int
 cmd_init(struct run *run)
 {

@@ -12,7 +12,7 @@
 
 #define DOCTOR_INSTALLED_CONF WATCHPOST_SYSCONFDIR "/watchpost/watchpost.conf"
 
-enum health { FINE, WARNING, PROBLEM, HEALTHS };
+enum health { FINE, WARNING, PROBLEM, HEALTHS }; /* the worst decides: the order matters */
 
 /* What keeps an instance going: systemd's units, the cron file and an init of another kind, ./start.sh, or
  * nothing of ours. */

@@ -27,7 +27,8 @@ size_of(const char *path)
     return stat(path, &file) == 0 ? file.st_size : 0;
 }
 
-/* Another user may, or root may do too much. */
+/* Another user may, or root may do too much. The line asks again as the owner, who sees what this user
+ * cannot. */
 static struct diagnosis
 belongs_to_another(struct patient *p, const char *path, uid_t owner)
 {
@@ -132,6 +133,7 @@ examine_database(struct patient *p)
     return examine_permissions(p);
 }
 
+/* Version 0 or less: there is no database, or it cannot be read, which examine_database says. */
 struct diagnosis
 examine_version(struct patient *p)
 {
@@ -153,6 +155,7 @@ examine_integrity(struct patient *p)
     return fine(p, p->database.condition == DB_SOUND ? "SQLite finds nothing wrong" : "not examined");
 }
 
+/* sqlite3 is not among what the package needs, so the line may have to install it. */
 static const char *
 shorten_log(struct patient *p)
 {

@@ -14,6 +14,8 @@
 
 /* --- words --- */
 
+/* Within single quotes a shell takes all but the quote itself as it is: that ends the quotes, stands by
+ * itself, and begins them again. */
 const char *
 doctor_quote(struct patient *p, const char *word)
 {
@@ -44,7 +46,8 @@ doctor_as_root(struct patient *p, const char *line)
     return geteuid() == 0 ? line : arena_printf(p->a, "sudo %s", line);
 }
 
-/* runuser is everywhere, sudo is not; but only root may use the former. */
+/* runuser is everywhere, sudo is not; but only root may use the former. `env` lets NAME=VALUE stand in front
+ * of the command behind sudo and runuser, which would take it for the command's name. */
 static const char *
 as_named(struct patient *p, const char *user, const char *line)
 {
@@ -73,7 +76,8 @@ doctor_program(struct patient *p)
     return doctor_quote(p, doctor_own_path(p));
 }
 
-/* Whether a shell finds this very program by its name. */
+/* Whether a shell finds this very program by its name. The first program of that name counts, as for a shell:
+ * another one may hide ours. */
 static bool
 is_in_path(struct patient *p, const char *program)
 {
@@ -92,7 +96,8 @@ is_in_path(struct patient *p, const char *program)
     return false;
 }
 
-/* The variables that make a program ours, as words in front of a command; "" if it needs none. */
+/* The variables that make a program ours, as words in front of a command; "" if it needs none. The installed
+ * file is what a program reads anyway, so it is not named. */
 const char *
 doctor_environment(struct patient *p)
 {

@@ -54,7 +54,8 @@ examine_mail(struct patient *p)
 
 enum dns_reply { SILENT, UNWILLING, ANSWERS };
 
-/* Asks once and waits. What is no answer to the question is waited past. */
+/* Asks once and waits. What is no answer to the question is waited past. A failure that is about the question
+ * (NXDOMAIN) is an answer: the server works. SERVFAIL and REFUSED are not. */
 static enum dns_reply
 ask_once(struct arena *a, int fd, const struct dns_question *q)
 {
@@ -83,6 +84,7 @@ ask_once(struct arena *a, int fd, const struct dns_question *q)
     return SILENT;
 }
 
+/* Twice, because a datagram may get lost; example.com exists by RFC 2606. */
 static enum dns_reply
 ask_nameserver(struct arena *a, const struct nameserver *server)
 {

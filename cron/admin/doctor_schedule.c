@@ -17,6 +17,8 @@
 #define LAG_LATE (3 * MINUTE)
 #define ALERTS_LATE (5 * MINUTE)
 
+/* Asked of systemctl, since a unit file that is there may be disabled. A systemctl that hangs is given two
+ * seconds. */
 static bool
 is_timer_active(struct patient *p)
 {
@@ -50,7 +52,8 @@ start_cron(struct patient *p)
     return doctor_as_root(p, access("/usr/sbin/cron", X_OK) == 0 ? "/usr/sbin/cron" : "/usr/sbin/crond");
 }
 
-/* A line for the crontab of the user whose instance it is. To cron a per cent sign is a new line. */
+/* A line for the crontab of the user whose instance it is. To cron a per cent sign is a new line. The old
+ * crontab is printed in front of the new line: `crontab -` replaces all of it. */
 static const char *
 add_to_crontab(struct patient *p)
 {
@@ -144,6 +147,7 @@ examine_last_run(struct patient *p)
     return fine(p, "ended at %s, after %.1f s", at, (double)g->last_run_ms / 1000);
 }
 
+/* A run may end every minute and still not keep up, if monitors are due faster than they are checked. */
 struct diagnosis
 examine_lag(struct patient *p)
 {

@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* An empty WATCHPOST_CONF is a decision for none, as config_load reads it. */
 const char *
 doctor_settings_file(void)
 {
@@ -31,6 +32,7 @@ doctor_state_file(struct patient *p, const char *name)
     return arena_printf(p->a, "%s/%s", p->config->state_dir, name);
 }
 
+/* A unit file without a running systemd is that of a container's image: nothing starts it. */
 static bool
 has_unit(void)
 {
@@ -61,6 +63,8 @@ doctor_setup(struct patient *p)
     return access(WATCHPOST_PKGLIBEXECDIR "/watchpost-serve", X_OK) == 0 ? BY_INIT : BY_HAND;
 }
 
+/* ./start.sh holds the lock as long as it runs; a shared lock that cannot be had says so without disturbing
+ * it. */
 bool
 doctor_is_started(struct patient *p)
 {
@@ -83,6 +87,8 @@ doctor_is_in_container(void)
     return false;
 }
 
+/* /proc/PID/comm: at most 15 characters of the program's name. A process may end in between, which is no
+ * error. */
 static bool
 is_called(const char *process, const char *const names[])
 {

@@ -26,7 +26,9 @@ holds_secret(const struct config *c)
     return *c->smtp_password != '\0' || c->probe_key != NULL;
 }
 
-/* Whether nothing says which instance is meant, and this program is in a checkout where one was started. */
+/* Whether nothing says which instance is meant, and this program is in a checkout where one was started. The
+ * usual mistake behind an instance that seems empty: the command, run from another shell, looks at another
+ * database. */
 static const char *
 settings_of_checkout(struct patient *p)
 {
@@ -114,6 +116,8 @@ keep_time(struct patient *p)
                                                                       : "apt-get install chrony");
 }
 
+/* Everything here is kept by time: leases, incidents, signatures of webhooks that receivers judge by their
+ * own clock. */
 struct diagnosis
 examine_clock(struct patient *p)
 {
@@ -135,7 +139,8 @@ examine_clock(struct patient *p)
 }
 
 /* How many files a run of checks may open; UINT64_MAX: no limit. With systemd's timers it is the service's
- * limit that counts. */
+ * limit that counts. The limit that can be had (rlim_max), since a run raises its own to that
+ * (os/open_files.h). */
 static uint64_t
 file_limit(struct patient *p)
 {

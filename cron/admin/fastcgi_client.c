@@ -14,6 +14,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+/* Types of records (FastCGI specification, section 8), and the bytes of a record's header. */
 enum { BEGIN_REQUEST = 1, PARAMS = 4, STDIN_DATA = 5, STDOUT_DATA = 6 };
 enum { HEADER = 8 };
 
@@ -49,6 +50,7 @@ close_quietly(int fd)
     errno = why;
 }
 
+/* A blocking socket with limits: the doctor does one thing at a time. */
 static int
 dial(struct arena *a, const char *path, int seconds)
 {
@@ -68,7 +70,8 @@ dial(struct arena *a, const char *path, int seconds)
     return -1;
 }
 
-/* Sends the question, and reads until `enough` of an answer is there, or its end. NULL: none came. */
+/* Sends the question, and reads until `enough` of an answer is there, or its end. NULL: none came. `enough`
+ * bytes are enough to judge by; the rest of an answer, or of a stream that never ends, is not read. */
 static const char *
 exchange(struct arena *a, const char *path, int seconds, const struct buf *question, size_t enough,
          size_t *length)
@@ -98,6 +101,7 @@ reason(struct arena *a, const char *answer)
     return arena_text(a, strerror(errno));
 }
 
+/* Version 1, the type, request id 1, the length, no padding. */
 static void
 put_record(struct buf *out, int type, const char *content, size_t length)
 {
@@ -117,6 +121,8 @@ put_param(struct buf *out, const char *name, const char *value)
     buf_text(out, value);
 }
 
+/* REQUEST_URI carries the path: the worker routes by it. REMOTE_ADDR is what nginx would say of a request
+ * from this host. */
 int
 fastcgi_client_ask(struct arena *a, const char *socket, const char *path, int seconds, const char **said)
 {

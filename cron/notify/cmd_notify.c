@@ -16,9 +16,9 @@
 
 #include <unistd.h>
 
-#define CLAIM_SIZE 500
+#define CLAIM_SIZE 500 /* items; a claim holds the write lock for some milliseconds */
 #define LOOK_MS 200       /* how soon what was queued meanwhile is seen */
-#define RENEW_MS 3000
+#define RENEW_MS 3000 /* a lease lasts OUTBOX_LEASE, 10 s: two renewals may fail */
 #define HORIZON_MS 5000   /* what falls due so soon is waited for */
 #define STAND_BY_MS 60000 /* by then the next minute's run has begun, and stands by instead */
 
@@ -44,7 +44,8 @@ take_all(struct notify_run *n, struct arena *scratch, const struct outbox_claims
     return 0;
 }
 
-/* Claims everything that is due, a batch at a time. */
+/* Claims everything that is due, a batch at a time. Items stay queued in memory until they are sent: what is
+ * claimed here is renewed as a whole, and given back when the run ends. */
 static int
 claim_due(struct notify_run *n)
 {
@@ -73,7 +74,8 @@ claim_due(struct notify_run *n)
     return 0;
 }
 
-/* Claims, if something is due; asks the database only if it has changed since it was last asked. */
+/* Claims, if something is due; asks the database only if it has changed since it was last asked. A look costs
+ * one PRAGMA as long as no other process has committed: what this run commits itself, it knows of. */
 static int
 look(struct notify_run *n)
 {
@@ -105,7 +107,9 @@ renew(struct notify_run *n)
 
 /* --- the run ---------------------------------------------------------------------------------------- */
 
-/* Whether this run has nothing left to do, or to wait for. */
+/* Whether this run has nothing left to do, or to wait for. In this order: a failure ends the run at once,
+ * attempts in progress are waited for, and after a signal nothing but those. A run that stands by leaves
+ * after a minute, because cron has started the next by then, and runs would pile up behind one that hangs. */
 static bool
 is_over(const struct notify_run *n)
 {
@@ -124,7 +128,8 @@ is_over(const struct notify_run *n)
     return n->standing_by_since != 0 && clock_monotonic_ms() - n->standing_by_since >= STAND_BY_MS;
 }
 
-/* One turn: claims what is due, renews the leases, sends what may be sent. */
+/* One turn: claims what is due, renews the leases, sends what may be sent. After a signal leases are still
+ * renewed: attempts in progress must find theirs when they end. */
 static int
 work(struct notify_run *n)
 {
@@ -145,6 +150,7 @@ deliver(struct notify_run *n)
     }
 }
 
+/* The lock comes before the first claim: other runs take a lease without a lock for that of a dead run. */
 static int
 open_run(struct notify_run *n)
 {
@@ -154,6 +160,8 @@ open_run(struct notify_run *n)
     return signals_open(&n->signals, &n->loop);
 }
 
+/* Open attempts are broken off before the leases go: no other run may begin to send what this one still
+ * sends. The lock ends with the connection, last of all. */
 static void
 close_run(struct notify_run *n)
 {

@@ -24,6 +24,7 @@ delivery_attempt_stop(struct delivery_attempt *d)
     d->running = false;
 }
 
+/* One timer: a later call takes the place of the one before, and delivery_attempt_done of both. */
 void
 delivery_attempt_limit(struct delivery_attempt *d, int64_t limit_ms, void (*late)(void *attempt))
 {
@@ -40,6 +41,8 @@ report_end(void *attempt)
     d->done(d);
 }
 
+/* The sender is stopped here and not in the next turn, so that a descriptor that is ready cannot call it
+ * again. */
 void
 delivery_attempt_done(struct delivery_attempt *d, enum attempt_end end, const char *error)
 {

@@ -31,7 +31,8 @@ log_delivery(struct delivery_task *t)
     return deliveries_insert(t->dispatcher->run->db, &row, t->item.monitor, t->item.incident);
 }
 
-/* What waited behind an item in its thread may go now. */
+/* What waited behind an item in its thread may go now. The dispatcher then looks for what is due in its next
+ * turn, instead of when something falls due. */
 static int
 let_successor_go(struct delivery_task *t)
 {
@@ -43,7 +44,8 @@ let_successor_go(struct delivery_task *t)
 }
 
 /* Ends the item. One that was superseded while this attempt was under way is no more than noted as delivered,
- * if it was. */
+ * if it was. The lease of a superseded item stays with the run that was sending it, so a lost lease and a
+ * superseded item are told apart by asking for the second. */
 static int
 finish(struct delivery_task *t, const struct outbox_end *end, bool *lost)
 {
@@ -115,7 +117,8 @@ hold_receiver(struct delivery_task *t, const struct retry *next)
 }
 
 /* A lost lease means that another run holds the item, or that the item is gone: then nothing is written of
- * it. */
+ * it. What is known of the receiver is recorded even if the item was lost: the attempt was made all the
+ * same. */
 int
 delivery_task_record(struct delivery_task *t, const struct retry *next)
 {

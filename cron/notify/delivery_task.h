@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 
+/* Malloc'd by the dispatcher and freed when its end is recorded; texts of all its parts live in `arena`. */
 struct delivery_task {
     struct delivery_task *next, **link;
     struct dispatcher *dispatcher;

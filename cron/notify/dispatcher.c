@@ -17,6 +17,8 @@
 
 #include <stdlib.h>
 
+/* A run may last for hours, and a receiver's address may change meanwhile; a burst of messages needs one
+ * look-up all the same. */
 #define FORGET_MS 1000       /* how long an address found for a name is used */
 #define DELAY_TOLD_AFTER 300 /* seconds by which a message is late before it says so */
 
@@ -34,6 +36,7 @@ dispatcher_note_due(struct dispatcher *d, int64_t due_ms)
         d->next_due_ms = due_ms;
 }
 
+/* Built anew for each use: it holds the present time. */
 struct outbox_run
 dispatcher_as_run(const struct dispatcher *d)
 {
@@ -42,7 +45,8 @@ dispatcher_as_run(const struct dispatcher *d)
 
 /* --- queueing --------------------------------------------------------------------------------------- */
 
-/* What is known of a receiver may have changed while this run had nothing for it. */
+/* What is known of a receiver may have changed while this run had nothing for it. While items of a recipient
+ * are queued here, no other run sends to it, so what is in memory is right. */
 static int
 refresh(struct dispatcher *d, struct recipient *to)
 {
@@ -61,8 +65,9 @@ give_back(struct dispatcher *d, const struct recipient *to)
     return outbox_release_receiver(d->run->db, &me, to->address);
 }
 
-/* Items that nothing will be sent of, because their channel is gone or cannot be read, share one
- * recipient. */
+/* Items that nothing will be sent of, because their channel is gone or cannot be read, share one recipient.
+ * The receiver of a row is out of date if the channel's config has changed since: the item goes where the
+ * config says now, and the row is corrected. */
 int
 dispatcher_take(struct dispatcher *d, struct arena *a, const struct outbox_claimed *c)
 {
@@ -101,6 +106,8 @@ task_end(struct delivery_task *t)
     free(t);
 }
 
+/* Called from the loop. The message that failed is logged at the level of information: a receiver that is
+ * away is no failure of this run. */
 static void
 attempt_ended(struct delivery_attempt *attempt)
 {
@@ -124,7 +131,8 @@ attempt_ended(struct delivery_attempt *attempt)
 /* --- the attempt ------------------------------------------------------------------------------------ */
 
 /* What the message says of its own lateness. That of an attempt which a killed run has begun stays what it
- * was, because that attempt may have arrived. */
+ * was, because that attempt may have arrived. A receiver that knows the message by its webhook-id may compare
+ * the two: so an attempt that is made again has the same words as the one that may have arrived. */
 static void
 note_lateness(struct delivery_task *t)
 {
@@ -135,7 +143,8 @@ note_lateness(struct delivery_task *t)
     t->notification.only_word = t->item.nothing_delivered && text_same(t->item.event, "incident.resolved");
 }
 
-/* Why nothing is sent of an item; NULL: it is, and all that its sender needs is filled in. */
+/* Why nothing is sent of an item; NULL: it is, and all that its sender needs is filled in. Asked when the
+ * item's turn has come, which may be a day after it was queued. */
 static const char *
 reason_to_skip(struct delivery_task *t)
 {
@@ -154,6 +163,7 @@ reason_to_skip(struct delivery_task *t)
     return sender_obstacle(t->kind, &t->dispatcher->run->config);
 }
 
+/* libcurl is loaded with the first webhook: a run that sends mails only does without. */
 static void
 begin_attempt(struct delivery_task *t)
 {
@@ -181,6 +191,8 @@ begin_attempt(struct delivery_task *t)
     delivery_attempt_start(&t->attempt);
 }
 
+/* To the front of the list: what prepare_all adds can then be told apart from what is being sent, and begun
+ * (is_new). */
 static struct delivery_task *
 task_begin(struct dispatcher *d, struct recipient *to)
 {
@@ -199,7 +211,9 @@ task_begin(struct dispatcher *d, struct recipient *to)
     return t;
 }
 
-/* Writes that an attempt begins, and that it counts in the pace of its receiver. */
+/* Writes that an attempt begins, and that it counts in the pace of its receiver. Committed before the first
+ * byte is sent: after a kill, begun_at is what tells a message that may have arrived from one that has not
+ * been tried. */
 static int
 note_begin(struct delivery_task *t)
 {
@@ -214,7 +228,8 @@ note_begin(struct delivery_task *t)
     return t->item.begun_at != 0 ? 0 : outbox_begin(d->run->db, &me, t->item.key, me.now_ms / 1000);
 }
 
-/* Reads an item whose turn has come and writes that it begins, or how it ends. */
+/* Reads an item whose turn has come and writes that it begins, or how it ends. NONE: the item is gone, or
+ * another run has it. Then nothing is to be done, and begin_all drops the task. */
 static int
 prepare(struct delivery_task *t, int64_t key)
 {
@@ -234,7 +249,9 @@ prepare(struct delivery_task *t, int64_t key)
     return note_begin(t);
 }
 
-/* In one transaction: as many as may begin now. */
+/* In one transaction: as many as may begin now. One transaction for all, since each commit waits for the
+ * disk: a burst of alerts to many channels begins with one. After a rollback the tasks stay in the list as
+ * new and are ended by dispatcher_close. */
 static int
 prepare_all(struct dispatcher *d, int64_t key, struct recipient *to)
 {
@@ -266,6 +283,7 @@ begin_all(struct dispatcher *d)
     }
 }
 
+/* Items that end without an attempt make room at once: hence a loop. */
 int
 dispatcher_send(struct dispatcher *d)
 {
@@ -305,6 +323,8 @@ dispatcher_open(struct dispatcher *d)
     d->dialler = dialler_open(d->loop, d->run->config.target_policy);
 }
 
+/* Receivers that are as they should be again need no row; to tidy them up costs one statement, and only runs
+ * that sent something pay it. */
 void
 dispatcher_close(struct dispatcher *d)
 {

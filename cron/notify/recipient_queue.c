@@ -18,6 +18,7 @@ struct waiting {
     int64_t item;
 };
 
+/* Kept until the run ends, like recipients: both are few, and their counts must not start anew. */
 struct host {
     int busy; /* items on their way to it */
 };
@@ -86,6 +87,8 @@ find_host(struct recipient_queue *r, const char *name)
     return e->value;
 }
 
+/* Behind the one that was served last, which is the end of the round. `address` is the table's own copy of
+ * the key. */
 static struct recipient *
 add_recipient(struct recipient_queue *r, const char *address, const char *host)
 {
@@ -116,6 +119,8 @@ recipient_is_idle(const struct recipient *to)
     return !to->busy && to->first == NULL;
 }
 
+/* Most items are the newest of their recipient: the end is tried first, and the list walked only for one that
+ * comes back. */
 void
 recipient_queue_add(struct recipient_queue *r, struct recipient *to, int64_t item)
 {
@@ -147,7 +152,8 @@ may_be_sent(const struct recipient *to, int64_t now_ms)
     return to->first != NULL && !to->busy && to->host->busy < MOST_PER_HOST && is_in_pace(to, now_ms);
 }
 
-/* The ring is not empty if an item waits: a recipient comes with its first item, and stays. */
+/* The ring is not empty if an item waits: a recipient comes with its first item, and stays. Served in turn,
+ * so that a recipient with hundreds of items does not keep the others waiting. */
 bool
 recipient_queue_next(struct recipient_queue *r, int64_t now_ms, int64_t *item, struct recipient **to)
 {
@@ -178,6 +184,7 @@ recipient_queue_done(struct recipient_queue *r, struct recipient *to)
     r->busy--;
 }
 
+/* `to` stays valid: an attempt in progress points to it. */
 void
 recipient_queue_drop(struct recipient_queue *r, struct recipient *to)
 {

@@ -36,6 +36,7 @@
 #define SETTLED(place) ((int64_t)1 << (place))
 #define ARRIVED(place) ((int64_t)1 << (CHANNEL_ADDRESSES_MAX + (place)))
 
+/* In the attempt's arena; the descriptors and the process are let go of by hang_up. */
 struct email {
     int config, message, errors; /* files in memory; -1: none */
     struct process msmtp;
@@ -47,7 +48,9 @@ struct email {
 
 static void send_next(struct delivery_attempt *d);
 
-/* A file without a name that holds the text. Returns -1 (errno) if the system refuses. */
+/* A file without a name that holds the text. Returns -1 (errno) if the system refuses. A message and a
+ * configuration fit into one write() to memory; fchmod because msmtp refuses a configuration that others may
+ * read. */
 static int
 file_of(const char *text, size_t length)
 {
@@ -65,6 +68,7 @@ file_of(const char *text, size_t length)
 
 /* --- what msmtp gets ----------------------------------------------------------------------------------- */
 
+/* "system" is msmtp's word for the store of the TLS library. */
 static const char *
 trusted_certificates(const struct config *c)
 {
@@ -73,6 +77,7 @@ trusted_certificates(const struct config *c)
     return file != NULL && *file != '\0' ? file : "system";
 }
 
+/* An empty tls_trust_file takes back msmtp's default, which does not go with tls_certcheck off. */
 static void
 put_tls(struct buf *out, const struct config *c)
 {
@@ -109,7 +114,9 @@ put_login(struct buf *out, const struct config *c, size_t way)
                c->smtp_tls == SMTP_PLAIN ? ways_without_tls[way] : "on", c->smtp_username, c->smtp_password);
 }
 
-/* None of the values holds a line break: config_load sees to that. */
+/* None of the values holds a line break: config_load sees to that. A file of its own for each attempt and
+ * never the user's ~/.msmtprc: what is sent does not depend on whose account runs it. set_date_header and
+ * set_from_header are off since the message has both. */
 static const char *
 configuration(struct arena *a, const struct config *c, size_t way)
 {
@@ -146,8 +153,8 @@ message(struct delivery_attempt *d, const char *address)
 
 /* --- what msmtp reports -------------------------------------------------------------------------------- */
 
-/* The code in "msmtp: server message: 550 5.1.1 no such user"; -1: the messages quote no reply of the
- * server. */
+/* The code in "msmtp: server message: 550 5.1.1 no such user"; -1: the messages quote no reply of the server.
+ * Lines of msmtp's are in English (LC_ALL=C), which this and end_of rely on. */
 static int64_t
 server_code(const char *errors)
 {
@@ -176,6 +183,7 @@ in_one_line(struct arena *a, const char *errors)
     return out.length > 0 ? buf_string(&out) : "msmtp failed without a word";
 }
 
+/* pread, for the file's place is where msmtp stopped writing. */
 static const char *
 read_errors(struct delivery_attempt *d)
 {
@@ -205,7 +213,8 @@ close_file(int *fd)
     *fd = -1;
 }
 
-/* Ends the conversation, finished or not. */
+/* Ends the conversation, finished or not. A process that still runs is killed and waited for: what it has
+ * sent until then is not known, so the mail is sent again, and may arrive twice. */
 static void
 hang_up(struct delivery_attempt *d)
 {
@@ -249,6 +258,8 @@ note_end(struct delivery_attempt *d, enum attempt_end end, const char *error)
     send_next(d);
 }
 
+/* A method of authentication that the server does not know is no failure: the next one is tried with the same
+ * address. */
 static void
 ended(void *attempt, int fd, uint32_t events)
 {
@@ -287,6 +298,7 @@ stop(struct delivery_attempt *d)
     hang_up(d);
 }
 
+/* Files of a failed start are closed by hang_up. */
 static bool
 open_files(struct delivery_attempt *d, struct email *e)
 {
@@ -299,7 +311,8 @@ open_files(struct delivery_attempt *d, struct email *e)
     return e->config >= 0 && e->message >= 0 && e->errors >= 0;
 }
 
-/* Returns 0, or the errno that tells what is in the way. */
+/* Returns 0, or the errno that tells what is in the way. "--" ends the options: an address that begins with a
+ * dash is an address. */
 static int
 start_msmtp(struct delivery_attempt *d, struct email *e)
 {
@@ -334,7 +347,8 @@ next_place(const struct delivery_attempt *d, int from)
     return from;
 }
 
-/* That some addresses were refused for good matters only if all were. */
+/* That some addresses were refused for good matters only if all were. Bits of ARRIVED lie above all those of
+ * SETTLED: a number below the first of them says that none arrived. */
 static void
 end_attempt(struct delivery_attempt *d)
 {

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <strings.h>
 
+/* Of one attempt, from dialling to the end of the answer. */
 #define LIMIT_MS 10000
 #define MOST_HEADER_BYTES ((size_t)64 * 1024)
 #define MOST_BODY_BYTES ((size_t)64 * 1024)
@@ -26,7 +27,8 @@ struct webhook {
     bool answered; /* the headers of a final response are complete */
 };
 
-/* curl hands over a line at a time; the empty one is the last. */
+/* curl hands over a line at a time; the empty one is the last. An interim response (1xx) has an empty line,
+ * too, and is followed by another header. */
 static size_t
 on_header(char *line, size_t size, size_t count, void *webhook)
 {
@@ -52,7 +54,8 @@ on_body(char *bytes, size_t size, size_t count, void *webhook)
     return w->body_bytes <= MOST_BODY_BYTES ? size * count : 0;
 }
 
-/* What went wrong, in the sentence that a check over HTTP would have for it. */
+/* What went wrong, in the sentence that a check over HTTP would have for it. One table of sentences for both,
+ * so that people read the same words for the same trouble. */
 static const char *
 sentence_for(struct delivery_attempt *d, enum probe_outcome outcome, const char *detail)
 {
@@ -62,7 +65,8 @@ sentence_for(struct delivery_attempt *d, enum probe_outcome outcome, const char 
     return verdict_of(d->arena, &as_checked, &seen).error_message;
 }
 
-/* Retry-After, in seconds or as a date (RFC 9110, section 10.2.3), which curl reads. */
+/* Retry-After, in seconds or as a date (RFC 9110, section 10.2.3), which curl reads. Only with the codes for
+ * which RFC 9110 gives it that meaning, and 429 (RFC 6585). A day is longer than any message waits. */
 static int64_t
 retry_after_ms(CURL *easy, long code)
 {
@@ -100,7 +104,8 @@ was_answered(struct delivery_attempt *d)
 }
 
 /* What broke off after the request had been sent may be about this message; what we do not allow certainly is
- * about this channel alone. Else there is no receiver to be seen. */
+ * about this channel alone. Else there is no receiver to be seen. A receiver that is away is held back with
+ * all its messages; trouble with one message must not do that. */
 static enum attempt_end
 end_without_answer(const struct transfer *t, enum probe_outcome outcome)
 {
@@ -121,6 +126,8 @@ failed(struct transfer *t, enum probe_outcome outcome, const char *detail)
     delivery_attempt_done(d, end_without_answer(t, outcome), sentence_for(d, outcome, detail));
 }
 
+/* curl's code does not matter once there is a complete header: refusing a body that is too long is a failure
+ * to curl. */
 static void
 ended(struct transfer *t, CURLcode code)
 {
@@ -176,6 +183,8 @@ add_own_headers(struct delivery_attempt *d, struct webhook *w)
         add_header(w, arena_printf(d->arena, "Authorization: Bearer %s", d->to->token));
 }
 
+/* Standard Webhooks: id, timestamp and body are signed together, so that neither can be exchanged for
+ * another's. */
 static void
 add_headers(struct delivery_attempt *d, struct webhook *w)
 {
@@ -188,6 +197,8 @@ add_headers(struct delivery_attempt *d, struct webhook *w)
                                                      w->body.length)));
 }
 
+/* POSTFIELDS is not copied by curl: the body is the arena's, which outlives the attempt. HTTP/1.1, since a
+ * single request gains nothing from 2. */
 static void
 fit(struct transfer *t)
 {
@@ -218,6 +229,7 @@ stop(struct delivery_attempt *d)
     curl_slist_free_all(w->headers);
 }
 
+/* d->message is kept with the alert, so that it can be sent again by hand in the same bytes. */
 static void
 start(struct delivery_attempt *d)
 {

@@ -49,7 +49,8 @@ let_others_go(struct run *run, const struct channel_config *to)
         db_rollback(run->db);
 }
 
-/* Makes the attempt, and waits for its end. */
+/* Makes the attempt, and waits for its end. The attempt has its own limit of time, so the loop ends. `d` by
+ * value: the caller's stays as it was. */
 static int
 send_once(struct run *run, struct delivery_attempt d)
 {
@@ -76,6 +77,7 @@ send_once(struct run *run, struct delivery_attempt d)
     return EXIT_FINE;
 }
 
+/* Not through the outbox: a test must not wait behind alerts that are held back, nor be tried for a day. */
 int
 try_channel(struct run *run)
 {

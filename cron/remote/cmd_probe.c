@@ -24,7 +24,7 @@
 #include <string.h>
 
 #define TURN_MS 1000
-#define REFUSALS_SHOWN 10
+#define REFUSALS_SHOWN 10 /* of one answer, in the log */
 
 struct probe_run {
     struct run *run;
@@ -50,6 +50,8 @@ struct started_check {
 
 /* --- the work list --- */
 
+/* 401 also ends the run's deliveries: with a wrong key every batch would be refused, and stays in the spool
+ * until the key is right. */
 static void
 complain(struct probe_run *p, const char *doing, const struct http_answer *answer)
 {
@@ -64,6 +66,7 @@ complain(struct probe_run *p, const char *doing, const struct http_answer *answe
         log_error("%s: the server answers %ld%s", doing, answer->status, hint);
 }
 
+/* ENOENT: the first run of this location, and the server cannot be reached. */
 static bool
 read_kept_work(struct probe_run *p, struct monitors *work)
 {
@@ -77,7 +80,8 @@ read_kept_work(struct probe_run *p, struct monitors *work)
     return text != NULL && work_list_read(&p->run->arena, text, length, work);
 }
 
-/* False: there is no list, or our key opens nothing. */
+/* False: there is no list, or our key opens nothing. The kept list is not used with a key that the server
+ * refuses: a location that was deleted stops checking. */
 static bool
 find_work(struct probe_run *p, struct monitors *work)
 {
@@ -100,7 +104,8 @@ find_work(struct probe_run *p, struct monitors *work)
 
 /* --- checking --- */
 
-/* The sweep calls it once per probe. */
+/* The sweep calls it once per probe. Into the spool at once, one by one, and not at the end of the run: a
+ * slow target must not put the others' results at risk. */
 static void
 take_result(void *context, void *tag, const struct observation *seen)
 {
@@ -121,6 +126,8 @@ take_result(void *context, void *tag, const struct observation *seen)
     arena_reset(&p->scratch);
 }
 
+/* checked_at is the moment in which the check begins: what the interval is counted from, and what the server
+ * orders results by. */
 static void
 begin_checks(struct probe_run *p)
 {
@@ -149,6 +156,8 @@ end_claims(struct probe_run *p)
     p->failed |= work_list_end(&p->spool, &p->run->arena, p->ends, p->due.count) != 0;
 }
 
+/* A failure to open the sweep still ends the claims: nothing was begun, so all is free for the next run.
+ * Sealing writes what was noted to the disk, where a power cut does not reach it. */
 static void
 check_due(struct probe_run *p)
 {
@@ -170,7 +179,8 @@ check_due(struct probe_run *p)
 
 /* --- delivering --- */
 
-/* A member of an object that is a text; "" if there is none. */
+/* A member of an object that is a text; "" if there is none. What a server sends is not trusted to have the
+ * shape that it should have. */
 static const char *
 text_member(json_object *object, const char *name)
 {
@@ -204,13 +214,16 @@ log_refusals(const struct http_answer *answer)
     json_object_put(body);
 }
 
-/* A batch that the server will never take must not hold up those behind it. */
+/* A batch that the server will never take must not hold up those behind it. The server has judged the batch,
+ * not our key or its own state. It is logged as given up, since nothing else would ever say so. */
 static bool
 is_hopeless(long status)
 {
     return status == 400 || status == 413 || status == 422;
 }
 
+/* Any other status (5xx, 429, none at all) leaves the batch under way: the next run sends it again under the
+ * same key. */
 static bool
 send_batch(struct probe_run *p, const struct spool_batch *b)
 {
@@ -240,7 +253,7 @@ send_all(struct probe_run *p)
 }
 
 /* The run that has the turn sends all there is, and looks again after its turn: results that came in at its
- * end found the turn taken. */
+ * end found the turn taken. Two runs that sent at the same time could deliver results out of order. */
 static void
 deliver(struct probe_run *p)
 {
@@ -257,7 +270,8 @@ deliver(struct probe_run *p)
 
 /* --- the run --- */
 
-/* Each location of each server has a folder of its own, whose name does not reveal the key. */
+/* Each location of each server has a folder of its own, whose name does not reveal the key. 64 bits of a
+ * SHA-256: enough to tell folders apart, and of no use for guessing a key. */
 static const char *
 folder_for(struct arena *a, const char *parent, const char *server, const char *key)
 {
@@ -269,6 +283,7 @@ folder_for(struct arena *a, const char *parent, const char *server, const char *
     return arena_printf(a, "%s/%.16s", parent, hex);
 }
 
+/* After a signal nothing is sent any more: a batch may take 30 s, and the next run has it. */
 static void
 work(struct probe_run *p)
 {

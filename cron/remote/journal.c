@@ -10,6 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Read anew for each line that is added: another run may have written or sealed it, and it has a hundred
+ * lines at the most. */
 void
 journal_read(struct journal *j, struct arena *a, const char *path)
 {
@@ -34,6 +36,8 @@ end(int fd, int result)
     return result;
 }
 
+/* ftruncate first, so that half a line of a killed run is gone before this one stands behind it. No fsync for
+ * each line: sealing brings them to the disk together. */
 int
 journal_append(const struct journal *j, const char *line, size_t length)
 {
@@ -47,6 +51,7 @@ journal_append(const struct journal *j, const char *line, size_t length)
     return end(fd, whole ? 0 : -1);
 }
 
+/* fsync before rename: else a power cut could leave the new name with an empty file. */
 int
 journal_seal(const struct journal *j, const char *name)
 {

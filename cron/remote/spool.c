@@ -23,6 +23,7 @@
 
 #define BATCH_BYTES ((size_t)200 * 1024) /* the server takes bodies of up to 256 KiB */
 
+/* A file of results: its number and time are in its name. */
 struct entry {
     int64_t number, at;
     off_t size;
@@ -50,6 +51,7 @@ open_lock(struct arena *a, const char *folder, const char *name)
     return fd >= 0 ? fd : trouble("opening", path);
 }
 
+/* Two locks, because sending takes as long as the network does, and noting a result must not wait for it. */
 int
 spool_open(struct spool *s, struct arena *a, const char *folder)
 {
@@ -72,6 +74,7 @@ spool_close(struct spool *s)
         (void)close(s->turn);
 }
 
+/* flock belongs to the open file: it ends with the process, so a run that was killed holds nothing. */
 int
 spool_hold(struct spool *s)
 {
@@ -156,7 +159,9 @@ list_files(const struct spool *s, struct arena *a, struct entries *found)
     return 0;
 }
 
-/* Drops the oldest files as long as there are too many, they are too long together, or they are too old. */
+/* Drops the oldest files as long as there are too many, they are too long together, or they are too old. The
+ * oldest go first: what a location saw in the last hours is worth more to those who read it than what it saw
+ * a week ago. */
 static void
 drop_excess(struct entries *files, int64_t now)
 {
@@ -186,7 +191,8 @@ sending_path(const struct spool *s, struct arena *a)
     return arena_printf(a, "%s/sending", s->folder);
 }
 
-/* Whether a batch was under way. */
+/* Whether a batch was under way. A file that cannot be read counts as none: a new key is made then, and at
+ * worst results count twice, which is better than never. */
 static bool
 read_sending(const struct spool *s, struct arena *a, struct spool_batch *b)
 {
@@ -200,7 +206,9 @@ read_sending(const struct spool *s, struct arena *a, struct spool_batch *b)
     return uuid_is_valid(b->key) && text_to_int(text + UUID_SIZE, 1, INT64_MAX, &b->last);
 }
 
-/* Chooses the files of a batch: as many whole ones as fit. Their lines have to be counted. */
+/* Chooses the files of a batch: as many whole ones as fit. Their lines have to be counted. Its key and extent
+ * are on the disk before the first byte is sent: a run that is killed while it waits for the answer leaves
+ * the next one what it needs to ask again. */
 static int
 begin_sending(const struct spool *s, struct arena *a, const struct entries *files, struct spool_batch *b)
 {
@@ -222,7 +230,8 @@ begin_sending(const struct spool *s, struct arena *a, const struct entries *file
     return file_replace(path, text, strlen(text)) == 0 ? 0 : trouble("writing", path);
 }
 
-/* Lines become the items of an array. */
+/* Lines become the items of an array. Files are taken as they are, so the body costs no parsing; each line
+ * was JSON when it was noted. A file that cannot be read is left out and goes with the batch. */
 static const char *
 join(struct arena *a, const struct entries *files, int64_t last)
 {
@@ -255,7 +264,9 @@ read_journal(const struct spool *s, struct arena *a, struct journal *j)
     journal_read(j, a, arena_printf(a, "%s/journal", s->folder));
 }
 
-/* A name that sorts behind all files, sent ones too. NULL: failed. */
+/* A name that sorts behind all files, sent ones too. NULL: failed. Twelve digits, so that names sort as
+ * numbers do for people, too. A batch whose files are deleted already still counts (under_way.last), or a new
+ * file could get a number that the server believes to have. */
 static const char *
 next_name(struct spool *s, struct arena *a, int64_t now)
 {
@@ -333,6 +344,7 @@ spool_seal(struct spool *s, int64_t now)
     return result;
 }
 
+/* The note goes last: if a kill comes in between, the next run finds it, and finishes (take_held). */
 static int
 forget_held(struct spool *s, struct arena *a, int64_t last)
 {

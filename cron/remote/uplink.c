@@ -6,7 +6,7 @@
 
 #define CONNECT_SECONDS 10
 #define REQUEST_SECONDS 30
-#define ANSWER_BYTES ((size_t)64 << 20)
+#define ANSWER_BYTES ((size_t)64 << 20) /* a work list of many monitors with headers */
 
 struct uplink {
     struct http_client *client;
@@ -16,7 +16,8 @@ struct uplink {
     const char *authorization;
 };
 
-/* "https://host/", "https://host/api/v1": "https://host/api/v1". */
+/* "https://host/", "https://host/api/v1": "https://host/api/v1". The operator may give either: the address of
+ * the dashboard, or of the API. */
 static const char *
 api_of(struct arena *a, const char *server)
 {
@@ -58,6 +59,8 @@ uplink_close(struct uplink *u)
     free(u);
 }
 
+/* With an Idempotency-Key a request that was answered, and whose answer was lost, can be sent again without
+ * counting twice. */
 void
 uplink_ask(struct uplink *u, const char *path, const char *body, const char *name, struct http_answer *answer)
 {

@@ -29,6 +29,8 @@ struct last_checks {
     int count, capacity;
 };
 
+/* One monitor that cannot be read, from a newer server for one, must not keep the others from being
+ * checked. */
 bool
 work_list_read(struct arena *a, const char *text, size_t length, struct monitors *work)
 {
@@ -57,6 +59,7 @@ path_of(const struct spool *s, struct arena *a, const char *name)
     return arena_printf(a, "%s/%s", s->folder, name);
 }
 
+/* By a new file and rename(): a run that is killed leaves the old file or the new one. */
 static int
 replace(const struct spool *s, struct arena *a, const char *name, const void *bytes, size_t length)
 {
@@ -94,7 +97,8 @@ by_id(const void *one, const void *other)
     return strcmp(a->id, b->id);
 }
 
-/* "UUID TIME" or "UUID TIME LEASE", which is cut into its words. */
+/* "UUID TIME" or "UUID TIME LEASE", which is cut into its words. UUID_SIZE counts the final NUL, which is
+ * where the blank stands in a line. */
 static bool
 read_line(char *line, struct last_check *c)
 {
@@ -109,7 +113,8 @@ read_line(char *line, struct last_check *c)
     return lease == NULL || text_to_int(lease, 0, INT64_MAX, &c->leased_until);
 }
 
-/* A monitor whose line cannot be read counts as never checked. */
+/* A monitor whose line cannot be read counts as never checked. Sorted, for find_check: each monitor of the
+ * list is looked up. */
 static void
 read_checked(const struct spool *s, struct arena *a, struct last_checks *checks)
 {
@@ -153,6 +158,8 @@ is_due(const struct monitor *m, const struct last_check *c, int64_t now)
     return !is_leased && schedule_is_due(m->interval_seconds, c->at, now);
 }
 
+/* Only monitors that are in the present list are written again: what the server no longer asks for is
+ * forgotten. */
 static int
 claim_held(struct spool *s, struct arena *a, const struct monitors *work, int64_t now, struct monitors *due)
 {
@@ -187,6 +194,8 @@ work_list_claim(struct spool *s, struct arena *a, const struct monitors *work, i
     return result;
 }
 
+/* The file is read again: other runs have claimed and ended meanwhile. A monitor that has left the list since
+ * is passed over. */
 static int
 end_held(struct spool *s, struct arena *a, const struct claim_end *ends, int count)
 {
