@@ -7,6 +7,12 @@ FROM monitor_states s JOIN monitors m ON m.key = s.monitor
 WHERE s.status = 2 AND s.is_paused = 0
 ORDER BY s.status_since, s.monitor LIMIT :limit;
 
+-- :name attention_consensus
+SELECT m.id, m.name, m.consensus_threshold
+FROM monitors m JOIN monitor_states s ON s.monitor = m.key
+WHERE m.consensus_threshold > :reporting AND s.is_paused = 0
+ORDER BY m.key LIMIT :limit;
+
 -- Channels that were disabled because their receivers said that they are gone.
 -- :name attention_gone_channels
 SELECT c.id, c.name, m.id, m.name, c.gone_at

@@ -8,6 +8,10 @@ VALUES (:key, :id, :name, :region, :probe_key, :created_at);
 SELECT key, id, name, region, is_active, last_seen_at, created_at FROM locations
 WHERE deleted_at IS NULL ORDER BY key;
 
+-- The local checker is one of them.
+-- :name locations_reporting
+SELECT 1 + count(*) FROM locations WHERE is_active = 1 AND deleted_at IS NULL AND last_seen_at IS NOT NULL;
+
 -- :name location_by_id
 SELECT key, id, name, region, is_active, last_seen_at, created_at FROM locations
 WHERE id = :id AND deleted_at IS NULL;

@@ -35,6 +35,12 @@ bool monitor_slice_read(struct request *rq, struct monitor_filter *filter, struc
 /* How often the caller may have a monitor asked. */
 struct monitor_bounds monitor_bounds_of(const struct request *rq);
 
+/* What is to be said of the request's monitor beside its row. */
+int monitor_now_read(struct request *rq, struct monitor_now *now);
+
+/* Adds what a body that was taken asks for and cannot get. */
+int monitor_warn(struct request *rq, const struct monitor *m, json_object *body, struct warnings *w);
+
 /* The dashboard's address with the key of a monitor; in a fragment, so that the key reaches no server's
  * log. */
 const char *manage_url(struct request *rq, const char *id, const char *key);

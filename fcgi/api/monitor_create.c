@@ -3,6 +3,7 @@
 #include "base/digest.h"
 #include "base/json.h"
 #include "base/uuid.h"
+#include "store/locations.h"
 #include "store/monitors.h"
 #include "store/rate_limits.h"
 #include "fcgi/http/rate_limit.h"
@@ -21,6 +22,7 @@ struct attempt {
     struct monitor monitor; /* MADE */
     const char *manage_key;
     struct warnings warnings;
+    struct monitor_now now;
 };
 
 static enum create_outcome
@@ -65,7 +67,9 @@ attempt_create(struct request *rq, json_object *body, struct rate_limit *limit, 
         return refused(attempt, field_why(&problem), problem.message);
     fields_moved(rq->arena, monitor_fields, body, &attempt->monitor, &attempt->warnings);
     give_identity(rq, attempt);
-    if (monitors_insert(rq->app->db, &attempt->monitor) != 0 || rate_limit_use(rq, limit) != 0)
+    if (monitors_insert(rq->app->db, &attempt->monitor) != 0 || rate_limit_use(rq, limit) != 0 ||
+        locations_reporting(rq->app->db, &attempt->now.reporting) != 0 ||
+        monitor_warn(rq, &attempt->monitor, body, &attempt->warnings) != 0)
         return BROKE;
     return MADE;
 }
@@ -77,7 +81,7 @@ created_json(struct buf *out, struct request *rq, const struct attempt *made)
     const struct monitor *m = &made->monitor;
 
     put_object(out, NULL);
-    monitor_json(out, rq->arena, "monitor", m, true, false);
+    monitor_json(out, rq->arena, "monitor", m, true, &made->now);
     put_text(out, "manage_key", made->manage_key);
     put_text(out, "manage_url", manage_url(rq, m->id, made->manage_key));
     put_text(out, "view_url", own_path(rq, "/monitor/%s", m->id));

@@ -2,7 +2,6 @@
 #include "base/json.h"
 #include "model/alert_rules.h"
 #include "rules/redaction.h"
-#include "rules/staleness.h"
 #include "store/alert_rules.h"
 #include "store/coverage_points.h"
 #include "store/heartbeats.h"
@@ -149,10 +148,12 @@ struct reply
 monitor_overview(struct request *rq)
 {
     struct buf out = json_text(rq);
+    struct monitor_now now;
 
+    if (monitor_now_read(rq, &now) != 0)
+        return broke(rq);
     put_object(&out, NULL);
-    monitor_json(&out, rq->arena, "monitor", &rq->monitor, manages(rq),
-                 monitor_is_stale(&rq->monitor, rq->now));
+    monitor_json(&out, rq->arena, "monitor", &rq->monitor, manages(rq), &now);
     if (put_status(rq, &out) != 0 || put_figures(rq, &out) != 0 || put_latest(rq, &out) != 0 ||
         put_maintenance(rq, &out) != 0 || put_rules(rq, &out) != 0)
         return broke(rq);

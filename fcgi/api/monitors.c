@@ -5,6 +5,7 @@
 #include "base/uuid.h"
 #include "rules/staleness.h"
 #include "store/incidents.h"
+#include "store/locations.h"
 #include "store/monitors.h"
 #include "flow/removal.h"
 #include "fcgi/http/response_cache.h"
@@ -77,16 +78,19 @@ monitor_list(struct request *rq)
     struct reply reply;
     bool whole = principal_sees_private(&rq->principal); /* by view alone, as answers are cached by it */
     int64_t total, until = INT64_MAX;
+    struct monitor_now now;
 
     if (response_cache_get(rq, &reply) || !monitor_slice_read(rq, &filter, &reply))
         return reply;
-    if (monitors_find(rq->app->db, rq->arena, &filter, &found, &total) != 0)
+    if (monitors_find(rq->app->db, rq->arena, &filter, &found, &total) != 0 ||
+        locations_reporting(rq->app->db, &now.reporting) != 0)
         return broke(rq);
     put_array(&out, NULL);
     for (int i = 0; i < found.count; i++) {
         if (stale_from(&found.list[i]) > rq->now && stale_from(&found.list[i]) < until)
             until = stale_from(&found.list[i]);
-        monitor_json(&out, rq->arena, NULL, &found.list[i], whole, monitor_is_stale(&found.list[i], rq->now));
+        now.is_stale = monitor_is_stale(&found.list[i], rq->now);
+        monitor_json(&out, rq->arena, NULL, &found.list[i], whole, &now);
     }
     end_array(&out);
     reply = answer(200, &out);
@@ -94,15 +98,24 @@ monitor_list(struct request *rq)
     return response_cache_put(rq, reply, until);
 }
 
+int
+monitor_now_read(struct request *rq, struct monitor_now *now)
+{
+    now->is_stale = monitor_is_stale(&rq->monitor, rq->now);
+    return locations_reporting(rq->app->db, &now->reporting);
+}
+
 /* GET /monitors/:id */
 struct reply
 monitor_show(struct request *rq)
 {
+    bool manages = principal_manages_monitor(&rq->principal, rq->monitor.key);
     struct buf out = json_text(rq);
+    struct monitor_now now;
 
-    monitor_json(&out, rq->arena, NULL, &rq->monitor,
-                 principal_manages_monitor(&rq->principal, rq->monitor.key),
-                 monitor_is_stale(&rq->monitor, rq->now));
+    if (monitor_now_read(rq, &now) != 0)
+        return broke(rq);
+    monitor_json(&out, rq->arena, NULL, &rq->monitor, manages, &now);
     return answer(200, &out);
 }
 
@@ -130,13 +143,40 @@ static struct reply
 answer_monitor(struct request *rq, const char *message, const struct warnings *w)
 {
     struct buf out = json_text(rq);
+    struct monitor_now now;
 
+    if (monitor_now_read(rq, &now) != 0)
+        return broke(rq);
     put_object(&out, NULL);
     put_text(&out, "message", message);
-    monitor_json(&out, rq->arena, "monitor", &rq->monitor, true, monitor_is_stale(&rq->monitor, rq->now));
+    monitor_json(&out, rq->arena, "monitor", &rq->monitor, true, &now);
     warnings_json(&out, w);
     end_object(&out);
     return answer(200, &out);
+}
+
+static const char *
+locations_in_words(struct arena *a, int64_t reporting)
+{
+    if (reporting == 1)
+        return "this instance alone reports";
+    return arena_printf(a, "%lld locations report, this instance among them", (long long)reporting);
+}
+
+int
+monitor_warn(struct request *rq, const struct monitor *m, json_object *body, struct warnings *w)
+{
+    int64_t reporting;
+
+    if (json_object_object_get(body, "consensus_threshold") == NULL)
+        return 0;
+    if (locations_reporting(rq->app->db, &reporting) != 0)
+        return -1;
+    if (monitor_is_undecidable(m, reporting))
+        warnings_add(rq->arena, w,
+                     "consensus_threshold %lld cannot be reached: %s, so nothing makes the monitor down",
+                     (long long)m->consensus_threshold, locations_in_words(rq->arena, reporting));
+    return 0;
 }
 
 /* PATCH /monitors/:id -- the rules are applied to the monitor as it would be after the change. */
@@ -163,7 +203,8 @@ monitor_patch(struct request *rq)
     if (!monitor_asks_the_same(&was, m))
         m->configured_at = rq->now;
     fields_moved(rq->arena, monitor_fields, rq->body, m, &warnings);
-    if (monitors_save(rq->app->db, &was, m) != 0 || read_again(rq) != 0)
+    if (monitors_save(rq->app->db, &was, m) != 0 || read_again(rq) != 0 ||
+        monitor_warn(rq, m, rq->body, &warnings) != 0)
         return broke(rq);
     return answer_monitor(rq, "Monitor updated", &warnings);
 }

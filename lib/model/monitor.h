@@ -79,10 +79,20 @@ bool monitor_asks_the_same(const struct monitor *m, const struct monitor *other)
 /* How many results in a row have to be slow or worse before that is told. */
 int64_t monitor_degraded_threshold(const struct monitor *m);
 
+/* What Monitor says beside the row: whether its last result is old (rules/staleness.h), and how many
+ * locations report, the local checker among them, which decides whether a consensus can be reached. */
+struct monitor_now {
+    bool is_stale;
+    int64_t reporting;
+};
+
+/* More locations would have to agree than report: no check makes it down. */
+bool monitor_is_undecidable(const struct monitor *m, int64_t reporting);
+
 /* The shapes Monitor and Export, as one JSON object; name as for put_object.
- * unmasked: header values and the url's user-info in plain. is_stale: as rules/staleness has it. */
+ * unmasked: header values and the url's user-info in plain. */
 void monitor_json(struct buf *out, struct arena *a, const char *name, const struct monitor *m, bool unmasked,
-                  bool is_stale);
+                  const struct monitor_now *now);
 void monitor_export_json(struct buf *out, struct arena *a, const struct monitor *m);
 
 /* An item of a remote probe's work list: Export, and the monitor's id. */

@@ -78,9 +78,26 @@ put_judging(struct buf *out, struct arena *a, const struct monitor *m, bool unma
     opt_int(out, "consensus_threshold", m->consensus_threshold);
 }
 
+bool
+monitor_is_undecidable(const struct monitor *m, int64_t reporting)
+{
+    return m->consensus_threshold > reporting;
+}
+
+static void
+put_consensus_state(struct buf *out, const struct monitor *m, int64_t reporting)
+{
+    if (!monitor_is_undecidable(m, reporting))
+        return;
+    put_object(out, "consensus_state");
+    put_int(out, "needed", m->consensus_threshold);
+    put_int(out, "reporting", reporting);
+    end_object(out);
+}
+
 void
 monitor_json(struct buf *out, struct arena *a, const char *name, const struct monitor *m, bool unmasked,
-             bool is_stale)
+             const struct monitor_now *now)
 {
     put_object(out, name);
     put_text(out, "id", m->id);
@@ -88,8 +105,9 @@ monitor_json(struct buf *out, struct arena *a, const char *name, const struct mo
     put_bool(out, "is_paused", m->is_paused);
     put_text(out, "current_status", status_name(m->status));
     opt_time(out, "last_checked_at", m->last_checked_at);
-    put_bool(out, "stale", is_stale);
+    put_bool(out, "stale", now->is_stale);
     put_judging(out, a, m, unmasked);
+    put_consensus_state(out, m, now->reporting);
     put_time(out, "created_at", m->created_at);
     put_time(out, "updated_at", m->updated_at);
     end_object(out);

@@ -15,6 +15,7 @@ static const char *const kinds[] = {
     [ATTENTION_ERROR_BUDGET] = "error_budget",
     [ATTENTION_CHANNEL_DISABLED] = "channel_disabled",
     [ATTENTION_DELIVERY] = "delivery",
+    [ATTENTION_CONSENSUS_UNREACHABLE] = "consensus_unreachable",
     [ATTENTION_DEGRADED] = "degraded",
     [ATTENTION_PROBE] = "probe",
 };
@@ -62,6 +63,22 @@ attention_degraded(struct attention_items *c, struct arena *a, const struct moni
     };
 
     attention_add(c, a, &one);
+}
+
+void
+attention_consensus(struct attention_items *c, struct arena *a, const struct monitor *m, int64_t reporting)
+{
+    const struct attention_item one = {
+        .kind = ATTENTION_CONSENSUS_UNREACHABLE,
+        .title = arena_printf(a, "%s is undecided: %" PRId64 " locations must agree, and only %" PRId64 " report%s",
+                              m->name, m->consensus_threshold, reporting, reporting == 1 ? "s" : ""),
+        .detail = "Nothing makes it down. Lower its consensus_threshold, or have more probes run",
+        .monitor_id = m->id,
+        .monitor_name = m->name,
+    };
+
+    if (monitor_is_undecidable(m, reporting))
+        attention_add(c, a, &one);
 }
 
 static double

@@ -24,6 +24,7 @@ enum attention_kind {
     ATTENTION_ERROR_BUDGET,
     ATTENTION_CHANNEL_DISABLED,
     ATTENTION_DELIVERY,
+    ATTENTION_CONSENSUS_UNREACHABLE,
     ATTENTION_DEGRADED,
     ATTENTION_PROBE
 };
@@ -51,6 +52,9 @@ void attention_add(struct attention_items *c, struct arena *a, const struct atte
 void attention_incident(struct attention_items *c, struct arena *a, const struct incident *open);
 void attention_degraded(struct attention_items *c, struct arena *a, const struct monitor *m,
                         const char *reason);
+/* reporting: how many locations do, the local checker among them. */
+void attention_consensus(struct attention_items *c, struct arena *a, const struct monitor *m,
+                         int64_t reporting);
 void attention_budget(struct attention_items *c, struct arena *a, const struct monitor *m,
                       const struct sla *sla);
 void attention_probe(struct attention_items *c, struct arena *a, const struct location *l,

@@ -58,6 +58,27 @@ add_budgets(struct db *db, struct arena *a, int64_t now, struct attention_items 
 }
 
 static int
+add_consensus(struct db *db, struct arena *a, struct attention_items *items)
+{
+    int64_t reporting;
+    struct query q;
+
+    if (locations_reporting(db, &reporting) != 0)
+        return -1;
+    q = query_start(db, SQL_ATTENTION_CONSENSUS);
+    query_int(&q, ":reporting", reporting);
+    query_int(&q, ":limit", ATTENTION_MOST + 1);
+    while (query_row(&q)) {
+        struct monitor m = { .id = row_text(&q, a) };
+
+        m.name = row_text(&q, a);
+        m.consensus_threshold = row_int(&q);
+        attention_consensus(items, a, &m, reporting);
+    }
+    return query_end(&q);
+}
+
+static int
 add_probes(struct db *db, struct arena *a, int64_t stale_minutes, int64_t now, struct attention_items *items)
 {
     struct locations locations = { 0 };
@@ -133,6 +154,7 @@ attention_items_read(struct db *db, struct arena *a, int64_t stale_minutes, int6
 {
     if (add_incidents(db, a, items) != 0 || add_degraded(db, a, items) != 0 ||
         add_budgets(db, a, now, items) != 0 || add_probes(db, a, stale_minutes, now, items) != 0 ||
+        add_consensus(db, a, items) != 0 ||
         add_gone_channels(db, a, items) != 0 || add_deliveries(db, a, now, items) != 0 ||
         add_checker(db, a, now, items) != 0)
         return -1;

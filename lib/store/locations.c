@@ -39,6 +39,14 @@ locations_all(struct db *db, struct arena *a, struct locations *list)
     return query_all(&q, read_row(&q, a, arena_add(a, list)));
 }
 
+int
+locations_reporting(struct db *db, int64_t *count)
+{
+    struct query q = query_start(db, SQL_LOCATIONS_REPORTING);
+
+    return query_number(&q, 1, count);
+}
+
 enum found
 locations_by_id(struct db *db, struct arena *a, const char *id, struct location *l)
 {

@@ -18,6 +18,9 @@ int locations_insert(struct db *db, const struct location *l, const struct diges
 /* Oldest first. */
 int locations_all(struct db *db, struct arena *a, struct locations *list);
 
+/* How many report: the local checker, and those that are active and have reported. */
+int locations_reporting(struct db *db, int64_t *count);
+
 enum found locations_by_id(struct db *db, struct arena *a, const char *id, struct location *l);
 enum found locations_by_name(struct db *db, struct arena *a, const char *name, struct location *l);
 enum found locations_by_probe_key(struct db *db, struct arena *a, const struct digest *probe_key,

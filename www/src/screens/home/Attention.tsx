@@ -15,6 +15,7 @@ const icons: Record<Item['kind'], IconName> = {
   error_budget: 'warning',
   channel_disabled: 'bell',
   delivery: 'bell',
+  consensus_unreachable: 'globe',
   degraded: 'warning',
   probe: 'globe',
 };

@@ -24,6 +24,7 @@ export function Head({ overview }: { overview: Overview }) {
       <div className={styles.state} data-status={shownStatus(monitor)}>
         <Standing overview={overview} />
         {overview.open_incident ? <OpenIncident incident={overview.open_incident} /> : <HeldBack monitor={monitor} />}
+        <Undecided monitor={monitor} />
         {maintenance.active.map((window) => (
           <p key={window.id}><Icon name="wrench" /> In maintenance: {window.title},
             until <Time at={window.ends_at} /></p>
@@ -95,6 +96,17 @@ function HeldBack({ monitor: { id, current_status: status, is_paused: paused } }
   if (status !== 'down' || paused) return null;
   return (
     <p>No incident is open: <Link to={`/monitor/${id}/dependencies`}>something it depends on</Link> is away, too.</p>
+  );
+}
+
+/** Its status says what it was when enough locations last agreed. */
+function Undecided({ monitor: { consensus_state: state } }: { monitor: Monitor }) {
+  if (state === undefined) return null;
+  return (
+    <p>
+      Undecided: {state.needed} <Link to="/locations">locations</Link> must agree, and
+      only {state.reporting} report{state.reporting === 1 && 's'}.
+    </p>
   );
 }
 

@@ -51,7 +51,9 @@ function Votes({ id }: { id: string }) {
       {(consensus) => (
         <>
           <div className={styles.about}>
-            <StatusBadge status={consensus.effective_status} />
+            {consensus.effective_status === 'unknown' ? <strong>Undecided</strong> : (
+              <StatusBadge status={consensus.effective_status} />
+            )}
             <p>
               {consensus.down_count} of {consensus.total_locations} say down; it takes {consensus.consensus_threshold}.
               {consensus.effective_status === 'unknown' &&
