@@ -163,6 +163,7 @@ lib_libwatchpost_a_SOURCES += lib/store/sqlite/connection.c
 lib_libwatchpost_a_SOURCES += lib/store/sqlite/inside.h
 lib_libwatchpost_a_SOURCES += lib/store/sqlite/inspect.c
 lib_libwatchpost_a_SOURCES += lib/store/sqlite/open.c
+lib_libwatchpost_a_SOURCES += lib/store/sqlite/reserve.c
 lib_libwatchpost_a_SOURCES += lib/store/sqlite/restore.c
 lib_libwatchpost_a_SOURCES += lib/store/sqlite/sqlite.h
 lib_libwatchpost_a_SOURCES += lib/store/sqlite/wakeup.c

@@ -1,5 +1,5 @@
-# The disk is full: clients that write are told to come again, those that read notice nothing, a run of the checker says what is
-# wrong; and as soon as there is space all goes on by itself, and nothing is lost.
+# The disk is full: clients that write are told so, those that read notice nothing; deletes and checks go on, with what is
+# kept for them; and as soon as there is space all goes on by itself, and nothing is lost.
 #
 # The disk is a small one of our own, in a mount namespace.  Where even that is not allowed, no file may grow any
 # more, which to SQLite is much the same.
@@ -20,9 +20,9 @@ if (!$in_namespace && system('unshare -rm true 2>/dev/null') == 0) {
 # --- a small disk -------------------------------------------------------------------------------------------
 
 sub small_disk {
-    my ($folder) = @_;
+    my ($folder, $size) = @_;
     mkdir $folder or die "$folder: $!";
-    system('mount', '-t', 'tmpfs', '-o', 'size=2m', 'watchpost', $folder) == 0 or die 'mount';
+    system('mount', '-t', 'tmpfs', '-o', "size=$size", 'watchpost', $folder) == 0 or die 'mount';
 }
 
 # A filler takes all that is left.
@@ -53,7 +53,7 @@ sub tell_without_disk {
     my $m = $wp->monitor;
     my $fifty = { monitors => [ ({ name => 'x', url => 'http://127.0.0.1:1/' . 'x' x 1900 }) x 50 ] };
     limit_files($wp, 65536);
-    refused_for_now($wp->post('/monitors/bulk', $fifty), 'fifty monitors');
+    refused($wp->post('/monitors/bulk', $fifty), 'fifty monitors');
     is $wp->get("/monitors/$m->{id}")->{status}, 200, 'reading goes on';
     is $wp->sql('select count(*) from monitors'), 1, 'nothing of it was done';
     limit_files($wp, 'unlimited');
@@ -66,13 +66,15 @@ sub tell_without_disk {
 
 # --- the story ----------------------------------------------------------------------------------------------
 
-sub refused_for_now {
+sub refused {
     my ($answer, $name) = @_;
-    is $answer->{status}, 503, $name or diag $answer->{body};
-    is $answer->{json}{code}, 'SERVICE_UNAVAILABLE', "$name: the code";
-    cmp_ok $answer->{headers}{'retry-after'}, '>', 0, "$name: when to come again";
+    is $answer->{status}, 507, $name or diag $answer->{body};
+    is $answer->{json}{code}, 'STORAGE_FULL', "$name: the code";
+    like $answer->{json}{error}, qr/disk .* is full.*deleting/, "$name: the sentence";
     unlike $answer->{body}, qr/sqlite|disk I|\.db/i, "$name: nothing of the inside";
 }
+
+sub health { return join ' ', $_[0]->get('/health')->{status}, @{ $_[0]->get('/health')->{json} }{qw(status database)} }
 
 if (!$in_namespace) {
     tell_without_disk();
@@ -81,9 +83,11 @@ if (!$in_namespace) {
 
 my $wp = Watchpost->new;
 my $folder = $wp->folder . '/disk';
-small_disk($folder);
+my $reserve = "$folder/watchpost.db-reserve";
+small_disk($folder, '16m');
 $wp->set(DATABASE_PATH => "$folder/watchpost.db", WATCHPOST_STATE => $folder);
 $wp->keep_worker;
+my $admin = $wp->admin_key;
 my @made = map { $wp->monitor(name => "before $_") } 1 .. 3;
 my ($m) = @made;
 $wp->check(at => $T);
@@ -95,21 +99,22 @@ for (1 .. 500) {                        # what the log has room for still goes i
     last if $answer->{status} != 200;
     push @made, $answer->{json}{monitor};
 }
-refused_for_now $answer, 'a create';
+refused $answer, 'a create';
 fill_disk($folder);                # whatever that set free is taken again
-refused_for_now $wp->patch("/monitors/$m->{id}", { name => 'x' x 200 }, key => $m->{key}), 'a change';
+refused $wp->patch("/monitors/$m->{id}", { name => 'x' x 200 }, key => $m->{key}), 'a change';
 fill_disk($folder);
-refused_for_now $wp->post('/monitors/bulk', { monitors => [ ({ name => 'x' x 200, url => 'http://a/' }) x 50 ] }),
+refused $wp->post('/monitors/bulk', { monitors => [ ({ name => 'x' x 200, url => 'http://a/' }) x 50 ] }),
     'fifty at once';
 is $wp->get("/monitors/$m->{id}")->{json}{name}, 'before 1', 'reading goes on';
 is_deeply [ grep { $wp->get("/monitors/$_->{id}")->{status} != 200 } @made ], [], 'what was acknowledged is there';
 is $wp->get("/monitors/$m->{id}/uptime")->{json}{total_checks_90d}, 0, 'figures too';
-is $wp->get('/health')->{json}{last_check_run}, Watchpost::timestamp($T), 'and health';
-is $wp->patch("/monitors/$m->{id}", '{', key => $m->{key})->{status}, 400, 'mistakes are still called so';
+is health($wp), '503 error full', 'health says so';
+is $wp->get('/health')->{json}{last_check_run}, Watchpost::timestamp($T), '... and what it says else';
+is $wp->patch("/monitors/$m->{id}", {}, key => 'wp_' . '0' x 32)->{status}, 403, 'a key is asked for first';
+refused $wp->post('/monitors', {}, key => $admin), 'also for the admin';
 
 subtest 'the commands say what is wrong' => sub {
-    for my $words ([ 'check', '--now', Watchpost::timestamp($T + 600) ], ['tidy'], ['admin-key'],
-        [ 'backup', "$folder/backup.db" ]) {
+    for my $words ([ 'backup', "$folder/backup.db" ]) {
         my $run = $wp->command('may_fail', @$words);
         is $run->{status}, 1, "@$words fails";
         like $run->{err}, qr/the disk is full|No space left/, 'and tells why';
@@ -118,10 +123,29 @@ subtest 'the commands say what is wrong' => sub {
     ok !-e "$folder/backup.db", 'a backup that failed leaves nothing behind';
     is $wp->get("/monitors/$m->{id}")->{json}{name}, 'before 1', 'reading still goes on';
     my $doctor = $wp->command('may_fail', 'doctor')->{out};
-    like $doctor, qr/^problem  space +the disk is full: \Q$folder\E has \d+ KiB left$/m, 'the doctor calls it by its name';
+    like $doctor, qr/^problem  space +the disk is full: \Q$folder\E has \d+ KiB left: .*deletes and checks/m,
+        'the doctor calls it by its name';
+    like $doctor, qr/space .*\n +mend: du -xah /, '... and says what to do';
+};
+
+subtest 'deletes and checks go on' => sub {
+    ok -s $reserve, 'something is kept for them';
+    my $run = $wp->command('check', '--now', Watchpost::timestamp($T + 600));
+    is $wp->get('/health')->{json}{last_check_run}, Watchpost::timestamp($T + 600), 'a run records';
+    is $wp->get("/monitors/$m->{id}/heartbeats")->{json}[0]{checked_at}, Watchpost::timestamp($T + 600), '... results';
+    ok !-e $reserve, '... with it';
+    like $run->{err}, qr/the disk is full: what was kept for deletes and checks is given up/, '... and says so';
+    is health($wp), '503 error full', 'what was set free is for them';
+    refused $wp->patch("/monitors/$m->{id}", { name => 'x' x 200 }, key => $m->{key}), 'another write';
+    my $gone = pop @made;
+    is $wp->delete("/monitors/$gone->{id}", key => $gone->{key} // $admin)->{status}, 200, 'a monitor is deleted';
+    is $wp->get("/monitors/$gone->{id}")->{status}, 404, '... and gone';
+    is $wp->command('tidy', '--now', Watchpost::timestamp($T + 600))->{status}, 0, 'what is old goes';
 };
 
 free_disk($folder);
+is health($wp), '200 ok ok', 'with space again it is well';
+ok -s $reserve, '... and keeps some';
 is $wp->patch("/monitors/$m->{id}", { name => 'after' }, key => $m->{key})->{status}, 200,
     'with space again, the same worker writes';
 is $wp->monitor(name => 'after')->{name}, 'after', 'and creates';
@@ -130,6 +154,8 @@ is $wp->sql('select count(*) from monitor_states where last_checked_at is not ' 
     'and checks every monitor';
 $wp->stop_worker;
 
+fill_disk($folder);
+unlink $reserve or die $!;
 fill_disk($folder);
 
 # Where nothing has the database open there is not even room for the table of the shared log.
@@ -157,12 +183,34 @@ subtest 'the commands, alone on a full disk' => sub {
 # Workers that are started on a full disk.
 $wp->keep_worker;
 $answer = $wp->get("/monitors/$m->{id}");
-$answer->{status} == 200 ? pass 'a new worker reads' : refused_for_now $answer, 'a new worker';
+is $answer->{status}, 503, 'a new worker cannot read' or diag $answer->{body};
+is health($wp), '503 error full', '... and says why';
+refused $wp->patch("/monitors/$m->{id}", {}, key => $m->{key}), '... to clients that write, too';
 free_disk($folder);
 is $wp->get("/monitors/$m->{id}")->{json}{name}, 'after', 'it reads when there is space';
 is $wp->monitor->{name}, 'shop', 'and writes';
 $wp->stop_worker;
 is_deeply [ audit($wp->database) ], [], 'the books balance';
+
+# On a disk of some size: where the first is not too small for an eighth of it to be worth something.
+subtest 'a worker that finds the disk full' => sub {
+    my $larger = $wp->folder . '/larger';
+    small_disk($larger, '24m');
+    my $other = Watchpost->new(DATABASE_PATH => "$larger/watchpost.db", WATCHPOST_STATE => $larger);
+    $other->keep_worker;
+    my @monitors = map { $other->monitor(name => "m$_") } 1 .. 20;
+    is -s "$larger/watchpost.db-reserve", 3 << 20, 'an eighth is kept';
+    fill_disk($larger);
+    is scalar(grep { $other->delete("/monitors/$_->{id}", key => $_->{key})->{status} != 200 } @monitors[0 .. 9]), 0,
+        'ten monitors are deleted';
+    $other->check(at => $T);
+    is $other->get("/monitors/$monitors[10]{id}")->{json}{last_checked_at}, Watchpost::timestamp($T), 'the others are checked';
+    $other->stop_worker;
+    fill_disk($larger) if -e "$larger/watchpost.db-reserve";
+    is $other->command('check', '--now', Watchpost::timestamp($T + 600))->{status}, 0, 'also by a run that is alone';
+    is_deeply [ audit($other->database) ], [], 'the books balance';
+    system('umount', '-l', $larger);
+};
 system('umount', '-l', $folder);
 
 done_testing;

@@ -1,9 +1,12 @@
-/* watchpost tidy: what has outlived its retention goes (flow/retention.h), each hour. */
+/* watchpost tidy: what has outlived its retention goes (flow/retention.h), each hour. It makes room, so it has
+ * what is kept for deletes when the disk is full. */
 #include "flow/retention.h"
 #include "cron/command.h"
 
 int
 cmd_tidy(struct run *run)
 {
+    if (db_is_full(run->config.database_path))
+        db_make_room(run->db);
     return retention_run(run->db, &run->config, run_now(run)) == 0 ? EXIT_FINE : EXIT_FAILED;
 }

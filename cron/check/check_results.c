@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define GROUP_SIZE 250          /* in one transaction: it holds the lock for some 20 ms */
+#define TIGHT_GROUP 5
 /* How long a result waits at the most, so that live events follow the check; many results in one commit cost
  * about what one does. */
 #define GROUP_AGE_MS 200
@@ -100,6 +101,25 @@ wait_or_give_up(struct check_results *f)
     drop(f, f->count);
 }
 
+/* Once: whether the disk is full, and something can be done about it. */
+static bool
+may_make_room(struct check_results *f)
+{
+    if (f->is_tight || db_trouble(f->db) != DB_FULL)
+        return false;
+    f->is_tight = true;
+    db_make_room(f->db);
+    return true;
+}
+
+static int
+next_group(const struct check_results *f)
+{
+    int most = f->is_tight ? TIGHT_GROUP : GROUP_SIZE;
+
+    return f->count < most ? f->count : most;
+}
+
 /* Listeners are woken once, after all groups are committed. */
 void
 check_results_record(struct check_results *f, int64_t now)
@@ -107,9 +127,11 @@ check_results_record(struct check_results *f, int64_t now)
     bool recorded = false;
 
     while (f->count > 0) {
-        int group = f->count < GROUP_SIZE ? f->count : GROUP_SIZE;
+        int group = next_group(f);
 
         if (record(f, 0, group, now) != 0) {
+            if (may_make_room(f))
+                continue;
             if (db_trouble(f->db) != DB_MISTAKE) {
                 wait_or_give_up(f);
                 break;

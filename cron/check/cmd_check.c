@@ -25,6 +25,7 @@
 #include "cron/check/staying.h"
 #include "cron/check/sweep.h"
 
+#define TIGHT_BATCH 10      /* monitors claimed at once while the disk is full */
 #define TURN_MS 200         /* how long to wait for something to happen */
 #define LEASE_MARGIN 30     /* seconds beyond a check's own timeout: to be recorded in */
 #define HORIZON 5           /* seconds: what falls due so soon is waited for, not left to the next minute */
@@ -102,7 +103,8 @@ static int
 claim_batch(struct check_run *c)
 {
     int room = sweep_room(c->sweep);
-    struct claim claim = next_claim(c, room < CLAIMED_BATCH_SIZE ? room : CLAIMED_BATCH_SIZE);
+    int most = c->results.is_tight ? TIGHT_BATCH : CLAIMED_BATCH_SIZE;
+    struct claim claim = next_claim(c, room < most ? room : most);
 
     return room > 0 ? claimed_batch_start(c->run, c->sweep, &claim) : 0;
 }
@@ -342,12 +344,22 @@ wait_for_attempts(struct check_run *c)
         sweep_turn(c->sweep, ATTEMPTS_LOOK_MS);
 }
 
+/* Checks go on when the disk is full, with what is kept for them; that is restored here, too. */
+static void
+look_at_disk(struct check_run *c)
+{
+    c->results.is_tight = db_is_full(c->run->config.database_path);
+    if (c->results.is_tight)
+        db_make_room(c->run->db);
+}
+
 /* Everything between opening and closing. The former run is relieved first, since it looks for that once a
  * second only. Windows come before checks: that a maintenance has begun is published ahead of what the checks
  * find in it. */
 static int
 run_checks(struct check_run *c)
 {
+    look_at_disk(c);
     if (wakeups_begin(&c->wakeups, c->run->db, c->run->fixed_now) != 0)
         return EXIT_FAILED;
     if (relieve(c) != 0)

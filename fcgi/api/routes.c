@@ -9,7 +9,7 @@
 /* INT: moved into from..to; absent: what stands for one that is left out. */
 #define TEXT(name) { name, PARAM_TEXT, 0, 0, 0 }
 #define INT(name, from, to, absent) { name, PARAM_INT, from, to, absent }
-#define TAKES(...) { BODY_NONE, (const struct query_param[]){ __VA_ARGS__, { .name = NULL } } }
+#define TAKES(...) { .body = BODY_NONE, .params = (const struct query_param[]){ __VA_ARGS__, { .name = NULL } } }
 
 /* A list by seq: the newest first, from either end. */
 #define NEWEST(count, most) \
@@ -19,6 +19,8 @@
 #define FILTER TEXT("search"), TEXT("status"), TEXT("tag"), TEXT("group")
 
 static const struct input
+    check     = { .body = BODY_OPTIONAL, .on_full_disk = true },
+    results   = { .body = BODY_NEEDED, .on_full_disk = true },
     listing   = TAKES(FILTER, INT("limit", 1, 1000, -1), INT("offset", 0, INT64_MAX, 0)),
     newest_50 = TAKES(NEWEST(50, 200)),
     days_30   = TAKES(INT("days", 1, 90, 30)),
@@ -51,7 +53,7 @@ static const struct route routes[] = {
     { GET,    V1 "/monitors/:id/overview",       OF_MONITOR,  NO_KEY,     &no_input,  monitor_overview },
     { PATCH,  V1 "/monitors/:id",                OF_MONITOR,  MANAGE_KEY, &a_body,    monitor_patch },
     { DELETE, V1 "/monitors/:id",                OF_MONITOR,  MANAGE_KEY, &no_input,  monitor_delete },
-    { POST,   V1 "/monitors/:id/check",          OF_MONITOR,  MANAGE_KEY, &opt_body,  monitor_check },
+    { POST,   V1 "/monitors/:id/check",          OF_MONITOR,  MANAGE_KEY, &check,     monitor_check },
     { POST,   V1 "/monitors/:id/pause",          OF_MONITOR,  MANAGE_KEY, &opt_body,  monitor_pause },
     { POST,   V1 "/monitors/:id/resume",         OF_MONITOR,  MANAGE_KEY, &opt_body,  monitor_resume },
     { POST,   V1 "/monitors/:id/rotate-key",     OF_MONITOR,  MANAGE_KEY, &opt_body,  monitor_rotate_key },
@@ -110,7 +112,7 @@ static const struct route routes[] = {
     { GET,    V1 "/locations/:id",               OF_LOCATION, NO_KEY,     &no_input,  location_show },
     { DELETE, V1 "/locations/:id",               OF_LOCATION, ADMIN_KEY,  &no_input,  location_delete },
     { GET,    V1 "/probe/monitors",              OF_NOTHING,  PROBE_KEY,  &no_input,  probe_work },
-    { POST,   V1 "/probe",                       OF_NOTHING,  PROBE_KEY,  &a_body,    probe_submit },
+    { POST,   V1 "/probe",                       OF_NOTHING,  PROBE_KEY,  &results,   probe_submit },
     { GET,    V1 "/monitors/:id/locations",      OF_MONITOR,  NO_KEY,     &no_input,  location_results },
     { GET,    V1 "/monitors/:id/consensus",      OF_MONITOR,  NO_KEY,     &no_input,  consensus_show },
 

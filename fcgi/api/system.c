@@ -11,7 +11,8 @@ health_show(struct request *rq)
     struct db *db = rq->app->db;
     int64_t last_run = 0;
     bool fine = db != NULL && settings_int(db, SETTING_LAST_CHECK_RUN, 0, &last_run) == 0;
-    const char *state = fine ? "ok" : "error";
+    bool full = db_is_full(rq->app->config.database_path);
+    const char *state = fine && !full ? "ok" : "error";
     struct buf out = json_text(rq);
     struct reply reply;
 
@@ -19,15 +20,17 @@ health_show(struct request *rq)
     put_text(&out, "status", state);
     put_text(&out, "service", "watchpost");
     put_text(&out, "version", PACKAGE_VERSION);
-    put_text(&out, "database", state);
+    put_text(&out, "database", full ? "full" : state);
     put_time(&out, "last_check_run", last_run);
-    if (!fine) {
-        put_text(&out, "error", "The database cannot be read: see the log of the API workers");
+    if (full || !fine) {
+        put_text(&out, "error",
+                 full ? "The disk is full: deletes and checks go on, and nothing else is kept (watchpost doctor)"
+                      : "The database cannot be read: see the log of the API workers");
         put_text(&out, "code", why_code(SERVICE_UNAVAILABLE));
     }
     end_object(&out);
-    reply = answer(fine ? 200 : 503, &out);
-    reply.retry_after = fine ? 0 : 1;
+    reply = answer(full || !fine ? 503 : 200, &out);
+    reply.retry_after = full || !fine ? 1 : 0;
     return reply;
 }
 

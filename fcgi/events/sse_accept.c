@@ -18,7 +18,7 @@ static const struct query_param params[] = {
     { .name = NULL },
 };
 
-static const struct input stream = { BODY_NONE, params };
+static const struct input stream = { .body = BODY_NONE, .params = params };
 
 static const struct route rows[] = {
     { GET, V1 "/events",              OF_NOTHING, ADMIN_MORE, &stream, NULL },

@@ -88,9 +88,9 @@ write_inside(struct request *rq, struct reply *reply)
     return reply->status < 400 && storage_holds(rq, mark, reply);
 }
 
-/* One transaction of it. True: it is committed; else *reply is a refusal. */
+/* True: it is committed; else *reply is a refusal. */
 static bool
-write_once(struct request *rq, struct reply *reply)
+try_to_write(struct request *rq, struct reply *reply)
 {
     struct db *db = rq->app->db;
 
@@ -107,6 +107,20 @@ write_once(struct request *rq, struct reply *reply)
         return true;
     *reply = broke(rq);
     return false;
+}
+
+/* One transaction of it, as above; for what must go on when the disk is full, another attempt then. */
+static bool
+write_once(struct request *rq, struct reply *reply)
+{
+    struct db *db = rq->app->db;
+
+    if (try_to_write(rq, reply))
+        return true;
+    if (db_trouble(db) != DB_FULL || !storage_is_kept_for(rq))
+        return false;
+    db_make_room(db);
+    return try_to_write(rq, reply);
 }
 
 static struct reply

@@ -39,6 +39,7 @@ static const struct {
     [AUTHOR_TOO_LONG]      = { 422, "AUTHOR_TOO_LONG" },
     [RATE_LIMIT_EXCEEDED]  = { 429, "RATE_LIMIT_EXCEEDED" },
     [STORAGE_LIMIT]        = { 507, "STORAGE_LIMIT" },
+    [STORAGE_FULL]         = { 507, "STORAGE_FULL" },
     [INTERNAL_ERROR]       = { 500, "INTERNAL_ERROR" },
     [SERVICE_UNAVAILABLE]  = { 503, "SERVICE_UNAVAILABLE" },
 };
@@ -176,10 +177,19 @@ refuse_for_now(struct request *rq, int64_t wait, const char *sentence)
 }
 
 struct reply
+refuse_full(struct request *rq)
+{
+    return refuse(rq, STORAGE_FULL, "The disk of this instance is full, so nothing new can be kept: deleting "
+                                    "works, and so do checks; its operator makes room (watchpost doctor)");
+}
+
+struct reply
 broke(struct request *rq)
 {
     struct db *db = rq->app->db;
 
+    if (rq->method != GET && (db != NULL ? db_trouble(db) == DB_FULL : db_is_full(rq->app->config.database_path)))
+        return refuse_full(rq);
     if (db != NULL && db_trouble(db) == DB_MISTAKE)
         return refuse(rq, INTERNAL_ERROR,
                       "Something went wrong on our side: please report it with the request id %s",

@@ -60,6 +60,7 @@ enum why {
     LIMIT_REACHED,
     RATE_LIMIT_EXCEEDED,
     STORAGE_LIMIT,
+    STORAGE_FULL,
     INTERNAL_ERROR,
     SERVICE_UNAVAILABLE,
     WHY_COUNT
@@ -101,7 +102,10 @@ struct reply refuse_more(struct request *rq, enum limit limit);
 /* 503, with the seconds after which to try again. */
 struct reply refuse_for_now(struct request *rq, int64_t wait, const char *sentence);
 
-/* The store failed (which it has logged): 503 if trying again may help, else 500. */
+/* 507: the disk is full. */
+struct reply refuse_full(struct request *rq);
+
+/* The store failed (which it has logged): 507 if a write found the disk full, 503 if trying again may help, else 500. */
 struct reply broke(struct request *rq);
 
 /* The validator of a body that may be sent more than once. */

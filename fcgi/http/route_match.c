@@ -13,9 +13,9 @@
 
 enum { NO_MATCH = INT_MAX };
 
-const struct input no_input = { BODY_NONE, NULL };
-const struct input a_body = { BODY_NEEDED, NULL };
-const struct input opt_body = { BODY_OPTIONAL, NULL };
+const struct input no_input = { .body = BODY_NONE };
+const struct input a_body = { .body = BODY_NEEDED };
+const struct input opt_body = { .body = BODY_OPTIONAL };
 
 /* NO_MATCH, or a number that is smaller the further left the first parameter gives way to a literal; paths
  * of the same looseness that match the same request are the same path. */

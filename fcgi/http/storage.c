@@ -33,8 +33,18 @@ no_place(struct request *rq)
 }
 
 bool
+storage_is_kept_for(const struct request *rq)
+{
+    return rq->route->method == DELETE || rq->route->takes->on_full_disk;
+}
+
+bool
 storage_check(struct request *rq, struct reply *no)
 {
+    if (rq->route->method != GET && !storage_is_kept_for(rq) && db_is_full(rq->app->config.database_path)) {
+        *no = refuse_full(rq);
+        return false;
+    }
     if (!stores(rq) || rq->route->method != POST || above_limit(rq) < 0)
         return true;
     *no = no_place(rq);

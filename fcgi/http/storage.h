@@ -1,4 +1,8 @@
-/* DATABASE_MAX_MIB: how large the database may become by what strangers have it keep. Above it, a request
+/* Is there place for what a request writes?
+ *
+ * A full disk: deletes and checks go on, with what is kept for them; all other writes are 507.
+ *
+ * DATABASE_MAX_MIB: how large the database may become by what strangers have it keep. Above it, a request
  * without the admin key is 507 if it creates something, or changes something so that it takes more place. All
  * else goes on: reads, deletes, checks, acknowledgements. */
 #ifndef FCGI_HTTP_STORAGE_H
@@ -6,7 +10,10 @@
 
 #include "fcgi/http/reply.h"
 
-/* Before the body is read. False: the request creates, and there is no place; *no says so. */
+/* Whether space is kept for what the request writes. */
+bool storage_is_kept_for(const struct request *rq);
+
+/* Before the body is read. False: there is no place, and *no says so. */
 bool storage_check(struct request *rq, struct reply *no);
 
 /* Before the handler writes: the bytes in use if what it changes must not take more place; else -1. */

@@ -45,6 +45,7 @@ struct db_backend {
     enum sql_dialect dialect;
 
     bool (*exists)(const char *location);
+    bool (*is_full)(const char *location);
 
     /* Zeroed but for `backend`; NULL and *problem on failure. close frees it; its statements are gone
      * then. */
@@ -53,6 +54,7 @@ struct db_backend {
 
     bool (*is_lost)(struct db *db);
     int64_t (*identity)(struct db *db);
+    void (*make_room)(struct db *db);
     void (*wait_at_most)(struct db *db, int ms);
     bool (*in_transaction)(struct db *db);
     int64_t (*state_token)(struct db *db);

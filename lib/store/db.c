@@ -51,6 +51,18 @@ db_exists(const char *location)
 /* After DB_UNAVAILABLE the same question is of no use: a new connection either works or says why in one
  * line. */
 bool
+db_is_full(const char *location)
+{
+    return backend_of(location)->is_full(location);
+}
+
+void
+db_make_room(struct db *db)
+{
+    db->backend->make_room(db);
+}
+
+bool
 db_is_lost(struct db *db)
 {
     return db->trouble == DB_UNAVAILABLE || db->backend->is_lost(db);

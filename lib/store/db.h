@@ -47,6 +47,14 @@ void db_close(struct db *db);
 /* Whether there is a database at this location. */
 bool db_exists(const char *location);
 
+/* Whether the disk below it is full, or what is left is kept for deletes and checks. Some space is always kept
+ * for these: restores it, if it was given up and there is enough again. */
+bool db_is_full(const char *location);
+
+/* For a delete or a check that met a full disk, or is about to: gives up what is kept for them. Outside of
+ * transactions. */
+void db_make_room(struct db *db);
+
 /* Whether this connection is of no use any longer, and another one may be: what it has open cannot be read,
  * or is no longer what its location names. Then what is written through it is lost. The caller closes it and
  * opens another. */

@@ -22,7 +22,7 @@ static const struct query_param params[] = {
     { .name = NULL },
 };
 
-static const struct input list = { BODY_NONE, params };
+static const struct input list = { .body = BODY_NONE, .params = params };
 
 static const struct route rows[] = {
     { GET, V1 "/monitors", OF_NOTHING, ADMIN_MORE, &list, nothing },

@@ -19,7 +19,7 @@ static const struct query_param params[] = {
     { .name = NULL },
 };
 
-static const struct input input = { BODY_NONE, params };
+static const struct input input = { .body = BODY_NONE, .params = params };
 static const struct route row = { GET, "/list", OFFLINE, NO_KEY, &input, NULL };
 
 struct asked {

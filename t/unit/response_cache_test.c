@@ -38,7 +38,7 @@ static const struct query_param params[] = {
     { .name = NULL },
 };
 
-static const struct input query = { BODY_NONE, params };
+static const struct input query = { .body = BODY_NONE, .params = params };
 
 static const struct route rows[] = {
     { GET, "/kept", OF_NOTHING, ADMIN_MORE, &query, kept_handler },

@@ -116,10 +116,12 @@ const struct db_backend sqlite_backend = {
     .dialect = SQL_SQLITE,
 
     .exists = sqlite_exists,
+    .is_full = sqlite_is_full,
     .open = sqlite_open,
     .close = sqlite_close,
     .is_lost = sqlite_is_lost,
     .identity = sqlite_identity,
+    .make_room = sqlite_make_room,
     .wait_at_most = sqlite_wait_at_most,
     .in_transaction = sqlite_in_transaction,
     .state_token = sqlite_state_token,

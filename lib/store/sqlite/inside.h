@@ -51,6 +51,9 @@ int sqlite_open_partial(const char *path);
 /* A consistent copy in a new file. 0, or -1 and *problem. */
 int sqlite_copy(sqlite3 *from, struct arena *a, const char *path, const char **problem);
 
+/* Whether there was a reserve, which is given up now for what must go on when the disk is full. */
+bool sqlite_give_up_reserve(const char *location);
+
 /* A name must last as the bytes do: brings the folder of a file to the disk. 0, or -1 and errno. */
 int sqlite_sync_folder(struct arena *a, const char *path);
 
@@ -60,6 +63,8 @@ void sqlite_touch(const char *notify_path);
 
 /* For the table of functions in backend.c; what they do is said where they are called (store/backend.h). */
 bool sqlite_exists(const char *location);
+bool sqlite_is_full(const char *location);
+void sqlite_make_room(struct db *db);
 struct db *sqlite_open(struct arena *a, const char *location, enum db_role role, const char **problem);
 void sqlite_close(struct db *db);
 bool sqlite_is_lost(struct db *db);

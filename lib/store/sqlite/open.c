@@ -237,11 +237,45 @@ sqlite_exists(const char *location)
     return access(location, F_OK) == 0;
 }
 
+/* To a database that is there already the pragma would be a write, each time that it is opened. */
+static int
+set_up_new(struct db *db)
+{
+    if (sqlite_one_int(sqlite_of(db)->handle, "PRAGMA page_count") != 0)
+        return 0;
+    return sqlite_execute(db, first_pragma, "configure");
+}
+
 /* The order is SQLite's: auto_vacuum must come before the first page, journal_mode before what depends on it,
- * and a migration after foreign_keys. NULL leaves nothing behind but an empty file. */
+ * and a migration after foreign_keys. NULL leaves nothing behind but an empty file. *full: there is
+ * no space for what it takes to open one. */
+static struct db *
+try_to_open(struct arena *a, const char *path, enum db_role role, const char **problem, bool *full)
+{
+    struct db *db = &make_connection(path, role)->db;
+
+    if (open_file(db, path, role) != 0)
+        goto fail;
+    db_wait_at_most(db, 0);
+    if (set_up_new(db) != 0 || use_wal(db, a, path, problem) != 0 ||
+        sqlite_execute(db, common_pragmas, "configure") != 0 ||
+        sqlite_execute(db, roles[role].pragmas, "configure") != 0 || migrate(db, a, problem) != 0 ||
+        prepare_data_version(db) != 0)
+        goto fail;
+    return db;
+fail:
+    if (*problem == NULL)
+        *problem = arena_printf(a, "%s: %s", path, sqlite_reason(sqlite_of(db)->handle));
+    *full = db->trouble == DB_FULL;
+    db_close(db);
+    return NULL;
+}
+
+/* The shared log takes some space as soon as it is used: on a full disk, that of the reserve. */
 struct db *
 sqlite_open(struct arena *a, const char *path, enum db_role role, const char **problem)
 {
+    bool full = false;
     struct db *db;
 
     *problem = NULL;
@@ -254,21 +288,11 @@ sqlite_open(struct arena *a, const char *path, enum db_role role, const char **p
     go_lightly();
     if (role != DB_READER)
         make_private(path);
-    db = &make_connection(path, role)->db;
-    if (open_file(db, path, role) != 0)
-        goto fail;
-    db_wait_at_most(db, 0);
-    if (sqlite_execute(db, first_pragma, "configure") != 0 || use_wal(db, a, path, problem) != 0 ||
-        sqlite_execute(db, common_pragmas, "configure") != 0 ||
-        sqlite_execute(db, roles[role].pragmas, "configure") != 0 || migrate(db, a, problem) != 0 ||
-        prepare_data_version(db) != 0)
-        goto fail;
-    return db;
-fail:
-    if (*problem == NULL)
-        *problem = arena_printf(a, "%s: %s", path, sqlite_reason(sqlite_of(db)->handle));
-    db_close(db);
-    return NULL;
+    db = try_to_open(a, path, role, problem, &full);
+    if (db != NULL || !full || role == DB_READER || !sqlite_give_up_reserve(path))
+        return db;
+    *problem = NULL;
+    return try_to_open(a, path, role, problem, &full);
 }
 
 /* Closing a descriptor gives up its lock, as the end of the process would. */
