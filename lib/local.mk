@@ -134,6 +134,7 @@ lib_libwatchpost_a_SOURCES += lib/store/events.c lib/store/events.h
 lib_libwatchpost_a_SOURCES += lib/store/heartbeats.c lib/store/heartbeats.h
 lib_libwatchpost_a_SOURCES += lib/store/incidents.c lib/store/incidents.h
 lib_libwatchpost_a_SOURCES += lib/store/instance_stats.c lib/store/instance_stats.h
+lib_libwatchpost_a_SOURCES += lib/store/instance_totals.c lib/store/instance_totals.h
 lib_libwatchpost_a_SOURCES += lib/store/locations.c lib/store/locations.h
 lib_libwatchpost_a_SOURCES += lib/store/logs.c lib/store/logs.h
 lib_libwatchpost_a_SOURCES += lib/store/maintenances.c lib/store/maintenances.h

@@ -10,6 +10,7 @@ ON CONFLICT (monitor, span, start) DO UPDATE SET
 -- As it is now, and how long a slot should be from now on.
 -- :name coverage_of_state
 SELECT s.slots_asked, s.slots_filled, s.slot_from, s.slot_seconds, s.slot_state, s.slot_hour,
+       s.midnight_asked, s.midnight_filled,
        CASE WHEN s.is_paused = 1 THEN 0 ELSE m.interval_seconds END
 FROM monitor_states s JOIN monitors m ON m.key = s.monitor
 WHERE s.monitor = :monitor;
@@ -17,7 +18,8 @@ WHERE s.monitor = :monitor;
 -- :name coverage_save
 UPDATE monitor_states
 SET slots_asked = :slots_asked, slots_filled = :slots_filled, slot_from = :slot_from, slot_seconds = :slot_seconds,
-    slot_state = :slot_state, slot_hour = :slot_hour
+    slot_state = :slot_state, slot_hour = :slot_hour, midnight_asked = :midnight_asked,
+    midnight_filled = :midnight_filled
 WHERE monitor = :monitor;
 
 -- As it was before :at, which begins an hour.
@@ -27,24 +29,18 @@ WHERE monitor = :monitor AND span = 3600 AND start < :at ORDER BY start DESC LIM
 
 -- How each day ended, from the last before :first_day on, and how it is now.
 -- :name coverage_days_of_monitor
-SELECT monitor, slots_asked, slots_filled, slot_from, slot_seconds, slot_state, start FROM coverage_points
+SELECT slots_asked, slots_filled, slot_from, slot_seconds, slot_state, start FROM coverage_points
 WHERE monitor = :monitor AND span = 86400
   AND start >= coalesce((SELECT max(p.start) FROM coverage_points p
                          WHERE p.monitor = :monitor AND p.span = 86400 AND p.start < :first_day), 0)
 UNION ALL
-SELECT monitor, slots_asked, slots_filled, slot_from, slot_seconds, slot_state, slot_hour FROM monitor_states
+SELECT slots_asked, slots_filled, slot_from, slot_seconds, slot_state, slot_hour FROM monitor_states
 WHERE monitor = :monitor
-ORDER BY 1, 7;
+ORDER BY 6;
 
--- :name coverage_days_of_all
-SELECT t.monitor, t.slots_asked, t.slots_filled, t.slot_from, t.slot_seconds, t.slot_state, t.start
-FROM monitor_states s CROSS JOIN coverage_points t
-WHERE t.monitor = s.monitor AND t.span = 86400
-  AND t.start >= coalesce((SELECT max(p.start) FROM coverage_points p
-                           WHERE p.monitor = s.monitor AND p.span = 86400 AND p.start < :first_day), 0)
-UNION ALL
-SELECT monitor, slots_asked, slots_filled, slot_from, slot_seconds, slot_state, slot_hour FROM monitor_states
-ORDER BY 1, 7;
+-- :name coverage_states
+SELECT slots_asked, slots_filled, slot_from, slot_seconds, slot_state, slot_hour, midnight_asked, midnight_filled
+FROM monitor_states;
 
 -- :name coverage_delete_old
 DELETE FROM coverage_points WHERE monitor = :monitor AND span = :span AND start < :cut;

@@ -75,7 +75,8 @@ SELECT s.status, s.streak, s.down_since, s.recovering, s.degraded_streak, s.degr
        EXISTS (SELECT 1 FROM waiting_incidents w JOIN dependencies d ON d.monitor = w.monitor
                WHERE d.depends_on = s.monitor),
        s.hour, s.checks, s.up, s.degraded, s.up_ms, s.first_at, s.first_seq, s.last_seq,
-       s.slots_asked, s.slots_filled, s.slot_from, s.slot_seconds, s.slot_state, s.slot_hour
+       s.slots_asked, s.slots_filled, s.slot_from, s.slot_seconds, s.slot_state, s.slot_hour,
+       s.midnight_asked, s.midnight_filled
 FROM monitor_states s JOIN monitors m ON m.key = s.monitor
 WHERE s.monitor = :monitor;
 
@@ -93,7 +94,8 @@ SET status = :status,
     hour = :hour, checks = :checks, up = :up, degraded = :degraded, up_ms = :up_ms, first_at = :first_at,
     first_seq = :first_seq, last_seq = :last_seq,
     slots_asked = :slots_asked, slots_filled = :slots_filled, slot_from = :slot_from, slot_seconds = :slot_seconds,
-    slot_state = :slot_state, slot_hour = :slot_hour
+    slot_state = :slot_state, slot_hour = :slot_hour, midnight_asked = :midnight_asked,
+    midnight_filled = :midnight_filled
 WHERE monitor = :monitor;
 
 -- A check that says nothing about the target: only that it was made.
@@ -103,7 +105,8 @@ SET last_checked_at = :last_checked_at, due_at = :due_at, lease = 0, leased_unti
     hour = :hour, checks = :checks, up = :up, degraded = :degraded, up_ms = :up_ms, first_at = :first_at,
     first_seq = :first_seq, last_seq = :last_seq,
     slots_asked = :slots_asked, slots_filled = :slots_filled, slot_from = :slot_from, slot_seconds = :slot_seconds,
-    slot_state = :slot_state, slot_hour = :slot_hour
+    slot_state = :slot_state, slot_hour = :slot_hour, midnight_asked = :midnight_asked,
+    midnight_filled = :midnight_filled
 WHERE monitor = :monitor;
 
 -- :name monitor_state_move
@@ -116,7 +119,8 @@ SET status = :status,
     hour = :hour, checks = :checks, up = :up, degraded = :degraded, up_ms = :up_ms, first_at = :first_at,
     first_seq = :first_seq, last_seq = :last_seq,
     slots_asked = :slots_asked, slots_filled = :slots_filled, slot_from = :slot_from, slot_seconds = :slot_seconds,
-    slot_state = :slot_state, slot_hour = :slot_hour
+    slot_state = :slot_state, slot_hour = :slot_hour, midnight_asked = :midnight_asked,
+    midnight_filled = :midnight_filled
 WHERE monitor = :monitor;
 
 -- A monitor that others depend on is asked out of turn, unless it is being asked.

@@ -39,7 +39,49 @@ WHERE (:with_private = 1 OR r.is_public = 1)
   AND (:tag IS NULL OR r.tags LIKE :tag ESCAPE '\')
   AND (:group_name IS NULL OR r.group_name = :group_name)
   AND (:ids IS NULL OR :ids LIKE '%,' || r.id || ',%')
-  AND (:page IS NULL OR r.key IN (SELECT pm.monitor FROM page_monitors pm WHERE pm.page = :page))
+ORDER BY r.group_name IS NULL, r.group_name, r.name, r.id;
+
+-- :name monitors_find_on_page
+SELECT r.*
+FROM monitor_rows r
+WHERE r.key IN (SELECT pm.monitor FROM page_monitors pm WHERE pm.page = :page)
+  AND (:with_private = 1 OR r.is_public = 1)
+  AND (:status IS NULL OR r.status = :status)
+  AND (:only_paused = 0 OR r.is_paused = 1)
+  AND (:tag IS NULL OR r.tags LIKE :tag ESCAPE '\')
+  AND (:group_name IS NULL OR r.group_name = :group_name)
+  AND (:ids IS NULL OR :ids LIKE '%,' || r.id || ',%')
+ORDER BY r.group_name IS NULL, r.group_name, r.name, r.id;
+
+-- The same where nothing is asked but :with_private, :status and :only_paused: how many there are, and a slice of them
+-- that costs no more than what is before its end. Keys first: what is passed over is looked at in the index alone.
+-- :name monitors_count
+SELECT sum(monitors) FROM monitor_counts
+WHERE (:with_private = 1 OR is_public = 1)
+  AND (:status IS NULL OR status = :status)
+  AND (:only_paused = 0 OR is_paused = 1);
+
+-- :name monitors_slice
+SELECT r.*
+FROM (SELECT m.key AS slice_key FROM monitors m
+      WHERE :with_private = 1 OR m.is_public = 1
+      ORDER BY m.group_name IS NULL, m.group_name, m.name, m.id
+      LIMIT :limit OFFSET :offset) AS slice
+CROSS JOIN monitor_rows r
+WHERE r.key = slice.slice_key
+ORDER BY r.group_name IS NULL, r.group_name, r.name, r.id;
+
+-- :name monitors_slice_of_status
+SELECT r.*
+FROM (SELECT m.key AS slice_key FROM monitors m CROSS JOIN monitor_states s
+      WHERE s.monitor = m.key
+        AND (:with_private = 1 OR m.is_public = 1)
+        AND (:status IS NULL OR s.status = :status)
+        AND (:only_paused = 0 OR s.is_paused = 1)
+      ORDER BY m.group_name IS NULL, m.group_name, m.name, m.id
+      LIMIT :limit OFFSET :offset) AS slice
+CROSS JOIN monitor_rows r
+WHERE r.key = slice.slice_key
 ORDER BY r.group_name IS NULL, r.group_name, r.name, r.id;
 
 -- :name monitors_for_probes

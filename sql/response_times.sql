@@ -1,17 +1,15 @@
 -- What charts are made of. Adding up is left to the caller, as in uptime_bulk.sql.
 
--- Rollups of the monitors with keys :first..:last: of days, or of hours, which count from midnight.
+-- A monitor's rollups of days, or of hours, which count from midnight.
 -- :name response_times_spans
-SELECT s.monitor, t.start, t.checks, t.up, t.degraded, t.up_ms
-FROM monitor_states s CROSS JOIN rollups t
-WHERE s.monitor >= :first AND s.monitor <= :last
-  AND t.monitor = +s.monitor AND t.span = :span AND t.start >= :from AND t.start < :until
-ORDER BY s.monitor, t.start;
+SELECT start, checks, up, degraded, up_ms FROM rollups
+WHERE monitor = :monitor AND span = :span AND start >= :from AND start < :until
+ORDER BY start;
 
--- Their hours in progress.
+-- Its hour in progress.
 -- :name response_times_running
 SELECT hour, checks, up, degraded, up_ms FROM monitor_states
-WHERE monitor >= :first AND monitor <= :last AND hour >= :from AND hour < :until AND checks > 0;
+WHERE monitor = :monitor AND hour >= :from AND hour < :until AND checks > 0;
 
 -- How many rows the hours from :from_hour on have, and the first of them.
 -- :name response_times_extent

@@ -82,40 +82,13 @@ FROM (
     WHERE monitor = :monitor AND hour = :hour AND first_seq > 0
 ) AS parts;
 
+-- A day may come twice: from the table, and as the hour in progress.
 -- :name rollups_days_of_monitor
-SELECT start, sum(checks), sum(up), sum(degraded), sum(up_ms)
-FROM (
-    SELECT start, checks, up, degraded, up_ms FROM rollups
-    WHERE monitor = :monitor AND span = 86400 AND start >= :first_day AND start <= :last_day
-    UNION ALL
-    SELECT hour - hour % 86400 AS start, checks, up, degraded, up_ms FROM monitor_states
-    WHERE monitor = :monitor AND hour >= :first_day AND hour < :last_day + 86400
-) AS parts
-WHERE checks > 0
-GROUP BY start ORDER BY start;
-
--- The same without adding up, for those who read many monitors: a day may come twice, once from the table and once as
--- the hour in progress.
--- :name rollups_days_of_monitor_in_parts
 SELECT start, checks, up, degraded, up_ms FROM rollups
 WHERE monitor = :monitor AND span = 86400 AND start >= :first_day AND start <= :last_day
 UNION ALL
 SELECT hour - hour % 86400, checks, up, degraded, up_ms FROM monitor_states
 WHERE monitor = :monitor AND hour >= :first_day AND hour < :last_day + 86400;
-
--- From the states outwards, so that what a deleted monitor left behind is not counted.
--- :name rollups_days_of_all
-SELECT start, sum(checks), sum(up), sum(degraded), sum(up_ms)
-FROM (
-    SELECT t.start, t.checks, t.up, t.degraded, t.up_ms
-    FROM monitor_states s CROSS JOIN rollups t
-    WHERE t.monitor = s.monitor AND t.span = 86400 AND t.start >= :first_day AND t.start <= :last_day
-    UNION ALL
-    SELECT hour - hour % 86400 AS start, checks, up, degraded, up_ms FROM monitor_states
-    WHERE hour >= :first_day AND hour < :last_day + 86400
-) AS parts
-WHERE checks > 0
-GROUP BY start ORDER BY start;
 
 -- Where the rows of old hours are. The hour in progress may be an old one too, if checks have stopped.
 -- :name rollups_hours_to_prune

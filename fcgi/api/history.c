@@ -5,6 +5,7 @@
 #include "rules/redaction.h"
 #include "store/coverage_points.h"
 #include "store/heartbeats.h"
+#include "store/overview.h"
 #include "store/rollups.h"
 #include "fcgi/http/response_cache.h"
 #include "fcgi/api/handlers.h"
@@ -50,23 +51,33 @@ today_of(const struct request *rq)
     return rq->now - rq->now % DAY;
 }
 
-/* monitor 0: over all. */
-static struct reply
-answer_days(struct request *rq, int64_t monitor)
+/* Which days ?days= asks for, all of them empty. */
+struct asked_days {
+    int64_t first;
+    int count;
+    struct day *list;
+};
+
+static struct asked_days
+read_days(struct request *rq)
 {
-    int64_t count = request_int(rq, "days"), today = today_of(rq), first = today - (count - 1) * DAY;
-    struct slots *slots = arena_alloc(rq->arena, (size_t)count * sizeof *slots);
-    struct days days = { 0 };
+    struct asked_days d = { .count = (int)request_int(rq, "days") };
+
+    d.first = today_of(rq) - (int64_t)(d.count - 1) * DAY;
+    d.list = arena_alloc(rq->arena, (size_t)d.count * sizeof *d.list);
+    return d;
+}
+
+/* Those on which something was counted. */
+static struct reply
+answer_days(struct request *rq, const struct asked_days *d)
+{
     struct buf out = json_text(rq);
 
-    if (rollups_days(rq->app->db, rq->arena, monitor, first, today, &days) != 0 ||
-        coverage_points_days(rq->app->db, monitor, first, (int)count, rq->now, slots) != 0)
-        return broke(rq);
     put_array(&out, NULL);
-    for (int i = 0; i < days.count; i++) {
-        days.list[i].slots = slots[(days.list[i].start - first) / DAY];
-        day_json(&out, &days.list[i]);
-    }
+    for (int i = 0; i < d->count; i++)
+        if (d->list[i].rollup.checks > 0)
+            day_json(&out, &d->list[i]);
     end_array(&out);
     return answer(200, &out);
 }
@@ -75,19 +86,31 @@ answer_days(struct request *rq, int64_t monitor)
 struct reply
 uptime_history(struct request *rq)
 {
-    return answer_days(rq, rq->monitor.key);
+    struct asked_days d = read_days(rq);
+    struct rollup *rollups = arena_alloc(rq->arena, (size_t)d.count * sizeof *rollups);
+    struct slots *slots = arena_alloc(rq->arena, (size_t)d.count * sizeof *slots);
+
+    if (rollups_days(rq->app->db, rq->monitor.key, d.first, d.count, rollups) != 0 ||
+        coverage_points_days(rq->app->db, rq->monitor.key, d.first, d.count, rq->now, slots) != 0)
+        return broke(rq);
+    for (int i = 0; i < d.count; i++)
+        d.list[i] = (struct day){ d.first + (int64_t)i * DAY, rollups[i], slots[i] };
+    return answer_days(rq, &d);
 }
 
 /* GET /uptime-history -- over all monitors, private ones too: numbers only. */
 struct reply
 uptime_history_of_all(struct request *rq)
 {
+    struct asked_days d;
     struct reply reply;
 
     if (response_cache_get(rq, &reply))
         return reply;
-    reply = answer_days(rq, 0);
-    return reply.status == 200 ? response_cache_put(rq, reply, today_of(rq) + DAY) : reply;
+    d = read_days(rq);
+    if (overview_days(rq->app->db, d.first, d.count, rq->now, d.list) != 0)
+        return broke(rq);
+    return response_cache_put(rq, answer_days(rq, &d), today_of(rq) + DAY);
 }
 
 /* GET /monitors/:id/sla -- how much of the error budget is left. */

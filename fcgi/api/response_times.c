@@ -44,7 +44,7 @@ response_times_of_all(struct request *rq)
 
     if (response_cache_get(rq, &reply) || !plan(rq, true, &c, &reply))
         return reply;
-    if (response_times_read(rq->app->db, 0, &c) != 0)
+    if (response_times_total(rq->app->db, &c) != 0)
         return broke(rq);
     chart_json(&out, &c);
     return response_cache_put(rq, answer(200, &out), c.to);

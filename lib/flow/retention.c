@@ -10,6 +10,7 @@
 #include "base/duration.h"
 #include "store/coverage_points.h"
 #include "store/heartbeats.h"
+#include "store/instance_totals.h"
 #include "store/locations.h"
 #include "store/logs.h"
 #include "store/outbox.h"
@@ -198,7 +199,7 @@ retention_run(struct db *db, const struct config *config, int64_t now)
     if (db_begin(db) != 0)
         return -1;
     if (prune_history(&s, config, now) != 0 || prune_orphans(&s) != 0 || prune_logs(&s, config, now) != 0 ||
-        rate_limits_prune(db, now) != 0 || outbox_prune_kept(db, now - DAY) != 0 ||
+        instance_totals_delete_old(db, rollup_cut(config, now), now) != 0 || rate_limits_prune(db, now) != 0 || outbox_prune_kept(db, now - DAY) != 0 ||
         receivers_prune(db, now * 1000) != 0 ||
         locations_disable_stale(db, now - config->probe_stale_minutes * MINUTE) != 0)
         goto undo;

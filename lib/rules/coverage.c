@@ -39,6 +39,18 @@ hour_of(int64_t at)
     return at - at % HOUR;
 }
 
+/* Before anything later is counted. A clock that was set back to another day makes a day of what is left. */
+static void
+turn_day(struct coverage *c, int64_t at)
+{
+    int64_t midnight = at - at % DAY, day = c->hour - c->hour % DAY;
+
+    if (midnight > day)
+        c->at_midnight = coverage_at(c, midnight);
+    else if (midnight < day)
+        c->at_midnight = c->total;
+}
+
 static void
 begin_slot(struct coverage *c, int64_t at)
 {
@@ -54,6 +66,8 @@ coverage_check(struct coverage *c, int64_t at, bool conclusive)
 {
     if (c->slot_seconds == 0 || at < c->slot_from)
         return;
+    if (at >= c->hour)
+        turn_day(c, at);
     if (lengths_until(c, at) > 0) {
         c->total = coverage_at(c, at);
         begin_slot(c, at);
@@ -75,8 +89,10 @@ coverage_check(struct coverage *c, int64_t at, bool conclusive)
 void
 coverage_check_here(struct coverage *c, int64_t at, bool conclusive)
 {
-    if (c->slot_seconds > 0 && at <= c->slot_from - c->slot_seconds)
+    if (c->slot_seconds > 0 && at <= c->slot_from - c->slot_seconds) {
+        turn_day(c, at);
         begin_slot(c, at);
+    }
     coverage_check(c, at < c->slot_from ? c->slot_from : at, conclusive);
 }
 
@@ -84,6 +100,7 @@ coverage_check_here(struct coverage *c, int64_t at, bool conclusive)
 void
 coverage_change(struct coverage *c, int64_t at, int64_t slot_seconds)
 {
+    turn_day(c, at);
     c->total = coverage_at(c, at);
     begin_slot(c, at);
     c->slot_seconds = slot_seconds;

@@ -25,6 +25,7 @@ struct coverage {
     int64_t slot_seconds;  /* its length, the interval as it was; 0: nothing is asked for (paused) */
     enum slot_state state; /* of the present slot: an open one is not in the total yet */
     int64_t hour;          /* in which that was */
+    struct slots at_midnight; /* the total when the day of that hour began */
 };
 
 /* A check at this time. If the slot is over, a new one begins with the check: so a check that is a little

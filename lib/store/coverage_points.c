@@ -3,7 +3,11 @@
 #include "store/coverage_points.h"
 
 #include "base/duration.h"
+#include "store/instance_totals.h"
 #include "store/query.h"
+
+/* Of a monitor that is deleted: as many as are shown, and more. */
+enum { MOST_DAYS = 400 };
 
 static void
 bind_slots(struct query *q, const struct coverage *c)
@@ -20,12 +24,15 @@ coverage_bind(struct query *q, const struct coverage *c)
 {
     bind_slots(q, c);
     query_int(q, ":slot_hour", c->hour);
+    query_int(q, ":midnight_asked", c->at_midnight.asked);
+    query_int(q, ":midnight_filled", c->at_midnight.filled);
 }
 
-struct coverage
-coverage_row(struct query *q)
+/* The columns that a point has, too. */
+static struct coverage
+read_point(struct query *q)
 {
-    struct coverage c;
+    struct coverage c = { .hour = 0 };
 
     c.total.asked = row_int(q);
     c.total.filled = row_int(q);
@@ -33,6 +40,16 @@ coverage_row(struct query *q)
     c.slot_seconds = row_int(q);
     c.state = (enum slot_state)row_int(q);
     c.hour = row_int(q); /* of a point: when its span began */
+    return c;
+}
+
+struct coverage
+coverage_state_row(struct query *q)
+{
+    struct coverage c = read_point(q);
+
+    c.at_midnight.asked = row_int(q);
+    c.at_midnight.filled = row_int(q);
     return c;
 }
 
@@ -49,6 +66,32 @@ keep(struct db *db, int64_t monitor, int64_t span, const struct coverage *c)
     return query_end(&q);
 }
 
+/* --- days that are over, in the totals of all monitors */
+
+/* The slots of a day, whose midnight is given, of a state that nothing was counted in since; it may end at
+ * `now`. */
+static struct slots
+slots_of_day(const struct coverage *c, int64_t day, int64_t now)
+{
+    struct slots late = coverage_at(c, day + DAY < now ? day + DAY : now);
+    struct slots early = day <= c->hour ? c->at_midnight : coverage_at(c, day);
+
+    return slots_between(&early, &late);
+}
+
+/* Adds the day of the state and those that have passed since, up to the midnight before at. */
+static int
+add_ended_days(struct db *db, const struct coverage *c, int64_t at)
+{
+    for (int64_t day = c->hour - c->hour % DAY; day + DAY <= at; day += DAY) {
+        struct slots slots = slots_of_day(c, day, at);
+
+        if (instance_totals_add_slots(db, day, &slots) != 0)
+            return -1;
+    }
+    return 0;
+}
+
 /* The point is kept as it was at the end of c->hour, before the new time is counted. */
 int
 coverage_points_turn(struct db *db, int64_t monitor, const struct coverage *c, int64_t at)
@@ -57,7 +100,9 @@ coverage_points_turn(struct db *db, int64_t monitor, const struct coverage *c, i
         return 0;
     if (keep(db, monitor, HOUR, c) != 0)
         return -1;
-    return at < c->hour - c->hour % DAY + DAY ? 0 : keep(db, monitor, DAY, c);
+    if (at < c->hour - c->hour % DAY + DAY)
+        return 0;
+    return keep(db, monitor, DAY, c) == 0 ? add_ended_days(db, c, at) : -1;
 }
 
 /* asked_for: the interval as it is now, or 0 if the monitor is paused. The caller has changed the monitor in
@@ -70,7 +115,7 @@ coverage_points_refresh(struct db *db, int64_t monitor, int64_t at)
     int64_t asked_for = 0;
 
     query_int(&q, ":monitor", monitor);
-    if (query_answer(&q, (c = coverage_row(&q), asked_for = row_int(&q))) != 0)
+    if (query_answer(&q, (c = coverage_state_row(&q), asked_for = row_int(&q))) != 0)
         return -1;
     if (asked_for == c.slot_seconds)
         return 0;
@@ -96,7 +141,7 @@ read_before(struct db *db, int64_t monitor, const struct coverage *now, int64_t 
     q = query_start(db, SQL_COVERAGE_POINT_BEFORE);
     query_int(&q, ":monitor", monitor);
     query_int(&q, ":at", at);
-    return query_answer(&q, *c = coverage_row(&q));
+    return query_answer(&q, *c = read_point(&q));
 }
 
 /* From the beginning of an hour, because points are kept by the hour: up to an hour more than the span. */
@@ -108,7 +153,7 @@ coverage_points_uptime(struct db *db, int64_t monitor, int64_t now, struct slots
     struct slots late, early;
 
     query_int(&q, ":monitor", monitor);
-    if (query_answer(&q, last = coverage_row(&q)) != 0)
+    if (query_answer(&q, last = coverage_state_row(&q)) != 0)
         return -1;
     late = coverage_at(&last, now);
     for (int i = 0; i < UPTIME_SPANS; i++) {
@@ -148,8 +193,7 @@ pass_midnight(struct day_walk *w)
     if (w->edge > 0) {
         struct slots day = slots_between(&w->before, &total);
 
-        w->days[w->edge - 1].asked += day.asked;
-        w->days[w->edge - 1].filled += day.filled;
+        w->days[w->edge - 1] = day;
     }
     w->before = total;
     w->edge++;
@@ -165,41 +209,72 @@ walk_to(struct day_walk *w, const struct coverage *point)
     w->point = *point;
 }
 
-/* To the end, and back to where the next monitor begins. */
-static void
-end_walk(struct day_walk *w)
-{
-    while (w->edge <= w->count)
-        pass_midnight(w);
-    w->edge = 0;
-    w->point = (struct coverage){ .hour = 0 };
-}
-
-/* Rows come by monitor, then by time: one walk after the other, which all add to the same days. */
 int
 coverage_points_days(struct db *db, int64_t monitor, int64_t first_day, int count, int64_t now,
                      struct slots *days)
 {
-    struct query q = query_start(db, monitor == 0 ? SQL_COVERAGE_DAYS_OF_ALL : SQL_COVERAGE_DAYS_OF_MONITOR);
+    struct query q = query_start(db, SQL_COVERAGE_DAYS_OF_MONITOR);
     struct day_walk w = { .first_day = first_day, .now = now, .days = days, .count = count };
-    int64_t present = 0;
 
     for (int i = 0; i < count; i++)
         days[i] = (struct slots){ 0 };
-    if (monitor != 0)
-        query_int(&q, ":monitor", monitor);
+    query_int(&q, ":monitor", monitor);
     query_int(&q, ":first_day", first_day);
     while (query_row(&q)) {
-        int64_t of = row_int(&q);
-        struct coverage point = coverage_row(&q);
+        struct coverage point = read_point(&q);
 
-        if (present != 0 && of != present)
-            end_walk(&w);
-        present = of;
         walk_to(&w, &point);
     }
-    end_walk(&w);
+    while (w.edge <= w.count)
+        pass_midnight(&w);
     return query_end(&q);
+}
+
+/* --- all monitors together */
+
+int
+coverage_points_add_running(struct db *db, int64_t first_day, int count, int64_t now, struct day *days)
+{
+    struct query q = query_start(db, SQL_COVERAGE_STATES);
+    int64_t end = first_day + (int64_t)count * DAY;
+
+    while (query_row(&q)) {
+        struct coverage c = coverage_state_row(&q);
+        int64_t day = c.hour - c.hour % DAY;
+
+        for (day = day < first_day ? first_day : day; day < end && day <= now; day += DAY) {
+            struct slots slots = slots_of_day(&c, day, now);
+
+            days[(day - first_day) / DAY].slots.asked += slots.asked;
+            days[(day - first_day) / DAY].slots.filled += slots.filled;
+        }
+    }
+    return query_end(&q);
+}
+
+/* What was added day by day is found again day by day, as far back as there are points. */
+int
+coverage_points_subtract(struct db *db, int64_t monitor)
+{
+    struct slots days[MOST_DAYS];
+    struct query q = query_start(db, SQL_COVERAGE_OF_STATE);
+    struct coverage c = { .hour = 0 };
+    int64_t today, first;
+
+    query_int(&q, ":monitor", monitor);
+    if (query_answer(&q, c = coverage_state_row(&q)) != 0)
+        return -1;
+    today = c.hour - c.hour % DAY;
+    first = today - (int64_t)MOST_DAYS * DAY;
+    if (coverage_points_days(db, monitor, first, MOST_DAYS, today, days) != 0)
+        return -1;
+    for (int i = 0; i < MOST_DAYS; i++) {
+        struct slots less = { -days[i].asked, -days[i].filled };
+
+        if (instance_totals_add_slots(db, first + (int64_t)i * DAY, &less) != 0)
+            return -1;
+    }
+    return 0;
 }
 
 int

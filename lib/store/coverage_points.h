@@ -21,9 +21,16 @@ int coverage_points_refresh(struct db *db, int64_t monitor, int64_t at);
 /* Over the last uptime_hours[i] hours, from the beginning of the hour in which that was. */
 int coverage_points_uptime(struct db *db, int64_t monitor, int64_t now, struct slots spans[UPTIME_SPANS]);
 
-/* Of `count` UTC days from first_day (a midnight) on; monitor 0: all together. */
+/* Of `count` UTC days from first_day (a midnight) on. */
 int coverage_points_days(struct db *db, int64_t monitor, int64_t first_day, int count, int64_t now,
                          struct slots *days);
+
+/* Adds to each of such days what monitors have that is not in instance_totals.h yet: of each its last day,
+ * and what passed without a check since. */
+int coverage_points_add_running(struct db *db, int64_t first_day, int count, int64_t now, struct day *days);
+
+/* Takes what a monitor has in instance_totals.h away, before it is deleted. */
+int coverage_points_subtract(struct db *db, int64_t monitor);
 
 /* Deletes what is from before the day of cut; *deleted grows by their number. */
 int coverage_points_delete_old(struct db *db, int64_t monitor, int64_t cut, int64_t *deleted);
@@ -31,6 +38,6 @@ int coverage_points_delete_old(struct db *db, int64_t monitor, int64_t cut, int6
 /* The columns that a monitor's state has for it, for queries of that table. */
 struct query;
 void coverage_bind(struct query *q, const struct coverage *c);
-struct coverage coverage_row(struct query *q);
+struct coverage coverage_state_row(struct query *q);
 
 #endif

@@ -137,7 +137,7 @@ read_state(struct query *q, struct monitor_state *s)
     s->running.rollup.first_at = row_int(q);
     s->running.first_seq = row_int(q);
     s->running.last_seq = row_int(q);
-    s->coverage = coverage_row(q);
+    s->coverage = coverage_state_row(q);
 }
 
 enum found

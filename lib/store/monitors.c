@@ -8,6 +8,7 @@
 #include "base/url.h"
 #include "rules/staleness.h"
 #include "store/coverage_points.h"
+#include "store/instance_totals.h"
 #include "store/query.h"
 
 #include <stdlib.h>
@@ -227,16 +228,24 @@ pattern_of(struct arena *a, const char *before, const char *text, const char *be
     return buf_string(&b);
 }
 
+/* What monitor_counts tells apart. */
 static void
-bind_filter(struct query *q, struct arena *a, const struct monitor_filter *f)
+bind_kind(struct query *q, const struct monitor_filter *f)
 {
     query_int(q, ":with_private", f->with_private);
     query_int_or_null(q, ":status", f->shown_at == 0 ? f->status : STATUS_COUNT, STATUS_COUNT);
     query_int(q, ":only_paused", f->only_paused);
+}
+
+static void
+bind_filter(struct query *q, struct arena *a, const struct monitor_filter *f)
+{
+    bind_kind(q, f);
     query_text(q, ":tag", pattern_of(a, "%,", f->tag, ",%"));
     query_text(q, ":group_name", f->group);
     query_text(q, ":ids", f->ids);
-    query_int_or_null(q, ":page", f->page, 0);
+    if (f->page != 0)
+        query_int(q, ":page", f->page);
 }
 
 /* Here and not in SQL, because a search may find only what the reader is shown of the url: if it looked at a
@@ -262,18 +271,14 @@ needs_a_look(const struct monitor_filter *f)
     return f->search != NULL || (f->shown_at != 0 && f->status != STATUS_COUNT);
 }
 
-/* total counts all matches while only the slice is copied, so one query answers both. What SQL decides alone
- * is counted without being read. */
-int
-monitors_find(struct db *db, struct arena *a, const struct monitor_filter *f, struct monitors *found,
-              int64_t *total)
+/* Looks at all monitors, or at all of a page. *total counts all matches while only the slice is copied, so one
+ * query answers both. What SQL decides alone is counted without being read. */
+static int
+find_by_looking(struct db *db, struct arena *a, const struct monitor_filter *f, struct monitors *found,
+                int64_t *total)
 {
-    struct query q;
+    struct query q = query_start(db, f->page != 0 ? SQL_MONITORS_FIND_ON_PAGE : SQL_MONITORS_FIND);
 
-    *total = 0;
-    if (f->tag != NULL && strchr(f->tag, ',') != NULL)
-        return 0; /* it would match two tags side by side */
-    q = query_start(db, SQL_MONITORS_FIND);
     bind_filter(&q, a, f);
     while (query_row(&q)) {
         bool in_slice = *total >= f->offset && (f->limit < 0 || *total - f->offset < f->limit);
@@ -289,6 +294,44 @@ monitors_find(struct db *db, struct arena *a, const struct monitor_filter *f, st
         ++*total;
     }
     return query_end(&q);
+}
+
+/* Whether how many match is counted already, so that nothing need be looked at but the slice. */
+static bool
+is_counted(const struct monitor_filter *f)
+{
+    return !needs_a_look(f) && f->tag == NULL && f->group == NULL && f->ids == NULL && f->page == 0;
+}
+
+static int
+read_slice(struct db *db, struct arena *a, const struct monitor_filter *f, struct monitors *found)
+{
+    bool all = f->status == STATUS_COUNT && !f->only_paused;
+    struct query q = query_start(db, all ? SQL_MONITORS_SLICE : SQL_MONITORS_SLICE_OF_STATUS);
+
+    if (all)
+        query_int(&q, ":with_private", f->with_private);
+    else
+        bind_kind(&q, f);
+    query_int(&q, ":limit", f->limit < 0 ? INT64_MAX : f->limit);
+    query_int(&q, ":offset", f->offset);
+    return query_all(&q, read_row(&q, a, arena_add(a, found)));
+}
+
+int
+monitors_find(struct db *db, struct arena *a, const struct monitor_filter *f, struct monitors *found,
+              int64_t *total)
+{
+    struct query q;
+
+    *total = 0;
+    if (f->tag != NULL && strchr(f->tag, ',') != NULL)
+        return 0; /* it would match two tags side by side */
+    if (!is_counted(f))
+        return find_by_looking(db, a, f, found, total);
+    q = query_start(db, SQL_MONITORS_COUNT);
+    bind_kind(&q, f);
+    return query_answer(&q, *total = row_int(&q)) == 0 ? read_slice(db, a, f, found) : -1;
 }
 
 /* Runs a query for whole monitors. */
@@ -382,8 +425,11 @@ monitors_delete_some(struct db *db, int64_t key, int64_t limit, int64_t *count)
 int
 monitors_delete(struct db *db, int64_t key)
 {
-    struct query q = query_start(db, SQL_MONITOR_DELETE_ALERTS);
+    struct query q;
 
+    if (instance_totals_subtract(db, key) != 0 || coverage_points_subtract(db, key) != 0)
+        return -1;
+    q = query_start(db, SQL_MONITOR_DELETE_ALERTS);
     query_int(&q, ":key", key);
     if (query_end(&q) != 0)
         return -1;

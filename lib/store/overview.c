@@ -2,13 +2,19 @@
  * uptimes and incidents in the order of keys: an index of the one into the other is sorted once. */
 #include "store/overview.h"
 
+#include "base/duration.h"
 #include "rules/staleness.h"
+#include "store/coverage_points.h"
 #include "store/incidents.h"
+#include "store/instance_totals.h"
 #include "store/query.h"
 #include "store/rollups.h"
 #include "store/uptime_bulk.h"
 
 #include <stdlib.h>
+
+/* Among how many the slowest are looked for, where there are many. */
+enum { SLOW_CANDIDATES = 50 };
 
 /* Not by subtraction: keys are 64 bits, and qsort wants an int. */
 static int
@@ -114,7 +120,36 @@ overview_monitor_history(struct db *db, struct arena *a, const struct monitor *m
 
     one->monitor = m;
     one->days = arena_alloc(a, (size_t)h->days * sizeof *one->days);
-    return rollups_each_day(db, m->key, h->first_day, h->days, one->days);
+    return rollups_days(db, m->key, h->first_day, h->days, one->days);
+}
+
+struct day_list {
+    struct day *days;
+    int64_t first;
+};
+
+static void
+add_part(void *to, const struct day *part)
+{
+    const struct day_list *l = to;
+    struct day *day = &l->days[(part->start - l->first) / DAY];
+
+    rollup_add(&day->rollup, &part->rollup);
+    day->slots.asked += part->slots.asked;
+    day->slots.filled += part->slots.filled;
+}
+
+int
+overview_days(struct db *db, int64_t first_day, int count, int64_t now, struct day *days)
+{
+    struct day_list l = { .days = days, .first = first_day };
+    int64_t end = first_day + (int64_t)count * DAY;
+
+    for (int i = 0; i < count; i++)
+        days[i] = (struct day){ .start = first_day + (int64_t)i * DAY };
+    if (instance_totals_read(db, DAY, first_day, end, add_part, &l) != 0)
+        return -1;
+    return coverage_points_add_running(db, first_day, count, now, days);
 }
 
 int
@@ -197,18 +232,16 @@ name_recent(struct db *db, struct arena *a, struct dashboard *d)
     return 0;
 }
 
-/* Counts and sums of all monitors, private ones too: they name none. */
-int
-overview_dashboard(struct db *db, struct arena *a, bool for_admin, int64_t now, struct dashboard *d,
-                   int64_t *until)
+/* --- ... of few monitors, to the second */
+
+static int
+add_uptimes(struct db *db, struct arena *a, bool for_admin, int64_t now, struct dashboard *d, int64_t *until)
 {
-    struct keys all = { 0 }, open = { 0 };
+    struct keys all = { 0 };
     struct uptime_bulk *uptimes;
 
-    *d = (struct dashboard){ 0 };
-    if (monitors_keys(db, a, &all) != 0 || count_monitors(db, d) != 0 || read_open(db, a, &open) != 0)
+    if (monitors_keys(db, a, &all) != 0)
         return -1;
-    d->active_incidents = open.count;
     uptimes = places_for(a, &all);
     if (uptime_bulk_read(db, uptimes, all.count, now, until) != 0)
         return -1;
@@ -216,7 +249,71 @@ overview_dashboard(struct db *db, struct arena *a, bool for_admin, int64_t now, 
         rollup_add(&d->day, &uptimes[i].day);
         rollup_add(&d->week, &uptimes[i].week);
     }
-    if (!for_admin)
-        return 0;
-    return name_slowest(db, a, uptimes, all.count, d) == 0 ? name_recent(db, a, d) : -1;
+    return for_admin ? name_slowest(db, a, uptimes, all.count, d) : 0;
+}
+
+/* --- ... of many, in whole hours */
+
+struct windows {
+    struct dashboard *d;
+    int64_t day_from, week_from;
+};
+
+static void
+add_hour(void *to, const struct day *part)
+{
+    struct windows *w = to;
+
+    rollup_add(&w->d->week, &part->rollup);
+    if (part->start >= w->day_from)
+        rollup_add(&w->d->day, &part->rollup);
+}
+
+/* Those that are slowest in their hour in progress, by the whole day. */
+static int
+name_slow_ones(struct db *db, struct arena *a, int64_t now, struct dashboard *d)
+{
+    struct query q = query_start(db, SQL_OVERVIEW_SLOW);
+    struct keys slow = { 0 };
+    struct uptime_bulk *uptimes;
+    int64_t until;
+
+    query_int(&q, ":limit", SLOW_CANDIDATES);
+    if (query_all(&q, *arena_add(a, &slow) = row_int(&q)) != 0)
+        return -1;
+    uptimes = places_for(a, &slow);
+    if (uptime_bulk_read(db, uptimes, slow.count, now, &until) != 0)
+        return -1;
+    return name_slowest(db, a, uptimes, slow.count, d);
+}
+
+static int
+add_totals(struct db *db, struct arena *a, bool for_admin, int64_t now, struct dashboard *d, int64_t *until)
+{
+    int64_t hour = now - now % HOUR;
+    struct windows w = { .d = d, .day_from = hour - DAY, .week_from = hour - 7 * (int64_t)DAY };
+
+    *until = hour + HOUR;
+    if (instance_totals_read(db, HOUR, w.week_from, INT64_MAX, add_hour, &w) != 0)
+        return -1;
+    return for_admin ? name_slow_ones(db, a, now, d) : 0;
+}
+
+/* Counts and sums of all monitors, private ones too: they name none. */
+int
+overview_dashboard(struct db *db, struct arena *a, bool for_admin, int64_t now, struct dashboard *d,
+                   int64_t *until)
+{
+    struct keys open = { 0 };
+    int result;
+
+    *d = (struct dashboard){ 0 };
+    if (count_monitors(db, d) != 0 || read_open(db, a, &open) != 0)
+        return -1;
+    d->active_incidents = open.count;
+    if (d->monitors <= OVERVIEW_FEW)
+        result = add_uptimes(db, a, for_admin, now, d, until);
+    else
+        result = add_totals(db, a, for_admin, now, d, until);
+    return result == 0 && for_admin ? name_recent(db, a, d) : result;
 }

@@ -26,6 +26,13 @@ int overview_status_history(struct db *db, struct arena *a, const struct monitor
 int overview_monitor_history(struct db *db, struct arena *a, const struct monitor *m,
                              struct status_history *h);
 
+/* All monitors together, day by day: `count` UTC days from first_day (a midnight) on. */
+int overview_days(struct db *db, int64_t first_day, int count, int64_t now, struct day *days);
+
+/* So many monitors are added up one by one for the dashboard, to the second; if there are more, its periods
+ * begin with a full hour, and the slowest are looked for among those that are slow now. */
+#define OVERVIEW_FEW 1000
+
 /* The whole instance. for_admin: with recent incidents and slowest monitors. *until: as
  * uptime_bulk_read's. */
 int overview_dashboard(struct db *db, struct arena *a, bool for_admin, int64_t now, struct dashboard *d,

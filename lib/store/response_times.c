@@ -3,14 +3,14 @@
 #include "store/response_times.h"
 
 #include "base/duration.h"
+#include "store/instance_totals.h"
 #include "store/query.h"
 
 /* One query for one monitor and for all: the range of keys is one or everything. */
 static void
 bind_range(struct query *q, int64_t monitor, int64_t from, int64_t until)
 {
-    query_int(q, ":first", monitor);
-    query_int(q, ":last", monitor == 0 ? INT64_MAX : monitor);
+    query_int(q, ":monitor", monitor);
     query_int(q, ":from", from);
     query_int(q, ":until", until);
 }
@@ -47,12 +47,9 @@ add_days(struct db *db, int64_t monitor, struct chart *c)
     bind_range(&q, monitor, c->from, c->to);
     query_int(&q, ":span", DAY);
     while (query_row(&q)) {
-        struct rollup t;
-        int64_t start;
+        int64_t start = row_int(&q);
+        struct rollup t = read_rollup(&q);
 
-        (void)row_int(&q); /* the monitor */
-        start = row_int(&q);
-        t = read_rollup(&q);
         chart_add(c, start, &t);
     }
     return query_end(&q);
@@ -65,20 +62,19 @@ add_hours(struct db *db, int64_t monitor, struct chart *c)
 {
     struct query q = query_start(db, SQL_RESPONSE_TIMES_SPANS);
     struct rollup before = { 0 };
-    int64_t before_monitor = 0, before_day = 0;
+    int64_t before_day = 0;
 
     bind_range(&q, monitor, c->from - c->from % DAY, c->to);
     query_int(&q, ":span", HOUR);
     while (query_row(&q)) {
-        int64_t of = row_int(&q), start = row_int(&q), day = start / DAY;
+        int64_t start = row_int(&q), day = start / DAY;
         struct rollup t = read_rollup(&q), hour;
 
-        if (of != before_monitor || day != before_day)
+        if (day != before_day)
             before = (struct rollup){ 0 };
         hour = difference(&t, &before);
         chart_add(c, start, &hour);
         before = t;
-        before_monitor = of;
         before_day = day;
     }
     return query_end(&q);
@@ -139,6 +135,18 @@ add_rows(struct db *db, int64_t monitor, int64_t first_seq, struct chart *c)
         chart_add(c, checked_at, &one);
     }
     return query_end(&q);
+}
+
+static void
+add_total(void *to, const struct day *part)
+{
+    chart_add(to, part->start, &part->rollup);
+}
+
+int
+response_times_total(struct db *db, struct chart *c)
+{
+    return instance_totals_read(db, c->step % DAY == 0 ? DAY : HOUR, c->from, c->to, add_total, c);
 }
 
 /* Steps of an hour and more come from rollups; finer ones need rows, of which there may be too many: then the

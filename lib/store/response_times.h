@@ -9,8 +9,11 @@
  * the hour. A check every second makes 86,400. */
 #define RESPONSE_TIMES_MOST_ROWS 100000
 
-/* Fills in a planned chart, of one monitor (key) or, for 0, of all; what rows are too many for is coarsened.
- * It takes several queries: call it inside one transaction. */
+/* Fills in a planned chart of one monitor; what rows are too many for is coarsened. It takes several queries:
+ * call it inside one transaction. */
 int response_times_read(struct db *db, int64_t monitor, struct chart *c);
+
+/* Of all monitors together: steps are whole hours or days. */
+int response_times_total(struct db *db, struct chart *c);
 
 #endif

@@ -3,6 +3,7 @@
 #include "store/rollups.h"
 
 #include "base/duration.h"
+#include "store/instance_totals.h"
 #include "store/query.h"
 #include "store/settings.h"
 
@@ -94,7 +95,9 @@ keep(struct db *db, int64_t monitor, const struct running_rollup *part)
 {
     if (part->first_seq == 0)
         return 0;
-    return add_to_day(db, monitor, part) == 0 ? end_hour(db, monitor, part) : -1;
+    if (add_to_day(db, monitor, part) != 0 || end_hour(db, monitor, part) != 0)
+        return -1;
+    return instance_totals_add(db, part->hour, &part->rollup);
 }
 
 /* Adds to an hour that the table may have, and later ones too. */
@@ -103,7 +106,7 @@ keep_late(struct db *db, int64_t monitor, const struct running_rollup *part)
 {
     if (add_to_day(db, monitor, part) != 0 || add_to_hour(db, monitor, part) != 0)
         return -1;
-    return raise_later_hours(db, monitor, part);
+    return raise_later_hours(db, monitor, part) == 0 ? instance_totals_add(db, part->hour, &part->rollup) : -1;
 }
 
 /* What does not count (maintenance, inconclusive, late) still belongs to the range of seq, or pruning would
@@ -253,35 +256,12 @@ rollups_sla(struct db *db, const struct monitor *m, int64_t now, struct sla *sla
     return 0;
 }
 
-static void
-read_day(struct query *q, struct day *day)
-{
-    day->start = row_int(q);
-    day->rollup.checks = row_int(q);
-    day->rollup.up = row_int(q);
-    day->rollup.degraded = row_int(q);
-    day->rollup.up_ms = row_int(q);
-}
-
-int
-rollups_days(struct db *db, struct arena *a, int64_t monitor, int64_t first_day, int64_t last_day,
-             struct days *days)
-{
-    struct query q = query_start(db, monitor == 0 ? SQL_ROLLUPS_DAYS_OF_ALL : SQL_ROLLUPS_DAYS_OF_MONITOR);
-
-    if (monitor != 0)
-        query_int(&q, ":monitor", monitor);
-    query_int(&q, ":first_day", first_day);
-    query_int(&q, ":last_day", last_day);
-    return query_all(&q, read_day(&q, arena_add(a, days)));
-}
-
 /* A day may come in two parts, from the table and from the hour in progress; they are added here, which is
  * cheaper than a GROUP BY for each of a thousand monitors. */
 int
-rollups_each_day(struct db *db, int64_t monitor, int64_t first_day, int count, struct rollup *days)
+rollups_days(struct db *db, int64_t monitor, int64_t first_day, int count, struct rollup *days)
 {
-    struct query q = query_start(db, SQL_ROLLUPS_DAYS_OF_MONITOR_IN_PARTS);
+    struct query q = query_start(db, SQL_ROLLUPS_DAYS_OF_MONITOR);
 
     for (int i = 0; i < count; i++)
         days[i] = (struct rollup){ 0 };
@@ -289,10 +269,14 @@ rollups_each_day(struct db *db, int64_t monitor, int64_t first_day, int count, s
     query_int(&q, ":first_day", first_day);
     query_int(&q, ":last_day", first_day + (int64_t)(count - 1) * DAY);
     while (query_row(&q)) {
-        struct day part = { 0 };
+        struct rollup part = { 0 };
+        int64_t start = row_int(&q);
 
-        read_day(&q, &part);
-        rollup_add(&days[(part.start - first_day) / DAY], &part.rollup);
+        part.checks = row_int(&q);
+        part.up = row_int(&q);
+        part.degraded = row_int(&q);
+        part.up_ms = row_int(&q);
+        rollup_add(&days[(start - first_day) / DAY], &part);
     }
     return query_end(&q);
 }

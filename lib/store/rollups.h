@@ -14,11 +14,6 @@
 #include "store/db.h"
 #include "store/monitor_states.h"
 
-struct days {
-    struct day *list;
-    int count, capacity;
-};
-
 /* Counts one heartbeat: in the running rollup if it belongs to its hour; if it begins a later hour, the
  * running one moves to the table first; an earlier one goes straight to the table. */
 int rollups_count(struct db *db, int64_t monitor, const struct heartbeat *h, struct running_rollup *running);
@@ -37,14 +32,9 @@ int rollups_since(struct db *db, int64_t monitor, int64_t since, int64_t pruned_
 int rollups_uptime(struct db *db, int64_t monitor, int64_t now, struct rollup rollups[UPTIME_SPANS]);
 int rollups_sla(struct db *db, const struct monitor *m, int64_t now, struct sla *sla);
 
-/* The UTC days first_day..last_day (midnights) on which something was counted, oldest first. monitor 0:
- * all. */
-int rollups_days(struct db *db, struct arena *a, int64_t monitor, int64_t first_day, int64_t last_day,
-                 struct days *days);
-
-/* The same of one monitor, quicker and into an array: of `count` days from first_day on, those without
- * heartbeats too; `first_at` is not filled in. */
-int rollups_each_day(struct db *db, int64_t monitor, int64_t first_day, int count, struct rollup *days);
+/* Its UTC days: `count` of them from first_day (a midnight) on, those without heartbeats too; first_at is not
+ * filled in. Of all monitors together: overview_days. */
+int rollups_days(struct db *db, int64_t monitor, int64_t first_day, int count, struct rollup *days);
 
 /* The hours of a monitor that began in from..cut-1 and hold heartbeats, as ranges of seq. */
 struct seq_range {
