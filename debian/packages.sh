@@ -14,6 +14,7 @@ libcurl4-openssl-dev    checks over HTTP, webhooks
 libldns-dev             checks of DNS
 libc-ares-dev           names of hosts
 libidn2-dev             international names
+zlib1g-dev              compressed bodies
 libfcgi-dev             the API worker
 '
 run_packages='

@@ -29,7 +29,7 @@ my @reserved = (
     [qr{^(?:fcgi|fcgiapp|fcgi_stdio|fcgios|fastcgi)\.h$}, qr{^fcgi/http$}],
     [qr{^(?:curl/|ares\.h$)}, qr{^lib/net$}],
     [qr{^idn2\.h$}, qr{^lib/base$}],
-    [qr{^ldns/}, qr{^cron/check$}],
+    [qr{^(?:ldns/|zlib\.h$)}, qr{^cron/check$}],
     [qr{^sqlite3\.h$}, qr{^lib/store/sqlite$}],
     [qr{^store/(?:query|backend)\.h$}, qr{^lib/store(?:/|$)}],
     [qr{^store/sqlite/inside\.h$}, qr{^lib/store/sqlite$}],

@@ -9,7 +9,10 @@ use Test::More;
 my $ok = "HTTP/1.1 200 OK\r\n";
 my $mib = 1024 * 1024;
 my $needle = 'a needle with a needle in it';
+my $noise = join '', map { chr(($_ * $_ * 7919 >> 3) & 255) } 1 .. 2000;
 
+# A second member behind the first (RFC 1952, section 2.2).
+my $two_members = Compress::Zlib::memGzip("<p>" . substr $needle, 0, 10) . Compress::Zlib::memGzip(substr($needle, 10) . '</p>');
 my $bomb = Compress::Zlib::memGzip("\0" x 50_000_000);
 
 sub redirect {
@@ -25,6 +28,23 @@ sub chunked {
 sub coded {
     my ($coding, $body) = @_;
     return "${ok}Content-Encoding: $coding\r\n\r\n$body";
+}
+
+# Without zlib's header and end.
+sub bare_deflate { return substr(Compress::Zlib::compress($_[0]), 2, -4) }
+
+sub typed {
+    my ($type, $body) = @_;
+    return "${ok}Content-Type: $type\r\n\r\n$body";
+}
+
+sub in_pieces {
+    my ($connection, $head, $body) = @_;
+    syswrite $connection, $head;
+    for my $byte (split //, $body) {
+        syswrite($connection, $byte) or return;
+        select undef, undef, undef, 0.002;
+    }
 }
 
 sub begin_body {
@@ -73,7 +93,28 @@ my %answers = (
     'trailers'        => chunked($needle) . "0\r\nX-Trailer: yes\r\n\r\n",
     'gzip'            => coded('gzip', Compress::Zlib::memGzip("<p>$needle</p>")),
     'deflate'         => coded('deflate', Compress::Zlib::compress("<p>$needle</p>")),
+    'bare-deflate'    => coded('deflate', bare_deflate("<p>$needle</p>")),
+    'x-gzip'          => coded('X-GZip', Compress::Zlib::memGzip($needle)),
+    'two-members'     => coded('gzip', $two_members),
+    'members-in-pieces' => sub { in_pieces($_[0], "${ok}Content-Encoding: gzip\r\n\r\n", $two_members) },
+    'gzip-and-more'   => coded('gzip', Compress::Zlib::memGzip($needle) . 'what follows is none of it'),
+    'coded-twice'     => coded('deflate, gzip', Compress::Zlib::memGzip(Compress::Zlib::compress($needle))),
+    'coded-in-two-lines' => "${ok}Content-Encoding: deflate\r\nContent-Encoding: gzip\r\n\r\n"
+        . Compress::Zlib::memGzip(Compress::Zlib::compress($needle)),
+    'identity'        => coded('identity', $needle),
+    'half-a-gzip'     => coded('gzip', substr Compress::Zlib::memGzip($noise), 0, 500),
+    'broken-gzip'     => coded('gzip', substr(Compress::Zlib::memGzip($noise), 0, 500) . "\xff" x 600),
+    'nothing-gzipped' => "${ok}Content-Encoding: gzip\r\nContent-Length: 0\r\n\r\n",
     'not-gzip'        => coded('gzip', $needle),
+    # charsets
+    'latin-1'         => typed('text/html; charset=ISO-8859-1', "caf\xe9 \x80"),
+    'utf-16'          => typed('text/plain; charset="utf-16"', "\xff\xfec\0a\0f\0\xe9\0 \0\xac\x20"),
+    'utf-16-in-pieces' => sub { in_pieces($_[0], typed('text/plain;charset=utf-16be', ''), "\0c\0a\0f\0\xe9\0 \x20\xac") },
+    'shift-jis'       => typed('text/plain; charset=Shift_JIS', "\xff\x93\xfa\x96\x7b"),
+    'coded-latin-1'   => "${ok}Content-Type: text/plain; charset=latin1\r\nContent-Encoding: gzip\r\n\r\n"
+        . Compress::Zlib::memGzip("caf\xe9 \x80"),
+    'no-charset'      => typed('text/plain', "caf\xe9 \x80"),
+    'odd-charset'     => typed('text/plain; charset=../../x//IGNORE', "caf\xe9 \x80"),
     'unknown-coding'  => coded('rot13', $needle),
     'bomb'            => sub {
         syswrite $_[0], "${ok}Content-Encoding: gzip\r\n\r\n";
@@ -100,6 +141,7 @@ my %answers = (
     },
     'no-location'     => "HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n",
     'not-modified'    => "HTTP/1.1 304 Not Modified\r\nLocation: /echo\r\n\r\n",
+    'hints-first'     => "HTTP/1.1 103 Early Hints\r\nLocation: /loop\r\n\r\n" . redirect(302, '/echo'),
     'early-hints'     => "HTTP/1.1 103 Early Hints\r\nLocation: /loop\r\n\r\n${ok}Content-Length: 0\r\n\r\n",
     'switch'          => "HTTP/1.1 101 Switching Protocols\r\nUpgrade: what\r\n\r\n",
     'echo'            => \&echo,
@@ -144,16 +186,17 @@ subtest 'before the headers are complete' => sub {
         [],
         'silence'         => ['timed out', undef, status_code => -1],
         'drip'            => ['timed out', undef, status_code => -1],
-        'nothing'         => ['failed', qr/^Empty reply from server$/, status_code => -1],
+        'nothing'         => ['failed', qr/^the server closed the connection without an answer$/, status_code => -1],
         'reset'           => ['failed', qr/reset by peer/i],
         'reset-in-header' => ['failed', qr/reset by peer/i, status_code => -1],
-        'half-a-header'   => ['failed', qr/./, status_code => -1],
-        'noise'           => ['failed', qr/HTTP/],
-        'http-0.9'        => ['failed', qr/HTTP/],
+        'half-a-header'   => ['failed', qr/^the connection was closed before the headers were complete$/, status_code => -1],
+        'noise'           => ['failed', qr/^the answer is not HTTP$/],
+        'http-0.9'        => ['failed', qr/^the answer is not HTTP$/],
         'endless-headers' => ['failed', qr/longer than 256 KiB/],
-        'endless-header'  => ['failed', qr/./],
+        'endless-header'  => ['failed', qr/^a header of the answer is too long$/],
         'endless-100'     => ['failed', qr/longer than 256 KiB/],
         'early-hints'     => ['answered', undef, status_code => 200],
+        'hints-first'     => ['answered', undef, status_code => 200],
         'switch'          => ['answered', undef, status_code => 101],
     );
 };
@@ -169,19 +212,56 @@ subtest 'the search in the body' => sub {
     all_end(
         ["--body=$needle"],
         (map { $_ => $found }
-                qw(chunks bytewise trailers gzip deflate within-1-mib nul-bytes close-delimited)),
-        (map { $_ => $not_found } qw(past-1-mib endless-body bomb long-body)),
+                qw(chunks bytewise trailers gzip deflate within-1-mib nul-bytes close-delimited
+                bare-deflate x-gzip two-members members-in-pieces gzip-and-more coded-twice coded-in-two-lines identity
+                unknown-coding)),
+        (map { $_ => $not_found } qw(past-1-mib endless-body bomb long-body nothing-gzipped)),
         'stuck-body'     => ['timed out', undef, status_code => 200],
-        'short-body'     => ['body failed', qr/bytes remaining/, status_code => 200],
+        'short-body'     => ['body failed', qr/^the connection was closed before the end of the body$/, status_code => 200],
         'reset-in-body'  => ['body failed', qr/reset by peer/i, status_code => 200],
-        'broken-chunk'   => ['body failed', qr/chunk/i, status_code => 200],
-        'unended-chunks' => ['body failed', qr/chunk|transfer closed/i, status_code => 200],
-        'not-gzip'       => ['body failed', qr/./, status_code => 200],
-        'unknown-coding' => ['body failed', qr/./, status_code => 200],
+        'broken-chunk'   => ['body failed', qr/^the body's chunks are malformed$/, status_code => 200],
+        'unended-chunks' => ['body failed', qr/^the connection was closed before the end of the body$/, status_code => 200],
+        'not-gzip'       => ['body failed', qr/^the body's compression is broken$/, status_code => 200],
+        'broken-gzip'    => ['body failed', qr/^the body's compression is broken$/, status_code => 200],
+        'half-a-gzip'    => ['body failed', qr/^the body's compression breaks off$/, status_code => 200],
         'error-page'     => ['answered', undef, status_code => 500],
     );
     my $seen = probe('--method=HEAD', "--body=$needle", "$base/chunks");
     is $seen->{body_matched}, JSON::PP::false, 'HEAD has no body';
+};
+
+subtest 'a body in another charset' => sub {
+    my $found = ['answered', undef, body_matched => JSON::PP::true];
+    my $not_found = ['answered', undef, body_matched => JSON::PP::false];
+    all_end(["--body=caf\xc3\xa9 \xe2\x82\xac"],
+        (map { $_ => $found } qw(latin-1 utf-16 utf-16-in-pieces coded-latin-1)),
+        (map { $_ => $not_found } qw(no-charset odd-charset)));
+    ok probe("--body=caf\xe9", "$base/latin-1")->{body_matched}, 'its bytes are looked for first';
+    ok probe("--body=\xe6\x97\xa5\xe6\x9c\xac", "$base/shift-jis")->{body_matched}, 'what is no character is passed over';
+};
+
+subtest 'a server that speaks HTTP/2 alone' => sub {
+    my $frame = sub { my ($type, $flags, $stream, $data) = @_; return substr(pack('NCCN', length $data, $type, $flags, $stream), 1) . $data };
+    my $http2 = serve(sub {
+        my ($connection) = @_;
+        syswrite $connection, $frame->(4, 0, 0, '');
+        sysread $connection, my $preface, 24;
+        if ($preface !~ /^PRI /) {
+            syswrite $connection, $frame->(7, 0, 0, pack 'NN', 0, 1);
+            return;
+        }
+        while (sysread $connection, my $head, 9) {
+            my ($length, $type, undef, $stream) = unpack 'NCCN', "\0$head";
+            sysread $connection, my $data, $length if $length;
+            syswrite $connection, $frame->(4, 1, 0, '') if $type == 4;
+            next if $type != 1;
+            syswrite $connection, $frame->(1, 4, $stream, "\x88") . $frame->(0, 1, $stream, "a needle");
+        }
+    });
+    my $seen = probe('--body=a needle', "http://127.0.0.1:$http2/");
+    is $seen->{outcome}, 'answered', 'is asked by that';
+    is $seen->{status_code}, 200, '... its answer counts';
+    ok $seen->{body_matched}, '... and its body is read';
 };
 
 subtest 'redirects' => sub {

@@ -1,13 +1,14 @@
 /* HTTP and HTTPS: one request, up to ten redirects, the final response's headers, and of its body no more
- * than the search for a text needs.
+ * than the search for a text needs. Servers are asked by HTTP/1.1; one that only knows HTTP/2, which shows
+ * when it refuses the protocol or answers in frames, is asked once more by that, within the same time.
  *
- * Callbacks of curl only take notes (struct http_probe) and stop the transfer by refusing further data;
- * what follows from the notes is decided in http_ended, outside of curl. */
+ * Callbacks of curl only take notes (struct http_probe) and stop the transfer by refusing further data; what
+ * follows from the notes is decided in http_ended, outside of curl. */
 #include "base/text.h"
 #include "base/url.h"
 #include "net/redirect.h"
 #include "net/transfer.h"
-#include "cron/check/body_match.h"
+#include "cron/check/body_search.h"
 #include "cron/check/probe.h"
 
 #include <stdlib.h>
@@ -18,6 +19,7 @@
 #define MOST_HOPS 10
 #define MOST_HEADER_BYTES ((size_t)256 * 1024)
 #define MOST_LOCATION_BYTES ((size_t)8 * 1024)
+#define MOST_VALUE_BYTES ((size_t)256) /* of headers that say how a body is to be read */
 #define MOST_BODY_BYTES ((size_t)1024 * 1024)
 #define USER_AGENT "Watchpost/" PACKAGE_VERSION
 
@@ -28,16 +30,17 @@ struct http_probe {
     char *url;                  /* of the present hop; NULL: the monitor's own */
     struct curl_slist *headers;
     int hops;
+    bool by_http2;              /* this hop is asked once more */
 
     /* what the callbacks saw of this hop's response */
     size_t header_bytes;
-    char *location;
+    char *location, *content_type, *content_encoding; /* NULL: not there */
     long code;
     bool answered;              /* the headers of a response that is not an interim one are complete */
     bool enough;                /* stopped by us, content */
     const char *complaint;      /* stopped by us, not content; NULL: none */
-    struct body_match match;
-    size_t body_bytes;
+    bool frames;                /* no HTTP/1: frames of HTTP/2 */
+    struct body_search search;
 };
 
 /* Which bytes of a response's header line are the value of the header, without white space around. The name
@@ -74,6 +77,26 @@ wants_body(const struct http_probe *h)
     return m->body_contains && h->code == m->expected_status && strcmp(h->method, "HEAD") != 0;
 }
 
+static void
+forget_headers(struct http_probe *h)
+{
+    char **values[] = { &h->location, &h->content_type, &h->content_encoding };
+
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+        free(*values[i]);
+        *values[i] = NULL;
+    }
+}
+
+static void
+begin_search(struct http_probe *h)
+{
+    const char *coding = h->content_encoding ? h->content_encoding : "";
+    const char *type = h->content_type ? h->content_type : "";
+
+    body_search_begin(&h->search, h->probe.monitor->body_contains, coding, type, MOST_BODY_BYTES);
+}
+
 /* The empty line behind the headers. False: that is all we wanted. Interim responses (1xx) come before the
  * final one. 101 is final here: nothing of ours speaks another protocol. The response time is that of the
  * last hop's headers, redirects included. */
@@ -83,8 +106,10 @@ headers_complete(struct http_probe *h)
     struct probe *p = &h->probe;
 
     curl_easy_getinfo(h->transfer.easy, CURLINFO_RESPONSE_CODE, &h->code);
-    if (h->code < 200 && h->code != 101)
+    if (h->code < 200 && h->code != 101) {
+        forget_headers(h); /* of an interim response, which says nothing of the one to come */
         return true;
+    }
     h->answered = true;
     if (leads_on(h)) {
         h->enough = true;
@@ -93,7 +118,42 @@ headers_complete(struct http_probe *h)
     p->seen.response_time_ms = probe_elapsed_ms(p);
     p->seen.status_code = h->code;
     h->enough = !wants_body(h);
+    if (!h->enough)
+        begin_search(h);
     return !h->enough;
+}
+
+/* A value that comes twice is a list, RFC 9110, section 5.3. */
+static void
+add_value(char **list, const char *value, size_t length)
+{
+    size_t before = *list ? strlen(*list) : 0;
+    char *longer;
+
+    if (length == 0 || before + length > MOST_VALUE_BYTES)
+        return;
+    longer = realloc(*list, before + length + 2);
+    if (!longer)
+        abort();
+    if (before > 0)
+        longer[before++] = ',';
+    memcpy(longer + before, value, length);
+    longer[before + length] = '\0';
+    *list = longer;
+}
+
+/* What a header says of how the body is to be read. */
+static void
+note_header(struct http_probe *h, const char *line, size_t length)
+{
+    size_t value_length;
+    const char *value = header_value(line, length, "Content-Encoding", &value_length);
+
+    if (value)
+        add_value(&h->content_encoding, value, value_length);
+    value = header_value(line, length, "Content-Type", &value_length);
+    if (value && !h->content_type)
+        add_value(&h->content_type, value, value_length);
 }
 
 /* curl hands over one whole line at a time: status lines, headers, the empty line, and trailers. Anything but
@@ -123,7 +183,28 @@ on_header(char *line, size_t size, size_t count, void *probe)
         }
         h->location = strndup(value, value_length);
     }
+    note_header(h, line, length);
     return length;
+}
+
+/* The beginning of what a server sends that speaks HTTP/2 alone: a frame of settings, or its farewell, of the
+ * whole connection (RFC 9113, section 4.1). */
+static bool
+is_http2_frame(const char *bytes, size_t length)
+{
+    static const char whole_connection[4] = { 0 };
+
+    return length >= 9 && bytes[0] == 0 && (bytes[3] == 4 || bytes[3] == 7) &&
+           memcmp(bytes + 5, whole_connection, sizeof whole_connection) == 0;
+}
+
+/* A body without headers before it. */
+static size_t
+take_no_http(struct http_probe *h, const char *bytes, size_t length)
+{
+    h->frames = is_http2_frame(bytes, length);
+    h->complaint = "the answer is not HTTP";
+    return 0;
 }
 
 /* The first MiB of the body is searched, as curl has decoded it. */
@@ -131,15 +212,24 @@ static size_t
 on_body(char *bytes, size_t size, size_t count, void *probe)
 {
     struct http_probe *h = probe;
-    size_t length = size * count, left = MOST_BODY_BYTES - h->body_bytes;
+    size_t length = size * count;
 
+    if (!h->answered)
+        return take_no_http(h, bytes, length);
     if (h->enough)
         return 0;
-    h->body_bytes += length < left ? length : left;
-    if (body_match_feed(&h->match, bytes, length < left ? length : left))
-        h->probe.seen.body_matched = true;
-    h->enough = h->probe.seen.body_matched || h->body_bytes == MOST_BODY_BYTES;
-    return h->enough ? 0 : length;
+    switch (body_search_feed(&h->search, bytes, length)) {
+    case CONTENT_FINE:
+        return length;
+    case CONTENT_ENOUGH:
+        h->enough = true;
+        h->probe.seen.body_matched = h->search.found;
+        h->probe.seen.body_cut = h->search.cut;
+        return 0;
+    case CONTENT_BROKEN:
+        h->complaint = "the body's compression is broken";
+    }
+    return 0;
 }
 
 static struct curl_slist *
@@ -194,6 +284,12 @@ url_of(const struct http_probe *h)
     return h->url ? h->url : h->probe.monitor->url;
 }
 
+static bool
+is_tls(const struct http_probe *h)
+{
+    return text_starts_nocase(url_of(h), "https:");
+}
+
 /* Whether the monitor's own headers go to where we are going now. Headers of a monitor often hold a token:
  * another origin must not get it by a redirect (RFC 9110, 15.4). */
 static bool
@@ -227,20 +323,20 @@ set_request(struct http_probe *h)
     curl_easy_setopt(e, head ? CURLOPT_NOBODY : CURLOPT_HTTPGET, 1L);
     curl_easy_setopt(e, CURLOPT_CUSTOMREQUEST, post ? "POST" : NULL);
     /* Plain HTTP is one write: it needs no help, and saves the system call. */
-    curl_easy_setopt(e, CURLOPT_TCP_NODELAY, text_starts_nocase(url_of(h), "https:") ? 1L : 0L);
+    curl_easy_setopt(e, CURLOPT_TCP_NODELAY, is_tls(h) ? 1L : 0L);
     if (h->hops == 0 && m->follow_redirects)
         curl_easy_setopt(e, CURLOPT_COOKIEFILE, ""); /* the next hops get the cookies of those before */
     curl_easy_setopt(e, CURLOPT_ACCEPT_ENCODING, m->body_contains ? "gzip, deflate" : NULL);
+    curl_easy_setopt(e, CURLOPT_HTTP_CONTENT_DECODING, 0L); /* body_search decodes */
 }
 
 static void
 next_hop(struct http_probe *h)
 {
-    free(h->location);
-    h->location = NULL;
+    forget_headers(h);
     h->header_bytes = 0;
     h->code = 0;
-    h->answered = h->enough = false;
+    h->answered = h->enough = h->frames = false;
     h->complaint = NULL;
     transfer_begin(&h->transfer, sweep_transfers(h->probe.sweep), url_of(h));
 }
@@ -263,12 +359,45 @@ follow(struct http_probe *h)
     }
     transfer_leave(&h->transfer);
     h->hops++;
+    h->by_http2 = false;
     h->method = redirect_method(h->code, h->method);
     free(h->url);
     h->url = strdup(url);
     if (!h->url)
         abort();
     next_hop(h);
+}
+
+/* Whether the server has shown that HTTP/1.1 is not what it speaks: by frames, by an alert, or when it took
+ * no protocol at the handshake and then closes without a word. */
+static bool
+wants_http2(const struct http_probe *h, CURLcode code)
+{
+    const struct tls_signs *signs = &h->transfer.signs;
+
+    if (h->answered || h->by_http2)
+        return false;
+    return h->frames || signs->alert == SSL_AD_NO_APPLICATION_PROTOCOL ||
+           (is_tls(h) && !signs->protocol_agreed && h->header_bytes == 0 &&
+            (code == CURLE_GOT_NOTHING || code == CURLE_RECV_ERROR));
+}
+
+static void
+ask_by_http2(struct http_probe *h)
+{
+    transfer_leave(&h->transfer);
+    h->by_http2 = true;
+    next_hop(h);
+}
+
+/* The body came to its end, or to what we wanted of it. */
+static void
+body_ended(struct http_probe *h)
+{
+    if (!h->enough && !body_search_complete(&h->search))
+        probe_done(&h->probe, OUTCOME_BODY_FAILED, "the body's compression breaks off");
+    else
+        probe_done(&h->probe, OUTCOME_ANSWERED, NULL);
 }
 
 /* In this order, because what was seen weighs more than how the transfer ended: we end most transfers
@@ -279,17 +408,19 @@ http_ended(struct transfer *t, CURLcode code)
     struct http_probe *h = t->owner;
     struct probe *p = &h->probe;
 
-    if (h->answered && leads_on(h))
+    if (wants_http2(h, code))
+        ask_by_http2(h);
+    else if (h->answered && leads_on(h))
         follow(h);
     else if (h->answered && (h->enough || code == CURLE_OK))
-        probe_done(p, OUTCOME_ANSWERED, NULL);
+        body_ended(h);
     else if (h->complaint)
         probe_done(p, h->answered ? OUTCOME_BODY_FAILED : OUTCOME_FAILED, h->complaint);
     else if (h->answered && code == CURLE_OPERATION_TIMEDOUT)
         probe_done(p, OUTCOME_TIMED_OUT, NULL);
     else if (h->answered)
         probe_done(p, OUTCOME_BODY_FAILED, transfer_problem(t, code));
-    else if (code == CURLE_OK)
+    else if (code == CURLE_OK || code == CURLE_PARTIAL_FILE)
         probe_done(p, OUTCOME_FAILED, "the connection was closed before the headers were complete");
     else
         transfer_failed(t, code);
@@ -303,13 +434,22 @@ http_failed(struct transfer *t, enum probe_outcome outcome, const char *detail)
     probe_done(&h->probe, outcome, detail);
 }
 
+static long
+version_for(const struct http_probe *h)
+{
+    if (!h->by_http2)
+        return CURL_HTTP_VERSION_1_1;
+    return is_tls(h) ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE;
+}
+
 static void
 http_fit(struct transfer *t)
 {
     CURL *e = t->easy;
 
     set_request(t->owner);
-    curl_easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    curl_easy_setopt(e, CURLOPT_HTTP_VERSION, version_for(t->owner));
+    curl_easy_setopt(e, CURLOPT_HTTP09_ALLOWED, 1L); /* what is no HTTP comes to on_body, which looks at it */
     curl_easy_setopt(e, CURLOPT_USERAGENT, USER_AGENT);
     curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, on_header);
     curl_easy_setopt(e, CURLOPT_HEADERDATA, t->owner);
@@ -344,9 +484,7 @@ http_start(struct probe *p)
     h->transfer.phases = (struct phases){ 0 };
     h->method = p->monitor->method;
     h->hops = 0;
-    h->body_bytes = 0;
-    if (p->monitor->body_contains)
-        body_match_begin(&h->match, p->monitor->body_contains);
+    h->by_http2 = false;
     next_hop(h);
 }
 
@@ -359,11 +497,10 @@ http_stop(struct probe *p)
     transfer_stop(&h->transfer);
     p->seen.phases.dns_ms = h->transfer.phases.dns_ms;
     p->seen.phases.connect_ms = h->transfer.phases.connect_ms;
-    body_match_end(&h->match);
+    body_search_end(&h->search);
     curl_slist_free_all(h->headers);
     h->headers = NULL;
-    free(h->location);
-    h->location = NULL;
+    forget_headers(h);
     free(h->url);
     h->url = NULL;
 }

@@ -4,6 +4,7 @@
 
 #include "os/log.h"
 #include "net/ca_store.h"
+#include "net/problem.h"
 
 #include <curl/curl.h>
 #include <stdbool.h>
@@ -138,6 +139,6 @@ http_client_ask(struct http_client *c, const struct http_request *request, struc
     if (code == CURLE_OK)
         curl_easy_getinfo(e, CURLINFO_RESPONSE_CODE, &answer->status);
     else
-        answer->problem = c->problem[0] != '\0' ? c->problem : curl_easy_strerror(code);
+        answer->problem = problem_of(e, code, NULL, c->problem);
     curl_slist_free_all(headers);
 }

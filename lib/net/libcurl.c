@@ -17,7 +17,6 @@
 #define FUNCTIONS(F)                                                                                         \
     F(CURL *, easy_init, (void), ())                                                                         \
     F(CURLcode, easy_perform, (CURL *easy), (easy))                                                          \
-    F(const char *, easy_strerror, (CURLcode code), (code))                                                  \
     F(CURLcode, global_init, (long flags), (flags))                                                          \
     F(CURLMcode, multi_add_handle, (CURLM *multi, CURL *easy), (multi, easy))                                \
     F(CURLMcode, multi_cleanup, (CURLM *multi), (multi))                                                     \

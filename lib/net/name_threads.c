@@ -77,6 +77,20 @@ add_address(struct name_found *found, const struct addrinfo *a)
         found->list[family][found->count[family]++] = ip;
 }
 
+static const char *
+reason(int error)
+{
+    switch (error) {
+    case EAI_NONAME: return "the name does not exist";
+    case EAI_AGAIN: return "the name servers do not answer";
+    case EAI_FAIL: return "the name servers fail";
+#ifdef EAI_NODATA
+    case EAI_NODATA: return "the name has no addresses";
+#endif
+    default: return "the system's resolver failed";
+    }
+}
+
 /* The one function that runs outside the main thread: it touches its question and nothing else. errno is the
  * thread's own. */
 static void
@@ -97,7 +111,7 @@ look_up(struct question *q)
      * the checker, and the name is not found all the same. */
     q->found.own_trouble = error == EAI_MEMORY || (error == EAI_SYSTEM && shortage_of(errno));
     if (error != 0)
-        q->found.problem = error == EAI_SYSTEM ? "the system's resolver failed" : gai_strerror(error);
+        q->found.problem = reason(error);
 }
 
 /* The write is made with the lock held, so that the loop's side cannot close the eventfd in between. */

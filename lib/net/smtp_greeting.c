@@ -2,6 +2,7 @@
 #include "net/smtp_greeting.h"
 
 #include "net/ca_store.h"
+#include "net/problem.h"
 
 #include <curl/curl.h>
 #include <string.h>
@@ -69,15 +70,13 @@ smtp_greet(struct arena *a, const struct config *config)
     char problem[CURL_ERROR_SIZE] = "";
     CURL *e = curl_easy_init();
     CURLcode code = CURLE_FAILED_INIT;
+    const char *sentence = "libcurl cannot be started";
 
     if (e != NULL) {
         fit(e, url_of(a, config), config, problem);
         code = curl_easy_perform(e);
+        sentence = problem_of(e, code, NULL, problem);
         curl_easy_cleanup(e);
     }
-    if (code == CURLE_OK)
-        return (struct smtp_greeting){ SMTP_READY, NULL };
-    return (struct smtp_greeting){
-        meaning(code), arena_text(a, *problem != '\0' ? problem : curl_easy_strerror(code)),
-    };
+    return (struct smtp_greeting){ meaning(code), code == CURLE_OK ? NULL : sentence };
 }

@@ -17,7 +17,7 @@ enum smtp_outcome {
 
 struct smtp_greeting {
     enum smtp_outcome outcome;
-    const char *problem; /* for people, in the arena; NULL: SMTP_READY */
+    const char *problem; /* for people, a constant; NULL: SMTP_READY */
 };
 
 /* Greets the server that the settings name; SMTP_HOST must be set. Blocks, for 10 s at most. */

@@ -207,15 +207,16 @@ is_connected(void *transfer, curl_socket_t fd, curlsocktype purpose)
     return CURL_SOCKOPT_ALREADY_CONNECTED;
 }
 
-/* Has the connection trust whom we trust. set1 counts the reference: the store is shared by all connections
- * and freed by transfers_close, or here if it is this monitor's own. */
+/* Has the connection trust whom we trust, and its signs be watched. set1 counts the reference: the store is
+ * shared by all connections and freed by transfers_close, or here if it is this monitor's own. */
 static CURLcode
 fit_tls(CURL *easy, void *context, void *transfer)
 {
-    const struct transfer *t = transfer;
+    struct transfer *t = transfer;
     X509_STORE *own;
 
     (void)easy;
+    tls_signs_watch(context, &t->signs);
     if (t->authorities) {
         own = trust_read_with(t->authorities);
         SSL_CTX_set1_cert_store(context, own);
@@ -297,6 +298,7 @@ transfer_begin(struct transfer *t, struct transfers *home, const char *url)
 
     t->home = home;
     t->problem[0] = '\0';
+    t->signs = (struct tls_signs){ 0 };
     if (!home) {
         t->failed(t, OUTCOME_INCONCLUSIVE, CANNOT_START);
         return;
@@ -373,11 +375,13 @@ meaning(CURLcode code)
 const char *
 transfer_problem(const struct transfer *t, CURLcode code)
 {
-    return t->problem[0] ? t->problem : curl_easy_strerror(code);
+    return problem_of(t->easy, code, &t->signs, t->problem);
 }
 
 void
 transfer_failed(struct transfer *t, CURLcode code)
 {
-    t->failed(t, meaning(code), transfer_problem(t, code));
+    enum probe_outcome outcome = tls_signs_refused(&t->signs) ? OUTCOME_TLS_FAILED : meaning(code);
+
+    t->failed(t, outcome, transfer_problem(t, code));
 }

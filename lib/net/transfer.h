@@ -4,6 +4,7 @@
 #define NET_TRANSFER_H
 
 #include "net/dial.h"
+#include "net/problem.h"
 
 #include <curl/curl.h>
 #include <stdbool.h>
@@ -33,7 +34,8 @@ struct transfer {
     char *url;            /* as it is sent */
     int fd;               /* with has_fd: connected, and not libcurl's yet */
     bool has_fd, in_multi;
-    char problem[CURL_ERROR_SIZE];
+    struct tls_signs signs;
+    char problem[CURL_ERROR_SIZE]; /* libcurl's words, for problem_of alone */
 };
 
 /* by must outlive it. NULL (logged) if libcurl cannot be started. */
@@ -57,7 +59,7 @@ void transfer_stop(struct transfer *t);
 /* Leads to `failed`, with the meaning of the code, after a transfer that brought no answer. */
 void transfer_failed(struct transfer *t, CURLcode code);
 
-/* curl's own words for what went wrong, with nothing in it that is only ours to know. */
+/* What went wrong, as problem_of says it. */
 const char *transfer_problem(const struct transfer *t, CURLcode code);
 
 #endif

@@ -87,7 +87,7 @@ wrong_http(struct arena *a, const struct monitor *m, const struct observation *s
     if (seen->outcome == OUTCOME_BODY_FAILED)
         return failure_message(a, m, seen);
     if (m->body_contains != NULL && !seen->body_matched)
-        return "Body match failed";
+        return seen->body_cut ? "Body match failed in the first 1 MiB" : "Body match failed";
     return NULL;
 }
 

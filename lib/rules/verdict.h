@@ -39,6 +39,7 @@ struct observation {
     struct phases phases;     /* http: of all hops together */
     int64_t status_code;      /* http; -1: no final response */
     bool body_matched;        /* http with body_contains */
+    bool body_cut;            /* ... and the body is longer than what was looked at */
     const char *const *values;/* dns: the records as text */
     int value_count;
 };

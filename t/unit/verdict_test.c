@@ -46,6 +46,8 @@ static const struct {
       DOWN, "Body read error: cut off", 200 },
     { &http, { .outcome = OUTCOME_ANSWERED, .status_code = 200, .response_time_ms = 900 },
       DOWN, "Body match failed", 200 },
+    { &http, { .outcome = OUTCOME_ANSWERED, .status_code = 200, .body_cut = true },
+      DOWN, "Body match failed in the first 1 MiB", 200 },
     { &http,
       { .outcome = OUTCOME_ANSWERED, .status_code = 200, .body_matched = true, .response_time_ms = 801 },
       DEGRADED,
