@@ -1,20 +1,23 @@
-/* c-ares tells us which sockets to watch. Its timeouts are looked at by a clock that ticks only while
- * something is asked: to find the next one it would go through all questions. */
+/* A question is a race: the first server is asked, the next one soon after if no answer has come, or at once
+ * if what came is none, and the first that answers wins. Servers that were found silent come last. So a dead
+ * server costs the first names of a run a moment, and the others nothing.
+ *
+ * c-ares looks at its timeouts by a clock that ticks only while something is asked: to find the next one it
+ * would go through all questions. */
 #include "net/dns_client.h"
 
 #include "os/clock.h"
 #include "os/log.h"
+#include "net/dns_server.h"
 
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
-#include <sys/socket.h>
 
-/* A resolver next door answers in some milliseconds, one that must ask others in 50 to 200: resolv.conf's own
- * 5 s would spend a whole check on one dead server. */
-#define SERVER_TRY_MS 300     /* then the next server is asked */
-#define TICK_MS 50 /* how exactly SERVER_TRY_MS is kept */
+#define MOST_SERVERS 3     /* as the system's own resolver has it */
+#define NEXT_SERVER_MS 40  /* for how long one server is waited for alone */
+#define TICK_MS 50         /* how exactly a server's time is kept */
 /* Of one tick: 1,280 a second. Thousands of names whose servers are silent must not crowd out the answers to
  * new questions. */
 #define REPEATS_PER_TICK 64
@@ -23,44 +26,130 @@
 
 struct dns_client {
     struct loop *loop;
-    ares_channel channel;
+    struct dns_server servers[MOST_SERVERS];
+    int server_count;
     struct ares_options setup; /* what resolv.conf says: the search list */
     struct timer tick;
-    int asking;                /* questions under way */
+    int asking;                /* questions to servers that are under way */
     int repeats;               /* since the last tick */
-    int credit;             /* of new questions; below 0: too many have been sent */
+    int credit;                /* of new questions; below 0: too many have been sent */
     int64_t allowed_ms;        /* monotonic: when that was found */
 };
 
-/* A question's way through c-ares. */
-struct asked {
-    struct dns_client *client;
-    dns_told *told;
-    void *owner;
+/* How much an end that is no answer says, least first: what is told when no server answers is the best of
+ * them. */
+enum weight {
+    NOTHING,
+    REFUSED,    /* nothing listens there */
+    DEAD,       /* silent, to all names */
+    FAILED,     /* an answer, but without a result */
+    HESITATING, /* silent, to this name: it may be answered later */
 };
 
-/* EPOLLERR and EPOLLHUP count as readable, so that c-ares meets the error in recv() and closes the socket (an
- * ICMP "port unreachable", for one). */
-static void
-on_socket(void *owner, int fd, uint32_t events)
-{
-    const struct dns_client *c = owner;
-    bool in = events & (EPOLLIN | EPOLLERR | EPOLLHUP), out = events & EPOLLOUT;
+/* One question to several servers. */
+struct race {
+    struct dns_client *client;
+    dns_told *told; /* NULL: it was */
+    void *owner;
+    int family;
+    int order[MOST_SERVERS], asked; /* servers, and how many of them have been asked */
+    int held; /* by each server that is asked, and by the function that works with it */
+    int status;
+    enum weight weight; /* of the status */
+    struct timer next;
+    char name[];
+};
 
-    ares_process_fd(c->channel, in ? fd : ARES_SOCKET_BAD, out ? fd : ARES_SOCKET_BAD);
+/* What one server is asked. */
+struct asked {
+    struct race *race;
+    struct dns_server *server;
+    int64_t at_ms;
+};
+
+/* --- Races ------------------------------------------------------------------------------------------ */
+
+static void
+let_go(struct race *r)
+{
+    if (--r->held == 0)
+        free(r);
 }
 
-/* A socket that cannot be watched belongs to a server that is silent. */
+/* Tells, once. Servers that are still asked may answer later: that is passed over. */
 static void
-socket_wanted(void *owner, ares_socket_t fd, int readable, int writable)
+finish(struct race *r, int status, const struct ares_addrinfo *answer)
 {
-    struct dns_client *c = owner;
+    dns_told *told = r->told;
 
-    if (!readable && !writable)
-        loop_forget(c->loop, fd);
-    else if (loop_watch(c->loop, fd, (readable ? EPOLLIN : 0U) | (writable ? EPOLLOUT : 0U), on_socket, c) !=
-             0)
-        log_error("a socket to a name server cannot be watched");
+    if (!told)
+        return;
+    r->told = NULL;
+    loop_cancel(r->client->loop, &r->next);
+    told(r->owner, status, answer);
+}
+
+/* Whether another server may know more. */
+static bool
+is_no_answer(int status)
+{
+    switch (status) {
+    case ARES_ETIMEOUT:
+    case ARES_ECONNREFUSED:
+    case ARES_ESERVFAIL:
+    case ARES_EREFUSED:
+    case ARES_ENOTIMP:
+    case ARES_EFORMERR:
+    case ARES_EBADRESP: return true;
+    default: return false;
+    }
+}
+
+static enum weight
+weight_of(const struct dns_server *s, int status)
+{
+    if (status == ARES_ECONNREFUSED)
+        return REFUSED;
+    if (status == ARES_ETIMEOUT)
+        return dns_server_is_silent(s) ? DEAD : HESITATING;
+    return FAILED;
+}
+
+static void ask_next(struct race *r);
+
+static void
+take_no_answer(struct race *r, const struct dns_server *s, int status)
+{
+    enum weight weight = weight_of(s, status);
+
+    if (weight > r->weight) {
+        r->weight = weight;
+        r->status = status;
+    }
+    if (r->asked < r->client->server_count)
+        ask_next(r);
+    else if (r->held == 1) /* by the caller: no server is asked any more */
+        finish(r, r->status, NULL);
+}
+
+static void
+on_answer(void *question, int status, int timeouts, struct ares_addrinfo *answer)
+{
+    struct asked q = *(struct asked *)question;
+    struct race *r = q.race;
+
+    (void)timeouts;
+    free(question);
+    r->client->asking--;
+    if (status != ARES_EDESTRUCTION)
+        dns_server_note(q.server, q.at_ms, status);
+    if (r->told && is_no_answer(status))
+        take_no_answer(r, q.server, status);
+    else
+        finish(r, status, answer);
+    let_go(r);
+    if (answer)
+        ares_freeaddrinfo(answer);
 }
 
 static void
@@ -69,38 +158,128 @@ set_tick(struct dns_client *c)
     loop_ring_at(c->loop, &c->tick, clock_monotonic_ms() + TICK_MS);
 }
 
-/* ARES_SOCKET_BAD twice: no socket, only timeouts. c-ares then ends the tries that are over and asks the next
- * server from within. */
 static void
 on_tick(void *owner)
 {
     struct dns_client *c = owner;
 
     c->repeats = 0;
-    ares_process_fd(c->channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
+    for (int i = 0; i < c->server_count; i++)
+        dns_server_look_at_clock(&c->servers[i]);
     if (c->asking > 0)
         set_tick(c);
 }
 
-/* The rest of resolv.conf is c-ares's own business. */
-static bool
-open_channel(struct dns_client *c)
+/* The next server in the race's order; by then the one before has had its moment. The race is held by the
+ * caller. */
+static void
+ask_next(struct race *r)
 {
-    struct ares_options options = {
-        .flags = ARES_FLAG_NOALIASES, /* the environment does not rename hosts */
-        .timeout = SERVER_TRY_MS,
-        .tries = 1,
-        .lookups = (char[]){ "b" }, /* the DNS alone, not the hosts file */
-        .sock_state_cb = socket_wanted,
-        .sock_state_cb_data = c,
-    };
-    int mask;
+    struct dns_client *c = r->client;
+    struct asked *q = malloc(sizeof *q);
 
-    return ares_library_init(ARES_LIB_INIT_ALL) == ARES_SUCCESS &&
-           ares_init_options(&c->channel, &options,
-                             ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_LOOKUPS |
-                                 ARES_OPT_SOCK_STATE_CB) == ARES_SUCCESS &&
-           ares_save_options(c->channel, &c->setup, &mask) == ARES_SUCCESS;
+    if (!q)
+        abort();
+    *q = (struct asked){ r, &c->servers[r->order[r->asked++]], clock_monotonic_ms() };
+    r->held++;
+    /* The clock ticks from the first question to the last answer: an idle run is not woken. */
+    if (c->asking++ == 0)
+        set_tick(c);
+    if (r->asked < c->server_count)
+        loop_ring_at(c->loop, &r->next, q->at_ms + NEXT_SERVER_MS);
+    dns_server_ask(q->server, r->name, r->family, on_answer, q);
+}
+
+static void
+on_next(void *race)
+{
+    struct race *r = race;
+
+    r->held++;
+    ask_next(r);
+    let_go(r);
+}
+
+/* Those that answer, and then the silent ones, each as resolv.conf has them. */
+static void
+set_order(struct race *r)
+{
+    const struct dns_client *c = r->client;
+    int count = 0;
+
+    for (int silent = 0; silent <= 1; silent++)
+        for (int i = 0; i < c->server_count; i++)
+            if (dns_server_is_silent(&c->servers[i]) == silent)
+                r->order[count++] = i;
+}
+
+void
+dns_client_ask(struct dns_client *c, const char *name, int family, dns_told *told, void *owner)
+{
+    size_t length = strlen(name) + 1;
+    struct race *r = calloc(1, sizeof *r + length);
+
+    if (!r)
+        abort();
+    memcpy(r->name, name, length);
+    r->client = c;
+    r->told = told;
+    r->owner = owner;
+    r->family = family;
+    r->held = 1;
+    r->next = (struct timer){ .ring = on_next, .owner = r };
+    set_order(r);
+    c->credit--;
+    ask_next(r);
+    let_go(r);
+}
+
+/* --- The client ------------------------------------------------------------------------------------- */
+
+/* The list that c-ares gives has no place for the interface that such an address belongs to. */
+static bool
+is_link_local(const struct ares_addr_port_node *address)
+{
+    const struct in6_addr *six = (const struct in6_addr *)&address->addr.addr6;
+
+    return address->family == AF_INET6 && IN6_IS_ADDR_LINKLOCAL(six);
+}
+
+static int
+count_servers(const struct ares_addr_port_node *list)
+{
+    int count = 0;
+
+    for (; list; list = list->next) {
+        if (is_link_local(list))
+            return 1;
+        count++;
+    }
+    return count < MOST_SERVERS ? count : MOST_SERVERS;
+}
+
+/* A channel for each. Where that cannot be, the first one asks all of them in turn, as c-ares does it. */
+static bool
+open_servers(struct dns_client *c)
+{
+    struct ares_addr_port_node *list = NULL, *address;
+    int count, mask;
+
+    if (!dns_server_open(&c->servers[0], c->loop) ||
+        ares_save_options(c->servers[0].channel, &c->setup, &mask) != ARES_SUCCESS ||
+        ares_get_servers_ports(c->servers[0].channel, &list) != ARES_SUCCESS)
+        return false;
+    c->server_count = 1;
+    count = count_servers(list);
+    address = list;
+    for (int i = 0; count > 1 && i < count; i++, address = address->next) {
+        if ((i > 0 && !dns_server_open(&c->servers[i], c->loop)) ||
+            !dns_server_choose(&c->servers[i], address))
+            break;
+        c->server_count = i + 1;
+    }
+    ares_free_data(list);
+    return true;
 }
 
 struct dns_client *
@@ -113,7 +292,7 @@ dns_client_open(struct loop *loop)
     c->loop = loop;
     c->tick.ring = on_tick;
     c->tick.owner = c;
-    if (open_channel(c))
+    if (open_servers(c))
         return c;
     log_error("c-ares cannot be started");
     dns_client_close(c);
@@ -125,45 +304,11 @@ dns_client_close(struct dns_client *c)
 {
     if (!c)
         return;
-    if (c->channel)
-        ares_destroy(c->channel);
+    for (int i = 0; i < MOST_SERVERS; i++)
+        dns_server_close(&c->servers[i]);
     ares_destroy_options(&c->setup);
     loop_cancel(c->loop, &c->tick);
     free(c);
-}
-
-/* The question is freed first: `told` may ask the next one from within. */
-static void
-on_answer(void *question, int status, int timeouts, struct ares_addrinfo *answer)
-{
-    struct asked q = *(struct asked *)question;
-
-    (void)timeouts;
-    free(question);
-    q.client->asking--;
-    q.told(q.owner, status, answer);
-    if (answer)
-        ares_freeaddrinfo(answer);
-}
-
-void
-dns_client_ask(struct dns_client *c, const char *name, int family, dns_told *told, void *owner)
-{
-    const struct ares_addrinfo_hints hints = {
-        .ai_flags = ARES_AI_NOSORT, /* the server's order is meant */
-        .ai_family = family,
-        .ai_socktype = SOCK_STREAM,
-    };
-    struct asked *q = malloc(sizeof *q);
-
-    if (!q)
-        abort();
-    *q = (struct asked){ .client = c, .told = told, .owner = owner };
-    /* The clock ticks from the first question to the last answer: an idle run is not woken. */
-    if (c->asking++ == 0)
-        set_tick(c);
-    c->credit--;
-    ares_getaddrinfo(c->channel, name, NULL, &hints, on_answer, q);
 }
 
 /* A bucket that fills with time and holds QUESTIONS_AT_ONCE at the most. It may go below zero, because a name

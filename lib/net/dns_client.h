@@ -21,8 +21,9 @@ void dns_client_close(struct dns_client *c);
 /* status: one of c-ares's. answer: with ARES_SUCCESS; it lasts until the function returns. */
 typedef void dns_told(void *owner, int status, const struct ares_addrinfo *answer);
 
-/* Asks for the addresses of one family (AF_INET, AF_INET6) of the name, which ends in a dot: each server
- * once. ARES_ETIMEOUT: all of them are silent. May be told from within. */
+/* Asks for the addresses of one family (AF_INET, AF_INET6) of the name, which ends in a dot: each server at
+ * most once, and the first answer counts. ARES_ETIMEOUT: those that may know it are silent. May be told from
+ * within. */
 void dns_client_ask(struct dns_client *c, const char *name, int family, dns_told *told, void *owner);
 
 /* Servers lose what comes in crowds, whichever name it is about. So those who have many names to ask for look

@@ -8,16 +8,19 @@
 
 /* What we use of it: type, name, parameters, the same as arguments. */
 #define FUNCTIONS(F)                                                                                         \
+    F(int, get_servers_ports, (ares_channel channel, struct ares_addr_port_node * *list), (channel, list))   \
     F(int, init_options, (ares_channel * channel, struct ares_options * options, int mask),                  \
       (channel, options, mask))                                                                              \
     F(int, library_init, (int flags), (flags))                                                               \
     F(int, save_options, (ares_channel channel, struct ares_options * options, int *mask),                   \
-      (channel, options, mask))
+      (channel, options, mask))                                                                              \
+    F(int, set_servers_ports, (ares_channel channel, struct ares_addr_port_node * list), (channel, list))
 
 /* Those that return nothing. */
 #define PROCEDURES(F)                                                                                        \
     F(void, destroy, (ares_channel channel), (channel))                                                      \
     F(void, destroy_options, (struct ares_options * options), (options))                                     \
+    F(void, free_data, (void *data), (data))                                                                 \
     F(void, freeaddrinfo, (struct ares_addrinfo * list), (list))                                             \
     F(void, getaddrinfo,                                                                                     \
       (ares_channel channel, const char *host, const char *service, const struct ares_addrinfo_hints *hints, \

@@ -14,6 +14,7 @@
 
 #include "own_network.h"
 
+#define RESOLV_CONF "nameserver 127.0.0.1\nsearch a.test b.test\noptions timeout:1 attempts:1\n"
 #define PATIENCE_MS 20000
 #define LATE_MS 200
 
@@ -487,6 +488,77 @@ threads_are_few(void **state)
     says("nx.test.", "the name does not exist"); /* a thread is free again, and the system knows no better */
 }
 
+/* The first of two servers is dead: silent, or nobody listens there. */
+static int dead = -1;
+
+static int
+begin_with_two(void **state)
+{
+    own_file("/etc/resolv.conf", "nameserver 127.0.0.3\nnameserver 127.0.0.1\n");
+    return begin(state);
+}
+
+static int
+begin_with_a_silent_one(void **state)
+{
+    struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons(53), .sin_addr.s_addr = htonl(0x7f000003) };
+
+    dead = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(bind(dead, (struct sockaddr *)&at, sizeof at), 0);
+    return begin_with_two(state);
+}
+
+static int
+end_with_two(void **state)
+{
+    if (dead >= 0)
+        close(dead);
+    dead = -1;
+    own_file("/etc/resolv.conf", RESOLV_CONF);
+    return end(state);
+}
+
+static int
+ten_names(const char *prefix, int64_t most_ms)
+{
+    struct asker askers[10];
+    int late = 0;
+
+    for (int i = 0; i < 10; i++) {
+        char host[32];
+
+        snprintf(host, sizeof host, "%s-%d.test", prefix, i);
+        look_up(host, &askers[i]);
+        assert_int_equal(askers[i].found.count[IPV4], 1);
+        late += askers[i].last_ms > most_ms;
+    }
+    return late;
+}
+
+static void
+a_silent_first_server_costs_a_moment_once(void **state)
+{
+    struct asker a;
+
+    (void)state;
+    assert_in_range(ten_names("first", 90), 0, 1); /* 40 ms each, and what a busy machine adds */
+    turn_for(400);
+    assert_in_range(ten_names("later", 25), 0, 2);
+    ask(names, "silent.test", &a); /* the one that answers others knows no answer to this one */
+    turn_for(1000);
+    assert_int_equal(a.told, 0);
+    names_leave(&a.wait);
+    says("nx.test", "the name does not exist");
+    says("fail.test", "the name servers fail");
+}
+
+static void
+a_refusing_first_server_costs_nothing(void **state)
+{
+    (void)state;
+    assert_in_range(ten_names("first", 25), 0, 2);
+}
+
 /* A leak checker that looked while a thread is ending would find what the C library keeps for each. */
 static int
 end_with_threads(void **state)
@@ -513,6 +585,8 @@ main(int argc, char **argv)
         TEST(silence_is_no_answer),
         TEST(silence_holds_nobody_up),
         TEST(a_name_costs_no_descriptor_and_no_thread),
+        cmocka_unit_test_setup_teardown(a_silent_first_server_costs_a_moment_once, begin_with_a_silent_one, end_with_two),
+        cmocka_unit_test_setup_teardown(a_refusing_first_server_costs_nothing, begin_with_two, end_with_two),
         cmocka_unit_test_setup_teardown(threads_are_few, begin_with_threads, end_with_threads),
     };
 
@@ -521,7 +595,7 @@ main(int argc, char **argv)
         puts("1..0 # SKIP no network namespace is to be had here");
         return 0;
     }
-    own_file("/etc/resolv.conf", "nameserver 127.0.0.1\nsearch a.test b.test\noptions timeout:1 attempts:1\n");
+    own_file("/etc/resolv.conf", RESOLV_CONF);
     own_file("/etc/hosts", "127.0.0.1 localhost\n::1 localhost\n# 127.0.0.9 here.test\n127.0.0.7 here.test alias # too\n"
                            "fd00::1\tHere.Test alias\n127.0.0.8 alias here.test\n127.0.0.x here.test\nfe80::1%lo here.test\n");
     own_file("/etc/nsswitch.conf", "hosts: files dns\n");
