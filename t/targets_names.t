@@ -115,6 +115,37 @@ subtest 'what name servers say' => sub {
     cmp_ok $silent->{response_time_ms}, '>=', 990, '... for all of its time';
 };
 
+# The first server of resolv.conf is silent, or says to each name that it cannot; the second one knows good.test.
+sub beside {
+    my ($talk, $story) = @_;
+    my $socket = IO::Socket::INET->new(LocalAddr => '127.0.0.3', LocalPort => 53, Proto => 'udp') or die $!;
+    if ($talk) {
+        run_in_child(sub { while (my $to = $socket->recv(my $message, 4096)) { $socket->send($talk->($message), 0, $to) } });
+        close $socket;
+    }
+    file_is('/etc/resolv.conf', "nameserver 127.0.0.3\nnameserver 127.0.0.1\n");
+    subtest $story => sub {
+        for my $kind (qw(dns http)) {
+            my @names = map { $kind eq 'dns' ? "n$_.good.test" : "http://n$_.good.test:$port/" } 1 .. 20;
+            my @seen = probe("--type=$kind", '--at-once=1', '--timeout=4000', @names);
+            is scalar(grep { $_->{outcome} eq 'answered' } @seen), 20, "$kind: each name is answered for";
+            my ($first, @later) = map { $_->{response_time_ms} } @seen;
+            cmp_ok $first, '<', 140, '... the first at once, or nearly so';
+            @later = sort { $a <=> $b } @later[9 .. 18];
+            cmp_ok $later[5], '<', 25, '... the others without delay';
+        }
+        my $failing = probe('--type=dns', '--timeout=4000', 'nope.other.test');
+        is $failing->{detail}, 'REFUSED', 'what the second one says is told';
+        cmp_ok $failing->{response_time_ms}, '<', 1500, '... in time';
+    };
+    file_is('/etc/resolv.conf', "nameserver 127.0.0.1\n");
+    return $socket;
+}
+
+my $silent = beside(undef, 'the first of two name servers is silent');
+close $silent;
+beside(sub { substr($_[0], 0, 2) . pack('n', 0x8182) . substr $_[0], 4 }, 'the first of two name servers fails');
+
 # When the last of sixty healthy targets has answered, beside these others: milliseconds since it was to be checked.
 sub slowest {
     my ($kind, @others) = @_;

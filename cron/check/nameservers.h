@@ -3,6 +3,7 @@
 #define CRON_CHECK_NAMESERVERS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <sys/socket.h>
 
@@ -11,6 +12,8 @@
 struct nameserver {
     struct sockaddr_storage address;
     socklen_t length;
+    int64_t answered_ms; /* monotonic: when it last answered anything */
+    int64_t silent_ms;   /* monotonic: since when it answers nothing; 0: it does */
 };
 
 struct nameservers {
@@ -29,5 +32,17 @@ int nameserver_read(const char *text, struct nameserver *server);
 /* Takes the nameserver lines of a resolv.conf(5), the first MOST_NAMESERVERS of them; this host if there
  * are none. */
 void nameservers_read(FILE *resolv_conf, struct nameservers *ns);
+
+/* Takes down that the server has answered, whatever it said. */
+void nameserver_answers(struct nameserver *server);
+
+/* Takes down that a question of that time was not answered, which says nothing if others were since. */
+void nameserver_is_mute(struct nameserver *server, int64_t asked_ms);
+
+/* Whether it was found to answer nothing, a short time ago. */
+bool nameserver_is_silent(const struct nameserver *server);
+
+/* In which order they are best asked: those that answer, and then the silent ones, each as configured. */
+void nameservers_order(const struct nameservers *ns, int order[MOST_NAMESERVERS]);
 
 #endif

@@ -1,10 +1,12 @@
-/* DNS: a question over UDP from a fresh port with a random id, asked up to three times, of one server
- * after another; over TCP when the answer did not fit; and again for another name when the answer says no
- * more than that this one is an alias.
+/* DNS: a question over UDP from a fresh port with a random id; over TCP when the answer did not fit; and
+ * again for another name when the answer says no more than that this one is an alias.
  *
- * Sockets are connected, so the kernel itself drops what other hosts send. What does come but is no answer
- * to the question (dns_read says DNS_FOREIGN) is passed over in silence: a forger gains nothing, not
- * even a failure. */
+ * Servers race as in net/dns_client.c: the next one is asked after a moment, or at once when one is of no
+ * use, and the first answer counts; those that were found silent come last. Then all are asked twice more.
+ *
+ * Sockets are connected, so the kernel itself drops what other hosts send. What does come but is no answer to
+ * the question (dns_read says DNS_FOREIGN) is passed over in silence: a forger gains nothing, not even a
+ * failure. */
 #include "base/url.h"
 #include "os/clock.h"
 #include "os/shortage.h"
@@ -13,6 +15,7 @@
 #include "cron/check/probe.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -20,7 +23,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define MOST_TRIES 3
+#define REPEATS 2          /* after each server was asked once */
+#define NEXT_SERVER_MS 40  /* for how long one server is waited for alone */
+#define SERVER_TRY_MS 300  /* then a question counts as not answered */
 #define MOST_QUESTIONS 8 /* one and its aliases */
 #define DATAGRAM 4096    /* we do not offer EDNS: 512 is the rule */
 #define STREAM_ROOM (2 + 65535)
@@ -28,15 +33,23 @@
 /* An exchange over TCP: two bytes of length go before each message. */
 struct tcp_stream {
     int fd; /* -1: none */
+    int server;
     bool sent;
     uint8_t *bytes;
     size_t have;
 };
 
+/* What came of asking a server. */
+enum hearing { UNASKED, UNHEARD, USELESS };
+
 struct dns_probe {
     struct probe probe;
     struct dns_question question;
-    int questions, tries, refused;
+    int questions, tries;
+    int order[MOST_NAMESERVERS];
+    enum hearing heard[MOST_NAMESERVERS]; /* by server */
+    int64_t server_asked_ms[MOST_NAMESERVERS];
+    char problem[64]; /* what a server said that has no answer; "": none did */
     int64_t asked_at_ms;
     int sockets[MOST_NAMESERVERS]; /* by server; -1: not asked yet */
     struct tcp_stream stream;
@@ -92,7 +105,10 @@ ask_for(struct dns_probe *d, const char *name)
         probe_done(&d->probe, OUTCOME_FAILED, "not a name that DNS can hold");
         return;
     }
-    d->tries = d->refused = 0;
+    d->tries = 0;
+    d->problem[0] = '\0';
+    memset(d->heard, 0, sizeof d->heard);
+    nameservers_order(sweep_nameservers(d->probe.sweep), d->order);
     d->asked_at_ms = clock_monotonic_ms();
     ask(d);
 }
@@ -109,6 +125,59 @@ go_without_socket(struct dns_probe *d, int error)
         probe_done(&d->probe, OUTCOME_FAILED, strerror(error));
 }
 
+/* Takes down which servers have left this question unanswered for so long. */
+static void
+note_silence(struct dns_probe *d, int64_t least_ms)
+{
+    struct nameservers *servers = sweep_nameservers(d->probe.sweep);
+    int64_t before = clock_monotonic_ms() - least_ms;
+
+    for (int i = 0; i < servers->count; i++)
+        if (d->heard[i] == UNHEARD && d->server_asked_ms[i] <= before)
+            nameserver_is_mute(&servers->list[i], d->server_asked_ms[i]);
+}
+
+/* Whether a server that was asked may still answer: one that answers nothing at all will not, unless there is
+ * nothing better to go by. */
+static bool
+may_hear(const struct dns_probe *d)
+{
+    const struct nameservers *servers = sweep_nameservers(d->probe.sweep);
+
+    for (int i = 0; i < servers->count; i++)
+        if (d->heard[i] == UNHEARD && (d->problem[0] == '\0' || !nameserver_is_silent(&servers->list[i])))
+            return true;
+    return false;
+}
+
+static void
+end_without_answer(struct dns_probe *d)
+{
+    struct probe *p = &d->probe;
+
+    if (d->problem[0] != '\0')
+        probe_done(p, OUTCOME_FAILED, d->problem);
+    else if (sweep_nameservers(p->sweep)->assumed) /* this host, which has none: no fact about the target */
+        probe_done(p, OUTCOME_INCONCLUSIVE, "No name server is configured for the checker");
+    else
+        probe_done(p, OUTCOME_FAILED, "the resolver refuses connections");
+}
+
+/* problem: what it said; NULL: it cannot be asked. */
+static void
+pass_over(struct dns_probe *d, int server, const char *problem)
+{
+    d->heard[server] = USELESS;
+    if (problem)
+        snprintf(d->problem, sizeof d->problem, "%s", problem);
+    if (others_are_left(d))
+        ask(d);
+    else if (!may_hear(d))
+        end_without_answer(d);
+    else if (d->problem[0] != '\0')
+        probe_ring_at(&d->probe, clock_monotonic_ms() + SERVER_TRY_MS);
+}
+
 /* What an answer means for the probe; `server` gave it. The probe is over, or has gone on to another
  * question, when this returns with anything but DNS_FOREIGN: then nothing of it may be touched. */
 static void
@@ -116,8 +185,11 @@ take_answer(struct dns_probe *d, int server, const uint8_t *bytes, size_t length
 {
     struct probe *p = &d->probe;
     struct dns_answer answer;
+    enum dns_reading reading = dns_read(sweep_scratch(p->sweep), &d->question, bytes, length, &answer);
 
-    switch (dns_read(sweep_scratch(p->sweep), &d->question, bytes, length, &answer)) {
+    if (reading != DNS_FOREIGN)
+        nameserver_answers(&sweep_nameservers(p->sweep)->list[server]);
+    switch (reading) {
     case DNS_FOREIGN:
         if (over_tcp)
             probe_done(p, OUTCOME_FAILED, "the answer is to another question");
@@ -129,36 +201,22 @@ take_answer(struct dns_probe *d, int server, const uint8_t *bytes, size_t length
             ask_over_tcp(d, server);
         return;
     case DNS_FAILED:
-        if (answer.lame && !over_tcp && others_are_left(d))
-            ask(d);
+        if (answer.lame && !over_tcp)
+            pass_over(d, server, answer.problem);
         else
             probe_done(p, OUTCOME_FAILED, answer.problem);
         return;
     case DNS_ALIAS:
+        note_silence(d, NEXT_SERVER_MS);
         ask_for(d, answer.alias);
         return;
     case DNS_ANSWERED:
+        note_silence(d, NEXT_SERVER_MS);
         p->seen.values = answer.values;
         p->seen.value_count = answer.count;
         probe_done(p, OUTCOME_ANSWERED, NULL);
         return;
     }
-}
-
-/* The server's host says that nothing listens there. An ICMP "port unreachable" comes back on the connected
- * socket. That the assumed server, this host, has none is no fact about the target: nothing is configured to
- * ask. */
-static void
-was_refused(struct dns_probe *d)
-{
-    const struct nameservers *servers = sweep_nameservers(d->probe.sweep);
-
-    if (++d->refused >= servers->count && servers->assumed)
-        probe_done(&d->probe, OUTCOME_INCONCLUSIVE, "No name server is configured for the checker");
-    else if (d->refused >= servers->count)
-        probe_done(&d->probe, OUTCOME_FAILED, "the resolver refuses connections");
-    else if (others_are_left(d))
-        ask(d);
 }
 
 static int
@@ -181,8 +239,8 @@ on_datagram(void *owner, int fd, uint32_t events)
     (void)events;
     if (length >= 0)
         take_answer(d, server_of(d, fd), bytes, (size_t)length, false);
-    else if (errno == ECONNREFUSED)
-        was_refused(d);
+    else if (errno == ECONNREFUSED) /* an ICMP "port unreachable": nothing listens there */
+        pass_over(d, server_of(d, fd), NULL);
 }
 
 /* A socket of this type that is connected to the server, or about to be; -1 if the system refuses. */
@@ -202,21 +260,33 @@ connect_to(const struct nameserver *server, int type)
     return fd;
 }
 
-/* One more try, with the next server. Whom we asked before may still answer. Tries begin at 0, 1/4 and 2/4 of
- * the time, so the last still has half of it to be answered. A second try to the same server goes out by the
- * same socket: an answer to the first is as good. */
+/* When the next one is to be asked: first each server, then all of them again, at 1/4 and 2/4 of the time: so
+ * the last try still has half of it to be answered. */
+static int64_t
+next_try_ms(const struct dns_probe *d, int servers)
+{
+    int64_t whole = d->probe.deadline_ms - d->asked_at_ms;
+
+    if (d->tries < servers)
+        return clock_monotonic_ms() + NEXT_SERVER_MS;
+    return d->asked_at_ms + whole * (d->tries - servers + 1) / 4;
+}
+
+/* One more try, with the next server. Whom we asked before may still answer. A second try to the same server
+ * goes out by the same socket: an answer to the first is as good. */
 static void
 ask(struct dns_probe *d)
 {
     struct probe *p = &d->probe;
     const struct nameservers *servers = sweep_nameservers(p->sweep);
-    int64_t whole = p->deadline_ms - d->asked_at_ms;
-    int server = d->tries % servers->count;
+    int server = d->order[d->tries % servers->count];
     int *fd = &d->sockets[server];
 
     d->tries++;
-    if (d->tries < MOST_TRIES)
-        probe_ring_at(p, d->asked_at_ms + whole * d->tries / 4);
+    d->heard[server] = UNHEARD;
+    d->server_asked_ms[server] = clock_monotonic_ms();
+    if (d->tries < servers->count + REPEATS)
+        probe_ring_at(p, next_try_ms(d, servers->count));
     if (*fd < 0) {
         *fd = connect_to(&servers->list[server], SOCK_DGRAM);
         if (*fd < 0 || loop_watch(sweep_loop(p->sweep), *fd, EPOLLIN, on_datagram, d) != 0) {
@@ -228,7 +298,7 @@ ask(struct dns_probe *d)
         }
     }
     if (send(*fd, d->question.packet, d->question.length, MSG_NOSIGNAL) < 0 && errno == ECONNREFUSED)
-        was_refused(d);
+        pass_over(d, server, NULL);
 }
 
 static void
@@ -236,7 +306,12 @@ dns_ring(struct probe *p)
 {
     struct dns_probe *d = (struct dns_probe *)p;
 
-    if (d->stream.fd < 0)
+    if (d->stream.fd >= 0)
+        return;
+    note_silence(d, SERVER_TRY_MS);
+    if (d->problem[0] != '\0' && !may_hear(d))
+        end_without_answer(d);
+    else if (d->tries < sweep_nameservers(p->sweep)->count + REPEATS)
         ask(d);
 }
 
@@ -280,7 +355,7 @@ receive_over_tcp(struct dns_probe *d, int fd)
         return;
     length = (size_t)(s->bytes[0] << 8 | s->bytes[1]);
     if (s->have >= 2 + length)
-        take_answer(d, 0, s->bytes + 2, length, true);
+        take_answer(d, s->server, s->bytes + 2, length, true);
 }
 
 static void
@@ -303,6 +378,7 @@ ask_over_tcp(struct dns_probe *d, int server)
     struct probe *p = &d->probe;
 
     hang_up(d);
+    d->stream.server = server;
     d->stream.bytes = malloc(STREAM_ROOM);
     if (!d->stream.bytes)
         abort();

@@ -1,5 +1,5 @@
-/* Names are asked for once, and all that wait are told, unless they left; a silent server holds nothing up. The name
- * server is in this test, and does as the first letters of a name say. */
+/* Names are asked for once, and all that wait are told, unless they left; a silent server holds nothing up.
+ * The name server is in this test, and does as the first letters of a name say. */
 #include "net/resolve.h"
 
 #include "os/clock.h"
@@ -455,8 +455,8 @@ a_name_costs_no_descriptor_and_no_thread(void **state)
     assert_int_equal(descriptors("/proc/self/task"), 1);
 }
 
-/* nsswitch.conf names a source that only the system can ask. It is asked for what the DNS does not know, by eight
- * threads; for more names there is none, and nothing else waits. */
+/* nsswitch.conf names a source that only the system can ask. It is asked for what the DNS does not know, by
+ * eight threads; for more names there is none, and nothing else waits. */
 static int
 begin_with_threads(void **state)
 {
