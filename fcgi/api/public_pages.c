@@ -157,7 +157,7 @@ ends_by(int64_t *until, int64_t at, int64_t now)
         *until = at;
 }
 
-/* *until: as overview_monitors's. */
+/* *until: so long it stays true if nothing is written. */
 static int
 read_maintenances(struct request *rq, struct public_page *p, int64_t *until)
 {
@@ -199,26 +199,29 @@ read_incidents(struct request *rq, struct public_page *p)
     return 0;
 }
 
-/* The page of the list that is asked for, and its monitors day by day. */
+/* The page of the list that is asked for, its monitors with their uptimes and day by day. */
 static int
-read_rows(struct request *rq, struct public_page *p, const struct overview *list)
+read_rows(struct request *rq, struct public_page *p, const struct overview *list, int64_t *until)
 {
     struct status_history *h = &p->history;
     int64_t today = rq->now - rq->now % DAY, page;
-    int first;
+    int first, count;
 
     p->found = list->count;
     p->last = list->count > 0 ? (list->count + PUBLIC_ROWS - 1) / PUBLIC_ROWS : 1;
     page = request_int(rq, "page");
     p->number = page < p->last ? (int)page : p->last;
     first = (p->number - 1) * PUBLIC_ROWS;
+    count = list->count - first < PUBLIC_ROWS ? list->count - first : PUBLIC_ROWS;
     p->rows = public_order(rq->arena, list->list, list->count) + first;
+    if (overview_uptimes(rq->app->db, rq->arena, p->rows, count, rq->now, until) != 0)
+        return -1;
     *h = (struct status_history){
         .first_day = today - (int64_t)(PUBLIC_DAYS - 1) * DAY,
         .days = PUBLIC_DAYS,
         .list = arena_alloc(rq->arena, PUBLIC_ROWS * sizeof *h->list),
     };
-    for (int i = 0; i < PUBLIC_ROWS && first + i < list->count; i++)
+    for (int i = 0; i < count; i++)
         if (overview_monitor_history(rq->app->db, rq->arena, p->rows[i]->monitor, h) != 0)
             return -1;
     return 0;
@@ -233,12 +236,12 @@ read_page(struct request *rq, struct public_page *p, int64_t *until)
 
     if (p->page != NULL)
         filter = page_filter(p->page);
-    if (overview_monitors(rq->app->db, rq->arena, &filter, &all) != 0)
+    if (overview_list(rq->app->db, rq->arena, &filter, &all) != 0)
         return -1;
     list = all;
     if (read_search(rq, &filter, p)) {
         list.list = NULL;
-        if (overview_monitors(rq->app->db, rq->arena, &filter, &list) != 0)
+        if (overview_list(rq->app->db, rq->arena, &filter, &list) != 0)
             return -1;
     }
     p->counts = status_counts_of(all.list, all.count);
@@ -247,7 +250,7 @@ read_page(struct request *rq, struct public_page *p, int64_t *until)
     ends_by(until, rq->now - rq->now % DAY + DAY, rq->now);
     if (p->counts.newest_check != 0) /* its age is shown in minutes */
         ends_by(until, rq->now + MINUTE - (rq->now - p->counts.newest_check) % MINUTE, rq->now);
-    if (read_rows(rq, p, &list) != 0 || read_incidents(rq, p) != 0)
+    if (read_rows(rq, p, &list, until) != 0 || read_incidents(rq, p) != 0)
         return -1;
     return read_maintenances(rq, p, until);
 }

@@ -61,54 +61,81 @@ places_for(struct arena *a, const struct keys *keys)
     return list;
 }
 
-/* Puts together what was read of each. The status is replaced by the shown one last: monitor_is_stale and its
- * like read the one from the database. */
-static struct status_monitor *
-assemble(struct arena *a, const struct monitors *found, const struct uptime_bulk *uptimes,
-         const struct keys *open, int64_t now)
+/* The status is replaced by the shown one last: monitor_is_stale and its like read the one from the
+ * database. */
+static struct status_monitor
+glance_at(struct monitor *m, const struct keys *open, int64_t now)
 {
-    size_t count = (size_t)found->count;
-    struct status_monitor *list = arena_alloc(a, (count + 1) * sizeof *list);
+    struct status_monitor s = {
+        .monitor = m,
+        .stale_since = monitor_is_stale(m, now) ? m->newest_check_at : 0,
+        .active_incident = is_among(open, m->key),
+    };
 
-    for (size_t i = 0; i < count; i++) {
-        struct monitor *m = &found->list[i];
-        struct uptime_bulk wanted = { .monitor = m->key };
-        const struct uptime_bulk *f = bsearch(&wanted, uptimes, count, sizeof *uptimes, by_monitor);
-
-        list[i] = (struct status_monitor){
-            .monitor = m,
-            .stale_since = monitor_is_stale(m, now) ? m->newest_check_at : 0,
-            .day = f->day,
-            .week = f->week,
-            .active_incident = is_among(open, m->key),
-        };
-        m->status = monitor_shown_status(m, now);
-    }
-    return list;
+    m->status = monitor_shown_status(m, now);
+    return s;
 }
 
-/* o->until is the least of what changes by itself: a heartbeat that leaves a period, and a monitor that
- * becomes stale. */
+static void
+ends_by(int64_t *until, int64_t at, int64_t now)
+{
+    if (at > now && at < *until)
+        *until = at;
+}
+
 int
-overview_monitors(struct db *db, struct arena *a, const struct monitor_filter *filter, struct overview *o)
+overview_list(struct db *db, struct arena *a, const struct monitor_filter *filter, struct overview *o)
 {
     struct monitors found = { 0 };
-    struct keys wanted = { 0 }, open = { 0 };
-    struct uptime_bulk *uptimes;
+    struct keys open = { 0 };
 
     if (monitors_find(db, a, filter, &found, &o->total) != 0 || read_open(db, a, &open) != 0)
         return -1;
-    for (int i = 0; i < found.count; i++)
-        *arena_add(a, &wanted) = found.list[i].key;
-    uptimes = places_for(a, &wanted);
-    if (uptime_bulk_read(db, uptimes, found.count, o->now, &o->until) != 0)
-        return -1;
-    for (int i = 0; i < found.count; i++)
-        if (stale_from(&found.list[i]) > o->now && stale_from(&found.list[i]) < o->until)
-            o->until = stale_from(&found.list[i]);
-    o->list = assemble(a, &found, uptimes, &open, o->now);
+    o->until = INT64_MAX;
     o->count = found.count;
+    o->list = arena_alloc(a, ((size_t)found.count + 1) * sizeof *o->list);
+    for (int i = 0; i < found.count; i++) {
+        ends_by(&o->until, stale_from(&found.list[i]), o->now);
+        o->list[i] = glance_at(&found.list[i], &open, o->now);
+    }
     return 0;
+}
+
+int
+overview_uptimes(struct db *db, struct arena *a, struct status_monitor *const *shown, int count, int64_t now,
+                 int64_t *until)
+{
+    struct keys wanted = { 0 };
+    struct uptime_bulk *uptimes;
+    int64_t leaves;
+
+    for (int i = 0; i < count; i++)
+        *arena_add(a, &wanted) = shown[i]->monitor->key;
+    uptimes = places_for(a, &wanted);
+    if (uptime_bulk_read(db, uptimes, count, now, &leaves) != 0)
+        return -1;
+    for (int i = 0; i < count; i++) {
+        struct uptime_bulk place = { .monitor = shown[i]->monitor->key };
+        const struct uptime_bulk *f = bsearch(&place, uptimes, (size_t)count, sizeof *uptimes, by_monitor);
+
+        shown[i]->day = f->day;
+        shown[i]->week = f->week;
+    }
+    ends_by(until, leaves, now);
+    return 0;
+}
+
+int
+overview_monitors(struct db *db, struct arena *a, const struct monitor_filter *filter, struct overview *o)
+{
+    struct status_monitor **all;
+
+    if (overview_list(db, a, filter, o) != 0)
+        return -1;
+    all = arena_alloc(a, ((size_t)o->count + 1) * sizeof *all);
+    for (int i = 0; i < o->count; i++)
+        all[i] = &o->list[i];
+    return overview_uptimes(db, a, all, o->count, o->now, &o->until);
 }
 
 /* --- Day by day ----------------------------------------------------------------------------------------- */

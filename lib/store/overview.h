@@ -13,10 +13,16 @@ struct overview {
     struct status_monitor *list; /* in the arena */
     int count;
     int64_t total;               /* matches before the filter's limit and offset */
-    int64_t until;               /* as uptime_bulk_read's */
+    int64_t until;               /* so long it stays true if nothing is written */
 };
 int overview_monitors(struct db *db, struct arena *a, const struct monitor_filter *filter,
                       struct overview *o);
+
+/* The two halves of it, for callers that show the uptimes of some of the list only: without them, and those
+ * of `shown`; *until is lowered to when one of these changes by itself. */
+int overview_list(struct db *db, struct arena *a, const struct monitor_filter *filter, struct overview *o);
+int overview_uptimes(struct db *db, struct arena *a, struct status_monitor *const *shown, int count,
+                     int64_t now, int64_t *until);
 
 /* The same monitors day by day. first_day and days are set by the caller. */
 int overview_status_history(struct db *db, struct arena *a, const struct monitor_filter *filter,
