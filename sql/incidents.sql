@@ -18,14 +18,17 @@ SET paused_at = NULL, paused_seconds = paused_seconds + :length, last_alert_at =
 WHERE seq = :seq;
 
 -- :name incident_acknowledge
-UPDATE incidents SET acknowledgement = :note, acknowledged_by = :actor, acknowledged_at = :now WHERE seq = :seq;
+UPDATE incidents SET acknowledgement = :note, acknowledged_by = :actor, acknowledged_at = :now,
+    acknowledged_internally = :is_internal
+WHERE seq = :seq;
 
 -- :name incident_withdraw
-UPDATE incidents SET acknowledgement = NULL, acknowledged_by = NULL, acknowledged_at = NULL WHERE seq = :seq;
+UPDATE incidents SET acknowledgement = NULL, acknowledged_by = NULL, acknowledged_at = NULL, acknowledged_internally = 0
+WHERE seq = :seq;
 
 -- :name acknowledgement_insert
-INSERT INTO acknowledgements (key, incident, note, actor, created_at)
-VALUES (:key, :incident, :note, :actor, :now);
+INSERT INTO acknowledgements (key, incident, note, actor, created_at, is_internal)
+VALUES (:key, :incident, :note, :actor, :now, :is_internal);
 
 -- More than a time line shows are of no use to any reader.
 -- :name acknowledgements_prune
@@ -89,13 +92,13 @@ WHERE seq IN (SELECT i.seq FROM page_monitors p JOIN incidents i ON i.monitor = 
 ORDER BY seq DESC LIMIT :limit;
 
 -- :name incident_note_insert
-INSERT INTO incident_notes (key, id, incident, content, author, created_at)
-VALUES (:key, :id, :incident, :content, :author, :created_at);
+INSERT INTO incident_notes (key, id, incident, content, author, created_at, is_internal)
+VALUES (:key, :id, :incident, :content, :author, :created_at, :is_internal);
 
 -- :name incident_notes
-SELECT n.id, i.id, n.content, n.author, n.created_at
+SELECT n.id, i.id, n.content, n.author, n.created_at, n.is_internal
 FROM incident_notes n JOIN incidents i ON i.seq = n.incident
-WHERE i.id = :incident_id ORDER BY n.key LIMIT :limit;
+WHERE i.id = :incident_id AND (:with_internal = 1 OR n.is_internal = 0) ORDER BY n.key LIMIT :limit;
 
 -- Suppressed, as in monitor_state_read: a direct dependency is unpaused and down or in maintenance. A monitor that is in
 -- a maintenance window is left out too, also if its status is from before the window.

@@ -18,12 +18,12 @@ LIMIT 1;
 
 -- The newest; for each of these four.
 -- :name timeline_acknowledgements
-SELECT note, actor, created_at, withdrawn_at IS NOT NULL FROM acknowledgements
-WHERE incident = :incident ORDER BY key DESC LIMIT :limit;
+SELECT note, actor, created_at, withdrawn_at IS NOT NULL, is_internal FROM acknowledgements
+WHERE incident = :incident AND (:with_internal = 1 OR is_internal = 0) ORDER BY key DESC LIMIT :limit;
 
 -- :name timeline_notes
-SELECT id, content, author, created_at FROM incident_notes
-WHERE incident = :incident ORDER BY key DESC LIMIT :limit;
+SELECT id, content, author, created_at, is_internal FROM incident_notes
+WHERE incident = :incident AND (:with_internal = 1 OR is_internal = 0) ORDER BY key DESC LIMIT :limit;
 
 -- :name timeline_alerts
 SELECT a.sent_at, a.event, a.outcome, a.reason, c.name

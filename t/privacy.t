@@ -97,4 +97,61 @@ subtest 'sentences of a private monitor' => sub {
     like +(stream($m, 1))[0]{data}{error_message}, qr/got: found/, 'in streams as well';
 };
 
+subtest 'words for those who hold a key' => sub {
+    my $m = failing('Connection refused', is_public => $true);
+    my $hook = $wp->post("/monitors/$m->{id}/notifications", { name => 'hook', channel_type => 'webhook',
+        config => { url => 'http://127.0.0.1:9/' }, events => [ 'incident.acknowledged', 'incident.resolved' ] },
+        key => $m->{key})->{json};
+    my $say = sub {
+        my ($what, $body) = @_;
+        return $wp->post("/incidents/$m->{incident}/$what", $body, key => $m->{key});
+    };
+    my $shown = sub { $wp->get("/incidents/$m->{incident}", @_)->{json} };
+    my $live = $helper->ask("/monitors/$m->{id}/events");
+    my $own = $helper->ask("/monitors/$m->{id}/events", 'X-API-Key' => $m->{key});
+
+    $say->('notes', { content => 'for all', author => 'ops' });
+    my $note = $say->('notes', { content => 'between us', author => 'mole', is_internal => $true });
+    is $note->{status}, 201, 'a note is made';
+    is $note->{json}{is_internal}, $true, '... and says that it is internal';
+    my $said = $say->('acknowledge', { note => 'we know', actor => 'mole', is_internal => $true });
+    is $said->{status}, 200, 'an acknowledgement, too';
+    is_deeply [ @{ $said->{json}{incident} }{qw(acknowledgement acknowledged_by acknowledgement_is_internal notes_count)} ],
+        [ 'we know', 'mole', $true, 2 ], '... whose answer shows it';
+
+    for my $reader ([ 'no key' ], [ 'a key of the page' => $page ], [ 'another one' => $wp->monitor(name => 'x')->{key} ]) {
+        my ($who, $key) = @$reader;
+        my %read = reading($m, $key);
+        is_deeply places_with($_, %read), [], "$who: '$_' is nowhere" for 'between us', 'we know', 'mole', 'acknowledged';
+        is $shown->(defined $key ? (key => $key) : ())->{notes_count}, 1, "$who: one note is counted";
+        is_deeply [ map { $_->{content} } @{ $wp->get("/incidents/$m->{incident}/notes",
+            defined $key ? (key => $key) : ())->{json} } ], [ 'for all' ], "$who: and shown";
+    }
+    for my $reader ([ 'its own key' => $m->{key} ], [ 'the admin key' => $admin ]) {
+        my ($who, $key) = @$reader;
+        my %read = reading($m, $key);
+        is_deeply places_with('between us', %read), [ map { "/api/v1/incidents/$m->{incident}/$_" } qw(notes timeline) ],
+            "$who: the note";
+        is_deeply [ grep { m{/(?:monitors|incidents)/} } @{ places_with('we know', %read) } ],
+            [ map { "/api/v1$_" } "/incidents/$m->{incident}", "/incidents/$m->{incident}/timeline",
+                map { "/monitors/$m->{id}/$_" } qw(incidents overview) ], "$who: the acknowledgement";
+        is $shown->(key => $key)->{notes_count}, 2, "$who: all notes are counted";
+    }
+    is $own->event->{data}{incident}{acknowledgement}, 'we know', 'live for its key';
+    report($m, 'up');
+    my @heard = map { $live->event } 1 .. 2;
+    is_deeply [ map { $_->{event} } @heard ], [ 'check.completed', 'incident.resolved' ], 'not for others';
+    ok !exists $heard[1]{data}{incident}{acknowledged_by}, '... nor later, in what comes of it';
+    my ($end) = grep { $_->{event} eq 'incident.resolved' } map { $own->event } 1 .. 2;
+    is $end->{data}{incident}{acknowledged_by}, 'mole', '... which its key hears';
+    is $wp->sql("select group_concat(event) from alerts a join channels c on c.key = a.channel where c.id = '$hook->{id}'"),
+        'incident.resolved', 'no channel is told of an internal acknowledgement';
+    unlike $wp->sql("select group_concat(body) from alerts where event = 'incident.resolved'"), qr/mole/, '... nor later';
+
+    $wp->delete("/incidents/$m->{incident}/acknowledge", key => $m->{key});
+    is_deeply places_with('withdrawn', reading($m)), [], 'one that is withdrawn was none for others';
+    $say->('acknowledge', { note => 'for all to read' });
+    is $shown->()->{acknowledgement}, 'for all to read', 'the next one may be for all';
+};
+
 done_testing;

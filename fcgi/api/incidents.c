@@ -132,17 +132,6 @@ struct acknowledgement {
     bool is_internal;
 };
 
-/* What is written is read by all who may read the incident: what must not be is refused rather than shown. */
-static bool
-may_be_read(struct request *rq, bool is_internal, struct reply *no)
-{
-    if (!is_internal)
-        return true;
-    *no = refuse(rq, VALIDATION_ERROR, "is_internal cannot be true: all who may read the incident read its "
-                                       "notes; leave it out if they may read this one");
-    return false;
-}
-
 static const struct field acknowledgement_fields[] = {
     { "note", FIELD_TEXT, offsetof(struct acknowledgement, note), .to = MOST_CONTENT, .unset_text = "",
       .synonym = "acknowledgement" },
@@ -173,18 +162,16 @@ incident_acknowledge(struct request *rq)
     struct db *db = rq->app->db;
     struct incident *i = &rq->incident;
     struct acknowledgement given;
-    struct reply no;
     struct field_problem problem = fields_types(rq->arena, acknowledgement_fields, rq->body, true);
 
     if (problem.fault == FIELD_FINE)
         problem = fields_create(rq->arena, acknowledgement_fields, rq->body, &given);
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);
-    if (!may_be_read(rq, given.is_internal, &no))
-        return no;
     i->acknowledgement = given.note;
     i->acknowledged_by = given.actor;
     i->acknowledged_at = rq->now;
+    i->acknowledged_internally = given.is_internal;
     struct publication news = {
         .event_type = INCIDENT_ACKNOWLEDGED,
         .monitor = &rq->monitor,
@@ -192,8 +179,7 @@ incident_acknowledge(struct request *rq)
         .incident = i,
         .at = rq->now,
     };
-    if (incidents_acknowledge(db, i->seq, given.note, given.actor, rq->now) != 0 ||
-        publish(db, rq->arena, &news) != 0)
+    if (incidents_acknowledge(db, i) != 0 || publish(db, rq->arena, &news) != 0)
         return broke(rq);
     rq->published = true;
     return answer_incident(rq, "Incident acknowledged");
@@ -211,6 +197,7 @@ incident_withdraw(struct request *rq)
         return broke(rq);
     i->acknowledgement = i->acknowledged_by = NULL;
     i->acknowledged_at = 0;
+    i->acknowledged_internally = false;
     return answer_incident(rq, "Acknowledgement withdrawn");
 }
 
@@ -259,7 +246,7 @@ note_create(struct request *rq)
     problem = fields_create(rq->arena, note_fields, rq->body, &n);
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);
-    if (!note_fits(rq, &n, &reply) || !may_be_read(rq, n.is_internal, &reply))
+    if (!note_fits(rq, &n, &reply))
         return reply;
     if (incidents_add_note(rq->app->db, rq->arena, rq->incident.seq, &n) != 0)
         return broke(rq);
@@ -274,10 +261,11 @@ struct reply
 note_list(struct request *rq)
 {
     int64_t limit = request_int(rq, "limit");
+    bool with_internal = reader_of(rq) == READER_WITH_KEY;
     struct notes found = { 0 };
     struct buf out = json_text(rq);
 
-    if (incidents_notes(rq->app->db, rq->arena, rq->incident.id, limit, &found) != 0)
+    if (incidents_notes(rq->app->db, rq->arena, rq->incident.id, with_internal, limit, &found) != 0)
         return broke(rq);
     put_array(&out, NULL);
     for (int i = 0; i < found.count; i++)

@@ -74,8 +74,8 @@ publish_check(struct db *db, struct arena *a, const struct check_news *c)
 
 /* --- all else ---------------------------------------------------------------------------------------- */
 
-/* The incident as alerts carry it. The text of an acknowledgement is in the event of that acknowledgement
- * only. */
+/* The incident as events and alerts carry it. The text of an acknowledgement is in the event of that
+ * acknowledgement only. */
 static void
 put_incident(struct buf *out, const struct incident *i, bool with_note)
 {
@@ -293,7 +293,14 @@ body_with(struct arena *a, const struct publication *what, const struct incident
     return buf_string(&body);
 }
 
-/* NULL: the same as for those with a key. */
+/* It is news for readers with a key only. */
+static bool
+is_internal(const struct publication *what)
+{
+    return what->event_type == INCIDENT_ACKNOWLEDGED && what->incident->acknowledged_internally;
+}
+
+/* NULL: the same as for those with a key; "": nothing. */
 static const char *
 body_for(struct arena *a, const struct publication *what, enum reader reader)
 {
@@ -301,8 +308,23 @@ body_for(struct arena *a, const struct publication *what, enum reader reader)
 
     if (what->incident == NULL)
         return NULL;
+    if (is_internal(what))
+        return "";
     told = *what->incident;
     return redact_incident(a, reader, &told) ? body_with(a, what, &told, false) : NULL;
+}
+
+/* Receivers of alerts are told the whole, but for what people keep to themselves. */
+static const char *
+body_for_channels(struct arena *a, const struct publication *what)
+{
+    struct incident told;
+
+    if (what->incident == NULL)
+        return body_with(a, what, NULL, true);
+    told = *what->incident;
+    (void)redact_acknowledgement(&told);
+    return body_with(a, what, &told, true);
 }
 
 int
@@ -319,7 +341,7 @@ publish(struct db *db, struct arena *a, const struct publication *what)
 
     if (events_insert(db, &e) != 0)
         return -1;
-    if (what->live_only || event_type_alert(what->event_type) == NULL)
+    if (what->live_only || is_internal(what) || event_type_alert(what->event_type) == NULL)
         return 0;
-    return queue_alerts(db, a, what, body_with(a, what, what->incident, true));
+    return queue_alerts(db, a, what, body_for_channels(a, what));
 }

@@ -5,7 +5,8 @@
 
 #include <stddef.h>
 
-/* All three members or none; the acknowledgement itself may be "". */
+/* All of the first three members or none; the acknowledgement itself may be "". Only readers with a key are
+ * given one that is internal (rules/redaction.h), so only they see the last. */
 static void
 put_acknowledgement(struct buf *out, const struct incident *i)
 {
@@ -14,6 +15,8 @@ put_acknowledgement(struct buf *out, const struct incident *i)
     put_text(out, "acknowledgement", i->acknowledgement);
     put_text(out, "acknowledged_by", i->acknowledged_by);
     put_time(out, "acknowledged_at", i->acknowledged_at);
+    if (i->acknowledged_internally)
+        put_bool(out, "acknowledgement_is_internal", true);
 }
 
 const char *
@@ -61,5 +64,6 @@ note_json(struct buf *out, const struct note *n)
     put_text(out, "content", n->content);
     put_text(out, "author", n->author);
     put_time(out, "created_at", n->created_at);
+    put_bool(out, "is_internal", n->is_internal);
     end_object(out);
 }

@@ -22,13 +22,14 @@ struct incident {
     const char *acknowledgement; /* NULL: not acknowledged */
     const char *acknowledged_by;
     int64_t acknowledged_at;
-    int64_t notes_count;
+    bool acknowledged_internally; /* for readers with a key for the monitor alone */
+    int64_t notes_count, internal_notes_count; /* of all; of these, for readers with a key alone */
 };
 
 struct note {
     const char *id, *incident_id, *content;
     const char *author;
-    bool is_internal; /* asked for by a client; none is stored */
+    bool is_internal; /* for readers with a key for the monitor alone */
     int64_t created_at;
 };
 

@@ -73,6 +73,7 @@ timeline_add_note(struct timeline *t, struct arena *a, const struct note *n)
         .type = MOMENT_NOTE,
         .detail = n->content,
         .actor = n->author,
+        .is_internal = n->is_internal,
     };
 
     timeline_add(t, a, &m);
@@ -106,6 +107,8 @@ put_moment(struct buf *out, const struct moment *m)
     put_text(out, "title", title_of(m));
     opt_text(out, "detail", m->detail);
     opt_text(out, "actor", m->actor);
+    if (m->is_internal)
+        put_bool(out, "is_internal", true);
     opt_text(out, "status", m->status);
     opt_text(out, "channel_name", m->channel_name);
     opt_text(out, "event", m->event);

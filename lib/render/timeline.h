@@ -31,6 +31,7 @@ struct moment {
     const char *event;        /* of an alert or delivery: "incident.created" ... */
     int64_t attempt;          /* of a delivery: 1.. */
     bool is_withdrawn;        /* of an acknowledgement */
+    bool is_internal;         /* of an acknowledgement or a note: for readers with a key alone */
     int64_t order;            /* set by timeline_add: among those of one second and type */
 };
 

@@ -77,10 +77,27 @@ redact_heartbeat(struct arena *a, enum reader reader, struct heartbeat *h)
 }
 
 bool
+redact_acknowledgement(struct incident *i)
+{
+    if (i->acknowledgement == NULL || !i->acknowledged_internally)
+        return false;
+    i->acknowledgement = i->acknowledged_by = NULL;
+    i->acknowledged_at = 0;
+    i->acknowledged_internally = false;
+    return true;
+}
+
+bool
 redact_incident(struct arena *a, enum reader reader, struct incident *i)
 {
     const char *whole = i->cause;
+    bool is_hidden;
 
+    if (reader == READER_WITH_KEY)
+        return false;
     i->cause = redacted_sentence(a, reader, whole);
-    return i->cause != whole;
+    i->notes_count -= i->internal_notes_count;
+    i->internal_notes_count = 0;
+    is_hidden = redact_acknowledgement(i);
+    return is_hidden || i->cause != whole;
 }

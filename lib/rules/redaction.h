@@ -17,4 +17,8 @@ const char *redacted_sentence(struct arena *a, enum reader reader, const char *s
 bool redact_heartbeat(struct arena *a, enum reader reader, struct heartbeat *h);
 bool redact_incident(struct arena *a, enum reader reader, struct incident *i);
 
+/* Of an incident no more than an acknowledgement that is internal: for receivers of alerts, who get sentences
+ * whole. */
+bool redact_acknowledgement(struct incident *i);
+
 #endif

@@ -22,7 +22,9 @@ read_row(struct query *q, struct arena *a, struct incident *i)
     i->acknowledgement = row_text(q, a);
     i->acknowledged_by = row_text(q, a);
     i->acknowledged_at = row_int(q);
+    i->acknowledged_internally = row_bool(q);
     i->notes_count = row_int(q);
+    i->internal_notes_count = row_int(q);
     i->is_public = row_bool(q);
 }
 
@@ -161,35 +163,40 @@ incidents_resume(struct db *db, struct arena *a, int64_t monitor, int64_t now)
     return query_end(&q) == 0 ? outbox_resume(db, i.seq, i.paused_at, length) : -1;
 }
 
+static void
+bind_acknowledgement(struct query *q, const struct incident *i)
+{
+    query_text(q, ":note", i->acknowledgement);
+    query_text(q, ":actor", i->acknowledged_by);
+    query_int(q, ":now", i->acknowledged_at);
+    query_int(q, ":is_internal", i->acknowledged_internally);
+}
+
 /* The oldest beyond the limit go: a client could otherwise fill the disk by acknowledging again and again. */
 static int
-keep_acknowledgement(struct db *db, int64_t seq, const char *note, const char *actor, int64_t now)
+keep_acknowledgement(struct db *db, const struct incident *i)
 {
     struct query q = query_start(db, SQL_ACKNOWLEDGEMENT_INSERT);
 
     query_next(&q, ":key", SERIES_ACKNOWLEDGEMENT);
-    query_int(&q, ":incident", seq);
-    query_text(&q, ":note", note);
-    query_text(&q, ":actor", actor);
-    query_int(&q, ":now", now);
+    query_int(&q, ":incident", i->seq);
+    bind_acknowledgement(&q, i);
     if (query_end(&q) != 0)
         return -1;
     q = query_start(db, SQL_ACKNOWLEDGEMENTS_PRUNE);
-    query_int(&q, ":incident", seq);
+    query_int(&q, ":incident", i->seq);
     query_int(&q, ":most", ACKNOWLEDGEMENTS_MOST);
     return query_end(&q);
 }
 
 int
-incidents_acknowledge(struct db *db, int64_t seq, const char *note, const char *actor, int64_t now)
+incidents_acknowledge(struct db *db, const struct incident *i)
 {
     struct query q = query_start(db, SQL_INCIDENT_ACKNOWLEDGE);
 
-    query_int(&q, ":seq", seq);
-    query_text(&q, ":note", note);
-    query_text(&q, ":actor", actor);
-    query_int(&q, ":now", now);
-    return query_end(&q) == 0 ? keep_acknowledgement(db, seq, note, actor, now) : -1;
+    query_int(&q, ":seq", i->seq);
+    bind_acknowledgement(&q, i);
+    return query_end(&q) == 0 ? keep_acknowledgement(db, i) : -1;
 }
 
 /* Its moments stay in the time line, marked: who was told is not undone. */
@@ -267,6 +274,7 @@ incidents_add_note(struct db *db, struct arena *a, int64_t seq, struct note *n)
     query_text(&q, ":content", n->content);
     query_text(&q, ":author", n->author);
     query_int(&q, ":created_at", n->created_at);
+    query_int(&q, ":is_internal", n->is_internal);
     return query_end(&q);
 }
 
@@ -278,14 +286,17 @@ read_note(struct query *q, struct arena *a, struct note *n)
     n->content = row_text(q, a);
     n->author = row_text(q, a);
     n->created_at = row_int(q);
+    n->is_internal = row_bool(q);
 }
 
 int
-incidents_notes(struct db *db, struct arena *a, const char *incident_id, int64_t limit, struct notes *list)
+incidents_notes(struct db *db, struct arena *a, const char *incident_id, bool with_internal, int64_t limit,
+                struct notes *list)
 {
     struct query q = query_start(db, SQL_INCIDENT_NOTES);
 
     query_text(&q, ":incident_id", incident_id);
+    query_int(&q, ":with_internal", with_internal);
     query_int(&q, ":limit", limit);
     return query_all(&q, read_note(&q, a, arena_add(a, list)));
 }

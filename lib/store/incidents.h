@@ -71,17 +71,19 @@ int incidents_latest_started(struct db *db, struct arena *a, int64_t limit, stru
 int incidents_of_page(struct db *db, struct arena *a, int64_t page, int open, int64_t limit,
                       struct incidents *list);
 
-/* An acknowledgement takes the place of the one before; each stays in the incident's time line, the newest
- * ACKNOWLEDGEMENTS_MOST of them. To withdraw one leaves the incident as if there had been none, but for the
- * time line. Inside a writing transaction. */
+/* Saves what the incident's members say of its acknowledgement. It takes the place of the one before; each stays
+ * in the incident's time line, the newest ACKNOWLEDGEMENTS_MOST of them. To withdraw one leaves the incident as
+ * if there had been none, but for the time line. Inside a writing transaction. */
 #define ACKNOWLEDGEMENTS_MOST 500
-int incidents_acknowledge(struct db *db, int64_t seq, const char *note, const char *actor, int64_t now);
+int incidents_acknowledge(struct db *db, const struct incident *i);
 int incidents_withdraw(struct db *db, int64_t seq, int64_t now);
 
 /* Gives the note its id (in the arena). Inside a writing transaction. */
 int incidents_add_note(struct db *db, struct arena *a, int64_t seq, struct note *n);
-int incidents_notes(struct db *db, struct arena *a, const char *incident_id, int64_t limit,
-                    struct notes *list);
+
+/* The oldest. with_internal: those too that are for readers with a key alone. */
+int incidents_notes(struct db *db, struct arena *a, const char *incident_id, bool with_internal,
+                    int64_t limit, struct notes *list);
 
 /* How many notes the incident of this seq has. */
 int incidents_notes_count(struct db *db, int64_t incident, int64_t *count);

@@ -38,6 +38,16 @@ ask(struct db *db, enum sql name, const struct incident *i)
     return q;
 }
 
+/* What people say may be for readers with a key alone. */
+static struct query
+ask_words(struct db *db, enum sql name, const struct incident *i, enum reader reader)
+{
+    struct query q = ask(db, name, i);
+
+    query_int(&q, ":with_internal", reader == READER_WITH_KEY);
+    return q;
+}
+
 /* What was added from `first` on came newest first. */
 static void
 turn_around(struct timeline *t, int first)
@@ -47,9 +57,10 @@ turn_around(struct timeline *t, int first)
 }
 
 static int
-add_notes(struct db *db, struct arena *a, const struct incident *i, struct timeline *t)
+add_notes(struct db *db, struct arena *a, const struct incident *i, enum reader reader,
+          struct timeline *t)
 {
-    struct query q = ask(db, SQL_TIMELINE_NOTES, i);
+    struct query q = ask_words(db, SQL_TIMELINE_NOTES, i, reader);
     int first = t->count;
 
     while (query_row(&q)) {
@@ -59,6 +70,7 @@ add_notes(struct db *db, struct arena *a, const struct incident *i, struct timel
         n.content = row_text(&q, a);
         n.author = row_text(&q, a);
         n.created_at = row_int(&q);
+        n.is_internal = row_bool(&q);
         timeline_add_note(t, a, &n);
     }
     turn_around(t, first);
@@ -66,9 +78,10 @@ add_notes(struct db *db, struct arena *a, const struct incident *i, struct timel
 }
 
 static int
-add_acknowledgements(struct db *db, struct arena *a, const struct incident *i, struct timeline *t)
+add_acknowledgements(struct db *db, struct arena *a, const struct incident *i, enum reader reader,
+                     struct timeline *t)
 {
-    struct query q = ask(db, SQL_TIMELINE_ACKNOWLEDGEMENTS, i);
+    struct query q = ask_words(db, SQL_TIMELINE_ACKNOWLEDGEMENTS, i, reader);
     int first = t->count;
 
     while (query_row(&q)) {
@@ -80,6 +93,7 @@ add_acknowledgements(struct db *db, struct arena *a, const struct incident *i, s
         m.actor = row_text(&q, a);
         m.at = row_int(&q);
         m.is_withdrawn = row_bool(&q);
+        m.is_internal = row_bool(&q);
         timeline_add(t, a, &m);
     }
     turn_around(t, first);
@@ -138,7 +152,7 @@ timelines_read(struct db *db, struct arena *a, const struct incident *i, enum re
     if (read_opened(db, i, &opened_at) != 0 || read_first_error(db, a, i, &first_error) != 0)
         return -1;
     timeline_add_incident(t, a, i, opened_at, redacted_sentence(a, reader, first_error));
-    if (add_notes(db, a, i, t) != 0 || add_acknowledgements(db, a, i, t) != 0)
+    if (add_notes(db, a, i, reader, t) != 0 || add_acknowledgements(db, a, i, reader, t) != 0)
         return -1;
     if (reader == READER_WITH_KEY && (add_alerts(db, a, i, t) != 0 || add_deliveries(db, a, i, t) != 0))
         return -1;

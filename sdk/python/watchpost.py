@@ -396,10 +396,11 @@ class Watchpost:
     # --- history ----------------------------------------------------------------------------------------------
 
     def list_heartbeats(self, monitor_id: str, *, after: Optional[int] = None, before: Optional[int] = None,
-                        limit: Optional[int] = None) -> List[Json]:
-        """Check results, newest first, or those ``before`` a ``seq``; those ``after`` one oldest first."""
+                        limit: Optional[int] = None, key: Optional[str] = None) -> List[Json]:
+        """Check results, newest first, or those ``before`` a ``seq``; those ``after`` one oldest first. Without the
+        monitor's key the sentences of a private one are short."""
         params = {"after": after, "before": before, "limit": limit}
-        return _objects(self._get(self._monitor(monitor_id, "/heartbeats"), params=params))
+        return _objects(self._get(self._monitor(monitor_id, "/heartbeats"), params=params, key=key))
 
     def get_uptime(self, monitor_id: str) -> Json:
         """Uptime over 24 hours, 7, 30 and 90 days."""
@@ -433,10 +434,11 @@ class Watchpost:
     # --- incidents --------------------------------------------------------------------------------------------
 
     def list_incidents(self, monitor_id: str, *, after: Optional[int] = None, before: Optional[int] = None,
-                       limit: Optional[int] = None) -> List[Json]:
-        """Incidents of a monitor, newest first, or those ``before`` a ``seq``; those ``after`` one oldest first."""
+                       limit: Optional[int] = None, key: Optional[str] = None) -> List[Json]:
+        """Incidents of a monitor, newest first, or those ``before`` a ``seq``; those ``after`` one oldest first. The
+        monitor's key shows them whole."""
         params = {"after": after, "before": before, "limit": limit}
-        return _objects(self._get(self._monitor(monitor_id, "/incidents"), params=params))
+        return _objects(self._get(self._monitor(monitor_id, "/incidents"), params=params, key=key))
 
     def list_recent_incidents(self, *, status: Optional[str] = None, limit: Optional[int] = None,
                               key: Optional[str] = None) -> List[Json]:
@@ -444,18 +446,19 @@ class Watchpost:
         params = {"status": status, "limit": limit}
         return _objects(self._get(f"{_API}/incidents", key=key, params=params))
 
-    def get_incident(self, incident_id: str) -> Json:
-        """One incident."""
-        return _object(self._get(self._incident(incident_id)))
+    def get_incident(self, incident_id: str, *, key: Optional[str] = None) -> Json:
+        """One incident; with the key of its monitor also what is internal, and its cause in full."""
+        return _object(self._get(self._incident(incident_id), key=key))
 
     def get_incident_timeline(self, incident_id: str, *, key: Optional[str] = None) -> List[Json]:
         """What happened, oldest first; with the key of its monitor also who was told."""
         return _objects(self._get(self._incident(incident_id, "/timeline"), key=key))
 
     def acknowledge_incident(self, incident_id: str, key: str, *, note: Optional[str] = None,
-                             acknowledged_by: Optional[str] = None) -> Json:
-        """Acknowledges it: escalation stops. The answer's ``incident`` is how it is now."""
-        body = _given(note=note, actor=acknowledged_by)
+                             acknowledged_by: Optional[str] = None, is_internal: Optional[bool] = None) -> Json:
+        """Acknowledges it: escalation stops. The answer's ``incident`` is how it is now. With ``is_internal`` only
+        holders of a key for the monitor are shown the acknowledgement."""
+        body = _given(note=note, actor=acknowledged_by, is_internal=is_internal)
         path = self._incident(incident_id, "/acknowledge")
         return _object(self._post(path, body, key=key))
 
@@ -463,15 +466,17 @@ class Watchpost:
         """Takes an acknowledgement back: it may be escalated again."""
         return _object(self._delete(self._incident(incident_id, "/acknowledge"), key=key))
 
-    def add_incident_note(self, incident_id: str, content: str, key: str, *, author: Optional[str] = None) -> Json:
-        """Adds a line to the investigation."""
-        body = _given(content=content, author=author)
+    def add_incident_note(self, incident_id: str, content: str, key: str, *, author: Optional[str] = None,
+                          is_internal: Optional[bool] = None) -> Json:
+        """Adds a line to the investigation; with ``is_internal`` for holders of a key for the monitor alone."""
+        body = _given(content=content, author=author, is_internal=is_internal)
         return _object(self._post(self._incident(incident_id, "/notes"), body, key=key))
 
-    def list_incident_notes(self, incident_id: str, *, limit: Optional[int] = None) -> List[Json]:
-        """The investigation, oldest first."""
+    def list_incident_notes(self, incident_id: str, *, limit: Optional[int] = None,
+                            key: Optional[str] = None) -> List[Json]:
+        """The investigation, oldest first; with the key of its monitor also what is internal."""
         params = {"limit": limit}
-        return _objects(self._get(self._incident(incident_id, "/notes"), params=params))
+        return _objects(self._get(self._incident(incident_id, "/notes"), params=params, key=key))
 
     # --- alerts -----------------------------------------------------------------------------------------------
 

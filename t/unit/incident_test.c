@@ -25,6 +25,13 @@ static const struct {
       "{'id':'i','monitor_id':'m','started_at':'2026-02-10T14:00:00Z',"
       "'resolved_at':'2026-02-10T14:01:00Z','state':'resolved','cause':'c','acknowledgement':'',"
       "'acknowledged_by':'anonymous','acknowledged_at':'2026-02-10T14:00:30Z','seq':4}" },
+    /* not for all */
+    { { .seq = 4, .id = "i", .monitor_id = "m", .started_at = 1770732000, .cause = "c", .acknowledgement = "a",
+        .acknowledged_by = "b", .acknowledged_at = 1770732030, .acknowledged_internally = true },
+      INCIDENT_PLAIN,
+      "{'id':'i','monitor_id':'m','started_at':'2026-02-10T14:00:00Z','state':'open','cause':'c',"
+      "'acknowledgement':'a','acknowledged_by':'b','acknowledged_at':'2026-02-10T14:00:30Z',"
+      "'acknowledgement_is_internal':true,'seq':4}" },
     /* with what single routes add */
     { { .seq = 5, .id = "i", .monitor_id = "m", .monitor_name = "shop", .started_at = 1770732000,
         .cause = "c", .notes_count = 2 },
@@ -94,7 +101,7 @@ a_note(void **state)
     note_json(&out, &n);
     assert_string_equal(buf_string(&out),
                         quoted(&a, "{'id':'n','incident_id':'i','content':'looks like\\nDNS','author':'ops',"
-                                   "'created_at':'2026-02-10T14:00:00Z'}"));
+                                   "'created_at':'2026-02-10T14:00:00Z','is_internal':false}"));
     arena_free(&a);
 }
 

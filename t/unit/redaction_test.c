@@ -56,7 +56,8 @@ test_rows(void **state)
 {
     struct arena a = { 0 };
     struct heartbeat h = { .error_message = "Expected 'a', got: b" };
-    struct incident i = { .cause = "Expected 'a', got: b" };
+    struct incident i = { .cause = "Expected 'a', got: b", .notes_count = 3, .internal_notes_count = 2 };
+    struct incident told = { .cause = "c", .acknowledgement = "", .acknowledged_by = "ops", .acknowledged_at = 7 };
 
     (void)state;
     assert_false(redact_heartbeat(&a, READER_OF_PUBLIC, &h));
@@ -65,6 +66,14 @@ test_rows(void **state)
     assert_false(redact_incident(&a, READER_WITH_KEY, &i));
     assert_true(redact_incident(&a, READER_OF_PRIVATE, &i));
     assert_string_equal(i.cause, "Unexpected answer");
+    assert_int_equal(i.notes_count, 1);
+    assert_false(redact_incident(&a, READER_OF_PRIVATE, &told));
+    told.acknowledged_internally = true;
+    assert_false(redact_incident(&a, READER_WITH_KEY, &told));
+    assert_true(redact_incident(&a, READER_OF_PUBLIC, &told));
+    assert_null(told.acknowledgement);
+    assert_null(told.acknowledged_by);
+    assert_int_equal(told.acknowledged_at, 0);
     arena_free(&a);
 }
 

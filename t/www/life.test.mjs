@@ -2,7 +2,7 @@
 // noted, maintained, made dependent; a channel is tested, rules are set, settings changed, and it is deleted.
 import assert from 'node:assert/strict';
 import { before } from 'node:test';
-import { adminKey, call, eventually, scene, shoot, target } from './kit.mjs';
+import { adminKey, call, eventually, scene, shoot, target, url } from './kit.mjs';
 
 let monitor;
 let key;
@@ -119,13 +119,22 @@ life('an incident is acknowledged, and noted', '', async (page) => {
   await page.waitForFunction(() => document.activeElement?.closest('section')?.innerText.includes('Acknowledge'));
   await acknowledge.getByRole('textbox', { name: 'Note' }).fill('Looking');
   await acknowledge.getByLabel('Your name').fill('ops');
+  await acknowledge.getByText('Only those who have a key for this monitor can read it.').waitFor();
   await acknowledge.getByRole('button', { name: 'Acknowledge', exact: true }).click();
   const note = page.getByRole('region', { name: 'Add a note' });
   await note.getByRole('textbox', { name: 'Note' }).fill('The switch was off');
+  await note.getByLabel('Internal').uncheck();
+  await note.getByText('Everyone who can see this incident can read it').waitFor();
   await note.getByRole('button', { name: 'Add note', exact: true }).click();
   const line = page.getByRole('region', { name: 'What happened' });
   await line.getByText('The switch was off').waitFor();
   await line.getByText('Looking').waitFor();
+  await line.getByText('internal', { exact: true }).waitFor();
+  await page.reload();
+  await page.getByText('(internal)').waitFor();
+  const asStranger = async (path) => (await fetch(`${url}/api/v1/incidents/${incident.id}${path}`)).json();
+  assert.equal((await asStranger('')).acknowledged_by, undefined, 'not for all, unless it is said to be');
+  assert.deepEqual((await asStranger('/notes')).map(({ content }) => content), ['The switch was off']);
   await shoot(page, 'life-incident');
   await turn('up');
   await line.getByText(/resolved/i).first().waitFor();

@@ -166,6 +166,12 @@ class Incidents(Live):
         self.wp.acknowledge_incident(incident["id"], made["manage_key"])
         note = self.wp.add_incident_note(incident["id"], "Found it", made["manage_key"], author="me")
         self.assertEqual(self.wp.list_incident_notes(incident["id"], limit=1), [note])
+        secret = self.wp.add_incident_note(incident["id"], "For us", made["manage_key"], is_internal=True)
+        self.assertEqual(self.wp.list_incident_notes(incident["id"]), [note])
+        self.assertEqual(self.wp.list_incident_notes(incident["id"], key=made["manage_key"]), [note, secret])
+        self.wp.acknowledge_incident(incident["id"], made["manage_key"], is_internal=True)
+        self.assertNotIn("acknowledged_by", self.wp.get_incident(incident["id"]))
+        self.assertTrue(self.wp.get_incident(incident["id"], key=made["manage_key"])["acknowledgement_is_internal"])
         types = [moment["type"] for moment in self.wp.get_incident_timeline(incident["id"])]
         self.assertEqual(types[:2] + sorted(types[2:]), ["first_failure", "opened", "acknowledged", "acknowledged", "note"])
         self.assertIn("alert", [m["type"] for m in self.wp.get_incident_timeline(incident["id"], key=ADMIN)])

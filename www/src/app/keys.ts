@@ -75,10 +75,16 @@ export function keyFor(path: string): string | undefined {
   return admin ?? own ?? ownerKey(path);
 }
 
-/** Things of a monitor that are addressed by an id of their own are asked for with the key last said to own them. */
+/**
+ * Things of a monitor that are addressed by an id of their own are asked for with the key last said to own them.
+ * Whether they are from now on asked for with another key than before.
+ */
 const owners = new Map<string, string>();
-export function ownedBy(id: string, monitor: string): void {
+export function ownedBy(id: string, monitor: string): boolean {
+  const { admin, monitors } = keys.get();
+  const isNew = owners.get(id) !== monitor;
   owners.set(id, monitor);
+  return isNew && !admin && monitor in monitors;
 }
 
 function ownerKey(path: string): string | undefined {

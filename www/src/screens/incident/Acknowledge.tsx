@@ -9,6 +9,7 @@ import { Button } from '../../ui/controls';
 import { Field } from '../../ui/Field';
 import { useManage } from '../monitor/manage';
 import styles from './Incident.module.css';
+import { Internal } from './Internal';
 import { changedByWords, MyName, useMyName } from './my-name';
 
 export function Acknowledge({
@@ -21,7 +22,8 @@ export function Acknowledge({
   const [again, setAgain] = useState(false);
   const [note, setNote] = useState('');
   const [name, setName] = useMyName();
-  const body = { note, ...(name && { actor: name }) };
+  const [internal, setInternal] = useState(true);
+  const body = { note, ...(name && { actor: name }), is_internal: internal };
   const action = useAction({
     run: () => read(api.POST('/incidents/{id}/acknowledge', { params: { path: { id } }, body })),
     changes: changedByWords(monitor),
@@ -73,6 +75,7 @@ export function Acknowledge({
           )}
         </Field>
         <MyName name={name} onChange={setName} />
+        <Internal internal={internal} onChange={setInternal} />
         <WithCurl does="Acknowledge" method="POST" path={`/incidents/${id}/acknowledge`} body={body} needs="KEY">
           <Button type="submit" kind="primary" icon="check" busy={action.isPending}>Acknowledge</Button>
         </WithCurl>

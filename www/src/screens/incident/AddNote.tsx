@@ -7,6 +7,7 @@ import { Card } from '../../ui/Card';
 import { Button } from '../../ui/controls';
 import { Field } from '../../ui/Field';
 import { useManage } from '../monitor/manage';
+import { Internal } from './Internal';
 import { changedByWords, MyName, useMyName } from './my-name';
 
 export function AddNote({ incident: { id, monitor_id: monitor } }: { incident: Schemas['IncidentDetail'] }) {
@@ -14,7 +15,8 @@ export function AddNote({ incident: { id, monitor_id: monitor } }: { incident: S
   const [content, setContent] = useState('');
   const [error, setError] = useState<string>();
   const [name, setName] = useMyName();
-  const body = { content: content.trim(), ...(name && { author: name }) };
+  const [internal, setInternal] = useState(true);
+  const body = { content: content.trim(), ...(name && { author: name }), is_internal: internal };
   const action = useAction({
     run: () => read(api.POST('/incidents/{id}/notes', { params: { path: { id } }, body })),
     changes: changedByWords(monitor),
@@ -40,6 +42,7 @@ export function AddNote({ incident: { id, monitor_id: monitor } }: { incident: S
           )}
         </Field>
         <MyName name={name} onChange={setName} />
+        <Internal internal={internal} onChange={setInternal} />
         <WithCurl does="Add note" method="POST" path={`/incidents/${id}/notes`} body={body} needs="KEY">
           <Button type="submit" icon="plus" busy={action.isPending}>Add note</Button>
         </WithCurl>

@@ -60,8 +60,10 @@ const states: Record<Detail['state'], { status: 'up' | 'down' | 'unknown'; name:
 };
 
 function Facts({
-  incident: { state, started_at: from, resolved_at: to, paused_at: pause, paused_seconds: paused, acknowledged_by: by,
-    acknowledged_at: when },
+  incident: {
+    state, started_at: from, resolved_at: to, paused_at: pause, paused_seconds: paused, acknowledged_by: by,
+    acknowledged_at: when, acknowledgement_is_internal: internal,
+  },
 }: {
   incident: Detail;
 }) {
@@ -84,7 +86,7 @@ function Facts({
         {to && <div><dt>Resolved</dt><dd><Time at={to} /></dd></div>}
         <div>
           <dt>Acknowledged</dt>
-          <dd>{by === undefined ? 'not yet' : <>by {by}, <Time at={when!} /></>}</dd>
+          <dd>{by === undefined ? 'not yet' : <>by {by}, <Time at={when!} />{internal && ' (internal)'}</>}</dd>
         </div>
       </dl>
     </Card>

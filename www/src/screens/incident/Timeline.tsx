@@ -38,7 +38,7 @@ export function Timeline({ incident }: TimelineProps) {
 }
 
 function Item({ moment, began }: { moment: Moment; began: string }) {
-  const { at, type, title, detail, actor, status, channel_name: channel, attempt } = moment;
+  const { at, type, title, detail, actor, status, channel_name: channel, attempt, is_internal: internal } = moment;
   const { icon, kind } = looks[type];
   const after = secondsBetween(began, at);
   const failed = status === 'failed';
@@ -53,6 +53,7 @@ function Item({ moment, began }: { moment: Moment; began: string }) {
         <p>
           <strong>{title}</strong>
           {about.length > 0 && <span className="soft"> {about.join(', ')}</span>}
+          {internal && <span className={styles.status}>internal</span>}
           {noteworthy && <span className={styles.status} data-bad={failed || undefined}>{noteworthy}</span>}
         </p>
         {detail && <p className={styles.detail} data-said={kind === 'person' || undefined}>{detail}</p>}

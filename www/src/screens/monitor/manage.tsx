@@ -47,6 +47,7 @@ function HeldKey({ id, onDone }: { id: string; onDone: () => void }) {
   function forget() {
     forgetMonitorKey(id);
     void client.resetQueries({ queryKey: ['monitor', id] });
+    void client.resetQueries({ queryKey: ['incidents'] });
     onDone();
   }
 
@@ -88,7 +89,7 @@ function KeyForm({ id, why, onDone }: { id: string; why?: string; onDone: () => 
       return;
     }
     setMonitorKey(id, candidate);
-    await client.invalidateQueries({ queryKey: ['monitor', id] });
+    await Promise.all([['monitor', id], ['incidents']].map((queryKey) => client.invalidateQueries({ queryKey })));
     onDone();
   }
 
