@@ -8,6 +8,7 @@ fcgi_libhttp_a_SOURCES += fcgi/http/http_head.c fcgi/http/http_head.h
 fcgi_libhttp_a_SOURCES += fcgi/http/origin.c fcgi/http/origin.h
 fcgi_libhttp_a_SOURCES += fcgi/http/own_host.c fcgi/http/own_host.h
 fcgi_libhttp_a_SOURCES += fcgi/http/perform.c fcgi/http/perform.h
+fcgi_libhttp_a_SOURCES += fcgi/http/query_check.c fcgi/http/query_check.h
 fcgi_libhttp_a_SOURCES += fcgi/http/rate_limit.c fcgi/http/rate_limit.h
 fcgi_libhttp_a_SOURCES += fcgi/http/reply.c fcgi/http/reply.h
 fcgi_libhttp_a_SOURCES += fcgi/http/reply_send.c

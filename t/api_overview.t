@@ -38,7 +38,7 @@ is names('', key => $admin), 'up down', 'no more with a key';
 is names("ids=$m{down}{id},,%20$m{hidden}{id}%20,nobody"), 'down', 'by id: unknown and private ones are left out';
 is names("ids=$m{down}{id}&tag=y"), 'down', 'and with other filters';
 is names('ids=nobody'), '', 'none of these';
-is names('ids='), 'up down', 'blank is absent';
+is names('search='), 'up down', 'blank is absent';
 is names('status=down'), '', 'none is down yet';
 is $wp->get('/status?status=broken')->{status}, 400, 'no such status';
 

@@ -134,7 +134,7 @@ subtest 'where a key is looked for' => sub {
     is $status->("BEARER   $key  "), 200, 'spaces around the key do not matter';
     is $status->(undef, '', "key=$key"), 200, 'an empty header is skipped';
     is $status->(undef, 'x', "key=$key"), 403, 'a wrong one is not';
-    is $status->(undef, undef, "x=1&key=$key&key=x"), 200, 'of repeated parameters the first counts';
+    is $status->(undef, undef, "key=$key&key=x"), 200, 'of repeated parameters the first counts';
     is $status->(undef, undef, 'key=' . $key =~ s/_/%5f/r), 200, 'percent-encoded';
     is $status->(undef, undef, 'key='), 401, 'an empty parameter is none';
     is $status->(undef, undef, 'key=%00'), 403, 'one that is no text is wrong';

@@ -36,6 +36,7 @@ check_PROGRAMS += t/unit/incident_test
 check_PROGRAMS += t/unit/ip_network_test
 check_PROGRAMS += t/unit/json_put_test
 check_PROGRAMS += t/unit/json_test
+check_PROGRAMS += t/unit/known_name_test
 check_PROGRAMS += t/unit/limit_test
 check_PROGRAMS += t/unit/log_test
 check_PROGRAMS += t/unit/loop_test

@@ -130,6 +130,13 @@ my %ways = (
         my ($text) = grep { $_->{in} eq 'query' && $_->{schema}{type} eq 'string' } @{ $o->{parameters} };
         return $text ? $wp->request($o->{method}, uri_of($o) . "?$text->{name}=%00", undef, key => key_of($o)) : ();
     },
+    'an unknown parameter' => sub {
+        my ($o) = @_;
+        my $body = $o->{body} ? {} : undef;
+        return $wp->request($o->{method}, uri_of($o) . '?tagg=x', $body, key => key_of($o))
+            if $o->{path} =~ m{^/api/v1/(?!health|openapi|llms|skills)(?!.*(?:/badge/|feed\.atom|/events$))};
+        return;
+    },
     'a database that is away' => sub {
         my ($o) = @_;
         return if $o->{node}{tags}[0] eq 'Discovery' && $o->{path} !~ /health/;

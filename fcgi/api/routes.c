@@ -9,7 +9,9 @@
 /* INT: moved into from..to; absent: what stands for one that is left out. */
 #define TEXT(name) { name, PARAM_TEXT, 0, 0, 0 }
 #define INT(name, from, to, absent) { name, PARAM_INT, from, to, absent }
-#define TAKES(...) { .body = BODY_NONE, .params = (const struct query_param[]){ __VA_ARGS__, { .name = NULL } } }
+#define LIST(...) (const struct query_param[]){ __VA_ARGS__, { .name = NULL } }
+#define TAKES(...) { .params = LIST(__VA_ARGS__) }
+#define PICTURE(...) { .params = LIST(__VA_ARGS__), .any_query = true }
 
 /* A list by seq: the newest first, from either end. */
 #define NEWEST(count, most) \
@@ -21,13 +23,14 @@
 static const struct input
     check     = { .body = BODY_OPTIONAL, .on_full_disk = true },
     results   = { .body = BODY_NEEDED, .on_full_disk = true },
+    feed      = { .any_query = true },
     listing   = TAKES(FILTER, INT("limit", 1, 1000, -1), INT("offset", 0, INT64_MAX, 0)),
     newest_50 = TAKES(NEWEST(50, 200)),
     days_30   = TAKES(INT("days", 1, 90, 30)),
     days_90   = TAKES(INT("days", 1, 90, 90)),
     period    = TAKES(TEXT("period")),
-    badge     = TAKES(TEXT("period"), TEXT("label")),
-    label     = TAKES(TEXT("label")),
+    badge     = PICTURE(TEXT("period"), TEXT("label")),
+    label     = PICTURE(TEXT("label")),
     newest_20 = TAKES(NEWEST(20, 100)),
     incidents = TAKES(TEXT("status"), INT("limit", 1, 100, 20)),
     notes     = TAKES(INT("limit", 1, 200, 50)),
@@ -128,7 +131,7 @@ static const struct route routes[] = {
     { GET,    V1 "/status-pages/:slug/history",  OF_PAGE,     NO_KEY,     &days_90,   page_history },
     { GET,    V1 "/status-pages/:slug/incidents", OF_PAGE,    NO_KEY,     &incidents, incident_list_of_page },
     { GET,    V1 "/status-pages/:slug/maintenance", OF_PAGE,  NO_KEY,     &ahead,     maintenance_list_all },
-    { GET,    V1 "/status-pages/:slug/feed.atom", OF_PAGE,    NO_KEY,     &no_input,  page_feed },
+    { GET,    V1 "/status-pages/:slug/feed.atom", OF_PAGE,    NO_KEY,     &feed,      page_feed },
 
     { GET,    V1 "/status",                      OF_NOTHING,  NO_KEY,     &chosen,    status_show },
     { GET,    V1 "/status/history",              OF_NOTHING,  NO_KEY,     &by_day,    status_history },

@@ -7,6 +7,7 @@
 #include "store/events.h"
 #include "fcgi/http/guard.h"
 #include "fcgi/http/origin.h"
+#include "fcgi/http/query_check.h"
 #include "fcgi/http/reply.h"
 #include "fcgi/http/request.h"
 #include "fcgi/http/route.h"
@@ -106,7 +107,7 @@ judge(struct request *rq, bool full, struct sse_client *c)
         return reply;
     if (rq->app->db == NULL || db_begin_read(rq->app->db) != 0)
         return broke(rq);
-    if (guard_check(rq, &reply))
+    if (guard_check(rq, &reply) && query_check(rq, &reply))
         reply = begin(rq, full, c);
     db_rollback(rq->app->db); /* nothing was written: this only ends it */
     return reply;

@@ -9,6 +9,7 @@
 #include "flow/publish.h"
 #include "fcgi/http/guard.h"
 #include "fcgi/http/origin.h"
+#include "fcgi/http/query_check.h"
 #include "fcgi/http/route.h"
 #include "fcgi/http/storage.h"
 #include "fcgi/http/transport_memory.h"
@@ -47,7 +48,7 @@ take_body(struct request *rq, struct reply *no)
 static bool
 may_handle(struct request *rq, struct reply *no)
 {
-    return guard_check(rq, no) && storage_check(rq, no) && take_body(rq, no);
+    return guard_check(rq, no) && query_check(rq, no) && storage_check(rq, no) && take_body(rq, no);
 }
 
 /* The guard and the handler, in the transaction that is open. */
@@ -56,7 +57,7 @@ handle(struct request *rq)
 {
     struct reply no;
 
-    return guard_check(rq, &no) ? rq->route->handle(rq) : no;
+    return guard_check(rq, &no) && query_check(rq, &no) ? rq->route->handle(rq) : no;
 }
 
 static struct reply

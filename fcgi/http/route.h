@@ -50,6 +50,7 @@ enum body { BODY_NONE, BODY_NEEDED, BODY_OPTIONAL /* no body at all means {} */ 
 struct input {
     enum body body; /* BODY_NEEDED, BODY_OPTIONAL: rq->body is set */
     const struct query_param *params; /* NULL: none */
+    bool any_query;                   /* parameters that the row does not list are ignored, else refused */
     bool on_full_disk; /* space is kept for what it writes; so it is for that of every DELETE */
 };
 

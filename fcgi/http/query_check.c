@@ -1,0 +1,103 @@
+/* What is judged here is only which parameters there are; their values are the handlers' to judge. */
+#include "fcgi/http/query_check.h"
+
+#include "base/text.h"
+#include "model/known_name.h"
+#include "fcgi/http/route.h"
+
+#include <string.h>
+
+enum { MOST_KNOWN = 16, LONGEST_NAME = 60 };
+
+/* The names that the route knows, in the order of its row; NULL after the last. Returns how many. */
+static int
+known_names(const struct route *route, const char **names)
+{
+    const struct query_param *p = route->takes->params;
+    int count = 0;
+
+    for (; p != NULL && p->name != NULL && count < MOST_KNOWN; p++)
+        names[count++] = p->name;
+    names[count] = NULL;
+    return count;
+}
+
+static bool
+is_known(const char *name, const char *const *known)
+{
+    while (*known != NULL && strcmp(*known, name) != 0)
+        known++;
+    return *known != NULL || strcmp(name, "key") == 0;
+}
+
+static struct reply
+refuse_unknown(struct request *rq, const char *given, const char *const *known)
+{
+    const char *name = text_cut(rq->arena, given, LONGEST_NAME);
+    const char *meant = known_name_meant(rq->arena, given, known);
+    struct buf all = { .arena = rq->arena };
+
+    if (*known == NULL)
+        return refuse(rq, VALIDATION_ERROR,
+                      "\"%s\" is no query parameter of this route, which takes none but key: leave it out", name);
+    for (const char *const *k = known; *k != NULL; k++)
+        buf_printf(&all, "%s, ", *k);
+    if (meant == NULL)
+        return refuse(rq, VALIDATION_ERROR, "\"%s\" is no query parameter of this route: it takes %skey", name,
+                      buf_string(&all));
+    return refuse(rq, VALIDATION_ERROR,
+                  "\"%s\" is no query parameter of this route; did you mean \"%s\"? It takes: %skey", name, meant,
+                  buf_string(&all));
+}
+
+static bool
+selects_monitors(const char *name)
+{
+    static const char *const names[] = { "tag", "group", "ids", "monitor_id" };
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
+}
+
+/* Nor does a list name any monitor that holds but commas. A value that cannot be decoded is not blank: the
+ * handler says what is wrong with it. */
+static bool
+is_blank(const struct param *p)
+{
+    return p->value != NULL && text_blank(p->value + strspn(p->value, ", "));
+}
+
+static bool
+is_first(const struct request *rq, int i)
+{
+    for (int j = 0; j < i; j++)
+        if (strcmp(rq->params[j].name, rq->params[i].name) == 0)
+            return false;
+    return true;
+}
+
+bool
+query_check(struct request *rq, struct reply *no)
+{
+    const char *known[MOST_KNOWN + 1];
+
+    if (rq->route->takes->any_query || !text_starts(rq->route->path, V1))
+        return true;
+    (void)known_names(rq->route, known);
+    for (int i = 0; i < rq->param_count; i++) {
+        const struct param *p = &rq->params[i];
+
+        if (!is_known(p->name, known)) {
+            *no = refuse_unknown(rq, p->name, known);
+            return false;
+        }
+        if (selects_monitors(p->name) && is_blank(p) && is_first(rq, i)) {
+            *no = refuse(rq, VALIDATION_ERROR,
+                         "%s is blank: say which monitors are meant, or leave it out for all of them", p->name);
+            return false;
+        }
+    }
+    return true;
+}

@@ -1,0 +1,16 @@
+/* The query parameters of a request, against those that its route knows. */
+#ifndef FCGI_HTTP_QUERY_CHECK_H
+#define FCGI_HTTP_QUERY_CHECK_H
+
+#include "fcgi/http/reply.h"
+#include "fcgi/http/request.h"
+
+#include <stdbool.h>
+
+/* False: *no is 400, for a parameter that the route does not know (its sentence names the nearest one that it
+ * does), or for one that says which monitors are meant, and is blank: an unset variable of a shell script must
+ * not select all of them. `key` is known everywhere. Pages, badges, feeds and what is at the root ignore what
+ * they do not know. */
+bool query_check(struct request *rq, struct reply *no);
+
+#endif
