@@ -60,6 +60,7 @@ lib_libwatchpost_a_SOURCES += lib/model/dependency.c lib/model/dependency.h
 lib_libwatchpost_a_SOURCES += lib/model/dependency_graph.c lib/model/dependency_graph.h
 lib_libwatchpost_a_SOURCES += lib/model/event_type.c lib/model/event_type.h
 lib_libwatchpost_a_SOURCES += lib/model/field_moves.c
+lib_libwatchpost_a_SOURCES += lib/model/field_unknown.c
 lib_libwatchpost_a_SOURCES += lib/model/field_values.c
 lib_libwatchpost_a_SOURCES += lib/model/fields.c lib/model/fields.h
 lib_libwatchpost_a_SOURCES += lib/model/fields_inside.h

@@ -222,7 +222,9 @@ subtest 'changing' => sub {
     $wp->sql('update monitors set updated_at = 1');
     my $shown = sub { $wp->get("/monitors/$m->{id}", key => $m->{key})->{json} };
     for my $nothing ({}, { unheard_of => 1 }, { name => undef, url => undef, timeout_ms => undef, tags => undef }) {
-        is_deeply $patch->($nothing)->{json}, { message => 'No changes', monitor => $shown->() }, 'nothing to change';
+        my $answer = $patch->($nothing)->{json};
+        delete $answer->{warnings} if $nothing->{unheard_of};
+        is_deeply $answer, { message => 'No changes', monitor => $shown->() }, 'nothing to change';
     }
     is_deeply $export->(), \%full, 'all as it was';
     is $wp->sql('select max(updated_at) from monitors'), 1, 'updated_at as well';
@@ -302,7 +304,9 @@ subtest 'pausing' => sub {
     my $go = sub { $wp->post("/monitors/$m->{id}/$_[0]", $_[1], key => $m->{key}) };
     my $shown = sub { $wp->get("/monitors/$m->{id}", key => $m->{key})->{json} };
     for my $body (undef, {}, { x => 1 }) {
-        is_deeply $go->(pause => $body)->{json}, { message => 'Monitor paused', monitor => $shown->() }, 'paused';
+        my $answer = $go->(pause => $body)->{json};
+        delete $answer->{warnings} if $body && $body->{x};
+        is_deeply $answer, { message => 'Monitor paused', monitor => $shown->() }, 'paused';
         ok $wp->get("/monitors/$m->{id}")->{json}{is_paused}, '... as is seen';
     }
     is_deeply $go->('resume')->{json}, { message => 'Monitor resumed', monitor => $shown->() }, 'resumed';

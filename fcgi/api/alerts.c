@@ -26,7 +26,7 @@ struct reply
 alert_rules_put(struct request *rq)
 {
     struct alert_rules rules = { .updated_at = rq->now };
-    struct field_problem problem = fields_types(rq->arena, alert_rules_fields, rq->body, true);
+    struct field_problem problem = body_types(rq, alert_rules_fields, true);
 
     if (problem.fault == FIELD_FINE)
         problem = fields_create(rq->arena, alert_rules_fields, rq->body, &rules);

@@ -64,6 +64,7 @@ channel_test(struct request *rq)
 {
     struct rate_limit of_channel, of_client;
 
+    body_ignored(rq);
     if (rate_limit_read_of(rq, LIMIT_CHANNEL_TESTS, rq->channel.id, &of_channel) != 0 ||
         rate_limit_read(rq, LIMIT_CLIENT_TESTS, &of_client) != 0)
         return broke(rq);

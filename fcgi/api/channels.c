@@ -7,15 +7,12 @@
 #include "store/outbox.h"
 #include "fcgi/api/handlers.h"
 
-/* The shape Channel; with warnings where it was just made. */
+/* The shape Channel. */
 static void
-channel_json(struct buf *out, struct request *rq, const char *name, const struct channel *c,
-             const struct warnings *w)
+channel_json(struct buf *out, struct request *rq, const char *name, const struct channel *c)
 {
     put_object(out, name);
     channel_put(out, rq->arena, c);
-    if (w != NULL)
-        warnings_json(out, w);
     end_object(out);
 }
 
@@ -31,8 +28,7 @@ channel_add(struct request *rq)
         .created_at = rq->now,
     };
     struct buf out = json_text(rq);
-    struct field_problem problem = fields_types(rq->arena, channel_create_fields, rq->body, true);
-    struct warnings warnings = { 0 };
+    struct field_problem problem = body_types(rq, channel_create_fields, true);
     int64_t count;
 
     if (problem.fault != FIELD_FINE)
@@ -41,12 +37,12 @@ channel_add(struct request *rq)
         return broke(rq);
     if (limit_is_reached(LIMIT_CHANNELS, &rq->app->config, count))
         return refuse_more(rq, LIMIT_CHANNELS);
-    problem = channel_create(rq->arena, rq->body, &c, &warnings);
+    problem = channel_create(rq->arena, rq->body, &c, &rq->warnings);
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);
     if (channels_insert(rq->app->db, rq->arena, &c) != 0)
         return broke(rq);
-    channel_json(&out, rq, NULL, &c, &warnings);
+    channel_json(&out, rq, NULL, &c);
     return answer(200, &out);
 }
 
@@ -61,7 +57,7 @@ channel_list(struct request *rq)
         return broke(rq);
     put_array(&out, NULL);
     for (int i = 0; i < found.count; i++)
-        channel_json(&out, rq, NULL, &found.list[i], NULL);
+        channel_json(&out, rq, NULL, &found.list[i]);
     end_array(&out);
     return answer(200, &out);
 }
@@ -77,16 +73,15 @@ redirect(struct request *rq, const struct channel *c)
     return outbox_redirect(rq->app->db, c->key, channel_receiver(rq->arena, &to), rq->now);
 }
 
-/* {"message", "notification", "warnings"?} */
+/* {"message", "notification"} */
 static struct reply
-answer_changed(struct request *rq, const struct channel *c, const struct warnings *w)
+answer_changed(struct request *rq, const struct channel *c)
 {
     struct buf out = json_text(rq);
 
     put_object(&out, NULL);
     put_text(&out, "message", "Notification channel updated");
-    channel_json(&out, rq, "notification", c, NULL);
-    warnings_json(&out, w);
+    channel_json(&out, rq, "notification", c);
     end_object(&out);
     return answer(200, &out);
 }
@@ -96,19 +91,18 @@ struct reply
 channel_patch(struct request *rq)
 {
     struct channel *c = &rq->channel;
-    struct warnings warnings = { 0 };
     bool config_given;
-    struct field_problem problem = fields_types(rq->arena, channel_change_fields, rq->body, false);
+    struct field_problem problem = body_types(rq, channel_change_fields, false);
 
     if (problem.fault == FIELD_FINE)
-        problem = channel_change(rq->arena, rq->body, c, &config_given, &warnings);
+        problem = channel_change(rq->arena, rq->body, c, &config_given, &rq->warnings);
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);
     if (config_given)
         c->trusted = principal_is_operator(&rq->principal);
     if (channels_save(rq->app->db, c) != 0 || (config_given && redirect(rq, c) != 0))
         return broke(rq);
-    return answer_changed(rq, c, &warnings);
+    return answer_changed(rq, c);
 }
 
 /* DELETE /notifications/:id */

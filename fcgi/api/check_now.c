@@ -27,6 +27,7 @@ monitor_check(struct request *rq)
     int64_t ago = rq->now - rq->monitor.last_checked_at; /* less than nothing, if the clock was set back */
     struct rate_limit asked;
 
+    body_ignored(rq);
     if (rq->monitor.is_paused)
         return refuse(rq, VALIDATION_ERROR, "The monitor is paused: resume it first");
     if (rate_limit_read_of(rq, LIMIT_CHECKS, rq->monitor.id, &asked) != 0)

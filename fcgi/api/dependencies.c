@@ -65,7 +65,7 @@ dependency_add(struct request *rq)
     struct monitor other;
     struct buf out = json_text(rq);
     struct reply reply;
-    struct field_problem problem = fields_types(rq->arena, dependency_fields, rq->body, true);
+    struct field_problem problem = body_types(rq, dependency_fields, true);
     int64_t count;
 
     if (problem.fault != FIELD_FINE)

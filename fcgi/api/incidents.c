@@ -162,7 +162,7 @@ incident_acknowledge(struct request *rq)
     struct db *db = rq->app->db;
     struct incident *i = &rq->incident;
     struct acknowledgement given;
-    struct field_problem problem = fields_types(rq->arena, acknowledgement_fields, rq->body, true);
+    struct field_problem problem = body_types(rq, acknowledgement_fields, true);
 
     if (problem.fault == FIELD_FINE)
         problem = fields_create(rq->arena, acknowledgement_fields, rq->body, &given);
@@ -234,7 +234,7 @@ note_create(struct request *rq)
     struct note n = { .incident_id = rq->incident.id, .created_at = rq->now };
     struct buf out = json_text(rq);
     struct reply reply;
-    struct field_problem problem = fields_types(rq->arena, note_fields, rq->body, true);
+    struct field_problem problem = body_types(rq, note_fields, true);
     int64_t count;
 
     if (problem.fault != FIELD_FINE)

@@ -29,7 +29,7 @@ struct reply
 location_add(struct request *rq)
 {
     struct location l = { .id = uuid_new(rq->arena), .is_active = true, .created_at = rq->now }, other;
-    struct field_problem problem = fields_types(rq->arena, location_fields, rq->body, true);
+    struct field_problem problem = body_types(rq, location_fields, true);
     char key[KEY_SIZE];
     struct digest digest;
     enum found found;

@@ -14,7 +14,7 @@ maintenance_add(struct request *rq)
         .monitor = rq->monitor.key, .monitor_id = rq->monitor.id, .created_at = rq->now,
     };
     struct buf out = json_text(rq);
-    struct field_problem problem = fields_types(rq->arena, maintenance_fields, rq->body, true);
+    struct field_problem problem = body_types(rq, maintenance_fields, true);
     int64_t count;
 
     if (problem.fault != FIELD_FINE)

@@ -50,6 +50,15 @@ give_identity(struct request *rq, struct attempt *attempt)
     attempt->manage_key = key;
 }
 
+/* What is ignored, was moved into range, or cannot be reached. */
+static int
+note_warnings(struct request *rq, json_object *body, struct attempt *attempt)
+{
+    fields_unknown(rq->arena, monitor_fields, body, &attempt->warnings);
+    fields_moved(rq->arena, monitor_fields, body, &attempt->monitor, &attempt->warnings);
+    return monitor_warn(rq, &attempt->monitor, body, &attempt->warnings);
+}
+
 /* In the order the API promises: types, rate limit, values. */
 static enum create_outcome
 attempt_create(struct request *rq, json_object *body, struct rate_limit *limit, struct attempt *attempt)
@@ -65,11 +74,13 @@ attempt_create(struct request *rq, json_object *body, struct rate_limit *limit, 
     problem = monitor_create(rq->arena, body, &bounds, &attempt->monitor);
     if (problem.fault != FIELD_FINE)
         return refused(attempt, field_why(&problem), problem.message);
-    fields_moved(rq->arena, monitor_fields, body, &attempt->monitor, &attempt->warnings);
+    if (note_warnings(rq, body, attempt) != 0)
+        return BROKE;
+    if (rq->strict && attempt->warnings.count > 0)
+        return refused(attempt, VALIDATION_ERROR, warnings_sentence(rq, &attempt->warnings));
     give_identity(rq, attempt);
     if (monitors_insert(rq->app->db, &attempt->monitor) != 0 || rate_limit_use(rq, limit) != 0 ||
-        locations_reporting(rq->app->db, &attempt->now.reporting) != 0 ||
-        monitor_warn(rq, &attempt->monitor, body, &attempt->warnings) != 0)
+        locations_reporting(rq->app->db, &attempt->now.reporting) != 0)
         return BROKE;
     return MADE;
 }
@@ -176,6 +187,7 @@ bulk_reply(struct request *rq, json_object *bodies)
 struct reply
 monitor_create_many(struct request *rq)
 {
+    static const struct field bulk[] = { { .name = "monitors" }, { .name = NULL } };
     json_object *bodies = json_object_object_get(rq->body, "monitors");
     size_t count;
 
@@ -185,5 +197,6 @@ monitor_create_many(struct request *rq)
     if (count < 1 || count > MANY)
         return refuse(rq, VALIDATION_ERROR, "monitors must have 1 to %d items: send more in several requests",
                       MANY);
+    fields_unknown(rq->arena, bulk, rq->body, &rq->warnings);
     return bulk_reply(rq, bodies);
 }

@@ -138,9 +138,9 @@ read_again(struct request *rq)
     return monitors_by_key(rq->app->db, rq->arena, rq->monitor.key, &rq->monitor) == FOUND ? 0 : -1;
 }
 
-/* {"message", "monitor", "warnings"?}: the monitor as it is now. */
+/* {"message", "monitor"}: the monitor as it is now. */
 static struct reply
-answer_monitor(struct request *rq, const char *message, const struct warnings *w)
+answer_monitor(struct request *rq, const char *message)
 {
     struct buf out = json_text(rq);
     struct monitor_now now;
@@ -150,7 +150,6 @@ answer_monitor(struct request *rq, const char *message, const struct warnings *w
     put_object(&out, NULL);
     put_text(&out, "message", message);
     monitor_json(&out, rq->arena, "monitor", &rq->monitor, true, &now);
-    warnings_json(&out, w);
     end_object(&out);
     return answer(200, &out);
 }
@@ -186,27 +185,26 @@ monitor_patch(struct request *rq)
     struct monitor_bounds bounds = monitor_bounds_of(rq);
     const struct monitor was = rq->monitor;
     struct monitor *m = &rq->monitor;
-    struct warnings warnings = { 0 };
     bool url_given;
     int changes;
-    struct field_problem problem = fields_types(rq->arena, monitor_fields, rq->body, false);
+    struct field_problem problem = body_types(rq, monitor_fields, false);
 
     if (problem.fault == FIELD_FINE)
         problem = monitor_change(rq->arena, rq->body, &bounds, m, &changes, &url_given);
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);
     if (changes == 0)
-        return answer_monitor(rq, "No changes", &warnings);
+        return answer_monitor(rq, "No changes");
     if (url_given)
         m->trusted = principal_is_operator(&rq->principal);
     m->updated_at = rq->now;
     if (!monitor_asks_the_same(&was, m))
         m->configured_at = rq->now;
-    fields_moved(rq->arena, monitor_fields, rq->body, m, &warnings);
+    fields_moved(rq->arena, monitor_fields, rq->body, m, &rq->warnings);
     if (monitors_save(rq->app->db, &was, m) != 0 || read_again(rq) != 0 ||
-        monitor_warn(rq, m, rq->body, &warnings) != 0)
+        monitor_warn(rq, m, rq->body, &rq->warnings) != 0)
         return broke(rq);
-    return answer_monitor(rq, "Monitor updated", &warnings);
+    return answer_monitor(rq, "Monitor updated");
 }
 
 /* DELETE /monitors/:id */
@@ -234,12 +232,11 @@ set_incident_aside(struct request *rq, bool pause)
 static struct reply
 pause_or_resume(struct request *rq, bool pause)
 {
-    static const struct warnings none = { 0 };
-
+    body_ignored(rq);
     if (monitors_pause(rq->app->db, rq->monitor.key, pause, rq->now) != 0 ||
         set_incident_aside(rq, pause) != 0 || read_again(rq) != 0)
         return broke(rq);
-    return answer_monitor(rq, pause ? "Monitor paused" : "Monitor resumed", &none);
+    return answer_monitor(rq, pause ? "Monitor paused" : "Monitor resumed");
 }
 
 /* POST /monitors/:id/pause */
@@ -264,6 +261,7 @@ monitor_rotate_key(struct request *rq)
     struct digest digest;
     char key[KEY_SIZE];
 
+    body_ignored(rq);
     key_random(key);
     digest = digest_of(key, strlen(key));
     if (monitors_set_key(rq->app->db, rq->monitor.key, &digest, rq->now) != 0)

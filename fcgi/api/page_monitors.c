@@ -40,6 +40,9 @@ page_monitors_list(struct request *rq)
     return response_cache_put(rq, answer(200, &out), overview.until);
 }
 
+/* What the body has is judged by hand; this is what it may have. */
+static const struct field ids_alone[] = { { .name = "monitor_ids" }, { .name = NULL } };
+
 /* False: *no says what is wrong. */
 static bool
 ids_fit(struct request *rq, json_object *ids, struct reply *no)
@@ -81,6 +84,7 @@ page_monitors_add(struct request *rq)
 
     if (!ids_fit(rq, ids, &no))
         return no;
+    fields_unknown(rq->arena, ids_alone, rq->body, &rq->warnings);
     put_array(&errors, NULL);
     for (size_t i = 0; i < json_object_array_length(ids); i++) {
         const char *id = json_object_get_string(json_object_array_get_idx(ids, i));

@@ -54,7 +54,7 @@ struct reply
 page_add(struct request *rq)
 {
     struct page p = { .id = uuid_new(rq->arena), .created_at = rq->now, .updated_at = rq->now };
-    struct field_problem problem = fields_types(rq->arena, page_fields, rq->body, true);
+    struct field_problem problem = body_types(rq, page_fields, true);
     struct rate_limit limit;
     struct reply no;
     char key[KEY_SIZE];
@@ -117,7 +117,7 @@ struct reply
 page_patch(struct request *rq)
 {
     struct page *p = &rq->page;
-    struct field_problem problem = fields_types(rq->arena, page_fields, rq->body, false);
+    struct field_problem problem = body_types(rq, page_fields, false);
     struct buf out = json_text(rq);
     struct reply no;
     int changes = 0;

@@ -135,6 +135,7 @@ take_results(struct request *rq, json_object *results)
 struct reply
 probe_submit(struct request *rq)
 {
+    static const struct field body[] = { { .name = "results" }, { .name = NULL } };
     json_object *results = json_object_object_get(rq->body, "results");
     size_t count;
 
@@ -144,5 +145,6 @@ probe_submit(struct request *rq)
     if (count < 1 || count > MOST_RESULTS)
         return refuse(rq, VALIDATION_ERROR, "results must have 1 to %d items: send more in several requests",
                       MOST_RESULTS);
+    fields_unknown(rq->arena, body, rq->body, &rq->warnings);
     return take_results(rq, results);
 }

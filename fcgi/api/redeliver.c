@@ -28,6 +28,7 @@ delivery_repeat(struct request *rq)
     struct outbox_sent sent;
     enum found found = outbox_sent(db, rq->arena, rq->monitor.key, rq->delivery.delivery_group, &sent);
 
+    body_ignored(rq);
     if (found == FAILED)
         return broke(rq);
     if (found == NONE || (!sent.is_pending && *sent.message == '\0'))

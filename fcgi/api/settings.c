@@ -26,7 +26,7 @@ settings_show(struct request *rq)
 struct reply
 settings_put(struct request *rq)
 {
-    struct field_problem problem = fields_types(rq->arena, branding_fields, rq->body, false);
+    struct field_problem problem = body_types(rq, branding_fields, false);
     struct branding branding;
     int changes;
 

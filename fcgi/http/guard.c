@@ -15,6 +15,7 @@
 #include "store/pages.h"
 #include "store/settings.h"
 #include "fcgi/http/own_host.h"
+#include "fcgi/http/query_check.h"
 
 #include <string.h>
 
@@ -262,6 +263,8 @@ guard_check(struct request *rq, struct reply *no)
     if (need->key && !rq->has_key)
         return stop(no, refuse(rq, UNAUTHORIZED,
                                "This needs a key: send it as 'Authorization: Bearer <key>'"));
+    if (!query_flags(rq, no))
+        return false;
     found = identify(rq) != 0 ? FAILED : load_subject(rq);
     if (found == FAILED)
         return stop(no, broke(rq));

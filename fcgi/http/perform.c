@@ -86,6 +86,8 @@ write_inside(struct request *rq, struct reply *reply)
     rq->transaction = NO_TRANSACTION;
     if (rq->undo && reply->status < 400)
         *reply = broke(rq);
+    if (rq->strict && rq->warnings.count > 0 && reply->status < 400)
+        *reply = refuse_warned(rq);
     return reply->status < 400 && storage_holds(rq, mark, reply);
 }
 
@@ -141,7 +143,7 @@ perform_write(struct request *rq)
         db_notify(db);
         (void)notify_wakeup(db, rq->app->command, rq->now, 0);
     }
-    return rq->later == NULL ? reply : rq->later(rq);
+    return answer_warned(rq, rq->later == NULL ? reply : rq->later(rq));
 }
 
 /* As a part of a transaction that another request has begun and will end. */
@@ -157,7 +159,7 @@ perform_part(struct request *rq)
         rq->unfinished = false;
         reply = rq->route->handle(rq);
     } while (rq->unfinished && reply.status < 400);
-    return reply;
+    return answer_warned(rq, reply);
 }
 
 struct reply

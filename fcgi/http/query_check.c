@@ -9,6 +9,8 @@
 
 enum { MOST_KNOWN = 16, LONGEST_NAME = 60 };
 
+static const char strict_name[] = "strict";
+
 /* The names that the route knows, in the order of its row; NULL after the last. Returns how many. */
 static int
 known_names(const struct route *route, const char **names)
@@ -23,11 +25,12 @@ known_names(const struct route *route, const char **names)
 }
 
 static bool
-is_known(const char *name, const char *const *known)
+is_known(const struct route *route, const char *name, const char *const *known)
 {
     while (*known != NULL && strcmp(*known, name) != 0)
         known++;
-    return *known != NULL || strcmp(name, "key") == 0;
+    return *known != NULL || strcmp(name, "key") == 0 ||
+           (route->method != GET && strcmp(name, strict_name) == 0);
 }
 
 static struct reply
@@ -39,15 +42,16 @@ refuse_unknown(struct request *rq, const char *given, const char *const *known)
 
     if (*known == NULL)
         return refuse(rq, VALIDATION_ERROR,
-                      "\"%s\" is no query parameter of this route, which takes none but key: leave it out", name);
+                      "\"%s\" is no query parameter of this route, which takes none but key: leave it out",
+                      name);
     for (const char *const *k = known; *k != NULL; k++)
         buf_printf(&all, "%s, ", *k);
     if (meant == NULL)
-        return refuse(rq, VALIDATION_ERROR, "\"%s\" is no query parameter of this route: it takes %skey", name,
-                      buf_string(&all));
+        return refuse(rq, VALIDATION_ERROR, "\"%s\" is no query parameter of this route: it takes %skey",
+                      name, buf_string(&all));
     return refuse(rq, VALIDATION_ERROR,
-                  "\"%s\" is no query parameter of this route; did you mean \"%s\"? It takes: %skey", name, meant,
-                  buf_string(&all));
+                  "\"%s\" is no query parameter of this route; did you mean \"%s\"? It takes: %skey", name,
+                  meant, buf_string(&all));
 }
 
 static bool
@@ -89,15 +93,38 @@ query_check(struct request *rq, struct reply *no)
     for (int i = 0; i < rq->param_count; i++) {
         const struct param *p = &rq->params[i];
 
-        if (!is_known(p->name, known)) {
+        if (!is_known(rq->route, p->name, known)) {
             *no = refuse_unknown(rq, p->name, known);
             return false;
         }
         if (selects_monitors(p->name) && is_blank(p) && is_first(rq, i)) {
             *no = refuse(rq, VALIDATION_ERROR,
-                         "%s is blank: say which monitors are meant, or leave it out for all of them", p->name);
+                         "%s is blank: say which monitors are meant, or leave it out for all of them",
+                         p->name);
             return false;
         }
     }
     return true;
+}
+
+/* True, false, 1 or 0; false: none of them. */
+static bool
+read_flag(const char *text, bool *flag)
+{
+    *flag = text_same(text, "true") || text_same(text, "1");
+    return *flag || text_same(text, "false") || text_same(text, "0");
+}
+
+bool
+query_flags(struct request *rq, struct reply *no)
+{
+    const struct param *p = NULL;
+
+    for (int i = 0; rq->route->method != GET && i < rq->param_count && p == NULL; i++)
+        if (strcmp(rq->params[i].name, strict_name) == 0)
+            p = &rq->params[i];
+    if (p == NULL || read_flag(p->value, &rq->strict))
+        return true;
+    *no = refuse(rq, VALIDATION_ERROR, "strict must be true or false (or 1 or 0), or be left out");
+    return false;
 }

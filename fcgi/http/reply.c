@@ -4,6 +4,7 @@
 #include "render/base_path.h"
 #include "store/db.h"
 
+#include <assert.h>
 #include <stdarg.h>
 
 static const struct {
@@ -147,6 +148,57 @@ struct reply
 refuse_field(struct request *rq, const struct field_problem *problem)
 {
     return refusal(rq, field_why(problem), problem->message, 0);
+}
+
+struct field_problem
+body_types(struct request *rq, const struct field *rows, bool creating)
+{
+    struct field_problem problem = fields_types(rq->arena, rows, rq->body, creating);
+
+    if (problem.fault == FIELD_FINE)
+        fields_unknown(rq->arena, rows, rq->body, &rq->warnings);
+    return problem;
+}
+
+void
+body_ignored(struct request *rq)
+{
+    static const struct field none[] = { { .name = NULL } };
+
+    fields_unknown(rq->arena, none, rq->body, &rq->warnings);
+}
+
+struct reply
+answer_warned(struct request *rq, struct reply reply)
+{
+    struct buf out = json_text(rq);
+
+    if (rq->warnings.count == 0 || reply.status >= 400 || reply.text == NULL)
+        return reply;
+    assert(reply.length > 2 && reply.text[reply.length - 1] == '}');
+    buf_bytes(&out, reply.text, reply.length - 1);
+    warnings_json(&out, &rq->warnings);
+    end_object(&out);
+    reply.text = buf_string(&out);
+    reply.length = out.length;
+    return reply;
+}
+
+const char *
+warnings_sentence(struct request *rq, const struct warnings *w)
+{
+    struct buf all = { .arena = rq->arena };
+
+    buf_text(&all, "With strict=true nothing may be ignored or moved: ");
+    for (int i = 0; i < w->count; i++)
+        buf_printf(&all, "%s%s", i == 0 ? "" : "; ", w->list[i]);
+    return buf_string(&all);
+}
+
+struct reply
+refuse_warned(struct request *rq)
+{
+    return refusal(rq, VALIDATION_ERROR, warnings_sentence(rq, &rq->warnings), 0);
 }
 
 struct reply

@@ -90,6 +90,20 @@ struct reply refuse(struct request *rq, enum why why, const char *format, ...)
 enum why field_why(const struct field_problem *problem);
 struct reply refuse_field(struct request *rq, const struct field_problem *problem);
 
+/* fields_types of rq->body; if that is fine, what is in it that no row takes is noted in rq->warnings. */
+struct field_problem body_types(struct request *rq, const struct field *rows, bool creating);
+
+/* The same for a route that takes nothing from its body. */
+void body_ignored(struct request *rq);
+
+/* The answer to a write, which is one JSON object, gets rq->warnings as its last member; without any it stays
+ * as it is. */
+struct reply answer_warned(struct request *rq, struct reply reply);
+
+/* 400 for a strict write that has warnings: they are its sentence. */
+struct reply refuse_warned(struct request *rq);
+const char *warnings_sentence(struct request *rq, const struct warnings *w);
+
 /* The query parameter in rq->bad_param. */
 struct reply refuse_param(struct request *rq);
 

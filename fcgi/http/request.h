@@ -16,6 +16,7 @@
 #include "model/maintenance.h"
 #include "model/monitor.h"
 #include "model/page.h"
+#include "model/warnings.h"
 #include "rules/role.h"
 #include "store/page_cursor.h"
 #include "fcgi/http/transport.h"
@@ -90,6 +91,8 @@ struct request {
     struct location location;   /* OF_LOCATION; PROBE_KEY: the one that the key belongs to */
     struct page page;           /* OF_PAGE */
     json_object *body;          /* an object; NULL on routes that take none */
+    bool strict;                /* a write that has warnings is refused */
+    struct warnings warnings;   /* of a write: what its answer says beside what it did */
 
     bool published;             /* set by a handler that wrote an event: see db_notify */
     bool unfinished;            /* set by a handler that has done a part: it is committed, and called again */

@@ -44,10 +44,14 @@ print_param(struct buf *out, const struct route *r, const struct query_param *p)
 void
 route_params_print(struct buf *out, const struct route_table *table)
 {
+    static const struct query_param strict = { "strict", PARAM_TEXT, 0, 0, 0 }; /* query_flags */
+
     for (int i = 0; i < table->count; i++) {
         const struct query_param *p = table->rows[i].takes->params;
 
         for (; p != NULL && p->name != NULL; p++)
             print_param(out, &table->rows[i], p);
+        if (table->rows[i].method != GET)
+            print_param(out, &table->rows[i], &strict);
     }
 }

@@ -106,6 +106,10 @@ struct field_problem fields_create(struct arena *a, const struct field *rows, js
 struct field_problem fields_change(struct arena *a, const struct field *rows, json_object *body, void *target,
                                    int *changes);
 
+/* A warning for each member that no row takes, as "\"keyword\" is ignored; did you mean \"body_contains\"?".
+ * Call after fields_types found the body fine. */
+void fields_unknown(struct arena *a, const struct field *rows, json_object *body, struct warnings *w);
+
 /* After either, and after whatever else has settled the struct: a warning for each number that the body
  * has at its top and the struct has not, as "interval_seconds raised from 60 to 600". */
 void fields_moved(struct arena *a, const struct field *rows, json_object *body, const void *target,

@@ -14,15 +14,15 @@ static const struct {
     const char *words;  /* with a blank around each */
     const char *meant[4];
 } synonyms[] = {
-    { " keyword search expect expected contains bodycontain responsecontains containstring bodymatch "
-      "requiredtext ", { "body_contains", "dns_expected" } },
+    { " keyword search expect expected contains bodycontain responsecontains containstring bodymatch ",
+      { "body_contains", "dns_expected" } },
     { " interval frequency period every intervalms intervalminutes checkinterval checkrate heartbeatinterval "
       "checkintervalseconds intervalsec resolution ", { "interval_seconds" } },
-    { " statuscode status expectedcode expectedstatuscode expectedstatuscodes acceptedstatuscodes statuscodes "
-      "httpstatus code validstatuscodes ", { "expected_status" } },
+    { " statuscode status expectedcode expectedstatuscode expectedstatuscodes acceptedstatuscodes "
+      "statuscodes httpstatus code validstatuscodes ", { "expected_status" } },
     { " timeout timeoutseconds timeoutsec requesttimeout timeouts ", { "timeout_ms" } },
-    { " threshold retries maxretries failurethreshold confirmations confirmation failuresbeforealert attempts "
-      "triggersafter confirmationperiod ", { "confirmation_threshold" } },
+    { " threshold retries maxretries failurethreshold confirmations confirmation failuresbeforealert "
+      "attempts triggersafter confirmationperiod ", { "confirmation_threshold" } },
     { " retryinterval retryafter retrydelay resendinterval retryintervalsec ", { "retry_interval_seconds" } },
     { " successthreshold recovery recoveries recoveryperiod ", { "recovery_threshold" } },
     { " degraded slowthreshold ", { "degraded_threshold" } },
