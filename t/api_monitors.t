@@ -66,7 +66,7 @@ my %full = (
 subtest 'all there is to say' => sub {
     my $answer = $wp->post('/monitors', \%full);
     my ($m, $key) = @{ $answer->{json} }{qw(monitor manage_key)};
-    my %rest = map { ($_ => $m->{$_}) } qw(id is_paused current_status stale created_at updated_at);
+    my %rest = map { ($_ => $m->{$_}) } qw(id is_paused current_status stale consensus_state created_at updated_at);
     is_deeply $m, { %full, %rest }, 'comes back, secrets included';
     like $answer->{body}, qr/"sla_target":99\.9,/, 'numbers as they were written';
     my $masked = { %full, %rest, url => 'https://***@shop.example/x?***',

@@ -45,14 +45,27 @@ sqlite_open_partial(const char *partial)
     return fd;
 }
 
+/* The copy can give pages back, whatever the original can. SQLite notes that for the connection when it
+ * prepares the pragma; to run it, too, would ask for the lock of writers, and change nothing. */
+static void
+let_copy_shrink(sqlite3 *from)
+{
+    sqlite3_stmt *s = NULL;
+
+    (void)sqlite3_prepare_v2(from, "PRAGMA auto_vacuum=INCREMENTAL", -1, &s, NULL);
+    sqlite3_finalize(s);
+}
+
 /* VACUUM INTO and not SQLite's backup interface: that one begins anew whenever another process writes, and
  * under load would never end. */
 static int
 copy_into(sqlite3 *from, const char *partial)
 {
     sqlite3_stmt *s = NULL;
-    int code = sqlite3_prepare_v2(from, "VACUUM INTO ?1", -1, &s, NULL);
+    int code;
 
+    let_copy_shrink(from);
+    code = sqlite3_prepare_v2(from, "VACUUM INTO ?1", -1, &s, NULL);
     if (code == SQLITE_OK) {
         sqlite3_bind_text(s, 1, partial, -1, SQLITE_STATIC);
         code = sqlite3_step(s);
