@@ -18,6 +18,7 @@ struct run {
     int64_t fixed_now;      /* --now; 0: the clock's */
     const char **monitors;  /* --monitor, as often as given */
     int monitor_count;
+    bool queued;            /* --queued */
     const char *channel;    /* --test; NULL: not given */
     const char *server;     /* --server, --key; NULL: not given */
     const char *key;

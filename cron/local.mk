@@ -21,6 +21,7 @@ cron_libcommand_a_SOURCES += cron/check/probe.h
 cron_libcommand_a_SOURCES += cron/check/probe_dns.c
 cron_libcommand_a_SOURCES += cron/check/probe_http.c
 cron_libcommand_a_SOURCES += cron/check/probe_tcp.c
+cron_libcommand_a_SOURCES += cron/check/queued_run.c cron/check/queued_run.h
 cron_libcommand_a_SOURCES += cron/check/staying.c cron/check/staying.h
 cron_libcommand_a_SOURCES += cron/check/sweep.c cron/check/sweep.h
 

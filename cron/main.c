@@ -17,7 +17,7 @@
 /* Bits of struct command.takes. */
 enum takes {
     TAKES_NOW = 1,
-    TAKES_MONITORS = 2,
+    TAKES_MONITORS = 2, /* and --queued */
     TAKES_FILE = 4,
     TAKES_CHANNEL = 8,
     TAKES_SERVER = 16,
@@ -39,12 +39,13 @@ static const struct command commands[] = {
       "Creates the database, or brings its schema up to date. On the first run prints the admin key, which\n"
       "is shown this once: only its digest is kept. Running it again changes nothing.\n" },
     { "check", cmd_check, TAKES_NOW | TAKES_MONITORS | NEEDS_DB | MAKES_NO_DB,
-      "check [--monitor ID]... [--now TIME]",
+      "check [--monitor ID]... [--queued] [--now TIME]",
       "check all monitors that are due",
       "One run, meant for every minute: checks all monitors that are due, at the same time, records what\n"
       "it saw, and exits. Overlapping runs never check the same monitor twice. After TERM it records\n"
       "the checks that are in flight, and starts no others.\n\n"
       "  --monitor ID   only this monitor, due or not; may be repeated\n"
+      "  --queued       only those that clients have asked for; the API starts such a run\n"
       "  --now TIME     act as if it were that time (RFC 3339); for tests and demonstrations\n" },
     { "notify", cmd_notify, TAKES_NOW | TAKES_CHANNEL | NEEDS_DB | MAKES_NO_DB,
       "notify [--test CHANNEL] [--now TIME]", "deliver the alerts that are due",
@@ -151,6 +152,14 @@ add_monitor(struct run *run, char *value)
 }
 
 static bool
+set_queued(struct run *run, char *value)
+{
+    (void)value;
+    run->queued = true;
+    return true;
+}
+
+static bool
 set_channel(struct run *run, char *value)
 {
     run->channel = value;
@@ -198,6 +207,7 @@ static const struct option {
 } options[] = {
     { "--now", TAKES_NOW, set_now, "--now takes a time like 2026-02-10T14:00:00Z, not" },
     { "--monitor", TAKES_MONITORS, add_monitor, "--monitor takes the id of a monitor, not" },
+    { "--queued", TAKES_MONITORS, set_queued, NULL },
     { "--test", TAKES_CHANNEL, set_channel, "--test takes the id of a notification channel, not" },
     { "--server", TAKES_SERVER, set_server, "--server takes an address like https://example.org, not" },
     { "--url", TAKES_JSON_URL, set_url, "--url takes an address like https://example.org, not" },

@@ -148,6 +148,7 @@ lib_libwatchpost_a_SOURCES += lib/store/overview.c lib/store/overview.h
 lib_libwatchpost_a_SOURCES += lib/store/page_cursor.h
 lib_libwatchpost_a_SOURCES += lib/store/pages.c lib/store/pages.h
 lib_libwatchpost_a_SOURCES += lib/store/query.c lib/store/query.h
+lib_libwatchpost_a_SOURCES += lib/store/queued_checks.c lib/store/queued_checks.h
 lib_libwatchpost_a_SOURCES += lib/store/rate_limits.c lib/store/rate_limits.h
 lib_libwatchpost_a_SOURCES += lib/store/receivers.c lib/store/receivers.h
 lib_libwatchpost_a_SOURCES += lib/store/response_times.c lib/store/response_times.h

@@ -27,14 +27,14 @@ UPDATE monitor_states SET lease = 0, leased_until = 0, due_at = 0, last_result =
 -- may leave it so). A check or a lease from the future means that the clock was set back: it does not hold.
 -- :name monitor_states_claim
 UPDATE monitor_states
-SET lease = :lease,
+SET asked_at = NULL, lease = :lease,
     leased_until = :now + :margin
                    + (SELECT m.timeout_ms FROM monitors m WHERE m.key = monitor_states.monitor) / 1000
 WHERE monitor IN (
     SELECT s.monitor FROM monitor_states s
     WHERE s.is_paused = 0
       AND (s.leased_until <= :now OR s.leased_until > :too_far)
-      AND (s.due_at <= :now OR s.last_checked_at > :now
+      AND (s.due_at <= :now OR s.last_checked_at > :now OR s.asked_at IS NOT NULL
            OR (s.status = 4 AND s.last_checked_at < :not_since AND NOT EXISTS (
                    SELECT 1 FROM maintenance_windows w
                    WHERE w.monitor = s.monitor AND w.ends_at > :now AND w.starts_at <= :now)))
@@ -43,7 +43,7 @@ RETURNING monitor;
 
 -- :name monitor_states_claim_one
 UPDATE monitor_states
-SET lease = :lease,
+SET asked_at = NULL, lease = :lease,
     leased_until = :now + :margin
                    + (SELECT m.timeout_ms FROM monitors m WHERE m.key = monitor_states.monitor) / 1000
 WHERE monitor = (SELECT m.key FROM monitors m WHERE m.id = :id) AND is_paused = 0

@@ -1,8 +1,10 @@
-# A check on demand: the client does not wait for it, and it is not made more often than is good.
+# A check on demand: the client does not wait for it, it is not made more often than is good, and one run makes all that
+# are asked for.
 use strict;
 use warnings;
 use File::Copy qw(copy);
 use Hook;
+use Target;
 use Test::More;
 use Wait qw(eventually);
 use Watchpost;
@@ -12,8 +14,29 @@ my $hook = Hook->new($wp->folder);
 my $m = $wp->monitor(name => 'shop', url => $hook->url('/200/shop'));
 my $at = "/monitors/$m->{id}";
 
+# A target that says nothing; as many bytes are in the file as have asked it.
+my $asked = $wp->folder . '/asked';
+my $silent = 'http://127.0.0.1:' . serve(sub {
+    my ($client) = @_;
+    sysread $client, my $head, 4096;
+    open my $file, '>>', $asked or die $!;
+    syswrite $file, '.';
+    close $file;
+    1 while sysread $client, my $more, 1;
+}) . '/';
+
 sub check { return $wp->post("$at/check", undef, @_) }
 sub beats { return scalar @{ $wp->get("$at/heartbeats")->{json} } }
+
+# The runs of this instance that make what clients asked for.
+sub runs {
+    my $ours = 'DATABASE_PATH=' . $wp->database . "\0";
+    my $read = sub { open my $file, '<', $_[0] or return ''; local $/; return scalar <$file> // '' };
+    return grep { $read->("/proc/$_/cmdline") =~ /\0--queued\0/ && index($read->("/proc/$_/environ"), $ours) >= 0 }
+        map { m{(\d+)} } glob '/proc/[0-9]*';
+}
+
+sub no_run { return !runs() }
 
 sub time_passes {
     my ($seconds) = @_;
@@ -33,10 +56,13 @@ subtest 'now' => sub {
 subtest 'not again at once' => sub {
     my $again = check(key => $m->{key});
     is "$again->{status} $again->{json}{code}", '429 RATE_LIMIT_EXCEEDED', 'once is enough';
-    cmp_ok $again->{headers}{'retry-after'}, '<=', 10, '... for ten seconds';
+    cmp_ok $again->{headers}{'retry-after'}, '<=', 60, '... for a minute, of a stranger\'s';
     time_passes(20);
+    is check(key => $m->{key})->{status}, 429, '... which is long';
+    time_passes(60);
     is_deeply check(key => $m->{key})->{json}, { message => 'Check started' }, 'later it is made again, though not due';
     ok eventually(sub { beats() == 2 }), 'made';
+    ok eventually(sub { no_run() }), 'and over';
     time_passes(-3600);
     is_deeply check(key => $m->{key})->{json}, { message => 'Check started' },
         'a clock that was set back holds nothing up';
@@ -50,8 +76,58 @@ subtest 'not while it lasts' => sub {
     ok eventually(sub { @{ $wp->get("/monitors/$slow->{id}/heartbeats")->{json} } }), 'made';
 };
 
+subtest 'a monitor of the operator' => sub {
+    my $own = $wp->monitor(name => 'own', url => $hook->url('/200/own'));
+    $wp->patch("/monitors/$own->{id}", { url => $hook->url('/200/own2') }, key => $wp->admin_key);
+    my $ask = sub { $wp->post("/monitors/$own->{id}/check", undef, key => $own->{key}) };
+    is $ask->()->{status}, 202, 'is checked';
+    my $again = $ask->();
+    is $again->{status}, 429, '... but not at once again';
+    cmp_ok $again->{headers}{'retry-after'}, '<=', 10, '... but after ten seconds';
+    ok eventually(sub { @{ $wp->get("/monitors/$own->{id}/heartbeats")->{json} } == 1 && no_run() }), '... it was made';
+    time_passes(11);
+    is $ask->()->{status}, 202, '... and is again';
+    my $frequent = $wp->post('/monitors', { name => 'f', url => $hook->url('/200/f'), interval_seconds => 600 })->{json};
+    $wp->sql("update monitors set interval_seconds = 25 where id = '$frequent->{monitor}{id}'");
+    $wp->post("/monitors/$frequent->{monitor}{id}/check", undef, key => $frequent->{manage_key});
+    my $wait = $wp->post("/monitors/$frequent->{monitor}{id}/check", undef, key => $frequent->{manage_key})
+        ->{headers}{'retry-after'};
+    ok $wait > 10 && $wait <= 25, 'one of a stranger waits for its interval, if that is shorter than a minute';
+};
+
+# One that does not answer keeps the run busy, while others are asked for.
+subtest 'one run for all' => sub {
+    $wp->keep_worker;
+    ok eventually(\&no_run), 'there is none';
+    my $slow = $wp->monitor(name => 'slowest', url => $silent, timeout_ms => 3000);
+    my @many = map { $wp->monitor(name => "m$_", url => $hook->url("/200/m$_")) } 1 .. 20;
+    $wp->post("/monitors/$slow->{id}/check", undef, key => $slow->{key});
+    ok eventually(sub { (-s $asked // 0) == 1 }), 'one begins';
+    my ($first, @more) = runs();
+    is_deeply \@more, [], '... by one run';
+    my %seen = map { $_ => 1 } map {
+        $wp->post("/monitors/$_->{id}/check", undef, key => $_->{key});
+        runs();
+    } @many;
+    is_deeply [ keys %seen ], [$first], 'twenty are asked for, and no other run is started';
+    ok eventually(sub { !grep { @{ $wp->get("/monitors/$_->{id}/heartbeats")->{json} } != 1 } @many }), 'all are made';
+    ok eventually(sub { @{ $wp->get("/monitors/$slow->{id}/heartbeats")->{json} } == 1 && no_run() }), 'and it ends';
+    is $wp->sql('select count(*) from monitor_states where asked_at is not null'), 0, '... with nothing left';
+
+    my $other = $wp->monitor(name => 'killed', url => $silent, timeout_ms => 20000);
+    $wp->post("/monitors/$other->{id}/check", undef, key => $other->{key});
+    ok eventually(sub { (-s $asked // 0) == 2 }), 'one more begins';
+    kill KILL => runs();
+    ok eventually(\&no_run), '... and is killed';
+    time_passes(100);
+    is $wp->post("$at/check", undef, key => $m->{key})->{status}, 202, 'the next is asked for';
+    my $before = beats();
+    ok eventually(sub { beats() > $before || beats() > 3 }), '... and made by another run';
+    $wp->stop_worker;
+};
+
 subtest 'not while paused' => sub {
-    time_passes(20);
+    time_passes(100);
     $wp->post("$at/pause", undef, key => $m->{key});
     my $answer = check(key => $m->{key});
     is $answer->{status}, 400, 'refused';

@@ -41,6 +41,9 @@ subtest 'what is left' => sub {
     is limit('monitors', address => '192.0.2.9')->{remaining}, 2, 'another has all of it';
     is limit('monitors', key => $wp->admin_key)->{remaining}, undef, 'the admin is not limited';
     is_deeply limit('channels'), { name => 'channels', scope => 'monitor', limit => 20 }, 'what is counted as it is there';
+    is_deeply [ map { [ @{ limit($_) }{qw(scope limit)} ] } qw(connections streams writes database_mib channel_config_bytes) ],
+        [ [ 'client', 128 ], [ 'client', 64 ], [ 'client', 50 ], [ 'instance', 4096 ], [ 'channel', 8192 ] ],
+        'what the settings say, and a config';
 };
 
 subtest 'as many as there may be' => sub {

@@ -61,8 +61,10 @@ raise_connections(struct patient *p, const char *path, int64_t wanted)
 
     if (!text_same(path, NGINX_CONF))
         return doctor_start_instance(p);
-    line = arena_printf(p->a, "sed -i 's/worker_connections [0-9]*;/worker_connections %" PRId64 ";/' " NGINX_CONF
-                              " && nginx -t && nginx -s reload", wanted);
+    line = arena_printf(p->a,
+                        "sed -i 's/worker_connections [0-9]*;/worker_connections %" PRId64 ";/' " NGINX_CONF
+                        " && nginx -t && nginx -s reload",
+                        wanted);
     return geteuid() == 0 ? line : arena_printf(p->a, "sudo sh -c %s", doctor_quote(p, line));
 }
 
@@ -99,11 +101,13 @@ static const char *
 print_address(struct patient *p, const struct sockaddr *address)
 {
     char text[INET6_ADDRSTRLEN] = "";
+    const struct sockaddr_in6 *v6 = (const void *)address;
+    const struct sockaddr_in *v4 = (const void *)address;
 
     if (address->sa_family == AF_INET6)
-        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr, text, sizeof text);
+        inet_ntop(AF_INET6, &v6->sin6_addr, text, sizeof text);
     else
-        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)address)->sin_addr, text, sizeof text);
+        inet_ntop(AF_INET, &v4->sin_addr, text, sizeof text);
     return arena_text(p->a, text);
 }
 
@@ -117,8 +121,7 @@ own_public_address(struct patient *p)
     if (getifaddrs(&all) != 0)
         return NULL;
     for (const struct ifaddrs *i = all; i != NULL && found == NULL; i = i->ifa_next)
-        if (i->ifa_addr != NULL && (i->ifa_addr->sa_family == AF_INET || i->ifa_addr->sa_family == AF_INET6) &&
-            is_public(p, i->ifa_addr))
+        if (i->ifa_addr != NULL && is_public(p, i->ifa_addr))
             found = print_address(p, i->ifa_addr);
     freeifaddrs(all);
     return found;
@@ -131,8 +134,8 @@ any_public_address(struct patient *p)
     return doctor_is_in_container() ? "any address of this container" : own_public_address(p);
 }
 
-/* Of an address as nginx has it, "192.0.2.7" or "::": itself or, of one that means all, one of this machine's.
- * NULL: it is not public. */
+/* Of an address as nginx has it, "192.0.2.7" or "::": itself or, of one that means all, one of this
+ * machine's. NULL: it is not public. */
 static const char *
 public_address_of(struct patient *p, const char *host)
 {

@@ -2,6 +2,8 @@
  * run that is killed with probes in flight leaves leases, which run out, and nothing else. */
 #include "cron/check/claimed_batch.h"
 
+#include "store/queued_checks.h"
+
 #include <stdlib.h>
 
 void
@@ -48,6 +50,8 @@ claimed_batch_start(struct run *run, struct sweep *sweep, const struct claim *cl
     b->claimed_at = claim->now;
     if (run->monitor_count > 0)
         result = claim_named(run, b, claim);
+    else if (run->queued)
+        result = queued_checks_claim(run->db, &b->arena, claim, &b->monitors);
     else
         result = monitor_states_claim(run->db, &b->arena, claim, &b->monitors);
     count = result == 0 ? b->monitors.count : -1;

@@ -25,8 +25,9 @@ struct claimed_check {
     const struct monitor *monitor;
 };
 
-/* Claims what is due, or the monitors that the run was given by name, and starts their probes, tagged with a
- * struct claimed_check that lives as long as the batch. Returns how many, or -1. */
+/* Claims what is due, or the monitors that the run was given by name, or what clients have asked for, and
+ * starts their probes, tagged with a struct claimed_check that lives as long as the batch. Returns how
+ * many, or -1. */
 int claimed_batch_start(struct run *run, struct sweep *sweep, const struct claim *claim);
 
 /* To be called once for each result. The last call frees the batch. void *: check_results calls it. */

@@ -15,6 +15,7 @@
 #include "os/log.h"
 #include "os/signals.h"
 #include "store/monitor_states.h"
+#include "store/queued_checks.h"
 #include "store/settings.h"
 #include "flow/notify_wakeup.h"
 #include "flow/publish.h"
@@ -22,6 +23,7 @@
 #include "cron/command.h"
 #include "cron/check/check_results.h"
 #include "cron/check/claimed_batch.h"
+#include "cron/check/queued_run.h"
 #include "cron/check/staying.h"
 #include "cron/check/sweep.h"
 
@@ -109,11 +111,18 @@ claim_batch(struct check_run *c)
     return room > 0 ? claimed_batch_start(c->run, c->sweep, &claim) : 0;
 }
 
+/* Not of some monitors alone. */
+static bool
+is_over_all(const struct check_run *c)
+{
+    return c->run->monitor_count == 0 && !c->run->queued;
+}
+
 /* A run over what is due, by the clock: one with --now or --monitor does what it was told, and ends. */
 static bool
 follows_clock(const struct check_run *c)
 {
-    return c->run->fixed_now == 0 && c->run->monitor_count == 0;
+    return c->run->fixed_now == 0 && is_over_all(c);
 }
 
 static int64_t
@@ -177,6 +186,16 @@ may_claim(const struct check_run *c)
            (room >= CLAIMED_BATCH_SIZE || (room > 0 && clock_monotonic_ms() - c->claimed_ms >= TURN_MS));
 }
 
+/* What clients ask for meanwhile. */
+static void
+look_at_queue(struct check_run *c)
+{
+    struct queued_checks queue;
+
+    if (!c->more_due && !c->stopping && queued_checks_count(c->run->db, run_now(c->run), &queue) == 0)
+        c->more_due = queue.claimable > 0;
+}
+
 /* While slow targets are in flight, what falls due is looked at each second: one read, and a claim if there
  * is something. */
 static void
@@ -200,7 +219,10 @@ look_for_due(struct check_run *c)
 static void
 claim_more(struct check_run *c)
 {
-    look_for_due(c);
+    if (c->run->queued)
+        look_at_queue(c);
+    else
+        look_for_due(c);
     if (may_claim(c)) {
         int claimed = claim_batch(c);
 
@@ -224,6 +246,13 @@ wait_for_asked(struct check_run *c)
     return due.wait == 0 && !c->claim_failed ? 0 : -1;
 }
 
+/* What another run is at is waited for; then it is made once more. */
+static int64_t
+wait_for_queue(struct check_run *c)
+{
+    return queued_run_end(c->run->db, run_now(c->run)) ? -1 : TURN_MS;
+}
+
 /* With empty hands a run is over, unless something falls due so soon, or so often, that it is worth waiting
  * for. Returns the time to wait, or -1. */
 static int64_t
@@ -233,6 +262,8 @@ idle_time(struct check_run *c)
 
     if (sweep_in_flight(c->sweep) > 0 || c->results.count > 0)
         return TURN_MS;
+    if (c->run->queued && !c->stopping)
+        return wait_for_queue(c);
     if (!c->stopping)
         wait_ms = follows_clock(c) ? wait_for_due(c) : wait_for_asked(c);
     c->more_due = wait_ms == 0;
@@ -296,7 +327,7 @@ finish_minute(struct check_run *c)
     db_wait_at_most(c->run->db, 0);
     look_at_clock(c, timers_waiting);
     look_at_clock(c, timers_alerts);
-    if (c->run->monitor_count == 0 && note_end(c) != 0)
+    if (is_over_all(c) && note_end(c) != 0)
         c->failed = true;
     db_wait_at_most(c->run->db, LOCK_PATIENCE_MS);
 }
@@ -384,6 +415,12 @@ cmd_check(struct run *run)
     };
     int status = EXIT_FAILED;
 
+    if (run->queued) {
+        enum found mine = queued_run_begin(run->db);
+
+        if (mine != FOUND)
+            return mine == NONE ? EXIT_FINE : EXIT_FAILED;
+    }
     c.sweep = sweep_open(&run->config, finish_probe, &c);
     if (c.sweep == NULL)
         return EXIT_FAILED;

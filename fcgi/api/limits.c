@@ -11,7 +11,7 @@ put_left(struct request *rq, struct buf *out, enum limit limit)
 {
     struct rate_limit r;
 
-    if (strcmp(limit_rules[limit].scope, "client") != 0)
+    if (strcmp(limit_rules[limit].scope, "client") != 0 || limit_rules[limit].sentence == NULL)
         return 0;
     if (rate_limit_read(rq, limit, &r) != 0)
         return -1;

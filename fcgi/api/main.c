@@ -194,7 +194,7 @@ print_help(void)
     struct buf settings = { 0 };
 
     config_describe(&settings);
-    printf("Usage: watchpost.fcgi [--routes | --params | --nginx | --nginx-http | --nginx-events | --help | --version]\n"
+    printf("Usage: watchpost.fcgi [--routes | --params | --nginx[-http | -events] | --help | --version]\n"
            "\n"
            "Answers Watchpost's API: FastCGI requests if descriptor 0 is a listening socket (start it with\n"
            "spawn-fcgi), else the one CGI request that environment and standard input hold.\n"

@@ -1,5 +1,6 @@
-/* nginx counts what a client has open and how fast it writes, because a worker that counted would be busy with
- * it already. A rate belongs to a zone, and zones into the block http; hence two texts, which go together. */
+/* nginx counts what a client has open and how fast it writes, because a worker that counted would be busy
+ * with it already. A rate belongs to a zone, and zones into the block http; hence two texts, which go
+ * together. */
 #include "fcgi/api/nginx_settings.h"
 
 #include "base/text.h"
@@ -8,8 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A client that is passed on takes two connections, its own and that to a worker or the events helper. A single
- * client at all its limits must leave room for others. */
+/* A client that is passed on takes two connections, its own and that to a worker or the events helper. A
+ * single client at all its limits must leave room for others. */
 enum { CONNECTIONS_EACH = 2, CONNECTIONS_LEAST = 16384, CONNECTIONS_OF_OTHERS = 1024 };
 
 /* Networks were judged when the settings were read: they hold nothing that nginx would take for more. */

@@ -1,6 +1,6 @@
-/* What the web server must know of the settings, in its own language, on standard output: a function for each
- * block of its configuration that the lines belong into. The names that they use are those of nginx/http.conf.
- */
+/* What the web server must know of the settings, in its own language, on standard output: a function for
+ * each block of its configuration that the lines belong into. The names that they use are those of
+ * nginx/http.conf. */
 #ifndef FCGI_API_NGINX_SETTINGS_H
 #define FCGI_API_NGINX_SETTINGS_H
 

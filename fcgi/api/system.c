@@ -24,7 +24,7 @@ health_show(struct request *rq)
     put_time(&out, "last_check_run", last_run);
     if (full || !fine) {
         put_text(&out, "error",
-                 full ? "The disk is full: deletes and checks go on, and nothing else is kept (watchpost doctor)"
+                 full ? "The disk is full: only deletes and checks go on (see watchpost doctor)"
                       : "The database cannot be read: see the log of the API workers");
         put_text(&out, "code", why_code(SERVICE_UNAVAILABLE));
     }

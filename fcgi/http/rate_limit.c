@@ -8,11 +8,12 @@
 #include <string.h>
 
 static int
-read_count(struct request *rq, const struct limit_rule *rule, struct use_count *c)
+read_count(struct request *rq, const struct rate_limit *r, struct use_count *c)
 {
+    const char *name = limit_rules[r->limit].name;
     struct rate_limit_use use;
 
-    if (rate_limits_read(rq->app->db, rule->name, c->who, rule->window_seconds, rq->now, &use) != 0)
+    if (rate_limits_read(rq->app->db, name, c->who, r->window, rq->now, &use) != 0)
         return -1;
     c->used = use.used;
     c->opened_at = use.opened_at;
@@ -21,32 +22,30 @@ read_count(struct request *rq, const struct limit_rule *rule, struct use_count *
 
 /* The place with the least room decides, and how long until it has some. */
 static void
-narrow(struct rate_limit *r, const struct use_count *c, int64_t window, int64_t now)
+narrow(struct rate_limit *r, const struct use_count *c, int64_t now)
 {
     int64_t room = c->most - c->used;
 
     if (room >= r->room)
         return;
     r->room = room;
-    r->wait = c->opened_at > 0 ? c->opened_at + window - now : window;
+    r->wait = c->opened_at > 0 ? c->opened_at + r->window - now : r->window;
 }
 
 static int
 read_counts(struct request *rq, struct rate_limit *r)
 {
-    const struct limit_rule *rule = &limit_rules[r->limit];
-
     if (!r->counted)
         return 0;
     r->room = INT64_MAX;
-    if (read_count(rq, rule, &r->of_client) != 0)
+    if (read_count(rq, r, &r->of_client) != 0)
         return -1;
-    narrow(r, &r->of_client, rule->window_seconds, rq->now);
+    narrow(r, &r->of_client, rq->now);
     if (r->of_site.who == NULL)
         return 0;
-    if (read_count(rq, rule, &r->of_site) != 0)
+    if (read_count(rq, r, &r->of_site) != 0)
         return -1;
-    narrow(r, &r->of_site, rule->window_seconds, rq->now);
+    narrow(r, &r->of_site, rq->now);
     return 0;
 }
 
@@ -57,6 +56,7 @@ rate_limit_read(struct request *rq, enum limit limit, struct rate_limit *r)
 
     *r = (struct rate_limit){
         .limit = limit,
+        .window = limit_rules[limit].window_seconds,
         .counted = most > 0 && principal_is_limited(&rq->principal),
         .of_client = { .who = ip_network(rq->arena, rq->client, LIMIT_CLIENT_BITS), .most = most },
     };
@@ -69,14 +69,22 @@ rate_limit_read(struct request *rq, enum limit limit, struct rate_limit *r)
 }
 
 int
-rate_limit_read_of(struct request *rq, enum limit limit, const char *id, struct rate_limit *r)
+rate_limit_read_within(struct request *rq, enum limit limit, const char *id, int64_t window,
+                       struct rate_limit *r)
 {
     *r = (struct rate_limit){
         .limit = limit,
+        .window = window,
         .counted = true,
         .of_client = { .who = id, .most = limit_most(limit, &rq->app->config) },
     };
     return read_counts(rq, r);
+}
+
+int
+rate_limit_read_of(struct request *rq, enum limit limit, const char *id, struct rate_limit *r)
+{
+    return rate_limit_read_within(rq, limit, id, limit_rules[limit].window_seconds, r);
 }
 
 bool
@@ -88,16 +96,16 @@ rate_limit_spent(const struct rate_limit *r)
 int
 rate_limit_use(struct request *rq, struct rate_limit *r)
 {
-    const struct limit_rule *rule = &limit_rules[r->limit];
+    const char *name = limit_rules[r->limit].name;
 
     if (!r->counted)
         return 0;
     r->room--;
-    if (rate_limits_count(rq->app->db, rule->name, r->of_client.who, rule->window_seconds, rq->now) != 0)
+    if (rate_limits_count(rq->app->db, name, r->of_client.who, r->window, rq->now) != 0)
         return -1;
     if (r->of_site.who == NULL)
         return 0;
-    return rate_limits_count(rq->app->db, rule->name, r->of_site.who, rule->window_seconds, rq->now);
+    return rate_limits_count(rq->app->db, name, r->of_site.who, r->window, rq->now);
 }
 
 const char *

@@ -20,6 +20,7 @@ struct use_count {
 struct rate_limit {
     enum limit limit;
     bool counted;       /* false: the principal is not limited */
+    int64_t window;     /* seconds */
     int64_t room, wait; /* how many more, and in how many seconds there is room again */
     struct use_count of_client;
     struct use_count of_site; /* of the larger network of an IPv6 client; its `who` is NULL: none */
@@ -30,6 +31,10 @@ int rate_limit_read(struct request *rq, enum limit limit, struct rate_limit *r);
 
 /* Of a thing, by its id, for all clients together. */
 int rate_limit_read_of(struct request *rq, enum limit limit, const char *id, struct rate_limit *r);
+
+/* The same in a window of another length than the limit's. */
+int rate_limit_read_within(struct request *rq, enum limit limit, const char *id, int64_t window,
+                           struct rate_limit *r);
 
 bool rate_limit_spent(const struct rate_limit *r);
 

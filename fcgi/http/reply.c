@@ -239,8 +239,9 @@ struct reply
 broke(struct request *rq)
 {
     struct db *db = rq->app->db;
+    bool full = db != NULL ? db_trouble(db) == DB_FULL : db_is_full(rq->app->config.database_path);
 
-    if (rq->method != GET && (db != NULL ? db_trouble(db) == DB_FULL : db_is_full(rq->app->config.database_path)))
+    if (full && rq->method != GET)
         return refuse_full(rq);
     if (db != NULL && db_trouble(db) == DB_MISTAKE)
         return refuse(rq, INTERNAL_ERROR,

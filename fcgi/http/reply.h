@@ -119,7 +119,8 @@ struct reply refuse_for_now(struct request *rq, int64_t wait, const char *senten
 /* 507: the disk is full. */
 struct reply refuse_full(struct request *rq);
 
-/* The store failed (which it has logged): 507 if a write found the disk full, 503 if trying again may help, else 500. */
+/* The store failed (which it has logged): 507 if a write found the disk full, 503 if trying again may
+ * help, else 500. */
 struct reply broke(struct request *rq);
 
 /* The validator of a body that may be sent more than once. */

@@ -7,10 +7,7 @@
 
 #include <string.h>
 
-enum {
-    CONFIG_MAX = 8192, /* bytes, as compact JSON */
-    MEMBERS_MAX = 16   /* of a kind */
-};
+enum { MEMBERS_MAX = 16 /* of a kind */ };
 
 const char *
 channel_text(json_object *value)
@@ -164,7 +161,7 @@ settle(struct arena *a, enum channel_kind kind, json_object *config, const char 
     if (problem != NULL)
         return problem;
     *text = channel_compact(a, config);
-    if (strlen(*text) > CONFIG_MAX)
+    if (strlen(*text) > CHANNEL_CONFIG_MAX)
         return " must have at most 8 KiB as JSON";
     kinds[kind].warn(a, config, w);
     return NULL;

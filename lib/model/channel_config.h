@@ -43,7 +43,7 @@ const char *channel_config_shown(struct arena *a, const char *stored);
 /* The same for the url alone, as the log of deliveries has it. */
 const char *channel_url_shown(struct arena *a, const char *url);
 
-enum { CHANNEL_ADDRESSES_MAX = 20 };
+enum { CHANNEL_ADDRESSES_MAX = 20, CHANNEL_CONFIG_MAX = 8192 /* bytes, as compact JSON */ };
 
 /* What a config says to a sender: the members of the channel's own kind, in the arena; all others are
  * zero. */

@@ -1,35 +1,48 @@
 /* The table, and two questions to it. */
 #include "rules/limit.h"
 
-enum { OF_SETTING = -1 };
+#include "model/channel_config.h"
 
-/* Ten seconds between tests of one channel, and between checks of one monitor by hand: both make this host
- * send to an address that the client chose. */
+/* What a setting says, and what this table does. */
+#define SET_BY(member) -1, offsetof(struct config, member)
+#define FIXED(most) most, 0
+
 const struct limit_rule limit_rules[LIMIT_COUNT] = {
-    [LIMIT_MONITORS]      = { "monitors", "client", OF_SETTING, 3600,
+    [LIMIT_MONITORS]      = { "monitors", "client", SET_BY(monitor_rate_limit), 3600,
                               "Too many monitors were created from this address" },
-    [LIMIT_PAGES]         = { "pages", "client", OF_SETTING, 3600,
+    [LIMIT_PAGES]         = { "pages", "client", SET_BY(monitor_rate_limit), 3600,
                               "Too many status pages were created from this address" },
-    [LIMIT_CHANNEL_TESTS] = { "channel_tests", "channel", 1, 10, "This channel was tested moments ago" },
-    [LIMIT_CLIENT_TESTS]  = { "client_tests", "client", 10, 3600,
+    [LIMIT_CHANNEL_TESTS] = { "channel_tests", "channel", FIXED(1), 10,
+                              "This channel was tested moments ago" },
+    [LIMIT_CLIENT_TESTS]  = { "client_tests", "client", FIXED(10), 3600,
                               "You have tested channels often in the last hour" },
-    [LIMIT_CHECKS]        = { "checks", "monitor", 1, 10, "This monitor was checked moments ago" },
-    [LIMIT_CHANNELS]      = { "channels", "monitor", 20, 0,
+    [LIMIT_CHECKS]        = { "checks", "monitor", FIXED(1), 10, "This monitor was checked moments ago" },
+    [LIMIT_STRANGERS_CHECKS] = { "strangers_checks", "monitor", FIXED(1), 60,
+                              "This monitor was checked moments ago" },
+    [LIMIT_CHANNELS]      = { "channels", "monitor", FIXED(20), 0,
                               "notification channels of a monitor: delete one first" },
-    [LIMIT_WINDOWS]       = { "windows", "monitor", 100, 0,
+    [LIMIT_WINDOWS]       = { "windows", "monitor", FIXED(100), 0,
                               "maintenance windows of a monitor that are not over: delete one first" },
-    [LIMIT_NOTES]         = { "notes", "incident", 500, 0, "notes of an incident: this one is full" },
-    [LIMIT_DEPENDENCIES]  = { "dependencies", "monitor", 50, 0,
+    [LIMIT_NOTES]         = { "notes", "incident", FIXED(500), 0, "notes of an incident: this one is full" },
+    [LIMIT_DEPENDENCIES]  = { "dependencies", "monitor", FIXED(50), 0,
                               "dependencies of a monitor: delete one first" },
+    [LIMIT_CONFIG]        = { "channel_config_bytes", "channel", FIXED(CHANNEL_CONFIG_MAX), 0, NULL },
+    [LIMIT_CONNECTIONS]   = { "connections", "client", SET_BY(client_connections), 0, NULL },
+    [LIMIT_STREAMS]       = { "streams", "client", SET_BY(client_streams), 0, NULL },
+    [LIMIT_WRITES]        = { "writes", "client", SET_BY(client_writes_per_second), 1, NULL },
+    [LIMIT_DATABASE]      = { "database_mib", "instance", SET_BY(database_max_mib), 0, NULL },
 };
 
 int64_t
 limit_most(enum limit limit, const struct config *config)
 {
-    return limit_rules[limit].most == OF_SETTING ? config->monitor_rate_limit : limit_rules[limit].most;
+    const struct limit_rule *rule = &limit_rules[limit];
+
+    if (rule->most >= 0)
+        return rule->most;
+    return *(const int64_t *)(const void *)((const char *)config + rule->setting);
 }
 
-/* To be asked before one more is made: `count` is what there is already. */
 bool
 limit_is_reached(enum limit limit, const struct config *config, int64_t count)
 {

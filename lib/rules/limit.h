@@ -6,6 +6,7 @@
 #include "os/config.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* Those with a window are counted in it, from the first use on; those without count what is there. */
@@ -15,19 +16,27 @@ enum limit {
     LIMIT_CHANNEL_TESTS,     /* of a channel in ten seconds */
     LIMIT_CLIENT_TESTS,      /* of channels by a client in an hour */
     LIMIT_CHECKS,            /* of a monitor, asked for by hand, in ten seconds */
+    LIMIT_STRANGERS_CHECKS,  /* the same of a stranger's, in its interval, and in a minute at the most */
     LIMIT_CHANNELS,          /* of a monitor */
     LIMIT_WINDOWS,           /* of a monitor, not yet over */
     LIMIT_NOTES,             /* of an incident */
     LIMIT_DEPENDENCIES,      /* of a monitor */
+    LIMIT_CONFIG,            /* bytes of a channel's config */
+    LIMIT_CONNECTIONS,       /* that a client has open; nginx counts these, and the next two */
+    LIMIT_STREAMS,           /* likewise */
+    LIMIT_WRITES,            /* of a client in a second */
+    LIMIT_DATABASE,          /* MiB of what strangers may add to */
     LIMIT_COUNT
 };
 
 struct limit_rule {
     const char *name;        /* also in the table of uses */
-    const char *scope;       /* whose it is: client, monitor, incident, channel */
-    int64_t most;            /* -1: MONITOR_RATE_LIMIT */
+    const char *scope;       /* whose it is: client, monitor, incident, channel, instance */
+    int64_t most;            /* -1: a setting has it */
+    size_t setting;          /* an int64_t of struct config */
     int64_t window_seconds;  /* 0: none */
-    const char *sentence;    /* past it; without a window: what there are at most so many of */
+    const char *sentence;    /* past it; without a window: what there are at most so many of; NULL: it is not
+                              * counted in the database */
 };
 
 extern const struct limit_rule limit_rules[LIMIT_COUNT];

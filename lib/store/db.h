@@ -140,7 +140,7 @@ void db_listener_close(struct db_listener *l);
  * it known that the run of this number (1 .. 2^62) is, until the connection is closed or the process ends,
  * however it ends; one run of a kind per connection. -1 if that is not possible (logged). db_run_is_alive is
  * true also if it cannot tell. */
-enum run_kind { RUN_NOTIFIER, RUN_KINDS };
+enum run_kind { RUN_NOTIFIER, RUN_CHECKER, RUN_KINDS };
 int db_run_lock(struct db *db, enum run_kind kind, int64_t number);
 bool db_run_is_alive(struct db *db, enum run_kind kind, int64_t number);
 

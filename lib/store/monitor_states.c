@@ -32,20 +32,28 @@ read_claimed(struct db *db, struct arena *a, struct query *q, struct monitors *c
 
 /* The transaction is over when this returns: no lock is held while the checks are under way. */
 int
-monitor_states_claim(struct db *db, struct arena *a, const struct claim *c, struct monitors *claimed)
+monitor_states_claim_by(struct db *db, struct arena *a, enum sql name, const struct claim *c,
+                        struct monitors *claimed)
 {
     struct query q;
 
     if (db_begin(db) != 0)
         return -1;
-    q = query_start(db, SQL_MONITOR_STATES_CLAIM);
+    q = query_start(db, name);
     bind_claim(&q, c);
-    query_int(&q, ":not_since", c->not_since);
     query_int(&q, ":limit", c->limit);
+    if (name == SQL_MONITOR_STATES_CLAIM)
+        query_int(&q, ":not_since", c->not_since);
     if (read_claimed(db, a, &q, claimed) == 0)
         return db_commit(db);
     db_rollback(db);
     return -1;
+}
+
+int
+monitor_states_claim(struct db *db, struct arena *a, const struct claim *c, struct monitors *claimed)
+{
+    return monitor_states_claim_by(db, a, SQL_MONITOR_STATES_CLAIM, c, claimed);
 }
 
 int

@@ -47,6 +47,10 @@ struct claim {
  * appended to *claimed, in no particular order. */
 int monitor_states_claim(struct db *db, struct arena *a, const struct claim *claim, struct monitors *claimed);
 
+/* For the store: the same by a query of another name that takes the same parameters. */
+int monitor_states_claim_by(struct db *db, struct arena *a, enum sql name, const struct claim *claim,
+                            struct monitors *claimed);
+
 /* The same for one monitor, due or not, unless it is paused or another run holds its lease (then nothing is
  * appended). */
 int monitor_states_claim_one(struct db *db, struct arena *a, const struct claim *claim, const char *id,

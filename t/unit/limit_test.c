@@ -39,13 +39,33 @@ each_is_reached_at_its_bound(void **state)
 }
 
 static void
+settings_have_their_own(void **state)
+{
+    const struct config config = {
+        .client_connections = 1,
+        .client_streams = 2,
+        .client_writes_per_second = 3,
+        .database_max_mib = 4,
+        .monitor_rate_limit = 5,
+    };
+
+    (void)state;
+    same_int("connections", limit_most(LIMIT_CONNECTIONS, &config), 1);
+    same_int("streams", limit_most(LIMIT_STREAMS, &config), 2);
+    same_int("writes", limit_most(LIMIT_WRITES, &config), 3);
+    same_int("MiB", limit_most(LIMIT_DATABASE, &config), 4);
+    same_int("monitors", limit_most(LIMIT_MONITORS, &config), 5);
+}
+
+static void
 each_says_what_it_is(void **state)
 {
     (void)state;
     for (enum limit l = 0; l < LIMIT_COUNT; l++) {
         assert_non_null(limit_rules[l].name);
         assert_non_null(limit_rules[l].scope);
-        assert_non_null(limit_rules[l].sentence);
+        if (limit_rules[l].sentence == NULL)
+            assert_true(limit_rules[l].window_seconds <= 1); /* nothing is counted here */
         assert_true(limit_rules[l].window_seconds <= LIMIT_LONGEST_WINDOW); /* pruned behind the longest */
     }
 }
@@ -55,6 +75,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_is_reached_at_its_bound),
+        cmocka_unit_test(settings_have_their_own),
         cmocka_unit_test(each_says_what_it_is),
     };
 

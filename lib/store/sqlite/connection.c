@@ -230,7 +230,8 @@ sqlite_shrink(struct db *db, bool *more)
 static const char *
 path_of_runs(struct db *db, enum run_kind kind, char path[PATH_MAX])
 {
-    static const char *const endings[RUN_KINDS] = { [RUN_NOTIFIER] = "notifiers" };
+    static const char *const endings[RUN_KINDS] = { [RUN_NOTIFIER] = "notifiers",
+                                                    [RUN_CHECKER] = "checkers" };
 
     (void)snprintf(path, PATH_MAX, "%s-%s", path_of(db), endings[kind]);
     return path;

@@ -1,0 +1,49 @@
+/* The run's number in the settings, and its lock. */
+#include "cron/check/queued_run.h"
+
+#include "base/uuid.h"
+#include "store/queued_checks.h"
+#include "store/settings.h"
+
+/* Inside a transaction. */
+static enum found
+take_over(struct db *db)
+{
+    int64_t there, number = lease_random();
+
+    if (settings_int(db, SETTING_QUEUED_RUN, 0, &there) != 0)
+        return FAILED;
+    if (there != 0 && db_run_is_alive(db, RUN_CHECKER, there))
+        return NONE;
+    if (db_run_lock(db, RUN_CHECKER, number) != 0)
+        return FAILED;
+    return settings_set_int(db, SETTING_QUEUED_RUN, number) == 0 ? FOUND : FAILED;
+}
+
+enum found
+queued_run_begin(struct db *db)
+{
+    enum found found;
+
+    if (db_begin(db) != 0)
+        return FAILED;
+    found = take_over(db);
+    if (found == FOUND)
+        return db_commit(db) == 0 ? FOUND : FAILED;
+    db_rollback(db);
+    return found;
+}
+
+bool
+queued_run_end(struct db *db, int64_t now)
+{
+    struct queued_checks queue;
+
+    if (db_begin(db) != 0)
+        return true;
+    if (queued_checks_count(db, now, &queue) == 0 && queue.waiting == 0 &&
+        settings_set_int(db, SETTING_QUEUED_RUN, 0) == 0)
+        return db_commit(db) == 0 || db_trouble(db) != DB_BUSY;
+    db_rollback(db);
+    return queue.waiting == 0;
+}

@@ -1,0 +1,20 @@
+-- Checks that clients have asked for, and no run has begun yet.
+
+-- :name queued_check_add
+UPDATE monitor_states SET asked_at = :now WHERE monitor = :monitor AND asked_at IS NULL;
+
+-- How many there are, and how many of them no other run is at.
+-- :name queued_checks_count
+SELECT count(*), sum(leased_until <= :now OR leased_until > :too_far)
+FROM monitor_states WHERE asked_at IS NOT NULL AND is_paused = 0;
+
+-- :name queued_checks_claim
+UPDATE monitor_states
+SET asked_at = NULL, lease = :lease,
+    leased_until = :now + :margin
+                   + (SELECT m.timeout_ms FROM monitors m WHERE m.key = monitor_states.monitor) / 1000
+WHERE monitor IN (
+    SELECT s.monitor FROM monitor_states s
+    WHERE s.asked_at IS NOT NULL AND s.is_paused = 0 AND (s.leased_until <= :now OR s.leased_until > :too_far)
+    ORDER BY s.asked_at LIMIT :limit)
+RETURNING monitor;
