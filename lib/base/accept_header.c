@@ -87,6 +87,8 @@ taste_of(const char *header, const char *type)
     return taste;
 }
 
+/* A browser's Accept names text/html; a program's often takes any type, and is given what it would be given
+ * without the header. */
 bool
 accept_prefers(const char *header, const char *type, const char *other)
 {

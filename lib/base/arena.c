@@ -9,9 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Most requests and most small runs fit into one block: arena_reset then gives nothing back to malloc and
+ * takes nothing from it. */
 #define BLOCK_SIZE ((size_t)32 * 1024)
 #define ALIGNMENT _Alignof(max_align_t)
 
+/* max_align_t as the type of `bytes` puts them at an address that fits any type, behind whatever the members
+ * take. */
 struct arena_block {
     struct arena_block *older;
     size_t size;
@@ -51,6 +55,8 @@ block_for(struct arena *a, size_t size)
     return block;
 }
 
+/* A size near SIZE_MAX is a subtraction of ours gone wrong: rounding it up would wrap around to a small
+ * one. */
 void *
 arena_alloc(struct arena *a, size_t size)
 {
@@ -82,6 +88,7 @@ arena_text(struct arena *a, const char *text)
     return text ? arena_bytes(a, text, strlen(text)) : NULL;
 }
 
+/* Twice through the format, the first time only to count: a text of the arena cannot grow in place. */
 char *
 arena_vprintf(struct arena *a, const char *format, va_list args)
 {
@@ -111,6 +118,8 @@ arena_printf(struct arena *a, const char *format, ...)
     return text;
 }
 
+/* The list that was outgrown stays in the arena, so pointers into it keep pointing to old copies: keep
+ * indexes of a list that still grows, not pointers. */
 void *
 arena_more(struct arena *a, void *list, int count, int *capacity, size_t size)
 {
@@ -125,6 +134,8 @@ arena_more(struct arena *a, void *list, int count, int *capacity, size_t size)
     return wider;
 }
 
+/* A block of the common size is kept; large ones are given back, or one unusual request would make a worker
+ * large for good. */
 void
 arena_reset(struct arena *a)
 {

@@ -8,7 +8,7 @@
 
 struct arena_block;
 
-/* All zeroes is an empty arena, ready for use. */
+/* All zeroes is an empty arena, ready for use. Not safe between threads: an arena belongs to one. */
 struct arena {
     struct arena_block *newest;
 };

@@ -5,6 +5,7 @@
 
 static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
+/* `taken` bytes fill taken + 1 characters of a group; the others are padding. */
 void
 base64_put(struct buf *out, const void *bytes, size_t length)
 {
@@ -21,6 +22,9 @@ base64_put(struct buf *out, const void *bytes, size_t length)
     }
 }
 
+/* 24 bits pass through `group`, six at a time; a byte is complete with each digit but the first of four. One
+ * digit alone in the last group is no whole byte. Bits that are left over are not looked at, as most readers
+ * do. */
 bool
 base64_read(struct arena *a, const char *text, const unsigned char **bytes, size_t *length)
 {

@@ -6,6 +6,8 @@
 #define DAYS_IN_400_YEARS 146097
 #define DAYS_TO_1970 719468
 
+/* 153 days are five months from March on: (153 m + 2) / 5 is how many days come before month m of such a year
+ * (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms"). */
 int64_t
 calendar_day(int year, int month, int day)
 {
@@ -17,6 +19,8 @@ calendar_day(int year, int month, int day)
     return (int64_t)era * DAYS_IN_400_YEARS + in_era - DAYS_TO_1970;
 }
 
+/* The corrections by 1460, 36524 and 146096 take out the leap days of the era, so that what is left divides
+ * by 365. */
 void
 calendar_date(int64_t days, int *year, int *month, int *day)
 {

@@ -35,6 +35,7 @@ digest_keyed(const void *key, size_t key_length, const void *bytes, size_t lengt
     return d;
 }
 
+/* memcmp would stop at the first difference, and its time would tell a client how much of a key is right. */
 bool
 digest_equal(const struct digest *a, const struct digest *b)
 {
@@ -61,6 +62,7 @@ hex_value(char c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
+/* Lower case only, as digest_hex writes it: a digest has one form. */
 bool
 digest_read(const char *hex, struct digest *d)
 {

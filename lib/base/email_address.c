@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#define ADDRESS_MAX 254
+#define ADDRESS_MAX 254 /* characters: RFC 5321, 4.5.3.1.3, less the brackets of a path */
 
 /* What mail programs take apart: "root,ops@example.com" is two receivers, "a(b)@c" is ab@c. */
 static bool
@@ -16,6 +16,7 @@ has_list_syntax(const char *text)
     return strpbrk(text, "\"(),:;<>\\") != NULL;
 }
 
+/* One "@" only: with two, mail programs disagree about which server gets the mail. */
 bool
 email_address_is_valid(const char *text)
 {
@@ -25,6 +26,7 @@ email_address_is_valid(const char *text)
            !has_list_syntax(text) && !text_has_space_or_control(text) && text_length(text) <= ADDRESS_MAX;
 }
 
+/* The part before the "@" stays as it is: what it means is for its server alone to say. */
 const char *
 email_address_to_ascii(struct arena *a, const char *address)
 {

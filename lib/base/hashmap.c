@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FIRST_BUCKETS 64
+#define FIRST_BUCKETS 64 /* a power of two, as all later numbers are */
 
 /* FNV-1a, 32 bits. */
 static uint32_t
@@ -36,6 +36,7 @@ find(const struct hashmap *m, const char *key, uint32_t hash)
     return link;
 }
 
+/* One entry a bucket on average; entries keep their addresses, which callers hold. */
 static void
 grow(struct hashmap *m)
 {
@@ -109,6 +110,8 @@ hashmap_remove(struct hashmap *m, const char *key)
     return value;
 }
 
+/* The place in the table is found again by the entry's own hash, so an iteration needs no state but the
+ * entry. */
 struct hashmap_entry *
 hashmap_next(const struct hashmap *m, const struct hashmap_entry *e)
 {

@@ -18,6 +18,7 @@ struct libidn2 {
     free_text *free;
 };
 
+/* memcpy, since C has no cast from a pointer to data to one to a function. */
 static void
 find(void *library, const char *name, void *function)
 {
@@ -26,6 +27,7 @@ find(void *library, const char *name, void *function)
     memcpy(function, &address, sizeof address);
 }
 
+/* Tried once: a library that is missing does not come by asking again for each name. */
 static const struct libidn2 *
 libidn2(void)
 {

@@ -18,6 +18,8 @@ ip_is_v6(const char *address)
     return inet_pton(AF_INET6, address, &v6) == 1 && !is_mapped(&v6);
 }
 
+/* A client that reaches a dual-stack socket over IPv4 is shown as ::ffff:a.b.c.d: it is the same client as
+ * a.b.c.d. */
 const char *
 ip_network(struct arena *a, const char *address, int bits)
 {

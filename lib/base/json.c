@@ -26,6 +26,8 @@ parse(const char *text, size_t length, const char **problem)
     return value;
 }
 
+/* The text is copied, because json_scan overwrites what json-c would read wrongly, and because a NUL must
+ * stand behind it. */
 json_object *
 json_read(const char *text, size_t length, const char **problem)
 {
@@ -54,6 +56,7 @@ json_read(const char *text, size_t length, const char **problem)
     return value;
 }
 
+/* Every C string ends at U+0000: a value that holds one would be cut without a word. */
 static bool
 object_holds_nul(json_object *value)
 {

@@ -19,7 +19,8 @@ ends_value(char c)
     return c == '"' || c == '}' || c == ']' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
 }
 
-/* One byte below 0x20, a quote or a backslash. */
+/* One byte below 0x20, a quote or a backslash. RFC 8259, section 7: the short forms where there are such,
+ * else \u00XX. "/" needs no escape. */
 static void
 write_escaped(struct buf *out, char c)
 {

@@ -22,6 +22,7 @@ struct scan {
 
 static bool scan_value(struct scan *s);
 
+/* The first problem is kept: what comes after it follows from it. */
 static bool
 fail(struct scan *s, const char *problem)
 {
@@ -55,6 +56,7 @@ scan_digits(struct scan *s)
     return count > 0;
 }
 
+/* No leading zeros, no leading plus (RFC 8259, section 6). */
 static bool
 scan_number(struct scan *s)
 {
@@ -90,7 +92,8 @@ scan_hex(struct scan *s)
     return code;
 }
 
-/* What comes behind "\u", the second half of a pair included. */
+/* What comes behind "\u", the second half of a pair included. A surrogate must come as a pair, high one
+ * first, else it is no character (RFC 8259, section 8.2). */
 static bool
 scan_unicode(struct scan *s, bool is_name)
 {
@@ -140,7 +143,8 @@ scan_member(struct scan *s)
     return scan_value(s);
 }
 
-/* An object or an array, whose opening bracket is already behind us. */
+/* An object or an array, whose opening bracket is already behind us. The depth is bounded because each level
+ * is a call here, and in json-c, and in those who walk the tree. */
 static bool
 scan_items(struct scan *s, bool (*scan_item)(struct scan *), char close)
 {

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { LONGEST = 64 };
+enum { LONGEST = 64 }; /* bytes of a word; what is behind them does not make a name more alike */
 
 static char
 lower(char c)
@@ -18,6 +18,7 @@ smaller(size_t a, size_t b)
     return a < b ? a : b;
 }
 
+/* Three rows suffice: a letter exchanged with its neighbour looks back by two. */
 size_t
 nearest_distance(const char *a, const char *b)
 {

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The error queue is emptied, or the next function of libcrypto that fails would be told this one's
+ * reason. */
 bool
 pem_holds_certificates(const char *text)
 {

@@ -54,6 +54,8 @@ read_zone(const char *text, int *east)
     return *text == '\0';
 }
 
+/* The fraction is dropped, not rounded: a time must not move into the next second, or day. A leap second has
+ * no number in Unix time. */
 bool
 rfc3339_parse(const char *text, int64_t *at)
 {

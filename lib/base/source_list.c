@@ -61,6 +61,8 @@ take_port(const char **text)
     return digits > 0 && digits <= strlen("65535");
 }
 
+/* No ";" and no ",": either would end the directive, or the policy, in the header that the list is put
+ * into. */
 static bool
 is_source(const char *word)
 {
@@ -92,6 +94,8 @@ read_source(const char *word)
     return is_source(word) ? word : NULL;
 }
 
+/* 'none' says that nothing is allowed: beside another source a browser would ignore it, and not do what was
+ * meant. */
 const char *
 source_list_read(struct arena *a, const char *text)
 {

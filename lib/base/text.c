@@ -9,6 +9,8 @@
 
 #define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
 
+/* Overlong forms are refused (`least`), because they would be a second way to write a character that is
+ * escaped or forbidden: "/" as c0 af, for one. */
 size_t
 text_character(const char *bytes, size_t length, uint32_t *code)
 {
@@ -58,6 +60,7 @@ step(const char *text, uint32_t *code)
     return size == 0 && *text ? 1 : size;
 }
 
+/* Unicode's White_Space. */
 static bool
 is_space(uint32_t code)
 {
@@ -82,6 +85,7 @@ is_control(uint32_t code)
     return code < 0x20 || (code >= 0x7f && code <= 0x9f);
 }
 
+/* Not tolower(): that follows the locale, and is undefined for bytes above 127 as char. */
 static char
 lower(char c)
 {
@@ -94,6 +98,8 @@ upper(char c)
     return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
 }
 
+/* strtol would take leading white space, ignore what follows the digits, and cut what is too large in
+ * silence. */
 bool
 text_to_int(const char *text, int64_t min, int64_t max, int64_t *value)
 {
@@ -217,6 +223,8 @@ text_has_word(const char *list, const char *word)
     return false;
 }
 
+/* Names stand in lists and mails beside our own words: a character that turns the direction of what follows,
+ * or hides it, could make them say something else. */
 uint32_t
 text_unfit_for_name(const char *text)
 {
@@ -247,6 +255,8 @@ text_has_space_or_control(const char *text)
     return false;
 }
 
+/* Counts all bytes but those that continue a character, which is right for valid UTF-8 and needs no
+ * decoding. */
 size_t
 text_length(const char *text)
 {
@@ -271,6 +281,7 @@ text_is_utf8(const char *bytes, size_t length)
     return true;
 }
 
+/* By whole characters: half of one would make the text invalid. */
 char *
 text_cut(struct arena *a, const char *text, size_t max)
 {
@@ -282,6 +293,7 @@ text_cut(struct arena *a, const char *text, size_t max)
     return arena_bytes(a, text, (size_t)(end - text));
 }
 
+/* Each wrong byte becomes one U+FFFD, so the result may be three times as long. */
 char *
 text_clean(struct arena *a, const char *bytes, size_t length)
 {
@@ -312,6 +324,8 @@ hex_value(char c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
+/* The result is never longer than the text, so it is decoded in place. A NUL would end it early for every C
+ * function behind. */
 char *
 text_decode(struct arena *a, const char *text, size_t length, bool plus_is_space)
 {
@@ -334,6 +348,7 @@ text_decode(struct arena *a, const char *text, size_t length, bool plus_is_space
     return text_is_utf8(decoded, (size_t)(to - decoded)) ? decoded : NULL;
 }
 
+/* The simple way, over texts of a few hundred bytes. */
 const char *
 text_find_nocase(const char *haystack, const char *needle)
 {
@@ -345,6 +360,7 @@ text_find_nocase(const char *haystack, const char *needle)
     }
 }
 
+/* "/" for a file right below it. */
 const char *
 text_folder(struct arena *a, const char *path)
 {

@@ -16,6 +16,7 @@
 #define KIND_SIZE 6
 #define MOST_KINDS 256
 
+/* All in the arena of tz_read, and never changed. */
 struct tz {
     const int64_t *changes; /* when; ascending */
     const uint8_t *kinds;   /* and to which of the local times */
@@ -49,6 +50,7 @@ take(struct bytes *b, size_t size)
     return start;
 }
 
+/* Signed: the first byte's highest bit fills what is in front of a shorter number. */
 static int64_t
 big_endian(const unsigned char *bytes, size_t size)
 {
@@ -91,6 +93,8 @@ skip_indicators(struct bytes *b, const struct counts *c)
     return take(b, c->standard_indicators) != NULL && take(b, c->utc_indicators) != NULL;
 }
 
+/* take() is asked for `changes` first by itself: a count near 2^32 times 4 could wrap around on a machine
+ * with 32 bits. */
 static bool
 skip_block(struct bytes *b, const struct counts *c)
 {
@@ -98,6 +102,7 @@ skip_block(struct bytes *b, const struct counts *c)
            take(b, KIND_SIZE * c->kinds) != NULL && take(b, c->name_bytes) != NULL && skip_indicators(b, c);
 }
 
+/* Ascending, each kind known, or the file is refused: changes_until relies on it. */
 static bool
 read_changes(struct arena *a, struct bytes *b, const struct counts *c, size_t time_size, struct tz *zone)
 {
@@ -118,6 +123,7 @@ read_changes(struct arena *a, struct bytes *b, const struct counts *c, size_t ti
     return true;
 }
 
+/* The last byte of the names is NUL, so that none runs on behind the end. */
 static bool
 read_locals(struct arena *a, struct bytes *b, const struct counts *c, struct tz *zone)
 {
@@ -205,6 +211,7 @@ changes_until(const struct tz *zone, int64_t at)
     return from;
 }
 
+/* Before the first change the first kind holds, by RFC 8536 (section 3.2). */
 struct tz_local
 tz_at(const struct tz *zone, int64_t at)
 {

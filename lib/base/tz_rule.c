@@ -71,7 +71,7 @@ read_time(const char **text, int64_t *seconds)
     return true;
 }
 
-/* ",M3.5.0/3", ",J60", ",59". */
+/* ",M3.5.0/3", ",J60", ",59". Without a time a change is at 02:00 (POSIX, "TZ"). */
 static bool
 read_change(const char **text, struct tz_change *c)
 {
@@ -94,6 +94,7 @@ read_change(const char **text, struct tz_change *c)
     return fine && (!read_char(text, '/') || read_time(text, &c->time));
 }
 
+/* A summer time without an offset is an hour ahead of standard time (POSIX, "TZ"). */
 bool
 tz_rule_read(struct arena *a, const char *text, struct tz_rule *rule)
 {
@@ -119,6 +120,7 @@ tz_rule_read(struct arena *a, const char *text, struct tz_rule *rule)
 
 /* --- asking -------------------------------------------------------------------------------------------- */
 
+/* Week 5 means the last: a fifth one that is not in the month any more is moved back to the fourth. */
 static int64_t
 nth_weekday(int year, const struct tz_change *c)
 {

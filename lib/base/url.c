@@ -12,8 +12,10 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-#define LONGEST_BASE_PATH 100
+#define LONGEST_BASE_PATH 100 /* characters; it stands before every path of ours */
 #define MAX_PORT 65535
+/* RFC 1035, 2.3.4: 255 bytes on the wire are 253 characters as they are written, without a final dot; a label
+ * has 63. */
 #define MAX_DNS_NAME 253
 #define MAX_DNS_LABEL 63
 
@@ -45,6 +47,8 @@ read_port(const char *digits, const char *end, int *port)
     return true;
 }
 
+/* Copied, because inet_pton wants a NUL. A scope ("%eth0") does not pass: link-local addresses are never
+ * contacted. */
 static bool
 is_ipv6(const char *text, size_t length)
 {
@@ -59,7 +63,7 @@ is_ipv6(const char *text, size_t length)
 }
 
 /* Labels of 1 to 63 letters, digits, "-" and "_", which host names should not have, but do; the last may have
- * a dot behind it. */
+ * a dot behind it. "-" at the ends of a label is not refused either: such names exist, and are resolved. */
 static bool
 is_host_name(const char *name)
 {
@@ -99,6 +103,7 @@ url_is_host(const char *text)
     return read_host(text, strlen(text), host);
 }
 
+/* "." and ".." are refused, as browsers and proxies resolve them away, each in its own place. */
 bool
 url_is_base_path(const char *text)
 {
@@ -117,8 +122,9 @@ url_is_base_path(const char *text)
     return *text == '\0';
 }
 
-/* Splits "host", "[v6]", each with or without ":port" behind it, where *port becomes NULL if there is
- * none. */
+/* Splits "host", "[v6]", each with or without ":port" behind it, where *port becomes NULL if there is none.
+ * Outside of brackets the first colon counts, so "::1" without brackets is refused: where its port would
+ * begin is not clear. */
 static bool
 split_host(const char *text, const char *end, const char **host, size_t *length, const char **port)
 {
@@ -143,6 +149,7 @@ split_host(const char *text, const char *end, const char **host, size_t *length,
     return *length > 0;
 }
 
+/* The last, as browsers have it: what is before it is user-info, however many there are. */
 static const char *
 last_at_sign(const char *start, const char *end)
 {
@@ -175,6 +182,8 @@ is_user_info(const char *text, size_t length)
     return true;
 }
 
+/* White space and control characters are refused anywhere: a line break in a path would end the request
+ * line. */
 static bool
 split_http(const char *url, struct http_url *u)
 {
@@ -214,6 +223,7 @@ url_read_http(const char *url, struct endpoint *place)
     return true;
 }
 
+/* The port is always there, so that "http://a" and "http://a:80" are one origin. */
 const char *
 url_origin(struct arena *a, const char *url)
 {
@@ -279,6 +289,8 @@ url_with_user_info(struct arena *a, const char *url, const char *info)
     return at ? arena_printf(a, "%.*s%s%s", (int)(u.authority - url), url, info, at) : url;
 }
 
+/* Works for urls that split_http would refuse, too: an old row may hold one, and its secret must not be shown
+ * for that. */
 const char *
 url_masked(struct arena *a, const char *url)
 {
@@ -310,6 +322,7 @@ url_read_tcp(const char *url, struct endpoint *place)
            read_port(digits, end, &place->port) && read_host(name, length, place->host);
 }
 
+/* Not read_host: names in the DNS may hold what host names may not, as "_dmarc" or "*". */
 const char *
 url_dns_name(const char *url)
 {
@@ -322,6 +335,7 @@ url_dns_name(const char *url)
     return name;
 }
 
+/* A name is refused: resolving the resolver is a circle. */
 bool
 url_split_address(struct arena *a, const char *text, const char **address, int *port)
 {

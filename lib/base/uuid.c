@@ -56,6 +56,8 @@ uuid_new(struct arena *a)
     return id;
 }
 
+/* 128 bits, as 32 hex digits: "wp_" in front lets people, and scanners for leaked secrets, know it for what
+ * it is. */
 void
 key_random(char key[KEY_SIZE])
 {
@@ -66,6 +68,9 @@ key_random(char key[KEY_SIZE])
     write_hex(key + 3, random, sizeof random);
 }
 
+/* Never 0, which stands for "no lease", and at most 2^62, which fits a lock's offset (os/run_lock.h) and
+ * SQLite's integers. Two runs that get the same number are not to be expected before thousands of millions of
+ * runs. */
 int64_t
 lease_random(void)
 {
@@ -81,6 +86,8 @@ is_hex(char c)
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
+/* Any version and variant: ids of older instances, and of other programs' databases, are taken as they
+ * are. */
 bool
 uuid_is_valid(const char *text)
 {

@@ -153,6 +153,8 @@ shown(struct arena *a, const char *value)
 
 /* --- the file --- */
 
+/* As a shell would take them, for people who write KEY="value": only a pair around the whole, and nothing
+ * inside is replaced. */
 static char *
 without_quotes(char *value)
 {
@@ -187,7 +189,8 @@ keep_line(struct arena *a, const char *text, struct config_line **lines)
     return true;
 }
 
-/* NULL, or the problem. A line is never shown: it may hold the password. */
+/* NULL, or the problem. A line is never shown: it may hold the password. "re" is close-on-exec: no program
+ * that is started later has the file, and the password in it, open. */
 static const char *
 read_file(struct arena *a, const char *path, struct config_line **lines)
 {
@@ -228,6 +231,8 @@ path_of_file(void)
 
 /* --- one value --- */
 
+/* An empty variable of the environment counts as not set, because init systems and containers cannot unset
+ * one. */
 static const char *
 find_value(struct arena *a, const struct setting *s, const struct config_line *lines)
 {
@@ -252,7 +257,8 @@ choose(const struct choice *choices, const char *value, int *chosen)
     return false;
 }
 
-/* Judges a value and puts it where it belongs. */
+/* Judges a value and puts it where it belongs. NULL: the row has no default, and nothing was said. The struct
+ * is all zeroes then. */
 static bool
 set_value(struct config *config, struct arena *a, const struct setting *s, const char *value)
 {
@@ -342,6 +348,7 @@ whole_base(struct arena *a, const struct config *c)
     return arena_printf(a, "%s%s", c->public_url, c->base_path);
 }
 
+/* The first problem ends it: a program does not start with half of its settings. */
 bool
 config_load(struct config *config, struct arena *a, const char **problem)
 {
@@ -360,6 +367,7 @@ config_load(struct config *config, struct arena *a, const char **problem)
         }
     }
     config->unknown_setting = unknown_name(lines);
+    /* Not NULL: the name has been judged by the same function (kind ZONE). */
     config->zone = zone_file_read(a, config->timezone);
     config->public_url = whole_base(a, config);
     config->probe_dir = probe_folder(a, config->state_dir);

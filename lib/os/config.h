@@ -17,15 +17,15 @@ struct config {
     const char *database_path;
     int64_t monitor_rate_limit;       /* per client address and hour; 0: none */
     int64_t heartbeat_retention_days;
-    int64_t probe_stale_minutes;
+    int64_t probe_stale_minutes; /* of silence, after which a location is stale */
     int64_t min_interval_seconds, trusted_min_interval_seconds;
-    enum target_policy target_policy;
+    enum target_policy target_policy; /* which addresses are contacted for clients without the admin key */
     const char *dns_resolver;         /* "address", "address:port", "[v6]:port"; NULL: the system's */
     const char *smtp_host;            /* NULL: no e-mail */
     int64_t smtp_port;
     const char *smtp_username;        /* "" : no authentication */
     const char *smtp_password;
-    const char *smtp_from;
+    const char *smtp_from; /* "ops@example.org" or "Ops <ops@example.org>" */
     enum smtp_tls smtp_tls;
     const char *smtp_tls_ca;          /* a PEM file; NULL: the system's authorities */
     int smtp_tls_verify;              /* 0: any certificate is taken */
@@ -53,7 +53,8 @@ struct config {
  * *problem one line that names variable, value and what is allowed (a password's value is never shown). */
 bool config_load(struct config *config, struct arena *a, const char **problem);
 
-/* The table for people, one line a setting: name, default, meaning (for --help and the example file). */
+/* The table for people, one line a setting: name, default, meaning (for --help and the example file). Nothing
+ * of the settings in force is shown, so no secret can be. */
 void config_describe(struct buf *out);
 
 #endif

@@ -16,6 +16,8 @@
 #define MOST_NETWORKS 100
 #define LONGEST_BASE 500 /* characters of PUBLIC_URL */
 
+/* Settings are written into other programs' configurations (nginx, msmtp) and headers: a line break in one
+ * would begin a line of its own. */
 static bool
 has_control(const char *text)
 {
@@ -87,8 +89,8 @@ read_path(struct arena *a, const char *value)
     return *value == '\0' || url_is_base_path(value) ? value : NULL;
 }
 
-/* The words of a list with one blank between two. NULL: one is not as it should be, or there are too
- * many. */
+/* The words of a list with one blank between two. NULL: one is not as it should be, or there are too many.
+ * Written anew with single blanks: what uses a list later can compare and split it simply. */
 static const char *
 words(struct arena *a, const char *value, int most, bool (*is_good)(const char *word))
 {
@@ -104,6 +106,7 @@ words(struct arena *a, const char *value, int most, bool (*is_good)(const char *
     return buf_string(&out);
 }
 
+/* "*", "," and ";" would mean something to nginx and in headers. */
 static bool
 is_name(const char *word)
 {
@@ -186,8 +189,8 @@ static const struct {
                             "with blanks between them" },
     [ORIGINS] = { read_origins, "must be *, self, or at most 50 origins like https://portal.example.org, "
                                 "without a path, with blanks between them" },
-    [NETWORKS] = { read_networks, "must be at most 100 addresses or networks, as 192.0.2.7 or 10.0.0.0/8, with "
-                                  "blanks between them" },
+    [NETWORKS] = { read_networks, "must be at most 100 addresses or networks, as 192.0.2.7 or 10.0.0.0/8, "
+                                  "with blanks between them" },
     [SOURCES] = { source_list_read, "must be 'none', 'self', or at most 100 sources like "
                                     "https://portal.example.org, with blanks between them" },
 };

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* errno stays the caller's: it says why the function fails. */
 static void
 close_quietly(int fd)
 {
@@ -21,6 +22,8 @@ close_quietly(int fd)
     errno = before;
 }
 
+/* The file may grow while it is read, or be a device: `max` bounds what is taken, not its size as stat says
+ * it. */
 static char *
 read_all(struct arena *a, int fd, size_t max, size_t *length)
 {
@@ -71,7 +74,8 @@ write_all(int fd, const char *bytes, size_t length)
     return 0;
 }
 
-/* Syncs a file, or the names in a folder, to the disk. */
+/* Syncs a file, or the names in a folder, to the disk. A rename is in the folder: without its fsync a power
+ * cut may leave the old name. */
 static int
 sync_path(const char *path)
 {
@@ -85,6 +89,8 @@ sync_path(const char *path)
     return result;
 }
 
+/* O_TRUNC: a "<path>.new" of a killed process is written over. O_NOFOLLOW: it may not be a link that another
+ * user has put there. */
 static int
 write_new(const char *path, const void *bytes, size_t length)
 {
@@ -113,6 +119,7 @@ file_replace(const char *path, const void *bytes, size_t length)
     return result;
 }
 
+/* EEXIST is not trouble: another process may be making the same folders. */
 int
 file_make_folder(struct arena *a, const char *path)
 {

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* RTLD_LAZY: functions of the library's own that are never called need not be found. dlerror() speaks of the
+ * last of dlopen and dlsym that failed. */
 void
 library_load(const char *library, const struct library_function *functions, size_t count, void *table)
 {

@@ -30,7 +30,8 @@ log_request(const char *id)
     request = id;
 }
 
-/* Puts "?" for each control character and each byte that is not UTF-8; returns the new length. */
+/* Puts "?" for each control character and each byte that is not UTF-8; returns the new length. A text with a
+ * line break could otherwise forge a second line of the log. */
 static size_t
 clean(char *line, size_t length)
 {

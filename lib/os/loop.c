@@ -53,6 +53,8 @@ grow(void *array, size_t *room, size_t wanted, size_t size)
     return grown;
 }
 
+/* EEXIST is not asked for beforehand, since forgetting makes no system call and the kernel's set is therefore
+ * not known for sure. */
 int
 loop_watch(struct loop *l, int fd, uint32_t events, loop_ready *ready, void *owner)
 {
@@ -133,6 +135,7 @@ loop_ring_at(struct loop *l, struct timer *t, int64_t at_ms)
     sink(l, t);
 }
 
+/* The last timer takes the gap and finds its place, upwards or downwards. */
 void
 loop_cancel(struct loop *l, struct timer *t)
 {
@@ -149,6 +152,7 @@ loop_cancel(struct loop *l, struct timer *t)
     t->place = 0;
 }
 
+/* Taken out before it rings: it may set itself again, or be freed, from within. */
 static void
 ring_due(struct loop *l)
 {

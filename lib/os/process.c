@@ -20,11 +20,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define MOST_OUTPUT ((size_t)64 * 1024)
+#define MOST_OUTPUT ((size_t)64 * 1024) /* bytes; who prints more is not what we meant to start */
 
 /* --- in the child ----------------------------------------------------------------------------------- */
 
-/* First all of them out of the way, to numbers that none of them is to have in the end. */
+/* First all of them out of the way, to numbers that none of them is to have in the end. close_range marks all
+ * the others close-on-exec, also those that a library has opened without it. They must not be closed yet: the
+ * pipe that reports a failure is among them. */
 static int
 arrange_files(const struct process_plan *plan)
 {
@@ -43,6 +45,8 @@ arrange_files(const struct process_plan *plan)
     return close_range((unsigned)plan->file_count, ~0U, CLOSE_RANGE_CLOEXEC);
 }
 
+/* exec itself turns handlers into the default, but between here and exec one could run in the child. Ignored
+ * signals stay ignored, as under nohup. */
 static void
 reset_signals(void)
 {
@@ -59,7 +63,8 @@ reset_signals(void)
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* Returns only if the program cannot begin: errno says why. */
+/* Returns only if the program cannot begin: errno says why. The casts: exec takes char *const *, for reasons
+ * of history, and changes nothing. */
 static void
 become(const struct process_plan *plan)
 {
@@ -77,7 +82,7 @@ become(const struct process_plan *plan)
 }
 
 /* The child, and with `detached` also the grandchild. Writes errno to `report` if it fails, and does not
- * return. */
+ * return. _exit and not exit: buffers of stdio and atexit functions are the parent's to flush and run. */
 static void
 run_child(const struct process_plan *plan, bool detached, int report)
 {
@@ -108,7 +113,8 @@ fork_child(const struct process_plan *plan, bool detached, int report)
     return child;
 }
 
-/* Waits until the program has begun: 0, or until it turns out that it cannot: why. */
+/* Waits until the program has begun: 0, or until it turns out that it cannot: why. End of file without a
+ * byte: exec has closed the pipe (close-on-exec), so the program has begun. */
 static int
 read_report(int report)
 {
@@ -153,6 +159,8 @@ start(const struct process_plan *plan, bool detached, pid_t *child)
     return problem;
 }
 
+/* A pidfd is readable when the process has ended, so it is waited for in the loop like a socket, and cannot
+ * mean another process that got the same number. */
 int
 process_start(struct process *p, const struct process_plan *plan)
 {
@@ -170,6 +178,7 @@ process_start(struct process *p, const struct process_plan *plan)
     return problem;
 }
 
+/* 128 and the signal, as shells have it. */
 bool
 process_ended(struct process *p, int *status)
 {
@@ -182,6 +191,7 @@ process_ended(struct process *p, int *status)
     return true;
 }
 
+/* SIGKILL, for it is sent only to what took too long or is not wanted any more. */
 void
 process_stop(struct process *p)
 {
@@ -226,6 +236,8 @@ read_all(int from, struct buf *out, int64_t until_ms)
     return false;
 }
 
+/* The end of the output comes first and is waited for within the limit; then the exit, which may come a
+ * little later. */
 const char *
 process_output(struct arena *a, const char *program, const char *const *words, int64_t limit_ms)
 {

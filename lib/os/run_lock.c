@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+/* A byte far behind the end of an empty file can be locked: the number is the offset. */
 static struct flock
 byte_of(int64_t number)
 {

@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* 64 bytes, a line of the processor's cache: cells do not share one with the head. */
 struct head {
     char shape[DIGEST_SIZE];    /* of what the cells mean */
     char reserved[64 - DIGEST_SIZE];
@@ -37,7 +38,8 @@ head_of(const char *shape)
     return head;
 }
 
-/* The file that is there, if it has this shape. */
+/* The file that is there, if it has this shape. A file that is being made has another name, so what is found
+ * is whole. */
 static int
 open_made(const char *path, const struct head *head, int count)
 {
@@ -56,6 +58,7 @@ open_made(const char *path, const struct head *head, int count)
     return -1;
 }
 
+/* posix_fallocate returns the error and does not set errno. */
 static int
 make(struct arena *a, const char *path, const struct head *head, int count)
 {
@@ -74,6 +77,7 @@ make(struct arena *a, const char *path, const struct head *head, int count)
     return -1;
 }
 
+/* The folder itself is locked: a lock file would be one more file to explain. */
 static int
 open_or_make(struct arena *a, const char *folder, const char *path, const struct head *head, int count)
 {
@@ -146,6 +150,7 @@ shared_counters_close(struct shared_counters *m)
     *m = (struct shared_counters){ .fd = -1 };
 }
 
+/* RELAXED: each cell stands for itself, and no other memory is published by it. */
 void
 shared_counters_add(const struct shared_counters *m, int cell, int64_t n)
 {
@@ -172,6 +177,8 @@ shared_counters_hold(const struct shared_counters *m)
     return m->cells != NULL && flock(m->fd, LOCK_EX | LOCK_NB) == 0;
 }
 
+/* A shared lock that can be had is given back at once; a process that tries to hold the counters in that
+ * moment may fail, and is then without the sign of being alive. */
 bool
 shared_counters_is_held(const struct shared_counters *m)
 {

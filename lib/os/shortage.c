@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stddef.h>
 
+/* ENOBUFS and ENOMEM are also what connect() gives when the kernel has no memory for a socket. */
 const char *
 shortage_of(int error)
 {

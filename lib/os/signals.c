@@ -11,7 +11,8 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-/* For the handler, which can be given nothing. */
+/* For the handler, which can be given nothing. int, and written once before the handler is set: the handler
+ * reads them at any time. */
 static int accept_listener = -1, accept_nothing = -1;
 
 static sigset_t
@@ -33,6 +34,7 @@ ready(void *signals, int fd, uint32_t events)
     (void)signals_count(signals);
 }
 
+/* Blocked first: a signal that comes before the descriptor is there waits in the kernel. */
 int
 signals_open(struct signals *s, struct loop *l)
 {
@@ -76,6 +78,7 @@ signals_restore(struct signals *s)
     (void)sigprocmask(SIG_UNBLOCK, &set, NULL);
 }
 
+/* dup2 is safe in a handler (signal-safety(7)); errno is the interrupted code's. */
 static void
 take_listener_away(int number)
 {

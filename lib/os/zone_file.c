@@ -11,6 +11,7 @@
 #define MOST_BYTES 65536 /* the largest has less than 4 KiB */
 #define LONGEST_NAME 100
 
+/* No dot, so no "..": the path cannot leave the folder. */
 static bool
 is_zone_name(const char *name)
 {
