@@ -9,6 +9,7 @@
 
 enum { LOGO_MAX = 2000 };
 
+/* Judged as an address and never fetched by us: browsers load it. */
 const char *
 branding_read_logo(struct arena *a, json_object *value, void *where)
 {

@@ -33,6 +33,7 @@ names_event(const char *events, const char *name)
     return false;
 }
 
+/* Events that make no alert (check.completed) are not offered. */
 static const char *
 unknown_event(struct arena *a, const char *name)
 {
@@ -72,6 +73,8 @@ read_events(struct arena *a, json_object *value, void *where)
     return NULL;
 }
 
+/* User-info and query are left out, since they change with a token while the server behind them stays the
+ * same: its pace and its hold are kept. */
 const char *
 channel_receiver(struct arena *a, const struct channel_config *c)
 {
@@ -89,6 +92,7 @@ channel_is_for_people(const struct channel_config *c)
     return c->kind == CHANNEL_EMAIL || c->format != WEBHOOK_JSON;
 }
 
+/* A config that cannot be read counts as one for programs, which by default are told less. */
 static bool
 is_for_programs(struct arena *a, const struct channel *c)
 {
@@ -171,6 +175,7 @@ take_config(struct arena *a, json_object *given, const char *stored, struct chan
     return (struct field_problem){ message == NULL ? FIELD_FINE : FIELD_BAD_VALUE, message };
 }
 
+/* The members first, then the config, which can only be judged when the type is known. */
 struct field_problem
 channel_create(struct arena *a, json_object *body, struct channel *c, struct warnings *w)
 {

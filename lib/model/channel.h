@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 struct channel {
-    int64_t key;
+    int64_t key; /* inside: what other tables refer to */
     const char *id;
     int64_t monitor;        /* key */
     const char *monitor_id;

@@ -29,6 +29,7 @@ channel_is_among(const char *text, const char *const *words)
     return text != NULL && *words != NULL;
 }
 
+/* "/" without a backslash: the text is compared, and shown, as people write it. */
 const char *
 channel_compact(struct arena *a, json_object *config)
 {
@@ -100,6 +101,7 @@ unknown_member(struct arena *a, enum channel_kind kind, const char *name)
                         text_cut(a, name, 100), kinds[kind].name, nearest_word(name, names, SIZE_MAX));
 }
 
+/* may_keep: there is a stored config, so "***" may stand for what is in it. */
 static const char *
 judge_member(struct arena *a, enum channel_kind kind, const char *name, json_object *value, bool may_keep)
 {
@@ -132,6 +134,8 @@ judge_whole(struct arena *a, enum channel_kind kind, json_object *config)
     return count == 1 ? NULL : "address or addresses: give one of them, as \"ops@example.com\"";
 }
 
+/* Unknown members are refused here, other than in bodies: a misspelt "secrit" would leave messages unsigned
+ * without a word. */
 static const char *
 judge_all(struct arena *a, enum channel_kind kind, json_object *config, bool may_keep)
 {
@@ -146,7 +150,8 @@ judge_all(struct arena *a, enum channel_kind kind, json_object *config, bool may
 
 /* --- a config as a whole ---------------------------------------------------------------------------- */
 
-/* config: a copy, to be changed. */
+/* config: a copy, to be changed. In this order: what a member may be; what the masks stand for; the size of
+ * what is stored in the end. */
 static const char *
 settle(struct arena *a, enum channel_kind kind, json_object *config, const char *stored, const char **text,
        struct warnings *w)
@@ -167,6 +172,8 @@ settle(struct arena *a, enum channel_kind kind, json_object *config, const char 
     return NULL;
 }
 
+/* A copy is changed, since the caller's JSON may be part of a body that is still in use. Sentences begin with
+ * a member's name, or with a blank if they are about the whole. */
 const char *
 channel_config_judge(struct arena *a, enum channel_kind kind, json_object *given, const char *stored,
                      const char **text, struct warnings *w)
@@ -183,6 +190,7 @@ channel_config_judge(struct arena *a, enum channel_kind kind, json_object *given
     return arena_printf(a, *problem == ' ' ? "config%s" : "config.%s", problem);
 }
 
+/* json-c's tree is freed here: what a sender needs has been copied into the arena. */
 bool
 channel_config_read(struct arena *a, const char *type, const char *config, struct channel_config *c)
 {

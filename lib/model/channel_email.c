@@ -54,6 +54,7 @@ add_address(struct arena *a, json_object *value, struct channel_config *c)
     c->addresses[c->address_count++] = address;
 }
 
+/* Of an older config with more addresses than are allowed now, the first are used. */
 bool
 email_read(struct arena *a, json_object *config, struct channel_config *c)
 {

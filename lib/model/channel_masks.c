@@ -10,7 +10,8 @@
 
 #include <string.h>
 
-/* The value of auth= in a url's query; NULL: there is none. */
+/* The value of auth= in a url's query; NULL: there is none. ntfy takes its credentials in the query, as
+ * auth=. */
 static const char *
 find_auth(const char *url, size_t *length)
 {
@@ -53,6 +54,7 @@ set_text(json_object *config, const char *name, const char *text)
     json_object_object_add(config, name, json_object_new_string(text));
 }
 
+/* An object (headers) keeps its names: a client must see which headers are set to change one of them. */
 static void
 mask_member(struct arena *a, json_object *config, const char *name, json_object *value)
 {
@@ -144,6 +146,8 @@ keep_url(struct arena *a, json_object *config, json_object *stored, bool same)
     return NULL;
 }
 
+/* Names are compared as they are written: a header that comes back under another spelling is a new one, whose
+ * value is missing. */
 static const char *
 keep_headers(struct arena *a, json_object *config, json_object *stored, bool same)
 {

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "model/channel_config.h"
 
+/* The url is masked again: the log keeps it as it was sent to. */
 void
 delivery_json(struct buf *out, const struct delivery *d)
 {

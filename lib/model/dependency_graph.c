@@ -48,6 +48,8 @@ dependency_graph_add_edge(struct dependency_graph *g, struct arena *a, const str
     g->edges[g->edge_count++] = *edge;
 }
 
+/* By id and not by key: edges have ids only. It is asked for the edges of a graph of which something is
+ * hidden. */
 static bool
 has_node(const struct dependency_graph *g, const char *id)
 {
@@ -57,6 +59,7 @@ has_node(const struct dependency_graph *g, const char *id)
     return false;
 }
 
+/* How many are hidden is told, which they are is not: a reader knows that the picture is not whole. */
 void
 dependency_graph_hide(struct dependency_graph *g, graph_may_see *may_see, const void *reader)
 {

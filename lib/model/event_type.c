@@ -57,5 +57,6 @@ event_type_by_name(const char *name)
 bool
 event_type_by_default(enum event_type type, bool programs)
 {
-    return event_types[type].audience == ALL_CHANNELS || (event_types[type].audience == FOR_PEOPLE && !programs);
+    return event_types[type].audience == ALL_CHANNELS ||
+           (event_types[type].audience == FOR_PEOPLE && !programs);
 }

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+/* The database and clients know events by their names, so the order here is free. */
 enum event_type {
     CHECK_COMPLETED,
     INCIDENT_CREATED,

@@ -2,7 +2,8 @@
  * matter what moved a value: the row's own limits, or a rule of the caller's. */
 #include "model/fields_inside.h"
 
-/* The number that a body has for the row; false: none that can be compared. */
+/* The number that a body has for the row; false: none that can be compared. Rows with a reader of their own
+ * are left out: what they make of a number need not be a number. */
 static bool
 given_number(const struct field *row, json_object *body, const char **name, double *number)
 {

@@ -22,6 +22,7 @@ bad_value(const char *message)
 
 static void unset_all(struct arena *a, const struct field *rows, void *target);
 
+/* The struct may hold anything before: each member is set, none is assumed to be zero. */
 static void
 unset(struct arena *a, const struct field *row, void *where)
 {
@@ -91,6 +92,8 @@ text_of(struct arena *a, const struct field *row, json_object *value)
     return row->notes & FIELD_LOWER ? text_lower(a, text) : text;
 }
 
+/* Limits count what is left after trimming, and characters and not bytes: a name of 200 letters may be 800
+ * bytes. */
 static struct field_problem
 read_text(struct arena *a, const struct field *row, json_object *value, const struct place *at,
           const char **where)
@@ -196,6 +199,7 @@ static struct field_problem read_members(struct arena *a, const struct field *ro
 static struct field_problem read_items(struct arena *a, const struct field *row, json_object *array,
                                        const struct place *at, struct field_list *list);
 
+/* A row's own reader comes before its type: it has the limits, too. */
 static struct field_problem
 read_value(struct arena *a, const struct field *row, json_object *value, const struct place *at, void *where)
 {
@@ -223,6 +227,7 @@ read_value(struct arena *a, const struct field *row, json_object *value, const s
     return fine;
 }
 
+/* The items' struct is as large as the row says (item_size); one that is too small would be written past. */
 static struct field_problem
 read_items(struct arena *a, const struct field *row, json_object *array, const struct place *at,
            struct field_list *list)
@@ -256,6 +261,8 @@ take(struct arena *a, const struct field *row, json_object *value, const struct 
     return fine;
 }
 
+/* All rows, not all members: what the body has beyond the table is passed over, so that newer clients may
+ * send more. */
 static struct field_problem
 read_members(struct arena *a, const struct field *rows, json_object *object, const struct place *in,
              void *target)
@@ -296,6 +303,8 @@ fields_create(struct arena *a, const struct field *rows, json_object *body, void
     return problem.fault != FIELD_FINE ? problem : read_members(a, rows, body, NULL, target);
 }
 
+/* The struct is changed member by member; after a problem it is half changed, and the caller throws it
+ * away. */
 struct field_problem
 fields_change(struct arena *a, const struct field *rows, json_object *body, void *target, int *changes)
 {

@@ -2,6 +2,7 @@
  * Objects and arrays are asked the same of their members and items. Nothing is written. */
 #include "model/fields_inside.h"
 
+/* From the outside in, by recursion: tables nest a few levels deep. */
 const char *
 place_text(struct arena *a, const struct place *p)
 {
@@ -12,6 +13,7 @@ place_text(struct arena *a, const struct place *p)
     return arena_printf(a, "%s.%s", place_text(a, p->in), p->name);
 }
 
+/* The name wins over its synonym, also when it is null and null counts. */
 bool
 field_member(const struct field *row, json_object *object, bool null_is_absent, json_object **value)
 {
@@ -47,6 +49,7 @@ static const char *const type_words[] = {
     [FIELD_OTHER] = "of another type",
 };
 
+/* An integer is taken for a real number: 99 for 99.0. */
 static bool
 type_fits(const struct field *row, json_object *value)
 {
@@ -106,7 +109,8 @@ judge_type(struct arena *a, const struct field *row, json_object *value, const s
     return fine;
 }
 
-/* name: the row's own, or its synonym. */
+/* name: the row's own, or its synonym. Both names are judged if both are there: a wrong type is told even of
+ * the one that is not used. */
 static struct field_problem
 judge_member(struct arena *a, const struct field *row, const char *name, json_object *object,
              const struct place *in)
@@ -119,6 +123,7 @@ judge_member(struct arena *a, const struct field *row, const char *name, json_ob
     return judge_type(a, row, value, &place);
 }
 
+/* One problem is told, the first in the order of the table. */
 static struct field_problem
 judge_members(struct arena *a, const struct field *rows, json_object *object, bool creating,
               const struct place *in)

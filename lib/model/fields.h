@@ -48,6 +48,7 @@ struct field_list {
     int count;
 };
 
+/* Bits of field.notes. */
 enum field_notes {
     FIELD_REQUIRED = 1,      /* missing or null is 422 when creating */
     FIELD_TRIM = 2,

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+/* A text, as all ids of the API are. */
 void
 heartbeat_json(struct buf *out, const char *name, const char *monitor_id, const struct heartbeat *h)
 {

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define NAME_MAX_LENGTH 100
-#define VALUE_MAX_LENGTH 4096
+#define VALUE_MAX_LENGTH 4096 /* characters */
 
 /* A token of HTTP (RFC 9110, 5.6.2). */
 static bool
@@ -20,7 +20,8 @@ is_header_name(const char *name)
     return length >= 1 && length <= NAME_MAX_LENGTH && strspn(name, token) == length;
 }
 
-/* NULL if the header may be stored. */
+/* NULL if the header may be stored. A line break in a value would begin a header, or end the headers, of the
+ * request that it is sent with. */
 static const char *
 problem_with(struct arena *a, const char *name, json_object *value)
 {
@@ -60,6 +61,7 @@ http_headers_read(struct arena *a, json_object *value, int most, const char **li
     return NULL;
 }
 
+/* The lines were written by http_headers_read, so each has its ": " and its line end. */
 bool
 http_headers_next(struct arena *a, const char **lines, const char **name, const char **value)
 {

@@ -21,7 +21,8 @@ struct location {
 /* What POST /locations takes: name and region; ends with a row without a name. */
 extern const struct field location_fields[];
 
-/* "new" (never seen), "healthy", "stale" (not seen for more than stale_minutes), "disabled". */
+/* "new" (never seen), "healthy", "stale" (not seen for more than stale_minutes), "disabled". Static texts, as
+ * the API has them. A disabled one is told as such however recently it was seen. */
 const char *location_health(const struct location *l, int64_t stale_minutes, int64_t now);
 
 /* The shape Location; name as for put_object. */

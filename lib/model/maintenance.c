@@ -32,6 +32,7 @@ is_text(json_object *value)
     return json_object_is_type(value, json_type_string);
 }
 
+/* `where` is the member of the struct, an int64_t, which the row's type says. */
 static const char *
 read_time(struct arena *a, json_object *value, void *where)
 {

@@ -10,9 +10,9 @@
 #include <stddef.h>
 #include <string.h>
 
-#define HEADERS_MAX 20
-#define TAGS_MAX 20
-#define TAG_MAX 50
+#define HEADERS_MAX 20 /* of one monitor */
+#define TAGS_MAX 20 /* of one monitor */
+#define TAG_MAX 50 /* characters */
 
 /* --- What a type means ------------------------------------------------------------------------------ */
 
@@ -30,6 +30,7 @@ fits_dns(const char *url)
     return url_dns_name(url) != NULL;
 }
 
+/* The order is that of the enum, and the database holds its numbers: new types go to the end. */
 static const char *const type_names[MONITOR_TYPE_COUNT + 1] = {
     [MONITOR_HTTP] = "http", [MONITOR_TCP] = "tcp", [MONITOR_DNS] = "dns",
 };
@@ -99,6 +100,7 @@ read_headers(struct arena *a, json_object *value, void *where)
     return NULL;
 }
 
+/* One string with commas between the tags is taken, too. */
 static bool
 are_tags(json_object *value)
 {
@@ -126,7 +128,8 @@ has_tag(const char *tags, const char *tag)
     return false;
 }
 
-/* Adds one tag to ",api,prod," and counts it, unless it is there or empty. */
+/* Adds one tag to ",api,prod," and counts it, unless it is there or empty. In lower case, so that a filter
+ * finds it however it was written, and once each. */
 static const char *
 add_tag(struct arena *a, struct buf *tags, int *count, const char *raw, size_t length)
 {
@@ -161,6 +164,7 @@ add_tags(struct arena *a, struct buf *tags, int *count, const char *list)
     }
 }
 
+/* Never NULL: "" is no tags, in the struct and in the column. */
 static const char *
 read_tags(struct arena *a, json_object *value, void *where)
 {
@@ -241,7 +245,8 @@ at_least(int64_t value, int64_t bound)
     return value < bound ? bound : value;
 }
 
-/* A retry later than the next check would be none. */
+/* A retry later than the next check would be none. An interval that was allowed when it was set stays, even
+ * if the bound is higher now, until a client sets it anew. */
 static void
 settle_intervals(json_object *body, bool is_new, const struct monitor_bounds *bounds, struct monitor *m)
 {
@@ -290,6 +295,7 @@ monitor_create(struct arena *a, json_object *body, const struct monitor_bounds *
     return problem.fault != FIELD_FINE ? problem : settle(body, bounds, NULL, m);
 }
 
+/* A body without any known member changes nothing, so nothing has to hold over it. */
 struct field_problem
 monitor_change(struct arena *a, json_object *body, const struct monitor_bounds *bounds, struct monitor *m,
                int *changes, bool *url_given)
@@ -303,6 +309,7 @@ monitor_change(struct arena *a, json_object *body, const struct monitor_bounds *
     return settle(body, bounds, &before, m);
 }
 
+/* timeout_ms is not among them: a check that was given another time still asked the same. */
 bool
 monitor_asks_the_same(const struct monitor *m, const struct monitor *other)
 {

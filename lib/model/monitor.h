@@ -15,6 +15,8 @@
 
 enum monitor_type { MONITOR_HTTP, MONITOR_TCP, MONITOR_DNS, MONITOR_TYPE_COUNT };
 
+/* Texts belong to the arena of whatever read it. Numbers that have no value are -1, because 0 is a value for
+ * most of them. */
 struct monitor {
     int64_t key;  /* inside: what other tables refer to; never reused */
     const char *id; /* outside: the UUID */
@@ -57,7 +59,8 @@ struct monitor {
 extern const struct field monitor_fields[];
 
 /* How often a monitor may be asked, in seconds: the lower bounds of interval_seconds and
- * retry_interval_seconds. */
+ * retry_interval_seconds. They differ from client to client: the admin key may ask more often
+ * (MIN_INTERVAL_SECONDS, TRUSTED_MIN_INTERVAL_SECONDS). */
 struct monitor_bounds {
     int64_t interval, retry;
 };
@@ -73,7 +76,8 @@ struct field_problem monitor_create(struct arena *a, json_object *body, const st
 struct field_problem monitor_change(struct arena *a, json_object *body, const struct monitor_bounds *bounds,
                                     struct monitor *m, int *changes, bool *url_given);
 
-/* Whether a check of one is a check of the other: they ask the same of the same target, by the same rules. */
+/* Whether a check of one is a check of the other: they ask the same of the same target, by the same rules. If
+ * not, the monitor's last results say nothing about what is asked now. */
 bool monitor_asks_the_same(const struct monitor *m, const struct monitor *other);
 
 /* How many results in a row have to be slow or worse before that is told. */

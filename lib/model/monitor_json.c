@@ -36,8 +36,6 @@ monitor_put_tags(struct buf *out, struct arena *a, const char *tags)
     end_array(out);
 }
 
-/* Monitor and Export have the same members in the same order; Monitor has further ones before, between and
- * after them. These are the two parts that both have. */
 /* Readers without a key see how a private monitor stands, but not what its checks expect. */
 static void
 put_expected(struct buf *out, const char *name, const char *text, const struct monitor *m, bool unmasked)
@@ -45,6 +43,8 @@ put_expected(struct buf *out, const char *name, const char *text, const struct m
     opt_text(out, name, text != NULL && !unmasked && !m->is_public ? "***" : text);
 }
 
+/* Monitor and Export have the same members in the same order; Monitor has further ones before, between and
+ * after them. These are the two parts that both have. */
 static void
 put_target(struct buf *out, struct arena *a, const struct monitor *m, bool unmasked)
 {

@@ -19,6 +19,7 @@ static const char domain_advice[] =
     "custom_domain must be a host name of 1 to 253 characters, as status.example.com, without http://, "
     "port or path";
 
+/* A slug stands in a path as it is: nothing of it needs escaping. */
 static const char *
 read_slug(struct arena *a, json_object *value, void *where)
 {
@@ -31,6 +32,7 @@ read_slug(struct arena *a, json_object *value, void *where)
     return NULL;
 }
 
+/* In lower case, because it is compared with the Host header, which is the same in any case. */
 static const char *
 read_domain(struct arena *a, json_object *value, void *where)
 {

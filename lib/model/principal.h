@@ -14,6 +14,7 @@ enum principal_kind {
     PRINCIPAL_KIND_COUNT
 };
 
+/* Made once for each request, by the guard. */
 struct principal {
     enum principal_kind kind;
     int64_t owned; /* the row (struct monitor, page, location: its key) that the key belongs to; else 0 */

@@ -10,6 +10,8 @@
 
 #define NOT_GIVEN INT64_MIN /* no time that a text can name */
 
+/* Five minutes ahead: clocks of small machines drift, and a result from the future would count as the newest
+ * until then. */
 enum { ERROR_MAX = 1000, AHEAD = 5 * MINUTE };
 
 /* The struct that the table fills. */
@@ -32,6 +34,7 @@ read_status(struct arena *a, json_object *value, void *where)
                         text_cut(a, name, 100));
 }
 
+/* Cut and not refused: the result matters more than the end of its message. */
 static const char *
 read_error(struct arena *a, json_object *value, void *where)
 {
@@ -73,6 +76,7 @@ bad(const char *message)
     return (struct field_problem){ FIELD_BAD_VALUE, message };
 }
 
+/* A result that is older than the retention would be deleted by the next tidy. */
 static struct field_problem
 judge_time(struct arena *a, int64_t at, const struct probe_times *times)
 {
@@ -84,6 +88,7 @@ judge_time(struct arena *a, int64_t at, const struct probe_times *times)
     return (struct field_problem){ FIELD_FINE, NULL };
 }
 
+/* Without a time it was checked now: a client that is no `watchpost probe` may leave it out. */
 struct field_problem
 probe_item_read(struct arena *a, json_object *value, const struct probe_times *times, struct probe_item *item)
 {

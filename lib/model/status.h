@@ -6,7 +6,8 @@
 #include <stdbool.h>
 
 /* A check finds UP, DEGRADED or DOWN; or INCONCLUSIVE, when nothing can be said about the target, which is no
- * status of a monitor. */
+ * status of a monitor. INCONCLUSIVE stands behind STATUS_COUNT, so that arrays by status have no place for
+ * it. */
 enum status { UNKNOWN, UP, DEGRADED, DOWN, MAINTENANCE, STATUS_COUNT, INCONCLUSIVE };
 
 const char *status_name(enum status status);

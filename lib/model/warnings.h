@@ -13,7 +13,7 @@ struct warnings {
     int count, capacity;
 };
 
-/* Adds a sentence, which is made in the arena. */
+/* Adds a sentence, which is made in the arena. The order is kept. */
 void warnings_add(struct arena *a, struct warnings *w, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
