@@ -22,6 +22,7 @@ put_time_element(struct buf *out, const char *indent, const char *name, int64_t 
     put_element(out, indent, name, text);
 }
 
+/* A feed reader shows an entry again when its time of update is newer (RFC 4287, 4.2.15). */
 static int64_t
 updated_at(const struct incident *i)
 {
@@ -51,6 +52,7 @@ put_entry(struct buf *out, const struct incident *i)
     buf_text(out, "  </entry>\n");
 }
 
+/* An author is required where entries name none (RFC 4287, 4.2.1). */
 void
 atom_feed(struct buf *out, const struct page *page, const struct incident *incidents, int count)
 {

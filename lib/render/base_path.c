@@ -12,6 +12,7 @@ static const char *const roots[] = {
     "/unsubscribe/", "/s/", "/monitor/",
 };
 
+/* "//host" is another host's address, and left alone. */
 void
 base_path_in_markup(struct buf *out, const char *base, const char *markup)
 {
@@ -95,6 +96,8 @@ is_behind(const char *text, const char *at, const char *words)
     return (size_t)(at - text) >= length && memcmp(at - length, words, length) == 0;
 }
 
+/* The guide and the API's description are written for the root of a host; this makes them right for an
+ * instance below a path. */
 void
 base_path_in_document(struct buf *out, const char *base, const char *text)
 {

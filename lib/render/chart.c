@@ -16,6 +16,8 @@ static const struct {
     { "90d", 90 * DAY, 8 * HOUR, DAY },
 };
 
+/* Steps begin at multiples of their length since 1970, so two charts a minute apart have the same steps, and
+ * a cache may keep them. */
 bool
 chart_plan(struct arena *a, const char *period, bool of_all, int64_t now, struct chart *c)
 {
@@ -34,6 +36,7 @@ chart_plan(struct arena *a, const char *period, bool of_all, int64_t now, struct
     return false;
 }
 
+/* The last step keeps the present hour. */
 void
 chart_coarsen(struct chart *c)
 {

@@ -9,6 +9,7 @@
 
 enum { LONGEST = 6 }; /* what one character can become: &quot; */
 
+/* `most` bounds the escaped bytes, because it is what the page's size is made of. */
 void
 html_cut(struct buf *out, const char *text, size_t most)
 {

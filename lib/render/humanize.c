@@ -26,6 +26,7 @@ humanize_shown(const struct status_monitor *s)
     return s->stale_since != 0 ? "No current data" : humanize_status(s->monitor);
 }
 
+/* In whole hundredths, by integers: no rounding can turn 99.999 into 100. */
 void
 humanize_percent(struct buf *out, const struct rollup *t)
 {

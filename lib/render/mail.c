@@ -120,6 +120,7 @@ time_text(struct arena *a, int64_t at)
     return text;
 }
 
+/* Facts in a fixed order, for people who filter their mail by them; the sentences above may change. */
 static void
 list_lines(struct arena *a, const struct notification *n, struct fact_line lines[LINE_COUNT])
 {
@@ -201,6 +202,7 @@ static const char page_head[] =
     "<body style=\"font-family: system-ui, -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif; "
     "font-size: 15px;\">\n";
 
+/* Only an http address becomes a link: the text of a monitor's url may be anything that its type allows. */
 static void
 put_value(struct buf *out, const struct fact_line *l)
 {
@@ -284,6 +286,7 @@ html_part(struct arena *a, const struct content *c)
 
 /* --- the message ------------------------------------------------------------------------------------ */
 
+/* It goes into Message-ID and into what msmtp greets the server with, so it must be plain ASCII. */
 const char *
 mail_domain(struct arena *a, const char *from)
 {
@@ -317,6 +320,7 @@ put_from(struct buf *out, struct arena *a, const char *from)
     buf_printf(out, "\n <%s>\n", address);
 }
 
+/* Not by strftime: names of days and months must be English whatever the locale (RFC 5322, 3.3). */
 static void
 put_date(struct buf *out, int64_t now)
 {
@@ -351,6 +355,7 @@ put_thread(struct buf *out, struct arena *a, const struct mail *m)
         buf_printf(out, "References: %s\n", root);
 }
 
+/* The boundary is made of the message's own id, and "--=_" begins no line of quoted-printable. */
 static void
 put_part(struct buf *out, const char *id, const char *type, const char *content)
 {
@@ -361,6 +366,8 @@ put_part(struct buf *out, const char *id, const char *type, const char *content)
     buf_char(out, '\n');
 }
 
+/* The text part first: of alternatives a program shows the last that it understands (RFC 2046, 5.1.4).
+ * Auto-Submitted keeps out-of-office replies away (RFC 3834). */
 void
 mail_write(struct buf *out, struct arena *a, const struct mail *m)
 {

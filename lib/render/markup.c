@@ -18,6 +18,7 @@ turns_direction(uint32_t code)
     return (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
 }
 
+/* U+2028 and U+2029 end a line in JavaScript and in some chats. */
 static bool
 is_control(uint32_t code)
 {
@@ -78,6 +79,8 @@ markup_clock(struct buf *out, const struct message_time *m)
 
 /* --- Markdown --------------------------------------------------------------------------------------- */
 
+/* All that CommonMark gives a meaning, whether it has one at this place or not: a backslash before
+ * punctuation is never shown. */
 static void
 markdown_character(struct buf *out, const char *bytes, size_t size, bool first)
 {
@@ -101,6 +104,7 @@ markdown_text(struct buf *out, const char *text)
     put_line(out, text, markdown_character);
 }
 
+/* Discord shows "<t:SECONDS:t>" in the reader's own zone; f is with the date, t without. */
 static void
 discord_time(struct buf *out, const struct message_time *m)
 {
@@ -159,6 +163,7 @@ last_of(const char *text, size_t length, char c)
     return length;
 }
 
+/* An odd number means that the last one belongs to the character behind it. */
 static size_t
 backslashes_before(const char *text, size_t length)
 {

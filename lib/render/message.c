@@ -19,6 +19,8 @@ struct sentences {
     const char *details;
 };
 
+/* The last row, the test, also stands in for an event that is not listed: a message that says little is
+ * better than none. */
 static const struct sentences table[] = {
     { "incident.created", "{name} is DOWN", "{cause}\n{url}\nsince {started} (first failure){from}" },
     { "incident.reminder", "{name} is still down, for {length}", "{cause}\nacknowledged by {actor}" },
@@ -53,6 +55,7 @@ struct writer {
     struct buf out;
 };
 
+/* `before` is ours and goes out as it is; `text` is somebody's and passes through the markup. */
 static void
 put(struct writer *w, const char *before, const char *text)
 {
@@ -62,6 +65,7 @@ put(struct writer *w, const char *before, const char *text)
     w->markup->text(&w->out, text);
 }
 
+/* Rounded down: C's division rounds towards zero, which for times before 1970 is the next day. */
 static int64_t
 day_at(const struct tz *zone, int64_t at)
 {
@@ -70,6 +74,7 @@ day_at(const struct tz *zone, int64_t at)
     return local / DAY - (local % DAY < 0);
 }
 
+/* The date is shown where it is another day's than the event: most messages are read within minutes. */
 static struct message_time
 moment_of(const struct writer *w, int64_t at)
 {
@@ -272,6 +277,7 @@ static const struct placeholder {
 
 /* --- the sentences ---------------------------------------------------------------------------------- */
 
+/* A name that no row has leaves nothing. */
 static void
 fill_placeholder(struct writer *w, const char *name, size_t length)
 {
@@ -280,7 +286,8 @@ fill_placeholder(struct writer *w, const char *name, size_t length)
             placeholders[i].write(w);
 }
 
-/* The line up to `end`; false: nothing is known in its first place. */
+/* The line up to `end`; false: nothing is known in its first place. "Nothing is known" is told by the
+ * buffer's length: a writer that knows nothing writes nothing. */
 static bool
 fill_line(struct writer *w, const char *line, const char *end)
 {
@@ -313,6 +320,7 @@ fill_title(struct writer *w, const char *sentence)
     return buf_string(&w->out);
 }
 
+/* A line that turns out empty is taken back, its line break with it. */
 static const char *
 fill_details(struct writer *w, const char *sentences)
 {
@@ -386,6 +394,7 @@ bytes_of(const char *text, size_t characters)
     return done;
 }
 
+/* One character is kept for the ellipsis. */
 const char *
 message_cut(struct arena *a, const struct markup *m, const char *text, size_t most)
 {
@@ -411,6 +420,8 @@ add_line(struct buf *out, const char *text)
         buf_printf(out, "%s%s", out->length > 0 ? "\n" : "", text);
 }
 
+/* Link and delay are never cut: they are short, and a cut link leads nowhere. The first line has what is
+ * left, the details what the first line leaves. */
 const char *
 message_text(struct arena *a, const struct message *m, const char *symbol, size_t most)
 {

@@ -41,6 +41,8 @@ label_of(const char *event)
 
 /* --- members; those that are missing, or of another type, are NULL, 0 or -1 ------------------------- */
 
+/* A body may be from an older release, or was edited by hand: nothing about its members is taken for
+ * granted. */
 static const char *
 text_of(struct arena *a, json_object *o, const char *name)
 {
@@ -71,7 +73,8 @@ count_of(json_object *o, const char *name)
 enum { MOST_NAMES = 5 };
 
 /* "Local, US East", of strings, or of the members called `member` of objects; of many the first, "and 18
- * more". NULL: of nothing. */
+ * more". NULL: of nothing. One name of MOST_NAMES gives way to "and so many more", so the text never names
+ * more than five things. */
 static const char *
 names_in(struct arena *a, json_object *list, const char *member)
 {
@@ -182,6 +185,7 @@ read_all(struct arena *a, json_object *o, struct notification *n)
     n->duration_seconds = duration_of(o, n);
 }
 
+/* monitor_id stands in "monitor" already; checked_from is for our own sentences alone. */
 static const char *
 facts_of(struct arena *a, json_object *o)
 {
@@ -191,6 +195,7 @@ facts_of(struct arena *a, json_object *o)
                                                                JSON_C_TO_STRING_NOSLASHESCAPE));
 }
 
+/* What every sentence about such an event relies on. */
 static bool
 is_complete(const struct notification *n)
 {
@@ -217,6 +222,7 @@ notification_read(struct arena *a, const char *body, struct notification *n)
     return is_complete(n);
 }
 
+/* Made and read like any other, so that a test shows what an alert will look like. */
 struct notification
 notification_of_test(struct arena *a, const struct monitor *m, int64_t now)
 {

@@ -21,7 +21,8 @@ static const char plain[] =
     "</body>\n"
     "</html>\n";
 
-/* What comes before the mark, and what stands in its place; returns what is left behind it. */
+/* What comes before the mark, and what stands in its place; returns what is left behind it. A frame without
+ * the mark goes out as it is. */
 static const char *
 put_part(struct buf *out, const char *frame, const char *mark, const char *text)
 {

@@ -6,6 +6,7 @@
 
 #include <stddef.h>
 
+/* A paused monitor counts as paused and in no status. */
 struct status_counts
 status_counts_of(const struct status_monitor *list, int count)
 {
@@ -26,6 +27,7 @@ status_counts_of(const struct status_monitor *list, int count)
     return s;
 }
 
+/* The worst first; what is not known comes before what is merely slow. */
 static const char *
 headline_of(const struct status_counts *s, int64_t running)
 {
@@ -87,6 +89,7 @@ public_is_problem(const struct monitor *m)
     return !m->is_paused && (m->status == DOWN || m->status == DEGRADED);
 }
 
+/* Two walks instead of a sort: within both parts the order of the list is kept. */
 struct status_monitor **
 public_order(struct arena *a, struct status_monitor *list, int count)
 {

@@ -10,6 +10,8 @@
 /* Bytes, escaped. */
 enum { TITLE = 300, SUMMARY = 300, LOGO = 600, SHORT = 120 };
 
+/* The address stands in an attribute. Quotes and angle brackets in one would be escaped, but no real address
+ * has them. */
 bool
 public_logo_is_fit(const char *logo_url)
 {
@@ -22,6 +24,7 @@ public_logo_is_fit(const char *logo_url)
     return length <= LOGO;
 }
 
+/* query NULL: this page has no others. */
 void
 public_address(struct buf *out, const struct public_page *p, int number)
 {

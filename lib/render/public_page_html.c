@@ -22,6 +22,7 @@ begin_section(struct buf *out, const char *id, const char *heading)
 
 /* --- the overall status ------------------------------------------------------------------------------- */
 
+/* bdi: a title in a script that is written from right to left does not turn round what stands beside it. */
 static void
 put_header(struct buf *out, const struct public_page *p)
 {
@@ -164,7 +165,9 @@ put_figures(struct buf *out, const struct rollup *total, int days, const struct 
     buf_text(out, ". ");
 }
 
-/* One line, however narrow the window and whatever the font. */
+/* One line, however narrow the window and whatever the font. A text in SVG, because only there the letters
+ * are made to fit a given width. It says nothing that is not in the sentence before it, so readers of screens
+ * skip it. */
 static void
 put_strip(struct buf *out, const struct rollup *days, int count)
 {
@@ -213,6 +216,7 @@ put_heading(struct buf *out, const char *heading, bool is_first)
     buf_text(out, "</h3>\n");
 }
 
+/* Lists are opened and closed as the heading changes: the rows come sorted by it. */
 static void
 put_rows(struct buf *out, const struct public_page *p)
 {
@@ -232,6 +236,7 @@ put_rows(struct buf *out, const struct public_page *p)
     buf_text(out, p->history.count > 0 ? "</ul>\n" : "<p>No monitor fits.</p>\n");
 }
 
+/* A plain form: the page works without scripts. */
 static void
 put_search(struct buf *out, const struct public_page *p)
 {
@@ -282,6 +287,7 @@ put_monitors(struct buf *out, const struct public_page *p)
 
 /* --- the foot, and all of it -------------------------------------------------------------------------- */
 
+/* THIS-HOST and not the Host header, which a client chooses. */
 static void
 put_welcome(struct buf *out, const struct public_page *p)
 {

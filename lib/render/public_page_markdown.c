@@ -17,6 +17,7 @@ turns_direction(uint32_t code)
     return (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
 }
 
+/* "&" too, since entities mean something in Markdown; "$" is for readers that typeset formulas. */
 static void
 put_character(struct buf *out, const char *text, size_t size, uint32_t code)
 {

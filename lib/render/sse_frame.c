@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+/* A stream of one monitor shows it even if it is private: who asked was judged when the stream began. */
 bool
 sse_wants(const struct sse_filter *filter, const struct sse_event *event)
 {
@@ -21,6 +22,7 @@ sse_body(const struct sse_filter *filter, const struct sse_event *event)
     return filter->with_key || event->keyless_body == NULL ? event->body : event->keyless_body;
 }
 
+/* One bit for each type: a filter is asked for every event and every client. */
 bool
 sse_types(struct arena *a, const char *list, unsigned *types, const char **unknown)
 {
@@ -59,6 +61,7 @@ put_line(struct buf *out, const char *json)
     }
 }
 
+/* The id comes first: a client that has read the frame resumes behind it (Last-Event-ID). */
 void
 sse_frame(struct buf *out, const struct sse_event *event, const char *body)
 {

@@ -49,6 +49,7 @@ monitor_summary_json(struct buf *out, struct arena *a, const struct status_monit
     end_object(out);
 }
 
+/* Paused monitors have no say. Maintenance is as good as up: it was meant. */
 const char *
 status_overall(const struct status_monitor *list, int count)
 {

@@ -58,6 +58,8 @@ put_links(struct buf *out, struct arena *a, const struct notification *n, const 
     end_object(out);
 }
 
+/* The facts are an object: its members are copied without the braces, so that what is known now can follow
+ * them. */
 static void
 write_json(const struct writing *x)
 {
@@ -120,7 +122,8 @@ auth_of(struct arena *a, const char *query)
     return "";
 }
 
-/* Splits "https://host/a/topic?x" into "https://host/" and "topic". */
+/* Splits "https://host/a/topic?x" into "https://host/" and "topic". ntfy takes messages as JSON at the root
+ * of its server only, with the topic as a member. */
 static const char *
 split_topic(struct arena *a, struct webhook_body *w)
 {

@@ -10,6 +10,7 @@
 
 #define PREFIX "whsec_"
 
+/* Standard Webhooks: behind "whsec_" is the key in base64. Any other secret is its own bytes. */
 static void
 read_key(struct arena *a, const char *secret, const unsigned char **key, size_t *length)
 {
@@ -19,6 +20,7 @@ read_key(struct arena *a, const char *secret, const unsigned char **key, size_t 
     *length = strlen(secret);
 }
 
+/* "v1," names the scheme, HMAC-SHA-256: a header may later hold several, with blanks between them. */
 const char *
 webhook_signature(struct arena *a, const char *secret, const char *id, int64_t timestamp, const char *body,
                   size_t length)
