@@ -192,7 +192,8 @@ incident_withdraw(struct request *rq)
     struct incident *i = &rq->incident;
 
     if (i->acknowledgement == NULL)
-        return refuse(rq, NOT_ACKNOWLEDGED, "This incident is not acknowledged: there is nothing to withdraw");
+        return refuse(rq, NOT_ACKNOWLEDGED,
+                      "This incident is not acknowledged: there is nothing to withdraw");
     if (incidents_withdraw(rq->app->db, i->seq, rq->now) != 0)
         return broke(rq);
     i->acknowledgement = i->acknowledged_by = NULL;

@@ -39,6 +39,8 @@ event_buffer_close(struct event_buffer *b)
     }
 }
 
+/* The event is rendered once, or twice if clients without a key get less of it, and never once for each
+ * client. */
 void
 event_buffer_add(struct event_buffer *b, const struct sse_event *event)
 {
@@ -80,6 +82,7 @@ event_buffer_leave(struct buffered_event *place)
     place->readers--;
 }
 
+/* Leaves first, then joins: nothing is freed in between, as only event_buffer_trim frees. */
 struct buffered_event *
 event_buffer_step(struct buffered_event *place)
 {
@@ -97,6 +100,7 @@ event_buffer_behind(const struct event_buffer *b, const struct buffered_event *p
     return b->newest->end - place->end;
 }
 
+/* From the oldest to the first that is still read: one that is in the middle waits for those before it. */
 void
 event_buffer_trim(struct event_buffer *b)
 {

@@ -42,7 +42,8 @@ log_once(struct event_reader *r, const char *problem)
     r->logged = true;
 }
 
-/* Makes sure that the database of that name is the one that is open. -1 (logged): it cannot be opened. */
+/* Makes sure that the database of that name is the one that is open. -1 (logged): it cannot be opened. It is
+ * asked each time: a file that was moved away can still be read, and would never change again. */
 static int
 open_database(struct event_reader *r)
 {
@@ -94,6 +95,7 @@ read_restored(struct event_reader *r)
     return 0;
 }
 
+/* At the start nothing old is read: clients ask for what they missed themselves. */
 static int
 read_events(struct event_reader *r, struct event_buffer *buffer, struct database_changes *changes)
 {
@@ -132,6 +134,7 @@ give_up(struct event_reader *r)
     return -1;
 }
 
+/* One reading transaction for all of it, so that key, restore and events are of one state. */
 int
 event_reader_read(struct event_reader *r, struct event_buffer *buffer, struct database_changes *changes)
 {
@@ -170,6 +173,8 @@ put_events(struct sse_client *c, const struct sse_events *events)
     return result;
 }
 
+/* A slice at a time, so that a client that was away for hours holds up nobody. It joins the buffer when it
+ * has all up to r->last, which is where the buffer goes on. */
 int
 event_reader_catch_up(struct event_reader *r, struct sse_client *c, struct event_buffer *buffer)
 {

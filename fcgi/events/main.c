@@ -46,7 +46,8 @@ is_listening(int fd)
     return getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &yes, &size) == 0 && yes != 0;
 }
 
-/* Removes the socket of a process that was killed; if one listens there, that is an error (-1, logged). */
+/* Removes the socket of a process that was killed; if one listens there, that is an error (-1, logged).
+ * EAGAIN: its queue is full, so somebody listens. */
 static int
 make_room(int fd, const struct sockaddr_un *address)
 {
@@ -65,6 +66,7 @@ make_room(int fd, const struct sockaddr_un *address)
     return unlink(address->sun_path);
 }
 
+/* Two sockets: the one that asks whether anybody listens cannot be bound afterwards. */
 static int
 make_socket(const char *path)
 {
@@ -153,6 +155,7 @@ on_wakeup(void *owner, int fd, uint32_t events)
         sse_server_wake(&server->sse);
 }
 
+/* The wake-up may be lost (db.h): once a second the database is asked in any case. */
 static void
 tick(void *owner)
 {
@@ -202,6 +205,7 @@ close_server(struct server *server)
     signals_close(&server->signals);
 }
 
+/* `more`: the last reading was cut at its bound, so the next turn does not wait. */
 static void
 serve(struct server *server)
 {
@@ -213,6 +217,8 @@ serve(struct server *server)
     }
 }
 
+/* The socket is removed before the clients are closed: those that come back do not queue
+ * at a socket that nobody will accept from. */
 static int
 run(struct server *server, int64_t limit)
 {

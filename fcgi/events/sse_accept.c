@@ -41,8 +41,9 @@ refuse_type(struct request *rq, const char *unknown)
                   text_cut(rq->arena, unknown, 40), buf_string(&known));
 }
 
-/* Where to begin: behind the last event that the client has, by its own account; without one, from now on.
- * An id from the future, of a database that was put back since, means now. */
+/* Where to begin: behind the last event that the client has, by its own account; without one, from now on. An
+ * id from the future, of a database that was put back since, means now. Last-Event-ID comes before ?after=: a
+ * browser that reconnects sends the url of the first time again, with the header added. */
 static int64_t
 read_place(struct request *rq, int64_t newest)
 {
@@ -62,6 +63,8 @@ opener_of(const struct request *rq)
     return principal_manages_monitor(&rq->principal, rq->monitor.key) ? OPENED_BY_MANAGE_KEY : OPENED_WITHOUT;
 }
 
+/* Both the newest id and the guard's rows are read in one transaction: no event can fall between being
+ * allowed and beginning. */
 static struct reply
 begin(struct request *rq, bool full, struct sse_client *c)
 {
@@ -113,6 +116,8 @@ judge(struct request *rq, bool full, struct sse_client *c)
     return reply;
 }
 
+/* A head that cannot be read is answered too, as a request for "/", so that nginx gets a 400 and not a closed
+ * connection. */
 bool
 sse_accept(struct event_reader *reader, const char *head, size_t length, bool full, struct sse_client *c,
            struct buf *answer)

@@ -43,6 +43,7 @@ sse_client_close(struct sse_client *c)
     free(c);
 }
 
+/* One read a turn: a client that sends a byte at a time keeps no other waiting. */
 long
 sse_client_read(struct sse_client *c)
 {
@@ -136,7 +137,8 @@ wanted_text(const struct sse_client *c, const struct buffered_event *e, size_t *
 }
 
 /* The next events that it wants, less what it has of the first: they go out by one system call, from the
- * memory that all clients share. */
+ * memory that all clients share. Only the first may have been sent in part; 64 parts are enough to fill any
+ * socket. */
 static size_t
 gather(const struct sse_client *c, struct iovec *parts)
 {
@@ -155,7 +157,8 @@ gather(const struct sse_client *c, struct iovec *parts)
     return count;
 }
 
-/* Moves its place past what the socket has taken and what the client does not want. */
+/* Moves its place past what the socket has taken and what the client does not want. c->after grows with each
+ * event that was sent in full: it is where the client goes on if the database is replaced. */
 static void
 advance(struct sse_client *c, size_t taken)
 {

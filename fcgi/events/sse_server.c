@@ -25,6 +25,7 @@ enum {
     MOST_BEHIND = 1024 * 1024 /* bytes of events in the buffer */
 };
 
+/* At the end, since all wait for the same time: the first is always the next that is due. */
 static void
 queue_add(struct sse_client_queue *q, struct sse_client *c, int64_t due_ms)
 {
@@ -81,7 +82,8 @@ is_too_far_behind(const struct sse_server *s, const struct sse_client *c)
     return c->place != NULL && event_buffer_behind(&s->buffer, c->place) > MOST_BEHIND;
 }
 
-/* Sends an open client what its socket takes: first what it missed, then what is new. */
+/* Sends an open client what its socket takes: first what it missed, then what is new. The client may be freed
+ * when this returns: callers do not touch it afterwards. */
 static void
 send_pending(struct sse_server *s, struct sse_client *c)
 {
@@ -129,6 +131,8 @@ answer_request(struct sse_server *s, struct sse_client *c, size_t length)
     send_pending(s, c);
 }
 
+/* The errors that end accepting are of the process or the host; a client that was gone before it was accepted
+ * (ECONNABORTED) is passed over by the next turn. */
 static void
 on_listener(void *server, int listener, uint32_t events)
 {
@@ -232,6 +236,8 @@ end_void(struct sse_server *s)
     }
 }
 
+/* All clients, each up to what its socket takes: with thousands of them this is the work of an event. next is
+ * read first, as a client may end. */
 void
 sse_server_wake(struct sse_server *s)
 {
@@ -256,6 +262,7 @@ sse_server_wake(struct sse_server *s)
     event_buffer_trim(&s->buffer);
 }
 
+/* A comment keeps proxies from closing a silent connection, and finds out that a client is gone. */
 static void
 send_comment(struct sse_server *s, struct sse_client *c, int64_t now_ms)
 {

@@ -26,7 +26,8 @@ stop(struct reply *no, struct reply reply)
     return false;
 }
 
-/* Recognises a key by itself; a manage key is only recognised once what it opens was loaded. 0, or -1. */
+/* Recognises a key by itself; a manage key is only recognised once what it opens was loaded. 0, or -1. A
+ * probe key is looked for only where one is asked for; the admin key is known everywhere. */
 static int
 identify(struct request *rq)
 {
@@ -49,7 +50,8 @@ identify(struct request *rq)
     return found == FAILED ? -1 : 0;
 }
 
-/* What was not loaded has the row 0. */
+/* What was not loaded has the row 0. The admin key was recognised before and is not overruled: it opens
+ * more. */
 static void
 recognise_manage_key(struct request *rq)
 {
@@ -61,8 +63,8 @@ recognise_manage_key(struct request *rq)
         rq->principal = (struct principal){ PRINCIPAL_MONITOR_KEY, rq->monitor.key };
 }
 
-/* Loads the monitor that a thing belongs to, which matters only if a key came along. found: whether the
- * thing was. */
+/* Loads the monitor that a thing belongs to, which matters only if a key came along. found: whether the thing
+ * was. One query less for the many reads without a key. */
 static enum found
 load_owner(struct request *rq, enum found found, int64_t monitor)
 {
@@ -71,6 +73,8 @@ load_owner(struct request *rq, enum found found, int64_t monitor)
     return monitors_by_key(rq->app->db, rq->arena, monitor, &rq->monitor);
 }
 
+/* OF_MONITOR_OR_NONE is for badges, which stand in other people's pages: a picture that says "unknown" is
+ * better than a broken one. */
 static enum found
 load_subject(struct request *rq)
 {
@@ -126,7 +130,8 @@ unknown(struct request *rq)
 
 /* Whether the client runs on this host, and asks for itself. Each of these headers says that it asks for
  * another: a proxy on this host for a client elsewhere, a browser for a page from anywhere. So does a Host
- * that is not ours: a browser, for a page that takes this instance for its own site. */
+ * that is not ours: a browser, for a page that takes this instance for its own site. Of a request that
+ * another one makes (perform_call) the outermost decides: the inner one has no headers of its own. */
 static bool
 is_here(const struct request *rq)
 {
@@ -215,6 +220,7 @@ guard_letters(enum auth auth)
     return needs[auth].letters;
 }
 
+/* A channel of another monitor is as if it were not there: its id alone tells nothing. */
 static enum found
 find_channel(struct request *rq)
 {
@@ -254,6 +260,8 @@ load_second(struct request *rq, struct reply *no)
                            seconds[subject].noun, seconds[subject].list));
 }
 
+/* Asked for the key before anything is looked for: without one, an id that exists and one that does not are
+ * refused alike. */
 bool
 guard_check(struct request *rq, struct reply *no)
 {

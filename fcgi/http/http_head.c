@@ -6,6 +6,7 @@
 /* RFC 9110, 5.6.2: what methods and header names are made of. */
 static const char token[] = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
+/* Three bytes back: the end may have been cut between two reads. */
 size_t
 http_head_length(const char *bytes, size_t length, size_t seen)
 {
@@ -56,6 +57,8 @@ read_request_line(struct http_head *head, char *line)
     return true;
 }
 
+/* No blank before the colon (RFC 9112, 5.1): servers that disagree about such a line are what request
+ * smuggling is made of. */
 static bool
 read_header(struct http_head *head, char *line)
 {
@@ -92,6 +95,7 @@ http_head_read(struct http_head *head, struct arena *a, const char *bytes, size_
     return line != NULL;
 }
 
+/* "_" for "-": names come as CGI has them, HTTP_LAST_EVENT_ID. */
 static bool
 same_name(const char *header, const char *name)
 {

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+/* A final dot is taken off: "example.org." is the same host. */
 bool
 own_host_name(const char *host, char name[HOST_NAME_SIZE])
 {

@@ -20,6 +20,7 @@
 /* Between two transactions of one request. Those that wait for the lock look every few milliseconds. */
 #define TURN_MS 5
 
+/* Read once, although the guard is asked twice: the body stays in rq->body. */
 static bool
 take_body(struct request *rq, struct reply *no)
 {
@@ -75,7 +76,8 @@ perform_read(struct request *rq)
     return reply;
 }
 
-/* The handler's part of a write. True: commit. */
+/* The handler's part of a write. True: commit. A refusal of any kind undoes what the handler may have
+ * written. */
 static bool
 write_inside(struct request *rq, struct reply *reply)
 {
@@ -112,7 +114,8 @@ try_to_write(struct request *rq, struct reply *reply)
     return false;
 }
 
-/* One transaction of it, as above; for what must go on when the disk is full, another attempt then. */
+/* One transaction of it, as above; for what must go on when the disk is full, another attempt then.
+ * db_make_room gives back what was kept for this moment. */
 static bool
 write_once(struct request *rq, struct reply *reply)
 {
@@ -126,6 +129,9 @@ write_once(struct request *rq, struct reply *reply)
     return try_to_write(rq, reply);
 }
 
+/* A handler that has done a part (rq->unfinished) is called again, in a transaction of its own, until it is
+ * done: others get the lock in between. A process that is killed there leaves the parts that were
+ * committed. */
 static struct reply
 perform_write(struct request *rq)
 {

@@ -33,6 +33,7 @@ is_known(const struct route *route, const char *name, const char *const *known)
            (route->method != GET && strcmp(name, strict_name) == 0);
 }
 
+/* Unknown parameters are refused: a filter that was mistyped would otherwise show everything. */
 static struct reply
 refuse_unknown(struct request *rq, const char *given, const char *const *known)
 {
@@ -73,6 +74,7 @@ is_blank(const struct param *p)
     return p->value != NULL && text_blank(p->value + strspn(p->value, ", "));
 }
 
+/* Handlers read the first of two, so only that one is judged. */
 static bool
 is_first(const struct request *rq, int i)
 {

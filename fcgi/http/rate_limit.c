@@ -93,6 +93,7 @@ rate_limit_spent(const struct rate_limit *r)
     return r->counted && r->room <= 0;
 }
 
+/* Counted only after the thing was made, in its transaction: what is undone is not counted. */
 int
 rate_limit_use(struct request *rq, struct rate_limit *r)
 {

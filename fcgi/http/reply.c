@@ -107,7 +107,8 @@ answer_message(struct request *rq, const char *message)
     return answer(200, &out);
 }
 
-/* retry_after: seconds, also as a header; in the body where the API has it. 0: none. */
+/* retry_after: seconds, also as a header; in the body where the API has it. 0: none. Every refusal has the
+ * same two members, so a client needs one way to read them all. */
 static struct reply
 refusal(struct request *rq, enum why why, const char *sentence, int64_t retry_after)
 {
@@ -168,6 +169,7 @@ body_ignored(struct request *rq)
     fields_unknown(rq->arena, none, rq->body, &rq->warnings);
 }
 
+/* Into the finished text, before its last brace: handlers need not know of warnings. */
 struct reply
 answer_warned(struct request *rq, struct reply reply)
 {
@@ -235,6 +237,8 @@ refuse_full(struct request *rq)
                                     "works, and so do checks; its operator makes room (watchpost doctor)");
 }
 
+/* A read that meets a full disk is a read that failed: only for writes is "the disk is full" an answer that
+ * helps. */
 struct reply
 broke(struct request *rq)
 {

@@ -34,11 +34,14 @@ static const struct {
     { 507, "Insufficient Storage" },
 };
 
+/* Scripts of other sites see only the headers that are named in Access-Control-Expose-Headers. nosniff: a
+ * browser takes the type as it is given. */
 static const char common_headers[] =
     "Access-Control-Expose-Headers: X-Total-Count, Retry-After, Location, ETag, X-Request-Id, "
     "Idempotent-Replayed, X-Hidden-Count, X-Audit-Head, WWW-Authenticate\r\n"
     "X-Content-Type-Options: nosniff\r\n";
 
+/* A day is the longest that browsers keep it. */
 static const char options_headers[] =
     "Access-Control-Allow-Methods: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\r\n"
     "Access-Control-Allow-Headers: Authorization, Content-Type, X-API-Key, Last-Event-ID, If-None-Match, "
@@ -66,6 +69,7 @@ reason_of(int status)
     return "Unknown";
 }
 
+/* The first 32 of 64 digits: 128 bits are enough to tell bodies apart. */
 void
 reply_make_etag(struct reply *reply)
 {
@@ -119,6 +123,7 @@ put_number(struct buf *out, const char *name, int64_t value)
     buf_text(out, "\r\n");
 }
 
+/* "Status:" is CGI's way (RFC 3875, 6.3.3): each transport makes of it what its client expects. */
 static void
 put_status(struct buf *out, int status)
 {
@@ -157,6 +162,8 @@ put_policy(struct buf *out, const char *framing)
     put_header(out, "Referrer-Policy", "no-referrer");
 }
 
+/* no-cache lets a cache keep the answer and makes it ask whether that still holds; no-store forbids to keep
+ * it. */
 static void
 put_headers(struct buf *out, const struct request *rq, const struct reply *reply)
 {
@@ -185,6 +192,7 @@ put_headers(struct buf *out, const struct request *rq, const struct reply *reply
         put_header(out, "X-Accel-Buffering", "no"); /* to each nginx on the way: hold no event back */
 }
 
+/* A HEAD has all the headers of its GET, Content-Length too, and no body (RFC 9110, 9.3.2). */
 void
 reply_send(const struct request *rq, struct reply *reply)
 {

@@ -38,7 +38,8 @@ read_method(struct request *rq)
             rq->method = m;
 }
 
-/* Path up to `length`, which begins with a slash and may end in one; the root has no segments. */
+/* Path up to `length`, which begins with a slash and may end in one; the root has no segments. Split before
+ * decoding: "%2F" in a segment is a slash of the segment and not of the path (RFC 3986, 2.2). */
 static void
 read_path(struct request *rq, const char *path, size_t length)
 {
@@ -98,6 +99,7 @@ read_target(struct request *rq, const char *path, size_t length)
         read_path(rq, rq->outside ? path : below, (size_t)(end - (rq->outside ? path : below)));
 }
 
+/* A name twice is kept twice, and find_param takes the first. */
 static void
 read_query(struct request *rq, const char *query)
 {
@@ -128,7 +130,8 @@ find_param(const struct request *rq, const char *name)
     return NULL;
 }
 
-/* The token of "Authorization: Bearer <token>"; NULL for another scheme or none. */
+/* The token of "Authorization: Bearer <token>"; NULL for another scheme or none. The scheme is the same in
+ * any case (RFC 9110, 11.1); between it and the token may stand blanks, which are trimmed later. */
 static const char *
 bearer(const char *header)
 {
@@ -137,6 +140,7 @@ bearer(const char *header)
     return header + 7;
 }
 
+/* A key that cannot be decoded is a key that opens nothing, and not "no key": the client has sent one. */
 static const char *
 key_param(const struct request *rq)
 {
@@ -145,6 +149,8 @@ key_param(const struct request *rq)
     return p == NULL ? NULL : p->value == NULL ? undecodable : p->value;
 }
 
+/* Only the digest is kept: the key itself is nowhere in the request when it is handled. A key in the query is
+ * for EventSource, which can set no header; logs leave query strings out. */
 static void
 read_key(struct request *rq)
 {
@@ -165,7 +171,8 @@ read_key(struct request *rq)
     }
 }
 
-/* The web server's id for the request if it is fit to be printed, else a new one. */
+/* The web server's id for the request if it is fit to be printed, else a new one. Printable and short,
+ * because it stands in log lines and in a header of the answer. */
 static const char *
 read_request_id(struct request *rq)
 {
@@ -180,6 +187,7 @@ read_request_id(struct request *rq)
     return made;
 }
 
+/* REQUEST_URI and not PATH_INFO, which the web server has decoded already. */
 void
 request_begin(struct request *rq, struct app *app, struct transport *transport, struct arena *arena,
               int64_t now)
@@ -209,7 +217,9 @@ request_end(struct request *rq)
 }
 
 /* Reads the body into *bytes: CONTENT_LENGTH bytes of it, or all there is when the web server does not know
- * how much that is (a chunked request). False if it is too large. *complete: nothing is missing. */
+ * how much that is (a chunked request). False if it is too large. *complete: nothing is missing. Fewer bytes
+ * than asked for: the body has ended. One byte more than is allowed is read of an unknown length, to tell it
+ * from one that just fits. */
 static bool
 read_bytes(struct request *rq, struct buf *bytes, bool *complete)
 {
@@ -269,6 +279,7 @@ rule_of(const struct request *rq, const char *name, enum param_kind kind)
     return rule;
 }
 
+/* rq->bad_param keeps the first: one refusal names one parameter. */
 const char *
 request_text(struct request *rq, const char *name)
 {

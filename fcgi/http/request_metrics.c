@@ -12,12 +12,15 @@ cell_of(int route, int place)
     return route * reply_statuses() + place;
 }
 
+/* One row more than there are routes, for what no route took. */
 static int
 cell_count(const struct route_table *routes)
 {
     return (routes->count + 1) * reply_statuses();
 }
 
+/* The shape is the table itself: a release with other routes begins a new file instead of counting into wrong
+ * cells. */
 bool
 request_metrics_open(struct shared_counters *m, const char *folder, const struct route_table *routes)
 {
@@ -42,6 +45,7 @@ request_metrics_count(const struct shared_counters *m, const struct request *rq,
             shared_counters_add(m, cell_of(route, i), 1);
 }
 
+/* Only what has occurred: some 80 routes with 17 statuses each would be a thousand lines of zeros. */
 static void
 print_route(struct buf *out, const char *name, const struct shared_counters *m,
             const struct route_table *routes, int route)

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Eight replies: the dashboard's few and some status pages. What the ninth costs is one computation. */
 enum { PLACES = 8, LENGTH_MAX = 2 * 1024 * 1024 /* bytes of one reply */ };
 
 struct cached_reply {
@@ -43,6 +44,8 @@ response_cache_clear(struct app *app)
     app->response_cache = NULL;
 }
 
+/* REQUEST_URI as it was sent: two spellings of one address are two places, which costs a computation and is
+ * never wrong. */
 static struct digest
 question_of(const struct request *rq)
 {
@@ -60,7 +63,8 @@ may_use(const struct request *rq)
     return rq->transaction != WRITING;
 }
 
-/* The cache, emptied if the database is no longer as it was. NULL: there is none. */
+/* The cache, emptied if the database is no longer as it was. NULL: there is none. The token is read anew for
+ * each request. It changes with every commit, so the cache is of use between checks, and never after one. */
 static struct response_cache *
 current_cache(struct request *rq)
 {
@@ -81,6 +85,7 @@ current_cache(struct request *rq)
     return cache;
 }
 
+/* now < c->from: the clock was set back since the reply was made, and its figures are of a time to come. */
 bool
 response_cache_get(struct request *rq, struct reply *reply)
 {
@@ -99,6 +104,8 @@ response_cache_get(struct request *rq, struct reply *reply)
     return false;
 }
 
+/* The ETag is made here, once for all that get the copy. calloc and malloc may fail: then nothing is
+ * cached. */
 struct reply
 response_cache_put(struct request *rq, struct reply reply, int64_t until)
 {

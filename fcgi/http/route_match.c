@@ -17,8 +17,9 @@ const struct input no_input = { .body = BODY_NONE };
 const struct input a_body = { .body = BODY_NEEDED };
 const struct input opt_body = { .body = BODY_OPTIONAL };
 
-/* NO_MATCH, or a number that is smaller the further left the first parameter gives way to a literal; paths
- * of the same looseness that match the same request are the same path. */
+/* NO_MATCH, or a number that is smaller the further left the first parameter gives way to a literal; paths of
+ * the same looseness that match the same request are the same path. Each segment adds a bit, the leftmost the
+ * highest: 1 for a parameter. The smaller number is the better match. */
 static int
 looseness(const char *path, const struct request *rq)
 {
@@ -80,6 +81,8 @@ take_ids(struct request *rq, const char *path)
     }
 }
 
+/* OPTIONS is answered for any path (CORS preflights ask for paths before they know of them). 405 only if the
+ * very path is there under another method. */
 const struct route *
 route_match(const struct route_table *table, struct request *rq, struct reply *no)
 {

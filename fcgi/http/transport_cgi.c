@@ -18,6 +18,8 @@ cgi_param(const struct transport *t, const char *name)
     return getenv(name);
 }
 
+/* Until `size` bytes are there: a pipe may hand over less at a time, which the caller would take for the
+ * end. */
 static size_t
 cgi_read(struct transport *t, char *bytes, size_t size)
 {
