@@ -61,6 +61,17 @@ subtest 'a badge' => sub {
     like $wp->get("/monitors/$new->{id}/badge/status")->{body}, qr/>up</, 'or does';
 };
 
+subtest 'a feed' => sub {
+    $wp->sql("insert into incidents (seq, id, monitor, started_at, cause) select 1, 'i', key, " . (time - 2 * 86400)
+        . ", 'gone' from monitors where id = '$old->{id}'");
+    my $title = sub { ($wp->get('/status-pages/acme/feed.atom')->{body} =~ m{<title>(old: \w+)</title>})[0] };
+    is $title->(), 'old: unknown', 'does not say how it is';
+    checked($old, 10);
+    is $title->(), 'old: down', '... or does';
+    $wp->sql('delete from incidents');
+    checked($old, 2 * 86400 + 60);
+};
+
 subtest 'a paused one is not expected to be checked' => sub {
     $wp->post("/monitors/$old->{id}/pause", {}, key => $old->{key});
     is shown($old)->{stale}, JSON::PP::false, 'so nothing is missed';

@@ -30,19 +30,23 @@ updated_at(const struct incident *i)
 }
 
 static const char *
-state_in_words(const struct incident *i)
+state_in_words(const struct atom_entry *e)
 {
-    return i->resolved_at != 0 ? "resolved" : i->paused_at != 0 ? "paused" : "down";
+    if (e->incident->resolved_at != 0)
+        return "resolved";
+    return e->incident->paused_at != 0 ? "paused" : e->is_stale ? "unknown" : "down";
 }
 
 static void
-put_entry(struct buf *out, const struct incident *i)
+put_entry(struct buf *out, const struct atom_entry *e)
 {
+    const struct incident *i = e->incident;
+
     buf_text(out, "  <entry>\n    <id>urn:uuid:");
     buf_xml(out, i->id);
     buf_text(out, "</id>\n    <title>");
     buf_xml(out, i->monitor_name);
-    buf_printf(out, ": %s</title>\n", state_in_words(i));
+    buf_printf(out, ": %s</title>\n", state_in_words(e));
     put_time_element(out, "    ", "published", i->started_at);
     put_time_element(out, "    ", "updated", updated_at(i));
     buf_text(out, "    <link rel=\"alternate\" type=\"application/json\" href=\"/api/v1/incidents/");
@@ -54,13 +58,13 @@ put_entry(struct buf *out, const struct incident *i)
 
 /* An author is required where entries name none (RFC 4287, 4.2.1). */
 void
-atom_feed(struct buf *out, const struct page *page, const struct incident *incidents, int count)
+atom_feed(struct buf *out, const struct page *page, const struct atom_entry *entries, int count)
 {
     int64_t updated = page->updated_at;
 
     for (int i = 0; i < count; i++)
-        if (updated_at(&incidents[i]) > updated)
-            updated = updated_at(&incidents[i]);
+        if (updated_at(entries[i].incident) > updated)
+            updated = updated_at(entries[i].incident);
     buf_text(out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
                   "<feed xmlns=\"http://www.w3.org/2005/Atom\">\n  <id>urn:uuid:");
     buf_xml(out, page->id);
@@ -76,6 +80,6 @@ atom_feed(struct buf *out, const struct page *page, const struct incident *incid
     buf_xml(out, page->slug);
     buf_text(out, "/feed.atom\"/>\n");
     for (int i = 0; i < count; i++)
-        put_entry(out, &incidents[i]);
+        put_entry(out, &entries[i]);
     buf_text(out, "</feed>\n");
 }

@@ -6,7 +6,12 @@
 #include "model/incident.h"
 #include "model/page.h"
 
-/* The whole document. incidents: newest first. */
-void atom_feed(struct buf *out, const struct page *page, const struct incident *incidents, int count);
+struct atom_entry {
+    const struct incident *incident;
+    bool is_stale; /* how its monitor is now is not known (rules/staleness.h) */
+};
+
+/* The whole document, the newest first. */
+void atom_feed(struct buf *out, const struct page *page, const struct atom_entry *entries, int count);
 
 #endif

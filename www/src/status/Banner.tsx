@@ -17,7 +17,9 @@ function sentenceOf(overall: Schemas['Overall'], monitors: StatusMonitor[]) {
   const { status, sentence } = sentences[overall];
   const running = monitors.filter(monitor => !monitor.is_paused);
   if (status !== 'unknown' || !running.some(monitor => monitor.stale)) return { status, sentence };
-  return { status, sentence: running.every(monitor => monitor.stale) ? 'No current data' : 'Some monitors have no current data' };
+  if (!running.every(monitor => monitor.stale)) return { status, sentence: 'Some monitors have no current data' };
+  const last = running.reduce((latest, { stale_since: at = '' }) => (at > latest ? at : latest), '');
+  return { status, sentence: <>No current data: last check <Ago at={last} /></> };
 }
 
 export function Banner({ overall, monitors }: { overall: Schemas['Overall']; monitors: StatusMonitor[] }) {
