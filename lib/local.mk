@@ -103,6 +103,7 @@ lib_libwatchpost_a_SOURCES += lib/render/badge.c lib/render/badge.h
 lib_libwatchpost_a_SOURCES += lib/render/base_path.c lib/render/base_path.h
 lib_libwatchpost_a_SOURCES += lib/render/chart.c lib/render/chart.h
 lib_libwatchpost_a_SOURCES += lib/render/dashboard.c lib/render/dashboard.h
+lib_libwatchpost_a_SOURCES += lib/render/example.c lib/render/example.h
 lib_libwatchpost_a_SOURCES += lib/render/html.c lib/render/html.h
 lib_libwatchpost_a_SOURCES += lib/render/humanize.c lib/render/humanize.h
 lib_libwatchpost_a_SOURCES += lib/render/mail.c lib/render/mail.h

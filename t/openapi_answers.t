@@ -203,6 +203,15 @@ subtest 'monitors' => sub {
         for map { "/api/v1/monitors/$plain->{id}/$_" } qw(sla consensus uptime);
 };
 
+subtest 'a channel' => sub {
+    my $at = "/notifications/$f->{notifications}";
+    write_as_documented(200, 'POST', "$at/preview");
+    write_as_documented(200, 'POST', "$at/rotate-secret");
+    my $mail = { name => 'mail', channel_type => 'email', config => { address => 'ops@test.example' } };
+    my $id = $wp->post("/monitors/$f->{monitors}/notifications", $mail, key => $admin)->{json}{id};
+    write_as_documented('VALIDATION_ERROR', 'POST', "/notifications/$id/rotate-secret");
+};
+
 subtest 'incidents' => sub {
     my $at = "/incidents/$f->{incidents}";
     write_as_documented(200, 'POST', "$at/acknowledge", { note => 'Looking', actor => 'ops' });

@@ -183,6 +183,20 @@ add_own_headers(struct delivery_attempt *d, struct webhook *w)
         add_header(w, arena_printf(d->arena, "Authorization: Bearer %s", d->to->token));
 }
 
+/* While a secret is being exchanged a receiver may know either. */
+static const char *
+signatures(struct delivery_attempt *d, const struct webhook *w)
+{
+    const struct channel_config *c = d->to;
+    const char *now = webhook_signature(d->arena, c->secret, d->id, d->now, w->body.body, w->body.length);
+
+    if (c->old_secret == NULL || d->now >= c->old_secret_until)
+        return now;
+    return arena_printf(
+        d->arena, "%s %s", now,
+        webhook_signature(d->arena, c->old_secret, d->id, d->now, w->body.body, w->body.length));
+}
+
 /* Standard Webhooks: id, timestamp and body are signed together, so that neither can be exchanged for
  * another's. */
 static void
@@ -192,9 +206,7 @@ add_headers(struct delivery_attempt *d, struct webhook *w)
     add_header(w, arena_printf(d->arena, "webhook-id: %s", d->id));
     add_header(w, arena_printf(d->arena, "webhook-timestamp: %lld", (long long)d->now));
     if (d->to->secret != NULL)
-        add_header(w, arena_printf(d->arena, "webhook-signature: %s",
-                                   webhook_signature(d->arena, d->to->secret, d->id, d->now, w->body.body,
-                                                     w->body.length)));
+        add_header(w, arena_printf(d->arena, "webhook-signature: %s", signatures(d, w)));
 }
 
 /* POSTFIELDS is not copied by curl: the body is the arena's, which outlives the attempt. HTTP/1.1, since a

@@ -1,11 +1,19 @@
 /* Notification channels, and the log of what was delivered to webhooks. The key that writes a
  * channel's config decides whether the channel is trusted: only the operator's channels may lead to private
  * addresses. */
+#include "base/base64.h"
+#include "base/duration.h"
 #include "base/json.h"
+#include "base/uuid.h"
+#include "render/example.h"
+#include "render/mail.h"
+#include "render/webhook_body.h"
 #include "store/channels.h"
 #include "store/deliveries.h"
 #include "store/outbox.h"
 #include "fcgi/api/handlers.h"
+
+enum { BOTH_SIGN = DAY }; /* seconds for which a secret that was exchanged signs, too */
 
 /* The shape Channel. */
 static void
@@ -104,6 +112,86 @@ channel_patch(struct request *rq)
         return broke(rq);
     return answer_changed(rq, c);
 }
+
+/* --- what it would be sent ------------------------------------------------------------------------------ */
+
+/* {"event", "subject"?, "body", "content_type"}; the url, which may hold what is secret, is not shown. */
+static void
+put_preview(struct buf *out, struct request *rq, const struct channel_config *to, enum event_type event)
+{
+    const struct instance_place place = { rq->app->config.public_url, rq->app->config.zone };
+    const struct notification n = example_notification(rq->arena, event, &rq->monitor, rq->now);
+    bool is_mail = to->kind == CHANNEL_EMAIL;
+
+    put_object(out, NULL);
+    put_text(out, "event", event_type_name(event));
+    if (is_mail)
+        put_text(out, "subject", mail_subject(rq->arena, &n));
+    put_text(out, "body",
+             is_mail ? mail_text(rq->arena, &n, &place) : webhook_body_of(rq->arena, to, &n, &place).body);
+    put_text(out, "content_type", is_mail ? "text/plain" : "application/json");
+    end_object(out);
+}
+
+/* POST /notifications/:id/preview */
+struct reply
+channel_preview(struct request *rq)
+{
+    struct buf out = json_text(rq);
+    struct channel_config to;
+
+    if (!channel_config_read(rq->arena, rq->channel.type, rq->channel.config, &to))
+        return refuse(rq, VALIDATION_ERROR, "This channel's config cannot be read: send it anew");
+    put_object(&out, NULL);
+    put_array(&out, "previews");
+    for (int event = 0; event < EVENT_TYPE_COUNT; event++)
+        if (event_type_alert((enum event_type)event) != NULL &&
+            channel_wants(rq->arena, &rq->channel, (enum event_type)event))
+            put_preview(&out, rq, &to, (enum event_type)event);
+    end_array(&out);
+    end_object(&out);
+    return answer(200, &out);
+}
+
+/* --- its secret ----------------------------------------------------------------------------------------- */
+
+/* A random one, as the libraries of Standard Webhooks take it. */
+static const char *
+new_secret(struct arena *a)
+{
+    uint8_t bytes[SECRET_SIZE];
+    struct buf secret = { .arena = a };
+
+    secret_random(bytes);
+    buf_text(&secret, "whsec_");
+    base64_put(&secret, bytes, sizeof bytes);
+    return buf_string(&secret);
+}
+
+/* POST /notifications/:id/rotate-secret */
+struct reply
+channel_rotate_secret(struct request *rq)
+{
+    struct channel *c = &rq->channel;
+    struct buf out = json_text(rq);
+    const char *secret = new_secret(rq->arena), *config = NULL;
+
+    if (channel_kind_read(c->type) == CHANNEL_WEBHOOK)
+        config = channel_config_rotate(rq->arena, c->config, secret, rq->now + BOTH_SIGN);
+    if (config == NULL)
+        return refuse(rq, VALIDATION_ERROR,
+                      "Only what a webhook is sent is signed: this channel has no secret");
+    c->config = config;
+    if (channels_save(rq->app->db, c) != 0)
+        return broke(rq);
+    put_object(&out, NULL);
+    put_text(&out, "secret", secret);
+    channel_json(&out, rq, "notification", c);
+    end_object(&out);
+    return answer(200, &out);
+}
+
+/* --- deleting, and what was delivered ------------------------------------------------------------------- */
 
 /* DELETE /notifications/:id */
 struct reply

@@ -86,6 +86,8 @@ struct reply channel_add(struct request *rq);
 struct reply channel_list(struct request *rq);
 struct reply channel_patch(struct request *rq);
 struct reply channel_delete(struct request *rq);
+struct reply channel_rotate_secret(struct request *rq);
+struct reply channel_preview(struct request *rq);
 struct reply delivery_list(struct request *rq);
 
 /* channel_test.c */

@@ -68,6 +68,12 @@ key_random(char key[KEY_SIZE])
     write_hex(key + 3, random, sizeof random);
 }
 
+void
+secret_random(uint8_t secret[SECRET_SIZE])
+{
+    fill_random(secret, SECRET_SIZE);
+}
+
 /* Never 0, which stands for "no lease", and at most 2^62, which fits a lock's offset (os/run_lock.h) and
  * SQLite's integers. Two runs that get the same number are not to be expected before thousands of millions of
  * runs. */

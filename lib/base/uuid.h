@@ -16,6 +16,10 @@
 void uuid_random(char id[UUID_SIZE]);
 const char *uuid_new(struct arena *a); /* the same in the arena: what new rows are named by */
 
+/* Random bytes of a key that signs. */
+enum { SECRET_SIZE = 32 };
+void secret_random(uint8_t secret[SECRET_SIZE]);
+
 /* 128 random bits, as "wp_" and hex. Shown once; the database keeps its digest (base/digest.h). */
 void key_random(char key[KEY_SIZE]);
 

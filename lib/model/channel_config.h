@@ -9,6 +9,7 @@
 #include "model/warnings.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* The kinds of channel; what is sent to each, and how, is in cron/notify/sender.h. */
 enum channel_kind { CHANNEL_WEBHOOK, CHANNEL_EMAIL, CHANNEL_KIND_COUNT };
@@ -43,6 +44,10 @@ const char *channel_config_shown(struct arena *a, const char *stored);
 /* The same for the url alone, as the log of deliveries has it. */
 const char *channel_url_shown(struct arena *a, const char *url);
 
+/* The stored config of a webhook with another secret; the one that it had signs beside the new one until
+ * then. NULL: the stored text is no config. */
+const char *channel_config_rotate(struct arena *a, const char *stored, const char *secret, int64_t until);
+
 enum { CHANNEL_ADDRESSES_MAX = 20, CHANNEL_CONFIG_MAX = 8192 /* bytes, as compact JSON */ };
 
 /* What a config says to a sender: the members of the channel's own kind, in the arena; all others are
@@ -53,6 +58,8 @@ struct channel_config {
     const char *url;
     enum webhook_format format;
     const char *secret;       /* "whsec_" and base64, or a text whose bytes are the key; NULL: unsigned */
+    const char *old_secret;   /* which signs beside it until old_secret_until; NULL: none does */
+    int64_t old_secret_until;
     const char *method;       /* "POST", "PUT" */
     const char *headers;      /* a line "Name: value\n" each; NULL: none */
     const char *token;        /* of ntfy; NULL: none */

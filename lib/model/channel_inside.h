@@ -9,6 +9,11 @@
 /* Marks a stored secret whose bytes are the key, whatever it looks like; no client can set it. */
 #define CHANNEL_SECRET_AS_BYTES "secret_as_bytes"
 
+/* The secret that was there before it was rotated, as a signature needs it, and until when it signs too, in
+ * unix seconds; no client can set them. */
+#define CHANNEL_OLD_SECRET "old_secret"
+#define CHANNEL_OLD_SECRET_UNTIL "old_secret_until"
+
 enum member_notes {
     MEMBER_REQUIRED = 1,
     MEMBER_MASKED = 2,      /* its value is shown to no client */

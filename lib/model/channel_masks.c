@@ -70,6 +70,13 @@ mask_member(struct arena *a, json_object *config, const char *name, json_object 
     }
 }
 
+/* What goes with the secret, and is shown to no client. */
+static const char *const hidden[] = {
+    CHANNEL_SECRET_AS_BYTES,
+    CHANNEL_OLD_SECRET,
+    CHANNEL_OLD_SECRET_UNTIL,
+};
+
 const char *
 channel_config_shown(struct arena *a, const char *stored)
 {
@@ -81,7 +88,8 @@ channel_config_shown(struct arena *a, const char *stored)
         json_object_put(config);
         return "{}";
     }
-    json_object_object_del(config, CHANNEL_SECRET_AS_BYTES);
+    for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
+        json_object_object_del(config, hidden[i]);
     for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++)
         if (json_object_object_get_ex(config, secrets[i], &value) && value != NULL)
             mask_member(a, config, secrets[i], value);
@@ -186,16 +194,19 @@ keep_text(struct arena *a, json_object *config, json_object *stored, const char 
     return NULL;
 }
 
-/* A secret never leaves us: it may sign what goes elsewhere. */
+/* A secret never leaves us: it may sign what goes elsewhere. What goes with it stays with it. */
 static const char *
 keep_secret(struct arena *a, json_object *config, json_object *stored)
 {
     const char *problem = keep_text(a, config, stored, "secret", true);
+    json_object *value;
 
-    if (problem == NULL && text_same(channel_text_of(config, "secret"), channel_text_of(stored, "secret")) &&
-        json_object_get_boolean(json_object_object_get(stored, CHANNEL_SECRET_AS_BYTES)))
-        json_object_object_add(config, CHANNEL_SECRET_AS_BYTES, json_object_new_boolean(true));
-    return problem;
+    if (problem != NULL || !text_same(channel_text_of(config, "secret"), channel_text_of(stored, "secret")))
+        return problem;
+    for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
+        if (json_object_object_get_ex(stored, hidden[i], &value))
+            json_object_object_add(config, hidden[i], json_object_get(value));
+    return NULL;
 }
 
 const char *

@@ -189,6 +189,33 @@ secret_of(struct arena *a, json_object *config)
     return arena_printf(a, SECRET_PREFIX "%s", secret);
 }
 
+static void
+put_new_secret(struct arena *a, json_object *config, const char *secret, int64_t until)
+{
+    const char *old = secret_of(a, config);
+
+    json_object_object_del(config, CHANNEL_SECRET_AS_BYTES);
+    json_object_object_add(config, "secret", json_object_new_string(secret));
+    if (old == NULL)
+        return;
+    json_object_object_add(config, CHANNEL_OLD_SECRET, json_object_new_string(old));
+    json_object_object_add(config, CHANNEL_OLD_SECRET_UNTIL, json_object_new_int64(until));
+}
+
+const char *
+channel_config_rotate(struct arena *a, const char *stored, const char *secret, int64_t until)
+{
+    const char *problem, *text = NULL;
+    json_object *config = json_read(stored, strlen(stored), &problem);
+
+    if (json_object_is_type(config, json_type_object)) {
+        put_new_secret(a, config, secret, until);
+        text = channel_compact(a, config);
+    }
+    json_object_put(config);
+    return text;
+}
+
 bool
 webhook_read(struct arena *a, json_object *config, struct channel_config *c)
 {
@@ -198,6 +225,8 @@ webhook_read(struct arena *a, json_object *config, struct channel_config *c)
     c->url = arena_text(a, channel_text_of(config, "url"));
     c->format = find_format(config);
     c->secret = secret_of(a, config);
+    c->old_secret = arena_text(a, channel_text_of(config, CHANNEL_OLD_SECRET));
+    c->old_secret_until = json_object_get_int64(json_object_object_get(config, CHANNEL_OLD_SECRET_UNTIL));
     c->method = text_same(channel_text_of(config, "method"), "PUT") ? "PUT" : "POST";
     if (headers != NULL)
         (void)http_headers_read(a, headers, HEADERS_MAX, &c->headers);

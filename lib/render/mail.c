@@ -366,20 +366,41 @@ put_part(struct buf *out, const char *id, const char *type, const char *content)
     buf_char(out, '\n');
 }
 
+const char *
+mail_subject(struct arena *a, const struct notification *n)
+{
+    const char *name = n->name == NULL ? "" : arena_printf(a, " — %s", on_one_line(a, n->name));
+
+    return arena_printf(a, "%s [Watchpost] %s%s", n->label->symbol, n->label->mail, name);
+}
+
+static struct content
+content_of(struct arena *a, const struct notification *n, const struct instance_place *p)
+{
+    struct content c = { .n = n, .message = message_of(a, n, &markup_plain, p) };
+
+    list_lines(a, n, c.lines);
+    return c;
+}
+
+const char *
+mail_text(struct arena *a, const struct notification *n, const struct instance_place *p)
+{
+    const struct content c = content_of(a, n, p);
+
+    return text_part(a, &c);
+}
+
 /* The text part first: of alternatives a program shows the last that it understands (RFC 2046, 5.1.4).
  * Auto-Submitted keeps out-of-office replies away (RFC 3834). */
 void
 mail_write(struct buf *out, struct arena *a, const struct mail *m)
 {
-    const struct notification *n = m->notification;
-    struct content c = { .n = n, .message = message_of(a, n, &markup_plain, m->place) };
+    const struct content c = content_of(a, m->notification, m->place);
 
-    list_lines(a, n, c.lines);
     put_from(out, a, m->from);
     buf_printf(out, "To: %s\nSubject: ", m->to);
-    put_words(out,
-              arena_printf(a, "%s [Watchpost] %s%s%s", n->label->symbol, n->label->mail,
-                           n->name == NULL ? "" : " — ", n->name == NULL ? "" : on_one_line(a, n->name)));
+    put_words(out, mail_subject(a, m->notification));
     buf_char(out, '\n');
     put_date(out, m->now);
     put_thread(out, a, m);

@@ -21,6 +21,10 @@ struct mail {
 /* The whole message, lines ending in LF as a mail program's standard input has them. */
 void mail_write(struct buf *out, struct arena *a, const struct mail *m);
 
+/* Its subject, and its text part. */
+const char *mail_subject(struct arena *a, const struct notification *n);
+const char *mail_text(struct arena *a, const struct notification *n, const struct instance_place *p);
+
 /* The part after the "@" of a sender's address; "localhost" if there is none that a mail server would
  * take. */
 const char *mail_domain(struct arena *a, const char *from);

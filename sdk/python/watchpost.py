@@ -501,6 +501,16 @@ class Watchpost:
         """Removes a channel; what is still queued for it is dropped."""
         self._delete(f"{_API}/notifications/{_segment(notification_id)}", key=key)
 
+    def preview_notification(self, notification_id: str, key: str) -> List[Json]:
+        """What each of its events would look like; nothing is sent."""
+        path = f"{_API}/notifications/{_segment(notification_id)}/preview"
+        return _objects(_object(self._post(path, key=key))["previews"])
+
+    def rotate_notification_secret(self, notification_id: str, key: str) -> Json:
+        """Exchanges the secret of a webhook; for 24 hours the one before signs, too."""
+        path = f"{_API}/notifications/{_segment(notification_id)}/rotate-secret"
+        return _object(self._post(path, key=key))
+
     def test_notification(self, monitor_id: str, notification_id: str, key: str) -> Json:
         """Sends one test message now."""
         path = self._monitor(monitor_id, f"/notifications/{_segment(notification_id)}/test")

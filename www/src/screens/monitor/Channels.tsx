@@ -11,6 +11,7 @@ import { Empty, Loaded } from '../../ui/feedback';
 import { Checkbox } from '../../ui/Field';
 import { Icon } from '../../ui/Icon';
 import { Modal } from '../../ui/Modal';
+import { Secret } from '../../ui/Secret';
 import { ChannelForm } from './ChannelForm';
 import styles from './Alerts.module.css';
 
@@ -65,6 +66,8 @@ function ChannelLine({ channel, onEdit }: { channel: Channel; onEdit: () => void
       </div>
       <div className="row-of-actions">
         <Test channel={channel} />
+        <Preview channel={channel} />
+        {channel.channel_type === 'webhook' && <RotateSecret channel={channel} />}
         <Button aria-label={`Change ${name}`} onClick={onEdit}>Change</Button>
         <WithCurl does={`delete ${name}`} method="DELETE" path={`/notifications/${id}`} needs="KEY">
           <ConfirmButton label="Delete" title={`Delete ${name}?`} doIt="Delete it"
@@ -98,6 +101,62 @@ function Test({ channel: { id: channel_id, monitor_id: id, name } }: { channel: 
         <Button icon="bell" busy={test.isPending} aria-label={`Test ${name}`}
           onClick={() => test.mutate()}>Test</Button>
       </WithCurl>
+    </>
+  );
+}
+
+/** What each of its events would look like: nothing is sent. */
+function Preview({ channel: { id, name } }: { channel: Channel }) {
+  const [shown, setShown] = useState<Schemas['ChannelPreviews']['previews']>();
+  const action = useAction({
+    run: () => read(api.POST('/notifications/{id}/preview', { params: { path: { id } } })),
+    onDone: ({ previews }) => setShown(previews),
+  });
+  return (
+    <>
+      <WithCurl does={`preview ${name}`} method="POST" path={`/notifications/${id}/preview`} needs="KEY">
+        <Button busy={action.isPending} aria-label={`Preview ${name}`} onClick={() => action.mutate()}>Preview</Button>
+      </WithCurl>
+      <Modal open={shown !== undefined} onClose={() => setShown(undefined)} title={`What ${name} would be sent`}>
+        {shown?.length === 0 && <p>Nothing but tests: it names no event.</p>}
+        {shown?.map(({ event, subject, body, content_type: type }) => (
+          <section key={event}>
+            <h3>{event}</h3>
+            {subject && <p><strong>{subject}</strong></p>}
+            <pre className={styles.preview}>{type === 'application/json' ? indented(body) : body}</pre>
+          </section>
+        ))}
+      </Modal>
+    </>
+  );
+}
+
+function indented(body: string): string {
+  try {
+    return JSON.stringify(JSON.parse(body), null, 2);
+  } catch {
+    return body;
+  }
+}
+
+function RotateSecret({ channel: { id, monitor_id: monitor, name } }: { channel: Channel }) {
+  const [secret, setSecret] = useState<string>();
+  const action = useAction({
+    run: () => read(api.POST('/notifications/{id}/rotate-secret', { params: { path: { id } } })),
+    changes: [['monitor', monitor, 'channels']],
+    onDone: (answer) => setSecret(answer.secret),
+  });
+  return (
+    <>
+      <WithCurl does={`rotate the secret of ${name}`} method="POST" path={`/notifications/${id}/rotate-secret`} needs="KEY">
+        <ConfirmButton label="New secret" title={`Make a new secret for ${name}?`} doIt="Make it" plain
+          busy={action.isPending} onConfirm={() => action.mutate()}>
+          <p>What it is sent is signed with the new one; for 24 hours with the present one, too.</p>
+        </ConfirmButton>
+      </WithCurl>
+      <Modal open={secret !== undefined} onClose={() => setSecret(undefined)} title="The new secret">
+        {secret && <Secret label="Shown only now; keep it" value={secret}>The receiver verifies signatures with it.</Secret>}
+      </Modal>
     </>
   );
 }
