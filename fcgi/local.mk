@@ -60,6 +60,7 @@ fcgi_libapi_a_SOURCES += fcgi/api/routes.c fcgi/api/routes.h
 fcgi_libapi_a_SOURCES += fcgi/api/screens.c fcgi/api/screens.h
 fcgi_libapi_a_SOURCES += fcgi/api/settings.c
 fcgi_libapi_a_SOURCES += fcgi/api/system.c
+fcgi_libapi_a_SOURCES += fcgi/api/whoami.c
 
 # The worker.  Nothing else links libfcgi.
 pkglibexec_PROGRAMS += watchpost.fcgi

@@ -90,6 +90,9 @@ SELECT * FROM monitor_rows WHERE is_paused = 0 AND consensus_threshold IS NOT NU
 -- :name monitors_with_target
 SELECT * FROM monitor_rows WHERE sla_target IS NOT NULL AND is_paused = 0 ORDER BY key;
 
+-- :name monitor_by_manage_key
+SELECT * FROM monitor_rows WHERE manage_key = :manage_key;
+
 -- :name monitor_set_key
 UPDATE monitors SET manage_key = :manage_key, updated_at = :now WHERE key = :key;
 

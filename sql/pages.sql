@@ -20,6 +20,9 @@ SELECT * FROM page_rows WHERE slug = :slug;
 -- :name page_by_id
 SELECT * FROM page_rows WHERE id = :id;
 
+-- :name page_by_manage_key
+SELECT * FROM page_rows WHERE manage_key = :manage_key;
+
 -- :name page_by_domain
 SELECT * FROM page_rows WHERE custom_domain = :custom_domain;
 

@@ -170,6 +170,7 @@ struct reply settings_put(struct request *rq);
 struct reply health_show(struct request *rq);
 struct reply tags_list(struct request *rq);
 struct reply groups_list(struct request *rq);
+struct reply whoami_show(struct request *rq);
 struct reply admin_verify(struct request *rq);
 struct reply events_elsewhere(struct request *rq);
 

@@ -150,6 +150,7 @@ static const struct route routes[] = {
     { GET,    V1 "/tags",                        OF_NOTHING,  NO_KEY,     &no_input,  tags_list },
     { GET,    V1 "/groups",                      OF_NOTHING,  NO_KEY,     &no_input,  groups_list },
     { GET,    V1 "/limits",                      OF_NOTHING,  ADMIN_MORE, &no_input,  limits_show },
+    { GET,    V1 "/whoami",                      OF_NOTHING,  NO_KEY,     &no_input,  whoami_show },
     { GET,    V1 "/admin/verify",                OF_NOTHING,  ADMIN_MORE, &no_input,  admin_verify },
 
     { GET,    V1 "/openapi.json",                OFFLINE,     NO_KEY,     &no_input,  openapi_show },

@@ -182,6 +182,24 @@ is_here_or_admin(const struct request *rq)
     return has_admin_key(rq) || is_here(rq);
 }
 
+/* A key of another thing opens nothing here, which is as none; one that is nothing's was revoked or mistyped,
+ * and must not make a stranger's thing. */
+static enum found
+find_key(struct request *rq)
+{
+    struct db *db = rq->app->db;
+    struct monitor monitor;
+    struct page page;
+    struct location location;
+    enum found found = monitors_by_manage_key(db, rq->arena, &rq->key, &monitor);
+
+    if (found == NONE)
+        found = pages_by_manage_key(db, rq->arena, &rq->key, &page);
+    if (found == NONE)
+        found = locations_by_probe_key(db, rq->arena, &rq->key, &location);
+    return found;
+}
+
 static bool
 may_create(const struct request *rq)
 {
@@ -260,6 +278,25 @@ load_second(struct request *rq, struct reply *no)
                            seconds[subject].noun, seconds[subject].list));
 }
 
+/* False: *no says that the key which came with a write that needs none is not known. */
+static bool
+knows_key(struct request *rq, struct reply *no)
+{
+    if (rq->route->auth != CREATE_KEY || !rq->has_key || rq->principal.kind != PRINCIPAL_NOBODY)
+        return true;
+    switch (find_key(rq)) {
+    case FOUND:
+        return true;
+    case NONE:
+        return stop(no, refuse(rq, FORBIDDEN,
+                               "This key is not known: it was revoked or mistyped. Leave it out, or send one "
+                               "that is valid"));
+    case FAILED:
+        break;
+    }
+    return stop(no, broke(rq));
+}
+
 /* Asked for the key before anything is looked for: without one, an id that exists and one that does not are
  * refused alike. */
 bool
@@ -279,6 +316,8 @@ guard_check(struct request *rq, struct reply *no)
     if (found == NONE)
         return stop(no, unknown(rq));
     recognise_manage_key(rq);
+    if (!knows_key(rq, no))
+        return false;
     if (need->is_met != NULL && !need->is_met(rq))
         return stop(no, refuse(rq, need->why, "%s", need->sentence));
     return load_second(rq, no);

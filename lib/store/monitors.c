@@ -209,6 +209,19 @@ monitors_by_key(struct db *db, struct arena *a, int64_t key, struct monitor *m)
     return query_one(&q, read_row(&q, a, m));
 }
 
+/* Keys are compared by their digests, which say nothing of the key: that an index takes its time does not
+ * matter. */
+enum found
+monitors_by_manage_key(struct db *db, struct arena *a, const struct digest *manage_key, struct monitor *m)
+{
+    char digest[DIGEST_HEX_SIZE];
+    struct query q = query_start(db, SQL_MONITOR_BY_MANAGE_KEY);
+
+    digest_hex(manage_key, digest);
+    query_text(&q, ":manage_key", digest);
+    return query_one(&q, read_row(&q, a, m));
+}
+
 /* "%text%" for LIKE, with what LIKE finds special escaped. tags are kept as ",api,prod,", with a comma at
  * both ends: "%,api,%" finds the whole tag only. */
 static const char *

@@ -32,6 +32,10 @@ int monitors_insert(struct db *db, struct monitor *m);
 enum found monitors_by_id(struct db *db, struct arena *a, const char *id, struct monitor *m);
 enum found monitors_by_key(struct db *db, struct arena *a, int64_t key, struct monitor *m);
 
+/* The one that a manage key opens. */
+enum found monitors_by_manage_key(struct db *db, struct arena *a, const struct digest *manage_key,
+                                  struct monitor *m);
+
 /* In the order of lists: group (none last), name, id. *total: matches before limit and offset. */
 int monitors_find(struct db *db, struct arena *a, const struct monitor_filter *filter, struct monitors *found,
                   int64_t *total);

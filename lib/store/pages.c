@@ -89,6 +89,15 @@ pages_by_domain(struct db *db, struct arena *a, const char *domain, struct page 
 }
 
 enum found
+pages_by_manage_key(struct db *db, struct arena *a, const struct digest *manage_key, struct page *p)
+{
+    char digest[DIGEST_HEX_SIZE];
+
+    digest_hex(manage_key, digest);
+    return find(db, a, SQL_PAGE_BY_MANAGE_KEY, ":manage_key", digest, p);
+}
+
+enum found
 pages_named(struct db *db, struct arena *a, const char *name, struct page *p)
 {
     enum found found = pages_by_slug(db, a, name, p);

@@ -23,6 +23,10 @@ enum found pages_by_slug(struct db *db, struct arena *a, const char *slug, struc
 enum found pages_by_domain(struct db *db, struct arena *a, const char *domain, struct page *p);
 enum found pages_named(struct db *db, struct arena *a, const char *name, struct page *p);
 
+/* The one that a manage key opens. */
+enum found pages_by_manage_key(struct db *db, struct arena *a, const struct digest *manage_key,
+                               struct page *p);
+
 /* Public ones, or all, by title, then slug. */
 int pages_all(struct db *db, struct arena *a, bool with_private, struct pages *list);
 

@@ -727,6 +727,10 @@ class Watchpost:
         """What this instance allows, and to whoever asks with this key."""
         return _object(self._get(f"{_API}/limits", key=key))
 
+    def whoami(self, *, key: Optional[str] = None) -> Json:
+        """What a key is of: ``kind``, and the monitor, page or location that it opens. ``none`` without one."""
+        return _object(self._get(f"{_API}/whoami", key=key))
+
     def verify_admin(self, key: str) -> Json:
         """``{"valid": bool}``."""
         return _object(self._get(f"{_API}/admin/verify", key=key))

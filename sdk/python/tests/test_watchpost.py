@@ -308,6 +308,8 @@ class Overview(Live):
             self.wp.get_attention(made["manage_key"])
         self.assertFalse(self.wp.get_attention(ADMIN)["truncated"])
         self.assertEqual(self.wp.verify_admin("wrong"), {"valid": False})
+        self.assertEqual(self.wp.whoami(key=ADMIN), {"kind": "admin"})
+        self.assertEqual(self.wp.whoami(), {"kind": "none"})
 
     def test_an_empty_id_is_unknown(self):
         for get in (self.wp.get_monitor, self.wp.get_incident, self.wp.get_location, self.wp.get_status_page,
@@ -463,6 +465,7 @@ class Keys(Live):
         ("get", "/status-pages"): lambda wp, key: wp.list_status_pages(key=key),
         ("get", "/dashboard"): lambda wp, key: wp.get_dashboard(key=key),
         ("get", "/limits"): lambda wp, key: wp.get_limits(key=key),
+        ("get", "/whoami"): lambda wp, key: wp.whoami(key=key),
         ("get", "/admin/verify"): lambda wp, key: wp.verify_admin(key),
         ("get", "/events"): lambda wp, key: list(wp.stream_events(key=key, reconnect=False)),
     }
