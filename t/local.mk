@@ -145,9 +145,10 @@ EXTRA_DIST += t/tools/boot.sh t/tools/mail_server.py t/tools/mutants.pl t/lsan.s
 # How many at once; how long each takes: `make check PROVE_FLAGS=--timer`.
 PROVE_FLAGS = -j4
 
+# Benches are built with the tests, so that a change of what they call is noticed where it is made.
 # With TESTS_ONLY_BUILD the programs are built and nothing is run.  MORE names stories that need more than others
 # do, t/fuzz/schemathesis.t for one.
-check-local: $(test_tools)
+check-local: $(test_tools) $(bench_programs)
 	$(if $(TESTS_ONLY_BUILD),@:,WATCHPOST_BUILD='$(abs_builddir)' WATCHPOST_SOURCE='$(abs_top_srcdir)' \
 	    PERL5LIB='$(abs_top_srcdir)/t/lib' CMOCKA_MESSAGE_OUTPUT=TAP $(PROVE) $(PROVE_FLAGS) --exec t/tools/watchdog \
 	    $(if $(T),$(patsubst %.t,$(top_srcdir)/%.t,$(T)),$(MORE:%.t=$(top_srcdir)/%.t) $(stories) $(check_PROGRAMS)))

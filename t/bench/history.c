@@ -110,7 +110,7 @@ check(struct past *p, int64_t i, int64_t at, bool with_event)
     must(heartbeats_insert(p->db, p->monitors[i].key, 0, &h));
     must(rollups_count(p->db, p->monitors[i].key, &h, &p->states[i].running));
     if (with_event)
-        must(publish_check(p->db, &p->scratch, &p->monitors[i], &r, NULL, false));
+        must(publish_check(p->db, &p->scratch, &(struct check_news){ .monitor = &p->monitors[i], .result = &r }));
 }
 
 /* Monitors are spread over the interval, as they are when people add them one by one. */

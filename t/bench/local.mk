@@ -17,7 +17,7 @@ t_bench_storage_LDADD = $(WATCHPOST_LIBS)
 t_bench_streams_LDADD = $(WATCHPOST_LIBS)
 t_bench_writer_LDADD = $(WATCHPOST_LIBS)
 # This one times every transaction of the library.
-t_bench_storage_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=db_begin -Wl,--wrap=db_commit
+t_bench_storage_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=db_begin -Wl,--wrap=db_commit -Wl,--wrap=db_shrink
 
 benches = $(sort $(wildcard $(top_srcdir)/t/bench/*.pl $(top_srcdir)/t/bench/*.sh))
 

@@ -52,8 +52,10 @@ static const struct spent beginning;
 
 int __real_db_begin(struct db *db);
 int __real_db_commit(struct db *db);
+int __real_db_shrink(struct db *db, bool *more);
 int __wrap_db_begin(struct db *db);
 int __wrap_db_commit(struct db *db);
+int __wrap_db_shrink(struct db *db, bool *more);
 
 int
 __wrap_db_begin(struct db *db)
@@ -80,6 +82,15 @@ __wrap_db_commit(struct db *db)
 {
     locks.count++;
     return __real_db_commit(db);
+}
+
+/* A transaction of its own. */
+int
+__wrap_db_shrink(struct db *db, bool *more)
+{
+    locks.begun = spent_since(beginning);
+    locks.count++;
+    return __real_db_shrink(db, more);
 }
 
 /* SQLite calls this when a commit has released the lock. Then it is time to move the log into the

@@ -185,8 +185,8 @@ sqlite_used_bytes(struct db *db)
 /* --- giving space back */
 
 /* Pages that are left for new rows whatever the size, so that a small database does not shrink and grow by
- * turns; and how many are given back in one transaction: about 2 MiB, a few milliseconds. */
-enum { SPARE_PAGES = 256, PAGES_A_STEP = 512 };
+ * turns; and how many are given back in one transaction: a few milliseconds, at most some twenty. */
+enum { SPARE_PAGES = 256, PAGES_A_STEP = 64 };
 
 /* Pages beyond the spare ones. A database made before there was auto_vacuum gives nothing back until it is
  * written anew, as a restored backup is; *surplus is 0 for it. A tenth stays as it is: tidy deletes each hour
