@@ -1,14 +1,15 @@
 -- Notification channels.
 
 -- :name channel_insert
-INSERT INTO channels (key, id, monitor, name, type, config, events, min_duration_seconds, is_enabled, trusted,
-                      created_at)
-VALUES (:key, :id, :monitor, :name, :type, :config, :events, :min_duration_seconds, :is_enabled, :trusted,
-        :created_at);
+INSERT INTO channels (key, id, monitor, name, type, config, events, min_duration_seconds, max_per_second,
+                      is_enabled, trusted, created_at)
+VALUES (:key, :id, :monitor, :name, :type, :config, :events, :min_duration_seconds,
+        :max_per_second, :is_enabled, :trusted, :created_at);
 
 -- :name channel_save
 UPDATE channels SET name = :name, config = :config, events = :events, min_duration_seconds = :min_duration_seconds,
-    is_enabled = :is_enabled, trusted = :trusted, gone_at = CASE WHEN :is_enabled = 1 THEN NULL ELSE gone_at END
+    max_per_second = :max_per_second, is_enabled = :is_enabled, trusted = :trusted,
+    gone_at = CASE WHEN :is_enabled = 1 THEN NULL ELSE gone_at END
 WHERE key = :key;
 
 -- :name channel_gone
@@ -23,19 +24,19 @@ DELETE FROM channels WHERE key = :key;
 
 -- :name channel_by_id
 SELECT c.key, c.id, c.monitor, m.id, c.name, c.type, c.config, c.events, c.min_duration_seconds,
-       c.is_enabled, c.trusted, c.created_at
+       c.max_per_second, c.is_enabled, c.trusted, c.created_at
 FROM channels c JOIN monitors m ON m.key = c.monitor
 WHERE c.id = :id;
 
 -- :name channels_of_monitor
 SELECT c.key, c.id, c.monitor, m.id, c.name, c.type, c.config, c.events, c.min_duration_seconds,
-       c.is_enabled, c.trusted, c.created_at
+       c.max_per_second, c.is_enabled, c.trusted, c.created_at
 FROM channels c JOIN monitors m ON m.key = c.monitor
 WHERE c.monitor = :monitor ORDER BY c.key;
 
 -- :name channels_enabled
 SELECT c.key, c.id, c.monitor, m.id, c.name, c.type, c.config, c.events, c.min_duration_seconds,
-       c.is_enabled, c.trusted, c.created_at
+       c.max_per_second, c.is_enabled, c.trusted, c.created_at
 FROM channels c JOIN monitors m ON m.key = c.monitor
 WHERE c.monitor = :monitor AND c.is_enabled = 1 ORDER BY c.key;
 

@@ -84,7 +84,8 @@ WHERE key IN (
     WHERE (o.due_at <= :now OR o.due_at > :too_far OR (o.attempts = 0 AND o.sent_at > :ahead)) AND o.lease <> :lease
     ORDER BY +o.key LIMIT :limit)
 RETURNING key, receiver, coalesce(kept_type, (SELECT c.type FROM channels c WHERE c.key = alerts.channel)),
-          coalesce(kept_config, (SELECT c.config FROM channels c WHERE c.key = alerts.channel));
+          coalesce(kept_config, (SELECT c.config FROM channels c WHERE c.key = alerts.channel)),
+          (SELECT c.max_per_second FROM channels c WHERE c.key = alerts.channel);
 
 -- :name outbox_address
 UPDATE alerts SET receiver = :receiver WHERE key = :key AND lease = :lease AND due_at IS NOT NULL;

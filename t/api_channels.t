@@ -44,7 +44,8 @@ subtest 'made' => sub {
     like $c->{id}, qr/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'with an id';
     like $c->{created_at}, qr/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, 'and a timestamp';
     is_deeply $c, { id => $c->{id}, monitor_id => $m->{id}, name => 'on call', channel_type => 'webhook',
-        config => $hook{config}, is_enabled => $true, state => 'active', min_duration_seconds => 0, events => \@eight,
+        config => $hook{config}, is_enabled => $true, state => 'active', min_duration_seconds => 0, max_per_second => 1,
+        events => \@eight,
         created_at => $c->{created_at} }, 'always enabled at first';
     my $second = add(\%mail)->{json};
     is_deeply list(), [ $c, $second ], 'listed, oldest first';
@@ -104,6 +105,19 @@ subtest 'configs of old' => sub {
     is change($c, { config => { url => 'https://other/', secret => '***' } })->{status}, 200, 'the secret stays';
     is_deeply decoded($wp->sql("select config from channels where id = '$c->{id}'")),
         { url => 'https://other/', secret => 'x', secret_as_bytes => $true }, '... with its meaning';
+};
+
+subtest 'pace' => sub {
+    clear();
+    my $c = add({ %hook, max_per_second => 101 })->{json};
+    is_deeply [ @$c{qw(max_per_second warnings)} ], [ 100, ['max_per_second lowered from 101 to 100'] ], 'at most a hundred';
+    is change($c, { max_per_second => 7 })->{json}{notification}{max_per_second}, 7, 'changed';
+    is change($c, { name => 'x' })->{json}{notification}{max_per_second}, 7, '... and kept';
+    is change($c, { max_per_second => 0 })->{json}{notification}{max_per_second}, 1, 'at least one';
+    is change($c, { max_per_second => 'x' })->{status}, 422, 'a number';
+    my $letter = add({ %mail, max_per_second => 7 })->{json};
+    is_deeply [ @$letter{qw(max_per_second warnings)} ], [ undef, ['max_per_second is not used by a channel of type email'] ],
+        'mail has none';
 };
 
 subtest 'events' => sub {

@@ -12,6 +12,11 @@ my $receivers = int(($count + 9) / 10);
 my $wp = Hooked->new;
 $wp->keep_worker;
 $wp->watched("burst $_", $wp->{hook}->url('/200/burst' . $_ % $receivers)) for 1 .. $count;
+my $fast = $wp->{hook}->url('/200/fast');       # has an own pace
+for (1 .. 25) {
+    my $m = $wp->monitor(name => "fast $_", confirmation_threshold => 1);
+    $wp->add_channel($m, { url => $fast }, $m->{key}, max_per_second => 100);
+}
 
 my $begun = time;
 my @runs = map { $wp->begin('check') } 1 .. 2;
@@ -32,6 +37,9 @@ push @{ $times{ $_->{path} } }, $_->{at} for @got;
 is_deeply \%arrived, \%queued, 'to each receiver in the order in which it was queued';
 my @too_soon = grep { my $times = $times{$_}; grep { $times->[$_] - $times->[ $_ - 5 ] < 0.9 } 5 .. $#$times } keys %times;
 is_deeply \@too_soon, [], 'five at once, then one a second';
+my @fast = map { $_->{at} } @{ $wp->{hook}->got('/200/fast') };
+is @fast, 25, 'a receiver that bears more';
+cmp_ok $fast[-1] - $fast[0], '<', 15, '... gets more in a second';
 is $wp->sql("select count(*) from alerts where outcome <> 'delivered'"), 0, 'and the log knows';
 cmp_ok $wp->sql('select max(n) from (select count(*) as n from deliveries group by delivery_group)'), '==', 1,
     'with one attempt each';

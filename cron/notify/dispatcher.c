@@ -81,6 +81,8 @@ dispatcher_take(struct dispatcher *d, struct arena *a, const struct outbox_claim
         host = sender_kind_of(&config)->host(a, &config);
     }
     to = recipient_queue_find(d->recipients, address, host);
+    if (c->max_per_second > to->per_second) /* of several channels that lead there, the fastest */
+        to->per_second = c->max_per_second;
     if (refresh(d, to) != 0)
         return -1;
     if (*address != '\0' && !text_same(c->receiver, address)) {
@@ -222,7 +224,7 @@ note_begin(struct delivery_task *t)
     struct receiver_state *s = &t->recipient->state;
 
     d->has_sent = true;
-    s->paid_until_ms = pace_spend(s->paid_until_ms, PACE_PER_SECOND, me.now_ms);
+    s->paid_until_ms = pace_spend(s->paid_until_ms, t->recipient->per_second, me.now_ms);
     if (receivers_put(d->run->db, t->recipient->address, s) != 0)
         return -1;
     return t->item.begun_at != 0 ? 0 : outbox_begin(d->run->db, &me, t->item.key, me.now_ms / 1000);

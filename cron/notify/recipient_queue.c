@@ -95,6 +95,7 @@ add_recipient(struct recipient_queue *r, const char *address, const char *host)
     struct recipient *to = allocate(sizeof *to);
 
     to->address = address;
+    to->per_second = PACE_PER_SECOND;
     to->host = find_host(r, host);
     to->next = r->last == NULL ? to : r->last->next;
     if (r->last != NULL)
@@ -142,7 +143,7 @@ recipient_queue_add(struct recipient_queue *r, struct recipient *to, int64_t ite
 static bool
 is_in_pace(const struct recipient *to, int64_t now_ms)
 {
-    return *to->address == '\0' || pace_ready(to->state.paid_until_ms, PACE_PER_SECOND, now_ms) <= now_ms;
+    return *to->address == '\0' || pace_ready(to->state.paid_until_ms, to->per_second, now_ms) <= now_ms;
 }
 
 /* One at a time to each recipient, so that no item overtakes another on the way. */

@@ -18,6 +18,7 @@ struct recipient {
     struct host *host;
     const char *address;
     struct receiver_state state;
+    int64_t per_second; /* its pace: PACE_PER_SECOND, unless the caller raises it */
     struct waiting *first, *last;
     bool busy;
 };

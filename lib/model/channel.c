@@ -148,12 +148,16 @@ read_config(struct arena *a, json_object *value, void *where)
 #define MIN_DURATION \
     "min_duration_seconds", FIELD_INT, AT(min_duration_seconds), .to = 3600, .notes = FIELD_CLAMP
 
+#define MAX_PER_SECOND \
+    "max_per_second", FIELD_INT, AT(max_per_second), .from = 1, .to = 100, .unset = 1, .notes = FIELD_CLAMP
+
 const struct field channel_create_fields[] = {
     { NAME, .notes = FIELD_REQUIRED | FIELD_TRIM },
     { "channel_type", FIELD_TEXT, AT(type), .notes = FIELD_REQUIRED, .read = read_type },
     { CONFIG, .notes = FIELD_REQUIRED },
     { EVENTS },
     { MIN_DURATION },
+    { MAX_PER_SECOND },
     { .name = NULL },
 };
 
@@ -162,6 +166,7 @@ const struct field channel_change_fields[] = {
     { CONFIG },
     { EVENTS },
     { MIN_DURATION },
+    { MAX_PER_SECOND },
     { "is_enabled", FIELD_BOOL, AT(is_enabled) },
     { .name = NULL },
 };
@@ -175,6 +180,18 @@ take_config(struct arena *a, json_object *given, const char *stored, struct chan
     return (struct field_problem){ message == NULL ? FIELD_FINE : FIELD_BAD_VALUE, message };
 }
 
+/* What a channel of this type does not use. */
+static void
+note_unused(struct arena *a, json_object *body, struct channel *c, struct warnings *w)
+{
+    json_object *given = json_object_object_get(body, "max_per_second");
+
+    if (given == NULL || channel_kind_read(c->type) == CHANNEL_WEBHOOK)
+        return;
+    c->max_per_second = 1;
+    warnings_add(a, w, "max_per_second is not used by a channel of type %s", c->type);
+}
+
 /* The members first, then the config, which can only be judged when the type is known. */
 struct field_problem
 channel_create(struct arena *a, json_object *body, struct channel *c, struct warnings *w)
@@ -184,6 +201,7 @@ channel_create(struct arena *a, json_object *body, struct channel *c, struct war
     if (problem.fault != FIELD_FINE)
         return problem;
     fields_moved(a, channel_create_fields, body, c, w);
+    note_unused(a, body, c, w);
     return take_config(a, json_object_object_get(body, "config"), NULL, c, w);
 }
 
@@ -198,6 +216,7 @@ channel_change(struct arena *a, json_object *body, struct channel *c, bool *conf
     if (problem.fault != FIELD_FINE)
         return problem;
     fields_moved(a, channel_change_fields, body, c, w);
+    note_unused(a, body, c, w);
     return config == NULL ? problem : take_config(a, config, c->config, c, w);
 }
 
@@ -226,6 +245,8 @@ channel_put(struct buf *out, struct arena *a, const struct channel *c)
     put_events(out, a, c);
     put_text(out, "state", c->is_enabled ? "active" : "disabled");
     put_int(out, "min_duration_seconds", c->min_duration_seconds);
+    if (channel_kind_read(c->type) == CHANNEL_WEBHOOK)
+        put_int(out, "max_per_second", c->max_per_second);
     put_bool(out, "is_enabled", c->is_enabled);
     put_time(out, "created_at", c->created_at);
 }

@@ -16,6 +16,7 @@ read_row(struct query *q, struct arena *a, struct channel *c)
     c->config = row_text(q, a);
     c->events = row_text(q, a);
     c->min_duration_seconds = row_int(q);
+    c->max_per_second = row_int(q);
     c->is_enabled = row_bool(q);
     c->trusted = row_bool(q);
     c->created_at = row_int(q);
@@ -29,6 +30,7 @@ bind_choice(struct query *q, const struct channel *c)
     query_text(q, ":config", c->config);
     query_text(q, ":events", c->events);
     query_int(q, ":min_duration_seconds", c->min_duration_seconds);
+    query_int(q, ":max_per_second", c->max_per_second);
     query_int(q, ":is_enabled", c->is_enabled);
     query_int(q, ":trusted", c->trusted);
 }

@@ -14,7 +14,7 @@ struct channels {
  * writing transaction. */
 int channels_insert(struct db *db, struct arena *a, struct channel *c);
 
-/* Saves name, config, events, min_duration_seconds, is_enabled and trusted. */
+/* Saves name, config, events, min_duration_seconds, max_per_second, is_enabled and trusted. */
 int channels_save(struct db *db, const struct channel *c);
 
 /* Disables it: its receiver said that it is gone for good. */

@@ -51,6 +51,7 @@ read_claimed(struct query *q, struct arena *a, struct outbox_claimed *c)
     c->receiver = row_text(q, a);
     c->type = row_text(q, a);
     c->config = row_text(q, a);
+    c->max_per_second = row_int(q);
 }
 
 /* `now` is in milliseconds by the run's clock, which --now may have moved; the lease runs by the real one. */

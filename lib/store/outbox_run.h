@@ -23,6 +23,7 @@ struct outbox_claimed {
     int64_t key;
     const char *receiver; /* as the row knows it; NULL: it does not */
     const char *type, *config;
+    int64_t max_per_second; /* of its channel; 0: that is gone */
 };
 
 struct outbox_claims {

@@ -483,7 +483,7 @@ class Watchpost:
     def create_notification(self, monitor_id: str, name: str, channel_type: str, config: Mapping[str, Any],
                             key: str, **fields: Any) -> Json:
         """Adds a channel: ``webhook`` with ``{"url": ...}`` or ``email`` with ``{"address": ...}``. ``fields``:
-        ``events``, ``min_duration_seconds``."""
+        ``events``, ``min_duration_seconds``, ``max_per_second`` (webhook)."""
         body = {"name": name, "channel_type": channel_type, "config": dict(config), **fields}
         path = self._monitor(monitor_id, "/notifications")
         return _object(self._post(path, body, key=key))
@@ -493,7 +493,8 @@ class Watchpost:
         return _objects(self._get(self._monitor(monitor_id, "/notifications"), key=key))
 
     def update_notification(self, notification_id: str, key: str, **fields: Any) -> Json:
-        """Changes ``is_enabled``, ``name``, ``config``, ``events`` or ``min_duration_seconds``."""
+        """Changes ``is_enabled``, ``name``, ``config``, ``events``, ``min_duration_seconds`` or
+        ``max_per_second``."""
         path = f"{_API}/notifications/{_segment(notification_id)}"
         return _object(self._patch(path, fields, key=key))
 

@@ -51,6 +51,7 @@ shown(struct arena *a, const struct channel *c)
     "'incident.created','incident.resolved','incident.reminder','incident.escalated','monitor.degraded'," \
     "'monitor.recovered','maintenance.scheduled','maintenance.started','maintenance.ended'," \
     "'certificate.expiring','domain.expiring','checker.offline','checker.online'"
+#define PACE(n) ",'max_per_second':" #n
 #define SHOWN(name, type, config, events, seconds)                                            \
     "{'id':'c','monitor_id':'m','name':'" name "','channel_type':'" type "','config':" config \
     ",'events':[" events "],'state':'active','min_duration_seconds':" seconds                 \
@@ -59,24 +60,25 @@ shown(struct arena *a, const struct channel *c)
 static const struct {
     const char *body, *json;
 } accepted[] = {
-    { HOOK("{'url':'https://h/a?b'}"), SHOWN("n", "webhook", "{'url':'https://h/a?b'}", EIGHT, "0") },
+    { HOOK("{'url':'https://h/a?b'}"), SHOWN("n", "webhook", "{'url':'https://h/a?b'}", EIGHT, "0" PACE(1)) },
     { "{'name':' on call ','channel_type':'email','config':{'address':'a@b'},'is_enabled':false}",
       SHOWN("on call", "email", "{'address':'a@b'}", THIRTEEN, "0") },
     { HOOK("{ 'url' : 'http://h', 'payload_format': null }"),
-      SHOWN("n", "webhook", "{'url':'http://h','payload_format':null}", EIGHT, "0") },
+      SHOWN("n", "webhook", "{'url':'http://h','payload_format':null}", EIGHT, "0" PACE(1)) },
     { HOOK("{'url':'http://h','payload_format':'slack'}"),
-      SHOWN("n", "webhook", "{'url':'http://h','payload_format':'slack'}", THIRTEEN, "0") },
-    { HOOK("{'url':'ftp://h','url':'http://h'}"), SHOWN("n", "webhook", "{'url':'http://h'}", EIGHT, "0") },
+      SHOWN("n", "webhook", "{'url':'http://h','payload_format':'slack'}", THIRTEEN, "0" PACE(1)) },
+    { HOOK("{'url':'ftp://h','url':'http://h'}"),
+      SHOWN("n", "webhook", "{'url':'http://h'}", EIGHT, "0" PACE(1)) },
     { "{'name':'n','channel_type':'webhook','config':{'url':'http://h'},'min_duration_seconds':9000,"
       "'events':['gate.failed','incident.created','incident.acknowledged','incident.created']}",
       SHOWN("n", "webhook", "{'url':'http://h'}", "'incident.created','incident.acknowledged','gate.failed'",
-            "3600") },
+            "3600" PACE(1)) },
     { "{'name':'n','channel_type':'webhook','config':{'url':'http://"
       "h'},'events':[],'min_duration_seconds':60}",
-      SHOWN("n", "webhook", "{'url':'http://h'}", "", "60") },
+      SHOWN("n", "webhook", "{'url':'http://h'}", "", "60" PACE(1)) },
     { "{'name':'n','channel_type':'webhook','config':{'url':'http://h'},'events':null,"
       "'min_duration_seconds':null}",
-      SHOWN("n", "webhook", "{'url':'http://h'}", EIGHT, "0") },
+      SHOWN("n", "webhook", "{'url':'http://h'}", EIGHT, "0" PACE(1)) },
 };
 
 static void
@@ -155,22 +157,25 @@ changing(void **state)
     assert_int_equal(change(&a, "{'name':null,'config':null,'is_enabled':null,'events':null}", &c,
                             &config_given).fault, 0);
     assert_false(config_given);
-    same_text("nulls", shown(&a, &c), quoted(&a, SHOWN("n", "webhook", "{'url':'http://a'}", EIGHT, "0")));
+    same_text("nulls", shown(&a, &c),
+              quoted(&a, SHOWN("n", "webhook", "{'url':'http://a'}", EIGHT, "0" PACE(1))));
     assert_int_equal(change(&a, "{'config':{'url':'http://b'}}", &c, &config_given).fault, FIELD_FINE);
     assert_true(config_given);
-    same_text("a config", shown(&a, &c), quoted(&a, SHOWN("n", "webhook", "{'url':'http://b'}", EIGHT, "0")));
+    same_text("a config", shown(&a, &c),
+              quoted(&a, SHOWN("n", "webhook", "{'url':'http://b'}", EIGHT, "0" PACE(1))));
     assert_int_equal(change(&a, "{'config':{'address':'a@b'}}", &c, &config_given).fault, FIELD_BAD_VALUE);
     assert_int_equal(change(&a, "{'is_enabled':'yes'}", &c, &config_given).fault, FIELD_WRONG_TYPE);
     assert_int_equal(
         change(&a, "{'config':{'url':'http://b','payload_format':'chat'}}", &c, &config_given).fault,
         FIELD_FINE);
     same_text("another format, other events", shown(&a, &c),
-              quoted(&a, SHOWN("n", "webhook", "{'url':'http://b','payload_format':'chat'}", THIRTEEN, "0")));
+              quoted(&a, SHOWN("n", "webhook", "{'url':'http://b','payload_format':'chat'}", THIRTEEN,
+                               "0" PACE(1))));
     assert_int_equal(change(&a, "{'events':['incident.resolved'],'min_duration_seconds':300}", &c,
                             &config_given).fault, FIELD_FINE);
     same_text("events", shown(&a, &c),
               quoted(&a, SHOWN("n", "webhook", "{'url':'http://b','payload_format':'chat'}",
-                               "'incident.resolved'", "300")));
+                               "'incident.resolved'", "300" PACE(1))));
     assert_int_equal(change(&a, "{'is_enabled':false}", &c, &config_given).fault, FIELD_FINE);
     assert_false(c.is_enabled);
     assert_non_null(strstr(shown(&a, &c), "\"state\":\"disabled\""));

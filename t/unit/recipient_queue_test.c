@@ -150,6 +150,12 @@ in_pace(void **state)
     assert_false(recipient_queue_next(r, NOW + 999, &item, &to));
     assert_true(recipient_queue_next(r, NOW + 1000, &item, &to));
     assert_int_equal(item, 1);
+    recipient_queue_done(r, to);
+    a->per_second = 100; /* as its channel has it */
+    a->state.paid_until_ms = NOW + 1050;
+    add(r, 4, "a", "h");
+    assert_false(recipient_queue_next(r, NOW + 1009, &item, &to));
+    assert_true(recipient_queue_next(r, NOW + 1010, &item, &to));
     recipient_queue_close(r);
 }
 
