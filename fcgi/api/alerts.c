@@ -60,7 +60,7 @@ alert_rules_remove(struct request *rq)
     return found == NONE ? no_rules(rq) : answer_message(rq, "Alert rules removed");
 }
 
-/* GET /monitors/:id/alert-log */
+/* GET /monitors/:id/alert-log -- the default of after is the smallest time there is: the whole log. */
 struct reply
 alert_log(struct request *rq)
 {

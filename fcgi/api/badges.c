@@ -15,7 +15,8 @@ static const struct {
     int64_t hours;
 } periods[] = { { "24h", 24 }, { "7d", 7 * 24 }, { "30d", 30 * 24 }, { "90d", 90 * 24 } };
 
-/* The first for any that is not in the table. */
+/* The first for any that is not in the table. An unknown period is no error: the picture stands where nobody
+ * reads a message. */
 static size_t
 read_period(struct request *rq)
 {
@@ -27,7 +28,8 @@ read_period(struct request *rq)
     return 0;
 }
 
-/* False: *no says why not. */
+/* False: *no says why not. Without invisible characters, because the label is text that strangers see under
+ * the name of the monitor's owner. */
 static bool
 read_label(struct request *rq, const char **label, const char *unset, struct reply *no)
 {
@@ -62,7 +64,7 @@ unknown_monitor(struct request *rq, const char *label)
     return picture(&out);
 }
 
-/* GET /monitors/:id/badge/uptime */
+/* GET /monitors/:id/badge/uptime -- key 0: the path names no monitor (OF_MONITOR_OR_NONE). */
 struct reply
 badge_uptime_show(struct request *rq)
 {

@@ -18,7 +18,8 @@
 #define TRY_AGAIN_AFTER 5 /* seconds */
 
 /* Takes one of the places, which are bytes of a file in the state directory; the lock goes with the
- * descriptor. -1: all are taken. */
+ * descriptor. -1: all are taken. Locks of open file descriptions (OFD): of classic POSIX locks, a worker
+ * would lose all by closing any descriptor of the file. A worker that is killed gives its place back. */
 static int
 take_place(struct request *rq)
 {
@@ -58,7 +59,8 @@ send_test(struct request *rq)
     return answer(200, &out);
 }
 
-/* POST /monitors/:id/notifications/:channel_id/test */
+/* POST /monitors/:id/notifications/:channel_id/test -- both limits are used up and committed before anything
+ * is sent: a client that drops the connection and asks again does not get around them. */
 struct reply
 channel_test(struct request *rq)
 {

@@ -70,7 +70,9 @@ channel_list(struct request *rq)
     return answer(200, &out);
 }
 
-/* What is still on its way goes where the channel leads now. */
+/* What is still on its way goes where the channel leads now. Without this, an alert that fails at a mistyped
+ * address would be tried there for hours after the address was corrected. A config that cannot be read names
+ * no receiver: its alerts stay as they are. */
 static int
 redirect(struct request *rq, const struct channel *c)
 {

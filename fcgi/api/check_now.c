@@ -29,7 +29,8 @@ start_run(struct request *rq)
 }
 
 /* A monitor of the operator's may be checked more often than those of strangers, whose targets may be
- * anyone's. */
+ * anyone's. In seconds. A stranger's may be checked by hand once in its own interval, or once a minute where
+ * that is longer. */
 static int64_t
 pause_of(const struct monitor *m)
 {
@@ -63,7 +64,8 @@ queue_check(struct request *rq)
     return accepted(rq);
 }
 
-/* POST /monitors/:id/check */
+/* POST /monitors/:id/check -- the limit counts requests, `ago` counts checks: the scheduled ones as well,
+ * whose result is as fresh as that of a new one. */
 struct reply
 monitor_check(struct request *rq)
 {

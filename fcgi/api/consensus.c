@@ -38,7 +38,8 @@ location_results(struct request *rq)
     return answer(200, &out);
 }
 
-/* Keeps those that are fresh enough to count; their votes alone go into an array of their own. */
+/* Keeps those that are fresh enough to count; their votes alone go into an array of their own. What is listed
+ * and what is counted are the same votes by this, so a reader can count along. */
 static struct vote *
 keep_fresh(struct request *rq, struct location_results *results, int64_t fresh)
 {

@@ -50,7 +50,8 @@ may_depend(struct request *rq, const char *other_id, struct monitor *other, stru
                   "This monitor depends on that one already: there is nothing left to do", no);
 }
 
-/* POST /monitors/:id/dependencies */
+/* POST /monitors/:id/dependencies -- names and states of both sides are copied into d because the answer
+ * shows them; what is stored is the two keys. */
 struct reply
 dependency_add(struct request *rq)
 {
@@ -99,6 +100,8 @@ sees_other_side(const struct request *rq, const struct dependency *d)
     return principal_sees_monitor(&rq->principal, d->monitor, d->monitor_public);
 }
 
+/* How many are hidden is told (X-Hidden-Count), so that a client knows that its list is not whole; which, is
+ * not. */
 static struct reply
 list_reply(struct request *rq, const struct dependencies *found, enum dependency_view view)
 {

@@ -45,6 +45,7 @@ uptime_show(struct request *rq)
     return answer(200, &out);
 }
 
+/* Days are those of UTC, for all clients alike. */
 static int64_t
 today_of(const struct request *rq)
 {
@@ -68,7 +69,8 @@ read_days(struct request *rq)
     return d;
 }
 
-/* Those on which something was counted. */
+/* Those on which something was counted. Days without checks are left out, not sent as zeros: a chart would
+ * draw them as outages. */
 static struct reply
 answer_days(struct request *rq, const struct asked_days *d)
 {
@@ -98,7 +100,8 @@ uptime_history(struct request *rq)
     return answer_days(rq, &d);
 }
 
-/* GET /uptime-history -- over all monitors, private ones too: numbers only. */
+/* GET /uptime-history -- over all monitors, private ones too: numbers only. At midnight the list moves on by
+ * a day, though nothing is written. */
 struct reply
 uptime_history_of_all(struct request *rq)
 {

@@ -62,7 +62,8 @@ read_open(struct request *rq, int *open, struct reply *no)
     return false;
 }
 
-/* Of the monitors on a page (key); 0: of all that the caller may see. */
+/* Of the monitors on a page (key); 0: of all that the caller may see. A page shows the incidents of its
+ * private monitors, too, because who made the page put them there. */
 static struct reply
 list_where(struct request *rq, int64_t page)
 {
@@ -132,6 +133,7 @@ struct acknowledgement {
     bool is_internal;
 };
 
+/* A synonym is the name that the same value has in answers. */
 static const struct field acknowledgement_fields[] = {
     { "note", FIELD_TEXT, offsetof(struct acknowledgement, note), .to = MOST_CONTENT, .unset_text = "",
       .synonym = "acknowledgement" },
@@ -155,7 +157,9 @@ answer_incident(struct request *rq, const char *message)
     return answer(200, &out);
 }
 
-/* POST /incidents/:id/acknowledge */
+/* POST /incidents/:id/acknowledge -- an incident that is acknowledged already may be again: the newer note
+ * replaces the older. The event goes out in the same transaction, so there is no acknowledgement that nobody
+ * was told of. */
 struct reply
 incident_acknowledge(struct request *rq)
 {
@@ -228,7 +232,8 @@ note_fits(struct request *rq, const struct note *n, struct reply *no)
     return false;
 }
 
-/* POST /incidents/:id/notes */
+/* POST /incidents/:id/notes -- the order is that of the API's refusals: types (422), the limit, then the
+ * contents. */
 struct reply
 note_create(struct request *rq)
 {

@@ -5,7 +5,9 @@
 
 #include <string.h>
 
-/* What is left of a limit of the client itself; of others it depends on the object. */
+/* What is left of a limit of the client itself; of others it depends on the object. A limit without a
+ * sentence is enforced elsewhere (nginx, the events helper, the store), where nothing counts what is left of
+ * it. */
 static int
 put_left(struct request *rq, struct buf *out, enum limit limit)
 {

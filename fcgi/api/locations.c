@@ -24,7 +24,8 @@ created(struct request *rq, const struct location *l, const char *probe_key)
     return answer(200, &out);
 }
 
-/* POST /locations */
+/* POST /locations -- the name is asked for in the transaction that inserts it. The key is for the probe's
+ * configuration and shown this once. */
 struct reply
 location_add(struct request *rq)
 {

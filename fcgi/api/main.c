@@ -61,6 +61,8 @@ drop_lost_database(struct app *app)
         close_database(app);
 }
 
+/* The database is opened before the first request, so that a worker that was just started does not let a
+ * client wait for it. SIGTERM ends the loop between two requests, never in the middle of one. */
 static void
 serve(struct app *app, struct transport *transport)
 {
@@ -87,7 +89,8 @@ serve(struct app *app, struct transport *transport)
     arena_free(&arena);
 }
 
-/* Where the command `watchpost` is: beside this program, as in a build folder, or where it was installed. */
+/* Where the command `watchpost` is: beside this program, as in a build folder, or where it was installed.
+ * Detached runs (checks that were asked for, deliveries) are this command: see os/process.h. */
 static const char *
 find_command(struct arena *a)
 {
@@ -131,6 +134,7 @@ run(void)
     return transport != NULL ? EXIT_FINE : EXIT_FAILED;
 }
 
+/* By these options the tests compare the table with docs/openapi.json and the guide, without a server. */
 static int
 print_with(void (*print)(struct buf *out, const struct route_table *table))
 {

@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-/* POST /monitors/:id/maintenance */
+/* POST /monitors/:id/maintenance -- windows that are over do not count against the limit. */
 struct reply
 maintenance_add(struct request *rq)
 {

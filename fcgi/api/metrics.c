@@ -25,6 +25,8 @@ single(struct buf *out, const char *name, const char *type, const char *help, in
 
 /* --- checks */
 
+/* Rows of zero are printed as well: to Prometheus a series that appears with its first failure has no
+ * increase in it. */
 static void
 put_counts(struct buf *out, const struct check_counters *t)
 {
@@ -55,6 +57,8 @@ bucket_total(const struct check_counters *t, int type, int bucket)
     return sum;
 }
 
+/* A bucket of a histogram holds all that took at most `le` seconds, so each line adds to the one before; the
+ * table in the database has each check in one bucket. */
 static void
 put_durations(struct buf *out, const struct check_counters *t)
 {
@@ -96,7 +100,8 @@ put_monitors(struct buf *out, const struct instance_stats *g)
     buf_printf(out, "watchpost_incidents_open{acknowledged=\"true\"} %" PRId64 "\n", g->acknowledged);
 }
 
-/* How long ago that was; 0 if it was never, or will be. */
+/* How long ago that was; 0 if it was never, or will be. A time in the future (the clock was set back) is 0,
+ * as an alarm by a negative age would be of no use. */
 static int64_t
 age(int64_t since, int64_t now)
 {
@@ -122,6 +127,7 @@ put_runs(struct buf *out, const struct instance_stats *g, int64_t now)
            age(g->outbox_due_since, now));
 }
 
+/* A file that is not there has size 0: the log is removed when the last connection closes. */
 static void
 put_database(struct request *rq, struct buf *out)
 {
@@ -136,6 +142,8 @@ put_database(struct request *rq, struct buf *out)
 
 /* --- requests and live streams */
 
+/* Workers and the events helper count in files that they share (os/shared_counters.h), because each is a
+ * process of its own and Prometheus asks only one of them. */
 static void
 put_requests(struct request *rq, struct buf *out)
 {

@@ -13,7 +13,8 @@
 
 enum { MANY = 50 }; /* in one request */
 
-/* What became of a body. */
+/* What became of a body. BROKE: the store failed, so the whole transaction is rolled back, also what was made
+ * before it. */
 enum create_outcome { MADE, REFUSED, BROKE };
 
 struct attempt {
@@ -59,7 +60,8 @@ note_warnings(struct request *rq, json_object *body, struct attempt *attempt)
     return monitor_warn(rq, &attempt->monitor, body, &attempt->warnings);
 }
 
-/* In the order the API promises: types, rate limit, values. */
+/* In the order the API promises: types, rate limit, values. A refused body costs nothing of the rate limit,
+ * and does not end a bulk: what was made stays. */
 static enum create_outcome
 attempt_create(struct request *rq, json_object *body, struct rate_limit *limit, struct attempt *attempt)
 {
@@ -85,7 +87,7 @@ attempt_create(struct request *rq, json_object *body, struct rate_limit *limit, 
     return MADE;
 }
 
-/* The shape Created. */
+/* The shape Created. manage_key is printed this once: the database holds its digest only. */
 static void
 created_json(struct buf *out, struct request *rq, const struct attempt *made)
 {
@@ -135,7 +137,8 @@ error_json(struct buf *out, size_t index, const struct attempt *attempt)
     end_object(out);
 }
 
-/* Both lists are written as they grow: each keeps the order of the input. */
+/* Both lists are written as they grow: each keeps the order of the input. The limit is read once and counted
+ * along, because all bodies come from one client within this transaction. */
 static int
 create_each(struct request *rq, json_object *bodies, struct buf *created, struct buf *errors,
             int64_t *succeeded)

@@ -66,6 +66,7 @@ put_status(struct request *rq, struct buf *out)
     return 0;
 }
 
+/* No target (less than 0): there is no "sla" in the answer, instead of one that says null. */
 static int
 put_figures(struct request *rq, struct buf *out)
 {
@@ -86,7 +87,8 @@ put_figures(struct request *rq, struct buf *out)
     return 0;
 }
 
-/* The last check, and what began with one and is not over. */
+/* The last check, and what began with one and is not over. An incident that a pause set aside is not shown as
+ * open: nothing checks whether it still is. */
 static int
 put_latest(struct request *rq, struct buf *out)
 {
@@ -143,7 +145,8 @@ put_rules(struct request *rq, struct buf *out)
     return found == FAILED ? -1 : 0;
 }
 
-/* GET /monitors/:id/overview */
+/* GET /monitors/:id/overview -- one answer, so that a screen costs one request and one snapshot: figures that
+ * were read one after the other could contradict each other. */
 struct reply
 monitor_overview(struct request *rq)
 {

@@ -13,7 +13,8 @@
 
 #include <string.h>
 
-/* Seconds: how soon a failure is looked at again. */
+/* Seconds: how soon a failure is looked at again. An instance whose own least interval is shorter allows
+ * retries as short: see monitor_bounds_of. */
 enum { LEAST_RETRY = 60, LEAST_RETRY_OF_TRUSTED = 10 };
 
 const char *
@@ -68,7 +69,8 @@ monitor_slice_read(struct request *rq, struct monitor_filter *filter, struct rep
     return true;
 }
 
-/* GET /monitors */
+/* GET /monitors -- a row turns stale by the passing of time alone, without any write: so the cached answer
+ * ends when the first of them does. */
 struct reply
 monitor_list(struct request *rq)
 {
@@ -132,13 +134,16 @@ monitor_bounds_of(const struct request *rq)
     };
 }
 
+/* Saving moves more than the client set (the next check, the status of a paused one): what is answered is
+ * what was stored. */
 static int
 read_again(struct request *rq)
 {
     return monitors_by_key(rq->app->db, rq->arena, rq->monitor.key, &rq->monitor) == FOUND ? 0 : -1;
 }
 
-/* {"message", "monitor"}: the monitor as it is now. */
+/* {"message", "monitor"}: the monitor as it is now. Only for clients with the monitor's key: the whole URL
+ * and the private fields are in it. */
 static struct reply
 answer_monitor(struct request *rq, const char *message)
 {
@@ -178,7 +183,10 @@ monitor_warn(struct request *rq, const struct monitor *m, json_object *body, str
     return 0;
 }
 
-/* PATCH /monitors/:id -- the rules are applied to the monitor as it would be after the change. */
+/* PATCH /monitors/:id -- the rules are applied to the monitor as it would be after the change. The key that
+ * writes the URL decides whether the monitor may lead to private addresses (trusted): a stranger who holds
+ * the manage key of an operator's monitor loses that by a new URL, and cannot use it for one. configured_at
+ * keeps results that a probe measured by the old settings from counting (flow/record.c). */
 struct reply
 monitor_patch(struct request *rq)
 {
@@ -207,7 +215,9 @@ monitor_patch(struct request *rq)
     return answer_monitor(rq, "Monitor updated");
 }
 
-/* DELETE /monitors/:id */
+/* DELETE /monitors/:id -- rows of a long history are deleted in parts, each in a transaction of its own, so
+ * that checks are not kept waiting: while any are left, rq->unfinished has this called again
+ * (fcgi/http/perform.c). */
 struct reply
 monitor_delete(struct request *rq)
 {
@@ -229,6 +239,8 @@ set_incident_aside(struct request *rq, bool pause)
     return pause ? incidents_pause(db, monitor, rq->now) : incidents_resume(db, rq->arena, monitor, rq->now);
 }
 
+/* An open incident stays open over a pause, but is set aside: nobody is alerted of it meanwhile (see
+ * incidents_pause). */
 static struct reply
 pause_or_resume(struct request *rq, bool pause)
 {
@@ -253,7 +265,8 @@ monitor_resume(struct request *rq)
     return pause_or_resume(rq, false);
 }
 
-/* POST /monitors/:id/rotate-key */
+/* POST /monitors/:id/rotate-key -- the key is shown here and never again: what is stored is its digest. The
+ * old one ends with this transaction. */
 struct reply
 monitor_rotate_key(struct request *rq)
 {
@@ -274,7 +287,7 @@ monitor_rotate_key(struct request *rq)
     return answer(200, &out);
 }
 
-/* GET /monitors/:id/export */
+/* GET /monitors/:id/export -- what POST /monitors takes to make the same monitor elsewhere. */
 struct reply
 monitor_export(struct request *rq)
 {

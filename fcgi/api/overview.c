@@ -9,7 +9,8 @@
 
 #include <string.h>
 
-/* ?ids=a,b: ",a,b,", what the filter wants; NULL if it names none. */
+/* ?ids=a,b: ",a,b,", what the filter wants; NULL if it names none. Commas at both ends let the query find an
+ * id by one LIKE, without taking the end of one for another. */
 static const char *
 read_ids(struct request *rq)
 {
@@ -27,7 +28,8 @@ read_ids(struct request *rq)
     return ids.text;
 }
 
-/* GET /status */
+/* GET /status -- filter.shown_at: a status filter compares what the page shows (unknown where results are
+ * old), not what is stored. */
 struct reply
 status_show(struct request *rq)
 {

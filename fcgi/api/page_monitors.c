@@ -75,7 +75,8 @@ put_error(struct buf *errors, const char *monitor_id)
     end_object(errors);
 }
 
-/* POST /status-pages/:slug/monitors */
+/* POST /status-pages/:slug/monitors -- an id that is unknown does not refuse the others: the client reads in
+ * the answer what became of each, and sending the same list again changes nothing. */
 struct reply
 page_monitors_add(struct request *rq)
 {
@@ -150,7 +151,8 @@ make_entries(struct request *rq, const struct incidents *found, struct atom_entr
     return 0;
 }
 
-/* GET /status-pages/:slug/feed.atom */
+/* GET /status-pages/:slug/feed.atom -- the base path of this instance goes into the addresses after the feed
+ * is written: renderers know only paths from the root. */
 struct reply
 page_feed(struct request *rq)
 {

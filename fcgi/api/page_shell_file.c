@@ -14,7 +14,7 @@
 enum { MOST = 64 * 1024 };
 
 struct page_shell {
-    struct timespec changed;
+    struct timespec changed; /* st_ctime of what was read; 0: no file */
     int64_t version; /* counts up */
     char *text;      /* on the heap; NULL: there is none */
 };
@@ -40,6 +40,9 @@ load(struct request *rq, struct page_shell *s, const char *path)
     s->version++;
 }
 
+/* st_ctime with its nanoseconds, not st_mtime: a build may be copied with the times of its files kept, twice
+ * within a second. The version goes into the cache's variant: a page that was made with the old shell is not
+ * served with the new one's scripts. */
 const char *
 page_shell_read(struct request *rq, int64_t *version)
 {

@@ -49,7 +49,8 @@ created(struct request *rq, const struct page *p, const char *key)
     return reply;
 }
 
-/* POST /status-pages */
+/* POST /status-pages -- the rate limit is asked before values are judged, and only a page that was made
+ * counts. */
 struct reply
 page_add(struct request *rq)
 {
@@ -93,7 +94,8 @@ page_list(struct request *rq)
     return answer(200, &out);
 }
 
-/* GET /status-pages/:slug */
+/* GET /status-pages/:slug -- all its monitors, private ones too: whoever put them on the page wanted them
+ * seen. */
 struct reply
 page_show(struct request *rq)
 {
@@ -112,7 +114,8 @@ page_show(struct request *rq)
     return response_cache_put(rq, answer(200, &out), overview.until);
 }
 
-/* PATCH /status-pages/:slug */
+/* PATCH /status-pages/:slug -- a new slug moves the page: the old address is free for another page from then
+ * on. */
 struct reply
 page_patch(struct request *rq)
 {

@@ -15,7 +15,8 @@
 
 enum { MOST_RESULTS = 100, NAME_MAX_LENGTH = 200 };
 
-/* GET /probe/monitors */
+/* GET /probe/monitors -- the same list for every location: how many report to which monitor is decided by its
+ * consensus_threshold alone. */
 struct reply
 probe_work(struct request *rq)
 {
@@ -31,7 +32,8 @@ probe_work(struct request *rq)
     return answer(200, &out);
 }
 
-/* FOUND: the item is fit to be recorded; NONE: it is not, and *problem says why. */
+/* FOUND: the item is fit to be recorded; NONE: it is not, and *problem says why. Each item gets a monitor of
+ * its own in the arena, because the reports that point to it are recorded only after all were read. */
 static enum found
 read_item(struct request *rq, json_object *value, struct remote_result *report, const char **problem)
 {
@@ -97,6 +99,8 @@ find_new(struct request *rq)
     return locations_batch(rq->app->db, rq->location.key, text_cut(rq->arena, name, NAME_MAX_LENGTH));
 }
 
+/* A request of faulty results alone shows that the probe is alive, but not that it works: it is seen, not
+ * active. */
 static int
 record(struct request *rq, const struct remote_result *reports, int count)
 {

@@ -28,6 +28,7 @@ wants_markdown(const struct request *rq)
 
 /* --- the answer --------------------------------------------------------------------------------------- */
 
+/* Vary, because a proxy between must not give the Markdown to a browser. */
 static struct reply
 document(struct request *rq, int status, const struct buf *text)
 {
@@ -44,6 +45,7 @@ document(struct request *rq, int status, const struct buf *text)
     return reply;
 }
 
+/* Without a shell (no dashboard is installed) the same text is a page of its own. */
 static struct reply
 framed(struct request *rq, int status, const struct buf *head, const struct buf *body)
 {
@@ -74,6 +76,7 @@ public_is_asked(const struct request *rq)
     return rq->route != NULL && (rq->route->handle == public_root || rq->route->handle == public_page_show);
 }
 
+/* A browser that opens the link of a page that was deleted gets a sentence to read, not JSON. */
 struct reply
 public_refusal(struct request *rq, const struct reply *no)
 {
@@ -107,7 +110,8 @@ variant_of(struct request *rq, const struct page *page, bool is_root)
                         (long long)version);
 }
 
-/* A parameter as it goes into a link. */
+/* A parameter as it goes into a link. Everything but the unreserved characters of RFC 3986, section 2.3, is
+ * percent-encoded: so the result needs no escaping in HTML or Markdown. */
 static void
 add_param(struct buf *query, const char *name, const char *value)
 {
@@ -121,7 +125,9 @@ add_param(struct buf *query, const char *name, const char *value)
 }
 
 /* The filters of GET /status, into *filter and p->query; none, if GET /status would refuse them. Whether
- * there are any. */
+ * there are any. A page that is opened with a mistyped filter shows everything: a reader can do nothing with
+ * a refusal. A query that is too long for the links (p->query is NULL) filters this page, but cannot be
+ * carried to the next. */
 static bool
 read_search(struct request *rq, struct monitor_filter *filter, struct public_page *p)
 {
@@ -150,6 +156,7 @@ read_search(struct request *rq, struct monitor_filter *filter, struct public_pag
 
 /* --- what is on it ------------------------------------------------------------------------------------ */
 
+/* Moves *until to that second, if it comes first; what is past already changes nothing. */
 static void
 ends_by(int64_t *until, int64_t at, int64_t now)
 {
@@ -199,7 +206,9 @@ read_incidents(struct request *rq, struct public_page *p)
     return 0;
 }
 
-/* The page of the list that is asked for, its monitors with their uptimes and day by day. */
+/* The page of the list that is asked for, its monitors with their uptimes and day by day. A number past the
+ * last page shows the last: pages go away while they are read. Uptimes and days are only read for the rows
+ * that are shown, because they cost queries for each. */
 static int
 read_rows(struct request *rq, struct public_page *p, const struct overview *list, int64_t *until)
 {
@@ -227,7 +236,10 @@ read_rows(struct request *rq, struct public_page *p, const struct overview *list
     return 0;
 }
 
-/* Fills in all but page, title and path. */
+/* Fills in all but page, title and path. The counts and the headline are of all monitors, whatever the
+ * search: a filter must not make a bad state look fine. *until is the first of: a monitor turns stale,
+ * midnight UTC (the days move on), the age of the newest check reaches another minute, a window begins or
+ * ends, an uptime changes. */
 static int
 read_page(struct request *rq, struct public_page *p, int64_t *until)
 {
@@ -293,7 +305,9 @@ public_page_show(struct request *rq)
     return show(rq, &p);
 }
 
-/* GET (root) / -- the page whose domain the web server was asked for (PAGE_DOMAIN); else the overview. */
+/* GET (root) / -- the page whose domain the web server was asked for (PAGE_DOMAIN); else the overview. A
+ * domain of no page shows the overview: nginx passes on whatever name it was asked for. On a domain of its
+ * own a page's links lead to /, not to /s/:slug (is_root). */
 struct reply
 public_root(struct request *rq)
 {

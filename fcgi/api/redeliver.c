@@ -20,7 +20,8 @@ start_notify(struct request *rq)
     return answer(202, &out);
 }
 
-/* POST /monitors/:id/webhook-deliveries/:delivery_id/redeliver */
+/* POST /monitors/:id/webhook-deliveries/:delivery_id/redeliver -- the message is kept for as long as its
+ * entry of the outbox: after that the log still shows that it was sent, but not what. */
 struct reply
 delivery_repeat(struct request *rq)
 {

@@ -4,6 +4,7 @@
 #include "fcgi/http/response_cache.h"
 #include "fcgi/api/handlers.h"
 
+/* The period decides how wide a point is, too: render/chart.h. */
 static bool
 plan(struct request *rq, bool of_all, struct chart *c, struct reply *no)
 {

@@ -6,6 +6,8 @@
 
 /* --- what routes take ----------------------------------------------------------------------------------- */
 
+/* A row of TEXT and INT is one parameter of the query string. PICTURE: badges stand in other people's
+ * READMEs, often with parameters against caches, so unknown ones are no error. */
 /* INT: moved into from..to; absent: what stands for one that is left out. */
 #define TEXT(name) { name, PARAM_TEXT, 0, 0, 0 }
 #define INT(name, from, to, absent) { name, PARAM_INT, from, to, absent }
@@ -21,6 +23,8 @@
 #define FILTER TEXT("search"), TEXT("status"), TEXT("tag"), TEXT("group")
 
 static const struct input
+    /* on_full_disk: such a write takes more room than it gives back, but monitoring goes on with the room
+     * that is kept for it (db_make_room). */
     check     = { .body = BODY_OPTIONAL, .on_full_disk = true },
     results   = { .body = BODY_NEEDED, .on_full_disk = true },
     feed      = { .any_query = true },
@@ -44,6 +48,8 @@ static const struct input
 
 /* --- the table ------------------------------------------------------------------------------------------ */
 
+/* The order is for readers: of two rows that fit a path, the one with the literal is taken
+ * (fcgi/http/route_match.c). */
 static const struct route routes[] = {
     /*         the path                          :id is a     key         takes       answered by */
     { GET,    V1 "/health",                      OFFLINE,     NO_KEY,     &no_input,  health_show },

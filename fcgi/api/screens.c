@@ -27,6 +27,7 @@ show(struct request *rq)
     return answer_page(rq, 200, &page);
 }
 
+/* Only a 404 is replaced: a refusal for another reason is what the reader must see. */
 struct reply
 screen_or(struct request *rq, struct reply no)
 {

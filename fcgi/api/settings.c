@@ -22,7 +22,8 @@ settings_show(struct request *rq)
     return show(rq, &branding);
 }
 
-/* PUT /settings -- what the body does not name stays. */
+/* PUT /settings -- what the body does not name stays. Read and written in one transaction: of two clients
+ * that change different members, neither undoes the other's. */
 struct reply
 settings_put(struct request *rq)
 {
