@@ -24,6 +24,7 @@ struct run {
     const char *key;
     const char *url;        /* --url; NULL: not given */
     bool as_json;           /* --json */
+    int64_t most_mib;       /* --max-mib-per-second; 0: not given */
     const char *config_problem; /* NULL unless the command runs with settings that are wrong */
     char **words;           /* what is left of the command line */
     int word_count;

@@ -24,6 +24,7 @@ enum takes {
     TAKES_JSON_URL = 32,
     NEEDS_DB = 64,
     NEEDS_NO_SETTINGS = 128, /* runs even if they are wrong, and is told */
+    TAKES_PACE = 512,
     MAKES_NO_DB = 256        /* an empty database would be a wrong answer: it has to be there */
 };
 
@@ -75,10 +76,11 @@ static const struct command commands[] = {
     { "admin-key", cmd_admin_key, NEEDS_DB | MAKES_NO_DB, "admin-key",
       "issue a new admin key, void the old one",
       "Prints a new admin key, once. The old one is refused from that moment.\n" },
-    { "backup", cmd_backup, TAKES_FILE | NEEDS_DB | MAKES_NO_DB, "backup FILE",
-      "write a consistent copy of the database",
+    { "backup", cmd_backup, TAKES_FILE | TAKES_PACE | NEEDS_DB | MAKES_NO_DB,
+      "backup FILE [--max-mib-per-second N]", "write a consistent copy of the database",
       "Writes a consistent, compact copy of the database to FILE, which must not exist yet. Safe while\n"
-      "everything runs.\n" },
+      "everything runs.\n\n"
+      "  --max-mib-per-second N   write no faster, and leave the disk to others\n" },
     { "restore", cmd_restore, TAKES_FILE, "restore FILE", "put a backup in the place of the database",
       "Makes the database what FILE, a backup, holds; at once, while everything runs.\n"
       "FILE is examined first, and brought up to date if it is older; if anything is wrong with it nothing\n"
@@ -191,6 +193,12 @@ set_json(struct run *run, char *value)
 }
 
 static bool
+set_pace(struct run *run, char *value)
+{
+    return text_to_int(value, 1, 100000, &run->most_mib);
+}
+
+static bool
 set_url(struct run *run, char *value)
 {
     run->url = value;
@@ -211,6 +219,7 @@ static const struct option {
     { "--test", TAKES_CHANNEL, set_channel, "--test takes the id of a notification channel, not" },
     { "--server", TAKES_SERVER, set_server, "--server takes an address like https://example.org, not" },
     { "--url", TAKES_JSON_URL, set_url, "--url takes an address like https://example.org, not" },
+    { "--max-mib-per-second", TAKES_PACE, set_pace, "--max-mib-per-second takes a number from 1 on, not" },
     { "--json", TAKES_JSON_URL, set_json, NULL },
     { "--key", TAKES_SERVER, set_key, "--key takes the probe key of a location" },
 };

@@ -48,6 +48,21 @@ subtest 'killed at any moment' => sub {
     ok !-e "$copy.partial", 'and leaves nothing';
 };
 
+subtest 'no faster than it may' => sub {
+    my $copy = $wp->folder . '/slow.db';
+    $wp->sql('create table ballast (x blob); insert into ballast
+        with recursive n(i) as (select 1 union all select i + 1 from n where i < 10000) select randomblob(3000) from n');
+    my $begun = time;
+    is $wp->command('backup', $copy, '--max-mib-per-second', 16)->{err}, '', 'a backup of some 30 MiB, 16 a second';
+    cmp_ok time - $begun, '>', 1, '... takes its time';
+    is_deeply [ audit($copy) ], [], '... and is whole';
+    $wp->sql('drop table ballast');
+    for my $bad (0, -1, 'fast') {
+        like `'$Watchpost::BUILD/watchpost' backup '$copy.$bad' --max-mib-per-second $bad 2>&1`,
+            qr/takes a number from 1 on, not: $bad/, "not $bad";
+    }
+};
+
 subtest 'where there is no database' => sub {
     local $ENV{DATABASE_PATH} = $wp->folder . '/not-there.db';
     my $copy = $wp->folder . '/of-nothing.db';

@@ -11,7 +11,7 @@ cmd_backup(struct run *run)
 {
     const char *problem;
 
-    if (sqlite_backup(run->db, &run->arena, run->words[0], &problem) == 0)
+    if (sqlite_backup(run->db, &run->arena, run->words[0], run->most_mib, &problem) == 0)
         return EXIT_FINE;
     log_error("%s", problem);
     return EXIT_FAILED;

@@ -366,7 +366,7 @@ a_replaced_database_is_another(void **state)
     const char *copy = arena_printf(&r->arena, "%s.copy", r->path), *problem;
 
     assert_false(db_is_lost(before));
-    assert_int_equal(sqlite_backup(r->db, &r->arena, copy, &problem), 0);
+    assert_int_equal(sqlite_backup(r->db, &r->arena, copy, 0, &problem), 0);
     assert_int_equal(rename(copy, r->path), 0);
     assert_true(db_is_lost(before));
     db_close(before);
@@ -444,7 +444,7 @@ a_restored_copy_counts_on(void **state)
     const char *copy = arena_printf(&r->arena, "%s.copy", r->path), *kept, *problem;
 
     rig_sql(r, "UPDATE counters SET value = 5");
-    assert_int_equal(sqlite_backup(r->db, &r->arena, copy, &problem), 0);
+    assert_int_equal(sqlite_backup(r->db, &r->arena, copy, 0, &problem), 0);
     rig_sql(r, "UPDATE counters SET value = 8; DELETE FROM counters WHERE name = 'alert'");
     assert_int_equal(sqlite_restore(&r->arena, r->path, copy, 1000, &kept, &problem), 0);
     rig_expect(r, "SELECT value FROM counters WHERE name = 'event'", "8");
@@ -518,10 +518,10 @@ a_backup_is_whole_and_new(void **state)
     rig_sql(r, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) "
                "INSERT INTO heartbeats SELECT 1, i, i, 1, 10, 200, NULL, NULL FROM n");
     start_writer(r, &writer);
-    assert_int_equal(sqlite_backup(r->db, &r->arena, copy, &problem), 0);
-    assert_int_equal(sqlite_backup(r->db, &r->arena, copy, &problem), -1);
+    assert_int_equal(sqlite_backup(r->db, &r->arena, copy, 0, &problem), 0);
+    assert_int_equal(sqlite_backup(r->db, &r->arena, copy, 0, &problem), -1);
     assert_non_null(strstr(problem, "exists already"));
-    assert_int_equal(sqlite_backup(r->db, &r->arena, "/nowhere/at/all", &problem), -1);
+    assert_int_equal(sqlite_backup(r->db, &r->arena, "/nowhere/at/all", 0, &problem), -1);
 
     stop_writer(&writer);
 

@@ -4,6 +4,7 @@
  * disk, and given its name when it is whole: a backup either exists or does not. It holds all that the
  * database holds, so only its owner may read it. */
 #include "base/text.h"
+#include "os/clock.h"
 #include "store/sqlite/inside.h"
 
 #include <errno.h>
@@ -12,6 +13,8 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+enum { STEPS_BETWEEN_LOOKS = 10000 }; /* of SQLite's machine: well under a MiB of rows */
 
 /* Locks the file and empties it. The process that had the lock may have finished since it was opened: then
  * its name is gone, and what is open is a backup, or the database. flock and not O_EXCL, because a killed
@@ -118,8 +121,43 @@ sqlite_copy(sqlite3 *from, struct arena *a, const char *path, const char **probl
     return result;
 }
 
-int
-sqlite_backup(struct db *db, struct arena *a, const char *path, const char **problem)
+/* How fast a copy may grow. */
+struct pace {
+    const char *partial;
+    int64_t bytes_a_second, begun_us;
+};
+
+/* SQLite calls this every few thousand rows that it copies: it is made to wait until the copy is as large as
+ * it may be by now. A second at a time, so that a clock that jumps does no harm. 0: go on. */
+static int
+keep_pace(void *data)
 {
-    return sqlite_copy(sqlite_of(db)->handle, a, path, problem);
+    const struct pace *p = data;
+    int64_t elapsed = clock_monotonic_us() - p->begun_us, due;
+    struct stat copy;
+
+    if (stat(p->partial, &copy) != 0)
+        return 0;
+    due = (int64_t)((double)copy.st_size / (double)p->bytes_a_second * 1e6);
+    if (due > elapsed)
+        (void)usleep((useconds_t)(due - elapsed < 999999 ? due - elapsed : 999999));
+    return 0;
+}
+
+int
+sqlite_backup(struct db *db, struct arena *a, const char *path, int64_t most_mib, const char **problem)
+{
+    sqlite3 *handle = sqlite_of(db)->handle;
+    struct pace pace = {
+        .partial = arena_printf(a, "%s.partial", path),
+        .bytes_a_second = most_mib * 1024 * 1024,
+        .begun_us = clock_monotonic_us(),
+    };
+    int result;
+
+    if (most_mib > 0)
+        sqlite3_progress_handler(handle, STEPS_BETWEEN_LOOKS, keep_pace, &pace);
+    result = sqlite_copy(handle, a, path, problem);
+    sqlite3_progress_handler(handle, 0, NULL, NULL);
+    return result;
 }

@@ -5,9 +5,10 @@
 
 #include "store/db.h"
 
-/* Copies a consistent snapshot to a new file that only its owner may read, while others read and write. -1
- * and *problem on failure. */
-int sqlite_backup(struct db *db, struct arena *a, const char *path, const char **problem);
+/* Copies a consistent snapshot to a new file that only its owner may read, while others read and write; at
+ * most so many MiB a second, 0: as fast as the disk. The log of the database grows while it takes. -1 and
+ * *problem on failure. */
+int sqlite_backup(struct db *db, struct arena *a, const char *path, int64_t most_mib, const char **problem);
 
 /* Puts a backup in the place of the database at `path` (or where there is none), while others read and write:
  * they see the old state or the new one, and listeners are woken. The copy is examined first, and migrated if
