@@ -68,6 +68,7 @@ lib_libwatchpost_a_SOURCES += lib/model/heartbeat.c lib/model/heartbeat.h
 lib_libwatchpost_a_SOURCES += lib/model/http_headers.c lib/model/http_headers.h
 lib_libwatchpost_a_SOURCES += lib/model/incident.c lib/model/incident.h
 lib_libwatchpost_a_SOURCES += lib/model/known_name.c lib/model/known_name.h
+lib_libwatchpost_a_SOURCES += lib/model/listing.h
 lib_libwatchpost_a_SOURCES += lib/model/location.c lib/model/location.h
 lib_libwatchpost_a_SOURCES += lib/model/maintenance.c lib/model/maintenance.h
 lib_libwatchpost_a_SOURCES += lib/model/monitor.c lib/model/monitor.h

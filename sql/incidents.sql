@@ -57,7 +57,7 @@ ORDER BY seq LIMIT :limit;
 
 -- :name incidents_recent
 SELECT * FROM incident_rows
-WHERE (:with_private = 1 OR is_public = 1)
+WHERE is_public * listed >= :scope
   AND (:with_open = 1 OR resolved_at IS NOT NULL)
 ORDER BY seq DESC LIMIT :limit;
 
@@ -65,7 +65,7 @@ ORDER BY seq DESC LIMIT :limit;
 -- :name incidents_recent_open
 SELECT * FROM incident_rows
 WHERE seq IN (SELECT seq FROM incidents WHERE resolved_at IS NULL AND paused_at IS NULL)
-  AND (:with_private = 1 OR is_public = 1)
+  AND is_public * listed >= :scope
 ORDER BY seq DESC LIMIT :limit;
 
 -- :name incidents_all_open

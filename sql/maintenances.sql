@@ -29,7 +29,7 @@ ORDER BY w.starts_at DESC, w.key DESC;
 SELECT w.key, w.id, w.monitor, m.id, m.name, w.title, w.starts_at, w.ends_at, w.created_at
 FROM maintenance_windows w JOIN monitors m ON m.key = w.monitor
 WHERE w.ends_at > :now AND w.starts_at >= :starts_from AND w.starts_at <= :starts_until
-  AND (:with_private = 1 OR m.is_public = 1)
+  AND m.is_public * m.listed >= :scope
   AND (:page IS NULL OR w.monitor IN (SELECT pm.monitor FROM page_monitors pm WHERE pm.page = :page))
 ORDER BY w.starts_at, w.key LIMIT :limit;
 
@@ -38,7 +38,7 @@ ORDER BY w.starts_at, w.key LIMIT :limit;
 SELECT w.key, w.id, w.monitor, m.id, m.name, w.title, w.starts_at, w.ends_at, w.created_at
 FROM maintenance_windows w JOIN monitors m ON m.key = w.monitor
 WHERE w.ends_at <= :now
-  AND (:with_private = 1 OR m.is_public = 1)
+  AND m.is_public * m.listed >= :scope
   AND (:page IS NULL OR w.monitor IN (SELECT pm.monitor FROM page_monitors pm WHERE pm.page = :page))
 ORDER BY w.ends_at DESC, w.key DESC LIMIT :limit;
 

@@ -5,12 +5,12 @@ INSERT INTO monitors (key, id, manage_key, type, interval_seconds, timeout_ms, e
     confirmation_threshold, response_time_threshold_ms, follow_redirects, sla_target, sla_period_days,
     consensus_threshold, trusted, created_at, updated_at, method, dns_record_type, name, group_name, tags, url,
     dns_expected, body_contains, headers, retry_interval_seconds, recovery_threshold, degraded_threshold,
-    configured_at)
+    configured_at, listed)
 VALUES (:key, :id, :manage_key, :type, :interval_seconds, :timeout_ms, :expected_status, :is_public,
     :confirmation_threshold, :response_time_threshold_ms, :follow_redirects, :sla_target, :sla_period_days,
     :consensus_threshold, :trusted, :created_at, :updated_at, :method, :dns_record_type, :name, :group_name, :tags,
     :url, :dns_expected, :body_contains, :headers, :retry_interval_seconds, :recovery_threshold, :degraded_threshold,
-    :configured_at);
+    :configured_at, :listed);
 
 -- :name monitor_save
 UPDATE monitors SET type = :type, interval_seconds = :interval_seconds, timeout_ms = :timeout_ms,
@@ -20,7 +20,7 @@ UPDATE monitors SET type = :type, interval_seconds = :interval_seconds, timeout_
     trusted = :trusted, updated_at = :updated_at, method = :method, dns_record_type = :dns_record_type, name = :name,
     group_name = :group_name, tags = :tags, url = :url, dns_expected = :dns_expected, body_contains = :body_contains,
     headers = :headers, retry_interval_seconds = :retry_interval_seconds, recovery_threshold = :recovery_threshold,
-    degraded_threshold = :degraded_threshold, configured_at = :configured_at
+    degraded_threshold = :degraded_threshold, configured_at = :configured_at, listed = :listed
 WHERE key = :key;
 
 -- :name monitor_by_id
@@ -29,11 +29,11 @@ SELECT * FROM monitor_rows WHERE id = :id;
 -- :name monitor_by_key
 SELECT * FROM monitor_rows WHERE key = :key;
 
--- Patterns are for LIKE with \ as the escape, in lower case.
+-- :scope: enum monitor_scope. Patterns are for LIKE with \ as the escape, in lower case.
 -- :name monitors_find
 SELECT r.*
 FROM monitor_rows r
-WHERE (:with_private = 1 OR r.is_public = 1)
+WHERE r.is_public * r.listed >= :scope
   AND (:status IS NULL OR r.status = :status)
   AND (:only_paused = 0 OR r.is_paused = 1)
   AND (:tag IS NULL OR r.tags LIKE :tag ESCAPE '\')
@@ -45,7 +45,7 @@ ORDER BY r.group_name IS NULL, r.group_name, r.name, r.id;
 SELECT r.*
 FROM monitor_rows r
 WHERE r.key IN (SELECT pm.monitor FROM page_monitors pm WHERE pm.page = :page)
-  AND (:with_private = 1 OR r.is_public = 1)
+  AND r.is_public * r.listed >= :scope
   AND (:status IS NULL OR r.status = :status)
   AND (:only_paused = 0 OR r.is_paused = 1)
   AND (:tag IS NULL OR r.tags LIKE :tag ESCAPE '\')
@@ -53,18 +53,18 @@ WHERE r.key IN (SELECT pm.monitor FROM page_monitors pm WHERE pm.page = :page)
   AND (:ids IS NULL OR :ids LIKE '%,' || r.id || ',%')
 ORDER BY r.group_name IS NULL, r.group_name, r.name, r.id;
 
--- The same where nothing is asked but :with_private, :status and :only_paused: how many there are, and a slice of them
+-- The same where nothing is asked but :scope, :status and :only_paused: how many there are, and a slice of them
 -- that costs no more than what is before its end. Keys first: what is passed over is looked at in the index alone.
 -- :name monitors_count
 SELECT sum(monitors) FROM monitor_counts
-WHERE (:with_private = 1 OR is_public = 1)
+WHERE is_public * listed >= :scope
   AND (:status IS NULL OR status = :status)
   AND (:only_paused = 0 OR is_paused = 1);
 
 -- :name monitors_slice
 SELECT r.*
 FROM (SELECT m.key AS slice_key FROM monitors m
-      WHERE :with_private = 1 OR m.is_public = 1
+      WHERE m.is_public * m.listed >= :scope
       ORDER BY m.group_name IS NULL, m.group_name, m.name, m.id
       LIMIT :limit OFFSET :offset) AS slice
 CROSS JOIN monitor_rows r
@@ -75,7 +75,7 @@ ORDER BY r.group_name IS NULL, r.group_name, r.name, r.id;
 SELECT r.*
 FROM (SELECT m.key AS slice_key FROM monitors m CROSS JOIN monitor_states s
       WHERE s.monitor = m.key
-        AND (:with_private = 1 OR m.is_public = 1)
+        AND m.is_public * m.listed >= :scope
         AND (:status IS NULL OR s.status = :status)
         AND (:only_paused = 0 OR s.is_paused = 1)
       ORDER BY m.group_name IS NULL, m.group_name, m.name, m.id
@@ -129,10 +129,11 @@ DELETE FROM alerts WHERE monitor = :key AND kept_type IS NULL;
 DELETE FROM monitors WHERE key = :key;
 
 -- :name monitors_tags
-SELECT DISTINCT tags FROM monitors WHERE is_public = 1 AND tags <> '';
+SELECT DISTINCT tags FROM monitors WHERE is_public * listed >= :scope AND tags <> '';
 
 -- :name monitors_groups
-SELECT DISTINCT group_name FROM monitors WHERE is_public = 1 AND group_name IS NOT NULL ORDER BY group_name;
+SELECT DISTINCT group_name FROM monitors
+WHERE is_public * listed >= :scope AND group_name IS NOT NULL ORDER BY group_name;
 
 -- :name monitor_exists
 SELECT 1 FROM monitors WHERE key = :key;

@@ -2,9 +2,9 @@
 
 -- :name page_insert
 INSERT INTO status_pages (key, id, manage_key, slug, title, description, logo_url, custom_domain, is_public,
-    created_at, updated_at)
+    created_at, updated_at, listed)
 VALUES (:key, :id, :manage_key, :slug, :title, :description, :logo_url, :custom_domain, :is_public, :created_at,
-    :updated_at);
+    :updated_at, :listed);
 
 -- :name page_save
 UPDATE status_pages SET slug = :slug, title = :title, description = :description, logo_url = :logo_url,
@@ -27,7 +27,7 @@ SELECT * FROM page_rows WHERE manage_key = :manage_key;
 SELECT * FROM page_rows WHERE custom_domain = :custom_domain;
 
 -- :name pages_all
-SELECT * FROM page_rows WHERE (:with_private = 1 OR is_public = 1) ORDER BY title, slug;
+SELECT * FROM page_rows WHERE is_public * listed >= :scope ORDER BY title, slug;
 
 -- :name page_monitor_add
 INSERT INTO page_monitors (page, monitor) SELECT :page, m.key FROM monitors m WHERE m.id = :monitor

@@ -154,4 +154,63 @@ subtest 'words for those who hold a key' => sub {
     is $shown->()->{acknowledgement}, 'for all to read', 'the next one may be for all';
 };
 
+subtest 'lists of what strangers made' => sub {
+    my $here = Watchpost->new(WWW_DIR => '/nowhere');
+    my $key = $here->admin_key;
+    my $m = $here->monitor(name => 'theirs', is_public => $true, tags => 'spam', group_name => 'Spam', is_listed => $true);
+    my $ours = $here->post('/monitors', { name => 'ours', url => 'http://127.0.0.1:1/', is_public => $true, tags => 'good' },
+        key => $key)->{json}{monitor};
+    my $hidden = $here->post('/monitors', { name => 'ours, too', url => 'http://127.0.0.1:1/', is_public => $true,
+        is_listed => $false }, key => $key)->{json}{monitor};
+    $here->post('/status-pages', { slug => 'their-page', title => 'Their page' });
+    $here->post('/status-pages/their-page/monitors', { monitor_ids => [ $m->{id} ] }, key => $key);
+    $here->post("/monitors/$m->{id}/maintenance", { title => 'Buy', starts_at => '2020-01-01T00:00:00Z',
+        ends_at => '2999-01-01T00:00:00Z' }, key => $m->{key});
+    $here->check for 1, 2;
+    my ($incident) = @{ $here->get("/monitors/$m->{id}/incidents")->{json} };
+    $here->sql("delete from maintenance_windows where title <> 'Buy'");
+
+    # Which of the two each list has.
+    my $lists = sub {
+        my ($name, $tag, @options) = @_;
+        my %has;
+        for ('/monitors', '/monitors/summary', '/status', '/status/history', '/incidents', '/maintenance', '/', '/tags', '/groups',
+            '/status-pages') {
+            my $body = $here->request(GET => $_ eq '/' ? $_ : "/api/v1$_", undef, @options)->{body};
+            my $wanted = /tags/ ? $tag : /groups/ ? 'Spam' : /history/ ? $m->{id} : /-pages/ ? 'Their' : $name;
+            $has{$_} = 1 if index($body, $wanted) >= 0;
+        }
+        return join ' ', sort keys %has;
+    };
+    my @all = ('theirs', 'spam');
+    my $everywhere = '/ /groups /maintenance /monitors /monitors/summary /status /status-pages /status/history /tags';
+    is $lists->(@all), $everywhere, 'are full by default';
+    is $here->get("/monitors/$m->{id}")->{json}{is_listed}, $true, 'and it says so';
+
+    $here->set(PUBLIC_LIST => 'no');
+    is $lists->(@all), '', 'but with PUBLIC_LIST=no empty';
+    is $here->get('/monitors')->{headers}{'x-total-count'}, 1, '... of it';
+    is_deeply [ map { $_->{name} } @{ $here->get('/monitors')->{json} } ], [ 'ours' ], "the operator's are there";
+    is_deeply $here->get('/tags')->{json}, [ 'good' ], '... with their tags';
+    is $here->get("/monitors/$m->{id}")->{json}{is_listed}, $false, 'it says so, to those who know its id';
+    is $here->get("/monitors/$hidden->{id}")->{json}{is_listed}, $false, "as does one of the operator's that is to be left out";
+    is @{ $here->get('/status-pages/their-page')->{json}{monitors} }, 1, 'it is on its page';
+    is @{ $here->get('/monitors', key => $key)->{json} }, 3, 'the admin key lists all';
+    is $here->get('/monitors', key => $key)->{headers}{'x-total-count'}, 3, '... and counts them';
+
+    for my $set ($true, $false) {
+        is $here->patch("/monitors/$m->{id}", { is_listed => $set }, key => $m->{key})->{status}, 403, 'its own key sets nothing';
+    }
+    is $here->patch("/monitors/$m->{id}", { is_listed => undef, name => 'theirs' }, key => $m->{key})->{status}, 200, 'nor null';
+    is $here->patch("/monitors/$m->{id}", { is_listed => 'yes' }, key => $key)->{status}, 422, 'what is no boolean is refused';
+    my $pinned = $here->patch("/monitors/$m->{id}", { is_listed => $true }, key => $key);
+    is $pinned->{json}{monitor}{is_listed}, $true, 'the admin key lists it';
+    is $lists->(@all), $everywhere =~ s{/status-pages }{}r, '... everywhere';
+    is $here->get('/monitors')->{headers}{'x-total-count'}, 2, '... and it counts';
+    $here->patch("/monitors/$m->{id}", { is_listed => $false }, key => $key);
+    $here->set(PUBLIC_LIST => 'yes');
+    is $lists->(@all), '/status-pages', 'what it does not list is in no list, whatever the setting';
+    is $here->sql('select count(*) from monitor_counts where monitors < 0'), 0, 'no count goes astray';
+};
+
 done_testing;

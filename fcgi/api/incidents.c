@@ -70,14 +70,14 @@ list_where(struct request *rq, int64_t page)
     int64_t limit = request_int(rq, "limit");
     struct db *db = rq->app->db;
     struct incidents found = { 0 };
-    bool with_private = principal_sees_private(&rq->principal);
+    enum monitor_scope scope = principal_scope(&rq->principal, rq->app->config.public_list);
     struct reply no;
     int open;
 
     if (!read_open(rq, &open, &no))
         return no;
     if ((page != 0 ? incidents_of_page(db, rq->arena, page, open, limit, &found) :
-                     incidents_recent(db, rq->arena, with_private, open, limit, &found)) != 0)
+                     incidents_recent(db, rq->arena, scope, open, limit, &found)) != 0)
         return broke(rq);
     return list_reply(rq, &found, INCIDENT_WITH_NAME);
 }

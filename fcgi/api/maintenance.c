@@ -55,7 +55,8 @@ maintenance_list_all(struct request *rq)
     const char *state = request_trimmed(rq, "state");
     struct maintenance_filter filter = {
         .state = MAINTENANCE_CURRENT,
-        .with_private = principal_sees_private(&rq->principal) || rq->page.key != 0,
+        .scope = rq->page.key != 0 ? SCOPE_ALL
+                                   : principal_scope(&rq->principal, rq->app->config.public_list),
         .page = rq->page.key,
         .now = rq->now,
         .limit = request_int(rq, "limit"),

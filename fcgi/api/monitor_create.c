@@ -46,6 +46,10 @@ give_identity(struct request *rq, struct attempt *attempt)
     m->id = id;
     m->manage_key = digest_of(key, strlen(key));
     m->trusted = principal_is_operator(&rq->principal);
+    if (!m->trusted)
+        m->listing = LISTED_BY_SETTING;
+    else if (m->listing == LISTED_BY_SETTING)
+        m->listing = LISTED;
     m->status = UNKNOWN;
     m->created_at = m->updated_at = rq->now;
     attempt->manage_key = key;
@@ -57,6 +61,8 @@ note_warnings(struct request *rq, json_object *body, struct attempt *attempt)
 {
     fields_unknown(rq->arena, monitor_fields, body, &attempt->warnings);
     fields_moved(rq->arena, monitor_fields, body, &attempt->monitor, &attempt->warnings);
+    if (!principal_is_operator(&rq->principal) && json_object_object_get(body, "is_listed") != NULL)
+        warnings_add(rq->arena, &attempt->warnings, "\"is_listed\" is ignored: only the admin key sets it");
     return monitor_warn(rq, &attempt->monitor, body, &attempt->warnings);
 }
 
@@ -81,6 +87,7 @@ attempt_create(struct request *rq, json_object *body, struct rate_limit *limit, 
     if (rq->strict && attempt->warnings.count > 0)
         return refused(attempt, VALIDATION_ERROR, warnings_sentence(rq, &attempt->warnings));
     give_identity(rq, attempt);
+    attempt->now.listed = strangers_scope(rq->app->config.public_list);
     if (monitors_insert(rq->app->db, &attempt->monitor) != 0 || rate_limit_use(rq, limit) != 0 ||
         locations_reporting(rq->app->db, &attempt->now.reporting) != 0)
         return BROKE;

@@ -48,6 +48,7 @@ monitor_filter_read(struct request *rq, struct monitor_filter *filter, struct re
         .tag = tag ? text_lower(rq->arena, tag) : NULL,
         .group = request_trimmed(rq, "group"),
         .limit = -1,
+        .scope = strangers_scope(rq->app->config.public_list),
     };
     status_fine = read_status(rq, filter);
     if (rq->bad_param)
@@ -63,7 +64,8 @@ monitor_slice_read(struct request *rq, struct monitor_filter *filter, struct rep
 {
     if (!monitor_filter_read(rq, filter, no))
         return false;
-    filter->with_private = filter->in_whole_url = principal_sees_private(&rq->principal);
+    filter->scope = principal_scope(&rq->principal, rq->app->config.public_list);
+    filter->in_whole_url = principal_sees_private(&rq->principal);
     filter->limit = request_int(rq, "limit");
     filter->offset = request_int(rq, "offset");
     return true;
@@ -80,7 +82,7 @@ monitor_list(struct request *rq)
     struct reply reply;
     bool whole = principal_sees_private(&rq->principal); /* by view alone, as answers are cached by it */
     int64_t total, until = INT64_MAX;
-    struct monitor_now now;
+    struct monitor_now now = { .listed = strangers_scope(rq->app->config.public_list) };
 
     if (response_cache_get(rq, &reply) || !monitor_slice_read(rq, &filter, &reply))
         return reply;
@@ -104,6 +106,7 @@ int
 monitor_now_read(struct request *rq, struct monitor_now *now)
 {
     now->is_stale = monitor_is_stale(&rq->monitor, rq->now);
+    now->listed = strangers_scope(rq->app->config.public_list);
     return locations_reporting(rq->app->db, &now->reporting);
 }
 
@@ -197,6 +200,9 @@ monitor_patch(struct request *rq)
     int changes;
     struct field_problem problem = body_types(rq, monitor_fields, false);
 
+    if (problem.fault == FIELD_FINE && json_object_object_get(rq->body, "is_listed") != NULL &&
+        !principal_is_operator(&rq->principal))
+        return refuse(rq, FORBIDDEN, "is_listed is set with the admin key only: leave it out");
     if (problem.fault == FIELD_FINE)
         problem = monitor_change(rq->arena, rq->body, &bounds, m, &changes, &url_given);
     if (problem.fault != FIELD_FINE)

@@ -18,7 +18,7 @@ struct monitor_filter
 page_filter(const struct page *page)
 {
     return (struct monitor_filter){
-        .with_private = true, .status = STATUS_COUNT, .limit = -1, .page = page->key,
+        .scope = SCOPE_ALL, .status = STATUS_COUNT, .limit = -1, .page = page->key,
     };
 }
 

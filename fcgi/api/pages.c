@@ -73,6 +73,7 @@ page_add(struct request *rq)
         return no;
     key_random(key);
     p.manage_key = digest_of(key, strlen(key));
+    p.listing = principal_is_operator(&rq->principal) ? LISTED : LISTED_BY_SETTING;
     if (pages_insert(rq->app->db, &p) != 0 || rate_limit_use(rq, &limit) != 0)
         return broke(rq);
     return created(rq, &p, key);
@@ -85,7 +86,8 @@ page_list(struct request *rq)
     struct pages found = { 0 };
     struct buf out = json_text(rq);
 
-    if (pages_all(rq->app->db, rq->arena, principal_sees_private(&rq->principal), &found) != 0)
+    if (pages_all(rq->app->db, rq->arena, principal_scope(&rq->principal, rq->app->config.public_list),
+                  &found) != 0)
         return broke(rq);
     put_array(&out, NULL);
     for (int i = 0; i < found.count; i++)

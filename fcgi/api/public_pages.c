@@ -140,7 +140,7 @@ read_search(struct request *rq, struct monitor_filter *filter, struct public_pag
         *filter = all;
         return false;
     }
-    filter->with_private = all.with_private;
+    filter->scope = all.scope;
     filter->shown_at = rq->now;
     filter->page = all.page;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -164,13 +164,20 @@ ends_by(int64_t *until, int64_t at, int64_t now)
         *until = at;
 }
 
+/* A page shows what is on it, the root what is listed; the same to all readers. */
+static enum monitor_scope
+scope_of(const struct request *rq, const struct public_page *p)
+{
+    return p->page != NULL ? SCOPE_ALL : strangers_scope(rq->app->config.public_list);
+}
+
 /* *until: so long it stays true if nothing is written. */
 static int
 read_maintenances(struct request *rq, struct public_page *p, int64_t *until)
 {
     int64_t page = p->page != NULL ? p->page->key : 0;
     struct maintenance_filter filter = {
-        .state = MAINTENANCE_CURRENT, .with_private = page != 0, .page = page, .now = rq->now,
+        .state = MAINTENANCE_CURRENT, .scope = scope_of(rq, p), .page = page, .now = rq->now,
         .limit = PUBLIC_MAINTENANCES,
     };
     struct maintenances found = { 0 };
@@ -195,7 +202,8 @@ read_incidents(struct request *rq, struct public_page *p)
 
     for (int open = 0; open <= 1; open++)
         if ((page != 0 ? incidents_of_page(db, rq->arena, page, open, PUBLIC_INCIDENTS, &found[open]) :
-                         incidents_recent(db, rq->arena, false, open, PUBLIC_INCIDENTS, &found[open])) != 0)
+                         incidents_recent(db, rq->arena, scope_of(rq, p), open, PUBLIC_INCIDENTS,
+                                          &found[open])) != 0)
             return -1;
     incidents_redact(rq, &found[0]);
     incidents_redact(rq, &found[1]);
@@ -243,7 +251,7 @@ read_rows(struct request *rq, struct public_page *p, const struct overview *list
 static int
 read_page(struct request *rq, struct public_page *p, int64_t *until)
 {
-    struct monitor_filter filter = { .status = STATUS_COUNT, .limit = -1 };
+    struct monitor_filter filter = { .status = STATUS_COUNT, .limit = -1, .scope = scope_of(rq, p) };
     struct overview all = { .now = rq->now }, list = { .now = rq->now };
 
     if (p->page != NULL)

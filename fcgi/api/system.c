@@ -54,7 +54,7 @@ tags_list(struct request *rq)
 {
     struct texts tags = { 0 };
 
-    if (monitors_tags(rq->app->db, rq->arena, &tags) != 0)
+    if (monitors_tags(rq->app->db, rq->arena, strangers_scope(rq->app->config.public_list), &tags) != 0)
         return broke(rq);
     return texts_reply(rq, &tags);
 }
@@ -65,7 +65,7 @@ groups_list(struct request *rq)
 {
     struct texts groups = { 0 };
 
-    if (monitors_groups(rq->app->db, rq->arena, &groups) != 0)
+    if (monitors_groups(rq->app->db, rq->arena, strangers_scope(rq->app->config.public_list), &groups) != 0)
         return broke(rq);
     return texts_reply(rq, &groups);
 }

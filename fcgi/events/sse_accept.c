@@ -76,7 +76,7 @@ begin(struct request *rq, bool full, struct sse_client *c)
         return refuse_param(rq);
     c->filter.monitor = of_one ? rq->monitor.key : 0;
     /* A client that names a monitor gets its events, private or not: the guard has let it name it. */
-    c->filter.with_private = !of_one && principal_sees_private(&rq->principal);
+    c->filter.scope = principal_scope(&rq->principal, rq->app->config.public_list);
     c->opener = opener_of(rq);
     c->key = rq->key;
     c->filter.with_key = c->opener != OPENED_WITHOUT;

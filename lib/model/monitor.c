@@ -102,6 +102,26 @@ read_headers(struct arena *a, json_object *value, void *where)
 
 /* One string with commas between the tags is taken, too. */
 static bool
+is_boolean(json_object *value)
+{
+    return json_object_is_type(value, json_type_boolean);
+}
+
+/* That a client says so is for the caller to judge: only the operator may. */
+static const char *
+read_listing(struct arena *a, json_object *value, void *where)
+{
+    enum listing *listing = where;
+
+    (void)a;
+    if (value == NULL)
+        *listing = LISTED_BY_SETTING;
+    else
+        *listing = json_object_get_boolean(value) ? LISTED : NOT_LISTED;
+    return NULL;
+}
+
+static bool
 are_tags(json_object *value)
 {
     if (json_object_is_type(value, json_type_string))
@@ -225,6 +245,8 @@ const struct field monitor_fields[] = {
       .notes = FIELD_CLAMP },
     { "degraded_threshold", FIELD_INT, AT(degraded_threshold), .from = 1, .to = 10, .unset = -1,
       .notes = FIELD_CLAMP },
+    { "is_listed", FIELD_OTHER, AT(listing), .type_ok = is_boolean, .type_words = "a boolean",
+      .read = read_listing },
     { .name = NULL },
 };
 /* clang-format on */

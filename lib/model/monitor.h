@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/digest.h"
 #include "model/fields.h"
+#include "model/listing.h"
 #include "model/status.h"
 
 #include <stdbool.h>
@@ -30,6 +31,7 @@ struct monitor {
     const char *body_contains; /* NULL: none */
     const char *headers;       /* a line "Name: value\n" each; NULL: none */
     bool is_public;
+    enum listing listing;
     int64_t confirmation_threshold;
     int64_t response_time_threshold_ms; /* -1: none */
     bool follow_redirects;
@@ -83,11 +85,13 @@ bool monitor_asks_the_same(const struct monitor *m, const struct monitor *other)
 /* How many results in a row have to be slow or worse before that is told. */
 int64_t monitor_degraded_threshold(const struct monitor *m);
 
-/* What Monitor says beside the row: whether its last result is old (rules/staleness.h), and how many
- * locations report, the local checker among them, which decides whether a consensus can be reached. */
+/* What Monitor says beside the row: whether its last result is old (rules/staleness.h), how many locations
+ * report, the local checker among them, which decides whether a consensus can be reached, and what is
+ * listed. */
 struct monitor_now {
     bool is_stale;
     int64_t reporting;
+    enum monitor_scope listed; /* what strangers see in lists: role.h */
 };
 
 /* More locations would have to agree than report: no check makes it down. */

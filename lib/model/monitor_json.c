@@ -106,6 +106,7 @@ monitor_json(struct buf *out, struct arena *a, const char *name, const struct mo
     put_text(out, "current_status", status_name(m->status));
     opt_time(out, "last_checked_at", m->last_checked_at);
     put_bool(out, "stale", now->is_stale);
+    put_bool(out, "is_listed", (int)m->listing >= (int)now->listed);
     put_judging(out, a, m, unmasked);
     put_consensus_state(out, m, now->reporting);
     put_time(out, "created_at", m->created_at);

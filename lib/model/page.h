@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/digest.h"
 #include "model/fields.h"
+#include "model/listing.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -16,6 +17,7 @@ struct page {
     const char *slug, *title;
     const char *description, *logo_url, *custom_domain; /* NULL: none */
     bool is_public;
+    enum listing listing; /* of a new one */
     int64_t created_at, updated_at;
     int64_t monitor_count;
 };

@@ -113,6 +113,8 @@ static const struct setting settings[] = {
       "UTC", "zone of the times in messages, as Europe/Berlin" },
     { "PUBLIC_CREATE",            CHOICE,  AT(public_create),            0,   0,        yes_or_no,
       "yes", "yes: monitors and status pages are created without a key; no: with the admin key only" },
+    { "PUBLIC_LIST",              CHOICE,  AT(public_list),              0,   0,        yes_or_no,
+      "yes", "yes: public monitors and pages of strangers are listed; no: only those that the admin key lists" },
     { "DATABASE_MAX_MIB",         INT,     AT(database_max_mib),         0,   1073741824, NULL,
       "4096", "MiB of database above which only the admin key has more kept; 0: no limit" },
     { "TARGET_POLICY",            CHOICE,  AT(target_policy),            0,   0,        policies,

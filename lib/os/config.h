@@ -37,6 +37,7 @@ struct config {
     const char *probe_dir;            /* WATCHPOST_STATE/probe, else ~/.watchpost-probe */
     const char *www_dir;              /* of the dashboard; there may be none */
     int public_create;                /* 1: without a key, too */
+    int public_list;                  /* 1: lists without a key have what strangers made */
     const char *base_path;            /* before every path of ours: "/status"; "": none */
     int64_t database_max_mib;         /* 0: no limit */
     const char *allowed_origins;      /* "*", "self", or origins, a blank between two */

@@ -13,7 +13,7 @@ sse_wants(const struct sse_filter *filter, const struct sse_event *event)
         return false;
     if (filter->monitor != 0)
         return event->monitor == filter->monitor;
-    return event->is_public || filter->with_private;
+    return event->shown >= filter->scope;
 }
 
 const char *

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "model/event_type.h"
+#include "model/listing.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -21,14 +22,14 @@ struct sse_event {
     int64_t id;
     int64_t monitor; /* key */
     enum event_type event_type;
-    bool is_public;  /* its monitor, now */
+    enum monitor_scope shown; /* how far its monitor is, now */
     const char *body; /* JSON */
     const char *keyless_body; /* what clients without a key for it get; NULL: body; "": nothing */
 };
 
 struct sse_filter {
     int64_t monitor;   /* key: events of this one, be it public or not; 0: of all that may be seen */
-    bool with_private; /* of all: private monitors, too */
+    enum monitor_scope scope; /* of all: which monitors */
     bool with_key;     /* the client has a key for all that it sees */
     unsigned types;    /* 1U << event_type each */
 };

@@ -25,6 +25,18 @@ principal_sees_private(const struct principal *p)
     return rules[p->kind].sees == EVERYTHING;
 }
 
+enum monitor_scope
+strangers_scope(bool public_list)
+{
+    return public_list ? SCOPE_PUBLIC : SCOPE_CHOSEN;
+}
+
+enum monitor_scope
+principal_scope(const struct principal *p, bool public_list)
+{
+    return principal_sees_private(p) ? SCOPE_ALL : strangers_scope(public_list);
+}
+
 int
 principal_view(const struct principal *p)
 {

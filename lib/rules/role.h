@@ -3,12 +3,19 @@
 #ifndef RULES_ROLE_H
 #define RULES_ROLE_H
 
+#include "model/listing.h"
 #include "model/principal.h"
 
 #include <stdbool.h>
 
 /* In lists, counts and streams: private things too, and of all things what is hidden from strangers. */
 bool principal_sees_private(const struct principal *p);
+
+/* Which monitors and pages lists, counts and streams of all are over. public_list: the setting. */
+enum monitor_scope principal_scope(const struct principal *p, bool public_list);
+
+/* The same for a principal without a key. */
+enum monitor_scope strangers_scope(bool public_list);
 
 /* A number for what the principal sees where principal_sees_private decides: of two principals with the same
  * number, one may be given the answer that was made for the other. */

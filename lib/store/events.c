@@ -37,14 +37,14 @@ events_newest(struct db *db, int64_t *id)
 static bool
 read_event(struct query *q, struct arena *a, struct sse_event *e)
 {
-    int64_t is_public;
+    int64_t shown;
 
     e->id = row_int(q);
     e->monitor = row_int(q);
     e->event_type = event_type_by_name(row_text(q, a));
-    is_public = row_int_or(q, -1);
-    e->is_public = is_public == 1;
-    return is_public >= 0 && e->event_type != EVENT_TYPE_COUNT;
+    shown = row_int_or(q, -1);
+    e->shown = (enum monitor_scope)shown;
+    return shown >= 0 && e->event_type != EVENT_TYPE_COUNT;
 }
 
 /* The body is copied only if the filter wants the event: most streams want few of them. If rows or bytes were

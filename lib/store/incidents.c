@@ -95,12 +95,12 @@ bind_open(struct query *q, int open)
 }
 
 int
-incidents_recent(struct db *db, struct arena *a, bool with_private, int open, int64_t limit,
+incidents_recent(struct db *db, struct arena *a, enum monitor_scope scope, int open, int64_t limit,
                  struct incidents *list)
 {
     struct query q = query_start(db, open == 1 ? SQL_INCIDENTS_RECENT_OPEN : SQL_INCIDENTS_RECENT);
 
-    query_int(&q, ":with_private", with_private);
+    query_int(&q, ":scope", scope);
     query_int(&q, ":limit", limit);
     bind_open(&q, open);
     return query_all(&q, read_row(&q, a, arena_add(a, list)));

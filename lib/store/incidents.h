@@ -3,6 +3,7 @@
 #define STORE_INCIDENTS_H
 
 #include "model/incident.h"
+#include "model/listing.h"
 #include "rules/reminder.h"
 #include "store/db.h"
 #include "store/page_cursor.h"
@@ -56,9 +57,9 @@ enum found incidents_by_id(struct db *db, struct arena *a, const char *id, struc
 int incidents_of_monitor(struct db *db, struct arena *a, int64_t monitor, const struct page_cursor *cursor,
                          struct incidents *list);
 
-/* Over all (public) monitors, newest first. open: 1 open ones, 0 resolved ones, -1 all, also
+/* Over all monitors in scope, newest first. open: 1 open ones, 0 resolved ones, -1 all, also
  * those that are set aside. */
-int incidents_recent(struct db *db, struct arena *a, bool with_private, int open, int64_t limit,
+int incidents_recent(struct db *db, struct arena *a, enum monitor_scope scope, int open, int64_t limit,
                      struct incidents *list);
 
 /* Open ones over all monitors, the oldest first. */

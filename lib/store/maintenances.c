@@ -85,7 +85,7 @@ maintenances_find(struct db *db, struct arena *a, const struct maintenance_filte
         query_int(&q, ":starts_from", f->state == MAINTENANCE_UPCOMING ? f->now + 1 : INT64_MIN);
         query_int(&q, ":starts_until", f->state == MAINTENANCE_ACTIVE ? f->now : INT64_MAX);
     }
-    query_int(&q, ":with_private", f->with_private);
+    query_int(&q, ":scope", f->scope);
     query_int_or_null(&q, ":page", f->page, 0);
     query_int(&q, ":limit", f->limit);
     return query_all(&q, read_row(&q, a, arena_add(a, list)));

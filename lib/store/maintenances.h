@@ -2,6 +2,7 @@
 #ifndef STORE_MAINTENANCES_H
 #define STORE_MAINTENANCES_H
 
+#include "model/listing.h"
 #include "model/maintenance.h"
 #include "store/db.h"
 
@@ -28,7 +29,7 @@ int maintenances_of_monitor(struct db *db, struct arena *a, int64_t monitor, str
  * ends_at first. */
 struct maintenance_filter {
     enum maintenance_state state;
-    bool with_private;
+    enum monitor_scope scope;
     int64_t page;  /* key of a status page: only what is on it; 0: any */
     int64_t now;
     int64_t limit;

@@ -59,6 +59,7 @@ read_added_columns(struct query *q, struct monitor *m)
     m->recovery_threshold = row_int(q);
     m->degraded_threshold = row_int_or(q, -1);
     m->configured_at = row_int(q);
+    m->listing = (enum listing)row_int(q);
 }
 
 static void
@@ -119,6 +120,7 @@ bind_settings(struct query *q, const struct monitor *m)
     query_int(q, ":recovery_threshold", m->recovery_threshold);
     query_int_or_null(q, ":degraded_threshold", m->degraded_threshold, -1);
     query_int(q, ":configured_at", m->configured_at);
+    query_int(q, ":listed", m->listing);
 }
 
 /* The state's row comes with it: due_at is 0 there, so the next run claims the new monitor at once. */
@@ -245,7 +247,7 @@ pattern_of(struct arena *a, const char *before, const char *text, const char *be
 static void
 bind_kind(struct query *q, const struct monitor_filter *f)
 {
-    query_int(q, ":with_private", f->with_private);
+    query_int(q, ":scope", f->scope);
     query_int_or_null(q, ":status", f->shown_at == 0 ? f->status : STATUS_COUNT, STATUS_COUNT);
     query_int(q, ":only_paused", f->only_paused);
 }
@@ -323,7 +325,7 @@ read_slice(struct db *db, struct arena *a, const struct monitor_filter *f, struc
     struct query q = query_start(db, all ? SQL_MONITORS_SLICE : SQL_MONITORS_SLICE_OF_STATUS);
 
     if (all)
-        query_int(&q, ":with_private", f->with_private);
+        query_int(&q, ":scope", f->scope);
     else
         bind_kind(&q, f);
     query_int(&q, ":limit", f->limit < 0 ? INT64_MAX : f->limit);
@@ -507,19 +509,22 @@ sort_unique(struct texts *t)
 
 /* Sorted here and not by SQL: collations differ from one database to the other, and bytes do not. */
 int
-monitors_tags(struct db *db, struct arena *a, struct texts *tags)
+monitors_tags(struct db *db, struct arena *a, enum monitor_scope scope, struct texts *tags)
 {
     struct query q = query_start(db, SQL_MONITORS_TAGS);
-    int result = query_all(&q, split_tags(a, row_text(&q, a), tags));
+    int result;
 
+    query_int(&q, ":scope", scope);
+    result = query_all(&q, split_tags(a, row_text(&q, a), tags));
     sort_unique(tags);
     return result;
 }
 
 int
-monitors_groups(struct db *db, struct arena *a, struct texts *groups)
+monitors_groups(struct db *db, struct arena *a, enum monitor_scope scope, struct texts *groups)
 {
     struct query q = query_start(db, SQL_MONITORS_GROUPS);
 
+    query_int(&q, ":scope", scope);
     return query_all(&q, *arena_add(a, groups) = row_text(&q, a));
 }

@@ -13,7 +13,7 @@ struct monitors {
 
 /* What GET /monitors filters by; NULL, or a negative number, is "any". */
 struct monitor_filter {
-    bool with_private;
+    enum monitor_scope scope;
     const char *search;  /* part of name or url, A-Z as a-z */
     bool in_whole_url;   /* search also in what is masked: the reader is shown it */
     enum status status;  /* STATUS_COUNT: any */
@@ -76,12 +76,12 @@ enum found monitors_exists(struct db *db, int64_t key);
 /* The digest of its manage key. */
 enum found monitors_manage_key(struct db *db, struct arena *a, int64_t key, struct digest *manage_key);
 
-/* Distinct values over public monitors, sorted by bytes. */
+/* Distinct values over the monitors in scope, sorted by bytes. */
 struct texts {
     const char **list;
     int count, capacity;
 };
-int monitors_tags(struct db *db, struct arena *a, struct texts *tags);
-int monitors_groups(struct db *db, struct arena *a, struct texts *groups);
+int monitors_tags(struct db *db, struct arena *a, enum monitor_scope scope, struct texts *tags);
+int monitors_groups(struct db *db, struct arena *a, enum monitor_scope scope, struct texts *groups);
 
 #endif

@@ -46,6 +46,7 @@ pages_insert(struct db *db, const struct page *p)
     bind_settings(&q, p);
     query_text(&q, ":manage_key", digest);
     query_int(&q, ":created_at", p->created_at);
+    query_int(&q, ":listed", p->listing);
     return query_end(&q);
 }
 
@@ -110,11 +111,11 @@ pages_named(struct db *db, struct arena *a, const char *name, struct page *p)
 }
 
 int
-pages_all(struct db *db, struct arena *a, bool with_private, struct pages *list)
+pages_all(struct db *db, struct arena *a, enum monitor_scope scope, struct pages *list)
 {
     struct query q = query_start(db, SQL_PAGES_ALL);
 
-    query_int(&q, ":with_private", with_private);
+    query_int(&q, ":scope", scope);
     return query_all(&q, read_row(&q, a, arena_add(a, list)));
 }
 

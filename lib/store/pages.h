@@ -10,7 +10,7 @@ struct pages {
     int count, capacity;
 };
 
-/* Everything but key and monitor_count must be set. Slug and domain must be free: ask pages_by_* in the
+/* Everything but key and monitor_count must be set, listing too, which is not read again. Slug and domain must be free: ask pages_by_* in the
  * same writing transaction. */
 int pages_insert(struct db *db, const struct page *p);
 
@@ -27,8 +27,8 @@ enum found pages_named(struct db *db, struct arena *a, const char *name, struct 
 enum found pages_by_manage_key(struct db *db, struct arena *a, const struct digest *manage_key,
                                struct page *p);
 
-/* Public ones, or all, by title, then slug. */
-int pages_all(struct db *db, struct arena *a, bool with_private, struct pages *list);
+/* Those in scope, by title, then slug. */
+int pages_all(struct db *db, struct arena *a, enum monitor_scope scope, struct pages *list);
 
 /* Puts a monitor on a page. */
 enum page_adding { PAGE_ADDED, PAGE_HAD_IT, PAGE_NO_SUCH_MONITOR };

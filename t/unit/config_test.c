@@ -10,7 +10,7 @@
 static const char *const names[] = {
     "WATCHPOST_CONF", "DATABASE_PATH", "WATCHPOST_STATE", "MONITOR_RATE_LIMIT",
     "HEARTBEAT_RETENTION_DAYS", "PROBE_STALE_MINUTES", "MIN_INTERVAL_SECONDS", "TRUSTED_MIN_INTERVAL_SECONDS",
-    "TARGET_POLICY", "PUBLIC_CREATE",
+    "TARGET_POLICY", "PUBLIC_CREATE", "PUBLIC_LIST",
     "WATCHPOST_PROBE_SERVER", "WATCHPOST_PROBE_KEY", "WWW_DIR", "FRAME_ANCESTORS", "ALLOWED_ORIGINS", "DATABASE_MAX_MIB",
     "TRUSTED_PROXIES", "CLIENT_CONNECTIONS", "CLIENT_STREAMS", "CLIENT_WRITES_PER_SECOND",
     "SERVER_NAMES", "PUBLIC_URL", "TIMEZONE", "SMTP_TLS_CA", "SMTP_TLS_VERIFY", "BASE_PATH",
@@ -92,6 +92,7 @@ defaults(void **state)
     assert_null(c->probe_server);
     assert_null(c->probe_key);
     assert_int_equal(c->target_policy, TARGET_PUBLIC);
+    assert_true(c->public_list);
     assert_null(c->dns_resolver);
     assert_null(c->smtp_host);
     assert_int_equal(c->smtp_port, 587);

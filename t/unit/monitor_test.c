@@ -401,8 +401,8 @@ what_clients_see(void **state)
         quoted(&a, "{'id':'m','name':'n','url':'https://***@h/','monitor_type':'http','method':'GET',"
                    "'interval_seconds':600,'timeout_ms':10000,'expected_status':200,"
                    "'headers':{'A':'***','C':'***'},'is_public':false,'is_paused':false,"
-                   "'current_status':'up','stale':false,'confirmation_threshold':2,'retry_interval_seconds':60,"
-                   "'recovery_threshold':1,'degraded_threshold':2,'follow_redirects':true,"
+                   "'current_status':'up','stale':false,'is_listed':true,'confirmation_threshold':2,"
+                   "'retry_interval_seconds':60,'recovery_threshold':1,'degraded_threshold':2,'follow_redirects':true,"
                    "'dns_record_type':'A','sla_target':99.9,'tags':['x'],"
                    "'created_at':'2026-02-10T14:00:00Z','updated_at':'2026-02-10T14:01:00Z'}"));
 
@@ -414,7 +414,7 @@ what_clients_see(void **state)
                  "'consensus_threshold':3,'consensus_state':{'needed':3,'reporting':2},");
     assert_holds(&a, "unmasked", buf_string(&out), "'url':'https://u:p@h/'");
     assert_holds(&a, "unmasked", buf_string(&out), "'headers':{'A':'b','C':'d'}");
-    assert_holds(&a, "checked", buf_string(&out), "'up','last_checked_at':'2026-02-10T14:00:01Z','stale':true,'conf");
+    assert_holds(&a, "checked", buf_string(&out), "'up','last_checked_at':'2026-02-10T14:00:01Z','stale':true,'is_l");
 
     buf_reset(&out);
     put_object(&out, NULL);
