@@ -4,6 +4,7 @@
 SELECT repeat_interval_minutes, max_repeats, escalation_after_minutes, created_at, updated_at
 FROM alert_rules WHERE monitor = :monitor;
 
+-- The time of the first ones stays.
 -- :name alert_rules_set
 INSERT INTO alert_rules (monitor, repeat_interval_minutes, max_repeats, escalation_after_minutes, created_at, updated_at)
 VALUES (:monitor, :repeat_interval_minutes, :max_repeats, :escalation_after_minutes, :now, :now)

@@ -7,6 +7,7 @@ FROM monitor_states s JOIN monitors m ON m.key = s.monitor
 WHERE s.status = 2 AND s.is_paused = 0
 ORDER BY s.status_since, s.monitor LIMIT :limit;
 
+-- More locations are asked to agree than report: nothing makes such a monitor down.
 -- :name attention_consensus
 SELECT m.id, m.name, m.consensus_threshold
 FROM monitors m JOIN monitor_states s ON s.monitor = m.key

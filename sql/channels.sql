@@ -6,12 +6,14 @@ INSERT INTO channels (key, id, monitor, name, type, config, events, min_duration
 VALUES (:key, :id, :monitor, :name, :type, :config, :events, :min_duration_seconds,
         :max_per_second, :is_enabled, :trusted, :created_at);
 
+-- One that is enabled again gets another chance, whatever its receiver said.
 -- :name channel_save
 UPDATE channels SET name = :name, config = :config, events = :events, min_duration_seconds = :min_duration_seconds,
     max_per_second = :max_per_second, is_enabled = :is_enabled, trusted = :trusted,
     gone_at = CASE WHEN :is_enabled = 1 THEN NULL ELSE gone_at END
 WHERE key = :key;
 
+-- Its receiver answered that it does not exist any longer (410).
 -- :name channel_gone
 UPDATE channels SET is_enabled = 0, gone_at = :now WHERE key = :key;
 

@@ -1,5 +1,7 @@
 -- What the connection needs for itself.
 
+-- IMMEDIATE takes the lock at once, and waits for it: a transaction that reads first and writes later would fail
+-- instead if another had written in between.
 -- :name begin_write
 BEGIN IMMEDIATE;
 
@@ -12,6 +14,7 @@ COMMIT;
 -- :name rollback
 ROLLBACK;
 
+-- Inside the transaction that uses the number and saves the counter.
 -- :name counter_read
 SELECT value FROM counters WHERE name = :name;
 

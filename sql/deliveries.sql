@@ -1,5 +1,6 @@
 -- Webhook deliveries.
 
+-- OVER () counts before LIMIT does: how many there are between the cursors.
 -- :name deliveries_newest
 SELECT count(*) OVER () AS total, d.seq, d.id, d.delivery_group, m.id, d.event, d.url, d.attempt, d.status,
        d.status_code, d.error_message, d.response_ms, d.created_at
@@ -16,6 +17,7 @@ WHERE d.monitor = :monitor AND d.seq > :after AND d.seq < :before
   AND (:event IS NULL OR d.event = :event) AND (:status IS NULL OR d.status = :status)
 ORDER BY d.seq LIMIT :limit;
 
+-- By its monitor, too: the key that asks is that monitor's.
 -- :name delivery_by_id
 SELECT d.seq, d.id, d.delivery_group, m.id, d.event, d.url, d.attempt, d.status,
        d.status_code, d.error_message, d.response_ms, d.created_at

@@ -19,6 +19,7 @@ VALUES (:key, :id, :monitor, :depends_on, :created_at);
 -- :name dependency_delete
 DELETE FROM dependencies WHERE id = :id AND monitor = :monitor;
 
+-- Both sides with all that decides whether a client may see them.
 -- :name dependencies_of
 SELECT d.id, m.key, m.id, m.name, ms.status, m.is_public, o.key, o.id, o.name, os.status, o.is_public, d.created_at
 FROM dependencies d

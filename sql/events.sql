@@ -1,5 +1,6 @@
 -- What live streams send.
 
+-- Three texts: what readers with a key are sent, and what others are, by whether the monitor is public when it is sent.
 -- :name event_insert
 INSERT INTO events (id, monitor, type, at, body, public_body, private_body)
 VALUES (:id, :monitor, :type, :at, :body, :public_body, :private_body);

@@ -5,6 +5,8 @@
 INSERT INTO heartbeats (monitor, seq, checked_at, result, response_ms, status_code, error_message, location)
 VALUES (:monitor, :seq, :checked_at, :result, :response_ms, :status_code, :error_message, :location);
 
+-- By seq, the order in which they were recorded, not by time: a probe's come late, and a page goes on where the last
+-- ended.
 -- :name heartbeats_newest
 SELECT h.seq, h.checked_at, h.result, h.response_ms, h.status_code, h.error_message, l.id
 FROM heartbeats h LEFT JOIN locations l ON l.key = h.location
@@ -15,6 +17,7 @@ SELECT h.seq, h.checked_at, h.result, h.response_ms, h.status_code, h.error_mess
 FROM heartbeats h LEFT JOIN locations l ON l.key = h.location
 WHERE h.monitor = :monitor AND h.seq > :after AND h.seq < :before ORDER BY h.seq LIMIT :limit;
 
+-- The rows of some hours, where an exact second is asked for: the range of seq is from the rollups.
 -- :name heartbeats_between
 SELECT count(*), sum(CASE WHEN result = 1 THEN 1 ELSE 0 END), sum(CASE WHEN result = 2 THEN 1 ELSE 0 END),
        sum(CASE WHEN result = 1 THEN response_ms ELSE 0 END), min(checked_at)
@@ -34,6 +37,7 @@ WHERE monitor = :monitor AND seq >= :first_seq AND seq <= :last_seq AND checked_
 -- :name heartbeats_next_monitor
 SELECT min(monitor) FROM heartbeats WHERE monitor > :monitor;
 
+-- For a monitor that is gone: a few at a time, since a long history in one transaction would keep all others waiting.
 -- :name heartbeats_delete_some
 DELETE FROM heartbeats
 WHERE monitor = :monitor

@@ -1,12 +1,16 @@
 -- Incidents and their notes.
 
+-- It began with its first failed check, and is alerted of now, when that is confirmed.
 -- :name incident_open
 INSERT INTO incidents (seq, id, monitor, started_at, cause, alerted_at, last_alert_at)
 VALUES (:seq, :id, :monitor, :started_at, :cause, :now, :now);
 
+-- Only one that is open: of two runs that find it over, the first says when.
 -- :name incident_resolve
 UPDATE incidents SET resolved_at = :resolved_at WHERE seq = :seq AND resolved_at IS NULL;
 
+-- One that began in the future (the clock was set back) is set aside from its beginning: a pause is never longer than
+-- it.
 -- :name incident_pause
 UPDATE incidents SET paused_at = CASE WHEN started_at > :now THEN started_at ELSE :now END
 WHERE monitor = :monitor AND resolved_at IS NULL AND paused_at IS NULL;
@@ -55,6 +59,7 @@ ORDER BY seq DESC LIMIT :limit;
 SELECT * FROM incident_rows WHERE monitor = :monitor AND seq > :after AND seq < :before
 ORDER BY seq LIMIT :limit;
 
+-- Walks the newest by seq until there are enough. What is resolved is most of them.
 -- :name incidents_recent
 SELECT * FROM incident_rows
 WHERE is_public * listed >= :scope
@@ -100,8 +105,8 @@ SELECT n.id, i.id, n.content, n.author, n.created_at, n.is_internal
 FROM incident_notes n JOIN incidents i ON i.seq = n.incident
 WHERE i.id = :incident_id AND (:with_internal = 1 OR n.is_internal = 0) ORDER BY n.key LIMIT :limit;
 
--- Suppressed, as in monitor_state_read: a direct dependency is unpaused and down or in maintenance. A monitor that is in
--- a maintenance window is left out too, also if its status is from before the window.
+-- Suppressed, as in monitor_state_read: a direct dependency is unpaused and down or in maintenance. A monitor that is
+-- in a maintenance window is left out too, also if its status is from before the window.
 -- :name incidents_with_rules
 SELECT i.seq, i.monitor, r.repeat_interval_minutes, r.max_repeats, r.escalation_after_minutes,
        i.alerted_at + i.paused_seconds, i.last_alert_at, i.reminders, i.escalated_at IS NOT NULL, i.acknowledged_at IS NOT NULL

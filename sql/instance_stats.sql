@@ -1,5 +1,6 @@
 -- The state of the instance, for /metrics and the doctor.
 
+-- By the table of states, which is narrow; status is the last one there was, even if it is old.
 -- :name instance_stats_monitors
 SELECT status, count(*), sum(is_paused) FROM monitor_states GROUP BY status;
 

@@ -11,7 +11,8 @@ ON CONFLICT (span, start) DO UPDATE SET
     slots_asked = instance_totals.slots_asked + excluded.slots_asked,
     slots_filled = instance_totals.slots_filled + excluded.slots_filled;
 
--- Takes away what is in the rollups of a monitor that is still there (they outlive it). Its hours count from midnight: each is its row less the one before.
+-- Takes away what is in the rollups of a monitor that is still there (they outlive it). Its hours count from midnight:
+-- each is its row less the one before.
 -- :name instance_totals_subtract
 UPDATE instance_totals
 SET checks = instance_totals.checks - gone.checks, up = instance_totals.up - gone.up,

@@ -16,6 +16,7 @@ SELECT 1 + count(*) FROM locations WHERE is_active = 1 AND deleted_at IS NULL AN
 SELECT key, id, name, region, is_active, last_seen_at, created_at FROM locations
 WHERE id = :id AND deleted_at IS NULL;
 
+-- The name of a deleted one is free again.
 -- :name location_by_name
 SELECT key, id, name, region, is_active, last_seen_at, created_at FROM locations
 WHERE name = :name AND deleted_at IS NULL;
@@ -24,6 +25,7 @@ WHERE name = :name AND deleted_at IS NULL;
 SELECT key, id, name, region, is_active, last_seen_at, created_at FROM locations
 WHERE probe_key = :probe_key AND deleted_at IS NULL;
 
+-- '' is the digest of no key.
 -- :name location_delete
 UPDATE locations SET deleted_at = :now, is_active = 0, probe_key = '' WHERE key = :key;
 

@@ -12,6 +12,7 @@ SELECT w.key, w.id, w.monitor, m.id, m.name, w.title, w.starts_at, w.ends_at, w.
 FROM maintenance_windows w JOIN monitors m ON m.key = w.monitor
 WHERE w.id = :id;
 
+-- Of several that overlap it is the one that lasts longest: until its end nothing changes.
 -- :name maintenance_active
 SELECT w.key, w.id, w.monitor, m.id, m.name, w.title, w.starts_at, w.ends_at, w.created_at
 FROM maintenance_windows w JOIN monitors m ON m.key = w.monitor

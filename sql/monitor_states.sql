@@ -41,6 +41,7 @@ WHERE monitor IN (
     ORDER BY s.due_at LIMIT :limit)
 RETURNING monitor;
 
+-- Not when it is due, but because somebody asked for it by name.
 -- :name monitor_states_claim_one
 UPDATE monitor_states
 SET asked_at = NULL, lease = :lease,
@@ -109,6 +110,7 @@ SET last_checked_at = :last_checked_at, due_at = :due_at, lease = 0, leased_unti
     midnight_filled = :midnight_filled
 WHERE monitor = :monitor;
 
+-- Without a check: maintenance begins or ends, or what the locations say together changes. No lease ends by it.
 -- :name monitor_state_move
 UPDATE monitor_states
 SET status = :status,

@@ -29,7 +29,8 @@ SELECT * FROM monitor_rows WHERE id = :id;
 -- :name monitor_by_key
 SELECT * FROM monitor_rows WHERE key = :key;
 
--- :scope: enum monitor_scope. Patterns are for LIKE with \ as the escape, in lower case.
+-- :scope: enum monitor_scope. Patterns are for LIKE with \ as the escape, in lower case. Reads every monitor: it is
+-- for filters that no index answers. Those without a group come last.
 -- :name monitors_find
 SELECT r.*
 FROM monitor_rows r
@@ -87,6 +88,7 @@ ORDER BY r.group_name IS NULL, r.group_name, r.name, r.id;
 -- :name monitors_for_probes
 SELECT * FROM monitor_rows WHERE is_paused = 0 AND consensus_threshold IS NOT NULL ORDER BY id;
 
+-- Those whose promise can be broken.
 -- :name monitors_with_target
 SELECT * FROM monitor_rows WHERE sla_target IS NOT NULL AND is_paused = 0 ORDER BY key;
 
@@ -128,6 +130,7 @@ DELETE FROM alerts WHERE monitor = :key AND kept_type IS NULL;
 -- :name monitor_delete
 DELETE FROM monitors WHERE key = :key;
 
+-- A monitor's tags are one text: the caller takes them apart.
 -- :name monitors_tags
 SELECT DISTINCT tags FROM monitors WHERE is_public * listed >= :scope AND tags <> '';
 

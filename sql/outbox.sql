@@ -1,5 +1,6 @@
 -- Alerts on their way.
 
+-- A row is both the message that is to be sent (while it has a due_at) and the entry of the alert log.
 -- :name outbox_queue
 INSERT INTO alerts (key, id, monitor, incident, channel, channel_id, alert_type, event, sent_at, outcome, reason, body,
                     delivery_group, due_at, held_until, thread, receiver)
@@ -90,6 +91,7 @@ RETURNING key, receiver, coalesce(kept_type, (SELECT c.type FROM channels c WHER
 -- :name outbox_address
 UPDATE alerts SET receiver = :receiver WHERE key = :key AND lease = :lease AND due_at IS NOT NULL;
 
+-- A run renews the leases of all that it holds, long before they run out: those of a killed one do.
 -- :name outbox_renew
 UPDATE alerts SET leased_until = :until WHERE due_at IS NOT NULL AND lease = :lease;
 
@@ -119,6 +121,7 @@ WHERE a.key = :key AND a.lease = :lease AND a.due_at IS NOT NULL;
 -- :name outbox_begin
 UPDATE alerts SET begun_at = :now WHERE key = :key AND lease = :lease AND begun_at IS NULL;
 
+-- A row whose lease is not this run's any longer is left alone: another run sends it.
 -- :name outbox_finish
 UPDATE alerts
 SET outcome = :outcome, reason = :reason, attempts = :attempts, body = :body, due_at = NULL, begun_at = NULL, lease = 0,
@@ -139,10 +142,12 @@ UPDATE alerts
 SET attempts = :attempts, settled = :settled, due_at = :due_at, begun_at = :begun_at, lease = 0, leased_until = 0
 WHERE key = :key AND lease = :lease AND due_at IS NOT NULL;
 
+-- What waits behind it, in the same thread of messages to the same channel.
 -- :name outbox_has_successor
 SELECT 1 FROM alerts a JOIN alerts later ON later.channel_id = a.channel_id AND later.thread = a.thread
 WHERE a.key = :key AND later.key > a.key AND later.due_at IS NOT NULL LIMIT 1;
 
+-- The message of a webhook, as it was sent; a copy of it has the same delivery_group, and the newest is meant.
 -- :name outbox_sent
 SELECT a.key, a.due_at IS NOT NULL, CASE WHEN a.due_at IS NULL THEN a.body ELSE '' END, a.receiver,
        coalesce(c.is_enabled, 0)

@@ -11,5 +11,6 @@ FROM monitor_counts;
 -- :name overview_open
 SELECT monitor FROM incidents WHERE resolved_at IS NULL AND paused_at IS NULL ORDER BY monitor;
 
+-- By the mean over the hour in progress: a sum of milliseconds over how many were up.
 -- :name overview_slow
 SELECT monitor FROM monitor_states WHERE up > 0 ORDER BY up_ms * 1.0 / up DESC LIMIT :limit;

@@ -29,6 +29,7 @@ SELECT * FROM page_rows WHERE custom_domain = :custom_domain;
 -- :name pages_all
 SELECT * FROM page_rows WHERE is_public * listed >= :scope ORDER BY title, slug;
 
+-- No row is added if it is on the page already, or there is none: page_monitor_exists tells which.
 -- :name page_monitor_add
 INSERT INTO page_monitors (page, monitor) SELECT :page, m.key FROM monitors m WHERE m.id = :monitor
 ON CONFLICT (page, monitor) DO NOTHING;

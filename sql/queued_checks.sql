@@ -1,5 +1,6 @@
 -- Checks that clients have asked for, and no run has begun yet.
 
+-- The first who asked says since when: who asks again while it waits does not move it back.
 -- :name queued_check_add
 UPDATE monitor_states SET asked_at = :now WHERE monitor = :monitor AND asked_at IS NULL;
 

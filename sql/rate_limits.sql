@@ -1,5 +1,6 @@
 -- How many of a kind a client address made since its window opened.
 
+-- A window that opened in the future does not count: the clock was set back.
 -- :name rate_limit_read
 SELECT count, opened_at FROM rate_limits WHERE kind = :kind AND address = :address AND opened_at > :over
   AND opened_at <= :now;

@@ -1,5 +1,6 @@
 -- What heartbeats add up to, an hour and a UTC day at a time.
 
+-- first_at is 0 where nothing that counts was checked.
 -- :name rollup_day_add
 INSERT INTO rollups (monitor, span, start, checks, up, degraded, up_ms, first_at, first_seq, last_seq)
 VALUES (:monitor, 86400, :start, :checks, :up, :degraded, :up_ms, :first_at, :first_seq, :last_seq)
@@ -101,6 +102,7 @@ WHERE monitor = :monitor AND hour >= :from AND hour < :cut AND first_seq > 0;
 -- :name rollups_delete_old
 DELETE FROM rollups WHERE monitor = :monitor AND span = :span AND start < :cut;
 
+-- One seek each, however many rows a monitor has; also finds those whose monitor is gone.
 -- :name rollups_next_monitor
 SELECT min(monitor) FROM rollups WHERE monitor > :monitor;
 

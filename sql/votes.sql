@@ -6,6 +6,7 @@ FROM location_results v JOIN locations l ON l.key = v.location
 WHERE v.monitor = :monitor AND l.is_active = 1 AND l.deleted_at IS NULL
 ORDER BY l.name, l.id;
 
+-- The local checker has no row there: its vote is the last check that said something.
 -- :name vote_local
 SELECT last_result, concluded_at, down_since, last_ms FROM monitor_states
 WHERE monitor = :monitor AND concluded_at IS NOT NULL;
@@ -13,8 +14,8 @@ WHERE monitor = :monitor AND concluded_at IS NOT NULL;
 -- :name vote_of_location
 SELECT checked_at, seq, result, down_since FROM location_results WHERE monitor = :monitor AND location = :location;
 
--- The conclusive heartbeats of a location until its vote, but for what came too late, the newest first, those among the last :limit of the monitor.
--- One that is newer than the vote is from before the clock was set back.
+-- The conclusive heartbeats of a location until its vote, but for what came too late, the newest first, those among the
+-- last :limit of the monitor. One that is newer than the vote is from before the clock was set back.
 -- :name vote_history
 SELECT checked_at, result % 8, result >= 8
 FROM (SELECT checked_at, seq, result, location FROM heartbeats

@@ -1,5 +1,6 @@
 -- Incidents that wait for what their monitors depend on.
 
+-- The cause is that of the first failure, however long the wait becomes.
 -- :name waiting_incident_save
 INSERT INTO waiting_incidents (monitor, waits_until, cause) VALUES (:monitor, :waits_until, :cause)
 ON CONFLICT (monitor) DO UPDATE SET waits_until = excluded.waits_until;
