@@ -5,12 +5,12 @@ INSERT INTO monitors (key, id, manage_key, type, interval_seconds, timeout_ms, e
     confirmation_threshold, response_time_threshold_ms, follow_redirects, sla_target, sla_period_days,
     consensus_threshold, trusted, created_at, updated_at, method, dns_record_type, name, group_name, tags, url,
     dns_expected, body_contains, headers, retry_interval_seconds, recovery_threshold, degraded_threshold,
-    configured_at, listed)
+    configured_at, listed, dns_expected_values, dns_match)
 VALUES (:key, :id, :manage_key, :type, :interval_seconds, :timeout_ms, :expected_status, :is_public,
     :confirmation_threshold, :response_time_threshold_ms, :follow_redirects, :sla_target, :sla_period_days,
     :consensus_threshold, :trusted, :created_at, :updated_at, :method, :dns_record_type, :name, :group_name, :tags,
     :url, :dns_expected, :body_contains, :headers, :retry_interval_seconds, :recovery_threshold, :degraded_threshold,
-    :configured_at, :listed);
+    :configured_at, :listed, :dns_expected_values, :dns_match);
 
 -- :name monitor_save
 UPDATE monitors SET type = :type, interval_seconds = :interval_seconds, timeout_ms = :timeout_ms,
@@ -20,7 +20,8 @@ UPDATE monitors SET type = :type, interval_seconds = :interval_seconds, timeout_
     trusted = :trusted, updated_at = :updated_at, method = :method, dns_record_type = :dns_record_type, name = :name,
     group_name = :group_name, tags = :tags, url = :url, dns_expected = :dns_expected, body_contains = :body_contains,
     headers = :headers, retry_interval_seconds = :retry_interval_seconds, recovery_threshold = :recovery_threshold,
-    degraded_threshold = :degraded_threshold, configured_at = :configured_at, listed = :listed
+    degraded_threshold = :degraded_threshold, configured_at = :configured_at, listed = :listed,
+    dns_expected_values = :dns_expected_values, dns_match = :dns_match
 WHERE key = :key;
 
 -- :name monitor_by_id

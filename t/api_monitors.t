@@ -177,7 +177,7 @@ my @wrong_types = (
         expected_status confirmation_threshold response_time_threshold_ms sla_period_days consensus_threshold)),
     (map { my $f = $_; map { [ $f => $_ ] } 'true', 1, 0, [] } qw(is_public follow_redirects)),
     [ sla_target => '99' ], [ sla_target => $true ], [ tags => 5 ], [ tags => {} ], [ tags => [ 'a', 5 ] ],
-    [ tags => [ undef ] ],
+    [ tags => [ undef ] ], (map { [ dns_expected_values => $_ ] } 'a', 5, [5], [undef], {}), [ dns_match => 5 ],
 );
 my @bad_values = (
     [ name => '' ], [ name => ' ' ], [ name => 'x' x 201 ], [ url => '' ], [ url => 'http://' . 'x' x 2000 ],
@@ -189,8 +189,27 @@ my @bad_values = (
     [ headers => { map { ("h$_" => '') } 1 .. 21 } ], [ headers => { 'a b' => '' } ], [ headers => { '' => '' } ],
     [ headers => { 'x' x 101 => '' } ], [ headers => { a => 5 } ], [ headers => { a => undef } ],
     [ headers => { a => "x\r\ny" } ], [ headers => { a => 'x' x 4097 } ], [ name => "a\0b" ], [ tags => "a\0b" ],
-    [ headers => { a => "x\0" } ],
+    [ headers => { a => "x\0" } ], (map { [ dns_expected_values => $_ ] } [], [''], [ map {"v$_"} 1 .. 51 ], ["a\nb"], [ 'x' x 2001 ]),
+    [ dns_match => 'some' ],
 );
+
+subtest 'what a dns monitor expects' => sub {
+    my $made = $wp->post('/monitors', { name => 'zone', url => 'a.test', monitor_type => 'dns', dns_match => 'all',
+        dns_expected_values => [ '192.0.2.1', ' 192.0.2.2 ' ] })->{json};
+    my ($id, $key) = ($made->{monitor}{id}, $made->{manage_key});
+    ok !$made->{warnings}, 'is taken';
+    is_deeply $made->{monitor}{dns_expected_values}, [ '192.0.2.1', '192.0.2.2' ], '... as a list';
+    is $made->{monitor}{dns_match}, 'all', '... of which as many must be there';
+    is_deeply $wp->get("/monitors/$id")->{json}{dns_expected_values}, ['***'], 'strangers do not see it of a private one';
+    my $now = $wp->patch("/monitors/$id", { dns_expected_values => undef, dns_match => 'exact' }, key => $key)->{json};
+    ok !exists $now->{monitor}{dns_expected_values}, 'null clears it';
+    is $now->{monitor}{dns_match}, 'exact', '... alone';
+    my $http = $wp->post('/monitors', { name => 'page', url => 'http://a.test/', dns_expected_values => ['1'] })->{json};
+    is_deeply $http->{warnings}, ['dns_expected_values is for dns monitors, and is ignored'], 'for other types it is nothing';
+    ok !exists $http->{monitor}{$_}, "... and $_ is not kept" for qw(dns_expected_values dns_match);
+    $now = $wp->patch("/monitors/$id", { monitor_type => 'http', url => 'http://a.test/' }, key => $key)->{json};
+    ok !exists $now->{monitor}{dns_match}, 'another type drops it';
+};
 
 subtest 'what cannot be created' => sub {
     for (@wrong_types) {

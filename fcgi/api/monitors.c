@@ -170,11 +170,22 @@ locations_in_words(struct arena *a, int64_t reporting)
     return arena_printf(a, "%lld locations report, this instance among them", (long long)reporting);
 }
 
+static void
+warn_of_other_types(struct request *rq, const struct monitor *m, json_object *body, struct warnings *w)
+{
+    static const char *const of_dns[] = { "dns_expected_values", "dns_match" };
+
+    for (size_t i = 0; m->type != MONITOR_DNS && i < sizeof of_dns / sizeof *of_dns; i++)
+        if (json_object_object_get(body, of_dns[i]) != NULL)
+            warnings_add(rq->arena, w, "%s is for dns monitors, and is ignored", of_dns[i]);
+}
+
 int
 monitor_warn(struct request *rq, const struct monitor *m, json_object *body, struct warnings *w)
 {
     int64_t reporting;
 
+    warn_of_other_types(rq, m, body, w);
     if (json_object_object_get(body, "consensus_threshold") == NULL)
         return 0;
     if (locations_reporting(rq->app->db, &reporting) != 0)

@@ -229,6 +229,9 @@ const struct field monitor_fields[] = {
     { "dns_record_type", FIELD_TEXT, AT(dns_record_type), .unset_text = "A", .read = read_record_type },
     { "dns_expected", FIELD_TEXT, AT(dns_expected), .to = 2000,
       .notes = FIELD_TRIM | FIELD_EMPTY_CLEARS | FIELD_NULL_CLEARS },
+    { "dns_expected_values", FIELD_OTHER, AT(dns_expected_values), .notes = FIELD_NULL_CLEARS,
+      .type_ok = dns_values_type_ok, .type_words = "an array of strings", .read = dns_values_read },
+    { "dns_match", FIELD_ENUM, AT(dns_match), .words = dns_match_names, .notes = FIELD_TRIM | FIELD_LOWER },
     { "sla_target", FIELD_REAL, AT(sla_target), .from = 0, .to = 100, .unset = -1,
       .notes = FIELD_NULL_CLEARS },
     { "sla_period_days", FIELD_INT, AT(sla_period_days), .from = 1, .to = 365, .unset = -1,
@@ -280,6 +283,16 @@ settle_intervals(json_object *body, bool is_new, const struct monitor_bounds *bo
         m->retry_interval_seconds = m->interval_seconds;
 }
 
+/* What only a monitor of another type would look at is not kept. */
+static void
+drop_what_does_not_apply(struct monitor *m)
+{
+    if (m->type == MONITOR_DNS)
+        return;
+    m->dns_expected_values = NULL;
+    m->dns_match = DNS_MATCH_ANY;
+}
+
 /* What must hold over several members at once; NULL: all does. A url that was taken before is not judged
  * again: what is taken may become less with time, and its monitor must still be changed in other ways. */
 static const char *
@@ -305,6 +318,7 @@ settle(json_object *body, const struct monitor_bounds *bounds, const struct moni
     const char *message;
 
     settle_intervals(body, before == NULL, bounds, m);
+    drop_what_does_not_apply(m);
     message = whole_problem(before, m);
     return (struct field_problem){ message == NULL ? FIELD_FINE : FIELD_BAD_VALUE, message };
 }
@@ -340,6 +354,8 @@ monitor_asks_the_same(const struct monitor *m, const struct monitor *other)
            m->expected_status == other->expected_status && m->follow_redirects == other->follow_redirects &&
            text_same(m->dns_record_type, other->dns_record_type) &&
            text_same(m->dns_expected, other->dns_expected) &&
+           text_same(m->dns_expected_values, other->dns_expected_values) &&
+           m->dns_match == other->dns_match &&
            m->response_time_threshold_ms == other->response_time_threshold_ms;
 }
 

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/digest.h"
+#include "model/dns_values.h"
 #include "model/fields.h"
 #include "model/listing.h"
 #include "model/status.h"
@@ -37,6 +38,8 @@ struct monitor {
     bool follow_redirects;
     const char *dns_record_type; /* "A", "AAAA" ... */
     const char *dns_expected;    /* NULL: none */
+    const char *dns_expected_values; /* a line each; NULL: none */
+    enum dns_match dns_match;    /* of dns_expected_values */
     double sla_target;           /* percent; -1: none */
     int64_t sla_period_days;     /* -1: not set, means 30 */
     const char *tags;            /* ",api,prod," (a comma on either side of each); "" : none */

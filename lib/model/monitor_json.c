@@ -71,6 +71,9 @@ put_judging(struct buf *out, struct arena *a, const struct monitor *m, bool unma
     put_bool(out, "follow_redirects", m->follow_redirects);
     put_text(out, "dns_record_type", m->dns_record_type);
     put_expected(out, "dns_expected", m->dns_expected, m, unmasked);
+    dns_values_put(out, a, "dns_expected_values", m->dns_expected_values, !unmasked && !m->is_public);
+    if (m->type == MONITOR_DNS)
+        put_text(out, "dns_match", dns_match_names[m->dns_match]);
     opt_real(out, "sla_target", m->sla_target);
     opt_int(out, "sla_period_days", m->sla_period_days);
     monitor_put_tags(out, a, m->tags);

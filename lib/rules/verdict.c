@@ -4,8 +4,8 @@
 
 #include "base/text.h"
 #include "base/url.h"
+#include "rules/dns_rule.h"
 
-#include <arpa/inet.h>
 #include <assert.h>
 #include <inttypes.h>
 #include <string.h>
@@ -100,20 +100,53 @@ dns_name(const struct monitor *m)
     return name != NULL ? name : m->url;
 }
 
+/* What the sentence says of several expected values. */
+static const char *const of_them[DNS_MATCH_COUNT] = {
+    [DNS_MATCH_ANY] = "",
+    [DNS_MATCH_ALL] = " (all of them)",
+    [DNS_MATCH_EXACT] = " (these alone)",
+    [DNS_MATCH_NONE] = " (none of them)",
+    [DNS_MATCH_CONTAINS] = " (inside a value)",
+};
+
 static const char *
-wrong_dns(struct arena *a, const struct monitor *m, const struct observation *seen)
+unexpected(struct arena *a, const char *expected, const char *more, const struct observation *seen)
 {
     struct buf message = { .arena = a };
 
-    if (seen->value_count == 0)
-        return arena_printf(a, "No %s records found for %s", m->dns_record_type, dns_name(m));
-    if (m->dns_expected == NULL ||
-        verdict_dns_match(m->dns_record_type, m->dns_expected, seen->values, seen->value_count))
-        return NULL;
-    buf_printf(&message, "Expected '%s', got: ", m->dns_expected);
+    buf_printf(&message, "Expected '%s'%s, got: ", expected, more);
     for (int i = 0; i < seen->value_count; i++)
         buf_printf(&message, "%s%s", i > 0 ? ", " : "", seen->values[i]);
     return buf_string(&message);
+}
+
+/* One value is expected; a list of several in its place never matches, and its owner is told why. */
+static const char *
+wrong_value(struct arena *a, const struct monitor *m, const struct observation *seen)
+{
+    const char *message;
+
+    if (m->dns_expected == NULL ||
+        dns_value_matches(m->dns_record_type, m->dns_expected, seen->values, seen->value_count))
+        return NULL;
+    message = unexpected(a, m->dns_expected, "", seen);
+    if (strchr(m->dns_expected, ',') == NULL)
+        return message;
+    return arena_printf(a, "%s (dns_expected is one value: several go into dns_expected_values)", message);
+}
+
+static const char *
+wrong_dns(struct arena *a, const struct monitor *m, const struct observation *seen)
+{
+    const char *message;
+
+    if (seen->value_count == 0)
+        return arena_printf(a, "No %s records found for %s", m->dns_record_type, dns_name(m));
+    message = wrong_value(a, m, seen);
+    if (message != NULL || m->dns_expected_values == NULL ||
+        dns_values_match(a, m, seen->values, seen->value_count))
+        return message;
+    return unexpected(a, dns_values_joined(a, m->dns_expected_values), of_them[m->dns_match], seen);
 }
 
 /* --- The verdict ------------------------------------------------------------------------------------ */
@@ -201,73 +234,4 @@ verdict_of(struct arena *a, const struct monitor *m, const struct observation *s
     if (r.error_message != NULL && text_length(r.error_message) > MESSAGE_MAX)
         r.error_message = text_cut(a, r.error_message, MESSAGE_MAX);
     return r;
-}
-
-/* --- What DNS values equal -------------------------------------------------------------------------- */
-
-/* Past dots that end the text, or, with by_word, a word; otherwise text itself. */
-static const char *
-skip_final_dots(const char *text, bool by_word)
-{
-    const char *end = text + strspn(text, ".");
-
-    return *end == '\0' || (by_word && *end == ' ') ? end : text;
-}
-
-static unsigned char
-lower(char c)
-{
-    return (unsigned char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-}
-
-/* ASCII letters are the same in any case, as in names (RFC 4343), and in free text too; other bytes must be
- * equal. */
-static bool
-same_text(const char *a, const char *b, bool by_word)
-{
-    for (;; a++, b++) {
-        a = skip_final_dots(a, by_word);
-        b = skip_final_dots(b, by_word);
-        if (lower(*a) != lower(*b))
-            return false;
-        if (*a == '\0')
-            return true;
-    }
-}
-
-/* family: AF_INET or AF_INET6. */
-static bool
-same_address(int family, const char *a, const char *b)
-{
-    struct in6_addr one, other; /* room for either family */
-
-    return inet_pton(family, a, &one) == 1 && inet_pton(family, b, &other) == 1 &&
-           memcmp(&one, &other, family == AF_INET ? sizeof(struct in_addr) : sizeof one) == 0;
-}
-
-/* An address may be written in several ways, and a name with or without its final dot, also inside a value
- * that has several fields ("10 mail.example.com."). TXT and CAA hold free text, in which a dot is a dot, but
- * at its very end. */
-static bool
-same_value(const char *record_type, const char *expected, const char *value)
-{
-    bool free_text = strcmp(record_type, "TXT") == 0 || strcmp(record_type, "CAA") == 0;
-
-    if (strcmp(record_type, "A") == 0 && same_address(AF_INET, expected, value))
-        return true;
-    if (strcmp(record_type, "AAAA") == 0 && same_address(AF_INET6, expected, value))
-        return true;
-    return same_text(expected, value, !free_text);
-}
-
-/* One value that matches is enough: a name has often several addresses, and the client names the one that
- * must be there. */
-bool
-verdict_dns_match(const char *record_type, const char *expected, const char *const *values, int count)
-{
-    for (int i = 0; i < count; i++) {
-        if (same_value(record_type, expected, values[i]))
-            return true;
-    }
-    return false;
 }

@@ -48,7 +48,4 @@ struct observation {
  * transaction long after the probe is gone. checked_at is left 0 for the caller. */
 struct check_result verdict_of(struct arena *a, const struct monitor *m, const struct observation *seen);
 
-/* Whether some value matches dns_expected. */
-bool verdict_dns_match(const char *record_type, const char *expected, const char *const *values, int count);
-
 #endif

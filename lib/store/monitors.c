@@ -83,6 +83,8 @@ read_row(struct query *q, struct arena *a, struct monitor *m)
     read_texts(q, a, m);
     read_added_columns(q, m);
     read_state(q, m);
+    m->dns_expected_values = row_text(q, a);
+    m->dns_match = (enum dns_match)row_int(q);
 }
 
 /* What creating and saving have in common: all that a client may set. -1 stands for "not set" in the struct,
@@ -114,6 +116,8 @@ bind_settings(struct query *q, const struct monitor *m)
     query_text(q, ":tags", m->tags);
     query_text(q, ":url", m->url);
     query_text(q, ":dns_expected", m->dns_expected);
+    query_text(q, ":dns_expected_values", m->dns_expected_values);
+    query_int(q, ":dns_match", m->dns_match);
     query_text(q, ":body_contains", m->body_contains);
     query_text(q, ":headers", m->headers);
     query_int(q, ":retry_interval_seconds", m->retry_interval_seconds);

@@ -321,7 +321,8 @@ class Watchpost:
                        degraded_threshold: Optional[int] = None, sla_target: Optional[float] = None,
                        sla_period_days: Optional[int] = None, consensus_threshold: Optional[int] = None,
                        max_messages: Optional[int] = None, dns_record_type: Optional[str] = None,
-                       dns_expected: Optional[str] = None, key: Optional[str] = None, **fields: Any) -> Json:
+                       dns_expected: Optional[str] = None, dns_expected_values: Optional[Sequence[str]] = None,
+                       dns_match: Optional[str] = None, key: Optional[str] = None, **fields: Any) -> Json:
         """Creates a monitor; no account needed, unless the instance is closed to strangers: then the admin's ``key``.
         Returns its fields with ``manage_key``, which is shown this once. ``fields``: any other field that the API takes.
         ``max_messages`` is accepted for old scripts and has no effect."""
@@ -334,7 +335,8 @@ class Watchpost:
             retry_interval_seconds=retry_interval_seconds, recovery_threshold=recovery_threshold,
             degraded_threshold=degraded_threshold, sla_target=sla_target, sla_period_days=sla_period_days,
             consensus_threshold=consensus_threshold,
-            dns_record_type=dns_record_type, dns_expected=dns_expected, **fields)
+            dns_record_type=dns_record_type, dns_expected=dns_expected, dns_expected_values=dns_expected_values,
+            dns_match=dns_match, **fields)
         return _object(_flat(self._post(f"{_API}/monitors", body, key=key)))
 
     def list_monitors(self, *, search: Optional[str] = None, status: Optional[str] = None,

@@ -108,6 +108,10 @@ static const struct { const char *body, *part; } accepted[] = {
       "'url':'db:5432','monitor_type':'tcp','method':'FETCH'," },
     { "{'name':'n','url':'tcp://[::1]:1','monitor_type':'tcp'}", "'url':'tcp://[::1]:1'," },
     { "{'name':'n','url':'dns://example.com','monitor_type':'dns'}", "'url':'dns://example.com'," },
+    { "{'name':'n','url':'a.test','monitor_type':'dns'}", "'dns_record_type':'A','dns_match':'any','tags'" },
+    { "{'name':'n','url':'a.test','monitor_type':'dns','dns_expected_values':[' 1 ','2'],'dns_match':' ALL '}",
+      "'dns_expected_values':['1','2'],'dns_match':'all'," },
+    { BODY("'dns_expected_values':['1'],'dns_match':'all'"), "'dns_record_type':'A','tags'" },
     { "{'name':'n','url':'2001:db8::1','monitor_type':'dns','dns_record_type':'ptr'}",
       "'dns_record_type':'PTR'" },
 };

@@ -1,4 +1,5 @@
 /* What a probe saw, and what is said about it: the tables of messages, row by row. */
+#include "rules/dns_rule.h"
 #include "rules/verdict.h"
 
 #include "base/text.h"
@@ -168,11 +169,52 @@ dns_values(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNT(matches); i++) {
-        if (verdict_dns_match(matches[i].type, matches[i].expected, &matches[i].value, 1) != matches[i].same)
+        if (dns_value_matches(matches[i].type, matches[i].expected, &matches[i].value, 1) != matches[i].same)
             fail_msg("%s: '%s' and '%s'", matches[i].type, matches[i].expected, matches[i].value);
     }
-    assert_false(verdict_dns_match("A", "192.0.2.1", wrong, 2));
-    assert_true(verdict_dns_match("A", "192.0.2.1", right, 2));
+    assert_false(dns_value_matches("A", "192.0.2.1", wrong, 2));
+    assert_true(dns_value_matches("A", "192.0.2.1", right, 2));
+}
+
+static void
+several_dns_values(void **state)
+{
+    static const char *const two[] = { "192.0.2.1", "192.0.2.2" };
+    static const struct {
+        const char *lines;
+        enum dns_match match;
+        const char *message;
+    } lists[] = {
+        { "192.0.2.9\n192.0.2.2\n", DNS_MATCH_ANY, NULL },
+        { "192.0.2.8\n192.0.2.9\n", DNS_MATCH_ANY, "Expected '192.0.2.8, 192.0.2.9', got: 192.0.2.1, 192.0.2.2" },
+        { "192.0.2.2\n192.0.2.1\n", DNS_MATCH_ALL, NULL },
+        { "192.0.2.2\n", DNS_MATCH_ALL, NULL },
+        { "192.0.2.2\n192.0.2.3\n", DNS_MATCH_ALL,
+          "Expected '192.0.2.2, 192.0.2.3' (all of them), got: 192.0.2.1, 192.0.2.2" },
+        { "192.0.2.2\n192.0.2.1\n", DNS_MATCH_EXACT, NULL },
+        { "192.0.2.2\n", DNS_MATCH_EXACT, "Expected '192.0.2.2' (these alone), got: 192.0.2.1, 192.0.2.2" },
+        { "192.0.2.3\n", DNS_MATCH_NONE, NULL },
+        { "192.0.2.2\n", DNS_MATCH_NONE, "Expected '192.0.2.2' (none of them), got: 192.0.2.1, 192.0.2.2" },
+        { "0.2.2\nx\n", DNS_MATCH_CONTAINS, NULL },
+        { "0.2.3\n", DNS_MATCH_CONTAINS, "Expected '0.2.3' (inside a value), got: 192.0.2.1, 192.0.2.2" },
+    };
+    const struct observation seen = { .values = two, .value_count = 2, .status_code = -1 };
+    struct monitor m = { .type = MONITOR_DNS, .url = "a.test", .dns_record_type = "A",
+                         .response_time_threshold_ms = -1 };
+    struct arena a = { NULL };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(lists); i++) {
+        m.dns_expected_values = lists[i].lines;
+        m.dns_match = lists[i].match;
+        same_text(lists[i].lines, verdict_of(&a, &m, &seen).error_message, lists[i].message);
+    }
+    m.dns_expected_values = NULL;
+    m.dns_expected = "192.0.2.1, 192.0.2.2";
+    same_text("a list in the place of one", verdict_of(&a, &m, &seen).error_message,
+              "Expected '192.0.2.1, 192.0.2.2', got: 192.0.2.1, 192.0.2.2 (dns_expected is one value: several go "
+              "into dns_expected_values)");
+    arena_free(&a);
 }
 
 static void
@@ -212,6 +254,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_case),
         cmocka_unit_test(dns_values),
+        cmocka_unit_test(several_dns_values),
         cmocka_unit_test(a_result_outlives_what_was_seen),
         cmocka_unit_test(messages_are_bounded),
     };

@@ -119,7 +119,8 @@ function MonitorField({ row, value, fault, onChange }: FieldProps) {
           );
         }
         if (row.kind === 'headers' || row.kind === 'long') {
-          return <textarea {...ids} value={text} rows={3} spellCheck={false} placeholder="Accept: application/json"
+          return <textarea {...ids} value={text} rows={3} spellCheck={false}
+            placeholder={row.kind === 'headers' ? 'Accept: application/json' : undefined}
             onChange={(event) => onChange(event.target.value)} />;
         }
         return <input {...ids} value={text} inputMode={row.kind === 'number' ? 'decimal' : 'text'}

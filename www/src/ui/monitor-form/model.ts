@@ -36,6 +36,10 @@ const fieldRows: FieldRow[] = [
   { name: 'dns_record_type', label: 'Record type', kind: 'choice', section: 'target', only: 'dns', first: true },
   { name: 'dns_expected', label: 'Expected value', kind: 'text', section: 'target', only: 'dns', clears: true,
     first: true, hint: 'One of the answers must be this, as 192.0.2.10 or 10 mail.example.com' },
+  { name: 'dns_expected_values', label: 'Expected values', kind: 'long', section: 'target', only: 'dns', clears: true,
+    hint: 'Several, one a line.' },
+  { name: 'dns_match', label: 'Of these values', kind: 'choice', section: 'target', only: 'dns',
+    hint: 'any or all are there, exact: all and nothing else, none is, contains: some value contains one.' },
   { name: 'interval_seconds', label: 'Check every', kind: 'number', unit: 'seconds', section: 'rhythm', first: true,
     hint: 'Raised to what this instance allows, usually 600.' },
   { name: 'timeout_ms', label: 'Timeout', kind: 'number', unit: 'ms', section: 'rhythm',
@@ -88,6 +92,7 @@ export function valuesOf(monitor: Partial<Monitor>): Values {
     const shown = value ?? (isNew ? limitsOf('MonitorFields', name).default : undefined);
     if (kind === 'switch') values[name] = shown === true;
     else if (kind === 'headers') values[name] = headersText(value as Record<string, string> | undefined);
+    else if (kind === 'long' && Array.isArray(shown)) values[name] = shown.join('\n');
     else values[name] = Array.isArray(shown) ? shown.join(', ') : String(shown ?? '');
   }
   return values;
@@ -152,6 +157,7 @@ function jsonOf({ kind, name }: FieldRow, value: string | boolean): unknown {
   if (name === 'tags') return trimmed;
   if (trimmed === '') return null;
   if (kind === 'number') return Number(trimmed);
+  if (kind === 'long') return headerLines(value).map((line) => line.trim());
   return kind === 'headers' ? parseHeaders(value) : trimmed;
 }
 
