@@ -17,6 +17,9 @@ SELECT h.seq, h.checked_at, h.result, h.response_ms, h.status_code, h.error_mess
 FROM heartbeats h LEFT JOIN locations l ON l.key = h.location
 WHERE h.monitor = :monitor AND h.seq > :after AND h.seq < :before ORDER BY h.seq LIMIT :limit;
 
+-- :name heartbeats_total
+SELECT count(*) FROM heartbeats WHERE monitor = :monitor AND seq > :after AND seq < :before;
+
 -- The rows of some hours, where an exact second is asked for: the range of seq is from the rollups.
 -- :name heartbeats_between
 SELECT count(*), sum(CASE WHEN result = 1 THEN 1 ELSE 0 END), sum(CASE WHEN result = 2 THEN 1 ELSE 0 END),

@@ -64,14 +64,14 @@ ORDER BY seq LIMIT :limit;
 SELECT * FROM incident_rows
 WHERE is_public * listed >= :scope
   AND (:with_open = 1 OR resolved_at IS NOT NULL)
-ORDER BY seq DESC LIMIT :limit;
+ORDER BY seq DESC LIMIT :limit OFFSET :offset;
 
 -- There is an index of those that are open, and few of them among many that are not.
 -- :name incidents_recent_open
 SELECT * FROM incident_rows
 WHERE seq IN (SELECT seq FROM incidents WHERE resolved_at IS NULL AND paused_at IS NULL)
   AND is_public * listed >= :scope
-ORDER BY seq DESC LIMIT :limit;
+ORDER BY seq DESC LIMIT :limit OFFSET :offset;
 
 -- :name incidents_all_open
 SELECT * FROM incident_rows
@@ -88,13 +88,27 @@ ORDER BY started_at DESC, seq DESC;
 SELECT * FROM incident_rows
 WHERE monitor IN (SELECT monitor FROM page_monitors WHERE page = :page)
   AND (:with_open = 1 OR resolved_at IS NOT NULL)
-ORDER BY seq DESC LIMIT :limit;
+ORDER BY seq DESC LIMIT :limit OFFSET :offset;
 
 -- :name incidents_of_page_open
 SELECT * FROM incident_rows
 WHERE seq IN (SELECT i.seq FROM page_monitors p JOIN incidents i ON i.monitor = p.monitor
               WHERE p.page = :page AND i.resolved_at IS NULL AND i.paused_at IS NULL)
-ORDER BY seq DESC LIMIT :limit;
+ORDER BY seq DESC LIMIT :limit OFFSET :offset;
+
+-- What the four above find, without a limit. open: 1 open ones, 0 resolved ones, -1 all.
+-- :name incidents_total
+SELECT count(*) FROM incident_rows
+WHERE (:page IS NOT NULL OR is_public * listed >= :scope)
+  AND (:page IS NULL OR monitor IN (SELECT monitor FROM page_monitors WHERE page = :page))
+  AND (:open <> 0 OR resolved_at IS NOT NULL)
+  AND (:open <> 1 OR (resolved_at IS NULL AND paused_at IS NULL));
+
+-- :name incidents_of_monitor_total
+SELECT count(*) FROM incidents WHERE monitor = :monitor AND seq > :after AND seq < :before;
+
+-- :name incident_notes_total
+SELECT count(*) FROM incident_notes WHERE incident = :incident AND (:with_internal = 1 OR is_internal = 0);
 
 -- :name incident_note_insert
 INSERT INTO incident_notes (key, id, incident, content, author, created_at, is_internal)
@@ -103,7 +117,7 @@ VALUES (:key, :id, :incident, :content, :author, :created_at, :is_internal);
 -- :name incident_notes
 SELECT n.id, i.id, n.content, n.author, n.created_at, n.is_internal
 FROM incident_notes n JOIN incidents i ON i.seq = n.incident
-WHERE i.id = :incident_id AND (:with_internal = 1 OR n.is_internal = 0) ORDER BY n.key LIMIT :limit;
+WHERE i.id = :incident_id AND (:with_internal = 1 OR n.is_internal = 0) ORDER BY n.key LIMIT :limit OFFSET :offset;
 
 -- Suppressed, as in monitor_state_read: a direct dependency is unpaused and down or in maintenance. A monitor that is
 -- in a maintenance window is left out too, also if its status is from before the window.

@@ -32,7 +32,7 @@ FROM maintenance_windows w JOIN monitors m ON m.key = w.monitor
 WHERE w.ends_at > :now AND w.starts_at >= :starts_from AND w.starts_at <= :starts_until
   AND m.is_public * m.listed >= :scope
   AND (:page IS NULL OR w.monitor IN (SELECT pm.monitor FROM page_monitors pm WHERE pm.page = :page))
-ORDER BY w.starts_at, w.key LIMIT :limit;
+ORDER BY w.starts_at, w.key LIMIT :limit OFFSET :offset;
 
 -- The latest end first: that is the order of an index, and what was over long ago is not read.
 -- :name maintenances_past
@@ -41,7 +41,15 @@ FROM maintenance_windows w JOIN monitors m ON m.key = w.monitor
 WHERE w.ends_at <= :now
   AND m.is_public * m.listed >= :scope
   AND (:page IS NULL OR w.monitor IN (SELECT pm.monitor FROM page_monitors pm WHERE pm.page = :page))
-ORDER BY w.ends_at DESC, w.key DESC LIMIT :limit;
+ORDER BY w.ends_at DESC, w.key DESC LIMIT :limit OFFSET :offset;
+
+-- What the two above find, without a limit.
+-- :name maintenances_total
+SELECT count(*)
+FROM maintenance_windows w JOIN monitors m ON m.key = w.monitor
+WHERE w.ends_at >= :ends_from AND w.ends_at <= :ends_until AND w.starts_at >= :starts_from AND w.starts_at <= :starts_until
+  AND m.is_public * m.listed >= :scope
+  AND (:page IS NULL OR w.monitor IN (SELECT pm.monitor FROM page_monitors pm WHERE pm.page = :page));
 
 -- Of one monitor: those that are not over, the earliest first.
 -- :name maintenances_ahead

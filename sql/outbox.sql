@@ -171,4 +171,7 @@ UPDATE alerts SET due_at = :now WHERE key = :key AND due_at > :now;
 SELECT l.id, m.id, i.id, l.channel_id, l.alert_type, l.event, l.sent_at, l.outcome, l.reason
 FROM alerts l JOIN monitors m ON m.key = l.monitor LEFT JOIN incidents i ON i.seq = l.incident
 WHERE l.monitor = :monitor AND l.sent_at > :after
-ORDER BY l.sent_at DESC, l.key DESC LIMIT :limit;
+ORDER BY l.sent_at DESC, l.key DESC LIMIT :limit OFFSET :offset;
+
+-- :name outbox_log_total
+SELECT count(*) FROM alerts WHERE monitor = :monitor AND sent_at > :after;

@@ -64,7 +64,8 @@ alert_rules_remove(struct request *rq)
 struct reply
 alert_log(struct request *rq)
 {
-    int64_t limit = request_int(rq, "limit"), after = INT64_MIN;
+    struct list_range range = request_list_range(rq);
+    int64_t after = INT64_MIN, total;
     const char *after_text = request_text(rq, "after");
     struct alert_entries found = { 0 };
     struct buf out = json_text(rq);
@@ -74,11 +75,14 @@ alert_log(struct request *rq)
     if (after_text != NULL && !rfc3339_parse(after_text, &after))
         return refuse(rq, VALIDATION_ERROR,
                       "after must be a timestamp, as 2026-02-10T14:00:00Z; in a query a + is sent as %%2B");
-    if (outbox_log_of_monitor(rq->app->db, rq->arena, rq->monitor.key, after, limit, &found) != 0)
+    if (outbox_log_of_monitor(rq->app->db, rq->arena, rq->monitor.key, after, &range, &found) != 0)
+        return broke(rq);
+    total = list_range_total(&range, found.count);
+    if (total < 0 && outbox_log_total(rq->app->db, rq->monitor.key, after, &total) != 0)
         return broke(rq);
     put_array(&out, NULL);
     for (int i = 0; i < found.count; i++)
         alert_entry_json(&out, &found.list[i]);
     end_array(&out);
-    return answer(200, &out);
+    return answer_list(&out, total);
 }

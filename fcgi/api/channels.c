@@ -58,6 +58,7 @@ channel_add(struct request *rq)
 struct reply
 channel_list(struct request *rq)
 {
+    struct list_range range = request_list_range(rq);
     struct channels found = { 0 };
     struct buf out = json_text(rq);
 
@@ -65,9 +66,10 @@ channel_list(struct request *rq)
         return broke(rq);
     put_array(&out, NULL);
     for (int i = 0; i < found.count; i++)
-        channel_json(&out, rq, NULL, &found.list[i]);
+        if (list_range_has(&range, i))
+            channel_json(&out, rq, NULL, &found.list[i]);
     end_array(&out);
-    return answer(200, &out);
+    return answer_list(&out, found.count);
 }
 
 /* What is still on its way goes where the channel leads now. Without this, an alert that fails at a mistyped
@@ -228,5 +230,5 @@ delivery_list(struct request *rq)
     end_array(&out);
     put_int(&out, "total", total);
     end_object(&out);
-    return answer(200, &out);
+    return answer_list(&out, total);
 }

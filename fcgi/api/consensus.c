@@ -26,6 +26,7 @@ put_location_status(struct buf *out, const struct location_result *r, bool with_
 struct reply
 location_results(struct request *rq)
 {
+    struct list_range range = request_list_range(rq);
     struct location_results found = { 0 };
     struct buf out = json_text(rq);
 
@@ -33,9 +34,10 @@ location_results(struct request *rq)
         return broke(rq);
     put_array(&out, NULL);
     for (int i = 0; i < found.count; i++)
-        put_location_status(&out, &found.list[i], false);
+        if (list_range_has(&range, i))
+            put_location_status(&out, &found.list[i], false);
     end_array(&out);
-    return answer(200, &out);
+    return answer_list(&out, found.count);
 }
 
 /* Keeps those that are fresh enough to count; their votes alone go into an array of their own. What is listed

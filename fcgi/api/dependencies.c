@@ -106,18 +106,19 @@ static struct reply
 list_reply(struct request *rq, const struct dependencies *found, enum dependency_view view)
 {
     struct buf out = json_text(rq);
+    struct list_range range = request_list_range(rq);
     struct reply reply;
-    int hidden = 0;
+    int hidden = 0, seen = 0;
 
     put_array(&out, NULL);
     for (int i = 0; i < found->count; i++) {
-        if (sees_other_side(rq, &found->list[i]))
-            dependency_json(&out, &found->list[i], view);
-        else
+        if (!sees_other_side(rq, &found->list[i]))
             hidden++;
+        else if (list_range_has(&range, seen++))
+            dependency_json(&out, &found->list[i], view);
     }
     end_array(&out);
-    reply = answer(200, &out);
+    reply = answer_list(&out, seen);
     reply.hidden = hidden;
     return reply;
 }

@@ -6,6 +6,8 @@
 
 #include "store/incidents.h"
 #include "store/monitors.h"
+#include "store/overview.h"
+#include "store/page_cursor.h"
 #include "fcgi/http/reply.h"
 #include "fcgi/http/request.h"
 
@@ -146,6 +148,9 @@ struct reply page_feed(struct request *rq);
 struct monitor_filter page_filter(const struct page *page);
 
 /* overview.c */
+/* The members "monitors", those in the range, and "overall", of all, of an object that is open. */
+void put_status_monitors(struct buf *out, struct arena *a, const struct overview *o,
+                         const struct list_range *range);
 struct reply status_show(struct request *rq);
 struct reply status_history(struct request *rq);
 struct reply page_history(struct request *rq);

@@ -18,8 +18,12 @@ heartbeats_show(struct request *rq)
     struct heartbeats beats = { 0 };
     struct buf out = json_text(rq);
     enum reader reader = principal_reader(&rq->principal, rq->monitor.key, rq->monitor.is_public);
+    int64_t total;
 
     if (heartbeats_list(rq->app->db, rq->arena, rq->monitor.key, &part, &beats) != 0)
+        return broke(rq);
+    total = beats.count;
+    if (total >= part.limit && heartbeats_total(rq->app->db, rq->monitor.key, &part, &total) != 0)
         return broke(rq);
     put_array(&out, NULL);
     for (int i = 0; i < beats.count; i++) {
@@ -27,7 +31,7 @@ heartbeats_show(struct request *rq)
         heartbeat_json(&out, NULL, rq->monitor.id, &beats.list[i]);
     }
     end_array(&out);
-    return answer(200, &out);
+    return answer_list(&out, total);
 }
 
 /* GET /monitors/:id/uptime */
@@ -74,14 +78,16 @@ read_days(struct request *rq)
 static struct reply
 answer_days(struct request *rq, const struct asked_days *d)
 {
+    struct list_range range = request_list_range(rq);
     struct buf out = json_text(rq);
+    int64_t counted = 0;
 
     put_array(&out, NULL);
     for (int i = 0; i < d->count; i++)
-        if (d->list[i].rollup.checks > 0)
+        if (d->list[i].rollup.checks > 0 && list_range_has(&range, counted++))
             day_json(&out, &d->list[i]);
     end_array(&out);
-    return answer(200, &out);
+    return answer_list(&out, counted);
 }
 
 /* GET /monitors/:id/uptime-history */

@@ -22,7 +22,7 @@ incidents_redact(struct request *rq, struct incidents *found)
 }
 
 static struct reply
-list_reply(struct request *rq, struct incidents *found, unsigned more)
+list_reply(struct request *rq, struct incidents *found, unsigned more, int64_t total)
 {
     struct buf out = json_text(rq);
 
@@ -31,7 +31,7 @@ list_reply(struct request *rq, struct incidents *found, unsigned more)
     for (int i = 0; i < found->count; i++)
         incident_json(&out, NULL, &found->list[i], more);
     end_array(&out);
-    return answer(200, &out);
+    return answer_list(&out, total);
 }
 
 /* GET /monitors/:id/incidents */
@@ -40,10 +40,12 @@ incident_list(struct request *rq)
 {
     struct page_cursor part = request_page_cursor(rq);
     struct incidents found = { 0 };
+    int64_t total;
 
-    if (incidents_of_monitor(rq->app->db, rq->arena, rq->monitor.key, &part, &found) != 0)
+    if (incidents_of_monitor(rq->app->db, rq->arena, rq->monitor.key, &part, &found) != 0 ||
+        incidents_of_monitor_total(rq->app->db, rq->monitor.key, &part, &total) != 0)
         return broke(rq);
-    return list_reply(rq, &found, INCIDENT_PLAIN);
+    return list_reply(rq, &found, INCIDENT_PLAIN, total);
 }
 
 /* ?status=: 1 open ones, 0 resolved ones, -1 either. False: *no says what is wrong. */
@@ -67,19 +69,23 @@ read_open(struct request *rq, int *open, struct reply *no)
 static struct reply
 list_where(struct request *rq, int64_t page)
 {
-    int64_t limit = request_int(rq, "limit");
-    struct db *db = rq->app->db;
+    struct incident_filter filter = {
+        .scope = principal_scope(&rq->principal, rq->app->config.public_list),
+        .page = page,
+        .range = request_list_range(rq),
+    };
     struct incidents found = { 0 };
-    enum monitor_scope scope = principal_scope(&rq->principal, rq->app->config.public_list);
     struct reply no;
-    int open;
+    int64_t total;
 
-    if (!read_open(rq, &open, &no))
+    if (!read_open(rq, &filter.open, &no))
         return no;
-    if ((page != 0 ? incidents_of_page(db, rq->arena, page, open, limit, &found) :
-                     incidents_recent(db, rq->arena, scope, open, limit, &found)) != 0)
+    if (incidents_find(rq->app->db, rq->arena, &filter, &found) != 0)
         return broke(rq);
-    return list_reply(rq, &found, INCIDENT_WITH_NAME);
+    total = list_range_total(&filter.range, found.count);
+    if (total < 0 && incidents_total(rq->app->db, &filter, &total) != 0)
+        return broke(rq);
+    return list_reply(rq, &found, INCIDENT_WITH_NAME, total);
 }
 
 /* GET /incidents */
@@ -114,18 +120,34 @@ incident_show(struct request *rq)
     return answer(200, &out);
 }
 
+/* Leaves those in the range. */
+static void
+timeline_cut(struct timeline *t, const struct list_range *range)
+{
+    int kept = 0;
+
+    for (int i = 0; i < t->count; i++)
+        if (list_range_has(range, i))
+            t->list[kept++] = t->list[i];
+    t->count = kept;
+}
+
 /* GET /incidents/:id/timeline -- alerts are only shown to readers with a key for the monitor. */
 struct reply
 incident_timeline(struct request *rq)
 {
+    struct list_range range = request_list_range(rq);
+    int64_t total;
     struct timeline timeline = { 0 };
     struct buf out = json_text(rq);
 
     redact_incident(rq->arena, reader_of(rq), &rq->incident);
     if (timelines_read(rq->app->db, rq->arena, &rq->incident, reader_of(rq), &timeline) != 0)
         return broke(rq);
+    total = timeline.count;
+    timeline_cut(&timeline, &range);
     timeline_json(&out, &timeline);
-    return answer(200, &out);
+    return answer_list(&out, total);
 }
 
 struct acknowledgement {
@@ -266,16 +288,18 @@ note_create(struct request *rq)
 struct reply
 note_list(struct request *rq)
 {
-    int64_t limit = request_int(rq, "limit");
+    struct list_range range = request_list_range(rq);
     bool with_internal = reader_of(rq) == READER_WITH_KEY;
     struct notes found = { 0 };
     struct buf out = json_text(rq);
+    int64_t total;
 
-    if (incidents_notes(rq->app->db, rq->arena, rq->incident.id, with_internal, limit, &found) != 0)
+    if (incidents_notes(rq->app->db, rq->arena, rq->incident.id, with_internal, &range, &found) != 0 ||
+        incidents_notes_total(rq->app->db, rq->incident.seq, with_internal, &total) != 0)
         return broke(rq);
     put_array(&out, NULL);
     for (int i = 0; i < found.count; i++)
         note_json(&out, &found.list[i]);
     end_array(&out);
-    return answer(200, &out);
+    return answer_list(&out, total);
 }

@@ -53,6 +53,7 @@ location_add(struct request *rq)
 struct reply
 location_list(struct request *rq)
 {
+    struct list_range range = request_list_range(rq);
     struct locations found = { 0 };
     struct buf out = json_text(rq);
 
@@ -60,9 +61,10 @@ location_list(struct request *rq)
         return broke(rq);
     put_array(&out, NULL);
     for (int i = 0; i < found.count; i++)
-        put_location(&out, rq, NULL, &found.list[i]);
+        if (list_range_has(&range, i))
+            put_location(&out, rq, NULL, &found.list[i]);
     end_array(&out);
-    return answer(200, &out);
+    return answer_list(&out, found.count);
 }
 
 /* GET /locations/:id */

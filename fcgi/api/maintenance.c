@@ -36,6 +36,7 @@ maintenance_add(struct request *rq)
 struct reply
 maintenance_list(struct request *rq)
 {
+    struct list_range range = request_list_range(rq);
     struct maintenances found = { 0 };
     struct buf out = json_text(rq);
 
@@ -43,9 +44,10 @@ maintenance_list(struct request *rq)
         return broke(rq);
     put_array(&out, NULL);
     for (int i = 0; i < found.count; i++)
-        maintenance_json(&out, &found.list[i], rq->now);
+        if (list_range_has(&range, i))
+            maintenance_json(&out, &found.list[i], rq->now);
     end_array(&out);
-    return answer(200, &out);
+    return answer_list(&out, found.count);
 }
 
 /* GET /maintenance, and GET /status-pages/:slug/maintenance: else rq->page is none, key 0. */
@@ -59,10 +61,11 @@ maintenance_list_all(struct request *rq)
                                    : principal_scope(&rq->principal, rq->app->config.public_list),
         .page = rq->page.key,
         .now = rq->now,
-        .limit = request_int(rq, "limit"),
+        .range = request_list_range(rq),
     };
     struct maintenances found = { 0 };
     struct buf out = json_text(rq);
+    int64_t total;
 
     if (rq->bad_param)
         return refuse_param(rq);
@@ -71,11 +74,14 @@ maintenance_list_all(struct request *rq)
                       "state must be active, upcoming, current or past, or be left out");
     if (maintenances_find(rq->app->db, rq->arena, &filter, &found) != 0)
         return broke(rq);
+    total = list_range_total(&filter.range, found.count);
+    if (total < 0 && maintenances_total(rq->app->db, &filter, &total) != 0)
+        return broke(rq);
     put_array(&out, NULL);
     for (int i = 0; i < found.count; i++)
         maintenance_named_json(&out, &found.list[i], rq->now);
     end_array(&out);
-    return answer(200, &out);
+    return answer_list(&out, total);
 }
 
 /* DELETE /maintenance/:id */

@@ -28,11 +28,25 @@ read_ids(struct request *rq)
     return ids.text;
 }
 
+/* The monitors in the range; the overall status is of all. */
+void
+put_status_monitors(struct buf *out, struct arena *a, const struct overview *o,
+                    const struct list_range *range)
+{
+    put_array(out, "monitors");
+    for (int i = 0; i < o->count; i++)
+        if (list_range_has(range, i))
+            status_monitor_json(out, a, &o->list[i]);
+    end_array(out);
+    put_text(out, "overall", status_overall(o->list, o->count));
+}
+
 /* GET /status -- filter.shown_at: a status filter compares what the page shows (unknown where results are
  * old), not what is stored. */
 struct reply
 status_show(struct request *rq)
 {
+    struct list_range range = request_list_range(rq);
     struct overview overview = { .now = rq->now };
     struct buf out = json_text(rq);
     struct monitor_filter filter;
@@ -48,10 +62,10 @@ status_show(struct request *rq)
         settings_branding(rq->app->db, rq->arena, &branding) != 0)
         return broke(rq);
     put_object(&out, NULL);
-    status_monitors_json(&out, rq->arena, overview.list, overview.count);
+    put_status_monitors(&out, rq->arena, &overview, &range);
     branding_brief_json(&out, &branding);
     end_object(&out);
-    return response_cache_put(rq, answer(200, &out), overview.until);
+    return response_cache_put(rq, answer_list(&out, overview.count), overview.until);
 }
 
 /* How monitors did day by day. What the list holds moves on at midnight, though nothing is written. */

@@ -26,6 +26,7 @@ page_filter(const struct page *page)
 struct reply
 page_monitors_list(struct request *rq)
 {
+    struct list_range range = request_list_range(rq);
     struct monitor_filter filter = page_filter(&rq->page);
     struct overview overview = { .now = rq->now };
     struct buf out = json_text(rq);
@@ -37,9 +38,10 @@ page_monitors_list(struct request *rq)
         return broke(rq);
     put_array(&out, NULL);
     for (int i = 0; i < overview.count; i++)
-        status_monitor_json(&out, rq->arena, &overview.list[i]);
+        if (list_range_has(&range, i))
+            status_monitor_json(&out, rq->arena, &overview.list[i]);
     end_array(&out);
-    return response_cache_put(rq, answer(200, &out), overview.until);
+    return response_cache_put(rq, answer_list(&out, overview.count), overview.until);
 }
 
 /* What the body has is judged by hand; this is what it may have. */
@@ -157,11 +159,14 @@ struct reply
 page_feed(struct request *rq)
 {
     struct atom_entry entries[FEED_ENTRIES];
+    struct incident_filter filter = {
+        .page = rq->page.key, .open = -1, .range = { .limit = FEED_ENTRIES },
+    };
     struct incidents found = { 0 };
     struct buf feed = json_text(rq), out = json_text(rq);
     struct reply reply;
 
-    if (incidents_of_page(rq->app->db, rq->arena, rq->page.key, -1, FEED_ENTRIES, &found) != 0)
+    if (incidents_find(rq->app->db, rq->arena, &filter, &found) != 0)
         return broke(rq);
     incidents_redact(rq, &found);
     if (make_entries(rq, &found, entries) != 0)

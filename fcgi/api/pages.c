@@ -83,6 +83,7 @@ page_add(struct request *rq)
 struct reply
 page_list(struct request *rq)
 {
+    struct list_range range = request_list_range(rq);
     struct pages found = { 0 };
     struct buf out = json_text(rq);
 
@@ -91,9 +92,10 @@ page_list(struct request *rq)
         return broke(rq);
     put_array(&out, NULL);
     for (int i = 0; i < found.count; i++)
-        page_json(&out, NULL, &found.list[i]);
+        if (list_range_has(&range, i))
+            page_json(&out, NULL, &found.list[i]);
     end_array(&out);
-    return answer(200, &out);
+    return answer_list(&out, found.count);
 }
 
 /* GET /status-pages/:slug -- all its monitors, private ones too: whoever put them on the page wanted them
@@ -101,6 +103,7 @@ page_list(struct request *rq)
 struct reply
 page_show(struct request *rq)
 {
+    struct list_range range = request_list_range(rq);
     struct monitor_filter filter = page_filter(&rq->page);
     struct overview overview = { .now = rq->now };
     struct buf out = json_text(rq);
@@ -111,9 +114,9 @@ page_show(struct request *rq)
     if (overview_monitors(rq->app->db, rq->arena, &filter, &overview) != 0)
         return broke(rq);
     page_begin_json(&out, NULL, &rq->page);
-    status_monitors_json(&out, rq->arena, overview.list, overview.count);
+    put_status_monitors(&out, rq->arena, &overview, &range);
     end_object(&out);
-    return response_cache_put(rq, answer(200, &out), overview.until);
+    return response_cache_put(rq, answer_list(&out, overview.count), overview.until);
 }
 
 /* PATCH /status-pages/:slug -- a new slug moves the page: the old address is free for another page from then

@@ -20,6 +20,7 @@ enum { MOST_RESULTS = 100, NAME_MAX_LENGTH = 200 };
 struct reply
 probe_work(struct request *rq)
 {
+    struct list_range range = request_list_range(rq);
     struct monitors work = { 0 };
     struct buf out = json_text(rq);
 
@@ -27,9 +28,10 @@ probe_work(struct request *rq)
         return broke(rq);
     put_array(&out, NULL);
     for (int i = 0; i < work.count; i++)
-        monitor_work_json(&out, rq->arena, &work.list[i]);
+        if (list_range_has(&range, i))
+            monitor_work_json(&out, rq->arena, &work.list[i]);
     end_array(&out);
-    return answer(200, &out);
+    return answer_list(&out, work.count);
 }
 
 /* FOUND: the item is fit to be recorded; NONE: it is not, and *problem says why. Each item gets a monitor of

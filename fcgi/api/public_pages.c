@@ -178,7 +178,7 @@ read_maintenances(struct request *rq, struct public_page *p, int64_t *until)
     int64_t page = p->page != NULL ? p->page->key : 0;
     struct maintenance_filter filter = {
         .state = MAINTENANCE_CURRENT, .scope = scope_of(rq, p), .page = page, .now = rq->now,
-        .limit = PUBLIC_MAINTENANCES,
+        .range = { .limit = PUBLIC_MAINTENANCES },
     };
     struct maintenances found = { 0 };
 
@@ -200,11 +200,15 @@ read_incidents(struct request *rq, struct public_page *p)
     int64_t page = p->page != NULL ? p->page->key : 0;
     struct incidents found[2] = { { 0 }, { 0 } }; /* resolved, open */
 
-    for (int open = 0; open <= 1; open++)
-        if ((page != 0 ? incidents_of_page(db, rq->arena, page, open, PUBLIC_INCIDENTS, &found[open]) :
-                         incidents_recent(db, rq->arena, scope_of(rq, p), open, PUBLIC_INCIDENTS,
-                                          &found[open])) != 0)
+    for (int open = 0; open <= 1; open++) {
+        struct incident_filter filter = {
+            .scope = scope_of(rq, p), .page = page, .open = open,
+            .range = { .limit = PUBLIC_INCIDENTS },
+        };
+
+        if (incidents_find(db, rq->arena, &filter, &found[open]) != 0)
             return -1;
+    }
     incidents_redact(rq, &found[0]);
     incidents_redact(rq, &found[1]);
     p->resolved = found[0].list;

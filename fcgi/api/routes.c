@@ -19,6 +19,11 @@
 #define NEWEST(count, most) \
     INT("after", 0, INT64_MAX, -1), INT("before", 0, INT64_MAX, INT64_MAX), INT("limit", 1, most, count)
 
+/* A list without a seq: at most 200 of it at once, or all that there is unless a client asks for less. */
+#define OFFSET INT("offset", 0, INT64_MAX, 0)
+#define SOME INT("limit", 1, 200, 200), OFFSET
+#define ALL INT("limit", 1, 1000, -1), OFFSET
+
 /* Which monitors. */
 #define FILTER TEXT("search"), TEXT("status"), TEXT("tag"), TEXT("group")
 
@@ -28,20 +33,22 @@ static const struct input
     check     = { .body = BODY_OPTIONAL, .on_full_disk = true },
     results   = { .body = BODY_NEEDED, .on_full_disk = true },
     feed      = { .any_query = true },
-    listing   = TAKES(FILTER, INT("limit", 1, 1000, -1), INT("offset", 0, INT64_MAX, 0)),
+    listing   = TAKES(FILTER, ALL),
+    some      = TAKES(SOME),
+    all       = TAKES(ALL),
     newest_50 = TAKES(NEWEST(50, 200)),
-    days_30   = TAKES(INT("days", 1, 90, 30)),
+    days_30   = TAKES(INT("days", 1, 90, 30), SOME),
     days_90   = TAKES(INT("days", 1, 90, 90)),
     period    = TAKES(TEXT("period")),
     badge     = PICTURE(TEXT("period"), TEXT("label")),
     label     = PICTURE(TEXT("label")),
     newest_20 = TAKES(NEWEST(20, 100)),
-    incidents = TAKES(TEXT("status"), INT("limit", 1, 100, 20)),
-    notes     = TAKES(INT("limit", 1, 200, 50)),
+    incidents = TAKES(TEXT("status"), INT("limit", 1, 100, 20), OFFSET),
+    notes     = TAKES(INT("limit", 1, 200, 50), OFFSET),
     delivered = TAKES(NEWEST(50, 200), TEXT("event"), TEXT("status")),
-    alerts    = TAKES(TEXT("after"), INT("limit", 1, 200, 50)),
-    ahead     = TAKES(TEXT("state"), INT("limit", 1, 100, 50)),
-    chosen    = TAKES(FILTER, TEXT("ids")),
+    alerts    = TAKES(TEXT("after"), INT("limit", 1, 200, 50), OFFSET),
+    ahead     = TAKES(TEXT("state"), INT("limit", 1, 100, 50), OFFSET),
+    chosen    = TAKES(FILTER, TEXT("ids"), ALL),
     by_day    = TAKES(FILTER, TEXT("ids"), INT("days", 1, 90, 90)),
     stream    = TAKES(TEXT("types"), INT("after", 0, INT64_MAX, -1)),
     page      = TAKES(FILTER, INT("page", 1, INT64_MAX, 1));
@@ -82,14 +89,14 @@ static const struct route routes[] = {
     { GET,    V1 "/monitors/:id/incidents",      OF_MONITOR,  NO_KEY,     &newest_20, incident_list },
     { GET,    V1 "/incidents",                   OF_NOTHING,  ADMIN_MORE, &incidents, incident_list_all },
     { GET,    V1 "/incidents/:id",               OF_INCIDENT, NO_KEY,     &no_input,  incident_show },
-    { GET,    V1 "/incidents/:id/timeline",      OF_INCIDENT, NO_KEY,     &no_input,  incident_timeline },
+    { GET,    V1 "/incidents/:id/timeline",      OF_INCIDENT, NO_KEY,     &all,       incident_timeline },
     { POST,   V1 "/incidents/:id/acknowledge",   OF_INCIDENT, MANAGE_KEY, &opt_body,  incident_acknowledge },
     { DELETE, V1 "/incidents/:id/acknowledge",   OF_INCIDENT, MANAGE_KEY, &no_input,  incident_withdraw },
     { POST,   V1 "/incidents/:id/notes",         OF_INCIDENT, MANAGE_KEY, &a_body,    note_create },
     { GET,    V1 "/incidents/:id/notes",         OF_INCIDENT, NO_KEY,     &notes,     note_list },
 
     { POST,   V1 "/monitors/:id/notifications",  OF_MONITOR,  MANAGE_KEY, &a_body,    channel_add },
-    { GET,    V1 "/monitors/:id/notifications",  OF_MONITOR,  MANAGE_KEY, &no_input,  channel_list },
+    { GET,    V1 "/monitors/:id/notifications",  OF_MONITOR,  MANAGE_KEY, &some,      channel_list },
     { PATCH,  V1 "/notifications/:id",           OF_CHANNEL,  MANAGE_KEY, &a_body,    channel_patch },
     { DELETE, V1 "/notifications/:id",           OF_CHANNEL,  MANAGE_KEY, &no_input,  channel_delete },
     { POST,   V1 "/notifications/:id/preview",
@@ -109,33 +116,33 @@ static const struct route routes[] = {
     { GET,    V1 "/monitors/:id/alert-log",      OF_MONITOR,  MANAGE_KEY, &alerts,    alert_log },
 
     { POST,   V1 "/monitors/:id/maintenance",    OF_MONITOR,  MANAGE_KEY, &a_body,    maintenance_add },
-    { GET,    V1 "/monitors/:id/maintenance",    OF_MONITOR,  NO_KEY,     &no_input,  maintenance_list },
+    { GET,    V1 "/monitors/:id/maintenance",    OF_MONITOR,  NO_KEY,     &some,      maintenance_list },
     { GET,    V1 "/maintenance",                 OF_NOTHING,  ADMIN_MORE, &ahead,     maintenance_list_all },
     { DELETE, V1 "/maintenance/:id", OF_MAINTENANCE,          MANAGE_KEY, &no_input,  maintenance_remove },
 
     { POST,   V1 "/monitors/:id/dependencies",   OF_MONITOR,  MANAGE_KEY, &a_body,    dependency_add },
-    { GET,    V1 "/monitors/:id/dependencies",   OF_MONITOR,  NO_KEY,     &no_input,  dependency_list },
-    { GET,    V1 "/monitors/:id/dependents",     OF_MONITOR,  NO_KEY,     &no_input,  dependent_list },
+    { GET,    V1 "/monitors/:id/dependencies",   OF_MONITOR,  NO_KEY,     &some,      dependency_list },
+    { GET,    V1 "/monitors/:id/dependents",     OF_MONITOR,  NO_KEY,     &some,      dependent_list },
     { GET,    V1 "/monitors/:id/graph",          OF_MONITOR,  NO_KEY,     &no_input,  dependency_graph },
     { DELETE, V1 "/monitors/:id/dependencies/:dependency_id",
                                                  OF_MONITOR,  MANAGE_KEY, &no_input,  dependency_delete },
 
     { POST,   V1 "/locations",                   OF_NOTHING,  ADMIN_KEY,  &a_body,    location_add },
-    { GET,    V1 "/locations",                   OF_NOTHING,  NO_KEY,     &no_input,  location_list },
+    { GET,    V1 "/locations",                   OF_NOTHING,  NO_KEY,     &some,      location_list },
     { GET,    V1 "/locations/:id",               OF_LOCATION, NO_KEY,     &no_input,  location_show },
     { DELETE, V1 "/locations/:id",               OF_LOCATION, ADMIN_KEY,  &no_input,  location_delete },
-    { GET,    V1 "/probe/monitors",              OF_NOTHING,  PROBE_KEY,  &no_input,  probe_work },
+    { GET,    V1 "/probe/monitors",              OF_NOTHING,  PROBE_KEY,  &all,       probe_work },
     { POST,   V1 "/probe",                       OF_NOTHING,  PROBE_KEY,  &results,   probe_submit },
-    { GET,    V1 "/monitors/:id/locations",      OF_MONITOR,  NO_KEY,     &no_input,  location_results },
+    { GET,    V1 "/monitors/:id/locations",      OF_MONITOR,  NO_KEY,     &some,      location_results },
     { GET,    V1 "/monitors/:id/consensus",      OF_MONITOR,  NO_KEY,     &no_input,  consensus_show },
 
     { POST,   V1 "/status-pages",                OF_NOTHING,  CREATE_KEY, &a_body,    page_add },
-    { GET,    V1 "/status-pages",                OF_NOTHING,  ADMIN_MORE, &no_input,  page_list },
-    { GET,    V1 "/status-pages/:slug",          OF_PAGE,     NO_KEY,     &no_input,  page_show },
+    { GET,    V1 "/status-pages",                OF_NOTHING,  ADMIN_MORE, &some,      page_list },
+    { GET,    V1 "/status-pages/:slug",          OF_PAGE,     NO_KEY,     &all,       page_show },
     { PATCH,  V1 "/status-pages/:slug",          OF_PAGE,     PAGE_KEY,   &a_body,    page_patch },
     { DELETE, V1 "/status-pages/:slug",          OF_PAGE,     PAGE_KEY,   &no_input,  page_delete },
     { POST,   V1 "/status-pages/:slug/monitors", OF_PAGE,     PAGE_KEY,   &a_body,    page_monitors_add },
-    { GET,    V1 "/status-pages/:slug/monitors", OF_PAGE,     NO_KEY,     &no_input,  page_monitors_list },
+    { GET,    V1 "/status-pages/:slug/monitors", OF_PAGE,     NO_KEY,     &all,       page_monitors_list },
     { DELETE, V1 "/status-pages/:slug/monitors/:monitor_id",
                                                  OF_PAGE,     PAGE_KEY,   &no_input,  page_monitor_remove },
     { GET,    V1 "/status-pages/:slug/history",  OF_PAGE,     NO_KEY,     &days_90,   page_history },
@@ -153,8 +160,8 @@ static const struct route routes[] = {
     { GET,    V1 "/events",                      OF_NOTHING,  ADMIN_MORE, &stream,    events_elsewhere },
     { GET,    V1 "/monitors/:id/events",         OF_MONITOR,  NO_KEY,     &stream,    events_elsewhere },
 
-    { GET,    V1 "/tags",                        OF_NOTHING,  NO_KEY,     &no_input,  tags_list },
-    { GET,    V1 "/groups",                      OF_NOTHING,  NO_KEY,     &no_input,  groups_list },
+    { GET,    V1 "/tags",                        OF_NOTHING,  NO_KEY,     &all,       tags_list },
+    { GET,    V1 "/groups",                      OF_NOTHING,  NO_KEY,     &all,       groups_list },
     { GET,    V1 "/limits",                      OF_NOTHING,  ADMIN_MORE, &no_input,  limits_show },
     { GET,    V1 "/whoami",                      OF_NOTHING,  NO_KEY,     &no_input,  whoami_show },
     { GET,    V1 "/admin/verify",                OF_NOTHING,  ADMIN_MORE, &no_input,  admin_verify },

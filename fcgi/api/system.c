@@ -39,13 +39,15 @@ health_show(struct request *rq)
 static struct reply
 texts_reply(struct request *rq, const struct texts *texts)
 {
+    struct list_range range = request_list_range(rq);
     struct buf out = json_text(rq);
 
     put_array(&out, NULL);
     for (int i = 0; i < texts->count; i++)
-        put_text(&out, NULL, texts->list[i]);
+        if (list_range_has(&range, i))
+            put_text(&out, NULL, texts->list[i]);
     end_array(&out);
-    return answer(200, &out);
+    return answer_list(&out, texts->count);
 }
 
 /* GET /tags */

@@ -71,6 +71,15 @@ answer(int status, const struct buf *json)
     };
 }
 
+struct reply
+answer_list(const struct buf *json, int64_t total)
+{
+    struct reply reply = answer(200, json);
+
+    reply.total = total;
+    return reply;
+}
+
 const char *
 own_path(struct request *rq, const char *format, ...)
 {

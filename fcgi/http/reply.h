@@ -72,6 +72,9 @@ const char *why_code(enum why why); /* "NOT_FOUND" */
 struct buf json_text(struct request *rq);
 struct reply answer(int status, const struct buf *json);
 
+/* The answer that is a list; total: how many match, before limit and offset. */
+struct reply answer_list(const struct buf *json, int64_t total);
+
 /* A path of ours as clients know it, below BASE_PATH; in the arena. */
 const char *own_path(struct request *rq, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -335,6 +335,12 @@ request_page_cursor(struct request *rq)
     };
 }
 
+struct list_range
+request_list_range(struct request *rq)
+{
+    return (struct list_range){ .offset = request_int(rq, "offset"), .limit = request_int(rq, "limit") };
+}
+
 int64_t
 request_header_int(struct request *rq, const char *name, int64_t from, int64_t to, int64_t absent)
 {

@@ -126,6 +126,9 @@ int64_t request_int(struct request *rq, const char *name);
 /* ?after=, ?before= and ?limit= of a list by seq; without them the newest. */
 struct page_cursor request_page_cursor(struct request *rq);
 
+/* ?limit= and ?offset= of any other list. */
+struct list_range request_list_range(struct request *rq);
+
 /* An integer of a header, by its CGI name: "HTTP_LAST_EVENT_ID"; moved into from..to. `absent` if it is
  * none. */
 int64_t request_header_int(struct request *rq, const char *name, int64_t from, int64_t to, int64_t absent);

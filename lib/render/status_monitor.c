@@ -69,13 +69,3 @@ status_overall(const struct status_monitor *list, int count)
         return "operational";
     return seen[UNKNOWN] > 0 ? "unknown" : "degraded";
 }
-
-void
-status_monitors_json(struct buf *out, struct arena *a, const struct status_monitor *list, int count)
-{
-    put_array(out, "monitors");
-    for (int i = 0; i < count; i++)
-        status_monitor_json(out, a, &list[i]);
-    end_array(out);
-    put_text(out, "overall", status_overall(list, count));
-}

@@ -25,7 +25,4 @@ void monitor_summary_json(struct buf *out, struct arena *a, const struct status_
 /* Their overall status: "operational", "degraded", "major_outage", "unknown". */
 const char *status_overall(const struct status_monitor *list, int count);
 
-/* The members "monitors" and "overall" of an object that is open. */
-void status_monitors_json(struct buf *out, struct arena *a, const struct status_monitor *list, int count);
-
 #endif

@@ -61,6 +61,17 @@ heartbeats_list(struct db *db, struct arena *a, int64_t monitor, const struct pa
 }
 
 int
+heartbeats_total(struct db *db, int64_t monitor, const struct page_cursor *cursor, int64_t *total)
+{
+    struct query q = query_start(db, SQL_HEARTBEATS_TOTAL);
+
+    query_int(&q, ":monitor", monitor);
+    query_int(&q, ":after", cursor->after);
+    query_int(&q, ":before", cursor->before);
+    return query_number(&q, 0, total);
+}
+
+int
 heartbeats_delete(struct db *db, int64_t monitor, int64_t first_seq, int64_t last_seq, int64_t cut,
                   int64_t *deleted)
 {

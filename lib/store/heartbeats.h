@@ -17,6 +17,9 @@ int heartbeats_insert(struct db *db, int64_t monitor, int64_t location, const st
 int heartbeats_list(struct db *db, struct arena *a, int64_t monitor, const struct page_cursor *cursor,
                     struct heartbeats *list);
 
+/* How many there are between after and before. */
+int heartbeats_total(struct db *db, int64_t monitor, const struct page_cursor *cursor, int64_t *total);
+
 /* Deletes those with seq in first..last and checked_at < cut; *deleted grows by their number. */
 int heartbeats_delete(struct db *db, int64_t monitor, int64_t first_seq, int64_t last_seq, int64_t cut,
                       int64_t *deleted);

@@ -95,15 +95,43 @@ bind_open(struct query *q, int open)
 }
 
 int
-incidents_recent(struct db *db, struct arena *a, enum monitor_scope scope, int open, int64_t limit,
-                 struct incidents *list)
+incidents_find(struct db *db, struct arena *a, const struct incident_filter *f, struct incidents *list)
 {
-    struct query q = query_start(db, open == 1 ? SQL_INCIDENTS_RECENT_OPEN : SQL_INCIDENTS_RECENT);
+    static const enum sql names[2][2] = {
+        { SQL_INCIDENTS_RECENT, SQL_INCIDENTS_RECENT_OPEN },
+        { SQL_INCIDENTS_OF_PAGE, SQL_INCIDENTS_OF_PAGE_OPEN },
+    };
+    struct query q = query_start(db, names[f->page != 0][f->open == 1]);
 
-    query_int(&q, ":scope", scope);
-    query_int(&q, ":limit", limit);
-    bind_open(&q, open);
+    if (f->page != 0)
+        query_int(&q, ":page", f->page);
+    else
+        query_int(&q, ":scope", f->scope);
+    query_list_range(&q, &f->range);
+    bind_open(&q, f->open);
     return query_all(&q, read_row(&q, a, arena_add(a, list)));
+}
+
+int
+incidents_total(struct db *db, const struct incident_filter *f, int64_t *total)
+{
+    struct query q = query_start(db, SQL_INCIDENTS_TOTAL);
+
+    query_int(&q, ":scope", f->scope);
+    query_int_or_null(&q, ":page", f->page, 0);
+    query_int(&q, ":open", f->open);
+    return query_number(&q, 0, total);
+}
+
+int
+incidents_of_monitor_total(struct db *db, int64_t monitor, const struct page_cursor *cursor, int64_t *total)
+{
+    struct query q = query_start(db, SQL_INCIDENTS_OF_MONITOR_TOTAL);
+
+    query_int(&q, ":monitor", monitor);
+    query_int(&q, ":after", cursor->after);
+    query_int(&q, ":before", cursor->before);
+    return query_number(&q, 0, total);
 }
 
 int
@@ -121,18 +149,6 @@ incidents_latest_started(struct db *db, struct arena *a, int64_t limit, struct i
     struct query q = query_start(db, SQL_INCIDENTS_LATEST_STARTED);
 
     query_int(&q, ":limit", limit);
-    return query_all(&q, read_row(&q, a, arena_add(a, list)));
-}
-
-int
-incidents_of_page(struct db *db, struct arena *a, int64_t page, int open, int64_t limit,
-                  struct incidents *list)
-{
-    struct query q = query_start(db, open == 1 ? SQL_INCIDENTS_OF_PAGE_OPEN : SQL_INCIDENTS_OF_PAGE);
-
-    query_int(&q, ":page", page);
-    query_int(&q, ":limit", limit);
-    bind_open(&q, open);
     return query_all(&q, read_row(&q, a, arena_add(a, list)));
 }
 
@@ -290,15 +306,25 @@ read_note(struct query *q, struct arena *a, struct note *n)
 }
 
 int
-incidents_notes(struct db *db, struct arena *a, const char *incident_id, bool with_internal, int64_t limit,
-                struct notes *list)
+incidents_notes(struct db *db, struct arena *a, const char *incident_id, bool with_internal,
+                const struct list_range *range, struct notes *list)
 {
     struct query q = query_start(db, SQL_INCIDENT_NOTES);
 
     query_text(&q, ":incident_id", incident_id);
     query_int(&q, ":with_internal", with_internal);
-    query_int(&q, ":limit", limit);
+    query_list_range(&q, range);
     return query_all(&q, read_note(&q, a, arena_add(a, list)));
+}
+
+int
+incidents_notes_total(struct db *db, int64_t incident, bool with_internal, int64_t *total)
+{
+    struct query q = query_start(db, SQL_INCIDENT_NOTES_TOTAL);
+
+    query_int(&q, ":incident", incident);
+    query_int(&q, ":with_internal", with_internal);
+    return query_number(&q, 0, total);
 }
 
 int

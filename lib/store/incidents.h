@@ -56,21 +56,25 @@ enum found incidents_by_id(struct db *db, struct arena *a, const char *id, struc
 
 int incidents_of_monitor(struct db *db, struct arena *a, int64_t monitor, const struct page_cursor *cursor,
                          struct incidents *list);
+int incidents_of_monitor_total(struct db *db, int64_t monitor, const struct page_cursor *cursor,
+                               int64_t *total);
 
-/* Over all monitors in scope, newest first. open: 1 open ones, 0 resolved ones, -1 all, also
- * those that are set aside. */
-int incidents_recent(struct db *db, struct arena *a, enum monitor_scope scope, int open, int64_t limit,
-                     struct incidents *list);
+/* Over many monitors, newest first. */
+struct incident_filter {
+    enum monitor_scope scope;
+    int64_t page; /* key of a status page: only those of its monitors; 0: any */
+    int open;     /* 1 open ones, 0 resolved ones, -1 all, also those that are set aside */
+    struct list_range range;
+};
+int incidents_find(struct db *db, struct arena *a, const struct incident_filter *filter,
+                   struct incidents *list);
+int incidents_total(struct db *db, const struct incident_filter *filter, int64_t *total);
 
 /* Open ones over all monitors, the oldest first. */
 int incidents_all_open(struct db *db, struct arena *a, int64_t limit, struct incidents *list);
 
 /* Those that started last, over all monitors. */
 int incidents_latest_started(struct db *db, struct arena *a, int64_t limit, struct incidents *list);
-
-/* Of the monitors on a status page (key), newest first; open: as above. */
-int incidents_of_page(struct db *db, struct arena *a, int64_t page, int open, int64_t limit,
-                      struct incidents *list);
 
 /* Saves what the incident's members say of its acknowledgement. It takes the place of the one before; each stays
  * in the incident's time line, the newest ACKNOWLEDGEMENTS_MOST of them. To withdraw one leaves the incident as
@@ -84,7 +88,8 @@ int incidents_add_note(struct db *db, struct arena *a, int64_t seq, struct note 
 
 /* The oldest. with_internal: those too that are for readers with a key alone. */
 int incidents_notes(struct db *db, struct arena *a, const char *incident_id, bool with_internal,
-                    int64_t limit, struct notes *list);
+                    const struct list_range *range, struct notes *list);
+int incidents_notes_total(struct db *db, int64_t incident, bool with_internal, int64_t *total);
 
 /* How many notes the incident of this seq has. */
 int incidents_notes_count(struct db *db, int64_t incident, int64_t *count);

@@ -87,8 +87,23 @@ maintenances_find(struct db *db, struct arena *a, const struct maintenance_filte
     }
     query_int(&q, ":scope", f->scope);
     query_int_or_null(&q, ":page", f->page, 0);
-    query_int(&q, ":limit", f->limit);
+    query_list_range(&q, &f->range);
     return query_all(&q, read_row(&q, a, arena_add(a, list)));
+}
+
+int
+maintenances_total(struct db *db, const struct maintenance_filter *f, int64_t *total)
+{
+    bool past = f->state == MAINTENANCE_PAST;
+    struct query q = query_start(db, SQL_MAINTENANCES_TOTAL);
+
+    query_int(&q, ":ends_from", past ? INT64_MIN : f->now + 1);
+    query_int(&q, ":ends_until", past ? f->now : INT64_MAX);
+    query_int(&q, ":starts_from", f->state == MAINTENANCE_UPCOMING ? f->now + 1 : INT64_MIN);
+    query_int(&q, ":starts_until", f->state == MAINTENANCE_ACTIVE ? f->now : INT64_MAX);
+    query_int(&q, ":scope", f->scope);
+    query_int_or_null(&q, ":page", f->page, 0);
+    return query_number(&q, 0, total);
 }
 
 int

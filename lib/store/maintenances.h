@@ -5,6 +5,7 @@
 #include "model/listing.h"
 #include "model/maintenance.h"
 #include "store/db.h"
+#include "store/page_cursor.h"
 
 struct maintenances {
     struct maintenance *list;
@@ -32,10 +33,11 @@ struct maintenance_filter {
     enum monitor_scope scope;
     int64_t page;  /* key of a status page: only what is on it; 0: any */
     int64_t now;
-    int64_t limit;
+    struct list_range range;
 };
 int maintenances_find(struct db *db, struct arena *a, const struct maintenance_filter *filter,
                      struct maintenances *list);
+int maintenances_total(struct db *db, const struct maintenance_filter *filter, int64_t *total);
 
 /* Those of a monitor that are not over, the earliest starts_at first, at most limit. */
 int maintenances_ahead(struct db *db, struct arena *a, int64_t monitor, int64_t now, int64_t limit,

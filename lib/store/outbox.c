@@ -219,13 +219,23 @@ read_entry(struct query *q, struct arena *a, struct alert_entry *e)
 }
 
 int
-outbox_log_of_monitor(struct db *db, struct arena *a, int64_t monitor, int64_t after, int64_t limit,
-                      struct alert_entries *list)
+outbox_log_of_monitor(struct db *db, struct arena *a, int64_t monitor, int64_t after,
+                      const struct list_range *range, struct alert_entries *list)
 {
     struct query q = query_start(db, SQL_OUTBOX_LOG_OF_MONITOR);
 
     query_int(&q, ":monitor", monitor);
     query_int(&q, ":after", after);
-    query_int(&q, ":limit", limit);
+    query_list_range(&q, range);
     return query_all(&q, read_entry(&q, a, arena_add(a, list)));
+}
+
+int
+outbox_log_total(struct db *db, int64_t monitor, int64_t after, int64_t *total)
+{
+    struct query q = query_start(db, SQL_OUTBOX_LOG_TOTAL);
+
+    query_int(&q, ":monitor", monitor);
+    query_int(&q, ":after", after);
+    return query_number(&q, 0, total);
 }

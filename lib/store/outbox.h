@@ -8,6 +8,7 @@
 
 #include "model/alert_rules.h"
 #include "store/db.h"
+#include "store/page_cursor.h"
 
 #define ALERT_PENDING "pending"
 #define ALERT_DELIVERED "delivered"
@@ -87,7 +88,8 @@ struct alert_entries {
     struct alert_entry *list;
     int count, capacity;
 };
-int outbox_log_of_monitor(struct db *db, struct arena *a, int64_t monitor, int64_t after, int64_t limit,
-                          struct alert_entries *list);
+int outbox_log_of_monitor(struct db *db, struct arena *a, int64_t monitor, int64_t after,
+                          const struct list_range *range, struct alert_entries *list);
+int outbox_log_total(struct db *db, int64_t monitor, int64_t after, int64_t *total);
 
 #endif

@@ -115,6 +115,13 @@ query_page_cursor(struct query *q, const struct page_cursor *cursor)
 }
 
 void
+query_list_range(struct query *q, const struct list_range *range)
+{
+    query_int(q, ":limit", range->limit);
+    query_int(q, ":offset", range->offset);
+}
+
+void
 query_next(struct query *q, const char *parameter, enum series series)
 {
     int64_t number = db_next(q->db, series);

@@ -35,6 +35,7 @@ void query_text(struct query *q, const char *parameter, const char *text); /* by
 void query_null(struct query *q, const char *parameter);
 void query_int_or_null(struct query *q, const char *parameter, int64_t value, int64_t none); /* none: NULL */
 void query_page_cursor(struct query *q, const struct page_cursor *cursor); /* :after, :before and :limit */
+void query_list_range(struct query *q, const struct list_range *range);    /* :limit and :offset */
 void query_next(struct query *q, const char *parameter, enum series series); /* db_next */
 
 /* Goes to the next row; false: there is none, or the query has failed. */
