@@ -15,10 +15,13 @@
 #include <unistd.h>
 
 #define MIB ((int64_t)1 << 20)
+/* A reader that holds a transaction open keeps the write-ahead log from being used from its beginning
+ * again. */
 #define LOG_WARNING (256 * MIB)     /* a runner lets it grow to 40 */
 #define SPACE_PROBLEM (32 * MIB)
 #define SPACE_WARNING (256 * MIB)
 
+/* 0: there is no such file. */
 static int64_t
 size_of(const char *path)
 {
@@ -92,6 +95,8 @@ find_large_files(struct patient *p, const char *folder)
     return doctor_as_root(p, arena_printf(p->a, "%s | sort -rh | head -n 20", line));
 }
 
+/* f_bavail: what this user may use, without what the file system keeps for root. If it cannot be asked the
+ * disk is not to blame. */
 static int64_t
 free_space(const char *folder)
 {

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #define CRON_FILE WATCHPOST_SYSCONFDIR "/cron.d/watchpost"
+/* A run each minute that misses one or two is no reason to worry anybody. */
 #define LAG_LATE (3 * MINUTE)
 #define ALERTS_LATE (5 * MINUTE)
 
@@ -72,6 +73,7 @@ add_to_crontab(struct patient *p)
     return arena_printf(p->a, "(%s -l 2>/dev/null; %s) | %s -", tool, command, tool);
 }
 
+/* Without a log the line runs a check by hand, which prints what goes wrong. */
 static const char *
 show_cron_log(struct patient *p)
 {
@@ -104,6 +106,7 @@ mend_timer(struct patient *p)
                              "watchpost-tidy.timer");
 }
 
+/* The file `start` in the state folder is a script that starts this instance as it was started before. */
 static const char *
 mend_started(struct patient *p)
 {

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+/* A worker that is well answers in milliseconds, even a busy one within this time. */
 #define PATIENCE_SECONDS 5
 
 struct service {

@@ -10,6 +10,8 @@ take_converted(void *search, const char *bytes, size_t count)
     return !s->found;
 }
 
+/* A false answer ends the decoding: the rest of a body that has been found, or that is too long, costs
+ * nothing. */
 static bool
 take_decoded(void *search, const char *bytes, size_t count)
 {
@@ -26,6 +28,8 @@ take_decoded(void *search, const char *bytes, size_t count)
     return !s->found && !s->cut;
 }
 
+/* The text is looked for as the bytes that it has in UTF-8, and in the body as it is converted to UTF-8 by
+ * its declared charset: pages that declare a wrong one are found by their bytes. */
 void
 body_search_begin(struct body_search *s, const char *text, const char *content_encoding,
                   const char *content_type, size_t most)

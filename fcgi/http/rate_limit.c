@@ -49,6 +49,8 @@ read_counts(struct request *rq, struct rate_limit *r)
     return 0;
 }
 
+/* The larger network of a client of IPv6 (of_site) has LIMIT_SITE_FACTOR times as much: neighbours of one
+ * provider share it. */
 int
 rate_limit_read(struct request *rq, enum limit limit, struct rate_limit *r)
 {

@@ -59,6 +59,8 @@ json_text(struct request *rq)
     return (struct buf){ .arena = rq->arena };
 }
 
+/* total is -1: there is no X-Total-Count. The text stays in the request's arena, so a reply may be copied by
+ * value. */
 struct reply
 answer(int status, const struct buf *json)
 {
@@ -80,6 +82,7 @@ answer_list(const struct buf *json, int64_t total)
     return reply;
 }
 
+/* The base path is that below which the instance lives (BASE_PATH), "" at the root of its host. */
 const char *
 own_path(struct request *rq, const char *format, ...)
 {
@@ -170,6 +173,7 @@ body_types(struct request *rq, const struct field *rows, bool creating)
     return problem;
 }
 
+/* For routes whose body is optional and means nothing: what it has is a warning. */
 void
 body_ignored(struct request *rq)
 {

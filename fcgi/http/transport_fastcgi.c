@@ -30,6 +30,7 @@ fastcgi_read(struct transport *t, char *bytes, size_t size)
     return (size_t)FCGX_GetStr(bytes, (int)size, ((struct fastcgi *)t)->request.in);
 }
 
+/* A client that has gone is no error of ours: the rest is dropped, and the next request is accepted. */
 static void
 fastcgi_write(struct transport *t, const char *bytes, size_t length)
 {
@@ -51,6 +52,8 @@ fastcgi_next(struct transport *t)
     return FCGX_Accept_r(&((struct fastcgi *)t)->request) >= 0; /* finishes the last one first */
 }
 
+/* The 1 closes the connection to the web server, too, which would otherwise wait for a worker that is
+ * ending. */
 static void
 fastcgi_close(struct transport *t)
 {
@@ -64,6 +67,7 @@ transport_fastcgi_is_asked(void)
     return !FCGX_IsCGI();
 }
 
+/* The signals come last: until libfcgi is ready SIGTERM ends the process at once, and nothing is lost. */
 struct transport *
 transport_fastcgi_open(void)
 {

@@ -29,6 +29,8 @@ memory_read(struct transport *t, char *bytes, size_t size)
     return length;
 }
 
+/* The head is written at once and before anything else (fcgi/http/reply_send.c): so what comes first is the
+ * head. */
 static void
 memory_write(struct transport *t, const char *bytes, size_t length)
 {
@@ -37,6 +39,7 @@ memory_write(struct transport *t, const char *bytes, size_t length)
     buf_bytes(m->head.length == 0 ? &m->head : &m->content, bytes, length);
 }
 
+/* Nothing is copied: method, target and body must live as long as m. */
 void
 transport_memory_open(struct memory_transport *m, struct arena *a, const char *method, const char *target,
                       const char *body)

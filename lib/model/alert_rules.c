@@ -7,6 +7,7 @@
 
 #define SHORTEST 5 /* minutes */
 
+/* 0 is never, and so is what is left out. */
 static const char *
 read_minutes(struct arena *a, json_object *value, void *where)
 {

@@ -4,11 +4,13 @@
 #include <stddef.h>
 #include <string.h>
 
-/* To which channels an event goes by default. */
+/* To which channels an event goes by default. FOR_PEOPLE: not to webhooks whose messages are read by programs
+ * (json): those were written before there was such an event. */
 enum audience { WHEN_NAMED, FOR_PEOPLE, ALL_CHANNELS };
 
 static const struct {
     const char *name;
+    /* NULL: no channel gets it, only live streams do. */
     const char *alert_type;
     enum audience audience;
 } event_types[EVENT_TYPE_COUNT] = {
@@ -44,6 +46,7 @@ event_type_alert(enum event_type type)
     return event_types[type].alert_type;
 }
 
+/* EVENT_TYPE_COUNT: there is none of that name, as in a row that a newer version wrote. */
 enum event_type
 event_type_by_name(const char *name)
 {

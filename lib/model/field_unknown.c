@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+/* More than any table has; what is beyond is only not suggested. */
 enum { MOST_ROWS = 64 };
 
 static void look_at_value(struct arena *a, const struct field *row, json_object *value,
@@ -33,6 +34,7 @@ meant(struct arena *a, const struct field *rows, const char *name)
     return known_name_meant(a, name, known);
 }
 
+/* A name is cut for the warning: a client may send one of a megabyte. */
 static void
 look_at_members(struct arena *a, const struct field *rows, json_object *object, const struct place *in,
                 struct warnings *w)
@@ -52,6 +54,7 @@ look_at_members(struct arena *a, const struct field *rows, json_object *object, 
     }
 }
 
+/* A row without a table of its own (headers, the config of a channel) judges its members itself. */
 static void
 look_at_value(struct arena *a, const struct field *row, json_object *value, const struct place *at,
               struct warnings *w)

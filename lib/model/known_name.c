@@ -9,7 +9,8 @@
 
 #include <string.h>
 
-/* In the form that fold() gives: no underscores. Words of one row stand for the same names. */
+/* In the form that fold() gives: no underscores. Words of one row stand for the same names. What clients of
+ * other monitors (Uptime Kuma, UptimeRobot, Better Stack and others) call the same things. */
 static const struct {
     const char *words;  /* with a blank around each */
     const char *meant[4];

@@ -23,6 +23,7 @@ put_headers(struct buf *out, struct arena *a, const char *headers, bool unmasked
     end_object(out);
 }
 
+/* tags is ",api,prod,", as it is stored; "" for none. */
 void
 monitor_put_tags(struct buf *out, struct arena *a, const char *tags)
 {
@@ -126,6 +127,7 @@ monitor_export_json(struct buf *out, struct arena *a, const struct monitor *m)
     end_object(out);
 }
 
+/* A probe gets header values and user-info in plain: it cannot ask the target without them. */
 void
 monitor_work_json(struct buf *out, struct arena *a, const struct monitor *m)
 {
@@ -136,6 +138,8 @@ monitor_work_json(struct buf *out, struct arena *a, const struct monitor *m)
     end_object(out);
 }
 
+/* The probe judges what the server sends by the rules of a create body: what it checks must be fit to be
+ * checked, whoever says so. */
 struct field_problem
 monitor_work_read(struct arena *a, json_object *value, struct monitor *m)
 {

@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 
+/* The order is that of the documented shape, not that of the enum. */
 static void
 put_counts(struct buf *out, const struct dashboard *d)
 {
@@ -39,6 +40,7 @@ put_slow(struct buf *out, const struct slow_monitor *s)
     end_object(out);
 }
 
+/* A mean over no check that was up is null: 0 ms would read as very fast. */
 void
 dashboard_json(struct buf *out, const struct dashboard *d)
 {

@@ -7,6 +7,7 @@
 #define NO_INCIDENT "00000000-0000-4000-8000-000000000000" /* no incident has it: its link leads nowhere */
 #define LENGTH (12 * MINUTE)
 
+/* Bits: which facts the body of an event has. */
 enum part {
     INCIDENT = 1,
     RESOLVED = 2,
@@ -129,6 +130,8 @@ put_parts(struct buf *out, unsigned parts, int64_t now)
         put_gate(out, parts);
 }
 
+/* Written and read back as JSON, as a real one is: then an example cannot show what a real message would
+ * not. */
 struct notification
 example_notification(struct arena *a, enum event_type event, const struct monitor *m, int64_t now)
 {

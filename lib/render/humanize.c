@@ -40,6 +40,7 @@ humanize_percent(struct buf *out, const struct rollup *t)
         buf_printf(out, "%lld.%02lld %%", (long long)(parts / PARTS), (long long)(parts % PARTS));
 }
 
+/* 999.5 ms would be printed as "1000 ms". */
 void
 humanize_response(struct buf *out, double ms)
 {
@@ -49,6 +50,7 @@ humanize_response(struct buf *out, double ms)
         buf_printf(out, "%.2f s", ms / 1000);
 }
 
+/* "2026-02-10 14:00 UTC": seconds are no help to a reader. */
 void
 humanize_time(struct buf *out, int64_t at)
 {
@@ -92,6 +94,7 @@ failures(const struct rollup *t)
     return t->checks - t->up - t->degraded;
 }
 
+/* A block a day, as high as the day was good; a light shade where there was no check. */
 void
 humanize_strip(struct buf *out, const struct rollup *days, int count)
 {

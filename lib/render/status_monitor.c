@@ -49,7 +49,9 @@ monitor_summary_json(struct buf *out, struct arena *a, const struct status_monit
     end_object(out);
 }
 
-/* Paused monitors have no say. Maintenance is as good as up: it was meant. */
+/* Paused monitors have no say. Maintenance is as good as up: it was meant. One that is down outweighs what is
+ * unknown, and that outweighs what is degraded: a page must not say "degraded" of what nobody has looked
+ * at. */
 const char *
 status_overall(const struct status_monitor *list, int count)
 {

@@ -79,6 +79,8 @@ timeline_add_note(struct timeline *t, struct arena *a, const struct note *n)
     timeline_add(t, a, &m);
 }
 
+/* What falls into the same second is in the order in which it must have happened, which is that of the enum;
+ * the rest as it was added, because qsort() itself may change the order of equals. */
 static int
 by_time(const void *one, const void *other)
 {

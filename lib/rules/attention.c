@@ -81,6 +81,7 @@ attention_consensus(struct attention_items *c, struct arena *a, const struct mon
         attention_add(c, a, &one);
 }
 
+/* unit: 1 for whole numbers, 1000 for three decimals. */
 static double
 cut(double value, double unit)
 {
@@ -214,7 +215,7 @@ attention_sort(struct attention_items *c)
 }
 
 static void
-put_concern(struct buf *out, const struct attention_item *one)
+put_item(struct buf *out, const struct attention_item *one)
 {
     put_object(out, NULL);
     put_text(out, "kind", kinds[one->kind]);
@@ -237,7 +238,7 @@ attention_json(struct buf *out, const struct attention_items *c)
     put_object(out, NULL);
     put_array(out, "items");
     for (int i = 0; i < c->count; i++)
-        put_concern(out, &c->list[i]);
+        put_item(out, &c->list[i]);
     end_array(out);
     put_bool(out, "truncated", c->truncated);
     end_object(out);

@@ -22,6 +22,7 @@ alert_rules_get(struct db *db, int64_t monitor, struct alert_rules *rules)
     return query_one(&q, read_row(&q, rules));
 }
 
+/* The statement returns created_at, because rules that were there before keep theirs. */
 int
 alert_rules_set(struct db *db, int64_t monitor, struct alert_rules *rules)
 {

@@ -22,7 +22,7 @@ read_row(struct query *q, struct arena *a, struct channel *c)
     c->created_at = row_int(q);
 }
 
-/* What may change. */
+/* What may change. The type and the monitor of a channel stay what they are. */
 static void
 bind_choice(struct query *q, const struct channel *c)
 {

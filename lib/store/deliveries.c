@@ -21,6 +21,7 @@ read_row(struct query *q, struct arena *a, struct delivery *d)
     d->created_at = row_int(q);
 }
 
+/* If no row matches there is none to carry the number, and it is 0. */
 int
 deliveries_find(struct db *db, struct arena *a, int64_t monitor, const struct delivery_filter *f,
                 struct deliveries *found, int64_t *total)
@@ -49,6 +50,7 @@ deliveries_by_id(struct db *db, struct arena *a, int64_t monitor, const char *id
     return query_one(&q, read_row(&q, a, d));
 }
 
+/* A status code of -1 (no HTTP answer came) and an incident of 0 are NULL in the table. */
 int
 deliveries_insert(struct db *db, const struct delivery *d, int64_t monitor, int64_t incident)
 {

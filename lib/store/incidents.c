@@ -28,6 +28,7 @@ read_row(struct query *q, struct arena *a, struct incident *i)
     i->is_public = row_bool(q);
 }
 
+/* seq is taken before the row is written: the caller needs it for what it publishes of the incident. */
 int
 incidents_open(struct db *db, struct arena *a, struct incident *i, int64_t now)
 {
@@ -267,6 +268,8 @@ incidents_reminded(struct db *db, int64_t seq, int64_t now)
     return query_end(&q);
 }
 
+/* An escalation that is sent in place of a reminder that was due counts as that, too: the next one waits its
+ * full interval. */
 int
 incidents_escalated(struct db *db, int64_t seq, bool for_reminder, int64_t now)
 {

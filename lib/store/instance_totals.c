@@ -20,6 +20,7 @@ add_to_span(struct db *db, int64_t span, int64_t at, const struct rollup *part, 
     return query_end(&q);
 }
 
+/* An hour in which nothing was checked adds no row. */
 int
 instance_totals_add(struct db *db, int64_t hour, const struct rollup *part)
 {

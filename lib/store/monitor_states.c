@@ -108,7 +108,7 @@ monitor_states_next_due(struct db *db, const struct claim *c, int64_t horizon, s
     return 0;
 }
 
-/* In the order of state_read. */
+/* In the order of the columns of monitor_state_read (sql/monitor_states.sql). */
 static void
 read_state(struct query *q, struct monitor_state *s)
 {
@@ -174,6 +174,7 @@ bind_counts(struct query *q, const struct monitor_state *counts)
     coverage_bind(q, &counts->coverage);
 }
 
+/* degraded_since of 0 is NULL: it is not degraded. */
 static void
 bind_change(struct query *q, const struct status_change *to)
 {

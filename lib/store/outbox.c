@@ -47,6 +47,8 @@ outbox_supersede(struct db *db, int64_t channel, int64_t incident)
     return query_end(&q);
 }
 
+/* Channels go with their monitor, so their type, config and trust are copied into the rows that are still to
+ * be sent. */
 int
 outbox_keep(struct db *db, int64_t incident)
 {

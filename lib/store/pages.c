@@ -83,6 +83,7 @@ pages_by_slug(struct db *db, struct arena *a, const char *slug, struct page *p)
     return find(db, a, SQL_PAGE_BY_SLUG, ":slug", slug, p);
 }
 
+/* Domains are stored in lower case, and names of hosts are the same in either. */
 enum found
 pages_by_domain(struct db *db, struct arena *a, const char *domain, struct page *p)
 {
@@ -98,6 +99,7 @@ pages_by_manage_key(struct db *db, struct arena *a, const struct digest *manage_
     return find(db, a, SQL_PAGE_BY_MANAGE_KEY, ":manage_key", digest, p);
 }
 
+/* A slug comes first, so no page can take another's address by having its slug as a domain. */
 enum found
 pages_named(struct db *db, struct arena *a, const char *name, struct page *p)
 {

@@ -11,6 +11,8 @@ read_row(struct query *q, struct receiver_state *s)
     s->paid_until_ms = row_int(q);
 }
 
+/* A receiver without a row is one of which nothing is known: all zeros. A hold from the far future was made
+ * before the clock was set back, and does not hold. */
 int
 receivers_get(struct db *db, const char *receiver, int64_t now_ms, struct receiver_state *s)
 {

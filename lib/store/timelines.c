@@ -6,6 +6,7 @@
 #include "rules/redaction.h"
 #include "store/query.h"
 
+/* An incident that has no row any more (its monitor was deleted meanwhile) was opened when it began. */
 static int
 read_opened(struct db *db, const struct incident *i, int64_t *opened_at)
 {
@@ -141,7 +142,7 @@ add_deliveries(struct db *db, struct arena *a, const struct incident *i, struct 
     return query_end(&q);
 }
 
-/* with_alerts false: alerts name channels, which only the monitor's owner sees. */
+/* Alerts name channels, which only those with a key for the monitor are told of. */
 int
 timelines_read(struct db *db, struct arena *a, const struct incident *i, enum reader reader,
                struct timeline *t)
