@@ -86,6 +86,7 @@ lib_libwatchpost_a_SOURCES += lib/rules/attention.c lib/rules/attention.h
 lib_libwatchpost_a_SOURCES += lib/rules/consensus.c lib/rules/consensus.h
 lib_libwatchpost_a_SOURCES += lib/rules/coverage.c lib/rules/coverage.h
 lib_libwatchpost_a_SOURCES += lib/rules/dependency_wait.c lib/rules/dependency_wait.h
+lib_libwatchpost_a_SOURCES += lib/rules/dns_redaction.c lib/rules/dns_redaction.h
 lib_libwatchpost_a_SOURCES += lib/rules/dns_rule.c lib/rules/dns_rule.h
 lib_libwatchpost_a_SOURCES += lib/rules/limit.c lib/rules/limit.h
 lib_libwatchpost_a_SOURCES += lib/rules/pace.c lib/rules/pace.h

@@ -24,6 +24,7 @@ check_PROGRAMS += t/unit/dependency_graphs_test
 check_PROGRAMS += t/unit/dependency_wait_test
 check_PROGRAMS += t/unit/dial_test
 check_PROGRAMS += t/unit/digest_test
+check_PROGRAMS += t/unit/dns_redaction_test
 check_PROGRAMS += t/unit/dns_wire_test
 check_PROGRAMS += t/unit/email_address_test
 check_PROGRAMS += t/unit/fields_test

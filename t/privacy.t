@@ -4,6 +4,7 @@ use warnings;
 use Test::More;
 use JSON::PP ();
 use Streams;
+use Target qw(serve serve_udp spit);
 use Watchpost;
 
 my ($true, $false) = (JSON::PP::true, JSON::PP::false);
@@ -152,6 +153,41 @@ subtest 'words for those who hold a key' => sub {
     is_deeply places_with('withdrawn', reading($m)), [], 'one that is withdrawn was none for others';
     $say->('acknowledge', { note => 'for all to read' });
     is $shown->()->{acknowledgement}, 'for all to read', 'the next one may be for all';
+};
+
+subtest 'what lies on a private network' => sub {
+    # Answers each question for A with a private address and a global one.
+    my $resolver = serve_udp(sub {
+        my ($id, $question) = (substr($_[0], 0, 2), substr $_[0], 12);
+        return $id . pack('nnnnn', 0x8180, 1, 2, 0, 0) . substr($question, 0, index($question, "\0") + 5)
+            . join '', map { pack 'nnnNna4', 0xc00c, 1, 1, 60, 4, pack 'C4', split /[.]/ } '10.1.2.3', '8.8.8.8';
+    });
+    my $elsewhere = serve(sub { spit($_[0], "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n") });
+    my %leads_to = (own => '/here', port => "http://127.0.0.1:$elsewhere/", host => "http://localhost:$elsewhere/");
+    my $port = serve(sub {
+        my ($way) = readline($_[0]) =~ m{^GET /(\w+)};
+        my $to = $leads_to{$way};
+        spit($_[0], defined $to ? "HTTP/1.1 302 Found\r\nLocation: $to\r\nContent-Length: 0\r\n\r\n"
+            : "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    });
+    my $here = Watchpost->new(TARGET_POLICY => 'public', DNS_RESOLVER => "127.0.0.1:$resolver");
+    my $key = $here->admin_key;
+    my $seen = sub {
+        my ($owner, %body) = @_;
+        my $made = $here->post('/monitors', { name => 'x', %body }, $owner ? (key => $owner) : ())->{json};
+        $here->check(monitor => $made->{monitor}{id});
+        my ($beat) = @{ $here->get("/monitors/$made->{monitor}{id}/heartbeats", key => $made->{manage_key})->{json} };
+        return $beat->{error_message} // $beat->{status};
+    };
+    my %asks = (monitor_type => 'dns', url => 'db.example.test', dns_expected => '192.0.2.9');
+    is $seen->(undef, %asks), "Expected '192.0.2.9', got: a private address, 8.8.8.8", 'a stranger reads no private address';
+    unlike $here->sql('select body from events'), qr/10\.1\.2\.3/, '... nor live';
+    is $seen->($key, %asks), "Expected '192.0.2.9', got: 10.1.2.3, 8.8.8.8", 'the operator does';
+    is $seen->(undef, %asks, dns_expected => '10.1.2.3'), 'up', 'what is expected is compared with what is there';
+
+    is $seen->($key, url => "http://127.0.0.1:$port/own"), 'up', "a redirect of the operator's url to its own host is followed";
+    like $seen->($key, url => "http://127.0.0.1:$port/$_"), qr/^Target address not allowed/, "... to another $_ as a stranger's"
+        for qw(port host);
 };
 
 subtest 'lists of what strangers made' => sub {

@@ -274,7 +274,7 @@ read_records(struct arena *a, const ldns_rr_list *answers, const ldns_rdf *asked
              struct dns_answer *answer)
 {
     const ldns_rdf *name = asked, *next = NULL;
-    struct buf alias = { .arena = a };
+    struct buf owner = { .arena = a };
     int hops = 0;
 
     if (record->type != LDNS_RR_TYPE_CNAME)
@@ -284,12 +284,10 @@ read_records(struct arena *a, const ldns_rr_list *answers, const ldns_rdf *asked
         return failed(answer, "a chain of aliases without an end");
     if (!read_values(a, answers, name, record, answer))
         return failed(answer, "malformed answer");
-    if (answer->count > 0 || name == asked)
-        return DNS_ANSWERED;
-    if (!put_name(&alias, name))
+    if (!put_name(&owner, name))
         return failed(answer, "malformed answer");
-    answer->alias = buf_string(&alias);
-    return DNS_ALIAS;
+    answer->owner = answer->alias = buf_string(&owner);
+    return answer->count > 0 || name == asked ? DNS_ANSWERED : DNS_ALIAS;
 }
 
 /* The names by which people know the codes of RFC 1035 and RFC 2136. */

@@ -27,6 +27,7 @@ struct dns_answer {
     const char *alias;   /* DNS_ALIAS */
     const char **values; /* DNS_ANSWERED: as the API writes them */
     int count;
+    const char *owner;   /* DNS_ANSWERED: the name whose records they are, behind all aliases */
 };
 
 /* type: one of A AAAA CNAME MX TXT NS SOA PTR SRV CAA. The address of an IP literal is turned into its

@@ -52,5 +52,6 @@ struct arena *sweep_scratch(struct sweep *s);          /* emptied after each pro
 struct dialler *sweep_dialler(struct sweep *s);
 struct transfers *sweep_transfers(struct sweep *s);    /* NULL (logged) if libcurl cannot be started */
 struct nameservers *sweep_nameservers(struct sweep *s);
+enum target_policy sweep_policy(const struct sweep *s);
 
 #endif

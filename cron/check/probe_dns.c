@@ -10,6 +10,7 @@
 #include "base/url.h"
 #include "os/clock.h"
 #include "os/shortage.h"
+#include "rules/dns_redaction.h"
 #include "cron/check/dns_wire.h"
 #include "cron/check/nameservers.h"
 #include "cron/check/probe.h"
@@ -214,6 +215,8 @@ take_answer(struct dns_probe *d, int server, const uint8_t *bytes, size_t length
         note_silence(d, NEXT_SERVER_MS);
         p->seen.values = answer.values;
         p->seen.value_count = answer.count;
+        if (sweep_policy(p->sweep) == TARGET_PUBLIC && !p->monitor->trusted)
+            p->seen.told = dns_redacted(sweep_scratch(p->sweep), answer.owner, answer.values, answer.count);
         probe_done(p, OUTCOME_ANSWERED, NULL);
         return;
     }

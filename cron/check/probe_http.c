@@ -365,6 +365,8 @@ follow(struct http_probe *h)
     h->url = strdup(url);
     if (!h->url)
         abort();
+    /* The operator vouches for the host of the url, not for others that it leads to. */
+    h->transfer.trusted = p->monitor->trusted && redirect_stays(p->monitor->url, h->url);
     next_hop(h);
 }
 

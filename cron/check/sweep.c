@@ -338,6 +338,12 @@ sweep_transfers(struct sweep *s)
     return s->transfers;
 }
 
+enum target_policy
+sweep_policy(const struct sweep *s)
+{
+    return s->config->target_policy;
+}
+
 struct nameservers *
 sweep_nameservers(struct sweep *s)
 {

@@ -7,6 +7,7 @@
 
 #include <curl/curl.h>
 #include <string.h>
+#include <strings.h>
 
 bool
 redirect_is(long code)
@@ -16,6 +17,15 @@ redirect_is(long code)
 
 /* As browsers do it and RFC 9110 allows: a POST becomes a GET after 301, 302 and 303; 307 and 308 keep the
  * method, and so the body. */
+bool
+redirect_stays(const char *url, const char *next)
+{
+    struct endpoint from, to;
+
+    return url_read_http(url, &from) && url_read_http(next, &to) && strcasecmp(from.host, to.host) == 0 &&
+           (to.port == from.port || to.port == 80 || to.port == 443);
+}
+
 const char *
 redirect_method(long code, const char *method)
 {

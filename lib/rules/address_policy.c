@@ -144,6 +144,12 @@ judge6(const uint8_t *bytes)
     return inside.reach > own.reach ? inside : own;
 }
 
+bool
+address_policy_is_global(int family, const uint8_t *bytes)
+{
+    return (family == AF_INET ? judge4(bytes) : judge6(bytes)).reach == GLOBAL;
+}
+
 const char *
 address_policy_refusal(struct arena *a, const struct sockaddr *address, enum target_policy policy,
                        bool trusted)

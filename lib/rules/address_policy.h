@@ -7,6 +7,7 @@
 #include "os/config.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/socket.h>
 
 /* NULL if allowed; else the reason for people, to be put behind "Target address not allowed: " (verdict_of
@@ -15,5 +16,8 @@
  * admin key. The text belongs to the arena. */
 const char *address_policy_refusal(struct arena *a, const struct sockaddr *address, enum target_policy policy,
                            bool trusted);
+
+/* Whether TARGET_POLICY=public lets strangers' monitors contact it. bytes: a struct in_addr or in6_addr. */
+bool address_policy_is_global(int family, const uint8_t *bytes);
 
 #endif

@@ -100,6 +100,12 @@ dns_name(const struct monitor *m)
     return name != NULL ? name : m->url;
 }
 
+static const char *const *
+told_values(const struct observation *seen)
+{
+    return seen->told != NULL ? seen->told : seen->values;
+}
+
 /* What the sentence says of several expected values. */
 static const char *const of_them[DNS_MATCH_COUNT] = {
     [DNS_MATCH_ANY] = "",
@@ -116,7 +122,7 @@ unexpected(struct arena *a, const char *expected, const char *more, const struct
 
     buf_printf(&message, "Expected '%s'%s, got: ", expected, more);
     for (int i = 0; i < seen->value_count; i++)
-        buf_printf(&message, "%s%s", i > 0 ? ", " : "", seen->values[i]);
+        buf_printf(&message, "%s%s", i > 0 ? ", " : "", told_values(seen)[i]);
     return buf_string(&message);
 }
 
@@ -227,7 +233,7 @@ verdict_of(struct arena *a, const struct monitor *m, const struct observation *s
 
     assert(seen->outcome < OUTCOME_COUNT);
     if (m->type == MONITOR_DNS) {
-        r.values = copied(a, seen->values, seen->value_count);
+        r.values = copied(a, told_values(seen), seen->value_count);
         r.value_count = seen->value_count;
     }
     judge(a, m, seen, &r);

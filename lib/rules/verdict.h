@@ -42,6 +42,7 @@ struct observation {
     bool body_cut;            /* ... and the body is longer than what was looked at */
     const char *const *values;/* dns: the records as text */
     int value_count;
+    const char *const *told;  /* dns: the same as they are told (rules/dns_redaction.h); NULL: as they are */
 };
 
 /* Texts of the result belong to the arena or to the monitor, none to what was seen: a result may wait for its

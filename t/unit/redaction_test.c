@@ -13,6 +13,8 @@ static const struct {
     { "what quotes nothing", "Expected 200, got 503", "Expected 200, got 503", "Expected 200, got 503" },
     { "a reason", "Request failed: got 'nothing'", "Request failed: got 'nothing'", "Request failed: got 'nothing'" },
     { "a text that was not there", "Body match failed", "Body match failed", "Body match failed" },
+    { "one that was not in what was read", "Body match failed in the first 1 MiB",
+      "Body match failed in the first 1 MiB", "Body match failed" },
     { "a text that was there", "Body contains 'out of stock'", "Body contains 'out of stock'", "Body match failed" },
     { "an assertion", "Assertion failed: json $.queue at_most 100, got 4711",
       "Assertion failed: json $.queue at_most 100", "Assertion failed" },

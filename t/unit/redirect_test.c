@@ -61,12 +61,32 @@ methods_follow_the_code(void **state)
                  code == 301 || code == 302 || code == 303 || code == 307 || code == 308);
 }
 
+static void
+trust_stays_with_the_host(void **state)
+{
+    static const struct {
+        const char *next;
+        bool stays;
+    } rows[] = {
+        { "http://intranet:8080/login", true },   { "https://intranet/", true },
+        { "http://INTRANET/", true },             { "http://u:p@intranet:443/", true },
+        { "http://intranet:6379/", false },       { "http://other/", false },
+        { "http://intranet.evil.test/", false },  { "http://10.0.0.1/", false },
+        { "http://intranet@10.0.0.1/", false },   { "nonsense", false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++)
+        same_int(rows[i].next, redirect_stays("http://intranet:8080/x", rows[i].next), rows[i].stays);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(urls_are_resolved),
         cmocka_unit_test(methods_follow_the_code),
+        cmocka_unit_test(trust_stays_with_the_host),
     };
     return cmocka_run_group_tests_name("redirect", tests, NULL, NULL);
 }
