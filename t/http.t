@@ -101,9 +101,13 @@ subtest 'caching' => sub {
         my $again = $wp->get("/monitors/$m->{id}", headers => { 'If-None-Match' => $match });
         is $again->{status}, 200, "no match: $match";
     }
-    my $keyed = $wp->get("/monitors/$m->{id}", key => $m->{key}, headers => { 'If-None-Match' => $etag });
-    is $keyed->{status}, 200, 'with a key there are no such games';
-    is $keyed->{headers}{etag}, undef, '... no ETag';
+    my $keyed = $wp->get("/monitors/$m->{id}", key => $m->{key});
+    is $keyed->{status}, 200, 'what a key shows';
+    like $keyed->{headers}{etag}, qr/^"[0-9a-f]+"$/, '... has an ETag';
+    is $keyed->{headers}{'cache-control'}, 'no-store', '... and no cache keeps it';
+    my $same = $wp->get("/monitors/$m->{id}", key => $m->{key}, headers => { 'If-None-Match' => $keyed->{headers}{etag} });
+    is "$same->{status} $same->{body}", '304 ', '... and which holds until it changes';
+    is $wp->get('/monitors', key => $m->{key})->{headers}{etag}, undef, 'a list for a key has none';
     is $keyed->{headers}{'cache-control'}, 'no-store', '... and nothing is kept';
     is $wp->get('/tags?key=x')->{headers}{'cache-control'}, 'no-store', 'whatever key';
     is $wp->monitor && $wp->post('/monitors', { name => 'x', url => 'http://a/' })->{headers}{'cache-control'},

@@ -145,8 +145,9 @@ my %ways = (
     'what the client has' => sub {
         my ($o) = @_;
         return if $o->{method} ne 'GET';
-        my $etag = $wp->request(GET => uri_of($o))->{headers}{etag} // return;
-        return $wp->request(GET => uri_of($o), undef, headers => { 'If-None-Match' => $etag });
+        my %key = $key_needed->($o) ? (key => key_of($o)) : ();
+        my $etag = $wp->request(GET => uri_of($o), undef, %key)->{headers}{etag} // return;
+        return $wp->request(GET => uri_of($o), undef, %key, headers => { 'If-None-Match' => $etag });
     },
 );
 
@@ -244,7 +245,9 @@ subtest 'alerts' => sub {
     write_as_documented(200, 'PATCH', "/notifications/$f->{notifications}", { is_enabled => JSON::PP::true });
     write_as_documented(200, 'PUT', "$at/alert-rules", { repeat_interval_minutes => 15 });
     write_as_documented('VALIDATION_ERROR', 'PUT', "$at/alert-rules", { repeat_interval_minutes => 3 });
-    judge('GET', "/api/v1$at/alert-rules", $wp->get("$at/alert-rules", key => $admin), 'alert rules');
+    my $rules = judge('GET', "/api/v1$at/alert-rules", $wp->get("$at/alert-rules", key => $admin), 'alert rules');
+    judge('GET', "/api/v1$at/alert-rules", $wp->get("$at/alert-rules", key => $admin,
+        headers => { 'If-None-Match' => $rules->{headers}{etag} }), 'unchanged');
     write_as_documented(200, 'DELETE', "$at/alert-rules");
 };
 

@@ -2,7 +2,7 @@
  *
  * The reply to a GET without a key is the same for every client: caches may store it if they ask each time
  * whether it still holds; its ETag is a digest of the body. No other reply may be stored, because it may hold
- * what only this principal may see. */
+ * what only this principal may see; but that of a single object has its ETag, too, for the client itself. */
 #include "fcgi/http/reply.h"
 
 #include "base/digest.h"
@@ -193,13 +193,22 @@ put_headers(struct buf *out, const struct request *rq, const struct reply *reply
 }
 
 /* A HEAD has all the headers of its GET, Content-Length too, and no body (RFC 9110, 9.3.2). */
+/* With a key only single objects have one: what a client reads again to see whether it has changed. */
+static bool
+has_validator(const struct request *rq, const struct reply *reply)
+{
+    bool is_object = reply->length > 0 && *reply->text == '{';
+
+    return !reply->endless && (!rq->has_key || (is_object && text_same(reply->type, "application/json")));
+}
+
 void
 reply_send(const struct request *rq, struct reply *reply)
 {
     struct buf out = { .arena = rq->arena };
     bool unchanged = false;
 
-    if (reply->status == 200 && rq->method == GET && !rq->has_key && reply->type && !reply->endless) {
+    if (reply->status == 200 && rq->method == GET && reply->type && has_validator(rq, reply)) {
         if (*reply->etag == '\0')
             reply_make_etag(reply);
         unchanged = matches(transport_param(rq->transport, "HTTP_IF_NONE_MATCH"), reply->etag);
@@ -208,7 +217,7 @@ reply_send(const struct request *rq, struct reply *reply)
         reply->status = 304;
     put_status(&out, reply->status);
     put_headers(&out, rq, reply);
-    if (*reply->etag && !rq->has_key)
+    if (*reply->etag && has_validator(rq, reply))
         put_header(&out, "ETag", reply->etag);
     if (reply->type && !unchanged) {
         put_header(&out, "Content-Type", reply->type);
