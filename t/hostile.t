@@ -1,6 +1,7 @@
 # What strangers send: broken, deep, huge, misspelt.  Every answer is an error of the client's, in JSON.
 use strict;
 use warnings;
+use Encode qw(encode_utf8);
 use Test::More;
 use Watchpost;
 
@@ -98,6 +99,12 @@ subtest 'text is kept as it came' => sub {
             is $answer->{status}, 400, "no $sign in a name: $field";
             like $answer->{json}{error}, qr/\Q$sign/, '... and it is named';
         }
+        my %hook = (channel_type => 'webhook', config => { url => 'http://a/' });
+        my $channel = $wp->post("/monitors/$m->{id}/notifications", { %hook, name => "a${text}b" }, key => $m->{key});
+        is $channel->{status}, 400, "nor in a channel's";
+        like $channel->{json}{error}, qr/\Q$sign/, '... where it is named, too';
+        my $hex = join '', map { sprintf '%%%02X', ord } split //, encode_utf8("a${text}b");
+        like $wp->get("/monitors/$m->{id}/badge/status?label=$hex")->{json}{error}, qr/\Q$sign/, "nor in a badge's label";
     }
     is $wp->get("/monitors/$m->{id}")->{status}, 200, 'and nothing else was harmed';
 };

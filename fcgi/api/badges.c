@@ -34,15 +34,18 @@ static bool
 read_label(struct request *rq, const char **label, const char *unset, struct reply *no)
 {
     const char *given = request_text(rq, "label");
-    bool fits = given == NULL || (text_length(given) <= LABEL_MAX && text_unfit_for_name(given) == 0);
+    unsigned unfit = given != NULL ? (unsigned)text_unfit_for_name(given) : 0;
 
     *label = given != NULL ? given : unset;
     if (rq->bad_param)
         *no = refuse_param(rq);
-    else if (!fits)
-        *no = refuse(rq, VALIDATION_ERROR,
-                     "label must have at most %d characters, and none that is invisible", LABEL_MAX);
-    return !rq->bad_param && fits;
+    else if (text_length(*label) > LABEL_MAX)
+        *no = refuse(rq, VALIDATION_ERROR, "label must have at most %d characters", LABEL_MAX);
+    else if (unfit != 0)
+        *no = refuse(rq, VALIDATION_ERROR, "label must not hold the character U+%04X", unfit);
+    else
+        return true;
+    return false;
 }
 
 static struct reply

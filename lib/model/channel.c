@@ -152,7 +152,7 @@ read_config(struct arena *a, json_object *value, void *where)
     "max_per_second", FIELD_INT, AT(max_per_second), .from = 1, .to = 100, .unset = 1, .notes = FIELD_CLAMP
 
 const struct field channel_create_fields[] = {
-    { NAME, .notes = FIELD_REQUIRED | FIELD_TRIM },
+    { NAME, .notes = FIELD_REQUIRED | FIELD_TRIM | FIELD_NAME },
     { "channel_type", FIELD_TEXT, AT(type), .notes = FIELD_REQUIRED, .read = read_type },
     { CONFIG, .notes = FIELD_REQUIRED },
     { EVENTS },
@@ -162,7 +162,7 @@ const struct field channel_create_fields[] = {
 };
 
 const struct field channel_change_fields[] = {
-    { NAME, .notes = FIELD_TRIM },
+    { NAME, .notes = FIELD_TRIM | FIELD_NAME },
     { CONFIG },
     { EVENTS },
     { MIN_DURATION },
