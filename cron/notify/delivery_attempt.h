@@ -40,13 +40,13 @@ struct delivery_attempt {
     int64_t retry_after_ms;      /* that the receiver asks for with a 429 or 503; -1: it says nothing */
     int64_t status_code;         /* -1: no answer */
     const char *error;           /* NULL: delivered */
-    int64_t response_time_ms;
+    int64_t response_time_ms;    /* of the whole attempt, the dialling too */
     bool delivered;              /* end == ATTEMPT_DELIVERED */
 
     /* The attempt's own. */
-    int64_t started_ms;
+    int64_t started_ms;          /* monotonic */
     struct timer timer;
-    bool running;
+    bool running;                /* start was called, and stop was not */
     void *state;                 /* what the kind keeps between start and stop */
 };
 

@@ -13,9 +13,9 @@
 
 /* Malloc'd by the dispatcher and freed when its end is recorded; texts of all its parts live in `arena`. */
 struct delivery_task {
-    struct delivery_task *next, **link;
+    struct delivery_task *next, **link; /* in the dispatcher's list; *link: what points to it */
     struct dispatcher *dispatcher;
-    struct recipient *recipient;
+    struct recipient *recipient; /* whose turn it is */
     bool is_new;  /* its attempt has not begun */
     bool ready;   /* and will begin; else it has ended without one */
     struct arena arena;

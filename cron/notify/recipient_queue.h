@@ -16,11 +16,11 @@ struct recipient_queue;
 struct recipient {
     struct recipient *next; /* in the round */
     struct host *host;
-    const char *address;
+    const char *address;    /* a url, a mail address; "": nothing will be sent */
     struct receiver_state state;
     int64_t per_second; /* its pace: PACE_PER_SECOND, unless the caller raises it */
-    struct waiting *first, *last;
-    bool busy;
+    struct waiting *first, *last; /* keys of items, the oldest first */
+    bool busy;          /* an item for it is being sent */
 };
 
 struct recipient_queue *recipient_queue_open(void);

@@ -14,7 +14,7 @@
 struct journal {
     const char *path;
     off_t length; /* of its whole lines, in bytes */
-    int lines;
+    int lines;    /* whole ones; a journal that has enough is sealed */
 };
 
 /* Reads how long it is; no file is an empty one. The path must live as long. */

@@ -43,7 +43,7 @@ int spool_note(struct spool *s, const char *line, size_t length, int64_t now);
 int spool_seal(struct spool *s, int64_t now);
 
 struct spool_batch {
-    char key[UUID_SIZE];
+    char key[UUID_SIZE]; /* its Idempotency-Key: the same at each attempt to submit it */
     const char *body;   /* what POST /probe takes */
     int64_t last;       /* number of the last of its files */
 };

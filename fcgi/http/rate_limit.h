@@ -13,7 +13,7 @@
 /* One place where uses are counted. */
 struct use_count {
     const char *who;    /* a client's network, or the id of the thing that is limited */
-    int64_t most, used;
+    int64_t most, used; /* in the window */
     int64_t opened_at;  /* of the window; 0: none is open */
 };
 

@@ -19,7 +19,7 @@ struct reply {
     size_t length;
     const char *sentence;      /* of a refusal: the text has it, too */
     const char *location;      /* of what was made: an absolute path */
-    const char *allow;
+    const char *allow;         /* of a 405: the methods that there are */
     const char *vary;          /* the request header that it depends on */
     int64_t total;             /* X-Total-Count; -1: none */
     int hidden;                /* X-Hidden-Count: items left out that the client may not see; 0: none */

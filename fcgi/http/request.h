@@ -63,15 +63,15 @@ struct request {
     int64_t now;
 
     enum method method;
-    bool head;
+    bool head;                  /* a HEAD: answered as a GET, without the body */
     const char *segments[REQUEST_MAX_SEGMENTS]; /* of the path, decoded */
     int segment_count;          /* 0: the root; -1: too many, or an empty one: no route matches */
     bool outside;               /* the path is not below BASE_PATH: nothing but discovery is there */
-    struct param *params;
+    struct param *params;       /* of the query, decoded */
     int param_count;
     const char *bad_param;      /* the first that request_text could not read */
 
-    bool has_key;
+    bool has_key;               /* one came along, be it right or wrong */
     struct digest key;          /* of the key that came along */
 
     const struct request *outer; /* its handler makes this one (perform_call); NULL: a client does */

@@ -15,6 +15,7 @@
 
 /* The first member of each implementation's own struct. */
 struct transport {
+    /* Each is called by the function of its name below, which says what it does. */
     const char *(*param)(const struct transport *t, const char *name);
     size_t (*read)(struct transport *t, char *bytes, size_t size);
     void (*write)(struct transport *t, const char *bytes, size_t length);

@@ -11,7 +11,7 @@ struct hashmap_entry {
     struct hashmap_entry *next; /* in its bucket */
     void *value;                /* the caller's; NULL until the caller sets it */
     uint32_t hash;
-    char key[];
+    char key[];                 /* with its NUL */
 };
 
 /* All zeroes is an empty map, ready for use; it takes memory with its first entry. */

@@ -10,7 +10,7 @@
 
 struct alert_rules {
     /* Minutes; 0: never. */
-    int64_t repeat_interval_minutes, max_repeats, escalation_after_minutes;
+    int64_t repeat_interval_minutes, max_repeats, escalation_after_minutes; /* 0: never */
     int64_t created_at, updated_at;
 };
 

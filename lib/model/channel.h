@@ -24,7 +24,7 @@ struct channel {
     const char *events;     /* ",incident.created,": those that it gets, "," for none; NULL: by its type */
     int64_t min_duration_seconds; /* an incident shorter than this is not told at all */
     int64_t max_per_second; /* messages to its receiver, on average; of a webhook */
-    bool is_enabled;
+    bool is_enabled;        /* else nothing is sent to it */
     bool trusted;           /* its config was given with the admin key */
     int64_t created_at;
 };

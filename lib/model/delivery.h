@@ -16,8 +16,8 @@ struct delivery {
     const char *status;         /* "success" "failed" */
     int64_t status_code;        /* -1: no answer came */
     const char *error_message;  /* NULL: none */
-    int64_t response_time_ms;
-    int64_t created_at;
+    int64_t response_time_ms;   /* until the answer, or until it was given up */
+    int64_t created_at;         /* when the attempt was made */
 };
 
 /* The shape Delivery. */

@@ -14,7 +14,7 @@ struct graph_node {
     int64_t key;
     const char *id, *name;
     enum status status;
-    bool is_paused, is_public;
+    bool is_paused, is_public; /* of the monitor, now */
 };
 
 struct graph_edge {

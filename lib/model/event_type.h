@@ -4,7 +4,8 @@
 
 #include <stdbool.h>
 
-/* The database and clients know events by their names, so the order here is free. */
+/* The database and clients know events by their names, so the order here is free. Each is published once for
+ * each thing that happens, in the transaction that writes the thing itself (flow/publish.h). */
 enum event_type {
     CHECK_COMPLETED,
     INCIDENT_CREATED,

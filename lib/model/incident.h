@@ -14,11 +14,11 @@ struct incident {
     int64_t monitor;          /* key */
     const char *monitor_id, *monitor_name; /* NULL unless the query has them (store/incidents.h) */
     bool is_public;           /* its monitor, now */
-    int64_t started_at;
+    int64_t started_at;       /* its first failed check, before it was confirmed */
     int64_t resolved_at;      /* 0: not resolved */
     int64_t paused_at;        /* since when its monitor is paused; 0: it is not */
     int64_t paused_seconds;   /* for how long it was before */
-    const char *cause;
+    const char *cause;        /* a sentence for people */
     const char *acknowledgement; /* NULL: not acknowledged */
     const char *acknowledged_by;
     int64_t acknowledged_at;

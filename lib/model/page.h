@@ -19,7 +19,7 @@ struct page {
     bool is_public;
     enum listing listing; /* of a new one */
     int64_t created_at, updated_at;
-    int64_t monitor_count;
+    int64_t monitor_count; /* on it, private ones too */
 };
 
 /* What POST /status-pages takes; ends with a row without a name. */

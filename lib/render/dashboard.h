@@ -15,13 +15,13 @@
 struct slow_monitor {
     const char *id, *name;
     enum status status;
-    double mean_ms;
+    double mean_ms; /* over the last 24 hours */
 };
 
 struct dashboard {
-    int64_t monitors, public, paused;
+    int64_t monitors, public, paused;  /* how many: of all, of them public, of them paused */
     int64_t by_status[STATUS_COUNT];
-    int64_t active_incidents;
+    int64_t active_incidents;          /* open ones that no pause has set aside */
     struct rollup day, week;           /* over all monitors */
     const struct incident *recent;    /* from here on for the admin only: else 0 of each */
     int recent_count;

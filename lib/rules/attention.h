@@ -33,7 +33,7 @@ enum attention_kind {
 struct attention_item {
     enum attention_kind kind;
     bool critical; /* else a warning */
-    const char *title, *detail;
+    const char *title, *detail; /* a sentence each, for people */
     int64_t since;               /* 0: not known, or of no meaning */
     const char *monitor_id, *monitor_name, *incident_id, *acknowledged_by, *location_id, *channel_id;
     int order;                   /* set by attention_add: among equals */
@@ -74,7 +74,7 @@ struct lost_alert {
     const char *error; /* what the last attempt said; NULL: not known */
     const char *monitor_id, *monitor_name;
     int64_t sent_at;
-    bool is_tried_on;
+    bool is_tried_on;  /* it is not given up yet */
 };
 void attention_delivery(struct attention_items *c, struct arena *a, const struct lost_alert *lost);
 

@@ -18,7 +18,7 @@ struct dependency_state {
     bool is_under_way;       /* a check of it is */
     int64_t checked_at;      /* when it was last asked; 0: never */
     int64_t concluded_at;    /* when it last gave a conclusive answer; 0: never */
-    int64_t timeout_ms, retry_interval_seconds, confirm;
+    int64_t timeout_ms, retry_interval_seconds, confirm; /* its settings: how long a word of it may take */
 };
 
 /* Whether it has its say: it is known to be away, which holds the incident back by itself, or it has answered

@@ -12,7 +12,7 @@
 struct alert_history {
     int64_t first_alert_at;
     int64_t last_alert_at;  /* of type initial or repeat */
-    int64_t reminders;
+    int64_t reminders;      /* sent so far */
     bool escalated;
     bool acknowledged;
 };

@@ -41,7 +41,7 @@ struct retry {
     int64_t next_ms;         /* RETRY_LATER: when; milliseconds since 1970, as now_ms */
     int64_t hold_ms;         /* until then nothing goes to the receiver; 0: anything may */
     int64_t unanswered;      /* in a row by the receiver from now on */
-    bool disables_channel;
+    bool disables_channel;   /* its receiver is gone for good */
 };
 
 /* h->attempts >= 1. */

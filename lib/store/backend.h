@@ -44,6 +44,8 @@ struct db_listener {
 struct db_backend {
     enum sql_dialect dialect;
 
+    /* Each of these does what db.h says of the db_ function of its name. location: DATABASE_PATH, as the
+     * settings have it. */
     bool (*exists)(const char *location);
     bool (*is_full)(const char *location);
 
@@ -80,8 +82,11 @@ struct db_backend {
     void (*bind_real)(void *handle, int parameter, double value);
     void (*bind_text)(void *handle, int parameter, const char *text);
     void (*bind_null)(void *handle, int parameter);
+    /* FOUND: there is a row, whose columns may be read until the next step or reset. NONE: the statement is
+     * over. */
     enum found (*step)(struct db *db, enum sql name, void *handle);
     void (*reset)(void *handle); /* forgets the values too */
+    /* How many rows the last statement changed. */
     int64_t (*touched)(struct db *db);
     bool (*is_null)(void *handle, int column);
     int64_t (*column_int)(void *handle, int column); /* NULL reads as 0 */

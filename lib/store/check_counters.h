@@ -15,7 +15,7 @@ extern const int64_t check_counters_bounds[CHECK_COUNTERS_BOUNDS];
 
 struct check_counters {
     struct check_counter {
-        int64_t checks, total_ms;
+        int64_t checks, total_ms; /* how many, and how long they took together */
     } of[MONITOR_TYPE_COUNT][CHECK_COUNTERS_RESULTS][CHECK_COUNTERS_BOUNDS + 1];
 };
 

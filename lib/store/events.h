@@ -11,7 +11,7 @@ struct event {
     int64_t id;
     int64_t monitor;   /* key */
     const char *type;
-    int64_t at;
+    int64_t at;        /* when what it tells happened */
     const char *body;  /* JSON of the data line */
     const char *public_body, *private_body; /* for readers without a key, by whether the monitor is public when
                                              * they read it; NULL: body; "": they are not told of it */

@@ -84,7 +84,7 @@ struct status_change {
 struct monitor_state_update {
     struct status_change change;
     struct streaks streaks;
-    enum status result;
+    enum status result; /* of this check alone: it may be down while the status is still up */
     int64_t response_time_ms;
     int64_t checked_at;
     int64_t due_at;

@@ -22,7 +22,7 @@ struct outbox_run {
 struct outbox_claimed {
     int64_t key;
     const char *receiver; /* as the row knows it; NULL: it does not */
-    const char *type, *config;
+    const char *type, *config; /* of its channel; NULL: it is gone */
     int64_t max_per_second; /* of its channel; 0: that is gone */
 };
 
@@ -56,7 +56,7 @@ enum found outbox_busy(struct db *db, const struct outbox_run *run);
 /* One alert to one channel, read when its turn has come. */
 struct outbox_item {
     int64_t key;
-    const char *delivery_group;
+    const char *delivery_group; /* the same for a copy: what receivers know a message by */
     int64_t monitor;         /* key; 0: it is gone */
     int64_t incident;        /* seq; 0: none */
     const char *event;

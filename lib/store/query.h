@@ -20,8 +20,8 @@ struct query {
     struct statement *statement;
     struct parameter *next; /* to be bound, if it is the same one as last time */
     int column;          /* next to be read by row_* */
-    bool stepped;
-    bool failed;
+    bool stepped;        /* the first row was asked for: no value can be bound any more */
+    bool failed;         /* some call before failed: all that follow do nothing */
 };
 
 /* By value: a query is a few words on the caller's stack, and the statement behind it is the connection's. */
