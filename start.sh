@@ -296,6 +296,11 @@ write_conf() {
     elif is_loopback; then
         keep DATABASE_MAX_MIB 0
     fi
+    if [ -n "${EMAIL_CONFIRMATION:-}" ]; then
+        keep EMAIL_CONFIRMATION "$EMAIL_CONFIRMATION"
+    elif is_loopback; then
+        keep EMAIL_CONFIRMATION none
+    fi
     new=$own$'\n\n'$kept$'\n'${kept_lines%$'\n'}
     [ -f "$WATCHPOST_CONF" ] && [ "$new" = "$(cat "$WATCHPOST_CONF")" ] && return
     mkdir -p "${WATCHPOST_CONF%/*}"

@@ -30,10 +30,12 @@ cron_libcommand_a_SOURCES += cron/notify/cmd_notify.c
 cron_libcommand_a_SOURCES += cron/notify/delivery_attempt.c cron/notify/delivery_attempt.h
 cron_libcommand_a_SOURCES += cron/notify/delivery_task.c cron/notify/delivery_task.h
 cron_libcommand_a_SOURCES += cron/notify/dispatcher.c cron/notify/dispatcher.h
+cron_libcommand_a_SOURCES += cron/notify/mail_links.c cron/notify/mail_links.h
 cron_libcommand_a_SOURCES += cron/notify/recipient_queue.c cron/notify/recipient_queue.h
 cron_libcommand_a_SOURCES += cron/notify/send_email.c
 cron_libcommand_a_SOURCES += cron/notify/send_webhook.c
 cron_libcommand_a_SOURCES += cron/notify/sender.c cron/notify/sender.h
+cron_libcommand_a_SOURCES += cron/notify/stranger_limits.c cron/notify/stranger_limits.h
 cron_libcommand_a_SOURCES += cron/notify/try_channel.c
 
 # --- a remote probe: watchpost probe

@@ -27,9 +27,11 @@ fcgi_libhttp_a_SOURCES += fcgi/http/transport_memory.c fcgi/http/transport_memor
 # --- api: the table of routes and the handlers, a library so that tests can link them.
 noinst_LIBRARIES += fcgi/libapi.a
 fcgi_libapi_a_SOURCES =
+fcgi_libapi_a_SOURCES += fcgi/api/address_pages.c
 fcgi_libapi_a_SOURCES += fcgi/api/alerts.c
 fcgi_libapi_a_SOURCES += fcgi/api/attention.c
 fcgi_libapi_a_SOURCES += fcgi/api/badges.c
+fcgi_libapi_a_SOURCES += fcgi/api/channel_addresses.c
 fcgi_libapi_a_SOURCES += fcgi/api/channel_test.c
 fcgi_libapi_a_SOURCES += fcgi/api/channels.c
 fcgi_libapi_a_SOURCES += fcgi/api/check_now.c

@@ -102,15 +102,18 @@ lib_libwatchpost_a_SOURCES += lib/rules/uptime.c lib/rules/uptime.h
 lib_libwatchpost_a_SOURCES += lib/rules/verdict.c lib/rules/verdict.h
 
 # --- render: facts to bytes, pure: pages, mails, badges, charts, frames ---------------------------------
+lib_libwatchpost_a_SOURCES += lib/render/address_page.c lib/render/address_page.h
 lib_libwatchpost_a_SOURCES += lib/render/atom.c lib/render/atom.h
 lib_libwatchpost_a_SOURCES += lib/render/badge.c lib/render/badge.h
 lib_libwatchpost_a_SOURCES += lib/render/base_path.c lib/render/base_path.h
 lib_libwatchpost_a_SOURCES += lib/render/chart.c lib/render/chart.h
+lib_libwatchpost_a_SOURCES += lib/render/confirmation_mail.c lib/render/confirmation_mail.h
 lib_libwatchpost_a_SOURCES += lib/render/dashboard.c lib/render/dashboard.h
 lib_libwatchpost_a_SOURCES += lib/render/example.c lib/render/example.h
 lib_libwatchpost_a_SOURCES += lib/render/html.c lib/render/html.h
 lib_libwatchpost_a_SOURCES += lib/render/humanize.c lib/render/humanize.h
 lib_libwatchpost_a_SOURCES += lib/render/mail.c lib/render/mail.h
+lib_libwatchpost_a_SOURCES += lib/render/mail_format.c lib/render/mail_format.h
 lib_libwatchpost_a_SOURCES += lib/render/markup.c lib/render/markup.h
 lib_libwatchpost_a_SOURCES += lib/render/message.c lib/render/message.h
 lib_libwatchpost_a_SOURCES += lib/render/notification.c lib/render/notification.h
@@ -127,6 +130,7 @@ lib_libwatchpost_a_SOURCES += lib/render/webhook_body.c lib/render/webhook_body.
 lib_libwatchpost_a_SOURCES += lib/render/webhook_signature.c lib/render/webhook_signature.h
 
 # --- store: rows, one file a table; the SQL is in sql/ --------------------------------------------------
+lib_libwatchpost_a_SOURCES += lib/store/address_holds.c lib/store/address_holds.h
 lib_libwatchpost_a_SOURCES += lib/store/alert_rules.c lib/store/alert_rules.h
 lib_libwatchpost_a_SOURCES += lib/store/attention_items.c lib/store/attention_items.h
 lib_libwatchpost_a_SOURCES += lib/store/channels.c lib/store/channels.h
@@ -144,6 +148,7 @@ lib_libwatchpost_a_SOURCES += lib/store/instance_stats.c lib/store/instance_stat
 lib_libwatchpost_a_SOURCES += lib/store/instance_totals.c lib/store/instance_totals.h
 lib_libwatchpost_a_SOURCES += lib/store/locations.c lib/store/locations.h
 lib_libwatchpost_a_SOURCES += lib/store/logs.c lib/store/logs.h
+lib_libwatchpost_a_SOURCES += lib/store/mail_tokens.c lib/store/mail_tokens.h
 lib_libwatchpost_a_SOURCES += lib/store/maintenances.c lib/store/maintenances.h
 lib_libwatchpost_a_SOURCES += lib/store/monitor_states.c lib/store/monitor_states.h
 lib_libwatchpost_a_SOURCES += lib/store/monitors.c lib/store/monitors.h
@@ -178,6 +183,7 @@ lib_libwatchpost_a_SOURCES += lib/store/sqlite/sqlite.h
 lib_libwatchpost_a_SOURCES += lib/store/sqlite/wakeup.c
 
 # --- flow: where decisions meet rows, one transaction a function ----------------------------------------
+lib_libwatchpost_a_SOURCES += lib/flow/confirmation.c lib/flow/confirmation.h
 lib_libwatchpost_a_SOURCES += lib/flow/evaluation.c lib/flow/evaluation.h
 lib_libwatchpost_a_SOURCES += lib/flow/incident_wait.c lib/flow/incident_wait.h
 lib_libwatchpost_a_SOURCES += lib/flow/notify_wakeup.c lib/flow/notify_wakeup.h

@@ -21,6 +21,13 @@ FROM channels c JOIN monitors m ON m.key = c.monitor
 WHERE c.gone_at IS NOT NULL AND c.is_enabled = 0
 ORDER BY c.gone_at, c.key LIMIT :limit;
 
+-- Addresses that have left a channel without having had to confirm.
+-- :name attention_left_channels
+SELECT c.id, c.name, m.id, m.name, h.address, h.since
+FROM address_holds h JOIN channels c ON c.key = h.channel JOIN monitors m ON m.key = c.monitor
+WHERE h.is_told = 1 AND h.state = 2
+ORDER BY h.since, h.channel, h.address LIMIT :limit;
+
 -- Channels whose latest alert was given up, or not delivered by its first visit, and the last attempt at it, if that is
 -- among the monitor's latest. A mail has no attempts that are logged.
 -- :name attention_deliveries
@@ -32,7 +39,7 @@ SELECT c.name, c.type, m.id, m.name, a.sent_at, a.outcome = 'pending',
 FROM channels c
      JOIN alerts a ON a.key = (SELECT s.key FROM alerts s
                                WHERE s.channel = c.key AND s.outcome IN ('delivered', 'failed', 'pending')
-                                 AND (s.outcome <> 'pending' OR s.attempts >= :visit) AND s.sent_at > :since
+                                 AND s.event <> 'address.confirmation' AND (s.outcome <> 'pending' OR s.attempts >= :visit) AND s.sent_at > :since
                                ORDER BY s.sent_at DESC, s.key DESC LIMIT 1)
      JOIN monitors m ON m.key = c.monitor
 WHERE c.is_enabled = 1 AND a.outcome <> 'delivered'

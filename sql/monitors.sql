@@ -5,12 +5,12 @@ INSERT INTO monitors (key, id, manage_key, type, interval_seconds, timeout_ms, e
     confirmation_threshold, response_time_threshold_ms, follow_redirects, sla_target, sla_period_days,
     consensus_threshold, trusted, created_at, updated_at, method, dns_record_type, name, group_name, tags, url,
     dns_expected, body_contains, headers, retry_interval_seconds, recovery_threshold, degraded_threshold,
-    configured_at, listed, dns_expected_values, dns_match)
+    configured_at, listed, dns_expected_values, dns_match, creator)
 VALUES (:key, :id, :manage_key, :type, :interval_seconds, :timeout_ms, :expected_status, :is_public,
     :confirmation_threshold, :response_time_threshold_ms, :follow_redirects, :sla_target, :sla_period_days,
     :consensus_threshold, :trusted, :created_at, :updated_at, :method, :dns_record_type, :name, :group_name, :tags,
     :url, :dns_expected, :body_contains, :headers, :retry_interval_seconds, :recovery_threshold, :degraded_threshold,
-    :configured_at, :listed, :dns_expected_values, :dns_match);
+    :configured_at, :listed, :dns_expected_values, :dns_match, :creator);
 
 -- :name monitor_save
 UPDATE monitors SET type = :type, interval_seconds = :interval_seconds, timeout_ms = :timeout_ms,
@@ -23,6 +23,9 @@ UPDATE monitors SET type = :type, interval_seconds = :interval_seconds, timeout_
     degraded_threshold = :degraded_threshold, configured_at = :configured_at, listed = :listed,
     dns_expected_values = :dns_expected_values, dns_match = :dns_match
 WHERE key = :key;
+
+-- :name monitor_owner
+SELECT coalesce(creator, 'monitor ' || id) FROM monitors WHERE key = :key;
 
 -- :name monitor_by_id
 SELECT * FROM monitor_rows WHERE id = :id;
@@ -126,7 +129,7 @@ WHERE seq IN (SELECT seq FROM incidents WHERE monitor = :key AND resolved_at IS 
 
 -- But for what is kept to be sent nevertheless.
 -- :name monitor_delete_alerts
-DELETE FROM alerts WHERE monitor = :key AND kept_type IS NULL;
+DELETE FROM alerts WHERE monitor = :key AND (kept_type IS NULL OR event = 'address.confirmation');
 
 -- :name monitor_delete
 DELETE FROM monitors WHERE key = :key;

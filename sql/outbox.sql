@@ -43,7 +43,7 @@ WHERE receiver = :receiver AND due_at > :now;
 -- :name outbox_redirect
 UPDATE alerts
 SET receiver = :receiver, settled = 0, due_at = CASE WHEN held_until > :now THEN held_until ELSE :now END
-WHERE channel = :channel AND due_at IS NOT NULL;
+WHERE channel = :channel AND due_at IS NOT NULL AND event <> 'address.confirmation';
 
 -- What waits until an incident has lasted as long as a channel wants it to: it never did.
 -- :name outbox_withhold
@@ -170,8 +170,8 @@ UPDATE alerts SET due_at = :now WHERE key = :key AND due_at > :now;
 -- :name outbox_log_of_monitor
 SELECT l.id, m.id, i.id, l.channel_id, l.alert_type, l.event, l.sent_at, l.outcome, l.reason
 FROM alerts l JOIN monitors m ON m.key = l.monitor LEFT JOIN incidents i ON i.seq = l.incident
-WHERE l.monitor = :monitor AND l.sent_at > :after
+WHERE l.monitor = :monitor AND l.sent_at > :after AND l.event <> 'address.confirmation'
 ORDER BY l.sent_at DESC, l.key DESC LIMIT :limit OFFSET :offset;
 
 -- :name outbox_log_total
-SELECT count(*) FROM alerts WHERE monitor = :monitor AND sent_at > :after;
+SELECT count(*) FROM alerts WHERE monitor = :monitor AND sent_at > :after AND event <> 'address.confirmation';

@@ -4,6 +4,7 @@ use strict;
 use warnings;
 use Test::More;
 
+use Digest::SHA qw(sha256_hex);
 use File::Temp ();
 use HTTP::Tiny;
 use Instance;
@@ -17,10 +18,11 @@ my $build = $ENV{WATCHPOST_BUILD} // "$source/build";
 my $base = '/status';
 my $www = File::Temp->newdir;
 write_file("$www/index.html", '<!doctype html><head><!--head--><link rel="icon" href="/icon.svg">'
-    . '<script src="/assets/a-1.js"></script></head><div id="root"><!--body--></div>');
+    . '<link rel="stylesheet" crossorigin href="/assets/a-1.css"><script src="/assets/a-1.js"></script></head><div id="root"><!--body--></div>');
 write_file("$www/icon.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>');
 mkdir "$www/assets" or die $!;
 write_file("$www/assets/a-1.js", '// nothing');
+write_file("$www/assets/a-1.css", '');
 
 sub write_file {
     my ($path, $text) = @_;
@@ -39,6 +41,13 @@ my %fronts = (
     'one more nginx' => 'http://127.0.0.1:' . Site::proxy($site_port, $base),
 );
 my $site = $fronts{'the site'};
+
+sub slurp {
+    my ($path) = @_;
+    open my $file, '<', $path or die "$path: $!";
+    local $/;
+    return scalar <$file>;
+}
 
 sub get { return $http->get($site . $_[0], { headers => $_[1] // {} }) }
 
@@ -79,6 +88,20 @@ subtest 'what it says of addresses' => sub {
     is $note->{headers}{location}, "$base/api/v1/incidents/$incident->{id}/notes", 'Location of a note';
     is get($_)->{status}, 200, "$_ is there"
         for $created->{view_url}, $created->{api_base}, $page_answer->{headers}{location};
+};
+
+subtest 'the page behind a link in a mail' => sub {
+    my $digest = sha256_hex('t1');
+    system('sqlite3', '-cmd', '.timeout 5000', "$it->{state}/watchpost.db",
+        "insert into mail_tokens (digest, purpose, address, owner) values ('$digest', 0, 'a\@example.org', 'x')") == 0 or die $!;
+    my $page = get("$base/confirm/t1")->{content};
+    like $page, qr{<form method="post" action="$base/confirm/t1">}, 'its button leads there';
+    like $page, qr{href="$base/assets/a-1\.css"}, 'it has the style of the dashboard';
+    my ($token) = $page =~ /name="token" value="([^"]+)"/;
+    my $done = $http->post_form("$site$base/confirm/t1", { token => $token });
+    is $done->{status}, 200, 'and confirms';
+    unlike slurp("$it->{state}/log/site.watchpost.access.log"), qr/t1/, 'the log does not have it';
+    like slurp("$it->{state}/log/site.watchpost.access.log"), qr{"GET $base/confirm/-"}, '... but the rest of the address';
 };
 
 subtest 'what is where, by every way in' => sub {

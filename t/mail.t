@@ -5,57 +5,15 @@ use warnings;
 use utf8;
 use Test::More;
 use Encode qw(encode);
-use File::Temp ();
-use JSON::PP ();
+use Mails;
 use Time::HiRes qw(time);
-use Wait qw(eventually wait_for within);
+use Wait qw(eventually wait_for);
 use Watchpost;
 
-my $python = '/usr/bin/python3';
-plan skip_all => 'python3-aiosmtpd is not installed' if system("$python -c 'import aiosmtpd' 2>/dev/null") != 0;
-plan skip_all => 'msmtp is not installed' if system('command -v msmtp >/dev/null') != 0;
-
-my $source = $ENV{WATCHPOST_SOURCE} // '.';
-my $folder = File::Temp->newdir;
-my (@servers, @outputs);     # of which none may be closed, or we would wait for the end of the server
-END { my $status = $?; kill KILL => @servers; $? = $status }
+my $folder = Mails->folder;
 
 system("openssl req -x509 -newkey rsa:2048 -nodes -keyout $folder/key.pem -out $folder/cert.pem -days 2 \\
     -subj /CN=localhost -addext subjectAltName=DNS:localhost 2>/dev/null") == 0 or die 'openssl failed';
-
-# A server; its mails are in $folder/NAME.
-sub server {
-    my ($name, @options) = @_;
-    mkdir "$folder/$name";
-    my $pid = open(my $out, '-|', $python, '-W', 'ignore', "$source/t/tools/mail_server.py", "$folder/$name", @options)
-        || die $!;
-    push @servers, $pid;
-    push @outputs, $out;
-    my $port = within('the mail server', sub { <$out> });
-    chomp $port;
-    return { port => $port, folder => "$folder/$name" };
-}
-
-# Has python's email library read what the server stored.
-sub mails {
-    my ($server) = @_;
-    my $script = <<'END';
-import email, email.policy, glob, json, sys
-mails = []
-for path in sorted(glob.glob(sys.argv[1] + '/*.eml'), key=lambda p: int(p.split('/')[-1][:-4])):
-    raw = open(path, 'rb').read()
-    m = email.message_from_bytes(raw, policy=email.policy.default)
-    mails.append({'headers': {k.lower(): str(v) for k, v in m.items()}, 'type': m.get_content_type(),
-                  'defects': [str(d) for p in m.walk() for d in p.defects],
-                  'parts': [[p.get_content_type(), p.get_content_charset(), p.get_content().replace('\r\n', '\n')]
-                            for p in m.iter_parts()],
-                  'longest': max(len(l) for l in raw.splitlines()), 'raw': raw.decode('latin-1')})
-print(json.dumps(mails))
-END
-    open my $out, '-|', $python, '-c', $script, $server->{folder} or die $!;
-    local $/;
-    return @{ JSON::PP->new->utf8->decode(within('the mails', sub { <$out> })) };
-}
 
 sub slurp {
     my ($path) = @_;
@@ -64,12 +22,9 @@ sub slurp {
     return scalar <$file> // '';
 }
 
-# What the server noted about recipients.
-sub noted { return slurp("$_[0]{folder}/log") }
-
 my ($user, $password) = (encode('UTF-8', 'wäch"ter'), encode('UTF-8', 'pä ss"wörd#\\'));
 my @tls = ('--cert', "$folder/cert.pem", '--key', "$folder/key.pem");
-my $good = server('good', '--tls', 'starttls', @tls, '--login', "$user:$password");
+my $good = Mails->serve('good', '--tls', 'starttls', @tls, '--login', "$user:$password");
 
 sub sends_by {
     my ($server) = @_;
@@ -108,7 +63,7 @@ sub forget {
 }
 
 # A server that says nothing more is given up after its time, while the other subtests go on.
-my $silent = server('silent', '--tls', 'starttls', @tls, '--login', "$user:$password");
+my $silent = Mails->serve('silent', '--tls', 'starttls', @tls, '--login', "$user:$password");
 my $patient = sends_by($silent);
 my $hanging;
 
@@ -116,7 +71,7 @@ subtest 'a server that says nothing more' => sub {
     local $wp = $patient;
     my $m = watched('hang', 'hang@example.com');
     $hanging = { run => $wp->begin('check', '--monitor', $m->{id}) };
-    ok eventually(sub { noted($silent) =~ /RCPT hang\@/ }), 'it hangs';
+    ok eventually(sub { $silent->noted =~ /RCPT hang\@/ }), 'it hangs';
     ($hanging->{child}) = grep { index(slurp("/proc/$_/cmdline"), "\0hang\@example.com\0") >= 0 }
         map { m{(\d+)} } glob '/proc/[0-9]*';
     unlike slurp("/proc/$hanging->{child}/$_"), qr/\Q$password\E/, "the password is not in its $_"
@@ -137,7 +92,7 @@ subtest 'an outage from beginning to end' => sub {
     $wp->post("/incidents/$incident->{id}/acknowledge", { actor => "o'ps <script>" }, key => $m->{key});
     $wp->check(at => $T + 300);
     is outcomes($m), 'delivered delivered', 'told, and told again';
-    my ($first, $second) = mails($good);
+    my ($first, $second) = $good->mails;
     my $headers = $first->{headers};
     is $headers->{subject}, "🔴 [Watchpost] DOWN — $name", 'the subject says it';
     is $headers->{from}, 'Wächter <watch@example.org>', 'the sender';
@@ -150,6 +105,7 @@ subtest 'an outage from beginning to end' => sub {
     unlike $first->{raw}, qr/[^\x00-\x7f]/, 'plain ASCII on the way';
     my ($text, $html) = @{ $first->{parts} };
     is_deeply [ map { "$_->[0] $_->[1]" } $text, $html ], [ 'text/plain utf-8', 'text/html utf-8' ], 'text, then HTML';
+    my ($way_out) = $text->[2] =~ m{^No more of these mails: https://watch\.example\.org/unsubscribe/([0-9a-f]{32})$}m;
     is $text->[2], <<"END", 'the text, a fact a line';
 🔴 $name is DOWN
 Connection refused
@@ -165,6 +121,7 @@ Time: 2026-02-10T14:00:00Z
 ID: $incident->{id}
 Cause: Connection refused
 Started: 2026-02-10T14:00:00Z
+No more of these mails: https://watch.example.org/unsubscribe/$way_out
 Sent by Watchpost
 END
     like $html->[2], qr{<h1>🔴 DOWN — Zażółć &lt;b&gt;&quot;gęślą&quot;&lt;/b&gt; &amp; &#?\w+;jaźń&#?\w+; 🐘},
@@ -179,7 +136,7 @@ END
     unlike $second->{parts}[1][2], qr{<script>}, '... escaped in the HTML';
     isnt $second->{headers}{'message-id'}, $headers->{'message-id'}, 'two mails';
     is $second->{headers}{references}, $headers->{'message-id'}, '... of one thread';
-    like noted($good), qr/^RCPT ops\@example\.com tls=True login=True$/m, 'over TLS, logged in';
+    like $good->noted, qr/^RCPT ops\@example\.com tls=True login=True$/m, 'over TLS, logged in';
     forget($m);
 };
 
@@ -189,11 +146,11 @@ subtest 'names that would like to be headers' => sub {
     $wp->sql("update monitors set name = 'x' || char(13, 10) || 'Bcc: all\@example.com' || char(13, 10, 13, 10) || 'Hello'
         where id = '$m->{id}'");
     $wp->check(at => $T);
-    my $mail = (mails($good))[-1];
+    my $mail = ($good->mails)[-1];
     ok !exists $mail->{headers}{bcc}, 'they do not become any';
     like $mail->{headers}{subject}, qr/^🔴 \[Watchpost\] DOWN — x +Bcc: all\@example\.com +Hello$/,
         'they are shown as they are';
-    unlike noted($good), qr/RCPT all\@/, 'no other recipient got it';
+    unlike $good->noted, qr/RCPT all\@/, 'no other recipient got it';
     forget($m);
 };
 
@@ -206,11 +163,11 @@ subtest 'servers that do not take it' => sub {
     is_deeply { map { ($_ => outcomes($monitors{$_})) } keys %monitors },
         { reject => 'failed', refuse => 'failed', later => 'delivered', busy => 'pending' }, 'what became of them';
     my %asked;
-    $asked{$_}++ for noted($good) =~ /^RCPT (\w+)\@/mg;
+    $asked{$_}++ for $good->noted =~ /^RCPT (\w+)\@/mg;
     is_deeply { map { ($_ => $asked{$_}) } keys %monitors }, { reject => 1, refuse => 1, later => 2, busy => 3 },
         'a server that says no for good is not asked again';
     $wp->command('notify', '--now', Watchpost::timestamp($T + 70));
-    is_deeply [ outcomes($monitors{busy}), scalar(() = noted($good) =~ /^RCPT busy\@/mg) ], [ 'pending', 4 ],
+    is_deeply [ outcomes($monitors{busy}), scalar(() = $good->noted =~ /^RCPT busy\@/mg) ], [ 'pending', 4 ],
         'one that says "later" is, a minute after the first attempt';
     my $log = $wp->get("/monitors/$monitors{busy}{id}/webhook-deliveries", key => $monitors{busy}{key})->{json};
     is_deeply $log->{deliveries}, [], 'mails are not in the log of webhooks';
@@ -224,15 +181,15 @@ subtest 'several addresses' => sub {
             config => { addresses => [@_] } }, key => $m->{key});
         return $m;
     };
-    my $asked = sub { return scalar(() = noted($good) =~ /^RCPT \Q$_[0]\E /mg) };
+    my $asked = sub { return scalar(() = $good->noted =~ /^RCPT \Q$_[0]\E /mg) };
     my $some = $watch->('one@example.com', 'reject@example.com', 'later-2@example.com', 'two@bücher.example');
     my $none = $watch->('reject@example.com', 'reject@example.org');
-    my $before = mails($good);
+    my $before = $good->mails;
     $wp->check(at => $T);
     $wp->command('notify', '--now', Watchpost::timestamp($T + 1));
     is outcomes($some), 'delivered', 'one that is refused is no matter to the others';
     is outcomes($none), 'failed', 'unless all are';
-    my @mails = mails($good);
+    my @mails = $good->mails;
     my %got = map { ($_->{headers}{to} => 1) } @mails[ $before .. $#mails ];
     is_deeply \%got, { map { ($_ => 1) } 'one@example.com', 'later-2@example.com', 'two@xn--bcher-kva.example' },
         'a mail to each, which names no other';
@@ -264,7 +221,7 @@ subtest 'other ways of connecting' => sub {
     );
     for my $way (@ways) {
         my ($name, $options, $settings, $outcome) = @$way;
-        my $port = $options ? server($name =~ s/\W/_/gr, @$options)->{port} : 1;
+        my $port = $options ? Mails->serve($name =~ s/\W/_/gr, @$options)->{port} : 1;
         $wp->set(SMTP_PORT => $port, SMTP_HOST => 'localhost', SSL_CERT_FILE => "$folder/cert.pem",
             SMTP_TLS_CA => undef, SMTP_TLS_VERIFY => undef, %$settings);
         my $m = watched($name, 'ops@example.com');

@@ -2,6 +2,7 @@
 # says it can; each answer's status, type, headers, shape and code must be documented there.
 use strict;
 use warnings;
+use Digest::SHA qw(sha256_hex);
 use OpenApi;
 use Streams;
 use Test::More;
@@ -50,7 +51,11 @@ sub fixture {
     $wp->sql("insert into alerts (key, id, monitor, channel, channel_id, alert_type, event, sent_at, outcome, body,
         delivery_group, attempts) select 999999, '$delivery', m.key, c.key, c.id, 'initial', 'incident.created', $T0,
         'failed', '{}', '$delivery', 3 $of");
+    my %token = map { ($_ => "t$_") } qw(confirm unsubscribe);
+    $wp->sql("insert into mail_tokens (digest, purpose, channel, address, owner) select '$_->[0]', $_->[1], c.key,
+        'a\@example.com', 'x' $of") for [ sha256_hex($token{confirm}), 0 ], [ sha256_hex($token{unsubscribe}), 1 ];
     return {
+        %token,
         monitors => $m->{id},
         incidents => $wp->get("$at/incidents")->{json}[0]{id},
         notifications => $channel_id,
@@ -74,7 +79,7 @@ sub uri_of {
     my ($operation, %ids) = @_;
     my ($kind) = $operation->{path} =~ m{/([\w-]+)/\{};
     my $uri = $operation->{path};
-    $uri =~ s{\{(?:id|slug)\}}{$ids{first} // $f->{$kind}}e;
+    $uri =~ s{\{(?:id|slug|token)\}}{$ids{first} // $f->{$kind}}e;
     $uri =~ s{\{(\w+)\}}{$ids{second} // $f->{$1}}e;
     return $uri;
 }
@@ -331,6 +336,18 @@ subtest 'live events' => sub {
         is_deeply \@complaints, [], $event->{event} or diag explain $event->{data};
     }
     is $helper->stop, 0, 'the helper ends';
+};
+
+subtest 'links in mails' => sub {
+    my $path = "/confirm/$f->{confirm}";
+    my ($token) = $wp->request('GET', $path)->{body} =~ /name="token" value="([^"]+)"/;
+    judge('POST', $path, $wp->request('POST', $path, "token=$token"), 'the button of the page');
+    my $m = $wp->monitor(name => 'mails');
+    my $channel = $wp->post("/monitors/$m->{id}/notifications",
+        { name => 'mail', channel_type => 'email', config => { address => 'b@example.com' } }, key => $m->{key})->{json};
+    $wp->sql("insert into address_holds (channel, address, owner, state, is_asked, is_told, since)
+        select key, 'b\@example.com', 'x', 1, 1, 0, 1 from channels where id = '$channel->{id}'");
+    write_as_documented('NOT_CONFIRMED', 'POST', "/monitors/$m->{id}/notifications/$channel->{id}/test", {});
 };
 
 subtest 'as many as there may be, and closed to strangers' => sub {

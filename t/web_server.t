@@ -9,6 +9,7 @@ use Instance;
 use IO::Socket::INET;
 use JSON::PP ();
 use Site;
+use Wait qw(eventually);
 
 my $source = $ENV{WATCHPOST_SOURCE} // '.';
 my $www = File::Temp->newdir;
@@ -144,6 +145,21 @@ subtest 'files' => sub {
     is only($icon, 'cache-control'), 'no-cache', 'another file is asked for each time';
     like only($icon, 'content-security-policy'), qr/^default-src 'none'/, '... and can do nothing';
     is only($_, 'x-content-type-options'), 'nosniff', '... nor be taken for something else' for $icon, $asset;
+};
+
+subtest 'addresses that are a secret' => sub {
+    for my $path ('/confirm/hush', '/unsubscribe/hush', '/unsubscribe/hush/?key=hush', '/%63onfirm/hush') {
+        my $answer = ask($path);
+        is $answer->{status}, 404, "$path: a worker answers";
+        is only($answer, 'x-robots-tag'), 'noindex', '... and is in no search engine';
+        is only($answer, 'referrer-policy'), 'no-referrer', '... nor told to other sites';
+        like only($answer, 'content-type'), qr{^text/html}, '... by a page';
+    }
+    is ask('/unsubscribe/hush', method => 'POST')->{status}, 404, 'also to what mail programs ask';
+    my @logs = ("$it->{state}/log/site.watchpost.access.log", "$it->{state}/log/api.log");
+    ok eventually(sub { read_file($logs[0]) =~ m{"POST /unsubscribe/-"} }), 'the log has the address without its end';
+    like read_file($logs[0]), qr{"GET /confirm/-".*"GET /unsubscribe/-".*"GET /unsubscribe/-".*"GET /confirm/-"}s, '... each';
+    unlike read_file($_), qr/hush/, "nothing of it is in $_" for @logs;
 };
 
 subtest 'sites that may show it in a frame' => sub {

@@ -11,11 +11,14 @@ my $count = $ENV{WATCHPOST_BURST} // 150;
 my $receivers = int(($count + 9) / 10);
 my $wp = Hooked->new;
 $wp->keep_worker;
-$wp->watched("burst $_", $wp->{hook}->url('/200/burst' . $_ % $receivers)) for 1 .. $count;
+my $admin = $wp->admin_key;
+for my $i (1 .. $count) {     # the operator's: of what strangers have sent, a host gets less
+    $wp->add_channel($wp->watched("burst $i"), { url => $wp->{hook}->url('/200/burst' . $i % $receivers) }, $admin);
+}
 my $fast = $wp->{hook}->url('/200/fast');       # has an own pace
 for (1 .. 25) {
     my $m = $wp->monitor(name => "fast $_", confirmation_threshold => 1);
-    $wp->add_channel($m, { url => $fast }, $m->{key}, max_per_second => 100);
+    $wp->add_channel($m, { url => $fast }, $admin, max_per_second => 100);
 }
 
 my $begun = time;
@@ -46,4 +49,20 @@ cmp_ok $wp->sql('select max(n) from (select count(*) as n from deliveries group 
 
 diag sprintf '%d alerts in %.1f s; the first arrived after %.2f s, the last after %.2f s', $count, $took,
     $got[0]{at} - $begun, $got[-1]{at} - $begun;
+
+# All channels of strangers together send 60 messages a minute to a host; the rest waits.
+my $T = 1770732000;
+my @strangers = map { $wp->watched("stranger $_", $wp->{hook}->url("/200/stranger$_")) } 1 .. 4;
+$wp->stop_worker;
+delete $wp->{worker};
+$wp->sql("insert into rate_limits (kind, address, opened_at, count) values ('webhooks_to_host', '127.0.0.1', $T - 20, 58)");
+my $outcomes = sub { return join ' ', sort map { $wp->outcomes($_) } @strangers };
+$wp->check(at => $T, monitor => $_->{id}) for @strangers;
+is $outcomes->(), 'delivered delivered pending pending', 'sixty messages of strangers to a host in a minute';
+$wp->command('notify', '--now', Watchpost::timestamp($T + 30));
+is $outcomes->(), 'delivered delivered pending pending', '... the rest waits';
+$wp->command('notify', '--now', Watchpost::timestamp($T + 41));
+is $outcomes->(), 'delivered delivered delivered delivered', '... until the minute is over';
+is_deeply [ map { scalar @{ $wp->deliveries($_) } } @strangers ], [ 1, 1, 1, 1 ], '... which costs no attempt';
+
 done_testing;

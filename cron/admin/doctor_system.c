@@ -87,12 +87,21 @@ examine_configuration(struct patient *p)
     return fine(p, "%s", path);
 }
 
+/* A link is how an address confirms. */
+static const char *
+cannot_confirm(const struct config *c)
+{
+    return c->smtp_host != NULL && c->email_confirmation != CONFIRM_NONE
+               ? ", and mail addresses that have to confirm cannot: their channels stay pending"
+               : "";
+}
+
 struct diagnosis
 examine_links(struct patient *p)
 {
     if (p->config->public_url == NULL)
         return warning(p, doctor_setting(p, "PUBLIC_URL=https://... to where people reach this instance"),
-                       "PUBLIC_URL is not set: nothing is linked in messages");
+                       "PUBLIC_URL is not set: nothing is linked in messages%s", cannot_confirm(p->config));
     return fine(p, "messages link to %s", p->config->public_url);
 }
 

@@ -11,6 +11,7 @@
 #include "os/clock.h"
 #include "os/signals.h"
 #include "store/outbox_run.h"
+#include "flow/confirmation.h"
 #include "cron/command.h"
 #include "cron/notify/dispatcher.h"
 
@@ -184,7 +185,7 @@ cmd_notify(struct run *run)
     if (loop_open(&n.loop) != 0)
         return EXIT_FAILED;
     n.dispatcher = (struct dispatcher){ .run = run, .loop = &n.loop, .lease = lease_random() };
-    if (open_run(&n) == 0)
+    if (open_run(&n) == 0 && confirmation_catch_up(run->db, &run->config, run_now(run)) == 0)
         deliver(&n);
     else
         n.failed = true;

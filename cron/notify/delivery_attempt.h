@@ -12,6 +12,7 @@
 #include "rules/retry.h"
 #include "render/notification.h"
 #include "net/transfer.h"
+#include "cron/notify/mail_links.h"
 #include "cron/notify/sender.h"
 
 #include <stdbool.h>
@@ -28,8 +29,10 @@ struct delivery_attempt {
     const char *channel_id;
     const char *id;              /* of the message: the same in every attempt at it */
     const struct notification *notification;
+    const struct mail_links *mail; /* of an e-mail */
     const char *message;         /* a webhook's body, to be sent as it is; NULL: one is to be made */
-    int64_t settled; /* which of several receivers need nothing more; 0 at first, the sender's to change */
+    int64_t settled; /* which of several receivers need nothing more, by the bits of mail_links.h; the sender's to add
+                      * to, and to use those above for its own ends */
     int64_t now;                 /* seconds */
     struct arena *arena;         /* lives as long as the attempt */
     void (*done)(struct delivery_attempt *d); /* called once, never from within delivery_attempt_start */

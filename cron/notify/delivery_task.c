@@ -147,3 +147,14 @@ delivery_task_end_unsent(struct delivery_task *t, const char *outcome, const cha
 
     return finish(t, &end, &lost);
 }
+
+int
+delivery_task_put_off(struct delivery_task *t, int64_t until)
+{
+    struct outbox_run me = dispatcher_as_run(t->dispatcher);
+    bool lost;
+
+    dispatcher_note_due(t->dispatcher, until * 1000);
+    return outbox_postpone(t->dispatcher->run->db, &me, &t->item, t->item.attempts, until * 1000,
+                           t->item.begun_at, &lost);
+}

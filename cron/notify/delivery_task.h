@@ -22,7 +22,8 @@ struct delivery_task {
     struct outbox_item item;
     const struct sender_kind *kind;
     struct channel_config to;
-    struct notification notification;
+    struct mail_links mail;            /* of an e-mail */
+    struct notification notification;  /* but for a mail that asks an address to confirm */
     struct delivery_attempt attempt;
 };
 
@@ -33,5 +34,8 @@ int delivery_task_record(struct delivery_task *t, const struct retry *next);
 /* Ends an item of which nothing will be sent, with an ALERT_ outcome and the reason that its log entry shows.
  * Inside a writing transaction. */
 int delivery_task_end_unsent(struct delivery_task *t, const char *outcome, const char *reason);
+
+/* Puts an item off until then (seconds), as if its turn had not come. Inside a writing transaction. */
+int delivery_task_put_off(struct delivery_task *t, int64_t until);
 
 #endif

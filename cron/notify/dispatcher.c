@@ -11,9 +11,12 @@
 #include "os/log.h"
 #include "rules/pace.h"
 #include "rules/retry.h"
+#include "store/address_holds.h"
 #include "cron/notify/delivery_attempt.h"
 #include "cron/notify/delivery_task.h"
+#include "cron/notify/mail_links.h"
 #include "cron/notify/sender.h"
+#include "cron/notify/stranger_limits.h"
 
 #include <stdlib.h>
 
@@ -145,24 +148,49 @@ note_lateness(struct delivery_task *t)
     t->notification.only_word = t->item.nothing_delivered && text_same(t->item.event, "incident.resolved");
 }
 
-/* Why nothing is sent of an item; NULL: it is, and all that its sender needs is filled in. Asked when the
- * item's turn has come, which may be a day after it was queued. */
+/* It is the mail that asks an address to confirm. */
+static bool
+asks(const struct delivery_task *t)
+{
+    return text_same(t->item.event, ADDRESS_QUESTION);
+}
+
+/* Why nothing is sent of an item, whatever its addresses; NULL: all that its sender needs is filled in. Asked
+ * when the item's turn has come, which may be a day after it was queued. */
 static const char *
 reason_to_skip(struct delivery_task *t)
 {
     const struct channel *c = &t->item.channel;
 
-    if (c->id == NULL)
+    if (c->id == NULL || (asks(t) && t->item.channel_key == 0))
         return "channel removed";
     if (!c->is_enabled)
         return "channel disabled";
     if (!channel_config_read(&t->arena, c->type, c->config, &t->to))
         return "the channel's config cannot be read";
-    if (!t->item.is_copy && !notification_read(&t->arena, t->item.body, &t->notification))
+    if (!t->item.is_copy && !asks(t) && !notification_read(&t->arena, t->item.body, &t->notification))
         return "the alert cannot be read";
     note_lateness(t);
     t->kind = sender_kind_of(&t->to);
     return sender_obstacle(t->kind, &t->dispatcher->run->config);
+}
+
+/* The same, of the addresses of a mail: 0, or -1. */
+static int
+look_at_addresses(struct delivery_task *t, const char **reason)
+{
+    struct dispatcher *d = t->dispatcher;
+    struct db *db = d->run->db;
+
+    if (asks(t))
+        return mail_links_ask(db, &t->arena, &d->run->config, t->item.channel_key, &t->to, now_ms(d) / 1000,
+                              &t->mail, reason);
+    if (mail_links_look(db, &t->arena, t->item.channel_key, &t->to, &t->mail) != 0)
+        return -1;
+    if (mail_links_all_closed(&t->mail, &t->to))
+        *reason = t->mail.pending ? "channel pending: no address has confirmed" : "channel unsubscribed";
+    t->item.settled |= t->mail.closed;
+    return 0;
 }
 
 /* libcurl is loaded with the first webhook: a run that sends mails only does without. */
@@ -183,6 +211,7 @@ begin_attempt(struct delivery_task *t)
         .channel_id = t->item.channel.id,
         .id = t->item.delivery_group,
         .notification = &t->notification,
+        .mail = &t->mail,
         .message = t->item.is_copy ? t->item.body : NULL,
         .settled = t->item.settled,
         .now = now_ms(d) / 1000,
@@ -224,6 +253,13 @@ note_begin(struct delivery_task *t)
     struct receiver_state *s = &t->recipient->state;
 
     d->has_sent = true;
+    if (!t->item.channel.trusted &&
+        stranger_limits_count(d->run->db, &t->arena, &t->to, t->item.settled, me.now_ms / 1000) != 0)
+        return -1;
+    if (t->to.kind == CHANNEL_EMAIL && !asks(t) &&
+        mail_links_add(d->run->db, &t->arena, &d->run->config, t->item.channel_key, &t->to, t->item.settled,
+                       &t->mail) != 0)
+        return -1;
     s->paid_until_ms = pace_spend(s->paid_until_ms, t->recipient->per_second, me.now_ms);
     if (receivers_put(d->run->db, t->recipient->address, s) != 0)
         return -1;
@@ -239,14 +275,22 @@ prepare(struct delivery_task *t, int64_t key)
     struct outbox_run me = dispatcher_as_run(d);
     enum found found = outbox_read(d->run->db, &t->arena, &me, key, &t->item);
     const char *reason;
+    int64_t until = 0;
 
     if (found != FOUND)
         return found == NONE ? 0 : -1;
     if (retry_too_late(t->item.sent_at, t->recipient->state.unanswered, me.now_ms))
         return delivery_task_end_unsent(t, ALERT_GAVE_UP, "the receiver was away for a day");
     reason = reason_to_skip(t);
+    if (reason == NULL && t->to.kind == CHANNEL_EMAIL && look_at_addresses(t, &reason) != 0)
+        return -1;
     if (reason != NULL)
         return delivery_task_end_unsent(t, ALERT_SKIPPED, reason);
+    if (!t->item.channel.trusted && stranger_limits_look(d->run->db, &t->arena, &t->to, t->item.settled,
+                                                         me.now_ms / 1000, &until) != 0)
+        return -1;
+    if (until * 1000 > me.now_ms)
+        return delivery_task_put_off(t, until);
     t->ready = true;
     return note_begin(t);
 }

@@ -15,7 +15,9 @@
 #include "os/clock.h"
 #include "os/log.h"
 #include "os/process.h"
+#include "render/confirmation_mail.h"
 #include "render/mail.h"
+#include "render/mail_format.h"
 #include "cron/notify/delivery_attempt.h"
 #include "cron/notify/sender.h"
 
@@ -133,7 +135,25 @@ configuration(struct arena *a, const struct config *c, size_t way)
 }
 
 static const char *
-message(struct delivery_attempt *d, const char *address)
+confirmation(struct delivery_attempt *d, const char *address, const char *link)
+{
+    struct buf out = { .arena = d->arena };
+    const struct confirmation_mail m = {
+        .from = d->config->smtp_from,
+        .to = address,
+        .id = d->id,
+        .instance = d->mail->instance,
+        .public_url = d->config->public_url,
+        .link = link,
+        .now = d->now,
+    };
+
+    confirmation_mail_write(&out, d->arena, &m);
+    return buf_string(&out);
+}
+
+static const char *
+alert(struct delivery_attempt *d, const char *address, const char *link)
 {
     const struct instance_place place = { d->config->public_url, d->config->zone };
     struct buf out = { .arena = d->arena };
@@ -144,11 +164,22 @@ message(struct delivery_attempt *d, const char *address)
         .channel_id = d->channel_id,
         .notification = d->notification,
         .place = &place,
+        .unsubscribe_url = link,
+        .one_click = !d->trusted,
         .now = d->now,
     };
 
     mail_write(&out, d->arena, &m);
     return buf_string(&out);
+}
+
+/* To the address at that place. */
+static const char *
+message(struct delivery_attempt *d, int place)
+{
+    const char *address = d->to->addresses[place], *link = d->mail->list[place];
+
+    return d->mail->instance != NULL ? confirmation(d, address, link) : alert(d, address, link);
 }
 
 /* --- what msmtp reports -------------------------------------------------------------------------------- */
@@ -303,7 +334,7 @@ static bool
 open_files(struct delivery_attempt *d, struct email *e)
 {
     const char *config = configuration(d->arena, d->config, e->way);
-    const char *text = message(d, d->to->addresses[e->place]);
+    const char *text = message(d, e->place);
 
     e->config = file_of(config, strlen(config));
     e->message = file_of(text, strlen(text));

@@ -10,6 +10,7 @@
 #include "cron/command.h"
 #include "cron/notify/delivery_attempt.h"
 #include "cron/notify/sender.h"
+#include "cron/notify/stranger_limits.h"
 
 #include <stdio.h>
 
@@ -77,6 +78,45 @@ send_once(struct run *run, struct delivery_attempt d)
     return EXIT_FINE;
 }
 
+/* *obstacle: what is in the way of a test, if not the kind of the channel; it stays NULL if nothing is: then the
+ * test is counted, and a mail has its links. 0, or -1 if the store failed. */
+static int
+prepare(struct run *run, const struct channel *c, const struct channel_config *to, struct mail_links *m,
+        const char **obstacle)
+{
+    struct db *db = run->db;
+    int64_t now = run_now(run), until = 0;
+
+    if (to->kind == CHANNEL_EMAIL && mail_links_look(db, &run->arena, c->key, to, m) != 0)
+        return -1;
+    if (!c->trusted && stranger_limits_look(db, &run->arena, to, m->closed, now, &until) != 0)
+        return -1;
+    if (to->kind == CHANNEL_EMAIL && mail_links_all_closed(m, to))
+        *obstacle = m->pending ? "No address of this channel has confirmed" : "All addresses have unsubscribed";
+    else if (until > now)
+        *obstacle = arena_printf(&run->arena, "This receiver gets many messages from here: try again in %lld s",
+                                 (long long)(until - now));
+    if (*obstacle != NULL)
+        return 0;
+    if (!c->trusted && stranger_limits_count(db, &run->arena, to, m->closed, now) != 0)
+        return -1;
+    return to->kind != CHANNEL_EMAIL
+               ? 0
+               : mail_links_add(db, &run->arena, &run->config, c->key, to, 0, m);
+}
+
+static int
+prepare_at_once(struct run *run, const struct channel *c, const struct channel_config *to,
+                struct mail_links *m, const char **obstacle)
+{
+    if (db_begin(run->db) != 0)
+        return -1;
+    if (prepare(run, c, to, m, obstacle) == 0)
+        return db_commit(run->db);
+    db_rollback(run->db);
+    return -1;
+}
+
 /* Not through the outbox: a test must not wait behind alerts that are held back, nor be tried for a day. */
 int
 try_channel(struct run *run)
@@ -85,10 +125,12 @@ try_channel(struct run *run)
     struct monitor m;
     struct channel_config to;
     struct notification notification;
+    struct mail_links mail = { 0 };
     struct delivery_attempt d = {
         .config = &run->config,
         .to = &to,
         .notification = &notification,
+        .mail = &mail,
         .arena = &run->arena,
         .status_code = -1,
     };
@@ -106,6 +148,9 @@ try_channel(struct run *run)
     d.id = uuid_new(&run->arena);
     d.now = run_now(run);
     d.error = sender_obstacle(d.kind, &run->config);
+    if (d.error == NULL && prepare_at_once(run, &c, &to, &mail, &d.error) != 0)
+        return EXIT_FAILED;
+    d.settled = mail.closed;
     if (d.error == NULL)
         return send_once(run, d);
     print_outcome(&d);

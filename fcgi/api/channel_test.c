@@ -67,6 +67,12 @@ channel_test(struct request *rq)
     struct rate_limit of_channel, of_client;
 
     body_ignored(rq);
+    if (channel_is_held(rq->arena, &rq->channel))
+        return refuse(rq, NOT_CONFIRMED, rq->channel.pending_count > 0
+                          ? "No address of this channel has confirmed yet: nothing goes there until the link "
+                            "in the confirmation mail is used"
+                          : "All addresses of this channel have unsubscribed: PATCH its config with one to have "
+                            "it asked again");
     if (rate_limit_read_of(rq, LIMIT_CHANNEL_TESTS, rq->channel.id, &of_channel) != 0 ||
         rate_limit_read(rq, LIMIT_CLIENT_TESTS, &of_client) != 0)
         return broke(rq);

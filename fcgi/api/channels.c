@@ -11,6 +11,7 @@
 #include "store/channels.h"
 #include "store/deliveries.h"
 #include "store/outbox.h"
+#include "flow/confirmation.h"
 #include "fcgi/api/handlers.h"
 
 enum { BOTH_SIGN = DAY }; /* seconds for which a secret that was exchanged signs, too */
@@ -48,7 +49,8 @@ channel_add(struct request *rq)
     problem = channel_create(rq->arena, rq->body, &c, &rq->warnings);
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);
-    if (channels_insert(rq->app->db, rq->arena, &c) != 0)
+    if (confirmation_keep(rq->app->db, rq->arena, rq->monitor.key, rq->now) != 0 ||
+        channels_insert(rq->app->db, rq->arena, &c) != 0 || channel_addresses_review(rq, &c) != 0)
         return broke(rq);
     channel_json(&out, rq, NULL, &c);
     return answer(200, &out);
@@ -85,6 +87,23 @@ redirect(struct request *rq, const struct channel *c)
     return outbox_redirect(rq->app->db, c->key, channel_receiver(rq->arena, &to), rq->now);
 }
 
+/* A config is the work of the principal that gave it, whatever it was before. */
+static int
+save(struct request *rq, struct channel *c, bool config_given)
+{
+    struct db *db = rq->app->db;
+
+    if (!config_given)
+        return channels_save(db, c);
+    if (confirmation_keep(db, rq->arena, c->monitor, rq->now) != 0)
+        return -1;
+    c->was_before = false;
+    c->trusted = principal_is_operator(&rq->principal);
+    if (channels_save(db, c) != 0 || redirect(rq, c) != 0)
+        return -1;
+    return channel_addresses_review(rq, c);
+}
+
 /* {"message", "notification"} */
 static struct reply
 answer_changed(struct request *rq, const struct channel *c)
@@ -110,9 +129,7 @@ channel_patch(struct request *rq)
         problem = channel_change(rq->arena, rq->body, c, &config_given, &rq->warnings);
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);
-    if (config_given)
-        c->trusted = principal_is_operator(&rq->principal);
-    if (channels_save(rq->app->db, c) != 0 || (config_given && redirect(rq, c) != 0))
+    if (save(rq, c, config_given) != 0)
         return broke(rq);
     return answer_changed(rq, c);
 }

@@ -92,6 +92,20 @@ struct reply channel_rotate_secret(struct request *rq);
 struct reply channel_preview(struct request *rq);
 struct reply delivery_list(struct request *rq);
 
+/* channel_addresses.c: after the config of a channel was written, inside the same transaction: which of its addresses
+ * have to confirm. Asks them, tells the client so, and reads the channel again. */
+int channel_addresses_review(struct request *rq, struct channel *c);
+
+/* address_pages.c */
+struct reply confirm_show(struct request *rq);
+struct reply confirm(struct request *rq);
+struct reply unsubscribe_show(struct request *rq);
+struct reply unsubscribe(struct request *rq);
+
+/* Whether one of these was asked, whose refusals are pages, too; and such a page. */
+bool address_page_is_asked(const struct request *rq);
+struct reply address_page_refusal(struct request *rq, const struct reply *no);
+
 /* channel_test.c */
 struct reply channel_test(struct request *rq);
 

@@ -79,6 +79,8 @@ serve(struct app *app, struct transport *transport)
             reply = screen_or(&rq, reply);
         if (reply.status >= 400 && public_is_asked(&rq))
             reply = public_refusal(&rq, &reply);
+        else if (reply.status >= 400 && address_page_is_asked(&rq))
+            reply = address_page_refusal(&rq, &reply);
         reply_send(&rq, &reply);
         request_metrics_count(&app->requests, &rq, reply.status);
         request_end(&rq);

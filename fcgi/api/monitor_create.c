@@ -1,6 +1,7 @@
 /* Creating monitors, one or many at a time. One function judges a body and creates its monitor: for one alone
  * its refusal is the reply, among many it is an item of the reply. */
 #include "base/digest.h"
+#include "base/ip_network.h"
 #include "base/json.h"
 #include "base/uuid.h"
 #include "store/locations.h"
@@ -50,6 +51,7 @@ give_identity(struct request *rq, struct attempt *attempt)
         m->listing = LISTED_BY_SETTING;
     else if (m->listing == LISTED_BY_SETTING)
         m->listing = LISTED;
+    m->creator = m->trusted ? MONITOR_OF_OPERATOR : ip_network(rq->arena, rq->client, LIMIT_CLIENT_BITS);
     m->status = UNKNOWN;
     m->created_at = m->updated_at = rq->now;
     attempt->manage_key = key;

@@ -28,6 +28,7 @@
 #define FILTER TEXT("search"), TEXT("status"), TEXT("tag"), TEXT("group")
 
 static const struct input
+    a_form    = { .body = BODY_FORM },
     /* on_full_disk: such a write takes more room than it gives back, but monitoring goes on with the room
      * that is kept for it (db_make_room). */
     check     = { .body = BODY_OPTIONAL, .on_full_disk = true },
@@ -171,6 +172,10 @@ static const struct route routes[] = {
     { GET,    V1 "/skills/SKILL.md",             OFFLINE,     NO_KEY,     &no_input,  guide_show },
     { GET,    "/",                               OF_NOTHING,  NO_KEY,     &page,      public_root },
     { GET,    "/s/:slug",                        OF_PAGE,     NO_KEY,     &page,      public_page_show },
+    { GET,    "/confirm/:token",                 OF_NOTHING,  NO_KEY,     &no_input,  confirm_show },
+    { POST,   "/confirm/:token",                 OF_NOTHING,  NO_KEY,     &a_form,    confirm },
+    { GET,    "/unsubscribe/:token",             OF_NOTHING,  NO_KEY,     &no_input,  unsubscribe_show },
+    { POST,   "/unsubscribe/:token",             OF_NOTHING,  NO_KEY,     &no_input,  unsubscribe },
     { GET,    "/metrics",                        OF_NOTHING,  HERE_OR_ADMIN, &no_input,  metrics_show },
     { GET,    "/llms.txt",                       OFFLINE,     NO_KEY,     &no_input,  guide_show },
     { GET,    "/SKILL.md",                       OFFLINE,     NO_KEY,     &no_input,  guide_show },

@@ -42,6 +42,18 @@ is_own(const struct request *rq, const char *origin)
     return host != NULL && authority != NULL && strcasecmp(authority + strlen("://"), host) == 0;
 }
 
+/* As people reach us, whatever a proxy makes of Host; NULL: not known. */
+static const char *
+own_origin(const struct request *rq)
+{
+    const char *url = rq->app->config.public_url, *authority = url != NULL ? strstr(url, "://") : NULL;
+
+    if (authority == NULL)
+        return NULL;
+    authority += strlen("://");
+    return arena_bytes(rq->arena, url, (size_t)(authority - url) + strcspn(authority, "/"));
+}
+
 static bool
 is_named(const struct request *rq, const char *origin)
 {
@@ -75,6 +87,14 @@ is_for_us(struct request *rq)
 
 /* Without a key a read gives away what anybody may read, so it passes; the browser keeps the answer from the
  * page. */
+bool
+origin_is_own(const struct request *rq)
+{
+    const char *origin = transport_param(rq->transport, "HTTP_ORIGIN");
+
+    return origin == NULL || is_own(rq, origin) || text_same(origin, own_origin(rq));
+}
+
 bool
 origin_check(struct request *rq, struct reply *no)
 {

@@ -22,18 +22,26 @@
 
 /* Read once, although the guard is asked twice: the body stays in rq->body. */
 static bool
+too_large(struct request *rq, struct reply *no)
+{
+    *no = refuse(rq, PAYLOAD_TOO_LARGE, "The body is too large: send at most 256 KiB");
+    return false;
+}
+
+static bool
 take_body(struct request *rq, struct reply *no)
 {
     const char *problem;
 
     if (rq->route->takes->body == BODY_NONE)
         return true;
+    if (rq->route->takes->body == BODY_FORM)
+        return request_read_form(rq) || too_large(rq, no);
     switch (request_read_body(rq, rq->route->takes->body == BODY_OPTIONAL, &problem)) {
     case BODY_FINE:
         return true;
     case BODY_TOO_LARGE:
-        *no = refuse(rq, PAYLOAD_TOO_LARGE, "The body is too large: send at most 256 KiB");
-        return false;
+        return too_large(rq, no);
     case BODY_NOT_JSON:
         *no = refuse(rq, BAD_REQUEST, "The body cannot be read (%s): send one JSON object, in UTF-8",
                      problem);

@@ -30,7 +30,7 @@ is_known(const struct route *route, const char *name, const char *const *known)
     while (*known != NULL && strcmp(*known, name) != 0)
         known++;
     return *known != NULL || strcmp(name, "key") == 0 ||
-           (route->method != GET && strcmp(name, strict_name) == 0);
+           (route_is_write(route) && strcmp(name, strict_name) == 0);
 }
 
 /* Unknown parameters are refused: a filter that was mistyped would otherwise show everything. */
@@ -121,8 +121,9 @@ bool
 query_flags(struct request *rq, struct reply *no)
 {
     const struct param *p = NULL;
+    bool knows = route_is_write(rq->route);
 
-    for (int i = 0; rq->route->method != GET && i < rq->param_count && p == NULL; i++)
+    for (int i = 0; knows && i < rq->param_count && p == NULL; i++)
         if (strcmp(rq->params[i].name, strict_name) == 0)
             p = &rq->params[i];
     if (p == NULL || read_flag(p->value, &rq->strict))

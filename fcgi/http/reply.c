@@ -29,6 +29,7 @@ static const struct {
     [SLUG_CONFLICT]        = { 409, "SLUG_CONFLICT" },
     [DOMAIN_CONFLICT]      = { 409, "DOMAIN_CONFLICT" },
     [NOT_ACKNOWLEDGED]     = { 409, "NOT_ACKNOWLEDGED" },
+    [NOT_CONFIRMED]        = { 409, "NOT_CONFIRMED" },
     [CHANNEL_DISABLED]     = { 409, "CHANNEL_DISABLED" },
     [LIMIT_REACHED]        = { 409, "LIMIT_REACHED" },
     [PAYLOAD_TOO_LARGE]    = { 413, "PAYLOAD_TOO_LARGE" },
@@ -188,6 +189,8 @@ answer_warned(struct request *rq, struct reply reply)
 {
     struct buf out = json_text(rq);
 
+    for (int i = 0; i < rq->notices.count; i++)
+        warnings_add(rq->arena, &rq->warnings, "%s", rq->notices.list[i]);
     if (rq->warnings.count == 0 || reply.status >= 400 || reply.text == NULL)
         return reply;
     assert(reply.length > 2 && reply.text[reply.length - 1] == '}');

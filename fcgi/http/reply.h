@@ -26,6 +26,7 @@ struct reply {
     int64_t retry_after;       /* seconds; 0: none */
     char etag[ETAG_SIZE];      /* "": made when it is sent, if it needs one */
     const char *framing;       /* of a page: the sources that may show it in a frame; NULL: it is no page */
+    bool is_secret;            /* its address is: it is neither stored nor indexed, nor told to other sites */
     bool endless;              /* a stream: text is only its beginning */
 };
 
@@ -50,6 +51,7 @@ enum why {
     DUPLICATE_DEPENDENCY,
     NOT_ACKNOWLEDGED,
     CHANNEL_DISABLED,
+    NOT_CONFIRMED,
     PAYLOAD_TOO_LARGE,
     MISDIRECTED_REQUEST,
     UNPROCESSABLE_ENTITY,

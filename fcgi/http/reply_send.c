@@ -167,7 +167,7 @@ put_policy(struct buf *out, const char *framing)
 static void
 put_headers(struct buf *out, const struct request *rq, const struct reply *reply)
 {
-    bool cacheable = rq->method == GET && !rq->has_key && !reply->endless;
+    bool cacheable = rq->method == GET && !rq->has_key && !reply->endless && !reply->is_secret;
 
     put_header(out, "Cache-Control", cacheable ? "no-cache" : "no-store");
     put_header(out, "X-Request-Id", rq->request_id);
@@ -186,6 +186,8 @@ put_headers(struct buf *out, const struct request *rq, const struct reply *reply
         put_number(out, "X-Hidden-Count", reply->hidden);
     if (reply->retry_after > 0)
         put_number(out, "Retry-After", reply->retry_after);
+    if (reply->is_secret)
+        put_header(out, "X-Robots-Tag", "noindex");
     if (reply->framing)
         put_policy(out, reply->framing);
     if (reply->endless)
@@ -199,7 +201,8 @@ has_validator(const struct request *rq, const struct reply *reply)
 {
     bool is_object = reply->length > 0 && *reply->text == '{';
 
-    return !reply->endless && (!rq->has_key || (is_object && text_same(reply->type, "application/json")));
+    return !reply->endless && !reply->is_secret &&
+           (!rq->has_key || (is_object && text_same(reply->type, "application/json")));
 }
 
 void

@@ -99,35 +99,41 @@ read_target(struct request *rq, const char *path, size_t length)
         read_path(rq, rq->outside ? path : below, (size_t)(end - (rq->outside ? path : below)));
 }
 
-/* A name twice is kept twice, and find_param takes the first. */
+/* Parts "name=value" with & between. A name twice is kept twice, and find_pair takes the first. */
 static void
-read_query(struct request *rq, const char *query)
+read_pairs(struct request *rq, const char *text, struct param **list, int *count)
 {
     size_t most = 1;
 
-    for (const char *c = query; *c; c++)
+    for (const char *c = text; *c; c++)
         most += *c == '&';
-    rq->params = arena_alloc(rq->arena, most * sizeof *rq->params);
-    while (*query) {
-        size_t length = strcspn(query, "&"), name_length = strcspn(query, "=&");
+    *list = arena_alloc(rq->arena, most * sizeof **list);
+    while (*text) {
+        size_t length = strcspn(text, "&"), name_length = strcspn(text, "=&");
         size_t skip = name_length < length ? name_length + 1 : length;
-        const char *name = text_decode(rq->arena, query, name_length, true);
+        const char *name = text_decode(rq->arena, text, name_length, true);
 
         if (name && *name)
-            rq->params[rq->param_count++] = (struct param){
-                name, text_decode(rq->arena, query + skip, length - skip, true)
+            (*list)[(*count)++] = (struct param){
+                name, text_decode(rq->arena, text + skip, length - skip, true)
             };
-        query += length + (query[length] == '&');
+        text += length + (text[length] == '&');
     }
+}
+
+static const struct param *
+find_pair(const struct param *list, int count, const char *name)
+{
+    for (int i = 0; i < count; i++)
+        if (strcmp(list[i].name, name) == 0)
+            return &list[i];
+    return NULL;
 }
 
 static const struct param *
 find_param(const struct request *rq, const char *name)
 {
-    for (int i = 0; i < rq->param_count; i++)
-        if (strcmp(rq->params[i].name, name) == 0)
-            return &rq->params[i];
-    return NULL;
+    return find_pair(rq->params, rq->param_count, name);
 }
 
 /* The token of "Authorization: Bearer <token>"; NULL for another scheme or none. The scheme is the same in
@@ -205,7 +211,7 @@ request_begin(struct request *rq, struct app *app, struct transport *transport, 
     read_method(rq);
     path_length = strcspn(uri, "?");
     read_target(rq, uri, path_length);
-    read_query(rq, uri + path_length + (uri[path_length] == '?'));
+    read_pairs(rq, uri + path_length + (uri[path_length] == '?'), &rq->params, &rq->param_count);
     read_key(rq);
 }
 
@@ -264,6 +270,26 @@ request_read_body(struct request *rq, bool may_be_empty, const char **problem)
     if (*problem)
         return BODY_NOT_JSON;
     return json_object_is_type(rq->body, json_type_object) ? BODY_FINE : BODY_NOT_OBJECT;
+}
+
+bool
+request_read_form(struct request *rq)
+{
+    struct buf bytes = { .arena = rq->arena };
+    bool complete;
+
+    if (!read_bytes(rq, &bytes, &complete))
+        return false;
+    read_pairs(rq, buf_string(&bytes), &rq->form, &rq->form_count);
+    return true;
+}
+
+const char *
+request_form_text(const struct request *rq, const char *name)
+{
+    const struct param *p = find_pair(rq->form, rq->form_count, name);
+
+    return p != NULL ? p->value : NULL;
 }
 
 /* What the route's row says of a parameter. A handler that reads one which its row does not list is a

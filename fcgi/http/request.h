@@ -90,9 +90,12 @@ struct request {
     struct maintenance maintenance; /* OF_MAINTENANCE */
     struct location location;   /* OF_LOCATION; PROBE_KEY: the one that the key belongs to */
     struct page page;           /* OF_PAGE */
+    struct param *form;         /* of routes that take one */
+    int form_count;
     json_object *body;          /* an object; NULL on routes that take none */
     bool strict;                /* a write that has warnings is refused */
     struct warnings warnings;   /* of a write: what its answer says beside what it did */
+    struct warnings notices;    /* the same, of what is no fault of the request: strict lets it pass */
 
     bool published;             /* set by a handler that wrote an event: see db_notify */
     bool unfinished;            /* set by a handler that has done a part: it is committed, and called again */
@@ -112,6 +115,13 @@ enum body_fault { BODY_FINE, BODY_TOO_LARGE, BODY_NOT_JSON, BODY_NOT_OBJECT };
 
 /* may_be_empty: no body at all means {}. *problem: for BODY_NOT_JSON, what is wrong with it. */
 enum body_fault request_read_body(struct request *rq, bool may_be_empty, const char **problem);
+
+/* The same of a form (application/x-www-form-urlencoded). False: it is too large. A form that is cut short lacks
+ * what is missing. */
+bool request_read_form(struct request *rq);
+
+/* What it has under this name; NULL: nothing, or no text. */
+const char *request_form_text(const struct request *rq, const char *name);
 
 /* Query parameters. The route's row must list each by name and kind (asserted): bounds and defaults of
  * integers stand there.

@@ -44,11 +44,16 @@ struct query_param {
     int64_t absent;   /* PARAM_INT: what stands for one that is left out, or is no integer */
 };
 
-enum body { BODY_NONE, BODY_NEEDED, BODY_OPTIONAL /* no body at all means {} */ };
+enum body {
+    BODY_NONE,
+    BODY_NEEDED,
+    BODY_OPTIONAL, /* no body at all means {} */
+    BODY_FORM      /* of a page of ours: request_form_text */
+};
 
 /* What a route takes beside its path and a key. */
 struct input {
-    enum body body; /* BODY_NEEDED, BODY_OPTIONAL: rq->body is set */
+    enum body body; /* BODY_NEEDED, BODY_OPTIONAL: rq->body is set; BODY_FORM: rq->form */
     const struct query_param *params; /* NULL: none */
     bool any_query;                   /* parameters that the row does not list are ignored, else refused */
     bool on_full_disk; /* space is kept for what it writes; so it is for that of every DELETE */
@@ -75,6 +80,9 @@ struct route_table {
     const struct route *rows;
     int count;
 };
+
+/* A write of the API; the forms of pages are none. */
+bool route_is_write(const struct route *route);
 
 /* Finds the route of rq's path and method and the ids in its path. NULL: *no says 404 or 405 (or, for
  * OPTIONS, 204). */

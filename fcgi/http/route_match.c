@@ -118,3 +118,9 @@ route_match(const struct route_table *table, struct request *rq, struct reply *n
     no->allow = allowed_methods(table, rq, best);
     return NULL;
 }
+
+bool
+route_is_write(const struct route *route)
+{
+    return route->method != GET && text_starts(route->path, V1);
+}

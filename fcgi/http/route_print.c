@@ -51,7 +51,7 @@ route_params_print(struct buf *out, const struct route_table *table)
 
         for (; p != NULL && p->name != NULL; p++)
             print_param(out, &table->rows[i], p);
-        if (table->rows[i].method != GET)
+        if (route_is_write(&table->rows[i]))
             print_param(out, &table->rows[i], &strict);
     }
 }

@@ -197,6 +197,15 @@ wait_for_incident(const struct publication *what, const struct channel *c, struc
         entry->skipped = "the incident is not told yet";
 }
 
+/* None of its addresses may be written to. */
+static const char *
+reason_to_skip(struct arena *a, const struct channel *c)
+{
+    if (!channel_is_held(a, c))
+        return NULL;
+    return c->pending_count > 0 ? "channel pending: no address has confirmed" : "channel unsubscribed";
+}
+
 /* told: of the end of an incident; else NULL. The config is read although only its receiver is needed here:
  * the outbox keeps the receiver in each row, by which a run finds what may go without opening every config. A
  * config that cannot be read queues all the same, and is skipped with a reason when its turn comes. */
@@ -210,7 +219,9 @@ tell_channel(struct db *db, struct arena *a, const struct publication *what, con
     entry.channel = c->key;
     entry.channel_id = c->id;
     entry.receiver = readable ? channel_receiver(a, &config) : NULL;
-    entry.skipped = NULL;
+    entry.skipped = reason_to_skip(a, c);
+    if (entry.skipped != NULL)
+        return outbox_queue(db, &entry);
     wait_for_incident(what, c, &entry);
     if (told != NULL && end_for_channel(db, a, what, c, &config, told, &entry) != 0)
         return -1;

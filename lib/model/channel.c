@@ -115,6 +115,34 @@ channel_wants(struct arena *a, const struct channel *c, enum event_type event)
     return wants(c, event, c->events == NULL && is_for_programs(a, c));
 }
 
+/* --- whether it gets anything ------------------------------------------------------------------------ */
+
+static const char *const states[] = {
+    [CHANNEL_ACTIVE] = "active",
+    [CHANNEL_PENDING] = "pending",
+    [CHANNEL_UNSUBSCRIBED] = "unsubscribed",
+    [CHANNEL_OFF] = "disabled",
+};
+
+bool
+channel_is_held(struct arena *a, const struct channel *c)
+{
+    int64_t held = c->pending_count + c->unsubscribed_count;
+    struct channel_config config;
+
+    return held > 0 && channel_config_read(a, c->type, c->config, &config) && held >= config.address_count;
+}
+
+enum channel_state
+channel_state(struct arena *a, const struct channel *c)
+{
+    if (!c->is_enabled)
+        return CHANNEL_OFF;
+    if (!channel_is_held(a, c))
+        return CHANNEL_ACTIVE;
+    return c->pending_count > 0 ? CHANNEL_PENDING : CHANNEL_UNSUBSCRIBED;
+}
+
 /* --- what a client may set -------------------------------------------------------------------------- */
 
 static const char *
@@ -243,7 +271,7 @@ channel_put(struct buf *out, struct arena *a, const struct channel *c)
     put_text(out, "channel_type", c->type);
     put_json(out, "config", channel_config_shown(a, c->config));
     put_events(out, a, c);
-    put_text(out, "state", c->is_enabled ? "active" : "disabled");
+    put_text(out, "state", states[channel_state(a, c)]);
     put_int(out, "min_duration_seconds", c->min_duration_seconds);
     if (channel_kind_read(c->type) == CHANNEL_WEBHOOK)
         put_int(out, "max_per_second", c->max_per_second);

@@ -27,6 +27,8 @@ struct channel {
     bool is_enabled;        /* else nothing is sent to it */
     bool trusted;           /* its config was given with the admin key */
     int64_t created_at;
+    bool was_before;        /* its addresses were there before any had to confirm, and count as confirmed */
+    int64_t pending_count, unsubscribed_count; /* addresses that nothing is sent to, and why */
 };
 
 /* What POST .../notifications and PATCH /notifications/:id take; each ends with a row without a name. */
@@ -41,6 +43,18 @@ struct field_problem channel_create(struct arena *a, json_object *body, struct c
  * *config_given: whether the config was among what changed. */
 struct field_problem channel_change(struct arena *a, json_object *body, struct channel *c, bool *config_given,
                                     struct warnings *w);
+
+/* Whether anything is sent to the channel, as far as it is known which addresses have confirmed. */
+enum channel_state {
+    CHANNEL_ACTIVE,       /* at least one receiver may be written to */
+    CHANNEL_PENDING,      /* none has confirmed yet */
+    CHANNEL_UNSUBSCRIBED, /* none is left */
+    CHANNEL_OFF           /* is_enabled is false */
+};
+enum channel_state channel_state(struct arena *a, const struct channel *c);
+
+/* Whether none of its addresses may be written to, be it enabled or not. */
+bool channel_is_held(struct arena *a, const struct channel *c);
 
 /* Whether the channel is to be told of such an event. */
 bool channel_wants(struct arena *a, const struct channel *c, enum event_type event);

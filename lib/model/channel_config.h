@@ -71,6 +71,9 @@ struct channel_config {
     int address_count;
 };
 
+/* An address in the form in which two spellings of it are the same. In the arena. */
+const char *channel_address_key(struct arena *a, const char *address);
+
 /* False if a sender cannot use them: they were judged when they were set, so the database was edited by
  * hand. */
 bool channel_config_read(struct arena *a, const char *type, const char *config, struct channel_config *c);

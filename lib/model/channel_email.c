@@ -40,6 +40,12 @@ const struct config_member email_members[] = {
     { .name = NULL },
 };
 
+const char *
+channel_address_key(struct arena *a, const char *address)
+{
+    return text_lower(a, address);
+}
+
 /* The same address twice is one receiver. */
 static void
 add_address(struct arena *a, json_object *value, struct channel_config *c)
@@ -49,7 +55,7 @@ add_address(struct arena *a, json_object *value, struct channel_config *c)
     if (address == NULL || c->address_count == CHANNEL_ADDRESSES_MAX)
         return;
     for (int i = 0; i < c->address_count; i++)
-        if (text_same(text_lower(a, c->addresses[i]), text_lower(a, address)))
+        if (text_same(channel_address_key(a, c->addresses[i]), channel_address_key(a, address)))
             return;
     c->addresses[c->address_count++] = address;
 }

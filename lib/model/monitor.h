@@ -57,8 +57,11 @@ struct monitor {
     int64_t newest_check_at;     /* conclusive; with consensus, by any location; 0: never */
     int64_t status_since;        /* when status last changed; 0: not since that is kept */
     int64_t created_at, updated_at;
+    const char *creator;         /* when it is made only: the network of its client, or MONITOR_OF_OPERATOR */
     int64_t configured_at;       /* since when it asks what it asks; 0: ever since it was made */
 };
+
+#define MONITOR_OF_OPERATOR "operator"
 
 /* What POST /monitors takes; ends with a row without a name. */
 extern const struct field monitor_fields[];

@@ -62,9 +62,17 @@ static const struct choice tls_kinds[] = {
     { NULL, 0 },
 };
 
+static const struct choice confirmations[] = {
+    { "strangers", CONFIRM_STRANGERS },
+    { "all", CONFIRM_ALL },
+    { "none", CONFIRM_NONE },
+    { NULL, 0 },
+};
+
 /* An enum is written through an int. */
 static_assert(sizeof(enum target_policy) == sizeof(int), "an enum is an int");
 static_assert(sizeof(enum smtp_tls) == sizeof(int), "an enum is an int");
+static_assert(sizeof(enum email_confirmation) == sizeof(int), "an enum is an int");
 
 #define AT(member) offsetof(struct config, member)
 
@@ -115,6 +123,8 @@ static const struct setting settings[] = {
       "yes", "yes: monitors and status pages are created without a key; no: with the admin key only" },
     { "PUBLIC_LIST",              CHOICE,  AT(public_list),              0,   0,        yes_or_no,
       "yes", "yes: public monitors and pages of strangers are listed; no: only those that the admin key lists" },
+    { "EMAIL_CONFIRMATION",       CHOICE,  AT(email_confirmation),       0,   0,        confirmations,
+      NULL, "strangers: mail addresses given without the admin key must confirm; all: every one; none" },
     { "DATABASE_MAX_MIB",         INT,     AT(database_max_mib),         0,   1073741824, NULL,
       "4096", "MiB of database above which only the admin key has more kept; 0: no limit" },
     { "TARGET_POLICY",            CHOICE,  AT(target_policy),            0,   0,        policies,
@@ -269,7 +279,7 @@ set_value(struct config *config, struct arena *a, const struct setting *s, const
     if (s->kind == INT)
         return text_to_int(value, s->min, s->max, where);
     if (s->kind == CHOICE)
-        return choose(s->choices, value, where);
+        return value == NULL || choose(s->choices, value, where);
     return value == NULL || config_text_read(a, s->kind, value, where);
 }
 
@@ -368,6 +378,8 @@ config_load(struct config *config, struct arena *a, const char **problem)
             return false;
         }
     }
+    if (config->email_confirmation == CONFIRM_BY_DEFAULT) /* a closed instance has no strangers */
+        config->email_confirmation = config->public_create ? CONFIRM_STRANGERS : CONFIRM_NONE;
     config->unknown_setting = unknown_name(lines);
     /* Not NULL: the name has been judged by the same function (kind ZONE). */
     config->zone = zone_file_read(a, config->timezone);

@@ -11,6 +11,8 @@
 #include <stdint.h>
 
 enum target_policy { TARGET_PUBLIC, TARGET_ANY };
+/* Whose mail addresses must confirm that they want what is sent to them. CONFIRM_BY_DEFAULT: nothing is set. */
+enum email_confirmation { CONFIRM_BY_DEFAULT, CONFIRM_STRANGERS, CONFIRM_ALL, CONFIRM_NONE };
 enum smtp_tls { SMTP_STARTTLS, SMTP_IMPLICIT_TLS, SMTP_PLAIN };
 
 struct config {
@@ -29,6 +31,7 @@ struct config {
     enum smtp_tls smtp_tls;
     const char *smtp_tls_ca;          /* a PEM file; NULL: the system's authorities */
     int smtp_tls_verify;              /* 0: any certificate is taken */
+    enum email_confirmation email_confirmation; /* never CONFIRM_BY_DEFAULT once loaded */
     const char *public_url;           /* no slash at its end; NULL: nothing is linked */
     const char *timezone;             /* its name */
     const struct tz *zone;            /* and what it says */

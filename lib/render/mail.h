@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "render/notification.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct mail {
@@ -15,6 +16,8 @@ struct mail {
     const char *channel_id; /* mails about one incident to one channel make a thread */
     const struct notification *notification;
     const struct instance_place *place;
+    const char *unsubscribe_url; /* NULL: none */
+    bool one_click;              /* mail programs may follow it without asking their user (RFC 8058) */
     int64_t now;
 };
 
@@ -24,9 +27,5 @@ void mail_write(struct buf *out, struct arena *a, const struct mail *m);
 /* Its subject, and its text part. */
 const char *mail_subject(struct arena *a, const struct notification *n);
 const char *mail_text(struct arena *a, const struct notification *n, const struct instance_place *p);
-
-/* The part after the "@" of a sender's address; "localhost" if there is none that a mail server would
- * take. */
-const char *mail_domain(struct arena *a, const char *from);
 
 #endif

@@ -44,3 +44,18 @@ page_shell_fill(struct buf *out, const char *frame, const char *head, const char
     frame = put_part(out, frame, body_mark, body);
     buf_text(out, frame);
 }
+
+void
+page_shell_styles(struct buf *out, const char *frame)
+{
+    const char *end;
+
+    for (const char *at = frame; at != NULL && (at = strstr(at, "<link rel=\"stylesheet\"")) != NULL; at = end) {
+        end = strchr(at, '>');
+        if (end == NULL)
+            return;
+        end++;
+        buf_bytes(out, at, (size_t)(end - at));
+        buf_char(out, '\n');
+    }
+}

@@ -9,4 +9,7 @@
  * there is no dashboard, and the page stands alone. */
 void page_shell_fill(struct buf *out, const char *frame, const char *head, const char *body);
 
+/* The style sheets of that file, for a page that stands alone because the dashboard must not take it over. */
+void page_shell_styles(struct buf *out, const char *frame);
+
 #endif

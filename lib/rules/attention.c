@@ -14,6 +14,7 @@ static const char *const kinds[] = {
     [ATTENTION_INCIDENT] = "incident",
     [ATTENTION_ERROR_BUDGET] = "error_budget",
     [ATTENTION_CHANNEL_DISABLED] = "channel_disabled",
+    [ATTENTION_CHANNEL_UNSUBSCRIBED] = "channel_unsubscribed",
     [ATTENTION_DELIVERY] = "delivery",
     [ATTENTION_CONSENSUS_UNREACHABLE] = "consensus_unreachable",
     [ATTENTION_DEGRADED] = "degraded",
@@ -144,6 +145,23 @@ attention_channel_disabled(struct attention_items *c, struct arena *a, const str
         .monitor_id = gone->monitor_id,
         .monitor_name = gone->monitor_name,
         .channel_id = gone->id,
+    };
+
+    attention_add(c, a, &one);
+}
+
+void
+attention_channel_unsubscribed(struct attention_items *c, struct arena *a, const struct left_channel *left)
+{
+    const struct attention_item one = {
+        .kind = ATTENTION_CHANNEL_UNSUBSCRIBED,
+        .title = arena_printf(a, "%s has unsubscribed from %s", left->address, left->name),
+        .detail = "Nothing goes there any longer. If it is to be told again, PATCH the config of the channel with "
+                  "this address; else with the others",
+        .since = left->left_at,
+        .monitor_id = left->monitor_id,
+        .monitor_name = left->monitor_name,
+        .channel_id = left->id,
     };
 
     attention_add(c, a, &one);

@@ -23,6 +23,7 @@ enum attention_kind {
     ATTENTION_INCIDENT,
     ATTENTION_ERROR_BUDGET,
     ATTENTION_CHANNEL_DISABLED,
+    ATTENTION_CHANNEL_UNSUBSCRIBED,
     ATTENTION_DELIVERY,
     ATTENTION_CONSENSUS_UNREACHABLE,
     ATTENTION_DEGRADED,
@@ -67,6 +68,16 @@ struct gone_channel {
     int64_t gone_at;
 };
 void attention_channel_disabled(struct attention_items *c, struct arena *a, const struct gone_channel *gone);
+
+/* An address that has left a channel, although it did not have to confirm. */
+struct left_channel {
+    const char *id, *name;
+    const char *monitor_id, *monitor_name;
+    const char *address;
+    int64_t left_at;
+};
+void attention_channel_unsubscribed(struct attention_items *c, struct arena *a,
+                                    const struct left_channel *left);
 
 /* An alert that was given up, or that its first visit did not deliver: the latest of its channel. */
 struct lost_alert {

@@ -15,6 +15,10 @@ enum limit {
     LIMIT_PAGES,             /* likewise */
     LIMIT_CHANNEL_TESTS,     /* of a channel in ten seconds */
     LIMIT_CLIENT_TESTS,      /* of channels by a client in an hour */
+    LIMIT_CONFIRMATIONS,     /* mails that ask to confirm, by a client in an hour */
+    LIMIT_CONFIRMATIONS_OF_ADDRESS, /* to one address in a day */
+    LIMIT_STRANGERS_MAILS,   /* to one address from channels of strangers, in an hour */
+    LIMIT_STRANGERS_WEBHOOKS, /* to one host from channels of strangers, in a minute */
     LIMIT_CHECKS,            /* of a monitor, asked for by hand, in ten seconds */
     LIMIT_STRANGERS_CHECKS,  /* the same of a stranger's, in its interval, and in a minute at the most */
     LIMIT_CHANNELS,          /* of a monitor */
@@ -42,7 +46,7 @@ struct limit_rule {
 extern const struct limit_rule limit_rules[LIMIT_COUNT];
 
 /* Seconds; no window of the table is longer, so uses that are older need not be kept. */
-#define LIMIT_LONGEST_WINDOW 3600
+#define LIMIT_LONGEST_WINDOW 86400
 
 /* How many; 0: no limit. */
 int64_t limit_most(enum limit limit, const struct config *config);

@@ -109,6 +109,25 @@ add_gone_channels(struct db *db, struct arena *a, struct attention_items *items)
 }
 
 static int
+add_left_channels(struct db *db, struct arena *a, struct attention_items *items)
+{
+    struct query q = query_start(db, SQL_ATTENTION_LEFT_CHANNELS);
+
+    query_int(&q, ":limit", ATTENTION_MOST + 1);
+    while (query_row(&q)) {
+        struct left_channel left = { .id = row_text(&q, a) };
+
+        left.name = row_text(&q, a);
+        left.monitor_id = row_text(&q, a);
+        left.monitor_name = row_text(&q, a);
+        left.address = row_text(&q, a);
+        left.left_at = row_int(&q);
+        attention_channel_unsubscribed(items, a, &left);
+    }
+    return query_end(&q);
+}
+
+static int
 add_deliveries(struct db *db, struct arena *a, int64_t now, struct attention_items *items)
 {
     struct query q = query_start(db, SQL_ATTENTION_DELIVERIES);
@@ -155,8 +174,8 @@ attention_items_read(struct db *db, struct arena *a, int64_t stale_minutes, int6
     if (add_incidents(db, a, items) != 0 || add_degraded(db, a, items) != 0 ||
         add_budgets(db, a, now, items) != 0 || add_probes(db, a, stale_minutes, now, items) != 0 ||
         add_consensus(db, a, items) != 0 ||
-        add_gone_channels(db, a, items) != 0 || add_deliveries(db, a, now, items) != 0 ||
-        add_checker(db, a, now, items) != 0)
+        add_gone_channels(db, a, items) != 0 || add_left_channels(db, a, items) != 0 ||
+        add_deliveries(db, a, now, items) != 0 || add_checker(db, a, now, items) != 0)
         return -1;
     attention_sort(items);
     return 0;

@@ -20,6 +20,9 @@ read_row(struct query *q, struct arena *a, struct channel *c)
     c->is_enabled = row_bool(q);
     c->trusted = row_bool(q);
     c->created_at = row_int(q);
+    c->was_before = row_bool(q);
+    c->pending_count = row_int(q);
+    c->unsubscribed_count = row_int(q);
 }
 
 /* What may change. The type and the monitor of a channel stay what they are. */
@@ -41,7 +44,8 @@ channels_insert(struct db *db, struct arena *a, struct channel *c)
     struct query q = query_start(db, SQL_CHANNEL_INSERT);
 
     c->id = uuid_new(a);
-    query_next(&q, ":key", SERIES_CHANNEL);
+    c->key = db_next(db, SERIES_CHANNEL);
+    query_int(&q, ":key", c->key);
     query_text(&q, ":id", c->id);
     query_int(&q, ":monitor", c->monitor);
     query_text(&q, ":type", c->type);
@@ -56,6 +60,7 @@ channels_save(struct db *db, const struct channel *c)
     struct query q = query_start(db, SQL_CHANNEL_SAVE);
 
     query_int(&q, ":key", c->key);
+    query_int(&q, ":was_before", c->was_before);
     bind_choice(&q, c);
     return query_end(&q);
 }
@@ -90,6 +95,15 @@ channels_by_id(struct db *db, struct arena *a, const char *id, struct channel *c
     struct query q = query_start(db, SQL_CHANNEL_BY_ID);
 
     query_text(&q, ":id", id);
+    return query_one(&q, read_row(&q, a, c));
+}
+
+enum found
+channels_by_key(struct db *db, struct arena *a, int64_t key, struct channel *c)
+{
+    struct query q = query_start(db, SQL_CHANNEL_BY_KEY);
+
+    query_int(&q, ":key", key);
     return query_one(&q, read_row(&q, a, c));
 }
 

@@ -10,11 +10,11 @@ struct channels {
     int count, capacity;
 };
 
-/* Gives the channel its id (in the arena); everything else but key and monitor_id must be set. Inside a
- * writing transaction. */
+/* Gives the channel its key and its id (in the arena); everything else but monitor_id must be set. Inside a writing
+ * transaction. */
 int channels_insert(struct db *db, struct arena *a, struct channel *c);
 
-/* Saves name, config, events, min_duration_seconds, max_per_second, is_enabled and trusted. */
+/* Saves name, config, events, min_duration_seconds, max_per_second, is_enabled, trusted and was_before. */
 int channels_save(struct db *db, const struct channel *c);
 
 /* Disables it: its receiver said that it is gone for good. */
@@ -24,6 +24,7 @@ int channels_gone(struct db *db, int64_t key, int64_t now);
 int channels_delete(struct db *db, int64_t key);
 
 enum found channels_by_id(struct db *db, struct arena *a, const char *id, struct channel *c);
+enum found channels_by_key(struct db *db, struct arena *a, int64_t key, struct channel *c);
 
 /* Of one monitor (its key), oldest first. */
 int channels_of_monitor(struct db *db, struct arena *a, int64_t monitor, struct channels *list);

@@ -143,6 +143,7 @@ monitors_insert(struct db *db, struct monitor *m)
     query_text(&q, ":id", m->id);
     query_text(&q, ":manage_key", digest);
     query_int(&q, ":created_at", m->created_at);
+    query_text(&q, ":creator", m->creator);
     if (query_end(&q) != 0)
         return -1;
     q = query_start(db, SQL_MONITOR_STATE_INSERT);
@@ -226,6 +227,16 @@ monitors_by_manage_key(struct db *db, struct arena *a, const struct digest *mana
     digest_hex(manage_key, digest);
     query_text(&q, ":manage_key", digest);
     return query_one(&q, read_row(&q, a, m));
+}
+
+const char *
+monitors_owner(struct db *db, struct arena *a, int64_t key)
+{
+    struct query q = query_start(db, SQL_MONITOR_OWNER);
+    const char *owner = NULL;
+
+    query_int(&q, ":key", key);
+    return query_answer(&q, owner = row_text(&q, a)) == 0 ? owner : NULL;
 }
 
 /* "%text%" for LIKE, with what LIKE finds special escaped. tags are kept as ",api,prod,", with a comma at

@@ -485,7 +485,8 @@ class Watchpost:
     def create_notification(self, monitor_id: str, name: str, channel_type: str, config: Mapping[str, Any],
                             key: str, **fields: Any) -> Json:
         """Adds a channel: ``webhook`` with ``{"url": ...}`` or ``email`` with ``{"address": ...}``. ``fields``:
-        ``events``, ``min_duration_seconds``, ``max_per_second`` (webhook)."""
+        ``events``, ``min_duration_seconds``, ``max_per_second`` (webhook). A mail address may have to confirm first:
+        then ``state`` is ``pending`` and ``warnings`` says what was sent where."""
         body = {"name": name, "channel_type": channel_type, "config": dict(config), **fields}
         path = self._monitor(monitor_id, "/notifications")
         return _object(self._post(path, body, key=key))
@@ -515,7 +516,7 @@ class Watchpost:
         return _object(self._post(path, key=key))
 
     def test_notification(self, monitor_id: str, notification_id: str, key: str) -> Json:
-        """Sends one test message now."""
+        """Sends one test message now; ``ConflictError`` if no mail address of the channel may be written to."""
         path = self._monitor(monitor_id, f"/notifications/{_segment(notification_id)}/test")
         return _object(self._post(path, key=key))
 

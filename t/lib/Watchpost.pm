@@ -41,6 +41,7 @@ sub new {
             WATCHPOST_STATE => "$folder",
             MONITOR_RATE_LIMIT => 0,
             TARGET_POLICY => 'any',
+            EMAIL_CONFIRMATION => 'none',
             %settings,
         },
     }, $class;

@@ -55,7 +55,7 @@ sub complaint {
     my $status = $answer->{status};
     return if $status < 400;
     return "status $status" if $status >= 500 && !($status == 503 && $answer->{head} =~ /^Retry-After: \d/mi);
-    return if $status =~ /^40[045]$/ && $answer->{head} =~ m{^Content-Type: text/html; charset=utf-8\r$}mi;   # a page
+    return if $status =~ /^(?:40[0345]|413)$/ && $answer->{head} =~ m{^Content-Type: text/html; charset=utf-8\r$}mi;   # a page
     return "a $status of another type" if $answer->{head} !~ m{^Content-Type: application/json\r$}mi;
     return if $is_head;
     my $error = eval { decode_json($answer->{body}) } or return "a $status that is no JSON: $answer->{body}";

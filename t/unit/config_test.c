@@ -10,7 +10,7 @@
 static const char *const names[] = {
     "WATCHPOST_CONF", "DATABASE_PATH", "WATCHPOST_STATE", "MONITOR_RATE_LIMIT",
     "HEARTBEAT_RETENTION_DAYS", "PROBE_STALE_MINUTES", "MIN_INTERVAL_SECONDS", "TRUSTED_MIN_INTERVAL_SECONDS",
-    "TARGET_POLICY", "PUBLIC_CREATE", "PUBLIC_LIST",
+    "TARGET_POLICY", "PUBLIC_CREATE", "PUBLIC_LIST", "EMAIL_CONFIRMATION",
     "WATCHPOST_PROBE_SERVER", "WATCHPOST_PROBE_KEY", "WWW_DIR", "FRAME_ANCESTORS", "ALLOWED_ORIGINS", "DATABASE_MAX_MIB",
     "TRUSTED_PROXIES", "CLIENT_CONNECTIONS", "CLIENT_STREAMS", "CLIENT_WRITES_PER_SECOND",
     "SERVER_NAMES", "PUBLIC_URL", "TIMEZONE", "SMTP_TLS_CA", "SMTP_TLS_VERIFY", "BASE_PATH",
@@ -100,6 +100,7 @@ defaults(void **state)
     assert_string_equal(c->smtp_password, "");
     assert_null(c->smtp_from);
     assert_int_equal(c->smtp_tls, SMTP_STARTTLS);
+    assert_int_equal(c->email_confirmation, CONFIRM_STRANGERS);
     assert_null(c->smtp_tls_ca);
     assert_true(c->smtp_tls_verify);
     assert_null(c->public_url);
@@ -178,6 +179,12 @@ what_follows_from_others(void **state)
     assert_true(load(rig));
     assert_string_equal(rig->config.smtp_from, "ops@example.org");
     assert_string_equal(rig->config.state_dir, "/run/watchpost");
+    setenv("PUBLIC_CREATE", "no", 1);
+    assert_true(load(rig));
+    assert_int_equal(rig->config.email_confirmation, CONFIRM_NONE); /* there are no strangers */
+    setenv("EMAIL_CONFIRMATION", "all", 1);
+    assert_true(load(rig));
+    assert_int_equal(rig->config.email_confirmation, CONFIRM_ALL);
 }
 
 /* A probe's spool has no database to be beside. */
@@ -258,6 +265,7 @@ problems(void **state)
         { "TARGET_POLICY", "private", "TARGET_POLICY is \"private\": must be public or any" },
         { "TARGET_POLICY", "an\ny", "TARGET_POLICY is \"an y\": must be public or any" },
         { "TARGET_POLICY", "\x1b[1m", "TARGET_POLICY is \"\xef\xbf\xbd[1m\": must be public or any" },
+        { "EMAIL_CONFIRMATION", "yes", "EMAIL_CONFIRMATION is \"yes\": must be strangers, all or none" },
         { "SMTP_TLS", "ssl", "SMTP_TLS is \"ssl\": must be starttls, tls, implicit, none, off or false" },
         { "DNS_RESOLVER", "dns.example",
           "DNS_RESOLVER is \"dns.example\": must be an IP address, address:port, or [IPv6]:port" },

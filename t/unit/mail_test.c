@@ -1,6 +1,7 @@
 /* Mails: what must hold for any name, and the headers and lines that people and filters rely on. What a real
  * mail program makes of them is seen in t/mail.t. */
 #include "render/mail.h"
+#include "render/mail_format.h"
 
 #include "quoted.h"
 #include "unit.h"

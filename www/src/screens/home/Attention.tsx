@@ -14,6 +14,7 @@ const icons: Record<Item['kind'], IconName> = {
   incident: 'cross',
   error_budget: 'warning',
   channel_disabled: 'bell',
+  channel_unsubscribed: 'bell',
   delivery: 'bell',
   consensus_unreachable: 'globe',
   degraded: 'warning',
@@ -70,6 +71,6 @@ function Row({ item }: { item: Item }) {
 
 function placeOf({ kind, incident_id: incident, monitor_id: monitor }: Item): string | undefined {
   if (incident) return `/incident/${incident}`;
-  if (monitor) return `/monitor/${monitor}${kind === 'delivery' || kind === 'channel_disabled' ? '/alerts' : ''}`;
+  if (monitor) return `/monitor/${monitor}${kind === 'delivery' || kind.startsWith('channel_') ? '/alerts' : ''}`;
   return kind === 'probe' ? '/locations' : undefined;
 }

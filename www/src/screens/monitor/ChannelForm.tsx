@@ -49,7 +49,8 @@ export function ChannelForm({ id, channel, onDone }: ChannelFormProps) {
       : read(api.POST('/monitors/{id}/notifications',
           { params: { path: { id } }, body: { ...body, channel_type: type } })),
     changes: [['monitor', id, 'channels']],
-    said: channel ? 'Channel changed' : 'Channel added; test it now',
+    said: channel ? 'Channel changed' : (added) => (added as Channel).state === 'pending'
+      ? 'Channel added; its address has to confirm' : 'Channel added; test it now',
     onDone,
   });
   const target = type === 'webhook' ? 'url' : 'address';

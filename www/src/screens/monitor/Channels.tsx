@@ -42,8 +42,15 @@ export function Channels({ id }: { id: string }) {
   );
 }
 
+/** Why nothing is sent to a channel, although it is enabled. */
+const standstills: Partial<Record<Channel['state'], string>> = {
+  pending: 'Waiting for confirmation: the link in the mail that we sent there has not been used yet.',
+  unsubscribed: 'Unsubscribed: its readers want no more mails. Save their addresses again to have them asked.',
+};
+
 function ChannelLine({ channel, onEdit }: { channel: Channel; onEdit: () => void }) {
   const { id, monitor_id: monitor, name, is_enabled: enabled } = channel;
+  const waits = standstills[channel.state];
   const path = { params: { path: { id } } };
   const changes = [['monitor', monitor, 'channels']];
   const enable = useAction({
@@ -57,6 +64,7 @@ function ChannelLine({ channel, onEdit }: { channel: Channel; onEdit: () => void
       <div className={styles.what}>
         <p><strong>{name}</strong></p>
         <p className="soft small">{describe(channel)}</p>
+        {waits && <p className="small"><Icon name="warning" /> {waits}</p>}
       </div>
       <div className={styles.enabled}>
         <Checkbox label="Enabled" checked={enable.isPending ? enable.variables : enabled}

@@ -1,0 +1,119 @@
+/* Each mail gets tokens of its own, made in the transaction that notes that its attempt begins: a link that
+ * has gone out is always known. */
+#include "cron/notify/mail_links.h"
+
+#include "base/duration.h"
+#include "base/text.h"
+#include "store/address_holds.h"
+#include "store/mail_tokens.h"
+#include "store/settings.h"
+#include "flow/confirmation.h"
+
+static int
+place_of(struct arena *a, const struct channel_config *to, const char *key)
+{
+    int place = 0;
+
+    while (place < to->address_count && !text_same(channel_address_key(a, to->addresses[place]), key))
+        place++;
+    return place;
+}
+
+bool
+mail_links_all_closed(const struct mail_links *m, const struct channel_config *to)
+{
+    return m->closed == ((int64_t)1 << to->address_count) - 1;
+}
+
+int
+mail_links_look(struct db *db, struct arena *a, int64_t channel, const struct channel_config *to,
+                struct mail_links *m)
+{
+    struct address_holds holds = { 0 };
+
+    *m = (struct mail_links){ 0 };
+    if (address_holds_of_channel(db, a, channel, &holds) != 0)
+        return -1;
+    for (int i = 0; i < holds.count; i++) {
+        int place = place_of(a, to, holds.list[i].address);
+
+        if (place == to->address_count)
+            continue;
+        m->closed |= (int64_t)1 << place;
+        m->pending |= holds.list[i].state != HOLD_UNSUBSCRIBED;
+    }
+    return 0;
+}
+
+static const char *
+add_link(struct db *db, struct arena *a, const struct config *config, enum mail_purpose purpose,
+         const struct mail_token *token)
+{
+    const char *text = mail_token_add(db, a, purpose, token);
+
+    if (text == NULL)
+        return NULL;
+    return arena_printf(a, "%s/%s/%s", config->public_url,
+                        purpose == MAIL_CONFIRMS ? "confirm" : "unsubscribe", text);
+}
+
+int
+mail_links_add(struct db *db, struct arena *a, const struct config *config, int64_t channel,
+               const struct channel_config *to, int64_t settled, struct mail_links *m)
+{
+    for (int i = 0; config->public_url != NULL && channel != 0 && i < to->address_count; i++) {
+        const struct mail_token token = {
+            .channel = channel,
+            .address = channel_address_key(a, to->addresses[i]),
+        };
+
+        if (((m->closed | settled) & (int64_t)1 << i) != 0)
+            continue;
+        m->list[i] = add_link(db, a, config, MAIL_UNSUBSCRIBES, &token);
+        if (m->list[i] == NULL)
+            return -1;
+    }
+    return 0;
+}
+
+/* The hold for which the address is to be asked; NULL: there is none any longer. *result: 0, or -1. */
+static const struct address_hold *
+find_hold(struct db *db, struct arena *a, int64_t channel, const char *key, int *result)
+{
+    struct address_holds holds = { 0 };
+
+    *result = address_holds_of_channel(db, a, channel, &holds);
+    for (int i = 0; *result == 0 && i < holds.count; i++)
+        if (text_same(holds.list[i].address, key) && holds.list[i].state != HOLD_UNSUBSCRIBED)
+            return &holds.list[i];
+    return NULL;
+}
+
+int
+mail_links_ask(struct db *db, struct arena *a, const struct config *config, int64_t channel,
+               const struct channel_config *to, int64_t now, struct mail_links *m, const char **reason)
+{
+    const char *key = channel_address_key(a, to->address);
+    struct branding branding;
+    int result;
+    const struct address_hold *hold = find_hold(db, a, channel, key, &result);
+
+    *m = (struct mail_links){ 0 };
+    *reason = NULL;
+    if (result != 0 || settings_branding(db, a, &branding) != 0)
+        return -1;
+    if (hold == NULL)
+        *reason = "not needed any longer";
+    else if (config->public_url == NULL)
+        *reason = "PUBLIC_URL is not set";
+    if (*reason != NULL)
+        return 0;
+    m->instance = text_blank(branding.title) ? "Watchpost" : branding.title;
+    m->list[0] = add_link(db, a, config, MAIL_CONFIRMS,
+                          &(struct mail_token){
+                              .address = key,
+                              .owner = hold->owner,
+                              .expires_at = now + (int64_t)CONFIRMATION_DAYS * DAY,
+                          });
+    return m->list[0] != NULL ? 0 : -1;
+}

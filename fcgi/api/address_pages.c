@@ -1,0 +1,238 @@
+/* The links in mails: /confirm/:token and /unsubscribe/:token at the root of the instance. A GET shows a page
+ * with one button and changes nothing, because mail filters and previews follow links; the button's POST
+ * uses the token.
+ *
+ * To confirm takes the page: its form holds a token of its own, for this page and this client, good for an
+ * hour. To unsubscribe does not, because mail programs do so by themselves (RFC 8058). */
+#include "base/digest.h"
+#include "base/duration.h"
+#include "base/ip_network.h"
+#include "base/text.h"
+#include "render/address_page.h"
+#include "render/page_shell.h"
+#include "store/channels.h"
+#include "store/mail_tokens.h"
+#include "store/monitors.h"
+#include "store/settings.h"
+#include "flow/confirmation.h"
+#include "fcgi/http/origin.h"
+#include "fcgi/http/route.h"
+#include "fcgi/api/handlers.h"
+#include "fcgi/api/page_shell_file.h"
+
+#include <string.h>
+
+#define FORM_SECONDS HOUR
+
+/* --- the answer --------------------------------------------------------------------------------------- */
+
+static struct reply
+page(struct request *rq, int status, const char *title, const struct buf *body)
+{
+    struct buf head = { .arena = rq->arena }, out = { .arena = rq->arena };
+    struct reply reply;
+    int64_t version;
+
+    address_page_head(&head, title);
+    page_shell_styles(&head, page_shell_read(rq, &version));
+    page_shell_fill(&out, NULL, buf_string(&head), buf_string(body));
+    reply = answer_page(rq, status, &out);
+    reply.framing = "'none'";
+    reply.is_secret = true;
+    return reply;
+}
+
+bool
+address_page_is_asked(const struct request *rq)
+{
+    return rq->route != NULL && (rq->route->handle == confirm_show || rq->route->handle == confirm ||
+                                 rq->route->handle == unsubscribe_show || rq->route->handle == unsubscribe);
+}
+
+struct reply
+address_page_refusal(struct request *rq, const struct reply *no)
+{
+    const char *title = no->status == 404 ? "This link is of no use any longer" : "This cannot be done now";
+    struct buf body = { .arena = rq->arena };
+    struct reply reply;
+
+    address_page_refuse(&body, title, no->sentence);
+    reply = page(rq, no->status, title, &body);
+    reply.sentence = no->sentence;
+    reply.retry_after = no->retry_after;
+    return reply;
+}
+
+static struct reply
+no_such_link(struct request *rq)
+{
+    return refuse(rq, NOT_FOUND, "It was used, is too old, or is not complete: open the whole of it from the "
+                                 "newest mail");
+}
+
+/* --- what is asked ------------------------------------------------------------------------------------ */
+
+/* The token in the path, what it is good for, and for a page the names in it. FAILED: *no says why. */
+static enum found
+find(struct request *rq, enum mail_purpose purpose, struct mail_token *t, struct address_page *p)
+{
+    enum found found = mail_token_find(rq->app->db, rq->arena, purpose, rq->ids[0], rq->now, t);
+    struct branding branding;
+
+    if (found != FOUND)
+        return found;
+    if (settings_branding(rq->app->db, rq->arena, &branding) != 0)
+        return FAILED;
+    *p = (struct address_page){
+        .instance = text_blank(branding.title) ? "Watchpost" : branding.title,
+        .address = t->address,
+        .action = arena_printf(rq->arena, "/%s/%s", purpose == MAIL_CONFIRMS ? "confirm" : "unsubscribe",
+                               rq->ids[0]),
+    };
+    return FOUND;
+}
+
+static struct reply
+not_found_or_broke(struct request *rq, enum found found)
+{
+    return found == NONE ? no_such_link(rq) : broke(rq);
+}
+
+static struct reply
+ask(struct request *rq, enum address_question question, const struct address_page *p)
+{
+    struct buf body = { .arena = rq->arena };
+
+    address_page_ask(&body, question, p);
+    return page(rq, 200, address_page_title(question), &body);
+}
+
+static struct reply
+done(struct request *rq, enum address_question question, const struct address_page *p)
+{
+    struct buf body = { .arena = rq->arena };
+
+    address_page_done(&body, question, p);
+    return page(rq, 200, address_page_title(question), &body);
+}
+
+/* --- to confirm --------------------------------------------------------------------------------------- */
+
+/* What the form holds: until when it is good, and a mark that only this instance can make. */
+static const char *
+form_token(struct request *rq, int64_t until)
+{
+    const char *words = arena_printf(rq->arena, "confirm %s %s %lld", rq->ids[0],
+                                     ip_network(rq->arena, rq->client, LIMIT_CLIENT_BITS), (long long)until);
+    struct digest key = { .bytes = { 0 } }, mark;
+    char hex[DIGEST_HEX_SIZE];
+
+    if (settings_admin_key(rq->app->db, rq->arena, &key) == FAILED)
+        return NULL;
+    mark = digest_keyed(key.bytes, sizeof key.bytes, words, strlen(words));
+    digest_hex(&mark, hex);
+    return arena_printf(rq->arena, "%lld.%s", (long long)until, hex);
+}
+
+static bool
+is_same(const char *given, const char *wanted)
+{
+    struct digest a = digest_of(given, strlen(given)), b = digest_of(wanted, strlen(wanted));
+
+    return digest_equal(&a, &b);
+}
+
+/* Whether the form came from our page, was given to this client, and is not too old. */
+static bool
+is_our_form(struct request *rq)
+{
+    const char *given = request_form_text(rq, "token"), *wanted;
+    size_t length;
+    int64_t until;
+
+    if (!origin_is_own(rq) || given == NULL)
+        return false;
+    length = strcspn(given, ".");
+    if (!text_to_int(arena_bytes(rq->arena, given, length), rq->now, rq->now + FORM_SECONDS, &until))
+        return false;
+    wanted = form_token(rq, until);
+    return wanted != NULL && is_same(given, wanted);
+}
+
+/* GET (root) /confirm/:token */
+struct reply
+confirm_show(struct request *rq)
+{
+    struct mail_token token;
+    struct address_page p;
+    enum found found = find(rq, MAIL_CONFIRMS, &token, &p);
+
+    if (found != FOUND)
+        return not_found_or_broke(rq, found);
+    p.form_token = form_token(rq, rq->now + FORM_SECONDS);
+    return p.form_token != NULL ? ask(rq, ASK_CONFIRM, &p) : broke(rq);
+}
+
+/* POST (root) /confirm/:token */
+struct reply
+confirm(struct request *rq)
+{
+    struct mail_token token;
+    struct address_page p;
+    enum found found = find(rq, MAIL_CONFIRMS, &token, &p);
+
+    if (found != FOUND)
+        return not_found_or_broke(rq, found);
+    if (!is_our_form(rq))
+        return refuse(rq, FORBIDDEN, "Open the link from the mail again, and press the button there");
+    if (mail_token_use(rq->app->db, &token) != 0 ||
+        confirmation_given(rq->app->db, token.address, token.owner, rq->now) != 0)
+        return broke(rq);
+    return done(rq, ASK_CONFIRM, &p);
+}
+
+/* --- to unsubscribe ----------------------------------------------------------------------------------- */
+
+/* The token, and the channel that it leaves. */
+static enum found
+find_channel(struct request *rq, struct mail_token *token, struct address_page *p)
+{
+    enum found found = find(rq, MAIL_UNSUBSCRIBES, token, p);
+    struct monitor m;
+
+    if (found == FOUND)
+        found = channels_by_key(rq->app->db, rq->arena, token->channel, &rq->channel);
+    if (found == FOUND)
+        found = monitors_by_key(rq->app->db, rq->arena, rq->channel.monitor, &m);
+    if (found == FOUND)
+        p->monitor = m.name;
+    return found;
+}
+
+/* GET (root) /unsubscribe/:token */
+struct reply
+unsubscribe_show(struct request *rq)
+{
+    struct mail_token token;
+    struct address_page p;
+    enum found found = find_channel(rq, &token, &p);
+
+    return found == FOUND ? ask(rq, ASK_UNSUBSCRIBE, &p) : not_found_or_broke(rq, found);
+}
+
+/* POST (root) /unsubscribe/:token */
+struct reply
+unsubscribe(struct request *rq)
+{
+    struct mail_token token;
+    struct address_page p;
+    enum found found = find_channel(rq, &token, &p);
+
+    if (found != FOUND)
+        return not_found_or_broke(rq, found);
+    if (mail_token_use(rq->app->db, &token) != 0 ||
+        confirmation_withdraw(rq->app->db, rq->arena, &rq->app->config, &rq->channel, token.address,
+                              rq->now) != 0)
+        return broke(rq);
+    return done(rq, ASK_UNSUBSCRIBE, &p);
+}
