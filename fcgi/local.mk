@@ -17,6 +17,7 @@ fcgi_libhttp_a_SOURCES += fcgi/http/request_metrics.c fcgi/http/request_metrics.
 fcgi_libhttp_a_SOURCES += fcgi/http/response_cache.c fcgi/http/response_cache.h
 fcgi_libhttp_a_SOURCES += fcgi/http/route.h
 fcgi_libhttp_a_SOURCES += fcgi/http/route_match.c
+fcgi_libhttp_a_SOURCES += fcgi/http/route_nearest.c
 fcgi_libhttp_a_SOURCES += fcgi/http/route_print.c
 fcgi_libhttp_a_SOURCES += fcgi/http/transport.h
 fcgi_libhttp_a_SOURCES += fcgi/http/storage.c fcgi/http/storage.h

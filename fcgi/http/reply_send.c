@@ -8,6 +8,7 @@
 #include "base/digest.h"
 #include "base/text.h"
 #include "fcgi/http/origin.h"
+#include "fcgi/http/route.h"
 
 #include <string.h>
 
@@ -164,6 +165,16 @@ put_policy(struct buf *out, const char *framing)
 
 /* no-cache lets a cache keep the answer and makes it ask whether that still holds; no-store forbids to keep
  * it. */
+/* Where a client learns what there is (RFC 8631). */
+static void
+put_documents(struct buf *out, const struct request *rq)
+{
+    const char *base = rq->app->config.base_path != NULL ? rq->app->config.base_path : "";
+
+    buf_printf(out, "Link: <%s" V1 "/openapi.json>; rel=\"service-desc\", ", base);
+    buf_printf(out, "<%s/llms.txt>; rel=\"service-doc\"\r\n", base);
+}
+
 static void
 put_headers(struct buf *out, const struct request *rq, const struct reply *reply)
 {
@@ -178,6 +189,8 @@ put_headers(struct buf *out, const struct request *rq, const struct reply *reply
         put_header(out, "Location", reply->location);
     if (reply->vary)
         put_header(out, "Vary", reply->vary);
+    if (reply->status == 404 || rq->segment_count == 0)
+        put_documents(out, rq);
     if (reply->allow)
         put_header(out, "Allow", reply->allow);
     if (reply->total >= 0)

@@ -88,6 +88,9 @@ bool route_is_write(const struct route *route);
  * OPTIONS, 204). */
 const struct route *route_match(const struct route_table *table, struct request *rq, struct reply *no);
 
+/* The route that is most like the path of a request for which there is none; NULL: none is like it. */
+const struct route *route_nearest(const struct route_table *table, struct request *rq);
+
 /* The table for people and tests: a line "METHOD path auth" each. */
 void route_table_print(struct buf *out, const struct route_table *table);
 

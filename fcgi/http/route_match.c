@@ -83,6 +83,19 @@ take_ids(struct request *rq, const char *path)
 
 /* OPTIONS is answered for any path (CORS preflights ask for paths before they know of them). 405 only if the
  * very path is there under another method. */
+static struct reply
+nothing_there(const struct route_table *table, struct request *rq)
+{
+    const struct route *meant = route_nearest(table, rq);
+    const char *guide = own_path(rq, "/llms.txt");
+
+    if (meant == NULL)
+        return refuse(rq, NOT_FOUND, "There is nothing at this path: see %s for what there is", guide);
+    return refuse(rq, NOT_FOUND,
+                  "There is nothing at this path: did you mean %s %s? See %s for what there is",
+                  method_name(meant->method), own_path(rq, "%s", meant->path), guide);
+}
+
 const struct route *
 route_match(const struct route_table *table, struct request *rq, struct reply *no)
 {
@@ -109,8 +122,7 @@ route_match(const struct route_table *table, struct request *rq, struct reply *n
         return found;
     }
     if (best == NO_MATCH) {
-        *no = refuse(rq, NOT_FOUND, "There is nothing at this path: see %s for what there is",
-                     own_path(rq, "/llms.txt"));
+        *no = nothing_there(table, rq);
         return NULL;
     }
     *no = refuse(rq, METHOD_NOT_ALLOWED,
