@@ -10,7 +10,7 @@ package Receiver;
 #   for ($receiver->received) { ... }            # { path, id, timestamp, signature, body, way, accepted }
 #
 # Below /moods it takes a webhook-id's first two attempts as it likes; below /hang it never answers its very first
-# request.  No sender has any business at /trap, where its redirects lead.
+# request.  Below /slow each answer comes in pieces, below /limited a webhook-id's first two attempts are too many.  No sender has any business at /trap, where its redirects lead.
 
 use strict;
 use warnings;
@@ -115,6 +115,8 @@ sub _way {
     my $attempt = ++$it->{attempts}{"$path $id"};
     return 'fine' if -s $it->{calm};
     return $it->{hung}++ ? 'fine' : 'hang' if $path =~ m{^/hang};
+    return 'slow' if $path =~ m{^/slow};
+    return $attempt < 3 ? 'limited' : 'fine' if $path =~ m{^/limited};
     return $path =~ m{^/moods} && $attempt < 3 ? $moods[ rand @moods ] : 'fine';
 }
 
