@@ -4,6 +4,21 @@
 INSERT INTO maintenance_windows (key, id, monitor, title, starts_at, ends_at, created_at)
 VALUES (:key, :id, :monitor, :title, :starts_at, :ends_at, :created_at);
 
+-- Its end is still to be published: the facts of it stay until then.
+-- :name maintenance_keep_facts
+INSERT INTO deleted_maintenances (monitor, id, title, starts_at, ends_at)
+SELECT w.monitor, w.id, w.title, w.starts_at, w.ends_at
+FROM maintenance_windows w JOIN monitor_states s ON s.monitor = w.monitor AND s.announced_maintenance = w.id
+WHERE w.id = :id
+ON CONFLICT (monitor) DO UPDATE SET id = excluded.id, title = excluded.title, starts_at = excluded.starts_at,
+    ends_at = excluded.ends_at;
+
+-- :name maintenance_facts
+SELECT title, starts_at, ends_at FROM deleted_maintenances WHERE monitor = :monitor AND id = :id;
+
+-- :name maintenance_forget_facts
+DELETE FROM deleted_maintenances WHERE monitor = :monitor;
+
 -- :name maintenance_delete
 DELETE FROM maintenance_windows WHERE id = :id;
 

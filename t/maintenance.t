@@ -126,7 +126,11 @@ subtest 'a window taken away while it is active' => sub {
     is news($m), 'maintenance.ended, incident.created / 2', 'deleting ended it';
     my $event = JSON::PP->new->decode(
         $wp->sql("select body from events where type = 'maintenance.ended' order by id desc limit 1"));
-    ok !exists $event->{maintenance}, 'and nothing is left to tell of it';
+    ok !exists $event->{maintenance}, '... and nothing is left of it';
+    my $alert = JSON::PP->new->decode(
+        $wp->sql("select body from alerts where event = 'maintenance.ended' order by key desc limit 1"));
+    is_deeply $alert->{maintenance}, { map { ($_ => $w->{$_}) } qw(title starts_at ends_at) }, '... but for channels';
+    is $wp->sql('select count(*) from deleted_maintenances'), 0, '... once';
     $wp->post("/monitors/$m->{id}/pause", undef, key => $m->{key});
     add_window($m, 190, 200);
     check_at(190);

@@ -296,7 +296,7 @@ body_with(struct arena *a, const struct publication *what, const struct incident
         monitor_brief_json(&body, a, what->monitor, what->status);
     if (incident != NULL)
         put_incident(&body, incident, what->event_type == INCIDENT_ACKNOWLEDGED);
-    if (what->maintenance != NULL)
+    if (what->maintenance != NULL && (for_channels || what->maintenance->id != NULL))
         maintenance_brief_json(&body, what->maintenance);
     if (for_channels)
         put_more(&body, what);

@@ -27,7 +27,8 @@ struct publication {
     const struct monitor *monitor;
     enum status status;
     const struct incident *incident;
-    const struct maintenance *maintenance; /* for the maintenance.* ones, if it still exists; else NULL */
+    /* For the maintenance.* ones; without an id: it was deleted, and channels alone are told what it was. */
+    const struct maintenance *maintenance;
     const char *reason;                    /* of MONITOR_DEGRADED; NULL: none is known */
     int64_t degraded_since;                /* of MONITOR_RECOVERED; 0: not known */
     const char *const *checked_from;       /* of INCIDENT_CREATED: names of the locations that had a say */

@@ -110,7 +110,7 @@ publish_change(const struct timer_walk *w, const struct maintenance_change *chan
             return 0;
         return publish_maintenance(w, change->monitor, MAINTENANCE_STARTED, &active);
     }
-    found = maintenances_by_id(w->db, w->arena, change->published, &gone); /* NONE: a client deleted it */
+    found = maintenances_published(w->db, w->arena, change, &gone);
     if (found == FAILED || maintenances_set_published(w->db, change->monitor, NULL) != 0)
         return -1;
     return publish_maintenance(w, change->monitor, MAINTENANCE_ENDED, found == FOUND ? &gone : NULL);

@@ -37,10 +37,37 @@ maintenances_insert(struct db *db, struct arena *a, struct maintenance *m)
 int
 maintenances_delete(struct db *db, const char *id)
 {
-    struct query q = query_start(db, SQL_MAINTENANCE_DELETE);
+    struct query q = query_start(db, SQL_MAINTENANCE_KEEP_FACTS);
 
     query_text(&q, ":id", id);
+    if (query_end(&q) != 0)
+        return -1;
+    q = query_start(db, SQL_MAINTENANCE_DELETE);
+    query_text(&q, ":id", id);
     return query_end(&q);
+}
+
+static void
+read_facts(struct query *q, struct arena *a, struct maintenance *m)
+{
+    m->title = row_text(q, a);
+    m->starts_at = row_int(q);
+    m->ends_at = row_int(q);
+}
+
+enum found
+maintenances_published(struct db *db, struct arena *a, const struct maintenance_change *change,
+                       struct maintenance *m)
+{
+    enum found found = maintenances_by_id(db, a, change->published, m);
+    struct query q;
+
+    if (found != NONE)
+        return found;
+    q = query_start(db, SQL_MAINTENANCE_FACTS);
+    query_int(&q, ":monitor", change->monitor);
+    query_text(&q, ":id", change->published);
+    return query_one(&q, read_facts(&q, a, m));
 }
 
 enum found
@@ -144,6 +171,10 @@ maintenances_set_published(struct db *db, int64_t monitor, const char *maintenan
 
     query_int(&q, ":monitor", monitor);
     query_text(&q, ":maintenance", maintenance);
+    if (query_end(&q) != 0)
+        return -1;
+    q = query_start(db, SQL_MAINTENANCE_FORGET_FACTS);
+    query_int(&q, ":monitor", monitor);
     return query_end(&q);
 }
 

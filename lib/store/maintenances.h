@@ -15,6 +15,9 @@ struct maintenances {
 /* Gives the window its id (in the arena); monitor and all that a client sets must be there. Inside a writing
  * transaction. */
 int maintenances_insert(struct db *db, struct arena *a, struct maintenance *m);
+
+/* What it was stays to be read by maintenances_published, as long as its end is not. Inside a writing
+ * transaction. */
 int maintenances_delete(struct db *db, const char *id);
 
 enum found maintenances_by_id(struct db *db, struct arena *a, const char *id, struct maintenance *m);
@@ -57,6 +60,10 @@ struct maintenance_changes {
 /* At most limit, in the order of keys, from behind the key `after`. */
 int maintenance_changes(struct db *db, struct arena *a, int64_t now, int64_t after, int64_t limit,
                         struct maintenance_changes *changes);
+
+/* The window whose beginning was published; of one that was deleted meanwhile title, starts_at and ends_at. */
+enum found maintenances_published(struct db *db, struct arena *a, const struct maintenance_change *change,
+                                  struct maintenance *m);
 
 /* Keeps the id of the window whose beginning was published; NULL: none is active. */
 int maintenances_set_published(struct db *db, int64_t monitor, const char *maintenance);
