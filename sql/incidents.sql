@@ -123,6 +123,7 @@ WHERE i.id = :incident_id AND (:with_internal = 1 OR n.is_internal = 0) ORDER BY
 -- in a maintenance window is left out too, also if its status is from before the window.
 -- :name incidents_with_rules
 SELECT i.seq, i.monitor, r.repeat_interval_minutes, r.max_repeats, r.escalation_after_minutes,
+       r.repeat_after_acknowledge,
        i.alerted_at + i.paused_seconds, i.last_alert_at, i.reminders, i.escalated_at IS NOT NULL, i.acknowledged_at IS NOT NULL
 FROM incidents i
 JOIN alert_rules r ON r.monitor = i.monitor

@@ -59,18 +59,25 @@ subtest 'reminders' => sub {
 
 subtest 'escalation' => sub {
     my $m = watched('urgent', escalation_after_minutes => 10);
-    my $other = watched('seen', escalation_after_minutes => 10, repeat_interval_minutes => 15);
+    my %both = (escalation_after_minutes => 10, repeat_interval_minutes => 15);
+    my $other = watched('seen', %both, repeat_after_acknowledge => JSON::PP::true);
+    my $quiet = watched('quiet', %both);
     check_at(0);
-    $wp->post('/incidents/' . incident($other)->{id} . '/acknowledge', { actor => 'ops' }, key => $other->{key});
+    $wp->post('/incidents/' . incident($_)->{id} . '/acknowledge', { actor => 'ops' }, key => $_->{key}) for $other, $quiet;
     check_at($_) for 9, 10, 11, 15, 30;
     is told($m), 'incident.created@0 incident.escalated@10', 'once, when the time has come';
     is told($other), 'incident.created@0 incident.reminder@15 incident.reminder@30',
-        'not when it is acknowledged; reminders go on';
+        'not when it is acknowledged; reminders go on if the rules say so';
+    is told($quiet), 'incident.created@0', '... and else they do not';
+    my $withdraw = '/api/v1/incidents/' . incident($quiet)->{id} . '/acknowledge';
+    $wp->request(DELETE => $withdraw, undef, key => $quiet->{key});
+    check_at(31);
+    is told($quiet), 'incident.created@0 incident.escalated@31', 'nor is one silenced whose acknowledgement is withdrawn';
     my $reminder = $hook->got('/200/seen')->[1]{json};
     is $reminder->{incident}{acknowledged_by}, 'ops', '... and say by whom';
     ok $reminder->{incident}{acknowledged_at}, '... since when';
     is_deeply [ grep { $_->{json}{event} eq 'incident.acknowledged' } @{ $hook->got } ], [], 'that itself is not told';
-    forget($m, $other);
+    forget($m, $other, $quiet);
 };
 
 subtest 'both at once' => sub {

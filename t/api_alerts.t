@@ -32,7 +32,7 @@ subtest 'set' => sub {
     my $first = $answer->{json};
     like $first->{created_at}, qr/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, 'at a time';
     is_deeply $first, { monitor_id => $m->{id}, repeat_interval_minutes => 0, max_repeats => 10,
-        escalation_after_minutes => 0, created_at => $first->{created_at}, updated_at => $first->{created_at} },
+        escalation_after_minutes => 0, repeat_after_acknowledge => JSON::PP::false, created_at => $first->{created_at}, updated_at => $first->{created_at} },
         'all defaults';
     is_deeply shown()->{json}, $first, 'and there they are';
     $wp->sql('update alert_rules set created_at = 1770732000');
@@ -47,6 +47,10 @@ subtest 'set' => sub {
         is numbers(set($body)), $wanted, "replaces all three: $wanted";
         is numbers(shown()), $wanted, '... and it shows';
     }
+    set({ repeat_after_acknowledge => JSON::PP::true });
+    ok shown()->{json}{repeat_after_acknowledge}, 'reminders may go on after an acknowledgement';
+    set({});
+    ok !shown()->{json}{repeat_after_acknowledge}, '... which each PUT says anew';
     is shown()->{json}{created_at}, '2026-02-10T14:00:00Z', 'the first time is kept';
     isnt shown()->{json}{updated_at}, '2026-02-10T14:00:00Z', 'the last, too';
 };

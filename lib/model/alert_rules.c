@@ -38,6 +38,7 @@ const struct field alert_rules_fields[] = {
     { "repeat_interval_minutes", FIELD_INT, AT(repeat_interval_minutes), .read = read_minutes },
     { "max_repeats", FIELD_INT, AT(max_repeats), .unset = 10, .read = read_repeats },
     { "escalation_after_minutes", FIELD_INT, AT(escalation_after_minutes), .read = read_minutes },
+    { "repeat_after_acknowledge", FIELD_BOOL, AT(repeat_after_acknowledge), .unset = false },
     { .name = NULL },
 };
 
@@ -50,6 +51,7 @@ alert_rules_json(struct buf *out, const char *name, const char *monitor_id,
     put_int(out, "repeat_interval_minutes", rules->repeat_interval_minutes);
     put_int(out, "max_repeats", rules->max_repeats);
     put_int(out, "escalation_after_minutes", rules->escalation_after_minutes);
+    put_bool(out, "repeat_after_acknowledge", rules->repeat_after_acknowledge);
     put_time(out, "created_at", rules->created_at);
     put_time(out, "updated_at", rules->updated_at);
     end_object(out);

@@ -6,11 +6,13 @@
 #include "base/buf.h"
 #include "model/fields.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct alert_rules {
     /* Minutes; 0: never. */
-    int64_t repeat_interval_minutes, max_repeats, escalation_after_minutes; /* 0: never */
+    int64_t repeat_interval_minutes, max_repeats, escalation_after_minutes;
+    bool repeat_after_acknowledge; /* reminders go on although a person has acknowledged */
     int64_t created_at, updated_at;
 };
 

@@ -9,6 +9,7 @@ reminder_due(const struct alert_rules *rules, const struct alert_history *told, 
 {
     return rules->repeat_interval_minutes > 0 && told->last_alert_at > 0 &&
            told->reminders < rules->max_repeats &&
+           (!told->acknowledged || rules->repeat_after_acknowledge) &&
            now - told->last_alert_at >= rules->repeat_interval_minutes * MINUTE;
 }
 

@@ -18,8 +18,8 @@ struct alert_history {
 };
 
 /* Each is due once the minutes of its rule have passed, and until the caller has recorded that it was
- * published. An acknowledgement ends the wait for an escalation, but not the reminders: those go on until the
- * incident ends, or max_repeats of them were sent. */
+ * published. An acknowledgement ends the wait for an escalation, and the reminders, unless the rules have
+ * repeat_after_acknowledge: then those go on until the incident ends, or max_repeats of them were sent. */
 bool reminder_due(const struct alert_rules *rules, const struct alert_history *told, int64_t now);
 bool escalation_due(const struct alert_rules *rules, const struct alert_history *told, int64_t now);
 

@@ -9,6 +9,7 @@ read_row(struct query *q, struct alert_rules *rules)
     rules->repeat_interval_minutes = row_int(q);
     rules->max_repeats = row_int(q);
     rules->escalation_after_minutes = row_int(q);
+    rules->repeat_after_acknowledge = row_bool(q);
     rules->created_at = row_int(q);
     rules->updated_at = row_int(q);
 }
@@ -32,6 +33,7 @@ alert_rules_set(struct db *db, int64_t monitor, struct alert_rules *rules)
     query_int(&q, ":repeat_interval_minutes", rules->repeat_interval_minutes);
     query_int(&q, ":max_repeats", rules->max_repeats);
     query_int(&q, ":escalation_after_minutes", rules->escalation_after_minutes);
+    query_int(&q, ":repeat_after_acknowledge", rules->repeat_after_acknowledge);
     query_int(&q, ":now", rules->updated_at);
     return query_answer(&q, rules->created_at = row_int(&q));
 }

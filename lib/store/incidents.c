@@ -239,6 +239,7 @@ read_open_alert(struct query *q, struct open_alert *o)
     o->rules.repeat_interval_minutes = row_int(q);
     o->rules.max_repeats = row_int(q);
     o->rules.escalation_after_minutes = row_int(q);
+    o->rules.repeat_after_acknowledge = row_bool(q);
     o->history.first_alert_at = row_int(q);
     o->history.last_alert_at = row_int(q);
     o->history.reminders = row_int(q);

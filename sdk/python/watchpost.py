@@ -534,10 +534,12 @@ class Watchpost:
         return _object(self._post(path, key=key))
 
     def set_alert_rules(self, monitor_id: str, key: str, *, repeat_interval_minutes: int = 0, max_repeats: int = 10,
-                        escalation_after_minutes: int = 0) -> Json:
-        """Who is told again, and when; replaces all three."""
+                        escalation_after_minutes: int = 0, repeat_after_acknowledge: Optional[bool] = None) -> Json:
+        """Who is told again, and when; replaces all. An acknowledgement ends reminders, unless
+        ``repeat_after_acknowledge``."""
         body = {"repeat_interval_minutes": repeat_interval_minutes, "max_repeats": max_repeats,
-                "escalation_after_minutes": escalation_after_minutes}
+                "escalation_after_minutes": escalation_after_minutes,
+                **_given(repeat_after_acknowledge=repeat_after_acknowledge)}
         return _object(self._put(self._monitor(monitor_id, "/alert-rules"), body, key=key))
 
     def get_alert_rules(self, monitor_id: str, key: str) -> Json:

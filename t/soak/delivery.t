@@ -41,7 +41,7 @@ sub watch {
 }
 watch("moody $_", $receiver, "/moods/$_") for 1 .. 3;
 watch('limited', $receiver, '/limited');
-watch('slow', $receiver, '/slow');
+watch('slow', $receiver, '/slow', undef, max_per_second => 100);
 watch('hanging', $receiver, '/hang');
 watch('late', $late_one, '/late', undef, max_per_second => 100);
 watch('people', $receiver, '/moods/people', { payload_format => 'chat' });

@@ -11,6 +11,9 @@
 static const struct alert_rules rules = {
     .repeat_interval_minutes = 15, .max_repeats = 3, .escalation_after_minutes = 30
 };
+static const struct alert_rules stubborn = {
+    .repeat_interval_minutes = 15, .max_repeats = 3, .repeat_after_acknowledge = true
+};
 static const struct alert_rules no_rules = { .max_repeats = 10 };
 static const struct alert_rules no_repeats = { .repeat_interval_minutes = 15, .max_repeats = 0 };
 
@@ -42,7 +45,9 @@ static const struct story reminders[] = {
     { "no interval: no reminders", &no_rules, { .first_alert_at = START, .last_alert_at = START },
       6000, 0, false },
     { "an incident that was never told about has nothing to be reminded of", &rules, NOTHING, 60, 0, false },
-    { "a person who knows of it is reminded all the same", &rules,
+    { "a person who knows of it is not reminded", &rules,
+      { .first_alert_at = START, .last_alert_at = START, .acknowledged = true }, 15, 0, false },
+    { "unless the rules say so", &stubborn,
       { .first_alert_at = START, .last_alert_at = START, .acknowledged = true }, 15, 0, true },
     { "so is one to whom it was escalated", &rules,
       { .first_alert_at = START, .last_alert_at = START, .escalated = true }, 15, 0, true },

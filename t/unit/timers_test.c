@@ -97,7 +97,8 @@ reminders_of_many_incidents(void **state)
     struct rig *r = *state;
 
     rig_sql(r, "UPDATE monitor_states SET status = 3;"
-               "INSERT INTO alert_rules SELECT key, 10, 1, 0, 0, 0 FROM monitors");
+               "INSERT INTO alert_rules (monitor, repeat_interval_minutes, max_repeats, "
+               "escalation_after_minutes, created_at, updated_at) SELECT key, 10, 1, 0, 0, 0 FROM monitors");
     rig_sql(r, arena_printf(&r->arena,
                             "INSERT INTO incidents "
                             "(seq, id, monitor, started_at, cause, alerted_at, last_alert_at) "
@@ -116,7 +117,8 @@ what_is_in_maintenance_is_not_reminded_of(void **state)
 
     rig_sql(r, "DELETE FROM monitors WHERE key > (SELECT min(key) FROM monitors);"
                "UPDATE monitor_states SET status = 3;"
-               "INSERT INTO alert_rules SELECT key, 10, 5, 10, 0, 0 FROM monitors");
+               "INSERT INTO alert_rules (monitor, repeat_interval_minutes, max_repeats, "
+               "escalation_after_minutes, created_at, updated_at) SELECT key, 10, 5, 10, 0, 0 FROM monitors");
     rig_sql(r, arena_printf(&r->arena,
                             "INSERT INTO incidents "
                             "(seq, id, monitor, started_at, cause, alerted_at, last_alert_at) "
@@ -151,7 +153,8 @@ what_a_dependency_holds_back(void **state)
                "INSERT INTO dependencies (id, monitor, depends_on, created_at) "
                "SELECT 'd', max(key), min(key), 0 FROM monitors;"
                "UPDATE monitor_states SET status = 3;"
-               "INSERT INTO alert_rules SELECT max(key), 5, 10, 0, 0, 0 FROM monitors");
+               "INSERT INTO alert_rules (monitor, repeat_interval_minutes, max_repeats, "
+               "escalation_after_minutes, created_at, updated_at) SELECT max(key), 5, 10, 0, 0, 0 FROM monitors");
     for (size_t i = 0; i < COUNT(rows); i++) {
         int told;
 

@@ -212,6 +212,8 @@ class Alerts(Live):
         with self.assertRaises(NotFoundError):
             self.wp.get_alert_rules(mid, key)
         self.wp.set_alert_rules(mid, key, repeat_interval_minutes=15)
+        self.assertIs(self.wp.set_alert_rules(mid, key, repeat_after_acknowledge=True)["repeat_after_acknowledge"], True)
+        self.wp.set_alert_rules(mid, key)
         self.assertEqual(self.wp.get_alert_rules(mid, key)["max_repeats"], 10)
         self.assertIsNone(self.wp.delete_alert_rules(mid, key))
         self.assertEqual(self.wp.list_alert_log(mid, key, limit=5, after="2026-01-01T00:00:00Z"), [])

@@ -5,7 +5,7 @@ import { faultOf, limitsOf, refusalOf } from '../../api/limits';
 import { CurlButton, useAction, WithCurl } from '../../ui/actions';
 import { Card } from '../../ui/Card';
 import { Button } from '../../ui/controls';
-import { Field } from '../../ui/Field';
+import { Checkbox, Field } from '../../ui/Field';
 import styles from './Alerts.module.css';
 
 type Rules = Schemas['AlertRules'];
@@ -36,8 +36,9 @@ function faultIn(name: (typeof names)[number], value: string): string | undefine
 
 function RulesForm({ id, rules }: { id: string; rules?: Rules }) {
   const [text, setText] = useState(() => textOf(rules));
+  const [goesOn, setGoesOn] = useState(rules?.repeat_after_acknowledge ?? false);
   const path = { params: { path: { id } } };
-  const body = Object.fromEntries(names.map((name) => [name, Number(text[name])]));
+  const body = { ...Object.fromEntries(names.map((name) => [name, Number(text[name])])), repeat_after_acknowledge: goesOn };
   const changes = [['monitor', id, 'overview']];
   const save = useAction({ run: () => read(api.PUT('/monitors/{id}/alert-rules', { ...path, body })), changes,
     said: 'Alert rules saved' });
@@ -64,6 +65,8 @@ function RulesForm({ id, rules }: { id: string; rules?: Rules }) {
           </Field>
         ))}
       </div>
+      <Checkbox label="Remind also once an incident is acknowledged" checked={goesOn}
+        onChange={(on) => { setGoesOn(on); save.reset(); }} />
       <div className="row-of-actions">
         <Button type="submit" kind="primary" busy={save.isPending}>Save the rules</Button>
         <CurlButton method="PUT" path={`/monitors/${id}/alert-rules`} body={body} needs="KEY" />
