@@ -5,6 +5,7 @@ use Test::More;
 use IO::Handle;
 use IPC::Open2;
 use Wait qw(wait_for within);
+use Wait qw(eventually);
 use Watchpost;
 
 sub refused_like {
@@ -21,9 +22,19 @@ subtest 'health' => sub {
     is $answer->{status}, 200, 'well';
     my ($version) = `'$Watchpost::BUILD/watchpost.fcgi' --version` =~ /^watchpost\.fcgi (\d+\.\d+\.\d+)$/;
     is_deeply $answer->{json}, { status => 'ok', service => 'watchpost', version => $version, database => 'ok',
-        last_check_run => undef }, 'and nothing was checked yet';
+        last_check_run => undef, checker => 'ok' }, 'and nothing was checked yet';
+    $wp->check;
+    is $wp->get('/health')->{json}{checker}, 'ok', 'the checker runs';
     $wp->check(at => 1_700_000_000);
     is $wp->get('/health')->{json}{last_check_run}, Watchpost::timestamp(1_700_000_000), 'when the last run ended';
+    is $wp->get('/health')->{json}{checker}, 'late', 'which is long ago';
+    my $m = $wp->monitor;
+    $wp->check(monitor => $m->{id});
+    is $wp->get('/health')->{json}{checker}, 'late', 'a check of one monitor is no run';
+    my $other = $wp->monitor;
+    $wp->post("/monitors/$other->{id}/check", undef, key => $other->{key});
+    ok eventually(sub { @{ $wp->get("/monitors/$other->{id}/heartbeats")->{json} } == 1 }), 'nor is one that is asked for';
+    is $wp->get('/health')->{json}{checker}, 'late', '... and the alarm stays';
 };
 
 my %broken = (

@@ -25,7 +25,7 @@
 #include <unistd.h>
 
 #define REPEATS 2          /* after each server was asked once */
-#define NEXT_SERVER_MS 40  /* for how long one server is waited for alone */
+#define NEXT_SERVER_MS 30  /* for how long one server is waited for alone */
 #define SERVER_TRY_MS 300  /* then a question counts as not answered */
 #define MOST_QUESTIONS 8 /* one and its aliases */
 #define DATAGRAM 4096    /* we do not offer EDNS: 512 is the rule */

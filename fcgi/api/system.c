@@ -1,18 +1,19 @@
 /* The instance itself: its health, whether a key is the admin key, its tags and groups. */
 #include "base/json.h"
+#include "rules/attention.h"
+#include "store/attention_items.h"
 #include "store/monitors.h"
-#include "store/settings.h"
 #include "fcgi/api/handlers.h"
 
 /* GET /health -- runs without a transaction, because it must answer when there is no database, too. 503 takes
  * an instance out of a load balancer, and a full disk counts as that, since new monitors are refused then.
- * last_check_run is for watchers of the checker: a worker answers well while cron does not run. */
+ * last_check_run and checker are for watchers of the checker: a worker answers well while cron does not run. */
 struct reply
 health_show(struct request *rq)
 {
     struct db *db = rq->app->db;
-    int64_t last_run = 0;
-    bool fine = db != NULL && settings_int(db, SETTING_LAST_CHECK_RUN, 0, &last_run) == 0;
+    struct checker_run run = { 0 };
+    bool fine = db != NULL && checker_run_read(db, &run) == 0;
     bool full = db_is_full(rq->app->config.database_path);
     const char *state = fine && !full ? "ok" : "error";
     struct buf out = json_text(rq);
@@ -23,7 +24,9 @@ health_show(struct request *rq)
     put_text(&out, "service", "watchpost");
     put_text(&out, "version", PACKAGE_VERSION);
     put_text(&out, "database", full ? "full" : state);
-    put_time(&out, "last_check_run", last_run);
+    put_time(&out, "last_check_run", run.last_run);
+    if (fine)
+        put_text(&out, "checker", checker_is_late(run.last_run, run.oldest, rq->now) ? "late" : "ok");
     if (full || !fine) {
         put_text(&out, "error",
                  full ? "The disk is full: only deletes and checks go on (see watchpost doctor)"

@@ -16,7 +16,7 @@
 #include <string.h>
 
 #define MOST_SERVERS 3     /* as the system's own resolver has it */
-#define NEXT_SERVER_MS 40  /* for how long one server is waited for alone */
+#define NEXT_SERVER_MS 30  /* for how long one server is waited for alone */
 #define TICK_MS 50         /* how exactly a server's time is kept */
 /* Of one tick: 1,280 a second. Thousands of names whose servers are silent must not crowd out the answers to
  * new questions. */

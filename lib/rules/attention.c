@@ -188,6 +188,14 @@ attention_delivery(struct attention_items *c, struct arena *a, const struct lost
 
 /* Before the first run the age of the oldest monitor counts: an instance that was set up a minute ago is not
  * late. */
+bool
+checker_is_late(int64_t last_run, int64_t oldest, int64_t now)
+{
+    int64_t since = last_run > 0 ? last_run : oldest;
+
+    return since > 0 && now - since > CHECKER_LATE;
+}
+
 void
 attention_checker(struct attention_items *c, struct arena *a, int64_t last_run, int64_t oldest, int64_t now)
 {
@@ -200,7 +208,7 @@ attention_checker(struct attention_items *c, struct arena *a, int64_t last_run, 
         .since = last_run > 0 ? last_run : oldest,
     };
 
-    if (one.since > 0 && now - one.since > CHECKER_LATE)
+    if (checker_is_late(last_run, oldest, now))
         attention_add(c, a, &one);
 }
 

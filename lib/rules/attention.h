@@ -89,6 +89,10 @@ struct lost_alert {
 };
 void attention_delivery(struct attention_items *c, struct arena *a, const struct lost_alert *lost);
 
+/* Whether no run of the checker has finished for too long. last_run: when it finished one last; 0: never.
+ * oldest: when the oldest monitor was created; 0: there is none, or a run has finished. */
+bool checker_is_late(int64_t last_run, int64_t oldest, int64_t now);
+
 /* last_run: when the checker finished one last; 0: never. oldest: when the oldest monitor was created; 0:
  * there is none. */
 void attention_checker(struct attention_items *c, struct arena *a, int64_t last_run, int64_t oldest,

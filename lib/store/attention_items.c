@@ -150,20 +150,28 @@ add_deliveries(struct db *db, struct arena *a, int64_t now, struct attention_ite
 }
 
 /* The oldest monitor is of interest as long as no run has ever finished. */
+int
+checker_run_read(struct db *db, struct checker_run *r)
+{
+    struct query q;
+
+    r->oldest = 0;
+    if (settings_int(db, SETTING_LAST_CHECK_RUN, 0, &r->last_run) != 0)
+        return -1;
+    if (r->last_run > 0)
+        return 0;
+    q = query_start(db, SQL_ATTENTION_OLDEST);
+    return query_number(&q, 0, &r->oldest);
+}
+
 static int
 add_checker(struct db *db, struct arena *a, int64_t now, struct attention_items *items)
 {
-    int64_t last_run, oldest = 0;
+    struct checker_run r;
 
-    if (settings_int(db, SETTING_LAST_CHECK_RUN, 0, &last_run) != 0)
+    if (checker_run_read(db, &r) != 0)
         return -1;
-    if (last_run == 0) {
-        struct query q = query_start(db, SQL_ATTENTION_OLDEST);
-
-        if (query_number(&q, 0, &oldest) != 0)
-            return -1;
-    }
-    attention_checker(items, a, last_run, oldest, now);
+    attention_checker(items, a, r.last_run, r.oldest, now);
     return 0;
 }
 

@@ -9,4 +9,12 @@
 int attention_items_read(struct db *db, struct arena *a, int64_t stale_minutes, int64_t now,
                          struct attention_items *items);
 
+/* What tells whether the checker is late: see rules/attention.h. */
+struct checker_run {
+    int64_t last_run, oldest;
+};
+
+/* -1 (logged) if the database fails. */
+int checker_run_read(struct db *db, struct checker_run *r);
+
 #endif
