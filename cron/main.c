@@ -28,6 +28,7 @@ enum takes {
     MAKES_NO_DB = 256        /* an empty database would be a wrong answer: it has to be there */
 };
 
+/* synopsis is one line, without the program's name; help is printed as it is by --help. */
 struct command {
     const char *name;
     int (*run)(struct run *run);
@@ -264,7 +265,8 @@ read_options(const struct command *command, struct run *run, char **words, int c
 }
 
 /* A database that an operator's command would make by mistake, in the wrong folder, is the likeliest of all
- * errors: hence MAKES_NO_DB. */
+ * errors: hence MAKES_NO_DB. The settings are read before anything else, because they say where the database
+ * is. */
 static int
 run_command(const struct command *command, struct run *run)
 {

@@ -51,6 +51,7 @@ charset_of(const char *content_type, char name[CHARSET_MAX])
     return true;
 }
 
+/* As in the Encoding Standard of WHATWG, which browsers follow. */
 static const char *
 meant_by(const char *name)
 {
@@ -72,7 +73,8 @@ charset_reader_begin(struct charset_reader *r, const char *content_type)
     r->is_open = r->converter != (iconv_t)-1;
 }
 
-/* Converts up to a character that is not complete, and keeps that. */
+/* Converts up to a character that is not complete, and keeps that. EINVAL: the piece ends within a character.
+ * E2BIG: `out` is full, and the loop goes on. EILSEQ: what is there is no character in this charset. */
 static bool
 convert(struct charset_reader *r, char *bytes, size_t count, charset_sink *sink, void *owner)
 {

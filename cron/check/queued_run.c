@@ -5,7 +5,8 @@
 #include "store/queued_checks.h"
 #include "store/settings.h"
 
-/* Inside a transaction. */
+/* Inside a transaction. The lock goes with the process, the number does not: of a run that was killed the
+ * number is still there, and nobody holds its lock. */
 static enum found
 take_over(struct db *db)
 {
@@ -34,6 +35,8 @@ queued_run_begin(struct db *db)
     return found;
 }
 
+/* The last look at the queue and the end are one transaction: a check that is queued after it finds no run,
+ * and starts one. */
 bool
 queued_run_end(struct db *db, int64_t now)
 {

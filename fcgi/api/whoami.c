@@ -36,7 +36,8 @@ put_location(struct buf *out, const struct location *l)
     end_object(out);
 }
 
-/* Of a key that is not the admin's: NONE, it is not known. */
+/* Of a key that is not the admin's: NONE, it is not known. Keys of all kinds look alike, so each table is
+ * asked for the digest; the most common first. */
 static enum found
 put_owner(struct buf *out, struct request *rq)
 {
@@ -61,7 +62,7 @@ put_owner(struct buf *out, struct request *rq)
     return found;
 }
 
-/* GET /whoami */
+/* GET /whoami An unknown key is answered "none", with 200: the question was what it is of. */
 struct reply
 whoami_show(struct request *rq)
 {

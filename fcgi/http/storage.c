@@ -38,6 +38,8 @@ storage_is_kept_for(const struct request *rq)
     return rq->route->method == DELETE || rq->route->takes->on_full_disk;
 }
 
+/* Asked before the handler: what a POST adds is certain to take place. A PATCH or PUT may also make things
+ * smaller, so it is judged by what it has done (storage_mark, storage_holds). */
 bool
 storage_check(struct request *rq, struct reply *no)
 {

@@ -22,6 +22,7 @@ are_texts(json_object *value)
     return true;
 }
 
+/* events is ",incident.created,incident.resolved,": with commas at both ends. */
 static bool
 names_event(const char *events, const char *name)
 {
@@ -233,6 +234,8 @@ channel_create(struct arena *a, json_object *body, struct channel *c, struct war
     return take_config(a, json_object_object_get(body, "config"), NULL, c, w);
 }
 
+/* A config that is given takes the place of the stored one; what is masked in it ("***") is taken from
+ * there. */
 struct field_problem
 channel_change(struct arena *a, json_object *body, struct channel *c, bool *config_given, struct warnings *w)
 {

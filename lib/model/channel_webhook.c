@@ -101,7 +101,8 @@ judge_method(struct arena *a, json_object *value)
                                                           : "method must be POST or PUT, or be left out";
 }
 
-/* Those by which a message is told apart are ours. */
+/* Those by which a message is told apart are ours. Host and Content-Length follow from the request itself;
+ * webhook-id, -timestamp and -signature are those of Standard Webhooks. */
 static bool
 is_own_header(const char *name)
 {
@@ -189,6 +190,8 @@ secret_of(struct arena *a, json_object *config)
     return arena_printf(a, SECRET_PREFIX "%s", secret);
 }
 
+/* The old one goes on signing beside the new until then, so a receiver can be changed over without losing a
+ * message. */
 static void
 put_new_secret(struct arena *a, json_object *config, const char *secret, int64_t until)
 {
@@ -216,6 +219,7 @@ channel_config_rotate(struct arena *a, const char *stored, const char *secret, i
     return text;
 }
 
+/* False: the config names no url or no format that this version knows, and nothing can be sent. */
 bool
 webhook_read(struct arena *a, json_object *config, struct channel_config *c)
 {

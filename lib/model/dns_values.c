@@ -35,6 +35,8 @@ value_problem(struct arena *a, size_t index, const char *value)
     return NULL;
 }
 
+/* Written as it will be read back: a line each, in the order of the client, because the API shows them in
+ * that order. */
 const char *
 dns_values_read(struct arena *a, json_object *value, void *where)
 {
@@ -82,6 +84,7 @@ dns_values_joined(struct arena *a, const char *lines)
     return buf_string(&joined);
 }
 
+/* masked: that something is expected is told, what and how many values is not. */
 void
 dns_values_put(struct buf *out, struct arena *a, const char *name, const char *lines, bool masked)
 {

@@ -25,6 +25,7 @@ incident_state(const struct incident *i)
     return i->resolved_at != 0 ? "resolved" : i->paused_at != 0 ? "paused" : "open";
 }
 
+/* Pauses are left out: nothing was checked then. Never less than 0: the clock may have been set back. */
 int64_t
 incident_length(const struct incident *i, int64_t now)
 {

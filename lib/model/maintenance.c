@@ -75,6 +75,7 @@ put_moment(struct buf *out, const char *name, int64_t at)
     put_text(out, name, text);
 }
 
+/* The end is not part of the window: two that follow each other are never active together. */
 static void
 put_window(struct buf *out, const struct maintenance *w, int64_t now, const char *monitor_name)
 {

@@ -30,6 +30,7 @@ find(const struct sentence *list, size_t count, int number)
 
 /* --- Signs ------------------------------------------------------------------------------------------ */
 
+/* Whether the server chose a protocol by ALPN (RFC 7301). */
 static bool
 has_protocol(const SSL *ssl)
 {
@@ -40,6 +41,8 @@ has_protocol(const SSL *ssl)
     return length > 0;
 }
 
+/* Called by OpenSSL at each step of a handshake. An alert is two bytes, the level above the description (RFC
+ * 8446, section 6); only a fatal one ends it. */
 static void
 on_sign(const SSL *ssl, int where, int alert)
 {
@@ -81,7 +84,8 @@ static const struct sentence alerts[] = {
     { TLS13_AD_CERTIFICATE_REQUIRED, NO_CLIENT_CERTIFICATE },
 };
 
-/* What some servers say when they miss a certificate of the client. */
+/* What some servers say when they miss a certificate of the client. Before TLS 1.3 there was no alert for
+ * that. */
 static bool
 misses_certificate(const struct tls_signs *signs)
 {
@@ -158,6 +162,7 @@ reason_in(const char *text)
     return number ? ERR_GET_REASON(strtoul(number + strlen("error:"), NULL, 16)) : -1;
 }
 
+/* libcurl's own words are looked into last, because they may change with any version. */
 static const char *
 handshake_sentence(CURL *easy, const char *text)
 {

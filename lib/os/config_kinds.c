@@ -14,6 +14,7 @@
 
 #define MOST_WORDS 50    /* of a list of names or origins */
 #define MOST_NETWORKS 100
+/* Limits that no real value comes near, so that lists and links stay of a bounded length. */
 #define LONGEST_BASE 500 /* characters of PUBLIC_URL */
 
 /* Settings are written into other programs' configurations (nginx, msmtp) and headers: a line break in one
@@ -82,6 +83,7 @@ read_sender(struct arena *a, const char *value)
     return !has_control(value) && email_address_is_valid(email_address_bare(a, value)) ? value : NULL;
 }
 
+/* "" is the root of the host. */
 static const char *
 read_path(struct arena *a, const char *value)
 {

@@ -36,7 +36,8 @@ chart_plan(struct arena *a, const char *period, bool of_all, int64_t now, struct
     return false;
 }
 
-/* The last step keeps the present hour. */
+/* The last step keeps the present hour. Only a chart whose steps are finer than an hour gets coarser, and it
+ * begins anew: nothing was added to it yet. */
 void
 chart_coarsen(struct chart *c)
 {
@@ -87,6 +88,7 @@ down(const struct rollup *t)
     return t->checks - t->up - t->degraded;
 }
 
+/* A step without a check that was up has no mean; null, so that a chart has a gap there. */
 static void
 put_means(struct buf *out, const struct chart *c)
 {

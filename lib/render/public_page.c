@@ -58,6 +58,8 @@ status_counts_headline(struct buf *out, const struct status_counts *s, int64_t n
     buf_text(out, " ago");
 }
 
+/* A stale monitor is shown as unknown, and counted there: it is taken out again, to be named for what it
+ * is. */
 void
 status_counts_print(struct buf *out, const struct status_counts *s)
 {

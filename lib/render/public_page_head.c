@@ -46,6 +46,7 @@ put_meta(struct buf *out, const char *kind, const char *name, const char *conten
     buf_text(out, "\">\n");
 }
 
+/* A page without a description says how things stand, so a link that is shared in a chat shows it. */
 static void
 put_summary(struct buf *out, const struct public_page *p)
 {
@@ -61,6 +62,8 @@ put_summary(struct buf *out, const struct public_page *p)
     buf_free(&headline);
 }
 
+/* A page that is not public may be read by who has its address, but not be found by searching.
+ * "watchpost-page" tells the dashboard's script which page a domain of its own shows. */
 void
 public_html_head(struct buf *out, const struct public_page *p)
 {

@@ -11,6 +11,8 @@
 
 enum { TITLE = 200, DESCRIPTION = 1000, NAME = 100, CAUSE = 160 }; /* characters */
 
+/* U+202A to U+202E and U+2066 to U+2069, the embeddings, overrides and isolates of Unicode's bidirectional
+ * algorithm. */
 static bool
 turns_direction(uint32_t code)
 {
@@ -120,6 +122,7 @@ put_maintenances(struct buf *out, const struct public_page *p)
     }
 }
 
+/* The last column is empty without a check that was up. */
 static void
 put_row(struct buf *out, const struct public_page *p, int i)
 {

@@ -8,6 +8,7 @@ const int64_t check_counters_bounds[CHECK_COUNTERS_BOUNDS] = {
     10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10000, 30000,
 };
 
+/* The last bucket, behind all bounds, has what took longer. */
 static int
 bucket_of(int64_t ms)
 {

@@ -451,7 +451,8 @@ monitors_delete_some(struct db *db, int64_t key, int64_t limit, int64_t *count)
 }
 
 /* Alerts first: those that are kept lose their reference to the monitor, the others go. The rest follows by
- * ON DELETE CASCADE. */
+ * ON DELETE CASCADE. The sums of all monitors come first: what is taken from them is read from the rows that
+ * are about to go. */
 int
 monitors_delete(struct db *db, int64_t key)
 {

@@ -176,6 +176,8 @@ outbox_read(struct db *db, struct arena *a, const struct outbox_run *run, int64_
     return query_one(&q, read_item(&q, a, item));
 }
 
+/* A run that is killed after this leaves begun_at behind: the next one knows that the message may have
+ * arrived. */
 int
 outbox_begin(struct db *db, const struct outbox_run *run, int64_t key, int64_t now)
 {

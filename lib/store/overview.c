@@ -155,6 +155,7 @@ struct day_list {
     int64_t first;
 };
 
+/* A day may come twice, from the table and as hours in progress: parts are added. */
 static void
 add_part(void *to, const struct day *part)
 {
@@ -261,6 +262,7 @@ name_recent(struct db *db, struct arena *a, struct dashboard *d)
 
 /* --- ... of few monitors, to the second */
 
+/* Exact, because the monitors are few enough to be read one by one. */
 static int
 add_uptimes(struct db *db, struct arena *a, bool for_admin, int64_t now, struct dashboard *d, int64_t *until)
 {
@@ -314,6 +316,8 @@ name_slow_ones(struct db *db, struct arena *a, int64_t now, struct dashboard *d)
     return name_slowest(db, a, uptimes, slow.count, d);
 }
 
+/* The sums of all monitors are kept by the hour, so the cost does not grow with their number; the windows
+ * begin at a full hour then. */
 static int
 add_totals(struct db *db, struct arena *a, bool for_admin, int64_t now, struct dashboard *d, int64_t *until)
 {

@@ -104,6 +104,7 @@ add_spans(struct db *db, int64_t monitor, struct chart *c)
     return result == 0 ? add_running(db, monitor, c) : -1;
 }
 
+/* How many rows a fine chart would have to read is known from the rollups, without reading any. */
 static int
 read_extent(struct db *db, int64_t monitor, const struct chart *c, int64_t *rows, int64_t *first_seq)
 {
