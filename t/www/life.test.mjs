@@ -204,9 +204,16 @@ life('its settings are changed, with the limits of the API', '/settings', async 
   await page.getByLabel('Expected status code').fill('99');
   await page.getByText('At least 100').waitFor();
   await page.getByLabel('Expected status code').fill('200');
+  assert.equal(await page.getByLabel('List among the public monitors').count(), 0, "the operator's alone");
   await page.getByLabel('Group', { exact: true }).fill('Switches');
   await page.getByRole('button', { name: 'Save changes', exact: true }).click();
   await eventually(async () => (await call('GET', `/monitors/${monitor}`)).group_name === 'Switches', 'a group');
+});
+
+scene('the operator takes it out of the lists', () => at('/settings'), { keys: { admin: adminKey } }, async (page) => {
+  await page.getByLabel('List among the public monitors').uncheck();
+  await page.getByRole('button', { name: 'Save changes', exact: true }).click();
+  await eventually(async () => (await call('GET', `/monitors/${monitor}`)).is_listed === false, 'no list');
 });
 
 life('it is paused, its key rotated, and it is deleted', '', async (page) => {

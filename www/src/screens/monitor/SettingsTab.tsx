@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useQueryClient, type QueryKey } from '@tanstack/react-query';
 import { api, read, type Monitor } from '../../api/client';
 import { refusalOf } from '../../api/limits';
+import { useKeys } from '../../app/keys';
 import { monitorQueries } from '../../app/monitor-queries';
 import { CurlButton, useAction } from '../../ui/actions';
 import { Card } from '../../ui/Card';
@@ -40,6 +41,7 @@ export default function SettingsTab({ overview: { monitor } }: TabProps) {
 function ChangeForm({ monitor }: { monitor: Monitor }) {
   const { id } = monitor;
   const client = useQueryClient();
+  const { admin } = useKeys();
   const [before, setBefore] = useState(() => valuesOf(monitor));
   const [values, setValues] = useState(before);
   const [tried, setTried] = useState(false);
@@ -72,7 +74,7 @@ function ChangeForm({ monitor }: { monitor: Monitor }) {
   }
 
   return (
-    <MonitorForm open values={values} faults={faults} onSubmit={submit}
+    <MonitorForm open isOperator={Boolean(admin)} values={values} faults={faults} onSubmit={submit}
       onChange={(next) => { setValues(next); save.reset(); }}>
       {isStale && !save.isPending && (
         <div className={styles.readOnly} role="status">

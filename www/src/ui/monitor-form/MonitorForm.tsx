@@ -12,6 +12,8 @@ interface FormProps {
   onSubmit: () => void;
   /** Everything open, as when changing a monitor that is. */
   open?: boolean;
+  /** What only the admin key sets can be set, too. */
+  isOperator?: boolean;
   children: ReactNode;
 }
 
@@ -22,9 +24,9 @@ const sections: [Section, string][] = [
   ['promise', 'Service level'],
 ];
 
-export function MonitorForm({ values, faults, onChange, onSubmit, open = false, children }: FormProps) {
+export function MonitorForm({ values, faults, onChange, onSubmit, open = false, isOperator, children }: FormProps) {
   const type = values.monitor_type as MonitorType;
-  const rows = rowsFor(type);
+  const rows = rowsFor(type, isOperator);
   const folded = rows.filter(({ first }) => !open && !first);
   const set = (name: string, value: string | boolean) => onChange({ ...values, [name]: value });
   const show = (row: FieldRow) => (

@@ -21,6 +21,8 @@ export interface FieldRow {
   clears?: true;
   /** Shown without opening anything. */
   first?: true;
+  /** Set with the admin key only, of a monitor that is. */
+  operator?: true;
 }
 
 const fieldRows: FieldRow[] = [
@@ -58,6 +60,8 @@ const fieldRows: FieldRow[] = [
     hint: 'That it is down, before it is. Empty: this instance decides alone.' },
   { name: 'is_public', label: 'Show on the public status page', kind: 'switch', section: 'look', first: true,
     hint: 'If off, only people who know the address can see it.' },
+  { name: 'is_listed', label: 'List among the public monitors', kind: 'switch', section: 'look', operator: true,
+    hint: 'If off, it is on its status pages only. Only the admin key changes this.' },
   { name: 'group_name', label: 'Group', kind: 'text', section: 'look', clears: true },
   { name: 'tags', label: 'Tags', kind: 'text', section: 'look', hint: 'Separated by commas.' },
   { name: 'sla_target', label: 'SLA target', kind: 'number', unit: '%', section: 'promise', clears: true,
@@ -98,8 +102,8 @@ export function valuesOf(monitor: Partial<Monitor>): Values {
   return values;
 }
 
-export function rowsFor(type: MonitorType): FieldRow[] {
-  return fieldRows.filter(({ only }) => !only || only === type);
+export function rowsFor(type: MonitorType, isOperator = false): FieldRow[] {
+  return fieldRows.filter(({ only, operator }) => (!only || only === type) && (!operator || isOperator));
 }
 
 /** What can be seen to be wrong before the API is asked, by field. */
