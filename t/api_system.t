@@ -65,6 +65,29 @@ for my $what (sort keys %broken) {
     };
 }
 
+# What a worker has open is not what is there by that name: it says so and opens that, before anything is written.
+my %replaced = (
+    'its log was removed' => sub { unlink "$_[0]-wal" or die $! },
+    'its log was replaced' => sub { rename "$_[0]-wal", "$_[0]-wal.old" or die $!; open my $file, '>', "$_[0]-wal" or die $! },
+    'it was replaced by a copy' => sub { system("sqlite3 $_[0] 'vacuum into \"$_[0].new\"' && mv $_[0].new $_[0] && rm $_[0]-wal") == 0 or die },
+);
+
+for my $what (sort keys %replaced) {
+    subtest $what => sub {
+        my $wp = Watchpost->new->keep_worker;
+        my @made = ($wp->monitor(name => 'one'), $wp->monitor(name => 'two'));
+        $replaced{$what}->($wp->database);
+        push @made, $wp->monitor(name => 'three');
+        is $wp->patch("/monitors/$made[0]{id}", { name => 'uno' }, key => $made[0]{key})->{status}, 200, 'it writes on';
+        is_deeply [ sort map { $_->{name} } @{ $wp->get('/monitors', key => $wp->admin_key)->{json} } ], [qw(three two uno)],
+            'what was committed is there, and what is new';
+        like $wp->{worker}->errors, qr/ was removed or replaced while it was in use/, 'the log says so';
+        $wp->stop_worker;
+        is $wp->sql("select group_concat(name, ' ') from (select name from monitors order by name)"), 'three two uno',
+            '... for all';
+    };
+}
+
 subtest 'another process holds the lock' => sub {
     my $wp = Watchpost->new;
     my $m = $wp->monitor;

@@ -111,10 +111,30 @@ sqlite_wait_at_most(struct db *db, int ms)
 
 /* --- which database it is, and in which state */
 
-/* Its file may no longer be the one of that name. An operator's `mv` or `rm`, or a restore that had to put
- * another file in its place. SQLite itself would go on writing into the file without a name. */
-bool
-sqlite_is_lost(struct db *db)
+static const char *
+path_of(struct db *db)
+{
+    return sqlite3_db_filename(sqlite_of(db)->handle, "main");
+}
+
+/* 0: it is not there. */
+static int64_t
+inode_of_log(struct db *db)
+{
+    const char *path = sqlite3_filename_wal(path_of(db));
+    struct stat file;
+
+    return stat(path, &file) == 0 ? (int64_t)file.st_ino : 0;
+}
+
+void
+sqlite_note_log(struct db *db)
+{
+    sqlite_of(db)->log_inode = inode_of_log(db);
+}
+
+static bool
+file_has_moved(struct db *db)
 {
     int moved = 0;
 
@@ -122,10 +142,34 @@ sqlite_is_lost(struct db *db)
            moved;
 }
 
-static const char *
-path_of(struct db *db)
+/* What was committed to a log that has no name any more is still read through this connection: it is brought
+ * into the database, and the shared index then says that the log holds nothing. So nothing is lost, and a
+ * connection to the log that is there now is not misled. */
+static void
+rescue_log(struct db *db)
 {
-    return sqlite3_db_filename(sqlite_of(db)->handle, "main");
+    sqlite3 *handle = sqlite_of(db)->handle;
+
+    log_error("%s-wal was removed or replaced while it was in use: all is opened again", path_of(db));
+    (void)sqlite3_wal_checkpoint_v2(handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+}
+
+/* Its file, or that of its log, may no longer be the one of that name. An operator's `mv` or `rm`, or a
+ * restore that had to put another file in its place. SQLite itself would go on writing into the file without
+ * a name. */
+bool
+sqlite_is_lost(struct db *db)
+{
+    int64_t log_inode = sqlite_of(db)->log_inode;
+
+    if (file_has_moved(db)) {
+        log_error("%s was removed or replaced while it was in use: it is opened again", path_of(db));
+        return true;
+    }
+    if (log_inode == 0 || inode_of_log(db) == log_inode)
+        return false;
+    rescue_log(db);
+    return true;
 }
 
 /* The number of the file, with that of its device in the high bits. 0 while there is no file. */

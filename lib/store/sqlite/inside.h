@@ -12,6 +12,7 @@ struct sqlite_db {
     sqlite3 *handle;
     char *notify_path;
     int patience_ms;          /* of its role */
+    int64_t log_inode;        /* of the write-ahead log's file; 0: there was none */
     int run_locks[RUN_KINDS]; /* descriptors; -1: none is held */
 
     sqlite3_stmt *data_version; /* not in the cache: a PRAGMA, asked each second */
@@ -39,6 +40,9 @@ int64_t sqlite_one_int(sqlite3 *handle, const char *sql);
 
 /* SQLITE_OK: the write-ahead log is on. Costs nothing where it is on already. */
 int sqlite_ask_for_wal(sqlite3 *handle);
+
+/* Remembers which file the write-ahead log is in, once it is open. */
+void sqlite_note_log(struct db *db);
 
 /* What marks the file as ours, from the first migration that it saw in this program (file(1) shows it).
  * Databases of the first release bear 0 until then. */
