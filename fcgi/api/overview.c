@@ -68,6 +68,19 @@ status_show(struct request *rq)
     return response_cache_put(rq, answer_list(&out, overview.count), overview.until);
 }
 
+struct history_text {
+    struct buf *out;
+    const struct status_history *history;
+};
+
+static void
+add_history(void *to, const struct monitor_history *one)
+{
+    const struct history_text *t = to;
+
+    status_history_add(t->out, t->history, one);
+}
+
 /* How monitors did day by day. What the list holds moves on at midnight, though nothing is written. */
 static struct reply
 history_reply(struct request *rq, const struct monitor_filter *filter)
@@ -76,10 +89,12 @@ history_reply(struct request *rq, const struct monitor_filter *filter)
     int64_t today = rq->now - rq->now % DAY;
     struct status_history h = { .first_day = today - (days - 1) * DAY, .days = (int)days };
     struct buf out = json_text(rq);
+    struct history_text text = { &out, &h };
 
-    if (overview_status_history(rq->app->db, rq->arena, filter, &h) != 0)
+    status_history_begin(&out, &h);
+    if (overview_status_history(rq->app->db, rq->arena, filter, &h, add_history, &text) != 0)
         return broke(rq);
-    status_history_json(&out, &h);
+    status_history_end(&out);
     return response_cache_put(rq, answer(200, &out), today + DAY);
 }
 

@@ -12,7 +12,9 @@
 #include <string.h>
 
 /* Eight replies: the dashboard's few and some status pages. What the ninth costs is one computation. */
-enum { PLACES = 8, LENGTH_MAX = 2 * 1024 * 1024 /* bytes of one reply */ };
+enum { PLACES = 8 };
+#define LENGTH_MAX ((size_t)2 << 20) /* bytes of one reply */
+#define TOTAL_MAX ((size_t)8 << 20)  /* and of all */
 
 struct cached_reply {
     struct digest question;
@@ -104,6 +106,27 @@ response_cache_get(struct request *rq, struct reply *reply)
     return false;
 }
 
+/* The oldest go until there is room for one more of this length; the place to be filled is free then. */
+static void
+make_room(struct response_cache *cache, size_t length)
+{
+    size_t total = length;
+
+    for (int i = 0; i < PLACES; i++)
+        if (cache->replies[i].text != NULL)
+            total += cache->replies[i].reply.length;
+    for (int i = 0; i < PLACES; i++) {
+        struct cached_reply *oldest = &cache->replies[(cache->next + i) % PLACES];
+
+        if (i > 0 && total <= TOTAL_MAX)
+            return;
+        if (oldest->text != NULL)
+            total -= oldest->reply.length;
+        free(oldest->text);
+        oldest->text = NULL;
+    }
+}
+
 /* The ETag is made here, once for all that get the copy. calloc and malloc may fail: then nothing is
  * cached. */
 struct reply
@@ -115,9 +138,9 @@ response_cache_put(struct request *rq, struct reply reply, int64_t until)
     if (cache == NULL || reply.length > LENGTH_MAX)
         return reply;
     reply_make_etag(&reply);
+    make_room(cache, reply.length);
     c = &cache->replies[cache->next];
     cache->next = (cache->next + 1) % PLACES;
-    free(c->text);
     *c = (struct cached_reply){
         .question = question_of(rq), .from = rq->now, .until = until, .reply = reply,
     };

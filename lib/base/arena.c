@@ -57,10 +57,11 @@ block_for(struct arena *a, size_t size)
 
 /* A size near SIZE_MAX is a subtraction of ours gone wrong: rounding it up would wrap around to a small
  * one. */
-void *
-arena_alloc(struct arena *a, size_t size)
+static void *
+take(struct arena *a, size_t *size_wanted)
 {
     struct arena_block *block;
+    size_t size = *size_wanted;
     char *piece;
 
     if (size > SIZE_MAX / 2)
@@ -69,7 +70,48 @@ arena_alloc(struct arena *a, size_t size)
     block = block_for(a, size);
     piece = (char *)block->bytes + block->used;
     block->used += size;
+    *size_wanted = size;
+    return piece;
+}
+
+void *
+arena_alloc(struct arena *a, size_t size)
+{
+    void *piece = take(a, &size);
+
     return memset(piece, 0, size);
+}
+
+/* The link to the block that holds `piece` and nothing else; NULL: there is none, it is in a common block. */
+static struct arena_block **
+own_block(struct arena *a, const void *piece)
+{
+    struct arena_block **link = &a->newest;
+
+    while (*link != NULL && (const void *)(*link)->bytes != piece)
+        link = &(*link)->older;
+    return *link != NULL && (*link)->size > BLOCK_SIZE ? link : NULL;
+}
+
+/* Most systems move the pages of large memory rather than their content. */
+void *
+arena_grow(struct arena *a, void *old, size_t old_size, size_t size)
+{
+    struct arena_block **link = old_size > BLOCK_SIZE ? own_block(a, old) : NULL, *wider;
+    void *piece;
+
+    if (link == NULL) {
+        piece = take(a, &size);
+        return old_size > 0 ? memcpy(piece, old, old_size) : piece;
+    }
+    if (size > SIZE_MAX / 2)
+        abort();
+    wider = realloc(*link, sizeof *wider + size);
+    if (wider == NULL)
+        abort();
+    wider->size = wider->used = size;
+    *link = wider;
+    return wider->bytes;
 }
 
 char *

@@ -1,5 +1,5 @@
-/* A text with spare room behind it, doubled whenever that runs out. In an arena the outgrown copies stay
- * behind until the arena is reset: together never more than the text itself. */
+/* A text with spare room behind it, doubled whenever that runs out. In an arena outgrown copies of a small text
+ * stay behind until the arena is reset; a large one moves. */
 #include "base/buf.h"
 
 #include <stdarg.h>
@@ -27,9 +27,7 @@ room_for(struct buf *b, size_t more)
     while (capacity <= b->length + more)
         capacity *= 2;
     if (b->arena) {
-        text = arena_alloc(b->arena, capacity);
-        if (b->length > 0)
-            memcpy(text, b->text, b->length);
+        text = arena_grow(b->arena, b->text, b->capacity, capacity);
     } else {
         text = realloc(b->text, capacity);
         if (!text)

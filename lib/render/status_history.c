@@ -41,9 +41,24 @@ put_percent(struct buf *out, const struct rollup *t)
     put_json(out, NULL, text);
 }
 
-static void
-put_history(struct buf *out, const struct monitor_history *h, int days)
+void
+status_history_begin(struct buf *out, const struct status_history *h)
 {
+    char from[11], to[11];
+
+    rfc3339_date(h->first_day, from);
+    rfc3339_date(h->first_day + (int64_t)(h->days - 1) * DAY, to);
+    put_object(out, NULL);
+    put_int(out, "days", h->days);
+    put_text(out, "from", from);
+    put_text(out, "to", to);
+    put_array(out, "monitors");
+}
+
+void
+status_history_add(struct buf *out, const struct status_history *whole, const struct monitor_history *h)
+{
+    int days = whole->days;
     struct rollup total = monitor_history_total(h, days);
 
     put_object(out, NULL);
@@ -68,19 +83,8 @@ put_history(struct buf *out, const struct monitor_history *h, int days)
 }
 
 void
-status_history_json(struct buf *out, const struct status_history *h)
+status_history_end(struct buf *out)
 {
-    char from[11], to[11];
-
-    rfc3339_date(h->first_day, from);
-    rfc3339_date(h->first_day + (int64_t)(h->days - 1) * DAY, to);
-    put_object(out, NULL);
-    put_int(out, "days", h->days);
-    put_text(out, "from", from);
-    put_text(out, "to", to);
-    put_array(out, "monitors");
-    for (int i = 0; i < h->count; i++)
-        put_history(out, &h->list[i], h->days);
     end_array(out);
     end_object(out);
 }

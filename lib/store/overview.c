@@ -12,6 +12,7 @@
 #include "store/uptime_bulk.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Among how many the slowest are looked for, where there are many. */
 enum { SLOW_CANDIDATES = 50 };
@@ -182,17 +183,23 @@ overview_days(struct db *db, int64_t first_day, int count, int64_t now, struct d
 
 int
 overview_status_history(struct db *db, struct arena *a, const struct monitor_filter *filter,
-                        struct status_history *h)
+                        const struct status_history *h,
+                        void (*take)(void *to, const struct monitor_history *one), void *to)
 {
+    size_t size = (size_t)h->days * sizeof(struct rollup);
+    struct monitor_history one = { .days = arena_alloc(a, size) };
     struct monitors found = { 0 };
     int64_t total;
 
     if (monitors_find(db, a, filter, &found, &total) != 0)
         return -1;
-    h->list = arena_alloc(a, ((size_t)found.count + 1) * sizeof *h->list);
-    for (int i = 0; i < found.count; i++)
-        if (overview_monitor_history(db, a, &found.list[i], h) != 0)
+    for (int i = 0; i < found.count; i++) {
+        one.monitor = &found.list[i];
+        memset(one.days, 0, size);
+        if (rollups_days(db, one.monitor->key, h->first_day, h->days, one.days) != 0)
             return -1;
+        take(to, &one);
+    }
     return 0;
 }
 

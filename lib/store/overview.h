@@ -24,9 +24,10 @@ int overview_list(struct db *db, struct arena *a, const struct monitor_filter *f
 int overview_uptimes(struct db *db, struct arena *a, struct status_monitor *const *shown, int count,
                      int64_t now, int64_t *until);
 
-/* The same monitors day by day. first_day and days are set by the caller. */
+/* The same monitors day by day, one after the other in the same memory: `take` is called for each. */
 int overview_status_history(struct db *db, struct arena *a, const struct monitor_filter *filter,
-                            struct status_history *h);
+                            const struct status_history *h,
+                            void (*take)(void *to, const struct monitor_history *one), void *to);
 
 /* The days of one, into the next place of h->list. */
 int overview_monitor_history(struct db *db, struct arena *a, const struct monitor *m,

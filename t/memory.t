@@ -1,0 +1,76 @@
+# A worker needs no more than 64 MiB, whatever a client asks: all reads there are, with the largest numbers that they take,
+# of an instance with many monitors and a long history.
+use strict;
+use warnings;
+use JSON::PP ();
+use Test::More;
+use Watchpost;
+
+use constant { MOST => 64 * 1024, MONITORS => 2000, DAYS => 90 };    # KiB
+
+my $now = time;
+my $day = $now - $now % 86400;
+my $wp = Watchpost->new;
+my $admin = $wp->admin_key;
+$wp->keep_worker;
+my $pid = $wp->{worker}->pid;
+
+# A sanitizer keeps what was freed.
+open my $maps, '<', "/proc/$pid/maps" or die $!;
+plan skip_all => 'a sanitizer has a memory of its own' if grep { /asan/ } <$maps>;
+
+# The largest that the worker was, in KiB.
+sub peak {
+    open my $status, '<', "/proc/$pid/status" or die $!;
+    return (map { /^VmHWM:\s+(\d+)/ ? $1 : () } <$status>)[0];
+}
+
+my @ids;
+for my $part (1 .. MONITORS / 50) {
+    my $many = [ map { { name => "monitor $part $_", url => "https://example.com/$part/$_?" . 'x' x 200,
+        is_public => JSON::PP::true, tags => [ 'all', "part$part" ], group_name => 'g' . $part % 9,
+        body_contains => 'b' x 400, headers => { 'X-One' => 'h' x 400 } } } 1 .. 50 ];
+    my $answer = $wp->post('/monitors/bulk', { monitors => $many }, key => $admin);
+    push @ids, map { $_->{monitor}{id} } @{ $answer->{json}{created} };
+}
+is @ids, MONITORS, 'many monitors';
+cmp_ok peak(), '<=', MOST, '... made in little memory';
+
+my $numbers = sub { "with recursive n(i) as (select 0 union all select i + 1 from n where i < $_[0] - 1)" };
+$wp->sql($numbers->(DAYS) . " insert into rollups (monitor, span, start, checks, up, degraded, up_ms, first_at, first_seq,
+        last_seq) select key, 86400, $day - 86400 * i, 144, 140, 2, 20000, $day, 1, 2 from monitors, n;"
+    . $numbers->(60_000) . " insert into heartbeats (monitor, seq, checked_at, result, response_ms, status_code, error_message)
+        select 1, i + 1, $now - 7700000 + 120 * i, 1, 20, 200, hex(zeroblob(500)) from n;"
+    . $numbers->(2000) . " insert into incidents (seq, id, monitor, started_at, resolved_at, cause)
+        select i + 1, printf('00000000-0000-4000-8000-%012d', i), 1 + i % 50, $now - 900 * i, $now - 900 * i + 50,
+        hex(zeroblob(500)) from n;"
+    . $numbers->(500) . " insert into incident_notes (key, id, incident, content, author, created_at)
+        select i + 1, printf('00000000-0000-4000-9000-%012d', i), 1, hex(zeroblob(5000)), 'a', $now from n;"
+    . $numbers->(20_000) . " insert into deliveries (seq, id, delivery_group, monitor, incident, event, url, attempt, status,
+        response_ms, created_at) select i + 1, printf('00000000-0000-4000-a000-%012d', i), 'g', 1, 1, 'incident.created',
+        'https://example.com/' || hex(zeroblob(900)), 1, 'failed', 1, $now from n;"
+    . "update monitor_states set status = 1, last_checked_at = $now, last_result = 1;");
+$wp->post('/status-pages', { slug => 'big', title => 'Big' }, key => $admin);
+for (my $at = 0; $at < @ids; $at += 100) {
+    $wp->post('/status-pages/big/monitors', { monitor_ids => [ @ids[ $at .. $at + 99 ] ] }, key => $admin);
+}
+cmp_ok -s $wp->database, '>', MOST * 1024, 'a database that is larger than that';
+
+my $first = $wp->sql('select id from monitors where key = 1');
+my $incident = '00000000-0000-4000-8000-000000000000';
+my $list = sub { return map { [ split ] } grep { /^GET / } split /\n/, `'$Watchpost::BUILD/watchpost.fcgi' $_[0]` };
+my %params;
+push @{ $params{ $_->[1] } }, "$_->[2]=$_->[5]" for grep { $_->[3] eq 'integer' && $_->[2] =~ /^(?:limit|days)$/ } $list->('--params');
+for my $route (map { $_->[1] } $list->('--routes')) {
+    my $path = $route =~ s{/incidents/:id}{/incidents/$incident}r =~ s{:slug}{big}r =~ s{:\w+}{$first}gr;
+    $path .= '?' . join '&', @{ $params{$route} // [] };
+    $path .= '&period=90d' if $route =~ /response-times/;
+    my $largest = peak();
+    my $answer = $wp->request('GET', $path, undef, key => $admin);
+    cmp_ok $answer->{status}, '<', 500, $route if $route !~ /events$/;
+    cmp_ok peak(), '<=', MOST, sprintf '... %d KiB of answer, %d KiB more than before', length($answer->{body}) / 1024,
+        peak() - $largest;
+}
+note peak(), ' KiB';
+$wp->stop_worker;
+done_testing;
