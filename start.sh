@@ -277,30 +277,23 @@ write_conf() {
     keep() {
         grep -q "^[[:space:]]*$1[[:space:]]*=" <<<"$own" || kept_lines+="$1=$2"$'\n'
     }
+    # What the environment says, else what suits an instance that only this machine reaches.
+    keep_or_open() {
+        if [ -n "${!1:-}" ]; then
+            keep "$1" "${!1}"
+        elif is_loopback; then
+            keep "$1" "$2"
+        fi
+    }
     keep WATCHPOST_STATE "$state"
     keep DATABASE_PATH "${DATABASE_PATH:-$state/watchpost.db}"
     keep WWW_DIR "${WWW_DIR:-$source/www/dist}"
     [ -z "${BASE_PATH:-}" ] || keep BASE_PATH "$BASE_PATH"
-    if [ -n "${TARGET_POLICY:-}" ]; then
-        keep TARGET_POLICY "$TARGET_POLICY"
-    elif is_loopback; then
-        keep TARGET_POLICY any
-    fi
-    if [ -n "${ALLOWED_ORIGINS:-}" ]; then
-        keep ALLOWED_ORIGINS "$ALLOWED_ORIGINS"
-    elif is_loopback; then
-        keep ALLOWED_ORIGINS self
-    fi
-    if [ -n "${DATABASE_MAX_MIB:-}" ]; then
-        keep DATABASE_MAX_MIB "$DATABASE_MAX_MIB"
-    elif is_loopback; then
-        keep DATABASE_MAX_MIB 0
-    fi
-    if [ -n "${EMAIL_CONFIRMATION:-}" ]; then
-        keep EMAIL_CONFIRMATION "$EMAIL_CONFIRMATION"
-    elif is_loopback; then
-        keep EMAIL_CONFIRMATION none
-    fi
+    keep_or_open TARGET_POLICY any
+    keep_or_open ALLOWED_ORIGINS self
+    keep_or_open DATABASE_MAX_MIB 0
+    keep_or_open EMAIL_CONFIRMATION none
+    keep_or_open MIN_INTERVAL_SECONDS 10
     new=$own$'\n\n'$kept$'\n'${kept_lines%$'\n'}
     [ -f "$WATCHPOST_CONF" ] && [ "$new" = "$(cat "$WATCHPOST_CONF")" ] && return
     mkdir -p "${WATCHPOST_CONF%/*}"
@@ -628,6 +621,8 @@ main() {
     wait_until_ready
     [ "$build" = "$root/build" ] || say "the command is $(printf %q "$build/watchpost")"
     [ "$WATCHPOST_CONF" = "$root/var/watchpost.conf" ] || say "its settings are in $WATCHPOST_CONF"
+    is_loopback || [[ ${PUBLIC_CREATE:-yes} == no ]] || grep -q '^[[:space:]]*PUBLIC_CREATE[[:space:]]*=[[:space:]]*no' "$WATCHPOST_CONF" ||
+        say "strangers may create monitors here; this line in $WATCHPOST_CONF closes it: PUBLIC_CREATE=no"
     echo "READY http://$listen$base"
     watch
 }

@@ -56,6 +56,8 @@ my $conf = slurp("$one->{state}/watchpost.conf");
 like $conf, qr/^#MONITOR_RATE_LIMIT=10$/m, 'watchpost.conf lists the settings';
 like $conf, qr{^DATABASE_PATH=\Q$one->{state}\E/watchpost\.db$}m, 'and names the database';
 like $conf, qr/^ALLOWED_ORIGINS=self$/m, 'listening on loopback only, it is used by no page of another site';
+like $conf, qr/^MIN_INTERVAL_SECONDS=10$/m, '... and checks often';
+unlike $one->{said}, qr/PUBLIC_CREATE/, '... and no stranger reaches it';
 like $conf, qr/^TARGET_POLICY=any$/m, 'listening on loopback only, it lets monitors look there too';
 
 my $two = start('two');
@@ -78,6 +80,11 @@ like $taken->{said}, qr/PORT=$one->{port}: something else listens/, 'and says so
 my $same = start('one', port => free_port());
 isnt $same->ended, 0, 'nor on a state that another uses';
 like $same->{said}, qr/running already in \Q$one->{state}\E \(process $one->{pid}, http:/, 'and says which process does';
+my $open = start('open', env => { BIND => '0.0.0.0' });
+like $open->{said}, qr/strangers may create .*: PUBLIC_CREATE=no$/m, 'on all addresses: the line that closes it is shown';
+my $closed = start('closed', env => { BIND => '0.0.0.0', PUBLIC_CREATE => 'no' });
+unlike $closed->{said}, qr/strangers/, '... unless it is closed';
+kill TERM => $_->{pid} for $open, $closed;
 my $wrong = start('three', port => 70000);
 is $wrong->ended >> 8, 78, 'a port that is none: exit 78';
 like $wrong->{said}, qr/^start\.sh: PORT=70000: must be an integer from 1 to 65535$/, 'in one line';

@@ -28,6 +28,28 @@ pieces_are_zeroed_aligned_and_apart(void **state)
     assert_null(a.newest);
 }
 
+/* Small ones are copied, large ones moved; others stay as they are. */
+static void
+a_piece_that_grows_keeps_its_bytes(void **state)
+{
+    struct arena a = { 0 };
+    char *text = arena_grow(&a, NULL, 0, 1), *beside = arena_text(&a, "beside");
+    size_t size = 1;
+
+    (void)state;
+    text[0] = 'x';
+    for (; size < 8 * 1024 * 1024; size *= 2) {
+        text = arena_grow(&a, text, size, 2 * size);
+        assert_int_equal((uintptr_t)text % _Alignof(max_align_t), 0);
+        memset(text + size, 'x', size);
+        (void)arena_alloc(&a, 40000);
+    }
+    for (size_t i = 0; i < size; i++)
+        assert_int_equal(text[i], 'x');
+    assert_string_equal(beside, "beside");
+    arena_free(&a);
+}
+
 static void
 thousands_of_small_pieces(void **state)
 {
@@ -101,6 +123,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pieces_are_zeroed_aligned_and_apart),
+        cmocka_unit_test(a_piece_that_grows_keeps_its_bytes),
         cmocka_unit_test(thousands_of_small_pieces),
         cmocka_unit_test(a_large_piece_does_not_waste_the_room_left),
         cmocka_unit_test(copies),
