@@ -45,6 +45,7 @@ make_monitors(struct past *p, int64_t now)
             .timeout_ms = 10000,
             .expected_status = 200,
             .is_public = true,
+            .listing = LISTED,
             .confirmation_threshold = 2,
             .retry_interval_seconds = 60,
             .recovery_threshold = 1,
