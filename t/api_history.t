@@ -53,7 +53,7 @@ subtest 'heartbeats' => sub {
     my ($down, $up) = @beats[ 0, 1 ];
     is_deeply $up, {
         id => $up->{id}, monitor_id => $m->{id}, status => 'up', response_time_ms => $up->{response_time_ms},
-        checked_at => Watchpost::timestamp($times[-2]), seq => $up->{seq}, in_maintenance => JSON::PP::false,
+        checked_at => Watchpost::timestamp($times[-2]), started_at => Watchpost::timestamp($times[-2]), seq => $up->{seq}, in_maintenance => JSON::PP::false,
     }, 'a good one';
     is $down->{status}, 'down', 'a bad one';
     is $down->{error_message}, 'Connection refused', '... says why';

@@ -68,6 +68,13 @@ log_trouble(struct check_run *c, const struct monitor *m, const struct observati
     c->troubled |= seen->outcome == OUTCOME_INCONCLUSIVE;
 }
 
+/* What was claimed waits its turn; with --now the clock stands still. */
+static int64_t
+at_least(int64_t at, int64_t bound)
+{
+    return at < bound ? bound : at;
+}
+
 /* Told by the sweep, once per probe. checked_at is when the batch was claimed, not when the answer came: the
  * same for all of a run's batch, and what due_at is counted from. */
 static void
@@ -83,6 +90,7 @@ finish_probe(void *context, void *tag, const struct observation *seen)
 
     log_trouble(c, slot->monitor, seen);
     result.result.checked_at = slot->batch->claimed_at;
+    result.result.started_at = at_least(run_now(c->run) - seen->elapsed_ms / 1000, slot->batch->claimed_at);
     check_results_add(&c->results, &result, slot->batch);
 }
 

@@ -256,6 +256,7 @@ probe_done(struct probe *p, enum probe_outcome outcome, const char *detail)
 
     p->seen.outcome = outcome;
     p->seen.detail = detail;
+    p->seen.elapsed_ms = probe_elapsed_ms(p);
     note_delay(s);
     p->seen.held_up = s->held_up_us > p->started_us;
     if (outcome != OUTCOME_ANSWERED || p->seen.response_time_ms < 0)

@@ -117,6 +117,9 @@ take_result(void *context, void *tag, const struct observation *seen)
     if (seen->outcome == OUTCOME_INCONCLUSIVE)
         log_error("monitor %s could not be checked: %s", started->monitor->id, seen->detail);
     result.checked_at = started->checked_at;
+    result.started_at = run_now(p->run) - seen->elapsed_ms / 1000;
+    if (result.started_at < result.checked_at)
+        result.started_at = result.checked_at;
     probe_item_json(&item, started->monitor->id, &result);
     buf_char(&item, '\n');
     if (spool_note(&p->spool, item.text, item.length, run_now(p->run)) == 0)

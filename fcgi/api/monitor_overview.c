@@ -50,6 +50,15 @@ reader_of(const struct request *rq)
     return principal_reader(&rq->principal, rq->monitor.key, rq->monitor.is_public);
 }
 
+/* One that asks something else since its last check is due since then. */
+static int64_t
+next_check_of(const struct monitor *m, const struct monitor_state_view *view)
+{
+    bool is_due = view->next_check_at == 0 && !m->is_paused && m->last_checked_at > 0;
+
+    return is_due ? m->configured_at : view->next_check_at;
+}
+
 /* How it stands. */
 static int
 put_status(struct request *rq, struct buf *out)
@@ -61,7 +70,7 @@ put_status(struct request *rq, struct buf *out)
         return -1;
     opt_time(out, "status_since", m->status_since);
     opt_text(out, "status_reason", redacted_sentence(rq->arena, reader_of(rq), view.reason));
-    opt_time(out, "next_check_at", view.next_check_at);
+    opt_time(out, "next_check_at", next_check_of(m, &view));
     put_bool(out, "manages", manages(rq));
     return 0;
 }

@@ -189,6 +189,8 @@ put_headers(struct buf *out, const struct request *rq, const struct reply *reply
         put_header(out, "Location", reply->location);
     if (reply->vary)
         put_header(out, "Vary", reply->vary);
+    if (reply->status == 401)
+        put_header(out, "WWW-Authenticate", "Bearer realm=\"watchpost\"");
     if (reply->status == 404 || rq->segment_count == 0)
         put_documents(out, rq);
     if (reply->allow)

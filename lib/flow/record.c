@@ -59,6 +59,7 @@ save_heartbeat(struct evaluation *e, const struct check_result *r, int64_t locat
         .status_code = r->status_code,
         .error_message = r->error_message,
         .checked_at = r->checked_at,
+        .started_at = r->started_at,
         .in_maintenance = e->state.before.in_maintenance,
         .late = is_late(r, location, e->now),
     };

@@ -21,6 +21,7 @@ heartbeat_json(struct buf *out, const char *name, const char *monitor_id, const 
     opt_int(out, "status_code", h->status_code);
     opt_text(out, "error_message", h->error_message);
     put_time(out, "checked_at", h->checked_at);
+    opt_time(out, "started_at", h->started_at);
     put_int(out, "seq", h->seq);
     opt_text(out, "location_id", h->location_id);
     put_bool(out, "in_maintenance", h->in_maintenance);

@@ -15,6 +15,7 @@ struct check_result {
     int64_t status_code;       /* -1: none */
     const char *error_message; /* NULL: none; at most 1000 characters */
     int64_t checked_at;
+    int64_t started_at;        /* when its own work began; 0: not known */
     const char *const *values; /* dns: what was resolved; NULL for other types */
     int value_count;
 };
@@ -26,6 +27,7 @@ struct heartbeat {
     int64_t status_code;       /* -1: none */
     const char *error_message; /* NULL: none */
     int64_t checked_at;
+    int64_t started_at;        /* 0: not known */
     const char *location_id;   /* NULL: the local checker */
     bool in_maintenance;
     bool late;                 /* it came too late to count: history, and in no figure */

@@ -20,7 +20,7 @@ struct item {
     const char *monitor_id;
     int64_t response_time_ms, status_code;
     const char *error_message;
-    int64_t checked_at;
+    int64_t checked_at, started_at;
 };
 
 static const char *
@@ -50,6 +50,14 @@ read_time(struct arena *a, json_object *value, void *where)
                ? NULL : "checked_at must be a timestamp, as 2026-02-10T14:00:00Z";
 }
 
+static const char *
+read_start(struct arena *a, json_object *value, void *where)
+{
+    (void)a;
+    return rfc3339_parse(json_object_get_string(value), where)
+               ? NULL : "started_at must be a timestamp, as 2026-02-10T14:00:00Z";
+}
+
 static bool
 is_text(json_object *value)
 {
@@ -67,6 +75,8 @@ static const struct field item_fields[] = {
     { "error_message", FIELD_TEXT, offsetof(struct item, error_message), .read = read_error },
     { "checked_at", FIELD_INT, offsetof(struct item, checked_at), .unset = (double)NOT_GIVEN,
       .type_words = "a string", .type_ok = is_text, .read = read_time },
+    { "started_at", FIELD_INT, offsetof(struct item, started_at), .unset = 0, .type_words = "a string",
+      .type_ok = is_text, .read = read_start },
     { .name = NULL },
 };
 
@@ -112,6 +122,7 @@ probe_item_read(struct arena *a, json_object *value, const struct probe_times *t
             .status_code = given.status_code,
             .error_message = given.error_message,
             .checked_at = given.checked_at,
+            .started_at = given.started_at,
         },
     };
     return judge_time(a, given.checked_at, times);
@@ -138,5 +149,6 @@ probe_item_json(struct buf *out, const char *monitor_id, const struct check_resu
     opt_int(out, "status_code", result->status_code);
     opt_text(out, "error_message", result->error_message);
     put_time(out, "checked_at", result->checked_at);
+    opt_time(out, "started_at", result->started_at);
     end_object(out);
 }

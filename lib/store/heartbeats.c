@@ -10,6 +10,8 @@
 #define IN_MAINTENANCE 8
 #define LATE 16
 
+#define NOT_KNOWN INT64_MIN
+
 static int64_t
 result_of(const struct heartbeat *h)
 {
@@ -29,13 +31,15 @@ heartbeats_insert(struct db *db, int64_t monitor, int64_t location, const struct
     query_int_or_null(&q, ":status_code", h->status_code, -1);
     query_text(&q, ":error_message", h->error_message);
     query_int_or_null(&q, ":location", location, 0);
+    query_int_or_null(&q, ":started_after", h->started_at > 0 ? h->started_at - h->checked_at : NOT_KNOWN,
+                      NOT_KNOWN);
     return query_end(&q);
 }
 
 static void
 read_row(struct query *q, struct arena *a, struct heartbeat *h)
 {
-    int64_t result;
+    int64_t result, started_after;
 
     h->seq = row_int(q);
     h->checked_at = row_int(q);
@@ -47,6 +51,8 @@ read_row(struct query *q, struct arena *a, struct heartbeat *h)
     h->status_code = row_int_or(q, -1);
     h->error_message = row_text(q, a);
     h->location_id = row_text(q, a);
+    started_after = row_int_or(q, NOT_KNOWN);
+    h->started_at = started_after == NOT_KNOWN ? 0 : h->checked_at + started_after;
 }
 
 int
