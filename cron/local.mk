@@ -15,6 +15,7 @@ cron_libcommand_a_SOURCES += cron/check/check_results.c cron/check/check_results
 cron_libcommand_a_SOURCES += cron/check/claimed_batch.c cron/check/claimed_batch.h
 cron_libcommand_a_SOURCES += cron/check/cmd_check.c
 cron_libcommand_a_SOURCES += cron/check/content_decoder.c cron/check/content_decoder.h
+cron_libcommand_a_SOURCES += cron/check/dns_stream.c cron/check/dns_stream.h
 cron_libcommand_a_SOURCES += cron/check/dns_wire.c cron/check/dns_wire.h
 cron_libcommand_a_SOURCES += cron/check/nameservers.c cron/check/nameservers.h
 cron_libcommand_a_SOURCES += cron/check/probe.h

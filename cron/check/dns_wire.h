@@ -8,8 +8,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define DNS_QUESTION_ROOM (12 + 255 + 4) /* header, name, type and class */
+
 struct dns_question {
-    uint8_t packet[12 + 255 + 4]; /* header, name, type and class */
+    uint8_t packet[DNS_QUESTION_ROOM];
     size_t length;
 };
 

@@ -4,9 +4,11 @@
 
 #include "os/clock.h"
 
+#include <errno.h>
 #include <netdb.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define SILENT_FOR_MS 30000 /* then a server is tried again as if nothing had been */
 #define RESOLV_CONF "/etc/resolv.conf"
@@ -148,4 +150,20 @@ nameservers_order(const struct nameservers *ns, int order[MOST_NAMESERVERS])
         for (int i = 0; i < ns->count; i++)
             if (nameserver_is_silent(&ns->list[i]) == silent)
                 order[count++] = i;
+}
+
+int
+nameserver_connect(const struct nameserver *server, int type)
+{
+    int fd = socket(server->address.ss_family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+
+    if (fd >= 0 && connect(fd, (const struct sockaddr *)&server->address, server->length) != 0 &&
+        errno != EINPROGRESS) {
+        int error = errno;
+
+        close(fd);
+        errno = error;
+        return -1;
+    }
+    return fd;
 }

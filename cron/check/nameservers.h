@@ -33,6 +33,10 @@ int nameserver_read(const char *text, struct nameserver *server);
  * are none. */
 void nameservers_read(FILE *resolv_conf, struct nameservers *ns);
 
+/* A socket of this type that is connected to the server, or about to be; -1, and errno, if the system
+ * refuses. */
+int nameserver_connect(const struct nameserver *server, int type);
+
 /* Takes down that the server has answered, whatever it said. */
 void nameserver_answers(struct nameserver *server);
 

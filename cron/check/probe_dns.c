@@ -11,6 +11,7 @@
 #include "os/clock.h"
 #include "os/shortage.h"
 #include "rules/dns_redaction.h"
+#include "cron/check/dns_stream.h"
 #include "cron/check/dns_wire.h"
 #include "cron/check/nameservers.h"
 #include "cron/check/probe.h"
@@ -29,16 +30,6 @@
 #define SERVER_TRY_MS 300  /* then a question counts as not answered */
 #define MOST_QUESTIONS 8 /* one and its aliases */
 #define DATAGRAM 4096    /* we do not offer EDNS: 512 is the rule */
-#define STREAM_ROOM (2 + 65535)
-
-/* An exchange over TCP: two bytes of length go before each message. */
-struct tcp_stream {
-    int fd; /* -1: none */
-    int server;
-    bool sent;
-    uint8_t *bytes;
-    size_t have;
-};
 
 /* What came of asking a server. */
 enum hearing { UNASKED, UNHEARD, USELESS };
@@ -53,12 +44,12 @@ struct dns_probe {
     char problem[64]; /* what a server said that has no answer; "": none did */
     int64_t asked_at_ms;
     int sockets[MOST_NAMESERVERS]; /* by server; -1: not asked yet */
-    struct tcp_stream stream;
+    struct dns_stream stream;
+    int stream_server;
 };
 
 static void ask(struct dns_probe *d);
 static void ask_over_tcp(struct dns_probe *d, int server);
-static void on_stream(void *owner, int fd, uint32_t events);
 
 static void
 close_watched(struct loop *loop, int *fd)
@@ -77,9 +68,7 @@ hang_up(struct dns_probe *d)
 
     for (int i = 0; i < MOST_NAMESERVERS; i++)
         close_watched(loop, &d->sockets[i]);
-    close_watched(loop, &d->stream.fd);
-    free(d->stream.bytes);
-    d->stream = (struct tcp_stream){ .fd = -1 };
+    dns_stream_end(&d->stream);
 }
 
 static bool
@@ -246,23 +235,6 @@ on_datagram(void *owner, int fd, uint32_t events)
         pass_over(d, server_of(d, fd), NULL);
 }
 
-/* A socket of this type that is connected to the server, or about to be; -1 if the system refuses. */
-static int
-connect_to(const struct nameserver *server, int type)
-{
-    int fd = socket(server->address.ss_family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-
-    if (fd >= 0 && connect(fd, (const struct sockaddr *)&server->address, server->length) != 0 &&
-        errno != EINPROGRESS) {
-        int error = errno;
-
-        close(fd);
-        errno = error;
-        return -1;
-    }
-    return fd;
-}
-
 /* When the next one is to be asked: first each server, then all of them again, at 1/4 and 2/4 of the time: so
  * the last try still has half of it to be answered. */
 static int64_t
@@ -291,7 +263,7 @@ ask(struct dns_probe *d)
     if (d->tries < servers->count + REPEATS)
         probe_ring_at(p, next_try_ms(d, servers->count));
     if (*fd < 0) {
-        *fd = connect_to(&servers->list[server], SOCK_DGRAM);
+        *fd = nameserver_connect(&servers->list[server], SOCK_DGRAM);
         if (*fd < 0 || loop_watch(sweep_loop(p->sweep), *fd, EPOLLIN, on_datagram, d) != 0) {
             if (others_are_left(d))
                 ask(d);
@@ -318,76 +290,38 @@ dns_ring(struct probe *p)
         ask(d);
 }
 
-/* Sends the question as soon as the connection stands. The whole question fits into an empty socket buffer:
- * less than all of it sent means that something is wrong. */
 static void
-send_over_tcp(struct dns_probe *d, int fd)
-{
-    uint8_t message[2 + sizeof d->question.packet] = { (uint8_t)(d->question.length >> 8),
-                                                       (uint8_t)d->question.length };
-    size_t length = 2 + d->question.length;
-    ssize_t sent;
-
-    memcpy(message + 2, d->question.packet, d->question.length);
-    sent = send(fd, message, length, MSG_NOSIGNAL);
-    if (sent < 0 && (errno == EAGAIN || errno == ENOTCONN))
-        return;
-    d->stream.sent = sent == (ssize_t)length;
-    if (!d->stream.sent)
-        probe_done(&d->probe, OUTCOME_FAILED, "the resolver does not answer over TCP");
-    else if (loop_watch(sweep_loop(d->probe.sweep), fd, EPOLLIN, on_stream, d) != 0)
-        go_without_socket(d, errno);
-}
-
-/* Two bytes of length, then the message (RFC 1035, 4.2.2), in as many pieces as the network likes. */
-static void
-receive_over_tcp(struct dns_probe *d, int fd)
-{
-    struct tcp_stream *s = &d->stream;
-    ssize_t count = recv(fd, s->bytes + s->have, STREAM_ROOM - s->have, 0);
-    size_t length;
-
-    if (count < 0 && errno == EAGAIN)
-        return;
-    if (count <= 0) {
-        probe_done(&d->probe, OUTCOME_FAILED, "the resolver broke off its answer over TCP");
-        return;
-    }
-    s->have += (size_t)count;
-    if (s->have < 2)
-        return;
-    length = (size_t)(s->bytes[0] << 8 | s->bytes[1]);
-    if (s->have >= 2 + length)
-        take_answer(d, s->server, s->bytes + 2, length, true);
-}
-
-static void
-on_stream(void *owner, int fd, uint32_t events)
+on_stream_answer(void *owner, const uint8_t *message, size_t length)
 {
     struct dns_probe *d = owner;
 
-    (void)events;
-    if (d->stream.sent)
-        receive_over_tcp(d, fd);
-    else
-        send_over_tcp(d, fd);
+    take_answer(d, d->stream_server, message, length, true);
 }
 
-/* The same question to the same server; it need not be asked again over UDP. The room for the largest message
- * is there at once: 64 KiB for the few probes that come here. */
+static void
+on_stream_failure(void *owner, const char *problem)
+{
+    struct dns_probe *d = owner;
+
+    probe_done(&d->probe, OUTCOME_FAILED, problem);
+}
+
+static void
+on_stream_refusal(void *owner, int error)
+{
+    go_without_socket(owner, error);
+}
+
+/* The same question to the same server; it need not be asked again over UDP. */
 static void
 ask_over_tcp(struct dns_probe *d, int server)
 {
     struct probe *p = &d->probe;
 
     hang_up(d);
-    d->stream.server = server;
-    d->stream.bytes = malloc(STREAM_ROOM);
-    if (!d->stream.bytes)
-        abort();
-    d->stream.fd = connect_to(&sweep_nameservers(p->sweep)->list[server], SOCK_STREAM);
-    if (d->stream.fd < 0 || loop_watch(sweep_loop(p->sweep), d->stream.fd, EPOLLOUT, on_stream, d) != 0)
-        go_without_socket(d, errno);
+    d->stream_server = server;
+    dns_stream_begin(&d->stream, sweep_loop(p->sweep), &sweep_nameservers(p->sweep)->list[server],
+                     d->question.packet, d->question.length);
 }
 
 static void
@@ -399,7 +333,13 @@ dns_start(struct probe *p)
 
     for (int i = 0; i < MOST_NAMESERVERS; i++)
         d->sockets[i] = -1;
-    d->stream = (struct tcp_stream){ .fd = -1 };
+    d->stream = (struct dns_stream){
+        .owner = d,
+        .answered = on_stream_answer,
+        .failed = on_stream_failure,
+        .refused = on_stream_refusal,
+        .fd = -1,
+    };
     d->questions = 0;
     ask_for(d, name && idn_to_ascii(name, strlen(name), ascii) ? ascii : NULL);
 }
