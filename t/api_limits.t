@@ -92,13 +92,18 @@ subtest 'tests of channels' => sub {
         $wp->post("/monitors/$m->{id}/notifications", { name => "c$_", channel_type => 'webhook',
             config => { url => 'http://127.0.0.1:1/' } }, key => $m->{key})->{json} } 1 .. 11;
     my $test = sub {
-        my ($channel, $key) = @_;
-        return $wp->post("/monitors/$m->{id}/notifications/$channel->{id}/test", {}, key => $key // $m->{key});
+        my ($channel, $key, $address) = @_;
+        return $wp->post("/monitors/$m->{id}/notifications/$channel->{id}/test", {}, key => $key // $m->{key},
+            address => $address // '127.0.0.1');
     };
     is $test->($channels[0])->{status}, 200, 'one';
     refused $test->($channels[0]), 429, 'RATE_LIMIT_EXCEEDED', '... in ten seconds';
     is scalar(grep { $test->($channels[$_])->{status} == 200 } 1 .. 10), 9, 'ten an hour';
     is $test->($channels[10], $wp->admin_key)->{status}, 200, 'the admin may go on';
+    $wp->sql('delete from rate_limits');
+    my @said = map { $test->($channels[$_], undef, "2001:db8:9:1::$_")->{status} } 0 .. 10;
+    is_deeply \@said, [ (200) x 10, 429 ], 'the addresses of a /64 have ten together';
+    is $test->($channels[10], undef, '2001:db8:9:2::1')->{status}, 200, '... and the next /64 its own';
 };
 
 subtest 'closed to strangers' => sub {

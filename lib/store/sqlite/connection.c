@@ -150,7 +150,8 @@ rescue_log(struct db *db)
 {
     sqlite3 *handle = sqlite_of(db)->handle;
 
-    log_error("%s-wal was removed or replaced while it was in use: all is opened again", path_of(db));
+    log_error("the database's log %s-wal was removed or replaced while it was in use: it is opened again",
+              path_of(db));
     (void)sqlite3_wal_checkpoint_v2(handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 }
 
@@ -163,7 +164,7 @@ sqlite_is_lost(struct db *db)
     int64_t log_inode = sqlite_of(db)->log_inode;
 
     if (file_has_moved(db)) {
-        log_error("%s was removed or replaced while it was in use: it is opened again", path_of(db));
+        log_error("the database %s was removed or replaced while it was in use: it is opened again", path_of(db));
         return true;
     }
     if (log_inode == 0 || inode_of_log(db) == log_inode)
