@@ -86,7 +86,8 @@ subtest 'a server that says nothing more' => sub {
 subtest 'an outage from beginning to end' => sub {
     my $name = "Zażółć <b>\"gęślą\"</b> & 'jaźń' 🐘, a name that is long enough for its header to need several lines";
     my $m = watched($name, 'ops@example.com');
-    $wp->put("/monitors/$m->{id}/alert-rules", { repeat_interval_minutes => 5 }, key => $m->{key});
+    $wp->put("/monitors/$m->{id}/alert-rules", { repeat_interval_minutes => 5, repeat_after_acknowledge => JSON::PP::true },
+        key => $m->{key});
     $wp->check(at => $T);
     my $incident = $wp->get("/monitors/$m->{id}/incidents")->{json}[0];
     $wp->post("/incidents/$incident->{id}/acknowledge", { actor => "o'ps <script>" }, key => $m->{key});

@@ -166,7 +166,7 @@ no_answer_is_a_problem_in_words(void **state)
     snprintf(url, sizeof url, "file:///etc/passwd");
     http_client_ask(c, &r, &answer);
     same_int("another scheme", answer.status, 0);
-    assert_non_null(strstr(answer.problem, "rotocol"));
+    assert_non_null(strstr(answer.problem, "HTTP"));
     buf_free(&answer.body);
     http_client_close(c);
 }

@@ -61,10 +61,9 @@ setup(void **state)
     memcpy(api.rows + own, api_routes.rows, (size_t)api_routes.count * sizeof *api.rows);
     rig_open(&api.rig);
     api.app = (struct app){ .db = api.rig.db, .routes = &api.table };
-    api.app.config.public_create = 1;
+    api.app.config.public_create = api.app.config.public_list = 1;
     api.app.config.base_path = "";
     api.app.config.min_interval_seconds = 10;
-    api.app.config.public_create = 1;
     api.app.config.state_dir = api.rig.folder;
     *state = &api;
     return 0;
