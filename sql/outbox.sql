@@ -22,6 +22,10 @@ SET kept_type = (SELECT c.type FROM channels c WHERE c.key = alerts.channel),
 WHERE incident = :incident AND due_at IS NOT NULL
   AND channel IN (SELECT c.key FROM channels c WHERE c.is_enabled = 1);
 
+-- :name outbox_settle
+UPDATE alerts SET settled = settled | :bits
+WHERE incident = :incident AND channel = :channel AND due_at IS NOT NULL;
+
 -- :name outbox_prune_kept
 DELETE FROM alerts WHERE monitor IS NULL AND sent_at < :before;
 

@@ -173,6 +173,17 @@ subtest 'who leaves gets nothing more' => sub {
     is_deeply [ left() ], [], 'which is no matter of the operator';
 };
 
+subtest 'who has left hears nothing of the end of the monitor either' => sub {
+    local $wp = instance(EMAIL_CONFIRMATION => 'none');
+    my ($m, @addresses) = (watched(), address(), address());
+    channel($m, \@addresses);
+    $wp->check;
+    is $wp->request('POST', link_in((to($addresses[0]))[-1], 'unsubscribe'), '')->{status}, 200, 'one leaves';
+    is $wp->delete("/monitors/$m->{id}", key => $m->{key})->{status}, 200, 'the monitor goes, while it is down';
+    ok eventually(sub { to($addresses[1]) == 2 }), 'the other is told';
+    is scalar(to($addresses[0])), 1, '... alone';
+};
+
 subtest "the operator's own channels" => sub {
     local $wp = instance();
     my ($m, $address) = (watched(), address());

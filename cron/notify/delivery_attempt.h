@@ -31,8 +31,8 @@ struct delivery_attempt {
     const struct notification *notification;
     const struct mail_links *mail; /* of an e-mail */
     const char *message;         /* a webhook's body, to be sent as it is; NULL: one is to be made */
-    int64_t settled; /* which of several receivers need nothing more, by the bits of mail_links.h; the sender's to add
-                      * to, and to use those above for its own ends */
+    int64_t settled; /* which of several receivers need nothing more, by the bits of mail_links.h; the
+                      * sender's to add to, and to use those above for its own ends */
     int64_t now;                 /* seconds */
     struct arena *arena;         /* lives as long as the attempt */
     void (*done)(struct delivery_attempt *d); /* called once, never from within delivery_attempt_start */

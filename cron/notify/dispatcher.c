@@ -12,6 +12,7 @@
 #include "rules/pace.h"
 #include "rules/retry.h"
 #include "store/address_holds.h"
+#include "flow/confirmation.h"
 #include "cron/notify/delivery_attempt.h"
 #include "cron/notify/delivery_task.h"
 #include "cron/notify/mail_links.h"
@@ -187,7 +188,7 @@ look_at_addresses(struct delivery_task *t, const char **reason)
                               &t->mail, reason);
     if (mail_links_look(db, &t->arena, t->item.channel_key, &t->to, &t->mail) != 0)
         return -1;
-    if (mail_links_all_closed(&t->mail, &t->to))
+    if (confirmation_all_closed(&t->to, t->mail.closed))
         *reason = t->mail.pending ? "channel pending: no address has confirmed" : "channel unsubscribed";
     t->item.settled |= t->mail.closed;
     return 0;

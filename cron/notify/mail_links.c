@@ -9,40 +9,12 @@
 #include "store/settings.h"
 #include "flow/confirmation.h"
 
-static int
-place_of(struct arena *a, const struct channel_config *to, const char *key)
-{
-    int place = 0;
-
-    while (place < to->address_count && !text_same(channel_address_key(a, to->addresses[place]), key))
-        place++;
-    return place;
-}
-
-bool
-mail_links_all_closed(const struct mail_links *m, const struct channel_config *to)
-{
-    return m->closed == ((int64_t)1 << to->address_count) - 1;
-}
-
 int
 mail_links_look(struct db *db, struct arena *a, int64_t channel, const struct channel_config *to,
                 struct mail_links *m)
 {
-    struct address_holds holds = { 0 };
-
     *m = (struct mail_links){ 0 };
-    if (address_holds_of_channel(db, a, channel, &holds) != 0)
-        return -1;
-    for (int i = 0; i < holds.count; i++) {
-        int place = place_of(a, to, holds.list[i].address);
-
-        if (place == to->address_count)
-            continue;
-        m->closed |= (int64_t)1 << place;
-        m->pending |= holds.list[i].state != HOLD_UNSUBSCRIBED;
-    }
-    return 0;
+    return confirmation_closed(db, a, channel, to, &m->closed, &m->pending);
 }
 
 static const char *

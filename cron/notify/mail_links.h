@@ -19,9 +19,6 @@ struct mail_links {
     const char *instance;   /* its name, of a mail that asks to confirm; of every other NULL */
 };
 
-/* Whether all of the addresses are closed. */
-bool mail_links_all_closed(const struct mail_links *m, const struct channel_config *to);
-
 /* Finds out which are closed. 0, or -1 if the store failed. */
 int mail_links_look(struct db *db, struct arena *a, int64_t channel, const struct channel_config *to,
                     struct mail_links *m);

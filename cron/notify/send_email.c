@@ -389,7 +389,7 @@ end_attempt(struct delivery_attempt *d)
         delivery_attempt_done(d, ATTEMPT_FAILED,
                               e->end == ATTEMPT_FAILED ? e->error : "The mail server took too long");
     else if (d->settled < ARRIVED(0))
-        delivery_attempt_done(d, ATTEMPT_REFUSED, e->error);
+        delivery_attempt_done(d, ATTEMPT_REFUSED, e->error != NULL ? e->error : "no address wants it");
     else
         delivery_attempt_done(d, ATTEMPT_DELIVERED, NULL);
     if (d->delivered && e->error != NULL)

@@ -7,6 +7,7 @@
 #include "store/channels.h"
 #include "store/monitors.h"
 #include "store/outbox.h"
+#include "flow/confirmation.h"
 #include "cron/command.h"
 #include "cron/notify/delivery_attempt.h"
 #include "cron/notify/sender.h"
@@ -78,8 +79,8 @@ send_once(struct run *run, struct delivery_attempt d)
     return EXIT_FINE;
 }
 
-/* *obstacle: what is in the way of a test, if not the kind of the channel; it stays NULL if nothing is: then the
- * test is counted, and a mail has its links. 0, or -1 if the store failed. */
+/* *obstacle: what is in the way of a test, if not the kind of the channel; it stays NULL if nothing is: then
+ * the test is counted, and a mail has its links. 0, or -1 if the store failed. */
 static int
 prepare(struct run *run, const struct channel *c, const struct channel_config *to, struct mail_links *m,
         const char **obstacle)
@@ -91,10 +92,12 @@ prepare(struct run *run, const struct channel *c, const struct channel_config *t
         return -1;
     if (!c->trusted && stranger_limits_look(db, &run->arena, to, m->closed, now, &until) != 0)
         return -1;
-    if (to->kind == CHANNEL_EMAIL && mail_links_all_closed(m, to))
-        *obstacle = m->pending ? "No address of this channel has confirmed" : "All addresses have unsubscribed";
+    if (to->kind == CHANNEL_EMAIL && confirmation_all_closed(to, m->closed))
+        *obstacle = m->pending ? "No address of this channel has confirmed"
+                               : "All addresses of this channel have unsubscribed";
     else if (until > now)
-        *obstacle = arena_printf(&run->arena, "This receiver gets many messages from here: try again in %lld s",
+        *obstacle = arena_printf(&run->arena,
+                                 "This receiver gets many messages from here: try again in %lld s",
                                  (long long)(until - now));
     if (*obstacle != NULL)
         return 0;

@@ -27,8 +27,8 @@ static void
 warn_of_instance(struct request *rq, const char *address)
 {
     warnings_add(rq->arena, &rq->notices,
-                 "%s has to confirm before anything goes there, and cannot: this instance has no PUBLIC_URL that "
-                 "a link could lead to", address);
+                 "%s has to confirm before anything goes there, and cannot: this instance has no PUBLIC_URL "
+                 "that a link could lead to", address);
 }
 
 /* 0, or -1 if the store failed. */
@@ -49,7 +49,8 @@ ask(struct request *rq, const struct channel *c, const char *address, struct rat
     }
     rq->published = true; /* so that the deliverer is woken */
     warnings_add(rq->arena, &rq->notices,
-                 "We sent a confirmation mail to %s; nothing else goes there until its link is used", address);
+                 "We sent a confirmation mail to %s; nothing else goes there until its link is used",
+                 address);
     return rate_limit_use(rq, limit);
 }
 

@@ -59,6 +59,16 @@ send_test(struct request *rq)
     return answer(200, &out);
 }
 
+static struct reply
+refuse_held(struct request *rq)
+{
+    if (rq->channel.pending_count > 0)
+        return refuse(rq, NOT_CONFIRMED, "No address of this channel has confirmed yet: nothing goes there until "
+                                         "the link in the confirmation mail is used");
+    return refuse(rq, NOT_CONFIRMED, "All addresses of this channel have unsubscribed: PATCH its config with one "
+                                     "to have it asked again");
+}
+
 /* POST /monitors/:id/notifications/:channel_id/test -- both limits are used up and committed before anything
  * is sent: a client that drops the connection and asks again does not get around them. */
 struct reply
@@ -68,11 +78,7 @@ channel_test(struct request *rq)
 
     body_ignored(rq);
     if (channel_is_held(rq->arena, &rq->channel))
-        return refuse(rq, NOT_CONFIRMED, rq->channel.pending_count > 0
-                          ? "No address of this channel has confirmed yet: nothing goes there until the link "
-                            "in the confirmation mail is used"
-                          : "All addresses of this channel have unsubscribed: PATCH its config with one to have "
-                            "it asked again");
+        return refuse_held(rq);
     if (rate_limit_read_of(rq, LIMIT_CHANNEL_TESTS, rq->channel.id, &of_channel) != 0 ||
         rate_limit_read(rq, LIMIT_CLIENT_TESTS, &of_client) != 0)
         return broke(rq);

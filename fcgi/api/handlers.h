@@ -92,8 +92,8 @@ struct reply channel_rotate_secret(struct request *rq);
 struct reply channel_preview(struct request *rq);
 struct reply delivery_list(struct request *rq);
 
-/* channel_addresses.c: after the config of a channel was written, inside the same transaction: which of its addresses
- * have to confirm. Asks them, tells the client so, and reads the channel again. */
+/* channel_addresses.c: after the config of a channel was written, inside the same transaction: which of its
+ * addresses have to confirm. Asks them, tells the client so, and reads the channel again. */
 int channel_addresses_review(struct request *rq, struct channel *c);
 
 /* address_pages.c */

@@ -255,6 +255,45 @@ confirmation_catch_up(struct db *db, const struct config *config, int64_t now)
     return result;
 }
 
+/* --- sending -------------------------------------------------------------------------------------------- */
+
+static int
+place_of(struct arena *a, const struct channel_config *to, const char *key)
+{
+    int place = 0;
+
+    while (place < to->address_count && !text_same(channel_address_key(a, to->addresses[place]), key))
+        place++;
+    return place;
+}
+
+int
+confirmation_closed(struct db *db, struct arena *a, int64_t channel, const struct channel_config *to,
+                    int64_t *closed, bool *pending)
+{
+    struct address_holds holds = { 0 };
+
+    *closed = 0;
+    *pending = false;
+    if (address_holds_of_channel(db, a, channel, &holds) != 0)
+        return -1;
+    for (int i = 0; i < holds.count; i++) {
+        int place = place_of(a, to, holds.list[i].address);
+
+        if (place == to->address_count)
+            continue;
+        *closed |= (int64_t)1 << place;
+        *pending |= holds.list[i].state != HOLD_UNSUBSCRIBED;
+    }
+    return 0;
+}
+
+bool
+confirmation_all_closed(const struct channel_config *to, int64_t closed)
+{
+    return closed == ((int64_t)1 << to->address_count) - 1;
+}
+
 /* --- links ---------------------------------------------------------------------------------------------- */
 
 int

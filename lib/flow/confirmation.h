@@ -2,9 +2,9 @@
  * EMAIL_CONFIRMATION), what becomes of them when a channel is written, and how they are asked, once a day at
  * most.
  *
- * Where no mail can be sent at all (no SMTP_HOST) the channel counts as active, and what is for it is skipped;
- * the first run of the deliverer that can send asks. Without PUBLIC_URL there is no link to send: the
- * addresses wait. */
+ * Where no mail can be sent at all (no SMTP_HOST) the channel counts as active, and what is for it is
+ * skipped; the first run of the deliverer that can send asks. Without PUBLIC_URL there is no link to send:
+ * the addresses wait. */
 #ifndef FLOW_CONFIRMATION_H
 #define FLOW_CONFIRMATION_H
 
@@ -47,6 +47,14 @@ int confirmation_ask(struct db *db, struct arena *a, int64_t channel, const char
 /* Asks those that could not be asked when their channels were written. A run of the deliverer begins with it;
  * it has transactions of its own. */
 int confirmation_catch_up(struct db *db, const struct config *config, int64_t now);
+
+/* To which addresses of a channel nothing may be sent: a bit for the place of each in its config. *pending:
+ * one of them has to confirm. */
+int confirmation_closed(struct db *db, struct arena *a, int64_t channel, const struct channel_config *to,
+                        int64_t *closed, bool *pending);
+
+/* Whether these are all. */
+bool confirmation_all_closed(const struct channel_config *to, int64_t closed);
 
 /* The link was used: the address has confirmed, in all channels of this owner. */
 int confirmation_given(struct db *db, const char *address, const char *owner, int64_t now);

@@ -3,12 +3,42 @@
  * goes, with all that refers to it. Its heartbeats stay behind, for tidy to sweep up. */
 #include "flow/removal.h"
 
+#include "store/channels.h"
 #include "store/incidents.h"
 #include "store/monitors.h"
 #include "store/outbox.h"
+#include "flow/confirmation.h"
 #include "flow/publish.h"
 
 #define STEP 1000 /* rows deleted in a transaction */
+
+/* What holds an address of a channel back goes with the channel: what is kept has to know it by itself. */
+static int
+leave_out_closed(struct db *db, struct arena *a, const struct channel *c, int64_t incident)
+{
+    struct channel_config to;
+    int64_t closed;
+    bool pending;
+
+    if (!channel_config_read(a, c->type, c->config, &to))
+        return 0;
+    if (confirmation_closed(db, a, c->key, &to, &closed, &pending) != 0)
+        return -1;
+    return closed == 0 ? 0 : outbox_settle(db, incident, c->key, closed);
+}
+
+static int
+keep(struct db *db, struct arena *a, const struct monitor *m, int64_t incident)
+{
+    struct channels channels = { 0 };
+
+    if (outbox_keep(db, incident) != 0 || channels_of_monitor(db, a, m->key, &channels) != 0)
+        return -1;
+    for (int i = 0; i < channels.count; i++)
+        if (leave_out_closed(db, a, &channels.list[i], incident) != 0)
+            return -1;
+    return 0;
+}
 
 /* The incident's row is not written: it goes with the monitor in the same transaction. What is published
  * carries the end. */
@@ -25,7 +55,7 @@ end_incident(struct db *db, struct arena *a, const struct monitor *m, struct inc
 
     i->resolved_at = now < i->started_at ? i->started_at : now;
     i->cause = "monitor deleted";
-    return publish(db, a, &what) == 0 ? outbox_keep(db, i->seq) : -1;
+    return publish(db, a, &what) == 0 ? keep(db, a, m, i->seq) : -1;
 }
 
 /* Its heartbeats stay and are deleted by flow/retention.c, in steps: there may be a million, and no

@@ -200,9 +200,9 @@ retention_run(struct db *db, const struct config *config, int64_t now)
     if (db_begin(db) != 0)
         return -1;
     if (prune_history(&s, config, now) != 0 || prune_orphans(&s) != 0 || prune_logs(&s, config, now) != 0 ||
-        instance_totals_delete_old(db, rollup_cut(config, now), now) != 0 || rate_limits_prune(db, now) != 0 ||
-        outbox_prune_kept(db, now - DAY) != 0 || receivers_prune(db, now * 1000) != 0 ||
-        mail_tokens_prune(db, now) != 0 ||
+        instance_totals_delete_old(db, rollup_cut(config, now), now) != 0 ||
+        rate_limits_prune(db, now) != 0 || outbox_prune_kept(db, now - DAY) != 0 ||
+        receivers_prune(db, now * 1000) != 0 || mail_tokens_prune(db, now) != 0 ||
         locations_disable_stale(db, now - config->probe_stale_minutes * MINUTE) != 0)
         goto undo;
     return db_commit(db) == 0 ? give_space_back(db) : -1;

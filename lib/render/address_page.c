@@ -23,10 +23,14 @@ address_page_title(enum address_question question)
     return words[question].title;
 }
 
+/* The answer's header says no-referrer, under which a browser would send the form with "Origin: null", as if
+ * it came from anywhere (the Fetch standard, "append a request Origin header"). Other sites are told nothing
+ * either way. */
 void
 address_page_head(struct buf *out, const char *title)
 {
     buf_printf(out, "<title>%s</title>\n<meta name=\"robots\" content=\"noindex\">\n", title);
+    buf_text(out, "<meta name=\"referrer\" content=\"same-origin\">\n");
 }
 
 static void

@@ -156,8 +156,8 @@ attention_channel_unsubscribed(struct attention_items *c, struct arena *a, const
     const struct attention_item one = {
         .kind = ATTENTION_CHANNEL_UNSUBSCRIBED,
         .title = arena_printf(a, "%s has unsubscribed from %s", left->address, left->name),
-        .detail = "Nothing goes there any longer. If it is to be told again, PATCH the config of the channel with "
-                  "this address; else with the others",
+        .detail = "Nothing goes there any longer. If it is to be told again, PATCH the config of the channel "
+                  "with this address; else with the others",
         .since = left->left_at,
         .monitor_id = left->monitor_id,
         .monitor_name = left->monitor_name,

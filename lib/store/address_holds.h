@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 enum hold_state {
-    HOLD_UNASKED,      /* it has to confirm, but no mail can be sent: the channel counts as active till then */
+    HOLD_UNASKED,      /* it has to confirm, but no mail can be sent; until one can, it does not count */
     HOLD_PENDING,      /* it has to confirm */
     HOLD_UNSUBSCRIBED
 };

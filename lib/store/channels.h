@@ -10,8 +10,8 @@ struct channels {
     int count, capacity;
 };
 
-/* Gives the channel its key and its id (in the arena); everything else but monitor_id must be set. Inside a writing
- * transaction. */
+/* Gives the channel its key and its id (in the arena); everything else but monitor_id must be set. Inside a
+ * writing transaction. */
 int channels_insert(struct db *db, struct arena *a, struct channel *c);
 
 /* Saves name, config, events, min_duration_seconds, max_per_second, is_enabled, trusted and was_before. */

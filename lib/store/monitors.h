@@ -36,8 +36,8 @@ enum found monitors_by_key(struct db *db, struct arena *a, int64_t key, struct m
 enum found monitors_by_manage_key(struct db *db, struct arena *a, const struct digest *manage_key,
                                   struct monitor *m);
 
-/* Whose it is, as far as mail addresses confirm for an owner: its creator, else itself. In the arena. NULL: the store
- * failed (logged), or it is gone. */
+/* Whose it is, as far as mail addresses confirm for an owner: its creator, else itself. In the arena. NULL:
+ * the store failed (logged), or it is gone. */
 const char *monitors_owner(struct db *db, struct arena *a, int64_t key);
 
 /* In the order of lists: group (none last), name, id. *total: matches before limit and offset. */

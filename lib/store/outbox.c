@@ -59,6 +59,17 @@ outbox_keep(struct db *db, int64_t incident)
 }
 
 int
+outbox_settle(struct db *db, int64_t incident, int64_t channel, int64_t bits)
+{
+    struct query q = query_start(db, SQL_OUTBOX_SETTLE);
+
+    query_int(&q, ":incident", incident);
+    query_int(&q, ":channel", channel);
+    query_int(&q, ":bits", bits);
+    return query_end(&q);
+}
+
+int
 outbox_prune_kept(struct db *db, int64_t before)
 {
     struct query q = query_start(db, SQL_OUTBOX_PRUNE_KEPT);

@@ -41,6 +41,10 @@ int outbox_supersede(struct db *db, int64_t channel, int64_t incident);
 /* What is on its way about an incident outlives monitor and channels, of which it takes what it needs. */
 int outbox_keep(struct db *db, int64_t incident);
 
+/* Of what is on its way to a mail channel about an incident: bits of addresses that it does not go to (their
+ * places in the config, as outbox_item.settled has them). */
+int outbox_settle(struct db *db, int64_t incident, int64_t channel, int64_t bits);
+
 /* Forgets what was kept so and is from before that time. */
 int outbox_prune_kept(struct db *db, int64_t before);
 

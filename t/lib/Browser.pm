@@ -59,7 +59,7 @@ sub play {
     });
 
     %ENV = (%ENV, WATCHPOST_URL => $it->url, WATCHPOST_KEY => $it->{admin_key},
-        WATCHPOST_TARGET => "http://127.0.0.1:$target");
+        WATCHPOST_TARGET => "http://127.0.0.1:$target", WATCHPOST_DATABASE => "$it->{state}/watchpost.db");
     $ENV{WATCHPOST_OUTER} = 'http://127.0.0.1:' . Site::proxy($it->{port}, $it->{base}) . $it->{base} if $it->{base};
     STDOUT->autoflush;
     print "# bound: $seconds s\n";

@@ -1,6 +1,8 @@
 // The public pages as the server makes them, where no script runs (of the dashboard's; axe needs one); and that the
 // dashboard takes them over.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { call, desktop, eventually, judge, phone, scene, shoot, url } from './kit.mjs';
 
 const made = [];
@@ -49,4 +51,20 @@ scene('so it does under a domain of the page\'s own', 'about:blank', {}, async (
   await page.getByText('Live', { exact: true }).waitFor();
   const feed = await page.getByRole('link', { name: 'Incident feed' }).evaluate(({ href }) => href);
   assert.match(await page.evaluate(async (at) => (await fetch(at)).text(), feed), /<title>At home<\/title>/);
+});
+
+// By a name that is not this host's, browsers do not say by Sec-Fetch-Site that a form is the page's own.
+scene('the page behind a link in a mail', 'about:blank', {}, async (page) => {
+  const token = 'a-link';
+  const digest = createHash('sha256').update(token).digest('hex');
+  execFileSync('sqlite3', ['-cmd', '.timeout 5000', process.env.WATCHPOST_DATABASE,
+    `insert into mail_tokens (digest, purpose, address, owner) values ('${digest}', 0, 'reader@example.org', 'x')`]);
+  await page.goto(`http://status.example.test:${new URL(url).port}/confirm/${token}`);
+  await page.getByRole('heading', { level: 1, name: 'Is this your address?' }).waitFor();
+  await judge(page, 'the question');
+  await shoot(page, 'confirm');
+  await page.getByRole('button', { name: 'Confirm this address' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Confirmed' }).waitFor();
+  await judge(page, 'the answer');
+  await shoot(page, 'confirmed');
 });
