@@ -1,5 +1,5 @@
-/* watchpost tidy: what has outlived its retention goes (flow/retention.h), each hour. It makes room, so it has
- * what is kept for deletes when the disk is full. */
+/* watchpost tidy: what has outlived its retention goes (flow/retention.h), each hour. It makes room, so it
+ * has what is kept for deletes when the disk is full. */
 #include "flow/retention.h"
 #include "cron/command.h"
 

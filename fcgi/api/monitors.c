@@ -7,6 +7,7 @@
 #include "store/incidents.h"
 #include "store/locations.h"
 #include "store/monitors.h"
+#include "store/overview.h"
 #include "flow/removal.h"
 #include "fcgi/http/response_cache.h"
 #include "fcgi/api/handlers.h"
@@ -91,8 +92,7 @@ monitor_list(struct request *rq)
         return broke(rq);
     put_array(&out, NULL);
     for (int i = 0; i < found.count; i++) {
-        if (stale_from(&found.list[i]) > rq->now && stale_from(&found.list[i]) < until)
-            until = stale_from(&found.list[i]);
+        overview_ends_by(&until, stale_from(&found.list[i]), rq->now);
         now.is_stale = monitor_is_stale(&found.list[i], rq->now);
         monitor_json(&out, rq->arena, NULL, &found.list[i], whole, &now);
     }

@@ -51,11 +51,9 @@ static const struct field ids_alone[] = { { .name = "monitor_ids" }, { .name = N
 static bool
 ids_fit(struct request *rq, json_object *ids, struct reply *no)
 {
-    bool texts = json_object_is_type(ids, json_type_array);
+    bool texts = json_is_texts(ids);
     size_t count = texts ? json_object_array_length(ids) : 0;
 
-    for (size_t i = 0; i < count && texts; i++)
-        texts = json_object_is_type(json_object_array_get_idx(ids, i), json_type_string);
     if (!texts)
         *no = refuse(rq, UNPROCESSABLE_ENTITY, "monitor_ids is required and must be an array of strings");
     else if (count < 1 || count > MOST_ADDED)

@@ -156,14 +156,6 @@ read_search(struct request *rq, struct monitor_filter *filter, struct public_pag
 
 /* --- what is on it ------------------------------------------------------------------------------------ */
 
-/* Moves *until to that second, if it comes first; what is past already changes nothing. */
-static void
-ends_by(int64_t *until, int64_t at, int64_t now)
-{
-    if (at > now && at < *until)
-        *until = at;
-}
-
 /* A page shows what is on it, the root what is listed; the same to all readers. */
 static enum monitor_scope
 scope_of(const struct request *rq, const struct public_page *p)
@@ -185,8 +177,8 @@ read_maintenances(struct request *rq, struct public_page *p, int64_t *until)
     if (maintenances_find(rq->app->db, rq->arena, &filter, &found) != 0)
         return -1;
     for (int i = 0; i < found.count; i++) {
-        ends_by(until, found.list[i].starts_at, rq->now);
-        ends_by(until, found.list[i].ends_at, rq->now);
+        overview_ends_by(until, found.list[i].starts_at, rq->now);
+        overview_ends_by(until, found.list[i].ends_at, rq->now);
     }
     p->maintenances = found.list;
     p->maintenance_count = found.count;
@@ -271,9 +263,9 @@ read_page(struct request *rq, struct public_page *p, int64_t *until)
     p->counts = status_counts_of(all.list, all.count);
     p->now = rq->now;
     *until = all.until;
-    ends_by(until, rq->now - rq->now % DAY + DAY, rq->now);
+    overview_ends_by(until, rq->now - rq->now % DAY + DAY, rq->now);
     if (p->counts.newest_check != 0) /* its age is shown in minutes */
-        ends_by(until, rq->now + MINUTE - (rq->now - p->counts.newest_check) % MINUTE, rq->now);
+        overview_ends_by(until, rq->now + MINUTE - (rq->now - p->counts.newest_check) % MINUTE, rq->now);
     if (read_rows(rq, p, &list, until) != 0 || read_incidents(rq, p) != 0)
         return -1;
     return read_maintenances(rq, p, until);

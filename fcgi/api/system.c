@@ -7,7 +7,8 @@
 
 /* GET /health -- runs without a transaction, because it must answer when there is no database, too. 503 takes
  * an instance out of a load balancer, and a full disk counts as that, since new monitors are refused then.
- * last_check_run and checker are for watchers of the checker: a worker answers well while cron does not run. */
+ * last_check_run and checker are for watchers of the checker: a worker answers well while cron does not
+ * run. */
 struct reply
 health_show(struct request *rq)
 {

@@ -9,9 +9,10 @@
 
 #include <stdbool.h>
 
-/* In the order the API promises: no key at all 401, unknown id 404, a key that does not open it, or that is not known, 403, a second
- * id that is unknown or another's 404. True: go on, and rq->principal and what the route's subject promises
- * are set. False: *no says why. Runs inside the caller's transaction, and may run again in a later one. */
+/* In the order the API promises: no key at all 401, unknown id 404, a key that does not open it, or that is
+ * not known, 403, a second id that is unknown or another's 404. True: go on, and rq->principal and what the
+ * route's subject promises are set. False: *no says why. Runs inside the caller's transaction, and may run
+ * again in a later one. */
 bool guard_check(struct request *rq, struct reply *no);
 
 /* How the list of routes names what a route asks of the principal: "M". */

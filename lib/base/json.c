@@ -89,6 +89,17 @@ json_holds_nul(json_object *value)
 }
 
 bool
+json_is_texts(json_object *value)
+{
+    if (!json_object_is_type(value, json_type_array))
+        return false;
+    for (size_t i = 0; i < json_object_array_length(value); i++)
+        if (!json_object_is_type(json_object_array_get_idx(value, i), json_type_string))
+            return false;
+    return true;
+}
+
+bool
 json_is_count(json_object *value, int64_t *count)
 {
     int64_t n;

@@ -21,6 +21,9 @@ json_object *json_read(const char *text, size_t length, const char **problem);
 /* Whether any string in the value, names included, holds U+0000. */
 bool json_holds_nul(json_object *value);
 
+/* Whether it is an array of strings alone; an empty one is. */
+bool json_is_texts(json_object *value);
+
 /* The integer in a value, if it is one in 0..4294967295 without fraction or exponent. */
 bool json_is_count(json_object *value, int64_t *count);
 

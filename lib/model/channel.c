@@ -11,17 +11,6 @@
 
 /* --- which events ----------------------------------------------------------------------------------- */
 
-static bool
-are_texts(json_object *value)
-{
-    if (!json_object_is_type(value, json_type_array))
-        return false;
-    for (size_t i = 0; i < json_object_array_length(value); i++)
-        if (!json_object_is_type(json_object_array_get_idx(value, i), json_type_string))
-            return false;
-    return true;
-}
-
 /* events is ",incident.created,incident.resolved,": with commas at both ends. */
 static bool
 names_event(const char *events, const char *name)
@@ -172,7 +161,7 @@ read_config(struct arena *a, json_object *value, void *where)
 #define AT(member) .offset = offsetof(struct channel, member)
 #define NAME "name", FIELD_TEXT, AT(name), .from = 1, .to = 200
 #define CONFIG "config", FIELD_OTHER, AT(config), .read = read_config
-#define EVENTS "events", FIELD_OTHER, AT(events), .read = read_events, .type_ok = are_texts, \
+#define EVENTS "events", FIELD_OTHER, AT(events), .read = read_events, .type_ok = json_is_texts, \
                .type_words = "an array of strings"
 #define MIN_DURATION \
     "min_duration_seconds", FIELD_INT, AT(min_duration_seconds), .to = 3600, .notes = FIELD_CLAMP

@@ -14,17 +14,6 @@ const char *const dns_match_names[DNS_MATCH_COUNT + 1] = {
     [DNS_MATCH_NONE] = "none", [DNS_MATCH_CONTAINS] = "contains",
 };
 
-bool
-dns_values_type_ok(json_object *value)
-{
-    if (!json_object_is_type(value, json_type_array))
-        return false;
-    for (size_t i = 0; i < json_object_array_length(value); i++)
-        if (!json_object_is_type(json_object_array_get_idx(value, i), json_type_string))
-            return false;
-    return true;
-}
-
 static const char *
 value_problem(struct arena *a, size_t index, const char *value)
 {

@@ -20,9 +20,6 @@ enum dns_match {
 /* By the enum; NULL after the last. */
 extern const char *const dns_match_names[DNS_MATCH_COUNT + 1];
 
-/* An array of strings. */
-bool dns_values_type_ok(json_object *value);
-
 /* Reads 1 to 50 values into a text with a line each, NULL for a value of NULL; a sentence if they are not to
  * be taken. */
 const char *dns_values_read(struct arena *a, json_object *value, void *where);

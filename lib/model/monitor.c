@@ -124,15 +124,7 @@ read_listing(struct arena *a, json_object *value, void *where)
 static bool
 are_tags(json_object *value)
 {
-    if (json_object_is_type(value, json_type_string))
-        return true;
-    if (!json_object_is_type(value, json_type_array))
-        return false;
-    for (size_t i = 0; i < json_object_array_length(value); i++) {
-        if (!json_object_is_type(json_object_array_get_idx(value, i), json_type_string))
-            return false;
-    }
-    return true;
+    return json_object_is_type(value, json_type_string) || json_is_texts(value);
 }
 
 /* Whether ",api,prod," holds the tag. A tag holds no comma. */
@@ -230,7 +222,7 @@ const struct field monitor_fields[] = {
     { "dns_expected", FIELD_TEXT, AT(dns_expected), .to = 2000,
       .notes = FIELD_TRIM | FIELD_EMPTY_CLEARS | FIELD_NULL_CLEARS },
     { "dns_expected_values", FIELD_OTHER, AT(dns_expected_values), .notes = FIELD_NULL_CLEARS,
-      .type_ok = dns_values_type_ok, .type_words = "an array of strings", .read = dns_values_read },
+      .type_ok = json_is_texts, .type_words = "an array of strings", .read = dns_values_read },
     { "dns_match", FIELD_ENUM, AT(dns_match), .words = dns_match_names, .notes = FIELD_TRIM | FIELD_LOWER },
     { "sla_target", FIELD_REAL, AT(sla_target), .from = 0, .to = 100, .unset = -1,
       .notes = FIELD_NULL_CLEARS },

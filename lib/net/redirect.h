@@ -13,8 +13,8 @@ bool redirect_is(long code);
  * https, and *problem then says so. A user-info goes along as long as the origin stays the same. */
 char *redirect_url(struct arena *a, const char *url, const char *location, const char **problem);
 
-/* Whether what is known of the operator's url still holds for a redirect from it: the host is the same, and the
- * port is the url's, or one of http and https. */
+/* Whether what is known of the operator's url still holds for a redirect from it: the host is the same, and
+ * the port is the url's, or one of http and https. */
 bool redirect_stays(const char *url, const char *next);
 
 /* With which method to go on. */

@@ -11,7 +11,8 @@
 #include <stdint.h>
 
 enum target_policy { TARGET_PUBLIC, TARGET_ANY };
-/* Whose mail addresses must confirm that they want what is sent to them. CONFIRM_BY_DEFAULT: nothing is set. */
+/* Whose mail addresses must confirm that they want what is sent to them. CONFIRM_BY_DEFAULT: nothing is
+ * set. */
 enum email_confirmation { CONFIRM_BY_DEFAULT, CONFIRM_STRANGERS, CONFIRM_ALL, CONFIRM_NONE };
 enum smtp_tls { SMTP_STARTTLS, SMTP_IMPLICIT_TLS, SMTP_PLAIN };
 

@@ -3,8 +3,8 @@
  * one the class of the failure alone, since the whole quotes what the monitor expects.
  *
  * A sentence is recognised by how it begins, whatever type its monitor has: it may have been made by a remote
- * probe of another version, or by a check from before the type was changed. Where that leaves a doubt, more is
- * left out. */
+ * probe of another version, or by a check from before the type was changed. Where that leaves a doubt, more
+ * is left out. */
 #include "rules/redaction.h"
 
 #include "base/text.h"

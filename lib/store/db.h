@@ -47,8 +47,8 @@ void db_close(struct db *db);
 /* Whether there is a database at this location. */
 bool db_exists(const char *location);
 
-/* Whether the disk below it is full, or what is left is kept for deletes and checks. Some space is always kept
- * for these: restores it, if it was given up and there is enough again. */
+/* Whether the disk below it is full, or what is left is kept for deletes and checks. Some space is always
+ * kept for these: restores it, if it was given up and there is enough again. */
 bool db_is_full(const char *location);
 
 /* For a delete or a check that met a full disk, or is about to: gives up what is kept for them. Outside of

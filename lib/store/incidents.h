@@ -76,9 +76,9 @@ int incidents_all_open(struct db *db, struct arena *a, int64_t limit, struct inc
 /* Those that started last, over all monitors. */
 int incidents_latest_started(struct db *db, struct arena *a, int64_t limit, struct incidents *list);
 
-/* Saves what the incident's members say of its acknowledgement. It takes the place of the one before; each stays
- * in the incident's time line, the newest ACKNOWLEDGEMENTS_MOST of them. To withdraw one leaves the incident as
- * if there had been none, but for the time line. Inside a writing transaction. */
+/* Saves what the incident's members say of its acknowledgement. It takes the place of the one before; each
+ * stays in the incident's time line, the newest ACKNOWLEDGEMENTS_MOST of them. To withdraw one leaves the
+ * incident as if there had been none, but for the time line. Inside a writing transaction. */
 #define ACKNOWLEDGEMENTS_MOST 500
 int incidents_acknowledge(struct db *db, const struct incident *i);
 int incidents_withdraw(struct db *db, int64_t seq, int64_t now);

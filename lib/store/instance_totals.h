@@ -1,6 +1,6 @@
-/* What all monitors together add up to, an hour and a UTC day at a time, so that figures over all of them cost
- * the same however many there are. Only monitors that there are count: one that is deleted takes its part
- * along.
+/* What all monitors together add up to, an hour and a UTC day at a time, so that figures over all of them
+ * cost the same however many there are. Only monitors that there are count: one that is deleted takes its
+ * part along.
  *
  * The rollups move here when they move to their own table (rollups.h); the hours in progress are in
  * monitor_states, and added when totals are read. */

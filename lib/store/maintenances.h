@@ -61,7 +61,8 @@ struct maintenance_changes {
 int maintenance_changes(struct db *db, struct arena *a, int64_t now, int64_t after, int64_t limit,
                         struct maintenance_changes *changes);
 
-/* The window whose beginning was published; of one that was deleted meanwhile title, starts_at and ends_at. */
+/* The window whose beginning was published; of one that was deleted meanwhile title, starts_at and
+ * ends_at. */
 enum found maintenances_published(struct db *db, struct arena *a, const struct maintenance_change *change,
                                   struct maintenance *m);
 

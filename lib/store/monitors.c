@@ -301,8 +301,8 @@ needs_a_look(const struct monitor_filter *f)
     return f->search != NULL || (f->shown_at != 0 && f->status != STATUS_COUNT);
 }
 
-/* Looks at all monitors, or at all of a page. *total counts all matches while only the slice is copied, so one
- * query answers both. What SQL decides alone is counted without being read. */
+/* Looks at all monitors, or at all of a page. *total counts all matches while only the slice is copied, so
+ * one query answers both. What SQL decides alone is counted without being read. */
 static int
 find_by_looking(struct db *db, struct arena *a, const struct monitor_filter *f, struct monitors *found,
                 int64_t *total)

@@ -61,7 +61,8 @@ int outbox_hurry(struct db *db, const char *receiver, int64_t now);
 /* Sends what is on its way to a channel to another receiver than before, at once. */
 int outbox_redirect(struct db *db, int64_t channel, const char *receiver, int64_t now);
 
-/* An incident was set aside for so many seconds: what waits (held_until) to tell of it waits as much longer. */
+/* An incident was set aside for so many seconds: what waits (held_until) to tell of it waits as much
+ * longer. */
 int outbox_resume(struct db *db, int64_t incident, int64_t paused_at, int64_t length);
 
 /* Skips what waits (held_until) to tell a channel of an incident. */

@@ -77,8 +77,8 @@ glance_at(struct monitor *m, const struct keys *open, int64_t now)
     return s;
 }
 
-static void
-ends_by(int64_t *until, int64_t at, int64_t now)
+void
+overview_ends_by(int64_t *until, int64_t at, int64_t now)
 {
     if (at > now && at < *until)
         *until = at;
@@ -96,7 +96,7 @@ overview_list(struct db *db, struct arena *a, const struct monitor_filter *filte
     o->count = found.count;
     o->list = arena_alloc(a, ((size_t)found.count + 1) * sizeof *o->list);
     for (int i = 0; i < found.count; i++) {
-        ends_by(&o->until, stale_from(&found.list[i]), o->now);
+        overview_ends_by(&o->until, stale_from(&found.list[i]), o->now);
         o->list[i] = glance_at(&found.list[i], &open, o->now);
     }
     return 0;
@@ -122,7 +122,7 @@ overview_uptimes(struct db *db, struct arena *a, struct status_monitor *const *s
         shown[i]->day = f->day;
         shown[i]->week = f->week;
     }
-    ends_by(until, leaves, now);
+    overview_ends_by(until, leaves, now);
     return 0;
 }
 

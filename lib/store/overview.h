@@ -18,6 +18,10 @@ struct overview {
 int overview_monitors(struct db *db, struct arena *a, const struct monitor_filter *filter,
                       struct overview *o);
 
+/* Moves *until to `at`, a second from which the answer would be another, if that comes sooner; what is past
+ * changes nothing any more. */
+void overview_ends_by(int64_t *until, int64_t at, int64_t now);
+
 /* The two halves of it, for callers that show the uptimes of some of the list only: without them, and those
  * of `shown`; *until is lowered to when one of these changes by itself. */
 int overview_list(struct db *db, struct arena *a, const struct monitor_filter *filter, struct overview *o);

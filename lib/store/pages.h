@@ -10,8 +10,8 @@ struct pages {
     int count, capacity;
 };
 
-/* Everything but key and monitor_count must be set, listing too, which is not read again. Slug and domain must be free: ask pages_by_* in the
- * same writing transaction. */
+/* Everything but key and monitor_count must be set, listing too, which is not read again. Slug and domain
+ * must be free: ask pages_by_* in the same writing transaction. */
 int pages_insert(struct db *db, const struct page *p);
 
 /* Saves all that a client may set, and updated_at. */
