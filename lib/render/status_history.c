@@ -56,28 +56,28 @@ status_history_begin(struct buf *out, const struct status_history *h)
 }
 
 void
-status_history_add(struct buf *out, const struct status_history *whole, const struct monitor_history *h)
+status_history_add(struct buf *out, const struct status_history *h, const struct monitor_history *one)
 {
-    int days = whole->days;
-    struct rollup total = monitor_history_total(h, days);
+    int days = h->days;
+    struct rollup total = monitor_history_total(one, days);
 
     put_object(out, NULL);
-    put_text(out, "id", h->monitor->id);
+    put_text(out, "id", one->monitor->id);
     if (total.checks > 0)
         put_real(out, "uptime", rollup_uptime(&total));
     else
         put_null(out, "uptime");
     put_array(out, "uptime_pct");
     for (int i = 0; i < days; i++)
-        put_percent(out, &h->days[i]);
+        put_percent(out, &one->days[i]);
     end_array(out);
     put_array(out, "total_checks");
     for (int i = 0; i < days; i++)
-        put_int(out, NULL, h->days[i].checks);
+        put_int(out, NULL, one->days[i].checks);
     end_array(out);
     put_array(out, "down_checks");
     for (int i = 0; i < days; i++)
-        put_int(out, NULL, h->days[i].checks - h->days[i].up - h->days[i].degraded);
+        put_int(out, NULL, one->days[i].checks - one->days[i].up - one->days[i].degraded);
     end_array(out);
     end_object(out);
 }
