@@ -38,7 +38,8 @@ for (@stories) {
     }
 }
 
-for my $path ('/api/v1/xyzzy', '/api/v1', '/favicon.ico', '/wp-admin/setup.php', '/api/v1/' . 'x' x 5000, '/api/v1' . '/x' x 50) {
+for my $path ('/api/v1/xyzzy', '/api/v1', '/favicon.ico', '/wp-admin/setup.php', '/api/v1//monitors',
+              '/api/v1/' . 'x' x 5000, '/api/v1' . '/x' x 50) {
     my $answer = $wp->request(GET => $path);
     is $answer->{status}, 404, substr($path, 0, 40);
     like $answer->{json}{error}, qr/^There is nothing at this path: see \/llms\.txt/, '... is like none';

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "base/uuid.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum { SAME = 0, NEAR = 1, ANY_ID = 2, OTHER_METHOD_IS = 2, LEFT_OUT = 4, UNLIKE = 6, LONGEST = 64 };
@@ -85,12 +86,14 @@ least(int a, int b, int c)
     return two < c ? two : c;
 }
 
-/* Between the request's segments from `first` on and a path below V1. */
+/* Between the request's segments from `first` on and a path below V1: the table of Levenshtein's distance, of
+ * which only the row above the present one is kept. */
 static int
 path_distance(struct request *rq, int first, const char *path)
 {
     int count = rq->segment_count - first, above[REQUEST_MAX_SEGMENTS + 1], row[REQUEST_MAX_SEGMENTS + 1];
 
+    assert(count >= 0);
     for (int j = 0; j <= count; j++)
         above[j] = j * LEFT_OUT;
     for (; *path == '/'; memcpy(above, row, sizeof row)) {
@@ -125,6 +128,8 @@ route_nearest(const struct route_table *table, struct request *rq)
     const struct route *found = NULL;
     int first = behind_prefix(rq), best = (rq->segment_count - first) * LEFT_OUT;
 
+    if (rq->segment_count < 0)
+        return NULL; /* too many, or an empty one */
     for (int i = 0; i < rq->segment_count; i++)
         if (strlen(rq->segments[i]) > LONGEST)
             return NULL;
