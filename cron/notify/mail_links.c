@@ -53,11 +53,13 @@ static const struct address_hold *
 find_hold(struct db *db, struct arena *a, int64_t channel, const char *key, int *result)
 {
     struct address_holds holds = { 0 };
+    const struct address_hold *h;
 
     *result = address_holds_of_channel(db, a, channel, &holds);
-    for (int i = 0; *result == 0 && i < holds.count; i++)
-        if (text_same(holds.list[i].address, key) && holds.list[i].state != HOLD_UNSUBSCRIBED)
-            return &holds.list[i];
+    h = holds.list;
+    for (int i = 0; *result == 0 && i < holds.count; i++, h++)
+        if (text_same(h->address, key) && h->state != HOLD_UNSUBSCRIBED)
+            return h;
     return NULL;
 }
 
