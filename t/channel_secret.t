@@ -23,7 +23,8 @@ sub signed_by {
     my $post = $hook->got($path)->[-1];
     my %name = map {
         my $key = $secrets{$_} =~ /^whsec_(.*)/ ? decode_base64($1) : $secrets{$_};
-        my $digest = hmac_sha256_base64("$post->{headers}{'webhook-id'}.$post->{headers}{'webhook-timestamp'}.$post->{body}", $key);
+        my ($id, $time) = @{ $post->{headers} }{qw(webhook-id webhook-timestamp)};
+        my $digest = hmac_sha256_base64("$id.$time.$post->{body}", $key);
         ('v1,' . $digest . '=' x (-length($digest) % 4) => $_)
     } keys %secrets;
     return join ' ', map { $name{$_} // 'none' } split ' ', $post->{headers}{'webhook-signature'} // '';
@@ -59,7 +60,8 @@ subtest 'a new secret' => sub {
     is signed_by('/200/b', %secrets, newer => $newer), 'newer new', 'the next one: the last two';
     next_event($m, 86400);
     is signed_by('/200/b', %secrets, newer => $newer), 'newer', 'after a day the new one alone';
-    $wp->patch("/notifications/$c", { config => { url => $hook->url('/200/b'), secret => 'given by a client' } }, key => $m->{key});
+    my $given = { url => $hook->url('/200/b'), secret => 'given by a client' };
+    $wp->patch("/notifications/$c", { config => $given }, key => $m->{key});
     $at = $T;
     next_event($m);
     is signed_by('/200/b', %secrets, given => 'given by a client'), 'given', 'one that is given signs alone';
@@ -80,8 +82,8 @@ subtest 'a preview' => sub {
     my $m = $wp->watched('Sh*op', { url => $hook->url('/200/d?token=hidden') });
     my $preview = sub {
         my ($type, $config, %more) = @_;
-        my $id = $wp->post("/monitors/$m->{id}/notifications", { name => 'p', channel_type => $type, config => $config, %more },
-            key => $m->{key})->{json}{id};
+        my %channel = (name => 'p', channel_type => $type, config => $config, %more);
+        my $id = $wp->post("/monitors/$m->{id}/notifications", \%channel, key => $m->{key})->{json}{id};
         my $answer = $wp->post("/notifications/$id/preview", undef, key => $m->{key});
         is $answer->{status}, 200, "a preview of $type";
         unlike $answer->{body}, qr/hidden/, '... without the url';

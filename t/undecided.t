@@ -13,13 +13,20 @@ sub state_of {
     my $state = $wp->get("/monitors/$_[0]{id}")->{json}{consensus_state} // return '-';
     return "$state->{reporting} of $state->{needed}";
 }
-sub titles { map { $_->{title} } grep { $_->{kind} eq 'consensus_unreachable' } @{ $wp->get('/attention', key => $admin)->{json}{items} } }
-sub report {
-    my ($key, $m) = @_;
-    return $wp->post('/probe', { results => [ { monitor_id => $m->{id}, status => 'up', response_time_ms => 1 } ] }, key => $key);
+
+sub titles {
+    my $items = $wp->get('/attention', key => $admin)->{json}{items};
+    return map { $_->{title} } grep { $_->{kind} eq 'consensus_unreachable' } @$items;
 }
 
-my $made = $wp->post('/monitors', { name => 'shop', url => 'http://127.0.0.1:1/', consensus_threshold => 3, is_public => JSON::PP::true })->{json};
+sub report {
+    my ($key, $m) = @_;
+    my $result = { monitor_id => $m->{id}, status => 'up', response_time_ms => 1 };
+    return $wp->post('/probe', { results => [$result] }, key => $key);
+}
+
+my %wanted = (name => 'shop', url => 'http://127.0.0.1:1/', consensus_threshold => 3, is_public => JSON::PP::true);
+my $made = $wp->post('/monitors', \%wanted)->{json};
 my $m = { %{ $made->{monitor} }, key => $made->{manage_key} };
 my @warnings = ('consensus_threshold 3 cannot be reached: this instance alone reports, so nothing makes the monitor down');
 

@@ -10,7 +10,8 @@ package Receiver;
 #   for ($receiver->received) { ... }            # { path, id, timestamp, signature, body, way, accepted }
 #
 # Below /moods it takes a webhook-id's first two attempts as it likes; below /hang it never answers its very first
-# request.  Below /slow each answer comes in pieces, below /limited a webhook-id's first two attempts are too many.  No sender has any business at /trap, where its redirects lead.
+# request.  Below /slow each answer comes in pieces, below /limited a webhook-id's first two attempts are too many.  No
+# sender has any business at /trap, where its redirects lead.
 
 use strict;
 use warnings;

@@ -36,7 +36,8 @@ sub watch {
     my $where = { url => "http://127.0.0.1:$of->{port}$path", %{ $config // {} } };
     my %channel = (name => $path, channel_type => 'webhook', config => $where, %more);
     $wp->post("/monitors/$m->{id}/notifications", \%channel, key => $m->{key});
-    $wp->put("/monitors/$m->{id}/alert-rules", { repeat_interval_minutes => 5, escalation_after_minutes => 5 }, key => $m->{key});
+    my %rules = (repeat_interval_minutes => 5, escalation_after_minutes => 5);
+    $wp->put("/monitors/$m->{id}/alert-rules", \%rules, key => $m->{key});
     return $m;
 }
 watch("moody $_", $receiver, "/moods/$_") for 1 .. 3;
