@@ -191,7 +191,7 @@ answer_warned(struct request *rq, struct reply reply)
 
     for (int i = 0; i < rq->notices.count; i++)
         warnings_add(rq->arena, &rq->warnings, "%s", rq->notices.list[i]);
-    if (rq->warnings.count == 0 || reply.status >= 400 || reply.text == NULL)
+    if (rq->warnings.count == 0 || reply.status >= 400 || reply.text == NULL || *reply.text != '{')
         return reply;
     assert(reply.length > 2 && reply.text[reply.length - 1] == '}');
     buf_bytes(&out, reply.text, reply.length - 1);

@@ -28,7 +28,7 @@ export type Filters = Partial<Record<(typeof filterNames)[number], string>>;
 
 export function filtersIn(address: URLSearchParams): Filters {
   return Object.fromEntries(filterNames.flatMap((name) => {
-    const value = address.get(name);
+    const value = address.get(name)?.trim();
     return value ? [[name, value]] : [];
   }));
 }
