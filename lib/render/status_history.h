@@ -27,7 +27,7 @@ struct rollup monitor_history_total(const struct monitor_history *h, int days);
 /* The shape StatusHistory: columns, an entry per day; piece by piece, as of many monitors not all can be in
  * memory. h: first_day and days. */
 void status_history_begin(struct buf *out, const struct status_history *h);
-void status_history_add(struct buf *out, const struct status_history *whole, const struct monitor_history *h);
+void status_history_add(struct buf *out, const struct status_history *h, const struct monitor_history *one);
 void status_history_end(struct buf *out);
 
 #endif
