@@ -1,17 +1,45 @@
--- What a dns monitor expects may be several values, and how many of them must be there.
+-- Mail addresses confirm that they want what others have sent to them, and can leave at any time.
 
-ALTER TABLE monitors ADD COLUMN dns_expected_values TEXT;
-ALTER TABLE monitors ADD COLUMN dns_match BIGINT NOT NULL DEFAULT 0;
+-- The network of the client that made a monitor, or "operator"; NULL: not known. What an address has confirmed holds for
+-- all that this client makes.
+ALTER TABLE monitors ADD COLUMN creator TEXT;
 
-DROP VIEW monitor_rows;
-CREATE VIEW monitor_rows AS
-SELECT m.key, m.id, m.manage_key, m.type, m.interval_seconds, m.timeout_ms, m.expected_status, m.is_public,
-       m.confirmation_threshold, m.response_time_threshold_ms, m.follow_redirects, m.sla_target, m.sla_period_days,
-       m.consensus_threshold, m.trusted, m.created_at, m.updated_at, m.method, m.dns_record_type, m.name,
-       m.group_name, m.tags, m.url, m.dns_expected, m.body_contains, m.headers, m.retry_interval_seconds,
-       m.recovery_threshold, m.degraded_threshold, m.configured_at, m.listed,
-       s.status, s.is_paused, s.last_checked_at, s.status_since,
-       CASE WHEN m.consensus_threshold IS NULL THEN NULL
-            ELSE (SELECT max(r.checked_at) FROM location_results r WHERE r.monitor = m.key) END AS located_at,
-       s.concluded_at, m.dns_expected_values, m.dns_match
-FROM monitors m JOIN monitor_states s ON s.monitor = m.key;
+-- The addresses of such a channel count as confirmed: they were there before any was asked.
+ALTER TABLE channels ADD COLUMN was_before BIGINT NOT NULL DEFAULT 0;
+UPDATE channels SET was_before = 1 WHERE type = 'email';
+
+-- Addresses are in lower case, their domains in ASCII.
+CREATE TABLE address_consents (
+    address      TEXT NOT NULL,
+    owner        TEXT NOT NULL,                             -- monitors.creator; "monitor ID" where that is not known
+    confirmed_at BIGINT NOT NULL,
+    PRIMARY KEY (address, owner)
+) WITHOUT ROWID;
+
+-- The addresses of channels to which nothing is sent; every other one may be written to.
+CREATE TABLE address_holds (
+    channel   BIGINT NOT NULL REFERENCES channels ON DELETE CASCADE,
+    address   TEXT NOT NULL,
+    owner     TEXT NOT NULL,
+    state     BIGINT NOT NULL,                              -- 0 no mail can be sent, so none was held back yet; 1 it has
+                                                            -- to confirm; 2 it has unsubscribed
+    is_asked  BIGINT NOT NULL,                              -- 0: a later run of the deliverer has to ask it
+    is_told   BIGINT NOT NULL,                              -- 1: that it has unsubscribed needs attention
+    since     BIGINT NOT NULL,
+    PRIMARY KEY (channel, address)
+) WITHOUT ROWID;
+CREATE INDEX address_holds_address ON address_holds (address, owner);
+CREATE INDEX address_holds_unasked ON address_holds (channel) WHERE is_asked = 0;
+CREATE INDEX address_holds_told ON address_holds (since) WHERE is_told = 1;
+
+-- The links in mails.
+CREATE TABLE mail_tokens (
+    digest     TEXT NOT NULL PRIMARY KEY,                   -- SHA-256, hex
+    purpose    BIGINT NOT NULL,                             -- 0 confirms, 1 unsubscribes
+    channel    BIGINT REFERENCES channels ON DELETE CASCADE,
+    address    TEXT NOT NULL,
+    owner      TEXT,                                        -- to confirm
+    expires_at BIGINT                                       -- NULL: when the channel goes
+) WITHOUT ROWID;
+CREATE INDEX mail_tokens_channel ON mail_tokens (channel, address);
+CREATE INDEX mail_tokens_expiring ON mail_tokens (expires_at) WHERE expires_at IS NOT NULL;

@@ -1,9 +1,4 @@
--- A window that is deleted while its beginning is published: what the message of its end says of it.
+-- An acknowledgement ends reminders, unless the rules say otherwise: those that are there went on until now, and still do.
 
-CREATE TABLE deleted_maintenances (
-    monitor   INTEGER PRIMARY KEY REFERENCES monitors ON DELETE CASCADE,
-    id        TEXT NOT NULL,
-    title     TEXT NOT NULL,
-    starts_at BIGINT NOT NULL,
-    ends_at   BIGINT NOT NULL
-);
+ALTER TABLE alert_rules ADD COLUMN repeat_after_acknowledge BIGINT NOT NULL DEFAULT 0;
+UPDATE alert_rules SET repeat_after_acknowledge = 1;

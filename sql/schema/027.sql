@@ -1,4 +1,3 @@
--- An acknowledgement ends reminders, unless the rules say otherwise: those that are there went on until now, and still do.
+-- When the work of a check itself began, as seconds after checked_at: mostly 0, which takes no room. NULL: not known.
 
-ALTER TABLE alert_rules ADD COLUMN repeat_after_acknowledge BIGINT NOT NULL DEFAULT 0;
-UPDATE alert_rules SET repeat_after_acknowledge = 1;
+ALTER TABLE heartbeats ADD COLUMN started_after INTEGER;
