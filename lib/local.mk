@@ -215,5 +215,5 @@ lib_libnet_a_SOURCES += lib/net/resolve.c lib/net/resolve.h
 lib_libnet_a_SOURCES += lib/net/smtp_greeting.c lib/net/smtp_greeting.h
 lib_libnet_a_SOURCES += lib/net/transfer.c lib/net/transfer.h
 
-# Whoever makes one object alone (`make lib/store/monitors.o`) needs the generated header too.
+# One object made alone (`make lib/store/monitors.o`) needs the generated header too.
 $(lib_libwatchpost_a_OBJECTS) $(lib_libnet_a_OBJECTS): | sql/sql.h

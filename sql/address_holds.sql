@@ -39,11 +39,11 @@ SELECT 1 FROM address_holds WHERE state IN (0, 1) LIMIT 1;
 DELETE FROM address_holds WHERE state IN (0, 1);
 
 -- What a channel does not have any longer is not asked.
--- :name address_questions_drop
+-- :name confirmation_mails_drop
 UPDATE alerts SET outcome = 'skipped', reason = 'not needed any longer', due_at = NULL, body = ''
 WHERE channel = :channel AND event = 'address.confirmation' AND due_at IS NOT NULL AND receiver = :receiver;
 
--- :name address_question_queue
+-- :name confirmation_mail_queue
 INSERT INTO alerts (key, id, monitor, channel, channel_id, alert_type, event, sent_at, outcome, body, delivery_group,
                     due_at, receiver, kept_type, kept_config, kept_trusted)
 SELECT :key, :id, c.monitor, c.key, c.id, 'initial', 'address.confirmation', :now, 'pending', '{}', :delivery_group,

@@ -202,8 +202,8 @@ examine_space(struct patient *p)
     if (fs.f_files > 0 && fs.f_favail == 0)
         return problem(p, mend, "%s: no file can be made any more (no inodes left)", folder);
     if (free < MIB)
-        return problem(p, mend, "the disk is full: %s has %" PRId64 " KiB left: only deletes and checks go on", folder,
-                       free / 1024);
+        return problem(p, mend, "the disk is full: %s has %" PRId64
+                       " KiB left: only deletes and checks go on", folder, free / 1024);
     if (free < SPACE_PROBLEM)
         return problem(p, mend, "%s has %" PRId64 " KiB left: soon nothing is recorded", folder, free / 1024);
     if (free < SPACE_WARNING || free < 3 * size)

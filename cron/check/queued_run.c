@@ -6,7 +6,7 @@
 #include "store/settings.h"
 
 /* Inside a transaction. The lock goes with the process, the number does not: of a run that was killed the
- * number is still there, and nobody holds its lock. */
+ * number is still there, and no process holds its lock. */
 static enum found
 take_over(struct db *db)
 {

@@ -153,7 +153,7 @@ note_lateness(struct delivery_task *t)
 static bool
 asks(const struct delivery_task *t)
 {
-    return text_same(t->item.event, ADDRESS_QUESTION);
+    return text_same(t->item.event, CONFIRMATION_EVENT);
 }
 
 /* Why nothing is sent of an item, whatever its addresses; NULL: all that its sender needs is filled in. Asked
@@ -188,9 +188,9 @@ look_at_addresses(struct delivery_task *t, const char **reason)
                               &t->mail, reason);
     if (mail_links_look(db, &t->arena, t->item.channel_key, &t->to, &t->mail) != 0)
         return -1;
-    if (confirmation_all_closed(&t->to, t->mail.closed))
+    if (confirmation_all_held(&t->to, t->mail.held))
         *reason = t->mail.pending ? "channel pending: no address has confirmed" : "channel unsubscribed";
-    t->item.settled |= t->mail.closed;
+    t->item.settled |= t->mail.held;
     return 0;
 }
 

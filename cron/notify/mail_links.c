@@ -14,7 +14,7 @@ mail_links_look(struct db *db, struct arena *a, int64_t channel, const struct ch
                 struct mail_links *m)
 {
     *m = (struct mail_links){ 0 };
-    return confirmation_closed(db, a, channel, to, &m->closed, &m->pending);
+    return confirmation_held(db, a, channel, to, &m->held, &m->pending);
 }
 
 static const char *
@@ -39,7 +39,7 @@ mail_links_add(struct db *db, struct arena *a, const struct config *config, int6
             .address = channel_address_key(a, to->addresses[i]),
         };
 
-        if (((m->closed | settled) & (int64_t)1 << i) != 0)
+        if (((m->held | settled) & (int64_t)1 << i) != 0)
             continue;
         m->list[i] = add_link(db, a, config, MAIL_UNSUBSCRIBES, &token);
         if (m->list[i] == NULL)

@@ -13,18 +13,18 @@
 
 /* Bits and places are those of the addresses in the channel's config. */
 struct mail_links {
-    int64_t closed;         /* a bit for each address that may not be written to */
+    int64_t held;           /* a bit for each address that may not be written to */
     bool pending;           /* one of them has to confirm */
     const char *list[CHANNEL_ADDRESSES_MAX]; /* NULL: no link can be made, because there is no PUBLIC_URL */
     const char *instance;   /* its name, of a mail that asks to confirm; of every other NULL */
 };
 
-/* Finds out which are closed. 0, or -1 if the store failed. */
+/* Finds out which are held back. 0, or -1 if the store failed. */
 int mail_links_look(struct db *db, struct arena *a, int64_t channel, const struct channel_config *to,
                     struct mail_links *m);
 
-/* The links to leave the channel, one for each address whose bit is neither closed nor in `settled`. Inside a
- * writing transaction. */
+/* The links to leave the channel, one for each address whose bit is neither in `held` nor in `settled`.
+ * Inside a writing transaction. */
 int mail_links_add(struct db *db, struct arena *a, const struct config *config, int64_t channel,
                    const struct channel_config *to, int64_t settled, struct mail_links *m);
 

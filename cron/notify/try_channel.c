@@ -90,9 +90,9 @@ prepare(struct run *run, const struct channel *c, const struct channel_config *t
 
     if (to->kind == CHANNEL_EMAIL && mail_links_look(db, &run->arena, c->key, to, m) != 0)
         return -1;
-    if (!c->trusted && stranger_limits_look(db, &run->arena, to, m->closed, now, &until) != 0)
+    if (!c->trusted && stranger_limits_look(db, &run->arena, to, m->held, now, &until) != 0)
         return -1;
-    if (to->kind == CHANNEL_EMAIL && confirmation_all_closed(to, m->closed))
+    if (to->kind == CHANNEL_EMAIL && confirmation_all_held(to, m->held))
         *obstacle = m->pending ? "No address of this channel has confirmed"
                                : "All addresses of this channel have unsubscribed";
     else if (until > now)
@@ -101,7 +101,7 @@ prepare(struct run *run, const struct channel *c, const struct channel_config *t
                                  (long long)(until - now));
     if (*obstacle != NULL)
         return 0;
-    if (!c->trusted && stranger_limits_count(db, &run->arena, to, m->closed, now) != 0)
+    if (!c->trusted && stranger_limits_count(db, &run->arena, to, m->held, now) != 0)
         return -1;
     return to->kind != CHANNEL_EMAIL
                ? 0
@@ -153,7 +153,7 @@ try_channel(struct run *run)
     d.error = sender_obstacle(d.kind, &run->config);
     if (d.error == NULL && prepare_at_once(run, &c, &to, &mail, &d.error) != 0)
         return EXIT_FAILED;
-    d.settled = mail.closed;
+    d.settled = mail.held;
     if (d.error == NULL)
         return send_once(run, d);
     print_outcome(&d);

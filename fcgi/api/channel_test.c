@@ -63,10 +63,12 @@ static struct reply
 refuse_held(struct request *rq)
 {
     if (rq->channel.pending_count > 0)
-        return refuse(rq, NOT_CONFIRMED, "No address of this channel has confirmed yet: nothing goes there until "
-                                         "the link in the confirmation mail is used");
-    return refuse(rq, NOT_CONFIRMED, "All addresses of this channel have unsubscribed: PATCH its config with one "
-                                     "to have it asked again");
+        return refuse(rq, NOT_CONFIRMED,
+                      "No address of this channel has confirmed yet: nothing goes there until the link in "
+                      "the confirmation mail is used");
+    return refuse(rq, NOT_CONFIRMED,
+                  "All addresses of this channel have unsubscribed: PATCH its config with one to have it "
+                  "asked again");
 }
 
 /* POST /monitors/:id/notifications/:channel_id/test -- both limits are used up and committed before anything

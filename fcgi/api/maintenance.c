@@ -21,8 +21,8 @@ maintenance_add(struct request *rq)
         return refuse_field(rq, &problem);
     if (maintenances_count(rq->app->db, rq->monitor.key, rq->now, &count) != 0)
         return broke(rq);
-    if (limit_is_reached(LIMIT_WINDOWS, &rq->app->config, count))
-        return refuse_more(rq, LIMIT_WINDOWS);
+    if (limit_is_reached(LIMIT_MAINTENANCES, &rq->app->config, count))
+        return refuse_more(rq, LIMIT_MAINTENANCES);
     problem = maintenance_create(rq->arena, rq->body, &w);
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);

@@ -84,8 +84,8 @@ static const struct route routes[] = {
     { GET,    V1 "/response-times",              OF_NOTHING,  NO_KEY,     &period,    response_times_of_all },
 
     { GET,    V1 "/monitors/:id/sla",            OF_MONITOR,  NO_KEY,     &no_input,  sla_show },
-    { GET,    V1 "/monitors/:id/badge/uptime", OF_MONITOR_OR_NONE, NO_KEY,     &badge,     badge_uptime_show },
-    { GET,    V1 "/monitors/:id/badge/status", OF_MONITOR_OR_NONE, NO_KEY,     &label,     badge_status_show },
+    { GET,    V1 "/monitors/:id/badge/uptime",  OF_MONITOR_OR_NONE, NO_KEY, &badge,    badge_uptime_show },
+    { GET,    V1 "/monitors/:id/badge/status",  OF_MONITOR_OR_NONE, NO_KEY, &label,    badge_status_show },
 
     { GET,    V1 "/monitors/:id/incidents",      OF_MONITOR,  NO_KEY,     &newest_20, incident_list },
     { GET,    V1 "/incidents",                   OF_NOTHING,  ADMIN_MORE, &incidents, incident_list_all },

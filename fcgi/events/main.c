@@ -47,7 +47,7 @@ is_listening(int fd)
 }
 
 /* Removes the socket of a process that was killed; if one listens there, that is an error (-1, logged).
- * EAGAIN: its queue is full, so somebody listens. */
+ * EAGAIN: its queue is full, so a process listens. */
 static int
 make_room(int fd, const struct sockaddr_un *address)
 {
@@ -66,7 +66,7 @@ make_room(int fd, const struct sockaddr_un *address)
     return unlink(address->sun_path);
 }
 
-/* Two sockets: the one that asks whether anybody listens cannot be bound afterwards. */
+/* Two sockets: the one that asks whether a process listens cannot be bound afterwards. */
 static int
 make_socket(const char *path)
 {
@@ -217,8 +217,8 @@ serve(struct server *server)
     }
 }
 
-/* The socket is removed before the clients are closed: those that come back do not queue
- * at a socket that nobody will accept from. */
+/* The socket is removed before the clients are closed: those that come back do not queue at a socket that
+ * no process will accept from. */
 static int
 run(struct server *server, int64_t limit)
 {

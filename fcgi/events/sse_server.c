@@ -180,7 +180,7 @@ on_client(void *client, int fd, uint32_t events)
 
 /* The admin key was replaced: clients that were accepted with it are closed. */
 static void
-end_of_admin(struct sse_server *s)
+end_admin_streams(struct sse_server *s)
 {
     for (struct sse_client *c = s->open.first, *next; c != NULL; c = next) {
         next = c->next;
@@ -206,20 +206,20 @@ go_on_after_replacement(struct sse_server *s)
 }
 
 static bool
-is_void(const struct sse_client *c, const struct digest *manage_key)
+is_revoked(const struct sse_client *c, const struct digest *manage_key)
 {
     return c->opener == OPENED_BY_MANAGE_KEY && !digest_equal(&c->key, manage_key);
 }
 
 /* Streams of monitors that are gone, and those whose manage key was replaced. */
 static void
-end_void(struct sse_server *s)
+end_revoked(struct sse_server *s)
 {
     int64_t known = 0; /* the last that was found, so that clients of one monitor cost one query */
     struct digest key = { 0 };
 
     arena_reset(&s->reader.scratch);
-    s->check_void = false;
+    s->check_revoked = false;
     for (struct sse_client *c = s->open.first, *next; c != NULL; c = next) {
         int64_t monitor = c->filter.monitor;
         enum found found = FOUND;
@@ -230,9 +230,9 @@ end_void(struct sse_server *s)
         if (monitor != known)
             found = event_reader_has_monitor(&s->reader, monitor, &key);
         known = found == FOUND ? monitor : 0;
-        if (found == NONE || (found == FOUND && is_void(c, &key)))
+        if (found == NONE || (found == FOUND && is_revoked(c, &key)))
             end_client(s, c);
-        s->check_void |= found == FAILED;
+        s->check_revoked |= found == FAILED;
     }
 }
 
@@ -245,9 +245,9 @@ sse_server_wake(struct sse_server *s)
     struct database_changes changes;
 
     s->more = event_reader_read(&s->reader, &s->buffer, &changes) == 0 && changes.more;
-    s->check_void = true;
+    s->check_revoked = true;
     if (changes.key_changed)
-        end_of_admin(s);
+        end_admin_streams(s);
     if (changes.replaced)
         go_on_after_replacement(s);
     if (s->buffer.newest == newest)
@@ -302,8 +302,8 @@ sse_server_tick(struct sse_server *s)
     s->claimed = s->claimed || shared_counters_hold(&s->counters);
     if (event_reader_changed(&s->reader))
         sse_server_wake(s);
-    if (s->check_void)
-        end_void(s);
+    if (s->check_revoked)
+        end_revoked(s);
     if (s->retry)
         retry_missed(s);
     while (s->asking.first != NULL && s->asking.first->due_ms <= now_ms)

@@ -35,7 +35,7 @@ struct sse_server {
     struct sse_client_queue asking, open;
     bool more;          /* there are more events to be read: call sse_server_wake without waiting */
     bool retry;         /* a client could not be sent what it missed: the database is not available */
-    bool check_void;    /* something was committed since monitors and their keys were last looked for */
+    bool check_revoked;    /* something was committed since monitors and their keys were last looked for */
     bool out_of_files;  /* the system refused a descriptor since the last tick */
     bool paused;        /* accepting is paused */
 };

@@ -85,8 +85,6 @@ is_for_us(struct request *rq)
             pages_by_domain(rq->app->db, rq->arena, name, &page) == FOUND);
 }
 
-/* Without a key a read gives away what anybody may read, so it passes; the browser keeps the answer from the
- * page. */
 bool
 origin_is_own(const struct request *rq)
 {
@@ -95,6 +93,8 @@ origin_is_own(const struct request *rq)
     return origin == NULL || is_own(rq, origin) || text_same(origin, own_origin(rq));
 }
 
+/* Without a key a read gives away what all may read, so it passes; the browser keeps the answer from the
+ * page. */
 bool
 origin_check(struct request *rq, struct reply *no)
 {

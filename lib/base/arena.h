@@ -16,8 +16,8 @@ struct arena {
 /* Zeroed memory, aligned for any type, valid until the next arena_reset or arena_free. Never NULL. */
 void *arena_alloc(struct arena *a, size_t size) __attribute__((returns_nonnull, malloc));
 
-/* Memory of `size` bytes that begins with the old_size bytes at `old` (NULL: none); what is behind them is not
- * zeroed. Where `old` is large it moves, if it must, and is gone: nothing may point into it. */
+/* Memory of `size` bytes that begins with the old_size bytes at `old` (NULL: none); what is behind them is
+ * not zeroed. Where `old` is large it moves, if it must, and is gone: nothing may point into it. */
 void *arena_grow(struct arena *a, void *old, size_t old_size, size_t size) __attribute__((returns_nonnull));
 
 /* A copy of text; NULL stays NULL. */

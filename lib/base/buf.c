@@ -1,5 +1,5 @@
-/* A text with spare room behind it, doubled whenever that runs out. In an arena outgrown copies of a small text
- * stay behind until the arena is reset; a large one moves. */
+/* A text with spare room behind it, doubled whenever that runs out. In an arena outgrown copies of a small
+ * text stay behind until the arena is reset; a large one moves. */
 #include "base/buf.h"
 
 #include <stdarg.h>

@@ -176,7 +176,7 @@ confirmation_ask(struct db *db, struct arena *a, int64_t channel, const char *ad
     }
     if (rate_limits_count(db, rule->name, key, rule->window_seconds, now) != 0)
         return -1;
-    return address_question_queue(db, a, channel, key, now);
+    return confirmation_mail_queue(db, a, channel, key, now);
 }
 
 /* Now that mails can be sent, the address has to confirm; it is asked, now or by a later run. */
@@ -268,12 +268,12 @@ place_of(struct arena *a, const struct channel_config *to, const char *key)
 }
 
 int
-confirmation_closed(struct db *db, struct arena *a, int64_t channel, const struct channel_config *to,
-                    int64_t *closed, bool *pending)
+confirmation_held(struct db *db, struct arena *a, int64_t channel, const struct channel_config *to,
+                  int64_t *held, bool *pending)
 {
     struct address_holds holds = { 0 };
 
-    *closed = 0;
+    *held = 0;
     *pending = false;
     if (address_holds_of_channel(db, a, channel, &holds) != 0)
         return -1;
@@ -282,16 +282,16 @@ confirmation_closed(struct db *db, struct arena *a, int64_t channel, const struc
 
         if (place == to->address_count)
             continue;
-        *closed |= (int64_t)1 << place;
+        *held |= (int64_t)1 << place;
         *pending |= holds.list[i].state != HOLD_UNSUBSCRIBED;
     }
     return 0;
 }
 
 bool
-confirmation_all_closed(const struct channel_config *to, int64_t closed)
+confirmation_all_held(const struct channel_config *to, int64_t held)
 {
-    return closed == ((int64_t)1 << to->address_count) - 1;
+    return held == ((int64_t)1 << to->address_count) - 1;
 }
 
 /* --- links ---------------------------------------------------------------------------------------------- */

@@ -50,11 +50,11 @@ int confirmation_catch_up(struct db *db, const struct config *config, int64_t no
 
 /* To which addresses of a channel nothing may be sent: a bit for the place of each in its config. *pending:
  * one of them has to confirm. */
-int confirmation_closed(struct db *db, struct arena *a, int64_t channel, const struct channel_config *to,
-                        int64_t *closed, bool *pending);
+int confirmation_held(struct db *db, struct arena *a, int64_t channel, const struct channel_config *to,
+                      int64_t *held, bool *pending);
 
 /* Whether these are all. */
-bool confirmation_all_closed(const struct channel_config *to, int64_t closed);
+bool confirmation_all_held(const struct channel_config *to, int64_t held);
 
 /* The link was used: the address has confirmed, in all channels of this owner. */
 int confirmation_given(struct db *db, const char *address, const char *owner, int64_t now);

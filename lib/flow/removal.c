@@ -14,17 +14,17 @@
 
 /* What holds an address of a channel back goes with the channel: what is kept has to know it by itself. */
 static int
-leave_out_closed(struct db *db, struct arena *a, const struct channel *c, int64_t incident)
+leave_out_held(struct db *db, struct arena *a, const struct channel *c, int64_t incident)
 {
     struct channel_config to;
-    int64_t closed;
+    int64_t held;
     bool pending;
 
     if (!channel_config_read(a, c->type, c->config, &to))
         return 0;
-    if (confirmation_closed(db, a, c->key, &to, &closed, &pending) != 0)
+    if (confirmation_held(db, a, c->key, &to, &held, &pending) != 0)
         return -1;
-    return closed == 0 ? 0 : outbox_settle(db, incident, c->key, closed);
+    return held == 0 ? 0 : outbox_settle(db, incident, c->key, held);
 }
 
 static int
@@ -35,7 +35,7 @@ keep(struct db *db, struct arena *a, const struct monitor *m, int64_t incident)
     if (outbox_keep(db, incident) != 0 || channels_of_monitor(db, a, m->key, &channels) != 0)
         return -1;
     for (int i = 0; i < channels.count; i++)
-        if (leave_out_closed(db, a, &channels.list[i], incident) != 0)
+        if (leave_out_held(db, a, &channels.list[i], incident) != 0)
             return -1;
     return 0;
 }

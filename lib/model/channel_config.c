@@ -88,10 +88,9 @@ find_member(enum channel_kind kind, const char *name)
 static const char *
 unknown_member(struct arena *a, enum channel_kind kind, const char *name)
 {
-    static const char *const beside[] = { "name",       "channel_type",
-                                          "events",     "min_duration_seconds",
-                                          "max_per_second", "is_enabled",
-                                          NULL };
+    static const char *const beside[] = {
+        "name", "channel_type", "events", "min_duration_seconds", "max_per_second", "is_enabled", NULL,
+    };
     const char *names[MEMBERS_MAX] = { NULL };
 
     if (channel_is_among(name, beside))

@@ -100,7 +100,6 @@ read_headers(struct arena *a, json_object *value, void *where)
     return NULL;
 }
 
-/* One string with commas between the tags is taken, too. */
 static bool
 is_boolean(json_object *value)
 {
@@ -121,6 +120,7 @@ read_listing(struct arena *a, json_object *value, void *where)
     return NULL;
 }
 
+/* One string with commas between the tags is taken, too. */
 static bool
 are_tags(json_object *value)
 {

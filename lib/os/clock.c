@@ -18,7 +18,7 @@ clock_now_ms(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* Not moved by anybody who sets the clock; it says nothing outside this boot of the host. */
+/* Does not move when the clock is set; it says nothing outside this boot of the host. */
 int64_t
 clock_monotonic_us(void)
 {

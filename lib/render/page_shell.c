@@ -48,14 +48,17 @@ page_shell_fill(struct buf *out, const char *frame, const char *head, const char
 void
 page_shell_styles(struct buf *out, const char *frame)
 {
-    const char *end;
+    static const char begins[] = "<link rel=\"stylesheet\"";
+    const char *at = frame == NULL ? NULL : strstr(frame, begins);
 
-    for (const char *at = frame; at != NULL && (at = strstr(at, "<link rel=\"stylesheet\"")) != NULL; at = end) {
-        end = strchr(at, '>');
+    while (at != NULL) {
+        const char *end = strchr(at, '>');
+
         if (end == NULL)
             return;
         end++;
         buf_bytes(out, at, (size_t)(end - at));
         buf_char(out, '\n');
+        at = strstr(end, begins);
     }
 }

@@ -71,8 +71,9 @@ attention_consensus(struct attention_items *c, struct arena *a, const struct mon
 {
     const struct attention_item one = {
         .kind = ATTENTION_CONSENSUS_UNREACHABLE,
-        .title = arena_printf(a, "%s is undecided: %" PRId64 " locations must agree, and only %" PRId64 " report%s",
-                              m->name, m->consensus_threshold, reporting, reporting == 1 ? "s" : ""),
+        .title = arena_printf(a, "%s is undecided: %" PRId64 " locations must agree, and only %" PRId64
+                              " report%s", m->name, m->consensus_threshold, reporting,
+                              reporting == 1 ? "s" : ""),
         .detail = "Nothing makes it down. Lower its consensus_threshold, or have more probes run",
         .monitor_id = m->id,
         .monitor_name = m->name,

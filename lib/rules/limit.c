@@ -29,7 +29,7 @@ const struct limit_rule limit_rules[LIMIT_COUNT] = {
                               "This monitor was checked moments ago" },
     [LIMIT_CHANNELS]      = { "channels", "monitor", FIXED(20), 0,
                               "notification channels of a monitor: delete one first" },
-    [LIMIT_WINDOWS]       = { "windows", "monitor", FIXED(100), 0,
+    [LIMIT_MAINTENANCES]  = { "windows", "monitor", FIXED(100), 0,
                               "maintenance windows of a monitor that are not over: delete one first" },
     [LIMIT_NOTES]         = { "notes", "incident", FIXED(500), 0, "notes of an incident: this one is full" },
     [LIMIT_DEPENDENCIES]  = { "dependencies", "monitor", FIXED(50), 0,

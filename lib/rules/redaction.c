@@ -25,7 +25,7 @@ static const struct form {
     { "Body match failed", NULL,        NULL,       "Body match failed" }, /* in the first 1 MiB */
     { "Assertion failed", NULL,         ", got ",   "Assertion failed" },
     { "Expected '",       "', got '",   ", got '",  "Expected value not found" }, /* tcp, websocket */
-    { "Expected '",       NULL,         NULL,       "Unexpected answer" },        /* dns: "', got: 192.0.2.1" */
+    { "Expected '",       NULL,         NULL,       "Unexpected answer" }, /* dns: "', got: 192.0.2.1" */
 };
 
 static const struct form *

@@ -92,9 +92,9 @@ receiver_of(struct arena *a, const char *address)
 }
 
 static int
-drop_question(struct db *db, struct arena *a, int64_t channel, const char *address)
+drop_confirmation_mail(struct db *db, struct arena *a, int64_t channel, const char *address)
 {
-    struct query q = query_start(db, SQL_ADDRESS_QUESTIONS_DROP);
+    struct query q = query_start(db, SQL_CONFIRMATION_MAILS_DROP);
 
     query_int(&q, ":channel", channel);
     query_text(&q, ":receiver", receiver_of(a, address));
@@ -106,7 +106,7 @@ address_hold_delete(struct db *db, struct arena *a, int64_t channel, const char 
 {
     struct query q;
 
-    if (drop_question(db, a, channel, address) != 0)
+    if (drop_confirmation_mail(db, a, channel, address) != 0)
         return -1;
     q = query_start(db, SQL_ADDRESS_HOLD_DELETE);
     query_int(&q, ":channel", channel);
@@ -140,7 +140,8 @@ address_holds_release(struct db *db)
 }
 
 int
-address_question_queue(struct db *db, struct arena *a, int64_t channel, const char *address, int64_t now)
+confirmation_mail_queue(struct db *db, struct arena *a, int64_t channel, const char *address,
+                        int64_t now)
 {
     struct buf config = { .arena = a };
     struct query q;
@@ -148,7 +149,7 @@ address_question_queue(struct db *db, struct arena *a, int64_t channel, const ch
     put_object(&config, NULL);
     put_text(&config, "address", address);
     end_object(&config);
-    q = query_start(db, SQL_ADDRESS_QUESTION_QUEUE);
+    q = query_start(db, SQL_CONFIRMATION_MAIL_QUEUE);
     query_next(&q, ":key", SERIES_ALERT);
     query_text(&q, ":id", uuid_new(a));
     query_text(&q, ":delivery_group", uuid_new(a));

@@ -48,7 +48,7 @@ int address_holds_unasked(struct db *db, struct arena *a, struct address_holds *
 /* Adds it, or replaces the one of the same channel and address. */
 int address_hold_put(struct db *db, const struct address_hold *hold);
 
-/* The address may be written to; a question to it that is still on its way is dropped. */
+/* The address may be written to; a confirmation mail to it that is still on its way is dropped. */
 int address_hold_delete(struct db *db, struct arena *a, int64_t channel, const char *address);
 
 /* Ends the holds of all channels of this owner for which the address had to confirm. */
@@ -61,9 +61,10 @@ enum found address_holds_waiting(struct db *db);
 int address_holds_release(struct db *db);
 
 /* What the alert of a confirmation mail is called; it is on no client's list. */
-#define ADDRESS_QUESTION "address.confirmation"
+#define CONFIRMATION_EVENT "address.confirmation"
 
 /* Puts the confirmation mail into the outbox. */
-int address_question_queue(struct db *db, struct arena *a, int64_t channel, const char *address, int64_t now);
+int confirmation_mail_queue(struct db *db, struct arena *a, int64_t channel, const char *address,
+                            int64_t now);
 
 #endif

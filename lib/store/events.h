@@ -13,8 +13,9 @@ struct event {
     const char *type;
     int64_t at;        /* when what it tells happened */
     const char *body;  /* JSON of the data line */
-    const char *public_body, *private_body; /* for readers without a key, by whether the monitor is public when
-                                             * they read it; NULL: body; "": they are not told of it */
+    /* For readers without a key, by whether the monitor is public when they read it. NULL: body; "": they are
+     * not told of it. */
+    const char *public_body, *private_body;
 };
 
 /* Gives it its id; inside a writing transaction. */

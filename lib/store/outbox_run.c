@@ -74,7 +74,7 @@ claim(struct db *db, struct arena *a, const struct outbox_run *run, int limit, s
 }
 
 /* Asking whether another run is at work and claiming are one writing transaction, so two runs cannot both
- * find nobody. */
+ * find none. */
 int
 outbox_claim(struct db *db, struct arena *a, const struct outbox_run *run, int limit,
              struct outbox_claims *list, bool *busy)

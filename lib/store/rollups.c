@@ -106,7 +106,9 @@ keep_late(struct db *db, int64_t monitor, const struct running_rollup *part)
 {
     if (add_to_day(db, monitor, part) != 0 || add_to_hour(db, monitor, part) != 0)
         return -1;
-    return raise_later_hours(db, monitor, part) == 0 ? instance_totals_add(db, part->hour, &part->rollup) : -1;
+    if (raise_later_hours(db, monitor, part) != 0)
+        return -1;
+    return instance_totals_add(db, part->hour, &part->rollup);
 }
 
 /* What does not count (maintenance, inconclusive, late) still belongs to the range of seq, or pruning would

@@ -69,7 +69,7 @@ read_dependency(struct query *q, struct dependency_state *d)
     d->confirm = row_int(q);
 }
 
-/* A lease from beyond LEASE_TOO_FAR is left from before the clock was set back: nobody is at work on it. */
+/* A lease from beyond LEASE_TOO_FAR is left from before the clock was set back: no run is at work on it. */
 int
 waiting_incidents_dependencies(struct db *db, struct arena *a, int64_t monitor, int64_t now,
                                struct dependency_states *list)

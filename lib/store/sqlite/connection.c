@@ -164,7 +164,8 @@ sqlite_is_lost(struct db *db)
     int64_t log_inode = sqlite_of(db)->log_inode;
 
     if (file_has_moved(db)) {
-        log_error("the database %s was removed or replaced while it was in use: it is opened again", path_of(db));
+        log_error("the database %s was removed or replaced while it was in use: it is opened again",
+                  path_of(db));
         return true;
     }
     if (log_inode == 0 || inode_of_log(db) == log_inode)

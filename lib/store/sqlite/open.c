@@ -14,12 +14,12 @@
 
 /* A worker rather answers "try again" than keeps a client waiting; a runner has a minute; the events helper
  * has thousands of clients waiting, and reads again by itself. Only writers checkpoint, and the runner, which
- * writes thousands of pages at a time, does it less often. */
+ * writes thousands of pages at a time, does it less often: wal_autocheckpoint is in pages of 4 KiB, and after
+ * so many a commit copies the log back into the database. What a worker maps and keeps is bounded, because
+ * there are several for as long as the instance runs (t/memory.t). */
 static const struct {
     int patience_ms;
     const char *pragmas;
-/* wal_autocheckpoint is in pages of 4 KiB: after so many a commit copies the log back into the database. What a
- * worker maps and keeps is bounded, because there are several for as long as the instance runs (t/memory.t). */
 } roles[] = {
     [DB_SERVER] = { 3000, "PRAGMA wal_autocheckpoint=1000; PRAGMA cache_size=-8000;"
                           "PRAGMA mmap_size=16777216;" },
@@ -31,9 +31,10 @@ static const struct {
  * database that is there already it changes nothing until that is copied: then the copy can. */
 static const char first_pragma[] = "PRAGMA auto_vacuum=INCREMENTAL";
 
-/* Mapping spares copying, and the system takes such memory back when it needs it: as much as SQLite allows. foreign_keys is off
- * in SQLite unless each connection asks for it. cache_size is negative, so it is in KiB. trusted_schema=OFF
- * keeps a database that was tampered with from calling functions by its views and triggers. */
+/* Mapping spares copying, and the system takes such memory back when it needs it: as much as SQLite allows.
+ * foreign_keys is off in SQLite unless each connection asks for it. cache_size is negative, so it is in KiB.
+ * trusted_schema=OFF keeps a database that was tampered with from calling functions by its views and
+ * triggers. */
 static const char common_pragmas[] = "PRAGMA foreign_keys=ON;"
                                      "PRAGMA synchronous=FULL;"
                                      "PRAGMA cache_size=-16000;"
