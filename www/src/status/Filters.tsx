@@ -38,7 +38,7 @@ export function FilterBar({ found }: { found?: ReactNode }) {
 /**
  * What is typed goes into the address when the typing pauses; Escape leaves the field, and in it what was typed.  The
  * address comes back some time later, when more may have been typed and sent: only what others wrote there (Clear,
- * Back) replaces the text.
+ * Back) replaces the text.  Blanks around it are the writer's alone: a word that ends in one is not finished yet.
  */
 function SearchField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const [text, setText] = useState(value);
@@ -49,12 +49,13 @@ function SearchField({ value, onChange }: { value: string; onChange: (value: str
     if (place < 0) setText(value);
   }, [value]);
   useEffect(() => {
-    if (text === (underWay.current.at(-1) ?? value)) return undefined;
+    const words = text.trim();          // as the address is read
+    if (words === (underWay.current.at(-1) ?? value)) return undefined;
     const { pathname } = location;
     const timer = setTimeout(() => {
       if (location.pathname !== pathname) return;       // on the way to another screen: it would lead back
-      underWay.current.push(text);
-      onChange(text);
+      underWay.current.push(words);
+      onChange(words);
     }, pauseMs);
     return () => clearTimeout(timer);
   }, [text]);
