@@ -152,6 +152,7 @@ lib_libwatchpost_a_SOURCES += lib/store/mail_tokens.c lib/store/mail_tokens.h
 lib_libwatchpost_a_SOURCES += lib/store/maintenances.c lib/store/maintenances.h
 lib_libwatchpost_a_SOURCES += lib/store/monitor_states.c lib/store/monitor_states.h
 lib_libwatchpost_a_SOURCES += lib/store/monitors.c lib/store/monitors.h
+lib_libwatchpost_a_SOURCES += lib/store/monitors_find.c lib/store/monitors_inside.h
 lib_libwatchpost_a_SOURCES += lib/store/outbox.c lib/store/outbox.h
 lib_libwatchpost_a_SOURCES += lib/store/outbox_run.c lib/store/outbox_run.h
 lib_libwatchpost_a_SOURCES += lib/store/overview.c lib/store/overview.h

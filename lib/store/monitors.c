@@ -1,18 +1,10 @@
-/* Monitors as rows. Every SELECT of a whole monitor goes through the view monitor_rows, whose order of
- * columns read_row follows. */
-#include "store/monitors.h"
+/* Monitors as rows: made, read, saved and deleted one by one. Every SELECT of a whole monitor goes through
+ * the view monitor_rows, whose order of columns monitor_row_read follows. */
+#include "store/monitors_inside.h"
 
-#include "base/buf.h"
 #include "base/duration.h"
-#include "base/text.h"
-#include "base/url.h"
-#include "rules/staleness.h"
 #include "store/coverage_points.h"
 #include "store/instance_totals.h"
-#include "store/query.h"
-
-#include <stdlib.h>
-#include <string.h>
 
 /* The parts of a row, in the order of monitor_rows, one statement each: C leaves two calls in one expression
  * unordered. Columns that a migration added stand behind the texts, because SQLite can only append them. */
@@ -76,8 +68,8 @@ read_state(struct query *q, struct monitor *m)
     m->newest_check_at = located_at > concluded_at ? located_at : concluded_at;
 }
 
-static void
-read_row(struct query *q, struct arena *a, struct monitor *m)
+void
+monitor_row_read(struct query *q, struct arena *a, struct monitor *m)
 {
     read_numbers(q, a, m);
     read_texts(q, a, m);
@@ -204,7 +196,7 @@ monitors_by_id(struct db *db, struct arena *a, const char *id, struct monitor *m
     struct query q = query_start(db, SQL_MONITOR_BY_ID);
 
     query_text(&q, ":id", id);
-    return query_one(&q, read_row(&q, a, m));
+    return query_one(&q, monitor_row_read(&q, a, m));
 }
 
 enum found
@@ -213,7 +205,7 @@ monitors_by_key(struct db *db, struct arena *a, int64_t key, struct monitor *m)
     struct query q = query_start(db, SQL_MONITOR_BY_KEY);
 
     query_int(&q, ":key", key);
-    return query_one(&q, read_row(&q, a, m));
+    return query_one(&q, monitor_row_read(&q, a, m));
 }
 
 /* Keys are compared by their digests, which say nothing of the key: that an index takes its time does not
@@ -226,7 +218,7 @@ monitors_by_manage_key(struct db *db, struct arena *a, const struct digest *mana
 
     digest_hex(manage_key, digest);
     query_text(&q, ":manage_key", digest);
-    return query_one(&q, read_row(&q, a, m));
+    return query_one(&q, monitor_row_read(&q, a, m));
 }
 
 const char *
@@ -237,152 +229,6 @@ monitors_owner(struct db *db, struct arena *a, int64_t key)
 
     query_int(&q, ":key", key);
     return query_answer(&q, owner = row_text(&q, a)) == 0 ? owner : NULL;
-}
-
-/* "%text%" for LIKE, with what LIKE finds special escaped. tags are kept as ",api,prod,", with a comma at
- * both ends: "%,api,%" finds the whole tag only. */
-static const char *
-pattern_of(struct arena *a, const char *before, const char *text, const char *behind)
-{
-    struct buf b = { .arena = a };
-
-    if (text == NULL)
-        return NULL;
-    buf_text(&b, before);
-    for (; *text != '\0'; text++) {
-        if (*text == '%' || *text == '_' || *text == '\\')
-            buf_char(&b, '\\');
-        buf_char(&b, *text);
-    }
-    buf_text(&b, behind);
-    return buf_string(&b);
-}
-
-/* What monitor_counts tells apart. */
-static void
-bind_kind(struct query *q, const struct monitor_filter *f)
-{
-    query_int(q, ":scope", f->scope);
-    query_int_or_null(q, ":status", f->shown_at == 0 ? f->status : STATUS_COUNT, STATUS_COUNT);
-    query_int(q, ":only_paused", f->only_paused);
-}
-
-static void
-bind_filter(struct query *q, struct arena *a, const struct monitor_filter *f)
-{
-    bind_kind(q, f);
-    query_text(q, ":tag", pattern_of(a, "%,", f->tag, ",%"));
-    query_text(q, ":group_name", f->group);
-    query_text(q, ":ids", f->ids);
-    if (f->page != 0)
-        query_int(q, ":page", f->page);
-}
-
-/* Here and not in SQL, because a search may find only what the reader is shown of the url: if it looked at a
- * masked password, it would give that away character by character. */
-static bool
-contains(struct arena *a, const struct monitor *m, const struct monitor_filter *f)
-{
-    const char *url = f->in_whole_url ? m->url : url_masked(a, m->url);
-
-    return text_find_nocase(m->name, f->search) != NULL || text_find_nocase(url, f->search) != NULL;
-}
-
-static bool
-is_shown_as(const struct monitor *m, const struct monitor_filter *f)
-{
-    return f->shown_at == 0 || f->status == STATUS_COUNT || monitor_shown_status(m, f->shown_at) == f->status;
-}
-
-/* Whether SQL alone cannot tell which monitors match. */
-static bool
-needs_a_look(const struct monitor_filter *f)
-{
-    return f->search != NULL || (f->shown_at != 0 && f->status != STATUS_COUNT);
-}
-
-/* Looks at all monitors, or at all of a page. *total counts all matches while only the slice is copied, so
- * one query answers both. What SQL decides alone is counted without being read. */
-static int
-find_by_looking(struct db *db, struct arena *a, const struct monitor_filter *f, struct monitors *found,
-                int64_t *total)
-{
-    struct query q = query_start(db, f->page != 0 ? SQL_MONITORS_FIND_ON_PAGE : SQL_MONITORS_FIND);
-
-    bind_filter(&q, a, f);
-    while (query_row(&q)) {
-        bool in_slice = *total >= f->offset && (f->limit < 0 || *total - f->offset < f->limit);
-        struct monitor m;
-
-        if (in_slice || needs_a_look(f)) {
-            read_row(&q, a, &m);
-            if ((f->search != NULL && !contains(a, &m, f)) || !is_shown_as(&m, f))
-                continue;
-        }
-        if (in_slice)
-            *arena_add(a, found) = m;
-        ++*total;
-    }
-    return query_end(&q);
-}
-
-/* Whether how many match is counted already, so that nothing need be looked at but the slice. */
-static bool
-is_counted(const struct monitor_filter *f)
-{
-    return !needs_a_look(f) && f->tag == NULL && f->group == NULL && f->ids == NULL && f->page == 0;
-}
-
-static int
-read_slice(struct db *db, struct arena *a, const struct monitor_filter *f, struct monitors *found)
-{
-    bool all = f->status == STATUS_COUNT && !f->only_paused;
-    struct query q = query_start(db, all ? SQL_MONITORS_SLICE : SQL_MONITORS_SLICE_OF_STATUS);
-
-    if (all)
-        query_int(&q, ":scope", f->scope);
-    else
-        bind_kind(&q, f);
-    query_int(&q, ":limit", f->limit < 0 ? INT64_MAX : f->limit);
-    query_int(&q, ":offset", f->offset);
-    return query_all(&q, read_row(&q, a, arena_add(a, found)));
-}
-
-int
-monitors_find(struct db *db, struct arena *a, const struct monitor_filter *f, struct monitors *found,
-              int64_t *total)
-{
-    struct query q;
-
-    *total = 0;
-    if (f->tag != NULL && strchr(f->tag, ',') != NULL)
-        return 0; /* it would match two tags side by side */
-    if (!is_counted(f))
-        return find_by_looking(db, a, f, found, total);
-    q = query_start(db, SQL_MONITORS_COUNT);
-    bind_kind(&q, f);
-    return query_answer(&q, *total = row_int(&q)) == 0 ? read_slice(db, a, f, found) : -1;
-}
-
-/* Runs a query for whole monitors. */
-static int
-read_all(struct db *db, struct arena *a, enum sql name, struct monitors *found)
-{
-    struct query q = query_start(db, name);
-
-    return query_all(&q, read_row(&q, a, arena_add(a, found)));
-}
-
-int
-monitors_for_probes(struct db *db, struct arena *a, struct monitors *found)
-{
-    return read_all(db, a, SQL_MONITORS_FOR_PROBES, found);
-}
-
-int
-monitors_with_target(struct db *db, struct arena *a, struct monitors *found)
-{
-    return read_all(db, a, SQL_MONITORS_WITH_TARGET, found);
 }
 
 static int
@@ -493,54 +339,4 @@ monitors_manage_key(struct db *db, struct arena *a, int64_t key, struct digest *
 
     query_int(&q, ":key", key);
     return query_one(&q, (void)digest_read(row_text(&q, a), manage_key));
-}
-
-static int
-by_bytes(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* ",api,prod," -> "api", "prod" */
-static void
-split_tags(struct arena *a, const char *tags, struct texts *list)
-{
-    for (const char *start = tags + 1, *comma; (comma = strchr(start, ',')) != NULL; start = comma + 1)
-        *arena_add(a, list) = arena_bytes(a, start, (size_t)(comma - start));
-}
-
-static void
-sort_unique(struct texts *t)
-{
-    int kept = 0;
-
-    if (t->count == 0)
-        return;
-    qsort(t->list, (size_t)t->count, sizeof *t->list, by_bytes);
-    for (int i = 1; i < t->count; i++)
-        if (strcmp(t->list[i], t->list[kept]) != 0)
-            t->list[++kept] = t->list[i];
-    t->count = kept + 1;
-}
-
-/* Sorted here and not by SQL: collations differ from one database to the other, and bytes do not. */
-int
-monitors_tags(struct db *db, struct arena *a, enum monitor_scope scope, struct texts *tags)
-{
-    struct query q = query_start(db, SQL_MONITORS_TAGS);
-    int result;
-
-    query_int(&q, ":scope", scope);
-    result = query_all(&q, split_tags(a, row_text(&q, a), tags));
-    sort_unique(tags);
-    return result;
-}
-
-int
-monitors_groups(struct db *db, struct arena *a, enum monitor_scope scope, struct texts *groups)
-{
-    struct query q = query_start(db, SQL_MONITORS_GROUPS);
-
-    query_int(&q, ":scope", scope);
-    return query_all(&q, *arena_add(a, groups) = row_text(&q, a));
 }

@@ -1,0 +1,208 @@
+/* Lists of monitors: which match a filter, and the tags and groups that they have. What SQL can decide alone
+ * it does, by an index in the order of lists and by counts that are kept; for the rest each row is looked
+ * at. */
+#include "store/monitors_inside.h"
+
+#include "base/buf.h"
+#include "base/text.h"
+#include "base/url.h"
+#include "rules/staleness.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* "%text%" for LIKE, with what LIKE finds special escaped. tags are kept as ",api,prod,", with a comma at
+ * both ends: "%,api,%" finds the whole tag only. */
+static const char *
+pattern_of(struct arena *a, const char *before, const char *text, const char *behind)
+{
+    struct buf b = { .arena = a };
+
+    if (text == NULL)
+        return NULL;
+    buf_text(&b, before);
+    for (; *text != '\0'; text++) {
+        if (*text == '%' || *text == '_' || *text == '\\')
+            buf_char(&b, '\\');
+        buf_char(&b, *text);
+    }
+    buf_text(&b, behind);
+    return buf_string(&b);
+}
+
+/* What monitor_counts tells apart. */
+static void
+bind_kind(struct query *q, const struct monitor_filter *f)
+{
+    query_int(q, ":scope", f->scope);
+    query_int_or_null(q, ":status", f->shown_at == 0 ? f->status : STATUS_COUNT, STATUS_COUNT);
+    query_int(q, ":only_paused", f->only_paused);
+}
+
+static void
+bind_filter(struct query *q, struct arena *a, const struct monitor_filter *f)
+{
+    bind_kind(q, f);
+    query_text(q, ":tag", pattern_of(a, "%,", f->tag, ",%"));
+    query_text(q, ":group_name", f->group);
+    query_text(q, ":ids", f->ids);
+    if (f->page != 0)
+        query_int(q, ":page", f->page);
+}
+
+/* Here and not in SQL, because a search may find only what the reader is shown of the url: if it looked at a
+ * masked password, it would give that away character by character. */
+static bool
+contains(struct arena *a, const struct monitor *m, const struct monitor_filter *f)
+{
+    const char *url = f->in_whole_url ? m->url : url_masked(a, m->url);
+
+    return text_find_nocase(m->name, f->search) != NULL || text_find_nocase(url, f->search) != NULL;
+}
+
+static bool
+is_shown_as(const struct monitor *m, const struct monitor_filter *f)
+{
+    return f->shown_at == 0 || f->status == STATUS_COUNT || monitor_shown_status(m, f->shown_at) == f->status;
+}
+
+/* Whether SQL alone cannot tell which monitors match. */
+static bool
+needs_a_look(const struct monitor_filter *f)
+{
+    return f->search != NULL || (f->shown_at != 0 && f->status != STATUS_COUNT);
+}
+
+/* Looks at all monitors, or at all of a page. *total counts all matches while only the slice is copied, so
+ * one query answers both. What SQL decides alone is counted without being read. */
+static int
+find_by_looking(struct db *db, struct arena *a, const struct monitor_filter *f, struct monitors *found,
+                int64_t *total)
+{
+    struct query q = query_start(db, f->page != 0 ? SQL_MONITORS_FIND_ON_PAGE : SQL_MONITORS_FIND);
+
+    bind_filter(&q, a, f);
+    while (query_row(&q)) {
+        bool in_slice = *total >= f->offset && (f->limit < 0 || *total - f->offset < f->limit);
+        struct monitor m;
+
+        if (in_slice || needs_a_look(f)) {
+            monitor_row_read(&q, a, &m);
+            if ((f->search != NULL && !contains(a, &m, f)) || !is_shown_as(&m, f))
+                continue;
+        }
+        if (in_slice)
+            *arena_add(a, found) = m;
+        ++*total;
+    }
+    return query_end(&q);
+}
+
+/* Whether how many match is counted already, so that nothing need be looked at but the slice. */
+static bool
+is_counted(const struct monitor_filter *f)
+{
+    return !needs_a_look(f) && f->tag == NULL && f->group == NULL && f->ids == NULL && f->page == 0;
+}
+
+static int
+read_slice(struct db *db, struct arena *a, const struct monitor_filter *f, struct monitors *found)
+{
+    bool all = f->status == STATUS_COUNT && !f->only_paused;
+    struct query q = query_start(db, all ? SQL_MONITORS_SLICE : SQL_MONITORS_SLICE_OF_STATUS);
+
+    if (all)
+        query_int(&q, ":scope", f->scope);
+    else
+        bind_kind(&q, f);
+    query_int(&q, ":limit", f->limit < 0 ? INT64_MAX : f->limit);
+    query_int(&q, ":offset", f->offset);
+    return query_all(&q, monitor_row_read(&q, a, arena_add(a, found)));
+}
+
+int
+monitors_find(struct db *db, struct arena *a, const struct monitor_filter *f, struct monitors *found,
+              int64_t *total)
+{
+    struct query q;
+
+    *total = 0;
+    if (f->tag != NULL && strchr(f->tag, ',') != NULL)
+        return 0; /* it would match two tags side by side */
+    if (!is_counted(f))
+        return find_by_looking(db, a, f, found, total);
+    q = query_start(db, SQL_MONITORS_COUNT);
+    bind_kind(&q, f);
+    return query_answer(&q, *total = row_int(&q)) == 0 ? read_slice(db, a, f, found) : -1;
+}
+
+/* Runs a query for whole monitors. */
+static int
+read_all(struct db *db, struct arena *a, enum sql name, struct monitors *found)
+{
+    struct query q = query_start(db, name);
+
+    return query_all(&q, monitor_row_read(&q, a, arena_add(a, found)));
+}
+
+int
+monitors_for_probes(struct db *db, struct arena *a, struct monitors *found)
+{
+    return read_all(db, a, SQL_MONITORS_FOR_PROBES, found);
+}
+
+int
+monitors_with_target(struct db *db, struct arena *a, struct monitors *found)
+{
+    return read_all(db, a, SQL_MONITORS_WITH_TARGET, found);
+}
+
+static int
+by_bytes(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* ",api,prod," -> "api", "prod" */
+static void
+split_tags(struct arena *a, const char *tags, struct texts *list)
+{
+    for (const char *start = tags + 1, *comma; (comma = strchr(start, ',')) != NULL; start = comma + 1)
+        *arena_add(a, list) = arena_bytes(a, start, (size_t)(comma - start));
+}
+
+static void
+sort_unique(struct texts *t)
+{
+    int kept = 0;
+
+    if (t->count == 0)
+        return;
+    qsort(t->list, (size_t)t->count, sizeof *t->list, by_bytes);
+    for (int i = 1; i < t->count; i++)
+        if (strcmp(t->list[i], t->list[kept]) != 0)
+            t->list[++kept] = t->list[i];
+    t->count = kept + 1;
+}
+
+/* Sorted here and not by SQL: collations differ from one database to the other, and bytes do not. */
+int
+monitors_tags(struct db *db, struct arena *a, enum monitor_scope scope, struct texts *tags)
+{
+    struct query q = query_start(db, SQL_MONITORS_TAGS);
+    int result;
+
+    query_int(&q, ":scope", scope);
+    result = query_all(&q, split_tags(a, row_text(&q, a), tags));
+    sort_unique(tags);
+    return result;
+}
+
+int
+monitors_groups(struct db *db, struct arena *a, enum monitor_scope scope, struct texts *groups)
+{
+    struct query q = query_start(db, SQL_MONITORS_GROUPS);
+
+    query_int(&q, ":scope", scope);
+    return query_all(&q, *arena_add(a, groups) = row_text(&q, a));
+}
