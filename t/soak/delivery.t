@@ -2,7 +2,7 @@
 # its mind are checked every minute of a hurried clock, while kill -9 takes the runs of the checker and of the notifier at
 # random moments; their receivers are away, limited, slow, or moody.
 #
-# WATCHPOST_KILLS: how many kills (300; 1000 for a long one); WATCHPOST_SEED repeats one, as far as chance goes.
+# WATCHPOST_KILLS: how many kills (40; 1000 for a long one); WATCHPOST_SEED repeats one, as far as chance goes.
 use strict;
 use warnings;
 use Audit qw(audit rows);
@@ -15,7 +15,7 @@ use Time::HiRes qw(time);
 use Wait qw(eventually);
 use Watchpost ();
 
-my $kills = $ENV{WATCHPOST_KILLS} // 300;
+my $kills = $ENV{WATCHPOST_KILLS} // 40;
 my $most_rounds = 20 + 2 * $kills;          # a run may be done before its time
 my $seed = srand($ENV{WATCHPOST_SEED} // time);
 note 'bound: ', 120 + $kills, ' s';

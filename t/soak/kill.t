@@ -16,7 +16,7 @@ use Test::More;
 use Time::HiRes qw(time);
 use Wait qw(eventually wait_for);
 
-my $rounds = $ENV{WATCHPOST_ROUNDS} // 20;
+my $rounds = $ENV{WATCHPOST_ROUNDS} // 10;
 my $seed = srand($ENV{WATCHPOST_SEED} // time);
 note 'bound: ', 100 + 5 * $rounds, ' s';
 my $step = 600;                     # seconds between rounds, as the runs see it: beyond interval and lease

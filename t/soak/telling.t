@@ -22,7 +22,7 @@ use Time::HiRes qw(time);
 use Wait qw(eventually within);
 use Watchpost ();
 
-my $rounds = $ENV{WATCHPOST_ROUNDS} // 10;
+my $rounds = $ENV{WATCHPOST_ROUNDS} // 5;
 my $seed = srand($ENV{WATCHPOST_SEED} // time);
 note 'bound: ', 150 + 10 * $rounds, ' s';
 my $long_time = 301;                        # seconds: longer than a lease, long enough for reminders and escalations
