@@ -23,6 +23,8 @@ cron_libcommand_a_SOURCES += cron/check/probe_dns.c
 cron_libcommand_a_SOURCES += cron/check/probe_http.c
 cron_libcommand_a_SOURCES += cron/check/probe_tcp.c
 cron_libcommand_a_SOURCES += cron/check/queued_run.c cron/check/queued_run.h
+cron_libcommand_a_SOURCES += cron/check/request_headers.c cron/check/request_headers.h
+cron_libcommand_a_SOURCES += cron/check/response_head.c cron/check/response_head.h
 cron_libcommand_a_SOURCES += cron/check/staying.c cron/check/staying.h
 cron_libcommand_a_SOURCES += cron/check/sweep.c cron/check/sweep.h
 
@@ -32,6 +34,7 @@ cron_libcommand_a_SOURCES += cron/notify/delivery_attempt.c cron/notify/delivery
 cron_libcommand_a_SOURCES += cron/notify/delivery_task.c cron/notify/delivery_task.h
 cron_libcommand_a_SOURCES += cron/notify/dispatcher.c cron/notify/dispatcher.h
 cron_libcommand_a_SOURCES += cron/notify/mail_links.c cron/notify/mail_links.h
+cron_libcommand_a_SOURCES += cron/notify/msmtp.c cron/notify/msmtp.h
 cron_libcommand_a_SOURCES += cron/notify/recipient_queue.c cron/notify/recipient_queue.h
 cron_libcommand_a_SOURCES += cron/notify/send_email.c
 cron_libcommand_a_SOURCES += cron/notify/send_webhook.c

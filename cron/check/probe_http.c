@@ -10,6 +10,8 @@
 #include "net/transfer.h"
 #include "cron/check/body_search.h"
 #include "cron/check/probe.h"
+#include "cron/check/request_headers.h"
+#include "cron/check/response_head.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,9 +19,6 @@
 
 /* Bounds of what one target can make a run do and hold; of a body nothing is kept at all. */
 #define MOST_HOPS 10
-#define MOST_HEADER_BYTES ((size_t)256 * 1024)
-#define MOST_LOCATION_BYTES ((size_t)8 * 1024)
-#define MOST_VALUE_BYTES ((size_t)256) /* of headers that say how a body is to be read */
 #define MOST_BODY_BYTES ((size_t)1024 * 1024)
 #define USER_AGENT "Watchpost/" PACKAGE_VERSION
 
@@ -33,8 +32,7 @@ struct http_probe {
     bool by_http2;              /* this hop is asked once more */
 
     /* what the callbacks saw of this hop's response */
-    size_t header_bytes;
-    char *location, *content_type, *content_encoding; /* NULL: not there */
+    struct response_head head;
     long code;
     bool answered;              /* the headers of a response that is not an interim one are complete */
     bool enough;                /* stopped by us, content */
@@ -43,29 +41,11 @@ struct http_probe {
     struct body_search search;
 };
 
-/* Which bytes of a response's header line are the value of the header, without white space around. The name
- * in any case (RFC 9110, 5.1). */
-static const char *
-header_value(const char *line, size_t length, const char *name, size_t *value_length)
-{
-    size_t name_length = strlen(name);
-    const char *from = line + name_length + 1, *to = line + length;
-
-    if (length <= name_length || strncasecmp(line, name, name_length) != 0 || line[name_length] != ':')
-        return NULL;
-    while (from < to && strchr(" \t\r\n", *from))
-        from++;
-    while (to > from && strchr(" \t\r\n", to[-1]))
-        to--;
-    *value_length = (size_t)(to - from);
-    return from;
-}
-
 /* A redirect status without a Location is a final response (RFC 9110, 15.4). */
 static bool
 leads_on(const struct http_probe *h)
 {
-    return h->probe.monitor->follow_redirects && redirect_is(h->code) && h->location;
+    return h->probe.monitor->follow_redirects && redirect_is(h->code) && h->head.location;
 }
 
 /* A body that could not change the verdict is not read: the connection is closed behind the headers. */
@@ -78,21 +58,10 @@ wants_body(const struct http_probe *h)
 }
 
 static void
-forget_headers(struct http_probe *h)
-{
-    char **values[] = { &h->location, &h->content_type, &h->content_encoding };
-
-    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
-        free(*values[i]);
-        *values[i] = NULL;
-    }
-}
-
-static void
 begin_search(struct http_probe *h)
 {
-    const char *coding = h->content_encoding ? h->content_encoding : "";
-    const char *type = h->content_type ? h->content_type : "";
+    const char *coding = h->head.content_encoding ? h->head.content_encoding : "";
+    const char *type = h->head.content_type ? h->head.content_type : "";
 
     body_search_begin(&h->search, h->probe.monitor->body_contains, coding, type, MOST_BODY_BYTES);
 }
@@ -107,7 +76,7 @@ headers_complete(struct http_probe *h)
 
     curl_easy_getinfo(h->transfer.easy, CURLINFO_RESPONSE_CODE, &h->code);
     if (h->code < 200 && h->code != 101) {
-        forget_headers(h); /* of an interim response, which says nothing of the one to come */
+        response_head_forget(&h->head); /* of an interim response, which says nothing of the one to come */
         return true;
     }
     h->answered = true;
@@ -123,39 +92,6 @@ headers_complete(struct http_probe *h)
     return !h->enough;
 }
 
-/* A value that comes twice is a list, RFC 9110, section 5.3. */
-static void
-add_value(char **list, const char *value, size_t length)
-{
-    size_t before = *list ? strlen(*list) : 0;
-    char *longer;
-
-    if (length == 0 || before + length > MOST_VALUE_BYTES)
-        return;
-    longer = realloc(*list, before + length + 2);
-    if (!longer)
-        abort();
-    if (before > 0)
-        longer[before++] = ',';
-    memcpy(longer + before, value, length);
-    longer[before + length] = '\0';
-    *list = longer;
-}
-
-/* What a header says of how the body is to be read. */
-static void
-note_header(struct http_probe *h, const char *line, size_t length)
-{
-    size_t value_length;
-    const char *value = header_value(line, length, "Content-Encoding", &value_length);
-
-    if (value)
-        add_value(&h->content_encoding, value, value_length);
-    value = header_value(line, length, "Content-Type", &value_length);
-    if (value && !h->content_type)
-        add_value(&h->content_type, value, value_length);
-}
-
 /* curl hands over one whole line at a time: status lines, headers, the empty line, and trailers. Anything but
  * `length` has curl end the transfer with CURLE_WRITE_ERROR; why is noted first, for http_ended. Trailers
  * (after h->answered) are only counted. */
@@ -163,28 +99,17 @@ static size_t
 on_header(char *line, size_t size, size_t count, void *probe)
 {
     struct http_probe *h = probe;
-    size_t length = size * count, value_length;
-    const char *value;
+    size_t length = size * count;
 
-    h->header_bytes += length;
-    if (h->header_bytes > MOST_HEADER_BYTES) {
-        h->complaint = "the response's headers are longer than 256 KiB";
+    h->complaint = response_head_count(&h->head, length);
+    if (h->complaint)
         return 0;
-    }
     if (h->answered)
         return length;
     if (length <= 2 && (line[0] == '\r' || line[0] == '\n'))
         return headers_complete(h) ? length : 0;
-    value = header_value(line, length, "Location", &value_length);
-    if (value && value_length > 0 && !h->location) {
-        if (value_length > MOST_LOCATION_BYTES) {
-            h->complaint = "a redirect to an address longer than 8 KiB";
-            return 0;
-        }
-        h->location = strndup(value, value_length);
-    }
-    note_header(h, line, length);
-    return length;
+    h->complaint = response_head_take(&h->head, line, length);
+    return h->complaint ? 0 : length;
 }
 
 /* The beginning of what a server sends that speaks HTTP/2 alone: a frame of settings, or its farewell, of the
@@ -232,51 +157,6 @@ on_body(char *bytes, size_t size, size_t count, void *probe)
     return 0;
 }
 
-static struct curl_slist *
-with(struct curl_slist *list, const char *line)
-{
-    struct curl_slist *longer = curl_slist_append(list, line);
-
-    if (!longer)
-        abort();
-    return longer;
-}
-
-/* The monitor's "Name: value\n" lines as curl wants them: an empty value is written "Name;", or curl would
- * take it as the wish to send no such header. The arena is emptied with the probe; curl copies each line. */
-static struct curl_slist *
-own_headers(struct arena *scratch, const char *lines)
-{
-    struct curl_slist *list = NULL;
-
-    while (*lines) {
-        size_t length = strcspn(lines, "\n");
-        char *line = arena_bytes(scratch, lines, length);
-        char *colon = strchr(line, ':');
-
-        if (colon && text_blank(colon + 1)) {
-            colon[0] = ';';
-            colon[1] = '\0';
-        }
-        if (colon)
-            list = with(list, line);
-        lines += length + (lines[length] == '\n');
-    }
-    return list;
-}
-
-static bool
-names_header(const struct curl_slist *list, const char *name)
-{
-    size_t length = strlen(name);
-
-    for (; list; list = list->next)
-        if (strncasecmp(list->data, name, length) == 0 &&
-            (list->data[length] == ':' || list->data[length] == ';'))
-            return true;
-    return false;
-}
-
 /* Of the present hop. */
 static const char *
 url_of(const struct http_probe *h)
@@ -304,9 +184,9 @@ at_home(struct http_probe *h, struct arena *scratch)
     return home && here && strcmp(home, here) == 0;
 }
 
-/* A POST is sent as a request without a body and with its length said: simpler than an empty form. COOKIEFILE
- * "" switches curl's cookies on without a file. Compression is asked for only if the body is read: a server
- * would compress it for nothing. */
+/* A POST is sent as a request without a body: simpler than an empty form. COOKIEFILE "" switches curl's
+ * cookies on without a file. Compression is asked for only if the body is read: a server would compress it
+ * for nothing. */
 static void
 set_request(struct http_probe *h)
 {
@@ -316,9 +196,7 @@ set_request(struct http_probe *h)
     struct arena *scratch = sweep_scratch(h->probe.sweep);
 
     curl_slist_free_all(h->headers);
-    h->headers = m->headers && at_home(h, scratch) ? own_headers(scratch, m->headers) : NULL;
-    if (post && !names_header(h->headers, "Content-Length"))
-        h->headers = with(h->headers, "Content-Length: 0");
+    h->headers = request_headers(scratch, at_home(h, scratch) ? m->headers : NULL, post);
     curl_easy_setopt(e, CURLOPT_HTTPHEADER, h->headers);
     curl_easy_setopt(e, head ? CURLOPT_NOBODY : CURLOPT_HTTPGET, 1L);
     curl_easy_setopt(e, CURLOPT_CUSTOMREQUEST, post ? "POST" : NULL);
@@ -333,8 +211,8 @@ set_request(struct http_probe *h)
 static void
 next_hop(struct http_probe *h)
 {
-    forget_headers(h);
-    h->header_bytes = 0;
+    response_head_forget(&h->head);
+    h->head.bytes = 0;
     h->code = 0;
     h->answered = h->enough = h->frames = false;
     h->complaint = NULL;
@@ -352,7 +230,7 @@ follow(struct http_probe *h)
         probe_done(p, OUTCOME_FAILED, "more than 10 redirects");
         return;
     }
-    url = redirect_url(sweep_scratch(p->sweep), url_of(h), h->location, &problem);
+    url = redirect_url(sweep_scratch(p->sweep), url_of(h), h->head.location, &problem);
     if (!url) {
         probe_done(p, OUTCOME_FAILED, problem);
         return;
@@ -380,7 +258,7 @@ wants_http2(const struct http_probe *h, CURLcode code)
     if (h->answered || h->by_http2)
         return false;
     return h->frames || signs->alert == SSL_AD_NO_APPLICATION_PROTOCOL ||
-           (is_tls(h) && !signs->protocol_agreed && h->header_bytes == 0 &&
+           (is_tls(h) && !signs->protocol_agreed && h->head.bytes == 0 &&
             (code == CURLE_GOT_NOTHING || code == CURLE_RECV_ERROR));
 }
 
@@ -490,7 +368,7 @@ http_start(struct probe *p)
     next_hop(h);
 }
 
-/* h->location is malloc'd by strndup; what lives in the arena needs no end. */
+/* What lives in the arena needs no end. */
 static void
 http_stop(struct probe *p)
 {
@@ -502,7 +380,7 @@ http_stop(struct probe *p)
     body_search_end(&h->search);
     curl_slist_free_all(h->headers);
     h->headers = NULL;
-    forget_headers(h);
+    response_head_forget(&h->head);
     free(h->url);
     h->url = NULL;
 }

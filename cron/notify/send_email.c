@@ -1,7 +1,7 @@
-/* Sends a mail through msmtp, a program that knows SMTP, TLS and a dozen ways of authentication. msmtp gets
- * everything through descriptors of files in memory: its configuration, with the password, as descriptor 3,
- * and the message as its standard input. A third file takes its error messages, which are read when it has
- * ended. So no secret is ever in a command line, in an environment or in a folder.
+/* Sends a mail through msmtp (msmtp.h). It gets everything through descriptors of files in memory: its
+ * configuration, with the password, as descriptor 3, and the message as its standard input. A third file
+ * takes its error messages, which are read when it has ended. So no secret is ever in a command line, in an
+ * environment or in a folder.
  *
  * Several addresses are as many mails, one after the other, so that none sees another and none waits for
  * another's trouble. What each has come to is kept from attempt to attempt (delivery_attempt.settled): only
@@ -10,15 +10,14 @@
  * The reply code of the mail server decides whether the mail is tried again: 5xx for the recipient is a
  * permanent failure (RFC 5321). Any other, such as 4xx of a server that greylists (RFC 6647), may be over
  * after a while. */
-#include "base/email_address.h"
 #include "base/text.h"
 #include "os/clock.h"
 #include "os/log.h"
 #include "os/process.h"
 #include "render/confirmation_mail.h"
 #include "render/mail.h"
-#include "render/mail_format.h"
 #include "cron/notify/delivery_attempt.h"
+#include "cron/notify/msmtp.h"
 #include "cron/notify/sender.h"
 
 #include <errno.h>
@@ -31,7 +30,6 @@
 
 #define LIMIT_MS 20000        /* for the conversation about one mail */
 #define BEGIN_MS 60000        /* after so long no other mail is begun: the next attempt goes on */
-#define REPLY_SECONDS 10      /* that msmtp waits for each reply of the server */
 #define MOST_ERRORS 4096      /* bytes */
 
 /* In delivery_attempt.settled, of the address at that place: nothing more goes there; it has got the mail. */
@@ -43,7 +41,7 @@ struct email {
     int config, message, errors; /* files in memory; -1: none */
     struct process msmtp;
     int place;                   /* of the address that is being sent to */
-    size_t way;                  /* to log in, of those in put_login */
+    size_t way;                  /* to log in, see msmtp_configuration */
     const char *error;           /* NULL: nothing failed yet */
     enum attempt_end end; /* what that means: ATTEMPT_FAILED if any failure may be over after a while */
 };
@@ -68,71 +66,7 @@ file_of(const char *text, size_t length)
     return fd;
 }
 
-/* --- what msmtp gets ----------------------------------------------------------------------------------- */
-
-/* "system" is msmtp's word for the store of the TLS library. */
-static const char *
-trusted_certificates(const struct config *c)
-{
-    const char *file = c->smtp_tls_ca != NULL ? c->smtp_tls_ca : getenv("SSL_CERT_FILE");
-
-    return file != NULL && *file != '\0' ? file : "system";
-}
-
-/* An empty tls_trust_file takes back msmtp's default, which does not go with tls_certcheck off. */
-static void
-put_tls(struct buf *out, const struct config *c)
-{
-    buf_printf(out, "tls %s\n", c->smtp_tls == SMTP_PLAIN ? "off" : "on");
-    if (c->smtp_tls == SMTP_PLAIN)
-        return;
-    buf_printf(out, "tls_starttls %s\n", c->smtp_tls == SMTP_STARTTLS ? "on" : "off");
-    if (c->smtp_tls_verify)
-        buf_printf(out, "tls_trust_file \"%s\"\n", trusted_certificates(c));
-    else
-        buf_text(out, "tls_certcheck off\ntls_trust_file\n");
-}
-
-/* Without TLS msmtp refuses to send a password that can be read on the way, unless the kind of
- * authentication is named. SMTP_TLS=none is an operator's decision, so they are named then, one after the
- * other until the server knows one. */
-static const char *const ways_without_tls[] = { "plain", "login", "on" };
-
-static bool
-has_another_way(const struct config *c, size_t way)
-{
-    return *c->smtp_username != '\0' && c->smtp_tls == SMTP_PLAIN &&
-           way + 1 < sizeof ways_without_tls / sizeof *ways_without_tls;
-}
-
-static void
-put_login(struct buf *out, const struct config *c, size_t way)
-{
-    if (*c->smtp_username == '\0') {
-        buf_text(out, "auth off\n");
-        return;
-    }
-    buf_printf(out, "auth %s\nuser \"%s\"\npassword \"%s\"\n",
-               c->smtp_tls == SMTP_PLAIN ? ways_without_tls[way] : "on", c->smtp_username, c->smtp_password);
-}
-
-/* None of the values holds a line break: config_load sees to that. A file of its own for each attempt and
- * never the user's ~/.msmtprc: what is sent does not depend on whose account runs it. set_date_header and
- * set_from_header are off since the message has both. */
-static const char *
-configuration(struct arena *a, const struct config *c, size_t way)
-{
-    struct buf out = { .arena = a };
-
-    buf_text(&out, "account watchpost\n");
-    buf_printf(&out, "host \"%s\"\nport %lld\n", c->smtp_host, (long long)c->smtp_port);
-    buf_printf(&out, "from \"%s\"\n", email_address_bare(a, c->smtp_from));
-    buf_printf(&out, "domain \"%s\"\n", mail_domain(a, c->smtp_from));
-    buf_printf(&out, "timeout %d\nset_from_header off\nset_date_header off\n", REPLY_SECONDS);
-    put_tls(&out, c);
-    put_login(&out, c, way);
-    return buf_string(&out);
-}
+/* --- the mail ------------------------------------------------------------------------------------------ */
 
 static const char *
 confirmation(struct delivery_attempt *d, const char *address, const char *link)
@@ -182,37 +116,7 @@ message(struct delivery_attempt *d, int place)
     return d->mail->instance != NULL ? confirmation(d, address, link) : alert(d, address, link);
 }
 
-/* --- what msmtp reports -------------------------------------------------------------------------------- */
-
-/* The code in "msmtp: server message: 550 5.1.1 no such user"; -1: the messages quote no reply of the server.
- * Lines of msmtp's are in English (LC_ALL=C), which this and end_of rely on. */
-static int64_t
-server_code(const char *errors)
-{
-    static const char mark[] = "server message: ";
-    const char *found = strstr(errors, mark);
-
-    return found == NULL ? -1 : text_reply_code(found + strlen(mark));
-}
-
-/* The messages on one line, without "msmtp: " in front of each. */
-static const char *
-in_one_line(struct arena *a, const char *errors)
-{
-    struct buf out = { .arena = a };
-
-    while (*errors != '\0') {
-        size_t length = strcspn(errors, "\n");
-        const char *line = arena_bytes(a, errors, length);
-
-        if (text_starts(line, "msmtp: "))
-            line += strlen("msmtp: ");
-        if (!text_blank(line) && !text_starts(line, "could not send mail"))
-            buf_printf(&out, "%s%s", out.length > 0 ? "; " : "", line);
-        errors += length + (errors[length] == '\n');
-    }
-    return out.length > 0 ? buf_string(&out) : "msmtp failed without a word";
-}
+/* --- one conversation ---------------------------------------------------------------------------------- */
 
 /* pread, for the file's place is where msmtp stopped writing. */
 static const char *
@@ -223,17 +127,6 @@ read_errors(struct delivery_attempt *d)
     ssize_t length = pread(e->errors, text, sizeof text, 0);
 
     return length > 0 ? text_clean(d->arena, text, (size_t)length) : "";
-}
-
-/* A permanent refusal counts as one if it is of the recipient or of the message. One of the login or of the
- * sender is the operator's to mend, as is a mail server that is away; the mail waits for that. */
-static enum attempt_end
-end_of(const char *errors, int64_t code)
-{
-    bool of_this_mail = strstr(errors, "recipient address") != NULL ||
-                        strstr(errors, "the server did not accept the mail") != NULL;
-
-    return code >= 500 && of_this_mail ? ATTEMPT_REFUSED : ATTEMPT_FAILED;
 }
 
 static void
@@ -304,15 +197,15 @@ ended(void *attempt, int fd, uint32_t events)
     if (!process_ended(&e->msmtp, &status))
         return;
     errors = status == 0 ? "" : read_errors(d);
-    if (strstr(errors, "authentication method") != NULL && has_another_way(d->config, e->way)) {
+    if (strstr(errors, "authentication method") != NULL && msmtp_has_another_way(d->config, e->way)) {
         e->way++;
         hang_up(d);
         send_next(d);
         return;
     }
-    d->status_code = status == 0 ? 250 : server_code(errors);
-    note_end(d, status == 0 ? ATTEMPT_DELIVERED : end_of(errors, d->status_code),
-             in_one_line(d->arena, errors));
+    d->status_code = status == 0 ? 250 : msmtp_server_code(errors);
+    note_end(d, status == 0 ? ATTEMPT_DELIVERED : msmtp_end(errors, d->status_code),
+             msmtp_problem(d->arena, errors));
 }
 
 static void
@@ -333,7 +226,7 @@ stop(struct delivery_attempt *d)
 static bool
 open_files(struct delivery_attempt *d, struct email *e)
 {
-    const char *config = configuration(d->arena, d->config, e->way);
+    const char *config = msmtp_configuration(d->arena, d->config, e->way);
     const char *text = message(d, e->place);
 
     e->config = file_of(config, strlen(config));

@@ -1,0 +1,63 @@
+/* A monitor's headers as a list of curl's, which copies each line. */
+#include "cron/check/request_headers.h"
+
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+static struct curl_slist *
+with(struct curl_slist *list, const char *line)
+{
+    struct curl_slist *longer = curl_slist_append(list, line);
+
+    if (!longer)
+        abort();
+    return longer;
+}
+
+/* The monitor's "Name: value\n" lines as curl wants them: an empty value is written "Name;", or curl would
+ * take it as the wish to send no such header. The arena is emptied with the probe; curl copies each line. */
+static struct curl_slist *
+own_headers(struct arena *scratch, const char *lines)
+{
+    struct curl_slist *list = NULL;
+
+    while (*lines) {
+        size_t length = strcspn(lines, "\n");
+        char *line = arena_bytes(scratch, lines, length);
+        char *colon = strchr(line, ':');
+
+        if (colon && text_blank(colon + 1)) {
+            colon[0] = ';';
+            colon[1] = '\0';
+        }
+        if (colon)
+            list = with(list, line);
+        lines += length + (lines[length] == '\n');
+    }
+    return list;
+}
+
+static bool
+names_header(const struct curl_slist *list, const char *name)
+{
+    size_t length = strlen(name);
+
+    for (; list; list = list->next)
+        if (strncasecmp(list->data, name, length) == 0 &&
+            (list->data[length] == ':' || list->data[length] == ';'))
+            return true;
+    return false;
+}
+
+struct curl_slist *
+request_headers(struct arena *scratch, const char *lines, bool post)
+{
+    struct curl_slist *list = lines ? own_headers(scratch, lines) : NULL;
+
+    if (post && !names_header(list, "Content-Length"))
+        list = with(list, "Content-Length: 0");
+    return list;
+}
