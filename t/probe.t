@@ -65,7 +65,7 @@ sub monitor {
 sub lines_of {
     my ($path) = @_;
     open my $file, '<', $path or return 0;
-    return scalar(my @lines = <$file>);
+    return scalar grep { /\n\z/ } <$file>; # half a line is none
 }
 
 sub environment {
