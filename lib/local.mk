@@ -116,6 +116,7 @@ lib_libwatchpost_a_SOURCES += lib/render/mail.c lib/render/mail.h
 lib_libwatchpost_a_SOURCES += lib/render/mail_format.c lib/render/mail_format.h
 lib_libwatchpost_a_SOURCES += lib/render/markup.c lib/render/markup.h
 lib_libwatchpost_a_SOURCES += lib/render/message.c lib/render/message.h
+lib_libwatchpost_a_SOURCES += lib/render/message_text.c
 lib_libwatchpost_a_SOURCES += lib/render/notification.c lib/render/notification.h
 lib_libwatchpost_a_SOURCES += lib/render/page_shell.c lib/render/page_shell.h
 lib_libwatchpost_a_SOURCES += lib/render/public_page.c lib/render/public_page.h

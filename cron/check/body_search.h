@@ -26,8 +26,7 @@ struct body_search {
 void body_search_begin(struct body_search *s, const char *text, const char *content_encoding,
                        const char *content_type, size_t most);
 
-/* The next bytes as they came. CONTENT_ENOUGH: the text was found, or all has been looked at that is to be.
- * */
+/* The next bytes as they came. CONTENT_ENOUGH: the text was found, or all that is to be was looked at. */
 enum content_state body_search_feed(struct body_search *s, const char *bytes, size_t count);
 
 /* Whether what came was a whole body, as far as its content coding tells. */

@@ -26,8 +26,7 @@ bool charset_of(const char *content_type, char name[CHARSET_MAX]);
  * ISO-8859-1 is read as windows-1252, as browsers do it. */
 void charset_reader_begin(struct charset_reader *r, const char *content_type);
 
-/* What is no character is left out. False: the sink wants no more. Nothing is read by one that is not open.
- * */
+/* What is no character is left out. False: the sink wants no more. One that is not open reads nothing. */
 bool charset_reader_feed(struct charset_reader *r, const char *bytes, size_t count, charset_sink *sink,
                          void *owner);
 

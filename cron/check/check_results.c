@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define GROUP_SIZE 250          /* in one transaction: it holds the lock for some 20 ms */
-#define TIGHT_GROUP 5
+#define FULL_DISK_GROUP 5
 /* How long a result waits at the most, so that live events follow the check; many results in one commit cost
  * about what one does. */
 #define GROUP_AGE_MS 200
@@ -105,9 +105,9 @@ wait_or_give_up(struct check_results *f)
 static bool
 may_make_room(struct check_results *f)
 {
-    if (f->is_tight || db_trouble(f->db) != DB_FULL)
+    if (f->on_full_disk || db_trouble(f->db) != DB_FULL)
         return false;
-    f->is_tight = true;
+    f->on_full_disk = true;
     db_make_room(f->db);
     return true;
 }
@@ -115,7 +115,7 @@ may_make_room(struct check_results *f)
 static int
 next_group(const struct check_results *f)
 {
-    int most = f->is_tight ? TIGHT_GROUP : GROUP_SIZE;
+    int most = f->on_full_disk ? FULL_DISK_GROUP : GROUP_SIZE;
 
     return f->count < most ? f->count : most;
 }

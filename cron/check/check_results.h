@@ -23,7 +23,7 @@ struct check_results {
     int count, capacity;
     int64_t since_ms;             /* monotonic: when the oldest came, or was last tried */
     int64_t stuck_since_ms;       /* when the database first refused them; 0: it does not */
-    bool is_tight;                /* the disk is full: small groups need less space */
+    bool on_full_disk;            /* results go in small groups, which need less space */
     bool lost;                    /* some had to be given up */
 };
 

@@ -27,7 +27,7 @@
 #include "cron/check/staying.h"
 #include "cron/check/sweep.h"
 
-#define TIGHT_BATCH 10      /* monitors claimed at once while the disk is full */
+#define FULL_DISK_BATCH 10  /* monitors claimed at once while the disk is full */
 #define TURN_MS 200         /* how long to wait for something to happen */
 #define LEASE_MARGIN 30     /* seconds beyond a check's own timeout: to be recorded in */
 #define HORIZON 5           /* seconds: what falls due so soon is waited for, not left to the next minute */
@@ -113,7 +113,7 @@ static int
 claim_batch(struct check_run *c)
 {
     int room = sweep_room(c->sweep);
-    int most = c->results.is_tight ? TIGHT_BATCH : CLAIMED_BATCH_SIZE;
+    int most = c->results.on_full_disk ? FULL_DISK_BATCH : CLAIMED_BATCH_SIZE;
     struct claim claim = next_claim(c, room < most ? room : most);
 
     return room > 0 ? claimed_batch_start(c->run, c->sweep, &claim) : 0;
@@ -387,8 +387,8 @@ wait_for_attempts(struct check_run *c)
 static void
 look_at_disk(struct check_run *c)
 {
-    c->results.is_tight = db_is_full(c->run->config.database_path);
-    if (c->results.is_tight)
+    c->results.on_full_disk = db_is_full(c->run->config.database_path);
+    if (c->results.on_full_disk)
         db_make_room(c->run->db);
 }
 

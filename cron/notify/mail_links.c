@@ -82,7 +82,7 @@ mail_links_ask(struct db *db, struct arena *a, const struct config *config, int6
         *reason = "PUBLIC_URL is not set";
     if (*reason != NULL)
         return 0;
-    m->instance = text_blank(branding.title) ? "Watchpost" : branding.title;
+    m->instance = branding_name(&branding);
     m->list[0] = add_link(db, a, config, MAIL_CONFIRMS,
                           &(struct mail_token){
                               .address = key,

@@ -84,7 +84,7 @@ find(struct request *rq, enum mail_purpose purpose, struct mail_token *t, struct
     if (settings_branding(rq->app->db, rq->arena, &branding) != 0)
         return FAILED;
     *p = (struct address_page){
-        .instance = text_blank(branding.title) ? "Watchpost" : branding.title,
+        .instance = branding_name(&branding),
         .address = t->address,
         .action = arena_printf(rq->arena, "/%s/%s", purpose == MAIL_CONFIRMS ? "confirm" : "unsubscribe",
                                rq->ids[0]),

@@ -326,7 +326,7 @@ public_root(struct request *rq)
         p = of_page(rq, &rq->page, true);
         return show(rq, &p);
     }
-    p.title = text_blank(branding.title) ? "Watchpost" : branding.title;
+    p.title = branding_name(&branding);
     p.description = branding.description;
     p.logo_url = branding.logo_url;
     return show(rq, &p);

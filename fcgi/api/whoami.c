@@ -1,8 +1,6 @@
-/* What a key is of: for whom holds a key, and does not remember what it opens. */
+/* What a key is of, for a client that holds a key and does not know any longer what it opens. */
 #include "base/json.h"
-#include "store/locations.h"
-#include "store/monitors.h"
-#include "store/pages.h"
+#include "fcgi/http/guard.h"
 #include "fcgi/api/handlers.h"
 
 static void
@@ -36,33 +34,25 @@ put_location(struct buf *out, const struct location *l)
     end_object(out);
 }
 
-/* Of a key that is not the admin's: NONE, it is not known. Keys of all kinds look alike, so each table is
- * asked for the digest; the most common first. */
+/* Of a key that is not the admin's: NONE, it is not known. */
 static enum found
 put_owner(struct buf *out, struct request *rq)
 {
-    struct db *db = rq->app->db;
-    struct monitor m;
-    struct page p;
-    struct location l;
-    enum found found = monitors_by_manage_key(db, rq->arena, &rq->key, &m);
+    struct key_owner owner;
+    enum found found = guard_find_key(rq, &owner);
 
-    if (found == FOUND)
-        put_monitor(out, rq, &m);
-    if (found != NONE)
+    if (found != FOUND)
         return found;
-    found = pages_by_manage_key(db, rq->arena, &rq->key, &p);
-    if (found == FOUND)
-        put_page(out, &p);
-    if (found != NONE)
-        return found;
-    found = locations_by_probe_key(db, rq->arena, &rq->key, &l);
-    if (found == FOUND)
-        put_location(out, &l);
+    if (owner.kind == PRINCIPAL_MONITOR_KEY)
+        put_monitor(out, rq, &owner.monitor);
+    else if (owner.kind == PRINCIPAL_PAGE_KEY)
+        put_page(out, &owner.page);
+    else
+        put_location(out, &owner.location);
     return found;
 }
 
-/* GET /whoami An unknown key is answered "none", with 200: the question was what it is of. */
+/* GET /whoami -- an unknown key is answered "none", with 200: the question was what it is of. */
 struct reply
 whoami_show(struct request *rq)
 {

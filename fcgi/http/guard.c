@@ -182,22 +182,22 @@ is_here_or_admin(const struct request *rq)
     return has_admin_key(rq) || is_here(rq);
 }
 
-/* A key of another thing opens nothing here, which is as none; one that is nothing's was revoked or mistyped,
- * and must not make a stranger's thing. */
-static enum found
-find_key(struct request *rq)
+/* Keys of all kinds look alike, so each table is asked for the digest; the most common first. */
+enum found
+guard_find_key(struct request *rq, struct key_owner *o)
 {
     struct db *db = rq->app->db;
-    struct monitor monitor;
-    struct page page;
-    struct location location;
-    enum found found = monitors_by_manage_key(db, rq->arena, &rq->key, &monitor);
+    enum found found = monitors_by_manage_key(db, rq->arena, &rq->key, &o->monitor);
 
-    if (found == NONE)
-        found = pages_by_manage_key(db, rq->arena, &rq->key, &page);
-    if (found == NONE)
-        found = locations_by_probe_key(db, rq->arena, &rq->key, &location);
-    return found;
+    o->kind = PRINCIPAL_MONITOR_KEY;
+    if (found != NONE)
+        return found;
+    o->kind = PRINCIPAL_PAGE_KEY;
+    found = pages_by_manage_key(db, rq->arena, &rq->key, &o->page);
+    if (found != NONE)
+        return found;
+    o->kind = PRINCIPAL_PROBE_KEY;
+    return locations_by_probe_key(db, rq->arena, &rq->key, &o->location);
 }
 
 static bool
@@ -282,9 +282,11 @@ load_second(struct request *rq, struct reply *no)
 static bool
 knows_key(struct request *rq, struct reply *no)
 {
+    struct key_owner owner;
+
     if (rq->route->auth != CREATE_KEY || !rq->has_key || rq->principal.kind != PRINCIPAL_NOBODY)
         return true;
-    switch (find_key(rq)) {
+    switch (guard_find_key(rq, &owner)) {
     case FOUND:
         return true;
     case NONE:

@@ -3,6 +3,7 @@
 #ifndef FCGI_HTTP_GUARD_H
 #define FCGI_HTTP_GUARD_H
 
+#include "store/db.h"
 #include "fcgi/http/reply.h"
 #include "fcgi/http/request.h"
 #include "fcgi/http/route.h"
@@ -14,6 +15,17 @@
  * route's subject promises are set. False: *no says why. Runs inside the caller's transaction, and may run
  * again in a later one. */
 bool guard_check(struct request *rq, struct reply *no);
+
+/* What the request's key opens, wherever it was sent; but not the admin key, which opens all. */
+struct key_owner {
+    enum principal_kind kind; /* which of these is set */
+    struct monitor monitor;
+    struct page page;
+    struct location location;
+};
+
+/* NONE: it is not known; it was revoked or mistyped. Inside the caller's transaction. */
+enum found guard_find_key(struct request *rq, struct key_owner *owner);
 
 /* How the list of routes names what a route asks of the principal: "M". */
 const char *guard_letters(enum auth auth);

@@ -35,6 +35,12 @@ const struct field branding_fields[] = {
     { .name = NULL },
 };
 
+const char *
+branding_name(const struct branding *b)
+{
+    return text_blank(b->title) ? "Watchpost" : b->title;
+}
+
 void
 branding_json(struct buf *out, const struct branding *b)
 {

@@ -9,6 +9,9 @@ struct branding {
     const char *title, *description, *logo_url; /* NULL: none */
 };
 
+/* What the instance calls itself: its title, or the program's name. */
+const char *branding_name(const struct branding *b);
+
 /* What PUT /settings takes; ends with a row without a name. */
 extern const struct field branding_fields[];
 

@@ -6,7 +6,7 @@
  *     https://shop.example/
  *     since 13:58 CET (first failure), checked from Local
  *     https://watch.example.org/incident/b02e…
- * / */
+ */
 #ifndef RENDER_MESSAGE_H
 #define RENDER_MESSAGE_H
 
