@@ -205,6 +205,7 @@ lib_libnet_a_SOURCES += lib/net/dial.c lib/net/dial.h
 lib_libnet_a_SOURCES += lib/net/dns_client.c lib/net/dns_client.h
 lib_libnet_a_SOURCES += lib/net/dns_lookup.c lib/net/dns_lookup.h
 lib_libnet_a_SOURCES += lib/net/dns_server.c lib/net/dns_server.h
+lib_libnet_a_SOURCES += lib/net/dns_silence.c lib/net/dns_silence.h
 lib_libnet_a_SOURCES += lib/net/hosts_file.c lib/net/hosts_file.h
 lib_libnet_a_SOURCES += lib/net/http_client.c lib/net/http_client.h
 lib_libnet_a_SOURCES += lib/net/libcares.c

@@ -2,15 +2,12 @@
  * it. */
 #include "cron/check/nameservers.h"
 
-#include "os/clock.h"
-
 #include <errno.h>
 #include <netdb.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#define SILENT_FOR_MS 30000 /* then a server is tried again as if nothing had been */
 #define RESOLV_CONF "/etc/resolv.conf"
 
 /* Cuts the port off "address:port" and "[v6]:port", and the brackets; a bare IPv6 address has colons, but
@@ -122,33 +119,13 @@ nameservers_close(struct nameservers *ns)
 }
 
 void
-nameserver_answers(struct nameserver *server)
-{
-    server->answered_ms = clock_monotonic_ms();
-    server->silent_ms = 0;
-}
-
-void
-nameserver_is_mute(struct nameserver *server, int64_t asked_ms)
-{
-    if (server->answered_ms < asked_ms)
-        server->silent_ms = clock_monotonic_ms();
-}
-
-bool
-nameserver_is_silent(const struct nameserver *server)
-{
-    return server->silent_ms != 0 && clock_monotonic_ms() - server->silent_ms < SILENT_FOR_MS;
-}
-
-void
 nameservers_order(const struct nameservers *ns, int order[MOST_NAMESERVERS])
 {
     int count = 0;
 
     for (int silent = 0; silent <= 1; silent++)
         for (int i = 0; i < ns->count; i++)
-            if (nameserver_is_silent(&ns->list[i]) == silent)
+            if (dns_silence_holds(&ns->list[i].silence) == silent)
                 order[count++] = i;
 }
 

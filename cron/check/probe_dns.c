@@ -26,8 +26,6 @@
 #include <unistd.h>
 
 #define REPEATS 2          /* after each server was asked once */
-#define NEXT_SERVER_MS 30  /* for how long one server is waited for alone */
-#define SERVER_TRY_MS 300  /* then a question counts as not answered */
 #define MOST_QUESTIONS 8 /* one and its aliases */
 #define DATAGRAM 4096    /* we do not offer EDNS: 512 is the rule */
 
@@ -124,7 +122,7 @@ note_silence(struct dns_probe *d, int64_t least_ms)
 
     for (int i = 0; i < servers->count; i++)
         if (d->heard[i] == UNHEARD && d->server_asked_ms[i] <= before)
-            nameserver_is_mute(&servers->list[i], d->server_asked_ms[i]);
+            dns_silence_note(&servers->list[i].silence, d->server_asked_ms[i]);
 }
 
 /* Whether a server that was asked may still answer: one that answers nothing at all will not, unless there is
@@ -135,7 +133,7 @@ may_hear(const struct dns_probe *d)
     const struct nameservers *servers = sweep_nameservers(d->probe.sweep);
 
     for (int i = 0; i < servers->count; i++)
-        if (d->heard[i] == UNHEARD && (d->problem[0] == '\0' || !nameserver_is_silent(&servers->list[i])))
+        if (d->heard[i] == UNHEARD && (d->problem[0] == '\0' || !dns_silence_holds(&servers->list[i].silence)))
             return true;
     return false;
 }
@@ -178,7 +176,7 @@ take_answer(struct dns_probe *d, int server, const uint8_t *bytes, size_t length
     enum dns_reading reading = dns_read(sweep_scratch(p->sweep), &d->question, bytes, length, &answer);
 
     if (reading != DNS_FOREIGN)
-        nameserver_answers(&sweep_nameservers(p->sweep)->list[server]);
+        dns_silence_end(&sweep_nameservers(p->sweep)->list[server].silence);
     switch (reading) {
     case DNS_FOREIGN:
         if (over_tcp)
@@ -247,7 +245,7 @@ next_try_ms(const struct dns_probe *d, int servers)
     return d->asked_at_ms + whole * (d->tries - servers + 1) / 4;
 }
 
-/* One more try, with the next server. Whom we asked before may still answer. A second try to the same server
+/* One more try, with the next server. One that was asked before may still answer. A second try to the same server
  * goes out by the same socket: an answer to the first is as good. */
 static void
 ask(struct dns_probe *d)

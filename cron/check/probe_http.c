@@ -132,7 +132,7 @@ take_no_http(struct http_probe *h, const char *bytes, size_t length)
     return 0;
 }
 
-/* The first MiB of the body is searched, as curl has decoded it. */
+/* The bytes are as they came: body_search decodes them, and looks at the first MiB of what that gives. */
 static size_t
 on_body(char *bytes, size_t size, size_t count, void *probe)
 {

@@ -189,7 +189,7 @@ look_at_addresses(struct delivery_task *t, const char **reason)
     if (mail_links_look(db, &t->arena, t->item.channel_key, &t->to, &t->mail) != 0)
         return -1;
     if (confirmation_all_held(&t->to, t->mail.held))
-        *reason = t->mail.pending ? "channel pending: no address has confirmed" : "channel unsubscribed";
+        *reason = channel_held_reason(t->mail.pending);
     t->item.settled |= t->mail.held;
     return 0;
 }

@@ -26,7 +26,7 @@ struct dispatcher {
     struct dialler *dialler;
     struct transfers *transfers;   /* NULL: no webhook was sent yet */
     struct recipient_queue *recipients;
-    struct delivery_task *tasks;            /* items being sent */
+    struct delivery_task *tasks;   /* items being sent */
 };
 
 void dispatcher_open(struct dispatcher *d);

@@ -203,7 +203,7 @@ reason_to_skip(struct arena *a, const struct channel *c)
 {
     if (!channel_is_held(a, c))
         return NULL;
-    return c->pending_count > 0 ? "channel pending: no address has confirmed" : "channel unsubscribed";
+    return channel_held_reason(c->pending_count > 0);
 }
 
 /* told: of the end of an incident; else NULL. The config is read although only its receiver is needed here:

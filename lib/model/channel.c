@@ -123,6 +123,12 @@ channel_is_held(struct arena *a, const struct channel *c)
     return held > 0 && channel_config_read(a, c->type, c->config, &config) && held >= config.address_count;
 }
 
+const char *
+channel_held_reason(bool pending)
+{
+    return pending ? "channel pending: no address has confirmed" : "channel unsubscribed";
+}
+
 enum channel_state
 channel_state(struct arena *a, const struct channel *c)
 {

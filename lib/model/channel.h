@@ -56,6 +56,9 @@ enum channel_state channel_state(struct arena *a, const struct channel *c);
 /* Whether none of its addresses may be written to, be it enabled or not. */
 bool channel_is_held(struct arena *a, const struct channel *c);
 
+/* Why nothing is sent to such a channel, as its log of alerts says it. pending: an address has to confirm. */
+const char *channel_held_reason(bool pending);
+
 /* Whether the channel is to be told of such an event. */
 bool channel_wants(struct arena *a, const struct channel *c, enum event_type event);
 

@@ -16,7 +16,6 @@
 #include <string.h>
 
 #define MOST_SERVERS 3     /* as the system's own resolver has it */
-#define NEXT_SERVER_MS 30  /* for how long one server is waited for alone */
 #define TICK_MS 50         /* how exactly a server's time is kept */
 /* Of one tick: 1,280 a second. Thousands of names whose servers are silent must not crowd out the answers to
  * new questions. */
@@ -111,7 +110,7 @@ weight_of(const struct dns_server *s, int status)
     if (status == ARES_ECONNREFUSED)
         return REFUSED;
     if (status == ARES_ETIMEOUT)
-        return dns_server_is_silent(s) ? DEAD : HESITATING;
+        return dns_silence_holds(&s->silence) ? DEAD : HESITATING;
     return FAILED;
 }
 
@@ -209,7 +208,7 @@ set_order(struct race *r)
 
     for (int silent = 0; silent <= 1; silent++)
         for (int i = 0; i < c->server_count; i++)
-            if (dns_server_is_silent(&c->servers[i]) == silent)
+            if (dns_silence_holds(&c->servers[i].silence) == silent)
                 r->order[count++] = i;
 }
 

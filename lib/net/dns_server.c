@@ -2,13 +2,10 @@
  * So it is given one at a time, and net/dns_client.c chooses. */
 #include "net/dns_server.h"
 
-#include "os/clock.h"
 #include "os/log.h"
 
 #include <sys/epoll.h>
 #include <sys/socket.h>
-
-#define SILENT_FOR_MS 30000 /* then it is tried again as if nothing had been */
 
 /* EPOLLERR and EPOLLHUP count as readable, so that c-ares meets the error in recv() and closes the socket (an
  * ICMP "port unreachable", for one). */
@@ -92,23 +89,11 @@ dns_server_look_at_clock(struct dns_server *s)
         ares_process_fd(s->channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
 }
 
-/* One name that is not answered for, while others are, says nothing of the server: it may have to ask a
- * server that is away. */
 void
 dns_server_note(struct dns_server *s, int64_t asked_ms, int status)
 {
-    bool unheard = status == ARES_ETIMEOUT || status == ARES_ECONNREFUSED;
-
-    if (!unheard) {
-        s->answered_ms = clock_monotonic_ms();
-        s->silent_ms = 0;
-    } else if (s->answered_ms < asked_ms) {
-        s->silent_ms = clock_monotonic_ms();
-    }
-}
-
-bool
-dns_server_is_silent(const struct dns_server *s)
-{
-    return s->silent_ms != 0 && clock_monotonic_ms() - s->silent_ms < SILENT_FOR_MS;
+    if (status == ARES_ETIMEOUT || status == ARES_ECONNREFUSED)
+        dns_silence_note(&s->silence, asked_ms);
+    else
+        dns_silence_end(&s->silence);
 }

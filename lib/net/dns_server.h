@@ -3,18 +3,16 @@
 #define NET_DNS_SERVER_H
 
 #include "os/loop.h"
+#include "net/dns_silence.h"
 
 #include <ares.h>
 #include <stdbool.h>
-
-#define SERVER_TRY_MS 300 /* then a question counts as not answered */
 
 /* All zeroes until dns_server_open. */
 struct dns_server {
     struct loop *loop;
     ares_channel channel;
-    int64_t answered_ms; /* monotonic: when it last answered anything */
-    int64_t silent_ms;   /* monotonic: since when it answers nothing; 0: it does */
+    struct dns_silence silence;
 };
 
 /* Opens no socket yet, and asks the servers of resolv.conf, all of them, until dns_server_choose. False if
@@ -36,8 +34,5 @@ void dns_server_look_at_clock(struct dns_server *s);
 
 /* Takes down how a question ended that was asked at that time. */
 void dns_server_note(struct dns_server *s, int64_t asked_ms, int status);
-
-/* Whether it was found to answer nothing, a short time ago. */
-bool dns_server_is_silent(const struct dns_server *s);
 
 #endif
