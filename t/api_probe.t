@@ -49,11 +49,14 @@ subtest 'a submission as a whole' => sub {
         [ {}, '422 UNPROCESSABLE_ENTITY' ], [ { results => undef }, '422 UNPROCESSABLE_ENTITY' ],
         [ { results => {} }, '422 UNPROCESSABLE_ENTITY' ], [ '[]', '422 UNPROCESSABLE_ENTITY' ],
         [ 'nonsense', '400 BAD_REQUEST' ],
+        [ '{"results": []}' . ' ' x (240 * 1024 - 15), '400 VALIDATION_ERROR' ],
+        [ '{"results": []}' . ' ' x (240 * 1024 - 14), '413 PAYLOAD_TOO_LARGE' ],
     );
     for (@stories) {
         my $answer = $wp->post('/probe', $_->[0], key => $paris->{key});
         is "$answer->{status} $answer->{json}{code}", $_->[1], $answer->{json}{error};
     }
+    like $wp->post('/probe', ' ' x 250_000, key => $paris->{key})->{json}{error}, qr/240 KiB/, 'it says what fits';
     is $wp->post('/probe', '{')->{status}, 401, 'the key comes before the body';
     is $wp->post('/probe', '{', key => 'wp_' . '0' x 32)->{status}, 401, 'an unknown key, too';
 };

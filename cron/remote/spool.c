@@ -21,7 +21,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define BATCH_BYTES ((size_t)200 * 1024) /* the server takes bodies of up to 256 KiB */
+#define BATCH_BYTES ((size_t)200 * 1024) /* the server takes results of up to 240 KiB */
 
 /* A file of results: its number and time are in its name. */
 struct entry {

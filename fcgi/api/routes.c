@@ -32,7 +32,7 @@ static const struct input
     /* on_full_disk: such a write takes more room than it gives back, but monitoring goes on with the room
      * that is kept for it (db_make_room). */
     check     = { .body = BODY_OPTIONAL, .on_full_disk = true },
-    results   = { .body = BODY_NEEDED, .on_full_disk = true },
+    results   = { .body = BODY_NEEDED, .on_full_disk = true, .most_bytes = (size_t)240 * 1024 },
     feed      = { .any_query = true },
     listing   = TAKES(FILTER, ALL),
     some      = TAKES(SOME),

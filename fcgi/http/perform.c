@@ -24,7 +24,8 @@
 static bool
 too_large(struct request *rq, struct reply *no)
 {
-    *no = refuse(rq, PAYLOAD_TOO_LARGE, "The body is too large: send at most 256 KiB");
+    *no = refuse(rq, PAYLOAD_TOO_LARGE, "The body is too large: send at most %zu KiB",
+                 request_most_bytes(rq) / 1024);
     return false;
 }
 

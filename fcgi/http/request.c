@@ -222,6 +222,14 @@ request_end(struct request *rq)
     log_request(NULL);
 }
 
+size_t
+request_most_bytes(const struct request *rq)
+{
+    size_t most = rq->route != NULL ? rq->route->takes->most_bytes : 0;
+
+    return most != 0 ? most : REQUEST_MAX_BODY;
+}
+
 /* Reads the body into *bytes: CONTENT_LENGTH bytes of it, or all there is when the web server does not know
  * how much that is (a chunked request). False if it is too large. *complete: nothing is missing. Fewer bytes
  * than asked for: the body has ended. One byte more than is allowed is read of an unknown length, to tell it
@@ -231,11 +239,12 @@ read_bytes(struct request *rq, struct buf *bytes, bool *complete)
 {
     const char *header = transport_param(rq->transport, "CONTENT_LENGTH");
     bool known = header != NULL && *header != '\0';
-    int64_t promised = (int64_t)REQUEST_MAX_BODY + 1;
+    int64_t most = (int64_t)request_most_bytes(rq);
+    int64_t promised = most + 1;
     char chunk[16 * 1024];
     size_t want, got;
 
-    if (known && !text_to_int(header, 0, (int64_t)REQUEST_MAX_BODY, &promised))
+    if (known && !text_to_int(header, 0, most, &promised))
         return false;
     do {
         want = (size_t)promised - bytes->length;
@@ -245,7 +254,7 @@ read_bytes(struct request *rq, struct buf *bytes, bool *complete)
         buf_bytes(bytes, chunk, got);
     } while (got > 0 && got == want);
     *complete = !known || bytes->length == (size_t)promised;
-    return bytes->length <= REQUEST_MAX_BODY;
+    return (int64_t)bytes->length <= most;
 }
 
 enum body_fault

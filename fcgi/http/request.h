@@ -110,6 +110,9 @@ void request_begin(struct request *rq, struct app *app, struct transport *transp
 /* Gives back what is not in the arena. */
 void request_end(struct request *rq);
 
+/* How many bytes of a body its route takes; REQUEST_MAX_BODY unless its row says less. */
+size_t request_most_bytes(const struct request *rq);
+
 /* Why a body cannot be used; BODY_FINE: it is an object, in rq->body. */
 enum body_fault { BODY_FINE, BODY_TOO_LARGE, BODY_NOT_JSON, BODY_NOT_OBJECT };
 
