@@ -3,6 +3,7 @@
 use strict;
 use warnings;
 
+use Digest::SHA qw(sha256_hex);
 use Instance ();
 use JSON::PP qw(decode_json);
 use Test::More;
@@ -38,6 +39,26 @@ subtest 'the index of skills' => sub {
     cmp_ok length $description, '>', 20, 'the description is none too short';
     cmp_ok length $description, '<=', 500, 'nor too long';
     unlike $description, qr/: |#|^["'\[{]/, 'and needs no quotes in YAML';
+};
+
+subtest 'the index with digests' => sub {
+    my $index = decode_json($it->ask('GET', '/.well-known/agent-skills/index.json')->{content});
+    is $index->{'$schema'}, 'https://schemas.agentskills.io/discovery/0.2.0/schema.json', 'its schema';
+    my ($skill) = @{ $index->{skills} };
+    my $old = decode_json($it->ask('GET', '/.well-known/skills/index.json')->{content})->{skills}[0];
+    is $skill->{$_}, $old->{$_}, "the same $_" for qw(name description url);
+    is $skill->{type}, 'skill-md', 'one document';
+    is $skill->{digest}, 'sha256:' . sha256_hex($guide), 'which can be verified';
+};
+
+subtest 'the catalog of APIs' => sub {
+    my $answer = $it->ask('HEAD', '/.well-known/api-catalog');
+    is $answer->{headers}{link}, '</.well-known/api-catalog>; rel="api-catalog"', 'HEAD says what it is';
+    $answer = $it->ask('GET', '/.well-known/api-catalog');
+    like $answer->{headers}{'content-type'}, qr{^application/linkset\+json; profile="}, 'a set of links';
+    my ($api) = @{ decode_json($answer->{content})->{linkset} };
+    is $api->{anchor}, '/api/v1', 'of the API';
+    is $it->ask('GET', $_->[0]{href})->{status}, 200, $_->[0]{href} for @$api{qw(service-desc service-doc status)};
 };
 
 subtest 'what it says' => sub {

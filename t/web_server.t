@@ -110,11 +110,13 @@ subtest 'what is not there' => sub {
         my $answer = ask($path);
         is "$answer->{status} " . ($answer->{json}{code} // '-'), '404 NOT_FOUND', "$path is nothing";
         like $answer->{json}{error}, qr{\Q/llms.txt}, '... and says where to look';
+        is only($answer, 'link'), '</api/v1/openapi.json>; rel="service-desc", </llms.txt>; rel="service-doc"', '... twice';
     }
     is ask('/nothing', method => 'OPTIONS')->{status}, 204, 'OPTIONS is answered everywhere';
     is ask('/nothing', method => 'POST', more => "Content-Length: 0\r\n")->{json}{code}, 'NOT_FOUND', 'POST to nothing';
     is ask("/$_")->{status}, 200, "/$_ is there"
-        for qw(llms.txt SKILL.md .well-known/skills/index.json .well-known/skills/watchpost/SKILL.md);
+        for qw(llms.txt SKILL.md .well-known/skills/index.json .well-known/skills/watchpost/SKILL.md
+            .well-known/agent-skills/index.json .well-known/api-catalog);
 };
 
 subtest 'places of the dashboard' => sub {

@@ -9,8 +9,10 @@ struct document {
     size_t length;
 };
 
-extern const struct document document_openapi; /* docs/openapi.json */
-extern const struct document document_guide;   /* docs/guide.md */
-extern const struct document document_skills;  /* docs/skills.json */
+extern const struct document document_openapi;      /* docs/openapi.json */
+extern const struct document document_guide;        /* docs/guide.md */
+extern const struct document document_skills;       /* docs/skills.json */
+extern const struct document document_agent_skills; /* docs/agent_skills.json */
+extern const struct document document_api_catalog;  /* docs/api_catalog.json */
 
 #endif

@@ -182,6 +182,9 @@ static const struct route routes[] = {
     { GET,    "/.well-known/skills/watchpost/SKILL.md",
                                                  OFFLINE,     NO_KEY,     &no_input,  guide_show },
     { GET,    "/.well-known/skills/index.json",  OFFLINE,     NO_KEY,     &no_input,  skills_list },
+    { GET,    "/.well-known/agent-skills/index.json",
+                                                 OFFLINE,     NO_KEY,     &no_input,  agent_skills_list },
+    { GET,    "/.well-known/api-catalog",        OFFLINE,     NO_KEY,     &no_input,  api_catalog_show },
 };
 
 const struct route_table api_routes = { routes, sizeof routes / sizeof *routes };

@@ -21,6 +21,7 @@ struct reply {
     const char *location;      /* of what was made: an absolute path */
     const char *allow;         /* of a 405: the methods that there are */
     const char *vary;          /* the request header that it depends on */
+    const char *link;          /* the header Link (RFC 8288); NULL: only where what there is is told anyway */
     int64_t total;             /* X-Total-Count; -1: none */
     int hidden;                /* X-Hidden-Count: items left out that the client may not see; 0: none */
     int64_t retry_after;       /* seconds; 0: none */

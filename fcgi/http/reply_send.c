@@ -191,6 +191,8 @@ put_headers(struct buf *out, const struct request *rq, const struct reply *reply
         put_header(out, "Vary", reply->vary);
     if (reply->status == 401)
         put_header(out, "WWW-Authenticate", "Bearer realm=\"watchpost\"");
+    if (reply->link)
+        put_header(out, "Link", reply->link);
     if (reply->status == 404 || rq->segment_count == 0)
         put_documents(out, rq);
     if (reply->allow)
