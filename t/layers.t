@@ -1,5 +1,6 @@
 # Each folder includes only what the map allows: the layers of lib/ from the bottom up, then the rooms of cron/ and of
-# fcgi/, which never see each other; and a library that only one room may use is included there alone.
+# fcgi/, which never see each other; and a library that only one room may use is included there alone. Then two habits that
+# a reader relies on: a tag names one thing, and a line of C has at most 110 columns.
 use strict;
 use warnings;
 use File::Glob qw(:bsd_glob);
@@ -31,7 +32,7 @@ my @reserved = (
     [qr{^idn2\.h$}, qr{^lib/base$}],
     [qr{^(?:ldns/|zlib\.h$)}, qr{^cron/check$}],
     [qr{^sqlite3\.h$}, qr{^lib/store/sqlite$}],
-    [qr{^store/(?:query|backend)\.h$}, qr{^lib/store(?:/|$)}],
+    [qr{^store/(?:query|backend|monitors_inside)\.h$}, qr{^lib/store(?:/|$)}],
     [qr{^store/sqlite/inside\.h$}, qr{^lib/store/sqlite$}],
 );
 
@@ -85,5 +86,16 @@ for my $path (map { glob "$source/$_/*.[ch]" } sort keys %may_include) {
 }
 my @ambiguous = map { "$_: @{ $defined_in{$_} }" } grep { @{ $defined_in{$_} } > 1 } sort keys %defined_in;
 is "@ambiguous", '', 'no tag of a struct, union or enum has two meanings';
+
+# The house's width, in characters.
+my @wide;
+for my $path (map { glob "$source/$_/*.[ch]" } (sort keys %may_include), qw(t/unit t/bench t/fuzz t/tools)) {
+    open my $file, '<:encoding(UTF-8)', $path or die "$path: $!";
+    while (<$file>) {
+        chomp;
+        push @wide, "$path:$." if length > 110;
+    }
+}
+is "@wide", '', 'no line of C is longer than 110 columns';
 
 done_testing;

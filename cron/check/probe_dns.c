@@ -133,7 +133,8 @@ may_hear(const struct dns_probe *d)
     const struct nameservers *servers = sweep_nameservers(d->probe.sweep);
 
     for (int i = 0; i < servers->count; i++)
-        if (d->heard[i] == UNHEARD && (d->problem[0] == '\0' || !dns_silence_holds(&servers->list[i].silence)))
+        if (d->heard[i] == UNHEARD &&
+            (d->problem[0] == '\0' || !dns_silence_holds(&servers->list[i].silence)))
             return true;
     return false;
 }
@@ -245,8 +246,8 @@ next_try_ms(const struct dns_probe *d, int servers)
     return d->asked_at_ms + whole * (d->tries - servers + 1) / 4;
 }
 
-/* One more try, with the next server. One that was asked before may still answer. A second try to the same server
- * goes out by the same socket: an answer to the first is as good. */
+/* One more try, with the next server. One that was asked before may still answer. A second try to the same
+ * server goes out by the same socket: an answer to the first is as good. */
 static void
 ask(struct dns_probe *d)
 {

@@ -14,8 +14,8 @@
  * is at the root ignore what they do not know. */
 bool query_check(struct request *rq, struct reply *no);
 
-/* ?strict= of a write into rq->strict. False: *no is 400, for a value that is neither true nor false: a flag that
- * was mistyped must not lead to a write. */
+/* ?strict= of a write into rq->strict. False: *no is 400, for a value that is neither true nor false: a flag
+ * that was mistyped must not lead to a write. */
 bool query_flags(struct request *rq, struct reply *no);
 
 #endif

@@ -1,5 +1,5 @@
-/* One name that is not answered for, while others are, says nothing of the server: it may have to ask a server
- * that is away. */
+/* One name that is not answered for, while others are, says nothing of the server: it may have to ask another
+ * one, which is away. */
 #include "net/dns_silence.h"
 
 #include "os/clock.h"

@@ -111,7 +111,8 @@ check(struct past *p, int64_t i, int64_t at, bool with_event)
     must(heartbeats_insert(p->db, p->monitors[i].key, 0, &h));
     must(rollups_count(p->db, p->monitors[i].key, &h, &p->states[i].running));
     if (with_event)
-        must(publish_check(p->db, &p->scratch, &(struct check_news){ .monitor = &p->monitors[i], .result = &r }));
+        must(publish_check(p->db, &p->scratch, &(struct check_news){ .monitor = &p->monitors[i],
+                                                                     .result = &r }));
 }
 
 /* Monitors are spread over the interval, as they are when people add them one by one. */
@@ -132,7 +133,8 @@ live(struct past *p, int64_t from, int64_t until)
     }
     for (int64_t i = 0; i < p->count; i++) {
         int64_t last = until - INTERVAL + i * INTERVAL / p->count;
-        struct monitor_state_update c = { .change.status = UP, .result = UP, .response_time_ms = 100, .checked_at = last,
+        struct monitor_state_update c = { .change.status = UP, .result = UP, .response_time_ms = 100,
+                                          .checked_at = last,
                              .due_at = last + INTERVAL, .counts = &p->states[i] };
 
         must(monitor_states_update(p->db, p->monitors[i].key, &c));

@@ -312,7 +312,8 @@ record_group(struct bench *b, int64_t lease, struct spent *claiming)
         exit(1);
     }
     for (int i = 0; i < GROUP; i++)
-        findings[i] = (struct local_result){ .monitor = &taken.list[i], .lease = lease, .result = some_result(b) };
+        findings[i] = (struct local_result){ .monitor = &taken.list[i], .lease = lease,
+                                             .result = some_result(b) };
     start = spent_since(beginning);
     must(record_local(b->db, &scratch, &config, findings, GROUP, b->now));
     recording = spent_since(start);

@@ -7,8 +7,8 @@
  *   streams emit DATABASE N MS
  *       commits N events, MS milliseconds apart, and wakes the listeners.
  *   streams bare SOCKET DIR N
- *       what the helper is held against: answers every client, and when the notify file in DIR is touched writes an event
- *       to each of N, out of a single loop and nothing else.
+ *       what the helper is held against: answers every client, and when the notify file in DIR is touched
+ *       writes an event to each of N, out of a single loop and nothing else.
  *
  * Each event carries the time just before its commit (monotonic microseconds); a client compares it with
  * the time at which it has read the event. */

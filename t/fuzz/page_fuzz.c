@@ -44,7 +44,8 @@ check_page(struct arena *a, const char *text)
     struct page page = { .slug = "acme" };
     struct public_page p = {
         .page = &page, .title = text, .description = text, .logo_url = text, .path = "/s/acme", .base = "",
-        .query = "", .search = text, .counts = status_counts_of(&list, 1), .rows = rows, .found = 1, .number = 1, .last = 1,
+        .query = "", .search = text, .counts = status_counts_of(&list, 1), .rows = rows, .found = 1,
+        .number = 1, .last = 1,
         .history = { .days = PUBLIC_DAYS, .list = &history, .count = 1 },
         .open = &incident, .open_count = 1, .maintenances = &window, .maintenance_count = 1,
     };

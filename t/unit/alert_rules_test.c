@@ -68,7 +68,8 @@ shape(void **state)
     alert_rules_json(&out, NULL, "m", &rules);
     assert_string_equal(buf_string(&out),
                         quoted(&a, "{'monitor_id':'m','repeat_interval_minutes':15,'max_repeats':10,"
-                                   "'escalation_after_minutes':30,'repeat_after_acknowledge':true,'created_at':'2026-02-10T14:00:00Z',"
+                                   "'escalation_after_minutes':30,'repeat_after_acknowledge':true,"
+                                   "'created_at':'2026-02-10T14:00:00Z',"
                                    "'updated_at':'2026-02-10T14:01:00Z'}"));
     arena_free(&a);
 }

@@ -16,7 +16,8 @@ last(const struct attention_items *c)
 }
 
 static void
-expect(const char *story, const struct attention_items *c, bool critical, const char *title, const char *detail)
+expect(const char *story, const struct attention_items *c, bool critical, const char *title,
+       const char *detail)
 {
     const struct attention_item *one = last(c);
 

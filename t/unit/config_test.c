@@ -11,7 +11,8 @@ static const char *const names[] = {
     "WATCHPOST_CONF", "DATABASE_PATH", "WATCHPOST_STATE", "MONITOR_RATE_LIMIT",
     "HEARTBEAT_RETENTION_DAYS", "PROBE_STALE_MINUTES", "MIN_INTERVAL_SECONDS", "TRUSTED_MIN_INTERVAL_SECONDS",
     "TARGET_POLICY", "PUBLIC_CREATE", "PUBLIC_LIST", "EMAIL_CONFIRMATION",
-    "WATCHPOST_PROBE_SERVER", "WATCHPOST_PROBE_KEY", "WWW_DIR", "FRAME_ANCESTORS", "ALLOWED_ORIGINS", "DATABASE_MAX_MIB",
+    "WATCHPOST_PROBE_SERVER", "WATCHPOST_PROBE_KEY", "WWW_DIR", "FRAME_ANCESTORS", "ALLOWED_ORIGINS",
+    "DATABASE_MAX_MIB",
     "TRUSTED_PROXIES", "CLIENT_CONNECTIONS", "CLIENT_STREAMS", "CLIENT_WRITES_PER_SECOND",
     "SERVER_NAMES", "PUBLIC_URL", "TIMEZONE", "SMTP_TLS_CA", "SMTP_TLS_VERIFY", "BASE_PATH",
     "DNS_RESOLVER", "SMTP_HOST", "SMTP_PORT", "SMTP_USERNAME", "SMTP_PASSWORD", "SMTP_FROM", "SMTP_TLS",
@@ -241,8 +242,8 @@ good_values(void **state)
 }
 
 #define BASE_PROBLEM(value) \
-    "BASE_PATH is \"" value "\": must begin with a slash and end without one, as /status, in at most 100 of " \
-    "A-Z a-z 0-9 . _ ~ / -"
+    "BASE_PATH is \"" value "\": must begin with a slash and end without one, as /status, in at most 100 " \
+    "of A-Z a-z 0-9 . _ ~ / -"
 
 static void
 problems(void **state)
@@ -278,7 +279,8 @@ problems(void **state)
           "PUBLIC_URL is \"https://h/\": must be an address like https://watch.example.org, without a slash "
           "at its end, of at most 500 characters" },
         { "PUBLIC_URL", "https://h/?a",
-          "PUBLIC_URL is \"https://h/?a\": must be an address like https://watch.example.org, without a slash "
+          "PUBLIC_URL is \"https://h/?a\": must be an address like https://watch.example.org, without a "
+          "slash "
           "at its end, of at most 500 characters" },
         { "TIMEZONE", "Mars/Olympus",
           "TIMEZONE is \"Mars/Olympus\": must be a time zone that this system knows, as UTC or Europe/Berlin "

@@ -1,5 +1,6 @@
-/* Addresses that are silent, refuse, are out of reach or not allowed, in every order: an address that answers is reached,
- * and if none does, the failure that says most is told. Names are the test's own, so that they can be late. */
+/* Addresses that are silent, refuse, are out of reach or not allowed, in every order: an address that
+ * answers is reached, and if none does, the failure that says most is told. Names are the test's own, so
+ * that they can be late. */
 #include "net/dial.h"
 
 #include "os/clock.h"
@@ -349,7 +350,8 @@ a_shortage_says_nothing(void **state)
 static void
 numbers_are_no_names(void **state)
 {
-    static const char *const hosts[] = { ANSWERS, "127.9", "0x7f000009", "2130706441", "::1", "0:0:0:0:0:0:0:1" };
+    static const char *const hosts[] = { ANSWERS, "127.9", "0x7f000009", "2130706441", "::1",
+                                         "0:0:0:0:0:0:0:1" };
     struct call c;
 
     (void)state;

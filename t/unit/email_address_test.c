@@ -1,4 +1,5 @@
-/* Mail addresses: which are taken for one and the same by every mail program, and where one is in a sender. */
+/* Mail addresses: which are taken for one and the same by every mail program, and where one is in a
+ * sender. */
 #include "unit.h"
 
 #include "base/arena.h"

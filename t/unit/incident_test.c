@@ -26,7 +26,8 @@ static const struct {
       "'resolved_at':'2026-02-10T14:01:00Z','state':'resolved','cause':'c','acknowledgement':'',"
       "'acknowledged_by':'anonymous','acknowledged_at':'2026-02-10T14:00:30Z','seq':4}" },
     /* not for all */
-    { { .seq = 4, .id = "i", .monitor_id = "m", .started_at = 1770732000, .cause = "c", .acknowledgement = "a",
+    { { .seq = 4, .id = "i", .monitor_id = "m", .started_at = 1770732000, .cause = "c",
+        .acknowledgement = "a",
         .acknowledged_by = "b", .acknowledged_at = 1770732030, .acknowledged_internally = true },
       INCIDENT_PLAIN,
       "{'id':'i','monitor_id':'m','started_at':'2026-02-10T14:00:00Z','state':'open','cause':'c',"
@@ -39,7 +40,8 @@ static const struct {
       "{'id':'i','monitor_id':'m','monitor_name':'shop','started_at':'2026-02-10T14:00:00Z',"
       "'state':'open','cause':'c','seq':5,'notes_count':2}" },
     /* set aside, for the second time */
-    { { .seq = 6, .id = "i", .monitor_id = "m", .started_at = 1770732000, .cause = "c", .paused_at = 1770732120,
+    { { .seq = 6, .id = "i", .monitor_id = "m", .started_at = 1770732000, .cause = "c",
+        .paused_at = 1770732120,
         .paused_seconds = 30 },
       INCIDENT_PLAIN,
       "{'id':'i','monitor_id':'m','started_at':'2026-02-10T14:00:00Z','state':'paused',"

@@ -71,7 +71,8 @@ showing(void **state)
         { "the last second", T - 1, true },
         { "over", T, false },
     };
-    const struct maintenance w = { .id = "w", .monitor_id = "m", .title = "t", .ends_at = T, .created_at = T };
+    const struct maintenance w = { .id = "w", .monitor_id = "m", .title = "t", .ends_at = T,
+                                   .created_at = T };
     struct arena a = { NULL };
 
     (void)state;

@@ -38,7 +38,8 @@ static const char history[] =
     "INSERT INTO heartbeats VALUES (1, 1, 3000, 3, 10, 503, 'Expected 200, got 503', NULL), "
     "    (1, 3, 3600, 3, 10, NULL, 'Request timed out', 1), (2, 4, 3600, 1, 5, NULL, NULL, NULL);"
     "INSERT INTO tallies VALUES (1, 3600, 0, 1, 0, 0, 0, 3000, 1, 1), (1, 86400, 0, 1, 0, 0, 0, 3000, 1, 1);"
-    "INSERT INTO incidents (seq, id, monitor, started_at, resolved_at, cause, acknowledgement, acknowledged_by, "
+    "INSERT INTO incidents (seq, id, monitor, started_at, resolved_at, cause, acknowledgement, "
+    "acknowledged_by, "
     "    acknowledged_at, alerted_at, last_alert_at, reminders, escalated_at) "
     "VALUES (1, 'i1', 1, 3000, NULL, 'Request timed out', 'on it', 'ops', 3700, 3601, 3601, 0, NULL);"
     "INSERT INTO incident_notes (key, id, incident, content, author, created_at) "
@@ -49,7 +50,8 @@ static const char history[] =
     "INSERT INTO location_results VALUES (1, 1, 3600, 3, 3, 10, 3600);"
     "INSERT INTO channels (key, id, monitor, name, type, config, is_enabled, trusted, created_at) "
     "VALUES (1, 'c1', 1, 'hook', 'webhook', '{\"url\":\"http://h/\"}', 1, 0, 1);"
-    "INSERT INTO alert_rules (monitor, repeat_interval_minutes, max_repeats, escalation_after_minutes, created_at, "
+    "INSERT INTO alert_rules (monitor, repeat_interval_minutes, max_repeats, escalation_after_minutes, "
+    "created_at, "
     "    updated_at) VALUES (1, 15, 5, 30, 1, 1);"
     "INSERT INTO alerts (key, id, monitor, incident, channel, channel_id, alert_type, event, sent_at, "
     "    outcome, reason, body, delivery_group, attempts, due_at, lease, leased_until) "
@@ -178,7 +180,8 @@ everything(struct rig *r, const struct columns *c)
         const char *table = table_name(&tables[i], version_now(r)), *columns, *rows;
 
         columns = rig_ask(r, arena_printf(&r->arena,
-                                          "SELECT group_concat(name) FROM pragma_table_info('%s') WHERE cid < %d",
+                                          "SELECT group_concat(name) FROM pragma_table_info('%s') WHERE cid "
+                                          "< %d",
                                           table, c->of[i]));
         rows = rig_ask(r, arena_printf(&r->arena, "SELECT %s FROM %s%s", columns, table,
                                        tables[i].where != NULL ? tables[i].where : ""));
@@ -236,7 +239,8 @@ keys_go_on(void **state)
     rig_sql(&r, "UPDATE channels SET key = 41; DELETE FROM status_pages");
     r.db = rig_connect(&r);
     rig_expect(&r, "SELECT name, value FROM counters ORDER BY name",
-               "acknowledgement 1; alert 2; channel 41; delivery 7; dependency 1; event 7; heartbeat 7; incident 7; "
+               "acknowledgement 1; alert 2; channel 41; delivery 7; dependency 1; event 7; heartbeat 7; "
+               "incident 7; "
                "incident_note 1; location 1; maintenance 1; monitor 7; page 0");
     rig_close(&r);
 }

@@ -142,8 +142,8 @@ two_runs_never_meet(void **state)
     db_close(dbs[1]);
 }
 
-/* An interval of seconds is kept, also within one run; a monitor that is shown as in maintenance without a window is
- * checked once by a run, for the check may leave it so. */
+/* An interval of seconds is kept, also within one run; a monitor that is shown as in maintenance without a
+ * window is checked once by a run, for the check may leave it so. */
 static void
 due_again_in_one_run(void **state)
 {
@@ -182,8 +182,8 @@ one_by_name(void **state)
     assert_int_equal(taken.count, 1);
 }
 
-/* A pause takes the lease of the run that is checking, so that the result does not count and a resumed monitor
- * need not wait for the lease to run out. */
+/* A pause takes the lease of the run that is checking, so that the result does not count and a resumed
+ * monitor need not wait for the lease to run out. */
 static void
 a_pause_ends_the_lease(void **state)
 {
@@ -264,7 +264,8 @@ a_changed_retry_interval_moves_the_check_again(void **state)
     rig_sql(r, "UPDATE monitor_states SET status = 1, streak = 1, last_checked_at = 1770724800, due_at = 1");
     m.retry_interval_seconds = was.retry_interval_seconds + 60;
     assert_int_equal(monitors_save(r->db, &was, &m), 0);
-    rig_expect(r, "SELECT due_at - last_checked_at = retry_interval_seconds FROM monitor_states, monitors", "1");
+    rig_expect(r, "SELECT due_at - last_checked_at = retry_interval_seconds FROM monitor_states, monitors",
+               "1");
 }
 
 /* What is under way was asked of the old target: it loses its lease, and the new one is due at once. */
@@ -274,7 +275,8 @@ a_changed_question_begins_anew(void **state)
     struct rig *r = *state;
     struct monitor m = rig_monitor(r, "m"), was = m;
 
-    rig_sql(r, "UPDATE monitor_states SET last_checked_at = 1770724800, due_at = 1770725400, last_result = 1");
+    rig_sql(r, "UPDATE monitor_states SET last_checked_at = 1770724800, due_at = 1770725400, "
+               "last_result = 1");
     assert_int_equal(take(r, r->db, at(NOW + 600, 5, 1)).count, 1);
     m.url = "http://127.0.0.1:2/";
     assert_int_equal(monitors_save(r->db, &was, &m), 0);
@@ -297,7 +299,8 @@ when_the_next_falls_due(void **state)
           "last_checked_at = 1770724200, due_at = 1770724790, leased_until = 1770724801", -1, false },
         { "paused", "is_paused = 1, last_checked_at = 1770724203, due_at = 1770724803", -1, false },
         { "an interval of seconds", "last_checked_at = 1770724798, due_at = 1770724803", 3, true },
-        { "an interval of many seconds, behind the horizon", "last_checked_at = 1770724798, due_at = 1770724828", 28,
+        { "an interval of many seconds, behind the horizon",
+          "last_checked_at = 1770724798, due_at = 1770724828", 28,
           true },
         { "a minute is not frequent", "last_checked_at = 1770724798, due_at = 1770724858", -1, false },
     };

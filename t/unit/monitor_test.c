@@ -109,7 +109,8 @@ static const struct { const char *body, *part; } accepted[] = {
     { "{'name':'n','url':'tcp://[::1]:1','monitor_type':'tcp'}", "'url':'tcp://[::1]:1'," },
     { "{'name':'n','url':'dns://example.com','monitor_type':'dns'}", "'url':'dns://example.com'," },
     { "{'name':'n','url':'a.test','monitor_type':'dns'}", "'dns_record_type':'A','dns_match':'any','tags'" },
-    { "{'name':'n','url':'a.test','monitor_type':'dns','dns_expected_values':[' 1 ','2'],'dns_match':' ALL '}",
+    { "{'name':'n','url':'a.test','monitor_type':'dns','dns_expected_values':[' 1 ','2'],'dns_match':' ALL "
+      "'}",
       "'dns_expected_values':['1','2'],'dns_match':'all'," },
     { BODY("'dns_expected_values':['1'],'dns_match':'all'"), "'dns_record_type':'A','tags'" },
     { "{'name':'n','url':'2001:db8::1','monitor_type':'dns','dns_record_type':'ptr'}",
@@ -406,7 +407,8 @@ what_clients_see(void **state)
                    "'interval_seconds':600,'timeout_ms':10000,'expected_status':200,"
                    "'headers':{'A':'***','C':'***'},'is_public':false,'is_paused':false,"
                    "'current_status':'up','stale':false,'is_listed':true,'confirmation_threshold':2,"
-                   "'retry_interval_seconds':60,'recovery_threshold':1,'degraded_threshold':2,'follow_redirects':true,"
+                   "'retry_interval_seconds':60,'recovery_threshold':1,'degraded_threshold':2,"
+                   "'follow_redirects':true,"
                    "'dns_record_type':'A','sla_target':99.9,'tags':['x'],"
                    "'created_at':'2026-02-10T14:00:00Z','updated_at':'2026-02-10T14:01:00Z'}"));
 
@@ -418,7 +420,8 @@ what_clients_see(void **state)
                  "'consensus_threshold':3,'consensus_state':{'needed':3,'reporting':2},");
     assert_holds(&a, "unmasked", buf_string(&out), "'url':'https://u:p@h/'");
     assert_holds(&a, "unmasked", buf_string(&out), "'headers':{'A':'b','C':'d'}");
-    assert_holds(&a, "checked", buf_string(&out), "'up','last_checked_at':'2026-02-10T14:00:01Z','stale':true,'is_l");
+    assert_holds(&a, "checked", buf_string(&out), "'up','last_checked_at':'2026-02-10T14:00:01Z',"
+                                                  "'stale':true,'is_l");
 
     buf_reset(&out);
     put_object(&out, NULL);

@@ -51,7 +51,8 @@ nothing_is_lost_on_the_way(void **state)
         "'headers':{'X-A':'b: c'},'is_public':true,'confirmation_threshold':3,"
         "'retry_interval_seconds':1,'recovery_threshold':2,'degraded_threshold':4,"
         "'response_time_threshold_ms':250,'follow_redirects':false,"
-        "'dns_record_type':'MX','dns_expected':'mx','dns_expected_values':['mx','m2'],'dns_match':'all','sla_target':99.9,'sla_period_days':7,'tags':['a','b'],"
+        "'dns_record_type':'MX','dns_expected':'mx','dns_expected_values':['mx','m2'],'dns_match':'all',"
+        "'sla_target':99.9,'sla_period_days':7,'tags':['a','b'],"
         "'group_name':'g','consensus_threshold':2}";
     struct arena a = { NULL };
     struct buf out = { .arena = &a };

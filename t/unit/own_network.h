@@ -1,5 +1,5 @@
-/* A network and system files of a test's own: no interface but the loopback, and /etc/hosts and the like as the
- * test wants them. */
+/* A network and system files of a test's own: no interface but the loopback, and /etc/hosts and the like
+ * as the test wants them. */
 #ifndef OWN_NETWORK_H
 #define OWN_NETWORK_H
 
@@ -44,7 +44,8 @@ own_file(const char *path, const char *text)
     bool done;
 
     umount2(path, MNT_DETACH); /* what was there by an earlier call */
-    done = write(fd, text, strlen(text)) == (ssize_t)strlen(text) && mount(name, path, NULL, MS_BIND, NULL) == 0;
+    done = write(fd, text, strlen(text)) == (ssize_t)strlen(text) &&
+    mount(name, path, NULL, MS_BIND, NULL) == 0;
     close(fd);
     unlink(name);
     if (!done) {

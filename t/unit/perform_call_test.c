@@ -371,7 +371,8 @@ test_base_path(void **state)
     calls = list_all;
     same_text("a path in the program is from its own root", ask(api, "POST", "/b/outer", NULL, NULL),
               "200 {\"message\":\"done\"}");
-    same_int("which for clients is below the base", transport_memory_status(ask_as(api, "POST", "/outer", NULL,
+    same_int("which for clients is below the base",
+             transport_memory_status(ask_as(api, "POST", "/outer", NULL,
              NULL, NULL)), 404);
 }
 

@@ -44,7 +44,8 @@ arrange(struct rig *r, int count)
 
     p->counts = status_counts_of(r->list, count);
     p->rows = public_order(&r->arena, r->list, count);
-    p->history = (struct status_history){ .first_day = TODAY - 89 * DAY, .days = PUBLIC_DAYS, .list = r->history };
+    p->history = (struct status_history){ .first_day = TODAY - 89 * DAY, .days = PUBLIC_DAYS,
+                                          .list = r->history };
     for (int i = 0; i < count && i < PUBLIC_ROWS; i++) {
         long place = p->rows[i] - r->list;
 
@@ -218,7 +219,8 @@ nothing_gets_out(void **state)
     r->monitors[1].group_name = evil;
     arrange(r, 2);
     r->open[0] = (struct incident){ .monitor_name = evil, .cause = evil, .started_at = T };
-    r->maintenances[0] = (struct maintenance){ .monitor_name = evil, .title = evil, .starts_at = T, .ends_at = T + 1 };
+    r->maintenances[0] = (struct maintenance){ .monitor_name = evil, .title = evil, .starts_at = T,
+                                               .ends_at = T + 1 };
     r->p.open = r->open;
     r->p.maintenances = r->maintenances;
     r->p.open_count = r->p.maintenance_count = 1;
@@ -306,7 +308,8 @@ static const struct {
       "No current data: last check 2 days ago", "2 without current data, 1 paused" },
     { "some of it old", { .all = 2, .stale = 1, .newest_check = T, .by_status = { [UP] = 1, [UNKNOWN] = 1 } },
       "Some monitors have no current data", "1 up, 1 without current data" },
-    { "old, but one is down", { .all = 2, .stale = 1, .newest_check = T, .by_status = { [DOWN] = 1, [UNKNOWN] = 1 } },
+    { "old, but one is down", { .all = 2, .stale = 1, .newest_check = T,
+                                .by_status = { [DOWN] = 1, [UNKNOWN] = 1 } },
       "Some systems are down", "1 down, 1 without current data" },
 };
 

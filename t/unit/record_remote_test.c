@@ -231,14 +231,16 @@ what_comes_a_day_late_is_history_only(void **state)
 
     rig_sql(&s->rig, "UPDATE monitors SET consensus_threshold = 1");
     submit(s, PARIS, &spool[0], 1, T0 + 86401);
-    rig_expect(&s->rig, "SELECT result, first_seq, last_seq, checks FROM heartbeats, monitor_states", "19 1 1 0");
+    rig_expect(&s->rig, "SELECT result, first_seq, last_seq, checks FROM heartbeats, monitor_states",
+               "19 1 1 0");
     rig_expect(&s->rig, "SELECT count(*) FROM location_results", "0");
     rig_expect(&s->rig, "SELECT count(*) FROM check_counters", "0");
     rig_expect(&s->rig, "SELECT slots_asked, slots_filled FROM monitor_states", "0 0");
     expect_status(s, "it decides nothing", "0");
     rig_expect(&s->rig, "SELECT type FROM events", "check.completed");
     submit(s, PARIS, &spool[1], 1, T0 + 86401);
-    rig_expect(&s->rig, "SELECT result, checks, last_seq FROM heartbeats, monitor_states WHERE seq = 2", "3 1 2");
+    rig_expect(&s->rig, "SELECT result, checks, last_seq FROM heartbeats, monitor_states WHERE seq = 2",
+               "3 1 2");
     rig_expect(&s->rig, "SELECT down_since - 1770724800 FROM location_results", "1");
 }
 

@@ -105,7 +105,7 @@ an_outage_from_first_failure_to_recovery(void **state)
     check(r, &m, T0, UP, NULL);
     rig_expect(r, standing, "1 0 (null) 1770724800 1 42 1770725400 0 0");
     check(r, &m, T0 + 600, DOWN, "Connection refused");
-    rig_expect(r, standing, "1 1 1770725400 1770725400 3 42 1770725460 0 0"); /* not confirmed: still up, asked again soon */
+    rig_expect(r, standing, "1 1 1770725400 1770725400 3 42 1770725460 0 0"); /* not confirmed yet */
     rig_expect(r, "SELECT count(*) FROM incidents", "0");
     check(r, &m, T0 + 1200, DOWN, "Request timed out");
     rig_expect(r, standing, "3 2 1770725400 1770726000 3 42 1770726600 0 0");
@@ -512,7 +512,8 @@ a_window_keeps_an_incident_open(void **state)
 static void
 what_says_nothing_moves_nothing(void **state)
 {
-    const char *standing = "SELECT status, streak, down_since, recovering, degraded_streak, concluded_at - 1770724800, "
+    const char *standing = "SELECT status, streak, down_since, recovering, degraded_streak, concluded_at - "
+                           "1770724800, "
                            "last_result, last_ms, checks, up, status_since - 1770724800 FROM monitor_states";
     const char *due = "SELECT last_checked_at - 1770724800, due_at - 1770724800, lease FROM monitor_states";
     struct rig *r = *state;
@@ -535,7 +536,8 @@ what_says_nothing_moves_nothing(void **state)
                "6 the checker has too many files open; 6 again; 6 again");
     rig_expect(r, "SELECT first_seq, last_seq FROM monitor_states", "1 6");
     rig_expect(r, "SELECT sum(checks) FROM check_counters WHERE result = 6", "3");
-    rig_expect(r, "SELECT count(*) FROM events WHERE type = 'check.completed' AND body LIKE '%\"inconclusive\"%'",
+    rig_expect(r, "SELECT count(*) FROM events WHERE type = 'check.completed' AND body LIKE "
+                  "'%\"inconclusive\"%'",
                "3");
     rig_expect(r, "SELECT count(*) FROM events WHERE type <> 'check.completed'", "1");
 }

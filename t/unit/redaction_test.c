@@ -11,23 +11,27 @@ static const struct {
 } rows[] = {
     { "nothing to tell", NULL, NULL, NULL },
     { "what quotes nothing", "Expected 200, got 503", "Expected 200, got 503", "Expected 200, got 503" },
-    { "a reason", "Request failed: got 'nothing'", "Request failed: got 'nothing'", "Request failed: got 'nothing'" },
+    { "a reason", "Request failed: got 'nothing'", "Request failed: got 'nothing'",
+      "Request failed: got 'nothing'" },
     { "a text that was not there", "Body match failed", "Body match failed", "Body match failed" },
     { "one that was not in what was read", "Body match failed in the first 1 MiB",
       "Body match failed in the first 1 MiB", "Body match failed" },
-    { "a text that was there", "Body contains 'out of stock'", "Body contains 'out of stock'", "Body match failed" },
+    { "a text that was there", "Body contains 'out of stock'", "Body contains 'out of stock'",
+      "Body match failed" },
     { "an assertion", "Assertion failed: json $.queue at_most 100, got 4711",
       "Assertion failed: json $.queue at_most 100", "Assertion failed" },
     { "one that quotes what looks like an answer", "Assertion failed: body contains x, got y, got 4711",
       "Assertion failed: body contains x", "Assertion failed" },
-    { "one that got nothing", "Assertion failed: json $.queue exists", "Assertion failed: json $.queue exists",
+    { "one that got nothing", "Assertion failed: json $.queue exists",
+      "Assertion failed: json $.queue exists",
       "Assertion failed" },
     { "a value of tcp", "Expected 'PONG', got 'secret'", "Expected 'PONG'", "Expected value not found" },
     { "one that poses as a record", "Expected 'PONG', got 'x', got: y'", "Expected 'PONG'",
       "Expected value not found" },
     { "a record", "Expected '192.0.2.1', got: 192.0.2.2, 192.0.2.3",
       "Expected '192.0.2.1', got: 192.0.2.2, 192.0.2.3", "Unexpected answer" },
-    { "one that is cut to its length", "Expected 'v=spf1 include:", "Expected 'v=spf1 include:", "Unexpected answer" },
+    { "one that is cut to its length", "Expected 'v=spf1 include:", "Expected 'v=spf1 include:",
+      "Unexpected answer" },
     { "an expected failure", "Expected to fail, but Assertion failed: json $.a equals 1, got 2",
       "Expected to fail, but Assertion failed: json $.a equals 1", "Expected to fail" },
     { "one with nothing to leave out", "Expected to fail, but got 200", "Expected to fail, but got 200",
@@ -59,7 +63,8 @@ test_rows(void **state)
     struct arena a = { 0 };
     struct heartbeat h = { .error_message = "Expected 'a', got: b" };
     struct incident i = { .cause = "Expected 'a', got: b", .notes_count = 3, .internal_notes_count = 2 };
-    struct incident told = { .cause = "c", .acknowledgement = "", .acknowledged_by = "ops", .acknowledged_at = 7 };
+    struct incident told = { .cause = "c", .acknowledgement = "", .acknowledged_by = "ops",
+                             .acknowledged_at = 7 };
 
     (void)state;
     assert_false(redact_heartbeat(&a, READER_OF_PUBLIC, &h));

@@ -125,7 +125,8 @@ test_both(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++)
-        same_int(rows[i].story, repetition_due(rows[i].rules, &rows[i].told, START + rows[i].minutes * MINUTE),
+        same_int(rows[i].story, repetition_due(rows[i].rules, &rows[i].told,
+                                               START + rows[i].minutes * MINUTE),
                  rows[i].due);
 }
 

@@ -104,7 +104,8 @@ static void
 send_late(void *unused)
 {
     (void)unused;
-    sendto(server.fd, server.late, server.late_length, 0, (struct sockaddr *)&server.late_to, sizeof server.late_to);
+    sendto(server.fd, server.late, server.late_length, 0, (struct sockaddr *)&server.late_to,
+           sizeof server.late_to);
 }
 
 static void
@@ -150,7 +151,8 @@ on_question(void *unused, int fd, uint32_t events)
 static void
 serve(struct loop *loop)
 {
-    struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons(53), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons(53),
+                              .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 
     server = (struct server){ .loop = loop, .fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0) };
     assert_int_equal(bind(server.fd, (struct sockaddr *)&at, sizeof at), 0);
@@ -501,7 +503,8 @@ begin_with_two(void **state)
 static int
 begin_with_a_silent_one(void **state)
 {
-    struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons(53), .sin_addr.s_addr = htonl(0x7f000003) };
+    struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons(53),
+                              .sin_addr.s_addr = htonl(0x7f000003) };
 
     dead = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     assert_int_equal(bind(dead, (struct sockaddr *)&at, sizeof at), 0);
@@ -585,7 +588,8 @@ main(int argc, char **argv)
         TEST(silence_is_no_answer),
         TEST(silence_holds_nobody_up),
         TEST(a_name_costs_no_descriptor_and_no_thread),
-        cmocka_unit_test_setup_teardown(a_silent_first_server_costs_a_moment_once, begin_with_a_silent_one, end_with_two),
+        cmocka_unit_test_setup_teardown(a_silent_first_server_costs_a_moment_once, begin_with_a_silent_one,
+                                        end_with_two),
         cmocka_unit_test_setup_teardown(a_refusing_first_server_costs_nothing, begin_with_two, end_with_two),
         cmocka_unit_test_setup_teardown(threads_are_few, begin_with_threads, end_with_threads),
     };
@@ -596,8 +600,10 @@ main(int argc, char **argv)
         return 0;
     }
     own_file("/etc/resolv.conf", RESOLV_CONF);
-    own_file("/etc/hosts", "127.0.0.1 localhost\n::1 localhost\n# 127.0.0.9 here.test\n127.0.0.7 here.test alias # too\n"
-                           "fd00::1\tHere.Test alias\n127.0.0.8 alias here.test\n127.0.0.x here.test\nfe80::1%lo here.test\n");
+    own_file("/etc/hosts", "127.0.0.1 localhost\n::1 localhost\n# 127.0.0.9 here.test\n127.0.0.7 here.test "
+                           "alias # too\n"
+                           "fd00::1\tHere.Test alias\n127.0.0.8 alias here.test\n127.0.0.x "
+                           "here.test\nfe80::1%lo here.test\n");
     own_file("/etc/nsswitch.conf", "hosts: files dns\n");
     return cmocka_run_group_tests_name("resolve", tests, NULL, NULL);
 }

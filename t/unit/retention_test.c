@@ -125,7 +125,8 @@ what_is_recorded_in_the_past_is_pruned_too(void **state)
     rig_close(&r);
 }
 
-/* More heartbeats than one transaction deletes: a run leaves none, and nothing of other monitors is touched. */
+/* More heartbeats than one transaction deletes: a run leaves none, and nothing of other monitors is
+ * touched. */
 static void
 all_of_a_deleted_monitor_goes_at_once(void **state)
 {

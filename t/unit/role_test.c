@@ -59,12 +59,18 @@ static const struct {
     bool is_public;
     enum reader reader; /* of monitor 7 */
 } readers[] = {
-    { "the admin reads all",                       ADMIN,                              false, READER_WITH_KEY },
-    { "so does the monitor's own key",             KEY_OF_MONITOR_7,                   true,  READER_WITH_KEY },
-    { "another one's is none",                     { PRINCIPAL_MONITOR_KEY, 8 },       true,  READER_OF_PUBLIC },
-    { "nor is that of a page that it is on",       KEY_OF_PAGE_7,                      false, READER_OF_PRIVATE },
-    { "a stranger, of what is public",             NOBODY,                             true,  READER_OF_PUBLIC },
-    { "and of what is private",                    NOBODY,                             false, READER_OF_PRIVATE },
+    { "the admin reads all",                       ADMIN,                              false,
+      READER_WITH_KEY },
+    { "so does the monitor's own key",             KEY_OF_MONITOR_7,                   true,
+      READER_WITH_KEY },
+    { "another one's is none",                     { PRINCIPAL_MONITOR_KEY, 8 },       true,
+      READER_OF_PUBLIC },
+    { "nor is that of a page that it is on",       KEY_OF_PAGE_7,                      false,
+      READER_OF_PRIVATE },
+    { "a stranger, of what is public",             NOBODY,                             true,
+      READER_OF_PUBLIC },
+    { "and of what is private",                    NOBODY,                             false,
+      READER_OF_PRIVATE },
 };
 
 static void

@@ -1,7 +1,7 @@
 /* Figures from rollups against figures counted one by one, over random histories: several monitors,
- * heartbeats late and from the near future, inside windows and not, inconclusive ones, over minutes or months,
- * while old ones are pruned and monitors deleted. As far as rows reach the two must be equal to the second;
- * beyond, to the hour; days always.
+ * heartbeats late and from the near future, inside windows and not, inconclusive ones, over minutes or
+ * months, while old ones are pruned and monitors deleted. As far as rows reach the two must be equal to the
+ * second; beyond, to the hour; days always.
  *
  * WATCHPOST_SEED=n repeats a run (each failure says its number), WATCHPOST_HISTORIES=n makes it longer. */
 #include "store.h"
@@ -178,7 +178,8 @@ ask_days(struct past *y, int monitor)
     else
         assert_int_equal(overview_days(y->rig->db, first, count, y->now, all), 0);
     for (int i = 0; i < count; i++) {
-        struct rollup wanted = count_by_hand(y, monitor, first + i * (int64_t)DAY, first + (i + 1) * (int64_t)DAY);
+        struct rollup wanted = count_by_hand(y, monitor, first + i * (int64_t)DAY,
+                                             first + (i + 1) * (int64_t)DAY);
 
         wanted.first_at = 0; /* not asked for by day */
         same_tally(y, "day", monitor < 0 ? &all[i].rollup : &days[i], &wanted);

@@ -109,7 +109,8 @@ who_holds_it_lives(void **state)
     assert_int_equal(pipe(ready), 0);
     pid = fork();
     if (pid == 0) {
-        byte = shared_counters_open(&other, s->folder, SCRATCH_FILE, SHAPE, CELLS) && shared_counters_hold(&other);
+        byte = shared_counters_open(&other, s->folder, SCRATCH_FILE, SHAPE, CELLS) &&
+        shared_counters_hold(&other);
         if (write(ready[1], &byte, 1) == 1)
             (void)pause();
         _exit(1);

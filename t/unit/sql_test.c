@@ -104,7 +104,8 @@ a_new_database_gets_the_schema(void **state)
     rig_expect(r, "PRAGMA integrity_check", "ok");
     rig_expect(r, "PRAGMA foreign_key_check", "(none)");
     rig_expect(r, "SELECT group_concat(name) FROM (SELECT name FROM counters ORDER BY name)",
-               "acknowledgement,alert,channel,delivery,dependency,event,heartbeat,incident,incident_note,location,"
+               "acknowledgement,alert,channel,delivery,dependency,event,heartbeat,incident,incident_note,"
+               "location,"
                "maintenance,monitor,page");
 }
 

@@ -68,7 +68,8 @@ static inline void
 rig_close(struct rig *r)
 {
     static const char *const names[] = {
-        "watchpost.db", "watchpost.db-wal", "watchpost.db-shm", "watchpost.db-journal", "watchpost.db-notifiers",
+        "watchpost.db", "watchpost.db-wal", "watchpost.db-shm", "watchpost.db-journal",
+        "watchpost.db-notifiers",
         "watchpost.db.copy", "watchpost.db.copy.partial", "notify",
     };
 

@@ -345,8 +345,9 @@ names(void **state)
         { "two\nlines", '\n' }, { "tab\t", '\t' }, { "\x7f", 0x7f }, { "a\xc2\x85", 0x85 },
         { "zero\xe2\x80\x8bwidth", 0x200b }, { "left\xe2\x80\x8eto right", 0x200e },
         { "\xe2\x80\xae" "evil", 0x202e }, { "\xe2\x80\xa8", 0x2028 }, { "\xe2\x81\xa6", 0x2066 },
-        { "\xef\xbb\xbf", 0xfeff }, { "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x92\xbb", 0 }, /* a joiner in an emoji */
-        { "\xe0\xa4\x95\xe0\xa5\x8d\xe2\x80\x8c\xe0\xa4\xb7", 0 },                       /* ... and in a script */
+        { "\xef\xbb\xbf", 0xfeff },
+        { "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x92\xbb", 0 }, /* a joiner in an emoji */
+        { "\xe0\xa4\x95\xe0\xa5\x8d\xe2\x80\x8c\xe0\xa4\xb7", 0 },         /* ... and in a script */
     };
 
     (void)state;

@@ -83,9 +83,11 @@ windows_that_overlap(void **state)
                             "UNION ALL SELECT 'late', min(key), 'L', %d, %d, 0 FROM monitors",
                             T0, T0 + 100, T0 + 50, T0 + 200));
     expect_told(r, timers_maintenance, T0, 1);
-    rig_expect(r, "SELECT announced_maintenance FROM monitor_states WHERE announced_maintenance IS NOT NULL", "early");
+    rig_expect(r, "SELECT announced_maintenance FROM monitor_states WHERE announced_maintenance IS NOT NULL",
+               "early");
     expect_told(r, timers_maintenance, T0 + 60, 0);
-    rig_expect(r, "SELECT announced_maintenance FROM monitor_states WHERE announced_maintenance IS NOT NULL", "late");
+    rig_expect(r, "SELECT announced_maintenance FROM monitor_states WHERE announced_maintenance IS NOT NULL",
+               "late");
     expect_nothing(r, timers_maintenance, T0 + 150);
     expect_told(r, timers_maintenance, T0 + 200, 1);
     rig_expect(r, "SELECT count(*) FROM monitor_states WHERE announced_maintenance IS NOT NULL", "0");
@@ -154,7 +156,8 @@ what_a_dependency_holds_back(void **state)
                "SELECT 'd', max(key), min(key), 0 FROM monitors;"
                "UPDATE monitor_states SET status = 3;"
                "INSERT INTO alert_rules (monitor, repeat_interval_minutes, max_repeats, "
-               "escalation_after_minutes, created_at, updated_at) SELECT max(key), 5, 10, 0, 0, 0 FROM monitors");
+               "escalation_after_minutes, created_at, updated_at) SELECT max(key), 5, 10, 0, 0, 0 FROM "
+               "monitors");
     for (size_t i = 0; i < COUNT(rows); i++) {
         int told;
 
@@ -162,7 +165,8 @@ what_a_dependency_holds_back(void **state)
                                 "DELETE FROM incidents; INSERT INTO incidents "
                                 "(seq, id, monitor, started_at, cause, alerted_at, last_alert_at) "
                                 "SELECT 1, 'i', max(key), %d, 'C', %d, %d FROM monitors;"
-                                "UPDATE monitor_states SET %s WHERE monitor = (SELECT min(key) FROM monitors)",
+                                "UPDATE monitor_states SET %s WHERE monitor = (SELECT min(key) FROM "
+                                "monitors)",
                                 T0, T0, T0, rows[i].router));
         assert_int_equal(timers_alerts(r->db, &r->arena, &config, T0 + 10 * MINUTE, &told), 0);
         same_int(rows[i].router, told, rows[i].told);

@@ -139,7 +139,8 @@ four_spans(void **state)
                         quoted(&a, "{'monitor_id':'m','uptime_24h':100,'uptime_7d':75,'uptime_30d':87.5,"
                                    "'uptime_90d':100,'total_checks_24h':0,'total_checks_7d':4,"
                                    "'total_checks_30d':8,'total_checks_90d':9,'avg_response_ms_24h':null,"
-                                   "'coverage_24h':100,'coverage_7d':0,'coverage_30d':75,'coverage_90d':100}"));
+                                   "'coverage_24h':100,'coverage_7d':0,'coverage_30d':75,"
+                                   "'coverage_90d':100}"));
     arena_free(&a);
 }
 

@@ -86,7 +86,8 @@ static const struct {
     { &tcp, { .outcome = OUTCOME_NOT_ALLOWED, .detail = "10.0.0.1 is private" }, DOWN,
       "TCP connect failed: Target address not allowed: 10.0.0.1 is private", -1 },
     { &tcp, { .outcome = OUTCOME_TLS_FAILED, .detail = "no TLS" }, DOWN, "TCP connect failed: no TLS", -1 },
-    { &tcp, { .outcome = OUTCOME_BODY_FAILED, .detail = "cut off" }, DOWN, "TCP connect failed: cut off", -1 },
+    { &tcp, { .outcome = OUTCOME_BODY_FAILED, .detail = "cut off" }, DOWN, "TCP connect failed: cut off",
+      -1 },
     { &tcp, { .outcome = OUTCOME_ANSWERED, .response_time_ms = 101 }, DEGRADED,
       "TCP connect time 101ms exceeds 100ms threshold", -1 },
     { &tcp, { .outcome = OUTCOME_ANSWERED, .response_time_ms = 100 }, UP, NULL, -1 },
@@ -94,7 +95,8 @@ static const struct {
     { &dns, { .outcome = OUTCOME_TIMED_OUT }, DOWN, "DNS lookup timed out", -1 },
     { &dns, { .outcome = OUTCOME_FAILED, .detail = "NXDOMAIN" }, DOWN, "DNS lookup failed: NXDOMAIN", -1 },
     { &dns, { .outcome = OUTCOME_REFUSED }, DOWN, "DNS lookup failed: connection refused", -1 },
-    { &dns, { .outcome = OUTCOME_UNRESOLVED, .detail = "SERVFAIL" }, DOWN, "DNS lookup failed: SERVFAIL", -1 },
+    { &dns, { .outcome = OUTCOME_UNRESOLVED, .detail = "SERVFAIL" }, DOWN, "DNS lookup failed: SERVFAIL",
+      -1 },
     { &dns, { .outcome = OUTCOME_NOT_ALLOWED, .detail = "10.0.0.1 is private" }, DOWN,
       "DNS lookup failed: Target address not allowed: 10.0.0.1 is private", -1 },
     { &dns, { .outcome = OUTCOME_BODY_FAILED, .detail = "cut off", .values = right, .value_count = 2 }, DOWN,
@@ -186,7 +188,8 @@ several_dns_values(void **state)
         const char *message;
     } lists[] = {
         { "192.0.2.9\n192.0.2.2\n", DNS_MATCH_ANY, NULL },
-        { "192.0.2.8\n192.0.2.9\n", DNS_MATCH_ANY, "Expected '192.0.2.8, 192.0.2.9', got: 192.0.2.1, 192.0.2.2" },
+        { "192.0.2.8\n192.0.2.9\n", DNS_MATCH_ANY,
+          "Expected '192.0.2.8, 192.0.2.9', got: 192.0.2.1, 192.0.2.2" },
         { "192.0.2.2\n192.0.2.1\n", DNS_MATCH_ALL, NULL },
         { "192.0.2.2\n", DNS_MATCH_ALL, NULL },
         { "192.0.2.2\n192.0.2.3\n", DNS_MATCH_ALL,
@@ -212,7 +215,8 @@ several_dns_values(void **state)
     m.dns_expected_values = NULL;
     m.dns_expected = "192.0.2.1, 192.0.2.2";
     same_text("a list in the place of one", verdict_of(&a, &m, &seen).error_message,
-              "Expected '192.0.2.1, 192.0.2.2', got: 192.0.2.1, 192.0.2.2 (dns_expected is one value: several go "
+              "Expected '192.0.2.1, 192.0.2.2', got: 192.0.2.1, 192.0.2.2 (dns_expected is one value: "
+              "several go "
               "into dns_expected_values)");
     arena_free(&a);
 }

@@ -173,7 +173,8 @@ who_has_a_vote(void **state)
     assert_int_equal(db_commit(r->db), 0);
     same_text("by name", results_as_text(r, true), "Athens up 0; Paris down 30");
     rig_sql(r,
-            "UPDATE monitor_states SET last_checked_at = 95, concluded_at = 35, last_result = 3, last_ms = 1, "
+            "UPDATE monitor_states SET last_checked_at = 95, concluded_at = 35, last_result = 3, last_ms = 1,"
+            " "
             "down_since = 35");
     same_text("with the local checker", results_as_text(r, true),
               "Athens up 0; Local down 35; Paris down 30");

@@ -1,5 +1,5 @@
-/* What a remote probe is to check, and which run holds it: a run that is killed holds nothing for longer than its checks
- * could have taken. */
+/* What a remote probe is to check, and which run holds it: a run that is killed holds nothing for longer
+ * than its checks could have taken. */
 #include "unit.h"
 
 #include "base/arena.h"
@@ -23,7 +23,8 @@ struct rig {
 static int
 start(void **state)
 {
-    static const char list[] = "[{\"id\": \"" ID "\", \"name\": \"m\", \"url\": \"http://a/\", \"timeout_ms\": 10000, "
+    static const char list[] = "[{\"id\": \"" ID "\", \"name\": \"m\", \"url\": \"http://a/\", "
+                                                 "\"timeout_ms\": 10000, "
                                "\"interval_seconds\": 600, \"consensus_threshold\": 1}]";
     struct rig *r = calloc(1, sizeof *r);
 
