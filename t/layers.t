@@ -1,6 +1,6 @@
 # Each folder includes only what the map allows: the layers of lib/ from the bottom up, then the rooms of cron/ and of
-# fcgi/, which never see each other; and a library that only one room may use is included there alone. Then two habits that
-# a reader relies on: a tag names one thing, and a line of C has at most 110 columns.
+# fcgi/, which never see each other; and a library that only one room may use is included there alone. Then two habits
+# that a reader relies on: a tag names one thing, and a line of C has at most 110 columns.
 use strict;
 use warnings;
 use File::Glob qw(:bsd_glob);
