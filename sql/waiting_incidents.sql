@@ -15,8 +15,20 @@ SELECT cause FROM waiting_incidents WHERE monitor = :monitor;
 SELECT w.monitor FROM waiting_incidents w JOIN dependencies d ON d.monitor = w.monitor
 WHERE d.depends_on = :monitor ORDER BY w.monitor;
 
+-- Those that have waited long enough, and those that nothing is left to wait for: a client may have paused or deleted
+-- what they waited for. Which is which is decided by rules/dependency_wait.h: the second half only leaves out most that still wait.
 -- :name waiting_incidents_over
-SELECT monitor FROM waiting_incidents WHERE waits_until <= :now AND monitor > :after ORDER BY monitor LIMIT :limit;
+SELECT w.monitor FROM waiting_incidents w
+WHERE w.monitor > :after
+  AND (w.waits_until <= :now OR NOT EXISTS (
+           SELECT 1 FROM dependencies d
+           JOIN monitor_rows r ON r.key = d.depends_on JOIN monitor_states s ON s.monitor = d.depends_on
+           JOIN monitor_states own ON own.monitor = d.monitor
+           WHERE d.monitor = w.monitor AND r.is_paused = 0 AND r.status NOT IN (3, 4)
+             AND ((r.consensus_threshold IS NULL AND s.last_result = 3)
+                  OR coalesce(CASE WHEN r.located_at > coalesce(r.concluded_at, 0) THEN r.located_at
+                                   ELSE r.concluded_at END, 0) < own.confirmed_at)))
+ORDER BY w.monitor LIMIT :limit;
 
 -- What a monitor depends on, but for what is paused. Where locations agree, the newest word of any of them counts.
 -- :name waiting_incident_dependencies

@@ -111,4 +111,30 @@ subtest 'the monitor that fails first is not to blame' => sub {
     is standings($far, $near), 'down 1, down 0', 'one that is not due for long is asked at once';
 };
 
+# The child waits for the parent's second word, which is an hour away; a client makes that pointless.
+subtest 'what is waited for is taken away' => sub {
+    my %ways = (
+        'the parent is paused' => sub { $wp->post("/monitors/$_[0]{id}/pause", undef, key => $_[0]{key}) },
+        'the parent is deleted' => sub { $wp->delete("/monitors/$_[0]{id}", key => $_[0]{key}) },
+        'the dependency is removed' => sub { $wp->delete("/monitors/$_[1]{id}/dependencies/$_[2]", key => $_[1]{key}) },
+    );
+    for my $way (sort keys %ways) {
+        my ($parent, $child) = (target('parent'), target('child'));
+        $wp->patch("/monitors/$parent->{id}", { interval_seconds => 3600, retry_interval_seconds => 3600,
+            confirmation_threshold => 2 }, key => $parent->{key});
+        $wp->patch("/monitors/$child->{id}", { interval_seconds => 3600 }, key => $child->{key});
+        my $edge = depend($child, $parent)->{json}{id};
+        my $at = $T + 200_000;
+        $wp->check(at => $at, monitor => $_->{id}) for $parent, $child;
+        go_down($parent, $child);
+        $wp->check(at => $at + 3600, monitor => $_->{id}) for $parent, $child;
+        $wp->check(at => $at + 3660);
+        is standing($child), 'down 0', "$way: until then it is waited for";
+        $ways{$way}->($parent, $child, $edge);
+        $wp->check(at => $at + 3720);
+        is standing($child), 'down 1', '... and no longer';
+        $wp->delete("/monitors/$_->{id}", key => $_->{key}) for $child, $parent;
+    }
+};
+
 done_testing;
