@@ -112,6 +112,11 @@ subtest 'what is not there' => sub {
         like $answer->{json}{error}, qr{\Q/llms.txt}, '... and says where to look';
         is only($answer, 'link'), '</api/v1/openapi.json>; rel="service-desc", </llms.txt>; rel="service-doc"', '... twice';
     }
+    my $for_people = ask('/nothing', more => "Accept: text/html,application/xhtml+xml,*/*;q=0.8\r\n");
+    is "$for_people->{status} " . only($for_people, 'content-type'), '404 text/html; charset=utf-8', 'browsers get a page';
+    like $for_people->{content}, qr{<h1>There is no such page</h1>.*<a href="/">}, '... with a way on';
+    like only($for_people, 'x-request-id'), qr/^[0-9a-f]{32}$/, '... and an id';
+    is ask('/api/v1/nothing', more => "Accept: text/html\r\n")->{json}{code}, 'NOT_FOUND', 'of the API they get JSON';
     is ask('/nothing', method => 'OPTIONS')->{status}, 204, 'OPTIONS is answered everywhere';
     is ask('/nothing', method => 'POST', more => "Content-Length: 0\r\n")->{json}{code}, 'NOT_FOUND', 'POST to nothing';
     is ask("/$_")->{status}, 200, "/$_ is there"
