@@ -8,6 +8,7 @@ const seconds: [Intl.RelativeTimeFormatUnit, number][] = [
 ];
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'always', style: 'long' });
 const wholeTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const toTheSecond = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 const localDate = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
 const wholeDay = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
 
@@ -53,6 +54,10 @@ export function ago(at: string, now: number): string {
 
 export function localTime(at: string): string {
   return wholeTime.format(new Date(at));
+}
+
+export function localSecond(at: string): string {
+  return toTheSecond.format(new Date(at));
 }
 
 /** The day on which a moment was, here. */

@@ -1,6 +1,6 @@
 /** Moments as people read them: here and now, with UTC when pointed at. */
 import { useSyncExternalStore } from 'react';
-import { ago, duration, localTime, secondsBetween, utcTime } from '../app/format';
+import { ago, duration, localSecond, localTime, secondsBetween, utcTime } from '../app/format';
 
 // One clock for all; it ticks only while somebody looks at it.
 let now = Date.now();
@@ -27,6 +27,11 @@ export function useNow(): number {
 
 export function Time({ at }: { at: string }) {
   return <time dateTime={at} title={utcTime(at)}>{localTime(at)}</time>;
+}
+
+/** The same where several may come within a minute. */
+export function Second({ at }: { at: string }) {
+  return <time dateTime={at} title={utcTime(at)}>{localSecond(at)}</time>;
 }
 
 export function Ago({ at }: { at: string }) {

@@ -1,4 +1,4 @@
-/** Somebody takes the incident on: the others need not, and it will not be escalated. */
+/** Somebody takes the incident on: the others need not, and are neither reminded nor called by escalation. */
 import { useEffect, useState, type FormEvent } from 'react';
 import { useLocation } from 'react-router';
 import { api, read, type Schemas } from '../../api/client';
@@ -67,7 +67,7 @@ export function Acknowledge({
       <form onSubmit={submit}>
         <Field
           label="Note"
-          hint="What you are doing about it, if you like to say. Acknowledged incidents are not escalated."
+          hint="What you are doing about it, if you like to say. It ends escalation, and reminders unless the alert rules go on."
         >
           {(ids) => (
             <textarea {...ids} rows={2} autoFocus={cameForIt} maxLength={limitsOf('AcknowledgeBody', 'note').maxLength} value={note}

@@ -5,7 +5,7 @@ import { duration, secondsBetween } from '../../app/format';
 import { incidentQueries } from '../../app/incident-queries';
 import { Icon, type IconName } from '../../ui/Icon';
 import { Loaded, Skeleton } from '../../ui/feedback';
-import { Time } from '../../ui/Time';
+import { Second } from '../../ui/Time';
 import styles from './Timeline.module.css';
 
 type Moment = Schemas['Moment'];
@@ -59,7 +59,7 @@ function Item({ moment, began }: { moment: Moment; began: string }) {
         {detail && <p className={styles.detail} data-said={kind === 'person' || undefined}>{detail}</p>}
       </div>
       <p className={styles.when}>
-        <Time at={at} />
+        <Second at={at} />
         {after > 0 && <span>+{duration(after)}</span>}
       </p>
     </li>

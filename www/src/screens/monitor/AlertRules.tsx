@@ -55,7 +55,7 @@ function RulesForm({ id, rules }: { id: string; rules?: Rules }) {
   return (
     <form onSubmit={submit} noValidate>
       {!rules && (
-        <p className="soft small">None are set: an incident is told of when it opens and when it is over.</p>
+        <p className={`soft small ${styles.none}`}>None are set: an incident is told of when it opens and when it is over.</p>
       )}
       <div className={styles.rules}>
         {fields.map(({ name, label, hint }) => (

@@ -10,7 +10,7 @@ import { useMedia } from '../../ui/media';
 import { Pager, usePages } from '../../ui/Pager';
 import { StatusBadge } from '../../ui/status';
 import { Table } from '../../ui/Table';
-import { Time } from '../../ui/Time';
+import { Second } from '../../ui/Time';
 
 type Heartbeat = Schemas['Heartbeat'];
 
@@ -32,7 +32,7 @@ export function Heartbeats({ id }: { id: string }) {
             <Table label="Checks" columns={['When', 'Result', 'Response', 'Code', 'From', 'Message']}
               rows={beats.map((beat) => ({
                 key: beat.seq,
-                cells: [<Time at={beat.checked_at} />, <StatusBadge status={beat.status} />,
+                cells: [<Second at={beat.checked_at} />, <StatusBadge status={beat.status} />,
                   milliseconds(beat.response_time_ms),
                   beat.status_code, nameOf(beat), said(beat)],
               }))} />

@@ -78,10 +78,13 @@ export function optionsFor(drawing: () => Drawing, colours: Palette, size: { wid
   };
 }
 
+// Under a millisecond there are no ticks (wholeSteps): the picture is never less high than some of them.
+const leastTop = 5;
+
 /** The threshold belongs into the picture unless the line would be squashed by it. */
 function top(highest: number | null, threshold = 0): number {
   const high = highest ?? (threshold || 100);
-  return 1.12 * (thresholdFits(high, threshold) ? Math.max(high, threshold) : high) || 1;
+  return Math.max(leastTop, 1.12 * (thresholdFits(high, threshold) ? Math.max(high, threshold) : high));
 }
 
 function thresholdFits(highest: number, threshold: number): boolean {
