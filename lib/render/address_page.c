@@ -14,7 +14,7 @@ static const struct {
     [ASK_CONFIRM] = { "Is this your address?", "Confirm this address", "Confirmed",
                       "Every mail has a link by which you can leave." },
     [ASK_UNSUBSCRIBE] = { "No more of these mails?", "Unsubscribe", "Unsubscribed",
-                          "Nothing more is sent to you from here." },
+                          "Should other mails still come from here, each has a link of its own to leave." },
 };
 
 const char *
