@@ -121,7 +121,7 @@ print_help(void)
 
     puts("usage: watchpost COMMAND [OPTION]...\n\nCommands:");
     for (size_t i = 0; i < COMMAND_COUNT; i++)
-        printf("  %-45s %s\n", commands[i].synopsis, commands[i].summary);
+        printf("  %-47s %s\n", commands[i].synopsis, commands[i].summary);
     puts("\n`watchpost COMMAND --help` says more of one. `watchpost --version` prints the version.\n\n"
          "Settings come from the environment, else from the KEY=VALUE file that WATCHPOST_CONF names:");
     config_describe(&settings);
