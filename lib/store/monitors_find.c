@@ -90,9 +90,9 @@ find_by_looking(struct db *db, struct arena *a, const struct monitor_filter *f, 
             monitor_row_read(&q, a, &m);
             if ((f->search != NULL && !contains(a, &m, f)) || !is_shown_as(&m, f))
                 continue;
+            if (in_slice)
+                *arena_add(a, found) = m;
         }
-        if (in_slice)
-            *arena_add(a, found) = m;
         ++*total;
     }
     return query_end(&q);
