@@ -116,6 +116,7 @@ subtest 'what is not there' => sub {
     is "$for_people->{status} " . only($for_people, 'content-type'), '404 text/html; charset=utf-8', 'browsers get a page';
     like $for_people->{content}, qr{<h1>There is no such page</h1>.*<a href="/">}, '... with a way on';
     like only($for_people, 'x-request-id'), qr/^[0-9a-f]{32}$/, '... and an id';
+    is only($for_people, 'link'), only(ask('/nothing'), 'link'), '... and what programs are told besides';
     is ask('/api/v1/nothing', more => "Accept: text/html\r\n")->{json}{code}, 'NOT_FOUND', 'of the API they get JSON';
     is ask('/nothing', method => 'OPTIONS')->{status}, 204, 'OPTIONS is answered everywhere';
     is ask('/nothing', method => 'POST', more => "Content-Length: 0\r\n")->{json}{code}, 'NOT_FOUND', 'POST to nothing';
