@@ -20,6 +20,8 @@ my %mail = (name => 'mail', channel_type => 'email', config => { address => 'ops
 my @eight = qw(incident.created incident.resolved incident.reminder incident.escalated monitor.degraded
     monitor.recovered maintenance.started maintenance.ended);
 
+my $no_mail = 'This instance sends no mail: nothing reaches this channel until the operator sets SMTP_HOST';
+
 sub refused_like {
     my ($answer, $status, $code, $name, $message) = @_;
     is $answer->{status}, $status, $name or diag $answer->{body};
@@ -48,6 +50,7 @@ subtest 'made' => sub {
         events => \@eight,
         created_at => $c->{created_at} }, 'always enabled at first';
     my $second = add(\%mail)->{json};
+    is_deeply delete $second->{warnings}, [$no_mail], 'one of mail says that none is sent here';
     is_deeply list(), [ $c, $second ], 'listed, oldest first';
     is_deeply $wp->get("/monitors/$other->{id}/notifications", key => $other->{key})->{json}, [], 'only here';
 };
@@ -116,7 +119,8 @@ subtest 'pace' => sub {
     is change($c, { max_per_second => 0 })->{json}{notification}{max_per_second}, 1, 'at least one';
     is change($c, { max_per_second => 'x' })->{status}, 422, 'a number';
     my $letter = add({ %mail, max_per_second => 7 })->{json};
-    is_deeply [ @$letter{qw(max_per_second warnings)} ], [ undef, ['max_per_second is not used by a channel of type email'] ],
+    is_deeply [ @$letter{qw(max_per_second warnings)} ],
+        [ undef, ['max_per_second is not used by a channel of type email', $no_mail] ],
         'mail has none';
 };
 

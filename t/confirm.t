@@ -217,6 +217,7 @@ subtest 'where no mail can be sent, or no link' => sub {
     my ($m, $address) = (watched(), address());
     my $c = channel($m, $address);
     is $c->{state}, 'active', 'without SMTP_HOST it counts as active';
+    like "@{ $c->{warnings} }", qr/^This instance sends no mail: .*SMTP_HOST$/, '... and says that it gets nothing';
     $wp->check(at => $T);
     is outcomes($m), 'skipped (SMTP_HOST is not set)', '... but gets nothing';
     $wp->set(SMTP_HOST => '127.0.0.1', PUBLIC_URL => undef)->command('notify');

@@ -1,10 +1,12 @@
-/* What a client that writes a mail channel is told of its addresses: which of them were asked to confirm, and
- * why others were not. */
+/* What a client that writes a mail channel is told of its addresses: which of them were asked to confirm,
+ * why others were not, and that none can be written to where no mail is sent. */
 #include "base/json.h"
 #include "store/channels.h"
 #include "flow/confirmation.h"
 #include "fcgi/http/rate_limit.h"
 #include "fcgi/api/handlers.h"
+
+#include <string.h>
 
 /* How long until it may be asked, in words. */
 static const char *
@@ -29,6 +31,15 @@ warn_of_instance(struct request *rq, const char *address)
     warnings_add(rq->arena, &rq->notices,
                  "%s has to confirm before anything goes there, and cannot: this instance has no PUBLIC_URL "
                  "that a link could lead to", address);
+}
+
+/* Without this, a client would learn from an outage that its alerts go nowhere. */
+static void
+warn_of_no_mail(struct request *rq)
+{
+    warnings_add(rq->arena, &rq->notices,
+                 "This instance sends no mail: nothing reaches this channel until the operator sets "
+                 "SMTP_HOST");
 }
 
 /* 0, or -1 if the store failed. */
@@ -81,6 +92,8 @@ channel_addresses_review(struct request *rq, struct channel *c)
     } else if (config->smtp_host != NULL) {
         for (int i = 0; i < to_ask.count; i++)
             warn_of_instance(rq, to_ask.list[i]);
+    } else if (strcmp(c->type, "email") == 0) {
+        warn_of_no_mail(rq);
     }
     return channels_by_id(rq->app->db, rq->arena, c->id, c) == FOUND ? 0 : -1;
 }
