@@ -1,4 +1,4 @@
-/* Who forges answers must guess id, port and server; so everything that can be compared is compared, byte
+/* A forger of answers must guess id, port and server; so everything that can be compared is compared, byte
  * by byte, before ldns, which is not afraid of compression loops or short packets, takes the answer apart.
  *
  * How a record is written is a word of letters, one for each of its fields (see put_field). */

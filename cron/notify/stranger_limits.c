@@ -5,7 +5,7 @@
 #include "rules/limit.h"
 #include "store/rate_limits.h"
 
-/* The next of those that are counted, from `from` on: the addresses of a mail, the host of a webhook. NULL:
+/* The next of those that are counted, from *place on: the addresses of a mail, the host of a webhook. NULL:
  * there is none. *place: its own. */
 static const char *
 next_counted(struct arena *a, const struct channel_config *to, int64_t settled, int *place)

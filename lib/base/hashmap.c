@@ -94,22 +94,6 @@ hashmap_get(const struct hashmap *m, const char *key)
     return e != NULL ? e->value : NULL;
 }
 
-void *
-hashmap_remove(struct hashmap *m, const char *key)
-{
-    struct hashmap_entry **link = m->count > 0 ? find(m, key, hash_of(key)) : NULL, *e;
-    void *value;
-
-    if (link == NULL || *link == NULL)
-        return NULL;
-    e = *link;
-    value = e->value;
-    *link = e->next;
-    free(e);
-    m->count--;
-    return value;
-}
-
 /* The place in the table is found again by the entry's own hash, so an iteration needs no state but the
  * entry. */
 struct hashmap_entry *

@@ -6,7 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Stays where it is in memory until it is removed, so its address, its key's and its value's may be kept. */
+/* Stays where it is in memory until the map is freed, so its address, its key's and its value's may be
+ * kept. */
 struct hashmap_entry {
     struct hashmap_entry *next; /* in its bucket */
     void *value;                /* the caller's; NULL until the caller sets it */
@@ -27,12 +28,8 @@ struct hashmap_entry *hashmap_add(struct hashmap *m, const char *key) __attribut
 /* The value of the key; NULL if the map has no such key. */
 void *hashmap_get(const struct hashmap *m, const char *key);
 
-/* Removes the key and returns the value that it had; NULL if the map has no such key. */
-void *hashmap_remove(struct hashmap *m, const char *key);
-
 /* All entries, in no particular order: the first for NULL, then the one behind the given one; NULL at the
- * end. Adding changes the order, so nothing may be added on the way. The entry that was returned last may
- * only be removed after its successor has been asked for. */
+ * end. Adding changes the order, so nothing may be added on the way. */
 struct hashmap_entry *hashmap_next(const struct hashmap *m, const struct hashmap_entry *e);
 
 /* Frees all entries, after handing each value that is not NULL to free_value (unless that is NULL). The

@@ -144,7 +144,7 @@ scan_member(struct scan *s)
 }
 
 /* An object or an array, whose opening bracket is already behind us. The depth is bounded because each level
- * is a call here, and in json-c, and in those who walk the tree. */
+ * is a call here, and in json-c, and in each function that walks the tree. */
 static bool
 scan_items(struct scan *s, bool (*scan_item)(struct scan *), char close)
 {

@@ -62,7 +62,7 @@ void dialler_close(struct dialler *by); /* NULL is fine; all dials must have bee
 /* Addresses found so far may be old by now: names are looked up anew. */
 void dialler_forget(struct dialler *by);
 
-/* This host will be dialled: has what that takes made ready before anybody's time counts. */
+/* This host will be dialled: has what that takes made ready before the time of any dial counts. */
 void dialler_expect(struct dialler *by, const char *host);
 
 /* Whether another dial should begin now, or in a few milliseconds: see names_ready. */
@@ -72,7 +72,7 @@ bool dialler_ready(struct dialler *by);
 int dialler_late(const struct dialler *by);
 
 /* Sets out. host: a name in ASCII or an address, without brackets. Leads to `connected` or `failed`, perhaps
- * from within; the deadline is the owner's, who calls dial_stop.
+ * from within; the deadline is the owner's, which calls dial_stop.
  *
  * Of several failures one is told: trouble of our own (OUTCOME_INCONCLUSIVE), for then an address was not
  * tried; else a refusal, which is an answer of the target's; else another error; else "unreachable", which is

@@ -26,8 +26,8 @@ typedef void dns_told(void *owner, int status, const struct ares_addrinfo *answe
  * within. */
 void dns_client_ask(struct dns_client *c, const char *name, int family, dns_told *told, void *owner);
 
-/* Servers lose what comes in crowds, whichever name it is about. So those who have many names to ask for look
- * here first: now, or in a few milliseconds? */
+/* Servers lose what comes in crowds, whichever name it is about. So a caller that has many names to ask for
+ * looks here first: now, or in a few milliseconds? */
 bool dns_client_ready(struct dns_client *c);
 
 /* The same for questions that are repeated, of which not too many are allowed at a time; takes one of

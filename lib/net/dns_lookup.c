@@ -1,5 +1,5 @@
 /* A question goes to each server in turn. When all were silent, and the name is still wanted, it is asked
- * again, after pauses that grow: for how long a name is waited for is the business of those who wait. */
+ * again, after pauses that grow: for how long a name is waited for is the business of the dials that wait. */
 #include "net/dns_lookup.h"
 
 #include "os/clock.h"
@@ -137,7 +137,7 @@ end_pause(struct family_question *q)
     *link = q->next;
 }
 
-/* Silent servers, and nobody waits. The addresses of the other family, if there are any, are all that is
+/* Silent servers, and no dial waits. The addresses of the other family, if there are any, are all that is
  * known. */
 static void
 stop_asking(struct dns_lookup *l)

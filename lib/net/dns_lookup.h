@@ -11,7 +11,7 @@ enum dns_state {
     DNS_ASKING,
     DNS_SILENT,   /* still asking: the servers did not answer at once, and are asked again and again */
     DNS_COMPLETE, /* all is known: the addresses, or `problem` */
-    DNS_UNWANTED  /* the servers are silent, and nobody waits for them any more */
+    DNS_UNWANTED  /* the servers are silent, and the name is not wanted any more */
 };
 
 /* All zeroes but for what the owner sets; it must live until the client is closed. Its questions hold
@@ -23,7 +23,7 @@ struct dns_lookup {
     const char *host;
     struct name_found *found;                      /* addresses are added to it */
     void (*changed)(struct dns_lookup *l);         /* there are more addresses, or another state */
-    bool (*wanted)(const struct dns_lookup *l);    /* somebody waits */
+    bool (*wanted)(const struct dns_lookup *l);    /* a dial waits for it */
 
     enum dns_state state;
     const char *problem; /* why there are no addresses, for people; static */

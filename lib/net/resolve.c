@@ -1,6 +1,6 @@
 /* A name goes through stages: the hosts file; the DNS (net/dns_lookup.h); the system's own resolver. Each
- * stage either finds addresses or hands on to the next. All who wait for a name hang in a list at it, which
- * is why none of them needs to know of another. */
+ * stage either finds addresses or hands on to the next. All dials that wait for a name hang in a list at it,
+ * which is why none of them needs to know of another. */
 #include "net/resolve.h"
 
 #include "base/hashmap.h"
@@ -31,7 +31,7 @@ struct names {
 struct name {
     struct dns_lookup lookup;  /* its stage in the DNS; its host is the key */
     struct names *names;
-    bool asked, told;          /* told: those who wait know of some addresses */
+    bool asked, told;          /* told: the entries that wait know of some addresses */
     bool late;                 /* not answered at once */
     struct name_found found;
     struct timer delay;        /* RESOLUTION_DELAY_MS */
@@ -64,8 +64,8 @@ end_waiting(struct name_wait *w)
     w->name = NULL;
 }
 
-/* `late` of struct names counts those who wait and not names: sweep compares it with the number of probes in
- * flight. */
+/* `late` of struct names counts entries that wait and not names: sweep compares it with the number of
+ * probes in flight. */
 static void
 set_late(struct name *name, bool late)
 {
@@ -76,9 +76,9 @@ set_late(struct name *name, bool late)
     name->late = late;
 }
 
-/* Those who wait may begin to wait for another name, or make others stop waiting, while they are being told.
- * So the list is moved aside, and each entry is taken off before its owner is told. An owner that waits for
- * more is put back first: the answer that completes the name will find it. */
+/* An owner may begin to wait for another name, or make others stop waiting, while it is being told. So the
+ * list is moved aside, and each entry is taken off before its owner is told. An owner that waits for more
+ * is put back first: the answer that completes the name will find it. */
 static void
 tell(struct name *name)
 {

@@ -1,6 +1,6 @@
 /* Addresses of host names. Each name is looked up once, for as long as the names live or until names_forget,
  * however many ask for it: in /etc/hosts, then in the DNS, by c-ares in the loop, so that a name whose
- * servers are silent costs a few datagrams and holds nobody up. Only what none of these knows, on a host
+ * servers are silent costs a few datagrams and holds no other up. Only what none of these knows, on a host
  * whose nsswitch.conf names further sources, is asked of the system in threads (net/name_threads.h). */
 #ifndef NET_RESOLVE_H
 #define NET_RESOLVE_H
@@ -50,14 +50,14 @@ struct name_wait {
 struct names *names_open(struct loop *loop);
 
 /* Has w->told called: at once, from within, if the name is known already. Nothing else ends the waiting: a
- * name whose servers are silent is asked for as long as anybody waits. */
+ * name whose servers are silent is asked for as long as an entry waits. */
 void names_ask(struct names *n, const char *host, struct name_wait *w);
 
 /* No longer wants to know. */
 void names_leave(struct name_wait *w);
 
 /* Whether another name should be asked for now. Servers lose what comes in crowds, whichever name it is
- * about, so those who have many to ask for ask for some, and for others a few milliseconds later. */
+ * about, so a caller that has many to ask for asks for some, and for others a few milliseconds later. */
 bool names_ready(struct names *n);
 
 /* How many wait for a name whose servers have been silent for a while: some will be told in the end, few at a
@@ -67,7 +67,7 @@ int names_late(const struct names *n);
 /* Names that are asked for from now on are looked up anew. Not from within a name_told. */
 void names_forget(struct names *n);
 
-/* Nobody is told any more. Not from within a name_told. NULL is fine. */
+/* No entry is told any more. Not from within a name_told. NULL is fine. */
 void names_close(struct names *n);
 
 #endif

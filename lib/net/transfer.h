@@ -47,7 +47,7 @@ void transfers_close(struct transfers *ts);
 void transfers_trust(struct transfers *ts);
 
 /* Sets out. Leads to `ended`, or to `failed` if there will be no connection, perhaps from within. home NULL
- * (libcurl cannot be had) leads to `failed`. The deadline is the owner's, who calls transfer_stop. */
+ * (libcurl cannot be had) leads to `failed`. The deadline is the owner's, which calls transfer_stop. */
 void transfer_begin(struct transfer *t, struct transfers *home, const char *url);
 
 /* The end of this request; another one may begin, which belongs to it: it knows its cookies. */

@@ -21,7 +21,7 @@ struct watch {
     uint32_t events;   /* that the kernel was asked for; 0: none */
 };
 
-/* Rings once. Belongs to its owner, who sets `ring` and `owner` and leaves the rest all zeroes. */
+/* Rings once. Belongs to its owner, which sets `ring` and `owner` and leaves the rest all zeroes. */
 struct timer {
     void (*ring)(void *owner);
     void *owner;

@@ -20,7 +20,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define MOST_OUTPUT ((size_t)64 * 1024) /* bytes; who prints more is not what we meant to start */
+#define MOST_OUTPUT ((size_t)64 * 1024) /* bytes; a program that prints more is not what we meant to start */
 
 /* --- in the child ----------------------------------------------------------------------------------- */
 

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* A stream of one monitor shows it even if it is private: who asked was judged when the stream began. */
+/* A stream of one monitor shows it even if it is private: its client was judged when the stream began. */
 bool
 sse_wants(const struct sse_filter *filter, const struct sse_event *event)
 {

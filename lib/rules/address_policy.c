@@ -14,7 +14,7 @@
 /* The order is that of strictness, and judge6 relies on it: of two judgements the greater holds. */
 enum reach {
     GLOBAL, /* contacted for every client */
-    LOCAL,  /* only with TARGET_POLICY=any, or for who has the admin key */
+    LOCAL,  /* only with TARGET_POLICY=any, or with the admin key */
     NEVER   /* link-local, where clouds keep the keys of their machines: contacted for no one */
 };
 

@@ -32,8 +32,7 @@ bool principal_sees_monitor(const struct principal *p, int64_t monitor, bool is_
 enum reader {
     READER_WITH_KEY,   /* all */
     READER_OF_PUBLIC,  /* without a key for it: nothing that was read from the target */
-    READER_OF_PRIVATE, /* likewise, and nothing that the monitor expects */
-    READER_COUNT
+    READER_OF_PRIVATE  /* likewise, and nothing that the monitor expects */
 };
 enum reader principal_reader(const struct principal *p, int64_t monitor, bool is_public);
 

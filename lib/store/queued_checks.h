@@ -1,5 +1,5 @@
-/* Checks that clients have asked for, at most one of a monitor: who asks for one that has not begun yet
- * shares it. The state of a monitor has it; a run of checks takes them, of whichever kind the run is. */
+/* Checks that clients have asked for, at most one of a monitor: a client that asks for one that has not begun
+ * yet shares it. The state of a monitor has it; a run of checks takes them, of whichever kind the run is. */
 #ifndef STORE_QUEUED_CHECKS_H
 #define STORE_QUEUED_CHECKS_H
 
