@@ -59,6 +59,7 @@ check_PROGRAMS += t/unit/perform_call_test
 check_PROGRAMS += t/unit/probe_item_test
 check_PROGRAMS += t/unit/process_test
 check_PROGRAMS += t/unit/public_page_test
+check_PROGRAMS += t/unit/rate_limits_test
 check_PROGRAMS += t/unit/recipient_queue_test
 check_PROGRAMS += t/unit/record_remote_test
 check_PROGRAMS += t/unit/record_test
