@@ -25,6 +25,7 @@ UPDATE monitor_states SET lease = 0, leased_until = 0, due_at = 0, last_result =
 
 -- Due: never checked, or the interval is over, or shown as in maintenance with no window active (once a run: the check
 -- may leave it so). A check or a lease from the future means that the clock was set back: it does not hold.
+-- But a check of the next seconds does: a run may wait for the lock while one that began later claims, checks, records.
 -- :name monitor_states_claim
 UPDATE monitor_states
 SET asked_at = NULL, lease = :lease,
@@ -34,7 +35,7 @@ WHERE monitor IN (
     SELECT s.monitor FROM monitor_states s
     WHERE s.is_paused = 0
       AND (s.leased_until <= :now OR s.leased_until > :too_far)
-      AND (s.due_at <= :now OR s.last_checked_at > :now OR s.asked_at IS NOT NULL
+      AND (s.due_at <= :now OR s.last_checked_at > :now + 60 OR s.asked_at IS NOT NULL
            OR (s.status = 4 AND s.last_checked_at < :not_since AND NOT EXISTS (
                    SELECT 1 FROM maintenance_windows w
                    WHERE w.monitor = s.monitor AND w.ends_at > :now AND w.starts_at <= :now)))

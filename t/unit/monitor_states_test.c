@@ -59,6 +59,8 @@ what_is_due(void **state)
           "lease = 7, leased_until = 1770728400", NULL, 1 },
         { "checked in the future: the clock was set back",
           "last_checked_at = 1770728400, due_at = 1770729000", NULL, 1 },
+        { "checked in the next second, by a run that began later and had the lock first",
+          "last_checked_at = 1770724801, due_at = 1770725401", NULL, 0 },
         { "in maintenance, its window over, but checked in this run",
           "status = 4, last_checked_at = 1770724800, due_at = 1770725300", "1770724000, 1770724800", 0 },
         { "in maintenance, its window active",
