@@ -25,8 +25,7 @@ add_link(struct db *db, struct arena *a, const struct config *config, enum mail_
 
     if (text == NULL)
         return NULL;
-    return arena_printf(a, "%s/%s/%s", config->public_url,
-                        purpose == MAIL_CONFIRMS ? "confirm" : "unsubscribe", text);
+    return arena_printf(a, "%s%s", config->public_url, mail_token_path(a, purpose, text));
 }
 
 int

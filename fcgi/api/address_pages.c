@@ -86,8 +86,7 @@ find(struct request *rq, enum mail_purpose purpose, struct mail_token *t, struct
     *p = (struct address_page){
         .instance = branding_name(&branding),
         .address = t->address,
-        .action = arena_printf(rq->arena, "/%s/%s", purpose == MAIL_CONFIRMS ? "confirm" : "unsubscribe",
-                               rq->ids[0]),
+        .action = mail_token_path(rq->arena, purpose, rq->ids[0]),
     };
     return FOUND;
 }

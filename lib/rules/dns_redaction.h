@@ -1,6 +1,6 @@
 /* What a stranger's monitor is told of DNS answers, so that an instance on a private network is no way to
- * read its names: addresses that are not global, and the names of such addresses, read "a private
- * address". */
+ * read its names: addresses that are not global, and the names of such addresses, read "a private address".
+ * That is so for all readers; what a reader without a key is told is in rules/redaction.h. */
 #ifndef RULES_DNS_REDACTION_H
 #define RULES_DNS_REDACTION_H
 

@@ -1,4 +1,5 @@
-/* The state of the instance at a moment: what /metrics shows, and what the doctor judges. */
+/* The state of the instance at a moment: what /metrics shows, and what the doctor judges. What adds up
+ * over time is in instance_totals.h (figures) and check_counters.h (for Prometheus). */
 #ifndef STORE_INSTANCE_STATS_H
 #define STORE_INSTANCE_STATS_H
 

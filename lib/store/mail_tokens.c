@@ -18,6 +18,12 @@ digest_text(struct arena *a, const char *token)
 }
 
 const char *
+mail_token_path(struct arena *a, enum mail_purpose purpose, const char *token)
+{
+    return arena_printf(a, "/%s/%s", purpose == MAIL_CONFIRMS ? "confirm" : "unsubscribe", token);
+}
+
+const char *
 mail_token_add(struct db *db, struct arena *a, enum mail_purpose purpose, const struct mail_token *t)
 {
     char key[KEY_SIZE];

@@ -10,6 +10,9 @@
 
 enum mail_purpose { MAIL_CONFIRMS, MAIL_UNSUBSCRIBES };
 
+/* The link's path below the instance, as the table of routes has it. In the arena. */
+const char *mail_token_path(struct arena *a, enum mail_purpose purpose, const char *token);
+
 struct mail_token {
     const char *digest;  /* hex; not needed to add one */
     int64_t channel;     /* key; of one that unsubscribes, and goes with the channel */
