@@ -215,6 +215,7 @@ lib_libnet_a_SOURCES += lib/net/name_threads.c lib/net/name_threads.h
 lib_libnet_a_SOURCES += lib/net/problem.c lib/net/problem.h
 lib_libnet_a_SOURCES += lib/net/redirect.c lib/net/redirect.h
 lib_libnet_a_SOURCES += lib/net/resolve.c lib/net/resolve.h
+lib_libnet_a_SOURCES += lib/net/retry_after.c lib/net/retry_after.h
 lib_libnet_a_SOURCES += lib/net/smtp_greeting.c lib/net/smtp_greeting.h
 lib_libnet_a_SOURCES += lib/net/transfer.c lib/net/transfer.h
 

@@ -1,12 +1,13 @@
 /* Sends to a webhook: one POST, signed if the channel has a secret; the status of the answer decides.
  * Redirects are not followed; the address is judged when it is dialled (net/dial.c). The answer's
  * body is read and thrown away, up to a limit. */
-#include "base/duration.h"
 #include "base/text.h"
 #include "base/url.h"
+#include "os/clock.h"
 #include "model/http_headers.h"
 #include "render/webhook_body.h"
 #include "render/webhook_signature.h"
+#include "net/retry_after.h"
 #include "cron/notify/delivery_attempt.h"
 #include "cron/notify/sender.h"
 
@@ -24,6 +25,7 @@ struct webhook {
     struct webhook_body body;
     struct curl_slist *headers;
     size_t header_bytes, body_bytes;
+    struct retry_after retry_after;
     bool answered; /* the headers of a final response are complete */
 };
 
@@ -33,10 +35,12 @@ static size_t
 on_header(char *line, size_t size, size_t count, void *webhook)
 {
     struct webhook *w = webhook;
+    struct delivery_attempt *d = w->transfer.owner;
     size_t length = size * count;
     long code = 0;
 
     w->header_bytes += length;
+    retry_after_note(&w->retry_after, d->arena, line, length);
     if (length <= 2 && (line[0] == '\r' || line[0] == '\n')) {
         curl_easy_getinfo(w->transfer.easy, CURLINFO_RESPONSE_CODE, &code);
         w->answered = code >= 200;
@@ -65,17 +69,15 @@ sentence_for(struct delivery_attempt *d, enum probe_outcome outcome, const char 
     return verdict_of(d->arena, &as_checked, &seen).error_message;
 }
 
-/* Retry-After, in seconds or as a date (RFC 9110, section 10.2.3), which curl reads. Only with the codes for
- * which RFC 9110 gives it that meaning, and 429 (RFC 6585). A day is longer than any message waits. */
+/* Only with the codes for which RFC 9110 gives it that meaning, and 429 (RFC 6585). */
 static int64_t
-retry_after_ms(CURL *easy, long code)
+retry_after_ms(const struct delivery_attempt *d, const struct webhook *w, long code)
 {
-    curl_off_t seconds = 0;
+    int64_t seconds = -1;
 
-    if (code != 429 && code != 503)
-        return -1;
-    curl_easy_getinfo(easy, CURLINFO_RETRY_AFTER, &seconds);
-    return seconds > 0 ? (seconds < DAY ? seconds : DAY) * 1000 : -1;
+    if (code == 429 || code == 503)
+        seconds = retry_after_seconds(&w->retry_after, clock_now(), d->now);
+    return seconds < 0 ? -1 : seconds * 1000;
 }
 
 static void
@@ -85,7 +87,7 @@ judge(struct delivery_attempt *d, long code)
     enum attempt_end end = attempt_end_of_http(code);
 
     d->status_code = code;
-    d->retry_after_ms = retry_after_ms(w->transfer.easy, code);
+    d->retry_after_ms = retry_after_ms(d, w, code);
     delivery_attempt_done(d, end, end == ATTEMPT_DELIVERED ? NULL : arena_printf(d->arena, "HTTP %ld", code));
 }
 

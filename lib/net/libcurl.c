@@ -17,6 +17,7 @@
 #define FUNCTIONS(F)                                                                                         \
     F(CURL *, easy_init, (void), ())                                                                         \
     F(CURLcode, easy_perform, (CURL *easy), (easy))                                                          \
+    F(time_t, getdate, (const char *text, const time_t *unused), (text, unused))                             \
     F(CURLcode, global_init, (long flags), (flags))                                                          \
     F(CURLMcode, multi_add_handle, (CURLM *multi, CURL *easy), (multi, easy))                                \
     F(CURLMcode, multi_cleanup, (CURLM *multi), (multi))                                                     \
