@@ -576,6 +576,24 @@ alerts_tell_more_than_events(void **state)
                   "body LIKE '%checked_from%' OR body LIKE '%tags%'", "0");
 }
 
+/* What happens while no address of a channel may be written to is settled there and then: who confirms later is not
+ * told of it. */
+static void
+a_held_channel_is_skipped_at_once(void **state)
+{
+    struct rig *r = *state;
+    struct monitor m = rig_monitor(r, "shop");
+
+    confirm_with(r, 1);
+    rig_sql(r, "INSERT INTO channels (key, id, monitor, name, type, config, trusted, created_at) "
+               "VALUES (1, 'c', 1, 'mail', 'email', '{\"address\":\"ops@example.org\"}', 0, 0);"
+               "INSERT INTO address_holds (channel, address, owner, state, is_asked, is_told, since) "
+               "VALUES (1, 'ops@example.org', 'o', 1, 1, 0, 0)");
+    check(r, &m, T0, DOWN, "away");
+    rig_expect(r, "SELECT outcome FROM alerts", "skipped");
+    rig_expect(r, "SELECT count(*) FROM alerts WHERE due_at IS NOT NULL", "0");
+}
+
 /* Slowness that an outage ends, or that goes on behind one, is another. */
 static void
 since_when_it_is_slow(void **state)
@@ -622,6 +640,7 @@ main(void)
         cmocka_unit_test_setup_teardown(an_incident_does_not_end_before_it_began, start, stop),
         cmocka_unit_test_setup_teardown(a_window_keeps_an_incident_open, start, stop),
         cmocka_unit_test_setup_teardown(alerts_tell_more_than_events, start, stop),
+        cmocka_unit_test_setup_teardown(a_held_channel_is_skipped_at_once, start, stop),
         cmocka_unit_test_setup_teardown(since_when_it_is_slow, start, stop),
     };
 
