@@ -51,8 +51,10 @@ static const struct story reminders[] = {
       { .first_alert_at = START, .last_alert_at = START, .acknowledged = true }, 15, 0, true },
     { "so is one to whom it was escalated", &rules,
       { .first_alert_at = START, .last_alert_at = START, .escalated = true }, 15, 0, true },
-    { "the clock was set back", &rules, { .first_alert_at = START, .last_alert_at = START + HOUR },
-      15, 0, false },
+    { "the clock was set back a little", &rules,
+      { .first_alert_at = START, .last_alert_at = START + 10 * MINUTE }, 0, 0, false },
+    { "the clock was set back by more than an interval: it is not waited for", &rules,
+      { .first_alert_at = START, .last_alert_at = START + HOUR }, 15, 0, true },
 };
 
 static const struct story escalations[] = {
@@ -70,8 +72,10 @@ static const struct story escalations[] = {
     { "without reminders it is escalated all the same",
       &(const struct alert_rules){ .escalation_after_minutes = 5 },
       { .first_alert_at = START, .last_alert_at = START }, 5, 0, true },
-    { "the clock was set back", &rules, { .first_alert_at = START + HOUR, .last_alert_at = START + HOUR },
-      30, 0, false },
+    { "the clock was set back a little", &rules,
+      { .first_alert_at = START + HOUR, .last_alert_at = START + HOUR }, 31, 0, false },
+    { "the clock was set back by more than the wait", &rules,
+      { .first_alert_at = START + HOUR, .last_alert_at = START + HOUR }, 30, 0, true },
 };
 /* clang-format on */
 
