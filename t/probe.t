@@ -22,7 +22,8 @@ my $json = JSON::PP->new->utf8;
 
 my $there = Elsewhere->new;
 diag 'the location is ' . $there->how;
-my $it = Instance->start(env => { BIND => $there->address });
+# It writes faster than one client may.
+my $it = Instance->start(env => { BIND => $there->address, CLIENT_WRITES_PER_SECOND => 0 });
 $there->reach($it->{port});
 my $home = File::Temp->newdir;
 my $T0 = time - time % 60 - 3 * 3600;
