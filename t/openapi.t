@@ -80,6 +80,78 @@ subtest 'routes' => sub {
     is_deeply [ grep { keys %{ $ids{$_} } > 1 } sort keys %ids ], [], 'each has an id of its own';
 };
 
+# What a part or a version is: the answer's JSON.
+sub part_of {
+    my ($query) = @_;
+    my $answer = $wp->get("/openapi.json?$query");
+    is $answer->{status}, 200, $query;
+    cmp_ok length $answer->{body}, '<=', 40 * 1024, '... is small' if $query =~ /tag|operation/;
+    return $answer->{json};
+}
+
+# All references of a document, and those that point at nothing.
+sub references {
+    my ($node, $found) = @_;
+    references($_, $found) for ref $node eq 'ARRAY' ? @$node : ref $node eq 'HASH' ? values %$node : ();
+    $found->{ $node->{'$ref'} } = 1 if ref $node eq 'HASH' && defined $node->{'$ref'};
+    return $found;
+}
+
+sub points {
+    my ($part) = @_;
+    my @dangling = grep { my ($kind, $name) = m{^#/components/(\w+)/(.+)}; !$part->{components}{$kind}{$name} }
+        sort keys %{ references($part, {}) };
+    is_deeply \@dangling, [], '... and has what it refers to';
+    return;
+}
+
+subtest 'parts' => sub {
+    my %seen;
+    for my $tag (map { $_->{name} } @{ $document->{tags} }) {
+        my $part = part_of('tag=' . $tag =~ s/ /%20/gr);
+        points($part);
+        is_deeply [ map { $_->{name} } @{ $part->{tags} } ], [$tag], '... of this tag';
+        $seen{ $_->{operationId} } = 1 for map { grep { ref eq 'HASH' && $_->{operationId} } values %$_ }
+            values %{ $part->{paths} };
+    }
+    my %all = map { ($_->{node}{operationId} => 1) } $api->operations;
+    is_deeply \%seen, \%all, 'each operation is in one';
+    my $one = part_of('operation=createMonitor');
+    points($one);
+    is_deeply [ map { ($_, keys %{ $one->{paths}{$_} }) } keys %{ $one->{paths} } ], ['/monitors', 'post'], 'one of them';
+    ok $one->{components}{schemas}{MonitorFields}{properties}{headers}, '... has the fields that are called as what is left out';
+    for (['tag=nothing', qr/Monitors, History/], ['operation=nothing', qr/createMonitor, /]) {
+        my $answer = $wp->get("/openapi.json?$_->[0]");
+        is "$answer->{status} $answer->{json}{code}", '404 NOT_FOUND', $_->[0];
+        like $answer->{json}{error}, $_->[1], '... and what there is';
+    }
+    is $wp->get("/openapi.json?$_")->{json}{code}, 'VALIDATION_ERROR', $_ for 'tag=', 'tag=%20', 'version=2', 'version=%FF';
+    is $wp->get("/openapi.json?$_")->{body}, $wp->get('/openapi.json')->{body}, "$_: as without"
+        for 'version=3.0', 'version=', 'operation=', 'unknown=1';
+};
+
+subtest 'OpenAPI 3.1' => sub {
+    my $newer = part_of('version=3.1');
+    is $newer->{openapi}, '3.1.0', 'the version';
+    is_deeply $newer->{webhooks}, $document->{'x-webhooks'}, 'the same webhooks';
+    ok !exists $newer->{'x-webhooks'}, '... once';
+    points($newer);
+    unlike $wp->get('/openapi.json?version=3.1')->{body}, qr/"nullable"/, 'null is a type';
+    my $fields = $newer->{components}{schemas}{MonitorFields}{properties};
+    is_deeply $fields->{name}{type}, [qw(string null)], '... beside another';
+    is_deeply $fields->{tags}{anyOf}[-1], { type => 'null' }, '... or one of many';
+    is part_of('version=3.1&tag=Monitors')->{openapi}, '3.1.0', 'of a part, too';
+};
+
+subtest 'webhooks' => sub {
+    my %known = map { ($_ => 1) } @{ $document->{components}{schemas}{ChannelEvent}{enum} }, 'notification.test';
+    my @hooks = sort keys %{ $document->{'x-webhooks'} };
+    is_deeply [ grep { !$known{$_} } @hooks ], [], 'events that a channel may choose';
+    my @by_default = qw(incident.created incident.resolved incident.reminder incident.escalated monitor.degraded
+        monitor.recovered maintenance.started maintenance.ended);
+    ok $document->{'x-webhooks'}{$_}, $_ for @by_default;
+};
+
 subtest 'references' => sub {
     my (%used, @dangling);
     my $walk;

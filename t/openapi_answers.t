@@ -209,6 +209,11 @@ subtest 'monitors' => sub {
         for map { "/api/v1/monitors/$plain->{id}/$_" } qw(sla consensus uptime);
 };
 
+subtest 'the description itself' => sub {
+    judge('GET', $_, $wp->request(GET => $_), $_)
+        for map { "/api/v1/openapi.json?$_" } qw(version=3.1 tag=Alerts operation=createMonitor tag=x version=2);
+};
+
 subtest 'a channel' => sub {
     my $at = "/notifications/$f->{notifications}";
     write_as_documented(200, 'POST', "$at/preview");

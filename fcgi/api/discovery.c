@@ -1,4 +1,5 @@
-/* The API describes itself: to programs (OpenAPI), and to agents (a guide, and where agents look for one).
+/* The API describes itself: to agents by a guide, and where agents and programs look for what there is (its
+ * OpenAPI document: openapi.c).
  * The documents are part of the program, so they need neither files nor database, and always fit the code;
  * their addresses are those of this instance. */
 #include "base/digest.h"
@@ -18,13 +19,6 @@ document_reply(struct request *rq, const struct document *document, const char *
     reply = answer(200, &text);
     reply.type = type;
     return reply;
-}
-
-/* GET /openapi.json */
-struct reply
-openapi_show(struct request *rq)
-{
-    return document_reply(rq, &document_openapi, "application/json");
 }
 
 /* GET /llms.txt, GET /skills/SKILL.md, and three more below the root -- the same guide at each place

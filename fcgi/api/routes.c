@@ -7,7 +7,8 @@
 /* --- what routes take ----------------------------------------------------------------------------------- */
 
 /* A row of TEXT and INT is one parameter of the query string. PICTURE: badges stand in other people's
- * READMEs, often with parameters against caches, so unknown ones are no error. */
+ * READMEs, often with parameters against caches, so unknown ones are no error; nor are they of the API's
+ * description. */
 /* INT: moved into from..to; absent: what stands for one that is left out. */
 #define TEXT(name) { name, PARAM_TEXT, 0, 0, 0 }
 #define INT(name, from, to, absent) { name, PARAM_INT, from, to, absent }
@@ -42,6 +43,7 @@ static const struct input
     days_90   = TAKES(INT("days", 1, 90, 90)),
     period    = TAKES(TEXT("period")),
     badge     = PICTURE(TEXT("period"), TEXT("label")),
+    described = PICTURE(TEXT("version"), TEXT("tag"), TEXT("operation")),
     label     = PICTURE(TEXT("label")),
     newest_20 = TAKES(NEWEST(20, 100)),
     incidents = TAKES(TEXT("status"), INT("limit", 1, 100, 20), OFFSET),
@@ -167,7 +169,7 @@ static const struct route routes[] = {
     { GET,    V1 "/whoami",                      OF_NOTHING,  NO_KEY,     &no_input,  whoami_show },
     { GET,    V1 "/admin/verify",                OF_NOTHING,  ADMIN_MORE, &no_input,  admin_verify },
 
-    { GET,    V1 "/openapi.json",                OFFLINE,     NO_KEY,     &no_input,  openapi_show },
+    { GET,    V1 "/openapi.json",                OFFLINE,     NO_KEY,     &described, openapi_show },
     { GET,    V1 "/llms.txt",                    OFFLINE,     NO_KEY,     &no_input,  guide_show },
     { GET,    V1 "/skills/SKILL.md",             OFFLINE,     NO_KEY,     &no_input,  guide_show },
     { GET,    "/",                               OF_NOTHING,  NO_KEY,     &page,      public_root },
