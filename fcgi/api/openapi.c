@@ -34,8 +34,9 @@ remove_examples(json_object *node, bool of_fields)
         return;
     for (size_t i = 0; !of_fields && i < sizeof left_out / sizeof *left_out; i++)
         json_object_object_del(node, left_out[i]);
-    json_object_object_foreach(node, name, member)
+    json_object_object_foreach(node, name, member) {
         remove_examples(member, !of_fields && strcmp(name, "properties") == 0);
+    }
 }
 
 static bool
