@@ -16,6 +16,7 @@
 #include "os/process.h"
 #include "render/confirmation_mail.h"
 #include "render/mail.h"
+#include "flow/confirmation.h"
 #include "cron/notify/delivery_attempt.h"
 #include "cron/notify/msmtp.h"
 #include "cron/notify/sender.h"
@@ -79,6 +80,7 @@ confirmation(struct delivery_attempt *d, const char *address, const char *link)
         .instance = d->mail->instance,
         .public_url = d->config->public_url,
         .link = link,
+        .days = CONFIRMATION_DAYS,
         .now = d->now,
     };
 

@@ -8,23 +8,15 @@
 static const char reason[] = "If you have not asked for this, do nothing: no other mail will come.";
 
 static const char *
-on_one_line(struct arena *a, const char *text)
-{
-    struct buf out = { .arena = a };
-
-    markup_plain.text(&out, text);
-    return buf_string(&out);
-}
-
-static const char *
 question(struct arena *a, const struct confirmation_mail *m)
 {
     struct endpoint place;
 
     return arena_printf(a, "%s at %s was asked to send alerts to this address. To agree, open this page "
-                           "within 7 days and press its button:",
-                        on_one_line(a, m->instance),
-                        url_read_http(m->public_url, &place) ? arena_text(a, place.host) : m->public_url);
+                           "within %d days and press its button:",
+                        markup_one_line(a, m->instance),
+                        url_read_http(m->public_url, &place) ? arena_text(a, place.host) : m->public_url,
+                        m->days);
 }
 
 static const char *
@@ -48,7 +40,7 @@ confirmation_mail_write(struct buf *out, struct arena *a, const struct confirmat
 {
     mail_put_from(out, a, m->from);
     buf_printf(out, "To: %s\nSubject: ", m->to);
-    mail_put_words(out, arena_printf(a, "Confirm your address for %s", on_one_line(a, m->instance)));
+    mail_put_words(out, arena_printf(a, "Confirm your address for %s", markup_one_line(a, m->instance)));
     buf_char(out, '\n');
     mail_put_date(out, m->now);
     buf_printf(out, "Message-ID: <%s@%s>\n", m->id, mail_domain(a, m->from));

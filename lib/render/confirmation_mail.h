@@ -13,6 +13,7 @@ struct confirmation_mail {
     const char *instance;   /* its name */
     const char *public_url; /* whose host is named */
     const char *link;
+    int days;               /* that the link is good for */
     int64_t now;
 };
 

@@ -19,15 +19,6 @@ struct fact_line {
 enum { LINE_COUNT = 10 };
 
 static const char *
-on_one_line(struct arena *a, const char *text)
-{
-    struct buf out = { .arena = a };
-
-    markup_plain.text(&out, text);
-    return buf_string(&out);
-}
-
-static const char *
 time_text(struct arena *a, int64_t at)
 {
     char *text = arena_alloc(a, RFC3339_SIZE);
@@ -58,7 +49,7 @@ list_lines(struct arena *a, const struct notification *n, struct fact_line lines
     for (int i = 0; i < LINE_COUNT; i++) {
         lines[i] = list[i];
         if (lines[i].value != NULL)
-            lines[i].value = on_one_line(a, lines[i].value);
+            lines[i].value = markup_one_line(a, lines[i].value);
     }
 }
 
@@ -126,7 +117,7 @@ put_heading(struct buf *out, const struct notification *n)
     buf_printf(out, "<h1>%s %s", n->label->symbol, n->label->mail);
     if (n->name != NULL) {
         buf_text(out, " — ");
-        buf_xml(out, on_one_line(out->arena, n->name));
+        buf_xml(out, markup_one_line(out->arena, n->name));
     }
     buf_text(out, "</h1>\n");
 }
@@ -204,7 +195,7 @@ put_way_out(struct buf *out, const struct mail *m)
 const char *
 mail_subject(struct arena *a, const struct notification *n)
 {
-    const char *name = n->name == NULL ? "" : arena_printf(a, " — %s", on_one_line(a, n->name));
+    const char *name = n->name == NULL ? "" : arena_printf(a, " — %s", markup_one_line(a, n->name));
 
     return arena_printf(a, "%s [Watchpost] %s%s", n->label->symbol, n->label->mail, name);
 }

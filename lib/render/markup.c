@@ -149,6 +149,15 @@ slack_time(struct buf *out, const struct message_time *m)
 /* --- the formats ------------------------------------------------------------------------------------ */
 
 const struct markup markup_plain = { plain_text, plain_text, markup_clock, false };
+
+const char *
+markup_one_line(struct arena *a, const char *text)
+{
+    struct buf out = { .arena = a };
+
+    markup_plain.text(&out, text);
+    return buf_string(&out);
+}
 const struct markup markup_chat = { markdown_text, plain_text, markup_clock, true };
 const struct markup markup_discord = { markdown_text, plain_text, discord_time, true };
 const struct markup markup_slack = { slack_text, slack_text, slack_time, true };

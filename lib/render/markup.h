@@ -34,6 +34,9 @@ extern const struct markup markup_chat;     /* Markdown */
 extern const struct markup markup_discord;  /* Markdown, and times in the reader's own zone */
 extern const struct markup markup_slack;    /* entities, and times in the reader's own zone */
 
+/* A text that others wrote, as markup_plain has it. In the arena. */
+const char *markup_one_line(struct arena *a, const char *text);
+
 /* "14:00 CET"; "2026-02-10 14:00 CET". */
 void markup_clock(struct buf *out, const struct message_time *m);
 
