@@ -576,8 +576,8 @@ alerts_tell_more_than_events(void **state)
                   "body LIKE '%checked_from%' OR body LIKE '%tags%'", "0");
 }
 
-/* What happens while no address of a channel may be written to is settled there and then: who confirms later is not
- * told of it. */
+/* What happens while no address of a channel may be written to is settled there and then: who confirms
+ * later is not told of it. */
 static void
 a_held_channel_is_skipped_at_once(void **state)
 {
