@@ -133,7 +133,7 @@ subtest 'what is where, by every way in' => sub {
 
 subtest 'the root of the site' => sub {
     for my $path (qw(/llms.txt /SKILL.md /.well-known/skills/index.json /.well-known/skills/watchpost/SKILL.md
-        /.well-known/agent-skills/index.json /.well-known/api-catalog)) {
+        /.well-known/agent-skills/index.json /.well-known/api-catalog /llms/routes.md)) {
         is get($path)->{content}, get("$base$path")->{content}, "$path is there, too";
     }
     for my $path (qw(/ /home /api/v1/health /api/v1/events /api/v1/llms.txt /metrics /s/shop /icon.svg

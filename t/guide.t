@@ -17,6 +17,8 @@ my $it = Instance->start(env => { MONITOR_RATE_LIMIT => 0 });
 open my $file, '<:raw', "$source/docs/guide.md" or die "docs/guide.md: $!";
 my $guide = do { local $/; <$file> };
 
+my $core;
+
 subtest 'one document at five addresses' => sub {
     for my $path (qw(/llms.txt /SKILL.md /.well-known/skills/watchpost/SKILL.md
             /api/v1/llms.txt /api/v1/skills/SKILL.md)) {
@@ -24,10 +26,35 @@ subtest 'one document at five addresses' => sub {
         is $answer->{status}, 200, $path;
         is $answer->{headers}{'content-type'}, 'text/plain; charset=utf-8', "$path: plain text";
         ok !exists $answer->{headers}{'access-control-allow-origin'}, "$path: for its own pages";
-        is $answer->{content}, $guide, "$path: byte for byte";
+        $core //= $answer->{content};
+        is $answer->{content}, $core, "$path: byte for byte";
         my $again = $it->ask('GET', $path, { headers => { 'If-None-Match' => $answer->{headers}{etag} } });
         is $again->{status}, 304, "$path: sent once";
     }
+};
+
+subtest 'parts' => sub {
+    my $all = $core;
+    cmp_ok length $core, '<=', 12 * 1024, 'the core is small';
+    for my $part ($core =~ m{`(/llms/\w+\.md)`}g) {
+        my $answer = $it->ask('GET', $part);
+        is $answer->{status}, 200, $part;
+        is $answer->{headers}{'content-type'}, 'text/plain; charset=utf-8', '... plain text';
+        cmp_ok length $answer->{content}, '<=', 12 * 1024, '... and small';
+        $all .= $answer->{content};
+    }
+    my $sorted = sub { join '', sort split /^/, $_[0] };
+    is $sorted->($all), $sorted->($guide), 'together they are the guide';
+    my $none = $it->ask('GET', '/llms/nothing.md');
+    is $none->{status}, 404, 'no other';
+    like decode_json($none->{content})->{error}, qr{/llms\.txt}, '... and where to look';
+    my $written = $it->ask('GET', '/llms/routes.md')->{content};
+    for my $route (`'$build/watchpost.fcgi' --routes` =~ m{^(\S+ /api/v1/\S+)}mg) {
+        my $name = $route =~ s/:(\w+)/{$1}/gr;
+        like $written, qr/`\Q$name\E`/, $name;
+    }
+    ok index($core, $_) >= 0, "the core has $_" for 'Watchpost', '## Quick Start', 'POST /api/v1/monitors', '/api/v1/events',
+        'GET /api/v1/monitors', '/api/v1/health', '/.well-known/skills/index.json', '/SKILL.md', '/api/v1/openapi.json';
 };
 
 subtest 'the index of skills' => sub {
@@ -48,7 +75,7 @@ subtest 'the index with digests' => sub {
     my $old = decode_json($it->ask('GET', '/.well-known/skills/index.json')->{content})->{skills}[0];
     is $skill->{$_}, $old->{$_}, "the same $_" for qw(name description url);
     is $skill->{type}, 'skill-md', 'one document';
-    is $skill->{digest}, 'sha256:' . sha256_hex($guide), 'which can be verified';
+    is $skill->{digest}, 'sha256:' . sha256_hex($core), 'which can be verified';
 };
 
 subtest 'the catalog of APIs' => sub {

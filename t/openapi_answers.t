@@ -57,6 +57,7 @@ sub fixture {
     return {
         %token,
         monitors => $m->{id},
+        llms => "alerts.md",
         incidents => $wp->get("$at/incidents")->{json}[0]{id},
         notifications => $channel_id,
         delivery_id => $delivery,
@@ -79,7 +80,7 @@ sub uri_of {
     my ($operation, %ids) = @_;
     my ($kind) = $operation->{path} =~ m{/([\w-]+)/\{};
     my $uri = $operation->{path};
-    $uri =~ s{\{(?:id|slug|token)\}}{$ids{first} // $f->{$kind}}e;
+    $uri =~ s{\{(?:id|slug|token|part)\}}{$ids{first} // $f->{$kind}}e;
     $uri =~ s{\{(\w+)\}}{$ids{second} // $f->{$1}}e;
     return $uri;
 }

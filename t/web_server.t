@@ -122,7 +122,7 @@ subtest 'what is not there' => sub {
     is ask('/nothing', method => 'POST', more => "Content-Length: 0\r\n")->{json}{code}, 'NOT_FOUND', 'POST to nothing';
     is ask("/$_")->{status}, 200, "/$_ is there"
         for qw(llms.txt SKILL.md .well-known/skills/index.json .well-known/skills/watchpost/SKILL.md
-            .well-known/agent-skills/index.json .well-known/api-catalog);
+            .well-known/agent-skills/index.json .well-known/api-catalog llms/routes.md);
 };
 
 subtest 'places of the dashboard' => sub {

@@ -3,6 +3,7 @@
  * The documents are part of the program, so they need neither files nor database, and always fit the code;
  * their addresses are those of this instance. */
 #include "base/digest.h"
+#include "base/text.h"
 #include "render/base_path.h"
 #include "fcgi/api/documents.h"
 #include "fcgi/api/handlers.h"
@@ -21,12 +22,69 @@ document_reply(struct request *rq, const struct document *document, const char *
     return reply;
 }
 
-/* GET /llms.txt, GET /skills/SKILL.md, and three more below the root -- the same guide at each place
- * where agents look for one. */
+/* The guide is one document with a section for each subject; these sections are served as parts of it, all
+ * others are its core. */
+static const struct {
+    const char *title, *part;
+} placed[] = {
+    { "History, SLA and badges", "checks.md" },
+    { "Bulk and export", "checks.md" },
+    { "Locations and consensus", "checks.md" },
+    { "Incidents", "alerts.md" },
+    { "Alerts", "alerts.md" },
+    { "Live events", "alerts.md" },
+    { "Maintenance, dependencies", "alerts.md" },
+    { "Status pages", "pages.md" },
+    { "All routes", "routes.md" },
+};
+
+/* The part that a section belongs to, by its heading; "": the core. */
+static const char *
+part_of(const char *section)
+{
+    for (size_t i = 0; i < sizeof placed / sizeof *placed; i++) {
+        size_t length = strlen(placed[i].title);
+
+        if (text_starts(section, "## ") && strncmp(section + 3, placed[i].title, length) == 0 &&
+            section[3 + length] == '\n')
+            return placed[i].part;
+    }
+    return "";
+}
+
+static struct reply
+guide_reply(struct request *rq, const char *part)
+{
+    struct buf text = { .arena = rq->arena };
+    struct document some;
+
+    for (const char *at = document_guide.text, *next; at != NULL; at = next) {
+        next = strstr(at, "\n## ");
+        if (next != NULL)
+            next++;
+        if (strcmp(part_of(at), part) == 0)
+            buf_bytes(&text, at, next != NULL ? (size_t)(next - at) : strlen(at));
+    }
+    if (text.length == 0)
+        return refuse(rq, NOT_FOUND, "The guide has no such part: see %s for those that there are",
+                      own_path(rq, "/llms.txt"));
+    some = (struct document){ buf_string(&text), text.length };
+    return document_reply(rq, &some, "text/plain; charset=utf-8");
+}
+
+/* GET /llms.txt, GET /skills/SKILL.md, and three more below the root -- the same core of the guide at each
+ * place where agents look for one. */
 struct reply
 guide_show(struct request *rq)
 {
-    return document_reply(rq, &document_guide, "text/plain; charset=utf-8");
+    return guide_reply(rq, "");
+}
+
+/* GET (root) /llms/:part */
+struct reply
+guide_part_show(struct request *rq)
+{
+    return guide_reply(rq, rq->ids[0]);
 }
 
 /* GET (root) /.well-known/skills/index.json */

@@ -202,6 +202,7 @@ struct reply metrics_show(struct request *rq);
 /* discovery.c */
 struct reply openapi_show(struct request *rq);
 struct reply guide_show(struct request *rq);
+struct reply guide_part_show(struct request *rq);
 struct reply skills_list(struct request *rq);
 struct reply agent_skills_list(struct request *rq);
 struct reply api_catalog_show(struct request *rq);

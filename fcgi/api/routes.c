@@ -180,6 +180,7 @@ static const struct route routes[] = {
     { POST,   "/unsubscribe/:token",             OF_NOTHING,  NO_KEY,     &no_input,  unsubscribe },
     { GET,    "/metrics",                        OF_NOTHING,  HERE_OR_ADMIN, &no_input,  metrics_show },
     { GET,    "/llms.txt",                       OFFLINE,     NO_KEY,     &no_input,  guide_show },
+    { GET,    "/llms/:part",                     OFFLINE,     NO_KEY,     &no_input,  guide_part_show },
     { GET,    "/SKILL.md",                       OFFLINE,     NO_KEY,     &no_input,  guide_show },
     { GET,    "/.well-known/skills/watchpost/SKILL.md",
                                                  OFFLINE,     NO_KEY,     &no_input,  guide_show },
