@@ -235,6 +235,18 @@ subtest 'lists of what strangers made' => sub {
     is $told->(), 'ours', 'nor is it told of live';
     is $told->('X-API-Key' => $key), 'ours ours, too theirs', '... but with the admin key';
     is @{ $here->get('/status-pages/their-page')->{json}{monitors} }, 1, 'it is on its page';
+    my ($ours) = map { $_->{id} } @{ $here->get('/monitors')->{json} };
+    my $depends = $here->post("/monitors/$m->{id}/dependencies", { depends_on_id => $ours }, key => $m->{key});
+    is $depends->{status}, 201, 'it may depend on one that is listed';
+    my $beside = sub {
+        my ($list, $graph) = map { $here->get("/monitors/$ours/$_", @_) } 'dependents', 'graph';
+        return join ' ', scalar @{ $list->{json} }, $list->{headers}{'x-hidden-count'} // 0,
+            scalar @{ $graph->{json}{nodes} }, $graph->{json}{hidden} // 0;
+    };
+    is $beside->(), '0 1 1 1', 'but does not stand beside it';
+    is $beside->(key => $key), '1 0 2 0', '... but with the admin key';
+    is @{ $here->get("/monitors/$m->{id}/dependencies")->{json} }, 1, 'its own list has the other side';
+    $here->delete("/monitors/$m->{id}/dependencies/$depends->{json}{id}", key => $m->{key});
     is @{ $here->get('/monitors', key => $key)->{json} }, 3, 'the admin key lists all';
     is $here->get('/monitors', key => $key)->{headers}{'x-total-count'}, 3, '... and counts them';
 

@@ -91,13 +91,22 @@ dependency_add(struct request *rq)
     return reply;
 }
 
+/* A dependency shows the name and the id of one monitor beside another, so what the lists leave out is left
+ * out here, too: else a stranger could have a name stand beside a monitor of the operator's. */
+static bool
+is_shown(const struct request *rq, int64_t monitor, enum monitor_scope shown)
+{
+    return principal_sees_monitor(&rq->principal, monitor,
+                                  shown >= strangers_scope(rq->app->config.public_list));
+}
+
 /* The monitor whose list it is was named by the client; the other one must be one that it may see. */
 static bool
 sees_other_side(const struct request *rq, const struct dependency *d)
 {
     if (d->monitor == rq->monitor.key)
-        return principal_sees_monitor(&rq->principal, d->depends_on, d->depends_on_public);
-    return principal_sees_monitor(&rq->principal, d->monitor, d->monitor_public);
+        return is_shown(rq, d->depends_on, d->depends_on_shown);
+    return is_shown(rq, d->monitor, d->monitor_shown);
 }
 
 /* How many are hidden is told (X-Hidden-Count), so that a client knows that its list is not whole; which, is
@@ -150,7 +159,7 @@ may_see_node(const void *reader, const struct graph_node *n)
 {
     const struct request *rq = reader;
 
-    return n->key == rq->monitor.key || principal_sees_monitor(&rq->principal, n->key, n->is_public);
+    return n->key == rq->monitor.key || is_shown(rq, n->key, n->shown);
 }
 
 /* GET /monitors/:id/graph */

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "model/fields.h"
+#include "model/listing.h"
 #include "model/status.h"
 
 #include <stdbool.h>
@@ -16,7 +17,7 @@ struct dependency {
     enum status monitor_status;
     const char *depends_on_id, *depends_on_name;
     enum status depends_on_status;
-    bool monitor_public, depends_on_public;
+    enum monitor_scope monitor_shown, depends_on_shown;
     int64_t created_at;
 };
 

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "model/listing.h"
 #include "model/status.h"
 
 #include <stdbool.h>
@@ -14,7 +15,8 @@ struct graph_node {
     int64_t key;
     const char *id, *name;
     enum status status;
-    bool is_paused, is_public; /* of the monitor, now */
+    bool is_paused;            /* of the monitor, now */
+    enum monitor_scope shown;  /* how far its monitor is */
 };
 
 struct graph_edge {

@@ -59,12 +59,12 @@ read_row(struct query *q, struct arena *a, struct dependency *d)
     d->monitor_id = row_text(q, a);
     d->monitor_name = row_text(q, a);
     d->monitor_status = (enum status)row_int(q);
-    d->monitor_public = row_bool(q);
+    d->monitor_shown = (enum monitor_scope)row_int(q);
     d->depends_on = row_int(q);
     d->depends_on_id = row_text(q, a);
     d->depends_on_name = row_text(q, a);
     d->depends_on_status = (enum status)row_int(q);
-    d->depends_on_public = row_bool(q);
+    d->depends_on_shown = (enum monitor_scope)row_int(q);
     d->created_at = row_int(q);
 }
 

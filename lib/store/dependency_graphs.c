@@ -52,7 +52,7 @@ look_around(struct graph_walk *w, enum sql name, int64_t key)
         node.name = row_text(&q, w->a);
         node.status = (enum status)row_int(&q);
         node.is_paused = row_bool(&q);
-        node.is_public = row_bool(&q);
+        node.shown = (enum monitor_scope)row_int(&q);
         reach(w, &node, up, !up);
     }
     if (rows > GRAPH_MOST_NODES)
@@ -90,7 +90,13 @@ add_edges(struct graph_walk *w, const struct graph_node *node)
 int
 dependency_graphs_around(struct db *db, struct arena *a, const struct monitor *m, struct dependency_graph *g)
 {
-    const struct graph_node self = { m->key, m->id, m->name, m->status, m->is_paused, m->is_public };
+    const struct graph_node self = {
+        .key = m->key,
+        .id = m->id,
+        .name = m->name,
+        .status = m->status,
+        .is_paused = m->is_paused,
+    };
     struct graph_walk w = { .db = db, .a = a, .g = g };
 
     reach(&w, &self, true, true);
