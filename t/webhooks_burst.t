@@ -52,7 +52,11 @@ diag sprintf '%d alerts in %.1f s; the first arrived after %.2f s, the last afte
 
 # All channels of strangers together send 60 messages a minute to a host; the rest waits.
 my $T = 1770732000;
-my @strangers = map { $wp->watched("stranger $_", $wp->{hook}->url("/200/stranger$_")) } 1 .. 4;
+# However it is spelled: a number has many forms.
+my @forms = ('127.0.0.1', '127.1', '2130706433', '0x7f.0.0.1');
+my @strangers = map {
+    $wp->watched("stranger $_", $wp->{hook}->url("/200/stranger$_") =~ s/127\.0\.0\.1/$forms[$_ - 1]/r)
+} 1 .. 4;
 $wp->stop_worker;
 delete $wp->{worker};
 $wp->sql("insert into rate_limits (kind, address, opened_at, count) values ('webhooks_to_host', '127.0.0.1', $T - 20, 58)");

@@ -7,6 +7,7 @@
 #include "base/url.h"
 
 #include "base/buf.h"
+#include "base/ip_network.h"
 #include "base/text.h"
 
 #include <arpa/inet.h>
@@ -221,6 +222,24 @@ url_read_http(const char *url, struct endpoint *place)
         return false;
     *place = u.place;
     return true;
+}
+
+/* inet_aton knows all ways to write a number that libcurl takes for an IPv4 address: "127.1", "0x7f.1". */
+const char *
+url_host_key(struct arena *a, const struct endpoint *place)
+{
+    char *host = text_lower(a, place->host);
+    size_t length = strlen(host);
+    char text[INET_ADDRSTRLEN];
+    struct in_addr v4;
+
+    if (strchr(host, ':') != NULL)
+        return ip_network(a, host, 128);
+    if (length > 0 && host[length - 1] == '.')
+        host[length - 1] = '\0';
+    if (inet_aton(host, &v4) == 1)
+        return arena_text(a, inet_ntop(AF_INET, &v4, text, sizeof text));
+    return host;
 }
 
 /* The port is always there, so that "http://a" and "http://a:80" are one origin. */

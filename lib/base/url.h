@@ -21,6 +21,10 @@ bool url_is_http(const char *url);
 /* The same; tells where it leads. The port is 80 or 443 if none is given. */
 bool url_read_http(const char *url, struct endpoint *place);
 
+/* The host in one spelling, to count by: lower case, without a final dot, a number of any form as the address
+ * that it means. In the arena. */
+const char *url_host_key(struct arena *a, const struct endpoint *place);
+
 /* "host:port", split at the last colon, after an optional "tcp://"; IPv6 in brackets. host: see url_is_host.
  * port: decimal, 1..65535. */
 bool url_read_tcp(const char *url, struct endpoint *place);

@@ -78,6 +78,34 @@ places(void **state)
 }
 
 static void
+host_keys(void **state)
+{
+    static const struct {
+        const char *url, *key;
+    } rows[] = {
+        { "http://Hooks.Example./x", "hooks.example" },
+        { "https://hooks.example:81", "hooks.example" },
+        { "http://b\xc3\xbc" "cher.example", "xn--bcher-kva.example" },
+        { "http://127.0.0.1/", "127.0.0.1" },
+        { "http://me:secret@127.1/", "127.0.0.1" },
+        { "http://2130706433", "127.0.0.1" },
+        { "http://0x7F.1", "127.0.0.1" },
+        { "http://0177.0.0.1.", "127.0.0.1" },
+        { "http://[::FFFF:127.0.0.1]", "127.0.0.1" },
+        { "http://[::ffff:7f00:1]:81", "127.0.0.1" },
+        { "http://[2001:DB8:0::1]", "2001:db8::1/128" },
+        { "http://1.example", "1.example" },
+    };
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct endpoint to;
+
+        same_int(rows[i].url, url_read_http(rows[i].url, &to), true);
+        same_text(rows[i].url, url_host_key(*state, &to), rows[i].key);
+    }
+}
+
+static void
 bad_http(void **state)
 {
     static const char *const urls[] = {
@@ -332,6 +360,7 @@ main(void)
         cmocka_unit_test(good_http),
         cmocka_unit_test(bad_http),
         cmocka_unit_test(places),
+        cmocka_unit_test(host_keys),
         cmocka_unit_test(long_hosts),
         cmocka_unit_test(for_requests),
         cmocka_unit_test(masking),
