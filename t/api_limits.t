@@ -80,6 +80,12 @@ subtest 'as many as there may be' => sub {
     is $note->()->{status}, 201, '500 notes';
     refused $note->(), 409, 'LIMIT_REACHED', '... and no more';
 
+    my $acknowledge = sub { $wp->post("/incidents/$incident/acknowledge", { note => 'x' }, key => $_[0] // $m->{key}) };
+    is scalar(grep { $acknowledge->()->{status} == 200 } 1 .. 101), 100, '100 acknowledgements in an hour';
+    refused $acknowledge->(), 429, 'RATE_LIMIT_EXCEEDED', '... and no more';
+    is $wp->delete("/incidents/$incident/acknowledge", key => $m->{key})->{status}, 200, '... but it can be withdrawn';
+    is $acknowledge->($wp->admin_key)->{status}, 200, 'the admin may go on';
+
     my @others = map { $wp->monitor(name => "on $_", is_public => JSON::PP::true) } 1 .. 51;
     my @said = map { $wp->post("$at/dependencies", { depends_on_id => $_->{id} }, key => $m->{key}) } @others;
     is scalar(grep { $_->{status} == 201 } @said), 50, '50 dependencies';

@@ -5,6 +5,7 @@
 #include "store/incidents.h"
 #include "store/timelines.h"
 #include "flow/publish.h"
+#include "fcgi/http/rate_limit.h"
 #include "fcgi/api/handlers.h"
 
 #include <stddef.h>
@@ -179,6 +180,26 @@ answer_incident(struct request *rq, const char *message)
     return answer(200, &out);
 }
 
+/* Each acknowledgement leaves a live event with its note, and goes on where nothing else may be kept any more:
+ * a key that acknowledges all day must not fill the disk. */
+static bool
+may_acknowledge(struct request *rq, struct reply *no)
+{
+    struct rate_limit limit;
+
+    if (!principal_is_limited(&rq->principal))
+        return true;
+    if (rate_limit_read_of(rq, LIMIT_ACKNOWLEDGEMENTS, rq->incident.id, &limit) != 0)
+        *no = broke(rq);
+    else if (rate_limit_spent(&limit))
+        *no = rate_limit_refuse(rq, &limit);
+    else if (rate_limit_use(rq, &limit) != 0)
+        *no = broke(rq);
+    else
+        return true;
+    return false;
+}
+
 /* POST /incidents/:id/acknowledge -- an incident that is acknowledged already may be again: the newer note
  * replaces the older. The event goes out in the same transaction, so there is no acknowledgement that nobody
  * was told of. */
@@ -188,12 +209,15 @@ incident_acknowledge(struct request *rq)
     struct db *db = rq->app->db;
     struct incident *i = &rq->incident;
     struct acknowledgement given;
+    struct reply no;
     struct field_problem problem = body_types(rq, acknowledgement_fields, true);
 
     if (problem.fault == FIELD_FINE)
         problem = fields_create(rq->arena, acknowledgement_fields, rq->body, &given);
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);
+    if (!may_acknowledge(rq, &no))
+        return no;
     i->acknowledgement = given.note;
     i->acknowledged_by = given.actor;
     i->acknowledged_at = rq->now;

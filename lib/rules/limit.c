@@ -32,6 +32,8 @@ const struct limit_rule limit_rules[LIMIT_COUNT] = {
     [LIMIT_MAINTENANCES]  = { "windows", "monitor", FIXED(100), 0,
                               "maintenance windows of a monitor that are not over: delete one first" },
     [LIMIT_NOTES]         = { "notes", "incident", FIXED(500), 0, "notes of an incident: this one is full" },
+    [LIMIT_ACKNOWLEDGEMENTS] = { "acknowledgements", "incident", FIXED(100), 3600,
+                              "This incident was acknowledged often in the last hour" },
     [LIMIT_DEPENDENCIES]  = { "dependencies", "monitor", FIXED(50), 0,
                               "dependencies of a monitor: delete one first" },
     [LIMIT_CONFIG]        = { "channel_config_bytes", "channel", FIXED(CHANNEL_CONFIG_MAX), 0, NULL },

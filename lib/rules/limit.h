@@ -24,6 +24,7 @@ enum limit {
     LIMIT_CHANNELS,          /* of a monitor */
     LIMIT_MAINTENANCES,      /* of a monitor, not yet over */
     LIMIT_NOTES,             /* of an incident */
+    LIMIT_ACKNOWLEDGEMENTS,  /* of an incident in an hour, by others than the operator */
     LIMIT_DEPENDENCIES,      /* of a monitor */
     LIMIT_CONFIG,            /* bytes of a channel's config */
     LIMIT_CONNECTIONS,       /* that a client has open; nginx counts these, and the next two */
