@@ -240,6 +240,28 @@ subtest 'sent again by hand' => sub {
     is @{ $hook->got('/500,500,500,200/tried') }, 4, '... and no copy is sent';
 };
 
+subtest 'sent again by hand, again and again' => sub {
+    my $here = Hooked->new;
+    $here->keep_worker;
+    my $path = '/200,hang/insists';
+    my $m = $here->watched('insists', $here->{hook}->url($path));
+    $here->check_one($m);
+    ok eventually(sub { !$here->notifiers }), 'it is delivered';
+    my $at = "/monitors/$m->{id}/webhook-deliveries/${ \$here->deliveries($m)->[0]{id} }/redeliver";
+    my $again = sub { $here->post($at, undef, key => $m->{key}) };
+    is $again->()->{status}, 202, 'once';
+    ok eventually(sub { @{ $here->{hook}->got($path) } == 2 }), 'a run is at work on it';
+    my $most = 0;
+    for (1 .. 20) {
+        $again->();
+        my @running = $here->notifiers;
+        $most = @running if @running > $most;
+    }
+    is $most, 1, 'no other is started meanwhile';
+    kill KILL => $here->notifiers;
+    ok eventually(sub { !$here->notifiers }), 'it need not end by itself';
+};
+
 subtest 'a monitor that is deleted while it is down' => sub {
     wait_for_peace();
     my ($json, $chat) = ('/500,500,500,200/gone/json', '/500,500,500,200/gone/chat');

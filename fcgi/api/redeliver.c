@@ -5,14 +5,14 @@
 #include "flow/notify_wakeup.h"
 #include "fcgi/api/handlers.h"
 
-/* A run that is at work already goes on with it, too. If none can be started, the one of the next minute
- * sends it. */
+/* A run that is at work goes on with it, too, so a client that asks all the time does not start a process
+ * each time. If none can be started, the one of the next minute sends it. */
 static struct reply
 start_notify(struct request *rq)
 {
     struct buf out = json_text(rq);
 
-    (void)notify_start(rq->app->command, 0);
+    (void)notify_start_idle(rq->app->db, rq->app->command, rq->now);
     put_object(&out, NULL);
     put_text(&out, "message", "Sending it again");
     put_text(&out, "delivery_group", rq->delivery.delivery_group);

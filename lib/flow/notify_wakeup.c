@@ -23,6 +23,14 @@ notify_start(const char *program, int64_t as_of)
     return process_detach(program, words);
 }
 
+bool
+notify_start_idle(struct db *db, const char *program, int64_t clock)
+{
+    const struct outbox_run no_run = { .clock = clock };
+
+    return outbox_busy(db, &no_run) == NONE && notify_start(program, 0);
+}
+
 /* A query that fails counts as "not needed": an alert that is due is looked at again by the next commit, and
  * by cron's run within a minute. */
 bool

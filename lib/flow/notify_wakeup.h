@@ -19,6 +19,9 @@ bool notify_wakeup(struct db *db, const char *program, int64_t clock, int64_t as
 /* The same, whether one is at work or not. */
 bool notify_start(const char *program, int64_t as_of);
 
+/* Whether or not an alert waits that was never tried: starts one if none is at work. */
+bool notify_start_idle(struct db *db, const char *program, int64_t clock);
+
 /* What a run of the checker knows of the alerts that it queued. */
 struct wakeups {
     struct db *db;
