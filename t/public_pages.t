@@ -161,6 +161,19 @@ subtest 'at its own domain' => sub {
     like body_of('/'), qr{<title>Watchpost</title>}, 'what is kept for one is not given to another';
 };
 
+subtest 'a page that claims the name of the instance' => sub {
+    my $title = sub { return page('/', domain => $_[0])->{text} =~ m{<title>([^<]*)</title>} ? $1 : '' };
+    for my $name (qw(watch.example up.example)) {
+        $wp->post('/status-pages', { slug => $name =~ tr/./-/r, title => "Taken $name", custom_domain => $name });
+        is $title->($name), "Taken $name", "$name is its own, as far as anything tells";
+    }
+    $wp->set(PUBLIC_URL => 'https://Watch.example', SERVER_NAMES => 'other.example up.example')->keep_worker;
+    is $title->($_), 'Watchpost', "$_ is the instance's" for qw(watch.example WATCH.example up.example);
+    is $title->('status.acme.example'), 'Acme', 'other domains stay';
+    delete @{ $wp->{settings} }{qw(PUBLIC_URL SERVER_NAMES)};
+    $wp->keep_worker;
+};
+
 subtest 'what is not there' => sub {
     for my $slug ('nothing', '%00', '%ff', "acme'", '..', 'x' x 3000) {
         my $answer = page("/s/$slug");

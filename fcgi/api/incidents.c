@@ -180,8 +180,8 @@ answer_incident(struct request *rq, const char *message)
     return answer(200, &out);
 }
 
-/* Each acknowledgement leaves a live event with its note, and goes on where nothing else may be kept any more:
- * a key that acknowledges all day must not fill the disk. */
+/* Each acknowledgement leaves a live event with its note, and goes on where nothing else may be kept any
+ * more: a key that acknowledges all day must not fill the disk. */
 static bool
 may_acknowledge(struct request *rq, struct reply *no)
 {

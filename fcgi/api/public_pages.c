@@ -4,6 +4,7 @@
 #include "base/accept_header.h"
 #include "base/duration.h"
 #include "base/text.h"
+#include "base/url.h"
 #include "render/page_shell.h"
 #include "render/public_page.h"
 #include "store/incidents.h"
@@ -11,6 +12,7 @@
 #include "store/overview.h"
 #include "store/pages.h"
 #include "store/settings.h"
+#include "fcgi/http/own_host.h"
 #include "fcgi/http/response_cache.h"
 #include "fcgi/http/route.h"
 #include "fcgi/api/handlers.h"
@@ -309,6 +311,28 @@ public_page_show(struct request *rq)
     return show(rq, &p);
 }
 
+/* The instance's own name, as far as its settings tell; nginx keeps the first of its server_name to itself.
+ * Anyone may make a page, and none must take the place of the overview. */
+static bool
+is_own_name(const struct request *rq, const char *domain)
+{
+    const struct config *config = &rq->app->config;
+    struct endpoint own;
+
+    return own_host_is(domain, config->server_names) ||
+           (config->public_url != NULL && url_read_http(config->public_url, &own) &&
+            strcmp(url_host_key(rq->arena, &own), text_lower(rq->arena, domain)) == 0);
+}
+
+/* Whether a page is at the root of the domain that the web server was asked for. */
+static enum found
+find_page(struct request *rq, const char *domain)
+{
+    if (text_blank(domain) || is_own_name(rq, domain))
+        return NONE;
+    return pages_by_domain(rq->app->db, rq->arena, domain, &rq->page);
+}
+
 /* GET (root) / -- the page whose domain the web server was asked for (PAGE_DOMAIN); else the overview. A
  * domain of no page shows the overview: nginx passes on whatever name it was asked for. On a domain of its
  * own a page's links lead to /, not to /s/:slug (is_root). */
@@ -316,7 +340,7 @@ struct reply
 public_root(struct request *rq)
 {
     const char *domain = transport_param(rq->transport, "PAGE_DOMAIN");
-    enum found found = text_blank(domain) ? NONE : pages_by_domain(rq->app->db, rq->arena, domain, &rq->page);
+    enum found found = find_page(rq, domain);
     struct public_page p = { .path = "/" };
     struct branding branding;
 
