@@ -370,8 +370,15 @@ subtest 'which are trusted' => sub {
     is $trusted->($m), 1, 'other changes leave it';
     $wp->patch("/monitors/$m->{id}", { url => 'http://x/' }, key => $m->{key});
     is $trusted->($m), 0, 'a url given with the manage key takes it back';
-    my $made = $wp->post('/monitors', \%least, key => $wp->admin_key)->{json}{monitor};
+    my ($made, $key) = @{ $wp->post('/monitors', \%least, key => $wp->admin_key)->{json} }{qw(monitor manage_key)};
     is $trusted->($made), 1, 'a monitor made with the admin key is';
+    for my $change ({ method => 'POST' }, { headers => { 'X-A' => 'b' } }, { url => 'http://x/' }) {
+        my ($field) = keys %$change;
+        $wp->patch("/monitors/$made->{id}", { url => 'http://y/' }, key => $wp->admin_key);
+        my $answer = $wp->patch("/monitors/$made->{id}", $change, key => $key);
+        is $trusted->($made), 0, "another $field with the manage key takes that back";
+        like $answer->{json}{warnings}[0], qr/no longer trusted/, '... which the answer says';
+    }
 };
 
 subtest 'another least interval' => sub {

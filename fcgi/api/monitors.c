@@ -197,9 +197,24 @@ monitor_warn(struct request *rq, const struct monitor *m, json_object *body, str
     return 0;
 }
 
-/* PATCH /monitors/:id -- the rules are applied to the monitor as it would be after the change. The key that
- * writes the URL decides whether the monitor may lead to private addresses (trusted): a stranger who holds
- * the manage key of an operator's monitor loses that by a new URL, and cannot use it for one. configured_at
+/* The key that writes the URL decides whether the monitor may lead to private addresses (trusted): a stranger
+ * who holds the manage key of an operator's monitor loses that by a new URL, and cannot use it for one; nor
+ * for other words to the same place. */
+static void
+judge_trust(struct request *rq, const struct monitor *was, struct monitor *m, bool url_given)
+{
+    bool is_operator = principal_is_operator(&rq->principal);
+    bool same = text_same(was->method, m->method) && text_same(was->headers, m->headers);
+
+    if (url_given || (!is_operator && !same))
+        m->trusted = is_operator;
+    if (was->trusted && !m->trusted)
+        warnings_add(rq->arena, &rq->warnings,
+                     "the monitor is no longer trusted: under TARGET_POLICY=public it cannot reach private "
+                     "addresses until its url is given with the admin key");
+}
+
+/* PATCH /monitors/:id -- the rules are applied to the monitor as it would be after the change. configured_at
  * keeps results that a probe measured by the old settings from counting (flow/record.c). */
 struct reply
 monitor_patch(struct request *rq)
@@ -220,8 +235,7 @@ monitor_patch(struct request *rq)
         return refuse_field(rq, &problem);
     if (changes == 0)
         return answer_monitor(rq, "No changes");
-    if (url_given)
-        m->trusted = principal_is_operator(&rq->principal);
+    judge_trust(rq, &was, m, url_given);
     m->updated_at = rq->now;
     if (!monitor_asks_the_same(&was, m))
         m->configured_at = rq->now;
