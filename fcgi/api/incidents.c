@@ -186,17 +186,18 @@ static bool
 may_acknowledge(struct request *rq, struct reply *no)
 {
     struct rate_limit limit;
+    bool known;
 
     if (!principal_is_limited(&rq->principal))
         return true;
-    if (rate_limit_read_of(rq, LIMIT_ACKNOWLEDGEMENTS, rq->incident.id, &limit) != 0)
-        *no = broke(rq);
-    else if (rate_limit_spent(&limit))
+    known = rate_limit_read_of(rq, LIMIT_ACKNOWLEDGEMENTS, rq->incident.id, &limit) == 0;
+    if (known && rate_limit_spent(&limit)) {
         *no = rate_limit_refuse(rq, &limit);
-    else if (rate_limit_use(rq, &limit) != 0)
-        *no = broke(rq);
-    else
+        return false;
+    }
+    if (known && rate_limit_use(rq, &limit) == 0)
         return true;
+    *no = broke(rq);
     return false;
 }
 
