@@ -146,12 +146,12 @@ t_tools_watchdog_LDADD =
 # The longest begin first: most of them wait most of the time, and meanwhile the others go on.
 patient = $(patsubst %,$(top_srcdir)/t/%.t,delivery mail doctor events probe soak/delivery soak/kill soak/neighbours soak/telling \
     targets_names webhooks_killed restore start memory web_server webhooks intervals auth fastcgi webhooks_burst targets_dns stopped)
-stories = $(patient) $(filter-out $(patient),$(sort $(wildcard $(top_srcdir)/t/*.t $(top_srcdir)/t/soak/*.t)))
-EXTRA_DIST += $(stories) $(wildcard $(foreach folder,data lib bench fuzz install www,$(top_srcdir)/t/$(folder)/*))
+others = $(filter-out $(patient),$(sort $(wildcard $(top_srcdir)/t/*.t $(top_srcdir)/t/soak/*.t)))
+EXTRA_DIST += $(patient) $(others) $(wildcard $(foreach folder,data lib bench fuzz install www,$(top_srcdir)/t/$(folder)/*))
 EXTRA_DIST += t/tools/boot.sh t/tools/mail_server.py t/tools/mutants.pl t/lsan.suppressions
 
 # How many at once; how long each takes: `make check PROVE_FLAGS=--timer`.
-PROVE_FLAGS = -j4
+PROVE_FLAGS = -j6
 
 # Benches are built with the tests, so that a change of what they call is noticed where it is made.
 # With TESTS_ONLY_BUILD the programs are built and nothing is run.  MORE names stories that need more than others
@@ -159,7 +159,7 @@ PROVE_FLAGS = -j4
 check-local: $(test_tools) $(bench_programs)
 	$(if $(TESTS_ONLY_BUILD),@:,WATCHPOST_BUILD='$(abs_builddir)' WATCHPOST_SOURCE='$(abs_top_srcdir)' \
 	    PERL5LIB='$(abs_top_srcdir)/t/lib' CMOCKA_MESSAGE_OUTPUT=TAP $(PROVE) $(PROVE_FLAGS) --exec t/tools/watchdog \
-	    $(if $(T),$(patsubst %.t,$(top_srcdir)/%.t,$(T)),$(MORE:%.t=$(top_srcdir)/%.t) $(stories) $(check_PROGRAMS)))
+	    $(if $(T),$(patsubst %.t,$(top_srcdir)/%.t,$(T)),$(MORE:%.t=$(top_srcdir)/%.t) $(patient) $(check_PROGRAMS) $(others)))
 
 # Whether the tests notice when a condition is turned round, row by row of t/tools/mutants.pl; M=TEXT for some rows.
 .PHONY: mutants

@@ -19,7 +19,7 @@ my $st = $ENV{SCHEMATHESIS} // 'st';
 $st = File::Spec->rel2abs($st) if $st =~ m{/};
 like `'$st' --version 2>&1`, qr/^st, version \d/, 'schemathesis is installed' or die("there is no $st");
 
-my $it = Instance->start(env => { MONITOR_RATE_LIMIT => 0, TARGET_POLICY => 'any' });
+my $it = Instance->start(env => { MONITOR_RATE_LIMIT => 0, TARGET_POLICY => 'any', CLIENT_WRITES_PER_SECOND => 0 });
 my %admin = (headers => { 'X-API-Key' => $it->{admin_key} });
 
 sub ask {
@@ -68,7 +68,7 @@ close $config;
 # Streams do not end, and the paths at the root have another server.
 my @words = ($st, '--no-color', '--config-file', "$it->{folder}/schemathesis.toml", 'run', $it->url . '/api/v1/openapi.json',
     '--origin', $it->url, '--max-time', $seconds, '--seed', 1, '--no-shrink', '--continue-on-failure',
-    '--suppress-health-check', 'all', '--exclude-path-regex', '/events$|^/$|^/s/|^/metrics$|^/SKILL|^/.well-known|^/llms',
+    '--suppress-health-check', 'all', '--exclude-path-regex', '/events$|^/$|^/s/|^/confirm/|^/unsubscribe/|^/metrics$|^/SKILL|^/.well-known|^/llms',
     '--checks', 'not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,'
     . 'response_schema_conformance,unsupported_method,allow_header_conformance');
 my $pid = open(my $from, '-|') // die "fork: $!";

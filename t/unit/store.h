@@ -69,7 +69,7 @@ rig_close(struct rig *r)
 {
     static const char *const names[] = {
         "watchpost.db", "watchpost.db-wal", "watchpost.db-shm", "watchpost.db-journal",
-        "watchpost.db-notifiers",
+        "watchpost.db-notifiers", "watchpost.db-reserve",
         "watchpost.db.copy", "watchpost.db.copy.partial", "notify",
     };
 
