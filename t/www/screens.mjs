@@ -71,6 +71,7 @@ export function show(looks, how, names) {
         await page.emulateMedia({ colorScheme: look.scheme });
         await page.getByText(words).filter({ visible: true }).first().waitFor();
         await page.locator('[aria-label="Loading"]').first().waitFor({ state: 'detached' });
+        await page.locator('h1').first().waitFor(); // no part of a screen is judged before its head is there
         await shoot(page, `${name}-${look.name}`);
         await judge(page, `${name}, ${look.name}`);
       }
