@@ -55,7 +55,7 @@ check() {
     rm -rf "$tap"
     mkdir -p "$tap/x"                   # one deeper, for stories are called ../t/NAME.t
     # Machines are installed in some of them, while all else runs beside.
-    WATCHPOST_TEST_SECONDS=${WATCHPOST_TEST_SECONDS:-400} PERL_TEST_HARNESS_DUMP_TAP=$tap/x make -s -C "$@" check PROVE_FLAGS="-j$((jobs + 4)) --timer" || status=$?
+    WATCHPOST_TEST_SECONDS=${WATCHPOST_TEST_SECONDS:-400} PERL_TEST_HARNESS_DUMP_TAP=$tap/x make -s -C "$@" check PROVE_FLAGS="-j$((jobs + 2)) --timer" || status=$?
     counts=$(find "$tap" -type f -exec cat {} + | awk '
         /^ok.*# *[Ss][Kk][Ii][Pp]/          { skipped++; print "skipped: " $0 > "/dev/stderr"; next }
         /^1\.\.0 *# *[Ss][Kk][Ii][Pp]/      { skipped++; print "skipped: " $0 > "/dev/stderr"; next }
