@@ -15,8 +15,8 @@ static const struct {
     int64_t hours;
 } periods[] = { { "24h", 24 }, { "7d", 7 * 24 }, { "30d", 30 * 24 }, { "90d", 90 * 24 } };
 
-/* The first for any that is not in the table. An unknown period is no error: the picture stands where nobody
- * reads a message. */
+/* The first for any that is not in the table. An unknown period is no error: the picture stands where no
+ * message would be read. */
 static size_t
 read_period(struct request *rq)
 {

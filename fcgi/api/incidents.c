@@ -202,8 +202,8 @@ may_acknowledge(struct request *rq, struct reply *no)
 }
 
 /* POST /incidents/:id/acknowledge -- an incident that is acknowledged already may be again: the newer note
- * replaces the older. The event goes out in the same transaction, so there is no acknowledgement that nobody
- * was told of. */
+ * replaces the older. The event goes out in the same transaction, so no acknowledgement is
+ * stored that streams and channels do not hear of. */
 struct reply
 incident_acknowledge(struct request *rq)
 {

@@ -270,7 +270,7 @@ set_incident_aside(struct request *rq, bool pause)
     return pause ? incidents_pause(db, monitor, rq->now) : incidents_resume(db, rq->arena, monitor, rq->now);
 }
 
-/* An open incident stays open over a pause, but is set aside: nobody is alerted of it meanwhile (see
+/* An open incident stays open over a pause, but is set aside: meanwhile it makes no alert (see
  * incidents_pause). */
 static struct reply
 pause_or_resume(struct request *rq, bool pause)

@@ -98,8 +98,8 @@ page_list(struct request *rq)
     return answer_list(&out, found.count);
 }
 
-/* GET /status-pages/:slug -- all its monitors, private ones too: whoever put them on the page wanted them
- * seen. */
+/* GET /status-pages/:slug -- all its monitors, private ones too: the holder of the page key put them there
+ * to be seen. */
 struct reply
 page_show(struct request *rq)
 {

@@ -173,7 +173,7 @@ put_events(struct sse_client *c, const struct sse_events *events)
     return result;
 }
 
-/* A slice at a time, so that a client that was away for hours holds up nobody. It joins the buffer when it
+/* A slice at a time, so that a client that was away for hours holds up no other. It joins the buffer when it
  * has all up to r->last, which is where the buffer goes on. */
 int
 event_reader_catch_up(struct event_reader *r, struct sse_client *c, struct event_buffer *buffer)

@@ -260,7 +260,7 @@ queue_alerts(struct db *db, struct arena *a, const struct publication *what, con
         if (tell_channel(db, a, what, &channels.list[i], is_end ? &told : NULL, entry) != 0)
             return -1;
     }
-    /* No channel took it. The log then says why nobody was told, which is the first question after an outage
+    /* No channel took it. The log then says why no alert went out, which is the first question after an outage
      * that came without an alert. */
     if (count > 0 || !event_type_by_default(what->event_type, false))
         return 0;
