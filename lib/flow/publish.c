@@ -260,8 +260,8 @@ queue_alerts(struct db *db, struct arena *a, const struct publication *what, con
         if (tell_channel(db, a, what, &channels.list[i], is_end ? &told : NULL, entry) != 0)
             return -1;
     }
-    /* No channel took it. The log then says why no alert went out, which is the first question after an outage
-     * that came without an alert. */
+    /* No channel took it. The log then says why no alert went out: the first question after an outage that
+     * came without one. */
     if (count > 0 || !event_type_by_default(what->event_type, false))
         return 0;
     if (channels.count > 0)
