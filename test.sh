@@ -155,7 +155,7 @@ test_fuzzers() {
     say 'fuzzers'
     mkdir -p build-fuzz
     [ -f build-fuzz/Makefile ] || must env -C build-fuzz ../configure -q CC=clang --enable-fuzzers || return
-    must make -s -C build-fuzz -j "$jobs" fuzz FUZZ_SECONDS=3
+    must make -s -C build-fuzz -j "$jobs" fuzz FUZZ_SECONDS=2
 }
 
 test_static() {
