@@ -159,11 +159,53 @@ put_int(struct buf *out, const char *name, int64_t value)
     buf_int(out, value);
 }
 
+/* How many decimals a number has, if it has few: 99.95 has two, whole numbers none. -1: more than four, or it
+ * is not between 0 and 10^9. Exact: n is the number that a division by a power of ten makes of it again, and
+ * it has at most 13 digits, so no other text as short is nearer. */
+static int
+decimals_of(double value, int64_t *n)
+{
+    static const double powers[] = { 1, 10, 100, 1000, 10000 };
+
+    if (!(value >= 0 && value < 1e9))
+        return -1;
+    for (int i = 0; i < (int)(sizeof powers / sizeof *powers); i++) {
+        *n = (int64_t)(value * powers[i] + 0.5);
+        if ((double)*n / powers[i] == value)
+            return i;
+    }
+    return -1;
+}
+
+static void
+write_decimals(struct buf *out, int64_t n, int decimals)
+{
+    char digits[8];
+    int64_t whole = n;
+
+    for (int i = decimals - 1; i >= 0; i--, whole /= 10)
+        digits[i] = (char)('0' + whole % 10);
+    buf_int(out, whole);
+    if (decimals == 0)
+        return;
+    buf_char(out, '.');
+    buf_bytes(out, digits, (size_t)decimals);
+}
+
+/* As "%.15g" prints it. printf is kept for what has many decimals: it takes longer than the rest of an
+ * object. */
 void
 put_real(struct buf *out, const char *name, double value)
 {
     char text[32], *comma;
+    int64_t n;
+    int decimals = decimals_of(value, &n);
 
+    if (decimals >= 0) {
+        begin(out, name);
+        write_decimals(out, n, decimals);
+        return;
+    }
     if (!isfinite(value)) {
         put_null(out, name); /* JSON has no such numbers */
         return;

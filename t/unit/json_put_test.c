@@ -172,6 +172,28 @@ reals(void **state)
     same_text("the longest", buf_string(out), "-1.79769313486232e+308");
 }
 
+/* Numbers with few decimals are written without printf, which decides all the same what they look like. */
+static void
+reals_as_printf_has_them(void **state)
+{
+    static const double powers[] = { 1, 10, 100, 1000, 10000, 100000 };
+    struct buf *out = *state;
+    uint64_t seed = 1;
+
+    for (int i = 0; i < 200000; i++) {
+        char wanted[32];
+        double value;
+
+        seed = seed * 6364136223846793005U + 1442695040888963407U;
+        value = (double)(seed >> (24 + i % 40)) / powers[i % 6] * (i % 7 == 0 ? 1.1 : 1);
+        snprintf(wanted, sizeof wanted, "%.15g", value);
+        buf_reset(out);
+        put_real(out, NULL, value);
+        if (strcmp(buf_string(out), wanted) != 0)
+            fail_msg("%.17g is written as %s, not as %s", value, buf_string(out), wanted);
+    }
+}
+
 /* Whatever bytes a text holds, the reader takes what the writer makes of it. */
 static void
 every_two_bytes_come_back(void **state)
@@ -203,6 +225,7 @@ main(void)
         cmocka_unit_test(what_may_be_left_out),
         cmocka_unit_test(texts),
         cmocka_unit_test(reals),
+        cmocka_unit_test(reals_as_printf_has_them),
         cmocka_unit_test(every_two_bytes_come_back),
     };
 
