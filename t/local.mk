@@ -79,6 +79,7 @@ check_PROGRAMS += t/unit/retry_test
 check_PROGRAMS += t/unit/rfc3339_test
 check_PROGRAMS += t/unit/role_test
 check_PROGRAMS += t/unit/rollups_test
+check_PROGRAMS += t/unit/route_match_test
 check_PROGRAMS += t/unit/run_lock_test
 check_PROGRAMS += t/unit/schedule_test
 check_PROGRAMS += t/unit/shapes_test
@@ -135,6 +136,7 @@ t_unit_work_list_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 t_unit_response_cache_test_LDADD = fcgi/libhttp.a $(WATCHPOST_LIBS) $(CMOCKA_LIBS)
 t_unit_request_test_LDADD = fcgi/libhttp.a $(WATCHPOST_LIBS) $(CMOCKA_LIBS)
 t_unit_perform_call_test_LDADD = fcgi/libapi.a fcgi/libhttp.a $(WATCHPOST_LIBS) $(CMOCKA_LIBS)
+t_unit_route_match_test_LDADD = fcgi/libapi.a fcgi/libhttp.a $(WATCHPOST_LIBS) $(CMOCKA_LIBS)
 
 # Programs that tests use or run under; built by `make check`.
 test_tools = t/tools/probe t/tools/watchdog

@@ -19,6 +19,7 @@
 #include "model/warnings.h"
 #include "rules/role.h"
 #include "store/page_cursor.h"
+#include "fcgi/http/route_index.h"
 #include "fcgi/http/transport.h"
 
 #include <stdbool.h>
@@ -37,6 +38,7 @@ struct app {
     struct db *db; /* NULL while it cannot be opened; handlers only run with one, but for OFFLINE routes */
     bool opened;   /* there has been one */
     const struct route_table *routes; /* what this process answers */
+    struct route_index route_index;   /* route_match.c's, of the table that it was asked for last */
     const char *command; /* the path of `watchpost`, which does what needs libcurl or a mail program */
     struct shared_counters requests;      /* request_metrics.c's; not open: requests are not counted */
     struct response_cache *response_cache; /* response_cache.c's; NULL: there is none yet */
