@@ -53,11 +53,18 @@ close_database(struct app *app)
 }
 
 /* What an open connection cannot read, a new one may: the file was put back. On a full disk the open one
- * still reads, and a new one would not: it needs space for the log's index. */
+ * still reads, and a new one would not: it needs space for the log's index.
+ *
+ * Reads look once a second whether the file is still there, for it takes two system calls: one may be
+ * answered from the file that was there a moment ago. What is written there would be lost, so writes look
+ * each time. */
 static void
-drop_lost_database(struct app *app)
+drop_lost_database(struct app *app, const struct request *rq)
 {
-    if (app->db != NULL && db_is_lost(app->db))
+    if (app->db == NULL || (rq->method == GET && rq->now == app->looked_at && db_trouble(app->db) == DB_FINE))
+        return;
+    app->looked_at = rq->now;
+    if (db_is_lost(app->db))
         close_database(app);
 }
 
@@ -72,7 +79,7 @@ serve(struct app *app, struct transport *transport)
     open_database(app, &arena);
     while (transport_next(transport)) {
         request_begin(&rq, app, transport, &arena, clock_now());
-        drop_lost_database(app);
+        drop_lost_database(app, &rq);
         open_database(app, &arena);
         struct reply reply = perform_request(&rq);
         if (rq.route == NULL)

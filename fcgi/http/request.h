@@ -37,6 +37,7 @@ struct app {
     struct config config;
     struct db *db; /* NULL while it cannot be opened; handlers only run with one, but for OFFLINE routes */
     bool opened;   /* there has been one */
+    int64_t looked_at; /* when it was last asked whether it is there still */
     const struct route_table *routes; /* what this process answers */
     struct route_index route_index;   /* route_match.c's, of the table that it was asked for last */
     const char *command; /* the path of `watchpost`, which does what needs libcurl or a mail program */
