@@ -42,6 +42,7 @@ lib_libwatchpost_a_SOURCES += lib/os/open_files.c lib/os/open_files.h
 lib_libwatchpost_a_SOURCES += lib/os/process.c lib/os/process.h
 lib_libwatchpost_a_SOURCES += lib/os/run_lock.c lib/os/run_lock.h
 lib_libwatchpost_a_SOURCES += lib/os/shared_counters.c lib/os/shared_counters.h
+lib_libwatchpost_a_SOURCES += lib/os/shared_file.c lib/os/shared_file.h
 lib_libwatchpost_a_SOURCES += lib/os/shortage.c lib/os/shortage.h
 lib_libwatchpost_a_SOURCES += lib/os/signals.c lib/os/signals.h
 lib_libwatchpost_a_SOURCES += lib/os/zone_file.c lib/os/zone_file.h

@@ -3,6 +3,8 @@
 #ifndef OS_SHARED_COUNTERS_H
 #define OS_SHARED_COUNTERS_H
 
+#include "os/shared_file.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -10,7 +12,7 @@
 struct shared_counters {
     int64_t *cells;
     int count;
-    int fd;
+    struct shared_file file;
 };
 
 /* Opens the file `name` in a folder, or makes it, readable by its owner only. `shape` is a text that says
