@@ -183,6 +183,7 @@ lib_libwatchpost_a_SOURCES += lib/store/sqlite/open.c
 lib_libwatchpost_a_SOURCES += lib/store/sqlite/reserve.c
 lib_libwatchpost_a_SOURCES += lib/store/sqlite/restore.c
 lib_libwatchpost_a_SOURCES += lib/store/sqlite/sqlite.h
+lib_libwatchpost_a_SOURCES += lib/store/sqlite/state.c
 lib_libwatchpost_a_SOURCES += lib/store/sqlite/wakeup.c
 
 # --- flow: where decisions meet rows, one transaction a function ----------------------------------------

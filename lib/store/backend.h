@@ -33,6 +33,8 @@ struct db {
     enum db_trouble trouble;
     bool busy_told; /* the log knows that another process holds the lock */
     struct counter counters[SERIES_COUNT];
+    struct db_state begun; /* the newest state when the reading transaction began */
+    bool begun_is_known;
     struct statement cache[SQL_COUNT];
 };
 
@@ -60,6 +62,8 @@ struct db_backend {
     void (*wait_at_most)(struct db *db, int ms);
     bool (*in_transaction)(struct db *db);
     int64_t (*state_token)(struct db *db);
+    /* For db_state_seen; false: it cannot be told now. NULL: never. */
+    bool (*newest_state)(struct db *db, struct db_state *state);
     int64_t (*others_token)(struct db *db);
     int64_t (*used_bytes)(struct db *db);
     int (*shrink)(struct db *db, bool *more);

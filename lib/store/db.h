@@ -110,6 +110,19 @@ int64_t db_next(struct db *db, enum series series);
  * Only of use to this connection. -1 on failure. */
 int64_t db_state_token(struct db *db);
 
+/* A name for a state that all processes of this host have in common: two are the same bytes only if nothing
+ * was committed in between. Its meaning ends when no connection is open any longer. */
+struct db_state {
+    unsigned char bytes[64];
+};
+
+/* That of the state which the open reading transaction sees. False: it cannot be told, mostly because another
+ * process was committing as the transaction began. */
+bool db_state_seen(struct db *db, struct db_state *state);
+
+/* Whether that is the newest state still. */
+bool db_state_is_newest(struct db *db, const struct db_state *state);
+
 /* The same for a process that knows what it commits itself: it need not change when that is all. */
 int64_t db_others_token(struct db *db);
 

@@ -52,11 +52,39 @@ db_begin(struct db *db)
     return 0;
 }
 
+static bool
+newest_state(struct db *db, struct db_state *state)
+{
+    return db->backend->newest_state != NULL && db->backend->newest_state(db, state);
+}
+
 int
 db_begin_read(struct db *db)
 {
     db->trouble = DB_FINE;
+    db->begun_is_known = newest_state(db, &db->begun);
     return run(db, SQL_BEGIN_READ);
+}
+
+bool
+db_state_is_newest(struct db *db, const struct db_state *state)
+{
+    struct db_state newest;
+
+    return newest_state(db, &newest) &&
+           memcmp(newest.bytes, state->bytes, sizeof newest.bytes) == 0;
+}
+
+/* The transaction sees what there was when it read for the first time, which it has done by the time that
+ * db_state_token returns. If the newest state was the same before and is the same after that, it is this
+ * one. */
+bool
+db_state_seen(struct db *db, struct db_state *state)
+{
+    if (!db->begun_is_known || db_state_token(db) < 0 || !db_state_is_newest(db, &db->begun))
+        return false;
+    *state = db->begun;
+    return true;
 }
 
 /* Last before the commit: until then statements of this transaction may take numbers. */

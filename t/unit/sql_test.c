@@ -319,6 +319,63 @@ a_token_of_others_leaves_out_own_commits(void **state)
     assert_int_not_equal(db_others_token(r->db), before);
 }
 
+static struct db_state
+state_seen(struct db *db)
+{
+    struct db_state seen;
+
+    assert_int_equal(db_begin_read(db), 0);
+    assert_true(db_state_seen(db, &seen));
+    assert_true(db_state_is_newest(db, &seen));
+    assert_int_equal(db_commit(db), 0);
+    return seen;
+}
+
+/* Connections agree on the name, whichever of them commits. */
+static void
+a_state_has_one_name_for_all(void **state)
+{
+    struct rig *r = *state;
+    struct db *other = rig_connect(r);
+    struct db_state names[4];
+    int64_t value;
+
+    for (int i = 0; i < 4; i++) {
+        struct db_state theirs;
+
+        if (i % 2 == 0)
+            assert_int_equal(settings_set_int(r->db, "x", i), 0);
+        else
+            rig_sql(r, "UPDATE settings SET value = value + 1 WHERE name = 'x'");
+        assert_int_equal(settings_int(r->db, "x", -1, &value), 0);
+        names[i] = state_seen(r->db);
+        theirs = state_seen(other);
+        assert_memory_equal(&names[i], &theirs, sizeof theirs);
+        for (int j = 0; j < i; j++)
+            assert_memory_not_equal(&names[i], &names[j], sizeof names[i]);
+    }
+    db_close(other);
+}
+
+/* What is committed while a transaction begins, or is open, makes its state one of the past. */
+static void
+a_state_of_the_past_has_no_name(void **state)
+{
+    struct rig *r = *state;
+    struct db_state seen;
+
+    assert_int_equal(db_begin_read(r->db), 0);
+    rig_sql(r, "INSERT INTO settings (name, value) VALUES ('x', '1')");
+    assert_false(db_state_seen(r->db, &seen));
+    assert_int_equal(db_commit(r->db), 0);
+    assert_int_equal(db_begin_read(r->db), 0);
+    assert_true(db_state_seen(r->db, &seen));
+    rig_sql(r, "INSERT INTO settings (name, value) VALUES ('y', '1')");
+    assert_false(db_state_is_newest(r->db, &seen));
+    assert_false(db_state_seen(r->db, &seen));
+    assert_int_equal(db_commit(r->db), 0);
+}
+
 /* A wake-up is heard once; what else happens in the folder is none. */
 static void
 a_listener_hears_a_wake_up(void **state)
@@ -555,6 +612,8 @@ main(void)
         cmocka_unit_test_setup_teardown(a_token_names_the_state, start, stop),
         cmocka_unit_test_setup_teardown(a_token_is_of_what_is_seen, start, stop),
         cmocka_unit_test_setup_teardown(a_token_of_others_leaves_out_own_commits, start, stop),
+        cmocka_unit_test_setup_teardown(a_state_has_one_name_for_all, start, stop),
+        cmocka_unit_test_setup_teardown(a_state_of_the_past_has_no_name, start, stop),
         cmocka_unit_test_setup_teardown(a_listener_hears_a_wake_up, start, stop),
         cmocka_unit_test_setup_teardown(a_run_is_alive_until_its_connection_is_closed, start, stop),
         cmocka_unit_test_setup_teardown(a_replaced_database_is_another, start, stop),

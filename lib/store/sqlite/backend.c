@@ -125,6 +125,7 @@ const struct db_backend sqlite_backend = {
     .wait_at_most = sqlite_wait_at_most,
     .in_transaction = sqlite_in_transaction,
     .state_token = sqlite_state_token,
+    .newest_state = sqlite_newest_state,
     .others_token = sqlite_others_token,
     .used_bytes = sqlite_used_bytes,
     .shrink = sqlite_shrink,

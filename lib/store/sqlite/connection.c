@@ -1,5 +1,5 @@
-/* A connection at work: what went wrong, what state it sees, whether it still is one to the database, and
- * which runs are alive. */
+/* A connection at work: what went wrong, whether it still is one to the database, and which runs are
+ * alive. */
 #include "os/log.h"
 #include "os/run_lock.h"
 #include "store/sqlite/inside.h"
@@ -109,7 +109,7 @@ sqlite_wait_at_most(struct db *db, int ms)
     sqlite3_busy_timeout(s->handle, ms > 0 ? ms : s->patience_ms);
 }
 
-/* --- which database it is, and in which state */
+/* --- which database it is */
 
 static const char *
 path_of(struct db *db)
@@ -125,12 +125,6 @@ inode_of_log(struct db *db)
     struct stat file;
 
     return stat(path, &file) == 0 ? (int64_t)file.st_ino : 0;
-}
-
-void
-sqlite_note_log(struct db *db)
-{
-    sqlite_of(db)->log_inode = inode_of_log(db);
 }
 
 static bool
@@ -183,37 +177,11 @@ sqlite_identity(struct db *db)
     return stat(path_of(db), &file) == 0 ? (int64_t)(file.st_ino ^ (uint64_t)file.st_dev << 48) : 0;
 }
 
-/* What SQLite counts up when another connection commits. */
-int64_t
-sqlite_others_token(struct db *db)
+void
+sqlite_note_files(struct db *db)
 {
-    sqlite3_stmt *s = sqlite_of(db)->data_version;
-    int64_t version = -1;
-
-    if (sqlite3_step(s) == SQLITE_ROW)
-        version = sqlite3_column_int64(s, 0);
-    else
-        sqlite_note_failure(db, "data_version");
-    (void)sqlite3_reset(s);
-    return version;
-}
-
-/* What was rolled back counts as a change, too: the name is then another one than it need be. data_version
- * leaves out what this connection commits, and total_changes counts only that: together they notice every
- * commit. */
-int64_t
-sqlite_state_token(struct db *db)
-{
-    struct sqlite_db *s = sqlite_of(db);
-    int64_t others = sqlite_others_token(db), own = sqlite3_total_changes64(s->handle);
-
-    if (others < 0)
-        return -1;
-    if (others != s->others || own != s->own)
-        s->token++;
-    s->others = others;
-    s->own = own;
-    return s->token;
+    sqlite_of(db)->file_inode = sqlite_identity(db);
+    sqlite_of(db)->log_inode = inode_of_log(db);
 }
 
 /* Three PRAGMAs are not one state, unless the caller has a transaction open. */

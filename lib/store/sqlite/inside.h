@@ -12,6 +12,7 @@ struct sqlite_db {
     sqlite3 *handle;
     char *notify_path;
     int patience_ms;          /* of its role */
+    int64_t file_inode;       /* of the database's file, as sqlite_identity has it */
     int64_t log_inode;        /* of the write-ahead log's file; 0: there was none */
     int run_locks[RUN_KINDS]; /* descriptors; -1: none is held */
 
@@ -41,8 +42,8 @@ int64_t sqlite_one_int(sqlite3 *handle, const char *sql);
 /* SQLITE_OK: the write-ahead log is on. Costs nothing where it is on already. */
 int sqlite_ask_for_wal(sqlite3 *handle);
 
-/* Remembers which file the write-ahead log is in, once it is open. */
-void sqlite_note_log(struct db *db);
+/* Remembers which files the database and its write-ahead log are in, once they are open. */
+void sqlite_note_files(struct db *db);
 
 /* What marks the file as ours, from the first migration that it saw in this program (file(1) shows it).
  * Databases of the first release bear 0 until then. */
@@ -76,6 +77,7 @@ int64_t sqlite_identity(struct db *db);
 void sqlite_wait_at_most(struct db *db, int ms);
 bool sqlite_in_transaction(struct db *db);
 int64_t sqlite_state_token(struct db *db);
+bool sqlite_newest_state(struct db *db, struct db_state *state);
 int64_t sqlite_used_bytes(struct db *db);
 int sqlite_shrink(struct db *db, bool *more);
 int64_t sqlite_others_token(struct db *db);

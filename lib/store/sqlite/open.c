@@ -265,7 +265,7 @@ try_to_open(struct arena *a, const char *path, enum db_role role, const char **p
         sqlite_execute(db, roles[role].pragmas, "configure") != 0 || migrate(db, a, problem) != 0 ||
         prepare_data_version(db) != 0)
         goto fail;
-    sqlite_note_log(db);
+    sqlite_note_files(db);
     return db;
 fail:
     if (*problem == NULL)
