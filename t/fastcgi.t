@@ -67,6 +67,40 @@ subtest 'clients that misbehave' => sub {
     isnt $wp->get("/monitors/$m->{id}")->{json}{name}, 'half', 'half a request changes nothing';
 };
 
+# What one has worked out the other may give; nothing of it outlives a write, by whichever of them.
+subtest 'two workers' => sub {
+    my $beside = $wp->folder . '/beside';
+    mkdir $beside or die $!;
+    my @workers = ($worker, FastCGI->start([ "$Watchpost::BUILD/watchpost.fcgi" ], $wp->_environment({}), $beside));
+    my $by = sub { local $wp->{worker} = $workers[shift]; return $wp->request(@_) };
+    my (%names, %lists);
+    for my $round (1 .. 40) {
+        my $writer = $round % 2;
+        $by->($writer, PATCH => $path, { name => "round $round", is_public => JSON::PP::true }, key => $m->{key});
+        for my $reader ($writer, 1 - $writer, $writer) {
+            my $answer = $by->($reader, GET => '/api/v1/status');
+            $names{ $answer->{json}{monitors}[0]{name} eq "round $round" }++;
+            $lists{"$round " . $answer->{headers}{etag}}++;
+        }
+    }
+    is_deeply \%names, { 1 => 120 }, 'each reads what was written last';
+    is keys %lists, 40, '... and both the same';
+    $by->(0, PATCH => $path, { is_public => JSON::PP::false }, key => $m->{key});
+    is_deeply $by->(1, GET => '/api/v1/status')->{json}{monitors}, [], 'what is no longer public is gone for both';
+    my ($shared) = glob $wp->folder . '/answers.shared';
+    is sprintf('%o', (stat $shared)[2] & 0777), '600', 'what they share is readable by them alone';
+    unlike slurp($shared), qr/user:secret/, '... and has nothing that only a key shows';
+    is $workers[1]->stop, 0, 'one ends';
+    is $wp->get('/status')->{status}, 200, '... and the other goes on';
+};
+
+sub slurp {
+    my ($path) = @_;
+    open my $in, '<:raw', $path or die "$path: $!";
+    local $/;
+    return scalar <$in>;
+}
+
 # A sanitizer keeps what was freed: then its own leak check at the worker's end says it all.
 sub keeps_what_was_freed {
     open my $maps, '<', '/proc/' . $worker->pid . '/maps' or die $!;

@@ -83,6 +83,7 @@ check_PROGRAMS += t/unit/route_match_test
 check_PROGRAMS += t/unit/run_lock_test
 check_PROGRAMS += t/unit/schedule_test
 check_PROGRAMS += t/unit/shapes_test
+check_PROGRAMS += t/unit/shared_answers_test
 check_PROGRAMS += t/unit/shared_counters_test
 check_PROGRAMS += t/unit/signals_test
 check_PROGRAMS += t/unit/sla_test
@@ -134,6 +135,7 @@ t_unit_work_list_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 
 # Those of the API.
 t_unit_response_cache_test_LDADD = fcgi/libhttp.a $(WATCHPOST_LIBS) $(CMOCKA_LIBS)
+t_unit_shared_answers_test_LDADD = fcgi/libhttp.a $(WATCHPOST_LIBS) $(CMOCKA_LIBS)
 t_unit_request_test_LDADD = fcgi/libhttp.a $(WATCHPOST_LIBS) $(CMOCKA_LIBS)
 t_unit_perform_call_test_LDADD = fcgi/libapi.a fcgi/libhttp.a $(WATCHPOST_LIBS) $(CMOCKA_LIBS)
 t_unit_route_match_test_LDADD = fcgi/libapi.a fcgi/libhttp.a $(WATCHPOST_LIBS) $(CMOCKA_LIBS)

@@ -24,6 +24,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* A database that was there and is gone is waited for: a new, empty one would stand in the way of the old. */
@@ -82,6 +83,7 @@ serve(struct app *app, struct transport *transport)
         drop_lost_database(app, &rq);
         open_database(app, &arena);
         struct reply reply = perform_request(&rq);
+        response_cache_settle(app);
         if (rq.route == NULL)
             reply = screen_or(&rq, reply);
         if (reply.status >= 400 && public_is_asked(&rq))
@@ -117,6 +119,21 @@ find_command(struct arena *a)
     return WATCHPOST_BINDIR "/watchpost";
 }
 
+/* Workers of one program file and the same settings. One that answers a single request shares nothing. */
+static const char *
+same_answers(struct arena *a, const struct config *config)
+{
+    struct buf shape = { .arena = a };
+    struct stat program;
+
+    if (!transport_fastcgi_is_asked() || stat("/proc/self/exe", &program) != 0)
+        return NULL;
+    buf_printf(&shape, "%s %lld %lld.%09ld\n", PACKAGE_VERSION, (long long)program.st_ino,
+               (long long)program.st_mtim.tv_sec, program.st_mtim.tv_nsec);
+    config_values(config, &shape);
+    return buf_string(&shape);
+}
+
 static int
 run(void)
 {
@@ -131,6 +148,7 @@ run(void)
         return EXIT_CONFIG;
     }
     app.command = find_command(&lasting);
+    app.answers = same_answers(&lasting, &app.config);
     if (!request_metrics_open(&app.requests, app.config.state_dir, app.routes))
         log_error("requests are not counted: %s: %s", app.config.state_dir, strerror(errno));
     transport = transport_fastcgi_is_asked() ? transport_fastcgi_open() : transport_cgi_open();

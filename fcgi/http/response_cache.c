@@ -1,4 +1,6 @@
-/* A few places, filled one after the other; the oldest reply makes room for the newest.
+/* A few places, filled one after the other; the oldest reply makes room for the newest. What is not here may
+ * be in what all workers share (shared_answers.h): it is copied from there once, and then given out from
+ * here.
  *
  * All cached replies are of one state of the database, named by its token. That is read inside the request's
  * transaction, so it names the very state that the handler reads. The first request that sees another state
@@ -6,8 +8,12 @@
 #include "fcgi/http/response_cache.h"
 
 #include "base/digest.h"
+#include "os/log.h"
 #include "store/db.h"
+#include "fcgi/http/kept_answer.h"
+#include "fcgi/http/shared_answers.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,34 +22,57 @@ enum { PLACES = 8 };
 #define LENGTH_MAX ((size_t)2 << 20) /* bytes of one reply */
 #define TOTAL_MAX ((size_t)8 << 20)  /* and of all */
 
+/* So long a request waits for another worker's answer to the same question: longer than it takes to work one
+ * out, and shorter than what people notice. */
+enum { PATIENCE_MS = 100 };
+
 struct cached_reply {
-    struct digest question;
-    int64_t from, until; /* holds in these seconds: from is when it was made, for clocks that are set back */
-    char *text;          /* on the heap; NULL: an empty place */
-    struct reply reply;  /* points to it */
+    struct kept_answer *answer; /* on the heap; NULL: an empty place */
+    size_t size;
 };
 
 struct response_cache {
     int64_t state; /* of the database: its token */
     int next;      /* place to be filled */
-    struct cached_reply replies[PLACES];
+    struct cached_reply places[PLACES];
+
+    struct shared_answers *shared; /* NULL: nothing is shared */
+    bool shares;                   /* the answer to the request in hand */
+    struct db_state name;          /* of the state that it sees */
 };
 
 static void
 empty(struct response_cache *cache)
 {
     for (int i = 0; i < PLACES; i++)
-        free(cache->replies[i].text);
-    *cache = (struct response_cache){ 0 };
+        free(cache->places[i].answer);
+    memset(cache->places, 0, sizeof cache->places);
+    cache->next = 0;
 }
 
 void
 response_cache_clear(struct app *app)
 {
-    if (app->response_cache != NULL)
+    if (app->response_cache != NULL) {
         empty(app->response_cache);
+        shared_answers_close(app->response_cache->shared);
+    }
     free(app->response_cache);
     app->response_cache = NULL;
+}
+
+/* NULL: there is no memory for one. */
+static struct response_cache *
+open_cache(struct app *app)
+{
+    struct response_cache *cache = calloc(1, sizeof *cache);
+
+    if (cache != NULL && app->answers != NULL) {
+        cache->shared = shared_answers_open(app->config.state_dir, app->answers);
+        if (cache->shared == NULL)
+            log_error("workers do not share answers: %s: %s", app->config.state_dir, strerror(errno));
+    }
+    return cache;
 }
 
 /* REQUEST_URI as it was sent: two spellings of one address are two places, which costs a computation and is
@@ -74,79 +103,131 @@ current_cache(struct request *rq)
     int64_t state = db_state_token(app->db);
     struct response_cache *cache;
 
-    if (state < 0)
-        return NULL;
     if (app->response_cache == NULL)
-        app->response_cache = calloc(1, sizeof *app->response_cache);
+        app->response_cache = open_cache(app);
     cache = app->response_cache;
     if (cache == NULL)
         return NULL;
-    if (cache->state != state)
+    if (cache->state != state || state < 0)
         empty(cache);
     cache->state = state;
-    return cache;
+    cache->shares = false;
+    return state < 0 ? NULL : cache;
 }
 
-/* now < c->from: the clock was set back since the reply was made, and its figures are of a time to come. */
+/* The oldest go until there is room for one more of this size; the place to be filled is free then. */
+static void
+make_room(struct response_cache *cache, size_t size)
+{
+    size_t total = size;
+
+    for (int i = 0; i < PLACES; i++)
+        total += cache->places[i].size;
+    for (int i = 0; i < PLACES; i++) {
+        struct cached_reply *oldest = &cache->places[(cache->next + i) % PLACES];
+
+        if (i > 0 && total <= TOTAL_MAX)
+            return;
+        total -= oldest->size;
+        free(oldest->answer);
+        *oldest = (struct cached_reply){ 0 };
+    }
+}
+
+/* The answer is the cache's from now on. */
+static void
+keep(struct response_cache *cache, struct kept_answer *answer, size_t size)
+{
+    make_room(cache, size);
+    cache->places[cache->next] = (struct cached_reply){ answer, size };
+    cache->next = (cache->next + 1) % PLACES;
+}
+
+/* Only for clients without a key: what is shared is the same for all of them. */
+static struct kept_answer *
+find_shared(struct request *rq, struct response_cache *cache, const struct digest *question)
+{
+    struct kept_answer *answer;
+
+    if (cache->shared == NULL || rq->has_key || !db_state_seen(rq->app->db, &cache->name))
+        return NULL;
+    cache->shares = true;
+    answer = shared_answers_get(cache->shared, &cache->name, question, rq->now, PATIENCE_MS);
+    if (answer != NULL)
+        keep(cache, answer, kept_answer_length(answer));
+    return answer;
+}
+
+/* now < from: the clock was set back since the reply was made, and its figures are of a time to come. */
+static struct kept_answer *
+find(struct response_cache *cache, const struct digest *question, int64_t now)
+{
+    for (int i = 0; i < PLACES; i++) {
+        struct kept_answer *answer = cache->places[i].answer;
+
+        if (answer != NULL && kept_answer_holds(answer, question, now))
+            return answer;
+    }
+    return NULL;
+}
+
 bool
 response_cache_get(struct request *rq, struct reply *reply)
 {
     struct response_cache *cache = may_use(rq) ? current_cache(rq) : NULL;
-    struct digest question = question_of(rq);
+    struct digest question;
+    const struct kept_answer *answer;
 
-    for (int i = 0; cache != NULL && i < PLACES; i++) {
-        const struct cached_reply *c = &cache->replies[i];
-
-        if (c->text != NULL && rq->now >= c->from && rq->now < c->until &&
-            digest_equal(&c->question, &question)) {
-            *reply = c->reply;
-            return true;
-        }
-    }
-    return false;
+    if (cache == NULL)
+        return false;
+    question = question_of(rq);
+    answer = find(cache, &question, rq->now);
+    if (answer == NULL)
+        answer = find_shared(rq, cache, &question);
+    if (answer != NULL)
+        *reply = kept_answer_reply(answer);
+    return answer != NULL;
 }
 
-/* The oldest go until there is room for one more of this length; the place to be filled is free then. */
+/* What is of a state of the past is of no use to the others. */
 static void
-make_room(struct response_cache *cache, size_t length)
+share(struct request *rq, struct response_cache *cache, const struct digest *question,
+      const struct kept_answer *answer, size_t size)
 {
-    size_t total = length;
-
-    for (int i = 0; i < PLACES; i++)
-        if (cache->replies[i].text != NULL)
-            total += cache->replies[i].reply.length;
-    for (int i = 0; i < PLACES; i++) {
-        struct cached_reply *oldest = &cache->replies[(cache->next + i) % PLACES];
-
-        if (i > 0 && total <= TOTAL_MAX)
-            return;
-        if (oldest->text != NULL)
-            total -= oldest->reply.length;
-        free(oldest->text);
-        oldest->text = NULL;
-    }
+    if (cache->shares && db_state_is_newest(rq->app->db, &cache->name))
+        shared_answers_put(cache->shared, &cache->name, question, answer, size);
+    response_cache_settle(rq->app);
 }
 
-/* The ETag is made here, once for all that get the copy. calloc and malloc may fail: then nothing is
- * cached. */
+/* The ETag is made here, once for all that get the copy. malloc may fail: then nothing is cached. */
 struct reply
 response_cache_put(struct request *rq, struct reply reply, int64_t until)
 {
     struct response_cache *cache = may_use(rq) ? rq->app->response_cache : NULL;
-    struct cached_reply *c;
+    struct kept_answer *answer = NULL;
+    struct digest question;
+    size_t size;
 
-    if (cache == NULL || reply.length > LENGTH_MAX)
+    if (cache == NULL || !kept_answer_is_possible(&reply))
         return reply;
+    question = question_of(rq);
+    size = kept_answer_size(&reply);
+    if (reply.length <= LENGTH_MAX)
+        answer = malloc(size);
+    if (answer == NULL) {
+        share(rq, cache, &question, NULL, 0);
+        return reply;
+    }
     reply_make_etag(&reply);
-    make_room(cache, reply.length);
-    c = &cache->replies[cache->next];
-    cache->next = (cache->next + 1) % PLACES;
-    *c = (struct cached_reply){
-        .question = question_of(rq), .from = rq->now, .until = until, .reply = reply,
-    };
-    c->text = malloc(reply.length + 1);
-    if (c->text != NULL)
-        memcpy(c->text, reply.text, reply.length + 1);
-    c->reply.text = c->text;
+    kept_answer_make(answer, &reply, &question, rq->now, until);
+    keep(cache, answer, size);
+    share(rq, cache, &question, answer, size);
     return reply;
+}
+
+void
+response_cache_settle(struct app *app)
+{
+    if (app->response_cache != NULL && app->response_cache->shared != NULL)
+        shared_answers_release(app->response_cache->shared);
 }

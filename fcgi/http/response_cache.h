@@ -1,6 +1,7 @@
 /* A cache of replies that are computed from many monitors. A cached reply is used until anything is written
  * to the database, by any process, and at most until the second at which its figures would differ: so no
- * client ever reads what is no longer so.
+ * client ever reads what is no longer so. Replies to clients without a key are shared by the workers of a
+ * host: one works them out, others that are asked meanwhile wait for it.
  *
  *   if (response_cache_get(rq, &reply))
  *       return reply;
@@ -24,7 +25,10 @@ bool response_cache_get(struct request *rq, struct reply *reply);
  * hold. */
 struct reply response_cache_put(struct request *rq, struct reply reply, int64_t until);
 
-/* For a database that was closed, and at the end: frees everything. */
+/* After each request: a reply that response_cache_get did not find and that was not put is given up. */
+void response_cache_settle(struct app *app);
+
+/* For a database that is to be closed, and at the end: frees everything. */
 void response_cache_clear(struct app *app);
 
 #endif

@@ -393,6 +393,30 @@ config_load(struct config *config, struct arena *a, const char **problem)
     return true;
 }
 
+/* As set_value has put them there. */
+static void
+print_value(struct buf *out, const struct setting *s, const void *where)
+{
+    const char *const *text = where;
+
+    if (s->kind == INT)
+        buf_int(out, *(const int64_t *)where);
+    else if (s->kind == CHOICE)
+        buf_int(out, *(const int *)where);
+    else if (s->kind != SECRET && *text != NULL)
+        buf_text(out, *text);
+}
+
+void
+config_values(const struct config *config, struct buf *out)
+{
+    for (const struct setting *s = settings; s < settings + SETTING_COUNT; s++) {
+        buf_printf(out, "%s=", s->name);
+        print_value(out, s, (const char *)config + s->where);
+        buf_char(out, '\n');
+    }
+}
+
 void
 config_describe(struct buf *out)
 {

@@ -58,6 +58,10 @@ struct config {
  * *problem one line that names variable, value and what is allowed (a password's value is never shown). */
 bool config_load(struct config *config, struct arena *a, const char **problem);
 
+/* The settings in force, a line each, but for secrets: to tell apart processes that have others. Not for
+ * people. */
+void config_values(const struct config *config, struct buf *out);
+
 /* The table for people, one line a setting: name, default, meaning (for --help and the example file). Nothing
  * of the settings in force is shown, so no secret can be. */
 void config_describe(struct buf *out);

@@ -224,10 +224,142 @@ test_writing(void **state)
     teardown(&w);
 }
 
+/* --- two workers ---------------------------------------------------------------------------------------- */
+
+/* clang-format off */
+static const struct {
+    const char *story;
+    struct {
+        int worker;
+        struct asked asked;
+    } asked[8];
+} shared_stories[] = {
+    { "what one worker has made the other gives, and keeps", {
+      { 0, { "/kept", .at = NOW, .anew = true } },
+      { 1, { "/kept", .at = NOW } },
+      { 1, { "/kept", .at = UNTIL - 1 } },
+      { 1, { "/kept?q=1", .at = NOW, .anew = true } },
+      { 0, { "/kept?q=1", .at = NOW } } } },
+    { "until its second", {
+      { 0, { "/kept", .at = NOW, .anew = true } },
+      { 1, { "/kept", .at = UNTIL - 1 } },
+      { 0, { "/kept", .at = UNTIL, .anew = true } },
+      { 1, { "/kept", .at = UNTIL, .anew = true } } } },
+    { "until anything is committed, by whatever process", {
+      { 0, { "/kept", .at = NOW, .anew = true } },
+      { 1, { "/kept", .at = NOW, .change = "update counters set value = value + 1", .anew = true } },
+      { 0, { "/kept", .at = NOW } },
+      { 0, { "/kept", .at = NOW, .change = "update counters set value = value + 1", .anew = true } },
+      { 1, { "/kept", .at = NOW } } } },
+    { "nothing that was made for a key is shared, nor is anything shared given to one", {
+      { 0, { "/kept", ADMIN, .at = NOW, .anew = true } },
+      { 1, { "/kept", ADMIN, .at = NOW, .anew = true } },
+      { 0, { "/kept", "wp_another", .at = NOW, .anew = true } },
+      { 1, { "/kept", .at = NOW, .anew = true } },
+      { 1, { "/kept", "wp_another", .at = NOW } } } },
+    { "another variant is another question", {
+      { 0, { "/kept", .variant = "a", .at = NOW, .anew = true } },
+      { 1, { "/kept", .variant = "b", .at = NOW, .anew = true } },
+      { 1, { "/kept", .variant = "a", .at = NOW } } } },
+};
+/* clang-format on */
+
+/* The second has a connection of its own to the same database. */
+static void
+setup_two(struct worker w[2])
+{
+    setup(&w[0]);
+    w[0].app.config.state_dir = w[0].rig.folder;
+    w[0].app.answers = "of the test";
+    w[1] = (struct worker){ .app = w[0].app };
+    w[1].app.db = rig_connect(&w[0].rig);
+}
+
+static void
+teardown_two(struct worker w[2])
+{
+    char path[300];
+
+    response_cache_clear(&w[1].app);
+    arena_free(&w[1].arena);
+    db_close(w[1].app.db);
+    response_cache_clear(&w[0].app);
+    snprintf(path, sizeof path, "%s/answers.shared", w[0].rig.folder);
+    assert_int_equal(unlink(path), 0);
+    teardown(&w[0]);
+}
+
+static void
+test_shared(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(shared_stories); i++) {
+        struct worker w[2];
+
+        setup_two(w);
+        for (size_t j = 0; j < COUNT(shared_stories[i].asked); j++) {
+            const struct asked *asked = &shared_stories[i].asked[j].asked;
+            char story[200];
+            int before = made;
+
+            if (asked->target == NULL)
+                break;
+
+            snprintf(story, sizeof story, "%s: request %zu", shared_stories[i].story, j + 1);
+            if (asked->change != NULL)
+                rig_sql(&w[0].rig, asked->change);
+            variant = asked->variant;
+            (void)ask(&w[shared_stories[i].asked[j].worker], "GET", asked->target, asked->key, asked->at);
+            same_int(story, made - before, asked->anew);
+        }
+        teardown_two(w);
+    }
+}
+
+/* Its own commit is no news to the connection that made it, and yet ends all. */
+static void
+test_own_write(void **state)
+{
+    struct worker w[2];
+
+    (void)state;
+    setup_two(w);
+    (void)ask(&w[0], "GET", "/kept", NULL, NOW);
+    assert_int_equal(settings_set_int(w[1].app.db, "x", 1), 0);
+    (void)ask(&w[1], "GET", "/kept", NULL, NOW);
+    same_int("a worker that has written reads anew", made, 2);
+    (void)ask(&w[0], "GET", "/kept", NULL, NOW);
+    same_int("... and the other has what it made", made, 2);
+    teardown_two(w);
+}
+
+static void
+test_shared_whole(void **state)
+{
+    struct worker w[2];
+    char *first;
+
+    (void)state;
+    setup_two(w);
+    length = 100000;
+    first = strdup(ask(&w[0], "GET", "/kept", NULL, NOW));
+    assert_non_null(first);
+    same_text("it is the same to the byte", ask(&w[1], "GET", "/kept", NULL, NOW), first);
+    free(first);
+    length = TOO_LONG;
+    (void)ask(&w[0], "GET", "/kept?q=1", NULL, NOW);
+    (void)ask(&w[1], "GET", "/kept?q=1", NULL, NOW);
+    same_int("one that is too long is made by each", made, 3);
+    teardown_two(w);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_shared),
+        cmocka_unit_test(test_own_write),
+        cmocka_unit_test(test_shared_whole),
         cmocka_unit_test(test_stories),
         cmocka_unit_test(test_same_bytes),
         cmocka_unit_test(test_length),

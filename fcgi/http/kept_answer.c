@@ -1,0 +1,95 @@
+/* The texts of a reply are listed in one place: what is written and what is read cannot disagree. */
+#include "fcgi/http/kept_answer.h"
+
+#include <string.h>
+
+struct reply_texts {
+    const char *text[KEPT_TEXTS];
+    size_t size[KEPT_TEXTS];
+};
+
+static size_t
+size_of(const char *text)
+{
+    return text == NULL ? 0 : strlen(text) + 1;
+}
+
+static struct reply_texts
+texts_of(const struct reply *r)
+{
+    return (struct reply_texts){
+        { r->type, r->vary, r->link, r->framing, r->text },
+        { size_of(r->type), size_of(r->vary), size_of(r->link), size_of(r->framing), r->length + 1 },
+    };
+}
+
+bool
+kept_answer_is_possible(const struct reply *reply)
+{
+    return reply->status == 200 && reply->text != NULL && reply->sentence == NULL &&
+           reply->location == NULL && reply->allow == NULL && reply->retry_after == 0 && !reply->is_secret &&
+           !reply->endless;
+}
+
+size_t
+kept_answer_size(const struct reply *reply)
+{
+    struct reply_texts t = texts_of(reply);
+    size_t size = sizeof(struct kept_answer);
+
+    for (int i = 0; i < KEPT_TEXTS; i++)
+        size += t.size[i];
+    return size;
+}
+
+void
+kept_answer_make(struct kept_answer *kept, const struct reply *reply, const struct digest *question,
+                 int64_t from, int64_t until)
+{
+    struct reply_texts t = texts_of(reply);
+    char *to = kept->texts;
+
+    *kept = (struct kept_answer){
+        .question = *question, .from = from, .until = until, .total = reply->total,
+        .status = reply->status, .hidden = reply->hidden,
+    };
+    memcpy(kept->etag, reply->etag, sizeof kept->etag);
+    for (int i = 0; i < KEPT_TEXTS; i++) {
+        kept->sizes[i] = (uint32_t)t.size[i];
+        if (t.size[i] > 0)
+            memcpy(to, t.text[i], t.size[i]);
+        to += t.size[i];
+    }
+}
+
+size_t
+kept_answer_length(const struct kept_answer *kept)
+{
+    size_t size = sizeof *kept;
+
+    for (int i = 0; i < KEPT_TEXTS; i++)
+        size += kept->sizes[i];
+    return size;
+}
+
+struct reply
+kept_answer_reply(const struct kept_answer *kept)
+{
+    struct reply reply = { .status = kept->status, .total = kept->total, .hidden = kept->hidden };
+    const char **texts[KEPT_TEXTS] = { &reply.type, &reply.vary, &reply.link, &reply.framing, &reply.text };
+    const char *from = kept->texts;
+
+    for (int i = 0; i < KEPT_TEXTS; i++) {
+        *texts[i] = kept->sizes[i] > 0 ? from : NULL;
+        from += kept->sizes[i];
+    }
+    reply.length = kept->sizes[KEPT_TEXTS - 1] - 1;
+    memcpy(reply.etag, kept->etag, sizeof reply.etag);
+    return reply;
+}
+
+bool
+kept_answer_holds(const struct kept_answer *kept, const struct digest *question, int64_t now)
+{
+    return now >= kept->from && now < kept->until && digest_equal(&kept->question, question);
+}
