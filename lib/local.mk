@@ -89,6 +89,7 @@ lib_libwatchpost_a_SOURCES += lib/rules/coverage.c lib/rules/coverage.h
 lib_libwatchpost_a_SOURCES += lib/rules/dependency_wait.c lib/rules/dependency_wait.h
 lib_libwatchpost_a_SOURCES += lib/rules/dns_redaction.c lib/rules/dns_redaction.h
 lib_libwatchpost_a_SOURCES += lib/rules/dns_rule.c lib/rules/dns_rule.h
+lib_libwatchpost_a_SOURCES += lib/rules/graph_layout.c lib/rules/graph_layout.h
 lib_libwatchpost_a_SOURCES += lib/rules/limit.c lib/rules/limit.h
 lib_libwatchpost_a_SOURCES += lib/rules/pace.c lib/rules/pace.h
 lib_libwatchpost_a_SOURCES += lib/rules/redaction.c lib/rules/redaction.h

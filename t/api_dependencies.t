@@ -96,6 +96,10 @@ subtest 'the graph' => sub {
     my ($d) = @{ dependencies($g[0]) };
     is_deeply $edge, { id => $d->{id}, monitor_id => $g[0]{id}, depends_on_id => $g[1]{id} }, 'an edge is a dependency';
     $wp->post("/monitors/$g[1]{id}/pause", undef, key => $g[1]{key});
+    my $picture = $wp->get("/monitors/$g[0]{id}/graph?layout=1")->{json};
+    is_deeply [ map { "$_->{name} $_->{layer} $_->{row}" } @{ $picture->{nodes} } ], [ 'g0 0 0', 'g1 1 0', 'g2 2 0' ],
+        'with layout=1 where each stands in a picture';
+    ok !exists $graph->($g[0])->{nodes}[0]{layer}, '... and only then';
     is $graph->($g[0])->{nodes}[1]{is_paused}, JSON::PP::true, 'how each stands';
     $wp->delete("/monitors/$g[1]{id}", key => $g[1]{key});
     is $names->(0), 'g0', 'what is deleted takes its edges along';

@@ -29,6 +29,7 @@ check_PROGRAMS += t/unit/dns_wire_test
 check_PROGRAMS += t/unit/email_address_test
 check_PROGRAMS += t/unit/fields_test
 check_PROGRAMS += t/unit/file_test
+check_PROGRAMS += t/unit/graph_layout_test
 check_PROGRAMS += t/unit/hashmap_test
 check_PROGRAMS += t/unit/heartbeat_test
 check_PROGRAMS += t/unit/http_client_test

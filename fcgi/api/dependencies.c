@@ -2,6 +2,7 @@
  * writing transaction that adds to it (see struct route): of two requests that would close a cycle together,
  * or add the same row, the second sees what the first did. */
 #include "base/json.h"
+#include "rules/graph_layout.h"
 #include "rules/role.h"
 #include "store/dependencies.h"
 #include "store/dependency_graphs.h"
@@ -172,6 +173,8 @@ dependency_graph(struct request *rq)
     if (dependency_graphs_around(rq->app->db, rq->arena, &rq->monitor, &graph) != 0)
         return broke(rq);
     dependency_graph_hide(&graph, may_see_node, rq);
+    if (request_int(rq, "layout") != 0)
+        graph_layout(&graph, rq->arena);
     dependency_graph_json(&out, &graph);
     return answer(200, &out);
 }

@@ -42,6 +42,7 @@ static const struct input
     days_30   = TAKES(INT("days", 1, 90, 30), SOME),
     days_90   = TAKES(INT("days", 1, 90, 90)),
     period    = TAKES(TEXT("period")),
+    picture   = TAKES(INT("layout", 0, 1, 0)),
     badge     = PICTURE(TEXT("period"), TEXT("label")),
     described = PICTURE(TEXT("version"), TEXT("tag"), TEXT("operation")),
     label     = PICTURE(TEXT("label")),
@@ -126,7 +127,7 @@ static const struct route routes[] = {
     { POST,   V1 "/monitors/:id/dependencies",   OF_MONITOR,  MANAGE_KEY, &a_body,    dependency_add },
     { GET,    V1 "/monitors/:id/dependencies",   OF_MONITOR,  NO_KEY,     &some,      dependency_list },
     { GET,    V1 "/monitors/:id/dependents",     OF_MONITOR,  NO_KEY,     &some,      dependent_list },
-    { GET,    V1 "/monitors/:id/graph",          OF_MONITOR,  NO_KEY,     &no_input,  dependency_graph },
+    { GET,    V1 "/monitors/:id/graph",          OF_MONITOR,  NO_KEY,     &picture,   dependency_graph },
     { DELETE, V1 "/monitors/:id/dependencies/:dependency_id",
                                                  OF_MONITOR,  MANAGE_KEY, &no_input,  dependency_delete },
 

@@ -77,13 +77,17 @@ dependency_graph_hide(struct dependency_graph *g, graph_may_see *may_see, const 
 }
 
 static void
-put_node(struct buf *out, const struct graph_node *n)
+put_node(struct buf *out, const struct graph_node *n, bool has_layout)
 {
     put_object(out, NULL);
     put_text(out, "id", n->id);
     put_text(out, "name", n->name);
     put_text(out, "current_status", status_name(n->status));
     put_bool(out, "is_paused", n->is_paused);
+    if (has_layout) {
+        put_int(out, "layer", n->layer);
+        put_real(out, "row", n->row);
+    }
     end_object(out);
 }
 
@@ -94,6 +98,12 @@ put_edge(struct buf *out, const struct graph_edge *e)
     put_text(out, "id", e->id);
     put_text(out, "monitor_id", e->monitor_id);
     put_text(out, "depends_on_id", e->depends_on_id);
+    if (e->via_count > 0) {
+        put_array(out, "via");
+        for (int i = 0; i < e->via_count; i++)
+            put_real(out, NULL, e->via[i]);
+        end_array(out);
+    }
     end_object(out);
 }
 
@@ -103,7 +113,7 @@ dependency_graph_json(struct buf *out, const struct dependency_graph *g)
     put_object(out, NULL);
     put_array(out, "nodes");
     for (int i = 0; i < g->node_count; i++)
-        put_node(out, &g->nodes[i]);
+        put_node(out, &g->nodes[i], g->has_layout);
     end_array(out);
     put_array(out, "edges");
     for (int i = 0; i < g->edge_count; i++)

@@ -17,11 +17,15 @@ struct graph_node {
     enum status status;
     bool is_paused;            /* of the monitor, now */
     enum monitor_scope shown;  /* how far its monitor is */
+    int layer;                 /* its place in a picture, with has_layout: rules/graph_layout.h */
+    double row;
 };
 
 struct graph_edge {
     const char *id;               /* the dependency's */
     const char *monitor_id, *depends_on_id;
+    double *via;                  /* with has_layout: the rows in which it passes the layers between */
+    int via_count, via_capacity;
 };
 
 /* All zeroes is an empty one. */
@@ -30,6 +34,7 @@ struct dependency_graph {
     int node_count, node_capacity;
     struct graph_edge *edges;
     int edge_count, edge_capacity;
+    bool has_layout;              /* nodes and edges have their places in a picture */
     bool truncated;               /* there is more than is shown */
     int hidden;                   /* nodes that this reader must not see: taken out, with their edges */
 };
@@ -45,7 +50,7 @@ void dependency_graph_add_edge(struct dependency_graph *g, struct arena *a, cons
 typedef bool graph_may_see(const void *reader, const struct graph_node *node);
 void dependency_graph_hide(struct dependency_graph *g, graph_may_see *may_see, const void *reader);
 
-/* The shape Graph. */
+/* The shape Graph; places in a picture only with has_layout. */
 void dependency_graph_json(struct buf *out, const struct dependency_graph *g);
 
 #endif

@@ -128,9 +128,11 @@ too_dense(void **state)
 static void
 shape(void **state)
 {
-    const struct graph_node nodes[] = { { 9, "b", "Database", DOWN, true, true },
-                                        { 4, "a", "API", UP, false, true } };
-    const struct graph_edge edge = { "d", "a", "b" };
+    const struct graph_node nodes[] = {
+        { .key = 9, .id = "b", .name = "Database", .status = DOWN, .is_paused = true, .shown = true },
+        { .key = 4, .id = "a", .name = "API", .status = UP, .shown = true },
+    };
+    const struct graph_edge edge = { .id = "d", .monitor_id = "a", .depends_on_id = "b" };
     struct dependency_graph g = { 0 };
     struct arena a = { NULL };
     struct buf out = { .arena = &a };
