@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { fileURLToPath } from 'node:url';
-import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
 const serverUrl = new URL('../nginx/http.conf', import.meta.url);
@@ -60,15 +58,30 @@ function compressed(): Plugin {
   };
 }
 
+/**
+ * Few files, each asked for as a whole, instead of one per module: what every screen needs, and what forms, tables and
+ * dialogs of the others share.  A group takes along what its modules import, unless a group before it has that already;
+ * the rest stays with what is imported when it is needed: the two files of screens, and the chart.
+ */
+const groups = [
+  { name: 'preact', test: /node_modules\/(preact|react|react-dom)\//, priority: 3 },
+  { name: 'app', test: /src\/main\.tsx$/, priority: 2 },
+  { name: 'parts', test: /src\/(ui|api)\/(?!chart\/(TimeChartBox|plot|palette))/, priority: 1 },
+];
+
 export default defineConfig({
   // Assets find each other wherever the instance is on its site; to the page it is the server who puts that before.
   experimental: {
     renderBuiltUrl: (fileName, { hostType }) => (hostType === 'html' ? `/${fileName}` : { relative: true }),
   },
-  plugins: [react(), apiLimits(), screens(), compressed()],
-  resolve: { alias: { 'react-remove-scroll': fileURLToPath(new URL('src/ui/RemoveScroll.tsx', import.meta.url)) } },
+  plugins: [apiLimits(), screens(), compressed()],
   build: { outDir: process.env.WATCHPOST_DIST ?? 'dist', emptyOutDir: true, assetsInlineLimit: 0, target: 'es2022',
-    modulePreload: { polyfill: false }, chunkSizeWarningLimit: 700,
-    rolldownOptions: { checks: { pluginTimings: false } } },
+    cssCodeSplit: false, modulePreload: { polyfill: false },
+    rolldownOptions: { checks: { pluginTimings: false },
+      onLog(level, log, tell) {
+        // Said of packages: a directive for servers of theirs, and a hook of React's that the router does without.
+        if (!['MODULE_LEVEL_DIRECTIVE', 'IMPORT_IS_UNDEFINED'].includes(log.code ?? '')) tell(level, log);
+      },
+      output: { codeSplitting: { groups } } } },
   server: { proxy: { '/api': process.env.WATCHPOST_URL ?? 'http://127.0.0.1:3007' } },
 });

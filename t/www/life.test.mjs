@@ -166,7 +166,7 @@ life('it is made to depend on another', '/dependencies', async (page) => {
     async () => (await call('GET', `/monitors/${monitor}/dependencies`))[0]?.depends_on_id === below.id,
     'a dependency',
   );
-  await page.locator('.react-flow__node', { hasText: 'Below it' }).waitFor();
+  await page.locator('[data-node]', { hasText: 'Below it' }).waitFor();
   await shoot(page, 'life-dependencies');
 });
 

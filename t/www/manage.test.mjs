@@ -143,7 +143,7 @@ scene('the admin signs in from anywhere, brands the overview, and locks', '/sett
   await page.getByRole('dialog').waitFor({ state: 'detached' });      // while it is open, it takes what is typed
   await page.getByLabel('Title').fill('Branded');
   await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByText('Saved').waitFor();
+  await page.getByText('Saved').first().waitFor();
   assert.equal((await call('GET', '/settings')).title, 'Branded');
   await page.getByRole('button', { name: 'Keys in this browser' }).click();
   await page.getByRole('button', { name: 'Lock: forget all keys' }).click();

@@ -1,7 +1,7 @@
 // What the dashboard costs: bytes until a public page is read, scripting with a thousand monitors, work while two
 // hundred events a second arrive.
 import assert from 'node:assert/strict';
-import { call, eventually, scene, target } from './kit.mjs';
+import { adminKey, call, eventually, scene, target } from './kit.mjs';
 
 const kib = 1024;
 let measured;
@@ -18,7 +18,7 @@ async function metrics(page) {
   return Object.fromEntries(list.map(({ name, value }) => [name, value]));
 }
 
-scene('a public page needs less than 120 KiB of script', 'about:blank', {}, async (page) => {
+scene('a public page needs less than 90 KiB of script', 'about:blank', {}, async (page) => {
   const scripts = [];
   page.on('response', (response) => {
     if (response.request().resourceType() === 'script') scripts.push(response);
@@ -28,7 +28,25 @@ scene('a public page needs less than 120 KiB of script', 'about:blank', {}, asyn
   const sizes = await Promise.all(scripts.map(async (script) => (await script.request().sizes()).responseBodySize));
   const sum = sizes.reduce((all, size) => all + size, 0);
   assert.ok(sum > 20 * kib, 'it has script at all');
-  assert.ok(sum < 120 * kib, `${(sum / kib).toFixed(1)} KiB in ${sizes.length} files`);
+  assert.ok(sum < 90 * kib, `${(sum / kib).toFixed(1)} KiB in ${sizes.length} files`);
+});
+
+scene('a screen is fetched in few files', '/icon.svg', { keys: { admin: adminKey } }, async (page) => {
+  const { monitor } = await call('POST', '/monitors', { name: 'Few files', url: `${target}/` });
+  for (const [path, words] of [['/', 'Status'], ['/home', 'Needs attention'], ['/monitors', 'Few files'],
+    [`/monitor/${monitor.id}`, 'Response time'], [`/monitor/${monitor.id}/alerts`, 'Alert rules'], ['/settings', 'This instance']]) {
+    const files = [];
+    const note = (request) => {
+      if (!request.url().includes('/api/') && request.url().startsWith('http')) files.push(new URL(request.url()).pathname);
+    };
+    page.on('request', note);
+    await page.goto(path);
+    await page.getByText(words).first().waitFor();
+    await page.locator('[aria-label="Loading"]').first().waitFor({ state: 'detached' });
+    page.off('request', note);
+    assert.ok(files.length <= 10, `${path}: ${files.join(' ')}`);
+  }
+  await call('DELETE', `/monitors/${monitor.id}`);
 });
 
 scene('a public page can be read without script', '/icon.svg', { javaScriptEnabled: false }, async (page) => {

@@ -2,7 +2,7 @@
  * Which screen is at which address.  The public ones come at once, the rest when somebody goes there; their addresses
  * are nginx's list, so that an address is either known to both or to neither.
  */
-import { lazy, Suspense, type ComponentType, type ReactNode } from 'react';
+import { lazy, Suspense, type ComponentType } from 'react';
 import { Route, Routes } from 'react-router';
 import places from 'virtual:screens';
 import { Shell } from './Shell';
@@ -14,21 +14,25 @@ import { NotFound } from '../screens/NotFound';
 import { Overview } from '../screens/overview/Overview';
 import { StatusPage } from '../screens/page/StatusPage';
 
-function screen<Name extends string>(load: () => Promise<Record<Name, () => ReactNode>>, name: Name): ComponentType {
+const desk = () => import('../screens/desk');
+const monitor = () => import('../screens/monitor/screens');
+
+/** The screens come in two files, each with the first of them that is gone to. */
+function screen<All, Name extends keyof All & string>(load: () => Promise<All>, name: Name): ComponentType {
   return lazy(async () => ({ default: (await load())[name] as ComponentType }));
 }
 
 const screens: Record<string, ComponentType> = {
-  '/home': screen(() => import('../screens/home/Home'), 'Home'),
-  '/monitors': screen(() => import('../screens/monitors/Monitors'), 'Monitors'),
-  '/create': screen(() => import('../screens/create/Create'), 'Create'),
-  '/import': screen(() => import('../screens/create/Import'), 'Import'),
-  '/monitor/:id/:tab?': screen(() => import('../screens/monitor/MonitorScreen'), 'MonitorScreen'),
-  '/incident/:id': screen(() => import('../screens/incident/Incident'), 'Incident'),
-  '/locations': screen(() => import('../screens/locations/Locations'), 'Locations'),
-  '/pages': screen(() => import('../screens/pages/Pages'), 'Pages'),
-  '/pages/:slug': screen(() => import('../screens/pages/PageEditor'), 'PageEditor'),
-  '/settings': screen(() => import('../screens/settings/Settings'), 'Settings'),
+  '/home': screen(desk, 'Home'),
+  '/monitors': screen(desk, 'Monitors'),
+  '/create': screen(desk, 'Create'),
+  '/import': screen(desk, 'Import'),
+  '/monitor/:id/:tab?': screen(monitor, 'MonitorScreen'),
+  '/incident/:id': screen(monitor, 'Incident'),
+  '/locations': screen(desk, 'Locations'),
+  '/pages': screen(desk, 'Pages'),
+  '/pages/:slug': screen(desk, 'PageEditor'),
+  '/settings': screen(desk, 'Settings'),
 };
 
 export function App() {

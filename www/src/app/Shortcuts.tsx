@@ -21,7 +21,7 @@ const places: Record<string, string> = { s: '/', h: '/home', m: '/monitors' };
 export function isTyping(event: KeyboardEvent): boolean {
   const target = event.target as HTMLElement;
   return event.ctrlKey || event.metaKey || event.altKey || target.isContentEditable ||
-    target.closest('input, textarea, select, [role="dialog"]') !== null;
+    target.closest('input, textarea, select, dialog') !== null;
 }
 
 export function Shortcuts() {

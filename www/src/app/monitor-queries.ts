@@ -62,7 +62,7 @@ export const monitorQueries = {
   }),
   graph: (id: string) => queryOptions({
     queryKey: ['monitor', id, 'graph'],
-    queryFn: () => read(api.GET('/monitors/{id}/graph', { params: of(id) })),
+    queryFn: () => read(api.GET('/monitors/{id}/graph', { params: { ...of(id), query: { layout: 1 } } })),
     refetchInterval: 60_000,
   }),
   locations: (id: string) => queryOptions({

@@ -1,5 +1,6 @@
 /** The answer to the first question: is everything well, and how old is that answer? */
 import type { Schemas, StatusMonitor } from '../api/client';
+import { useAnnounced } from '../ui/announce';
 import { Ago } from '../ui/Time';
 import { StatusIcon, type ShownStatus } from '../ui/status';
 import { plural } from '../app/format';
@@ -24,11 +25,12 @@ function sentenceOf(overall: Schemas['Overall'], monitors: StatusMonitor[]) {
 
 export function Banner({ overall, monitors }: { overall: Schemas['Overall']; monitors: StatusMonitor[] }) {
   const { status, sentence } = sentenceOf(overall, monitors);
+  useAnnounced(sentences[overall].sentence);
   const newest = monitors.reduce((latest, { last_checked_at: at = '' }) => (at > latest ? at : latest), '');
   return (
     <section className={styles.banner} data-status={status} aria-label="Overall state">
       <StatusIcon status={status} size={28} named={false} />
-      <p className={styles.sentence} role="status">{monitors.length ? sentence : 'Nothing is watched here yet'}</p>
+      <p className={styles.sentence}>{monitors.length ? sentence : 'Nothing is watched here yet'}</p>
       <p className={styles.age}>
         {plural(monitors.length, 'monitor')}
         {newest && <>, checked <Ago at={newest} /></>}

@@ -1,8 +1,9 @@
 /** Search and filters of a list of monitors; what they say is in the address. */
-import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { useFilters } from '../app/filters';
 import { queries } from '../app/queries';
+import { useAnnounced } from '../ui/announce';
 import { Button } from '../ui/controls';
 import { Icon } from '../ui/Icon';
 import { statusWord, type ShownStatus } from '../ui/status';
@@ -11,11 +12,12 @@ import styles from './Filters.module.css';
 const statuses: ShownStatus[] = ['up', 'degraded', 'down', 'maintenance', 'unknown', 'paused'];
 const pauseMs = 200;
 
-export function FilterBar({ found }: { found?: ReactNode }) {
+export function FilterBar({ found }: { found?: string | false }) {
   const [filters, change] = useFilters();
   const tags = useQuery(queries.tags());
   const groups = useQuery(queries.groups());
   const filtered = Object.keys(filters).length > 0;
+  useAnnounced(found || undefined);
   return (
     <search className={styles.bar}>
       <SearchField value={filters.search ?? ''} onChange={(search) => change({ search })} />
@@ -30,7 +32,7 @@ export function FilterBar({ found }: { found?: ReactNode }) {
           Clear
         </Button>
       )}
-      {found && <p className={styles.found} role="status">{found}</p>}
+      {found && <p className={styles.found}>{found}</p>}
     </search>
   );
 }

@@ -1,9 +1,64 @@
-/** A dialog, whose machinery is fetched when the first one opens: a public page needs none to be read. */
-import { lazy, Suspense } from 'react';
-import type { ModalProps } from './ModalBox';
+/** A dialog over the page, the browser's own: focus stays in it, Escape closes it, and focus is again where it was. */
+import { useEffect, useId, useLayoutEffect, useRef, type MouseEvent, type ReactNode } from 'react';
+import { Icon } from './Icon';
+import styles from './Modal.module.css';
 
-const Box = lazy(() => import('./ModalBox').then(({ ModalBox }) => ({ default: ModalBox })));
+export interface ModalProps {
+  open: boolean;
+  onClose: () => void;
+  title: string;
+  children: ReactNode;
+  wide?: boolean;
+}
 
-export function Modal(props: ModalProps) {
-  return props.open ? <Suspense><Box {...props} /></Suspense> : null;
+export function Modal({ open, ...rest }: ModalProps) {
+  return open ? <Box {...rest} /> : null;
+}
+
+const fields = '[autofocus], input:not([type="hidden"], :disabled), select, textarea';
+
+function Box({ onClose, title, children, wide = false }: Omit<ModalProps, 'open'>) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const id = useId();
+
+  useLayoutEffect(() => {
+    const box = dialog.current!;
+    const opener = document.activeElement;
+    box.showModal();
+    (box.querySelector<HTMLElement>(fields) ?? box.querySelector<HTMLElement>('[data-body] button') ?? box).focus();
+    return () => {
+      box.close();                      // gives the focus back
+      if (opener instanceof HTMLElement && document.activeElement === document.body) opener.focus();
+    };
+  }, []);
+
+  useEffect(() => {
+    const box = dialog.current!;
+    const cancel = (event: Event) => {
+      event.preventDefault();           // it is closed by being taken away
+      if (event.target === box) onClose();
+    };
+    box.addEventListener('cancel', cancel);
+    return () => box.removeEventListener('cancel', cancel);
+  }, [onClose]);
+
+  /** What is clicked beside the box is the dialog itself; a mouse that was pressed inside is not on its way out. */
+  function press(event: MouseEvent) {
+    if (event.target === dialog.current) onClose();
+  }
+
+  return (
+    <dialog ref={dialog} className={styles.dialog} data-wide={wide || undefined} aria-labelledby={id} tabIndex={-1}
+      onMouseDown={press}>
+      <div className={styles.box}>
+        <div className={styles.head}>
+          <h2 id={id} className={styles.title}>{title}</h2>
+          <button type="button" className={styles.close} aria-label="Close" onClick={onClose}>
+            <Icon name="cross" size={18} />
+          </button>
+        </div>
+        <div className={styles.body} data-body>{children}</div>
+      </div>
+    </dialog>
+  );
 }

@@ -1,5 +1,6 @@
 /** Newest first, and page by page into the past: the API is asked for what came before the last row shown. */
 import { useState } from 'react';
+import { useAnnounced } from './announce';
 import { Button } from './controls';
 import styles from './Pager.module.css';
 
@@ -29,11 +30,12 @@ interface PagerProps<Cursor> {
 }
 
 export function Pager<Cursor>({ pages, last, label }: PagerProps<Cursor>) {
+  useAnnounced(`Page ${pages.number}`);
   if (pages.number === 1 && last === undefined) return null;
   return (
     <nav className={styles.pager} aria-label={label}>
       <Button disabled={pages.number === 1} onClick={pages.newer}>Newer</Button>
-      <span aria-live="polite">Page {pages.number}</span>
+      <span>Page {pages.number}</span>
       <Button disabled={last === undefined} onClick={() => last !== undefined && pages.older(last)}>Older</Button>
     </nav>
   );

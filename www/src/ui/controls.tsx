@@ -1,5 +1,6 @@
 /** Buttons, and things that are clicked like them. */
 import { useState, type ButtonHTMLAttributes, type ReactNode } from 'react';
+import { announce } from './announce';
 import { Icon, type IconName } from './Icon';
 import styles from './controls.module.css';
 
@@ -54,7 +55,7 @@ export function CopyButton({
   const { done, copy } = useCopy(text);
   return (
     <Button kind="quiet" icon={done ? 'check' : icon} onClick={copy}>
-      <span aria-live="polite">{done ? 'Copied' : children}</span>
+      <span>{done ? 'Copied' : children}</span>
     </Button>
   );
 }
@@ -65,7 +66,6 @@ export function CopyIcon({ text, label, icon = 'copy' }: { text: string; label: 
   return (
     <IconButton label={label} onClick={copy}>
       <Icon name={done ? 'check' : icon} />
-      <span className="visually-hidden" aria-live="polite">{done && 'Copied'}</span>
     </IconButton>
   );
 }
@@ -75,6 +75,7 @@ function useCopy(text: string) {
   async function write() {
     await navigator.clipboard.writeText(text).catch(() => copyTheOldWay(text));
     setDone(true);
+    announce('Copied');
     setTimeout(() => setDone(false), 2_000);
   }
   return { done, copy: () => void write() };

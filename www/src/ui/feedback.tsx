@@ -7,7 +7,7 @@ import styles from './feedback.module.css';
 /** Lines of the height that the content will have, so that nothing jumps when it comes. */
 export function Skeleton({ lines = 3, height = 20 }: { lines?: number; height?: number }) {
   return (
-    <div className={styles.skeleton} role="status" aria-label="Loading">
+    <div className={styles.skeleton} role="progressbar" aria-label="Loading">
       {Array.from({ length: lines }, (_, line) => <span key={line} style={{ height }} />)}
     </div>
   );

@@ -1,5 +1,7 @@
-/** Short words about what was done or could not be, at the edge of the screen, also read aloud. */
+/** Short words about what was done or could not be, at the edge of the screen, above dialogs, too; also read aloud. */
+import { useLayoutEffect, useRef } from 'react';
 import { createStore, useStore } from '../app/store';
+import { announce } from './announce';
 import { Icon } from './Icon';
 import styles from './toast.module.css';
 
@@ -15,6 +17,7 @@ let last = 0;
 export function say(text: string, bad = false): void {
   const id = ++last;
   messages.set([...messages.get(), { id, text, bad }].slice(-3));
+  announce(text);
   setTimeout(() => dismiss(id), bad ? 10_000 : 5_000);
 }
 
@@ -24,8 +27,16 @@ function dismiss(id: number): void {
 
 export function Toasts() {
   const shown = useStore(messages);
+  const box = useRef<HTMLDivElement>(null);
+
+  // What is shown last is on top: of a dialog that was opened meanwhile, too.
+  useLayoutEffect(() => {
+    if (box.current?.matches(':popover-open')) box.current.hidePopover();
+    if (shown.length > 0) box.current?.showPopover();
+  }, [shown]);
+
   return (
-    <div className={styles.toasts} role="status" aria-live="polite">
+    <div ref={box} className={styles.toasts} popover="manual">
       {shown.map(({ id, text, bad }) => (
         <div key={id} className={styles.toast} data-bad={bad || undefined}>
           <Icon name={bad ? 'warning' : 'check'} />

@@ -10,7 +10,7 @@ import { Card } from '../../ui/Card';
 import { TimeChart } from '../../ui/chart/TimeChart';
 import { Loaded, Skeleton } from '../../ui/feedback';
 import { Segments } from '../../ui/Segments';
-import { seriesOf } from '../monitor/response-series';
+import { seriesOf } from '../../ui/chart/response-series';
 
 const chartHeight = 200;
 const noBands: [] = [];

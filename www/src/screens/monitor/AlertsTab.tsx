@@ -10,7 +10,7 @@ import { Deliveries } from './Deliveries';
 import { NeedsKey, useManage } from './manage';
 import type { TabProps } from './MonitorScreen';
 
-export default function AlertsTab({ overview: { monitor: { id }, alert_rules: rules } }: TabProps) {
+export function AlertsTab({ overview: { monitor: { id }, alert_rules: rules } }: TabProps) {
   const { manages } = useManage();
   const channels = useQuery({ ...monitorQueries.channels(id), enabled: manages });
   const log = useQuery({ ...monitorQueries.alertLog(id, entriesAtFirst), enabled: manages });

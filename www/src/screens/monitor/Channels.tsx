@@ -6,6 +6,7 @@ import { duration, milliseconds } from '../../app/format';
 import { monitorQueries } from '../../app/monitor-queries';
 import { ConfirmButton, useAction, WithCurl } from '../../ui/actions';
 import { Card } from '../../ui/Card';
+import { announce } from '../../ui/announce';
 import { Button, CopyIcon } from '../../ui/controls';
 import { Empty, Loaded } from '../../ui/feedback';
 import { Checkbox } from '../../ui/Field';
@@ -100,10 +101,11 @@ function Test({ channel: { id: channel_id, monitor_id: id, name } }: { channel: 
   const test = useAction({
     run: () => read(api.POST('/monitors/{id}/notifications/{channel_id}/test',
       { params: { path: { id, channel_id } } })),
+    onDone: (outcome) => announce(outcomeOf(outcome)),
   });
   return (
     <>
-      <span aria-live="polite">{test.data && <Outcome outcome={test.data} />}</span>
+      {test.data && <Outcome outcome={test.data} />}
       <WithCurl does={`test ${name}`} method="POST"
         path={`/monitors/${id}/notifications/${channel_id}/test`} needs="KEY">
         <Button icon="bell" busy={test.isPending} aria-label={`Test ${name}`}
@@ -169,12 +171,15 @@ function RotateSecret({ channel: { id, monitor_id: monitor, name } }: { channel:
   );
 }
 
-function Outcome({ outcome }: { outcome: Schemas['ChannelTest'] }) {
-  const { delivered, status_code: code, error_message: error, response_time_ms: took } = outcome;
+function outcomeOf({ delivered, status_code: code, error_message: error, response_time_ms: took }: Schemas['ChannelTest']) {
   const answer = delivered ? `Delivered${code ? `: ${code}` : ''}` : `Not delivered: ${error ?? code ?? 'no answer'}`;
+  return `${answer}, ${milliseconds(took)}`;
+}
+
+function Outcome({ outcome }: { outcome: Schemas['ChannelTest'] }) {
   return (
-    <span className={styles.outcome} data-outcome={delivered ? 'delivered' : 'failed'}>
-      <Icon name={delivered ? 'check' : 'cross'} />{answer}, {milliseconds(took)}
+    <span className={styles.outcome} data-outcome={outcome.delivered ? 'delivered' : 'failed'}>
+      <Icon name={outcome.delivered ? 'check' : 'cross'} />{outcomeOf(outcome)}
     </span>
   );
 }

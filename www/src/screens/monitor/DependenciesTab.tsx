@@ -1,5 +1,5 @@
 /** What this monitor needs, and what needs it: as a picture, and as lists that can be read and changed. */
-import { lazy, Suspense, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { api, read, type Schemas } from '../../api/client';
@@ -11,6 +11,7 @@ import { Button } from '../../ui/controls';
 import { Empty, Loaded, Skeleton } from '../../ui/feedback';
 import { shownStatus, StatusBadge } from '../../ui/status';
 import { AddDependency } from './AddDependency';
+import { DependencyGraph } from './DependencyGraph';
 import { useManage } from './manage';
 import type { TabProps } from './MonitorScreen';
 import styles from './DependenciesTab.module.css';
@@ -24,13 +25,10 @@ interface Tie {
   other: Node;
 }
 
-const DependencyGraph = lazy(() => import('./DependencyGraph'));
-const graphHeight = 380;
-
-export default function DependenciesTab({ overview: { monitor } }: TabProps) {
+export function DependenciesTab({ overview: { monitor } }: TabProps) {
   const query = useQuery(monitorQueries.graph(monitor.id));
   return (
-    <Loaded query={query} skeleton={<Skeleton lines={1} height={graphHeight} />}>
+    <Loaded query={query} skeleton={<Skeleton lines={4} height={64} />}>
       {(graph) => (
         <>
           {graph.edges.length > 0 && <Picture graph={graph} id={monitor.id} />}
@@ -56,11 +54,7 @@ function tiesOf({ nodes, edges }: Graph, id: string, here: Side, there: Side): T
 function Picture({ graph, id }: { graph: Graph; id: string }) {
   return (
     <Card title="Dependency graph" flush>
-      <div style={{ height: graphHeight }}>
-        <Suspense fallback={<Skeleton lines={1} height={graphHeight - 24} />}>
-          <DependencyGraph graph={graph} id={id} />
-        </Suspense>
-      </div>
+      <DependencyGraph graph={graph} id={id} />
       <p className={styles.about}>
         Arrows lead from a monitor to what it needs. {plural(graph.nodes.length, 'monitor')}
         {graph.truncated ? '; there are more than are shown.' : '.'}

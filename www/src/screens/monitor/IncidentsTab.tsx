@@ -15,7 +15,7 @@ import { Maintenance } from './Maintenance';
 import type { TabProps } from './MonitorScreen';
 import styles from './IncidentsTab.module.css';
 
-export default function IncidentsTab({ overview: { monitor: { id } } }: TabProps) {
+export function IncidentsTab({ overview: { monitor: { id } } }: TabProps) {
   const incidents = useQuery(monitorQueries.incidents(id));
   const windows = useQuery(monitorQueries.windows(id));
   const [latest] = incidents.data ?? [];

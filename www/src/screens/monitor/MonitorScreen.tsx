@@ -1,5 +1,5 @@
 /** All about one monitor: its head, and below it one of the tabs, each at an address of its own. */
-import { lazy, Suspense, useEffect, useRef, type ComponentType } from 'react';
+import { useEffect, useRef, type ComponentType } from 'react';
 import { Link, useParams } from 'react-router';
 import { useQuery } from '@tanstack/react-query';
 import { ApiError, type Schemas } from '../../api/client';
@@ -7,8 +7,13 @@ import { monitorQueries } from '../../app/monitor-queries';
 import { useTitle } from '../../app/useTitle';
 import { Loaded, Skeleton } from '../../ui/feedback';
 import { NotFound } from '../NotFound';
+import { AlertsTab } from './AlertsTab';
+import { DependenciesTab } from './DependenciesTab';
 import { Head } from './Head';
+import { IncidentsTab } from './IncidentsTab';
 import { ManageProvider } from './manage';
+import { OverviewTab } from './OverviewTab';
+import { SettingsTab } from './SettingsTab';
 import styles from './MonitorScreen.module.css';
 
 /** What every tab is given. */
@@ -23,11 +28,11 @@ interface Tab {
 }
 
 const tabs: Tab[] = [
-  { at: '', name: 'Overview', Content: lazy(() => import('./OverviewTab')) },
-  { at: 'incidents', name: 'Incidents', Content: lazy(() => import('./IncidentsTab')) },
-  { at: 'alerts', name: 'Alerts', Content: lazy(() => import('./AlertsTab')) },
-  { at: 'dependencies', name: 'Dependencies', Content: lazy(() => import('./DependenciesTab')) },
-  { at: 'settings', name: 'Settings', Content: lazy(() => import('./SettingsTab')) },
+  { at: '', name: 'Overview', Content: OverviewTab },
+  { at: 'incidents', name: 'Incidents', Content: IncidentsTab },
+  { at: 'alerts', name: 'Alerts', Content: AlertsTab },
+  { at: 'dependencies', name: 'Dependencies', Content: DependenciesTab },
+  { at: 'settings', name: 'Settings', Content: SettingsTab },
 ];
 
 export function MonitorScreen() {
@@ -43,7 +48,7 @@ export function MonitorScreen() {
         <ManageProvider key={id} id={id} manages={overview.manages}>
           <Head overview={overview} />
           <Tabs id={id} at={at} />
-          <Suspense fallback={<Skeleton lines={6} height={48} />}><tab.Content overview={overview} /></Suspense>
+          <tab.Content overview={overview} />
         </ManageProvider>
       )}
     </Loaded>

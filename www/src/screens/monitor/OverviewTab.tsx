@@ -7,7 +7,7 @@ import { Regions } from './Regions';
 import { ResponseTimes } from './ResponseTimes';
 import { ServiceLevel } from './ServiceLevel';
 
-export default function OverviewTab({ overview: { monitor, uptime, sla } }: TabProps) {
+export function OverviewTab({ overview: { monitor, uptime, sla } }: TabProps) {
   return (
     <>
       <Figures uptime={uptime} />

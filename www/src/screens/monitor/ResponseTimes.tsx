@@ -13,7 +13,7 @@ import { Loaded, Skeleton } from '../../ui/feedback';
 import { Segments } from '../../ui/Segments';
 import { Table } from '../../ui/Table';
 import { Time } from '../../ui/Time';
-import { bandsOf, seriesOf } from './response-series';
+import { bandsOf, seriesOf } from '../../ui/chart/response-series';
 import styles from './ResponseTimes.module.css';
 
 type Columns = Schemas['ResponseTimes'];

@@ -17,7 +17,7 @@ import styles from './SettingsTab.module.css';
 
 const lists: QueryKey[] = [['monitors'], ['status'], ['page'], ['admin'], ['groups'], ['tags']];
 
-export default function SettingsTab({ overview: { monitor } }: TabProps) {
+export function SettingsTab({ overview: { monitor } }: TabProps) {
   const { manages, askKey } = useManage();
   return (
     <>
@@ -77,7 +77,7 @@ function ChangeForm({ monitor }: { monitor: Monitor }) {
     <MonitorForm open isOperator={Boolean(admin)} values={values} faults={faults} onSubmit={submit}
       onChange={(next) => { setValues(next); save.reset(); }}>
       {isStale && !save.isPending && (
-        <div className={styles.readOnly} role="status">
+        <div className={styles.readOnly}>
           <p>The settings were changed elsewhere meanwhile.</p>
           <Button icon="refresh" onClick={() => show(monitor)}>Reload</Button>
         </div>
@@ -86,7 +86,7 @@ function ChangeForm({ monitor }: { monitor: Monitor }) {
         <Button type="submit" kind="primary" busy={save.isPending} disabled={changed === 0}>Save changes</Button>
         <Button disabled={changed === 0} onClick={() => setValues(before)}>Discard</Button>
         <CurlButton method="PATCH" path={`/monitors/${id}`} body={body} needs="KEY" />
-        <span className="soft small" aria-live="polite">
+        <span className="soft small">
           {changed === 0 ? 'No changes' : `Changed: ${Object.keys(body).join(', ')}`}
         </span>
       </div>

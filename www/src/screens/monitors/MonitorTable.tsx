@@ -2,8 +2,9 @@
  * The table itself.  All rows are of one height, so that of thousands only those in the window need to exist; roles
  * and row numbers tell screen readers what the layout of a table would.  On a phone a row is a card.
  */
-import { memo, useRef, type ReactNode } from 'react';
+import { memo, useCallback, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import { Link } from 'react-router';
+import { defaultRangeExtractor, useWindowVirtualizer, type Range } from '@tanstack/react-virtual';
 import { milliseconds, uptime } from '../../app/format';
 import { Icon } from '../../ui/Icon';
 import { useMedia } from '../../ui/media';
@@ -11,7 +12,6 @@ import { shownStatus, StatusIcon, statusWord } from '../../ui/status';
 import { Ago, Lasting } from '../../ui/Time';
 import type { Column, Sort, Summary } from './sorting';
 import { useRowKeys } from './useRowKeys';
-import { useVisibleRows } from './useVisibleRows';
 import styles from './MonitorTable.module.css';
 
 const heads: { column: Column; name: string; figure?: boolean }[] = [
@@ -26,6 +26,8 @@ const heads: { column: Column; name: string; figure?: boolean }[] = [
   { column: 'checked', name: 'Checked', figure: true },
 ];
 
+const stuck = 110;                  // the header of the page, and that of the table
+
 interface TableProps {
   monitors: Summary[];
   sort: Sort | undefined;
@@ -35,10 +37,22 @@ interface TableProps {
 export function MonitorTable({ monitors, sort, onSort }: TableProps) {
   const body = useRef<HTMLDivElement>(null);
   const rowHeight = useMedia('(max-width: 760px)') ? 92 : 42;
-  const { first, last, reveal } = useVisibleRows(body, monitors.length, rowHeight);
-  const focused = useRowKeys(body, monitors.length, reveal);
-  const from = focused === undefined ? first : Math.min(first, focused);
-  const to = focused === undefined ? last : Math.max(last, focused + 1);
+  const [top, setTop] = useState(0);
+  useLayoutEffect(() => setTop((body.current?.getBoundingClientRect().top ?? 0) + scrollY), [monitors.length]);
+  const focusedRow = useRef<number>(undefined);
+  const rows = useWindowVirtualizer({
+    count: monitors.length,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+    scrollMargin: top,
+    scrollPaddingStart: stuck,
+    scrollPaddingEnd: rowHeight,
+    getItemKey: (index) => monitors[index]!.id,
+    initialRect: { width: innerWidth, height: innerHeight },
+    rangeExtractor: (range: Range) => withRow(defaultRangeExtractor(range), focusedRow.current),
+  });
+  const reveal = useCallback((row: number) => rows.scrollToIndex(row), [rows]);
+  focusedRow.current = useRowKeys(body, monitors.length, reveal);
   return (
     <div className={styles.table} role="table" aria-label="Monitors" aria-rowcount={monitors.length + 1}>
       <div role="rowgroup" className={styles.headGroup}>
@@ -47,18 +61,17 @@ export function MonitorTable({ monitors, sort, onSort }: TableProps) {
         </div>
       </div>
       <div role="rowgroup" ref={body} className={styles.body} style={{ height: monitors.length * rowHeight }}>
-        {monitors.slice(from, to).map((monitor, index) => (
-          <Row
-            key={monitor.id}
-            monitor={monitor}
-            index={from + index}
-            top={(from + index) * rowHeight}
-            height={rowHeight}
-          />
+        {rows.getVirtualItems().map(({ key, index, start }) => (
+          <Row key={key} monitor={monitors[index]!} index={index} top={start - top} height={rowHeight} />
         ))}
       </div>
     </div>
   );
+}
+
+/** The row that has the focus stays, wherever the window is. */
+function withRow(rows: number[], row: number | undefined): number[] {
+  return row === undefined || rows.includes(row) ? rows : [...rows, row].sort((a, b) => a - b);
 }
 
 type HeadProps = (typeof heads)[number] & Omit<TableProps, 'monitors'>;

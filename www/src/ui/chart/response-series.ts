@@ -1,6 +1,6 @@
 /** The API's columns as the chart wants them. */
 import type { Schemas } from '../../api/client';
-import type { Band, Series } from '../../ui/chart/plot';
+import type { Band, Series } from './plot';
 
 type Columns = Schemas['ResponseTimes'];
 const seconds = (at: string) => Date.parse(at) / 1_000;

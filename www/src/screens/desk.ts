@@ -1,0 +1,9 @@
+/** The screens about all monitors and the instance, fetched together. */
+export { Create } from './create/Create';
+export { Import } from './create/Import';
+export { Home } from './home/Home';
+export { Locations } from './locations/Locations';
+export { Monitors } from './monitors/Monitors';
+export { PageEditor } from './pages/PageEditor';
+export { Pages } from './pages/Pages';
+export { Settings } from './settings/Settings';
