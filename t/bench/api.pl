@@ -1,6 +1,8 @@
 #!/usr/bin/perl
 # What an answer costs: requests a second through nginx, as a share of a hello-world libfcgi program behind nginx with
-# the same configuration, in the same run, taken in turns.
+# the same configuration, in the same run, taken in turns. Twice: by the clock, which other work on the machine makes
+# swing, and by the processor time of all that takes part (client, nginx, workers), which is the share that the clock
+# shows on an idle machine.
 #
 #   t/bench/api.pl [DATABASE ...]
 #
@@ -26,15 +28,40 @@ use Wait qw(eventually);
 my $build = $ENV{WATCHPOST_BUILD} // "$FindBin::Bin/../../build";
 my $seconds = $ENV{BENCH_SECONDS} // 3;
 my $rounds = $ENV{BENCH_ROUNDS} // 3;
+my $clients = $ENV{BENCH_CLIENTS} // 32;
 
-# Requests a second, and the 99th percentile in milliseconds.
+# Processor time of processes so far, in microseconds.
+sub spent {
+    my $sum = 0;
+    for my $pid (@_) {
+        open my $file, '<', "/proc/$pid/schedstat" or next;
+        $sum += (split ' ', <$file>)[0] / 1e3;
+    }
+    return $sum;
+}
+
+# Requests a second, the 99th percentile in milliseconds, and the microseconds of processor time that a request takes of
+# these processes and of the client.
 sub wrk {
-    my ($url) = @_;
-    my $said = `wrk -t2 -c32 -d${seconds}s --latency '$url' 2>&1`;
+    my ($url, @pids) = @_;
+    my ($before, $client) = (spent(@pids), (times)[2] + (times)[3]);
+    my $said = `wrk -t2 -c$clients -d${seconds}s --latency '$url' 2>&1`;
     my ($rate) = $said =~ m{Requests/sec:\s*([\d.]+)} or die "wrk: $said";
     my ($p99, $unit) = $said =~ /99%\s*([\d.]+)(us|ms|s)/ or die "wrk: $said";
+    my ($requests) = $said =~ /(\d+) requests in/ or die "wrk: $said";
     die "wrk: some requests failed: $said" if $said =~ /Non-2xx/;
-    return ($rate, $p99 * { us => 0.001, ms => 1, s => 1000 }->{$unit});
+    my $took = spent(@pids) - $before + 1e6 * ((times)[2] + (times)[3] - $client);
+    return ($rate, $p99 * { us => 0.001, ms => 1, s => 1000 }->{$unit}, $took / $requests);
+}
+
+# A process and all that it has started.
+sub tree {
+    my @found = @_;
+    my %running = Instance::processes();
+    for (my $i = 0; $i < @found; $i++) {
+        push @found, grep { $running{$_}[0] == $found[$i] } keys %running;
+    }
+    return @found;
 }
 
 sub median { my @sorted = sort { $a <=> $b } @_; return $sorted[@sorted / 2] }
@@ -45,6 +72,7 @@ sub start_hello {
     my $folder = File::Temp->newdir;
     my $port = free_port();
     mkdir "$folder/$_" for qw(log tmp);
+    symlink readlink "$it->{state}/source", "$folder/source" or die "source: $!";
     open my $from, '<', "$it->{state}/nginx.conf" or die "nginx.conf: $!";
     my $conf = join '', <$from>;
     $conf =~ s/\Q$it->{state}\E/$folder/g;
@@ -57,7 +85,7 @@ sub start_hello {
     open my $file, '<', "$folder/pids" or die $!;
     chomp(my @pids = <$file>);
     my $nginx = fork // die $!;
-    exec 'nginx', '-c', "$folder/nginx.conf", '-p', "$folder/" or die $! if !$nginx;
+    exec 'sh', '-c', 'cd "$1" && exec nginx -c "$1/nginx.conf" -p "$1/"', 'sh', $folder or die $! if !$nginx;
     eventually(sub { IO::Socket::INET->new("127.0.0.1:$port") }) or die 'nginx does not listen';
     return { url => "http://127.0.0.1:$port/api/v1/health", folder => $folder, pids => [ $nginx, @pids ] };
 }
@@ -88,6 +116,7 @@ sub requests {
         'GET /monitors/:id/uptime' => "/api/v1/monitors/$id/uptime",
         'GET /monitors?limit=100' => '/api/v1/monitors?limit=100',
         'GET /monitors/:id/heartbeats' => "/api/v1/monitors/$id/heartbeats",
+        'GET /status, remembered' => '/api/v1/status?limit=1',
     );
 }
 
@@ -98,14 +127,17 @@ sub measure {
     fill($it) if !$database;
     my $hello = start_hello($it);
     my %path = requests($it);
-    my (%share, %tail, %rate);
+    my @theirs = tree(@{ $hello->{pids} });
+    my @ours = tree($it->{pid});
+    my (%share, %by_time, %tail, %rate);
     for my $round (0 .. $rounds) {              # the first warms up
-        my ($base, $base_p99) = wrk($hello->{url});
+        my ($base, $base_p99, $base_time) = wrk($hello->{url}, @theirs);
         push @{ $rate{hello} }, $base;
         for my $what (sort keys %path) {
-            my ($got, $p99) = wrk($it->url . $path{$what});
+            my ($got, $p99, $took) = wrk($it->url . $path{$what}, @ours);
             next if !$round;
             push @{ $share{$what} }, $got / $base;
+            push @{ $by_time{$what} }, $base_time / $took;
             push @{ $tail{$what} }, $p99 / $base_p99;
             push @{ $rate{$what} }, $got;
         }
@@ -114,8 +146,9 @@ sub measure {
     my $one = median(@{ $share{'GET /monitors/:id'} });
     for my $what (sort keys %path) {
         my $median = median(@{ $share{$what} });
-        printf "  %-30s %8.0f/s  %.2f of hello  cost %.2f x GET /monitors/:id  p99 %.2f x hello\n", $what,
-            median(@{ $rate{$what} }), $median, $one / $median, median(@{ $tail{$what} });
+        printf "  %-30s %8.0f/s  %.2f of hello, by processor time %.2f  cost %.2f x GET /monitors/:id  p99 %.2f x hello\n",
+            $what, median(@{ $rate{$what} }), $median, median(@{ $by_time{$what} }), $one / $median,
+            median(@{ $tail{$what} });
     }
     kill TERM => @{ $hello->{pids} };
     waitpid $hello->{pids}[0], 0;
