@@ -12,11 +12,14 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-/* A worker rather answers "try again" than keeps a client waiting; a runner has a minute; the events helper
+/* Mapping the file spares a worker copies, and what it has mapped it keeps for as long as the instance runs
+ * (t/memory.t): so it maps little. A run takes no longer without: it reads each page about once, and would
+ * map the whole file for that.
+ *
+ * A worker rather answers "try again" than keeps a client waiting; a runner has a minute; the events helper
  * has thousands of clients waiting, and reads again by itself. Only writers checkpoint, and the runner, which
  * writes thousands of pages at a time, does it less often: wal_autocheckpoint is in pages of 4 KiB, and after
- * so many a commit copies the log back into the database. What a worker maps and keeps is bounded, because
- * there are several for as long as the instance runs (t/memory.t). */
+ * so many a commit copies the log back into the database. */
 static const struct {
     int patience_ms;
     const char *pragmas;
@@ -31,14 +34,12 @@ static const struct {
  * database that is there already it changes nothing until that is copied: then the copy can. */
 static const char first_pragma[] = "PRAGMA auto_vacuum=INCREMENTAL";
 
-/* Mapping spares copying, and the system takes such memory back when it needs it: as much as SQLite allows.
- * foreign_keys is off in SQLite unless each connection asks for it. cache_size is negative, so it is in KiB.
+/* foreign_keys is off in SQLite unless each connection asks for it. cache_size is negative, so it is in KiB.
  * trusted_schema=OFF keeps a database that was tampered with from calling functions by its views and
  * triggers. */
 static const char common_pragmas[] = "PRAGMA foreign_keys=ON;"
                                      "PRAGMA synchronous=FULL;"
                                      "PRAGMA cache_size=-16000;"
-                                     "PRAGMA mmap_size=2147418112;"
                                      "PRAGMA temp_store=MEMORY;"
                                      "PRAGMA trusted_schema=OFF;";
 
