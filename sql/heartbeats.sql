@@ -18,8 +18,49 @@ SELECT h.seq, h.checked_at, h.result, h.response_ms, h.status_code, h.error_mess
 FROM heartbeats h LEFT JOIN locations l ON l.key = h.location
 WHERE h.monitor = :monitor AND h.seq > :after AND h.seq < :before ORDER BY h.seq LIMIT :limit;
 
--- :name heartbeats_total
-SELECT count(*) FROM heartbeats WHERE monitor = :monitor AND seq > :after AND seq < :before;
+-- How many there are is kept in the state, and how many up to some seq is the sum of the blocks before its own, and the
+-- rows of that block up to it.
+-- :name heartbeats_kept_total
+SELECT heartbeats FROM monitor_states WHERE monitor = :monitor;
+
+-- :name heartbeats_up_to
+SELECT (SELECT coalesce(sum(b.heartbeats), 0) FROM heartbeat_blocks b
+        WHERE b.monitor = :monitor AND b.first_seq < own.first_seq)
+       + (SELECT count(*) FROM heartbeats h WHERE h.monitor = :monitor AND h.seq >= own.first_seq AND h.seq <= :seq)
+FROM (SELECT max(first_seq) AS first_seq FROM heartbeat_blocks WHERE monitor = :monitor AND first_seq <= :seq) AS own;
+
+-- The block that has grown until now is full: its rows are counted, of which some may be gone already.
+-- :name heartbeat_block_end
+UPDATE heartbeat_blocks
+SET heartbeats = (SELECT count(*) FROM heartbeats h
+                  WHERE h.monitor = :monitor AND h.seq >= heartbeat_blocks.first_seq AND h.seq < :seq)
+WHERE monitor = :monitor
+  AND first_seq = (SELECT max(b.first_seq) FROM heartbeat_blocks b WHERE b.monitor = :monitor);
+
+-- :name heartbeat_block_begin
+INSERT INTO heartbeat_blocks (monitor, first_seq, heartbeats) VALUES (:monitor, :seq, 0);
+
+-- Rows with first_seq <= seq <= last_seq are gone: the blocks that they were in are counted anew, but for the one that
+-- grows, which has no next one, and those that are empty go.
+-- :name heartbeat_blocks_recount
+UPDATE heartbeat_blocks
+SET heartbeats = (SELECT count(*) FROM heartbeats h
+                  WHERE h.monitor = :monitor AND h.seq >= heartbeat_blocks.first_seq
+                    AND h.seq < (SELECT min(n.first_seq) FROM heartbeat_blocks n
+                                 WHERE n.monitor = :monitor AND n.first_seq > heartbeat_blocks.first_seq))
+WHERE monitor = :monitor AND first_seq <= :last_seq
+  AND first_seq >= (SELECT coalesce(max(b.first_seq), 0) FROM heartbeat_blocks b
+                    WHERE b.monitor = :monitor AND b.first_seq <= :first_seq);
+
+-- :name heartbeat_blocks_drop
+DELETE FROM heartbeat_blocks
+WHERE monitor = :monitor AND first_seq <= :last_seq AND heartbeats = 0
+  AND first_seq >= (SELECT coalesce(max(b.first_seq), 0) FROM heartbeat_blocks b
+                    WHERE b.monitor = :monitor AND b.first_seq <= :first_seq)
+  AND first_seq < (SELECT max(b.first_seq) FROM heartbeat_blocks b WHERE b.monitor = :monitor);
+
+-- :name heartbeats_subtract
+UPDATE monitor_states SET heartbeats = heartbeats - :rows WHERE monitor = :monitor;
 
 -- The rows of some hours, where an exact second is asked for: the range of seq is from the rollups.
 -- :name heartbeats_between

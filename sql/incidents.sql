@@ -96,16 +96,28 @@ WHERE seq IN (SELECT i.seq FROM page_monitors p JOIN incidents i ON i.monitor = 
               WHERE p.page = :page AND i.resolved_at IS NULL AND i.paused_at IS NULL)
 ORDER BY seq DESC LIMIT :limit OFFSET :offset;
 
--- What the four above find, without a limit. open: 1 open ones, 0 resolved ones, -1 all.
+-- How many the four above find without a limit comes from these two: all there are, and those that are not resolved,
+-- which the index of these tells.
 -- :name incidents_total
-SELECT count(*) FROM incident_rows
-WHERE (:page IS NOT NULL OR is_public * listed >= :scope)
-  AND (:page IS NULL OR monitor IN (SELECT monitor FROM page_monitors WHERE page = :page))
-  AND (:open <> 0 OR resolved_at IS NOT NULL)
-  AND (:open <> 1 OR (resolved_at IS NULL AND paused_at IS NULL));
+SELECT CASE WHEN :page IS NULL
+            THEN (SELECT sum(c.incidents) FROM history_counts c WHERE c.is_public * c.listed >= :scope)
+            ELSE (SELECT coalesce(sum(b.incidents), 0) FROM page_monitors p JOIN incident_blocks b ON b.monitor = p.monitor
+                  WHERE p.page = :page) END;
 
+-- :name incidents_unresolved_total
+SELECT count(*) FROM incidents i JOIN monitors m ON m.key = i.monitor
+WHERE i.resolved_at IS NULL AND (:with_paused = 1 OR i.paused_at IS NULL)
+  AND (:page IS NOT NULL OR m.is_public * m.listed >= :scope)
+  AND (:page IS NULL OR i.monitor IN (SELECT p.monitor FROM page_monitors p WHERE p.page = :page));
+
+-- Whole blocks, and the rows before the first and behind the last of them.
 -- :name incidents_of_monitor_total
-SELECT count(*) FROM incidents WHERE monitor = :monitor AND seq > :after AND seq < :before;
+SELECT (SELECT coalesce(sum(b.incidents), 0) FROM incident_blocks b
+        WHERE b.monitor = :monitor AND b.block >= :first_block AND b.block < :end_block)
+       + (SELECT count(*) FROM incidents i
+          WHERE i.monitor = :monitor AND i.seq >= :head_from AND i.seq < :head_until)
+       + (SELECT count(*) FROM incidents i
+          WHERE i.monitor = :monitor AND i.seq >= :tail_from AND i.seq < :tail_until);
 
 -- :name incident_notes_total
 SELECT count(*) FROM incident_notes WHERE incident = :incident AND (:with_internal = 1 OR is_internal = 0);

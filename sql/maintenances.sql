@@ -34,11 +34,15 @@ FROM maintenance_windows w JOIN monitors m ON m.key = w.monitor
 WHERE w.monitor = :monitor AND w.ends_at > :at AND w.starts_at <= :at
 ORDER BY w.ends_at DESC, w.key DESC LIMIT 1;
 
+-- The latest first, as the index has them.
 -- :name maintenances_of_monitor
 SELECT w.key, w.id, w.monitor, m.id, m.name, w.title, w.starts_at, w.ends_at, w.created_at
 FROM maintenance_windows w JOIN monitors m ON m.key = w.monitor
 WHERE w.monitor = :monitor
-ORDER BY w.starts_at DESC, w.key DESC;
+ORDER BY -w.starts_at, -w.key LIMIT :limit OFFSET :offset;
+
+-- :name maintenances_of_monitor_total
+SELECT windows FROM maintenance_counts WHERE monitor = :monitor;
 
 -- Those that have not ended and start in :starts_from..:starts_until; of public monitors, or of those on a page.
 -- :name maintenances_current
@@ -58,13 +62,21 @@ WHERE w.ends_at <= :now
   AND (:page IS NULL OR w.monitor IN (SELECT pm.monitor FROM page_monitors pm WHERE pm.page = :page))
 ORDER BY w.ends_at DESC, w.key DESC LIMIT :limit OFFSET :offset;
 
--- What the two above find, without a limit.
--- :name maintenances_total
+-- How many the two above find without a limit: those that have not ended, and all, which past ones are the rest of.
+-- :name maintenances_current_total
 SELECT count(*)
 FROM maintenance_windows w JOIN monitors m ON m.key = w.monitor
-WHERE w.ends_at >= :ends_from AND w.ends_at <= :ends_until AND w.starts_at >= :starts_from AND w.starts_at <= :starts_until
+WHERE w.ends_at > :now AND w.starts_at >= :starts_from AND w.starts_at <= :starts_until
   AND m.is_public * m.listed >= :scope
   AND (:page IS NULL OR w.monitor IN (SELECT pm.monitor FROM page_monitors pm WHERE pm.page = :page));
+
+-- :name maintenances_total
+SELECT CASE WHEN :page IS NULL
+            THEN (SELECT sum(c.windows) FROM history_counts c WHERE c.is_public * c.listed >= :scope)
+            ELSE (SELECT coalesce(sum(c.windows), 0)
+                  FROM page_monitors p JOIN maintenance_counts c ON c.monitor = p.monitor
+                       JOIN monitors m ON m.key = p.monitor
+                  WHERE p.page = :page AND m.is_public * m.listed >= :scope) END;
 
 -- Of one monitor: those that are not over, the earliest first.
 -- :name maintenances_ahead

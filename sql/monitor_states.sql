@@ -78,7 +78,7 @@ SELECT s.status, s.streak, s.down_since, s.recovering, s.degraded_streak, s.degr
                WHERE d.depends_on = s.monitor),
        s.hour, s.checks, s.up, s.degraded, s.up_ms, s.first_at, s.first_seq, s.last_seq,
        s.slots_asked, s.slots_filled, s.slot_from, s.slot_seconds, s.slot_state, s.slot_hour,
-       s.midnight_asked, s.midnight_filled
+       s.midnight_asked, s.midnight_filled, s.heartbeats, s.block_heartbeats
 FROM monitor_states s JOIN monitors m ON m.key = s.monitor
 WHERE s.monitor = :monitor;
 
@@ -97,7 +97,7 @@ SET status = :status,
     first_seq = :first_seq, last_seq = :last_seq,
     slots_asked = :slots_asked, slots_filled = :slots_filled, slot_from = :slot_from, slot_seconds = :slot_seconds,
     slot_state = :slot_state, slot_hour = :slot_hour, midnight_asked = :midnight_asked,
-    midnight_filled = :midnight_filled
+    midnight_filled = :midnight_filled, heartbeats = :heartbeats, block_heartbeats = :block_heartbeats
 WHERE monitor = :monitor;
 
 -- A check that says nothing about the target: only that it was made.
@@ -108,7 +108,7 @@ SET last_checked_at = :last_checked_at, due_at = :due_at, lease = 0, leased_unti
     first_seq = :first_seq, last_seq = :last_seq,
     slots_asked = :slots_asked, slots_filled = :slots_filled, slot_from = :slot_from, slot_seconds = :slot_seconds,
     slot_state = :slot_state, slot_hour = :slot_hour, midnight_asked = :midnight_asked,
-    midnight_filled = :midnight_filled
+    midnight_filled = :midnight_filled, heartbeats = :heartbeats, block_heartbeats = :block_heartbeats
 WHERE monitor = :monitor;
 
 -- Without a check: maintenance begins or ends, or what the locations say together changes. No lease ends by it.
@@ -123,7 +123,7 @@ SET status = :status,
     first_seq = :first_seq, last_seq = :last_seq,
     slots_asked = :slots_asked, slots_filled = :slots_filled, slot_from = :slot_from, slot_seconds = :slot_seconds,
     slot_state = :slot_state, slot_hour = :slot_hour, midnight_asked = :midnight_asked,
-    midnight_filled = :midnight_filled
+    midnight_filled = :midnight_filled, heartbeats = :heartbeats, block_heartbeats = :block_heartbeats
 WHERE monitor = :monitor;
 
 -- A monitor that others depend on is asked out of turn, unless it is being asked.

@@ -177,5 +177,9 @@ FROM alerts l JOIN monitors m ON m.key = l.monitor LEFT JOIN incidents i ON i.se
 WHERE l.monitor = :monitor AND l.sent_at > :after AND l.event <> 'address.confirmation'
 ORDER BY l.sent_at DESC, l.key DESC LIMIT :limit OFFSET :offset;
 
+-- Whole hours, and the rest of the one that :after is in.
 -- :name outbox_log_total
-SELECT count(*) FROM alerts WHERE monitor = :monitor AND sent_at > :after AND event <> 'address.confirmation';
+SELECT (SELECT coalesce(sum(h.alerts), 0) FROM alert_hours h WHERE h.monitor = :monitor AND h.hour >= :first_hour)
+       + (SELECT count(*) FROM alerts a
+          WHERE a.monitor = :monitor AND a.sent_at > :after AND a.sent_at < :first_hour
+            AND a.event <> 'address.confirmation');

@@ -38,6 +38,7 @@ $wp->sql("insert into alerts (key, id, monitor, alert_type, event, sent_at, outc
 $wp->sql("insert into heartbeats (monitor, seq, checked_at, result, response_ms)
     select m.key, 1000 + value, $T, 1, 1 from monitors m, (select 1 as value union select 2 union select 3)
     where m.id = '$m->{id}'");
+$wp->count_heartbeats;
 
 # path => [how many, how the first is recognised]
 my %lists = (

@@ -50,6 +50,7 @@ $wp->sql($numbers->(DAYS) . " insert into rollups (monitor, span, start, checks,
         response_ms, created_at) select i + 1, printf('00000000-0000-4000-a000-%012d', i), 'g', 1, 1, 'incident.created',
         'https://example.com/' || hex(zeroblob(900)), 1, 'failed', 1, $now from n;"
     . "update monitor_states set status = 1, last_checked_at = $now, last_result = 1;");
+$wp->count_heartbeats;
 $wp->post('/status-pages', { slug => 'big', title => 'Big' }, key => $admin);
 for (my $at = 0; $at < @ids; $at += 100) {
     $wp->post('/status-pages/big/monitors', { monitor_ids => [ @ids[ $at .. $at + 99 ] ] }, key => $admin);

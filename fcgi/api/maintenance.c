@@ -39,15 +39,16 @@ maintenance_list(struct request *rq)
     struct list_range range = request_list_range(rq);
     struct maintenances found = { 0 };
     struct buf out = json_text(rq);
+    int64_t total;
 
-    if (maintenances_of_monitor(rq->app->db, rq->arena, rq->monitor.key, &found) != 0)
+    if (maintenances_of_monitor(rq->app->db, rq->arena, rq->monitor.key, &range, &found) != 0 ||
+        maintenances_of_monitor_total(rq->app->db, rq->monitor.key, &total) != 0)
         return broke(rq);
     put_array(&out, NULL);
     for (int i = 0; i < found.count; i++)
-        if (list_range_has(&range, i))
-            maintenance_json(&out, &found.list[i], rq->now);
+        maintenance_json(&out, &found.list[i], rq->now);
     end_array(&out);
-    return answer_list(&out, found.count);
+    return answer_list(&out, total);
 }
 
 /* GET /maintenance, and GET /status-pages/:slug/maintenance: else rq->page is none, key 0. */

@@ -66,6 +66,7 @@ save_heartbeat(struct evaluation *e, const struct check_result *r, int64_t locat
 
     *seq = h.seq;
     if (h.seq == 0 || heartbeats_insert(e->db, e->monitor->key, location, &h) != 0 ||
+        heartbeats_count(e->db, e->monitor->key, h.seq, &e->state.heartbeats) != 0 ||
         (!h.late && count_slot(e, r, location) != 0))
         return -1;
     if (!h.late)

@@ -1,4 +1,4 @@
-/* Deliveries as rows. Each row comes with the number of all matches in front. */
+/* Deliveries as rows. */
 #include "store/deliveries.h"
 
 #include "base/uuid.h"
@@ -21,23 +21,35 @@ read_row(struct query *q, struct arena *a, struct delivery *d)
     d->created_at = row_int(q);
 }
 
-/* If no row matches there is none to carry the number, and it is 0. */
-int
-deliveries_find(struct db *db, struct arena *a, int64_t monitor, const struct delivery_filter *f,
-                struct deliveries *found, int64_t *total)
+static int
+count_all(struct db *db, int64_t monitor, const struct delivery_filter *f, int64_t *total)
 {
-    struct query q = query_start(db, f->cursor.after < 0 ? SQL_DELIVERIES_NEWEST : SQL_DELIVERIES_AFTER);
+    struct query q = query_start(db, SQL_DELIVERIES_TOTAL);
 
     query_int(&q, ":monitor", monitor);
     query_text(&q, ":event", f->event);
     query_text(&q, ":status", f->status);
+    query_row_blocks(&q, &f->cursor);
+    return query_number(&q, 0, total);
+}
+
+/* What nothing matches is not looked for. */
+int
+deliveries_find(struct db *db, struct arena *a, int64_t monitor, const struct delivery_filter *f,
+                struct deliveries *found, int64_t *total)
+{
+    struct query q;
+
+    if (count_all(db, monitor, f, total) != 0)
+        return -1;
+    if (*total == 0)
+        return 0;
+    q = query_start(db, f->cursor.after < 0 ? SQL_DELIVERIES_NEWEST : SQL_DELIVERIES_AFTER);
+    query_int(&q, ":monitor", monitor);
+    query_text(&q, ":event", f->event);
+    query_text(&q, ":status", f->status);
     query_page_cursor(&q, &f->cursor);
-    *total = 0;
-    while (query_row(&q)) {
-        *total = row_int(&q);
-        read_row(&q, a, arena_add(a, found));
-    }
-    return query_end(&q);
+    return query_all(&q, read_row(&q, a, arena_add(a, found)));
 }
 
 enum found

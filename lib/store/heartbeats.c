@@ -10,6 +10,8 @@
 #define IN_MAINTENANCE 8
 #define LATE 16
 
+#define BLOCK 512 /* heartbeats that are counted together; as in sql/schema/028.sql */
+
 #define NOT_KNOWN INT64_MIN
 
 static int64_t
@@ -66,15 +68,88 @@ heartbeats_list(struct db *db, struct arena *a, int64_t monitor, const struct pa
     return query_all(&q, read_row(&q, a, arena_add(a, list)));
 }
 
+static int
+run_with_seq(struct db *db, enum sql name, int64_t monitor, int64_t seq)
+{
+    struct query q = query_start(db, name);
+
+    query_int(&q, ":monitor", monitor);
+    query_int(&q, ":seq", seq);
+    return query_end(&q);
+}
+
+/* The newest block costs nothing as long as it grows: its rows are counted in the state's row, which is
+ * written anyway. */
+int
+heartbeats_count(struct db *db, int64_t monitor, int64_t seq, struct heartbeat_count *count)
+{
+    if (count->in_block == BLOCK) {
+        if (run_with_seq(db, SQL_HEARTBEAT_BLOCK_END, monitor, seq) != 0)
+            return -1;
+        count->in_block = 0;
+    }
+    if (count->in_block == 0 && run_with_seq(db, SQL_HEARTBEAT_BLOCK_BEGIN, monitor, seq) != 0)
+        return -1;
+    count->in_block++;
+    count->rows++;
+    return 0;
+}
+
+static int
+run_with_range(struct db *db, enum sql name, int64_t monitor, int64_t first_seq, int64_t last_seq)
+{
+    struct query q = query_start(db, name);
+
+    query_int(&q, ":monitor", monitor);
+    query_int(&q, ":first_seq", first_seq);
+    query_int(&q, ":last_seq", last_seq);
+    return query_end(&q);
+}
+
+int
+heartbeats_uncount(struct db *db, int64_t monitor, int64_t first_seq, int64_t last_seq, int64_t rows)
+{
+    struct query q = query_start(db, SQL_HEARTBEATS_SUBTRACT);
+
+    query_int(&q, ":monitor", monitor);
+    query_int(&q, ":rows", rows);
+    if (query_end(&q) != 0 ||
+        run_with_range(db, SQL_HEARTBEAT_BLOCKS_RECOUNT, monitor, first_seq, last_seq) != 0)
+        return -1;
+    return run_with_range(db, SQL_HEARTBEAT_BLOCKS_DROP, monitor, first_seq, last_seq);
+}
+
+static int
+kept_total(struct db *db, int64_t monitor, int64_t *total)
+{
+    struct query q = query_start(db, SQL_HEARTBEATS_KEPT_TOTAL);
+
+    query_int(&q, ":monitor", monitor);
+    return query_number(&q, 0, total);
+}
+
+static int
+count_up_to(struct db *db, int64_t monitor, int64_t seq, int64_t *count)
+{
+    struct query q = query_start(db, SQL_HEARTBEATS_UP_TO);
+
+    query_int(&q, ":monitor", monitor);
+    query_int(&q, ":seq", seq);
+    return query_number(&q, 0, count);
+}
+
 int
 heartbeats_total(struct db *db, int64_t monitor, const struct page_cursor *cursor, int64_t *total)
 {
-    struct query q = query_start(db, SQL_HEARTBEATS_TOTAL);
+    int64_t before, after = 0;
 
-    query_int(&q, ":monitor", monitor);
-    query_int(&q, ":after", cursor->after);
-    query_int(&q, ":before", cursor->before);
-    return query_number(&q, 0, total);
+    if (cursor->before == INT64_MAX ? kept_total(db, monitor, &before) != 0
+                                    : count_up_to(db, monitor, cursor->before - 1, &before) != 0)
+        return -1;
+    if (cursor->after > 0 && count_up_to(db, monitor, cursor->after, &after) != 0)
+        return -1;
+    *total = before > after ? before - after : 0;
+    return 0;
 }
 
 int

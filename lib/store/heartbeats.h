@@ -4,6 +4,7 @@
 
 #include "model/heartbeat.h"
 #include "store/db.h"
+#include "store/monitor_states.h"
 #include "store/page_cursor.h"
 
 struct heartbeats {
@@ -11,18 +12,26 @@ struct heartbeats {
     int count, capacity;
 };
 
-/* location: key, 0 for the local checker. h->seq must be set (db_next). */
+/* location: key, 0 for the local checker. h->seq must be set (db_next). Each has to be counted, too. */
 int heartbeats_insert(struct db *db, int64_t monitor, int64_t location, const struct heartbeat *h);
+
+/* Counts the one with this seq, which is the newest of its monitor: in `count`, which the monitor's state has
+ * and the caller saves with it. */
+int heartbeats_count(struct db *db, int64_t monitor, int64_t seq, struct heartbeat_count *count);
 
 int heartbeats_list(struct db *db, struct arena *a, int64_t monitor, const struct page_cursor *cursor,
                     struct heartbeats *list);
 
-/* How many there are between after and before. */
+/* How many there are between after and before. Reads what is kept, whatever their number is: inside one
+ * transaction. */
 int heartbeats_total(struct db *db, int64_t monitor, const struct page_cursor *cursor, int64_t *total);
 
 /* Deletes those with seq in first..last and checked_at < cut; *deleted grows by their number. */
 int heartbeats_delete(struct db *db, int64_t monitor, int64_t first_seq, int64_t last_seq, int64_t cut,
                       int64_t *deleted);
+
+/* What was deleted in a transaction, before it ends: `rows` of those with seq in first..last. */
+int heartbeats_uncount(struct db *db, int64_t monitor, int64_t first_seq, int64_t last_seq, int64_t rows);
 
 /* Deletes the oldest `limit` of a monitor that is gone; *deleted grows by their number. */
 int heartbeats_delete_some(struct db *db, int64_t monitor, int64_t limit, int64_t *deleted);

@@ -113,15 +113,39 @@ incidents_find(struct db *db, struct arena *a, const struct incident_filter *f, 
     return query_all(&q, read_row(&q, a, arena_add(a, list)));
 }
 
-int
-incidents_total(struct db *db, const struct incident_filter *f, int64_t *total)
+static int
+count_all(struct db *db, const struct incident_filter *f, int64_t *count)
 {
     struct query q = query_start(db, SQL_INCIDENTS_TOTAL);
 
     query_int(&q, ":scope", f->scope);
     query_int_or_null(&q, ":page", f->page, 0);
-    query_int(&q, ":open", f->open);
-    return query_number(&q, 0, total);
+    return query_number(&q, 0, count);
+}
+
+static int
+count_unresolved(struct db *db, const struct incident_filter *f, bool with_paused, int64_t *count)
+{
+    struct query q = query_start(db, SQL_INCIDENTS_UNRESOLVED_TOTAL);
+
+    query_int(&q, ":scope", f->scope);
+    query_int_or_null(&q, ":page", f->page, 0);
+    query_int(&q, ":with_paused", with_paused);
+    return query_number(&q, 0, count);
+}
+
+/* Of resolved ones no number is kept: they are all the others. */
+int
+incidents_total(struct db *db, const struct incident_filter *f, int64_t *total)
+{
+    int64_t unresolved = 0;
+
+    if (f->open == 1)
+        return count_unresolved(db, f, false, total);
+    if (count_all(db, f, total) != 0 || (f->open == 0 && count_unresolved(db, f, true, &unresolved) != 0))
+        return -1;
+    *total -= unresolved;
+    return 0;
 }
 
 int
@@ -130,8 +154,7 @@ incidents_of_monitor_total(struct db *db, int64_t monitor, const struct page_cur
     struct query q = query_start(db, SQL_INCIDENTS_OF_MONITOR_TOTAL);
 
     query_int(&q, ":monitor", monitor);
-    query_int(&q, ":after", cursor->after);
-    query_int(&q, ":before", cursor->before);
+    query_row_blocks(&q, cursor);
     return query_number(&q, 0, total);
 }
 

@@ -90,12 +90,38 @@ maintenances_active(struct db *db, struct arena *a, int64_t monitor, int64_t at,
 }
 
 int
-maintenances_of_monitor(struct db *db, struct arena *a, int64_t monitor, struct maintenances *list)
+maintenances_of_monitor(struct db *db, struct arena *a, int64_t monitor, const struct list_range *range,
+                        struct maintenances *list)
 {
     struct query q = query_start(db, SQL_MAINTENANCES_OF_MONITOR);
 
     query_int(&q, ":monitor", monitor);
+    query_list_range(&q, range);
     return query_all(&q, read_row(&q, a, arena_add(a, list)));
+}
+
+int
+maintenances_of_monitor_total(struct db *db, int64_t monitor, int64_t *total)
+{
+    struct query q = query_start(db, SQL_MAINTENANCES_OF_MONITOR_TOTAL);
+
+    query_int(&q, ":monitor", monitor);
+    return query_number(&q, 0, total);
+}
+
+static void
+bind_starts(struct query *q, const struct maintenance_filter *f)
+{
+    query_int(q, ":now", f->now);
+    query_int(q, ":starts_from", f->state == MAINTENANCE_UPCOMING ? f->now + 1 : INT64_MIN);
+    query_int(q, ":starts_until", f->state == MAINTENANCE_ACTIVE ? f->now : INT64_MAX);
+}
+
+static void
+bind_place(struct query *q, const struct maintenance_filter *f)
+{
+    query_int(q, ":scope", f->scope);
+    query_int_or_null(q, ":page", f->page, 0);
 }
 
 /* One query for those that are active, ahead, or both: the bounds of starts_at say which. Past ones are
@@ -107,30 +133,49 @@ maintenances_find(struct db *db, struct arena *a, const struct maintenance_filte
     enum sql name = f->state == MAINTENANCE_PAST ? SQL_MAINTENANCES_PAST : SQL_MAINTENANCES_CURRENT;
     struct query q = query_start(db, name);
 
-    query_int(&q, ":now", f->now);
-    if (f->state != MAINTENANCE_PAST) {
-        query_int(&q, ":starts_from", f->state == MAINTENANCE_UPCOMING ? f->now + 1 : INT64_MIN);
-        query_int(&q, ":starts_until", f->state == MAINTENANCE_ACTIVE ? f->now : INT64_MAX);
-    }
-    query_int(&q, ":scope", f->scope);
-    query_int_or_null(&q, ":page", f->page, 0);
+    if (f->state == MAINTENANCE_PAST)
+        query_int(&q, ":now", f->now);
+    else
+        bind_starts(&q, f);
+    bind_place(&q, f);
     query_list_range(&q, &f->range);
     return query_all(&q, read_row(&q, a, arena_add(a, list)));
 }
 
+static int
+count_current(struct db *db, const struct maintenance_filter *f, int64_t *count)
+{
+    struct query q = query_start(db, SQL_MAINTENANCES_CURRENT_TOTAL);
+
+    bind_starts(&q, f);
+    bind_place(&q, f);
+    return query_number(&q, 0, count);
+}
+
+static int
+count_all(struct db *db, const struct maintenance_filter *f, int64_t *count)
+{
+    struct query q = query_start(db, SQL_MAINTENANCES_TOTAL);
+
+    bind_place(&q, f);
+    return query_number(&q, 0, count);
+}
+
+/* Past ones are all but those that have not ended, which are few. */
 int
 maintenances_total(struct db *db, const struct maintenance_filter *f, int64_t *total)
 {
-    bool past = f->state == MAINTENANCE_PAST;
-    struct query q = query_start(db, SQL_MAINTENANCES_TOTAL);
+    int64_t current;
 
-    query_int(&q, ":ends_from", past ? INT64_MIN : f->now + 1);
-    query_int(&q, ":ends_until", past ? f->now : INT64_MAX);
-    query_int(&q, ":starts_from", f->state == MAINTENANCE_UPCOMING ? f->now + 1 : INT64_MIN);
-    query_int(&q, ":starts_until", f->state == MAINTENANCE_ACTIVE ? f->now : INT64_MAX);
-    query_int(&q, ":scope", f->scope);
-    query_int_or_null(&q, ":page", f->page, 0);
-    return query_number(&q, 0, total);
+    if (count_current(db, f, &current) != 0)
+        return -1;
+    *total = current;
+    if (f->state != MAINTENANCE_PAST)
+        return 0;
+    if (count_all(db, f, total) != 0)
+        return -1;
+    *total -= current;
+    return 0;
 }
 
 int

@@ -26,8 +26,10 @@ enum found maintenances_by_id(struct db *db, struct arena *a, const char *id, st
 enum found maintenances_active(struct db *db, struct arena *a, int64_t monitor, int64_t at,
                                struct maintenance *m);
 
-/* All of a monitor's, the latest starts_at first. */
-int maintenances_of_monitor(struct db *db, struct arena *a, int64_t monitor, struct maintenances *list);
+/* Those of a monitor, the latest starts_at first. */
+int maintenances_of_monitor(struct db *db, struct arena *a, int64_t monitor, const struct list_range *range,
+                            struct maintenances *list);
+int maintenances_of_monitor_total(struct db *db, int64_t monitor, int64_t *total);
 
 /* Over many monitors: those that have not ended, the earliest starts_at first; past ones, the latest
  * ends_at first. */

@@ -146,6 +146,8 @@ read_state(struct query *q, struct monitor_state *s)
     s->running.first_seq = row_int(q);
     s->running.last_seq = row_int(q);
     s->coverage = coverage_state_row(q);
+    s->heartbeats.rows = row_int(q);
+    s->heartbeats.in_block = row_int(q);
 }
 
 enum found
@@ -172,6 +174,8 @@ bind_counts(struct query *q, const struct monitor_state *counts)
     query_int(q, ":first_seq", r->first_seq);
     query_int(q, ":last_seq", r->last_seq);
     coverage_bind(q, &counts->coverage);
+    query_int(q, ":heartbeats", counts->heartbeats.rows);
+    query_int(q, ":block_heartbeats", counts->heartbeats.in_block);
 }
 
 /* degraded_since of 0 is NULL: it is not degraded. */

@@ -16,6 +16,12 @@ struct running_rollup {
     int64_t first_seq, last_seq; /* of all its heartbeats, those inside windows too; 0: none */
 };
 
+/* How many heartbeats of a monitor there are, and how many were added to the newest block of them
+ * (store/heartbeats.h). */
+struct heartbeat_count {
+    int64_t rows, in_block;
+};
+
 /* A copy, good as long as the transaction that read it. */
 struct monitor_state {
     struct before before;        /* ready for the transition */
@@ -31,6 +37,7 @@ struct monitor_state {
     int64_t waits_until;         /* its incident waits (store/waiting_incidents.h); 0: none does */
     bool is_awaited;             /* an incident of another monitor waits for this one */
     struct running_rollup running;
+    struct heartbeat_count heartbeats;
     struct coverage coverage;
 };
 

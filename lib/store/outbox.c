@@ -2,6 +2,7 @@
  * put into it, changed on its way, and read as a log; what a run takes out is in store/outbox_run.c. */
 #include "store/outbox.h"
 
+#include "base/duration.h"
 #include "base/uuid.h"
 #include "store/query.h"
 
@@ -248,7 +249,9 @@ outbox_log_total(struct db *db, int64_t monitor, int64_t after, int64_t *total)
 {
     struct query q = query_start(db, SQL_OUTBOX_LOG_TOTAL);
 
+    after = after < 0 ? -1 : after; /* no alert is older */
     query_int(&q, ":monitor", monitor);
     query_int(&q, ":after", after);
+    query_int(&q, ":first_hour", after < 0 ? 0 : after - after % HOUR + HOUR);
     return query_number(&q, 0, total);
 }

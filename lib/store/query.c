@@ -121,6 +121,30 @@ query_list_range(struct query *q, const struct list_range *range)
     query_int(q, ":offset", range->offset);
 }
 
+static void
+bind_rows_and_blocks(struct query *q, int64_t from, int64_t head_until, int64_t tail_from, int64_t until)
+{
+    query_int(q, ":head_from", from);
+    query_int(q, ":head_until", head_until);
+    query_int(q, ":first_block", head_until / ROW_BLOCK);
+    query_int(q, ":end_block", tail_from / ROW_BLOCK);
+    query_int(q, ":tail_from", tail_from);
+    query_int(q, ":tail_until", until);
+}
+
+/* Where no whole block is between the two, all are in the head, and neither blocks nor a tail are left. */
+void
+query_row_blocks(struct query *q, const struct page_cursor *cursor)
+{
+    int64_t from = cursor->after < 0 ? 0 : cursor->after == INT64_MAX ? INT64_MAX : cursor->after + 1;
+    int64_t first = from / ROW_BLOCK + (from % ROW_BLOCK != 0), end = cursor->before / ROW_BLOCK;
+
+    if (first < end)
+        bind_rows_and_blocks(q, from, first * ROW_BLOCK, end * ROW_BLOCK, cursor->before);
+    else
+        bind_rows_and_blocks(q, from, cursor->before, cursor->before, cursor->before);
+}
+
 void
 query_next(struct query *q, const char *parameter, enum series series)
 {

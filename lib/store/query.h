@@ -36,6 +36,12 @@ void query_null(struct query *q, const char *parameter);
 void query_int_or_null(struct query *q, const char *parameter, int64_t value, int64_t none); /* none: NULL */
 void query_page_cursor(struct query *q, const struct page_cursor *cursor); /* :after, :before and :limit */
 void query_list_range(struct query *q, const struct list_range *range);    /* :limit and :offset */
+
+/* For the number of rows with after < seq < before where it is kept by blocks of ROW_BLOCK numbers: whole
+ * blocks are :first_block <= block < :end_block, and the rest are the rows with :head_from <= seq <
+ * :head_until or :tail_from <= seq < :tail_until. */
+#define ROW_BLOCK 1024 /* as in sql/schema/028.sql */
+void query_row_blocks(struct query *q, const struct page_cursor *cursor);
 void query_next(struct query *q, const char *parameter, enum series series); /* db_next */
 
 /* Goes to the next row; false: there is none, or the query has failed. */

@@ -109,6 +109,7 @@ check(struct past *p, int64_t i, int64_t at, bool with_event)
 
     must(h.seq == 0 ? -1 : 0);
     must(heartbeats_insert(p->db, p->monitors[i].key, 0, &h));
+    must(heartbeats_count(p->db, p->monitors[i].key, h.seq, &p->states[i].heartbeats));
     must(rollups_count(p->db, p->monitors[i].key, &h, &p->states[i].running));
     if (with_event)
         must(publish_check(p->db, &p->scratch, &(struct check_news){ .monitor = &p->monitors[i],

@@ -219,6 +219,18 @@ sub sql {
     return $out;
 }
 
+# For a story that has put heartbeats in by SQL: the numbers of them that are kept, as the program would have counted.
+sub count_heartbeats {
+    my ($self) = @_;
+    return $self->sql('delete from heartbeat_blocks;
+        insert into heartbeat_blocks (monitor, first_seq, heartbeats)
+        select monitor, min(seq), case when count(*) = 512 and lead(1) over blocks is not null then 512 else 0 end
+        from (select monitor, seq, (row_number() over (partition by monitor order by seq) - 1) / 512 as block
+              from heartbeats) group by monitor, block window blocks as (partition by monitor order by block);
+        update monitor_states set heartbeats = (select count(*) from heartbeats h where h.monitor = monitor_states.monitor);
+        update monitor_states set block_heartbeats = 1 + (heartbeats - 1) % 512 where heartbeats > 0');
+}
+
 # Our settings, and nothing else of the environment but what loaders and sanitizers read.
 sub _environment {
     my ($self, $variables) = @_;
