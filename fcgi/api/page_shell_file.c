@@ -15,7 +15,6 @@ enum { MOST = 64 * 1024 };
 
 struct page_shell {
     struct timespec changed; /* st_ctime of what was read; 0: no file */
-    int64_t version; /* counts up */
     char *text;      /* on the heap; NULL: there is none */
 };
 
@@ -37,12 +36,11 @@ load(struct request *rq, struct page_shell *s, const char *path)
         log_error("cannot read %s: %s", path, strerror(errno));
     free(s->text);
     s->text = text != NULL ? strdup(text) : NULL;
-    s->version++;
 }
 
 /* st_ctime with its nanoseconds, not st_mtime: a build may be copied with the times of its files kept, twice
- * within a second. The version goes into the cache's variant: a page that was made with the old shell is not
- * served with the new one's scripts. */
+ * within a second. The version goes into the cache's variant, which workers share: a page that was made with
+ * the old shell, by any of them, is not served with the new one's scripts. */
 const char *
 page_shell_read(struct request *rq, int64_t *version)
 {
@@ -60,12 +58,11 @@ page_shell_read(struct request *rq, int64_t *version)
         if (now.st_ctim.tv_sec == 0) {
             free(s->text);
             s->text = NULL;
-            s->version++;
         } else {
             load(rq, s, path);
         }
     }
-    *version = s->version;
+    *version = (int64_t)s->changed.tv_sec * 1000000000 + s->changed.tv_nsec;
     return s->text;
 }
 
