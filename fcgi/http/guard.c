@@ -238,6 +238,12 @@ guard_letters(enum auth auth)
     return needs[auth].letters;
 }
 
+bool
+guard_is_open(const struct request *rq)
+{
+    return !needs[rq->route->auth].key && needs[rq->route->auth].is_met == NULL;
+}
+
 /* A channel of another monitor is as if it were not there: its id alone tells nothing. */
 static enum found
 find_channel(struct request *rq)

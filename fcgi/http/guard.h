@@ -16,6 +16,9 @@
  * again in a later one. */
 bool guard_check(struct request *rq, struct reply *no);
 
+/* Whether the guard lets every request without a key pass that names what there is. */
+bool guard_is_open(const struct request *rq);
+
 /* What the request's key opens, wherever it was sent; but not the admin key, which opens all. */
 struct key_owner {
     enum principal_kind kind; /* which of these is set */

@@ -10,6 +10,7 @@
 #include "fcgi/http/guard.h"
 #include "fcgi/http/origin.h"
 #include "fcgi/http/query_check.h"
+#include "fcgi/http/response_cache.h"
 #include "fcgi/http/route.h"
 #include "fcgi/http/storage.h"
 #include "fcgi/http/transport_memory.h"
@@ -76,6 +77,8 @@ perform_read(struct request *rq)
     struct db *db = rq->app->db;
     struct reply reply;
 
+    if (guard_is_open(rq) && response_cache_get_at_once(rq, &reply))
+        return reply;
     if (db_begin_read(db) != 0)
         return broke(rq);
     rq->transaction = READING;

@@ -38,7 +38,8 @@ struct response_cache {
 
     struct shared_answers *shared; /* NULL: nothing is shared */
     bool shares;                   /* the answer to the request in hand */
-    struct db_state name;          /* of the state that it sees */
+    bool is_named;
+    struct db_state name;          /* of the state that all are of */
 };
 
 static void
@@ -81,10 +82,14 @@ static struct digest
 question_of(const struct request *rq)
 {
     const char *uri = transport_param(rq->transport, "REQUEST_URI");
-    const char *variant = rq->variant != NULL ? rq->variant : "";
-    const char *question = arena_printf(rq->arena, "%d %s %s", principal_view(&rq->principal), uri, variant);
+    struct buf question = { .arena = rq->arena };
 
-    return digest_of(question, strlen(question));
+    buf_int(&question, principal_view(&rq->principal));
+    buf_char(&question, ' ');
+    buf_text(&question, uri != NULL ? uri : "");
+    buf_char(&question, ' ');
+    buf_text(&question, rq->variant != NULL ? rq->variant : "");
+    return digest_of(question.text, question.length);
 }
 
 /* While a transaction writes, what it reads may yet be undone, and must be in no other reply. */
@@ -108,8 +113,10 @@ current_cache(struct request *rq)
     cache = app->response_cache;
     if (cache == NULL)
         return NULL;
-    if (cache->state != state || state < 0)
+    if (cache->state != state || state < 0) {
         empty(cache);
+        cache->is_named = false;
+    }
     cache->state = state;
     cache->shares = false;
     return state < 0 ? NULL : cache;
@@ -151,7 +158,7 @@ find_shared(struct request *rq, struct response_cache *cache, const struct diges
 
     if (cache->shared == NULL || rq->has_key || !db_state_seen(rq->app->db, &cache->name))
         return NULL;
-    cache->shares = true;
+    cache->shares = cache->is_named = true;
     answer = shared_answers_get(cache->shared, &cache->name, question, rq->now, PATIENCE_MS);
     if (answer != NULL)
         keep(cache, answer, kept_answer_length(answer));
@@ -184,6 +191,25 @@ response_cache_get(struct request *rq, struct reply *reply)
     answer = find(cache, &question, rq->now);
     if (answer == NULL)
         answer = find_shared(rq, cache, &question);
+    if (answer != NULL)
+        *reply = kept_answer_reply(answer);
+    return answer != NULL;
+}
+
+/* The principal is not known yet, which makes no difference without a key; and no variant is: where there are
+ * variants, none is empty. */
+bool
+response_cache_get_at_once(struct request *rq, struct reply *reply)
+{
+    struct response_cache *cache = rq->app->response_cache;
+    const struct kept_answer *answer;
+    struct digest question;
+
+    if (cache == NULL || !cache->is_named || rq->has_key || rq->transaction != NO_TRANSACTION ||
+        !db_state_is_newest(rq->app->db, &cache->name))
+        return false;
+    question = question_of(rq);
+    answer = find(cache, &question, rq->now);
     if (answer != NULL)
         *reply = kept_answer_reply(answer);
     return answer != NULL;

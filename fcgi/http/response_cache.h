@@ -9,7 +9,8 @@
  *   return response_cache_put(rq, answer(200, &out), until);
  *
  * Two requests are given the same reply if path, query, rq->variant and the principal's view
- * (rules/role: principal_view) are the same. Such a handler must not depend on anything else. */
+ * (rules/role: principal_view) are the same. Such a handler must not depend on anything else, and sets
+ * rq->variant, to something, for all requests or for none. */
 #ifndef FCGI_HTTP_RESPONSE_CACHE_H
 #define FCGI_HTTP_RESPONSE_CACHE_H
 
@@ -20,6 +21,10 @@
 
 /* Whether there is a reply to this very request that still holds; its text lives as long as the request. */
 bool response_cache_get(struct request *rq, struct reply *reply);
+
+/* The same before anything is asked of the database, where one look at memory says that it is as it was: for
+ * requests without a key, which the guard would let pass. What it would refuse has no kept reply. */
+bool response_cache_get_at_once(struct request *rq, struct reply *reply);
 
 /* Stores a copy of the reply, and returns the reply. until: the first second at which it may no longer
  * hold. */

@@ -16,6 +16,7 @@
 static int made;        /* how often the handler made an answer */
 static size_t length;   /* of the answers that it makes */
 static const char *variant;
+static int expected;    /* status of answers */
 
 static struct reply
 kept_handler(struct request *rq)
@@ -70,7 +71,7 @@ ask(struct worker *w, const char *method, const char *target, const char *key, i
     reply = perform_request(&rq);
     reply_send(&rq, &reply);
     request_end(&rq);
-    assert_int_equal(transport_memory_status(t), 200);
+    assert_int_equal(transport_memory_status(t), expected);
     return buf_string(&t->content);
 }
 
@@ -146,6 +147,7 @@ setup(struct worker *w)
     made = 0;
     length = 10;
     variant = NULL;
+    expected = 200;
 }
 
 static void
@@ -333,6 +335,34 @@ test_own_write(void **state)
     teardown_two(w);
 }
 
+/* A transaction is open already, so that none can be begun: only what needs none is answered. */
+static void
+test_at_once(void **state)
+{
+    struct worker w[2];
+    char *first;
+
+    (void)state;
+    setup_two(w);
+    first = strdup(ask(&w[0], "GET", "/kept", NULL, NOW));
+    assert_non_null(first);
+    assert_int_equal(db_begin_read(w[0].app.db), 0);
+    same_text("what is kept needs no transaction", ask(&w[0], "GET", "/kept", NULL, NOW), first);
+    expected = 500;
+    (void)ask(&w[0], "GET", "/kept", ADMIN, NOW);
+    (void)ask(&w[0], "GET", "/kept", NULL, UNTIL);
+    (void)ask(&w[0], "GET", "/kept?q=1", NULL, NOW);
+    rig_sql(&w[0].rig, "update counters set value = value + 1");
+    (void)ask(&w[0], "GET", "/kept", NULL, NOW);
+    expected = 200;
+    db_rollback(w[0].app.db);
+    same_int("nothing else was made meanwhile", made, 1);
+    (void)ask(&w[0], "GET", "/kept", NULL, NOW);
+    same_int("what was committed ends it", made, 2);
+    free(first);
+    teardown_two(w);
+}
+
 static void
 test_shared_whole(void **state)
 {
@@ -359,6 +389,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_shared),
         cmocka_unit_test(test_own_write),
+        cmocka_unit_test(test_at_once),
         cmocka_unit_test(test_shared_whole),
         cmocka_unit_test(test_stories),
         cmocka_unit_test(test_same_bytes),
