@@ -8,16 +8,15 @@ const host = new URL(target).host;
 async function create(page, { type, name, address, more }) {
   await page.goto('/create');
   await page.getByRole('radio', { name: type }).check();
-  await page.getByLabel('Name', { exact: true }).and(page.locator('input')).first().fill(name);
-  await page.getByLabel({ HTTP: 'URL', TCP: 'Host and port', DNS: 'Name' }[type], { exact: true }).last().fill(address);
+  await page.getByLabel({ HTTP: 'URL', TCP: 'Host and port', DNS: 'Domain name' }[type], { exact: true }).fill(address);
+  await page.getByLabel('Name', { exact: true }).fill(name);
   await page.getByLabel('Check every (seconds)').fill('1');
   await page.getByLabel('Show on the public status page').check();
   await more?.();
   await page.getByRole('button', { name: 'Create monitor' }).click();
+  await page.waitForURL(/\/monitor\//);
   await page.getByText('Its manage key, shown only now').waitFor();
   const key = await page.locator('code', { hasText: /^wp_/ }).textContent();
-  await page.getByRole('link', { name: 'Open the monitor' }).click();
-  await page.waitForURL(/\/monitor\//);
   return { id: page.url().split('/').pop(), key };
 }
 
@@ -38,6 +37,36 @@ scene('the three kinds are created by form, and checked', '/create', {}, async (
     );
     assert.match(key, /^wp_[0-9a-f]{32}$/);
   }
+});
+
+scene('the first minutes of a private monitor: live, told, then public', '/create', {}, async (page) => {
+  await page.waitForFunction(() => document.activeElement?.inputMode === 'url');
+  await page.keyboard.type(`${target}/first`);
+  assert.equal(await page.getByLabel('Name', { exact: true }).inputValue(), `${host}/first`, 'a name that follows');
+  await page.getByLabel('Check every (seconds)').fill('1');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'The first check is in' }).waitFor();
+  await page.evaluate(() => { window.notReloaded = true; });
+  const id = new URL(page.url()).pathname.split('/').pop();
+  await page.getByRole('button', { name: /^Webhook/ }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('URL').fill(`${target}/hook`);
+  await dialog.getByRole('button', { name: 'Add it', exact: true }).click();
+  await page.getByRole('button', { name: 'Test Webhook', exact: true }).click();
+  await page.getByText(/^Delivered/).first().waitFor();
+  const seen = (await call('GET', `/monitors/${id}/heartbeats?limit=1`))[0].seq;
+  await call('PATCH', `/monitors/${id}`, { url: `${target}/switch`, confirmation_threshold: 1 });
+  await fetch(`${target}/down`, { method: 'POST' });
+  await page.getByText('Down', { exact: true }).first().waitFor();
+  await fetch(`${target}/up`, { method: 'POST' });
+  await page.getByText('Up', { exact: true }).first().waitFor();
+  assert.ok((await call('GET', `/monitors/${id}/heartbeats?limit=1`))[0].seq > seen);
+  await page.getByRole('button', { name: 'Make it public' }).click();
+  await page.getByRole('heading', { name: 'Everyone can see it' }).waitFor();
+  assert.equal((await call('GET', `/monitors/${id}`)).is_public, true);
+  await page.getByRole('button', { name: 'Put these steps away' }).click();
+  await page.getByRole('heading', { name: 'It is being watched' }).waitFor({ state: 'detached' });
+  assert.equal(await page.evaluate(() => window.notReloaded), true, 'without reload');
 });
 
 scene('a refusal of the API is said in its words; nothing is lost', '/create', { expected: '400' }, async (page) => {

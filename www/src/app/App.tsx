@@ -2,8 +2,8 @@
  * Which screen is at which address.  The public ones come at once, the rest when somebody goes there; their addresses
  * are nginx's list, so that an address is either known to both or to neither.
  */
-import { lazy, Suspense, type ComponentType } from 'react';
-import { Route, Routes } from 'react-router';
+import { lazy, Suspense, useEffect, useRef, type ComponentType } from 'react';
+import { Route, Routes, useLocation, useNavigationType } from 'react-router';
 import places from 'virtual:screens';
 import { Shell } from './Shell';
 import { useLiveCache } from './live-cache';
@@ -37,6 +37,7 @@ const screens: Record<string, ComponentType> = {
 
 export function App() {
   useLiveCache();
+  useArrival();
   const page = domainPage();
   return (
     <>
@@ -52,6 +53,29 @@ export function App() {
       <Toasts />
     </>
   );
+}
+
+/**
+ * One who goes on to another screen begins at its top, and with the keyboard in it, not behind what is gone; one who
+ * goes back is brought by the browser to where they were.
+ */
+function useArrival(): void {
+  const { pathname } = useLocation();
+  const how = useNavigationType();
+  const known = useRef(pathname);
+  useEffect(() => {
+    if (known.current === pathname) return;
+    const isWithin = screenOf(known.current) === screenOf(pathname);     // another tab of the same monitor
+    known.current = pathname;
+    if (how !== 'PUSH' || isWithin) return;
+    scrollTo(0, 0);
+    const main = document.getElementById('main');
+    if (!main?.contains(document.activeElement)) main?.focus({ preventScroll: true });
+  }, [pathname, how]);
+}
+
+function screenOf(path: string): string {
+  return path.split('/').slice(0, 3).join('/');
 }
 
 function later(Screen: ComponentType) {

@@ -7,16 +7,18 @@
 import { useEffect } from 'react';
 import type { InfiniteData } from '@tanstack/react-query';
 import { api, read, type Schemas, type StatusMonitor } from '../api/client';
-import { onEvents, onReturn, type LiveEvent } from './live';
+import { onEvents, onReturn, openStream, type LiveEvent } from './live';
 import { queryClient } from './queries';
 
 const monitorsAtOnce = 50;
 const pauseMs = 1_500;
+const atOnceMs = 60;                // after some silence nothing is waited for
 const listPauseMs = 10_000;
 
 let touched = new Set<string>();
 let timer = 0;
 let listsAskedAt = 0;
+let settledAt = 0;
 
 /** Keeps the cached answers true while anything is shown.  Used once, by App. */
 export function useLiveCache(): void {
@@ -24,11 +26,27 @@ export function useLiveCache(): void {
   useEffect(() => onReturn(() => void queryClient.invalidateQueries()), []);
 }
 
+/**
+ * Listens to one monitor while its screen is open, if the stream of all says nothing of it.  What happened between the
+ * answer that is shown and the beginning of the stream is asked for.
+ */
+export function useMonitorStream(id: string, isApart: boolean): void {
+  useEffect(() => {
+    if (!isApart) return undefined;
+    return openStream(`/monitors/${id}/events`, () => refreshMonitor(id));
+  }, [id, isApart]);
+}
+
+function refreshMonitor(id: string): void {
+  void queryClient.invalidateQueries({ queryKey: ['monitor', id] });
+}
+
 function note(events: LiveEvent[]): void {
   for (const event of events) touched.add(event.monitor_id);
   if (events.some(({ event }) => event.startsWith('incident.'))) refresh('incidents', 'admin');
   if (events.some(({ event }) => event.startsWith('maintenance.'))) refresh('maintenance', 'admin');
-  timer ||= window.setTimeout(() => void settle(), pauseMs);
+  const rest = settledAt + pauseMs - Date.now();
+  timer ||= window.setTimeout(() => void settle(), Math.max(atOnceMs, rest));
 }
 
 function refresh(...names: string[]): void {
@@ -39,7 +57,8 @@ async function settle(): Promise<void> {
   const ids = touched;
   touched = new Set();
   timer = 0;
-  for (const id of ids) void queryClient.invalidateQueries({ queryKey: ['monitor', id] });
+  settledAt = Date.now();
+  ids.forEach(refreshMonitor);
   if (ids.size <= monitorsAtOnce) await renew([...ids]).catch(() => undefined);
   if (ids.size > monitorsAtOnce || Date.now() - listsAskedAt > listPauseMs) {
     listsAskedAt = Date.now();

@@ -15,7 +15,7 @@ export function Modal({ open, ...rest }: ModalProps) {
   return open ? <Box {...rest} /> : null;
 }
 
-const fields = '[autofocus], input:not([type="hidden"], :disabled), select, textarea';
+const fields = 'input:not([type="hidden"], :disabled), select, textarea';
 
 function Box({ onClose, title, children, wide = false }: Omit<ModalProps, 'open'>) {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -25,7 +25,7 @@ function Box({ onClose, title, children, wide = false }: Omit<ModalProps, 'open'
     const box = dialog.current!;
     const opener = document.activeElement;
     box.showModal();
-    (box.querySelector<HTMLElement>(fields) ?? box.querySelector<HTMLElement>('[data-body] button') ?? box).focus();
+    (box.querySelector<HTMLElement>('[data-first]') ?? box.querySelector<HTMLElement>(fields) ?? box.querySelector<HTMLElement>('[data-body] button') ?? box).focus();
     return () => {
       box.close();                      // gives the focus back
       if (opener instanceof HTMLElement && document.activeElement === document.body) opener.focus();

@@ -10,6 +10,7 @@ import { Loaded, Skeleton } from '../../ui/feedback';
 import { Ago } from '../../ui/Time';
 import { Attention } from './Attention';
 import { Counts } from './Counts';
+import { GettingStarted } from './GettingStarted';
 import { RecentIncidents, SlowestMonitors } from './Lists';
 import { ResponseTrend } from './ResponseTrend';
 import { UptimeTrend } from './UptimeTrend';
@@ -36,6 +37,7 @@ function Whole() {
   return (
     <>
       <ScreenHead title="Home" about={<Checker />} />
+      {dashboard.data && <GettingStarted figures={dashboard.data} />}
       {isNew && attention.data?.items.length === 0 ? <Welcome /> : <Attention query={attention} />}
       <Loaded query={dashboard}>{(figures) => <Counts figures={figures} />}</Loaded>
       <UptimeTrend />

@@ -7,6 +7,7 @@ import { useAction, WithCurl } from '../../ui/actions';
 import { Card } from '../../ui/Card';
 import { Button } from '../../ui/controls';
 import { Field } from '../../ui/Field';
+import { takeFocus } from '../../ui/focus';
 import { useManage } from '../monitor/manage';
 import styles from './Incident.module.css';
 import { Internal } from './Internal';
@@ -70,7 +71,7 @@ export function Acknowledge({
           hint="What you are doing about it, if you like to say. It ends escalation, and reminders unless the alert rules go on."
         >
           {(ids) => (
-            <textarea {...ids} rows={2} autoFocus={cameForIt} maxLength={limitsOf('AcknowledgeBody', 'note').maxLength} value={note}
+            <textarea {...ids} rows={2} ref={cameForIt ? takeFocus : undefined} maxLength={limitsOf('AcknowledgeBody', 'note').maxLength} value={note}
               onChange={(event) => setNote(event.target.value)} />
           )}
         </Field>

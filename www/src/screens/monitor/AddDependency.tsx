@@ -7,6 +7,7 @@ import { useAction, WithCurl } from '../../ui/actions';
 import { Button } from '../../ui/controls';
 import { Loaded } from '../../ui/feedback';
 import { Field } from '../../ui/Field';
+import { takeFocus } from '../../ui/focus';
 import { shownStatus, StatusBadge } from '../../ui/status';
 import { useManage } from './manage';
 import styles from './DependenciesTab.module.css';
@@ -53,7 +54,7 @@ function Search({ id, taken, onDone }: { id: string; taken: string[]; onDone: ()
   return (
     <div className={styles.add}>
       <Field label="Depends on" hint="Part of a name or address; or the id of a private monitor.">
-        {(ids) => <input {...ids} type="search" autoFocus
+        {(ids) => <input {...ids} type="search" ref={takeFocus}
           value={search} onChange={(event) => setSearch(event.target.value)}
           onKeyDown={(event) => { if (event.key === 'Escape') onDone(); }} />}
       </Field>

@@ -4,35 +4,31 @@
  */
 import { useState, type FormEvent } from 'react';
 import { api, read, type Schemas } from '../../api/client';
-import { choicesOf, faultOf, fieldsOf, refusalOf } from '../../api/limits';
+import { faultOf, fieldsOf, refusalOf } from '../../api/limits';
 import { CurlButton, useAction } from '../../ui/actions';
 import { Button } from '../../ui/controls';
 import { Field } from '../../ui/Field';
 import { ChannelChoice, minutesFault, type Choice } from './ChannelChoice';
+import { ChannelTiles, kindOf, looksOf, type ChannelKind } from './ChannelTiles';
 
 type Channel = Schemas['Channel'];
 type Config = Schemas['ChannelConfig'];
 type ChannelType = Channel['channel_type'];
 
-const formatHints: Record<string, string> = {
-  json: 'Everything there is to know, for programs.',
-  chat: 'A line of text as content, with a sender.',
-  slack: 'For Slack and what understands its webhooks.',
-  discord: 'For Discord, without mentions.',
-  ntfy: 'For ntfy: the last part of the URL is the topic.',
-};
-
 interface ChannelFormProps {
   id: string;
   channel?: Channel;
-  onDone: () => void;
+  /** What kind a new one begins as. */
+  kind?: ChannelKind;
+  onDone: (channel?: Channel) => void;
 }
 
-export function ChannelForm({ id, channel, onDone }: ChannelFormProps) {
+export function ChannelForm({ id, channel, kind: given, onDone }: ChannelFormProps) {
   const before = (channel?.config ?? {}) as Config;
-  const [type, setType] = useState<ChannelType>(channel?.channel_type ?? 'webhook');
-  const [text, setText] = useState({ name: channel?.name ?? '', url: before.url ?? '',
-    address: (before.addresses ?? [before.address ?? '']).join(', '), payload_format: before.payload_format ?? 'json',
+  const [kind, setKind] = useState<ChannelKind>(channel ? kindOf(channel) : given ?? 'json');
+  const type: ChannelType = kind === 'email' ? 'email' : 'webhook';
+  const [text, setText] = useState({ name: channel?.name ?? looksOf(given ?? 'json').name, url: before.url ?? '',
+    address: (before.addresses ?? [before.address ?? '']).join(', '), payload_format: kind,
     secret: before.secret ?? '', token: before.token ?? '' });
   const [choice, setChoice] = useState<Choice>({ events: channel?.events,
     minutes: String((channel?.min_duration_seconds ?? 0) / 60) });
@@ -51,7 +47,7 @@ export function ChannelForm({ id, channel, onDone }: ChannelFormProps) {
     changes: [['monitor', id, 'channels']],
     said: channel ? 'Channel changed' : (added) => (added as Channel).state === 'pending'
       ? 'Channel added; its address has to confirm' : 'Channel added; test it now',
-    onDone,
+    onDone: (answer) => onDone(channel ? undefined : answer as Channel),
   });
   const target = type === 'webhook' ? 'url' : 'address';
   const wrong: Record<string, string | undefined> = {
@@ -69,6 +65,14 @@ export function ChannelForm({ id, channel, onDone }: ChannelFormProps) {
     save.reset();
   }
 
+  /** The name follows the kind until one is written. */
+  function choose(next: ChannelKind) {
+    setKind(next);
+    const named = text.name === '' || text.name === looksOf(kind).name ? looksOf(next).name : text.name;
+    setText({ ...text, name: named, payload_format: next });
+    save.reset();
+  }
+
   function submit(event: FormEvent) {
     event.preventDefault();
     setTried(true);
@@ -77,41 +81,24 @@ export function ChannelForm({ id, channel, onDone }: ChannelFormProps) {
 
   return (
     <form onSubmit={submit} noValidate>
+      {!given && <ChannelTiles label="Kind" chosen={kind} onChoose={choose} only={channel && type} />}
       <Field label="Name" error={faults.name}>
         {(ids) => <input {...ids} value={text.name} placeholder="Team chat"
           onChange={(event) => set('name', event.target.value)} />}
       </Field>
-      {!channel && (
-        <Field label="Kind">
-          {(ids) => (
-            <select {...ids} value={type} onChange={(event) => setType(event.target.value as ChannelType)}>
-              <option value="webhook">Webhook, also for chats</option>
-              <option value="email">Mail</option>
-            </select>
-          )}
-        </Field>
-      )}
       {type === 'email' ? (
         <Field label="Address" error={faults.address}
           hint="Several with commas between them. Needs a mail server in the settings of this instance (SMTP_HOST).">
-          {(ids) => <input {...ids} inputMode="email" value={text.address} placeholder="ops@example.com"
+          {(ids) => <input {...ids} data-first inputMode="email" value={text.address} placeholder="ops@example.com"
             spellCheck={false}
             onChange={(event) => set('address', event.target.value)} />}
         </Field>
       ) : (
         <>
           <Field label="URL" error={faults.url}>
-            {(ids) => <input {...ids} inputMode="url" value={text.url} placeholder="https://hooks.example.com/…"
+            {(ids) => <input {...ids} data-first inputMode="url" value={text.url} placeholder={looksOf(kind).example}
               spellCheck={false}
               onChange={(event) => set('url', event.target.value)} />}
-          </Field>
-          <Field label="Format" error={faults.payload_format} hint={formatHints[text.payload_format]}>
-            {(ids) => (
-              <select {...ids} value={text.payload_format}
-                onChange={(event) => set('payload_format', event.target.value)}>
-                {choicesOf('ChannelConfig', 'payload_format').map((format) => <option key={format}>{format}</option>)}
-              </select>
-            )}
           </Field>
           {text.payload_format === 'ntfy' && (
             <Field label="Access token" error={faults.token} hint="Optional. If the topic is not open to everybody.">

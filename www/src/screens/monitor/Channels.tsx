@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { api, asCurl, read, type Schemas } from '../../api/client';
 import { duration, milliseconds } from '../../app/format';
 import { monitorQueries } from '../../app/monitor-queries';
+import { remember } from '../../app/store';
 import { ConfirmButton, useAction, WithCurl } from '../../ui/actions';
 import { Card } from '../../ui/Card';
 import { announce } from '../../ui/announce';
@@ -74,7 +75,7 @@ function ChannelLine({ channel, onEdit }: { channel: Channel; onEdit: () => void
           text={asCurl('PATCH', `/notifications/${id}`, { is_enabled: !enabled }, 'KEY')} />
       </div>
       <div className="row-of-actions">
-        <Test channel={channel} />
+        <TestChannel channel={channel} />
         <Preview channel={channel} />
         {channel.channel_type === 'webhook' && <RotateSecret channel={channel} />}
         <Button aria-label={`Change ${name}`} onClick={onEdit}>Change</Button>
@@ -97,11 +98,14 @@ function describe({ channel_type: type, config, events, min_duration_seconds: le
     ...(events.length === 0 ? ['told nothing but tests'] : [])].join(', ');
 }
 
-function Test({ channel: { id: channel_id, monitor_id: id, name } }: { channel: Channel }) {
+export function TestChannel({ channel: { id: channel_id, monitor_id: id, name } }: { channel: Channel }) {
   const test = useAction({
     run: () => read(api.POST('/monitors/{id}/notifications/{channel_id}/test',
       { params: { path: { id, channel_id } } })),
-    onDone: (outcome) => announce(outcomeOf(outcome)),
+    onDone: (outcome) => {
+      announce(outcomeOf(outcome));
+      if (outcome.delivered) remember('tested', 'yes');       // see screens/home/GettingStarted
+    },
   });
   return (
     <>

@@ -2,13 +2,16 @@
 import { useEffect, useRef, type ComponentType } from 'react';
 import { Link, useParams } from 'react-router';
 import { useQuery } from '@tanstack/react-query';
-import { ApiError, type Schemas } from '../../api/client';
+import { ApiError, type Monitor, type Schemas } from '../../api/client';
+import { useKeys } from '../../app/keys';
+import { useMonitorStream } from '../../app/live-cache';
 import { monitorQueries } from '../../app/monitor-queries';
 import { useTitle } from '../../app/useTitle';
 import { Loaded, Skeleton } from '../../ui/feedback';
 import { NotFound } from '../NotFound';
 import { AlertsTab } from './AlertsTab';
 import { DependenciesTab } from './DependenciesTab';
+import { FirstSteps } from './FirstSteps';
 import { Head } from './Head';
 import { IncidentsTab } from './IncidentsTab';
 import { ManageProvider } from './manage';
@@ -40,6 +43,7 @@ export function MonitorScreen() {
   const query = useQuery(monitorQueries.overview(id));
   const tab = tabs.find((one) => one.at === at);
   useTitle(query.data?.monitor.name);
+  useMonitorStream(id, useIsApart(query.data?.monitor));
 
   if (!tab || (query.error instanceof ApiError && query.error.status === 404)) return <NotFound />;
   return (
@@ -47,12 +51,19 @@ export function MonitorScreen() {
       {(overview) => (
         <ManageProvider key={id} id={id} manages={overview.manages}>
           <Head overview={overview} />
+          <FirstSteps overview={overview} />
           <Tabs id={id} at={at} />
           <tab.Content overview={overview} />
         </ManageProvider>
       )}
     </Loaded>
   );
+}
+
+/** Of a monitor that is in no list only those are told who know its id, or hold the admin key. */
+function useIsApart(monitor: Monitor | undefined): boolean {
+  const { admin } = useKeys();
+  return monitor !== undefined && !admin && !(monitor.is_public && monitor.is_listed);
 }
 
 /** On a phone they do not all fit: the one that is open is brought into sight. */

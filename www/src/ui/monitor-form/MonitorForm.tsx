@@ -2,6 +2,7 @@
 import type { FormEvent, ReactNode } from 'react';
 import { choicesOf } from '../../api/limits';
 import { Checkbox, Field } from '../Field';
+import { takeFocus } from '../focus';
 import { rowsFor, targets, type FieldRow, type MonitorType, type Section, type Values } from './model';
 import styles from './MonitorForm.module.css';
 
@@ -42,15 +43,12 @@ export function MonitorForm({ values, faults, onChange, onSubmit, open = false, 
   return (
     <form onSubmit={submit} noValidate className={styles.form}>
       <TypeChooser type={type} onChoose={(next) => set('monitor_type', next)} />
-      <Field label="Name" error={faults.name}>
-        {(ids) => <input {...ids} value={String(values.name)} placeholder="Checkout API" required
-          onChange={(event) => set('name', event.target.value)} />}
-      </Field>
       <Field label={targets[type].label} error={faults.url}>
         {(ids) => (
           <input
             {...ids}
             value={String(values.url)}
+            ref={open ? undefined : takeFocus}
             placeholder={targets[type].example}
             required
             spellCheck={false}
@@ -59,6 +57,10 @@ export function MonitorForm({ values, faults, onChange, onSubmit, open = false, 
             onChange={(event) => set('url', event.target.value)}
           />
         )}
+      </Field>
+      <Field label="Name" error={faults.name}>
+        {(ids) => <input {...ids} value={String(values.name)} placeholder="Checkout API" required
+          onChange={(event) => set('name', event.target.value)} />}
       </Field>
       {!open && <div className={styles.grid}>{rows.filter(({ first }) => first).map(show)}</div>}
       {open ? <Sections rows={rows} show={show} /> : (

@@ -78,7 +78,7 @@ export const targets: Record<MonitorType, { title: string; about: string; label:
     example: 'https://example.com/health',
   },
   tcp: { title: 'TCP', about: 'A port accepts connections', label: 'Host and port', example: 'db.example.com:5432' },
-  dns: { title: 'DNS', about: 'A name resolves, to what you expect', label: 'Name', example: 'example.com' },
+  dns: { title: 'DNS', about: 'A name resolves, to what you expect', label: 'Domain name', example: 'example.com' },
 };
 
 export type Values = Record<string, string | boolean>;
@@ -100,6 +100,12 @@ export function valuesOf(monitor: Partial<Monitor>): Values {
     else values[name] = Array.isArray(shown) ? shown.join(', ') : String(shown ?? '');
   }
   return values;
+}
+
+/** What a monitor of this address may be called: shop.example.com/pay of https://www.shop.example.com/pay?x=1. */
+export function nameFor(address: string): string {
+  const [, host = '', path = ''] = /^(?:\w+:\/\/)?(?:[^/@\s]*@)?(?:www\.)?([^/?#\s]+)([^?#\s]*)/.exec(address.trim()) ?? [];
+  return `${host}${path.replace(/\/+$/, '')}`.slice(0, 200);
 }
 
 export function rowsFor(type: MonitorType, isOperator = false): FieldRow[] {
