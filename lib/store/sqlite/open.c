@@ -148,30 +148,34 @@ apply_migration(struct db *db, int64_t from)
     return sqlite_execute(db, set_version, "migrate");
 }
 
-/* Applies what is missing, one transaction for all of it. The version is read again under the lock: the
- * process that comes second finds nothing left to do. A process that is killed in between leaves the old
- * schema, for the next to migrate. The common case, an up-to-date schema, takes no lock. */
+/* The next step, from whatever version there is under the lock: another process may have made one since. */
 static int
-migrate(struct db *db, struct arena *a, const char **problem)
+migrate_a_step(struct db *db, struct arena *a, int64_t *version, const char **problem)
 {
-    int64_t version;
-    int result;
-
-    if (read_version(db, a, &version, problem) != 0)
-        return -1;
-    if (version == sql_schema_version)
-        return 0;
     if (sqlite_execute(db, "BEGIN IMMEDIATE", "lock for migration") != 0)
         return -1;
-    result = read_version(db, a, &version, problem);
-    for (; result == 0 && version < sql_schema_version; version++)
-        result = apply_migration(db, version);
-    if (result == 0 && sqlite_execute(db, "COMMIT", "commit migration") == 0)
-        return 0;
+    if (read_version(db, a, version, problem) == 0 &&
+        (*version == sql_schema_version || apply_migration(db, *version) == 0) &&
+        sqlite_execute(db, "COMMIT", "commit migration") == 0)
+        return read_version(db, a, version, problem);
     if (*problem == NULL)
         *problem = arena_printf(a, "migrating the database: %s", sqlite_reason(sqlite_of(db)->handle));
     db_rollback(db);
     return -1;
+}
+
+/* Applies what is missing, each migration in a transaction of its own: a process that is killed on the way
+ * leaves what it has done, and the next goes on from there. Several that open the database at the same time
+ * take turns. The common case, an up-to-date schema, takes no lock. */
+static int
+migrate(struct db *db, struct arena *a, const char **problem)
+{
+    int64_t version;
+    int result = read_version(db, a, &version, problem);
+
+    while (result == 0 && version < sql_schema_version)
+        result = migrate_a_step(db, a, &version, problem);
+    return result;
 }
 
 /* One thread of each process touches the database: SQLite need not lock its own memory, nor count it.
