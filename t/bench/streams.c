@@ -92,7 +92,7 @@ struct audience {
 static int
 connect_to(const char *where)
 {
-    static const char request[] = "GET /api/v1/events HTTP/1.1\r\nHost: x\r\n\r\n";
+    static const char request[] = "GET /api/v1/events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
     struct sockaddr_in inet = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     struct sockaddr_un local = unix_address(where);
     bool is_local = *where == '/';

@@ -113,6 +113,7 @@ sub start_bare {
     open my $to, '>', "$folder/nginx.conf" or die $!;
     print $to $conf;
     close $to;
+    symlink readlink "$it->{state}/source", "$folder/source" or die "source: $!";
     open my $notify, '>', "$folder/told/notify" or die $!;
     my @pids = map {
         my @words = @$_;

@@ -56,7 +56,7 @@ my @table = (
     ],
     [ 'lib/rules/reminder.c', 't/unit/reminder_test',
         [ 'told->reminders < rules->max_repeats', 'told->reminders <= rules->max_repeats' ],
-        [ 'now - told->last_alert_at >= ', 'now - told->last_alert_at > ' ],
+        [ 'now - since >= minutes * MINUTE', 'now - since > minutes * MINUTE' ],
         [ '!told->acknowledged &&', '' ],
         [ '!told->escalated &&', '' ],
     ],
