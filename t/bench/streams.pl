@@ -121,7 +121,7 @@ sub start_bare {
         exec @words or die $! if !$pid;
         $pid;
     } [ $streams, 'bare', "$folder/events.sock", "$folder/told", $clients ],
-        [ 'nginx', '-c', "$folder/nginx.conf", '-p', "$folder/", '-e', "$folder/log/nginx.log" ];
+        [ 'sh', '-c', 'cd "$1" && exec nginx -c "$1/nginx.conf" -p "$1/" -e "$1/log/nginx.log"', 'sh', $folder ];
     eventually(sub { IO::Socket::INET->new("127.0.0.1:$port") }) or die 'nginx does not listen';
     return { port => $port, folder => $folder, pids => \@pids, told => "$folder/told/notify" };
 }
