@@ -3,12 +3,16 @@
 # --- http: from a request to its reply, whatever brought it
 noinst_LIBRARIES += fcgi/libhttp.a
 fcgi_libhttp_a_SOURCES =
+fcgi_libhttp_a_SOURCES += fcgi/http/dry_run.c fcgi/http/dry_run.h
 fcgi_libhttp_a_SOURCES += fcgi/http/guard.c fcgi/http/guard.h
 fcgi_libhttp_a_SOURCES += fcgi/http/http_head.c fcgi/http/http_head.h
+fcgi_libhttp_a_SOURCES += fcgi/http/idempotency.c fcgi/http/idempotency.h
 fcgi_libhttp_a_SOURCES += fcgi/http/kept_answer.c fcgi/http/kept_answer.h
 fcgi_libhttp_a_SOURCES += fcgi/http/origin.c fcgi/http/origin.h
 fcgi_libhttp_a_SOURCES += fcgi/http/own_host.c fcgi/http/own_host.h
+fcgi_libhttp_a_SOURCES += fcgi/http/own_target.c fcgi/http/own_target.h
 fcgi_libhttp_a_SOURCES += fcgi/http/perform.c fcgi/http/perform.h
+fcgi_libhttp_a_SOURCES += fcgi/http/precondition.c fcgi/http/precondition.h
 fcgi_libhttp_a_SOURCES += fcgi/http/query_check.c fcgi/http/query_check.h
 fcgi_libhttp_a_SOURCES += fcgi/http/rate_limit.c fcgi/http/rate_limit.h
 fcgi_libhttp_a_SOURCES += fcgi/http/reply.c fcgi/http/reply.h
@@ -51,6 +55,7 @@ fcgi_libapi_a_SOURCES += fcgi/api/limits.c
 fcgi_libapi_a_SOURCES += fcgi/api/locations.c
 fcgi_libapi_a_SOURCES += fcgi/api/maintenance.c
 fcgi_libapi_a_SOURCES += fcgi/api/metrics.c
+fcgi_libapi_a_SOURCES += fcgi/api/monitor_by.c
 fcgi_libapi_a_SOURCES += fcgi/api/monitor_create.c
 fcgi_libapi_a_SOURCES += fcgi/api/monitor_overview.c
 fcgi_libapi_a_SOURCES += fcgi/api/monitors.c

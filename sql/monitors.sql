@@ -5,12 +5,12 @@ INSERT INTO monitors (key, id, manage_key, type, interval_seconds, timeout_ms, e
     confirmation_threshold, response_time_threshold_ms, follow_redirects, sla_target, sla_period_days,
     consensus_threshold, trusted, created_at, updated_at, method, dns_record_type, name, group_name, tags, url,
     dns_expected, body_contains, headers, retry_interval_seconds, recovery_threshold, degraded_threshold,
-    configured_at, listed, dns_expected_values, dns_match, creator)
+    configured_at, listed, dns_expected_values, dns_match, creator, external_id)
 VALUES (:key, :id, :manage_key, :type, :interval_seconds, :timeout_ms, :expected_status, :is_public,
     :confirmation_threshold, :response_time_threshold_ms, :follow_redirects, :sla_target, :sla_period_days,
     :consensus_threshold, :trusted, :created_at, :updated_at, :method, :dns_record_type, :name, :group_name, :tags,
     :url, :dns_expected, :body_contains, :headers, :retry_interval_seconds, :recovery_threshold, :degraded_threshold,
-    :configured_at, :listed, :dns_expected_values, :dns_match, :creator);
+    :configured_at, :listed, :dns_expected_values, :dns_match, :creator, :external_id);
 
 -- :name monitor_save
 UPDATE monitors SET type = :type, interval_seconds = :interval_seconds, timeout_ms = :timeout_ms,
@@ -21,7 +21,8 @@ UPDATE monitors SET type = :type, interval_seconds = :interval_seconds, timeout_
     group_name = :group_name, tags = :tags, url = :url, dns_expected = :dns_expected, body_contains = :body_contains,
     headers = :headers, retry_interval_seconds = :retry_interval_seconds, recovery_threshold = :recovery_threshold,
     degraded_threshold = :degraded_threshold, configured_at = :configured_at, listed = :listed,
-    dns_expected_values = :dns_expected_values, dns_match = :dns_match
+    dns_expected_values = :dns_expected_values, dns_match = :dns_match, external_id = :external_id,
+    revision = revision + 1
 WHERE key = :key;
 
 -- :name monitor_owner
@@ -29,6 +30,10 @@ SELECT coalesce(creator, 'monitor ' || id) FROM monitors WHERE key = :key;
 
 -- :name monitor_by_id
 SELECT * FROM monitor_rows WHERE id = :id;
+
+-- :name monitor_by_external_id
+SELECT * FROM monitor_rows
+WHERE key = (SELECT m.key FROM monitors m WHERE m.external_id = :external_id AND m.creator = 'operator');
 
 -- :name monitor_by_key
 SELECT * FROM monitor_rows WHERE key = :key;
@@ -100,10 +105,10 @@ SELECT * FROM monitor_rows WHERE sla_target IS NOT NULL AND is_paused = 0 ORDER 
 SELECT * FROM monitor_rows WHERE manage_key = :manage_key;
 
 -- :name monitor_set_key
-UPDATE monitors SET manage_key = :manage_key, updated_at = :now WHERE key = :key;
+UPDATE monitors SET manage_key = :manage_key, updated_at = :now, revision = revision + 1 WHERE key = :key;
 
 -- :name monitor_touch
-UPDATE monitors SET updated_at = :now WHERE key = :key;
+UPDATE monitors SET updated_at = :now, revision = revision + 1 WHERE key = :key;
 
 -- What a deletion takes along, so many rows at a time; what is about the open incident stays, because the channels that
 -- were told of it are to be told the end.

@@ -8,7 +8,8 @@ VALUES (:key, :id, :manage_key, :slug, :title, :description, :logo_url, :custom_
 
 -- :name page_save
 UPDATE status_pages SET slug = :slug, title = :title, description = :description, logo_url = :logo_url,
-    custom_domain = :custom_domain, is_public = :is_public, updated_at = :updated_at
+    custom_domain = :custom_domain, is_public = :is_public, updated_at = :updated_at,
+    revision = revision + 1
 WHERE id = :id;
 
 -- :name page_delete

@@ -48,7 +48,7 @@ subtest 'made' => sub {
     is_deeply $c, { id => $c->{id}, monitor_id => $m->{id}, name => 'on call', channel_type => 'webhook',
         config => $hook{config}, is_enabled => $true, state => 'active', min_duration_seconds => 0, max_per_second => 1,
         events => \@eight,
-        created_at => $c->{created_at} }, 'always enabled at first';
+        created_at => $c->{created_at}, revision => 1 }, 'always enabled at first';
     my $second = add(\%mail)->{json};
     is_deeply delete $second->{warnings}, [$no_mail], 'one of mail says that none is sent here';
     is_deeply list(), [ $c, $second ], 'listed, oldest first';
@@ -209,7 +209,7 @@ subtest 'changed' => sub {
     );
     for (@stories) {
         my ($body, $name, %changes) = @$_;
-        $c = { %$c, %changes };
+        $c = { %$c, %changes, revision => $c->{revision} + (%changes ? 1 : 0) };
         my $answer = change($c, $body);
         delete $answer->{json}{warnings} if exists $body->{unknown};
         is_deeply [ @$answer{qw(status json)} ],

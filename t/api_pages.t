@@ -21,7 +21,7 @@ like $key, qr/^wp_[0-9a-f]{32}$/, 'its key';
 is_deeply { %$page, id => 0, created_at => 0, updated_at => 0 }, {
     id => 0, slug => 'main', title => 'Our services', description => 'All of it',
     logo_url => 'https://x.example/l.svg', custom_domain => 'status.example.com', is_public => $true,
-    monitor_count => 0, created_at => 0, updated_at => 0,
+    monitor_count => 0, created_at => 0, updated_at => 0, revision => 1,
 }, 'all of it';
 
 subtest 'what is refused' => sub {

@@ -170,7 +170,7 @@ subtest 'references' => sub {
     for my $kind (qw(parameters headers responses schemas)) {
         my @idle = grep { !$used{"#/components/$kind/$_"} } sort keys %{ $document->{components}{$kind} };
         # What travels in a stream, or as items that are judged one by one, is there to be read.
-        is_deeply [ grep { !/^MonitorEvent$/ } @idle ], [], "all $kind are used";
+        is_deeply [ grep { !/^(?:MonitorEvent|DryRun)$/ } @idle ], [], "all $kind are used";
     }
 };
 

@@ -4,6 +4,7 @@
 #include "base/base64.h"
 #include "base/duration.h"
 #include "base/json.h"
+#include "base/text.h"
 #include "base/uuid.h"
 #include "render/example.h"
 #include "render/mail.h"
@@ -117,11 +118,21 @@ answer_changed(struct request *rq, const struct channel *c)
     return answer(200, &out);
 }
 
+/* But for its config, which is the work of the principal that gives it, be it the same or not. */
+static bool
+is_as_it_was(const struct channel *was, const struct channel *c)
+{
+    return text_same(was->name, c->name) && text_same(was->events, c->events) &&
+           text_same(was->external_id, c->external_id) && was->is_enabled == c->is_enabled &&
+           was->min_duration_seconds == c->min_duration_seconds && was->max_per_second == c->max_per_second;
+}
+
 /* PATCH /notifications/:id */
 struct reply
 channel_patch(struct request *rq)
 {
     struct channel *c = &rq->channel;
+    const struct channel was = *c;
     bool config_given;
     struct field_problem problem = body_types(rq, channel_change_fields, false);
 
@@ -129,7 +140,7 @@ channel_patch(struct request *rq)
         problem = channel_change(rq->arena, rq->body, c, &config_given, &rq->warnings);
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);
-    if (save(rq, c, config_given) != 0)
+    if ((config_given || !is_as_it_was(&was, c)) && save(rq, c, config_given) != 0)
         return broke(rq);
     return answer_changed(rq, c);
 }

@@ -17,6 +17,9 @@
 struct reply monitor_create_one(struct request *rq);
 struct reply monitor_create_many(struct request *rq);
 
+/* The same as monitor_create_one, but answers 201. */
+struct reply monitor_create_named(struct request *rq);
+
 /* monitors.c */
 struct reply monitor_list(struct request *rq);
 struct reply monitor_show(struct request *rq);
@@ -26,6 +29,14 @@ struct reply monitor_pause(struct request *rq);
 struct reply monitor_resume(struct request *rq);
 struct reply monitor_rotate_key(struct request *rq);
 struct reply monitor_export(struct request *rq);
+
+/* The answer {"message", "monitor"}: that nothing was changed; and after rq->monitor was changed from what
+ * `was` is: saves that, and says so. url_given: the caller names the target, and answers for it. */
+struct reply monitor_unchanged(struct request *rq);
+struct reply monitor_save_changes(struct request *rq, const struct monitor *was, bool url_given);
+
+/* monitor_by.c */
+struct reply monitor_put(struct request *rq);
 
 /* What GET /monitors and its likes filter by: search, status, tag, group. False: *no says what is wrong. */
 bool monitor_filter_read(struct request *rq, struct monitor_filter *filter, struct reply *no);

@@ -68,6 +68,17 @@ note_warnings(struct request *rq, json_object *body, struct attempt *attempt)
     return monitor_warn(rq, &attempt->monitor, body, &attempt->warnings);
 }
 
+/* Whether the operator has a monitor of this name; what strangers call theirs is theirs alone. */
+static enum found
+find_namesake(struct request *rq, const struct monitor *m)
+{
+    struct monitor other;
+
+    if (m->external_id == NULL || !m->trusted)
+        return NONE;
+    return monitors_by_external_id(rq->app->db, rq->arena, m->external_id, &other);
+}
+
 /* In the order the API promises: types, rate limit, values. A refused body costs nothing of the rate limit,
  * and does not end a bulk: what was made stays. */
 static enum create_outcome
@@ -89,6 +100,15 @@ attempt_create(struct request *rq, json_object *body, struct rate_limit *limit, 
     if (rq->strict && attempt->warnings.count > 0)
         return refused(attempt, VALIDATION_ERROR, warnings_sentence(rq, &attempt->warnings));
     give_identity(rq, attempt);
+    switch (find_namesake(rq, &attempt->monitor)) {
+    case FOUND:
+        return refused(attempt, DUPLICATE_EXTERNAL_ID, "There is a monitor with this external_id already: "
+                                                       "change that one, or choose another external_id");
+    case FAILED:
+        return BROKE;
+    case NONE:
+        break;
+    }
     attempt->now.listed = strangers_scope(rq->app->config.public_list);
     if (monitors_insert(rq->app->db, &attempt->monitor) != 0 || rate_limit_use(rq, limit) != 0 ||
         locations_reporting(rq->app->db, &attempt->now.reporting) != 0)
@@ -112,20 +132,23 @@ created_json(struct buf *out, struct request *rq, const struct attempt *made)
     end_object(out);
 }
 
-/* POST /monitors */
-struct reply
-monitor_create_one(struct request *rq)
+static struct reply
+create_one(struct request *rq, int status)
 {
     struct buf out = json_text(rq);
     struct rate_limit limit;
     struct attempt attempt;
+    struct reply reply;
 
     if (rate_limit_read(rq, LIMIT_MONITORS, &limit) != 0)
         return broke(rq);
     switch (attempt_create(rq, rq->body, &limit, &attempt)) {
     case MADE:
         created_json(&out, rq, &attempt);
-        return answer(200, &out);
+        reply = answer(status, &out);
+        if (status == 201)
+            reply.location = own_path(rq, "/api/v1/monitors/%s", attempt.monitor.id);
+        return reply;
     case REFUSED:
         if (attempt.why == RATE_LIMIT_EXCEEDED)
             return rate_limit_refuse(rq, &limit);
@@ -134,6 +157,19 @@ monitor_create_one(struct request *rq)
         break;
     }
     return broke(rq);
+}
+
+/* POST /monitors */
+struct reply
+monitor_create_one(struct request *rq)
+{
+    return create_one(rq, 200);
+}
+
+struct reply
+monitor_create_named(struct request *rq)
+{
+    return create_one(rq, 201);
 }
 
 static void

@@ -117,11 +117,14 @@ monitor_show(struct request *rq)
     bool manages = principal_manages_monitor(&rq->principal, rq->monitor.key);
     struct buf out = json_text(rq);
     struct monitor_now now;
+    struct reply reply;
 
     if (monitor_now_read(rq, &now) != 0)
         return broke(rq);
     monitor_json(&out, rq->arena, NULL, &rq->monitor, manages, &now);
-    return answer(200, &out);
+    reply = answer(200, &out);
+    reply.revision = rq->monitor.revision;
+    return reply;
 }
 
 struct monitor_bounds
@@ -214,6 +217,50 @@ judge_trust(struct request *rq, const struct monitor *was, struct monitor *m, bo
                      "addresses until its url is given with the admin key");
 }
 
+/* Of the operator's monitors no two have one name. False: *no is 409. */
+static bool
+name_is_free(struct request *rq, const struct monitor *was, const struct monitor *m, struct reply *no)
+{
+    struct monitor other;
+    enum found found;
+
+    if (m->external_id == NULL || text_same(was->external_id, m->external_id) ||
+        !text_same(monitors_owner(rq->app->db, rq->arena, m->key), MONITOR_OF_OPERATOR))
+        return true;
+    found = monitors_by_external_id(rq->app->db, rq->arena, m->external_id, &other);
+    if (found == NONE)
+        return true;
+    *no = found == FAILED ? broke(rq) : refuse(rq, DUPLICATE_EXTERNAL_ID,
+                                               "There is a monitor with this external_id already: %s",
+                                               other.id);
+    return false;
+}
+
+struct reply
+monitor_unchanged(struct request *rq)
+{
+    return answer_monitor(rq, "No changes");
+}
+
+struct reply
+monitor_save_changes(struct request *rq, const struct monitor *was, bool url_given)
+{
+    struct monitor *m = &rq->monitor;
+    struct reply no;
+
+    if (!name_is_free(rq, was, m, &no))
+        return no;
+    judge_trust(rq, was, m, url_given);
+    m->updated_at = rq->now;
+    if (!monitor_asks_the_same(was, m))
+        m->configured_at = rq->now;
+    fields_moved(rq->arena, monitor_fields, rq->body, m, &rq->warnings);
+    if (monitors_save(rq->app->db, was, m) != 0 || read_again(rq) != 0 ||
+        monitor_warn(rq, m, rq->body, &rq->warnings) != 0)
+        return broke(rq);
+    return answer_monitor(rq, "Monitor updated");
+}
+
 /* PATCH /monitors/:id -- the rules are applied to the monitor as it would be after the change. configured_at
  * keeps results that a probe measured by the old settings from counting (flow/record.c). */
 struct reply
@@ -221,7 +268,6 @@ monitor_patch(struct request *rq)
 {
     struct monitor_bounds bounds = monitor_bounds_of(rq);
     const struct monitor was = rq->monitor;
-    struct monitor *m = &rq->monitor;
     bool url_given;
     int changes;
     struct field_problem problem = body_types(rq, monitor_fields, false);
@@ -230,20 +276,12 @@ monitor_patch(struct request *rq)
         !principal_is_operator(&rq->principal))
         return refuse(rq, FORBIDDEN, "is_listed is set with the admin key only: leave it out");
     if (problem.fault == FIELD_FINE)
-        problem = monitor_change(rq->arena, rq->body, &bounds, m, &changes, &url_given);
+        problem = monitor_change(rq->arena, rq->body, &bounds, &rq->monitor, &changes, &url_given);
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);
     if (changes == 0)
-        return answer_monitor(rq, "No changes");
-    judge_trust(rq, &was, m, url_given);
-    m->updated_at = rq->now;
-    if (!monitor_asks_the_same(&was, m))
-        m->configured_at = rq->now;
-    fields_moved(rq->arena, monitor_fields, rq->body, m, &rq->warnings);
-    if (monitors_save(rq->app->db, &was, m) != 0 || read_again(rq) != 0 ||
-        monitor_warn(rq, m, rq->body, &rq->warnings) != 0)
-        return broke(rq);
-    return answer_monitor(rq, "Monitor updated");
+        return monitor_unchanged(rq);
+    return monitor_save_changes(rq, &was, url_given);
 }
 
 /* DELETE /monitors/:id -- rows of a long history are deleted in parts, each in a transaction of its own, so

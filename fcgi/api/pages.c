@@ -54,7 +54,9 @@ created(struct request *rq, const struct page *p, const char *key)
 struct reply
 page_add(struct request *rq)
 {
-    struct page p = { .id = uuid_new(rq->arena), .created_at = rq->now, .updated_at = rq->now };
+    struct page p = {
+        .id = uuid_new(rq->arena), .created_at = rq->now, .updated_at = rq->now, .revision = 1,
+    };
     struct field_problem problem = body_types(rq, page_fields, true);
     struct rate_limit limit;
     struct reply no;
@@ -116,7 +118,9 @@ page_show(struct request *rq)
     page_begin_json(&out, NULL, &rq->page);
     put_status_monitors(&out, rq->arena, &overview, &range);
     end_object(&out);
-    return response_cache_put(rq, answer_list(&out, overview.count), overview.until);
+    reply = answer_list(&out, overview.count);
+    reply.revision = rq->page.revision;
+    return response_cache_put(rq, reply, overview.until);
 }
 
 /* PATCH /status-pages/:slug -- a new slug moves the page: the old address is free for another page from then
@@ -127,7 +131,7 @@ page_patch(struct request *rq)
     struct page *p = &rq->page;
     struct field_problem problem = body_types(rq, page_fields, false);
     struct buf out = json_text(rq);
-    struct reply no;
+    struct reply no, reply;
     int changes = 0;
 
     if (problem.fault == FIELD_FINE)
@@ -138,11 +142,14 @@ page_patch(struct request *rq)
         return no;
     if (changes > 0) {
         p->updated_at = rq->now;
+        p->revision++;
         if (pages_save(rq->app->db, p) != 0)
             return broke(rq);
     }
     page_json(&out, NULL, p);
-    return answer(200, &out);
+    reply = answer(200, &out);
+    reply.revision = p->revision;
+    return reply;
 }
 
 /* DELETE /status-pages/:slug */

@@ -92,6 +92,9 @@ load_subject(struct request *rq)
     case OF_CHANNEL_OF_MONITOR:
     case OF_DELIVERY_OF_MONITOR:
         return monitors_by_id(db, rq->arena, rq->ids[0], &rq->monitor);
+    case OF_MONITOR_BY:
+        found = monitors_by_external_id(db, rq->arena, rq->ids[0], &rq->monitor);
+        return found == NONE && rq->route->method == PUT ? FOUND : found;
     case OF_INCIDENT:
         found = incidents_by_id(db, rq->arena, rq->ids[0], &rq->incident);
         return load_owner(rq, found, rq->incident.monitor);
@@ -114,6 +117,7 @@ unknown(struct request *rq)
 {
     static const char *const nouns[] = {
         [OF_MONITOR] = "monitor",
+        [OF_MONITOR_BY] = "monitor",
         [OF_CHANNEL_OF_MONITOR] = "monitor",
         [OF_DELIVERY_OF_MONITOR] = "monitor",
         [OF_INCIDENT] = "incident",
@@ -125,7 +129,10 @@ unknown(struct request *rq)
     const char *noun = nouns[rq->route->subject];
 
     return refuse(rq, NOT_FOUND, "There is no %s with this %s: check it, or whether the %s was deleted", noun,
-                  rq->route->subject == OF_PAGE ? "slug, id or domain" : "id", noun);
+                  rq->route->subject == OF_PAGE         ? "slug, id or domain"
+                  : rq->route->subject == OF_MONITOR_BY ? "external_id"
+                                                        : "id",
+                  noun);
 }
 
 /* Whether the client runs on this host, and asks for itself. Each of these headers says that it asks for
@@ -305,6 +312,23 @@ knows_key(struct request *rq, struct reply *no)
     return stop(no, broke(rq));
 }
 
+/* Names of the client's own mean something only among what the key opens: a wrong one does not even learn
+ * which there are. */
+static bool
+names_within(const struct route *route)
+{
+    return route->subject == OF_MONITOR_BY;
+}
+
+bool
+guard_form(struct request *rq, struct reply *no)
+{
+    if (needs[rq->route->auth].key && !rq->has_key)
+        return stop(no, refuse(rq, UNAUTHORIZED,
+                               "This needs a key: send it as 'Authorization: Bearer <key>'"));
+    return query_flags(rq, no);
+}
+
 /* Asked for the key before anything is looked for: without one, an id that exists and one that does not are
  * refused alike. */
 bool
@@ -313,12 +337,13 @@ guard_check(struct request *rq, struct reply *no)
     const struct need *need = &needs[rq->route->auth];
     enum found found;
 
-    if (need->key && !rq->has_key)
-        return stop(no, refuse(rq, UNAUTHORIZED,
-                               "This needs a key: send it as 'Authorization: Bearer <key>'"));
-    if (!query_flags(rq, no))
+    if (!guard_form(rq, no))
         return false;
-    found = identify(rq) != 0 ? FAILED : load_subject(rq);
+    found = identify(rq) != 0 ? FAILED : NONE;
+    if (found != FAILED && names_within(rq->route) && !need->is_met(rq))
+        return stop(no, refuse(rq, need->why, "%s", need->sentence));
+    if (found != FAILED)
+        found = load_subject(rq);
     if (found == FAILED)
         return stop(no, broke(rq));
     if (found == NONE)

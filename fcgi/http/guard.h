@@ -10,6 +10,10 @@
 
 #include <stdbool.h>
 
+/* The first part of it, which needs no database: a key is there where one is needed, and what all writes take
+ * is well formed. */
+bool guard_form(struct request *rq, struct reply *no);
+
 /* In the order the API promises: no key at all 401, unknown id 404, a key that does not open it, or that is
  * not known, 403, a second id that is unknown or another's 404. True: go on, and rq->principal and what the
  * route's subject promises are set. False: *no says why. Runs inside the caller's transaction, and may run

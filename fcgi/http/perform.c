@@ -7,8 +7,11 @@
 
 #include "flow/notify_wakeup.h"
 #include "flow/publish.h"
+#include "fcgi/http/dry_run.h"
 #include "fcgi/http/guard.h"
+#include "fcgi/http/idempotency.h"
 #include "fcgi/http/origin.h"
+#include "fcgi/http/precondition.h"
 #include "fcgi/http/query_check.h"
 #include "fcgi/http/response_cache.h"
 #include "fcgi/http/route.h"
@@ -59,7 +62,8 @@ take_body(struct request *rq, struct reply *no)
 static bool
 may_handle(struct request *rq, struct reply *no)
 {
-    return guard_check(rq, no) && query_check(rq, no) && storage_check(rq, no) && take_body(rq, no);
+    return guard_check(rq, no) && query_check(rq, no) && precondition_check(rq, no) &&
+           storage_check(rq, no) && take_body(rq, no);
 }
 
 /* The guard and the handler, in the transaction that is open. */
@@ -68,7 +72,8 @@ handle(struct request *rq)
 {
     struct reply no;
 
-    return guard_check(rq, &no) && query_check(rq, &no) ? rq->route->handle(rq) : no;
+    return guard_check(rq, &no) && query_check(rq, &no) && precondition_check(rq, &no) ? rq->route->handle(rq)
+                                                                                        : no;
 }
 
 static struct reply
@@ -88,6 +93,21 @@ perform_read(struct request *rq)
     return reply;
 }
 
+/* An answer that is complete is kept in the transaction that does what it says: one is not without the
+ * other. */
+static bool
+keep_answer(struct request *rq, struct reply *reply)
+{
+    if (rq->idempotency_key == NULL || rq->unfinished || rq->later != NULL)
+        return true;
+    *reply = answer_warned(rq, *reply);
+    rq->warned = true;
+    if (idempotency_keep(rq, reply) == 0)
+        return true;
+    *reply = broke(rq);
+    return false;
+}
+
 /* The handler's part of a write. True: commit. A refusal of any kind undoes what the handler may have
  * written. */
 static bool
@@ -96,13 +116,13 @@ write_inside(struct request *rq, struct reply *reply)
     int64_t mark = storage_mark(rq);
 
     rq->transaction = WRITING;
-    *reply = handle(rq);
+    *reply = rq->dry_run ? dry_run(rq, handle) : handle(rq);
     rq->transaction = NO_TRANSACTION;
     if (rq->undo && reply->status < 400)
         *reply = broke(rq);
     if (rq->strict && rq->warnings.count > 0 && reply->status < 400)
         *reply = refuse_warned(rq);
-    return reply->status < 400 && storage_holds(rq, mark, reply);
+    return reply->status < 400 && storage_holds(rq, mark, reply) && !rq->dry_run && keep_answer(rq, reply);
 }
 
 /* True: it is committed; else *reply is a refusal. */
@@ -143,15 +163,17 @@ write_once(struct request *rq, struct reply *reply)
 
 /* A handler that has done a part (rq->unfinished) is called again, in a transaction of its own, until it is
  * done: others get the lock in between. A process that is killed there leaves the parts that were
- * committed. */
+ * committed. A dry run ends with what it has found, and has committed nothing. */
 static struct reply
-perform_write(struct request *rq)
+write_all(struct request *rq)
 {
     struct db *db = rq->app->db;
     struct reply reply;
 
-    if (!may_handle(rq, &reply) || !write_once(rq, &reply))
+    if (!may_handle(rq, &reply))
         return reply;
+    if (!write_once(rq, &reply))
+        return rq->dry_run ? answer_warned(rq, reply) : reply;
     while (rq->unfinished) {
         (void)poll(NULL, 0, TURN_MS);
         if (!write_once(rq, &reply))
@@ -161,7 +183,30 @@ perform_write(struct request *rq)
         db_notify(db);
         (void)notify_wakeup(db, rq->app->command, rq->now, 0);
     }
+    if (rq->warned)
+        return reply;
     return answer_warned(rq, rq->later == NULL ? reply : rq->later(rq));
+}
+
+/* A write that is to be done once is answered from what was kept before even its key is judged: so the answer
+ * to a key's own rotation can be had again. */
+static struct reply
+perform_write(struct request *rq)
+{
+    struct reply reply;
+
+    if (!guard_form(rq, &reply) || !idempotency_read(rq, &reply))
+        return reply;
+    if (rq->idempotency_key == NULL || rq->dry_run) {
+        rq->idempotency_key = NULL;
+        return write_all(rq);
+    }
+    if (!idempotency_begin(rq, &reply))
+        return reply;
+    reply = write_all(rq);
+    if (rq->idempotency_key != NULL)
+        idempotency_end(rq, &reply);
+    return reply;
 }
 
 /* As a part of a transaction that another request has begun and will end. */

@@ -9,7 +9,8 @@
 
 enum { MOST_KNOWN = 16, LONGEST_NAME = 60 };
 
-static const char strict_name[] = "strict";
+/* What all writes know. */
+static const char strict_name[] = "strict", dry_run_name[] = "dry_run";
 
 /* The names that the route knows, in the order of its row; NULL after the last. Returns how many. */
 static int
@@ -30,7 +31,7 @@ is_known(const struct route *route, const char *name, const char *const *known)
     while (*known != NULL && strcmp(*known, name) != 0)
         known++;
     return *known != NULL || strcmp(name, "key") == 0 ||
-           (route_is_write(route) && strcmp(name, strict_name) == 0);
+           (route_is_write(route) && (strcmp(name, strict_name) == 0 || strcmp(name, dry_run_name) == 0));
 }
 
 /* Unknown parameters are refused: a filter that was mistyped would otherwise show everything. */
@@ -117,17 +118,23 @@ read_flag(const char *text, bool *flag)
     return *flag || text_same(text, "false") || text_same(text, "0");
 }
 
+static bool
+flag_is_fine(struct request *rq, const char *name, bool *flag, struct reply *no)
+{
+    const struct param *p = NULL;
+
+    for (int i = 0; i < rq->param_count && p == NULL; i++)
+        if (strcmp(rq->params[i].name, name) == 0)
+            p = &rq->params[i];
+    if (p == NULL || read_flag(p->value, flag))
+        return true;
+    *no = refuse(rq, VALIDATION_ERROR, "%s must be true or false (or 1 or 0), or be left out", name);
+    return false;
+}
+
 bool
 query_flags(struct request *rq, struct reply *no)
 {
-    const struct param *p = NULL;
-    bool knows = route_is_write(rq->route);
-
-    for (int i = 0; knows && i < rq->param_count && p == NULL; i++)
-        if (strcmp(rq->params[i].name, strict_name) == 0)
-            p = &rq->params[i];
-    if (p == NULL || read_flag(p->value, &rq->strict))
-        return true;
-    *no = refuse(rq, VALIDATION_ERROR, "strict must be true or false (or 1 or 0), or be left out");
-    return false;
+    return !route_is_write(rq->route) || (flag_is_fine(rq, strict_name, &rq->strict, no) &&
+                                          flag_is_fine(rq, dry_run_name, &rq->dry_run, no));
 }

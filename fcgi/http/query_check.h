@@ -1,5 +1,5 @@
-/* The query parameters of a request, against those that its route knows; and the flag that all writes
- * know. */
+/* The query parameters of a request, against those that its route knows; and the flags that all
+ * writes know. */
 #ifndef FCGI_HTTP_QUERY_CHECK_H
 #define FCGI_HTTP_QUERY_CHECK_H
 
@@ -10,12 +10,12 @@
 
 /* False: *no is 400, for a parameter that the route does not know (its sentence names the nearest one that it
  * does), or for one that says which monitors are meant, and is blank: an unset variable of a shell script
- * must not select all of them. `key` is known everywhere, `strict` on writes. Pages, badges, feeds and what
- * is at the root ignore what they do not know. */
+ * must not select all of them. `key` is known everywhere, `strict` and `dry_run` on writes.
+ * Pages, badges, feeds and what is at the root ignore what they do not know. */
 bool query_check(struct request *rq, struct reply *no);
 
-/* ?strict= of a write into rq->strict. False: *no is 400, for a value that is neither true nor false: a flag
- * that was mistyped must not lead to a write. */
+/* ?strict= and ?dry_run= of a write into rq->strict and rq->dry_run. False: *no is 400, for a value that is
+ * neither true nor false: a flag that was mistyped must not lead to a write. */
 bool query_flags(struct request *rq, struct reply *no);
 
 #endif

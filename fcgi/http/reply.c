@@ -22,6 +22,7 @@ static const struct {
     [CREATE_CLOSED]        = { 403, "CREATE_CLOSED" },
     [ORIGIN_NOT_ALLOWED]   = { 403, "ORIGIN_NOT_ALLOWED" },
     [NOT_FOUND]            = { 404, "NOT_FOUND" },
+    [NO_MATCH]             = { 404, "NO_MATCH" },
     [SLA_NOT_CONFIGURED]   = { 404, "SLA_NOT_CONFIGURED" },
     [METHOD_NOT_ALLOWED]   = { 405, "METHOD_NOT_ALLOWED" },
     [DUPLICATE_DEPENDENCY] = { 409, "DUPLICATE_DEPENDENCY" },
@@ -31,10 +32,21 @@ static const struct {
     [NOT_ACKNOWLEDGED]     = { 409, "NOT_ACKNOWLEDGED" },
     [NOT_CONFIRMED]        = { 409, "NOT_CONFIRMED" },
     [CHANNEL_DISABLED]     = { 409, "CHANNEL_DISABLED" },
+    [DUPLICATE_EXTERNAL_ID] = { 409, "DUPLICATE_EXTERNAL_ID" },
+    [IDEMPOTENCY_IN_PROGRESS] = { 409, "IDEMPOTENCY_IN_PROGRESS" },
+    [MONITOR_PAUSED]       = { 409, "MONITOR_PAUSED" },
+    [OWNED_BY_SET]         = { 409, "OWNED_BY_SET" },
+    [PRUNE_TOO_LARGE]      = { 409, "PRUNE_TOO_LARGE" },
+    [CURSOR_EXPIRED]       = { 410, "CURSOR_EXPIRED" },
+    [PRECONDITION_FAILED]  = { 412, "PRECONDITION_FAILED" },
+    [WAIT_NOT_MET]         = { 412, "WAIT_NOT_MET" },
+    [GATE_NOT_PASSED]      = { 412, "GATE_FAILED" },
+    [GATE_UNDECIDED]       = { 412, "GATE_RUNNING" },
     [LIMIT_REACHED]        = { 409, "LIMIT_REACHED" },
     [PAYLOAD_TOO_LARGE]    = { 413, "PAYLOAD_TOO_LARGE" },
     [MISDIRECTED_REQUEST]  = { 421, "MISDIRECTED_REQUEST" },
     [UNPROCESSABLE_ENTITY] = { 422, "UNPROCESSABLE_ENTITY" },
+    [IDEMPOTENCY_KEY_REUSED] = { 422, "IDEMPOTENCY_KEY_REUSED" },
     [EMPTY_CONTENT]        = { 422, "EMPTY_CONTENT" },
     [CONTENT_TOO_LONG]     = { 422, "CONTENT_TOO_LONG" },
     [EMPTY_AUTHOR]         = { 422, "EMPTY_AUTHOR" },
@@ -244,6 +256,14 @@ struct reply
 refuse_for_now(struct request *rq, int64_t wait, const char *sentence)
 {
     return refusal(rq, SERVICE_UNAVAILABLE, sentence, wait);
+}
+
+struct reply
+refuse_running(struct request *rq, int64_t wait)
+{
+    return refusal(rq, IDEMPOTENCY_IN_PROGRESS,
+                   "The first request with this Idempotency-Key is still running: try again in a moment",
+                   wait);
 }
 
 struct reply

@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 
-#define ETAG_SIZE 35 /* quotes, 32 digits and a NUL */
+#define ETAG_SIZE 56 /* quotes, a revision, a dash, 32 digits and a NUL */
 
 struct reply {
     int status;
@@ -25,6 +25,10 @@ struct reply {
     int64_t total;             /* X-Total-Count; -1: none */
     int hidden;                /* X-Hidden-Count: items left out that the client may not see; 0: none */
     int64_t retry_after;       /* seconds; 0: none */
+    int64_t revision;          /* of the one object that it shows; 0: it has none */
+    bool replayed;             /* it was given before, to the same request */
+    const char *handed_over;   /* the path of ours where the events helper goes on with the request; NULL: it
+                                * is answered here */
     char etag[ETAG_SIZE];      /* "": made when it is sent, if it needs one */
     const char *framing;       /* of a page: the sources that may show it in a frame; NULL: it is no page */
     bool is_secret;            /* its address is: it is neither stored nor indexed, nor told to other sites */
@@ -43,6 +47,7 @@ enum why {
     CREATE_CLOSED,
     ORIGIN_NOT_ALLOWED,
     NOT_FOUND,
+    NO_MATCH,
     SLA_NOT_CONFIGURED,
     CONSENSUS_NOT_CONFIGURED,
     METHOD_NOT_ALLOWED,
@@ -50,12 +55,23 @@ enum why {
     SLUG_CONFLICT,
     DOMAIN_CONFLICT,
     DUPLICATE_DEPENDENCY,
+    DUPLICATE_EXTERNAL_ID,
+    IDEMPOTENCY_IN_PROGRESS,
+    MONITOR_PAUSED,
+    OWNED_BY_SET,
+    PRUNE_TOO_LARGE,
     NOT_ACKNOWLEDGED,
     CHANNEL_DISABLED,
     NOT_CONFIRMED,
+    CURSOR_EXPIRED,
+    PRECONDITION_FAILED,
+    WAIT_NOT_MET,
+    GATE_NOT_PASSED,
+    GATE_UNDECIDED,
     PAYLOAD_TOO_LARGE,
     MISDIRECTED_REQUEST,
     UNPROCESSABLE_ENTITY,
+    IDEMPOTENCY_KEY_REUSED,
     EMPTY_CONTENT,
     CONTENT_TOO_LONG,
     EMPTY_AUTHOR,
@@ -121,6 +137,9 @@ struct reply refuse_more(struct request *rq, enum limit limit);
 
 /* 503, with the seconds after which to try again. */
 struct reply refuse_for_now(struct request *rq, int64_t wait, const char *sentence);
+
+/* 409: the first request with this Idempotency-Key has not ended. */
+struct reply refuse_running(struct request *rq, int64_t wait);
 
 /* 507: the disk is full. */
 struct reply refuse_full(struct request *rq);

@@ -10,6 +10,7 @@
 #include "fcgi/http/origin.h"
 #include "fcgi/http/route.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const struct {
@@ -26,6 +27,8 @@ static const struct {
     { 404, "Not Found" },
     { 405, "Method Not Allowed" },
     { 409, "Conflict" },
+    { 410, "Gone" },
+    { 412, "Precondition Failed" },
     { 413, "Content Too Large" },
     { 421, "Misdirected Request" },
     { 422, "Unprocessable Content" },
@@ -78,9 +81,10 @@ reply_make_etag(struct reply *reply)
     char hex[2 * DIGEST_SIZE + 1];
 
     digest_hex(&digest, hex);
-    reply->etag[0] = '"';
-    memcpy(reply->etag + 1, hex, ETAG_SIZE - 3);
-    memcpy(reply->etag + ETAG_SIZE - 2, "\"", 2);
+    if (reply->revision > 0)
+        (void)snprintf(reply->etag, ETAG_SIZE, "\"%lld-%.32s\"", (long long)reply->revision, hex);
+    else
+        (void)snprintf(reply->etag, ETAG_SIZE, "\"%.32s\"", hex);
 }
 
 /* If-None-Match: "*", or a list of tags. Whether one is weak does not matter here (RFC 9110, 13.1.2): a web
@@ -203,6 +207,8 @@ put_headers(struct buf *out, const struct request *rq, const struct reply *reply
         put_number(out, "X-Hidden-Count", reply->hidden);
     if (reply->retry_after > 0)
         put_number(out, "Retry-After", reply->retry_after);
+    if (reply->replayed)
+        put_header(out, "Idempotent-Replayed", "true");
     if (reply->is_secret)
         put_header(out, "X-Robots-Tag", "noindex");
     if (reply->framing)

@@ -257,25 +257,36 @@ read_bytes(struct request *rq, struct buf *bytes, bool *complete)
     return (int64_t)bytes->length <= most;
 }
 
+bool
+request_hold_body(struct request *rq)
+{
+    if (rq->bytes_held)
+        return true;
+    rq->bytes = (struct buf){ .arena = rq->arena };
+    rq->bytes_held = read_bytes(rq, &rq->bytes, &rq->bytes_complete);
+    return rq->bytes_held;
+}
+
 enum body_fault
 request_read_body(struct request *rq, bool may_be_empty, const char **problem)
 {
-    struct buf bytes = { .arena = rq->arena };
+    const struct buf *bytes = &rq->bytes;
     bool complete;
 
     *problem = NULL;
-    if (!read_bytes(rq, &bytes, &complete))
+    if (!request_hold_body(rq))
         return BODY_TOO_LARGE;
-    if (bytes.length == 0 && complete && may_be_empty) {
+    complete = rq->bytes_complete;
+    if (bytes->length == 0 && complete && may_be_empty) {
         rq->body = json_object_new_object();
         return BODY_FINE;
     }
     if (!complete)
         *problem = "it is shorter than Content-Length";
-    else if (bytes.length == 0)
+    else if (bytes->length == 0)
         *problem = "it is empty";
     else
-        rq->body = json_read(bytes.text, bytes.length, problem);
+        rq->body = json_read(bytes->text, bytes->length, problem);
     if (*problem)
         return BODY_NOT_JSON;
     return json_object_is_type(rq->body, json_type_object) ? BODY_FINE : BODY_NOT_OBJECT;

@@ -96,8 +96,15 @@ struct request {
     struct page page;           /* OF_PAGE */
     struct param *form;         /* of routes that take one */
     int form_count;
+    struct buf bytes;           /* of the body, once it was read */
+    bool bytes_held, bytes_complete; /* it was; and nothing is missing */
     json_object *body;          /* an object; NULL on routes that take none */
     bool strict;                /* a write that has warnings is refused */
+    bool dry_run;               /* a write that is undone, and answered with what it would have done */
+    const char *idempotency_key; /* of a write that is done once; NULL: none */
+    const char *idempotent_request; /* its name in the table of kept answers */
+    bool answer_kept;           /* its answer is in there */
+    bool warned;                /* its answer has the warnings already */
     struct warnings warnings;   /* of a write: what its answer says beside what it did */
     struct warnings notices;    /* the same, of what is no fault of the request: strict lets it pass */
 
@@ -116,6 +123,9 @@ void request_end(struct request *rq);
 
 /* How many bytes of a body its route takes; REQUEST_MAX_BODY unless its row says less. */
 size_t request_most_bytes(const struct request *rq);
+
+/* Reads the body as it is, once: what is asked later finds it in rq->bytes. False: it is too large. */
+bool request_hold_body(struct request *rq);
 
 /* Why a body cannot be used; BODY_FINE: it is an object, in rq->body. */
 enum body_fault { BODY_FINE, BODY_TOO_LARGE, BODY_NOT_JSON, BODY_NOT_OBJECT };

@@ -13,6 +13,7 @@ enum subject {
     OFFLINE,     /* nothing: runs without a transaction, even without a database */
     OF_NOTHING,  /* the path names nothing */
     OF_MONITOR,  /* :id is a monitor: rq->monitor */
+    OF_MONITOR_BY, /* :external_id is the operator's name of a monitor: rq->monitor. A PUT may make it */
     OF_MONITOR_OR_NONE, /* the same, but one that is not there is no error: rq->monitor.key is 0 then */
     OF_INCIDENT, /* :id is an incident: rq->incident */
     OF_CHANNEL,  /* :id is a notification channel: rq->channel */

@@ -44,14 +44,17 @@ print_param(struct buf *out, const struct route *r, const struct query_param *p)
 void
 route_params_print(struct buf *out, const struct route_table *table)
 {
-    static const struct query_param strict = { "strict", PARAM_TEXT, 0, 0, 0 }; /* query_flags */
+    static const struct query_param of_writes[] = { /* query_flags */
+        { "strict", PARAM_TEXT, 0, 0, 0 },
+        { "dry_run", PARAM_TEXT, 0, 0, 0 },
+    };
 
     for (int i = 0; i < table->count; i++) {
         const struct query_param *p = table->rows[i].takes->params;
 
         for (; p != NULL && p->name != NULL; p++)
             print_param(out, &table->rows[i], p);
-        if (route_is_write(&table->rows[i]))
-            print_param(out, &table->rows[i], &strict);
+        for (int f = 0; route_is_write(&table->rows[i]) && f < 2; f++)
+            print_param(out, &table->rows[i], &of_writes[f]);
     }
 }

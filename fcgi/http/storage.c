@@ -25,6 +25,12 @@ above_limit(struct request *rq)
     return used > most ? used : -1;
 }
 
+bool
+storage_is_short(struct request *rq)
+{
+    return rq->principal.kind != PRINCIPAL_ADMIN && above_limit(rq) >= 0;
+}
+
 static struct reply
 no_place(struct request *rq)
 {

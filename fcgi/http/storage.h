@@ -13,6 +13,9 @@
 /* Whether space is kept for what the request writes. */
 bool storage_is_kept_for(const struct request *rq);
 
+/* Whether what this principal has kept beside what it asked for is to be left out: there is too much. */
+bool storage_is_short(struct request *rq);
+
 /* Before the body is read. False: there is no place, and *no says so. */
 bool storage_check(struct request *rq, struct reply *no);
 

@@ -5,6 +5,7 @@
 #include "base/nearest.h"
 #include "base/text.h"
 #include "base/url.h"
+#include "model/external_id.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -164,6 +165,9 @@ read_config(struct arena *a, json_object *value, void *where)
                : "config must be a JSON object, as {\"url\": \"https://example.com/hook\"}";
 }
 
+#define EXTERNAL_ID \
+    "external_id", FIELD_TEXT, AT(external_id), .notes = FIELD_NULL_CLEARS, .read = external_id_judge
+
 #define AT(member) .offset = offsetof(struct channel, member)
 #define NAME "name", FIELD_TEXT, AT(name), .from = 1, .to = 200
 #define CONFIG "config", FIELD_OTHER, AT(config), .read = read_config
@@ -182,6 +186,7 @@ const struct field channel_create_fields[] = {
     { EVENTS },
     { MIN_DURATION },
     { MAX_PER_SECOND },
+    { EXTERNAL_ID },
     { .name = NULL },
 };
 
@@ -191,6 +196,7 @@ const struct field channel_change_fields[] = {
     { EVENTS },
     { MIN_DURATION },
     { MAX_PER_SECOND },
+    { EXTERNAL_ID },
     { "is_enabled", FIELD_BOOL, AT(is_enabled) },
     { .name = NULL },
 };
@@ -264,6 +270,7 @@ void
 channel_put(struct buf *out, struct arena *a, const struct channel *c)
 {
     put_text(out, "id", c->id);
+    opt_text(out, "external_id", c->external_id);
     put_text(out, "monitor_id", c->monitor_id);
     put_text(out, "name", c->name);
     put_text(out, "channel_type", c->type);
@@ -275,4 +282,5 @@ channel_put(struct buf *out, struct arena *a, const struct channel *c)
         put_int(out, "max_per_second", c->max_per_second);
     put_bool(out, "is_enabled", c->is_enabled);
     put_time(out, "created_at", c->created_at);
+    put_int(out, "revision", c->revision);
 }

@@ -27,6 +27,8 @@ struct channel {
     bool is_enabled;        /* else nothing is sent to it */
     bool trusted;           /* its config was given with the admin key */
     int64_t created_at;
+    const char *external_id; /* what the client calls it; NULL: nothing */
+    int64_t revision;       /* 1, and one more with each change */
     bool was_before;        /* its addresses were there before any had to confirm, and count as confirmed */
     int64_t pending_count, unsubscribed_count; /* addresses that nothing is sent to, and why */
 };

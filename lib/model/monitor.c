@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "base/url.h"
+#include "model/external_id.h"
 #include "model/http_headers.h"
 
 #include <stddef.h>
@@ -242,6 +243,7 @@ const struct field monitor_fields[] = {
       .notes = FIELD_CLAMP },
     { "is_listed", FIELD_OTHER, AT(listing), .type_ok = is_boolean, .type_words = "a boolean",
       .read = read_listing },
+    { "external_id", FIELD_TEXT, AT(external_id), .notes = FIELD_NULL_CLEARS, .read = external_id_judge },
     { .name = NULL },
 };
 /* clang-format on */

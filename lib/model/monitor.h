@@ -44,6 +44,7 @@ struct monitor {
     int64_t sla_period_days;     /* -1: not set, means 30 */
     const char *tags;            /* ",api,prod," (a comma on either side of each); "" : none */
     const char *group_name;      /* NULL: none */
+    const char *external_id;     /* what the client calls it; NULL: nothing */
     int64_t consensus_threshold; /* -1: none */
     int64_t retry_interval_seconds;
     int64_t recovery_threshold;
@@ -57,6 +58,7 @@ struct monitor {
     int64_t newest_check_at;     /* conclusive; with consensus, by any location; 0: never */
     int64_t status_since;        /* when status last changed; 0: not since that is kept */
     int64_t created_at, updated_at;
+    int64_t revision;            /* 1, and one more with each change of what is configured */
     const char *creator;         /* when it is made only: the network of its client, or MONITOR_OF_OPERATOR */
     int64_t configured_at;       /* since when it asks what it asks; 0: ever since it was made */
 };

@@ -105,6 +105,7 @@ monitor_json(struct buf *out, struct arena *a, const char *name, const struct mo
 {
     put_object(out, name);
     put_text(out, "id", m->id);
+    opt_text(out, "external_id", m->external_id);
     put_target(out, a, m, unmasked);
     put_bool(out, "is_paused", m->is_paused);
     put_text(out, "current_status", status_name(m->status));
@@ -115,6 +116,7 @@ monitor_json(struct buf *out, struct arena *a, const char *name, const struct mo
     put_consensus_state(out, m, now->reporting);
     put_time(out, "created_at", m->created_at);
     put_time(out, "updated_at", m->updated_at);
+    put_int(out, "revision", m->revision);
     end_object(out);
 }
 

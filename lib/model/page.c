@@ -98,6 +98,7 @@ page_begin_json(struct buf *out, const char *name, const struct page *p)
     put_bool(out, "is_public", p->is_public);
     put_time(out, "created_at", p->created_at);
     put_time(out, "updated_at", p->updated_at);
+    put_int(out, "revision", p->revision);
 }
 
 void

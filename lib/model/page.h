@@ -19,6 +19,7 @@ struct page {
     bool is_public;
     enum listing listing; /* of a new one */
     int64_t created_at, updated_at;
+    int64_t revision; /* 1, and one more with each change */
     int64_t monitor_count; /* on it, private ones too */
 };
 

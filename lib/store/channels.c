@@ -21,6 +21,8 @@ read_row(struct query *q, struct arena *a, struct channel *c)
     c->trusted = row_bool(q);
     c->created_at = row_int(q);
     c->was_before = row_bool(q);
+    c->external_id = row_text(q, a);
+    c->revision = row_int(q);
     c->pending_count = row_int(q);
     c->unsubscribed_count = row_int(q);
 }
@@ -36,6 +38,7 @@ bind_choice(struct query *q, const struct channel *c)
     query_int(q, ":max_per_second", c->max_per_second);
     query_int(q, ":is_enabled", c->is_enabled);
     query_int(q, ":trusted", c->trusted);
+    query_text(q, ":external_id", c->external_id);
 }
 
 int
@@ -44,6 +47,7 @@ channels_insert(struct db *db, struct arena *a, struct channel *c)
     struct query q = query_start(db, SQL_CHANNEL_INSERT);
 
     c->id = uuid_new(a);
+    c->revision = 1;
     c->key = db_next(db, SERIES_CHANNEL);
     query_int(&q, ":key", c->key);
     query_text(&q, ":id", c->id);
@@ -55,13 +59,14 @@ channels_insert(struct db *db, struct arena *a, struct channel *c)
 }
 
 int
-channels_save(struct db *db, const struct channel *c)
+channels_save(struct db *db, struct channel *c)
 {
     struct query q = query_start(db, SQL_CHANNEL_SAVE);
 
     query_int(&q, ":key", c->key);
     query_int(&q, ":was_before", c->was_before);
     bind_choice(&q, c);
+    c->revision++;
     return query_end(&q);
 }
 

@@ -15,7 +15,7 @@ struct channels {
 int channels_insert(struct db *db, struct arena *a, struct channel *c);
 
 /* Saves name, config, events, min_duration_seconds, max_per_second, is_enabled, trusted and was_before. */
-int channels_save(struct db *db, const struct channel *c);
+int channels_save(struct db *db, struct channel *c);
 
 /* Disables it: its receiver said that it is gone for good. */
 int channels_gone(struct db *db, int64_t key, int64_t now);

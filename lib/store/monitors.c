@@ -77,6 +77,8 @@ monitor_row_read(struct query *q, struct arena *a, struct monitor *m)
     read_state(q, m);
     m->dns_expected_values = row_text(q, a);
     m->dns_match = (enum dns_match)row_int(q);
+    m->external_id = row_text(q, a);
+    m->revision = row_int(q);
 }
 
 /* What creating and saving have in common: all that a client may set. -1 stands for "not set" in the struct,
@@ -117,6 +119,7 @@ bind_settings(struct query *q, const struct monitor *m)
     query_int_or_null(q, ":degraded_threshold", m->degraded_threshold, -1);
     query_int(q, ":configured_at", m->configured_at);
     query_int(q, ":listed", m->listing);
+    query_text(q, ":external_id", m->external_id);
 }
 
 /* The state's row comes with it: due_at is 0 there, so the next run claims the new monitor at once. */
@@ -126,6 +129,7 @@ monitors_insert(struct db *db, struct monitor *m)
     char digest[DIGEST_HEX_SIZE];
     struct query q;
 
+    m->revision = 1;
     m->key = db_next(db, SERIES_MONITOR);
     if (m->key == 0)
         return -1;
@@ -205,6 +209,15 @@ monitors_by_key(struct db *db, struct arena *a, int64_t key, struct monitor *m)
     struct query q = query_start(db, SQL_MONITOR_BY_KEY);
 
     query_int(&q, ":key", key);
+    return query_one(&q, monitor_row_read(&q, a, m));
+}
+
+enum found
+monitors_by_external_id(struct db *db, struct arena *a, const char *external_id, struct monitor *m)
+{
+    struct query q = query_start(db, SQL_MONITOR_BY_EXTERNAL_ID);
+
+    query_text(&q, ":external_id", external_id);
     return query_one(&q, monitor_row_read(&q, a, m));
 }
 

@@ -32,6 +32,10 @@ int monitors_insert(struct db *db, struct monitor *m);
 enum found monitors_by_id(struct db *db, struct arena *a, const char *id, struct monitor *m);
 enum found monitors_by_key(struct db *db, struct arena *a, int64_t key, struct monitor *m);
 
+/* The operator's of that name. */
+enum found monitors_by_external_id(struct db *db, struct arena *a, const char *external_id,
+                                   struct monitor *m);
+
 /* The one that a manage key opens. */
 enum found monitors_by_manage_key(struct db *db, struct arena *a, const struct digest *manage_key,
                                   struct monitor *m);

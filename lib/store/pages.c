@@ -20,6 +20,8 @@ read_row(struct query *q, struct arena *a, struct page *p)
     p->created_at = row_int(q);
     p->updated_at = row_int(q);
     p->monitor_count = row_int(q);
+    p->listing = (enum listing)row_int(q);
+    p->revision = row_int(q);
 }
 
 static void

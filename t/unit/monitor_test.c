@@ -410,7 +410,7 @@ what_clients_see(void **state)
                    "'retry_interval_seconds':60,'recovery_threshold':1,'degraded_threshold':2,"
                    "'follow_redirects':true,"
                    "'dns_record_type':'A','sla_target':99.9,'tags':['x'],"
-                   "'created_at':'2026-02-10T14:00:00Z','updated_at':'2026-02-10T14:01:00Z'}"));
+                   "'created_at':'2026-02-10T14:00:00Z','updated_at':'2026-02-10T14:01:00Z','revision':0}"));
 
     buf_reset(&out);
     m.last_checked_at = 1770732001;

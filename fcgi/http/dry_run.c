@@ -1,0 +1,259 @@
+/* The object is read before and after the write by its own GET, inside the transaction, and the two are
+ * compared member by member: so no handler needs to know of dry runs. What a write makes is in its answer. */
+#include "fcgi/http/dry_run.h"
+
+#include "base/json.h"
+#include "base/text.h"
+#include "fcgi/http/own_target.h"
+#include "fcgi/http/perform.h"
+#include "fcgi/http/route.h"
+
+#include <string.h>
+
+enum what { CREATE, CHANGE, REMOVE };
+
+/* What comes by itself is not worth telling. */
+static bool
+is_told(const char *name)
+{
+    static const char *const untold[] = { "id", "revision", "created_at", "updated_at", "warnings", NULL };
+    const char *const *u = untold;
+
+    while (*u != NULL && strcmp(*u, name) != 0)
+        u++;
+    return *u == NULL;
+}
+
+static const char *
+last_part(const char *path)
+{
+    return strrchr(path, '/') + 1;
+}
+
+/* A POST to one of these lists adds to it; to any other path it acts on what is there. */
+static enum what
+what_of(const struct route *route)
+{
+    static const char *const lists[] = {
+        "monitors", "bulk", "notifications", "channels", "maintenance", "dependencies", "locations",
+        "status-pages", "notes", "silences", "gates", "workspaces", "keys", NULL,
+    };
+    const char *const *l = lists;
+
+    if (route->method == DELETE)
+        return REMOVE;
+    while (*l != NULL && strcmp(*l, last_part(route->path)) != 0)
+        l++;
+    return route->method == POST && *l != NULL ? CREATE : CHANGE;
+}
+
+static bool
+has_get(const struct route_table *table, const char *path)
+{
+    for (int i = 0; i < table->count; i++)
+        if (table->rows[i].method == GET && strcmp(table->rows[i].path, path) == 0)
+            return true;
+    return false;
+}
+
+static json_object *
+read_object(const struct reply *reply)
+{
+    const char *problem;
+
+    if (reply->status >= 300 || reply->text == NULL || *reply->text != '{')
+        return NULL;
+    return json_read(reply->text, reply->length, &problem);
+}
+
+/* The item of a list that has this id. */
+static json_object *
+item_of(json_object *list, const char *id)
+{
+    bool is_list = json_object_is_type(list, json_type_array);
+
+    for (size_t i = 0; is_list && i < json_object_array_length(list); i++) {
+        json_object *item = json_object_array_get_idx(list, i);
+
+        if (text_same(json_object_get_string(json_object_object_get(item, "id")), id))
+            return json_object_get(item);
+    }
+    return NULL;
+}
+
+static struct reply
+get(struct request *rq, const char *target)
+{
+    struct request *inner = arena_alloc(rq->arena, sizeof *inner);
+
+    return perform_call(rq, inner, GET, target, NULL);
+}
+
+/* Of a notification channel, which has no GET of its own. */
+static json_object *
+channel_now(struct request *rq)
+{
+    struct reply reply = get(rq, arena_printf(rq->arena, V1 "/monitors/%s/notifications",
+                                              rq->channel.monitor_id));
+    const char *problem;
+    json_object *list = reply.status == 200 ? json_read(reply.text, reply.length, &problem) : NULL;
+    json_object *item = item_of(list, rq->channel.id);
+
+    json_object_put(list);
+    return item;
+}
+
+/* The object that the route is about, as it is now: by the GET of its path, or of the path without its last
+ * part, as "resume". NULL: it is not there, or cannot be read alone. */
+static json_object *
+object_now(struct request *rq)
+{
+    const char *path = rq->route->path;
+    struct reply reply;
+
+    if (rq->route->subject == OF_CHANNEL)
+        return channel_now(rq);
+    if (!has_get(rq->app->routes, path))
+        path = arena_bytes(rq->arena, path, (size_t)(last_part(path) - 1 - path));
+    if (!has_get(rq->app->routes, path))
+        return NULL;
+    reply = get(rq, own_target(rq, path));
+    return read_object(&reply);
+}
+
+/* What a create answers with: the object itself, or the member that is one. */
+static json_object *
+object_made(json_object *answer)
+{
+    if (json_object_object_get(answer, "id") != NULL)
+        return answer;
+    json_object_object_foreach(answer, name, value) {
+        (void)name;
+        if (json_object_is_type(value, json_type_object))
+            return value;
+    }
+    return answer;
+}
+
+static void
+put_value(struct buf *out, const char *name, json_object *value)
+{
+    static const int flags = JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE;
+
+    put_json(out, name, value == NULL ? "null" : json_object_to_json_string_ext(value, flags));
+}
+
+static void
+put_change(struct buf *out, const char *name, json_object *from, json_object *to)
+{
+    put_object(out, NULL);
+    put_text(out, "field", name);
+    put_value(out, "from", from);
+    put_value(out, "to", to);
+    end_object(out);
+}
+
+/* Members that are no longer, or are otherwise. Returns how many. */
+static int
+put_changed(struct buf *out, json_object *before, json_object *after)
+{
+    int count = 0;
+
+    json_object_object_foreach(before, name, from) {
+        json_object *to = after != NULL ? json_object_object_get(after, name) : NULL;
+
+        if (!is_told(name) || json_object_equal(from, to))
+            continue;
+        put_change(out, name, from, to);
+        count++;
+    }
+    return count;
+}
+
+static int
+put_added(struct buf *out, json_object *before, json_object *after)
+{
+    int count = 0;
+
+    json_object_object_foreach(after, name, to) {
+        if (!is_told(name) || to == NULL || (before != NULL && json_object_object_get(before, name) != NULL))
+            continue;
+        put_change(out, name, NULL, to);
+        count++;
+    }
+    return count;
+}
+
+static int
+put_changes(struct buf *out, json_object *before, json_object *after)
+{
+    int count = before != NULL ? put_changed(out, before, after) : 0;
+
+    return count + (after != NULL ? put_added(out, before, after) : 0);
+}
+
+/* A new key or secret is in no GET: that there would be one is told, but none is shown. */
+static int
+put_new_secrets(struct buf *out, json_object *answer)
+{
+    static const char *const secrets[] = { "manage_key", "secret", "probe_key", "ping_key", "key" };
+    json_object *hidden = json_object_new_string("***");
+    int count = 0;
+
+    for (size_t i = 0; answer != NULL && i < sizeof secrets / sizeof *secrets; i++) {
+        if (json_object_object_get(answer, secrets[i]) == NULL)
+            continue;
+        put_change(out, secrets[i], hidden, hidden);
+        count++;
+    }
+    json_object_put(hidden);
+    return count;
+}
+
+static struct reply
+answer_would(struct request *rq, const char *would, const struct buf *changes)
+{
+    struct buf out = json_text(rq);
+
+    put_object(&out, NULL);
+    put_bool(&out, "dry_run", true);
+    put_text(&out, "would", would);
+    put_json(&out, "changes", buf_string(changes));
+    end_object(&out);
+    return answer(200, &out);
+}
+
+static struct reply
+compare(struct request *rq, const struct reply *reply, json_object *before)
+{
+    enum what what = what_of(rq->route);
+    json_object *answered = read_object(reply), *after = NULL;
+    struct buf changes = json_text(rq);
+    const char *would = what == REMOVE ? "delete" : what == CREATE || before == NULL ? "create" : "change";
+    int count;
+
+    if (what == CREATE)
+        after = json_object_get(object_made(answered));
+    else if (what == CHANGE)
+        after = object_now(rq);
+    put_array(&changes, NULL);
+    count = what == CHANGE && before != NULL ? put_new_secrets(&changes, answered) : 0;
+    if (count == 0) /* a new key is the whole of it; the old one is no longer shown the same */
+        count = put_changes(&changes, what == CREATE ? NULL : before, after);
+    end_array(&changes);
+    json_object_put(after);
+    json_object_put(answered);
+    return answer_would(rq, count == 0 && what == CHANGE ? "nothing" : would, &changes);
+}
+
+struct reply
+dry_run(struct request *rq, struct reply (*perform)(struct request *rq))
+{
+    json_object *before = what_of(rq->route) == CREATE ? NULL : object_now(rq);
+    struct reply reply = perform(rq);
+
+    if (reply.status < 400)
+        reply = compare(rq, &reply, before);
+    json_object_put(before);
+    return reply;
+}

@@ -1,0 +1,13 @@
+/* A secret of this instance that is in no database: what is stored sealed with it can be read by nobody who
+ * has the database alone. */
+#ifndef OS_INSTANCE_SECRET_H
+#define OS_INSTANCE_SECRET_H
+
+#include "base/arena.h"
+#include "base/digest.h"
+
+/* The secret that belongs to a state directory: 32 random bytes in the file instance.key, made at the first
+ * call; of two processes that make it at once both get the same. 0, or -1 and errno. */
+int instance_secret(struct arena *a, const char *state_dir, struct digest *secret);
+
+#endif

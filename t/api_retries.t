@@ -1,0 +1,153 @@
+# Writes that may be guessed, repeated and made by a name of the client's own: Idempotency-Key, dry runs, If-Match,
+# external ids.
+use strict;
+use warnings;
+use Test::More;
+use Watchpost;
+
+my $wp = Watchpost->new->keep_worker;
+my $admin = $wp->admin_key;
+my %least = (name => 'shop', url => 'https://shop.example/');
+my $token = sub { join '', map { ('a' .. 'z')[rand 26] } 1 .. 30 };
+
+sub refused {
+    my ($answer, $status, $code, $name) = @_;
+    is "$answer->{status} $answer->{json}{code}", "$status $code", $name;
+}
+
+subtest 'a write that is repeated is done once' => sub {
+    my $once = $token->();
+    my @both = map { $wp->post('/monitors', \%least, headers => { 'Idempotency-Key' => $once }) } 1 .. 2;
+    is $both[1]{body}, $both[0]{body}, 'the first answer again, byte for byte, its key included';
+    is $both[1]{headers}{'idempotent-replayed'}, 'true', 'and it says so';
+    ok !exists $both[0]{headers}{'idempotent-replayed'}, 'which the first does not';
+    is $wp->sql("SELECT count(*) FROM monitors"), 1, 'one monitor was made';
+    my $id = $both[0]{json}{monitor}{id};
+    my $key = $both[0]{json}{manage_key};
+    is $wp->sql("SELECT count(*) FROM idempotent_answers WHERE sealed LIKE '%$key%'"), 0, 'the database alone tells no key';
+    refused($wp->post('/monitors', { %least, name => 'till' }, headers => { 'Idempotency-Key' => $once }),
+        422, 'IDEMPOTENCY_KEY_REUSED', 'another body is another request');
+    my @rotated = map { $wp->post("/monitors/$id/rotate-key", undef, key => $key, headers => { 'Idempotency-Key' => 'r' }) } 1 .. 2;
+    is $rotated[1]{body}, $rotated[0]{body}, 'a key\'s own rotation, asked again with the old key';
+    refused($wp->post("/monitors/$id/rotate-key", undef, key => $key), 403, 'FORBIDDEN', 'which opens nothing else');
+    $key = $rotated[0]{json}{manage_key};
+    my @gone = map { $wp->delete("/monitors/$id", key => $key, headers => { 'Idempotency-Key' => 'd' }) } 1 .. 2;
+    is $gone[1]{body}, $gone[0]{body}, 'and a deletion';
+};
+
+subtest 'which keys, which answers' => sub {
+    refused($wp->post('/monitors', \%least, headers => { 'Idempotency-Key' => $_ }), 400, 'VALIDATION_ERROR', "'$_' without a key")
+        for '', '1', 'x' x 21, 'y' x 256, 'with a blank' . 'z' x 20;
+    my $bad = { name => 'shop' };
+    my @refused = map { $wp->post('/monitors', $bad, key => $admin, headers => { 'Idempotency-Key' => 'bad' }) } 1 .. 2;
+    is "$refused[1]{status} $refused[1]{body}", "422 $refused[0]{body}", 'refusals are kept, too';
+    is $refused[1]{headers}{'idempotent-replayed'}, 'true', 'as answers are';
+    my $m = $wp->monitor;
+    $wp->post("/monitors/$m->{id}/pause", undef, key => 'wp_' . 'f' x 32, headers => { 'Idempotency-Key' => 'foreign' });
+    is $wp->sql("SELECT count(*) FROM idempotent_answers WHERE sealed IS NULL"), 0, 'a wrong key keeps nothing';
+    my $dry = $wp->post('/monitors?dry_run=true', \%least, key => $admin, headers => { 'Idempotency-Key' => 'dry' });
+    is $dry->{json}{would}, 'create', 'nor does a dry run';
+    ok $wp->post('/monitors?dry_run=true', { %least, name => 'x' }, key => $admin, headers => { 'Idempotency-Key' => 'dry' })->{json}{dry_run}, 'which has no first';
+    is $wp->get('/health', headers => { 'Idempotency-Key' => '' })->{status}, 200, 'reads do not look at it';
+};
+
+subtest 'one that is still running, one that was killed' => sub {
+    my $once = $token->();
+    my $first = $wp->post('/monitors', \%least, headers => { 'Idempotency-Key' => $once });
+    $wp->sql("UPDATE idempotent_answers SET sealed = NULL, until = unixepoch() + 30 WHERE sealed IS NOT NULL");
+    my $second = $wp->post('/monitors', \%least, headers => { 'Idempotency-Key' => $once });
+    refused($second, 409, 'IDEMPOTENCY_IN_PROGRESS', 'it is still running');
+    ok $second->{headers}{'retry-after'}, 'try again';
+    $wp->sql("UPDATE idempotent_answers SET until = unixepoch() - 1");
+    my $third = $wp->post('/monitors', \%least, headers => { 'Idempotency-Key' => $once });
+    is $third->{status}, 200, 'it was killed: done anew';
+    isnt $third->{json}{monitor}{id}, $first->{json}{monitor}{id}, 'as a first one';
+    unlink $wp->folder . '/instance.key' or die;
+    my $lost = $wp->post('/monitors', \%least, headers => { 'Idempotency-Key' => $once });
+    is $lost->{status}, 200, 'without the secret a kept answer cannot be read, and the request is a first one';
+};
+
+subtest 'no more than so many' => sub {
+    $wp->sql("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200)
+        INSERT INTO idempotent_answers SELECT 'r' || i, (SELECT caller FROM idempotent_answers ORDER BY until DESC LIMIT 1), '', unixepoch() + 9999, 'x', 1 FROM n");
+    refused($wp->post('/monitors', \%least, headers => { 'Idempotency-Key' => $token->() }), 429, 'RATE_LIMIT_EXCEEDED', 'of one client');
+};
+
+subtest 'dry runs' => sub {
+    my $m = $wp->monitor(headers => { 'X-Token' => 's3cret' });
+    my $before = $wp->get("/monitors/$m->{id}", key => $m->{key})->{body};
+    my $would = sub { my $r = $_[0]{json}; return "$r->{would}: " . join ', ', map { $_->{field} } @{ $r->{changes} } };
+    my $dry = $wp->patch("/monitors/$m->{id}?dry_run=true", { name => 'till', interval_seconds => 60, nonsense => 1 }, key => $m->{key});
+    is $would->($dry), 'change: name', 'what would change';
+    is_deeply $dry->{json}{changes}, [ { field => 'name', from => 'shop', to => 'till' } ], 'from what to what';
+    is scalar @{ $dry->{json}{warnings} }, 2, 'with what it would say';
+    is $would->($wp->patch("/monitors/$m->{id}?dry_run=1", { name => 'shop' }, key => $m->{key})), 'nothing: ', 'nothing';
+    is $would->($wp->delete("/monitors/$m->{id}?dry_run=true", key => $m->{key}))  =~ s/:.*//r, 'delete', 'a deletion';
+    is $would->($wp->post("/monitors/$m->{id}/pause?dry_run=true", undef, key => $m->{key})), 'change: is_paused', 'an action';
+    is $would->($wp->post("/monitors/$m->{id}/rotate-key?dry_run=true", undef, key => $m->{key})), 'change: manage_key', 'a key that is shown to nobody';
+    like $would->($wp->put("/monitors/$m->{id}/alert-rules?dry_run=true", { repeat_interval_minutes => 5 }, key => $m->{key})), qr/^create: .*repeat_interval_minutes/, 'what is not there yet';
+    like $would->($wp->post("/monitors/$m->{id}/notifications?dry_run=true", { name => 'hook', channel_type => 'webhook', config => { url => 'http://127.0.0.1:9/' } }, key => $m->{key})), qr/^create: .*config/, 'a channel';
+    my $made = $wp->post('/monitors?dry_run=true', \%least)->{json};
+    is $made->{would}, 'create', 'a monitor';
+    is_deeply [ grep { defined $_->{from} } @{ $made->{changes} } ], [], 'from nothing';
+    ok !exists $made->{manage_key}, 'without a key';
+    refused($wp->post('/monitors?dry_run=true', { name => '' , url => 'x' }), 400, 'VALIDATION_ERROR', 'what would be refused is');
+    refused($wp->post('/monitors?dry_run=perhaps', \%least), 400, 'VALIDATION_ERROR', 'a flag that was mistyped');
+    is $wp->get("/monitors/$m->{id}", key => $m->{key})->{body}, $before, 'all of it left everything as it was';
+    is $wp->sql('SELECT count(*) FROM channels'), 0, 'everything';
+};
+
+subtest 'If-Match' => sub {
+    my $m = $wp->monitor;
+    my $url = "/monitors/$m->{id}";
+    my $etag = $wp->get($url)->{headers}{etag};
+    like $etag, qr/^"1-[0-9a-f]{32}"$/, 'the revision is in the validator';
+    $wp->check(monitor => $m->{id});
+    is $wp->get($url)->{json}{revision}, 1, 'a check does not move it';
+    isnt $wp->get($url)->{headers}{etag}, $etag, 'but what is shown';
+    my $change = sub { $wp->patch($url, { name => $_[0] }, key => $m->{key}, headers => { 'If-Match' => $_[1] }) };
+    is $change->('till', $etag)->{status}, 200, 'the revision alone is compared';
+    refused($change->('bar', $etag), 412, 'PRECONDITION_FAILED', 'it has moved');
+    is $wp->get($url)->{json}{revision}, 2, 'once';
+    is $change->('bar', $_)->{status}, 200, "$_ fits" for '*', 'W/"3-0"';
+    is $change->('inn', '"9-1", "4-x"')->{status}, 200, 'one of a list';
+    refused($change->('inn', $_), 412, 'PRECONDITION_FAILED', "$_ does not") for '"3"', '3-x', '', '"x-4"';
+    my $page = $wp->post('/status-pages', { slug => 'p', title => 'P' })->{json};
+    is $page->{status_page}{revision}, 1, 'a page has one, too';
+    my $tag = $wp->get('/status-pages/p')->{headers}{etag};
+    is $wp->patch('/status-pages/p', { title => 'Q' }, key => $page->{manage_key}, headers => { 'If-Match' => $tag })->{status}, 200, 'and is compared';
+    refused($wp->delete('/status-pages/p', key => $page->{manage_key}, headers => { 'If-Match' => $tag }), 412, 'PRECONDITION_FAILED', 'alike');
+    $tag = $wp->get('/settings')->{headers}{etag};
+    is $wp->put('/settings', { title => 'T' }, key => $admin, headers => { 'If-Match' => $tag })->{status}, 200, 'settings have a digest';
+    refused($wp->put('/settings', { title => 'U' }, key => $admin, headers => { 'If-Match' => $tag }), 412, 'PRECONDITION_FAILED', 'which is compared');
+    refused($wp->delete("$url/alert-rules", key => $m->{key}, headers => { 'If-Match' => '*' }), 412, 'PRECONDITION_FAILED', 'what is not there fits nothing');
+};
+
+subtest 'a name of the client\'s own' => sub {
+    my $by = '/monitors/by/shop.main';
+    refused($wp->get($by), 401, 'UNAUTHORIZED', 'it is asked for with a key');
+    refused($wp->get($by, key => $admin), 404, 'NOT_FOUND', 'and is not there');
+    my $made = $wp->put($by, { %least, tags => ['prod'] }, key => $admin);
+    is $made->{status}, 201, 'made';
+    is $made->{json}{monitor}{external_id}, 'shop.main', 'by this name';
+    is $made->{headers}{location}, "/api/v1/monitors/$made->{json}{monitor}{id}", 'at its place';
+    my $same = $wp->put($by, { %least, tags => ['prod'], external_id => 'shop.main' }, key => $admin);
+    is "$same->{status} $same->{json}{message}", '200 No changes', 'twice is once';
+    my $changed = $wp->put($by, { %least, name => 'till' }, key => $admin)->{json}{monitor};
+    is_deeply [ @$changed{qw(id name revision)}, $changed->{tags} ], [ $made->{json}{monitor}{id}, 'till', 2, [] ], 'what is not said is at its default';
+    refused($wp->put($by, { %least, external_id => 'other' }, key => $admin), 400, 'VALIDATION_ERROR', 'one name');
+    refused($wp->put('/monitors/by/a%2Fb', \%least, key => $admin), 400, 'VALIDATION_ERROR', 'no slash in it');
+    refused($wp->post('/monitors', { %least, external_id => 'shop.main' }, key => $admin), 409, 'DUPLICATE_EXTERNAL_ID', 'it is taken');
+    my $other = $wp->post('/monitors', { %least, external_id => 'shop.2' }, key => $admin)->{json};
+    refused($wp->patch("/monitors/$other->{monitor}{id}", { external_id => 'shop.main' }, key => $other->{manage_key}), 409, 'DUPLICATE_EXTERNAL_ID', 'also for one that is there');
+    is $wp->patch("/monitors/$other->{monitor}{id}", { external_id => undef }, key => $admin)->{status}, 200, 'which may lose its own';
+    is $wp->post('/monitors', { %least, external_id => 'shop.main' })->{status}, 200, 'what a stranger calls a thing is his matter';
+    refused($wp->put($by, { %least, name => 'x' }, key => $admin, headers => { 'If-Match' => '"1-x"' }), 412, 'PRECONDITION_FAILED', 'If-Match');
+    refused($wp->put('/monitors/by/new', \%least, key => $admin, headers => { 'If-Match' => '*' }), 412, 'PRECONDITION_FAILED', 'on what is not there');
+    is $wp->put('/monitors/by/new?dry_run=true', \%least, key => $admin)->{json}{would}, 'create', 'a dry run';
+    is $wp->put("$by?dry_run=true", { %least, name => 'x' }, key => $admin)->{json}{would}, 'change', 'of either kind';
+    is $wp->delete($by, key => $admin)->{status}, 200, 'deleted';
+    refused($wp->delete($by, key => $admin), 404, 'NOT_FOUND', 'once');
+};
+
+done_testing;
