@@ -52,6 +52,7 @@ lib_libwatchpost_a_SOURCES += lib/os/zone_file.c lib/os/zone_file.h
 # --- model: the nouns: a struct each, what a client may set of it, what it looks like as JSON -----------
 lib_libwatchpost_a_SOURCES += lib/model/alert_rules.c lib/model/alert_rules.h
 lib_libwatchpost_a_SOURCES += lib/model/branding.c lib/model/branding.h
+lib_libwatchpost_a_SOURCES += lib/model/certificate.c lib/model/certificate.h
 lib_libwatchpost_a_SOURCES += lib/model/channel.c lib/model/channel.h
 lib_libwatchpost_a_SOURCES += lib/model/channel_config.c lib/model/channel_config.h
 lib_libwatchpost_a_SOURCES += lib/model/channel_email.c
@@ -65,6 +66,7 @@ lib_libwatchpost_a_SOURCES += lib/model/dns_values.c lib/model/dns_values.h
 lib_libwatchpost_a_SOURCES += lib/model/event_type.c lib/model/event_type.h
 lib_libwatchpost_a_SOURCES += lib/model/external_id.c lib/model/external_id.h
 lib_libwatchpost_a_SOURCES += lib/model/field_moves.c
+lib_libwatchpost_a_SOURCES += lib/model/field_put.c
 lib_libwatchpost_a_SOURCES += lib/model/field_unknown.c
 lib_libwatchpost_a_SOURCES += lib/model/field_values.c
 lib_libwatchpost_a_SOURCES += lib/model/fields.c lib/model/fields.h
@@ -77,7 +79,9 @@ lib_libwatchpost_a_SOURCES += lib/model/listing.h
 lib_libwatchpost_a_SOURCES += lib/model/location.c lib/model/location.h
 lib_libwatchpost_a_SOURCES += lib/model/maintenance.c lib/model/maintenance.h
 lib_libwatchpost_a_SOURCES += lib/model/monitor.c lib/model/monitor.h
+lib_libwatchpost_a_SOURCES += lib/model/monitor_fields.c
 lib_libwatchpost_a_SOURCES += lib/model/monitor_json.c
+lib_libwatchpost_a_SOURCES += lib/model/monitor_options.c lib/model/monitor_options.h
 lib_libwatchpost_a_SOURCES += lib/model/page.c lib/model/page.h
 lib_libwatchpost_a_SOURCES += lib/model/principal.h
 lib_libwatchpost_a_SOURCES += lib/model/probe_item.c lib/model/probe_item.h
@@ -224,6 +228,7 @@ lib_libnet_a_SOURCES += lib/net/redirect.c lib/net/redirect.h
 lib_libnet_a_SOURCES += lib/net/resolve.c lib/net/resolve.h
 lib_libnet_a_SOURCES += lib/net/retry_after.c lib/net/retry_after.h
 lib_libnet_a_SOURCES += lib/net/smtp_greeting.c lib/net/smtp_greeting.h
+lib_libwatchpost_a_SOURCES += lib/net/tls_peer.c lib/net/tls_peer.h
 lib_libnet_a_SOURCES += lib/net/transfer.c lib/net/transfer.h
 
 # One object made alone (`make lib/store/monitors.o`) needs the generated header too.

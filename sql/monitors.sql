@@ -5,12 +5,13 @@ INSERT INTO monitors (key, id, manage_key, type, interval_seconds, timeout_ms, e
     confirmation_threshold, response_time_threshold_ms, follow_redirects, sla_target, sla_period_days,
     consensus_threshold, trusted, created_at, updated_at, method, dns_record_type, name, group_name, tags, url,
     dns_expected, body_contains, headers, retry_interval_seconds, recovery_threshold, degraded_threshold,
-    configured_at, listed, dns_expected_values, dns_match, creator, external_id)
+    configured_at, listed, dns_expected_values, dns_match, creator, external_id, options)
 VALUES (:key, :id, :manage_key, :type, :interval_seconds, :timeout_ms, :expected_status, :is_public,
     :confirmation_threshold, :response_time_threshold_ms, :follow_redirects, :sla_target, :sla_period_days,
     :consensus_threshold, :trusted, :created_at, :updated_at, :method, :dns_record_type, :name, :group_name, :tags,
     :url, :dns_expected, :body_contains, :headers, :retry_interval_seconds, :recovery_threshold, :degraded_threshold,
-    :configured_at, :listed, :dns_expected_values, :dns_match, :creator, :external_id);
+    :configured_at, :listed, :dns_expected_values, :dns_match, :creator, :external_id,
+    :options);
 
 -- :name monitor_save
 UPDATE monitors SET type = :type, interval_seconds = :interval_seconds, timeout_ms = :timeout_ms,
@@ -22,7 +23,7 @@ UPDATE monitors SET type = :type, interval_seconds = :interval_seconds, timeout_
     headers = :headers, retry_interval_seconds = :retry_interval_seconds, recovery_threshold = :recovery_threshold,
     degraded_threshold = :degraded_threshold, configured_at = :configured_at, listed = :listed,
     dns_expected_values = :dns_expected_values, dns_match = :dns_match, external_id = :external_id,
-    revision = revision + 1
+    options = :options, revision = revision + 1
 WHERE key = :key;
 
 -- :name monitor_owner

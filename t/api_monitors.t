@@ -42,7 +42,9 @@ subtest 'the least there is to say' => sub {
         id => $id, name => 'shop', url => 'https://shop.example/', monitor_type => 'http', method => 'GET',
         interval_seconds => 600, timeout_ms => 10000, expected_status => 200, is_public => $false,
         is_paused => $false, current_status => 'unknown', stale => $false, is_listed => $true, confirmation_threshold => 2, follow_redirects => $true,
-        retry_interval_seconds => 60, recovery_threshold => 1, degraded_threshold => 2, dns_record_type => 'A', tags => [], created_at => $m->{created_at}, updated_at => $m->{created_at}, revision => 1,
+        retry_interval_seconds => 60, recovery_threshold => 1, degraded_threshold => 2, dns_record_type => 'A', tags => [],
+        invert => $false, ip_family => 'any', http_version => 'auto', cookies => $true, max_body_bytes => 1048576,
+        tls_verify => $true, created_at => $m->{created_at}, updated_at => $m->{created_at}, revision => 1,
     );
     is_deeply $m, \%defaults, 'every other field has its default, or is absent';
     is_deeply $wp->get("/monitors/$id")->{json}, \%defaults, 'and so it is read back';
@@ -61,6 +63,9 @@ my %full = (
     response_time_threshold_ms => 800, follow_redirects => $false, dns_record_type => 'MX', dns_expected => 'mx.',
     sla_target => 99.9, sla_period_days => 7, tags => [ 'api', 'prod' ], group_name => 'Team A',
     consensus_threshold => 2, retry_interval_seconds => 120, recovery_threshold => 2, degraded_threshold => 4,
+    invert => $true, ip_family => 'ipv4', notes_url => 'https://wiki.example/shop',
+    description => 'Who to call', expected_statuses => [ '2xx', '301' ], body_not_contains => 'Fatal', cookies => $false,
+    http_version => '1.1', max_body_bytes => 4096, tls_verify => $false, connect_to => '192.0.2.7:8443',
 );
 
 subtest 'all there is to say' => sub {
@@ -181,7 +186,7 @@ my @wrong_types = (
 );
 my @bad_values = (
     [ name => '' ], [ name => ' ' ], [ name => 'x' x 201 ], [ url => '' ], [ url => 'http://' . 'x' x 2000 ],
-    [ monitor_type => 'icmp' ], [ monitor_type => '' ], [ method => 'DELETE' ], [ method => '' ],
+    [ monitor_type => 'icmp' ], [ monitor_type => '' ], [ method => 'FETCH' ], [ method => '' ],
     [ expected_status => 99 ], [ expected_status => 600 ], [ body_contains => 'x' x 10001 ],
     [ dns_record_type => 'ANY' ], [ dns_expected => 'x' x 2001 ], [ sla_target => -1 ], [ sla_target => 100.1 ],
     [ group_name => 'x' x 101 ], [ consensus_threshold => 0 ], [ tags => 'x' x 51 ],

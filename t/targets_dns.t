@@ -130,8 +130,7 @@ subtest 'a real server' => sub {
 sub take_apart {
     my ($message) = @_;
     my $id = unpack 'n', $message;
-    my ($question) = substr($message, 12) =~ /^((?:[\x01-\x3f].*?)?\0.{4})/s;
-    $question = substr $message, 12;
+    my ($question) = substr($message, 12) =~ /^((?:[\x01-\x3f].*?)?\0.{4})/s; # and not what is behind it
     return ($id, (unpack 'C/a', $question), $question);
 }
 

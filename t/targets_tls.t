@@ -3,6 +3,7 @@
 use strict;
 use warnings;
 use File::Temp ();
+use JSON::PP ();
 use Socket ();
 use Target;
 use Test::More;
@@ -113,6 +114,25 @@ subtest 'certificates' => sub {
         is $seen->{detail}, $wrong{$file}, '... and why';
         is $seen->{status_code}, -1, '... and nothing was asked';
     }
+};
+
+sub content_of { open my $in, '<', "$folder/$_[0]" or die $!; local $/; return scalar <$in> }
+
+sub options { return '--options=' . JSON::PP::encode_json({@_}) }
+
+subtest 'whom a monitor trusts, and what it shows' => sub {
+    my $strange = serve_tls('strange', says("${ok}\r\n"));
+    is probe(options(tls_verify => JSON::PP::false), url($strange))->{outcome}, 'answered', 'any certificate';
+    PEM_cert2file($strange_ca, "$folder/strange-ca.pem");
+    my $trust = options(tls_ca => content_of('strange-ca.pem'));
+    is probe($trust, url($strange))->{outcome}, 'answered', 'an authority of its own';
+    is probe($trust, url(serve_tls('good', says("${ok}\r\n"))))->{outcome}, 'answered', '... beside all others';
+    certificate('client', [[DNS => 'a client']], purpose => 'client');
+    my $asks = serve_tls('good', says("${ok}\r\n"), SSL_verify_mode => 3, SSL_ca_file => "$folder/ca.pem");
+    my $seen = probe(url($asks));
+    is $seen->{detail}, 'the server demands a client certificate', 'none is shown';
+    my $shows = options(tls_client_cert => content_of('client.pem'), tls_client_key => content_of('client.key'));
+    is probe($shows, url($asks))->{outcome}, 'answered', 'its own certificate';
 };
 
 # To the first message, whatever it says.

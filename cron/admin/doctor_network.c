@@ -64,7 +64,7 @@ ask_once(struct arena *a, int fd, const struct dns_question *q)
     uint8_t bytes[4096];
     ssize_t n;
 
-    if (send(fd, q->packet, q->length, 0) != (ssize_t)q->length)
+    if (send(fd, q->packet, q->whole, 0) != (ssize_t)q->whole)
         return SILENT;
     while (poll(&wait, 1, DNS_MS) == 1) {
         n = recv(fd, bytes, sizeof bytes, 0);

@@ -76,6 +76,17 @@ name_asked(const char *name, ldns_rr_type type)
     return reverse;
 }
 
+/* An OPT record: answers of 1232 bytes fit into a datagram on every path (RFC 6891; dnsflagday.net/2020). */
+static void
+offer_edns(struct dns_question *q)
+{
+    static const uint8_t opt[11] = {0, 0, LDNS_RR_TYPE_OPT, 1232 >> 8, 1232 & 0xff};
+
+    memcpy(q->packet + q->length, opt, sizeof opt);
+    q->packet[11] = 1; /* one additional record */
+    q->whole = q->length + sizeof opt;
+}
+
 /* 255 is the longest name on the wire (RFC 1035, 2.3.4), which the struct's room relies on. */
 bool
 dns_ask(struct dns_question *q, const char *name, const char *type, uint16_t id)
@@ -93,6 +104,7 @@ dns_ask(struct dns_question *q, const char *name, const char *type, uint16_t id)
         write16(q->packet + HEADER + length, (uint16_t)record->type);
         write16(q->packet + HEADER + length + 2, LDNS_RR_CLASS_IN);
         q->length = HEADER + length + 4;
+        offer_edns(q);
     }
     ldns_rdf_deep_free(wire);
     return length > 0 && length <= 255;
@@ -317,6 +329,7 @@ dns_read(struct arena *a, const struct dns_question *q, const uint8_t *bytes, si
     if (rcode != LDNS_RCODE_NOERROR) {
         answer->lame = rcode == LDNS_RCODE_SERVFAIL || rcode == LDNS_RCODE_NOTIMPL ||
                        rcode == LDNS_RCODE_REFUSED;
+        answer->is_rcode = true;
         return failed(answer, rcode_name(a, rcode));
     }
     if (bytes[2] & 0x02)

@@ -8,11 +8,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define DNS_QUESTION_ROOM (12 + 255 + 4) /* header, name, type and class */
+#define DNS_QUESTION_ROOM (12 + 255 + 4 + 11) /* header, name, type and class; and that EDNS is spoken */
 
 struct dns_question {
     uint8_t packet[DNS_QUESTION_ROOM];
-    size_t length;
+    size_t length; /* of header and question */
+    size_t whole;  /* of all that is sent */
 };
 
 enum dns_reading {
@@ -25,6 +26,7 @@ enum dns_reading {
 
 struct dns_answer {
     const char *problem; /* DNS_FAILED: the RCODE's name, or a reason */
+    bool is_rcode;       /* DNS_FAILED: problem is the RCODE's name */
     bool lame;           /* DNS_FAILED: another server may know better */
     const char *alias;   /* DNS_ALIAS */
     const char **values; /* DNS_ANSWERED: as the API writes them */

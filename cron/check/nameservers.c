@@ -81,7 +81,7 @@ nameservers_read(FILE *resolv_conf, struct nameservers *ns)
     size_t room = 0;
 
     ns->count = 0;
-    while (resolv_conf && ns->count < MOST_NAMESERVERS && getline(&line, &room, resolv_conf) > 0) {
+    while (resolv_conf && ns->count < SYSTEM_NAMESERVERS && getline(&line, &room, resolv_conf) > 0) {
         const char *address = address_in(line);
 
         if (address && nameserver_read(address, &ns->list[ns->count]) == 0)
@@ -143,4 +143,17 @@ nameserver_connect(const struct nameserver *server, int type)
         return -1;
     }
     return fd;
+}
+
+const char *
+nameserver_text(struct arena *a, const struct nameserver *server)
+{
+    char host[NI_MAXHOST], port[NI_MAXSERV];
+
+    if (getnameinfo((const struct sockaddr *)&server->address, server->length, host, sizeof host, port,
+                    sizeof port, NI_NUMERICHOST | NI_NUMERICSERV | NI_DGRAM) != 0)
+        return NULL;
+    if (strcmp(port, "53") == 0)
+        return arena_text(a, host);
+    return arena_printf(a, strchr(host, ':') ? "[%s]:%s" : "%s:%s", host, port);
 }

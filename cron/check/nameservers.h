@@ -2,12 +2,14 @@
 #ifndef CRON_CHECK_NAMESERVERS_H
 #define CRON_CHECK_NAMESERVERS_H
 
+#include "base/arena.h"
 #include "net/dns_silence.h"
 
 #include <stdio.h>
 #include <sys/socket.h>
 
-#define MOST_NAMESERVERS 3
+#define MOST_NAMESERVERS 5
+#define SYSTEM_NAMESERVERS 3 /* of resolv.conf */
 
 struct nameserver {
     struct sockaddr_storage address;
@@ -28,7 +30,10 @@ void nameservers_close(struct nameservers *ns);
 /* Reads "address", "address:port" or "[v6]:port" (port 53 if none). -1 if it is anything else. */
 int nameserver_read(const char *text, struct nameserver *server);
 
-/* Takes the nameserver lines of a resolv.conf(5), the first MOST_NAMESERVERS of them; this host if there
+/* "192.0.2.53", with a port where it is another than 53. */
+const char *nameserver_text(struct arena *a, const struct nameserver *server);
+
+/* Takes the nameserver lines of a resolv.conf(5), the first SYSTEM_NAMESERVERS of them; this host if there
  * are none. */
 void nameservers_read(FILE *resolv_conf, struct nameservers *ns);
 

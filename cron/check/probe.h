@@ -23,6 +23,7 @@ struct probe {
     int64_t deadline_ms;
     struct timer timer;   /* the deadline, or something earlier that the kind asked for */
     struct observation seen; /* filled bit by bit; response_time_ms -1 until it is known */
+    void *held;              /* malloc'd, freed when what was seen has been told: `seen` may point into it */
     struct probe *next;   /* of those that wait to be used again */
     struct probe *older;  /* of all that were ever made */
 };

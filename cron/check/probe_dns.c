@@ -8,14 +8,17 @@
  * the question (dns_read says DNS_FOREIGN) is passed over in silence: a forger gains nothing, not even a
  * failure. */
 #include "base/url.h"
-#include "os/clock.h"
-#include "os/shortage.h"
-#include "rules/dns_redaction.h"
 #include "cron/check/dns_stream.h"
 #include "cron/check/dns_wire.h"
 #include "cron/check/nameservers.h"
 #include "cron/check/probe.h"
+#include "net/dial.h"
+#include "os/clock.h"
+#include "os/shortage.h"
+#include "rules/address_policy.h"
+#include "rules/dns_redaction.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,7 +30,7 @@
 
 #define REPEATS 2          /* after each server was asked once */
 #define MOST_QUESTIONS 8 /* one and its aliases */
-#define DATAGRAM 4096    /* we do not offer EDNS: 512 is the rule */
+#define DATAGRAM 4096    /* we offer 1232; some send more */
 
 /* What came of asking a server. */
 enum hearing { UNASKED, UNHEARD, USELESS };
@@ -44,6 +47,14 @@ struct dns_probe {
     int sockets[MOST_NAMESERVERS]; /* by server; -1: not asked yet */
     struct dns_stream stream;
     int stream_server;
+    struct nameservers *servers; /* the run's, or `own` */
+    struct nameservers own;      /* those of the monitor's dns_resolvers */
+    struct name_wait wait;       /* for the address of the one that is next */
+    int resolvers_read;
+    const char *name; /* what is asked for, in ASCII */
+    char name_room[IDN_ROOM];
+    int answered_by; /* -1: none has */
+    char rcode[24];  /* what the last server said in place of records; "": nothing */
 };
 
 static void ask(struct dns_probe *d);
@@ -72,7 +83,7 @@ hang_up(struct dns_probe *d)
 static bool
 others_are_left(const struct dns_probe *d)
 {
-    return d->tries < sweep_nameservers(d->probe.sweep)->count;
+    return d->tries < d->servers->count;
 }
 
 /* Begins anew with this name: the monitor's, or what that is an alias of. A new id and new sockets, and so
@@ -96,7 +107,7 @@ ask_for(struct dns_probe *d, const char *name)
     d->tries = 0;
     d->problem[0] = '\0';
     memset(d->heard, 0, sizeof d->heard);
-    nameservers_order(sweep_nameservers(d->probe.sweep), d->order);
+    nameservers_order(d->servers, d->order);
     d->asked_at_ms = clock_monotonic_ms();
     ask(d);
 }
@@ -117,7 +128,7 @@ go_without_socket(struct dns_probe *d, int error)
 static void
 note_silence(struct dns_probe *d, int64_t least_ms)
 {
-    struct nameservers *servers = sweep_nameservers(d->probe.sweep);
+    struct nameservers *servers = d->servers;
     int64_t before = clock_monotonic_ms() - least_ms;
 
     for (int i = 0; i < servers->count; i++)
@@ -130,7 +141,7 @@ note_silence(struct dns_probe *d, int64_t least_ms)
 static bool
 may_hear(const struct dns_probe *d)
 {
-    const struct nameservers *servers = sweep_nameservers(d->probe.sweep);
+    const struct nameservers *servers = d->servers;
 
     for (int i = 0; i < servers->count; i++)
         if (d->heard[i] == UNHEARD &&
@@ -146,7 +157,7 @@ end_without_answer(struct dns_probe *d)
 
     if (d->problem[0] != '\0')
         probe_done(p, OUTCOME_FAILED, d->problem);
-    else if (sweep_nameservers(p->sweep)->assumed) /* this host, which has none: no fact about the target */
+    else if (d->servers->assumed) /* this host, which has none: no fact about the target */
         probe_done(p, OUTCOME_INCONCLUSIVE, "No name server is configured for the checker");
     else
         probe_done(p, OUTCOME_FAILED, "the resolver refuses connections");
@@ -167,6 +178,25 @@ pass_over(struct dns_probe *d, int server, const char *problem)
         probe_ring_at(&d->probe, clock_monotonic_ms() + SERVER_TRY_MS);
 }
 
+/* A server that cannot be asked over TCP; another one may. */
+static void
+go_on_without(struct dns_probe *d, int server, const char *problem)
+{
+    dns_stream_end(&d->stream);
+    if (others_are_left(d))
+        pass_over(d, server, problem);
+    else
+        probe_done(&d->probe, OUTCOME_FAILED, problem);
+}
+
+/* What the evidence says of the server. */
+static void
+note_server(struct dns_probe *d, int server, const char *rcode)
+{
+    snprintf(d->rcode, sizeof d->rcode, "%s", rcode ? rcode : "");
+    d->answered_by = server;
+}
+
 /* What an answer means for the probe; `server` gave it. The probe is over, or has gone on to another
  * question, when this returns with anything but DNS_FOREIGN: then nothing of it may be touched. */
 static void
@@ -177,7 +207,9 @@ take_answer(struct dns_probe *d, int server, const uint8_t *bytes, size_t length
     enum dns_reading reading = dns_read(sweep_scratch(p->sweep), &d->question, bytes, length, &answer);
 
     if (reading != DNS_FOREIGN)
-        dns_silence_end(&sweep_nameservers(p->sweep)->list[server].silence);
+        note_server(d, server, reading == DNS_FAILED && answer.is_rcode ? answer.problem : NULL);
+    if (reading != DNS_FOREIGN)
+        dns_silence_end(&d->servers->list[server].silence);
     switch (reading) {
     case DNS_FOREIGN:
         if (over_tcp)
@@ -185,7 +217,7 @@ take_answer(struct dns_probe *d, int server, const uint8_t *bytes, size_t length
         return;
     case DNS_TRUNCATED:
         if (over_tcp)
-            probe_done(p, OUTCOME_FAILED, "truncated answer");
+            go_on_without(d, server, "truncated answer");
         else
             ask_over_tcp(d, server);
         return;
@@ -242,7 +274,7 @@ next_try_ms(const struct dns_probe *d, int servers)
     int64_t whole = d->probe.deadline_ms - d->asked_at_ms;
 
     if (d->tries < servers)
-        return clock_monotonic_ms() + NEXT_SERVER_MS;
+        return clock_monotonic_ms() + (d->servers == &d->own ? SERVER_TRY_MS : NEXT_SERVER_MS);
     return d->asked_at_ms + whole * (d->tries - servers + 1) / 4;
 }
 
@@ -252,7 +284,7 @@ static void
 ask(struct dns_probe *d)
 {
     struct probe *p = &d->probe;
-    const struct nameservers *servers = sweep_nameservers(p->sweep);
+    const struct nameservers *servers = d->servers;
     int server = d->order[d->tries % servers->count];
     int *fd = &d->sockets[server];
 
@@ -271,7 +303,7 @@ ask(struct dns_probe *d)
             return;
         }
     }
-    if (send(*fd, d->question.packet, d->question.length, MSG_NOSIGNAL) < 0 && errno == ECONNREFUSED)
+    if (send(*fd, d->question.packet, d->question.whole, MSG_NOSIGNAL) < 0 && errno == ECONNREFUSED)
         pass_over(d, server, NULL);
 }
 
@@ -285,7 +317,7 @@ dns_ring(struct probe *p)
     note_silence(d, SERVER_TRY_MS);
     if (d->problem[0] != '\0' && !may_hear(d))
         end_without_answer(d);
-    else if (d->tries < sweep_nameservers(p->sweep)->count + REPEATS)
+    else if (d->tries < d->servers->count + REPEATS)
         ask(d);
 }
 
@@ -302,7 +334,7 @@ on_stream_failure(void *owner, const char *problem)
 {
     struct dns_probe *d = owner;
 
-    probe_done(&d->probe, OUTCOME_FAILED, problem);
+    go_on_without(d, d->stream_server, problem);
 }
 
 static void
@@ -319,8 +351,101 @@ ask_over_tcp(struct dns_probe *d, int server)
 
     hang_up(d);
     d->stream_server = server;
-    dns_stream_begin(&d->stream, sweep_loop(p->sweep), &sweep_nameservers(p->sweep)->list[server],
-                     d->question.packet, d->question.length);
+    dns_stream_begin(&d->stream, sweep_loop(p->sweep), &d->servers->list[server], d->question.packet,
+                     d->question.whole);
+}
+
+/* --- The monitor's own resolvers ---------------------------------------------------------------------- */
+
+static void read_resolvers(struct dns_probe *d);
+
+static bool
+is_allowed(struct dns_probe *d, const struct sockaddr *address)
+{
+    const char *refusal = address_policy_refusal(sweep_scratch(d->probe.sweep), address,
+                                                 sweep_policy(d->probe.sweep), d->probe.monitor->trusted);
+
+    if (refusal)
+        probe_done(&d->probe, OUTCOME_NOT_ALLOWED, refusal);
+    return refusal == NULL;
+}
+
+/* The first address of either family; a name without one is passed over. */
+static void
+on_resolver_named(void *owner, const struct name_found *found)
+{
+    struct dns_probe *d = owner;
+    int family = found->count[IPV4] > 0 ? IPV4 : IPV6;
+    union ip address;
+    struct nameserver *server = &d->own.list[d->own.count];
+
+    names_leave(&d->wait);
+    if (found->count[family] > 0) {
+        address = found->list[family][0];
+        if (family == IPV4)
+            address.v4.sin_port = htons(53);
+        else
+            address.v6.sin6_port = htons(53);
+        server->length = family == IPV4 ? sizeof address.v4 : sizeof address.v6;
+        memcpy(&server->address, &address, server->length);
+        if (!is_allowed(d, (const struct sockaddr *)&server->address))
+            return;
+        d->own.count++;
+    }
+    read_resolvers(d);
+}
+
+/* One after the other; what comes of it is told by on_resolver_named. */
+static void
+read_resolvers(struct dns_probe *d)
+{
+    const struct field_list *list = &d->probe.monitor->options.dns_resolvers;
+    const char *const *texts = list->items;
+
+    while (d->resolvers_read < list->count && d->own.count < MOST_NAMESERVERS) {
+        const char *text = texts[d->resolvers_read++];
+        struct nameserver *server = &d->own.list[d->own.count];
+
+        if (nameserver_read(text, server) == 0) {
+            if (!is_allowed(d, (const struct sockaddr *)&server->address))
+                return;
+            d->own.count++;
+        } else if (dialler_ask(sweep_dialler(d->probe.sweep), text, &d->wait)) {
+            return;
+        }
+    }
+    if (d->own.count == 0)
+        probe_done(&d->probe, OUTCOME_UNRESOLVED, "no resolver of the monitor has an address");
+    else
+        ask_for(d, d->name);
+}
+
+static void
+dns_expect(struct sweep *s, const struct monitor *m)
+{
+    const char *const *texts = m->options.dns_resolvers.items;
+    struct nameserver unused;
+
+    for (int i = 0; i < m->options.dns_resolvers.count; i++)
+        if (nameserver_read(texts[i], &unused) != 0)
+            dialler_expect(sweep_dialler(s), texts[i]);
+}
+
+/* --- The probe ---------------------------------------------------------------------------------------- */
+
+static void
+choose_servers(struct dns_probe *d)
+{
+    d->own = (struct nameservers){.count = 0};
+    d->resolvers_read = 0;
+    if (d->probe.monitor->options.dns_resolvers.count == 0) {
+        d->servers = sweep_nameservers(d->probe.sweep);
+        ask_for(d, d->name);
+        return;
+    }
+    d->servers = &d->own;
+    d->wait = (struct name_wait){.told = on_resolver_named, .owner = d};
+    read_resolvers(d);
 }
 
 static void
@@ -328,7 +453,6 @@ dns_start(struct probe *p)
 {
     struct dns_probe *d = (struct dns_probe *)p;
     const char *name = url_dns_name(p->monitor->url);
-    char ascii[IDN_ROOM];
 
     for (int i = 0; i < MOST_NAMESERVERS; i++)
         d->sockets[i] = -1;
@@ -340,17 +464,29 @@ dns_start(struct probe *p)
         .fd = -1,
     };
     d->questions = 0;
-    ask_for(d, name && idn_to_ascii(name, strlen(name), ascii) ? ascii : NULL);
+    d->answered_by = -1;
+    d->rcode[0] = '\0';
+    d->name = name && idn_to_ascii(name, strlen(name), d->name_room) ? d->name_room : NULL;
+    choose_servers(d);
 }
 
 static void
 dns_stop(struct probe *p)
 {
-    hang_up((struct dns_probe *)p);
+    struct dns_probe *d = (struct dns_probe *)p;
+    struct arena *scratch = sweep_scratch(p->sweep);
+
+    names_leave(&d->wait);
+    hang_up(d);
+    if (d->rcode[0] != '\0')
+        p->seen.rcode = arena_text(scratch, d->rcode);
+    if (d->answered_by >= 0)
+        p->seen.resolver = nameserver_text(scratch, &d->servers->list[d->answered_by]);
 }
 
 const struct probe_kind probe_dns = {
     .size = sizeof(struct dns_probe),
+    .expect = dns_expect,
     .start = dns_start,
     .ring = dns_ring,
     .stop = dns_stop,

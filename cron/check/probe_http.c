@@ -1,44 +1,52 @@
 /* HTTP and HTTPS: one request, up to ten redirects, the final response's headers, and of its body no more
- * than the search for a text needs. Servers are asked by HTTP/1.1; one that only knows HTTP/2, which shows
- * when it refuses the protocol or answers in frames, is asked once more by that, within the same time.
+ * than its rules need, or than an excerpt takes where the status code is wrong. Servers are asked by HTTP/1.1
+ * unless the monitor says otherwise; one that only knows HTTP/2, which shows when it refuses the protocol or
+ * answers in frames, is asked once more by that, within the same time.
  *
  * Callbacks of curl only take notes (struct http_probe) and stop the transfer by refusing further data; what
  * follows from the notes is decided in http_ended, outside of curl. */
+#include "base/base64.h"
 #include "base/text.h"
 #include "base/url.h"
-#include "net/redirect.h"
-#include "net/transfer.h"
-#include "cron/check/body_search.h"
+#include "cron/check/body_reader.h"
 #include "cron/check/probe.h"
 #include "cron/check/request_headers.h"
 #include "cron/check/response_head.h"
+#include "net/redirect.h"
+#include "net/transfer.h"
+#include "os/clock.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-/* Bounds of what one target can make a run do and hold; of a body nothing is kept at all. */
 #define MOST_HOPS 10
-#define MOST_BODY_BYTES ((size_t)1024 * 1024)
 #define USER_AGENT "Watchpost/" PACKAGE_VERSION
+
+/* Of an error page: what is kept, and how long the rest of it is waited for. */
+#define EXCERPT_BYTES 2048
+#define EXCERPT_MS 1000
 
 struct http_probe {
     struct probe probe;
     struct transfer transfer;
     const char *method;
     char *url;                  /* of the present hop; NULL: the monitor's own */
+    char *hop_urls[MOST_HOPS];  /* where redirects led; the last is `url` */
     struct curl_slist *headers;
     int hops;
-    bool by_http2;              /* this hop is asked once more */
+    bool by_http2; /* this hop is asked by HTTP/2, or once more by it */
+    char dialled_host[IDN_ROOM];
 
     /* what the callbacks saw of this hop's response */
     struct response_head head;
     long code;
     bool answered;              /* the headers of a response that is not an interim one are complete */
     bool enough;                /* stopped by us, content */
+    bool excerpt_only;          /* the body is no more than an excerpt for people */
     const char *complaint;      /* stopped by us, not content; NULL: none */
     bool frames;                /* no HTTP/1: frames of HTTP/2 */
-    struct body_search search;
+    struct body_reader reader;
 };
 
 /* A redirect status without a Location is a final response (RFC 9110, 15.4). */
@@ -48,22 +56,44 @@ leads_on(const struct http_probe *h)
     return h->probe.monitor->follow_redirects && redirect_is(h->code) && h->head.location;
 }
 
-/* A body that could not change the verdict is not read: the connection is closed behind the headers. */
+static size_t
+least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* A body that could not change the verdict is not read: the connection is closed behind the headers. But
+ * of an answer with a wrong code its beginning is read, which mostly says why. */
 static bool
-wants_body(const struct http_probe *h)
+wants_body(struct http_probe *h, struct body_wants *wants)
 {
     const struct monitor *m = h->probe.monitor;
 
-    return m->body_contains && h->code == m->expected_status && strcmp(h->method, "HEAD") != 0;
+    *wants = (struct body_wants){.most = (size_t)m->options.max_body_bytes};
+    h->excerpt_only = !verdict_status_is_expected(m, h->code);
+    if (strcmp(h->method, "HEAD") == 0)
+        return false;
+    if (h->excerpt_only) {
+        wants->most = least(wants->most, EXCERPT_BYTES);
+        wants->keep = EXCERPT_BYTES;
+        return true;
+    }
+    wants->contains = m->body_contains;
+    wants->excludes = m->options.body_not_contains;
+    if (wants->contains || wants->excludes)
+        wants->keep = EXCERPT_BYTES;
+    return wants->contains || wants->excludes;
 }
 
 static void
-begin_search(struct http_probe *h)
+begin_body(struct http_probe *h, const struct body_wants *wants)
 {
     const char *coding = h->head.content_encoding ? h->head.content_encoding : "";
     const char *type = h->head.content_type ? h->head.content_type : "";
 
-    body_search_begin(&h->search, h->probe.monitor->body_contains, coding, type, MOST_BODY_BYTES);
+    body_reader_begin(&h->reader, wants, coding, type);
+    if (h->excerpt_only)
+        probe_ring_at(&h->probe, clock_monotonic_ms() + EXCERPT_MS);
 }
 
 /* The empty line behind the headers. False: that is all we wanted. Interim responses (1xx) come before the
@@ -73,6 +103,7 @@ static bool
 headers_complete(struct http_probe *h)
 {
     struct probe *p = &h->probe;
+    struct body_wants wants;
 
     curl_easy_getinfo(h->transfer.easy, CURLINFO_RESPONSE_CODE, &h->code);
     if (h->code < 200 && h->code != 101) {
@@ -86,9 +117,9 @@ headers_complete(struct http_probe *h)
     }
     p->seen.response_time_ms = probe_elapsed_ms(p);
     p->seen.status_code = h->code;
-    h->enough = !wants_body(h);
+    h->enough = !wants_body(h, &wants);
     if (!h->enough)
-        begin_search(h);
+        begin_body(h, &wants);
     return !h->enough;
 }
 
@@ -101,6 +132,7 @@ on_header(char *line, size_t size, size_t count, void *probe)
     struct http_probe *h = probe;
     size_t length = size * count;
 
+    transfer_answered(&h->transfer);
     h->complaint = response_head_count(&h->head, length);
     if (h->complaint)
         return 0;
@@ -132,7 +164,7 @@ take_no_http(struct http_probe *h, const char *bytes, size_t length)
     return 0;
 }
 
-/* The bytes are as they came: body_search decodes them, and looks at the first MiB of what that gives. */
+/* The bytes are as they came: body_reader decodes them. */
 static size_t
 on_body(char *bytes, size_t size, size_t count, void *probe)
 {
@@ -143,13 +175,11 @@ on_body(char *bytes, size_t size, size_t count, void *probe)
         return take_no_http(h, bytes, length);
     if (h->enough)
         return 0;
-    switch (body_search_feed(&h->search, bytes, length)) {
+    switch (body_reader_feed(&h->reader, bytes, length)) {
     case CONTENT_FINE:
         return length;
     case CONTENT_ENOUGH:
         h->enough = true;
-        h->probe.seen.body_matched = h->search.found;
-        h->probe.seen.body_cut = h->search.cut;
         return 0;
     case CONTENT_BROKEN:
         h->complaint = "the body's compression is broken";
@@ -184,28 +214,109 @@ at_home(struct http_probe *h, struct arena *scratch)
     return home && here && strcmp(home, here) == 0;
 }
 
-/* A POST is sent as a request without a body: simpler than an empty form. COOKIEFILE "" switches curl's
- * cookies on without a file. Compression is asked for only if the body is read: a server would compress it
- * for nothing. */
+/* The value of Authorization; NULL: none. In the arena. */
+static const char *
+credentials(struct arena *scratch, const struct target_auth *auth)
+{
+    struct buf value = {.arena = scratch};
+    const char *pair;
+
+    if (!auth)
+        return NULL;
+    switch (auth->type) {
+    case AUTH_BASIC:
+        pair = arena_printf(scratch, "%s:%s", auth->username, auth->password);
+        buf_text(&value, "Basic ");
+        base64_put(&value, pair, strlen(pair));
+        return buf_string(&value);
+    case AUTH_BEARER:
+        return arena_printf(scratch, "Bearer %s", auth->token);
+    case AUTH_OAUTH2:
+    case AUTH_TYPE_COUNT:
+        break;
+    }
+    return NULL;
+}
+
+/* A method that is sent with a body where the monitor has one. */
+static bool
+takes_body(const char *method)
+{
+    return strcmp(method, "POST") == 0 || strcmp(method, "PUT") == 0 || strcmp(method, "PATCH") == 0;
+}
+
+/* HTTPGET comes first because it makes libcurl forget the body, or its absence, of the request before. A POST
+ * without a body is sent as such a request, by another word: simpler than an empty form. */
+static void
+set_method(struct http_probe *h, const char *body)
+{
+    CURL *e = h->transfer.easy;
+    bool head = strcmp(h->method, "HEAD") == 0, get = strcmp(h->method, "GET") == 0;
+
+    curl_easy_setopt(e, head ? CURLOPT_NOBODY : CURLOPT_HTTPGET, 1L);
+    if (body) {
+        curl_easy_setopt(e, CURLOPT_POSTFIELDSIZE, (long)strlen(body));
+        curl_easy_setopt(e, CURLOPT_POSTFIELDS, body);
+    }
+    curl_easy_setopt(e, CURLOPT_CUSTOMREQUEST, head || get ? NULL : h->method);
+}
+
+/* After a redirect that makes another request of it, there is nothing to send. */
+static const char *
+body_to_send(const struct http_probe *h)
+{
+    const struct monitor *m = h->probe.monitor;
+
+    return strcmp(h->method, m->method) == 0 && strcmp(h->method, "GET") != 0 ? m->options.request_body
+                                                                              : NULL;
+}
+
+/* COOKIEFILE "" switches curl's cookies on without a file. Compression is asked for only if the body is read:
+ * a server would compress it for nothing. */
 static void
 set_request(struct http_probe *h)
 {
     const struct monitor *m = h->probe.monitor;
     CURL *e = h->transfer.easy;
-    bool head = strcmp(h->method, "HEAD") == 0, post = strcmp(h->method, "POST") == 0;
     struct arena *scratch = sweep_scratch(h->probe.sweep);
+    bool home = at_home(h, scratch);
+    struct request_wishes wishes = {
+        .lines = home ? m->headers : NULL,
+        .authorization = home ? credentials(scratch, m->options.auth) : NULL,
+        .body = body_to_send(h),
+        .no_length = takes_body(h->method),
+    };
 
     curl_slist_free_all(h->headers);
-    h->headers = request_headers(scratch, at_home(h, scratch) ? m->headers : NULL, post);
+    h->headers = request_headers(scratch, &wishes);
     curl_easy_setopt(e, CURLOPT_HTTPHEADER, h->headers);
-    curl_easy_setopt(e, head ? CURLOPT_NOBODY : CURLOPT_HTTPGET, 1L);
-    curl_easy_setopt(e, CURLOPT_CUSTOMREQUEST, post ? "POST" : NULL);
+    set_method(h, wishes.body);
     /* Plain HTTP is one write: it needs no help, and saves the system call. */
-    curl_easy_setopt(e, CURLOPT_TCP_NODELAY, is_tls(h) ? 1L : 0L);
-    if (h->hops == 0 && m->follow_redirects)
+    curl_easy_setopt(e, CURLOPT_TCP_NODELAY, is_tls(h) || wishes.body ? 1L : 0L);
+    if (h->hops == 0 && m->follow_redirects && m->options.cookies)
         curl_easy_setopt(e, CURLOPT_COOKIEFILE, ""); /* the next hops get the cookies of those before */
-    curl_easy_setopt(e, CURLOPT_ACCEPT_ENCODING, m->body_contains ? "gzip, deflate" : NULL);
-    curl_easy_setopt(e, CURLOPT_HTTP_CONTENT_DECODING, 0L); /* body_search decodes */
+    curl_easy_setopt(e, CURLOPT_ACCEPT_ENCODING,
+                     m->body_contains || m->options.body_not_contains ? "gzip, deflate" : NULL);
+    curl_easy_setopt(e, CURLOPT_HTTP_CONTENT_DECODING, 0L); /* body_reader decodes */
+}
+
+/* connect_to is for the url's own origin. */
+static void
+choose_host(struct http_probe *h)
+{
+    const struct monitor *m = h->probe.monitor;
+    struct endpoint place;
+    int port;
+
+    h->transfer.dialled_host = NULL;
+    if (!m->options.connect_to || !at_home(h, sweep_scratch(h->probe.sweep)) ||
+        !url_read_http(url_of(h), &place))
+        return;
+    port = place.port;
+    if (!connect_to_split(m->options.connect_to, h->dialled_host, sizeof h->dialled_host, &port))
+        return;
+    h->transfer.dialled_host = h->dialled_host;
+    h->transfer.dialled_port = port;
 }
 
 static void
@@ -216,7 +327,21 @@ next_hop(struct http_probe *h)
     h->code = 0;
     h->answered = h->enough = h->frames = false;
     h->complaint = NULL;
+    choose_host(h);
     transfer_begin(&h->transfer, sweep_transfers(h->probe.sweep), url_of(h));
+}
+
+/* A redirect may choose the port for a stranger, and what is sent there may be a message. */
+static bool
+leads_to_mail(struct http_probe *h, const char *url)
+{
+    struct endpoint to;
+
+    if (sweep_policy(h->probe.sweep) != TARGET_PUBLIC || h->probe.monitor->trusted ||
+        !url_read_http(url, &to) || !is_mail_port(to.port))
+        return false;
+    h->complaint = arena_printf(sweep_scratch(h->probe.sweep), "port %d", to.port);
+    return true;
 }
 
 static void
@@ -235,14 +360,17 @@ follow(struct http_probe *h)
         probe_done(p, OUTCOME_FAILED, problem);
         return;
     }
+    if (leads_to_mail(h, url)) {
+        probe_done(p, OUTCOME_NOT_ALLOWED, h->complaint);
+        return;
+    }
     transfer_leave(&h->transfer);
-    h->hops++;
-    h->by_http2 = false;
+    h->by_http2 = p->monitor->options.http_version == HTTP_2;
     h->method = redirect_method(h->code, h->method);
-    free(h->url);
     h->url = strdup(url);
     if (!h->url)
         abort();
+    h->hop_urls[h->hops++] = h->url;
     /* The operator vouches for the host of the url, not for others that it leads to. */
     h->transfer.trusted = p->monitor->trusted && redirect_stays(p->monitor->url, h->url);
     next_hop(h);
@@ -255,7 +383,7 @@ wants_http2(const struct http_probe *h, CURLcode code)
 {
     const struct tls_signs *signs = &h->transfer.signs;
 
-    if (h->answered || h->by_http2)
+    if (h->answered || h->by_http2 || h->probe.monitor->options.http_version != HTTP_AUTO)
         return false;
     return h->frames || signs->alert == SSL_AD_NO_APPLICATION_PROTOCOL ||
            (is_tls(h) && !signs->protocol_agreed && h->head.bytes == 0 &&
@@ -274,14 +402,17 @@ ask_by_http2(struct http_probe *h)
 static void
 body_ended(struct http_probe *h)
 {
-    if (!h->enough && !body_search_complete(&h->search))
-        probe_done(&h->probe, OUTCOME_BODY_FAILED, "the body's compression breaks off");
+    struct probe *p = &h->probe;
+
+    p->seen.body_ended = !h->enough;
+    if (!h->enough && !h->excerpt_only && !body_reader_complete(&h->reader))
+        probe_done(p, OUTCOME_BODY_FAILED, "the body's compression breaks off");
     else
-        probe_done(&h->probe, OUTCOME_ANSWERED, NULL);
+        probe_done(p, OUTCOME_ANSWERED, NULL);
 }
 
 /* In this order, because what was seen weighs more than how the transfer ended: we end most transfers
- * ourselves, which curl reports as a failure. */
+ * ourselves, which curl reports as a failure. How the body of an error page ends is no news. */
 static void
 http_ended(struct transfer *t, CURLcode code)
 {
@@ -292,7 +423,7 @@ http_ended(struct transfer *t, CURLcode code)
         ask_by_http2(h);
     else if (h->answered && leads_on(h))
         follow(h);
-    else if (h->answered && (h->enough || code == CURLE_OK))
+    else if (h->answered && (h->enough || h->excerpt_only || code == CURLE_OK))
         body_ended(h);
     else if (h->complaint)
         probe_done(p, h->answered ? OUTCOME_BODY_FAILED : OUTCOME_FAILED, h->complaint);
@@ -306,11 +437,22 @@ http_ended(struct transfer *t, CURLcode code)
         transfer_failed(t, code);
 }
 
+/* The excerpt's time is over. */
+static void
+http_ring(struct probe *p)
+{
+    struct http_probe *h = (struct http_probe *)p;
+
+    if (h->answered && h->excerpt_only)
+        probe_done(p, OUTCOME_ANSWERED, NULL);
+}
+
 static void
 http_failed(struct transfer *t, enum probe_outcome outcome, const char *detail)
 {
     struct http_probe *h = t->owner;
 
+    h->probe.seen.refused_by_tls = outcome == OUTCOME_TLS_FAILED && tls_signs_refused(&t->signs);
     probe_done(&h->probe, outcome, detail);
 }
 
@@ -355,6 +497,7 @@ static void
 http_start(struct probe *p)
 {
     struct http_probe *h = (struct http_probe *)p;
+    const struct monitor *m = p->monitor;
 
     h->transfer.owner = h;
     h->transfer.trusted = p->monitor->trusted;
@@ -362,26 +505,79 @@ http_start(struct probe *p)
     h->transfer.ended = http_ended;
     h->transfer.failed = http_failed;
     h->transfer.phases = (struct phases){ 0 };
-    h->method = p->monitor->method;
+    h->transfer.family = m->options.ip_family;
+    h->transfer.wishes = (struct tls_wishes){
+        .unverified = !m->options.tls_verify,
+        .authorities = m->options.tls_ca,
+        .client_cert = m->options.tls_client_cert,
+        .client_key = m->options.tls_client_key,
+    };
+    h->method = m->method;
     h->hops = 0;
-    h->by_http2 = false;
+    h->by_http2 = m->options.http_version == HTTP_2;
+    h->excerpt_only = false;
     next_hop(h);
 }
 
-/* What lives in the arena needs no end. */
+/* What was seen, for whoever reads it once the probe has let go of the connection. */
+static void
+note_answer(struct http_probe *h)
+{
+    struct observation *seen = &h->probe.seen;
+    struct arena *scratch = sweep_scratch(h->probe.sweep);
+    long version = CURL_HTTP_VERSION_NONE;
+
+    if (h->transfer.easy && h->answered)
+        curl_easy_getinfo(h->transfer.easy, CURLINFO_HTTP_VERSION, &version);
+    seen->http_version = version == CURL_HTTP_VERSION_2_0   ? "2"
+                         : version == CURL_HTTP_VERSION_1_0 ? "1.0"
+                         : h->answered                      ? "1.1"
+                                                            : NULL;
+    if (h->answered)
+        seen->head = arena_bytes(scratch, buf_string(&h->head.lines), h->head.lines.length);
+    if (h->hops > 0) {
+        const char **urls = arena_alloc(scratch, (size_t)h->hops * sizeof *urls);
+
+        for (int i = 0; i < h->hops; i++)
+            urls[i] = arena_text(scratch, h->hop_urls[i]);
+        seen->redirects = urls;
+        seen->redirect_count = h->hops;
+    }
+    seen->certificate = tls_peer_certificate(&h->transfer.peer, scratch);
+    seen->not_verified = seen->certificate && !h->probe.monitor->options.tls_verify;
+    seen->remote_address = dial_address(&h->transfer.dial, scratch);
+}
+
+static void
+note_body(struct http_probe *h)
+{
+    struct observation *seen = &h->probe.seen;
+
+    seen->body_matched = h->reader.contains.found;
+    seen->body_excluded = h->reader.excludes.found;
+    seen->body_cut = h->reader.cut;
+    seen->body = h->probe.held = h->reader.kept;
+    seen->body_length = h->reader.kept_length;
+    h->reader.kept = NULL;
+}
+
 static void
 http_stop(struct probe *p)
 {
     struct http_probe *h = (struct http_probe *)p;
 
+    transfer_leave(&h->transfer);
+    note_answer(h);
+    note_body(h);
     transfer_stop(&h->transfer);
-    p->seen.phases.dns_ms = h->transfer.phases.dns_ms;
-    p->seen.phases.connect_ms = h->transfer.phases.connect_ms;
-    body_search_end(&h->search);
+    h->transfer.phases.queue_ms = p->seen.phases.queue_ms;
+    p->seen.phases = h->transfer.phases;
+    body_reader_end(&h->reader);
     curl_slist_free_all(h->headers);
     h->headers = NULL;
     response_head_forget(&h->head);
-    free(h->url);
+    while (h->hops > 0)
+        free(h->hop_urls[--h->hops]);
     h->url = NULL;
 }
 
@@ -389,5 +585,6 @@ const struct probe_kind probe_http = {
     .size = sizeof(struct http_probe),
     .expect = http_expect,
     .start = http_start,
+    .ring = http_ring,
     .stop = http_stop,
 };

@@ -50,6 +50,7 @@ tcp_start(struct probe *p)
     tcp->dial.connected = on_connected;
     tcp->dial.failed = on_failed;
     tcp->dial.trusted = p->monitor->trusted;
+    tcp->dial.family = p->monitor->options.ip_family;
     dial_begin(&tcp->dial, sweep_dialler(p->sweep), to.host, to.port);
 }
 
@@ -61,6 +62,7 @@ tcp_stop(struct probe *p)
     dial_stop(&tcp->dial);
     p->seen.phases.dns_ms = tcp->dial.phases.dns_ms;
     p->seen.phases.connect_ms = tcp->dial.phases.connect_ms;
+    p->seen.remote_address = dial_address(&tcp->dial, sweep_scratch(p->sweep));
 }
 
 const struct probe_kind probe_tcp = {

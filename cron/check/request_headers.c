@@ -1,6 +1,7 @@
 /* A monitor's headers as a list of curl's, which copies each line. */
 #include "cron/check/request_headers.h"
 
+#include "base/json.h"
 #include "base/text.h"
 
 #include <stdlib.h>
@@ -52,12 +53,32 @@ names_header(const struct curl_slist *list, const char *name)
     return false;
 }
 
-struct curl_slist *
-request_headers(struct arena *scratch, const char *lines, bool post)
+static struct curl_slist *
+of_body(struct curl_slist *list, const char *body)
 {
-    struct curl_slist *list = lines ? own_headers(scratch, lines) : NULL;
+    const char *unused;
+    json_object *value;
+    bool is_json;
 
-    if (post && !names_header(list, "Content-Length"))
+    list = with(list, "Expect:"); /* or libcurl would wait for a 100 before it sends a long body */
+    if (names_header(list, "Content-Type"))
+        return list;
+    value = json_read(body, strlen(body), &unused);
+    is_json = unused == NULL;
+    json_object_put(value);
+    return with(list, is_json ? "Content-Type: application/json" : "Content-Type: text/plain; charset=utf-8");
+}
+
+struct curl_slist *
+request_headers(struct arena *scratch, const struct request_wishes *w)
+{
+    struct curl_slist *list = w->lines ? own_headers(scratch, w->lines) : NULL;
+
+    if (w->authorization)
+        list = with(list, arena_printf(scratch, "Authorization: %s", w->authorization));
+    if (w->body)
+        list = of_body(list, w->body);
+    else if (w->no_length && !names_header(list, "Content-Length"))
         list = with(list, "Content-Length: 0");
     return list;
 }

@@ -7,9 +7,15 @@
 
 #include <stdbool.h>
 
-/* lines: those of the monitor, "Name: value\n" each; NULL: none are to be sent. post: the request is a POST
- * without a body, whose length is said unless the monitor says one. The caller frees the list
- * (curl_slist_free_all). */
-struct curl_slist *request_headers(struct arena *scratch, const char *lines, bool post);
+/* What decides about them. */
+struct request_wishes {
+    const char *lines;         /* the monitor's own, "Name: value\n" each; NULL: none are to be sent */
+    const char *authorization; /* the value of that header; NULL: none */
+    const char *body;          /* that is sent; NULL: none */
+    bool no_length;            /* a request of this method says that it has no body, unless it has one */
+};
+
+/* The caller frees the list (curl_slist_free_all). */
+struct curl_slist *request_headers(struct arena *scratch, const struct request_wishes *w);
 
 #endif

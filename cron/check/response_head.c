@@ -81,6 +81,8 @@ response_head_take(struct response_head *h, const char *line, size_t length)
         h->location = strndup(value, value_length);
     }
     note_coding(h, line, length);
+    if (h->lines.length + length <= RESPONSE_HEAD_KEPT)
+        buf_bytes(&h->lines, line, length);
     return NULL;
 }
 
@@ -93,4 +95,5 @@ response_head_forget(struct response_head *h)
         free(*values[i]);
         *values[i] = NULL;
     }
+    buf_free(&h->lines);
 }

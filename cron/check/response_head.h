@@ -3,12 +3,17 @@
 #ifndef CRON_CHECK_RESPONSE_HEAD_H
 #define CRON_CHECK_RESPONSE_HEAD_H
 
+#include "base/buf.h"
+
 #include <stddef.h>
+
+#define RESPONSE_HEAD_KEPT 4096
 
 /* All zeroes: none has come. */
 struct response_head {
     size_t bytes;                                     /* of all lines that were counted */
     char *location, *content_type, *content_encoding; /* malloc'd; NULL: not there */
+    struct buf lines; /* the headers as they came, on the heap; the first RESPONSE_HEAD_KEPT bytes of them */
 };
 
 /* Counts a line of so many bytes: a header, or a trailer. NULL, or the complaint: there are too many. */

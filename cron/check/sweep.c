@@ -6,12 +6,14 @@
  * against fast targets few probes are ever in flight at once. */
 #include "cron/check/sweep.h"
 
+#include "base/text.h"
+#include "cron/check/nameservers.h"
+#include "cron/check/probe.h"
+#include "net/resolve.h"
+#include "net/transfer.h"
 #include "os/clock.h"
 #include "os/log.h"
 #include "os/open_files.h"
-#include "net/transfer.h"
-#include "cron/check/nameservers.h"
-#include "cron/check/probe.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -256,6 +258,7 @@ probe_done(struct probe *p, enum probe_outcome outcome, const char *detail)
 
     p->seen.outcome = outcome;
     p->seen.detail = detail;
+    p->seen.refused_by_name = outcome == OUTCOME_UNRESOLVED && text_same(detail, NAME_DOES_NOT_EXIST);
     p->seen.elapsed_ms = probe_elapsed_ms(p);
     note_delay(s);
     p->seen.held_up = s->held_up_us > p->started_us;
@@ -266,6 +269,8 @@ probe_done(struct probe *p, enum probe_outcome outcome, const char *detail)
     p->kind->stop(p);
     s->in_flight--;
     s->seen(s->context, p->tag, &p->seen);
+    free(p->held);
+    p->held = NULL;
     arena_reset(&s->scratch); /* held the texts of what was seen: the caller has copied what it keeps */
     p->next = s->unused[type];
     s->unused[type] = p;

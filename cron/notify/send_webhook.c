@@ -261,7 +261,7 @@ start(struct delivery_attempt *d)
     w->transfer.ended = ended;
     w->transfer.failed = failed;
     w->transfer.trusted = d->trusted;
-    w->transfer.authorities = d->to->tls_ca;
+    w->transfer.wishes.authorities = d->to->tls_ca;
     w->transfer.fit = fit;
     delivery_attempt_limit(d, LIMIT_MS, late);
     transfer_begin(&w->transfer, d->transfers, w->body.url);

@@ -27,15 +27,11 @@ document_reply(struct request *rq, const struct document *document, const char *
 static const struct {
     const char *title, *part;
 } placed[] = {
-    { "History, SLA and badges", "checks.md" },
-    { "Bulk and export", "checks.md" },
-    { "Locations and consensus", "checks.md" },
-    { "Incidents", "alerts.md" },
-    { "Alerts", "alerts.md" },
-    { "Live events", "alerts.md" },
-    { "Maintenance, dependencies", "alerts.md" },
-    { "Status pages", "pages.md" },
-    { "All routes", "routes.md" },
+    {"Checks in detail", "checks.md"}, {"History, SLA and badges", "checks.md"},
+    {"Bulk and export", "checks.md"},  {"Locations and consensus", "checks.md"},
+    {"Incidents", "alerts.md"},        {"Alerts", "alerts.md"},
+    {"Live events", "alerts.md"},      {"Maintenance, dependencies", "alerts.md"},
+    {"Status pages", "pages.md"},      {"All routes", "routes.md"},
 };
 
 /* The part that a section belongs to, by its heading; "": the core. */

@@ -48,6 +48,9 @@ bool monitor_slice_read(struct request *rq, struct monitor_filter *filter, struc
 /* How often the caller may have a monitor asked. */
 struct monitor_bounds monitor_bounds_of(const struct request *rq);
 
+/* Why a monitor as this one is not taken from whom it comes from (checks of m->trusted); NULL: it is. */
+const char *monitor_forbidden(struct request *rq, const struct monitor *m);
+
 /* What is to be said of the request's monitor beside its row. */
 int monitor_now_read(struct request *rq, struct monitor_now *now);
 

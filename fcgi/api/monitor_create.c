@@ -46,7 +46,6 @@ give_identity(struct request *rq, struct attempt *attempt)
     key_random(key);
     m->id = id;
     m->manage_key = digest_of(key, strlen(key));
-    m->trusted = principal_is_operator(&rq->principal);
     if (!m->trusted)
         m->listing = LISTED_BY_SETTING;
     else if (m->listing == LISTED_BY_SETTING)
@@ -62,7 +61,7 @@ static int
 note_warnings(struct request *rq, json_object *body, struct attempt *attempt)
 {
     fields_unknown(rq->arena, monitor_fields, body, &attempt->warnings);
-    fields_moved(rq->arena, monitor_fields, body, &attempt->monitor, &attempt->warnings);
+    monitor_moved(rq->arena, body, &attempt->monitor, &attempt->warnings);
     if (!principal_is_operator(&rq->principal) && json_object_object_get(body, "is_listed") != NULL)
         warnings_add(rq->arena, &attempt->warnings, "\"is_listed\" is ignored: only the admin key sets it");
     return monitor_warn(rq, &attempt->monitor, body, &attempt->warnings);
@@ -84,8 +83,9 @@ find_namesake(struct request *rq, const struct monitor *m)
 static enum create_outcome
 attempt_create(struct request *rq, json_object *body, struct rate_limit *limit, struct attempt *attempt)
 {
-    struct field_problem problem = fields_types(rq->arena, monitor_fields, body, true);
     struct monitor_bounds bounds = monitor_bounds_of(rq);
+    struct field_problem problem = fields_types(rq->arena, monitor_fields, body, true);
+    const char *forbidden;
 
     *attempt = (struct attempt){ .why = WHY_COUNT };
     if (problem.fault != FIELD_FINE)
@@ -95,6 +95,10 @@ attempt_create(struct request *rq, json_object *body, struct rate_limit *limit, 
     problem = monitor_create(rq->arena, body, &bounds, &attempt->monitor);
     if (problem.fault != FIELD_FINE)
         return refused(attempt, field_why(&problem), problem.message);
+    attempt->monitor.trusted = principal_is_operator(&rq->principal);
+    forbidden = monitor_forbidden(rq, &attempt->monitor);
+    if (forbidden != NULL)
+        return refused(attempt, FORBIDDEN, forbidden);
     if (note_warnings(rq, body, attempt) != 0)
         return BROKE;
     if (rq->strict && attempt->warnings.count > 0)

@@ -137,6 +137,8 @@ monitor_bounds_of(const struct request *rq)
     return (struct monitor_bounds){
         .interval = lower ? c->trusted_min_interval_seconds : c->min_interval_seconds,
         .retry = trusted || c->min_interval_seconds < LEAST_RETRY ? LEAST_RETRY_OF_TRUSTED : LEAST_RETRY,
+        .most_body = trusted ? MONITOR_MAX_BODY_OF_TRUSTED : MONITOR_MAX_BODY,
+        .needs_https_token = c->target_policy == TARGET_PUBLIC,
     };
 }
 
@@ -173,22 +175,11 @@ locations_in_words(struct arena *a, int64_t reporting)
     return arena_printf(a, "%lld locations report, this instance among them", (long long)reporting);
 }
 
-static void
-warn_of_other_types(struct request *rq, const struct monitor *m, json_object *body, struct warnings *w)
-{
-    static const char *const of_dns[] = { "dns_expected_values", "dns_match" };
-
-    for (size_t i = 0; m->type != MONITOR_DNS && i < sizeof of_dns / sizeof *of_dns; i++)
-        if (json_object_object_get(body, of_dns[i]) != NULL)
-            warnings_add(rq->arena, w, "%s is for dns monitors, and is ignored", of_dns[i]);
-}
-
 int
 monitor_warn(struct request *rq, const struct monitor *m, json_object *body, struct warnings *w)
 {
     int64_t reporting;
 
-    warn_of_other_types(rq, m, body, w);
     if (json_object_object_get(body, "consensus_threshold") == NULL)
         return 0;
     if (locations_reporting(rq->app->db, &reporting) != 0)
@@ -207,14 +198,46 @@ static void
 judge_trust(struct request *rq, const struct monitor *was, struct monitor *m, bool url_given)
 {
     bool is_operator = principal_is_operator(&rq->principal);
-    bool same = text_same(was->method, m->method) && text_same(was->headers, m->headers);
 
-    if (url_given || (!is_operator && !same))
+    if (url_given || (!is_operator && !monitor_reaches_the_same(rq->arena, was, m)))
         m->trusted = is_operator;
     if (was->trusted && !m->trusted)
         warnings_add(rq->arena, &rq->warnings,
                      "the monitor is no longer trusted: under TARGET_POLICY=public it cannot reach private "
                      "addresses until its url is given with the admin key");
+}
+
+/* What only the operator, or a stranger whom STRANGERS_MAY_SEND lets, may set (contract of
+ * TARGET_POLICY=public: the checker carries no bytes of strangers' choosing). NULL: nothing of it is
+ * there. */
+const char *
+monitor_forbidden(struct request *rq, const struct monitor *m)
+{
+    const struct config *c = &rq->app->config;
+    int port = monitor_mail_port(m);
+
+    if (c->target_policy != TARGET_PUBLIC || m->trusted)
+        return NULL;
+    if (port != 0)
+        return arena_printf(rq->arena,
+                            "url must not lead to port %d: mail servers listen there, and what is sent "
+                            "to them may be a message",
+                            port);
+    if (c->strangers_may_send || monitor_sends(m) == NULL)
+        return NULL;
+    return arena_printf(rq->arena,
+                        "%s may be set with the admin key only: the setting STRANGERS_MAY_SEND, which "
+                        "is no here, decides that",
+                        monitor_sends(m));
+}
+
+/* Of a monitor that is changed: what it had before, and has no more of a say in, may stay. */
+static const char *
+change_forbidden(struct request *rq, const struct monitor *was, const struct monitor *m)
+{
+    if (was->trusted == m->trusted && monitor_reaches_the_same(rq->arena, was, m))
+        return NULL;
+    return monitor_forbidden(rq, m);
 }
 
 /* Of the operator's monitors no two have one name. False: *no is 409. */
@@ -246,15 +269,19 @@ struct reply
 monitor_save_changes(struct request *rq, const struct monitor *was, bool url_given)
 {
     struct monitor *m = &rq->monitor;
+    const char *forbidden;
     struct reply no;
 
     if (!name_is_free(rq, was, m, &no))
         return no;
     judge_trust(rq, was, m, url_given);
+    forbidden = change_forbidden(rq, was, m);
+    if (forbidden != NULL)
+        return refuse(rq, FORBIDDEN, "%s", forbidden);
     m->updated_at = rq->now;
-    if (!monitor_asks_the_same(was, m))
+    if (!monitor_asks_the_same(rq->arena, was, m))
         m->configured_at = rq->now;
-    fields_moved(rq->arena, monitor_fields, rq->body, m, &rq->warnings);
+    monitor_moved(rq->arena, rq->body, m, &rq->warnings);
     if (monitors_save(rq->app->db, was, m) != 0 || read_again(rq) != 0 ||
         monitor_warn(rq, m, rq->body, &rq->warnings) != 0)
         return broke(rq);

@@ -164,6 +164,52 @@ reduce(json_object *document, const struct slice *slice)
     return json_object_object_length(paths) > 0;
 }
 
+/* What a slice may come to, in bytes, some left for the addresses of this instance. */
+#define SLICE_MOST ((size_t)39 * 1024)
+
+/* A field may be called as what is left out: names inside "properties" are those of fields. */
+static void
+remove_descriptions(json_object *node, bool of_fields)
+{
+    if (json_object_is_type(node, json_type_array))
+        for (size_t i = 0; i < json_object_array_length(node); i++)
+            remove_descriptions(json_object_array_get_idx(node, i), false);
+    if (!json_object_is_type(node, json_type_object))
+        return;
+    if (!of_fields)
+        json_object_object_del(node, "description");
+    json_object_object_foreach(node, name, member)
+    {
+        remove_descriptions(member, !of_fields && strcmp(name, "properties") == 0);
+    }
+}
+
+static bool
+is_too_long(json_object *document)
+{
+    size_t length;
+
+    (void)json_object_to_json_string_length(document, JSON_C_TO_STRING_NOSLASHESCAPE, &length);
+    return length > SLICE_MOST;
+}
+
+/* Words go where there is no room for them: of answers first, which say what was set, then of what is set. */
+static void
+shorten(json_object *document)
+{
+    json_object *schemas = json_object_object_get(json_object_object_get(document, "components"), "schemas");
+
+    if (!is_too_long(document))
+        return;
+    json_object_object_foreach(schemas, name, schema)
+    {
+        if (strstr(name, "Fields") == NULL)
+            remove_descriptions(schema, false);
+    }
+    if (is_too_long(document))
+        remove_descriptions(schemas, false);
+}
+
 /* --- OpenAPI 3.1 ---------------------------------------------------------------------------------------- */
 
 static json_object *
@@ -287,6 +333,8 @@ answer_slice(struct request *rq, json_object *document, const struct slice *slic
                       slice->operation == NULL ? "tag" : "operation", names);
     if (newer)
         upgrade(document);
+    if (!whole)
+        shorten(document);
     return answer_document(rq, json_object_to_json_string_ext(document, JSON_C_TO_STRING_NOSLASHESCAPE));
 }
 

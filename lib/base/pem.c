@@ -30,3 +30,30 @@ pem_holds_certificates(const char *text)
     BIO_free(bio);
     return count > 0 && ended;
 }
+
+/* In place of asking at the terminal. */
+static int
+no_password(char *room, int size, int writing, void *unused)
+{
+    (void)room;
+    (void)size;
+    (void)writing;
+    (void)unused;
+    return -1;
+}
+
+bool
+pem_key_fits(const char *certificates, const char *key)
+{
+    BIO *certificate_text = BIO_new_mem_buf(certificates, -1), *key_text = BIO_new_mem_buf(key, -1);
+    X509 *certificate = certificate_text ? PEM_read_bio_X509(certificate_text, NULL, NULL, NULL) : NULL;
+    EVP_PKEY *pair = key_text ? PEM_read_bio_PrivateKey(key_text, NULL, no_password, NULL) : NULL;
+    bool fits = certificate != NULL && pair != NULL && X509_check_private_key(certificate, pair) == 1;
+
+    EVP_PKEY_free(pair);
+    X509_free(certificate);
+    BIO_free(key_text);
+    BIO_free(certificate_text);
+    ERR_clear_error();
+    return fits;
+}

@@ -8,4 +8,7 @@
  * does not matter. */
 bool pem_holds_certificates(const char *text);
 
+/* Whether `key` is a private key without a password, and that of the first certificate in `certificates`. */
+bool pem_key_fits(const char *certificates, const char *key);
+
 #endif

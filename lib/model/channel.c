@@ -230,7 +230,7 @@ channel_create(struct arena *a, json_object *body, struct channel *c, struct war
 
     if (problem.fault != FIELD_FINE)
         return problem;
-    fields_moved(a, channel_create_fields, body, c, w);
+    fields_moved(a, channel_create_fields, body, c, FIELD_ANY_KIND, w);
     note_unused(a, body, c, w);
     return take_config(a, json_object_object_get(body, "config"), NULL, c, w);
 }
@@ -247,7 +247,7 @@ channel_change(struct arena *a, json_object *body, struct channel *c, bool *conf
     *config_given = config != NULL;
     if (problem.fault != FIELD_FINE)
         return problem;
-    fields_moved(a, channel_change_fields, body, c, w);
+    fields_moved(a, channel_change_fields, body, c, FIELD_ANY_KIND, w);
     note_unused(a, body, c, w);
     return config == NULL ? problem : take_config(a, config, c->config, c, w);
 }

@@ -21,7 +21,7 @@ given_number(const struct field *row, json_object *body, const char **name, doub
 }
 
 void
-fields_moved(struct arena *a, const struct field *rows, json_object *body, const void *target,
+fields_moved(struct arena *a, const struct field *rows, json_object *body, const void *target, unsigned kind,
              struct warnings *w)
 {
     for (const struct field *row = rows; row->name != NULL; row++) {
@@ -29,7 +29,7 @@ fields_moved(struct arena *a, const struct field *rows, json_object *body, const
         double given, taken;
         const char *name;
 
-        if (!given_number(row, body, &name, &given))
+        if (!field_applies(row, kind) || !given_number(row, body, &name, &given))
             continue;
         taken = row->type == FIELD_INT ? (double)*(const int64_t *)where : *(const double *)where;
         if (taken < given || taken > given)

@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* More than any table has; what is beyond is only not suggested. */
-enum { MOST_ROWS = 64 };
+enum { MOST_ROWS = 128 };
 
 static void look_at_value(struct arena *a, const struct field *row, json_object *value,
                           const struct place *at, struct warnings *w);

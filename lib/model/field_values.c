@@ -61,6 +61,22 @@ unset_all(struct arena *a, const struct field *rows, void *target)
         unset(a, row, (char *)target + row->offset);
 }
 
+void
+fields_unset(struct arena *a, const struct field *rows, unsigned notes, void *target)
+{
+    for (const struct field *row = rows; row->name != NULL; row++)
+        if (row->notes & notes)
+            unset(a, row, (char *)target + row->offset);
+}
+
+void
+fields_drop(struct arena *a, const struct field *rows, unsigned kind, void *target)
+{
+    for (const struct field *row = rows; row->name != NULL; row++)
+        if (!field_applies(row, kind))
+            unset(a, row, (char *)target + row->offset);
+}
+
 /* --- single values ------------------------------------------------------------------------------------ */
 
 /* Limits are kept as doubles; %.15g prints whole ones as whole numbers. */
@@ -89,6 +105,8 @@ text_of(struct arena *a, const struct field *row, json_object *value)
     const char *text = json_object_get_string(value);
 
     text = row->notes & FIELD_TRIM ? text_trim(a, text) : arena_text(a, text);
+    if (row->notes & FIELD_UPPER)
+        return text_upper(a, text);
     return row->notes & FIELD_LOWER ? text_lower(a, text) : text;
 }
 
@@ -102,6 +120,8 @@ read_text(struct arena *a, const struct field *row, json_object *value, const st
     uint32_t unfit;
     size_t length;
 
+    if ((row->notes & FIELD_SECRET) && *where != NULL && strcmp(text, "***") == 0)
+        return fine; /* as it was shown: it stays */
     if (*text == '\0' && (row->notes & FIELD_EMPTY_CLEARS)) {
         *where = row->unset_text;
         return fine;
@@ -322,4 +342,23 @@ fields_change(struct arena *a, const struct field *rows, json_object *body, void
         ++*changes;
     }
     return problem;
+}
+
+/* Each member by itself, so that one that a later version of ours would refuse takes no other with it. */
+void
+fields_read_stored(struct arena *a, const struct field *rows, const char *text, void *target)
+{
+    const char *problem;
+    json_object *object, *value;
+
+    fields_unset(a, rows, FIELD_OPTION, target);
+    if (text == NULL)
+        return;
+    object = json_read(text, strlen(text), &problem);
+    for (const struct field *row = rows; object != NULL && row->name != NULL; row++) {
+        if ((row->notes & FIELD_OPTION) && json_object_object_get_ex(object, row->name, &value) &&
+            take(a, row, value, NULL, target).fault != FIELD_FINE)
+            unset(a, row, (char *)target + row->offset);
+    }
+    json_object_put(object);
 }

@@ -21,6 +21,7 @@
 #define MODEL_FIELDS_H
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/json.h"
 #include "model/warnings.h"
 
@@ -50,13 +51,30 @@ struct field_list {
 
 /* Bits of field.notes. */
 enum field_notes {
-    FIELD_REQUIRED = 1,      /* missing or null is 422 when creating */
+    FIELD_REQUIRED = 1, /* missing or null is 422 when creating */
     FIELD_TRIM = 2,
     FIELD_CLAMP = 4,         /* outside the limits: moved to the nearer, instead of refused */
     FIELD_NULL_CLEARS = 8,   /* when changing, null sets it back to `unset`; on other rows null is ignored */
     FIELD_EMPTY_CLEARS = 16, /* "" is the same as unset */
     FIELD_LOWER = 32,        /* of texts and enums: read in lower case */
-    FIELD_NAME = 64          /* one line, and nothing invisible: text_unfit_for_name */
+    FIELD_NAME = 64,         /* one line, and nothing invisible: text_unfit_for_name */
+
+    /* What fields_put makes of a row. */
+    FIELD_OPTION = 128,   /* written by it; others have a writer of their own */
+    FIELD_SECRET = 256,   /* written as "***" but where secrets are shown; such a text changes nothing */
+    FIELD_PRIVATE = 512,  /* what readers without a key may not see of what is private */
+    FIELD_ASIDE = 1024,   /* it changes nothing of what the rest of the struct asks for */
+    FIELD_ALWAYS = 2048,  /* a list that is written although it is empty */
+    FIELD_REACHES = 4096, /* it says where the checker goes, and what it sends there */
+    FIELD_UPPER = 8192    /* of enums: read in upper case */
+};
+
+/* How a struct is written. */
+enum field_view {
+    FIELD_STORED, /* in plain, and only what is not unset: read back, it is the same again */
+    FIELD_PLAIN,
+    FIELD_MASKED, /* without what is secret */
+    FIELD_HIDDEN  /* and without what is private */
 };
 
 /* Which refusal: the caller turns it into status and code. */
@@ -82,6 +100,7 @@ struct field {
     const struct field *of;   /* FIELD_OBJECT, FIELD_LIST: the table of the object, or of each item */
     const struct field *each; /* FIELD_LIST of single values: one row for each item, name and offset unset */
     size_t item_size;         /* FIELD_LIST: sizeof an item; of texts sizeof(const char *) */
+    unsigned applies; /* bits of the kinds that it is for, as the table's owner numbers them; 0: all */
 
     /* Rows that need more than limits. type_ok: may this value be tried at all (else 422)? read: puts it into
      * the struct at `where`; returns NULL, or the sentence for a 400, which names the member (in a nested
@@ -89,6 +108,9 @@ struct field {
      * own, value NULL means "unset it"; other rows are never asked that. */
     bool (*type_ok)(json_object *value);
     const char *(*read)(struct arena *a, json_object *value, void *where);
+
+    /* FIELD_OPTION on a FIELD_OTHER row, which is a pointer then, NULL when unset: writes it. */
+    void (*put)(struct buf *out, struct arena *a, const char *name, const void *where, enum field_view view);
 };
 
 /* First pass: is it an object, are required members there (when creating), do the types fit? Bodies of
@@ -107,13 +129,34 @@ struct field_problem fields_create(struct arena *a, const struct field *rows, js
 struct field_problem fields_change(struct arena *a, const struct field *rows, json_object *body, void *target,
                                    int *changes);
 
+/* Sets what the rows with one of these notes name to its unset value. */
+void fields_unset(struct arena *a, const struct field *rows, unsigned notes, void *target);
+
+/* The same for rows that do not apply to this kind (a bit of field.applies). */
+void fields_drop(struct arena *a, const struct field *rows, unsigned kind, void *target);
+
+/* Whether the row is for this kind. */
+#define FIELD_ANY_KIND (~0U)
+bool field_applies(const struct field *row, unsigned kind);
+
+/* Adds the rows that apply to the kind and have one of the notes in `with` and none of those in `without`
+ * to the object that is open in the buffer; of options only (FIELD_OPTION). A number that is unset as -1,
+ * a text and a pointer are left out while they are unset. */
+void fields_put(struct buf *out, struct arena *a, const struct field *rows, const void *target, unsigned kind,
+                unsigned with, unsigned without, enum field_view view);
+
+/* Reads what was written as FIELD_STORED: NULL (nothing was), or the text of an object. What cannot be read
+ * is unset. */
+void fields_read_stored(struct arena *a, const struct field *rows, const char *text, void *target);
+
 /* A warning for each member that no row takes, as "\"keyword\" is ignored; did you mean \"body_contains\"?".
  * Call after fields_types found the body fine. */
 void fields_unknown(struct arena *a, const struct field *rows, json_object *body, struct warnings *w);
 
 /* After either, and after whatever else has settled the struct: a warning for each number that the body
- * has at its top and the struct has not, as "interval_seconds raised from 60 to 600". */
+ * has at its top and the struct has not, as "interval_seconds raised from 60 to 600". kind: as for
+ * field_applies; FIELD_ANY_KIND: of all rows. */
 void fields_moved(struct arena *a, const struct field *rows, json_object *body, const void *target,
-                  struct warnings *w);
+                  unsigned kind, struct warnings *w);
 
 #endif

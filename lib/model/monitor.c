@@ -1,19 +1,15 @@
-/* What a client may set of a monitor: the table, the readers of the rows that need more than limits, and the
- * rules that span several members. These are judged last and over the monitor as it would be, so a change of
- * the type alone is refused if the url that the monitor already has does not fit. */
+/* The rules of a monitor that span several members. They are judged last and over the monitor as it would be,
+ * so a change of the type alone is refused if the url that the monitor already has does not fit. */
 #include "model/monitor.h"
 
+#include "base/pem.h"
 #include "base/text.h"
 #include "base/url.h"
-#include "model/external_id.h"
 #include "model/http_headers.h"
 
 #include <stddef.h>
 #include <string.h>
-
-#define HEADERS_MAX 20 /* of one monitor */
-#define TAGS_MAX 20 /* of one monitor */
-#define TAG_MAX 50 /* characters */
+#include <strings.h>
 
 /* --- What a type means ------------------------------------------------------------------------------ */
 
@@ -31,11 +27,6 @@ fits_dns(const char *url)
     return url_dns_name(url) != NULL;
 }
 
-/* The order is that of the enum, and the database holds its numbers: new types go to the end. */
-static const char *const type_names[MONITOR_TYPE_COUNT + 1] = {
-    [MONITOR_HTTP] = "http", [MONITOR_TCP] = "tcp", [MONITOR_DNS] = "dns",
-};
-
 static const struct {
     bool (*url_fits)(const char *url);
     const char *url_advice;
@@ -45,208 +36,6 @@ static const struct {
     [MONITOR_TCP] = { fits_tcp, "url of a tcp monitor must be host:port, as db.example.com:5432" },
     [MONITOR_DNS] = { fits_dns, "url of a dns monitor must be a domain name, as example.com" },
 };
-
-static const char *const http_methods[] = { "GET", "HEAD", "POST", NULL };
-
-static const char *const record_types[] = { "A",  "AAAA", "CNAME", "MX",  "TXT",
-                                            "NS", "SOA",  "PTR",   "SRV", "CAA", NULL };
-
-const char *
-monitor_type_name(enum monitor_type type)
-{
-    return type_names[type];
-}
-
-static bool
-is_among(const char *text, const char *const *words)
-{
-    while (*words != NULL && strcmp(text, *words) != 0)
-        words++;
-    return *words != NULL;
-}
-
-/* --- Readers of single members ---------------------------------------------------------------------- */
-
-/* Whether http knows the method is judged at the end: monitors of other types may keep any. */
-static const char *
-read_method(struct arena *a, json_object *value, void *where)
-{
-    const char *method = text_upper(a, json_object_get_string(value));
-
-    if (text_length(method) > 20)
-        return "method must have at most 20 characters; http monitors take GET, HEAD or POST";
-    *(const char **)where = method;
-    return NULL;
-}
-
-static const char *
-read_record_type(struct arena *a, json_object *value, void *where)
-{
-    const char *name = text_upper(a, text_trim(a, json_object_get_string(value)));
-
-    if (!is_among(name, record_types))
-        return "dns_record_type must be one of A, AAAA, CNAME, MX, TXT, NS, SOA, PTR, SRV, CAA";
-    *(const char **)where = name;
-    return NULL;
-}
-
-static const char *
-read_headers(struct arena *a, json_object *value, void *where)
-{
-    const char **lines = where;
-
-    if (value != NULL)
-        return http_headers_read(a, value, HEADERS_MAX, lines);
-    *lines = NULL;
-    return NULL;
-}
-
-static bool
-is_boolean(json_object *value)
-{
-    return json_object_is_type(value, json_type_boolean);
-}
-
-/* That a client says so is for the caller to judge: only the operator may. */
-static const char *
-read_listing(struct arena *a, json_object *value, void *where)
-{
-    enum listing *listing = where;
-
-    (void)a;
-    if (value == NULL)
-        *listing = LISTED_BY_SETTING;
-    else
-        *listing = json_object_get_boolean(value) ? LISTED : NOT_LISTED;
-    return NULL;
-}
-
-/* One string with commas between the tags is taken, too. */
-static bool
-are_tags(json_object *value)
-{
-    return json_object_is_type(value, json_type_string) || json_is_texts(value);
-}
-
-/* Whether ",api,prod," holds the tag. A tag holds no comma. */
-static bool
-has_tag(const char *tags, const char *tag)
-{
-    size_t length = strlen(tag);
-
-    for (const char *found = strstr(tags, tag); found != NULL; found = strstr(found + 1, tag)) {
-        if (found > tags && found[-1] == ',' && found[length] == ',')
-            return true;
-    }
-    return false;
-}
-
-/* Adds one tag to ",api,prod," and counts it, unless it is there or empty. In lower case, so that a filter
- * finds it however it was written, and once each. */
-static const char *
-add_tag(struct arena *a, struct buf *tags, int *count, const char *raw, size_t length)
-{
-    const char *tag;
-
-    if (length == 0)
-        return NULL;
-    tag = text_lower(a, text_trim(a, arena_bytes(a, raw, length)));
-    if (*tag == '\0' || has_tag(buf_string(tags), tag))
-        return NULL;
-    if (text_unfit_for_name(tag) != 0)
-        return arena_printf(a, "tags must not hold the character U+%04X", (unsigned)text_unfit_for_name(tag));
-    if (text_length(tag) > TAG_MAX)
-        return arena_printf(a, "tags: each must have at most %d characters", TAG_MAX);
-    if (++*count > TAGS_MAX)
-        return arena_printf(a, "tags: at most %d different ones", TAGS_MAX);
-    buf_printf(tags, "%s%s,", *count == 1 ? "," : "", tag);
-    return NULL;
-}
-
-/* Adds each of the tags in "api, prod". */
-static const char *
-add_tags(struct arena *a, struct buf *tags, int *count, const char *list)
-{
-    for (;;) {
-        size_t length = strcspn(list, ",");
-        const char *problem = add_tag(a, tags, count, list, length);
-
-        if (problem != NULL || list[length] == '\0')
-            return problem;
-        list += length + 1;
-    }
-}
-
-/* Never NULL: "" is no tags, in the struct and in the column. */
-static const char *
-read_tags(struct arena *a, json_object *value, void *where)
-{
-    struct buf tags = { .arena = a };
-    const char *problem = NULL;
-    int count = 0;
-
-    if (json_object_is_type(value, json_type_string)) {
-        problem = add_tags(a, &tags, &count, json_object_get_string(value));
-    } else if (value != NULL) {
-        for (size_t i = 0; i < json_object_array_length(value) && problem == NULL; i++)
-            problem = add_tags(a, &tags, &count, json_object_get_string(json_object_array_get_idx(value, i)));
-    }
-    *(const char **)where = buf_string(&tags);
-    return problem;
-}
-
-/* --- The table -------------------------------------------------------------------------------------- */
-
-#define AT(member) .offset = offsetof(struct monitor, member)
-
-/* clang-format off */
-const struct field monitor_fields[] = {
-    { "name", FIELD_TEXT, AT(name), .from = 1, .to = 200, .notes = FIELD_REQUIRED | FIELD_TRIM | FIELD_NAME },
-    { "url", FIELD_TEXT, AT(url), .from = 1, .to = 2000, .notes = FIELD_REQUIRED | FIELD_TRIM },
-    { "monitor_type", FIELD_ENUM, AT(type), .words = type_names, .notes = FIELD_TRIM | FIELD_LOWER },
-    { "method", FIELD_TEXT, AT(method), .unset_text = "GET", .read = read_method },
-    { "interval_seconds", FIELD_INT, AT(interval_seconds), .from = 1, .to = FIELD_INT_MAX, .unset = 600,
-      .notes = FIELD_CLAMP },
-    { "timeout_ms", FIELD_INT, AT(timeout_ms), .from = 1000, .to = 60000, .unset = 10000,
-      .notes = FIELD_CLAMP },
-    { "expected_status", FIELD_INT, AT(expected_status), .from = 100, .to = 599, .unset = 200 },
-    { "body_contains", FIELD_TEXT, AT(body_contains), .to = 10000, .synonym = "expected_body",
-      .notes = FIELD_EMPTY_CLEARS | FIELD_NULL_CLEARS },
-    { "headers", FIELD_OTHER, AT(headers), .notes = FIELD_NULL_CLEARS, .read = read_headers },
-    { "is_public", FIELD_BOOL, AT(is_public) },
-    { "confirmation_threshold", FIELD_INT, AT(confirmation_threshold), .from = 1, .to = 10, .unset = 2,
-      .notes = FIELD_CLAMP },
-    { "response_time_threshold_ms", FIELD_INT, AT(response_time_threshold_ms), .from = 100,
-      .to = FIELD_INT_MAX, .unset = -1, .notes = FIELD_CLAMP | FIELD_NULL_CLEARS },
-    { "follow_redirects", FIELD_BOOL, AT(follow_redirects), .unset = true },
-    { "dns_record_type", FIELD_TEXT, AT(dns_record_type), .unset_text = "A", .read = read_record_type },
-    { "dns_expected", FIELD_TEXT, AT(dns_expected), .to = 2000,
-      .notes = FIELD_TRIM | FIELD_EMPTY_CLEARS | FIELD_NULL_CLEARS },
-    { "dns_expected_values", FIELD_OTHER, AT(dns_expected_values), .notes = FIELD_NULL_CLEARS,
-      .type_ok = json_is_texts, .type_words = "an array of strings", .read = dns_values_read },
-    { "dns_match", FIELD_ENUM, AT(dns_match), .words = dns_match_names, .notes = FIELD_TRIM | FIELD_LOWER },
-    { "sla_target", FIELD_REAL, AT(sla_target), .from = 0, .to = 100, .unset = -1,
-      .notes = FIELD_NULL_CLEARS },
-    { "sla_period_days", FIELD_INT, AT(sla_period_days), .from = 1, .to = 365, .unset = -1,
-      .notes = FIELD_CLAMP | FIELD_NULL_CLEARS },
-    { "tags", FIELD_OTHER, AT(tags), .type_ok = are_tags, .read = read_tags,
-      .type_words = "an array of strings, or one string with commas between tags" },
-    { "group_name", FIELD_TEXT, AT(group_name), .to = 100,
-      .notes = FIELD_TRIM | FIELD_EMPTY_CLEARS | FIELD_NULL_CLEARS | FIELD_NAME },
-    { "consensus_threshold", FIELD_INT, AT(consensus_threshold), .from = 1, .to = FIELD_INT_MAX, .unset = -1,
-      .notes = FIELD_NULL_CLEARS },
-    { "retry_interval_seconds", FIELD_INT, AT(retry_interval_seconds), .from = 1, .to = 86400, .unset = 60,
-      .notes = FIELD_CLAMP },
-    { "recovery_threshold", FIELD_INT, AT(recovery_threshold), .from = 1, .to = 10, .unset = 1,
-      .notes = FIELD_CLAMP },
-    { "degraded_threshold", FIELD_INT, AT(degraded_threshold), .from = 1, .to = 10, .unset = -1,
-      .notes = FIELD_CLAMP },
-    { "is_listed", FIELD_OTHER, AT(listing), .type_ok = is_boolean, .type_words = "a boolean",
-      .read = read_listing },
-    { "external_id", FIELD_TEXT, AT(external_id), .notes = FIELD_NULL_CLEARS, .read = external_id_judge },
-    { .name = NULL },
-};
-/* clang-format on */
 
 /* --- The monitor as a whole ------------------------------------------------------------------------- */
 
@@ -277,52 +66,108 @@ settle_intervals(json_object *body, bool is_new, const struct monitor_bounds *bo
         m->retry_interval_seconds = m->interval_seconds;
 }
 
-/* What only a monitor of another type would look at is not kept. */
-static void
-drop_what_does_not_apply(struct monitor *m)
+static bool
+is_among(const char *text, const char *const *words)
 {
-    if (m->type == MONITOR_DNS)
-        return;
-    m->dns_expected_values = NULL;
-    m->dns_match = DNS_MATCH_ANY;
+    while (*words != NULL && strcmp(text, *words) != 0)
+        words++;
+    return *words != NULL;
+}
+
+static bool
+has_header(struct arena *a, const char *lines, const char *name)
+{
+    const char *given, *value;
+
+    while (http_headers_next(a, &lines, &given, &value))
+        if (strcasecmp(given, name) == 0)
+            return true;
+    return false;
+}
+
+/* The answer to HEAD has no body that a rule could hold of. */
+static const char *
+body_rule(const struct monitor *m)
+{
+    if (m->body_contains != NULL)
+        return "body_contains";
+    return m->options.body_not_contains != NULL ? "body_not_contains" : NULL;
+}
+
+static const char *
+http_problem(struct arena *a, const struct monitor_bounds *bounds, const struct monitor *m)
+{
+    static const char *const methods[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", NULL};
+    static const char *const with_body[] = {"POST", "PUT", "PATCH", "DELETE", NULL};
+    const struct target_auth *auth = m->options.auth;
+
+    if (!is_among(m->method, methods))
+        return "method of an http monitor must be GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS";
+    if (strcmp(m->method, "HEAD") == 0 && body_rule(m) != NULL)
+        return arena_printf(a, "%s needs a body, and the answer to HEAD has none: use the method GET",
+                            body_rule(m));
+    if (m->options.request_body != NULL && !is_among(m->method, with_body))
+        return arena_printf(a, "request_body cannot be sent with %s: use POST, PUT, PATCH or DELETE",
+                            m->method);
+    if (auth != NULL && has_header(a, m->headers, "Authorization"))
+        return "auth and an Authorization header in headers exclude each other: leave one out";
+    if (auth != NULL && auth->token_url != NULL && bounds->needs_https_token &&
+        !text_starts_nocase(auth->token_url, "https:"))
+        return "auth.token_url must be https:// here: the client secret is sent there";
+    return NULL;
+}
+
+static const char *
+tls_problem(const struct monitor_options *o)
+{
+    if (o->tls_ca != NULL && !pem_holds_certificates(o->tls_ca))
+        return "tls_ca must hold certificates in PEM form (-----BEGIN CERTIFICATE-----)";
+    if ((o->tls_client_cert != NULL) != (o->tls_client_key != NULL))
+        return "tls_client_cert and tls_client_key belong together: give both, or none";
+    if (o->tls_client_cert != NULL && !pem_key_fits(o->tls_client_cert, o->tls_client_key))
+        return "tls_client_cert and tls_client_key must be PEM, the key without a password, and the "
+               "certificate's own";
+    return NULL;
 }
 
 /* What must hold over several members at once; NULL: all does. A url that was taken before is not judged
  * again: what is taken may become less with time, and its monitor must still be changed in other ways. */
 static const char *
-whole_problem(const struct monitor *before, const struct monitor *m)
+whole_problem(struct arena *a, const struct monitor_bounds *bounds, const struct monitor *before,
+              const struct monitor *m)
 {
     bool judged = before != NULL && before->type == m->type && text_same(before->url, m->url);
+    const char *problem = NULL;
 
     if (!judged && !types[m->type].url_fits(m->url))
         return types[m->type].url_advice;
-    if (m->type != MONITOR_HTTP)
-        return NULL;
-    if (!is_among(m->method, http_methods))
-        return "method of an http monitor must be GET, HEAD or POST";
-    if (strcmp(m->method, "HEAD") == 0 && m->body_contains != NULL)
-        return "body_contains needs a body, and the answer to HEAD has none: use the method GET";
-    return NULL;
+    if (m->type == MONITOR_HTTP)
+        problem = http_problem(a, bounds, m);
+    return problem != NULL ? problem : tls_problem(&m->options);
 }
 
 static struct field_problem
-settle(json_object *body, const struct monitor_bounds *bounds, const struct monitor *before,
+settle(struct arena *a, json_object *body, const struct monitor_bounds *bounds, const struct monitor *before,
        struct monitor *m)
 {
     const char *message;
 
     settle_intervals(body, before == NULL, bounds, m);
-    drop_what_does_not_apply(m);
-    message = whole_problem(before, m);
+    fields_drop(a, monitor_fields, 1U << (unsigned)m->type, m);
+    if ((before == NULL || is_given(body, "max_body_bytes")) && m->options.max_body_bytes > bounds->most_body)
+        m->options.max_body_bytes = bounds->most_body;
+    message = whole_problem(a, bounds, before, m);
     return (struct field_problem){ message == NULL ? FIELD_FINE : FIELD_BAD_VALUE, message };
 }
 
 struct field_problem
 monitor_create(struct arena *a, json_object *body, const struct monitor_bounds *bounds, struct monitor *m)
 {
-    struct field_problem problem = fields_create(a, monitor_fields, body, m);
+    struct field_problem problem;
 
-    return problem.fault != FIELD_FINE ? problem : settle(body, bounds, NULL, m);
+    fields_unset(a, monitor_fields, FIELD_OPTION, m); /* "***" stands for a secret that is there: none is */
+    problem = fields_create(a, monitor_fields, body, m);
+    return problem.fault != FIELD_FINE ? problem : settle(a, body, bounds, NULL, m);
 }
 
 /* A body without any known member changes nothing, so nothing has to hold over it. */
@@ -336,12 +181,12 @@ monitor_change(struct arena *a, json_object *body, const struct monitor_bounds *
     *url_given = is_given(body, "url");
     if (problem.fault != FIELD_FINE || *changes == 0)
         return problem;
-    return settle(body, bounds, &before, m);
+    return settle(a, body, bounds, &before, m);
 }
 
 /* timeout_ms is not among them: a check that was given another time still asked the same. */
 bool
-monitor_asks_the_same(const struct monitor *m, const struct monitor *other)
+monitor_asks_the_same(struct arena *a, const struct monitor *m, const struct monitor *other)
 {
     return m->type == other->type && text_same(m->url, other->url) && text_same(m->method, other->method) &&
            text_same(m->headers, other->headers) && text_same(m->body_contains, other->body_contains) &&
@@ -350,11 +195,50 @@ monitor_asks_the_same(const struct monitor *m, const struct monitor *other)
            text_same(m->dns_expected, other->dns_expected) &&
            text_same(m->dns_expected_values, other->dns_expected_values) &&
            m->dns_match == other->dns_match &&
-           m->response_time_threshold_ms == other->response_time_threshold_ms;
+           m->response_time_threshold_ms == other->response_time_threshold_ms &&
+           monitor_options_ask_the_same(a, m, other);
 }
 
 int64_t
 monitor_degraded_threshold(const struct monitor *m)
 {
     return m->degraded_threshold > 0 ? m->degraded_threshold : m->confirmation_threshold;
+}
+
+/* --- What strangers may not send -------------------------------------------------------------------- */
+
+const char *
+monitor_sends(const struct monitor *m)
+{
+    static const char *const harmless[] = {"GET", "HEAD", "POST", NULL};
+    const struct monitor_options *o = &m->options;
+
+    if (m->type == MONITOR_HTTP && !is_among(m->method, harmless))
+        return "method";
+    if (o->request_body != NULL)
+        return "request_body";
+    if (o->auth != NULL)
+        return "auth";
+    if (o->tls_client_cert != NULL)
+        return "tls_client_cert";
+    if (o->tls_client_key != NULL)
+        return "tls_client_key";
+    if (o->connect_to != NULL)
+        return "connect_to";
+    return o->dns_resolvers.count > 0 ? "dns_resolvers" : NULL;
+}
+
+bool
+is_mail_port(int port)
+{
+    return port == 25 || port == 465 || port == 587;
+}
+
+int
+monitor_mail_port(const struct monitor *m)
+{
+    struct endpoint place;
+
+    return m->type == MONITOR_HTTP && url_read_http(m->url, &place) && is_mail_port(place.port) ? place.port
+                                                                                                : 0;
 }

@@ -10,6 +10,7 @@
 #include "model/dns_values.h"
 #include "model/fields.h"
 #include "model/listing.h"
+#include "model/monitor_options.h"
 #include "model/status.h"
 
 #include <stdbool.h>
@@ -49,6 +50,7 @@ struct monitor {
     int64_t retry_interval_seconds;
     int64_t recovery_threshold;
     int64_t degraded_threshold;  /* -1: as confirmation_threshold */
+    struct monitor_options options;
 
     /* what happens to it */
     bool is_paused;
@@ -73,7 +75,16 @@ extern const struct field monitor_fields[];
  * (MIN_INTERVAL_SECONDS, TRUSTED_MIN_INTERVAL_SECONDS). */
 struct monitor_bounds {
     int64_t interval, retry;
+    int64_t most_body;      /* of max_body_bytes */
+    bool needs_https_token; /* token_url of auth must be https */
 };
+
+#define MONITOR_MAX_BODY (1024 * 1024) /* unless more is asked for */
+#define MONITOR_MAX_BODY_OF_TRUSTED (8 * 1024 * 1024)
+
+/* A warning for each member of the body that became another than it was: numbers that were moved into range,
+ * and what is for monitors of another kind than m, and was dropped. */
+void monitor_moved(struct arena *a, json_object *body, const struct monitor *m, struct warnings *w);
 
 /* Reads a create body that passed fields_types: sets all that a client sets, and `type`; leaves the rest
  * of *m alone. */
@@ -88,7 +99,31 @@ struct field_problem monitor_change(struct arena *a, json_object *body, const st
 
 /* Whether a check of one is a check of the other: they ask the same of the same target, by the same rules. If
  * not, the monitor's last results say nothing about what is asked now. */
-bool monitor_asks_the_same(const struct monitor *m, const struct monitor *other);
+bool monitor_asks_the_same(struct arena *a, const struct monitor *m, const struct monitor *other);
+
+/* Whether both go to the same place, by the same way, and send the same there. */
+bool monitor_reaches_the_same(struct arena *a, const struct monitor *m, const struct monitor *other);
+
+/* The options as the database keeps them: a JSON object of those that are set; NULL: none is. Reading sets
+ * all of them. */
+const char *monitor_options_text(struct arena *a, const struct monitor *m);
+void monitor_options_read(struct arena *a, const char *text, struct monitor *m);
+
+/* Those that apply to its kind, as members. */
+void monitor_options_put(struct buf *out, struct arena *a, const struct monitor *m, enum field_view view);
+
+/* The part of monitor_asks_the_same that is about them. */
+bool monitor_options_ask_the_same(struct arena *a, const struct monitor *m, const struct monitor *other);
+
+/* The first of the fields that may carry bytes of its author's choosing, or lead them elsewhere, which an
+ * instance may not let strangers have (STRANGERS_MAY_SEND); NULL: it has none. */
+const char *monitor_sends(const struct monitor *m);
+
+/* A port of mail servers that the monitor would send something to; 0: none. */
+int monitor_mail_port(const struct monitor *m);
+
+/* Whether the port is one of mail servers: strangers may send nothing there, for it would be a message. */
+bool is_mail_port(int port);
 
 /* How many results in a row have to be slow or worse before that is told. */
 int64_t monitor_degraded_threshold(const struct monitor *m);

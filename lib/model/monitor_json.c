@@ -82,6 +82,13 @@ put_judging(struct buf *out, struct arena *a, const struct monitor *m, bool unma
     opt_int(out, "consensus_threshold", m->consensus_threshold);
 }
 
+/* Secrets are in plain in exports and work lists alone; what is private is so with a key, too. */
+static enum field_view
+shown_to(const struct monitor *m, bool unmasked)
+{
+    return unmasked || m->is_public ? FIELD_MASKED : FIELD_HIDDEN;
+}
+
 bool
 monitor_is_undecidable(const struct monitor *m, int64_t reporting)
 {
@@ -113,6 +120,7 @@ monitor_json(struct buf *out, struct arena *a, const char *name, const struct mo
     put_bool(out, "stale", now->is_stale);
     put_bool(out, "is_listed", (int)m->listing >= (int)now->listed);
     put_judging(out, a, m, unmasked);
+    monitor_options_put(out, a, m, shown_to(m, unmasked));
     put_consensus_state(out, m, now->reporting);
     put_time(out, "created_at", m->created_at);
     put_time(out, "updated_at", m->updated_at);
@@ -126,6 +134,7 @@ monitor_export_json(struct buf *out, struct arena *a, const struct monitor *m)
     put_object(out, NULL);
     put_target(out, a, m, true);
     put_judging(out, a, m, true);
+    monitor_options_put(out, a, m, FIELD_PLAIN);
     end_object(out);
 }
 
@@ -137,6 +146,7 @@ monitor_work_json(struct buf *out, struct arena *a, const struct monitor *m)
     put_text(out, "id", m->id);
     put_target(out, a, m, true);
     put_judging(out, a, m, true);
+    monitor_options_put(out, a, m, FIELD_PLAIN);
     end_object(out);
 }
 
@@ -145,7 +155,8 @@ monitor_work_json(struct buf *out, struct arena *a, const struct monitor *m)
 struct field_problem
 monitor_work_read(struct arena *a, json_object *value, struct monitor *m)
 {
-    static const struct monitor_bounds any = { 1, 1 }; /* the server has judged how often */
+    /* The server has judged how often, and how much. */
+    static const struct monitor_bounds any = {1, 1, MONITOR_MAX_BODY_OF_TRUSTED, false};
     static const struct field_problem nameless = { FIELD_BAD_VALUE, "id must be a UUID" };
     struct field_problem problem = fields_types(a, monitor_fields, value, true);
     json_object *id;

@@ -23,6 +23,13 @@ ca_store_bundle(void)
     return file ? file : X509_get_default_cert_file();
 }
 
+/* As libcurl does it: what we trust comes first, and trusting an intermediate CA is enough. */
+static void
+set_flags(X509_STORE *store)
+{
+    X509_STORE_set_flags(store, X509_V_FLAG_TRUSTED_FIRST | X509_V_FLAG_PARTIAL_CHAIN);
+}
+
 X509_STORE *
 trust_read(void)
 {
@@ -33,22 +40,28 @@ trust_read(void)
     if (X509_STORE_load_file(store, ca_store_bundle()) != 1)
         log_error("reading the trusted certificates in %s failed: no HTTPS check can succeed",
                   ca_store_bundle());
-    /* As libcurl does it: what we trust comes first, and trusting an intermediate CA is enough. */
-    X509_STORE_set_flags(store, X509_V_FLAG_TRUSTED_FIRST | X509_V_FLAG_PARTIAL_CHAIN);
+    set_flags(store);
     return store;
 }
 
+/* Certificates are shared by reference: reading the bundle once more for each connection would hold all
+ * other targets up. PEM_read ends with an error at the end of the text, as with any text that is not PEM:
+ * what was read until then counts, and the error queue is cleared, since libcurl's next handshake would
+ * find it there. */
 X509_STORE *
-/* PEM_read ends with an error at the end of the text, as with any text that is not PEM: what was read until
- * then counts, and the error queue is cleared, since libcurl's next handshake would find it there. */
-trust_read_with(const char *pem)
+trust_with(X509_STORE *base, const char *pem)
 {
-    X509_STORE *store = trust_read();
+    STACK_OF(X509_OBJECT) *known = X509_STORE_get0_objects(base);
+    X509_STORE *store = X509_STORE_new();
     BIO *bio = BIO_new_mem_buf(pem, -1);
     X509 *certificate;
 
-    if (!bio)
+    if (!bio || !store)
         abort();
+    set_flags(store);
+    for (int i = 0; i < sk_X509_OBJECT_num(known); i++)
+        if ((certificate = X509_OBJECT_get0_X509(sk_X509_OBJECT_value(known, i))))
+            (void)X509_STORE_add_cert(store, certificate);
     while ((certificate = PEM_read_bio_X509(bio, NULL, NULL, NULL))) {
         (void)X509_STORE_add_cert(store, certificate);
         X509_free(certificate);

@@ -9,8 +9,8 @@
  * frees it. */
 X509_STORE *trust_read(void);
 
-/* The same, and the certificates in the text. */
-X509_STORE *trust_read_with(const char *pem);
+/* A store of what `base` trusts, and of the certificates in the text. */
+X509_STORE *trust_with(X509_STORE *base, const char *pem);
 
 /* The name of that bundle. */
 const char *ca_store_bundle(void);

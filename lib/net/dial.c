@@ -179,6 +179,7 @@ static void
 succeed(struct dial *d, int fd)
 {
     d->address = *take_attempt(d, fd).address;
+    d->has_address = true;
     d->phases.connect_ms = (clock_monotonic_us() - d->known_us) / 1000;
     dial_stop(d);
     d->connected(d, fd);
@@ -262,6 +263,18 @@ on_timer(void *dial)
 
 /* --- Addresses -------------------------------------------------------------------------------------- */
 
+/* Addresses of the family that is not wanted are as good as not there. */
+static void
+leave_out_family(struct dial *d)
+{
+    if (d->family == FAMILY_ANY)
+        return;
+    d->found.count[d->family == FAMILY_IPV4 ? IPV6 : IPV4] = 0;
+    if (d->found.complete && !d->found.problem)
+        d->found.problem =
+            d->family == FAMILY_IPV4 ? "the host has no IPv4 address" : "the host has no IPv6 address";
+}
+
 /* Copies what has been found, for names may be forgotten while the dial goes on. What came before stays where
  * it is: an answer only grows. The time for names ends when the first address is known; what comes later
  * belongs to connecting. */
@@ -271,6 +284,7 @@ on_told(void *dial, const struct name_found *found)
     struct dial *d = dial;
 
     d->found = *found;
+    leave_out_family(d);
     if (d->known_us == 0) {
         d->known_us = clock_monotonic_us();
         d->phases.dns_ms = (d->known_us - d->started_us) / 1000;
@@ -317,17 +331,21 @@ dialler_expect(struct dialler *by, const char *host)
         open_names(by);
 }
 
+bool
+dialler_ask(struct dialler *by, const char *host, struct name_wait *w)
+{
+    open_names(by);
+    if (by->names)
+        names_ask(by->names, host, w);
+    return by->names != NULL;
+}
+
 static void
 ask_for_name(struct dial *d, const char *host)
 {
-    struct dialler *by = d->by;
-
-    open_names(by);
     d->wait.told = on_told;
     d->wait.owner = d;
-    if (by->names)
-        names_ask(by->names, host, &d->wait);
-    else
+    if (!dialler_ask(d->by, host, &d->wait))
         d->failed(d, OUTCOME_INCONCLUSIVE, "The checker cannot look up names");
 }
 
@@ -340,6 +358,7 @@ dial_begin(struct dial *d, struct dialler *by, const char *host, int port)
     d->by = by;
     d->port = (uint16_t)port;
     d->phases = (struct phases){ 0 };
+    d->has_address = false;
     memset(d->tried, 0, sizeof d->tried);
     d->found = (struct name_found){ .complete = false };
     d->turn = IPV6;
@@ -349,12 +368,26 @@ dial_begin(struct dial *d, struct dialler *by, const char *host, int port)
     d->refusal[0] = '\0';
     d->started_us = clock_monotonic_us();
     if (read_address(host, &d->found)) {
+        leave_out_family(d);
         d->known_us = d->started_us;
         go_on(d);
     } else {
         d->known_us = 0;
         ask_for_name(d, host);
     }
+}
+
+const char *
+dial_address(const struct dial *d, struct arena *a)
+{
+    char text[INET6_ADDRSTRLEN];
+    bool is_v6 = d->address.any.sa_family == AF_INET6;
+    const void *bytes =
+        is_v6 ? (const void *)&d->address.v6.sin6_addr : (const void *)&d->address.v4.sin_addr;
+
+    if (!d->has_address)
+        return NULL;
+    return arena_text(a, inet_ntop(is_v6 ? AF_INET6 : AF_INET, bytes, text, sizeof text));
 }
 
 /* names_leave does nothing for a dial that is all zeroes; the rest needs d->by, which such a dial lacks. */

@@ -7,10 +7,11 @@
 #ifndef NET_DIAL_H
 #define NET_DIAL_H
 
+#include "model/monitor_options.h"
+#include "net/resolve.h"
 #include "os/config.h"
 #include "os/loop.h"
 #include "rules/verdict.h"
-#include "net/resolve.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -36,10 +37,12 @@ struct dial {
      * returns. */
     void (*failed)(struct dial *d, enum probe_outcome outcome, const char *detail);
     bool trusted; /* the target was given with the admin key */
+    enum ip_family family; /* which addresses are tried */
 
     /* The result, for `connected` and after it. */
     struct phases phases;
     union ip address; /* the one that answered; its port is 0 */
+    bool has_address;
 
     /* The dialler's own. */
     struct dialler *by;
@@ -65,6 +68,9 @@ void dialler_forget(struct dialler *by);
 /* This host will be dialled: has what that takes made ready before the time of any dial counts. */
 void dialler_expect(struct dialler *by, const char *host);
 
+/* The addresses of a host, for what is no connection; w: see names_ask. False: names cannot be looked up. */
+bool dialler_ask(struct dialler *by, const char *host, struct name_wait *w);
+
 /* Whether another dial should begin now, or in a few milliseconds: see names_ready. */
 bool dialler_ready(struct dialler *by);
 
@@ -78,6 +84,9 @@ int dialler_late(const struct dialler *by);
  * tried; else a refusal, which is an answer of the target's; else another error; else "unreachable", which is
  * this host's view of the network. That an address is not allowed is told only if none was. */
 void dial_begin(struct dial *d, struct dialler *by, const char *host, int port);
+
+/* The address that answered, as text in the arena, for as long as no other dial has begun; NULL: none has. */
+const char *dial_address(const struct dial *d, struct arena *a);
 
 /* Lets go of everything that is under way; `connected` and `failed` are not called any more. Harmless
  * afterwards. */

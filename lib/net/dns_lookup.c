@@ -31,7 +31,8 @@ static const char *
 reason(int status)
 {
     switch (status) {
-    case ARES_ENOTFOUND: return "the name does not exist";
+    case ARES_ENOTFOUND:
+        return NAME_DOES_NOT_EXIST;
     case ARES_ENODATA: return "the name has no addresses";
     case ARES_EBADNAME: return "not a name that DNS can hold";
     default: return "the name servers fail";

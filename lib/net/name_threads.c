@@ -81,7 +81,8 @@ static const char *
 reason(int error)
 {
     switch (error) {
-    case EAI_NONAME: return "the name does not exist";
+    case EAI_NONAME:
+        return NAME_DOES_NOT_EXIST;
     case EAI_AGAIN: return "the name servers do not answer";
     case EAI_FAIL: return "the name servers fail";
 #ifdef EAI_NODATA

@@ -52,8 +52,11 @@ on_sign(const SSL *ssl, int where, int alert)
         signs->alert = alert & 0xff;
     else if ((where & SSL_CB_LOOP) && SSL_get_state(ssl) == TLS_ST_CR_CERT_REQ)
         signs->certificate_asked = true;
-    else if (where & SSL_CB_HANDSHAKE_DONE)
+    if (where & SSL_CB_HANDSHAKE_DONE) {
         signs->protocol_agreed = has_protocol(ssl);
+        if (signs->peer)
+            tls_peer_greeted(signs->peer, ssl);
+    }
 }
 
 void
@@ -126,18 +129,24 @@ static const struct sentence verifications[] = {
     { X509_V_ERR_CERT_CHAIN_TOO_LONG, "the certificate's chain is too long" },
 };
 
+const char *
+verification_problem(int result)
+{
+    const char *text = find(verifications, COUNT(verifications), result);
+
+    if (result == X509_V_OK || result == X509_V_ERR_UNSPECIFIED)
+        return "the certificate is for another host name";
+    return text ? text : "the certificate is not trusted";
+}
+
 /* Where the chain is in order, libcurl itself has compared the names; UNSPECIFIED is what it begins with. */
 static const char *
 verification_sentence(CURL *easy)
 {
     long result = X509_V_OK;
-    const char *text;
 
     curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &result);
-    if (result == X509_V_OK || result == X509_V_ERR_UNSPECIFIED)
-        return "the certificate is for another host name";
-    text = find(verifications, COUNT(verifications), (int)result);
-    return text ? text : "the certificate is not trusted";
+    return verification_problem((int)result);
 }
 
 static const struct sentence handshakes[] = {

@@ -3,6 +3,8 @@
 #ifndef NET_PROBLEM_H
 #define NET_PROBLEM_H
 
+#include "net/tls_peer.h"
+
 #include <curl/curl.h>
 #include <openssl/ssl.h>
 #include <stdbool.h>
@@ -12,7 +14,11 @@ struct tls_signs {
     int alert;              /* the fatal one that the server sent, RFC 8446, section 6; 0: none */
     bool certificate_asked; /* the server wanted one of the client */
     bool protocol_agreed;   /* the server took one of those that were offered to it (ALPN, RFC 7301) */
+    struct tls_peer *peer;  /* told when the handshake is over; NULL: none is */
 };
+
+/* Why a certificate was not trusted: X509_V_ERR_..., or X509_V_OK where it is another host's. */
+const char *verification_problem(int result);
 
 /* Notes the signs of each connection of this context, while there is one: signs must live as long. */
 void tls_signs_watch(SSL_CTX *context, struct tls_signs *signs);

@@ -293,7 +293,7 @@ find(struct names *n, const char *host)
         .found = &name->found,
         .changed = dns_changed,
         .wanted = is_wanted,
-        .problem = "the name does not exist",
+        .problem = NAME_DOES_NOT_EXIST,
     };
     e->value = name;
     return name;

@@ -14,6 +14,9 @@
 
 enum { IPV6, IPV4, FAMILIES };
 
+/* The problem of a name of which the servers say that there is none: that is an answer. */
+#define NAME_DOES_NOT_EXIST "the name does not exist"
+
 /* An address; the port is left 0. */
 union ip {
     struct sockaddr any;

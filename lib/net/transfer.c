@@ -15,6 +15,7 @@
 #include "os/log.h"
 #include "net/ca_store.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -207,24 +208,17 @@ is_connected(void *transfer, curl_socket_t fd, curlsocktype purpose)
     return CURL_SOCKOPT_ALREADY_CONNECTED;
 }
 
-/* Has the connection trust whom we trust, and its signs be watched. set1 counts the reference: the store is
- * shared by all connections and freed by transfers_close, or here if it is this monitor's own. */
+/* Has the connection trust whom we trust, and its signs be watched. */
 static CURLcode
 fit_tls(CURL *easy, void *context, void *transfer)
 {
     struct transfer *t = transfer;
-    X509_STORE *own;
 
     (void)easy;
-    tls_signs_watch(context, &t->signs);
-    if (t->authorities) {
-        own = trust_read_with(t->authorities);
-        SSL_CTX_set1_cert_store(context, own);
-        X509_STORE_free(own);
-        return CURLE_OK;
-    }
     transfers_trust(t->home);
-    SSL_CTX_set1_cert_store(context, t->home->trusted);
+    tls_peer_watch(context, t->home->trusted, &t->wishes, &t->peer);
+    t->signs.peer = &t->peer;
+    tls_signs_watch(context, &t->signs);
     return CURLE_OK;
 }
 
@@ -256,6 +250,8 @@ fit_all(struct transfer *t)
     curl_easy_setopt(e, CURLOPT_CAINFO, NULL);
     curl_easy_setopt(e, CURLOPT_SSL_CTX_FUNCTION, fit_tls);
     curl_easy_setopt(e, CURLOPT_SSL_CTX_DATA, t);
+    curl_easy_setopt(e, CURLOPT_SSL_VERIFYPEER, t->wishes.unverified ? 0L : 1L);
+    curl_easy_setopt(e, CURLOPT_SSL_VERIFYHOST, t->wishes.unverified ? 0L : 2L);
     curl_easy_setopt(e, CURLOPT_BUFFERSIZE, RECEIVE_BUFFER);
     curl_easy_setopt(e, CURLOPT_UPLOAD_BUFFERSIZE, SEND_BUFFER);
 }
@@ -270,6 +266,7 @@ on_connected(struct dial *d, int fd)
 
     t->fd = fd;
     t->has_fd = true;
+    t->connected_us = clock_monotonic_us();
     if (!t->easy)
         t->easy = take_handle(t->home);
     if (t->easy) {
@@ -299,6 +296,7 @@ transfer_begin(struct transfer *t, struct transfers *home, const char *url)
     t->home = home;
     t->problem[0] = '\0';
     t->signs = (struct tls_signs){ 0 };
+    t->connected_us = t->answered_us = 0;
     if (!home) {
         t->failed(t, OUTCOME_INCONCLUSIVE, CANNOT_START);
         return;
@@ -315,7 +313,37 @@ transfer_begin(struct transfer *t, struct transfers *home, const char *url)
     t->dial.connected = on_connected;
     t->dial.failed = on_failed;
     t->dial.trusted = t->trusted;
-    dial_begin(&t->dial, home->by, to.host, to.port);
+    t->dial.family = t->family;
+    snprintf(t->host, sizeof t->host, "%s", to.host);
+    t->wishes.host = t->host;
+    dial_begin(&t->dial, home->by, t->dialled_host ? t->dialled_host : to.host,
+               t->dialled_host ? t->dialled_port : to.port);
+}
+
+void
+transfer_answered(struct transfer *t)
+{
+    if (t->answered_us == 0)
+        t->answered_us = clock_monotonic_us();
+}
+
+/* What came after the connection. Where no answer came, all the time was spent waiting for one. */
+static void
+add_phases(struct transfer *t)
+{
+    int64_t now_us = clock_monotonic_us(), ready_us = t->connected_us;
+    bool greeted = t->peer.greeted_us >= t->connected_us;
+
+    if (t->connected_us == 0)
+        return;
+    if (greeted) {
+        t->phases.tls_ms += (t->peer.greeted_us - t->connected_us) / 1000;
+        ready_us = t->peer.greeted_us;
+    }
+    t->phases.first_byte_ms += ((t->answered_us != 0 ? t->answered_us : now_us) - ready_us) / 1000;
+    if (t->answered_us != 0)
+        t->phases.transfer_ms += (now_us - t->answered_us) / 1000;
+    t->connected_us = 0;
 }
 
 /* has_fd here: the connection came, and libcurl never asked for it. */
@@ -326,6 +354,7 @@ transfer_leave(struct transfer *t)
     t->phases.dns_ms += t->dial.phases.dns_ms;
     t->phases.connect_ms += t->dial.phases.connect_ms;
     t->dial.phases = (struct phases){ 0 };
+    add_phases(t);
     if (t->in_multi)
         curl_multi_remove_handle(t->home->multi, t->easy);
     t->in_multi = false;
@@ -343,6 +372,7 @@ transfer_stop(struct transfer *t)
     if (t->easy)
         give_handle_back(t->home, t->easy);
     t->easy = NULL;
+    tls_peer_forget(&t->peer);
 }
 
 /* What curl's codes mean to us; what is not listed is OUTCOME_FAILED. */

@@ -3,6 +3,7 @@
 #ifndef NET_TRANSFER_H
 #define NET_TRANSFER_H
 
+#include "base/idn.h"
 #include "net/dial.h"
 #include "net/problem.h"
 
@@ -17,7 +18,10 @@ struct transfer {
     /* Set by the owner before transfer_begin. */
     void *owner;
     bool trusted; /* the url was given with the admin key */
-    const char *authorities; /* certificates (PEM) that are trusted beside all others'; NULL: none */
+    struct tls_wishes wishes; /* its host is set by transfer_begin */
+    enum ip_family family;    /* of the addresses that are dialled */
+    const char *dialled_host; /* the host that is dialled in place of the url's; NULL: that one */
+    int dialled_port;         /* and its port */
     /* Sets the options of this request; what all have in common is set already, and the url. */
     void (*fit)(struct transfer *t);
     void (*ended)(struct transfer *t, CURLcode code); /* libcurl is done */
@@ -26,6 +30,7 @@ struct transfer {
     void (*failed)(struct transfer *t, enum probe_outcome outcome, const char *detail);
 
     struct phases phases; /* of all that were begun since the owner cleared it */
+    struct tls_peer peer; /* of the last one that spoke TLS, until transfer_stop */
     CURL *easy;           /* from `fit` on, until transfer_stop; what it knows of cookies too */
 
     /* Its own. */
@@ -35,6 +40,8 @@ struct transfer {
     int fd;               /* with has_fd: connected, and not libcurl's yet */
     bool has_fd, in_multi;
     struct tls_signs signs;
+    int64_t connected_us, answered_us; /* monotonic; 0: not yet */
+    char host[IDN_ROOM];
     char problem[CURL_ERROR_SIZE]; /* libcurl's words, for problem_of alone */
 };
 
@@ -55,6 +62,9 @@ void transfer_leave(struct transfer *t);
 
 /* Back to where it was before the first transfer_begin. */
 void transfer_stop(struct transfer *t);
+
+/* An answer has begun: the first of these calls counts. */
+void transfer_answered(struct transfer *t);
 
 /* Leads to `failed`, with the meaning of the code, after a transfer that brought no answer. */
 void transfer_failed(struct transfer *t, CURLcode code);

@@ -23,6 +23,7 @@ struct config {
     int64_t probe_stale_minutes; /* of silence, after which a location is stale */
     int64_t min_interval_seconds, trusted_min_interval_seconds;
     enum target_policy target_policy; /* which addresses are contacted for clients without the admin key */
+    int strangers_may_send;           /* 1: under TARGET_PUBLIC strangers may send what monitor_sends names */
     const char *dns_resolver;         /* "address", "address:port", "[v6]:port"; NULL: the system's */
     const char *smtp_host;            /* NULL: no e-mail */
     int64_t smtp_port;

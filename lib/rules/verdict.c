@@ -77,18 +77,60 @@ failure_message(struct arena *a, const struct monitor *m, const struct observati
 
 /* --- Wrong answers: NULL if there is nothing wrong -------------------------------------------------- */
 
+/* "1 MiB", "4 KiB", "1500 bytes" */
+static const char *
+amount(struct arena *a, int64_t bytes)
+{
+    if (bytes % (1024 * 1024) == 0)
+        return arena_printf(a, "%" PRId64 " MiB", bytes / (1024 * 1024));
+    if (bytes % 1024 == 0)
+        return arena_printf(a, "%" PRId64 " KiB", bytes / 1024);
+    return arena_printf(a, "%" PRId64 " bytes", bytes);
+}
+
+static const char *
+wrong_status(struct arena *a, const struct monitor *m, const struct observation *seen)
+{
+    const struct field_list *list = &m->options.expected_statuses;
+
+    if (verdict_status_is_expected(m, seen->status_code))
+        return NULL;
+    if (list->count > 0)
+        return arena_printf(a, "Expected %s, got %" PRId64, expected_statuses_text(a, list),
+                            seen->status_code);
+    return arena_printf(a, "Expected %" PRId64 ", got %" PRId64, m->expected_status, seen->status_code);
+}
+
+static const char *
+wrong_body(struct arena *a, const struct monitor *m, const struct observation *seen)
+{
+    if (m->body_contains != NULL && !seen->body_matched)
+        return !seen->body_cut ? "Body match failed"
+                               : arena_printf(a, "Body match failed in the first %s",
+                                              amount(a, m->options.max_body_bytes));
+    if (m->options.body_not_contains != NULL && seen->body_excluded)
+        return arena_printf(a, "Body contains '%s'", text_cut(a, m->options.body_not_contains, 60));
+    return NULL;
+}
+
+bool
+verdict_status_is_expected(const struct monitor *m, int64_t code)
+{
+    if (m->options.expected_statuses.count > 0)
+        return expected_statuses_hold(&m->options.expected_statuses, code);
+    return code == m->expected_status;
+}
+
 /* The status code first: a body that broke off, or does not match, is no news where an error page was
  * sent. */
 static const char *
 wrong_http(struct arena *a, const struct monitor *m, const struct observation *seen)
 {
-    if (seen->status_code != m->expected_status)
-        return arena_printf(a, "Expected %" PRId64 ", got %" PRId64, m->expected_status, seen->status_code);
-    if (seen->outcome == OUTCOME_BODY_FAILED)
-        return failure_message(a, m, seen);
-    if (m->body_contains != NULL && !seen->body_matched)
-        return seen->body_cut ? "Body match failed in the first 1 MiB" : "Body match failed";
-    return NULL;
+    const char *message = wrong_status(a, m, seen);
+
+    if (message != NULL)
+        return message;
+    return seen->outcome == OUTCOME_BODY_FAILED ? failure_message(a, m, seen) : wrong_body(a, m, seen);
 }
 
 /* The name as the monitor has it, without "dns://". */
@@ -146,6 +188,8 @@ wrong_dns(struct arena *a, const struct monitor *m, const struct observation *se
 {
     const char *message;
 
+    if (m->options.dns_expected_rcode != RCODE_NOERROR)
+        return arena_printf(a, "Expected %s, got NOERROR", dns_rcode_names[m->options.dns_expected_rcode]);
     if (seen->value_count == 0)
         return arena_printf(a, "No %s records found for %s", m->dns_record_type, dns_name(m));
     message = wrong_value(a, m, seen);
@@ -165,6 +209,14 @@ static const struct {
     [MONITOR_TCP] = { NULL, "TCP connect time" }, /* connected is all there is to it */
     [MONITOR_DNS] = { wrong_dns, "DNS resolution time" },
 };
+
+/* A refusal by the name server may be what is asked for. */
+static bool
+is_expected_refusal(const struct monitor *m, const struct observation *seen)
+{
+    return m->type == MONITOR_DNS && m->options.dns_expected_rcode != RCODE_NOERROR && seen->rcode != NULL &&
+           strcmp(seen->rcode, dns_rcode_names[m->options.dns_expected_rcode]) == 0;
+}
 
 /* A body that broke off is an answer all the same: its status code is judged first. */
 static bool
@@ -196,7 +248,9 @@ judge(struct arena *a, const struct monitor *m, const struct observation *seen, 
         say_nothing(r, HELD_UP);
         return;
     }
-    if (!has_answer(m, seen))
+    if (is_expected_refusal(m, seen))
+        r->error_message = NULL;
+    else if (!has_answer(m, seen))
         r->error_message = failure_message(a, m, seen);
     else if (answers[m->type].wrong != NULL)
         r->error_message = answers[m->type].wrong(a, m, seen);
@@ -212,6 +266,66 @@ judge(struct arena *a, const struct monitor *m, const struct observation *seen, 
         r->status = UP;
     }
 }
+
+/* --- Inversion -------------------------------------------------------------------------------------- */
+
+/* What was good about a check that was to fail. */
+static const char *
+what_it_said(struct arena *a, const struct monitor *m, const struct observation *seen,
+             const struct check_result *r)
+{
+    if (r->error_message != NULL)
+        return r->error_message; /* degraded */
+    switch (m->type) {
+    case MONITOR_HTTP:
+        return arena_printf(a, "got %" PRId64, seen->status_code);
+    case MONITOR_TCP:
+        return "the connection was accepted";
+    case MONITOR_DNS:
+        return "the answer was as configured";
+    case MONITOR_TYPE_COUNT:
+        break;
+    }
+    return "it succeeded";
+}
+
+/* Whether the target itself said no, in whatever way; a silence, or what a third party says, is no answer. */
+static bool
+target_said_no(const struct monitor *m, const struct observation *seen)
+{
+    switch (seen->outcome) {
+    case OUTCOME_ANSWERED:
+    case OUTCOME_REFUSED:
+        return true;
+    case OUTCOME_TLS_FAILED:
+        return seen->refused_by_tls;
+    case OUTCOME_UNRESOLVED:
+        return seen->refused_by_name;
+    case OUTCOME_FAILED:
+        return m->type == MONITOR_DNS && text_same(seen->rcode, "NXDOMAIN");
+    case OUTCOME_BODY_FAILED:
+    case OUTCOME_TIMED_OUT:
+    case OUTCOME_NOT_ALLOWED:
+    case OUTCOME_INCONCLUSIVE:
+    case OUTCOME_COUNT:
+        break;
+    }
+    return false;
+}
+
+static void
+invert(struct arena *a, const struct monitor *m, const struct observation *seen, struct check_result *r)
+{
+    if (r->status == DOWN && target_said_no(m, seen)) {
+        r->status = UP;
+        r->error_message = NULL;
+    } else if (r->status == UP || r->status == DEGRADED) {
+        r->status = DOWN;
+        r->error_message = arena_printf(a, "Expected to fail, but %s", what_it_said(a, m, seen, r));
+    }
+}
+
+/* --- All of it -------------------------------------------------------------------------------------- */
 
 static const char *const *
 copied(struct arena *a, const char *const *values, int count)
@@ -237,6 +351,8 @@ verdict_of(struct arena *a, const struct monitor *m, const struct observation *s
         r.value_count = seen->value_count;
     }
     judge(a, m, seen, &r);
+    if (m->options.invert)
+        invert(a, m, seen, &r);
     if (r.error_message != NULL && text_length(r.error_message) > MESSAGE_MAX)
         r.error_message = text_cut(a, r.error_message, MESSAGE_MAX);
     return r;

@@ -3,6 +3,7 @@
 #define RULES_VERDICT_H
 
 #include "base/arena.h"
+#include "model/certificate.h"
 #include "model/heartbeat.h"
 #include "model/monitor.h"
 #include "model/status.h"
@@ -29,6 +30,9 @@ struct phases {
     int64_t queue_ms;   /* our own waiting, which is no part of the response time */
     int64_t dns_ms;     /* until an address was known */
     int64_t connect_ms; /* from then on, until there was a connection */
+    int64_t tls_ms;     /* the handshake */
+    int64_t first_byte_ms; /* from then on, until an answer began */
+    int64_t transfer_ms;   /* and until what was wanted of it was there */
 };
 
 struct observation {
@@ -39,8 +43,23 @@ struct observation {
     bool held_up;             /* the run itself stood still meanwhile: how long something took says nothing */
     struct phases phases;     /* http: of all hops together */
     int64_t status_code;      /* http; -1: no final response */
+    bool refused_by_name;     /* OUTCOME_UNRESOLVED: the name does not exist, which is an answer */
+    bool refused_by_tls;      /* OUTCOME_TLS_FAILED: the server broke the handshake off, which is one, too */
     bool body_matched;        /* http with body_contains */
+    bool body_excluded;       /* http with body_not_contains: it is there */
     bool body_cut;            /* ... and the body is longer than what was looked at */
+    const char *remote_address; /* "192.0.2.1", of the last connection; NULL: there was none */
+    const char *http_version;   /* "1.1" or "2"; NULL: no answer by HTTP */
+    const char *head;           /* http: the last response's header lines; NULL: none */
+    const char *body;           /* as much of the body as was kept, with a NUL behind it; NULL: none was */
+    size_t body_length;
+    bool body_ended;              /* what was kept is all of it */
+    const char *const *redirects; /* http: where the redirects led, in order */
+    int redirect_count;
+    const struct certificate *certificate; /* NULL: none was seen */
+    bool not_verified;                     /* TLS was used, and any certificate would have done */
+    const char *resolver;                  /* dns: the name server that answered; NULL: none did */
+    const char *rcode; /* dns: what a server said instead of records, as "NXDOMAIN"; NULL: no such word */
     const char *const *values;/* dns: the records as text */
     int value_count;
     const char *const *told;  /* dns: the same as they are told (rules/dns_redaction.h); NULL: as they are */
@@ -49,5 +68,8 @@ struct observation {
 /* Texts of the result belong to the arena or to the monitor, none to what was seen: a result may wait for its
  * transaction long after the probe is gone. checked_at is left 0 for the caller. */
 struct check_result verdict_of(struct arena *a, const struct monitor *m, const struct observation *seen);
+
+/* Whether this status code is one that an http monitor expects. */
+bool verdict_status_is_expected(const struct monitor *m, int64_t code);
 
 #endif

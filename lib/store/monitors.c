@@ -79,12 +79,13 @@ monitor_row_read(struct query *q, struct arena *a, struct monitor *m)
     m->dns_match = (enum dns_match)row_int(q);
     m->external_id = row_text(q, a);
     m->revision = row_int(q);
+    monitor_options_read(a, row_text(q, a), m);
 }
 
 /* What creating and saving have in common: all that a client may set. -1 stands for "not set" in the struct,
  * where 0 is a value; the column is NULL then. */
 static void
-bind_settings(struct query *q, const struct monitor *m)
+bind_settings(struct query *q, struct arena *a, const struct monitor *m)
 {
     query_int(q, ":key", m->key);
     query_int(q, ":type", m->type);
@@ -120,12 +121,14 @@ bind_settings(struct query *q, const struct monitor *m)
     query_int(q, ":configured_at", m->configured_at);
     query_int(q, ":listed", m->listing);
     query_text(q, ":external_id", m->external_id);
+    query_text(q, ":options", monitor_options_text(a, m));
 }
 
 /* The state's row comes with it: due_at is 0 there, so the next run claims the new monitor at once. */
 int
 monitors_insert(struct db *db, struct monitor *m)
 {
+    struct arena scratch = {0};
     char digest[DIGEST_HEX_SIZE];
     struct query q;
 
@@ -135,13 +138,16 @@ monitors_insert(struct db *db, struct monitor *m)
         return -1;
     digest_hex(&m->manage_key, digest);
     q = query_start(db, SQL_MONITOR_INSERT);
-    bind_settings(&q, m);
+    bind_settings(&q, &scratch, m);
     query_text(&q, ":id", m->id);
     query_text(&q, ":manage_key", digest);
     query_int(&q, ":created_at", m->created_at);
     query_text(&q, ":creator", m->creator);
-    if (query_end(&q) != 0)
+    if (query_end(&q) != 0) {
+        arena_free(&scratch);
         return -1;
+    }
+    arena_free(&scratch);
     q = query_start(db, SQL_MONITOR_STATE_INSERT);
     query_int(&q, ":monitor", m->key);
     query_int(&q, ":slot_from", m->created_at);
@@ -175,23 +181,33 @@ restart(struct db *db, const struct monitor *m)
 
 /* In the order of strength: another question makes the monitor due at once, which settles its schedule,
  * too. */
-int
-monitors_save(struct db *db, const struct monitor *was, const struct monitor *m)
+static int
+follow_settings(struct db *db, struct arena *scratch, const struct monitor *was, const struct monitor *m)
 {
-    struct query q = query_start(db, SQL_MONITOR_SAVE);
-
-    bind_settings(&q, m);
-    if (query_end(&q) != 0)
-        return -1;
     if (was->interval_seconds != m->interval_seconds &&
         coverage_points_refresh(db, m->key, m->updated_at) != 0)
         return -1;
-    if (!monitor_asks_the_same(was, m))
+    if (!monitor_asks_the_same(scratch, was, m))
         return restart(db, m);
     if (was->interval_seconds == m->interval_seconds &&
         was->retry_interval_seconds == m->retry_interval_seconds)
         return 0;
     return reschedule(db, m);
+}
+
+int
+monitors_save(struct db *db, const struct monitor *was, const struct monitor *m)
+{
+    struct arena scratch = {0};
+    struct query q = query_start(db, SQL_MONITOR_SAVE);
+    int result;
+
+    bind_settings(&q, &scratch, m);
+    result = query_end(&q);
+    if (result == 0)
+        result = follow_settings(db, &scratch, was, m);
+    arena_free(&scratch);
+    return result;
 }
 
 enum found

@@ -38,7 +38,7 @@ write_again(struct arena *a, const struct monitor *m)
 static void
 judge_monitor(struct arena *a, json_object *body)
 {
-    const struct monitor_bounds bounds = { .interval = 600, .retry = 60 };
+    const struct monitor_bounds bounds = {.interval = 600, .retry = 60, .most_body = MONITOR_MAX_BODY};
     struct monitor m = { .id = "6f1c2d3e-0000-4000-8000-000000000000" };
     int changes;
     bool url_given;

@@ -32,6 +32,8 @@ static const char *const outcomes[] = {
 
 struct run {
     struct monitor pattern; /* all but the url */
+    const char *options;    /* a JSON object: struct monitor_options */
+    struct arena arena;
     struct config config;
     struct buf headers;
     long repeat, at_once;   /* at_once 0: as many as the sweep has room for */
@@ -133,25 +135,38 @@ run_all(struct run *run, struct sweep *sweep, struct target *targets, long count
 }
 
 enum {
-    TYPE = 1, METHOD, TIMEOUT, EXPECT, BODY, HEADER, NO_FOLLOW, PUBLIC, TRUSTED, RECORD, RESOLVER, REPEAT,
+    TYPE = 1,
+    METHOD,
+    TIMEOUT,
+    EXPECT,
+    BODY,
+    HEADER,
+    NO_FOLLOW,
+    PUBLIC,
+    TRUSTED,
+    RECORD,
+    RESOLVER,
+    REPEAT,
     AT_ONCE,
+    OPTIONS,
 };
 
 static const struct option options[] = {
-    { "type", required_argument, NULL, TYPE },
-    { "method", required_argument, NULL, METHOD },
-    { "timeout", required_argument, NULL, TIMEOUT },
-    { "expect", required_argument, NULL, EXPECT },
-    { "body", required_argument, NULL, BODY },
-    { "header", required_argument, NULL, HEADER },
-    { "no-follow", no_argument, NULL, NO_FOLLOW },
-    { "public", no_argument, NULL, PUBLIC },
-    { "trusted", no_argument, NULL, TRUSTED },
-    { "record", required_argument, NULL, RECORD },
-    { "resolver", required_argument, NULL, RESOLVER },
-    { "repeat", required_argument, NULL, REPEAT },
-    { "at-once", required_argument, NULL, AT_ONCE },
-    { NULL, 0, NULL, 0 },
+    {"type", required_argument, NULL, TYPE},
+    {"method", required_argument, NULL, METHOD},
+    {"timeout", required_argument, NULL, TIMEOUT},
+    {"expect", required_argument, NULL, EXPECT},
+    {"body", required_argument, NULL, BODY},
+    {"header", required_argument, NULL, HEADER},
+    {"no-follow", no_argument, NULL, NO_FOLLOW},
+    {"public", no_argument, NULL, PUBLIC},
+    {"trusted", no_argument, NULL, TRUSTED},
+    {"record", required_argument, NULL, RECORD},
+    {"resolver", required_argument, NULL, RESOLVER},
+    {"repeat", required_argument, NULL, REPEAT},
+    {"at-once", required_argument, NULL, AT_ONCE},
+    {"options", required_argument, NULL, OPTIONS},
+    {NULL, 0, NULL, 0},
 };
 
 static enum monitor_type
@@ -177,6 +192,9 @@ set(struct run *run, int option, const char *value)
     case TRUSTED: m->trusted = true; return true;
     case RECORD: m->dns_record_type = value; return true;
     case RESOLVER: run->config.dns_resolver = value; return true;
+    case OPTIONS:
+        run->options = value;
+        return true;
     case REPEAT: run->repeat = strtol(value, NULL, 10); return true;
     case AT_ONCE: run->at_once = strtol(value, NULL, 10); return true;
     default: return false;
@@ -199,6 +217,7 @@ main(int argc, char **argv)
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
         if (!set(&run, option, optarg))
             return 2;
+    monitor_options_read(&run.arena, run.options, &run.pattern);
     if (run.headers.length > 0)
         run.pattern.headers = run.headers.text;
     count = argc - optind;
@@ -216,6 +235,7 @@ main(int argc, char **argv)
         print_summary(&run);
     sweep_close(sweep);
     buf_free(&run.headers);
+    arena_free(&run.arena);
     free(targets);
     return 0;
 }

@@ -66,12 +66,15 @@ question(const char *name, const char *type)
 static void
 questions_are_plain(void **state)
 {
-    static const uint8_t wanted[] = "\x12\x34\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00"
-                                    "\x01" "a\x04test\x00\x00\x1c\x00\x01";
+    static const uint8_t wanted[] = "\x12\x34\x01\x00\x00\x01\x00\x00\x00\x00\x00\x01"
+                                    "\x01"
+                                    "a\x04test\x00\x00\x1c\x00\x01"
+                                    "\x00\x00\x29\x04\xd0\x00\x00\x00\x00\x00\x00";
     struct dns_question q = question("a.test", "AAAA");
 
     (void)state;
-    assert_int_equal(q.length, sizeof wanted - 1);
+    assert_int_equal(q.length, sizeof wanted - 1 - 11);
+    assert_int_equal(q.whole, sizeof wanted - 1);
     assert_memory_equal(q.packet, wanted, sizeof wanted - 1);
     q = question("192.0.2.1", "PTR");
     assert_memory_equal(q.packet + 12, "\x01" "1\x01" "2\x01" "0\x03" "192\x07in-addr\x04" "arpa", 24);

@@ -433,7 +433,7 @@ numbers_that_moved(void **state)
 
         same_text(stories[i].body, fields_change(&a, move_rows, body, &m, &count).message, NULL);
         m.other += m.other == 7; /* a rule of the caller's */
-        fields_moved(&a, move_rows, body, &m, &w);
+        fields_moved(&a, move_rows, body, &m, FIELD_ANY_KIND, &w);
         put_object(&out, NULL);
         warnings_json(&out, &w);
         end_object(&out);

@@ -14,7 +14,8 @@ create(struct arena *a, const char *text, int64_t min_interval, struct monitor *
 
     *m = (struct monitor){ .id = "m" };
     if (problem.fault == FIELD_FINE)
-        problem = monitor_create(a, body, &(struct monitor_bounds){ min_interval, 60 }, m);
+        problem =
+            monitor_create(a, body, &(struct monitor_bounds){min_interval, 60, MONITOR_MAX_BODY, false}, m);
     json_object_put(body);
     return problem;
 }
@@ -26,7 +27,8 @@ change(struct arena *a, const char *text, struct monitor *m, int *changes, bool 
     struct field_problem problem = fields_types(a, monitor_fields, body, false);
 
     if (problem.fault == FIELD_FINE)
-        problem = monitor_change(a, body, &(struct monitor_bounds){ 600, 60 }, m, changes, url_given);
+        problem = monitor_change(a, body, &(struct monitor_bounds){600, 60, MONITOR_MAX_BODY, false}, m,
+                                 changes, url_given);
     json_object_put(body);
     return problem;
 }
@@ -47,6 +49,11 @@ assert_holds(struct arena *a, const char *body, const char *text, const char *pa
         fail_msg("%.200s: '%s' is not in %s", body, part, text);
 }
 
+/* What every http monitor has beside the rest, unless it was given something else. */
+#define HTTP_OPTIONS                                                         \
+    "'invert':false,'ip_family':'any','http_version':'auto','cookies':true," \
+    "'max_body_bytes':1048576,'tls_verify':true"
+
 /* --- Creating: what is accepted, as the export shows it --------------------------------------------- */
 
 #define HEADERS_20 "'1':'','2':'','3':'','4':'','5':'','6':'','7':'','8':'','9':'','10':''," \
@@ -59,7 +66,7 @@ static const struct { const char *body, *part; } accepted[] = {
       "{'name':'My API','url':'https://example.com/health','monitor_type':'http','method':'GET',"
       "'interval_seconds':600,'timeout_ms':10000,'expected_status':200,'is_public':false,"
       "'confirmation_threshold':2,'retry_interval_seconds':60,'recovery_threshold':1,"
-      "'degraded_threshold':2,'follow_redirects':true,'dns_record_type':'A','tags':[]}" },
+      "'degraded_threshold':2,'follow_redirects':true,'dns_record_type':'A','tags':[]," HTTP_OPTIONS "}" },
     { BODY("'method':'post','interval_seconds':900,'timeout_ms':5000,'expected_status':204,"
            "'body_contains':' ok ','headers':{'X-B':'2','X-A':'a: b'},'is_public':true,"
            "'confirmation_threshold':3,'response_time_threshold_ms':800,'follow_redirects':false,"
@@ -71,7 +78,7 @@ static const struct { const char *body, *part; } accepted[] = {
       "'retry_interval_seconds':60,'recovery_threshold':1,'degraded_threshold':3,"
       "'response_time_threshold_ms':800,'follow_redirects':false,'dns_record_type':'AAAA',"
       "'dns_expected':'x','sla_target':99.9,'sla_period_days':7,'tags':['b','a'],"
-      "'group_name':'g','consensus_threshold':2}" },
+      "'group_name':'g','consensus_threshold':2," HTTP_OPTIONS "}" },
 
     { BODY("'interval_seconds':0"), "'interval_seconds':600," },
     { BODY("'interval_seconds':4294967295"), "'interval_seconds':4294967295," },
@@ -113,6 +120,17 @@ static const struct { const char *body, *part; } accepted[] = {
       "'}",
       "'dns_expected_values':['1','2'],'dns_match':'all'," },
     { BODY("'dns_expected_values':['1'],'dns_match':'all'"), "'dns_record_type':'A','tags'" },
+    { BODY("'method':'put','request_body':'{}','expected_statuses':['200-204',' 3XX ','418'],'invert':true,"
+           "'notes_url':' https://wiki/x ','description':'d','body_not_contains':'no',"
+           "'connect_to':'[::1]:81','http_version':'2','cookies':false,'max_body_bytes':4294967295,"
+           "'ip_family':'IPV6','tls_verify':false,'auth':{'type':'basic','username':'u','password':'p'}"),
+      "'invert':true,'ip_family':'ipv6','notes_url':'https://wiki/x','description':'d',"
+      "'request_body':'{}','expected_statuses':['200-204','3xx','418'],'body_not_contains':'no',"
+      "'auth':{'type':'basic','username':'u','password':'p'},'connect_to':'[::1]:81','http_version':'2',"
+      "'cookies':false,'max_body_bytes':1048576,'tls_verify':false}" },
+    { "{'name':'n','url':'a.test','monitor_type':'dns','dns_resolvers':['192.0.2.1','ns.test','[::1]:53'],"
+      "'dns_expected_rcode':'nxdomain'}",
+      "'dns_resolvers':['192.0.2.1','ns.test','[::1]:53'],'dns_expected_rcode':'NXDOMAIN'}" },
     { "{'name':'n','url':'2001:db8::1','monitor_type':'dns','dns_record_type':'ptr'}",
       "'dns_record_type':'PTR'" },
 };
@@ -150,7 +168,7 @@ static const struct { const char *body; enum field_fault fault; const char *part
     { "{'name':'n','url':'http://h','monitor_type':'dns'}", FIELD_BAD_VALUE, "domain name" },
     { BODY("'monitor_type':'icmp'"), FIELD_BAD_VALUE, "monitor_type" },
     { BODY("'monitor_type':''"), FIELD_BAD_VALUE, "monitor_type" },
-    { BODY("'method':'PUT'"), FIELD_BAD_VALUE, "method" },
+    { BODY("'method':'FETCH'"), FIELD_BAD_VALUE, "method" },
     { BODY("'method':' GET'"), FIELD_BAD_VALUE, "method" },
     { BODY("'expected_status':99"), FIELD_BAD_VALUE, "expected_status must be from 100 to 599" },
     { BODY("'expected_status':600"), FIELD_BAD_VALUE, "expected_status" },
@@ -172,6 +190,31 @@ static const struct { const char *body; enum field_fault fault; const char *part
     { BODY("'sla_target':-1"), FIELD_BAD_VALUE, "sla_target" },
     { BODY("'tags':'1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21'"), FIELD_BAD_VALUE, "tags" },
     { BODY("'consensus_threshold':0"), FIELD_BAD_VALUE, "consensus_threshold must be at least 1" },
+    { BODY("'request_body':'x'"), FIELD_BAD_VALUE, "request_body cannot be sent with GET" },
+    { BODY("'method':'HEAD','body_not_contains':'x'"), FIELD_BAD_VALUE, "body_not_contains needs a body" },
+    { BODY("'expected_statuses':['200','2xy']"), FIELD_BAD_VALUE, "expected_statuses" },
+    { BODY("'expected_statuses':['299-200']"), FIELD_BAD_VALUE, "expected_statuses" },
+    { BODY("'expected_statuses':['600']"), FIELD_BAD_VALUE, "expected_statuses" },
+    { BODY("'expected_statuses':'200'"), FIELD_WRONG_TYPE, "expected_statuses must be an array of strings" },
+    { BODY("'auth':'x'"), FIELD_WRONG_TYPE, "auth must be an object" },
+    { BODY("'auth':{'type':'digest'}"), FIELD_BAD_VALUE, "auth.type" },
+    { BODY("'auth':{'type':'basic','username':'u'}"), FIELD_BAD_VALUE, "auth.password is required" },
+    { BODY("'auth':{'type':'basic','username':'u:v','password':'p'}"), FIELD_BAD_VALUE, "colon" },
+    { BODY("'auth':{'type':'bearer','token':'a\\nb'}"), FIELD_BAD_VALUE, "one line" },
+    { BODY("'auth':{'type':'bearer','token':'t'},'headers':{'authorization':'x'}"), FIELD_BAD_VALUE,
+      "exclude each other" },
+    { BODY("'connect_to':'a/b'"), FIELD_BAD_VALUE, "connect_to" },
+    { BODY("'connect_to':'h:0'"), FIELD_BAD_VALUE, "connect_to" },
+    { BODY("'http_version':'3'"), FIELD_BAD_VALUE, "http_version must be auto, 1.1 or 2" },
+    { BODY("'ip_family':'ipv5'"), FIELD_BAD_VALUE, "ip_family must be any, ipv4 or ipv6" },
+    { BODY("'tls_ca':'x'"), FIELD_BAD_VALUE, "tls_ca" },
+    { BODY("'tls_client_cert':'x'"), FIELD_BAD_VALUE, "belong together" },
+    { BODY("'tls_client_cert':'x','tls_client_key':'y'"), FIELD_BAD_VALUE, "PEM" },
+    { BODY("'notes_url':'ftp://h/'"), FIELD_BAD_VALUE, "notes_url" },
+    { "{'name':'n','url':'a.test','monitor_type':'dns','dns_resolvers':['a b']}", FIELD_BAD_VALUE,
+      "dns_resolvers" },
+    { "{'name':'n','url':'a.test','monitor_type':'dns','dns_expected_rcode':'NXRRSET'}", FIELD_BAD_VALUE,
+      "dns_expected_rcode must be NOERROR, NXDOMAIN, SERVFAIL or REFUSED" },
     { BODY("'note':'a\\u0000'"), FIELD_BAD_VALUE, "note" },
 };
 
@@ -186,11 +229,11 @@ static const struct { const char *body; enum field_fault fault; const char *part
     "'retry_interval_seconds':60,'recovery_threshold':1,'degraded_threshold':2," \
     "'response_time_threshold_ms':800,'follow_redirects':true,'dns_record_type':'A'," \
     "'dns_expected':'x','sla_target':99,'sla_period_days':7,'tags':['a'],'group_name':'g'," \
-    "'consensus_threshold':2}"
+    "'consensus_threshold':2," HTTP_OPTIONS "}"
 #define EMPTY_EXPORT "{'name':'n','url':'http://h/','monitor_type':'http','method':'GET'," \
     "'interval_seconds':600,'timeout_ms':10000,'expected_status':200,'is_public':false," \
     "'confirmation_threshold':2,'retry_interval_seconds':60,'recovery_threshold':1," \
-    "'degraded_threshold':2,'follow_redirects':true,'dns_record_type':'A','tags':[]}"
+    "'degraded_threshold':2,'follow_redirects':true,'dns_record_type':'A','tags':[]," HTTP_OPTIONS "}"
 
 static const struct {
     const char *body;
@@ -217,7 +260,7 @@ static const struct {
     { "{'monitor_type':'tcp'}", FIELD_BAD_VALUE, 0, false, "host:port" },
     { "{'monitor_type':'dns'}", FIELD_BAD_VALUE, 0, false, "domain name" },
     { "{'url':'h:1'}", FIELD_BAD_VALUE, 0, false, "http://" },
-    { "{'method':'PUT'}", FIELD_BAD_VALUE, 0, false, "method" },
+    { "{'method':'FETCH'}", FIELD_BAD_VALUE, 0, false, "method" },
     { "{'name':' '}", FIELD_BAD_VALUE, 0, false, "name" },
     { "{'headers':[]}", FIELD_BAD_VALUE, 0, false, "JSON object" },
     { "{'sla_target':101,'name':'ok'}", FIELD_BAD_VALUE, 0, false, "sla_target" },
@@ -409,7 +452,7 @@ what_clients_see(void **state)
                    "'current_status':'up','stale':false,'is_listed':true,'confirmation_threshold':2,"
                    "'retry_interval_seconds':60,'recovery_threshold':1,'degraded_threshold':2,"
                    "'follow_redirects':true,"
-                   "'dns_record_type':'A','sla_target':99.9,'tags':['x'],"
+                   "'dns_record_type':'A','sla_target':99.9,'tags':['x']," HTTP_OPTIONS ","
                    "'created_at':'2026-02-10T14:00:00Z','updated_at':'2026-02-10T14:01:00Z','revision':0}"));
 
     buf_reset(&out);
@@ -417,7 +460,7 @@ what_clients_see(void **state)
     m.consensus_threshold = 3;
     monitor_json(&out, &a, NULL, &m, true, &(struct monitor_now){ .is_stale = true, .reporting = 2 });
     assert_holds(&a, "more must agree than report", buf_string(&out),
-                 "'consensus_threshold':3,'consensus_state':{'needed':3,'reporting':2},");
+                 "'consensus_state':{'needed':3,'reporting':2},");
     assert_holds(&a, "unmasked", buf_string(&out), "'url':'https://u:p@h/'");
     assert_holds(&a, "unmasked", buf_string(&out), "'headers':{'A':'b','C':'d'}");
     assert_holds(&a, "checked", buf_string(&out), "'up','last_checked_at':'2026-02-10T14:00:01Z',"

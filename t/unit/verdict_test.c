@@ -5,8 +5,12 @@
 #include "base/text.h"
 #include "unit.h"
 
-static const struct monitor http = { .type = MONITOR_HTTP, .url = "http://h/", .expected_status = 200,
-                                     .body_contains = "ok", .response_time_threshold_ms = 800 };
+static const struct monitor http = {.type = MONITOR_HTTP,
+                                    .url = "http://h/",
+                                    .expected_status = 200,
+                                    .options = {.max_body_bytes = MONITOR_MAX_BODY},
+                                    .body_contains = "ok",
+                                    .response_time_threshold_ms = 800};
 static const struct monitor plain = { .type = MONITOR_HTTP, .url = "http://h/", .expected_status = 404,
                                       .response_time_threshold_ms = -1 };
 static const struct monitor tcp = { .type = MONITOR_TCP, .url = "db:1", .response_time_threshold_ms = 100 };
@@ -14,6 +18,23 @@ static const struct monitor dns = { .type = MONITOR_DNS, .url = "dns://example.c
                                     .dns_expected = "192.0.2.1", .response_time_threshold_ms = 100 };
 static const struct monitor mx = { .type = MONITOR_DNS, .url = "example.com", .dns_record_type = "MX",
                                    .response_time_threshold_ms = -1 };
+
+static const char *const statuses[] = {"2xx", "301"};
+static const struct monitor many = {
+    .type = MONITOR_HTTP,
+    .url = "http://h/",
+    .response_time_threshold_ms = -1,
+    .options = {.expected_statuses = {(void *)(uintptr_t)statuses, 2}, .body_not_contains = "Fatal error"}};
+static const struct monitor closed = {.type = MONITOR_HTTP,
+                                      .url = "http://h/",
+                                      .expected_status = 200,
+                                      .response_time_threshold_ms = 800,
+                                      .options = {.invert = true}};
+static const struct monitor gone = {.type = MONITOR_DNS,
+                                    .url = "a.test",
+                                    .dns_record_type = "A",
+                                    .response_time_threshold_ms = -1,
+                                    .options = {.dns_expected_rcode = RCODE_NXDOMAIN}};
 
 static const char *const right[] = { "192.0.2.9", "192.0.2.1" };
 static const char *const wrong[] = { "192.0.2.9", "192.0.2.8" };
@@ -73,6 +94,32 @@ static const struct {
       { .outcome = OUTCOME_ANSWERED, .status_code = 200, .body_matched = true, .response_time_ms = 800,
         .held_up = true },
       UP, NULL, 200 },
+    { &many, { .outcome = OUTCOME_ANSWERED, .status_code = 204 }, UP, NULL, 204 },
+    { &many, { .outcome = OUTCOME_ANSWERED, .status_code = 301 }, UP, NULL, 301 },
+    { &many, { .outcome = OUTCOME_ANSWERED, .status_code = 302 }, DOWN, "Expected 2xx, 301, got 302", 302 },
+    { &many, { .outcome = OUTCOME_ANSWERED, .status_code = 200, .body_excluded = true },
+      DOWN, "Body contains 'Fatal error'", 200 },
+    { &closed, { .outcome = OUTCOME_REFUSED, .status_code = -1 }, UP, NULL, -1 },
+    { &closed, { .outcome = OUTCOME_UNRESOLVED, .refused_by_name = true, .status_code = -1 }, UP, NULL, -1 },
+    { &closed, { .outcome = OUTCOME_UNRESOLVED, .detail = "silence", .status_code = -1 }, DOWN,
+      "DNS resolution failed: silence", -1 },
+    { &closed, { .outcome = OUTCOME_TLS_FAILED, .refused_by_tls = true, .status_code = -1 }, UP, NULL, -1 },
+    { &closed, { .outcome = OUTCOME_TLS_FAILED, .detail = "expired", .status_code = -1 }, DOWN,
+      "TLS error: expired", -1 },
+    { &closed, { .outcome = OUTCOME_TIMED_OUT, .status_code = -1 }, DOWN, "Request timed out", -1 },
+    { &closed, { .outcome = OUTCOME_NOT_ALLOWED, .detail = "port 25", .status_code = -1 }, DOWN,
+      "Target address not allowed: port 25", -1 },
+    { &closed, { .outcome = OUTCOME_INCONCLUSIVE, .detail = "x", .status_code = -1 }, INCONCLUSIVE, "x", -1 },
+    { &closed, { .outcome = OUTCOME_ANSWERED, .status_code = 500 }, UP, NULL, 500 },
+    { &closed, { .outcome = OUTCOME_ANSWERED, .status_code = 200 }, DOWN,
+      "Expected to fail, but got 200", 200 },
+    { &closed, { .outcome = OUTCOME_ANSWERED, .status_code = 200, .response_time_ms = 900 }, DOWN,
+      "Expected to fail, but Response time 900ms exceeds 800ms threshold", 200 },
+    { &gone, { .outcome = OUTCOME_FAILED, .detail = "NXDOMAIN", .rcode = "NXDOMAIN" }, UP, NULL, -1 },
+    { &gone, { .outcome = OUTCOME_FAILED, .detail = "SERVFAIL", .rcode = "SERVFAIL" }, DOWN,
+      "DNS lookup failed: SERVFAIL", -1 },
+    { &gone, { .outcome = OUTCOME_ANSWERED, .values = right, .value_count = 1 }, DOWN,
+      "Expected NXDOMAIN, got NOERROR", -1 },
     { &plain, { .outcome = OUTCOME_ANSWERED, .status_code = 404, .response_time_ms = 801, .held_up = true },
       UP, NULL, 404 },
     { &tcp, { .outcome = OUTCOME_INCONCLUSIVE }, INCONCLUSIVE, "no reason known", -1 },

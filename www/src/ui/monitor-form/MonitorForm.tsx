@@ -122,7 +122,7 @@ function MonitorField({ row, value, fault, onChange }: FieldProps) {
             </select>
           );
         }
-        if (row.kind === 'headers' || row.kind === 'long') {
+        if (row.kind === 'headers' || row.kind === 'long' || row.kind === 'lines') {
           return <textarea {...ids} value={text} rows={3} spellCheck={false}
             placeholder={row.kind === 'headers' ? 'Accept: application/json' : undefined}
             onChange={(event) => onChange(event.target.value)} />;

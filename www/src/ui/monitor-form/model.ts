@@ -12,7 +12,8 @@ export type Section = 'target' | 'rhythm' | 'look' | 'promise';
 export interface FieldRow {
   name: keyof MonitorBody & string;
   label: string;
-  kind: 'text' | 'long' | 'number' | 'choice' | 'switch' | 'headers';
+  /** lines: an array, one item a line; list: an array, commas between; json: any JSON. */
+  kind: 'text' | 'long' | 'lines' | 'list' | 'json' | 'number' | 'choice' | 'switch' | 'headers';
   section: Section;
   hint?: string;
   unit?: string;
@@ -35,10 +36,30 @@ const fieldRows: FieldRow[] = [
     hint: 'One a line, as Name: value. Shown only with the key.' },
   { name: 'follow_redirects', label: 'Follow redirects', kind: 'switch', section: 'target', only: 'http',
     hint: 'Up to ten; without it the redirect itself is judged.' },
+  { name: 'request_body', label: 'Request body', kind: 'long', section: 'target', only: 'http', clears: true,
+    hint: 'Sent with POST, PUT, PATCH and DELETE.' },
+  { name: 'expected_statuses', label: 'Expected status codes', kind: 'list', section: 'target', only: 'http', clears: true,
+    hint: 'Several, as 2xx, 301, 400-404. Empty: the one above.' },
+  { name: 'body_not_contains', label: 'Body must not contain', kind: 'text', section: 'target', only: 'http', clears: true },
+  { name: 'auth', label: 'Credentials', kind: 'json', section: 'target', only: 'http', clears: true,
+    hint: '{"type": "basic", "username": "…", "password": "…"} or {"type": "bearer", "token": "…"}' },
+  { name: 'connect_to', label: 'Connect to', kind: 'text', section: 'target', only: 'http', clears: true,
+    hint: 'Host and port that are really dialled.' },
+  { name: 'http_version', label: 'HTTP version', kind: 'choice', section: 'target', only: 'http' },
+  { name: 'cookies', label: 'Keep cookies over redirects', kind: 'switch', section: 'target', only: 'http' },
+  { name: 'max_body_bytes', label: 'Look at the first', kind: 'number', unit: 'bytes', section: 'target', only: 'http' },
+  { name: 'tls_verify', label: 'Verify certificates', kind: 'switch', section: 'target', only: 'http' },
+  { name: 'tls_ca', label: 'Further authorities', kind: 'long', section: 'target', only: 'http', clears: true, hint: 'PEM.' },
+  { name: 'tls_client_cert', label: 'Client certificate', kind: 'long', section: 'target', only: 'http', clears: true,
+    hint: 'PEM; together with its key.' },
+  { name: 'tls_client_key', label: 'Client key', kind: 'long', section: 'target', only: 'http', clears: true },
+  { name: 'dns_resolvers', label: 'Name servers', kind: 'list', section: 'target', only: 'dns', clears: true,
+    hint: 'Asked in order, as 192.0.2.53, ns.example.com. Empty: the instance\'s.' },
+  { name: 'dns_expected_rcode', label: 'Expected answer', kind: 'choice', section: 'target', only: 'dns' },
   { name: 'dns_record_type', label: 'Record type', kind: 'choice', section: 'target', only: 'dns', first: true },
   { name: 'dns_expected', label: 'Expected value', kind: 'text', section: 'target', only: 'dns', clears: true,
     first: true, hint: 'One of the answers must be this, as 192.0.2.10 or 10 mail.example.com' },
-  { name: 'dns_expected_values', label: 'Expected values', kind: 'long', section: 'target', only: 'dns', clears: true,
+  { name: 'dns_expected_values', label: 'Expected values', kind: 'lines', section: 'target', only: 'dns', clears: true,
     hint: 'Several, one a line.' },
   { name: 'dns_match', label: 'Of these values', kind: 'choice', section: 'target', only: 'dns',
     hint: 'any or all are there, exact: all and nothing else, none is, contains: some value contains one.' },
@@ -58,6 +79,12 @@ const fieldRows: FieldRow[] = [
     section: 'rhythm', clears: true, hint: 'At least 100. Empty: never.' },
   { name: 'consensus_threshold', label: 'Locations that must agree', kind: 'number', section: 'rhythm', clears: true,
     hint: 'That it is down, before it is. Empty: this instance decides alone.' },
+  { name: 'invert', label: 'Up when it fails', kind: 'switch', section: 'rhythm',
+    hint: 'For what must not answer, or not like that.' },
+  { name: 'ip_family', label: 'Addresses', kind: 'choice', section: 'rhythm' },
+  { name: 'notes_url', label: 'Run book', kind: 'text', section: 'look', clears: true, hint: 'An address, shown in alerts.' },
+  { name: 'description', label: 'Description', kind: 'text', section: 'look', clears: true },
+  { name: 'external_id', label: 'Your own id', kind: 'text', section: 'look', clears: true },
   { name: 'is_public', label: 'Show on the public status page', kind: 'switch', section: 'look', first: true,
     hint: 'If off, only people who know the address can see it.' },
   { name: 'is_listed', label: 'List among the public monitors', kind: 'switch', section: 'look', operator: true,
@@ -96,7 +123,8 @@ export function valuesOf(monitor: Partial<Monitor>): Values {
     const shown = value ?? (isNew ? limitsOf('MonitorFields', name).default : undefined);
     if (kind === 'switch') values[name] = shown === true;
     else if (kind === 'headers') values[name] = headersText(value as Record<string, string> | undefined);
-    else if (kind === 'long' && Array.isArray(shown)) values[name] = shown.join('\n');
+    else if (kind === 'lines' && Array.isArray(shown)) values[name] = shown.join('\n');
+    else if (kind === 'json') values[name] = shown == null ? '' : JSON.stringify(shown);
     else values[name] = Array.isArray(shown) ? shown.join(', ') : String(shown ?? '');
   }
   return values;
@@ -164,11 +192,23 @@ export function changeBody(before: Values, after: Values): Partial<MonitorBody> 
 function jsonOf({ kind, name }: FieldRow, value: string | boolean): unknown {
   if (typeof value === 'boolean') return value;
   const trimmed = value.trim();
+  if (kind === 'long') return trimmed === '' ? null : value;
   if (name === 'tags') return trimmed;
   if (trimmed === '') return null;
   if (kind === 'number') return Number(trimmed);
-  if (kind === 'long') return headerLines(value).map((line) => line.trim());
+  if (kind === 'lines') return headerLines(value).map((line) => line.trim());
+  if (kind === 'list') return trimmed.split(',').map((item) => item.trim()).filter((item) => item !== '');
+  if (kind === 'json') return jsonValue(trimmed);
   return kind === 'headers' ? parseHeaders(value) : trimmed;
+}
+
+/** What is no JSON goes to the API as it is, which says what is wrong with it. */
+function jsonValue(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
 }
 
 function text(value: string | boolean | undefined): string {
