@@ -271,6 +271,7 @@ static int
 run_command(const struct command *command, struct run *run)
 {
     const char *problem;
+    bool makes_none;
     int status;
 
     if (!config_load(&run->config, &run->arena, &run->config_problem) &&
@@ -278,13 +279,15 @@ run_command(const struct command *command, struct run *run)
         fprintf(stderr, "watchpost: %s\n", run->config_problem);
         return EXIT_CONFIG;
     }
-    if ((command->takes & MAKES_NO_DB) && access(run->config.database_path, F_OK) != 0 && errno == ENOENT) {
+    makes_none = (command->takes & MAKES_NO_DB) && run->config.database_url == NULL;
+    if (makes_none && access(run->config.database_path, F_OK) != 0 && errno == ENOENT) {
         fprintf(stderr, "watchpost: there is no database %s: name yours by WATCHPOST_CONF or DATABASE_PATH, "
                 "or make one: watchpost init\n", run->config.database_path);
         return EXIT_FAILED;
     }
     if (command->takes & NEEDS_DB) {
-        run->db = db_open(&run->arena, run->config.database_path, DB_RUNNER, &problem);
+        run->db = db_open(&run->arena, &run->config.database,
+                          (command->takes & MAKES_NO_DB) ? DB_RUNNER : DB_MAKER, &problem);
         if (run->db == NULL) {
             fprintf(stderr, "watchpost: cannot open the database: %s\n", problem);
             return EXIT_FAILED;

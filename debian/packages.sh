@@ -16,6 +16,7 @@ libc-ares-dev           names of hosts
 libidn2-dev             international names
 zlib1g-dev              compressed bodies
 libfcgi-dev             the API worker
+libpq-dev               databases at a PostgreSQL server (DATABASE_URL)
 '
 run_packages='
 nginx                   the web server
@@ -31,6 +32,7 @@ perl                    prove and the stories
 cppcheck                static analysis
 clang-tidy              static analysis
 sqlite3                 looks into databases from outside
+postgresql              the stories of the store and the API once more, on a server of the tests' own
 clang                   fuzzers
 libclang-rt-14-dev      the same
 chromium-headless-shell Chromium without its windows, to look at the dashboard
@@ -81,17 +83,33 @@ packages_missing() {
     comm -23 <(echo "$wanted") <(echo "$installed") | paste -sd ' '
 }
 
+# A database server that is installed for the tests makes no database of its own and does not start: they make theirs.
+# Fails if a policy of the machine's own is there already, which then decides.
+packages_keep_quiet() {
+    case " $* " in *" postgresql "*) ;; *) return 1 ;; esac
+    mkdir -p /etc/postgresql-common/createcluster.d
+    echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.d/watchpost-tests.conf
+    [ ! -e /usr/sbin/policy-rc.d ] || return 1
+    printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
+    chmod 755 /usr/sbin/policy-rc.d
+}
+
 # Installs packages, as root.  Another apt that is at work, as on a machine just born, is waited for.  Servers that Debian
 # starts as they are installed are stopped: they are not needed.
 packages_install() {
-    local service fresh=
+    local service fresh= quiet= status=0
     local apt=(apt-get -qq -o DPkg::Lock::Timeout=300 -o Acquire::Retries=1 -o Acquire::http::Timeout=20
         -o Acquire::https::Timeout=20)
     for service in nginx nsd prometheus; do
         case " $* " in *" $service "*) fresh+=" $service" ;; esac
     done
     export DEBIAN_FRONTEND=noninteractive
-    "${apt[@]}" update && "${apt[@]}" install -y --no-install-recommends "$@" >/dev/null || return 1
+    if packages_keep_quiet "$@"; then
+        quiet=/usr/sbin/policy-rc.d
+    fi
+    "${apt[@]}" update && "${apt[@]}" install -y --no-install-recommends "$@" >/dev/null || status=1
+    [ -z "$quiet" ] || rm -f "$quiet"
+    [ "$status" -eq 0 ] || return 1
     for service in $fresh; do
         if [ -d /run/systemd/system ]; then
             systemctl --quiet disable --now "$service" || true

@@ -195,6 +195,21 @@ lib_libwatchpost_a_SOURCES += lib/store/sqlite/sqlite.h
 lib_libwatchpost_a_SOURCES += lib/store/sqlite/state.c
 lib_libwatchpost_a_SOURCES += lib/store/sqlite/wakeup.c
 
+# --- store/postgres: the same for a PostgreSQL server: the only files that know libpq, which libpq.c loads ----
+lib_libwatchpost_a_SOURCES += lib/store/postgres/inside.h
+lib_libwatchpost_a_SOURCES += lib/store/postgres/postgres.h
+if WITH_POSTGRESQL
+lib_libwatchpost_a_SOURCES += lib/store/postgres/connect.c
+lib_libwatchpost_a_SOURCES += lib/store/postgres/libpq.c
+lib_libwatchpost_a_SOURCES += lib/store/postgres/pipeline.c
+lib_libwatchpost_a_SOURCES += lib/store/postgres/run_locks.c
+lib_libwatchpost_a_SOURCES += lib/store/postgres/statement.c
+lib_libwatchpost_a_SOURCES += lib/store/postgres/transaction.c
+lib_libwatchpost_a_SOURCES += lib/store/postgres/wakeup.c
+else
+lib_libwatchpost_a_SOURCES += lib/store/postgres/absent.c
+endif
+
 # --- flow: where decisions meet rows, one transaction a function ----------------------------------------
 lib_libwatchpost_a_SOURCES += lib/flow/confirmation.c lib/flow/confirmation.h
 lib_libwatchpost_a_SOURCES += lib/flow/evaluation.c lib/flow/evaluation.h

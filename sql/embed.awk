@@ -1,7 +1,8 @@
 # Turns SQL files into C: each query named by "-- :name incidents_recent" becomes SQL_INCIDENTS_RECENT, an index
-# into sql_text and sql_names; each sql/schema/NNN.sql, a migration, an element of sql_migrations.
+# into sql_text and sql_names; each sql/schema/NNN.sql, a migration, an element of sql_migrations; and each
+# sql/schema/postgres/NNN.sql, which stands in its place in that dialect, one of sql_migration_twins.
 #
-#   awk -v header=sql.h -v source=sql.c -f embed.awk sql/schema/*.sql sql/*.sql
+#   awk -v header=sql.h -v source=sql.c -f embed.awk sql/schema/*.sql sql/schema/postgres/*.sql sql/*.sql
 #
 # A query is written in SQLite's dialect, and wherever possible another database understands the same text.  Where it
 # does not, "-- :name incidents_recent :postgres" begins the query's text in that dialect, directly behind the query.
@@ -91,16 +92,30 @@ function begin_twin(name, which) {
         fail("the query " name " is defined twice in this dialect")
 }
 
+# A migration in another dialect: after all of those that it may stand in for.
+function begin_migration_twin(which, number) {
+    if (!(which in dialect_of) || dialect_of[which] == 1)
+        fail("there is no other dialect " which)
+    if (number + 0 < 1 || number + 0 > migrations)
+        fail("there is no migration " number " that this could stand in for")
+    dialect = dialect_of[which]
+    twin = number + 0
+}
+
 FNR == 1 {
     end_piece()
-    is_schema = FILENAME ~ /(^|\/)schema\/[^\/]*$/
+    is_schema = FILENAME ~ /(^|\/)schema\/([a-z]+\/)?[^\/]*$/
+    twin = 0
     if (is_schema) {
-        number = FILENAME
-        sub(/^.*\//, "", number)
+        parts = split(FILENAME, path, "/")
+        number = path[parts]
         sub(/\.sql$/, "", number)
-        if (number + 0 != migrations + 1)
+        if (path[parts - 1] != "schema")
+            begin_migration_twin(path[parts - 1], number)
+        else if (number + 0 != migrations + 1)
             fail("migrations are numbered 001, 002, ... without a gap; expected " migrations + 1)
-        migrations++
+        else
+            migrations++
         begin_piece()
     }
 }
@@ -124,7 +139,9 @@ FNR == 1 {
     if (!in_piece)
         fail("SQL before the first \"-- :name\"")
     piece_lines++
-    if (is_schema)
+    if (twin)
+        twin_text[dialect, twin] = twin_text[dialect, twin] "\n        " c_string(line)
+    else if (is_schema)
         schema_text[migrations] = schema_text[migrations] "\n        " c_string(line)
     else
         query_text[dialect, queries - 1] = query_text[dialect, queries - 1] "\n        " c_string(line)
@@ -158,6 +175,15 @@ END {
     for (i = 1; i <= migrations; i++)
         print "    /* " i " */" schema_text[i] "," > source
     print "    NULL,\n};\n" > source
+    print "const char *const sql_migration_twins[SQL_DIALECTS][SQL_SCHEMA_VERSION + 1] = {" > source
+    for (d = 1; d <= dialects; d++) {
+        print "    [SQL_" toupper(dialect_names[d]) "] = {" > source
+        for (i = 1; i <= migrations; i++)
+            if ((d, i) in twin_text)
+                print "    [" i - 1 "] =" twin_text[d, i] "," > source
+        print "    [SQL_SCHEMA_VERSION] = NULL },\n" > source
+    }
+    print "};\n" > source
     print "const int sql_schema_version = " migrations + 0 ";" > source
     close(source)
 
@@ -179,6 +205,10 @@ END {
     print "extern const char *const sql_names[SQL_COUNT + 1];  /* \"incidents_recent\"; NULL at the end */\n" > header
     print "/* Element N brings a database from version N to N + 1; NULL at the end. */" > header
     print "extern const char *const sql_migrations[];" > header
+    print "enum { SQL_SCHEMA_VERSION = " migrations + 0 " };\n" > header
+    print "/* What stands in for that in another dialect; NULL: nothing does. The first of a dialect is for an empty" > header
+    print " * database. */" > header
+    print "extern const char *const sql_migration_twins[SQL_DIALECTS][SQL_SCHEMA_VERSION + 1];" > header
     print "extern const int sql_schema_version;                /* how many migrations there are */\n" > header
     print "#endif" > header
 }

@@ -72,7 +72,7 @@ WHERE monitor = :monitor AND seq >= :first_seq AND seq <= :last_seq
 
 -- A heartbeat from before the time at which the next pruning begins to look moves that time.
 -- :name prune_from_lower
-UPDATE settings SET value = :at WHERE name = 'prune_from' AND CAST(value AS INTEGER) > :at;
+UPDATE settings SET value = CAST(:at AS TEXT) WHERE name = 'prune_from' AND CAST(value AS BIGINT) > :at;
 
 -- :name heartbeats_delete
 DELETE FROM heartbeats

@@ -1,6 +1,7 @@
 # sql/: the migrations and the named queries become one C array each (sql.h, sql.c in the build folder).
 # A new .sql file needs no line here.
-sql_inputs = $(sort $(wildcard $(top_srcdir)/sql/schema/*.sql)) $(sort $(wildcard $(top_srcdir)/sql/*.sql))
+sql_inputs = $(sort $(wildcard $(top_srcdir)/sql/schema/*.sql)) $(sort $(wildcard $(top_srcdir)/sql/schema/*/*.sql)) \
+    $(sort $(wildcard $(top_srcdir)/sql/*.sql))
 
 BUILT_SOURCES += sql/sql.h
 CLEANFILES += sql/sql.h sql/sql.c

@@ -6,7 +6,7 @@ UPDATE monitor_states SET asked_at = :now WHERE monitor = :monitor AND asked_at 
 
 -- How many there are, and how many of them no other run is at.
 -- :name queued_checks_count
-SELECT count(*), sum(leased_until <= :now OR leased_until > :too_far)
+SELECT count(*), sum(CASE WHEN leased_until <= :now OR leased_until > :too_far THEN 1 ELSE 0 END)
 FROM monitor_states WHERE asked_at IS NOT NULL AND is_paused = 0;
 
 -- :name queued_checks_claim

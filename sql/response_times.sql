@@ -15,7 +15,7 @@ WHERE monitor = :monitor AND hour >= :from AND hour < :until AND checks > 0;
 -- :name response_times_extent
 SELECT sum(checks), min(first_seq)
 FROM (
-    SELECT checks, NULL AS first_seq FROM rollups
+    SELECT checks, CAST(NULL AS BIGINT) AS first_seq FROM rollups
     WHERE monitor = :monitor AND span = 86400 AND start >= :midnight AND start < :until
     UNION ALL
     SELECT checks, NULL

@@ -3,6 +3,8 @@
 use strict;
 use warnings;
 
+use File::Basename qw(dirname);
+use File::Path qw(make_path);
 use File::Temp ();
 use Test::More;
 
@@ -13,8 +15,8 @@ sub embed {
     my @files = @_;
     my $folder = File::Temp->newdir;
     my @names;
-    mkdir "$folder/schema" or die $!;
     while (my ($name, $content) = splice @files, 0, 2) {
+        make_path(dirname("$folder/$name"));
         open my $file, '>', "$folder/$name" or die "$name: $!";
         print $file $content;
         push @names, "$folder/$name";
@@ -67,6 +69,15 @@ like $both->{c}, qr/"CREATE TABLE x \(a INTEGER\);\\n"/, 'the migration is there
 like $both->{c}, qr/sql_schema_version = 1;/, '... and counted';
 
 my $query = "-- :name one\nSELECT 1;\n";
+my $other = embed('schema/001.sql' => "CREATE TABLE x (a INTEGER);\n", 'schema/002.sql' => "DROP TABLE x;\n",
+    'schema/postgres/001.sql' => "CREATE TABLE y (a BIGINT);\n", 'a.sql' => $query);
+is $other->{said}, '', 'a migration in another dialect: no complaint';
+like $other->{c}, qr/\[SQL_POSTGRES\] = \{\s*\[0\] =\s*"CREATE TABLE y \(a BIGINT\);\\n",\s*\[SQL_SCHEMA_VERSION\]/, 'it is there';
+like $other->{c}, qr/\[SQL_ONE\] =\s*"SELECT 1;/, '... and queries behind it are queries';
+refused(qr/no migration 002 that this could stand in for/, 'one that stands in for none', 'schema/001.sql' => "SELECT 1;\n",
+    'schema/postgres/002.sql' => "SELECT 2;\n");
+refused(qr/there is no other dialect oracle/, 'one in a dialect that is none', 'schema/001.sql' => "SELECT 1;\n",
+    'schema/oracle/001.sql' => "SELECT 1;\n");
 refused(qr/the query one is defined twice, first in \S+a\.sql/, 'a name given twice', 'a.sql' => $query, 'b.sql' => $query);
 refused(qr/SQL before the first/, 'SQL without a name', 'a.sql' => "SELECT 1;\n$query");
 refused(qr/the query one has no SQL/, 'a name without SQL', 'a.sql' => "-- :name one\n-- nothing\n-- :name two\nSELECT 2;\n");

@@ -14,10 +14,12 @@ my @offline = grep { $_ ne 'lib/net' } @lib;
 my %may_include = map { $lib[$_] => [@lib[0 .. $_]] } 0 .. $#lib;
 $may_include{'lib/store/sqlite'} = [@{ $may_include{'lib/store'} }, 'lib/store/sqlite'];
 
+$may_include{'lib/store/postgres'} = [@{ $may_include{'lib/store'} }, 'lib/store/postgres'];
+
 $may_include{'cron/check'}  = [@lib, 'cron', 'cron/check'];
 $may_include{'cron/notify'} = [@lib, 'cron', 'cron/notify'];
 $may_include{'cron/remote'} = [@lib, 'cron', 'cron/check', 'cron/remote'];
-$may_include{'cron/admin'}  = [@lib, 'lib/store/sqlite', 'cron', map { "cron/$_" } qw(check notify remote admin)];
+$may_include{'cron/admin'}  = [@lib, 'lib/store/sqlite', 'lib/store/postgres', 'cron', map { "cron/$_" } qw(check notify remote admin)];
 $may_include{'cron'}        = $may_include{'cron/admin'};
 
 $may_include{'fcgi/http'}   = [@offline, 'fcgi/http'];
@@ -34,6 +36,8 @@ my @reserved = (
     [qr{^sqlite3\.h$}, qr{^lib/store/sqlite$}],
     [qr{^store/(?:query|backend|monitors_inside)\.h$}, qr{^lib/store(?:/|$)}],
     [qr{^store/sqlite/inside\.h$}, qr{^lib/store/sqlite$}],
+    [qr{^libpq-fe\.h$}, qr{^lib/store/postgres$}],
+    [qr{^store/postgres/inside\.h$}, qr{^lib/store/postgres$}],
 );
 
 sub includes_of {

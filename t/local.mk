@@ -59,6 +59,7 @@ check_PROGRAMS += t/unit/page_shell_test
 check_PROGRAMS += t/unit/page_test
 check_PROGRAMS += t/unit/pem_test
 check_PROGRAMS += t/unit/perform_call_test
+check_PROGRAMS += t/unit/postgres_test
 check_PROGRAMS += t/unit/probe_item_test
 check_PROGRAMS += t/unit/process_test
 check_PROGRAMS += t/unit/public_page_test
@@ -166,6 +167,17 @@ check-local: $(test_tools) $(bench_programs)
 	$(if $(TESTS_ONLY_BUILD),@:,WATCHPOST_BUILD='$(abs_builddir)' WATCHPOST_SOURCE='$(abs_top_srcdir)' \
 	    PERL5LIB='$(abs_top_srcdir)/t/lib' CMOCKA_MESSAGE_OUTPUT=TAP $(PROVE) $(PROVE_FLAGS) --exec t/tools/watchdog \
 	    $(if $(T),$(patsubst %.t,$(top_srcdir)/%.t,$(T)),$(MORE:%.t=$(top_srcdir)/%.t) $(patient) $(check_PROGRAMS) $(others)))
+
+# The stories of the store, of flow and of the API once more, on a PostgreSQL server that is made for them.
+postgresql_units = $(filter-out %/migrate_test %/sql_test,$(addprefix t/unit/, coverage_test dependency_graphs_test \
+    monitor_states_test perform_call_test postgres_test rate_limits_test record_remote_test record_test removal_test \
+    response_cache_test response_times_test retention_test rollups_test timers_test uptime_bulk_test votes_test))
+.PHONY: check-postgresql
+check-postgresql:
+	WATCHPOST_BUILD='$(abs_builddir)' WATCHPOST_SOURCE='$(abs_top_srcdir)' PERL5LIB='$(abs_top_srcdir)/t/lib' \
+	    CMOCKA_MESSAGE_OUTPUT=TAP $(top_srcdir)/t/tools/with_postgres.sh '$(abs_builddir)' \
+	    $(PROVE) $(PROVE_FLAGS) --exec t/tools/watchdog \
+	    $(if $(T),$(patsubst %.t,$(top_srcdir)/%.t,$(T)),$(postgresql_units))
 
 # Whether the tests notice when a condition is turned round, row by row of t/tools/mutants.pl; M=TEXT for some rows.
 .PHONY: mutants

@@ -87,7 +87,7 @@ open_database(struct patient *p)
     sqlite_look(p->a, p->config->database_path, false, &p->database);
     if (p->database.condition != DB_SOUND || p->database.version != sql_schema_version)
         return;
-    p->db = db_open(p->a, p->config->database_path, DB_READER, &why);
+    p->db = db_open(p->a, &p->config->database, DB_READER, &why);
     if (p->db != NULL && instance_stats_read(p->db, p->now, &p->stats) == 0)
         return;
     p->database.condition = DB_UNREADABLE;

@@ -6,7 +6,7 @@
 int
 cmd_tidy(struct run *run)
 {
-    if (db_is_full(run->config.database_path))
+    if (db_is_full(run->config.database.location))
         db_make_room(run->db);
     return retention_run(run->db, &run->config, run_now(run)) == 0 ? EXIT_FINE : EXIT_FAILED;
 }

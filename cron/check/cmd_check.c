@@ -387,7 +387,7 @@ wait_for_attempts(struct check_run *c)
 static void
 look_at_disk(struct check_run *c)
 {
-    c->results.on_full_disk = db_is_full(c->run->config.database_path);
+    c->results.on_full_disk = db_is_full(c->run->config.database.location);
     if (c->results.on_full_disk)
         db_make_room(c->run->db);
 }

@@ -31,15 +31,16 @@
 static void
 open_database(struct app *app, struct arena *scratch)
 {
-    const char *path = app->config.database_path, *problem;
+    const struct database_address *address = &app->config.database;
+    const char *problem;
 
     if (app->db != NULL)
         return;
-    if (app->opened && !db_exists(path)) {
-        log_error("the database %s is gone: put it back (see watchpost restore)", path);
+    if (app->opened && !db_exists(address->location)) {
+        log_error("the database %s is gone: put it back (see watchpost restore)", address->location);
         return;
     }
-    app->db = db_open(scratch, path, DB_SERVER, &problem);
+    app->db = db_open(scratch, address, DB_SERVER, &problem);
     app->opened |= app->db != NULL;
     if (app->db == NULL)
         log_error("cannot open the database: %s", problem);

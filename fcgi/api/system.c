@@ -15,7 +15,7 @@ health_show(struct request *rq)
     struct db *db = rq->app->db;
     struct checker_run run = { 0 };
     bool fine = db != NULL && checker_run_read(db, &run) == 0;
-    bool full = db_is_full(rq->app->config.database_path);
+    bool full = db_is_full(rq->app->config.database.location);
     const char *state = fine && !full ? "ok" : "error";
     struct buf out = json_text(rq);
     struct reply reply;

@@ -54,7 +54,7 @@ open_database(struct event_reader *r)
         close_database(r);
     if (r->app.db != NULL)
         return 0;
-    r->app.db = db_open(&r->scratch, r->app.config.database_path, DB_READER, &problem);
+    r->app.db = db_open(&r->scratch, &r->app.config.database, DB_READER, &problem);
     if (r->app.db == NULL) {
         log_once(r, problem);
         return -1;

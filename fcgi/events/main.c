@@ -169,7 +169,7 @@ tick(void *owner)
 static int
 watch_wakeups(struct server *server)
 {
-    server->listener = db_listen(server->sse.reader.app.config.database_path);
+    server->listener = db_listen(&server->sse.reader.app.config.database);
     if (server->listener == NULL)
         return -1;
     if (loop_watch(&server->loop, db_listener_fd(server->listener), EPOLLIN, on_wakeup, server) == 0)

@@ -279,7 +279,7 @@ struct reply
 broke(struct request *rq)
 {
     struct db *db = rq->app->db;
-    bool full = db != NULL ? db_trouble(db) == DB_FULL : db_is_full(rq->app->config.database_path);
+    bool full = db != NULL ? db_trouble(db) == DB_FULL : db_is_full(rq->app->config.database.location);
 
     if (full && rq->method != GET)
         return refuse_full(rq);

@@ -49,7 +49,9 @@ storage_is_kept_for(const struct request *rq)
 bool
 storage_check(struct request *rq, struct reply *no)
 {
-    if (rq->route->method != GET && !storage_is_kept_for(rq) && db_is_full(rq->app->config.database_path)) {
+    const char *location = rq->app->config.database.location;
+
+    if (rq->route->method != GET && !storage_is_kept_for(rq) && db_is_full(location)) {
         *no = refuse_full(rq);
         return false;
     }

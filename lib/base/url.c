@@ -214,6 +214,13 @@ url_is_http(const char *url)
 }
 
 bool
+url_is_postgresql(const char *url)
+{
+    return strncmp(url, "postgresql://", strlen("postgresql://")) == 0 ||
+           strncmp(url, "postgres://", strlen("postgres://")) == 0;
+}
+
+bool
 url_read_http(const char *url, struct endpoint *place)
 {
     struct http_url u;

@@ -18,6 +18,9 @@ struct endpoint {
  * brackets), no white space or control characters; a port, if any, 1..65535. */
 bool url_is_http(const char *url);
 
+/* postgresql:// or postgres://, whatever comes behind that. */
+bool url_is_postgresql(const char *url);
+
 /* The same; tells where it leads. The port is 80 or 443 if none is given. */
 bool url_read_http(const char *url, struct endpoint *place);
 

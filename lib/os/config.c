@@ -80,6 +80,12 @@ static const struct setting settings[] = {
     /* name                       kind     where                         min  max       choices
        default, meaning */
     {"DATABASE_PATH", TEXT, AT(database_path), 0, 0, NULL, "watchpost.db", "the SQLite file"},
+    {"DATABASE_URL", DATABASE, AT(database_url), 0, 0, NULL, NULL,
+     "a PostgreSQL database in its place, as postgresql://user@host1,host2/watchpost"},
+    {"DATABASE_LISTEN_URL", SESSION, AT(database.listen_url), 0, 0, NULL, NULL,
+     "the same database past a pooler, for wake-ups and locks; without it, DATABASE_URL; or none"},
+    {"DATABASE_PREPARE", CHOICE, AT(database.prepare), 0, 0, yes_or_no, "yes",
+     "no: prepare no statements, for a pooler that hands each transaction to another session"},
     {"WATCHPOST_STATE", TEXT, AT(state_dir), 0, 0, NULL, NULL,
      "folder of sockets, spool and logs; without it, that of the database"},
     {"WWW_DIR", TEXT, AT(www_dir), 0, 0, NULL, WATCHPOST_PKGDATADIR "/www",
@@ -305,7 +311,7 @@ what_is_allowed(struct arena *a, const struct setting *s)
 static const char *
 problem_with(struct arena *a, const struct setting *s, const char *value)
 {
-    if (s->kind == SECRET)
+    if (s->kind == SECRET || s->kind == DATABASE || s->kind == SESSION) /* a URL may hold a password */
         return arena_printf(a, "%s (not shown) %s", s->name, what_is_allowed(a, s));
     return arena_printf(a, "%s is \"%s\": %s", s->name, shown(a, value), what_is_allowed(a, s));
 }
@@ -358,6 +364,15 @@ whole_base(struct arena *a, const struct config *c)
     return arena_printf(a, "%s%s", c->public_url, c->base_path);
 }
 
+/* A pooler that carries no prepared statements over keeps no sessions either. */
+static void
+find_database(struct config *c)
+{
+    c->database.location = c->database_url != NULL ? c->database_url : c->database_path;
+    if (c->database.listen_url == NULL && !c->database.prepare)
+        c->database.listen_url = "none";
+}
+
 /* The first problem ends it: a program does not start with half of its settings. */
 bool
 config_load(struct config *config, struct arena *a, const char **problem)
@@ -382,6 +397,7 @@ config_load(struct config *config, struct arena *a, const char **problem)
     /* Not NULL: the name has been judged by the same function (kind ZONE). */
     config->zone = zone_file_read(a, config->timezone);
     config->public_url = whole_base(a, config);
+    find_database(config);
     config->probe_dir = probe_folder(a, config->state_dir);
     if (!config->state_dir)
         config->state_dir = text_folder(a, config->database_path);

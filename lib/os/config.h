@@ -16,8 +16,17 @@ enum target_policy { TARGET_PUBLIC, TARGET_ANY };
 enum email_confirmation { CONFIRM_BY_DEFAULT, CONFIRM_STRANGERS, CONFIRM_ALL, CONFIRM_NONE };
 enum smtp_tls { SMTP_STARTTLS, SMTP_IMPLICIT_TLS, SMTP_PLAIN };
 
+/* Which database there is, and how it is reached; for store/db.h. */
+struct database_address {
+    const char *location;   /* DATABASE_URL, or DATABASE_PATH if that is not set */
+    const char *listen_url; /* where a connection keeps its session; NULL: there, too; "none": nowhere */
+    int prepare;            /* 0: no statement is kept at the server from one transaction to the next */
+};
+
 struct config {
-    const char *database_path;
+    const char *database_path;        /* not used if there is a database_url */
+    const char *database_url;         /* NULL: none */
+    struct database_address database;
     int64_t monitor_rate_limit;       /* per client address and hour; 0: none */
     int64_t heartbeat_retention_days;
     int64_t probe_stale_minutes; /* of silence, after which a location is stale */

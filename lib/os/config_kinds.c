@@ -167,6 +167,20 @@ read_networks(struct arena *a, const char *value)
     return words(a, value, MOST_NETWORKS, is_network);
 }
 
+/* What libpq makes of the rest is known when it connects. */
+static const char *
+read_database(struct arena *a, const char *value)
+{
+    (void)a;
+    return url_is_postgresql(value) && !has_control(value) ? value : NULL;
+}
+
+static const char *
+read_session(struct arena *a, const char *value)
+{
+    return strcmp(value, "none") == 0 ? value : read_database(a, value);
+}
+
 /* --- the table --- */
 
 static const struct {
@@ -175,6 +189,8 @@ static const struct {
 } kinds[CONFIG_KINDS] = {
     [TEXT] = { read_text, "must hold no control characters" },
     [SECRET] = { read_text, "must hold no control characters" },
+    [DATABASE] = { read_database, "must be an address like postgresql://user@host/watchpost" },
+    [SESSION] = { read_session, "must be an address like postgresql://user@host/watchpost, or none" },
     [HOST] = { read_host, "must be the name or address of a host, as mail.example.org, without scheme, "
                           "port or brackets" },
     [ADDRESS] = { read_address, "must be an IP address, address:port, or [IPv6]:port" },

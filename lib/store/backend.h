@@ -8,6 +8,10 @@
 
 #include "store/query.h"
 
+/* What NULL stands in for: some databases ask for the type of everything. A text that is NULL is bound as a
+ * text. */
+enum value_kind { VALUE_INT, VALUE_REAL };
+
 /* A prepared query, and where its parameters are, in the order in which they were bound last. The end of that
  * list has a negative index. It lives as long as its connection. One query of a name can be under way at a
  * time, which `busy` watches over. */
@@ -46,14 +50,14 @@ struct db_listener {
 struct db_backend {
     enum sql_dialect dialect;
 
-    /* Each of these does what db.h says of the db_ function of its name. location: DATABASE_PATH, as the
-     * settings have it. */
+    /* Each of these does what db.h says of the db_ function of its name. */
     bool (*exists)(const char *location);
     bool (*is_full)(const char *location);
 
     /* Zeroed but for `backend`; NULL and *problem on failure. close frees it; its statements are gone
      * then. */
-    struct db *(*open)(struct arena *a, const char *location, enum db_role role, const char **problem);
+    struct db *(*open)(struct arena *a, const struct database_address *address, enum db_role role,
+                       const char **problem);
     void (*close)(struct db *db);
 
     bool (*is_lost)(struct db *db);
@@ -61,6 +65,10 @@ struct db_backend {
     void (*make_room)(struct db *db);
     void (*wait_at_most)(struct db *db, int ms);
     bool (*in_transaction)(struct db *db);
+    int (*begin)(struct db *db);
+    int (*begin_read)(struct db *db);
+    int (*commit)(struct db *db); /* one that fails may leave the transaction open */
+    int (*rollback)(struct db *db);
     int64_t (*state_token)(struct db *db);
     /* For db_state_seen; false: it cannot be told now. NULL: never. */
     bool (*newest_state)(struct db *db, struct db_state *state);
@@ -72,7 +80,7 @@ struct db_backend {
     bool (*run_is_alive)(struct db *db, enum run_kind kind, int64_t number);
 
     void (*notify)(struct db *db);
-    struct db_listener *(*listen)(const char *location);
+    struct db_listener *(*listen)(const struct database_address *address);
     bool (*listener_heard)(struct db_listener *l);
     void (*listener_renew)(struct db_listener *l);
     void (*listener_close)(struct db_listener *l);
@@ -85,10 +93,13 @@ struct db_backend {
     void (*bind_int)(void *handle, int parameter, int64_t value);
     void (*bind_real)(void *handle, int parameter, double value);
     void (*bind_text)(void *handle, int parameter, const char *text);
-    void (*bind_null)(void *handle, int parameter);
+    void (*bind_null)(void *handle, int parameter, enum value_kind kind);
     /* FOUND: there is a row, whose columns may be read until the next step or reset. NONE: the statement is
      * over. */
     enum found (*step)(struct db *db, enum sql name, void *handle);
+    /* All steps of one whose rows are of no interest. Where it changes something, a failure may be that of a
+     * later statement of the transaction, or of its commit. 0, or -1. */
+    int (*run)(struct db *db, enum sql name, void *handle);
     void (*reset)(void *handle); /* forgets the values too */
     /* How many rows the last statement changed. */
     int64_t (*touched)(struct db *db);
@@ -99,10 +110,18 @@ struct db_backend {
 };
 
 extern const struct db_backend sqlite_backend;
+extern const struct db_backend postgres_backend;
 
 /* The text of a query in the dialect of the connection. One that has no text of its own in a dialect is the
  * same in all. */
 const char *db_sql(const struct db *db, enum sql name);
+
+/* What a series has come to, for a kind of database that reads them when a transaction begins. Unknown names
+ * are passed over. */
+void db_counter_is(struct db *db, const char *name, int64_t value);
+
+/* Runs a named query that neither takes nor answers anything. */
+int db_run(struct db *db, enum sql name);
 
 /* Remembers a failure, and logs it: once, for as long as another process holds the lock. */
 void db_fail(struct db *db, enum db_trouble trouble, const char *doing, const char *why);

@@ -2,22 +2,27 @@
  * query.c; the rest is handed on. */
 #include "store/backend.h"
 
+#include "base/url.h"
 #include "os/log.h"
 
 #include <stdlib.h>
 
-/* There is only one so far. */
+bool
+db_is_at_server(const char *location)
+{
+    return url_is_postgresql(location);
+}
+
 static const struct db_backend *
 backend_of(const char *location)
 {
-    (void)location;
-    return &sqlite_backend;
+    return db_is_at_server(location) ? &postgres_backend : &sqlite_backend;
 }
 
 struct db *
-db_open(struct arena *a, const char *location, enum db_role role, const char **problem)
+db_open(struct arena *a, const struct database_address *address, enum db_role role, const char **problem)
 {
-    return backend_of(location)->open(a, location, role, problem);
+    return backend_of(address->location)->open(a, address, role, problem);
 }
 
 /* Statements before the connection: SQLite refuses to close one that still has any. */
@@ -141,9 +146,9 @@ db_notify(struct db *db)
 }
 
 struct db_listener *
-db_listen(const char *location)
+db_listen(const struct database_address *address)
 {
-    return backend_of(location)->listen(location);
+    return backend_of(address->location)->listen(address);
 }
 
 int

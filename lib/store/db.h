@@ -9,6 +9,7 @@
 #define STORE_DB_H
 
 #include "base/arena.h"
+#include "os/config.h"
 
 #include "sql.h"
 
@@ -26,8 +27,8 @@ enum found {
 };
 
 /* What a connection is for decides how long it waits for others, and how it writes. A reader does not make a
- * database that is missing. */
-enum db_role { DB_SERVER, DB_RUNNER, DB_READER };
+ * database that is missing; at a server only DB_MAKER makes its tables and brings them up to date. */
+enum db_role { DB_SERVER, DB_RUNNER, DB_READER, DB_MAKER };
 
 /* What went wrong last. */
 enum db_trouble {
@@ -38,14 +39,19 @@ enum db_trouble {
     DB_MISTAKE      /* anything else: ours */
 };
 
-/* Opens the database at a location (today: the path of a SQLite file), makes it if it is missing, brings its
- * schema up to date under a lock. NULL on failure, and *problem then is one line for the operator, in the
- * arena: a newer database, no permission, not a database. */
-struct db *db_open(struct arena *a, const char *location, enum db_role role, const char **problem);
+/* Opens the database at an address. The location is the path of a SQLite file, which is made if it is missing
+ * and whose schema is brought up to date under a lock; or the URL of a PostgreSQL database. NULL on
+ * failure, and *problem then is one line for the operator, in the arena: a newer database, no permission, not
+ * a database. */
+struct db *db_open(struct arena *a, const struct database_address *address, enum db_role role,
+                   const char **problem);
 void db_close(struct db *db);
 
-/* Whether there is a database at this location. */
+/* Whether there is a database at this location. Of one at a server only that could tell: true. */
 bool db_exists(const char *location);
+
+/* Whether a location is that of a server, and not a file. */
+bool db_is_at_server(const char *location);
 
 /* Whether the disk below it is full, or what is left is kept for deletes and checks. Some space is always
  * kept for these: restores it, if it was given up and there is enough again. */
@@ -143,7 +149,7 @@ void db_notify(struct db *db);
  * descriptor stays the same for as long as it lives; when that is readable, db_listener_heard says whether
  * there was a wake-up. db_listener_renew, to be called now and then, mends what was broken off. */
 struct db_listener;
-struct db_listener *db_listen(const char *location);
+struct db_listener *db_listen(const struct database_address *address);
 int db_listener_fd(const struct db_listener *l);
 bool db_listener_heard(struct db_listener *l);
 void db_listener_renew(struct db_listener *l);

@@ -96,10 +96,7 @@ bind_settings(struct query *q, struct arena *a, const struct monitor *m)
     query_int(q, ":confirmation_threshold", m->confirmation_threshold);
     query_int_or_null(q, ":response_time_threshold_ms", m->response_time_threshold_ms, -1);
     query_int(q, ":follow_redirects", m->follow_redirects);
-    if (m->sla_target < 0)
-        query_null(q, ":sla_target");
-    else
-        query_real(q, ":sla_target", m->sla_target);
+    query_real_or_negative(q, ":sla_target", m->sla_target);
     query_int_or_null(q, ":sla_period_days", m->sla_period_days, -1);
     query_int_or_null(q, ":consensus_threshold", m->consensus_threshold, -1);
     query_int(q, ":trusted", m->trusted);

@@ -88,22 +88,31 @@ query_text(struct query *q, const char *parameter, const char *text)
         q->db->backend->bind_text(q->statement->handle, index, text);
 }
 
-void
-query_null(struct query *q, const char *parameter)
+static void
+bind_null(struct query *q, const char *parameter, enum value_kind kind)
 {
     int index = index_of(q, parameter);
 
     if (index > 0)
-        q->db->backend->bind_null(q->statement->handle, index);
+        q->db->backend->bind_null(q->statement->handle, index, kind);
 }
 
 void
 query_int_or_null(struct query *q, const char *parameter, int64_t value, int64_t none)
 {
     if (value == none)
-        query_null(q, parameter);
+        bind_null(q, parameter, VALUE_INT);
     else
         query_int(q, parameter, value);
+}
+
+void
+query_real_or_negative(struct query *q, const char *parameter, double value)
+{
+    if (value < 0)
+        bind_null(q, parameter, VALUE_REAL);
+    else
+        query_real(q, parameter, value);
 }
 
 void
@@ -220,9 +229,8 @@ row_bool(struct query *q)
 int
 query_end(struct query *q)
 {
-    if (!q->stepped)
-        while (query_row(q))
-            continue;
+    if (!q->stepped && !q->failed)
+        q->failed = q->db->backend->run(q->db, q->name, q->statement->handle) != 0;
     if (q->statement != NULL) {
         q->db->backend->reset(q->statement->handle);
         q->statement->busy = false;
@@ -258,6 +266,9 @@ query_touch(struct query *q)
 int
 query_count(struct query *q, int64_t *count)
 {
+    if (!q->stepped)
+        while (query_row(q))
+            continue;
     if (query_end(q) != 0)
         return -1;
     *count += q->db->backend->touched(q->db);

@@ -32,8 +32,8 @@ struct query query_start(struct db *db, enum sql name);
 void query_int(struct query *q, const char *parameter, int64_t value);
 void query_real(struct query *q, const char *parameter, double value);
 void query_text(struct query *q, const char *parameter, const char *text); /* by reference; NULL binds NULL */
-void query_null(struct query *q, const char *parameter);
 void query_int_or_null(struct query *q, const char *parameter, int64_t value, int64_t none); /* none: NULL */
+void query_real_or_negative(struct query *q, const char *parameter, double value); /* negative: NULL */
 void query_page_cursor(struct query *q, const struct page_cursor *cursor); /* :after, :before and :limit */
 void query_list_range(struct query *q, const struct list_range *range);    /* :limit and :offset */
 

@@ -32,8 +32,8 @@ forget_counters(struct db *db)
 }
 
 /* Prepared once, like any other query: a worker begins and ends a transaction for each request. */
-static int
-run(struct db *db, enum sql name)
+int
+db_run(struct db *db, enum sql name)
 {
     struct query q = query_start(db, name);
 
@@ -46,7 +46,7 @@ db_begin(struct db *db)
 {
     db->trouble = DB_FINE;
     forget_counters(db);
-    if (run(db, SQL_BEGIN_WRITE) != 0)
+    if (db->backend->begin(db) != 0)
         return -1;
     db->busy_told = false;
     return 0;
@@ -63,7 +63,7 @@ db_begin_read(struct db *db)
 {
     db->trouble = DB_FINE;
     db->begun_is_known = newest_state(db, &db->begun);
-    return run(db, SQL_BEGIN_READ);
+    return db->backend->begin_read(db);
 }
 
 bool
@@ -111,7 +111,7 @@ save_counters(struct db *db)
 int
 db_commit(struct db *db)
 {
-    if (save_counters(db) == 0 && run(db, SQL_COMMIT) == 0)
+    if (save_counters(db) == 0 && db->backend->commit(db) == 0)
         return 0;
     db_rollback(db);
     return -1;
@@ -124,7 +124,15 @@ db_rollback(struct db *db)
 {
     forget_counters(db);
     if (db->backend->in_transaction(db))
-        (void)run(db, SQL_ROLLBACK);
+        (void)db->backend->rollback(db);
+}
+
+void
+db_counter_is(struct db *db, const char *name, int64_t value)
+{
+    for (enum series s = 0; s < SERIES_COUNT; s++)
+        if (strcmp(series_names[s], name) == 0)
+            db->counters[s] = (struct counter){ .value = value, .loaded = true };
 }
 
 int64_t

@@ -33,7 +33,7 @@ static inline struct db *
 bench_open(struct arena *a, const char *path)
 {
     const char *problem;
-    struct db *db = db_open(a, path, DB_RUNNER, &problem);
+    struct db *db = db_open(a, &(struct database_address){ .location = path }, DB_RUNNER, &problem);
 
     if (db == NULL) {
         fprintf(stderr, "%s\n", problem);

@@ -10,6 +10,9 @@
 static const char *const names[] = {
     "WATCHPOST_CONF",
     "DATABASE_PATH",
+    "DATABASE_URL",
+    "DATABASE_LISTEN_URL",
+    "DATABASE_PREPARE",
     "WATCHPOST_STATE",
     "MONITOR_RATE_LIMIT",
     "HEARTBEAT_RETENTION_DAYS",
@@ -108,6 +111,10 @@ defaults(void **state)
     assert_true(load(rig));
     assert_null(rig->problem);
     assert_string_equal(c->database_path, "watchpost.db");
+    assert_string_equal(c->database.location, "watchpost.db");
+    assert_null(c->database_url);
+    assert_null(c->database.listen_url);
+    assert_true(c->database.prepare);
     assert_string_equal(c->state_dir, ".");
     assert_non_null(strstr(c->www_dir, "/watchpost/www"));
     assert_int_equal(c->monitor_rate_limit, 10);

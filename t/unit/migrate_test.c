@@ -356,7 +356,7 @@ opens_within(struct rig *r, rlim_t bytes)
         (void)signal(SIGXFSZ, SIG_DFL);
         if (setrlimit(RLIMIT_FSIZE, &limit) != 0)
             _exit(2);
-        _exit(db_open(&r->arena, r->path, DB_SERVER, &problem) == NULL);
+        _exit(db_open(&r->arena, address_of(r->path), DB_SERVER, &problem) == NULL);
     }
     assert_int_equal(waitpid(child, &status, 0), child);
     if (WIFEXITED(status))
@@ -433,7 +433,7 @@ the_next_version_is_refused(void **state)
     make_released(&r, 1);
     look_inside(&r);
     rig_sql(&r, arena_printf(&r.arena, "PRAGMA user_version=%d", sql_schema_version + 1));
-    assert_null(db_open(&r.arena, r.path, DB_SERVER, &problem));
+    assert_null(db_open(&r.arena, address_of(r.path), DB_SERVER, &problem));
     assert_non_null(strstr(problem, "install the newer Watchpost"));
     rig_expect(&r, "SELECT count(*) FROM pragma_table_info('monitor_states') WHERE name = 'status_since'",
                "0");

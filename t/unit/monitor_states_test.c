@@ -140,7 +140,7 @@ two_runs_never_meet(void **state)
     }
     assert_int_equal(total, MONITORS);
     rig_expect(r, "SELECT count(DISTINCT lease), max(n) "
-                  "FROM (SELECT lease, count(*) AS n FROM monitor_states GROUP BY lease)", "15 7");
+                  "FROM (SELECT lease, count(*) AS n FROM monitor_states GROUP BY lease) AS parts", "15 7");
     db_close(dbs[1]);
 }
 

@@ -65,7 +65,7 @@ setup(void **state)
     api.app.config.base_path = "";
     api.app.config.min_interval_seconds = 10;
     api.app.config.state_dir = api.rig.folder;
-    api.app.config.database_path = api.rig.path;
+    api.app.config.database.location = api.rig.path;
     *state = &api;
     return 0;
 }

@@ -126,7 +126,8 @@ an_outage_that_two_locations_see(void **state)
                "check.completed; check.completed; check.completed; check.completed; incident.created; "
                "check.completed; check.completed; incident.resolved");
     rig_expect(&s->rig, "SELECT streak, last_checked_at, last_result FROM monitor_states", "0 (null) (null)");
-    rig_expect(&s->rig, "SELECT location, count(*) FROM heartbeats GROUP BY location", "1 4; 2 2");
+    rig_expect(&s->rig, "SELECT location, count(*) FROM heartbeats GROUP BY location ORDER BY location",
+               "1 4; 2 2");
 }
 
 static void

@@ -255,15 +255,17 @@ one_lost_lease_does_not_spoil_the_group(void **state)
 static void
 all_or_nothing(void **state)
 {
-    static const char *const obstacles[] = {
-        "BEFORE INSERT ON heartbeats WHEN NEW.monitor = 2",
-        "BEFORE UPDATE ON monitor_states WHEN NEW.monitor = 2",
-        "BEFORE INSERT ON rollups WHEN NEW.monitor = 2",
-        "BEFORE INSERT ON events WHEN NEW.monitor = 2 AND NEW.type = 'check.completed'",
-        "BEFORE INSERT ON incidents",
-        "BEFORE INSERT ON events WHEN NEW.type = 'incident.created'",
-        "BEFORE UPDATE ON counters WHEN NEW.name = 'heartbeat'",
-        "BEFORE UPDATE ON counters WHEN NEW.name = 'event'",
+    static const struct {
+        const char *what, *table, *when;
+    } obstacles[] = {
+        { "INSERT", "heartbeats", "NEW.monitor = 2" },
+        { "UPDATE", "monitor_states", "NEW.monitor = 2" },
+        { "INSERT", "rollups", "NEW.monitor = 2" },
+        { "INSERT", "events", "NEW.monitor = 2 AND NEW.type = 'check.completed'" },
+        { "INSERT", "incidents", NULL },
+        { "INSERT", "events", "NEW.type = 'incident.created'" },
+        { "UPDATE", "counters", "NEW.name = 'heartbeat'" },
+        { "UPDATE", "counters", "NEW.name = 'event'" },
     };
     struct rig *r = *state;
     struct monitor a = rig_monitor(r, "a"), b = rig_monitor(r, "b");
@@ -277,14 +279,12 @@ all_or_nothing(void **state)
         rig_sql(r, "UPDATE monitor_states SET lease = 0, leased_until = 0");
         group[0] = claim(r, &a, T0, UP, NULL);
         group[1] = claim(r, &b, T0, DOWN, "gone");
-        rig_sql(r, arena_printf(&r->arena,
-                                "CREATE TRIGGER obstacle %s BEGIN SELECT RAISE(ABORT, 'an obstacle'); END",
-                                obstacles[i]));
+        rig_obstacle(r, obstacles[i].what, obstacles[i].table, obstacles[i].when);
         before = everything(r);
         assert_int_equal(record(r, group, 2), -1);
         assert_int_equal(db_trouble(r->db), DB_MISTAKE);
-        same_text(obstacles[i], everything(r), before);
-        rig_sql(r, "DROP TRIGGER obstacle");
+        same_text(obstacles[i].table, everything(r), before);
+        rig_no_obstacle(r, obstacles[i].table);
         if (i + 1 == COUNT(obstacles))
             assert_int_equal(record(r, group, 2), 0);
     }

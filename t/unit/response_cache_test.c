@@ -143,7 +143,7 @@ setup(struct worker *w)
     assert_int_equal(settings_set_text(w->rig.db, SETTING_ADMIN_KEY, hex), 0);
     assert_int_equal(db_commit(w->rig.db), 0);
     w->app = (struct app){ .db = w->rig.db, .routes = &routes };
-    w->app.config.database_path = w->rig.path;
+    w->app.config.database.location = w->rig.path;
     made = 0;
     length = 10;
     variant = NULL;

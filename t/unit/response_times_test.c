@@ -71,10 +71,11 @@ compare(struct rig *r, int64_t monitor, const char *period, int64_t now)
                   arena_printf(&r->arena, "%d %d %d %d", (int)t->checks, (int)t->up, (int)t->degraded,
                                (int)t->up_ms),
                   rig_ask(r, arena_printf(&r->arena,
-                                          "SELECT count(*), coalesce(sum(result = 1), 0), "
-                                          "coalesce(sum(result = 2), 0), "
-                                          "coalesce(sum((result = 1) * response_ms), 0) FROM heartbeats "
-                                          "WHERE %s AND result < 8 "
+                                          "SELECT count(*), "
+                                          "coalesce(sum(CASE WHEN result = 1 THEN 1 END), 0), "
+                                          "coalesce(sum(CASE WHEN result = 2 THEN 1 END), 0), "
+                                          "coalesce(sum(CASE WHEN result = 1 THEN response_ms END), 0) "
+                                          "FROM heartbeats WHERE %s AND result < 8 "
                                           "AND checked_at >= %lld AND checked_at < %lld",
                                           monitor == 0 ? "monitor IN (SELECT monitor FROM monitor_states)"
                                                        : monitor == 1 ? "monitor = 1" : "monitor = 2",

@@ -139,7 +139,7 @@ a_newer_schema_is_refused(void **state)
     const char *problem;
 
     rig_sql(r, "PRAGMA user_version=900");
-    assert_null(db_open(&r->arena, r->path, DB_SERVER, &problem));
+    assert_null(db_open(&r->arena, address_of(r->path), DB_SERVER, &problem));
     assert_non_null(strstr(problem, "schema version 900"));
     assert_non_null(strstr(problem, "newer Watchpost"));
 }
@@ -159,9 +159,9 @@ what_is_no_database_is_refused(void **state)
     f = fopen(r.path, "w");
     fwrite(junk, 1, sizeof junk, f);
     fclose(f);
-    assert_null(db_open(&r.arena, r.path, DB_SERVER, &problem));
+    assert_null(db_open(&r.arena, address_of(r.path), DB_SERVER, &problem));
     assert_non_null(strstr(problem, "not a database"));
-    assert_null(db_open(&r.arena, "/nowhere/at/all.db", DB_SERVER, &problem));
+    assert_null(db_open(&r.arena, address_of("/nowhere/at/all.db"), DB_SERVER, &problem));
     assert_non_null(strstr(problem, "/nowhere/at"));
     rig_close(&r);
 }
@@ -189,7 +189,7 @@ migrating_at_the_same_time(void **state)
 
                 (void)close(gate[1]);
                 (void)!read(gate[0], &byte, 1); /* until the gate opens for all */
-                _exit(db_open(&r.arena, r.path, DB_RUNNER, &problem) == NULL);
+                _exit(db_open(&r.arena, address_of(r.path), DB_RUNNER, &problem) == NULL);
             }
         }
         (void)close(gate[0]);
@@ -235,7 +235,7 @@ a_busy_database_is_waited_for_a_bounded_time(void **state)
 {
     struct rig *r = *state;
     const char *problem;
-    struct db *other = db_open(&r->arena, r->path, DB_SERVER, &problem);
+    struct db *other = db_open(&r->arena, address_of(r->path), DB_SERVER, &problem);
     int64_t began;
 
     assert_non_null(other);
@@ -381,7 +381,7 @@ static void
 a_listener_hears_a_wake_up(void **state)
 {
     struct rig *r = *state;
-    struct db_listener *l = db_listen(r->path);
+    struct db_listener *l = db_listen(address_of(r->path));
     struct pollfd fd;
 
     assert_non_null(l);
@@ -441,7 +441,7 @@ a_reader_makes_no_database(void **state)
 
     (void)state;
     rig_folder(&r);
-    assert_null(db_open(&r.arena, r.path, DB_READER, &problem));
+    assert_null(db_open(&r.arena, address_of(r.path), DB_READER, &problem));
     same_text("problem", problem, "No such file or directory");
     assert_false(db_exists(r.path));
     rig_close(&r);

@@ -1,4 +1,5 @@
-/* A real database in a folder of its own, for tests of store and flow. */
+/* A real database for tests of store and flow: in a folder of its own, or, where WATCHPOST_TEST_DATABASE says
+ * so (make check-postgresql), one of its own at a server. */
 #ifndef STORE_TEST_H
 #define STORE_TEST_H
 
@@ -6,18 +7,107 @@
 
 #include "base/uuid.h"
 #include "store/monitors.h"
+#include "store/postgres/postgres.h"
 
+#ifdef WITH_POSTGRESQL
+#include <libpq-fe.h>
+#endif
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+/* Of a file of SQLite's. */
+#define address_of(path) (&(struct database_address){ .location = (path) })
 
 struct rig {
     struct arena arena;
     char folder[256];
     char path[280];
+    char url[300];
+    struct database_address address;
     struct db *db;
     sqlite3 *raw; /* the same database, without our code between */
+#ifdef WITH_POSTGRESQL
+    PGconn *server; /* likewise; NULL: it is SQLite's */
+#endif
 };
+
+#ifdef WITH_POSTGRESQL
+
+/* The folder of the server's socket; NULL: the tests use SQLite. */
+static inline const char *
+rig_server(void)
+{
+    const char *kind = getenv("WATCHPOST_TEST_DATABASE");
+
+    return kind != NULL && strcmp(kind, "postgresql") == 0 ? getenv("WATCHPOST_TEST_SERVER") : NULL;
+}
+
+static inline PGconn *
+rig_server_connect(const char *database)
+{
+    char url[400];
+    PGconn *c;
+
+    snprintf(url, sizeof url, "postgresql://postgres@/%s?host=%s", database, rig_server());
+    c = PQconnectdbParams((const char *const[]){ "dbname", NULL }, (const char *const[]){ url, NULL }, 1);
+    if (PQstatus(c) != CONNECTION_OK)
+        fail_msg("%s: %s", url, PQerrorMessage(c));
+    return c;
+}
+
+static inline PGresult *
+rig_server_ask(PGconn *c, const char *sql)
+{
+    PGresult *r = PQexec(c, sql);
+
+    if (PQresultStatus(r) != PGRES_COMMAND_OK && PQresultStatus(r) != PGRES_TUPLES_OK)
+        fail_msg("%s: %s", sql, PQresultErrorMessage(r));
+    return r;
+}
+
+static inline void
+rig_server_run(PGconn *c, const char *sql)
+{
+    PQclear(rig_server_ask(c, sql));
+}
+
+/* A copy of the template, which the tests of a process use one after the other: it takes longer to make than
+ * to empty. */
+static inline void
+rig_server_open(struct rig *r)
+{
+    static const char empty[] =
+        "SET session_replication_role = replica;"
+        "DO $$ DECLARE t text; BEGIN"
+        "  FOR t IN SELECT relname FROM pg_class"
+        "    WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+        "    AND relname NOT IN ('schema_version', 'counters', 'monitor_counts')"
+        "  LOOP EXECUTE 'DELETE FROM ' || quote_ident(t); END LOOP; END $$;"
+        "UPDATE counters SET value = 0; UPDATE monitor_counts SET monitors = 0;"
+        "SET session_replication_role = origin";
+    static int made;
+    static pid_t by;
+    char name[64];
+
+    if (by != getpid()) {
+        PGconn *c = rig_server_connect("postgres");
+        char sql[200];
+
+        by = getpid();
+        snprintf(sql, sizeof sql, "CREATE DATABASE test_%d_%d TEMPLATE watchpost_template OWNER watchpost",
+                 (int)by, ++made);
+        rig_server_run(c, sql);
+        PQfinish(c);
+    }
+    snprintf(name, sizeof name, "test_%d_%d", (int)by, made);
+    snprintf(r->url, sizeof r->url, "postgresql://watchpost@/%s?host=%s", name, rig_server());
+    r->server = rig_server_connect(name);
+    rig_server_run(r->server, empty);
+    r->address = (struct database_address){ .location = r->url, .prepare = true };
+}
+
+#endif
 
 /* In memory where there is such a place: thousands of commits need not wait for a disk. */
 static inline void
@@ -31,13 +121,14 @@ rig_folder(struct rig *r)
     snprintf(r->folder, sizeof r->folder, "%s/watchpost.XXXXXX", place);
     assert_non_null(mkdtemp(r->folder));
     snprintf(r->path, sizeof r->path, "%s/watchpost.db", r->folder);
+    r->address = *address_of(r->path);
 }
 
 static inline struct db *
 rig_connect(struct rig *r)
 {
     const char *problem;
-    struct db *db = db_open(&r->arena, r->path, DB_RUNNER, &problem);
+    struct db *db = db_open(&r->arena, &r->address, DB_RUNNER, &problem);
 
     if (db == NULL)
         fail_msg("%s", problem);
@@ -50,6 +141,12 @@ rig_sql(struct rig *r, const char *sql)
 {
     char *why = NULL;
 
+#ifdef WITH_POSTGRESQL
+    if (r->server != NULL) {
+        rig_server_run(r->server, sql);
+        return;
+    }
+#endif
     if (sqlite3_exec(r->raw, sql, NULL, NULL, &why) != SQLITE_OK)
         fail_msg("%s: %s", sql, why);
 }
@@ -58,6 +155,13 @@ static inline void
 rig_open(struct rig *r)
 {
     rig_folder(r);
+#ifdef WITH_POSTGRESQL
+    if (rig_server() != NULL) {
+        rig_server_open(r);
+        r->db = rig_connect(r);
+        return;
+    }
+#endif
     r->db = rig_connect(r);
     assert_int_equal(sqlite3_open(r->path, &r->raw), SQLITE_OK);
     sqlite3_busy_timeout(r->raw, 5000);
@@ -75,6 +179,10 @@ rig_close(struct rig *r)
 
     db_close(r->db);
     sqlite3_close(r->raw);
+#ifdef WITH_POSTGRESQL
+    if (r->server != NULL)
+        PQfinish(r->server);
+#endif
     for (size_t i = 0; i < COUNT(names); i++) {
         char path[300];
 
@@ -85,6 +193,25 @@ rig_close(struct rig *r)
     arena_free(&r->arena);
 }
 
+#ifdef WITH_POSTGRESQL
+static inline const char *
+rig_server_rows(struct rig *r, const char *sql)
+{
+    struct buf out = { .arena = &r->arena };
+    PGresult *rows = rig_server_ask(r->server, sql);
+
+    for (int row = 0; row < PQntuples(rows); row++)
+        for (int i = 0; i < PQnfields(rows); i++) {
+            const char *text = PQgetisnull(rows, row, i) ? "(null)" : PQgetvalue(rows, row, i);
+
+            buf_text(&out, i > 0 ? " " : row > 0 ? "; " : "");
+            buf_text(&out, PQftype(rows, i) != 16 ? text : *text == 't' ? "1" : "0"); /* a boolean */
+        }
+    PQclear(rows);
+    return out.length == 0 ? "(none)" : buf_string(&out);
+}
+#endif
+
 /* What SQL answers, as one text in the arena: columns joined by " ", rows by "; ", "(null)" for NULL,
  * "(none)" for no row. */
 static inline const char *
@@ -93,6 +220,10 @@ rig_ask(struct rig *r, const char *sql)
     struct buf out = { .arena = &r->arena };
     sqlite3_stmt *s = NULL;
 
+#ifdef WITH_POSTGRESQL
+    if (r->server != NULL)
+        return rig_server_rows(r, sql);
+#endif
     if (sqlite3_prepare_v2(r->raw, sql, -1, &s, NULL) != SQLITE_OK)
         fail_msg("%s: %s", sql, sqlite3_errmsg(r->raw));
     while (sqlite3_step(s) == SQLITE_ROW) {
@@ -114,6 +245,51 @@ static inline void
 rig_expect(struct rig *r, const char *sql, const char *wanted)
 {
     same_text(sql, rig_ask(r, sql), wanted);
+}
+
+/* Whether the tests run on a server. */
+static inline bool
+rig_at_server(const struct rig *r)
+{
+    return r->address.location == r->url;
+}
+
+/* Keeps all that write waiting, until rig_let_go. */
+static inline void
+rig_hold(struct rig *r)
+{
+    static const char turn[] = "BEGIN; SELECT pg_advisory_xact_lock(" POSTGRES_TURN ")";
+
+    rig_sql(r, rig_at_server(r) ? turn : "BEGIN IMMEDIATE");
+}
+
+static inline void
+rig_let_go(struct rig *r)
+{
+    rig_sql(r, "ROLLBACK");
+}
+
+/* Something that makes a statement fail: "INSERT", a table, and a condition on NEW or NULL. */
+static inline void
+rig_obstacle(struct rig *r, const char *what, const char *table, const char *when)
+{
+    const char *then = rig_at_server(r) ? "EXECUTE FUNCTION test_obstacle()"
+                                        : "BEGIN SELECT RAISE(ABORT, 'an obstacle'); END";
+    char sql[300];
+
+    snprintf(sql, sizeof sql, "CREATE TRIGGER obstacle BEFORE %s ON %s FOR EACH ROW WHEN (%s) %s", what,
+             table, when == NULL ? "true" : when, then);
+    rig_sql(r, sql);
+}
+
+static inline void
+rig_no_obstacle(struct rig *r, const char *table)
+{
+    char sql[100];
+
+    snprintf(sql, sizeof sql, "DROP TRIGGER obstacle%s%s", rig_at_server(r) ? " ON " : "",
+             rig_at_server(r) ? table : "");
+    rig_sql(r, sql);
 }
 
 /* A monitor with the API's defaults, created by the store. */

@@ -45,9 +45,9 @@ expect_told(struct rig *r, timers *look, int64_t now, int wanted)
 static void
 expect_nothing(struct rig *r, timers *look, int64_t now)
 {
-    rig_sql(r, "BEGIN IMMEDIATE");
+    rig_hold(r);
     expect_told(r, look, now, 0);
-    rig_sql(r, "ROLLBACK");
+    rig_let_go(r);
 }
 
 static void
@@ -62,7 +62,7 @@ windows_that_begin_together(void **state)
     expect_nothing(r, timers_maintenance, T0 - 1);
     expect_told(r, timers_maintenance, T0, MANY);
     expect_nothing(r, timers_maintenance, T0 + MINUTE);
-    rig_expect(r, "SELECT type, count(*), count(DISTINCT monitor) FROM events",
+    rig_expect(r, "SELECT min(type), count(*), count(DISTINCT monitor) FROM events",
                "maintenance.started 250 250");
     expect_told(r, timers_maintenance, T0 + HOUR, MANY);
     expect_nothing(r, timers_maintenance, T0 + HOUR + 1);
@@ -108,7 +108,7 @@ reminders_of_many_incidents(void **state)
     expect_nothing(r, timers_alerts, T0 + 10 * MINUTE - 1);
     expect_told(r, timers_alerts, T0 + 10 * MINUTE, MANY);
     expect_nothing(r, timers_alerts, T0 + HOUR);
-    rig_expect(r, "SELECT reminders, count(*) FROM incidents", "1 250");
+    rig_expect(r, "SELECT min(reminders), count(*) FROM incidents", "1 250");
 }
 
 /* The next check, which would find the monitor in maintenance, may be hours away. */

@@ -49,8 +49,9 @@ bind_text(void *handle, int index, const char *text)
 }
 
 static void
-bind_null(void *handle, int index)
+bind_null(void *handle, int index, enum value_kind kind)
 {
+    (void)kind;
     (void)sqlite3_bind_null(handle, index);
 }
 
@@ -66,6 +67,41 @@ step(struct db *db, enum sql name, void *handle)
         sqlite_note_failure(db, sql_names[name]);
         return FAILED;
     }
+}
+
+static int
+run(struct db *db, enum sql name, void *handle)
+{
+    enum found found;
+
+    do
+        found = step(db, name, handle);
+    while (found == FOUND);
+    return found == FAILED ? -1 : 0;
+}
+
+static int
+begin(struct db *db)
+{
+    return db_run(db, SQL_BEGIN_WRITE);
+}
+
+static int
+begin_read(struct db *db)
+{
+    return db_run(db, SQL_BEGIN_READ);
+}
+
+static int
+commit(struct db *db)
+{
+    return db_run(db, SQL_COMMIT);
+}
+
+static int
+rollback(struct db *db)
+{
+    return db_run(db, SQL_ROLLBACK);
 }
 
 /* Bindings are cleared too: a parameter that the next run forgets to bind is NULL, and not the value of
@@ -124,6 +160,10 @@ const struct db_backend sqlite_backend = {
     .make_room = sqlite_make_room,
     .wait_at_most = sqlite_wait_at_most,
     .in_transaction = sqlite_in_transaction,
+    .begin = begin,
+    .begin_read = begin_read,
+    .commit = commit,
+    .rollback = rollback,
     .state_token = sqlite_state_token,
     .newest_state = sqlite_newest_state,
     .others_token = sqlite_others_token,
@@ -147,6 +187,7 @@ const struct db_backend sqlite_backend = {
     .bind_text = bind_text,
     .bind_null = bind_null,
     .step = step,
+    .run = run,
     .reset = reset,
     .touched = touched,
     .is_null = is_null,

@@ -70,7 +70,8 @@ void sqlite_touch(const char *notify_path);
 bool sqlite_exists(const char *location);
 bool sqlite_is_full(const char *location);
 void sqlite_make_room(struct db *db);
-struct db *sqlite_open(struct arena *a, const char *location, enum db_role role, const char **problem);
+struct db *sqlite_open(struct arena *a, const struct database_address *address, enum db_role role,
+                       const char **problem);
 void sqlite_close(struct db *db);
 bool sqlite_is_lost(struct db *db);
 int64_t sqlite_identity(struct db *db);
@@ -84,7 +85,7 @@ int64_t sqlite_others_token(struct db *db);
 int sqlite_run_lock(struct db *db, enum run_kind kind, int64_t number);
 bool sqlite_run_is_alive(struct db *db, enum run_kind kind, int64_t number);
 void sqlite_notify(struct db *db);
-struct db_listener *sqlite_listen(const char *location);
+struct db_listener *sqlite_listen(const struct database_address *address);
 bool sqlite_listener_heard(struct db_listener *l);
 void sqlite_listener_renew(struct db_listener *l);
 void sqlite_listener_close(struct db_listener *l);

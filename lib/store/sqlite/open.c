@@ -28,6 +28,7 @@ static const struct {
                           "PRAGMA mmap_size=16777216;" },
     [DB_RUNNER] = { 15000, "PRAGMA wal_autocheckpoint=10000;" },
     [DB_READER] = { 50, "PRAGMA wal_autocheckpoint=0;" },
+    [DB_MAKER] = { 15000, "PRAGMA wal_autocheckpoint=10000;" },
 };
 
 /* Before the first page is written: it decides whether pages can ever be given back (db_shrink). In a
@@ -282,8 +283,9 @@ fail:
 
 /* The shared log takes some space as soon as it is used: on a full disk, that of the reserve. */
 struct db *
-sqlite_open(struct arena *a, const char *path, enum db_role role, const char **problem)
+sqlite_open(struct arena *a, const struct database_address *address, enum db_role role, const char **problem)
 {
+    const char *path = address->location;
     bool full = false;
     struct db *db;
 

@@ -168,7 +168,7 @@ judge(struct restore *r, const char *file)
     case DB_FOREIGN:
         return fail(r, file, found.detail);
     }
-    r->fresh = db_open(r->a, r->staging, DB_RUNNER, &problem);
+    r->fresh = db_open(r->a, &(struct database_address){ .location = r->staging }, DB_RUNNER, &problem);
     return r->fresh != NULL ? 0 : fail(r, file, problem);
 }
 

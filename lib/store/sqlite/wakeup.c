@@ -102,9 +102,9 @@ make_listener(const char *location)
 }
 
 struct db_listener *
-sqlite_listen(const char *location)
+sqlite_listen(const struct database_address *address)
 {
-    struct listener *own = make_listener(location);
+    struct listener *own = make_listener(address->location);
 
     if (own->listener.fd < 0) {
         log_error("cannot watch %s: %s", own->folder, strerror(errno));

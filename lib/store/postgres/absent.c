@@ -1,0 +1,41 @@
+/* In the place of the connection to PostgreSQL, in a build without it: says so. */
+#include "store/backend.h"
+
+static bool
+exists(const char *location)
+{
+    (void)location;
+    return true;
+}
+
+static bool
+is_full(const char *location)
+{
+    (void)location;
+    return false;
+}
+
+static struct db *
+open_nothing(struct arena *a, const struct database_address *address, enum db_role role, const char **problem)
+{
+    (void)a;
+    (void)address;
+    (void)role;
+    *problem = "this Watchpost was built without PostgreSQL (configure --without-postgresql)";
+    return NULL;
+}
+
+static struct db_listener *
+listen_to_nothing(const struct database_address *address)
+{
+    (void)address;
+    return NULL;
+}
+
+const struct db_backend postgres_backend = {
+    .dialect = SQL_POSTGRES,
+    .exists = exists,
+    .is_full = is_full,
+    .open = open_nothing,
+    .listen = listen_to_nothing,
+};

@@ -1,0 +1,328 @@
+/* Connections to a server: how one is made, what is said when it cannot be, and which schema it finds.
+ *
+ * DATABASE_URL may name several hosts, of which libpq takes the first that answers and fits
+ * (target_session_attrs=read-write finds the primary after a failover). */
+#include "store/postgres/inside.h"
+
+#include "base/text.h"
+#include "os/clock.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* How long a lock is waited for, and how long a host may take to answer, by what a connection is for; and for
+ * how long a lost server is looked for. A worker rather answers "try again"; a run has a minute. */
+static const struct {
+    int patience_ms;
+    const char *connect_seconds;
+    int search_ms;
+} roles[] = {
+    [DB_SERVER] = { 3000, "3", 0 },
+    [DB_RUNNER] = { 15000, "5", 10000 },
+    [DB_READER] = { 2000, "2", 0 },
+    [DB_MAKER] = { 60000, "5", 0 },
+};
+
+/* libpq ends its messages with a newline, and some have more inside. */
+const char *
+postgres_reason(struct arena *a, const char *message)
+{
+    char *text = text_clean(a, message, strlen(message));
+
+    for (char *c = text; *c != '\0'; c++)
+        if (*c == '\n' || *c == '\t')
+            *c = ' ';
+    text = text_trim(a, text);
+    return *text == '\0' ? "the connection is lost" : text;
+}
+
+static void
+ignore_notice(void *owner, const char *message)
+{
+    (void)owner;
+    (void)message;
+}
+
+/* What stands before "dbname" is what the URL may change; what stands behind it is not. A connection that no
+ * host answers any longer is given up within seconds. */
+PGconn *
+postgres_connect(struct arena *a, const char *url, enum db_role role, const char **problem)
+{
+    const char *const names[] = { "connect_timeout", "fallback_application_name", "tcp_user_timeout",
+                                  "keepalives_idle", "keepalives_interval", "keepalives_count", "dbname",
+                                  "client_encoding", NULL };
+    const char *const values[] = { roles[role].connect_seconds, "watchpost", "10000", "10", "3", "3", url,
+                                   "UTF8", NULL };
+    PGconn *c = PQconnectdbParams(names, values, 1);
+
+    if (c != NULL && PQstatus(c) == CONNECTION_OK) {
+        (void)PQsetNoticeProcessor(c, ignore_notice, NULL);
+        return c;
+    }
+    *problem = c == NULL ? "out of memory" : postgres_reason(a, PQerrorMessage(c));
+    PQfinish(c);
+    return NULL;
+}
+
+/* --- the schema --- */
+
+/* One integer that SQL answers; -1 and *problem on failure. */
+static int64_t
+one_int(PGconn *c, struct arena *a, const char *sql, const char **problem)
+{
+    PGresult *r = PQexec(c, sql);
+    int64_t value = -1;
+
+    if (PQresultStatus(r) == PGRES_TUPLES_OK && PQntuples(r) == 1)
+        value = strtoll(PQgetvalue(r, 0, 0), NULL, 10);
+    else
+        *problem = postgres_reason(a, PQresultErrorMessage(r));
+    PQclear(r);
+    return value;
+}
+
+static int
+execute(PGconn *c, struct arena *a, const char *sql, const char **problem)
+{
+    PGresult *r = PQexec(c, sql);
+    bool fine = PQresultStatus(r) == PGRES_COMMAND_OK || PQresultStatus(r) == PGRES_TUPLES_OK;
+
+    if (!fine)
+        *problem = postgres_reason(a, PQresultErrorMessage(r));
+    PQclear(r);
+    return fine ? 0 : -1;
+}
+
+/* 0: there is none. */
+static int64_t
+read_version(PGconn *c, struct arena *a, const char **problem)
+{
+    int64_t there = one_int(c, a, "SELECT count(*) FROM pg_class WHERE oid = to_regclass('schema_version')",
+                            problem);
+
+    return there == 1 ? one_int(c, a, "SELECT version FROM schema_version", problem) : there;
+}
+
+/* The migration that makes the schema of an empty database. */
+static int
+first_migration(void)
+{
+    int first = 0;
+
+    while (sql_migration_twins[SQL_POSTGRES][first] == NULL)
+        first++;
+    return first;
+}
+
+static int
+apply_migrations(PGconn *c, struct arena *a, int64_t version, const char **problem)
+{
+    for (int64_t i = version > 0 ? version : first_migration(); i < sql_schema_version; i++) {
+        const char *twin = sql_migration_twins[SQL_POSTGRES][i];
+
+        if (execute(c, a, twin != NULL ? twin : sql_migrations[i], problem) != 0)
+            return -1;
+    }
+    return execute(c, a, arena_printf(a, "UPDATE schema_version SET version = %d", sql_schema_version),
+                   problem);
+}
+
+static const char *
+newer_problem(struct arena *a, int64_t version)
+{
+    return arena_printf(a, "the database has schema version %lld, this program knows versions up to %d: "
+                        "install the newer Watchpost that wrote it",
+                        (long long)version, sql_schema_version);
+}
+
+/* One transaction for all of it, in its turn among all that write: they wait, or answer "try again". */
+static int
+migrate(PGconn *c, struct arena *a, const char **problem)
+{
+    int64_t version;
+
+    if (execute(c, a, "BEGIN", problem) != 0 ||
+        execute(c, a, arena_printf(a, "SELECT set_config('lock_timeout', '%d', true), "
+                                   "pg_advisory_xact_lock(" POSTGRES_TURN ")", roles[DB_MAKER].patience_ms),
+                problem) != 0)
+        return -1;
+    version = read_version(c, a, problem);
+    if (version < 0)
+        return -1;
+    if (version > sql_schema_version) {
+        *problem = newer_problem(a, version);
+        return -1;
+    }
+    if (version < sql_schema_version && apply_migrations(c, a, version, problem) != 0)
+        return -1;
+    return execute(c, a, "COMMIT", problem);
+}
+
+/* Only `watchpost init` makes or changes a schema: with several hosts, a program that happens to be newer
+ * must not take the database from the others. */
+static int
+check_schema(PGconn *c, struct arena *a, const char **problem)
+{
+    int64_t version = read_version(c, a, problem);
+
+    if (version < 0)
+        return -1;
+    if (version == sql_schema_version)
+        return 0;
+    if (version == 0)
+        *problem = "the database has no tables of Watchpost: make them by watchpost init";
+    else if (version > sql_schema_version)
+        *problem = newer_problem(a, version);
+    else
+        *problem = arena_printf(a, "the database has schema version %lld, this program needs %d: bring it up "
+                                "to date by watchpost init", (long long)version, sql_schema_version);
+    return -1;
+}
+
+static int
+check_server(PGconn *c, struct arena *a, const char **problem)
+{
+    const char *encoding = PQparameterStatus(c, "server_encoding");
+
+    if (PQserverVersion(c) < POSTGRES_OLDEST) {
+        *problem = arena_printf(a, "PostgreSQL %d is too old: 13 or newer is needed",
+                                PQserverVersion(c) / 10000);
+        return -1;
+    }
+    if (encoding != NULL && strcmp(encoding, "UTF8") != 0) {
+        *problem = arena_printf(a, "the database has the encoding %s: UTF8 is needed", encoding);
+        return -1;
+    }
+    return 0;
+}
+
+/* --- the connection of a struct db --- */
+
+static char *
+kept(const char *text)
+{
+    char *copy = text == NULL ? NULL : strdup(text);
+
+    if (text != NULL && copy == NULL)
+        abort();
+    return copy;
+}
+
+static struct postgres_db *
+make(const struct database_address *address, enum db_role role)
+{
+    struct postgres_db *pg = calloc(1, sizeof *pg);
+
+    if (pg == NULL)
+        abort();
+    pg->db.backend = &postgres_backend;
+    pg->address = *address;
+    pg->address.location = kept(address->location);
+    pg->address.listen_url = kept(address->listen_url);
+    pg->role = role;
+    pg->patience_ms = roles[role].patience_ms;
+    postgres_transaction_make(pg);
+    return pg;
+}
+
+struct db *
+postgres_open(struct arena *a, const struct database_address *address, enum db_role role,
+              const char **problem)
+{
+    PGconn *c;
+    struct postgres_db *pg;
+
+    *problem = NULL;
+    c = postgres_connect(a, address->location, role, problem);
+    if (c == NULL)
+        return NULL;
+    if (check_server(c, a, problem) != 0 ||
+        (role == DB_MAKER ? migrate(c, a, problem) : check_schema(c, a, problem)) != 0) {
+        PQfinish(c);
+        return NULL;
+    }
+    pg = make(address, role);
+    pg->identity = one_int(c, a, "SELECT identity FROM schema_version", problem);
+    pg->connection = c;
+    pg->number = 1;
+    if (pg->identity >= 0 && PQenterPipelineMode(c) == 1)
+        return &pg->db;
+    if (*problem == NULL)
+        *problem = "the connection cannot be used";
+    postgres_close(&pg->db);
+    return NULL;
+}
+
+void
+postgres_close(struct db *db)
+{
+    struct postgres_db *pg = postgres_of(db);
+
+    if (pg->connection != NULL)
+        PQfinish(pg->connection);
+    if (pg->session != NULL)
+        PQfinish(pg->session);
+    postgres_transaction_free(pg);
+    free((void *)(uintptr_t)pg->address.location);
+    free((void *)(uintptr_t)pg->address.listen_url);
+    free(pg->sent);
+    free(pg);
+}
+
+static PGconn *
+search(struct postgres_db *pg, struct arena *a, const char **problem)
+{
+    int64_t until = clock_monotonic_ms() + roles[pg->role].search_ms;
+    PGconn *c = postgres_connect(a, pg->address.location, pg->role, problem);
+
+    while (c == NULL && clock_monotonic_ms() < until) {
+        (void)usleep(200000);
+        c = postgres_connect(a, pg->address.location, pg->role, problem);
+    }
+    return c;
+}
+
+int
+postgres_ready(struct postgres_db *pg)
+{
+    struct arena scratch = { 0 };
+    const char *problem = "";
+
+    if (pg->connection != NULL)
+        return 0;
+    pg->connection = search(pg, &scratch, &problem);
+    pg->number++;
+    if (pg->connection == NULL || PQenterPipelineMode(pg->connection) != 1) {
+        db_fail(&pg->db, DB_UNAVAILABLE, "connect", problem);
+        postgres_drop(pg);
+    }
+    arena_free(&scratch);
+    if (pg->connection == NULL)
+        return -1;
+    postgres_lock_again(pg);
+    return 0;
+}
+
+/* Another connection is made by itself, when it is needed. */
+bool
+postgres_is_lost(struct db *db)
+{
+    (void)db;
+    return false;
+}
+
+int64_t
+postgres_identity(struct db *db)
+{
+    return postgres_of(db)->identity;
+}
+
+void
+postgres_wait_at_most(struct db *db, int ms)
+{
+    struct postgres_db *pg = postgres_of(db);
+
+    pg->patience_ms = ms > 0 ? ms : roles[pg->role].patience_ms;
+}

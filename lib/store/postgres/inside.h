@@ -1,0 +1,141 @@
+/* What the files of a connection to PostgreSQL share among themselves. No other folder includes this.
+ *
+ * A connection is a pipeline: statements are sent one behind the other, and what they answered is read when
+ * an answer is needed (postgres_collect). So a statement that only changes something costs no round trip; if
+ * it fails, the next one that is waited for fails, or the commit does. */
+#ifndef STORE_POSTGRES_INSIDE_H
+#define STORE_POSTGRES_INSIDE_H
+
+#include "store/backend.h"
+#include "store/postgres/postgres.h"
+
+#include <libpq-fe.h>
+
+/* A prepared query, its values, and what it answered. */
+struct postgres_statement {
+    const char *doing;     /* its name, for the log */
+    char *sql;             /* with $1 for the first parameter */
+    char *names;           /* ":a", ":b", each ended by a NUL; in the order of their numbers */
+    char name[24];         /* at the server */
+    bool changes;          /* more than it reads */
+    int parameters;
+    Oid *types;            /* of the values; of parameters that were never bound: 0 */
+    const char **values;   /* NULL: NULL */
+    int *lengths, *formats;
+    int64_t *numbers;      /* what values point to, in the order of bytes of the network */
+    Oid *prepared_types;   /* those that it was prepared with */
+    int64_t prepared_for;  /* the connection that it is prepared at, by its number; 0: none */
+    PGresult *result;      /* NULL: it was not run, or is over */
+    int row;
+};
+
+/* Something that was sent, and whose answer was not read yet. */
+struct postgres_sent {
+    enum { SENT_PREPARE, SENT_QUERY, SENT_SYNC } kind;
+    struct postgres_statement *statement; /* SENT_PREPARE: what is prepared; SENT_QUERY: what gets the answer,
+                                           * or NULL */
+    const char *doing;                    /* for the log */
+};
+
+enum postgres_transaction { NO_TRANSACTION_OPEN, READING_TRANSACTION, WRITING_TRANSACTION };
+
+struct postgres_db {
+    struct db db; /* first: a struct db of this kind is one of these */
+    struct database_address address;
+    enum db_role role;
+    PGconn *connection; /* NULL: it was lost */
+    int64_t number;     /* of the connection: each that is made has another one */
+    int64_t prepared;   /* statements so far: their names */
+    int patience_ms;
+    int64_t identity;
+
+    enum postgres_transaction transaction;
+    bool failed;        /* a statement of the open transaction did: all others do */
+    bool fresh;         /* no answer of the open transaction was used yet: it can be begun once more */
+
+    struct postgres_sent *sent;
+    int sent_count, sent_capacity;
+    int64_t touched;    /* rows that the last statement that was waited for has changed */
+
+    struct postgres_statement begin, lock, facts, token, used_bytes; /* transaction.c */
+    char *state;        /* the snapshot that the token is for */
+    int64_t state_number;
+
+    PGconn *session;    /* holds the run locks, where the connection itself cannot */
+    int64_t run_locks[RUN_KINDS]; /* 0: none is held */
+};
+
+static inline struct postgres_db *
+postgres_of(struct db *db)
+{
+    return (struct postgres_db *)(void *)db;
+}
+
+/* --- connections: connect.c --- */
+
+/* Connects to a URL. NULL and *problem (in the arena, without the password) on failure. */
+PGconn *postgres_connect(struct arena *a, const char *url, enum db_role role, const char **problem);
+
+/* libpq's last failure on one line, in the arena. */
+const char *postgres_reason(struct arena *a, const char *message);
+
+/* Makes sure that there is a connection in the pipeline mode. 0, or -1 (noted). Outside of transactions. */
+int postgres_ready(struct postgres_db *pg);
+
+/* Closes what is of no use any longer. What was sent and not answered has failed. */
+void postgres_drop(struct postgres_db *pg);
+
+/* --- statements: statement.c --- */
+
+void postgres_statement_make(struct postgres_statement *s, const char *doing, const char *sql);
+void postgres_statement_free(struct postgres_statement *s);
+void postgres_statement_reset(struct postgres_statement *s);
+void postgres_bind_int(struct postgres_statement *s, int parameter, int64_t value);
+int64_t postgres_int(const struct postgres_statement *s, int row, int column);
+
+void postgres_bind_text(struct postgres_statement *s, int parameter, const char *text);
+
+/* --- the pipeline: pipeline.c --- */
+
+#define FORMAT_OF_ANSWERS 0 /* text */
+
+/* Sends a statement. `keep`: its answer goes to it. 0, or -1: the connection is lost (noted). */
+int postgres_send(struct postgres_db *pg, struct postgres_statement *s, bool keep);
+/* The same for SQL without values whose answer is of no interest. */
+int postgres_send_text(struct postgres_db *pg, const char *sql, const char *doing);
+/* Has the server take all that was sent, now. Its answers are read later. */
+void postgres_push(struct postgres_db *pg);
+/* Waits for the answers of all that was sent. 0, or -1 if any of it failed (noted: the first). */
+int postgres_collect(struct postgres_db *pg);
+/* One statement, waited for, outside of transactions or within. */
+int postgres_ask(struct postgres_db *pg, struct postgres_statement *s);
+
+/* --- transactions: transaction.c --- */
+
+void postgres_transaction_make(struct postgres_db *pg);
+void postgres_transaction_free(struct postgres_db *pg);
+
+/* --- for the table of functions in backend.c; what they do is said in store/backend.h --- */
+struct db *postgres_open(struct arena *a, const struct database_address *address, enum db_role role,
+                         const char **problem);
+void postgres_close(struct db *db);
+bool postgres_is_lost(struct db *db);
+int64_t postgres_identity(struct db *db);
+void postgres_wait_at_most(struct db *db, int ms);
+bool postgres_in_transaction(struct db *db);
+int postgres_begin(struct db *db);
+int postgres_begin_read(struct db *db);
+int postgres_commit(struct db *db);
+int postgres_rollback(struct db *db);
+int64_t postgres_state_token(struct db *db);
+int64_t postgres_used_bytes(struct db *db);
+int postgres_run_lock(struct db *db, enum run_kind kind, int64_t number);
+bool postgres_run_is_alive(struct db *db, enum run_kind kind, int64_t number);
+void postgres_lock_again(struct postgres_db *pg);
+void postgres_notify(struct db *db);
+struct db_listener *postgres_listen(const struct database_address *address);
+bool postgres_listener_heard(struct db_listener *l);
+void postgres_listener_renew(struct db_listener *l);
+void postgres_listener_close(struct db_listener *l);
+
+#endif
