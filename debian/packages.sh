@@ -32,7 +32,7 @@ perl                    prove and the stories
 cppcheck                static analysis
 clang-tidy              static analysis
 sqlite3                 looks into databases from outside
-postgresql              the stories of the store and the API once more, on a server of the tests' own
+postgresql              the stories of the store and the API once more, on a server that is made for it
 clang                   fuzzers
 libclang-rt-14-dev      the same
 chromium-headless-shell Chromium without its windows, to look at the dashboard

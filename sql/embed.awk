@@ -7,6 +7,9 @@
 # A query is written in SQLite's dialect, and wherever possible another database understands the same text.  Where it
 # does not, "-- :name incidents_recent :postgres" begins the query's text in that dialect, directly behind the query.
 #
+# A migration behind the first that has a text of its own in a dialect is translated: what PostgreSQL says otherwise in
+# tables and triggers is little (postgres_line).  sql/schema/postgres/NNN.sql stands in where that is not enough.
+#
 # Comments and blank lines stay behind; every other line becomes one C string literal.  A name given twice, SQL
 # before the first name, a name without SQL, a text in another dialect that is not behind its query, and a gap in the
 # numbers of the migrations are errors, and then nothing is left behind.  Written for the POSIX language: mawk, gawk
@@ -92,6 +95,39 @@ function begin_twin(name, which) {
         fail("the query " name " is defined twice in this dialect")
 }
 
+# A line of a migration as PostgreSQL has it; "" if it waits for the next.  A trigger calls a function: its head is kept
+# until its body begins, and comes behind it.
+function postgres_line(line) {
+    gsub(/ INTEGER PRIMARY KEY/, " BIGINT PRIMARY KEY", line)
+    gsub(/ INTEGER/, " BIGINT", line)
+    gsub(/ REAL/, " DOUBLE PRECISION", line)
+    sub(/\) WITHOUT ROWID;/, ");", line)
+    if (line ~ /^(    [a-z_]+|ALTER TABLE .* ADD COLUMN [a-z_]+) +TEXT([ ,;]|$)/)
+        sub(/ TEXT/, " TEXT COLLATE \"C\"", line)
+    if (line ~ /^CREATE TRIGGER /) {
+        split(line, words, " ")
+        trigger = words[3]
+        trigger_head = line " FOR EACH ROW"
+        return ""
+    }
+    if (trigger == "")
+        return line
+    if (sub(/^WHEN /, "", line)) {
+        trigger_head = trigger_head " WHEN (" line
+        trigger_when = 1
+        return ""
+    }
+    if (line == "BEGIN")
+        return "CREATE FUNCTION " trigger "() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+    if (line == "END;") {
+        line = "    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$; " trigger_head (trigger_when ? ")" : "") \
+            " EXECUTE FUNCTION " trigger "();"
+        trigger = ""
+        trigger_when = 0
+    }
+    return line
+}
+
 # A migration in another dialect: after all of those that it may stand in for.
 function begin_migration_twin(which, number) {
     if (!(which in dialect_of) || dialect_of[which] == 1)
@@ -141,8 +177,12 @@ FNR == 1 {
     piece_lines++
     if (twin)
         twin_text[dialect, twin] = twin_text[dialect, twin] "\n        " c_string(line)
-    else if (is_schema)
+    else if (is_schema) {
         schema_text[migrations] = schema_text[migrations] "\n        " c_string(line)
+        line = postgres_line(line)
+        if (line != "")
+            translated[migrations] = translated[migrations] "\n        " c_string(line)
+    }
     else
         query_text[dialect, queries - 1] = query_text[dialect, queries - 1] "\n        " c_string(line)
 }
@@ -178,9 +218,14 @@ END {
     print "const char *const sql_migration_twins[SQL_DIALECTS][SQL_SCHEMA_VERSION + 1] = {" > source
     for (d = 1; d <= dialects; d++) {
         print "    [SQL_" toupper(dialect_names[d]) "] = {" > source
-        for (i = 1; i <= migrations; i++)
+        begun = 0
+        for (i = 1; i <= migrations; i++) {
+            begun += (d, i) in twin_text
             if ((d, i) in twin_text)
                 print "    [" i - 1 "] =" twin_text[d, i] "," > source
+            else if (begun)
+                print "    [" i - 1 "] =" translated[i] "," > source
+        }
         print "    [SQL_SCHEMA_VERSION] = NULL },\n" > source
     }
     print "};\n" > source
@@ -206,8 +251,7 @@ END {
     print "/* Element N brings a database from version N to N + 1; NULL at the end. */" > header
     print "extern const char *const sql_migrations[];" > header
     print "enum { SQL_SCHEMA_VERSION = " migrations + 0 " };\n" > header
-    print "/* What stands in for that in another dialect; NULL: nothing does. The first of a dialect is for an empty" > header
-    print " * database. */" > header
+    print "/* The same in another dialect. The first of a dialect is for an empty database; those before it are NULL. */" > header
     print "extern const char *const sql_migration_twins[SQL_DIALECTS][SQL_SCHEMA_VERSION + 1];" > header
     print "extern const int sql_schema_version;                /* how many migrations there are */\n" > header
     print "#endif" > header

@@ -72,8 +72,35 @@ my $query = "-- :name one\nSELECT 1;\n";
 my $other = embed('schema/001.sql' => "CREATE TABLE x (a INTEGER);\n", 'schema/002.sql' => "DROP TABLE x;\n",
     'schema/postgres/001.sql' => "CREATE TABLE y (a BIGINT);\n", 'a.sql' => $query);
 is $other->{said}, '', 'a migration in another dialect: no complaint';
-like $other->{c}, qr/\[SQL_POSTGRES\] = \{\s*\[0\] =\s*"CREATE TABLE y \(a BIGINT\);\\n",\s*\[SQL_SCHEMA_VERSION\]/, 'it is there';
+like $other->{c}, qr/\[SQL_POSTGRES\] = \{\s*\[0\] =\s*"CREATE TABLE y \(a BIGINT\);\\n",\s*\[1\]/, 'it is there';
+like $other->{c}, qr/\[1\] =\s*"DROP TABLE x;/, '... and what comes behind it is translated';
 like $other->{c}, qr/\[SQL_ONE\] =\s*"SELECT 1;/, '... and queries behind it are queries';
+my $translated = embed('schema/001.sql' => "SELECT 1;\n", 'schema/postgres/001.sql' => "SELECT 1;\n", 'a.sql' => $query,
+    'schema/002.sql' => <<'SQL');
+CREATE TABLE t (
+    a INTEGER PRIMARY KEY,
+    b TEXT NOT NULL,
+    c REAL
+) WITHOUT ROWID;
+ALTER TABLE t ADD COLUMN d TEXT;
+CREATE TRIGGER r AFTER UPDATE OF b ON t
+WHEN OLD.b <> NEW.b
+BEGIN
+    UPDATE t SET c = 1;
+END;
+SQL
+my ($second) = $translated->{c} =~ /sql_migration_twins.*?\[SQL_POSTGRES\].*?\[1\] =\n(.*?),\n *\[SQL_SCHEMA/s;
+is join("\n", map { s/\\"/"/gr } $second =~ /^ *"(.*)\\n"$/mg), <<'SQL' =~ s/\n\z//r, 'tables and triggers as PostgreSQL has them';
+CREATE TABLE t (
+    a BIGINT PRIMARY KEY,
+    b TEXT COLLATE "C" NOT NULL,
+    c DOUBLE PRECISION
+);
+ALTER TABLE t ADD COLUMN d TEXT COLLATE "C";
+CREATE FUNCTION r() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    UPDATE t SET c = 1;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$; CREATE TRIGGER r AFTER UPDATE OF b ON t FOR EACH ROW WHEN (OLD.b <> NEW.b) EXECUTE FUNCTION r();
+SQL
 refused(qr/no migration 002 that this could stand in for/, 'one that stands in for none', 'schema/001.sql' => "SELECT 1;\n",
     'schema/postgres/002.sql' => "SELECT 2;\n");
 refused(qr/there is no other dialect oracle/, 'one in a dialect that is none', 'schema/001.sql' => "SELECT 1;\n",

@@ -126,7 +126,7 @@ struct db_state {
  * process was committing as the transaction began. */
 bool db_state_seen(struct db *db, struct db_state *state);
 
-/* Whether that is the newest state still. */
+/* Whether that is the newest state still, as far as it can be told without asking a server. */
 bool db_state_is_newest(struct db *db, const struct db_state *state);
 
 /* The same for a process that knows what it commits itself: it need not change when that is all. */

@@ -71,6 +71,8 @@ db_state_is_newest(struct db *db, const struct db_state *state)
 {
     struct db_state newest;
 
+    if (db->backend->newest_state == NULL)
+        return true; /* it may well be: what names it is not reused */
     return newest_state(db, &newest) &&
            memcmp(newest.bytes, state->bytes, sizeof newest.bytes) == 0;
 }
@@ -81,6 +83,8 @@ db_state_is_newest(struct db *db, const struct db_state *state)
 bool
 db_state_seen(struct db *db, struct db_state *state)
 {
+    if (db->backend->state_seen != NULL)
+        return db->backend->state_seen(db, state);
     if (!db->begun_is_known || db_state_token(db) < 0 || !db_state_is_newest(db, &db->begun))
         return false;
     *state = db->begun;

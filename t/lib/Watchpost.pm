@@ -34,10 +34,11 @@ my $json = JSON::PP->new->utf8->allow_nonref->canonical;
 sub new {
     my ($class, %settings) = @_;
     my $folder = File::Temp->newdir('watchpost-XXXXXXXX', DIR => place());
+    my $at_server = at_server() && !exists $settings{DATABASE_PATH};
     my $self = bless {
         folder => $folder,
         settings => {
-            DATABASE_PATH => "$folder/watchpost.db",
+            $at_server ? (DATABASE_URL => make_database()) : (DATABASE_PATH => "$folder/watchpost.db"),
             WATCHPOST_STATE => "$folder",
             MONITOR_RATE_LIMIT => 0,
             TARGET_POLICY => 'any',
@@ -52,7 +53,21 @@ sub new {
 sub place { return $ENV{TMPDIR} // (-d '/dev/shm' && -w _ ? '/dev/shm' : File::Spec->tmpdir) }
 
 sub folder { return "$_[0]{folder}" }
-sub database { return $_[0]{settings}{DATABASE_PATH} }
+sub database { return $_[0]{settings}{DATABASE_URL} // $_[0]{settings}{DATABASE_PATH} }
+
+# Whether stories use a PostgreSQL server (make check-postgresql).
+sub at_server { return ($ENV{WATCHPOST_TEST_DATABASE} // '') eq 'postgresql' }
+
+# A copy of the template; its address.  It goes with the server.
+my $databases = 0;
+
+sub make_database {
+    my $name = "story_$$\_" . $databases++;
+    my @psql = ('psql', '-qAt', '-h', $ENV{WATCHPOST_TEST_SERVER}, '-U', 'postgres', '-d', 'postgres');
+    system(@psql, '-c', "CREATE DATABASE $name TEMPLATE watchpost_template OWNER watchpost") == 0
+        or croak "no database $name";
+    return "postgresql://watchpost@/$name?host=$ENV{WATCHPOST_TEST_SERVER}";
+}
 
 # Changes settings for what runs from now on; undef takes one away.
 sub set {
@@ -193,7 +208,7 @@ sub begin {
 # The notifiers of this instance that run now, whatever started them.
 sub notifiers {
     my ($self) = @_;
-    my $ours = 'DATABASE_PATH=' . $self->database . "\0";
+    my $ours = '=' . $self->database . "\0";
     my $read = sub { open my $file, '<', $_[0] or return ''; local $/; return scalar <$file> // '' };
     return grep { $read->("/proc/$_/cmdline") =~ /\0notify\0/ && index($read->("/proc/$_/environ"), $ours) >= 0 }
         map { m{(\d+)} } glob '/proc/[0-9]*';
@@ -210,11 +225,14 @@ sub check {
 
 sub timestamp { return strftime('%Y-%m-%dT%H:%M:%SZ', gmtime $_[0]) }
 
-# What sqlite3 says about the database from outside; rows as lines, columns with "|" between.
+# What sqlite3 or psql says about the database from outside; rows as lines, columns with "|" between.
 sub sql {
     my ($self, $sql) = @_;
-    my $run = $self->_run([ 'sqlite3', '-cmd', '.timeout 5000', $self->database, $sql ], {}, '');
-    croak "sqlite3: $run->{err}" if $run->{status} != 0;
+    my @client = ('sqlite3', '-cmd', '.timeout 5000', $self->database, $sql);
+    @client = ('psql', '-qAt', '-v', 'ON_ERROR_STOP=1', '-d', $self->database =~ s/watchpost@/postgres@/r, '-c', $sql)
+        if $self->{settings}{DATABASE_URL};
+    my $run = $self->_run(\@client, {}, '');
+    croak "$client[0]: $run->{err}" if $run->{status} != 0;
     chomp(my $out = $run->{out});
     return $out;
 }

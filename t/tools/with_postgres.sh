@@ -81,6 +81,17 @@ BEGIN
         EXECUTE format('CREATE TRIGGER test_key BEFORE INSERT ON %I FOR EACH ROW EXECUTE FUNCTION test_key()', t);
     END LOOP;
 END $$;
+ALTER ROLE postgres SET client_min_messages = warning;
+CREATE SCHEMA initial;                  -- what a database that was emptied gets back
+DO $$
+DECLARE
+    t TEXT;
+BEGIN
+    FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'public'
+    LOOP
+        EXECUTE format('CREATE TABLE initial.%I AS TABLE %I', t, t);
+    END LOOP;
+END $$;
 SQL
 status=0
 "$@" || status=$?

@@ -80,11 +80,10 @@ rig_server_open(struct rig *r)
     static const char empty[] =
         "SET session_replication_role = replica;"
         "DO $$ DECLARE t text; BEGIN"
-        "  FOR t IN SELECT relname FROM pg_class"
-        "    WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
-        "    AND relname NOT IN ('schema_version', 'counters', 'monitor_counts')"
-        "  LOOP EXECUTE 'DELETE FROM ' || quote_ident(t); END LOOP; END $$;"
-        "UPDATE counters SET value = 0; UPDATE monitor_counts SET monitors = 0;"
+        "  SELECT string_agg(quote_ident(tablename), ',') FROM pg_tables WHERE schemaname = 'public' INTO t;"
+        "  EXECUTE 'TRUNCATE ' || t;"
+        "  FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'initial'"
+        "  LOOP EXECUTE format('INSERT INTO %I SELECT * FROM initial.%I', t, t); END LOOP; END $$;"
         "SET session_replication_role = origin";
     static int made;
     static pid_t by;

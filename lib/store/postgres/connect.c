@@ -119,12 +119,9 @@ first_migration(void)
 static int
 apply_migrations(PGconn *c, struct arena *a, int64_t version, const char **problem)
 {
-    for (int64_t i = version > 0 ? version : first_migration(); i < sql_schema_version; i++) {
-        const char *twin = sql_migration_twins[SQL_POSTGRES][i];
-
-        if (execute(c, a, twin != NULL ? twin : sql_migrations[i], problem) != 0)
+    for (int64_t i = version > 0 ? version : first_migration(); i < sql_schema_version; i++)
+        if (execute(c, a, sql_migration_twins[SQL_POSTGRES][i], problem) != 0)
             return -1;
-    }
     return execute(c, a, arena_printf(a, "UPDATE schema_version SET version = %d", sql_schema_version),
                    problem);
 }

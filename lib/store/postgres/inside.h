@@ -60,6 +60,7 @@ struct postgres_db {
     struct postgres_statement begin, lock, facts, token, used_bytes; /* transaction.c */
     char *state;        /* the snapshot that the token is for */
     int64_t state_number;
+    bool state_is_known; /* it is that of the open reading transaction */
 
     PGconn *session;    /* holds the run locks, where the connection itself cannot */
     int64_t run_locks[RUN_KINDS]; /* 0: none is held */
@@ -128,6 +129,7 @@ int postgres_begin_read(struct db *db);
 int postgres_commit(struct db *db);
 int postgres_rollback(struct db *db);
 int64_t postgres_state_token(struct db *db);
+bool postgres_state_seen(struct db *db, struct db_state *state);
 int64_t postgres_used_bytes(struct db *db);
 int postgres_run_lock(struct db *db, enum run_kind kind, int64_t number);
 bool postgres_run_is_alive(struct db *db, enum run_kind kind, int64_t number);

@@ -370,6 +370,7 @@ const struct db_backend postgres_backend = {
     .commit = postgres_commit,
     .rollback = postgres_rollback,
     .state_token = postgres_state_token,
+    .state_seen = postgres_state_seen,
     .others_token = postgres_state_token,
     .used_bytes = postgres_used_bytes,
     .shrink = shrink,

@@ -6,6 +6,9 @@
  * through a pooler that hands each transaction to another session. Reading waits for nothing. */
 #include "store/postgres/inside.h"
 
+#include "base/digest.h"
+
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -117,6 +120,7 @@ postgres_begin_read(struct db *db)
     pg->transaction = READING_TRANSACTION;
     pg->failed = false;
     pg->fresh = true;
+    pg->state_is_known = false;
     return 0;
 }
 
@@ -166,6 +170,8 @@ postgres_state_token(struct db *db)
     struct postgres_db *pg = postgres_of(db);
     const char *state;
 
+    if (pg->transaction == READING_TRANSACTION && pg->state_is_known)
+        return pg->state_number;
     if (postgres_ask(pg, &pg->token) != 0)
         return -1;
     state = PQgetvalue(pg->token.result, 0, 0);
@@ -177,7 +183,25 @@ postgres_state_token(struct db *db)
         pg->state_number++;
     }
     postgres_statement_reset(&pg->token);
+    pg->state_is_known = pg->transaction == READING_TRANSACTION;
     return pg->state_number;
+}
+
+/* The same snapshot of the same database, wherever it is seen. */
+bool
+postgres_state_seen(struct db *db, struct db_state *state)
+{
+    struct postgres_db *pg = postgres_of(db);
+    struct digest name;
+
+    if (postgres_state_token(db) < 0)
+        return false;
+    name = digest_of(pg->state, strlen(pg->state));
+    *state = (struct db_state){ { 0 } };
+    static_assert(sizeof name + sizeof pg->identity <= sizeof state->bytes, "both fit");
+    memcpy(state->bytes, &name, sizeof name);
+    memcpy(state->bytes + sizeof name, &pg->identity, sizeof pg->identity);
+    return true;
 }
 
 /* What was deleted counts until new rows have taken its place. */

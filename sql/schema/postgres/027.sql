@@ -1,5 +1,5 @@
 -- The schema of SQLite's version 27, for PostgreSQL: what the tables and columns mean is said there (001.sql and on). The
--- migrations behind this one are the same for both, unless a file of that number is here, too.
+-- migrations behind this one are the same for both, translated by embed.awk, unless a file of that number is here, too.
 --   * Every integer has 64 bits but for those of heartbeats, the big table.
 --   * Text is compared and sorted by its bytes, as in SQLite, whatever the database's locale is: COLLATE "C".
 
