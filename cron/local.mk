@@ -59,6 +59,7 @@ cron_libcommand_a_SOURCES += cron/admin/doctor_database.c
 cron_libcommand_a_SOURCES += cron/admin/doctor_lines.c
 cron_libcommand_a_SOURCES += cron/admin/doctor_network.c
 cron_libcommand_a_SOURCES += cron/admin/doctor_schedule.c
+cron_libcommand_a_SOURCES += cron/admin/doctor_server.c
 cron_libcommand_a_SOURCES += cron/admin/doctor_services.c
 cron_libcommand_a_SOURCES += cron/admin/doctor_setup.c
 cron_libcommand_a_SOURCES += cron/admin/doctor_system.c

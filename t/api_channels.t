@@ -256,9 +256,9 @@ subtest 'taken away' => sub {
                 delivery_group, due_at)
             select '$of->{id}-' || o, monitor, key, id, 'initial', 'incident.created', 1, o, 'facts', 'g',
                 case o when 'pending' then 1 end
-            from channels, (select 'pending' as o union all select 'delivered') where id = '$of->{id}'");
+            from channels, (select 'pending' as o union all select 'delivered') as outcomes where id = '$of->{id}'");
     }
-    my $state = sub { $wp->sql("select outcome, ifnull(reason, '-'), ifnull(due_at, '-'), body from alerts
+    my $state = sub { $wp->sql("select outcome, coalesce(reason, '-'), coalesce(cast(due_at as text), '-'), body from alerts
         where channel_id = '$_[0]{id}' order by outcome") };
     is_deeply $wp->delete("/notifications/$c->{id}", key => $m->{key})->{json},
         { message => 'Notification channel deleted' }, 'deleted';

@@ -80,7 +80,7 @@ subtest 'acknowledging' => sub {
     my $event = JSON::PP->new->decode($wp->sql('select body from events order by id desc limit 1'));
     is_deeply [ @{ $event->{incident} }{qw(id acknowledgement acknowledged_by)} ], [ $i->{id}, 'once more', 'ops' ],
         '... and tells what was said';
-    is $wp->sql('select count(*) from alerts where event = "incident.acknowledged"'), 0, 'no channel is told';
+    is $wp->sql(q(select count(*) from alerts where event = 'incident.acknowledged')), 0, 'no channel is told';
 };
 
 subtest 'withdrawing' => sub {

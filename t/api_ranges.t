@@ -31,12 +31,12 @@ $wp->sql("insert into incidents (seq, id, monitor, started_at, cause, resolved_a
     select 1000 + i.value, 'i' || i.value, m.key, $T, 'x', $T + 1 from monitors m, (select 1 as value union select 2 union select 3) i
     where m.id = '$m->{id}'");
 $wp->sql("insert into incident_notes (key, id, incident, content, author, created_at)
-    select 1000 + value, 'n' || value, 1001, 'c', 'a', $T from (select 1 as value union select 2 union select 3)");
+    select 1000 + value, 'n' || value, 1001, 'c', 'a', $T from (select 1 as value union select 2 union select 3) as i");
 $wp->sql("insert into alerts (key, id, monitor, alert_type, event, sent_at, outcome, body, delivery_group, attempts)
     select 1000 + value, 'a' || value, m.key, 'initial', 'incident.created', $T + value, 'skipped', '{}', 'g' || value, 0
-    from monitors m, (select 1 as value union select 2 union select 3) where m.id = '$m->{id}'");
+    from monitors m, (select 1 as value union select 2 union select 3) as i where m.id = '$m->{id}'");
 $wp->sql("insert into heartbeats (monitor, seq, checked_at, result, response_ms)
-    select m.key, 1000 + value, $T, 1, 1 from monitors m, (select 1 as value union select 2 union select 3)
+    select m.key, 1000 + value, $T, 1, 1 from monitors m, (select 1 as value union select 2 union select 3) as i
     where m.id = '$m->{id}'");
 $wp->count_heartbeats;
 

@@ -144,7 +144,7 @@ END
 subtest 'names that would like to be headers' => sub {
     my $m = watched('x', 'ops@example.com');
     # As an older release took them.
-    $wp->sql("update monitors set name = 'x' || char(13, 10) || 'Bcc: all\@example.com' || char(13, 10, 13, 10) || 'Hello'
+    $wp->sql("update monitors set name = 'x\r\nBcc: all\@example.com\r\n\r\nHello'
         where id = '$m->{id}'");
     $wp->check(at => $T);
     my $mail = ($good->mails)[-1];

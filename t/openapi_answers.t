@@ -241,7 +241,7 @@ subtest 'incidents' => sub {
     write_as_documented('VALIDATION_ERROR', 'POST', "$at/acknowledge", { actor => 'x' x 201 });
     my $key = $wp->post("/monitors/$f->{monitors}/rotate-key", {}, key => $admin)->{json}{manage_key};
     $wp->sql("insert into rate_limits (kind, address, opened_at, count)
-        values ('acknowledgements', '$f->{incidents}', strftime('%s', 'now'), 100)");
+        values ('acknowledgements', '$f->{incidents}', " . time . ', 100)');
     write_as_documented('RATE_LIMIT_EXCEEDED', 'POST', "$at/acknowledge", {}, $key);
     write_as_documented(201, 'POST', "$at/notes", { content => 'It was the network' });
     write_as_documented('EMPTY_CONTENT', 'POST', "$at/notes", { content => ' ' });

@@ -9,7 +9,7 @@
 #include <stdio.h>
 
 /* What must be there for an examination to make sense. */
-enum needs { NOTHING, SETTINGS, DATABASE };
+enum needs { NOTHING, SETTINGS, DATABASE, SERVER_REACHED, IN_FILE, AT_SERVER };
 
 /* In the order of dependence: what comes first explains what comes after it. */
 static const struct examination {
@@ -19,12 +19,21 @@ static const struct examination {
 } examinations[] = {
     { "configuration", NOTHING,  examine_configuration },
     { "state_folder",  SETTINGS, examine_state_folder },
-    { "database",      SETTINGS, examine_database },
-    { "version",       SETTINGS, examine_version },
-    { "integrity",     SETTINGS, examine_integrity },
-    { "log",           SETTINGS, examine_log },
-    { "space",         SETTINGS, examine_space },
-    { "file_system",   SETTINGS, examine_file_system },
+    { "database",      IN_FILE,  examine_database },
+    { "version",       IN_FILE,  examine_version },
+    { "integrity",     IN_FILE,  examine_integrity },
+    { "log",           IN_FILE,  examine_log },
+    { "space",         IN_FILE,  examine_space },
+    { "file_system",   IN_FILE,  examine_file_system },
+    { "database",      AT_SERVER, examine_server },
+    { "version",       SERVER_REACHED, examine_server_version },
+    { "rights",        SERVER_REACHED, examine_rights },
+    { "replication",   SERVER_REACHED, examine_replication },
+    { "server_clock",  SERVER_REACHED, examine_server_clock },
+    { "connections",   SERVER_REACHED, examine_connections },
+    { "session",       SERVER_REACHED, examine_session },
+    { "autovacuum",    SERVER_REACHED, examine_autovacuum },
+    { "backups",       SERVER_REACHED, examine_backups },
     { "admin_key",     DATABASE, examine_admin_key },
     { "last_run",      DATABASE, examine_last_run },
     { "lag",           DATABASE, examine_lag },
@@ -78,12 +87,34 @@ problem(struct patient *p, const char *mend, const char *format, ...)
     DIAGNOSE(PROBLEM, mend);
 }
 
+/* What cannot be opened although it is there is told with the database. */
+static void
+open_at_server(struct patient *p)
+{
+    const char *why;
+
+    postgres_look(p->a, &p->config->database, &p->server);
+    if (p->server.problem != NULL || p->server.version != sql_schema_version)
+        return;
+    p->db = db_open(p->a, &p->config->database, DB_READER, &why);
+    if (p->db != NULL && instance_stats_read(p->db, p->now, &p->stats) == 0)
+        return;
+    p->server.problem = p->db == NULL ? why : "it cannot be read";
+    db_close(p->db);
+    p->db = NULL;
+}
+
 /* Only a database that needs no migration is opened: opening would migrate it. */
 static void
 open_database(struct patient *p)
 {
     const char *why;
 
+    p->at_server = p->config->database_url != NULL;
+    if (p->at_server) {
+        open_at_server(p);
+        return;
+    }
     sqlite_look(p->a, p->config->database_path, false, &p->database);
     if (p->database.condition != DB_SOUND || p->database.version != sql_schema_version)
         return;
@@ -108,6 +139,12 @@ makes_sense(const struct patient *p, enum needs needs)
         return p->config_problem == NULL;
     case DATABASE:
         return p->db != NULL;
+    case IN_FILE:
+        return p->config_problem == NULL && !p->at_server;
+    case AT_SERVER:
+        return p->config_problem == NULL && p->at_server;
+    case SERVER_REACHED:
+        return p->config_problem == NULL && p->at_server && p->server.problem == NULL;
     }
     return false;
 }

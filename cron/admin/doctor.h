@@ -5,6 +5,7 @@
 #define CRON_ADMIN_DOCTOR_H
 
 #include "store/instance_stats.h"
+#include "store/postgres/postgres.h"
 #include "store/sqlite/sqlite.h"
 #include "cron/command.h"
 
@@ -32,6 +33,8 @@ struct patient {
     const char *url;             /* where it is asked from outside; NULL: by its sockets */
     enum setup setup;
     struct sqlite_finding database;
+    bool at_server;              /* then it is what stands in `server` */
+    struct postgres_finding server;
     struct db *db;               /* NULL: it cannot be opened */
     struct instance_stats stats;         /* of it */
     int64_t now;
@@ -85,6 +88,17 @@ struct diagnosis examine_log(struct patient *p);
 struct diagnosis examine_space(struct patient *p);
 struct diagnosis examine_file_system(struct patient *p);
 struct diagnosis examine_admin_key(struct patient *p);
+
+/* doctor_server.c */
+struct diagnosis examine_server(struct patient *p);
+struct diagnosis examine_server_version(struct patient *p);
+struct diagnosis examine_rights(struct patient *p);
+struct diagnosis examine_replication(struct patient *p);
+struct diagnosis examine_server_clock(struct patient *p);
+struct diagnosis examine_connections(struct patient *p);
+struct diagnosis examine_session(struct patient *p);
+struct diagnosis examine_autovacuum(struct patient *p);
+struct diagnosis examine_backups(struct patient *p);
 
 /* doctor_schedule.c */
 struct diagnosis examine_last_run(struct patient *p);

@@ -134,8 +134,12 @@ put_database(struct request *rq, struct buf *out)
     const char *path = rq->app->config.database_path;
     struct stat file = { .st_size = 0 }, log = { .st_size = 0 };
 
-    (void)stat(path, &file);
-    (void)stat(arena_printf(rq->arena, "%s-wal", path), &log);
+    if (rq->app->config.database_url != NULL) {
+        file.st_size = db_used_bytes(rq->app->db); /* its log is its server's */
+    } else {
+        (void)stat(path, &file);
+        (void)stat(arena_printf(rq->arena, "%s-wal", path), &log);
+    }
     single(out, "watchpost_database_size_bytes", "gauge", "Size of the database file.", file.st_size);
     single(out, "watchpost_database_wal_size_bytes", "gauge", "Size of its write-ahead log.", log.st_size);
 }

@@ -1,5 +1,16 @@
 /* In the place of the connection to PostgreSQL, in a build without it: says so. */
 #include "store/backend.h"
+#include "store/postgres/postgres.h"
+
+#define ABSENT "this Watchpost was built without PostgreSQL (configure --without-postgresql)"
+
+void
+postgres_look(struct arena *a, const struct database_address *address, struct postgres_finding *found)
+{
+    (void)a;
+    (void)address;
+    *found = (struct postgres_finding){ .problem = ABSENT };
+}
 
 static bool
 exists(const char *location)
@@ -21,7 +32,7 @@ open_nothing(struct arena *a, const struct database_address *address, enum db_ro
     (void)a;
     (void)address;
     (void)role;
-    *problem = "this Watchpost was built without PostgreSQL (configure --without-postgresql)";
+    *problem = ABSENT;
     return NULL;
 }
 

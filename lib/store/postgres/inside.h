@@ -22,6 +22,7 @@ struct postgres_statement {
     Oid *types;            /* of the values; of parameters that were never bound: 0 */
     const char **values;   /* NULL: NULL */
     int *lengths, *formats;
+    char **copies;         /* of texts that could not be bound as they are */
     int64_t *numbers;      /* what values point to, in the order of bytes of the network */
     Oid *prepared_types;   /* those that it was prepared with */
     int64_t prepared_for;  /* the connection that it is prepared at, by its number; 0: none */

@@ -12,6 +12,27 @@
  * database. */
 #define POSTGRES_TURN "8386103178765429108"
 
+/* What a server says of itself. Times in seconds since 1970; 0: never. */
+struct postgres_finding {
+    const char *problem;         /* why it cannot be reached; all else is zero then */
+    const char *name;            /* "PostgreSQL 15.18, database watchpost, role watchpost" */
+    int server_version;          /* 150018 */
+    int64_t version;             /* of the schema; 0: there is none; -1: it cannot be read */
+    const char *forbidden;       /* tables that the role may not use; NULL: it may use all */
+    bool is_superuser, is_standby;
+    int64_t standbys, synchronous, lag_ms;
+    int64_t clock_ms;            /* how far its clock is ahead */
+    int64_t connections, max_connections;
+    bool has_session;            /* there is an address that should keep one */
+    const char *session_problem; /* NULL: it does */
+    bool autovacuum;
+    const char *bloated;         /* a table with more dead rows than live ones; NULL: none */
+    int64_t dead_rows;
+    bool archives, archive_fails;
+    int64_t archived_at;
+};
+void postgres_look(struct arena *a, const struct database_address *address, struct postgres_finding *found);
+
 /* The text of a query as it is sent: ":name" is "$1", and so on. On the heap; *names are the names, each
  * ended by a NUL, on the heap. Returns how many there are. */
 int postgres_translate(const char *sql, char **translated, char **names);

@@ -2,6 +2,7 @@
  *
  * Integers and reals are sent as bytes and texts as they are; answers come as text, because a sum of 64-bit
  * integers is a numeric and a comparison a boolean there, and both read well as text. */
+#include "base/text.h"
 #include "store/postgres/inside.h"
 
 #include <assert.h>
@@ -107,6 +108,7 @@ postgres_statement_make(struct postgres_statement *s, const char *doing, const c
     s->values = must_have(calloc(count, sizeof *s->values));
     s->lengths = must_have(calloc(count, sizeof *s->lengths));
     s->formats = must_have(calloc(count, sizeof *s->formats));
+    s->copies = must_have(calloc(count, sizeof *s->copies));
     s->numbers = must_have(calloc(count, sizeof *s->numbers));
 }
 
@@ -121,6 +123,7 @@ postgres_statement_free(struct postgres_statement *s)
     free(s->values);
     free(s->lengths);
     free(s->formats);
+    free(s->copies);
     free(s->numbers);
 }
 
@@ -130,8 +133,11 @@ postgres_statement_reset(struct postgres_statement *s)
     if (s->result != NULL)
         PQclear(s->result);
     s->result = NULL;
-    for (int i = 0; i < s->parameters; i++)
+    for (int i = 0; i < s->parameters; i++) {
         s->values[i] = NULL;
+        free(s->copies[i]);
+        s->copies[i] = NULL;
+    }
 }
 
 /* --- values --- */
@@ -171,10 +177,28 @@ bind_real(void *handle, int parameter, double value)
     bind(s, parameter, TYPE_FLOAT8, &s->numbers[parameter - 1], FORMAT_BINARY);
 }
 
+/* The server takes no text that is not UTF-8, not even to look for it. What is stored is; what a client asks
+ * for may be anything, and is then not found. */
+static const char *
+acceptable(struct postgres_statement *s, int parameter, const char *text)
+{
+    char *copy;
+
+    if (text == NULL || text_is_utf8(text, strlen(text)))
+        return text;
+    copy = must_have(strdup(text));
+    for (char *c = copy; *c != '\0'; c++)
+        if ((unsigned char)*c >= 0x80)
+            *c = '?';
+    free(s->copies[parameter - 1]);
+    s->copies[parameter - 1] = copy;
+    return copy;
+}
+
 void
 postgres_bind_text(struct postgres_statement *s, int parameter, const char *text)
 {
-    bind(s, parameter, TYPE_TEXT, text, FORMAT_TEXT);
+    bind(s, parameter, TYPE_TEXT, acceptable(s, parameter, text), FORMAT_TEXT);
 }
 
 static void

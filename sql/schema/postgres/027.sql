@@ -109,7 +109,7 @@ CREATE TABLE heartbeats (
     checked_at    BIGINT NOT NULL,
     response_ms   INTEGER NOT NULL,
     result        SMALLINT NOT NULL,
-    status_code   SMALLINT,
+    status_code   INTEGER,
     location      INTEGER,                                   -- NULL: the local checker
     started_after INTEGER,
     error_message TEXT COLLATE "C",
