@@ -62,7 +62,7 @@ sub forget { return $_[0]{wp}->sql("update counters set value = value + 1 where 
 sub costs {
     my ($it, $route) = @_;
     my ($of) = $route =~ m{/(\w+)/:id};
-    my $uri = ($route =~ s{:(id|slug)}{$it->{names}{ $1 eq 'id' ? $of : $1 }}r) . ($query{$route} // '');
+    my $uri = ($route =~ s{:(id|slug|part)}{$it->{names}{ $1 eq 'id' ? $of : $1 }}r) . ($query{$route} // '');
     my (@first, @again);
     for (0 .. $rounds) {
         forget($it);
@@ -73,10 +73,10 @@ sub costs {
     return (median(@first), median(@again));
 }
 
-# All that answer a worker at once; streams, and routes for probes alone, are another story.
+# All that a worker answers at once; streams, routes for probes alone, and the links in mails are another story.
 sub routes {
     my @rows = map { [split] } grep { /^GET / } `$build/watchpost.fcgi --routes`;
-    return grep { !m{/events$|/probe/} } map { $_->[1] } grep { $_->[2] ne 'L' } @rows;
+    return grep { !m{/events$|/probe/|/:token$} } map { $_->[1] } grep { $_->[2] ne 'L' } @rows;
 }
 
 sub prepare {
@@ -94,7 +94,7 @@ sub prepare {
     $wp->post('/status-pages/bench/monitors', { monitor_ids => [$id] }, key => $it->{admin});
     $wp->put("/monitors/$id/alert-rules", { repeat_interval_minutes => 60 }, key => $it->{admin});
     $it->{names} = { monitors => $id, incidents => '00000000-0000-4000-8000-000000000001', locations => $location,
-        slug => 'bench' };
+        slug => 'bench', part => 'routes.md' };
     $it->{count} = $wp->sql('select count(*) from monitors');
     return $it;
 }
