@@ -176,6 +176,7 @@ lib_libwatchpost_a_SOURCES += lib/store/receivers.c lib/store/receivers.h
 lib_libwatchpost_a_SOURCES += lib/store/response_times.c lib/store/response_times.h
 lib_libwatchpost_a_SOURCES += lib/store/rollups.c lib/store/rollups.h
 lib_libwatchpost_a_SOURCES += lib/store/settings.c lib/store/settings.h
+lib_libwatchpost_a_SOURCES += lib/store/status_counts.c lib/store/status_counts.h
 lib_libwatchpost_a_SOURCES += lib/store/timelines.c lib/store/timelines.h
 lib_libwatchpost_a_SOURCES += lib/store/transaction.c
 lib_libwatchpost_a_SOURCES += lib/store/uptime_bulk.c lib/store/uptime_bulk.h

@@ -95,6 +95,32 @@ CROSS JOIN monitor_rows r
 WHERE r.key = slice.slice_key
 ORDER BY r.group_name IS NULL, r.group_name, r.name, r.id;
 
+-- What is in trouble comes first on pages: degraded or down, not paused, and not by a result that is old (:intervals
+-- intervals and :grace seconds after it). For few of them, which are sorted.
+-- :name monitors_troubled
+SELECT r.*
+FROM (SELECT r.key AS slice_key FROM monitor_states n CROSS JOIN monitor_rows r
+      WHERE n.status IN (2, 3) AND n.is_paused = 0 AND r.key = n.monitor AND r.is_public * r.listed >= :scope
+        AND coalesce(CASE WHEN r.located_at > coalesce(r.concluded_at, 0) THEN r.located_at ELSE r.concluded_at END
+                     + :intervals * r.interval_seconds + :grace, :now + 1) > :now
+      ORDER BY r.group_name IS NULL, r.group_name, r.name, r.id
+      LIMIT :limit OFFSET :offset) AS slice
+CROSS JOIN monitor_rows r
+WHERE r.key = slice.slice_key
+ORDER BY r.group_name IS NULL, r.group_name, r.name, r.id;
+
+-- The same, or the others, on the way through the list: for many, of which the first are met soon.
+-- :name monitors_by_trouble
+SELECT r.* FROM monitors m CROSS JOIN monitor_rows r
+WHERE r.key = m.key AND m.is_public * m.listed >= :scope
+  AND :troubled = CASE
+      WHEN r.status IN (2, 3) AND r.is_paused = 0
+           AND coalesce(CASE WHEN r.located_at > coalesce(r.concluded_at, 0) THEN r.located_at ELSE r.concluded_at END
+                        + :intervals * r.interval_seconds + :grace, :now + 1) > :now
+      THEN 1 ELSE 0 END
+ORDER BY m.group_name IS NULL, m.group_name, m.name, m.id
+LIMIT :limit OFFSET :offset;
+
 -- :name monitors_for_probes
 SELECT * FROM monitor_rows WHERE is_paused = 0 AND consensus_threshold IS NOT NULL ORDER BY id;
 

@@ -94,6 +94,7 @@ check_PROGRAMS += t/unit/source_list_test
 check_PROGRAMS += t/unit/spool_test
 check_PROGRAMS += t/unit/sql_test
 check_PROGRAMS += t/unit/sse_frame_test
+check_PROGRAMS += t/unit/status_counts_test
 check_PROGRAMS += t/unit/status_history_test
 check_PROGRAMS += t/unit/staleness_test
 check_PROGRAMS += t/unit/status_test

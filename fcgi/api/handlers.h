@@ -177,8 +177,7 @@ struct monitor_filter page_filter(const struct page *page);
 
 /* overview.c */
 /* The members "monitors", those in the range, and "overall", of all, of an object that is open. */
-void put_status_monitors(struct buf *out, struct arena *a, const struct overview *o,
-                         const struct list_range *range);
+void put_status_monitors(struct buf *out, struct arena *a, const struct overview *o);
 struct reply status_show(struct request *rq);
 struct reply status_history(struct request *rq);
 struct reply page_history(struct request *rq);

@@ -28,17 +28,15 @@ read_ids(struct request *rq)
     return ids.text;
 }
 
-/* The monitors in the range; the overall status is of all. */
+/* The monitors that are asked for; the overall status is of all. */
 void
-put_status_monitors(struct buf *out, struct arena *a, const struct overview *o,
-                    const struct list_range *range)
+put_status_monitors(struct buf *out, struct arena *a, const struct overview *o)
 {
     put_array(out, "monitors");
     for (int i = 0; i < o->count; i++)
-        if (list_range_has(range, i))
-            status_monitor_json(out, a, &o->list[i]);
+        status_monitor_json(out, a, &o->list[i]);
     end_array(out);
-    put_text(out, "overall", status_overall(o->list, o->count));
+    put_text(out, "overall", status_overall(&o->counts));
 }
 
 /* GET /status -- filter.shown_at: a status filter compares what the page shows (unknown where results are
@@ -46,7 +44,6 @@ put_status_monitors(struct buf *out, struct arena *a, const struct overview *o,
 struct reply
 status_show(struct request *rq)
 {
-    struct list_range range = request_list_range(rq);
     struct overview overview = { .now = rq->now };
     struct buf out = json_text(rq);
     struct monitor_filter filter;
@@ -58,14 +55,16 @@ status_show(struct request *rq)
         return reply;
     filter.ids = ids;
     filter.shown_at = rq->now;
-    if (overview_monitors(rq->app->db, rq->arena, &filter, &overview) != 0 ||
+    filter.limit = request_int(rq, "limit");
+    filter.offset = request_int(rq, "offset");
+    if (overview_status(rq->app->db, rq->arena, &filter, &overview) != 0 ||
         settings_branding(rq->app->db, rq->arena, &branding) != 0)
         return broke(rq);
     put_object(&out, NULL);
-    put_status_monitors(&out, rq->arena, &overview, &range);
+    put_status_monitors(&out, rq->arena, &overview);
     branding_brief_json(&out, &branding);
     end_object(&out);
-    return response_cache_put(rq, answer_list(&out, overview.count), overview.until);
+    return response_cache_put(rq, answer_list(&out, overview.total), overview.until);
 }
 
 struct history_text {

@@ -26,7 +26,6 @@ page_filter(const struct page *page)
 struct reply
 page_monitors_list(struct request *rq)
 {
-    struct list_range range = request_list_range(rq);
     struct monitor_filter filter = page_filter(&rq->page);
     struct overview overview = { .now = rq->now };
     struct buf out = json_text(rq);
@@ -34,14 +33,15 @@ page_monitors_list(struct request *rq)
 
     if (response_cache_get(rq, &reply))
         return reply;
+    filter.limit = request_int(rq, "limit");
+    filter.offset = request_int(rq, "offset");
     if (overview_monitors(rq->app->db, rq->arena, &filter, &overview) != 0)
         return broke(rq);
     put_array(&out, NULL);
     for (int i = 0; i < overview.count; i++)
-        if (list_range_has(&range, i))
-            status_monitor_json(&out, rq->arena, &overview.list[i]);
+        status_monitor_json(&out, rq->arena, &overview.list[i]);
     end_array(&out);
-    return response_cache_put(rq, answer_list(&out, overview.count), overview.until);
+    return response_cache_put(rq, answer_list(&out, overview.total), overview.until);
 }
 
 /* What the body has is judged by hand; this is what it may have. */

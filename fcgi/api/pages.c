@@ -105,7 +105,6 @@ page_list(struct request *rq)
 struct reply
 page_show(struct request *rq)
 {
-    struct list_range range = request_list_range(rq);
     struct monitor_filter filter = page_filter(&rq->page);
     struct overview overview = { .now = rq->now };
     struct buf out = json_text(rq);
@@ -113,12 +112,14 @@ page_show(struct request *rq)
 
     if (response_cache_get(rq, &reply))
         return reply;
-    if (overview_monitors(rq->app->db, rq->arena, &filter, &overview) != 0)
+    filter.limit = request_int(rq, "limit");
+    filter.offset = request_int(rq, "offset");
+    if (overview_status(rq->app->db, rq->arena, &filter, &overview) != 0)
         return broke(rq);
     page_begin_json(&out, NULL, &rq->page);
-    put_status_monitors(&out, rq->arena, &overview, &range);
+    put_status_monitors(&out, rq->arena, &overview);
     end_object(&out);
-    reply = answer_list(&out, overview.count);
+    reply = answer_list(&out, overview.total);
     reply.revision = rq->page.revision;
     return response_cache_put(rq, reply, overview.until);
 }

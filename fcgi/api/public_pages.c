@@ -12,6 +12,7 @@
 #include "store/overview.h"
 #include "store/pages.h"
 #include "store/settings.h"
+#include "store/status_counts.h"
 #include "fcgi/http/own_host.h"
 #include "fcgi/http/response_cache.h"
 #include "fcgi/http/route.h"
@@ -212,23 +213,26 @@ read_incidents(struct request *rq, struct public_page *p)
     return 0;
 }
 
-/* The page of the list that is asked for, its monitors with their uptimes and day by day. A number past the
- * last page shows the last: pages go away while they are read. Uptimes and days are only read for the rows
- * that are shown, because they cost queries for each. */
+/* The page of the list that is asked for; returns its first row. A number past the last page shows the last:
+ * pages go away while they are read. */
+static int64_t
+turn_to(struct request *rq, struct public_page *p, int64_t found)
+{
+    int64_t page = request_int(rq, "page");
+
+    p->found = found;
+    p->last = found > 0 ? (int)((found + PUBLIC_ROWS - 1) / PUBLIC_ROWS) : 1;
+    p->number = page < p->last ? (int)page : p->last;
+    return (int64_t)(p->number - 1) * PUBLIC_ROWS;
+}
+
+/* Uptimes and days are only read for the rows that are shown, because they cost queries for each. */
 static int
-read_rows(struct request *rq, struct public_page *p, const struct overview *list, int64_t *until)
+read_figures(struct request *rq, struct public_page *p, int count, int64_t *until)
 {
     struct status_history *h = &p->history;
-    int64_t today = rq->now - rq->now % DAY, page;
-    int first, count;
+    int64_t today = rq->now - rq->now % DAY;
 
-    p->found = list->count;
-    p->last = list->count > 0 ? (list->count + PUBLIC_ROWS - 1) / PUBLIC_ROWS : 1;
-    page = request_int(rq, "page");
-    p->number = page < p->last ? (int)page : p->last;
-    first = (p->number - 1) * PUBLIC_ROWS;
-    count = list->count - first < PUBLIC_ROWS ? list->count - first : PUBLIC_ROWS;
-    p->rows = public_order(rq->arena, list->list, list->count) + first;
     if (overview_uptimes(rq->app->db, rq->arena, p->rows, count, rq->now, until) != 0)
         return -1;
     *h = (struct status_history){
@@ -242,35 +246,69 @@ read_rows(struct request *rq, struct public_page *p, const struct overview *list
     return 0;
 }
 
-/* Fills in all but page, title and path. The counts and the headline are of all monitors, whatever the
- * search: a filter must not make a bad state look fine. *until is the first of: a monitor turns stale,
- * midnight UTC (the days move on), the age of the newest check reaches another minute, a window begins or
- * ends, an uptime changes. */
+/* Of a list that was read whole. */
+static int
+read_rows(struct request *rq, struct public_page *p, const struct overview *list, int64_t *until)
+{
+    int first = (int)turn_to(rq, p, list->count);
+    int count = list->count - first < PUBLIC_ROWS ? list->count - first : PUBLIC_ROWS;
+
+    p->rows = public_order(rq->arena, list->list, list->count) + first;
+    return read_figures(rq, p, count, until);
+}
+
+/* Of all monitors, of which no others are read. */
+static int
+read_front_rows(struct request *rq, struct public_page *p, int64_t *until)
+{
+    struct list_range range = { .offset = turn_to(rq, p, p->counts.all), .limit = PUBLIC_ROWS };
+    struct overview list = { .now = rq->now, .counts = p->counts };
+
+    if (overview_front(rq->app->db, rq->arena, scope_of(rq, p), &range, &list) != 0)
+        return -1;
+    p->rows = public_order(rq->arena, list.list, list.count);
+    return read_figures(rq, p, list.count, until);
+}
+
+/* The counts are of all monitors, whatever the search: a filter must not make a bad state look fine. */
+static int
+read_monitors(struct request *rq, struct public_page *p, int64_t *until)
+{
+    struct monitor_filter filter = { .status = STATUS_COUNT, .limit = -1, .scope = scope_of(rq, p) };
+    struct overview list = { .now = rq->now };
+    struct db *db = rq->app->db;
+
+    if (p->page == NULL) {
+        if (status_counts_read(db, filter.scope, rq->now, &p->counts, until) != 0 ||
+            status_counts_complete(db, filter.scope, &p->counts) != 0)
+            return -1;
+        if (!read_search(rq, &filter, p))
+            return read_front_rows(rq, p, until);
+        return overview_list(db, rq->arena, &filter, &list) == 0 ? read_rows(rq, p, &list, until) : -1;
+    }
+    filter = page_filter(p->page);
+    if (overview_list(db, rq->arena, &filter, &list) != 0)
+        return -1;
+    p->counts = status_counts_of(list.list, list.count);
+    overview_ends_by(until, list.until, rq->now);
+    if (read_search(rq, &filter, p) && overview_list(db, rq->arena, &filter, &list) != 0)
+        return -1;
+    return read_rows(rq, p, &list, until);
+}
+
+/* Fills in all but page, title and path. *until is the first of: a monitor turns stale, midnight UTC (the
+ * days move on), the age of the newest check reaches another minute, a window begins or ends, an uptime
+ * changes. */
 static int
 read_page(struct request *rq, struct public_page *p, int64_t *until)
 {
-    struct monitor_filter filter = { .status = STATUS_COUNT, .limit = -1, .scope = scope_of(rq, p) };
-    struct overview all = { .now = rq->now }, list = { .now = rq->now };
-
-    if (p->page != NULL)
-        filter = page_filter(p->page);
-    if (overview_list(rq->app->db, rq->arena, &filter, &all) != 0)
-        return -1;
-    list = all;
-    if (read_search(rq, &filter, p)) {
-        list.list = NULL;
-        if (overview_list(rq->app->db, rq->arena, &filter, &list) != 0)
-            return -1;
-    }
-    p->counts = status_counts_of(all.list, all.count);
+    *until = rq->now - rq->now % DAY + DAY;
     p->now = rq->now;
-    *until = all.until;
-    overview_ends_by(until, rq->now - rq->now % DAY + DAY, rq->now);
+    if (read_monitors(rq, p, until) != 0)
+        return -1;
     if (p->counts.newest_check != 0) /* its age is shown in minutes */
         overview_ends_by(until, rq->now + MINUTE - (rq->now - p->counts.newest_check) % MINUTE, rq->now);
-    if (read_rows(rq, p, &list, until) != 0 || read_incidents(rq, p) != 0)
-        return -1;
-    return read_maintenances(rq, p, until);
+    return read_incidents(rq, p) == 0 ? read_maintenances(rq, p, until) : -1;
 }
 
 static struct reply

@@ -6,27 +6,6 @@
 
 #include <stddef.h>
 
-/* A paused monitor counts as paused and in no status. */
-struct status_counts
-status_counts_of(const struct status_monitor *list, int count)
-{
-    struct status_counts s = { .all = count, .overall = status_overall(list, count) };
-
-    for (int i = 0; i < count; i++) {
-        const struct monitor *m = list[i].monitor;
-
-        if (m->is_paused)
-            s.paused++;
-        else
-            s.by_status[m->status]++;
-        s.stale += list[i].stale_since != 0;
-        s.incidents += list[i].active_incident;
-        if (m->newest_check_at > s.newest_check)
-            s.newest_check = m->newest_check_at;
-    }
-    return s;
-}
-
 /* The worst first; what is not known comes before what is merely slow. */
 static const char *
 headline_of(const struct status_counts *s, int64_t running)

@@ -23,16 +23,6 @@
 #define PUBLIC_INCIDENTS 5  /* open ones, and as many resolved ones */
 #define PUBLIC_MAINTENANCES 5
 
-/* How many monitors have which status. A paused one counts as paused only. */
-struct status_counts {
-    int64_t all, paused;
-    int64_t stale;             /* of those that are not paused: nothing current is known of them */
-    int64_t by_status[STATUS_COUNT];
-    int64_t incidents;         /* open ones */
-    int64_t newest_check;      /* 0: none yet */
-    const char *overall;       /* status_overall's word: which of the four it is */
-};
-
 struct public_page {
     const struct page *page;   /* NULL: the instance's own overview */
     const char *title;         /* never NULL */
@@ -57,8 +47,6 @@ struct public_page {
     int maintenance_count;
     int64_t now;
 };
-
-struct status_counts status_counts_of(const struct status_monitor *list, int count);
 
 /* "Some systems are down", and "38 up, 1 down, 1 paused". */
 void status_counts_headline(struct buf *out, const struct status_counts *s, int64_t now);

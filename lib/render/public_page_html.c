@@ -48,7 +48,7 @@ put_counts(struct buf *out, const struct public_page *p)
 {
     const struct status_counts *s = &p->counts;
 
-    buf_printf(out, "<p class=\"nojs-banner\" data-overall=\"%s\"><strong>", s->overall);
+    buf_printf(out, "<p class=\"nojs-banner\" data-overall=\"%s\"><strong>", status_overall(s));
     status_counts_headline(out, s, p->now);
     buf_text(out, "</strong>");
     if (s->all > 0) {

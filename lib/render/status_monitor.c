@@ -53,21 +53,35 @@ monitor_summary_json(struct buf *out, struct arena *a, const struct status_monit
  * unknown, and that outweighs what is degraded: a page must not say "degraded" of what nobody has looked
  * at. */
 const char *
-status_overall(const struct status_monitor *list, int count)
+status_overall(const struct status_counts *s)
 {
-    int seen[STATUS_COUNT] = { 0 }, running = 0;
+    int64_t running = s->all - s->paused;
 
-    for (int i = 0; i < count; i++) {
-        if (list[i].monitor->is_paused)
-            continue;
-        running++;
-        seen[list[i].monitor->status]++;
-    }
     if (running == 0)
         return "unknown";
-    if (seen[DOWN] > 0)
+    if (s->by_status[DOWN] > 0)
         return "major_outage";
-    if (seen[UP] + seen[MAINTENANCE] == running)
+    if (s->by_status[UP] + s->by_status[MAINTENANCE] == running)
         return "operational";
-    return seen[UNKNOWN] > 0 ? "unknown" : "degraded";
+    return s->by_status[UNKNOWN] > 0 ? "unknown" : "degraded";
+}
+
+struct status_counts
+status_counts_of(const struct status_monitor *list, int count)
+{
+    struct status_counts s = { .all = count };
+
+    for (int i = 0; i < count; i++) {
+        const struct monitor *m = list[i].monitor;
+
+        if (m->is_paused)
+            s.paused++;
+        else
+            s.by_status[m->status]++;
+        s.stale += list[i].stale_since != 0;
+        s.incidents += list[i].active_incident;
+        if (m->newest_check_at > s.newest_check)
+            s.newest_check = m->newest_check_at;
+    }
+    return s;
 }

@@ -22,7 +22,18 @@ void status_monitor_json(struct buf *out, struct arena *a, const struct status_m
 /* The same and more, for the table of all monitors: the shape MonitorSummary. */
 void monitor_summary_json(struct buf *out, struct arena *a, const struct status_monitor *s);
 
+/* How many monitors have which status. A paused one counts as paused and in no status. */
+struct status_counts {
+    int64_t all, paused;
+    int64_t stale;             /* of those that are not paused: nothing current is known of them */
+    int64_t by_status[STATUS_COUNT]; /* as shown */
+    int64_t incidents;         /* open ones */
+    int64_t newest_check;      /* 0: none yet */
+};
+
+struct status_counts status_counts_of(const struct status_monitor *list, int count);
+
 /* Their overall status: "operational", "degraded", "major_outage", "unknown". */
-const char *status_overall(const struct status_monitor *list, int count);
+const char *status_overall(const struct status_counts *s);
 
 #endif

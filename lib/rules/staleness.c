@@ -1,16 +1,12 @@
 /* A missed check or two may be a run that was late; after three the monitor may be in any state. */
 #include "rules/staleness.h"
 
-#include "base/duration.h"
-
-enum { MISSED_CHECKS = 3, GRACE = 2 * MINUTE };
-
 int64_t
 stale_from(const struct monitor *m)
 {
     if (m->is_paused || m->newest_check_at == 0)
         return INT64_MAX;
-    return m->newest_check_at + MISSED_CHECKS * m->interval_seconds + GRACE + 1;
+    return m->newest_check_at + STALE_INTERVALS * m->interval_seconds + STALE_GRACE;
 }
 
 bool

@@ -5,6 +5,7 @@
 
 #include "model/monitor.h"
 #include "store/db.h"
+#include "store/page_cursor.h"
 
 struct monitors {
     struct monitor *list;
@@ -47,6 +48,14 @@ const char *monitors_owner(struct db *db, struct arena *a, int64_t key);
 /* In the order of lists: group (none last), name, id. *total: matches before limit and offset. */
 int monitors_find(struct db *db, struct arena *a, const struct monitor_filter *filter, struct monitors *found,
                   int64_t *total);
+
+/* Whether monitors_find knows how many match such a filter without a look at each. */
+bool monitors_are_counted(const struct monitor_filter *f);
+
+/* Those of a scope that pages show as degraded or down at `now`, or all others; in the same order. many:
+ * there are so many of the former that it does not pay to sort them. */
+int monitors_by_trouble(struct db *db, struct arena *a, enum monitor_scope scope, int64_t now, bool troubled,
+                        bool many, const struct list_range *range, struct monitors *found);
 
 /* What remote probes should check: unpaused ones with a consensus threshold, by id. */
 int monitors_for_probes(struct db *db, struct arena *a, struct monitors *found);

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/url.h"
 #include "rules/staleness.h"
+#include "store/status_counts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -98,9 +99,9 @@ find_by_looking(struct db *db, struct arena *a, const struct monitor_filter *f, 
     return query_end(&q);
 }
 
-/* Whether how many match is counted already, so that nothing need be looked at but the slice. */
-static bool
-is_counted(const struct monitor_filter *f)
+/* By monitor_counts: nothing need be looked at but the slice. */
+bool
+monitors_are_counted(const struct monitor_filter *f)
 {
     return !needs_a_look(f) && f->tag == NULL && f->group == NULL && f->ids == NULL && f->page == 0;
 }
@@ -129,11 +130,26 @@ monitors_find(struct db *db, struct arena *a, const struct monitor_filter *f, st
     *total = 0;
     if (f->tag != NULL && strchr(f->tag, ',') != NULL)
         return 0; /* it would match two tags side by side */
-    if (!is_counted(f))
+    if (!monitors_are_counted(f))
         return find_by_looking(db, a, f, found, total);
     q = query_start(db, SQL_MONITORS_COUNT);
     bind_kind(&q, f);
     return query_answer(&q, *total = row_int(&q)) == 0 ? read_slice(db, a, f, found) : -1;
+}
+
+int
+monitors_by_trouble(struct db *db, struct arena *a, enum monitor_scope scope, int64_t now, bool troubled,
+                    bool many, const struct list_range *range, struct monitors *found)
+{
+    bool sorts = troubled && !many;
+    struct query q = query_start(db, sorts ? SQL_MONITORS_TROUBLED : SQL_MONITORS_BY_TROUBLE);
+
+    if (!sorts)
+        query_int(&q, ":troubled", troubled);
+    status_counts_bind(&q, now);
+    query_int(&q, ":scope", scope);
+    query_list_range(&q, range);
+    return query_all(&q, monitor_row_read(&q, a, arena_add(a, found)));
 }
 
 /* Runs a query for whole monitors. */

@@ -9,13 +9,15 @@
 #include "store/instance_totals.h"
 #include "store/query.h"
 #include "store/rollups.h"
+#include "store/status_counts.h"
 #include "store/uptime_bulk.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Among how many the slowest are looked for, where there are many. */
-enum { SLOW_CANDIDATES = 50 };
+/* Among how many the slowest are looked for, where there are many. MANY_TROUBLED: more that are degraded or
+ * down are not sorted, but found on the way through the list. */
+enum { SLOW_CANDIDATES = 50, MANY_TROUBLED = 2000 };
 
 /* Not by subtraction: keys are 64 bits, and qsort wants an int. */
 static int
@@ -84,22 +86,29 @@ overview_ends_by(int64_t *until, int64_t at, int64_t now)
         *until = at;
 }
 
+static int
+glance_at_all(struct db *db, struct arena *a, struct monitors *found, struct overview *o)
+{
+    struct keys open = { 0 };
+
+    if (read_open(db, a, &open) != 0)
+        return -1;
+    o->until = INT64_MAX;
+    o->count = found->count;
+    o->list = arena_alloc(a, ((size_t)found->count + 1) * sizeof *o->list);
+    for (int i = 0; i < found->count; i++) {
+        overview_ends_by(&o->until, stale_from(&found->list[i]), o->now);
+        o->list[i] = glance_at(&found->list[i], &open, o->now);
+    }
+    return 0;
+}
+
 int
 overview_list(struct db *db, struct arena *a, const struct monitor_filter *filter, struct overview *o)
 {
     struct monitors found = { 0 };
-    struct keys open = { 0 };
 
-    if (monitors_find(db, a, filter, &found, &o->total) != 0 || read_open(db, a, &open) != 0)
-        return -1;
-    o->until = INT64_MAX;
-    o->count = found.count;
-    o->list = arena_alloc(a, ((size_t)found.count + 1) * sizeof *o->list);
-    for (int i = 0; i < found.count; i++) {
-        overview_ends_by(&o->until, stale_from(&found.list[i]), o->now);
-        o->list[i] = glance_at(&found.list[i], &open, o->now);
-    }
-    return 0;
+    return monitors_find(db, a, filter, &found, &o->total) == 0 ? glance_at_all(db, a, &found, o) : -1;
 }
 
 int
@@ -126,17 +135,84 @@ overview_uptimes(struct db *db, struct arena *a, struct status_monitor *const *s
     return 0;
 }
 
-int
-overview_monitors(struct db *db, struct arena *a, const struct monitor_filter *filter, struct overview *o)
+/* Of all that are in the list. */
+static int
+add_uptimes_to(struct db *db, struct arena *a, struct overview *o)
 {
-    struct status_monitor **all;
+    struct status_monitor **all = arena_alloc(a, ((size_t)o->count + 1) * sizeof *all);
 
-    if (overview_list(db, a, filter, o) != 0)
-        return -1;
-    all = arena_alloc(a, ((size_t)o->count + 1) * sizeof *all);
     for (int i = 0; i < o->count; i++)
         all[i] = &o->list[i];
     return overview_uptimes(db, a, all, o->count, o->now, &o->until);
+}
+
+int
+overview_monitors(struct db *db, struct arena *a, const struct monitor_filter *filter, struct overview *o)
+{
+    return overview_list(db, a, filter, o) == 0 ? add_uptimes_to(db, a, o) : -1;
+}
+
+/* Where the counts are kept, only what is shown is read; else they are those of the whole list. */
+static int
+list_and_count(struct db *db, struct arena *a, const struct monitor_filter *filter, struct overview *o)
+{
+    struct monitor_filter all = *filter;
+    int64_t first = filter->offset < 0 ? 0 : filter->offset;
+
+    if (monitors_are_counted(filter) && filter->status == STATUS_COUNT && !filter->only_paused)
+        return overview_list(db, a, filter, o) == 0
+                   ? status_counts_read(db, filter->scope, o->now, &o->counts, &o->until)
+                   : -1;
+    all.limit = -1;
+    all.offset = 0;
+    if (overview_list(db, a, &all, o) != 0)
+        return -1;
+    o->counts = status_counts_of(o->list, o->count);
+    first = first < o->count ? first : o->count;
+    o->list += first;
+    o->count -= (int)first;
+    if (filter->limit >= 0 && filter->limit < o->count)
+        o->count = (int)filter->limit;
+    return 0;
+}
+
+int
+overview_status(struct db *db, struct arena *a, const struct monitor_filter *filter, struct overview *o)
+{
+    return list_and_count(db, a, filter, o) == 0 ? add_uptimes_to(db, a, o) : -1;
+}
+
+/* --- The front page: what is in trouble first ----------------------------------------------------------- */
+
+/* Both parts are lists of their own; a range may be in one of them, or go from the one into the other. The
+ * counts say how many are in the first; mostly none are, and the second is then the list of all. */
+static int
+find_front(struct db *db, struct arena *a, enum monitor_scope scope, struct list_range part,
+           const struct overview *o, struct monitors *found)
+{
+    int64_t troubled = o->counts.by_status[DOWN] + o->counts.by_status[DEGRADED], total;
+    struct monitor_filter all = {
+        .scope = scope, .status = STATUS_COUNT, .limit = part.limit, .offset = part.offset,
+    };
+
+    if (troubled == 0)
+        return monitors_find(db, a, &all, found, &total);
+    if (part.offset < troubled &&
+        monitors_by_trouble(db, a, scope, o->now, true, troubled > MANY_TROUBLED, &part, found) != 0)
+        return -1;
+    part.offset = part.offset > troubled ? part.offset - troubled : 0;
+    part.limit -= found->count;
+    return part.limit > 0 ? monitors_by_trouble(db, a, scope, o->now, false, true, &part, found) : 0;
+}
+
+int
+overview_front(struct db *db, struct arena *a, enum monitor_scope scope, const struct list_range *range,
+               struct overview *o)
+{
+    struct monitors found = { 0 };
+
+    o->total = o->counts.all;
+    return find_front(db, a, scope, *range, o, &found) == 0 ? glance_at_all(db, a, &found, o) : -1;
 }
 
 /* --- Day by day ----------------------------------------------------------------------------------------- */

@@ -13,17 +13,26 @@ struct overview {
     struct status_monitor *list; /* in the arena */
     int count;
     int64_t total;               /* matches before the filter's limit and offset */
+    struct status_counts counts; /* of all matches: only set by overview_status */
     int64_t until;               /* so long it stays true if nothing is written */
 };
 int overview_monitors(struct db *db, struct arena *a, const struct monitor_filter *filter,
                       struct overview *o);
 
+/* The same, with the counts. */
+int overview_status(struct db *db, struct arena *a, const struct monitor_filter *filter, struct overview *o);
+
+/* A part of all monitors in scope, with those that are degraded or down in front; without uptimes. o->counts
+ * are set by the caller (store/status_counts.h). */
+int overview_front(struct db *db, struct arena *a, enum monitor_scope scope, const struct list_range *range,
+                   struct overview *o);
+
 /* Moves *until to `at`, a second from which the answer would be another, if that comes sooner; what is past
  * changes nothing any more. */
 void overview_ends_by(int64_t *until, int64_t at, int64_t now);
 
-/* The two halves of it, for callers that show the uptimes of some of the list only: without them, and those
- * of `shown`; *until is lowered to when one of these changes by itself. */
+/* The two halves of overview_monitors, for callers that show the uptimes of some of the list only: without
+ * them, and those of `shown`; *until is lowered to when one of these changes by itself. */
 int overview_list(struct db *db, struct arena *a, const struct monitor_filter *filter, struct overview *o);
 int overview_uptimes(struct db *db, struct arena *a, struct status_monitor *const *shown, int count,
                      int64_t now, int64_t *until);
