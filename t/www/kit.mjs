@@ -35,7 +35,7 @@ after(() => browser?.close());
 async function visit(path, { keys, viewport = desktop, scheme = 'light', ...rest } = {}) {
   const context = await (await start()).newContext({ viewport, colorScheme: scheme, baseURL: url, locale: 'en-GB',
     reducedMotion: 'reduce', ...rest });
-  context.setDefaultTimeout(30_000);
+  context.setDefaultTimeout(60_000);
   if (keys) {
     await context.addInitScript(([name, held]) => {
       if (!localStorage.getItem(name)) localStorage.setItem(name, JSON.stringify(held));
@@ -56,7 +56,7 @@ async function visit(path, { keys, viewport = desktop, scheme = 'light', ...rest
  * that were asked for are named by `expected`, a part of their text or a pattern in it.
  */
 export function scene(name, path, { expected, ...how }, play) {
-  test(name, { timeout: 180_000 }, async () => {
+  test(name, { timeout: 300_000 }, async () => {
     const page = await visit(typeof path === 'function' ? path() : path, how);
     try {
       await play(page);

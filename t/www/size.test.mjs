@@ -102,3 +102,15 @@ scene('two hundred events a second leave the page responsive', '/', {}, async (p
   await page.getByRole('searchbox').first().fill('Monitor 7');
   await page.getByText('Monitor 77', { exact: true }).first().waitFor();
 });
+
+scene('the list of a thousand needs less than half a second of work', '/icon.svg', { keys: { admin: adminKey } }, async (page) => {
+  await page.goto('/monitors');
+  await page.locator('[data-row="10"]').waitFor();
+  const { TaskDuration: busy } = await metrics(page);
+  assert.ok(busy < 0.5, `${Math.round(busy * 1000)} ms`);
+  assert.ok(await page.locator('[data-row]').count() < 60, 'rows of the window only');
+  const rows = page.getByRole('table', { name: 'Monitors' });
+  assert.ok(Number(await rows.getAttribute('aria-rowcount')) > 1000, 'and all are told of');
+  await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+  await page.getByText('Monitor 999', { exact: true }).waitFor();
+});

@@ -7,6 +7,7 @@ const seconds: [Intl.RelativeTimeFormatUnit, number][] = [
   ['second', 1],
 ];
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'always', style: 'long' });
+const relativeBrief = new Intl.RelativeTimeFormat(undefined, { numeric: 'always', style: 'narrow' });
 const wholeTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 const toTheSecond = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 const localDate = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
@@ -45,11 +46,11 @@ export function secondsBetween(from: string, to: string | number | undefined): n
 }
 
 /** "5 minutes ago", "in 2 hours". */
-export function ago(at: string, now: number): string {
+export function ago(at: string, now: number, brief = false): string {
   const difference = (Date.parse(at) - now) / 1_000;
-  if (Math.abs(difference) < 5) return 'just now';
+  if (Math.abs(difference) < 5) return brief ? 'now' : 'just now';
   const [unit, size] = seconds.find(([, length]) => Math.abs(difference) >= length) ?? ['second', 1];
-  return relative.format(Math.trunc(difference / size), unit);
+  return (brief ? relativeBrief : relative).format(Math.trunc(difference / size), unit);
 }
 
 export function localTime(at: string): string {

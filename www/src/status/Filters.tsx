@@ -1,5 +1,5 @@
 /** Search and filters of a list of monitors; what they say is in the address. */
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { useFilters } from '../app/filters';
 import { queries } from '../app/queries';
@@ -12,7 +12,8 @@ import styles from './Filters.module.css';
 const statuses: ShownStatus[] = ['up', 'degraded', 'down', 'maintenance', 'unknown', 'paused'];
 const pauseMs = 200;
 
-export function FilterBar({ found }: { found?: string | false }) {
+/** `children` are further choices, which do not filter. */
+export function FilterBar({ found, children }: { found?: string | false; children?: ReactNode }) {
   const [filters, change] = useFilters();
   const tags = useQuery(queries.tags());
   const groups = useQuery(queries.groups());
@@ -21,12 +22,13 @@ export function FilterBar({ found }: { found?: string | false }) {
   return (
     <search className={styles.bar}>
       <SearchField value={filters.search ?? ''} onChange={(search) => change({ search })} />
-      <Choice name="Status" value={filters.status} onChange={(status) => change({ status })}
+      <FilterChoice name="Status" value={filters.status} onChange={(status) => change({ status })}
         options={statuses.map((status) => [status, statusWord(status)])} />
-      <Choice name="Group" value={filters.group} onChange={(group) => change({ group })}
+      <FilterChoice name="Group" value={filters.group} onChange={(group) => change({ group })}
         options={groups.data?.map((group) => [group, group])} />
-      <Choice name="Tag" value={filters.tag} onChange={(tag) => change({ tag })}
+      <FilterChoice name="Tag" value={filters.tag} onChange={(tag) => change({ tag })}
         options={tags.data?.map((tag) => [tag, tag])} />
+      {children}
       {filtered && (
         <Button kind="quiet" icon="cross" onClick={() => change({ search: '', status: '', tag: '', group: '' })}>
           Clear
@@ -83,15 +85,17 @@ interface ChoiceProps {
   value: string | undefined;
   options: [string, string][] | undefined;
   onChange: (value: string) => void;
+  /** What stands for no choice. */
+  unset?: string;
 }
 
-function Choice({ name, value = '', options = [], onChange }: ChoiceProps) {
+export function FilterChoice({ name, value = '', unset, options = [], onChange }: ChoiceProps) {
   if (options.length === 0 && !value) return null;
   const unlisted = value && !options.some(([option]) => option === value);
   return (
     <select className={styles.choice} aria-label={name} value={value} data-set={value !== '' || undefined}
       onChange={(event) => onChange(event.target.value)}>
-      <option value="">Any {name.toLowerCase()}</option>
+      <option value="">{unset ?? `Any ${name.toLowerCase()}`}</option>
       {unlisted && <option value={value}>{value}</option>}
       {options.map(([option, word]) => <option key={option} value={option}>{word}</option>)}
     </select>

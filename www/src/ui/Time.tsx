@@ -34,11 +34,12 @@ export function Second({ at }: { at: string }) {
   return <time dateTime={at} title={utcTime(at)}>{localSecond(at)}</time>;
 }
 
-export function Ago({ at }: { at: string }) {
+/** `brief`: "5 min ago". */
+export function Ago({ at, brief = false }: { at: string; brief?: boolean }) {
   const current = useNow();
   return (
     <time dateTime={at} title={`${localTime(at)} (${utcTime(at)})`}>
-      {ago(at, Math.max(current, Date.now()))}
+      {ago(at, Math.max(current, Date.now()), brief)}
     </time>
   );
 }

@@ -9,6 +9,7 @@ import { Card } from '../../ui/Card';
 import { Button } from '../../ui/controls';
 import { Empty, Loaded } from '../../ui/feedback';
 import { Field } from '../../ui/Field';
+import { inputTime, utc } from '../../ui/local-time';
 import { Modal } from '../../ui/Modal';
 import { Time, useNow } from '../../ui/Time';
 import { useManage } from './manage';
@@ -112,15 +113,4 @@ function NewWindow({ id, onDone }: { id: string; onDone: () => void }) {
       </div>
     </form>
   );
-}
-
-/** So many minutes from now, as an input of local time holds it. */
-function inputTime(minutes: number): string {
-  const at = new Date(Date.now() + minutes * 60_000);
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-}
-
-function utc(local: string): string {
-  const at = new Date(local);
-  return Number.isNaN(at.getTime()) ? '' : at.toISOString().replace(/\.\d+Z$/, 'Z');
 }

@@ -1,21 +1,32 @@
-/** In what order the table stands.  Without a choice it is that of the API: by group, then name. */
+/**
+ * In what order the list stands.  Without a choice what is in trouble comes first, then each group under its name; by a
+ * choice all stand in one row.  Names are in the order of people: Kafka 2 before Kafka 10.
+ */
 import type { Schemas } from '../../api/client';
 import { shownStatus } from '../../ui/status';
 
 export type Summary = Schemas['MonitorSummary'];
-export const columns = ['status', 'name', 'group', 'type', 'since', 'day', 'week', 'response', 'checked'] as const;
-export type Column = (typeof columns)[number];
 export interface Sort {
   by: Column;
   down: boolean;
 }
 
-const worstFirst = ['down', 'degraded', 'unknown', 'maintenance', 'up', 'paused'];
+/** What it can be sorted by, in words. */
+export const columns = {
+  name: 'Name', status: 'Status', group: 'Group', type: 'Type', since: 'Time in its status', day: 'Uptime 24 h',
+  week: 'Uptime 7 days', response: 'Response', checked: 'Last check',
+} as const;
+export type Column = keyof typeof columns;
 
-const keys: Record<Column, (monitor: Summary) => string | number | undefined> = {
+const worstFirst = ['down', 'degraded', 'unknown', 'maintenance', 'up', 'paused'];
+const troubled = ['down', 'degraded'];
+const inWords = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+
+type Key = string | number | undefined;
+const keys: Record<Column, (monitor: Summary) => Key> = {
   status: (monitor) => worstFirst.indexOf(shownStatus(monitor)),
-  name: ({ name }) => name.toLowerCase(),
-  group: ({ group_name }) => group_name?.toLowerCase(),
+  name: ({ name }) => name,
+  group: ({ group_name }) => group_name,
   type: ({ monitor_type }) => monitor_type,
   since: ({ status_since }) => status_since,
   day: ({ uptime_24h, total_checks_24h }) => (total_checks_24h ? uptime_24h : undefined),
@@ -24,23 +35,53 @@ const keys: Record<Column, (monitor: Summary) => string | number | undefined> = 
   checked: ({ last_checked_at }) => last_checked_at,
 };
 
-/** What is without a value comes last either way. */
-export function sorted(monitors: Summary[], sort: Sort | undefined): Summary[] {
-  if (!sort) return monitors;
-  const key = keys[sort.by];
-  const sign = sort.down ? -1 : 1;
+/** What is without a value comes last either way; equals are in the order of their names. */
+export function sorted(monitors: Summary[], { by, down }: Sort): Summary[] {
+  const key = keys[by];
+  const sign = down ? -1 : 1;
   return monitors.toSorted((a, b) => {
     const [of, than] = [key(a), key(b)];
-    if (of === than) return 0;
+    if (of === than) return byName(a, b);
     if (of === undefined || than === undefined) return of === undefined ? 1 : -1;
-    return of < than ? -sign : sign;
+    return sign * compare(of, than) || byName(a, b);
   });
+}
+
+function compare(a: string | number, b: string | number): number {
+  return typeof a === 'string' && typeof b === 'string' ? inWords.compare(a, b) : Number(a) - Number(b);
+}
+
+function byName(a: Summary, b: Summary): number {
+  return inWords.compare(a.name, b.name);
+}
+
+export interface Group {
+  /** '' stands for those without a group. */
+  name: string;
+  kind: 'trouble' | 'group' | 'rest';
+  monitors: Summary[];
+}
+
+/** Those in trouble, the worst first and then the longest; then all others by group. */
+export function grouped(monitors: Summary[]): Group[] {
+  const isTroubled = (monitor: Summary) => troubled.includes(shownStatus(monitor)) && !monitor.stale;
+  const trouble = sorted(sorted(monitors.filter(isTroubled), { by: 'since', down: false }), { by: 'status', down: false });
+  const groups = new Map<string, Summary[]>();
+  for (const monitor of monitors) {
+    if (isTroubled(monitor)) continue;
+    const name = monitor.group_name ?? '';
+    groups.set(name, [...groups.get(name) ?? [], monitor]);
+  }
+  const names = [...groups.keys()].sort((a, b) => Number(a === '') - Number(b === '') || inWords.compare(a, b));
+  const rest = names.map((name): Group => ({ name, kind: name ? 'group' : 'rest',
+    monitors: groups.get(name)!.toSorted(byName) }));
+  return trouble.length > 0 ? [{ name: 'Down or slow', kind: 'trouble', monitors: trouble }, ...rest] : rest;
 }
 
 /** As it stands in the address: the column, with a minus before it for the greatest first. */
 export function parseSort(text: string | null): Sort | undefined {
-  const by = columns.find((column) => column === text?.replace(/^-/, ''));
-  return by && { by, down: text!.startsWith('-') };
+  const by = text?.replace(/^-/, '') ?? '';
+  return Object.hasOwn(columns, by) ? { by: by as Column, down: text!.startsWith('-') } : undefined;
 }
 
 export function sortText({ by, down }: Sort): string {

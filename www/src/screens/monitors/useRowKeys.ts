@@ -1,6 +1,6 @@
 /**
- * j and k (or the arrows) walk the rows; the row walked to has the focus, so Enter opens it.  It still does when the
- * row was drawn anew since, which loses the focus.
+ * j and k (or the arrows) walk the rows; the row walked to has the focus, so Enter opens it, and x chooses it.  They
+ * still do when the row was drawn anew since, which loses the focus.
  */
 import { useEffect, useRef, useState, type RefObject } from 'react';
 import { isTyping } from '../../app/Shortcuts';
@@ -11,6 +11,7 @@ export function useRowKeys(
   list: RefObject<HTMLElement | null>,
   count: number,
   reveal: (row: number) => void,
+  choose: (row: number) => void,
 ): number | undefined {
   const [row, setRow] = useState<number>();
   const wanted = useRef(false);
@@ -21,9 +22,14 @@ export function useRowKeys(
       if (event.key === 'Enter' && row !== undefined && document.activeElement === document.body)
         linkOf(list.current, row)?.click();
       const by = steps[event.key];
-      if (by === undefined) return;
+      if (by === undefined && event.key !== 'x') return;
       const focused = document.activeElement?.closest<HTMLElement>('[data-row]')?.dataset.row;
       if (focused === undefined && event.key.startsWith('Arrow')) return;
+      if (by === undefined) {
+        const here = focused === undefined ? row : Number(focused);
+        if (here !== undefined) choose(here);
+        return;
+      }
       event.preventDefault();
       const now = focused === undefined ? row : Number(focused);
       const next = Math.max(0, Math.min(count - 1, now === undefined ? 0 : now + by));
@@ -34,7 +40,7 @@ export function useRowKeys(
     }
     addEventListener('keydown', press);
     return () => removeEventListener('keydown', press);
-  }, [list, count, reveal, row]);
+  }, [list, count, reveal, choose, row]);
 
   // A row that did not exist when the key was pressed does now.
   useEffect(() => {
