@@ -2,7 +2,11 @@
 # What checks cost, each figure against a baseline measured in the same run, round after round in turns:
 # plain sockets, libcurl as its manual shows it, ldns's own resolver, prometheus-blackbox-exporter.
 # Processor time is user and system time of the process alone. All targets are on this machine: nginx, nsd,
-# and a port that accepts connections and says nothing.
+# and a port that accepts connections and says nothing. Runs of the HTTP figures each ask an address of their
+# own (127.0.0.0/8): the connections of the run before are still in the kernel's tables for a minute, and make
+# it dear to find a free port for another one to the same place.
+#
+#   checks.pl [FIGURE ...]         http https tcp dns memory blackbox black_hole nothing; all without any
 #
 #   make bench B=checks.pl         BENCH_ROUNDS=3 BENCH_CHECKS=5000
 #
@@ -61,7 +65,7 @@ http {
     access_log off;
     client_body_temp_path $folder; proxy_temp_path $folder;
     fastcgi_temp_path $folder; uwsgi_temp_path $folder; scgi_temp_path $folder;
-    server { listen 127.0.0.1:$http_port backlog=4096; location / { return 200 "hello, world\\n"; } }
+    server { listen $http_port backlog=4096; allow 127.0.0.0/8; deny all; location / { return 200 "hello, world\\n"; } }
     server {
         listen 127.0.0.1:$https_port ssl backlog=4096;
         ssl_certificate $folder/cert.pem; ssl_certificate_key $folder/key.pem;
@@ -159,13 +163,17 @@ sub sweep_of {
 my $http = "http://127.0.0.1:$http_port/";
 my $https = "https://127.0.0.1:$https_port/";
 
+# An address that nothing was connected to before.
+my $fresh = 0;
+sub fresh { $fresh++; return sprintf '127.%d.%d.%d:%d', 1 + $$ % 250, $fresh / 250, 1 + $fresh % 250, $http_port }
+
 # --- figures ---------------------------------------------------------------------------------------------
 
 # A run of the command over as many monitors, all due; time moves on by an interval each time.
 sub runner {
     my $wp = Watchpost->new(MONITOR_RATE_LIMIT => 0);
     for my $batch (1 .. $checks / 50) {
-        my @monitors = map { { name => "$batch-$_", url => $http } } 1 .. 50;
+        my @monitors = map { { name => "$batch-$_", url => "$http$batch-$_" } } 1 .. 50;
         my $answer = $wp->post('/monitors/bulk', { monitors => \@monitors });
         die $answer->{body} if $answer->{json}{succeeded} != 50;
     }
@@ -173,6 +181,8 @@ sub runner {
     my $run = sub {
         local @ENV{ keys %{ $wp->{settings} } } = values %{ $wp->{settings} };
         $at += 700;
+        my $target = fresh();
+        $wp->sql("update monitors set url = 'http://$target/' || key");
         return cost("$build/watchpost", 'check', '--now', Watchpost::timestamp($at));
     };
     $run->(); # the first creates every row's first page
@@ -182,8 +192,8 @@ sub runner {
 sub http_and_storing {
     my ($wp, $run) = runner();
     my $cost = in_turns(
-        plain => sub { cost("$build/t/bench/plain_http", $http_port, $checks, 64) },
-        sweep => sweep_of($checks, $http),
+        plain => sub { cost("$build/t/bench/plain_http", fresh(), $checks, 64) },
+        sweep => sub { sweep_of($checks, 'http://' . fresh() . '/')->() },
         runner => $run,
     );
     my $rows = $wp->sql('SELECT count(*) FROM heartbeats');
@@ -213,8 +223,8 @@ sub https {
 
 sub tcp {
     my $cost = in_turns(
-        plain => sub { cost("$build/t/bench/plain_http", $http_port, $checks, 64, '-') },
-        sweep => sweep_of($checks, '--type=tcp', "127.0.0.1:$http_port"),
+        plain => sub { cost("$build/t/bench/plain_http", fresh(), $checks, 64, '-') },
+        sweep => sub { sweep_of($checks, '--type=tcp', fresh())->() },
     );
     show('TCP: checks a second', rate($cost->{sweep}, $checks),
         rate($cost->{plain}, $checks) . ' plain connect',
@@ -322,19 +332,19 @@ sub nothing_due {
 }
 
 $| = 1;
+my @figures = (http => \&http_and_storing, https => \&https, tcp => \&tcp, dns => \&dns, memory => \&memory,
+    blackbox => \&blackbox, black_hole => \&black_hole, nothing => \&nothing_due);
+my %wanted = map { ($_ => 1) } @ARGV;
+my $has_blackbox = grep { -x "$_/prometheus-blackbox-exporter" } split /:/, $ENV{PATH};
 start_nginx();
-start_nsd();
+start_nsd() if !@ARGV || $wanted{dns} || $wanted{blackbox};
 show('what', 'Watchpost', 'baseline', 'ratio', 'goal');
 show('---', '---:', '---:', '---:', '---');
-http_and_storing();
-https();
-tcp();
-dns();
-memory();
-if (grep { -x "$_/prometheus-blackbox-exporter" } split /:/, $ENV{PATH}) {
-    blackbox();
-} else {
-    print STDERR "prometheus-blackbox-exporter is not installed: left out\n";
+while (my ($name, $figure) = splice @figures, 0, 2) {
+    next if @ARGV && !$wanted{$name};
+    if ($name eq 'blackbox' && !$has_blackbox) {
+        print STDERR "prometheus-blackbox-exporter is not installed: left out\n";
+        next;
+    }
+    $figure->();
 }
-black_hole();
-nothing_due();

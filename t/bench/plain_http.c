@@ -1,4 +1,4 @@
-/* plain_http PORT COUNT AT_ONCE [PATH]: the baseline for checks over HTTP. Plain non-blocking sockets in
+/* plain_http [ADDRESS:]PORT COUNT AT_ONCE [PATH]: the baseline for checks over HTTP. Plain non-blocking sockets in
  * one epoll loop: connect, send, receive once, close; with the path "-" connect and close only. Fails if
  * an answer does not begin with "HTTP/1.1 200". */
 #include <arpa/inet.h>
@@ -62,6 +62,20 @@ go_on(int fd, unsigned events)
     return 1;
 }
 
+/* 127.0.0.1 unless it says another. */
+static void
+read_server(const char *text)
+{
+    const char *colon = strrchr(text, ':');
+    char address[INET_ADDRSTRLEN] = "127.0.0.1";
+
+    if (colon != NULL)
+        snprintf(address, sizeof address, "%.*s", (int)(colon - text), text);
+    server.sin_port = htons((uint16_t)strtol(colon != NULL ? colon + 1 : text, NULL, 10));
+    if (inet_pton(AF_INET, address, &server.sin_addr) != 1)
+        fail(text);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -70,13 +84,12 @@ main(int argc, char **argv)
 
     if (argc < 4)
         return 2;
-    server.sin_port = htons((uint16_t)strtol(argv[1], NULL, 10));
-    server.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    read_server(argv[1]);
     count = strtol(argv[2], NULL, 10);
     at_once = strtol(argv[3], NULL, 10);
     if (strcmp(path, "-") != 0)
         request_length = (size_t)snprintf(request, sizeof request,
-                                          "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%s\r\nUser-Agent: plain\r\n"
+                                          "GET %s HTTP/1.1\r\nHost: localhost:%s\r\nUser-Agent: plain\r\n"
                                           "Accept: */*\r\n\r\n",
                                           path, argv[1]);
     epoll = epoll_create1(EPOLL_CLOEXEC);
