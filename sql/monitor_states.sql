@@ -4,9 +4,12 @@
 INSERT INTO monitor_states (monitor, slot_from, slot_seconds, slot_hour)
 VALUES (:monitor, :slot_from, :slot_seconds, :slot_hour);
 
--- Ends a lease too: the result of a check that is under way will not count, and a resumed monitor need not wait.
+-- Ends a lease too: the result of a check that is under way will not count, and a resumed monitor need not wait. What fell
+-- due meanwhile is due from now on.
 -- :name monitor_state_pause
-UPDATE monitor_states SET is_paused = :is_paused, lease = 0, leased_until = 0
+UPDATE monitor_states
+SET is_paused = :is_paused, lease = 0, leased_until = 0,
+    due_at = CASE WHEN :is_paused = 0 AND due_at > 0 AND due_at < :now THEN :now ELSE due_at END
 WHERE monitor = :monitor AND is_paused <> :is_paused;
 
 -- A changed interval moves the next check; what was never checked stays due at once. A failure that is not believed
@@ -23,9 +26,8 @@ WHERE monitor = :monitor AND m.key = monitor AND last_checked_at IS NOT NULL;
 -- :name monitor_state_restart
 UPDATE monitor_states SET lease = 0, leased_until = 0, due_at = 0, last_result = NULL WHERE monitor = :monitor;
 
--- Due: never checked, or the interval is over, or shown as in maintenance with no window active (once a run: the check
--- may leave it so). A check or a lease from the future means that the clock was set back: it does not hold.
--- But a check of the next seconds does: a run may wait for the lock while one that began later claims, checks, records.
+-- Due: never checked, or the interval is over. By the clock also what is due in a moment, a sixtieth of what its check was
+-- put off by: runs begin a second sooner or later, and would otherwise drift until they miss a minute.
 -- :name monitor_states_claim
 UPDATE monitor_states
 SET asked_at = NULL, lease = :lease,
@@ -33,14 +35,51 @@ SET asked_at = NULL, lease = :lease,
                    + (SELECT m.timeout_ms FROM monitors m WHERE m.key = monitor_states.monitor) / 1000
 WHERE monitor IN (
     SELECT s.monitor FROM monitor_states s
-    WHERE s.is_paused = 0
+    WHERE s.is_paused = 0 AND s.due_at <= :soon
+      AND (s.due_at <= :now OR s.due_at - :now <= (s.due_at - s.last_checked_at) / 60)
       AND (s.leased_until <= :now OR s.leased_until > :too_far)
-      AND (s.due_at <= :now OR s.last_checked_at > :now + 60 OR s.asked_at IS NOT NULL
-           OR (s.status = 4 AND s.last_checked_at < :not_since AND NOT EXISTS (
-                   SELECT 1 FROM maintenance_windows w
-                   WHERE w.monitor = s.monitor AND w.ends_at > :now AND w.starts_at <= :now)))
     ORDER BY s.due_at LIMIT :limit)
 RETURNING monitor;
+
+-- What is to be checked although it is not due. It looks at every monitor, which a run does once. What a client asks for.
+-- A check or a lease from the future means that the clock was set back: it does not hold. But a check of the next seconds
+-- does: a run may wait for the lock while one that began later claims, checks, records.
+-- Shown as in maintenance with no window active: once a run, as the check may leave it so.
+-- By the clock, a monitor on its way to its place: each has one among the minutes of its interval, by its key, so that
+-- monitors that were made together are not checked together for ever. It comes there by checks that are a minute early, or
+-- a twentieth of an interval of more than twenty minutes, never by one that is late: :minute and the minute whose run would
+-- take it (which waits for what falls due within five seconds) lie so far apart at the most, and its place does not lie
+-- between the two.
+-- :name monitor_states_claim_more
+UPDATE monitor_states
+SET asked_at = NULL, lease = :lease,
+    leased_until = :now + :margin
+                   + (SELECT m.timeout_ms FROM monitors m WHERE m.key = monitor_states.monitor) / 1000
+WHERE monitor IN (
+    SELECT c.monitor
+    FROM (SELECT s.monitor, s.due_at, s.status, s.last_checked_at, s.asked_at,
+                 (s.due_at + 54) / 60 - :minute AS early,
+                 ((s.due_at + 54) / 60 - s.monitor)
+                 % CASE WHEN s.due_at > s.last_checked_at THEN (s.due_at - s.last_checked_at + 59) / 60 ELSE 1 END AS to_go,
+                 CASE WHEN s.due_at - s.last_checked_at < 600 THEN 0
+                      WHEN s.due_at - s.last_checked_at < 1200 THEN 1
+                      ELSE (s.due_at - s.last_checked_at) / 1200 END AS step
+          FROM monitor_states s
+          WHERE s.is_paused = 0 AND s.due_at > :now
+            AND (s.leased_until <= :now OR s.leased_until > :too_far)) AS c
+    WHERE c.asked_at IS NOT NULL
+       OR c.last_checked_at > :now + 60
+       OR (c.status = 4 AND c.last_checked_at < :not_since AND NOT EXISTS (
+               SELECT 1 FROM maintenance_windows w
+               WHERE w.monitor = c.monitor AND w.ends_at > :now AND w.starts_at <= :now))
+       OR (c.early BETWEEN 1 AND c.step AND c.early <= c.to_go AND c.due_at - :now <= 60 * c.step + 5)
+    ORDER BY c.due_at LIMIT :limit)
+RETURNING monitor;
+
+-- Since when the one that is due for longest is. One that was never checked, or asks something else since, is due at once.
+-- :name monitor_states_late
+SELECT min(s.due_at) FROM monitor_states s
+WHERE s.is_paused = 0 AND s.due_at > 0 AND s.due_at <= :now AND (s.leased_until <= :now OR s.leased_until > :too_far);
 
 -- Not when it is due, but because somebody asked for it by name.
 -- :name monitor_states_claim_one

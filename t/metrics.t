@@ -121,6 +121,9 @@ subtest 'checks, and how monitors stand' => sub {
     is $later->{'watchpost_checks_total{type="http",result="up"}'}, 4, 'what locations report counts, too';
     is $later->{'watchpost_checks_total{type="http",result="down"}'}, 1, 'and what was deleted still does';
     cmp_ok $later->{'watchpost_check_duration_seconds_sum{type="http"}'}, '>=', 1.4, 'seconds add up';
+    is $found->{watchpost_last_run_lateness_seconds}, 0, 'first checks are not late';
+    $wp->check(at => $T + 640);
+    is +(scrape())[1]{watchpost_last_run_lateness_seconds}, 40, 'those after ten minutes are, after 640 seconds';
 };
 
 subtest 'the outbox' => sub {

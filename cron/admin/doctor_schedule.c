@@ -147,7 +147,8 @@ examine_last_run(struct patient *p)
     if (p->now - g->last_run > CHECKER_LATE)
         return problem(p, mend_schedule(p), "the last run of checks ended at %s, %" PRId64 " minutes ago", at,
                        (p->now - g->last_run) / MINUTE);
-    return fine(p, "ended at %s, after %.1f s", at, (double)g->last_run_ms / 1000);
+    return fine(p, "ended at %s, after %.1f s, with checks at most %" PRId64 " s late", at,
+                (double)g->last_run_ms / 1000, g->last_run_late);
 }
 
 /* A run may end every minute and still not keep up, if monitors are due faster than they are checked. */

@@ -33,6 +33,7 @@
 #define HORIZON 5           /* seconds: what falls due so soon is waited for, not left to the next minute */
 #define CLAIMING_MS 60000   /* then the next run has begun */
 #define STAYING_MS 75000    /* the longest that a run waits for the next one to begin */
+#define PACE_MS 200         /* between two full batches by the clock: 2,500 checks a second at the most */
 #define LOOK_MS 1000        /* how often is looked at what has fallen due meanwhile */
 #define ATTEMPTS_MS 12000   /* longer than one attempt at a webhook */
 #define ATTEMPTS_LOOK_MS 20
@@ -50,6 +51,9 @@ struct check_run {
     int64_t stay;            /* the number this run stays under until the next has begun; 0: it does not */
     bool minute_done;        /* what was due in its minute is done, and that is noted */
     bool more_due;           /* the last claim took all it could: there may be more */
+    bool batch_was_full;     /* the last claim's */
+    bool looked_at_all;      /* what is to be checked without being due has been claimed */
+    int64_t late;            /* seconds: the longest that something was due before it was claimed */
     bool stopping;           /* no more claims */
     struct signals signals;
     bool claim_failed;       /* the last one */
@@ -94,31 +98,6 @@ finish_probe(void *context, void *tag, const struct observation *seen)
     check_results_add(&c->results, &result, slot->batch);
 }
 
-/* A new lease for each claim: batches of one run end at different times, and none may free another's
- * monitors. */
-static struct claim
-next_claim(const struct check_run *c, int limit)
-{
-    return (struct claim){
-        .now = run_now(c->run),
-        .lease = lease_random(),
-        .margin = LEASE_MARGIN,
-        .not_since = c->started_at,
-        .limit = limit,
-    };
-}
-
-/* Claims as much as there is room for and sets it off. Returns how many, or -1. */
-static int
-claim_batch(struct check_run *c)
-{
-    int room = sweep_room(c->sweep);
-    int most = c->results.on_full_disk ? FULL_DISK_BATCH : CLAIMED_BATCH_SIZE;
-    struct claim claim = next_claim(c, room < most ? room : most);
-
-    return room > 0 ? claimed_batch_start(c->run, c->sweep, &claim) : 0;
-}
-
 /* Not of some monitors alone. */
 static bool
 is_over_all(const struct check_run *c)
@@ -131,6 +110,50 @@ static bool
 follows_clock(const struct check_run *c)
 {
     return c->run->fixed_now == 0 && is_over_all(c);
+}
+
+/* A new lease for each claim: batches of one run end at different times, and none may free another's
+ * monitors. */
+static struct claim
+next_claim(const struct check_run *c, int limit)
+{
+    return (struct claim){
+        .now = run_now(c->run),
+        .lease = lease_random(),
+        .margin = LEASE_MARGIN,
+        .not_since = c->started_at,
+        .limit = limit,
+        .by_clock = follows_clock(c),
+        .only_due = c->looked_at_all,
+    };
+}
+
+/* How late the run is, for those that operate it. It is asked before a claim takes what is late. */
+static void
+note_lateness(struct check_run *c, const struct claim *claim)
+{
+    int64_t late;
+
+    if (is_over_all(c) && monitor_states_lateness(c->run->db, claim, &late) == 0 && late > c->late)
+        c->late = late;
+}
+
+/* Claims as much as there is room for and sets it off. Returns how many, or -1. */
+static int
+claim_batch(struct check_run *c)
+{
+    int room = sweep_room(c->sweep);
+    int most = c->results.on_full_disk ? FULL_DISK_BATCH : CLAIMED_BATCH_SIZE;
+    struct claim claim = next_claim(c, room < most ? room : most);
+    int claimed;
+
+    if (room <= 0)
+        return 0;
+    note_lateness(c, &claim);
+    claimed = claimed_batch_start(c->run, c->sweep, &claim);
+    c->batch_was_full = claimed == claim.limit;
+    c->looked_at_all |= claimed >= 0 && !c->batch_was_full;
+    return claimed;
 }
 
 static int64_t
@@ -183,14 +206,25 @@ asked_to_end(struct check_run *c)
     return c->signals.count > 1;
 }
 
-/* A claim looks at every monitor: it is made for a whole batch at a time, and for less only now and then,
+/* Milliseconds until the batch after a full one may begin. By the clock there is time between the two, so
+ * that what is due in one second does not go out in one instant; what is in a later batch is due in a later
+ * second from then on. */
+static int64_t
+pace_left(const struct check_run *c)
+{
+    int64_t since = clock_monotonic_ms() - c->claimed_ms;
+
+    return follows_clock(c) && c->batch_was_full && since < PACE_MS ? PACE_MS - since : 0;
+}
+
+/* A claim takes the lock for writing: it is made for a whole batch at a time, and for less only now and then,
  * when slow targets hold most of the places. */
 static bool
 may_claim(const struct check_run *c)
 {
     int room = sweep_room(c->sweep);
 
-    return c->more_due && !c->stopping &&
+    return c->more_due && !c->stopping && pace_left(c) == 0 &&
            (room >= CLAIMED_BATCH_SIZE || (room > 0 && clock_monotonic_ms() - c->claimed_ms >= TURN_MS));
 }
 
@@ -268,6 +302,8 @@ idle_time(struct check_run *c)
 {
     int64_t wait_ms = -1;
 
+    if (c->more_due && !c->stopping && pace_left(c) > 0)
+        return pace_left(c);
     if (sweep_in_flight(c->sweep) > 0 || c->results.count > 0)
         return TURN_MS;
     if (c->run->queued && !c->stopping)
@@ -307,7 +343,7 @@ look_at_clock(struct check_run *c,
     arena_free(&scratch);
 }
 
-/* That it is over, and how long it took: two facts, one commit. */
+/* That it is over, how long it took, and how late it was: three facts, one commit. */
 static int
 note_end(struct check_run *c)
 {
@@ -316,7 +352,8 @@ note_end(struct check_run *c)
     if (db_begin(db) != 0)
         return -1;
     if (settings_set_int(db, SETTING_LAST_CHECK_RUN, run_now(c->run)) == 0 &&
-        settings_set_int(db, SETTING_LAST_CHECK_RUN_MS, clock_monotonic_ms() - c->started_ms) == 0)
+        settings_set_int(db, SETTING_LAST_CHECK_RUN_MS, clock_monotonic_ms() - c->started_ms) == 0 &&
+        settings_set_int(db, SETTING_LAST_CHECK_RUN_LATE, c->late) == 0)
         return db_commit(db);
     db_rollback(db);
     return -1;

@@ -119,6 +119,8 @@ put_runs(struct buf *out, const struct instance_stats *g, int64_t now)
                g->last_run);
         family(out, "watchpost_last_run_duration_seconds", "gauge", "How long it took.");
         buf_printf(out, "watchpost_last_run_duration_seconds %.3f\n", (double)g->last_run_ms / 1000);
+        single(out, "watchpost_last_run_lateness_seconds", "gauge",
+               "The longest that a monitor had been due before it began.", g->last_run_late);
     }
     single(out, "watchpost_outbox_pending", "gauge", "Alerts to channels that are on their way.", g->outbox);
     single(out, "watchpost_outbox_oldest_age_seconds", "gauge", "Since when the oldest of them waits.",

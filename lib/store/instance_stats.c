@@ -55,7 +55,8 @@ instance_stats_read(struct db *db, int64_t now, struct instance_stats *s)
     query_int(&q, ":now", now);
     if (query_number(&q, 0, &s->outbox_due_since) != 0)
         return -1;
-    return settings_int(db, SETTING_LAST_CHECK_RUN, 0, &s->last_run) == 0
-               ? settings_int(db, SETTING_LAST_CHECK_RUN_MS, 0, &s->last_run_ms)
-               : -1;
+    if (settings_int(db, SETTING_LAST_CHECK_RUN, 0, &s->last_run) != 0 ||
+        settings_int(db, SETTING_LAST_CHECK_RUN_MS, 0, &s->last_run_ms) != 0)
+        return -1;
+    return settings_int(db, SETTING_LAST_CHECK_RUN_LATE, 0, &s->last_run_late);
 }

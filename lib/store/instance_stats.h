@@ -14,6 +14,7 @@ struct instance_stats {
     int64_t outbox_due_since;           /* since when one of them waits for a run only; 0: none does */
     int64_t due, due_since;             /* monitors that wait for a run; since when the first, 0: none */
     int64_t last_run, last_run_ms;      /* end of the last run of checks, 0: never; how long it took */
+    int64_t last_run_late;              /* seconds: the longest that something had been due before it */
 };
 
 /* Costs a handful of short queries, whose time grows with the number of monitors, not with history. 0, or -1

@@ -1,10 +1,13 @@
 /* The narrow rows that every check rewrites. */
 #include "store/monitor_states.h"
 
+#include "base/duration.h"
 #include "store/coverage_points.h"
 #include "store/query.h"
 
 #include <stdint.h>
+
+enum { SOON = 5 }; /* seconds: the longest that a check is early so as not to drift */
 
 static void
 bind_claim(struct query *q, const struct claim *c)
@@ -30,21 +33,35 @@ read_claimed(struct db *db, struct arena *a, struct query *q, struct monitors *c
     return 0;
 }
 
-/* The transaction is over when this returns: no lock is held while the checks are under way. */
-int
-monitor_states_claim_by(struct db *db, struct arena *a, enum sql name, const struct claim *c,
-                        struct monitors *claimed)
+static int
+claim_due(struct db *db, struct arena *a, const struct claim *c, int limit, struct monitors *claimed)
 {
-    struct query q;
+    struct query q = query_start(db, SQL_MONITOR_STATES_CLAIM);
 
-    if (db_begin(db) != 0)
-        return -1;
-    q = query_start(db, name);
     bind_claim(&q, c);
+    query_int(&q, ":soon", c->by_clock ? c->now + SOON : c->now);
+    query_int(&q, ":limit", limit);
+    return read_claimed(db, a, &q, claimed);
+}
+
+/* Without a clock no monitor moves: every minute is later than those in which they are due. */
+static int
+claim_more(struct db *db, struct arena *a, const struct claim *c, struct monitors *claimed)
+{
+    struct query q = query_start(db, SQL_MONITOR_STATES_CLAIM_MORE);
+
+    bind_claim(&q, c);
+    query_int(&q, ":not_since", c->not_since);
+    query_int(&q, ":minute", c->by_clock ? c->now / MINUTE : INT32_MAX);
     query_int(&q, ":limit", c->limit);
-    if (name == SQL_MONITOR_STATES_CLAIM)
-        query_int(&q, ":not_since", c->not_since);
-    if (read_claimed(db, a, &q, claimed) == 0)
+    return read_claimed(db, a, &q, claimed);
+}
+
+/* The transaction is over then: no lock is held while the checks are under way. */
+static int
+end_claim(struct db *db, int result)
+{
+    if (result == 0)
         return db_commit(db);
     db_rollback(db);
     return -1;
@@ -53,7 +70,28 @@ monitor_states_claim_by(struct db *db, struct arena *a, enum sql name, const str
 int
 monitor_states_claim(struct db *db, struct arena *a, const struct claim *c, struct monitors *claimed)
 {
-    return monitor_states_claim_by(db, a, SQL_MONITOR_STATES_CLAIM, c, claimed);
+    int before = claimed->count, result = 0;
+
+    if (db_begin(db) != 0)
+        return -1;
+    if (!c->only_due)
+        result = claim_more(db, a, c, claimed);
+    if (result == 0)
+        result = claim_due(db, a, c, c->limit - (claimed->count - before), claimed);
+    return end_claim(db, result);
+}
+
+int
+monitor_states_claim_queued(struct db *db, struct arena *a, const struct claim *c, struct monitors *claimed)
+{
+    struct query q;
+
+    if (db_begin(db) != 0)
+        return -1;
+    q = query_start(db, SQL_QUEUED_CHECKS_CLAIM);
+    bind_claim(&q, c);
+    query_int(&q, ":limit", c->limit);
+    return end_claim(db, read_claimed(db, a, &q, claimed));
 }
 
 int
@@ -67,10 +105,21 @@ monitor_states_claim_one(struct db *db, struct arena *a, const struct claim *c, 
     q = query_start(db, SQL_MONITOR_STATES_CLAIM_ONE);
     bind_claim(&q, c);
     query_text(&q, ":id", id);
-    if (read_claimed(db, a, &q, claimed) == 0)
-        return db_commit(db);
-    db_rollback(db);
-    return -1;
+    return end_claim(db, read_claimed(db, a, &q, claimed));
+}
+
+int
+monitor_states_lateness(struct db *db, const struct claim *c, int64_t *seconds)
+{
+    struct query q = query_start(db, SQL_MONITOR_STATES_LATE);
+    int64_t since;
+
+    query_int(&q, ":now", c->now);
+    query_int(&q, ":too_far", c->now + LEASE_TOO_FAR);
+    if (query_number(&q, c->now, &since) != 0)
+        return -1;
+    *seconds = c->now - since;
+    return 0;
 }
 
 /* Seconds until the time that the query finds; -1: it finds none. */

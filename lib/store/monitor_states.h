@@ -48,20 +48,32 @@ struct claim {
     int64_t margin;       /* seconds granted beyond the check's own timeout */
     int64_t not_since;    /* what shows maintenance without a window is due only if checked before this */
     int limit;
+    bool by_clock;        /* now is the time of day, and not one that the run was given */
+    bool only_due;        /* of what else is to be checked (see below) there is nothing */
 };
 
 /* Takes due monitors, the longest overdue if there are more than the limit; one transaction. They are
- * appended to *claimed, in no particular order. */
+ * appended to *claimed, in no particular order. First comes what is to be checked without being due: asked
+ * for by a client, checked in the future or in a maintenance that has no window any more. That takes a look
+ * at every monitor.
+ *
+ * By the clock also a little of what is due later: what is due in a moment, so that checks do not drift; and
+ * those which by being early come to a place of their own among the minutes of their interval, so that
+ * monitors that were made together are not checked together for ever (sql/monitor_states.sql). */
 int monitor_states_claim(struct db *db, struct arena *a, const struct claim *claim, struct monitors *claimed);
 
-/* For the store: the same by a query of another name that takes the same parameters. */
-int monitor_states_claim_by(struct db *db, struct arena *a, enum sql name, const struct claim *claim,
-                            struct monitors *claimed);
+/* For store/queued_checks.h: of those alone that clients ask for, the longest asked first. */
+int monitor_states_claim_queued(struct db *db, struct arena *a, const struct claim *claim,
+                                struct monitors *claimed);
 
 /* The same for one monitor, due or not, unless it is paused or another run holds its lease (then nothing is
  * appended). */
 int monitor_states_claim_one(struct db *db, struct arena *a, const struct claim *claim, const char *id,
                              struct monitors *claimed);
+
+/* For how many seconds the one that is due for longest has been; 0: nothing is due, or only what was never
+ * checked. */
+int monitor_states_lateness(struct db *db, const struct claim *claim, int64_t *seconds);
 
 /* What a run at work should still serve. */
 struct due {

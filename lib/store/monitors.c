@@ -275,6 +275,7 @@ monitors_pause(struct db *db, int64_t key, bool paused, int64_t now)
 
     query_int(&q, ":monitor", key);
     query_int(&q, ":is_paused", paused);
+    query_int(&q, ":now", now);
     switch (query_touch(&q)) {
     case FAILED:
         return -1;

@@ -27,5 +27,5 @@ queued_checks_count(struct db *db, int64_t now, struct queued_checks *c)
 int
 queued_checks_claim(struct db *db, struct arena *a, const struct claim *claim, struct monitors *claimed)
 {
-    return monitor_states_claim_by(db, a, SQL_QUEUED_CHECKS_CLAIM, claim, claimed);
+    return monitor_states_claim_queued(db, a, claim, claimed);
 }

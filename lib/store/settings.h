@@ -9,6 +9,7 @@
 #define SETTING_ADMIN_KEY "admin_key"           /* SHA-256, hex */
 #define SETTING_LAST_CHECK_RUN "last_check_run" /* Unix seconds */
 #define SETTING_LAST_CHECK_RUN_MS "last_check_run_ms" /* how long that run took */
+#define SETTING_LAST_CHECK_RUN_LATE "last_check_run_late" /* seconds: how long something was due before it */
 #define SETTING_STAYING_RUN "staying_run"       /* the run that stays until the next has begun; 0: none */
 #define SETTING_QUEUED_RUN "queued_run"         /* the run that takes what clients asked for; 0: none */
 #define SETTING_RESTORED_AT "restored_at"       /* Unix seconds; when a backup last became this database */

@@ -1,6 +1,6 @@
-/* plain_http [ADDRESS:]PORT COUNT AT_ONCE [PATH]: the baseline for checks over HTTP. Plain non-blocking sockets in
- * one epoll loop: connect, send, receive once, close; with the path "-" connect and close only. Fails if
- * an answer does not begin with "HTTP/1.1 200". */
+/* plain_http [ADDRESS:]PORT COUNT AT_ONCE [PATH]: the baseline for checks over HTTP. Plain non-blocking
+ * sockets in one epoll loop: connect, send, receive once, close; with the path "-" connect and close only.
+ * Fails if an answer does not begin with "HTTP/1.1 200". */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>

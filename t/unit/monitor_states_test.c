@@ -285,6 +285,151 @@ a_changed_question_begins_anew(void **state)
     rig_expect(r, "SELECT lease, leased_until, due_at, last_result FROM monitor_states", "0 0 0 (null)");
 }
 
+/* By the clock a sixtieth of what a check was put off by does not matter, up to five seconds. */
+static void
+by_the_clock_a_moment_early(void **state)
+{
+    static const struct {
+        const char *story, *standing;
+        bool by_clock;
+        int due;
+    } rows[] = {
+        { "a second of a minute", "last_checked_at = 1770724741, due_at = 1770724801", true, 1 },
+        { "but not where now was given", "last_checked_at = 1770724741, due_at = 1770724801", false, 0 },
+        { "two seconds of a minute", "last_checked_at = 1770724742, due_at = 1770724802", true, 0 },
+        { "a second of half a minute", "last_checked_at = 1770724771, due_at = 1770724801", true, 0 },
+        { "five seconds of an hour", "last_checked_at = 1770721205, due_at = 1770724805", true, 1 },
+        { "six seconds of an hour", "last_checked_at = 1770721206, due_at = 1770724806", true, 0 },
+    };
+    struct rig *r = *state;
+    struct claim c = at(NOW, 1, 10);
+
+    (void)rig_monitor(r, "m");
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        rig_sql(r, arena_printf(&r->arena, "UPDATE monitor_states SET leased_until = 0, %s",
+                                rows[i].standing));
+        c.by_clock = rows[i].by_clock;
+        same_int(rows[i].story, take(r, r->db, c).count, rows[i].due);
+    }
+}
+
+/* A run a minute over monitors that were made together: how many it takes, in counts[]. No check may come
+ * later than its interval after the one before, nor earlier than that by more than a minute or a twentieth of
+ * the interval. An interval of 700 s is over within a minute, at whose end the check comes. */
+static void
+run_for_minutes(struct rig *r, int minutes, int interval, int *counts)
+{
+    const int early = interval < 1200 ? 60 : interval / 20;
+
+    for (int minute = 0; minute < minutes; minute++) {
+        int64_t now = NOW + 60 * (int64_t)minute;
+        struct claim c = at(now, minute + 1, 1000);
+
+        c.by_clock = true;
+        arena_reset(&r->arena);
+        counts[minute] = take(r, r->db, c).count;
+        rig_expect(r, arena_printf(&r->arena,
+                                   "SELECT count(*) FROM monitor_states WHERE leased_until > 0 AND "
+                                   "last_checked_at IS NOT NULL AND "
+                                   "%lld NOT BETWEEN due_at - %d AND due_at + 59",
+                                   (long long)now, early),
+                   "0");
+        rig_sql(r, arena_printf(&r->arena,
+                                "UPDATE monitor_states SET last_checked_at = %lld, due_at = %lld, lease = 0, "
+                                "leased_until = 0 WHERE leased_until > 0",
+                                (long long)now, (long long)now + interval));
+    }
+}
+
+/* Each comes to a minute of its own within its interval, and stays there. */
+static void
+monitors_drift_apart(void **state)
+{
+    enum { MONITORS = 200, MOST = 1000 };
+    static const struct {
+        int interval, minutes, settled;
+    } rows[] = {
+        { 600, 150, 100 },
+        { 1800, 980, 900 },
+        { 700, 220, 160 },
+    };
+    struct rig *r = *state;
+    int counts[MOST];
+
+    for (int i = 0; i < MONITORS; i++)
+        (void)rig_monitor(r, "m");
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        int cycle = (rows[i].interval + 59) / 60, most = (MONITORS + cycle - 1) / cycle;
+
+        rig_sql(r, "UPDATE monitor_states SET due_at = 0, last_checked_at = NULL");
+        run_for_minutes(r, rows[i].minutes, rows[i].interval, counts);
+        assert_int_equal(counts[0], MONITORS); /* the first check comes at once */
+        for (int minute = rows[i].settled; minute < rows[i].minutes; minute++)
+            if (counts[minute] > most || counts[minute] < most - 1)
+                fail_msg("interval %d, minute %d: %d of %d", rows[i].interval, minute, counts[minute],
+                         MONITORS);
+    }
+}
+
+/* A run that was told its time takes what is due then and nothing else; short intervals never move. */
+static void
+nothing_else_drifts(void **state)
+{
+    struct rig *r = *state;
+    struct claim c = at(NOW, 1, 10);
+
+    for (int i = 0; i < 10; i++)
+        (void)rig_monitor(r, "m");
+    rig_sql(r, "UPDATE monitor_states SET last_checked_at = 1770724260, due_at = 1770724860");
+    assert_int_equal(take(r, r->db, c).count, 0);
+    rig_sql(r, "UPDATE monitor_states SET last_checked_at = 1770724320, due_at = 1770724860");
+    c.by_clock = true;
+    assert_int_equal(take(r, r->db, c).count, 0);
+    rig_sql(r, "UPDATE monitor_states SET last_checked_at = 1770724260");
+    assert_in_range(take(r, r->db, c).count, 8, 9); /* all but one that is in its place, or was just there */
+}
+
+static void
+how_late(void **state)
+{
+    static const struct {
+        const char *story, *standing;
+        int64_t seconds;
+    } rows[] = {
+        { "never checked", "due_at = 0", 0 },
+        { "due since a while", "last_checked_at = 1, due_at = 1770724760", 40 },
+        { "not due", "last_checked_at = 1, due_at = 1770724801", 0 },
+        { "paused", "is_paused = 1, last_checked_at = 1, due_at = 1770724760", 0 },
+        { "under way", "last_checked_at = 1, due_at = 1770724760, leased_until = 1770724801", 0 },
+    };
+    struct rig *r = *state;
+    struct claim c = at(NOW, 1, 10);
+
+    (void)rig_monitor(r, "m");
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        int64_t seconds;
+
+        rig_sql(r, arena_printf(&r->arena, "UPDATE monitor_states SET is_paused = 0, leased_until = 0; "
+                                "UPDATE monitor_states SET %s", rows[i].standing));
+        assert_int_equal(monitor_states_lateness(r->db, &c, &seconds), 0);
+        same_int(rows[i].story, seconds, rows[i].seconds);
+    }
+}
+
+/* What fell due while it was paused is not late. */
+static void
+a_resumed_monitor_is_due_now(void **state)
+{
+    struct rig *r = *state;
+    struct monitor m = rig_monitor(r, "m");
+
+    rig_sql(r, "UPDATE monitor_states SET last_checked_at = 1, due_at = 601");
+    assert_int_equal(monitors_pause(r->db, m.key, true, NOW - 100), 0);
+    rig_expect(r, "SELECT due_at FROM monitor_states", "601");
+    assert_int_equal(monitors_pause(r->db, m.key, false, NOW), 0);
+    rig_expect(r, "SELECT due_at FROM monitor_states", "1770724800");
+}
+
 static void
 when_the_next_falls_due(void **state)
 {
@@ -337,6 +482,11 @@ main(void)
         cmocka_unit_test_setup_teardown(a_changed_interval_does_not_put_off_a_check_again, start, stop),
         cmocka_unit_test_setup_teardown(a_changed_retry_interval_moves_the_check_again, start, stop),
         cmocka_unit_test_setup_teardown(a_changed_question_begins_anew, start, stop),
+        cmocka_unit_test_setup_teardown(by_the_clock_a_moment_early, start, stop),
+        cmocka_unit_test_setup_teardown(monitors_drift_apart, start, stop),
+        cmocka_unit_test_setup_teardown(nothing_else_drifts, start, stop),
+        cmocka_unit_test_setup_teardown(how_late, start, stop),
+        cmocka_unit_test_setup_teardown(a_resumed_monitor_is_due_now, start, stop),
         cmocka_unit_test_setup_teardown(when_the_next_falls_due, start, stop),
     };
 
