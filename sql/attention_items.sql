@@ -7,6 +7,13 @@ FROM monitor_states s JOIN monitors m ON m.key = s.monitor
 WHERE s.status = 2 AND s.is_paused = 0
 ORDER BY s.status_since, s.monitor LIMIT :limit;
 
+-- Monitors whose promise can be broken.
+-- :name attention_targets
+SELECT m.key, m.sla_target, m.sla_period_days, m.id, m.name
+FROM monitors m JOIN monitor_states s ON s.monitor = m.key
+WHERE m.sla_target IS NOT NULL AND s.is_paused = 0
+ORDER BY m.key;
+
 -- More locations are asked to agree than report: nothing makes such a monitor down.
 -- :name attention_consensus
 SELECT m.id, m.name, m.consensus_threshold

@@ -1,8 +1,8 @@
 -- The state of the instance, for /metrics and the doctor.
 
--- By the table of states, which is narrow; status is the last one there was, even if it is old.
+-- By the counts that are kept; status is the last one there was, even if it is old.
 -- :name instance_stats_monitors
-SELECT status, count(*), sum(is_paused) FROM monitor_states GROUP BY status;
+SELECT status, sum(monitors), sum(is_paused * monitors) FROM monitor_counts GROUP BY status;
 
 -- :name instance_stats_incidents
 SELECT count(*), count(acknowledged_at) FROM incidents

@@ -124,10 +124,6 @@ LIMIT :limit OFFSET :offset;
 -- :name monitors_for_probes
 SELECT * FROM monitor_rows WHERE is_paused = 0 AND consensus_threshold IS NOT NULL ORDER BY id;
 
--- Those whose promise can be broken.
--- :name monitors_with_target
-SELECT * FROM monitor_rows WHERE sla_target IS NOT NULL AND is_paused = 0 ORDER BY key;
-
 -- :name monitor_by_manage_key
 SELECT * FROM monitor_rows WHERE manage_key = :manage_key;
 

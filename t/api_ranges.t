@@ -98,6 +98,12 @@ subtest 'in objects' => sub {
     is_deeply names($page->{json}{monitors}, 'name'), [ 'm1', 'm2' ], 'a page';
     is "$page->{headers}{'x-total-count'} $page->{json}{overall}", '3 major_outage', '... of three';
     is scalar @{ $wp->get('/status')->{json}{monitors} }, 3, 'all, unless it is asked for less';
+    for my $history ('/status/history', '/status-pages/p1/history') {
+        my $ids = [ map { $_->{id} } @{ $wp->get("$history?limit=1&offset=1")->{json}{monitors} } ];
+        is_deeply $ids, [ $m[1]{id} ], "$history: the second";
+        is $wp->get("$history?limit=2&days=1")->{headers}{'x-total-count'}, 3, '... of three';
+        is scalar @{ $wp->get($history)->{json}{monitors} }, 3, '... or all';
+    }
 };
 
 subtest 'the work of a probe' => sub {

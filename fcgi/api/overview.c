@@ -82,19 +82,21 @@ add_history(void *to, const struct monitor_history *one)
 
 /* How monitors did day by day. What the list holds moves on at midnight, though nothing is written. */
 static struct reply
-history_reply(struct request *rq, const struct monitor_filter *filter)
+history_reply(struct request *rq, struct monitor_filter *filter)
 {
     int64_t days = request_int(rq, "days");
-    int64_t today = rq->now - rq->now % DAY;
+    int64_t today = rq->now - rq->now % DAY, total;
     struct status_history h = { .first_day = today - (days - 1) * DAY, .days = (int)days };
     struct buf out = json_text(rq);
     struct history_text text = { &out, &h };
 
+    filter->limit = request_int(rq, "limit");
+    filter->offset = request_int(rq, "offset");
     status_history_begin(&out, &h);
-    if (overview_status_history(rq->app->db, rq->arena, filter, &h, add_history, &text) != 0)
+    if (overview_status_history(rq->app->db, rq->arena, filter, &h, add_history, &text, &total) != 0)
         return broke(rq);
     status_history_end(&out);
-    return response_cache_put(rq, answer(200, &out), today + DAY);
+    return response_cache_put(rq, answer_list(&out, total), today + DAY);
 }
 
 /* GET /status/history */

@@ -40,7 +40,7 @@ static const struct input
     all       = TAKES(ALL),
     newest_50 = TAKES(NEWEST(50, 200)),
     days_30   = TAKES(INT("days", 1, 90, 30), SOME),
-    days_90   = TAKES(INT("days", 1, 90, 90)),
+    days_90   = TAKES(INT("days", 1, 90, 90), ALL),
     period    = TAKES(TEXT("period")),
     picture   = TAKES(INT("layout", 0, 1, 0)),
     badge     = PICTURE(TEXT("period"), TEXT("label")),
@@ -53,7 +53,7 @@ static const struct input
     alerts    = TAKES(TEXT("after"), INT("limit", 1, 200, 50), OFFSET),
     ahead     = TAKES(TEXT("state"), INT("limit", 1, 100, 50), OFFSET),
     chosen    = TAKES(FILTER, TEXT("ids"), ALL),
-    by_day    = TAKES(FILTER, TEXT("ids"), INT("days", 1, 90, 90)),
+    by_day    = TAKES(FILTER, TEXT("ids"), INT("days", 1, 90, 90), ALL),
     stream    = TAKES(TEXT("types"), INT("after", 0, INT64_MAX, -1)),
     page      = TAKES(FILTER, INT("page", 1, INT64_MAX, 1));
 

@@ -3,6 +3,7 @@
 #include "rules/attention.h"
 #include "store/attention_items.h"
 #include "store/monitors.h"
+#include "fcgi/http/response_cache.h"
 #include "fcgi/api/handlers.h"
 
 /* GET /health -- runs without a transaction, because it must answer when there is no database, too. 503 takes
@@ -40,6 +41,7 @@ health_show(struct request *rq)
     return reply;
 }
 
+/* The list is the same until something is written. */
 static struct reply
 texts_reply(struct request *rq, const struct texts *texts)
 {
@@ -51,7 +53,7 @@ texts_reply(struct request *rq, const struct texts *texts)
         if (list_range_has(&range, i))
             put_text(&out, NULL, texts->list[i]);
     end_array(&out);
-    return answer_list(&out, texts->count);
+    return response_cache_put(rq, answer_list(&out, texts->count), INT64_MAX);
 }
 
 /* GET /tags */
@@ -59,7 +61,10 @@ struct reply
 tags_list(struct request *rq)
 {
     struct texts tags = { 0 };
+    struct reply reply;
 
+    if (response_cache_get(rq, &reply))
+        return reply;
     if (monitors_tags(rq->app->db, rq->arena, strangers_scope(rq->app->config.public_list), &tags) != 0)
         return broke(rq);
     return texts_reply(rq, &tags);
@@ -70,7 +75,10 @@ struct reply
 groups_list(struct request *rq)
 {
     struct texts groups = { 0 };
+    struct reply reply;
 
+    if (response_cache_get(rq, &reply))
+        return reply;
     if (monitors_groups(rq->app->db, rq->arena, strangers_scope(rq->app->config.public_list), &groups) != 0)
         return broke(rq);
     return texts_reply(rq, &groups);

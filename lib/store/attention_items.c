@@ -39,22 +39,38 @@ add_degraded(struct db *db, struct arena *a, struct attention_items *items)
     return query_end(&q);
 }
 
-/* A measurement for each monitor with a target, of which there are few. */
+/* The monitor of the row that q is at; its texts are only read if there is something to say. */
+static int
+add_budget(struct db *db, struct query *q, struct arena *a, int64_t now, struct attention_items *items,
+           int *used_up)
+{
+    struct monitor m = { .key = row_int(q) };
+    struct sla sla;
+
+    m.sla_target = row_real_or(q, -1);
+    m.sla_period_days = row_int_or(q, -1);
+    if (rollups_sla(db, &m, now, &sla) != 0)
+        return -1;
+    if (sla.status == SLA_MET)
+        return 0;
+    m.id = row_text(q, a);
+    m.name = row_text(q, a);
+    attention_budget(items, a, &m, &sla);
+    *used_up += sla.status == SLA_BREACHED;
+    return 0;
+}
+
+/* A measurement for each monitor with a target, the oldest first. Budgets that are used up come before all
+ * others: once there are more of them than are shown, no later one can be. */
 static int
 add_budgets(struct db *db, struct arena *a, int64_t now, struct attention_items *items)
 {
-    struct monitors promised = { 0 };
+    struct query q = query_start(db, SQL_ATTENTION_TARGETS);
+    int used_up = 0, result = 0;
 
-    if (monitors_with_target(db, a, &promised) != 0)
-        return -1;
-    for (int i = 0; i < promised.count; i++) {
-        struct sla sla;
-
-        if (rollups_sla(db, &promised.list[i], now, &sla) != 0)
-            return -1;
-        attention_budget(items, a, &promised.list[i], &sla);
-    }
-    return 0;
+    while (result == 0 && used_up <= ATTENTION_MOST && query_row(&q))
+        result = add_budget(db, &q, a, now, items, &used_up);
+    return query_end(&q) == 0 ? result : -1;
 }
 
 static int

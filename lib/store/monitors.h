@@ -60,9 +60,6 @@ int monitors_by_trouble(struct db *db, struct arena *a, enum monitor_scope scope
 /* What remote probes should check: unpaused ones with a consensus threshold, by id. */
 int monitors_for_probes(struct db *db, struct arena *a, struct monitors *found);
 
-/* Unpaused ones with an sla_target, the oldest first. */
-int monitors_with_target(struct db *db, struct arena *a, struct monitors *found);
-
 /* Saves everything that a client may set, trusted, updated_at and configured_at. A changed interval moves the
  * next check. If m asks something else than `was` did, it is due at once, and neither the check that is under
  * way nor the last results count for it. */

@@ -167,12 +167,6 @@ monitors_for_probes(struct db *db, struct arena *a, struct monitors *found)
     return read_all(db, a, SQL_MONITORS_FOR_PROBES, found);
 }
 
-int
-monitors_with_target(struct db *db, struct arena *a, struct monitors *found)
-{
-    return read_all(db, a, SQL_MONITORS_WITH_TARGET, found);
-}
-
 static int
 by_bytes(const void *a, const void *b)
 {

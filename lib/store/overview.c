@@ -260,14 +260,13 @@ overview_days(struct db *db, int64_t first_day, int count, int64_t now, struct d
 int
 overview_status_history(struct db *db, struct arena *a, const struct monitor_filter *filter,
                         const struct status_history *h,
-                        void (*take)(void *to, const struct monitor_history *one), void *to)
+                        void (*take)(void *to, const struct monitor_history *one), void *to, int64_t *total)
 {
     size_t size = (size_t)h->days * sizeof(struct rollup);
     struct monitor_history one = { .days = arena_alloc(a, size) };
     struct monitors found = { 0 };
-    int64_t total;
 
-    if (monitors_find(db, a, filter, &found, &total) != 0)
+    if (monitors_find(db, a, filter, &found, total) != 0)
         return -1;
     for (int i = 0; i < found.count; i++) {
         one.monitor = &found.list[i];

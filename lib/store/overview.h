@@ -37,10 +37,12 @@ int overview_list(struct db *db, struct arena *a, const struct monitor_filter *f
 int overview_uptimes(struct db *db, struct arena *a, struct status_monitor *const *shown, int count,
                      int64_t now, int64_t *until);
 
-/* The same monitors day by day, one after the other in the same memory: `take` is called for each. */
+/* Monitors day by day, one after the other in the same memory: `take` is called for each. *total: matches
+ * before limit and offset. */
 int overview_status_history(struct db *db, struct arena *a, const struct monitor_filter *filter,
                             const struct status_history *h,
-                            void (*take)(void *to, const struct monitor_history *one), void *to);
+                            void (*take)(void *to, const struct monitor_history *one), void *to,
+                            int64_t *total);
 
 /* The days of one, into the next place of h->list. */
 int overview_monitor_history(struct db *db, struct arena *a, const struct monitor *m,

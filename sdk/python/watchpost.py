@@ -675,9 +675,11 @@ class Watchpost:
         """The monitors of a page."""
         return _objects(self._get(self._page(slug_or_id, "/monitors")))
 
-    def get_page_history(self, slug_or_id: str, *, days: int = 90) -> Json:
+    def get_page_history(self, slug_or_id: str, *, days: int = 90, limit: Optional[int] = None,
+                         offset: Optional[int] = None) -> Json:
         """The monitors of a page day by day, as from ``get_status_history``."""
-        return _object(self._get(self._page(slug_or_id, "/history"), params={"days": days}))
+        params = {"days": days, "limit": limit, "offset": offset}
+        return _object(self._get(self._page(slug_or_id, "/history"), params=params))
 
     def get_page_text(self, slug_or_id: Optional[str] = None, *, page: int = 1) -> str:
         """A status page as Markdown, short enough for a language model; without a slug the public status. Monitors
@@ -708,17 +710,21 @@ class Watchpost:
         return _texts(self._get(f"{_API}/groups"))
 
     def get_status(self, *, search: Optional[str] = None, status: Optional[str] = None, group: Optional[str] = None,
-                   tag: Optional[str] = None, ids: Optional[Sequence[str]] = None) -> Json:
-        """All public monitors with their figures."""
-        params = {"search": search, "status": status, "group": group, "tag": tag, "ids": _named(ids)}
+                   tag: Optional[str] = None, ids: Optional[Sequence[str]] = None, limit: Optional[int] = None,
+                   offset: Optional[int] = None) -> Json:
+        """All public monitors with their figures, or ``limit`` of them; ``overall`` is of all."""
+        params = {"search": search, "status": status, "group": group, "tag": tag, "ids": _named(ids),
+                  "limit": limit, "offset": offset}
         return _object(self._get(f"{_API}/status", params=params))
 
     def get_status_history(self, *, search: Optional[str] = None, status: Optional[str] = None,
                            group: Optional[str] = None, tag: Optional[str] = None,
-                           ids: Optional[Sequence[str]] = None, days: int = 90) -> Json:
-        """All public monitors day by day: ``days``, ``from``, ``to`` and ``monitors``, each with ``uptime`` and the
-        lists ``uptime_pct``, ``total_checks``, ``down_checks``, the oldest day first."""
-        params = {"search": search, "status": status, "group": group, "tag": tag, "ids": _named(ids), "days": days}
+                           ids: Optional[Sequence[str]] = None, days: int = 90, limit: Optional[int] = None,
+                           offset: Optional[int] = None) -> Json:
+        """All public monitors, or ``limit`` of them, day by day: ``days``, ``from``, ``to`` and ``monitors``, each with
+        ``uptime`` and the lists ``uptime_pct``, ``total_checks``, ``down_checks``, the oldest day first."""
+        params = {"search": search, "status": status, "group": group, "tag": tag, "ids": _named(ids), "days": days,
+                  "limit": limit, "offset": offset}
         return _object(self._get(f"{_API}/status/history", params=params))
 
     def get_dashboard(self, *, key: Optional[str] = None) -> Json:
