@@ -8,6 +8,7 @@ fcgi_libhttp_a_SOURCES += fcgi/http/guard.c fcgi/http/guard.h
 fcgi_libhttp_a_SOURCES += fcgi/http/http_head.c fcgi/http/http_head.h
 fcgi_libhttp_a_SOURCES += fcgi/http/idempotency.c fcgi/http/idempotency.h
 fcgi_libhttp_a_SOURCES += fcgi/http/kept_answer.c fcgi/http/kept_answer.h
+fcgi_libhttp_a_SOURCES += fcgi/http/large_body.c fcgi/http/large_body.h
 fcgi_libhttp_a_SOURCES += fcgi/http/origin.c fcgi/http/origin.h
 fcgi_libhttp_a_SOURCES += fcgi/http/own_host.c fcgi/http/own_host.h
 fcgi_libhttp_a_SOURCES += fcgi/http/own_target.c fcgi/http/own_target.h

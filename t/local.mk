@@ -40,6 +40,7 @@ check_PROGRAMS += t/unit/ip_network_test
 check_PROGRAMS += t/unit/json_put_test
 check_PROGRAMS += t/unit/json_test
 check_PROGRAMS += t/unit/known_name_test
+check_PROGRAMS += t/unit/large_body_test
 check_PROGRAMS += t/unit/limit_test
 check_PROGRAMS += t/unit/log_test
 check_PROGRAMS += t/unit/loop_test
@@ -139,6 +140,7 @@ t_unit_work_list_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 
 # Those of the API.
 t_unit_response_cache_test_LDADD = fcgi/libhttp.a $(WATCHPOST_LIBS) $(CMOCKA_LIBS)
+t_unit_large_body_test_LDADD = fcgi/libhttp.a $(WATCHPOST_LIBS) $(CMOCKA_LIBS)
 t_unit_shared_answers_test_LDADD = fcgi/libhttp.a $(WATCHPOST_LIBS) $(CMOCKA_LIBS)
 t_unit_request_test_LDADD = fcgi/libhttp.a $(WATCHPOST_LIBS) $(CMOCKA_LIBS)
 t_unit_perform_call_test_LDADD = fcgi/libapi.a fcgi/libhttp.a $(WATCHPOST_LIBS) $(CMOCKA_LIBS)

@@ -9,6 +9,7 @@
 #include "store/monitors.h"
 #include "store/overview.h"
 #include "flow/removal.h"
+#include "fcgi/http/large_body.h"
 #include "fcgi/http/response_cache.h"
 #include "fcgi/api/handlers.h"
 
@@ -72,34 +73,49 @@ monitor_slice_read(struct request *rq, struct monitor_filter *filter, struct rep
     return true;
 }
 
+struct listing_text {
+    struct request *rq;
+    struct buf out;
+    struct monitor_now now;
+    bool whole;
+    int64_t until;
+};
+
+static void
+add_monitor(void *to, struct arena *row, struct monitor *m)
+{
+    struct listing_text *t = to;
+
+    overview_ends_by(&t->until, stale_from(m), t->rq->now);
+    t->now.is_stale = monitor_is_stale(m, t->rq->now);
+    monitor_json(&t->out, row, NULL, m, t->whole, &t->now);
+    large_body_let_go(t->rq, &t->out);
+}
+
 /* GET /monitors -- a row turns stale by the passing of time alone, without any write: so the cached answer
  * ends when the first of them does. */
 struct reply
 monitor_list(struct request *rq)
 {
-    struct monitors found = { 0 };
-    struct buf out = json_text(rq);
+    struct listing_text t = {
+        .rq = rq,
+        .out = json_text(rq),
+        .now.listed = strangers_scope(rq->app->config.public_list),
+        .whole = principal_sees_private(&rq->principal), /* by view alone, as answers are cached by it */
+        .until = INT64_MAX,
+    };
     struct monitor_filter filter;
     struct reply reply;
-    bool whole = principal_sees_private(&rq->principal); /* by view alone, as answers are cached by it */
-    int64_t total, until = INT64_MAX;
-    struct monitor_now now = { .listed = strangers_scope(rq->app->config.public_list) };
+    int64_t total;
 
     if (response_cache_get(rq, &reply) || !monitor_slice_read(rq, &filter, &reply))
         return reply;
-    if (monitors_find(rq->app->db, rq->arena, &filter, &found, &total) != 0 ||
-        locations_reporting(rq->app->db, &now.reporting) != 0)
+    put_array(&t.out, NULL);
+    if (locations_reporting(rq->app->db, &t.now.reporting) != 0 ||
+        monitors_each(rq->app->db, &filter, add_monitor, &t, &total) != 0)
         return broke(rq);
-    put_array(&out, NULL);
-    for (int i = 0; i < found.count; i++) {
-        overview_ends_by(&until, stale_from(&found.list[i]), rq->now);
-        now.is_stale = monitor_is_stale(&found.list[i], rq->now);
-        monitor_json(&out, rq->arena, NULL, &found.list[i], whole, &now);
-    }
-    end_array(&out);
-    reply = answer(200, &out);
-    reply.total = total;
-    return response_cache_put(rq, reply, until);
+    end_array(&t.out);
+    return response_cache_put(rq, answer_all(rq, &t.out, total), t.until);
 }
 
 int

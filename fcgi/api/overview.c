@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "store/overview.h"
 #include "store/settings.h"
+#include "fcgi/http/large_body.h"
 #include "fcgi/http/response_cache.h"
 #include "fcgi/api/handlers.h"
 
@@ -68,6 +69,7 @@ status_show(struct request *rq)
 }
 
 struct history_text {
+    struct request *rq;
     struct buf *out;
     const struct status_history *history;
 };
@@ -78,6 +80,7 @@ add_history(void *to, const struct monitor_history *one)
     const struct history_text *t = to;
 
     status_history_add(t->out, t->history, one);
+    large_body_let_go(t->rq, t->out);
 }
 
 /* How monitors did day by day. What the list holds moves on at midnight, though nothing is written. */
@@ -88,7 +91,7 @@ history_reply(struct request *rq, struct monitor_filter *filter)
     int64_t today = rq->now - rq->now % DAY, total;
     struct status_history h = { .first_day = today - (days - 1) * DAY, .days = (int)days };
     struct buf out = json_text(rq);
-    struct history_text text = { &out, &h };
+    struct history_text text = { rq, &out, &h };
 
     filter->limit = request_int(rq, "limit");
     filter->offset = request_int(rq, "offset");
@@ -96,7 +99,7 @@ history_reply(struct request *rq, struct monitor_filter *filter)
     if (overview_status_history(rq->app->db, rq->arena, filter, &h, add_history, &text, &total) != 0)
         return broke(rq);
     status_history_end(&out);
-    return response_cache_put(rq, answer_list(&out, total), today + DAY);
+    return response_cache_put(rq, answer_all(rq, &out, total), today + DAY);
 }
 
 /* GET /status/history */

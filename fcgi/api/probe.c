@@ -8,6 +8,7 @@
 #include "model/probe_item.h"
 #include "store/locations.h"
 #include "flow/record.h"
+#include "fcgi/http/large_body.h"
 #include "fcgi/api/handlers.h"
 
 #include <stdbool.h>
@@ -15,23 +16,36 @@
 
 enum { MOST_RESULTS = 100, NAME_MAX_LENGTH = 200 };
 
+struct work_text {
+    struct request *rq;
+    struct buf out;
+    struct list_range range;
+    int64_t number;
+};
+
+static void
+add_work(void *to, struct arena *row, struct monitor *m)
+{
+    struct work_text *t = to;
+
+    if (!list_range_has(&t->range, t->number++))
+        return;
+    monitor_work_json(&t->out, row, m);
+    large_body_let_go(t->rq, &t->out);
+}
+
 /* GET /probe/monitors -- the same list for every location: how many report to which monitor is decided by its
  * consensus_threshold alone. */
 struct reply
 probe_work(struct request *rq)
 {
-    struct list_range range = request_list_range(rq);
-    struct monitors work = { 0 };
-    struct buf out = json_text(rq);
+    struct work_text t = { .rq = rq, .out = json_text(rq), .range = request_list_range(rq) };
 
-    if (monitors_for_probes(rq->app->db, rq->arena, &work) != 0)
+    put_array(&t.out, NULL);
+    if (monitors_for_probes(rq->app->db, add_work, &t) != 0)
         return broke(rq);
-    put_array(&out, NULL);
-    for (int i = 0; i < work.count; i++)
-        if (list_range_has(&range, i))
-            monitor_work_json(&out, rq->arena, &work.list[i]);
-    end_array(&out);
-    return answer_list(&out, work.count);
+    end_array(&t.out);
+    return answer_all(rq, &t.out, t.number);
 }
 
 /* FOUND: the item is fit to be recorded; NONE: it is not, and *problem says why. Each item gets a monitor of

@@ -26,9 +26,9 @@ texts_of(const struct reply *r)
 bool
 kept_answer_is_possible(const struct reply *reply)
 {
-    return reply->status == 200 && reply->text != NULL && reply->sentence == NULL &&
-           reply->location == NULL && reply->allow == NULL && reply->retry_after == 0 && !reply->is_secret &&
-           !reply->endless;
+    return reply->status == 200 && reply->text != NULL && reply->beginning == NULL &&
+           reply->sentence == NULL && reply->location == NULL && reply->allow == NULL &&
+           reply->retry_after == 0 && !reply->is_secret && !reply->endless;
 }
 
 size_t

@@ -17,6 +17,7 @@ struct reply {
     const char *type;          /* of text; NULL: no body */
     const char *text;          /* in the arena */
     size_t length;
+    const struct large_body *beginning; /* what comes before text (large_body.h); NULL: nothing */
     const char *sentence;      /* of a refusal: the text has it, too */
     const char *location;      /* of what was made: an absolute path */
     const char *allow;         /* of a 405: the methods that there are */

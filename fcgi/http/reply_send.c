@@ -7,6 +7,7 @@
 
 #include "base/digest.h"
 #include "base/text.h"
+#include "fcgi/http/large_body.h"
 #include "fcgi/http/origin.h"
 #include "fcgi/http/route.h"
 
@@ -73,11 +74,19 @@ reason_of(int status)
     return "Unknown";
 }
 
+static struct digest
+digest_of_body(const struct reply *reply)
+{
+    if (reply->beginning != NULL)
+        return large_body_digest(reply->beginning, reply->text, reply->length);
+    return digest_of(reply->text, reply->length);
+}
+
 /* The first 32 of 64 digits: 128 bits are enough to tell bodies apart. */
 void
 reply_make_etag(struct reply *reply)
 {
-    struct digest digest = digest_of(reply->text, reply->length);
+    struct digest digest = digest_of_body(reply);
     char hex[2 * DIGEST_SIZE + 1];
 
     digest_hex(&digest, hex);
@@ -217,17 +226,40 @@ put_headers(struct buf *out, const struct request *rq, const struct reply *reply
         put_header(out, "X-Accel-Buffering", "no"); /* to each nginx on the way: hold no event back */
 }
 
-/* A HEAD has all the headers of its GET, Content-Length too, and no body (RFC 9110, 9.3.2). */
+static char
+first_of(const struct reply *reply)
+{
+    if (reply->beginning != NULL)
+        return reply->beginning->first;
+    return reply->length > 0 ? *reply->text : '\0';
+}
+
 /* With a key only single objects have one: what a client reads again to see whether it has changed. */
 static bool
 has_validator(const struct request *rq, const struct reply *reply)
 {
-    bool is_object = reply->length > 0 && *reply->text == '{';
+    bool is_object = first_of(reply) == '{';
 
     return !reply->endless && !reply->is_secret &&
            (!rq->has_key || (is_object && text_same(reply->type, "application/json")));
 }
 
+static size_t
+length_of(const struct reply *reply)
+{
+    return reply->length + (reply->beginning != NULL ? reply->beginning->length : 0);
+}
+
+/* A body that cannot be read to its end is shorter than its Content-Length says: the web server notices, and
+ * cuts the client off. */
+static void
+send_body(const struct request *rq, const struct reply *reply)
+{
+    if (reply->beginning == NULL || large_body_send(reply->beginning, rq->transport))
+        transport_write(rq->transport, reply->text, reply->length);
+}
+
+/* A HEAD has all the headers of its GET, Content-Length too, and no body (RFC 9110, 9.3.2). */
 void
 reply_send(const struct request *rq, struct reply *reply)
 {
@@ -248,10 +280,10 @@ reply_send(const struct request *rq, struct reply *reply)
     if (reply->type && !unchanged) {
         put_header(&out, "Content-Type", reply->type);
         if (!reply->endless)
-            put_number(&out, "Content-Length", (int64_t)reply->length);
+            put_number(&out, "Content-Length", (int64_t)length_of(reply));
     }
     buf_text(&out, "\r\n");
     transport_write(rq->transport, out.text, out.length); /* two parts: the body need not be copied */
     if (reply->type && !rq->head && !unchanged)
-        transport_write(rq->transport, reply->text, reply->length);
+        send_body(rq, reply);
 }

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/uuid.h"
 #include "os/log.h"
+#include "fcgi/http/large_body.h"
 #include "fcgi/http/route.h"
 
 #include <assert.h>
@@ -218,6 +219,7 @@ request_begin(struct request *rq, struct app *app, struct transport *transport, 
 void
 request_end(struct request *rq)
 {
+    large_body_close(rq);
     json_object_put(rq->body);
     log_request(NULL);
 }

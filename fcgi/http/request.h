@@ -30,6 +30,7 @@
 #define REQUEST_MAX_SEGMENTS 8
 #define REQUEST_MAX_IDS 2
 
+struct large_body;
 struct reply;
 
 /* What lives as long as the process. */
@@ -80,6 +81,8 @@ struct request {
 
     const struct request *outer; /* its handler makes this one (perform_call); NULL: a client does */
     enum transaction transaction; /* what is open around the handler */
+
+    struct large_body *large_body; /* what of its answer was let go of; NULL: nothing */
 
     const char *variant;        /* beside path and query, what the answer depends on; NULL: nothing */
 

@@ -11,17 +11,55 @@
 
 static_assert(DIGEST_SIZE == SHA256_DIGEST_LENGTH, "a digest is a SHA-256");
 
+/* Found once: to look for it takes longer than to digest a page. */
+static const EVP_MD *
+sha256(void)
+{
+    static EVP_MD *found;
+
+    if (found == NULL)
+        found = EVP_MD_fetch(NULL, "SHA256", NULL);
+    if (found == NULL)
+        abort();
+    return found;
+}
+
 struct digest
 digest_of(const void *bytes, size_t length)
 {
-    /* Found once: to look for it takes longer than to digest a page. */
-    static EVP_MD *sha256;
     struct digest d;
 
-    if (sha256 == NULL)
-        sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
-    if (sha256 == NULL || EVP_Digest(bytes, length, d.bytes, NULL, sha256, NULL) != 1)
+    if (EVP_Digest(bytes, length, d.bytes, NULL, sha256(), NULL) != 1)
         abort();
+    return d;
+}
+
+/* A struct digest_run is libcrypto's context under another name. */
+struct digest_run *
+digest_begin(void)
+{
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+
+    if (context == NULL || EVP_DigestInit_ex(context, sha256(), NULL) != 1)
+        abort();
+    return (struct digest_run *)context;
+}
+
+void
+digest_add(struct digest_run *run, const void *bytes, size_t length)
+{
+    if (EVP_DigestUpdate((EVP_MD_CTX *)run, bytes, length) != 1)
+        abort();
+}
+
+struct digest
+digest_end(struct digest_run *run)
+{
+    struct digest d;
+
+    if (EVP_DigestFinal_ex((EVP_MD_CTX *)run, d.bytes, NULL) != 1)
+        abort();
+    EVP_MD_CTX_free((EVP_MD_CTX *)run);
     return d;
 }
 

@@ -18,6 +18,12 @@ struct digest {
 struct digest digest_of(const void *bytes, size_t length);
 struct digest digest_keyed(const void *key, size_t key_length, const void *bytes, size_t length);
 
+/* SHA-256 of what comes piece by piece. digest_end gives the memory back. */
+struct digest_run;
+struct digest_run *digest_begin(void);
+void digest_add(struct digest_run *run, const void *bytes, size_t length);
+struct digest digest_end(struct digest_run *run);
+
 bool digest_equal(const struct digest *a, const struct digest *b); /* in constant time */
 void digest_hex(const struct digest *d, char hex[DIGEST_HEX_SIZE]);
 bool digest_read(const char *hex, struct digest *d); /* false, and *d all zeroes, if it is no digest */

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -58,9 +59,11 @@ file_read(struct arena *a, const char *path, size_t max, size_t *length)
     return text;
 }
 
-static int
-write_all(int fd, const char *bytes, size_t length)
+int
+file_write_all(int fd, const void *from, size_t length)
 {
+    const char *bytes = from;
+
     while (length > 0) {
         ssize_t n = write(fd, bytes, length);
 
@@ -99,7 +102,7 @@ write_new(const char *path, const void *bytes, size_t length)
 
     if (fd < 0)
         return -1;
-    result = write_all(fd, bytes, length);
+    result = file_write_all(fd, bytes, length);
     if (result == 0)
         result = fsync(fd);
     close_quietly(fd);
@@ -117,6 +120,15 @@ file_replace(const char *path, const void *bytes, size_t length)
         result = sync_path(text_folder(&a, path));
     arena_free(&a);
     return result;
+}
+
+/* Not every file system makes files without a name. */
+int
+file_unnamed(const char *folder)
+{
+    int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+
+    return fd >= 0 ? fd : memfd_create("watchpost", MFD_CLOEXEC);
 }
 
 /* EEXIST is not trouble: another process may be making the same folders. */

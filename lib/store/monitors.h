@@ -57,8 +57,15 @@ bool monitors_are_counted(const struct monitor_filter *f);
 int monitors_by_trouble(struct db *db, struct arena *a, enum monitor_scope scope, int64_t now, bool troubled,
                         bool many, const struct list_range *range, struct monitors *found);
 
-/* What remote probes should check: unpaused ones with a consensus threshold, by id. */
-int monitors_for_probes(struct db *db, struct arena *a, struct monitors *found);
+/* The same without a list, which may be larger than a process should hold: `take` is called for each monitor
+ * of the slice, one after the other. The monitor lives in `row`, which is for `take` too, and forgotten when
+ * that returns. *total grows with the matches that were met: it is whole in the end. */
+typedef void monitor_take(void *to, struct arena *row, struct monitor *m);
+int monitors_each(struct db *db, const struct monitor_filter *filter, monitor_take *take, void *to,
+                  int64_t *total);
+
+/* What remote probes should check: unpaused ones with a consensus threshold, by id; `take` as above. */
+int monitors_for_probes(struct db *db, monitor_take *take, void *to);
 
 /* Saves everything that a client may set, trusted, updated_at and configured_at. A changed interval moves the
  * next check. If m asks something else than `was` did, it is due at once, and neither the check that is under

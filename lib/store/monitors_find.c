@@ -74,29 +74,60 @@ needs_a_look(const struct monitor_filter *f)
     return f->search != NULL || (f->shown_at != 0 && f->status != STATUS_COUNT);
 }
 
-/* Looks at all monitors, or at all of a page. *total counts all matches while only the slice is copied, so
- * one query answers both. What SQL decides alone is counted without being read. */
+/* Where rows go: each is read into `row` and handed to `take`; then it is forgotten, unless row is what the
+ * caller keeps. */
+struct walk {
+    struct arena *row;
+    bool keeps;
+    monitor_take *take;
+    void *to;
+};
+
+static void
+hand_over(const struct walk *w, struct monitor *m)
+{
+    w->take(w->to, w->row, m);
+    if (!w->keeps)
+        arena_reset(w->row);
+}
+
+/* *number: of those that match and came before it. */
+static void
+look_at(struct query *q, const struct walk *w, const struct monitor_filter *f, int64_t *number)
+{
+    bool in_slice = *number >= f->offset && (f->limit < 0 || *number - f->offset < f->limit);
+    struct monitor m;
+
+    if (in_slice || needs_a_look(f)) {
+        monitor_row_read(q, w->row, &m);
+        if ((f->search != NULL && !contains(w->row, &m, f)) || !is_shown_as(&m, f))
+            in_slice = false;
+        else
+            ++*number;
+        if (in_slice)
+            hand_over(w, &m);
+        else if (!w->keeps)
+            arena_reset(w->row);
+    } else {
+        ++*number;
+    }
+}
+
+/* Looks at all monitors, or at all of a page. *total counts all matches while only the slice is handed over,
+ * so one query answers both. What SQL decides alone is counted without being read. */
 static int
-find_by_looking(struct db *db, struct arena *a, const struct monitor_filter *f, struct monitors *found,
-                int64_t *total)
+find_by_looking(struct db *db, const struct walk *w, const struct monitor_filter *f, int64_t *total)
 {
     struct query q = query_start(db, f->page != 0 ? SQL_MONITORS_FIND_ON_PAGE : SQL_MONITORS_FIND);
+    struct arena patterns = { 0 };
+    int result;
 
-    bind_filter(&q, a, f);
-    while (query_row(&q)) {
-        bool in_slice = *total >= f->offset && (f->limit < 0 || *total - f->offset < f->limit);
-        struct monitor m;
-
-        if (in_slice || needs_a_look(f)) {
-            monitor_row_read(&q, a, &m);
-            if ((f->search != NULL && !contains(a, &m, f)) || !is_shown_as(&m, f))
-                continue;
-            if (in_slice)
-                *arena_add(a, found) = m;
-        }
-        ++*total;
-    }
-    return query_end(&q);
+    bind_filter(&q, &patterns, f);
+    while (query_row(&q))
+        look_at(&q, w, f, total);
+    result = query_end(&q);
+    arena_free(&patterns);
+    return result;
 }
 
 /* By monitor_counts: nothing need be looked at but the slice. */
@@ -106,8 +137,21 @@ monitors_are_counted(const struct monitor_filter *f)
     return !needs_a_look(f) && f->tag == NULL && f->group == NULL && f->ids == NULL && f->page == 0;
 }
 
+/* Runs a query for whole monitors. */
 static int
-read_slice(struct db *db, struct arena *a, const struct monitor_filter *f, struct monitors *found)
+walk_all(struct query *q, const struct walk *w)
+{
+    while (query_row(q)) {
+        struct monitor m;
+
+        monitor_row_read(q, w->row, &m);
+        hand_over(w, &m);
+    }
+    return query_end(q);
+}
+
+static int
+walk_slice(struct db *db, const struct walk *w, const struct monitor_filter *f)
 {
     bool all = f->status == STATUS_COUNT && !f->only_paused;
     struct query q = query_start(db, all ? SQL_MONITORS_SLICE : SQL_MONITORS_SLICE_OF_STATUS);
@@ -118,23 +162,35 @@ read_slice(struct db *db, struct arena *a, const struct monitor_filter *f, struc
         bind_kind(&q, f);
     query_int(&q, ":limit", f->limit < 0 ? INT64_MAX : f->limit);
     query_int(&q, ":offset", f->offset);
-    return query_all(&q, monitor_row_read(&q, a, arena_add(a, found)));
+    return walk_all(&q, w);
 }
 
-int
-monitors_find(struct db *db, struct arena *a, const struct monitor_filter *f, struct monitors *found,
-              int64_t *total)
+/* All there are need not be sorted after they were looked up: the query for those that have to be looked at
+ * goes along the index of lists. */
+static int
+walk(struct db *db, const struct walk *w, const struct monitor_filter *f, int64_t *total)
 {
+    bool all = f->limit < 0 && f->offset <= 0;
     struct query q;
 
     *total = 0;
     if (f->tag != NULL && strchr(f->tag, ',') != NULL)
         return 0; /* it would match two tags side by side */
-    if (!monitors_are_counted(f))
-        return find_by_looking(db, a, f, found, total);
+    if (all || !monitors_are_counted(f))
+        return find_by_looking(db, w, f, total);
     q = query_start(db, SQL_MONITORS_COUNT);
     bind_kind(&q, f);
-    return query_answer(&q, *total = row_int(&q)) == 0 ? read_slice(db, a, f, found) : -1;
+    return query_answer(&q, *total = row_int(&q)) == 0 ? walk_slice(db, w, f) : -1;
+}
+
+int
+monitors_each(struct db *db, const struct monitor_filter *f, monitor_take *take, void *to, int64_t *total)
+{
+    struct arena row = { 0 };
+    int result = walk(db, &(struct walk){ &row, false, take, to }, f, total);
+
+    arena_free(&row);
+    return result;
 }
 
 int
@@ -152,19 +208,30 @@ monitors_by_trouble(struct db *db, struct arena *a, enum monitor_scope scope, in
     return query_all(&q, monitor_row_read(&q, a, arena_add(a, found)));
 }
 
-/* Runs a query for whole monitors. */
-static int
-read_all(struct db *db, struct arena *a, enum sql name, struct monitors *found)
+static void
+add_to_list(void *to, struct arena *row, struct monitor *m)
 {
-    struct query q = query_start(db, name);
+    struct monitors *list = to;
 
-    return query_all(&q, monitor_row_read(&q, a, arena_add(a, found)));
+    *arena_add(row, list) = *m;
 }
 
 int
-monitors_for_probes(struct db *db, struct arena *a, struct monitors *found)
+monitors_find(struct db *db, struct arena *a, const struct monitor_filter *f, struct monitors *found,
+              int64_t *total)
 {
-    return read_all(db, a, SQL_MONITORS_FOR_PROBES, found);
+    return walk(db, &(struct walk){ a, true, add_to_list, found }, f, total);
+}
+
+int
+monitors_for_probes(struct db *db, monitor_take *take, void *to)
+{
+    struct query q = query_start(db, SQL_MONITORS_FOR_PROBES);
+    struct arena row = { 0 };
+    int result = walk_all(&q, &(struct walk){ &row, false, take, to });
+
+    arena_free(&row);
+    return result;
 }
 
 static int

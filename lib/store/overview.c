@@ -257,25 +257,40 @@ overview_days(struct db *db, int64_t first_day, int count, int64_t now, struct d
     return coverage_points_add_running(db, first_day, count, now, days);
 }
 
+struct history_walk {
+    struct db *db;
+    const struct status_history *history;
+    struct monitor_history one; /* its days in the same memory, monitor after monitor */
+    void (*take)(void *to, const struct monitor_history *one);
+    void *to;
+    int result;
+};
+
+static void
+add_history_of(void *to, struct arena *row, struct monitor *m)
+{
+    struct history_walk *w = to;
+    const struct status_history *h = w->history;
+
+    (void)row;
+    if (w->result != 0)
+        return;
+    w->one.monitor = m;
+    memset(w->one.days, 0, (size_t)h->days * sizeof *w->one.days);
+    w->result = rollups_days(w->db, m->key, h->first_day, h->days, w->one.days);
+    if (w->result == 0)
+        w->take(w->to, &w->one);
+}
+
 int
 overview_status_history(struct db *db, struct arena *a, const struct monitor_filter *filter,
                         const struct status_history *h,
                         void (*take)(void *to, const struct monitor_history *one), void *to, int64_t *total)
 {
-    size_t size = (size_t)h->days * sizeof(struct rollup);
-    struct monitor_history one = { .days = arena_alloc(a, size) };
-    struct monitors found = { 0 };
+    struct history_walk w = { .db = db, .history = h, .take = take, .to = to };
 
-    if (monitors_find(db, a, filter, &found, total) != 0)
-        return -1;
-    for (int i = 0; i < found.count; i++) {
-        one.monitor = &found.list[i];
-        memset(one.days, 0, size);
-        if (rollups_days(db, one.monitor->key, h->first_day, h->days, one.days) != 0)
-            return -1;
-        take(to, &one);
-    }
-    return 0;
+    w.one.days = arena_alloc(a, (size_t)h->days * sizeof *w.one.days);
+    return monitors_each(db, filter, add_history_of, &w, total) == 0 ? w.result : -1;
 }
 
 /* --- The dashboard -------------------------------------------------------------------------------------- */
