@@ -201,9 +201,9 @@ life('a channel is added, tested and hears of a failure; rules are set', '/alert
 });
 
 life('its settings are changed, with the limits of the API', '/settings', async (page) => {
-  await page.getByLabel('Expected status code').fill('99');
+  await page.getByLabel('Expected status code', { exact: true }).fill('99');
   await page.getByText('At least 100').waitFor();
-  await page.getByLabel('Expected status code').fill('200');
+  await page.getByLabel('Expected status code', { exact: true }).fill('200');
   assert.equal(await page.getByLabel('List among the public monitors').count(), 0, "the operator's alone");
   await page.getByLabel('Group', { exact: true }).fill('Switches');
   await page.getByRole('button', { name: 'Save changes', exact: true }).click();

@@ -10,7 +10,8 @@ import { App } from './app/App';
 import { base } from './app/base';
 import { takeKeyFromAddress } from './app/keys';
 import { startLive } from './app/live';
-import { prefetchPublicPage, queryClient } from './app/queries';
+import { prefetchPublicPage } from './app/queries';
+import { queryClient } from './app/query-client';
 import './styles/tokens.css';
 import './styles/base.css';
 

@@ -8,7 +8,7 @@ import { useEffect } from 'react';
 import type { InfiniteData } from '@tanstack/react-query';
 import { api, read, type Schemas, type StatusMonitor } from '../api/client';
 import { onEvents, onReturn, openStream, type LiveEvent } from './live';
-import { queryClient } from './queries';
+import { queryClient } from './query-client';
 
 const monitorsAtOnce = 50;
 const pauseMs = 1_500;

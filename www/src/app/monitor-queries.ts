@@ -3,8 +3,9 @@
  * event about it refreshes all that is on the screen.
  */
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { api, read } from '../api/client';
+import { api, read, type Schemas } from '../api/client';
 import { ownedBy } from './keys';
+import { queryClient } from './query-client';
 
 export type Period = '24h' | '7d' | '30d' | '90d';
 export const periods: Record<Period, string> = { '24h': '24 h', '7d': '7 days', '30d': '30 days', '90d': '90 days' };
@@ -60,6 +61,19 @@ export const monitorQueries = {
     queryFn: () => read(api.GET('/monitors/{id}/heartbeats', { params: { ...of(id), query: { limit, before } } })),
     placeholderData: sameMonitor,
   }),
+  /**
+   * Every check since a moment, oldest first.  What is known already is kept: after a check one is asked for, not all.
+   */
+  checks: (id: string, since: string) => queryOptions({
+    queryKey: ['monitor', id, 'checks'],
+    queryFn: async (): Promise<Heartbeat[]> => {
+      const known = queryClient.getQueryData<Heartbeat[]>(['monitor', id, 'checks']) ?? [];
+      const fresh = known.length > 0 ? await checksAfter(id, known.at(-1)!.seq) : await checksSince(id, since);
+      return [...known, ...fresh].filter(({ checked_at: at }) => at >= since);
+    },
+    staleTime: 30_000,
+    gcTime: 60_000,
+  }),
   graph: (id: string) => queryOptions({
     queryKey: ['monitor', id, 'graph'],
     queryFn: () => read(api.GET('/monitors/{id}/graph', { params: { ...of(id), query: { layout: 1 } } })),
@@ -93,3 +107,27 @@ export const monitorQueries = {
     queryFn: () => read(api.GET('/monitors/{id}/consensus', { params: of(id) })),
   }),
 };
+
+type Heartbeat = Schemas['Heartbeat'];
+const checksAtOnce = 200;
+export const mostChecks = 1_500;    // above which means are drawn instead
+
+async function checksAfter(id: string, seq: number): Promise<Heartbeat[]> {
+  const all: Heartbeat[] = [];
+  for (;;) {
+    const some = await read(api.GET('/monitors/{id}/heartbeats',
+      { params: { ...of(id), query: { limit: checksAtOnce, after: all.at(-1)?.seq ?? seq } } }));
+    all.push(...some);
+    if (some.length < checksAtOnce || all.length > mostChecks) return all;
+  }
+}
+
+async function checksSince(id: string, since: string): Promise<Heartbeat[]> {
+  const all: Heartbeat[] = [];
+  for (;;) {
+    const some = await read(api.GET('/monitors/{id}/heartbeats',
+      { params: { ...of(id), query: { limit: checksAtOnce, before: all.at(-1)?.seq } } }));
+    all.push(...some);
+    if (some.length < checksAtOnce || some.at(-1)!.checked_at < since || all.length > mostChecks) return all.reverse();
+  }
+}

@@ -6,21 +6,11 @@
  * ['monitors', filters], ['monitor', id, what], ['page', slug, what], ['admin', what].
  * live-cache.ts refreshes them by these names when events come.
  */
-import { keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
-import { api, ApiError, read, readWhole } from '../api/client';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { api, read, readWhole } from '../api/client';
 import { pathIn } from './base';
 import { askDays, daysById } from './days';
-
-export const queryClient = new QueryClient({
-  defaultOptions: {
-    queries: {
-      staleTime: 15_000,
-      refetchOnWindowFocus: true,
-      retry: (failures, error) =>
-        failures < 2 && (!(error instanceof ApiError) || error.status === 0 || error.status >= 500),
-    },
-  },
-});
+import { queryClient } from './query-client';
 
 /** Filters of lists of monitors, as they stand in the address. */
 export const filterNames = ['search', 'status', 'tag', 'group'] as const;

@@ -2,9 +2,9 @@
 import { useTheme } from '../../app/theme';
 import { useMedia } from '../media';
 
-const names = ['accent-ink', 'accent-soft', 'line', 'line-strong', 'ink-soft', 'down-fill', 'down-soft',
-  'degraded-fill', 'maintenance-fill', 'maintenance-soft'] as const;
-export type Palette = Record<(typeof names)[number], string>;
+const names = ['line', 'line-strong', 'ink-soft', 'surface', 'down-fill', 'down-soft', 'degraded-fill',
+  'maintenance-fill', 'maintenance-soft', 'line-0', 'line-1', 'line-2', 'line-3', 'line-4', 'line-5'] as const;
+export type Palette = Record<(typeof names)[number] | 'font', string>;
 
 /** Changes whenever the colours do. */
 export function useThemeName(): string {
@@ -18,6 +18,7 @@ export function paletteOf(element: HTMLElement): Palette {
     probe.style.color = `var(--${name})`;
     return [name, getComputedStyle(probe).color];
   });
+  const font = getComputedStyle(probe).fontFamily;
   probe.remove();
-  return Object.fromEntries(entries) as Palette;
+  return Object.fromEntries([...entries, ['font', font]]) as Palette;
 }
