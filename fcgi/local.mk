@@ -38,6 +38,7 @@ fcgi_libhttp_a_SOURCES += fcgi/http/transport_memory.c fcgi/http/transport_memor
 noinst_LIBRARIES += fcgi/libapi.a
 fcgi_libapi_a_SOURCES =
 fcgi_libapi_a_SOURCES += fcgi/api/address_pages.c
+fcgi_libapi_a_SOURCES += fcgi/api/adopt.c
 fcgi_libapi_a_SOURCES += fcgi/api/alerts.c
 fcgi_libapi_a_SOURCES += fcgi/api/attention.c
 fcgi_libapi_a_SOURCES += fcgi/api/badges.c
@@ -75,6 +76,8 @@ fcgi_libapi_a_SOURCES += fcgi/api/screens.c fcgi/api/screens.h
 fcgi_libapi_a_SOURCES += fcgi/api/settings.c
 fcgi_libapi_a_SOURCES += fcgi/api/system.c
 fcgi_libapi_a_SOURCES += fcgi/api/whoami.c
+fcgi_libapi_a_SOURCES += fcgi/api/workspace_keys.c
+fcgi_libapi_a_SOURCES += fcgi/api/workspaces.c
 
 # The worker.  Nothing else links libfcgi.
 pkglibexec_PROGRAMS += watchpost.fcgi

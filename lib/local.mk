@@ -87,6 +87,7 @@ lib_libwatchpost_a_SOURCES += lib/model/principal.h
 lib_libwatchpost_a_SOURCES += lib/model/probe_item.c lib/model/probe_item.h
 lib_libwatchpost_a_SOURCES += lib/model/status.c lib/model/status.h
 lib_libwatchpost_a_SOURCES += lib/model/warnings.c lib/model/warnings.h
+lib_libwatchpost_a_SOURCES += lib/model/workspace.c lib/model/workspace.h
 
 # --- rules: decisions, pure: tested as tables of stories ------------------------------------------------
 lib_libwatchpost_a_SOURCES += lib/rules/address_policy.c lib/rules/address_policy.h
@@ -157,6 +158,7 @@ lib_libwatchpost_a_SOURCES += lib/store/idempotent_answers.c lib/store/idempoten
 lib_libwatchpost_a_SOURCES += lib/store/incidents.c lib/store/incidents.h
 lib_libwatchpost_a_SOURCES += lib/store/instance_stats.c lib/store/instance_stats.h
 lib_libwatchpost_a_SOURCES += lib/store/instance_totals.c lib/store/instance_totals.h
+lib_libwatchpost_a_SOURCES += lib/store/like.c lib/store/like.h
 lib_libwatchpost_a_SOURCES += lib/store/locations.c lib/store/locations.h
 lib_libwatchpost_a_SOURCES += lib/store/logs.c lib/store/logs.h
 lib_libwatchpost_a_SOURCES += lib/store/mail_tokens.c lib/store/mail_tokens.h
@@ -195,6 +197,8 @@ lib_libwatchpost_a_SOURCES += lib/store/sqlite/restore.c
 lib_libwatchpost_a_SOURCES += lib/store/sqlite/sqlite.h
 lib_libwatchpost_a_SOURCES += lib/store/sqlite/state.c
 lib_libwatchpost_a_SOURCES += lib/store/sqlite/wakeup.c
+lib_libwatchpost_a_SOURCES += lib/store/workspace_keys.c lib/store/workspace_keys.h
+lib_libwatchpost_a_SOURCES += lib/store/workspaces.c lib/store/workspaces.h
 
 # --- store/postgres: the same for a PostgreSQL server: the only files that know libpq, which libpq.c loads ----
 lib_libwatchpost_a_SOURCES += lib/store/postgres/inside.h

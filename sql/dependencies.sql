@@ -21,14 +21,16 @@ DELETE FROM dependencies WHERE id = :id AND monitor = :monitor;
 
 -- Both sides with all that decides whether a client may see them.
 -- :name dependencies_of
-SELECT d.id, m.key, m.id, m.name, ms.status, m.is_public * m.listed, o.key, o.id, o.name, os.status, o.is_public * o.listed, d.created_at
+SELECT d.id, m.key, m.id, m.name, ms.status, m.is_public * m.listed, m.workspace, m.tags,
+       o.key, o.id, o.name, os.status, o.is_public * o.listed, o.workspace, o.tags, d.created_at
 FROM dependencies d
      JOIN monitors m ON m.key = d.monitor JOIN monitor_states ms ON ms.monitor = m.key
      JOIN monitors o ON o.key = d.depends_on JOIN monitor_states os ON os.monitor = o.key
 WHERE d.monitor = :monitor ORDER BY d.key;
 
 -- :name dependencies_on
-SELECT d.id, m.key, m.id, m.name, ms.status, m.is_public * m.listed, o.key, o.id, o.name, os.status, o.is_public * o.listed, d.created_at
+SELECT d.id, m.key, m.id, m.name, ms.status, m.is_public * m.listed, m.workspace, m.tags,
+       o.key, o.id, o.name, os.status, o.is_public * o.listed, o.workspace, o.tags, d.created_at
 FROM dependencies d
      JOIN monitors m ON m.key = d.monitor JOIN monitor_states ms ON ms.monitor = m.key
      JOIN monitors o ON o.key = d.depends_on JOIN monitor_states os ON os.monitor = o.key

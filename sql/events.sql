@@ -11,7 +11,7 @@ SELECT value FROM counters WHERE name = 'event';
 
 -- With how far the monitor is shown now; NULL: it is gone.
 -- :name events_slice
-SELECT e.id, e.monitor, e.type, m.is_public * m.listed, e.body,
+SELECT e.id, e.monitor, e.type, m.is_public * m.listed, m.workspace, m.tags, e.body,
        CASE WHEN m.is_public = 1 THEN e.public_body ELSE e.private_body END
 FROM events e LEFT JOIN monitors m ON m.key = e.monitor
 WHERE e.id > :after AND e.id <= :upto

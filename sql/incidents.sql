@@ -96,6 +96,24 @@ WHERE seq IN (SELECT i.seq FROM page_monitors p JOIN incidents i ON i.monitor = 
               WHERE p.page = :page AND i.resolved_at IS NULL AND i.paused_at IS NULL)
 ORDER BY seq DESC LIMIT :limit OFFSET :offset;
 
+-- :name incidents_of_workspace
+SELECT * FROM incident_rows
+WHERE monitor IN (SELECT m.key FROM monitors m
+                  WHERE m.workspace = :workspace AND m.is_public * m.listed >= :scope
+                    AND (:bound_by IS NULL OR EXISTS (SELECT 1 FROM workspace_key_tags t WHERE t.workspace_key = :bound_by
+                                                                            AND m.tags LIKE t.pattern ESCAPE '\')))
+  AND (:with_open = 1 OR resolved_at IS NOT NULL)
+ORDER BY seq DESC LIMIT :limit OFFSET :offset;
+
+-- :name incidents_of_workspace_open
+SELECT * FROM incident_rows
+WHERE seq IN (SELECT seq FROM incidents WHERE resolved_at IS NULL AND paused_at IS NULL)
+  AND monitor IN (SELECT m.key FROM monitors m
+                  WHERE m.workspace = :workspace AND m.is_public * m.listed >= :scope
+                    AND (:bound_by IS NULL OR EXISTS (SELECT 1 FROM workspace_key_tags t WHERE t.workspace_key = :bound_by
+                                                                            AND m.tags LIKE t.pattern ESCAPE '\')))
+ORDER BY seq DESC LIMIT :limit OFFSET :offset;
+
 -- How many the four above find without a limit comes from these two: all there are, and those that are not resolved,
 -- which the index of these tells.
 -- :name incidents_total
@@ -103,6 +121,16 @@ SELECT CASE WHEN :page IS NULL
             THEN (SELECT sum(c.incidents) FROM history_counts c WHERE c.is_public * c.listed >= :scope)
             ELSE (SELECT coalesce(sum(b.incidents), 0) FROM page_monitors p JOIN incident_blocks b ON b.monitor = p.monitor
                   WHERE p.page = :page) END;
+
+-- The same of a workspace. open: 1 open ones, 0 resolved ones, -1 all.
+-- :name incidents_of_workspace_total
+SELECT count(*)
+FROM incidents i JOIN monitors m ON m.key = i.monitor
+WHERE m.workspace = :workspace AND m.is_public * m.listed >= :scope
+  AND (:bound_by IS NULL OR EXISTS (SELECT 1 FROM workspace_key_tags t
+                                    WHERE t.workspace_key = :bound_by AND m.tags LIKE t.pattern ESCAPE '\'))
+  AND (:open <> 0 OR i.resolved_at IS NOT NULL)
+  AND (:open <> 1 OR (i.resolved_at IS NULL AND i.paused_at IS NULL));
 
 -- :name incidents_unresolved_total
 SELECT count(*) FROM incidents i JOIN monitors m ON m.key = i.monitor

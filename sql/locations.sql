@@ -29,6 +29,9 @@ WHERE probe_key = :probe_key AND deleted_at IS NULL;
 -- :name location_delete
 UPDATE locations SET deleted_at = :now, is_active = 0, probe_key = '' WHERE key = :key;
 
+-- :name location_set_key
+UPDATE locations SET probe_key = :probe_key WHERE key = :key;
+
 -- :name location_seen
 UPDATE locations SET last_seen_at = :now, is_active = CASE WHEN :revive = 1 THEN 1 ELSE is_active END
 WHERE key = :key;

@@ -78,6 +78,40 @@ SELECT CASE WHEN :page IS NULL
                        JOIN monitors m ON m.key = p.monitor
                   WHERE p.page = :page AND m.is_public * m.listed >= :scope) END;
 
+-- The same of a workspace: of its monitors, one after the other.
+-- :name maintenances_current_of_workspace
+SELECT w.key, w.id, w.monitor, m.id, m.name, w.title, w.starts_at, w.ends_at, w.created_at
+FROM monitors m JOIN maintenance_windows w ON w.monitor = m.key
+WHERE m.workspace = :workspace AND m.is_public * m.listed >= :scope
+  AND (:bound_by IS NULL OR EXISTS (SELECT 1 FROM workspace_key_tags t
+                                    WHERE t.workspace_key = :bound_by AND m.tags LIKE t.pattern ESCAPE '\'))
+  AND w.ends_at > :now AND w.starts_at >= :starts_from AND w.starts_at <= :starts_until
+ORDER BY w.starts_at, w.key LIMIT :limit OFFSET :offset;
+
+-- :name maintenances_past_of_workspace
+SELECT w.key, w.id, w.monitor, m.id, m.name, w.title, w.starts_at, w.ends_at, w.created_at
+FROM monitors m JOIN maintenance_windows w ON w.monitor = m.key
+WHERE m.workspace = :workspace AND m.is_public * m.listed >= :scope
+  AND (:bound_by IS NULL OR EXISTS (SELECT 1 FROM workspace_key_tags t
+                                    WHERE t.workspace_key = :bound_by AND m.tags LIKE t.pattern ESCAPE '\'))
+  AND w.ends_at <= :now
+ORDER BY w.ends_at DESC, w.key DESC LIMIT :limit OFFSET :offset;
+
+-- :name maintenances_current_of_workspace_total
+SELECT count(*)
+FROM monitors m JOIN maintenance_windows w ON w.monitor = m.key
+WHERE m.workspace = :workspace AND m.is_public * m.listed >= :scope
+  AND (:bound_by IS NULL OR EXISTS (SELECT 1 FROM workspace_key_tags t
+                                    WHERE t.workspace_key = :bound_by AND m.tags LIKE t.pattern ESCAPE '\'))
+  AND w.ends_at > :now AND w.starts_at >= :starts_from AND w.starts_at <= :starts_until;
+
+-- :name maintenances_of_workspace_total
+SELECT coalesce(sum(c.windows), 0)
+FROM monitors m JOIN maintenance_counts c ON c.monitor = m.key
+WHERE m.workspace = :workspace AND m.is_public * m.listed >= :scope
+  AND (:bound_by IS NULL OR EXISTS (SELECT 1 FROM workspace_key_tags t
+                                    WHERE t.workspace_key = :bound_by AND m.tags LIKE t.pattern ESCAPE '\'));
+
 -- Of one monitor: those that are not over, the earliest first.
 -- :name maintenances_ahead
 SELECT w.key, w.id, w.monitor, m.id, m.name, w.title, w.starts_at, w.ends_at, w.created_at

@@ -5,13 +5,13 @@ INSERT INTO monitors (key, id, manage_key, type, interval_seconds, timeout_ms, e
     confirmation_threshold, response_time_threshold_ms, follow_redirects, sla_target, sla_period_days,
     consensus_threshold, trusted, created_at, updated_at, method, dns_record_type, name, group_name, tags, url,
     dns_expected, body_contains, headers, retry_interval_seconds, recovery_threshold, degraded_threshold,
-    configured_at, listed, dns_expected_values, dns_match, creator, external_id, options)
+    configured_at, listed, dns_expected_values, dns_match, creator, external_id, options, workspace)
 VALUES (:key, :id, :manage_key, :type, :interval_seconds, :timeout_ms, :expected_status, :is_public,
     :confirmation_threshold, :response_time_threshold_ms, :follow_redirects, :sla_target, :sla_period_days,
     :consensus_threshold, :trusted, :created_at, :updated_at, :method, :dns_record_type, :name, :group_name, :tags,
     :url, :dns_expected, :body_contains, :headers, :retry_interval_seconds, :recovery_threshold, :degraded_threshold,
     :configured_at, :listed, :dns_expected_values, :dns_match, :creator, :external_id,
-    :options);
+    :options, :workspace);
 
 -- :name monitor_save
 UPDATE monitors SET type = :type, interval_seconds = :interval_seconds, timeout_ms = :timeout_ms,
@@ -27,14 +27,16 @@ UPDATE monitors SET type = :type, interval_seconds = :interval_seconds, timeout_
 WHERE key = :key;
 
 -- :name monitor_owner
-SELECT coalesce(creator, 'monitor ' || id) FROM monitors WHERE key = :key;
+SELECT CASE WHEN workspace = 1 THEN 'operator' WHEN workspace IS NOT NULL THEN 'workspace ' || workspace
+            ELSE coalesce(creator, 'monitor ' || id) END
+FROM monitors WHERE key = :key;
 
 -- :name monitor_by_id
 SELECT * FROM monitor_rows WHERE id = :id;
 
 -- :name monitor_by_external_id
 SELECT * FROM monitor_rows
-WHERE key = (SELECT m.key FROM monitors m WHERE m.external_id = :external_id AND m.creator = 'operator');
+WHERE key = (SELECT m.key FROM monitors m WHERE m.external_id = :external_id AND m.workspace = :workspace);
 
 -- :name monitor_by_key
 SELECT * FROM monitor_rows WHERE key = :key;
@@ -60,6 +62,20 @@ WHERE r.key IN (SELECT pm.monitor FROM page_monitors pm WHERE pm.page = :page)
   AND (:status IS NULL OR r.status = :status)
   AND (:only_paused = 0 OR r.is_paused = 1)
   AND (:tag IS NULL OR lower(r.tags) LIKE :tag ESCAPE '\')
+  AND (:group_name IS NULL OR r.group_name = :group_name)
+  AND (:ids IS NULL OR :ids LIKE '%,' || r.id || ',%')
+ORDER BY r.group_name IS NULL, r.group_name, r.name, r.id;
+
+-- :name monitors_find_in_workspace
+SELECT r.*
+FROM monitor_rows r
+WHERE r.workspace = :workspace
+  AND (:bound_by IS NULL OR EXISTS (SELECT 1 FROM workspace_key_tags t
+                                    WHERE t.workspace_key = :bound_by AND r.tags LIKE t.pattern ESCAPE '\'))
+  AND r.is_public * r.listed >= :scope
+  AND (:status IS NULL OR r.status = :status)
+  AND (:only_paused = 0 OR r.is_paused = 1)
+  AND (:tag IS NULL OR r.tags LIKE :tag ESCAPE '\')
   AND (:group_name IS NULL OR r.group_name = :group_name)
   AND (:ids IS NULL OR :ids LIKE '%,' || r.id || ',%')
 ORDER BY r.group_name IS NULL, r.group_name, r.name, r.id;
@@ -164,11 +180,19 @@ DELETE FROM monitors WHERE key = :key;
 
 -- A monitor's tags are one text: the caller takes them apart.
 -- :name monitors_tags
-SELECT DISTINCT tags FROM monitors WHERE is_public * listed >= :scope AND tags <> '';
+SELECT DISTINCT tags FROM monitors
+WHERE is_public * listed >= :scope AND tags <> ''
+  AND (:workspace IS NULL OR monitors.workspace = :workspace)
+  AND (:bound_by IS NULL OR EXISTS (SELECT 1 FROM workspace_key_tags t
+                                    WHERE t.workspace_key = :bound_by AND monitors.tags LIKE t.pattern ESCAPE '\'));
 
 -- :name monitors_groups
 SELECT DISTINCT group_name FROM monitors
-WHERE is_public * listed >= :scope AND group_name IS NOT NULL ORDER BY group_name;
+WHERE is_public * listed >= :scope AND group_name IS NOT NULL
+  AND (:workspace IS NULL OR monitors.workspace = :workspace)
+  AND (:bound_by IS NULL OR EXISTS (SELECT 1 FROM workspace_key_tags t
+                                    WHERE t.workspace_key = :bound_by AND monitors.tags LIKE t.pattern ESCAPE '\'))
+ORDER BY group_name;
 
 -- :name monitor_exists
 SELECT 1 FROM monitors WHERE key = :key;

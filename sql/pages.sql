@@ -2,9 +2,9 @@
 
 -- :name page_insert
 INSERT INTO status_pages (key, id, manage_key, slug, title, description, logo_url, custom_domain, is_public,
-    created_at, updated_at, listed)
+    created_at, updated_at, listed, workspace)
 VALUES (:key, :id, :manage_key, :slug, :title, :description, :logo_url, :custom_domain, :is_public, :created_at,
-    :updated_at, :listed);
+    :updated_at, :listed, :workspace);
 
 -- :name page_save
 UPDATE status_pages SET slug = :slug, title = :title, description = :description, logo_url = :logo_url,
@@ -24,11 +24,16 @@ SELECT * FROM page_rows WHERE id = :id;
 -- :name page_by_manage_key
 SELECT * FROM page_rows WHERE manage_key = :manage_key;
 
+-- :name page_set_key
+UPDATE status_pages SET manage_key = :manage_key, updated_at = :now WHERE key = :key;
+
 -- :name page_by_domain
 SELECT * FROM page_rows WHERE custom_domain = :custom_domain;
 
 -- :name pages_all
-SELECT * FROM page_rows WHERE is_public * listed >= :scope ORDER BY title, slug;
+SELECT * FROM page_rows
+WHERE is_public * listed >= :scope AND (:workspace IS NULL OR workspace = :workspace)
+ORDER BY title, slug;
 
 -- No row is added if it is on the page already, or there is none: page_monitor_exists tells which.
 -- :name page_monitor_add

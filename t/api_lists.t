@@ -103,7 +103,7 @@ subtest 'pages' => sub {
 
 is_deeply $wp->get('/tags')->{json}, [ 'api', 'apis', 'prod' ], 'tags of public monitors, each once, sorted';
 is_deeply $wp->get('/groups')->{json}, [ 'Team A', 'Team B' ], 'groups likewise';
-is_deeply $wp->get('/tags', key => $wp->admin_key)->{json}, [ 'api', 'apis', 'prod' ], 'for the admin, too';
+is_deeply $wp->get('/tags', key => $wp->admin_key)->{json}, [ 'api', 'apis', 'hidden', 'prod' ], 'with the admin key of all';
 
 $wp->stop_worker;
 done_testing;

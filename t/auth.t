@@ -98,6 +98,7 @@ my %keys = (
 
 for my $route (@routes) {
     my ($method, $path, $auth) = @$route;
+    next if $auth =~ /^[WREO]$/;
     subtest "$method $path ($auth)" => sub {
         my $expected = $expected{$auth} or return fail "no story for auth $auth";
         my $fixture = fixture();
@@ -120,6 +121,83 @@ for my $route (@routes) {
         is ask($method, $nobody, $_, 'bearer')->{status}, 404, 'an unknown id with one' for 'nonsense', $admin;
     };
 }
+
+# --- keys of workspaces ---------------------------------------------------------------------------------------
+
+my @ranks = qw(viewer responder editor owner);
+my %rank = map { ($ranks[$_] => $_) } 0 .. $#ranks;
+
+# A workspace with one thing of each kind in it: the ids as in fixture, and { key => { role => key } }.
+sub workspace {
+    my $made = $wp->post('/workspaces', { name => 'Team' })->{json};
+    my $fixture = fixture();
+    my $space = "(select key from workspaces where id = '$made->{workspace}{id}')";
+    $wp->sql("update monitors set workspace = $space where id = '$fixture->{monitor}';
+        update status_pages set workspace = $space where slug = '$fixture->{page}'");
+    my %keys = (owner => $made->{key});
+    my $own = sub { return $wp->post('/workspace/keys', { label => 'x', role => $_[0], @_[1 .. $#_] }, key => $made->{key})->{json} };
+    $keys{$_} = $own->($_)->{key} for @ranks[0 .. 2];
+    $keys{bound} = $own->('owner', tags => ['other'])->{key};
+    return { %$fixture, workspace => $made->{workspace}{id}, 'a key' => $own->('viewer')->{key_info}{id}, manage => $fixture->{key}, key => \%keys };
+}
+
+# What comes of a route for a key of a role, whose workspace it is.
+sub expected_of_role {
+    my ($method, $path, $auth, $needed, $role) = @_;
+    return '401 UNAUTHORIZED' if $auth eq 'L';
+    return '403 FORBIDDEN' if $auth eq 'A';
+    return 'may' if $needed eq '-';
+    return $rank{$role} >= $rank{$needed} ? 'may' : '403 FORBIDDEN';
+}
+
+sub uri_in_workspace {
+    my ($path, $fixture) = @_;
+    return $path =~ s{/workspace/keys/:id}{/workspace/keys/$fixture->{'a key'}}r if $path =~ m{/workspace/};
+    return uri_of($path, $fixture);
+}
+
+# A body that does no harm to what the next role asks for.
+my $foreign = $wp->post('/workspaces', { name => 'Foreign' })->{json}{key};
+for my $route (@routes) {
+    my ($method, $path, $auth, $needed) = @$route;
+    subtest "$method $path ($auth $needed): keys of workspaces" => sub {
+        my $team = workspace();
+        for my $role (@ranks) {
+            my $uri = uri_in_workspace($path, $team);
+            my $answer = ask($method, $uri, $team->{key}{$role}, 'bearer');
+            is verdict($answer), expected_of_role($method, $path, $auth, $needed, $role), $role or diag $answer->{body};
+            $team = workspace() if $method =~ /DELETE/ || $path =~ /rotate|release/;
+        }
+        my $uri = uri_in_workspace($path, $team);
+        if ($auth =~ /^[MP]$/) {
+            is verdict(ask($method, $uri, $foreign, 'bearer')), '403 FORBIDDEN', "another workspace's";
+            is verdict(ask($method, $uri, $team->{key}{bound}, 'bearer')), '403 FORBIDDEN', 'for other tags';
+        }
+        return if $auth !~ /^[WREO]$/;
+        is verdict(ask($method, $uri)), '401 UNAUTHORIZED', 'none';
+        is verdict(ask($method, $uri, $_, 'header')), '403 FORBIDDEN', 'not a workspace\'s' for 'nonsense', @{ $team->{manage} }{qw(M P L)};
+        is ask($method, $uri, $foreign, 'bearer')->{status}, 404, "another workspace's thing is not there" if $path =~ /:id/;
+        is verdict(ask($method, $uri, $team->{key}{bound}, 'query')), $auth =~ /^[EO]$/ && $path !~ m{/by/} ? '403 FORBIDDEN' : 'may', 'one for some tags';
+        is verdict(ask($method, "$uri?workspace=$team->{workspace}", $admin, 'bearer')), 'may', 'the admin key';
+        is ask($method, "$uri?workspace=x", $admin, 'bearer')->{status}, 404, 'the admin key, in no workspace';
+        is verdict(ask($method, "$uri?workspace=$team->{workspace}", $team->{key}{owner}, 'bearer')), '403 FORBIDDEN', 'only that one names a workspace';
+    };
+}
+
+# Nothing of one workspace is in any list that is made for another.
+subtest 'lists' => sub {
+    my $team = workspace();
+    for my $route (grep { "$_->[0] $_->[2]" =~ m{^GET (?:-/A|W)$} && $_->[1] !~ m{/events|/:} } @routes) {
+        my $mine = $wp->request(GET => $route->[1], undef, key => $team->{key}{viewer});
+        my $theirs = $wp->request(GET => $route->[1], undef, key => $foreign);
+        is $mine->{status}, 200, "$route->[1]";
+        unlike $theirs->{body}, qr/\Q$team->{$_}\E/, "... no $_ in another's" for qw(monitor incident page);
+    }
+    for my $list ('/monitors', '/monitors/summary', '/incidents', '/status-pages') {
+        my $what = $list =~ /incidents/ ? 'incident' : $list =~ /pages/ ? 'page' : 'monitor';
+        like $wp->get($list, key => $team->{key}{viewer})->{body}, qr/\Q$team->{$what}\E/, "$list has its own";
+    }
+};
 
 subtest 'where a key is looked for' => sub {
     my $fixture = fixture();

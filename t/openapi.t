@@ -13,8 +13,8 @@ my $document = $api->document;
 
 # Who may, by what the route table says: the security requirements that belong to it.  More may be allowed to send a
 # key than must.
-my %wants = ('-' => 'nothing', '-/A' => 'admin optional', 'H/A' => 'admin optional',
-    M => 'manage admin', P => 'manage admin', A => 'admin', L => 'probe');
+my %wants = ('-' => 'nothing', '-/A' => 'admin workspace optional', 'H/A' => 'admin optional',
+    M => 'manage admin workspace', P => 'manage admin workspace', A => 'admin', L => 'probe', map { ($_ => 'admin workspace') } qw(W R E O));
 
 sub security_of {
     my ($node) = @_;
@@ -22,7 +22,7 @@ sub security_of {
     my %has = map { ($_ => 1) } @schemes;
     return 'nothing' if !@schemes;
     die 'the header and query forms are left out' if !$has{headerKey} || !$has{queryKey};
-    return join ' ', (grep { $has{"${_}Key"} } qw(manage admin probe)), $has{''} ? 'optional' : ();
+    return join ' ', (grep { $has{"${_}Key"} } qw(manage admin workspace probe)), $has{''} ? 'optional' : ();
 }
 
 subtest 'the judge complains' => sub {
@@ -56,7 +56,7 @@ subtest 'the head' => sub {
     is $document->{info}{version}, $version, 'the version of the program';
     is_deeply $document->{servers}, [{ url => '/api/v1' }], 'the server';
     my $schemes = $document->{components}{securitySchemes};
-    is $schemes->{$_}{scheme}, 'bearer', "$_ is a bearer" for qw(manageKey adminKey probeKey);
+    is $schemes->{$_}{scheme}, 'bearer', "$_ is a bearer" for qw(manageKey adminKey probeKey workspaceKey);
     is "$schemes->{headerKey}{in} $schemes->{headerKey}{name}", 'header X-API-Key', 'or a header';
     is "$schemes->{queryKey}{in} $schemes->{queryKey}{name}", 'query key', 'or a parameter';
 };

@@ -65,6 +65,7 @@ sub fixture {
         delivery_id => $delivery,
         maintenance => $wp->post("$at/maintenance", $window, %keyed)->{json}{id},
         locations => $probe->{location}{id},
+        keys => $wp->post('/workspace/keys', { label => 'x', role => 'viewer' }, key => $admin)->{json}{key_info}{id},
         'status-pages' => 'acme',
         s => 'acme',
         dependency_id => $wp->post("$at/dependencies", { depends_on_id => $other->{id} }, %keyed)->{json}{id},
@@ -274,6 +275,43 @@ subtest 'alerts' => sub {
     write_as_documented(200, 'DELETE', "$at/alert-rules");
 };
 
+subtest 'workspaces' => sub {
+    my $made = write_as_documented(201, 'POST', '/workspaces', { name => 'Team', timezone => 'Europe/Berlin' }, '');
+    my $key = $made->{key};
+    write_as_documented('VALIDATION_ERROR', 'POST', '/workspaces', { name => '' });
+    write_as_documented(200, 'PATCH', '/workspace', { name => 'Crew' }, $key);
+    write_as_documented('VALIDATION_ERROR', 'PATCH', '/workspace', { timezone => 'Nowhere' }, $key);
+    judge('GET', '/api/v1/workspace', $wp->get('/workspace', key => $key), 'the workspace');
+    my $second = write_as_documented(201, 'POST', '/workspace/keys', { label => 'ci', role => 'viewer', tags => ['x'],
+        expires_in_seconds => 3600, writes_per_hour => 5 }, $key);
+    judge('GET', '/api/v1/whoami', $wp->get('/whoami', key => $second->{key}), 'what it is');
+    judge('GET', '/api/v1/workspace/keys', $wp->get('/workspace/keys', key => $key), 'its keys');
+    write_as_documented('VALIDATION_ERROR', 'POST', '/workspace/keys', { label => 'x', role => 'king' }, $key);
+    write_as_documented(200, 'POST', "/workspace/keys/$second->{key_info}{id}/rotate", {}, $key);
+    write_as_documented(200, 'DELETE', "/workspace/keys/$second->{key_info}{id}", undef, $key);
+    write_as_documented('LAST_OWNER', 'DELETE', "/workspace/keys/$made->{key_info}{id}", undef, $key);
+    my $m = $wp->monitor(name => 'joins');
+    write_as_documented(200, 'POST', '/workspace/adopt', { keys => [ $m->{key}, 'x' ] }, $key);
+    write_as_documented('VALIDATION_ERROR', 'POST', '/workspace/adopt', { keys => [] }, $key);
+    write_as_documented(200, 'POST', "/monitors/$m->{id}/release", {}, $key);
+    write_as_documented(200, 'POST', '/status-pages/acme/rotate-key', {});
+    write_as_documented(200, 'POST', "/locations/$f->{locations}/rotate-key", {});
+    judge('GET', '/api/v1/workspaces', $wp->get('/workspaces', key => $admin), 'all of them');
+    write_as_documented('NOT_FOUND', 'DELETE', '/workspace?workspace=x');
+    write_as_documented('LAST_WORKSPACE', 'DELETE', '/workspace?confirm=Default');
+    write_as_documented('VALIDATION_ERROR', 'DELETE', '/workspace', {}, $key);
+    judge('GET', '/api/v1/monitors?workspace=x', $wp->get('/monitors?workspace=x', key => $admin), 'no workspace');
+    for my $path (qw(/monitors /monitors/summary /incidents /maintenance /status-pages /dashboard /limits /admin/verify
+            /tags /groups /uptime-history /response-times)) {
+        judge('GET', "/api/v1$path", $wp->get("$path?workspace=x", key => $admin), "$path of no workspace");
+        judge('GET', "/api/v1$path", $wp->get("$path?workspace=x", key => $key), "$path of another");
+    }
+    $wp->post('/workspace/keys', { label => "k$_", role => 'viewer' }, key => $admin) for 1 .. 100;
+    write_as_documented('LIMIT_REACHED', 'POST', '/workspace/keys', { label => 'x', role => 'viewer' });
+    $wp->sql('delete from workspace_keys where workspace = 1');
+    write_as_documented(200, 'DELETE', '/workspace', { confirm => 'Crew' }, $key);
+};
+
 subtest 'maintenance and dependencies' => sub {
     my ($at, $other) = ("/monitors/$f->{monitors}", $f->{other});
     my %window = (title => 'x', starts_at => '2099-01-01T00:00:00Z', ends_at => '2099-01-02T00:00:00Z');
@@ -330,7 +368,8 @@ subtest 'status pages and settings' => sub {
 subtest 'too many' => sub {
     my $strict = Watchpost->new(MONITOR_RATE_LIMIT => 1);
     for my $try (1 .. 2) {
-        for (['/monitors', { name => 'x', url => 'http://a/' }], ['/status-pages', { slug => "p$try", title => 'x' }]) {
+        for (['/monitors', { name => 'x', url => 'http://a/' }], ['/status-pages', { slug => "p$try", title => 'x' }],
+                ['/workspaces', { name => 'x' }]) {
             judge('POST', "/api/v1$_->[0]", $strict->post(@$_), "try $try");
         }
     }
@@ -344,6 +383,8 @@ subtest 'live events' => sub {
             judge('GET', "/api/v1$path", { body => '', %$client }, "$path$query");
         }
     }
+    judge('GET', '/api/v1/events', { body => '', %{ $helper->ask('/events?workspace=x', @$_) } }, 'in no workspace')
+        for [], [ 'X-API-Key' => $admin ];
     judge('GET', '/api/v1/monitors/x/events', { %{ $helper->ask('/monitors/x/events') } }, 'of no monitor');
     my $events = $helper->ask('/events?after=0', 'X-API-Key' => $admin);
     $wp->check(at => $T0 + 3600, monitor => $f->{monitors});
@@ -389,6 +430,7 @@ subtest 'as many as there may be, and closed to strangers' => sub {
     write_as_documented('CREATE_CLOSED', 'POST', '/monitors', \%shop, '');
     write_as_documented('CREATE_CLOSED', 'POST', '/monitors/bulk', { monitors => [ \%shop ] }, '');
     write_as_documented('CREATE_CLOSED', 'POST', '/status-pages', { slug => 's', title => 't' }, '');
+    write_as_documented('CREATE_CLOSED', 'POST', '/workspaces', { name => 'x' }, '');
     write_as_documented('FORBIDDEN', 'POST', '/monitors', \%shop, 'unknown');
     $wp->set(PUBLIC_CREATE => 'yes', DATABASE_MAX_MIB => 1);
     $wp->keep_worker;
@@ -396,6 +438,7 @@ subtest 'as many as there may be, and closed to strangers' => sub {
     write_as_documented('STORAGE_LIMIT', 'POST', '/monitors', \%shop, '');
     write_as_documented('STORAGE_LIMIT', 'POST', '/monitors/bulk', { monitors => [ \%shop ] }, '');
     write_as_documented('STORAGE_LIMIT', 'POST', '/status-pages', { slug => 's', title => 't' }, '');
+    write_as_documented('STORAGE_LIMIT', 'POST', '/workspaces', { name => 'x' }, '');
     write_as_documented('STORAGE_LIMIT', 'POST', "$at/notifications", $channel, $m->{key});
     write_as_documented('STORAGE_LIMIT', 'POST', "$at/maintenance", \%window, $m->{key});
     write_as_documented('STORAGE_LIMIT', 'POST', "/incidents/$incident/notes", { content => 'x' }, $m->{key});

@@ -2,6 +2,7 @@
  * alone; one that is lost is replaced, never looked up. */
 #include "base/uuid.h"
 #include "store/settings.h"
+#include "store/workspaces.h"
 #include "cron/command.h"
 
 #include <stdio.h>
@@ -37,7 +38,7 @@ issue_key(struct run *run, bool only_first)
         db_rollback(run->db);
         return EXIT_FINE;
     }
-    if (set_new_key(run, key) != 0)
+    if (set_new_key(run, key) != 0 || workspaces_begin(run->db, run_now(run)) != 0)
         goto undo;
     if (db_commit(run->db) != 0)
         return EXIT_FAILED;

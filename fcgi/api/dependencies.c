@@ -19,6 +19,14 @@ denied(struct request *rq, enum found found, enum why why, const char *sentence,
     return false;
 }
 
+static bool
+sees(const struct request *rq, const struct monitor *m)
+{
+    struct belonging of = monitor_belonging(m);
+
+    return principal_sees_monitor(&rq->principal, &of, m->is_public);
+}
+
 /* In the order the API promises. *other: the monitor that is to be depended on. */
 static bool
 may_depend(struct request *rq, const char *other_id, struct monitor *other, struct reply *no)
@@ -27,8 +35,7 @@ may_depend(struct request *rq, const char *other_id, struct monitor *other, stru
     int64_t key = rq->monitor.key;
     enum found found = monitors_by_id(db, rq->arena, other_id, other);
 
-    if (found == FOUND && other->key != key &&
-        !principal_sees_monitor(&rq->principal, other->key, other->is_public))
+    if (found == FOUND && other->key != key && !sees(rq, other))
         found = NONE; /* a client that may not see it does not even learn that it exists */
     switch (found) {
     case FAILED:
@@ -95,9 +102,9 @@ dependency_add(struct request *rq)
 /* A dependency shows the name and the id of one monitor beside another, so what the lists leave out is left
  * out here, too: else a stranger could have a name stand beside a monitor of the operator's. */
 static bool
-is_shown(const struct request *rq, int64_t monitor, enum monitor_scope shown)
+is_shown(const struct request *rq, const struct belonging *of, enum monitor_scope shown)
 {
-    return principal_sees_monitor(&rq->principal, monitor,
+    return principal_sees_monitor(&rq->principal, of,
                                   shown >= strangers_scope(rq->app->config.public_list));
 }
 
@@ -106,8 +113,8 @@ static bool
 sees_other_side(const struct request *rq, const struct dependency *d)
 {
     if (d->monitor == rq->monitor.key)
-        return is_shown(rq, d->depends_on, d->depends_on_shown);
-    return is_shown(rq, d->monitor, d->monitor_shown);
+        return is_shown(rq, &d->depends_on_of, d->depends_on_shown);
+    return is_shown(rq, &d->monitor_of, d->monitor_shown);
 }
 
 /* How many are hidden is told (X-Hidden-Count), so that a client knows that its list is not whole; which, is
@@ -160,7 +167,7 @@ may_see_node(const void *reader, const struct graph_node *n)
 {
     const struct request *rq = reader;
 
-    return n->key == rq->monitor.key || is_shown(rq, n->key, n->shown);
+    return n->key == rq->monitor.key || is_shown(rq, &n->of, n->shown);
 }
 
 /* GET /monitors/:id/graph */

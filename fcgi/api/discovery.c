@@ -31,6 +31,7 @@ static const struct {
     {"Bulk and export", "checks.md"},  {"Locations and consensus", "checks.md"},
     {"Incidents", "alerts.md"},        {"Alerts", "alerts.md"},
     {"Live events", "alerts.md"},      {"Maintenance, dependencies", "alerts.md"},
+    {"Keys for colleagues and agents", "keys.md"},
     {"Status pages", "pages.md"},      {"All routes", "routes.md"},
 };
 

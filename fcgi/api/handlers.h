@@ -20,6 +20,30 @@ struct reply monitor_create_many(struct request *rq);
 /* The same as monitor_create_one, but answers 201. */
 struct reply monitor_create_named(struct request *rq);
 
+/* workspaces.c */
+struct reply workspace_add(struct request *rq);
+struct reply workspace_list(struct request *rq);
+struct reply workspace_show(struct request *rq);
+struct reply workspace_patch(struct request *rq);
+struct reply workspace_remove(struct request *rq);
+
+/* Whether the workspace that the principal acts in may have one more; FOUND: yes, also if it acts in none. */
+enum workspace_room { ROOM_FOR_MONITOR, ROOM_FOR_PAGE, ROOM_FOR_KEY };
+enum found workspace_has_room(struct request *rq, enum workspace_room room);
+
+/* The id of the workspace that the principal acts in; NULL: none, or the store failed. */
+const char *workspace_id_of(struct request *rq);
+
+/* workspace_keys.c */
+struct reply workspace_key_add(struct request *rq);
+struct reply workspace_key_list(struct request *rq);
+struct reply workspace_key_rotate(struct request *rq);
+struct reply workspace_key_delete(struct request *rq);
+
+/* adopt.c */
+struct reply workspace_adopt(struct request *rq);
+struct reply monitor_release(struct request *rq);
+
 /* monitors.c */
 struct reply monitor_list(struct request *rq);
 struct reply monitor_show(struct request *rq);
@@ -41,9 +65,18 @@ struct reply monitor_put(struct request *rq);
 /* What GET /monitors and its likes filter by: search, status, tag, group. False: *no says what is wrong. */
 bool monitor_filter_read(struct request *rq, struct monitor_filter *filter, struct reply *no);
 
+/* All of the workspace that the principal acts in; of.workspace 0: it acts in none. */
+struct monitor_filter monitor_filter_of_workspace(const struct request *rq);
+
 /* The same for lists that hold private monitors if the principal sees them, and come in slices: limit,
  * offset. */
 bool monitor_slice_read(struct request *rq, struct monitor_filter *filter, struct reply *no);
+
+/* {"message", "monitor"}: the request's monitor. */
+struct reply answer_monitor(struct request *rq, const char *message);
+
+/* How much of the request's monitor the principal is shown. */
+enum monitor_sight monitor_sight_of(const struct request *rq);
 
 /* How often the caller may have a monitor asked. */
 struct monitor_bounds monitor_bounds_of(const struct request *rq);
@@ -150,6 +183,7 @@ struct reply location_add(struct request *rq);
 struct reply location_list(struct request *rq);
 struct reply location_show(struct request *rq);
 struct reply location_delete(struct request *rq);
+struct reply location_rotate_key(struct request *rq);
 
 /* probe.c */
 struct reply probe_work(struct request *rq);
@@ -165,6 +199,7 @@ struct reply page_list(struct request *rq);
 struct reply page_show(struct request *rq);
 struct reply page_patch(struct request *rq);
 struct reply page_delete(struct request *rq);
+struct reply page_rotate_key(struct request *rq);
 
 /* page_monitors.c */
 struct reply page_monitors_add(struct request *rq);

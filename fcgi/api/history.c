@@ -10,6 +10,8 @@
 #include "fcgi/http/response_cache.h"
 #include "fcgi/api/handlers.h"
 
+#include <string.h>
+
 /* GET /monitors/:id/heartbeats */
 struct reply
 heartbeats_show(struct request *rq)
@@ -17,7 +19,8 @@ heartbeats_show(struct request *rq)
     struct page_cursor part = request_page_cursor(rq);
     struct heartbeats beats = { 0 };
     struct buf out = json_text(rq);
-    enum reader reader = principal_reader(&rq->principal, rq->monitor.key, rq->monitor.is_public);
+    struct belonging of = monitor_belonging(&rq->monitor);
+    enum reader reader = principal_reader(&rq->principal, &of, rq->monitor.is_public);
     int64_t total;
 
     if (heartbeats_list(rq->app->db, rq->arena, rq->monitor.key, &part, &beats) != 0)
@@ -106,7 +109,45 @@ uptime_history(struct request *rq)
     return answer_days(rq, &d);
 }
 
-/* GET /uptime-history -- over all monitors, private ones too: numbers only. At midnight the list moves on by
+/* One of its workspace after the other: only of all together are sums kept. */
+static int
+add_days_of(struct request *rq, const struct monitor_filter *filter, struct asked_days *d)
+{
+    struct rollup *rollups = arena_alloc(rq->arena, (size_t)d->count * sizeof *rollups);
+    struct slots *slots = arena_alloc(rq->arena, (size_t)d->count * sizeof *slots);
+    struct monitors found = { 0 };
+    int64_t total;
+
+    if (monitors_find(rq->app->db, rq->arena, filter, &found, &total) != 0)
+        return -1;
+    for (int i = 0; i < d->count; i++)
+        d->list[i] = (struct day){ .start = d->first + (int64_t)i * DAY };
+    for (int m = 0; m < found.count; m++) {
+        memset(rollups, 0, (size_t)d->count * sizeof *rollups);
+        memset(slots, 0, (size_t)d->count * sizeof *slots);
+        if (rollups_days(rq->app->db, found.list[m].key, d->first, d->count, rollups) != 0 ||
+            coverage_points_days(rq->app->db, found.list[m].key, d->first, d->count, rq->now, slots) != 0)
+            return -1;
+        for (int i = 0; i < d->count; i++) {
+            rollup_add(&d->list[i].rollup, &rollups[i]);
+            d->list[i].slots.asked += slots[i].asked;
+            d->list[i].slots.filled += slots[i].filled;
+        }
+    }
+    return 0;
+}
+
+static int
+read_asked_days(struct request *rq, struct asked_days *d)
+{
+    struct monitor_filter filter = monitor_filter_of_workspace(rq);
+
+    return filter.of.workspace == 0 ? overview_days(rq->app->db, d->first, d->count, rq->now, d->list)
+                                    : add_days_of(rq, &filter, d);
+}
+
+/* GET /uptime-history -- over all monitors, private ones too: numbers only. With a key of a workspace over
+ * its own. At midnight the list moves on by
  * a day, though nothing is written. */
 struct reply
 uptime_history_of_all(struct request *rq)
@@ -117,7 +158,7 @@ uptime_history_of_all(struct request *rq)
     if (response_cache_get(rq, &reply))
         return reply;
     d = read_days(rq);
-    if (overview_days(rq->app->db, d.first, d.count, rq->now, d.list) != 0)
+    if (read_asked_days(rq, &d) != 0)
         return broke(rq);
     return response_cache_put(rq, answer_days(rq, &d), today_of(rq) + DAY);
 }

@@ -18,7 +18,9 @@ incidents_redact(struct request *rq, struct incidents *found)
     for (int i = 0; i < found->count; i++) {
         struct incident *one = &found->list[i];
 
-        redact_incident(rq->arena, principal_reader(&rq->principal, one->monitor, one->is_public), one);
+        struct belonging of = incident_belonging(one);
+
+        redact_incident(rq->arena, principal_reader(&rq->principal, &of, one->is_public), one);
     }
 }
 
@@ -71,7 +73,7 @@ static struct reply
 list_where(struct request *rq, int64_t page)
 {
     struct incident_filter filter = {
-        .scope = principal_scope(&rq->principal, rq->app->config.public_list),
+        .of = principal_readership(&rq->principal, rq->app->config.public_list),
         .page = page,
         .range = request_list_range(rq),
     };
@@ -107,7 +109,9 @@ incident_list_of_page(struct request *rq)
 static enum reader
 reader_of(const struct request *rq)
 {
-    return principal_reader(&rq->principal, rq->incident.monitor, rq->incident.is_public);
+    struct belonging of = incident_belonging(&rq->incident);
+
+    return principal_reader(&rq->principal, &of, rq->incident.is_public);
 }
 
 /* GET /incidents/:id */

@@ -90,3 +90,23 @@ location_delete(struct request *rq)
     end_object(&out);
     return answer(200, &out);
 }
+
+/* POST /locations/:id/rotate-key */
+struct reply
+location_rotate_key(struct request *rq)
+{
+    struct buf out = json_text(rq);
+    struct digest digest;
+    char key[KEY_SIZE];
+
+    body_ignored(rq);
+    key_random(key);
+    digest = digest_of(key, strlen(key));
+    if (locations_set_key(rq->app->db, rq->location.key, &digest) != 0)
+        return broke(rq);
+    put_object(&out, NULL);
+    put_text(&out, "message", "Probe key rotated");
+    put_text(&out, "probe_key", key);
+    end_object(&out);
+    return answer(200, &out);
+}

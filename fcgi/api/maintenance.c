@@ -58,8 +58,8 @@ maintenance_list_all(struct request *rq)
     const char *state = request_trimmed(rq, "state");
     struct maintenance_filter filter = {
         .state = MAINTENANCE_CURRENT,
-        .scope = rq->page.key != 0 ? SCOPE_ALL
-                                   : principal_scope(&rq->principal, rq->app->config.public_list),
+        .of = rq->page.key != 0 ? readership_of_all()
+                                : principal_readership(&rq->principal, rq->app->config.public_list),
         .page = rq->page.key,
         .now = rq->now,
         .range = request_list_range(rq),

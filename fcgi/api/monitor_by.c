@@ -49,7 +49,9 @@ replace(struct request *rq)
         problem = monitor_create(rq->arena, rq->body, &bounds, &rq->monitor);
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);
-    if (rq->monitor.listing == LISTED_BY_SETTING)
+    if (!principal_is_admin(&rq->principal))
+        rq->monitor.listing = was.listing;
+    else if (rq->monitor.listing == LISTED_BY_SETTING)
         rq->monitor.listing = LISTED;
     if (is_as_it_was(rq, &was, &rq->monitor))
         return monitor_unchanged(rq);

@@ -50,6 +50,7 @@ give_identity(struct request *rq, struct attempt *attempt)
         m->listing = LISTED_BY_SETTING;
     else if (m->listing == LISTED_BY_SETTING)
         m->listing = LISTED;
+    m->workspace = principal_workspace(&rq->principal);
     m->creator = m->trusted ? MONITOR_OF_OPERATOR : ip_network(rq->arena, rq->client, LIMIT_CLIENT_BITS);
     m->status = UNKNOWN;
     m->created_at = m->updated_at = rq->now;
@@ -62,20 +63,20 @@ note_warnings(struct request *rq, json_object *body, struct attempt *attempt)
 {
     fields_unknown(rq->arena, monitor_fields, body, &attempt->warnings);
     monitor_moved(rq->arena, body, &attempt->monitor, &attempt->warnings);
-    if (!principal_is_operator(&rq->principal) && json_object_object_get(body, "is_listed") != NULL)
+    if (!principal_is_admin(&rq->principal) && json_object_object_get(body, "is_listed") != NULL)
         warnings_add(rq->arena, &attempt->warnings, "\"is_listed\" is ignored: only the admin key sets it");
     return monitor_warn(rq, &attempt->monitor, body, &attempt->warnings);
 }
 
-/* Whether the operator has a monitor of this name; what strangers call theirs is theirs alone. */
+/* Whether its workspace has a monitor of this name; what is in none shares no names. */
 static enum found
 find_namesake(struct request *rq, const struct monitor *m)
 {
     struct monitor other;
 
-    if (m->external_id == NULL || !m->trusted)
+    if (m->external_id == NULL || m->workspace == 0)
         return NONE;
-    return monitors_by_external_id(rq->app->db, rq->arena, m->external_id, &other);
+    return monitors_by_external_id(rq->app->db, rq->arena, m->workspace, m->external_id, &other);
 }
 
 /* In the order the API promises: types, rate limit, values. A refused body costs nothing of the rate limit,
@@ -99,6 +100,17 @@ attempt_create(struct request *rq, json_object *body, struct rate_limit *limit, 
     forbidden = monitor_forbidden(rq, &attempt->monitor);
     if (forbidden != NULL)
         return refused(attempt, FORBIDDEN, forbidden);
+    if (!principal_is_for(&rq->principal, attempt->monitor.tags))
+        return refused(attempt, FORBIDDEN, "This key is for some tags: give the monitor one of them");
+    switch (workspace_has_room(rq, ROOM_FOR_MONITOR)) {
+    case FOUND:
+        break;
+    case NONE:
+        return refused(attempt, LIMIT_REACHED, "There are as many monitors as the workspace may have: delete "
+                                               "one first, or ask the operator for more");
+    case FAILED:
+        return BROKE;
+    }
     if (note_warnings(rq, body, attempt) != 0)
         return BROKE;
     if (rq->strict && attempt->warnings.count > 0)
@@ -113,6 +125,7 @@ attempt_create(struct request *rq, json_object *body, struct rate_limit *limit, 
     case NONE:
         break;
     }
+    attempt->monitor.workspace_id = workspace_id_of(rq);
     attempt->now.listed = strangers_scope(rq->app->config.public_list);
     if (monitors_insert(rq->app->db, &attempt->monitor) != 0 || rate_limit_use(rq, limit) != 0 ||
         locations_reporting(rq->app->db, &attempt->now.reporting) != 0)
@@ -127,7 +140,7 @@ created_json(struct buf *out, struct request *rq, const struct attempt *made)
     const struct monitor *m = &made->monitor;
 
     put_object(out, NULL);
-    monitor_json(out, rq->arena, "monitor", m, true, &made->now);
+    monitor_json(out, rq->arena, "monitor", m, SEEN_WHOLE, &made->now);
     put_text(out, "manage_key", made->manage_key);
     put_text(out, "manage_url", manage_url(rq, m->id, made->manage_key));
     put_text(out, "view_url", own_path(rq, "/monitor/%s", m->id));

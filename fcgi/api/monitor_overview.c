@@ -39,15 +39,19 @@ monitor_summary(struct request *rq)
 }
 
 static bool
-manages(const struct request *rq)
+may(const struct request *rq, enum role role)
 {
-    return principal_manages_monitor(&rq->principal, rq->monitor.key);
+    struct belonging of = monitor_belonging(&rq->monitor);
+
+    return principal_may(&rq->principal, &of, role);
 }
 
 static enum reader
 reader_of(const struct request *rq)
 {
-    return principal_reader(&rq->principal, rq->monitor.key, rq->monitor.is_public);
+    struct belonging of = monitor_belonging(&rq->monitor);
+
+    return principal_reader(&rq->principal, &of, rq->monitor.is_public);
 }
 
 /* One that asks something else since its last check is due since then. */
@@ -71,7 +75,7 @@ put_status(struct request *rq, struct buf *out)
     opt_time(out, "status_since", m->status_since);
     opt_text(out, "status_reason", redacted_sentence(rq->arena, reader_of(rq), view.reason));
     opt_time(out, "next_check_at", next_check_of(m, &view));
-    put_bool(out, "manages", manages(rq));
+    put_bool(out, "manages", may(rq, ROLE_EDITOR));
     return 0;
 }
 
@@ -142,12 +146,12 @@ put_maintenance(struct request *rq, struct buf *out)
     return 0;
 }
 
-/* Only shown to a principal that manages the monitor. */
+/* Only shown to a principal with a key for the monitor. */
 static int
 put_rules(struct request *rq, struct buf *out)
 {
     struct alert_rules rules;
-    enum found found = manages(rq) ? alert_rules_get(rq->app->db, rq->monitor.key, &rules) : NONE;
+    enum found found = may(rq, ROLE_VIEWER) ? alert_rules_get(rq->app->db, rq->monitor.key, &rules) : NONE;
 
     if (found == FOUND)
         alert_rules_json(out, "alert_rules", rq->monitor.id, &rules);
@@ -165,7 +169,7 @@ monitor_overview(struct request *rq)
     if (monitor_now_read(rq, &now) != 0)
         return broke(rq);
     put_object(&out, NULL);
-    monitor_json(&out, rq->arena, "monitor", &rq->monitor, manages(rq), &now);
+    monitor_json(&out, rq->arena, "monitor", &rq->monitor, monitor_sight_of(rq), &now);
     if (put_status(rq, &out) != 0 || put_figures(rq, &out) != 0 || put_latest(rq, &out) != 0 ||
         put_maintenance(rq, &out) != 0 || put_rules(rq, &out) != 0)
         return broke(rq);

@@ -8,6 +8,7 @@
 #include "store/locations.h"
 #include "store/monitors.h"
 #include "store/overview.h"
+#include "store/workspaces.h"
 #include "flow/removal.h"
 #include "fcgi/http/large_body.h"
 #include "fcgi/http/response_cache.h"
@@ -50,7 +51,7 @@ monitor_filter_read(struct request *rq, struct monitor_filter *filter, struct re
         .tag = tag ? text_lower(rq->arena, tag) : NULL,
         .group = request_trimmed(rq, "group"),
         .limit = -1,
-        .scope = strangers_scope(rq->app->config.public_list),
+        .of = strangers_readership(rq->app->config.public_list),
     };
     status_fine = read_status(rq, filter);
     if (rq->bad_param)
@@ -66,18 +67,46 @@ monitor_slice_read(struct request *rq, struct monitor_filter *filter, struct rep
 {
     if (!monitor_filter_read(rq, filter, no))
         return false;
-    filter->scope = principal_scope(&rq->principal, rq->app->config.public_list);
+    filter->of = principal_readership(&rq->principal, rq->app->config.public_list);
     filter->in_whole_url = principal_sees_private(&rq->principal);
     filter->limit = request_int(rq, "limit");
     filter->offset = request_int(rq, "offset");
     return true;
 }
 
+struct monitor_filter
+monitor_filter_of_workspace(const struct request *rq)
+{
+    return (struct monitor_filter){
+        .of = principal_readership(&rq->principal, rq->app->config.public_list),
+        .status = STATUS_COUNT,
+        .limit = -1,
+    };
+}
+
+static enum monitor_sight
+sight_of_all(const struct principal *p)
+{
+    if (!principal_sees_private(p))
+        return SEEN_WITHOUT_KEY;
+    return principal_sees_secrets(p) ? SEEN_WHOLE : SEEN_WITH_KEY;
+}
+
+enum monitor_sight
+monitor_sight_of(const struct request *rq)
+{
+    struct belonging of = monitor_belonging(&rq->monitor);
+
+    if (!principal_may(&rq->principal, &of, ROLE_VIEWER))
+        return SEEN_WITHOUT_KEY;
+    return principal_may(&rq->principal, &of, ROLE_EDITOR) ? SEEN_WHOLE : SEEN_WITH_KEY;
+}
+
 struct listing_text {
     struct request *rq;
     struct buf out;
     struct monitor_now now;
-    bool whole;
+    enum monitor_sight sight;
     int64_t until;
 };
 
@@ -88,7 +117,7 @@ add_monitor(void *to, struct arena *row, struct monitor *m)
 
     overview_ends_by(&t->until, stale_from(m), t->rq->now);
     t->now.is_stale = monitor_is_stale(m, t->rq->now);
-    monitor_json(&t->out, row, NULL, m, t->whole, &t->now);
+    monitor_json(&t->out, row, NULL, m, t->sight, &t->now);
     large_body_let_go(t->rq, &t->out);
 }
 
@@ -101,7 +130,7 @@ monitor_list(struct request *rq)
         .rq = rq,
         .out = json_text(rq),
         .now.listed = strangers_scope(rq->app->config.public_list),
-        .whole = principal_sees_private(&rq->principal), /* by view alone, as answers are cached by it */
+        .sight = sight_of_all(&rq->principal), /* by view alone, as answers are cached by it */
         .until = INT64_MAX,
     };
     struct monitor_filter filter;
@@ -130,14 +159,13 @@ monitor_now_read(struct request *rq, struct monitor_now *now)
 struct reply
 monitor_show(struct request *rq)
 {
-    bool manages = principal_manages_monitor(&rq->principal, rq->monitor.key);
     struct buf out = json_text(rq);
     struct monitor_now now;
     struct reply reply;
 
     if (monitor_now_read(rq, &now) != 0)
         return broke(rq);
-    monitor_json(&out, rq->arena, NULL, &rq->monitor, manages, &now);
+    monitor_json(&out, rq->arena, NULL, &rq->monitor, monitor_sight_of(rq), &now);
     reply = answer(200, &out);
     reply.revision = rq->monitor.revision;
     return reply;
@@ -166,9 +194,7 @@ read_again(struct request *rq)
     return monitors_by_key(rq->app->db, rq->arena, rq->monitor.key, &rq->monitor) == FOUND ? 0 : -1;
 }
 
-/* {"message", "monitor"}: the monitor as it is now. Only for clients with the monitor's key: the whole URL
- * and the private fields are in it. */
-static struct reply
+struct reply
 answer_monitor(struct request *rq, const char *message)
 {
     struct buf out = json_text(rq);
@@ -178,7 +204,7 @@ answer_monitor(struct request *rq, const char *message)
         return broke(rq);
     put_object(&out, NULL);
     put_text(&out, "message", message);
-    monitor_json(&out, rq->arena, "monitor", &rq->monitor, true, &now);
+    monitor_json(&out, rq->arena, "monitor", &rq->monitor, monitor_sight_of(rq), &now);
     end_object(&out);
     return answer(200, &out);
 }
@@ -263,10 +289,9 @@ name_is_free(struct request *rq, const struct monitor *was, const struct monitor
     struct monitor other;
     enum found found;
 
-    if (m->external_id == NULL || text_same(was->external_id, m->external_id) ||
-        !text_same(monitors_owner(rq->app->db, rq->arena, m->key), MONITOR_OF_OPERATOR))
+    if (m->external_id == NULL || text_same(was->external_id, m->external_id) || m->workspace == 0)
         return true;
-    found = monitors_by_external_id(rq->app->db, rq->arena, m->external_id, &other);
+    found = monitors_by_external_id(rq->app->db, rq->arena, m->workspace, m->external_id, &other);
     if (found == NONE)
         return true;
     *no = found == FAILED ? broke(rq) : refuse(rq, DUPLICATE_EXTERNAL_ID,
@@ -288,6 +313,8 @@ monitor_save_changes(struct request *rq, const struct monitor *was, bool url_giv
     const char *forbidden;
     struct reply no;
 
+    if (!principal_keeps_tags(&rq->principal, was->tags, m->tags))
+        return refuse(rq, FORBIDDEN, "This key is for some tags: it cannot give or take those away");
     if (!name_is_free(rq, was, m, &no))
         return no;
     judge_trust(rq, was, m, url_given);
@@ -316,7 +343,7 @@ monitor_patch(struct request *rq)
     struct field_problem problem = body_types(rq, monitor_fields, false);
 
     if (problem.fault == FIELD_FINE && json_object_object_get(rq->body, "is_listed") != NULL &&
-        !principal_is_operator(&rq->principal))
+        !principal_is_admin(&rq->principal))
         return refuse(rq, FORBIDDEN, "is_listed is set with the admin key only: leave it out");
     if (problem.fault == FIELD_FINE)
         problem = monitor_change(rq->arena, rq->body, &bounds, &rq->monitor, &changes, &url_given);
@@ -377,6 +404,16 @@ monitor_resume(struct request *rq)
     return pause_or_resume(rq, false);
 }
 
+/* Asked with the manage key itself, it leaves a workspace that it joined by that key: one that had the key by
+ * mistake must not keep the monitor for good. */
+static int
+leave_adopter(struct request *rq)
+{
+    if (rq->principal.kind != PRINCIPAL_MONITOR_KEY || !rq->monitor.was_adopted)
+        return 0;
+    return workspaces_take_monitor(rq->app->db, rq->monitor.key, 0, false);
+}
+
 /* POST /monitors/:id/rotate-key -- the key is shown here and never again: what is stored is its digest. The
  * old one ends with this transaction. */
 struct reply
@@ -389,7 +426,7 @@ monitor_rotate_key(struct request *rq)
     body_ignored(rq);
     key_random(key);
     digest = digest_of(key, strlen(key));
-    if (monitors_set_key(rq->app->db, rq->monitor.key, &digest, rq->now) != 0)
+    if (monitors_set_key(rq->app->db, rq->monitor.key, &digest, rq->now) != 0 || leave_adopter(rq) != 0)
         return broke(rq);
     put_object(&out, NULL);
     put_text(&out, "message", "Manage key rotated");

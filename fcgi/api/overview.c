@@ -127,6 +127,17 @@ page_history(struct request *rq)
     return response_cache_get(rq, &reply) ? reply : history_reply(rq, &filter);
 }
 
+static int
+read_dashboard(struct request *rq, struct dashboard *d, int64_t *until)
+{
+    struct readership of = principal_readership(&rq->principal, rq->app->config.public_list);
+
+    if (of.workspace != 0)
+        return overview_workspace(rq->app->db, rq->arena, &of, rq->now, d, until);
+    return overview_dashboard(rq->app->db, rq->arena, principal_sees_private(&rq->principal), rq->now, d,
+                              until);
+}
+
 /* GET /dashboard */
 struct reply
 dashboard_show(struct request *rq)
@@ -138,8 +149,7 @@ dashboard_show(struct request *rq)
 
     if (response_cache_get(rq, &reply))
         return reply;
-    if (overview_dashboard(rq->app->db, rq->arena, principal_sees_private(&rq->principal), rq->now,
-                           &dashboard, &until) != 0)
+    if (read_dashboard(rq, &dashboard, &until) != 0)
         return broke(rq);
     dashboard_json(&out, &dashboard);
     return response_cache_put(rq, answer(200, &out), until);

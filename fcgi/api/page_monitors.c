@@ -18,7 +18,7 @@ struct monitor_filter
 page_filter(const struct page *page)
 {
     return (struct monitor_filter){
-        .scope = SCOPE_ALL, .status = STATUS_COUNT, .limit = -1, .page = page->key,
+        .of = readership_of_all(), .status = STATUS_COUNT, .limit = -1, .page = page->key,
     };
 }
 

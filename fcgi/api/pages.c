@@ -41,7 +41,7 @@ created(struct request *rq, const struct page *p, const char *key)
     struct reply reply;
 
     put_object(&out, NULL);
-    page_json(&out, "status_page", p);
+    page_json(&out, "status_page", p, true);
     put_text(&out, "manage_key", key);
     end_object(&out);
     reply = answer(201, &out);
@@ -62,6 +62,9 @@ page_add(struct request *rq)
     struct reply no;
     char key[KEY_SIZE];
 
+    if (principal_is_bound(&rq->principal))
+        return refuse(rq, FORBIDDEN,
+                      "This key is for some tags only: status pages are the whole workspace's");
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);
     if (rate_limit_read(rq, LIMIT_PAGES, &limit) != 0)
@@ -73,8 +76,20 @@ page_add(struct request *rq)
         return refuse_field(rq, &problem);
     if (!names_are_free(rq, &p, &no))
         return no;
+    switch (workspace_has_room(rq, ROOM_FOR_PAGE)) {
+    case FOUND:
+        break;
+    case NONE:
+        return refuse(rq, LIMIT_REACHED,
+                      "There are as many status pages as the workspace may have: delete one "
+                      "first, or ask the operator for more");
+    case FAILED:
+        return broke(rq);
+    }
     key_random(key);
     p.manage_key = digest_of(key, strlen(key));
+    p.workspace = principal_workspace(&rq->principal);
+    p.workspace_id = workspace_id_of(rq);
     p.listing = principal_is_operator(&rq->principal) ? LISTED : LISTED_BY_SETTING;
     if (pages_insert(rq->app->db, &p) != 0 || rate_limit_use(rq, &limit) != 0)
         return broke(rq);
@@ -89,15 +104,24 @@ page_list(struct request *rq)
     struct pages found = { 0 };
     struct buf out = json_text(rq);
 
-    if (pages_all(rq->app->db, rq->arena, principal_scope(&rq->principal, rq->app->config.public_list),
-                  &found) != 0)
+    struct readership of = principal_readership(&rq->principal, rq->app->config.public_list);
+
+    if (pages_all(rq->app->db, rq->arena, &of, &found) != 0)
         return broke(rq);
     put_array(&out, NULL);
     for (int i = 0; i < found.count; i++)
         if (list_range_has(&range, i))
-            page_json(&out, NULL, &found.list[i]);
+            page_json(&out, NULL, &found.list[i], principal_sees_private(&rq->principal));
     end_array(&out);
     return answer_list(&out, found.count);
+}
+
+/* By what the principal sees alone, as answers are cached by it. */
+static bool
+holds_key_of_workspace(const struct request *rq)
+{
+    return principal_role(&rq->principal) != ROLE_NONE &&
+           principal_may_page(&rq->principal, rq->page.key, rq->page.workspace, ROLE_VIEWER);
 }
 
 /* GET /status-pages/:slug -- all its monitors, private ones too: the holder of the page key put them there
@@ -116,7 +140,7 @@ page_show(struct request *rq)
     filter.offset = request_int(rq, "offset");
     if (overview_status(rq->app->db, rq->arena, &filter, &overview) != 0)
         return broke(rq);
-    page_begin_json(&out, NULL, &rq->page);
+    page_begin_json(&out, NULL, &rq->page, holds_key_of_workspace(rq));
     put_status_monitors(&out, rq->arena, &overview);
     end_object(&out);
     reply = answer_list(&out, overview.total);
@@ -147,7 +171,7 @@ page_patch(struct request *rq)
         if (pages_save(rq->app->db, p) != 0)
             return broke(rq);
     }
-    page_json(&out, NULL, p);
+    page_json(&out, NULL, p, true);
     reply = answer(200, &out);
     reply.revision = p->revision;
     return reply;
@@ -165,6 +189,26 @@ page_delete(struct request *rq)
     put_text(&out, "message", "Status page deleted");
     put_text(&out, "id", rq->page.id);
     put_text(&out, "slug", rq->page.slug);
+    end_object(&out);
+    return answer(200, &out);
+}
+
+/* POST /status-pages/:slug/rotate-key */
+struct reply
+page_rotate_key(struct request *rq)
+{
+    struct buf out = json_text(rq);
+    struct digest digest;
+    char key[KEY_SIZE];
+
+    body_ignored(rq);
+    key_random(key);
+    digest = digest_of(key, strlen(key));
+    if (pages_set_key(rq->app->db, rq->page.key, &digest, rq->now) != 0)
+        return broke(rq);
+    put_object(&out, NULL);
+    put_text(&out, "message", "Manage key rotated");
+    put_text(&out, "manage_key", key);
     end_object(&out);
     return answer(200, &out);
 }

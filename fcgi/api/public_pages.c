@@ -143,7 +143,7 @@ read_search(struct request *rq, struct monitor_filter *filter, struct public_pag
         *filter = all;
         return false;
     }
-    filter->scope = all.scope;
+    filter->of = all.of;
     filter->shown_at = rq->now;
     filter->page = all.page;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -160,10 +160,10 @@ read_search(struct request *rq, struct monitor_filter *filter, struct public_pag
 /* --- what is on it ------------------------------------------------------------------------------------ */
 
 /* A page shows what is on it, the root what is listed; the same to all readers. */
-static enum monitor_scope
-scope_of(const struct request *rq, const struct public_page *p)
+static struct readership
+readership_of(const struct request *rq, const struct public_page *p)
 {
-    return p->page != NULL ? SCOPE_ALL : strangers_scope(rq->app->config.public_list);
+    return p->page != NULL ? readership_of_all() : strangers_readership(rq->app->config.public_list);
 }
 
 /* *until: so long it stays true if nothing is written. */
@@ -172,7 +172,7 @@ read_maintenances(struct request *rq, struct public_page *p, int64_t *until)
 {
     int64_t page = p->page != NULL ? p->page->key : 0;
     struct maintenance_filter filter = {
-        .state = MAINTENANCE_CURRENT, .scope = scope_of(rq, p), .page = page, .now = rq->now,
+        .state = MAINTENANCE_CURRENT, .of = readership_of(rq, p), .page = page, .now = rq->now,
         .range = { .limit = PUBLIC_MAINTENANCES },
     };
     struct maintenances found = { 0 };
@@ -197,7 +197,7 @@ read_incidents(struct request *rq, struct public_page *p)
 
     for (int open = 0; open <= 1; open++) {
         struct incident_filter filter = {
-            .scope = scope_of(rq, p), .page = page, .open = open,
+            .of = readership_of(rq, p), .page = page, .open = open,
             .range = { .limit = PUBLIC_INCIDENTS },
         };
 
@@ -264,7 +264,7 @@ read_front_rows(struct request *rq, struct public_page *p, int64_t *until)
     struct list_range range = { .offset = turn_to(rq, p, p->counts.all), .limit = PUBLIC_ROWS };
     struct overview list = { .now = rq->now, .counts = p->counts };
 
-    if (overview_front(rq->app->db, rq->arena, scope_of(rq, p), &range, &list) != 0)
+    if (overview_front(rq->app->db, rq->arena, readership_of(rq, p).scope, &range, &list) != 0)
         return -1;
     p->rows = public_order(rq->arena, list.list, list.count);
     return read_figures(rq, p, list.count, until);
@@ -274,13 +274,13 @@ read_front_rows(struct request *rq, struct public_page *p, int64_t *until)
 static int
 read_monitors(struct request *rq, struct public_page *p, int64_t *until)
 {
-    struct monitor_filter filter = { .status = STATUS_COUNT, .limit = -1, .scope = scope_of(rq, p) };
+    struct monitor_filter filter = { .status = STATUS_COUNT, .limit = -1, .of = readership_of(rq, p) };
     struct overview list = { .now = rq->now };
     struct db *db = rq->app->db;
 
     if (p->page == NULL) {
-        if (status_counts_read(db, filter.scope, rq->now, &p->counts, until) != 0 ||
-            status_counts_complete(db, filter.scope, &p->counts) != 0)
+        if (status_counts_read(db, filter.of.scope, rq->now, &p->counts, until) != 0 ||
+            status_counts_complete(db, filter.of.scope, &p->counts) != 0)
             return -1;
         if (!read_search(rq, &filter, p))
             return read_front_rows(rq, p, until);

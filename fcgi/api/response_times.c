@@ -35,6 +35,23 @@ response_times_show(struct request *rq)
     return answer(200, &out);
 }
 
+static int
+add_all(struct request *rq, struct chart *c)
+{
+    struct monitor_filter filter = monitor_filter_of_workspace(rq);
+    struct monitors found = { 0 };
+    int64_t total;
+
+    if (filter.of.workspace == 0)
+        return response_times_total(rq->app->db, c);
+    if (monitors_find(rq->app->db, rq->arena, &filter, &found, &total) != 0)
+        return -1;
+    for (int i = 0; i < found.count; i++)
+        if (response_times_read(rq->app->db, found.list[i].key, c) != 0)
+            return -1;
+    return 0;
+}
+
 /* GET /response-times -- over all monitors, private ones too: numbers only. */
 struct reply
 response_times_of_all(struct request *rq)
@@ -45,7 +62,7 @@ response_times_of_all(struct request *rq)
 
     if (response_cache_get(rq, &reply) || !plan(rq, true, &c, &reply))
         return reply;
-    if (response_times_total(rq->app->db, &c) != 0)
+    if (add_all(rq, &c) != 0)
         return broke(rq);
     chart_json(&out, &c);
     return response_cache_put(rq, answer(200, &out), c.to);

@@ -60,12 +60,13 @@ texts_reply(struct request *rq, const struct texts *texts)
 struct reply
 tags_list(struct request *rq)
 {
+    struct readership of = principal_readership(&rq->principal, rq->app->config.public_list);
     struct texts tags = { 0 };
     struct reply reply;
 
     if (response_cache_get(rq, &reply))
         return reply;
-    if (monitors_tags(rq->app->db, rq->arena, strangers_scope(rq->app->config.public_list), &tags) != 0)
+    if (monitors_tags(rq->app->db, rq->arena, &of, &tags) != 0)
         return broke(rq);
     return texts_reply(rq, &tags);
 }
@@ -74,12 +75,13 @@ tags_list(struct request *rq)
 struct reply
 groups_list(struct request *rq)
 {
+    struct readership of = principal_readership(&rq->principal, rq->app->config.public_list);
     struct texts groups = { 0 };
     struct reply reply;
 
     if (response_cache_get(rq, &reply))
         return reply;
-    if (monitors_groups(rq->app->db, rq->arena, strangers_scope(rq->app->config.public_list), &groups) != 0)
+    if (monitors_groups(rq->app->db, rq->arena, &of, &groups) != 0)
         return broke(rq);
     return texts_reply(rq, &groups);
 }
@@ -91,7 +93,7 @@ admin_verify(struct request *rq)
     struct buf out = json_text(rq);
 
     put_object(&out, NULL);
-    put_bool(&out, "valid", rq->principal.kind == PRINCIPAL_ADMIN);
+    put_bool(&out, "valid", principal_is_admin(&rq->principal));
     end_object(&out);
     return answer(200, &out);
 }

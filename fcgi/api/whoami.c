@@ -1,5 +1,6 @@
 /* What a key is of, for a client that holds a key and does not know any longer what it opens. */
 #include "base/json.h"
+#include "store/workspaces.h"
 #include "fcgi/http/guard.h"
 #include "fcgi/api/handlers.h"
 
@@ -34,6 +35,23 @@ put_location(struct buf *out, const struct location *l)
     end_object(out);
 }
 
+static int
+put_workspace_key(struct buf *out, struct request *rq, const struct workspace_key *k)
+{
+    struct workspace w;
+
+    if (workspaces_by_key(rq->app->db, rq->arena, k->workspace, &w) != FOUND)
+        return -1;
+    put_text(out, "kind", "workspace");
+    put_text(out, "role", role_name(k->role));
+    put_object(out, "workspace");
+    put_text(out, "id", w.id);
+    put_text(out, "name", w.name);
+    end_object(out);
+    workspace_key_json(out, rq->arena, "key_info", k);
+    return 0;
+}
+
 /* Of a key that is not the admin's: NONE, it is not known. */
 static enum found
 put_owner(struct buf *out, struct request *rq)
@@ -43,6 +61,8 @@ put_owner(struct buf *out, struct request *rq)
 
     if (found != FOUND)
         return found;
+    if (owner.kind == PRINCIPAL_WORKSPACE_KEY)
+        return put_workspace_key(out, rq, &owner.workspace_key) == 0 ? FOUND : FAILED;
     if (owner.kind == PRINCIPAL_MONITOR_KEY)
         put_monitor(out, rq, &owner.monitor);
     else if (owner.kind == PRINCIPAL_PAGE_KEY)
@@ -56,7 +76,7 @@ put_owner(struct buf *out, struct request *rq)
 struct reply
 whoami_show(struct request *rq)
 {
-    bool is_admin = rq->principal.kind == PRINCIPAL_ADMIN;
+    bool is_admin = principal_is_admin(&rq->principal);
     struct buf out = json_text(rq);
     enum found found = NONE;
 

@@ -10,7 +10,9 @@
 static struct buffered_event *
 make(const struct buf *text, const struct sse_event *about, int64_t before)
 {
-    struct buffered_event *e = malloc(sizeof *e + text->length);
+    const char *tags = about->tags != NULL ? about->tags : "";
+    size_t tags_size = strlen(tags) + 1;
+    struct buffered_event *e = malloc(sizeof *e + text->length + tags_size);
 
     if (e == NULL)
         abort();
@@ -19,6 +21,8 @@ make(const struct buf *text, const struct sse_event *about, int64_t before)
     e->end = before + (int64_t)text->length;
     if (text->length > 0)
         memcpy(e->text, text->text, text->length);
+    memcpy(e->text + text->length, tags, tags_size);
+    e->about.tags = e->text + text->length;
     return e;
 }
 

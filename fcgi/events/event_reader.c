@@ -11,6 +11,7 @@
 #include "store/events.h"
 #include "store/monitors.h"
 #include "store/settings.h"
+#include "store/workspace_keys.h"
 
 enum {
     LIVE_ROWS = 500,   /* read at once for all clients */
@@ -203,4 +204,12 @@ enum found
 event_reader_has_monitor(struct event_reader *r, int64_t monitor, struct digest *manage_key)
 {
     return r->app.db == NULL ? FAILED : monitors_manage_key(r->app.db, &r->scratch, monitor, manage_key);
+}
+
+enum found
+event_reader_has_workspace_key(struct event_reader *r, const struct digest *key, int64_t now)
+{
+    struct workspace_key k;
+
+    return r->app.db == NULL ? FAILED : workspace_keys_by_digest(r->app.db, &r->scratch, key, now, &k);
 }

@@ -48,6 +48,9 @@ bool event_reader_changed(struct event_reader *r);
  * nothing more. Returns 0; -1 if the client is gone; 1 if the database cannot be read now. */
 int event_reader_catch_up(struct event_reader *r, struct sse_client *c, struct event_buffer *buffer);
 
+/* Whether the key of a workspace that has this digest is still good. */
+enum found event_reader_has_workspace_key(struct event_reader *r, const struct digest *key, int64_t now);
+
 /* Whether the monitor is still there, and the digest of its manage key. */
 enum found event_reader_has_monitor(struct event_reader *r, int64_t monitor, struct digest *manage_key);
 

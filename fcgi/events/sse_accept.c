@@ -58,9 +58,14 @@ read_place(struct request *rq, int64_t newest)
 static enum sse_opener
 opener_of(const struct request *rq)
 {
-    if (principal_sees_private(&rq->principal))
+    struct belonging of = monitor_belonging(&rq->monitor);
+
+    if (principal_is_admin(&rq->principal))
         return OPENED_BY_ADMIN;
-    return principal_manages_monitor(&rq->principal, rq->monitor.key) ? OPENED_BY_MANAGE_KEY : OPENED_WITHOUT;
+    if (rq->principal.kind == PRINCIPAL_WORKSPACE_KEY)
+        return rq->route->subject != OF_MONITOR || principal_may(&rq->principal, &of, ROLE_VIEWER)
+                   ? OPENED_BY_WORKSPACE_KEY : OPENED_WITHOUT;
+    return principal_may(&rq->principal, &of, ROLE_VIEWER) ? OPENED_BY_MANAGE_KEY : OPENED_WITHOUT;
 }
 
 /* Both the newest id and the guard's rows are read in one transaction: no event can fall between being
@@ -76,9 +81,12 @@ begin(struct request *rq, bool full, struct sse_client *c)
         return refuse_param(rq);
     c->filter.monitor = of_one ? rq->monitor.key : 0;
     /* A client that names a monitor gets its events, private or not: the guard has let it name it. */
-    c->filter.scope = principal_scope(&rq->principal, rq->app->config.public_list);
+    c->filter.scope = principal_readership(&rq->principal, rq->app->config.public_list).scope;
+    if (!of_one)
+        sse_client_bind(c, &rq->principal);
     c->opener = opener_of(rq);
     c->key = rq->key;
+    c->expires_at = rq->own_key.expires_at;
     c->filter.with_key = c->opener != OPENED_WITHOUT;
     if (!sse_types(rq->arena, types, &c->filter.types, &unknown))
         return refuse_type(rq, unknown);

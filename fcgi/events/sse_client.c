@@ -1,6 +1,7 @@
 /* Reading from and writing to one client, without waiting for it. */
 #include "fcgi/events/sse_client.h"
 
+#include "rules/role.h"
 #include "fcgi/http/http_head.h"
 
 #include <errno.h>
@@ -33,11 +34,25 @@ free_rest(struct sse_client *c)
 }
 
 void
+sse_client_bind(struct sse_client *c, const struct principal *reader)
+{
+    c->filter.reader = *reader;
+    c->filter.reader.tags = NULL;
+    if (!principal_is_bound(reader))
+        return;
+    c->tags = strdup(reader->tags);
+    if (c->tags == NULL)
+        abort();
+    c->filter.reader.tags = c->tags;
+}
+
+void
 sse_client_close(struct sse_client *c)
 {
     (void)close(c->fd);
     buf_free(&c->request);
     free_rest(c);
+    free(c->tags);
     if (c->place != NULL)
         event_buffer_leave(c->place);
     free(c);

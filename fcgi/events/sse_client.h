@@ -22,7 +22,7 @@ enum sse_client_state {
 };
 
 /* The key that a stream was opened with, as far as it opened anything: it ends with that key. */
-enum sse_opener { OPENED_WITHOUT, OPENED_BY_ADMIN, OPENED_BY_MANAGE_KEY };
+enum sse_opener { OPENED_WITHOUT, OPENED_BY_ADMIN, OPENED_BY_MANAGE_KEY, OPENED_BY_WORKSPACE_KEY };
 
 struct sse_server;
 
@@ -36,7 +36,9 @@ struct sse_client {
 
     struct sse_filter filter;
     enum sse_opener opener;
-    struct digest key;            /* OPENED_BY_MANAGE_KEY */
+    struct digest key;            /* OPENED_BY_MANAGE_KEY, OPENED_BY_WORKSPACE_KEY */
+    int64_t expires_at;           /* OPENED_BY_WORKSPACE_KEY: the key; 0: never */
+    char *tags;                   /* of filter.reader; on the heap */
     int64_t after;                /* it has the events up to this id, or does not want them */
     struct buffered_event *place; /* NULL: it is catching up */
     size_t sent;                  /* bytes of the next event that it wants */
@@ -47,6 +49,9 @@ struct sse_client {
 };
 
 struct sse_client *sse_client_open(struct sse_server *server, int fd);
+
+/* It gets what this principal sees: of its workspace, for its tags. */
+void sse_client_bind(struct sse_client *c, const struct principal *reader);
 
 /* Closes the connection and frees the struct. */
 void sse_client_close(struct sse_client *c);

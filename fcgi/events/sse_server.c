@@ -211,7 +211,20 @@ is_revoked(const struct sse_client *c, const struct digest *manage_key)
     return c->opener == OPENED_BY_MANAGE_KEY && !digest_equal(&c->key, manage_key);
 }
 
-/* Streams of monitors that are gone, and those whose manage key was replaced. */
+/* A key ends by itself, without any change in the database. */
+static void
+end_expired(struct sse_server *s)
+{
+    int64_t now = clock_now();
+
+    for (struct sse_client *c = s->open.first, *next; c != NULL; c = next) {
+        next = c->next;
+        if (c->opener == OPENED_BY_WORKSPACE_KEY && c->expires_at != 0 && c->expires_at <= now)
+            end_client(s, c);
+    }
+}
+
+/* Streams of monitors that are gone, and those whose key was replaced. */
 static void
 end_revoked(struct sse_server *s)
 {
@@ -225,6 +238,14 @@ end_revoked(struct sse_server *s)
         enum found found = FOUND;
 
         next = c->next;
+        if (c->opener == OPENED_BY_WORKSPACE_KEY) {
+            found = event_reader_has_workspace_key(&s->reader, &c->key, clock_now());
+            s->check_revoked |= found == FAILED;
+            if (found == NONE) {
+                end_client(s, c);
+                continue;
+            }
+        }
         if (monitor == 0)
             continue;
         if (monitor != known)
@@ -304,6 +325,7 @@ sse_server_tick(struct sse_server *s)
         sse_server_wake(s);
     if (s->check_revoked)
         end_revoked(s);
+    end_expired(s);
     if (s->retry)
         retry_missed(s);
     while (s->asking.first != NULL && s->asking.first->due_ms <= now_ms)

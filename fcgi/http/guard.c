@@ -14,6 +14,8 @@
 #include "store/monitors.h"
 #include "store/pages.h"
 #include "store/settings.h"
+#include "store/workspace_keys.h"
+#include "store/workspaces.h"
 #include "fcgi/http/own_host.h"
 #include "fcgi/http/query_check.h"
 
@@ -26,8 +28,21 @@ stop(struct reply *no, struct reply reply)
     return false;
 }
 
+/* Of a workspace. NONE: it is none, or dead. */
+static enum found
+identify_workspace_key(struct request *rq)
+{
+    struct workspace_key *k = &rq->own_key;
+    enum found found = workspace_keys_by_digest(rq->app->db, rq->arena, &rq->key, rq->now, k);
+
+    if (found == FOUND)
+        rq->principal = workspace_key_principal(k);
+    return found;
+}
+
 /* Recognises a key by itself; a manage key is only recognised once what it opens was loaded. 0, or -1. A
- * probe key is looked for only where one is asked for; the admin key is known everywhere. */
+ * probe key is looked for only where one is asked for; the admin key and workspace keys are known
+ * everywhere. */
 static int
 identify(struct request *rq)
 {
@@ -40,13 +55,15 @@ identify(struct request *rq)
     if (rq->route->auth == PROBE_KEY) {
         found = locations_by_probe_key(rq->app->db, rq->arena, &rq->key, &rq->location);
         if (found == FOUND)
-            rq->principal = (struct principal){ PRINCIPAL_PROBE_KEY, rq->location.key };
+            rq->principal = (struct principal){ .kind = PRINCIPAL_PROBE_KEY, .owned = rq->location.key };
         if (found != NONE)
             return found == FOUND ? 0 : -1;
     }
     found = settings_admin_key(rq->app->db, rq->arena, &admin);
     if (found == FOUND && digest_equal(&admin, &rq->key))
         rq->principal.kind = PRINCIPAL_ADMIN;
+    else if (found != FAILED)
+        found = identify_workspace_key(rq);
     return found == FAILED ? -1 : 0;
 }
 
@@ -58,9 +75,9 @@ recognise_manage_key(struct request *rq)
     if (!rq->has_key || rq->principal.kind != PRINCIPAL_NOBODY)
         return;
     if (rq->page.key != 0 && digest_equal(&rq->page.manage_key, &rq->key))
-        rq->principal = (struct principal){ PRINCIPAL_PAGE_KEY, rq->page.key };
+        rq->principal = (struct principal){ .kind = PRINCIPAL_PAGE_KEY, .owned = rq->page.key };
     else if (rq->monitor.key != 0 && digest_equal(&rq->monitor.manage_key, &rq->key))
-        rq->principal = (struct principal){ PRINCIPAL_MONITOR_KEY, rq->monitor.key };
+        rq->principal = (struct principal){ .kind = PRINCIPAL_MONITOR_KEY, .owned = rq->monitor.key };
 }
 
 /* Loads the monitor that a thing belongs to, which matters only if a key came along. found: whether the thing
@@ -71,6 +88,16 @@ load_owner(struct request *rq, enum found found, int64_t monitor)
     if (found != FOUND || !rq->has_key)
         return found;
     return monitors_by_key(rq->app->db, rq->arena, monitor, &rq->monitor);
+}
+
+/* What belongs to another workspace than the one that the principal acts in is as if it were not there. For
+ * a principal that acts in none it is: then its key is refused. */
+static enum found
+in_workspace(const struct request *rq, enum found found, int64_t workspace)
+{
+    int64_t own = principal_workspace(&rq->principal);
+
+    return found == FOUND && own != 0 && own != workspace ? NONE : found;
 }
 
 /* OF_MONITOR_OR_NONE is for badges, which stand in other people's pages: a picture that says "unknown" is
@@ -93,7 +120,8 @@ load_subject(struct request *rq)
     case OF_DELIVERY_OF_MONITOR:
         return monitors_by_id(db, rq->arena, rq->ids[0], &rq->monitor);
     case OF_MONITOR_BY:
-        found = monitors_by_external_id(db, rq->arena, rq->ids[0], &rq->monitor);
+        found = monitors_by_external_id(db, rq->arena, principal_workspace(&rq->principal), rq->ids[0],
+                                        &rq->monitor);
         return found == NONE && rq->route->method == PUT ? FOUND : found;
     case OF_INCIDENT:
         found = incidents_by_id(db, rq->arena, rq->ids[0], &rq->incident);
@@ -108,6 +136,9 @@ load_subject(struct request *rq)
         return locations_by_id(db, rq->arena, rq->ids[0], &rq->location);
     case OF_PAGE:
         return pages_named(db, rq->arena, rq->ids[0], &rq->page);
+    case OF_WORKSPACE_KEY:
+        found = workspace_keys_by_id(db, rq->arena, rq->ids[0], rq->now, &rq->workspace_key);
+        return in_workspace(rq, found, rq->workspace_key.workspace);
     }
     return FAILED;
 }
@@ -125,6 +156,7 @@ unknown(struct request *rq)
         [OF_MAINTENANCE] = "maintenance window",
         [OF_LOCATION] = "location",
         [OF_PAGE] = "status page",
+        [OF_WORKSPACE_KEY] = "key",
     };
     const char *noun = nouns[rq->route->subject];
 
@@ -160,33 +192,52 @@ is_here(const struct request *rq)
 /* --- what routes ask of the principal ------------------------------------------------------------------- */
 
 static bool
-manages_monitor(const struct request *rq)
+opens_monitor(const struct request *rq, enum role role)
 {
-    return principal_manages_monitor(&rq->principal, rq->monitor.key);
+    struct belonging of = monitor_belonging(&rq->monitor);
+
+    return principal_may(&rq->principal, &of, role);
 }
 
 static bool
-manages_page(const struct request *rq)
+opens_page(const struct request *rq, enum role role)
 {
-    return principal_manages_page(&rq->principal, rq->page.key);
+    return principal_may_page(&rq->principal, rq->page.key, rq->page.workspace, role);
+}
+
+/* The whole of a workspace is not for a key that is for some tags; reading it is. */
+static bool
+has_role(const struct request *rq, enum role role)
+{
+    return principal_role(&rq->principal) >= role &&
+           (role < ROLE_EDITOR || !principal_is_bound(&rq->principal));
+}
+
+/* Of what has tags: a key for some of them may write that, and the handler asks for which it is. */
+static bool
+may_write(const struct request *rq, enum role role)
+{
+    return principal_role(&rq->principal) >= role;
 }
 
 static bool
-is_probe(const struct request *rq)
+is_probe(const struct request *rq, enum role role)
 {
+    (void)role;
     return rq->principal.kind == PRINCIPAL_PROBE_KEY;
 }
 
 static bool
-has_admin_key(const struct request *rq)
+has_admin_key(const struct request *rq, enum role role)
 {
+    (void)role;
     return rq->principal.kind == PRINCIPAL_ADMIN;
 }
 
 static bool
-is_here_or_admin(const struct request *rq)
+is_here_or_admin(const struct request *rq, enum role role)
 {
-    return has_admin_key(rq) || is_here(rq);
+    return has_admin_key(rq, role) || is_here(rq);
 }
 
 /* Keys of all kinds look alike, so each table is asked for the digest; the most common first. */
@@ -199,6 +250,10 @@ guard_find_key(struct request *rq, struct key_owner *o)
     o->kind = PRINCIPAL_MONITOR_KEY;
     if (found != NONE)
         return found;
+    o->kind = PRINCIPAL_WORKSPACE_KEY;
+    found = workspace_keys_by_digest(db, rq->arena, &rq->key, rq->now, &o->workspace_key);
+    if (found != NONE)
+        return found;
     o->kind = PRINCIPAL_PAGE_KEY;
     found = pages_by_manage_key(db, rq->arena, &rq->key, &o->page);
     if (found != NONE)
@@ -208,35 +263,50 @@ guard_find_key(struct request *rq, struct key_owner *o)
 }
 
 static bool
-may_create(const struct request *rq)
+may_create(const struct request *rq, enum role role)
 {
-    return rq->app->config.public_create || has_admin_key(rq);
+    if (principal_role(&rq->principal) != ROLE_NONE)
+        return principal_role(&rq->principal) >= role;
+    return rq->app->config.public_create;
 }
 
-static const char closed[] = "Creating is closed to strangers here: send the admin key, or ask the operator";
+static const char closed[] = "Creating is closed to strangers here: send the admin key or a key that the "
+                             "operator gave you, or ask the operator for one";
 static const char not_its_key[] =
-    "This key does not open this: send the manage key that came with it, or the admin key";
+    "This key does not open this: send the manage key that came with it, the admin key, or one of its "
+    "workspace with a higher role";
 static const char not_admin[] = "This key does not open this: send the admin key";
 static const char not_here[] = "This is for clients on the same host: ask from there, or send the admin key";
 static const char no_location[] =
     "This key is no location's: send the probe_key that came with the location, or make a new location if it "
     "was deleted";
+static const char no_role[] = "This key does not open this: send a key of the workspace with a role of";
+static const char low_role[] = "This key may not do this: it takes the role of";
 
+/* One row for each auth of the table of routes: the one place that decides. */
 static const struct need {
     const char *letters;  /* in the list of routes */
     bool key;             /* one must come along, else 401 */
-    bool (*is_met)(const struct request *rq); /* NULL: by every principal */
+    bool (*is_met)(const struct request *rq, enum role role); /* NULL: by every principal */
+    enum role role;       /* of a workspace's key, at least */
     enum why why;         /* ... else */
     const char *sentence;
 } needs[AUTH_COUNT] = {
-    [NO_KEY]        = { "-",   false, NULL,             WHY_COUNT,    NULL },
-    [CREATE_KEY]    = { "-",   false, may_create,       CREATE_CLOSED, closed },
-    [ADMIN_MORE]    = { "-/A", false, NULL,             WHY_COUNT,    NULL },
-    [MANAGE_KEY]    = { "M",   true,  manages_monitor,  FORBIDDEN,    not_its_key },
-    [PAGE_KEY]      = { "P",   true,  manages_page,     FORBIDDEN,    not_its_key },
-    [PROBE_KEY]     = { "L",   true,  is_probe,         UNAUTHORIZED, no_location },
-    [ADMIN_KEY]     = { "A",   true,  has_admin_key,    FORBIDDEN,    not_admin },
-    [HERE_OR_ADMIN] = { "H/A", false, is_here_or_admin, FORBIDDEN,    not_here },
+    [NO_KEY]        = { "-",   false, NULL,             ROLE_NONE,      WHY_COUNT,    NULL },
+    [CREATE_KEY]    = { "-",   false, may_create,       ROLE_EDITOR,    CREATE_CLOSED, closed },
+    [ADMIN_MORE]    = { "-/A", false, NULL,             ROLE_NONE,      WHY_COUNT,    NULL },
+    [MANAGE_KEY]    = { "M",   true,  opens_monitor,    ROLE_EDITOR,    FORBIDDEN,    not_its_key },
+    [RESPOND_KEY]   = { "M",   true,  opens_monitor,    ROLE_RESPONDER, FORBIDDEN,    not_its_key },
+    [SEE_KEY]       = { "M",   true,  opens_monitor,    ROLE_VIEWER,    FORBIDDEN,    not_its_key },
+    [PAGE_KEY]      = { "P",   true,  opens_page,       ROLE_EDITOR,    FORBIDDEN,    not_its_key },
+    [PROBE_KEY]     = { "L",   true,  is_probe,         ROLE_NONE,      UNAUTHORIZED, no_location },
+    [ADMIN_KEY]     = { "A",   true,  has_admin_key,    ROLE_NONE,      FORBIDDEN,    not_admin },
+    [HERE_OR_ADMIN] = { "H/A", false, is_here_or_admin, ROLE_NONE,      FORBIDDEN,    not_here },
+    [VIEWER_KEY]    = { "W",   true,  has_role,         ROLE_VIEWER,    FORBIDDEN,    no_role },
+    [RESPONDER_KEY] = { "R",   true,  has_role,         ROLE_RESPONDER, FORBIDDEN,    no_role },
+    [EDITOR_KEY]    = { "E",   true,  has_role,         ROLE_EDITOR,    FORBIDDEN,    no_role },
+    [WRITER_KEY]    = { "E",   true,  may_write,        ROLE_EDITOR,    FORBIDDEN,    no_role },
+    [OWNER_KEY]     = { "O",   true,  has_role,         ROLE_OWNER,     FORBIDDEN,    no_role },
 };
 
 const char *
@@ -249,6 +319,46 @@ bool
 guard_is_open(const struct request *rq)
 {
     return !needs[rq->route->auth].key && needs[rq->route->auth].is_met == NULL;
+}
+
+const char *
+guard_role(enum auth auth)
+{
+    return needs[auth].role == ROLE_NONE ? "-" : role_name(needs[auth].role);
+}
+
+bool
+route_takes_workspace(const struct route *route)
+{
+    enum auth auth = route->auth;
+
+    return auth == ADMIN_MORE || auth >= VIEWER_KEY;
+}
+
+/* The workspace that the admin key acts in: the one that is named, else, where one is needed, the default
+ * one. A key of a workspace acts in its own alone. */
+static bool
+choose_workspace(struct request *rq, struct reply *no)
+{
+    struct workspace w;
+    const char *id = route_takes_workspace(rq->route) ? query_workspace(rq) : NULL;
+
+    if (id == NULL)
+        return true;
+    if (!principal_is_admin(&rq->principal))
+        return stop(no, refuse(rq, FORBIDDEN, "workspace is for the admin key: leave it out, a key of a "
+                                              "workspace opens that one"));
+    switch (workspaces_by_id(rq->app->db, rq->arena, id, &w)) {
+    case FOUND:
+        rq->principal.workspace = w.key;
+        return true;
+    case NONE:
+        return stop(no, refuse(rq, NOT_FOUND, "There is no workspace with the id in ?workspace=: GET "
+                                              "/workspaces lists them"));
+    case FAILED:
+        break;
+    }
+    return stop(no, broke(rq));
 }
 
 /* A channel of another monitor is as if it were not there: its id alone tells nothing. */
@@ -329,6 +439,22 @@ guard_form(struct request *rq, struct reply *no)
     return query_flags(rq, no);
 }
 
+/* A key of too low a role, or for other tags, is told so. */
+static struct reply
+not_met(struct request *rq, const struct need *need)
+{
+    bool has_role_here = rq->principal.kind == PRINCIPAL_WORKSPACE_KEY;
+
+    if (has_role_here && need->is_met == may_create)
+        return refuse(rq, FORBIDDEN, "%s %s", low_role, role_name(need->role));
+    if (need->is_met == has_role && principal_is_bound(&rq->principal) && rq->principal.role >= need->role)
+        return refuse(rq, FORBIDDEN, "This key is for some tags only: it may not change the whole workspace");
+    if (need->is_met == has_role || need->is_met == may_write)
+        return refuse(rq, FORBIDDEN, "%s %s or higher, or the admin key", has_role_here ? low_role : no_role,
+                      role_name(need->role));
+    return refuse(rq, need->why, "%s", need->sentence);
+}
+
 /* Asked for the key before anything is looked for: without one, an id that exists and one that does not are
  * refused alike. */
 bool
@@ -339,19 +465,23 @@ guard_check(struct request *rq, struct reply *no)
 
     if (!guard_form(rq, no))
         return false;
-    found = identify(rq) != 0 ? FAILED : NONE;
-    if (found != FAILED && names_within(rq->route) && !need->is_met(rq))
-        return stop(no, refuse(rq, need->why, "%s", need->sentence));
-    if (found != FAILED)
-        found = load_subject(rq);
+    if (identify(rq) != 0)
+        return stop(no, broke(rq));
+    if (!choose_workspace(rq, no))
+        return false;
+    if (names_within(rq->route) && !need->is_met(rq, need->role))
+        return stop(no, not_met(rq, need));
+    found = load_subject(rq);
     if (found == FAILED)
         return stop(no, broke(rq));
     if (found == NONE)
         return stop(no, unknown(rq));
+    if (names_within(rq->route) && rq->monitor.key != 0 && !opens_monitor(rq, need->role))
+        return stop(no, refuse(rq, FORBIDDEN, "%s", not_its_key));
     recognise_manage_key(rq);
     if (!knows_key(rq, no))
         return false;
-    if (need->is_met != NULL && !need->is_met(rq))
-        return stop(no, refuse(rq, need->why, "%s", need->sentence));
+    if (need->is_met != NULL && !need->is_met(rq, need->role))
+        return stop(no, not_met(rq, need));
     return load_second(rq, no);
 }

@@ -26,6 +26,7 @@ bool guard_is_open(const struct request *rq);
 /* What the request's key opens, wherever it was sent; but not the admin key, which opens all. */
 struct key_owner {
     enum principal_kind kind; /* which of these is set */
+    struct workspace_key workspace_key;
     struct monitor monitor;
     struct page page;
     struct location location;
@@ -34,7 +35,9 @@ struct key_owner {
 /* NONE: it is not known; it was revoked or mistyped. Inside the caller's transaction. */
 enum found guard_find_key(struct request *rq, struct key_owner *owner);
 
-/* How the list of routes names what a route asks of the principal: "M". */
+/* How the list of routes names what a route asks of the principal: "M"; and the least role of a key of the
+ * workspace concerned: "editor", "-" where none opens it, or none is needed. */
 const char *guard_letters(enum auth auth);
+const char *guard_role(enum auth auth);
 
 #endif

@@ -5,6 +5,9 @@
  * there still holds at the commit. */
 #include "fcgi/http/perform.h"
 
+#include "base/duration.h"
+#include "store/rate_limits.h"
+#include "store/workspace_keys.h"
 #include "flow/notify_wakeup.h"
 #include "flow/publish.h"
 #include "fcgi/http/dry_run.h"
@@ -20,6 +23,8 @@
 
 #include <assert.h>
 #include <poll.h>
+
+#define KEY_WRITES "key_writes" /* in the table of uses */
 
 /* Between two transactions of one request. Those that wait for the lock look every few milliseconds. */
 #define TURN_MS 5
@@ -66,14 +71,63 @@ may_handle(struct request *rq, struct reply *no)
            storage_check(rq, no) && take_body(rq, no);
 }
 
+/* When a key of a workspace was last used is kept, to the minute; a request does not fail because that could
+ * not be written. */
+static void
+note_use(struct request *rq)
+{
+    struct db *db = rq->app->db;
+    bool is_due = rq->principal.kind == PRINCIPAL_WORKSPACE_KEY && rq->now - rq->own_key.last_used_at >= 60;
+
+    if (!is_due || rq->outer != NULL || db_begin(db) != 0)
+        return;
+    if (workspace_keys_used(db, rq->own_key.key, rq->now) != 0)
+        db_rollback(db);
+    else
+        (void)db_commit(db);
+}
+
+/* Of a key that may write so many times in an hour. */
+static bool
+has_writes_left(struct request *rq, struct reply *no)
+{
+    const struct workspace_key *k = &rq->own_key;
+    struct rate_limit_use use = { 0 };
+
+    if (rq->principal.kind != PRINCIPAL_WORKSPACE_KEY || k->writes_per_hour == 0)
+        return true;
+    if (rate_limits_read(rq->app->db, KEY_WRITES, k->id, HOUR, rq->now, &use) != 0)
+        *no = broke(rq);
+    else if (use.used >= k->writes_per_hour)
+        *no = refuse_rate(rq, use.opened_at + HOUR - rq->now,
+                          "This key has written as often in the last hour as it may: try again later");
+    else
+        return true;
+    return false;
+}
+
+/* After it was done, in its transaction. */
+static int
+count_write(struct request *rq)
+{
+    const struct workspace_key *k = &rq->own_key;
+
+    if (rq->principal.kind != PRINCIPAL_WORKSPACE_KEY)
+        return 0;
+    if (k->writes_per_hour > 0 && rate_limits_count(rq->app->db, KEY_WRITES, k->id, HOUR, rq->now) != 0)
+        return -1;
+    return workspace_keys_used(rq->app->db, k->key, rq->now);
+}
+
 /* The guard and the handler, in the transaction that is open. */
 static struct reply
 handle(struct request *rq)
 {
     struct reply no;
 
-    return guard_check(rq, &no) && query_check(rq, &no) && precondition_check(rq, &no) ? rq->route->handle(rq)
-                                                                                        : no;
+    return guard_check(rq, &no) && query_check(rq, &no) && precondition_check(rq, &no) &&
+                   (rq->route->method == GET || has_writes_left(rq, &no))
+               ? rq->route->handle(rq) : no;
 }
 
 static struct reply
@@ -90,6 +144,7 @@ perform_read(struct request *rq)
     reply = handle(rq);
     rq->transaction = NO_TRANSACTION;
     db_rollback(db); /* nothing was written: this only ends it */
+    note_use(rq);
     return reply;
 }
 
@@ -118,7 +173,7 @@ write_inside(struct request *rq, struct reply *reply)
     rq->transaction = WRITING;
     *reply = rq->dry_run ? dry_run(rq, handle) : handle(rq);
     rq->transaction = NO_TRANSACTION;
-    if (rq->undo && reply->status < 400)
+    if (reply->status < 400 && (rq->undo || count_write(rq) != 0))
         *reply = broke(rq);
     if (rq->strict && rq->warnings.count > 0 && reply->status < 400)
         *reply = refuse_warned(rq);

@@ -9,8 +9,8 @@
 
 enum { MOST_KNOWN = 16, LONGEST_NAME = 60 };
 
-/* What all writes know. */
-static const char strict_name[] = "strict", dry_run_name[] = "dry_run";
+/* What all writes know, and what the admin key names a workspace by. */
+static const char strict_name[] = "strict", dry_run_name[] = "dry_run", workspace_name[] = "workspace";
 
 /* The names that the route knows, in the order of its row; NULL after the last. Returns how many. */
 static int
@@ -31,6 +31,7 @@ is_known(const struct route *route, const char *name, const char *const *known)
     while (*known != NULL && strcmp(*known, name) != 0)
         known++;
     return *known != NULL || strcmp(name, "key") == 0 ||
+           (route_takes_workspace(route) && strcmp(name, workspace_name) == 0) ||
            (route_is_write(route) && (strcmp(name, strict_name) == 0 || strcmp(name, dry_run_name) == 0));
 }
 
@@ -108,6 +109,15 @@ query_check(struct request *rq, struct reply *no)
         }
     }
     return true;
+}
+
+const char *
+query_workspace(const struct request *rq)
+{
+    for (int i = 0; i < rq->param_count; i++)
+        if (strcmp(rq->params[i].name, workspace_name) == 0)
+            return rq->params[i].value != NULL ? rq->params[i].value : "";
+    return NULL;
 }
 
 /* True, false, 1 or 0; false: none of them. */

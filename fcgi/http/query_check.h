@@ -10,9 +10,12 @@
 
 /* False: *no is 400, for a parameter that the route does not know (its sentence names the nearest one that it
  * does), or for one that says which monitors are meant, and is blank: an unset variable of a shell script
- * must not select all of them. `key` is known everywhere, `strict` and `dry_run` on writes.
- * Pages, badges, feeds and what is at the root ignore what they do not know. */
+ * must not select all of them. `key` is known everywhere, `strict` and `dry_run` on writes, `workspace` where
+ * the admin key may choose one. Pages, badges, feeds and what is at the root ignore what they do not know. */
 bool query_check(struct request *rq, struct reply *no);
+
+/* ?workspace=; NULL: it is not there. */
+const char *query_workspace(const struct request *rq);
 
 /* ?strict= and ?dry_run= of a write into rq->strict and rq->dry_run. False: *no is 400, for a value that is
  * neither true nor false: a flag that was mistyped must not lead to a write. */

@@ -29,6 +29,8 @@ static const struct {
     [DUPLICATE_NAME]       = { 409, "DUPLICATE_NAME" },
     [SLUG_CONFLICT]        = { 409, "SLUG_CONFLICT" },
     [DOMAIN_CONFLICT]      = { 409, "DOMAIN_CONFLICT" },
+    [LAST_OWNER]           = { 409, "LAST_OWNER" },
+    [LAST_WORKSPACE]       = { 409, "LAST_WORKSPACE" },
     [NOT_ACKNOWLEDGED]     = { 409, "NOT_ACKNOWLEDGED" },
     [NOT_CONFIRMED]        = { 409, "NOT_CONFIRMED" },
     [CHANNEL_DISABLED]     = { 409, "CHANNEL_DISABLED" },

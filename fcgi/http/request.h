@@ -17,6 +17,7 @@
 #include "model/monitor.h"
 #include "model/page.h"
 #include "model/warnings.h"
+#include "model/workspace.h"
 #include "rules/role.h"
 #include "store/page_cursor.h"
 #include "fcgi/http/route_index.h"
@@ -97,6 +98,8 @@ struct request {
     struct maintenance maintenance; /* OF_MAINTENANCE */
     struct location location;   /* OF_LOCATION; PROBE_KEY: the one that the key belongs to */
     struct page page;           /* OF_PAGE */
+    struct workspace_key own_key; /* PRINCIPAL_WORKSPACE_KEY: the key that came along */
+    struct workspace_key workspace_key; /* OF_WORKSPACE_KEY */
     struct param *form;         /* of routes that take one */
     int form_count;
     struct buf bytes;           /* of the body, once it was read */

@@ -84,7 +84,7 @@ question_of(const struct request *rq)
     const char *uri = transport_param(rq->transport, "REQUEST_URI");
     struct buf question = { .arena = rq->arena };
 
-    buf_int(&question, principal_view(&rq->principal));
+    buf_text(&question, principal_view(rq->arena, &rq->principal));
     buf_char(&question, ' ');
     buf_text(&question, uri != NULL ? uri : "");
     buf_char(&question, ' ');

@@ -21,18 +21,24 @@ enum subject {
     OF_DELIVERY_OF_MONITOR, /* the same with :delivery_id: rq->monitor, rq->delivery */
     OF_MAINTENANCE,   /* :id is a maintenance window: rq->maintenance */
     OF_LOCATION, /* :id is a location: rq->location */
-    OF_PAGE      /* :slug is a status page's slug, id or custom domain: rq->page */
+    OF_PAGE,     /* :slug is a status page's slug, id or custom domain: rq->page */
+    OF_WORKSPACE_KEY /* :id is a key of the principal's workspace: rq->workspace_key */
 };
 
 enum auth {
     NO_KEY,
     CREATE_KEY, /* none needed, unless the operator has closed creating */
-    ADMIN_MORE, /* none needed, the admin key shows more */
-    MANAGE_KEY, /* of the monitor concerned, or the admin key */
-    PAGE_KEY,   /* of the status page, or the admin key */
+    ADMIN_MORE, /* none needed; the admin key shows more, a workspace's what is in its workspace */
+    MANAGE_KEY, /* of the monitor concerned, of an editor of its workspace, or the admin key */
+    RESPOND_KEY, /* likewise, or of a responder */
+    SEE_KEY,    /* likewise, or any key of its workspace */
+    PAGE_KEY,   /* of the status page, of an editor of its workspace, or the admin key */
     PROBE_KEY,  /* of a location, which becomes rq->location */
     ADMIN_KEY,
     HERE_OR_ADMIN, /* a client on this host, or the admin key */
+    VIEWER_KEY, /* any of a workspace, or the admin key, which acts in the one that ?workspace= names */
+    RESPONDER_KEY, EDITOR_KEY, OWNER_KEY, /* likewise, of such a role or a higher one */
+    WRITER_KEY, /* of an editor, also one that is for some tags */
     AUTH_COUNT
 };
 
@@ -83,6 +89,9 @@ struct route_table {
     int count;
 };
 
+/* Routes on which the admin key may name the workspace that it acts in (?workspace=). */
+bool route_takes_workspace(const struct route *route);
+
 /* A write of the API; the forms of pages are none. */
 bool route_is_write(const struct route *route);
 
@@ -93,7 +102,8 @@ const struct route *route_match(const struct route_table *table, struct request 
 /* The route that is most like the path of a request for which there is none; NULL: none is like it. */
 const struct route *route_nearest(const struct route_table *table, struct request *rq);
 
-/* The table for people and tests: a line "METHOD path auth" each. */
+/* The table for people and tests: a line "METHOD path auth role" each; role: the least one of a
+ * workspace's key, - if none opens it, or if none is needed. */
 void route_table_print(struct buf *out, const struct route_table *table);
 
 /* The query parameters, a line each: "METHOD path name text" or "METHOD path name integer FROM TO DEFAULT",

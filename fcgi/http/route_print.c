@@ -12,7 +12,8 @@ route_table_print(struct buf *out, const struct route_table *table)
     for (int i = 0; i < table->count; i++) {
         const struct route *r = &table->rows[i];
 
-        buf_printf(out, "%s %s %s\n", method_name(r->method), r->path, guard_letters(r->auth));
+        buf_printf(out, "%s %s %s %s\n", method_name(r->method), r->path, guard_letters(r->auth),
+                   guard_role(r->auth));
     }
 }
 
@@ -48,12 +49,15 @@ route_params_print(struct buf *out, const struct route_table *table)
         { "strict", PARAM_TEXT, 0, 0, 0 },
         { "dry_run", PARAM_TEXT, 0, 0, 0 },
     };
+    static const struct query_param workspace = { "workspace", PARAM_TEXT, 0, 0, 0 }; /* guard.c */
 
     for (int i = 0; i < table->count; i++) {
         const struct query_param *p = table->rows[i].takes->params;
 
         for (; p != NULL && p->name != NULL; p++)
             print_param(out, &table->rows[i], p);
+        if (route_takes_workspace(&table->rows[i]))
+            print_param(out, &table->rows[i], &workspace);
         for (int f = 0; route_is_write(&table->rows[i]) && f < 2; f++)
             print_param(out, &table->rows[i], &of_writes[f]);
     }

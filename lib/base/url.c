@@ -318,6 +318,15 @@ url_with_user_info(struct arena *a, const char *url, const char *info)
 /* Works for urls that split_http would refuse, too: an old row may hold one, and its secret must not be shown
  * for that. */
 const char *
+url_user_masked(struct arena *a, const char *url)
+{
+    struct http_url u;
+    const char *at = find_authority(url, &u) ? last_at_sign(u.authority, u.end) : NULL;
+
+    return at == NULL ? url : arena_printf(a, "%.*s***%s", (int)(u.authority - url), url, at);
+}
+
+const char *
 url_masked(struct arena *a, const char *url)
 {
     struct http_url u;

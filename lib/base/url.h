@@ -52,6 +52,9 @@ bool url_is_base_path(const char *text);
  * hold a secret. */
 const char *url_masked(struct arena *a, const char *url);
 
+/* The same with "***" in place of its user-info alone. */
+const char *url_user_masked(struct arena *a, const char *url);
+
 /* The user-info of an http url, in the arena; NULL: it has none. And the url with another one in its
  * place. */
 const char *url_user_info(struct arena *a, const char *url);

@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "model/fields.h"
 #include "model/listing.h"
+#include "model/principal.h"
 #include "model/status.h"
 
 #include <stdbool.h>
@@ -18,6 +19,7 @@ struct dependency {
     const char *depends_on_id, *depends_on_name;
     enum status depends_on_status;
     enum monitor_scope monitor_shown, depends_on_shown;
+    struct belonging monitor_of, depends_on_of; /* what decides which keys open them */
     int64_t created_at;
 };
 

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "model/listing.h"
+#include "model/principal.h"
 #include "model/status.h"
 
 #include <stdbool.h>
@@ -17,6 +18,7 @@ struct graph_node {
     enum status status;
     bool is_paused;            /* of the monitor, now */
     enum monitor_scope shown;  /* how far its monitor is */
+    struct belonging of;       /* what decides which keys open that */
     int layer;                 /* its place in a picture, with has_layout: rules/graph_layout.h */
     double row;
 };

@@ -19,6 +19,12 @@ put_acknowledgement(struct buf *out, const struct incident *i)
         put_bool(out, "acknowledgement_is_internal", true);
 }
 
+struct belonging
+incident_belonging(const struct incident *i)
+{
+    return (struct belonging){ i->monitor, i->workspace, i->tags };
+}
+
 const char *
 incident_state(const struct incident *i)
 {

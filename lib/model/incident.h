@@ -4,6 +4,7 @@
 #define MODEL_INCIDENT_H
 
 #include "base/buf.h"
+#include "model/principal.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -14,6 +15,8 @@ struct incident {
     int64_t monitor;          /* key */
     const char *monitor_id, *monitor_name; /* NULL unless the query has them (store/incidents.h) */
     bool is_public;           /* its monitor, now */
+    int64_t workspace;        /* of its monitor; 0: none */
+    const char *tags;         /* of its monitor */
     int64_t started_at;       /* its first failed check, before it was confirmed */
     int64_t resolved_at;      /* 0: not resolved */
     int64_t paused_at;        /* since when its monitor is paused; 0: it is not */
@@ -32,6 +35,9 @@ struct note {
     bool is_internal; /* for readers with a key for the monitor alone */
     int64_t created_at;
 };
+
+/* What decides which keys open it: its monitor's. */
+struct belonging incident_belonging(const struct incident *i);
 
 /* "open", "paused" (its monitor is) or "resolved". */
 const char *incident_state(const struct incident *i);

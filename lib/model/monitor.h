@@ -11,6 +11,7 @@
 #include "model/fields.h"
 #include "model/listing.h"
 #include "model/monitor_options.h"
+#include "model/principal.h"
 #include "model/status.h"
 
 #include <stdbool.h>
@@ -54,6 +55,9 @@ struct monitor {
 
     /* what happens to it */
     bool is_paused;
+    int64_t workspace;           /* the row of its workspace; 0: none */
+    const char *workspace_id;
+    bool was_adopted;            /* it joined that with its manage key */
     bool trusted;                /* its url was given with the admin key */
     enum status status;
     int64_t last_checked_at;     /* here, whatever came of it; 0: never */
@@ -125,6 +129,9 @@ int monitor_mail_port(const struct monitor *m);
 /* Whether the port is one of mail servers: strangers may send nothing there, for it would be a message. */
 bool is_mail_port(int port);
 
+/* What decides which keys open it. */
+struct belonging monitor_belonging(const struct monitor *m);
+
 /* How many results in a row have to be slow or worse before that is told. */
 int64_t monitor_degraded_threshold(const struct monitor *m);
 
@@ -140,10 +147,16 @@ struct monitor_now {
 /* More locations would have to agree than report: no check makes it down. */
 bool monitor_is_undecidable(const struct monitor *m, int64_t reporting);
 
-/* The shapes Monitor and Export, as one JSON object; name as for put_object.
- * unmasked: header values and the url's user-info in plain. */
-void monitor_json(struct buf *out, struct arena *a, const char *name, const struct monitor *m, bool unmasked,
-                  const struct monitor_now *now);
+/* How much of it a reader is shown. */
+enum monitor_sight {
+    SEEN_WITHOUT_KEY, /* nothing that is for holders of a key alone */
+    SEEN_WITH_KEY,    /* what it expects, and its workspace; secrets are masked */
+    SEEN_WHOLE        /* header values, the url's user-info and query in plain */
+};
+
+/* The shapes Monitor and Export, as one JSON object; name as for put_object. */
+void monitor_json(struct buf *out, struct arena *a, const char *name, const struct monitor *m,
+                  enum monitor_sight sight, const struct monitor_now *now);
 void monitor_export_json(struct buf *out, struct arena *a, const struct monitor *m);
 
 /* An item of a remote probe's work list: Export, and the monitor's id. */

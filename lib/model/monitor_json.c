@@ -39,30 +39,34 @@ monitor_put_tags(struct buf *out, struct arena *a, const char *tags)
 
 /* Readers without a key see how a private monitor stands, but not what its checks expect. */
 static void
-put_expected(struct buf *out, const char *name, const char *text, const struct monitor *m, bool unmasked)
+put_expected(struct buf *out, const char *name, const char *text, const struct monitor *m,
+             enum monitor_sight sight)
 {
-    opt_text(out, name, text != NULL && !unmasked && !m->is_public ? "***" : text);
+    opt_text(out, name, text != NULL && sight == SEEN_WITHOUT_KEY && !m->is_public ? "***" : text);
 }
 
 /* Monitor and Export have the same members in the same order; Monitor has further ones before, between and
  * after them. These are the two parts that both have. */
 static void
-put_target(struct buf *out, struct arena *a, const struct monitor *m, bool unmasked)
+put_target(struct buf *out, struct arena *a, const struct monitor *m, enum monitor_sight sight)
 {
+    bool unmasked = sight == SEEN_WHOLE;
+
     put_text(out, "name", m->name);
-    put_text(out, "url", unmasked ? m->url : url_masked(a, m->url));
+    put_text(out, "url", unmasked ? m->url
+                         : sight == SEEN_WITH_KEY ? url_user_masked(a, m->url) : url_masked(a, m->url));
     put_text(out, "monitor_type", monitor_type_name(m->type));
     put_text(out, "method", m->method);
     put_int(out, "interval_seconds", m->interval_seconds);
     put_int(out, "timeout_ms", m->timeout_ms);
     put_int(out, "expected_status", m->expected_status);
-    put_expected(out, "body_contains", m->body_contains, m, unmasked);
+    put_expected(out, "body_contains", m->body_contains, m, sight);
     put_headers(out, a, m->headers, unmasked);
     put_bool(out, "is_public", m->is_public);
 }
 
 static void
-put_judging(struct buf *out, struct arena *a, const struct monitor *m, bool unmasked)
+put_judging(struct buf *out, struct arena *a, const struct monitor *m, enum monitor_sight sight)
 {
     put_int(out, "confirmation_threshold", m->confirmation_threshold);
     put_int(out, "retry_interval_seconds", m->retry_interval_seconds);
@@ -71,8 +75,9 @@ put_judging(struct buf *out, struct arena *a, const struct monitor *m, bool unma
     opt_int(out, "response_time_threshold_ms", m->response_time_threshold_ms);
     put_bool(out, "follow_redirects", m->follow_redirects);
     put_text(out, "dns_record_type", m->dns_record_type);
-    put_expected(out, "dns_expected", m->dns_expected, m, unmasked);
-    dns_values_put(out, a, "dns_expected_values", m->dns_expected_values, !unmasked && !m->is_public);
+    put_expected(out, "dns_expected", m->dns_expected, m, sight);
+    dns_values_put(out, a, "dns_expected_values", m->dns_expected_values,
+                   sight == SEEN_WITHOUT_KEY && !m->is_public);
     if (m->type == MONITOR_DNS)
         put_text(out, "dns_match", dns_match_names[m->dns_match]);
     opt_real(out, "sla_target", m->sla_target);
@@ -84,9 +89,15 @@ put_judging(struct buf *out, struct arena *a, const struct monitor *m, bool unma
 
 /* Secrets are in plain in exports and work lists alone; what is private is so with a key, too. */
 static enum field_view
-shown_to(const struct monitor *m, bool unmasked)
+shown_to(const struct monitor *m, enum monitor_sight sight)
 {
-    return unmasked || m->is_public ? FIELD_MASKED : FIELD_HIDDEN;
+    return sight != SEEN_WITHOUT_KEY || m->is_public ? FIELD_MASKED : FIELD_HIDDEN;
+}
+
+struct belonging
+monitor_belonging(const struct monitor *m)
+{
+    return (struct belonging){ m->key, m->workspace, m->tags };
 }
 
 bool
@@ -107,24 +118,26 @@ put_consensus_state(struct buf *out, const struct monitor *m, int64_t reporting)
 }
 
 void
-monitor_json(struct buf *out, struct arena *a, const char *name, const struct monitor *m, bool unmasked,
-             const struct monitor_now *now)
+monitor_json(struct buf *out, struct arena *a, const char *name, const struct monitor *m,
+             enum monitor_sight sight, const struct monitor_now *now)
 {
     put_object(out, name);
     put_text(out, "id", m->id);
     opt_text(out, "external_id", m->external_id);
-    put_target(out, a, m, unmasked);
+    put_target(out, a, m, sight);
     put_bool(out, "is_paused", m->is_paused);
     put_text(out, "current_status", status_name(m->status));
     opt_time(out, "last_checked_at", m->last_checked_at);
     put_bool(out, "stale", now->is_stale);
     put_bool(out, "is_listed", (int)m->listing >= (int)now->listed);
-    put_judging(out, a, m, unmasked);
-    monitor_options_put(out, a, m, shown_to(m, unmasked));
+    put_judging(out, a, m, sight);
+    monitor_options_put(out, a, m, shown_to(m, sight));
     put_consensus_state(out, m, now->reporting);
     put_time(out, "created_at", m->created_at);
     put_time(out, "updated_at", m->updated_at);
     put_int(out, "revision", m->revision);
+    if (sight != SEEN_WITHOUT_KEY)
+        opt_text(out, "workspace_id", m->workspace_id);
     end_object(out);
 }
 
@@ -132,8 +145,8 @@ void
 monitor_export_json(struct buf *out, struct arena *a, const struct monitor *m)
 {
     put_object(out, NULL);
-    put_target(out, a, m, true);
-    put_judging(out, a, m, true);
+    put_target(out, a, m, SEEN_WHOLE);
+    put_judging(out, a, m, SEEN_WHOLE);
     monitor_options_put(out, a, m, FIELD_PLAIN);
     end_object(out);
 }
@@ -144,8 +157,8 @@ monitor_work_json(struct buf *out, struct arena *a, const struct monitor *m)
 {
     put_object(out, NULL);
     put_text(out, "id", m->id);
-    put_target(out, a, m, true);
-    put_judging(out, a, m, true);
+    put_target(out, a, m, SEEN_WHOLE);
+    put_judging(out, a, m, SEEN_WHOLE);
     monitor_options_put(out, a, m, FIELD_PLAIN);
     end_object(out);
 }

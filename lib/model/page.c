@@ -86,7 +86,7 @@ page_change(struct arena *a, json_object *body, struct page *p, int *changes)
 }
 
 void
-page_begin_json(struct buf *out, const char *name, const struct page *p)
+page_begin_json(struct buf *out, const char *name, const struct page *p, bool with_key)
 {
     put_object(out, name);
     put_text(out, "id", p->id);
@@ -99,12 +99,14 @@ page_begin_json(struct buf *out, const char *name, const struct page *p)
     put_time(out, "created_at", p->created_at);
     put_time(out, "updated_at", p->updated_at);
     put_int(out, "revision", p->revision);
+    if (with_key)
+        opt_text(out, "workspace_id", p->workspace_id);
 }
 
 void
-page_json(struct buf *out, const char *name, const struct page *p)
+page_json(struct buf *out, const char *name, const struct page *p, bool with_key)
 {
-    page_begin_json(out, name, p);
+    page_begin_json(out, name, p, with_key);
     put_int(out, "monitor_count", p->monitor_count);
     end_object(out);
 }

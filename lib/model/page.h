@@ -18,6 +18,8 @@ struct page {
     const char *description, *logo_url, *custom_domain; /* NULL: none */
     bool is_public;
     enum listing listing; /* of a new one */
+    int64_t workspace;    /* the row of its workspace; 0: none */
+    const char *workspace_id;
     int64_t created_at, updated_at;
     int64_t revision; /* 1, and one more with each change */
     int64_t monitor_count; /* on it, private ones too */
@@ -32,9 +34,9 @@ struct field_problem page_change(struct arena *a, json_object *body, struct page
 
 /* The members that Page and PageDetail share, in an object that is left open: Page adds monitor_count,
  * PageDetail the monitors. */
-void page_begin_json(struct buf *out, const char *name, const struct page *p);
+void page_begin_json(struct buf *out, const char *name, const struct page *p, bool with_key);
 
-/* The shape Page; name as for put_object. */
-void page_json(struct buf *out, const char *name, const struct page *p);
+/* The shape Page; name as for put_object. with_key: the reader holds one of its workspace. */
+void page_json(struct buf *out, const char *name, const struct page *p, bool with_key);
 
 #endif

@@ -127,6 +127,8 @@ static const struct setting settings[] = {
      "yes: monitors and status pages are created without a key; no: with the admin key only"},
     {"PUBLIC_LIST", CHOICE, AT(public_list), 0, 0, yes_or_no, "yes",
      "yes: public monitors and pages of strangers are listed; no: only those that the admin key lists"},
+    {"WORKSPACE_LIMITS", LIMITS, AT(workspace_limits), 0, 0, NULL, "monitors=50 pages=5 channels=20 keys=20",
+     "how much a workspace may have that was made without the admin key"},
     {"EMAIL_CONFIRMATION", CHOICE, AT(email_confirmation), 0, 0, confirmations, NULL,
      "strangers: mail addresses given without the admin key must confirm; all: every one; none"},
     {"DATABASE_MAX_MIB", INT, AT(database_max_mib), 0, 1073741824, NULL, "4096",

@@ -27,6 +27,7 @@ struct config {
     const char *database_path;        /* not used if there is a database_url */
     const char *database_url;         /* NULL: none */
     struct database_address database;
+    const char *workspace_limits;     /* "monitors=50 pages=5": of workspaces of strangers */
     int64_t monitor_rate_limit;       /* per client address and hour; 0: none */
     int64_t heartbeat_retention_days;
     int64_t probe_stale_minutes; /* of silence, after which a location is stale */

@@ -181,6 +181,25 @@ read_session(struct arena *a, const char *value)
     return strcmp(value, "none") == 0 ? value : read_database(a, value);
 }
 
+/* "monitors=50" */
+static bool
+is_workspace_limit(const char *word)
+{
+    static const char *const names[] = { "monitors=", "pages=", "channels=", "keys=" };
+    int64_t most;
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (text_starts(word, names[i]))
+            return text_to_int(word + strlen(names[i]), 0, 100000, &most);
+    return false;
+}
+
+static const char *
+read_limits(struct arena *a, const char *value)
+{
+    return words(a, value, 4, is_workspace_limit);
+}
+
 /* --- the table --- */
 
 static const struct {
@@ -209,6 +228,8 @@ static const struct {
                                 "without a path, with blanks between them" },
     [NETWORKS] = { read_networks, "must be at most 100 addresses or networks, as 192.0.2.7 or 10.0.0.0/8, "
                                   "with blanks between them" },
+    [LIMITS] = { read_limits, "must be some of monitors=50 pages=5 channels=20 keys=20, each 0 to 100000, "
+                              "with blanks between them" },
     [SOURCES] = { source_list_read, "must be 'none', 'self', or at most 100 sources like "
                                     "https://portal.example.org, with blanks between them" },
 };

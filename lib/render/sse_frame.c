@@ -2,6 +2,7 @@
 #include "render/sse_frame.h"
 
 #include "base/text.h"
+#include "rules/role.h"
 
 #include <string.h>
 
@@ -13,7 +14,9 @@ sse_wants(const struct sse_filter *filter, const struct sse_event *event)
         return false;
     if (filter->monitor != 0)
         return event->monitor == filter->monitor;
-    return event->shown >= filter->scope;
+    return event->shown >= filter->scope &&
+           (filter->reader.workspace == 0 || filter->reader.workspace == event->workspace) &&
+           principal_is_for(&filter->reader, event->tags);
 }
 
 const char *

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "model/event_type.h"
 #include "model/listing.h"
+#include "model/principal.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -23,6 +24,8 @@ struct sse_event {
     int64_t monitor; /* key */
     enum event_type event_type;
     enum monitor_scope shown; /* how far its monitor is, now */
+    int64_t workspace; /* of its monitor, now; 0: none */
+    const char *tags;  /* of its monitor, now: ",api,db," */
     const char *body; /* JSON */
     const char *keyless_body; /* what clients without a key for it get; NULL: body; "": nothing */
 };
@@ -30,6 +33,7 @@ struct sse_event {
 struct sse_filter {
     int64_t monitor;   /* key: events of this one, be it public or not; 0: of all that may be seen */
     enum monitor_scope scope; /* of all: which monitors */
+    struct principal reader; /* of all: those of its workspace and for its tags alone, if it has such */
     bool with_key;     /* the client has a key for all that it sees */
     unsigned types;    /* 1U << event_type each */
 };

@@ -13,6 +13,8 @@
 enum limit {
     LIMIT_MONITORS,          /* made by a client in an hour */
     LIMIT_PAGES,             /* likewise */
+    LIMIT_WORKSPACES,        /* likewise */
+    LIMIT_KEYS,              /* of a workspace that are live */
     LIMIT_CHANNEL_TESTS,     /* of a channel in ten seconds */
     LIMIT_CLIENT_TESTS,      /* of channels by a client in an hour */
     LIMIT_CONFIRMATIONS,     /* mails that ask to confirm, by a client in an hour */

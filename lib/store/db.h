@@ -106,6 +106,8 @@ enum series {
     SERIES_CHANNEL,
     SERIES_ALERT,
     SERIES_PAGE,
+    SERIES_WORKSPACE,
+    SERIES_WORKSPACE_KEY,
     SERIES_COUNT
 };
 /* A rollback gives its numbers back: they were never seen. */

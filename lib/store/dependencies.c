@@ -51,6 +51,15 @@ dependencies_delete(struct db *db, int64_t monitor, const char *id)
     return query_touch(&q);
 }
 
+static struct belonging
+read_belonging(struct query *q, struct arena *a, int64_t monitor)
+{
+    struct belonging b = { .monitor = monitor, .workspace = row_int(q) };
+
+    b.tags = row_text(q, a);
+    return b;
+}
+
 static void
 read_row(struct query *q, struct arena *a, struct dependency *d)
 {
@@ -60,11 +69,13 @@ read_row(struct query *q, struct arena *a, struct dependency *d)
     d->monitor_name = row_text(q, a);
     d->monitor_status = (enum status)row_int(q);
     d->monitor_shown = (enum monitor_scope)row_int(q);
+    d->monitor_of = read_belonging(q, a, d->monitor);
     d->depends_on = row_int(q);
     d->depends_on_id = row_text(q, a);
     d->depends_on_name = row_text(q, a);
     d->depends_on_status = (enum status)row_int(q);
     d->depends_on_shown = (enum monitor_scope)row_int(q);
+    d->depends_on_of = read_belonging(q, a, d->depends_on);
     d->created_at = row_int(q);
 }
 

@@ -53,6 +53,9 @@ look_around(struct graph_walk *w, enum sql name, int64_t key)
         node.status = (enum status)row_int(&q);
         node.is_paused = row_bool(&q);
         node.shown = (enum monitor_scope)row_int(&q);
+        node.of.monitor = node.key;
+        node.of.workspace = row_int(&q);
+        node.of.tags = row_text(&q, w->a);
         reach(w, &node, up, !up);
     }
     if (rows > GRAPH_MOST_NODES)

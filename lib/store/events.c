@@ -44,6 +44,8 @@ read_event(struct query *q, struct arena *a, struct sse_event *e)
     e->event_type = event_type_by_name(row_text(q, a));
     shown = row_int_or(q, -1);
     e->shown = (enum monitor_scope)shown;
+    e->workspace = row_int(q);
+    e->tags = row_text(q, a);
     return shown >= 0 && e->event_type != EVENT_TYPE_COUNT;
 }
 

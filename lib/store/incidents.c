@@ -26,6 +26,8 @@ read_row(struct query *q, struct arena *a, struct incident *i)
     i->notes_count = row_int(q);
     i->internal_notes_count = row_int(q);
     i->is_public = row_bool(q);
+    i->workspace = row_int(q);
+    i->tags = row_text(q, a);
 }
 
 /* seq is taken before the row is written: the caller needs it for what it publishes of the incident. */
@@ -98,16 +100,21 @@ bind_open(struct query *q, int open)
 int
 incidents_find(struct db *db, struct arena *a, const struct incident_filter *f, struct incidents *list)
 {
-    static const enum sql names[2][2] = {
-        { SQL_INCIDENTS_RECENT, SQL_INCIDENTS_RECENT_OPEN },
-        { SQL_INCIDENTS_OF_PAGE, SQL_INCIDENTS_OF_PAGE_OPEN },
+    enum { OF_ALL, OF_PAGE, OF_WORKSPACE, PLACES };
+    static const enum sql names[PLACES][2] = {
+        [OF_ALL] = { SQL_INCIDENTS_RECENT, SQL_INCIDENTS_RECENT_OPEN },
+        [OF_PAGE] = { SQL_INCIDENTS_OF_PAGE, SQL_INCIDENTS_OF_PAGE_OPEN },
+        [OF_WORKSPACE] = { SQL_INCIDENTS_OF_WORKSPACE, SQL_INCIDENTS_OF_WORKSPACE_OPEN },
     };
-    struct query q = query_start(db, names[f->page != 0][f->open == 1]);
+    int place = f->page != 0 ? OF_PAGE : f->of.workspace != 0 ? OF_WORKSPACE : OF_ALL;
+    struct query q = query_start(db, names[place][f->open == 1]);
 
-    if (f->page != 0)
+    if (place == OF_PAGE)
         query_int(&q, ":page", f->page);
+    else if (place == OF_ALL)
+        query_int(&q, ":scope", f->of.scope);
     else
-        query_int(&q, ":scope", f->scope);
+        query_readership(&q, &f->of);
     query_list_range(&q, &f->range);
     bind_open(&q, f->open);
     return query_all(&q, read_row(&q, a, arena_add(a, list)));
@@ -118,7 +125,7 @@ count_all(struct db *db, const struct incident_filter *f, int64_t *count)
 {
     struct query q = query_start(db, SQL_INCIDENTS_TOTAL);
 
-    query_int(&q, ":scope", f->scope);
+    query_int(&q, ":scope", f->of.scope);
     query_int_or_null(&q, ":page", f->page, 0);
     return query_number(&q, 0, count);
 }
@@ -128,9 +135,19 @@ count_unresolved(struct db *db, const struct incident_filter *f, bool with_pause
 {
     struct query q = query_start(db, SQL_INCIDENTS_UNRESOLVED_TOTAL);
 
-    query_int(&q, ":scope", f->scope);
+    query_int(&q, ":scope", f->of.scope);
     query_int_or_null(&q, ":page", f->page, 0);
     query_int(&q, ":with_paused", with_paused);
+    return query_number(&q, 0, count);
+}
+
+static int
+count_in_workspace(struct db *db, const struct incident_filter *f, int64_t *count)
+{
+    struct query q = query_start(db, SQL_INCIDENTS_OF_WORKSPACE_TOTAL);
+
+    query_readership(&q, &f->of);
+    query_int(&q, ":open", f->open);
     return query_number(&q, 0, count);
 }
 
@@ -140,6 +157,8 @@ incidents_total(struct db *db, const struct incident_filter *f, int64_t *total)
 {
     int64_t unresolved = 0;
 
+    if (f->page == 0 && f->of.workspace != 0)
+        return count_in_workspace(db, f, total);
     if (f->open == 1)
         return count_unresolved(db, f, false, total);
     if (count_all(db, f, total) != 0 || (f->open == 0 && count_unresolved(db, f, true, &unresolved) != 0))

@@ -61,7 +61,7 @@ int incidents_of_monitor_total(struct db *db, int64_t monitor, const struct page
 
 /* Over many monitors, newest first. */
 struct incident_filter {
-    enum monitor_scope scope;
+    struct readership of;
     int64_t page; /* key of a status page: only those of its monitors; 0: any */
     int open;     /* 1 open ones, 0 resolved ones, -1 all, also those that are set aside */
     struct list_range range;

@@ -79,6 +79,18 @@ locations_by_probe_key(struct db *db, struct arena *a, const struct digest *prob
 }
 
 int
+locations_set_key(struct db *db, int64_t key, const struct digest *probe_key)
+{
+    char digest[DIGEST_HEX_SIZE];
+    struct query q = query_start(db, SQL_LOCATION_SET_KEY);
+
+    digest_hex(probe_key, digest);
+    query_int(&q, ":key", key);
+    query_text(&q, ":probe_key", digest);
+    return query_end(&q);
+}
+
+int
 locations_delete(struct db *db, int64_t key, int64_t now)
 {
     struct query q = query_start(db, SQL_LOCATION_DELETE);

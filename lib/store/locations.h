@@ -27,6 +27,7 @@ enum found locations_by_probe_key(struct db *db, struct arena *a, const struct d
                                   struct location *l);
 
 /* Its key is dead from then on, and its results count no longer. */
+int locations_set_key(struct db *db, int64_t key, const struct digest *probe_key);
 int locations_delete(struct db *db, int64_t key, int64_t now);
 
 /* It has reported. revive: one that was disabled is active again. */

@@ -117,10 +117,20 @@ bind_starts(struct query *q, const struct maintenance_filter *f)
     query_int(q, ":starts_until", f->state == MAINTENANCE_ACTIVE ? f->now : INT64_MAX);
 }
 
+static bool
+is_of_workspace(const struct maintenance_filter *f)
+{
+    return f->of.workspace != 0 && f->page == 0;
+}
+
 static void
 bind_place(struct query *q, const struct maintenance_filter *f)
 {
-    query_int(q, ":scope", f->scope);
+    if (is_of_workspace(f)) {
+        query_readership(q, &f->of);
+        return;
+    }
+    query_int(q, ":scope", f->of.scope);
     query_int_or_null(q, ":page", f->page, 0);
 }
 
@@ -130,8 +140,11 @@ int
 maintenances_find(struct db *db, struct arena *a, const struct maintenance_filter *f,
                   struct maintenances *list)
 {
-    enum sql name = f->state == MAINTENANCE_PAST ? SQL_MAINTENANCES_PAST : SQL_MAINTENANCES_CURRENT;
-    struct query q = query_start(db, name);
+    static const enum sql names[2][2] = {
+        { SQL_MAINTENANCES_CURRENT, SQL_MAINTENANCES_CURRENT_OF_WORKSPACE },
+        { SQL_MAINTENANCES_PAST, SQL_MAINTENANCES_PAST_OF_WORKSPACE },
+    };
+    struct query q = query_start(db, names[f->state == MAINTENANCE_PAST][is_of_workspace(f)]);
 
     if (f->state == MAINTENANCE_PAST)
         query_int(&q, ":now", f->now);
@@ -145,7 +158,8 @@ maintenances_find(struct db *db, struct arena *a, const struct maintenance_filte
 static int
 count_current(struct db *db, const struct maintenance_filter *f, int64_t *count)
 {
-    struct query q = query_start(db, SQL_MAINTENANCES_CURRENT_TOTAL);
+    struct query q = query_start(db, is_of_workspace(f) ? SQL_MAINTENANCES_CURRENT_OF_WORKSPACE_TOTAL
+                                                        : SQL_MAINTENANCES_CURRENT_TOTAL);
 
     bind_starts(&q, f);
     bind_place(&q, f);
@@ -155,7 +169,8 @@ count_current(struct db *db, const struct maintenance_filter *f, int64_t *count)
 static int
 count_all(struct db *db, const struct maintenance_filter *f, int64_t *count)
 {
-    struct query q = query_start(db, SQL_MAINTENANCES_TOTAL);
+    struct query q = query_start(db, is_of_workspace(f) ? SQL_MAINTENANCES_OF_WORKSPACE_TOTAL
+                                                        : SQL_MAINTENANCES_TOTAL);
 
     bind_place(&q, f);
     return query_number(&q, 0, count);

@@ -35,7 +35,7 @@ int maintenances_of_monitor_total(struct db *db, int64_t monitor, int64_t *total
  * ends_at first. */
 struct maintenance_filter {
     enum maintenance_state state;
-    enum monitor_scope scope;
+    struct readership of;
     int64_t page;  /* key of a status page: only what is on it; 0: any */
     int64_t now;
     struct list_range range;

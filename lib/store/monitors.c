@@ -80,6 +80,9 @@ monitor_row_read(struct query *q, struct arena *a, struct monitor *m)
     m->external_id = row_text(q, a);
     m->revision = row_int(q);
     monitor_options_read(a, row_text(q, a), m);
+    m->workspace = row_int(q);
+    m->was_adopted = row_bool(q);
+    m->workspace_id = row_text(q, a);
 }
 
 /* What creating and saving have in common: all that a client may set. -1 stands for "not set" in the struct,
@@ -140,6 +143,7 @@ monitors_insert(struct db *db, struct monitor *m)
     query_text(&q, ":manage_key", digest);
     query_int(&q, ":created_at", m->created_at);
     query_text(&q, ":creator", m->creator);
+    query_int_or_null(&q, ":workspace", m->workspace, 0);
     if (query_end(&q) != 0) {
         arena_free(&scratch);
         return -1;
@@ -226,11 +230,13 @@ monitors_by_key(struct db *db, struct arena *a, int64_t key, struct monitor *m)
 }
 
 enum found
-monitors_by_external_id(struct db *db, struct arena *a, const char *external_id, struct monitor *m)
+monitors_by_external_id(struct db *db, struct arena *a, int64_t workspace, const char *external_id,
+                        struct monitor *m)
 {
     struct query q = query_start(db, SQL_MONITOR_BY_EXTERNAL_ID);
 
     query_text(&q, ":external_id", external_id);
+    query_int(&q, ":workspace", workspace);
     return query_one(&q, monitor_row_read(&q, a, m));
 }
 

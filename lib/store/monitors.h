@@ -14,7 +14,7 @@ struct monitors {
 
 /* What GET /monitors filters by; NULL, or a negative number, is "any". */
 struct monitor_filter {
-    enum monitor_scope scope;
+    struct readership of;
     const char *search;  /* part of name or url, A-Z as a-z */
     bool in_whole_url;   /* search also in what is masked: the reader is shown it */
     enum status status;  /* STATUS_COUNT: any */
@@ -33,9 +33,9 @@ int monitors_insert(struct db *db, struct monitor *m);
 enum found monitors_by_id(struct db *db, struct arena *a, const char *id, struct monitor *m);
 enum found monitors_by_key(struct db *db, struct arena *a, int64_t key, struct monitor *m);
 
-/* The operator's of that name. */
-enum found monitors_by_external_id(struct db *db, struct arena *a, const char *external_id,
-                                   struct monitor *m);
+/* The one of a workspace that has that name there. */
+enum found monitors_by_external_id(struct db *db, struct arena *a, int64_t workspace,
+                                   const char *external_id, struct monitor *m);
 
 /* The one that a manage key opens. */
 enum found monitors_by_manage_key(struct db *db, struct arena *a, const struct digest *manage_key,
@@ -97,12 +97,12 @@ enum found monitors_exists(struct db *db, int64_t key);
 /* The digest of its manage key. */
 enum found monitors_manage_key(struct db *db, struct arena *a, int64_t key, struct digest *manage_key);
 
-/* Distinct values over the monitors in scope, sorted by bytes. */
+/* Distinct values over the monitors of an audience, sorted by bytes. */
 struct texts {
     const char **list;
     int count, capacity;
 };
-int monitors_tags(struct db *db, struct arena *a, enum monitor_scope scope, struct texts *tags);
-int monitors_groups(struct db *db, struct arena *a, enum monitor_scope scope, struct texts *groups);
+int monitors_tags(struct db *db, struct arena *a, const struct readership *of, struct texts *tags);
+int monitors_groups(struct db *db, struct arena *a, const struct readership *of, struct texts *groups);
 
 #endif

@@ -3,39 +3,20 @@
  * at. */
 #include "store/monitors_inside.h"
 
-#include "base/buf.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "rules/staleness.h"
+#include "store/like.h"
 #include "store/status_counts.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* "%text%" for LIKE, with what LIKE finds special escaped. tags are kept as ",api,prod,", with a comma at
- * both ends: "%,api,%" finds the whole tag only. */
-static const char *
-pattern_of(struct arena *a, const char *before, const char *text, const char *behind)
-{
-    struct buf b = { .arena = a };
-
-    if (text == NULL)
-        return NULL;
-    buf_text(&b, before);
-    for (; *text != '\0'; text++) {
-        if (*text == '%' || *text == '_' || *text == '\\')
-            buf_char(&b, '\\');
-        buf_char(&b, *text);
-    }
-    buf_text(&b, behind);
-    return buf_string(&b);
-}
-
 /* What monitor_counts tells apart. */
 static void
 bind_kind(struct query *q, const struct monitor_filter *f)
 {
-    query_int(q, ":scope", f->scope);
+    query_int(q, ":scope", f->of.scope);
     query_int_or_null(q, ":status", f->shown_at == 0 ? f->status : STATUS_COUNT, STATUS_COUNT);
     query_int(q, ":only_paused", f->only_paused);
 }
@@ -44,11 +25,25 @@ static void
 bind_filter(struct query *q, struct arena *a, const struct monitor_filter *f)
 {
     bind_kind(q, f);
-    query_text(q, ":tag", pattern_of(a, "%,", f->tag, ",%"));
+    /* tags are kept as ",api,prod,": the commas find the whole tag only */
+    query_text(q, ":tag", like_pattern(a, "%,", f->tag, ",%"));
     query_text(q, ":group_name", f->group);
     query_text(q, ":ids", f->ids);
     if (f->page != 0)
         query_int(q, ":page", f->page);
+    else if (f->of.workspace != 0) {
+        query_int(q, ":workspace", f->of.workspace);
+        query_int_or_null(q, ":bound_by", f->of.bound_by, 0);
+    }
+}
+
+/* Where the index is that finds no more than what may match. */
+static enum sql
+query_of(const struct monitor_filter *f)
+{
+    if (f->page != 0)
+        return SQL_MONITORS_FIND_ON_PAGE;
+    return f->of.workspace != 0 ? SQL_MONITORS_FIND_IN_WORKSPACE : SQL_MONITORS_FIND;
 }
 
 /* Here and not in SQL, because a search may find only what the reader is shown of the url: if it looked at a
@@ -118,7 +113,7 @@ look_at(struct query *q, const struct walk *w, const struct monitor_filter *f, i
 static int
 find_by_looking(struct db *db, const struct walk *w, const struct monitor_filter *f, int64_t *total)
 {
-    struct query q = query_start(db, f->page != 0 ? SQL_MONITORS_FIND_ON_PAGE : SQL_MONITORS_FIND);
+    struct query q = query_start(db, query_of(f));
     struct arena patterns = { 0 };
     int result;
 
@@ -134,7 +129,8 @@ find_by_looking(struct db *db, const struct walk *w, const struct monitor_filter
 bool
 monitors_are_counted(const struct monitor_filter *f)
 {
-    return !needs_a_look(f) && f->tag == NULL && f->group == NULL && f->ids == NULL && f->page == 0;
+    return !needs_a_look(f) && f->tag == NULL && f->group == NULL && f->ids == NULL && f->page == 0 &&
+           f->of.workspace == 0;
 }
 
 /* Runs a query for whole monitors. */
@@ -157,7 +153,7 @@ walk_slice(struct db *db, const struct walk *w, const struct monitor_filter *f)
     struct query q = query_start(db, all ? SQL_MONITORS_SLICE : SQL_MONITORS_SLICE_OF_STATUS);
 
     if (all)
-        query_int(&q, ":scope", f->scope);
+        query_int(&q, ":scope", f->of.scope);
     else
         bind_kind(&q, f);
     query_int(&q, ":limit", f->limit < 0 ? INT64_MAX : f->limit);
@@ -264,22 +260,22 @@ sort_unique(struct texts *t)
 
 /* Sorted here and not by SQL: collations differ from one database to the other, and bytes do not. */
 int
-monitors_tags(struct db *db, struct arena *a, enum monitor_scope scope, struct texts *tags)
+monitors_tags(struct db *db, struct arena *a, const struct readership *of, struct texts *tags)
 {
     struct query q = query_start(db, SQL_MONITORS_TAGS);
     int result;
 
-    query_int(&q, ":scope", scope);
+    query_readership(&q, of);
     result = query_all(&q, split_tags(a, row_text(&q, a), tags));
     sort_unique(tags);
     return result;
 }
 
 int
-monitors_groups(struct db *db, struct arena *a, enum monitor_scope scope, struct texts *groups)
+monitors_groups(struct db *db, struct arena *a, const struct readership *of, struct texts *groups)
 {
     struct query q = query_start(db, SQL_MONITORS_GROUPS);
 
-    query_int(&q, ":scope", scope);
+    query_readership(&q, of);
     return query_all(&q, *arena_add(a, groups) = row_text(&q, a));
 }

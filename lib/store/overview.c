@@ -161,7 +161,7 @@ list_and_count(struct db *db, struct arena *a, const struct monitor_filter *filt
 
     if (monitors_are_counted(filter) && filter->status == STATUS_COUNT && !filter->only_paused)
         return overview_list(db, a, filter, o) == 0
-                   ? status_counts_read(db, filter->scope, o->now, &o->counts, &o->until)
+                   ? status_counts_read(db, filter->of.scope, o->now, &o->counts, &o->until)
                    : -1;
     all.limit = -1;
     all.offset = 0;
@@ -192,7 +192,7 @@ find_front(struct db *db, struct arena *a, enum monitor_scope scope, struct list
 {
     int64_t troubled = o->counts.by_status[DOWN] + o->counts.by_status[DEGRADED], total;
     struct monitor_filter all = {
-        .scope = scope, .status = STATUS_COUNT, .limit = part.limit, .offset = part.offset,
+        .of.scope = scope, .status = STATUS_COUNT, .limit = part.limit, .offset = part.offset,
     };
 
     if (troubled == 0)
@@ -426,6 +426,61 @@ add_totals(struct db *db, struct arena *a, bool for_admin, int64_t now, struct d
         return -1;
     return for_admin ? name_slow_ones(db, a, now, d) : 0;
 }
+
+/* --- ... of a workspace */
+
+static void
+count_one(struct dashboard *d, const struct monitor *m)
+{
+    d->monitors++;
+    d->public += m->is_public;
+    d->paused += m->is_paused;
+    d->by_status[m->status]++;
+}
+
+static int
+name_recent_of(struct db *db, struct arena *a, const struct readership *of, struct dashboard *d)
+{
+    const struct incident_filter filter = { .of = *of, .open = -1, .range = { .limit = DASHBOARD_RECENT } };
+    struct incidents recent = { 0 };
+
+    if (incidents_find(db, a, &filter, &recent) != 0)
+        return -1;
+    d->recent = recent.list;
+    d->recent_count = recent.count;
+    return 0;
+}
+
+/* Its monitors are read one by one: sums are kept of all monitors together only. */
+int
+overview_workspace(struct db *db, struct arena *a, const struct readership *of, int64_t now,
+                   struct dashboard *d, int64_t *until)
+{
+    const struct monitor_filter filter = { .of = *of, .status = STATUS_COUNT, .limit = -1 };
+    struct monitors found = { 0 };
+    struct keys open = { 0 }, all = { 0 };
+    struct uptime_bulk *uptimes;
+    int64_t total;
+
+    *d = (struct dashboard){ 0 };
+    if (monitors_find(db, a, &filter, &found, &total) != 0 || read_open(db, a, &open) != 0)
+        return -1;
+    for (int i = 0; i < found.count; i++) {
+        count_one(d, &found.list[i]);
+        d->active_incidents += is_among(&open, found.list[i].key);
+        *arena_add(a, &all) = found.list[i].key;
+    }
+    uptimes = places_for(a, &all);
+    if (uptime_bulk_read(db, uptimes, all.count, now, until) != 0)
+        return -1;
+    for (int i = 0; i < all.count; i++) {
+        rollup_add(&d->day, &uptimes[i].day);
+        rollup_add(&d->week, &uptimes[i].week);
+    }
+    return name_slowest(db, a, uptimes, all.count, d) == 0 ? name_recent_of(db, a, of, d) : -1;
+}
+
+/* --- ... of all */
 
 /* Counts and sums of all monitors, private ones too: they name none. */
 int

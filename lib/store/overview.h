@@ -55,6 +55,10 @@ int overview_days(struct db *db, int64_t first_day, int count, int64_t now, stru
  * begin with a full hour, and the slowest are looked for among those that are slow now. */
 #define OVERVIEW_FEW 1000
 
+/* All monitors of a workspace, as far as the audience goes, with recent incidents and slowest monitors. */
+int overview_workspace(struct db *db, struct arena *a, const struct readership *of, int64_t now,
+                       struct dashboard *d, int64_t *until);
+
 /* The whole instance. for_admin: with recent incidents and slowest monitors. *until: as
  * uptime_bulk_read's. */
 int overview_dashboard(struct db *db, struct arena *a, bool for_admin, int64_t now, struct dashboard *d,

@@ -22,6 +22,8 @@ read_row(struct query *q, struct arena *a, struct page *p)
     p->monitor_count = row_int(q);
     p->listing = (enum listing)row_int(q);
     p->revision = row_int(q);
+    p->workspace = row_int(q);
+    p->workspace_id = row_text(q, a);
 }
 
 static void
@@ -49,6 +51,7 @@ pages_insert(struct db *db, const struct page *p)
     query_text(&q, ":manage_key", digest);
     query_int(&q, ":created_at", p->created_at);
     query_int(&q, ":listed", p->listing);
+    query_int_or_null(&q, ":workspace", p->workspace, 0);
     return query_end(&q);
 }
 
@@ -58,6 +61,19 @@ pages_save(struct db *db, const struct page *p)
     struct query q = query_start(db, SQL_PAGE_SAVE);
 
     bind_settings(&q, p);
+    return query_end(&q);
+}
+
+int
+pages_set_key(struct db *db, int64_t key, const struct digest *manage_key, int64_t now)
+{
+    char digest[DIGEST_HEX_SIZE];
+    struct query q = query_start(db, SQL_PAGE_SET_KEY);
+
+    digest_hex(manage_key, digest);
+    query_int(&q, ":key", key);
+    query_text(&q, ":manage_key", digest);
+    query_int(&q, ":now", now);
     return query_end(&q);
 }
 
@@ -115,11 +131,12 @@ pages_named(struct db *db, struct arena *a, const char *name, struct page *p)
 }
 
 int
-pages_all(struct db *db, struct arena *a, enum monitor_scope scope, struct pages *list)
+pages_all(struct db *db, struct arena *a, const struct readership *of, struct pages *list)
 {
     struct query q = query_start(db, SQL_PAGES_ALL);
 
-    query_int(&q, ":scope", scope);
+    query_int(&q, ":scope", of->scope);
+    query_int_or_null(&q, ":workspace", of->workspace, 0);
     return query_all(&q, read_row(&q, a, arena_add(a, list)));
 }
 

@@ -16,6 +16,7 @@ int pages_insert(struct db *db, const struct page *p);
 
 /* Saves all that a client may set, and updated_at. */
 int pages_save(struct db *db, const struct page *p);
+int pages_set_key(struct db *db, int64_t key, const struct digest *manage_key, int64_t now);
 int pages_delete(struct db *db, int64_t key);
 
 /* pages_named: by slug, else by id, else by custom domain (in any case). */
@@ -27,8 +28,8 @@ enum found pages_named(struct db *db, struct arena *a, const char *name, struct 
 enum found pages_by_manage_key(struct db *db, struct arena *a, const struct digest *manage_key,
                                struct page *p);
 
-/* Those in scope, by title, then slug. */
-int pages_all(struct db *db, struct arena *a, enum monitor_scope scope, struct pages *list);
+/* Those of an audience, by title, then slug; pages have no tags that could bind a key. */
+int pages_all(struct db *db, struct arena *a, const struct readership *of, struct pages *list);
 
 /* Puts a monitor on a page. */
 enum page_adding { PAGE_ADDED, PAGE_HAD_IT, PAGE_NO_SUCH_MONITOR };

@@ -11,6 +11,7 @@
 #ifndef STORE_QUERY_H
 #define STORE_QUERY_H
 
+#include "model/listing.h"
 #include "store/db.h"
 #include "store/page_cursor.h"
 
@@ -36,6 +37,7 @@ void query_int_or_null(struct query *q, const char *parameter, int64_t value, in
 void query_real_or_negative(struct query *q, const char *parameter, double value); /* negative: NULL */
 void query_page_cursor(struct query *q, const struct page_cursor *cursor); /* :after, :before and :limit */
 void query_list_range(struct query *q, const struct list_range *range);    /* :limit and :offset */
+void query_readership(struct query *q, const struct readership *a); /* :scope, :workspace and :bound_by */
 
 /* For the number of rows with after < seq < before where it is kept by blocks of ROW_BLOCK numbers: whole
  * blocks are :first_block <= block < :end_block, and the rest are the rows with :head_from <= seq <

@@ -23,6 +23,8 @@ static const char *const series_names[SERIES_COUNT] = {
     [SERIES_CHANNEL] = "channel",
     [SERIES_ALERT] = "alert",
     [SERIES_PAGE] = "page",
+    [SERIES_WORKSPACE] = "workspace",
+    [SERIES_WORKSPACE_KEY] = "workspace_key",
 };
 
 static void

@@ -408,16 +408,18 @@ class Watchpost:
         """Uptime over 24 hours, 7, 30 and 90 days."""
         return _object(self._get(self._monitor(monitor_id, "/uptime")))
 
-    def get_uptime_history(self, monitor_id: Optional[str] = None, *, days: int = 30) -> List[Json]:
-        """Uptime by day, of one monitor or of all together."""
+    def get_uptime_history(self, monitor_id: Optional[str] = None, *, days: int = 30,
+                           key: Optional[str] = None) -> List[Json]:
+        """Uptime by day, of one monitor or of all together; with a workspace's key of its own."""
         path = f"{_API}/uptime-history" if monitor_id is None else self._monitor(monitor_id, "/uptime-history")
-        return _objects(self._get(path, params={"days": days}))
+        return _objects(self._get(path, params={"days": days}, key=key))
 
-    def get_response_times(self, monitor_id: Optional[str] = None, *, period: str = "24h") -> Json:
+    def get_response_times(self, monitor_id: Optional[str] = None, *, period: str = "24h",
+                           key: Optional[str] = None) -> Json:
         """Response times and checks of one monitor, or of all together, step by step: a column each. ``period`` is
         ``24h``, ``7d``, ``30d`` or ``90d``."""
         path = f"{_API}/response-times" if monitor_id is None else self._monitor(monitor_id, "/response-times")
-        return _object(self._get(path, params={"period": period}))
+        return _object(self._get(path, params={"period": period}, key=key))
 
     def get_sla(self, monitor_id: str) -> Json:
         """How much of the error budget is left."""
@@ -634,6 +636,44 @@ class Watchpost:
         """What the locations say together; ``ValidationError`` when no threshold is set."""
         return _object(self._get(self._monitor(monitor_id, "/consensus")))
 
+    # --- workspaces -------------------------------------------------------------------------------------------
+
+    def create_workspace(self, name: str, *, timezone: Optional[str] = None, key: Optional[str] = None) -> Json:
+        """One key for a team: ``workspace``, its first ``key`` (an owner's) and ``key_info``."""
+        return _object(self._post(f"{_API}/workspaces", _given(name=name, timezone=timezone), key=key))
+
+    def get_workspace(self, key: str) -> Json:
+        """The ``workspace`` that the key is of, and its ``key_info``."""
+        return _object(self._get(f"{_API}/workspace", key=key))
+
+    def create_key(self, label: str, role: str, key: str, *, tags: Optional[Sequence[str]] = None,
+                   expires_in_seconds: Optional[int] = None, writes_per_hour: Optional[int] = None) -> Json:
+        """A key for a colleague or agent: ``key``, shown this once, and ``key_info``. ``role`` is ``viewer``,
+        ``responder``, ``editor`` or ``owner``; ``tags`` bind it to monitors with any of them."""
+        body = _given(label=label, role=role, tags=None if tags is None else list(tags),
+                      expires_in_seconds=expires_in_seconds, writes_per_hour=writes_per_hour)
+        return _object(self._post(f"{_API}/workspace/keys", body, key=key))
+
+    def list_keys(self, key: str) -> List[Json]:
+        """The live keys of the workspace, the oldest first."""
+        return _objects(self._get(f"{_API}/workspace/keys", key=key))
+
+    def rotate_workspace_key(self, key_id: str, key: str) -> Json:
+        """Another ``key`` in the place of this one, which is dead."""
+        return _object(self._post(f"{_API}/workspace/keys/{_segment(key_id)}/rotate", key=key))
+
+    def delete_key(self, key_id: str, key: str) -> None:
+        """Revokes a key."""
+        self._delete(f"{_API}/workspace/keys/{_segment(key_id)}", key=key)
+
+    def adopt(self, keys: Sequence[str], key: str) -> Json:
+        """Monitors and pages join the workspace by their manage keys: ``adopted`` and ``errors``."""
+        return _object(self._post(f"{_API}/workspace/adopt", {"keys": list(keys)}, key=key))
+
+    def release_monitor(self, monitor_id: str, key: str) -> Json:
+        """It leaves its workspace."""
+        return _object(self._post(self._monitor(monitor_id, "/release"), key=key))
+
     # --- status pages -----------------------------------------------------------------------------------------
 
     def create_status_page(self, slug: str, title: str, *, description: Optional[str] = None,
@@ -701,13 +741,13 @@ class Watchpost:
 
     # --- overview ---------------------------------------------------------------------------------------------
 
-    def list_tags(self) -> List[str]:
-        """Tags of public monitors."""
-        return _texts(self._get(f"{_API}/tags"))
+    def list_tags(self, *, key: Optional[str] = None) -> List[str]:
+        """Tags of public monitors, or of those that the key shows."""
+        return _texts(self._get(f"{_API}/tags", key=key))
 
-    def list_groups(self) -> List[str]:
-        """Groups of public monitors."""
-        return _texts(self._get(f"{_API}/groups"))
+    def list_groups(self, *, key: Optional[str] = None) -> List[str]:
+        """Groups of public monitors, or of those that the key shows."""
+        return _texts(self._get(f"{_API}/groups", key=key))
 
     def get_status(self, *, search: Optional[str] = None, status: Optional[str] = None, group: Optional[str] = None,
                    tag: Optional[str] = None, ids: Optional[Sequence[str]] = None, limit: Optional[int] = None,

@@ -81,7 +81,7 @@ struct client {
     char text[CARRY]; /* what came and is not understood yet */
 };
 
-struct audience {
+struct listeners {
     int epoll, count, opened, started;
     const char *where;
     struct client *clients;
@@ -109,7 +109,7 @@ connect_to(const char *where)
 }
 
 static void
-start_some(struct audience *a)
+start_some(struct listeners *a)
 {
     for (; a->started < a->count && a->started - a->opened < IN_FLIGHT; a->started++) {
         a->clients[a->started].fd = connect_to(a->where);
@@ -118,7 +118,7 @@ start_some(struct audience *a)
 }
 
 static void
-note(struct audience *a, int64_t sent_us)
+note(struct listeners *a, int64_t sent_us)
 {
     if (a->events == a->room) {
         a->room = a->room ? a->room * 2 : 4096;
@@ -131,7 +131,7 @@ note(struct audience *a, int64_t sent_us)
 
 /* Finds the opening and events in what has come, and keeps the rest. */
 static void
-understand(struct audience *a, struct client *c)
+understand(struct listeners *a, struct client *c)
 {
     char *at = c->text, *next;
 
@@ -153,7 +153,7 @@ understand(struct audience *a, struct client *c)
 }
 
 static void
-hear(struct audience *a, struct client *c)
+hear(struct listeners *a, struct client *c)
 {
     ssize_t n = read(c->fd, c->text + c->held, CARRY - 1 - c->held);
 
@@ -168,7 +168,7 @@ hear(struct audience *a, struct client *c)
 }
 
 static void
-hear_all(struct audience *a)
+hear_all(struct listeners *a)
 {
     struct epoll_event events[AT_ONCE];
     int count = epoll_wait(a->epoll, events, AT_ONCE, 60000);
@@ -190,7 +190,7 @@ compare(const void *a, const void *b)
 }
 
 static void
-report(struct audience *a)
+report(struct listeners *a)
 {
     qsort(a->latency, a->events, sizeof *a->latency, compare);
     printf("{\"events\":%zu,\"p50_ms\":%.3f,\"p99_ms\":%.3f,\"last_ms\":%.3f}\n", a->events,
@@ -203,7 +203,7 @@ report(struct audience *a)
 static int
 listen_to(char **words)
 {
-    struct audience a = { .epoll = epoll_create1(0), .where = words[0], .count = number(words[1]) };
+    struct listeners a = { .epoll = epoll_create1(0), .where = words[0], .count = number(words[1]) };
     char line[32];
 
     a.clients = calloc((size_t)a.count, sizeof *a.clients);

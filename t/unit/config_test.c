@@ -23,6 +23,7 @@ static const char *const names[] = {
     "STRANGERS_MAY_SEND",
     "PUBLIC_CREATE",
     "PUBLIC_LIST",
+    "WORKSPACE_LIMITS",
     "EMAIL_CONFIRMATION",
     "WATCHPOST_PROBE_SERVER",
     "WATCHPOST_PROBE_KEY",

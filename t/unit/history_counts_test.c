@@ -301,7 +301,7 @@ check_all_incidents(struct play *p, enum monitor_scope scope, int64_t page)
                                          "resolved_at IS NULL AND paused_at IS NULL" };
 
     for (int open = -1; open <= 1; open++) {
-        struct incident_filter f = { .scope = scope, .page = page, .open = open };
+        struct incident_filter f = { .of = { .scope = scope }, .page = page, .open = open };
         int64_t total;
 
         assert_int_equal(incidents_total(p->rig.db, &f, &total), 0);
@@ -326,7 +326,7 @@ check_all_maintenances(struct play *p, enum monitor_scope scope, int64_t page)
 
     for (size_t i = 0; i < COUNT(which); i++) {
         struct maintenance_filter f = {
-            .state = which[i].state, .scope = scope, .page = page, .now = p->now,
+            .state = which[i].state, .of = { .scope = scope }, .page = page, .now = p->now,
         };
         int64_t total;
 
@@ -465,6 +465,7 @@ value_of(const char *parameter, int64_t middle)
         { ":limit", 50 },      { ":offset", 0 },       { ":with_open", 0 },    { ":with_paused", 1 },
         { ":at", 1000000000 }, { ":now", 1000000000 }, { ":starts_from", 0 }, { ":starts_until", 1LL << 60 },
         { ":head_from", 0 },   { ":head_until", 0 },   { ":first_block", 0 },  { ":first_hour", 3600 },
+        { ":workspace", 1 },   { ":bound_by", 0 },     { ":open", -1 },
     };
 
     for (size_t i = 0; i < COUNT(values); i++)

@@ -78,7 +78,7 @@ static void
 same_as_the_list(struct rig *r, enum monitor_scope scope, int64_t now, int step)
 {
     const char *story = arena_printf(&r->arena, "scope %d at %lld", (int)scope, (long long)(now - NOW));
-    struct monitor_filter filter = { .scope = scope, .status = STATUS_COUNT, .limit = -1 };
+    struct monitor_filter filter = { .of = { .scope = scope }, .status = STATUS_COUNT, .limit = -1 };
     struct overview all = { .now = now };
     struct status_counts counts, listed;
     int64_t until = INT64_MAX;

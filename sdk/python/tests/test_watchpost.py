@@ -313,6 +313,21 @@ class Overview(Live):
         self.assertEqual(self.wp.whoami(key=ADMIN), {"kind": "admin"})
         self.assertEqual(self.wp.whoami(), {"kind": "none"})
 
+    def test_workspaces(self):
+        made = self.wp.create_workspace("Team", timezone="Europe/Berlin")
+        owner = made["key"]
+        self.assertEqual(made["workspace"]["timezone"], "Europe/Berlin")
+        second = self.wp.create_key("ci", "viewer", owner, tags=["api"], expires_in_seconds=60, writes_per_hour=5)
+        self.assertEqual(self.wp.get_workspace(second["key"])["key_info"]["tags"], ["api"])
+        self.assertEqual([one["label"] for one in self.wp.list_keys(owner)], ["owner", "ci"])
+        fresh = self.wp.rotate_workspace_key(second["key_info"]["id"], owner)["key"]
+        self.assertEqual(self.wp.whoami(key=fresh)["role"], "viewer")
+        self.wp.delete_key(second["key_info"]["id"], owner)
+        monitor = self.monitor("Joins")
+        self.assertEqual(self.wp.adopt([monitor["manage_key"]], owner)["adopted"][0]["id"], monitor["id"])
+        self.assertEqual([one["id"] for one in self.wp.list_monitors(key=owner)], [monitor["id"]])
+        self.assertNotIn("workspace_id", self.wp.release_monitor(monitor["id"], owner)["monitor"])
+
     def test_an_empty_id_is_unknown(self):
         for get in (self.wp.get_monitor, self.wp.get_incident, self.wp.get_location, self.wp.get_status_page,
                     self.wp.get_uptime_history, self.wp.get_page_text):
@@ -468,6 +483,11 @@ class Keys(Live):
         ("get", "/dashboard"): lambda wp, key: wp.get_dashboard(key=key),
         ("get", "/limits"): lambda wp, key: wp.get_limits(key=key),
         ("get", "/whoami"): lambda wp, key: wp.whoami(key=key),
+        ("post", "/workspaces"): lambda wp, key: wp.create_workspace("A", key=key),
+        ("get", "/tags"): lambda wp, key: wp.list_tags(key=key),
+        ("get", "/groups"): lambda wp, key: wp.list_groups(key=key),
+        ("get", "/uptime-history"): lambda wp, key: wp.get_uptime_history(key=key),
+        ("get", "/response-times"): lambda wp, key: wp.get_response_times(key=key),
         ("get", "/admin/verify"): lambda wp, key: wp.verify_admin(key),
         ("get", "/events"): lambda wp, key: list(wp.stream_events(key=key, reconnect=False)),
     }
@@ -485,7 +505,7 @@ class Keys(Live):
                 call(wp, "wp_key")
             request = urlopen.call_args.args[0]
             self.assertEqual((request.method.lower(), request.headers.get("Authorization")), (method, "Bearer wp_key"), path)
-            self.assertEqual(request.full_url, "http://nowhere/api/v1" + path.replace("{id}", "x"))
+            self.assertEqual(request.full_url.split("?")[0], "http://nowhere/api/v1" + path.replace("{id}", "x"))
 
     def test_they_open(self):
         made = self.wp.quick_monitor("Keyed", REFUSED, public=False, key=ADMIN)
