@@ -21,6 +21,10 @@ export function shownStatus(monitor: { current_status: Status; is_paused: boolea
   return monitor.is_paused ? 'paused' : monitor.current_status;
 }
 
+export function iconOf(status: ShownStatus): IconName {
+  return looks[status].icon;
+}
+
 export function statusWord(status: ShownStatus): string {
   return looks[status].word;
 }

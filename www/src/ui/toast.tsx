@@ -9,16 +9,23 @@ interface Message {
   id: number;
   text: string;
   bad: boolean;
+  action?: Action;
+}
+
+/** What can be done about it, as long as it is there. */
+interface Action {
+  name: string;
+  act: () => void;
 }
 
 const messages = createStore<Message[]>([]);
 let last = 0;
 
-export function say(text: string, bad = false): void {
+export function say(text: string, bad = false, action?: Action): void {
   const id = ++last;
-  messages.set([...messages.get(), { id, text, bad }].slice(-3));
+  messages.set([...messages.get(), { id, text, bad, action }].slice(-3));
   announce(text);
-  setTimeout(() => dismiss(id), bad ? 10_000 : 5_000);
+  setTimeout(() => dismiss(id), bad || action ? 10_000 : 5_000);
 }
 
 function dismiss(id: number): void {
@@ -37,10 +44,14 @@ export function Toasts() {
 
   return (
     <div ref={box} className={styles.toasts} popover="manual">
-      {shown.map(({ id, text, bad }) => (
+      {shown.map(({ id, text, bad, action }) => (
         <div key={id} className={styles.toast} data-bad={bad || undefined}>
           <Icon name={bad ? 'warning' : 'check'} />
           <span>{text}</span>
+          {action && (
+            <button type="button" className={styles.action}
+              onClick={() => { dismiss(id); action.act(); }}>{action.name}</button>
+          )}
           <button type="button" aria-label="Dismiss" onClick={() => dismiss(id)}>
             <Icon name="cross" size={14} />
           </button>

@@ -1,26 +1,57 @@
-/** What somebody should look at now, the worst first. */
+/**
+ * What somebody should look at now: what is broken, then those who could not be told, then targets that are missed,
+ * which are news of a month and not of this minute.  An incident is acknowledged from here.
+ */
+import type { ReactNode } from 'react';
 import { Link } from 'react-router';
-import type { Schemas } from '../../api/client';
+import { api, read, type Schemas } from '../../api/client';
+import { plural } from '../../app/format';
+import { useAction } from '../../ui/actions';
 import { Card } from '../../ui/Card';
+import { Button } from '../../ui/controls';
 import { Icon, type IconName } from '../../ui/Icon';
 import { Loaded } from '../../ui/feedback';
 import { Lasting } from '../../ui/Time';
+import { say } from '../../ui/toast';
+import { changedByWords, useMyName } from '../incident/my-name';
 import styles from './Attention.module.css';
 
 type Item = Schemas['Attention']['items'][number];
+type Kind = Item['kind'];
 
-const icons: Record<Item['kind'], IconName> = {
-  checker: 'terminal',
-  incident: 'cross',
-  error_budget: 'warning',
-  channel_disabled: 'bell',
-  channel_unsubscribed: 'bell',
-  delivery: 'bell',
-  consensus_unreachable: 'globe',
-  degraded: 'warning',
-  probe: 'globe',
+interface Part {
+  name: string;
+  icon: IconName;
+  /** How many there are, in words. */
+  count: (number: number) => string;
+  /** Folded up: not of this minute. */
+  folded?: true;
+}
+
+const parts = {
+  broken: { name: 'Broken now', icon: 'cross', count: (number) => plural(number, 'thing') },
+  untold: { name: 'Could not be told', icon: 'bell', count: (number) => plural(number, 'channel') },
+  targets: { name: 'Targets missed or at risk', icon: 'warning', count: (number) => plural(number, 'monitor'), folded: true },
+} as const satisfies Record<string, Part>;
+type PartName = keyof typeof parts;
+
+const kinds: Record<Kind, { part: PartName; icon: IconName }> = {
+  checker: { part: 'broken', icon: 'terminal' },
+  incident: { part: 'broken', icon: 'cross' },
+  consensus_unreachable: { part: 'broken', icon: 'globe' },
+  degraded: { part: 'broken', icon: 'warning' },
+  probe: { part: 'broken', icon: 'globe' },
+  delivery: { part: 'untold', icon: 'bell' },
+  channel_disabled: { part: 'untold', icon: 'bell' },
+  channel_unsubscribed: { part: 'untold', icon: 'bell' },
+  error_budget: { part: 'targets', icon: 'warning' },
 };
 const shownAtOnce = 8;
+
+/** A kind that is newer than this list is shown with what is broken. */
+function lookOf(kind: Kind) {
+  return kinds[kind] ?? { part: 'broken' as const, icon: 'warning' as const };
+}
 
 type Query = Parameters<typeof Loaded<Schemas['Attention']>>[0]['query'];
 
@@ -28,49 +59,97 @@ export function Attention({ query }: { query: Query }) {
   return (
     <Card title="Needs attention">
       <Loaded query={query}>
-        {({ items, truncated }) => (items.length > 0 ? <Items items={items} truncated={truncated} /> : (
-          <p className={styles.nothing}><Icon name="check" size={20} /> Nothing does. All is well.</p>
+        {({ items, truncated }) => (items.length === 0 ? <Nothing>Nothing does. All is well.</Nothing> : (
+          <>
+            {!items.some(({ kind }) => lookOf(kind).part === 'broken') && <Nothing>Nothing is broken.</Nothing>}
+            {(Object.keys(parts) as PartName[]).map((part) => (
+              <PartOf key={part} part={parts[part]} items={items.filter(({ kind }) => lookOf(kind).part === part)} />
+            ))}
+            {truncated && <p className="soft small">There is more than is shown.</p>}
+          </>
         ))}
       </Loaded>
     </Card>
   );
 }
 
-function Items({ items, truncated }: { items: Item[]; truncated: boolean }) {
-  const rest = items.slice(shownAtOnce);
+function Nothing({ children }: { children: ReactNode }) {
+  return <p className={styles.nothing}><Icon name="check" size={20} /> {children}</p>;
+}
+
+function PartOf({ part: { name, count, folded }, items }: { part: Part; items: Item[] }) {
+  if (items.length === 0) return null;
+  const [first, rest] = [items.slice(0, shownAtOnce), items.slice(shownAtOnce)];
+  const list = (some: Item[]) => <ul>{some.map((item) => <Row key={keyOf(item)} item={item} />)}</ul>;
+  if (folded) {
+    return (
+      <details className={styles.part}>
+        <summary><h3>{name}</h3> <span>{count(items.length)}</span></summary>
+        {list(items)}
+      </details>
+    );
+  }
   return (
-    <>
-      <ul>{items.slice(0, shownAtOnce).map((item, index) => <Row key={index} item={item} />)}</ul>
+    <section className={styles.part}>
+      <h3>{name}</h3>
+      {list(first)}
       {rest.length > 0 && (
         <details className={styles.rest}>
-          <summary>{rest.length.toLocaleString()} more{truncated && ', and more after these'}</summary>
-          <ul>{rest.map((item, index) => <Row key={index} item={item} />)}</ul>
+          <summary>{rest.length.toLocaleString()} more</summary>
+          {list(rest)}
         </details>
       )}
-    </>
+    </section>
   );
 }
 
+function keyOf({ kind, incident_id: incident, monitor_id: monitor, channel_id: channel, location_id: place, title }: Item) {
+  return `${kind} ${incident ?? channel ?? monitor ?? place ?? title}`;
+}
+
 function Row({ item }: { item: Item }) {
-  const { kind, severity, title, detail, since, acknowledged_by: by } = item;
+  const { kind, severity, title, detail, since, acknowledged_by: by, incident_id: incident } = item;
   const place = placeOf(item);
   return (
     <li className={styles.item} data-severity={severity}>
-      <span className={styles.mark} title={severity}><Icon name={icons[kind]} label={severity} /></span>
+      <span className={styles.mark} title={severity}><Icon name={lookOf(kind).icon} label={severity} /></span>
       <div className={styles.what}>
         <p>{place ? <Link to={place}>{title}</Link> : <strong>{title}</strong>}</p>
-        {detail && <p className={styles.detail}>{detail}</p>}
+        <p className={styles.detail}>
+          {[since && <>for <Lasting from={since} /></>, by !== undefined && `acknowledged by ${by}`, detail && withCode(detail)]
+            .filter(Boolean).map((part, n) => <span key={n}>{n > 0 && ' · '}{part}</span>)}
+        </p>
       </div>
-      <div className={styles.when}>
-        {since && <p>for <Lasting from={since} /></p>}
-        {kind === 'incident' && <p>{by === undefined ? 'not acknowledged' : `acknowledged by ${by}`}</p>}
-      </div>
+      {incident && by === undefined && <AcknowledgeNow item={item} incident={incident} />}
     </li>
   );
 }
 
+/** At once, in the name that this browser knows; what was meant otherwise is taken back from the words that say so. */
+function AcknowledgeNow({ item: { monitor_id: monitor = '', monitor_name: name }, incident }: { item: Item; incident: string }) {
+  const [actor] = useMyName();
+  const path = { params: { path: { id: incident } } };
+  const changes = changedByWords(monitor);
+  const withdraw = useAction({ run: () => read(api.DELETE('/incidents/{id}/acknowledge', path)), changes,
+    said: 'Not acknowledged any more' });
+  const acknowledge = useAction({
+    run: () => read(api.POST('/incidents/{id}/acknowledge', { ...path, body: actor ? { actor } : {} })),
+    changes,
+    onDone: () => say(`${name} is acknowledged`, false, { name: 'Undo', act: () => withdraw.mutate() }),
+  });
+  return (
+    <Button icon="check" busy={acknowledge.isPending} aria-label={`Acknowledge ${name}`}
+      onClick={() => acknowledge.mutate()}>Acknowledge</Button>
+  );
+}
+
+/** What stands between ` is a command. */
+function withCode(text: string): ReactNode {
+  return text.split('`').map((part, n) => (n % 2 === 1 ? <code key={n}>{part}</code> : part));
+}
+
 function placeOf({ kind, incident_id: incident, monitor_id: monitor }: Item): string | undefined {
   if (incident) return `/incident/${incident}`;
-  if (monitor) return `/monitor/${monitor}${kind === 'delivery' || kind.startsWith('channel_') ? '/alerts' : ''}`;
+  if (monitor) return `/monitor/${monitor}${lookOf(kind).part === 'untold' ? '/alerts' : ''}`;
   return kind === 'probe' ? '/locations' : undefined;
 }

@@ -13,7 +13,9 @@ import { Counts } from './Counts';
 import { GettingStarted } from './GettingStarted';
 import { RecentIncidents, SlowestMonitors } from './Lists';
 import { ResponseTrend } from './ResponseTrend';
+import { Squares } from './Squares';
 import { UptimeTrend } from './UptimeTrend';
+import styles from './Home.module.css';
 
 export function Home() {
   const { admin } = useKeys();
@@ -38,8 +40,13 @@ function Whole() {
     <>
       <ScreenHead title="Home" about={<Checker />} />
       {dashboard.data && <GettingStarted figures={dashboard.data} />}
-      {isNew && attention.data?.items.length === 0 ? <Welcome /> : <Attention query={attention} />}
       <Loaded query={dashboard}>{(figures) => <Counts figures={figures} />}</Loaded>
+      {isNew && attention.data?.items.length === 0 ? <Welcome /> : (
+        <div className={styles.glance}>
+          <Attention query={attention} />
+          <Squares />
+        </div>
+      )}
       <UptimeTrend />
       <ResponseTrend />
       <div className="columns">

@@ -66,16 +66,21 @@ export interface Group {
 export function grouped(monitors: Summary[]): Group[] {
   const isTroubled = (monitor: Summary) => troubled.includes(shownStatus(monitor)) && !monitor.stale;
   const trouble = sorted(sorted(monitors.filter(isTroubled), { by: 'since', down: false }), { by: 'status', down: false });
+  const rest = byGroup(monitors.filter((monitor) => !isTroubled(monitor)));
+  return trouble.length > 0 ? [{ name: 'Down or slow', kind: 'trouble', monitors: trouble }, ...rest] : rest;
+}
+
+/** Groups and what is in them in the order of their names; those without one last. */
+export function byGroup(monitors: Summary[]): Group[] {
   const groups = new Map<string, Summary[]>();
   for (const monitor of monitors) {
-    if (isTroubled(monitor)) continue;
     const name = monitor.group_name ?? '';
-    groups.set(name, [...groups.get(name) ?? [], monitor]);
+    const members = groups.get(name);
+    if (members) members.push(monitor);
+    else groups.set(name, [monitor]);
   }
   const names = [...groups.keys()].sort((a, b) => Number(a === '') - Number(b === '') || inWords.compare(a, b));
-  const rest = names.map((name): Group => ({ name, kind: name ? 'group' : 'rest',
-    monitors: groups.get(name)!.toSorted(byName) }));
-  return trouble.length > 0 ? [{ name: 'Down or slow', kind: 'trouble', monitors: trouble }, ...rest] : rest;
+  return names.map((name) => ({ name, kind: name ? 'group' : 'rest', monitors: groups.get(name)!.sort(byName) }));
 }
 
 /** As it stands in the address: the column, with a minus before it for the greatest first. */
