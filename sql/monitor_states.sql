@@ -41,7 +41,7 @@ WHERE monitor IN (
     ORDER BY s.due_at LIMIT :limit)
 RETURNING monitor;
 
--- What is to be checked although it is not due. It looks at every monitor, which a run does once. What a client asks for.
+-- What is to be checked although it is not due. It looks at every monitor, which a run does once.
 -- A check or a lease from the future means that the clock was set back: it does not hold. But a check of the next seconds
 -- does: a run may wait for the lock while one that began later claims, checks, records.
 -- Shown as in maintenance with no window active: once a run, as the check may leave it so.
@@ -57,7 +57,7 @@ SET asked_at = NULL, lease = :lease,
                    + (SELECT m.timeout_ms FROM monitors m WHERE m.key = monitor_states.monitor) / 1000
 WHERE monitor IN (
     SELECT c.monitor
-    FROM (SELECT s.monitor, s.due_at, s.status, s.last_checked_at, s.asked_at,
+    FROM (SELECT s.monitor, s.due_at, s.status, s.last_checked_at,
                  (s.due_at + 54) / 60 - :minute AS early,
                  ((s.due_at + 54) / 60 - s.monitor)
                  % CASE WHEN s.due_at > s.last_checked_at THEN (s.due_at - s.last_checked_at + 59) / 60 ELSE 1 END AS to_go,
@@ -67,8 +67,7 @@ WHERE monitor IN (
           FROM monitor_states s
           WHERE s.is_paused = 0 AND s.due_at > :now
             AND (s.leased_until <= :now OR s.leased_until > :too_far)) AS c
-    WHERE c.asked_at IS NOT NULL
-       OR c.last_checked_at > :now + 60
+    WHERE c.last_checked_at > :now + 60
        OR (c.status = 4 AND c.last_checked_at < :not_since AND NOT EXISTS (
                SELECT 1 FROM maintenance_windows w
                WHERE w.monitor = c.monitor AND w.ends_at > :now AND w.starts_at <= :now))

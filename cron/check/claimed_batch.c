@@ -41,7 +41,7 @@ start_probes(struct claimed_batch *b, struct sweep *sweep)
 /* Monitors and their checks live in the batch's own arena until the last of them is recorded, because probes
  * that were started together end at very different times. */
 int
-claimed_batch_start(struct run *run, struct sweep *sweep, const struct claim *claim)
+claimed_batch_start(struct run *run, struct sweep *sweep, struct claim *claim)
 {
     struct claimed_batch *b = calloc(1, sizeof *b);
     int result, count;

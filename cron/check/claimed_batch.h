@@ -28,7 +28,7 @@ struct claimed_check {
 /* Claims what is due, or the monitors that the run was given by name, or what clients have asked for, and
  * starts their probes, tagged with a struct claimed_check that lives as long as the batch. Returns how
  * many, or -1. */
-int claimed_batch_start(struct run *run, struct sweep *sweep, const struct claim *claim);
+int claimed_batch_start(struct run *run, struct sweep *sweep, struct claim *claim);
 
 /* To be called once for each result. The last call frees the batch. void *: check_results calls it. */
 void claimed_batch_release(void *batch);

@@ -152,7 +152,7 @@ claim_batch(struct check_run *c)
     note_lateness(c, &claim);
     claimed = claimed_batch_start(c->run, c->sweep, &claim);
     c->batch_was_full = claimed == claim.limit;
-    c->looked_at_all |= claimed >= 0 && !c->batch_was_full;
+    c->looked_at_all |= claimed >= 0 && claim.only_due;
     return claimed;
 }
 

@@ -44,16 +44,26 @@ claim_due(struct db *db, struct arena *a, const struct claim *c, int limit, stru
     return read_claimed(db, a, &q, claimed);
 }
 
+static int
+claim_queued(struct db *db, struct arena *a, const struct claim *c, struct monitors *claimed)
+{
+    struct query q = query_start(db, SQL_QUEUED_CHECKS_CLAIM);
+
+    bind_claim(&q, c);
+    query_int(&q, ":limit", c->limit);
+    return read_claimed(db, a, &q, claimed);
+}
+
 /* Without a clock no monitor moves: every minute is later than those in which they are due. */
 static int
-claim_more(struct db *db, struct arena *a, const struct claim *c, struct monitors *claimed)
+claim_more(struct db *db, struct arena *a, const struct claim *c, int limit, struct monitors *claimed)
 {
     struct query q = query_start(db, SQL_MONITOR_STATES_CLAIM_MORE);
 
     bind_claim(&q, c);
     query_int(&q, ":not_since", c->not_since);
     query_int(&q, ":minute", c->by_clock ? c->now / MINUTE : INT32_MAX);
-    query_int(&q, ":limit", c->limit);
+    query_int(&q, ":limit", limit);
     return read_claimed(db, a, &q, claimed);
 }
 
@@ -68,30 +78,28 @@ end_claim(struct db *db, int result)
 }
 
 int
-monitor_states_claim(struct db *db, struct arena *a, const struct claim *c, struct monitors *claimed)
+monitor_states_claim(struct db *db, struct arena *a, struct claim *c, struct monitors *claimed)
 {
-    int before = claimed->count, result = 0;
+    const int full = claimed->count + c->limit;
+    int result = 0;
 
     if (db_begin(db) != 0)
         return -1;
-    if (!c->only_due)
-        result = claim_more(db, a, c, claimed);
+    if (!c->only_due) {
+        result = claim_queued(db, a, c, claimed);
+        if (result == 0)
+            result = claim_more(db, a, c, full - claimed->count, claimed);
+        c->only_due = claimed->count < full;
+    }
     if (result == 0)
-        result = claim_due(db, a, c, c->limit - (claimed->count - before), claimed);
+        result = claim_due(db, a, c, full - claimed->count, claimed);
     return end_claim(db, result);
 }
 
 int
 monitor_states_claim_queued(struct db *db, struct arena *a, const struct claim *c, struct monitors *claimed)
 {
-    struct query q;
-
-    if (db_begin(db) != 0)
-        return -1;
-    q = query_start(db, SQL_QUEUED_CHECKS_CLAIM);
-    bind_claim(&q, c);
-    query_int(&q, ":limit", c->limit);
-    return end_claim(db, read_claimed(db, a, &q, claimed));
+    return db_begin(db) == 0 ? end_claim(db, claim_queued(db, a, c, claimed)) : -1;
 }
 
 int
@@ -133,8 +141,8 @@ read_wait(struct query *q, int64_t now, int64_t *wait)
     return result;
 }
 
-/* `frequent` looks ahead without a horizon, as far as a lease can: a monitor that is checked every 20 seconds
- * keeps the run at work although its next check lies in the next minute. */
+/* `frequent` looks a minute ahead, whatever the horizon: a monitor that is checked every 20 seconds keeps the
+ * run at work although its next check lies in the next minute. */
 int
 monitor_states_next_due(struct db *db, const struct claim *c, int64_t horizon, struct due *due)
 {
@@ -148,7 +156,7 @@ monitor_states_next_due(struct db *db, const struct claim *c, int64_t horizon, s
         return -1;
     q = query_start(db, SQL_MONITOR_STATES_NEXT_FREQUENT);
     query_int(&q, ":now", c->now);
-    query_int(&q, ":until", c->now + LEASE_TOO_FAR);
+    query_int(&q, ":until", c->now + MINUTE);
     if (read_wait(&q, c->now, &frequent) != 0)
         return -1;
     due->is_frequent = frequent >= 0;

@@ -49,7 +49,7 @@ struct claim {
     int64_t not_since;    /* what shows maintenance without a window is due only if checked before this */
     int limit;
     bool by_clock;        /* now is the time of day, and not one that the run was given */
-    bool only_due;        /* of what else is to be checked (see below) there is nothing */
+    bool only_due;        /* what else is to be checked (see below) has been claimed; set by the claim */
 };
 
 /* Takes due monitors, the longest overdue if there are more than the limit; one transaction. They are
@@ -60,7 +60,7 @@ struct claim {
  * By the clock also a little of what is due later: what is due in a moment, so that checks do not drift; and
  * those which by being early come to a place of their own among the minutes of their interval, so that
  * monitors that were made together are not checked together for ever (sql/monitor_states.sql). */
-int monitor_states_claim(struct db *db, struct arena *a, const struct claim *claim, struct monitors *claimed);
+int monitor_states_claim(struct db *db, struct arena *a, struct claim *claim, struct monitors *claimed);
 
 /* For store/queued_checks.h: of those alone that clients ask for, the longest asked first. */
 int monitor_states_claim_queued(struct db *db, struct arena *a, const struct claim *claim,

@@ -76,7 +76,7 @@ static void
 check_locally(struct stage *s, enum status status, int64_t at)
 {
     struct rig *r = &s->rig;
-    const struct claim c = { .now = at, .lease = at, .margin = 30, .not_since = at, .limit = 1 };
+    struct claim c = { .now = at, .lease = at, .margin = 30, .not_since = at, .limit = 1 };
     struct monitors taken = { .list = NULL };
     struct local_result f = { .lease = at, .result = report(s, status, at).result };
 

@@ -39,7 +39,7 @@ confirm_with(struct rig *r, int threshold)
 static struct local_result
 claim(struct rig *r, const struct monitor *m, int64_t at, enum status status, const char *message)
 {
-    const struct claim c = { .now = at, .lease = at, .margin = 30, .not_since = at, .limit = 1 };
+    struct claim c = { .now = at, .lease = at, .margin = 30, .not_since = at, .limit = 1 };
     struct monitors taken = { .list = NULL };
 
     assert_int_equal(monitor_states_claim_one(r->db, &r->arena, &c, m->id, &taken), 0);
