@@ -205,6 +205,7 @@ lib_libwatchpost_a_SOURCES += lib/store/postgres/inside.h
 lib_libwatchpost_a_SOURCES += lib/store/postgres/postgres.h
 if WITH_POSTGRESQL
 lib_libwatchpost_a_SOURCES += lib/store/postgres/connect.c
+lib_libwatchpost_a_SOURCES += lib/store/postgres/expected.c
 lib_libwatchpost_a_SOURCES += lib/store/postgres/inspect.c
 lib_libwatchpost_a_SOURCES += lib/store/postgres/libpq.c
 lib_libwatchpost_a_SOURCES += lib/store/postgres/pipeline.c

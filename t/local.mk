@@ -158,7 +158,7 @@ patient = $(patsubst %,$(top_srcdir)/t/%.t,delivery mail doctor events probe soa
     targets_names webhooks_killed restore start memory web_server webhooks intervals auth fastcgi webhooks_burst targets_dns stopped)
 others = $(filter-out $(patient),$(sort $(wildcard $(top_srcdir)/t/*.t $(top_srcdir)/t/soak/*.t)))
 EXTRA_DIST += $(patient) $(others) $(wildcard $(foreach folder,data lib bench fuzz install www,$(top_srcdir)/t/$(folder)/*))
-EXTRA_DIST += t/tools/boot.sh t/tools/mail_server.py t/tools/mutants.pl t/lsan.suppressions
+EXTRA_DIST += t/tools/boot.sh t/tools/with_postgres.sh t/tools/mail_server.py t/tools/mutants.pl t/lsan.suppressions
 
 # How many at once; how long each takes: `make check PROVE_FLAGS=--timer`.
 PROVE_FLAGS = -j6
@@ -171,16 +171,22 @@ check-local: $(test_tools) $(bench_programs)
 	    PERL5LIB='$(abs_top_srcdir)/t/lib' CMOCKA_MESSAGE_OUTPUT=TAP $(PROVE) $(PROVE_FLAGS) --exec t/tools/watchdog \
 	    $(if $(T),$(patsubst %.t,$(top_srcdir)/%.t,$(T)),$(MORE:%.t=$(top_srcdir)/%.t) $(patient) $(check_PROGRAMS) $(others)))
 
-# The stories of the store, of flow and of the API once more, on a PostgreSQL server that is made for them.
-postgresql_units = $(filter-out %/migrate_test %/sql_test,$(addprefix t/unit/, coverage_test dependency_graphs_test \
-    monitor_states_test perform_call_test postgres_test rate_limits_test record_remote_test record_test removal_test \
-    response_cache_test response_times_test retention_test rollups_test timers_test uptime_bulk_test votes_test))
+# The tests of the store, of flow and of the API once more, on a PostgreSQL server that is made for them. What is left
+# out is about files of SQLite's, or looks into them by SQL that only SQLite understands.
+postgresql_units = $(addprefix t/unit/,coverage_test dependency_graphs_test monitor_states_test perform_call_test \
+    postgres_test rate_limits_test record_remote_test record_test removal_test response_cache_test response_times_test \
+    retention_test rollups_test timers_test uptime_bulk_test votes_test)
+postgresql_stories = $(patsubst %,$(top_srcdir)/t/%.t,auth postgresql alert_rules_run api_alerts api_attention api_bulk \
+    api_channels api_check_now api_dependencies api_history api_incidents api_keys api_limits api_lists api_locations \
+    api_maintenance api_monitors api_pages api_paths api_probe api_public api_query api_response_times api_screens \
+    api_started api_timeline api_warnings confirm dependencies fastcgi http inconclusive intervals mail maintenance \
+    metrics openapi origins privacy public_pages stale stopped undecided)
 .PHONY: check-postgresql
-check-postgresql:
+check-postgresql: $(test_tools)
 	WATCHPOST_BUILD='$(abs_builddir)' WATCHPOST_SOURCE='$(abs_top_srcdir)' PERL5LIB='$(abs_top_srcdir)/t/lib' \
 	    CMOCKA_MESSAGE_OUTPUT=TAP $(top_srcdir)/t/tools/with_postgres.sh '$(abs_builddir)' \
 	    $(PROVE) $(PROVE_FLAGS) --exec t/tools/watchdog \
-	    $(if $(T),$(patsubst %.t,$(top_srcdir)/%.t,$(T)),$(postgresql_units))
+	    $(if $(T),$(patsubst %.t,$(top_srcdir)/%.t,$(T)),$(postgresql_stories) $(postgresql_units))
 
 # Whether the tests notice when a condition is turned round, row by row of t/tools/mutants.pl; M=TEXT for some rows.
 .PHONY: mutants

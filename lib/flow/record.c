@@ -104,6 +104,21 @@ save_state(struct evaluation *e, const struct check_result *r)
     return monitor_states_update(e->db, e->monitor->key, &update);
 }
 
+/* What was read ahead for the whole group holds unless something that was recorded before in this group may
+ * have changed it: the monitor itself (which is not expected twice), or, if it depends on others, any of
+ * them. From there on nothing that was read ahead is used: what this one does may concern others of the
+ * group. */
+static enum found
+read_state(struct evaluation *e, const struct local_result *r)
+{
+    enum found found = monitor_states_read(e->db, r->monitor->key, r->result.checked_at, &e->state);
+
+    if (found != FOUND || !e->state.has_dependencies || !db_expects(e->db))
+        return found;
+    db_forget_expected(e->db);
+    return monitor_states_read(e->db, r->monitor->key, r->result.checked_at, &e->state);
+}
+
 /* In this order, since each step reads what the one before it wrote: the state, the transition (pure), the
  * heartbeat with its number, the state that the transition gave, the check's event, and last incident and
  * alerts, whose events clients are promised after the check's. */
@@ -112,7 +127,7 @@ record_one_local(struct evaluation *e, const struct local_result *r)
 {
     struct check_news news = { .monitor = r->monitor, .result = &r->result };
     int64_t seq;
-    enum found found = monitor_states_read(e->db, r->monitor->key, r->result.checked_at, &e->state);
+    enum found found = read_state(e, r);
 
     if (found != FOUND)
         return found == NONE ? 0 : -1; /* NONE: a client deleted the monitor while it was being checked */
@@ -132,6 +147,20 @@ earlier(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
+/* At a server: all states of a group are one round trip. Of a monitor that is in it twice the first alone. */
+static void
+expect_states(struct db *db, const struct local_result *results, int count)
+{
+    for (int i = 0; i < count; i++) {
+        int before = 0;
+
+        while (before < i && results[before].monitor->key != results[i].monitor->key)
+            before++;
+        if (before == i)
+            monitor_states_expect(db, results[i].monitor->key, results[i].result.checked_at);
+    }
+}
+
 /* One transaction, one result after the other: a failure undoes the group, and the run tries it again or lets
  * the leases run out (cron/check/check_results.c). */
 int
@@ -143,6 +172,8 @@ record_local(struct db *db, struct arena *a, const struct config *config,
 
     if (db_begin(db) != 0)
         return -1;
+    if (db_expects(db))
+        expect_states(db, results, count);
     for (int i = 0; i < count; i++) {
         struct evaluation e = { .db = db, .a = a, .config = config, .now = now, .counters = &counters };
 

@@ -103,6 +103,9 @@ struct db_backend {
      * later statement of the transaction, or of its commit. 0, or -1. */
     int (*run)(struct db *db, enum sql name, void *handle);
     void (*reset)(void *handle); /* forgets the values too */
+    /* Asks it with the values that it has, for a later step with the same ones. NULL: of no use here. */
+    void (*expect)(struct db *db, void *handle);
+    void (*forget_expected)(struct db *db);
     /* How many rows the last statement changed. */
     int64_t (*touched)(struct db *db);
     bool (*is_null)(void *handle, int column);

@@ -90,6 +90,13 @@ void db_rollback(struct db *db);
 /* A reading transaction: several queries that see one state. Ended by db_commit. */
 int db_begin_read(struct db *db);
 
+/* Whether asking ahead of need makes a difference (query_expect): it does at a server. */
+bool db_expects(const struct db *db);
+
+/* Forgets answers that queries expected ahead of being asked (store/query.h): something has changed since.
+ * They are forgotten at the end of the transaction anyway. */
+void db_forget_expected(struct db *db);
+
 /* The next number of a series; only inside db_begin..db_commit. Numbers grow in commit order and are never
  * given out twice. 0 on failure. */
 enum series {

@@ -28,6 +28,8 @@ read_claimed(struct db *db, struct arena *a, struct query *q, struct monitors *c
     if (query_all(q, *arena_add(a, &keys) = row_int(q)) != 0)
         return -1;
     for (int i = 0; i < keys.count; i++)
+        monitors_expect_by_key(db, keys.list[i]);
+    for (int i = 0; i < keys.count; i++)
         if (monitors_by_key(db, a, keys.list[i], arena_add(a, claimed)) != FOUND)
             return -1;
     return 0;
@@ -207,13 +209,29 @@ read_state(struct query *q, struct monitor_state *s)
     s->heartbeats.in_block = row_int(q);
 }
 
-enum found
-monitor_states_read(struct db *db, int64_t monitor, int64_t at, struct monitor_state *s)
+static struct query
+start_read(struct db *db, int64_t monitor, int64_t at)
 {
     struct query q = query_start(db, SQL_MONITOR_STATE_READ);
 
     query_int(&q, ":monitor", monitor);
     query_int(&q, ":at", at);
+    return q;
+}
+
+void
+monitor_states_expect(struct db *db, int64_t monitor, int64_t at)
+{
+    struct query q = start_read(db, monitor, at);
+
+    query_expect(&q);
+}
+
+enum found
+monitor_states_read(struct db *db, int64_t monitor, int64_t at, struct monitor_state *s)
+{
+    struct query q = start_read(db, monitor, at);
+
     return query_one(&q, read_state(&q, s));
 }
 

@@ -89,6 +89,9 @@ int monitor_states_next_due(struct db *db, const struct claim *claim, int64_t ho
  * looked at. */
 enum found monitor_states_read(struct db *db, int64_t monitor, int64_t at, struct monitor_state *s);
 
+/* That it will be read, further on in the transaction (query_expect). */
+void monitor_states_expect(struct db *db, int64_t monitor, int64_t at);
+
 /* The status of a monitor from now on. Only if it is another than before is it kept since when, and why. */
 struct status_change {
     enum status status;

@@ -229,6 +229,15 @@ monitors_by_key(struct db *db, struct arena *a, int64_t key, struct monitor *m)
     return query_one(&q, monitor_row_read(&q, a, m));
 }
 
+void
+monitors_expect_by_key(struct db *db, int64_t key)
+{
+    struct query q = query_start(db, SQL_MONITOR_BY_KEY);
+
+    query_int(&q, ":key", key);
+    query_expect(&q);
+}
+
 enum found
 monitors_by_external_id(struct db *db, struct arena *a, int64_t workspace, const char *external_id,
                         struct monitor *m)

@@ -32,6 +32,7 @@ int monitors_insert(struct db *db, struct monitor *m);
 
 enum found monitors_by_id(struct db *db, struct arena *a, const char *id, struct monitor *m);
 enum found monitors_by_key(struct db *db, struct arena *a, int64_t key, struct monitor *m);
+void monitors_expect_by_key(struct db *db, int64_t key); /* that it will be asked for (query_expect) */
 
 /* The one of a workspace that has that name there. */
 enum found monitors_by_external_id(struct db *db, struct arena *a, int64_t workspace,

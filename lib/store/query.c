@@ -171,6 +171,16 @@ query_next(struct query *q, const char *parameter, enum series series)
     query_int(q, parameter, number);
 }
 
+void
+query_expect(struct query *q)
+{
+    if (q->failed)
+        return;
+    if (q->db->backend->expect != NULL)
+        q->db->backend->expect(q->db, q->statement->handle);
+    q->db->backend->reset(q->statement->handle);
+}
+
 /* --- rows */
 
 bool

@@ -46,6 +46,12 @@ void query_readership(struct query *q, const struct readership *a); /* :scope, :
 void query_row_blocks(struct query *q, const struct page_cursor *cursor);
 void query_next(struct query *q, const char *parameter, enum series series); /* db_next */
 
+/* For a query that reads, and will be asked with just these values further on in the transaction: a server
+ * answers all that are expected at once, where each would otherwise be waited for. It ends the query; where
+ * it would make no difference nothing else is done. What was expected is of the moment at which it was: after
+ * a change that it might tell of, db_forget_expected. */
+void query_expect(struct query *q);
+
 /* Goes to the next row; false: there is none, or the query has failed. */
 bool query_row(struct query *q);
 

@@ -133,6 +133,19 @@ db_rollback(struct db *db)
         (void)db->backend->rollback(db);
 }
 
+bool
+db_expects(const struct db *db)
+{
+    return db->backend->expect != NULL;
+}
+
+void
+db_forget_expected(struct db *db)
+{
+    if (db->backend->forget_expected != NULL)
+        db->backend->forget_expected(db);
+}
+
 void
 db_counter_is(struct db *db, const char *name, int64_t value)
 {

@@ -1,7 +1,7 @@
 # t/bench/: benches measure; they are no tests.  `make bench` runs them all, `make bench B=checks.pl` one.  What a script
 # needs beside the build it says at its top.
 bench_programs = t/bench/bare_curl t/bench/cost t/bench/far_dns t/bench/hello t/bench/history \
-    t/bench/ldns_blocking t/bench/plain_http t/bench/storage t/bench/streams t/bench/writer
+    t/bench/ldns_blocking t/bench/plain_http t/bench/record t/bench/storage t/bench/streams t/bench/writer
 EXTRA_PROGRAMS += $(bench_programs)
 CLEANFILES += $(bench_programs)
 noinst_HEADERS += t/bench/bench.h
@@ -13,6 +13,7 @@ t_bench_hello_LDADD = $(FCGI_LIBS)
 t_bench_history_LDADD = $(WATCHPOST_LIBS)
 t_bench_ldns_blocking_LDADD = $(LDNS_LIBS)
 t_bench_plain_http_LDADD =
+t_bench_record_LDADD = $(WATCHPOST_LIBS)
 t_bench_storage_LDADD = $(WATCHPOST_LIBS)
 t_bench_streams_LDADD = $(WATCHPOST_LIBS)
 t_bench_writer_LDADD = $(WATCHPOST_LIBS)

@@ -257,14 +257,15 @@ postgres_close(struct db *db)
 {
     struct postgres_db *pg = postgres_of(db);
 
-    if (pg->connection != NULL)
-        PQfinish(pg->connection);
+    pg->expecting_count = 0; /* statements are gone by now */
+    postgres_drop(pg);
     if (pg->session != NULL)
         PQfinish(pg->session);
     postgres_transaction_free(pg);
     free((void *)(uintptr_t)pg->address.location);
     free((void *)(uintptr_t)pg->address.listen_url);
     free(pg->sent);
+    free(pg->expecting);
     free(pg);
 }
 
@@ -314,6 +315,12 @@ int64_t
 postgres_identity(struct db *db)
 {
     return postgres_of(db)->identity;
+}
+
+int64_t
+postgres_round_trips(const struct db *db)
+{
+    return ((const struct postgres_db *)(const void *)db)->waits;
 }
 
 void

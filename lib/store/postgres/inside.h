@@ -28,6 +28,17 @@ struct postgres_statement {
     int64_t prepared_for;  /* the connection that it is prepared at, by its number; 0: none */
     PGresult *result;      /* NULL: it was not run, or is over */
     int row;
+    struct postgres_expected *expected;    /* answers that it was asked for ahead, the first one first */
+    struct postgres_expected **expects_at; /* where the next one is linked */
+};
+
+/* An answer that was asked for ahead, and the values that it is for. */
+struct postgres_expected {
+    struct postgres_expected *next;
+    PGresult *result;
+    bool answered;
+    size_t length;
+    unsigned char values[]; /* as `values_of` writes them */
 };
 
 /* Something that was sent, and whose answer was not read yet. */
@@ -35,6 +46,7 @@ struct postgres_sent {
     enum { SENT_PREPARE, SENT_QUERY, SENT_SYNC } kind;
     struct postgres_statement *statement; /* SENT_PREPARE: what is prepared; SENT_QUERY: what gets the answer,
                                            * or NULL */
+    struct postgres_expected *expected;   /* gets the answer in its place; NULL: none */
     const char *doing;                    /* for the log */
 };
 
@@ -53,6 +65,10 @@ struct postgres_db {
     enum postgres_transaction transaction;
     bool failed;        /* a statement of the open transaction did: all others do */
     bool fresh;         /* no answer of the open transaction was used yet: it can be begun once more */
+
+    struct postgres_statement **expecting; /* those that have answers asked for ahead */
+    int expecting_count, expecting_capacity;
+    int64_t waits;      /* how often answers were waited for: round trips */
 
     struct postgres_sent *sent;
     int sent_count, sent_capacity;
@@ -103,6 +119,7 @@ void postgres_bind_text(struct postgres_statement *s, int parameter, const char 
 
 /* Sends a statement. `keep`: its answer goes to it. 0, or -1: the connection is lost (noted). */
 int postgres_send(struct postgres_db *pg, struct postgres_statement *s, bool keep);
+int postgres_send_expected(struct postgres_db *pg, struct postgres_statement *s, struct postgres_expected *e);
 /* The same for SQL without values whose answer is of no interest. */
 int postgres_send_text(struct postgres_db *pg, const char *sql, const char *doing);
 /* Has the server take all that was sent, now. Its answers are read later. */
@@ -111,6 +128,15 @@ void postgres_push(struct postgres_db *pg);
 int postgres_collect(struct postgres_db *pg);
 /* One statement, waited for, outside of transactions or within. */
 int postgres_ask(struct postgres_db *pg, struct postgres_statement *s);
+
+/* --- answers that are asked for ahead: expected.c --- */
+
+void postgres_expect(struct postgres_db *pg, struct postgres_statement *s);
+/* Gives the statement the answer to its values, if that was asked for ahead. 0: it has it; 1: it was not;
+ * -1: it has failed. */
+int postgres_take_expected(struct postgres_db *pg, struct postgres_statement *s);
+void postgres_statement_forget(struct postgres_statement *s);
+void postgres_forget_expected(struct postgres_db *pg);
 
 /* --- transactions: transaction.c --- */
 

@@ -78,6 +78,7 @@ postgres_drop(struct postgres_db *pg)
     if (pg->connection != NULL)
         PQfinish(pg->connection);
     pg->connection = NULL;
+    postgres_forget_expected(pg);
     pg->sent_count = 0;
     pg->failed = pg->transaction != NO_TRANSACTION_OPEN;
 }
@@ -121,14 +122,15 @@ send_prepare(struct postgres_db *pg, struct postgres_statement *s)
     (void)snprintf(s->name, sizeof s->name, "w%lld", (long long)pg->prepared++);
     if (PQsendPrepare(pg->connection, s->name, s->sql, s->parameters, s->types) == 0)
         return lose(pg, s->doing);
-    remember(pg, (struct postgres_sent){ SENT_PREPARE, s, s->doing });
+    remember(pg, (struct postgres_sent){ SENT_PREPARE, s, NULL, s->doing });
     memcpy(s->prepared_types, s->types, (size_t)s->parameters * sizeof *s->types);
     s->prepared_for = pg->number;
     return 0;
 }
 
-int
-postgres_send(struct postgres_db *pg, struct postgres_statement *s, bool keep)
+static int
+send_query(struct postgres_db *pg, struct postgres_statement *s, struct postgres_statement *keeps,
+           struct postgres_expected *expected)
 {
     int sent;
 
@@ -147,8 +149,20 @@ postgres_send(struct postgres_db *pg, struct postgres_statement *s, bool keep)
     }
     if (sent == 0)
         return lose(pg, s->doing);
-    remember(pg, (struct postgres_sent){ SENT_QUERY, keep ? s : NULL, s->doing });
+    remember(pg, (struct postgres_sent){ SENT_QUERY, keeps, expected, s->doing });
     return 0;
+}
+
+int
+postgres_send(struct postgres_db *pg, struct postgres_statement *s, bool keep)
+{
+    return send_query(pg, s, keep ? s : NULL, NULL);
+}
+
+int
+postgres_send_expected(struct postgres_db *pg, struct postgres_statement *s, struct postgres_expected *e)
+{
+    return send_query(pg, s, NULL, e);
 }
 
 int
@@ -158,7 +172,7 @@ postgres_send_text(struct postgres_db *pg, const char *sql, const char *doing)
         return -1;
     if (PQsendQueryParams(pg->connection, sql, 0, NULL, NULL, NULL, NULL, FORMAT_OF_ANSWERS) == 0)
         return lose(pg, doing);
-    remember(pg, (struct postgres_sent){ SENT_QUERY, NULL, doing });
+    remember(pg, (struct postgres_sent){ SENT_QUERY, NULL, NULL, doing });
     return 0;
 }
 
@@ -167,7 +181,7 @@ send_sync(struct postgres_db *pg)
 {
     if (PQpipelineSync(pg->connection) == 0)
         return lose(pg, "send");
-    remember(pg, (struct postgres_sent){ SENT_SYNC, NULL, "send" });
+    remember(pg, (struct postgres_sent){ SENT_SYNC, NULL, NULL, "send" });
     return 0;
 }
 
@@ -193,6 +207,11 @@ take(struct postgres_db *pg, const struct postgres_sent *sent, PGresult *r)
         pg->touched = strtoll(PQcmdTuples(r), NULL, 10);
         sent->statement->result = r;
         sent->statement->row = 0;
+        return true;
+    }
+    if (fine && sent->expected != NULL) {
+        sent->expected->result = r;
+        sent->expected->answered = true;
         return true;
     }
     PQclear(r);
@@ -253,6 +272,7 @@ postgres_collect(struct postgres_db *pg)
 
     if (pg->connection == NULL || send_sync(pg) != 0)
         return -1;
+    pg->waits++;
     count = pg->sent_count;
     for (int i = 0; i < count && pg->connection != NULL; i++)
         fine &= read_answer(pg, &pg->sent[i], &told);
@@ -290,6 +310,8 @@ postgres_ask(struct postgres_db *pg, struct postgres_statement *s)
 
     if (pg->failed)
         return -1;
+    if (s->expected != NULL && (result = postgres_take_expected(pg, s)) <= 0)
+        return result;
     if (pg->transaction == NO_TRANSACTION_OPEN && postgres_ready(pg) != 0)
         return -1;
     result = postgres_send(pg, s, true) == 0 ? postgres_collect(pg) : -1;

@@ -12,6 +12,9 @@
  * database. */
 #define POSTGRES_TURN "8386103178765429108"
 
+/* How often an answer of the server was waited for. */
+int64_t postgres_round_trips(const struct db *db);
+
 /* What a server says of itself. Times in seconds since 1970; 0: never. */
 struct postgres_finding {
     const char *problem;         /* why it cannot be reached; all else is zero then */

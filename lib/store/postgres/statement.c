@@ -116,6 +116,7 @@ void
 postgres_statement_free(struct postgres_statement *s)
 {
     postgres_statement_reset(s);
+    postgres_statement_forget(s);
     free(s->sql);
     free(s->names);
     free(s->types);
@@ -341,6 +342,18 @@ run(struct db *db, enum sql name, void *handle)
     return step(db, name, handle) == FAILED ? -1 : 0;
 }
 
+static void
+expect(struct db *db, void *handle)
+{
+    postgres_expect(postgres_of(db), handle);
+}
+
+static void
+forget_expected(struct db *db)
+{
+    postgres_forget_expected(postgres_of(db));
+}
+
 static int64_t
 touched(struct db *db)
 {
@@ -418,6 +431,8 @@ const struct db_backend postgres_backend = {
     .step = step,
     .run = run,
     .reset = reset,
+    .expect = expect,
+    .forget_expected = forget_expected,
     .touched = touched,
     .is_null = is_null,
     .column_int = column_int,

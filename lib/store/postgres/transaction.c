@@ -121,6 +121,7 @@ postgres_begin_read(struct db *db)
     pg->failed = false;
     pg->fresh = true;
     pg->state_is_known = false;
+    postgres_expect(pg, &pg->token); /* most ask for it, and so it takes no round trip */
     return 0;
 }
 
@@ -129,6 +130,7 @@ postgres_begin_read(struct db *db)
 static int
 commit_writes(struct postgres_db *pg)
 {
+    postgres_forget_expected(pg);
     if (pg->failed || postgres_send_text(pg, "COMMIT", "commit") != 0 || postgres_collect(pg) != 0)
         return -1;
     pg->transaction = NO_TRANSACTION_OPEN;
@@ -149,6 +151,7 @@ postgres_rollback(struct db *db)
 {
     struct postgres_db *pg = postgres_of(db);
 
+    postgres_forget_expected(pg);
     if (pg->transaction != NO_TRANSACTION_OPEN && pg->connection != NULL) {
         if (pg->transaction == WRITING_TRANSACTION && !pg->failed)
             (void)postgres_collect(pg); /* a failure that was not seen yet is one of this transaction */

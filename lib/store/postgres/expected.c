@@ -1,0 +1,136 @@
+/* Answers that are asked for ahead of being needed: many questions, one round trip.
+ *
+ * A question is its statement and the bytes of its values. What was asked in an order is mostly needed in
+ * that order, so the answer that is looked for is mostly the first. */
+#include "store/postgres/inside.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Numbers lie in the order of the network, and texts end with their NUL. */
+static size_t
+length_of(const struct postgres_statement *s, int i)
+{
+    return s->values[i] == NULL ? 0 : s->formats[i] != 0 ? sizeof(int64_t) : strlen(s->values[i]) + 1;
+}
+
+/* Whether each value is NULL, and the bytes of those that are not, one behind the other. NULL: only counts
+ * them. */
+static size_t
+values_of(const struct postgres_statement *s, unsigned char *to)
+{
+    size_t length = 0;
+
+    for (int i = 0; i < s->parameters; i++) {
+        size_t own = length_of(s, i);
+
+        if (to != NULL) {
+            to[length] = s->values[i] != NULL;
+            memcpy(to + length + 1, own == 0 ? "" : s->values[i], own);
+        }
+        length += 1 + own;
+    }
+    return length;
+}
+
+static void
+remember_statement(struct postgres_db *pg, struct postgres_statement *s)
+{
+    if (pg->expecting_count == pg->expecting_capacity) {
+        pg->expecting_capacity = pg->expecting_capacity == 0 ? 16 : 2 * pg->expecting_capacity;
+        pg->expecting = realloc(pg->expecting, (size_t)pg->expecting_capacity * sizeof *pg->expecting);
+        if (pg->expecting == NULL)
+            abort();
+    }
+    pg->expecting[pg->expecting_count++] = s;
+    s->expects_at = &s->expected;
+}
+
+/* One that cannot be sent is not expected, and fails when it is asked. */
+void
+postgres_expect(struct postgres_db *pg, struct postgres_statement *s)
+{
+    size_t length = values_of(s, NULL);
+    struct postgres_expected *e;
+
+    if (pg->transaction == NO_TRANSACTION_OPEN || pg->failed)
+        return;
+    e = calloc(1, sizeof *e + length);
+    if (e == NULL)
+        abort();
+    e->length = values_of(s, e->values);
+    if (s->expected == NULL)
+        remember_statement(pg, s);
+    *s->expects_at = e;
+    s->expects_at = &e->next;
+    if (postgres_send_expected(pg, s, e) != 0)
+        postgres_forget_expected(pg);
+}
+
+static bool
+is_for(const struct postgres_expected *e, const struct postgres_statement *s, unsigned char *values)
+{
+    return e->length == values_of(s, NULL) && values_of(s, values) == e->length &&
+           memcmp(e->values, values, e->length) == 0;
+}
+
+/* Where the answer to these values is linked; NULL: nowhere. */
+static struct postgres_expected **
+find(struct postgres_statement *s)
+{
+    unsigned char *values = malloc(values_of(s, NULL) + 1);
+    struct postgres_expected **at = &s->expected;
+
+    if (values == NULL)
+        abort();
+    while (*at != NULL && !is_for(*at, s, values))
+        at = &(*at)->next;
+    free(values);
+    return *at == NULL ? NULL : at;
+}
+
+int
+postgres_take_expected(struct postgres_db *pg, struct postgres_statement *s)
+{
+    struct postgres_expected **at = find(s), *e = at == NULL ? NULL : *at;
+
+    if (e == NULL)
+        return 1;
+    if (!e->answered && postgres_collect(pg) != 0)
+        return pg->connection == NULL && pg->transaction == READING_TRANSACTION && pg->fresh ? 1 : -1;
+    *at = e->next;
+    if (s->expects_at == &e->next)
+        s->expects_at = at;
+    s->result = e->result;
+    s->row = 0;
+    pg->fresh = false;
+    free(e);
+    return 0;
+}
+
+void
+postgres_statement_forget(struct postgres_statement *s)
+{
+    struct postgres_expected *next;
+
+    for (struct postgres_expected *e = s->expected; e != NULL; e = next) {
+        next = e->next;
+        if (e->result != NULL)
+            PQclear(e->result);
+        free(e);
+    }
+    s->expected = NULL;
+}
+
+/* What was sent for them is answered nevertheless. */
+void
+postgres_forget_expected(struct postgres_db *pg)
+{
+    if (pg->expecting_count == 0)
+        return;
+    for (int i = 0; i < pg->sent_count; i++)
+        pg->sent[i].expected = NULL;
+    for (int i = 0; i < pg->expecting_count; i++)
+        postgres_statement_forget(pg->expecting[i]);
+    pg->expecting_count = 0;
+}
