@@ -153,6 +153,7 @@ lib_libwatchpost_a_SOURCES += lib/store/deliveries.c lib/store/deliveries.h
 lib_libwatchpost_a_SOURCES += lib/store/dependencies.c lib/store/dependencies.h
 lib_libwatchpost_a_SOURCES += lib/store/dependency_graphs.c lib/store/dependency_graphs.h
 lib_libwatchpost_a_SOURCES += lib/store/events.c lib/store/events.h
+lib_libwatchpost_a_SOURCES += lib/store/glances.c lib/store/glances.h
 lib_libwatchpost_a_SOURCES += lib/store/heartbeats.c lib/store/heartbeats.h
 lib_libwatchpost_a_SOURCES += lib/store/idempotent_answers.c lib/store/idempotent_answers.h
 lib_libwatchpost_a_SOURCES += lib/store/incidents.c lib/store/incidents.h

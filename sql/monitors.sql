@@ -98,6 +98,19 @@ CROSS JOIN monitor_rows r
 WHERE r.key = slice.slice_key
 ORDER BY r.group_name IS NULL, r.group_name, r.name, r.id;
 
+-- The same, the keys alone.
+-- :name monitors_slice_keys
+SELECT m.key FROM monitors m
+WHERE m.is_public * m.listed >= :scope
+ORDER BY m.group_name IS NULL, m.group_name, m.name, m.id
+LIMIT :limit OFFSET :offset;
+
+-- Some, by their keys, with commas between.
+-- :name monitors_of_keys
+SELECT r.* FROM monitor_rows r WHERE r.key IN (SELECT value FROM json_each('[' || :keys || ']'));
+-- :name monitors_of_keys :postgres
+SELECT r.* FROM monitor_rows r WHERE r.key = ANY (CAST(string_to_array(:keys, ',') AS BIGINT[]));
+
 -- :name monitors_slice_of_status
 SELECT r.*
 FROM (SELECT m.key AS slice_key FROM monitors m CROSS JOIN monitor_states s

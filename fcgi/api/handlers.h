@@ -4,6 +4,7 @@
 #ifndef FCGI_API_HANDLERS_H
 #define FCGI_API_HANDLERS_H
 
+#include "store/glances.h"
 #include "store/incidents.h"
 #include "store/monitors.h"
 #include "store/overview.h"
@@ -212,7 +213,14 @@ struct monitor_filter page_filter(const struct page *page);
 
 /* overview.c */
 /* The members "monitors", those in the range, and "overall", of all, of an object that is open. */
-void put_status_monitors(struct buf *out, struct arena *a, const struct overview *o);
+/* Writes a list of monitors at a glance, each by `json`; g tells more of it. -1: the store failed. */
+typedef void glance_json(struct buf *out, struct arena *a, const struct status_monitor *s);
+int put_glances(struct request *rq, struct buf *out, const char *name, const struct monitor_filter *filter,
+                struct glances *g, glance_json *json);
+
+/* "monitors" and "overall", of which the first may be a part and the other is of all that match. */
+int put_status_monitors(struct request *rq, struct buf *out, const struct monitor_filter *filter,
+                        struct glances *g);
 struct reply status_show(struct request *rq);
 struct reply status_history(struct request *rq);
 struct reply page_history(struct request *rq);

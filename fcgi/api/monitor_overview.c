@@ -10,6 +10,7 @@
 #include "store/monitor_states.h"
 #include "store/overview.h"
 #include "store/rollups.h"
+#include "fcgi/http/large_body.h"
 #include "fcgi/http/response_cache.h"
 #include "fcgi/api/handlers.h"
 
@@ -19,7 +20,7 @@ enum { MOST_MAINTENANCE = 50 };
 struct reply
 monitor_summary(struct request *rq)
 {
-    struct overview overview = { .now = rq->now };
+    struct glances glances = { 0 };
     struct buf out = json_text(rq);
     struct monitor_filter filter;
     struct reply reply;
@@ -27,15 +28,9 @@ monitor_summary(struct request *rq)
     if (response_cache_get(rq, &reply) || !monitor_slice_read(rq, &filter, &reply))
         return reply;
     filter.shown_at = rq->now;
-    if (overview_monitors(rq->app->db, rq->arena, &filter, &overview) != 0)
+    if (put_glances(rq, &out, NULL, &filter, &glances, monitor_summary_json) != 0)
         return broke(rq);
-    put_array(&out, NULL);
-    for (int i = 0; i < overview.count; i++)
-        monitor_summary_json(&out, rq->arena, &overview.list[i]);
-    end_array(&out);
-    reply = answer(200, &out);
-    reply.total = overview.total;
-    return response_cache_put(rq, reply, overview.until);
+    return response_cache_put(rq, answer_all(rq, &out, glances.total), glances.until);
 }
 
 static bool

@@ -29,15 +29,46 @@ read_ids(struct request *rq)
     return ids.text;
 }
 
-/* The monitors that are asked for; the overall status is of all. */
-void
-put_status_monitors(struct buf *out, struct arena *a, const struct overview *o)
+struct glance_text {
+    struct request *rq;
+    struct buf *out;
+    glance_json *json;
+};
+
+static void
+add_glance(void *to, struct arena *row, const struct status_monitor *s)
 {
-    put_array(out, "monitors");
-    for (int i = 0; i < o->count; i++)
-        status_monitor_json(out, a, &o->list[i]);
+    const struct glance_text *t = to;
+
+    t->json(t->out, row, s);
+    large_body_let_go(t->rq, t->out);
+}
+
+int
+put_glances(struct request *rq, struct buf *out, const char *name, const struct monitor_filter *filter,
+            struct glances *g, glance_json *json)
+{
+    struct glance_text t = { rq, out, json };
+
+    g->now = rq->now;
+    if (glances_find(rq->app->db, rq->arena, filter, g) != 0)
+        return -1;
+    put_array(out, name);
+    if (glances_each(rq->app->db, rq->arena, filter, g, add_glance, &t) != 0)
+        return -1;
     end_array(out);
-    put_text(out, "overall", status_overall(&o->counts));
+    return 0;
+}
+
+/* The overall status is of all monitors that match, whichever are shown. */
+int
+put_status_monitors(struct request *rq, struct buf *out, const struct monitor_filter *filter,
+                    struct glances *g)
+{
+    if (put_glances(rq, out, "monitors", filter, g, status_monitor_json) != 0)
+        return -1;
+    put_text(out, "overall", status_overall(&g->counts));
+    return 0;
 }
 
 /* GET /status -- filter.shown_at: a status filter compares what the page shows (unknown where results are
@@ -45,7 +76,7 @@ put_status_monitors(struct buf *out, struct arena *a, const struct overview *o)
 struct reply
 status_show(struct request *rq)
 {
-    struct overview overview = { .now = rq->now };
+    struct glances glances = { 0 };
     struct buf out = json_text(rq);
     struct monitor_filter filter;
     struct branding branding;
@@ -58,14 +89,13 @@ status_show(struct request *rq)
     filter.shown_at = rq->now;
     filter.limit = request_int(rq, "limit");
     filter.offset = request_int(rq, "offset");
-    if (overview_status(rq->app->db, rq->arena, &filter, &overview) != 0 ||
+    put_object(&out, NULL);
+    if (put_status_monitors(rq, &out, &filter, &glances) != 0 ||
         settings_branding(rq->app->db, rq->arena, &branding) != 0)
         return broke(rq);
-    put_object(&out, NULL);
-    put_status_monitors(&out, rq->arena, &overview);
     branding_brief_json(&out, &branding);
     end_object(&out);
-    return response_cache_put(rq, answer_list(&out, overview.total), overview.until);
+    return response_cache_put(rq, answer_all(rq, &out, glances.total), glances.until);
 }
 
 struct history_text {

@@ -7,6 +7,7 @@
 #include "store/monitors.h"
 #include "store/overview.h"
 #include "store/pages.h"
+#include "fcgi/http/large_body.h"
 #include "fcgi/http/response_cache.h"
 #include "fcgi/api/handlers.h"
 
@@ -27,7 +28,7 @@ struct reply
 page_monitors_list(struct request *rq)
 {
     struct monitor_filter filter = page_filter(&rq->page);
-    struct overview overview = { .now = rq->now };
+    struct glances glances = { 0 };
     struct buf out = json_text(rq);
     struct reply reply;
 
@@ -35,13 +36,9 @@ page_monitors_list(struct request *rq)
         return reply;
     filter.limit = request_int(rq, "limit");
     filter.offset = request_int(rq, "offset");
-    if (overview_monitors(rq->app->db, rq->arena, &filter, &overview) != 0)
+    if (put_glances(rq, &out, NULL, &filter, &glances, status_monitor_json) != 0)
         return broke(rq);
-    put_array(&out, NULL);
-    for (int i = 0; i < overview.count; i++)
-        status_monitor_json(&out, rq->arena, &overview.list[i]);
-    end_array(&out);
-    return response_cache_put(rq, answer_list(&out, overview.total), overview.until);
+    return response_cache_put(rq, answer_all(rq, &out, glances.total), glances.until);
 }
 
 /* What the body has is judged by hand; this is what it may have. */

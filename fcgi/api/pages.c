@@ -5,6 +5,7 @@
 #include "store/pages.h"
 #include "store/rate_limits.h"
 #include "fcgi/http/rate_limit.h"
+#include "fcgi/http/large_body.h"
 #include "fcgi/http/response_cache.h"
 #include "fcgi/api/handlers.h"
 
@@ -130,7 +131,7 @@ struct reply
 page_show(struct request *rq)
 {
     struct monitor_filter filter = page_filter(&rq->page);
-    struct overview overview = { .now = rq->now };
+    struct glances glances = { 0 };
     struct buf out = json_text(rq);
     struct reply reply;
 
@@ -138,14 +139,13 @@ page_show(struct request *rq)
         return reply;
     filter.limit = request_int(rq, "limit");
     filter.offset = request_int(rq, "offset");
-    if (overview_status(rq->app->db, rq->arena, &filter, &overview) != 0)
-        return broke(rq);
     page_begin_json(&out, NULL, &rq->page, holds_key_of_workspace(rq));
-    put_status_monitors(&out, rq->arena, &overview);
+    if (put_status_monitors(rq, &out, &filter, &glances) != 0)
+        return broke(rq);
     end_object(&out);
-    reply = answer_list(&out, overview.total);
+    reply = answer_all(rq, &out, glances.total);
     reply.revision = rq->page.revision;
-    return response_cache_put(rq, reply, overview.until);
+    return response_cache_put(rq, reply, glances.until);
 }
 
 /* PATCH /status-pages/:slug -- a new slug moves the page: the old address is free for another page from then

@@ -246,15 +246,19 @@ read_figures(struct request *rq, struct public_page *p, int count, int64_t *unti
     return 0;
 }
 
-/* Of a list that was read whole. */
+/* Of all that were found, problems first. */
 static int
-read_rows(struct request *rq, struct public_page *p, const struct overview *list, int64_t *until)
+read_rows(struct request *rq, struct public_page *p, const struct glances *g, int64_t *until)
 {
-    int first = (int)turn_to(rq, p, list->count);
-    int count = list->count - first < PUBLIC_ROWS ? list->count - first : PUBLIC_ROWS;
+    int first = (int)turn_to(rq, p, g->total);
+    int count = g->total - first < PUBLIC_ROWS ? (int)g->total - first : PUBLIC_ROWS;
+    struct overview list = { .now = rq->now };
 
-    p->rows = public_order(rq->arena, list->list, list->count) + first;
-    return read_figures(rq, p, count, until);
+    overview_ends_by(until, g->until, rq->now);
+    if (glances_list(rq->app->db, rq->arena, g, first, count, &list) != 0)
+        return -1;
+    p->rows = public_order(rq->arena, list.list, list.count);
+    return read_figures(rq, p, list.count, until);
 }
 
 /* Of all monitors, of which no others are read. */
@@ -275,7 +279,7 @@ static int
 read_monitors(struct request *rq, struct public_page *p, int64_t *until)
 {
     struct monitor_filter filter = { .status = STATUS_COUNT, .limit = -1, .of = readership_of(rq, p) };
-    struct overview list = { .now = rq->now };
+    struct glances of_page = { .now = rq->now, .problems_first = true }, found = of_page;
     struct db *db = rq->app->db;
 
     if (p->page == NULL) {
@@ -284,16 +288,16 @@ read_monitors(struct request *rq, struct public_page *p, int64_t *until)
             return -1;
         if (!read_search(rq, &filter, p))
             return read_front_rows(rq, p, until);
-        return overview_list(db, rq->arena, &filter, &list) == 0 ? read_rows(rq, p, &list, until) : -1;
+        return glances_find(db, rq->arena, &filter, &found) == 0 ? read_rows(rq, p, &found, until) : -1;
     }
     filter = page_filter(p->page);
-    if (overview_list(db, rq->arena, &filter, &list) != 0)
+    if (glances_find(db, rq->arena, &filter, &of_page) != 0)
         return -1;
-    p->counts = status_counts_of(list.list, list.count);
-    overview_ends_by(until, list.until, rq->now);
-    if (read_search(rq, &filter, p) && overview_list(db, rq->arena, &filter, &list) != 0)
-        return -1;
-    return read_rows(rq, p, &list, until);
+    p->counts = of_page.counts;
+    overview_ends_by(until, of_page.until, rq->now);
+    if (!read_search(rq, &filter, p))
+        return read_rows(rq, p, &of_page, until);
+    return glances_find(db, rq->arena, &filter, &found) == 0 ? read_rows(rq, p, &found, until) : -1;
 }
 
 /* Fills in all but page, title and path. *until is the first of: a monitor turns stale, midnight UTC (the

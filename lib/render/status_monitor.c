@@ -66,22 +66,28 @@ status_overall(const struct status_counts *s)
     return s->by_status[UNKNOWN] > 0 ? "unknown" : "degraded";
 }
 
+void
+status_counts_add(struct status_counts *s, const struct status_monitor *one)
+{
+    const struct monitor *m = one->monitor;
+
+    s->all++;
+    if (m->is_paused)
+        s->paused++;
+    else
+        s->by_status[m->status]++;
+    s->stale += one->stale_since != 0;
+    s->incidents += one->active_incident;
+    if (m->newest_check_at > s->newest_check)
+        s->newest_check = m->newest_check_at;
+}
+
 struct status_counts
 status_counts_of(const struct status_monitor *list, int count)
 {
-    struct status_counts s = { .all = count };
+    struct status_counts s = { 0 };
 
-    for (int i = 0; i < count; i++) {
-        const struct monitor *m = list[i].monitor;
-
-        if (m->is_paused)
-            s.paused++;
-        else
-            s.by_status[m->status]++;
-        s.stale += list[i].stale_since != 0;
-        s.incidents += list[i].active_incident;
-        if (m->newest_check_at > s.newest_check)
-            s.newest_check = m->newest_check_at;
-    }
+    for (int i = 0; i < count; i++)
+        status_counts_add(&s, &list[i]);
     return s;
 }

@@ -31,6 +31,7 @@ struct status_counts {
     int64_t newest_check;      /* 0: none yet */
 };
 
+void status_counts_add(struct status_counts *s, const struct status_monitor *one);
 struct status_counts status_counts_of(const struct status_monitor *list, int count);
 
 /* Their overall status: "operational", "degraded", "major_outage", "unknown". */

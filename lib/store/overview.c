@@ -28,9 +28,8 @@ by_monitor(const void *a, const void *b)
     return (left->monitor > right->monitor) - (left->monitor < right->monitor);
 }
 
-/* Keys of monitors with an open incident, ascending. */
-static int
-read_open(struct db *db, struct arena *a, struct keys *open)
+int
+overview_read_open(struct db *db, struct arena *a, struct keys *open)
 {
     struct query q = query_start(db, SQL_OVERVIEW_OPEN);
 
@@ -52,9 +51,8 @@ is_among(const struct keys *keys, int64_t key)
            bsearch(&key, keys->list, (size_t)keys->count, sizeof *keys->list, compare_keys) != NULL;
 }
 
-/* An array in the arena, a place for each monitor, in the order of keys. */
-static struct uptime_bulk *
-places_for(struct arena *a, const struct keys *keys)
+struct uptime_bulk *
+overview_places(struct arena *a, const struct keys *keys)
 {
     struct uptime_bulk *list = arena_alloc(a, ((size_t)keys->count + 1) * sizeof *list);
 
@@ -66,8 +64,8 @@ places_for(struct arena *a, const struct keys *keys)
 
 /* The status is replaced by the shown one last: monitor_is_stale and its like read the one from the
  * database. */
-static struct status_monitor
-glance_at(struct monitor *m, const struct keys *open, int64_t now)
+struct status_monitor
+overview_glance(struct monitor *m, const struct keys *open, int64_t now)
 {
     struct status_monitor s = {
         .monitor = m,
@@ -91,14 +89,14 @@ glance_at_all(struct db *db, struct arena *a, struct monitors *found, struct ove
 {
     struct keys open = { 0 };
 
-    if (read_open(db, a, &open) != 0)
+    if (overview_read_open(db, a, &open) != 0)
         return -1;
     o->until = INT64_MAX;
     o->count = found->count;
     o->list = arena_alloc(a, ((size_t)found->count + 1) * sizeof *o->list);
     for (int i = 0; i < found->count; i++) {
         overview_ends_by(&o->until, stale_from(&found->list[i]), o->now);
-        o->list[i] = glance_at(&found->list[i], &open, o->now);
+        o->list[i] = overview_glance(&found->list[i], &open, o->now);
     }
     return 0;
 }
@@ -111,6 +109,14 @@ overview_list(struct db *db, struct arena *a, const struct monitor_filter *filte
     return monitors_find(db, a, filter, &found, &o->total) == 0 ? glance_at_all(db, a, &found, o) : -1;
 }
 
+const struct uptime_bulk *
+overview_uptime(const struct uptime_bulk *places, int count, int64_t monitor)
+{
+    struct uptime_bulk place = { .monitor = monitor };
+
+    return bsearch(&place, places, (size_t)count, sizeof *places, by_monitor);
+}
+
 int
 overview_uptimes(struct db *db, struct arena *a, struct status_monitor *const *shown, int count, int64_t now,
                  int64_t *until)
@@ -121,65 +127,17 @@ overview_uptimes(struct db *db, struct arena *a, struct status_monitor *const *s
 
     for (int i = 0; i < count; i++)
         *arena_add(a, &wanted) = shown[i]->monitor->key;
-    uptimes = places_for(a, &wanted);
+    uptimes = overview_places(a, &wanted);
     if (uptime_bulk_read(db, uptimes, count, now, &leaves) != 0)
         return -1;
     for (int i = 0; i < count; i++) {
-        struct uptime_bulk place = { .monitor = shown[i]->monitor->key };
-        const struct uptime_bulk *f = bsearch(&place, uptimes, (size_t)count, sizeof *uptimes, by_monitor);
+        const struct uptime_bulk *f = overview_uptime(uptimes, count, shown[i]->monitor->key);
 
         shown[i]->day = f->day;
         shown[i]->week = f->week;
     }
     overview_ends_by(until, leaves, now);
     return 0;
-}
-
-/* Of all that are in the list. */
-static int
-add_uptimes_to(struct db *db, struct arena *a, struct overview *o)
-{
-    struct status_monitor **all = arena_alloc(a, ((size_t)o->count + 1) * sizeof *all);
-
-    for (int i = 0; i < o->count; i++)
-        all[i] = &o->list[i];
-    return overview_uptimes(db, a, all, o->count, o->now, &o->until);
-}
-
-int
-overview_monitors(struct db *db, struct arena *a, const struct monitor_filter *filter, struct overview *o)
-{
-    return overview_list(db, a, filter, o) == 0 ? add_uptimes_to(db, a, o) : -1;
-}
-
-/* Where the counts are kept, only what is shown is read; else they are those of the whole list. */
-static int
-list_and_count(struct db *db, struct arena *a, const struct monitor_filter *filter, struct overview *o)
-{
-    struct monitor_filter all = *filter;
-    int64_t first = filter->offset < 0 ? 0 : filter->offset;
-
-    if (monitors_are_counted(filter) && filter->status == STATUS_COUNT && !filter->only_paused)
-        return overview_list(db, a, filter, o) == 0
-                   ? status_counts_read(db, filter->of.scope, o->now, &o->counts, &o->until)
-                   : -1;
-    all.limit = -1;
-    all.offset = 0;
-    if (overview_list(db, a, &all, o) != 0)
-        return -1;
-    o->counts = status_counts_of(o->list, o->count);
-    first = first < o->count ? first : o->count;
-    o->list += first;
-    o->count -= (int)first;
-    if (filter->limit >= 0 && filter->limit < o->count)
-        o->count = (int)filter->limit;
-    return 0;
-}
-
-int
-overview_status(struct db *db, struct arena *a, const struct monitor_filter *filter, struct overview *o)
-{
-    return list_and_count(db, a, filter, o) == 0 ? add_uptimes_to(db, a, o) : -1;
 }
 
 /* --- The front page: what is in trouble first ----------------------------------------------------------- */
@@ -368,7 +326,7 @@ add_uptimes(struct db *db, struct arena *a, bool for_admin, int64_t now, struct 
 
     if (monitors_keys(db, a, &all) != 0)
         return -1;
-    uptimes = places_for(a, &all);
+    uptimes = overview_places(a, &all);
     if (uptime_bulk_read(db, uptimes, all.count, now, until) != 0)
         return -1;
     for (int i = 0; i < all.count; i++) {
@@ -407,7 +365,7 @@ name_slow_ones(struct db *db, struct arena *a, int64_t now, struct dashboard *d)
     query_int(&q, ":limit", SLOW_CANDIDATES);
     if (query_all(&q, *arena_add(a, &slow) = row_int(&q)) != 0)
         return -1;
-    uptimes = places_for(a, &slow);
+    uptimes = overview_places(a, &slow);
     if (uptime_bulk_read(db, uptimes, slow.count, now, &until) != 0)
         return -1;
     return name_slowest(db, a, uptimes, slow.count, d);
@@ -463,14 +421,14 @@ overview_workspace(struct db *db, struct arena *a, const struct readership *of, 
     int64_t total;
 
     *d = (struct dashboard){ 0 };
-    if (monitors_find(db, a, &filter, &found, &total) != 0 || read_open(db, a, &open) != 0)
+    if (monitors_find(db, a, &filter, &found, &total) != 0 || overview_read_open(db, a, &open) != 0)
         return -1;
     for (int i = 0; i < found.count; i++) {
         count_one(d, &found.list[i]);
         d->active_incidents += is_among(&open, found.list[i].key);
         *arena_add(a, &all) = found.list[i].key;
     }
-    uptimes = places_for(a, &all);
+    uptimes = overview_places(a, &all);
     if (uptime_bulk_read(db, uptimes, all.count, now, until) != 0)
         return -1;
     for (int i = 0; i < all.count; i++) {
@@ -491,7 +449,7 @@ overview_dashboard(struct db *db, struct arena *a, bool for_admin, int64_t now, 
     int result;
 
     *d = (struct dashboard){ 0 };
-    if (count_monitors(db, d) != 0 || read_open(db, a, &open) != 0)
+    if (count_monitors(db, d) != 0 || overview_read_open(db, a, &open) != 0)
         return -1;
     d->active_incidents = open.count;
     if (d->monitors <= OVERVIEW_FEW)

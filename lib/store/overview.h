@@ -7,20 +7,16 @@
 #include "render/status_monitor.h"
 #include "store/monitors.h"
 
-/* Monitors as they are shown, with their uptimes, by group (none last), name and id. */
+/* Monitors as they are shown, by group (none last), name and id, with or without their uptimes. Lists that
+ * may be long are in glances.h. */
 struct overview {
     int64_t now;                 /* set by the caller */
     struct status_monitor *list; /* in the arena */
     int count;
     int64_t total;               /* matches before the filter's limit and offset */
-    struct status_counts counts; /* of all matches: only set by overview_status */
+    struct status_counts counts; /* of all matches: see overview_front */
     int64_t until;               /* so long it stays true if nothing is written */
 };
-int overview_monitors(struct db *db, struct arena *a, const struct monitor_filter *filter,
-                      struct overview *o);
-
-/* The same, with the counts. */
-int overview_status(struct db *db, struct arena *a, const struct monitor_filter *filter, struct overview *o);
 
 /* A part of all monitors in scope, with those that are degraded or down in front; without uptimes. o->counts
  * are set by the caller (store/status_counts.h). */
@@ -31,11 +27,19 @@ int overview_front(struct db *db, struct arena *a, enum monitor_scope scope, con
  * changes nothing any more. */
 void overview_ends_by(int64_t *until, int64_t at, int64_t now);
 
-/* The two halves of overview_monitors, for callers that show the uptimes of some of the list only: without
- * them, and those of `shown`; *until is lowered to when one of these changes by itself. */
+/* A list without uptimes, and those of `shown`; *until is lowered to when one of these changes by itself. */
 int overview_list(struct db *db, struct arena *a, const struct monitor_filter *filter, struct overview *o);
 int overview_uptimes(struct db *db, struct arena *a, struct status_monitor *const *shown, int count,
                      int64_t now, int64_t *until);
+
+/* What lists of monitors at a glance are made of. Keys of monitors with an open incident, ascending. One
+ * monitor as it is shown, without its uptimes: its status is replaced by the one to be shown. A place for the
+ * uptimes of each monitor, in the arena and in the order of keys (uptime_bulk.h), and the place of one. */
+struct uptime_bulk;
+int overview_read_open(struct db *db, struct arena *a, struct keys *open);
+struct status_monitor overview_glance(struct monitor *m, const struct keys *open, int64_t now);
+struct uptime_bulk *overview_places(struct arena *a, const struct keys *keys);
+const struct uptime_bulk *overview_uptime(const struct uptime_bulk *places, int count, int64_t monitor);
 
 /* Monitors day by day, one after the other in the same memory: `take` is called for each. *total: matches
  * before limit and offset. */

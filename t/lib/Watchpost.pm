@@ -154,6 +154,8 @@ sub stop_worker {
     return;
 }
 
+our $decodes = 1;    # for a story with answers of megabytes: local $Watchpost::decodes = 0
+
 sub _answer {
     my ($text, $what) = @_;
     my ($head, $body) = $text =~ /\A(.*?\r\n)\r\n(.*)\z/s or croak "$what: no CGI answer: $text";
@@ -170,7 +172,7 @@ sub _answer {
         reason => $reason,
         headers => \%headers,
         body => $body,
-        json => $is_json ? $json->decode($body) : undef,
+        json => $is_json && $decodes ? $json->decode($body) : undef,
     };
 }
 

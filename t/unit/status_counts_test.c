@@ -2,6 +2,7 @@
 #include "store/status_counts.h"
 
 #include "render/public_page.h"
+#include "store/glances.h"
 #include "store/overview.h"
 
 #include "store.h"
@@ -141,6 +142,124 @@ most_in_trouble(void **state)
     rig_close(&r);
 }
 
+/* --- monitor after monitor ------------------------------------------------------------------------------ */
+
+struct walked {
+    const char *story;
+    const struct overview *list; /* as it is to be */
+    int64_t number;
+};
+
+static void
+is_the_next(void *to, struct arena *row, const struct status_monitor *s)
+{
+    struct walked *w = to;
+    const struct status_monitor *wanted = &w->list->list[w->number++];
+
+    (void)row;
+    same_text(w->story, s->monitor->id, wanted->monitor->id);
+    same_int(w->story, s->monitor->status, wanted->monitor->status);
+    same_int(w->story, s->stale_since, wanted->stale_since);
+    same_int(w->story, s->active_incident, wanted->active_incident);
+}
+
+static void
+same_glances(struct rig *r, const struct monitor_filter *filter, const char *story)
+{
+    struct monitor_filter whole = *filter;
+    struct glances g = { .now = NOW };
+    struct overview all = { .now = NOW }, part = all;
+    struct status_counts counts;
+    struct walked w = { .story = story, .list = &part };
+
+    whole.limit = -1;
+    whole.offset = 0;
+    assert_int_equal(overview_list(r->db, &r->arena, &whole, &all), 0);
+    assert_int_equal(overview_list(r->db, &r->arena, filter, &part), 0);
+    assert_int_equal(glances_find(r->db, &r->arena, filter, &g), 0);
+    same_int(story, g.total, all.count);
+    same_int(story, g.keys.count, part.count);
+    counts = status_counts_of(all.list, all.count);
+    same_text(story, status_overall(&g.counts), status_overall(&counts));
+    same_int(story, g.counts.by_status[DOWN], counts.by_status[DOWN]);
+    assert_int_equal(glances_each(r->db, &r->arena, filter, &g, is_the_next, &w), 0);
+    same_int(story, w.number, part.count);
+    assert_true(g.until > NOW && g.until <= all.until);
+}
+
+/* As pages have them: problems first. */
+static void
+same_first_page(struct rig *r, const struct monitor_filter *filter, const char *story)
+{
+    struct glances g = { .now = NOW, .problems_first = true };
+    struct overview all = { .now = NOW }, page = all;
+    struct status_monitor **ordered;
+    int count;
+
+    assert_int_equal(overview_list(r->db, &r->arena, filter, &all), 0);
+    ordered = public_order(&r->arena, all.list, all.count);
+    assert_int_equal(glances_find(r->db, &r->arena, filter, &g), 0);
+    count = g.keys.count < 20 ? g.keys.count : 20;
+    assert_int_equal(glances_list(r->db, &r->arena, &g, 0, count, &page), 0);
+    same_int(story, page.count, count);
+    for (int i = 0; i < count; i++)
+        same_text(story, page.list[i].monitor->id, ordered[i]->monitor->id);
+}
+
+static void
+one_after_the_other_they_are_the_list(void **state)
+{
+    static const struct monitor_filter filters[] = {
+        { .status = STATUS_COUNT, .limit = -1 },
+        { .status = STATUS_COUNT, .limit = -1, .of.scope = SCOPE_CHOSEN },
+        { .status = STATUS_COUNT, .limit = 7, .offset = 100 },
+        { .status = STATUS_COUNT, .limit = 300, .offset = 3 },
+        { .status = STATUS_COUNT, .limit = 10, .offset = 5000 },
+        { .status = STATUS_COUNT, .limit = -1, .group = "group 2" },
+        { .status = STATUS_COUNT, .limit = 5, .offset = 2, .group = "group 2" },
+        { .status = STATUS_COUNT, .limit = -1, .search = "MONITOR 4" },
+        { .status = UNKNOWN, .shown_at = NOW, .limit = -1 },
+        { .status = DOWN, .shown_at = NOW, .limit = 4, .offset = 1 },
+        { .status = STATUS_COUNT, .only_paused = true, .limit = -1 },
+        { .status = STATUS_COUNT, .limit = -1, .page = 1 },
+        { .status = STATUS_COUNT, .limit = 9, .offset = 9, .page = 1 },
+    };
+    struct rig r;
+
+    (void)state;
+    rig_open(&r);
+    scatter(&r, 450, 20);
+    rig_sql(&r, "INSERT INTO status_pages (key, id, manage_key, slug, title, is_public, created_at, "
+                "updated_at) VALUES (1, 'p', '', 's', 't', 1, 1, 1);"
+                "INSERT INTO page_monitors (page, monitor) SELECT 1, key FROM monitors WHERE key % 2 = 0");
+    for (size_t i = 0; i < COUNT(filters); i++) {
+        const char *story = arena_printf(&r.arena, "filter %zu", i);
+
+        same_glances(&r, &filters[i], story);
+        if (filters[i].limit < 0)
+            same_first_page(&r, &filters[i], story);
+    }
+    rig_close(&r);
+}
+
+/* One that is not shown as unknown may be so a second later, without being among those that were found. */
+static void
+what_is_shown_as_unknown_is_sure_for_a_second(void **state)
+{
+    struct monitor_filter filter = { .status = UNKNOWN, .shown_at = NOW, .limit = -1 };
+    struct glances g = { .now = NOW };
+    struct rig r;
+
+    (void)state;
+    rig_open(&r);
+    (void)rig_monitor(&r, "m");
+    rig_sql(&r, arena_printf(&r.arena, "UPDATE monitor_states SET status = 1, concluded_at = %d", NOW));
+    assert_int_equal(glances_find(r.db, &r.arena, &filter, &g), 0);
+    assert_int_equal(g.total, 0);
+    assert_int_equal(g.until, NOW + 1);
+    rig_close(&r);
+}
+
 int
 main(void)
 {
@@ -148,6 +267,8 @@ main(void)
         cmocka_unit_test(a_few_in_trouble),
         cmocka_unit_test(none_in_trouble),
         cmocka_unit_test(most_in_trouble),
+        cmocka_unit_test(one_after_the_other_they_are_the_list),
+        cmocka_unit_test(what_is_shown_as_unknown_is_sure_for_a_second),
     };
 
     return cmocka_run_group_tests_name("status_counts", tests, NULL, NULL);
