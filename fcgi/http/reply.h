@@ -154,6 +154,10 @@ struct reply broke(struct request *rq);
 /* The validator of a body that may be sent more than once. */
 void reply_make_etag(struct reply *reply);
 
+/* Whether it is sent with one, if it is a 200. With a key only single objects are: what a client reads again
+ * to see whether it has changed. */
+bool reply_has_validator(const struct request *rq, const struct reply *reply);
+
 /* What was not asked for again (304) is written into the reply's status. */
 void reply_send(const struct request *rq, struct reply *reply);
 

@@ -234,9 +234,8 @@ first_of(const struct reply *reply)
     return reply->length > 0 ? *reply->text : '\0';
 }
 
-/* With a key only single objects have one: what a client reads again to see whether it has changed. */
-static bool
-has_validator(const struct request *rq, const struct reply *reply)
+bool
+reply_has_validator(const struct request *rq, const struct reply *reply)
 {
     bool is_object = first_of(reply) == '{';
 
@@ -266,7 +265,7 @@ reply_send(const struct request *rq, struct reply *reply)
     struct buf out = { .arena = rq->arena };
     bool unchanged = false;
 
-    if (reply->status == 200 && rq->method == GET && reply->type && has_validator(rq, reply)) {
+    if (reply->status == 200 && rq->method == GET && reply->type && reply_has_validator(rq, reply)) {
         if (*reply->etag == '\0')
             reply_make_etag(reply);
         unchanged = matches(transport_param(rq->transport, "HTTP_IF_NONE_MATCH"), reply->etag);
@@ -275,7 +274,7 @@ reply_send(const struct request *rq, struct reply *reply)
         reply->status = 304;
     put_status(&out, reply->status);
     put_headers(&out, rq, reply);
-    if (*reply->etag && has_validator(rq, reply))
+    if (*reply->etag && reply_has_validator(rq, reply))
         put_header(&out, "ETag", reply->etag);
     if (reply->type && !unchanged) {
         put_header(&out, "Content-Type", reply->type);

@@ -225,7 +225,8 @@ share(struct request *rq, struct response_cache *cache, const struct digest *que
     response_cache_settle(rq->app);
 }
 
-/* The ETag is made here, once for all that get the copy. malloc may fail: then nothing is cached. */
+/* The ETag is made here, once for all that get the copy, if they are sent one: lists have none where a key
+ * came along. malloc may fail: then nothing is cached. */
 struct reply
 response_cache_put(struct request *rq, struct reply reply, int64_t until)
 {
@@ -244,7 +245,8 @@ response_cache_put(struct request *rq, struct reply reply, int64_t until)
         share(rq, cache, &question, NULL, 0);
         return reply;
     }
-    reply_make_etag(&reply);
+    if (rq->principal.kind == PRINCIPAL_NOBODY || reply_has_validator(rq, &reply))
+        reply_make_etag(&reply);
     kept_answer_make(answer, &reply, &question, rq->now, until);
     keep(cache, answer, size);
     share(rq, cache, &question, answer, size);
