@@ -6,6 +6,7 @@
 #ifndef STORE_BACKEND_H
 #define STORE_BACKEND_H
 
+#include "rules/uptime.h"
 #include "store/query.h"
 
 /* What NULL stands in for: some databases ask for the type of everything. A text that is NULL is bound as a
@@ -31,12 +32,21 @@ struct counter {
     bool loaded, changed;
 };
 
+/* What a transaction has counted of an hour, over all monitors (store/instance_totals.h). */
+enum { HOURS_COUNTED = 8 };
+struct hour_total {
+    int64_t hour;
+    struct rollup rollup; /* checks 0: nothing yet, nor in those behind it */
+};
+
 /* Each kind has this at the beginning of a struct of its own. */
 struct db {
     const struct db_backend *backend;
     enum db_trouble trouble;
     bool busy_told; /* the log knows that another process holds the lock */
     struct counter counters[SERIES_COUNT];
+    struct hour_total totals[HOURS_COUNTED];
+    bool totals_failed; /* some could not be written: nor can the transaction be committed */
     struct db_state begun; /* the newest state when the reading transaction began */
     bool begun_is_known;
     struct statement cache[SQL_COUNT];

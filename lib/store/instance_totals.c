@@ -1,8 +1,11 @@
-/* Sums of all monitors' rollups. */
+/* Sums of all monitors' rollups. What a transaction counts is added up in memory, by the hour, and written
+ * just before its commit: a group of results is two rows, not two for each. */
 #include "store/instance_totals.h"
 
 #include "base/duration.h"
-#include "store/query.h"
+#include "store/backend.h"
+
+#include <string.h>
 
 static int
 add_to_span(struct db *db, int64_t span, int64_t at, const struct rollup *part, const struct slots *slots)
@@ -20,15 +23,55 @@ add_to_span(struct db *db, int64_t span, int64_t at, const struct rollup *part, 
     return query_end(&q);
 }
 
-/* An hour in which nothing was checked adds no row. */
+/* The place of an hour; NULL: there is none left. */
+static struct hour_total *
+place_of(struct db *db, int64_t hour)
+{
+    for (int i = 0; i < HOURS_COUNTED; i++)
+        if (db->totals[i].rollup.checks == 0 || db->totals[i].hour == hour)
+            return &db->totals[i];
+    return NULL;
+}
+
+/* More hours than there are places for come from probes that were away: these are written at once. Then, as
+ * at the end, a failure shows when the transaction is to be committed. */
+void
+instance_totals_count(struct db *db, int64_t hour, const struct rollup *one)
+{
+    struct hour_total *t = place_of(db, hour);
+
+    if (t == NULL && instance_totals_save(db) == 0)
+        t = place_of(db, hour);
+    if (t == NULL) {
+        db->totals_failed = true;
+        return;
+    }
+    t->hour = hour;
+    rollup_add(&t->rollup, one);
+}
+
+void
+instance_totals_forget(struct db *db)
+{
+    memset(db->totals, 0, sizeof db->totals);
+    db->totals_failed = false;
+}
+
 int
-instance_totals_add(struct db *db, int64_t hour, const struct rollup *part)
+instance_totals_save(struct db *db)
 {
     static const struct slots none = { 0 };
+    int result = db->totals_failed ? -1 : 0;
 
-    if (part->checks == 0)
-        return 0;
-    return add_to_span(db, HOUR, hour, part, &none) == 0 ? add_to_span(db, DAY, hour, part, &none) : -1;
+    for (int i = 0; result == 0 && i < HOURS_COUNTED && db->totals[i].rollup.checks > 0; i++) {
+        const struct hour_total *t = &db->totals[i];
+
+        result = add_to_span(db, HOUR, t->hour, &t->rollup, &none);
+        if (result == 0)
+            result = add_to_span(db, DAY, t->hour, &t->rollup, &none);
+    }
+    instance_totals_forget(db);
+    return result;
 }
 
 int

@@ -2,8 +2,8 @@
  * cost the same however many there are. Only monitors that there are count: one that is deleted takes its
  * part along.
  *
- * The rollups move here when they move to their own table (rollups.h); the hours in progress are in
- * monitor_states, and added when totals are read. */
+ * What is counted of a monitor (rollups.h) is counted here in the same transaction, the hour in progress
+ * too. */
 #ifndef STORE_INSTANCE_TOTALS_H
 #define STORE_INSTANCE_TOTALS_H
 
@@ -13,18 +13,23 @@
 /* Hours are kept for so many days; days as long as rollups are. */
 #define INSTANCE_TOTALS_HOUR_DAYS 9
 
-/* Adds a part of an hour, to it and to its day. */
-int instance_totals_add(struct db *db, int64_t hour, const struct rollup *part);
+/* Counts one result, in its hour and its day. It is written when the transaction is committed, and a failure
+ * shows there. */
+void instance_totals_count(struct db *db, int64_t hour, const struct rollup *one);
+
+/* For the transaction itself: writes what was counted, or forgets it. */
+int instance_totals_save(struct db *db);
+void instance_totals_forget(struct db *db);
 
 /* Adds slots to a day, by its midnight; negative ones take away. */
 int instance_totals_add_slots(struct db *db, int64_t day, const struct slots *slots);
 
-/* Takes away what a monitor has in its rollups. Before those go, and the monitor's hour in progress. */
+/* Takes away what was counted of a monitor. Before its rollups go, and its hour in progress. */
 int instance_totals_subtract(struct db *db, int64_t monitor);
 
-/* Calls add with what was counted in from..until-1, a span (3600 or 86400 seconds) at a time, in no order and
- * some spans in several parts. `from` begins a span; part->start does. The slots are those of days that are
- * over for their monitors: coverage_points.h adds the rest. */
+/* Calls add with what was counted in from..until-1, a span (3600 or 86400 seconds) at a time, in no order.
+ * `from` begins a span; part->start does. The slots are those of days that are over for their monitors:
+ * coverage_points.h adds the rest. */
 int instance_totals_read(struct db *db, int64_t span, int64_t from, int64_t until,
                          void (*add)(void *to, const struct day *part), void *to);
 

@@ -190,7 +190,6 @@ struct day_list {
     int64_t first;
 };
 
-/* A day may come twice, from the table and as hours in progress: parts are added. */
 static void
 add_part(void *to, const struct day *part)
 {

@@ -95,9 +95,7 @@ keep(struct db *db, int64_t monitor, const struct running_rollup *part)
 {
     if (part->first_seq == 0)
         return 0;
-    if (add_to_day(db, monitor, part) != 0 || end_hour(db, monitor, part) != 0)
-        return -1;
-    return instance_totals_add(db, part->hour, &part->rollup);
+    return add_to_day(db, monitor, part) == 0 ? end_hour(db, monitor, part) : -1;
 }
 
 /* Adds to an hour that the table may have, and later ones too. */
@@ -106,18 +104,21 @@ keep_late(struct db *db, int64_t monitor, const struct running_rollup *part)
 {
     if (add_to_day(db, monitor, part) != 0 || add_to_hour(db, monitor, part) != 0)
         return -1;
-    if (raise_later_hours(db, monitor, part) != 0)
-        return -1;
-    return instance_totals_add(db, part->hour, &part->rollup);
+    return raise_later_hours(db, monitor, part);
 }
 
 /* What does not count (maintenance, inconclusive, late) still belongs to the range of seq, or pruning would
  * not find its rows. */
 static void
-count_into(struct running_rollup *r, const struct heartbeat *h)
+count_into(struct db *db, struct running_rollup *r, const struct heartbeat *h)
 {
-    if (!h->in_maintenance && !h->late && h->status != INCONCLUSIVE)
+    if (!h->in_maintenance && !h->late && h->status != INCONCLUSIVE) {
+        struct rollup one = { 0 };
+
+        rollup_count(&one, h->status, h->response_time_ms, h->checked_at);
         rollup_count(&r->rollup, h->status, h->response_time_ms, h->checked_at);
+        instance_totals_count(db, r->hour, &one);
+    }
     if (r->first_seq == 0)
         r->first_seq = h->seq;
     r->last_seq = h->seq;
@@ -131,10 +132,10 @@ rollups_count(struct db *db, int64_t monitor, const struct heartbeat *h, struct 
     struct running_rollup fresh = { .hour = hour_of(h->checked_at) };
 
     if (fresh.hour == running->hour) {
-        count_into(running, h);
+        count_into(db, running, h);
         return 0;
     }
-    count_into(&fresh, h);
+    count_into(db, &fresh, h);
     if (fresh.hour < running->hour)
         return keep_late(db, monitor, &fresh);
     if (keep(db, monitor, running) != 0)

@@ -4,6 +4,7 @@
  * written back just before the commit: one read and one write per transaction and series, however many
  * numbers it takes. */
 #include "store/backend.h"
+#include "store/instance_totals.h"
 
 #include <assert.h>
 #include <string.h>
@@ -117,7 +118,7 @@ save_counters(struct db *db)
 int
 db_commit(struct db *db)
 {
-    if (save_counters(db) == 0 && db->backend->commit(db) == 0)
+    if (instance_totals_save(db) == 0 && save_counters(db) == 0 && db->backend->commit(db) == 0)
         return 0;
     db_rollback(db);
     return -1;
@@ -129,6 +130,7 @@ void
 db_rollback(struct db *db)
 {
     forget_counters(db);
+    instance_totals_forget(db);
     if (db->backend->in_transaction(db))
         (void)db->backend->rollback(db);
 }

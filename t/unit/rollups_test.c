@@ -9,6 +9,7 @@
 #include "base/duration.h"
 #include "flow/retention.h"
 #include "store/heartbeats.h"
+#include "store/instance_totals.h"
 #include "store/overview.h"
 #include "store/rollups.h"
 #include "store/settings.h"
@@ -318,11 +319,48 @@ rollups_equal_rows(void **state)
     rig_close(&r);
 }
 
+/* In a transaction, one result in each of so many hours. */
+static void
+count_hours(struct rig *r, int hours)
+{
+    assert_int_equal(db_begin(r->db), 0);
+    for (int i = 0; i < hours; i++) {
+        const struct rollup one = { .checks = 1, .up = 1, .up_ms = i };
+
+        instance_totals_count(r->db, 1700006400 + (int64_t)i * HOUR, &one);
+        instance_totals_count(r->db, 1700006400 + (int64_t)i * HOUR, &one);
+    }
+}
+
+static void
+totals_are_those_that_were_committed(void **state)
+{
+    struct rig r;
+
+    (void)state;
+    rig_open(&r);
+    count_hours(&r, 5);
+    db_rollback(r.db);
+    count_hours(&r, 20);
+    db_rollback(r.db);
+    rig_expect(&r, "SELECT count(*) FROM instance_totals", "0");
+    count_hours(&r, 20);
+    assert_int_equal(db_commit(r.db), 0);
+    rig_expect(&r, "SELECT span, count(*), sum(checks), sum(up), sum(up_ms) FROM instance_totals "
+                   "GROUP BY span ORDER BY span",
+               "3600 20 40 40 380; 86400 1 40 40 380");
+    assert_int_equal(db_begin(r.db), 0);
+    assert_int_equal(db_commit(r.db), 0);
+    rig_expect(&r, "SELECT sum(checks) FROM instance_totals", "80");
+    rig_close(&r);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rollups_equal_rows),
+        cmocka_unit_test(totals_are_those_that_were_committed),
     };
 
     return cmocka_run_group_tests_name("rollups", tests, NULL, NULL);
