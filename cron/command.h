@@ -41,6 +41,7 @@ int try_channel(struct run *run); /* notify --test */
 int cmd_probe(struct run *run);
 int cmd_tidy(struct run *run);
 int cmd_admin_key(struct run *run);
+int cmd_audit(struct run *run);
 int cmd_backup(struct run *run);
 int cmd_restore(struct run *run);
 int cmd_doctor(struct run *run);

@@ -77,6 +77,10 @@ static const struct command commands[] = {
     { "admin-key", cmd_admin_key, NEEDS_DB | MAKES_NO_DB, "admin-key",
       "issue a new admin key, void the old one",
       "Prints a new admin key, once. The old one is refused from that moment.\n" },
+    { "audit", cmd_audit, TAKES_FILE | NEEDS_DB | MAKES_NO_DB, "audit verify",
+      "say whether the record of changes is whole",
+      "Reads who changed what from the first row that is kept to the last. Exits with 0 if all is as it was\n"
+      "written, else with 1, and names the row that was changed or removed, or follows one that was.\n" },
     { "backup", cmd_backup, TAKES_FILE | TAKES_PACE | NEEDS_DB | MAKES_NO_DB,
       "backup FILE [--max-mib-per-second N]", "write a consistent copy of the database",
       "Writes a consistent, compact copy of the database to FILE, which must not exist yet. Safe while\n"

@@ -4,6 +4,7 @@
 noinst_LIBRARIES += fcgi/libhttp.a
 fcgi_libhttp_a_SOURCES =
 fcgi_libhttp_a_SOURCES += fcgi/http/dry_run.c fcgi/http/dry_run.h
+fcgi_libhttp_a_SOURCES += fcgi/http/audit.c fcgi/http/audit.h
 fcgi_libhttp_a_SOURCES += fcgi/http/guard.c fcgi/http/guard.h
 fcgi_libhttp_a_SOURCES += fcgi/http/http_head.c fcgi/http/http_head.h
 fcgi_libhttp_a_SOURCES += fcgi/http/idempotency.c fcgi/http/idempotency.h
@@ -41,6 +42,7 @@ fcgi_libapi_a_SOURCES += fcgi/api/address_pages.c
 fcgi_libapi_a_SOURCES += fcgi/api/adopt.c
 fcgi_libapi_a_SOURCES += fcgi/api/alerts.c
 fcgi_libapi_a_SOURCES += fcgi/api/attention.c
+fcgi_libapi_a_SOURCES += fcgi/api/audit.c
 fcgi_libapi_a_SOURCES += fcgi/api/badges.c
 fcgi_libapi_a_SOURCES += fcgi/api/channel_addresses.c
 fcgi_libapi_a_SOURCES += fcgi/api/channel_test.c

@@ -51,6 +51,7 @@ lib_libwatchpost_a_SOURCES += lib/os/zone_file.c lib/os/zone_file.h
 
 # --- model: the nouns: a struct each, what a client may set of it, what it looks like as JSON -----------
 lib_libwatchpost_a_SOURCES += lib/model/alert_rules.c lib/model/alert_rules.h
+lib_libwatchpost_a_SOURCES += lib/model/audit.c lib/model/audit.h
 lib_libwatchpost_a_SOURCES += lib/model/branding.c lib/model/branding.h
 lib_libwatchpost_a_SOURCES += lib/model/certificate.c lib/model/certificate.h
 lib_libwatchpost_a_SOURCES += lib/model/channel.c lib/model/channel.h
@@ -144,6 +145,7 @@ lib_libwatchpost_a_SOURCES += lib/render/webhook_signature.c lib/render/webhook_
 lib_libwatchpost_a_SOURCES += lib/store/address_holds.c lib/store/address_holds.h
 lib_libwatchpost_a_SOURCES += lib/store/alert_rules.c lib/store/alert_rules.h
 lib_libwatchpost_a_SOURCES += lib/store/attention_items.c lib/store/attention_items.h
+lib_libwatchpost_a_SOURCES += lib/store/audit.c lib/store/audit.h
 lib_libwatchpost_a_SOURCES += lib/store/channels.c lib/store/channels.h
 lib_libwatchpost_a_SOURCES += lib/store/check_counters.c lib/store/check_counters.h
 lib_libwatchpost_a_SOURCES += lib/store/backend.h

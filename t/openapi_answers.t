@@ -296,6 +296,8 @@ subtest 'workspaces' => sub {
     write_as_documented(200, 'POST', "/monitors/$m->{id}/release", {}, $key);
     write_as_documented(200, 'POST', '/status-pages/acme/rotate-key', {});
     write_as_documented(200, 'POST', "/locations/$f->{locations}/rotate-key", {});
+    judge('GET', $_, $wp->request(GET => "$_?workspace=x", undef, key => $admin), 'of no workspace')
+        for qw(/api/v1/audit /api/v1/workspace/audit);
     judge('GET', '/api/v1/workspaces', $wp->get('/workspaces', key => $admin), 'all of them');
     write_as_documented('NOT_FOUND', 'DELETE', '/workspace?workspace=x');
     write_as_documented('LAST_WORKSPACE', 'DELETE', '/workspace?confirm=Default');

@@ -35,6 +35,7 @@ static const struct examination {
     { "autovacuum",    SERVER_REACHED, examine_autovacuum },
     { "backups",       SERVER_REACHED, examine_backups },
     { "admin_key",     DATABASE, examine_admin_key },
+    { "audit",         DATABASE, examine_audit },
     { "last_run",      DATABASE, examine_last_run },
     { "lag",           DATABASE, examine_lag },
     { "outbox",        DATABASE, examine_outbox },

@@ -1,6 +1,7 @@
 /* watchpost init and watchpost admin-key: the key that may do everything. The database keeps its digest
  * alone; one that is lost is replaced, never looked up. */
 #include "base/uuid.h"
+#include "store/audit.h"
 #include "store/settings.h"
 #include "store/workspaces.h"
 #include "cron/command.h"
@@ -18,6 +19,30 @@ set_new_key(struct run *run, char key[KEY_SIZE])
     digest = digest_of(key, KEY_SIZE - 1);
     digest_hex(&digest, hex);
     return settings_set_text(run->db, SETTING_ADMIN_KEY, hex);
+}
+
+/* The key itself is in no record. */
+static int
+note(struct run *run)
+{
+    struct audit_row r = {
+        .chain = DEFAULT_WORKSPACE,
+        .at = run_now(run),
+        .key_kind = "admin",
+        .via = "cli",
+        .address = "local",
+        .route = "watchpost admin-key",
+        .subject_type = "settings",
+        .subject_id = "settings",
+        .subject_name = "admin key",
+        .changes = "[{\"field\":\"admin_key\",\"from\":\"***\",\"to\":\"***\"}]",
+    };
+    struct workspace w;
+
+    if (workspaces_by_key(run->db, &run->arena, DEFAULT_WORKSPACE, &w) != FOUND)
+        return -1;
+    r.workspace_id = w.id;
+    return audit_insert(run->db, &run->arena, &r);
 }
 
 /* Gives the instance an admin key; if only_first, not when it has one. The key is printed after the
@@ -38,7 +63,8 @@ issue_key(struct run *run, bool only_first)
         db_rollback(run->db);
         return EXIT_FINE;
     }
-    if (set_new_key(run, key) != 0 || workspaces_begin(run->db, run_now(run)) != 0)
+    if (set_new_key(run, key) != 0 || workspaces_begin(run->db, run_now(run)) != 0 ||
+        (found == FOUND && note(run) != 0))
         goto undo;
     if (db_commit(run->db) != 0)
         return EXIT_FAILED;

@@ -2,6 +2,8 @@
 #include "cron/admin/doctor.h"
 
 #include "base/text.h"
+#include "model/principal.h"
+#include "store/audit.h"
 #include "store/settings.h"
 
 #include <errno.h>
@@ -253,4 +255,22 @@ examine_admin_key(struct patient *p)
         break;
     }
     return problem(p, doctor_command(p, "restore BACKUP"), "it cannot be read");
+}
+
+/* The newest hash of the operator's chain: kept elsewhere, it tells later whether all of it was replaced. */
+struct diagnosis
+examine_audit(struct patient *p)
+{
+    int64_t broken, rows;
+    const char *head;
+
+    if (audit_verify(p->db, &broken, &rows) != 0 ||
+        (head = audit_head(p->db, p->a, DEFAULT_WORKSPACE)) == NULL)
+        return problem(p, doctor_command(p, "restore BACKUP"), "it cannot be read");
+    if (broken != 0)
+        return problem(p, doctor_command(p, "restore BACKUP"),
+                       "the record of changes is not as it was written, at row %lld", (long long)broken);
+    if (*head == '\0')
+        return fine(p, "%lld rows", (long long)rows);
+    return fine(p, "%lld rows; the newest is %s", (long long)rows, head);
 }

@@ -104,6 +104,8 @@ adopt(struct request *rq, size_t index, const char *manage_key, struct buf *adop
         put_error(errors, index, LIMIT_REACHED, "There are as many of these as the workspace may have");
         return 0;
     }
+    if (it.workspace != workspace)
+        audit_watch(rq, it.is_page ? AUDIT_PAGE : AUDIT_MONITOR, it.id);
     if (room == FAILED || (it.workspace != workspace && take(rq, &it, workspace) != 0))
         return -1;
     put_adopted(adopted, &it);

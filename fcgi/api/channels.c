@@ -53,6 +53,7 @@ channel_add(struct request *rq)
     if (confirmation_keep(rq->app->db, rq->arena, rq->monitor.key, rq->now) != 0 ||
         channels_insert(rq->app->db, rq->arena, &c) != 0 || channel_addresses_review(rq, &c) != 0)
         return broke(rq);
+    audit_made(rq, AUDIT_CHANNEL, c.id);
     channel_json(&out, rq, NULL, &c);
     return answer(200, &out);
 }

@@ -9,6 +9,7 @@
 #include "store/monitors.h"
 #include "store/overview.h"
 #include "store/page_cursor.h"
+#include "fcgi/http/audit.h"
 #include "fcgi/http/reply.h"
 #include "fcgi/http/request.h"
 
@@ -40,6 +41,10 @@ struct reply workspace_key_add(struct request *rq);
 struct reply workspace_key_list(struct request *rq);
 struct reply workspace_key_rotate(struct request *rq);
 struct reply workspace_key_delete(struct request *rq);
+
+/* audit.c */
+struct reply audit_of_workspace(struct request *rq);
+struct reply audit_of_all(struct request *rq);
 
 /* adopt.c */
 struct reply workspace_adopt(struct request *rq);

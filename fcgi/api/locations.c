@@ -46,6 +46,7 @@ location_add(struct request *rq)
     digest = digest_of(key, strlen(key));
     if (found == FAILED || locations_insert(rq->app->db, &l, &digest) != 0)
         return broke(rq);
+    audit_made(rq, AUDIT_LOCATION, l.id);
     return created(rq, &l, key);
 }
 
@@ -104,6 +105,7 @@ location_rotate_key(struct request *rq)
     digest = digest_of(key, strlen(key));
     if (locations_set_key(rq->app->db, rq->location.key, &digest) != 0)
         return broke(rq);
+    audit_secret(rq, "probe_key");
     put_object(&out, NULL);
     put_text(&out, "message", "Probe key rotated");
     put_text(&out, "probe_key", key);

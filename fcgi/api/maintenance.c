@@ -28,6 +28,7 @@ maintenance_add(struct request *rq)
         return refuse_field(rq, &problem);
     if (maintenances_insert(rq->app->db, rq->arena, &w) != 0)
         return broke(rq);
+    audit_made(rq, AUDIT_MAINTENANCE, w.id);
     maintenance_json(&out, &w, rq->now);
     return answer(200, &out);
 }

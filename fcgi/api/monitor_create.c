@@ -130,6 +130,7 @@ attempt_create(struct request *rq, json_object *body, struct rate_limit *limit, 
     if (monitors_insert(rq->app->db, &attempt->monitor) != 0 || rate_limit_use(rq, limit) != 0 ||
         locations_reporting(rq->app->db, &attempt->now.reporting) != 0)
         return BROKE;
+    audit_made(rq, AUDIT_MONITOR, attempt->monitor.id);
     return MADE;
 }
 

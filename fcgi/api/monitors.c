@@ -428,6 +428,7 @@ monitor_rotate_key(struct request *rq)
     digest = digest_of(key, strlen(key));
     if (monitors_set_key(rq->app->db, rq->monitor.key, &digest, rq->now) != 0 || leave_adopter(rq) != 0)
         return broke(rq);
+    audit_secret(rq, "manage_key");
     put_object(&out, NULL);
     put_text(&out, "message", "Manage key rotated");
     put_text(&out, "manage_key", key);

@@ -94,6 +94,7 @@ page_add(struct request *rq)
     p.listing = principal_is_operator(&rq->principal) ? LISTED : LISTED_BY_SETTING;
     if (pages_insert(rq->app->db, &p) != 0 || rate_limit_use(rq, &limit) != 0)
         return broke(rq);
+    audit_made(rq, AUDIT_PAGE, p.id);
     return created(rq, &p, key);
 }
 
@@ -206,6 +207,7 @@ page_rotate_key(struct request *rq)
     digest = digest_of(key, strlen(key));
     if (pages_set_key(rq->app->db, rq->page.key, &digest, rq->now) != 0)
         return broke(rq);
+    audit_secret(rq, "manage_key");
     put_object(&out, NULL);
     put_text(&out, "message", "Manage key rotated");
     put_text(&out, "manage_key", key);

@@ -34,6 +34,8 @@ static const struct input
      * that is kept for it (db_make_room). */
     check     = { .body = BODY_OPTIONAL, .on_full_disk = true },
     results   = { .body = BODY_NEEDED, .on_full_disk = true, .most_bytes = (size_t)240 * 1024 },
+    audited   = TAKES(INT("after", 0, INT64_MAX, -1), INT("limit", 1, 200, 50), TEXT("subject"),
+                      TEXT("key_id"), TEXT("actor")),
     confirm_by = { .body = BODY_OPTIONAL, .params = LIST(TEXT("confirm")) },
     feed      = { .any_query = true },
     listing   = TAKES(FILTER, ALL),
@@ -171,6 +173,8 @@ static const struct route routes[] = {
     { POST,   V1 "/workspace/keys/:id/rotate",
                                            OF_WORKSPACE_KEY,  OWNER_KEY,  &opt_body,  workspace_key_rotate },
     { DELETE, V1 "/workspace/keys/:id",    OF_WORKSPACE_KEY,  OWNER_KEY,  &no_input,  workspace_key_delete },
+    { GET,    V1 "/workspace/audit",             OF_NOTHING,  OWNER_KEY,  &audited,   audit_of_workspace },
+    { GET,    V1 "/audit",                       OF_NOTHING,  ADMIN_IN,   &audited,   audit_of_all },
     { POST,   V1 "/workspace/adopt",             OF_NOTHING,  EDITOR_KEY, &a_body,    workspace_adopt },
     { POST,   V1 "/monitors/:id/release",        OF_MONITOR,  MANAGE_KEY, &opt_body,  monitor_release },
 

@@ -35,6 +35,7 @@ settings_put(struct request *rq)
         return refuse_field(rq, &problem);
     if (settings_branding(rq->app->db, rq->arena, &branding) != 0)
         return broke(rq);
+    audit_watch(rq, AUDIT_SETTINGS, "settings");
     problem = fields_change(rq->arena, branding_fields, rq->body, &branding, &changes);
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);

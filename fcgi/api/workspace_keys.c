@@ -61,6 +61,7 @@ workspace_key_add(struct request *rq)
     digest = digest_of(key, strlen(key));
     if (workspace_keys_insert(rq->app->db, rq->arena, &k, &digest) != 0)
         return broke(rq);
+    audit_made(rq, AUDIT_KEY, k.id);
     reply = answer_key(rq, 201, &k, key);
     reply.location = own_path(rq, "/api/v1/workspace/keys");
     return reply;
@@ -97,6 +98,7 @@ workspace_key_rotate(struct request *rq)
     digest = digest_of(key, strlen(key));
     if (workspace_keys_rotate(rq->app->db, rq->workspace_key.key, &digest) != 0)
         return broke(rq);
+    audit_secret(rq, "key");
     return answer_key(rq, 200, &rq->workspace_key, key);
 }
 

@@ -137,6 +137,8 @@ workspace_add(struct request *rq)
         workspace_limits_read(rq->app->config.workspace_limits, &w.limits);
     if (insert(rq, &w, &k, key) != 0 || rate_limit_use(rq, &limit) != 0)
         return broke(rq);
+    audit_made(rq, AUDIT_WORKSPACE, w.id);
+    audit_made(rq, AUDIT_KEY, k.id);
     return created(rq, &w, &k, key);
 }
 
@@ -212,6 +214,7 @@ workspace_patch(struct request *rq)
         problem = fields_change(rq->arena, workspace_change_fields, rq->body, &w, &changes);
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);
+    audit_watch(rq, AUDIT_WORKSPACE, w.id);
     if (changes > 0 && (workspaces_save(rq->app->db, &w, rq->now) != 0 || read_own(rq, &w) != FOUND))
         return broke(rq);
     put_object(&out, NULL);
@@ -276,6 +279,7 @@ workspace_remove(struct request *rq)
         rq->unfinished = true;
         break;
     case NONE:
+        audit_watch(rq, AUDIT_WORKSPACE, w.id);
         if (workspaces_delete_pages(rq->app->db, w.key) != 0 ||
             workspaces_delete(rq->app->db, w.key, rq->now) != 0)
             return broke(rq);

@@ -301,6 +301,7 @@ static const struct need {
     [PAGE_KEY]      = { "P",   true,  opens_page,       ROLE_EDITOR,    FORBIDDEN,    not_its_key },
     [PROBE_KEY]     = { "L",   true,  is_probe,         ROLE_NONE,      UNAUTHORIZED, no_location },
     [ADMIN_KEY]     = { "A",   true,  has_admin_key,    ROLE_NONE,      FORBIDDEN,    not_admin },
+    [ADMIN_IN]      = { "A",   true,  has_admin_key,    ROLE_NONE,      FORBIDDEN,    not_admin },
     [HERE_OR_ADMIN] = { "H/A", false, is_here_or_admin, ROLE_NONE,      FORBIDDEN,    not_here },
     [VIEWER_KEY]    = { "W",   true,  has_role,         ROLE_VIEWER,    FORBIDDEN,    no_role },
     [RESPONDER_KEY] = { "R",   true,  has_role,         ROLE_RESPONDER, FORBIDDEN,    no_role },
@@ -332,7 +333,7 @@ route_takes_workspace(const struct route *route)
 {
     enum auth auth = route->auth;
 
-    return auth == ADMIN_MORE || auth >= VIEWER_KEY;
+    return auth == ADMIN_MORE || auth == ADMIN_IN || auth >= VIEWER_KEY;
 }
 
 /* The workspace that the admin key acts in: the one that is named, else, where one is needed, the default

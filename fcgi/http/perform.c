@@ -10,6 +10,7 @@
 #include "store/workspace_keys.h"
 #include "flow/notify_wakeup.h"
 #include "flow/publish.h"
+#include "fcgi/http/audit.h"
 #include "fcgi/http/dry_run.h"
 #include "fcgi/http/guard.h"
 #include "fcgi/http/idempotency.h"
@@ -119,6 +120,19 @@ count_write(struct request *rq)
     return workspace_keys_used(rq->app->db, k->key, rq->now);
 }
 
+/* A handler that is called again in another transaction tells what it has changed when it is done. */
+static struct reply
+handle_audited(struct request *rq)
+{
+    struct reply reply;
+
+    audit_begin(rq);
+    reply = rq->route->handle(rq);
+    if (reply.status < 400 && !rq->unfinished && audit_end(rq) != 0)
+        return broke(rq);
+    return reply;
+}
+
 /* The guard and the handler, in the transaction that is open. */
 static struct reply
 handle(struct request *rq)
@@ -127,7 +141,7 @@ handle(struct request *rq)
 
     return guard_check(rq, &no) && query_check(rq, &no) && precondition_check(rq, &no) &&
                    (rq->route->method == GET || has_writes_left(rq, &no))
-               ? rq->route->handle(rq) : no;
+               ? handle_audited(rq) : no;
 }
 
 static struct reply
@@ -273,10 +287,13 @@ perform_part(struct request *rq)
     assert(rq->transaction == WRITING || rq->route->method == GET);
     if (!may_handle(rq, &reply))
         return reply;
+    audit_begin(rq);
     do {
         rq->unfinished = false;
         reply = rq->route->handle(rq);
     } while (rq->unfinished && reply.status < 400);
+    if (reply.status < 400 && audit_end(rq) != 0)
+        return broke(rq);
     return answer_warned(rq, reply);
 }
 

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { MOST_KNOWN = 16, LONGEST_NAME = 60 };
+enum { MOST_KNOWN = 16, LONGEST_NAME = 60, LONGEST_ACTOR = 200 };
 
 /* What all writes know, and what the admin key names a workspace by. */
 static const char strict_name[] = "strict", dry_run_name[] = "dry_run", workspace_name[] = "workspace";
@@ -142,9 +142,28 @@ flag_is_fine(struct request *rq, const char *name, bool *flag, struct reply *no)
     return false;
 }
 
+/* X-Actor: a claim beside the proven key, which the audit keeps. */
+static bool
+read_actor(struct request *rq, struct reply *no)
+{
+    const char *given = route_is_write(rq->route) ? transport_param(rq->transport, "HTTP_X_ACTOR") : NULL;
+
+    if (given == NULL || *given == '\0')
+        return true;
+    if (!text_is_utf8(given, strlen(given)) || text_length(given) > LONGEST_ACTOR ||
+        text_unfit_for_name(given) != 0) {
+        *no =
+            refuse(rq, VALIDATION_ERROR, "X-Actor must be one line of at most %d characters", LONGEST_ACTOR);
+        return false;
+    }
+    rq->actor = arena_text(rq->arena, given);
+    return true;
+}
+
 bool
 query_flags(struct request *rq, struct reply *no)
 {
     return !route_is_write(rq->route) || (flag_is_fine(rq, strict_name, &rq->strict, no) &&
-                                          flag_is_fine(rq, dry_run_name, &rq->dry_run, no));
+                                          flag_is_fine(rq, dry_run_name, &rq->dry_run, no) &&
+                                          read_actor(rq, no));
 }

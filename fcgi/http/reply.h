@@ -24,6 +24,7 @@ struct reply {
     const char *vary;          /* the request header that it depends on */
     const char *link;          /* the header Link (RFC 8288); NULL: only where what there is is told anyway */
     int64_t total;             /* X-Total-Count; -1: none */
+    const char *audit_head;    /* X-Audit-Head: the newest hash of a chain; NULL: none */
     int hidden;                /* X-Hidden-Count: items left out that the client may not see; 0: none */
     int64_t retry_after;       /* seconds; 0: none */
     int64_t revision;          /* of the one object that it shows; 0: it has none */

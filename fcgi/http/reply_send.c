@@ -212,6 +212,8 @@ put_headers(struct buf *out, const struct request *rq, const struct reply *reply
         put_header(out, "Allow", reply->allow);
     if (reply->total >= 0)
         put_number(out, "X-Total-Count", reply->total);
+    if (reply->audit_head != NULL && *reply->audit_head != '\0')
+        put_header(out, "X-Audit-Head", reply->audit_head);
     if (reply->hidden > 0)
         put_number(out, "X-Hidden-Count", reply->hidden);
     if (reply->retry_after > 0)

@@ -80,6 +80,12 @@ struct request {
     bool has_key;               /* one came along, be it right or wrong */
     struct digest key;          /* of the key that came along */
 
+    const char *actor;          /* X-Actor of a write: who the client says it is; NULL: nothing said */
+    struct {
+        struct audited *list;
+        int count, capacity;
+    } audit;                    /* what is looked at before and after the write (fcgi/http/audit.c) */
+
     const struct request *outer; /* its handler makes this one (perform_call); NULL: a client does */
     enum transaction transaction; /* what is open around the handler */
 

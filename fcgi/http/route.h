@@ -35,6 +35,7 @@ enum auth {
     PAGE_KEY,   /* of the status page, of an editor of its workspace, or the admin key */
     PROBE_KEY,  /* of a location, which becomes rq->location */
     ADMIN_KEY,
+    ADMIN_IN,   /* the same, of all or of the workspace that ?workspace= names */
     HERE_OR_ADMIN, /* a client on this host, or the admin key */
     VIEWER_KEY, /* any of a workspace, or the admin key, which acts in the one that ?workspace= names */
     RESPONDER_KEY, EDITOR_KEY, OWNER_KEY, /* likewise, of such a role or a higher one */

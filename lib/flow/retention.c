@@ -8,6 +8,7 @@
 #include "flow/retention.h"
 
 #include "base/duration.h"
+#include "store/audit.h"
 #include "store/coverage_points.h"
 #include "store/heartbeats.h"
 #include "store/instance_totals.h"
@@ -19,6 +20,7 @@
 #include "store/receivers.h"
 #include "store/rollups.h"
 #include "store/settings.h"
+#include "store/workspace_keys.h"
 
 #define STEP 2000      /* rows deleted in a transaction */
 #define MONITOR_COST 5 /* looking at a monitor takes as long as deleting so many rows */
@@ -235,7 +237,8 @@ retention_run(struct db *db, const struct config *config, int64_t now)
         return -1;
     if (prune_history(&s, config, now) != 0 || prune_orphans(&s) != 0 || prune_logs(&s, config, now) != 0 ||
         instance_totals_delete_old(db, rollup_cut(config, now), now) != 0 ||
-        rate_limits_prune(db, now) != 0 || outbox_prune_kept(db, now - DAY) != 0 ||
+        rate_limits_prune(db, now) != 0 || audit_prune(db, now - config->audit_retention_days * DAY) != 0 ||
+        workspace_keys_prune(db, now - DAY) != 0 || outbox_prune_kept(db, now - DAY) != 0 ||
         receivers_prune(db, now * 1000) != 0 || mail_tokens_prune(db, now) != 0 ||
         locations_disable_stale(db, now - config->probe_stale_minutes * MINUTE) != 0)
         goto undo;

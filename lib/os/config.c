@@ -114,6 +114,8 @@ static const struct setting settings[] = {
      "monitors that one client address may create in an hour; 0: no limit"},
     {"HEARTBEAT_RETENTION_DAYS", INT, AT(heartbeat_retention_days), 1, 36500, NULL, "90",
      "days that check results are kept"},
+    { "AUDIT_RETENTION_DAYS", INT, AT(audit_retention_days), 1, 36500, NULL, "400",
+      "days that it is kept who changed what" },
     {"PROBE_STALE_MINUTES", INT, AT(probe_stale_minutes), 1, 1000000, NULL, "30",
      "minutes of silence after which a remote location is stale"},
     {"MIN_INTERVAL_SECONDS", INT, AT(min_interval_seconds), 1, 31536000, NULL, "600",

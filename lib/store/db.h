@@ -115,6 +115,7 @@ enum series {
     SERIES_PAGE,
     SERIES_WORKSPACE,
     SERIES_WORKSPACE_KEY,
+    SERIES_AUDIT,
     SERIES_COUNT
 };
 /* A rollback gives its numbers back: they were never seen. */

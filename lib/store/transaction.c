@@ -26,6 +26,7 @@ static const char *const series_names[SERIES_COUNT] = {
     [SERIES_PAGE] = "page",
     [SERIES_WORKSPACE] = "workspace",
     [SERIES_WORKSPACE_KEY] = "workspace_key",
+    [SERIES_AUDIT] = "audit",
 };
 
 static void

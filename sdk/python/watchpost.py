@@ -666,6 +666,13 @@ class Watchpost:
         """Revokes a key."""
         self._delete(f"{_API}/workspace/keys/{_segment(key_id)}", key=key)
 
+    def list_audit(self, key: str, *, after: Optional[int] = None, limit: Optional[int] = None,
+                   subject: Optional[str] = None, key_id: Optional[str] = None,
+                   actor: Optional[str] = None) -> List[Json]:
+        """Who changed what in the workspace, the newest first; what came ``after`` a ``seq`` the oldest first."""
+        params = {"after": after, "limit": limit, "subject": subject, "key_id": key_id, "actor": actor}
+        return _objects(self._get(f"{_API}/workspace/audit", params=params, key=key))
+
     def adopt(self, keys: Sequence[str], key: str) -> Json:
         """Monitors and pages join the workspace by their manage keys: ``adopted`` and ``errors``."""
         return _object(self._post(f"{_API}/workspace/adopt", {"keys": list(keys)}, key=key))

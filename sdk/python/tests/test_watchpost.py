@@ -324,6 +324,7 @@ class Overview(Live):
         self.assertEqual(self.wp.whoami(key=fresh)["role"], "viewer")
         self.wp.delete_key(second["key_info"]["id"], owner)
         monitor = self.monitor("Joins")
+        self.assertEqual(self.wp.list_audit(owner, limit=1)[0]["subject"]["type"], "key")
         self.assertEqual(self.wp.adopt([monitor["manage_key"]], owner)["adopted"][0]["id"], monitor["id"])
         self.assertEqual([one["id"] for one in self.wp.list_monitors(key=owner)], [monitor["id"]])
         self.assertNotIn("workspace_id", self.wp.release_monitor(monitor["id"], owner)["monitor"])

@@ -1,0 +1,451 @@
+/* Each kind of object has a view: the JSON that its readers are shown, once whole and once without secrets.
+ * Two views are compared (model/audit.c), so no handler needs to know which members it has changed.
+ *
+ * A view that cannot be read is none: then the row says that the object came or went, and the store's own
+ * failure undoes the write. */
+#include "fcgi/http/audit.h"
+
+#include "base/json.h"
+#include "base/text.h"
+#include "model/alert_rules.h"
+#include "model/audit.h"
+#include "store/alert_rules.h"
+#include "store/audit.h"
+#include "store/channels.h"
+#include "store/dependencies.h"
+#include "store/incidents.h"
+#include "store/locations.h"
+#include "store/maintenances.h"
+#include "store/monitors.h"
+#include "store/pages.h"
+#include "store/settings.h"
+#include "store/workspace_keys.h"
+#include "store/workspaces.h"
+#include "fcgi/http/reply.h"
+#include "fcgi/http/route.h"
+
+#include <string.h>
+
+struct audited {
+    enum audit_type type;
+    const char *id;
+    const char *secret;         /* NULL: none was changed */
+    bool was_there;
+    struct audit_view before;
+    const char *name;           /* as it was, or is; NULL: not known */
+    int64_t workspace;          /* likewise; 0: none */
+    const char *monitor;        /* the id of the monitor that it belongs to; NULL: none */
+};
+
+/* What is seen of an object now. */
+struct seen {
+    struct buf whole, masked;
+    const char *name, *monitor;
+    int64_t workspace;
+};
+
+typedef bool look(struct request *rq, const char *id, struct seen *s);
+
+static bool
+look_at_monitor(struct request *rq, const char *id, struct seen *s)
+{
+    static const struct monitor_now now;
+    struct monitor m;
+
+    if (monitors_by_id(rq->app->db, rq->arena, id, &m) != FOUND)
+        return false;
+    monitor_json(&s->whole, rq->arena, NULL, &m, SEEN_WHOLE, &now);
+    monitor_json(&s->masked, rq->arena, NULL, &m, SEEN_WITH_KEY, &now);
+    s->name = m.name;
+    s->monitor = m.id;
+    s->workspace = m.workspace;
+    return true;
+}
+
+static bool
+look_at_page(struct request *rq, const char *id, struct seen *s)
+{
+    struct page p;
+
+    if (pages_named(rq->app->db, rq->arena, id, &p) != FOUND)
+        return false;
+    page_json(&s->whole, NULL, &p, true);
+    page_json(&s->masked, NULL, &p, true);
+    s->name = p.title;
+    s->workspace = p.workspace;
+    return true;
+}
+
+/* What belongs to a monitor is in its workspace. */
+static void
+belongs_to(struct request *rq, int64_t monitor, struct seen *s)
+{
+    struct monitor m;
+
+    if (monitors_by_key(rq->app->db, rq->arena, monitor, &m) != FOUND)
+        return;
+    s->monitor = m.id;
+    s->workspace = m.workspace;
+    if (s->name == NULL)
+        s->name = m.name;
+}
+
+static bool
+look_at_channel(struct request *rq, const char *id, struct seen *s)
+{
+    struct channel c;
+
+    if (channels_by_id(rq->app->db, rq->arena, id, &c) != FOUND)
+        return false;
+    put_object(&s->whole, NULL);
+    channel_put(&s->whole, rq->arena, &c);
+    put_text(&s->whole, "config", c.config); /* the last of two counts: as it is stored */
+    end_object(&s->whole);
+    put_object(&s->masked, NULL);
+    channel_put(&s->masked, rq->arena, &c);
+    end_object(&s->masked);
+    s->name = c.name;
+    belongs_to(rq, c.monitor, s);
+    return true;
+}
+
+static bool
+look_at_rules(struct request *rq, const char *id, struct seen *s)
+{
+    struct alert_rules rules;
+    struct monitor m;
+
+    if (monitors_by_id(rq->app->db, rq->arena, id, &m) != FOUND)
+        return false;
+    s->name = m.name;
+    s->monitor = m.id;
+    s->workspace = m.workspace;
+    if (alert_rules_get(rq->app->db, m.key, &rules) != FOUND)
+        return false;
+    alert_rules_json(&s->whole, NULL, m.id, &rules);
+    alert_rules_json(&s->masked, NULL, m.id, &rules);
+    return true;
+}
+
+static bool
+look_at_incident(struct request *rq, const char *id, struct seen *s)
+{
+    struct incident i;
+
+    if (incidents_by_id(rq->app->db, rq->arena, id, &i) != FOUND)
+        return false;
+    incident_json(&s->whole, NULL, &i, INCIDENT_PLAIN);
+    incident_json(&s->masked, NULL, &i, INCIDENT_PLAIN);
+    s->name = i.cause;
+    s->monitor = i.monitor_id;
+    s->workspace = i.workspace;
+    return true;
+}
+
+/* The newest of its incident: notes are only ever added. */
+static bool
+look_at_note(struct request *rq, const char *id, struct seen *s)
+{
+    struct list_range newest = { .limit = 1 };
+    struct notes notes = { 0 };
+    struct incident i;
+    int64_t total;
+
+    if (incidents_by_id(rq->app->db, rq->arena, id, &i) != FOUND ||
+        incidents_notes_total(rq->app->db, i.seq, true, &total) != 0 || total == 0)
+        return false;
+    newest.offset = total - 1;
+    if (incidents_notes(rq->app->db, rq->arena, id, true, &newest, &notes) != 0 || notes.count == 0)
+        return false;
+    note_json(&s->whole, &notes.list[0]);
+    note_json(&s->masked, &notes.list[0]);
+    s->name = i.cause;
+    s->monitor = i.monitor_id;
+    s->workspace = i.workspace;
+    return true;
+}
+
+static bool
+look_at_maintenance(struct request *rq, const char *id, struct seen *s)
+{
+    struct maintenance w;
+
+    if (maintenances_by_id(rq->app->db, rq->arena, id, &w) != FOUND)
+        return false;
+    maintenance_json(&s->whole, &w, rq->now);
+    maintenance_json(&s->masked, &w, rq->now);
+    s->name = w.title;
+    belongs_to(rq, w.monitor, s);
+    return true;
+}
+
+/* All of a monitor's, as one list: which was added or taken is what is different. */
+static bool
+look_at_dependencies(struct request *rq, const char *id, struct seen *s)
+{
+    struct dependencies list = { 0 };
+    struct monitor m;
+
+    if (monitors_by_id(rq->app->db, rq->arena, id, &m) != FOUND ||
+        dependencies_of(rq->app->db, rq->arena, m.key, &list) != 0)
+        return false;
+    put_object(&s->whole, NULL);
+    put_array(&s->whole, "depends_on_ids");
+    for (int i = 0; i < list.count; i++)
+        put_text(&s->whole, NULL, list.list[i].depends_on_id);
+    end_array(&s->whole);
+    end_object(&s->whole);
+    s->masked = s->whole;
+    s->name = m.name;
+    s->monitor = m.id;
+    s->workspace = m.workspace;
+    return true;
+}
+
+static bool
+look_at_location(struct request *rq, const char *id, struct seen *s)
+{
+    struct location l;
+
+    if (locations_by_id(rq->app->db, rq->arena, id, &l) != FOUND)
+        return false;
+    location_json(&s->whole, NULL, &l, rq->app->config.probe_stale_minutes, rq->now);
+    s->masked = s->whole;
+    s->name = l.name;
+    s->workspace = DEFAULT_WORKSPACE; /* only the operator makes any */
+    return true;
+}
+
+static bool
+look_at_workspace(struct request *rq, const char *id, struct seen *s)
+{
+    struct workspace w;
+
+    if (workspaces_by_id(rq->app->db, rq->arena, id, &w) != FOUND)
+        return false;
+    workspace_json(&s->whole, NULL, &w, rq->app->config.timezone);
+    s->masked = s->whole;
+    s->name = w.name;
+    s->workspace = w.key;
+    return true;
+}
+
+static bool
+look_at_key(struct request *rq, const char *id, struct seen *s)
+{
+    struct workspace_key k;
+
+    if (workspace_keys_by_id(rq->app->db, rq->arena, id, rq->now, &k) != FOUND)
+        return false;
+    workspace_key_json(&s->whole, rq->arena, NULL, &k);
+    s->masked = s->whole;
+    s->name = k.label;
+    s->workspace = k.workspace;
+    return true;
+}
+
+static bool
+look_at_settings(struct request *rq, const char *id, struct seen *s)
+{
+    struct branding branding;
+
+    (void)id;
+    if (settings_branding(rq->app->db, rq->arena, &branding) != 0)
+        return false;
+    branding_json(&s->whole, &branding);
+    s->masked = s->whole;
+    s->name = "settings";
+    s->workspace = DEFAULT_WORKSPACE;
+    return true;
+}
+
+static const struct {
+    const char *name;
+    look *look;
+} types[AUDIT_TYPES] = {
+    [AUDIT_MONITOR] = { "monitor", look_at_monitor },
+    [AUDIT_PAGE] = { "page", look_at_page },
+    [AUDIT_CHANNEL] = { "channel", look_at_channel },
+    [AUDIT_RULES] = { "alert_rules", look_at_rules },
+    [AUDIT_INCIDENT] = { "incident", look_at_incident },
+    [AUDIT_NOTE] = { "note", look_at_note },
+    [AUDIT_MAINTENANCE] = { "maintenance", look_at_maintenance },
+    [AUDIT_DEPENDENCY] = { "dependencies", look_at_dependencies },
+    [AUDIT_LOCATION] = { "location", look_at_location },
+    [AUDIT_WORKSPACE] = { "workspace", look_at_workspace },
+    [AUDIT_KEY] = { "key", look_at_key },
+    [AUDIT_SETTINGS] = { "settings", look_at_settings },
+};
+
+/* --- what a request looks at ---------------------------------------------------------------------------- */
+
+static struct audited *
+add(struct request *rq, enum audit_type type, const char *id)
+{
+    struct audited *it = arena_add(rq->arena, &rq->audit);
+
+    *it = (struct audited){ .type = type, .id = arena_text(rq->arena, id) };
+    return it;
+}
+
+static bool
+see(struct request *rq, struct audited *it, struct audit_view *view)
+{
+    struct seen s = { .whole = json_text(rq), .masked = json_text(rq) };
+    bool there = types[it->type].look(rq, it->id, &s);
+
+    if (s.name != NULL)
+        it->name = s.name;
+    if (s.workspace != 0)
+        it->workspace = s.workspace;
+    if (s.monitor != NULL)
+        it->monitor = s.monitor;
+    if (there)
+        *view = (struct audit_view){ s.whole.text, s.masked.text };
+    return there;
+}
+
+void
+audit_watch(struct request *rq, enum audit_type type, const char *id)
+{
+    struct audited *it = add(rq, type, id);
+
+    it->was_there = see(rq, it, &it->before);
+}
+
+void
+audit_made(struct request *rq, enum audit_type type, const char *id)
+{
+    (void)add(rq, type, id);
+}
+
+void
+audit_secret(struct request *rq, const char *field)
+{
+    if (rq->audit.count > 0)
+        rq->audit.list[0].secret = field;
+}
+
+/* The part of a path that says what of a monitor is written, where that is not the monitor itself. */
+static bool
+is_below(const struct request *rq, const char *part)
+{
+    return strstr(rq->route->path, part) != NULL;
+}
+
+void
+audit_begin(struct request *rq)
+{
+    rq->audit.count = 0;
+    if (rq->route->method == GET || rq->dry_run)
+        return;
+    switch (rq->route->subject) {
+    case OF_MONITOR:
+    case OF_MONITOR_BY:
+        if (rq->monitor.key != 0)
+            audit_watch(rq, is_below(rq, "/alert-rules") ? AUDIT_RULES
+                            : is_below(rq, "/dependencies") ? AUDIT_DEPENDENCY : AUDIT_MONITOR,
+                        rq->monitor.id);
+        break;
+    case OF_INCIDENT:
+        audit_watch(rq, is_below(rq, "/notes") ? AUDIT_NOTE : AUDIT_INCIDENT, rq->incident.id);
+        break;
+    case OF_CHANNEL:
+        audit_watch(rq, AUDIT_CHANNEL, rq->channel.id);
+        break;
+    case OF_MAINTENANCE:
+        audit_watch(rq, AUDIT_MAINTENANCE, rq->maintenance.id);
+        break;
+    case OF_LOCATION:
+        audit_watch(rq, AUDIT_LOCATION, rq->location.id);
+        break;
+    case OF_PAGE:
+        audit_watch(rq, AUDIT_PAGE, rq->page.id);
+        break;
+    case OF_WORKSPACE_KEY:
+        audit_watch(rq, AUDIT_KEY, rq->workspace_key.id);
+        break;
+    case OFFLINE:
+    case OF_NOTHING:
+    case OF_MONITOR_OR_NONE:
+    case OF_CHANNEL_OF_MONITOR:
+    case OF_DELIVERY_OF_MONITOR:
+        break;
+    }
+}
+
+/* --- the rows ------------------------------------------------------------------------------------------- */
+
+static const char *
+kind_of(const struct principal *p)
+{
+    static const char *const kinds[PRINCIPAL_KIND_COUNT] = {
+        [PRINCIPAL_NOBODY] = "none",           [PRINCIPAL_ADMIN] = "admin",
+        [PRINCIPAL_WORKSPACE_KEY] = "workspace", [PRINCIPAL_MONITOR_KEY] = "monitor",
+        [PRINCIPAL_PAGE_KEY] = "page",         [PRINCIPAL_PROBE_KEY] = "probe",
+    };
+
+    return kinds[p->kind];
+}
+
+/* Of a request that another one makes (perform_call) the outermost is what the client has sent. */
+static const char *
+via_of(const struct request *rq)
+{
+    while (rq->outer != NULL)
+        rq = rq->outer;
+    return rq->segment_count == 1 && strcmp(rq->segments[0], "mcp") == 0 ? "mcp" : "rest";
+}
+
+static const char *
+workspace_id(struct request *rq, int64_t workspace)
+{
+    struct workspace w;
+
+    if (workspace == 0 || workspaces_by_key(rq->app->db, rq->arena, workspace, &w) != FOUND)
+        return NULL;
+    return w.id;
+}
+
+static int
+write_row(struct request *rq, const struct audited *it, const char *changes)
+{
+    bool by_key = rq->principal.kind == PRINCIPAL_WORKSPACE_KEY;
+    struct audit_row r = {
+        .chain = it->workspace,
+        .at = rq->now,
+        .workspace_id = workspace_id(rq, it->workspace),
+        .key_kind = kind_of(&rq->principal),
+        .key_id = by_key ? rq->own_key.id : NULL,
+        .key_label = by_key ? rq->own_key.label : NULL,
+        .actor = rq->actor,
+        .via = via_of(rq),
+        .address = rq->client,
+        .route = arena_printf(rq->arena, "%s %s", method_name(rq->route->method), rq->route->path),
+        .subject_type = types[it->type].name,
+        .subject_id = it->id,
+        .subject_name = it->name != NULL ? it->name : "",
+        .changes = changes,
+        .monitor = it->workspace == 0 ? it->monitor : NULL,
+    };
+
+    return audit_insert(rq->app->db, rq->arena, &r);
+}
+
+/* What came into a workspace or went out of it is told there and then: by where it is now. */
+int
+audit_end(struct request *rq)
+{
+    for (int i = 0; i < rq->audit.count; i++) {
+        struct audited *it = &rq->audit.list[i];
+        struct audit_view after = { 0 };
+        const char *changes;
+
+        (void)see(rq, it, &after);
+        changes = audit_changes(rq->arena, &it->before, &after, it->secret);
+        if (changes != NULL && write_row(rq, it, changes) != 0)
+            return -1;
+    }
+    rq->audit.count = 0;
+    return 0;
+}
