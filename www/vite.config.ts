@@ -66,15 +66,26 @@ function compressed(): Plugin {
 const groups = [
   { name: 'preact', test: /node_modules\/(preact|react|react-dom)\//, priority: 3 },
   { name: 'app', test: /src\/main\.tsx$/, priority: 2 },
-  { name: 'parts', test: /src\/(ui|api)\/(?!chart\/(TimeChartBox|plot|palette))/, priority: 1 },
+  { name: 'parts', test: /src\/(ui|api|app)\/(?!chart\/(TimeChartBox|plot|palette))/, priority: 1 },
 ];
+
+/** The licence of the font goes wherever the font goes. */
+function fontLicence(): Plugin {
+  const source = readFileSync(new URL('src/styles/inter-OFL.txt', import.meta.url), 'utf8');
+  return {
+    name: 'font-licence',
+    generateBundle() {
+      this.emitFile({ type: 'asset', fileName: 'assets/inter-OFL.txt', source });
+    },
+  };
+}
 
 export default defineConfig({
   // Assets find each other wherever the instance is on its site; to the page it is the server who puts that before.
   experimental: {
     renderBuiltUrl: (fileName, { hostType }) => (hostType === 'html' ? `/${fileName}` : { relative: true }),
   },
-  plugins: [apiLimits(), screens(), compressed()],
+  plugins: [apiLimits(), screens(), compressed(), fontLicence()],
   build: { outDir: process.env.WATCHPOST_DIST ?? 'dist', emptyOutDir: true, assetsInlineLimit: 0, target: 'es2022',
     cssCodeSplit: false, modulePreload: { polyfill: false },
     rolldownOptions: { checks: { pluginTimings: false },

@@ -220,12 +220,15 @@ life('it is paused, its key rotated, and it is deleted', '', async (page) => {
   await page.getByRole('button', { name: 'Pause', exact: true }).click();
   await page.getByText('Paused', { exact: true }).first().waitFor();
   await page.getByRole('button', { name: 'Resume', exact: true }).click();
-  await page.getByRole('button', { name: 'Rotate key', exact: true }).click();
+  const menu = page.getByRole('button', { name: 'More', exact: true });
+  await menu.click();
+  await page.getByRole('menuitem', { name: 'Rotate key' }).click();
   await page.getByRole('button', { name: 'Make a new key' }).click();
   const shown = await page.locator('code', { hasText: /^wp_/ }).textContent();
   assert.notEqual(shown, key);
   await page.keyboard.press('Escape');
-  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  await menu.click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
   await page.getByRole('button', { name: 'Delete it and its history' }).click();
   await eventually(async () => {
     const address = new URL(`/api/v1/monitors/${monitor}`, page.url());
@@ -247,11 +250,19 @@ scene('the table is worked by keys alone', '/monitors', { keys: { admin: adminKe
   await page.keyboard.press('j');
   await page.keyboard.press('Enter');
   await page.waitForURL(/\/monitor\//);
-  const remove = page.getByRole('button', { name: 'Delete', exact: true });
-  await remove.press('Enter');
+  const menu = page.getByRole('button', { name: 'More', exact: true });
+  await menu.press('Enter');
+  await page.waitForFunction(() => document.activeElement?.role === 'menuitem');
+  await page.keyboard.press('End');
+  await page.waitForFunction(() => document.activeElement?.textContent === 'Delete');
+  await page.keyboard.press('Enter');
   await page.getByRole('dialog').waitFor();
   await page.keyboard.press('Escape');
-  await eventually(() => remove.evaluate((button) => button === document.activeElement), 'focus, back where it was');
+  await eventually(() => menu.evaluate((button) => button === document.activeElement), 'focus, back where it was');
+  await page.keyboard.press('`');
+  await page.getByRole('dialog', { name: 'For a shell' }).getByText('-X DELETE').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
   await page.keyboard.press('?');
   await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
 });
@@ -265,3 +276,27 @@ scene('a search loses no letter, however slow its writer and the machine', '/mon
     await page.waitForURL('**/monitors?search=as+slow+as+its+pause');
     assert.equal(await search.inputValue(), 'as slow as its pause');
   });
+
+scene('a stranger sees what there is to read, and the way to the key', '/', { expected: '404' }, async (page) => {
+  const { monitor: { id } } = await call('POST', '/monitors', { name: 'Of others', url: `${target}/`, is_public: true });
+  await page.goto(`/monitor/${id}`);
+  await page.getByRole('heading', { name: 'Of others', level: 1 }).waitFor();
+  assert.equal(await page.getByRole('button', { name: /Pause|Check now|More/ }).count(), 0, 'nothing to do');
+  await page.getByRole('button', { name: 'Read only: paste key' }).click();
+  await page.getByRole('dialog').getByLabel('Paste this monitor’s manage key').waitFor();
+  await call('DELETE', `/monitors/${id}`);
+});
+
+scene('lengths of time are written as people write them', '/create', {}, async (page) => {
+  assert.equal(await page.getByLabel('Check every').inputValue(), '10 min');
+  await page.getByLabel('URL').fill(`${target}/`);
+  await page.getByLabel('Name', { exact: true }).fill('Timed');
+  await page.getByLabel('Check every').fill('soon');
+  await page.getByRole('button', { name: 'Create monitor' }).click();
+  await page.getByText('A length of time, as 30 s, 10 min or 1 h').waitFor();
+  await page.getByLabel('Check every').fill('1 h 30min');
+  await page.getByRole('button', { name: 'Create monitor' }).click();
+  await page.waitForURL(/\/monitor\//);
+  const { interval_seconds: interval } = await call('GET', `/monitors/${page.url().split('/').pop()}`);
+  assert.equal(interval, 5400);
+});

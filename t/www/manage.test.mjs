@@ -10,7 +10,7 @@ async function create(page, { type, name, address, more }) {
   await page.getByRole('radio', { name: type }).check();
   await page.getByLabel({ HTTP: 'URL', TCP: 'Host and port', DNS: 'Domain name' }[type], { exact: true }).fill(address);
   await page.getByLabel('Name', { exact: true }).fill(name);
-  await page.getByLabel('Check every (seconds)').fill('1');
+  await page.getByLabel('Check every').fill('1');
   await page.getByLabel('Show on the public status page').check();
   await more?.();
   await page.getByRole('button', { name: 'Create monitor' }).click();
@@ -43,7 +43,7 @@ scene('the first minutes of a private monitor: live, told, then public', '/creat
   await page.waitForFunction(() => document.activeElement?.inputMode === 'url');
   await page.keyboard.type(`${target}/first`);
   assert.equal(await page.getByLabel('Name', { exact: true }).inputValue(), `${host}/first`, 'a name that follows');
-  await page.getByLabel('Check every (seconds)').fill('1');
+  await page.getByLabel('Check every').fill('1');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'The first check is in' }).waitFor();
   await page.evaluate(() => { window.notReloaded = true; });

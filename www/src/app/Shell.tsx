@@ -4,6 +4,7 @@ import { Link, NavLink, Outlet, useLocation } from 'react-router';
 import { Icon } from '../ui/Icon';
 import { Boundary } from './Boundary';
 import { base } from './base';
+import { CurlDrawer } from './CurlDrawer';
 import { LiveSign } from './LiveSign';
 import { ThemeButton } from './ThemeButton';
 import { hasKeys, useKeys } from './keys';
@@ -44,6 +45,7 @@ export function Shell() {
             <Link to="/create" className={styles.create} aria-label="New monitor">
               <Icon name="plus" /><span>New monitor</span>
             </Link>
+            <CurlDrawer />
             <ThemeButton />
             <SignIn signedIn={hasKeys(keys)} />
             <button type="button" className={styles.menu} aria-label="Menu" aria-expanded={open} aria-controls="places"

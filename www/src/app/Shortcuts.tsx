@@ -1,6 +1,7 @@
 /** Keys that work everywhere, and the list of all of them (?). */
 import { useEffect, useState } from 'react';
 import { useNavigate } from 'react-router';
+import { curlsShown } from '../ui/curl';
 import { Modal } from '../ui/Modal';
 import styles from './Shortcuts.module.css';
 
@@ -13,6 +14,7 @@ const all: [string, string][] = [
   ['g h', 'Home'],
   ['g m', 'Monitors'],
   ['c', 'Create a monitor'],
+  ['`', 'What can be done here, by curl'],
   ['Esc', 'Close, or leave the search'],
 ];
 const places: Record<string, string> = { s: '/', h: '/home', m: '/monitors' };
@@ -37,6 +39,7 @@ export function Shortcuts() {
       if (place) void navigate(place);
       else if (event.key === '?') setOpen(true);
       else if (event.key === 'c') void navigate('/create');
+      else if (event.key === '`') curlsShown.set(true);
       else if (event.key === '/') {
         const search = document.querySelector<HTMLInputElement>('input[type="search"]');
         if (search) {

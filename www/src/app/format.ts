@@ -8,8 +8,11 @@ const seconds: [Intl.RelativeTimeFormatUnit, number][] = [
 ];
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'always', style: 'long' });
 const relativeBrief = new Intl.RelativeTimeFormat(undefined, { numeric: 'always', style: 'narrow' });
-const wholeTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-const toTheSecond = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const minute = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
+const second = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
+const dayOfYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
+const withZone = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' });
+const dayWord = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
 const localDate = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
 const wholeDay = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
 
@@ -53,12 +56,25 @@ export function ago(at: string, now: number, brief = false): string {
   return (brief ? relativeBrief : relative).format(Math.trunc(difference / size), unit);
 }
 
-export function localTime(at: string): string {
-  return wholeTime.format(new Date(at));
+/** "today 18:08", "yesterday 18:08", "28 Nov 18:08", and of another year the whole date. */
+export function localTime(at: string, now = Date.now()): string {
+  return `${dayFrom(at, now)} ${minute.format(new Date(at))}`;
 }
 
-export function localSecond(at: string): string {
-  return toTheSecond.format(new Date(at));
+export function localSecond(at: string, now = Date.now()): string {
+  return `${dayFrom(at, now)} ${second.format(new Date(at))}`;
+}
+
+function dayFrom(at: string, now: number): string {
+  const [day, today] = [new Date(at), new Date(now)];
+  const days = Math.round((day.setHours(0, 0, 0, 0) - today.setHours(0, 0, 0, 0)) / 86_400_000);
+  if (Math.abs(days) <= 1) return dayWord.format(days, 'day');
+  return day.getFullYear() === today.getFullYear() ? dayOfYear.format(day) : localDate.format(day);
+}
+
+/** The same for those who must know exactly: "30 Nov 2026, 18:08:00 CET (2026-11-30 17:08:00 UTC)". */
+export function exactTime(at: string): string {
+  return `${withZone.format(new Date(at))} (${utcTime(at)})`;
 }
 
 /** The day on which a moment was, here. */

@@ -1,5 +1,8 @@
 /** A dialog over the page, the browser's own: focus stays in it, Escape closes it, and focus is again where it was. */
-import { useEffect, useId, useLayoutEffect, useRef, type MouseEvent, type ReactNode } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef, useState, type MouseEvent, type ReactNode } from 'react';
+import { IconButton } from './controls';
+import { curls, curlsShown } from './curl';
+import { useStore } from '../app/store';
 import { Icon } from './Icon';
 import styles from './Modal.module.css';
 
@@ -20,6 +23,8 @@ const fields = 'input:not([type="hidden"], :disabled), select, textarea';
 function Box({ onClose, title, children, wide = false }: Omit<ModalProps, 'open'>) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
+  const [before] = useState(() => curls.get().length);
+  const hasOwn = useStore(curls).length > before;
 
   useLayoutEffect(() => {
     const box = dialog.current!;
@@ -53,6 +58,9 @@ function Box({ onClose, title, children, wide = false }: Omit<ModalProps, 'open'
       <div className={styles.box}>
         <div className={styles.head}>
           <h2 id={id} className={styles.title}>{title}</h2>
+          {hasOwn && (
+            <IconButton label="For a shell" onClick={() => curlsShown.set(true)}><Icon name="terminal" size={18} /></IconButton>
+          )}
           <button type="button" className={styles.close} aria-label="Close" onClick={onClose}>
             <Icon name="cross" size={18} />
           </button>

@@ -1,6 +1,6 @@
 /** Moments as people read them: here and now, with UTC when pointed at. */
 import { useSyncExternalStore } from 'react';
-import { ago, duration, localSecond, localTime, secondsBetween, utcTime } from '../app/format';
+import { ago, duration, exactTime, localSecond, localTime, secondsBetween, utcTime } from '../app/format';
 
 // One clock for all; it ticks only while somebody looks at it.
 let now = Date.now();
@@ -26,19 +26,19 @@ export function useNow(): number {
 }
 
 export function Time({ at }: { at: string }) {
-  return <time dateTime={at} title={utcTime(at)}>{localTime(at)}</time>;
+  return <time dateTime={at} title={exactTime(at)}>{localTime(at)}</time>;
 }
 
 /** The same where several may come within a minute. */
 export function Second({ at }: { at: string }) {
-  return <time dateTime={at} title={utcTime(at)}>{localSecond(at)}</time>;
+  return <time dateTime={at} title={exactTime(at)}>{localSecond(at)}</time>;
 }
 
 /** `brief`: "5 min ago". */
 export function Ago({ at, brief = false }: { at: string; brief?: boolean }) {
   const current = useNow();
   return (
-    <time dateTime={at} title={`${localTime(at)} (${utcTime(at)})`}>
+    <time dateTime={at} title={exactTime(at)}>
       {ago(at, Math.max(current, Date.now()), brief)}
     </time>
   );

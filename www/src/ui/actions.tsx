@@ -1,12 +1,12 @@
 /** Things done to the API: done once, said, and what they changed asked for anew. */
 import { useState, type ReactNode } from 'react';
 import { useMutation, useQueryClient, type QueryKey } from '@tanstack/react-query';
-import { asCurl } from '../api/client';
-import { Button, CopyButton, CopyIcon } from './controls';
+import { Button } from './controls';
+import { useCurl, type Curl } from './curl';
 import type { IconName } from './Icon';
+import { warningWords } from './monitor-form/model';
 import { Modal } from './Modal';
 import { say } from './toast';
-import styles from './actions.module.css';
 
 interface ActionOptions<In, Out> {
   run: (input: In) => Promise<Out>;
@@ -31,67 +31,66 @@ export function useAction<In = void, Out = unknown>({ run, changes = [], said, o
     onError: (error) => say(error.message, true),
     onSuccess: async (answer, input) => {
       if (said) say(typeof said === 'function' ? said(answer) : said);
-      warningsOf(answer).forEach((text) => say(text, true));
+      warningsOf(answer).forEach((text) => say(warningWords(text), true));
       onDone?.(answer, input);
       await Promise.all(changes.map((queryKey) => client.invalidateQueries({ queryKey })));
     },
   });
 }
 
-interface ConfirmProps {
-  label: ReactNode;
-  icon?: IconName;
+interface QuestionProps {
   title: string;
   /** What will be lost. */
   children: ReactNode;
   doIt: string;
-  busy?: boolean;
   /** Not a loss worth a red button. */
   plain?: boolean;
   onConfirm: () => void;
 }
 
+interface Shown {
+  open: boolean;
+  onClose: () => void;
+}
+
+interface ConfirmProps extends QuestionProps {
+  label: ReactNode;
+  icon?: IconName;
+  busy?: boolean;
+}
+
 /** A button that asks first. */
-export function ConfirmButton({ label, icon, title, children, doIt, busy, plain = false, onConfirm }: ConfirmProps) {
+export function ConfirmButton({ label, icon, busy, ...question }: ConfirmProps) {
   const [open, setOpen] = useState(false);
-  const kind = plain ? 'plain' : 'danger';
   return (
     <>
-      <Button kind={kind} icon={icon} busy={busy} onClick={() => setOpen(true)}>{label}</Button>
-      <Modal open={open} onClose={() => setOpen(false)} title={title}>
-        <div>{children}</div>
-        <div className="row-of-actions">
-          <Button kind={plain ? 'primary' : 'danger'} onClick={() => { setOpen(false); onConfirm(); }}>{doIt}</Button>
-          <Button onClick={() => setOpen(false)}>Cancel</Button>
-        </div>
-      </Modal>
+      <Button kind={question.plain ? 'plain' : 'danger'} icon={icon} busy={busy} onClick={() => setOpen(true)}>{label}</Button>
+      <Confirm open={open} onClose={() => setOpen(false)} {...question} />
     </>
   );
 }
 
-interface CurlProps {
-  method: string;
-  path: string;
-  body?: unknown;
-  needs?: 'KEY' | 'ADMIN_KEY';
-}
-
-/** The same action for a shell or an agent. */
-export function CurlButton({ method, path, body, needs }: CurlProps) {
-  return <CopyButton icon="terminal" text={asCurl(method, path, body, needs)}>Copy as curl</CopyButton>;
-}
-
-interface Named {
-  does: string;
-  children: ReactNode;
-}
-
-/** An action's button, and beside it the same for a shell. */
-export function WithCurl({ does, children, method, path, body, needs }: CurlProps & Named) {
+/** The question alone, for what is chosen from a menu. */
+export function Confirm({ open, onClose, title, children, doIt, plain = false, onConfirm }: QuestionProps & Shown) {
   return (
-    <span className={styles.withCurl}>
-      {children}
-      <CopyIcon icon="terminal" label={`Copy as curl: ${does}`} text={asCurl(method, path, body, needs)} />
-    </span>
+    <Modal open={open} onClose={onClose} title={title}>
+      <div>{children}</div>
+      <div className="row-of-actions">
+        <Button kind={plain ? 'primary' : 'danger'} onClick={() => { onClose(); onConfirm(); }}>{doIt}</Button>
+        <Button onClick={onClose}>Cancel</Button>
+      </div>
+    </Modal>
   );
+}
+
+/** Says how the same is done from a shell; it shows nothing by itself. */
+export function AsCurl(curl: Curl) {
+  useCurl(curl);
+  return null;
+}
+
+/** An action's button; how the same is done from a shell is told to the drawer. */
+export function WithCurl({ children, ...curl }: Curl & { children: ReactNode }) {
+  useCurl(curl);
+  return children;
 }

@@ -60,16 +60,6 @@ export function CopyButton({
   );
 }
 
-/** The same where there is room for a symbol only. */
-export function CopyIcon({ text, label, icon = 'copy' }: { text: string; label: string; icon?: IconName }) {
-  const { done, copy } = useCopy(text);
-  return (
-    <IconButton label={label} onClick={copy}>
-      <Icon name={done ? 'check' : icon} />
-    </IconButton>
-  );
-}
-
 function useCopy(text: string) {
   const [done, setDone] = useState(false);
   async function write() {

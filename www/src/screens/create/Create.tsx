@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { api, read } from '../../api/client';
 import { setMonitorKey, useKeys } from '../../app/keys';
-import { CurlButton, useAction } from '../../ui/actions';
+import { AsCurl, useAction } from '../../ui/actions';
 import { Card, ScreenHead } from '../../ui/Card';
 import { Button } from '../../ui/controls';
 import { MonitorForm } from '../../ui/monitor-form/MonitorForm';
@@ -52,7 +52,7 @@ function NewMonitor() {
     <MonitorForm values={values} faults={tried ? faults : {}} onChange={change} onSubmit={submit}>
       <div className="row-of-actions">
         <Button type="submit" kind="primary" busy={create.isPending}>Create monitor</Button>
-        <CurlButton method="POST" path="/monitors" body={createBody(values)} needs={admin ? 'ADMIN_KEY' : undefined} />
+        <AsCurl does="Create the monitor" method="POST" path="/monitors" body={createBody(values)} needs={admin ? 'ADMIN_KEY' : undefined} />
       </div>
     </MonitorForm>
   );

@@ -13,7 +13,7 @@ import { Icon, type IconName } from '../../ui/Icon';
 import { Loaded } from '../../ui/feedback';
 import { Lasting } from '../../ui/Time';
 import { say } from '../../ui/toast';
-import { changedByWords, useMyName } from '../incident/my-name';
+import { changedByWords, useMyName } from '../../app/my-name';
 import styles from './Attention.module.css';
 
 type Item = Schemas['Attention']['items'][number];

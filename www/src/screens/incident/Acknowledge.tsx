@@ -11,7 +11,7 @@ import { takeFocus } from '../../ui/focus';
 import { useManage } from '../monitor/manage';
 import styles from './Incident.module.css';
 import { Internal } from './Internal';
-import { changedByWords, MyName, useMyName } from './my-name';
+import { changedByWords, MyName, useMyName } from '../../app/my-name';
 
 export function Acknowledge({
   incident: { id, monitor_id: monitor, acknowledged_by: by },
@@ -45,21 +45,19 @@ export function Acknowledge({
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    if (manages) action.mutate();
-    else askKey('Acknowledging');
+    action.mutate();
   }
 
+  if (!manages) return <ReadOnly onKey={() => askKey('Acknowledging')} />;
   if (by !== undefined && !again) {
     return (
       <p className={styles.again}>
         <Button kind="quiet" icon="check" onClick={() => setAgain(true)}>
           Acknowledge again
         </Button>
-        {manages && (
-          <Button kind="quiet" busy={withdrawal.isPending} onClick={() => withdrawal.mutate()}>
-            Withdraw
-          </Button>
-        )}
+        <Button kind="quiet" busy={withdrawal.isPending} onClick={() => withdrawal.mutate()}>
+          Withdraw
+        </Button>
       </p>
     );
   }
@@ -81,6 +79,15 @@ export function Acknowledge({
           <Button type="submit" kind="primary" icon="check" busy={action.isPending}>Acknowledge</Button>
         </WithCurl>
       </form>
+    </Card>
+  );
+}
+
+function ReadOnly({ onKey }: { onKey: () => void }) {
+  return (
+    <Card>
+      <p className="soft">The key of this monitor acknowledges and adds notes.</p>
+      <p className={styles.again}><Button kind="quiet" icon="lock" onClick={onKey}>Read only: paste key</Button></p>
     </Card>
   );
 }

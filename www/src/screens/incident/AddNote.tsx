@@ -8,10 +8,10 @@ import { Button } from '../../ui/controls';
 import { Field } from '../../ui/Field';
 import { useManage } from '../monitor/manage';
 import { Internal } from './Internal';
-import { changedByWords, MyName, useMyName } from './my-name';
+import { changedByWords, MyName, useMyName } from '../../app/my-name';
 
 export function AddNote({ incident: { id, monitor_id: monitor } }: { incident: Schemas['IncidentDetail'] }) {
-  const { manages, askKey } = useManage();
+  const { manages } = useManage();
   const [content, setContent] = useState('');
   const [error, setError] = useState<string>();
   const [name, setName] = useMyName();
@@ -28,10 +28,10 @@ export function AddNote({ incident: { id, monitor_id: monitor } }: { incident: S
     const fault = faultOf('NoteCreate', 'content', content, true);
     setError(fault);
     if (fault) return;
-    if (manages) action.mutate();
-    else askKey('Adding a note');
+    action.mutate();
   }
 
+  if (!manages) return null;
   return (
     <Card title="Add a note">
       <form onSubmit={submit} noValidate>

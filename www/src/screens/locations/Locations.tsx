@@ -6,7 +6,7 @@ import { faultOf } from '../../api/limits';
 import { addressOf } from '../../app/base';
 import { useKeys } from '../../app/keys';
 import { queries } from '../../app/queries';
-import { ConfirmButton, CurlButton, useAction, WithCurl } from '../../ui/actions';
+import { ConfirmButton, AsCurl, useAction, WithCurl } from '../../ui/actions';
 import { Card, ScreenHead } from '../../ui/Card';
 import { Button, CopyButton } from '../../ui/controls';
 import { Empty, Loaded } from '../../ui/feedback';
@@ -132,7 +132,7 @@ function NewLocation() {
         </div>
         <div className="row-of-actions">
           <Button type="submit" kind="primary" busy={create.isPending}>Add location</Button>
-          <CurlButton method="POST" path="/locations" body={body} needs="ADMIN_KEY" />
+          <AsCurl does="Add the location" method="POST" path="/locations" body={body} needs="ADMIN_KEY" />
         </div>
       </form>
     </Card>

@@ -1,11 +1,13 @@
-/** What can be done to a monitor as a whole. */
+/** What can be done to a monitor as a whole: what is usual as buttons, what is rare or cannot be undone in a menu. */
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useQueryClient, type QueryKey } from '@tanstack/react-query';
 import { api, read, type Monitor } from '../../api/client';
 import { forgetMonitorKey, setMonitorKey, useKeys } from '../../app/keys';
-import { ConfirmButton, useAction, WithCurl } from '../../ui/actions';
+import { Confirm, useAction } from '../../ui/actions';
 import { Button, CopyButton } from '../../ui/controls';
+import { useCurl } from '../../ui/curl';
+import { Menu, MenuItem } from '../../ui/Menu';
 import { Modal } from '../../ui/Modal';
 import { save } from '../../ui/save';
 import { Secret } from '../../ui/Secret';
@@ -15,91 +17,41 @@ import styles from './Actions.module.css';
 /** The lists in which a monitor shows. */
 const lists: QueryKey[] = [['monitors'], ['status'], ['page'], ['admin']];
 
+/** Those who may only read see what they can read; the key is asked for beside the name. */
 export function Actions({ monitor }: { monitor: Monitor }) {
+  const { manages } = useManage();
+  return manages ? <All monitor={monitor} /> : null;
+}
+
+function All({ monitor }: { monitor: Monitor }) {
+  const { id, name } = monitor;
+  const { askKey } = useManage();
+  const [asks, setAsks] = useState<'rotate' | 'delete'>();
+  const close = () => setAsks(undefined);
+  const exportIt = useExport(monitor);
+  const { rotate, made, forget } = useRotation(id);
+  const remove = useRemoval(monitor);
   return (
     <div className={styles.actions}>
-      <CheckNow monitor={monitor} />
+      <CheckNow id={id} />
       <Pause monitor={monitor} />
-      <Export monitor={monitor} />
-      <RotateKey id={monitor.id} />
-      <Delete monitor={monitor} />
-    </div>
-  );
-}
-
-/** It is checked by itself, every interval; this is for whoever has just mended something and wants to see it. */
-function CheckNow({ monitor: { id } }: { monitor: Monitor }) {
-  const { manages, askKey } = useManage();
-  const action = useAction({
-    run: () => read(api.POST('/monitors/{id}/check', { params: { path: { id } } })),
-    said: ({ message }) => message,
-  });
-  return (
-    <WithCurl does="Check now" method="POST" path={`/monitors/${id}/check`} needs="KEY">
-      <Button icon="refresh" busy={action.isPending} onClick={() => (manages ? action.mutate() : askKey('Checking'))}>
-        Check now
-      </Button>
-    </WithCurl>
-  );
-}
-
-function Pause({ monitor: { id, is_paused: paused } }: { monitor: Monitor }) {
-  const { manages, askKey } = useManage();
-  const [does, doing] = paused ? ['Resume', 'Resuming'] as const : ['Pause', 'Pausing'] as const;
-  const action = useAction({
-    run: () => read(api.POST(paused ? '/monitors/{id}/resume' : '/monitors/{id}/pause', { params: { path: { id } } })),
-    changes: [['monitor', id], ...lists],
-    said: ({ message }) => message,
-  });
-  return (
-    <WithCurl does={does} method="POST" path={`/monitors/${id}/${paused ? 'resume' : 'pause'}`} needs="KEY">
-      <Button icon={paused ? 'play' : 'pause'} busy={action.isPending}
-        onClick={() => (manages ? action.mutate() : askKey(doing))}>{does}</Button>
-    </WithCurl>
-  );
-}
-
-/** Saves the monitor's settings as a file from which it can be created again, here or elsewhere. */
-function Export({ monitor: { id, name } }: { monitor: Monitor }) {
-  const { manages, askKey } = useManage();
-  const action = useAction({
-    run: () => read(api.GET('/monitors/{id}/export', { params: { path: { id } } })),
-    onDone: (settings) => save(`${name.replace(/[^\w.-]+/g, '-').toLowerCase()}.json`,
-      JSON.stringify(settings, null, 2)),
-  });
-  return (
-    <WithCurl does="Export" method="GET" path={`/monitors/${id}/export`} needs="KEY">
-      <Button icon="download" busy={action.isPending} onClick={() => (manages ? action.mutate() : askKey('Exporting'))}>
-        Export
-      </Button>
-    </WithCurl>
-  );
-}
-
-function RotateKey({ id }: { id: string }) {
-  const { manages, askKey } = useManage();
-  const { admin, monitors } = useKeys();
-  const client = useQueryClient();
-  const [made, setMade] = useState<{ manage_key: string; manage_url: string }>();
-  const action = useAction({
-    run: () => read(api.POST('/monitors/{id}/rotate-key', { params: { path: { id } } })),
-    onDone: (answer) => {
-      if (!admin || monitors[id]) setMonitorKey(id, answer.manage_key);
-      setMade(answer);
-      void client.invalidateQueries({ queryKey: ['monitor', id] });
-    },
-  });
-  return (
-    <>
-      <WithCurl does="Rotate key" method="POST" path={`/monitors/${id}/rotate-key`} needs="KEY">
-        {manages ? (
-          <ConfirmButton label="Rotate key" icon="key" title="Make a new manage key?" doIt="Make a new key" plain
-            busy={action.isPending} onConfirm={() => action.mutate()}>
-            <p>The present key, and every manage link that holds it, stops working at once.</p>
-          </ConfirmButton>
-        ) : <Button icon="key" onClick={() => askKey('Rotating the key')}>Rotate key</Button>}
-      </WithCurl>
-      <Modal open={made !== undefined} onClose={() => setMade(undefined)} title="The new manage key">
+      <Menu label="More" bare>
+        <MenuItem icon="key" onClick={() => askKey()}>Its key in this browser</MenuItem>
+        <MenuItem icon="download" onClick={() => exportIt.mutate()}>Export</MenuItem>
+        <MenuItem icon="refresh" onClick={() => setAsks('rotate')}>Rotate key</MenuItem>
+        <hr />
+        <MenuItem icon="trash" danger onClick={() => setAsks('delete')}>Delete</MenuItem>
+      </Menu>
+      <Confirm open={asks === 'rotate'} onClose={close} title="Make a new manage key?" doIt="Make a new key" plain
+        onConfirm={() => rotate.mutate()}>
+        <p>The present key, and every manage link that holds it, stops working at once.</p>
+      </Confirm>
+      <Confirm open={asks === 'delete'} onClose={close} title={`Delete ${name}?`} doIt="Delete it and its history"
+        onConfirm={() => remove.mutate()}>
+        <p>Its checks, incidents, notes, channels, maintenance windows and dependencies go with it.
+        There is no way back.</p>
+      </Confirm>
+      <Modal open={made !== undefined} onClose={forget} title="The new manage key">
         {made && (
           <Secret label="Shown only now; keep it" value={made.manage_key}>
             Anyone who has it can change this monitor.
@@ -107,15 +59,62 @@ function RotateKey({ id }: { id: string }) {
           </Secret>
         )}
       </Modal>
-    </>
+    </div>
   );
 }
 
-function Delete({ monitor: { id, name } }: { monitor: Monitor }) {
-  const { manages, askKey } = useManage();
+/** It is checked by itself, every interval; this is for those who have just mended something and want to see it. */
+function CheckNow({ id }: { id: string }) {
+  const action = useAction({
+    run: () => read(api.POST('/monitors/{id}/check', { params: { path: { id } } })),
+    said: ({ message }) => message,
+  });
+  useCurl({ does: 'Check now', method: 'POST', path: `/monitors/${id}/check`, needs: 'KEY' });
+  return <Button icon="refresh" busy={action.isPending} onClick={() => action.mutate()}>Check now</Button>;
+}
+
+function Pause({ monitor: { id, is_paused: paused } }: { monitor: Monitor }) {
+  const does = paused ? 'Resume' : 'Pause';
+  const action = useAction({
+    run: () => read(api.POST(paused ? '/monitors/{id}/resume' : '/monitors/{id}/pause', { params: { path: { id } } })),
+    changes: [['monitor', id], ...lists],
+    said: ({ message }) => message,
+  });
+  useCurl({ does, method: 'POST', path: `/monitors/${id}/${does.toLowerCase()}`, needs: 'KEY' });
+  return <Button icon={paused ? 'play' : 'pause'} busy={action.isPending} onClick={() => action.mutate()}>{does}</Button>;
+}
+
+/** Saves the monitor's settings as a file from which it can be created again, here or elsewhere. */
+function useExport({ id, name }: Monitor) {
+  useCurl({ does: 'Export', method: 'GET', path: `/monitors/${id}/export`, needs: 'KEY' });
+  return useAction({
+    run: () => read(api.GET('/monitors/{id}/export', { params: { path: { id } } })),
+    onDone: (settings) => save(`${name.replace(/[^\w.-]+/g, '-').toLowerCase()}.json`,
+      JSON.stringify(settings, null, 2)),
+  });
+}
+
+function useRotation(id: string) {
+  const { admin, monitors } = useKeys();
+  const client = useQueryClient();
+  const [made, setMade] = useState<{ manage_key: string; manage_url: string }>();
+  useCurl({ does: 'Rotate key', method: 'POST', path: `/monitors/${id}/rotate-key`, needs: 'KEY' });
+  const rotate = useAction({
+    run: () => read(api.POST('/monitors/{id}/rotate-key', { params: { path: { id } } })),
+    onDone: (answer) => {
+      if (!admin || monitors[id]) setMonitorKey(id, answer.manage_key);
+      setMade(answer);
+      void client.invalidateQueries({ queryKey: ['monitor', id] });
+    },
+  });
+  return { rotate, made, forget: () => setMade(undefined) };
+}
+
+function useRemoval({ id, name }: Monitor) {
   const navigate = useNavigate();
   const client = useQueryClient();
-  const action = useAction({
+  useCurl({ does: 'Delete', method: 'DELETE', path: `/monitors/${id}`, needs: 'KEY' });
+  return useAction({
     run: () => read(api.DELETE('/monitors/{id}', { params: { path: { id } } })),
     changes: lists,
     said: `${name} is deleted`,
@@ -125,15 +124,4 @@ function Delete({ monitor: { id, name } }: { monitor: Monitor }) {
       client.removeQueries({ queryKey: ['monitor', id] });
     },
   });
-  return (
-    <WithCurl does="Delete" method="DELETE" path={`/monitors/${id}`} needs="KEY">
-      {manages ? (
-        <ConfirmButton label="Delete" icon="trash" title={`Delete ${name}?`} doIt="Delete it and its history"
-          busy={action.isPending} onConfirm={() => action.mutate()}>
-          <p>Its checks, incidents, notes, channels, maintenance windows and dependencies go with it.
-          There is no way back.</p>
-        </ConfirmButton>
-      ) : <Button kind="danger" icon="trash" onClick={() => askKey('Deleting')}>Delete</Button>}
-    </WithCurl>
-  );
 }

@@ -15,13 +15,13 @@ import styles from './DependenciesTab.module.css';
 const idForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export function AddDependency({ id, taken }: { id: string; taken: string[] }) {
-  const { manages, askKey } = useManage();
+  const { manages } = useManage();
   const [open, setOpen] = useState(false);
+  if (!manages) return null;
   if (!open) {
     return (
       <p className={styles.add}>
-        <Button icon="plus"
-          onClick={() => (manages ? setOpen(true) : askKey('Adding a dependency'))}>Add a dependency</Button>
+        <Button icon="plus" onClick={() => setOpen(true)}>Add a dependency</Button>
       </p>
     );
   }

@@ -2,7 +2,7 @@
 import { useState, type FormEvent } from 'react';
 import { api, read, type Schemas } from '../../api/client';
 import { faultOf, limitsOf, refusalOf } from '../../api/limits';
-import { CurlButton, useAction, WithCurl } from '../../ui/actions';
+import { AsCurl, useAction, WithCurl } from '../../ui/actions';
 import { Card } from '../../ui/Card';
 import { Button } from '../../ui/controls';
 import { Checkbox, Field } from '../../ui/Field';
@@ -69,7 +69,7 @@ function RulesForm({ id, rules }: { id: string; rules?: Rules }) {
         onChange={(on) => { setGoesOn(on); save.reset(); }} />
       <div className="row-of-actions">
         <Button type="submit" kind="primary" busy={save.isPending}>Save the rules</Button>
-        <CurlButton method="PUT" path={`/monitors/${id}/alert-rules`} body={body} needs="KEY" />
+        <AsCurl does="Save the alert rules" method="PUT" path={`/monitors/${id}/alert-rules`} body={body} needs="KEY" />
         {rules && (
           <WithCurl does="remove the rules" method="DELETE" path={`/monitors/${id}/alert-rules`} needs="KEY">
             <Button busy={remove.isPending} onClick={() => remove.mutate()}>Remove the rules</Button>

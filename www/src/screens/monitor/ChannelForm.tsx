@@ -5,7 +5,7 @@
 import { useState, type FormEvent } from 'react';
 import { api, read, type Schemas } from '../../api/client';
 import { faultOf, fieldsOf, refusalOf } from '../../api/limits';
-import { CurlButton, useAction } from '../../ui/actions';
+import { AsCurl, useAction } from '../../ui/actions';
 import { Button } from '../../ui/controls';
 import { Field } from '../../ui/Field';
 import { ChannelChoice, minutesFault, type Choice } from './ChannelChoice';
@@ -116,8 +116,8 @@ export function ChannelForm({ id, channel, kind: given, onDone }: ChannelFormPro
       <ChannelChoice choice={choice} faults={faults} onChange={(next) => { setChoice(next); save.reset(); }} />
       <div className="row-of-actions">
         <Button type="submit" kind="primary" busy={save.isPending}>{channel ? 'Save' : 'Add it'}</Button>
-        {channel ? <CurlButton method="PATCH" path={`/notifications/${channel.id}`} body={body} needs="KEY" />
-          : <CurlButton method="POST" path={`/monitors/${id}/notifications`} body={{ ...body, channel_type: type }}
+        {channel ? <AsCurl does="Change the channel" method="PATCH" path={`/notifications/${channel.id}`} body={body} needs="KEY" />
+          : <AsCurl does="Add the channel" method="POST" path={`/monitors/${id}/notifications`} body={{ ...body, channel_type: type }}
               needs="KEY" />}
       </div>
     </form>

@@ -1,14 +1,14 @@
 /** The channels that are told, and for each whether it works: a test says so at once. */
 import { useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
-import { api, asCurl, read, type Schemas } from '../../api/client';
+import { api, read, type Schemas } from '../../api/client';
 import { duration, milliseconds } from '../../app/format';
 import { monitorQueries } from '../../app/monitor-queries';
 import { remember } from '../../app/store';
-import { ConfirmButton, useAction, WithCurl } from '../../ui/actions';
+import { AsCurl, ConfirmButton, useAction, WithCurl } from '../../ui/actions';
 import { Card } from '../../ui/Card';
 import { announce } from '../../ui/announce';
-import { Button, CopyIcon } from '../../ui/controls';
+import { Button } from '../../ui/controls';
 import { Empty, Loaded } from '../../ui/feedback';
 import { Checkbox } from '../../ui/Field';
 import { Icon } from '../../ui/Icon';
@@ -71,8 +71,8 @@ function ChannelLine({ channel, onEdit }: { channel: Channel; onEdit: () => void
       <div className={styles.enabled}>
         <Checkbox label="Enabled" checked={enable.isPending ? enable.variables : enabled}
           onChange={(on) => enable.mutate(on)} />
-        <CopyIcon icon="terminal" label={`Copy as curl: ${enabled ? 'disable' : 'enable'} ${name}`}
-          text={asCurl('PATCH', `/notifications/${id}`, { is_enabled: !enabled }, 'KEY')} />
+        <AsCurl does={`${enabled ? 'disable' : 'enable'} ${name}`} method="PATCH" path={`/notifications/${id}`}
+          body={{ is_enabled: !enabled }} needs="KEY" />
       </div>
       <div className="row-of-actions">
         <TestChannel channel={channel} />

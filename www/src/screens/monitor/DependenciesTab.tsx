@@ -64,6 +64,7 @@ function Picture({ graph, id }: { graph: Graph; id: string }) {
 }
 
 function Needs({ id, ties }: { id: string; ties: Tie[] }) {
+  const { manages } = useManage();
   return (
     <Card title="Depends on">
       {ties.length === 0 && (
@@ -71,7 +72,7 @@ function Needs({ id, ties }: { id: string; ties: Tie[] }) {
           <p>While something it needs is down, this monitor opens no incident of its own.</p>
         </Empty>
       )}
-      <ul>{ties.map((tie) => <TieLine key={tie.id} tie={tie}><Remove id={id} tie={tie} /></TieLine>)}</ul>
+      <ul>{ties.map((tie) => <TieLine key={tie.id} tie={tie}>{manages && <Remove id={id} tie={tie} />}</TieLine>)}</ul>
       <AddDependency id={id} taken={[id, ...ties.map(({ other }) => other.id)]} />
     </Card>
   );
@@ -98,7 +99,6 @@ function TieLine({ tie: { other }, children }: { tie: Tie; children?: ReactNode 
 }
 
 function Remove({ id, tie: { id: dependency_id, other } }: { id: string; tie: Tie }) {
-  const { manages, askKey } = useManage();
   const remove = useAction({
     run: () => read(api.DELETE('/monitors/{id}/dependencies/{dependency_id}',
       { params: { path: { id, dependency_id } } })),
@@ -109,7 +109,7 @@ function Remove({ id, tie: { id: dependency_id, other } }: { id: string; tie: Ti
     <WithCurl does={`remove ${other.name}`} method="DELETE"
       path={`/monitors/${id}/dependencies/${dependency_id}`} needs="KEY">
       <Button busy={remove.isPending} aria-label={`Remove ${other.name}`}
-        onClick={() => (manages ? remove.mutate() : askKey('Removing a dependency'))}>Remove</Button>
+        onClick={() => remove.mutate()}>Remove</Button>
     </WithCurl>
   );
 }

@@ -17,10 +17,13 @@ export function Head({ overview }: { overview: Overview }) {
   return (
     <header className={styles.head}>
       <div className={styles.title}>
-        <h1>{monitor.name}</h1>
+        <div>
+          <h1>{monitor.name}</h1>
+          <p className={styles.about}><Address monitor={monitor} /><Facts monitor={monitor} /></p>
+        </div>
         <KeySign />
+        <Actions monitor={monitor} />
       </div>
-      <p className={styles.about}><Address monitor={monitor} /><Facts monitor={monitor} /></p>
       <div className={styles.state} data-status={shownStatus(monitor)}>
         <Standing overview={overview} />
         {overview.open_incident ? <OpenIncident incident={overview.open_incident} /> : <HeldBack monitor={monitor} />}
@@ -30,18 +33,14 @@ export function Head({ overview }: { overview: Overview }) {
             until <Time at={window.ends_at} /></p>
         ))}
       </div>
-      <Actions monitor={monitor} />
     </header>
   );
 }
 
+/** Those who have the key find it in the menu. */
 function KeySign() {
   const { manages, askKey } = useManage();
-  return (
-    <Button kind="quiet" icon={manages ? 'key' : 'lock'} onClick={() => askKey()}>
-      {manages ? 'You manage this' : 'Read only: paste key'}
-    </Button>
-  );
+  return manages ? null : <Button kind="quiet" icon="lock" onClick={() => askKey()}>Read only: paste key</Button>;
 }
 
 function Address({ monitor: { url, monitor_type: type } }: { monitor: Monitor }) {
@@ -68,19 +67,19 @@ function Standing({ overview }: { overview: Overview }) {
   return (
     <div className={styles.standing}>
       <StatusBadge status={shownStatus(monitor)} large />
-      <div>
+      <p className={styles.reason}>
         {since && (
-          <p className={styles.since}>
+          <strong>
             {monitor.is_paused && `${statusWord(monitor.current_status)} when it was paused, `}
             for <Lasting from={since} />, since <Time at={since} />
-          </p>
+          </strong>
         )}
-        {reason && <p className={styles.reason}>{reason}</p>}
-        <p className={styles.checks}>
-          {checked ? <>Last check <Ago at={checked} /></> : 'Waiting for the first check'}
-          {monitor.is_paused ? ' · no checks while paused' : next && <> · the next <NextCheck at={next} /></>}
-        </p>
-      </div>
+        {reason && <span>{reason}</span>}
+      </p>
+      <p className={styles.checks}>
+        {checked ? <>Last check <Ago at={checked} /></> : 'Waiting for the first check'}
+        {monitor.is_paused ? ' · no checks while paused' : next && <> · the next <NextCheck at={next} /></>}
+      </p>
     </div>
   );
 }

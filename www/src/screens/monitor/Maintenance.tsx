@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { api, read, type Schemas } from '../../api/client';
 import { faultOf } from '../../api/limits';
 import { monitorQueries } from '../../app/monitor-queries';
-import { ConfirmButton, CurlButton, useAction } from '../../ui/actions';
+import { ConfirmButton, AsCurl, useAction } from '../../ui/actions';
 import { Card } from '../../ui/Card';
 import { Button } from '../../ui/controls';
 import { Empty, Loaded } from '../../ui/feedback';
@@ -18,13 +18,10 @@ import styles from './IncidentsTab.module.css';
 type Window = Schemas['Window'];
 
 export function Maintenance({ id }: { id: string }) {
-  const { manages, askKey } = useManage();
+  const { manages } = useManage();
   const [adding, setAdding] = useState(false);
   const query = useQuery(monitorQueries.windows(id));
-  const add = (
-    <Button icon="plus"
-      onClick={() => (manages ? setAdding(true) : askKey('Planning maintenance'))}>Plan maintenance</Button>
-  );
+  const add = manages && <Button icon="plus" onClick={() => setAdding(true)}>Plan maintenance</Button>;
   return (
     <Card title="Maintenance" actions={add}>
       <Loaded query={query}>
@@ -40,7 +37,7 @@ export function Maintenance({ id }: { id: string }) {
 }
 
 function WindowLine({ window: { id, monitor_id: monitor, title, starts_at: from, ends_at: to } }: { window: Window }) {
-  const { manages, askKey } = useManage();
+  const { manages } = useManage();
   const now = Math.max(useNow(), Date.now());
   const state = Date.parse(to) <= now ? 'over' : Date.parse(from) <= now ? 'now' : 'planned';
   const remove = useAction({
@@ -54,13 +51,13 @@ function WindowLine({ window: { id, monitor_id: monitor, title, starts_at: from,
         <p><strong>{title}</strong> <span className={styles.state} data-state={state}>{state}</span></p>
         <p className="soft"><Time at={from} /> to <Time at={to} /></p>
       </div>
-      <CurlButton method="DELETE" path={`/maintenance/${id}`} needs="KEY" />
-      {manages ? (
+      {manages && <AsCurl does={`Delete ${title}`} method="DELETE" path={`/maintenance/${id}`} needs="KEY" />}
+      {manages && (
         <ConfirmButton label="Delete" title={`Delete “${title}”?`} doIt="Delete it"
           busy={remove.isPending} onConfirm={() => remove.mutate()}>
           <p>{state === 'now' ? 'It ends at once: checks count again.' : 'Checks made in it stay uncounted.'}</p>
         </ConfirmButton>
-      ) : <Button kind="danger" onClick={() => askKey('Deleting a window')}>Delete</Button>}
+      )}
     </li>
   );
 }
@@ -109,7 +106,7 @@ function NewWindow({ id, onDone }: { id: string; onDone: () => void }) {
       </div>
       <div className="row-of-actions">
         <Button type="submit" kind="primary" busy={create.isPending}>Plan</Button>
-        <CurlButton method="POST" path={`/monitors/${id}/maintenance`} body={body} needs="KEY" />
+        <AsCurl does="Plan maintenance" method="POST" path={`/monitors/${id}/maintenance`} body={body} needs="KEY" />
       </div>
     </form>
   );

@@ -5,7 +5,7 @@ import { api, read, type Monitor } from '../../api/client';
 import { refusalOf } from '../../api/limits';
 import { useKeys } from '../../app/keys';
 import { monitorQueries } from '../../app/monitor-queries';
-import { CurlButton, useAction } from '../../ui/actions';
+import { AsCurl, useAction } from '../../ui/actions';
 import { Card } from '../../ui/Card';
 import { Button } from '../../ui/controls';
 import { MonitorForm } from '../../ui/monitor-form/MonitorForm';
@@ -85,7 +85,7 @@ function ChangeForm({ monitor }: { monitor: Monitor }) {
       <div className={styles.actions} data-changed={changed > 0 || undefined}>
         <Button type="submit" kind="primary" busy={save.isPending} disabled={changed === 0}>Save changes</Button>
         <Button disabled={changed === 0} onClick={() => setValues(before)}>Discard</Button>
-        <CurlButton method="PATCH" path={`/monitors/${id}`} body={body} needs="KEY" />
+        <AsCurl does="Change the settings" method="PATCH" path={`/monitors/${id}`} body={body} needs="KEY" />
         <span className="soft small">
           {changed === 0 ? 'No changes' : `Changed: ${Object.keys(body).join(', ')}`}
         </span>

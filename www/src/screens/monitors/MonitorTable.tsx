@@ -28,7 +28,7 @@ interface TableProps {
 
 type Item = { kind: 'group'; group: Group } | { kind: 'row'; monitor: Summary; row: number };
 
-const stuck = 106;                  // the header of the page, and that of the list
+const stuck = 102;                  // the header of the page, and that of the list
 
 export function MonitorTable({ groups, sort, span, selection, onSort, onTag }: TableProps) {
   const body = useRef<HTMLDivElement>(null);

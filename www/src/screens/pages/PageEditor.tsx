@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { api, read, type Schemas } from '../../api/client';
 import { forgetPageKey, setPageKey, useKeys } from '../../app/keys';
 import { queries } from '../../app/queries';
-import { ConfirmButton, CurlButton, useAction } from '../../ui/actions';
+import { ConfirmButton, AsCurl, useAction } from '../../ui/actions';
 import { Card, ScreenHead } from '../../ui/Card';
 import { Button } from '../../ui/controls';
 import { Loaded } from '../../ui/feedback';
@@ -61,7 +61,7 @@ function Details({ page }: { page: Schemas['PageDetail'] }) {
       }}>
         <div className="row-of-actions">
           <Button type="submit" kind="primary" busy={change.isPending} disabled={!changed}>Save</Button>
-          <CurlButton method="PATCH" path={`/status-pages/${page.slug}`} body={body} needs="KEY" />
+          <AsCurl does="Change the page" method="PATCH" path={`/status-pages/${page.slug}`} body={body} needs="KEY" />
         </div>
       </PageForm>
     </Card>
@@ -92,7 +92,7 @@ function End({ page: { slug, title } }: { page: Schemas['PageDetail'] }) {
         >
           <p>Its address stops working. The monitors stay.</p>
         </ConfirmButton>
-        <CurlButton method="DELETE" path={`/status-pages/${slug}`} needs="KEY" />
+        <AsCurl does="Delete the page" method="DELETE" path={`/status-pages/${slug}`} needs="KEY" />
       </div>
     </Card>
   );

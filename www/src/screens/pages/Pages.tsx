@@ -6,7 +6,7 @@ import { api, read, type Schemas } from '../../api/client';
 import { plural } from '../../app/format';
 import { setPageKey } from '../../app/keys';
 import { queries } from '../../app/queries';
-import { CurlButton, useAction } from '../../ui/actions';
+import { AsCurl, useAction } from '../../ui/actions';
 import { Card, ScreenHead } from '../../ui/Card';
 import { Button } from '../../ui/controls';
 import { Empty, Loaded } from '../../ui/feedback';
@@ -98,7 +98,7 @@ function NewPage() {
       <PageForm values={values} faults={tried ? faults : {}} onChange={setValues} onSubmit={submit}>
         <div className="row-of-actions">
           <Button type="submit" kind="primary" busy={create.isPending}>Create page</Button>
-          <CurlButton method="POST" path="/status-pages" body={body} />
+          <AsCurl does="Create the page" method="POST" path="/status-pages" body={body} />
         </div>
       </PageForm>
     </Card>

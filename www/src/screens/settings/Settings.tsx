@@ -6,7 +6,7 @@ import { faultOf } from '../../api/limits';
 import { base } from '../../app/base';
 import { useKeys } from '../../app/keys';
 import { queries } from '../../app/queries';
-import { CurlButton, useAction } from '../../ui/actions';
+import { AsCurl, useAction } from '../../ui/actions';
 import { Card, ScreenHead } from '../../ui/Card';
 import { Button } from '../../ui/controls';
 import { Loaded } from '../../ui/feedback';
@@ -67,7 +67,7 @@ function Branding({ settings }: { settings: Schemas['Settings'] }) {
       ))}
       <div className="row-of-actions">
         <Button type="submit" kind="primary" busy={save.isPending}>Save</Button>
-        <CurlButton method="PUT" path="/settings" body={values} needs="ADMIN_KEY" />
+        <AsCurl does="Change the branding" method="PUT" path="/settings" body={values} needs="ADMIN_KEY" />
       </div>
     </form>
   );

@@ -3,6 +3,7 @@ import type { FormEvent, ReactNode } from 'react';
 import { choicesOf } from '../../api/limits';
 import { Checkbox, Field } from '../Field';
 import { takeFocus } from '../focus';
+import { isCounted } from '../spans';
 import { rowsFor, targets, type FieldRow, type MonitorType, type Section, type Values } from './model';
 import styles from './MonitorForm.module.css';
 
@@ -112,7 +113,7 @@ function MonitorField({ row, value, fault, onChange }: FieldProps) {
     return <Checkbox label={row.label} hint={row.hint} checked={value === true} onChange={onChange} />;
   const text = String(value);
   return (
-    <Field label={row.unit ? `${row.label} (${row.unit})` : row.label} hint={row.hint} error={fault}>
+    <Field label={row.unit && !isCounted(row.unit) ? `${row.label} (${row.unit})` : row.label} hint={row.hint} error={fault}>
       {(ids) => {
         if (row.kind === 'choice') {
           const choices = row.name === 'method' ? ['GET', 'HEAD', 'POST'] : choicesOf('MonitorFields', row.name);
@@ -127,7 +128,8 @@ function MonitorField({ row, value, fault, onChange }: FieldProps) {
             placeholder={row.kind === 'headers' ? 'Accept: application/json' : undefined}
             onChange={(event) => onChange(event.target.value)} />;
         }
-        return <input {...ids} value={text} inputMode={row.kind === 'number' ? 'decimal' : 'text'}
+        return <input {...ids} value={text} 
+          inputMode={row.kind === 'number' && !isCounted(row.unit) ? 'decimal' : 'text'}
           onChange={(event) => onChange(event.target.value)} />;
       }}
     </Field>

@@ -4,6 +4,7 @@
  */
 import type { Monitor, Schemas } from '../../api/client';
 import { faultOf, limitsOf } from '../../api/limits';
+import { isCounted, readSpan, spanText } from '../spans';
 
 export type MonitorType = 'http' | 'tcp' | 'dns';
 export type MonitorBody = Schemas['MonitorCreate'];
@@ -64,19 +65,19 @@ const fieldRows: FieldRow[] = [
   { name: 'dns_match', label: 'Of these values', kind: 'choice', section: 'target', only: 'dns',
     hint: 'any or all are there, exact: all and nothing else, none is, contains: some value contains one.' },
   { name: 'interval_seconds', label: 'Check every', kind: 'number', unit: 'seconds', section: 'rhythm', first: true,
-    hint: 'Raised to what this instance allows, usually 600.' },
+    hint: 'As 10 min. Raised to what this instance allows, usually 10 min.' },
   { name: 'timeout_ms', label: 'Timeout', kind: 'number', unit: 'ms', section: 'rhythm',
-    hint: 'From 1,000 to 60,000.' },
+    hint: 'From 1 s to 1 min.' },
   { name: 'confirmation_threshold', label: 'Failures before an incident', kind: 'number', section: 'rhythm',
     hint: 'In a row, from 1 to 10.' },
   { name: 'retry_interval_seconds', label: 'Look again after a failure', kind: 'number', unit: 'seconds',
-    section: 'rhythm', hint: 'Until it is confirmed. At least 60, or 10 with the admin key.' },
+    section: 'rhythm', hint: 'Until it is confirmed. At least 1 min, or 10 s with the admin key.' },
   { name: 'recovery_threshold', label: 'Good results before it is up again', kind: 'number', section: 'rhythm',
     hint: 'In a row, from 1 to 10.' },
   { name: 'degraded_threshold', label: 'Slow results before that is told', kind: 'number', section: 'rhythm',
     hint: 'In a row, from 1 to 10. Empty: as many as failures.' },
   { name: 'response_time_threshold_ms', label: 'Degraded when slower than', kind: 'number', unit: 'ms',
-    section: 'rhythm', clears: true, hint: 'At least 100. Empty: never.' },
+    section: 'rhythm', clears: true, hint: 'As 500 ms; at least 100 ms. Empty: never.' },
   { name: 'consensus_threshold', label: 'Locations that must agree', kind: 'number', section: 'rhythm', clears: true,
     hint: 'That it is down, before it is. Empty: this instance decides alone.' },
   { name: 'invert', label: 'Up when it fails', kind: 'switch', section: 'rhythm',
@@ -118,10 +119,11 @@ export function valuesOf(monitor: Partial<Monitor>): Values {
     url: monitor.url ?? '',
     monitor_type: monitor.monitor_type ?? 'http',
   };
-  for (const { name, kind } of fieldRows) {
+  for (const { name, kind, unit } of fieldRows) {
     const value = (monitor as Record<string, unknown>)[name];
     const shown = value ?? (isNew ? limitsOf('MonitorFields', name).default : undefined);
     if (kind === 'switch') values[name] = shown === true;
+    else if (isCounted(unit) && typeof shown === 'number') values[name] = spanText(shown, unit);
     else if (kind === 'headers') values[name] = headersText(value as Record<string, string> | undefined);
     else if (kind === 'lines' && Array.isArray(shown)) values[name] = shown.join('\n');
     else if (kind === 'json') values[name] = shown == null ? '' : JSON.stringify(shown);
@@ -144,16 +146,25 @@ export function rowsFor(type: MonitorType, isOperator = false): FieldRow[] {
 export function faultsOf(values: Values): Record<string, string> {
   const faults: Record<string, string> = {};
   const type = values.monitor_type as MonitorType;
-  for (const name of ['name', 'url', ...rowsFor(type).map((row) => row.name)]) {
-    const value = values[name];
-    if (typeof value !== 'string') continue;
-    const fault = name === 'headers' ? headersFault(value) :
-      faultOf('MonitorFields', name, value, name === 'name' || name === 'url');
-    if (fault) faults[name] = fault;
+  for (const row of [{ name: 'name' }, { name: 'url' }, ...rowsFor(type)] as FieldRow[]) {
+    const value = values[row.name];
+    const fault = typeof value === 'string' && faultIn(row, value);
+    if (fault) faults[row.name] = fault;
   }
   faults.url ??= targetFault(type, String(values.url).trim()) ?? '';
   if (!faults.url) delete faults.url;
   return faults;
+}
+
+function faultIn({ name, unit }: FieldRow, value: string): string | undefined {
+  if (name === 'headers') return headersFault(value);
+  const isNeeded = name === 'name' || name === 'url';
+  if (!isCounted(unit) || value.trim() === '') return faultOf('MonitorFields', name, value, isNeeded);
+  const span = readSpan(value, unit);
+  if (span === undefined) return 'A length of time, as 30 s, 10 min or 1 h';
+  const { minimum = 0, maximum = Infinity } = limitsOf('MonitorFields', name);
+  if (span < minimum) return `At least ${spanText(minimum, unit)}`;
+  return span > maximum ? `At most ${spanText(maximum, unit)}` : undefined;
 }
 
 function targetFault(type: MonitorType, url: string): string | undefined {
@@ -189,12 +200,13 @@ export function changeBody(before: Values, after: Values): Partial<MonitorBody> 
   return body as Partial<MonitorBody>;
 }
 
-function jsonOf({ kind, name }: FieldRow, value: string | boolean): unknown {
+function jsonOf({ kind, name, unit }: FieldRow, value: string | boolean): unknown {
   if (typeof value === 'boolean') return value;
   const trimmed = value.trim();
   if (kind === 'long') return trimmed === '' ? null : value;
   if (name === 'tags') return trimmed;
   if (trimmed === '') return null;
+  if (isCounted(unit)) return Math.round(readSpan(trimmed, unit) ?? NaN);
   if (kind === 'number') return Number(trimmed);
   if (kind === 'lines') return headerLines(value).map((line) => line.trim());
   if (kind === 'list') return trimmed.split(',').map((item) => item.trim()).filter((item) => item !== '');
@@ -233,4 +245,14 @@ function parseHeaders(value: string): Record<string, string> {
     const colon = line.indexOf(':');
     return [line.slice(0, colon).trim(), line.slice(colon + 1).trim()];
   }));
+}
+
+/** What the API moved into range, in the words of the form: "Check every: raised from 1 min to 10 min". */
+export function warningWords(warning: string): string {
+  const [, name, moved, from, to] = /^(\w+) (raised|lowered) from (\d+) to (\d+)$/.exec(warning) ?? [];
+  const row = fieldRows.find((one) => one.name === name);
+  if (!row) return warning;
+  const { unit } = row;
+  const shown = (number: string) => (isCounted(unit) ? spanText(Number(number), unit) : Number(number).toLocaleString());
+  return `${row.label}: ${moved} from ${shown(from!)} to ${shown(to!)}`;
 }

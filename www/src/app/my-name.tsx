@@ -1,8 +1,8 @@
 /** By which name one acknowledges and writes notes; asked once, kept in this browser. */
 import type { QueryKey } from '@tanstack/react-query';
-import { limitsOf } from '../../api/limits';
-import { createStore, recall, remember, useStore } from '../../app/store';
-import { Field } from '../../ui/Field';
+import { limitsOf } from '../api/limits';
+import { createStore, recall, remember, useStore } from './store';
+import { Field } from '../ui/Field';
 
 const myName = createStore(recall('name') ?? '');
 
