@@ -155,6 +155,10 @@ struct reply confirm(struct request *rq);
 struct reply unsubscribe_show(struct request *rq);
 struct reply unsubscribe(struct request *rq);
 
+/* Whether the address is one of theirs or looks like it, whatever is there and whatever the method: it may be
+ * a secret, and no answer at it is stored, indexed or told to other sites. */
+bool address_is_secret(const struct request *rq);
+
 /* Whether one of these was asked, whose refusals are pages, too; and such a page. */
 bool address_page_is_asked(const struct request *rq);
 struct reply address_page_refusal(struct request *rq, const struct reply *no);

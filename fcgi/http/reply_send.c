@@ -222,6 +222,8 @@ put_headers(struct buf *out, const struct request *rq, const struct reply *reply
         put_header(out, "Idempotent-Replayed", "true");
     if (reply->is_secret)
         put_header(out, "X-Robots-Tag", "noindex");
+    if (reply->is_secret && !reply->framing) /* put_policy has it, too */
+        put_header(out, "Referrer-Policy", "no-referrer");
     if (reply->framing)
         put_policy(out, reply->framing);
     if (reply->endless)
