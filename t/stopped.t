@@ -50,7 +50,7 @@ sub set_clock {
 subtest 'after its minute' => sub {
     my $T = 1_700_000_000;
     my ($quick, $slow) = (watched('/quick'), watched('/slow'));
-    $wp->sql("update monitor_states set last_checked_at = $T - 598, due_at = $T + 2
+    $wp->sql("update monitor_states set last_checked_at = $T - 58, due_at = $T + 2
         where monitor = (select key from monitors where id = '$slow->{id}')");
     set_clock($T);
     $wp->set(LD_PRELOAD => $libfaketime, FAKETIME_TIMESTAMP_FILE => $wp->folder . '/clock', FAKETIME_FMT => '%s',

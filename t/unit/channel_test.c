@@ -55,7 +55,7 @@ shown(struct arena *a, const struct channel *c)
 #define SHOWN(name, type, config, events, seconds)                                            \
     "{'id':'c','monitor_id':'m','name':'" name "','channel_type':'" type "','config':" config \
     ",'events':[" events "],'state':'active','min_duration_seconds':" seconds                 \
-    ",'is_enabled':true,'created_at':'2026-02-10T14:00:00Z'}"
+    ",'is_enabled':true,'created_at':'2026-02-10T14:00:00Z','revision':0}"
 
 static const struct {
     const char *body, *json;

@@ -39,17 +39,20 @@ interface Answer<T> {
   response: Response;
 }
 
+/** What is answered to a request that is no dry run: the dashboard sends none. */
+type Done<T> = Exclude<T, Schemas['DryRun']>;
+
 /** The data of an answer, or an ApiError thrown: what a query function returns. */
-export async function read<T>(asked: Promise<Answer<T>>): Promise<T> {
+export async function read<T>(asked: Promise<Answer<T>>): Promise<Done<T>> {
   return (await readWhole(asked)).data;
 }
 
 /** As read(), with the answer's headers, such as X-Total-Count. */
-export async function readWhole<T>(asked: Promise<Answer<T>>): Promise<{ data: T; headers: Headers }> {
+export async function readWhole<T>(asked: Promise<Answer<T>>): Promise<{ data: Done<T>; headers: Headers }> {
   const { data, error, response } = await asked.catch(() => {
     throw unreachable();
   });
-  if (response.ok && data !== undefined) return { data, headers: response.headers };
+  if (response.ok && data !== undefined) return { data: data as Done<T>, headers: response.headers };
   const body = (error ?? {}) as { error?: string; code?: string };
   throw new ApiError(body.error ?? `The answer was ${response.status} ${response.statusText}`,
     body.code ?? 'UNKNOWN', response.status, response.headers.get('X-Request-Id'));
