@@ -169,8 +169,8 @@ subtest 'references' => sub {
     is_deeply \@dangling, [], 'each points at something';
     for my $kind (qw(parameters headers responses schemas)) {
         my @idle = grep { !$used{"#/components/$kind/$_"} } sort keys %{ $document->{components}{$kind} };
-        # What travels in a stream, or as items that are judged one by one, is there to be read.
-        is_deeply [ grep { !/^(?:MonitorEvent|DryRun)$/ } @idle ], [], "all $kind are used";
+        # What travels in a stream is there to be read.
+        is_deeply [ grep { $_ ne 'MonitorEvent' } @idle ], [], "all $kind are used";
     }
 };
 
@@ -178,6 +178,7 @@ subtest 'references' => sub {
 sub example_complaints {
     my ($node) = @_;
     my $own = $schema->follow($node->{schema});
+    $own = $schema->follow($own->{anyOf}[0]) if $own->{anyOf} && !defined $own->{example};
     my $inside = $own->{example} // ($own->{items} && $schema->follow($own->{items})->{example});
     my @examples = (
         exists $node->{example} ? $node->{example} : (),

@@ -453,7 +453,7 @@ sub unreachable {
     return 1 if $status eq '507' && $o->{node}{responses}{507}{'$ref'} =~ /DiskFull/;      # disk_full.t
     return 1 if $status eq '429' && $o->{node}{responses}{429}{'$ref'} =~ /TooFast/;       # client_limits.t
     return 1 if $status eq '503' && $o->{node}{tags}[0] eq 'Discovery';
-    return 1 if ($o->{node}{responses}{$status}{'$ref'} // '') =~ /KeyInUse|KeyReused|Unlike/; # api_retries.t
+    return 1 if ($o->{node}{responses}{$status}{'$ref'} // '') =~ /KeyInUse|KeyReused|Unlike|DryRun/; # api_retries.t
     return $status eq '400' && $o->{node}{responses}{400}{'$ref'} =~ /Malformed/;
 }
 
