@@ -2,7 +2,7 @@
 // noted, maintained, made dependent; a channel is tested, rules are set, settings changed, and it is deleted.
 import assert from 'node:assert/strict';
 import { before } from 'node:test';
-import { adminKey, call, eventually, scene, shoot, target, url } from './kit.mjs';
+import { adminKey, call, eventually, judge, scene, shoot, target, url } from './kit.mjs';
 
 let monitor;
 let key;
@@ -264,7 +264,25 @@ scene('the table is worked by keys alone', '/monitors', { keys: { admin: adminKe
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   await page.keyboard.press('?');
-  await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+  const list = page.getByRole('dialog', { name: 'Keyboard' });
+  await list.getByText('On this screen').waitFor();
+  await page.keyboard.press('Escape');
+  await list.waitFor({ state: 'detached' });
+  await page.keyboard.press('3');
+  await page.getByRole('region', { name: 'Alert rules' }).waitFor();
+  await page.keyboard.press('p');
+  await page.getByRole('button', { name: 'Resume', exact: true }).waitFor();
+  await page.keyboard.press('g');
+  await page.keyboard.press('l');
+  await page.getByRole('heading', { name: 'Locations', level: 1 }).waitFor();
+  await page.keyboard.press('Control+k');
+  const palette = page.getByRole('dialog', { name: 'Go to or do' });
+  await palette.waitFor();
+  await page.keyboard.type('found by');
+  await palette.getByRole('option', { name: /Found by keys/ }).waitFor();
+  await judge(page, 'the palette');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Found by keys', level: 1 }).waitFor();
 });
 
 scene('a search loses no letter, however slow its writer and the machine', '/monitors', { keys: { admin: adminKey } },

@@ -8,18 +8,10 @@ import { CurlDrawer } from './CurlDrawer';
 import { LiveSign } from './LiveSign';
 import { ThemeButton } from './ThemeButton';
 import { hasKeys, useKeys } from './keys';
+import { paletteShown, visiblePlaces } from './places';
 import { SignIn } from './SignIn';
 import { Shortcuts } from './Shortcuts';
 import styles from './Shell.module.css';
-
-const places = [
-  { to: '/', name: 'Status', forAdmin: false },
-  { to: '/home', name: 'Home', forAdmin: true },
-  { to: '/monitors', name: 'Monitors', forAdmin: false },
-  { to: '/pages', name: 'Pages', forAdmin: false },
-  { to: '/locations', name: 'Locations', forAdmin: false },
-  { to: '/settings', name: 'Settings', forAdmin: true },
-];
 
 export function Shell() {
   const keys = useKeys();
@@ -36,12 +28,15 @@ export function Shell() {
           </Link>
           <nav id="places" className={styles.places} data-open={open || undefined} aria-label="Main"
             onClick={() => setOpen(false)}>
-            {places.filter(({ forAdmin }) => !forAdmin || keys.admin).map(({ to, name }) => (
+            {visiblePlaces(keys).map(({ to, name }) => (
               <NavLink key={to} to={to} end={to === '/'} className={styles.place}>{name}</NavLink>
             ))}
           </nav>
           <div className={styles.tools}>
             <LiveSign />
+            <button type="button" className={styles.find} onClick={() => paletteShown.set(true)} title="Go to or do">
+              <Icon name="search" /><span className="visually-hidden">Go to or do</span> <kbd>Ctrl K</kbd>
+            </button>
             <Link to="/create" className={styles.create} aria-label="New monitor">
               <Icon name="plus" /><span>New monitor</span>
             </Link>

@@ -70,7 +70,7 @@ function CheckNow({ id }: { id: string }) {
     said: ({ message }) => message,
   });
   useCurl({ does: 'Check now', method: 'POST', path: `/monitors/${id}/check`, needs: 'KEY' });
-  return <Button icon="refresh" busy={action.isPending} onClick={() => action.mutate()}>Check now</Button>;
+  return <Button icon="refresh" data-key="r" aria-keyshortcuts="r" busy={action.isPending} onClick={() => action.mutate()}>Check now</Button>;
 }
 
 function Pause({ monitor: { id, is_paused: paused } }: { monitor: Monitor }) {
@@ -81,7 +81,10 @@ function Pause({ monitor: { id, is_paused: paused } }: { monitor: Monitor }) {
     said: ({ message }) => message,
   });
   useCurl({ does, method: 'POST', path: `/monitors/${id}/${does.toLowerCase()}`, needs: 'KEY' });
-  return <Button icon={paused ? 'play' : 'pause'} busy={action.isPending} onClick={() => action.mutate()}>{does}</Button>;
+  return (
+    <Button icon={paused ? 'play' : 'pause'} data-key="p" aria-keyshortcuts="p" busy={action.isPending}
+      onClick={() => action.mutate()}>{does}</Button>
+  );
 }
 
 /** Saves the monitor's settings as a file from which it can be created again, here or elsewhere. */

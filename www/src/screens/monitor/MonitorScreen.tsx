@@ -74,8 +74,9 @@ function Tabs({ id, at }: { id: string; at: string }) {
   }, [at]);
   return (
     <nav ref={nav} className={styles.tabs} aria-label="Parts of this monitor">
-      {tabs.map(({ at: to, name }) => (
+      {tabs.map(({ at: to, name }, n) => (
         <Link key={to} to={to ? `/monitor/${id}/${to}` : `/monitor/${id}`} className={styles.tab}
+          data-key={n + 1} aria-keyshortcuts={String(n + 1)}
           aria-current={to === at ? 'page' : undefined}>{name}</Link>
       ))}
     </nav>
