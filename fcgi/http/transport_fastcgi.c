@@ -91,7 +91,7 @@ transport_fastcgi_is_asked(void)
 static bool
 is_unix_socket(int fd)
 {
-    struct sockaddr_storage address;
+    struct sockaddr_storage address = { 0 };
     socklen_t size = sizeof address;
 
     return getsockname(fd, (struct sockaddr *)&address, &size) == 0 && address.ss_family == AF_UNIX;

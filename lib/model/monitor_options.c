@@ -162,29 +162,37 @@ auth_put(struct buf *out, struct arena *a, const char *name, const void *where, 
 
 /* --- status codes ----------------------------------------------------------------------------------- */
 
+/* The three digits that a text begins with, or -1. */
+static int
+code_at(const char *text)
+{
+    int code = 0;
+
+    for (int i = 0; i < 3; i++) {
+        if (text[i] < '0' || text[i] > '9')
+            return -1;
+        code = code * 10 + (text[i] - '0');
+    }
+    return code;
+}
+
 /* "200", "200-299", "2xx". */
 static bool
 range_read(const char *text, int64_t *from, int64_t *to)
 {
-    int a, b, end = 0;
-
     if (strlen(text) == 3 && text[0] >= '1' && text[0] <= '5' && (text[1] | 32) == 'x' &&
         (text[2] | 32) == 'x') {
         *from = (text[0] - '0') * 100;
         *to = *from + 99;
         return true;
     }
-    if (sscanf(text, "%3d%n", &a, &end) != 1 || end != 3 || strchr("+- ", text[0]) != NULL)
+    if ((*from = code_at(text)) < 0)
         return false;
-    b = a;
-    if (text[3] == '-' && (sscanf(text + 4, "%3d%n", &b, &end) != 1 || end != 3 || text[7] != '\0' ||
-                           strchr("+- ", text[4]) != NULL))
+    if (text[3] == '\0')
+        *to = *from;
+    else if (text[3] != '-' || (*to = code_at(text + 4)) < 0 || text[7] != '\0')
         return false;
-    if (text[3] != '-' && text[3] != '\0')
-        return false;
-    *from = a;
-    *to = b;
-    return a >= 100 && b <= 599 && a <= b;
+    return *from >= 100 && *to <= 599 && *from <= *to;
 }
 
 const char *

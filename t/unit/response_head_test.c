@@ -44,6 +44,7 @@ empty_values_are_none(void **state)
     assert_null(take(&h, "Content-Type:  \r\n"));
     assert_null(h.location);
     assert_null(h.content_type);
+    response_head_forget(&h);
 }
 
 static void
