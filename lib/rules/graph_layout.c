@@ -275,10 +275,10 @@ graph_layout(struct dependency_graph *g, struct arena *a)
     const struct tie *ties = find_ties(g, a);
     int *chains = arena_alloc(a, (size_t)(g->edge_count + 1) * sizeof *chains), passing = 0;
 
-    if (g->node_count == 0)
-        return;
     choose_layers(g, ties);
     draw_near(g, ties, a);
+    if (g->node_count <= 0)
+        return;
     for (int i = 0; i < g->node_count; i++)
         (void)add_slot(&l, g->nodes[i].layer);
     for (int i = 0; i < g->edge_count; i++) {

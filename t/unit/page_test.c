@@ -100,7 +100,8 @@ shape(void **state)
     page_json(&out, NULL, &p, true);
     assert_string_equal(buf_string(&out),
                         quoted(&a, "{'id':'i','slug':'s','title':'t','is_public':true,"
-                                   "'created_at':'2026-02-10T14:00:00Z','updated_at':'2026-02-10T14:00:00Z','revision':0,"
+                                   "'created_at':'2026-02-10T14:00:00Z',"
+                                   "'updated_at':'2026-02-10T14:00:00Z','revision':0,"
                                    "'monitor_count':3}"));
     arena_free(&a);
 }
