@@ -419,6 +419,12 @@ subtest 'as many as there may be, and closed to strangers' => sub {
     my $channel = { name => 'hook', channel_type => 'webhook', config => { url => 'http://127.0.0.1:1/' } };
     my %window = (title => 'x', starts_at => '2099-01-01T00:00:00Z', ends_at => '2099-01-02T00:00:00Z');
     $wp->post("$at/notifications", $channel, key => $admin) for 1 .. 20;
+    my $of = "from monitors m join channels c on c.monitor = m.key where m.id = '$m->{id}' limit 1";
+    $wp->sql("insert into deliveries (seq, id, delivery_group, monitor, event, url, attempt, status, response_ms,
+        created_at) select 999998, 'd', 'dg', m.key, 'incident.created', 'http://127.0.0.1:1/', 1, 'failed', 1, $T0 $of;
+        insert into alerts (key, id, monitor, channel, channel_id, alert_type, event, sent_at, outcome, body,
+        delivery_group, attempts) select 999998, 'd', m.key, c.key, c.id, 'initial', 'incident.created', $T0,
+        'failed', '{}', 'dg', 3 $of");
     $wp->post("$at/maintenance", \%window, key => $admin) for 1 .. 100;
     $wp->sql("with recursive n(i) as (select 1 union all select i + 1 from n where i < 500)
         insert into incident_notes (key, id, incident, content, author, created_at)
@@ -443,6 +449,7 @@ subtest 'as many as there may be, and closed to strangers' => sub {
     write_as_documented('STORAGE_LIMIT', 'POST', '/workspaces', { name => 'x' }, '');
     write_as_documented('STORAGE_LIMIT', 'POST', "$at/notifications", $channel, $m->{key});
     write_as_documented('STORAGE_LIMIT', 'POST', "$at/maintenance", \%window, $m->{key});
+    write_as_documented('STORAGE_LIMIT', 'POST', "$at/webhook-deliveries/d/redeliver", {}, $m->{key});
     write_as_documented('STORAGE_LIMIT', 'POST', "/incidents/$incident/notes", { content => 'x' }, $m->{key});
 };
 

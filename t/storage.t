@@ -18,12 +18,20 @@ sub is_full {
 }
 
 sub rows { return $wp->sql('select (select count(*) from monitors) + (select count(*) from channels)
-    + (select count(*) from maintenance_windows) + (select count(*) from status_pages)') }
+    + (select count(*) from maintenance_windows) + (select count(*) from alerts) + (select count(*) from status_pages)') }
 
 subtest 'below it' => sub {
     is $wp->patch($at, { name => 'after' }, %own)->{status}, 200, 'all goes on';
     is $wp->post('/monitors', \%site)->{status}, 200, '... for strangers, too';
 };
+
+my $hook = $wp->post("$at/notifications", \%channel, %own)->{json}{id};
+my $sent = "from monitors m join channels c on c.monitor = m.key where c.id = '$hook'";
+$wp->sql("insert into deliveries (seq, id, delivery_group, monitor, event, url, attempt, status, response_ms, created_at)
+    select 1000 + n, 'd' || n, 'g' || n, m.key, 'incident.created', 'http://127.0.0.1:1/', 1, 'failed', 1, 1 $sent;
+    insert into alerts (key, id, monitor, channel, channel_id, alert_type, event, sent_at, outcome, body, delivery_group,
+    attempts, due_at) select 1000 + n, 'a' || n, m.key, c.key, c.id, 'initial', 'incident.created', 1, outcome, '{}',
+    'g' || n, 1, due $sent" =~ s/from monitors m/from (select 0 as n, 'failed' as outcome, null as due union all select 1, 'pending', 1e15) x join monitors m/gr);
 
 $wp->sql('create table ballast (x blob); insert into ballast values (zeroblob(2000000))');
 
@@ -37,6 +45,7 @@ subtest 'above it' => sub {
     is_full $wp->post("$at/maintenance", { title => 'x', starts_at => '2126-01-01T00:00:00Z',
         ends_at => '2126-01-01T01:00:00Z' }, %own), 'no window';
     is_full $wp->patch($at, { body_contains => 'x' x 9_000 }, %own), 'no longer text';
+    is_full $wp->post("$at/webhook-deliveries/d0/redeliver", undef, %own), 'no copy of what was sent';
     is rows(), $rows, 'nothing was kept';
     is $wp->get($at)->{json}{body_contains}, undef, '... nor changed';
 };
@@ -47,6 +56,8 @@ subtest 'what goes on' => sub {
     is $wp->post('/monitors', \%site, key => $wp->admin_key)->{status}, 200, 'the admin creates';
     is $wp->patch($at, { name => 'short' }, %own)->{status}, 200, 'what takes no more place is changed';
     is $wp->get($at)->{json}{name}, 'short', '... as it was asked';
+    is $wp->post("$at/webhook-deliveries/d1/redeliver", undef, %own)->{status}, 202, 'what is still tried is tried now';
+    is $wp->post("$at/webhook-deliveries/d0/redeliver", undef, key => $wp->admin_key)->{status}, 202, 'the admin sends again';
     is $wp->post("$at/pause", undef, %own)->{status}, 200, 'pausing';
     is $wp->get('/status')->{status}, 200, 'reading';
     is $wp->delete($at, %own)->{status}, 200, 'deleting';

@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "store/outbox.h"
 #include "flow/notify_wakeup.h"
+#include "fcgi/http/storage.h"
 #include "fcgi/api/handlers.h"
 
 /* A run that is at work goes on with it, too, so a client that asks all the time does not start a process
@@ -27,6 +28,7 @@ delivery_repeat(struct request *rq)
 {
     struct db *db = rq->app->db;
     struct outbox_sent sent;
+    struct reply no;
     enum found found = outbox_sent(db, rq->arena, rq->monitor.key, rq->delivery.delivery_group, &sent);
 
     body_ignored(rq);
@@ -37,6 +39,8 @@ delivery_repeat(struct request *rq)
     if (!sent.channel_is_enabled)
         return refuse(rq, CHANNEL_DISABLED,
                       "Its channel is disabled or was deleted: PATCH is_enabled, or make a new one");
+    if (!sent.is_pending && !storage_takes_more(rq, &no)) /* of one that is pending there is no copy */
+        return no;
     if (outbox_again(db, &sent, rq->now) != 0)
         return broke(rq);
     rq->later = start_notify;

@@ -39,6 +39,15 @@ no_place(struct request *rq)
 }
 
 bool
+storage_takes_more(struct request *rq, struct reply *no)
+{
+    if (!principal_is_stranger(&rq->principal) || above_limit(rq) < 0)
+        return true;
+    *no = no_place(rq);
+    return false;
+}
+
+bool
 storage_is_kept_for(const struct request *rq)
 {
     return rq->route->method == DELETE || rq->route->takes->on_full_disk;
