@@ -136,14 +136,16 @@ subtest 'what is private stays so' => sub {
     my %seen = map { ($_ => $wp->get("/monitors/$shop->{id}/dependents", $_ eq 'all' ? (key => $admin) :
         $_ eq 'own' ? (key => $secret->{key}) : ())) } qw(all own none);
     is_deeply { map { ($_ => join ' ', map { $_->{monitor_name} } @{ $seen{$_}{json} }) } keys %seen },
-        { all => 'secret other', own => 'other', none => 'other' }, 'which are seen in a list, by the key';
+        { all => 'secret other', own => 'secret other', none => 'other' }, 'which are seen in a list, by the key';
     is $seen{none}{headers}{'x-hidden-count'}, 1, '... how many are left out';
-    is $seen{all}{headers}{'x-hidden-count'}, undef, '... if any';
+    is $seen{$_}{headers}{'x-hidden-count'}, undef, '... if any' for qw(all own);
     my $graph = sub { $wp->get("/monitors/$shop->{id}/graph", @_)->{json} };
     is scalar @{ $graph->()->{nodes} }, 2, 'the graph leaves it out';
     is scalar @{ $graph->()->{edges} }, 1, '... with its edges';
     is $graph->()->{hidden}, 1, '... and says so';
     is scalar @{ $graph->(key => $admin)->{nodes} }, 3, 'but not to the admin';
+    is scalar @{ $graph->(key => $secret->{key})->{nodes} }, 3, 'nor to whom it belongs';
+    is scalar @{ $graph->(key => 'wp_' . '0' x 32)->{nodes} }, 2, 'which a key that is none is not';
     is $graph->(key => $admin)->{hidden}, undef, '... from which nothing is hidden';
     is scalar @{ $wp->get("/monitors/$secret->{id}/dependencies")->{json} }, 1,
         'a client that knows the id of the private one sees what it depends on';

@@ -88,6 +88,20 @@ subtest 'in bulk, with its item' => sub {
     ok !exists $answer->{warnings}, 'none of the whole';
 };
 
+subtest 'retries that go along' => sub {
+    my $m = $wp->monitor(interval_seconds => 3600, retry_interval_seconds => 900);
+    my ($at, %key) = ("/monitors/$m->{id}", key => $m->{key});
+    my $said = 'retry_interval_seconds lowered from 900 to 600: a retry is never later than the next check';
+    my $answer = $wp->patch("$at?strict=true", { interval_seconds => 600 }, %key);
+    is_deeply $answer->{json}{warnings}, [$said], 'a shorter interval says what else it changes';
+    is $answer->{json}{monitor}{retry_interval_seconds}, 600, '... which it does, strict or not';
+    is $wp->patch($at, { interval_seconds => 7200 }, %key)->{json}{warnings}, undef, 'a longer one has nothing to say';
+    is $wp->patch($at, { interval_seconds => 700, retry_interval_seconds => 300 }, %key)->{json}{warnings}, undef,
+        'nor has one that speaks of both';
+    like $wp->patch($at, { retry_interval_seconds => 5000 }, %key)->{json}{warnings}[0], qr/lowered from 5000 to 700/,
+        'what is given and moved is told as ever';
+};
+
 subtest 'strict' => sub {
     my $count = sub { scalar @{ $wp->get('/monitors', key => $admin)->{json} } };
     my $before = $count->();

@@ -151,6 +151,23 @@ subtest 'a status page' => sub {
         qr{\A# Acme\n\nAll we do for you\n\n\*\*.*/api/v1/status-pages/acme,}s, 'as Markdown';
 };
 
+subtest 'one that only a remote location reports on' => sub {
+    my $m = $wp->post('/monitors', { name => 'far away', url => 'http://127.0.0.1:1/', is_public => $true },
+        key => $admin)->{json}{monitor};
+    my $location = $wp->post('/locations', { name => 'Far' }, key => $admin)->{json};
+    like body_of('/', Accept => $markdown), qr/far away[^\n]*Not checked yet/, 'as long as it does not';
+    $wp->post('/probe', { results => [{ monitor_id => $m->{id}, status => 'down', response_time_ms => 1 }] },
+        key => $location->{probe_key});
+    my $html = body_of('/') =~ s/<[^>]*>//gr;
+    like $html, qr/far away\s*: Checked elsewhere only\./, 'it has no status';
+    like body_of('/', Accept => $markdown), qr/far away[^\n]*Checked elsewhere only[^\n]* 0 %/, '... beside its uptime';
+    $wp->patch("/monitors/$m->{id}", { confirmation_threshold => 2 }, key => $admin);
+    $wp->check(monitor => $m->{id});
+    like body_of('/', Accept => $markdown), qr/far away[^\n]*Not confirmed yet/, 'a failure that is the first here is not believed';
+    $wp->delete("/monitors/$m->{id}", key => $admin);
+    $wp->delete("/locations/$location->{location}{id}", key => $admin);
+};
+
 subtest 'at its own domain' => sub {
     my $root = body_of('/', domain => 'status.acme.example');
     like $root, qr{<title>Acme</title>}, 'the root is the page';

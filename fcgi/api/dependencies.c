@@ -117,6 +117,21 @@ sees_other_side(const struct request *rq, const struct dependency *d)
     return is_shown(rq, &d->monitor_of, d->monitor_shown);
 }
 
+/* A key that does not open this monitor may be that of one on the other side, which it sees here, too. */
+static int
+recognise_other_side(struct request *rq)
+{
+    struct monitor other;
+    enum found found;
+
+    if (!rq->has_key || rq->principal.kind != PRINCIPAL_NOBODY)
+        return 0;
+    found = monitors_by_manage_key(rq->app->db, rq->arena, &rq->key, &other);
+    if (found == FOUND)
+        rq->principal = (struct principal){ .kind = PRINCIPAL_MONITOR_KEY, .owned = other.key };
+    return found == FAILED ? -1 : 0;
+}
+
 /* How many are hidden is told (X-Hidden-Count), so that a client knows that its list is not whole; which, is
  * not. */
 static struct reply
@@ -146,7 +161,8 @@ dependency_list(struct request *rq)
 {
     struct dependencies found = { 0 };
 
-    if (dependencies_of(rq->app->db, rq->arena, rq->monitor.key, &found) != 0)
+    if (recognise_other_side(rq) != 0 ||
+        dependencies_of(rq->app->db, rq->arena, rq->monitor.key, &found) != 0)
         return broke(rq);
     return list_reply(rq, &found, AS_DEPENDENCY);
 }
@@ -157,7 +173,8 @@ dependent_list(struct request *rq)
 {
     struct dependencies found = { 0 };
 
-    if (dependencies_on(rq->app->db, rq->arena, rq->monitor.key, &found) != 0)
+    if (recognise_other_side(rq) != 0 ||
+        dependencies_on(rq->app->db, rq->arena, rq->monitor.key, &found) != 0)
         return broke(rq);
     return list_reply(rq, &found, AS_DEPENDENT);
 }
@@ -177,7 +194,8 @@ dependency_graph(struct request *rq)
     struct dependency_graph graph = { 0 };
     struct buf out = json_text(rq);
 
-    if (dependency_graphs_around(rq->app->db, rq->arena, &rq->monitor, &graph) != 0)
+    if (recognise_other_side(rq) != 0 ||
+        dependency_graphs_around(rq->app->db, rq->arena, &rq->monitor, &graph) != 0)
         return broke(rq);
     dependency_graph_hide(&graph, may_see_node, rq);
     if (request_int(rq, "layout") != 0)

@@ -306,6 +306,19 @@ monitor_unchanged(struct request *rq)
     return answer_monitor(rq, "No changes");
 }
 
+/* A shorter interval takes the retries along; a client that did not speak of them is told. */
+static void
+notice_lowered_retry(struct request *rq, const struct monitor *was, const struct monitor *m)
+{
+    if (m->retry_interval_seconds >= was->retry_interval_seconds ||
+        json_object_object_get(rq->body, "retry_interval_seconds") != NULL)
+        return;
+    warnings_add(rq->arena, &rq->notices,
+                 "retry_interval_seconds lowered from %lld to %lld: "
+                 "a retry is never later than the next check",
+                 (long long)was->retry_interval_seconds, (long long)m->retry_interval_seconds);
+}
+
 struct reply
 monitor_save_changes(struct request *rq, const struct monitor *was, bool url_given)
 {
@@ -325,6 +338,7 @@ monitor_save_changes(struct request *rq, const struct monitor *was, bool url_giv
     if (!monitor_asks_the_same(rq->arena, was, m))
         m->configured_at = rq->now;
     monitor_moved(rq->arena, rq->body, m, &rq->warnings);
+    notice_lowered_retry(rq, was, m);
     if (monitors_save(rq->app->db, was, m) != 0 || read_again(rq) != 0 ||
         monitor_warn(rq, m, rq->body, &rq->warnings) != 0)
         return broke(rq);

@@ -16,8 +16,8 @@ bool storage_is_kept_for(const struct request *rq);
 /* Whether what this principal has kept beside what it asked for is to be left out: there is too much. */
 bool storage_is_short(struct request *rq);
 
-/* For the handler of a route that takes no body and has something kept nevertheless. False: there is no place,
- * and *no says so. */
+/* For the handler of a route that takes no body and has something kept nevertheless. False: there is no
+ * place, and *no says so. */
 bool storage_takes_more(struct request *rq, struct reply *no);
 
 /* Before the body is read. False: there is no place, and *no says so. */

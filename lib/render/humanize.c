@@ -20,10 +20,18 @@ humanize_status(const struct monitor *m)
     return m->is_paused ? "Paused" : names[m->status];
 }
 
+/* A status comes of checks that are made here, of as many as confirm it, or of as many locations as agree;
+ * uptime of any check. So there may be the one and not the other yet. */
 const char *
 humanize_shown(const struct status_monitor *s)
 {
-    return s->stale_since != 0 ? "No current data" : humanize_status(s->monitor);
+    const struct monitor *m = s->monitor;
+
+    if (s->stale_since != 0)
+        return "No current data";
+    if (m->status == UNKNOWN && !m->is_paused && s->week.checks > 0)
+        return m->last_checked_at == 0 ? "Checked elsewhere only" : "Not confirmed yet";
+    return humanize_status(m);
 }
 
 /* In whole hundredths, by integers: no rounding can turn 99.999 into 100. */

@@ -7,7 +7,7 @@ import { base } from '../app/base';
 import type { Days } from '../app/days';
 import { milliseconds, uptime } from '../app/format';
 import { queries } from '../app/queries';
-import { shownStatus, StatusIcon, statusWord } from '../ui/status';
+import { shownStatus, shownWord, StatusIcon } from '../ui/status';
 import { Strip } from './Strip';
 import styles from './MonitorList.module.css';
 
@@ -55,7 +55,7 @@ function Row({ monitor, days, shown, linked }: RowProps & { days: Days | undefin
         <div className={styles.words}>
           <Name monitor={monitor} linked={linked} />
           <span className={styles.status} data-status={status}>
-            {monitor.stale ? 'No current data' : statusWord(status)}
+            {shownWord(monitor)}
           </span>
         </div>
       </div>

@@ -25,6 +25,20 @@ export function iconOf(status: ShownStatus): IconName {
   return looks[status].icon;
 }
 
+/** With its figures beside it: uptime counts each check, a status takes as many as confirm it, and some made here. */
+export function shownWord(monitor: {
+  current_status: Status;
+  is_paused: boolean;
+  stale: boolean;
+  total_checks_7d: number;
+  last_checked_at?: string;
+}): string {
+  if (monitor.stale) return 'No current data';
+  const status = shownStatus(monitor);
+  if (status !== 'unknown' || monitor.total_checks_7d === 0) return looks[status].word;
+  return monitor.last_checked_at ? 'Not confirmed yet' : 'Checked elsewhere only';
+}
+
 export function statusWord(status: ShownStatus): string {
   return looks[status].word;
 }
