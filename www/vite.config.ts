@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vite';
 
 const serverUrl = new URL('../nginx/http.conf', import.meta.url);
+const exampleUrl = new URL('../docs/watchpost.conf.example', import.meta.url);
 const documentUrl = new URL('../docs/openapi.json', import.meta.url);
 const forms = ['MonitorFields', 'ChannelCreate', 'ChannelConfig', 'AlertRulesSet', 'WindowCreate', 'LocationCreate',
   'PageCreate', 'SettingsSet', 'NoteCreate', 'AcknowledgeBody'];
@@ -37,6 +38,28 @@ function screens(): Plugin {
       this.addWatchFile(serverUrl.pathname);
       const list = /map \$uri \$watchpost_screen \{([^]*?)\n\}/.exec(readFileSync(serverUrl, 'utf8'))![1]!;
       return `export default ${JSON.stringify([...list.matchAll(/ (\/\S*);/g)].map(([, path]) => path))};`;
+    },
+  };
+}
+
+/** What can be set on the host, from the example that is shipped: a comment, then #NAME=default. */
+function hostSettings(): Plugin {
+  const name = 'virtual:host-settings';
+  return {
+    name: 'host-settings',
+    resolveId: (id) => (id === name ? `\0${name}` : undefined),
+    load(id) {
+      if (id !== `\0${name}`) return undefined;
+      this.addWatchFile(exampleUrl.pathname);
+      const parts = readFileSync(exampleUrl, 'utf8').split('\n\n').map((part) => part.split('\n'));
+      const settings = parts.flatMap((lines) => {
+        const about = lines.filter((line) => /^# /.test(line)).map((line) => line.slice(2)).join(' ');
+        return lines.flatMap((line) => {
+          const [, setting, preset] = /^#([A-Z][A-Z0-9_]+)=(.*)$/.exec(line) ?? [];
+          return setting ? [{ name: setting, preset, about }] : [];
+        });
+      });
+      return `export default ${JSON.stringify(settings)};`;
     },
   };
 }
@@ -85,7 +108,7 @@ export default defineConfig({
   experimental: {
     renderBuiltUrl: (fileName, { hostType }) => (hostType === 'html' ? `/${fileName}` : { relative: true }),
   },
-  plugins: [apiLimits(), screens(), compressed(), fontLicence()],
+  plugins: [apiLimits(), screens(), hostSettings(), compressed(), fontLicence()],
   build: { outDir: process.env.WATCHPOST_DIST ?? 'dist', emptyOutDir: true, assetsInlineLimit: 0, target: 'es2022',
     cssCodeSplit: false, modulePreload: { polyfill: false },
     rolldownOptions: { checks: { pluginTimings: false },

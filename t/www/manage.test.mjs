@@ -180,6 +180,36 @@ scene('the admin signs in from anywhere, brands the overview, and locks', '/sett
   assert.equal(await page.evaluate(() => localStorage.getItem('watchpost.keys')), '{"monitors":{},"pages":{}}');
 });
 
+scene('the settings show what the instance runs with', '/settings', { keys: { admin: adminKey } }, async (page) => {
+  await page.getByRole('table', { name: 'Limits' }).getByText('Dependencies').waitFor();
+  await page.getByText('watchpost doctor', { exact: true }).first().waitFor();
+  await page.getByText(/settings: in the environment/).click();
+  await page.getByRole('table', { name: 'Settings of the host' }).getByText('HEARTBEAT_RETENTION_DAYS').waitFor();
+});
+
+scene('a page is seen as strangers see it, and the keys are still there', '/icon.svg', { keys: { admin: adminKey } }, async (page) => {
+  const { monitor: { id } } = await call('POST', '/monitors', { name: 'Half seen', url: `${target}/?token=1`, is_public: true });
+  await page.goto(`/monitor/${id}?as=stranger`);
+  await page.getByText('This is what strangers see.').waitFor();
+  await page.getByRole('button', { name: 'Read only: paste key' }).waitFor();
+  assert.equal(await page.getByText('token=1').count(), 0, 'no query of the address');
+  await page.getByRole('link', { name: 'With your keys' }).click();
+  await page.getByRole('button', { name: 'Pause', exact: true }).waitFor();
+  await page.getByText('token=1').first().waitFor();
+  await call('DELETE', `/monitors/${id}`);
+});
+
+scene('one who goes back finds the keyboard where they left', '/', {}, async (page) => {
+  const { monitor: { id } } = await call('POST', '/monitors', { name: 'There and back', url: `${target}/`, is_public: true });
+  await page.goto('/monitors');
+  await page.getByRole('link', { name: 'There and back' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'There and back', level: 1 }).waitFor();
+  await page.goBack();
+  await page.waitForFunction(() => document.activeElement?.textContent === 'There and back');
+  await call('DELETE', `/monitors/${id}`);
+});
+
 scene('a manage link brings its key and leaves it out of the address', '/settings', {}, async (page) => {
   const { manage_url, manage_key, monitor } = await call('POST', '/monitors', { name: 'Linked', url: `${target}/` });
   await page.goto(manage_url);

@@ -17,6 +17,12 @@ declare module 'virtual:limits' {
   export default limits;
 }
 
+declare module 'virtual:host-settings' {
+  /** What docs/watchpost.conf.example says of each; see vite.config.ts. */
+  const settings: { name: string; preset: string; about: string }[];
+  export default settings;
+}
+
 declare module 'virtual:screens' {
   /** The paths of the screens, as nginx knows them; see vite.config.ts. */
   const screens: string[];

@@ -5,7 +5,9 @@
 import { lazy, Suspense, useEffect, useRef, type ComponentType } from 'react';
 import { Route, Routes, useLocation, useNavigationType } from 'react-router';
 import places from 'virtual:screens';
+import { base } from './base';
 import { Shell } from './Shell';
+import { Stranger } from './Stranger';
 import { useLiveCache } from './live-cache';
 import { domainPage } from './queries';
 import { Skeleton } from '../ui/feedback';
@@ -41,6 +43,7 @@ export function App() {
   const page = domainPage();
   return (
     <>
+      <Stranger />
       <Routes>
         <Route path="/s/:slug" element={<StatusPage />} />
         {page && <Route path="/" element={<StatusPage slug={page} />} />}
@@ -57,21 +60,39 @@ export function App() {
 
 /**
  * One who goes on to another screen begins at its top, and with the keyboard in it, not behind what is gone; one who
- * goes back is brought by the browser to where they were.
+ * goes back is brought by the browser to where they were, and the keyboard to the link by which they had left.
  */
 function useArrival(): void {
   const { pathname } = useLocation();
   const how = useNavigationType();
   const known = useRef(pathname);
   useEffect(() => {
-    if (known.current === pathname) return;
+    if (known.current === pathname) return undefined;
+    const left = known.current;
     const isWithin = screenOf(known.current) === screenOf(pathname);     // another tab of the same monitor
     known.current = pathname;
-    if (how !== 'PUSH' || isWithin) return;
+    if (how === 'POP') return focusLinkTo(left);
+    if (how !== 'PUSH' || isWithin) return undefined;
     scrollTo(0, 0);
     const main = document.getElementById('main');
     if (!main?.contains(document.activeElement)) main?.focus({ preventScroll: true });
+    return undefined;
   }, [pathname, how]);
+}
+
+const lookMs = 100;
+const looks = 40;
+
+/** As soon as it is there, unless the focus has gone elsewhere meanwhile. */
+function focusLinkTo(path: string): () => void {
+  let left = looks;
+  const timer = setInterval(() => {
+    const link = [...document.querySelectorAll<HTMLAnchorElement>('main a')].find((one) => one.pathname === base + path);
+    const now = document.activeElement;
+    if (now === document.body || now?.id === 'main') link?.focus({ preventScroll: true });
+    if (link || --left === 0) clearInterval(timer);
+  }, lookMs);
+  return () => clearInterval(timer);
 }
 
 function screenOf(path: string): string {

@@ -89,6 +89,7 @@ function HeldKeys({ onDone }: { onDone: () => void }) {
 
   function lock() {
     forgetAllKeys();
+    client.removeQueries({ queryKey: ['admin'] });        // what only the admin key may ask for
     void client.resetQueries();
     onDone();
   }

@@ -12,6 +12,7 @@ export const adminQueries = {
     queryFn: () => read(api.GET('/attention')),
     refetchInterval: 30_000,
   }),
+  limits: () => queryOptions({ queryKey: ['admin', 'limits'], queryFn: () => read(api.GET('/limits')) }),
   dashboard: () => queryOptions({
     queryKey: ['admin', 'dashboard'],
     queryFn: () => read(api.GET('/dashboard')),

@@ -14,7 +14,10 @@ export interface Keys {
 
 const none: Keys = { monitors: {}, pages: {} };
 export const keyForm = /^wp_[0-9a-f]{32}$/;
-const keys = createStore<Keys>(load());
+
+/** A tab that was opened to see what strangers see: it knows no key, and forgets none. */
+export const asStranger = new URLSearchParams(location.search).get('as') === 'stranger';
+const keys = createStore<Keys>(asStranger ? none : load());
 
 function load(): Keys {
   try {
@@ -25,6 +28,7 @@ function load(): Keys {
 }
 
 function save(next: Keys): void {
+  if (asStranger) return;
   keys.set(next);
   remember('keys', JSON.stringify(next));
 }

@@ -1,10 +1,11 @@
 /** Buttons, and things that are clicked like them. */
-import { useState, type ButtonHTMLAttributes, type ReactNode } from 'react';
+import { useState, type ButtonHTMLAttributes, type ReactNode, type Ref } from 'react';
 import { announce } from './announce';
 import { Icon, type IconName } from './Icon';
 import styles from './controls.module.css';
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+  ref?: Ref<HTMLButtonElement>;
   kind?: 'plain' | 'primary' | 'danger' | 'quiet';
   icon?: IconName;
   busy?: boolean;

@@ -21,6 +21,7 @@ export function Acknowledge({
   const { manages, askKey } = useManage();
   const cameForIt = useLocation().hash === '#acknowledge' && by === undefined;
   const [again, setAgain] = useState(false);
+  const [done, setDone] = useState(false);          // here and now: the form had the focus
   const [note, setNote] = useState('');
   const [name, setName] = useMyName();
   const [internal, setInternal] = useState(true);
@@ -29,7 +30,7 @@ export function Acknowledge({
     run: () => read(api.POST('/incidents/{id}/acknowledge', { params: { path: { id } }, body })),
     changes: changedByWords(monitor),
     said: ({ message }) => message,
-    onDone: () => { setNote(''); setAgain(false); },
+    onDone: () => { setNote(''); setAgain(false); setDone(true); },
   });
 
   const withdrawal = useAction({
@@ -52,7 +53,7 @@ export function Acknowledge({
   if (by !== undefined && !again) {
     return (
       <p className={styles.again}>
-        <Button kind="quiet" icon="check" onClick={() => setAgain(true)}>
+        <Button kind="quiet" icon="check" ref={done ? takeFocus : undefined} onClick={() => setAgain(true)}>
           Acknowledge again
         </Button>
         <Button kind="quiet" busy={withdrawal.isPending} onClick={() => withdrawal.mutate()}>

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useQueryClient, type QueryKey } from '@tanstack/react-query';
 import { api, read, type Monitor } from '../../api/client';
+import { base } from '../../app/base';
 import { forgetMonitorKey, setMonitorKey, useKeys } from '../../app/keys';
 import { Confirm, useAction } from '../../ui/actions';
 import { Button, CopyButton } from '../../ui/controls';
@@ -37,6 +38,7 @@ function All({ monitor }: { monitor: Monitor }) {
       <Pause monitor={monitor} />
       <Menu label="More" bare>
         <MenuItem icon="key" onClick={() => askKey()}>Its key in this browser</MenuItem>
+        <MenuItem icon="external" onClick={() => open(`${base}/monitor/${id}?as=stranger`, '_blank')}>As strangers see it</MenuItem>
         <MenuItem icon="download" onClick={() => exportIt.mutate()}>Export</MenuItem>
         <MenuItem icon="refresh" onClick={() => setAsks('rotate')}>Rotate key</MenuItem>
         <hr />

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
 import { useQuery } from '@tanstack/react-query';
 import { api, read, type Schemas } from '../../api/client';
+import { base } from '../../app/base';
 import { forgetPageKey, setPageKey, useKeys } from '../../app/keys';
 import { queries } from '../../app/queries';
 import { ConfirmButton, AsCurl, useAction } from '../../ui/actions';
@@ -24,7 +25,8 @@ function Editor({ page }: { page: Schemas['PageDetail'] }) {
   const held = Boolean(admin ?? pages[page.slug]);
   return (
     <>
-      <ScreenHead title={page.title} about={<>Shown at <Link to={`/s/${page.slug}`}>/s/{page.slug}</Link></>} />
+      <ScreenHead title={page.title} about={<>Shown at <Link to={`/s/${page.slug}`}>/s/{page.slug}</Link></>}
+        actions={<a href={`${base}/s/${page.slug}?as=stranger`} target="_blank" rel="noreferrer">As strangers see it</a>} />
       {!held && (
         <Card title="Unlock">
           <PasteKey label="Manage key of this page" onKey={(key) => setPageKey(page.slug, key)} />

@@ -1,9 +1,12 @@
-/** How the public overview presents itself, and what this instance is. */
+/**
+ * What this instance runs with: what can be changed from here, how it is, what it allows, and what is set on its host,
+ * from where all that is not branding is changed.
+ */
 import { useState, type FormEvent } from 'react';
 import { useQuery } from '@tanstack/react-query';
+import { adminQueries } from '../../app/admin-queries';
 import { api, read, type Schemas } from '../../api/client';
 import { faultOf } from '../../api/limits';
-import { base } from '../../app/base';
 import { useKeys } from '../../app/keys';
 import { queries } from '../../app/queries';
 import { AsCurl, useAction } from '../../ui/actions';
@@ -11,9 +14,8 @@ import { Card, ScreenHead } from '../../ui/Card';
 import { Button } from '../../ui/controls';
 import { Loaded } from '../../ui/feedback';
 import { Field } from '../../ui/Field';
-import { Ago } from '../../ui/Time';
 import { Together } from '../../ui/Together';
-import styles from './Settings.module.css';
+import { Commands, HostSettings, Instance, Limits } from './Instance';
 
 const fields = [
   { name: 'title', label: 'Title', placeholder: 'Acme status' },
@@ -24,16 +26,21 @@ const fields = [
 export function Settings() {
   const { admin } = useKeys();
   const settings = useQuery(queries.settings());
+  const health = useQuery(queries.health());
+  const limits = useQuery(adminQueries.limits());
   return (
     <>
       <ScreenHead title="Settings" />
-      <Together of={[settings]}>
+      <Together of={[settings, health, limits]}>
         <Card title="Branding of the public overview">
           {admin
             ? <Loaded query={settings}>{(now) => <Branding key={JSON.stringify(now)} settings={now} />}</Loaded>
             : <p>The admin key changes these: sign in with the lock at the top.</p>}
         </Card>
         <Instance />
+        <Commands />
+        <Limits />
+        <HostSettings />
       </Together>
     </>
   );
@@ -70,33 +77,5 @@ function Branding({ settings }: { settings: Schemas['Settings'] }) {
         <AsCurl does="Change the branding" method="PUT" path="/settings" body={values} needs="ADMIN_KEY" />
       </div>
     </form>
-  );
-}
-
-function Instance() {
-  const health = useQuery(queries.health());
-  return (
-    <Card title="This instance">
-      <Loaded query={health}>
-        {({ version, last_check_run }) => (
-          <dl className={styles.facts}>
-            <div>
-              <dt>Version</dt>
-              <dd>{version}</dd>
-            </div>
-            <div>
-              <dt>Last check run</dt>
-              <dd>{last_check_run ? <Ago at={last_check_run} /> : 'none yet: is the schedule running?'}</dd>
-            </div>
-            <div>
-              <dt>For agents</dt>
-              <dd>
-                <a href={`${base}/llms.txt`}>Guide</a> · <a href={`${base}/api/v1/openapi.json`}>OpenAPI document</a>
-              </dd>
-            </div>
-          </dl>
-        )}
-      </Loaded>
-    </Card>
   );
 }
