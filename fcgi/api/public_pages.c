@@ -325,6 +325,7 @@ show(struct request *rq, struct public_page *p)
     if (response_cache_get(rq, &reply))
         return reply;
     p->base = rq->app->config.base_path;
+    p->site = rq->app->config.public_url;
     p->query = "";
     if (read_page(rq, p, &until) != 0)
         return broke(rq);

@@ -30,6 +30,8 @@ struct public_page {
     const char *path;          /* without query, from the root of the instance: "/", "/s/acme" */
     const char *base;          /* what stands before paths in text, "" or "/status"; before links it is put by
                                 * base_path_in_markup */
+    const char *site;          /* the absolute address of the instance, without a slash at its end; NULL: it
+                                * is not known */
     bool is_root;              /* of the page's own domain */
     const char *query;         /* of a search, percent-encoded: "search=a&tag=b"; "": none; NULL: too long for
                                 * links to the other pages of the list */

@@ -62,6 +62,34 @@ put_summary(struct buf *out, const struct public_page *p)
     buf_free(&headline);
 }
 
+/* An address by which programs elsewhere can ask: where the instance does not know its own, what it has. */
+static void
+put_canonical(struct buf *out, const struct public_page *p)
+{
+    buf_text(out, "<link rel=\"canonical\" href=\"");
+    if (p->site != NULL && !p->is_root)
+        buf_xml(out, p->site);
+    public_address(out, p, p->number);
+    buf_text(out, "\">\n");
+}
+
+/* The picture of a shared link: the page's logo, else a card that says how things stand (www/public). Only an
+ * absolute address is of use there. */
+static void
+put_picture(struct buf *out, const struct public_page *p)
+{
+    if (public_logo_is_fit(p->logo_url)) {
+        put_meta(out, "property", "og:image", p->logo_url, LOGO + strlen("&quot;"));
+        return;
+    }
+    if (p->site == NULL)
+        return;
+    buf_text(out, "<meta property=\"og:image\" content=\"");
+    buf_xml(out, p->site);
+    buf_printf(out, "/card-%s.png\">\n", status_overall(&p->counts));
+    put_meta(out, "name", "twitter:card", "summary_large_image", SHORT);
+}
+
 /* A page that is not public may be read by who has its address, but not be found by searching.
  * "watchpost-page" tells the dashboard's script which page a domain of its own shows. */
 void
@@ -73,11 +101,8 @@ public_html_head(struct buf *out, const struct public_page *p)
     put_summary(out, p);
     put_meta(out, "property", "og:title", p->title, TITLE);
     put_meta(out, "property", "og:type", "website", SHORT);
-    if (public_logo_is_fit(p->logo_url))
-        put_meta(out, "property", "og:image", p->logo_url, LOGO + strlen("&quot;"));
-    buf_text(out, "<link rel=\"canonical\" href=\"");
-    public_address(out, p, p->number);
-    buf_text(out, "\">\n");
+    put_picture(out, p);
+    put_canonical(out, p);
     if (p->page == NULL)
         return;
     buf_text(out, "<link rel=\"alternate\" type=\"application/atom+xml\" title=\"Incidents\" "

@@ -197,6 +197,13 @@ is_a_page_of_somebody(void **state)
     has(page, "<meta name=\"description\" content=\"All of it\">");
     has_not(page, "noindex");
     has_not(page, "watchpost-page");
+    has_not(page, "/card-");
+    r->p.site = "https://watch.example.org";
+    r->p.logo_url = NULL;
+    page = html(r);
+    has(page, "<link rel=\"canonical\" href=\"https://watch.example.org/s/acme\">");
+    has(page, "<meta property=\"og:image\" content=\"https://watch.example.org/card-");
+    r->p.site = NULL;
     r->page.is_public = false;
     r->p.is_root = true;
     page = html(r);

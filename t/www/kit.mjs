@@ -16,6 +16,7 @@ export const {
   WATCHPOST_SHOTS: shots,
 } = process.env;
 export const phone = { width: 360, height: 740 };
+export const tablet = { width: 768, height: 1024 };
 export const desktop = { width: 1280, height: 900 };
 
 let browser;
