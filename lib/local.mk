@@ -72,6 +72,7 @@ lib_libwatchpost_a_SOURCES += lib/model/field_unknown.c
 lib_libwatchpost_a_SOURCES += lib/model/field_values.c
 lib_libwatchpost_a_SOURCES += lib/model/fields.c lib/model/fields.h
 lib_libwatchpost_a_SOURCES += lib/model/fields_inside.h
+lib_libwatchpost_a_SOURCES += lib/model/gate.c lib/model/gate.h
 lib_libwatchpost_a_SOURCES += lib/model/heartbeat.c lib/model/heartbeat.h
 lib_libwatchpost_a_SOURCES += lib/model/http_headers.c lib/model/http_headers.h
 lib_libwatchpost_a_SOURCES += lib/model/incident.c lib/model/incident.h
@@ -99,6 +100,7 @@ lib_libwatchpost_a_SOURCES += lib/rules/dependency_wait.c lib/rules/dependency_w
 lib_libwatchpost_a_SOURCES += lib/rules/dns_redaction.c lib/rules/dns_redaction.h
 lib_libwatchpost_a_SOURCES += lib/rules/dns_rule.c lib/rules/dns_rule.h
 lib_libwatchpost_a_SOURCES += lib/rules/graph_layout.c lib/rules/graph_layout.h
+lib_libwatchpost_a_SOURCES += lib/rules/gate_count.c lib/rules/gate_count.h
 lib_libwatchpost_a_SOURCES += lib/rules/limit.c lib/rules/limit.h
 lib_libwatchpost_a_SOURCES += lib/rules/pace.c lib/rules/pace.h
 lib_libwatchpost_a_SOURCES += lib/rules/redaction.c lib/rules/redaction.h
@@ -156,6 +158,7 @@ lib_libwatchpost_a_SOURCES += lib/store/dependencies.c lib/store/dependencies.h
 lib_libwatchpost_a_SOURCES += lib/store/dependency_graphs.c lib/store/dependency_graphs.h
 lib_libwatchpost_a_SOURCES += lib/store/events.c lib/store/events.h
 lib_libwatchpost_a_SOURCES += lib/store/glances.c lib/store/glances.h
+lib_libwatchpost_a_SOURCES += lib/store/gates.c lib/store/gates.h
 lib_libwatchpost_a_SOURCES += lib/store/heartbeats.c lib/store/heartbeats.h
 lib_libwatchpost_a_SOURCES += lib/store/idempotent_answers.c lib/store/idempotent_answers.h
 lib_libwatchpost_a_SOURCES += lib/store/incidents.c lib/store/incidents.h
@@ -178,6 +181,7 @@ lib_libwatchpost_a_SOURCES += lib/store/query.c lib/store/query.h
 lib_libwatchpost_a_SOURCES += lib/store/queued_checks.c lib/store/queued_checks.h
 lib_libwatchpost_a_SOURCES += lib/store/rate_limits.c lib/store/rate_limits.h
 lib_libwatchpost_a_SOURCES += lib/store/receivers.c lib/store/receivers.h
+lib_libwatchpost_a_SOURCES += lib/store/recent_results.c lib/store/recent_results.h
 lib_libwatchpost_a_SOURCES += lib/store/response_times.c lib/store/response_times.h
 lib_libwatchpost_a_SOURCES += lib/store/rollups.c lib/store/rollups.h
 lib_libwatchpost_a_SOURCES += lib/store/settings.c lib/store/settings.h
@@ -223,6 +227,7 @@ endif
 # --- flow: where decisions meet rows, one transaction a function ----------------------------------------
 lib_libwatchpost_a_SOURCES += lib/flow/confirmation.c lib/flow/confirmation.h
 lib_libwatchpost_a_SOURCES += lib/flow/evaluation.c lib/flow/evaluation.h
+lib_libwatchpost_a_SOURCES += lib/flow/gates.c lib/flow/gates.h
 lib_libwatchpost_a_SOURCES += lib/flow/incident_wait.c lib/flow/incident_wait.h
 lib_libwatchpost_a_SOURCES += lib/flow/notify_wakeup.c lib/flow/notify_wakeup.h
 lib_libwatchpost_a_SOURCES += lib/flow/publish.c lib/flow/publish.h
@@ -230,6 +235,7 @@ lib_libwatchpost_a_SOURCES += lib/flow/record.c lib/flow/record.h
 lib_libwatchpost_a_SOURCES += lib/flow/removal.c lib/flow/removal.h
 lib_libwatchpost_a_SOURCES += lib/flow/retention.c lib/flow/retention.h
 lib_libwatchpost_a_SOURCES += lib/flow/timers.c lib/flow/timers.h
+lib_libwatchpost_a_SOURCES += lib/flow/wait.c lib/flow/wait.h
 
 # --- net: libcurl and sockets in the loop.  A library of its own: only the command links it, and it loads libcurl
 # when it is needed (lib/net/libcurl.c). ------------------------------------------------------------------

@@ -17,3 +17,19 @@ FROM events e LEFT JOIN monitors m ON m.key = e.monitor
 WHERE e.id > :after AND e.id <= :upto
 ORDER BY e.id
 LIMIT :limit;
+
+-- Whether anything that is about a monitor's status happened behind an event.
+-- :name events_status_changed
+SELECT 1 FROM events
+WHERE id > :after AND monitor = :monitor
+  AND type IN ('incident.created', 'incident.resolved', 'monitor.degraded', 'monitor.recovered',
+               'maintenance.started', 'maintenance.ended')
+LIMIT 1;
+
+-- When it happened; no row: it is not kept, or never was.
+-- :name event_time
+SELECT at FROM events WHERE id = :id;
+
+-- The last event, but those of single checks, that is about to go.
+-- :name events_last_before
+SELECT max(id) FROM events WHERE at < :cut AND type <> 'check.completed';

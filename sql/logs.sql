@@ -4,8 +4,17 @@
 -- :name events_prune_slice
 SELECT max(id), min(at), count(*) FROM (SELECT id, at FROM events WHERE id > :after ORDER BY id LIMIT :limit) AS slice;
 
+-- Events of single checks are the most by far, and go first.
 -- :name events_prune
 DELETE FROM events WHERE id > :after AND id <= :last AND at < :cut;
+
+-- :name check_events_prune_slice
+SELECT max(id), min(at), count(*)
+FROM (SELECT id, CASE WHEN type = 'check.completed' THEN at END AS at FROM events
+      WHERE id > :after ORDER BY id LIMIT :limit) AS slice;
+
+-- :name check_events_prune
+DELETE FROM events WHERE id > :after AND id <= :last AND at < :cut AND type = 'check.completed';
 
 -- :name deliveries_prune_slice
 SELECT max(seq), min(created_at), count(*)

@@ -312,21 +312,6 @@ subtest 'tokens and time' => sub {
     is $wp->sql('select count(*) from address_holds'), 0, 'a channel that goes leaves nothing behind';
 };
 
-# One who has only half of a link, or a program that asks in its own way, gives it away no more than a browser does.
-subtest 'whatever is answered at such an address is for nobody else' => sub {
-    for my $kind (qw(confirm unsubscribe)) {
-        for my $ask ([ GET => "/$kind/x" ], [ POST => "/$kind/x" ], [ PUT => "/$kind/x" ], [ DELETE => "/$kind/x" ],
-            [ OPTIONS => "/$kind/x" ], [ HEAD => "/$kind/x" ], [ GET => "/$kind" ], [ GET => "/$kind/x/y" ],
-            [ GET => "/$kind//x" ], [ GET => "/$kind/x?key=wrong" ], [ GET => "/$kind/x?no=such" ]) {
-            my $answer = $wp->request(@$ask, $ask->[0] eq 'POST' ? '' : undef);
-            my $h = $answer->{headers};
-            is_deeply [ @$h{qw(x-robots-tag referrer-policy cache-control etag)} ], [ 'noindex', 'no-referrer', 'no-store', undef ],
-                "@$ask: $answer->{status}";
-        }
-    }
-    is $wp->get('/monitors')->{headers}{'referrer-policy'}, undef, 'elsewhere nothing is said of it';
-};
-
 # What the requests have started goes on for a few seconds, in folders that are about to go.
 for my $it (@instances) {
     kill KILL => $it->notifiers;

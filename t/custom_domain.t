@@ -161,21 +161,6 @@ subtest 'with a dashboard' => sub {
     is ask($with_dashboard, 'localhost', '/api/v1/nothing')->{json}{code}, 'NOT_FOUND', '... has its own words';
 };
 
-subtest 'without workers, at an address that is a secret' => sub {
-    my $state = File::Temp->newdir;
-    mkdir "$state/log" or die $!;
-    my $site = Site::start({ state => "$state" }, root => "$dashboard");
-    for my $path ('/confirm/secret', '/unsubscribe/secret', '/confirm/secret/more', '/confirm') {
-        for my $accept ('text/html', 'application/json') {
-            my $answer = ask($site, 'localhost', $path, headers => { Accept => $accept });
-            cmp_ok $answer->{status}, '>=', 400, "$path: $answer->{status}";
-            is scalar(() = $answer->{head} =~ /^X-Robots-Tag: noindex\r?$/mg), 1, '... is in no index';
-            is scalar(() = $answer->{head} =~ /^Referrer-Policy: no-referrer\r?$/mg), 1, '... and told to no site';
-        }
-    }
-    unlike ask($site, 'localhost', '/s/confirm')->{head}, qr/^X-Robots-Tag/m, 'of another nothing is said';
-};
-
 subtest 'without workers' => sub {
     my $state = File::Temp->newdir;
     mkdir "$state/log" or die $!;

@@ -13,10 +13,12 @@
 #include "base/uuid.h"
 #include "os/clock.h"
 #include "os/log.h"
+#include "os/process.h"
 #include "os/signals.h"
 #include "store/monitor_states.h"
 #include "store/queued_checks.h"
 #include "store/settings.h"
+#include "flow/gates.h"
 #include "flow/notify_wakeup.h"
 #include "flow/publish.h"
 #include "flow/timers.h"
@@ -228,12 +230,42 @@ may_claim(const struct check_run *c)
            (room >= CLAIMED_BATCH_SIZE || (room > 0 && clock_monotonic_ms() - c->claimed_ms >= TURN_MS));
 }
 
+/* Gates are decided by what was recorded, and ask for the checks that they need. */
+static int64_t
+carry_gates_on(struct check_run *c)
+{
+    int64_t running = 0;
+    bool published = false;
+
+    if (gates_carry_on(c->run->db, run_now(c->run), &running, &published) != 0)
+        c->failed |= db_trouble(c->run->db) != DB_BUSY;
+    if (published)
+        db_notify(c->run->db);
+    return running;
+}
+
+/* A run over what is due leaves gates to one over what is asked for, which stays as long as they are
+ * undecided: the one that was started when they were made, or, if that was killed, a new one. */
+static void
+look_at_gates(struct check_run *c)
+{
+    static const char *const words[] = { "watchpost", "check", "--queued", NULL };
+    int64_t running = carry_gates_on(c);
+
+    if (running > 0 && c->run->fixed_now == 0 && !c->run->queued)
+        (void)process_detach("/proc/self/exe", words);
+}
+
 /* What clients ask for meanwhile. */
 static void
 look_at_queue(struct check_run *c)
 {
     struct queued_checks queue;
 
+    if (clock_monotonic_ms() - c->looked_ms >= LOOK_MS) {
+        c->looked_ms = clock_monotonic_ms();
+        (void)carry_gates_on(c);
+    }
     if (!c->more_due && !c->stopping && queued_checks_count(c->run->db, run_now(c->run), &queue) == 0)
         c->more_due = queue.claimable > 0;
 }
@@ -321,6 +353,8 @@ record_all(struct check_run *c)
 
     check_results_record(&c->results, run_now(c->run));
     c->wakeups.may_have_queued |= c->results.count < before;
+    if (c->run->queued && c->results.count < before)
+        c->looked_ms = 0; /* they may decide a gate */
 }
 
 /* What the clock brings about, beside the checks. What was published before a failure is committed, so
@@ -372,6 +406,7 @@ finish_minute(struct check_run *c)
     db_wait_at_most(c->run->db, 0);
     look_at_clock(c, timers_waiting);
     look_at_clock(c, timers_alerts);
+    look_at_gates(c);
     if (is_over_all(c) && note_end(c) != 0)
         c->failed = true;
     db_wait_at_most(c->run->db, LOCK_PATIENCE_MS);

@@ -2,6 +2,7 @@
 #include "cron/check/queued_run.h"
 
 #include "base/uuid.h"
+#include "store/gates.h"
 #include "store/queued_checks.h"
 #include "store/settings.h"
 
@@ -35,18 +36,20 @@ queued_run_begin(struct db *db)
     return found;
 }
 
-/* The last look at the queue and the end are one transaction: a check that is queued after it finds no run,
- * and starts one. */
+/* The last look at the queue and the end are one transaction: a check that is queued after it, and a gate
+ * that is made, finds no run, and starts one. */
 bool
 queued_run_end(struct db *db, int64_t now)
 {
-    struct queued_checks queue;
+    struct queued_checks queue = {0};
+    int64_t gates = 0;
 
     if (db_begin(db) != 0)
         return true;
     if (queued_checks_count(db, now, &queue) == 0 && queue.waiting == 0 &&
+        gates_running_count(db, &gates) == 0 && gates == 0 &&
         settings_set_int(db, SETTING_QUEUED_RUN, 0) == 0)
         return db_commit(db) == 0 || db_trouble(db) != DB_BUSY;
     db_rollback(db);
-    return queue.waiting == 0;
+    return queue.waiting == 0 && gates == 0;
 }

@@ -43,12 +43,6 @@ page(struct request *rq, int status, const char *title, const struct buf *body)
 }
 
 bool
-address_is_secret(const struct request *rq)
-{
-    return text_same(rq->segments[0], "confirm") || text_same(rq->segments[0], "unsubscribe");
-}
-
-bool
 address_page_is_asked(const struct request *rq)
 {
     return rq->route != NULL && (rq->route->handle == confirm_show || rq->route->handle == confirm ||

@@ -1,38 +1,55 @@
 /* A check now, due or not, so that a repair can be seen at once. It is queued, and one run makes all that are
  * queued, however many there are (`watchpost check --queued`): if none is alive, one is started. */
-#include "os/process.h"
-#include "store/queued_checks.h"
-#include "store/settings.h"
-#include "fcgi/http/rate_limit.h"
+#include "base/json.h"
 #include "fcgi/api/handlers.h"
+#include "fcgi/http/hold.h"
+#include "fcgi/http/rate_limit.h"
+#include "fcgi/http/route.h"
+#include "os/process.h"
+#include "store/events.h"
+#include "store/queued_checks.h"
+#include "store/recent_results.h"
+#include "store/settings.h"
 
 #include <stddef.h>
 
-/* The answer does not wait for the check: its result comes as a live event, and as a heartbeat. */
+/* Where the client goes on, if it did not wait: behind what has happened until now. */
 static struct reply
-accepted(struct request *rq)
+accepted(struct request *rq, int64_t after)
 {
-    struct reply reply = answer_message(rq, "Check started");
+    struct buf out = json_text(rq);
 
-    reply.status = 202;
-    return reply;
+    put_object(&out, NULL);
+    put_text(&out, "message", "Check started");
+    put_text(&out, "after", arena_printf(rq->arena, "%lld", (long long)after));
+    put_text(&out, "wait",
+             own_path(rq, V1 "/wait?ids=%s&checks=1&after=%lld", rq->monitor.id, (long long)after));
+    end_object(&out);
+    return answer(202, &out);
 }
 
 static struct reply
 start_run(struct request *rq)
 {
-    const char *const words[] = { "watchpost", "check", "--queued", NULL };
+    const char *const words[] = {"watchpost", "check", "--queued", NULL};
 
     if (!process_detach(rq->app->command, words))
         return refuse(rq, INTERNAL_ERROR, "The check could not be started: look into the log of the API");
-    return accepted(rq);
+    return *rq->promised;
+}
+
+/* The commit comes first: a run finds only what was committed. */
+static struct reply
+answer_promised(struct request *rq)
+{
+    return *rq->promised;
 }
 
 /* A monitor of the operator's may be checked more often than those of strangers, whose targets may be
  * anyone's. In seconds. A stranger's may be checked by hand once in its own interval, or once a minute where
  * that is longer. */
-static int64_t
-pause_of(const struct monitor *m)
+int64_t
+check_pause(const struct monitor *m)
 {
     int64_t least = limit_rules[LIMIT_CHECKS].window_seconds;
     int64_t most = limit_rules[LIMIT_STRANGERS_CHECKS].window_seconds;
@@ -53,37 +70,94 @@ find_run(struct db *db)
     return number != 0 && db_run_is_alive(db, RUN_CHECKER, number) ? FOUND : NONE;
 }
 
+/* Queues a check that begins `after_pause` seconds from now, and answers what was promised. */
 static struct reply
-queue_check(struct request *rq)
+queue_check(struct request *rq, int64_t after_pause)
 {
     enum found run = find_run(rq->app->db);
 
-    if (run == FAILED || queued_checks_add(rq->app->db, rq->monitor.key, rq->now) != 0)
+    if (run == FAILED || queued_checks_add(rq->app->db, rq->monitor.key, rq->now + after_pause) != 0)
         return broke(rq);
-    rq->later = run == NONE ? start_run : accepted;
-    return accepted(rq);
+    rq->later = run == NONE ? start_run : answer_promised;
+    return *rq->promised;
 }
 
-/* POST /monitors/:id/check -- the limit counts requests, `ago` counts checks: the scheduled ones as well,
- * whose result is as fresh as that of a new one. */
+/* 429 tells where to go on, too. */
+static struct reply
+refuse_for_pause(struct request *rq, int64_t pause, int64_t after)
+{
+    struct reply no = refuse_rate(
+        rq, pause, "This monitor was checked moments ago: try again in a few seconds, or send wait");
+    struct buf out = json_text(rq);
+
+    buf_bytes(&out, no.text, no.length - 1);
+    put_text(&out, "after", arena_printf(rq->arena, "%lld", (long long)after));
+    end_object(&out);
+    no.text = out.text;
+    no.length = out.length;
+    return no;
+}
+
+/* How many seconds of the pause are left. The limit counts requests, `ago` counts checks: the scheduled
+ * ones as well, whose result is as fresh as that of a new one. */
+static int
+pause_left(struct request *rq, struct rate_limit *asked, int64_t *left)
+{
+    const int64_t pause = check_pause(&rq->monitor);
+    int64_t ago = rq->now - rq->monitor.last_checked_at; /* less than nothing, if the clock was set back */
+
+    *left = 0;
+    if (rate_limit_read_within(rq, LIMIT_CHECKS, rq->monitor.id, pause, asked) != 0)
+        return -1;
+    if (rate_limit_spent(asked))
+        *left = asked->wait;
+    if (ago >= 0 && ago < pause && pause - ago > *left)
+        *left = pause - ago;
+    return 0;
+}
+
+/* What a client waits for that asks for a check now. */
+static int
+begin_wait(struct request *rq, struct hold *h, int64_t seconds)
+{
+    struct wait *w = &h->wait;
+    bool asked;
+
+    *h = (struct hold){.kind = HOLD_CHECK};
+    w->monitors[0] = rq->monitor.key;
+    w->count = 1;
+    w->began_at = rq->now;
+    w->deadline = rq->now + (seconds > 0 ? seconds : 0);
+    return hold_take_key(rq, h) != 0 || events_newest(rq->app->db, &w->after) != 0 ||
+                   recent_results_newest(rq->app->db, &w->seq) != 0 ||
+                   recent_results_pending(rq->app->db, rq->monitor.key, rq->now, &asked, &w->under_way[0]) !=
+                       0
+               ? -1
+               : 0;
+}
+
+/* POST /monitors/:id/check -- with ?wait= the answer is that of the check, and the pause between two is
+ * waited out if it ends in time; what does not is answered as without. */
 struct reply
 monitor_check(struct request *rq)
 {
-    const int64_t pause = pause_of(&rq->monitor);
-    int64_t ago = rq->now - rq->monitor.last_checked_at; /* less than nothing, if the clock was set back */
     struct rate_limit asked;
+    struct hold h;
+    struct reply no;
+    int64_t seconds, left;
 
     body_ignored(rq);
+    if (!request_number(rq, "wait", &seconds, &no))
+        return no;
     if (rq->monitor.is_paused)
         return refuse(rq, VALIDATION_ERROR, "The monitor is paused: resume it first");
-    if (rate_limit_read_within(rq, LIMIT_CHECKS, rq->monitor.id, pause, &asked) != 0)
+    if (pause_left(rq, &asked, &left) != 0 || begin_wait(rq, &h, seconds) != 0)
         return broke(rq);
-    if (rate_limit_spent(&asked))
-        return rate_limit_refuse(rq, &asked);
-    if (ago >= 0 && ago < pause)
-        return refuse_rate(rq, pause - ago,
-                           "This monitor was checked moments ago: try again in a few seconds");
-    if (rate_limit_use(rq, &asked) != 0)
+    if (left > 0 && seconds < 0)
+        return refuse_for_pause(rq, left, h.wait.after);
+    if (left == 0 && rate_limit_use(rq, &asked) != 0)
         return broke(rq);
-    return queue_check(rq);
+    rq->promised = arena_alloc(rq->arena, sizeof *rq->promised);
+    *rq->promised = seconds > left ? hold_begin(rq, &h) : accepted(rq, h.wait.after);
+    return queue_check(rq, left);
 }

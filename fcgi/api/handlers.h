@@ -100,7 +100,18 @@ int monitor_warn(struct request *rq, const struct monitor *m, json_object *body,
  * log. */
 const char *manage_url(struct request *rq, const char *id, const char *key);
 
+/* waits.c */
+struct reply wait_show(struct request *rq);
+
+/* gates.c */
+struct reply gate_create(struct request *rq);
+struct reply gate_list(struct request *rq);
+struct reply gate_show(struct request *rq);
+struct reply gate_cancel(struct request *rq);
+
 /* check_now.c */
+/* Seconds after which a monitor may be checked by hand again. */
+int64_t check_pause(const struct monitor *m);
 struct reply monitor_check(struct request *rq);
 
 /* history.c */
@@ -154,10 +165,6 @@ struct reply confirm_show(struct request *rq);
 struct reply confirm(struct request *rq);
 struct reply unsubscribe_show(struct request *rq);
 struct reply unsubscribe(struct request *rq);
-
-/* Whether the address is one of theirs or looks like it, whatever is there and whatever the method: it may be
- * a secret, and no answer at it is stored, indexed or told to other sites. */
-bool address_is_secret(const struct request *rq);
 
 /* Whether one of these was asked, whose refusals are pages, too; and such a page. */
 bool address_page_is_asked(const struct request *rq);

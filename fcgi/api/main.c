@@ -91,7 +91,6 @@ serve(struct app *app, struct transport *transport)
             reply = public_refusal(&rq, &reply);
         else if (reply.status >= 400 && address_page_is_asked(&rq))
             reply = address_page_refusal(&rq, &reply);
-        reply.is_secret |= address_is_secret(&rq);
         reply_send(&rq, &reply);
         request_metrics_count(&app->requests, &rq, reply.status);
         request_end(&rq);

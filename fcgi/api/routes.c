@@ -12,6 +12,7 @@
 /* INT: moved into from..to; absent: what stands for one that is left out. */
 #define TEXT(name) { name, PARAM_TEXT, 0, 0, 0 }
 #define INT(name, from, to, absent) { name, PARAM_INT, from, to, absent }
+#define NUMBER(name, from, to, absent) { name, PARAM_NUMBER, from, to, absent }
 #define LIST(...) (const struct query_param[]){ __VA_ARGS__, { .name = NULL } }
 #define TAKES(...) { .params = LIST(__VA_ARGS__) }
 #define PICTURE(...) { .params = LIST(__VA_ARGS__), .any_query = true }
@@ -32,7 +33,6 @@ static const struct input
     a_form    = { .body = BODY_FORM },
     /* on_full_disk: such a write takes more room than it gives back, but monitoring goes on with the room
      * that is kept for it (db_make_room). */
-    check     = { .body = BODY_OPTIONAL, .on_full_disk = true },
     results   = { .body = BODY_NEEDED, .on_full_disk = true, .most_bytes = (size_t)240 * 1024 },
     audited   = TAKES(INT("after", 0, INT64_MAX, -1), INT("limit", 1, 200, 50), TEXT("subject"),
                       TEXT("key_id"), TEXT("actor")),
@@ -57,7 +57,15 @@ static const struct input
     ahead     = TAKES(TEXT("state"), INT("limit", 1, 100, 50), OFFSET),
     chosen    = TAKES(FILTER, TEXT("ids"), ALL),
     by_day    = TAKES(FILTER, TEXT("ids"), INT("days", 1, 90, 90), ALL),
-    stream    = TAKES(TEXT("types"), INT("after", 0, INT64_MAX, -1)),
+    stream    = TAKES(TEXT("types"), INT("after", 0, INT64_MAX, -1), INT("limit", 1, 1000, 100)),
+    checked   = { .body = BODY_OPTIONAL, .on_full_disk = true, .params = LIST(NUMBER("wait", 1, 60, -1)) },
+    waited    = TAKES(TEXT("ids"), TEXT("tag"), TEXT("group"), TEXT("until"), TEXT("after"),
+                      NUMBER("checks", 1, 20, 0), NUMBER("timeout", 1, 600, 25)),
+    gated     = TAKES(NUMBER("wait", 0, 600, -1)),
+    gate_wish = { .body = BODY_OPTIONAL,
+                  .params = LIST(NUMBER("wait", 0, 600, -1), TEXT("ids"), TEXT("tag"), TEXT("group"),
+                                 TEXT("checks"), TEXT("interval_seconds"), TEXT("timeout_seconds"),
+                                 TEXT("allow_degraded"), TEXT("label")) },
     page      = TAKES(FILTER, INT("page", 1, INT64_MAX, 1));
 
 /* --- the table ------------------------------------------------------------------------------------------ */
@@ -79,7 +87,7 @@ static const struct route routes[] = {
     { GET,    V1 "/monitors/by/:external_id",  OF_MONITOR_BY, VIEWER_KEY,&no_input,  monitor_show },
     { PUT,    V1 "/monitors/by/:external_id",  OF_MONITOR_BY, WRITER_KEY,&a_body,    monitor_put },
     { DELETE, V1 "/monitors/by/:external_id",  OF_MONITOR_BY, WRITER_KEY,&no_input,  monitor_delete },
-    { POST,   V1 "/monitors/:id/check",          OF_MONITOR,  RESPOND_KEY,&check,     monitor_check },
+    { POST,   V1 "/monitors/:id/check",          OF_MONITOR,  RESPOND_KEY,&checked,   monitor_check },
     { POST,   V1 "/monitors/:id/pause",          OF_MONITOR,  RESPOND_KEY,&opt_body,  monitor_pause },
     { POST,   V1 "/monitors/:id/resume",         OF_MONITOR,  RESPOND_KEY,&opt_body,  monitor_resume },
     { POST,   V1 "/monitors/:id/rotate-key",     OF_MONITOR,  MANAGE_KEY, &opt_body,  monitor_rotate_key },
@@ -187,6 +195,12 @@ static const struct route routes[] = {
 
     { GET,    V1 "/events",                      OF_NOTHING,  ADMIN_MORE, &stream,    events_elsewhere },
     { GET,    V1 "/monitors/:id/events",         OF_MONITOR,  NO_KEY,     &stream,    events_elsewhere },
+
+    { GET,    V1 "/wait",                        OF_NOTHING,  ADMIN_MORE, &waited,    wait_show },
+    { POST,   V1 "/gates",                       OF_NOTHING,  ADMIN_MORE, &gate_wish, gate_create },
+    { GET,    V1 "/gates",                       OF_NOTHING,  VIEWER_KEY,  &no_input,  gate_list },
+    { GET,    V1 "/gates/:id",                   OF_NOTHING,  NO_KEY,     &gated,     gate_show },
+    { DELETE, V1 "/gates/:id",                   OF_NOTHING,  NO_KEY,     &no_input,  gate_cancel },
 
     { GET,    V1 "/tags",                        OF_NOTHING,  ADMIN_MORE, &all,       tags_list },
     { GET,    V1 "/groups",                      OF_NOTHING,  ADMIN_MORE, &all,       groups_list },

@@ -2,6 +2,8 @@
  * two routes, and where in the series of events a client begins. */
 #include "fcgi/events/sse_accept.h"
 
+#include "base/accept_header.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "os/clock.h"
 #include "store/events.h"
@@ -16,6 +18,7 @@
 static const struct query_param params[] = {
     { "types", PARAM_TEXT, 0, 0, 0 },
     { "after", PARAM_INT, 0, INT64_MAX, -1 },
+    { "limit", PARAM_INT, 1, 1000, 100 },
     { .name = NULL },
 };
 
@@ -68,6 +71,78 @@ opener_of(const struct request *rq)
     return principal_may(&rq->principal, &of, ROLE_VIEWER) ? OPENED_BY_MANAGE_KEY : OPENED_WITHOUT;
 }
 
+/* --- as a list ---------------------------------------------------------------------------------------- */
+
+enum { LIST_BYTES = 4 << 20, LIST_STEP = 2000 }; /* of one answer; rows looked at in one query */
+
+static void
+put_event(struct buf *out, struct request *rq, const struct sse_event *e, const char *body)
+{
+    put_object(out, NULL);
+    put_text(out, "id", arena_printf(rq->arena, "%lld", (long long)e->id));
+    put_text(out, "type", event_type_name(e->event_type));
+    put_json(out, "data", body);
+    end_object(out);
+}
+
+/* Adds those of a slice, up to the limit. Returns where the next slice begins. */
+static int64_t
+put_slice(struct buf *out, struct request *rq, const struct sse_filter *filter,
+          const struct sse_events *found, int64_t reached, int64_t *room)
+{
+    for (int i = 0; i < found->count; i++) {
+        const char *body = sse_body(filter, &found->list[i]);
+
+        if (*body == '\0')
+            continue;
+        put_event(out, rq, &found->list[i], body);
+        if (--*room == 0)
+            return found->list[i].id;
+    }
+    return reached;
+}
+
+/* Without ?after= the newest there are. */
+static struct reply
+list_events(struct request *rq, const struct sse_filter *filter, int64_t newest)
+{
+    int64_t room = request_int(rq, "limit"), at = request_int(rq, "after"), oldest;
+    struct buf out = json_text(rq);
+
+    if (events_oldest_cursor(rq->app->db, &oldest) != 0)
+        return broke(rq);
+    if (at >= 0 && at < oldest)
+        return refuse_cursor(rq, oldest);
+    if (at < 0 || at > newest)
+        at = at > newest || newest < room ? (at > newest ? newest : 0) : newest - room;
+    put_object(&out, NULL);
+    put_array(&out, "events");
+    while (at < newest && room > 0 && out.length < LIST_BYTES) {
+        struct event_slice slice = {
+            .filter = filter, .after = at, .upto = newest, .rows = LIST_STEP, .bytes = LIST_BYTES,
+        };
+        struct sse_events found = { 0 };
+        int64_t reached;
+
+        if (events_slice(rq->app->db, rq->arena, &slice, &found, &reached) != 0)
+            return broke(rq);
+        at = put_slice(&out, rq, filter, &found, reached, &room);
+    }
+    end_array(&out);
+    put_text(&out, "cursor", arena_printf(rq->arena, "%lld", (long long)at));
+    end_object(&out);
+    return answer(200, &out);
+}
+
+static bool
+wants_list(const struct request *rq)
+{
+    const char *accept = transport_param(rq->transport, "HTTP_ACCEPT");
+
+    return rq->route->subject == OF_NOTHING && accept != NULL &&
+           accept_prefers(accept, "application/json", "text/event-stream");
+}
+
 /* Both the newest id and the guard's rows are read in one transaction: no event can fall between being
  * allowed and beginning. */
 static struct reply
@@ -90,6 +165,8 @@ begin(struct request *rq, bool full, struct sse_client *c)
     c->filter.with_key = c->opener != OPENED_WITHOUT;
     if (!sse_types(rq->arena, types, &c->filter.types, &unknown))
         return refuse_type(rq, unknown);
+    if (wants_list(rq))
+        return events_newest(rq->app->db, &newest) != 0 ? broke(rq) : list_events(rq, &c->filter, newest);
     if (full && !rq->head) /* HEAD is answered and opens no stream, so it needs no room */
         return refuse_for_now(rq, COME_BACK,
                               "There are as many live streams as can be served: try again in a few seconds");

@@ -18,13 +18,15 @@
 
 enum sse_client_state {
     SSE_CLIENT_ASKING,
-    SSE_CLIENT_OPEN
+    SSE_CLIENT_OPEN,
+    SSE_CLIENT_HELD /* it waits for one answer: waiters.c */
 };
 
 /* The key that a stream was opened with, as far as it opened anything: it ends with that key. */
 enum sse_opener { OPENED_WITHOUT, OPENED_BY_ADMIN, OPENED_BY_MANAGE_KEY, OPENED_BY_WORKSPACE_KEY };
 
 struct sse_server;
+struct waiter;
 
 struct sse_client {
     struct sse_server *server;
@@ -34,6 +36,7 @@ struct sse_client {
     int64_t due_ms;               /* monotonic; ASKING: close it; OPEN: send a comment */
     struct buf request;           /* ASKING: what has been read of it */
 
+    struct waiter *waiter;        /* HELD */
     struct sse_filter filter;
     enum sse_opener opener;
     struct digest key;            /* OPENED_BY_MANAGE_KEY, OPENED_BY_WORKSPACE_KEY */

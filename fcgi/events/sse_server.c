@@ -12,6 +12,7 @@
 #include "os/log.h"
 #include "fcgi/http/request_metrics.h"
 #include "fcgi/events/sse_accept.h"
+#include "fcgi/events/waiters.h"
 
 #include <errno.h>
 #include <string.h>
@@ -48,9 +49,18 @@ queue_remove(struct sse_client_queue *q, struct sse_client *c)
 static void
 end_client(struct sse_server *s, struct sse_client *c)
 {
-    queue_remove(c->state == SSE_CLIENT_ASKING ? &s->asking : &s->open, c);
+    if (c->state == SSE_CLIENT_HELD)
+        waiters_forget(s, c);
+    else
+        queue_remove(c->state == SSE_CLIENT_ASKING ? &s->asking : &s->open, c);
     loop_forget(s->loop, c->fd);
     sse_client_close(c);
+}
+
+void
+sse_server_end_client(struct sse_server *s, struct sse_client *c)
+{
+    end_client(s, c);
 }
 
 static loop_ready on_client;
@@ -108,6 +118,22 @@ send_pending(struct sse_server *s, struct sse_client *c)
     set_blocked(s, c, !retry && !sse_client_is_idle(c));
 }
 
+/* A request that is handed over waits for its answer. Held clients are in no queue: each waits for a time of
+ * its own. */
+static void
+hold_client(struct sse_server *s, struct sse_client *c, size_t length)
+{
+    if (!waiters_accept(s, c, length)) {
+        end_client(s, c);
+        return;
+    }
+    buf_free(&c->request);
+    queue_remove(&s->asking, c);
+    c->state = SSE_CLIENT_HELD;
+    if (loop_watch(s->loop, c->fd, EPOLLRDHUP, on_client, c) != 0)
+        end_client(s, c);
+}
+
 static void
 answer_request(struct sse_server *s, struct sse_client *c, size_t length)
 {
@@ -116,6 +142,10 @@ answer_request(struct sse_server *s, struct sse_client *c, size_t length)
     int result;
 
     sse_server_wake(s); /* "from now on" begins after what is committed by now */
+    if (waiters_is_asked(c->request.text)) {
+        hold_client(s, c, length);
+        return;
+    }
     accepted = sse_accept(&s->reader, c->request.text, length, s->open.count >= s->limit, c, &text);
     result = sse_client_put(c, text.text, text.length);
     buf_free(&text);
@@ -151,7 +181,7 @@ on_listener(void *server, int listener, uint32_t events)
         queue_add(&s->asking, c, clock_monotonic_ms() + ASKING_MS);
         if (loop_watch(s->loop, fd, EPOLLIN | EPOLLRDHUP, on_client, c) != 0)
             end_client(s, c);
-        if (s->asking.count + s->open.count >= s->limit + SSE_SPARE_FILES / 2)
+        if (s->asking.count + s->open.count + s->waiter_count >= s->limit + SSE_SPARE_FILES / 2)
             return;
     }
 }
@@ -164,6 +194,11 @@ on_client(void *client, int fd, uint32_t events)
     long length;
 
     (void)fd;
+    if (c->state == SSE_CLIENT_HELD) {
+        if (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR))
+            end_client(s, c);
+        return;
+    }
     if (c->state == SSE_CLIENT_OPEN) {
         if (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR))
             end_client(s, c);
@@ -187,6 +222,7 @@ end_admin_streams(struct sse_server *s)
         if (c->opener == OPENED_BY_ADMIN)
             end_client(s, c);
     }
+    waiters_end_admin(s);
 }
 
 /* In another database the key of a monitor may mean another monitor, and a client that has not yet got all
@@ -233,6 +269,7 @@ end_revoked(struct sse_server *s)
 
     arena_reset(&s->reader.scratch);
     s->check_revoked = false;
+    waiters_end_revoked(s);
     for (struct sse_client *c = s->open.first, *next; c != NULL; c = next) {
         int64_t monitor = c->filter.monitor;
         enum found found = FOUND;
@@ -271,6 +308,7 @@ sse_server_wake(struct sse_server *s)
         end_admin_streams(s);
     if (changes.replaced)
         go_on_after_replacement(s);
+    waiters_look(s, newest, changes.replaced);
     if (s->buffer.newest == newest)
         return;
     for (struct sse_client *c = s->open.first, *next; c != NULL; c = next) {
@@ -328,6 +366,7 @@ sse_server_tick(struct sse_server *s)
     end_expired(s);
     if (s->retry)
         retry_missed(s);
+    waiters_tick(s);
     while (s->asking.first != NULL && s->asking.first->due_ms <= now_ms)
         end_client(s, s->asking.first);
     while (s->open.first != NULL && s->open.first->due_ms <= now_ms)
@@ -338,7 +377,8 @@ sse_server_tick(struct sse_server *s)
 static void
 set_accepting(struct sse_server *s)
 {
-    bool paused = s->out_of_files || s->asking.count + s->open.count >= s->limit + SSE_SPARE_FILES / 2;
+    int clients = s->asking.count + s->open.count + s->waiter_count;
+    bool paused = s->out_of_files || clients >= s->limit + SSE_SPARE_FILES / 2;
 
     if (paused == s->paused)
         return;
@@ -381,6 +421,7 @@ sse_server_close(struct sse_server *s)
         end_client(s, s->asking.first);
     while (s->open.first != NULL)
         end_client(s, s->open.first);
+    waiters_end_all(s);
     shared_counters_set(&s->counters, STREAMS_OPEN, 0);
     loop_forget(s->loop, s->listener);
     event_buffer_close(&s->buffer);

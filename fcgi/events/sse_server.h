@@ -33,6 +33,8 @@ struct sse_server {
     struct event_reader reader;
     struct event_buffer buffer;
     struct sse_client_queue asking, open;
+    struct waiter *waiters; /* waiters.c */
+    int waiter_count;
     bool more;          /* there are more events to be read: call sse_server_wake without waiting */
     bool retry;         /* a client could not be sent what it missed: the database is not available */
     bool check_revoked;    /* something was committed since monitors and their keys were last looked for */
@@ -47,5 +49,8 @@ void sse_server_close(struct sse_server *s);
 void sse_server_wake(struct sse_server *s);
 void sse_server_tick(struct sse_server *s);
 void sse_server_settle(struct sse_server *s);
+
+/* Closes a client, whatever state it is in. */
+void sse_server_end_client(struct sse_server *s, struct sse_client *c);
 
 #endif

@@ -16,7 +16,7 @@ enum what { CREATE, CHANGE, REMOVE };
 static bool
 is_told(const char *name)
 {
-    static const char *const untold[] = { "id", "revision", "created_at", "updated_at", "warnings", NULL };
+    static const char *const untold[] = {"id", "revision", "created_at", "updated_at", "warnings", NULL};
     const char *const *u = untold;
 
     while (*u != NULL && strcmp(*u, name) != 0)
@@ -35,8 +35,8 @@ static enum what
 what_of(const struct route *route)
 {
     static const char *const lists[] = {
-        "monitors", "bulk", "notifications", "channels", "maintenance", "dependencies", "locations",
-        "status-pages", "notes", "silences", "gates", "workspaces", "keys", NULL,
+        "monitors",     "bulk",  "notifications", "channels", "maintenance", "dependencies", "locations",
+        "status-pages", "notes", "silences",      "gates",    "workspaces",  "keys",         NULL,
     };
     const char *const *l = lists;
 
@@ -93,8 +93,8 @@ get(struct request *rq, const char *target)
 static json_object *
 channel_now(struct request *rq)
 {
-    struct reply reply = get(rq, arena_printf(rq->arena, V1 "/monitors/%s/notifications",
-                                              rq->channel.monitor_id));
+    struct reply reply =
+        get(rq, arena_printf(rq->arena, V1 "/monitors/%s/notifications", rq->channel.monitor_id));
     const char *problem;
     json_object *list = reply.status == 200 ? json_read(reply.text, reply.length, &problem) : NULL;
     json_object *item = item_of(list, rq->channel.id);
@@ -127,7 +127,8 @@ object_made(json_object *answer)
 {
     if (json_object_object_get(answer, "id") != NULL)
         return answer;
-    json_object_object_foreach(answer, name, value) {
+    json_object_object_foreach(answer, name, value)
+    {
         (void)name;
         if (json_object_is_type(value, json_type_object))
             return value;
@@ -159,7 +160,8 @@ put_changed(struct buf *out, json_object *before, json_object *after)
 {
     int count = 0;
 
-    json_object_object_foreach(before, name, from) {
+    json_object_object_foreach(before, name, from)
+    {
         json_object *to = after != NULL ? json_object_object_get(after, name) : NULL;
 
         if (!is_told(name) || json_object_equal(from, to))
@@ -175,7 +177,8 @@ put_added(struct buf *out, json_object *before, json_object *after)
 {
     int count = 0;
 
-    json_object_object_foreach(after, name, to) {
+    json_object_object_foreach(after, name, to)
+    {
         if (!is_told(name) || to == NULL || (before != NULL && json_object_object_get(before, name) != NULL))
             continue;
         put_change(out, name, NULL, to);
@@ -196,7 +199,7 @@ put_changes(struct buf *out, json_object *before, json_object *after)
 static int
 put_new_secrets(struct buf *out, json_object *answer)
 {
-    static const char *const secrets[] = { "manage_key", "secret", "probe_key", "ping_key", "key" };
+    static const char *const secrets[] = {"manage_key", "secret", "probe_key", "ping_key", "key"};
     json_object *hidden = json_object_new_string("***");
     int count = 0;
 

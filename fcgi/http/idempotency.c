@@ -8,11 +8,11 @@
 #include "base/json.h"
 #include "base/seal.h"
 #include "base/text.h"
+#include "fcgi/http/route.h"
+#include "fcgi/http/storage.h"
 #include "os/instance_secret.h"
 #include "os/log.h"
 #include "store/idempotent_answers.h"
-#include "fcgi/http/route.h"
-#include "fcgi/http/storage.h"
 
 #include <errno.h>
 #include <string.h>
@@ -21,7 +21,7 @@ enum {
     KEY_MOST = 255,
     KEY_LEAST_OF_STRANGERS = 22, /* characters of 128 random bits in base64 */
     KEPT_SECONDS = DAY,
-    LONGEST = 35,                /* seconds that a request may run: a little more than nginx waits */
+    LONGEST = 35, /* seconds that a request may run: a little more than nginx waits */
     SOON = 1,
     ANSWERS_OF_KEY = 1000,
     ANSWERS_OF_CLIENT = 200
@@ -58,7 +58,8 @@ idempotency_read(struct request *rq, struct reply *no)
     if (!rq->has_key && length < KEY_LEAST_OF_STRANGERS) {
         *no = refuse(rq, VALIDATION_ERROR,
                      "Without a key to go with it, Idempotency-Key must have at least %d characters that "
-                     "nobody else picks: a random UUID is fine", KEY_LEAST_OF_STRANGERS);
+                     "nobody else picks: a random UUID is fine",
+                     KEY_LEAST_OF_STRANGERS);
         return false;
     }
     rq->idempotency_key = arena_text(rq->arena, key);
@@ -81,7 +82,7 @@ static const char *
 caller_of(struct request *rq)
 {
     char key[DIGEST_HEX_SIZE];
-    struct buf text = { .arena = rq->arena };
+    struct buf text = {.arena = rq->arena};
 
     digest_hex(&rq->key, key);
     buf_printf(&text, "%s %s", rq->has_key ? "key" : "client",
@@ -93,7 +94,7 @@ caller_of(struct request *rq)
 static const char *
 request_of(struct request *rq, const char *caller)
 {
-    struct buf text = { .arena = rq->arena };
+    struct buf text = {.arena = rq->arena};
 
     buf_printf(&text, "%s %s", caller, method_name(rq->method));
     for (int i = 0; i < rq->segment_count; i++)
@@ -254,8 +255,8 @@ claim(struct request *rq, struct reply *reply)
         return stop(reply, broke(rq));
     if (!has_room(rq, caller, reply))
         return false;
-    return idempotent_answers_begin(db, rq->idempotent_request, caller, body, rq->now,
-                                    rq->now + LONGEST) == 0 ||
+    return idempotent_answers_begin(db, rq->idempotent_request, caller, body, rq->now, rq->now + LONGEST) ==
+               0 ||
            stop(reply, broke(rq));
 }
 
@@ -286,13 +287,13 @@ idempotency_begin(struct request *rq, struct reply *reply)
 static bool
 is_to_be_kept(struct request *rq, const struct reply *reply)
 {
-    static const int passing[] = { 401, 403, 429 };
+    static const int passing[] = {401, 403, 429};
 
     for (size_t i = 0; i < sizeof passing / sizeof *passing; i++)
         if (reply->status == passing[i])
             return false;
-    if (reply->handed_over != NULL || (rq->has_key && rq->principal.kind == PRINCIPAL_NOBODY &&
-                                       reply->status >= 400))
+    if (reply->handed_over != NULL ||
+        (rq->has_key && rq->principal.kind == PRINCIPAL_NOBODY && reply->status >= 400))
         return false;
     return reply->status < 500 && !storage_is_short(rq);
 }
@@ -300,7 +301,7 @@ is_to_be_kept(struct request *rq, const struct reply *reply)
 int
 idempotency_keep(struct request *rq, const struct reply *reply)
 {
-    struct buf text = { .arena = rq->arena };
+    struct buf text = {.arena = rq->arena};
     struct digest key;
 
     if (rq->idempotency_key == NULL || !is_to_be_kept(rq, reply))
@@ -309,7 +310,8 @@ idempotency_keep(struct request *rq, const struct reply *reply)
         return -1;
     write_answer(&text, reply);
     if (idempotent_answers_finish(rq->app->db, rq->idempotent_request,
-                            seal_text(rq->arena, &key, text.text, text.length), rq->now + KEPT_SECONDS) != 0)
+                                  seal_text(rq->arena, &key, text.text, text.length),
+                                  rq->now + KEPT_SECONDS) != 0)
         return -1;
     rq->answer_kept = true;
     return 0;

@@ -191,7 +191,8 @@ write_inside(struct request *rq, struct reply *reply)
         *reply = broke(rq);
     if (rq->strict && rq->warnings.count > 0 && reply->status < 400)
         *reply = refuse_warned(rq);
-    return reply->status < 400 && storage_holds(rq, mark, reply) && !rq->dry_run && keep_answer(rq, reply);
+    return (reply->status < 400 || rq->commit_anyway) && storage_holds(rq, mark, reply) && !rq->dry_run &&
+           keep_answer(rq, reply);
 }
 
 /* True: it is committed; else *reply is a refusal. */

@@ -261,6 +261,24 @@ refuse_for_now(struct request *rq, int64_t wait, const char *sentence)
 }
 
 struct reply
+refuse_cursor(struct request *rq, int64_t oldest)
+{
+    static const char sentence[] =
+        "Events behind this cursor are no longer kept: begin with the oldest one, or without";
+    struct buf out = json_text(rq);
+    struct reply reply;
+
+    put_object(&out, NULL);
+    put_text(&out, "error", sentence);
+    put_text(&out, "code", refusals[CURSOR_EXPIRED].code);
+    put_text(&out, "oldest", arena_printf(rq->arena, "%lld", (long long)oldest));
+    end_object(&out);
+    reply = answer(refusals[CURSOR_EXPIRED].status, &out);
+    reply.sentence = sentence;
+    return reply;
+}
+
+struct reply
 refuse_running(struct request *rq, int64_t wait)
 {
     return refusal(rq, IDEMPOTENCY_IN_PROGRESS,

@@ -142,6 +142,9 @@ struct reply refuse_more(struct request *rq, enum limit limit);
 /* 503, with the seconds after which to try again. */
 struct reply refuse_for_now(struct request *rq, int64_t wait, const char *sentence);
 
+/* 410: what is behind this cursor is no longer kept; the oldest that is good. */
+struct reply refuse_cursor(struct request *rq, int64_t oldest);
+
 /* 409: the first request with this Idempotency-Key has not ended. */
 struct reply refuse_running(struct request *rq, int64_t wait);
 

@@ -218,12 +218,12 @@ put_headers(struct buf *out, const struct request *rq, const struct reply *reply
         put_number(out, "X-Hidden-Count", reply->hidden);
     if (reply->retry_after > 0)
         put_number(out, "Retry-After", reply->retry_after);
+    if (reply->handed_over) /* read by the web server, which goes on there */
+        put_header(out, "X-Accel-Redirect", reply->handed_over);
     if (reply->replayed)
         put_header(out, "Idempotent-Replayed", "true");
     if (reply->is_secret)
         put_header(out, "X-Robots-Tag", "noindex");
-    if (reply->is_secret && !reply->framing) /* put_policy has it, too */
-        put_header(out, "Referrer-Policy", "no-referrer");
     if (reply->framing)
         put_policy(out, reply->framing);
     if (reply->endless)

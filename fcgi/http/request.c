@@ -6,6 +6,7 @@
 #include "base/uuid.h"
 #include "os/log.h"
 #include "fcgi/http/large_body.h"
+#include "fcgi/http/reply.h"
 #include "fcgi/http/route.h"
 
 #include <assert.h>
@@ -371,6 +372,23 @@ request_int(struct request *rq, const char *name)
     const struct param *p = find_param(rq, name);
 
     return read_int(rq, p ? p->value : NULL, rule->from, rule->to, rule->absent);
+}
+
+bool
+request_number(struct request *rq, const char *name, int64_t *value, struct reply *no)
+{
+    const struct query_param *rule = rule_of(rq, name, PARAM_NUMBER);
+    const struct param *p = find_param(rq, name);
+    const char *text = p != NULL && p->value != NULL ? text_trim(rq->arena, p->value) : "";
+
+    *value = rule->absent;
+    if ((p == NULL || p->value != NULL) && *text == '\0')
+        return true;
+    if (text_to_int(text, rule->from, rule->to, value))
+        return true;
+    *no = refuse(rq, VALIDATION_ERROR, "%s must be an integer from %lld to %lld", name, (long long)rule->from,
+                 (long long)rule->to);
+    return false;
 }
 
 struct page_cursor

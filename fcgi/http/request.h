@@ -123,6 +123,8 @@ struct request {
     bool published;             /* set by a handler that wrote an event: see db_notify */
     bool unfinished;            /* set by a handler that has done a part: it is committed, and called again */
     bool undo;                  /* a part of it failed: the transaction must not be committed */
+    struct reply *promised;     /* by a handler that sets `later`: what that answers */
+    bool commit_anyway;         /* set by a handler: what it wrote holds, though it refuses */
     struct reply (*later)(struct request *rq); /* set by a handler: makes the answer, after the commit */
 };
 
@@ -161,6 +163,10 @@ const char *request_text(struct request *rq, const char *name);
 const char *request_trimmed(struct request *rq, const char *name);
 
 int64_t request_int(struct request *rq, const char *name);
+
+/* The same of a number that is refused when it is out of its bounds, or none: PARAM_NUMBER. False: *no is
+ * 400. */
+bool request_number(struct request *rq, const char *name, int64_t *value, struct reply *no);
 
 /* ?after=, ?before= and ?limit= of a list by seq; without them the newest. */
 struct page_cursor request_page_cursor(struct request *rq);

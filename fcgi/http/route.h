@@ -43,12 +43,13 @@ enum auth {
     AUTH_COUNT
 };
 
-/* A query parameter that a route knows, by which handlers read it (request_text, request_int). */
-enum param_kind { PARAM_TEXT, PARAM_INT };
+/* A query parameter that a route knows, by which handlers read it (request_text, request_int,
+ * request_number). */
+enum param_kind { PARAM_TEXT, PARAM_INT, PARAM_NUMBER };
 struct query_param {
     const char *name; /* NULL ends a list */
     enum param_kind kind;
-    int64_t from, to; /* PARAM_INT: what is outside is moved to the nearer bound */
+    int64_t from, to; /* PARAM_INT: what is outside is moved to the nearer bound; PARAM_NUMBER: refused */
     int64_t absent;   /* PARAM_INT: what stands for one that is left out, or is no integer */
 };
 

@@ -10,6 +10,8 @@
 #include "base/duration.h"
 #include "store/audit.h"
 #include "store/coverage_points.h"
+#include "store/events.h"
+#include "store/gates.h"
 #include "store/heartbeats.h"
 #include "store/instance_totals.h"
 #include "store/locations.h"
@@ -207,7 +209,12 @@ prune_logs(struct steps *s, const struct config *config, int64_t now)
 {
     int64_t cut = now - config->heartbeat_retention_days * DAY;
 
-    return prune_log(s, LOG_EVENTS, now - (int64_t)EVENT_RETENTION_HOURS * HOUR) == 0 &&
+    int64_t events_cut = now - config->event_retention_days * DAY;
+
+    if (events_note_pruning(s->db, events_cut) != 0)
+        return -1;
+    return prune_log(s, LOG_CHECK_EVENTS, now - (int64_t)EVENT_RETENTION_HOURS * HOUR) == 0 &&
+                   prune_log(s, LOG_EVENTS, events_cut) == 0 && gates_prune(s->db, cut) == 0 &&
                    prune_log(s, LOG_DELIVERIES, cut) == 0 && prune_log(s, LOG_ALERTS, cut) == 0
                ? 0
                : -1;

@@ -116,6 +116,8 @@ static const struct setting settings[] = {
      "days that check results are kept"},
     { "AUDIT_RETENTION_DAYS", INT, AT(audit_retention_days), 1, 36500, NULL, "400",
       "days that it is kept who changed what" },
+    {"EVENT_RETENTION_DAYS", INT, AT(event_retention_days), 1, 36500, NULL, "30",
+     "days that events are kept, those of single checks for one"},
     {"PROBE_STALE_MINUTES", INT, AT(probe_stale_minutes), 1, 1000000, NULL, "30",
      "minutes of silence after which a remote location is stale"},
     {"MIN_INTERVAL_SECONDS", INT, AT(min_interval_seconds), 1, 31536000, NULL, "600",

@@ -31,6 +31,7 @@ struct config {
     int64_t monitor_rate_limit;       /* per client address and hour; 0: none */
     int64_t heartbeat_retention_days;
     int64_t audit_retention_days;
+    int64_t event_retention_days;
     int64_t probe_stale_minutes; /* of silence, after which a location is stale */
     int64_t min_interval_seconds, trusted_min_interval_seconds;
     enum target_policy target_policy; /* which addresses are contacted for clients without the admin key */

@@ -116,6 +116,7 @@ enum series {
     SERIES_WORKSPACE,
     SERIES_WORKSPACE_KEY,
     SERIES_AUDIT,
+    SERIES_GATE,
     SERIES_COUNT
 };
 /* A rollback gives its numbers back: they were never seen. */

@@ -2,6 +2,7 @@
 #include "store/events.h"
 
 #include "store/query.h"
+#include "store/settings.h"
 
 #include <string.h>
 
@@ -30,6 +31,46 @@ events_newest(struct db *db, int64_t *id)
     struct query q = query_start(db, SQL_EVENTS_NEWEST);
 
     return query_number(&q, 0, id);
+}
+
+int
+events_status_changed(struct db *db, int64_t monitor, int64_t after, bool *changed)
+{
+    struct query q = query_start(db, SQL_EVENTS_STATUS_CHANGED);
+    enum found found;
+
+    query_int(&q, ":after", after);
+    query_int(&q, ":monitor", monitor);
+    found = query_exists(&q);
+    *changed = found == FOUND;
+    return found == FAILED ? -1 : 0;
+}
+
+int
+events_oldest_cursor(struct db *db, int64_t *id)
+{
+    return settings_int(db, SETTING_EVENTS_PRUNED, 0, id);
+}
+
+int
+events_note_pruning(struct db *db, int64_t cut)
+{
+    struct query q = query_start(db, SQL_EVENTS_LAST_BEFORE);
+    int64_t last;
+
+    query_int(&q, ":cut", cut);
+    if (query_number(&q, 0, &last) != 0)
+        return -1;
+    return last == 0 ? 0 : settings_set_int(db, SETTING_EVENTS_PRUNED, last);
+}
+
+int
+events_time(struct db *db, int64_t id, int64_t *at)
+{
+    struct query q = query_start(db, SQL_EVENT_TIME);
+
+    query_int(&q, ":id", id);
+    return query_number(&q, 0, at);
 }
 
 /* False: its monitor is gone, so it is sent to no client. The bodies, which come last, are left for the

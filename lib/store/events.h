@@ -5,6 +5,7 @@
 #include "render/sse_frame.h"
 #include "store/db.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct event {
@@ -23,6 +24,18 @@ int events_insert(struct db *db, struct event *e);
 
 /* The last id that was given out, kept or not; 0: none yet. */
 int events_newest(struct db *db, int64_t *id);
+
+/* Whether the status of a monitor has changed since an event. */
+int events_status_changed(struct db *db, int64_t monitor, int64_t after, bool *changed);
+
+/* The smallest cursor behind which nothing is missing, but events of single checks. */
+int events_oldest_cursor(struct db *db, int64_t *id);
+
+/* Notes that events from before `cut` are about to go; inside a writing transaction. */
+int events_note_pruning(struct db *db, int64_t cut);
+
+/* When an event happened; 0: it is not kept. */
+int events_time(struct db *db, int64_t id, int64_t *at);
 
 /* A part of what is kept, in the order of ids: those that the filter wants (NULL: all) with after < id <=
  * upto. Looks at `rows` of them at most, and stops when the bodies come to `bytes`. */

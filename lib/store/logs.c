@@ -6,6 +6,7 @@
 static const struct {
     enum sql slice, prune;
 } queries[LOG_COUNT] = {
+    [LOG_CHECK_EVENTS] = { SQL_CHECK_EVENTS_PRUNE_SLICE, SQL_CHECK_EVENTS_PRUNE },
     [LOG_EVENTS] = { SQL_EVENTS_PRUNE_SLICE, SQL_EVENTS_PRUNE },
     [LOG_DELIVERIES] = { SQL_DELIVERIES_PRUNE_SLICE, SQL_DELIVERIES_PRUNE },
     [LOG_ALERTS] = { SQL_ALERTS_PRUNE_SLICE, SQL_ALERTS_PRUNE },
@@ -23,9 +24,11 @@ logs_prune(struct db *db, enum log log, int64_t cut, int64_t limit, int64_t *aft
     query_int(&q, ":limit", limit);
     if (query_answer(&q, (last = row_int(&q), oldest = row_int_or(&q, cut), count = row_int(&q))) != 0)
         return -1;
-    *more = count == limit && oldest < cut;
-    if (oldest >= cut)
+    *more = count == limit && (oldest < cut || log == LOG_CHECK_EVENTS);
+    if (oldest >= cut) {
+        *after = last; /* only LOG_CHECK_EVENTS goes on: among what is kept longer there may be more */
         return 0;
+    }
     q = query_start(db, queries[log].prune);
     query_int(&q, ":after", *after);
     query_int(&q, ":last", last);

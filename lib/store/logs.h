@@ -4,7 +4,7 @@
 
 #include "store/db.h"
 
-enum log { LOG_EVENTS, LOG_DELIVERIES, LOG_ALERTS, LOG_COUNT };
+enum log { LOG_CHECK_EVENTS, LOG_EVENTS, LOG_DELIVERIES, LOG_ALERTS, LOG_COUNT };
 
 /* Looks at the next `limit` rows behind *after (0 at first), deletes those from before cut, and moves
  * *after. What belongs to an incident that is still open stays. *more: call again. */

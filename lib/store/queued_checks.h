@@ -5,8 +5,8 @@
 
 #include "store/monitor_states.h"
 
-/* Queues one; inside a writing transaction. */
-int queued_checks_add(struct db *db, int64_t monitor, int64_t now);
+/* Queues one, to begin at that time or later; inside a writing transaction. */
+int queued_checks_add(struct db *db, int64_t monitor, int64_t at);
 
 struct queued_checks {
     int64_t waiting;   /* of monitors that are not paused */

@@ -13,6 +13,7 @@
 #define SETTING_STAYING_RUN "staying_run"       /* the run that stays until the next has begun; 0: none */
 #define SETTING_QUEUED_RUN "queued_run"         /* the run that takes what clients asked for; 0: none */
 #define SETTING_RESTORED_AT "restored_at"       /* Unix seconds; when a backup last became this database */
+#define SETTING_EVENTS_PRUNED "events_pruned"   /* id of the last event that is gone, but those of checks */
 #define SETTING_PRUNED_BEFORE "pruned_before"   /* heartbeats from before this may be gone; only grows */
 #define SETTING_PRUNE_FROM "prune_from"         /* where the next pruning starts looking for old ones */
 

@@ -27,6 +27,7 @@ static const char *const series_names[SERIES_COUNT] = {
     [SERIES_WORKSPACE] = "workspace",
     [SERIES_WORKSPACE_KEY] = "workspace_key",
     [SERIES_AUDIT] = "audit",
+    [SERIES_GATE] = "gate",
 };
 
 static void

@@ -71,6 +71,10 @@ class ConflictError(WatchpostError):
     """409: it exists already."""
 
 
+class GateFailed(WatchpostError):
+    """A gate failed or was cancelled (``gate``); ``body`` is the gate."""
+
+
 class RateLimitError(WatchpostError):
     """429: too many creates. ``retry_after`` is the number of seconds to wait."""
 
@@ -236,7 +240,7 @@ class Watchpost:
         return self.base_url + path + ("?" + query if query else "")
 
     def _open(self, method: str, path: str, *, key: Optional[str] = None, params: Optional[Params] = None,
-              body: Any = None, headers: Optional[Dict[str, str]] = None) -> Any:
+              body: Any = None, headers: Optional[Dict[str, str]] = None, wait: float = 0) -> Any:
         """Sends a request, again if it is worth it; the answer is open. Raises for errors."""
         data = None if body is None else json.dumps(body).encode("utf-8")
         all_headers = {"User-Agent": "watchpost-python/" + __version__, "Accept": "*/*", **(headers or {})}
@@ -248,7 +252,7 @@ class Watchpost:
         while True:
             request = urllib.request.Request(self._url(path, params), data, all_headers, method=method)
             try:
-                return urllib.request.urlopen(request, timeout=self.timeout)
+                return urllib.request.urlopen(request, timeout=self.timeout + wait)
             except urllib.error.HTTPError as failure:
                 error = _error_of(failure)
                 delay = _retry_delay(failure, error, attempt)
@@ -258,8 +262,9 @@ class Watchpost:
             attempt += 1
 
     def _request(self, method: str, path: str, *, key: Optional[str] = None, params: Optional[Params] = None,
-                 body: Any = None, headers: Optional[Dict[str, str]] = None, raw: bool = False) -> Any:
-        with self._open(method, path, key=key, params=params, body=body, headers=headers) as answer:
+                 body: Any = None, headers: Optional[Dict[str, str]] = None, raw: bool = False,
+                 wait: float = 0) -> Any:
+        with self._open(method, path, key=key, params=params, body=body, headers=headers, wait=wait) as answer:
             content: bytes = answer.read()
             content_type = str(answer.headers.get("Content-Type") or "")
         if raw:
@@ -372,6 +377,43 @@ class Watchpost:
     def check_monitor(self, monitor_id: str, key: str) -> Json:
         """Starts a check now, due or not; its result comes as a heartbeat."""
         return _object(self._post(self._monitor(monitor_id, "/check"), key=key))
+
+    def check(self, monitor_id: str, key: str, *, wait: int = 30) -> Json:
+        """Checks it now and answers what that found, within ``wait`` seconds (1..60)."""
+        return _object(self._request("POST", self._monitor(monitor_id, "/check"), key=key, params={"wait": wait},
+                                     wait=wait))
+
+    def wait(self, *, ids: Optional[Sequence[str]] = None, tag: Optional[str] = None, group: Optional[str] = None,
+             until: str = "up", checks: Optional[int] = None, after: Optional[str] = None, timeout: int = 25,
+             key: Optional[str] = None) -> Json:
+        """Waits until monitors have come to something: ``up`` ``down`` ``not_down`` ``resolved`` ``changed``. ``met``
+        is ``False`` when ``timeout`` seconds (1..600) are over."""
+        params: Params = {"ids": _named(ids), "tag": tag, "group": group, "until": until, "checks": checks,
+                          "after": after, "timeout": timeout}
+        try:
+            return _object(self._request("GET", f"{_API}/wait", key=key, params=params, wait=timeout))
+        except WatchpostError as error:
+            if error.status_code == 412 and isinstance(error.body, dict):
+                return error.body
+            raise
+
+    def gate(self, *, ids: Optional[Sequence[str]] = None, tag: Optional[str] = None, group: Optional[str] = None,
+             checks: int = 3, interval_seconds: int = 10, timeout_seconds: int = 300, key: str) -> Json:
+        """May I go on? Waits until every monitor has had ``checks`` good results in a row of checks that began after
+        this call. Raises ``GateFailed`` otherwise."""
+        body = _given(ids=list(ids) if ids is not None else None, tag=tag, group=group, checks=checks,
+                      interval_seconds=interval_seconds, timeout_seconds=timeout_seconds)
+        made = _object(self._post(f"{_API}/gates", body, key=key))
+        path = f"{_API}/gates/{_segment(made['id'])}"
+        while True:
+            try:
+                return _object(self._request("GET", path, key=key, params={"wait": 25}, wait=25))
+            except WatchpostError as error:
+                code = error.body.get("code") if isinstance(error.body, dict) else None
+                if code == "GATE_FAILED":
+                    raise GateFailed(str(error), error.status_code, error.body) from None
+                if code != "GATE_RUNNING":
+                    raise
 
     def pause_monitor(self, monitor_id: str, key: str) -> Json:
         """Stops checking it, until resumed."""
@@ -880,15 +922,34 @@ class Watchpost:
         """Whether every public monitor is ``up``; also when there is none."""
         return all(monitor["current_status"] == "up" for monitor in self.list_monitors())
 
-    def wait_for_up(self, monitor_id: str, *, timeout: float = 300, poll_interval: float = 10) -> bool:
-        """Asks until it is up; ``False`` when ``timeout`` seconds are over."""
+    def wait_for_up(self, monitor_id: str, *, timeout: float = 300, poll_interval: float = 10, fresh: bool = False,
+                    key: Optional[str] = None) -> bool:
+        """Asks until it is up; ``False`` when ``timeout`` seconds are over. ``fresh``: only checks that began after
+        the call count, and with ``key`` one is asked for."""
         deadline = time.monotonic() + timeout
+        after: Optional[str] = None
+        while fresh:
+            left = deadline - time.monotonic()
+            if left < 1:
+                return False
+            if key is not None and after is None:
+                after = self._ask_for_check(monitor_id, key)
+            answer = self.wait(ids=[monitor_id], checks=1, after=after, timeout=int(min(left, 25)), key=key)
+            if answer["met"]:
+                return True
+            after = after or str(answer["cursor"])
         while not self.is_up(monitor_id):
             left = deadline - time.monotonic()
             if left <= 0:
                 return False
             time.sleep(min(poll_interval, left))
         return True
+
+    def _ask_for_check(self, monitor_id: str, key: str) -> Optional[str]:
+        try:
+            return str(self.check_monitor(monitor_id, key)["after"])
+        except RateLimitError as error:
+            return str(error.body["after"]) if isinstance(error.body, dict) and "after" in error.body else None
 
     def get_downtime_summary(self, monitor_id: str) -> Json:
         """Monitor, uptime and open incident at a glance."""

@@ -1,0 +1,54 @@
+/* A gate: whether some monitors are fit to go on, after so many good checks in a row of each. Its row
+ * outlives the client that made it. */
+#ifndef MODEL_GATE_H
+#define MODEL_GATE_H
+
+#include "base/buf.h"
+#include "model/status.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum gate_state { GATE_IS_RUNNING, GATE_IS_PASSED, GATE_IS_FAILED, GATE_IS_CANCELLED };
+
+#define GATE_MEMBERS_MOST 50
+
+struct gate_member {
+    int64_t monitor; /* key; it may be gone */
+    const char *monitor_id, *name;
+    int64_t interval;        /* seconds between two results that count */
+    int64_t good;            /* in a row */
+    enum status last_status; /* UNKNOWN: no result yet */
+    int64_t last_checked_at;
+    int64_t last_began_at;  /* not stored */
+    const char *last_error; /* NULL: none */
+    bool evidence_shown;    /* not stored: the reader has a key of the monitor */
+};
+
+struct gate {
+    int64_t key;
+    const char *id;
+    enum gate_state state;
+    int64_t workspace; /* of the key that made it; 0: none */
+    const char *label; /* NULL: none */
+    int64_t needed;    /* good results in a row, of each */
+    bool allow_degraded;
+    int64_t seq; /* results count that were recorded behind it */
+    int64_t created_at, deadline;
+    int64_t decided_at;          /* 0: not yet */
+    const char *reason;          /* of one that failed: a sentence; NULL: none */
+    int64_t failed_monitor;      /* key of the member that failed first; 0: none did */
+    const char *failed_sentence; /* what its check said */
+    int64_t failed_at;
+    struct gate_member *members;
+    int member_count;
+};
+
+const char *gate_state_name(enum gate_state state);
+
+/* The shape Gate, name as for put_object; url: where it is asked for. gate_put: its members alone, into an
+ * object that is open. */
+void gate_json(struct buf *out, const char *name, const struct gate *g, const char *url);
+void gate_put(struct buf *out, const struct gate *g, const char *url);
+
+#endif

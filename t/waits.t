@@ -1,0 +1,135 @@
+# Answers that wait: GET /wait, a check with its result, gates.  With nginx, one worker and the events helper, because a
+# waiter is handed from one to the other; and no worker is held by it.
+use strict;
+use warnings;
+use Instance;
+use JSON::PP;
+use Target;
+use Test::More;
+use Time::HiRes qw(time sleep);
+use Wait qw(eventually);
+
+my $it = Instance->start(env => { %Instance::unlimited, MONITOR_RATE_LIMIT => 0, WATCHPOST_WORKERS => 1 });
+my $admin = $it->{admin_key};
+my $flag = "$it->{folder}/broken";
+
+sub ask {
+    my ($method, $path, $body, $key, %headers) = @_;
+    $headers{Authorization} = "Bearer $key" if $key;
+    my $answer = $it->ask($method, "/api/v1$path", { headers => \%headers, $body ? (content => encode_json($body)) : () });
+    return { %$answer, json => eval { decode_json($answer->{content}) } };
+}
+
+# In a process of its own; what it was answered comes from the handle.
+sub begin {
+    my @request = @_;
+    open my $from, '-|' or do {
+        my $answer = ask(@request);
+        print encode_json({ status => $answer->{status}, json => $answer->{json} });
+        close STDOUT;
+        POSIX::_exit(0);
+    };
+    return $from;
+}
+
+sub ended { my ($from) = @_; local $/; return decode_json(scalar <$from>) }
+
+my $made = ask('POST', '/monitors', { name => 'api', url => $it->url . '/api/v1/health', confirmation_threshold => 1, tags => ['prod'] }, $admin)->{json};
+my ($id, $key) = ($made->{monitor}{id}, $made->{manage_key});
+my $bad = ask('POST', '/monitors', { name => 'bad', url => 'http://127.0.0.1:1/', confirmation_threshold => 1 }, $admin)->{json};
+
+subtest 'a wait' => sub {
+    my $waiter = begin('GET', "/wait?ids=$id&timeout=60");
+    my $result = ask('POST', "/monitors/$id/check?wait=60", undef, $key);
+    is $result->{status}, 200, 'a check that is waited for';
+    is $result->{json}{heartbeat}{status}, 'up', '... with what it found';
+    my $answer = ended($waiter);
+    is $answer->{status}, 200, 'it has come';
+    is $answer->{json}{monitors}[0]{status}, 'up', '... by that';
+    is ask('GET', "/wait?ids=$id")->{json}{met}, JSON::PP::true, 'what is so already is answered at once';
+    my $begun = time;
+    $answer = ask('GET', "/wait?ids=$id&until=down&timeout=1");
+    is "$answer->{status} $answer->{json}{code}", '412 WAIT_NOT_MET', 'what does not come';
+    ok !$answer->{json}{met} && $answer->{json}{cursor} =~ /^\d+$/, '... in the same shape';
+    for (['tag=nothing', '404 NO_MATCH'], ['ids=nothing', '404 NOT_FOUND'], ['', '400 VALIDATION_ERROR'], ['tag=', '400 VALIDATION_ERROR'],
+            ["ids=$id&timeout=0", '400 VALIDATION_ERROR'], ["ids=$id&checks=21", '400 VALIDATION_ERROR'], ["ids=$id&until=fine", '400 VALIDATION_ERROR'],
+            ["ids=$id&after=x", '400 VALIDATION_ERROR']) {
+        $answer = ask('GET', "/wait?$_->[0]");
+        is "$answer->{status} $answer->{json}{code}", $_->[1], $_->[0];
+    }
+    is ask('GET', '/wait?tag=prod&timeout=1', undef, $admin)->{status}, 200, 'by tag';
+    is ask('GET', '/wait?tag=prod&timeout=1')->{json}{code}, 'NO_MATCH', '... of what the reader may list';
+};
+
+subtest 'results in a row, and changes' => sub {
+    my $cursor = ask('GET', "/wait?ids=$id")->{json}{cursor};
+    my $waiter = begin('GET', "/wait?ids=$id&checks=1&after=$cursor&timeout=60");
+    ask('POST', "/monitors/$id/check?wait=60", undef, $key);
+    is ended($waiter)->{status}, 200, 'a check after the cursor';
+    $waiter = begin('GET', "/wait?ids=$bad->{monitor}{id}&until=changed&timeout=60");
+    ask('POST', "/monitors/$bad->{monitor}{id}/check?wait=60", undef, $admin);
+    is ended($waiter)->{json}{monitors}[0]{status}, 'down', 'a change';
+    ask('POST', "/monitors/$id/pause", undef, $key);
+    is ask('GET', "/wait?ids=$id&checks=1")->{json}{code}, 'MONITOR_PAUSED', 'of a paused one no check will come';
+    ask('POST', "/monitors/$id/resume", undef, $key);
+};
+
+subtest 'gates' => sub {
+    my $good = ask('POST', "/gates?checks=1&timeout_seconds=60&wait=60&ids=$id", undef, $key);
+    is "$good->{status} $good->{json}{state}", '200 passed', 'passed' or diag $good->{content};
+    my $none = ask('POST', "/gates?ids=$id");
+    is $none->{status}, 401, 'without a key';
+    is ask('POST', "/gates?ids=$id", undef, $bad->{manage_key})->{status}, 403, 'with another one\'s';
+    is ask('POST', '/gates', { ids => [ $id, $bad->{monitor}{id} ], keys => [ $key, $bad->{manage_key} ], timeout_seconds => 10 })->{status}, 201, 'several keys';
+    is ask('POST', "/gates?ids=$id", { ids => [$id] }, $key)->{status}, 400, 'said twice';
+    is ask('POST', '/gates?tag=prod', undef, $key)->{status}, 403, 'a manage key selects by ids';
+    my $failing = ask('POST', '/gates', { ids => [ $bad->{monitor}{id} ], checks => 1, timeout_seconds => 10 }, $bad->{manage_key});
+    is $failing->{status}, 201, 'made';
+    my $url = "/gates/$failing->{json}{id}";
+    is ask('GET', $url)->{json}{state}, 'running', 'it runs';
+    is ask('GET', "$url?wait=0")->{json}{code}, 'GATE_RUNNING', '... which is no yes';
+    my $failed = ask('GET', "$url?wait=60", undef, $bad->{manage_key});
+    is "$failed->{status} $failed->{json}{code}", '412 GATE_FAILED', 'it fails closed';
+    like $failed->{json}{evidence}{error_message}, qr/refused/, '... and says why';
+    ok !ask('GET', $url)->{json}{evidence}, '... to those with a key';
+    my $cancelled = ask('POST', "/gates?ids=$id", undef, $key)->{json};
+    is ask('DELETE', "/gates/$cancelled->{id}", undef, $bad->{manage_key})->{status}, 403, 'who may not make it may not cancel it';
+    is ask('DELETE', "/gates/$cancelled->{id}", undef, $key)->{json}{gate}{state}, 'cancelled', 'cancelled';
+    is ask('GET', "/gates/$cancelled->{id}")->{json}{code}, 'GATE_FAILED', 'which is no yes either';
+    is ask('DELETE', "/gates/$good->{json}{id}", undef, $key)->{json}{gate}{state}, 'passed', 'a decided one stays';
+    is ask('GET', '/gates', undef, $admin)->{status}, 200, 'the list';
+    my $events = ask('GET', '/events?types=gate.passed,gate.failed', undef, $admin, Accept => 'application/json');
+    ok scalar(grep { $_->{type} eq 'gate.passed' } @{ $events->{json}{events} // [] }), 'it is an event' or diag explain $events;
+};
+
+subtest 'any process may be killed' => sub {
+    my $gate = ask('POST', "/gates?ids=$id&checks=2&timeout_seconds=120", undef, $key)->{json};
+    my %family = $it->family;
+    kill KILL => grep { $family{$_} eq 'watchpost' } keys %family;
+    my $waiter = begin('GET', "/gates/$gate->{id}?wait=120", undef, $key);
+    my $run = $it->launch('check');
+    my $answer = ended($waiter);
+    is "$answer->{status} $answer->{json}{state}", '200 passed', 'the next run goes on with it';
+    waitpid $run, 0;
+};
+
+subtest 'a key that is revoked, many that wait, and the inside' => sub {
+    my $waiter = begin('GET', "/wait?ids=$id&until=down&timeout=60", undef, $key);
+    my @crowd = map { begin('GET', "/wait?ids=$id&until=down&timeout=20") } 1 .. 30;
+    ok eventually(sub { ask('GET', '/health')->{status} == 200 }), 'one worker, and it answers';
+    my $begun = time;
+    is ask('GET', "/monitors/$id")->{status}, 200, '... others';
+    cmp_ok time - $begun, '<', 10, '... at once';
+    ok eventually(sub {
+        $key = ask('POST', "/monitors/$id/rotate-key", undef, $admin)->{json}{manage_key};
+        my $ready = '';
+        vec($ready, fileno $waiter, 1) = 1;
+        return select($ready, undef, undef, 3);
+    }), 'its answer comes';
+    is ended($waiter)->{status}, 401, 'which says that it ended with the key';
+    is ended($_)->{status}, 412, 'not met' for @crowd;
+    is ask('GET', '/../.hold?x')->{status}, 404, 'nobody asks the helper from outside';
+    is $it->ask('GET', '/.hold?x')->{status}, 404, '... by any path';
+};
+
+done_testing;
