@@ -12,7 +12,9 @@ use Tour ();
 my $source = $ENV{WATCHPOST_SOURCE} // '.';
 my $build = $ENV{WATCHPOST_BUILD} // "$source/build";
 
-my $it = Instance->start(env => { MONITOR_RATE_LIMIT => 0 });
+# What a newcomer may create in an hour; and whoever has walked through the README before is not stopped here.
+use constant { MOST => 10, BY_README => 1 };
+my $it = Instance->start(env => { MONITOR_RATE_LIMIT => MOST - BY_README });
 
 open my $file, '<:raw', "$source/docs/guide.md" or die "docs/guide.md: $!";
 my $guide = do { local $/; <$file> };
@@ -103,6 +105,8 @@ subtest 'what it says' => sub {
 
 subtest 'its examples' => sub {
     my $check = "WATCHPOST_CONF='$it->{state}/watchpost.conf' '$build/watchpost' check";
+    my $creates = () = do { local (@ARGV, $/) = "$source/README.md"; <> } =~ m{api/monitors -d}g;
+    is $creates, BY_README + 1, 'the README creates one, and tries one that is refused';
     Tour::walk("$source/docs/guide.md", $it, meanwhile => $check, set => { admin => $it->{admin_key} });
 };
 
