@@ -61,6 +61,10 @@ export function localTime(at: string, now = Date.now()): string {
   return `${dayFrom(at, now)} ${minute.format(new Date(at))}`;
 }
 
+export function localMinute(at: string): string {
+  return minute.format(new Date(at));
+}
+
 export function localSecond(at: string, now = Date.now()): string {
   return `${dayFrom(at, now)} ${second.format(new Date(at))}`;
 }

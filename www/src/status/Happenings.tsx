@@ -3,7 +3,7 @@ import { Link } from 'react-router';
 import type { Incident, Schemas } from '../api/client';
 import { plural } from '../app/format';
 import { StatusIcon } from '../ui/status';
-import { Lasting, Time } from '../ui/Time';
+import { Lasting, Time, TimeRange } from '../ui/Time';
 import styles from './Happenings.module.css';
 
 const shownAtOnce = 5;
@@ -53,7 +53,7 @@ export function MaintenanceNow({ windows }: { windows: Schemas['WindowNamed'][] 
             <StatusIcon status="maintenance" named={false} />
             <p className={styles.what}><strong>{name}</strong> {title}</p>
             <p className={styles.when}>
-              {active ? <><strong>Now</strong>, until <Time at={to} /></> : <><Time at={from} /> to <Time at={to} /></>}
+              {active ? <><strong>Now</strong>, until <Time at={to} /></> : <TimeRange from={from} to={to} />}
             </p>
           </li>
         ))}

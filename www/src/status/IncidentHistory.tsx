@@ -3,7 +3,7 @@ import type { Incident } from '../api/client';
 import { localDay } from '../app/format';
 import { Loaded, Skeleton } from '../ui/feedback';
 import { StatusIcon } from '../ui/status';
-import { Lasting, Time } from '../ui/Time';
+import { Lasting, TimeRange } from '../ui/Time';
 import styles from './IncidentHistory.module.css';
 
 type Query = Parameters<typeof Loaded<Incident[]>>[0]['query'];
@@ -42,7 +42,7 @@ function Past({ incident }: { incident: Incident }) {
       <div>
         <p><strong>{name}</strong> {cause}</p>
         <p className={styles.when}>
-          Resolved after <Lasting from={from} to={to} without={paused} />, <Time at={from} /> to <Time at={to!} />
+          Resolved after <Lasting from={from} to={to} without={paused} />, <TimeRange from={from} to={to!} />
         </p>
       </div>
     </li>

@@ -1,6 +1,6 @@
 /** Moments as people read them: here and now, with UTC when pointed at. */
 import { useSyncExternalStore } from 'react';
-import { ago, duration, exactTime, localSecond, localTime, secondsBetween, utcTime } from '../app/format';
+import { ago, duration, exactTime, localMinute, localSecond, localTime, secondsBetween, utcTime } from '../app/format';
 
 // One clock for all; it ticks only while somebody looks at it.
 let now = Date.now();
@@ -27,6 +27,16 @@ export function useNow(): number {
 
 export function Time({ at }: { at: string }) {
   return <time dateTime={at} title={exactTime(at)}>{localTime(at)}</time>;
+}
+
+/** "today 13:27 to 15:07": the day is said once. */
+export function TimeRange({ from, to }: { from: string; to: string }) {
+  const isOneDay = new Date(from).toDateString() === new Date(to).toDateString();
+  return (
+    <>
+      <Time at={from} /> to {isOneDay ? <time dateTime={to} title={exactTime(to)}>{localMinute(to)}</time> : <Time at={to} />}
+    </>
+  );
 }
 
 /** The same where several may come within a minute. */

@@ -5,13 +5,14 @@ import { api, read, type Schemas } from '../../api/client';
 import { duration, milliseconds } from '../../app/format';
 import { monitorQueries } from '../../app/monitor-queries';
 import { remember } from '../../app/store';
-import { AsCurl, ConfirmButton, useAction, WithCurl } from '../../ui/actions';
+import { AsCurl, Confirm, useAction, WithCurl } from '../../ui/actions';
 import { Card } from '../../ui/Card';
 import { announce } from '../../ui/announce';
 import { Button } from '../../ui/controls';
 import { Empty, Loaded } from '../../ui/feedback';
 import { Checkbox } from '../../ui/Field';
 import { Icon } from '../../ui/Icon';
+import { Menu, MenuItem } from '../../ui/Menu';
 import { Modal } from '../../ui/Modal';
 import { Secret } from '../../ui/Secret';
 import { ChannelForm } from './ChannelForm';
@@ -61,6 +62,11 @@ function ChannelLine({ channel, onEdit }: { channel: Channel; onEdit: () => void
   });
   const remove = useAction({ run: () => read(api.DELETE('/notifications/{id}', path)), changes,
     said: ({ message }) => message });
+  const preview = useAction({ run: () => read(api.POST('/notifications/{id}/preview', path)) });
+  const rotation = useAction({ run: () => read(api.POST('/notifications/{id}/rotate-secret', path)), changes });
+  const [asks, setAsks] = useState<'secret' | 'delete'>();
+  const close = () => setAsks(undefined);
+  const isSigned = channel.channel_type === 'webhook';
   return (
     <li className={styles.channel}>
       <div className={styles.what}>
@@ -76,16 +82,35 @@ function ChannelLine({ channel, onEdit }: { channel: Channel; onEdit: () => void
       </div>
       <div className="row-of-actions">
         <TestChannel channel={channel} />
-        <Preview channel={channel} />
-        {channel.channel_type === 'webhook' && <RotateSecret channel={channel} />}
         <Button aria-label={`Change ${name}`} onClick={onEdit}>Change</Button>
-        <WithCurl does={`delete ${name}`} method="DELETE" path={`/notifications/${id}`} needs="KEY">
-          <ConfirmButton label="Delete" title={`Delete ${name}?`} doIt="Delete it"
-            busy={remove.isPending} onConfirm={() => remove.mutate()}>
-            <p>What is still queued for it is dropped.</p>
-          </ConfirmButton>
-        </WithCurl>
+        <Menu label={`More for ${name}`} bare>
+          <MenuItem icon="note" onClick={() => preview.mutate()}>Preview</MenuItem>
+          {isSigned && <MenuItem icon="key" onClick={() => setAsks('secret')}>New secret</MenuItem>}
+          <hr />
+          <MenuItem icon="trash" danger onClick={() => setAsks('delete')}>Delete</MenuItem>
+        </Menu>
       </div>
+      <Confirm open={asks === 'secret'} onClose={close} title={`Make a new secret for ${name}?`} doIt="Make it" plain
+        onConfirm={() => rotation.mutate()}>
+        <p>What it is sent is signed with the new one; for 24 hours with the present one, too.</p>
+      </Confirm>
+      <Confirm open={asks === 'delete'} onClose={close} title={`Delete ${name}?`} doIt="Delete it"
+        onConfirm={() => remove.mutate()}>
+        <p>What is still queued for it is dropped.</p>
+      </Confirm>
+      <Modal open={preview.data !== undefined} onClose={() => preview.reset()} title={`What ${name} would be sent`}>
+        {preview.data && <Previews previews={preview.data.previews} />}
+      </Modal>
+      <Modal open={rotation.data !== undefined} onClose={() => rotation.reset()} title="The new secret">
+        {rotation.data && (
+          <Secret label="Shown only now; keep it" value={rotation.data.secret}>The receiver verifies signatures with it.</Secret>
+        )}
+      </Modal>
+      <AsCurl does={`preview ${name}`} method="POST" path={`/notifications/${id}/preview`} needs="KEY" />
+      {isSigned && (
+        <AsCurl does={`rotate the secret of ${name}`} method="POST" path={`/notifications/${id}/rotate-secret`} needs="KEY" />
+      )}
+      <AsCurl does={`delete ${name}`} method="DELETE" path={`/notifications/${id}`} needs="KEY" />
     </li>
   );
 }
@@ -120,29 +145,15 @@ export function TestChannel({ channel: { id: channel_id, monitor_id: id, name } 
 }
 
 /** What each of its events would look like: nothing is sent. */
-function Preview({ channel: { id, name } }: { channel: Channel }) {
-  const [shown, setShown] = useState<Schemas['ChannelPreviews']['previews']>();
-  const action = useAction({
-    run: () => read(api.POST('/notifications/{id}/preview', { params: { path: { id } } })),
-    onDone: ({ previews }) => setShown(previews),
-  });
-  return (
-    <>
-      <WithCurl does={`preview ${name}`} method="POST" path={`/notifications/${id}/preview`} needs="KEY">
-        <Button busy={action.isPending} aria-label={`Preview ${name}`} onClick={() => action.mutate()}>Preview</Button>
-      </WithCurl>
-      <Modal open={shown !== undefined} onClose={() => setShown(undefined)} title={`What ${name} would be sent`}>
-        {shown?.length === 0 && <p>Nothing but tests: it names no event.</p>}
-        {shown?.map(({ event, subject, body, content_type: type }) => (
-          <section key={event}>
-            <h3>{event}</h3>
-            {subject && <p><strong>{subject}</strong></p>}
-            <pre className={styles.preview}>{type === 'application/json' ? indented(body) : body}</pre>
-          </section>
-        ))}
-      </Modal>
-    </>
-  );
+function Previews({ previews }: { previews: Schemas['ChannelPreviews']['previews'] }) {
+  if (previews.length === 0) return <p>Nothing but tests: it names no event.</p>;
+  return previews.map(({ event, subject, body, content_type: type }) => (
+    <section key={event}>
+      <h3>{event}</h3>
+      {subject && <p><strong>{subject}</strong></p>}
+      <pre className={styles.preview}>{type === 'application/json' ? indented(body) : body}</pre>
+    </section>
+  ));
 }
 
 function indented(body: string): string {
@@ -151,28 +162,6 @@ function indented(body: string): string {
   } catch {
     return body;
   }
-}
-
-function RotateSecret({ channel: { id, monitor_id: monitor, name } }: { channel: Channel }) {
-  const [secret, setSecret] = useState<string>();
-  const action = useAction({
-    run: () => read(api.POST('/notifications/{id}/rotate-secret', { params: { path: { id } } })),
-    changes: [['monitor', monitor, 'channels']],
-    onDone: (answer) => setSecret(answer.secret),
-  });
-  return (
-    <>
-      <WithCurl does={`rotate the secret of ${name}`} method="POST" path={`/notifications/${id}/rotate-secret`} needs="KEY">
-        <ConfirmButton label="New secret" title={`Make a new secret for ${name}?`} doIt="Make it" plain
-          busy={action.isPending} onConfirm={() => action.mutate()}>
-          <p>What it is sent is signed with the new one; for 24 hours with the present one, too.</p>
-        </ConfirmButton>
-      </WithCurl>
-      <Modal open={secret !== undefined} onClose={() => setSecret(undefined)} title="The new secret">
-        {secret && <Secret label="Shown only now; keep it" value={secret}>The receiver verifies signatures with it.</Secret>}
-      </Modal>
-    </>
-  );
 }
 
 function outcomeOf({ delivered, status_code: code, error_message: error, response_time_ms: took }: Schemas['ChannelTest']) {

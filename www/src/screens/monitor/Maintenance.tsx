@@ -11,7 +11,7 @@ import { Empty, Loaded } from '../../ui/feedback';
 import { Field } from '../../ui/Field';
 import { inputTime, utc } from '../../ui/local-time';
 import { Modal } from '../../ui/Modal';
-import { Time, useNow } from '../../ui/Time';
+import { TimeRange, useNow } from '../../ui/Time';
 import { useManage } from './manage';
 import styles from './IncidentsTab.module.css';
 
@@ -49,7 +49,7 @@ function WindowLine({ window: { id, monitor_id: monitor, title, starts_at: from,
     <li className={styles.window}>
       <div>
         <p><strong>{title}</strong> <span className={styles.state} data-state={state}>{state}</span></p>
-        <p className="soft"><Time at={from} /> to <Time at={to} /></p>
+        <p className="soft"><TimeRange from={from} to={to} /></p>
       </div>
       {manages && <AsCurl does={`Delete ${title}`} method="DELETE" path={`/maintenance/${id}`} needs="KEY" />}
       {manages && (
