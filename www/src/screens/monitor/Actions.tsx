@@ -69,7 +69,7 @@ function All({ monitor }: { monitor: Monitor }) {
 function CheckNow({ id }: { id: string }) {
   const action = useAction({
     run: () => read(api.POST('/monitors/{id}/check', { params: { path: { id } } })),
-    said: ({ message }) => message,
+    said: (answer) => ('message' in answer ? answer.message : 'Checked'),
   });
   useCurl({ does: 'Check now', method: 'POST', path: `/monitors/${id}/check`, needs: 'KEY' });
   return <Button icon="refresh" data-key="r" aria-keyshortcuts="r" busy={action.isPending} onClick={() => action.mutate()}>Check now</Button>;
