@@ -268,6 +268,9 @@ struct reply events_elsewhere(struct request *rq);
 /* limits.c */
 struct reply limits_show(struct request *rq);
 
+/* mcp.c */
+struct reply mcp_answer(struct request *rq);
+
 /* metrics.c */
 struct reply metrics_show(struct request *rq);
 

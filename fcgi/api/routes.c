@@ -217,6 +217,7 @@ static const struct route routes[] = {
     { POST,   "/confirm/:token",                 OF_NOTHING,  NO_KEY,     &a_form,    confirm },
     { GET,    "/unsubscribe/:token",             OF_NOTHING,  NO_KEY,     &no_input,  unsubscribe_show },
     { POST,   "/unsubscribe/:token",             OF_NOTHING,  NO_KEY,     &no_input,  unsubscribe },
+    { POST,   "/mcp",                            OFFLINE,     NO_KEY,     &no_input,  mcp_answer },
     { GET,    "/metrics",                        OF_NOTHING,  HERE_OR_ADMIN, &no_input,  metrics_show },
     { GET,    "/llms.txt",                       OFFLINE,     NO_KEY,     &no_input,  guide_show },
     { GET,    "/llms/:part",                     OFFLINE,     NO_KEY,     &no_input,  guide_part_show },

@@ -131,13 +131,25 @@ hand_over(struct request *rq, const struct hold *h)
     };
 }
 
+/* For a tool's call, which a request of JSON-RPC makes, the helper answers that request. */
+static void
+take_rpc(const struct request *rq, struct hold *h)
+{
+    while (rq->outer != NULL)
+        rq = rq->outer;
+    h->rpc = rq->rpc;
+    h->modern = rq->rpc_modern;
+    h->stream = rq->rpc_stream;
+}
+
 struct reply
-hold_begin(struct request *rq, const struct hold *h)
+hold_begin(struct request *rq, struct hold *h)
 {
     struct reply reply;
 
     if (hold_look(rq, h, rq->head || h->wait.deadline <= rq->now, &reply))
-        return h->rpc != NULL ? hold_rpc_result(rq, h, &reply) : reply;
+        return reply;
+    take_rpc(rq, h);
     return hand_over(rq, h);
 }
 

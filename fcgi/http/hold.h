@@ -44,7 +44,7 @@ struct hold {
 bool hold_look(struct request *rq, const struct hold *h, bool over, struct reply *reply);
 
 /* Looks at once, then hands over; the time is what hold->wait.deadline says. */
-struct reply hold_begin(struct request *rq, const struct hold *h);
+struct reply hold_begin(struct request *rq, struct hold *h);
 
 /* Reads what was handed over, from the query of HOLD_PATH; texts in the arena. False: it is none. */
 bool hold_read(struct arena *a, const char *state_dir, const char *sealed, struct hold *h);

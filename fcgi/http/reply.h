@@ -28,6 +28,7 @@ struct reply {
     int hidden;                /* X-Hidden-Count: items left out that the client may not see; 0: none */
     int64_t retry_after;       /* seconds; 0: none */
     int64_t revision;          /* of the one object that it shows; 0: it has none */
+    bool bad_token;            /* of a 401: the key that came along is none */
     bool replayed;             /* it was given before, to the same request */
     const char *handed_over;   /* the path of ours where the events helper goes on with the request; NULL: it
                                 * is answered here */

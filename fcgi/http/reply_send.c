@@ -20,6 +20,7 @@ static const struct {
 } reasons[] = {
     { 200, "OK" },
     { 201, "Created" },
+    { 202, "Accepted" },
     { 204, "No Content" },
     { 304, "Not Modified" },
     { 400, "Bad Request" },
@@ -154,7 +155,7 @@ put_origin(struct buf *out, const struct request *rq)
 {
     const char *allowed = origin_allowed(rq);
 
-    if (allowed)
+    if (allowed && !(rq->segment_count == 1 && strcmp(rq->segments[0], "mcp") == 0))
         put_header(out, "Access-Control-Allow-Origin", allowed);
     if (origin_varies(rq))
         put_header(out, "Vary", "Origin"); /* beside another one: the two add up (RFC 9110, 5.3) */
@@ -203,7 +204,9 @@ put_headers(struct buf *out, const struct request *rq, const struct reply *reply
     if (reply->vary)
         put_header(out, "Vary", reply->vary);
     if (reply->status == 401)
-        put_header(out, "WWW-Authenticate", "Bearer realm=\"watchpost\"");
+        put_header(out, "WWW-Authenticate",
+                   reply->bad_token ? "Bearer realm=\"watchpost\", error=\"invalid_token\""
+                                    : "Bearer realm=\"watchpost\"");
     if (reply->link)
         put_header(out, "Link", reply->link);
     if (reply->status == 404 || rq->segment_count == 0)

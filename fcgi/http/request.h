@@ -116,6 +116,8 @@ struct request {
     const char *idempotency_key; /* of a write that is done once; NULL: none */
     const char *idempotent_request; /* its name in the table of kept answers */
     bool answer_kept;           /* its answer is in there */
+    const char *rpc;            /* of a tool's call: the id of its request, as JSON; NULL: none */
+    bool rpc_modern, rpc_stream; /* of which era, and whether its answer may be a stream */
     bool warned;                /* its answer has the warnings already */
     struct warnings warnings;   /* of a write: what its answer says beside what it did */
     struct warnings notices;    /* the same, of what is no fault of the request: strict lets it pass */

@@ -1,0 +1,37 @@
+/* The Model Context Protocol: tools for agents. A tool is a few calls of the API, made in this process with
+ * the key that came along (fcgi/http/perform.h): what it does, and what it is refused, is what its routes
+ * say. */
+#ifndef FCGI_API_MCP_H
+#define FCGI_API_MCP_H
+
+#include "base/json.h"
+#include "model/principal.h"
+#include "fcgi/http/reply.h"
+#include "fcgi/http/request.h"
+
+/* One tools/call. */
+struct tool_call {
+    struct request *rq;
+    json_object *args; /* an object */
+    const char *id;    /* of the request, as JSON */
+    bool modern;
+};
+
+/* The one table of tools: tools/list, the guide and tests read it. In the schemas ' stands for ". */
+struct tool {
+    const char *name, *title, *description;
+    const char *properties;  /* of the input schema */
+    const char *output;      /* its output schema; NULL: text alone */
+    enum role role;          /* of the key that sees it; ROLE_NONE: without one, too */
+    bool reads, destroys;
+    struct reply (*call)(const struct tool_call *t);
+};
+
+extern const struct tool mcp_tools[];
+extern const int mcp_tool_count;
+
+/* Markdown of what a read tool says; NULL: *no is the refusal of its route. */
+const char *mcp_status_text(struct request *rq, const char *tag, struct reply *no);
+const char *mcp_object_text(struct request *rq, const char *target, struct reply *no);
+
+#endif

@@ -1,0 +1,117 @@
+# The Model Context Protocol: both eras, the tools, what they refuse; by the worker alone, for nothing that is waited for.
+use strict;
+use warnings;
+use JSON::PP;
+use Test::More;
+use Watchpost;
+
+my $wp = Watchpost->new->keep_worker;
+my $admin = $wp->admin_key;
+my $id = 0;
+
+sub raw {
+    my ($body, $key, %headers) = @_;
+    return $wp->request('POST', '/mcp', $body, key => $key, headers => \%headers);
+}
+
+sub legacy {
+    my ($method, $params, $key) = @_;
+    return raw({ jsonrpc => '2.0', id => ++$id, method => $method, params => $params // {} }, $key);
+}
+
+sub modern {
+    my ($method, $params, $key, %headers) = @_;
+    my %meta = ('io.modelcontextprotocol/protocolVersion' => '2026-07-28', 'io.modelcontextprotocol/clientCapabilities' => {});
+    my $name = $params->{name} // $params->{uri};
+    return raw({ jsonrpc => '2.0', id => ++$id, method => $method, params => { %{ $params // {} }, _meta => \%meta } }, $key,
+        'MCP-Protocol-Version' => '2026-07-28', 'Mcp-Method' => $method, defined $name ? ('Mcp-Name' => $name) : (), %headers);
+}
+
+sub call { my ($tool, $args, $key) = @_; return legacy('tools/call', { name => $tool, arguments => $args }, $key)->{json}{result} }
+
+subtest 'legacy' => sub {
+    my $hello = legacy('initialize', { protocolVersion => '2025-06-18', capabilities => {}, clientInfo => { name => 't', version => '1' } });
+    is $hello->{json}{result}{protocolVersion}, '2025-06-18', 'the version that was asked for';
+    ok !exists $hello->{headers}{'access-control-allow-origin'}, 'for no page of another site';
+    is legacy('initialize', { protocolVersion => '1999-01-01' })->{json}{result}{protocolVersion}, '2025-11-25', 'or ours';
+    is raw({ jsonrpc => '2.0', method => 'notifications/initialized' })->{status}, 202, 'a notification';
+    is_deeply legacy('ping')->{json}{result}, {}, 'ping';
+    my $unknown = legacy('nonsense');
+    is "$unknown->{status} $unknown->{json}{error}{code}", '200 -32601', 'an unknown method';
+};
+
+subtest 'modern' => sub {
+    my $found = modern('server/discover')->{json}{result};
+    is $found->{supportedVersions}[0], '2026-07-28', 'discovered';
+    is $found->{resultType}, 'complete', 'complete';
+    for (['ping', 404, -32601], ['initialize', 404, -32601], ['resources/subscribe', 404, -32601]) {
+        my $answer = modern($_->[0]);
+        is "$answer->{status} $answer->{json}{error}{code}", "$_->[1] $_->[2]", $_->[0];
+    }
+    for ([ 'Mcp-Method' => 'tools/call' ], [ 'MCP-Protocol-Version' => '2026-08-01' ]) {
+        my $answer = modern('tools/list', {}, undef, @$_);
+        is "$answer->{status} $answer->{json}{error}{code}", '400 -32020', "$_->[0] unlike the body";
+    }
+    my $none = raw({ jsonrpc => '2.0', id => 1, method => 'tools/list' }, undef, 'MCP-Protocol-Version' => '2027-01-01', 'Mcp-Method' => 'tools/list');
+    is "$none->{status} $none->{json}{error}{code}", '400 -32022', 'an unknown version';
+    is raw({ jsonrpc => '2.0', id => 1, method => 'tools/list' }, undef, 'MCP-Protocol-Version' => '2026-07-28', 'Mcp-Method' => 'tools/list')->{json}{error}{code}, -32602, 'without _meta';
+    is modern('tools/list')->{json}{result}{cacheScope}, 'public', 'a list for all';
+    is modern('tools/list', {}, $admin)->{json}{result}{cacheScope}, 'private', 'or for a key';
+    is modern('resources/read', { uri => 'watchpost://nothing' })->{json}{error}{code}, -32602, 'an unknown resource';
+    like modern('resources/read', { uri => 'watchpost://guide' })->{json}{result}{contents}[0]{text}, qr/## Quick Start/, 'the guide';
+    like modern('resources/read', { uri => 'watchpost://guide' }, undef, 'Mcp-Name' => '=?base64?d2F0Y2hwb3N0Oi8vZ3VpZGU=?=')->{json}{result}{contents}[0]{text}, qr/Quick/, 'its name in base64';
+};
+
+subtest 'form' => sub {
+    my @cases = (['{', -32700], ['[]', -32600], ['{"a":1}', -32600], ['{"jsonrpc":"2.0","id":{},"method":"ping"}', -32600]);
+    for (@cases) {
+        my $answer = raw($_->[0]);
+        is "$answer->{status} $answer->{json}{error}{code}", "400 $_->[1]", $_->[0];
+    }
+    my $get = $wp->request('GET', '/mcp');
+    is $get->{status}, 405, 'GET';
+    like $get->{headers}{allow}, qr/POST/, '... but POST';
+    is raw('{}', undef, Origin => 'https://evil.example')->{status}, 403, 'a page of another site';
+    is raw('{}', undef, Host => 'evil.example')->{status}, 403, 'another name';
+    is legacy('ping', {}, 'wp_' . '0' x 32)->{status}, 401, 'an unknown key';
+    like legacy('ping', {}, 'nonsense')->{headers}{'www-authenticate'}, qr/error="invalid_token"/, '... which says so';
+};
+
+subtest 'tools' => sub {
+    my $tools = legacy('tools/list', {}, $admin);
+    cmp_ok length $tools->{body}, '<=', 8 * 1024, 'all fit into 8 KiB';
+    is scalar @{ $tools->{json}{result}{tools} }, 12, 'twelve';
+    my %keyless = map { ($_->{name} => $_) } @{ legacy('tools/list')->{json}{result}{tools} };
+    ok $keyless{$_}, "$_ without a key" for qw(status save_monitor check wait);
+    ok !$keyless{$_}, "no $_" for qw(delete_monitor gate silence set_alerts);
+    my $viewer = $wp->post('/workspace/keys', { label => 'v', role => 'viewer' }, key => $admin)->{json}{key};
+    my $few = legacy('tools/list', {}, $viewer);
+    cmp_ok length $few->{body}, '<=', 3 * 1024, 'those of a viewer fit into 3 KiB';
+    ok !(grep { $_->{name} eq 'save_monitor' } @{ $few->{json}{result}{tools} }), '... and write nothing';
+
+    my $made = call('save_monitor', { name => "evil `name`", url => 'http://127.0.0.1:1/', tags => ['prod'], key => $admin });
+    ok !$made->{isError}, 'made' or diag explain $made;
+    my $m = $made->{structuredContent}{monitor};
+    is call('save_monitor', { id => $m->{id}, name => 'shop', dry_run => JSON::PP::true }, $admin)->{structuredContent}{would}, 'change', 'a dry run';
+    like call('find_monitors', {}, $admin)->{content}[0]{text}, qr/- `evil 'name'` unknown, id $m->{id}/, 'a name that leaves its span does not';
+    like call('status', {}, $admin)->{content}[0]{text}, qr/0 up, 1 not up/, 'the status';
+    like call('get_monitor', { id => $m->{id} }, $admin)->{content}[0]{text}, qr/^```json/, 'one';
+    my $no = call('delete_monitor', { id => $m->{id}, confirm_name => 'other' }, $admin);
+    ok $no->{isError}, 'not by another name';
+    my $key = call('gate', { ids => [ $m->{id} ] });
+    ok $key->{isError} && $key->{content}[0]{text} =~ /UNAUTHORIZED/, 'a key is needed: a result, not 401';
+    ok call('find_monitors', { nonsense => 1 })->{isError}, 'an argument that there is not';
+    is legacy('tools/call', { name => 'nonsense' })->{json}{error}{code}, -32602, 'a tool that there is not';
+    is call('wait', { ids => [ $m->{id} ], until => 'changed', timeout_seconds => 26 })->{isError}, JSON::PP::true, 'too long';
+    ok !call('delete_monitor', { id => $m->{id}, confirm_name => 'evil `name`' }, $admin)->{isError}, 'deleted';
+    is $wp->get("/monitors/$m->{id}")->{status}, 404, 'really';
+};
+
+subtest 'prompts and completion' => sub {
+    is scalar @{ legacy('prompts/list')->{json}{result}{prompts} }, 2, 'two';
+    like legacy('prompts/get', { name => 'gate_deploy', arguments => { tag => 'prod' } })->{json}{result}{messages}[0]{content}{text}, qr/prod/, 'one';
+    $wp->post('/monitors', { name => 'a', url => 'http://127.0.0.1:1/', tags => ['prod'], is_public => JSON::PP::true }, key => $admin);
+    is_deeply legacy('completion/complete', { ref => { type => 'ref/prompt', name => 'gate_deploy' }, argument => { name => 'tag', value => 'pr' } })->{json}{result}{completion}{values}, ['prod'], 'what begins so';
+};
+
+done_testing;
