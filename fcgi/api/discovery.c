@@ -30,7 +30,7 @@ static const struct {
     {"Checks in detail", "checks.md"}, {"History, SLA and badges", "checks.md"},
     {"Bulk and export", "checks.md"},  {"Locations and consensus", "checks.md"},
     {"Incidents", "alerts.md"},        {"Alerts", "alerts.md"},
-    {"MCP", "mcp.md"},
+    {"MCP", "mcp.md"},              {"Statuses", "checks.md"},
     {"Live events", "alerts.md"},      {"Maintenance, dependencies", "alerts.md"},
     {"Keys for colleagues and agents", "keys.md"},
     {"Status pages", "pages.md"},      {"All routes", "routes.md"},
