@@ -45,7 +45,7 @@ struct api {
     struct rig rig;
     struct app app;
     struct route_table table;
-    struct route rows[128];
+    struct route rows[256];
     struct arena arena; /* of a request */
 };
 
