@@ -30,7 +30,7 @@ sub beats { return scalar @{ $wp->get("$at/heartbeats")->{json} } }
 
 # The runs of this instance that make what clients asked for.
 sub runs {
-    my $ours = 'DATABASE_PATH=' . $wp->database . "\0";
+    my $ours = '=' . $wp->database . "\0";                # DATABASE_PATH or DATABASE_URL
     my $read = sub { open my $file, '<', $_[0] or return ''; local $/; return scalar <$file> // '' };
     return grep { $read->("/proc/$_/cmdline") =~ /\0--queued\0/ && index($read->("/proc/$_/environ"), $ours) >= 0 }
         map { m{(\d+)} } glob '/proc/[0-9]*';

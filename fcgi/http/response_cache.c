@@ -220,7 +220,7 @@ static void
 share(struct request *rq, struct response_cache *cache, const struct digest *question,
       const struct kept_answer *answer, size_t size)
 {
-    if (cache->shares && db_state_is_newest(rq->app->db, &cache->name))
+    if (cache->shares && db_state_may_be_newest(rq->app->db, &cache->name))
         shared_answers_put(cache->shared, &cache->name, question, answer, size);
     response_cache_settle(rq->app);
 }

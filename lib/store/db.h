@@ -137,8 +137,11 @@ struct db_state {
  * process was committing as the transaction began. */
 bool db_state_seen(struct db *db, struct db_state *state);
 
-/* Whether that is the newest state still, as far as it can be told without asking a server. */
+/* Whether that is the newest state still. False also where only a server could tell. */
 bool db_state_is_newest(struct db *db, const struct db_state *state);
+
+/* False only if it is known not to be: what is of a state of the past is of no use to others. */
+bool db_state_may_be_newest(struct db *db, const struct db_state *state);
 
 /* The same for a process that knows what it commits itself: it need not change when that is all. */
 int64_t db_others_token(struct db *db);

@@ -76,10 +76,13 @@ db_state_is_newest(struct db *db, const struct db_state *state)
 {
     struct db_state newest;
 
-    if (db->backend->newest_state == NULL)
-        return true; /* it may well be: what names it is not reused */
-    return newest_state(db, &newest) &&
-           memcmp(newest.bytes, state->bytes, sizeof newest.bytes) == 0;
+    return newest_state(db, &newest) && memcmp(newest.bytes, state->bytes, sizeof newest.bytes) == 0;
+}
+
+bool
+db_state_may_be_newest(struct db *db, const struct db_state *state)
+{
+    return db->backend->newest_state == NULL || db_state_is_newest(db, state);
 }
 
 /* The transaction sees what there was when it read for the first time, which it has done by the time that
