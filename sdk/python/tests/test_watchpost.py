@@ -20,8 +20,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import watchpost
-from watchpost import (AuthError, ConflictError, NotFoundError, RateLimitError, SSEEvent, ValidationError, Watchpost,
-                       WatchpostError)
+from watchpost import (AuthError, ConflictError, GateFailed, NotFoundError, RateLimitError, SSEEvent, ValidationError,
+                       Watchpost, WatchpostError)
 
 ADMIN = os.environ["WATCHPOST_ADMIN_KEY"]
 COMMAND = os.environ["WATCHPOST_COMMAND"]
@@ -490,6 +490,7 @@ class Keys(Live):
         ("get", "/uptime-history"): lambda wp, key: wp.get_uptime_history(key=key),
         ("get", "/response-times"): lambda wp, key: wp.get_response_times(key=key),
         ("get", "/admin/verify"): lambda wp, key: wp.verify_admin(key),
+        ("get", "/wait"): lambda wp, key: wp.wait(ids=["x"], key=key),
         ("get", "/events"): lambda wp, key: list(wp.stream_events(key=key, reconnect=False)),
     }
 
@@ -497,7 +498,9 @@ class Keys(Live):
         paths = self.wp.get_openapi()["paths"]
         takes = {(method, path) for path, item in paths.items() for method, operation in item.items()
                  if isinstance(operation, dict) and {} in operation.get("security", [])}
-        self.assertEqual(takes - {("get", "/metrics")}, set(self.CALLS))
+        # A gate is more than one call (Waiting), and /mcp has clients of its own.
+        elsewhere = {call for call in takes if call[1] in ("/metrics", "/mcp") or call[1].startswith("/gates")}
+        self.assertEqual(takes - elsewhere, set(self.CALLS))
         for (method, path), call in self.CALLS.items():
             wp = Watchpost("http://nowhere")
             with unittest.mock.patch("urllib.request.urlopen") as urlopen:
@@ -522,6 +525,25 @@ class Keys(Live):
             self.wp.create_monitor("A push", None, monitor_type="push", grace_seconds=60, unknown=None)
         body = post.call_args.args[1]
         self.assertEqual((body["grace_seconds"], "url" in body, "unknown" in body), (60, False, False))
+
+
+class Waiting(Live):
+    def test_a_check_and_its_result(self):
+        made = self.monitor("Checked", REFUSED)
+        answer = self.wp.check(made["id"], made["manage_key"], wait=60)
+        self.assertEqual(answer["heartbeat"]["status"], "down")
+
+    def test_wait(self):
+        made = self.monitor("Waited for", REFUSED, is_public=True, confirmation_threshold=1)
+        check(made["id"])
+        self.assertIs(self.wp.wait(ids=[made["id"]], until="down", timeout=60)["met"], True)
+        self.assertIs(self.wp.wait(ids=[made["id"]], until="up", timeout=1)["met"], False)
+
+    def test_gate(self):
+        made = self.monitor("Gated", REFUSED, confirmation_threshold=1)
+        with self.assertRaises(GateFailed) as refused:
+            self.wp.gate(ids=[made["id"]], checks=1, timeout_seconds=10, key=made["manage_key"])
+        self.assertEqual(refused.exception.body["code"], "GATE_FAILED")
 
 
 class Surface(unittest.TestCase):
