@@ -268,6 +268,10 @@ struct reply events_elsewhere(struct request *rq);
 /* limits.c */
 struct reply limits_show(struct request *rq);
 
+/* dossier.c */
+struct reply dossier_show(struct request *rq);
+struct reply dossier_markdown(struct request *rq);
+
 /* mcp.c */
 struct reply mcp_answer(struct request *rq);
 

@@ -287,13 +287,13 @@ get_monitor(const struct tool_call *t)
 static struct reply
 get_incident(const struct tool_call *t)
 {
-    const char *at = arena_printf(t->rq->arena, "/api/v1/incidents/%s", escaped(t->rq, text_arg(t, "id")));
-    struct reply no;
-    const char *text = mcp_object_text(t->rq, at, &no), *line = NULL;
+    static const char *const names[] = {"max_tokens", NULL};
+    const char *at =
+        arena_printf(t->rq->arena, "/api/v1/incidents/%s/dossier.md", escaped(t->rq, text_arg(t, "id")));
+    struct reply reply = ask(t->rq, GET, target_of(t, at, names), NULL);
 
-    if (text != NULL)
-        line = mcp_object_text(t->rq, arena_printf(t->rq->arena, "%s/timeline?limit=20", at), &no);
-    return line != NULL ? said(t, arena_printf(t->rq->arena, "%s\n\n%s", text, line)) : refused_by(t, &no);
+    return reply.status == 200 ? said(t, arena_bytes(t->rq->arena, reply.text, reply.length))
+                               : refused_by(t, &reply);
 }
 
 /* --- writing -------------------------------------------------------------------------------------------- */

@@ -1,0 +1,342 @@
+/* An incident in one read, for those who have to find out what happened: what is known of it, the most
+ * important first, cut to so many tokens from the end. Each part is read by its own route, with the reader's
+ * key, so nothing is told here that is not told there. */
+#include "base/accept_header.h"
+#include "base/json.h"
+#include "base/rfc3339.h"
+#include "base/text.h"
+#include "fcgi/api/handlers.h"
+#include "fcgi/http/perform.h"
+#include "fcgi/http/rpc_result.h"
+#include "rules/redaction.h"
+#include "store/incidents.h"
+
+#include <string.h>
+
+enum { ALONGSIDE_SECONDS = 300, PARTS = 14 };
+#define BYTES_OF_TOKENS(tokens) ((tokens)*44 / 10)
+
+struct dossier_part {
+    const char *name, *json; /* NULL: there is none for this reader */
+};
+
+/* --- reading -------------------------------------------------------------------------------------------- */
+
+static json_object *
+get(struct request *rq, const char *target)
+{
+    struct request *inner = arena_alloc(rq->arena, sizeof *inner);
+    struct reply reply = perform_call(rq, inner, GET, target, NULL);
+    const char *problem;
+
+    return reply.status == 200 ? json_read(reply.text, reply.length, &problem) : NULL;
+}
+
+static const char *
+printed(struct request *rq, json_object *value)
+{
+    static const int flags = JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE;
+    const char *text =
+        value != NULL ? arena_text(rq->arena, json_object_to_json_string_ext(value, flags)) : NULL;
+
+    json_object_put(value);
+    return text;
+}
+
+static const char *
+text_of(json_object *object, const char *name)
+{
+    json_object *value = json_object_object_get(object, name);
+
+    return value != NULL ? json_object_get_string(value) : NULL;
+}
+
+static int64_t
+time_of(json_object *object, const char *name)
+{
+    const char *text = text_of(object, name);
+    int64_t at = 0;
+
+    return text != NULL && rfc3339_parse(text, &at) ? at : 0;
+}
+
+/* --- the parts ------------------------------------------------------------------------------------------ */
+
+static const char *
+quoted(struct request *rq, const char *text)
+{
+    struct buf out = json_text(rq);
+
+    put_text(&out, NULL, text);
+    return buf_string(&out);
+}
+
+static const char *
+timed(struct request *rq, int64_t at)
+{
+    struct buf out = json_text(rq);
+
+    put_time(&out, NULL, at);
+    return buf_string(&out);
+}
+
+/* Our own words alone: what others wrote stands in the other parts. */
+static const char *
+verdict(struct request *rq, const struct incident *i)
+{
+    long long minutes = (long long)incident_length(i, rq->now) / 60;
+
+    if (i->resolved_at != 0)
+        return arena_printf(rq->arena, "It was down for %lld min, and is over.", minutes);
+    if (i->acknowledgement != NULL)
+        return arena_printf(rq->arena, "It is down for %lld min, and acknowledged.", minutes);
+    return arena_printf(rq->arena, "It is down for %lld min, and nobody has acknowledged it.", minutes);
+}
+
+static const char *
+first_failure(struct request *rq, const struct incident *i)
+{
+    struct buf out = json_text(rq);
+
+    put_object(&out, NULL);
+    put_time(&out, "checked_at", i->started_at);
+    put_text(&out, "error_message", i->cause);
+    end_object(&out);
+    return buf_string(&out);
+}
+
+static const char *
+acknowledged(struct request *rq, const struct incident *i)
+{
+    struct buf out = json_text(rq);
+
+    if (i->acknowledgement == NULL)
+        return "null";
+    put_object(&out, NULL);
+    put_text(&out, "by", i->acknowledged_by);
+    put_time(&out, "at", i->acknowledged_at);
+    put_text(&out, "note", i->acknowledgement);
+    end_object(&out);
+    return buf_string(&out);
+}
+
+/* Windows that were on in the day before; of changes by people the audit is the place. */
+static const char *
+what_changed(struct request *rq, const struct incident *i)
+{
+    json_object *list = get(rq, arena_printf(rq->arena, "/api/v1/monitors/%s/maintenance", i->monitor_id));
+    struct buf out = json_text(rq);
+
+    put_array(&out, NULL);
+    for (size_t n = 0; list != NULL && n < json_object_array_length(list); n++) {
+        json_object *one = json_object_array_get_idx(list, n);
+
+        if (time_of(one, "starts_at") > i->started_at || time_of(one, "ends_at") < i->started_at - 86400)
+            continue;
+        put_object(&out, NULL);
+        put_text(&out, "what", "maintenance");
+        put_text(&out, "title", text_of(one, "title"));
+        put_time(&out, "at", time_of(one, "starts_at"));
+        end_object(&out);
+    }
+    end_array(&out);
+    json_object_put(list);
+    return buf_string(&out);
+}
+
+static const char *
+alongside(struct request *rq, const struct incident *i)
+{
+    json_object *list = get(rq, "/api/v1/incidents?limit=100");
+    struct buf out = json_text(rq);
+
+    put_array(&out, NULL);
+    for (size_t n = 0; list != NULL && n < json_object_array_length(list); n++) {
+        json_object *one = json_object_array_get_idx(list, n);
+        int64_t apart = time_of(one, "started_at") - i->started_at;
+
+        if (apart > ALONGSIDE_SECONDS || apart < -ALONGSIDE_SECONDS || text_same(text_of(one, "id"), i->id))
+            continue;
+        put_object(&out, NULL);
+        put_text(&out, "monitor_id", text_of(one, "monitor_id"));
+        put_text(&out, "name", text_of(one, "monitor_name"));
+        put_text(&out, "incident_id", text_of(one, "id"));
+        put_time(&out, "started_at", time_of(one, "started_at"));
+        end_object(&out);
+    }
+    end_array(&out);
+    json_object_put(list);
+    return buf_string(&out);
+}
+
+static const char *
+last_note_of(struct request *rq, const char *incident)
+{
+    json_object *notes = get(rq, arena_printf(rq->arena, "/api/v1/incidents/%s/notes?limit=1", incident));
+    const char *text = notes != NULL && json_object_array_length(notes) > 0
+                           ? arena_text(rq->arena, text_of(json_object_array_get_idx(notes, 0), "content"))
+                           : NULL;
+
+    json_object_put(notes);
+    return text;
+}
+
+/* Of the same cause, before. typical_seconds: the mean. */
+static const char *
+seen_before(struct request *rq, const struct incident *i)
+{
+    json_object *list =
+        get(rq, arena_printf(rq->arena, "/api/v1/monitors/%s/incidents?limit=100", i->monitor_id));
+    const char *newest = NULL;
+    int64_t count = 0, seconds = 0, last_at = 0;
+    struct buf out = json_text(rq);
+
+    for (size_t n = 0; list != NULL && n < json_object_array_length(list); n++) {
+        json_object *one = json_object_array_get_idx(list, n);
+        int64_t began = time_of(one, "started_at"), ended = time_of(one, "resolved_at");
+
+        if (began >= i->started_at || ended == 0 || !text_same(text_of(one, "cause"), i->cause))
+            continue;
+        count++;
+        seconds += ended - began;
+        if (began > last_at) {
+            last_at = began;
+            newest = arena_text(rq->arena, text_of(one, "id"));
+        }
+    }
+    json_object_put(list);
+    put_object(&out, NULL);
+    put_int(&out, "count", count);
+    put_time(&out, "last_at", last_at);
+    if (count > 0)
+        put_int(&out, "typical_seconds", seconds / count);
+    else
+        put_null(&out, "typical_seconds");
+    put_text(&out, "last_note", newest != NULL ? last_note_of(rq, newest) : NULL);
+    end_object(&out);
+    return buf_string(&out);
+}
+
+static const char *
+next_reads(struct request *rq, const struct incident *i)
+{
+    struct buf out = json_text(rq);
+
+    put_array(&out, NULL);
+    put_text(&out, NULL, own_path(rq, "/api/v1/incidents/%s/timeline", i->id));
+    put_text(&out, NULL, own_path(rq, "/api/v1/monitors/%s/heartbeats?limit=20", i->monitor_id));
+    put_text(&out, NULL, own_path(rq, "/api/v1/monitors/%s/graph", i->monitor_id));
+    end_array(&out);
+    return buf_string(&out);
+}
+
+static const char *
+list_at(struct request *rq, const char *format, const char *id)
+{
+    struct buf target = {.arena = rq->arena};
+    const char *json;
+
+    buf_text(&target, "/api/v1/");
+    buf_printf(&target, "%s/%s/", format, id);
+    json = target.text;
+    return json;
+}
+
+/* --- the whole ------------------------------------------------------------------------------------------ */
+
+static void
+collect(struct request *rq, const struct incident *i, struct dossier_part parts[PARTS])
+{
+    const char *incident = list_at(rq, "incidents", i->id), *monitor = list_at(rq, "monitors", i->monitor_id);
+    const struct dossier_part all[PARTS] = {
+        {"verdict", quoted(rq, verdict(rq, i))},
+        {"state", quoted(rq, incident_state(i))},
+        {"started_at", timed(rq, i->started_at)},
+        {"resolved_at", timed(rq, i->resolved_at)},
+        {"duration_seconds", arena_printf(rq->arena, "%lld", (long long)incident_length(i, rq->now))},
+        {"acknowledged", acknowledged(rq, i)},
+        {"first_failure", first_failure(rq, i)},
+        {"what_changed", what_changed(rq, i)},
+        {"failed_alongside", alongside(rq, i)},
+        {"locations", printed(rq, get(rq, arena_printf(rq->arena, "%slocations", monitor)))},
+        {"seen_before", seen_before(rq, i)},
+        {"alerts", printed(rq, get(rq, arena_printf(rq->arena, "%salert-log?limit=20", monitor)))},
+        {"notes", printed(rq, get(rq, arena_printf(rq->arena, "%snotes", incident)))},
+        {"next_reads", next_reads(rq, i)},
+    };
+
+    memcpy(parts, all, sizeof all);
+}
+
+/* Drops parts from the end until the rest fits, and says which. What is never dropped is the verdict. */
+static void
+write_parts(struct request *rq, const struct dossier_part parts[PARTS], int64_t most, struct buf *out)
+{
+    int64_t length = 2;
+    int kept = 0;
+    bool cut;
+
+    for (; kept < PARTS; kept++) {
+        length +=
+            parts[kept].json == NULL ? 0 : (int64_t)(strlen(parts[kept].name) + strlen(parts[kept].json) + 4);
+        if (kept > 0 && length > most)
+            break;
+    }
+    cut = kept < PARTS;
+    put_object(out, NULL);
+    for (int n = 0; n < kept; n++)
+        if (parts[n].json != NULL)
+            put_json(out, parts[n].name, parts[n].json);
+    if (cut) {
+        put_array(out, "truncated");
+        for (int n = kept; n < PARTS; n++)
+            put_text(out, NULL, parts[n].name);
+        end_array(out);
+    }
+    end_object(out);
+    (void)rq;
+}
+
+static struct reply
+make(struct request *rq, bool markdown)
+{
+    struct incident incident = rq->incident;
+    const struct belonging of = incident_belonging(&incident);
+    struct dossier_part parts[PARTS];
+    struct buf out = json_text(rq), text = json_text(rq);
+    struct reply no;
+    int64_t tokens;
+
+    if (!request_number(rq, "max_tokens", &tokens, &no))
+        return no;
+    redact_incident(rq->arena, principal_reader(&rq->principal, &of, incident.is_public), &incident);
+    collect(rq, &incident, parts);
+    write_parts(rq, parts, BYTES_OF_TOKENS(tokens) - (markdown ? 100 : 0), &out);
+    if (!markdown)
+        return answer(200, &out);
+    buf_printf(&text, "# Incident %s\n\n%s\n\n", incident.id, verdict(rq, &incident));
+    rpc_put_fenced(&text, out.text);
+    buf_char(&text, '\n');
+    no = answer(200, &text);
+    no.type = "text/markdown; charset=utf-8";
+    return no;
+}
+
+/* GET /incidents/:id/dossier */
+struct reply
+dossier_show(struct request *rq)
+{
+    const char *accept = transport_param(rq->transport, "HTTP_ACCEPT");
+    struct reply reply =
+        make(rq, accept != NULL && accept_prefers(accept, "text/markdown", "application/json"));
+
+    reply.vary = "Accept";
+    return reply;
+}
+
+/* GET /incidents/:id/dossier.md */
+struct reply
+dossier_markdown(struct request *rq)
+{
+    return make(rq, true);
+}
