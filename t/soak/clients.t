@@ -59,6 +59,7 @@ sub complaint {
     return "a $status of another type" if $answer->{head} !~ m{^Content-Type: application/json\r$}mi;
     return if $is_head;
     my $error = eval { decode_json($answer->{body}) } or return "a $status that is no JSON: $answer->{body}";
+    return if ref $error->{error} && $error->{jsonrpc};                              # of /mcp, in the words of JSON-RPC
     return "a $status without error or code" if !length $error->{error} || $error->{code} !~ /^[A-Z_]+$/;
     return;
 }
