@@ -24,14 +24,14 @@ ORDER BY m.key LIMIT :limit;
 -- Channels that were disabled because their receivers said that they are gone.
 -- :name attention_gone_channels
 SELECT c.id, c.name, m.id, m.name, c.gone_at
-FROM channels c JOIN monitors m ON m.key = c.monitor
+FROM channels c LEFT JOIN monitors m ON m.key = c.monitor
 WHERE c.gone_at IS NOT NULL AND c.is_enabled = 0
 ORDER BY c.gone_at, c.key LIMIT :limit;
 
 -- Addresses that have left a channel without having had to confirm.
 -- :name attention_left_channels
 SELECT c.id, c.name, m.id, m.name, h.address, h.since
-FROM address_holds h JOIN channels c ON c.key = h.channel JOIN monitors m ON m.key = c.monitor
+FROM address_holds h JOIN channels c ON c.key = h.channel LEFT JOIN monitors m ON m.key = c.monitor
 WHERE h.is_told = 1 AND h.state = 2
 ORDER BY h.since, h.channel, h.address LIMIT :limit;
 

@@ -28,6 +28,22 @@ SELECT (SELECT coalesce(sum(b.deliveries), 0) FROM delivery_blocks b
           WHERE d.monitor = :monitor AND d.seq >= :tail_from AND d.seq < :tail_until
             AND (:event IS NULL OR d.event = :event) AND (:status IS NULL OR d.status = :status));
 
+-- Of a workspace's channel: what was sent through it, whichever monitor it was about.
+-- :name deliveries_of_channel
+SELECT d.seq, d.id, d.delivery_group, m.id, d.event, d.url, d.attempt, d.status,
+       d.status_code, d.error_message, d.response_ms, d.created_at
+FROM alerts a JOIN deliveries d ON d.monitor = a.monitor AND d.delivery_group = a.delivery_group
+     JOIN monitors m ON m.key = d.monitor
+WHERE a.channel = :channel AND d.seq > :after AND d.seq < :before
+  AND (:event IS NULL OR d.event = :event) AND (:status IS NULL OR d.status = :status)
+ORDER BY d.seq DESC LIMIT :limit;
+
+-- :name deliveries_of_channel_total
+SELECT count(*)
+FROM alerts a JOIN deliveries d ON d.monitor = a.monitor AND d.delivery_group = a.delivery_group
+WHERE a.channel = :channel AND d.seq > :after AND d.seq < :before
+  AND (:event IS NULL OR d.event = :event) AND (:status IS NULL OR d.status = :status);
+
 -- By its monitor, too: the key that asks is that monitor's.
 -- :name delivery_by_id
 SELECT d.seq, d.id, d.delivery_group, m.id, d.event, d.url, d.attempt, d.status,

@@ -19,8 +19,8 @@ sub fixture {
     my ($channel, $window) = map { sprintf "00000000-0000-4000-8000-$_%011d", $seq } 'c', 'd';
     $wp->sql("insert into incidents (seq, id, monitor, started_at, cause)
             select $seq, '$id', key, 1, 'it is down' from monitors where id = '$m->{id}';
-        insert into channels (id, monitor, name, type, config, trusted, created_at)
-            select '$channel', key, 'mail', 'email', '{}', 0, 1 from monitors where id = '$m->{id}';
+        insert into channels (key, id, monitor, name, type, config, trusted, created_at)
+            select 900000 + $seq, '$channel', key, 'mail', 'email', '{}', 0, 1 from monitors where id = '$m->{id}';
         insert into maintenance_windows (id, monitor, title, starts_at, ends_at, created_at)
             select '$window', key, 'move', 1, 2, 1 from monitors where id = '$m->{id}'");
     my $probe = $wp->post('/locations', { name => "probe $seq" }, key => $admin)->{json};
@@ -136,10 +136,12 @@ sub workspace {
     $wp->sql("update monitors set workspace = $space where id = '$fixture->{monitor}';
         update status_pages set workspace = $space where slug = '$fixture->{page}'");
     my %keys = (owner => $made->{key});
+    my $shared = $wp->post('/channels', { name => 'x', channel_type => 'webhook', config => { url => 'http://127.0.0.1:1/' } },
+        key => $made->{key})->{json}{id} or die 'no channel';
     my $own = sub { return $wp->post('/workspace/keys', { label => 'x', role => $_[0], @_[1 .. $#_] }, key => $made->{key})->{json} };
     $keys{$_} = $own->($_)->{key} for @ranks[0 .. 2];
     $keys{bound} = $own->('owner', tags => ['other'])->{key};
-    return { %$fixture, workspace => $made->{workspace}{id}, 'a key' => $own->('viewer')->{key_info}{id}, manage => $fixture->{key}, key => \%keys };
+    return { %$fixture, workspace => $made->{workspace}{id}, shared => $shared, 'a key' => $own->('viewer')->{key_info}{id}, manage => $fixture->{key}, key => \%keys };
 }
 
 # What comes of a route for a key of a role, whose workspace it is.
@@ -153,6 +155,7 @@ sub expected_of_role {
 
 sub uri_in_workspace {
     my ($path, $fixture) = @_;
+    return $path =~ s{/channels/:id}{/channels/$fixture->{shared}}r if $path =~ m{/channels/};
     return $path =~ s{/workspace/keys/:id}{/workspace/keys/$fixture->{'a key'}}r if $path =~ m{/workspace/};
     return uri_of($path, $fixture);
 }

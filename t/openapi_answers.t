@@ -66,6 +66,7 @@ sub fixture {
         delivery_id => $delivery,
         maintenance => $wp->post("$at/maintenance", $window, %keyed)->{json}{id},
         locations => $probe->{location}{id},
+        channels => $wp->post('/channels', $channel, key => $admin)->{json}{id},
         keys => $wp->post('/workspace/keys', { label => 'x', role => 'viewer' }, key => $admin)->{json}{key_info}{id},
         'status-pages' => 'acme',
         s => 'acme',
@@ -313,6 +314,32 @@ subtest 'workspaces' => sub {
     write_as_documented('LIMIT_REACHED', 'POST', '/workspace/keys', { label => 'x', role => 'viewer' });
     $wp->sql('delete from workspace_keys where workspace = 1');
     write_as_documented(200, 'DELETE', '/workspace', { confirm => 'Crew' }, $key);
+};
+
+subtest 'channels of a workspace' => sub {
+    my $channel = { name => 'hook', channel_type => 'webhook', config => { url => 'http://127.0.0.1:1/' }, match => { tags => ['api'] } };
+    my $id = write_as_documented(201, 'POST', '/channels', $channel)->{id};
+    my $at = "/channels/$id";
+    write_as_documented('VALIDATION_ERROR', 'POST', '/channels', { %$channel, match => {} });
+    write_as_documented(200, 'PATCH', $at, { name => 'x' });
+    write_as_documented('VALIDATION_ERROR', 'PATCH', $at, { name => '' });
+    write_as_documented(200, 'POST', "$at/preview", {});
+    write_as_documented(200, 'POST', "$at/rotate-secret", {});
+    write_as_documented(200, 'POST', "$at/test", {});
+    write_as_documented('RATE_LIMIT_EXCEEDED', 'POST', "$at/test", {});
+    judge('GET', "/api/v1$_", $wp->get($_, key => $admin), $_) for '/channels', $at, "$at/deliveries";
+    my $mail = { %$channel, channel_type => 'email', config => { address => 'b@example.com' } };
+    my $held = write_as_documented(201, 'POST', '/channels', $mail)->{id};
+    write_as_documented('VALIDATION_ERROR', 'POST', "/channels/$held/rotate-secret", {});
+    $wp->sql("insert into address_holds (channel, address, owner, state, is_asked, is_told, since)
+        select key, 'b\@example.com', 'x', 1, 1, 0, 1 from channels where id = '$held'");
+    write_as_documented('NOT_CONFIRMED', 'POST', "/channels/$held/test", {});
+    $wp->sql("with recursive n(i) as (select 1 union all select i + 1 from n where i < 200)
+        insert into channels (key, id, workspace, name, type, config, trusted, created_at)
+        select 5000 + i, 'n' || i, 1, 'x', 'email', '{}', 0, 1 from n");
+    write_as_documented('LIMIT_REACHED', 'POST', '/channels', $channel);
+    $wp->sql('delete from channels where key > 5000');
+    write_as_documented(200, 'DELETE', $at);
 };
 
 subtest 'maintenance and dependencies' => sub {

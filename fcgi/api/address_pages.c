@@ -201,8 +201,12 @@ find_channel(struct request *rq, struct mail_token *token, struct address_page *
 
     if (found == FOUND)
         found = channels_by_key(rq->app->db, rq->arena, token->channel, &rq->channel);
-    if (found == FOUND)
-        found = monitors_by_key(rq->app->db, rq->arena, rq->channel.monitor, &m);
+    if (found != FOUND)
+        return found;
+    p->monitor = rq->channel.name;
+    if (rq->channel.monitor == 0)
+        return FOUND;
+    found = monitors_by_key(rq->app->db, rq->arena, rq->channel.monitor, &m);
     if (found == FOUND)
         p->monitor = m.name;
     return found;

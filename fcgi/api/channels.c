@@ -17,12 +17,23 @@
 
 enum { BOTH_SIGN = DAY }; /* seconds for which a secret that was exchanged signs, too */
 
+/* Those who may change a channel see its config. */
+static bool
+shows_config(const struct request *rq, const struct channel *c)
+{
+    struct belonging of = monitor_belonging(&rq->monitor);
+
+    if (c->workspace != 0)
+        return principal_role(&rq->principal) >= ROLE_EDITOR;
+    return principal_may(&rq->principal, &of, ROLE_EDITOR);
+}
+
 /* The shape Channel. */
 static void
 channel_json(struct buf *out, struct request *rq, const char *name, const struct channel *c)
 {
     put_object(out, name);
-    channel_put(out, rq->arena, c);
+    channel_put(out, rq->arena, c, shows_config(rq, c));
     end_object(out);
 }
 
@@ -66,7 +77,7 @@ channel_list(struct request *rq)
     struct channels found = { 0 };
     struct buf out = json_text(rq);
 
-    if (channels_of_monitor(rq->app->db, rq->arena, rq->monitor.key, &found) != 0)
+    if (channels_for_monitor(rq->app->db, rq->arena, &rq->monitor, &found) != 0)
         return broke(rq);
     put_array(&out, NULL);
     for (int i = 0; i < found.count; i++)
@@ -97,7 +108,7 @@ save(struct request *rq, struct channel *c, bool config_given)
 
     if (!config_given)
         return channels_save(db, c);
-    if (confirmation_keep(db, rq->arena, c->monitor, rq->now) != 0)
+    if (c->monitor != 0 && confirmation_keep(db, rq->arena, c->monitor, rq->now) != 0)
         return -1;
     c->was_before = false;
     c->trusted = principal_is_operator(&rq->principal);
@@ -106,7 +117,147 @@ save(struct request *rq, struct channel *c, bool config_given)
     return channel_addresses_review(rq, c);
 }
 
-/* {"message", "notification"} */
+/* --- a workspace's -------------------------------------------------------------------------------------- */
+
+/* The monitors that it names are its workspace's. */
+static bool
+matches_own(struct request *rq, const struct channel *c, struct reply *no)
+{
+    const char *at = c->match.monitors, *id;
+
+    while (*at != '\0' && (id = match_next(rq->arena, &at)) != NULL) {
+        struct monitor m;
+        enum found found = monitors_by_id(rq->app->db, rq->arena, id, &m);
+
+        if (found == FAILED) {
+            *no = broke(rq);
+            return false;
+        }
+        if (found == NONE || m.workspace != c->workspace) {
+            *no = refuse(rq, VALIDATION_ERROR,
+                         "match.monitor_ids: there is no monitor %s in this workspace: check it", id);
+            return false;
+        }
+    }
+    return true;
+}
+
+static enum found
+has_room(struct request *rq, int64_t workspace)
+{
+    enum found room = workspace_has_room(rq, ROOM_FOR_CHANNEL);
+    int64_t count;
+
+    if (room != FOUND)
+        return room;
+    if (channels_of_workspace_count(rq->app->db, workspace, &count) != 0)
+        return FAILED;
+    return limit_is_reached(LIMIT_SHARED_CHANNELS, &rq->app->config, count) ? NONE : FOUND;
+}
+
+/* POST /channels */
+struct reply
+shared_channel_add(struct request *rq)
+{
+    struct channel c = {
+        .workspace = principal_workspace(&rq->principal),
+        .workspace_id = workspace_id_of(rq),
+        .trusted = principal_is_operator(&rq->principal),
+        .created_at = rq->now,
+    };
+    struct buf out = json_text(rq);
+    struct field_problem problem = body_types(rq, shared_channel_create_fields, true);
+    struct reply reply;
+
+    if (problem.fault != FIELD_FINE)
+        return refuse_field(rq, &problem);
+    switch (has_room(rq, c.workspace)) {
+    case FAILED:
+        return broke(rq);
+    case NONE:
+        return refuse_more(rq, LIMIT_SHARED_CHANNELS);
+    case FOUND:
+        break;
+    }
+    problem = channel_create(rq->arena, rq->body, &c, &rq->warnings);
+    if (problem.fault != FIELD_FINE)
+        return refuse_field(rq, &problem);
+    if (!matches_own(rq, &c, &reply))
+        return reply;
+    if (channels_insert(rq->app->db, rq->arena, &c) != 0 || channel_addresses_review(rq, &c) != 0)
+        return broke(rq);
+    audit_made(rq, AUDIT_CHANNEL, c.id);
+    channel_json(&out, rq, NULL, &c);
+    reply = answer(201, &out);
+    reply.location = own_path(rq, "/api/v1/channels/%s", c.id);
+    return reply;
+}
+
+/* GET /channels */
+struct reply
+shared_channel_list(struct request *rq)
+{
+    int64_t workspace = principal_workspace(&rq->principal), total;
+    struct list_range range = request_list_range(rq);
+    struct channels found = { 0 };
+    struct buf out = json_text(rq);
+
+    if (channels_of_workspace(rq->app->db, rq->arena, workspace, &range, &found) != 0 ||
+        channels_of_workspace_count(rq->app->db, workspace, &total) != 0)
+        return broke(rq);
+    put_array(&out, NULL);
+    for (int i = 0; i < found.count; i++)
+        channel_json(&out, rq, NULL, &found.list[i]);
+    end_array(&out);
+    return answer_list(&out, total);
+}
+
+/* GET /channels/:id */
+struct reply
+shared_channel_show(struct request *rq)
+{
+    struct buf out = json_text(rq);
+    struct reply reply;
+
+    channel_json(&out, rq, NULL, &rq->channel);
+    reply = answer(200, &out);
+    reply.revision = rq->channel.revision;
+    return reply;
+}
+
+/* GET /channels/:id/deliveries */
+struct reply
+shared_channel_deliveries(struct request *rq)
+{
+    const struct delivery_filter filter = {
+        .cursor = request_page_cursor(rq),
+        .event = request_text(rq, "event"),
+        .status = request_text(rq, "status"),
+    };
+    struct deliveries found = { 0 };
+    struct buf out = json_text(rq);
+    int64_t total;
+
+    if (rq->bad_param)
+        return refuse_param(rq);
+    if (deliveries_of_channel(rq->app->db, rq->arena, rq->channel.key, &filter, &found, &total) != 0)
+        return broke(rq);
+    put_object(&out, NULL);
+    put_array(&out, "deliveries");
+    for (int i = 0; i < found.count; i++) {
+        if (!shows_config(rq, &rq->channel))
+            found.list[i].url = channel_url_hidden(rq->arena, found.list[i].url);
+        delivery_json(&out, &found.list[i]);
+    }
+    end_array(&out);
+    put_int(&out, "total", total);
+    end_object(&out);
+    return answer_list(&out, total);
+}
+
+/* --- changing ------------------------------------------------------------------------------------------- */
+
+/* {"message", "notification"}; of a workspace's "channel". */
 static struct reply
 answer_changed(struct request *rq, const struct channel *c)
 {
@@ -114,7 +265,7 @@ answer_changed(struct request *rq, const struct channel *c)
 
     put_object(&out, NULL);
     put_text(&out, "message", "Notification channel updated");
-    channel_json(&out, rq, "notification", c);
+    channel_json(&out, rq, c->workspace != 0 ? "channel" : "notification", c);
     end_object(&out);
     return answer(200, &out);
 }
@@ -125,6 +276,9 @@ is_as_it_was(const struct channel *was, const struct channel *c)
 {
     return text_same(was->name, c->name) && text_same(was->events, c->events) &&
            text_same(was->external_id, c->external_id) && was->is_enabled == c->is_enabled &&
+           was->match.all == c->match.all && text_same(was->match.tags, c->match.tags) &&
+           text_same(was->match.groups, c->match.groups) &&
+           text_same(was->match.monitors, c->match.monitors) &&
            was->min_duration_seconds == c->min_duration_seconds && was->max_per_second == c->max_per_second;
 }
 
@@ -135,12 +289,16 @@ channel_patch(struct request *rq)
     struct channel *c = &rq->channel;
     const struct channel was = *c;
     bool config_given;
-    struct field_problem problem = body_types(rq, channel_change_fields, false);
+    struct field_problem problem =
+        body_types(rq, c->workspace != 0 ? shared_channel_change_fields : channel_change_fields, false);
+    struct reply no;
 
     if (problem.fault == FIELD_FINE)
         problem = channel_change(rq->arena, rq->body, c, &config_given, &rq->warnings);
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);
+    if (c->workspace != 0 && !matches_own(rq, c, &no))
+        return no;
     if ((config_given || !is_as_it_was(&was, c)) && save(rq, c, config_given) != 0)
         return broke(rq);
     return answer_changed(rq, c);
@@ -153,7 +311,8 @@ static void
 put_preview(struct buf *out, struct request *rq, const struct channel_config *to, enum event_type event)
 {
     const struct instance_place place = { rq->app->config.public_url, rq->app->config.zone };
-    const struct notification n = example_notification(rq->arena, event, &rq->monitor, rq->now);
+    const struct monitor m = rq->channel.monitor != 0 ? rq->monitor : example_monitor();
+    const struct notification n = example_notification(rq->arena, event, &m, rq->now);
     bool is_mail = to->kind == CHANNEL_EMAIL;
 
     put_object(out, NULL);
@@ -219,7 +378,8 @@ channel_rotate_secret(struct request *rq)
         return broke(rq);
     put_object(&out, NULL);
     put_text(&out, "secret", secret);
-    channel_json(&out, rq, "notification", c);
+    audit_secret(rq, "secret");
+    channel_json(&out, rq, c->workspace != 0 ? "channel" : "notification", c);
     end_object(&out);
     return answer(200, &out);
 }

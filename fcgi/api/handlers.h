@@ -30,7 +30,7 @@ struct reply workspace_patch(struct request *rq);
 struct reply workspace_remove(struct request *rq);
 
 /* Whether the workspace that the principal acts in may have one more; FOUND: yes, also if it acts in none. */
-enum workspace_room { ROOM_FOR_MONITOR, ROOM_FOR_PAGE, ROOM_FOR_KEY };
+enum workspace_room { ROOM_FOR_MONITOR, ROOM_FOR_PAGE, ROOM_FOR_CHANNEL, ROOM_FOR_KEY };
 enum found workspace_has_room(struct request *rq, enum workspace_room room);
 
 /* The id of the workspace that the principal acts in; NULL: none, or the store failed. */
@@ -150,6 +150,10 @@ void incidents_redact(struct request *rq, struct incidents *found);
 /* channels.c */
 struct reply channel_add(struct request *rq);
 struct reply channel_list(struct request *rq);
+struct reply shared_channel_add(struct request *rq);
+struct reply shared_channel_list(struct request *rq);
+struct reply shared_channel_show(struct request *rq);
+struct reply shared_channel_deliveries(struct request *rq);
 struct reply channel_patch(struct request *rq);
 struct reply channel_delete(struct request *rq);
 struct reply channel_rotate_secret(struct request *rq);

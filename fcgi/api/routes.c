@@ -131,6 +131,18 @@ static const struct route routes[] = {
     { POST,   V1 "/monitors/:id/webhook-deliveries/:delivery_id/redeliver",
                                      OF_DELIVERY_OF_MONITOR, MANAGE_KEY, &opt_body,  delivery_repeat },
 
+    { POST,   V1 "/channels",                    OF_NOTHING,  EDITOR_KEY, &a_body,    shared_channel_add },
+    { GET,    V1 "/channels",                    OF_NOTHING,  VIEWER_KEY, &some,      shared_channel_list },
+    { GET,    V1 "/channels/:id",         OF_SHARED_CHANNEL,  VIEWER_KEY, &no_input,  shared_channel_show },
+    { PATCH,  V1 "/channels/:id",         OF_SHARED_CHANNEL,  EDITOR_KEY, &a_body,    channel_patch },
+    { DELETE, V1 "/channels/:id",         OF_SHARED_CHANNEL,  EDITOR_KEY, &no_input,  channel_delete },
+    { POST,   V1 "/channels/:id/test",    OF_SHARED_CHANNEL,  EDITOR_KEY, &opt_body,  channel_test },
+    { POST,   V1 "/channels/:id/preview", OF_SHARED_CHANNEL,  EDITOR_KEY, &opt_body,  channel_preview },
+    { POST,   V1 "/channels/:id/rotate-secret",
+                                          OF_SHARED_CHANNEL,  EDITOR_KEY, &opt_body,  channel_rotate_secret },
+    { GET,    V1 "/channels/:id/deliveries",
+                                 OF_SHARED_CHANNEL, VIEWER_KEY, &delivered, shared_channel_deliveries },
+
     { PUT,    V1 "/monitors/:id/alert-rules",    OF_MONITOR,  MANAGE_KEY, &a_body,    alert_rules_put },
     { GET,    V1 "/monitors/:id/alert-rules",    OF_MONITOR,  SEE_KEY,&no_input,  alert_rules_show },
     { DELETE, V1 "/monitors/:id/alert-rules",    OF_MONITOR,  MANAGE_KEY, &no_input,  alert_rules_remove },

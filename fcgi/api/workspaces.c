@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "base/uuid.h"
+#include "store/channels.h"
 #include "store/workspace_keys.h"
 #include "store/workspaces.h"
 #include "flow/removal.h"
@@ -36,6 +37,8 @@ count_what(struct request *rq, enum workspace_room room, int64_t workspace, int6
         return workspaces_count_monitors(db, workspace, count);
     case ROOM_FOR_PAGE:
         return workspaces_count_pages(db, workspace, count);
+    case ROOM_FOR_CHANNEL:
+        return channels_of_workspace_count(db, workspace, count);
     case ROOM_FOR_KEY:
         return workspace_keys_count(db, workspace, rq->now, count);
     }
@@ -52,9 +55,10 @@ workspace_has_room(struct request *rq, enum workspace_room room)
         return FOUND;
     if (workspaces_by_key(rq->app->db, rq->arena, workspace, &w) != FOUND)
         return FAILED;
-    most = room == ROOM_FOR_MONITOR ? w.limits.monitors
-           : room == ROOM_FOR_PAGE  ? w.limits.pages
-                                    : w.limits.keys;
+    most = *(const int64_t *[]){
+        [ROOM_FOR_MONITOR] = &w.limits.monitors, [ROOM_FOR_PAGE] = &w.limits.pages,
+        [ROOM_FOR_CHANNEL] = &w.limits.channels, [ROOM_FOR_KEY] = &w.limits.keys,
+    }[room];
     if (most < 0)
         return FOUND;
     return count_what(rq, room, workspace, &count) == 0 ? has_room(most, count) : FAILED;

@@ -98,14 +98,17 @@ look_at_channel(struct request *rq, const char *id, struct seen *s)
     if (channels_by_id(rq->app->db, rq->arena, id, &c) != FOUND)
         return false;
     put_object(&s->whole, NULL);
-    channel_put(&s->whole, rq->arena, &c);
+    channel_put(&s->whole, rq->arena, &c, true);
     put_text(&s->whole, "config", c.config); /* the last of two counts: as it is stored */
     end_object(&s->whole);
     put_object(&s->masked, NULL);
-    channel_put(&s->masked, rq->arena, &c);
+    channel_put(&s->masked, rq->arena, &c, true);
     end_object(&s->masked);
     s->name = c.name;
-    belongs_to(rq, c.monitor, s);
+    if (c.workspace != 0)
+        s->workspace = c.workspace;
+    else
+        belongs_to(rq, c.monitor, s);
     return true;
 }
 
@@ -351,6 +354,7 @@ audit_begin(struct request *rq)
         audit_watch(rq, is_below(rq, "/notes") ? AUDIT_NOTE : AUDIT_INCIDENT, rq->incident.id);
         break;
     case OF_CHANNEL:
+    case OF_SHARED_CHANNEL:
         audit_watch(rq, AUDIT_CHANNEL, rq->channel.id);
         break;
     case OF_MAINTENANCE:

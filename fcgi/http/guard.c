@@ -136,6 +136,11 @@ load_subject(struct request *rq)
         return locations_by_id(db, rq->arena, rq->ids[0], &rq->location);
     case OF_PAGE:
         return pages_named(db, rq->arena, rq->ids[0], &rq->page);
+    case OF_SHARED_CHANNEL:
+        found = channels_by_id(db, rq->arena, rq->ids[0], &rq->channel);
+        if (found == FOUND && rq->channel.workspace == 0)
+            return NONE;
+        return in_workspace(rq, found, rq->channel.workspace);
     case OF_WORKSPACE_KEY:
         found = workspace_keys_by_id(db, rq->arena, rq->ids[0], rq->now, &rq->workspace_key);
         return in_workspace(rq, found, rq->workspace_key.workspace);
@@ -156,6 +161,7 @@ unknown(struct request *rq)
         [OF_MAINTENANCE] = "maintenance window",
         [OF_LOCATION] = "location",
         [OF_PAGE] = "status page",
+        [OF_SHARED_CHANNEL] = "channel",
         [OF_WORKSPACE_KEY] = "key",
     };
     const char *noun = nouns[rq->route->subject];

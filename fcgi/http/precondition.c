@@ -21,6 +21,7 @@ revision_of(const struct request *rq)
     case OF_MONITOR_BY:
         return rq->monitor.revision;
     case OF_CHANNEL:
+    case OF_SHARED_CHANNEL:
         return rq->channel.revision;
     case OF_PAGE:
         return rq->page.revision;

@@ -22,6 +22,7 @@ enum subject {
     OF_MAINTENANCE,   /* :id is a maintenance window: rq->maintenance */
     OF_LOCATION, /* :id is a location: rq->location */
     OF_PAGE,     /* :slug is a status page's slug, id or custom domain: rq->page */
+    OF_SHARED_CHANNEL, /* :id is a channel of the principal's workspace: rq->channel */
     OF_WORKSPACE_KEY /* :id is a key of the principal's workspace: rq->workspace_key */
 };
 

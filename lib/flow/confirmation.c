@@ -32,6 +32,17 @@ confirmation_is_possible(const struct config *config)
     return config->smtp_host != NULL && config->public_url != NULL;
 }
 
+/* What its addresses confirm for. */
+static const char *
+owner_of(struct db *db, struct arena *a, const struct channel *c)
+{
+    if (c->workspace == 0)
+        return monitors_owner(db, a, c->monitor);
+    if (c->workspace == DEFAULT_WORKSPACE)
+        return MONITOR_OF_OPERATOR;
+    return arena_printf(a, "workspace %lld", (long long)c->workspace);
+}
+
 /* --- when a channel is written -------------------------------------------------------------------------- */
 
 /* Its addresses have confirmed for all that is this owner's, as if they had been asked. */
@@ -135,7 +146,7 @@ confirmation_review(struct db *db, struct arena *a, const struct config *config,
                     int64_t now, struct confirmation_list *to_ask)
 {
     bool needed = confirmation_is_needed(config, c->trusted);
-    const char *owner = monitors_owner(db, a, c->monitor);
+    const char *owner = owner_of(db, a, c);
     struct channel_config to;
 
     if (channel_kind_read(c->type) != CHANNEL_EMAIL || !channel_config_read(a, c->type, c->config, &to))
@@ -311,14 +322,14 @@ confirmation_withdraw(struct db *db, struct arena *a, const struct config *confi
     const struct address_hold hold = {
         .channel = c->key,
         .address = address,
-        .owner = monitors_owner(db, a, c->monitor),
+        .owner = owner_of(db, a, c),
         .state = HOLD_UNSUBSCRIBED,
         .is_asked = true,
         .is_told = !confirmation_is_needed(config, c->trusted),
         .since = now,
     };
 
-    if (hold.owner == NULL || confirmation_keep(db, a, c->monitor, now) != 0)
+    if (hold.owner == NULL || (c->monitor != 0 && confirmation_keep(db, a, c->monitor, now) != 0))
         return -1;
     if (!hold.is_told && address_consent_delete(db, address, hold.owner) != 0)
         return -1;

@@ -228,6 +228,17 @@ tell_channel(struct db *db, struct arena *a, const struct publication *what, con
     return outbox_queue(db, &entry);
 }
 
+static void
+keep_enabled(struct channels *channels)
+{
+    int kept = 0;
+
+    for (int i = 0; i < channels->count; i++)
+        if (channels->list[i].is_enabled)
+            channels->list[kept++] = channels->list[i];
+    channels->count = kept;
+}
+
 /* One entry per enabled channel that wants it; if there is none, one entry that says so, but for an event
  * that channels get only if they name it. `entry` goes to tell_channel by value: what one channel changes in
  * it is not seen by the next. */
@@ -249,8 +260,9 @@ queue_alerts(struct db *db, struct arena *a, const struct publication *what, con
     struct channels channels = { 0 };
     int count = 0;
 
-    if (channels_enabled(db, a, what->monitor->key, &channels) != 0)
+    if (channels_for_monitor(db, a, what->monitor, &channels) != 0)
         return -1;
+    keep_enabled(&channels);
     if (is_end && (withhold(db, a, what, &channels) != 0 || outbox_told(db, a, entry.incident, &told) != 0))
         return -1;
     for (int i = 0; i < channels.count; i++) {

@@ -32,7 +32,7 @@ keep(struct db *db, struct arena *a, const struct monitor *m, int64_t incident)
 {
     struct channels channels = { 0 };
 
-    if (outbox_keep(db, incident) != 0 || channels_of_monitor(db, a, m->key, &channels) != 0)
+    if (outbox_keep(db, incident) != 0 || channels_for_monitor(db, a, m, &channels) != 0)
         return -1;
     for (int i = 0; i < channels.count; i++)
         if (leave_out_held(db, a, &channels.list[i], incident) != 0)

@@ -179,27 +179,43 @@ read_config(struct arena *a, json_object *value, void *where)
 #define MAX_PER_SECOND \
     "max_per_second", FIELD_INT, AT(max_per_second), .from = 1, .to = 100, .unset = 1, .notes = FIELD_CLAMP
 
-const struct field channel_create_fields[] = {
-    { NAME, .notes = FIELD_REQUIRED | FIELD_TRIM | FIELD_NAME },
-    { "channel_type", FIELD_TEXT, AT(type), .notes = FIELD_REQUIRED, .read = read_type },
-    { CONFIG, .notes = FIELD_REQUIRED },
-    { EVENTS },
-    { MIN_DURATION },
-    { MAX_PER_SECOND },
-    { EXTERNAL_ID },
-    { .name = NULL },
-};
+static bool
+is_object(json_object *value)
+{
+    return json_object_is_type(value, json_type_object);
+}
 
-const struct field channel_change_fields[] = {
-    { NAME, .notes = FIELD_TRIM | FIELD_NAME },
-    { CONFIG },
-    { EVENTS },
-    { MIN_DURATION },
-    { MAX_PER_SECOND },
-    { EXTERNAL_ID },
-    { "is_enabled", FIELD_BOOL, AT(is_enabled) },
-    { .name = NULL },
+static const char *
+read_match(struct arena *a, json_object *value, void *where)
+{
+    return match_read(a, value, where);
+}
+
+#define MATCH "match", FIELD_OTHER, AT(match), .read = read_match, .type_ok = is_object, \
+              .type_words = "an object", .notes = FIELD_NULL_CLEARS
+#define CREATED \
+    { NAME, .notes = FIELD_REQUIRED | FIELD_TRIM | FIELD_NAME }, \
+    { "channel_type", FIELD_TEXT, AT(type), .notes = FIELD_REQUIRED, .read = read_type }, \
+    { CONFIG, .notes = FIELD_REQUIRED }, { EVENTS }, { MIN_DURATION }, { MAX_PER_SECOND }, { EXTERNAL_ID }
+#define CHANGED \
+    { NAME, .notes = FIELD_TRIM | FIELD_NAME }, { CONFIG }, { EVENTS }, { MIN_DURATION }, \
+    { MAX_PER_SECOND }, \
+    { EXTERNAL_ID }, { "is_enabled", FIELD_BOOL, AT(is_enabled) }
+
+const struct field channel_create_fields[] = { CREATED, { .name = NULL } };
+const struct field channel_change_fields[] = { CHANGED, { .name = NULL } };
+const struct field shared_channel_create_fields[] = {
+    CREATED, { MATCH }, { "is_enabled", FIELD_BOOL, AT(is_enabled), .unset = true }, { .name = NULL },
 };
+const struct field shared_channel_change_fields[] = { CHANGED, { MATCH }, { .name = NULL } };
+
+static const struct field *
+fields_of(const struct channel *c, bool creating)
+{
+    if (c->workspace != 0)
+        return creating ? shared_channel_create_fields : shared_channel_change_fields;
+    return creating ? channel_create_fields : channel_change_fields;
+}
 
 /* stored: NULL for a new one. */
 static struct field_problem
@@ -226,13 +242,18 @@ note_unused(struct arena *a, json_object *body, struct channel *c, struct warnin
 struct field_problem
 channel_create(struct arena *a, json_object *body, struct channel *c, struct warnings *w)
 {
-    struct field_problem problem = fields_create(a, channel_create_fields, body, c);
+    const struct field *fields = fields_of(c, true);
+    struct field_problem problem = fields_create(a, fields, body, c);
 
+    if (c->match.tags == NULL)
+        c->match = (struct match)MATCH_ALL;
+    if (problem.fault == FIELD_FINE)
+        problem = take_config(a, json_object_object_get(body, "config"), NULL, c, w);
     if (problem.fault != FIELD_FINE)
         return problem;
-    fields_moved(a, channel_create_fields, body, c, FIELD_ANY_KIND, w);
+    fields_moved(a, fields, body, c, FIELD_ANY_KIND, w);
     note_unused(a, body, c, w);
-    return take_config(a, json_object_object_get(body, "config"), NULL, c, w);
+    return problem;
 }
 
 /* A config that is given takes the place of the stored one; what is masked in it ("***") is taken from
@@ -241,15 +262,18 @@ struct field_problem
 channel_change(struct arena *a, json_object *body, struct channel *c, bool *config_given, struct warnings *w)
 {
     json_object *config = json_object_object_get(body, "config");
+    const struct field *fields = fields_of(c, false);
     int changes;
-    struct field_problem problem = fields_change(a, channel_change_fields, body, c, &changes);
+    struct field_problem problem = fields_change(a, fields, body, c, &changes);
 
     *config_given = config != NULL;
+    if (problem.fault == FIELD_FINE && config != NULL)
+        problem = take_config(a, config, c->config, c, w);
     if (problem.fault != FIELD_FINE)
         return problem;
-    fields_moved(a, channel_change_fields, body, c, FIELD_ANY_KIND, w);
+    fields_moved(a, fields, body, c, FIELD_ANY_KIND, w);
     note_unused(a, body, c, w);
-    return config == NULL ? problem : take_config(a, config, c->config, c, w);
+    return problem;
 }
 
 /* --- what it sees ----------------------------------------------------------------------------------- */
@@ -267,20 +291,25 @@ put_events(struct buf *out, struct arena *a, const struct channel *c)
 }
 
 void
-channel_put(struct buf *out, struct arena *a, const struct channel *c)
+channel_put(struct buf *out, struct arena *a, const struct channel *c, bool whole)
 {
     put_text(out, "id", c->id);
     opt_text(out, "external_id", c->external_id);
-    put_text(out, "monitor_id", c->monitor_id);
+    opt_text(out, "monitor_id", c->monitor_id);
+    opt_text(out, "workspace_id", c->workspace_id);
     put_text(out, "name", c->name);
     put_text(out, "channel_type", c->type);
-    put_json(out, "config", channel_config_shown(a, c->config));
+    put_json(out, "config", whole ? channel_config_shown(a, c->config) : channel_config_hidden(a, c->config));
+    if (c->workspace != 0)
+        match_put(out, a, &c->match);
     put_events(out, a, c);
     put_text(out, "state", states[channel_state(a, c)]);
     put_int(out, "min_duration_seconds", c->min_duration_seconds);
     if (channel_kind_read(c->type) == CHANNEL_WEBHOOK)
         put_int(out, "max_per_second", c->max_per_second);
     put_bool(out, "is_enabled", c->is_enabled);
+    if (c->inherited)
+        put_bool(out, "inherited", true);
     put_time(out, "created_at", c->created_at);
     put_int(out, "revision", c->revision);
 }

@@ -9,6 +9,7 @@
 #include "model/channel_config.h"
 #include "model/event_type.h"
 #include "model/fields.h"
+#include "model/match.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -16,13 +17,17 @@
 struct channel {
     int64_t key; /* inside: what other tables refer to */
     const char *id;
-    int64_t monitor;        /* key */
+    int64_t monitor;        /* key; 0: it is a workspace's */
     const char *monitor_id;
     const char *name;
     const char *type;       /* "webhook" "email" */
     const char *config;     /* a JSON object, as the client gave it */
     const char *events;     /* ",incident.created,": those that it gets, "," for none; NULL: by its type */
     int64_t min_duration_seconds; /* an incident shorter than this is not told at all */
+    int64_t workspace;      /* its row; 0: it is a monitor's */
+    const char *workspace_id;
+    struct match match;     /* of a workspace's: for which of its monitors */
+    bool inherited;         /* in a list of a monitor: it is the workspace's */
     int64_t max_per_second; /* messages to its receiver, on average; of a webhook */
     bool is_enabled;        /* else nothing is sent to it */
     bool trusted;           /* its config was given with the admin key */
@@ -36,6 +41,10 @@ struct channel {
 /* What POST .../notifications and PATCH /notifications/:id take; each ends with a row without a name. */
 extern const struct field channel_create_fields[];
 extern const struct field channel_change_fields[];
+
+/* The same of a workspace's: with match. */
+extern const struct field shared_channel_create_fields[];
+extern const struct field shared_channel_change_fields[];
 
 /* Reads a create body that passed fields_types. */
 struct field_problem channel_create(struct arena *a, json_object *body, struct channel *c,
@@ -64,8 +73,9 @@ const char *channel_held_reason(bool pending);
 /* Whether the channel is to be told of such an event. */
 bool channel_wants(struct arena *a, const struct channel *c, enum event_type event);
 
-/* The members of the shape Channel, into an object that is open. */
-void channel_put(struct buf *out, struct arena *a, const struct channel *c);
+/* The members of the shape Channel, into an object that is open. whole: for those who may change it; others
+ * see of its config the origin of the url and the format. */
+void channel_put(struct buf *out, struct arena *a, const struct channel *c, bool whole);
 
 /* The receiver of its messages. All that goes to one receiver goes one after the other, and waits together
  * while the receiver is away or has asked to be left alone. Of a webhook it is the url without user-info and

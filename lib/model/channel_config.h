@@ -41,6 +41,11 @@ const char *channel_config_judge(struct arena *a, enum channel_kind kind, json_o
  * user-info and of what stands for it in a query (auth=). */
 const char *channel_config_shown(struct arena *a, const char *stored);
 
+/* For readers who may not change the channel: "***" in place of every value but payload_format; of url the
+ * origin. */
+const char *channel_config_hidden(struct arena *a, const char *stored);
+const char *channel_url_hidden(struct arena *a, const char *url);
+
 /* The same for the url alone, as the log of deliveries has it. */
 const char *channel_url_shown(struct arena *a, const char *url);
 

@@ -98,6 +98,43 @@ channel_config_shown(struct arena *a, const char *stored)
     return shown;
 }
 
+const char *
+channel_url_hidden(struct arena *a, const char *url)
+{
+    const char *origin = url_origin(a, url);
+
+    return origin != NULL ? origin : CHANNEL_MASK;
+}
+
+/* The names stay: a reader sees of which kind the channel is. */
+const char *
+channel_config_hidden(struct arena *a, const char *stored)
+{
+    const char *problem, *shown;
+    json_object *config = json_read(stored, strlen(stored), &problem), *result = json_object_new_object();
+
+    if (json_object_is_type(config, json_type_object)) {
+        json_object_object_foreach(config, name, value) {
+            const char *text = channel_text(value);
+
+            if (name[0] == '.')
+                continue;
+            if (strcmp(name, "payload_format") == 0 && text != NULL)
+                set_text(result, name, text);
+            else if (strcmp(name, "url") == 0 && text != NULL)
+                set_text(result, name, channel_url_hidden(a, text));
+            else
+                set_text(result, name, CHANNEL_MASK);
+        }
+        for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
+            json_object_object_del(result, hidden[i]);
+    }
+    shown = channel_compact(a, result);
+    json_object_put(config);
+    json_object_put(result);
+    return shown;
+}
+
 /* --- what stays as it was --------------------------------------------------------------------------- */
 
 static const char *

@@ -149,3 +149,15 @@ example_notification(struct arena *a, enum event_type event, const struct monito
     (void)notification_read(a, buf_string(&body), &n);
     return n;
 }
+
+struct monitor
+example_monitor(void)
+{
+    return (struct monitor){
+        .id = "00000000-0000-4000-8000-000000000000",
+        .name = "Example",
+        .url = "https://example.com/",
+        .tags = "",
+        .status = UP,
+    };
+}

@@ -33,6 +33,8 @@ const struct limit_rule limit_rules[LIMIT_COUNT] = {
                               "This monitor was checked moments ago" },
     [LIMIT_CHANNELS]      = { "channels", "monitor", FIXED(20), 0,
                               "notification channels of a monitor: delete one first" },
+    [LIMIT_SHARED_CHANNELS] = { "workspace_channels", "workspace", FIXED(200), 0,
+                              "channels of a workspace, or as many as its limits say: delete one first" },
     [LIMIT_MAINTENANCES]  = { "windows", "monitor", FIXED(100), 0,
                               "maintenance windows of a monitor that are not over: delete one first" },
     [LIMIT_NOTES]         = { "notes", "incident", FIXED(500), 0, "notes of an incident: this one is full" },

@@ -24,6 +24,7 @@ enum limit {
     LIMIT_CHECKS,            /* of a monitor, asked for by hand, in ten seconds */
     LIMIT_STRANGERS_CHECKS,  /* the same of a stranger's, in its interval, and in a minute at the most */
     LIMIT_CHANNELS,          /* of a monitor */
+    LIMIT_SHARED_CHANNELS,   /* of a workspace */
     LIMIT_MAINTENANCES,      /* of a monitor, not yet over */
     LIMIT_NOTES,             /* of an incident */
     LIMIT_ACKNOWLEDGEMENTS,  /* of an incident in an hour, by others than the operator */

@@ -25,6 +25,12 @@ read_row(struct query *q, struct arena *a, struct channel *c)
     c->revision = row_int(q);
     c->pending_count = row_int(q);
     c->unsubscribed_count = row_int(q);
+    c->workspace = row_int(q);
+    c->workspace_id = row_text(q, a);
+    c->match.all = row_bool(q);
+    c->match.tags = row_text(q, a);
+    c->match.groups = row_text(q, a);
+    c->match.monitors = row_text(q, a);
 }
 
 /* What may change. The type and the monitor of a channel stay what they are. */
@@ -39,6 +45,10 @@ bind_choice(struct query *q, const struct channel *c)
     query_int(q, ":is_enabled", c->is_enabled);
     query_int(q, ":trusted", c->trusted);
     query_text(q, ":external_id", c->external_id);
+    query_int(q, ":match_all", c->match.all);
+    query_text(q, ":match_tags", c->match.tags != NULL ? c->match.tags : "");
+    query_text(q, ":match_groups", c->match.groups != NULL ? c->match.groups : "");
+    query_text(q, ":match_monitors", c->match.monitors != NULL ? c->match.monitors : "");
 }
 
 int
@@ -51,7 +61,8 @@ channels_insert(struct db *db, struct arena *a, struct channel *c)
     c->key = db_next(db, SERIES_CHANNEL);
     query_int(&q, ":key", c->key);
     query_text(&q, ":id", c->id);
-    query_int(&q, ":monitor", c->monitor);
+    query_int_or_null(&q, ":monitor", c->monitor, 0);
+    query_int_or_null(&q, ":workspace", c->workspace, 0);
     query_text(&q, ":type", c->type);
     bind_choice(&q, c);
     query_int(&q, ":created_at", c->created_at);
@@ -127,11 +138,6 @@ channels_of_monitor(struct db *db, struct arena *a, int64_t monitor, struct chan
     return read_all(db, a, SQL_CHANNELS_OF_MONITOR, monitor, list);
 }
 
-int
-channels_enabled(struct db *db, struct arena *a, int64_t monitor, struct channels *list)
-{
-    return read_all(db, a, SQL_CHANNELS_ENABLED, monitor, list);
-}
 
 int
 channels_count(struct db *db, int64_t monitor, int64_t *count)
@@ -139,5 +145,46 @@ channels_count(struct db *db, int64_t monitor, int64_t *count)
     struct query q = query_start(db, SQL_CHANNELS_COUNT);
 
     query_int(&q, ":monitor", monitor);
+    return query_number(&q, 0, count);
+}
+
+int
+channels_of_workspace(struct db *db, struct arena *a, int64_t workspace, const struct list_range *range,
+                      struct channels *list)
+{
+    struct query q = query_start(db, SQL_CHANNELS_OF_WORKSPACE);
+
+    query_int(&q, ":workspace", workspace);
+    query_list_range(&q, range);
+    return query_all(&q, read_row(&q, a, arena_add(a, list)));
+}
+
+/* Few enough are a workspace's to be looked at one by one. */
+int
+channels_for_monitor(struct db *db, struct arena *a, const struct monitor *m, struct channels *list)
+{
+    static const struct list_range all = { .limit = INT64_MAX };
+    struct channels shared = { 0 };
+
+    if (channels_of_monitor(db, a, m->key, list) != 0)
+        return -1;
+    if (m->workspace == 0)
+        return 0;
+    if (channels_of_workspace(db, a, m->workspace, &all, &shared) != 0)
+        return -1;
+    for (int i = 0; i < shared.count; i++)
+        if (match_has(&shared.list[i].match, m->id, m->tags, m->group_name)) {
+            shared.list[i].inherited = true;
+            *arena_add(a, list) = shared.list[i];
+        }
+    return 0;
+}
+
+int
+channels_of_workspace_count(struct db *db, int64_t workspace, int64_t *count)
+{
+    struct query q = query_start(db, SQL_CHANNELS_OF_WORKSPACE_COUNT);
+
+    query_int(&q, ":workspace", workspace);
     return query_number(&q, 0, count);
 }

@@ -3,7 +3,9 @@
 #define STORE_CHANNELS_H
 
 #include "model/channel.h"
+#include "model/monitor.h"
 #include "store/db.h"
+#include "store/page_cursor.h"
 
 struct channels {
     struct channel *list;
@@ -14,7 +16,8 @@ struct channels {
  * writing transaction. */
 int channels_insert(struct db *db, struct arena *a, struct channel *c);
 
-/* Saves name, config, events, min_duration_seconds, max_per_second, is_enabled, trusted and was_before. */
+/* Saves all that may change: name, config, match, events, min_duration_seconds, max_per_second, is_enabled,
+ * trusted and was_before. */
 int channels_save(struct db *db, struct channel *c);
 
 /* Disables it: its receiver said that it is gone for good. */
@@ -28,7 +31,14 @@ enum found channels_by_key(struct db *db, struct arena *a, int64_t key, struct c
 
 /* Of one monitor (its key), oldest first. */
 int channels_of_monitor(struct db *db, struct arena *a, int64_t monitor, struct channels *list);
-int channels_enabled(struct db *db, struct arena *a, int64_t monitor, struct channels *list);
+
+/* All that hear of a monitor: its own, then those of its workspace that match, marked as inherited. */
+int channels_for_monitor(struct db *db, struct arena *a, const struct monitor *m, struct channels *list);
+
+/* Of a workspace, oldest first. */
+int channels_of_workspace(struct db *db, struct arena *a, int64_t workspace, const struct list_range *range,
+                          struct channels *list);
+int channels_of_workspace_count(struct db *db, int64_t workspace, int64_t *count);
 
 /* How many a monitor has. */
 int channels_count(struct db *db, int64_t monitor, int64_t *count);

@@ -52,6 +52,32 @@ deliveries_find(struct db *db, struct arena *a, int64_t monitor, const struct de
     return query_all(&q, read_row(&q, a, arena_add(a, found)));
 }
 
+static struct query
+start_of_channel(struct db *db, enum sql name, int64_t channel, const struct delivery_filter *f)
+{
+    struct query q = query_start(db, name);
+
+    query_int(&q, ":channel", channel);
+    query_text(&q, ":event", f->event);
+    query_text(&q, ":status", f->status);
+    query_int(&q, ":after", f->cursor.after);
+    query_int(&q, ":before", f->cursor.before);
+    return q;
+}
+
+int
+deliveries_of_channel(struct db *db, struct arena *a, int64_t channel, const struct delivery_filter *f,
+                      struct deliveries *found, int64_t *total)
+{
+    struct query q = start_of_channel(db, SQL_DELIVERIES_OF_CHANNEL, channel, f);
+
+    query_int(&q, ":limit", f->cursor.limit);
+    if (query_all(&q, read_row(&q, a, arena_add(a, found))) != 0)
+        return -1;
+    q = start_of_channel(db, SQL_DELIVERIES_OF_CHANNEL_TOTAL, channel, f);
+    return query_number(&q, 0, total);
+}
+
 enum found
 deliveries_by_id(struct db *db, struct arena *a, int64_t monitor, const char *id, struct delivery *d)
 {

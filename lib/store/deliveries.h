@@ -20,6 +20,10 @@ struct delivery_filter {
 int deliveries_find(struct db *db, struct arena *a, int64_t monitor, const struct delivery_filter *filter,
                     struct deliveries *found, int64_t *total);
 
+/* The same of a channel (its key), the newest first; the cursor's bounds hold. */
+int deliveries_of_channel(struct db *db, struct arena *a, int64_t channel,
+                          const struct delivery_filter *filter, struct deliveries *found, int64_t *total);
+
 /* The one of this id, if it is the monitor's (its key). */
 enum found deliveries_by_id(struct db *db, struct arena *a, int64_t monitor, const char *id,
                             struct delivery *d);

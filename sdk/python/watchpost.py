@@ -708,6 +708,24 @@ class Watchpost:
         """Revokes a key."""
         self._delete(f"{_API}/workspace/keys/{_segment(key_id)}", key=key)
 
+    def create_channel(self, name: str, channel_type: str, config: Mapping[str, Any], key: str,
+                       **fields: Any) -> Json:
+        """A channel for all monitors of the workspace that ``match``: ``{"tags": ["api"]}``; without it all."""
+        body = {"name": name, "channel_type": channel_type, "config": dict(config), **fields}
+        return _object(self._post(f"{_API}/channels", body, key=key))
+
+    def list_channels(self, key: str) -> List[Json]:
+        """The channels of the workspace, the oldest first."""
+        return _objects(self._get(f"{_API}/channels", key=key))
+
+    def update_channel(self, channel_id: str, key: str, **fields: Any) -> Json:
+        """Changes a channel of the workspace."""
+        return _object(self._patch(f"{_API}/channels/{_segment(channel_id)}", fields, key=key))
+
+    def delete_channel(self, channel_id: str, key: str) -> None:
+        """Deletes a channel of the workspace."""
+        self._delete(f"{_API}/channels/{_segment(channel_id)}", key=key)
+
     def list_audit(self, key: str, *, after: Optional[int] = None, limit: Optional[int] = None,
                    subject: Optional[str] = None, key_id: Optional[str] = None,
                    actor: Optional[str] = None) -> List[Json]:

@@ -37,7 +37,7 @@ shown(struct arena *a, const struct channel *c)
     struct buf out = { .arena = a };
 
     put_object(&out, NULL);
-    channel_put(&out, a, c);
+    channel_put(&out, a, c, true);
     end_object(&out);
     return buf_string(&out);
 }

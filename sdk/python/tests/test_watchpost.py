@@ -323,8 +323,12 @@ class Overview(Live):
         fresh = self.wp.rotate_workspace_key(second["key_info"]["id"], owner)["key"]
         self.assertEqual(self.wp.whoami(key=fresh)["role"], "viewer")
         self.wp.delete_key(second["key_info"]["id"], owner)
+        channel = self.wp.create_channel("hook", "webhook", {"url": REFUSED}, owner, match={"tags": ["api"]})
+        self.assertEqual(self.wp.list_channels(owner)[0]["match"], {"tags": ["api"]})
+        self.assertEqual(self.wp.update_channel(channel["id"], owner, name="other")["channel"]["name"], "other")
+        self.wp.delete_channel(channel["id"], owner)
         monitor = self.monitor("Joins")
-        self.assertEqual(self.wp.list_audit(owner, limit=1)[0]["subject"]["type"], "key")
+        self.assertEqual(self.wp.list_audit(owner, limit=1)[0]["subject"]["type"], "channel")
         self.assertEqual(self.wp.adopt([monitor["manage_key"]], owner)["adopted"][0]["id"], monitor["id"])
         self.assertEqual([one["id"] for one in self.wp.list_monitors(key=owner)], [monitor["id"]])
         self.assertNotIn("workspace_id", self.wp.release_monitor(monitor["id"], owner)["monitor"])
