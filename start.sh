@@ -287,6 +287,7 @@ write_conf() {
     }
     keep WATCHPOST_STATE "$state"
     keep DATABASE_PATH "${DATABASE_PATH:-$state/watchpost.db}"
+    [ -z "${DATABASE_URL:-}" ] || keep DATABASE_URL "$DATABASE_URL"
     keep WWW_DIR "${WWW_DIR:-$source/www/dist}"
     [ -z "${BASE_PATH:-}" ] || keep BASE_PATH "$BASE_PATH"
     keep_or_open TARGET_POLICY any

@@ -6,11 +6,24 @@
 
 #include <stdio.h>
 
+/* What is at a server has a backup of its own kind, which these lines make. -1: it is, and they were told. */
+static int
+refuse_server(struct run *run, const char *lines)
+{
+    if (run->config.database_url == NULL)
+        return 0;
+    fprintf(stderr, "watchpost: the database is at a PostgreSQL server (DATABASE_URL): use its own programs\n%s",
+            lines);
+    return -1;
+}
+
 int
 cmd_backup(struct run *run)
 {
     const char *problem;
 
+    if (refuse_server(run, "  pg_dump --format=custom --file=FILE \"$DATABASE_URL\"\n") != 0)
+        return EXIT_FAILED;
     if (sqlite_backup(run->db, &run->arena, run->words[0], run->most_mib, &problem) == 0)
         return EXIT_FINE;
     log_error("%s", problem);
@@ -23,6 +36,9 @@ cmd_restore(struct run *run)
 {
     const char *path = run->config.database_path, *kept, *problem;
 
+    if (refuse_server(run, "  pg_restore --clean --if-exists --single-transaction "
+                      "--dbname=\"$DATABASE_URL\" FILE\n") != 0)
+        return EXIT_FAILED;
     if (sqlite_restore(&run->arena, path, run->words[0], run_now(run), &kept, &problem) != 0) {
         log_error("nothing was replaced: %s", problem);
         return EXIT_FAILED;

@@ -82,7 +82,7 @@ struct db_backend {
     int64_t (*state_token)(struct db *db);
     /* For db_state_seen; false: it cannot be told now. NULL: never. */
     bool (*newest_state)(struct db *db, struct db_state *state);
-    /* db_state_seen itself, where the state can be named without that; NULL: it cannot. */
+    /* Names the state that is seen now, where that can be done without newest_state; NULL: it cannot. */
     bool (*state_seen)(struct db *db, struct db_state *state);
     int64_t (*others_token)(struct db *db);
     int64_t (*used_bytes)(struct db *db);

@@ -33,7 +33,8 @@ static inline struct db *
 bench_open(struct arena *a, const char *path)
 {
     const char *problem;
-    struct db *db = db_open(a, &(struct database_address){ .location = path }, DB_RUNNER, &problem);
+    const struct database_address address = { .location = path, .prepare = true };
+    struct db *db = db_open(a, &address, DB_RUNNER, &problem);
 
     if (db == NULL) {
         fprintf(stderr, "%s\n", problem);

@@ -66,6 +66,15 @@ postgres_connect(struct arena *a, const char *url, enum db_role role, const char
     return NULL;
 }
 
+/* To plan one of our queries takes the server longer than to run it: it is planned once for a connection that
+ * keeps it, whatever its values are, and not compiled. */
+static void
+plan_once(const struct postgres_db *pg)
+{
+    if (pg->address.prepare)
+        PQclear(PQexec(pg->connection, "SET plan_cache_mode = force_generic_plan; SET jit = off"));
+}
+
 /* --- the schema --- */
 
 /* One integer that SQL answers; -1 and *problem on failure. */
@@ -244,6 +253,7 @@ postgres_open(struct arena *a, const struct database_address *address, enum db_r
     pg->identity = one_int(c, a, "SELECT identity FROM schema_version", problem);
     pg->connection = c;
     pg->number = 1;
+    plan_once(pg);
     if (pg->identity >= 0 && PQenterPipelineMode(c) == 1)
         return &pg->db;
     if (*problem == NULL)
@@ -258,6 +268,7 @@ postgres_close(struct db *db)
     struct postgres_db *pg = postgres_of(db);
 
     pg->expecting_count = 0; /* statements are gone by now */
+    pg->sets = NULL;
     postgres_drop(pg);
     if (pg->session != NULL)
         PQfinish(pg->session);
@@ -292,6 +303,8 @@ postgres_ready(struct postgres_db *pg)
         return 0;
     pg->connection = search(pg, &scratch, &problem);
     pg->number++;
+    if (pg->connection != NULL)
+        plan_once(pg);
     if (pg->connection == NULL || PQenterPipelineMode(pg->connection) != 1) {
         db_fail(&pg->db, DB_UNAVAILABLE, "connect", problem);
         postgres_drop(pg);

@@ -9,7 +9,12 @@
 #include "store/backend.h"
 #include "store/postgres/postgres.h"
 
+#include "base/buf.h"
+
 #include <libpq-fe.h>
+
+/* Types by the numbers that they have in every PostgreSQL. */
+enum { POSTGRES_BOOL = 16, POSTGRES_INT8 = 20, POSTGRES_TEXT = 25, POSTGRES_FLOAT8 = 701 };
 
 /* A prepared query, its values, and what it answered. */
 struct postgres_statement {
@@ -30,6 +35,16 @@ struct postgres_statement {
     int row;
     struct postgres_expected *expected;    /* answers that it was asked for ahead, the first one first */
     struct postgres_expected **expects_at; /* where the next one is linked */
+    struct postgres_set *set;              /* of its rows that wait to be sent; NULL: there was never any */
+};
+
+/* Rows of values for one statement, which are sent together. */
+struct postgres_set {
+    struct postgres_statement statement; /* takes an array for each parameter */
+    struct buf *columns;                 /* these arrays */
+    Oid *types;                          /* of their elements */
+    int rows;
+    struct postgres_set *next;           /* of those that have any */
 };
 
 /* An answer that was asked for ahead, and the values that it is for. */
@@ -70,6 +85,7 @@ struct postgres_db {
     int expecting_count, expecting_capacity;
     int64_t waits;      /* how often answers were waited for: round trips */
 
+    struct postgres_set *sets; /* that have rows, the newest first */
     struct postgres_sent *sent;
     int sent_count, sent_capacity;
     int64_t touched;    /* rows that the last statement that was waited for has changed */
@@ -128,6 +144,15 @@ void postgres_push(struct postgres_db *pg);
 int postgres_collect(struct postgres_db *pg);
 /* One statement, waited for, outside of transactions or within. */
 int postgres_ask(struct postgres_db *pg, struct postgres_statement *s);
+
+/* --- rows that are sent together: sets.c --- */
+
+/* Whether its change may wait for others of its kind. */
+bool postgres_collects(const struct postgres_statement *s, enum sql name);
+int postgres_add_to_set(struct postgres_db *pg, struct postgres_statement *s);
+int postgres_send_sets(struct postgres_db *pg);
+void postgres_forget_sets(struct postgres_db *pg);
+void postgres_set_free(struct postgres_set *set);
 
 /* --- answers that are asked for ahead: expected.c --- */
 

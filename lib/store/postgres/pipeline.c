@@ -79,6 +79,7 @@ postgres_drop(struct postgres_db *pg)
         PQfinish(pg->connection);
     pg->connection = NULL;
     postgres_forget_expected(pg);
+    postgres_forget_sets(pg);
     pg->sent_count = 0;
     pg->failed = pg->transaction != NO_TRANSACTION_OPEN;
 }
@@ -134,6 +135,8 @@ send_query(struct postgres_db *pg, struct postgres_statement *s, struct postgres
 {
     int sent;
 
+    if (pg->sets != NULL && postgres_send_sets(pg) != 0)
+        return -1;
     if (pg->sent_count >= MOST_SENT && postgres_collect(pg) != 0)
         return -1;
     if (pg->connection == NULL)
@@ -168,6 +171,8 @@ postgres_send_expected(struct postgres_db *pg, struct postgres_statement *s, str
 int
 postgres_send_text(struct postgres_db *pg, const char *sql, const char *doing)
 {
+    if (pg->sets != NULL && postgres_send_sets(pg) != 0)
+        return -1;
     if (pg->connection == NULL)
         return -1;
     if (PQsendQueryParams(pg->connection, sql, 0, NULL, NULL, NULL, NULL, FORMAT_OF_ANSWERS) == 0)

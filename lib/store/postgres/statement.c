@@ -11,9 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Types by the numbers that they have in every PostgreSQL. */
-enum { TYPE_BOOL = 16, TYPE_INT8 = 20, TYPE_TEXT = 25, TYPE_FLOAT8 = 701 };
-
 enum { FORMAT_TEXT, FORMAT_BINARY };
 
 static void *
@@ -117,6 +114,7 @@ postgres_statement_free(struct postgres_statement *s)
 {
     postgres_statement_reset(s);
     postgres_statement_forget(s);
+    postgres_set_free(s->set);
     free(s->sql);
     free(s->names);
     free(s->types);
@@ -158,7 +156,7 @@ postgres_bind_int(struct postgres_statement *s, int parameter, int64_t value)
     int64_t *number = &s->numbers[parameter - 1];
 
     *number = (int64_t)htobe64((uint64_t)value);
-    bind(s, parameter, TYPE_INT8, number, FORMAT_BINARY);
+    bind(s, parameter, POSTGRES_INT8, number, FORMAT_BINARY);
 }
 
 static void
@@ -175,7 +173,7 @@ bind_real(void *handle, int parameter, double value)
 
     memcpy(&bits, &value, sizeof bits);
     s->numbers[parameter - 1] = (int64_t)htobe64(bits);
-    bind(s, parameter, TYPE_FLOAT8, &s->numbers[parameter - 1], FORMAT_BINARY);
+    bind(s, parameter, POSTGRES_FLOAT8, &s->numbers[parameter - 1], FORMAT_BINARY);
 }
 
 /* The server takes no text that is not UTF-8, not even to look for it. What is stored is; what a client asks
@@ -199,7 +197,7 @@ acceptable(struct postgres_statement *s, int parameter, const char *text)
 void
 postgres_bind_text(struct postgres_statement *s, int parameter, const char *text)
 {
-    bind(s, parameter, TYPE_TEXT, acceptable(s, parameter, text), FORMAT_TEXT);
+    bind(s, parameter, POSTGRES_TEXT, acceptable(s, parameter, text), FORMAT_TEXT);
 }
 
 static void
@@ -212,7 +210,7 @@ bind_text(void *handle, int parameter, const char *text)
 static void
 bind_null(void *handle, int parameter, enum value_kind kind)
 {
-    static const Oid types[] = { [VALUE_INT] = TYPE_INT8, [VALUE_REAL] = TYPE_FLOAT8 };
+    static const Oid types[] = { [VALUE_INT] = POSTGRES_INT8, [VALUE_REAL] = POSTGRES_FLOAT8 };
 
     bind(handle, parameter, types[kind], NULL, FORMAT_TEXT);
 }
@@ -224,7 +222,7 @@ postgres_int(const struct postgres_statement *s, int row, int column)
 {
     const char *text = PQgetvalue(s->result, row, column);
 
-    if (PQftype(s->result, column) == TYPE_BOOL)
+    if (PQftype(s->result, column) == POSTGRES_BOOL)
         return *text == 't';
     return strtoll(text, NULL, 10); /* "", of a NULL, is 0 */
 }
@@ -337,8 +335,11 @@ run(struct db *db, enum sql name, void *handle)
     struct postgres_db *pg = postgres_of(db);
     struct postgres_statement *s = handle;
 
-    if (s->changes && pg->transaction == WRITING_TRANSACTION)
-        return pg->failed ? -1 : postgres_send(pg, s, false);
+    if (s->changes && pg->transaction == WRITING_TRANSACTION) {
+        if (pg->failed)
+            return -1;
+        return postgres_collects(s, name) ? postgres_add_to_set(pg, s) : postgres_send(pg, s, false);
+    }
     return step(db, name, handle) == FAILED ? -1 : 0;
 }
 

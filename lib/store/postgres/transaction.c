@@ -152,6 +152,7 @@ postgres_rollback(struct db *db)
     struct postgres_db *pg = postgres_of(db);
 
     postgres_forget_expected(pg);
+    postgres_forget_sets(pg);
     if (pg->transaction != NO_TRANSACTION_OPEN && pg->connection != NULL) {
         if (pg->transaction == WRITING_TRANSACTION && !pg->failed)
             (void)postgres_collect(pg); /* a failure that was not seen yet is one of this transaction */
