@@ -172,14 +172,15 @@ check-local: $(test_tools) $(bench_programs)
 	    $(if $(T),$(patsubst %.t,$(top_srcdir)/%.t,$(T)),$(MORE:%.t=$(top_srcdir)/%.t) $(patient) $(check_PROGRAMS) $(others)))
 
 # The tests of the store, of flow and of the API once more, on a PostgreSQL server that is made for them. What is left
-# out is about files of SQLite's, or looks into them by SQL that only SQLite understands.
+# out is about files of SQLite's, or looks into them by SQL that only SQLite understands; and response_cache_test, which
+# has to be alone at its server (T=t/unit/response_cache_test): what is kept there ends with any other's transaction, too.
 postgresql_units = $(addprefix t/unit/,coverage_test dependency_graphs_test monitor_states_test perform_call_test \
-    postgres_test rate_limits_test record_remote_test record_test removal_test response_cache_test response_times_test \
+    postgres_test rate_limits_test record_remote_test record_test removal_test response_times_test \
     retention_test rollups_test timers_test uptime_bulk_test votes_test)
-postgresql_stories = $(patsubst %,$(top_srcdir)/t/%.t,auth alert_rules_run api_alerts api_attention api_bulk \
+postgresql_stories = $(patsubst %,$(top_srcdir)/t/%.t,alert_rules_run api_alerts api_attention api_bulk \
     api_channels api_check_now api_dependencies api_history api_incidents api_keys api_limits api_lists api_locations \
     api_maintenance api_monitors api_pages api_paths api_probe api_public api_query api_response_times api_screens \
-    api_started api_timeline api_warnings confirm dependencies fastcgi http inconclusive intervals mail maintenance \
+    api_started api_timeline api_warnings confirm dependencies fastcgi http inconclusive intervals maintenance \
     metrics openapi origins privacy public_pages stale stopped undecided)
 .PHONY: check-postgresql
 check-postgresql: $(test_tools)

@@ -12,8 +12,8 @@ refuse_server(struct run *run, const char *lines)
 {
     if (run->config.database_url == NULL)
         return 0;
-    fprintf(stderr, "watchpost: the database is at a PostgreSQL server (DATABASE_URL): use its own programs\n%s",
-            lines);
+    fprintf(stderr, "watchpost: the database is at a PostgreSQL server (DATABASE_URL): use its own programs\n"
+            "%s", lines);
     return -1;
 }
 
