@@ -255,6 +255,29 @@ take_key(struct request *rq, json_object *args)
     rq->key = digest_of(key, strlen(key));
 }
 
+/* Whether the client reads an answer that is a stream of events. */
+static bool
+takes_stream(const struct rpc *r)
+{
+    const char *accept = transport_param(r->rq->transport, "HTTP_ACCEPT");
+
+    return accept != NULL && text_find_nocase(accept, "text/event-stream") != NULL;
+}
+
+static struct reply
+run_tool(struct rpc *r, const struct tool *t, json_object *args)
+{
+    const struct tool_call call = {r->rq, args, r->id, r->modern};
+
+    take_key(r->rq, args);
+    r->rq->rpc = r->id;
+    r->rq->rpc_modern = r->modern;
+    r->rq->rpc_stream = takes_stream(r) && strcmp(t->name, "wait") == 0;
+    /* The reply is made of what the request's memory holds. */
+    // cppcheck-suppress returnDanglingLifetime
+    return t->call(&call);
+}
+
 static struct reply
 tools_call(struct rpc *r)
 {
@@ -282,17 +305,7 @@ tools_call(struct rpc *r)
             arena_printf(r->rq->arena, "`%s` is no argument of %s (VALIDATION_ERROR)", unknown, t->name),
             NULL, true);
     } else {
-        const struct tool_call call = {r->rq, args, r->id, r->modern};
-
-        take_key(r->rq, args);
-        r->rq->rpc = r->id;
-        r->rq->rpc_modern = r->modern;
-        r->rq->rpc_stream = text_find_nocase(transport_param(r->rq->transport, "HTTP_ACCEPT") != NULL
-                                                 ? transport_param(r->rq->transport, "HTTP_ACCEPT")
-                                                 : "",
-                                             "text/event-stream") != NULL &&
-                            strcmp(t->name, "wait") == 0;
-        reply = t->call(&call);
+        reply = run_tool(r, t, args);
     }
     json_object_put(none);
     return reply;

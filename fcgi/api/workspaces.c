@@ -50,15 +50,16 @@ workspace_has_room(struct request *rq, enum workspace_room room)
 {
     int64_t workspace = principal_workspace(&rq->principal), count, most = -1;
     struct workspace w;
+    const int64_t *const limits[] = {
+        [ROOM_FOR_MONITOR] = &w.limits.monitors, [ROOM_FOR_PAGE] = &w.limits.pages,
+        [ROOM_FOR_CHANNEL] = &w.limits.channels, [ROOM_FOR_KEY] = &w.limits.keys,
+    };
 
     if (workspace == 0 || workspace == DEFAULT_WORKSPACE)
         return FOUND;
     if (workspaces_by_key(rq->app->db, rq->arena, workspace, &w) != FOUND)
         return FAILED;
-    most = *(const int64_t *[]){
-        [ROOM_FOR_MONITOR] = &w.limits.monitors, [ROOM_FOR_PAGE] = &w.limits.pages,
-        [ROOM_FOR_CHANNEL] = &w.limits.channels, [ROOM_FOR_KEY] = &w.limits.keys,
-    }[room];
+    most = *limits[room];
     if (most < 0)
         return FOUND;
     return count_what(rq, room, workspace, &count) == 0 ? has_room(most, count) : FAILED;

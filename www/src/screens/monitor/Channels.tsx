@@ -125,8 +125,9 @@ function describe({ channel_type: type, config, events, min_duration_seconds: le
 
 export function TestChannel({ channel: { id: channel_id, monitor_id: id, name } }: { channel: Channel }) {
   const test = useAction({
-    run: () => read(api.POST('/monitors/{id}/notifications/{channel_id}/test',
-      { params: { path: { id, channel_id } } })),
+    run: () => (id === undefined     // a workspace's
+      ? read(api.POST('/channels/{id}/test', { params: { path: { id: channel_id } } }))
+      : read(api.POST('/monitors/{id}/notifications/{channel_id}/test', { params: { path: { id, channel_id } } }))),
     onDone: (outcome) => {
       announce(outcomeOf(outcome));
       if (outcome.delivered) remember('tested', 'yes');       // see screens/home/GettingStarted
