@@ -31,6 +31,7 @@ read_row(struct query *q, struct arena *a, struct channel *c)
     c->match.tags = row_text(q, a);
     c->match.groups = row_text(q, a);
     c->match.monitors = row_text(q, a);
+    c->inherited = false;
 }
 
 /* What may change. The type and the monitor of a channel stay what they are. */
