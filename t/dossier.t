@@ -18,7 +18,7 @@ subtest 'what is in it' => sub {
     is $answer->{status}, 200, 'it is there';
     my @order = $answer->{body} =~ /"(verdict|state|started_at|resolved_at|duration_seconds|acknowledged|first_failure|what_changed|failed_alongside|locations|seen_before|alerts|notes|next_reads)":/g;
     is $order[0], 'verdict', 'the verdict first';
-    like $answer->{json}{verdict}, qr/^It is down for \d+ min, and nobody has acknowledged it\.$/, '... in our words';
+    like $answer->{json}{verdict}, qr/^It has been down for \d+ min without an acknowledgement\.$/, '... in our words';
     is $answer->{json}{first_failure}{error_message}, 'Connection refused', 'why';
     is $answer->{json}{seen_before}{count}, 0, 'not seen before';
     is scalar @{ $answer->{json}{notes} }, 1, 'notes';

@@ -105,7 +105,7 @@ subtest 'the other way round' => sub {
     is outcome(%invert, url => "$base/status/500"), 'up', 'an error is what is asked for';
     is outcome(%invert), 'down Expected to fail, but got 200', 'a success is not';
     is outcome(%invert, monitor_type => 'tcp', url => "127.0.0.1:$port"), 'down Expected to fail, but the connection was accepted', 'tcp';
-    my $silent = serve(sub { sleep 20 });
+    my $silent = serve(sub { 1 while sysread $_[0], my $bytes, 4096 });
     is outcome(%invert, url => "http://127.0.0.1:$silent/", timeout_ms => 1000), 'down Request timed out', 'silence is no answer';
 };
 
@@ -143,6 +143,9 @@ subtest 'what clients see of it' => sub {
     is_deeply $patch->(auth => { type => 'basic', username => 'v', password => '***' })->{auth}{username}, 'v', 'a mask in PATCH';
     is $wp->get("/monitors/$id/export", key => $key)->{json}{auth}{password}, 'p', '... leaves the secret';
     ok !exists $patch->(auth => undef)->{auth}, 'null clears';
+    my $oauth = { type => 'oauth2', token_url => 'https://h/', client_id => 'i', client_secret => 's' };
+    is $wp->post('/monitors', { name => 'x', url => 'http://h/', auth => $oauth })->{json}{error},
+        'auth.type must be basic or bearer', 'what is not sent is not taken';
     my $private = $wp->monitor(body_not_contains => 'x', connect_to => '192.0.2.1', request_body => 'b', method => 'PUT', expected_statuses => ['2xx']);
     my $seen = $wp->get("/monitors/$private->{id}")->{json};
     is_deeply [ @$seen{qw(body_not_contains connect_to request_body)}, $seen->{expected_statuses} ], [ ('***') x 3, ['2xx'] ],

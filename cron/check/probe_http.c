@@ -231,7 +231,6 @@ credentials(struct arena *scratch, const struct target_auth *auth)
         return buf_string(&value);
     case AUTH_BEARER:
         return arena_printf(scratch, "Bearer %s", auth->token);
-    case AUTH_OAUTH2:
     case AUTH_TYPE_COUNT:
         break;
     }
@@ -519,7 +518,7 @@ http_start(struct probe *p)
     next_hop(h);
 }
 
-/* What was seen, for whoever reads it once the probe has let go of the connection. */
+/* What the probe saw, in memory of its own: its readers come when the connection is gone. */
 static void
 note_answer(struct http_probe *h)
 {

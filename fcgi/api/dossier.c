@@ -89,8 +89,8 @@ verdict(struct request *rq, const struct incident *i)
     if (i->resolved_at != 0)
         return arena_printf(rq->arena, "It was down for %lld min, and is over.", minutes);
     if (i->acknowledgement != NULL)
-        return arena_printf(rq->arena, "It is down for %lld min, and acknowledged.", minutes);
-    return arena_printf(rq->arena, "It is down for %lld min, and nobody has acknowledged it.", minutes);
+        return arena_printf(rq->arena, "It has been down for %lld min, and is acknowledged.", minutes);
+    return arena_printf(rq->arena, "It has been down for %lld min without an acknowledgement.", minutes);
 }
 
 static const char *

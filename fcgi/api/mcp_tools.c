@@ -337,20 +337,10 @@ static struct reply
 check(const struct tool_call *t)
 {
     int64_t seconds = int_arg(t, "wait_seconds", 25);
-    struct reply reply;
+    struct reply reply = ask(
+        t->rq, POST,
+        arena_printf(t->rq->arena, "%s/check?wait=%lld", monitor_target(t), (long long)seconds), NULL);
 
-    if (text_arg(t, "id") == NULL) {
-        json_object *body = json_object_new_object();
-
-        json_object_object_add(body, "url", json_object_get(json_object_object_get(t->args, "url")));
-        reply = ask(t->rq, POST, arena_printf(t->rq->arena, "/api/v1/check?wait=%lld", (long long)seconds),
-                    arena_text(t->rq->arena, json_object_to_json_string(body)));
-        json_object_put(body);
-        return answered(t, &reply, true);
-    }
-    reply =
-        ask(t->rq, POST,
-            arena_printf(t->rq->arena, "%s/check?wait=%lld", monitor_target(t), (long long)seconds), NULL);
     return answered(t, &reply, true);
 }
 
@@ -387,53 +377,10 @@ gate(const struct tool_call *t)
 }
 
 static struct reply
-silence(const struct tool_call *t)
-{
-    json_object *body = json_object_new_object(), *match = json_object_new_object();
-    const char *end = text_arg(t, "end");
-    const char *text;
-    struct reply reply;
-
-    if (end != NULL) {
-        json_object_put(body);
-        json_object_put(match);
-        reply =
-            ask(t->rq, DELETE, arena_printf(t->rq->arena, "/api/v1/silences/%s", escaped(t->rq, end)), NULL);
-        return answered(t, &reply, true);
-    }
-    if (json_object_object_get(t->args, "ids") != NULL)
-        json_object_object_add(body, "monitor_ids", json_object_get(json_object_object_get(t->args, "ids")));
-    for (int i = 0; i < 2; i++) {
-        const char *given = text_arg(t, i == 0 ? "tag" : "group");
-        json_object *one = json_object_new_array();
-
-        if (given == NULL) {
-            json_object_put(one);
-            continue;
-        }
-        json_object_array_add(one, json_object_new_string(given));
-        json_object_object_add(match, i == 0 ? "tags" : "groups", one);
-    }
-    if (json_object_object_length(match) > 0)
-        json_object_object_add(body, "match", json_object_get(match));
-    json_object_put(match);
-    json_object_object_add(body, "duration_seconds", json_object_new_int64(60 * int_arg(t, "minutes", 0)));
-    if (text_arg(t, "reason") != NULL)
-        json_object_object_add(body, "reason", json_object_new_string(text_arg(t, "reason")));
-    if (text_arg(t, "actor") != NULL)
-        json_object_object_add(body, "actor", json_object_new_string(text_arg(t, "actor")));
-    text = arena_text(t->rq->arena, json_object_to_json_string(body));
-    json_object_put(body);
-    reply = ask(t->rq, POST, "/api/v1/silences", text);
-    return answered(t, &reply, true);
-}
-
-static struct reply
 note_incident(const struct tool_call *t)
 {
     const char *at = arena_printf(t->rq->arena, "/api/v1/incidents/%s", escaped(t->rq, text_arg(t, "id")));
-    bool acknowledge = json_object_get_boolean(json_object_object_get(t->args, "acknowledge")) ||
-                       json_object_object_get(t->args, "claim_seconds") != NULL;
+    bool acknowledge = json_object_get_boolean(json_object_object_get(t->args, "acknowledge"));
     json_object *body = json_object_new_object();
     const char *note = text_arg(t, "note"), *actor = text_arg(t, "actor"), *text;
     struct reply reply;
@@ -442,9 +389,6 @@ note_incident(const struct tool_call *t)
         json_object_object_add(body, acknowledge ? "note" : "content", json_object_new_string(note));
     if (actor != NULL)
         json_object_object_add(body, acknowledge ? "actor" : "author", json_object_new_string(actor));
-    if (json_object_object_get(t->args, "claim_seconds") != NULL)
-        json_object_object_add(body, "claim_seconds",
-                               json_object_get(json_object_object_get(t->args, "claim_seconds")));
     text = arena_text(t->rq->arena, json_object_to_json_string(body));
     json_object_put(body);
     reply = ask(t->rq, POST, arena_printf(t->rq->arena, "%s/%s", at, acknowledge ? "acknowledge" : "notes"),
@@ -480,7 +424,7 @@ set_alerts(const struct tool_call *t)
 #define ANY_OBJECT "{'type':'object'}"
 
 const struct tool mcp_tools[] = {
-    {"status", "How everything stands", "What is not up, and how many are.", "'tag':" S ",'since':" S, NULL,
+    {"status", "How everything stands", "What is not up, and how many are.", "'tag':" S, NULL,
      ROLE_NONE, true, false, status},
     {"find_monitors", "Find monitors",
      "Monitors with their ids, by part of a name or url, tag, group or status.",
@@ -500,8 +444,8 @@ const struct tool mcp_tools[] = {
      ANY_OBJECT, ROLE_NONE, false, false, save_monitor},
     {"delete_monitor", "Delete a monitor", "With all that belongs to it; confirm_name is its name.",
      "'id':" S ",'confirm_name':" S "," KEY, NULL, ROLE_EDITOR, false, true, delete_monitor},
-    {"check", "Did my fix work?", "Checks a monitor now, or tries a url, and answers what that found.",
-     "'id':" S ",'url':" S ",'wait_seconds':" I "," KEY, ANY_OBJECT, ROLE_NONE, false, false, check},
+    {"check", "Did my fix work?", "Checks a monitor now, and answers what that found.",
+     "'id':" S ",'wait_seconds':" I "," KEY, ANY_OBJECT, ROLE_NONE, false, false, check},
     {"wait", "Wake me when", "Waits until monitors are up, down, not_down, resolved or changed.",
      IDS ",'tag':" S ",'until':" S ",'checks':" I
          ",'timeout_seconds':{'type':'integer','maximum':25},'cursor':" S,
@@ -512,13 +456,10 @@ const struct tool mcp_tools[] = {
      "call again with gate_id.",
      IDS ",'tag':" S ",'checks':" I ",'timeout_seconds':" I ",'gate_id':" S "," KEY, ANY_OBJECT,
      ROLE_RESPONDER, false, false, gate},
-    {"silence", "Tell nobody for a while", "Status stays honest; end is the id of a silence to end.",
-     IDS ",'tag':" S ",'group':" S ",'minutes':" I ",'reason':" S ",'actor':" S ",'end':" S "," KEY,
-     ANY_OBJECT, ROLE_RESPONDER, false, false, silence},
     {"get_incident", "One incident", "What happened, in order.", "'id':" S ",'max_tokens':" I, NULL,
      ROLE_NONE, true, false, get_incident},
     {"note_incident", "Note or acknowledge", "Adds a note to an incident, or acknowledges it.",
-     "'id':" S ",'note':" S ",'acknowledge':{'type':'boolean'},'claim_seconds':" I ",'actor':" S "," KEY,
+     "'id':" S ",'note':" S ",'acknowledge':{'type':'boolean'},'actor':" S "," KEY,
      NULL, ROLE_RESPONDER, false, false, note_incident},
     {"set_alerts", "Who is told",
      "Adds a channel to a monitor, as POST notifications takes it, and sets its rules.",

@@ -95,7 +95,7 @@ body_rule(const struct monitor *m)
 }
 
 static const char *
-http_problem(struct arena *a, const struct monitor_bounds *bounds, const struct monitor *m)
+http_problem(struct arena *a, const struct monitor *m)
 {
     static const char *const methods[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", NULL};
     static const char *const with_body[] = {"POST", "PUT", "PATCH", "DELETE", NULL};
@@ -111,9 +111,6 @@ http_problem(struct arena *a, const struct monitor_bounds *bounds, const struct 
                             m->method);
     if (auth != NULL && has_header(a, m->headers, "Authorization"))
         return "auth and an Authorization header in headers exclude each other: leave one out";
-    if (auth != NULL && auth->token_url != NULL && bounds->needs_https_token &&
-        !text_starts_nocase(auth->token_url, "https:"))
-        return "auth.token_url must be https:// here: the client secret is sent there";
     return NULL;
 }
 
@@ -133,8 +130,7 @@ tls_problem(const struct monitor_options *o)
 /* What must hold over several members at once; NULL: all does. A url that was taken before is not judged
  * again: what is taken may become less with time, and its monitor must still be changed in other ways. */
 static const char *
-whole_problem(struct arena *a, const struct monitor_bounds *bounds, const struct monitor *before,
-              const struct monitor *m)
+whole_problem(struct arena *a, const struct monitor *before, const struct monitor *m)
 {
     bool judged = before != NULL && before->type == m->type && text_same(before->url, m->url);
     const char *problem = NULL;
@@ -142,7 +138,7 @@ whole_problem(struct arena *a, const struct monitor_bounds *bounds, const struct
     if (!judged && !types[m->type].url_fits(m->url))
         return types[m->type].url_advice;
     if (m->type == MONITOR_HTTP)
-        problem = http_problem(a, bounds, m);
+        problem = http_problem(a, m);
     return problem != NULL ? problem : tls_problem(&m->options);
 }
 
@@ -156,7 +152,7 @@ settle(struct arena *a, json_object *body, const struct monitor_bounds *bounds, 
     fields_drop(a, monitor_fields, 1U << (unsigned)m->type, m);
     if ((before == NULL || is_given(body, "max_body_bytes")) && m->options.max_body_bytes > bounds->most_body)
         m->options.max_body_bytes = bounds->most_body;
-    message = whole_problem(a, bounds, before, m);
+    message = whole_problem(a, before, m);
     return (struct field_problem){ message == NULL ? FIELD_FINE : FIELD_BAD_VALUE, message };
 }
 

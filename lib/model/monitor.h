@@ -79,8 +79,7 @@ extern const struct field monitor_fields[];
  * (MIN_INTERVAL_SECONDS, TRUSTED_MIN_INTERVAL_SECONDS). */
 struct monitor_bounds {
     int64_t interval, retry;
-    int64_t most_body;      /* of max_body_bytes */
-    bool needs_https_token; /* token_url of auth must be https */
+    int64_t most_body; /* of max_body_bytes */
 };
 
 #define MONITOR_MAX_BODY (1024 * 1024) /* unless more is asked for */
