@@ -225,9 +225,12 @@ shared_channel_show(struct request *rq)
     return reply;
 }
 
-/* GET /channels/:id/deliveries */
-struct reply
-shared_channel_deliveries(struct request *rq)
+/* What was sent by the one that has this key in the store. */
+static struct reply
+list_deliveries(struct request *rq,
+                int (*find)(struct db *db, struct arena *a, int64_t key, const struct delivery_filter *filter,
+                            struct deliveries *found, int64_t *total),
+                int64_t key, bool shows_urls)
 {
     const struct delivery_filter filter = {
         .cursor = request_page_cursor(rq),
@@ -240,12 +243,12 @@ shared_channel_deliveries(struct request *rq)
 
     if (rq->bad_param)
         return refuse_param(rq);
-    if (deliveries_of_channel(rq->app->db, rq->arena, rq->channel.key, &filter, &found, &total) != 0)
+    if (find(rq->app->db, rq->arena, key, &filter, &found, &total) != 0)
         return broke(rq);
     put_object(&out, NULL);
     put_array(&out, "deliveries");
     for (int i = 0; i < found.count; i++) {
-        if (!shows_config(rq, &rq->channel))
+        if (!shows_urls)
             found.list[i].url = channel_url_hidden(rq->arena, found.list[i].url);
         delivery_json(&out, &found.list[i]);
     }
@@ -253,6 +256,13 @@ shared_channel_deliveries(struct request *rq)
     put_int(&out, "total", total);
     end_object(&out);
     return answer_list(&out, total);
+}
+
+/* GET /channels/:id/deliveries */
+struct reply
+shared_channel_deliveries(struct request *rq)
+{
+    return list_deliveries(rq, deliveries_of_channel, rq->channel.key, shows_config(rq, &rq->channel));
 }
 
 /* --- changing ------------------------------------------------------------------------------------------- */
@@ -399,25 +409,5 @@ channel_delete(struct request *rq)
 struct reply
 delivery_list(struct request *rq)
 {
-    const struct delivery_filter filter = {
-        .cursor = request_page_cursor(rq),
-        .event = request_text(rq, "event"),
-        .status = request_text(rq, "status"),
-    };
-    struct deliveries found = { 0 };
-    struct buf out = json_text(rq);
-    int64_t total;
-
-    if (rq->bad_param)
-        return refuse_param(rq);
-    if (deliveries_find(rq->app->db, rq->arena, rq->monitor.key, &filter, &found, &total) != 0)
-        return broke(rq);
-    put_object(&out, NULL);
-    put_array(&out, "deliveries");
-    for (int i = 0; i < found.count; i++)
-        delivery_json(&out, &found.list[i]);
-    end_array(&out);
-    put_int(&out, "total", total);
-    end_object(&out);
-    return answer_list(&out, total);
+    return list_deliveries(rq, deliveries_find, rq->monitor.key, true);
 }

@@ -1,4 +1,4 @@
-/* An id is read whoever sees the monitor: knowing it is what opens it. */
+/* A client that names an id reads that monitor, also a private one: knowing the id is what opens it. */
 #include "fcgi/api/selection.h"
 
 #include "base/text.h"

@@ -93,6 +93,14 @@ origin_is_own(const struct request *rq)
     return origin == NULL || is_own(rq, origin) || text_same(origin, own_origin(rq));
 }
 
+bool
+origin_is_named(const struct request *rq)
+{
+    const char *origin = transport_param(rq->transport, "HTTP_ORIGIN");
+
+    return origin != NULL && is_named(rq, origin);
+}
+
 /* Without a key a read gives away what all may read, so it passes; the browser keeps the answer from the
  * page. */
 bool

@@ -18,6 +18,9 @@ bool origin_check(struct request *rq, struct reply *no);
 /* Whether a form was sent from a page of ours, or by a program (which sends no Origin). */
 bool origin_is_own(const struct request *rq);
 
+/* Whether the operator has named the origin that the page comes from; "*" names none. */
+bool origin_is_named(const struct request *rq);
+
 /* What Access-Control-Allow-Origin says to this client; NULL: the header is left out. */
 const char *origin_allowed(const struct request *rq);
 

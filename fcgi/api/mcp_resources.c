@@ -1,0 +1,180 @@
+/* What a client of the Model Context Protocol reads without a tool: resources, prompts, and what its user may
+ * go on to type. All of it comes from routes, asked with the key that came along. */
+#include "fcgi/api/mcp.h"
+#include "fcgi/api/mcp_rpc.h"
+
+#include "base/text.h"
+#include "fcgi/http/perform.h"
+#include "fcgi/http/rpc_result.h"
+
+#include <string.h>
+
+static const char resources[] =
+    "[{'uri':'watchpost://status','name':'status','title':'How everything "
+    "stands','mimeType':'text/markdown'},"
+    "{'uri':'watchpost://guide','name':'guide','title':'The guide','mimeType':'text/markdown'}]";
+static const char templates[] =
+    "[{'uriTemplate':'watchpost://monitors/{id}','name':'monitor','title':'One monitor','mimeType':"
+    "'text/markdown'},{'uriTemplate':'watchpost://incidents/{id}','name':'incident','title':'One incident',"
+    "'mimeType':'text/markdown'}]";
+static const char prompts[] = "[{'name':'diagnose','title':'Diagnose an incident','description':'Find out "
+                              "why a monitor is down','arguments':"
+                              "[{'name':'incident_id','description':'The "
+                              "incident','required':true}]},{'name':'gate_deploy','title':'Gate a "
+                              "deploy','description':'Go on only if what has this tag is "
+                              "well','arguments':[{'name':'tag','description':"
+                              "'Of the monitors','required':true}]}]";
+
+static struct reply
+one_list(struct rpc *r, const char *name, const char *json)
+{
+    struct buf out = json_text(r->rq);
+
+    if (mcp_has_cursor(r))
+        return mcp_bad_params(r, "There is no such cursor: the list is one page");
+    mcp_open_result(&out, r);
+    put_json(&out, name, mcp_json(r->rq, json));
+    mcp_put_caching(&out, r);
+    return rpc_close_result(&out);
+}
+
+struct reply
+mcp_resources_list(struct rpc *r)
+{
+    return one_list(r, "resources", resources);
+}
+
+struct reply
+mcp_templates_list(struct rpc *r)
+{
+    return one_list(r, "resourceTemplates", templates);
+}
+
+struct reply
+mcp_prompts_list(struct rpc *r)
+{
+    return one_list(r, "prompts", prompts);
+}
+
+/* An id in the place of it; NULL: there is none that could be one. */
+static const char *
+id_behind(const char *uri, const char *prefix)
+{
+    const char *id = text_starts(uri, prefix) ? uri + strlen(prefix) : NULL;
+
+    return id != NULL && *id != '\0' && id[strspn(id, "0123456789abcdef-")] == '\0' ? id : NULL;
+}
+
+static const char *
+resource_text(struct rpc *r, const char *uri)
+{
+    struct arena *a = r->rq->arena;
+    const char *id;
+    struct reply no;
+
+    if (strcmp(uri, "watchpost://status") == 0)
+        return mcp_status_text(r->rq, NULL, &no);
+    if (strcmp(uri, "watchpost://guide") == 0) {
+        struct request *inner = arena_alloc(a, sizeof *inner);
+
+        no = perform_call(r->rq, inner, GET, "/llms.txt", NULL);
+        return no.status == 200 ? arena_bytes(a, no.text, no.length) : NULL;
+    }
+    if ((id = id_behind(uri, "watchpost://monitors/")) != NULL)
+        return mcp_object_text(r->rq, arena_printf(a, "/api/v1/monitors/%s", id), &no);
+    if ((id = id_behind(uri, "watchpost://incidents/")) != NULL)
+        return mcp_object_text(r->rq, arena_printf(a, "/api/v1/incidents/%s", id), &no);
+    return NULL;
+}
+
+struct reply
+mcp_resources_read(struct rpc *r)
+{
+    const char *uri = json_object_get_string(json_object_object_get(r->params, "uri"));
+    const char *text = uri != NULL ? resource_text(r, uri) : NULL;
+    struct buf out = json_text(r->rq);
+
+    if (text == NULL)
+        return mcp_bad_params(r,
+                          "There is no such resource: resources/list and resources/templates/list have them");
+    mcp_open_result(&out, r);
+    put_array(&out, "contents");
+    put_object(&out, NULL);
+    put_text(&out, "uri", uri);
+    put_text(&out, "mimeType", "text/markdown");
+    put_text(&out, "text", text);
+    end_object(&out);
+    end_array(&out);
+    mcp_put_caching(&out, r);
+    return rpc_close_result(&out);
+}
+
+struct reply
+mcp_prompts_get(struct rpc *r)
+{
+    const char *name = json_object_get_string(json_object_object_get(r->params, "name"));
+    json_object *args = json_object_object_get(r->params, "arguments");
+    bool diagnose = text_same(name, "diagnose");
+    const char *value =
+        json_object_get_string(json_object_object_get(args, diagnose ? "incident_id" : "tag"));
+    struct buf out = json_text(r->rq);
+
+    if ((!diagnose && !text_same(name, "gate_deploy")) || value == NULL)
+        return mcp_bad_params(r,
+                              "There is no such prompt, or its argument is missing: prompts/list has them");
+    mcp_open_result(&out, r);
+    put_array(&out, "messages");
+    put_object(&out, NULL);
+    put_text(&out, "role", "user");
+    put_object(&out, "content");
+    put_text(&out, "type", "text");
+    put_text(&out, "text",
+             arena_printf(r->rq->arena,
+                          diagnose
+                              ? "Read the incident %s with get_incident, find its cause, and note what you "
+                                "found with note_incident."
+                              : "Call gate with the tag %s. Go on only if its state is passed; while it is "
+                                "running call again with gate_id.",
+                          text_cut(r->rq->arena, value, 100)));
+    end_object(&out);
+    end_object(&out);
+    end_array(&out);
+    return rpc_close_result(&out);
+}
+
+/* Tags and ids that begin with what is there, of what the key may see. */
+struct reply
+mcp_complete(struct rpc *r)
+{
+    json_object *argument = json_object_object_get(r->params, "argument");
+    const char *name = json_object_get_string(json_object_object_get(argument, "name"));
+    const char *begun = json_object_get_string(json_object_object_get(argument, "value"));
+    bool tags = text_same(name, "tag"), incidents = text_same(name, "incident_id");
+    struct request *inner = arena_alloc(r->rq->arena, sizeof *inner);
+    struct reply reply = perform_call(r->rq, inner, GET,
+                                      tags        ? "/api/v1/tags"
+                                      : incidents ? "/api/v1/incidents"
+                                                  : "/api/v1/monitors?limit=100",
+                                      NULL);
+    const char *problem;
+    json_object *list = reply.status == 200 ? json_read(reply.text, reply.length, &problem) : NULL;
+    struct buf out = json_text(r->rq);
+    int count = 0;
+
+    mcp_open_result(&out, r);
+    put_object(&out, "completion");
+    put_array(&out, "values");
+    for (size_t i = 0; list != NULL && i < json_object_array_length(list) && count < 20; i++) {
+        json_object *one = json_object_array_get_idx(list, i);
+        const char *value = json_object_get_string(tags ? one : json_object_object_get(one, "id"));
+
+        if (value == NULL || (begun != NULL && !text_starts(value, begun)))
+            continue;
+        put_text(&out, NULL, value);
+        count++;
+    }
+    end_array(&out);
+    end_object(&out);
+    json_object_put(list);
+    return rpc_close_result(&out);
+}
