@@ -8,9 +8,7 @@ use Watchpost;
 
 use constant { MOST => 64 * 1024, MONITORS => 20_000, MADE => 200, DAYS => 90 };    # KiB
 
-# A sanitizer keeps what was freed. The program says so itself: the process may not have loaded it yet.
-open my $program, '<:raw', "$Watchpost::BUILD/watchpost.fcgi" or die "watchpost.fcgi: $!";
-plan skip_all => 'a sanitizer has a memory of its own' if do { local $/; <$program> } =~ /libasan/;
+plan skip_all => 'a sanitizer has a memory of its own' if Watchpost::is_sanitized();
 
 my $now = time;
 my $day = $now - $now % 86400;

@@ -6,11 +6,11 @@ use JSON::PP ();
 use Test::More;
 use Instance;
 use Wait qw(wait_for);
+use Watchpost;
 
 use constant MOST => 24 * 1024;    # KiB
 
-open my $program, '<:raw', "$ENV{WATCHPOST_BUILD}/watchpost.fcgi" or die "watchpost.fcgi: $!";
-plan skip_all => 'a sanitizer has a memory of its own' if do { local $/; <$program> } =~ /libasan/;
+plan skip_all => 'a sanitizer has a memory of its own' if Watchpost::is_sanitized();
 
 my $it = Instance->start(env => { %Instance::unlimited, MONITOR_RATE_LIMIT => 0 }, arguments => ['--no-schedule']);
 for my $part (1 .. 20) {

@@ -50,6 +50,14 @@ sub new {
 }
 
 # Memory rather than a disk, where there is such a place: each commit waits for what it is written on.
+# Whether the programs are built with a sanitizer, which keeps memory that was freed.  The file says so itself: a process
+# may not have loaded it yet.
+sub is_sanitized {
+    open my $program, '<:raw', "$BUILD/watchpost.fcgi" or croak "watchpost.fcgi: $!";
+    local $/;
+    return <$program> =~ /libasan/;
+}
+
 sub place { return $ENV{TMPDIR} // (-d '/dev/shm' && -w _ ? '/dev/shm' : File::Spec->tmpdir) }
 
 sub folder { return "$_[0]{folder}" }

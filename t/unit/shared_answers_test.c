@@ -158,17 +158,21 @@ end_of(pid_t child)
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-/* 1: it had to make it itself; it takes its time. */
+enum { PROCESSES = 6 };
+
+/* 1: it had to make it itself, which it ends when all have come to ask. */
 static int
-make_once(struct shared_answers *a, const int *pipes)
+make_once(struct shared_answers *a, const int *begin, const int *asks)
 {
     char byte;
 
-    if (read(pipes[0], &byte, 1) != 0) /* all begin when the writing end is closed */
+    if (read(begin[0], &byte, 1) != 0 || write(asks[1], "x", 1) != 1) /* all begin when begin[1] is closed */
         return 98;
     if (get(a, &one, "q", LONG_ENOUGH_MS) != NULL)
         return 0;
-    (void)usleep(50000);
+    for (int i = 0; i < PROCESSES; i++)
+        if (read(asks[0], &byte, 1) != 1)
+            return 97;
     put(a, &one, "q", 'x', 100000);
     return 1;
 }
@@ -176,27 +180,29 @@ make_once(struct shared_answers *a, const int *pipes)
 static void
 of_several_at_once_one_makes_it(void **state)
 {
-    enum { PROCESSES = 6 };
     struct scratch *s = *state;
     struct shared_answers *a = join(s);
     pid_t children[PROCESSES];
-    int pipes[2], made = 0;
+    int begin[2], asks[2], made = 0;
 
-    assert_int_equal(pipe(pipes), 0);
+    assert_int_equal(pipe(begin), 0);
+    assert_int_equal(pipe(asks), 0);
     for (int i = 0; i < PROCESSES; i++) {
         children[i] = fork();
         if (children[i] == 0) {
-            (void)close(pipes[1]);
+            (void)close(begin[1]);
             shared_answers_close(a);
             a = join(s);
             alarm(120);
-            _exit(make_once(a, pipes));
+            _exit(make_once(a, begin, asks));
         }
     }
-    (void)close(pipes[1]);
+    (void)close(begin[1]);
     for (int i = 0; i < PROCESSES; i++)
         made += end_of(children[i]);
-    (void)close(pipes[0]);
+    for (int i = 0; i < 2; i++)
+        (void)close(asks[i]);
+    (void)close(begin[0]);
     assert_int_equal(made, 1);
     shared_answers_close(a);
 }
@@ -263,7 +269,7 @@ one_that_is_killed_leaves_no_half(void **state)
         pid_t child = start(s, put_for_ever, pipes);
 
         assert_int_equal(read(pipes[0], &byte, 1), 1);
-        (void)usleep((useconds_t)(round * 37 % 1000));
+        (void)usleep((useconds_t)(round * 37 % 1000)); /* another place of its work each time */
         assert_int_equal(kill(child, SIGKILL), 0);
         assert_int_equal(end_of(child), -1);
         for (int i = 0; i < 10; i++) {

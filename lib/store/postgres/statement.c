@@ -58,11 +58,12 @@ end_of_quoted(const char *at)
 int
 postgres_translate(const char *sql, char **translated, char **names)
 {
-    char *to = must_have(malloc(2 * strlen(sql) + 1));
+    size_t most = 2 * strlen(sql) + 1;
+    char *to = must_have(malloc(most));
     int count = 0;
 
     *translated = to;
-    *names = must_have(calloc(1, 2 * strlen(sql) + 1));
+    *names = must_have(calloc(1, most));
     while (*sql != '\0') {
         const char *from = sql;
 
@@ -71,7 +72,8 @@ postgres_translate(const char *sql, char **translated, char **names)
         } else if (*sql == ':' && is_name(sql[1])) {
             for (sql++; is_name(*sql); sql++)
                 continue;
-            to += sprintf(to, "$%d", number_of(*names, &count, from, (size_t)(sql - from)));
+            to += snprintf(to, most - (size_t)(to - *translated), "$%d",
+                           number_of(*names, &count, from, (size_t)(sql - from)));
             continue;
         } else {
             sql += sql[0] == ':' && sql[1] == ':' ? 2 : 1;
