@@ -2,7 +2,7 @@
  * is a redirect inside the web server, to the events helper, which holds the client until what it waits for
  * has come or its time is over. So no worker is ever held by a client that waits.
  *
- * What is handed over is sealed with the instance's secret: the helper takes it from nobody but a worker.
+ * What is handed over is sealed with the instance's secret: the helper takes it only from a worker.
  * Both look at it by the same function here, so an answer is the same whichever gives it. */
 #ifndef FCGI_HTTP_HOLD_H
 #define FCGI_HTTP_HOLD_H

@@ -58,7 +58,7 @@ idempotency_read(struct request *rq, struct reply *no)
     if (!rq->has_key && length < KEY_LEAST_OF_STRANGERS) {
         *no = refuse(rq, VALIDATION_ERROR,
                      "Without a key to go with it, Idempotency-Key must have at least %d characters that "
-                     "nobody else picks: a random UUID is fine",
+                     "no other client picks: a random UUID is fine",
                      KEY_LEAST_OF_STRANGERS);
         return false;
     }

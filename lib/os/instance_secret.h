@@ -1,5 +1,5 @@
-/* A secret of this instance that is in no database: what is stored sealed with it can be read by nobody who
- * has the database alone. */
+/* A secret of this instance that is in no database: what is stored sealed with it cannot be read by those who
+ * have the database alone. */
 #ifndef OS_INSTANCE_SECRET_H
 #define OS_INSTANCE_SECRET_H
 
