@@ -174,6 +174,15 @@ test_static() {
         --suppressions-list=.cppcheck-suppressions --error-exitcode=1 "${flags[@]}" "${sources[@]}"
     must tidy "${flags[@]}"
     must www/build.sh && must npm --prefix www run --silent check
+    must build_without_postgresql
+}
+
+# All of it links, and a database at a server is refused by a sentence.
+build_without_postgresql() {
+    mkdir -p build-less
+    env -C build-less ../configure -q --enable-werror --without-postgresql CFLAGS=-O0 &&
+        make -s -C build-less -j "$jobs" all && make -s -C build-less -j "$jobs" check TESTS_ONLY_BUILD=yes || return
+    ! DATABASE_URL=postgresql://x@/y build-less/watchpost check 2>"$logs/less" && grep -q 'built without PostgreSQL' "$logs/less"
 }
 
 # What is shipped; tests may use rand() and be sloppy with memory.  The analyzer follows this many states of a function: a
