@@ -102,6 +102,21 @@ subtest 'gates' => sub {
     ok scalar(grep { $_->{type} eq 'gate.passed' } @{ $events->{json}{events} // [] }), 'it is an event' or diag explain $events;
 };
 
+subtest 'twenty gates run at once' => sub {
+    my @gates;
+    my $more = sub { ask('POST', '/gates', { ids => [ $bad->{monitor}{id} ], timeout_seconds => 600 }, $bad->{manage_key}) };
+    my $one;
+    while (($one = $more->())->{status} == 201 && @gates <= 20) { push @gates, $one->{json}{id} }
+    is $one->{status}, 503, 'one more is put off' or diag $one->{content};
+    cmp_ok $one->{headers}{'retry-after'} // 0, '>', 0, '... with when to come back';
+    cmp_ok scalar @gates, '<=', 20, '... the twenty-first at the latest';
+    my $cancel = sub { ask('DELETE', "/gates/$_[0]", undef, $bad->{manage_key})->{status} };
+    is $cancel->(pop @gates), 200, 'one is cancelled';
+    my $next = $more->();
+    is $next->{status}, 201, '... which makes room';
+    is_deeply [ grep { $cancel->($_) != 200 } @gates, $next->{json}{id} ], [], 'all are cancelled';
+};
+
 subtest 'any process may be killed' => sub {
     my $gate = ask('POST', "/gates?ids=$id&checks=2&timeout_seconds=120", undef, $key)->{json};
     my %family = $it->family;
