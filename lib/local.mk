@@ -81,6 +81,7 @@ lib_libwatchpost_a_SOURCES += lib/model/listing.h
 lib_libwatchpost_a_SOURCES += lib/model/location.c lib/model/location.h
 lib_libwatchpost_a_SOURCES += lib/model/maintenance.c lib/model/maintenance.h
 lib_libwatchpost_a_SOURCES += lib/model/match.c lib/model/match.h
+lib_libwatchpost_a_SOURCES += lib/model/metric.h
 lib_libwatchpost_a_SOURCES += lib/model/monitor.c lib/model/monitor.h
 lib_libwatchpost_a_SOURCES += lib/model/monitor_fields.c
 lib_libwatchpost_a_SOURCES += lib/model/monitor_json.c

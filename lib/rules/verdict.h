@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "model/certificate.h"
 #include "model/heartbeat.h"
+#include "model/metric.h"
 #include "model/monitor.h"
 #include "model/status.h"
 
@@ -63,6 +64,8 @@ struct observation {
     const char *const *values;/* dns: the records as text */
     int value_count;
     const char *const *told;  /* dns: the same as they are told (rules/dns_redaction.h); NULL: as they are */
+    const struct metric *metrics; /* push, plugin, ping: a label stands in it once */
+    int metric_count;
 };
 
 /* Texts of the result belong to the arena or to the monitor, none to what was seen: a result may wait for its

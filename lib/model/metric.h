@@ -1,0 +1,11 @@
+/* A number that a check brought along, beside its time: a plugin's performance data, what a ping's sender or
+ * the body of a push says. */
+#ifndef MODEL_METRIC_H
+#define MODEL_METRIC_H
+
+struct metric {
+    const char *label;
+    double value; /* finite */
+};
+
+#endif
