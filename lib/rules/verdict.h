@@ -7,6 +7,7 @@
 #include "model/heartbeat.h"
 #include "model/metric.h"
 #include "model/monitor.h"
+#include "model/phases.h"
 #include "model/status.h"
 
 #include <stdbool.h>
@@ -24,16 +25,6 @@ enum probe_outcome {
     OUTCOME_BODY_FAILED,      /* http: the response's body could not be read */
     OUTCOME_INCONCLUSIVE,     /* trouble of our own: nothing was seen of the target */
     OUTCOME_COUNT
-};
-
-/* Where the time of an attempt went, in milliseconds, as far as it came. */
-struct phases {
-    int64_t queue_ms;   /* our own waiting, which is no part of the response time */
-    int64_t dns_ms;     /* until an address was known */
-    int64_t connect_ms; /* from then on, until there was a connection */
-    int64_t tls_ms;     /* the handshake */
-    int64_t first_byte_ms; /* from then on, until an answer began */
-    int64_t transfer_ms;   /* and until what was wanted of it was there */
 };
 
 struct observation {
@@ -63,6 +54,7 @@ struct observation {
     const char *rcode; /* dns: what a server said instead of records, as "NXDOMAIN"; NULL: no such word */
     const char *const *values;/* dns: the records as text */
     int value_count;
+    const char *output;       /* what a program printed, or a ping brought along; NULL: nothing */
     const char *const *told;  /* dns: the same as they are told (rules/dns_redaction.h); NULL: as they are */
     const struct metric *metrics; /* push, plugin, ping: a label stands in it once */
     int metric_count;

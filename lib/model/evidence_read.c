@@ -1,0 +1,166 @@
+/* Evidence from a remote probe: JSON that anybody with its key may have written. */
+#include "base/text.h"
+#include "model/evidence.h"
+
+#include <math.h>
+#include <string.h>
+
+enum {
+    MOST_ITEMS = 100,      /* of any list */
+    MOST_TEXT = 2048,      /* characters of a header's value, an answer, a redirect */
+    MOST_OUTPUT = 10240,   /* characters */
+    MOST_NAME = 100,       /* characters of a label, a header's name */
+    MOST_ADDRESS = 64,     /* characters */
+    MOST_PHASE = 86400000  /* ms: a day */
+};
+
+static json_object *
+member(json_object *o, const char *name)
+{
+    json_object *value = NULL;
+
+    if (json_object_is_type(o, json_type_object))
+        (void)json_object_object_get_ex(o, name, &value);
+    return value;
+}
+
+/* Clean, and cut. NULL: it is no text. */
+static const char *
+text_of(struct arena *a, json_object *value, size_t most)
+{
+    if (!json_object_is_type(value, json_type_string))
+        return NULL;
+    return text_cut(a, text_clean(a, json_object_get_string(value),
+                                  (size_t)json_object_get_string_len(value)), most);
+}
+
+static bool
+is_true(json_object *o, const char *name)
+{
+    json_object *value = member(o, name);
+
+    return json_object_is_type(value, json_type_boolean) && json_object_get_boolean(value);
+}
+
+struct phases
+phases_read(json_object *value)
+{
+    struct phases p = {0};
+
+    for (int i = 0; i < PHASE_COUNT; i++) {
+        json_object *ms = member(value, phase_names[i]);
+        int64_t n = json_object_is_type(ms, json_type_int) ? json_object_get_int64(ms) : 0;
+
+        *phase_at(&p, i) = n < 0 ? 0 : n > MOST_PHASE ? MOST_PHASE : n;
+    }
+    return p;
+}
+
+static int
+length_of(json_object *list)
+{
+    size_t length = json_object_is_type(list, json_type_array) ? json_object_array_length(list) : 0;
+
+    return length > MOST_ITEMS ? MOST_ITEMS : (int)length;
+}
+
+static const char *const *
+texts_of(struct arena *a, json_object *list, int *count)
+{
+    int length = length_of(list);
+    const char **texts = arena_alloc(a, ((size_t)length + 1) * sizeof *texts);
+
+    *count = 0;
+    for (int i = 0; i < length; i++) {
+        const char *text = text_of(a, json_object_array_get_idx(list, (size_t)i), MOST_TEXT);
+
+        if (text != NULL)
+            texts[(*count)++] = text;
+    }
+    return texts;
+}
+
+static const struct evidence_header *
+headers_of(struct arena *a, json_object *list, int *count)
+{
+    int length = length_of(list);
+    struct evidence_header *headers = arena_alloc(a, ((size_t)length + 1) * sizeof *headers);
+
+    *count = 0;
+    for (int i = 0; i < length; i++) {
+        json_object *pair = json_object_array_get_idx(list, (size_t)i);
+        struct evidence_header h = {0};
+
+        if (length_of(pair) != 2)
+            continue;
+        h.name = text_of(a, json_object_array_get_idx(pair, 0), MOST_NAME);
+        h.value = text_of(a, json_object_array_get_idx(pair, 1), MOST_TEXT);
+        if (h.name != NULL && h.value != NULL)
+            headers[(*count)++] = h;
+    }
+    return headers;
+}
+
+static const struct metric *
+metrics_of(struct arena *a, json_object *object, int *count)
+{
+    struct metric *metrics = arena_alloc(a, MOST_ITEMS * sizeof *metrics);
+
+    *count = 0;
+    if (!json_object_is_type(object, json_type_object))
+        return metrics;
+    json_object_object_foreach(object, name, value)
+    {
+        const char *label = text_cut(a, text_clean(a, name, strlen(name)), MOST_NAME);
+        bool is_number = json_object_is_type(value, json_type_int) ||
+                         (json_object_is_type(value, json_type_double) &&
+                          isfinite(json_object_get_double(value)));
+
+        if (*count < MOST_ITEMS && is_number && label[0] != '\0')
+            metrics[(*count)++] = (struct metric){label, json_object_get_double(value)};
+    }
+    return metrics;
+}
+
+static void
+read_dns(struct arena *a, json_object *dns, struct evidence *e)
+{
+    if (!json_object_is_type(dns, json_type_object))
+        return;
+    e->has_dns = true;
+    e->rcode = text_of(a, member(dns, "rcode"), MOST_ADDRESS);
+    e->resolver = text_of(a, member(dns, "resolver"), MOST_ADDRESS);
+    e->answers = texts_of(a, member(dns, "answers"), &e->answer_count);
+}
+
+static int64_t
+code_of(json_object *value)
+{
+    int64_t code = json_object_is_type(value, json_type_int) ? json_object_get_int64(value) : -1;
+
+    return code >= 0 && code <= 65535 ? code : -1;
+}
+
+struct evidence
+evidence_read(struct arena *a, json_object *value)
+{
+    json_object *excerpt = member(value, "body_excerpt");
+    struct evidence e = {
+        .has_phases = member(value, "phases_ms") != NULL,
+        .phases = phases_read(member(value, "phases_ms")),
+        .remote_address = text_of(a, member(value, "remote_address"), MOST_ADDRESS),
+        .http_version = text_of(a, member(value, "http_version"), 8),
+        .status_code = code_of(member(value, "status_code")),
+        .excerpt = text_of(a, member(excerpt, "text"), EVIDENCE_EXCERPT),
+        .excerpt_cut = is_true(excerpt, "truncated"),
+        .certificate = certificate_read(a, member(value, "certificate")),
+        .output = text_of(a, member(value, "output"), MOST_OUTPUT),
+        .not_verified = is_true(value, "not_verified"),
+    };
+
+    e.redirects = texts_of(a, member(value, "redirects"), &e.redirect_count);
+    e.headers = headers_of(a, member(value, "headers"), &e.header_count);
+    e.metrics = metrics_of(a, member(value, "metrics"), &e.metric_count);
+    read_dns(a, member(value, "dns"), &e);
+    return e;
+}

@@ -1,0 +1,21 @@
+/* From what a probe saw to evidence: what may be kept of it, with secrets masked. */
+#ifndef RULES_EVIDENCE_OF_H
+#define RULES_EVIDENCE_OF_H
+
+#include "model/evidence.h"
+#include "rules/verdict.h"
+
+/* Who is to read it. */
+enum evidence_reader {
+    EVIDENCE_FOR_OWNER,   /* a key opens the monitor */
+    EVIDENCE_FOR_STRANGER /* nothing that the target said: no headers, excerpt, dns, output */
+};
+
+/* All of it, for evidence_text. Texts are in the arena. */
+struct evidence evidence_of(struct arena *a, const struct monitor *m, const struct observation *seen,
+                            enum evidence_reader reader);
+
+/* What the short form needs. Texts are those of the observation. */
+struct evidence evidence_in_short(const struct observation *seen);
+
+#endif
