@@ -233,6 +233,7 @@ lib_libwatchpost_a_SOURCES += lib/store/postgres/absent.c
 endif
 
 # --- flow: where decisions meet rows, one transaction a function ----------------------------------------
+lib_libwatchpost_a_SOURCES += lib/flow/checker_network.c lib/flow/checker_network.h
 lib_libwatchpost_a_SOURCES += lib/flow/confirmation.c lib/flow/confirmation.h
 lib_libwatchpost_a_SOURCES += lib/flow/evaluation.c lib/flow/evaluation.h
 lib_libwatchpost_a_SOURCES += lib/flow/gates.c lib/flow/gates.h
@@ -267,7 +268,7 @@ lib_libnet_a_SOURCES += lib/net/redirect.c lib/net/redirect.h
 lib_libnet_a_SOURCES += lib/net/resolve.c lib/net/resolve.h
 lib_libnet_a_SOURCES += lib/net/retry_after.c lib/net/retry_after.h
 lib_libnet_a_SOURCES += lib/net/smtp_greeting.c lib/net/smtp_greeting.h
-lib_libwatchpost_a_SOURCES += lib/net/tls_peer.c lib/net/tls_peer.h
+lib_libnet_a_SOURCES += lib/net/tls_peer.c lib/net/tls_peer.h
 lib_libnet_a_SOURCES += lib/net/transfer.c lib/net/transfer.h
 
 # One object made alone (`make lib/store/monitors.o`) needs the generated header too.

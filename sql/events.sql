@@ -9,9 +9,10 @@ VALUES (:id, :monitor, :type, :at, :body, :public_body, :private_body);
 -- :name events_newest
 SELECT value FROM counters WHERE name = 'event';
 
--- With how far the monitor is shown now; NULL: it is gone.
+-- With how far the monitor is shown now; NULL: it is gone. Without a monitor it is the operator's alone.
 -- :name events_slice
-SELECT e.id, e.monitor, e.type, m.is_public * m.listed, m.workspace, m.tags, e.body,
+SELECT e.id, e.monitor, e.type, CASE WHEN e.monitor = 0 THEN 0 ELSE m.is_public * m.listed END,
+       CASE WHEN e.monitor = 0 THEN :operators ELSE m.workspace END, coalesce(m.tags, ''), e.body,
        CASE WHEN m.is_public = 1 THEN e.public_body ELSE e.private_body END
 FROM events e LEFT JOIN monitors m ON m.key = e.monitor
 WHERE e.id > :after AND e.id <= :upto

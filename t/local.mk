@@ -56,6 +56,7 @@ check_PROGRAMS += t/unit/msmtp_test
 check_PROGRAMS += t/unit/name_sources_test
 check_PROGRAMS += t/unit/nameservers_test
 check_PROGRAMS += t/unit/nearest_test
+check_PROGRAMS += t/unit/network_failure_test
 check_PROGRAMS += t/unit/pace_test
 check_PROGRAMS += t/unit/page_shell_test
 check_PROGRAMS += t/unit/page_test
@@ -130,6 +131,7 @@ t_unit_body_match_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 t_unit_msmtp_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 t_unit_name_sources_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 t_unit_nameservers_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
+t_unit_network_failure_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 t_unit_recipient_queue_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 t_unit_redirect_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 t_unit_response_head_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
@@ -182,7 +184,7 @@ postgresql_stories = $(patsubst %,$(top_srcdir)/t/%.t,alert_rules_run api_alerts
     api_channels api_check_now api_dependencies api_history api_incidents api_keys api_limits api_lists api_locations \
     api_maintenance api_monitors api_pages api_paths api_probe api_public api_query api_response_times api_screens \
     api_started api_timeline api_warnings confirm dependencies fastcgi http inconclusive intervals maintenance \
-    metrics openapi origins privacy public_pages stale stopped undecided)
+    metrics openapi origins privacy public_pages sentinels stale stopped undecided)
 .PHONY: check-postgresql
 check-postgresql: $(test_tools)
 	WATCHPOST_BUILD='$(abs_builddir)' WATCHPOST_SOURCE='$(abs_top_srcdir)' PERL5LIB='$(abs_top_srcdir)/t/lib' \

@@ -38,6 +38,8 @@ static const struct examination {
     { "audit",         DATABASE, examine_audit },
     { "last_run",      DATABASE, examine_last_run },
     { "lag",           DATABASE, examine_lag },
+    { "network",       DATABASE, examine_network },
+    { "heartbeat",     DATABASE, examine_heartbeat },
     { "outbox",        DATABASE, examine_outbox },
     { "workers",       SETTINGS, examine_workers },
     { "live_events",   SETTINGS, examine_events },

@@ -106,6 +106,10 @@ struct diagnosis examine_last_run(struct patient *p);
 struct diagnosis examine_lag(struct patient *p);
 struct diagnosis examine_outbox(struct patient *p);
 
+/* doctor_checker.c */
+struct diagnosis examine_network(struct patient *p);
+struct diagnosis examine_heartbeat(struct patient *p);
+
 /* doctor_system.c */
 struct diagnosis examine_configuration(struct patient *p);
 struct diagnosis examine_links(struct patient *p);

@@ -25,6 +25,8 @@
 #include "cron/command.h"
 #include "cron/check/check_results.h"
 #include "cron/check/claimed_batch.h"
+#include "cron/check/heartbeat_url.h"
+#include "cron/check/network_watch.h"
 #include "cron/check/queued_run.h"
 #include "cron/check/staying.h"
 #include "cron/check/sweep.h"
@@ -62,6 +64,8 @@ struct check_run {
     struct check_results results;
     struct wakeups wakeups;
     bool failed;             /* something could not be done */
+    struct network_watch network;
+    struct heartbeat_url *heartbeat; /* NULL: not asked yet, or there is none */
     bool troubled;           /* some check was kept from seeing its target by trouble of our own */
 };
 
@@ -95,6 +99,8 @@ finish_probe(void *context, void *tag, const struct observation *seen)
     };
 
     log_trouble(c, slot->monitor, seen);
+    if (seen->is_offline)
+        network_watch_note(&c->network, slot->monitor->key, slot->batch->claimed_at);
     result.result.checked_at = slot->batch->claimed_at;
     result.result.started_at = at_least(run_now(c->run) - seen->elapsed_ms / 1000, slot->batch->claimed_at);
     check_results_add(&c->results, &result, slot->batch);
@@ -357,6 +363,27 @@ record_all(struct check_run *c)
         c->looked_ms = 0; /* they may decide a gate */
 }
 
+/* What was published is to be told at once. */
+static void
+wake_readers(struct check_run *c)
+{
+    db_notify(c->run->db);
+    c->wakeups.may_have_queued = true;
+    wakeups_send(&c->wakeups);
+}
+
+static void
+look_at_network(struct check_run *c,
+                int (*look)(struct network_watch *w, const struct sweep *sweep, int64_t now, bool *published))
+{
+    bool published = false;
+
+    if (look(&c->network, c->sweep, run_now(c->run), &published) != 0)
+        c->failed = true;
+    if (published)
+        wake_readers(c);
+}
+
 /* What the clock brings about, beside the checks. What was published before a failure is committed, so
  * listeners are woken in any case. */
 static void
@@ -369,11 +396,8 @@ look_at_clock(struct check_run *c,
 
     if (timers(c->run->db, &scratch, &c->run->config, run_now(c->run), &published) != 0)
         c->failed = true;
-    if (published > 0) {
-        db_notify(c->run->db);
-        c->wakeups.may_have_queued = true;
-        wakeups_send(&c->wakeups);
-    }
+    if (published > 0)
+        wake_readers(c);
     arena_free(&scratch);
 }
 
@@ -400,6 +424,7 @@ note_end(struct check_run *c)
 static void
 finish_minute(struct check_run *c)
 {
+    look_at_network(c, network_watch_lost);
     if (c->minute_done)
         return;
     c->minute_done = true;
@@ -409,6 +434,8 @@ finish_minute(struct check_run *c)
     look_at_gates(c);
     if (is_over_all(c) && note_end(c) != 0)
         c->failed = true;
+    if (is_over_all(c) && !c->failed && !c->claim_failed)
+        c->heartbeat = heartbeat_url_ask(c->run->config.heartbeat_url, c->sweep, c->run->db);
     db_wait_at_most(c->run->db, LOCK_PATIENCE_MS);
 }
 
@@ -436,6 +463,7 @@ check_all(struct check_run *c)
         if (sweep_in_flight(c->sweep) == 0 || check_results_ripe(&c->results))
             record_all(c);
         wakeups_send(&c->wakeups); /* at once, however long other targets take */
+        look_at_network(c, network_watch_back);
     }
     record_all(c);
     finish_minute(c);
@@ -453,6 +481,17 @@ wait_for_attempts(struct check_run *c)
     while (!asked_to_end(c) && !c->stopping && clock_monotonic_ms() < until_ms &&
            wakeups_pending(&c->wakeups))
         sweep_turn(c->sweep, ATTEMPTS_LOOK_MS);
+}
+
+/* What has no monitor: whether the network is back, and the service that hears of each run. Both have a time
+ * limit of their own. */
+static void
+wait_for_others(struct check_run *c)
+{
+    while (!asked_to_end(c) &&
+           (sweep_network(c->sweep) == NETWORK_ASKED || heartbeat_url_is_under_way(c->heartbeat)))
+        sweep_turn(c->sweep, TURN_MS);
+    look_at_network(c, network_watch_back);
 }
 
 /* Checks go on when the disk is full, with what is kept for them; that is restored here, too. */
@@ -476,9 +515,12 @@ run_checks(struct check_run *c)
     if (relieve(c) != 0)
         c->failed = true;
     look_at_clock(c, timers_maintenance);
+    if (network_watch_begin(&c->network, c->sweep) != 0)
+        c->failed = true;
     db_wait_at_most(c->run->db, LOCK_PATIENCE_MS);
     check_all(c);
     db_wait_at_most(c->run->db, 0);
+    wait_for_others(c);
     wait_for_attempts(c);
     return c->failed || c->results.lost || c->claim_failed ? EXIT_FAILED : EXIT_FINE;
 }
@@ -491,6 +533,7 @@ cmd_check(struct run *run)
         .more_due = true,
         .started_at = run_now(run),
         .started_ms = clock_monotonic_ms(),
+        .network = { .db = run->db },
         .results = { .db = run->db, .config = &run->config, .release = claimed_batch_release },
     };
     int status = EXIT_FAILED;
@@ -507,7 +550,9 @@ cmd_check(struct run *run)
     if (signals_open(&c.signals, sweep_loop(c.sweep)) == 0)
         status = run_checks(&c);
     signals_close(&c.signals);
+    heartbeat_url_close(c.heartbeat);
     sweep_close(c.sweep);
+    network_watch_end(&c.network);
     check_results_free(&c.results);
     return status;
 }

@@ -11,6 +11,8 @@
 #define MOST_NAMESERVERS 5
 #define SYSTEM_NAMESERVERS 3 /* of resolv.conf */
 
+#define RESOLVER_REFUSES "the resolver refuses connections"
+
 struct nameserver {
     struct sockaddr_storage address;
     socklen_t length;

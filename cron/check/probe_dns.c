@@ -160,7 +160,7 @@ end_without_answer(struct dns_probe *d)
     else if (d->servers->assumed) /* this host, which has none: no fact about the target */
         probe_done(p, OUTCOME_INCONCLUSIVE, "No name server is configured for the checker");
     else
-        probe_done(p, OUTCOME_FAILED, "the resolver refuses connections");
+        probe_done(p, OUTCOME_FAILED, RESOLVER_REFUSES);
 }
 
 /* problem: what it said; NULL: it cannot be asked. */

@@ -8,7 +8,9 @@
 
 #include "base/text.h"
 #include "cron/check/nameservers.h"
+#include "cron/check/network_failure.h"
 #include "cron/check/probe.h"
+#include "cron/check/sentinels.h"
 #include "net/resolve.h"
 #include "net/transfer.h"
 #include "os/clock.h"
@@ -36,6 +38,8 @@ struct queued_check {
     int64_t queued_us; /* monotonic */
 };
 
+#define OFFLINE "checker offline: no sentinel answers"
+
 /* How long the run may do something else than look for answers. */
 #define MOST_LATE_MS 1000
 
@@ -52,6 +56,8 @@ struct sweep {
     size_t queue_from, queue_to, queue_room;
     struct probe *unused[MONITOR_TYPE_COUNT];
     struct probe *newest;
+    struct sentinels *sentinels; /* NULL: there are none */
+    struct probe *doubted, **doubted_end; /* wait for what the sentinels say: the first came first */
     int in_flight;
     int limit; /* of those at work */
     int64_t awake_ms;    /* monotonic: when a turn last began or ended */
@@ -94,6 +100,8 @@ sweep_open(const struct config *config, sweep_seen *seen, void *context)
     s->seen = seen;
     s->context = context;
     s->limit = room_for_probes();
+    s->sentinels = sentinels_open(config->sentinels);
+    s->doubted_end = &s->doubted;
     return s;
 }
 
@@ -248,13 +256,103 @@ probe_ring_at(struct probe *p, int64_t at_ms)
     loop_ring_at(&p->sweep->loop, &p->timer, at_ms < p->deadline_ms ? at_ms : p->deadline_ms);
 }
 
-/* The owner is told last, when the kind has let go of everything: it may add the next probe at once. A
- * failure's time is how long it took to fail; an answer's was set by its kind, when the answer came. */
+/* The owner may add the next probe at once. The scratch holds the texts of what was seen: the caller has
+ * copied what it keeps. */
+static void
+tell(struct probe *p)
+{
+    struct sweep *s = p->sweep;
+    enum monitor_type type = p->monitor->type;
+
+    s->in_flight--;
+    s->seen(s->context, p->tag, &p->seen);
+    free(p->held);
+    p->held = NULL;
+    if (!s->doubted)
+        arena_reset(&s->scratch);
+    p->next = s->unused[type];
+    s->unused[type] = p;
+}
+
+/* --- the sentinels -------------------------------------------------------------------------------------- */
+
+static void
+hold_back(struct probe *p)
+{
+    struct sweep *s = p->sweep;
+
+    if (p->seen.detail)
+        p->seen.detail = arena_text(&s->scratch, p->seen.detail);
+    p->next = NULL;
+    *s->doubted_end = p;
+    s->doubted_end = &p->next;
+}
+
+static void
+mark_offline(struct probe *p)
+{
+    p->seen.outcome = OUTCOME_INCONCLUSIVE;
+    p->seen.detail = OFFLINE;
+    p->seen.is_offline = true;
+}
+
+/* Whether it is told later. */
+static bool
+doubts_network(struct probe *p)
+{
+    struct sweep *s = p->sweep;
+
+    if (!s->sentinels || !network_failure(p->monitor, &p->seen))
+        return false;
+    sentinels_ask(s->sentinels, s);
+    if (sentinels_say(s->sentinels) == NETWORK_AWAY)
+        mark_offline(p);
+    if (sentinels_say(s->sentinels) != NETWORK_ASKED)
+        return false;
+    hold_back(p);
+    return true;
+}
+
+/* Behind a turn of the loop, and not from within what a sentinel's answer calls: the owner may add probes. */
+static void
+tell_held(struct sweep *s)
+{
+    struct probe *next;
+    enum network network = sweep_network(s);
+
+    if (!s->doubted || network == NETWORK_ASKED)
+        return;
+    for (struct probe *p = s->doubted; p; p = next) {
+        next = p->next;
+        s->doubted = next;
+        if (network == NETWORK_AWAY)
+            mark_offline(p);
+        tell(p);
+    }
+    s->doubted_end = &s->doubted;
+}
+
+void
+sweep_ask_network(struct sweep *s)
+{
+    if (s->sentinels)
+        sentinels_ask(s->sentinels, s);
+}
+
+enum network
+sweep_network(const struct sweep *s)
+{
+    return s->sentinels ? sentinels_say(s->sentinels) : NETWORK_THERE;
+}
+
+/* --- the end of a probe --------------------------------------------------------------------------------- */
+
+/* The owner is told last, when the kind has let go of everything. A failure's time is how long it took to
+ * fail; an answer's was set by its kind, when the answer came. */
 void
 probe_done(struct probe *p, enum probe_outcome outcome, const char *detail)
 {
     struct sweep *s = p->sweep;
-    enum monitor_type type = p->monitor->type;
 
     p->seen.outcome = outcome;
     p->seen.detail = detail;
@@ -267,13 +365,8 @@ probe_done(struct probe *p, enum probe_outcome outcome, const char *detail)
     p->running = false;
     loop_cancel(&s->loop, &p->timer);
     p->kind->stop(p);
-    s->in_flight--;
-    s->seen(s->context, p->tag, &p->seen);
-    free(p->held);
-    p->held = NULL;
-    arena_reset(&s->scratch); /* held the texts of what was seen: the caller has copied what it keeps */
-    p->next = s->unused[type];
-    s->unused[type] = p;
+    if (!doubts_network(p))
+        tell(p);
 }
 
 /* With a queue the loop is only asked what is ready (0 ms), or given a millisecond when nothing may start: it
@@ -289,7 +382,9 @@ sweep_turn(struct sweep *s, int max_wait_ms)
         started++;
     }
     note_time(s, queue_is_empty(s) ? max_wait_ms : started > 0 ? 0 : PAUSE_MS);
+    tell_held(s);
     loop_turn(&s->loop, (int)s->may_wait_ms);
+    tell_held(s);
     note_time(s, 0);
 }
 
@@ -305,8 +400,10 @@ sweep_close(struct sweep *s)
         older = p->older;
         if (p->running)
             p->kind->stop(p);
+        free(p->held);
         free(p);
     }
+    sentinels_close(s->sentinels);
     transfers_close(s->transfers);
     dialler_close(s->dialler);
     nameservers_close(s->nameservers);

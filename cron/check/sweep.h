@@ -12,6 +12,14 @@
 struct loop;
 struct sweep;
 
+/* What is known of this host's own network. */
+enum network {
+    NETWORK_UNASKED, /* no sentinel has been asked */
+    NETWORK_ASKED,
+    NETWORK_THERE,   /* one has answered; also where there are none */
+    NETWORK_AWAY     /* none has */
+};
+
 /* Told once for each probe, from inside sweep_turn. tag: what sweep_add was given. The observation and its
  * texts last until the function returns. It may call sweep_add, not sweep_close. */
 typedef void sweep_seen(void *context, void *tag, const struct observation *seen);
@@ -28,6 +36,12 @@ int sweep_room(const struct sweep *s);
 void sweep_add(struct sweep *s, const struct monitor *m, void *tag);
 
 int sweep_in_flight(const struct sweep *s);
+
+/* Asks the sentinels, as the first probe does that fails for a reason that may be the network's; then that
+ * one and all such are told of when it is known, as inconclusive if the network is away
+ * (observation.is_offline). They are asked once. */
+void sweep_ask_network(struct sweep *s);
+enum network sweep_network(const struct sweep *s);
 
 /* Waits until something can be done, at most max_wait_ms, and does it. */
 void sweep_turn(struct sweep *s, int max_wait_ms);

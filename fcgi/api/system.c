@@ -6,6 +6,14 @@
 #include "fcgi/http/response_cache.h"
 #include "fcgi/api/handlers.h"
 
+static const char *
+checker_word(const struct checker_run *run, int64_t now)
+{
+    if (run->offline_since != 0)
+        return "offline";
+    return checker_is_late(run->last_run, run->oldest, now) ? "late" : "ok";
+}
+
 /* GET /health -- runs without a transaction, because it must answer when there is no database, too. 503 takes
  * an instance out of a load balancer, and a full disk counts as that, since new monitors are refused then.
  * last_check_run and checker are for watchers of the checker: a worker answers well while cron does not
@@ -28,7 +36,7 @@ health_show(struct request *rq)
     put_text(&out, "database", full ? "full" : state);
     put_time(&out, "last_check_run", run.last_run);
     if (fine)
-        put_text(&out, "checker", checker_is_late(run.last_run, run.oldest, rq->now) ? "late" : "ok");
+        put_text(&out, "checker", checker_word(&run, rq->now));
     if (full || !fine) {
         put_text(&out, "error",
                  full ? "The disk is full: only deletes and checks go on (see watchpost doctor)"

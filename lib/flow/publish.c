@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "model/maintenance.h"
+#include "model/principal.h"
 #include "rules/redaction.h"
 #include "store/channels.h"
 #include "store/events.h"
@@ -367,4 +368,31 @@ publish(struct db *db, struct arena *a, const struct publication *what)
     if (what->live_only || is_internal(what) || event_type_alert(what->event_type) == NULL)
         return 0;
     return queue_alerts(db, a, what, body_for_channels(a, what));
+}
+
+/* --- of the instance -------------------------------------------------------------------------------- */
+
+int
+publish_of_instance(struct db *db, struct arena *a, enum event_type type, int64_t at, const char *body)
+{
+    static const struct list_range all = { .limit = INT64_MAX };
+    const struct publication what = { .event_type = type, .at = at };
+    struct event e = { .type = event_type_name(type), .at = at, .body = body };
+    struct outbox_entry entry = {
+        .thread = "instance",
+        .alert_type = event_type_alert(type),
+        .event = e.type,
+        .sent_at = at,
+        .body = body,
+    };
+    struct channels channels = { 0 };
+
+    if (events_insert(db, &e) != 0 || channels_of_workspace(db, a, DEFAULT_WORKSPACE, &all, &channels) != 0)
+        return -1;
+    keep_enabled(&channels);
+    for (int i = 0; i < channels.count; i++)
+        if (channel_wants(a, &channels.list[i], type) &&
+            tell_channel(db, a, &what, &channels.list[i], NULL, entry) != 0)
+            return -1;
+    return 0;
 }

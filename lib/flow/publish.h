@@ -40,4 +40,8 @@ struct publication {
  * back. */
 int publish(struct db *db, struct arena *a, const struct publication *what);
 
+/* What happened to the instance itself and to no monitor, for its operator: an event, and an alert to each
+ * enabled channel of the default workspace that wants it. body: the whole JSON object. */
+int publish_of_instance(struct db *db, struct arena *a, enum event_type type, int64_t at, const char *body);
+
 #endif

@@ -37,6 +37,7 @@ struct dial {
      * returns. */
     void (*failed)(struct dial *d, enum probe_outcome outcome, const char *detail);
     bool trusted; /* the target was given with the admin key */
+    bool of_operators; /* it stands in the settings: its addresses are not judged */
     enum ip_family family; /* which addresses are tried */
 
     /* The result, for `connected` and after it. */

@@ -35,7 +35,7 @@ reason(int status)
         return NAME_DOES_NOT_EXIST;
     case ARES_ENODATA: return "the name has no addresses";
     case ARES_EBADNAME: return "not a name that DNS can hold";
-    default: return "the name servers fail";
+    default: return NAME_SERVERS_FAIL;
     }
 }
 

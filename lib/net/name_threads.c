@@ -83,12 +83,12 @@ reason(int error)
     switch (error) {
     case EAI_NONAME:
         return NAME_DOES_NOT_EXIST;
-    case EAI_AGAIN: return "the name servers do not answer";
-    case EAI_FAIL: return "the name servers fail";
+    case EAI_AGAIN: return NAME_SERVERS_SILENT;
+    case EAI_FAIL: return NAME_SERVERS_FAIL;
 #ifdef EAI_NODATA
     case EAI_NODATA: return "the name has no addresses";
 #endif
-    default: return "the system's resolver failed";
+    default: return SYSTEM_RESOLVER_FAILED;
     }
 }
 

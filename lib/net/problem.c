@@ -4,6 +4,9 @@
  * ("error:0A00010B:"). */
 #include "net/problem.h"
 
+#include "base/text.h"
+#include "net/resolve.h"
+
 #include <errno.h>
 #include <openssl/err.h>
 #include <openssl/sslerr.h>
@@ -18,6 +21,14 @@ struct sentence {
 };
 
 #define COUNT(list) (sizeof(list) / sizeof(list)[0])
+
+/* Sentences that problem_is_of_network knows again. */
+#define RESET "connection reset by peer"
+#define RESET_IN_HANDSHAKE "connection reset by peer during the handshake"
+#define NOT_SENT "the connection broke while the request was sent"
+#define BROKE_OFF "the connection broke while the answer was read"
+#define CLOSED_EARLY "the connection was closed before the end of the body"
+#define NOT_IN_TIME "no answer in time"
 
 static const char *
 find(const struct sentence *list, size_t count, int number)
@@ -182,7 +193,7 @@ handshake_sentence(CURL *easy, const char *text)
         return sentence;
     curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &error);
     if (error == ECONNRESET || error == EPIPE || strstr(text, "reset"))
-        return "connection reset by peer during the handshake";
+        return RESET_IN_HANDSHAKE;
     if (strstr(text, "SSL_ERROR_SYSCALL") || strstr(text, "SSL_ERROR_ZERO_RETURN"))
         return "the server closed the connection during the handshake";
     return "the handshake failed";
@@ -196,10 +207,10 @@ static const struct sentence codes[] = {
     { CURLE_URL_MALFORMAT, "the address makes no sense" },
     { CURLE_COULDNT_RESOLVE_HOST, "the name does not resolve" },
     { CURLE_COULDNT_CONNECT, "no connection: nothing listens there, or the host cannot be reached" },
-    { CURLE_OPERATION_TIMEDOUT, "no answer in time" },
+    { CURLE_OPERATION_TIMEDOUT, NOT_IN_TIME },
     { CURLE_GOT_NOTHING, "the server closed the connection without an answer" },
-    { CURLE_PARTIAL_FILE, "the connection was closed before the end of the body" },
-    { CURLE_SEND_ERROR, "the connection broke while the request was sent" },
+    { CURLE_PARTIAL_FILE, CLOSED_EARLY },
+    { CURLE_SEND_ERROR, NOT_SENT },
     { CURLE_WRITE_ERROR, "the answer is longer than what is taken" },
     { 100, /* CURLE_TOO_LARGE, which later versions say */ "a header of the answer is too long" },
     { CURLE_OUT_OF_MEMORY, "a header of the answer is too long" },
@@ -222,8 +233,8 @@ receive_sentence(CURL *easy, const char *text)
     if (strstr(text, "chunk") || strstr(text, "Chunk"))
         return "the body's chunks are malformed";
     if (error == ECONNRESET || strstr(text, "reset"))
-        return "connection reset by peer";
-    return "the connection broke while the answer was read";
+        return RESET;
+    return BROKE_OFF;
 }
 
 const char *
@@ -244,4 +255,29 @@ problem_of(CURL *easy, CURLcode code, const struct tls_signs *signs, const char 
         sentence = find(codes, COUNT(codes), (int)code);
         return sentence ? sentence : "the request could not be completed";
     }
+}
+
+/* --- The network ------------------------------------------------------------------------------------ */
+
+/* What connect() says, which dials tell in the system's words. */
+static const int errors[] = {
+    ENETUNREACH, EHOSTUNREACH, ENETDOWN,   EHOSTDOWN, ENETRESET,     ENONET,
+    ECONNRESET,  ECONNABORTED, ETIMEDOUT, EADDRNOTAVAIL, EPIPE,
+};
+
+static const char *const network_sentences[] = {
+    RESET,     RESET_IN_HANDSHAKE, NOT_SENT,          BROKE_OFF,           CLOSED_EARLY,
+    NOT_IN_TIME, NAME_SERVERS_FAIL, NAME_SERVERS_SILENT, SYSTEM_RESOLVER_FAILED,
+};
+
+bool
+problem_is_of_network(const char *sentence)
+{
+    for (size_t i = 0; i < COUNT(network_sentences); i++)
+        if (text_same(sentence, network_sentences[i]))
+            return true;
+    for (size_t i = 0; i < COUNT(errors); i++)
+        if (text_same(sentence, strerror(errors[i])))
+            return true;
+    return false;
 }

@@ -33,4 +33,8 @@ bool tls_signs_refused(const struct tls_signs *signs);
  * constant sentence, which begins with a small letter and has no full stop. */
 const char *problem_of(CURL *easy, CURLcode code, const struct tls_signs *signs, const char *text);
 
+/* Whether such a sentence, or one of a dial or of a name that was looked up, tells of a network that may
+ * be away: no route, a connection that broke, a resolver that is not heard. NULL: no. */
+bool problem_is_of_network(const char *sentence);
+
 #endif

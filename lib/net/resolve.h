@@ -17,6 +17,11 @@ enum { IPV6, IPV4, FAMILIES };
 /* The problem of a name of which the servers say that there is none: that is an answer. */
 #define NAME_DOES_NOT_EXIST "the name does not exist"
 
+/* Those of which the way to the servers may be the cause. */
+#define NAME_SERVERS_FAIL "the name servers fail"
+#define NAME_SERVERS_SILENT "the name servers do not answer"
+#define SYSTEM_RESOLVER_FAILED "the system's resolver failed"
+
 /* An address; the port is left 0. */
 union ip {
     struct sockaddr any;

@@ -313,6 +313,7 @@ transfer_begin(struct transfer *t, struct transfers *home, const char *url)
     t->dial.connected = on_connected;
     t->dial.failed = on_failed;
     t->dial.trusted = t->trusted;
+    t->dial.of_operators = t->of_operators;
     t->dial.family = t->family;
     snprintf(t->host, sizeof t->host, "%s", to.host);
     t->wishes.host = t->host;

@@ -18,6 +18,7 @@ struct transfer {
     /* Set by the owner before transfer_begin. */
     void *owner;
     bool trusted; /* the url was given with the admin key */
+    bool of_operators; /* it stands in the settings: see struct dial */
     struct tls_wishes wishes; /* its host is set by transfer_begin */
     enum ip_family family;    /* of the addresses that are dialled */
     const char *dialled_host; /* the host that is dialled in place of the url's; NULL: that one */

@@ -144,6 +144,11 @@ static const struct setting settings[] = {
      "other methods than GET, HEAD and POST"},
     {"DNS_RESOLVER", ADDRESS, AT(dns_resolver), 0, 0, NULL, NULL,
      "address or address:port of the resolver for dns monitors; without it, the system's"},
+    {"SENTINELS", PLACES, AT(sentinels), 0, 0, NULL, NULL,
+     "host:port or addresses that always answer, with commas between them: if none does, the checker is "
+     "offline, and not its targets"},
+    {"HEARTBEAT_URL", SERVER, AT(heartbeat_url), 0, 0, NULL, NULL,
+     "address that is asked whenever a run of the checker has done its work"},
     {"SMTP_HOST", HOST, AT(smtp_host), 0, 0, NULL, NULL, "mail server; without it, no e-mail"},
     {"SMTP_PORT", INT, AT(smtp_port), 1, 65535, NULL, "587", "its port"},
     {"SMTP_USERNAME", TEXT, AT(smtp_username), 0, 0, NULL, "",

@@ -37,6 +37,8 @@ struct config {
     enum target_policy target_policy; /* which addresses are contacted for clients without the admin key */
     int strangers_may_send;           /* 1: under TARGET_PUBLIC strangers may send what monitor_sends names */
     const char *dns_resolver;         /* "address", "address:port", "[v6]:port"; NULL: the system's */
+    const char *sentinels;            /* host:port or URLs, a comma between two; NULL: none */
+    const char *heartbeat_url;        /* asked when a run has done its work; NULL: none */
     const char *smtp_host;            /* NULL: no e-mail */
     int64_t smtp_port;
     const char *smtp_username;        /* "" : no authentication */

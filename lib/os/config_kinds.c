@@ -14,6 +14,7 @@
 
 #define MOST_WORDS 50    /* of a list of names or origins */
 #define MOST_NETWORKS 100
+#define MOST_PLACES 10   /* sentinels */
 /* Limits that no real value comes near, so that lists and links stay of a bounded length. */
 #define LONGEST_BASE 500 /* characters of PUBLIC_URL */
 
@@ -200,6 +201,42 @@ read_limits(struct arena *a, const char *value)
     return words(a, value, 4, is_workspace_limit);
 }
 
+/* A list with commas between its parts, which are trimmed; empty ones are dropped. NULL: one is not as it
+ * should be, or there are too many. */
+static const char *
+parts(struct arena *a, const char *value, bool (*is_good)(const char *part))
+{
+    char *list = arena_text(a, value), *rest = NULL;
+    struct buf out = { .arena = a };
+    int count = 0;
+
+    for (char *word = strtok_r(list, ",", &rest); word; word = strtok_r(NULL, ",", &rest)) {
+        const char *part = text_trim(a, word);
+
+        if (*part == '\0')
+            continue;
+        if (!is_good(part) || ++count > MOST_PLACES)
+            return NULL;
+        buf_printf(&out, "%s%s", count > 1 ? "," : "", part);
+    }
+    return buf_string(&out);
+}
+
+/* What answers by HTTP, or else takes connections. */
+static bool
+is_place(const char *part)
+{
+    struct endpoint unused;
+
+    return strstr(part, "://") ? url_is_http(part) : url_read_tcp(part, &unused);
+}
+
+static const char *
+read_places(struct arena *a, const char *value)
+{
+    return parts(a, value, is_place);
+}
+
 /* --- the table --- */
 
 static const struct {
@@ -228,6 +265,8 @@ static const struct {
                                 "without a path, with blanks between them" },
     [NETWORKS] = { read_networks, "must be at most 100 addresses or networks, as 192.0.2.7 or 10.0.0.0/8, "
                                   "with blanks between them" },
+    [PLACES] = { read_places, "must be at most 10 of host:port or http(s) addresses, as example.org:443 or "
+                              "https://example.org/, with commas between them" },
     [LIMITS] = { read_limits, "must be some of monitors=50 pages=5 channels=20 keys=20, each 0 to 100000, "
                               "with blanks between them" },
     [SOURCES] = { source_list_read, "must be 'none', 'self', or at most 100 sources like "

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 static const char *const kinds[] = {
+    [ATTENTION_CHECKER_OFFLINE] = "checker_offline",
     [ATTENTION_CHECKER] = "checker",
     [ATTENTION_INCIDENT] = "incident",
     [ATTENTION_ERROR_BUDGET] = "error_budget",
@@ -210,6 +211,22 @@ attention_checker(struct attention_items *c, struct arena *a, int64_t last_run, 
     };
 
     if (checker_is_late(last_run, oldest, now))
+        attention_add(c, a, &one);
+}
+
+void
+attention_offline(struct attention_items *c, struct arena *a, int64_t since, int64_t affected)
+{
+    const struct attention_item one = {
+        .kind = ATTENTION_CHECKER_OFFLINE,
+        .critical = true,
+        .title = "The checker is offline: no sentinel answers",
+        .detail = arena_printf(a, "%" PRId64 " monitor%s not checked. Look at this host's network, or at "
+                               "SENTINELS", affected, affected == 1 ? " is" : "s are"),
+        .since = since,
+    };
+
+    if (since != 0)
         attention_add(c, a, &one);
 }
 

@@ -19,6 +19,7 @@
 
 /* Of equally bad ones, the first named here comes first. The JSON names of attention.c follow this order. */
 enum attention_kind {
+    ATTENTION_CHECKER_OFFLINE,
     ATTENTION_CHECKER,
     ATTENTION_INCIDENT,
     ATTENTION_ERROR_BUDGET,
@@ -97,6 +98,9 @@ bool checker_is_late(int64_t last_run, int64_t oldest, int64_t now);
  * there is none. */
 void attention_checker(struct attention_items *c, struct arena *a, int64_t last_run, int64_t oldest,
                        int64_t now);
+
+/* since: when it lost its network; 0: it has it. affected: how many monitors are not checked meanwhile. */
+void attention_offline(struct attention_items *c, struct arena *a, int64_t since, int64_t affected);
 
 /* The worst first, and no more than ATTENTION_MOST. */
 void attention_sort(struct attention_items *c);

@@ -32,6 +32,7 @@ struct observation {
     const char *detail;       /* reason, RCODE name, or what address_policy_refusal said; NULL: none */
     int64_t response_time_ms;
     int64_t elapsed_ms;       /* since its own work began */
+    bool is_offline;          /* OUTCOME_INCONCLUSIVE: the checker's own network is away */
     bool held_up;             /* the run itself stood still meanwhile: how long something took says nothing */
     struct phases phases;     /* http: of all hops together */
     int64_t status_code;      /* http; -1: no final response */

@@ -172,6 +172,9 @@ checker_run_read(struct db *db, struct checker_run *r)
     struct query q;
 
     r->oldest = 0;
+    if (settings_int(db, SETTING_OFFLINE_SINCE, 0, &r->offline_since) != 0 ||
+        settings_int(db, SETTING_OFFLINE_AFFECTED, 0, &r->affected) != 0)
+        return -1;
     if (settings_int(db, SETTING_LAST_CHECK_RUN, 0, &r->last_run) != 0)
         return -1;
     if (r->last_run > 0)
@@ -188,6 +191,7 @@ add_checker(struct db *db, struct arena *a, int64_t now, struct attention_items 
     if (checker_run_read(db, &r) != 0)
         return -1;
     attention_checker(items, a, r.last_run, r.oldest, now);
+    attention_offline(items, a, r.offline_since, r.affected);
     return 0;
 }
 

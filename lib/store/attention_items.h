@@ -9,9 +9,11 @@
 int attention_items_read(struct db *db, struct arena *a, int64_t stale_minutes, int64_t now,
                          struct attention_items *items);
 
-/* What tells whether the checker is late: see rules/attention.h. */
+/* What tells whether the checker is late, or cut off: see rules/attention.h. */
 struct checker_run {
     int64_t last_run, oldest;
+    int64_t offline_since; /* 0: it has its network */
+    int64_t affected;      /* and so many monitors are not checked meanwhile */
 };
 
 /* -1 (logged) if the database fails. */

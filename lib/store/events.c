@@ -104,6 +104,7 @@ events_slice(struct db *db, struct arena *a, const struct event_slice *slice, st
     query_int(&q, ":after", slice->after);
     query_int(&q, ":upto", slice->upto);
     query_int(&q, ":limit", slice->rows);
+    query_int(&q, ":operators", DEFAULT_WORKSPACE);
     *last = slice->after;
     while (bytes < slice->bytes && query_row(&q)) {
         struct sse_event e = { 0 };

@@ -10,7 +10,7 @@
 
 struct event {
     int64_t id;
-    int64_t monitor;   /* key */
+    int64_t monitor;   /* key; 0: it is about the instance, and for its operator */
     const char *type;
     int64_t at;        /* when what it tells happened */
     const char *body;  /* JSON of the data line */
@@ -52,7 +52,7 @@ struct sse_events {
 };
 
 /* *last: the id up to which events have been read; if it is upto, that was all. Events of monitors that
- * are gone are left out. */
+ * are gone are left out; those of the instance are the default workspace's. */
 int events_slice(struct db *db, struct arena *a, const struct event_slice *slice, struct sse_events *found,
                  int64_t *last);
 

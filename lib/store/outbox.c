@@ -20,7 +20,7 @@ outbox_queue(struct db *db, const struct outbox_entry *e)
     uuid_random(group);
     query_next(&q, ":key", SERIES_ALERT);
     query_text(&q, ":id", id);
-    query_int(&q, ":monitor", e->monitor);
+    query_int_or_null(&q, ":monitor", e->monitor, 0);
     query_int_or_null(&q, ":incident", e->incident, 0);
     query_int_or_null(&q, ":channel", e->channel, 0);
     query_text(&q, ":channel_id", e->channel_id);

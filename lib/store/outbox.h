@@ -17,7 +17,7 @@
 #define ALERT_SUPERSEDED "superseded" /* not delivered before its incident ended, whose end tells it */
 
 struct outbox_entry {
-    int64_t monitor;           /* key */
+    int64_t monitor;           /* key; 0: it is about none */
     int64_t incident;          /* seq; 0: none */
     int64_t channel;           /* key; 0: no channel is enabled */
     const char *channel_id;    /* NULL then */

@@ -6,9 +6,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-/* *value is NULL if it was never set. */
-static int
-read_text(struct db *db, struct arena *a, const char *name, const char **value)
+int
+settings_text(struct db *db, struct arena *a, const char *name, const char **value)
 {
     struct query q = query_start(db, SQL_SETTING_READ);
 
@@ -54,7 +53,7 @@ settings_admin_key(struct db *db, struct arena *a, struct digest *digest)
 {
     const char *hex;
 
-    if (read_text(db, a, SETTING_ADMIN_KEY, &hex) != 0)
+    if (settings_text(db, a, SETTING_ADMIN_KEY, &hex) != 0)
         return FAILED;
     return hex != NULL && digest_read(hex, digest) ? FOUND : NONE;
 }
@@ -67,9 +66,10 @@ settings_admin_key(struct db *db, struct arena *a, struct digest *digest)
 int
 settings_branding(struct db *db, struct arena *a, struct branding *b)
 {
-    if (read_text(db, a, TITLE, &b->title) != 0 || read_text(db, a, DESCRIPTION, &b->description) != 0)
+    if (settings_text(db, a, TITLE, &b->title) != 0 ||
+        settings_text(db, a, DESCRIPTION, &b->description) != 0)
         return -1;
-    return read_text(db, a, LOGO_URL, &b->logo_url);
+    return settings_text(db, a, LOGO_URL, &b->logo_url);
 }
 
 int

@@ -10,6 +10,9 @@
 #define SETTING_LAST_CHECK_RUN "last_check_run" /* Unix seconds */
 #define SETTING_LAST_CHECK_RUN_MS "last_check_run_ms" /* how long that run took */
 #define SETTING_LAST_CHECK_RUN_LATE "last_check_run_late" /* seconds: how long something was due before it */
+#define SETTING_OFFLINE_SINCE "checker_offline_since" /* Unix seconds; 0: the checker has its network */
+#define SETTING_OFFLINE_AFFECTED "checker_offline_affected" /* monitors that it cannot check meanwhile */
+#define SETTING_HEARTBEAT_PROBLEM "heartbeat_problem" /* why HEARTBEAT_URL was last not asked; none: it was */
 #define SETTING_STAYING_RUN "staying_run"       /* the run that stays until the next has begun; 0: none */
 #define SETTING_QUEUED_RUN "queued_run"         /* the run that takes what clients asked for; 0: none */
 #define SETTING_RESTORED_AT "restored_at"       /* Unix seconds; when a backup last became this database */
@@ -19,6 +22,9 @@
 
 /* *value is `none` if it was never set. */
 int settings_int(struct db *db, const char *name, int64_t none, int64_t *value);
+
+/* *value is NULL if it was never set. */
+int settings_text(struct db *db, struct arena *a, const char *name, const char **value);
 
 /* NULL removes it. */
 int settings_set_text(struct db *db, const char *name, const char *value);

@@ -146,6 +146,7 @@ enum {
     TRUSTED,
     RECORD,
     RESOLVER,
+    SENTINELS,
     REPEAT,
     AT_ONCE,
     OPTIONS,
@@ -163,6 +164,7 @@ static const struct option options[] = {
     {"trusted", no_argument, NULL, TRUSTED},
     {"record", required_argument, NULL, RECORD},
     {"resolver", required_argument, NULL, RESOLVER},
+    {"sentinels", required_argument, NULL, SENTINELS},
     {"repeat", required_argument, NULL, REPEAT},
     {"at-once", required_argument, NULL, AT_ONCE},
     {"options", required_argument, NULL, OPTIONS},
@@ -192,6 +194,7 @@ set(struct run *run, int option, const char *value)
     case TRUSTED: m->trusted = true; return true;
     case RECORD: m->dns_record_type = value; return true;
     case RESOLVER: run->config.dns_resolver = value; return true;
+    case SENTINELS: run->config.sentinels = value; return true;
     case OPTIONS:
         run->options = value;
         return true;

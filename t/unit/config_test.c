@@ -44,6 +44,8 @@ static const char *const names[] = {
     "SMTP_TLS_VERIFY",
     "BASE_PATH",
     "DNS_RESOLVER",
+    "SENTINELS",
+    "HEARTBEAT_URL",
     "SMTP_HOST",
     "SMTP_PORT",
     "SMTP_USERNAME",
@@ -133,6 +135,8 @@ defaults(void **state)
     assert_int_equal(c->target_policy, TARGET_PUBLIC);
     assert_true(c->public_list);
     assert_null(c->dns_resolver);
+    assert_null(c->sentinels);
+    assert_null(c->heartbeat_url);
     assert_null(c->smtp_host);
     assert_int_equal(c->smtp_port, 587);
     assert_string_equal(c->smtp_username, "");
