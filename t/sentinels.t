@@ -69,6 +69,7 @@ subtest 'none answers' => sub {
     is_deeply $wp->get("/monitors/$m{silent}{id}/incidents")->{json}, [], 'no incident';
     is $wp->get('/health')->{json}{checker}, 'offline', 'health says so';
     my $affected = grep { said($_) eq $OFFLINE } values %m;
+    like $wp->command('may_fail', 'doctor')->{out}, qr/^problem +network +no sentinel answers since 2026-02-10T14:00:00Z/m, 'the doctor, too';
     my ($first) = @{ $wp->get('/attention', key => $admin)->{json}{items} };
     is $first->{kind}, 'checker_offline', 'it leads what needs attention';
     is $first->{severity}, 'critical', '... as critical';
