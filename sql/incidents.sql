@@ -159,16 +159,21 @@ SELECT n.id, i.id, n.content, n.author, n.created_at, n.is_internal
 FROM incident_notes n JOIN incidents i ON i.seq = n.incident
 WHERE i.id = :incident_id AND (:with_internal = 1 OR n.is_internal = 0) ORDER BY n.key LIMIT :limit OFFSET :offset;
 
+-- Rules of a monitor take the place of those of its workspace as a whole: none of their columns is NULL.
 -- Suppressed, as in monitor_state_read: a direct dependency is unpaused and down or in maintenance. A monitor that is
 -- in a maintenance window is left out too, also if its status is from before the window.
 -- :name incidents_with_rules
-SELECT i.seq, i.monitor, r.repeat_interval_minutes, r.max_repeats, r.escalation_after_minutes,
-       r.repeat_after_acknowledge,
+SELECT i.seq, i.monitor, coalesce(r.repeat_interval_minutes, w.repeat_interval_minutes),
+       coalesce(r.max_repeats, w.max_repeats), coalesce(r.escalation_after_minutes, w.escalation_after_minutes),
+       coalesce(r.repeat_after_acknowledge, w.repeat_after_acknowledge),
+       coalesce(r.escalation_channels, w.escalation_channels),
        i.alerted_at + i.paused_seconds, i.last_alert_at, i.reminders, i.escalated_at IS NOT NULL, i.acknowledged_at IS NOT NULL
 FROM incidents i
-JOIN alert_rules r ON r.monitor = i.monitor
+JOIN monitors m ON m.key = i.monitor
 JOIN monitor_states s ON s.monitor = i.monitor
-WHERE i.resolved_at IS NULL AND i.seq > :after AND s.is_paused = 0 AND s.status = 3
+LEFT JOIN alert_rules r ON r.monitor = i.monitor
+LEFT JOIN workspace_alert_rules w ON w.workspace = m.workspace
+WHERE (r.monitor IS NOT NULL OR w.workspace IS NOT NULL) AND i.resolved_at IS NULL AND i.seq > :after AND s.is_paused = 0 AND s.status = 3
   AND NOT EXISTS (SELECT 1 FROM dependencies d JOIN monitor_states u ON u.monitor = d.depends_on
                   WHERE d.monitor = i.monitor AND u.is_paused = 0 AND u.status IN (3, 4))
   AND NOT EXISTS (SELECT 1 FROM maintenance_windows w

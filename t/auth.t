@@ -138,6 +138,7 @@ sub workspace {
     my %keys = (owner => $made->{key});
     my $shared = $wp->post('/channels', { name => 'x', channel_type => 'webhook', config => { url => 'http://127.0.0.1:1/' } },
         key => $made->{key})->{json}{id} or die 'no channel';
+    $wp->put('/workspace/alert-rules', {}, key => $made->{key});
     my $own = sub { return $wp->post('/workspace/keys', { label => 'x', role => $_[0], @_[1 .. $#_] }, key => $made->{key})->{json} };
     $keys{$_} = $own->($_)->{key} for @ranks[0 .. 2];
     $keys{bound} = $own->('owner', tags => ['other'])->{key};
@@ -182,7 +183,7 @@ for my $route (@routes) {
         is verdict(ask($method, $uri)), '401 UNAUTHORIZED', 'none';
         is verdict(ask($method, $uri, $_, 'header')), '403 FORBIDDEN', 'not a workspace\'s' for 'nonsense', @{ $team->{manage} }{qw(M P L)};
         is ask($method, $uri, $foreign, 'bearer')->{status}, 404, "another workspace's thing is not there" if $path =~ /:id/;
-        is verdict(ask($method, $uri, $team->{key}{bound}, 'query')), $auth =~ /^[EO]$/ && $path !~ m{/by/} ? '403 FORBIDDEN' : 'may', 'one for some tags';
+        is verdict(ask($method, $uri, $team->{key}{bound}, 'query')), $auth =~ /^[EO]$/ && $path !~ m{/monitors/by/} ? '403 FORBIDDEN' : 'may', 'one for some tags';
         is verdict(ask($method, "$uri?workspace=$team->{workspace}", $admin, 'bearer')), 'may', 'the admin key';
         is ask($method, "$uri?workspace=x", $admin, 'bearer')->{status}, 404, 'the admin key, in no workspace';
         is verdict(ask($method, "$uri?workspace=$team->{workspace}", $team->{key}{owner}, 'bearer')), '403 FORBIDDEN', 'only that one names a workspace';

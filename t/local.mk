@@ -184,7 +184,8 @@ postgresql_stories = $(patsubst %,$(top_srcdir)/t/%.t,alert_rules_run api_alerts
     api_channels api_check_now api_dependencies api_history api_incidents api_keys api_limits api_lists api_locations \
     api_maintenance api_monitors api_pages api_paths api_probe api_public api_query api_response_times api_screens \
     api_started api_timeline api_warnings confirm dependencies fastcgi http inconclusive intervals maintenance \
-    metrics openapi origins privacy public_pages sentinels stale stopped undecided)
+    metrics openapi origins privacy public_pages sentinels shared_channels shared_rules stale stopped \
+    undecided)
 .PHONY: check-postgresql
 check-postgresql: $(test_tools)
 	WATCHPOST_BUILD='$(abs_builddir)' WATCHPOST_SOURCE='$(abs_top_srcdir)' PERL5LIB='$(abs_top_srcdir)/t/lib' \

@@ -55,6 +55,7 @@ sub fixture {
     $wp->sql("insert into mail_tokens (digest, purpose, channel, address, owner) select '$_->[0]', $_->[1], c.key,
         'a\@example.com', 'x' $of") for [ sha256_hex($token{confirm}), 0 ], [ sha256_hex($token{unsubscribe}), 1 ];
     $wp->put('/monitors/by/shop', { name => 'named', url => 'http://127.0.0.1:1/' }, key => $admin);
+    $wp->put('/workspace/alert-rules', {}, key => $admin);
     return {
         %token,
         by => 'shop',
@@ -66,7 +67,7 @@ sub fixture {
         delivery_id => $delivery,
         maintenance => $wp->post("$at/maintenance", $window, %keyed)->{json}{id},
         locations => $probe->{location}{id},
-        channels => $wp->post('/channels', $channel, key => $admin)->{json}{id},
+        channels => $wp->post('/channels', { %$channel, external_id => 'shop' }, key => $admin)->{json}{id},
         keys => $wp->post('/workspace/keys', { label => 'x', role => 'viewer' }, key => $admin)->{json}{key_info}{id},
         'status-pages' => 'acme',
         s => 'acme',
@@ -174,7 +175,7 @@ for my $o (grep { $_->{path} ne '/mcp' } $api->operations) {            # mcp.t
             my $uri = uri_of($o);
             my @answers = map { judge('GET', $uri, $wp->request(GET => $uri, undef, @$_), 'an answer') }
                 [ key => key_of($o) ], $key_needed->($o) ? () : [];
-            is $_->{status}, $o->{path} =~ /alert-rules/ ? 404 : 200, 'which is good' for @answers;
+            is $_->{status}, $o->{path} =~ m{/monitors/.*alert-rules} ? 404 : 200, 'which is good' for @answers;
         }
     };
 }
@@ -328,6 +329,18 @@ subtest 'channels of a workspace' => sub {
     write_as_documented(200, 'POST', "$at/test", {});
     write_as_documented('RATE_LIMIT_EXCEEDED', 'POST', "$at/test", {});
     judge('GET', "/api/v1$_", $wp->get($_, key => $admin), $_) for '/channels', $at, "$at/deliveries";
+    write_as_documented(201, 'PUT', '/channels/by/new', $channel);
+    write_as_documented(200, 'PUT', '/channels/by/new', { %$channel, name => 'y' });
+    write_as_documented('VALIDATION_ERROR', 'PUT', '/channels/by/new', { %$channel, external_id => 'old' });
+    write_as_documented('DUPLICATE_EXTERNAL_ID', $_->[0], $_->[1], { %$channel, external_id => 'new' }) for [ 'POST', '/channels' ], [ 'PATCH', $at ];
+    judge('GET', '/api/v1/channels/by/new', $wp->get('/channels/by/new', key => $admin), 'by its name');
+    write_as_documented(200, 'DELETE', '/channels/by/new');
+    my $rules = '/workspace/alert-rules';
+    write_as_documented(200, 'PUT', $rules, { escalation_after_minutes => 30, escalation_channel_ids => [$id] });
+    write_as_documented('VALIDATION_ERROR', 'PUT', $rules, { escalation_channel_ids => ['x'] });
+    judge('GET', "/api/v1$rules", $wp->get($rules, key => $admin), 'rules of a workspace');
+    write_as_documented(200, 'DELETE', $rules);
+    judge('GET', "/api/v1$rules", $wp->get($rules, key => $admin), 'none any more');
     my $mail = { %$channel, channel_type => 'email', config => { address => 'b@example.com' } };
     my $held = write_as_documented(201, 'POST', '/channels', $mail)->{id};
     write_as_documented('VALIDATION_ERROR', 'POST', "/channels/$held/rotate-secret", {});
@@ -338,6 +351,7 @@ subtest 'channels of a workspace' => sub {
         insert into channels (key, id, workspace, name, type, config, trusted, created_at)
         select 5000 + i, 'n' || i, 1, 'x', 'email', '{}', 0, 1 from n");
     write_as_documented('LIMIT_REACHED', 'POST', '/channels', $channel);
+    write_as_documented('LIMIT_REACHED', 'PUT', '/channels/by/another', $channel);
     $wp->sql('delete from channels where key > 5000');
     write_as_documented(200, 'DELETE', $at);
 };

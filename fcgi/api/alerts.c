@@ -1,63 +1,129 @@
 /* Alert rules, and the log of what was published. */
 #include "base/json.h"
 #include "base/rfc3339.h"
+#include "base/text.h"
 #include "model/alert_rules.h"
+#include "model/match.h"
 #include "store/alert_rules.h"
+#include "store/channels.h"
 #include "store/outbox.h"
 #include "fcgi/api/handlers.h"
 
+/* Whose rules a request is about. */
+struct rules_place {
+    enum rules_owner of;
+    int64_t owner;
+    const char *id;
+};
+
+static struct rules_place
+place_of(struct request *rq)
+{
+    if (rq->monitor.key != 0)
+        return (struct rules_place){ RULES_OF_MONITOR, rq->monitor.key, rq->monitor.id };
+    return (struct rules_place){ RULES_OF_WORKSPACE, principal_workspace(&rq->principal),
+                                 workspace_id_of(rq) };
+}
+
+/* The shape AlertRules. */
 static struct reply
-rules_reply(struct request *rq, const struct alert_rules *rules)
+rules_reply(struct request *rq, const struct rules_place *place, const struct alert_rules *rules)
 {
     struct buf out = json_text(rq);
 
-    alert_rules_json(&out, NULL, rq->monitor.id, rules);
+    alert_rules_json(&out, rq->arena, NULL, place->of, place->id, rules);
     return answer(200, &out);
 }
 
 static struct reply
-no_rules(struct request *rq)
+no_rules(struct request *rq, const struct rules_place *place)
 {
-    return refuse(rq, NOT_FOUND, "No alert rules are set for this monitor: PUT them here first");
+    return refuse(rq, NOT_FOUND, "No alert rules are set for this %s: PUT them here first",
+                  place->of == RULES_OF_MONITOR ? "monitor" : "workspace");
 }
 
-/* PUT /monitors/:id/alert-rules -- what is left out gets its default, whatever it was before. */
+/* An escalation goes to channels that may hear of the monitor: its own, or any of its workspace's, whether
+ * that matches or not, since those who come second are mostly others than those who hear of everything. */
+static bool
+may_be_told(const struct request *rq, const struct channel *c)
+{
+    int64_t workspace = rq->monitor.key != 0 ? rq->monitor.workspace : principal_workspace(&rq->principal);
+
+    if (c->workspace != 0)
+        return c->workspace == workspace;
+    return rq->monitor.key != 0 && c->monitor == rq->monitor.key;
+}
+
+/* False: *no says which is not there. */
+static bool
+knows_channels(struct request *rq, const struct alert_rules *rules, struct reply *no)
+{
+    const char *at = rules->escalation_channels, *id;
+
+    while (*at != '\0' && (id = match_next(rq->arena, &at)) != NULL) {
+        struct channel c;
+        enum found found = channels_by_id(rq->app->db, rq->arena, id, &c);
+
+        if (found == FOUND && may_be_told(rq, &c))
+            continue;
+        *no = found == FAILED ? broke(rq)
+                              : refuse(rq, VALIDATION_ERROR,
+                                       "escalation_channel_ids: there is no channel %s here: GET the list of "
+                                       "channels for those that there are", text_cut(rq->arena, id, 100));
+        return false;
+    }
+    return true;
+}
+
+/* PUT /monitors/:id/alert-rules, PUT /workspace/alert-rules -- what is left out gets its default, whatever it
+ * was before. */
 struct reply
 alert_rules_put(struct request *rq)
 {
+    const struct rules_place place = place_of(rq);
     struct alert_rules rules = { .updated_at = rq->now };
     struct field_problem problem = body_types(rq, alert_rules_fields, true);
+    struct reply no;
 
     if (problem.fault == FIELD_FINE)
         problem = fields_create(rq->arena, alert_rules_fields, rq->body, &rules);
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);
-    if (alert_rules_set(rq->app->db, rq->monitor.key, &rules) != 0)
+    if (!knows_channels(rq, &rules, &no))
+        return no;
+    if (place.of == RULES_OF_WORKSPACE)
+        audit_watch(rq, AUDIT_WORKSPACE_RULES, place.id);
+    if (alert_rules_set(rq->app->db, place.of, place.owner, &rules) != 0)
         return broke(rq);
-    return rules_reply(rq, &rules);
+    return rules_reply(rq, &place, &rules);
 }
 
-/* GET /monitors/:id/alert-rules */
+/* GET /monitors/:id/alert-rules, GET /workspace/alert-rules */
 struct reply
 alert_rules_show(struct request *rq)
 {
+    const struct rules_place place = place_of(rq);
     struct alert_rules rules;
-    enum found found = alert_rules_get(rq->app->db, rq->monitor.key, &rules);
+    enum found found = alert_rules_get(rq->app->db, rq->arena, place.of, place.owner, &rules);
 
     if (found == FAILED)
         return broke(rq);
-    return found == NONE ? no_rules(rq) : rules_reply(rq, &rules);
+    return found == NONE ? no_rules(rq, &place) : rules_reply(rq, &place, &rules);
 }
 
-/* DELETE /monitors/:id/alert-rules */
+/* DELETE /monitors/:id/alert-rules, DELETE /workspace/alert-rules */
 struct reply
 alert_rules_remove(struct request *rq)
 {
-    enum found found = alert_rules_delete(rq->app->db, rq->monitor.key);
+    const struct rules_place place = place_of(rq);
+    enum found found;
 
+    if (place.of == RULES_OF_WORKSPACE)
+        audit_watch(rq, AUDIT_WORKSPACE_RULES, place.id);
+    found = alert_rules_delete(rq->app->db, place.of, place.owner);
     if (found == FAILED)
         return broke(rq);
-    return found == NONE ? no_rules(rq) : answer_message(rq, "Alert rules removed");
+    return found == NONE ? no_rules(rq, &place) : answer_message(rq, "Alert rules removed");
 }
 
 /* GET /monitors/:id/alert-log -- the default of after is the smallest time there is: the whole log. */

@@ -13,6 +13,7 @@
 #include "store/deliveries.h"
 #include "store/outbox.h"
 #include "flow/confirmation.h"
+#include "fcgi/api/channels.h"
 #include "fcgi/api/handlers.h"
 
 enum { BOTH_SIGN = DAY }; /* seconds for which a secret that was exchanged signs, too */
@@ -29,7 +30,7 @@ shows_config(const struct request *rq, const struct channel *c)
 }
 
 /* The shape Channel. */
-static void
+void
 channel_json(struct buf *out, struct request *rq, const char *name, const struct channel *c)
 {
     put_object(out, name);
@@ -101,8 +102,8 @@ redirect(struct request *rq, const struct channel *c)
 }
 
 /* A config is the work of the principal that gave it, whatever it was before. */
-static int
-save(struct request *rq, struct channel *c, bool config_given)
+int
+channel_keep(struct request *rq, struct channel *c, bool config_given)
 {
     struct db *db = rq->app->db;
 
@@ -115,114 +116,6 @@ save(struct request *rq, struct channel *c, bool config_given)
     if (channels_save(db, c) != 0 || redirect(rq, c) != 0)
         return -1;
     return channel_addresses_review(rq, c);
-}
-
-/* --- a workspace's -------------------------------------------------------------------------------------- */
-
-/* The monitors that it names are its workspace's. */
-static bool
-matches_own(struct request *rq, const struct channel *c, struct reply *no)
-{
-    const char *at = c->match.monitors, *id;
-
-    while (*at != '\0' && (id = match_next(rq->arena, &at)) != NULL) {
-        struct monitor m;
-        enum found found = monitors_by_id(rq->app->db, rq->arena, id, &m);
-
-        if (found == FAILED) {
-            *no = broke(rq);
-            return false;
-        }
-        if (found == NONE || m.workspace != c->workspace) {
-            *no = refuse(rq, VALIDATION_ERROR,
-                         "match.monitor_ids: there is no monitor %s in this workspace: check it", id);
-            return false;
-        }
-    }
-    return true;
-}
-
-static enum found
-has_room(struct request *rq, int64_t workspace)
-{
-    enum found room = workspace_has_room(rq, ROOM_FOR_CHANNEL);
-    int64_t count;
-
-    if (room != FOUND)
-        return room;
-    if (channels_of_workspace_count(rq->app->db, workspace, &count) != 0)
-        return FAILED;
-    return limit_is_reached(LIMIT_SHARED_CHANNELS, &rq->app->config, count) ? NONE : FOUND;
-}
-
-/* POST /channels */
-struct reply
-shared_channel_add(struct request *rq)
-{
-    struct channel c = {
-        .workspace = principal_workspace(&rq->principal),
-        .workspace_id = workspace_id_of(rq),
-        .trusted = principal_is_operator(&rq->principal),
-        .created_at = rq->now,
-    };
-    struct buf out = json_text(rq);
-    struct field_problem problem = body_types(rq, shared_channel_create_fields, true);
-    struct reply reply;
-
-    if (problem.fault != FIELD_FINE)
-        return refuse_field(rq, &problem);
-    switch (has_room(rq, c.workspace)) {
-    case FAILED:
-        return broke(rq);
-    case NONE:
-        return refuse_more(rq, LIMIT_SHARED_CHANNELS);
-    case FOUND:
-        break;
-    }
-    problem = channel_create(rq->arena, rq->body, &c, &rq->warnings);
-    if (problem.fault != FIELD_FINE)
-        return refuse_field(rq, &problem);
-    if (!matches_own(rq, &c, &reply))
-        return reply;
-    if (channels_insert(rq->app->db, rq->arena, &c) != 0 || channel_addresses_review(rq, &c) != 0)
-        return broke(rq);
-    audit_made(rq, AUDIT_CHANNEL, c.id);
-    channel_json(&out, rq, NULL, &c);
-    reply = answer(201, &out);
-    reply.location = own_path(rq, "/api/v1/channels/%s", c.id);
-    return reply;
-}
-
-/* GET /channels */
-struct reply
-shared_channel_list(struct request *rq)
-{
-    int64_t workspace = principal_workspace(&rq->principal), total;
-    struct list_range range = request_list_range(rq);
-    struct channels found = { 0 };
-    struct buf out = json_text(rq);
-
-    if (channels_of_workspace(rq->app->db, rq->arena, workspace, &range, &found) != 0 ||
-        channels_of_workspace_count(rq->app->db, workspace, &total) != 0)
-        return broke(rq);
-    put_array(&out, NULL);
-    for (int i = 0; i < found.count; i++)
-        channel_json(&out, rq, NULL, &found.list[i]);
-    end_array(&out);
-    return answer_list(&out, total);
-}
-
-/* GET /channels/:id */
-struct reply
-shared_channel_show(struct request *rq)
-{
-    struct buf out = json_text(rq);
-    struct reply reply;
-
-    channel_json(&out, rq, NULL, &rq->channel);
-    reply = answer(200, &out);
-    reply.revision = rq->channel.revision;
-    return reply;
 }
 
 /* What was sent by the one that has this key in the store. */
@@ -268,21 +161,21 @@ shared_channel_deliveries(struct request *rq)
 /* --- changing ------------------------------------------------------------------------------------------- */
 
 /* {"message", "notification"}; of a workspace's "channel". */
-static struct reply
-answer_changed(struct request *rq, const struct channel *c)
+struct reply
+channel_answer(struct request *rq, const struct channel *c, const char *message)
 {
     struct buf out = json_text(rq);
 
     put_object(&out, NULL);
-    put_text(&out, "message", "Notification channel updated");
+    put_text(&out, "message", message);
     channel_json(&out, rq, c->workspace != 0 ? "channel" : "notification", c);
     end_object(&out);
     return answer(200, &out);
 }
 
 /* But for its config, which is the work of the principal that gives it, be it the same or not. */
-static bool
-is_as_it_was(const struct channel *was, const struct channel *c)
+bool
+channel_is_same(const struct channel *was, const struct channel *c)
 {
     return text_same(was->name, c->name) && text_same(was->events, c->events) &&
            text_same(was->external_id, c->external_id) && was->is_enabled == c->is_enabled &&
@@ -307,11 +200,11 @@ channel_patch(struct request *rq)
         problem = channel_change(rq->arena, rq->body, c, &config_given, &rq->warnings);
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);
-    if (c->workspace != 0 && !matches_own(rq, c, &no))
+    if (!shared_channel_is_fit(rq, &was, c, &no))
         return no;
-    if ((config_given || !is_as_it_was(&was, c)) && save(rq, c, config_given) != 0)
+    if ((config_given || !channel_is_same(&was, c)) && channel_keep(rq, c, config_given) != 0)
         return broke(rq);
-    return answer_changed(rq, c);
+    return channel_answer(rq, c, "Notification channel updated");
 }
 
 /* --- what it would be sent ------------------------------------------------------------------------------ */

@@ -65,7 +65,9 @@ struct reply monitor_export(struct request *rq);
 struct reply monitor_unchanged(struct request *rq);
 struct reply monitor_save_changes(struct request *rq, const struct monitor *was, bool url_given);
 
-/* monitor_by.c */
+/* monitor_by.c. take_external_id: the name in the path becomes a member of the body, which may repeat it;
+ * false: *no says what is wrong with either. */
+bool take_external_id(struct request *rq, struct reply *no);
 struct reply monitor_put(struct request *rq);
 
 /* What GET /monitors and its likes filter by: search, status, tag, group. False: *no says what is wrong. */
@@ -151,6 +153,7 @@ void incidents_redact(struct request *rq, struct incidents *found);
 struct reply channel_add(struct request *rq);
 struct reply channel_list(struct request *rq);
 struct reply shared_channel_add(struct request *rq);
+struct reply shared_channel_put(struct request *rq);
 struct reply shared_channel_list(struct request *rq);
 struct reply shared_channel_show(struct request *rq);
 struct reply shared_channel_deliveries(struct request *rq);

@@ -8,9 +8,8 @@
 
 #include <string.h>
 
-/* The name in the path is the monitor's; the body may repeat it. */
-static bool
-take_name(struct request *rq, struct reply *no)
+bool
+take_external_id(struct request *rq, struct reply *no)
 {
     json_object *given = json_object_object_get(rq->body, "external_id");
 
@@ -64,7 +63,7 @@ monitor_put(struct request *rq)
 {
     struct reply no;
 
-    if (!take_name(rq, &no))
+    if (!take_external_id(rq, &no))
         return no;
     return rq->monitor.key == 0 ? monitor_create_named(rq) : replace(rq);
 }

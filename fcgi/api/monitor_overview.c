@@ -146,10 +146,13 @@ static int
 put_rules(struct request *rq, struct buf *out)
 {
     struct alert_rules rules;
-    enum found found = may(rq, ROLE_VIEWER) ? alert_rules_get(rq->app->db, rq->monitor.key, &rules) : NONE;
+    enum found found = may(rq, ROLE_VIEWER)
+                           ? alert_rules_get(rq->app->db, rq->arena, RULES_OF_MONITOR, rq->monitor.key,
+                                             &rules)
+                           : NONE;
 
     if (found == FOUND)
-        alert_rules_json(out, "alert_rules", rq->monitor.id, &rules);
+        alert_rules_json(out, rq->arena, "alert_rules", RULES_OF_MONITOR, rq->monitor.id, &rules);
     return found == FAILED ? -1 : 0;
 }
 

@@ -113,9 +113,20 @@ look_at_channel(struct request *rq, const char *id, struct seen *s)
 }
 
 static bool
-look_at_rules(struct request *rq, const char *id, struct seen *s)
+see_rules(struct request *rq, enum rules_owner of, int64_t owner, const char *id, struct seen *s)
 {
     struct alert_rules rules;
+
+    if (alert_rules_get(rq->app->db, rq->arena, of, owner, &rules) != FOUND)
+        return false;
+    alert_rules_json(&s->whole, rq->arena, NULL, of, id, &rules);
+    s->masked = s->whole;
+    return true;
+}
+
+static bool
+look_at_rules(struct request *rq, const char *id, struct seen *s)
+{
     struct monitor m;
 
     if (monitors_by_id(rq->app->db, rq->arena, id, &m) != FOUND)
@@ -123,11 +134,19 @@ look_at_rules(struct request *rq, const char *id, struct seen *s)
     s->name = m.name;
     s->monitor = m.id;
     s->workspace = m.workspace;
-    if (alert_rules_get(rq->app->db, m.key, &rules) != FOUND)
+    return see_rules(rq, RULES_OF_MONITOR, m.key, m.id, s);
+}
+
+static bool
+look_at_workspace_rules(struct request *rq, const char *id, struct seen *s)
+{
+    struct workspace w;
+
+    if (workspaces_by_id(rq->app->db, rq->arena, id, &w) != FOUND)
         return false;
-    alert_rules_json(&s->whole, NULL, m.id, &rules);
-    alert_rules_json(&s->masked, NULL, m.id, &rules);
-    return true;
+    s->name = w.name;
+    s->workspace = w.key;
+    return see_rules(rq, RULES_OF_WORKSPACE, w.key, w.id, s);
 }
 
 static bool
@@ -270,6 +289,7 @@ static const struct {
     [AUDIT_PAGE] = { "page", look_at_page },
     [AUDIT_CHANNEL] = { "channel", look_at_channel },
     [AUDIT_RULES] = { "alert_rules", look_at_rules },
+    [AUDIT_WORKSPACE_RULES] = { "alert_rules", look_at_workspace_rules },
     [AUDIT_INCIDENT] = { "incident", look_at_incident },
     [AUDIT_NOTE] = { "note", look_at_note },
     [AUDIT_MAINTENANCE] = { "maintenance", look_at_maintenance },
@@ -355,7 +375,9 @@ audit_begin(struct request *rq)
         break;
     case OF_CHANNEL:
     case OF_SHARED_CHANNEL:
-        audit_watch(rq, AUDIT_CHANNEL, rq->channel.id);
+    case OF_SHARED_CHANNEL_BY:
+        if (rq->channel.key != 0)
+            audit_watch(rq, AUDIT_CHANNEL, rq->channel.id);
         break;
     case OF_MAINTENANCE:
         audit_watch(rq, AUDIT_MAINTENANCE, rq->maintenance.id);

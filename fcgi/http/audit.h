@@ -10,6 +10,7 @@ enum audit_type {
     AUDIT_PAGE,
     AUDIT_CHANNEL,
     AUDIT_RULES,       /* by the id of their monitor */
+    AUDIT_WORKSPACE_RULES, /* by the id of the workspace */
     AUDIT_INCIDENT,
     AUDIT_NOTE,        /* by the id of its incident: the newest */
     AUDIT_MAINTENANCE,

@@ -141,11 +141,23 @@ load_subject(struct request *rq)
         if (found == FOUND && rq->channel.workspace == 0)
             return NONE;
         return in_workspace(rq, found, rq->channel.workspace);
+    case OF_SHARED_CHANNEL_BY:
+        found = channels_by_external_id(db, rq->arena, principal_workspace(&rq->principal), rq->ids[0],
+                                        &rq->channel);
+        return found == NONE && rq->route->method == PUT ? FOUND : found;
     case OF_WORKSPACE_KEY:
         found = workspace_keys_by_id(db, rq->arena, rq->ids[0], rq->now, &rq->workspace_key);
         return in_workspace(rq, found, rq->workspace_key.workspace);
     }
     return FAILED;
+}
+
+/* Names of the client's own mean something only among what the key opens: a wrong one does not even learn
+ * which there are. */
+static bool
+names_within(const struct route *route)
+{
+    return route->subject == OF_MONITOR_BY || route->subject == OF_SHARED_CHANNEL_BY;
 }
 
 static struct reply
@@ -162,14 +174,15 @@ unknown(struct request *rq)
         [OF_LOCATION] = "location",
         [OF_PAGE] = "status page",
         [OF_SHARED_CHANNEL] = "channel",
+        [OF_SHARED_CHANNEL_BY] = "channel",
         [OF_WORKSPACE_KEY] = "key",
     };
     const char *noun = nouns[rq->route->subject];
 
     return refuse(rq, NOT_FOUND, "There is no %s with this %s: check it, or whether the %s was deleted", noun,
-                  rq->route->subject == OF_PAGE         ? "slug, id or domain"
-                  : rq->route->subject == OF_MONITOR_BY ? "external_id"
-                                                        : "id",
+                  rq->route->subject == OF_PAGE ? "slug, id or domain"
+                  : names_within(rq->route)     ? "external_id"
+                                                : "id",
                   noun);
 }
 
@@ -427,14 +440,6 @@ knows_key(struct request *rq, struct reply *no)
         break;
     }
     return stop(no, broke(rq));
-}
-
-/* Names of the client's own mean something only among what the key opens: a wrong one does not even learn
- * which there are. */
-static bool
-names_within(const struct route *route)
-{
-    return route->subject == OF_MONITOR_BY;
 }
 
 bool

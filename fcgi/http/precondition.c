@@ -22,6 +22,7 @@ revision_of(const struct request *rq)
         return rq->monitor.revision;
     case OF_CHANNEL:
     case OF_SHARED_CHANNEL:
+    case OF_SHARED_CHANNEL_BY:
         return rq->channel.revision;
     case OF_PAGE:
         return rq->page.revision;
@@ -77,6 +78,13 @@ names_any(const char *list, int64_t revision, const char *digest)
     return false;
 }
 
+/* A PUT may make it: then there is nothing to compare with. */
+static bool
+names_what_may_be_missing(const struct route *route)
+{
+    return route->subject == OF_MONITOR_BY || route->subject == OF_SHARED_CHANNEL_BY;
+}
+
 bool
 precondition_check(struct request *rq, struct reply *no)
 {
@@ -87,7 +95,7 @@ precondition_check(struct request *rq, struct reply *no)
 
     if (header == NULL || (method != PATCH && method != PUT && method != DELETE))
         return true;
-    if (revision == 0 && rq->route->subject != OF_MONITOR_BY)
+    if (revision == 0 && !names_what_may_be_missing(rq->route))
         digest = digest_of_object(rq);
     wanted = text_trim(rq->arena, header);
     if (strcmp(wanted, "*") == 0 ? revision > 0 || *digest != '\0' : names_any(wanted, revision, digest))

@@ -23,6 +23,7 @@ enum subject {
     OF_LOCATION, /* :id is a location: rq->location */
     OF_PAGE,     /* :slug is a status page's slug, id or custom domain: rq->page */
     OF_SHARED_CHANNEL, /* :id is a channel of the principal's workspace: rq->channel */
+    OF_SHARED_CHANNEL_BY, /* :external_id is its client's name of one: rq->channel. A PUT may make it */
     OF_WORKSPACE_KEY /* :id is a key of the principal's workspace: rq->workspace_key */
 };
 

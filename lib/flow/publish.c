@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "model/maintenance.h"
+#include "model/match.h"
 #include "model/principal.h"
 #include "rules/redaction.h"
 #include "store/channels.h"
@@ -240,6 +241,82 @@ keep_enabled(struct channels *channels)
     channels->count = kept;
 }
 
+/* Whether a channel may hear of this monitor; one that was named may have gone to another workspace since. */
+static bool
+belongs(const struct channel *c, const struct monitor *m)
+{
+    return c->workspace != 0 ? c->workspace == m->workspace : c->monitor == m->key;
+}
+
+/* Those that are named take the place of all. If none of them is left, it is all the same: an escalation that
+ * reaches others than it was meant for is better than one that reaches nobody. */
+static int
+keep_named(struct db *db, struct arena *a, const struct publication *what, struct channels *channels)
+{
+    const char *at = what->to_channels, *id;
+    struct channels named = { 0 };
+
+    while (at != NULL && *at != '\0' && (id = match_next(a, &at)) != NULL) {
+        struct channel c;
+        enum found found = channels_by_id(db, a, id, &c);
+
+        if (found == FAILED)
+            return -1;
+        if (found == FOUND && c.is_enabled && belongs(&c, what->monitor))
+            *arena_add(a, &named) = c;
+    }
+    if (named.count > 0)
+        *channels = named;
+    return 0;
+}
+
+static bool
+has_channel(const struct channels *channels, int64_t key)
+{
+    for (int i = 0; i < channels->count; i++)
+        if (channels->list[i].key == key)
+            return true;
+    return false;
+}
+
+/* The end goes to all that were told, also to those that match the monitor no longer, or were named for an
+ * escalation. */
+static int
+add_told(struct db *db, struct arena *a, const struct publication *what, const struct outbox_told *told,
+         struct channels *channels)
+{
+    for (int i = 0; i < told->count; i++) {
+        struct channel c;
+        enum found found;
+
+        if (has_channel(channels, told->list[i]))
+            continue;
+        found = channels_by_key(db, a, told->list[i], &c);
+        if (found == FAILED)
+            return -1;
+        if (found == FOUND && c.is_enabled && belongs(&c, what->monitor))
+            *arena_add(a, channels) = c;
+    }
+    return 0;
+}
+
+/* Which channels are told; told: filled in at the end of an incident. */
+static int
+find_channels(struct db *db, struct arena *a, const struct publication *what, struct channels *channels,
+              struct outbox_told *told)
+{
+    if (channels_for_monitor(db, a, what->monitor, channels) != 0)
+        return -1;
+    keep_enabled(channels);
+    if (keep_named(db, a, what, channels) != 0)
+        return -1;
+    if (what->event_type != INCIDENT_RESOLVED)
+        return 0;
+    if (withhold(db, a, what, channels) != 0 || outbox_told(db, a, what->incident->seq, told) != 0)
+        return -1;
+    return add_told(db, a, what, told, channels);
+}
+
 /* One entry per enabled channel that wants it; if there is none, one entry that says so, but for an event
  * that channels get only if they name it. `entry` goes to tell_channel by value: what one channel changes in
  * it is not seen by the next. */
@@ -261,10 +338,7 @@ queue_alerts(struct db *db, struct arena *a, const struct publication *what, con
     struct channels channels = { 0 };
     int count = 0;
 
-    if (channels_for_monitor(db, a, what->monitor, &channels) != 0)
-        return -1;
-    keep_enabled(&channels);
-    if (is_end && (withhold(db, a, what, &channels) != 0 || outbox_told(db, a, entry.incident, &told) != 0))
+    if (find_channels(db, a, what, &channels, &told) != 0)
         return -1;
     for (int i = 0; i < channels.count; i++) {
         if (!channel_wants(a, &channels.list[i], what->event_type))

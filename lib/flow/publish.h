@@ -33,6 +33,7 @@ struct publication {
     int64_t degraded_since;                /* of MONITOR_RECOVERED; 0: not known */
     const char *const *checked_from;       /* of INCIDENT_CREATED: names of the locations that had a say */
     int checked_from_count;
+    const char *to_channels;               /* ",id,id,": it goes to no others; "" or NULL: to all */
     bool live_only;
     int64_t at;
 };

@@ -184,7 +184,13 @@ publish_again(const struct timer_walk *w, const struct open_alert *o, enum event
 {
     struct monitor m;
     struct incident i = { 0 };
-    struct publication what = { .event_type = event_type, .monitor = &m, .incident = &i, .at = w->now };
+    struct publication what = {
+        .event_type = event_type,
+        .monitor = &m,
+        .incident = &i,
+        .to_channels = event_type == INCIDENT_ESCALATED ? o->rules.escalation_channels : NULL,
+        .at = w->now,
+    };
 
     if (monitors_by_key(w->db, w->arena, o->monitor, &m) != FOUND ||
         incidents_current(w->db, w->arena, o->monitor, &i) != FOUND)

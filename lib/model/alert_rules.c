@@ -2,6 +2,7 @@
 #include "model/alert_rules.h"
 
 #include "base/json.h"
+#include "model/match.h"
 
 #include <stddef.h>
 
@@ -32,6 +33,13 @@ read_repeats(struct arena *a, json_object *value, void *where)
     return NULL;
 }
 
+/* An id is only known to be one of a channel when the store was asked. */
+static const char *
+read_channels(struct arena *a, json_object *value, void *where)
+{
+    return match_read_ids(a, "escalation_channel_ids", value, where);
+}
+
 #define AT(member) .offset = offsetof(struct alert_rules, member)
 
 const struct field alert_rules_fields[] = {
@@ -39,19 +47,23 @@ const struct field alert_rules_fields[] = {
     { "max_repeats", FIELD_INT, AT(max_repeats), .unset = 10, .read = read_repeats },
     { "escalation_after_minutes", FIELD_INT, AT(escalation_after_minutes), .read = read_minutes },
     { "repeat_after_acknowledge", FIELD_BOOL, AT(repeat_after_acknowledge), .unset = false },
+    { "escalation_channel_ids", FIELD_OTHER, AT(escalation_channels), .read = read_channels,
+      .type_ok = json_is_texts, .type_words = "an array of strings" },
     { .name = NULL },
 };
 
 void
-alert_rules_json(struct buf *out, const char *name, const char *monitor_id,
+alert_rules_json(struct buf *out, struct arena *a, const char *name, enum rules_owner of, const char *id,
                  const struct alert_rules *rules)
 {
     put_object(out, name);
-    put_text(out, "monitor_id", monitor_id);
+    put_text(out, of == RULES_OF_MONITOR ? "monitor_id" : "workspace_id", id);
     put_int(out, "repeat_interval_minutes", rules->repeat_interval_minutes);
     put_int(out, "max_repeats", rules->max_repeats);
     put_int(out, "escalation_after_minutes", rules->escalation_after_minutes);
     put_bool(out, "repeat_after_acknowledge", rules->repeat_after_acknowledge);
+    if (*rules->escalation_channels != '\0')
+        match_put_items(out, a, "escalation_channel_ids", rules->escalation_channels);
     put_time(out, "created_at", rules->created_at);
     put_time(out, "updated_at", rules->updated_at);
     end_object(out);

@@ -239,8 +239,8 @@ note_unused(struct arena *a, json_object *body, struct channel *c, struct warnin
 }
 
 /* The members first, then the config, which can only be judged when the type is known. */
-struct field_problem
-channel_create(struct arena *a, json_object *body, struct channel *c, struct warnings *w)
+static struct field_problem
+take_whole(struct arena *a, json_object *body, const char *stored, struct channel *c, struct warnings *w)
 {
     const struct field *fields = fields_of(c, true);
     struct field_problem problem = fields_create(a, fields, body, c);
@@ -248,12 +248,28 @@ channel_create(struct arena *a, json_object *body, struct channel *c, struct war
     if (c->match.tags == NULL)
         c->match = (struct match)MATCH_ALL;
     if (problem.fault == FIELD_FINE)
-        problem = take_config(a, json_object_object_get(body, "config"), NULL, c, w);
+        problem = take_config(a, json_object_object_get(body, "config"), stored, c, w);
     if (problem.fault != FIELD_FINE)
         return problem;
     fields_moved(a, fields, body, c, FIELD_ANY_KIND, w);
     note_unused(a, body, c, w);
     return problem;
+}
+
+struct field_problem
+channel_create(struct arena *a, json_object *body, struct channel *c, struct warnings *w)
+{
+    return take_whole(a, body, NULL, c, w);
+}
+
+/* What one kind of channel keeps secret is of no use to another. */
+struct field_problem
+channel_replace(struct arena *a, json_object *body, struct channel *c, struct warnings *w)
+{
+    json_object *type = json_object_object_get(body, "channel_type");
+    bool same_type = type != NULL && text_same(json_object_get_string(type), c->type);
+
+    return take_whole(a, body, same_type ? c->config : NULL, c, w);
 }
 
 /* A config that is given takes the place of the stored one; what is masked in it ("***") is taken from

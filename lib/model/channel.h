@@ -50,6 +50,11 @@ extern const struct field shared_channel_change_fields[];
 struct field_problem channel_create(struct arena *a, json_object *body, struct channel *c,
                                     struct warnings *w);
 
+/* The same for one that is there: it becomes what the body says, with defaults for all else. "***" in the
+ * config stands for what is stored, as in a change. Sets nothing of *c that a client may not set. */
+struct field_problem channel_replace(struct arena *a, json_object *body, struct channel *c,
+                                     struct warnings *w);
+
 /* Applies a PATCH body that passed fields_types to *c; nothing may be kept of *c when a problem comes back.
  * *config_given: whether the config was among what changed. */
 struct field_problem channel_change(struct arena *a, json_object *body, struct channel *c, bool *config_given,

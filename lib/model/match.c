@@ -43,6 +43,12 @@ match_read_monitors(struct arena *a, json_object *value, struct match *m)
     return read_items(a, "monitor_ids", value, ',', true, &m->monitors);
 }
 
+const char *
+match_read_ids(struct arena *a, const char *name, json_object *value, const char **ids)
+{
+    return read_items(a, name, value, ',', true, ids);
+}
+
 static bool
 is_known(const char *name)
 {

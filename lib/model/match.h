@@ -24,6 +24,9 @@ const char *match_read(struct arena *a, json_object *value, struct match *m);
 /* Reads an array of ids alone, 1 to 1000 of them. */
 const char *match_read_monitors(struct arena *a, json_object *value, struct match *m);
 
+/* Reads an array of ids, at most 1000, into ",id,id,"; "": value is NULL or empty. name: for the sentence. */
+const char *match_read_ids(struct arena *a, const char *name, json_object *value, const char **ids);
+
 /* The member "match", into an object that is open. */
 void match_put(struct buf *out, struct arena *a, const struct match *m);
 

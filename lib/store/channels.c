@@ -34,7 +34,7 @@ read_row(struct query *q, struct arena *a, struct channel *c)
     c->inherited = false;
 }
 
-/* What may change. The type and the monitor of a channel stay what they are. */
+/* What may change. */
 static void
 bind_choice(struct query *q, const struct channel *c)
 {
@@ -77,6 +77,7 @@ channels_save(struct db *db, struct channel *c)
 
     query_int(&q, ":key", c->key);
     query_int(&q, ":was_before", c->was_before);
+    query_text(&q, ":type", c->type);
     bind_choice(&q, c);
     c->revision++;
     return query_end(&q);
@@ -121,6 +122,17 @@ channels_by_key(struct db *db, struct arena *a, int64_t key, struct channel *c)
     struct query q = query_start(db, SQL_CHANNEL_BY_KEY);
 
     query_int(&q, ":key", key);
+    return query_one(&q, read_row(&q, a, c));
+}
+
+enum found
+channels_by_external_id(struct db *db, struct arena *a, int64_t workspace, const char *external_id,
+                        struct channel *c)
+{
+    struct query q = query_start(db, SQL_CHANNEL_BY_EXTERNAL_ID);
+
+    query_int(&q, ":workspace", workspace);
+    query_text(&q, ":external_id", external_id);
     return query_one(&q, read_row(&q, a, c));
 }
 

@@ -16,8 +16,8 @@ struct channels {
  * writing transaction. */
 int channels_insert(struct db *db, struct arena *a, struct channel *c);
 
-/* Saves all that may change: name, config, match, events, min_duration_seconds, max_per_second, is_enabled,
- * trusted and was_before. */
+/* Saves all that may change: name, type, config, match, events, min_duration_seconds, max_per_second,
+ * is_enabled, trusted, external_id and was_before. */
 int channels_save(struct db *db, struct channel *c);
 
 /* Disables it: its receiver said that it is gone for good. */
@@ -28,6 +28,10 @@ int channels_delete(struct db *db, int64_t key);
 
 enum found channels_by_id(struct db *db, struct arena *a, const char *id, struct channel *c);
 enum found channels_by_key(struct db *db, struct arena *a, int64_t key, struct channel *c);
+
+/* Of a workspace, by what its client calls it. */
+enum found channels_by_external_id(struct db *db, struct arena *a, int64_t workspace, const char *external_id,
+                                   struct channel *c);
 
 /* Of one monitor (its key), oldest first. */
 int channels_of_monitor(struct db *db, struct arena *a, int64_t monitor, struct channels *list);

@@ -274,7 +274,7 @@ incidents_withdraw(struct db *db, int64_t seq, int64_t now)
 }
 
 static void
-read_open_alert(struct query *q, struct open_alert *o)
+read_open_alert(struct query *q, struct arena *a, struct open_alert *o)
 {
     o->seq = row_int(q);
     o->monitor = row_int(q);
@@ -282,6 +282,7 @@ read_open_alert(struct query *q, struct open_alert *o)
     o->rules.max_repeats = row_int(q);
     o->rules.escalation_after_minutes = row_int(q);
     o->rules.repeat_after_acknowledge = row_bool(q);
+    o->rules.escalation_channels = row_text(q, a);
     o->history.first_alert_at = row_int(q);
     o->history.last_alert_at = row_int(q);
     o->history.reminders = row_int(q);
@@ -298,7 +299,7 @@ incidents_with_rules(struct db *db, struct arena *a, int64_t now, int64_t after,
     query_int(&q, ":now", now);
     query_int(&q, ":after", after);
     query_int(&q, ":limit", limit);
-    return query_all(&q, read_open_alert(&q, arena_add(a, list)));
+    return query_all(&q, read_open_alert(&q, a, arena_add(a, list)));
 }
 
 int

@@ -136,6 +136,15 @@ def _given(**fields: Any) -> Json:
     return {name: value for name, value in fields.items() if value is not None}
 
 
+def _rules(repeat_interval_minutes: int, max_repeats: int, escalation_after_minutes: int,
+           repeat_after_acknowledge: Optional[bool], escalation_channel_ids: Optional[Sequence[str]]) -> Json:
+    """The body of alert rules."""
+    named = None if escalation_channel_ids is None else list(escalation_channel_ids)
+    return {"repeat_interval_minutes": repeat_interval_minutes, "max_repeats": max_repeats,
+            "escalation_after_minutes": escalation_after_minutes,
+            **_given(repeat_after_acknowledge=repeat_after_acknowledge, escalation_channel_ids=named)}
+
+
 def _segment(value: Any) -> str:
     """A part of a path, percent-encoded. An empty id goes out as a blank, which is nobody's: without it the path
     would be that of the list."""
@@ -578,12 +587,12 @@ class Watchpost:
         return _object(self._post(path, key=key))
 
     def set_alert_rules(self, monitor_id: str, key: str, *, repeat_interval_minutes: int = 0, max_repeats: int = 10,
-                        escalation_after_minutes: int = 0, repeat_after_acknowledge: Optional[bool] = None) -> Json:
+                        escalation_after_minutes: int = 0, repeat_after_acknowledge: Optional[bool] = None,
+                        escalation_channel_ids: Optional[Sequence[str]] = None) -> Json:
         """Who is told again, and when; replaces all. An acknowledgement ends reminders, unless
-        ``repeat_after_acknowledge``."""
-        body = {"repeat_interval_minutes": repeat_interval_minutes, "max_repeats": max_repeats,
-                "escalation_after_minutes": escalation_after_minutes,
-                **_given(repeat_after_acknowledge=repeat_after_acknowledge)}
+        ``repeat_after_acknowledge``; an escalation goes to all channels, unless some are named."""
+        body = _rules(repeat_interval_minutes, max_repeats, escalation_after_minutes, repeat_after_acknowledge,
+                      escalation_channel_ids)
         return _object(self._put(self._monitor(monitor_id, "/alert-rules"), body, key=key))
 
     def get_alert_rules(self, monitor_id: str, key: str) -> Json:
@@ -725,6 +734,39 @@ class Watchpost:
     def delete_channel(self, channel_id: str, key: str) -> None:
         """Deletes a channel of the workspace."""
         self._delete(f"{_API}/channels/{_segment(channel_id)}", key=key)
+
+    def get_channel_by(self, external_id: str, key: str) -> Json:
+        """The workspace's channel of this name."""
+        return _object(self._get(f"{_API}/channels/by/{_segment(external_id)}", key=key))
+
+    def put_channel(self, external_id: str, name: str, channel_type: str, config: Mapping[str, Any], key: str,
+                    **fields: Any) -> Json:
+        """Makes the workspace's channel of this name, or changes it to just this: what is left out is at its
+        default."""
+        body = {"name": name, "channel_type": channel_type, "config": dict(config), **fields}
+        answer = _object(self._put(f"{_API}/channels/by/{_segment(external_id)}", body, key=key))
+        return _object(answer.get("channel", answer))
+
+    def delete_channel_by(self, external_id: str, key: str) -> None:
+        """Deletes the workspace's channel of this name."""
+        self._delete(f"{_API}/channels/by/{_segment(external_id)}", key=key)
+
+    def set_workspace_alert_rules(self, key: str, *, repeat_interval_minutes: int = 0, max_repeats: int = 10,
+                                  escalation_after_minutes: int = 0,
+                                  repeat_after_acknowledge: Optional[bool] = None,
+                                  escalation_channel_ids: Optional[Sequence[str]] = None) -> Json:
+        """As ``set_alert_rules``, for all monitors of the workspace that have none of their own."""
+        body = _rules(repeat_interval_minutes, max_repeats, escalation_after_minutes, repeat_after_acknowledge,
+                      escalation_channel_ids)
+        return _object(self._put(f"{_API}/workspace/alert-rules", body, key=key))
+
+    def get_workspace_alert_rules(self, key: str) -> Json:
+        """The rules of the workspace; ``NotFoundError`` when there are none."""
+        return _object(self._get(f"{_API}/workspace/alert-rules", key=key))
+
+    def delete_workspace_alert_rules(self, key: str) -> None:
+        """Removes the rules of the workspace."""
+        self._delete(f"{_API}/workspace/alert-rules", key=key)
 
     def list_audit(self, key: str, *, after: Optional[int] = None, limit: Optional[int] = None,
                    subject: Optional[str] = None, key_id: Optional[str] = None,

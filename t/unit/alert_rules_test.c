@@ -19,6 +19,9 @@ static const struct {
     { "{'max_repeats':101}", FIELD_BAD_VALUE, "100 or less" },
     { "{'max_repeats':-1}", FIELD_WRONG_TYPE, "max_repeats" },
     { "{'repeat_interval_minutes':5.0}", FIELD_WRONG_TYPE, "repeat_interval_minutes" },
+    { "{'escalation_channel_ids':'c'}", FIELD_WRONG_TYPE, "escalation_channel_ids" },
+    { "{'escalation_channel_ids':[1]}", FIELD_WRONG_TYPE, "escalation_channel_ids" },
+    { "{'escalation_channel_ids':['']}", FIELD_BAD_VALUE, "escalation_channel_ids[0]" },
     { "{'repeat_interval_minutes':1,'escalation_after_minutes':'5'}", FIELD_WRONG_TYPE,
       "escalation_after_minutes" },
 };
@@ -60,15 +63,16 @@ bodies(void **state)
 static void
 shape(void **state)
 {
-    const struct alert_rules rules = { 15, 10, 30, true, 1770732000, 1770732060 };
+    const struct alert_rules rules = { 15, 10, 30, true, ",c1,c2,", 1770732000, 1770732060 };
     struct arena a = { NULL };
     struct buf out = { .arena = &a };
 
     (void)state;
-    alert_rules_json(&out, NULL, "m", &rules);
+    alert_rules_json(&out, &a, NULL, RULES_OF_MONITOR, "m", &rules);
     assert_string_equal(buf_string(&out),
                         quoted(&a, "{'monitor_id':'m','repeat_interval_minutes':15,'max_repeats':10,"
                                    "'escalation_after_minutes':30,'repeat_after_acknowledge':true,"
+                                   "'escalation_channel_ids':['c1','c2'],"
                                    "'created_at':'2026-02-10T14:00:00Z',"
                                    "'updated_at':'2026-02-10T14:01:00Z'}"));
     arena_free(&a);

@@ -1,0 +1,31 @@
+/* What the files that answer for channels share: channels.c for those of one monitor and for what both kinds
+ * have in common, shared_channels.c for those of a workspace. */
+#ifndef FCGI_API_CHANNELS_H
+#define FCGI_API_CHANNELS_H
+
+#include "base/buf.h"
+#include "model/channel.h"
+#include "fcgi/http/reply.h"
+#include "fcgi/http/request.h"
+
+#include <stdbool.h>
+
+/* The shape Channel, as much of it as the principal may see; name as for put_object. */
+void channel_json(struct buf *out, struct request *rq, const char *name, const struct channel *c);
+
+/* {"message", "notification"}; of a workspace's "channel". */
+struct reply channel_answer(struct request *rq, const struct channel *c, const char *message);
+
+/* Whether all is as it was that a client may set, but for the config. */
+bool channel_is_same(const struct channel *was, const struct channel *c);
+
+/* Saves a channel. config_given: its config is the principal's work from now on. 0, or -1. */
+int channel_keep(struct request *rq, struct channel *c, bool config_given);
+
+/* Whether what a workspace's channel is to be is possible: it matches monitors of its workspace, and no other
+ * channel there has its external_id. was: as it was; of a new one without an external_id. False: *no says
+ * what is not. Of a monitor's channel true. */
+bool shared_channel_is_fit(struct request *rq, const struct channel *was, const struct channel *c,
+                           struct reply *no);
+
+#endif
