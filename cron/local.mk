@@ -24,11 +24,13 @@ cron_libcommand_a_SOURCES += cron/check/network_watch.c cron/check/network_watch
 cron_libcommand_a_SOURCES += cron/check/probe.h
 cron_libcommand_a_SOURCES += cron/check/probe_dns.c
 cron_libcommand_a_SOURCES += cron/check/probe_http.c
+cron_libcommand_a_SOURCES += cron/check/probe_talk.c cron/check/probe_talk.h
 cron_libcommand_a_SOURCES += cron/check/probe_tcp.c
 cron_libcommand_a_SOURCES += cron/check/queued_run.c cron/check/queued_run.h
 cron_libcommand_a_SOURCES += cron/check/request_headers.c cron/check/request_headers.h
 cron_libcommand_a_SOURCES += cron/check/response_head.c cron/check/response_head.h
 cron_libcommand_a_SOURCES += cron/check/sentinels.c cron/check/sentinels.h
+cron_libcommand_a_SOURCES += cron/check/starttls.c cron/check/starttls.h
 cron_libcommand_a_SOURCES += cron/check/staying.c cron/check/staying.h
 cron_libcommand_a_SOURCES += cron/check/sweep.c cron/check/sweep.h
 

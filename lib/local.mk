@@ -13,6 +13,7 @@ lib_libwatchpost_a_SOURCES += lib/base/calendar.c lib/base/calendar.h
 lib_libwatchpost_a_SOURCES += lib/base/digest.c lib/base/digest.h
 lib_libwatchpost_a_SOURCES += lib/base/duration.h
 lib_libwatchpost_a_SOURCES += lib/base/email_address.c lib/base/email_address.h
+lib_libwatchpost_a_SOURCES += lib/base/escapes.c lib/base/escapes.h
 lib_libwatchpost_a_SOURCES += lib/base/hashmap.c lib/base/hashmap.h
 lib_libwatchpost_a_SOURCES += lib/base/idn.c lib/base/idn.h
 lib_libwatchpost_a_SOURCES += lib/base/ip_network.c lib/base/ip_network.h
@@ -93,6 +94,7 @@ lib_libwatchpost_a_SOURCES += lib/model/phases.c lib/model/phases.h
 lib_libwatchpost_a_SOURCES += lib/model/principal.h
 lib_libwatchpost_a_SOURCES += lib/model/probe_item.c lib/model/probe_item.h
 lib_libwatchpost_a_SOURCES += lib/model/status.c lib/model/status.h
+lib_libwatchpost_a_SOURCES += lib/model/talk_options.c
 lib_libwatchpost_a_SOURCES += lib/model/warnings.c lib/model/warnings.h
 lib_libwatchpost_a_SOURCES += lib/model/workspace.c lib/model/workspace.h
 
@@ -269,6 +271,7 @@ lib_libnet_a_SOURCES += lib/net/resolve.c lib/net/resolve.h
 lib_libnet_a_SOURCES += lib/net/retry_after.c lib/net/retry_after.h
 lib_libnet_a_SOURCES += lib/net/smtp_greeting.c lib/net/smtp_greeting.h
 lib_libnet_a_SOURCES += lib/net/tls_peer.c lib/net/tls_peer.h
+lib_libnet_a_SOURCES += lib/net/talk.c lib/net/talk.h
 lib_libnet_a_SOURCES += lib/net/transfer.c lib/net/transfer.h
 
 # One object made alone (`make lib/store/monitors.o`) needs the generated header too.

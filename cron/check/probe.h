@@ -34,6 +34,7 @@ struct probe_kind {
     void (*expect)(struct sweep *s, const struct monitor *m);
     void (*start)(struct probe *p);   /* must lead to probe_done, at once or later */
     void (*ring)(struct probe *p);    /* the time that was set by probe_ring_at has come; NULL if never set */
+    void (*expire)(struct probe *p);  /* its time is over: leads to probe_done; NULL: OUTCOME_TIMED_OUT */
     void (*stop)(struct probe *p);    /* lets go of everything held for this monitor */
 };
 
@@ -52,6 +53,7 @@ void probe_ring_at(struct probe *p, int64_t at_ms);
 struct arena *sweep_scratch(struct sweep *s);          /* emptied after each probe that is told of */
 struct dialler *sweep_dialler(struct sweep *s);
 struct transfers *sweep_transfers(struct sweep *s);    /* NULL (logged) if libcurl cannot be started */
+struct x509_store_st *sweep_trusted(struct sweep *s);  /* whom TLS trusts; NULL if libcurl cannot be started */
 struct nameservers *sweep_nameservers(struct sweep *s);
 enum target_policy sweep_policy(const struct sweep *s);
 

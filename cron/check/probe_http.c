@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "base/url.h"
 #include "cron/check/body_reader.h"
-#include "cron/check/probe.h"
+#include "cron/check/probe_talk.h"
 #include "cron/check/request_headers.h"
 #include "cron/check/response_head.h"
 #include "net/redirect.h"
@@ -505,12 +505,7 @@ http_start(struct probe *p)
     h->transfer.failed = http_failed;
     h->transfer.phases = (struct phases){ 0 };
     h->transfer.family = m->options.ip_family;
-    h->transfer.wishes = (struct tls_wishes){
-        .unverified = !m->options.tls_verify,
-        .authorities = m->options.tls_ca,
-        .client_cert = m->options.tls_client_cert,
-        .client_key = m->options.tls_client_key,
-    };
+    h->transfer.wishes = tls_wishes_of(&m->options);
     h->method = m->method;
     h->hops = 0;
     h->by_http2 = m->options.http_version == HTTP_2;

@@ -1,57 +1,239 @@
-/* TCP: connect, then close. That the port accepts a connection is all that is asked, so nothing is sent and
- * nothing is read; which address is tried when is decided by lib/net/dial. */
+/* TCP and TLS: connect; turn the connection to TLS, if that is asked for, which some servers have to be told
+ * first; say something; wait for something; close. A monitor that asks for none of it is content when the
+ * port accepts a connection: then nothing is sent and nothing is read.
+ *
+ * A `tls` monitor is a `tcp` monitor with TLS whose subject is the certificate. Which address is tried when is
+ * decided by lib/net/dial, how bytes travel by lib/net/talk. */
+#include "base/escapes.h"
 #include "base/url.h"
-#include "net/dial.h"
-#include "cron/check/probe.h"
+#include "cron/check/probe_talk.h"
+#include "cron/check/starttls.h"
 
-#include <unistd.h>
+#include <string.h>
+
+#define LOOKED_AT 65536 /* bytes of what comes */
 
 struct tcp_probe {
     struct probe probe;
-    struct dial dial;
+    struct talk talk;
+    struct starttls starttls;
+    struct arena arena;      /* of the two below */
+    struct byte_text send, expect;
+    bool ready; /* it is the target's turn to say what is expected */
 };
 
-/* A close without data sends FIN: services log a connection that said nothing, and nothing worse. */
-static void
-on_connected(struct dial *d, int fd)
+static bool
+speaks_tls(const struct monitor *m)
 {
-    struct probe *p = d->owner;
+    return m->type == MONITOR_TLS || m->options.tls || m->options.starttls;
+}
 
-    close(fd);
-    probe_done(p, OUTCOME_ANSWERED, NULL);
+static bool
+read_place(const struct monitor *m, struct endpoint *to)
+{
+    return m->type == MONITOR_TLS ? url_read_tls(m->url, to) : url_read_tcp(m->url, to);
+}
+
+/* --- What is said, and what is heard ---------------------------------------------------------------- */
+
+static void
+finish(struct tcp_probe *tcp)
+{
+    probe_done(&tcp->probe, OUTCOME_ANSWERED, NULL);
+}
+
+/* Searched for as a whole each time: what comes is short, and mostly comes at once. */
+static void
+look(struct tcp_probe *tcp)
+{
+    struct talk *t = &tcp->talk;
+
+    tcp->probe.seen.body_matched =
+        memmem(buf_string(&t->in), t->in.length, tcp->expect.bytes, tcp->expect.length) != NULL;
+    if (tcp->probe.seen.body_matched || t->closed || t->in.length >= LOOKED_AT)
+        finish(tcp);
+}
+
+/* Whatever was asked for is there. The response time is that of the connection, or of its handshake, unless
+ * the target has to say something. */
+static void
+begin_to_talk(struct tcp_probe *tcp)
+{
+    struct probe *p = &tcp->probe;
+
+    tcp->ready = true;
+    if (!tcp->expect.bytes)
+        p->seen.response_time_ms = tcp->talk.peer.greeted_us > p->started_us
+                                       ? (tcp->talk.peer.greeted_us - p->started_us) / 1000
+                                       : probe_elapsed_ms(p);
+    if (tcp->send.length > 0)
+        talk_send(&tcp->talk, tcp->send.bytes, tcp->send.length);
+    if (tcp->expect.bytes)
+        talk_listen(&tcp->talk);
+    else if (tcp->send.length == 0)
+        finish(tcp);
 }
 
 static void
-on_failed(struct dial *d, enum probe_outcome outcome, const char *detail)
+on_sent(struct talk *t)
 {
-    probe_done(d->owner, outcome, detail);
+    struct tcp_probe *tcp = t->owner;
+
+    if (tcp->ready && !tcp->expect.bytes)
+        finish(tcp);
 }
+
+/* --- TLS -------------------------------------------------------------------------------------------- */
+
+static void
+secure(struct tcp_probe *tcp)
+{
+    X509_STORE *trusted = sweep_trusted(tcp->probe.sweep);
+
+    if (trusted)
+        talk_secure(&tcp->talk, trusted, NULL);
+    else
+        probe_done(&tcp->probe, OUTCOME_INCONCLUSIVE, "The checker could not read the trusted certificates");
+}
+
+static void
+on_secured(struct talk *t)
+{
+    begin_to_talk(t->owner);
+}
+
+static void
+say(struct tcp_probe *tcp, struct buf *words)
+{
+    if (words->length > 0)
+        talk_send(&tcp->talk, words->text, words->length);
+    buf_free(words);
+}
+
+static void
+refuse_starttls(struct tcp_probe *tcp)
+{
+    tcp->probe.seen.refused_by_tls = tcp->starttls.refused;
+    probe_done(&tcp->probe, OUTCOME_TLS_FAILED, tcp->starttls.complaint);
+}
+
+static void
+go_on_with_starttls(struct tcp_probe *tcp)
+{
+    struct talk *t = &tcp->talk;
+    struct buf words = { .arena = NULL };
+    size_t taken;
+
+    switch (starttls_feed(&tcp->starttls, buf_string(&t->in), t->in.length, &taken, &words)) {
+    case STARTTLS_WAIT:
+        say(tcp, &words);
+        talk_take(t, taken);
+        if (t->closed)
+            probe_done(&tcp->probe, OUTCOME_TLS_FAILED,
+                       "the server closed the connection before it agreed to TLS");
+        break;
+    case STARTTLS_READY:
+        secure(tcp);
+        break;
+    case STARTTLS_OVER:
+        refuse_starttls(tcp);
+        break;
+    }
+}
+
+static void
+begin_starttls(struct tcp_probe *tcp)
+{
+    struct buf words = { .arena = NULL };
+
+    starttls_begin(&tcp->starttls, &words);
+    say(tcp, &words);
+    talk_listen(&tcp->talk);
+}
+
+static void
+on_heard(struct talk *t)
+{
+    struct tcp_probe *tcp = t->owner;
+
+    if (!tcp->ready)
+        go_on_with_starttls(tcp);
+    else
+        look(tcp);
+}
+
+static void
+on_connected(struct talk *t)
+{
+    struct tcp_probe *tcp = t->owner;
+
+    if (!speaks_tls(tcp->probe.monitor))
+        begin_to_talk(tcp);
+    else if (tcp->starttls.protocol != STARTTLS_NONE)
+        begin_starttls(tcp);
+    else
+        secure(tcp);
+}
+
+static void
+on_failed(struct talk *t, enum probe_outcome outcome, const char *detail)
+{
+    struct tcp_probe *tcp = t->owner;
+
+    probe_talk_failed(&tcp->probe, t, outcome, detail);
+}
+
+/* --- The probe -------------------------------------------------------------------------------------- */
 
 static void
 tcp_expect(struct sweep *s, const struct monitor *m)
 {
     struct endpoint to;
 
-    if (url_read_tcp(m->url, &to))
+    if (read_place(m, &to))
         dialler_expect(sweep_dialler(s), to.host);
+    if (speaks_tls(m))
+        (void)sweep_trusted(s);
 }
 
 static void
 tcp_start(struct probe *p)
 {
     struct tcp_probe *tcp = (struct tcp_probe *)p;
+    const struct monitor_options *o = &p->monitor->options;
+    struct talk *t = &tcp->talk;
     struct endpoint to;
 
-    if (!url_read_tcp(p->monitor->url, &to)) {
+    if (!read_place(p->monitor, &to)) {
         probe_done(p, OUTCOME_FAILED, "the address makes no sense");
         return;
     }
-    tcp->dial.owner = p;
-    tcp->dial.connected = on_connected;
-    tcp->dial.failed = on_failed;
-    tcp->dial.trusted = p->monitor->trusted;
-    tcp->dial.family = p->monitor->options.ip_family;
-    dial_begin(&tcp->dial, sweep_dialler(p->sweep), to.host, to.port);
+    tcp->ready = false;
+    tcp->send = o->send ? escapes_read(&tcp->arena, o->send) : (struct byte_text){ NULL, 0 };
+    tcp->expect = o->expect ? escapes_read(&tcp->arena, o->expect) : (struct byte_text){ NULL, 0 };
+    tcp->starttls = (struct starttls){ .protocol = starttls_named(o->starttls), .port = to.port };
+    t->owner = tcp;
+    t->most = LOOKED_AT;
+    t->connected = on_connected;
+    t->secured = on_secured;
+    t->heard = on_heard;
+    t->sent = on_sent;
+    t->failed = on_failed;
+    t->trusted = p->monitor->trusted;
+    t->family = o->ip_family;
+    t->wishes = tls_wishes_of(o);
+    tcp->starttls.host = t->host;
+    talk_begin(t, sweep_loop(p->sweep), sweep_dialler(p->sweep), to.host, to.port);
+}
+
+/* What was awaited did not come, but the connection did. */
+static void
+tcp_expire(struct probe *p)
+{
+    struct tcp_probe *tcp = (struct tcp_probe *)p;
+
+    p->seen.cut_short = tcp->ready && tcp->expect.bytes;
+    probe_done(p, p->seen.cut_short && tcp->talk.in.length > 0 ? OUTCOME_ANSWERED : OUTCOME_TIMED_OUT, NULL);
 }
 
 static void
@@ -59,15 +241,17 @@ tcp_stop(struct probe *p)
 {
     struct tcp_probe *tcp = (struct tcp_probe *)p;
 
-    dial_stop(&tcp->dial);
-    p->seen.phases.dns_ms = tcp->dial.phases.dns_ms;
-    p->seen.phases.connect_ms = tcp->dial.phases.connect_ms;
-    p->seen.remote_address = dial_address(&tcp->dial, sweep_scratch(p->sweep));
+    probe_note_talk(p, &tcp->talk);
+    if (tcp->ready && tcp->expect.bytes)
+        probe_keep_text(p, &tcp->talk.in);
+    talk_forget(&tcp->talk);
+    arena_free(&tcp->arena);
 }
 
 const struct probe_kind probe_tcp = {
     .size = sizeof(struct tcp_probe),
     .expect = tcp_expect,
     .start = tcp_start,
+    .expire = tcp_expire,
     .stop = tcp_stop,
 };

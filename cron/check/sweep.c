@@ -69,6 +69,7 @@ static const struct probe_kind *const kinds[MONITOR_TYPE_COUNT] = {
     [MONITOR_HTTP] = &probe_http,
     [MONITOR_TCP] = &probe_tcp,
     [MONITOR_DNS] = &probe_dns,
+    [MONITOR_TLS] = &probe_tcp,
 };
 
 /* How many probes may be at work with as many open files as the system allows. At least one, even with too
@@ -152,7 +153,10 @@ on_timer(void *owner)
     struct probe *p = owner;
 
     if (p->timer.at_ms >= p->deadline_ms) {
-        probe_done(p, OUTCOME_TIMED_OUT, NULL);
+        if (p->kind->expire)
+            p->kind->expire(p);
+        else
+            probe_done(p, OUTCOME_TIMED_OUT, NULL);
         return;
     }
     loop_ring_at(&p->sweep->loop, &p->timer, p->deadline_ms);
@@ -439,6 +443,14 @@ sweep_transfers(struct sweep *s)
     if (!s->transfers)
         s->transfers = transfers_open(&s->loop, sweep_dialler(s));
     return s->transfers;
+}
+
+X509_STORE *
+sweep_trusted(struct sweep *s)
+{
+    struct transfers *ts = sweep_transfers(s);
+
+    return ts ? transfers_trusted(ts) : NULL;
 }
 
 enum target_policy

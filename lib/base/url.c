@@ -20,7 +20,17 @@
 #define MAX_DNS_NAME 253
 #define MAX_DNS_LABEL 63
 
+static const struct scheme {
+    const char *begins;
+    enum url_family family;
+    bool tls;
+} schemes[] = {
+    { "https://", URL_HTTP, true },    { "http://", URL_HTTP, false },  { "wss://", URL_WEBSOCKET, true },
+    { "ws://", URL_WEBSOCKET, false }, { "grpcs://", URL_GRPC, true }, { "grpc://", URL_GRPC, false },
+};
+
 struct http_url {
+    enum url_family family;
     bool tls;
     const char *authority; /* behind the "//" */
     const char *host;      /* without brackets, as it was given */
@@ -160,16 +170,21 @@ last_at_sign(const char *start, const char *end)
     return NULL;
 }
 
-/* Finds the authority of anything that begins like an http url. */
+/* Finds the authority of anything that begins like a url of a family. */
 static bool
 find_authority(const char *url, struct http_url *u)
 {
-    *u = (struct http_url){ .tls = text_starts_nocase(url, "https://") };
-    if (!u->tls && !text_starts_nocase(url, "http://"))
-        return false;
-    u->authority = url + (u->tls ? strlen("https://") : strlen("http://"));
-    u->end = u->authority + strcspn(u->authority, "/?#");
-    return true;
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
+        const struct scheme *scheme = &schemes[i];
+
+        if (!text_starts_nocase(url, scheme->begins))
+            continue;
+        *u = (struct http_url){ .family = scheme->family, .tls = scheme->tls };
+        u->authority = url + strlen(scheme->begins);
+        u->end = u->authority + strcspn(u->authority, "/?#");
+        return true;
+    }
+    return false;
 }
 
 /* Before the host: no second "@", with which readers disagree where the host
@@ -186,11 +201,11 @@ is_user_info(const char *text, size_t length)
 /* White space and control characters are refused anywhere: a line break in a path would end the request
  * line. */
 static bool
-split_http(const char *url, struct http_url *u)
+split_url(enum url_family family, const char *url, struct http_url *u)
 {
     const char *at, *start;
 
-    if (!find_authority(url, u) || text_has_space_or_control(url))
+    if (!find_authority(url, u) || u->family != family || text_has_space_or_control(url))
         return false;
     at = last_at_sign(u->authority, u->end);
     start = at ? at + 1 : u->authority;
@@ -203,6 +218,12 @@ split_http(const char *url, struct http_url *u)
     u->place.port = u->tls ? 443 : 80;
     /* "host:" is a port left out (RFC 3986, section 3.2.3). */
     return !u->port || u->port == u->end || read_port(u->port, u->end, &u->place.port);
+}
+
+static bool
+split_http(const char *url, struct http_url *u)
+{
+    return split_url(URL_HTTP, url, u);
 }
 
 bool
@@ -221,14 +242,30 @@ url_is_postgresql(const char *url)
 }
 
 bool
-url_read_http(const char *url, struct endpoint *place)
+url_read_as(enum url_family family, const char *url, struct endpoint *place)
 {
     struct http_url u;
 
-    if (!split_http(url, &u))
+    if (!split_url(family, url, &u))
         return false;
     *place = u.place;
     return true;
+}
+
+bool
+url_read_http(const char *url, struct endpoint *place)
+{
+    return url_read_as(URL_HTTP, url, place);
+}
+
+const char *
+url_as_http(struct arena *a, const char *url)
+{
+    struct http_url u;
+
+    if (!find_authority(url, &u))
+        return NULL;
+    return arena_printf(a, "%s://%s", u.tls ? "https" : "http", u.authority);
 }
 
 /* inet_aton knows all ways to write a number that libcurl takes for an IPv4 address: "127.1", "0x7f.1". */
@@ -343,18 +380,45 @@ url_masked(struct arena *a, const char *url)
                         (int)(query ? (size_t)(query - host) : strlen(host)), host, query ? "?***" : "");
 }
 
-bool
-url_read_tcp(const char *url, struct endpoint *place)
+/* "host:port"; the port is needed unless there is one already. */
+static bool
+read_place(const char *scheme, const char *url, int port, struct endpoint *place)
 {
-    const char *start = text_starts_nocase(url, "tcp://") ? url + strlen("tcp://") : url;
+    const char *start = text_starts_nocase(url, scheme) ? url + strlen(scheme) : url;
     const char *end = start + strlen(start), *name, *digits;
     size_t length;
 
     if (strchr(start, '/') || text_has_space_or_control(start))
         return false;
-    place->tls = false;
-    return split_host(start, end, &name, &length, &digits) && digits &&
-           read_port(digits, end, &place->port) && read_host(name, length, place->host);
+    *place = (struct endpoint){ .port = port };
+    return split_host(start, end, &name, &length, &digits) && (digits || port > 0) &&
+           (!digits || read_port(digits, end, &place->port)) && read_host(name, length, place->host);
+}
+
+bool
+url_read_tcp(const char *url, struct endpoint *place)
+{
+    return read_place("tcp://", url, 0, place);
+}
+
+bool
+url_read_tls(const char *url, struct endpoint *place)
+{
+    if (!read_place("tls://", url, 443, place))
+        return false;
+    place->tls = true;
+    return true;
+}
+
+bool
+url_read_ping(const char *url, char host[IDN_ROOM])
+{
+    const char *start = text_starts_nocase(url, "ping://") ? url + strlen("ping://") : url;
+    size_t length = strlen(start);
+
+    if (*start == '[' && length > 2 && start[length - 1] == ']')
+        return is_ipv6(start + 1, length - 2) && read_host(start + 1, length - 2, host);
+    return read_host(start, length, host);
 }
 
 /* Not read_host: names in the DNS may hold what host names may not, as "_dmarc" or "*". */

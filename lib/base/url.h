@@ -11,7 +11,14 @@
 struct endpoint {
     char host[IDN_ROOM]; /* a name in ASCII, or an address; IPv6 without brackets */
     int port;
-    bool tls;            /* https */
+    bool tls;            /* https, wss, grpcs */
+};
+
+/* Schemes that go together: in the clear, and under TLS. */
+enum url_family {
+    URL_HTTP,      /* http://, https:// */
+    URL_WEBSOCKET, /* ws://, wss:// */
+    URL_GRPC       /* grpc://, grpcs:// */
 };
 
 /* http:// or https:// (any case), one user-info at most, a host (see url_is_host; a literal IPv6 one in
@@ -28,9 +35,22 @@ bool url_read_http(const char *url, struct endpoint *place);
  * that it means. In the arena. */
 const char *url_host_key(struct arena *a, const struct endpoint *place);
 
+/* The same for urls of this family; a port that is not given is 80 or 443. */
+bool url_read_as(enum url_family family, const char *url, struct endpoint *place);
+
+/* The url with the http scheme that is as secure as its own, "https://h/" for "wss://h/"; NULL if it is of no
+ * family. In the arena. */
+const char *url_as_http(struct arena *a, const char *url);
+
 /* "host:port", split at the last colon, after an optional "tcp://"; IPv6 in brackets. host: see url_is_host.
  * port: decimal, 1..65535. */
 bool url_read_tcp(const char *url, struct endpoint *place);
+
+/* The same with an optional "tls://"; the port is 443 if none is given. */
+bool url_read_tls(const char *url, struct endpoint *place);
+
+/* "host", an IPv6 address with or without brackets, after an optional "ping://". The host without brackets. */
+bool url_read_ping(const char *url, char host[IDN_ROOM]);
 
 /* The http url as a request needs it, which is ASCII: the host in its ASCII form, other bytes outside of
  * ASCII percent-encoded. NULL if it is no http url. */
@@ -48,14 +68,14 @@ bool url_is_host(const char *text);
  * slash at its end nor an empty, "." or ".." segment. */
 bool url_is_base_path(const char *text);
 
-/* The url with "***" in place of its user-info and of its query, if it is an http one and has any: either may
+/* The url with "***" in place of its user-info and of its query, if it is of a family and has any: either may
  * hold a secret. */
 const char *url_masked(struct arena *a, const char *url);
 
 /* The same with "***" in place of its user-info alone. */
 const char *url_user_masked(struct arena *a, const char *url);
 
-/* The user-info of an http url, in the arena; NULL: it has none. And the url with another one in its
+/* The user-info of a url of any family, in the arena; NULL: it has none. And the url with another one in its
  * place. */
 const char *url_user_info(struct arena *a, const char *url);
 const char *url_with_user_info(struct arena *a, const char *url, const char *info);

@@ -22,6 +22,14 @@ fits_tcp(const char *url)
 }
 
 static bool
+fits_tls(const char *url)
+{
+    struct endpoint place;
+
+    return url_read_tls(url, &place);
+}
+
+static bool
 fits_dns(const char *url)
 {
     return url_dns_name(url) != NULL;
@@ -34,6 +42,8 @@ static const struct {
     [MONITOR_HTTP] = { url_is_http, "url must look like https://example.com:8443/path: http:// or https://, "
                                     "a host, a port (1 to 65535) or none, no space" },
     [MONITOR_TCP] = { fits_tcp, "url of a tcp monitor must be host:port, as db.example.com:5432" },
+    [MONITOR_TLS] = { fits_tls, "url of a tls monitor must be host:port, or a host alone for port 443, as "
+                                "example.com:443" },
     [MONITOR_DNS] = { fits_dns, "url of a dns monitor must be a domain name, as example.com" },
 };
 
@@ -213,6 +223,8 @@ monitor_sends(const struct monitor *m)
         return "method";
     if (o->request_body != NULL)
         return "request_body";
+    if (o->send != NULL)
+        return "send";
     if (o->auth != NULL)
         return "auth";
     if (o->tls_client_cert != NULL)
@@ -230,11 +242,28 @@ is_mail_port(int port)
     return port == 25 || port == 465 || port == 587;
 }
 
+/* Whether it says something of its author's choosing, and where. */
+static bool
+says_something(const struct monitor *m, struct endpoint *place)
+{
+    switch (m->type) {
+    case MONITOR_HTTP:
+        return url_read_http(m->url, place);
+    case MONITOR_TCP:
+        return m->options.send != NULL && url_read_tcp(m->url, place);
+    case MONITOR_TLS:
+        return m->options.send != NULL && url_read_tls(m->url, place);
+    case MONITOR_DNS:
+    case MONITOR_TYPE_COUNT:
+        break;
+    }
+    return false;
+}
+
 int
 monitor_mail_port(const struct monitor *m)
 {
     struct endpoint place;
 
-    return m->type == MONITOR_HTTP && url_read_http(m->url, &place) && is_mail_port(place.port) ? place.port
-                                                                                                : 0;
+    return says_something(m, &place) && is_mail_port(place.port) ? place.port : 0;
 }

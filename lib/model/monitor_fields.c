@@ -20,6 +20,7 @@ static const char *const type_names[MONITOR_TYPE_COUNT + 1] = {
     [MONITOR_HTTP] = "http",
     [MONITOR_TCP] = "tcp",
     [MONITOR_DNS] = "dns",
+    [MONITOR_TLS] = "tls",
 };
 
 static const char *const record_types[] = {"A",   "AAAA", "CNAME", "MX",  "TXT", "NS",
@@ -180,7 +181,9 @@ read_tags(struct arena *a, json_object *value, void *where)
 #define BIT(type) (1U << (unsigned)(type))
 #define OF_HTTP BIT(MONITOR_HTTP)
 #define OF_DNS BIT(MONITOR_DNS)
-#define OF_TLS OF_HTTP /* whatever may speak TLS */
+#define OF_TCP BIT(MONITOR_TCP)
+#define OF_TALK (OF_TCP | BIT(MONITOR_TLS))  /* what says something over a connection of its own */
+#define OF_TLS (OF_HTTP | OF_TALK)           /* whatever may speak TLS */
 
 /* Notes of options. REACHES: it says where a check goes, and what it sends there. */
 #define TEXT_OPTION (FIELD_OPTION | FIELD_NULL_CLEARS | FIELD_EMPTY_CLEARS)
@@ -261,6 +264,17 @@ const struct field monitor_fields[] = {
     { "cookies", FIELD_BOOL, OPT(cookies), .unset = true, .notes = FIELD_OPTION, .applies = OF_HTTP },
     { "max_body_bytes", FIELD_INT, OPT(max_body_bytes), .from = 1024, .to = FIELD_INT_MAX,
       .unset = MONITOR_MAX_BODY, .notes = FIELD_OPTION | FIELD_CLAMP, .applies = OF_HTTP },
+
+    /* tcp, tls */
+    { "send", FIELD_TEXT, OPT(send), .notes = TEXT_OPTION | FIELD_REACHES | FIELD_PRIVATE, .read = send_read,
+      .applies = OF_TALK },
+    { "expect", FIELD_TEXT, OPT(expect), .notes = TEXT_OPTION | FIELD_PRIVATE, .read = expect_read,
+      .applies = OF_TALK },
+    { "tls", FIELD_BOOL, OPT(tls), .notes = REACHES, .applies = OF_TCP },
+    { "starttls", FIELD_TEXT, OPT(starttls), .notes = TEXT_OPTION | FIELD_REACHES, .read = starttls_read,
+      .applies = OF_TCP | BIT(MONITOR_TLS) },
+
+    /* whatever speaks TLS */
     { "tls_verify", FIELD_BOOL, OPT(tls_verify), .unset = true, .notes = FIELD_OPTION, .applies = OF_TLS },
     { "tls_ca", FIELD_TEXT, OPT(tls_ca), .to = 65536, .notes = TEXT_OPTION, .applies = OF_TLS },
     { "tls_client_cert", FIELD_TEXT, OPT(tls_client_cert), .to = 65536, .notes = TEXT_OPTION | FIELD_REACHES,

@@ -16,6 +16,18 @@ enum ip_family { FAMILY_ANY, FAMILY_IPV4, FAMILY_IPV6, FAMILY_COUNT };
 enum http_version { HTTP_AUTO, HTTP_1_1, HTTP_2, HTTP_VERSION_COUNT };
 enum dns_rcode { RCODE_NOERROR, RCODE_NXDOMAIN, RCODE_SERVFAIL, RCODE_REFUSED, RCODE_COUNT };
 
+enum starttls_protocol {
+    STARTTLS_NONE,
+    STARTTLS_SMTP,
+    STARTTLS_IMAP,
+    STARTTLS_POP3,
+    STARTTLS_FTP,
+    STARTTLS_POSTGRES,
+    STARTTLS_LDAP,
+    STARTTLS_XMPP,
+    STARTTLS_COUNT
+};
+
 extern const char *const ip_family_names[FAMILY_COUNT + 1];
 extern const char *const http_version_names[HTTP_VERSION_COUNT + 1];
 extern const char *const dns_rcode_names[RCODE_COUNT + 1];
@@ -46,6 +58,11 @@ struct monitor_options {
     bool cookies;
     int64_t max_body_bytes;
 
+    /* what is said over a connection, and what is to come back; as they were written (base/escapes.h) */
+    const char *send, *expect;
+    bool tls;             /* tcp: under TLS */
+    const char *starttls; /* by which protocol the server is asked for TLS: starttls_named */
+
     /* whatever speaks TLS */
     bool tls_verify;
     const char *tls_ca, *tls_client_cert, *tls_client_key; /* PEM */
@@ -63,6 +80,13 @@ const char *expected_status_read(struct arena *a, json_object *value, void *wher
 const char *web_link_read(struct arena *a, json_object *value, void *where);
 const char *connect_to_read(struct arena *a, json_object *value, void *where);
 const char *resolver_read(struct arena *a, json_object *value, void *where);
+
+const char *send_read(struct arena *a, json_object *value, void *where);
+const char *expect_read(struct arena *a, json_object *value, void *where);
+const char *starttls_read(struct arena *a, json_object *value, void *where);
+
+/* STARTTLS_NONE for NULL, and for what is none. */
+enum starttls_protocol starttls_named(const char *name);
 
 /* Whether the code is one of those that the list names. */
 bool expected_statuses_hold(const struct field_list *list, int64_t code);

@@ -85,6 +85,7 @@ tls_signs_refused(const struct tls_signs *signs)
 
 /* --- TLS -------------------------------------------------------------------------------------------- */
 
+#define CLOSED_MEANWHILE "the server closed the connection during the handshake"
 #define NO_CLIENT_CERTIFICATE "the server demands a client certificate"
 
 static const struct sentence alerts[] = {
@@ -170,7 +171,7 @@ static const struct sentence handshakes[] = {
     { SSL_R_UNSAFE_LEGACY_RENEGOTIATION_DISABLED, "the server renegotiates in a way that is not safe" },
     { SSL_R_DH_KEY_TOO_SMALL, "the server's key exchange is too weak" },
     { SSL_R_WRONG_SIGNATURE_TYPE, "the server signs in a way that is too weak" },
-    { SSL_R_UNEXPECTED_EOF_WHILE_READING, "the server closed the connection during the handshake" },
+    { SSL_R_UNEXPECTED_EOF_WHILE_READING, CLOSED_MEANWHILE },
 };
 
 /* The reason in "... error:0A00010B:...", OpenSSL's number for it; -1: none. */
@@ -195,8 +196,20 @@ handshake_sentence(CURL *easy, const char *text)
     if (error == ECONNRESET || error == EPIPE || strstr(text, "reset"))
         return RESET_IN_HANDSHAKE;
     if (strstr(text, "SSL_ERROR_SYSCALL") || strstr(text, "SSL_ERROR_ZERO_RETURN"))
-        return "the server closed the connection during the handshake";
+        return CLOSED_MEANWHILE;
     return "the handshake failed";
+}
+
+const char *
+handshake_problem(unsigned long number, int error, const struct tls_signs *signs)
+{
+    const char *sentence = find(handshakes, COUNT(handshakes), ERR_GET_REASON(number));
+
+    if (signs->alert != 0)
+        return alert_sentence(signs);
+    if (number != 0)
+        return sentence ? sentence : "the handshake failed";
+    return error == ECONNRESET || error == EPIPE ? RESET_IN_HANDSHAKE : CLOSED_MEANWHILE;
 }
 
 /* --- The rest --------------------------------------------------------------------------------------- */

@@ -28,6 +28,9 @@ void tls_signs_watch(SSL_CTX *context, struct tls_signs *signs);
  * it. */
 bool tls_signs_refused(const struct tls_signs *signs);
 
+/* Why a handshake of ours failed: number is OpenSSL's of the error, 0 if it noted none, error is errno. */
+const char *handshake_problem(unsigned long number, int error, const struct tls_signs *signs);
+
 /* Why a request by this handle failed with this code. signs: NULL if they were not watched. text: what
  * libcurl wrote into the error buffer; it is looked at for what the code leaves open, and never passed on. A
  * constant sentence, which begins with a small letter and has no full stop. */

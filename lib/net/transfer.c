@@ -159,6 +159,13 @@ transfers_trust(struct transfers *ts)
         ts->trusted = trust_read();
 }
 
+X509_STORE *
+transfers_trusted(struct transfers *ts)
+{
+    transfers_trust(ts);
+    return ts->trusted;
+}
+
 /* --- Handles ---------------------------------------------------------------------------------------- */
 
 static CURL *
@@ -215,8 +222,7 @@ fit_tls(CURL *easy, void *context, void *transfer)
     struct transfer *t = transfer;
 
     (void)easy;
-    transfers_trust(t->home);
-    tls_peer_watch(context, t->home->trusted, &t->wishes, &t->peer);
+    tls_peer_watch(context, transfers_trusted(t->home), &t->wishes, &t->peer);
     t->signs.peer = &t->peer;
     tls_signs_watch(context, &t->signs);
     return CURLE_OK;

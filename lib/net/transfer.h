@@ -54,6 +54,9 @@ void transfers_close(struct transfers *ts);
  * ca_store.c. */
 void transfers_trust(struct transfers *ts);
 
+/* Whom they trust; theirs. */
+X509_STORE *transfers_trusted(struct transfers *ts);
+
 /* Sets out. Leads to `ended`, or to `failed` if there will be no connection, perhaps from within. home NULL
  * (libcurl cannot be had) leads to `failed`. The deadline is the owner's, which calls transfer_stop. */
 void transfer_begin(struct transfer *t, struct transfers *home, const char *url);

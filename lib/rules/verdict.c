@@ -2,6 +2,7 @@
  * wrong with the answer, then whether it came too late. The words are data: one table per question. */
 #include "rules/verdict.h"
 
+#include "base/escapes.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "rules/dns_rule.h"
@@ -39,10 +40,19 @@ static const struct failure failures[MONITOR_TYPE_COUNT][OUTCOME_COUNT] = {
         [OUTCOME_TIMED_OUT] = { "TCP connect timed out", NULL, false },
         [OUTCOME_REFUSED] = { "Connection refused", NULL, false },
         [OUTCOME_UNRESOLVED] = { "TCP connect failed", "DNS resolution failed", true },
-        [OUTCOME_TLS_FAILED] = { "TCP connect failed", NULL, true },
+        [OUTCOME_TLS_FAILED] = { "TLS error", NULL, true },
         [OUTCOME_NOT_ALLOWED] = { "TCP connect failed", "Target address not allowed", true },
         [OUTCOME_FAILED] = { "TCP connect failed", NULL, true },
         [OUTCOME_BODY_FAILED] = { "TCP connect failed", NULL, true },
+    },
+    [MONITOR_TLS] = {
+        [OUTCOME_TIMED_OUT] = { "TLS connect timed out", NULL, false },
+        [OUTCOME_REFUSED] = { "Connection refused", NULL, false },
+        [OUTCOME_UNRESOLVED] = { "DNS resolution failed", NULL, true },
+        [OUTCOME_TLS_FAILED] = { "TLS error", NULL, true },
+        [OUTCOME_NOT_ALLOWED] = { "Target address not allowed", NULL, true },
+        [OUTCOME_FAILED] = { "TLS connect failed", NULL, true },
+        [OUTCOME_BODY_FAILED] = { "TLS connect failed", NULL, true },
     },
     [MONITOR_DNS] = {
         [OUTCOME_TIMED_OUT] = { "DNS lookup timed out", NULL, false },
@@ -133,6 +143,16 @@ wrong_http(struct arena *a, const struct monitor *m, const struct observation *s
     return seen->outcome == OUTCOME_BODY_FAILED ? failure_message(a, m, seen) : wrong_body(a, m, seen);
 }
 
+/* What was said over a connection of our own. */
+static const char *
+wrong_text(struct arena *a, const struct monitor *m, const struct observation *seen)
+{
+    if (m->options.expect == NULL || seen->body_matched)
+        return NULL;
+    return arena_printf(a, "Expected '%s', got '%s'", m->options.expect,
+                        escapes_shown(a, seen->body, seen->body_length, 60));
+}
+
 /* The name as the monitor has it, without "dns://". */
 static const char *
 dns_name(const struct monitor *m)
@@ -206,7 +226,8 @@ static const struct {
     const char *time; /* what took too long */
 } answers[MONITOR_TYPE_COUNT] = {
     [MONITOR_HTTP] = { wrong_http, "Response time" },
-    [MONITOR_TCP] = { NULL, "TCP connect time" }, /* connected is all there is to it */
+    [MONITOR_TCP] = { wrong_text, "TCP connect time" },
+    [MONITOR_TLS] = { wrong_text, "Response time" },
     [MONITOR_DNS] = { wrong_dns, "DNS resolution time" },
 };
 
@@ -218,11 +239,12 @@ is_expected_refusal(const struct monitor *m, const struct observation *seen)
            strcmp(seen->rcode, dns_rcode_names[m->options.dns_expected_rcode]) == 0;
 }
 
-/* A body that broke off is an answer all the same: its status code is judged first. */
+/* A body that broke off is an answer all the same: its status code is judged first. So is a silence in which
+ * a text was waited for. */
 static bool
 has_answer(const struct monitor *m, const struct observation *seen)
 {
-    return seen->outcome == OUTCOME_ANSWERED ||
+    return seen->outcome == OUTCOME_ANSWERED || seen->cut_short ||
            (seen->outcome == OUTCOME_BODY_FAILED && m->type == MONITOR_HTTP);
 }
 
@@ -244,7 +266,7 @@ judge(struct arena *a, const struct monitor *m, const struct observation *seen, 
         say_nothing(r, arena_text(a, reason_of(seen)));
         return;
     }
-    if (seen->outcome == OUTCOME_TIMED_OUT && seen->held_up) {
+    if ((seen->outcome == OUTCOME_TIMED_OUT || seen->cut_short) && seen->held_up) {
         say_nothing(r, HELD_UP);
         return;
     }
@@ -280,7 +302,9 @@ what_it_said(struct arena *a, const struct monitor *m, const struct observation 
     case MONITOR_HTTP:
         return arena_printf(a, "got %" PRId64, seen->status_code);
     case MONITOR_TCP:
-        return "the connection was accepted";
+        return m->options.expect != NULL ? "the answer was as configured" : "the connection was accepted";
+    case MONITOR_TLS:
+        return m->options.expect != NULL ? "the answer was as configured" : "TLS was established";
     case MONITOR_DNS:
         return "the answer was as configured";
     case MONITOR_TYPE_COUNT:

@@ -38,9 +38,10 @@ struct observation {
     int64_t status_code;      /* http; -1: no final response */
     bool refused_by_name;     /* OUTCOME_UNRESOLVED: the name does not exist, which is an answer */
     bool refused_by_tls;      /* OUTCOME_TLS_FAILED: the server broke the handshake off, which is one, too */
-    bool body_matched;        /* http with body_contains */
+    bool body_matched;        /* http with body_contains, others with expect */
     bool body_excluded;       /* http with body_not_contains: it is there */
     bool body_cut;            /* ... and the body is longer than what was looked at */
+    bool cut_short;           /* the time was over before what is expected came, but the target was there */
     const char *remote_address; /* "192.0.2.1", of the last connection; NULL: there was none */
     const char *http_version;   /* "1.1" or "2"; NULL: no answer by HTTP */
     const char *head;           /* http: the last response's header lines; NULL: none */

@@ -9,6 +9,7 @@
 
 #include "os/clock.h"
 #include "base/json.h"
+#include "base/text.h"
 #include "os/log.h"
 
 #include <getopt.h>
@@ -63,8 +64,17 @@ print_observation(const struct target *target, const struct observation *seen)
     put_int(&out, "queue", seen->phases.queue_ms);
     put_int(&out, "dns", seen->phases.dns_ms);
     put_int(&out, "connect", seen->phases.connect_ms);
+    put_int(&out, "tls", seen->phases.tls_ms);
+    put_int(&out, "first_byte", seen->phases.first_byte_ms);
     end_object(&out);
     put_bool(&out, "body_matched", seen->body_matched);
+    put_bool(&out, "cut_short", seen->cut_short);
+    put_bool(&out, "refused_by_tls", seen->refused_by_tls);
+    put_bool(&out, "not_verified", seen->not_verified);
+    opt_text(&out, "text", seen->body ? text_clean(&target->run->arena, seen->body, seen->body_length) : NULL);
+    opt_text(&out, "remote_address", seen->remote_address);
+    if (seen->certificate)
+        certificate_json(&out, "certificate", seen->certificate, CERTIFICATE_NAMES, 0);
     put_array(&out, "values");
     for (int i = 0; i < seen->value_count; i++)
         put_text(&out, NULL, seen->values[i]);
@@ -174,7 +184,11 @@ static const struct option options[] = {
 static enum monitor_type
 type_named(const char *name)
 {
-    return strcmp(name, "tcp") == 0 ? MONITOR_TCP : strcmp(name, "dns") == 0 ? MONITOR_DNS : MONITOR_HTTP;
+    int type = 0;
+
+    while (type < MONITOR_TYPE_COUNT - 1 && strcmp(name, monitor_type_name((enum monitor_type)type)) != 0)
+        type++;
+    return (enum monitor_type)type;
 }
 
 static bool

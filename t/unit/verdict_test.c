@@ -132,7 +132,7 @@ static const struct {
       "TCP connect failed: DNS resolution failed: no such name", -1 },
     { &tcp, { .outcome = OUTCOME_NOT_ALLOWED, .detail = "10.0.0.1 is private" }, DOWN,
       "TCP connect failed: Target address not allowed: 10.0.0.1 is private", -1 },
-    { &tcp, { .outcome = OUTCOME_TLS_FAILED, .detail = "no TLS" }, DOWN, "TCP connect failed: no TLS", -1 },
+    { &tcp, { .outcome = OUTCOME_TLS_FAILED, .detail = "no TLS" }, DOWN, "TLS error: no TLS", -1 },
     { &tcp, { .outcome = OUTCOME_BODY_FAILED, .detail = "cut off" }, DOWN, "TCP connect failed: cut off",
       -1 },
     { &tcp, { .outcome = OUTCOME_ANSWERED, .response_time_ms = 101 }, DEGRADED,
