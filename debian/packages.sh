@@ -41,6 +41,8 @@ libio-socket-ssl-perl   hostile servers that speak TLS
 nsd                     a real DNS server to ask
 python3                 the Python SDK
 python3-aiosmtpd        a real mail server to send to
+dovecot-imapd           a real IMAP server, which is asked for TLS
+dovecot-pop3d           the same of POP3
 flit                    builds the Python SDK
 python3-venv            installs it, and schemathesis, which asks the API what no test author thought of
 libfaketime             turns the clock back
@@ -100,7 +102,7 @@ packages_install() {
     local service fresh= quiet= status=0
     local apt=(apt-get -qq -o DPkg::Lock::Timeout=300 -o Acquire::Retries=1 -o Acquire::http::Timeout=20
         -o Acquire::https::Timeout=20)
-    for service in nginx nsd prometheus; do
+    for service in nginx nsd prometheus dovecot; do
         case " $* " in *" $service "*) fresh+=" $service" ;; esac
     done
     export DEBIAN_FRONTEND=noninteractive

@@ -121,8 +121,11 @@ subtest 'smtp' => sub {
     ok $seen->{refused_by_tls}, '... which is an answer';
 };
 
+# Kept until the servers have ended.
+my @folders;
+
 sub run_dovecot {
-    my $folder = File::Temp->newdir;
+    push @folders, my $folder = File::Temp->newdir;
     my %port = map { $_ => closed_port() } qw(imap pop3);
     open my $conf, '>', "$folder/conf" or die $!;
     printf {$conf} <<'END', "$folder", "$folder", "$folder", $port{imap}, $port{pop3}, pem('good'), key('good');
@@ -167,7 +170,7 @@ END
             until (IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $port)) { select undef, undef, undef, 0.05 }
         }
     });
-    return ($folder, %port);
+    return %port;
 }
 
 subtest 'imap and pop3' => sub {
@@ -175,7 +178,7 @@ subtest 'imap and pop3' => sub {
         if !-x '/usr/lib/dovecot/imap-login' || !-x '/usr/lib/dovecot/pop3-login';
     plan skip_all => 'Dovecot is started by root alone' if $> != 0;
     local $ENV{PATH} = "$ENV{PATH}:/usr/sbin";
-    my ($folder, %port) = run_dovecot();
+    my %port = run_dovecot();
     for my $protocol (sort keys %port) {
         my $seen = probe(@tls, options(starttls => $protocol), "127.0.0.1:$port{$protocol}");
         is told($seen), 'answered', "Dovecot by $protocol";
@@ -188,7 +191,7 @@ subtest 'imap and pop3' => sub {
 
 sub run_postgres {
     my ($bin) = sort { $b cmp $a } glob '/usr/lib/postgresql/*/bin';
-    my $folder = File::Temp->newdir(DIR => '/tmp');
+    push @folders, my $folder = File::Temp->newdir(DIR => '/tmp');
     my @as_owner = $> == 0 ? ('setpriv', '--reuid=postgres', '--regid=postgres', '--init-groups', '--') : ();
     my ($owner) = $> == 0 ? (getpwnam 'postgres')[2] : $>;
     my $port = closed_port();
@@ -201,24 +204,18 @@ sub run_postgres {
         chown $owner, -1, "$folder/$file" if $> == 0;
     }
     chown $owner, -1, "$folder" if $> == 0;
-    system(@as_owner, "$bin/initdb", '-D', "$folder/data", '-A', 'trust', '-U', 'postgres', '-N', '--locale=C.UTF-8') == 0 or die;
+    system("@as_owner $bin/initdb -D $folder/data -A trust -U postgres -N --locale=C.UTF-8 >/dev/null") == 0 or die;
     run_until_end(@as_owner, "$bin/postgres", '-D', "$folder/data", '-p', $port, '-k', "$folder", '-h', '127.0.0.1',
-        '-c', 'ssl=on', '-c', "ssl_cert_file=$folder/good.pem", '-c', "ssl_key_file=$folder/good.key", '-c', 'fsync=off');
+        '-c', 'logging_collector=on', '-c', 'log_directory=log', '-c', 'ssl=on', '-c', "ssl_cert_file=$folder/good.pem", '-c', "ssl_key_file=$folder/good.key", '-c', 'fsync=off');
     within('PostgreSQL', sub {
         until (IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $port)) { select undef, undef, undef, 0.05 }
     });
-    return ($folder, $port);
+    return $port;
 }
 
 subtest 'postgres' => sub {
     plan skip_all => 'postgresql is not installed' if !glob '/usr/lib/postgresql/*/bin/initdb';
-    my ($folder, $port) = do {
-        open my $quiet, '>&', \*STDOUT or die $!;
-        open STDOUT, '>', '/dev/null' or die $!;
-        my @server = run_postgres();
-        open STDOUT, '>&', $quiet or die $!;
-        @server;
-    };
+    my $port = run_postgres();
     my $seen = probe(@tls, options(starttls => 'postgres'), "127.0.0.1:$port");
     is told($seen), 'answered', 'a PostgreSQL server';
     is $seen->{certificate}{subject}, 'CN=a server', '... and its certificate';

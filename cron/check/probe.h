@@ -53,7 +53,7 @@ void probe_ring_at(struct probe *p, int64_t at_ms);
 struct arena *sweep_scratch(struct sweep *s);          /* emptied after each probe that is told of */
 struct dialler *sweep_dialler(struct sweep *s);
 struct transfers *sweep_transfers(struct sweep *s);    /* NULL (logged) if libcurl cannot be started */
-struct x509_store_st *sweep_trusted(struct sweep *s);  /* whom TLS trusts; NULL if libcurl cannot be started */
+struct x509_store_st *sweep_trusted(struct sweep *s);  /* whom TLS trusts; NULL: as sweep_transfers */
 struct nameservers *sweep_nameservers(struct sweep *s);
 enum target_policy sweep_policy(const struct sweep *s);
 

@@ -2,8 +2,8 @@
  * first; say something; wait for something; close. A monitor that asks for none of it is content when the
  * port accepts a connection: then nothing is sent and nothing is read.
  *
- * A `tls` monitor is a `tcp` monitor with TLS whose subject is the certificate. Which address is tried when is
- * decided by lib/net/dial, how bytes travel by lib/net/talk. */
+ * A `tls` monitor is a `tcp` monitor with TLS whose subject is the certificate. Which address is tried when
+ * is decided by lib/net/dial, how bytes travel by lib/net/talk. */
 #include "base/escapes.h"
 #include "base/url.h"
 #include "cron/check/probe_talk.h"

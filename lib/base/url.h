@@ -35,7 +35,7 @@ bool url_read_http(const char *url, struct endpoint *place);
  * that it means. In the arena. */
 const char *url_host_key(struct arena *a, const struct endpoint *place);
 
-/* The same for urls of this family; a port that is not given is 80 or 443. */
+/* The same of a url of this family; the port is 80 or 443 if none is given. */
 bool url_read_as(enum url_family family, const char *url, struct endpoint *place);
 
 /* The url with the http scheme that is as secure as its own, "https://h/" for "wss://h/"; NULL if it is of no
@@ -49,7 +49,7 @@ bool url_read_tcp(const char *url, struct endpoint *place);
 /* The same with an optional "tls://"; the port is 443 if none is given. */
 bool url_read_tls(const char *url, struct endpoint *place);
 
-/* "host", an IPv6 address with or without brackets, after an optional "ping://". The host without brackets. */
+/* "host" after an optional "ping://"; an IPv6 address with or without brackets, of which the host has none. */
 bool url_read_ping(const char *url, char host[IDN_ROOM]);
 
 /* The http url as a request needs it, which is ASCII: the host in its ASCII form, other bytes outside of
@@ -68,8 +68,8 @@ bool url_is_host(const char *text);
  * slash at its end nor an empty, "." or ".." segment. */
 bool url_is_base_path(const char *text);
 
-/* The url with "***" in place of its user-info and of its query, if it is of a family and has any: either may
- * hold a secret. */
+/* The url with "***" in place of its user-info and of its query, if it is of a family and has any: either
+ * may hold a secret. */
 const char *url_masked(struct arena *a, const char *url);
 
 /* The same with "***" in place of its user-info alone. */

@@ -43,8 +43,8 @@ escaped_read(struct arena *a, json_object *value, const char *name, size_t most,
     if (text_length(text) > most)
         return arena_printf(a, "%s must have at most %zu characters", name, most);
     if (escapes_read(a, text).bytes == NULL)
-        return arena_printf(a, "%s: a backslash must begin \\r, \\n, \\t, \\0, \\xNN (two hex digits) or \\\\",
-                            name);
+        return arena_printf(
+            a, "%s: a backslash must begin \\r, \\n, \\t, \\0, \\xNN (two hex digits) or \\\\", name);
     *where = *text != '\0' ? arena_text(a, text) : NULL;
     return NULL;
 }

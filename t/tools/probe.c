@@ -71,7 +71,8 @@ print_observation(const struct target *target, const struct observation *seen)
     put_bool(&out, "cut_short", seen->cut_short);
     put_bool(&out, "refused_by_tls", seen->refused_by_tls);
     put_bool(&out, "not_verified", seen->not_verified);
-    opt_text(&out, "text", seen->body ? text_clean(&target->run->arena, seen->body, seen->body_length) : NULL);
+    opt_text(&out, "text",
+             seen->body ? text_clean(&target->run->arena, seen->body, seen->body_length) : NULL);
     opt_text(&out, "remote_address", seen->remote_address);
     if (seen->certificate)
         certificate_json(&out, "certificate", seen->certificate, CERTIFICATE_NAMES, 0);

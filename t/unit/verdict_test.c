@@ -14,6 +14,9 @@ static const struct monitor http = {.type = MONITOR_HTTP,
 static const struct monitor plain = { .type = MONITOR_HTTP, .url = "http://h/", .expected_status = 404,
                                       .response_time_threshold_ms = -1 };
 static const struct monitor tcp = { .type = MONITOR_TCP, .url = "db:1", .response_time_threshold_ms = 100 };
+static const struct monitor talking = { .type = MONITOR_TCP, .url = "db:1", .response_time_threshold_ms = -1,
+                                        .options = { .expect = "+OK" } };
+static const struct monitor tls = { .type = MONITOR_TLS, .url = "db:1", .response_time_threshold_ms = 100 };
 static const struct monitor dns = { .type = MONITOR_DNS, .url = "dns://example.com", .dns_record_type = "A",
                                     .dns_expected = "192.0.2.1", .response_time_threshold_ms = 100 };
 static const struct monitor mx = { .type = MONITOR_DNS, .url = "example.com", .dns_record_type = "MX",
@@ -138,6 +141,25 @@ static const struct {
     { &tcp, { .outcome = OUTCOME_ANSWERED, .response_time_ms = 101 }, DEGRADED,
       "TCP connect time 101ms exceeds 100ms threshold", -1 },
     { &tcp, { .outcome = OUTCOME_ANSWERED, .response_time_ms = 100 }, UP, NULL, -1 },
+    { &talking, { .outcome = OUTCOME_ANSWERED, .body_matched = true }, UP, NULL, -1 },
+    { &talking, { .outcome = OUTCOME_ANSWERED, .body = "-ERR\r\nno\x01\r\n", .body_length = 11 }, DOWN,
+      "Expected '+OK', got '-ERR\\r\\nno\xef\xbf\xbd'", -1 },
+    { &talking, { .outcome = OUTCOME_TIMED_OUT }, DOWN, "TCP connect timed out", -1 },
+    { &talking, { .outcome = OUTCOME_TIMED_OUT, .cut_short = true }, DOWN, "Expected '+OK', got ''", -1 },
+    { &talking, { .outcome = OUTCOME_ANSWERED, .cut_short = true, .body = "a", .body_length = 1 }, DOWN,
+      "Expected '+OK', got 'a'", -1 },
+    { &talking,
+      { .outcome = OUTCOME_ANSWERED, .cut_short = true, .body = "a", .body_length = 1, .held_up = true },
+      INCONCLUSIVE, "The checker was held up while it waited for the answer", -1 },
+
+    { &tls, { .outcome = OUTCOME_ANSWERED, .response_time_ms = 100 }, UP, NULL, -1 },
+    { &tls, { .outcome = OUTCOME_ANSWERED, .response_time_ms = 101 }, DEGRADED,
+      "Response time 101ms exceeds 100ms threshold", -1 },
+    { &tls, { .outcome = OUTCOME_TLS_FAILED, .detail = "expired" }, DOWN, "TLS error: expired", -1 },
+    { &tls, { .outcome = OUTCOME_TIMED_OUT }, DOWN, "TLS connect timed out", -1 },
+    { &tls, { .outcome = OUTCOME_REFUSED }, DOWN, "Connection refused", -1 },
+    { &tls, { .outcome = OUTCOME_UNRESOLVED, .detail = "gone" }, DOWN, "DNS resolution failed: gone", -1 },
+    { &tls, { .outcome = OUTCOME_NOT_ALLOWED, .detail = "x" }, DOWN, "Target address not allowed: x", -1 },
 
     { &dns, { .outcome = OUTCOME_TIMED_OUT }, DOWN, "DNS lookup timed out", -1 },
     { &dns, { .outcome = OUTCOME_FAILED, .detail = "NXDOMAIN" }, DOWN, "DNS lookup failed: NXDOMAIN", -1 },
