@@ -49,7 +49,7 @@ bool url_read_tcp(const char *url, struct endpoint *place);
 /* The same with an optional "tls://"; the port is 443 if none is given. */
 bool url_read_tls(const char *url, struct endpoint *place);
 
-/* "host" after an optional "ping://"; an IPv6 address with or without brackets, of which the host has none. */
+/* "host" after an optional "ping://"; an IPv6 address may stand in brackets, of which the host has none. */
 bool url_read_ping(const char *url, char host[IDN_ROOM]);
 
 /* The http url as a request needs it, which is ASCII: the host in its ASCII form, other bytes outside of

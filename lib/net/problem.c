@@ -236,6 +236,14 @@ static const struct sentence codes[] = {
     { CURLE_SSL_CIPHER, "no cipher suits both sides" },
 };
 
+const char *
+connection_problem(int error)
+{
+    if (error == ECONNRESET || error == EPIPE)
+        return RESET;
+    return error != 0 ? strerror(error) : BROKE_OFF;
+}
+
 /* The connection broke while an answer was read, or what came is framed in no way that HTTP knows. */
 static const char *
 receive_sentence(CURL *easy, const char *text)

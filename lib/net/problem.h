@@ -28,6 +28,9 @@ void tls_signs_watch(SSL_CTX *context, struct tls_signs *signs);
  * it. */
 bool tls_signs_refused(const struct tls_signs *signs);
 
+/* Why a connection of ours broke: errno, or 0 where there is none. */
+const char *connection_problem(int error);
+
 /* Why a handshake of ours failed: number is OpenSSL's of the error, 0 if it noted none, error is errno. */
 const char *handshake_problem(unsigned long number, int error, const struct tls_signs *signs);
 

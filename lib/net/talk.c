@@ -28,14 +28,6 @@ static void on_ready(void *owner, int fd, uint32_t events);
 
 /* --- Failures --------------------------------------------------------------------------------------- */
 
-static const char *
-socket_problem(int error)
-{
-    if (error == ECONNRESET || error == EPIPE)
-        return "connection reset by peer";
-    return error != 0 ? strerror(error) : "the connection broke";
-}
-
 /* After an operation of OpenSSL has failed; error: errno, as it left it. */
 static void
 fail_secure(struct talk *t, int error)
@@ -45,7 +37,7 @@ fail_secure(struct talk *t, int error)
     bool distrust = peer->leaf && !t->wishes.unverified && peer->verify_result != X509_V_OK;
     bool by_tls = !t->has_greeted || tls_signs_refused(&t->signs);
     const char *detail = distrust && !tls_signs_refused(&t->signs) ? verification_problem(peer->verify_result)
-                         : by_tls ? handshake_problem(number, error, &t->signs) : socket_problem(error);
+                         : by_tls ? handshake_problem(number, error, &t->signs) : connection_problem(error);
 
     ERR_clear_error();
     t->failed(t, by_tls ? OUTCOME_TLS_FAILED : OUTCOME_FAILED, detail);
@@ -57,7 +49,7 @@ fail(struct talk *t, int error)
     if (t->ssl)
         fail_secure(t, error);
     else
-        t->failed(t, OUTCOME_FAILED, socket_problem(error));
+        t->failed(t, OUTCOME_FAILED, connection_problem(error));
 }
 
 /* --- Bytes ------------------------------------------------------------------------------------------ */
