@@ -25,6 +25,8 @@ struct run {
     const char *url;        /* --url; NULL: not given */
     bool as_json;           /* --json */
     int64_t most_mib;       /* --max-mib-per-second; 0: not given */
+    const char *from, *to;  /* --from, --to, --release; NULL: not given */
+    const char *release;
     const char *config_problem; /* NULL unless the command runs with settings that are wrong */
     char **words;           /* what is left of the command line */
     int word_count;
@@ -44,6 +46,13 @@ int cmd_admin_key(struct run *run);
 int cmd_audit(struct run *run);
 int cmd_backup(struct run *run);
 int cmd_restore(struct run *run);
+int cmd_copy(struct run *run);
 int cmd_doctor(struct run *run);
+
+/* For the command line of `copy` (cron/admin/cmd_copy.c): the path or URL of "sqlite:FILE" or
+ * "postgresql://...", NULL if it is neither; and whether the options that were given are one of the two
+ * things that it does. */
+const char *copy_location(const char *database);
+bool copy_is_clear(const struct run *run);
 
 #endif

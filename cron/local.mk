@@ -57,6 +57,7 @@ cron_libcommand_a_SOURCES += cron/remote/work_list.c cron/remote/work_list.h
 
 # --- the operator's commands
 cron_libcommand_a_SOURCES += cron/admin/cmd_backup.c
+cron_libcommand_a_SOURCES += cron/admin/cmd_copy.c
 cron_libcommand_a_SOURCES += cron/admin/cmd_doctor.c
 cron_libcommand_a_SOURCES += cron/admin/cmd_audit.c
 cron_libcommand_a_SOURCES += cron/admin/cmd_keys.c

@@ -25,6 +25,8 @@ enum takes {
     NEEDS_DB = 64,
     NEEDS_NO_SETTINGS = 128, /* runs even if they are wrong, and is told */
     TAKES_PACE = 512,
+    TAKES_ENDS = 1024,
+    WRITES = 2048,           /* it is of no use where nothing can be written */
     MAKES_NO_DB = 256        /* an empty database would be a wrong answer: it has to be there */
 };
 
@@ -40,7 +42,7 @@ static const struct command commands[] = {
     { "init", cmd_init, NEEDS_DB, "init", "create or migrate the database",
       "Creates the database, or brings its schema up to date. On the first run prints the admin key, which\n"
       "is shown this once: only its digest is kept. Running it again changes nothing.\n" },
-    { "check", cmd_check, TAKES_NOW | TAKES_MONITORS | NEEDS_DB | MAKES_NO_DB,
+    { "check", cmd_check, TAKES_NOW | TAKES_MONITORS | NEEDS_DB | MAKES_NO_DB | WRITES,
       "check [--monitor ID]... [--queued] [--now TIME]",
       "check all monitors that are due",
       "One run, meant for every minute: checks all monitors that are due, at the same time, records what\n"
@@ -49,7 +51,7 @@ static const struct command commands[] = {
       "  --monitor ID   only this monitor, due or not; may be repeated\n"
       "  --queued       only those that clients have asked for; the API starts such a run\n"
       "  --now TIME     act as if it were that time (RFC 3339); for tests and demonstrations\n" },
-    { "notify", cmd_notify, TAKES_NOW | TAKES_CHANNEL | NEEDS_DB | MAKES_NO_DB,
+    { "notify", cmd_notify, TAKES_NOW | TAKES_CHANNEL | NEEDS_DB | MAKES_NO_DB | WRITES,
       "notify [--test CHANNEL] [--now TIME]", "deliver the alerts that are due",
       "Delivers the alerts that are due to webhooks and by mail, and exits when nothing falls due within\n"
       "5 seconds. What a receiver does not take is tried for a day, by later runs. One run at a time does\n"
@@ -58,7 +60,7 @@ static const struct command commands[] = {
       "besides.\n\n"
       "  --test CHANNEL send one message to the channel of this id, now, and print what came of it as JSON\n"
       "  --now TIME     act as if it were that time (RFC 3339); it goes on from there\n" },
-    { "tidy", cmd_tidy, TAKES_NOW | NEEDS_DB | MAKES_NO_DB, "tidy [--now TIME]",
+    { "tidy", cmd_tidy, TAKES_NOW | NEEDS_DB | MAKES_NO_DB | WRITES, "tidy [--now TIME]",
       "delete what has outlived its retention",
       "Deletes heartbeats, deliveries and alerts older than HEARTBEAT_RETENTION_DAYS, live events older\n"
       "than a day, expired counts of limits, the history of deleted monitors; disables locations that have\n"
@@ -92,6 +94,18 @@ static const struct command commands[] = {
       "is replaced. What the database held until then is kept beside it, as DATABASE_PATH.replaced-TIME.\n"
       "Writes wait meanwhile. The admin key is then that of the backup (`watchpost admin-key` makes\n"
       "another). Ids of events and sequence numbers go on from where they were.\n" },
+    { "copy", cmd_copy, TAKES_ENDS, "copy --from DATABASE --to DATABASE | copy --release DATABASE",
+      "copy everything between SQLite and PostgreSQL",
+      "Copies all that a database holds, ids and sequences too, from a SQLite file to a PostgreSQL server\n"
+      "or back: DATABASE is sqlite:FILE or postgresql://... (passwords belong in ~/.pgpass or PGPASSFILE).\n"
+      "The target is empty, or has the beginning of this copy: started once more, a copy that was stopped\n"
+      "goes on. While it copies the source is read, and takes no writes (503, and runs wait); 60 seconds\n"
+      "after a copy was killed it takes them again. At the end rows and digests of each table are compared\n"
+      "and printed, and the source stays read-only, so that nothing is written there before you have\n"
+      "switched. Exits with 0 if all is equal, else with 1.\n\n"
+      "  --from DATABASE     what to copy\n"
+      "  --to DATABASE       where to\n"
+      "  --release DATABASE  let it be written again, after it was copied\n" },
     { "doctor", cmd_doctor, TAKES_JSON_URL | NEEDS_NO_SETTINGS, "doctor [--json] [--url URL]",
       "say what is not well, and what mends it",
       "Examines settings, database, disk, schedule, workers, live events, mail server, resolver, clock and\n"
@@ -203,6 +217,38 @@ set_pace(struct run *run, char *value)
     return text_to_int(value, 1, 100000, &run->most_mib);
 }
 
+/* A password on the command line is there for all to see: once it was read it is there no more. */
+static const char *
+take_location(struct run *run, char *value)
+{
+    const char *copy = arena_text(&run->arena, value);
+
+    if (strcmp(url_password_masked(&run->arena, copy), copy) != 0)
+        explicit_bzero(value, strlen(value));
+    return copy;
+}
+
+static bool
+set_from(struct run *run, char *value)
+{
+    run->from = take_location(run, value);
+    return copy_location(run->from) != NULL;
+}
+
+static bool
+set_to(struct run *run, char *value)
+{
+    run->to = take_location(run, value);
+    return copy_location(run->to) != NULL;
+}
+
+static bool
+set_release(struct run *run, char *value)
+{
+    run->release = take_location(run, value);
+    return copy_location(run->release) != NULL;
+}
+
 static bool
 set_url(struct run *run, char *value)
 {
@@ -225,6 +271,9 @@ static const struct option {
     { "--server", TAKES_SERVER, set_server, "--server takes an address like https://example.org, not" },
     { "--url", TAKES_JSON_URL, set_url, "--url takes an address like https://example.org, not" },
     { "--max-mib-per-second", TAKES_PACE, set_pace, "--max-mib-per-second takes a number from 1 on, not" },
+    { "--from", TAKES_ENDS, set_from, "--from takes sqlite:FILE or postgresql://..., not" },
+    { "--to", TAKES_ENDS, set_to, "--to takes sqlite:FILE or postgresql://..., not" },
+    { "--release", TAKES_ENDS, set_release, "--release takes sqlite:FILE or postgresql://..., not" },
     { "--json", TAKES_JSON_URL, set_json, NULL },
     { "--key", TAKES_SERVER, set_key, "--key takes the probe key of a location" },
 };
@@ -263,9 +312,24 @@ read_options(const struct command *command, struct run *run, char **words, int c
         if (!option->set(run, words[++i]))
             return wrong_usage(command, option->what, words[i]);
     }
+    if ((command->takes & TAKES_ENDS) && !copy_is_clear(run))
+        return wrong_usage(command, "name one SQLite file and one PostgreSQL database, or what to release",
+                           NULL);
     if (run->word_count != ((command->takes & TAKES_FILE) ? 1 : 0))
         return wrong_usage(command, run->word_count == 0 ? "FILE is missing" : "too many words", NULL);
     return EXIT_FINE;
+}
+
+/* A run waits for the end of a copy as long as it can, and has nothing to do at a database that was copied.
+ * What else may be wrong is found out by what it does. */
+static bool
+takes_writes(struct db *db)
+{
+    if (db_begin(db) == 0) {
+        db_rollback(db);
+        return true;
+    }
+    return db_trouble(db) != DB_COPYING && db_trouble(db) != DB_COPIED;
 }
 
 /* A database that an operator's command would make by mistake, in the wrong folder, is the likeliest of all
@@ -296,6 +360,10 @@ run_command(const struct command *command, struct run *run)
             fprintf(stderr, "watchpost: cannot open the database: %s\n", problem);
             return EXIT_FAILED;
         }
+    }
+    if ((command->takes & WRITES) && !takes_writes(run->db)) {
+        db_close(run->db);
+        return EXIT_FAILED;
     }
     status = command->run(run);
     db_close(run->db);

@@ -160,6 +160,7 @@ lib_libwatchpost_a_SOURCES += lib/store/audit.c lib/store/audit.h
 lib_libwatchpost_a_SOURCES += lib/store/channels.c lib/store/channels.h
 lib_libwatchpost_a_SOURCES += lib/store/check_counters.c lib/store/check_counters.h
 lib_libwatchpost_a_SOURCES += lib/store/backend.h
+lib_libwatchpost_a_SOURCES += lib/store/copy.c lib/store/copy.h lib/store/copy_end.h
 lib_libwatchpost_a_SOURCES += lib/store/coverage_points.c lib/store/coverage_points.h
 lib_libwatchpost_a_SOURCES += lib/store/db.c lib/store/db.h
 lib_libwatchpost_a_SOURCES += lib/store/deliveries.c lib/store/deliveries.h
@@ -173,6 +174,7 @@ lib_libwatchpost_a_SOURCES += lib/store/idempotent_answers.c lib/store/idempoten
 lib_libwatchpost_a_SOURCES += lib/store/incidents.c lib/store/incidents.h
 lib_libwatchpost_a_SOURCES += lib/store/instance_stats.c lib/store/instance_stats.h
 lib_libwatchpost_a_SOURCES += lib/store/instance_totals.c lib/store/instance_totals.h
+lib_libwatchpost_a_SOURCES += lib/store/leases.c lib/store/leases.h
 lib_libwatchpost_a_SOURCES += lib/store/like.c lib/store/like.h
 lib_libwatchpost_a_SOURCES += lib/store/locations.c lib/store/locations.h
 lib_libwatchpost_a_SOURCES += lib/store/logs.c lib/store/logs.h
@@ -205,6 +207,7 @@ lib_libwatchpost_a_SOURCES += lib/store/waiting_incidents.c lib/store/waiting_in
 lib_libwatchpost_a_SOURCES += lib/store/sqlite/backend.c
 lib_libwatchpost_a_SOURCES += lib/store/sqlite/backup.c
 lib_libwatchpost_a_SOURCES += lib/store/sqlite/connection.c
+lib_libwatchpost_a_SOURCES += lib/store/sqlite/copy.c
 lib_libwatchpost_a_SOURCES += lib/store/sqlite/inside.h
 lib_libwatchpost_a_SOURCES += lib/store/sqlite/inspect.c
 lib_libwatchpost_a_SOURCES += lib/store/sqlite/open.c
@@ -217,10 +220,13 @@ lib_libwatchpost_a_SOURCES += lib/store/workspace_keys.c lib/store/workspace_key
 lib_libwatchpost_a_SOURCES += lib/store/workspaces.c lib/store/workspaces.h
 
 # --- store/postgres: the same for a PostgreSQL server: the only files that know libpq, which libpq.c loads ----
+lib_libwatchpost_a_SOURCES += lib/store/postgres/copy.h
 lib_libwatchpost_a_SOURCES += lib/store/postgres/inside.h
 lib_libwatchpost_a_SOURCES += lib/store/postgres/postgres.h
 if WITH_POSTGRESQL
 lib_libwatchpost_a_SOURCES += lib/store/postgres/connect.c
+lib_libwatchpost_a_SOURCES += lib/store/postgres/copy.c
+lib_libwatchpost_a_SOURCES += lib/store/postgres/copy_rows.c
 lib_libwatchpost_a_SOURCES += lib/store/postgres/expected.c
 lib_libwatchpost_a_SOURCES += lib/store/postgres/inspect.c
 lib_libwatchpost_a_SOURCES += lib/store/postgres/libpq.c

@@ -160,7 +160,7 @@ t_tools_watchdog_LDADD =
 patient = $(patsubst %,$(top_srcdir)/t/%.t,delivery mail doctor events probe soak/delivery soak/kill soak/neighbours soak/telling \
     targets_names webhooks_killed restore start memory web_server webhooks intervals auth fastcgi webhooks_burst targets_dns stopped)
 others = $(filter-out $(patient),$(sort $(wildcard $(top_srcdir)/t/*.t $(top_srcdir)/t/soak/*.t)))
-EXTRA_DIST += $(patient) $(others) $(wildcard $(foreach folder,data lib bench fuzz install www,$(top_srcdir)/t/$(folder)/*))
+EXTRA_DIST += $(patient) $(others) $(wildcard $(foreach folder,data lib bench fuzz install postgresql www,$(top_srcdir)/t/$(folder)/*))
 EXTRA_DIST += t/tools/boot.sh t/tools/with_postgres.sh t/tools/mail_server.py t/tools/mutants.pl t/lsan.suppressions
 
 # How many at once; how long each takes: `make check PROVE_FLAGS=--timer`.
@@ -185,7 +185,8 @@ postgresql_stories = $(patsubst %,$(top_srcdir)/t/%.t,alert_rules_run api_alerts
     api_maintenance api_monitors api_pages api_paths api_probe api_public api_query api_response_times api_screens \
     api_started api_timeline api_warnings confirm dependencies fastcgi http inconclusive intervals maintenance \
     metrics openapi origins privacy public_pages sentinels shared_channels shared_rules stale stopped \
-    undecided)
+    undecided) \
+    $(sort $(wildcard $(top_srcdir)/t/postgresql/*.t))
 .PHONY: check-postgresql
 check-postgresql: $(test_tools)
 	WATCHPOST_BUILD='$(abs_builddir)' WATCHPOST_SOURCE='$(abs_top_srcdir)' PERL5LIB='$(abs_top_srcdir)/t/lib' \

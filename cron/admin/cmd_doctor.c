@@ -34,6 +34,7 @@ static const struct examination {
     { "session",       SERVER_REACHED, examine_session },
     { "autovacuum",    SERVER_REACHED, examine_autovacuum },
     { "backups",       SERVER_REACHED, examine_backups },
+    { "writes",        DATABASE, examine_writes },
     { "admin_key",     DATABASE, examine_admin_key },
     { "audit",         DATABASE, examine_audit },
     { "last_run",      DATABASE, examine_last_run },

@@ -88,6 +88,7 @@ struct diagnosis examine_log(struct patient *p);
 struct diagnosis examine_space(struct patient *p);
 struct diagnosis examine_file_system(struct patient *p);
 struct diagnosis examine_admin_key(struct patient *p);
+struct diagnosis examine_writes(struct patient *p);
 struct diagnosis examine_audit(struct patient *p);
 
 /* doctor_server.c */

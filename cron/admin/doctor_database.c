@@ -1,9 +1,12 @@
 /* The database and where it lives. */
 #include "cron/admin/doctor.h"
 
+#include "base/rfc3339.h"
 #include "base/text.h"
+#include "base/url.h"
 #include "model/principal.h"
 #include "store/audit.h"
+#include "store/leases.h"
 #include "store/settings.h"
 
 #include <errno.h>
@@ -239,6 +242,42 @@ examine_file_system(struct patient *p)
         return warning(p, doctor_setting(p, "DATABASE_PATH to a file on a disk"),
                        "%s is in memory, and gone when the machine starts again", folder);
     return fine(p, "%s is on a local one", folder);
+}
+
+/* As watchpost copy takes it. */
+static const char *
+named(struct patient *p)
+{
+    return p->at_server ? url_password_masked(p->a, p->config->database_url)
+                        : arena_printf(p->a, "sqlite:%s", p->config->database_path);
+}
+
+/* A copy of it may have taken its place: what is still written here would be missing there. */
+struct diagnosis
+examine_writes(struct patient *p)
+{
+    struct lease lease;
+    char time[RFC3339_SIZE];
+
+    switch (lease_read(p->db, p->a, LEASE_READ_ONLY, &lease)) {
+    case FAILED:
+        return problem(p, doctor_command(p, "restore BACKUP"), "it cannot be read");
+    case NONE:
+        return fine(p, "it takes writes");
+    case FOUND:
+        break;
+    }
+    rfc3339_print(lease.since, time);
+    if (lease.ends_at == LEASE_FOR_GOOD)
+        return problem(p,
+                       arena_printf(p->a,
+                                    "set DATABASE_URL or DATABASE_PATH to the copy; or, to go on here: %s",
+                                    doctor_on(p, doctor_command(p, "copy --release"), named(p))),
+                       "it is read-only: it was copied to %s, from %s on", lease.detail, time);
+    if (lease.ends_at > p->now)
+        return warning(p, "wait until the copy is done",
+                       "it takes no writes while it is copied to %s, since %s", lease.detail, time);
+    return fine(p, "it takes writes");
 }
 
 struct diagnosis

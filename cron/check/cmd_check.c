@@ -199,6 +199,8 @@ wait_for_due(struct check_run *c)
         return -1;
     if (due.is_frequent)
         begin_to_stay(c);
+    if (due.wait == 0 && c->claim_failed)
+        return LOOK_MS; /* it is due, and cannot be taken now */
     if (due.wait >= 0 && (!due.is_frequent || c->stay != 0))
         return due.wait * 1000 < LOOK_MS || c->stay == 0 ? due.wait * 1000 : LOOK_MS;
     return c->stay != 0 ? LOOK_MS : -1;

@@ -60,7 +60,8 @@ static const struct {
     [SERVICE_UNAVAILABLE]  = { 503, "SERVICE_UNAVAILABLE" },
 };
 
-enum { SOON = 1 }; /* seconds to wait for a busy database */
+/* Seconds to wait: for a busy database, for the end of a copy, for the operator who has made one. */
+enum { SOON = 1, WHILE_COPYING = 5, WHEN_COPIED = 60 };
 
 const char *
 why_code(enum why why)
@@ -303,6 +304,15 @@ broke(struct request *rq)
 
     if (full && rq->method != GET)
         return refuse_full(rq);
+    if (db != NULL && db_trouble(db) == DB_COPYING)
+        return refuse_for_now(rq, WHILE_COPYING,
+                              "The database is being copied, and takes no writes until that is "
+                              "done: try again in a moment");
+    if (db != NULL && db_trouble(db) == DB_COPIED)
+        return refuse_for_now(rq, WHEN_COPIED,
+                              "The database was copied to another one, which takes its place, and "
+                              "takes no writes any more: its operator has to switch to that "
+                              "(watchpost doctor)");
     if (db != NULL && db_trouble(db) == DB_MISTAKE)
         return refuse(rq, INTERNAL_ERROR,
                       "Something went wrong on our side: please report it with the request id %s",

@@ -380,9 +380,44 @@ url_masked(struct arena *a, const char *url)
                         (int)(query ? (size_t)(query - host) : strlen(host)), host, query ? "?***" : "");
 }
 
+<<<<<<< HEAD
 /* "host:port"; the port is needed unless there is one already. */
 static bool
 read_place(const char *scheme, const char *url, int port, struct endpoint *place)
+=======
+/* "user:secret@" up to the "@" that ends the user-info, which is before the path. */
+static const char *
+mask_user_password(struct arena *a, const char *url)
+{
+    const char *authority = strstr(url, "://"), *end, *at, *colon;
+
+    if (authority == NULL)
+        return url;
+    authority += strlen("://");
+    end = authority + strcspn(authority, "/?#");
+    at = memrchr(authority, '@', (size_t)(end - authority));
+    colon = at == NULL ? NULL : memchr(authority, ':', (size_t)(at - authority));
+    return colon == NULL ? url : arena_printf(a, "%.*s:***%s", (int)(colon - url), url, at);
+}
+
+const char *
+url_password_masked(struct arena *a, const char *url)
+{
+    static const char name[] = "password=";
+    const char *query = strchr(url, '?'), *value = query == NULL ? NULL : strstr(query, name);
+
+    if (!url_is_postgresql(url))
+        return url;
+    if (value == NULL)
+        return mask_user_password(a, url);
+    value += strlen(name);
+    return mask_user_password(
+        a, arena_printf(a, "%.*s***%s", (int)(value - url), url, value + strcspn(value, "&#")));
+}
+
+bool
+url_read_tcp(const char *url, struct endpoint *place)
+>>>>>>> 21fd78f (watchpost copy moves an instance between SQLite and PostgreSQL, resumes, and leaves the source read-only)
 {
     const char *start = text_starts_nocase(url, scheme) ? url + strlen(scheme) : url;
     const char *end = start + strlen(start), *name, *digits;

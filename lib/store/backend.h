@@ -43,7 +43,10 @@ struct hour_total {
 struct db {
     const struct db_backend *backend;
     enum db_trouble trouble;
-    bool busy_told; /* the log knows that another process holds the lock */
+    bool busy_told; /* the log knows that another process holds the lock, or keeps all from writing */
+    bool writes_anyway; /* it is the one that keeps all others from writing */
+    bool is_run;         /* and waits for a copy to end */
+    int copying_patience_ms; /* for how long, at the most */
     struct counter counters[SERIES_COUNT];
     struct hour_total totals[HOURS_COUNTED];
     bool totals_failed; /* some could not be written: nor can the transaction be committed */
@@ -76,6 +79,8 @@ struct db_backend {
     void (*wait_at_most)(struct db *db, int ms);
     bool (*in_transaction)(struct db *db);
     int (*begin)(struct db *db);
+    /* In a writing transaction: until when nobody may write, Unix seconds; 0: everybody may. -1: failed. */
+    int64_t (*read_only_until)(struct db *db);
     int (*begin_read)(struct db *db);
     int (*commit)(struct db *db); /* one that fails may leave the transaction open */
     int (*rollback)(struct db *db);
@@ -137,6 +142,9 @@ void db_counter_is(struct db *db, const char *name, int64_t value);
 
 /* Runs a named query that neither takes nor answers anything. */
 int db_run(struct db *db, enum sql name);
+
+/* Whether nobody may write now, and this connection is not the one that sees to it: noted then. */
+bool db_is_read_only(struct db *db, int64_t until);
 
 /* Remembers a failure, and logs it: once, for as long as another process holds the lock. */
 void db_fail(struct db *db, enum db_trouble trouble, const char *doing, const char *why);

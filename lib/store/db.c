@@ -7,6 +7,8 @@
 
 #include <stdlib.h>
 
+#define COPYING_PATIENCE_MS 55000 /* of a run, for the end of a copy: the next minute has a run of its own */
+
 bool
 db_is_at_server(const char *location)
 {
@@ -22,7 +24,13 @@ backend_of(const char *location)
 struct db *
 db_open(struct arena *a, const struct database_address *address, enum db_role role, const char **problem)
 {
-    return backend_of(address->location)->open(a, address, role, problem);
+    struct db *db = backend_of(address->location)->open(a, address, role, problem);
+
+    if (db != NULL) {
+        db->is_run = role == DB_RUNNER;
+        db->copying_patience_ms = db->is_run ? COPYING_PATIENCE_MS : 0;
+    }
+    return db;
 }
 
 /* Statements before the connection: SQLite refuses to close one that still has any. */
@@ -82,7 +90,14 @@ db_identity(struct db *db)
 void
 db_wait_at_most(struct db *db, int ms)
 {
+    db->copying_patience_ms = ms > 0 || !db->is_run ? ms : COPYING_PATIENCE_MS;
     db->backend->wait_at_most(db, ms);
+}
+
+void
+db_write_anyway(struct db *db)
+{
+    db->writes_anyway = true;
 }
 
 enum db_trouble
@@ -96,10 +111,12 @@ db_trouble(const struct db *db)
 void
 db_fail(struct db *db, enum db_trouble trouble, const char *doing, const char *why)
 {
+    bool lasts = trouble == DB_BUSY || trouble == DB_COPYING || trouble == DB_COPIED;
+
     db->trouble = trouble;
-    if (trouble == DB_BUSY && db->busy_told)
+    if (lasts && db->busy_told)
         return; /* said once is enough while it lasts */
-    db->busy_told = trouble == DB_BUSY;
+    db->busy_told = lasts;
     log_error("database: %s: %s", doing, why);
 }
 

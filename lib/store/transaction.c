@@ -3,11 +3,16 @@
  * Numbers are read from `counters` when a transaction first needs one of a series, counted up in memory, and
  * written back just before the commit: one read and one write per transaction and series, however many
  * numbers it takes. */
+#include "os/clock.h"
 #include "store/backend.h"
 #include "store/instance_totals.h"
+#include "store/leases.h"
 
 #include <assert.h>
+#include <poll.h>
 #include <string.h>
+
+#define COPYING_LOOK_MS 100 /* how often a run looks whether a copy has ended */
 
 /* The names are in the database: one that is given out is never changed. */
 static const char *const series_names[SERIES_COUNT] = {
@@ -45,16 +50,54 @@ db_run(struct db *db, enum sql name)
     return query_end(&q);
 }
 
-/* busy_told is reset by success, so the next wait for the lock is logged anew. */
-int
-db_begin(struct db *db)
+bool
+db_is_read_only(struct db *db, int64_t until)
 {
+    if (db->writes_anyway || until <= clock_now())
+        return false;
+    if (until == LEASE_FOR_GOOD)
+        db_fail(db, DB_COPIED, "begin",
+                "it was copied, and takes no writes since: watchpost doctor says where to");
+    else
+        db_fail(db, DB_COPYING, "begin",
+                "watchpost copy reads it, and nothing is written until that has ended");
+    return true;
+}
+
+static int
+begin_once(struct db *db)
+{
+    int64_t until;
+
     db->trouble = DB_FINE;
     forget_counters(db);
     if (db->backend->begin(db) != 0)
         return -1;
-    db->busy_told = false;
-    return 0;
+    until = db->backend->read_only_until(db);
+    if (until >= 0 && !db_is_read_only(db, until))
+        return 0;
+    db_rollback(db);
+    return -1;
+}
+
+/* busy_told is reset by success, so the next wait for the lock is logged anew. */
+int
+db_begin(struct db *db)
+{
+    int64_t give_up_ms = 0;
+    int result = begin_once(db);
+
+    while (result != 0 && db->trouble == DB_COPYING && db->copying_patience_ms > 0) {
+        if (give_up_ms == 0)
+            give_up_ms = clock_monotonic_ms() + db->copying_patience_ms;
+        if (clock_monotonic_ms() >= give_up_ms)
+            break;
+        (void)poll(NULL, 0, COPYING_LOOK_MS);
+        result = begin_once(db);
+    }
+    if (result == 0)
+        db->busy_told = false;
+    return result;
 }
 
 static bool

@@ -205,6 +205,25 @@ masking(void **state)
 }
 
 static void
+masking_a_password(void **state)
+{
+    static const struct {
+        const char *url, *masked;
+    } rows[] = {
+        { "postgresql://user:pass@host/db", "postgresql://user:***@host/db" },
+        { "postgres://user:p:w@h1:1,h2:2/db?x=1", "postgres://user:***@h1:1,h2:2/db?x=1" },
+        { "postgresql://user@host:5432/db", "postgresql://user@host:5432/db" },
+        { "postgresql://host:5432/db?a=b@c", "postgresql://host:5432/db?a=b@c" },
+        { "postgresql://user@/db?password=secret&host=/run", "postgresql://user@/db?password=***&host=/run" },
+        { "postgresql://u:p@/db?password=secret", "postgresql://u:***@/db?password=***" },
+        { "sqlite:a:b@c", "sqlite:a:b@c" },
+    };
+
+    for (size_t i = 0; i < COUNT(rows); i++)
+        same_text(rows[i].url, url_password_masked(*state, rows[i].url), rows[i].masked);
+}
+
+static void
 tcp(void **state)
 {
     static const struct {
@@ -364,6 +383,7 @@ main(void)
         cmocka_unit_test(long_hosts),
         cmocka_unit_test(for_requests),
         cmocka_unit_test(masking),
+        cmocka_unit_test(masking_a_password),
         cmocka_unit_test(tcp),
         cmocka_unit_test(dns_names),
         cmocka_unit_test(numeric_addresses),

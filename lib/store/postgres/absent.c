@@ -1,5 +1,6 @@
 /* In the place of the connection to PostgreSQL, in a build without it: says so. */
 #include "store/backend.h"
+#include "store/copy_end.h"
 #include "store/postgres/postgres.h"
 
 #define ABSENT "this Watchpost was built without PostgreSQL (configure --without-postgresql)"
@@ -56,4 +57,25 @@ const struct db_backend postgres_backend = {
     .is_full = is_full,
     .open = open_nothing,
     .listen = listen_to_nothing,
+};
+
+static struct copy_end *
+open_no_source(struct arena *a, const char *location, const char **problem)
+{
+    (void)a;
+    (void)location;
+    *problem = ABSENT;
+    return NULL;
+}
+
+static struct copy_end *
+open_no_target(struct arena *a, const char *location, int64_t number, const char **problem)
+{
+    (void)number;
+    return open_no_source(a, location, problem);
+}
+
+const struct copy_end_kind postgres_copy_end = {
+    .open_source = open_no_source,
+    .open_target = open_no_target,
 };

@@ -78,8 +78,8 @@ plan_once(const struct postgres_db *pg)
 /* --- the schema --- */
 
 /* One integer that SQL answers; -1 and *problem on failure. */
-static int64_t
-one_int(PGconn *c, struct arena *a, const char *sql, const char **problem)
+int64_t
+postgres_one_int(PGconn *c, struct arena *a, const char *sql, const char **problem)
 {
     PGresult *r = PQexec(c, sql);
     int64_t value = -1;
@@ -92,8 +92,8 @@ one_int(PGconn *c, struct arena *a, const char *sql, const char **problem)
     return value;
 }
 
-static int
-execute(PGconn *c, struct arena *a, const char *sql, const char **problem)
+int
+postgres_execute(PGconn *c, struct arena *a, const char *sql, const char **problem)
 {
     PGresult *r = PQexec(c, sql);
     bool fine = PQresultStatus(r) == PGRES_COMMAND_OK || PQresultStatus(r) == PGRES_TUPLES_OK;
@@ -105,13 +105,13 @@ execute(PGconn *c, struct arena *a, const char *sql, const char **problem)
 }
 
 /* 0: there is none. */
-static int64_t
-read_version(PGconn *c, struct arena *a, const char **problem)
+int64_t
+postgres_schema_version(PGconn *c, struct arena *a, const char **problem)
 {
-    int64_t there = one_int(c, a, "SELECT count(*) FROM pg_class WHERE oid = to_regclass('schema_version')",
-                            problem);
+    int64_t there = postgres_one_int(
+        c, a, "SELECT count(*) FROM pg_class WHERE oid = to_regclass('schema_version')", problem);
 
-    return there == 1 ? one_int(c, a, "SELECT version FROM schema_version", problem) : there;
+    return there == 1 ? postgres_one_int(c, a, "SELECT version FROM schema_version", problem) : there;
 }
 
 /* The migration that makes the schema of an empty database. */
@@ -129,10 +129,10 @@ static int
 apply_migrations(PGconn *c, struct arena *a, int64_t version, const char **problem)
 {
     for (int64_t i = version > 0 ? version : first_migration(); i < sql_schema_version; i++)
-        if (execute(c, a, sql_migration_twins[SQL_POSTGRES][i], problem) != 0)
+        if (postgres_execute(c, a, sql_migration_twins[SQL_POSTGRES][i], problem) != 0)
             return -1;
-    return execute(c, a, arena_printf(a, "UPDATE schema_version SET version = %d", sql_schema_version),
-                   problem);
+    return postgres_execute(
+        c, a, arena_printf(a, "UPDATE schema_version SET version = %d", sql_schema_version), problem);
 }
 
 static const char *
@@ -143,27 +143,41 @@ newer_problem(struct arena *a, int64_t version)
                         (long long)version, sql_schema_version);
 }
 
+/* A negative version is that of a copy that is not finished; or it could not be read, which *problem
+ * tells. */
+static void
+note_unfinished(const char **problem)
+{
+    if (*problem == NULL)
+        *problem = "a copy into this database is not finished: run watchpost copy again";
+}
+
 /* One transaction for all of it, in its turn among all that write: they wait, or answer "try again". */
-static int
-migrate(PGconn *c, struct arena *a, const char **problem)
+int
+postgres_migrate(PGconn *c, struct arena *a, const char **problem)
 {
     int64_t version;
 
-    if (execute(c, a, "BEGIN", problem) != 0 ||
-        execute(c, a, arena_printf(a, "SELECT set_config('lock_timeout', '%d', true), "
-                                   "pg_advisory_xact_lock(" POSTGRES_TURN ")", roles[DB_MAKER].patience_ms),
-                problem) != 0)
+    if (postgres_execute(c, a, "BEGIN", problem) != 0 ||
+        postgres_execute(c, a,
+                         arena_printf(a,
+                                      "SELECT set_config('lock_timeout', '%d', true), "
+                                      "pg_advisory_xact_lock(" POSTGRES_TURN ")",
+                                      roles[DB_MAKER].patience_ms),
+                         problem) != 0)
         return -1;
-    version = read_version(c, a, problem);
-    if (version < 0)
+    version = postgres_schema_version(c, a, problem);
+    if (version < 0) {
+        note_unfinished(problem);
         return -1;
+    }
     if (version > sql_schema_version) {
         *problem = newer_problem(a, version);
         return -1;
     }
     if (version < sql_schema_version && apply_migrations(c, a, version, problem) != 0)
         return -1;
-    return execute(c, a, "COMMIT", problem);
+    return postgres_execute(c, a, "COMMIT", problem);
 }
 
 /* Only `watchpost init` makes or changes a schema: with several hosts, a program that happens to be newer
@@ -171,12 +185,14 @@ migrate(PGconn *c, struct arena *a, const char **problem)
 static int
 check_schema(PGconn *c, struct arena *a, const char **problem)
 {
-    int64_t version = read_version(c, a, problem);
+    int64_t version = postgres_schema_version(c, a, problem);
 
-    if (version < 0)
-        return -1;
     if (version == sql_schema_version)
         return 0;
+    if (version < 0) {
+        note_unfinished(problem);
+        return -1;
+    }
     if (version == 0)
         *problem = "the database has no tables of Watchpost: make them by watchpost init";
     else if (version > sql_schema_version)
@@ -187,8 +203,8 @@ check_schema(PGconn *c, struct arena *a, const char **problem)
     return -1;
 }
 
-static int
-check_server(PGconn *c, struct arena *a, const char **problem)
+int
+postgres_check_server(PGconn *c, struct arena *a, const char **problem)
 {
     const char *encoding = PQparameterStatus(c, "server_encoding");
 
@@ -244,13 +260,13 @@ postgres_open(struct arena *a, const struct database_address *address, enum db_r
     c = postgres_connect(a, address->location, role, problem);
     if (c == NULL)
         return NULL;
-    if (check_server(c, a, problem) != 0 ||
-        (role == DB_MAKER ? migrate(c, a, problem) : check_schema(c, a, problem)) != 0) {
+    if (postgres_check_server(c, a, problem) != 0 ||
+        (role == DB_MAKER ? postgres_migrate(c, a, problem) : check_schema(c, a, problem)) != 0) {
         PQfinish(c);
         return NULL;
     }
     pg = make(address, role);
-    pg->identity = one_int(c, a, "SELECT identity FROM schema_version", problem);
+    pg->identity = postgres_one_int(c, a, "SELECT identity FROM schema_version", problem);
     pg->connection = c;
     pg->number = 1;
     plan_once(pg);

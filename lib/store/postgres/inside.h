@@ -79,6 +79,7 @@ struct postgres_db {
 
     enum postgres_transaction transaction;
     bool failed;        /* a statement of the open transaction did: all others do */
+    int64_t read_only_until; /* as the open writing transaction has read it */
     bool fresh;         /* no answer of the open transaction was used yet: it can be begun once more */
 
     struct postgres_statement **expecting; /* those that have answers asked for ahead */
@@ -109,6 +110,17 @@ postgres_of(struct db *db)
 
 /* Connects to a URL. NULL and *problem (in the arena, without the password) on failure. */
 PGconn *postgres_connect(struct arena *a, const char *url, enum db_role role, const char **problem);
+
+/* One integer that SQL answers; -1 and *problem on failure. And SQL whose answer is of no interest. */
+int64_t postgres_one_int(PGconn *c, struct arena *a, const char *sql, const char **problem);
+int postgres_execute(PGconn *c, struct arena *a, const char *sql, const char **problem);
+
+/* The version of the schema that there is; 0: none; below 0: a copy into it is not finished, or *problem. */
+int64_t postgres_schema_version(PGconn *c, struct arena *a, const char **problem);
+/* Whether the server and the database are fit for us. 0, or -1 and *problem. */
+int postgres_check_server(PGconn *c, struct arena *a, const char **problem);
+/* Makes the tables, or brings them up to date. */
+int postgres_migrate(PGconn *c, struct arena *a, const char **problem);
 
 /* libpq's last failure on one line, in the arena. */
 const char *postgres_reason(struct arena *a, const char *message);
@@ -177,6 +189,7 @@ int64_t postgres_identity(struct db *db);
 void postgres_wait_at_most(struct db *db, int ms);
 bool postgres_in_transaction(struct db *db);
 int postgres_begin(struct db *db);
+int64_t postgres_read_only_until(struct db *db);
 int postgres_begin_read(struct db *db);
 int postgres_commit(struct db *db);
 int postgres_rollback(struct db *db);

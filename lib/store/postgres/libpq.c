@@ -55,6 +55,7 @@
     F(int, getlength, (const PGresult *result, int row, int column), (result, row, column))                  \
     F(int, getisnull, (const PGresult *result, int row, int column), (result, row, column))                  \
     F(int, putCopyData, (PGconn * conn, const char *bytes, int length), (conn, bytes, length))               \
+    F(int, getCopyData, (PGconn * conn, char **row, int async), (conn, row, async))                          \
     F(int, putCopyEnd, (PGconn * conn, const char *problem), (conn, problem))                                \
     F(PQnoticeProcessor, setNoticeProcessor, (PGconn * conn, PQnoticeProcessor take, void *owner),           \
       (conn, take, owner))

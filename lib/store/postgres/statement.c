@@ -303,7 +303,7 @@ reset(void *handle)
 static int
 change_by_itself(struct postgres_db *pg, struct postgres_statement *s)
 {
-    if (postgres_begin(&pg->db) != 0)
+    if (db_begin(&pg->db) != 0)
         return -1;
     if (postgres_send(pg, s, true) == 0 && postgres_commit(&pg->db) == 0)
         return 0;
@@ -406,6 +406,7 @@ const struct db_backend postgres_backend = {
     .wait_at_most = postgres_wait_at_most,
     .in_transaction = postgres_in_transaction,
     .begin = postgres_begin,
+    .read_only_until = postgres_read_only_until,
     .begin_read = postgres_begin_read,
     .commit = postgres_commit,
     .rollback = postgres_rollback,

@@ -7,6 +7,7 @@
 #include "store/postgres/inside.h"
 
 #include "base/digest.h"
+#include "store/leases.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -27,6 +28,7 @@ postgres_transaction_make(struct postgres_db *pg)
                             "pg_advisory_xact_lock(" POSTGRES_TURN ")");
     postgres_statement_make(&pg->facts, "read what is needed at the beginning",
                             "SELECT '', version FROM schema_version "
+                            "UNION ALL SELECT name, ends_at FROM leases WHERE name = 'read-only' "
                             "UNION ALL SELECT name, value FROM counters");
     postgres_statement_make(&pg->token, "name the state", "SELECT CAST(pg_current_snapshot() AS TEXT)");
     postgres_statement_make(&pg->used_bytes, "count bytes", "SELECT pg_database_size(current_database())");
@@ -57,9 +59,12 @@ read_facts(struct postgres_db *pg)
     struct postgres_statement *f = &pg->facts;
     int64_t version = -1;
 
+    pg->read_only_until = 0;
     for (int row = 0; row < PQntuples(f->result); row++)
         if (*PQgetvalue(f->result, row, 0) == '\0')
             version = postgres_int(f, row, 1);
+        else if (strcmp(PQgetvalue(f->result, row, 0), LEASE_READ_ONLY) == 0)
+            pg->read_only_until = postgres_int(f, row, 1);
         else
             db_counter_is(&pg->db, PQgetvalue(f->result, row, 0), postgres_int(f, row, 1));
     postgres_statement_reset(f);
@@ -106,6 +111,13 @@ postgres_begin(struct db *db)
     }
     (void)postgres_rollback(db);
     return -1;
+}
+
+/* Read with the begin of the transaction. */
+int64_t
+postgres_read_only_until(struct db *db)
+{
+    return postgres_of(db)->read_only_until;
 }
 
 /* Sent with the first question. */

@@ -55,9 +55,32 @@ bind_null(void *handle, int index, enum value_kind kind)
     (void)sqlite3_bind_null(handle, index);
 }
 
+static int64_t
+read_only_until(struct db *db)
+{
+    struct query q = query_start(db, SQL_LEASE_READ_ONLY);
+    int64_t until;
+
+    return query_number(&q, 0, &until) == 0 ? until : -1;
+}
+
+/* A change outside of a transaction is one by itself, which nobody has asked about before. */
+static bool
+may_step(struct db *db, enum sql name, sqlite3_stmt *s)
+{
+    int64_t until;
+
+    if (name == SQL_BEGIN_WRITE || sqlite3_stmt_readonly(s) != 0 || sqlite_in_transaction(db))
+        return true;
+    until = read_only_until(db);
+    return until >= 0 && !db_is_read_only(db, until);
+}
+
 static enum found
 step(struct db *db, enum sql name, void *handle)
 {
+    if (!may_step(db, name, handle))
+        return FAILED;
     switch (sqlite3_step(handle)) {
     case SQLITE_ROW:
         return FOUND;
@@ -161,6 +184,7 @@ const struct db_backend sqlite_backend = {
     .wait_at_most = sqlite_wait_at_most,
     .in_transaction = sqlite_in_transaction,
     .begin = begin,
+    .read_only_until = read_only_until,
     .begin_read = begin_read,
     .commit = commit,
     .rollback = rollback,
