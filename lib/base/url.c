@@ -380,11 +380,6 @@ url_masked(struct arena *a, const char *url)
                         (int)(query ? (size_t)(query - host) : strlen(host)), host, query ? "?***" : "");
 }
 
-<<<<<<< HEAD
-/* "host:port"; the port is needed unless there is one already. */
-static bool
-read_place(const char *scheme, const char *url, int port, struct endpoint *place)
-=======
 /* "user:secret@" up to the "@" that ends the user-info, which is before the path. */
 static const char *
 mask_user_password(struct arena *a, const char *url)
@@ -415,9 +410,9 @@ url_password_masked(struct arena *a, const char *url)
         a, arena_printf(a, "%.*s***%s", (int)(value - url), url, value + strcspn(value, "&#")));
 }
 
-bool
-url_read_tcp(const char *url, struct endpoint *place)
->>>>>>> 21fd78f (watchpost copy moves an instance between SQLite and PostgreSQL, resumes, and leaves the source read-only)
+/* "host:port"; the port is needed unless there is one already. */
+static bool
+read_place(const char *scheme, const char *url, int port, struct endpoint *place)
 {
     const char *start = text_starts_nocase(url, scheme) ? url + strlen(scheme) : url;
     const char *end = start + strlen(start), *name, *digits;

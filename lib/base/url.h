@@ -75,15 +75,11 @@ const char *url_masked(struct arena *a, const char *url);
 /* The same with "***" in place of its user-info alone. */
 const char *url_user_masked(struct arena *a, const char *url);
 
-<<<<<<< HEAD
-/* The user-info of a url of any family, in the arena; NULL: it has none. And the url with another one in its
-=======
 /* The postgresql url with "***" in place of its password, whether that stands in its user-info or in its
  * query. */
 const char *url_password_masked(struct arena *a, const char *url);
 
-/* The user-info of an http url, in the arena; NULL: it has none. And the url with another one in its
->>>>>>> 21fd78f (watchpost copy moves an instance between SQLite and PostgreSQL, resumes, and leaves the source read-only)
+/* The user-info of a url of any family, in the arena; NULL: it has none. And the url with another one in its
  * place. */
 const char *url_user_info(struct arena *a, const char *url);
 const char *url_with_user_info(struct arena *a, const char *url, const char *info);
