@@ -155,6 +155,7 @@ lib_libwatchpost_a_SOURCES += lib/render/webhook_signature.c lib/render/webhook_
 # --- store: rows, one file a table; the SQL is in sql/ --------------------------------------------------
 lib_libwatchpost_a_SOURCES += lib/store/address_holds.c lib/store/address_holds.h
 lib_libwatchpost_a_SOURCES += lib/store/alert_rules.c lib/store/alert_rules.h
+lib_libwatchpost_a_SOURCES += lib/store/applied.c lib/store/applied.h
 lib_libwatchpost_a_SOURCES += lib/store/attention_items.c lib/store/attention_items.h
 lib_libwatchpost_a_SOURCES += lib/store/audit.c lib/store/audit.h
 lib_libwatchpost_a_SOURCES += lib/store/channels.c lib/store/channels.h

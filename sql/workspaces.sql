@@ -22,6 +22,9 @@ SELECT space.key, space.id, space.name, space.timezone, space.of_operators, spac
        (SELECT count(*) FROM status_pages p WHERE p.workspace = space.key)
 FROM workspaces space WHERE space.key = :key;
 
+-- :name workspace_id
+SELECT id FROM workspaces WHERE key = :key;
+
 -- :name workspace_by_id
 SELECT space.key, space.id, space.name, space.timezone, space.of_operators, space.most_monitors, space.most_pages, space.most_channels, space.most_keys,
        space.created_at, space.updated_at, (SELECT count(*) FROM monitors m WHERE m.workspace = space.key),

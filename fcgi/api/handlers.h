@@ -65,6 +65,12 @@ struct reply monitor_export(struct request *rq);
 struct reply monitor_unchanged(struct request *rq);
 struct reply monitor_save_changes(struct request *rq, const struct monitor *was, bool url_given);
 
+/* apply.c, export.c: a workspace as one document */
+struct reply apply_document(struct request *rq);
+struct reply export_document(struct request *rq);
+
+/* Whether a PUT of this body would find the monitor as it asks for, and had nothing to say of it. */
+bool monitor_is_as(struct request *rq, const struct monitor *was, json_object *body);
 /* monitor_by.c. take_external_id: the name in the path becomes a member of the body, which may repeat it;
  * false: *no says what is wrong with either. */
 bool take_external_id(struct request *rq, struct reply *no);

@@ -36,22 +36,61 @@ is_as_it_was(struct request *rq, const struct monitor *was, const struct monitor
     return strcmp(before.text, after.text) == 0 && was->listing == m->listing;
 }
 
+/* A value that the monitor has already is not moved: a key that may ask less often than its maker must not
+ * slow it. */
+static void
+widen(json_object *body, const char *name, int64_t has, int64_t *least)
+{
+    int64_t given;
+
+    if (json_is_count(json_object_object_get(body, name), &given) && given == has && has < *least)
+        *least = has;
+}
+
 /* What the body does not say is at its default, as if the monitor were made anew. */
+static struct field_problem
+read_whole(struct request *rq, json_object *body, const struct monitor *was, struct monitor *m)
+{
+    struct monitor_bounds bounds = monitor_bounds_of(rq);
+    struct field_problem problem;
+
+    widen(body, "interval_seconds", was->interval_seconds, &bounds.interval);
+    widen(body, "retry_interval_seconds", was->retry_interval_seconds, &bounds.retry);
+    *m = *was;
+    problem = monitor_create(rq->arena, body, &bounds, m);
+    if (!principal_is_admin(&rq->principal))
+        m->listing = was->listing;
+    else if (m->listing == LISTED_BY_SETTING)
+        m->listing = LISTED;
+    return problem;
+}
+
+bool
+monitor_is_as(struct request *rq, const struct monitor *was, json_object *body)
+{
+    struct field_problem problem = fields_types(rq->arena, monitor_fields, body, true);
+    struct warnings warnings = { 0 };
+    struct monitor m;
+
+    if (problem.fault == FIELD_FINE)
+        problem = read_whole(rq, body, was, &m);
+    if (problem.fault != FIELD_FINE || !text_same(m.external_id, was->external_id))
+        return false;
+    fields_unknown(rq->arena, monitor_fields, body, &warnings);
+    monitor_moved(rq->arena, body, &m, &warnings);
+    return warnings.count == 0 && is_as_it_was(rq, was, &m);
+}
+
 static struct reply
 replace(struct request *rq)
 {
-    struct monitor_bounds bounds = monitor_bounds_of(rq);
     const struct monitor was = rq->monitor;
     struct field_problem problem = body_types(rq, monitor_fields, true);
 
     if (problem.fault == FIELD_FINE)
-        problem = monitor_create(rq->arena, rq->body, &bounds, &rq->monitor);
+        problem = read_whole(rq, rq->body, &was, &rq->monitor);
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);
-    if (!principal_is_admin(&rq->principal))
-        rq->monitor.listing = was.listing;
-    else if (rq->monitor.listing == LISTED_BY_SETTING)
-        rq->monitor.listing = LISTED;
     if (is_as_it_was(rq, &was, &rq->monitor))
         return monitor_unchanged(rq);
     return monitor_save_changes(rq, &was, true);

@@ -61,6 +61,9 @@ static const struct input
     checked   = { .body = BODY_OPTIONAL, .on_full_disk = true, .params = LIST(NUMBER("wait", 1, 60, -1)) },
     waited    = TAKES(TEXT("ids"), TEXT("tag"), TEXT("group"), TEXT("until"), TEXT("after"),
                       NUMBER("checks", 1, 20, 0), NUMBER("timeout", 1, 600, 25)),
+    desired   = { .body = BODY_NEEDED, .most_bytes = (size_t)2 << 20, .alone = true, .plans = true,
+                  .params = LIST(TEXT("prune"), TEXT("take")) },
+    exported  = TAKES(TEXT("secrets"), TEXT("set")),
     tokens    = TAKES(NUMBER("max_tokens", 200, 8000, 1500)),
     gated     = TAKES(NUMBER("wait", 0, 600, -1)),
     gate_wish = { .body = BODY_OPTIONAL,
@@ -209,6 +212,9 @@ static const struct route routes[] = {
     { GET,    V1 "/audit",                       OF_NOTHING,  ADMIN_IN,   &audited,   audit_of_all },
     { POST,   V1 "/workspace/adopt",             OF_NOTHING,  EDITOR_KEY, &a_body,    workspace_adopt },
     { POST,   V1 "/monitors/:id/release",        OF_MONITOR,  MANAGE_KEY, &opt_body,  monitor_release },
+
+    { POST,   V1 "/apply",                       OF_NOTHING,  EDITOR_KEY, &desired,   apply_document },
+    { GET,    V1 "/export",                      OF_NOTHING,  EDITOR_KEY, &exported,  export_document },
 
     { GET,    V1 "/status",                      OF_NOTHING,  NO_KEY,     &chosen,    status_show },
     { GET,    V1 "/status/history",              OF_NOTHING,  NO_KEY,     &by_day,    status_history },

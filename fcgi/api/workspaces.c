@@ -69,11 +69,11 @@ const char *
 workspace_id_of(struct request *rq)
 {
     int64_t workspace = principal_workspace(&rq->principal);
-    struct workspace w;
+    const char *id;
 
-    if (workspace == 0 || workspaces_by_key(rq->app->db, rq->arena, workspace, &w) != FOUND)
+    if (workspace == 0 || workspaces_id(rq->app->db, rq->arena, workspace, &id) != FOUND)
         return NULL;
-    return w.id;
+    return id;
 }
 
 /* The one that the request is about; the guard has made sure that there is one. */

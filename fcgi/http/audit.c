@@ -426,11 +426,11 @@ via_of(const struct request *rq)
 static const char *
 workspace_id(struct request *rq, int64_t workspace)
 {
-    struct workspace w;
+    const char *id;
 
-    if (workspace == 0 || workspaces_by_key(rq->app->db, rq->arena, workspace, &w) != FOUND)
+    if (workspace == 0 || workspaces_id(rq->app->db, rq->arena, workspace, &id) != FOUND)
         return NULL;
-    return w.id;
+    return id;
 }
 
 static int

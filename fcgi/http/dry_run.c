@@ -252,10 +252,11 @@ compare(struct request *rq, const struct reply *reply, json_object *before)
 struct reply
 dry_run(struct request *rq, struct reply (*perform)(struct request *rq))
 {
-    json_object *before = what_of(rq->route) == CREATE ? NULL : object_now(rq);
+    bool plans = rq->route->takes->plans;
+    json_object *before = plans || what_of(rq->route) == CREATE ? NULL : object_now(rq);
     struct reply reply = perform(rq);
 
-    if (reply.status < 400)
+    if (reply.status < 400 && !plans)
         reply = compare(rq, &reply, before);
     json_object_put(before);
     return reply;

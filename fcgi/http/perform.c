@@ -6,6 +6,7 @@
 #include "fcgi/http/perform.h"
 
 #include "base/duration.h"
+#include "os/run_lock.h"
 #include "store/rate_limits.h"
 #include "store/workspace_keys.h"
 #include "flow/notify_wakeup.h"
@@ -24,11 +25,17 @@
 
 #include <assert.h>
 #include <poll.h>
+#include <unistd.h>
 
 #define KEY_WRITES "key_writes" /* in the table of uses */
 
 /* Between two transactions of one request. Those that wait for the lock look every few milliseconds. */
 #define TURN_MS 5
+
+/* The file, in the state directory, whose lock those hold that run alone; and the seconds after which
+ * another one may try again. */
+#define ALONE "alone.lock"
+#define ALONE_WAIT 1
 
 /* Read once, although the guard is asked twice: the body stays in rq->body. */
 static bool
@@ -240,8 +247,6 @@ write_all(struct request *rq)
     struct db *db = rq->app->db;
     struct reply reply;
 
-    if (!may_handle(rq, &reply))
-        return reply;
     if (!write_once(rq, &reply))
         return rq->dry_run ? answer_warned(rq, reply) : reply;
     while (rq->unfinished) {
@@ -258,6 +263,27 @@ write_all(struct request *rq)
     return answer_warned(rq, rq->later == NULL ? reply : rq->later(rq));
 }
 
+/* A write that may take long leaves the other workers free: of those that run alone one does, and the
+ * others are told to come again. The lock is of this host; across hosts the rows that both write make one
+ * wait. */
+static struct reply
+write_judged(struct request *rq)
+{
+    struct reply reply;
+    int lock;
+
+    if (!may_handle(rq, &reply))
+        return reply;
+    if (!rq->route->takes->alone)
+        return write_all(rq);
+    lock = run_lock_take(arena_printf(rq->arena, "%s/" ALONE, rq->app->config.state_dir), 1);
+    if (lock < 0)
+        return refuse_for_now(rq, ALONE_WAIT, "Another one is being worked on: try again in a second");
+    reply = write_all(rq);
+    (void)close(lock);
+    return reply;
+}
+
 /* A write that is to be done once is answered from what was kept before even its key is judged: so the answer
  * to a key's own rotation can be had again. */
 static struct reply
@@ -269,11 +295,11 @@ perform_write(struct request *rq)
         return reply;
     if (rq->idempotency_key == NULL || rq->dry_run) {
         rq->idempotency_key = NULL;
-        return write_all(rq);
+        return write_judged(rq);
     }
     if (!idempotency_begin(rq, &reply))
         return reply;
-    reply = write_all(rq);
+    reply = write_judged(rq);
     if (rq->idempotency_key != NULL)
         idempotency_end(rq, &reply);
     return reply;
@@ -293,6 +319,8 @@ perform_part(struct request *rq)
         rq->unfinished = false;
         reply = rq->route->handle(rq);
     } while (rq->unfinished && reply.status < 400);
+    if (rq->strict && rq->warnings.count > 0 && reply.status < 400)
+        return refuse_warned(rq);
     if (reply.status < 400 && audit_end(rq) != 0)
         return broke(rq);
     return answer_warned(rq, reply);

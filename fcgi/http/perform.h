@@ -15,8 +15,8 @@ struct reply perform_request(struct request *rq);
  *
  * If outer has a transaction open, the call is a part of it: it reads what outer wrote, and is committed or
  * undone with it. Then all but GET need outer to be writing. A refusal with 4xx has changed nothing, and
- * outer may go on; after any other failure outer is undone, whatever it replies. If outer has none open
- * (OFFLINE), the call has one of its own, as if a client had made it.
+ * outer may go on (but not if its target said strict=true); after any other failure outer is undone, whatever
+ * it replies. If outer has none open (OFFLINE), the call has one of its own, as if a client had made it.
  *
  * target: path, without BASE_PATH, and query, "/api/v1/monitors?tag=x"; body: JSON, NULL for none. Texts must
  * outlive `inner`.

@@ -111,13 +111,25 @@ query_check(struct request *rq, struct reply *no)
     return true;
 }
 
+static const char *
+given(const struct request *rq, const char *name)
+{
+    for (int i = 0; i < rq->param_count; i++)
+        if (strcmp(rq->params[i].name, name) == 0)
+            return rq->params[i].value != NULL ? rq->params[i].value : "";
+    return NULL;
+}
+
 const char *
 query_workspace(const struct request *rq)
 {
-    for (int i = 0; i < rq->param_count; i++)
-        if (strcmp(rq->params[i].name, workspace_name) == 0)
-            return rq->params[i].value != NULL ? rq->params[i].value : "";
-    return NULL;
+    return given(rq, workspace_name);
+}
+
+bool
+query_is_lenient(const struct request *rq)
+{
+    return given(rq, strict_name) != NULL && !rq->strict;
 }
 
 /* True, false, 1 or 0; false: none of them. */

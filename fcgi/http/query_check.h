@@ -17,6 +17,9 @@ bool query_check(struct request *rq, struct reply *no);
 /* ?workspace=; NULL: it is not there. */
 const char *query_workspace(const struct request *rq);
 
+/* Of a write: ?strict=false, said by the client. */
+bool query_is_lenient(const struct request *rq);
+
 /* ?strict= and ?dry_run= of a write into rq->strict and rq->dry_run. False: *no is 400, for a value that is
  * neither true nor false: a flag that was mistyped must not lead to a write. */
 bool query_flags(struct request *rq, struct reply *no);

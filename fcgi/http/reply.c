@@ -151,6 +151,7 @@ refusal(struct request *rq, enum why why, const char *sentence, int64_t retry_af
     end_object(&out);
     reply = answer(refusals[why].status, &out);
     reply.sentence = sentence;
+    reply.why = why;
     reply.retry_after = retry_after;
     return reply;
 }

@@ -12,32 +12,6 @@
 
 #define ETAG_SIZE 56 /* quotes, a revision, a dash, 32 digits and a NUL */
 
-struct reply {
-    int status;
-    const char *type;          /* of text; NULL: no body */
-    const char *text;          /* in the arena */
-    size_t length;
-    const struct large_body *beginning; /* what comes before text (large_body.h); NULL: nothing */
-    const char *sentence;      /* of a refusal: the text has it, too */
-    const char *location;      /* of what was made: an absolute path */
-    const char *allow;         /* of a 405: the methods that there are */
-    const char *vary;          /* the request header that it depends on */
-    const char *link;          /* the header Link (RFC 8288); NULL: only where what there is is told anyway */
-    int64_t total;             /* X-Total-Count; -1: none */
-    const char *audit_head;    /* X-Audit-Head: the newest hash of a chain; NULL: none */
-    int hidden;                /* X-Hidden-Count: items left out that the client may not see; 0: none */
-    int64_t retry_after;       /* seconds; 0: none */
-    int64_t revision;          /* of the one object that it shows; 0: it has none */
-    bool bad_token;            /* of a 401: the key that came along is none */
-    bool replayed;             /* it was given before, to the same request */
-    const char *handed_over;   /* the path of ours where the events helper goes on with the request; NULL: it
-                                * is answered here */
-    char etag[ETAG_SIZE];      /* "": made when it is sent, if it needs one */
-    const char *framing;       /* of a page: the sources that may show it in a frame; NULL: it is no page */
-    bool is_secret;            /* its address is: it is neither stored nor indexed, nor told to other sites */
-    bool endless;              /* a stream: text is only its beginning */
-};
-
 /* Every way to say no; reply.c pairs each with its status and code. */
 enum why {
     BAD_REQUEST,
@@ -88,6 +62,33 @@ enum why {
     INTERNAL_ERROR,
     SERVICE_UNAVAILABLE,
     WHY_COUNT
+};
+
+struct reply {
+    int status;
+    const char *type;          /* of text; NULL: no body */
+    const char *text;          /* in the arena */
+    size_t length;
+    const struct large_body *beginning; /* what comes before text (large_body.h); NULL: nothing */
+    const char *sentence;      /* of a refusal: the text has it, too */
+    enum why why;              /* of a refusal */
+    const char *location;      /* of what was made: an absolute path */
+    const char *allow;         /* of a 405: the methods that there are */
+    const char *vary;          /* the request header that it depends on */
+    const char *link;          /* the header Link (RFC 8288); NULL: only where what there is is told anyway */
+    int64_t total;             /* X-Total-Count; -1: none */
+    const char *audit_head;    /* X-Audit-Head: the newest hash of a chain; NULL: none */
+    int hidden;                /* X-Hidden-Count: items left out that the client may not see; 0: none */
+    int64_t retry_after;       /* seconds; 0: none */
+    int64_t revision;          /* of the one object that it shows; 0: it has none */
+    bool bad_token;            /* of a 401: the key that came along is none */
+    bool replayed;             /* it was given before, to the same request */
+    const char *handed_over;   /* the path of ours where the events helper goes on with the request; NULL: it
+                                * is answered here */
+    char etag[ETAG_SIZE];      /* "": made when it is sent, if it needs one */
+    const char *framing;       /* of a page: the sources that may show it in a frame; NULL: it is no page */
+    bool is_secret;            /* its address is: it is neither stored nor indexed, nor told to other sites */
+    bool endless;              /* a stream: text is only its beginning */
 };
 
 const char *why_code(enum why why); /* "NOT_FOUND" */

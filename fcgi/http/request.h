@@ -137,7 +137,7 @@ void request_begin(struct request *rq, struct app *app, struct transport *transp
 /* Gives back what is not in the arena. */
 void request_end(struct request *rq);
 
-/* How many bytes of a body its route takes; REQUEST_MAX_BODY unless its row says less. */
+/* How many bytes of a body its route takes; REQUEST_MAX_BODY unless its row says otherwise. */
 size_t request_most_bytes(const struct request *rq);
 
 /* Reads the body as it is, once: what is asked later finds it in rq->bytes. False: it is too large. */

@@ -68,7 +68,9 @@ struct input {
     const struct query_param *params; /* NULL: none */
     bool any_query;                   /* parameters that the row does not list are ignored, else refused */
     bool on_full_disk; /* space is kept for what it writes; so it is for that of every DELETE */
-    size_t most_bytes; /* of the body, where it is less than REQUEST_MAX_BODY; 0: that */
+    size_t most_bytes; /* of the body; 0: REQUEST_MAX_BODY */
+    bool alone;        /* a write of which one runs at a time; another meanwhile is refused */
+    bool plans;        /* what it answers to a dry run is its own */
 };
 
 extern const struct input no_input, a_body, opt_body; /* the usual ones, without parameters */

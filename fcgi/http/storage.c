@@ -53,14 +53,15 @@ storage_is_kept_for(const struct request *rq)
     return rq->route->method == DELETE || rq->route->takes->on_full_disk;
 }
 
-/* Asked before the handler: what a POST adds is certain to take place. A PATCH or PUT may also make things
+/* Asked before the handler, and of a part of another request's transaction before that began: what a POST adds is certain to take place. A PATCH or PUT may also make things
  * smaller, so it is judged by what it has done (storage_mark, storage_holds). */
 bool
 storage_check(struct request *rq, struct reply *no)
 {
     const char *location = rq->app->config.database.location;
 
-    if (rq->route->method != GET && !storage_is_kept_for(rq) && db_is_full(location)) {
+    if (rq->route->method != GET && rq->transaction == NO_TRANSACTION && !storage_is_kept_for(rq) &&
+        db_is_full(location)) {
         *no = refuse_full(rq);
         return false;
     }

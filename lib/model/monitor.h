@@ -158,6 +158,9 @@ void monitor_json(struct buf *out, struct arena *a, const char *name, const stru
                   enum monitor_sight sight, const struct monitor_now *now);
 void monitor_export_json(struct buf *out, struct arena *a, const struct monitor *m);
 
+/* Export with its secrets as "***". */
+void monitor_masked_export_json(struct buf *out, struct arena *a, const struct monitor *m);
+
 /* An item of a remote probe's work list: Export, and the monitor's id. */
 void monitor_work_json(struct buf *out, struct arena *a, const struct monitor *m);
 

@@ -141,14 +141,27 @@ monitor_json(struct buf *out, struct arena *a, const char *name, const struct mo
     end_object(out);
 }
 
+static void
+put_export(struct buf *out, struct arena *a, const struct monitor *m, enum monitor_sight sight,
+           enum field_view view)
+{
+    put_object(out, NULL);
+    put_target(out, a, m, sight);
+    put_judging(out, a, m, sight);
+    monitor_options_put(out, a, m, view);
+    end_object(out);
+}
+
 void
 monitor_export_json(struct buf *out, struct arena *a, const struct monitor *m)
 {
-    put_object(out, NULL);
-    put_target(out, a, m, SEEN_WHOLE);
-    put_judging(out, a, m, SEEN_WHOLE);
-    monitor_options_put(out, a, m, FIELD_PLAIN);
-    end_object(out);
+    put_export(out, a, m, SEEN_WHOLE, FIELD_PLAIN);
+}
+
+void
+monitor_masked_export_json(struct buf *out, struct arena *a, const struct monitor *m)
+{
+    put_export(out, a, m, SEEN_WITH_KEY, FIELD_MASKED);
 }
 
 /* A probe gets header values and user-info in plain: it cannot ask the target without them. */

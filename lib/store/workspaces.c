@@ -84,6 +84,15 @@ workspaces_by_key(struct db *db, struct arena *a, int64_t key, struct workspace 
 }
 
 enum found
+workspaces_id(struct db *db, struct arena *a, int64_t key, const char **id)
+{
+    struct query q = query_start(db, SQL_WORKSPACE_ID);
+
+    query_int(&q, ":key", key);
+    return query_one(&q, *id = row_text(&q, a));
+}
+
+enum found
 workspaces_by_id(struct db *db, struct arena *a, const char *id, struct workspace *w)
 {
     struct query q = query_start(db, SQL_WORKSPACE_BY_ID);

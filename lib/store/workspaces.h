@@ -19,6 +19,8 @@ int workspaces_save(struct db *db, const struct workspace *w, int64_t now);
 int workspaces_delete(struct db *db, int64_t key, int64_t now);
 
 enum found workspaces_by_key(struct db *db, struct arena *a, int64_t key, struct workspace *w);
+/* Its id alone, in the arena: what else there is to tell of a workspace takes counting. */
+enum found workspaces_id(struct db *db, struct arena *a, int64_t key, const char **id);
 enum found workspaces_by_id(struct db *db, struct arena *a, const char *id, struct workspace *w);
 
 /* By name, then id. */

@@ -1,0 +1,138 @@
+/* What a document has beside monitors, and what goes. */
+#include "fcgi/api/apply.h"
+
+#include "fcgi/api/handlers.h"
+#include "model/page.h"
+#include "store/pages.h"
+#include "store/workspaces.h"
+
+#include <string.h>
+
+/* --- status pages --------------------------------------------------------------------------------------- */
+
+/* The whole of a page: what the document leaves out is at its default. A PATCH knows null for what has
+ * none. */
+static json_object *
+page_body(const struct apply_item *i)
+{
+    json_object *body = json_object_new_object();
+
+    json_object_object_foreach(i->wanted, name, value)
+        json_object_object_add(body, name, json_object_get(value));
+    json_object_object_del(body, "monitors");
+    for (const struct field *f = page_fields; f->name != NULL; f++) {
+        if ((f->notes & (FIELD_REQUIRED | FIELD_SECRET)) != 0 ||
+            json_object_object_get_ex(body, f->name, NULL))
+            continue;
+        if (f->type == FIELD_BOOL)
+            json_object_object_add(body, f->name, json_object_new_boolean(f->unset != 0));
+        else if ((f->notes & FIELD_NULL_CLEARS) != 0)
+            json_object_object_add(body, f->name, NULL);
+    }
+    return body;
+}
+
+/* The slug is its name; a page that the client makes belongs to the workspace that it acts in. */
+static bool
+make_page(struct apply *ap, struct apply_item *i, json_object *body)
+{
+    struct page p;
+
+    json_object_object_add(body, "slug", json_object_new_string(i->name));
+    if (!apply_call(ap, i, POST, APPLY_PLAIN, "/api/v1/status-pages", body, NULL))
+        return false;
+    if (pages_by_slug(ap->rq->app->db, ap->rq->arena, i->name, &p) != FOUND ||
+        (p.workspace != ap->workspace && workspaces_take_page(ap->rq->app->db, p.key, ap->workspace) != 0)) {
+        ap->no = broke(ap->rq);
+        return false;
+    }
+    i->id = p.id;
+    return true;
+}
+
+static bool
+write_page(struct apply *ap, struct apply_item *i)
+{
+    json_object *body = page_body(i);
+    bool fine;
+
+    if (i->before.plain == NULL)
+        fine = make_page(ap, i, body);
+    else
+        fine = apply_is_so(body, i->before.plain) ||
+               apply_call(ap, i, PATCH, APPLY_PLAIN,
+                          arena_printf(ap->rq->arena, "/api/v1/status-pages/%s", i->id), body, NULL);
+    json_object_put(body);
+    return fine;
+}
+
+static bool
+names_text(json_object *names, const char *text)
+{
+    for (size_t n = 0; names != NULL && n < json_object_array_length(names); n++)
+        if (strcmp(json_object_get_string(json_object_array_get_idx(names, n)), text) == 0)
+            return true;
+    return false;
+}
+
+static bool
+put_on_page(struct apply *ap, struct apply_item *i, const char *monitor)
+{
+    json_object *body = json_object_new_object(), *ids = json_object_new_array();
+    bool fine;
+
+    json_object_array_add(ids, json_object_new_string(monitor));
+    json_object_object_add(body, "monitor_ids", ids);
+    fine = apply_call(ap, i, POST, APPLY_PLAIN,
+                      arena_printf(ap->rq->arena, "/api/v1/status-pages/%s/monitors", i->id), body, NULL);
+    json_object_put(body);
+    return fine;
+}
+
+/* Those of the list that `other` lacks are put on the page, or taken off it. */
+static bool
+move_monitors(struct apply *ap, struct apply_item *i, json_object *names, json_object *other, bool on)
+{
+    const char *id;
+
+    for (size_t n = 0; names != NULL && n < json_object_array_length(names); n++) {
+        const char *name = json_object_get_string(json_object_array_get_idx(names, n));
+
+        if (names_text(other, name))
+            continue;
+        if (!apply_monitor_id(ap, i, "monitors", name, &id))
+            return false;
+        if (on ? !put_on_page(ap, i, id)
+               : !apply_call(ap, i, DELETE, APPLY_PLAIN,
+                             arena_printf(ap->rq->arena, "/api/v1/status-pages/%s/monitors/%s", i->id, id),
+                             NULL, NULL))
+            return false;
+    }
+    return true;
+}
+
+bool
+apply_page(struct apply *ap, struct apply_item *i)
+{
+    json_object *had = i->before.plain != NULL ? json_object_object_get(i->before.plain, "monitors") : NULL;
+    json_object *names;
+
+    return apply_names(ap, i, "monitors", &names) && write_page(ap, i) &&
+           move_monitors(ap, i, had, names, false) && move_monitors(ap, i, names, had, true);
+}
+
+/* --- what goes ------------------------------------------------------------------------------------------ */
+
+bool
+apply_removal(struct apply *ap, struct apply_item *i)
+{
+    static const char *const paths[PART_COUNT] = {
+        [PART_MONITORS] = "monitors",
+        [PART_CHANNELS] = "channels",
+        [PART_MAINTENANCE] = "maintenance",
+        [PART_PAGES] = "status-pages",
+    };
+
+    return apply_call(ap, i, DELETE, APPLY_PLAIN,
+                      arena_printf(ap->rq->arena, "/api/v1/%s/%s", paths[i->part], i->id), NULL, NULL);
+}

@@ -1,0 +1,14 @@
+-- Which document an object was last applied with. Rows of objects that are gone are left behind until the next prune.
+
+-- :name applied_set
+SELECT apply_set FROM applied WHERE id = :id;
+
+-- :name applied_put
+INSERT INTO applied (id, workspace, part, apply_set) VALUES (:id, :workspace, :part, :apply_set)
+ON CONFLICT (id) DO UPDATE SET workspace = excluded.workspace, part = excluded.part, apply_set = excluded.apply_set;
+
+-- :name applied_remove
+DELETE FROM applied WHERE id = :id;
+
+-- :name applied_of
+SELECT id, part FROM applied WHERE workspace = :workspace AND apply_set = :apply_set ORDER BY part, id;
