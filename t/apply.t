@@ -133,6 +133,31 @@ subtest 'sets and prune' => sub {
     is by('m2')->{status}, 200, 'what was made by hand stays';
 };
 
+subtest 'channels and rules of the workspace' => sub {
+    my %team = (set => 'team', monitors => { api => { %{ monitor('API') }, alert_rules => { escalation_after_minutes => 5, escalation_channel_ids => ['boss'] } } },
+        channels => {
+            ops => { name => 'Ops', channel_type => 'webhook', config => { url => 'http://127.0.0.1:9/ops' }, match => { monitor_ids => ['api'] } },
+            boss => { name => 'Boss', channel_type => 'webhook', config => { url => 'http://127.0.0.1:9/boss' }, events => [] },
+        },
+        alert_rules => { repeat_interval_minutes => 60 });
+    my $made = apply(\%team);
+    is $made->{status}, 200, 'applied' or diag $made->{body};
+    my $id = by('api')->{json}{id};
+    my $ops = $wp->get('/channels/by/ops', key => $key)->{json};
+    is_deeply $ops->{match}{monitor_ids}, [$id], 'a channel matches a monitor that the document names';
+    my $boss = $wp->get('/channels/by/boss', key => $key)->{json}{id};
+    is_deeply $wp->get("/monitors/$id/alert-rules", key => $key)->{json}{escalation_channel_ids}, [$boss], 'an escalation goes to a channel of it';
+    is $wp->get('/workspace/alert-rules', key => $key)->{json}{repeat_interval_minutes}, 60, 'rules of the workspace';
+    my $again = apply(\%team);
+    is_deeply [ map { $_->{action} } @{ $again->{json}{plan} } ], [ ('unchanged') x 4 ], 'twice changes nothing' or diag $again->{body};
+    my $export = $wp->get('/export?set=team', key => $key)->{json};
+    is_deeply $export->{channels}{ops}{match}{monitor_ids}, ['api'], 'an export has names for ids';
+    is_deeply $export->{monitors}{api}{alert_rules}{escalation_channel_ids}, ['boss'], 'in rules, too';
+    is_deeply [ map { $_->{action} } @{ apply($export)->{json}{plan} } ], [ ('unchanged') x 4 ], 'and can be applied';
+    is_deeply actions(apply({ set => 'team', monitors => { api => monitor('API') } }, '?prune=true')),
+        { 'monitor api' => 'change', 'channel ops' => 'delete', 'channel boss' => 'delete', 'alert_rules alert_rules' => 'delete' }, 'prune';
+};
+
 subtest 'who may' => sub {
     is $wp->post('/apply', { version => 1 })->{status}, 401, 'a key is needed';
     my $viewer = $wp->post('/workspace/keys', { label => 'v', role => 'viewer' }, key => $owner)->{json}{key};

@@ -134,7 +134,7 @@ my %ways = (
     },
     'a huge body' => sub {
         my ($o) = @_;
-        my $huge = '{"x":"' . 'x' x 300_000 . '"}';
+        my $huge = '{"x":"' . 'x' x ($o->{path} =~ m{/apply$} ? 3 << 20 : 300_000) . '"}';
         return $o->{body} ? $wp->request($o->{method}, uri_of($o), $huge, key => key_of($o)) : ();
     },
     'a bad parameter' => sub {
@@ -220,6 +220,16 @@ subtest 'monitors' => sub {
     write_as_documented('RATE_LIMIT_EXCEEDED', 'POST', "/monitors/$plain->{id}/check");
     judge('GET', $_, $wp->request(GET => $_), $_)
         for map { "/api/v1/monitors/$plain->{id}/$_" } qw(sla consensus uptime);
+};
+
+subtest 'a document' => sub {
+    my %all = (monitors => { map { ("d$_" => { name => "d$_", url => 'http://127.0.0.1:1/' }) } 1 .. 8 });
+    write_as_documented(200, 'POST', '/apply', { version => 1, set => 'answers', %all });
+    write_as_documented('VALIDATION_ERROR', 'POST', '/apply', { version => 1, monitors => { e1 => { name => 'x', url => 'x' } } });
+    write_as_documented('OWNED_BY_SET', 'POST', '/apply', { version => 1, %all });
+    write_as_documented('PRUNE_TOO_LARGE', 'POST', '/apply?prune=true', { version => 1, set => 'answers' });
+    write_as_documented('SLUG_CONFLICT', 'POST', '/apply', { version => 1, status_pages => { acme => { title => 'Ours' } } });
+    write_as_documented(200, 'POST', '/apply?prune=force', { version => 1, set => 'answers' });
 };
 
 subtest 'the description itself' => sub {

@@ -181,6 +181,23 @@ apply_unmask(struct apply *ap, const struct apply_item *i, json_object *wanted, 
 }
 
 bool
+apply_ids(struct apply *ap, json_object *list, enum desired_part part)
+{
+    for (size_t n = 0; json_is_texts(list) && n < json_object_array_length(list); n++) {
+        const char *name = json_object_get_string(json_object_array_get_idx(list, n));
+        struct desired named;
+        enum found found = desired_by_name(ap->rq, part, ap->workspace, name, &named);
+
+        if (found == FOUND)
+            json_object_array_put_idx(list, n, json_object_new_string(named.id));
+        desired_free(&named);
+        if (found == FAILED)
+            return broken(ap);
+    }
+    return true;
+}
+
+bool
 apply_is_so(json_object *wanted, json_object *now)
 {
     json_object_object_foreach(wanted, name, value)
@@ -281,7 +298,7 @@ read_top(struct apply *ap)
 static bool
 is_fit_name(enum desired_part part, const char *name)
 {
-    return part == PART_PAGES || external_id_is_fit(name);
+    return part == PART_PAGES || part == PART_RULES || external_id_is_fit(name);
 }
 
 static bool
@@ -307,6 +324,8 @@ read_part(struct apply *ap, enum desired_part part)
 {
     json_object *objects = json_object_object_get(ap->rq->body, part_name(part));
 
+    if (part == PART_RULES)
+        return objects == NULL || add_item(ap, part, part_name(part), objects);
     if (objects == NULL)
         return true;
     if (!json_object_is_type(objects, json_type_object))
@@ -448,12 +467,16 @@ static const struct apply_step {
     bool removes;
     bool (*take)(struct apply *ap, struct apply_item *i);
 } steps[] = {
-    {PART_MONITORS, false, apply_monitor},
-    {PART_MONITORS, false, apply_monitor_frees},
-    {PART_MONITORS, false, apply_monitor_relates},
-    {PART_PAGES, false, apply_page},
-    {PART_PAGES, true, apply_removal},
-    {PART_MONITORS, true, apply_removal},
+    { PART_MONITORS, false, apply_monitor },
+    { PART_MONITORS, false, apply_monitor_frees },
+    { PART_CHANNELS, false, apply_channel },
+    { PART_MONITORS, false, apply_monitor_relates },
+    { PART_PAGES, false, apply_page },
+    { PART_RULES, false, apply_rules },
+    { PART_RULES, true, apply_removal },
+    { PART_PAGES, true, apply_removal },
+    { PART_CHANNELS, true, apply_removal },
+    { PART_MONITORS, true, apply_removal },
 };
 
 static bool

@@ -47,6 +47,9 @@ bool apply_call(struct apply *ap, struct apply_item *i, enum method method, enum
 bool apply_unmask(struct apply *ap, const struct apply_item *i, json_object *wanted, json_object *shown,
                   json_object *plain);
 
+/* Names of objects of the document in a list become their ids; what names none stays: it may be an id. */
+bool apply_ids(struct apply *ap, json_object *list, enum desired_part part);
+
 /* Whether each member of `wanted` is so in `now`; null stands for a member that is not there. */
 bool apply_is_so(json_object *wanted, json_object *now);
 
@@ -61,8 +64,14 @@ bool apply_monitor_id(struct apply *ap, const struct apply_item *i, const char *
 bool apply_monitor(struct apply *ap, struct apply_item *i);
 bool apply_monitor_frees(struct apply *ap, struct apply_item *i); /* dependencies that are no more */
 bool apply_monitor_relates(struct apply *ap, struct apply_item *i);
+bool apply_channel(struct apply *ap, struct apply_item *i);
+bool apply_rules(struct apply *ap, struct apply_item *i);
 bool apply_page(struct apply *ap, struct apply_item *i);
 bool apply_removal(struct apply *ap, struct apply_item *i);
+
+/* Alert rules as `wanted` (NULL: none), where they were `had`. */
+bool apply_rules_at(struct apply *ap, struct apply_item *i, enum apply_call how, const char *target,
+                    json_object *wanted, json_object *had);
 
 /* The members "plan" and "applied" of an object that is open. */
 void apply_plan(struct buf *out, struct apply *ap);

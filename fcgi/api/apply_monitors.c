@@ -304,16 +304,12 @@ take_channels(struct apply *ap, struct apply_item *i)
 static bool
 take_rules(struct apply *ap, struct apply_item *i)
 {
-    json_object *wanted = json_object_object_get(i->wanted, "alert_rules");
-    json_object *had =
-        i->before.plain != NULL ? json_object_object_get(i->before.plain, "alert_rules") : NULL;
-    const char *target = arena_printf(ap->rq->arena, "/api/v1/monitors/%s/alert-rules", i->id);
+    json_object *before = i->before.plain;
+    json_object *had = before != NULL ? json_object_object_get(before, "alert_rules") : NULL;
 
-    if (wanted == NULL)
-        return had == NULL || apply_call(ap, i, DELETE, APPLY_PLAIN, target, NULL, NULL);
-    if (!json_object_is_type(wanted, json_type_object))
-        return apply_refuse(ap, i, VALIDATION_ERROR, "alert_rules must be an object, or null for none");
-    return json_object_equal(wanted, had) || apply_call(ap, i, PUT, APPLY_PLAIN, target, wanted, NULL);
+    return apply_rules_at(ap, i, APPLY_PLAIN,
+                          arena_printf(ap->rq->arena, "/api/v1/monitors/%s/alert-rules", i->id),
+                          json_object_object_get(i->wanted, "alert_rules"), had);
 }
 
 static bool

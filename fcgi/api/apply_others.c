@@ -121,6 +121,45 @@ apply_page(struct apply *ap, struct apply_item *i)
            move_monitors(ap, i, had, names, false) && move_monitors(ap, i, names, had, true);
 }
 
+/* --- channels and rules of the workspace ---------------------------------------------------------------- */
+
+bool
+apply_channel(struct apply *ap, struct apply_item *i)
+{
+    json_object *match = json_object_object_get(i->wanted, "match"), *answer = NULL;
+    bool fine;
+
+    if (json_object_is_type(match, json_type_object) &&
+        !apply_ids(ap, json_object_object_get(match, "monitor_ids"), PART_MONITORS))
+        return false;
+    fine = apply_unmask(ap, i, i->wanted, i->before.shown, i->before.plain) &&
+           apply_call(ap, i, PUT, APPLY_IN_WORKSPACE,
+                      arena_printf(ap->rq->arena, "/api/v1/channels/by/%s", i->name), i->wanted, &answer);
+    json_object_put(answer);
+    return fine;
+}
+
+bool
+apply_rules_at(struct apply *ap, struct apply_item *i, enum apply_call how, const char *target,
+               json_object *wanted, json_object *had)
+{
+    if (wanted == NULL)
+        return had == NULL || apply_call(ap, i, DELETE, how, target, NULL, NULL);
+    if (!json_object_is_type(wanted, json_type_object))
+        return apply_refuse(ap, i, VALIDATION_ERROR, "alert_rules must be an object, or null for none");
+    if (json_object_equal(wanted, had))
+        return true;
+    return apply_ids(ap, json_object_object_get(wanted, "escalation_channel_ids"), PART_CHANNELS) &&
+           apply_call(ap, i, PUT, how, target, wanted, NULL);
+}
+
+bool
+apply_rules(struct apply *ap, struct apply_item *i)
+{
+    return apply_rules_at(ap, i, APPLY_IN_WORKSPACE, "/api/v1/workspace/alert-rules", i->wanted,
+                          i->before.plain);
+}
+
 /* --- what goes ------------------------------------------------------------------------------------------ */
 
 bool
@@ -133,6 +172,8 @@ apply_removal(struct apply *ap, struct apply_item *i)
         [PART_PAGES] = "status-pages",
     };
 
+    if (i->part == PART_RULES)
+        return apply_call(ap, i, DELETE, APPLY_IN_WORKSPACE, "/api/v1/workspace/alert-rules", NULL, NULL);
     return apply_call(ap, i, DELETE, APPLY_PLAIN,
                       arena_printf(ap->rq->arena, "/api/v1/%s/%s", paths[i->part], i->id), NULL, NULL);
 }

@@ -9,6 +9,7 @@
 #include "store/dependencies.h"
 #include "store/monitors.h"
 #include "store/pages.h"
+#include "store/workspaces.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +21,7 @@ static const struct {
     [PART_CHANNELS] = {"channels", "channel"},
     [PART_MAINTENANCE] = {"maintenance", "maintenance"},
     [PART_PAGES] = {"status_pages", "status_page"},
+    [PART_RULES] = {"alert_rules", "alert_rules"},
 };
 
 const char *
@@ -119,26 +121,66 @@ add_channels(struct request *rq, const struct monitor *m, struct desired *d)
     return 0;
 }
 
-static int
-add_rules(struct request *rq, const struct monitor *m, struct desired *d)
+/* Ids in a list of our own become the names that the client gave, where there are any. */
+typedef const char *name_of_id(struct request *rq, const char *id);
+
+static void
+name_items(struct request *rq, json_object *list, name_of_id *find)
+{
+    for (size_t i = 0; list != NULL && i < json_object_array_length(list); i++) {
+        const char *name = find(rq, json_object_get_string(json_object_array_get_idx(list, i)));
+
+        if (name != NULL)
+            json_object_array_put_idx(list, i, json_object_new_string(name));
+    }
+}
+
+static const char *
+monitor_name(struct request *rq, const char *id)
+{
+    struct monitor m;
+
+    return monitors_by_id(rq->app->db, rq->arena, id, &m) == FOUND ? m.external_id : NULL;
+}
+
+static const char *
+channel_name(struct request *rq, const char *id)
+{
+    struct channel c;
+
+    return channels_by_id(rq->app->db, rq->arena, id, &c) == FOUND ? c.external_id : NULL;
+}
+
+/* NULL, with FOUND, does not come: there are rules, or there are none. */
+static enum found
+read_rules(struct request *rq, enum rules_owner of, int64_t owner, json_object **body)
 {
     struct alert_rules rules;
     struct buf out = json_text(rq);
-    json_object *body;
+    enum found found = alert_rules_get(rq->app->db, rq->arena, of, owner, &rules);
 
-    switch (alert_rules_get(rq->app->db, m->key, &rules)) {
-    case FAILED:
-        return -1;
-    case NONE:
-        return 0;
-    case FOUND:
-        break;
+    *body = NULL;
+    if (found != FOUND)
+        return found;
+    alert_rules_json(&out, rq->arena, NULL, of, NULL, &rules);
+    *body = as_body(&out);
+    if (*body == NULL)
+        return FAILED;
+    name_items(rq, json_object_object_get(*body, "escalation_channel_ids"), channel_name);
+    return FOUND;
+}
+
+static int
+add_rules(struct request *rq, const struct monitor *m, struct desired *d)
+{
+    json_object *body;
+    enum found found = read_rules(rq, RULES_OF_MONITOR, m->key, &body);
+
+    if (found == FOUND) {
+        json_object_object_add(d->plain, "alert_rules", body);
+        json_object_object_add(d->shown, "alert_rules", json_object_get(body));
     }
-    alert_rules_json(&out, NULL, m->id, &rules);
-    body = as_body(&out);
-    json_object_object_add(d->plain, "alert_rules", body);
-    json_object_object_add(d->shown, "alert_rules", json_object_get(body));
-    return 0;
+    return found == FAILED ? -1 : 0;
 }
 
 static enum found
@@ -219,6 +261,76 @@ monitor_names(struct request *rq, int64_t workspace, struct desired_names *names
     return monitors_each(rq->app->db, &filter, take_monitor, &to, &total);
 }
 
+/* --- channels of the workspace -------------------------------------------------------------------------- */
+
+static json_object *
+shared_channel_body(struct request *rq, const struct channel *c, bool plain)
+{
+    json_object *body = channel_body(rq, c, plain), *match = json_object_object_get(body, "match");
+
+    if (json_object_is_type(match, json_type_object))
+        name_items(rq, json_object_object_get(match, "monitor_ids"), monitor_name);
+    return body;
+}
+
+static enum found
+read_channel(struct request *rq, const struct channel *c, struct desired *d)
+{
+    d->id = c->id;
+    d->name = c->external_id;
+    d->plain = shared_channel_body(rq, c, true);
+    d->shown = shared_channel_body(rq, c, false);
+    return d->plain != NULL && d->shown != NULL ? FOUND : FAILED;
+}
+
+static enum found
+channel_by_name(struct request *rq, int64_t workspace, const char *name, struct desired *d)
+{
+    struct channel c;
+    enum found found = channels_by_external_id(rq->app->db, rq->arena, workspace, name, &c);
+
+    return found == FOUND ? read_channel(rq, &c, d) : found;
+}
+
+static enum found
+channel_by_id(struct request *rq, int64_t workspace, const char *id, struct desired *d)
+{
+    struct channel c;
+    enum found found = channels_by_id(rq->app->db, rq->arena, id, &c);
+
+    if (found == FOUND)
+        return c.workspace == workspace ? read_channel(rq, &c, d) : NONE;
+    return found;
+}
+
+static int
+channel_names(struct request *rq, int64_t workspace, struct desired_names *names)
+{
+    static const struct list_range all = { .limit = -1 };
+    struct channels found = { 0 };
+
+    if (channels_of_workspace(rq->app->db, rq->arena, workspace, &all, &found) != 0)
+        return -1;
+    for (int i = 0; i < found.count; i++)
+        add_name(rq, names, found.list[i].external_id);
+    return 0;
+}
+
+/* --- rules of the workspace: one object, with the id of the workspace ----------------------------------- */
+
+static enum found
+rules_by_name(struct request *rq, int64_t workspace, const char *name, struct desired *d)
+{
+    enum found found = read_rules(rq, RULES_OF_WORKSPACE, workspace, &d->plain);
+
+    (void)name;
+    d->name = part_name(PART_RULES);
+    d->shown = json_object_get(d->plain);
+    if (found == FOUND && workspaces_id(rq->app->db, rq->arena, workspace, &d->id) != FOUND)
+        return FAILED;
+    return found;
+}
+
 /* --- status pages --------------------------------------------------------------------------------------- */
 
 struct members {
@@ -296,7 +408,9 @@ static const struct {
     int (*names)(struct request *rq, int64_t workspace, struct desired_names *names);
 } readers[PART_COUNT] = {
     [PART_MONITORS] = {monitor_by_name, monitor_by_id, monitor_names},
+    [PART_CHANNELS] = {channel_by_name, channel_by_id, channel_names},
     [PART_PAGES] = {page_by_name, page_by_id, page_names},
+    [PART_RULES] = {rules_by_name, rules_by_name, NULL},
 };
 
 enum found

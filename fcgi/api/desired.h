@@ -8,7 +8,7 @@
 #include "store/db.h"
 
 /* The numbers are stored (store/applied.h). */
-enum desired_part { PART_MONITORS, PART_CHANNELS, PART_MAINTENANCE, PART_PAGES, PART_COUNT };
+enum desired_part { PART_MONITORS, PART_CHANNELS, PART_MAINTENANCE, PART_PAGES, PART_RULES, PART_COUNT };
 
 const char *part_name(enum desired_part part); /* in the document: "monitors" */
 const char *part_type(enum desired_part part); /* of one of them, in a plan: "monitor" */

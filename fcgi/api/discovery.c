@@ -33,6 +33,7 @@ static const struct {
     {"MCP", "mcp.md"},              {"Statuses", "checks.md"},
     {"Live events", "alerts.md"},      {"Maintenance, dependencies", "alerts.md"},
     {"Keys for colleagues and agents", "keys.md"},
+    {"Desired state", "apply.md"},
     {"Status pages", "pages.md"},      {"All routes", "routes.md"},
 };
 

@@ -64,7 +64,8 @@ static struct reply export(struct request *rq, const char *set, bool secrets)
     if (set != NULL)
         put_text(&out, "set", set);
     for (enum desired_part part = 0; part < PART_COUNT; part++)
-        if (put_part(rq, &out, part, set, secrets, &nameless) != 0)
+        if ((part == PART_RULES ? put_one(rq, &out, part, part_name(part), set, secrets)
+                                : put_part(rq, &out, part, set, secrets, &nameless)) != 0)
             return broke(rq);
     end_object(&out);
     reply = answer_all(rq, &out, -1);

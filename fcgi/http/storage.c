@@ -53,8 +53,9 @@ storage_is_kept_for(const struct request *rq)
     return rq->route->method == DELETE || rq->route->takes->on_full_disk;
 }
 
-/* Asked before the handler, and of a part of another request's transaction before that began: what a POST adds is certain to take place. A PATCH or PUT may also make things
- * smaller, so it is judged by what it has done (storage_mark, storage_holds). */
+/* Asked before the handler, and of a part of another request's transaction before that began: what a POST
+ * adds is certain to take place. A PATCH or PUT may also make things smaller, so it is judged by what it has
+ * done (storage_mark, storage_holds). */
 bool
 storage_check(struct request *rq, struct reply *no)
 {

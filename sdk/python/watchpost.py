@@ -705,6 +705,18 @@ class Watchpost:
                       expires_in_seconds=expires_in_seconds, writes_per_hour=writes_per_hour)
         return _object(self._post(f"{_API}/workspace/keys", body, key=key))
 
+    def apply(self, document: Mapping[str, Any], key: str, *, dry_run: bool = False,
+              prune: Union[bool, str] = False) -> Json:
+        """Makes a document true, all of it or nothing: the ``plan``, and whether it was ``applied``. ``prune`` deletes
+        what was applied under the document's set and is not in it any more; ``"force"`` also if that is most of it."""
+        params = _given(dry_run="true" if dry_run else None,
+                        prune=prune if isinstance(prune, str) else "true" if prune else None)
+        return _object(self._post(f"{_API}/apply", dict(document), key=key, params=params))
+
+    def export(self, key: str, *, secrets: bool = False) -> Json:
+        """The workspace as a document for ``apply``; with ``secrets`` these are in plain."""
+        return _object(self._get(f"{_API}/export", key=key, params=_given(secrets="true" if secrets else None)))
+
     def list_keys(self, key: str) -> List[Json]:
         """The live keys of the workspace, the oldest first."""
         return _objects(self._get(f"{_API}/workspace/keys", key=key))

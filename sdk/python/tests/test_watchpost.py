@@ -331,6 +331,11 @@ class Overview(Live):
         self.assertEqual(rules["escalation_channel_ids"], [channel["id"]])
         self.assertEqual(self.wp.get_workspace_alert_rules(owner)["escalation_after_minutes"], 30)
         self.assertIsNone(self.wp.delete_workspace_alert_rules(owner))
+        document = {"version": 1, "monitors": {"named": {"name": "Named", "url": REFUSED}}}
+        self.assertFalse(self.wp.apply(document, owner, dry_run=True)["applied"])
+        self.assertEqual(self.wp.apply(document, owner)["plan"][0]["action"], "create")
+        self.assertEqual(self.wp.export(owner)["monitors"]["named"]["name"], "Named")
+        self.assertEqual(self.wp.apply({"version": 1}, owner, prune="force")["plan"][0]["action"], "delete")
         self.wp.delete_channel(channel["id"], owner)
         named = self.wp.put_channel("ops", "hook", "webhook", {"url": REFUSED}, owner)
         self.assertEqual(self.wp.put_channel("ops", "other", "webhook", {"url": REFUSED}, owner)["id"], named["id"])
