@@ -8,9 +8,11 @@ noinst_LIBRARIES += cron/libcommand.a
 cron_libcommand_a_SOURCES = cron/command.h
 
 # --- one run of the checker: watchpost check
+cron_libcommand_a_SOURCES += cron/check/body_judges.c cron/check/body_judges.h
 cron_libcommand_a_SOURCES += cron/check/body_match.c cron/check/body_match.h
 cron_libcommand_a_SOURCES += cron/check/body_reader.c cron/check/body_reader.h
 cron_libcommand_a_SOURCES += cron/check/charset_reader.c cron/check/charset_reader.h
+cron_libcommand_a_SOURCES += cron/check/check_queue.c cron/check/check_queue.h
 cron_libcommand_a_SOURCES += cron/check/check_results.c cron/check/check_results.h
 cron_libcommand_a_SOURCES += cron/check/claimed_batch.c cron/check/claimed_batch.h
 cron_libcommand_a_SOURCES += cron/check/cmd_check.c

@@ -15,6 +15,7 @@ libldns-dev             checks of DNS
 libc-ares-dev           names of hosts
 libidn2-dev             international names
 zlib1g-dev              compressed bodies
+libpcre2-dev            patterns of assertions
 libfcgi-dev             the API worker
 libpq-dev               databases at a PostgreSQL server (DATABASE_URL)
 '

@@ -18,9 +18,12 @@ lib_libwatchpost_a_SOURCES += lib/base/hashmap.c lib/base/hashmap.h
 lib_libwatchpost_a_SOURCES += lib/base/idn.c lib/base/idn.h
 lib_libwatchpost_a_SOURCES += lib/base/ip_network.c lib/base/ip_network.h
 lib_libwatchpost_a_SOURCES += lib/base/json.c lib/base/json.h
+lib_libwatchpost_a_SOURCES += lib/base/json_index.c lib/base/json_index.h
+lib_libwatchpost_a_SOURCES += lib/base/json_path.c lib/base/json_path.h
 lib_libwatchpost_a_SOURCES += lib/base/json_put.c
 lib_libwatchpost_a_SOURCES += lib/base/json_scan.c lib/base/json_scan.h
 lib_libwatchpost_a_SOURCES += lib/base/nearest.c lib/base/nearest.h
+lib_libwatchpost_a_SOURCES += lib/base/pattern.c lib/base/pattern.h
 lib_libwatchpost_a_SOURCES += lib/base/pem.c lib/base/pem.h
 lib_libwatchpost_a_SOURCES += lib/base/rfc3339.c lib/base/rfc3339.h
 lib_libwatchpost_a_SOURCES += lib/base/seal.c lib/base/seal.h
@@ -52,6 +55,7 @@ lib_libwatchpost_a_SOURCES += lib/os/zone_file.c lib/os/zone_file.h
 
 # --- model: the nouns: a struct each, what a client may set of it, what it looks like as JSON -----------
 lib_libwatchpost_a_SOURCES += lib/model/alert_rules.c lib/model/alert_rules.h
+lib_libwatchpost_a_SOURCES += lib/model/assertion.c lib/model/assertion.h
 lib_libwatchpost_a_SOURCES += lib/model/audit.c lib/model/audit.h
 lib_libwatchpost_a_SOURCES += lib/model/branding.c lib/model/branding.h
 lib_libwatchpost_a_SOURCES += lib/model/certificate.c lib/model/certificate.h
@@ -100,6 +104,7 @@ lib_libwatchpost_a_SOURCES += lib/model/workspace.c lib/model/workspace.h
 
 # --- rules: decisions, pure: tested as tables of stories ------------------------------------------------
 lib_libwatchpost_a_SOURCES += lib/rules/address_policy.c lib/rules/address_policy.h
+lib_libwatchpost_a_SOURCES += lib/rules/assertion_rules.c lib/rules/assertion_rules.h
 lib_libwatchpost_a_SOURCES += lib/rules/attention.c lib/rules/attention.h
 lib_libwatchpost_a_SOURCES += lib/rules/consensus.c lib/rules/consensus.h
 lib_libwatchpost_a_SOURCES += lib/rules/coverage.c lib/rules/coverage.h

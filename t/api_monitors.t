@@ -43,7 +43,7 @@ subtest 'the least there is to say' => sub {
         interval_seconds => 600, timeout_ms => 10000, expected_status => 200, is_public => $false,
         is_paused => $false, current_status => 'unknown', stale => $false, is_listed => $true, confirmation_threshold => 2, follow_redirects => $true,
         retry_interval_seconds => 60, recovery_threshold => 1, degraded_threshold => 2, dns_record_type => 'A', tags => [],
-        invert => $false, ip_family => 'any', http_version => 'auto', cookies => $true, max_body_bytes => 1048576,
+        invert => $false, ip_family => 'any', assertions => [], http_version => 'auto', cookies => $true, max_body_bytes => 1048576,
         tls_verify => $true, created_at => $m->{created_at}, updated_at => $m->{created_at}, revision => 1,
     );
     is_deeply $m, \%defaults, 'every other field has its default, or is absent';
@@ -63,7 +63,7 @@ my %full = (
     response_time_threshold_ms => 800, follow_redirects => $false, dns_record_type => 'MX', dns_expected => 'mx.',
     sla_target => 99.9, sla_period_days => 7, tags => [ 'api', 'prod' ], group_name => 'Team A',
     consensus_threshold => 2, retry_interval_seconds => 120, recovery_threshold => 2, degraded_threshold => 4,
-    invert => $true, ip_family => 'ipv4', notes_url => 'https://wiki.example/shop',
+    invert => $true, ip_family => 'ipv4', assertions => [ { source => 'status', op => 'less_than', value => 300, severity => 'degraded' } ], notes_url => 'https://wiki.example/shop',
     description => 'Who to call', expected_statuses => [ '2xx', '301' ], body_not_contains => 'Fatal', cookies => $false,
     http_version => '1.1', max_body_bytes => 4096, tls_verify => $false, connect_to => '192.0.2.7:8443',
 );

@@ -29,11 +29,34 @@ search_feed(struct text_search *s, struct body_match *match, const char *bytes, 
         s->found = body_match_feed(match, bytes, count);
 }
 
+/* Grows by doubling: most bodies are small. */
+static void
+keep(struct kept_body *k, size_t most, const char *bytes, size_t count)
+{
+    size_t room = most - k->length;
+
+    if (count > room)
+        count = room;
+    if (count == 0)
+        return;
+    if (k->length + count + 1 > k->room) {
+        k->room = 2 * (k->length + count) < most ? 2 * (k->length + count) + 1 : most + 1;
+        k->bytes = realloc(k->bytes, k->room);
+        if (!k->bytes)
+            abort();
+    }
+    memcpy(k->bytes + k->length, bytes, count);
+    k->length += count;
+    k->bytes[k->length] = '\0';
+}
+
 static bool
 take_converted(void *reader, const char *bytes, size_t count)
 {
     struct body_reader *r = reader;
 
+    if (r->convert)
+        keep(&r->kept_text, r->keep, bytes, count);
     search_feed(&r->contains, &r->contains.converted, bytes, count);
     search_feed(&r->excludes, &r->excludes.converted, bytes, count);
     return true;
@@ -43,28 +66,6 @@ static bool
 searches_go_on(const struct body_reader *r)
 {
     return (r->contains.wanted && !r->contains.found) || (r->excludes.wanted && !r->excludes.found);
-}
-
-/* Grows by doubling: most bodies are small. */
-static void
-keep(struct body_reader *r, const char *bytes, size_t count)
-{
-    size_t room = r->keep - r->kept_length;
-
-    if (count > room)
-        count = room;
-    if (count == 0)
-        return;
-    if (r->kept_length + count + 1 > r->kept_room) {
-        r->kept_room =
-            2 * (r->kept_length + count) + 1 < r->keep + 1 ? 2 * (r->kept_length + count) + 1 : r->keep + 1;
-        r->kept = realloc(r->kept, r->kept_room);
-        if (!r->kept)
-            abort();
-    }
-    memcpy(r->kept + r->kept_length, bytes, count);
-    r->kept_length += count;
-    r->kept[r->kept_length] = '\0';
 }
 
 /* A false answer ends the decoding: the rest of a body of which nothing matters any more, or that is too
@@ -79,12 +80,12 @@ take_decoded(void *reader, const char *bytes, size_t count)
         count = r->left;
     }
     r->left -= count;
-    keep(r, bytes, count);
+    keep(&r->kept, r->keep, bytes, count);
     search_feed(&r->contains, &r->contains.bytes, bytes, count);
     search_feed(&r->excludes, &r->excludes.bytes, bytes, count);
-    if (searches_go_on(r))
+    if (r->convert || searches_go_on(r))
         charset_reader_feed(&r->charset, bytes, count, take_converted, r);
-    return !r->cut && (searches_go_on(r) || r->kept_length < r->keep);
+    return !r->cut && (searches_go_on(r) || r->kept.length < r->keep);
 }
 
 /* A text is looked for as the bytes that it has in UTF-8, and in the body as it is converted to UTF-8 by its
@@ -93,7 +94,7 @@ void
 body_reader_begin(struct body_reader *r, const struct body_wants *wants, const char *content_encoding,
                   const char *content_type)
 {
-    *r = (struct body_reader){.left = wants->most, .keep = wants->keep};
+    *r = (struct body_reader){.left = wants->most, .keep = wants->keep, .convert = wants->convert};
     search_begin(&r->contains, wants->contains);
     search_begin(&r->excludes, wants->excludes);
     charset_reader_begin(&r->charset, content_type);
@@ -119,6 +120,7 @@ body_reader_end(struct body_reader *r)
     search_end(&r->excludes);
     charset_reader_end(&r->charset);
     content_decoder_end(&r->decoder);
-    free(r->kept);
+    free(r->kept.bytes);
+    free(r->kept_text.bytes);
     *r = (struct body_reader){.cut = false};
 }

@@ -14,6 +14,13 @@ struct body_wants {
     const char *contains, *excludes; /* 1..65535 bytes each, which must outlive the reader; NULL: none */
     size_t most;                     /* how many bytes are looked at, after decoding */
     size_t keep;                     /* how many of these are kept, at most */
+    bool convert; /* of another charset than UTF-8 what is converted from it is kept, too */
+};
+
+/* malloc'd bytes with a NUL behind them; NULL: none have come. */
+struct kept_body {
+    char *bytes;
+    size_t length, room;
 };
 
 /* One text that is looked for, as bytes and in what another charset is converted to. */
@@ -28,8 +35,8 @@ struct body_reader {
     struct charset_reader charset;
     struct content_decoder decoder;
     size_t left, keep;
-    char *kept; /* malloc'd */
-    size_t kept_length, kept_room;
+    bool convert;
+    struct kept_body kept, kept_text; /* as it came, and converted */
     bool cut; /* the body is longer than what is looked at */
 };
 

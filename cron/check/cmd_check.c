@@ -95,7 +95,7 @@ finish_probe(void *context, void *tag, const struct observation *seen)
     struct local_result result = {
         .monitor = slot->monitor,
         .lease = slot->batch->lease,
-        .result = verdict_of(&c->results.arena, slot->monitor, seen),
+        .result = verdict_of(&c->results.arena, slot->monitor, seen, run_now(c->run)),
     };
 
     log_trouble(c, slot->monitor, seen);
@@ -549,6 +549,7 @@ cmd_check(struct run *run)
     c.sweep = sweep_open(&run->config, finish_probe, &c);
     if (c.sweep == NULL)
         return EXIT_FAILED;
+    sweep_fix_now(c.sweep, run->fixed_now);
     if (signals_open(&c.signals, sweep_loop(c.sweep)) == 0)
         status = run_checks(&c);
     signals_close(&c.signals);

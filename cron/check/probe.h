@@ -7,6 +7,7 @@
 #include "os/loop.h"
 #include "model/monitor.h"
 #include "rules/verdict.h"
+#include "cron/check/body_judges.h"
 #include "cron/check/sweep.h"
 
 #include <stdbool.h>
@@ -23,7 +24,9 @@ struct probe {
     int64_t deadline_ms;
     struct timer timer;   /* the deadline, or something earlier that the kind asked for */
     struct observation seen; /* filled bit by bit; response_time_ms -1 until it is known */
-    void *held;              /* malloc'd, freed when what was seen has been told: `seen` may point into it */
+    void *held, *held_text;  /* malloc'd, freed when what was seen has been told: `seen` may point into it */
+    size_t reserved;         /* bytes of the sweep's room for bodies */
+    struct body_judgement judgement;
     struct probe *next;   /* of those that wait to be used again */
     struct probe *older;  /* of all that were ever made */
 };

@@ -15,6 +15,7 @@
 #include "net/redirect.h"
 #include "net/transfer.h"
 #include "os/clock.h"
+#include "rules/assertion_rules.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -62,6 +63,12 @@ least(size_t a, size_t b)
     return a < b ? a : b;
 }
 
+static size_t
+most(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
+
 /* A body that could not change the verdict is not read: the connection is closed behind the headers. But
  * of an answer with a wrong code its beginning is read, which mostly says why. */
 static bool
@@ -80,9 +87,10 @@ wants_body(struct http_probe *h, struct body_wants *wants)
     }
     wants->contains = m->body_contains;
     wants->excludes = m->options.body_not_contains;
-    if (wants->contains || wants->excludes)
-        wants->keep = EXCERPT_BYTES;
-    return wants->contains || wants->excludes;
+    wants->convert = assertions_keep(m) > 0;
+    if (wants->contains || wants->excludes || wants->convert)
+        wants->keep = most(EXCERPT_BYTES, assertions_keep(m));
+    return wants->keep > 0;
 }
 
 static void
@@ -295,7 +303,9 @@ set_request(struct http_probe *h)
     if (h->hops == 0 && m->follow_redirects && m->options.cookies)
         curl_easy_setopt(e, CURLOPT_COOKIEFILE, ""); /* the next hops get the cookies of those before */
     curl_easy_setopt(e, CURLOPT_ACCEPT_ENCODING,
-                     m->body_contains || m->options.body_not_contains ? "gzip, deflate" : NULL);
+                     m->body_contains || m->options.body_not_contains || assertions_keep(m) > 0
+                         ? "gzip, deflate"
+                         : NULL);
     curl_easy_setopt(e, CURLOPT_HTTP_CONTENT_DECODING, 0L); /* body_reader decodes */
 }
 
@@ -550,9 +560,11 @@ note_body(struct http_probe *h)
     seen->body_matched = h->reader.contains.found;
     seen->body_excluded = h->reader.excludes.found;
     seen->body_cut = h->reader.cut;
-    seen->body = h->probe.held = h->reader.kept;
-    seen->body_length = h->reader.kept_length;
-    h->reader.kept = NULL;
+    seen->body = h->probe.held = h->reader.kept.bytes;
+    seen->body_length = h->reader.kept.length;
+    seen->body_text = h->probe.held_text = h->reader.kept_text.bytes;
+    seen->body_text_length = h->reader.kept_text.length;
+    h->reader.kept.bytes = h->reader.kept_text.bytes = NULL;
 }
 
 static void

@@ -7,6 +7,7 @@
 #include "cron/check/sweep.h"
 
 #include "base/text.h"
+#include "cron/check/check_queue.h"
 #include "cron/check/nameservers.h"
 #include "cron/check/network_failure.h"
 #include "cron/check/probe.h"
@@ -30,14 +31,6 @@
 #define FILES_PER_PROBE 3    /* dns asks up to three servers; others may try several addresses at a time */
 #define FILES_OF_OTHERS 64   /* the database, the log, the resolver's, the caller's own */
 
-/* A probe to be made. It gets its struct only when it starts: so a few of them serve a long queue, and stay
- * in the processor's cache. */
-struct queued_check {
-    const struct monitor *monitor;
-    void *tag;
-    int64_t queued_us; /* monotonic */
-};
-
 #define OFFLINE "checker offline: no sentinel answers"
 
 /* How long the run may do something else than look for answers. */
@@ -52,8 +45,10 @@ struct sweep {
     struct dialler *dialler;
     struct transfers *transfers;
     struct nameservers *nameservers;
-    struct queued_check *queue;
-    size_t queue_from, queue_to, queue_room;
+    struct check_queue queue;
+    struct body_judges *judges;
+    int judging;       /* probes that are done but for their assertions */
+    int64_t fixed_now; /* 0: the clock's */
     struct probe *unused[MONITOR_TYPE_COUNT];
     struct probe *newest;
     struct sentinels *sentinels; /* NULL: there are none */
@@ -71,6 +66,12 @@ static const struct probe_kind *const kinds[MONITOR_TYPE_COUNT] = {
     [MONITOR_DNS] = &probe_dns,
     [MONITOR_TLS] = &probe_tcp,
 };
+
+void
+sweep_fix_now(struct sweep *s, int64_t now)
+{
+    s->fixed_now = now;
+}
 
 /* How many probes may be at work with as many open files as the system allows. At least one, even with too
  * few files: then a run is slow, and does not end with nothing checked. */
@@ -194,52 +195,32 @@ sweep_add(struct sweep *s, const struct monitor *m, void *tag)
 {
     const struct probe_kind *kind = kinds[m->type];
 
-    if (s->queue_to == s->queue_room) {
-        s->queue_room = s->queue_room ? 2 * s->queue_room : 256;
-        s->queue = reallocarray(s->queue, s->queue_room, sizeof *s->queue);
-        if (!s->queue)
-            abort();
-    }
     if (kind->expect)
         kind->expect(s, m);
-    s->queue[s->queue_to++] = (struct queued_check){ m, tag, clock_monotonic_us() };
+    check_queue_add(&s->queue, (struct queued_check){ m, tag, clock_monotonic_us() });
     s->in_flight++;
-}
-
-static bool
-queue_is_empty(const struct sweep *s)
-{
-    return s->queue_from == s->queue_to;
-}
-
-static struct queued_check
-take_first(struct sweep *s)
-{
-    struct queued_check first = s->queue[s->queue_from++];
-
-    if (queue_is_empty(s))
-        s->queue_from = s->queue_to = 0;
-    return first;
 }
 
 /* The DNS client's credit holds all kinds back, also those that ask for no name: one queue, in order, is
  * simpler than two, and credit comes within milliseconds. */
 static bool
-may_start(const struct sweep *s)
+may_start(struct sweep *s)
 {
-    return !queue_is_empty(s) && (!s->dialler || dialler_ready(s->dialler));
+    return check_queue_ready(&s->queue) && (!s->dialler || dialler_ready(s->dialler));
 }
 
 /* The clock of a probe starts here, not in sweep_add: waiting for its turn is not the target's fault. */
 static void
 start_next(struct sweep *s)
 {
-    struct queued_check check = take_first(s);
+    size_t reserved;
+    struct queued_check check = check_queue_take(&s->queue, &reserved);
     struct probe *p = take_probe(s, check.monitor->type);
 
     p->monitor = check.monitor;
     p->tag = check.tag;
     p->seen = (struct observation){ .response_time_ms = -1, .status_code = -1 };
+    p->reserved = reserved;
     p->running = true;
     p->started_us = clock_monotonic_us();
     p->seen.phases.queue_ms = (p->started_us - check.queued_us) / 1000;
@@ -270,15 +251,17 @@ tell(struct probe *p)
 
     s->in_flight--;
     s->seen(s->context, p->tag, &p->seen);
+    check_queue_give_back(&s->queue, p->reserved);
     free(p->held);
-    p->held = NULL;
-    if (!s->doubted)
+    free(p->held_text);
+    p->held = p->held_text = NULL;
+    if (!s->doubted && s->judging == 0)
         arena_reset(&s->scratch);
     p->next = s->unused[type];
     s->unused[type] = p;
 }
 
-/* --- the sentinels -------------------------------------------------------------------------------------- */
+/* --- the sentinels ------------------------------------------------------------------------------------ */
 
 static void
 hold_back(struct probe *p)
@@ -349,7 +332,43 @@ sweep_network(const struct sweep *s)
     return s->sentinels ? sentinels_say(s->sentinels) : NETWORK_THERE;
 }
 
-/* --- the end of a probe --------------------------------------------------------------------------------- */
+/* --- assertions on large bodies ------------------------------------------------------------------------- */
+
+static void
+on_judged(void *owner)
+{
+    struct probe *p = owner;
+
+    p->sweep->judging--;
+    p->seen.findings = p->judgement.findings;
+    tell(p);
+    arena_free(&p->judgement.arena);
+}
+
+/* Gives what takes long to a thread. False: whoever is told judges it. */
+static bool
+judge_aside(struct probe *p)
+{
+    struct sweep *s = p->sweep;
+
+    if (!assertions_take_long(p->monitor, &p->seen))
+        return false;
+    if (!s->judges)
+        s->judges = body_judges_open(&s->loop);
+    p->judgement = (struct body_judgement){
+        .monitor = p->monitor,
+        .seen = &p->seen,
+        .now = s->fixed_now != 0 ? s->fixed_now : clock_now(),
+        .judged = on_judged,
+        .owner = p,
+    };
+    if (!s->judges || !body_judges_ask(s->judges, &p->judgement))
+        return false;
+    s->judging++;
+    return true;
+}
+
+/* --- the end of a probe ------------------------------------------------------------------------------- */
 
 /* The owner is told last, when the kind has let go of everything. A failure's time is how long it took to
  * fail; an answer's was set by its kind, when the answer came. */
@@ -369,7 +388,7 @@ probe_done(struct probe *p, enum probe_outcome outcome, const char *detail)
     p->running = false;
     loop_cancel(&s->loop, &p->timer);
     p->kind->stop(p);
-    if (!doubts_network(p))
+    if (!doubts_network(p) && !judge_aside(p))
         tell(p);
 }
 
@@ -385,7 +404,7 @@ sweep_turn(struct sweep *s, int max_wait_ms)
         start_next(s);
         started++;
     }
-    note_time(s, queue_is_empty(s) ? max_wait_ms : started > 0 ? 0 : PAUSE_MS);
+    note_time(s, !check_queue_ready(&s->queue) ? max_wait_ms : started > 0 ? 0 : PAUSE_MS);
     tell_held(s);
     loop_turn(&s->loop, (int)s->may_wait_ms);
     tell_held(s);
@@ -400,11 +419,14 @@ sweep_close(struct sweep *s)
 
     if (!s)
         return;
+    body_judges_close(s->judges);
     for (struct probe *p = s->newest; p; p = older) {
         older = p->older;
         if (p->running)
             p->kind->stop(p);
         free(p->held);
+        free(p->held_text);
+        arena_free(&p->judgement.arena);
         free(p);
     }
     sentinels_close(s->sentinels);
@@ -413,7 +435,7 @@ sweep_close(struct sweep *s)
     nameservers_close(s->nameservers);
     loop_close(&s->loop);
     arena_free(&s->scratch);
-    free(s->queue);
+    check_queue_free(&s->queue);
     free(s);
 }
 

@@ -8,6 +8,7 @@
 #include "rules/verdict.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct loop;
 struct sweep;
@@ -27,6 +28,9 @@ typedef void sweep_seen(void *context, void *tag, const struct observation *seen
 /* config must outlive the sweep. Opens descriptors, but loads the CA store and starts libcurl only when
  * the first probe needs it: a run with nothing to do costs nothing. NULL (logged) if the system refuses. */
 struct sweep *sweep_open(const struct config *config, sweep_seen *seen, void *context);
+
+/* What time it is for assertions, unless it is that of the clock. */
+void sweep_fix_now(struct sweep *s, int64_t now);
 
 /* How many more probes may be in flight: bounded by open files and by a limit of ours. */
 int sweep_room(const struct sweep *s);

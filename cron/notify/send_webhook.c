@@ -66,7 +66,7 @@ sentence_for(struct delivery_attempt *d, enum probe_outcome outcome, const char 
     static const struct monitor as_checked = { .type = MONITOR_HTTP, .response_time_threshold_ms = -1 };
     const struct observation seen = { .outcome = outcome, .detail = detail, .status_code = -1 };
 
-    return verdict_of(d->arena, &as_checked, &seen).error_message;
+    return verdict_of(d->arena, &as_checked, &seen, 0).error_message;
 }
 
 /* Only with the codes for which RFC 9110 gives it that meaning, and 429 (RFC 6585). */

@@ -111,7 +111,7 @@ take_result(void *context, void *tag, const struct observation *seen)
 {
     struct probe_run *p = context;
     const struct started_check *started = tag;
-    struct check_result result = verdict_of(&p->scratch, started->monitor, seen);
+    struct check_result result = verdict_of(&p->scratch, started->monitor, seen, run_now(p->run));
     struct buf item = { .arena = &p->scratch };
 
     if (seen->outcome == OUTCOME_INCONCLUSIVE)

@@ -63,7 +63,9 @@ look_at_value(struct arena *a, const struct field *row, json_object *value, cons
         return;
     if (row->type == FIELD_OBJECT && json_object_is_type(value, json_type_object))
         look_at_members(a, row->of, value, at, w);
-    for (size_t i = 0; row->type == FIELD_LIST && i < json_object_array_length(value); i++) {
+    if (row->type != FIELD_LIST || !json_object_is_type(value, json_type_array))
+        return;
+    for (size_t i = 0; i < json_object_array_length(value); i++) {
         const struct place place = { .in = at, .index = i };
 
         if (json_object_is_type(json_object_array_get_idx(value, i), json_type_object))

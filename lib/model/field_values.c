@@ -290,10 +290,15 @@ read_members(struct arena *a, const struct field *rows, json_object *object, con
     struct field_problem problem = fine;
 
     for (const struct field *row = rows; row->name != NULL && problem.fault == FIELD_FINE; row++) {
+        bool takes_null = row->notes & FIELD_TAKES_NULL;
         json_object *value;
 
-        if (!field_member(row, object, true, &value))
+        if (!field_member(row, object, !takes_null, &value))
             value = NULL;
+        else if (value == NULL) {
+            *(const char **)(void *)((char *)target + row->offset) = "null";
+            continue;
+        }
         problem = take(a, row, value, in, target);
     }
     return problem;

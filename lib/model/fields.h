@@ -10,13 +10,13 @@
  *
  *     static const struct field assertion_fields[] = {
  *         { "source", FIELD_ENUM, AT(source), .words = sources, .notes = FIELD_REQUIRED },
- *         { "value", FIELD_TEXT, AT(value), .to = 1000 },
+ *         { "path", FIELD_TEXT, AT(path), .to = 500 },
  *         { .name = NULL },
  *     };
- *     { "assertions", FIELD_LIST, AT(assertions), .to = 50, .of = assertion_fields,
+ *     { "assertions", FIELD_LIST, AT(assertions), .to = 20, .of = assertion_fields,
  *       .item_size = sizeof(struct assertion) },
  *
- * A refusal names the place: "assertions[2].value must have at most 1000 characters". */
+ * A refusal names the place: "assertions[2].path must have at most 500 characters". */
 #ifndef MODEL_FIELDS_H
 #define MODEL_FIELDS_H
 
@@ -66,7 +66,8 @@ enum field_notes {
     FIELD_ASIDE = 1024,   /* it changes nothing of what the rest of the struct asks for */
     FIELD_ALWAYS = 2048,  /* a list that is written although it is empty */
     FIELD_REACHES = 4096, /* it says where the checker goes, and what it sends there */
-    FIELD_UPPER = 8192    /* of enums: read in upper case */
+    FIELD_UPPER = 8192,   /* of enums: read in upper case */
+    FIELD_TAKES_NULL = 16384 /* of a text of JSON inside an object: null is a value, and reads as "null" */
 };
 
 /* How a struct is written. */

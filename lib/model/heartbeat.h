@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct assertion_finding;
+
 /* Ready to be recorded (flow/record.h). */
 struct check_result {
     enum status status;        /* UP, DEGRADED, DOWN, INCONCLUSIVE */
@@ -18,6 +20,8 @@ struct check_result {
     int64_t started_at;        /* when its own work began; 0: not known */
     const char *const *values; /* dns: what was resolved; NULL for other types */
     int value_count;
+    const struct assertion_finding *findings; /* one of each assertion: the monitor's own, then those that
+                                               * gates ask for; NULL: none was judged */
 };
 
 struct heartbeat {

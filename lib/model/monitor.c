@@ -5,6 +5,7 @@
 #include "base/pem.h"
 #include "base/text.h"
 #include "base/url.h"
+#include "model/assertion.h"
 #include "model/http_headers.h"
 
 #include <stddef.h>
@@ -101,7 +102,9 @@ body_rule(const struct monitor *m)
 {
     if (m->body_contains != NULL)
         return "body_contains";
-    return m->options.body_not_contains != NULL ? "body_not_contains" : NULL;
+    if (m->options.body_not_contains != NULL)
+        return "body_not_contains";
+    return assertions_read_body(&m->options.assertions) ? "an assertion on body or json" : NULL;
 }
 
 static const char *
@@ -137,6 +140,16 @@ tls_problem(const struct monitor_options *o)
     return NULL;
 }
 
+/* Those that were taken before are not judged again, but when the kind has changed: then what does not apply
+ * is dropped (settle). */
+static const char *
+assertion_problem(struct arena *a, const struct monitor *before, const struct monitor *m)
+{
+    if (before != NULL && before->options.assertions.items == m->options.assertions.items)
+        return NULL;
+    return assertions_problem(a, "assertions", &m->options.assertions, monitor_type_name(m->type));
+}
+
 /* What must hold over several members at once; NULL: all does. A url that was taken before is not judged
  * again: what is taken may become less with time, and its monitor must still be changed in other ways. */
 static const char *
@@ -149,6 +162,8 @@ whole_problem(struct arena *a, const struct monitor *before, const struct monito
         return types[m->type].url_advice;
     if (m->type == MONITOR_HTTP)
         problem = http_problem(a, m);
+    if (problem == NULL)
+        problem = assertion_problem(a, before, m);
     return problem != NULL ? problem : tls_problem(&m->options);
 }
 
@@ -160,6 +175,8 @@ settle(struct arena *a, json_object *body, const struct monitor_bounds *bounds, 
 
     settle_intervals(body, before == NULL, bounds, m);
     fields_drop(a, monitor_fields, 1U << (unsigned)m->type, m);
+    if (!is_given(body, "assertions"))
+        assertions_drop(a, &m->options.assertions, monitor_type_name(m->type));
     if ((before == NULL || is_given(body, "max_body_bytes")) && m->options.max_body_bytes > bounds->most_body)
         m->options.max_body_bytes = bounds->most_body;
     message = whole_problem(a, before, m);

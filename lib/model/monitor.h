@@ -67,6 +67,9 @@ struct monitor {
     int64_t revision;            /* 1, and one more with each change of what is configured */
     const char *creator;         /* when it is made only: the network of its client, or MONITOR_OF_OPERATOR */
     int64_t configured_at;       /* since when it asks what it asks; 0: ever since it was made */
+
+    /* of one check */
+    struct field_list asked_by_gates; /* struct assertion: what gates that wait for it expect */
 };
 
 #define MONITOR_OF_OPERATOR "operator"

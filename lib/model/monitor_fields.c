@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "base/url.h"
+#include "model/assertion.h"
 #include "model/external_id.h"
 #include "model/http_headers.h"
 
@@ -246,6 +247,9 @@ const struct field monitor_fields[] = {
       .notes = FIELD_OPTION | FIELD_TRIM | FIELD_LOWER },
     { "notes_url", FIELD_TEXT, OPT(notes_url), .notes = TEXT_OPTION | FIELD_ASIDE, .read = web_link_read },
     { "description", FIELD_TEXT, OPT(description), .to = 2000, .notes = TEXT_OPTION | FIELD_ASIDE },
+    { "assertions", FIELD_LIST, OPT(assertions), .to = ASSERTIONS_MOST, .of = assertion_fields,
+      .item_size = sizeof(struct assertion),
+      .notes = FIELD_OPTION | FIELD_NULL_CLEARS | FIELD_PRIVATE | FIELD_ALWAYS },
 
     /* http */
     { "request_body", FIELD_TEXT, OPT(request_body), .to = 65536,

@@ -47,6 +47,7 @@ struct monitor_options {
     bool invert;
     enum ip_family ip_family;
     const char *notes_url, *description;
+    struct field_list assertions; /* struct assertion */
 
     /* http */
     const char *request_body;

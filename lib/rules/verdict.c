@@ -5,6 +5,7 @@
 #include "base/escapes.h"
 #include "base/text.h"
 #include "base/url.h"
+#include "rules/assertion_rules.h"
 #include "rules/dns_rule.h"
 
 #include <assert.h>
@@ -87,9 +88,8 @@ failure_message(struct arena *a, const struct monitor *m, const struct observati
 
 /* --- Wrong answers: NULL if there is nothing wrong -------------------------------------------------- */
 
-/* "1 MiB", "4 KiB", "1500 bytes" */
-static const char *
-amount(struct arena *a, int64_t bytes)
+const char *
+verdict_amount(struct arena *a, int64_t bytes)
 {
     if (bytes % (1024 * 1024) == 0)
         return arena_printf(a, "%" PRId64 " MiB", bytes / (1024 * 1024));
@@ -117,7 +117,7 @@ wrong_body(struct arena *a, const struct monitor *m, const struct observation *s
     if (m->body_contains != NULL && !seen->body_matched)
         return !seen->body_cut ? "Body match failed"
                                : arena_printf(a, "Body match failed in the first %s",
-                                              amount(a, m->options.max_body_bytes));
+                                              verdict_amount(a, m->options.max_body_bytes));
     if (m->options.body_not_contains != NULL && seen->body_excluded)
         return arena_printf(a, "Body contains '%s'", text_cut(a, m->options.body_not_contains, 60));
     return NULL;
@@ -255,13 +255,74 @@ say_nothing(struct check_result *r, const char *reason)
     r->error_message = reason;
 }
 
-/* The time that a probe measured while the checker itself stood still (held_up) is the checker's, not the
- * target's. So a late answer, or none, says nothing then; but what an answer says is judged in any case. */
+static const char *
+says_wrong(struct arena *a, const struct monitor *m, const struct observation *seen)
+{
+    if (is_expected_refusal(m, seen))
+        return NULL;
+    if (!has_answer(m, seen))
+        return failure_message(a, m, seen);
+    return answers[m->type].wrong != NULL ? answers[m->type].wrong(a, m, seen) : NULL;
+}
+
 static void
-judge(struct arena *a, const struct monitor *m, const struct observation *seen, struct check_result *r)
+judge_time(struct arena *a, const struct monitor *m, const struct observation *seen, struct check_result *r)
 {
     int64_t limit = m->response_time_threshold_ms;
 
+    r->status = UP;
+    if (limit < 0 || seen->response_time_ms <= limit)
+        return;
+    if (seen->held_up) {
+        say_nothing(r, HELD_UP);
+        return;
+    }
+    r->status = DEGRADED;
+    r->error_message = arena_printf(a, "%s %" PRId64 "ms exceeds %" PRId64 "ms threshold",
+                                    answers[m->type].time, seen->response_time_ms, limit);
+}
+
+static bool
+is_blind(const struct field_list *list, const struct assertion_finding *findings)
+{
+    for (int i = 0; i < list->count; i++)
+        if (findings[i].blind)
+            return true;
+    return false;
+}
+
+/* All are judged, also those that gates ask for, which name no result. True: one of the monitor's own
+ * does. */
+static bool
+judge_assertions(struct arena *a, const struct monitor *m, const struct observation *seen, int64_t now,
+                 struct check_result *r)
+{
+    const struct field_list *own = &m->options.assertions;
+    const struct assertion *all = own->items;
+    int worst;
+
+    if (assertions_count(m) == 0)
+        return false;
+    r->findings = seen->findings != NULL ? findings_copied(a, seen->findings, assertions_count(m))
+                                         : assertions_judge(a, m, seen, now);
+    worst = assertions_worst(own, r->findings);
+    if (worst < 0)
+        return false;
+    r->status = all[worst].severity == SEVERITY_DOWN ? DOWN : DEGRADED;
+    r->error_message = assertion_sentence(a, &all[worst], &r->findings[worst]);
+    if (is_blind(own, r->findings))
+        say_nothing(r, arena_text(a, r->findings[worst].problem));
+    else if (all[worst].source == ASSERT_RESPONSE_TIME && seen->held_up)
+        say_nothing(r, HELD_UP);
+    return true;
+}
+
+/* The time that a probe measured while the checker itself stood still (held_up) is the checker's, not the
+ * target's. So a late answer, or none, says nothing then; but what an answer says is judged in any case. */
+static void
+judge(struct arena *a, const struct monitor *m, const struct observation *seen, int64_t now,
+      struct check_result *r)
+{
     if (seen->outcome == OUTCOME_INCONCLUSIVE) {
         say_nothing(r, arena_text(a, reason_of(seen)));
         return;
@@ -270,23 +331,11 @@ judge(struct arena *a, const struct monitor *m, const struct observation *seen, 
         say_nothing(r, HELD_UP);
         return;
     }
-    if (is_expected_refusal(m, seen))
-        r->error_message = NULL;
-    else if (!has_answer(m, seen))
-        r->error_message = failure_message(a, m, seen);
-    else if (answers[m->type].wrong != NULL)
-        r->error_message = answers[m->type].wrong(a, m, seen);
-    if (r->error_message != NULL) {
+    r->error_message = says_wrong(a, m, seen);
+    if (r->error_message != NULL)
         r->status = DOWN;
-    } else if (limit >= 0 && seen->response_time_ms > limit && seen->held_up) {
-        say_nothing(r, HELD_UP);
-    } else if (limit >= 0 && seen->response_time_ms > limit) {
-        r->status = DEGRADED;
-        r->error_message = arena_printf(a, "%s %" PRId64 "ms exceeds %" PRId64 "ms threshold",
-                                        answers[m->type].time, seen->response_time_ms, limit);
-    } else {
-        r->status = UP;
-    }
+    else if (!judge_assertions(a, m, seen, now, r))
+        judge_time(a, m, seen, r);
 }
 
 /* --- Inversion -------------------------------------------------------------------------------------- */
@@ -362,7 +411,7 @@ copied(struct arena *a, const char *const *values, int count)
 }
 
 struct check_result
-verdict_of(struct arena *a, const struct monitor *m, const struct observation *seen)
+verdict_of(struct arena *a, const struct monitor *m, const struct observation *seen, int64_t now)
 {
     struct check_result r = {
         .response_time_ms = seen->response_time_ms,
@@ -374,7 +423,7 @@ verdict_of(struct arena *a, const struct monitor *m, const struct observation *s
         r.values = copied(a, told_values(seen), seen->value_count);
         r.value_count = seen->value_count;
     }
-    judge(a, m, seen, &r);
+    judge(a, m, seen, now, &r);
     if (m->options.invert)
         invert(a, m, seen, &r);
     if (r.error_message != NULL && text_length(r.error_message) > MESSAGE_MAX)

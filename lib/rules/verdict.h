@@ -48,6 +48,8 @@ struct observation {
     const char *body;           /* as much of the body as was kept, with a NUL behind it; NULL: none was */
     size_t body_length;
     bool body_ended;              /* what was kept is all of it */
+    const char *body_text; /* the same in UTF-8, of a body that names another charset; NULL: it names none */
+    size_t body_text_length;
     const char *const *redirects; /* http: where the redirects led, in order */
     int redirect_count;
     const struct certificate *certificate; /* NULL: none was seen */
@@ -60,11 +62,18 @@ struct observation {
     const char *const *told;  /* dns: the same as they are told (rules/dns_redaction.h); NULL: as they are */
     const struct metric *metrics; /* push, plugin, ping: a label stands in it once */
     int metric_count;
+    const struct assertion_finding *findings; /* of all assertions (rules/assertion_rules.h), if they have
+                                               * been judged already; NULL: they have not */
 };
 
-/* Texts of the result belong to the arena or to the monitor, none to what was seen: a result may wait for its
- * transaction long after the probe is gone. checked_at is left 0 for the caller. */
-struct check_result verdict_of(struct arena *a, const struct monitor *m, const struct observation *seen);
+/* now: for what is told in days. Texts of the result belong to the arena or to the monitor, none to what was
+ * seen: a result may wait for its transaction long after the probe is gone. checked_at is left 0 for the
+ * caller. */
+struct check_result verdict_of(struct arena *a, const struct monitor *m, const struct observation *seen,
+                               int64_t now);
+
+/* "1 MiB", "4 KiB", "1500 bytes" */
+const char *verdict_amount(struct arena *a, int64_t bytes);
 
 /* Whether this status code is one that an http monitor expects. */
 bool verdict_status_is_expected(const struct monitor *m, int64_t code);

@@ -51,7 +51,7 @@ assert_holds(struct arena *a, const char *body, const char *text, const char *pa
 
 /* What every http monitor has beside the rest, unless it was given something else. */
 #define HTTP_OPTIONS                                                         \
-    "'invert':false,'ip_family':'any','http_version':'auto','cookies':true," \
+    "'invert':false,'ip_family':'any','assertions':[],'http_version':'auto','cookies':true," \
     "'max_body_bytes':1048576,'tls_verify':true"
 
 /* --- Creating: what is accepted, as the export shows it --------------------------------------------- */
@@ -124,7 +124,7 @@ static const struct { const char *body, *part; } accepted[] = {
            "'notes_url':' https://wiki/x ','description':'d','body_not_contains':'no',"
            "'connect_to':'[::1]:81','http_version':'2','cookies':false,'max_body_bytes':4294967295,"
            "'ip_family':'IPV6','tls_verify':false,'auth':{'type':'basic','username':'u','password':'p'}"),
-      "'invert':true,'ip_family':'ipv6','notes_url':'https://wiki/x','description':'d',"
+      "'invert':true,'ip_family':'ipv6','notes_url':'https://wiki/x','description':'d','assertions':[],"
       "'request_body':'{}','expected_statuses':['200-204','3xx','418'],'body_not_contains':'no',"
       "'auth':{'type':'basic','username':'u','password':'p'},'connect_to':'[::1]:81','http_version':'2',"
       "'cookies':false,'max_body_bytes':1048576,'tls_verify':false}" },

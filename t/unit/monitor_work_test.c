@@ -54,6 +54,7 @@ nothing_is_lost_on_the_way(void **state)
         "'dns_record_type':'MX','dns_expected':'mx','dns_expected_values':['mx','m2'],'dns_match':'all',"
         "'sla_target':99.9,'sla_period_days':7,'tags':['a','b'],"
         "'group_name':'g','consensus_threshold':2,'invert':true,'ip_family':'ipv4','notes_url':'http://w/',"
+        "'assertions':[],"
         "'dns_resolvers':['192.0.2.1'],'dns_expected_rcode':'REFUSED'}";
     struct arena a = { NULL };
     struct buf out = { .arena = &a };

@@ -223,7 +223,7 @@ each_case(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
-        struct check_result r = verdict_of(&a, rows[i].monitor, &rows[i].seen);
+        struct check_result r = verdict_of(&a, rows[i].monitor, &rows[i].seen, 0);
 
         if (r.status != rows[i].status || !text_same(r.error_message, rows[i].message))
             fail_msg("row %zu (%s): %s, %s", i, rows[i].message ? rows[i].message : "up",
@@ -279,11 +279,11 @@ several_dns_values(void **state)
     for (size_t i = 0; i < COUNT(lists); i++) {
         m.dns_expected_values = lists[i].lines;
         m.dns_match = lists[i].match;
-        same_text(lists[i].lines, verdict_of(&a, &m, &seen).error_message, lists[i].message);
+        same_text(lists[i].lines, verdict_of(&a, &m, &seen, 0).error_message, lists[i].message);
     }
     m.dns_expected_values = NULL;
     m.dns_expected = "192.0.2.1, 192.0.2.2";
-    same_text("a list in the place of one", verdict_of(&a, &m, &seen).error_message,
+    same_text("a list in the place of one", verdict_of(&a, &m, &seen, 0).error_message,
               "Expected '192.0.2.1, 192.0.2.2', got: 192.0.2.1, 192.0.2.2 (dns_expected is one value: "
               "several go "
               "into dns_expected_values)");
@@ -297,7 +297,7 @@ a_result_outlives_what_was_seen(void **state)
     const char *values[] = { text };
     const struct observation seen = { .outcome = OUTCOME_ANSWERED, .values = values, .value_count = 1 };
     struct arena a = { NULL };
-    struct check_result r = verdict_of(&a, &dns, &seen);
+    struct check_result r = verdict_of(&a, &dns, &seen, 0);
 
     (void)state;
     text[0] = 'x';
@@ -317,7 +317,7 @@ messages_are_bounded(void **state)
     (void)state;
     memset(detail, 'x', sizeof detail - 1);
     detail[sizeof detail - 1] = '\0';
-    assert_int_equal(text_length(verdict_of(&a, &http, &seen).error_message), 1000);
+    assert_int_equal(text_length(verdict_of(&a, &http, &seen, 0).error_message), 1000);
     arena_free(&a);
 }
 

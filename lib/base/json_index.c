@@ -1,0 +1,460 @@
+/* One pass, without recursion: what is open stands on a stack of its own, so a text of brackets alone costs
+ * no more than another. Every text is read to its end before anything is asked of it: half a JSON is none. */
+#include "base/json_index.h"
+
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct index_reader {
+    struct arena *arena;
+    const char *text, *at;
+    struct json_value *values;
+    uint32_t count, room;
+    uint32_t open[JSON_INDEX_DEPTH]; /* values */
+    int depth;
+};
+
+static struct json_value *
+add(struct index_reader *r, enum json_kind kind)
+{
+    struct json_value *v;
+
+    if (r->count == r->room) {
+        uint32_t room = r->room == 0 ? 64 : 2 * r->room;
+
+        r->values = arena_grow(r->arena, r->values, r->count * sizeof *v, room * sizeof *v);
+        r->room = room;
+    }
+    v = &r->values[r->count++];
+    *v = (struct json_value){.kind = kind, .from = (uint32_t)(r->at - r->text), .next = r->count};
+    return v;
+}
+
+static void
+skip_space(struct index_reader *r)
+{
+    while (*r->at == ' ' || *r->at == '\n' || *r->at == '\r' || *r->at == '\t')
+        r->at++;
+}
+
+static bool
+end_here(struct index_reader *r, struct json_value *v)
+{
+    v->to = (uint32_t)(r->at - r->text);
+    return true;
+}
+
+/* --- scalars -------------------------------------------------------------------------------------------- */
+
+static bool
+is_hex(char c)
+{
+    return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'f');
+}
+
+/* Behind the backslash. */
+static bool
+read_escape(struct index_reader *r)
+{
+    if (*r->at == 'u') {
+        for (int i = 1; i <= 4; i++)
+            if (!is_hex(r->at[i]))
+                return false;
+        r->at += 5;
+        return true;
+    }
+    return *r->at != '\0' && strchr("\"\\/bfnrt", *r->at++) != NULL;
+}
+
+static bool
+read_string(struct index_reader *r)
+{
+    struct json_value *v = add(r, JSON_IS_STRING);
+
+    for (r->at++; *r->at != '"';) {
+        if ((unsigned char)*r->at < ' ')
+            return false; /* the NUL at the end, too */
+        if (*r->at++ != '\\')
+            continue;
+        v->escaped = true;
+        if (!read_escape(r))
+            return false;
+    }
+    r->at++;
+    return end_here(r, v);
+}
+
+static bool
+read_digits(struct index_reader *r)
+{
+    const char *from = r->at;
+
+    while (*r->at >= '0' && *r->at <= '9')
+        r->at++;
+    return r->at > from;
+}
+
+static bool
+read_number(struct index_reader *r)
+{
+    struct json_value *v = add(r, JSON_IS_NUMBER);
+
+    r->at += *r->at == '-';
+    if (*r->at == '0')
+        r->at++;
+    else if (!read_digits(r))
+        return false;
+    if (*r->at == '.' && (r->at++, !read_digits(r)))
+        return false;
+    if ((*r->at | 32) == 'e') {
+        r->at++;
+        r->at += *r->at == '+' || *r->at == '-';
+        if (!read_digits(r))
+            return false;
+    }
+    return end_here(r, v);
+}
+
+static bool
+read_word(struct index_reader *r, const char *word, enum json_kind kind)
+{
+    struct json_value *v = add(r, kind);
+
+    if (!text_starts(r->at, word))
+        return false;
+    r->at += strlen(word);
+    return end_here(r, v);
+}
+
+static bool
+read_scalar(struct index_reader *r)
+{
+    switch (*r->at) {
+    case '"':
+        return read_string(r);
+    case 't':
+        return read_word(r, "true", JSON_IS_TRUE);
+    case 'f':
+        return read_word(r, "false", JSON_IS_FALSE);
+    case 'n':
+        return read_word(r, "null", JSON_IS_NULL);
+    default:
+        return read_number(r);
+    }
+}
+
+/* --- objects and arrays --------------------------------------------------------------------------------- */
+
+/* Up to the value of a member. */
+static bool
+read_name(struct index_reader *r)
+{
+    skip_space(r);
+    if (*r->at != '"' || !read_string(r))
+        return false;
+    skip_space(r);
+    return *r->at++ == ':';
+}
+
+static void
+close_top(struct index_reader *r)
+{
+    struct json_value *v = &r->values[r->open[--r->depth]];
+
+    r->at++;
+    v->to = (uint32_t)(r->at - r->text);
+    v->next = r->count;
+}
+
+/* Opens it, up to its first value; *is_empty: it was closed at once. */
+static bool
+open_container(struct index_reader *r, bool *is_empty)
+{
+    bool object = *r->at == '{';
+
+    if (r->depth == JSON_INDEX_DEPTH)
+        return false;
+    (void)add(r, object ? JSON_IS_OBJECT : JSON_IS_ARRAY);
+    r->open[r->depth++] = r->count - 1;
+    r->at++;
+    skip_space(r);
+    *is_empty = *r->at == (object ? '}' : ']');
+    if (*is_empty) {
+        close_top(r);
+        return true;
+    }
+    return !object || read_name(r);
+}
+
+/* Behind a value: closes what ends here. *more: another value follows. */
+static bool
+go_on(struct index_reader *r, bool *more)
+{
+    *more = false;
+    while (r->depth > 0) {
+        struct json_value *top = &r->values[r->open[r->depth - 1]];
+        bool object = top->kind == JSON_IS_OBJECT;
+
+        top->count++;
+        skip_space(r);
+        if (*r->at == ',') {
+            r->at++;
+            *more = true;
+            return !object || read_name(r);
+        }
+        if (*r->at != (object ? '}' : ']'))
+            return false;
+        close_top(r);
+    }
+    return true;
+}
+
+static bool
+read_all(struct index_reader *r)
+{
+    bool more = true;
+
+    while (more) {
+        bool ended = true;
+
+        skip_space(r);
+        if (*r->at == '{' || *r->at == '[') {
+            if (!open_container(r, &ended))
+                return false;
+        } else if (!read_scalar(r)) {
+            return false;
+        }
+        if (ended && !go_on(r, &more))
+            return false;
+    }
+    skip_space(r);
+    return true;
+}
+
+/* Most texts are ASCII alone, which eight bytes at a time can be told of. */
+static size_t
+ascii_length(const char *text, size_t length)
+{
+    size_t i = 0;
+
+    for (uint64_t eight; i + sizeof eight <= length; i += sizeof eight) {
+        memcpy(&eight, text + i, sizeof eight);
+        if (eight & UINT64_C(0x8080808080808080))
+            break;
+    }
+    return i;
+}
+
+bool
+json_index_read(struct arena *a, const char *text, size_t length, struct json_index *index)
+{
+    size_t ascii = ascii_length(text, length);
+    struct index_reader r = {.arena = a, .text = text, .at = text};
+
+    if (!text_is_utf8(text + ascii, length - ascii))
+        return false;
+    if (text_starts(text, "\xef\xbb\xbf"))
+        r.at += 3;
+    if (!read_all(&r) || r.at != text + length)
+        return false;
+    *index = (struct json_index){text, r.values, r.count};
+    return true;
+}
+
+/* --- what values say ------------------------------------------------------------------------------------ */
+
+static unsigned
+hex_code(const char *four)
+{
+    unsigned code = 0;
+
+    for (int i = 0; i < 4; i++)
+        code = code * 16 + (unsigned)(four[i] <= '9' ? four[i] - '0' : (four[i] | 32) - 'a' + 10);
+    return code;
+}
+
+static void
+put_code(struct buf *out, unsigned code)
+{
+    if (code < 0x80) {
+        buf_char(out, (char)code);
+    } else if (code < 0x800) {
+        buf_char(out, (char)(0xc0 | code >> 6));
+        buf_char(out, (char)(0x80 | (code & 63)));
+    } else if (code < 0x10000) {
+        buf_char(out, (char)(0xe0 | code >> 12));
+        buf_char(out, (char)(0x80 | (code >> 6 & 63)));
+        buf_char(out, (char)(0x80 | (code & 63)));
+    } else {
+        buf_char(out, (char)(0xf0 | code >> 18));
+        buf_char(out, (char)(0x80 | (code >> 12 & 63)));
+        buf_char(out, (char)(0x80 | (code >> 6 & 63)));
+        buf_char(out, (char)(0x80 | (code & 63)));
+    }
+}
+
+/* From the "u" on; returns what is behind it. */
+static const char *
+put_unicode(struct buf *out, const char *at)
+{
+    unsigned code = hex_code(at + 1), low;
+
+    at += 5;
+    if (code < 0xd800 || code > 0xdfff) {
+        put_code(out, code);
+        return at;
+    }
+    if (code < 0xdc00 && at[0] == '\\' && at[1] == 'u') {
+        low = hex_code(at + 2);
+        if (low >= 0xdc00 && low <= 0xdfff) {
+            put_code(out, 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00));
+            return at + 6;
+        }
+    }
+    put_code(out, 0xfffd);
+    return at;
+}
+
+static const char *
+unescaped(struct arena *a, const char *at, const char *end, size_t *length)
+{
+    static const char names[] = "\"\\/bfnrt", means[] = "\"\\/\b\f\n\r\t";
+    struct buf out = {.arena = a};
+
+    while (at < end) {
+        const char *plain = memchr(at, '\\', (size_t)(end - at));
+
+        if (plain == NULL)
+            plain = end;
+        buf_bytes(&out, at, (size_t)(plain - at));
+        at = plain;
+        if (at == end)
+            break;
+        at++;
+        if (*at == 'u')
+            at = put_unicode(&out, at);
+        else
+            buf_char(&out, means[strchr(names, *at++) - names]);
+    }
+    *length = out.length;
+    return buf_string(&out);
+}
+
+const char *
+json_string_text(struct arena *a, const struct json_index *x, const struct json_value *v, size_t *length)
+{
+    const char *from = x->text + v->from + 1;
+
+    *length = v->to - v->from - 2;
+    return v->escaped ? unescaped(a, from, from + *length, length) : arena_bytes(a, from, *length);
+}
+
+/* What stands behind the number ends it: JSON has no character there that strtold would take. */
+long double
+json_number(const struct json_index *x, const struct json_value *v)
+{
+    return strtold(x->text + v->from, NULL);
+}
+
+const char *
+json_raw(struct arena *a, const struct json_index *x, const struct json_value *v)
+{
+    return arena_bytes(a, x->text + v->from, v->to - v->from);
+}
+
+static bool
+says(struct arena *a, const struct json_index *x, const struct json_value *v, const char *text, size_t length)
+{
+    size_t own = v->to - v->from - 2;
+    const char *from = x->text + v->from + 1;
+
+    if (v->escaped)
+        from = unescaped(a, from, from + own, &own);
+    return own == length && memcmp(from, text, length) == 0;
+}
+
+const struct json_value *
+json_member(struct arena *a, const struct json_index *x, const struct json_value *v, const char *name,
+            size_t length)
+{
+    const struct json_value *found = NULL, *key = v + 1;
+
+    for (uint32_t i = 0; v->kind == JSON_IS_OBJECT && i < v->count; i++) {
+        const struct json_value *value = key + 1;
+
+        if (says(a, x, key, name, length))
+            found = value;
+        key = x->values + value->next;
+    }
+    return found;
+}
+
+static bool
+same_members(struct arena *a, const struct json_index *x, const struct json_value *v,
+             const struct json_index *y, const struct json_value *w)
+{
+    const struct json_value *key = v + 1;
+
+    for (uint32_t i = 0; i < v->count; i++) {
+        size_t length;
+        const char *name = json_string_text(a, x, key, &length);
+        const struct json_value *mine = json_member(a, x, v, name, length);
+        const struct json_value *other = json_member(a, y, w, name, length);
+
+        if (other == NULL || !json_same(a, x, mine, y, other))
+            return false;
+        key = x->values + (key + 1)->next;
+    }
+    return true;
+}
+
+static bool
+same_items(struct arena *a, const struct json_index *x, const struct json_value *v,
+           const struct json_index *y, const struct json_value *w)
+{
+    const struct json_value *mine = v + 1, *other = w + 1;
+
+    for (uint32_t i = 0; i < v->count; i++) {
+        if (!json_same(a, x, mine, y, other))
+            return false;
+        mine = x->values + mine->next;
+        other = y->values + other->next;
+    }
+    return true;
+}
+
+static bool
+same_number(long double one, long double other)
+{
+    return !(one < other) && !(one > other);
+}
+
+/* Recursion, as deep as either is. */
+bool
+json_same(struct arena *a, const struct json_index *x, const struct json_value *v, const struct json_index *y,
+          const struct json_value *w)
+{
+    size_t length;
+    const char *text;
+
+    if (v->kind != w->kind || v->count != w->count)
+        return false;
+    switch (v->kind) {
+    case JSON_IS_NULL:
+    case JSON_IS_FALSE:
+    case JSON_IS_TRUE:
+        return true;
+    case JSON_IS_NUMBER:
+        return same_number(json_number(x, v), json_number(y, w));
+    case JSON_IS_STRING:
+        text = json_string_text(a, x, v, &length);
+        return says(a, y, w, text, length);
+    case JSON_IS_ARRAY:
+        return same_items(a, x, v, y, w);
+    case JSON_IS_OBJECT:
+        return same_members(a, x, v, y, w);
+    }
+    return false;
+}
