@@ -28,6 +28,7 @@ cron_libcommand_a_SOURCES += cron/check/probe_dns.c
 cron_libcommand_a_SOURCES += cron/check/probe_http.c
 cron_libcommand_a_SOURCES += cron/check/probe_talk.c cron/check/probe_talk.h
 cron_libcommand_a_SOURCES += cron/check/probe_tcp.c
+cron_libcommand_a_SOURCES += cron/check/probe_websocket.c
 cron_libcommand_a_SOURCES += cron/check/queued_run.c cron/check/queued_run.h
 cron_libcommand_a_SOURCES += cron/check/request_headers.c cron/check/request_headers.h
 cron_libcommand_a_SOURCES += cron/check/response_head.c cron/check/response_head.h
@@ -35,6 +36,7 @@ cron_libcommand_a_SOURCES += cron/check/sentinels.c cron/check/sentinels.h
 cron_libcommand_a_SOURCES += cron/check/starttls.c cron/check/starttls.h
 cron_libcommand_a_SOURCES += cron/check/staying.c cron/check/staying.h
 cron_libcommand_a_SOURCES += cron/check/sweep.c cron/check/sweep.h
+cron_libcommand_a_SOURCES += cron/check/websocket.c cron/check/websocket.h
 
 # --- one run of the deliverer: watchpost notify
 cron_libcommand_a_SOURCES += cron/notify/cmd_notify.c

@@ -83,6 +83,19 @@ subtest 'tls' => sub {
     is outcome(%tls, url => "127.0.0.1:$port{good}", expect => 'hello', timeout_ms => 1000), q(down Expected 'hello', got ''), 'nothing is said';
 };
 
+subtest 'websocket' => sub {
+    my ($id) = round_trip('websocket', { monitor_type => 'websocket', url => 'wss://user:pass@example.com/live?token=x', send => 'a', tls_verify => $false },
+        { url => 'ws://example.com:8080/live', send => undef, expect => 'b' });
+    like refusal({ monitor_type => 'websocket', url => 'https://example.com/' }), qr/^url of a websocket monitor must look like wss/, 'a url of another kind';
+    my $masked = $wp->post('/monitors', { name => 'm', monitor_type => 'websocket', url => 'wss://user:pass@example.com/live?token=x', is_public => $true })->{json};
+    is $wp->get("/monitors/$masked->{monitor}{id}")->{json}{url}, 'wss://***@example.com/live?***', 'what is secret in a url is masked';
+    my $web = serve(sub { request_of($_[0]); syswrite $_[0], "HTTP/1.1 404 Not Found\r\n\r\n" });
+    my %ws = (monitor_type => 'websocket', url => "ws://127.0.0.1:$web/");
+    is outcome(%ws), 'down Expected 101, got 404', 'a web server';
+    is outcome(%ws, invert => $true), 'up', '... which is an answer';
+    is outcome(%ws, url => 'ws://127.0.0.1:' . closed_port()), 'down Connection refused', 'nobody is there';
+};
+
 subtest 'what strangers may not have' => sub {
     my $wp = Watchpost->new(TARGET_POLICY => 'public');
     my $admin = $wp->admin_key;
@@ -96,6 +109,10 @@ subtest 'what strangers may not have' => sub {
         is $answer->(%body, send => 'x'), '403 FORBIDDEN', '... never to a mail server';
         $wp->set(STRANGERS_MAY_SEND => 'no');
     }
+    my %ws = (monitor_type => 'websocket', url => 'ws://example.com/');
+    is $answer->(%ws), '200', 'websocket: a look';
+    is $answer->(%ws, send => 'x'), '403 FORBIDDEN', '... send is for the operator';
+    is $answer->(%ws, url => 'ws://mail.example.com:587/'), '403 FORBIDDEN', '... and nothing goes to a mail server';
 };
 
 done_testing;

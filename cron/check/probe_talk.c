@@ -12,6 +12,17 @@ tls_wishes_of(const struct monitor_options *o)
 }
 
 void
+probe_secure_talk(struct probe *p, struct talk *t, const char *protocol)
+{
+    X509_STORE *trusted = sweep_trusted(p->sweep);
+
+    if (trusted)
+        talk_secure(t, trusted, protocol);
+    else
+        probe_done(p, OUTCOME_INCONCLUSIVE, "The checker could not read the trusted certificates");
+}
+
+void
 probe_talk_failed(struct probe *p, struct talk *t, enum probe_outcome outcome, const char *detail)
 {
     p->seen.refused_by_tls = outcome == OUTCOME_TLS_FAILED && tls_signs_refused(&t->signs);
@@ -37,5 +48,5 @@ probe_keep_text(struct probe *p, struct buf *text)
 {
     p->seen.body = p->held = text->text;
     p->seen.body_length = text->length;
-    *text = (struct buf){ .arena = NULL };
+    *text = (struct buf){.arena = NULL};
 }

@@ -17,7 +17,7 @@ struct tcp_probe {
     struct probe probe;
     struct talk talk;
     struct starttls starttls;
-    struct arena arena;      /* of the two below */
+    struct arena arena; /* of the two below */
     struct byte_text send, expect;
     bool ready; /* it is the target's turn to say what is expected */
 };
@@ -86,17 +86,6 @@ on_sent(struct talk *t)
 /* --- TLS -------------------------------------------------------------------------------------------- */
 
 static void
-secure(struct tcp_probe *tcp)
-{
-    X509_STORE *trusted = sweep_trusted(tcp->probe.sweep);
-
-    if (trusted)
-        talk_secure(&tcp->talk, trusted, NULL);
-    else
-        probe_done(&tcp->probe, OUTCOME_INCONCLUSIVE, "The checker could not read the trusted certificates");
-}
-
-static void
 on_secured(struct talk *t)
 {
     begin_to_talk(t->owner);
@@ -121,7 +110,7 @@ static void
 go_on_with_starttls(struct tcp_probe *tcp)
 {
     struct talk *t = &tcp->talk;
-    struct buf words = { .arena = NULL };
+    struct buf words = {.arena = NULL};
     size_t taken;
 
     switch (starttls_feed(&tcp->starttls, buf_string(&t->in), t->in.length, &taken, &words)) {
@@ -133,7 +122,7 @@ go_on_with_starttls(struct tcp_probe *tcp)
                        "the server closed the connection before it agreed to TLS");
         break;
     case STARTTLS_READY:
-        secure(tcp);
+        probe_secure_talk(&tcp->probe, t, NULL);
         break;
     case STARTTLS_OVER:
         refuse_starttls(tcp);
@@ -144,7 +133,7 @@ go_on_with_starttls(struct tcp_probe *tcp)
 static void
 begin_starttls(struct tcp_probe *tcp)
 {
-    struct buf words = { .arena = NULL };
+    struct buf words = {.arena = NULL};
 
     starttls_begin(&tcp->starttls, &words);
     say(tcp, &words);
@@ -172,7 +161,7 @@ on_connected(struct talk *t)
     else if (tcp->starttls.protocol != STARTTLS_NONE)
         begin_starttls(tcp);
     else
-        secure(tcp);
+        probe_secure_talk(&tcp->probe, t, NULL);
 }
 
 static void
@@ -209,9 +198,9 @@ tcp_start(struct probe *p)
         return;
     }
     tcp->ready = false;
-    tcp->send = o->send ? escapes_read(&tcp->arena, o->send) : (struct byte_text){ NULL, 0 };
-    tcp->expect = o->expect ? escapes_read(&tcp->arena, o->expect) : (struct byte_text){ NULL, 0 };
-    tcp->starttls = (struct starttls){ .protocol = starttls_named(o->starttls), .port = to.port };
+    tcp->send = o->send ? escapes_read(&tcp->arena, o->send) : (struct byte_text){NULL, 0};
+    tcp->expect = o->expect ? escapes_read(&tcp->arena, o->expect) : (struct byte_text){NULL, 0};
+    tcp->starttls = (struct starttls){.protocol = starttls_named(o->starttls), .port = to.port};
     t->owner = tcp;
     t->most = LOOKED_AT;
     t->connected = on_connected;

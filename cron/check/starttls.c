@@ -33,38 +33,42 @@ give_up(struct starttls *s, const char *complaint)
 /* What is said when a stage begins, and how the answer begins that ends it. The last stage's answer leads to
  * the handshake. */
 struct stage {
-    const char *say;      /* NULL: the server speaks first */
-    const char *good;     /* a line that begins so is a good end */
-    const char *more;     /* one that begins so is passed over; NULL: none is */
+    const char *say;       /* NULL: the server speaks first */
+    const char *good;      /* a line that begins so is a good end */
+    const char *more;      /* one that begins so is passed over; NULL: none is */
     const char *complaint; /* about any other */
-    const char *needs;    /* a word in one of the lines; NULL: none */
+    const char *needs;     /* a word in one of the lines; NULL: none */
 };
 
 #define STAGES 3
 
 /* Of SMTP and FTP "220-" is a line of several, and "220 " the last. */
 static const struct stage lines[STARTTLS_COUNT][STAGES + 1] = {
-    [STARTTLS_SMTP] = {
-        { NULL, "220 ", "220-", STRANGE, NULL },
-        { "EHLO watchpost.invalid\r\n", "250 ", "250-", STRANGE, "STARTTLS" },
-        { "STARTTLS\r\n", "220", NULL, REFUSED, NULL },
-        { .good = NULL },
-    },
-    [STARTTLS_IMAP] = {
-        { NULL, "* OK", NULL, STRANGE, NULL },
-        { "a STARTTLS\r\n", "a OK", "* ", REFUSED, NULL },
-        { .good = NULL },
-    },
-    [STARTTLS_POP3] = {
-        { NULL, "+OK", NULL, STRANGE, NULL },
-        { "STLS\r\n", "+OK", NULL, REFUSED, NULL },
-        { .good = NULL },
-    },
-    [STARTTLS_FTP] = {
-        { NULL, "220 ", "220-", STRANGE, NULL },
-        { "AUTH TLS\r\n", "234", NULL, REFUSED, NULL },
-        { .good = NULL },
-    },
+    [STARTTLS_SMTP] =
+        {
+            {NULL, "220 ", "220-", STRANGE, NULL},
+            {"EHLO watchpost.invalid\r\n", "250 ", "250-", STRANGE, "STARTTLS"},
+            {"STARTTLS\r\n", "220", NULL, REFUSED, NULL},
+            {.good = NULL},
+        },
+    [STARTTLS_IMAP] =
+        {
+            {NULL, "* OK", NULL, STRANGE, NULL},
+            {"a STARTTLS\r\n", "a OK", "* ", REFUSED, NULL},
+            {.good = NULL},
+        },
+    [STARTTLS_POP3] =
+        {
+            {NULL, "+OK", NULL, STRANGE, NULL},
+            {"STLS\r\n", "+OK", NULL, REFUSED, NULL},
+            {.good = NULL},
+        },
+    [STARTTLS_FTP] =
+        {
+            {NULL, "220 ", "220-", STRANGE, NULL},
+            {"AUTH TLS\r\n", "234", NULL, REFUSED, NULL},
+            {.good = NULL},
+        },
 };
 
 /* Behind the first of a greeting of several lines FTP sends lines of any kind (RFC 959, section 4.2). */
@@ -120,7 +124,7 @@ feed_lines(struct starttls *s, const char *bytes, size_t length, size_t *taken, 
 
 /* --- PostgreSQL -------------------------------------------------------------------------------------- */
 
-static const char ssl_request[8] = { 0, 0, 0, 8, 4, (char)210, 22, 47 };
+static const char ssl_request[8] = {0, 0, 0, 8, 4, (char)210, 22, 47};
 
 static enum starttls_next
 feed_postgres(struct starttls *s, const char *bytes, size_t length, size_t *taken)

@@ -65,6 +65,7 @@ static const struct probe_kind *const kinds[MONITOR_TYPE_COUNT] = {
     [MONITOR_TCP] = &probe_tcp,
     [MONITOR_DNS] = &probe_dns,
     [MONITOR_TLS] = &probe_tcp,
+    [MONITOR_WEBSOCKET] = &probe_websocket,
 };
 
 void

@@ -8,7 +8,7 @@
 static const struct {
     char letter;
     char byte;
-} simple[] = { { 'r', '\r' }, { 'n', '\n' }, { 't', '\t' }, { '0', '\0' }, { '\\', '\\' } };
+} simple[] = {{'r', '\r'}, {'n', '\n'}, {'t', '\t'}, {'0', '\0'}, {'\\', '\\'}};
 enum { SIMPLE = sizeof simple / sizeof *simple };
 
 static int
@@ -39,7 +39,7 @@ read_one(const char *text, char *byte)
 struct byte_text
 escapes_read(struct arena *a, const char *text)
 {
-    struct buf out = { .arena = a };
+    struct buf out = {.arena = a};
 
     while (*text) {
         size_t plain = strcspn(text, "\\"), taken;
@@ -51,18 +51,18 @@ escapes_read(struct arena *a, const char *text)
             break;
         taken = read_one(text + 1, &byte);
         if (taken == 0)
-            return (struct byte_text){ NULL, 0 };
+            return (struct byte_text){NULL, 0};
         buf_char(&out, byte);
         text += 1 + taken;
     }
-    return (struct byte_text){ buf_string(&out), out.length };
+    return (struct byte_text){buf_string(&out), out.length};
 }
 
 /* The white space at the end is mostly a line's end, which says nothing. */
 const char *
 escapes_shown(struct arena *a, const char *bytes, size_t length, size_t most)
 {
-    struct buf out = { .arena = a };
+    struct buf out = {.arena = a};
 
     while (length > 0 && strchr(" \r\n\t", bytes[length - 1]) && bytes[length - 1] != '\0')
         length--;

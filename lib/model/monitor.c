@@ -31,6 +31,14 @@ fits_tls(const char *url)
 }
 
 static bool
+fits_websocket(const char *url)
+{
+    struct endpoint place;
+
+    return url_read_as(URL_WEBSOCKET, url, &place);
+}
+
+static bool
 fits_dns(const char *url)
 {
     return url_dns_name(url) != NULL;
@@ -45,6 +53,9 @@ static const struct {
     [MONITOR_TCP] = { fits_tcp, "url of a tcp monitor must be host:port, as db.example.com:5432" },
     [MONITOR_TLS] = { fits_tls, "url of a tls monitor must be host:port, or a host alone for port 443, as "
                                 "example.com:443" },
+    [MONITOR_WEBSOCKET] = { fits_websocket,
+                            "url of a websocket monitor must look like wss://example.com/path: ws:// or "
+                            "wss://, a host" },
     [MONITOR_DNS] = { fits_dns, "url of a dns monitor must be a domain name, as example.com" },
 };
 
@@ -266,6 +277,8 @@ says_something(const struct monitor *m, struct endpoint *place)
     switch (m->type) {
     case MONITOR_HTTP:
         return url_read_http(m->url, place);
+    case MONITOR_WEBSOCKET:
+        return url_read_as(URL_WEBSOCKET, m->url, place);
     case MONITOR_TCP:
         return m->options.send != NULL && url_read_tcp(m->url, place);
     case MONITOR_TLS:

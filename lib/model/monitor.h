@@ -17,7 +17,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum monitor_type { MONITOR_HTTP, MONITOR_TCP, MONITOR_DNS, MONITOR_TLS, MONITOR_TYPE_COUNT };
+enum monitor_type {
+    MONITOR_HTTP,
+    MONITOR_TCP,
+    MONITOR_DNS,
+    MONITOR_TLS,
+    MONITOR_WEBSOCKET,
+    MONITOR_TYPE_COUNT
+};
 
 /* Texts belong to the arena of whatever read it. Numbers that have no value are -1, because 0 is a value for
  * most of them. */

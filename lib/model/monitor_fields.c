@@ -22,6 +22,7 @@ static const char *const type_names[MONITOR_TYPE_COUNT + 1] = {
     [MONITOR_TCP] = "tcp",
     [MONITOR_DNS] = "dns",
     [MONITOR_TLS] = "tls",
+    [MONITOR_WEBSOCKET] = "websocket",
 };
 
 static const char *const record_types[] = {"A",   "AAAA", "CNAME", "MX",  "TXT", "NS",
@@ -183,7 +184,8 @@ read_tags(struct arena *a, json_object *value, void *where)
 #define OF_HTTP BIT(MONITOR_HTTP)
 #define OF_DNS BIT(MONITOR_DNS)
 #define OF_TCP BIT(MONITOR_TCP)
-#define OF_TALK (OF_TCP | BIT(MONITOR_TLS))  /* what says something over a connection of its own */
+/* What says something over a connection of its own. */
+#define OF_TALK (OF_TCP | BIT(MONITOR_TLS) | BIT(MONITOR_WEBSOCKET))
 #define OF_TLS (OF_HTTP | OF_TALK)           /* whatever may speak TLS */
 
 /* Notes of options. REACHES: it says where a check goes, and what it sends there. */
@@ -269,7 +271,7 @@ const struct field monitor_fields[] = {
     { "max_body_bytes", FIELD_INT, OPT(max_body_bytes), .from = 1024, .to = FIELD_INT_MAX,
       .unset = MONITOR_MAX_BODY, .notes = FIELD_OPTION | FIELD_CLAMP, .applies = OF_HTTP },
 
-    /* tcp, tls */
+    /* tcp, tls, websocket */
     { "send", FIELD_TEXT, OPT(send), .notes = TEXT_OPTION | FIELD_REACHES | FIELD_PRIVATE, .read = send_read,
       .applies = OF_TALK },
     { "expect", FIELD_TEXT, OPT(expect), .notes = TEXT_OPTION | FIELD_PRIVATE, .read = expect_read,

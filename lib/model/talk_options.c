@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define LONGEST_SEND 4096   /* characters, as they are written */
+#define LONGEST_SEND 4096 /* characters, as they are written */
 #define LONGEST_EXPECT 1000
 
 static const char *const starttls_names[STARTTLS_COUNT] = {

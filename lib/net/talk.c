@@ -19,7 +19,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define CHUNK 16384          /* bytes, read at a time: a record of TLS */
+#define CHUNK 16384 /* bytes, read at a time: a record of TLS */
 #define SECOND_THOUGHTS_MS 1000
 
 enum flow { FLOW_DONE, FLOW_WAIT, FLOW_CLOSED, FLOW_FAILED };
@@ -37,7 +37,8 @@ fail_secure(struct talk *t, int error)
     bool distrust = peer->leaf && !t->wishes.unverified && peer->verify_result != X509_V_OK;
     bool by_tls = !t->has_greeted || tls_signs_refused(&t->signs);
     const char *detail = distrust && !tls_signs_refused(&t->signs) ? verification_problem(peer->verify_result)
-                         : by_tls ? handshake_problem(number, error, &t->signs) : connection_problem(error);
+                         : by_tls ? handshake_problem(number, error, &t->signs)
+                                  : connection_problem(error);
 
     ERR_clear_error();
     t->failed(t, by_tls ? OUTCOME_TLS_FAILED : OUTCOME_FAILED, detail);
@@ -66,8 +67,8 @@ watch(struct talk *t)
 {
     bool full = t->in.length >= t->most;
     bool may_write = is_handshaking(t) ? t->handshake_writes : t->out.length > 0;
-    uint32_t events = ((t->listening || t->ssl) && !full && !t->closed ? EPOLLIN : 0U) |
-                      (may_write ? EPOLLOUT : 0U);
+    uint32_t events =
+        ((t->listening || t->ssl) && !full && !t->closed ? EPOLLIN : 0U) | (may_write ? EPOLLOUT : 0U);
 
     t->unwatched = loop_watch(t->loop, t->fd, events, on_ready, t) != 0;
     if (t->unwatched)
@@ -288,7 +289,7 @@ new_session(struct talk *t, X509_STORE *shared)
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
     SSL_CTX_sess_set_new_cb(context, on_ticket);
     tls_peer_watch(context, shared, &t->wishes, &t->peer);
-    t->signs = (struct tls_signs){ .peer = &t->peer };
+    t->signs = (struct tls_signs){.peer = &t->peer};
     tls_signs_watch(context, &t->signs);
     ssl = SSL_new(context);
     SSL_CTX_free(context); /* the session holds it */
@@ -399,8 +400,8 @@ talk_begin(struct talk *t, struct loop *loop, struct dialler *by, const char *ho
     t->loop = loop;
     t->timer.ring = on_timer;
     t->timer.owner = t;
-    t->phases = (struct phases){ 0 };
-    t->signs = (struct tls_signs){ 0 };
+    t->phases = (struct phases){0};
+    t->signs = (struct tls_signs){0};
     t->has_greeted = t->listening = t->closed = t->ticket = false;
     t->connected_us = t->heard_us = 0;
     snprintf(t->host, sizeof t->host, "%s", host);

@@ -20,10 +20,10 @@
 struct talk {
     /* Set by the owner before talk_begin. */
     void *owner;
-    bool trusted;             /* the target was given with the admin key */
-    enum ip_family family;    /* of the addresses that are dialled */
-    struct tls_wishes wishes; /* for talk_secure; its host is set by talk_begin */
-    size_t most;              /* so much is read ahead of what the owner took */
+    bool trusted;                      /* the target was given with the admin key */
+    enum ip_family family;             /* of the addresses that are dialled */
+    struct tls_wishes wishes;          /* for talk_secure; its host is set by talk_begin */
+    size_t most;                       /* so much is read ahead of what the owner took */
     void (*connected)(struct talk *t); /* nothing is read before talk_listen or talk_secure */
     void (*secured)(struct talk *t);   /* what talk_secure began has succeeded */
     void (*heard)(struct talk *t);     /* more is in `in`, or the other side has closed */
@@ -33,12 +33,12 @@ struct talk {
     void (*failed)(struct talk *t, enum probe_outcome outcome, const char *detail);
 
     /* The result. */
-    struct phases phases;   /* after talk_stop */
-    struct tls_peer peer;   /* until talk_forget */
+    struct phases phases; /* after talk_stop */
+    struct tls_peer peer; /* until talk_forget */
     struct tls_signs signs;
-    struct buf in;          /* what came, less what the owner took; until talk_forget */
-    bool closed;            /* by the other side */
-    struct dial dial;       /* its address */
+    struct buf in;    /* what came, less what the owner took; until talk_forget */
+    bool closed;      /* by the other side */
+    struct dial dial; /* its address */
 
     /* Its own. */
     struct loop *loop;

@@ -55,6 +55,15 @@ static const struct failure failures[MONITOR_TYPE_COUNT][OUTCOME_COUNT] = {
         [OUTCOME_FAILED] = { "TLS connect failed", NULL, true },
         [OUTCOME_BODY_FAILED] = { "TLS connect failed", NULL, true },
     },
+    [MONITOR_WEBSOCKET] = {
+        [OUTCOME_TIMED_OUT] = { "WebSocket connect timed out", NULL, false },
+        [OUTCOME_REFUSED] = { "Connection refused", NULL, false },
+        [OUTCOME_UNRESOLVED] = { "DNS resolution failed", NULL, true },
+        [OUTCOME_TLS_FAILED] = { "TLS error", NULL, true },
+        [OUTCOME_NOT_ALLOWED] = { "Target address not allowed", NULL, true },
+        [OUTCOME_FAILED] = { "WebSocket connect failed", NULL, true },
+        [OUTCOME_BODY_FAILED] = { "WebSocket connect failed", NULL, true },
+    },
     [MONITOR_DNS] = {
         [OUTCOME_TIMED_OUT] = { "DNS lookup timed out", NULL, false },
         [OUTCOME_REFUSED] = { "DNS lookup failed", "connection refused", false },
@@ -153,6 +162,15 @@ wrong_text(struct arena *a, const struct monitor *m, const struct observation *s
                         escapes_shown(a, seen->body, seen->body_length, 60));
 }
 
+/* A server that does not change to WebSocket answers by HTTP. */
+static const char *
+wrong_websocket(struct arena *a, const struct monitor *m, const struct observation *seen)
+{
+    if (seen->status_code != 101)
+        return arena_printf(a, "Expected 101, got %" PRId64, seen->status_code);
+    return wrong_text(a, m, seen);
+}
+
 /* The name as the monitor has it, without "dns://". */
 static const char *
 dns_name(const struct monitor *m)
@@ -228,6 +246,7 @@ static const struct {
     [MONITOR_HTTP] = { wrong_http, "Response time" },
     [MONITOR_TCP] = { wrong_text, "TCP connect time" },
     [MONITOR_TLS] = { wrong_text, "Response time" },
+    [MONITOR_WEBSOCKET] = { wrong_websocket, "Response time" },
     [MONITOR_DNS] = { wrong_dns, "DNS resolution time" },
 };
 
@@ -354,6 +373,8 @@ what_it_said(struct arena *a, const struct monitor *m, const struct observation 
         return m->options.expect != NULL ? "the answer was as configured" : "the connection was accepted";
     case MONITOR_TLS:
         return m->options.expect != NULL ? "the answer was as configured" : "TLS was established";
+    case MONITOR_WEBSOCKET:
+        return m->options.expect != NULL ? "the answer was as configured" : "the server speaks WebSocket";
     case MONITOR_DNS:
         return "the answer was as configured";
     case MONITOR_TYPE_COUNT:

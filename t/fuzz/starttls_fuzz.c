@@ -10,8 +10,8 @@
 int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
-    struct starttls s = { .host = "example.com", .port = 5222 };
-    struct buf in = { .arena = NULL }, say = { .arena = NULL };
+    struct starttls s = {.host = "example.com", .port = 5222};
+    struct buf in = {.arena = NULL}, say = {.arena = NULL};
     enum starttls_next next = STARTTLS_WAIT;
     size_t piece;
 

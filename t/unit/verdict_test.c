@@ -17,6 +17,8 @@ static const struct monitor tcp = { .type = MONITOR_TCP, .url = "db:1", .respons
 static const struct monitor talking = { .type = MONITOR_TCP, .url = "db:1", .response_time_threshold_ms = -1,
                                         .options = { .expect = "+OK" } };
 static const struct monitor tls = { .type = MONITOR_TLS, .url = "db:1", .response_time_threshold_ms = 100 };
+static const struct monitor websocket = { .type = MONITOR_WEBSOCKET, .url = "ws://h/",
+                                          .response_time_threshold_ms = 100, .options = { .expect = "a" } };
 static const struct monitor dns = { .type = MONITOR_DNS, .url = "dns://example.com", .dns_record_type = "A",
                                     .dns_expected = "192.0.2.1", .response_time_threshold_ms = 100 };
 static const struct monitor mx = { .type = MONITOR_DNS, .url = "example.com", .dns_record_type = "MX",
@@ -151,6 +153,20 @@ static const struct {
     { &talking,
       { .outcome = OUTCOME_ANSWERED, .cut_short = true, .body = "a", .body_length = 1, .held_up = true },
       INCONCLUSIVE, "The checker was held up while it waited for the answer", -1 },
+
+    { &websocket, { .outcome = OUTCOME_ANSWERED, .status_code = 101, .body_matched = true }, UP, NULL, -1 },
+    { &websocket, { .outcome = OUTCOME_ANSWERED, .status_code = 403 }, DOWN, "Expected 101, got 403", -1 },
+    { &websocket, { .outcome = OUTCOME_ANSWERED, .status_code = 101, .body = "b", .body_length = 1 }, DOWN,
+      "Expected 'a', got 'b'", -1 },
+    { &websocket, { .outcome = OUTCOME_TIMED_OUT, .status_code = 101, .cut_short = true }, DOWN,
+      "Expected 'a', got ''", -1 },
+    { &websocket, { .outcome = OUTCOME_TIMED_OUT, .status_code = -1 }, DOWN, "WebSocket connect timed out",
+      -1 },
+    { &websocket, { .outcome = OUTCOME_FAILED, .detail = "x", .status_code = -1 }, DOWN,
+      "WebSocket connect failed: x", -1 },
+    { &websocket,
+      { .outcome = OUTCOME_ANSWERED, .status_code = 101, .body_matched = true, .response_time_ms = 101 },
+      DEGRADED, "Response time 101ms exceeds 100ms threshold", -1 },
 
     { &tls, { .outcome = OUTCOME_ANSWERED, .response_time_ms = 100 }, UP, NULL, -1 },
     { &tls, { .outcome = OUTCOME_ANSWERED, .response_time_ms = 101 }, DEGRADED,
