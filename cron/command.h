@@ -27,6 +27,7 @@ struct run {
     int64_t most_mib;       /* --max-mib-per-second; 0: not given */
     const char *from, *to;  /* --from, --to, --release; NULL: not given */
     const char *release;
+    const char *synopsis;       /* of a command that reads its words itself */
     const char *config_problem; /* NULL unless the command runs with settings that are wrong */
     char **words;           /* what is left of the command line */
     int word_count;
@@ -41,6 +42,10 @@ int cmd_check(struct run *run);
 int cmd_notify(struct run *run);
 int try_channel(struct run *run); /* notify --test */
 int cmd_probe(struct run *run);
+int cmd_gate(struct run *run);
+int cmd_wait(struct run *run);
+int cmd_apply(struct run *run);
+int cmd_export(struct run *run);
 int cmd_tidy(struct run *run);
 int cmd_admin_key(struct run *run);
 int cmd_audit(struct run *run);

@@ -59,6 +59,19 @@ cron_libcommand_a_SOURCES += cron/remote/spool.c cron/remote/spool.h
 cron_libcommand_a_SOURCES += cron/remote/uplink.c cron/remote/uplink.h
 cron_libcommand_a_SOURCES += cron/remote/work_list.c cron/remote/work_list.h
 
+# --- commands that are clients of a server: gate, wait, apply, export
+cron_libcommand_a_SOURCES += cron/client/arguments.c cron/client/arguments.h
+cron_libcommand_a_SOURCES += cron/client/cmd_apply.c
+cron_libcommand_a_SOURCES += cron/client/cmd_export.c
+cron_libcommand_a_SOURCES += cron/client/cmd_gate.c
+cron_libcommand_a_SOURCES += cron/client/cmd_wait.c
+cron_libcommand_a_SOURCES += cron/client/document_file.c cron/client/document_file.h
+cron_libcommand_a_SOURCES += cron/client/libyaml.c
+cron_libcommand_a_SOURCES += cron/client/plan_text.c cron/client/plan_text.h
+cron_libcommand_a_SOURCES += cron/client/yaml.h cron/client/yaml_read.c cron/client/yaml_write.c
+cron_libcommand_a_SOURCES += cron/client/members.c cron/client/members.h
+cron_libcommand_a_SOURCES += cron/client/server.c cron/client/server.h
+
 # --- the operator's commands
 cron_libcommand_a_SOURCES += cron/admin/cmd_backup.c
 cron_libcommand_a_SOURCES += cron/admin/cmd_copy.c

@@ -27,6 +27,7 @@ enum takes {
     TAKES_PACE = 512,
     TAKES_ENDS = 1024,
     WRITES = 2048,           /* it is of no use where nothing can be written */
+    TAKES_ARGUMENTS = 4096,  /* reads its own command line (client/arguments.h), and needs no settings */
     MAKES_NO_DB = 256        /* an empty database would be a wrong answer: it has to be there */
 };
 
@@ -37,6 +38,11 @@ struct command {
     unsigned takes;
     const char *synopsis, *summary, *help;
 };
+
+#define CLIENT_HELP                                                                                      \
+    "\n  --server URL   where the Watchpost is; else WATCHPOST_SERVER\n"                                    \
+    "  --key KEY      a key for it; else WATCHPOST_KEY, which is better: others may see a command\n"        \
+    "                 line\n"
 
 static const struct command commands[] = {
     { "init", cmd_init, NEEDS_DB, "init", "create or migrate the database",
@@ -76,6 +82,46 @@ static const struct command commands[] = {
       "  --key KEY      the probe key of this location; else WATCHPOST_PROBE_KEY, which is better: others\n"
       "                 may see a command line\n"
       "  --now TIME     act as if it were that time (RFC 3339); for tests and demonstrations\n" },
+    { "gate", cmd_gate, TAKES_ARGUMENTS,
+      "gate [--id ID]... [--tag TAG] [--group GROUP] [OPTION]...",
+      "may I deploy? ends with 0 once monitors are well",
+      "Asks a Watchpost, which may be anywhere, whether monitors are well: each must have so many good\n"
+      "results in a row, of checks that begin after now. Progress goes to stderr. Exits with 0 if the gate\n"
+      "passed, with 1 if it failed, was not decided in time, or the server is out of reach.\n\n"
+      "  --id ID        of this monitor; may be repeated\n"
+      "  --tag TAG      of all with this tag, --group GROUP of this group: with a key of the workspace\n"
+      "  --checks N     good results in a row (3)\n"
+      "  --interval S   seconds between them (10)\n"
+      "  --timeout S    seconds after which it has failed (300)\n"
+      "  --json         prints the last answer on stdout\n" CLIENT_HELP },
+    { "wait", cmd_wait, TAKES_ARGUMENTS,
+      "wait [--id ID]... [--tag TAG] [--group GROUP] [OPTION]...", "wake me when monitors are as I say",
+      "Exits with 0 as soon as all of the monitors are so, with 1 if they are not in time, or the server is\n"
+      "out of reach.\n\n"
+      "  --id ID        this monitor; may be repeated\n"
+      "  --tag TAG, --group GROUP   all that have it\n"
+      "  --until STATE  up (unless given), down, not_down, resolved, changed\n"
+      "  --checks N     N results in a row, of checks that begin after now\n"
+      "  --timeout S    seconds (25)\n"
+      "  --json         prints the last answer on stdout\n" CLIENT_HELP },
+    { "apply", cmd_apply, TAKES_ARGUMENTS, "apply FILE|- [OPTION]...",
+      "make a document true: monitors as code",
+      "Makes a workspace what a document (YAML or JSON) says, all of it or nothing. Prints the plan\n"
+      "first, and asks. ${NAME} in a text of the document stands for a variable of the environment, $${\n"
+      "for ${. Exits with 0 if it was done or there was nothing to do, with 1 if it was refused or the\n"
+      "server is out of reach, with 2 also if a variable is missing, or if there is nobody to ask, with 3\n"
+      "if --dry-run finds differences.\n\n"
+      "  --dry-run      prints the plan, and applies nothing\n"
+      "  --prune        deletes what was last applied under the document's set and is not in it any more\n"
+      "  --take         takes objects that another set applied last\n"
+      "  --no-strict    what is unknown or out of range is a warning\n"
+      "  --yes          asks nothing, and deletes as much as there is to delete\n" CLIENT_HELP },
+    { "export", cmd_export, TAKES_ARGUMENTS, "export [OPTION]...",
+      "print a workspace as a document for apply",
+      "Prints the document that `watchpost apply` takes, in a stable order: it can live in git.\n\n"
+      "  --format F     yaml (unless given) or json\n"
+      "  --secrets      in plain; else *** stands for them, which applied again changes nothing\n"
+      "  --set NAME     only what was last applied under this set\n" CLIENT_HELP },
     { "admin-key", cmd_admin_key, NEEDS_DB | MAKES_NO_DB, "admin-key",
       "issue a new admin key, void the old one",
       "Prints a new admin key, once. The old one is refused from that moment.\n" },
@@ -292,6 +338,12 @@ find_option(const struct command *command, const char *name)
 static int
 read_options(const struct command *command, struct run *run, char **words, int count)
 {
+    if (command->takes & TAKES_ARGUMENTS) {
+        run->words = words;
+        run->word_count = count;
+        run->synopsis = command->synopsis;
+        return EXIT_FINE;
+    }
     run->monitors = arena_alloc(&run->arena, (size_t)(count + 1) * sizeof *run->monitors);
     run->words = arena_alloc(&run->arena, (size_t)(count + 1) * sizeof *run->words);
     for (int i = 0; i < count; i++) {
@@ -342,6 +394,8 @@ run_command(const struct command *command, struct run *run)
     bool makes_none;
     int status;
 
+    if (command->takes & TAKES_ARGUMENTS)
+        return command->run(run);
     if (!config_load(&run->config, &run->arena, &run->config_problem) &&
         !(command->takes & NEEDS_NO_SETTINGS)) {
         fprintf(stderr, "watchpost: %s\n", run->config_problem);
@@ -388,7 +442,7 @@ main(int argc, char **argv)
     }
     if (command == NULL)
         return wrong_usage(NULL, argc > 1 ? "unknown command" : "a command is missing", argv[1]);
-    for (int i = 2; i < argc; i++)
+    for (int i = 2; i < argc && strcmp(argv[i], "--") != 0; i++)
         if (strcmp(argv[i], "--help") == 0) {
             printf("usage: watchpost %s\n\n%s", command->synopsis, command->help);
             return EXIT_FINE;

@@ -13,6 +13,7 @@ libssl-dev              digests, random bytes (libcrypto); certificate stores (l
 libcurl4-openssl-dev    checks over HTTP, webhooks
 libldns-dev             checks of DNS
 libc-ares-dev           names of hosts
+libyaml-dev             documents for watchpost apply
 libidn2-dev             international names
 zlib1g-dev              compressed bodies
 libpcre2-dev            patterns of assertions

@@ -1,0 +1,24 @@
+/* Which monitors a gate or a wait is about, as the command line names them. */
+#ifndef CRON_CLIENT_MEMBERS_H
+#define CRON_CLIENT_MEMBERS_H
+
+#include "cron/client/arguments.h"
+
+struct chosen {
+    struct argument_texts ids;
+    const char *tag, *group;
+};
+
+/* The rows for a table of options; type: the struct whose `member` it is. */
+#define MEMBERS_ARGUMENTS(type, member)                              \
+    {"--id", ARGUMENT_TEXTS, offsetof(type, member.ids), 0, 0},      \
+        {"--tag", ARGUMENT_TEXT, offsetof(type, member.tag), 0, 0},  \
+    {                                                                \
+        "--group", ARGUMENT_TEXT, offsetof(type, member.group), 0, 0 \
+    }
+
+/* "ids=a,b", "tag=x" or "group=y", for a query, in the run's arena. NULL (printed): not exactly one of the
+ * three was given. */
+const char *members_query(struct run *run, const struct chosen *m);
+
+#endif
