@@ -90,6 +90,7 @@ check_PROGRAMS += t/unit/role_test
 check_PROGRAMS += t/unit/rollups_test
 check_PROGRAMS += t/unit/route_match_test
 check_PROGRAMS += t/unit/run_lock_test
+check_PROGRAMS += t/unit/round_trips_test
 check_PROGRAMS += t/unit/schedule_test
 check_PROGRAMS += t/unit/shapes_test
 check_PROGRAMS += t/unit/shared_answers_test
@@ -150,6 +151,7 @@ t_unit_large_body_test_LDADD = fcgi/libhttp.a $(WATCHPOST_LIBS) $(CMOCKA_LIBS)
 t_unit_shared_answers_test_LDADD = fcgi/libhttp.a $(WATCHPOST_LIBS) $(CMOCKA_LIBS)
 t_unit_request_test_LDADD = fcgi/libhttp.a $(WATCHPOST_LIBS) $(CMOCKA_LIBS)
 t_unit_perform_call_test_LDADD = fcgi/libapi.a fcgi/libhttp.a $(WATCHPOST_LIBS) $(CMOCKA_LIBS)
+t_unit_round_trips_test_LDADD = fcgi/libapi.a fcgi/libhttp.a $(WATCHPOST_LIBS) $(CMOCKA_LIBS)
 t_unit_route_match_test_LDADD = fcgi/libapi.a fcgi/libhttp.a $(WATCHPOST_LIBS) $(CMOCKA_LIBS)
 
 # Programs that tests use or run under; built by `make check`.
@@ -183,7 +185,7 @@ check-local: $(test_tools) $(bench_programs)
 # has to be alone at its server (T=t/unit/response_cache_test): what is kept there ends with any other's transaction, too.
 postgresql_units = $(addprefix t/unit/,coverage_test dependency_graphs_test monitor_states_test perform_call_test \
     postgres_test rate_limits_test record_remote_test record_test removal_test response_times_test \
-    retention_test rollups_test timers_test uptime_bulk_test votes_test)
+    retention_test rollups_test round_trips_test timers_test uptime_bulk_test votes_test)
 postgresql_stories = $(patsubst %,$(top_srcdir)/t/%.t,alert_rules_run api_alerts api_attention api_bulk \
     api_channels api_check_now api_dependencies api_history api_incidents api_keys api_limits api_lists api_locations \
     api_maintenance api_monitors api_pages api_paths api_probe api_public api_query api_response_times api_screens \

@@ -7,6 +7,7 @@
 #include "store/heartbeats.h"
 #include "store/overview.h"
 #include "store/rollups.h"
+#include "fcgi/http/rehearsal.h"
 #include "fcgi/http/response_cache.h"
 #include "fcgi/api/handlers.h"
 
@@ -37,19 +38,26 @@ heartbeats_show(struct request *rq)
     return answer_list(&out, total);
 }
 
-/* GET /monitors/:id/uptime */
-struct reply
-uptime_show(struct request *rq)
+static struct reply
+read_uptime(struct request *rq, const void *more)
 {
-    struct rollup rollups[UPTIME_SPANS];
-    struct slots slots[UPTIME_SPANS];
+    struct rollup rollups[UPTIME_SPANS] = { { 0 } };
+    struct slots slots[UPTIME_SPANS] = { { 0 } };
     struct buf out = json_text(rq);
 
+    (void)more;
     if (rollups_uptime(rq->app->db, rq->monitor.key, rq->now, rollups) != 0 ||
         coverage_points_uptime(rq->app->db, rq->monitor.key, rq->now, slots) != 0)
         return broke(rq);
     uptime_json(&out, NULL, rq->monitor.id, rollups, slots);
     return answer(200, &out);
+}
+
+/* GET /monitors/:id/uptime */
+struct reply
+uptime_show(struct request *rq)
+{
+    return rehearsed(rq, read_uptime, NULL);
 }
 
 /* Days are those of UTC, for all clients alike. */

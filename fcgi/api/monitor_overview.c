@@ -11,26 +11,34 @@
 #include "store/overview.h"
 #include "store/rollups.h"
 #include "fcgi/http/large_body.h"
+#include "fcgi/http/rehearsal.h"
 #include "fcgi/http/response_cache.h"
 #include "fcgi/api/handlers.h"
 
 enum { MOST_MAINTENANCE = 50 };
 
+static struct reply
+read_summary(struct request *rq, const void *filter)
+{
+    struct glances glances = { 0 };
+    struct buf out = json_text(rq);
+
+    if (put_glances(rq, &out, NULL, filter, &glances, monitor_summary_json) != 0)
+        return broke(rq);
+    return response_cache_put(rq, answer_all(rq, &out, glances.total), glances.until);
+}
+
 /* GET /monitors/summary */
 struct reply
 monitor_summary(struct request *rq)
 {
-    struct glances glances = { 0 };
-    struct buf out = json_text(rq);
     struct monitor_filter filter;
     struct reply reply;
 
     if (response_cache_get(rq, &reply) || !monitor_slice_read(rq, &filter, &reply))
         return reply;
     filter.shown_at = rq->now;
-    if (put_glances(rq, &out, NULL, &filter, &glances, monitor_summary_json) != 0)
-        return broke(rq);
-    return response_cache_put(rq, answer_all(rq, &out, glances.total), glances.until);
+    return rehearsed(rq, read_summary, &filter);
 }
 
 static bool
@@ -156,14 +164,13 @@ put_rules(struct request *rq, struct buf *out)
     return found == FAILED ? -1 : 0;
 }
 
-/* GET /monitors/:id/overview -- one answer, so that a screen costs one request and one snapshot: figures that
- * were read one after the other could contradict each other. */
-struct reply
-monitor_overview(struct request *rq)
+static struct reply
+read_overview(struct request *rq, const void *more)
 {
     struct buf out = json_text(rq);
-    struct monitor_now now;
+    struct monitor_now now = { 0 };
 
+    (void)more;
     if (monitor_now_read(rq, &now) != 0)
         return broke(rq);
     put_object(&out, NULL);
@@ -173,4 +180,12 @@ monitor_overview(struct request *rq)
         return broke(rq);
     end_object(&out);
     return answer(200, &out);
+}
+
+/* GET /monitors/:id/overview -- one answer, so that a screen costs one request and one snapshot: figures that
+ * were read one after the other could contradict each other. */
+struct reply
+monitor_overview(struct request *rq)
+{
+    return rehearsed(rq, read_overview, NULL);
 }

@@ -5,6 +5,7 @@
 #include "store/overview.h"
 #include "store/settings.h"
 #include "fcgi/http/large_body.h"
+#include "fcgi/http/rehearsal.h"
 #include "fcgi/http/response_cache.h"
 #include "fcgi/api/handlers.h"
 
@@ -71,15 +72,28 @@ put_status_monitors(struct request *rq, struct buf *out, const struct monitor_fi
     return 0;
 }
 
+static struct reply
+read_status(struct request *rq, const void *filter)
+{
+    struct glances glances = { 0 };
+    struct buf out = json_text(rq);
+    struct branding branding = { .title = NULL };
+
+    put_object(&out, NULL);
+    if (put_status_monitors(rq, &out, filter, &glances) != 0 ||
+        settings_branding(rq->app->db, rq->arena, &branding) != 0)
+        return broke(rq);
+    branding_brief_json(&out, &branding);
+    end_object(&out);
+    return response_cache_put(rq, answer_all(rq, &out, glances.total), glances.until);
+}
+
 /* GET /status -- filter.shown_at: a status filter compares what the page shows (unknown where results are
  * old), not what is stored. */
 struct reply
 status_show(struct request *rq)
 {
-    struct glances glances = { 0 };
-    struct buf out = json_text(rq);
     struct monitor_filter filter;
-    struct branding branding;
     const char *ids = read_ids(rq);
     struct reply reply;
 
@@ -89,13 +103,7 @@ status_show(struct request *rq)
     filter.shown_at = rq->now;
     filter.limit = request_int(rq, "limit");
     filter.offset = request_int(rq, "offset");
-    put_object(&out, NULL);
-    if (put_status_monitors(rq, &out, &filter, &glances) != 0 ||
-        settings_branding(rq->app->db, rq->arena, &branding) != 0)
-        return broke(rq);
-    branding_brief_json(&out, &branding);
-    end_object(&out);
-    return response_cache_put(rq, answer_all(rq, &out, glances.total), glances.until);
+    return rehearsed(rq, read_status, &filter);
 }
 
 struct history_text {
@@ -115,21 +123,27 @@ add_history(void *to, const struct monitor_history *one)
 
 /* How monitors did day by day. What the list holds moves on at midnight, though nothing is written. */
 static struct reply
-history_reply(struct request *rq, struct monitor_filter *filter)
+read_history(struct request *rq, const void *filter)
 {
     int64_t days = request_int(rq, "days");
-    int64_t today = rq->now - rq->now % DAY, total;
+    int64_t today = rq->now - rq->now % DAY, total = 0;
     struct status_history h = { .first_day = today - (days - 1) * DAY, .days = (int)days };
     struct buf out = json_text(rq);
     struct history_text text = { rq, &out, &h };
 
-    filter->limit = request_int(rq, "limit");
-    filter->offset = request_int(rq, "offset");
     status_history_begin(&out, &h);
     if (overview_status_history(rq->app->db, rq->arena, filter, &h, add_history, &text, &total) != 0)
         return broke(rq);
     status_history_end(&out);
     return response_cache_put(rq, answer_all(rq, &out, total), today + DAY);
+}
+
+static struct reply
+history_reply(struct request *rq, struct monitor_filter *filter)
+{
+    filter->limit = request_int(rq, "limit");
+    filter->offset = request_int(rq, "offset");
+    return rehearsed(rq, read_history, filter);
 }
 
 /* GET /status/history */
@@ -168,19 +182,25 @@ read_dashboard(struct request *rq, struct dashboard *d, int64_t *until)
                               until);
 }
 
-/* GET /dashboard */
-struct reply
-dashboard_show(struct request *rq)
+static struct reply
+read_dashboard_reply(struct request *rq, const void *more)
 {
     struct buf out = json_text(rq);
-    struct dashboard dashboard;
-    struct reply reply;
-    int64_t until;
+    struct dashboard dashboard = { .monitors = 0 };
+    int64_t until = 0;
 
-    if (response_cache_get(rq, &reply))
-        return reply;
+    (void)more;
     if (read_dashboard(rq, &dashboard, &until) != 0)
         return broke(rq);
     dashboard_json(&out, &dashboard);
     return response_cache_put(rq, answer(200, &out), until);
+}
+
+/* GET /dashboard */
+struct reply
+dashboard_show(struct request *rq)
+{
+    struct reply reply;
+
+    return response_cache_get(rq, &reply) ? reply : rehearsed(rq, read_dashboard_reply, NULL);
 }

@@ -8,6 +8,7 @@
 #include "store/overview.h"
 #include "store/pages.h"
 #include "fcgi/http/large_body.h"
+#include "fcgi/http/rehearsal.h"
 #include "fcgi/http/response_cache.h"
 #include "fcgi/api/handlers.h"
 
@@ -23,22 +24,28 @@ page_filter(const struct page *page)
     };
 }
 
-/* GET /status-pages/:slug/monitors */
-struct reply
-page_monitors_list(struct request *rq)
+static struct reply
+read_monitors(struct request *rq, const void *more)
 {
     struct monitor_filter filter = page_filter(&rq->page);
     struct glances glances = { 0 };
     struct buf out = json_text(rq);
-    struct reply reply;
 
-    if (response_cache_get(rq, &reply))
-        return reply;
+    (void)more;
     filter.limit = request_int(rq, "limit");
     filter.offset = request_int(rq, "offset");
     if (put_glances(rq, &out, NULL, &filter, &glances, status_monitor_json) != 0)
         return broke(rq);
     return response_cache_put(rq, answer_all(rq, &out, glances.total), glances.until);
+}
+
+/* GET /status-pages/:slug/monitors */
+struct reply
+page_monitors_list(struct request *rq)
+{
+    struct reply reply;
+
+    return response_cache_get(rq, &reply) ? reply : rehearsed(rq, read_monitors, NULL);
 }
 
 /* What the body has is judged by hand; this is what it may have. */

@@ -6,6 +6,7 @@
 #include "store/rate_limits.h"
 #include "fcgi/http/rate_limit.h"
 #include "fcgi/http/large_body.h"
+#include "fcgi/http/rehearsal.h"
 #include "fcgi/http/response_cache.h"
 #include "fcgi/api/handlers.h"
 
@@ -126,18 +127,15 @@ holds_key_of_workspace(const struct request *rq)
            principal_may_page(&rq->principal, rq->page.key, rq->page.workspace, ROLE_VIEWER);
 }
 
-/* GET /status-pages/:slug -- all its monitors, private ones too: the holder of the page key put them there
- * to be seen. */
-struct reply
-page_show(struct request *rq)
+static struct reply
+read_page(struct request *rq, const void *more)
 {
     struct monitor_filter filter = page_filter(&rq->page);
     struct glances glances = { 0 };
     struct buf out = json_text(rq);
     struct reply reply;
 
-    if (response_cache_get(rq, &reply))
-        return reply;
+    (void)more;
     filter.limit = request_int(rq, "limit");
     filter.offset = request_int(rq, "offset");
     page_begin_json(&out, NULL, &rq->page, holds_key_of_workspace(rq));
@@ -147,6 +145,16 @@ page_show(struct request *rq)
     reply = answer_all(rq, &out, glances.total);
     reply.revision = rq->page.revision;
     return response_cache_put(rq, reply, glances.until);
+}
+
+/* GET /status-pages/:slug -- all its monitors, private ones too: the holder of the page key put them there
+ * to be seen. */
+struct reply
+page_show(struct request *rq)
+{
+    struct reply reply;
+
+    return response_cache_get(rq, &reply) ? reply : rehearsed(rq, read_page, NULL);
 }
 
 /* PATCH /status-pages/:slug -- a new slug moves the page: the old address is free for another page from then

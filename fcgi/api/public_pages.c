@@ -14,6 +14,7 @@
 #include "store/settings.h"
 #include "store/status_counts.h"
 #include "fcgi/http/own_host.h"
+#include "fcgi/http/rehearsal.h"
 #include "fcgi/http/response_cache.h"
 #include "fcgi/http/route.h"
 #include "fcgi/api/handlers.h"
@@ -246,6 +247,25 @@ read_figures(struct request *rq, struct public_page *p, int count, int64_t *unti
     return 0;
 }
 
+/* Of rows that a rehearsal knows by their keys alone, so that their figures are asked for beside them. */
+static int
+foresee_figures(struct request *rq, const int64_t *keys, int count, int64_t *until)
+{
+    struct public_page p = { .rows = NULL };
+    struct status_monitor *rows = arena_alloc(rq->arena, ((size_t)count + 1) * sizeof *rows);
+    struct status_monitor **list = arena_alloc(rq->arena, ((size_t)count + 1) * sizeof *list);
+
+    for (int i = 0; i < count; i++) {
+        struct monitor *m = arena_alloc(rq->arena, sizeof *m);
+
+        m->key = keys[i];
+        rows[i].monitor = m;
+        list[i] = &rows[i];
+    }
+    p.rows = list;
+    return read_figures(rq, &p, count, until);
+}
+
 /* Of all that were found, problems first. */
 static int
 read_rows(struct request *rq, struct public_page *p, const struct glances *g, int64_t *until)
@@ -257,6 +277,8 @@ read_rows(struct request *rq, struct public_page *p, const struct glances *g, in
     overview_ends_by(until, g->until, rq->now);
     if (glances_list(rq->app->db, rq->arena, g, first, count, &list) != 0)
         return -1;
+    if (list.count < count && db_lacks(rq->app->db))
+        return foresee_figures(rq, g->keys.list + first, count, until);
     p->rows = public_order(rq->arena, list.list, list.count);
     return read_figures(rq, p, list.count, until);
 }
@@ -316,10 +338,20 @@ read_page(struct request *rq, struct public_page *p, int64_t *until)
 }
 
 static struct reply
+read_public_page(struct request *rq, const void *begun)
+{
+    struct public_page p = *(const struct public_page *)begun;
+    int64_t until = 0;
+
+    if (read_page(rq, &p, &until) != 0)
+        return broke(rq);
+    return response_cache_put(rq, render(rq, &p), until);
+}
+
+static struct reply
 show(struct request *rq, struct public_page *p)
 {
     struct reply reply;
-    int64_t until;
 
     rq->variant = variant_of(rq, p->page, p->is_root);
     if (response_cache_get(rq, &reply))
@@ -327,9 +359,7 @@ show(struct request *rq, struct public_page *p)
     p->base = rq->app->config.base_path;
     p->site = rq->app->config.public_url;
     p->query = "";
-    if (read_page(rq, p, &until) != 0)
-        return broke(rq);
-    return response_cache_put(rq, render(rq, p), until);
+    return rehearsed(rq, read_public_page, p);
 }
 
 static struct public_page

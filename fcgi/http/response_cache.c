@@ -235,8 +235,8 @@ response_cache_put(struct request *rq, struct reply reply, int64_t until)
     struct digest question;
     size_t size;
 
-    if (cache == NULL || !kept_answer_is_possible(&reply))
-        return reply;
+    if (cache == NULL || !kept_answer_is_possible(&reply) || db_lacks(rq->app->db))
+        return reply; /* a rehearsal's is not true yet */
     question = question_of(rq);
     size = kept_answer_size(&reply);
     if (reply.length <= LENGTH_MAX)

@@ -52,6 +52,7 @@ struct db {
     bool totals_failed; /* some could not be written: nor can the transaction be committed */
     struct db_state begun; /* the newest state when the reading transaction began */
     bool begun_is_known;
+    bool lacks; /* in a rehearsal: something that was asked has no answer yet */
     struct statement cache[SQL_COUNT];
 };
 
@@ -121,6 +122,9 @@ struct db_backend {
     /* Asks it with the values that it has, for a later step with the same ones. NULL: of no use here. */
     void (*expect)(struct db *db, void *handle);
     void (*forget_expected)(struct db *db);
+    /* NULL where round trips cost nothing. */
+    void (*rehearse)(struct db *db);
+    bool (*rehearsed)(struct db *db);
     /* How many rows the last statement changed. */
     int64_t (*touched)(struct db *db);
     bool (*is_null)(void *handle, int column);

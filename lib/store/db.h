@@ -96,6 +96,23 @@ void db_rollback(struct db *db);
 /* A reading transaction: several queries that see one state. Ended by db_commit. */
 int db_begin_read(struct db *db);
 
+/* Rehearsals, for reading that asks for many things, each of which would be a round trip to a server:
+ *
+ *     db_rehearse(db);
+ *     do
+ *         result = read_all_of_it(db, ...);
+ *     while (db_rehearsed(db));
+ *
+ * While it is rehearsed, a query that was not answered yet is sent, and finds no row; those that were answered
+ * give their rows again. So each time all that can be asked for by then is asked at once, and what came of the
+ * last time is true. What is read like that must begin anew each time, have what it fills set before it asks
+ * (even where a query always has a row), and take no row as bad news, not as a mistake. db_lacks: an answer is
+ * missing so far, so what is worked out now is not true, and not to be kept. Where round trips cost nothing it
+ * is done once. Inside db_begin_read. */
+void db_rehearse(struct db *db);
+bool db_rehearsed(struct db *db);
+bool db_lacks(const struct db *db);
+
 /* Whether asking ahead of need makes a difference (query_expect): it does at a server. */
 bool db_expects(const struct db *db);
 

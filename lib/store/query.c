@@ -187,12 +187,17 @@ bool
 query_row(struct query *q)
 {
     enum found found;
+    bool lacked;
 
     if (q->failed)
         return false;
     q->stepped = true;
     q->column = 0;
+    lacked = q->db->lacks;
+    q->db->lacks = false;
     found = q->db->backend->step(q->db, q->name, q->statement->handle);
+    q->lacks |= q->db->lacks;
+    q->db->lacks |= lacked;
     q->failed = found == FAILED;
     q->statement->busy = found == FOUND;
     return found == FOUND;

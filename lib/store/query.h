@@ -22,6 +22,7 @@ struct query {
     struct parameter *next; /* to be bound, if it is the same one as last time */
     int column;          /* next to be read by row_* */
     bool stepped;        /* the first row was asked for: no value can be bound any more */
+    bool lacks;          /* its answer is not there yet, in a rehearsal (db_rehearse) */
     bool failed;         /* some call before failed: all that follow do nothing */
 };
 

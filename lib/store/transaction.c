@@ -197,6 +197,26 @@ db_forget_expected(struct db *db)
 }
 
 void
+db_rehearse(struct db *db)
+{
+    db->lacks = false;
+    if (db->backend->rehearse != NULL)
+        db->backend->rehearse(db);
+}
+
+bool
+db_rehearsed(struct db *db)
+{
+    return db->backend->rehearsed != NULL && db->backend->rehearsed(db);
+}
+
+bool
+db_lacks(const struct db *db)
+{
+    return db->lacks;
+}
+
+void
 db_counter_is(struct db *db, const char *name, int64_t value)
 {
     for (enum series s = 0; s < SERIES_COUNT; s++)

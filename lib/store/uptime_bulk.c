@@ -201,6 +201,8 @@ fit_first_day(const struct range *r, const struct period *p)
     }
     if (query_end(&q) != 0 || result != 0)
         return -1;
+    if (q.lacks)
+        return 0; /* most have that hour: it is not known yet which do not */
     return subtract_earlier(r, p, done, r->count);
 }
 

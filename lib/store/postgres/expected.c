@@ -74,19 +74,33 @@ is_for(const struct postgres_expected *e, const struct postgres_statement *s, un
            memcmp(e->values, values, e->length) == 0;
 }
 
-/* Where the answer to these values is linked; NULL: nowhere. */
+/* From one link to before another. */
+static struct postgres_expected **
+search(struct postgres_statement *s, unsigned char *values, struct postgres_expected **from,
+       struct postgres_expected **end)
+{
+    for (struct postgres_expected **at = from; at != end && *at != NULL; at = &(*at)->next)
+        if (is_for(*at, s, values))
+            return at;
+    return NULL;
+}
+
+/* Where the answer to these values is linked; NULL: nowhere. Behind the one that was found last, first. */
 static struct postgres_expected **
 find(struct postgres_statement *s)
 {
     unsigned char *values = malloc(values_of(s, NULL) + 1);
-    struct postgres_expected **at = &s->expected;
+    struct postgres_expected **begin = s->cursor != NULL ? s->cursor : &s->expected, **at;
 
     if (values == NULL)
         abort();
-    while (*at != NULL && !is_for(*at, s, values))
-        at = &(*at)->next;
+    at = search(s, values, begin, NULL);
+    if (at == NULL && begin != &s->expected)
+        at = search(s, values, &s->expected, begin);
     free(values);
-    return *at == NULL ? NULL : at;
+    if (at != NULL)
+        s->cursor = &(*at)->next;
+    return at;
 }
 
 int
@@ -101,6 +115,7 @@ postgres_take_expected(struct postgres_db *pg, struct postgres_statement *s)
     *at = e->next;
     if (s->expects_at == &e->next)
         s->expects_at = at;
+    s->cursor = at;
     s->result = e->result;
     s->row = 0;
     pg->fresh = false;
@@ -120,6 +135,7 @@ postgres_statement_forget(struct postgres_statement *s)
         free(e);
     }
     s->expected = NULL;
+    s->cursor = NULL;
 }
 
 /* What was sent for them is answered nevertheless. */
@@ -133,4 +149,54 @@ postgres_forget_expected(struct postgres_db *pg)
     for (int i = 0; i < pg->expecting_count; i++)
         postgres_statement_forget(pg->expecting[i]);
     pg->expecting_count = 0;
+}
+
+/* --- rehearsals --- */
+
+/* After so many, or so much to go through again, what is missing is asked for one by one. */
+enum { MOST_REHEARSALS = 6, MOST_REHEARSED_BYTES = 2 << 20 };
+
+int
+postgres_rehearse_statement(struct postgres_db *pg, struct postgres_statement *s)
+{
+    struct postgres_expected **at = s->expected == NULL ? NULL : find(s);
+
+    if (at != NULL && (*at)->answered) {
+        s->result = (*at)->result;
+        s->row = 0;
+        s->borrowed = true;
+        return 0;
+    }
+    if (pg->failed)
+        return -1;
+    if (at == NULL)
+        postgres_expect(pg, s);
+    pg->db.lacks = true;
+    return 1;
+}
+
+void
+postgres_rehearse(struct db *db)
+{
+    struct postgres_db *pg = postgres_of(db);
+
+    pg->rehearsing = pg->transaction == READING_TRANSACTION && !pg->failed;
+    pg->rehearsals = 0;
+}
+
+/* A failure is met again by the last time, which asks as ever. */
+bool
+postgres_rehearsed(struct db *db)
+{
+    struct postgres_db *pg = postgres_of(db);
+    bool lacked = db->lacks, was = pg->rehearsing;
+
+    db->lacks = false;
+    if (!was || !lacked) {
+        pg->rehearsing = false;
+        return false;
+    }
+    pg->rehearsing = postgres_collect(pg) == 0 && ++pg->rehearsals < MOST_REHEARSALS &&
+                     pg->expected_bytes < MOST_REHEARSED_BYTES;
+    return true;
 }

@@ -35,6 +35,8 @@ struct postgres_statement {
     int row;
     struct postgres_expected *expected;    /* answers that it was asked for ahead, the first one first */
     struct postgres_expected **expects_at; /* where the next one is linked */
+    struct postgres_expected **cursor;     /* behind the one that was found last; NULL: at the beginning */
+    bool borrowed;                         /* the answer is that of an expected one, which keeps it */
     struct postgres_set *set;              /* of its rows that wait to be sent; NULL: there was never any */
 };
 
@@ -84,6 +86,9 @@ struct postgres_db {
 
     struct postgres_statement **expecting; /* those that have answers asked for ahead */
     int expecting_count, expecting_capacity;
+    bool rehearsing;    /* what is not answered is asked ahead, and has no rows */
+    int rehearsals;     /* so far */
+    size_t expected_bytes; /* of the answers that were asked for ahead */
     int64_t waits;      /* how often answers were waited for: round trips */
 
     struct postgres_set *sets; /* that have rows, the newest first */
@@ -172,6 +177,8 @@ void postgres_expect(struct postgres_db *pg, struct postgres_statement *s);
 /* Gives the statement the answer to its values, if that was asked for ahead. 0: it has it; 1: it was not;
  * -1: it has failed. */
 int postgres_take_expected(struct postgres_db *pg, struct postgres_statement *s);
+/* In a rehearsal: lends it the answer, or asks for it. The same values. */
+int postgres_rehearse_statement(struct postgres_db *pg, struct postgres_statement *s);
 void postgres_statement_forget(struct postgres_statement *s);
 void postgres_forget_expected(struct postgres_db *pg);
 
@@ -193,6 +200,8 @@ int64_t postgres_read_only_until(struct db *db);
 int postgres_begin_read(struct db *db);
 int postgres_commit(struct db *db);
 int postgres_rollback(struct db *db);
+void postgres_rehearse(struct db *db);
+bool postgres_rehearsed(struct db *db);
 int64_t postgres_state_token(struct db *db);
 bool postgres_state_seen(struct db *db, struct db_state *state);
 int64_t postgres_used_bytes(struct db *db);

@@ -48,6 +48,7 @@
     F(char *, resultErrorMessage, (const PGresult *result), (result))                                        \
     F(char *, resultErrorField, (const PGresult *result, int field), (result, field))                        \
     F(int, ntuples, (const PGresult *result), (result))                                                      \
+    F(size_t, resultMemorySize, (const PGresult *result), (result))                                          \
     F(int, nfields, (const PGresult *result), (result))                                                      \
     F(Oid, ftype, (const PGresult *result, int column), (result, column))                                    \
     F(char *, cmdTuples, (PGresult * result), (result))                                                      \

@@ -217,6 +217,7 @@ take(struct postgres_db *pg, const struct postgres_sent *sent, PGresult *r)
     if (fine && sent->expected != NULL) {
         sent->expected->result = r;
         sent->expected->answered = true;
+        pg->expected_bytes += PQresultMemorySize(r);
         return true;
     }
     PQclear(r);

@@ -131,9 +131,10 @@ postgres_statement_free(struct postgres_statement *s)
 void
 postgres_statement_reset(struct postgres_statement *s)
 {
-    if (s->result != NULL)
+    if (s->result != NULL && !s->borrowed)
         PQclear(s->result);
     s->result = NULL;
+    s->borrowed = false;
     for (int i = 0; i < s->parameters; i++) {
         s->values[i] = NULL;
         free(s->copies[i]);
@@ -321,6 +322,10 @@ step(struct db *db, enum sql name, void *handle)
     (void)name;
     if (s->result != NULL)
         s->row++;
+    else if (pg->rehearsing && !s->changes && (result = postgres_rehearse_statement(pg, s)) > 0)
+        return NONE;
+    else if (s->result != NULL || result < 0)
+        ; /* lent by a rehearsal, or failed */
     else if (s->changes && pg->transaction == NO_TRANSACTION_OPEN)
         result = change_by_itself(pg, s);
     else
@@ -437,6 +442,8 @@ const struct db_backend postgres_backend = {
     .reset = reset,
     .expect = expect,
     .forget_expected = forget_expected,
+    .rehearse = postgres_rehearse,
+    .rehearsed = postgres_rehearsed,
     .touched = touched,
     .is_null = is_null,
     .column_int = column_int,

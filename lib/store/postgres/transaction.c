@@ -133,6 +133,8 @@ postgres_begin_read(struct db *db)
     pg->failed = false;
     pg->fresh = true;
     pg->state_is_known = false;
+    pg->rehearsing = false;
+    pg->expected_bytes = 0;
     postgres_expect(pg, &pg->token); /* most ask for it, and so it takes no round trip */
     return 0;
 }
@@ -163,6 +165,8 @@ postgres_rollback(struct db *db)
 {
     struct postgres_db *pg = postgres_of(db);
 
+    pg->rehearsing = false;
+    pg->db.lacks = false;
     postgres_forget_expected(pg);
     postgres_forget_sets(pg);
     if (pg->transaction != NO_TRANSACTION_OPEN && pg->connection != NULL) {
