@@ -1,5 +1,5 @@
-/* What a rehearsal has let go of, or noted in the request, is forgotten; what it took of the arena stays until
- * the request ends. */
+/* What a rehearsal has let go of, or noted in the request, is forgotten; what it took of the arena stays
+ * until the request ends. */
 #include "fcgi/http/rehearsal.h"
 
 #include "store/db.h"

@@ -26,8 +26,8 @@ bool response_cache_get(struct request *rq, struct reply *reply);
  * requests without a key, which the guard would let pass. What it would refuse has no kept reply. */
 bool response_cache_get_at_once(struct request *rq, struct reply *reply);
 
-/* Stores a copy of the reply (but for one of a rehearsal, which is not true yet), and returns the reply. until: the first second at which it may no longer
- * hold. */
+/* Stores a copy of the reply (but for one of a rehearsal: it is not true yet), and returns the reply.
+ * until: the first second at which it may no longer hold. */
 struct reply response_cache_put(struct request *rq, struct reply reply, int64_t until);
 
 /* After each request: a reply that response_cache_get did not find and that was not put is given up. */

@@ -103,12 +103,12 @@ int db_begin_read(struct db *db);
  *         result = read_all_of_it(db, ...);
  *     while (db_rehearsed(db));
  *
- * While it is rehearsed, a query that was not answered yet is sent, and finds no row; those that were answered
- * give their rows again. So each time all that can be asked for by then is asked at once, and what came of the
- * last time is true. What is read like that must begin anew each time, have what it fills set before it asks
- * (even where a query always has a row), and take no row as bad news, not as a mistake. db_lacks: an answer is
- * missing so far, so what is worked out now is not true, and not to be kept. Where round trips cost nothing it
- * is done once. Inside db_begin_read. */
+ * While it is rehearsed, a query that was not answered yet is sent, and finds no row; those that were
+ * answered give their rows again. So each time all that can be asked for by then is asked at once, and what
+ * came of the last time is true. What is read like that must begin anew each time, have what it fills set
+ * before it asks (even where a query always has a row), and take no row as bad news, not as a mistake.
+ * db_lacks: an answer is missing so far, so what is worked out now is not true, and not to be kept. Where
+ * round trips cost nothing it is done once. Inside db_begin_read. */
 void db_rehearse(struct db *db);
 bool db_rehearsed(struct db *db);
 bool db_lacks(const struct db *db);

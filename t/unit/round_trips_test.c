@@ -72,12 +72,13 @@ furnish(struct api *api, int monitors)
     for (int i = 0; i < monitors; i++) {
         struct monitor m = rig_monitor(&api->rig, "shop");
 
-        rig_sql(&api->rig, arena_printf(&api->rig.arena,
-                                        "INSERT INTO incidents (seq, id, monitor, started_at, resolved_at, cause)"
-                                        " VALUES (%lld, 'i%lld', %lld, %d, %d, 'no');"
-                                        "INSERT INTO page_monitors SELECT key, %lld FROM status_pages",
-                                        (long long)m.key, (long long)m.key, (long long)m.key, NOW - 600,
-                                        NOW - 300, (long long)m.key));
+        rig_sql(&api->rig,
+                arena_printf(&api->rig.arena,
+                             "INSERT INTO incidents (seq, id, monitor, started_at, resolved_at, cause)"
+                             " VALUES (%lld, 'i%lld', %lld, %d, %d, 'no');"
+                             "INSERT INTO page_monitors SELECT key, %lld FROM status_pages",
+                             (long long)m.key, (long long)m.key, (long long)m.key, NOW - 600, NOW - 300,
+                             (long long)m.key));
     }
 }
 
@@ -123,8 +124,9 @@ target_of(struct api *api, const struct bound *b, const char *id)
 {
     const char *at = strstr(b->target, "ID");
 
-    return at == NULL ? b->target : arena_printf(&api->rig.arena, "%.*s%s%s", (int)(at - b->target), b->target,
-                                                 id, at + strlen("ID"));
+    return at == NULL ? b->target
+                      : arena_printf(&api->rig.arena, "%.*s%s%s", (int)(at - b->target), b->target, id,
+                                     at + strlen("ID"));
 }
 
 static void
@@ -139,7 +141,8 @@ a_request_waits_seldom_and_not_for_each_row(void **state)
     if (rig_server() == NULL)
         return; /* these are for make check-postgresql */
     open_api(&api);
-    rig_sql(&api.rig, "INSERT INTO status_pages (key, id, manage_key, slug, title, is_public, created_at, updated_at)"
+    rig_sql(&api.rig,
+            "INSERT INTO status_pages (key, id, manage_key, slug, title, is_public, created_at, updated_at)"
             " VALUES (1, 'p', 'k', 'acme', 'Acme', 1, 1, 1)");
     furnish(&api, 3);
     id = rig_ask(&api.rig, "SELECT id FROM monitors ORDER BY key LIMIT 1");
@@ -151,8 +154,8 @@ a_request_waits_seldom_and_not_for_each_row(void **state)
 
         if (many <= bounds[i].most && many <= few[i] + 1) /* one that does not fit is counted, too */
             continue;
-        print_error("%s: %lld round trips, %lld with more rows; at most %d\n", bounds[i].target, (long long)few[i],
-                    (long long)many, bounds[i].most);
+        print_error("%s: %lld round trips, %lld with more rows; at most %d\n", bounds[i].target,
+                    (long long)few[i], (long long)many, bounds[i].most);
         failed++;
     }
     assert_int_equal(failed, 0);
