@@ -50,6 +50,7 @@ flit                    builds the Python SDK
 python3-venv            installs it, and schemathesis, which asks the API what no test author thought of
 libfaketime             turns the clock back
 xz-utils                the release tarball
+monitoring-plugins-basic  plugins that others have written
 iproute2                a network of its own for a remote location
 build-essential         the Debian package
 debhelper               the same

@@ -77,6 +77,7 @@ fcgi_libapi_a_SOURCES += fcgi/api/metrics.c
 fcgi_libapi_a_SOURCES += fcgi/api/monitor_by.c
 fcgi_libapi_a_SOURCES += fcgi/api/monitor_create.c
 fcgi_libapi_a_SOURCES += fcgi/api/monitor_overview.c
+fcgi_libapi_a_SOURCES += fcgi/api/monitor_plugin.c
 fcgi_libapi_a_SOURCES += fcgi/api/monitors.c
 fcgi_libapi_a_SOURCES += fcgi/api/nginx_settings.c fcgi/api/nginx_settings.h
 fcgi_libapi_a_SOURCES += fcgi/api/openapi.c

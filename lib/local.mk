@@ -116,6 +116,7 @@ lib_libwatchpost_a_SOURCES += lib/rules/evidence_of.c lib/rules/evidence_of.h
 lib_libwatchpost_a_SOURCES += lib/rules/gate_count.c lib/rules/gate_count.h
 lib_libwatchpost_a_SOURCES += lib/rules/limit.c lib/rules/limit.h
 lib_libwatchpost_a_SOURCES += lib/rules/pace.c lib/rules/pace.h
+lib_libwatchpost_a_SOURCES += lib/rules/plugin_output.c lib/rules/plugin_output.h
 lib_libwatchpost_a_SOURCES += lib/rules/redaction.c lib/rules/redaction.h
 lib_libwatchpost_a_SOURCES += lib/rules/reminder.c lib/rules/reminder.h
 lib_libwatchpost_a_SOURCES += lib/rules/retry.c lib/rules/retry.h

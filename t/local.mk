@@ -65,6 +65,7 @@ check_PROGRAMS += t/unit/page_test
 check_PROGRAMS += t/unit/pattern_test
 check_PROGRAMS += t/unit/pem_test
 check_PROGRAMS += t/unit/perform_call_test
+check_PROGRAMS += t/unit/plugin_output_test
 check_PROGRAMS += t/unit/postgres_test
 check_PROGRAMS += t/unit/probe_item_test
 check_PROGRAMS += t/unit/process_test
@@ -190,7 +191,7 @@ postgresql_stories = $(patsubst %,$(top_srcdir)/t/%.t,alert_rules_run api_alerts
     api_channels api_check_now api_dependencies api_history api_incidents api_keys api_limits api_lists api_locations \
     api_maintenance api_monitors api_pages api_paths api_probe api_public api_query api_response_times api_screens \
     api_started api_timeline api_warnings confirm dependencies fastcgi http inconclusive intervals maintenance \
-    metrics openapi origins privacy public_pages sentinels shared_channels shared_rules stale stopped \
+    metrics openapi origins plugins privacy public_pages sentinels shared_channels shared_rules stale stopped \
     undecided) \
     $(sort $(wildcard $(top_srcdir)/t/postgresql/*.t))
 .PHONY: check-postgresql

@@ -266,6 +266,15 @@ subtest 'incidents' => sub {
         for $at, "$at/notes", '/incidents', "/monitors/$f->{monitors}/incidents";
 };
 
+subtest 'plugins' => sub {
+    my %plugin = (name => 'Host keys', url => 'db1', monitor_type => 'plugin', plugin => 'check_ssh', plugin_args => [ '-p', '22' ]);
+    write_as_documented('PLUGINS_DISABLED', 'POST', '/monitors', \%plugin);
+    $wp->set(PLUGIN_DIRS => '/usr/lib/nagios/plugins')->keep_worker;
+    my $made = write_as_documented(200, 'POST', '/monitors', \%plugin);
+    write_as_documented('FORBIDDEN', 'PATCH', "/monitors/$made->{monitor}{id}", { plugin_args => [] }, $made->{manage_key});
+    write_as_documented(200, 'DELETE', "/monitors/$made->{monitor}{id}");
+};
+
 subtest 'alerts' => sub {
     my $at = "/monitors/$f->{monitors}";
     my $channel = { name => 'hook', channel_type => 'webhook', config => { url => 'http://127.0.0.1:1/' } };

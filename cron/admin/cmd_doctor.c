@@ -41,6 +41,7 @@ static const struct examination {
     { "lag",           DATABASE, examine_lag },
     { "network",       DATABASE, examine_network },
     { "heartbeat",     DATABASE, examine_heartbeat },
+    { "plugins",       SETTINGS, examine_plugins },
     { "outbox",        DATABASE, examine_outbox },
     { "workers",       SETTINGS, examine_workers },
     { "live_events",   SETTINGS, examine_events },

@@ -5,10 +5,12 @@
 
 #include "base/rfc3339.h"
 #include "base/text.h"
+#include "cron/check/plugin_file.h"
 #include "store/attention_items.h"
 #include "store/settings.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 struct diagnosis
 examine_network(struct patient *p)
@@ -42,4 +44,20 @@ examine_heartbeat(struct patient *p)
         return warning(p, doctor_setting(p, "HEARTBEAT_URL"),
                        "HEARTBEAT_URL was not told of the latest run: %s", why);
     return fine(p, "HEARTBEAT_URL is told of each run");
+}
+
+struct diagnosis
+examine_plugins(struct patient *p)
+{
+    char *list = arena_text(p->a, p->config->plugin_dirs != NULL ? p->config->plugin_dirs : ""), *rest = NULL;
+
+    if (text_blank(list))
+        return fine(p, "no PLUGIN_DIRS: there are no plugin monitors");
+    for (char *dir = strtok_r(list, ":", &rest); dir != NULL; dir = strtok_r(NULL, ":", &rest)) {
+        const char *why = plugin_folder_problem(p->a, dir);
+
+        if (why != NULL)
+            return problem(p, doctor_setting(p, "PLUGIN_DIRS"), "%s: %s", dir, why);
+    }
+    return fine(p, "plugins of %s", p->config->plugin_dirs);
 }

@@ -41,7 +41,7 @@ struct probe_kind {
     void (*stop)(struct probe *p);    /* lets go of everything held for this monitor */
 };
 
-extern const struct probe_kind probe_http, probe_tcp, probe_dns, probe_websocket;
+extern const struct probe_kind probe_http, probe_tcp, probe_dns, probe_websocket, probe_plugin;
 
 /* The end of a probe: stops it and tells the sweep's owner. detail: a reason for people, or NULL; it and
  * the texts of `seen` need only last until probe_done returns. */
@@ -52,6 +52,11 @@ int64_t probe_elapsed_ms(const struct probe *p);
 /* Has `ring` called then, unless the deadline comes first. */
 void probe_ring_at(struct probe *p, int64_t at_ms);
 
+/* What follows is our own waiting, no part of the probe's time, until probe_go, with which its clock
+ * begins anew. */
+void probe_wait(struct probe *p);
+void probe_go(struct probe *p);
+
 /* What probes share, made when the first of them needs it. */
 struct arena *sweep_scratch(struct sweep *s);          /* emptied after each probe that is told of */
 struct dialler *sweep_dialler(struct sweep *s);
@@ -59,5 +64,7 @@ struct transfers *sweep_transfers(struct sweep *s);    /* NULL (logged) if libcu
 struct x509_store_st *sweep_trusted(struct sweep *s);  /* whom TLS trusts; NULL: as sweep_transfers */
 struct nameservers *sweep_nameservers(struct sweep *s);
 enum target_policy sweep_policy(const struct sweep *s);
+const char *sweep_plugin_dirs(const struct sweep *s); /* NULL: there are none */
+struct program_slots *sweep_program_slots(struct sweep *s);
 
 #endif

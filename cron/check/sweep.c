@@ -11,6 +11,7 @@
 #include "cron/check/nameservers.h"
 #include "cron/check/network_failure.h"
 #include "cron/check/probe.h"
+#include "cron/check/program_slots.h"
 #include "cron/check/sentinels.h"
 #include "net/resolve.h"
 #include "net/transfer.h"
@@ -45,6 +46,7 @@ struct sweep {
     struct dialler *dialler;
     struct transfers *transfers;
     struct nameservers *nameservers;
+    struct program_slots program_slots;
     struct check_queue queue;
     struct body_judges *judges;
     int judging;       /* probes that are done but for their assertions */
@@ -66,6 +68,7 @@ static const struct probe_kind *const kinds[MONITOR_TYPE_COUNT] = {
     [MONITOR_DNS] = &probe_dns,
     [MONITOR_TLS] = &probe_tcp,
     [MONITOR_WEBSOCKET] = &probe_websocket,
+    [MONITOR_PLUGIN] = &probe_plugin,
 };
 
 void
@@ -103,6 +106,7 @@ sweep_open(const struct config *config, sweep_seen *seen, void *context)
     s->seen = seen;
     s->context = context;
     s->limit = room_for_probes();
+    s->program_slots.loop = &s->loop;
     s->sentinels = sentinels_open(config->sentinels);
     s->doubted_end = &s->doubted;
     return s;
@@ -228,6 +232,24 @@ start_next(struct sweep *s)
     p->deadline_ms = p->started_us / 1000 + p->monitor->timeout_ms;
     loop_ring_at(&s->loop, &p->timer, p->deadline_ms);
     p->kind->start(p);
+}
+
+/* The timer is cancelled, so that no deadline comes. */
+void
+probe_wait(struct probe *p)
+{
+    loop_cancel(&p->sweep->loop, &p->timer);
+}
+
+void
+probe_go(struct probe *p)
+{
+    int64_t now_us = clock_monotonic_us();
+
+    p->seen.phases.queue_ms += (now_us - p->started_us) / 1000;
+    p->started_us = now_us;
+    p->deadline_ms = now_us / 1000 + p->monitor->timeout_ms;
+    loop_ring_at(&p->sweep->loop, &p->timer, p->deadline_ms);
 }
 
 int64_t
@@ -421,6 +443,7 @@ sweep_close(struct sweep *s)
     if (!s)
         return;
     body_judges_close(s->judges);
+    program_slots_close(&s->program_slots);
     for (struct probe *p = s->newest; p; p = older) {
         older = p->older;
         if (p->running)
@@ -480,6 +503,18 @@ enum target_policy
 sweep_policy(const struct sweep *s)
 {
     return s->config->target_policy;
+}
+
+const char *
+sweep_plugin_dirs(const struct sweep *s)
+{
+    return s->config->plugin_dirs;
+}
+
+struct program_slots *
+sweep_program_slots(struct sweep *s)
+{
+    return &s->program_slots;
 }
 
 struct nameservers *

@@ -98,6 +98,11 @@ struct monitor_bounds monitor_bounds_of(const struct request *rq);
 /* Why a monitor as this one is not taken from whom it comes from (checks of m->trusted); NULL: it is. */
 const char *monitor_forbidden(struct request *rq, const struct monitor *m);
 
+/* Why this caller may not make a monitor so (was: NULL), or change it so, as far as it is a plugin
+ * monitor, or was one; WHY_COUNT: nothing is in the way. *message: the sentence. */
+enum why monitor_plugin_refusal(struct request *rq, const struct monitor *was, const struct monitor *m,
+                                const char **message);
+
 /* What is to be said of the request's monitor beside its row. */
 int monitor_now_read(struct request *rq, struct monitor_now *now);
 

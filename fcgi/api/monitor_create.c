@@ -87,6 +87,7 @@ attempt_create(struct request *rq, json_object *body, struct rate_limit *limit, 
     struct monitor_bounds bounds = monitor_bounds_of(rq);
     struct field_problem problem = fields_types(rq->arena, monitor_fields, body, true);
     const char *forbidden;
+    enum why why;
 
     *attempt = (struct attempt){ .why = WHY_COUNT };
     if (problem.fault != FIELD_FINE)
@@ -97,6 +98,9 @@ attempt_create(struct request *rq, json_object *body, struct rate_limit *limit, 
     if (problem.fault != FIELD_FINE)
         return refused(attempt, field_why(&problem), problem.message);
     attempt->monitor.trusted = principal_is_operator(&rq->principal);
+    why = monitor_plugin_refusal(rq, NULL, &attempt->monitor, &forbidden);
+    if (why != WHY_COUNT)
+        return refused(attempt, why, forbidden);
     forbidden = monitor_forbidden(rq, &attempt->monitor);
     if (forbidden != NULL)
         return refused(attempt, FORBIDDEN, forbidden);

@@ -324,7 +324,10 @@ monitor_save_changes(struct request *rq, const struct monitor *was, bool url_giv
     struct monitor *m = &rq->monitor;
     const char *forbidden;
     struct reply no;
+    enum why why = monitor_plugin_refusal(rq, was, m, &forbidden);
 
+    if (why != WHY_COUNT)
+        return refuse(rq, why, "%s", forbidden);
     if (!principal_keeps_tags(&rq->principal, was->tags, m->tags))
         return refuse(rq, FORBIDDEN, "This key is for some tags: it cannot give or take those away");
     if (!name_is_free(rq, was, m, &no))

@@ -66,7 +66,7 @@ publish_check(struct db *db, struct arena *a, const struct check_news *c)
         .monitor = c->monitor->key,
         .type = event_type_name(CHECK_COMPLETED),
         .at = c->result->checked_at,
-        .body = check_body(a, c, c->result->error_message),
+        .body = check_body(a, c, redacted_sentence(a, READER_WITH_KEY, c->result->error_message)),
         .public_body = check_body_for(a, c, READER_OF_PUBLIC),
         .private_body = check_body_for(a, c, READER_OF_PRIVATE),
     };
@@ -83,7 +83,7 @@ put_incident(struct buf *out, const struct incident *i, bool with_note)
 {
     put_object(out, "incident");
     put_text(out, "id", i->id);
-    put_text(out, "cause", i->cause);
+    put_text(out, "cause", redacted_sentence(out->arena, READER_WITH_KEY, i->cause));
     put_time(out, "started_at", i->started_at);
     opt_time(out, "resolved_at", i->resolved_at);
     opt_int(out, "paused_seconds", i->paused_seconds > 0 ? i->paused_seconds : -1);
@@ -360,7 +360,7 @@ queue_alerts(struct db *db, struct arena *a, const struct publication *what, con
 static void
 put_more(struct buf *out, const struct publication *what)
 {
-    opt_text(out, "reason", what->reason);
+    opt_text(out, "reason", redacted_sentence(out->arena, READER_WITH_KEY, what->reason));
     if (what->degraded_since != 0 && what->degraded_since <= what->at)
         put_int(out, "duration_seconds", what->at - what->degraded_since);
     if (what->checked_from_count == 0)

@@ -44,6 +44,13 @@ fits_dns(const char *url)
     return url_dns_name(url) != NULL;
 }
 
+/* The url of what finds its target by itself: people read it, and nothing else does. */
+static bool
+fits_label(const char *url)
+{
+    return text_unfit_for_name(url) == 0;
+}
+
 static const struct {
     bool (*url_fits)(const char *url);
     const char *url_advice;
@@ -57,6 +64,7 @@ static const struct {
                             "url of a websocket monitor must look like wss://example.com/path: ws:// or "
                             "wss://, a host" },
     [MONITOR_DNS] = { fits_dns, "url of a dns monitor must be a domain name, as example.com" },
+    [MONITOR_PLUGIN] = { fits_label, "url of a plugin monitor is a label: one line of text" },
 };
 
 /* --- The monitor as a whole ------------------------------------------------------------------------- */
@@ -190,6 +198,10 @@ settle(struct arena *a, json_object *body, const struct monitor_bounds *bounds, 
         assertions_drop(a, &m->options.assertions, monitor_type_name(m->type));
     if ((before == NULL || is_given(body, "max_body_bytes")) && m->options.max_body_bytes > bounds->most_body)
         m->options.max_body_bytes = bounds->most_body;
+    if (m->type == MONITOR_PLUGIN && m->options.plugin == NULL)
+        return (struct field_problem){ before == NULL ? FIELD_WRONG_TYPE : FIELD_BAD_VALUE,
+                                       "plugin is required for plugin monitors: the name of a file in one of "
+                                       "PLUGIN_DIRS" };
     message = whole_problem(a, before, m);
     return (struct field_problem){ message == NULL ? FIELD_FINE : FIELD_BAD_VALUE, message };
 }
@@ -284,6 +296,7 @@ says_something(const struct monitor *m, struct endpoint *place)
     case MONITOR_TLS:
         return m->options.send != NULL && url_read_tls(m->url, place);
     case MONITOR_DNS:
+    case MONITOR_PLUGIN:
     case MONITOR_TYPE_COUNT:
         break;
     }

@@ -23,6 +23,7 @@ enum monitor_type {
     MONITOR_DNS,
     MONITOR_TLS,
     MONITOR_WEBSOCKET,
+    MONITOR_PLUGIN,
     MONITOR_TYPE_COUNT
 };
 

@@ -23,6 +23,7 @@ static const char *const type_names[MONITOR_TYPE_COUNT + 1] = {
     [MONITOR_DNS] = "dns",
     [MONITOR_TLS] = "tls",
     [MONITOR_WEBSOCKET] = "websocket",
+    [MONITOR_PLUGIN] = "plugin",
 };
 
 static const char *const record_types[] = {"A",   "AAAA", "CNAME", "MX",  "TXT", "NS",
@@ -187,12 +188,14 @@ read_tags(struct arena *a, json_object *value, void *where)
 /* What says something over a connection of its own. */
 #define OF_TALK (OF_TCP | BIT(MONITOR_TLS) | BIT(MONITOR_WEBSOCKET))
 #define OF_TLS (OF_HTTP | OF_TALK)           /* whatever may speak TLS */
+#define OF_PLUGIN BIT(MONITOR_PLUGIN)
 
 /* Notes of options. REACHES: it says where a check goes, and what it sends there. */
 #define TEXT_OPTION (FIELD_OPTION | FIELD_NULL_CLEARS | FIELD_EMPTY_CLEARS)
 #define REACHES (FIELD_OPTION | FIELD_REACHES)
 
 static const struct field a_status = {.type = FIELD_TEXT, .read = expected_status_read};
+static const struct field an_argument = {.type = FIELD_TEXT, .to = 1000};
 static const struct field a_resolver = {.type = FIELD_TEXT, .read = resolver_read};
 
 /* clang-format off */
@@ -294,6 +297,12 @@ const struct field monitor_fields[] = {
       .notes = REACHES | FIELD_NULL_CLEARS, .applies = OF_DNS },
     { "dns_expected_rcode", FIELD_ENUM, OPT(dns_expected_rcode), .words = dns_rcode_names,
       .notes = FIELD_OPTION | FIELD_TRIM | FIELD_UPPER, .applies = OF_DNS },
+
+    /* plugin */
+    { "plugin", FIELD_TEXT, OPT(plugin), .notes = REACHES, .read = plugin_name_read, .applies = OF_PLUGIN },
+    { "plugin_args", FIELD_LIST, OPT(plugin_args), .to = 50, .each = &an_argument,
+      .item_size = sizeof(const char *), .type_ok = json_is_texts, .type_words = "an array of strings",
+      .notes = REACHES | FIELD_NULL_CLEARS | FIELD_PRIVATE, .applies = OF_PLUGIN },
     { .name = NULL },
 };
 /* clang-format on */

@@ -281,3 +281,19 @@ resolver_read(struct arena *a, json_object *value, void *where)
     *(const char **)where = text;
     return NULL;
 }
+
+/* --- plugin ----------------------------------------------------------------------------------------- */
+
+/* A file in a folder of the operator's, and no way out of it. */
+const char *
+plugin_name_read(struct arena *a, json_object *value, void *where)
+{
+    const char *name = json_object_get_string(value);
+
+    if (*name == '\0' || text_length(name) > 255 || strchr(name, '/') != NULL || *name == '.' ||
+        text_has_space_or_control(name))
+        return "plugin must be the name of a file in one of PLUGIN_DIRS, as check_ssh: without a slash, and "
+               "without a dot at its beginning";
+    *(const char **)where = arena_text(a, name);
+    return NULL;
+}

@@ -71,6 +71,10 @@ struct monitor_options {
     /* dns */
     struct field_list dns_resolvers; /* const char *: address[:port], or a host name */
     enum dns_rcode dns_expected_rcode;
+
+    /* plugin */
+    const char *plugin;             /* the name of a file in one of PLUGIN_DIRS */
+    struct field_list plugin_args;  /* const char * */
 };
 
 /* Readers and writers of single rows; see struct field. */
@@ -88,6 +92,7 @@ const char *starttls_read(struct arena *a, json_object *value, void *where);
 
 /* STARTTLS_NONE for NULL, and for what is none. */
 enum starttls_protocol starttls_named(const char *name);
+const char *plugin_name_read(struct arena *a, json_object *value, void *where);
 
 /* Whether the code is one of those that the list names. */
 bool expected_statuses_hold(const struct field_list *list, int64_t code);

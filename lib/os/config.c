@@ -149,6 +149,9 @@ static const struct setting settings[] = {
      "offline, and not its targets"},
     {"HEARTBEAT_URL", SERVER, AT(heartbeat_url), 0, 0, NULL, NULL,
      "address that is asked whenever a run of the checker has done its work"},
+    {"PLUGIN_DIRS", FOLDERS, AT(plugin_dirs), 0, 0, NULL, NULL,
+     "folders of monitoring plugins, as /usr/lib/nagios/plugins, with colons between them; without it, no "
+     "plugin monitors"},
     {"SMTP_HOST", HOST, AT(smtp_host), 0, 0, NULL, NULL, "mail server; without it, no e-mail"},
     {"SMTP_PORT", INT, AT(smtp_port), 1, 65535, NULL, "587", "its port"},
     {"SMTP_USERNAME", TEXT, AT(smtp_username), 0, 0, NULL, "",

@@ -38,6 +38,7 @@ struct config {
     int strangers_may_send;           /* 1: under TARGET_PUBLIC strangers may send what monitor_sends names */
     const char *dns_resolver;         /* "address", "address:port", "[v6]:port"; NULL: the system's */
     const char *sentinels;            /* host:port or URLs, a comma between two; NULL: none */
+    const char *plugin_dirs;          /* folders, a colon between two; NULL: there are no plugin monitors */
     const char *heartbeat_url;        /* asked when a run has done its work; NULL: none */
     const char *smtp_host;            /* NULL: no e-mail */
     int64_t smtp_port;

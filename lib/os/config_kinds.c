@@ -14,7 +14,7 @@
 
 #define MOST_WORDS 50    /* of a list of names or origins */
 #define MOST_NETWORKS 100
-#define MOST_PLACES 10   /* sentinels */
+#define MOST_PLACES 10   /* sentinels, and folders of plugins */
 /* Limits that no real value comes near, so that lists and links stay of a bounded length. */
 #define LONGEST_BASE 500 /* characters of PUBLIC_URL */
 
@@ -201,23 +201,23 @@ read_limits(struct arena *a, const char *value)
     return words(a, value, 4, is_workspace_limit);
 }
 
-/* A list with commas between its parts, which are trimmed; empty ones are dropped. NULL: one is not as it
- * should be, or there are too many. */
+/* A list with a separator between its parts, which are trimmed; empty ones are dropped. NULL: one is not
+ * as it should be, or there are too many. */
 static const char *
-parts(struct arena *a, const char *value, bool (*is_good)(const char *part))
+parts(struct arena *a, const char *value, const char *separator, bool (*is_good)(const char *part))
 {
     char *list = arena_text(a, value), *rest = NULL;
     struct buf out = { .arena = a };
     int count = 0;
 
-    for (char *word = strtok_r(list, ",", &rest); word; word = strtok_r(NULL, ",", &rest)) {
+    for (char *word = strtok_r(list, separator, &rest); word; word = strtok_r(NULL, separator, &rest)) {
         const char *part = text_trim(a, word);
 
         if (*part == '\0')
             continue;
         if (!is_good(part) || ++count > MOST_PLACES)
             return NULL;
-        buf_printf(&out, "%s%s", count > 1 ? "," : "", part);
+        buf_printf(&out, "%s%s", count > 1 ? separator : "", part);
     }
     return buf_string(&out);
 }
@@ -234,7 +234,19 @@ is_place(const char *part)
 static const char *
 read_places(struct arena *a, const char *value)
 {
-    return parts(a, value, is_place);
+    return parts(a, value, ",", is_place);
+}
+
+static bool
+is_absolute(const char *part)
+{
+    return *part == '/' && !has_control(part);
+}
+
+static const char *
+read_folders(struct arena *a, const char *value)
+{
+    return parts(a, value, ":", is_absolute);
 }
 
 /* --- the table --- */
@@ -267,6 +279,8 @@ static const struct {
                                   "with blanks between them" },
     [PLACES] = { read_places, "must be at most 10 of host:port or http(s) addresses, as example.org:443 or "
                               "https://example.org/, with commas between them" },
+    [FOLDERS] = { read_folders, "must be at most 10 absolute paths of folders, as "
+                                "/usr/lib/nagios/plugins, with colons between them" },
     [LIMITS] = { read_limits, "must be some of monitors=50 pages=5 channels=20 keys=20, each 0 to 100000, "
                               "with blanks between them" },
     [SOURCES] = { source_list_read, "must be 'none', 'self', or at most 100 sources like "

@@ -17,6 +17,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/pidfd.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -63,6 +64,15 @@ reset_signals(void)
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+/* PDEATHSIG is kept over exec, but not by a program that gains privileges, which no_new_privs rules out. */
+static int
+confine(void)
+{
+    if (setpgid(0, 0) != 0 || chdir("/") != 0 || prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L) != 0)
+        return -1;
+    return prctl(PR_SET_PDEATHSIG, (long)SIGKILL);
+}
+
 /* Returns only if the program cannot begin: errno says why. The casts: exec takes char *const *, for reasons
  * of history, and changes nothing. */
 static void
@@ -75,6 +85,8 @@ become(const struct process_plan *plan)
     if (arrange_files(plan) != 0)
         return;
     reset_signals();
+    if (plan->confined && confine() != 0)
+        return;
     if (strchr(plan->program, '/') != NULL)
         execve(plan->program, words, environment);
     else
@@ -170,6 +182,7 @@ process_start(struct process *p, const struct process_plan *plan)
     problem = start(plan, false, &p->pid);
     if (problem != 0)
         return problem;
+    p->confined = plan->confined;
     p->fd = pidfd_open(p->pid, 0);
     if (p->fd < 0) {
         problem = errno;
@@ -178,12 +191,25 @@ process_start(struct process *p, const struct process_plan *plan)
     return problem;
 }
 
+/* What the program has left behind goes with it. Only before it is collected: until then no other process,
+ * nor group, can have its number. */
+static void
+kill_group(const struct process *p)
+{
+    siginfo_t end = { .si_pid = 0 };
+
+    if (p->confined && waitid(P_PID, (id_t)p->pid, &end, WEXITED | WNOHANG | WNOWAIT) == 0 && end.si_pid != 0)
+        (void)kill(-p->pid, SIGKILL);
+}
+
 /* 128 and the signal, as shells have it. */
 bool
 process_ended(struct process *p, int *status)
 {
     int how;
 
+    if (p->pid != 0)
+        kill_group(p);
     if (p->pid == 0 || waitpid(p->pid, &how, WNOHANG) != p->pid)
         return false;
     p->pid = 0;
@@ -196,7 +222,7 @@ void
 process_stop(struct process *p)
 {
     if (p->pid != 0) {
-        (void)kill(p->pid, SIGKILL);
+        (void)kill(p->confined ? -p->pid : p->pid, SIGKILL);
         collect(p->pid);
     }
     if (p->fd >= 0)

@@ -26,12 +26,16 @@ struct process_plan {
     const char *const *environment; /* NULL: that of this process */
     int files[PROCESS_FILES];       /* its descriptors from 0 on: descriptors of ours, or PROCESS_NOTHING */
     int file_count;                 /* at least 3 */
+    /* A stranger to this process: it leads a process group of its own, begins in "/", gains no privileges by
+     * what it runs (setuid, capabilities of a file), and is killed if this process ends. */
+    bool confined;
 };
 
 /* A program that was started. pid 0: none, or it has ended. */
 struct process {
     pid_t pid;
     int fd; /* becomes readable when the program has ended; -1: none */
+    bool confined; /* its whole group ends with it */
 };
 
 /* Starts it. Returns 0, or the errno that tells what is in the way. It must be waited for: with

@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "rules/redaction.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -41,7 +42,7 @@ attention_incident(struct attention_items *c, struct arena *a, const struct inci
         .kind = ATTENTION_INCIDENT,
         .critical = true,
         .title = arena_printf(a, "%s is down", open->monitor_name),
-        .detail = open->cause,
+        .detail = redacted_sentence(a, READER_WITH_KEY, open->cause),
         .since = open->started_at,
         .monitor_id = open->monitor_id,
         .monitor_name = open->monitor_name,
@@ -58,7 +59,7 @@ attention_degraded(struct attention_items *c, struct arena *a, const struct moni
     const struct attention_item one = {
         .kind = ATTENTION_DEGRADED,
         .title = arena_printf(a, "%s is degraded", m->name),
-        .detail = reason,
+        .detail = redacted_sentence(a, READER_WITH_KEY, reason),
         .since = m->status_since,
         .monitor_id = m->id,
         .monitor_name = m->name,

@@ -8,6 +8,7 @@
 #include "rules/redaction.h"
 
 #include "base/text.h"
+#include "rules/plugin_output.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -19,8 +20,9 @@ static const struct form {
     const char *begins; /* with this */
     const char *holds;  /* and has this in it; NULL: it need not */
     const char *until;  /* the public form ends before this; NULL: it is the whole */
-    const char *class;  /* the private form */
+    const char *class;  /* the private form; NULL: as the public one */
 } forms[] = {
+    { PLUGIN_SENTENCE,    NULL,         ": ",       NULL },
     { "Body contains '",  NULL,         NULL,       "Body match failed" },
     { "Body match failed", NULL,        NULL,       "Body match failed" }, /* in the first 1 MiB */
     { "Assertion failed", NULL,         ", got ",   "Assertion failed" },
@@ -46,13 +48,29 @@ public_form(struct arena *a, const struct form *form, const char *sentence)
     return end == NULL ? sentence : arena_bytes(a, sentence, (size_t)(end - sentence));
 }
 
+/* What the plugin itself said, which has our words before it so that it can be told apart. */
+static const char *
+whole_form(struct arena *a, const char *sentence)
+{
+    bool is_inverted = text_starts(sentence, inverted);
+    const char *inner = is_inverted ? sentence + strlen(inverted) : sentence;
+    const char *said = text_starts(inner, PLUGIN_SENTENCE) ? strstr(inner, ": ") : NULL;
+
+    if (said == NULL)
+        return sentence;
+    said += strlen(": ");
+    return is_inverted ? arena_printf(a, "%s%s", inverted, said) : said;
+}
+
 const char *
 redacted_sentence(struct arena *a, enum reader reader, const char *sentence)
 {
     const struct form *form;
 
-    if (sentence == NULL || reader == READER_WITH_KEY)
-        return sentence;
+    if (sentence == NULL)
+        return NULL;
+    if (reader == READER_WITH_KEY)
+        return whole_form(a, sentence);
     if (text_starts(sentence, inverted)) {
         const char *rest = sentence + strlen(inverted), *told = redacted_sentence(a, reader, rest);
 
@@ -63,7 +81,7 @@ redacted_sentence(struct arena *a, enum reader reader, const char *sentence)
     form = form_of(sentence);
     if (form == NULL)
         return sentence;
-    if (reader == READER_OF_PUBLIC)
+    if (reader == READER_OF_PUBLIC || form->class == NULL)
         return public_form(a, form, sentence);
     return text_same(sentence, form->class) ? sentence : form->class;
 }
@@ -94,9 +112,9 @@ redact_incident(struct arena *a, enum reader reader, struct incident *i)
     const char *whole = i->cause;
     bool is_hidden;
 
+    i->cause = redacted_sentence(a, reader, whole);
     if (reader == READER_WITH_KEY)
         return false;
-    i->cause = redacted_sentence(a, reader, whole);
     i->notes_count -= i->internal_notes_count;
     i->internal_notes_count = 0;
     is_hidden = redact_acknowledgement(i);

@@ -9,8 +9,10 @@
 
 #include <stdbool.h>
 
-/* The sentence of a result, an incident or an event as the reader is told it; NULL: there is none. The very
- * text that was passed where nothing is left out, else another one, which is constant or in the arena. */
+/* The sentence of a result, an incident or an event as the reader is told it; NULL: there is none. Readers
+ * with a key, and receivers of alerts, are told all of it, a plugin's own line without our words before
+ * it. The very text that was passed where nothing is changed, else another one, which is constant or in
+ * the arena. */
 const char *redacted_sentence(struct arena *a, enum reader reader, const char *sentence);
 
 /* The same of a whole row, in place. Whether anything was left out. */

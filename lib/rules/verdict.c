@@ -7,6 +7,7 @@
 #include "base/url.h"
 #include "rules/assertion_rules.h"
 #include "rules/dns_rule.h"
+#include "rules/plugin_output.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -72,6 +73,15 @@ static const struct failure failures[MONITOR_TYPE_COUNT][OUTCOME_COUNT] = {
         [OUTCOME_NOT_ALLOWED] = { "DNS lookup failed", "Target address not allowed", true },
         [OUTCOME_FAILED] = { "DNS lookup failed", NULL, true },
         [OUTCOME_BODY_FAILED] = { "DNS lookup failed", NULL, true },
+    },
+    [MONITOR_PLUGIN] = {
+        [OUTCOME_TIMED_OUT] = { "Plugin timed out", NULL, false },
+        [OUTCOME_REFUSED] = { "Plugin failed", NULL, true },
+        [OUTCOME_UNRESOLVED] = { "Plugin failed", NULL, true },
+        [OUTCOME_TLS_FAILED] = { "Plugin failed", NULL, true },
+        [OUTCOME_NOT_ALLOWED] = { "Plugin failed", NULL, true },
+        [OUTCOME_FAILED] = { "Plugin failed", NULL, true },
+        [OUTCOME_BODY_FAILED] = { "Plugin failed", NULL, true },
     },
 };
 
@@ -248,7 +258,21 @@ static const struct {
     [MONITOR_TLS] = { wrong_text, "Response time" },
     [MONITOR_WEBSOCKET] = { wrong_websocket, "Response time" },
     [MONITOR_DNS] = { wrong_dns, "DNS resolution time" },
+    [MONITOR_PLUGIN] = { NULL, "Run time" },
 };
+
+/* What a plugin says by its exit status: 0 is well, which leaves the rest to the monitor's other rules. */
+static bool
+judge_plugin(struct arena *a, const struct monitor *m, const struct observation *seen, struct check_result *r)
+{
+    static const enum status statuses[] = { UP, DEGRADED, DOWN };
+
+    if (m->type != MONITOR_PLUGIN || seen->outcome != OUTCOME_ANSWERED || seen->exit_status == 0)
+        return false;
+    r->status = seen->exit_status < 3 ? statuses[seen->exit_status] : INCONCLUSIVE;
+    r->error_message = plugin_sentence(a, seen->exit_status, seen->output);
+    return true;
+}
 
 /* A refusal by the name server may be what is asked for. */
 static bool
@@ -350,6 +374,8 @@ judge(struct arena *a, const struct monitor *m, const struct observation *seen, 
         say_nothing(r, HELD_UP);
         return;
     }
+    if (judge_plugin(a, m, seen, r))
+        return;
     r->error_message = says_wrong(a, m, seen);
     if (r->error_message != NULL)
         r->status = DOWN;
@@ -377,6 +403,8 @@ what_it_said(struct arena *a, const struct monitor *m, const struct observation 
         return m->options.expect != NULL ? "the answer was as configured" : "the server speaks WebSocket";
     case MONITOR_DNS:
         return "the answer was as configured";
+    case MONITOR_PLUGIN:
+        return plugin_sentence(a, seen->exit_status, seen->output);
     case MONITOR_TYPE_COUNT:
         break;
     }

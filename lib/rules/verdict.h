@@ -58,6 +58,7 @@ struct observation {
     const char *rcode; /* dns: what a server said instead of records, as "NXDOMAIN"; NULL: no such word */
     const char *const *values;/* dns: the records as text */
     int value_count;
+    int exit_status;          /* plugin */
     const char *output;       /* what a program printed, or a ping brought along; NULL: nothing */
     const char *const *told;  /* dns: the same as they are told (rules/dns_redaction.h); NULL: as they are */
     const struct metric *metrics; /* push, plugin, ping: a label stands in it once */

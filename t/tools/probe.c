@@ -80,6 +80,10 @@ print_observation(const struct target *target, const struct observation *seen)
     for (int i = 0; i < seen->value_count; i++)
         put_text(&out, NULL, seen->values[i]);
     end_array(&out);
+    put_object(&out, "metrics");
+    for (int i = 0; i < seen->metric_count; i++)
+        put_real(&out, seen->metrics[i].label, seen->metrics[i].value);
+    end_object(&out);
     put_int(&out, "told_after_ms", clock_monotonic_ms() - target->run->started_ms);
     end_object(&out);
     puts(buf_string(&out));
@@ -158,6 +162,7 @@ enum {
     RECORD,
     RESOLVER,
     SENTINELS,
+    PLUGIN_DIRS,
     REPEAT,
     AT_ONCE,
     OPTIONS,
@@ -176,6 +181,7 @@ static const struct option options[] = {
     {"record", required_argument, NULL, RECORD},
     {"resolver", required_argument, NULL, RESOLVER},
     {"sentinels", required_argument, NULL, SENTINELS},
+    {"plugin-dirs", required_argument, NULL, PLUGIN_DIRS},
     {"repeat", required_argument, NULL, REPEAT},
     {"at-once", required_argument, NULL, AT_ONCE},
     {"options", required_argument, NULL, OPTIONS},
@@ -210,6 +216,7 @@ set(struct run *run, int option, const char *value)
     case RECORD: m->dns_record_type = value; return true;
     case RESOLVER: run->config.dns_resolver = value; return true;
     case SENTINELS: run->config.sentinels = value; return true;
+    case PLUGIN_DIRS: run->config.plugin_dirs = value; return true;
     case OPTIONS:
         run->options = value;
         return true;

@@ -45,6 +45,7 @@ static const char *const names[] = {
     "BASE_PATH",
     "DNS_RESOLVER",
     "SENTINELS",
+    "PLUGIN_DIRS",
     "HEARTBEAT_URL",
     "SMTP_HOST",
     "SMTP_PORT",
@@ -136,6 +137,7 @@ defaults(void **state)
     assert_true(c->public_list);
     assert_null(c->dns_resolver);
     assert_null(c->sentinels);
+    assert_null(c->plugin_dirs);
     assert_null(c->heartbeat_url);
     assert_null(c->smtp_host);
     assert_int_equal(c->smtp_port, 587);
