@@ -62,6 +62,7 @@ fcgi_libapi_a_SOURCES += fcgi/api/discovery.c
 fcgi_libapi_a_SOURCES += fcgi/api/documents.h
 fcgi_libapi_a_SOURCES += fcgi/api/dossier.c
 fcgi_libapi_a_SOURCES += fcgi/api/export.c
+fcgi_libapi_a_SOURCES += fcgi/api/evidence.c
 fcgi_libapi_a_SOURCES += fcgi/api/gates.c
 fcgi_libapi_a_SOURCES += fcgi/api/handlers.h
 fcgi_libapi_a_SOURCES += fcgi/api/history.c

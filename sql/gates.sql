@@ -10,17 +10,17 @@ VALUES (:gate, :monitor, :monitor_id, :name, :interval_seconds, 0, 0);
 
 -- :name gate_by_id
 SELECT key, id, state, label, needed, allow_degraded, seq, created_at, deadline, decided_at, reason, failed_monitor,
-       failed_sentence, failed_at
+       failed_sentence, failed_at, failed_seq, (SELECT e.body FROM evidence e WHERE e.seq = gates.failed_seq)
 FROM gates WHERE id = :id;
 
 -- :name gates_running
 SELECT key, id, state, label, needed, allow_degraded, seq, created_at, deadline, decided_at, reason, failed_monitor,
-       failed_sentence, failed_at
+       failed_sentence, failed_at, failed_seq, (SELECT e.body FROM evidence e WHERE e.seq = gates.failed_seq)
 FROM gates WHERE state = 0 ORDER BY key;
 
 -- :name gates_newest
 SELECT key, id, state, label, needed, allow_degraded, seq, created_at, deadline, decided_at, reason, failed_monitor,
-       failed_sentence, failed_at
+       failed_sentence, failed_at, failed_seq, (SELECT e.body FROM evidence e WHERE e.seq = gates.failed_seq)
 FROM gates WHERE workspace = :workspace ORDER BY key DESC LIMIT :limit;
 
 -- :name gate_members
@@ -33,7 +33,7 @@ SELECT count(*) FROM gates WHERE state = 0;
 -- :name gate_decide
 UPDATE gates
 SET state = :state, decided_at = :decided_at, reason = :reason, failed_monitor = :failed_monitor,
-    failed_sentence = :failed_sentence, failed_at = :failed_at
+    failed_sentence = :failed_sentence, failed_at = :failed_at, failed_seq = :failed_seq
 WHERE key = :key AND state = 0;
 
 -- :name gate_member_save

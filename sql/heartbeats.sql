@@ -3,18 +3,21 @@
 
 -- :name heartbeat_insert
 INSERT INTO heartbeats (monitor, seq, checked_at, result, response_ms, status_code, error_message, location,
-                        started_after)
-VALUES (:monitor, :seq, :checked_at, :result, :response_ms, :status_code, :error_message, :location, :started_after);
+                        started_after, not_verified)
+VALUES (:monitor, :seq, :checked_at, :result, :response_ms, :status_code, :error_message, :location, :started_after,
+        :not_verified);
 
 -- By seq, the order in which they were recorded, not by time: a probe's come late, and a page goes on where the last
 -- ended.
 -- :name heartbeats_newest
-SELECT h.seq, h.checked_at, h.result, h.response_ms, h.status_code, h.error_message, l.id, h.started_after
+SELECT h.seq, h.checked_at, h.result, h.response_ms, h.status_code, h.error_message, l.id, h.started_after,
+       h.not_verified
 FROM heartbeats h LEFT JOIN locations l ON l.key = h.location
 WHERE h.monitor = :monitor AND h.seq > :after AND h.seq < :before ORDER BY h.seq DESC LIMIT :limit;
 
 -- :name heartbeats_after
-SELECT h.seq, h.checked_at, h.result, h.response_ms, h.status_code, h.error_message, l.id, h.started_after
+SELECT h.seq, h.checked_at, h.result, h.response_ms, h.status_code, h.error_message, l.id, h.started_after,
+       h.not_verified
 FROM heartbeats h LEFT JOIN locations l ON l.key = h.location
 WHERE h.monitor = :monitor AND h.seq > :after AND h.seq < :before ORDER BY h.seq LIMIT :limit;
 

@@ -21,3 +21,9 @@ SELECT min(due_at) / 1000 FROM outbox WHERE due_at <= 1000 * :now;
 SELECT count(*), min(CASE WHEN s.due_at > 0 THEN s.due_at ELSE m.created_at END)
 FROM monitor_states s JOIN monitors m ON m.key = s.monitor
 WHERE s.is_paused = 0 AND s.due_at <= :now AND (s.leased_until <= :now OR s.leased_until > :too_far);
+
+-- Each monitor that is not paused, for metrics: how it is, and how long its last conclusive check took.
+-- :name instance_monitors
+SELECT m.id, m.name, m.type, s.status, CASE WHEN s.last_result IS NULL THEN NULL ELSE s.last_ms END
+FROM monitors m JOIN monitor_states s ON s.monitor = m.key
+WHERE s.is_paused = 0 ORDER BY m.key;

@@ -30,7 +30,7 @@ UPDATE monitor_states SET lease = 0, leased_until = 0, due_at = 0, last_result =
 -- put off by: runs begin a second sooner or later, and would otherwise drift until they miss a minute.
 -- :name monitor_states_claim
 UPDATE monitor_states
-SET asked_at = NULL, lease = :lease,
+SET was_asked = CASE WHEN asked_at IS NULL THEN 0 ELSE 1 END, asked_at = NULL, lease = :lease,
     leased_until = :now + :margin
                    + (SELECT m.timeout_ms FROM monitors m WHERE m.key = monitor_states.monitor) / 1000
 WHERE monitor IN (
@@ -39,7 +39,7 @@ WHERE monitor IN (
       AND (s.due_at <= :now OR s.due_at - :now <= (s.due_at - s.last_checked_at) / 60)
       AND (s.leased_until <= :now OR s.leased_until > :too_far)
     ORDER BY s.due_at LIMIT :limit)
-RETURNING monitor;
+RETURNING monitor, was_asked, last_result;
 
 -- What is to be checked although it is not due. It looks at every monitor, which a run does once.
 -- A check or a lease from the future means that the clock was set back: it does not hold. But a check of the next seconds
@@ -52,7 +52,7 @@ RETURNING monitor;
 -- between the two.
 -- :name monitor_states_claim_more
 UPDATE monitor_states
-SET asked_at = NULL, lease = :lease,
+SET was_asked = CASE WHEN asked_at IS NULL THEN 0 ELSE 1 END, asked_at = NULL, lease = :lease,
     leased_until = :now + :margin
                    + (SELECT m.timeout_ms FROM monitors m WHERE m.key = monitor_states.monitor) / 1000
 WHERE monitor IN (
@@ -73,7 +73,7 @@ WHERE monitor IN (
                WHERE w.monitor = c.monitor AND w.ends_at > :now AND w.starts_at <= :now))
        OR (c.early BETWEEN 1 AND c.step AND c.early <= c.to_go AND c.due_at - :now <= 60 * c.step + 5)
     ORDER BY c.due_at LIMIT :limit)
-RETURNING monitor;
+RETURNING monitor, was_asked, last_result;
 
 -- Since when the one that is due for longest is. One that was never checked, or asks something else since, is due at once.
 -- :name monitor_states_late
@@ -83,12 +83,12 @@ WHERE s.is_paused = 0 AND s.due_at > 0 AND s.due_at <= :now AND (s.leased_until 
 -- Not when it is due, but because somebody asked for it by name.
 -- :name monitor_states_claim_one
 UPDATE monitor_states
-SET asked_at = NULL, lease = :lease,
+SET was_asked = CASE WHEN asked_at IS NULL THEN 0 ELSE 1 END, asked_at = NULL, lease = :lease,
     leased_until = :now + :margin
                    + (SELECT m.timeout_ms FROM monitors m WHERE m.key = monitor_states.monitor) / 1000
 WHERE monitor = (SELECT m.key FROM monitors m WHERE m.id = :id) AND is_paused = 0
   AND (leased_until <= :now OR leased_until > :too_far)
-RETURNING monitor;
+RETURNING monitor, was_asked, last_result;
 
 -- When the next falls due that a run at work should serve: within its horizon, or at any time of its minute if the
 -- monitor is asked more often than once a minute. One that is leased comes due when its check is recorded.
@@ -116,7 +116,8 @@ SELECT s.status, s.streak, s.down_since, s.recovering, s.degraded_streak, s.degr
                WHERE d.depends_on = s.monitor),
        s.hour, s.checks, s.up, s.degraded, s.up_ms, s.first_at, s.first_seq, s.last_seq,
        s.slots_asked, s.slots_filled, s.slot_from, s.slot_seconds, s.slot_state, s.slot_hour,
-       s.midnight_asked, s.midnight_filled, s.heartbeats, s.block_heartbeats
+       s.midnight_asked, s.midnight_filled, s.heartbeats, s.block_heartbeats, s.was_asked, s.latest_seq, s.latest_evidence,
+       s.phase_sums
 FROM monitor_states s JOIN monitors m ON m.key = s.monitor
 WHERE s.monitor = :monitor;
 
@@ -135,7 +136,8 @@ SET status = :status,
     first_seq = :first_seq, last_seq = :last_seq,
     slots_asked = :slots_asked, slots_filled = :slots_filled, slot_from = :slot_from, slot_seconds = :slot_seconds,
     slot_state = :slot_state, slot_hour = :slot_hour, midnight_asked = :midnight_asked,
-    midnight_filled = :midnight_filled, heartbeats = :heartbeats, block_heartbeats = :block_heartbeats
+    midnight_filled = :midnight_filled, heartbeats = :heartbeats, block_heartbeats = :block_heartbeats,
+    latest_seq = :latest_seq, latest_evidence = :latest_evidence, phase_sums = :phase_sums
 WHERE monitor = :monitor;
 
 -- A check that says nothing about the target: only that it was made.
@@ -146,7 +148,8 @@ SET last_checked_at = :last_checked_at, due_at = :due_at, lease = 0, leased_unti
     first_seq = :first_seq, last_seq = :last_seq,
     slots_asked = :slots_asked, slots_filled = :slots_filled, slot_from = :slot_from, slot_seconds = :slot_seconds,
     slot_state = :slot_state, slot_hour = :slot_hour, midnight_asked = :midnight_asked,
-    midnight_filled = :midnight_filled, heartbeats = :heartbeats, block_heartbeats = :block_heartbeats
+    midnight_filled = :midnight_filled, heartbeats = :heartbeats, block_heartbeats = :block_heartbeats,
+    latest_seq = :latest_seq, latest_evidence = :latest_evidence, phase_sums = :phase_sums
 WHERE monitor = :monitor;
 
 -- Without a check: maintenance begins or ends, or what the locations say together changes. No lease ends by it.
@@ -161,7 +164,8 @@ SET status = :status,
     first_seq = :first_seq, last_seq = :last_seq,
     slots_asked = :slots_asked, slots_filled = :slots_filled, slot_from = :slot_from, slot_seconds = :slot_seconds,
     slot_state = :slot_state, slot_hour = :slot_hour, midnight_asked = :midnight_asked,
-    midnight_filled = :midnight_filled, heartbeats = :heartbeats, block_heartbeats = :block_heartbeats
+    midnight_filled = :midnight_filled, heartbeats = :heartbeats, block_heartbeats = :block_heartbeats,
+    latest_seq = :latest_seq, latest_evidence = :latest_evidence, phase_sums = :phase_sums
 WHERE monitor = :monitor;
 
 -- A monitor that others depend on is asked out of turn, unless it is being asked.

@@ -184,6 +184,9 @@ WHERE key IN (SELECT a.key FROM alerts a LEFT JOIN incidents i ON i.seq = a.inci
 DELETE FROM incidents
 WHERE seq IN (SELECT seq FROM incidents WHERE monitor = :key AND resolved_at IS NOT NULL LIMIT :limit);
 
+-- :name monitor_delete_some_evidence
+DELETE FROM evidence WHERE seq IN (SELECT seq FROM evidence WHERE monitor = :key LIMIT :limit);
+
 -- But for what is kept to be sent nevertheless.
 -- :name monitor_delete_alerts
 DELETE FROM alerts WHERE monitor = :key AND (kept_type IS NULL OR event = 'address.confirmation');

@@ -12,11 +12,11 @@ FROM monitor_states WHERE asked_at IS NOT NULL AND is_paused = 0;
 
 -- :name queued_checks_claim
 UPDATE monitor_states
-SET asked_at = NULL, lease = :lease,
+SET was_asked = 1, asked_at = NULL, lease = :lease,
     leased_until = :now + :margin
                    + (SELECT m.timeout_ms FROM monitors m WHERE m.key = monitor_states.monitor) / 1000
 WHERE monitor IN (
     SELECT s.monitor FROM monitor_states s
     WHERE s.asked_at IS NOT NULL AND s.asked_at <= :now AND s.is_paused = 0 AND (s.leased_until <= :now OR s.leased_until > :too_far)
     ORDER BY s.asked_at LIMIT :limit)
-RETURNING monitor;
+RETURNING monitor, was_asked, last_result;

@@ -34,3 +34,23 @@ FROM (
 -- :name response_times_rows
 SELECT checked_at, result, response_ms FROM heartbeats
 WHERE monitor = :monitor AND seq >= :first_seq AND checked_at >= :from AND checked_at < :until AND result < 4;
+
+-- How many answers took how long: what was up or slow, or said something wrong.
+-- :name response_times_spread
+SELECT response_ms, count(*) FROM heartbeats
+WHERE monitor = :monitor AND seq >= :first_seq AND checked_at >= :from AND checked_at < :until AND result < 4
+  AND (result < 3 OR status_code IS NOT NULL)
+GROUP BY response_ms ORDER BY response_ms;
+
+-- The steps of a chart by location. A location that was deleted has no name any more, and is left out.
+-- :name response_times_by_location
+SELECT p.location, l.id, l.name, p.step, p.checks, p.up, p.degraded, p.up_ms
+FROM (SELECT location, (checked_at - :from) / :step AS step, count(*) AS checks,
+             sum(CASE WHEN result = 1 THEN 1 ELSE 0 END) AS up, sum(CASE WHEN result = 2 THEN 1 ELSE 0 END) AS degraded,
+             sum(CASE WHEN result = 1 THEN response_ms ELSE 0 END) AS up_ms
+      FROM heartbeats
+      WHERE monitor = :monitor AND seq >= :first_seq AND checked_at >= :from AND checked_at < :until AND result < 4
+      GROUP BY location, (checked_at - :from) / :step) AS p
+     LEFT JOIN locations l ON l.key = p.location
+WHERE p.location IS NULL OR l.deleted_at IS NULL
+ORDER BY CASE WHEN p.location IS NULL THEN 0 ELSE 1 END, l.name, l.id, p.step;

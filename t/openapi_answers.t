@@ -56,8 +56,14 @@ sub fixture {
         'a\@example.com', 'x' $of") for [ sha256_hex($token{confirm}), 0 ], [ sha256_hex($token{unsubscribe}), 1 ];
     $wp->put('/monitors/by/shop', { name => 'named', url => 'http://127.0.0.1:1/' }, key => $admin);
     $wp->put('/workspace/alert-rules', {}, key => $admin);
+    my $seen = JSON::PP::encode_json({ subject => 'CN=a', issuer => 'CN=b', sans => ['a.test'], serial => '7f',
+        not_before => '2026-01-01T00:00:00Z', not_after => '2099-01-01T00:00:00Z', fingerprint_sha256 => 'a' x 64,
+        chain_length => 1, tls_version => 'TLSv1.3', verified => JSON::PP::true });
+    $wp->sql("insert into certificates (monitor, location, fingerprint, first_seen_at, seen_at, seen_seq, not_after, body)
+        select key, 0, '@{[ 'a' x 64 ]}', $T0, $T0, 1, 4070908800, '$seen' from monitors where id = '$m->{id}'");
     return {
         %token,
+        heartbeat_id => $wp->get("$at/heartbeats")->{json}[0]{id},
         by => 'shop',
         gates => $wp->post('/gates', { ids => [ $m->{id} ] }, key => $admin)->{json}{id},
         monitors => $m->{id},

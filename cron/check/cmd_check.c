@@ -15,6 +15,8 @@
 #include "os/log.h"
 #include "os/process.h"
 #include "os/signals.h"
+#include "rules/evidence_kept.h"
+#include "rules/evidence_of.h"
 #include "store/monitor_states.h"
 #include "store/queued_checks.h"
 #include "store/settings.h"
@@ -101,6 +103,8 @@ finish_probe(void *context, void *tag, const struct observation *seen)
     log_trouble(c, slot->monitor, seen);
     if (seen->is_offline)
         network_watch_note(&c->network, slot->monitor->key, slot->batch->claimed_at);
+    evidence_attach(&c->results.arena, slot->monitor, seen, run_now(c->run), evidence_may_be_kept,
+                    &result.result);
     result.result.checked_at = slot->batch->claimed_at;
     result.result.started_at = at_least(run_now(c->run) - seen->elapsed_ms / 1000, slot->batch->claimed_at);
     check_results_add(&c->results, &result, slot->batch);

@@ -13,6 +13,7 @@
 #include "os/log.h"
 #include "os/signals.h"
 #include "model/probe_item.h"
+#include "rules/evidence_of.h"
 #include "cron/command.h"
 #include "cron/check/sweep.h"
 #include "cron/remote/spool.h"
@@ -104,6 +105,14 @@ find_work(struct probe_run *p, struct monitors *work)
 
 /* --- checking --- */
 
+/* In full of what is not well: of the rest the server keeps no more than the short form. */
+static bool
+is_worth_sending(const struct monitor *m, const struct check_result *r)
+{
+    (void)m;
+    return r->status != UP;
+}
+
 /* The sweep calls it once per probe. Into the spool at once, one by one, and not at the end of the run: a
  * slow target must not put the others' results at risk. */
 static void
@@ -114,6 +123,7 @@ take_result(void *context, void *tag, const struct observation *seen)
     struct check_result result = verdict_of(&p->scratch, started->monitor, seen, run_now(p->run));
     struct buf item = { .arena = &p->scratch };
 
+    evidence_attach(&p->scratch, started->monitor, seen, run_now(p->run), is_worth_sending, &result);
     if (seen->outcome == OUTCOME_INCONCLUSIVE)
         log_error("monitor %s could not be checked: %s", started->monitor->id, seen->detail);
     result.checked_at = started->checked_at;

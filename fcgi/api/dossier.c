@@ -8,12 +8,14 @@
 #include "fcgi/api/handlers.h"
 #include "fcgi/http/perform.h"
 #include "fcgi/http/rpc_result.h"
+#include "model/evidence.h"
 #include "rules/redaction.h"
+#include "store/evidence.h"
 #include "store/incidents.h"
 
 #include <string.h>
 
-enum { ALONGSIDE_SECONDS = 300, PARTS = 14 };
+enum { ALONGSIDE_SECONDS = 300, PARTS = 14, EVIDENCE_BYTES = 1200 };
 #define BYTES_OF_TOKENS(tokens) ((tokens)*44 / 10)
 
 struct dossier_part {
@@ -93,14 +95,37 @@ verdict(struct request *rq, const struct incident *i)
     return arena_printf(rq->arena, "It has been down for %lld min without an acknowledgement.", minutes);
 }
 
+/* What the first failing check saw, in brief; NULL: it is not kept, or not for this reader. */
+static const char *
+evidence_of_first(struct request *rq, const struct incident *i)
+{
+    json_object *allowed = get(rq, arena_printf(rq->arena, "/api/v1/monitors/%s/evidence", i->monitor_id));
+    struct kept_evidence kept;
+    struct evidence e;
+    const char *problem;
+    json_object *body;
+
+    json_object_put(allowed);
+    if (allowed == NULL || evidence_first_failure(rq->app->db, rq->arena, i->monitor, i->started_at,
+                                                  &kept) != FOUND)
+        return NULL;
+    body = json_read(kept.body, strlen(kept.body), &problem);
+    e = evidence_read(rq->arena, body);
+    json_object_put(body);
+    return evidence_text(rq->arena, &e, EVIDENCE_BYTES, rq->now);
+}
+
 static const char *
 first_failure(struct request *rq, const struct incident *i)
 {
+    const char *evidence = evidence_of_first(rq, i);
     struct buf out = json_text(rq);
 
     put_object(&out, NULL);
     put_time(&out, "checked_at", i->started_at);
     put_text(&out, "error_message", i->cause);
+    if (evidence != NULL)
+        put_json(&out, "evidence", evidence);
     end_object(&out);
     return buf_string(&out);
 }

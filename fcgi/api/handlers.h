@@ -138,6 +138,11 @@ struct reply sla_show(struct request *rq);
 struct reply monitor_summary(struct request *rq);
 struct reply monitor_overview(struct request *rq);
 
+/* evidence.c */
+struct reply heartbeat_show(struct request *rq);
+struct reply evidence_show(struct request *rq);
+struct reply certificate_show(struct request *rq);
+
 /* response_times.c */
 struct reply response_times_show(struct request *rq);
 struct reply response_times_of_all(struct request *rq);

@@ -1,6 +1,9 @@
 /* What Prometheus scrapes: the text exposition format, version 0.0.4. Names end in their unit, counters in
  * _total; a family is its HELP and TYPE, then its samples. Label values come from our own tables and need
  * no escaping. */
+#include "base/text.h"
+#include "rules/role.h"
+#include "store/certificates.h"
 #include "store/check_counters.h"
 #include "store/instance_stats.h"
 #include "fcgi/http/request_metrics.h"
@@ -172,14 +175,104 @@ put_requests(struct request *rq, struct buf *out)
         shared_counters_close(&streams);
 }
 
-/* GET (root) /metrics */
+/* --- single monitors */
+
+/* Names are texts of clients: a backslash stands before what would end the value. */
+static void
+put_label(struct buf *out, const char *name, const char *value)
+{
+    buf_printf(out, "%s=\"", name);
+    for (; *value != '\0'; value++) {
+        if (*value == '"' || *value == '\\')
+            buf_char(out, '\\');
+        buf_char(out, *value);
+    }
+    buf_char(out, '"');
+}
+
+struct monitors_text {
+    struct request *rq;
+    struct buf *out, *seconds; /* a family each */
+};
+
+/* The id of a private monitor opens what strangers may read of it: it is for the operator. */
+static void
+add_certificate(void *to, const struct certificate_end *e)
+{
+    struct monitors_text *t = to;
+
+    if (!e->is_public && !principal_is_admin(&t->rq->principal))
+        return;
+    buf_text(t->out, "watchpost_certificate_expiry_seconds{");
+    put_label(t->out, "id", e->monitor_id);
+    buf_char(t->out, ',');
+    put_label(t->out, "monitor", e->monitor_name);
+    buf_printf(t->out, "} %" PRId64 "\n", e->not_after - t->rq->now);
+}
+
+static int
+put_certificates(struct request *rq, struct buf *out)
+{
+    struct monitors_text t = { .rq = rq, .out = out };
+
+    family(out, "watchpost_certificate_expiry_seconds", "gauge",
+           "How long the certificate of a monitor is still valid; below 0 once it is not.");
+    return certificates_in_use(rq->app->db, add_certificate, &t);
+}
+
+static void
+put_monitor_labels(struct buf *out, const struct monitor_stats *m)
+{
+    put_label(out, "id", m->id);
+    buf_char(out, ',');
+    put_label(out, "monitor", m->name);
+    buf_printf(out, ",type=\"%s\"} ", m->type);
+}
+
+static void
+add_monitor(void *to, const struct monitor_stats *m)
+{
+    struct monitors_text *t = to;
+
+    if (m->status != UNKNOWN) {
+        buf_text(t->out, "watchpost_monitor_up{");
+        put_monitor_labels(t->out, m);
+        buf_printf(t->out, "%d\n", m->status != DOWN);
+    }
+    if (m->response_ms >= 0) {
+        buf_text(t->seconds, "watchpost_monitor_response_seconds{");
+        put_monitor_labels(t->seconds, m);
+        buf_printf(t->seconds, "%.3f\n", (double)m->response_ms / 1000);
+    }
+}
+
+/* Lines of a family stand together: the second one is put behind the first. */
+static int
+put_each_monitor(struct request *rq, struct buf *out)
+{
+    struct buf seconds = { .arena = rq->arena };
+    struct monitors_text t = { .rq = rq, .out = out, .seconds = &seconds };
+
+    family(out, "watchpost_monitor_up", "gauge", "Whether a monitor is not down; paused ones are left out.");
+    family(&seconds, "watchpost_monitor_response_seconds", "gauge",
+           "How long its last conclusive check took here.");
+    if (instance_stats_monitors(rq->app->db, add_monitor, &t) != 0)
+        return -1;
+    buf_bytes(out, buf_string(&seconds), seconds.length);
+    return 0;
+}
+
+/* GET (root) /metrics -- monitors=true: each of them too, which is for the admin key. */
 struct reply
 metrics_show(struct request *rq)
 {
+    bool each = text_same(request_trimmed(rq, "monitors"), "true");
     struct buf out = { .arena = rq->arena };
     struct check_counters checks;
     struct instance_stats stats;
 
+    if (each && !principal_is_admin(&rq->principal))
+        return refuse(rq, FORBIDDEN, "Metrics of each monitor need the admin key: leave monitors out");
     if (check_counters_read(rq->app->db, &checks) != 0 ||
         instance_stats_read(rq->app->db, rq->now, &stats) != 0)
         return broke(rq);
@@ -191,6 +284,8 @@ metrics_show(struct request *rq)
     put_runs(&out, &stats, rq->now);
     put_requests(rq, &out);
     put_database(rq, &out);
+    if (put_certificates(rq, &out) != 0 || (each && put_each_monitor(rq, &out) != 0))
+        return broke(rq);
     return (struct reply){
         .status = 200,
         .type = "text/plain; version=0.0.4; charset=utf-8",

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/uuid.h"
 #include "rules/staleness.h"
+#include "store/certificates.h"
 #include "store/incidents.h"
 #include "store/locations.h"
 #include "store/monitors.h"
@@ -341,6 +342,8 @@ monitor_save_changes(struct request *rq, const struct monitor *was, bool url_giv
         m->configured_at = rq->now;
     monitor_moved(rq->arena, rq->body, m, &rq->warnings);
     notice_lowered_retry(rq, was, m);
+    if (!monitor_reaches_the_same(rq->arena, was, m) && certificates_forget(rq->app->db, m->key) != 0)
+        return broke(rq);
     if (monitors_save(rq->app->db, was, m) != 0 || read_again(rq) != 0 ||
         monitor_warn(rq, m, rq->body, &rq->warnings) != 0)
         return broke(rq);

@@ -4,6 +4,8 @@
 #include "fcgi/http/response_cache.h"
 #include "fcgi/api/handlers.h"
 
+#include <string.h>
+
 /* The period decides how wide a point is, too: render/chart.h. */
 static bool
 plan(struct request *rq, bool of_all, struct chart *c, struct reply *no)
@@ -19,17 +21,36 @@ plan(struct request *rq, bool of_all, struct chart *c, struct reply *no)
     return false;
 }
 
+static struct reply
+by_location(struct request *rq, struct chart *c)
+{
+    struct buf out = json_text(rq);
+    struct chart_part *parts;
+    int count;
+
+    if (response_times_by_location(rq->app->db, rq->arena, rq->monitor.key, c, &parts, &count) != 0)
+        return broke(rq);
+    chart_by_location_json(&out, c, parts, count);
+    return answer(200, &out);
+}
+
 /* GET /monitors/:id/response-times */
 struct reply
 response_times_show(struct request *rq)
 {
+    const char *by = request_trimmed(rq, "by");
     struct buf out = json_text(rq);
     struct chart c;
     struct reply no;
 
     if (!plan(rq, false, &c, &no))
         return no;
-    if (response_times_read(rq->app->db, rq->monitor.key, &c) != 0)
+    if (by != NULL && strcmp(by, "location") != 0)
+        return refuse(rq, VALIDATION_ERROR, "by must be location, or be left out");
+    if (by != NULL)
+        return by_location(rq, &c);
+    if (response_times_read(rq->app->db, rq->monitor.key, &c) != 0 ||
+        response_times_phases(rq->app->db, rq->arena, rq->monitor.key, &c) != 0)
         return broke(rq);
     chart_json(&out, &c);
     return answer(200, &out);

@@ -7,6 +7,7 @@
 #include "flow/gates.h"
 #include "os/instance_secret.h"
 #include "os/log.h"
+#include "store/evidence.h"
 #include "store/gates.h"
 #include "store/heartbeats.h"
 #include "store/incidents.h"
@@ -238,16 +239,18 @@ answer_check(struct request *rq, const struct hold *h, const struct monitor *m, 
     struct heartbeats found = {0};
     struct buf out = json_text(rq);
     struct incident open;
+    struct kept_evidence kept = {.body = "null"};
     enum found incident = incidents_current(rq->app->db, rq->arena, m->key, &open);
 
-    if (incident == FAILED || heartbeats_list(rq->app->db, rq->arena, m->key, &at, &found) != 0)
+    if (incident == FAILED ||
+        evidence_of_result(rq->app->db, rq->arena, m->key, seq, &kept) == FAILED ||
+        heartbeats_list(rq->app->db, rq->arena, m->key, &at, &found) != 0)
         return broke(rq);
     if (found.count == 0)
         return answer_accepted(rq, h, m);
     put_object(&out, NULL);
     heartbeat_json(&out, "heartbeat", m->id, &found.list[0]);
-    put_object(&out, "evidence");
-    end_object(&out);
+    put_json(&out, "evidence", kept.body);
     put_text(&out, "status", status_name(m->status));
     if (incident == FOUND)
         put_text(&out, "incident_id", open.id);

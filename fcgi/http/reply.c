@@ -25,6 +25,7 @@ static const struct {
     [NOT_FOUND]            = { 404, "NOT_FOUND" },
     [NO_MATCH]             = { 404, "NO_MATCH" },
     [SLA_NOT_CONFIGURED]   = { 404, "SLA_NOT_CONFIGURED" },
+    [NO_CERTIFICATE]       = { 404, "NO_CERTIFICATE" },
     [METHOD_NOT_ALLOWED]   = { 405, "METHOD_NOT_ALLOWED" },
     [DUPLICATE_DEPENDENCY] = { 409, "DUPLICATE_DEPENDENCY" },
     [DUPLICATE_NAME]       = { 409, "DUPLICATE_NAME" },

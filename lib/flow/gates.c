@@ -50,6 +50,7 @@ note_failure(struct gate *g, const struct recent_result *r)
     g->failed_monitor = r->monitor;
     g->failed_sentence = r->error_message;
     g->failed_at = r->checked_at;
+    g->failed_seq = r->seq;
 }
 
 static void

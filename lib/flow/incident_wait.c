@@ -1,6 +1,7 @@
 /* The monitor is evaluated anew without a new result of its own. */
 #include "flow/incident_wait.h"
 
+#include "flow/evidence_record.h"
 #include "store/waiting_incidents.h"
 
 static int
@@ -12,7 +13,8 @@ evaluate(struct evaluation *e)
     if (result != 0)
         return -1;
     change = evaluation_change(e);
-    if (monitor_states_move(e->db, e->monitor->key, &change, &e->state) != 0)
+    if (monitor_states_move(e->db, e->monitor->key, &change, &e->state) != 0 ||
+        evidence_of_incident(e) != 0)
         return -1;
     return evaluation_carry_out(e);
 }

@@ -3,6 +3,7 @@
 #include "flow/publish.h"
 
 #include "base/json.h"
+#include "model/certificate.h"
 #include "model/maintenance.h"
 #include "model/match.h"
 #include "model/principal.h"
@@ -371,6 +372,20 @@ put_more(struct buf *out, const struct publication *what)
     end_array(out);
 }
 
+static void
+put_expiry(struct buf *out, const struct expiry_news *news, int64_t at)
+{
+    if (news->certificate != NULL)
+        certificate_json(out, "certificate", news->certificate, CERTIFICATE_NAMES, at);
+    if (news->before != NULL) {
+        put_text(out, "before", news->before);
+        put_text(out, "after", news->after);
+        return;
+    }
+    put_int(out, "days_left", news->days_left);
+    put_time(out, "not_after", news->not_after);
+}
+
 static const char *
 body_with(struct arena *a, const struct publication *what, const struct incident *incident, bool for_channels)
 {
@@ -385,6 +400,8 @@ body_with(struct arena *a, const struct publication *what, const struct incident
         put_incident(&body, incident, what->event_type == INCIDENT_ACKNOWLEDGED);
     if (what->maintenance != NULL && (for_channels || what->maintenance->id != NULL))
         maintenance_brief_json(&body, what->maintenance);
+    if (what->expiry != NULL)
+        put_expiry(&body, what->expiry, what->at);
     if (for_channels)
         put_more(&body, what);
     end_object(&body);

@@ -22,6 +22,15 @@ int publish_check(struct db *db, struct arena *a, const struct check_news *check
 /* Anything else that happened to a monitor; status: after it. incident: for the incident.* ones, else NULL.
  * live_only: it makes no alert. */
 struct maintenance;
+struct certificate;
+
+/* What ends soon, or was replaced. */
+struct expiry_news {
+    const struct certificate *certificate; /* NULL: it is about a domain */
+    int64_t days_left, not_after;          /* of one that ends */
+    const char *before, *after;            /* fingerprints, of one that was replaced; else NULL */
+};
+
 struct publication {
     enum event_type event_type;
     const struct monitor *monitor;
@@ -34,6 +43,7 @@ struct publication {
     const char *const *checked_from;       /* of INCIDENT_CREATED: names of the locations that had a say */
     int checked_from_count;
     const char *to_channels;               /* ",id,id,": it goes to no others; "" or NULL: to all */
+    const struct expiry_news *expiry;      /* of the certificate.* and domain.* ones; else NULL */
     bool live_only;
     int64_t at;
 };

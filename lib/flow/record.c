@@ -11,12 +11,15 @@
 #include "flow/record.h"
 
 #include "base/duration.h"
+#include "store/certificates.h"
 #include "store/check_counters.h"
 #include "store/coverage_points.h"
 #include "store/heartbeats.h"
 #include "store/rollups.h"
 #include "store/votes.h"
+#include "flow/certificate_news.h"
 #include "flow/evaluation.h"
+#include "flow/evidence_record.h"
 #include "flow/incident_wait.h"
 #include "flow/publish.h"
 
@@ -62,10 +65,12 @@ save_heartbeat(struct evaluation *e, const struct check_result *r, int64_t locat
         .started_at = r->started_at,
         .in_maintenance = e->state.before.in_maintenance,
         .late = is_late(r, location, e->now),
+        .not_verified = r->not_verified,
     };
 
     *seq = h.seq;
     if (h.seq == 0 || heartbeats_insert(e->db, e->monitor->key, location, &h) != 0 ||
+        evidence_note(e, r, h.seq, h.late) != 0 ||
         heartbeats_count(e->db, e->monitor->key, h.seq, &e->state.heartbeats) != 0 ||
         (!h.late && count_slot(e, r, location) != 0))
         return -1;
@@ -119,13 +124,24 @@ read_state(struct evaluation *e, const struct local_result *r)
     return monitor_states_read(e->db, r->monitor->key, r->result.checked_at, &e->state);
 }
 
+/* What is told of a certificate comes behind the check's own event. */
+static int
+save_what_was_seen(struct evaluation *e, const struct check_result *r, int64_t location, int64_t seq,
+                   struct evidence_case *c)
+{
+    c->result = r->status;
+    return certificate_news(e, r, location, seq, &c->certificate_changed) == 0 ? evidence_record(e, r, seq, c)
+                                                                                : -1;
+}
+
 /* In this order, since each step reads what the one before it wrote: the state, the transition (pure), the
- * heartbeat with its number, the state that the transition gave, the check's event, and last incident and
- * alerts, whose events clients are promised after the check's. */
+ * heartbeat with its number, the state that the transition gave, the check's event, what it saw, and last
+ * incident and alerts, whose events clients are promised after the check's. */
 static int
 record_one_local(struct evaluation *e, const struct local_result *r)
 {
     struct check_news news = { .monitor = r->monitor, .result = &r->result };
+    struct evidence_case kept;
     int64_t seq;
     enum found found = read_state(e, r);
 
@@ -136,7 +152,13 @@ record_one_local(struct evaluation *e, const struct local_result *r)
     if (evaluation_by_result(e, &r->result) != 0 || save_heartbeat(e, &r->result, 0, &seq) != 0)
         return -1;
     news.in_maintenance = e->state.before.in_maintenance;
-    if (save_state(e, &r->result) != 0 || publish_check(e->db, e->a, &news) != 0)
+    kept = (struct evidence_case){
+        .before = e->state.last_result,
+        .asked = e->state.was_asked,
+        .of_incident = e->after.incident != LEAVE_INCIDENT,
+    };
+    if (save_state(e, &r->result) != 0 || publish_check(e->db, e->a, &news) != 0 ||
+        save_what_was_seen(e, &r->result, 0, seq, &kept) != 0)
         return -1;
     return evaluation_carry_out(e) == 0 ? incident_wait_answered(e) : -1;
 }
@@ -158,6 +180,8 @@ expect_states(struct db *db, const struct local_result *results, int count)
             before++;
         if (before == i)
             monitor_states_expect(db, results[i].monitor->key, results[i].result.checked_at);
+        if (before == i && results[i].result.certificate != NULL)
+            certificates_expect(db, results[i].monitor->key);
     }
 }
 
@@ -212,6 +236,7 @@ record_report(struct evaluation *e, const struct remote_result *r, int64_t locat
         .result = r->result.status,
     };
     struct check_news news = { .monitor = r->monitor, .result = &r->result, .location_id = location_id };
+    struct evidence_case kept = { .asked = false };
     struct status_change as_before;
     enum found found = monitor_states_read(e->db, r->monitor->key, r->result.checked_at, &e->state);
 
@@ -223,6 +248,8 @@ record_report(struct evaluation *e, const struct remote_result *r, int64_t locat
         .degraded_told = e->state.before.streaks.degraded_told,
     };
     cast.in_maintenance = news.in_maintenance = e->state.before.in_maintenance;
+    if (r->result.evidence != NULL && votes_last(e->db, r->monitor->key, location, &kept.before) != 0)
+        return -1;
     if (save_heartbeat(e, &r->result, location, &cast.seq) != 0 ||
         monitor_states_move(e->db, r->monitor->key, &as_before, &e->state) != 0)
         return -1;
@@ -230,7 +257,11 @@ record_report(struct evaluation *e, const struct remote_result *r, int64_t locat
     if (has_a_say(&r->result, location, e->now) && cast.checked_at >= e->state.configured_at &&
         votes_cast(e->db, &cast) != 0)
         return -1;
-    return publish_check(e->db, e->a, &news);
+    if (publish_check(e->db, e->a, &news) != 0)
+        return -1;
+    if (is_late(&r->result, location, e->now))
+        return 0;
+    return save_what_was_seen(e, &r->result, location, cast.seq, &kept);
 }
 
 /* Decides the status anew from the votes as they are. A monitor that has lost its consensus since the
@@ -249,6 +280,8 @@ evaluate(struct evaluation *e)
         return -1;
     change = evaluation_change(e);
     if (monitor_states_move(e->db, e->monitor->key, &change, &e->state) != 0)
+        return -1;
+    if (evidence_of_incident(e) != 0)
         return -1;
     return evaluation_carry_out(e) == 0 ? incident_wait_answered(e) : -1;
 }

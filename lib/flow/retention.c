@@ -11,6 +11,7 @@
 #include "store/audit.h"
 #include "store/coverage_points.h"
 #include "store/events.h"
+#include "store/evidence.h"
 #include "store/gates.h"
 #include "store/heartbeats.h"
 #include "store/instance_totals.h"
@@ -18,6 +19,7 @@
 #include "store/logs.h"
 #include "store/mail_tokens.h"
 #include "store/outbox.h"
+#include "store/phase_hours.h"
 #include "store/rate_limits.h"
 #include "store/receivers.h"
 #include "store/rollups.h"
@@ -25,6 +27,7 @@
 #include "store/workspace_keys.h"
 
 #define STEP 2000      /* rows deleted in a transaction */
+#define EVIDENCE_STEP 200
 #define MONITOR_COST 5 /* looking at a monitor takes as long as deleting so many rows */
 
 /* A chain of short transactions. */
@@ -107,6 +110,8 @@ prune_monitors(struct steps *s, int64_t from, int64_t cut, int64_t tally_cut)
             result = rollups_delete_old(s->db, keys.list[i], tally_cut, &s->work);
         if (result == 0)
             result = coverage_points_delete_old(s->db, keys.list[i], tally_cut, &s->work);
+        if (result == 0)
+            result = phase_hours_delete_old(s->db, keys.list[i], tally_cut, &s->work);
         s->work += MONITOR_COST;
         if (result == 0)
             result = breathe(s);
@@ -204,6 +209,24 @@ prune_log(struct steps *s, enum log log, int64_t cut)
     return 0;
 }
 
+/* Rows of some KiB each: fewer at a time. */
+static int
+prune_evidence(struct steps *s, int64_t cut)
+{
+    int64_t before;
+
+    do {
+        before = s->work;
+        if (evidence_prune(s->db, cut, EVIDENCE_STEP, &s->work) != 0)
+            return -1;
+        before = s->work - before;
+        s->work += STEP;
+        if (breathe(s) != 0)
+            return -1;
+    } while (before == EVIDENCE_STEP);
+    return 0;
+}
+
 static int
 prune_logs(struct steps *s, const struct config *config, int64_t now)
 {
@@ -215,7 +238,8 @@ prune_logs(struct steps *s, const struct config *config, int64_t now)
         return -1;
     return prune_log(s, LOG_CHECK_EVENTS, now - (int64_t)EVENT_RETENTION_HOURS * HOUR) == 0 &&
                    prune_log(s, LOG_EVENTS, events_cut) == 0 && gates_prune(s->db, cut) == 0 &&
-                   prune_log(s, LOG_DELIVERIES, cut) == 0 && prune_log(s, LOG_ALERTS, cut) == 0
+                   prune_log(s, LOG_DELIVERIES, cut) == 0 && prune_log(s, LOG_ALERTS, cut) == 0 &&
+                   prune_evidence(s, cut) == 0
                ? 0
                : -1;
 }

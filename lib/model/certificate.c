@@ -18,9 +18,8 @@ days_left(int64_t not_after, int64_t now)
 }
 
 void
-certificate_json(struct buf *out, const char *name, const struct certificate *c, int names, int64_t now)
+certificate_put(struct buf *out, const struct certificate *c, int names, int64_t now)
 {
-    put_object(out, name);
     put_text(out, "subject", c->subject);
     put_text(out, "issuer", c->issuer);
     put_array(out, "sans");
@@ -36,6 +35,13 @@ certificate_json(struct buf *out, const char *name, const struct certificate *c,
     put_text(out, "tls_version", c->tls_version);
     put_bool(out, "verified", c->verified);
     put_text(out, "verify_error", c->verify_error);
+}
+
+void
+certificate_json(struct buf *out, const char *name, const struct certificate *c, int names, int64_t now)
+{
+    put_object(out, name);
+    certificate_put(out, c, names, now);
     end_object(out);
 }
 

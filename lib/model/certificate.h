@@ -28,6 +28,9 @@ struct certificate {
 /* The record, as one JSON object; days_left: as of `now`. names: how many of the other names are listed. */
 void certificate_json(struct buf *out, const char *name, const struct certificate *c, int names, int64_t now);
 
+/* Its members alone, into an object that is open. */
+void certificate_put(struct buf *out, const struct certificate *c, int names, int64_t now);
+
 /* What certificate_json wrote, or a remote probe, whatever JSON it is (NULL: null); NULL: it is no record.
  * Texts are cleaned and cut. */
 const struct certificate *certificate_read(struct arena *a, json_object *value);

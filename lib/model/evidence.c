@@ -202,3 +202,11 @@ evidence_short_text(struct arena *a, const struct evidence *e)
     end_object(&out);
     return buf_string(&out);
 }
+
+/* An object begins with "{" and ends with "}"; those of ours have members. */
+void
+evidence_put_members(struct buf *out, const char *text)
+{
+    buf_char(out, ',');
+    buf_bytes(out, text + 1, strlen(text) - 2);
+}

@@ -57,8 +57,18 @@ const char *evidence_short_text(struct arena *a, const struct evidence *e);
 /* The same as members of an object that is open. */
 void evidence_put_short(struct buf *out, const struct evidence *e);
 
+/* The members of such an object, into one that is open. */
+void evidence_put_members(struct buf *out, const char *text);
+
 /* What a probe sent, whatever JSON it is (NULL: null): takes what has the right shape, leaves the rest. */
 struct evidence evidence_read(struct arena *a, json_object *value);
+
+/* {"label": 1.5 ...}; what is no number is left out. */
+struct metrics {
+    const struct metric *list;
+    int count;
+};
+struct metrics metrics_read(struct arena *a, json_object *value);
 
 /* {"queue": 0, "dns": 1 ...}; what is missing, or no number, is 0. */
 struct phases phases_read(json_object *value);

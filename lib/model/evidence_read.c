@@ -101,25 +101,25 @@ headers_of(struct arena *a, json_object *list, int *count)
     return headers;
 }
 
-static const struct metric *
-metrics_of(struct arena *a, json_object *object, int *count)
+struct metrics
+metrics_read(struct arena *a, json_object *value)
 {
-    struct metric *metrics = arena_alloc(a, MOST_ITEMS * sizeof *metrics);
+    struct metric *list = arena_alloc(a, MOST_ITEMS * sizeof *list);
+    struct metrics found = {.list = list};
 
-    *count = 0;
-    if (!json_object_is_type(object, json_type_object))
-        return metrics;
-    json_object_object_foreach(object, name, value)
+    if (!json_object_is_type(value, json_type_object))
+        return found;
+    json_object_object_foreach(value, name, number)
     {
         const char *label = text_cut(a, text_clean(a, name, strlen(name)), MOST_NAME);
-        bool is_number = json_object_is_type(value, json_type_int) ||
-                         (json_object_is_type(value, json_type_double) &&
-                          isfinite(json_object_get_double(value)));
+        bool is_number = json_object_is_type(number, json_type_int) ||
+                         (json_object_is_type(number, json_type_double) &&
+                          isfinite(json_object_get_double(number)));
 
-        if (*count < MOST_ITEMS && is_number && label[0] != '\0')
-            metrics[(*count)++] = (struct metric){label, json_object_get_double(value)};
+        if (found.count < MOST_ITEMS && is_number && label[0] != '\0')
+            list[found.count++] = (struct metric){label, json_object_get_double(number)};
     }
-    return metrics;
+    return found;
 }
 
 static void
@@ -145,6 +145,7 @@ struct evidence
 evidence_read(struct arena *a, json_object *value)
 {
     json_object *excerpt = member(value, "body_excerpt");
+    struct metrics metrics;
     struct evidence e = {
         .has_phases = member(value, "phases_ms") != NULL,
         .phases = phases_read(member(value, "phases_ms")),
@@ -160,7 +161,9 @@ evidence_read(struct arena *a, json_object *value)
 
     e.redirects = texts_of(a, member(value, "redirects"), &e.redirect_count);
     e.headers = headers_of(a, member(value, "headers"), &e.header_count);
-    e.metrics = metrics_of(a, member(value, "metrics"), &e.metric_count);
+    metrics = metrics_read(a, member(value, "metrics"));
+    e.metrics = metrics.list;
+    e.metric_count = metrics.count;
     read_dns(a, member(value, "dns"), &e);
     return e;
 }

@@ -29,7 +29,7 @@ is_absent(const struct field *row, const void *where)
     case FIELD_LIST:
         return ((const struct field_list *)where)->count == 0 && !(row->notes & FIELD_ALWAYS);
     case FIELD_OTHER:
-        return *(const void *const *)where == NULL;
+        return *(const void *const *)where == NULL && !(row->notes & FIELD_ALWAYS);
     case FIELD_BOOL:
     case FIELD_ENUM:
     case FIELD_OBJECT:

@@ -64,7 +64,7 @@ enum field_notes {
     FIELD_SECRET = 256,   /* written as "***" but where secrets are shown; such a text changes nothing */
     FIELD_PRIVATE = 512,  /* what readers without a key may not see of what is private */
     FIELD_ASIDE = 1024,   /* it changes nothing of what the rest of the struct asks for */
-    FIELD_ALWAYS = 2048,  /* a list that is written although it is empty */
+    FIELD_ALWAYS = 2048,  /* a list that is written although it is empty, a pointer although it is NULL */
     FIELD_REACHES = 4096, /* it says where the checker goes, and what it sends there */
     FIELD_UPPER = 8192,   /* of enums: read in upper case */
     FIELD_TAKES_NULL = 16384 /* of a text of JSON inside an object: null is a value, and reads as "null" */

@@ -2,6 +2,10 @@
 #include "model/gate.h"
 
 #include "base/json.h"
+#include "model/evidence.h"
+
+#include <inttypes.h>
+#include <stdio.h>
 
 static const char *const states[] = {
     [GATE_IS_RUNNING] = "running",
@@ -61,8 +65,16 @@ put_evidence(struct buf *out, const struct gate *g)
         return;
     put_object(out, "evidence");
     put_text(out, "monitor_id", id_of_failed(g));
+    if (g->failed_seq != 0) {
+        char seq[24];
+
+        snprintf(seq, sizeof seq, "%" PRId64, g->failed_seq);
+        put_text(out, "heartbeat_id", seq);
+    }
     put_time(out, "checked_at", g->failed_at);
     opt_text(out, "error_message", g->failed_sentence);
+    if (g->failed_evidence != NULL)
+        evidence_put_members(out, g->failed_evidence);
     end_object(out);
 }
 

@@ -40,6 +40,8 @@ struct gate {
     int64_t failed_monitor;      /* key of the member that failed first; 0: none did */
     const char *failed_sentence; /* what its check said */
     int64_t failed_at;
+    int64_t failed_seq;          /* the heartbeat of that check; 0: not known */
+    const char *failed_evidence; /* what it saw, JSON; NULL: not kept */
     struct gate_member *members;
     int member_count;
 };

@@ -3,6 +3,8 @@
 #define MODEL_HEARTBEAT_H
 
 #include "base/buf.h"
+#include "model/certificate.h"
+#include "model/phases.h"
 #include "model/status.h"
 
 #include <stdbool.h>
@@ -22,6 +24,11 @@ struct check_result {
     int value_count;
     const struct assertion_finding *findings; /* one of each assertion: the monitor's own, then those that
                                                * gates ask for; NULL: none was judged */
+    bool not_verified;         /* TLS was used, and any certificate would have done */
+    const char *in_short;      /* what was seen, packed (model/evidence_pack.h); NULL: not known */
+    struct phases phases;      /* the same, where it is known */
+    const char *evidence;      /* in full, JSON; NULL: it is not worth keeping */
+    const struct certificate *certificate; /* NULL: none was seen */
 };
 
 struct heartbeat {
@@ -35,9 +42,13 @@ struct heartbeat {
     const char *location_id;   /* NULL: the local checker */
     bool in_maintenance;
     bool late;                 /* it came too late to count: history, and in no figure */
+    bool not_verified;         /* TLS was used, and any certificate would have done */
 };
 
-/* The shape Heartbeat; name as for put_object. */
+/* The shape Heartbeat; name as for put_object. evidence: JSON, put as a member "evidence"; NULL: null.
+ * heartbeat_json has no such member. */
 void heartbeat_json(struct buf *out, const char *name, const char *monitor_id, const struct heartbeat *h);
+void heartbeat_with_evidence_json(struct buf *out, const char *monitor_id, const struct heartbeat *h,
+                                  const char *evidence);
 
 #endif

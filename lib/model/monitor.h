@@ -69,6 +69,8 @@ struct monitor {
     bool trusted;                /* its url was given with the admin key */
     enum status status;
     int64_t last_checked_at;     /* here, whatever came of it; 0: never */
+    bool was_asked;              /* of one that was claimed: a client asked for the check */
+    enum status last_result;     /* of one that was claimed: the local checker's; UNKNOWN: none */
     int64_t newest_check_at;     /* conclusive; with consensus, by any location; 0: never */
     int64_t status_since;        /* when status last changed; 0: not since that is kept */
     int64_t created_at, updated_at;

@@ -290,6 +290,9 @@ const struct field monitor_fields[] = {
       .applies = OF_TLS },
     { "tls_client_key", FIELD_TEXT, OPT(tls_client_key), .to = 65536,
       .notes = TEXT_OPTION | FIELD_REACHES | FIELD_SECRET, .applies = OF_TLS },
+    { "expiry_days", FIELD_OTHER, OPT(expiry_days), .type_ok = expiry_days_fit,
+      .type_words = "an array of integers", .read = expiry_days_read, .put = expiry_days_put,
+      .notes = FIELD_OPTION | FIELD_ASIDE | FIELD_ALWAYS, .applies = OF_TLS },
 
     /* dns */
     { "dns_resolvers", FIELD_LIST, OPT(dns_resolvers), .to = 5, .each = &a_resolver,

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/json.h"
+#include "model/expiry_days.h"
 #include "model/fields.h"
 
 #include <stdbool.h>
@@ -67,6 +68,7 @@ struct monitor_options {
     /* whatever speaks TLS */
     bool tls_verify;
     const char *tls_ca, *tls_client_cert, *tls_client_key; /* PEM */
+    const struct expiry_days *expiry_days; /* NULL: the default */
 
     /* dns */
     struct field_list dns_resolvers; /* const char *: address[:port], or a host name */

@@ -5,6 +5,7 @@
 #include "base/duration.h"
 #include "base/rfc3339.h"
 #include "base/text.h"
+#include "model/evidence_pack.h"
 
 #include <stddef.h>
 
@@ -21,6 +22,10 @@ struct item {
     int64_t response_time_ms, status_code;
     const char *error_message;
     int64_t checked_at, started_at;
+    const struct evidence *evidence; /* NULL: none; so below */
+    const struct phases *phases;
+    const struct certificate *certificate;
+    const struct metrics *metrics;
 };
 
 static const char *
@@ -64,6 +69,50 @@ is_text(json_object *value)
     return json_object_is_type(value, json_type_string);
 }
 
+static bool
+is_object(json_object *value)
+{
+    return json_object_is_type(value, json_type_object);
+}
+
+/* What was seen is of less weight than the result: what has not the right shape is left out. */
+static const char *
+read_evidence(struct arena *a, json_object *value, void *where)
+{
+    struct evidence *e = arena_alloc(a, sizeof *e);
+
+    *e = evidence_read(a, value);
+    *(const struct evidence **)where = value != NULL ? e : NULL;
+    return NULL;
+}
+
+static const char *
+read_phases(struct arena *a, json_object *value, void *where)
+{
+    struct phases *p = arena_alloc(a, sizeof *p);
+
+    *p = phases_read(value);
+    *(const struct phases **)where = value != NULL ? p : NULL;
+    return NULL;
+}
+
+static const char *
+read_metrics(struct arena *a, json_object *value, void *where)
+{
+    struct metrics *m = arena_alloc(a, sizeof *m);
+
+    *m = metrics_read(a, value);
+    *(const struct metrics **)where = value != NULL ? m : NULL;
+    return NULL;
+}
+
+static const char *
+read_certificate(struct arena *a, json_object *value, void *where)
+{
+    *(const struct certificate **)where = certificate_read(a, value);
+    return NULL;
+}
+
 /* The status comes first: it is judged before the monitor. */
 static const struct field item_fields[] = {
     { "status", FIELD_OTHER, offsetof(struct item, status), .notes = FIELD_REQUIRED, .type_words = "a string",
@@ -77,6 +126,14 @@ static const struct field item_fields[] = {
       .type_words = "a string", .type_ok = is_text, .read = read_time },
     { "started_at", FIELD_INT, offsetof(struct item, started_at), .unset = 0, .type_words = "a string",
       .type_ok = is_text, .read = read_start },
+    { "evidence", FIELD_OTHER, offsetof(struct item, evidence), .type_words = "an object",
+      .type_ok = is_object, .read = read_evidence },
+    { "phases_ms", FIELD_OTHER, offsetof(struct item, phases), .type_words = "an object",
+      .type_ok = is_object, .read = read_phases },
+    { "certificate", FIELD_OTHER, offsetof(struct item, certificate), .type_words = "an object",
+      .type_ok = is_object, .read = read_certificate },
+    { "metrics", FIELD_OTHER, offsetof(struct item, metrics), .type_words = "an object",
+      .type_ok = is_object, .read = read_metrics },
     { .name = NULL },
 };
 
@@ -96,6 +153,36 @@ judge_time(struct arena *a, int64_t at, const struct probe_times *times)
         return bad(arena_printf(a, "checked_at is older than the %lld days for which results are kept",
                                 (long long)times->retention_days));
     return (struct field_problem){ FIELD_FINE, NULL };
+}
+
+/* What was seen, from the item's own members and those of its evidence, which is as long as ours may be. */
+static void
+take_evidence(struct arena *a, const struct item *given, struct check_result *r)
+{
+    struct evidence e = {.status_code = -1};
+    char packed[EVIDENCE_PACKED_ROOM];
+
+    if (given->evidence != NULL)
+        e = *given->evidence;
+    if (given->phases != NULL)
+        e.phases = *given->phases;
+    if (e.status_code < 0)
+        e.status_code = given->status_code;
+    if (e.certificate == NULL)
+        e.certificate = given->certificate;
+    if (e.metric_count == 0 && given->metrics != NULL) {
+        e.metrics = given->metrics->list;
+        e.metric_count = given->metrics->count;
+    }
+    r->certificate = e.certificate;
+    r->not_verified = e.not_verified;
+    if (given->evidence != NULL)
+        r->evidence = evidence_text(a, &e, EVIDENCE_MOST, r->checked_at);
+    if (given->evidence == NULL && given->phases == NULL)
+        return;
+    evidence_pack(&e, packed);
+    r->in_short = arena_text(a, packed);
+    r->phases = e.phases;
 }
 
 /* Without a time it was checked now: a client that is no `watchpost probe` may leave it out. */
@@ -125,6 +212,7 @@ probe_item_read(struct arena *a, json_object *value, const struct probe_times *t
             .started_at = given.started_at,
         },
     };
+    take_evidence(a, &given, &item->result);
     return judge_time(a, given.checked_at, times);
 }
 
@@ -139,6 +227,25 @@ probe_item_monitor(struct arena *a, json_object *value)
     return text_cut(a, json_object_get_string(id), ERROR_MAX);
 }
 
+/* Without evidence in full, in short. */
+static void
+put_what_was_seen(struct buf *out, const struct check_result *result)
+{
+    struct arena scratch = {0};
+    struct evidence brief;
+
+    if (result->certificate != NULL)
+        certificate_json(out, "certificate", result->certificate, CERTIFICATE_NAMES, result->checked_at);
+    if (result->in_short != NULL && evidence_unpack(&scratch, result->in_short, &brief)) {
+        phases_json(out, "phases_ms", &result->phases);
+        brief.not_verified = result->not_verified;
+        put_json(out, "evidence", result->evidence != NULL
+                                      ? result->evidence
+                                      : evidence_text(&scratch, &brief, EVIDENCE_MOST, result->checked_at));
+    }
+    arena_free(&scratch);
+}
+
 void
 probe_item_json(struct buf *out, const char *monitor_id, const struct check_result *result)
 {
@@ -150,5 +257,6 @@ probe_item_json(struct buf *out, const char *monitor_id, const struct check_resu
     opt_text(out, "error_message", result->error_message);
     put_time(out, "checked_at", result->checked_at);
     opt_time(out, "started_at", result->started_at);
+    put_what_was_seen(out, result);
     end_object(out);
 }

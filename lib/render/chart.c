@@ -60,13 +60,42 @@ chart_add(struct chart *c, int64_t at, const struct rollup *t)
         rollup_add(&c->steps[(at - c->from) / c->step], t);
 }
 
+void
+chart_with_phases(struct arena *a, struct chart *c)
+{
+    c->phases = arena_alloc(a, (size_t)c->count * sizeof *c->phases);
+    c->spread = spread_of(NULL, 0);
+}
+
+static void
+add_phases(struct phase_sums *to, const struct phase_sums *s)
+{
+    to->checks += s->checks;
+    for (int i = 0; i < PHASE_COUNT; i++)
+        *phase_at(&to->ms, i) += phase_ms(&s->ms, i);
+}
+
+void
+chart_add_phases(struct chart *c, const struct phase_sums *hour)
+{
+    for (int64_t at = hour->hour; at < hour->hour + HOUR; at += c->step < HOUR ? c->step : HOUR) {
+        int64_t step = (at - c->from) / c->step;
+
+        if (at >= c->from && at < c->to && (c->step >= HOUR || c->steps[step].checks > 0))
+            add_phases(&c->phases[step], hour);
+    }
+}
+
+/* --- writing -------------------------------------------------------------------------------------------- */
+
 /* One column: an integer for each step. */
 static void
-put_counts(struct buf *out, const char *name, const struct chart *c, int64_t (*count)(const struct rollup *))
+put_counts(struct buf *out, const char *name, const struct rollup *steps, int count,
+           int64_t (*number)(const struct rollup *))
 {
     put_array(out, name);
-    for (int i = 0; i < c->count; i++)
-        put_int(out, NULL, count(&c->steps[i]));
+    for (int i = 0; i < count; i++)
+        put_int(out, NULL, number(&steps[i]));
     end_array(out);
 }
 
@@ -90,22 +119,30 @@ down(const struct rollup *t)
 
 /* A step without a check that was up has no mean; null, so that a chart has a gap there. */
 static void
-put_means(struct buf *out, const struct chart *c)
+put_means(struct buf *out, const struct rollup *steps, int count)
 {
     put_array(out, "avg_response_ms");
-    for (int i = 0; i < c->count; i++) {
-        if (c->steps[i].up == 0)
+    for (int i = 0; i < count; i++) {
+        if (steps[i].up == 0)
             put_null(out, NULL);
         else
-            put_real(out, NULL, rollup_mean_ms(&c->steps[i]));
+            put_real(out, NULL, rollup_mean_ms(&steps[i]));
     }
     end_array(out);
 }
 
-void
-chart_json(struct buf *out, const struct chart *c)
+static void
+put_columns(struct buf *out, const struct rollup *steps, int count)
 {
-    put_object(out, NULL);
+    put_means(out, steps, count);
+    put_counts(out, "total_checks", steps, count, all);
+    put_counts(out, "up_checks", steps, count, up);
+    put_counts(out, "down_checks", steps, count, down);
+}
+
+static void
+put_steps(struct buf *out, const struct chart *c)
+{
     put_text(out, "period", c->period);
     put_time(out, "from", c->from);
     put_time(out, "to", c->to);
@@ -114,9 +151,68 @@ chart_json(struct buf *out, const struct chart *c)
     for (int i = 0; i < c->count; i++)
         put_time(out, NULL, c->from + i * c->step);
     end_array(out);
-    put_means(out, c);
-    put_counts(out, "total_checks", c, all);
-    put_counts(out, "up_checks", c, up);
-    put_counts(out, "down_checks", c, down);
+}
+
+static void
+put_phase(struct buf *out, const struct chart *c, int phase)
+{
+    put_array(out, phase_names[phase]);
+    for (int i = 0; i < c->count; i++) {
+        if (c->phases[i].checks == 0)
+            put_null(out, NULL);
+        else
+            put_real(out, NULL, (double)phase_ms(&c->phases[i].ms, phase) / (double)c->phases[i].checks);
+    }
+    end_array(out);
+}
+
+static void
+put_or_null(struct buf *out, const char *name, int64_t ms)
+{
+    if (ms < 0)
+        put_null(out, name);
+    else
+        put_int(out, name, ms);
+}
+
+static void
+put_phases(struct buf *out, const struct chart *c)
+{
+    put_object(out, "phases");
+    for (int phase = 0; phase < PHASE_COUNT; phase++)
+        put_phase(out, c, phase);
+    end_object(out);
+    put_or_null(out, "p50_ms", c->spread.p50);
+    put_or_null(out, "p95_ms", c->spread.p95);
+    put_or_null(out, "p99_ms", c->spread.p99);
+    put_or_null(out, "max_ms", c->spread.max);
+}
+
+void
+chart_json(struct buf *out, const struct chart *c)
+{
+    put_object(out, NULL);
+    put_steps(out, c);
+    put_columns(out, c->steps, c->count);
+    if (c->phases != NULL)
+        put_phases(out, c);
+    end_object(out);
+}
+
+void
+chart_by_location_json(struct buf *out, const struct chart *c, const struct chart_part *parts,
+                       int count)
+{
+    put_object(out, NULL);
+    put_steps(out, c);
+    put_array(out, "locations");
+    for (int i = 0; i < count; i++) {
+        put_object(out, NULL);
+        put_text(out, "location_id", parts[i].location_id);
+        put_text(out, "location_name", parts[i].location_name);
+        put_columns(out, parts[i].steps, c->count);
+        end_object(out);
+    }
+    end_array(out);
     end_object(out);
 }

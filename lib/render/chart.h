@@ -4,6 +4,8 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "model/evidence_pack.h"
+#include "rules/spread.h"
 #include "rules/uptime.h"
 
 #include <stdbool.h>
@@ -17,6 +19,14 @@ struct chart {
     int64_t step;       /* seconds */
     int count;
     struct rollup *steps;
+    struct phase_sums *phases; /* of each step; NULL: they are not shown */
+    struct spread spread;      /* with phases */
+};
+
+/* What one location has of it. */
+struct chart_part {
+    const char *location_id, *location_name; /* id NULL: the local checker */
+    struct rollup *steps;
 };
 
 /* Finer for one monitor, for which a day's rows can be counted, than for all. False: there is no such
@@ -28,6 +38,17 @@ void chart_coarsen(struct chart *c);
 
 /* Adds what was counted over some time that began at `at`; what lies outside is left out. */
 void chart_add(struct chart *c, int64_t at, const struct rollup *t);
+
+/* Has phases shown, too; after chart_plan. */
+void chart_with_phases(struct arena *a, struct chart *c);
+
+/* Adds what was counted in an hour. Where steps are finer, each that has a check gets the mean of its hour:
+ * after the checks. */
+void chart_add_phases(struct chart *c, const struct phase_sums *hour);
+
+/* The same period by location: a set of columns each. */
+void chart_by_location_json(struct buf *out, const struct chart *c, const struct chart_part *parts,
+                            int count);
 
 /* The shape ResponseTimes: a column each, null for means of nothing. */
 void chart_json(struct buf *out, const struct chart *c);

@@ -3,8 +3,10 @@
 #include "rules/attention.h"
 
 #include "base/json.h"
+#include "base/rfc3339.h"
 #include "base/text.h"
 #include "rules/redaction.h"
+#include "model/certificate.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -15,6 +17,7 @@ static const char *const kinds[] = {
     [ATTENTION_CHECKER] = "checker",
     [ATTENTION_INCIDENT] = "incident",
     [ATTENTION_ERROR_BUDGET] = "error_budget",
+    [ATTENTION_CERTIFICATE] = "certificate_expiring",
     [ATTENTION_CHANNEL_DISABLED] = "channel_disabled",
     [ATTENTION_CHANNEL_UNSUBSCRIBED] = "channel_unsubscribed",
     [ATTENTION_DELIVERY] = "delivery",
@@ -134,6 +137,36 @@ attention_probe(struct attention_items *c, struct arena *a, const struct locatio
     one.title = arena_printf(a, "%s does not report", l->name);
     one.detail = l->is_active ? "Is its `watchpost probe` run every minute?"
                               : "Its results count no longer, until it reports again";
+    attention_add(c, a, &one);
+}
+
+/* "ends today", "ends in 1 day", "has ended" */
+static const char *
+when_it_ends(struct arena *a, int64_t left)
+{
+    if (left < 0)
+        return "has ended";
+    if (left == 0)
+        return "ends within a day";
+    return arena_printf(a, "ends in %" PRId64 " day%s", left, left == 1 ? "" : "s");
+}
+
+void
+attention_ending(struct attention_items *c, struct arena *a, const struct ending *e, int64_t now)
+{
+    char until[RFC3339_SIZE];
+    struct attention_item one = {
+        .kind = ATTENTION_CERTIFICATE,
+        .critical = e->critical_from != 0 && now > e->critical_from,
+        .monitor_id = e->monitor_id,
+        .monitor_name = e->monitor_name,
+    };
+
+    rfc3339_print(e->not_after, until);
+    one.title = arena_printf(a, "The %s of %s %s", e->what, e->monitor_name,
+                             when_it_ends(a, days_left(e->not_after, now)));
+    one.detail = e->issuer != NULL ? arena_printf(a, "Until %s, issued by %s", until, e->issuer)
+                                   : arena_printf(a, "Until %s", until);
     attention_add(c, a, &one);
 }
 

@@ -23,6 +23,7 @@ enum attention_kind {
     ATTENTION_CHECKER,
     ATTENTION_INCIDENT,
     ATTENTION_ERROR_BUDGET,
+    ATTENTION_CERTIFICATE,
     ATTENTION_CHANNEL_DISABLED,
     ATTENTION_CHANNEL_UNSUBSCRIBED,
     ATTENTION_DELIVERY,
@@ -61,6 +62,15 @@ void attention_budget(struct attention_items *c, struct arena *a, const struct m
                       const struct sla *sla);
 void attention_probe(struct attention_items *c, struct arena *a, const struct location *l,
                      int64_t stale_minutes, int64_t now);
+
+/* What ends within the largest threshold of its monitor: a certificate (issuer, or NULL), or a domain. */
+struct ending {
+    const char *monitor_id, *monitor_name;
+    const char *what;   /* "certificate" */
+    const char *issuer; /* NULL: not known */
+    int64_t not_after, critical_from;
+};
+void attention_ending(struct attention_items *c, struct arena *a, const struct ending *e, int64_t now);
 
 /* A channel that was disabled because its receiver said that it is gone for good. */
 struct gone_channel {

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "base/url.h"
+#include "model/evidence_pack.h"
 #include "rules/secrets.h"
 
 #include <string.h>
@@ -171,4 +172,24 @@ evidence_of(struct arena *a, const struct monitor *m, const struct observation *
     if (reader == EVIDENCE_FOR_OWNER)
         take_what_was_said(a, m, seen, &s, &e);
     return e;
+}
+
+void
+evidence_attach(struct arena *a, const struct monitor *m, const struct observation *seen, int64_t now,
+                bool (*may_keep)(const struct monitor *m, const struct check_result *r),
+                struct check_result *r)
+{
+    const struct evidence brief = evidence_in_short(seen);
+    char packed[EVIDENCE_PACKED_ROOM];
+
+    evidence_pack(&brief, packed);
+    r->in_short = arena_text(a, packed);
+    r->phases = seen->phases;
+    r->not_verified = seen->not_verified;
+    r->certificate = certificate_copy(a, seen->certificate);
+    if (may_keep(m, r)) {
+        const struct evidence all = evidence_of(a, m, seen, EVIDENCE_FOR_OWNER);
+
+        r->evidence = evidence_text(a, &all, EVIDENCE_MOST, now);
+    }
 }

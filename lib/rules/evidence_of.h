@@ -15,6 +15,12 @@ enum evidence_reader {
 struct evidence evidence_of(struct arena *a, const struct monitor *m, const struct observation *seen,
                             enum evidence_reader reader);
 
+/* To the result of a check: what was seen in short, and the certificate, for the record. In full if may_keep
+ * says so of the result as it is then. now: for days_left. Texts are in the arena. */
+void evidence_attach(struct arena *a, const struct monitor *m, const struct observation *seen, int64_t now,
+                     bool (*may_keep)(const struct monitor *m, const struct check_result *r),
+                     struct check_result *r);
+
 /* What the short form needs. Texts are those of the observation. */
 struct evidence evidence_in_short(const struct observation *seen);
 

@@ -2,6 +2,8 @@
  * rules/attention.c. */
 #include "store/attention_items.h"
 
+#include "base/text.h"
+#include "model/certificate.h"
 #include "rules/retry.h"
 #include "store/incidents.h"
 #include "store/locations.h"
@@ -106,6 +108,39 @@ add_probes(struct db *db, struct arena *a, int64_t stale_minutes, int64_t now, s
     return 0;
 }
 
+static void
+read_ending(struct query *q, struct arena *a, struct ending *e)
+{
+    const struct certificate *c;
+
+    e->monitor_id = row_text(q, a);
+    e->monitor_name = row_text(q, a);
+    e->not_after = row_int(q);
+    e->critical_from = row_int(q);
+    c = certificate_read_text(a, row_text(q, a));
+    e->issuer = c != NULL ? c->issuer : NULL;
+}
+
+/* Of a monitor that is checked from several places, each has the same: told once. */
+static int
+add_certificates(struct db *db, struct arena *a, int64_t now, struct attention_items *items)
+{
+    struct query q = query_start(db, SQL_CERTIFICATES_TO_ATTEND);
+    const char *before = NULL;
+
+    query_int(&q, ":now", now);
+    query_int(&q, ":limit", ATTENTION_MOST + 1);
+    while (query_row(&q)) {
+        struct ending e = { .what = "certificate" };
+
+        read_ending(&q, a, &e);
+        if (!text_same(before, e.monitor_id))
+            attention_ending(items, a, &e, now);
+        before = e.monitor_id;
+    }
+    return query_end(&q);
+}
+
 static int
 add_gone_channels(struct db *db, struct arena *a, struct attention_items *items)
 {
@@ -201,7 +236,7 @@ attention_items_read(struct db *db, struct arena *a, int64_t stale_minutes, int6
 {
     if (add_incidents(db, a, items) != 0 || add_degraded(db, a, items) != 0 ||
         add_budgets(db, a, now, items) != 0 || add_probes(db, a, stale_minutes, now, items) != 0 ||
-        add_consensus(db, a, items) != 0 ||
+        add_consensus(db, a, items) != 0 || add_certificates(db, a, now, items) != 0 ||
         add_gone_channels(db, a, items) != 0 || add_left_channels(db, a, items) != 0 ||
         add_deliveries(db, a, now, items) != 0 || add_checker(db, a, now, items) != 0)
         return -1;

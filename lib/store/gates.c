@@ -21,6 +21,8 @@ read_row(struct query *q, struct arena *a, struct gate *g)
     g->failed_monitor = row_int(q);
     g->failed_sentence = row_text(q, a);
     g->failed_at = row_int(q);
+    g->failed_seq = row_int(q);
+    g->failed_evidence = row_text(q, a);
 }
 
 static void
@@ -148,6 +150,7 @@ gates_decide(struct db *db, const struct gate *g)
     query_int_or_null(&q, ":failed_monitor", g->failed_monitor, 0);
     query_text(&q, ":failed_sentence", g->failed_sentence);
     query_int_or_null(&q, ":failed_at", g->failed_at, 0);
+    query_int_or_null(&q, ":failed_seq", g->failed_seq, 0);
     return query_touch(&q);
 }
 

@@ -35,6 +35,7 @@ heartbeats_insert(struct db *db, int64_t monitor, int64_t location, const struct
     query_int_or_null(&q, ":location", location, 0);
     query_int_or_null(&q, ":started_after", h->started_at > 0 ? h->started_at - h->checked_at : NOT_KNOWN,
                       NOT_KNOWN);
+    query_int_or_null(&q, ":not_verified", h->not_verified, 0);
     return query_end(&q);
 }
 
@@ -55,6 +56,7 @@ read_row(struct query *q, struct arena *a, struct heartbeat *h)
     h->location_id = row_text(q, a);
     started_after = row_int_or(q, NOT_KNOWN);
     h->started_at = started_after == NOT_KNOWN ? 0 : h->checked_at + started_after;
+    h->not_verified = row_bool(q);
 }
 
 int
@@ -66,6 +68,19 @@ heartbeats_list(struct db *db, struct arena *a, int64_t monitor, const struct pa
     query_int(&q, ":monitor", monitor);
     query_page_cursor(&q, cursor);
     return query_all(&q, read_row(&q, a, arena_add(a, list)));
+}
+
+enum found
+heartbeats_by_seq(struct db *db, struct arena *a, int64_t monitor, int64_t seq, struct heartbeat *h)
+{
+    const struct page_cursor at = { .after = seq - 1, .before = seq + 1, .limit = 1 };
+    struct heartbeats found = { 0 };
+
+    if (heartbeats_list(db, a, monitor, &at, &found) != 0)
+        return FAILED;
+    if (found.count > 0)
+        *h = found.list[0];
+    return found.count > 0 ? FOUND : NONE;
 }
 
 static int

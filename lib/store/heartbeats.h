@@ -22,6 +22,10 @@ int heartbeats_count(struct db *db, int64_t monitor, int64_t seq, struct heartbe
 int heartbeats_list(struct db *db, struct arena *a, int64_t monitor, const struct page_cursor *cursor,
                     struct heartbeats *list);
 
+/* The one of a monitor with this seq. */
+enum found heartbeats_by_seq(struct db *db, struct arena *a, int64_t monitor, int64_t seq,
+                             struct heartbeat *h);
+
 /* How many there are between after and before. Reads what is kept, whatever their number is: inside one
  * transaction. */
 int heartbeats_total(struct db *db, int64_t monitor, const struct page_cursor *cursor, int64_t *total);

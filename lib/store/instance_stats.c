@@ -1,6 +1,7 @@
 /* A handful of short queries: none reads history. */
 #include "store/instance_stats.h"
 
+#include "model/monitor.h"
 #include "store/query.h"
 #include "store/settings.h"
 
@@ -59,4 +60,31 @@ instance_stats_read(struct db *db, int64_t now, struct instance_stats *s)
         settings_int(db, SETTING_LAST_CHECK_RUN_MS, 0, &s->last_run_ms) != 0)
         return -1;
     return settings_int(db, SETTING_LAST_CHECK_RUN_LATE, 0, &s->last_run_late);
+}
+
+static void
+read_monitor(struct query *q, struct arena *a, struct monitor_stats *m)
+{
+    m->id = row_text(q, a);
+    m->name = row_text(q, a);
+    m->type = monitor_type_name((enum monitor_type)row_int(q));
+    m->status = (enum status)row_int(q);
+    m->response_ms = row_int_or(q, -1);
+}
+
+int
+instance_stats_monitors(struct db *db, void (*add)(void *to, const struct monitor_stats *m), void *to)
+{
+    struct query q = query_start(db, SQL_INSTANCE_MONITORS);
+    struct arena scratch = {0};
+
+    while (query_row(&q)) {
+        struct monitor_stats m;
+
+        read_monitor(&q, &scratch, &m);
+        add(to, &m);
+        arena_reset(&scratch);
+    }
+    arena_free(&scratch);
+    return query_end(&q);
 }

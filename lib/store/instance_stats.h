@@ -21,4 +21,14 @@ struct instance_stats {
  * if one failed (logged). */
 int instance_stats_read(struct db *db, int64_t now, struct instance_stats *s);
 
+/* One monitor that is not paused. */
+struct monitor_stats {
+    const char *id, *name, *type;
+    enum status status;
+    int64_t response_ms; /* of the last conclusive check here; -1: none */
+};
+
+/* Calls add with each of them; texts last until it returns. */
+int instance_stats_monitors(struct db *db, void (*add)(void *to, const struct monitor_stats *m), void *to);
+
 #endif

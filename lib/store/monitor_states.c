@@ -18,20 +18,45 @@ bind_claim(struct query *q, const struct claim *c)
     query_int(q, ":lease", c->lease);
 }
 
+/* What a claim says of a monitor. */
+struct claimed_row {
+    int64_t key;
+    bool was_asked;
+    enum status last_result;
+};
+
+struct claimed_rows {
+    struct claimed_row *list;
+    int count, capacity;
+};
+
+static void
+read_claim(struct query *q, struct claimed_row *row)
+{
+    row->key = row_int(q);
+    row->was_asked = row_bool(q);
+    row->last_result = (enum status)row_int(q);
+}
+
 /* Reads the keys that an UPDATE ... RETURNING gives before any of the monitors is read: SQLite has made
  * all its changes before the first row, but one statement at a time is easier to reason about. */
 static int
 read_claimed(struct db *db, struct arena *a, struct query *q, struct monitors *claimed)
 {
-    struct keys keys = { 0 };
+    struct claimed_rows rows = { 0 };
 
-    if (query_all(q, *arena_add(a, &keys) = row_int(q)) != 0)
+    if (query_all(q, read_claim(q, arena_add(a, &rows))) != 0)
         return -1;
-    for (int i = 0; i < keys.count; i++)
-        monitors_expect_by_key(db, keys.list[i]);
-    for (int i = 0; i < keys.count; i++)
-        if (monitors_by_key(db, a, keys.list[i], arena_add(a, claimed)) != FOUND)
+    for (int i = 0; i < rows.count; i++)
+        monitors_expect_by_key(db, rows.list[i].key);
+    for (int i = 0; i < rows.count; i++) {
+        struct monitor *m = arena_add(a, claimed);
+
+        if (monitors_by_key(db, a, rows.list[i].key, m) != FOUND)
             return -1;
+        m->was_asked = rows.list[i].was_asked;
+        m->last_result = rows.list[i].last_result;
+    }
     return 0;
 }
 
@@ -167,6 +192,17 @@ monitor_states_next_due(struct db *db, const struct claim *c, int64_t horizon, s
     return 0;
 }
 
+/* Packed, they are short. */
+static void
+read_packed(struct query *q, struct monitor_state *s)
+{
+    char sums[PHASE_SUMS_ROOM];
+
+    row_text_copy(q, s->latest_evidence, sizeof s->latest_evidence);
+    row_text_copy(q, sums, sizeof sums);
+    s->phases = phase_sums_unpack(sums);
+}
+
 /* In the order of the columns of monitor_state_read (sql/monitor_states.sql). */
 static void
 read_state(struct query *q, struct monitor_state *s)
@@ -207,6 +243,9 @@ read_state(struct query *q, struct monitor_state *s)
     s->coverage = coverage_state_row(q);
     s->heartbeats.rows = row_int(q);
     s->heartbeats.in_block = row_int(q);
+    s->was_asked = row_bool(q);
+    s->latest_seq = row_int(q);
+    read_packed(q, s);
 }
 
 static struct query
@@ -235,8 +274,19 @@ monitor_states_read(struct db *db, int64_t monitor, int64_t at, struct monitor_s
     return query_one(&q, read_state(&q, s));
 }
 
+/* The texts last until the query ends. */
 static void
-bind_counts(struct query *q, const struct monitor_state *counts)
+bind_packed(struct query *q, const struct monitor_state *s, char sums[PHASE_SUMS_ROOM])
+{
+    query_int_or_null(q, ":latest_seq", s->latest_seq, 0);
+    query_text(q, ":latest_evidence", s->latest_evidence[0] != '\0' ? s->latest_evidence : NULL);
+    if (s->phases.checks > 0)
+        phase_sums_pack(&s->phases, sums);
+    query_text(q, ":phase_sums", s->phases.checks > 0 ? sums : NULL);
+}
+
+static void
+bind_counts(struct query *q, const struct monitor_state *counts, char sums[PHASE_SUMS_ROOM])
 {
     const struct running_rollup *r = &counts->running;
 
@@ -251,6 +301,7 @@ bind_counts(struct query *q, const struct monitor_state *counts)
     coverage_bind(q, &counts->coverage);
     query_int(q, ":heartbeats", counts->heartbeats.rows);
     query_int(q, ":block_heartbeats", counts->heartbeats.in_block);
+    bind_packed(q, counts, sums);
 }
 
 /* degraded_since of 0 is NULL: it is not degraded. */
@@ -269,6 +320,7 @@ int
 monitor_states_update(struct db *db, int64_t monitor, const struct monitor_state_update *u)
 {
     struct query q = query_start(db, SQL_MONITOR_STATE_UPDATE);
+    char sums[PHASE_SUMS_ROOM];
 
     query_int(&q, ":monitor", monitor);
     bind_change(&q, &u->change);
@@ -280,7 +332,7 @@ monitor_states_update(struct db *db, int64_t monitor, const struct monitor_state
     query_int(&q, ":last_result", u->result);
     query_int(&q, ":last_ms", u->response_time_ms);
     query_int(&q, ":due_at", u->due_at);
-    bind_counts(&q, u->counts);
+    bind_counts(&q, u->counts, sums);
     return query_end(&q);
 }
 
@@ -289,11 +341,12 @@ monitor_states_inconclusive(struct db *db, int64_t monitor, int64_t checked_at, 
                             const struct monitor_state *counts)
 {
     struct query q = query_start(db, SQL_MONITOR_STATE_INCONCLUSIVE);
+    char sums[PHASE_SUMS_ROOM];
 
     query_int(&q, ":monitor", monitor);
     query_int(&q, ":last_checked_at", checked_at);
     query_int(&q, ":due_at", due_at);
-    bind_counts(&q, counts);
+    bind_counts(&q, counts, sums);
     return query_end(&q);
 }
 
@@ -302,10 +355,11 @@ monitor_states_move(struct db *db, int64_t monitor, const struct status_change *
                     const struct monitor_state *counts)
 {
     struct query q = query_start(db, SQL_MONITOR_STATE_MOVE);
+    char sums[PHASE_SUMS_ROOM];
 
     query_int(&q, ":monitor", monitor);
     bind_change(&q, to);
-    bind_counts(&q, counts);
+    bind_counts(&q, counts, sums);
     return query_end(&q);
 }
 

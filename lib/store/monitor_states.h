@@ -3,6 +3,7 @@
 #ifndef STORE_MONITOR_STATES_H
 #define STORE_MONITOR_STATES_H
 
+#include "model/evidence_pack.h"
 #include "rules/coverage.h"
 #include "rules/transition.h"
 #include "rules/uptime.h"
@@ -39,6 +40,10 @@ struct monitor_state {
     struct running_rollup running;
     struct heartbeat_count heartbeats;
     struct coverage coverage;
+    bool was_asked;              /* a client asked for the check that is under way */
+    int64_t latest_seq;          /* of the heartbeat that latest_evidence is of; 0: none */
+    char latest_evidence[EVIDENCE_PACKED_ROOM]; /* "": none */
+    struct phase_sums phases;    /* of the hour in progress */
 };
 
 /* A lease is a promise to record within its time. */

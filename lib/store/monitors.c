@@ -324,6 +324,7 @@ monitors_delete_some(struct db *db, int64_t key, int64_t limit, int64_t *count)
         SQL_MONITOR_DELETE_SOME_DELIVERIES,
         SQL_MONITOR_DELETE_SOME_ALERTS,
         SQL_MONITOR_DELETE_SOME_INCIDENTS,
+        SQL_MONITOR_DELETE_SOME_EVIDENCE,
     };
 
     *count = 0;

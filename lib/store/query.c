@@ -7,6 +7,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* One entry more than there are parameters, which ends the list: a bind too many is met by the assert of
  * index_of and not by what lies behind. */
@@ -237,6 +238,19 @@ row_text(struct query *q, struct arena *a)
     const char *text = q->db->backend->column_text(q->statement->handle, q->column++, &length);
 
     return text == NULL ? NULL : arena_bytes(a, text, length);
+}
+
+void
+row_text_copy(struct query *q, char *to, size_t room)
+{
+    size_t length = 0;
+    const char *text = q->db->backend->column_text(q->statement->handle, q->column++, &length);
+
+    if (length >= room)
+        length = room - 1;
+    if (text != NULL)
+        memcpy(to, text, length);
+    to[text != NULL ? length : 0] = '\0';
 }
 
 bool

@@ -62,6 +62,7 @@ int64_t row_int_or(struct query *q, int64_t none);      /* NULL reads as none */
 double row_real_or(struct query *q, double none);
 const char *row_text(struct query *q, struct arena *a); /* copied; NULL stays NULL */
 bool row_bool(struct query *q);
+void row_text_copy(struct query *q, char *to, size_t room); /* cut to the room; NULL reads as "" */
 
 /* Ends it; a query that asked for no row is run first. 0, or -1 if any step failed. */
 int query_end(struct query *q) __attribute__((warn_unused_result));

@@ -4,6 +4,7 @@
 
 #include "base/duration.h"
 #include "store/instance_totals.h"
+#include "store/phase_hours.h"
 #include "store/query.h"
 
 /* One query for one monitor and for all: the range of keys is one or everything. */
@@ -167,4 +168,109 @@ response_times_read(struct db *db, int64_t monitor, struct chart *c)
         return add_rows(db, monitor, first_seq, c);
     chart_coarsen(c);
     return add_spans(db, monitor, c);
+}
+
+/* --- phases --------------------------------------------------------------------------------------------- */
+
+static void
+read_count(struct query *q, struct spread_count *c)
+{
+    c->ms = row_int(q);
+    c->answers = row_int(q);
+}
+
+static int
+read_spread(struct db *db, struct arena *a, int64_t monitor, struct chart *c)
+{
+    struct {
+        struct spread_count *list;
+        int count, capacity;
+    } counts = {0};
+    int64_t rows, first_seq;
+    struct query q;
+
+    if (read_extent(db, monitor, c, &rows, &first_seq) != 0)
+        return -1;
+    if (rows == 0)
+        return 0;
+    q = query_start(db, SQL_RESPONSE_TIMES_SPREAD);
+    query_int(&q, ":monitor", monitor);
+    query_int(&q, ":first_seq", first_seq);
+    query_int(&q, ":from", c->from);
+    query_int(&q, ":until", c->to);
+    if (query_all(&q, read_count(&q, arena_add(a, &counts))) != 0)
+        return -1;
+    c->spread = spread_of(counts.list, counts.count);
+    return 0;
+}
+
+int
+response_times_phases(struct db *db, struct arena *a, int64_t monitor, struct chart *c)
+{
+    struct phase_hours hours = {0};
+
+    chart_with_phases(a, c);
+    if (phase_hours_between(db, a, monitor, c->from - c->from % HOUR, c->to, &hours) != 0)
+        return -1;
+    for (int i = 0; i < hours.count; i++)
+        chart_add_phases(c, &hours.list[i]);
+    return read_spread(db, a, monitor, c);
+}
+
+/* --- by location ---------------------------------------------------------------------------------------- */
+
+struct chart_parts {
+    struct chart_part *list;
+    int count, capacity;
+};
+
+static struct chart_part *
+add_part(struct arena *a, const struct chart *c, struct chart_parts *parts, const char *id, const char *name)
+{
+    struct chart_part *part = arena_add(a, parts);
+
+    part->location_id = id;
+    part->location_name = name;
+    part->steps = arena_alloc(a, (size_t)c->count * sizeof *part->steps);
+    return part;
+}
+
+/* Rows of a location come one behind the other. */
+static void
+read_part(struct query *q, struct arena *a, const struct chart *c, struct chart_parts *parts,
+          int64_t *present)
+{
+    int64_t location = row_int(q), step;
+    const char *id = row_text(q, a), *name = row_text(q, a);
+    struct chart_part *part = &parts->list[parts->count - 1];
+
+    if (location != *present)
+        part = add_part(a, c, parts, id, name);
+    *present = location;
+    step = row_int(q);
+    part->steps[step] = read_rollup(q);
+}
+
+int
+response_times_by_location(struct db *db, struct arena *a, int64_t monitor, const struct chart *c,
+                           struct chart_part **parts, int *count)
+{
+    struct chart_parts found = {0};
+    int64_t rows, first_seq, present = 0;
+    struct query q;
+
+    (void)add_part(a, c, &found, NULL, "Local");
+    if (read_extent(db, monitor, c, &rows, &first_seq) != 0)
+        return -1;
+    q = query_start(db, SQL_RESPONSE_TIMES_BY_LOCATION);
+    query_int(&q, ":monitor", monitor);
+    query_int(&q, ":first_seq", first_seq);
+    query_int(&q, ":from", c->from);
+    query_int(&q, ":until", c->to);
+    query_int(&q, ":step", c->step);
+    if (query_all(&q, read_part(&q, a, c, &found, &present)) != 0)
+        return -1;
+    *parts = found.list;
+    *count = found.count;
+    return 0;
 }

@@ -13,6 +13,13 @@
  * call it inside one transaction. */
 int response_times_read(struct db *db, int64_t monitor, struct chart *c);
 
+/* What belongs to it beside the steps: the means of the phases, and how answers spread. */
+int response_times_phases(struct db *db, struct arena *a, int64_t monitor, struct chart *c);
+
+/* The steps of a planned chart by location, the local checker first, then by name: *parts, in the arena. */
+int response_times_by_location(struct db *db, struct arena *a, int64_t monitor, const struct chart *c,
+                               struct chart_part **parts, int *count);
+
 /* Of all monitors together: steps are whole hours or days. */
 int response_times_total(struct db *db, struct chart *c);
 

@@ -113,6 +113,18 @@ read_latest(struct db *db, const struct vote_cast *cast, struct latest *l)
     return query_answer(&q, read_latest_row(&q, l));
 }
 
+int
+votes_last(struct db *db, int64_t monitor, int64_t location, enum status *result)
+{
+    const struct vote_cast of = { .monitor = monitor, .location = location };
+    struct latest l;
+
+    if (read_latest(db, &of, &l) != 0)
+        return -1;
+    *result = l.result;
+    return 0;
+}
+
 /* Where the run of downs that ends in the vote begins, as far back as VOTES_LOOK_BACK reaches. Beyond
  * that, what the row says holds. */
 static int

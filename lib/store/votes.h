@@ -24,6 +24,9 @@ struct location_results {
 int votes_of(struct db *db, struct arena *a, int64_t monitor, bool with_local,
              struct location_results *results);
 
+/* What that location said last; UNKNOWN: nothing. */
+int votes_last(struct db *db, int64_t monitor, int64_t location, enum status *result);
+
 /* How many of a monitor's last heartbeats, of any location, are looked through for where a run of downs
  * began. */
 #define VOTES_LOOK_BACK 500

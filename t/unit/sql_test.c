@@ -575,7 +575,7 @@ a_backup_is_whole_and_new(void **state)
 
     (void)rig_monitor(r, "kept");
     rig_sql(r, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) "
-               "INSERT INTO heartbeats SELECT 1, i, i, 1, 10, 200, NULL, NULL, 0 FROM n");
+               "INSERT INTO heartbeats SELECT 1, i, i, 1, 10, 200, NULL, NULL, 0, NULL FROM n");
     start_writer(r, &writer);
     assert_int_equal(sqlite_backup(r->db, &r->arena, copy, 0, &problem), 0);
     assert_int_equal(sqlite_backup(r->db, &r->arena, copy, 0, &problem), -1);
