@@ -159,6 +159,9 @@ evidence_read(struct arena *a, json_object *value)
         .not_verified = is_true(value, "not_verified"),
     };
 
+    if (e.excerpt != NULL &&
+        text_length(json_object_get_string(member(excerpt, "text"))) > EVIDENCE_EXCERPT)
+        e.excerpt_cut = true;
     e.redirects = texts_of(a, member(value, "redirects"), &e.redirect_count);
     e.headers = headers_of(a, member(value, "headers"), &e.header_count);
     metrics = metrics_read(a, member(value, "metrics"));
