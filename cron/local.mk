@@ -42,6 +42,7 @@ cron_libcommand_a_SOURCES += cron/check/sweep.c cron/check/sweep.h
 cron_libcommand_a_SOURCES += cron/check/websocket.c cron/check/websocket.h
 
 # --- one run of the deliverer: watchpost notify
+cron_libcommand_a_SOURCES += cron/notify/apprise.c cron/notify/apprise.h
 cron_libcommand_a_SOURCES += cron/notify/cmd_notify.c
 cron_libcommand_a_SOURCES += cron/notify/delivery_attempt.c cron/notify/delivery_attempt.h
 cron_libcommand_a_SOURCES += cron/notify/delivery_task.c cron/notify/delivery_task.h
@@ -49,6 +50,7 @@ cron_libcommand_a_SOURCES += cron/notify/dispatcher.c cron/notify/dispatcher.h
 cron_libcommand_a_SOURCES += cron/notify/mail_links.c cron/notify/mail_links.h
 cron_libcommand_a_SOURCES += cron/notify/msmtp.c cron/notify/msmtp.h
 cron_libcommand_a_SOURCES += cron/notify/recipient_queue.c cron/notify/recipient_queue.h
+cron_libcommand_a_SOURCES += cron/notify/send_apprise.c
 cron_libcommand_a_SOURCES += cron/notify/send_email.c
 cron_libcommand_a_SOURCES += cron/notify/send_webhook.c
 cron_libcommand_a_SOURCES += cron/notify/sender.c cron/notify/sender.h

@@ -48,6 +48,7 @@ dovecot-imapd           a real IMAP server, which is asked for TLS
 dovecot-pop3d           the same of POP3
 flit                    builds the Python SDK
 python3-venv            installs it, and schemathesis, which asks the API what no test author thought of
+apprise                 a hundred services more to send to
 libfaketime             turns the clock back
 xz-utils                the release tarball
 monitoring-plugins-basic  plugins that others have written

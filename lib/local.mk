@@ -64,6 +64,7 @@ lib_libwatchpost_a_SOURCES += lib/model/channel_config.c lib/model/channel_confi
 lib_libwatchpost_a_SOURCES += lib/model/channel_email.c
 lib_libwatchpost_a_SOURCES += lib/model/channel_inside.h
 lib_libwatchpost_a_SOURCES += lib/model/channel_masks.c
+lib_libwatchpost_a_SOURCES += lib/model/channel_services.c
 lib_libwatchpost_a_SOURCES += lib/model/channel_webhook.c
 lib_libwatchpost_a_SOURCES += lib/model/delivery.c lib/model/delivery.h
 lib_libwatchpost_a_SOURCES += lib/model/dependency.c lib/model/dependency.h
@@ -101,6 +102,7 @@ lib_libwatchpost_a_SOURCES += lib/model/principal.h
 lib_libwatchpost_a_SOURCES += lib/model/probe_item.c lib/model/probe_item.h
 lib_libwatchpost_a_SOURCES += lib/model/status.c lib/model/status.h
 lib_libwatchpost_a_SOURCES += lib/model/talk_options.c
+lib_libwatchpost_a_SOURCES += lib/model/template.c lib/model/template.h
 lib_libwatchpost_a_SOURCES += lib/model/warnings.c lib/model/warnings.h
 lib_libwatchpost_a_SOURCES += lib/model/workspace.c lib/model/workspace.h
 
@@ -161,7 +163,10 @@ lib_libwatchpost_a_SOURCES += lib/render/status_history.c lib/render/status_hist
 lib_libwatchpost_a_SOURCES += lib/render/status_monitor.c lib/render/status_monitor.h
 lib_libwatchpost_a_SOURCES += lib/render/timeline.c lib/render/timeline.h
 lib_libwatchpost_a_SOURCES += lib/render/webhook_body.c lib/render/webhook_body.h
+lib_libwatchpost_a_SOURCES += lib/render/webhook_services.c
 lib_libwatchpost_a_SOURCES += lib/render/webhook_signature.c lib/render/webhook_signature.h
+lib_libwatchpost_a_SOURCES += lib/render/webhook_template.c
+lib_libwatchpost_a_SOURCES += lib/render/webhook_writing.h
 
 # --- store: rows, one file a table; the SQL is in sql/ --------------------------------------------------
 lib_libwatchpost_a_SOURCES += lib/store/address_holds.c lib/store/address_holds.h

@@ -118,7 +118,8 @@ SELECT a.delivery_group, m.key, a.incident, a.event, a.sent_at, a.body, a.is_cop
        coalesce(a.kept_trusted, c.trusted),
        a.incident IS NOT NULL AND NOT EXISTS (SELECT 1 FROM alerts d
                                               WHERE d.incident = a.incident AND d.channel = a.channel
-                                                AND d.outcome = 'delivered')
+                                                AND d.outcome = 'delivered'),
+       (SELECT w.timezone FROM workspaces w WHERE w.key = m.workspace)
 FROM alerts a LEFT JOIN monitors m ON m.key = a.monitor LEFT JOIN channels c ON c.key = a.channel
 WHERE a.key = :key AND a.lease = :lease AND a.due_at IS NOT NULL;
 

@@ -354,6 +354,13 @@ subtest 'channels of a workspace' => sub {
     write_as_documented(200, 'POST', "$at/test", {});
     write_as_documented('RATE_LIMIT_EXCEEDED', 'POST', "$at/test", {});
     judge('GET', "/api/v1$_", $wp->get($_, key => $admin), $_) for '/channels', $at, "$at/deliveries";
+    my $bare = Watchpost->new;
+    my $own = $bare->admin_key;
+    {
+        local $ENV{PATH} = '/nonexistent';
+        my $apprise = { name => 'x', channel_type => 'apprise', config => { url => 'json://h' } };
+        judge('POST', '/api/v1/channels', $bare->post('/channels', $apprise, key => $own), 'without apprise');
+    }
     write_as_documented(201, 'PUT', '/channels/by/new', $channel);
     write_as_documented(200, 'PUT', '/channels/by/new', { %$channel, name => 'y' });
     write_as_documented('VALIDATION_ERROR', 'PUT', '/channels/by/new', { %$channel, external_id => 'old' });

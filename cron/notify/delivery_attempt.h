@@ -23,6 +23,7 @@ struct delivery_attempt {
     const struct sender_kind *kind;
     struct loop *loop;
     const struct config *config;
+    const struct tz *zone;       /* whose clocks the message shows; NULL: those of the settings */
     struct transfers *transfers; /* NULL: libcurl could not be started, or the kind does not need it */
     const struct channel_config *to;
     bool trusted;                /* the channel's config was given with the admin key */
@@ -40,6 +41,7 @@ struct delivery_attempt {
 
     /* Set by the sender; `message`, too, to what a webhook was sent. */
     enum attempt_end end;
+    const char *logged_url;      /* what the log of deliveries has as its url; NULL: that of the config */
     int64_t retry_after_ms;      /* that the receiver asks for with a 429 or 503; -1: it says nothing */
     int64_t status_code;         /* -1: no answer */
     const char *error;           /* NULL: delivered */

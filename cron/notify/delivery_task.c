@@ -17,7 +17,7 @@ log_delivery(struct delivery_task *t)
     const struct delivery row = {
         .delivery_group = t->item.delivery_group,
         .event = t->item.event,
-        .url = t->to.url,
+        .url = attempt->logged_url != NULL ? attempt->logged_url : t->to.url,
         .attempt = t->item.made_before + t->item.attempts + 1,
         .status = attempt->delivered ? "success" : "failed",
         .status_code = attempt->status_code,

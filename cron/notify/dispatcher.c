@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "os/clock.h"
 #include "os/log.h"
+#include "os/zone_file.h"
 #include "rules/pace.h"
 #include "rules/retry.h"
 #include "store/address_holds.h"
@@ -206,6 +207,7 @@ begin_attempt(struct delivery_task *t)
         .kind = t->kind,
         .loop = d->loop,
         .config = &d->run->config,
+        .zone = text_blank(t->item.timezone) ? NULL : zone_file_read(&t->arena, t->item.timezone),
         .transfers = d->transfers,
         .to = &t->to,
         .trusted = t->item.channel.trusted,

@@ -91,7 +91,7 @@ confirmation(struct delivery_attempt *d, const char *address, const char *link)
 static const char *
 alert(struct delivery_attempt *d, const char *address, const char *link)
 {
-    const struct instance_place place = { d->config->public_url, d->config->zone };
+    const struct instance_place place = instance_place_of(d->config, d->zone);
     struct buf out = { .arena = d->arena };
     const struct mail m = {
         .from = d->config->smtp_from,

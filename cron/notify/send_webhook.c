@@ -1,4 +1,5 @@
-/* Sends to a webhook: one POST, signed if the channel has a secret; the status of the answer decides.
+/* Sends to a webhook, or to a service that is one with a body of its own (telegram, teams, pagerduty): one
+ * POST, signed if the channel has a secret; the status of the answer decides.
  * Redirects are not followed; the address is judged when it is dialled (net/dial.c). The answer's
  * body is read and thrown away, up to a limit. */
 #include "base/text.h"
@@ -178,7 +179,7 @@ add_own_headers(struct delivery_attempt *d, struct webhook *w)
                                         : arena_printf(d->arena, "%s: %s", name, value));
     }
     if (!typed)
-        add_header(w, "Content-Type: application/json");
+        add_header(w, arena_printf(d->arena, "Content-Type: %s", w->body.content_type));
     if (!expects)
         add_header(w, "Expect:"); /* or libcurl would wait for a 100 before it sends a long body */
     if (!authorized && d->to->token != NULL && d->to->format == WEBHOOK_NTFY)
@@ -199,12 +200,14 @@ signatures(struct delivery_attempt *d, const struct webhook *w)
         webhook_signature(d->arena, c->old_secret, d->id, d->now, w->body.body, w->body.length));
 }
 
-/* Standard Webhooks: id, timestamp and body are signed together, so that neither can be exchanged for
- * another's. */
+/* Services take no other headers than their own. Standard Webhooks: id, timestamp and body are signed
+ * together, so that neither can be exchanged for another's. */
 static void
 add_headers(struct delivery_attempt *d, struct webhook *w)
 {
     add_own_headers(d, w);
+    if (d->to->kind != CHANNEL_WEBHOOK)
+        return;
     add_header(w, arena_printf(d->arena, "webhook-id: %s", d->id));
     add_header(w, arena_printf(d->arena, "webhook-timestamp: %lld", (long long)d->now));
     if (d->to->secret != NULL)
@@ -218,15 +221,16 @@ fit(struct transfer *t)
 {
     struct delivery_attempt *d = t->owner;
     struct webhook *w = d->state;
+    bool verifies = d->to->kind != CHANNEL_WEBHOOK || d->to->tls_verify;
     CURL *e = t->easy;
 
     curl_easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     curl_easy_setopt(e, CURLOPT_USERAGENT, "Watchpost/" PACKAGE_VERSION);
     curl_easy_setopt(e, CURLOPT_POSTFIELDSIZE, (long)w->body.length);
     curl_easy_setopt(e, CURLOPT_POSTFIELDS, w->body.body);
-    curl_easy_setopt(e, CURLOPT_CUSTOMREQUEST, d->to->method);
-    curl_easy_setopt(e, CURLOPT_SSL_VERIFYPEER, d->to->tls_verify ? 1L : 0L);
-    curl_easy_setopt(e, CURLOPT_SSL_VERIFYHOST, d->to->tls_verify ? 2L : 0L);
+    curl_easy_setopt(e, CURLOPT_CUSTOMREQUEST, d->to->method != NULL ? d->to->method : "POST");
+    curl_easy_setopt(e, CURLOPT_SSL_VERIFYPEER, verifies ? 1L : 0L);
+    curl_easy_setopt(e, CURLOPT_SSL_VERIFYHOST, verifies ? 2L : 0L);
     curl_easy_setopt(e, CURLOPT_HTTPHEADER, w->headers);
     curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, on_header);
     curl_easy_setopt(e, CURLOPT_HEADERDATA, w);
@@ -247,20 +251,21 @@ stop(struct delivery_attempt *d)
 static void
 start(struct delivery_attempt *d)
 {
-    const struct instance_place place = { d->config->public_url, d->config->zone };
+    const struct instance_place place = instance_place_of(d->config, d->zone);
     struct webhook *w = arena_alloc(d->arena, sizeof *w);
 
     d->state = w;
     if (d->message != NULL)
-        w->body = webhook_body_again(d->arena, d->to, d->message);
+        w->body = webhook_body_again(d->arena, d->to, &place, d->message);
     else
         w->body = webhook_body_of(d->arena, d->to, d->notification, &place);
     d->message = w->body.body;
+    d->logged_url = w->body.logged_url;
     add_headers(d, w);
     w->transfer.owner = d;
     w->transfer.ended = ended;
     w->transfer.failed = failed;
-    w->transfer.trusted = d->trusted;
+    w->transfer.trusted = d->trusted || w->body.of_operator;
     w->transfer.wishes.authorities = d->to->tls_ca;
     w->transfer.fit = fit;
     delivery_attempt_limit(d, LIMIT_MS, late);
@@ -270,7 +275,7 @@ start(struct delivery_attempt *d)
 static const char *
 host(struct arena *a, const struct channel_config *to)
 {
-    const char *origin = url_origin(a, to->url);
+    const char *origin = to->url != NULL ? url_origin(a, to->url) : channel_kind_name(to->kind);
 
     return origin != NULL ? origin : "";
 }

@@ -6,6 +6,10 @@
 static const struct sender_kind *const kinds[CHANNEL_KIND_COUNT] = {
     [CHANNEL_WEBHOOK] = &sender_webhook,
     [CHANNEL_EMAIL] = &sender_email,
+    [CHANNEL_TELEGRAM] = &sender_webhook,
+    [CHANNEL_TEAMS] = &sender_webhook,
+    [CHANNEL_PAGERDUTY] = &sender_webhook,
+    [CHANNEL_APPRISE] = &sender_apprise,
 };
 
 const struct sender_kind *

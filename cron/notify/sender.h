@@ -1,6 +1,7 @@
 /* A kind of channel, as the dispatcher knows it: where its messages go, what it takes to send one, and how
- * one attempt is made. Each kind is one file (send_webhook.c, send_email.c) and one row of the table in
- * sender.c; all else in this folder asks the row. What a config may hold is judged in model/channel.c. */
+ * one attempt is made. Each kind has a file (send_webhook.c, send_email.c, send_apprise.c) and one row of the
+ * table in sender.c; all else in this folder asks the row. What a config may hold is judged in
+ * model/channel.c. */
 #ifndef CRON_NOTIFY_SENDER_H
 #define CRON_NOTIFY_SENDER_H
 
@@ -23,7 +24,7 @@ struct sender_kind {
     void (*stop)(struct delivery_attempt *d);  /* gives back what `start` took; called once after it */
 };
 
-extern const struct sender_kind sender_webhook, sender_email;
+extern const struct sender_kind sender_webhook, sender_email, sender_apprise;
 
 const struct sender_kind *sender_kind_of(const struct channel_config *to);
 

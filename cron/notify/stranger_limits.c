@@ -17,7 +17,11 @@ next_counted(struct arena *a, const struct channel_config *to, int64_t settled, 
             ++*place;
         return *place < to->address_count ? channel_address_key(a, to->addresses[*place]) : NULL;
     }
-    return *place == 0 && url_read_http(to->url, &endpoint) ? url_host_key(a, &endpoint) : NULL;
+    if (*place > 0)
+        return NULL;
+    if (to->url == NULL) /* a service's: by what it is sent to there */
+        return channel_receiver(a, to);
+    return url_read_http(to->url, &endpoint) ? url_host_key(a, &endpoint) : NULL;
 }
 
 static const struct limit_rule *

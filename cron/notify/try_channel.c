@@ -2,12 +2,15 @@
  * attempt is not recorded; the outcome is printed as JSON, for the API. If it arrives, what waits for the
  * same receiver, because that was away, need not wait any longer. */
 #include "base/json.h"
+#include "base/text.h"
 #include "base/uuid.h"
 #include "os/log.h"
+#include "os/zone_file.h"
 #include "render/example.h"
 #include "store/channels.h"
 #include "store/monitors.h"
 #include "store/outbox.h"
+#include "store/workspaces.h"
 #include "flow/confirmation.h"
 #include "cron/command.h"
 #include "cron/notify/delivery_attempt.h"
@@ -121,6 +124,19 @@ prepare_at_once(struct run *run, const struct channel *c, const struct channel_c
     return -1;
 }
 
+/* Whose clocks the message shows. */
+static const struct tz *
+zone_of(struct run *run, const struct channel *c, const struct monitor *m)
+{
+    int64_t workspace = c->workspace != 0 ? c->workspace : m->workspace;
+    struct workspace w;
+
+    if (workspace == 0 || workspaces_by_key(run->db, &run->arena, workspace, &w) != FOUND ||
+        text_blank(w.timezone))
+        return NULL;
+    return zone_file_read(&run->arena, w.timezone);
+}
+
 /* Not through the outbox: a test must not wait behind alerts that are held back, nor be tried for a day. */
 int
 try_channel(struct run *run)
@@ -148,6 +164,7 @@ try_channel(struct run *run)
     if (c.monitor == 0)
         m = example_monitor();
     notification = notification_of_test(&run->arena, &m, run_now(run));
+    d.zone = zone_of(run, &c, &m);
     d.kind = sender_kind_of(&to);
     d.trusted = c.trusted;
     d.channel_id = c.id;

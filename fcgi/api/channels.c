@@ -6,17 +6,25 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "base/uuid.h"
+#include "os/process.h"
+#include "os/zone_file.h"
+#include "model/principal.h"
 #include "render/example.h"
 #include "render/mail.h"
+#include "render/message.h"
 #include "render/webhook_body.h"
 #include "store/channels.h"
 #include "store/deliveries.h"
 #include "store/outbox.h"
+#include "store/workspaces.h"
 #include "flow/confirmation.h"
 #include "fcgi/api/channels.h"
 #include "fcgi/api/handlers.h"
 
-enum { BOTH_SIGN = DAY }; /* seconds for which a secret that was exchanged signs, too */
+enum {
+    BOTH_SIGN = DAY,     /* seconds for which a secret that was exchanged signs, too */
+    APPRISE_MOST = 20000 /* characters of a message */
+};
 
 /* Those who may change a channel see its config. */
 static bool
@@ -38,6 +46,26 @@ channel_json(struct buf *out, struct request *rq, const char *name, const struct
     end_object(out);
 }
 
+/* apprise dials wherever it likes, on behalf of this host: setting one is for those who run it. */
+bool
+channel_is_allowed(struct request *rq, const struct channel *c, struct reply *no)
+{
+    bool is_owner = principal_workspace(&rq->principal) == DEFAULT_WORKSPACE &&
+                    principal_role(&rq->principal) == ROLE_OWNER && !principal_is_bound(&rq->principal);
+
+    if (channel_kind_read(c->type) != CHANNEL_APPRISE)
+        return true;
+    if (!principal_is_admin(&rq->principal) && !is_owner)
+        *no = refuse(rq, FORBIDDEN, "A channel of type apprise is the operator's to set: send the admin key, "
+                                    "or an owner's key of the default workspace");
+    else if (!process_exists("apprise"))
+        *no = refuse(rq, APPRISE_NOT_INSTALLED,
+                     "apprise is not installed on this host: install the package apprise first");
+    else
+        return true;
+    return false;
+}
+
 /* POST /monitors/:id/notifications */
 struct reply
 channel_add(struct request *rq)
@@ -51,6 +79,7 @@ channel_add(struct request *rq)
     };
     struct buf out = json_text(rq);
     struct field_problem problem = body_types(rq, channel_create_fields, true);
+    struct reply no;
     int64_t count;
 
     if (problem.fault != FIELD_FINE)
@@ -62,6 +91,8 @@ channel_add(struct request *rq)
     problem = channel_create(rq->arena, rq->body, &c, &rq->warnings);
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);
+    if (!channel_is_allowed(rq, &c, &no))
+        return no;
     if (confirmation_keep(rq->app->db, rq->arena, rq->monitor.key, rq->now) != 0 ||
         channels_insert(rq->app->db, rq->arena, &c) != 0 || channel_addresses_review(rq, &c) != 0)
         return broke(rq);
@@ -200,7 +231,7 @@ channel_patch(struct request *rq)
         problem = channel_change(rq->arena, rq->body, c, &config_given, &rq->warnings);
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);
-    if (!shared_channel_is_fit(rq, &was, c, &no))
+    if ((config_given && !channel_is_allowed(rq, c, &no)) || !shared_channel_is_fit(rq, &was, c, &no))
         return no;
     if ((config_given || !channel_is_same(&was, c)) && channel_keep(rq, c, config_given) != 0)
         return broke(rq);
@@ -209,22 +240,53 @@ channel_patch(struct request *rq)
 
 /* --- what it would be sent ------------------------------------------------------------------------------ */
 
+/* Whose clocks its messages show. NULL: those of the settings. */
+static const struct tz *
+zone_of(struct request *rq)
+{
+    int64_t workspace = rq->channel.workspace != 0 ? rq->channel.workspace : rq->monitor.workspace;
+    struct workspace w;
+
+    if (workspace == 0 || workspaces_by_key(rq->app->db, rq->arena, workspace, &w) != FOUND ||
+        text_blank(w.timezone))
+        return NULL;
+    return zone_file_read(rq->arena, w.timezone);
+}
+
+/* The body as it would be sent, but for what is secret in it. */
+static struct webhook_body
+body_of(struct request *rq, const struct channel_config *to, const struct notification *n,
+        const struct instance_place *place)
+{
+    struct channel_config shown = *to;
+
+    if (to->kind == CHANNEL_EMAIL)
+        return (struct webhook_body){ .body = mail_text(rq->arena, n, place), .content_type = "text/plain" };
+    if (to->kind == CHANNEL_APPRISE) {
+        const struct message m = message_of(rq->arena, n, &markup_plain, place);
+
+        return (struct webhook_body){ .body = message_text(rq->arena, &m, n->label->symbol, APPRISE_MOST),
+                                      .content_type = "text/plain" };
+    }
+    shown.routing_key = "***";
+    return webhook_body_of(rq->arena, &shown, n, place);
+}
+
 /* {"event", "subject"?, "body", "content_type"}; the url, which may hold what is secret, is not shown. */
 static void
 put_preview(struct buf *out, struct request *rq, const struct channel_config *to, enum event_type event)
 {
-    const struct instance_place place = { rq->app->config.public_url, rq->app->config.zone };
+    const struct instance_place place = instance_place_of(&rq->app->config, zone_of(rq));
     const struct monitor m = rq->channel.monitor != 0 ? rq->monitor : example_monitor();
     const struct notification n = example_notification(rq->arena, event, &m, rq->now);
-    bool is_mail = to->kind == CHANNEL_EMAIL;
+    const struct webhook_body body = body_of(rq, to, &n, &place);
 
     put_object(out, NULL);
     put_text(out, "event", event_type_name(event));
-    if (is_mail)
+    if (to->kind == CHANNEL_EMAIL)
         put_text(out, "subject", mail_subject(rq->arena, &n));
-    put_text(out, "body",
-             is_mail ? mail_text(rq->arena, &n, &place) : webhook_body_of(rq->arena, to, &n, &place).body);
-    put_text(out, "content_type", is_mail ? "text/plain" : "application/json");
+    put_text(out, "body", body.body);
+    put_text(out, "content_type", body.content_type);
     end_object(out);
 }
 

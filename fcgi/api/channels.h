@@ -19,6 +19,10 @@ struct reply channel_answer(struct request *rq, const struct channel *c, const c
 /* Whether all is as it was that a client may set, but for the config. */
 bool channel_is_same(const struct channel *was, const struct channel *c);
 
+/* Whether the principal may set the config of such a channel, and this host can send what it asks for. False:
+ * *no says why not. */
+bool channel_is_allowed(struct request *rq, const struct channel *c, struct reply *no);
+
 /* Saves a channel. config_given: its config is the principal's work from now on. 0, or -1. */
 int channel_keep(struct request *rq, struct channel *c, bool config_given);
 

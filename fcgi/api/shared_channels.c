@@ -96,7 +96,7 @@ make(struct request *rq)
     problem = channel_create(rq->arena, rq->body, &c, &rq->warnings);
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);
-    if (!shared_channel_is_fit(rq, &none, &c, &reply))
+    if (!channel_is_allowed(rq, &c, &reply) || !shared_channel_is_fit(rq, &none, &c, &reply))
         return reply;
     if (channels_insert(rq->app->db, rq->arena, &c) != 0 || channel_addresses_review(rq, &c) != 0)
         return broke(rq);
@@ -142,7 +142,7 @@ replace(struct request *rq)
         problem = channel_replace(rq->arena, rq->body, c, &rq->warnings);
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);
-    if (!shared_channel_is_fit(rq, &was, c, &no))
+    if (!channel_is_allowed(rq, c, &no) || !shared_channel_is_fit(rq, &was, c, &no))
         return no;
     if (channel_is_same(&was, c) && config_is_same(rq, &was, c))
         return channel_answer(rq, c, "No changes");

@@ -350,7 +350,7 @@ queue_alerts(struct db *db, struct arena *a, const struct publication *what, con
     }
     /* No channel took it. The log then says why no alert went out: the first question after an outage that
      * came without one. */
-    if (count > 0 || !event_type_by_default(what->event_type, false))
+    if (count > 0 || !event_type_by_default(what->event_type, AUDIENCE_OTHERS))
         return 0;
     if (channels.count > 0)
         entry.skipped = "no channel wants this event";

@@ -1,6 +1,7 @@
 /* Notification channels: what a client may set, and what it sees. */
 #include "model/channel.h"
 
+#include "base/digest.h"
 #include "base/json.h"
 #include "base/nearest.h"
 #include "base/text.h"
@@ -64,6 +65,17 @@ read_events(struct arena *a, json_object *value, void *where)
     return NULL;
 }
 
+/* What the address itself keeps secret is told apart by a digest of it: receivers stand in the database. */
+static const char *
+secret_receiver(struct arena *a, const char *kind, const char *secret)
+{
+    struct digest digest = digest_of(secret, strlen(secret));
+    char hex[DIGEST_HEX_SIZE];
+
+    digest_hex(&digest, hex);
+    return arena_printf(a, "%s:%.16s", kind, hex);
+}
+
 /* User-info and query are left out, since they change with a token while the server behind them stays the
  * same: its pace and its hold are kept. */
 const char *
@@ -71,8 +83,20 @@ channel_receiver(struct arena *a, const struct channel_config *c)
 {
     const char *place;
 
-    if (c->kind == CHANNEL_EMAIL)
+    switch (c->kind) {
+    case CHANNEL_EMAIL:
         return arena_printf(a, "mailto:%s", c->address);
+    case CHANNEL_TELEGRAM: /* the number of the bot is no secret */
+        return arena_printf(a, "telegram:%.*s:%s", (int)strcspn(c->bot_token, ":"), c->bot_token, c->chat_id);
+    case CHANNEL_PAGERDUTY:
+        return secret_receiver(a, "pagerduty", c->routing_key);
+    case CHANNEL_APPRISE:
+        return secret_receiver(a, "apprise", c->url);
+    case CHANNEL_WEBHOOK:
+    case CHANNEL_TEAMS:
+    case CHANNEL_KIND_COUNT:
+        break;
+    }
     place = url_place(a, c->url);
     return place != NULL ? place : c->url; /* edited by hand: no attempt at it will get far */
 }
@@ -80,30 +104,37 @@ channel_receiver(struct arena *a, const struct channel_config *c)
 bool
 channel_is_for_people(const struct channel_config *c)
 {
-    return c->kind == CHANNEL_EMAIL || c->format != WEBHOOK_JSON;
+    if (c->kind == CHANNEL_WEBHOOK)
+        return c->format != WEBHOOK_JSON && c->format != WEBHOOK_TEMPLATE;
+    return c->kind != CHANNEL_PAGERDUTY;
 }
 
-/* A config that cannot be read counts as one for programs, which by default are told less. */
-static bool
-is_for_programs(struct arena *a, const struct channel *c)
+/* Whom it is for decides what a channel gets that names no events. A config that cannot be read counts as one
+ * of those that get the least. */
+static enum event_audience
+audience_of(struct arena *a, const struct channel *c)
 {
     struct channel_config config;
 
-    return !channel_config_read(a, c->type, c->config, &config) || !channel_is_for_people(&config);
+    if (!channel_config_read(a, c->type, c->config, &config))
+        return AUDIENCE_JSON;
+    if (config.kind == CHANNEL_PAGERDUTY)
+        return AUDIENCE_PAGERDUTY;
+    return config.kind == CHANNEL_WEBHOOK && config.format == WEBHOOK_JSON ? AUDIENCE_JSON : AUDIENCE_OTHERS;
 }
 
 static bool
-wants(const struct channel *c, enum event_type event, bool programs)
+wants(const struct channel *c, enum event_type event, enum event_audience audience)
 {
     if (c->events != NULL)
         return names_event(c->events, event_type_name(event));
-    return event_type_by_default(event, programs);
+    return event_type_by_default(event, audience);
 }
 
 bool
 channel_wants(struct arena *a, const struct channel *c, enum event_type event)
 {
-    return wants(c, event, c->events == NULL && is_for_programs(a, c));
+    return wants(c, event, c->events == NULL ? audience_of(a, c) : AUDIENCE_OTHERS);
 }
 
 /* --- whether it gets anything ------------------------------------------------------------------------ */
@@ -149,7 +180,7 @@ read_type(struct arena *a, json_object *value, void *where)
 
     (void)a;
     if (kind == CHANNEL_KIND_COUNT)
-        return "channel_type must be webhook or email";
+        return "channel_type must be webhook, email, telegram, teams, pagerduty or apprise";
     *(const char **)where = channel_kind_name(kind);
     return NULL;
 }
@@ -297,11 +328,11 @@ channel_change(struct arena *a, json_object *body, struct channel *c, bool *conf
 static void
 put_events(struct buf *out, struct arena *a, const struct channel *c)
 {
-    bool programs = is_for_programs(a, c);
+    enum event_audience audience = audience_of(a, c);
 
     put_array(out, "events");
     for (int type = 0; type < EVENT_TYPE_COUNT; type++)
-        if (wants(c, (enum event_type)type, programs))
+        if (wants(c, (enum event_type)type, audience))
             put_text(out, NULL, event_type_name((enum event_type)type));
     end_array(out);
 }

@@ -55,6 +55,10 @@ static const struct {
 } kinds[CHANNEL_KIND_COUNT] = {
     [CHANNEL_WEBHOOK] = { "webhook", webhook_members, webhook_warn, webhook_read },
     [CHANNEL_EMAIL] = { "email", email_members, no_warnings, email_read },
+    [CHANNEL_TELEGRAM] = { "telegram", telegram_members, no_warnings, telegram_read },
+    [CHANNEL_TEAMS] = { "teams", teams_members, no_warnings, teams_read },
+    [CHANNEL_PAGERDUTY] = { "pagerduty", pagerduty_members, no_warnings, pagerduty_read },
+    [CHANNEL_APPRISE] = { "apprise", apprise_members, no_warnings, apprise_read },
 };
 
 const char *
@@ -89,7 +93,8 @@ static const char *
 unknown_member(struct arena *a, enum channel_kind kind, const char *name)
 {
     static const char *const beside[] = {
-        "name", "channel_type", "events", "min_duration_seconds", "max_per_second", "is_enabled", NULL,
+        "name",           "channel_type", "events", "min_duration_seconds",
+        "max_per_second", "is_enabled",   "match",  NULL,
     };
     const char *names[MEMBERS_MAX] = { NULL };
 
@@ -127,6 +132,8 @@ judge_whole(struct arena *a, enum channel_kind kind, json_object *config)
     for (const struct config_member *m = kinds[kind].members; m->name != NULL; m++)
         if ((m->notes & MEMBER_REQUIRED) && !json_object_object_get_ex(config, m->name, &value))
             return m->judge(a, NULL);
+    if (kind == CHANNEL_WEBHOOK)
+        return webhook_judge_whole(a, config);
     if (kind != CHANNEL_EMAIL)
         return NULL;
     for (const struct config_member *m = email_members; m->name != NULL; m++)
@@ -150,6 +157,17 @@ judge_all(struct arena *a, enum channel_kind kind, json_object *config, bool may
 
 /* --- a config as a whole ---------------------------------------------------------------------------- */
 
+/* Of a template, as JSON: it has a limit of its own. */
+static size_t
+size_of_body(json_object *config)
+{
+    json_object *body = json_object_object_get(config, "body");
+
+    return body == NULL ? 0
+                        : strlen(json_object_to_json_string_ext(body, JSON_C_TO_STRING_PLAIN |
+                                                                          JSON_C_TO_STRING_NOSLASHESCAPE));
+}
+
 /* config: a copy, to be changed. In this order: what a member may be; what the masks stand for; the size of
  * what is stored in the end. */
 static const char *
@@ -159,14 +177,14 @@ settle(struct arena *a, enum channel_kind kind, json_object *config, const char 
     const char *problem = judge_all(a, kind, config, stored != NULL), *broken;
     json_object *before = stored == NULL ? NULL : json_read(stored, strlen(stored), &broken);
 
-    if (problem == NULL && kind == CHANNEL_WEBHOOK)
-        problem =
-            channel_keep_masked(a, config, json_object_is_type(before, json_type_object) ? before : NULL);
+    if (problem == NULL)
+        problem = channel_keep_masked(a, kind, config,
+                                      json_object_is_type(before, json_type_object) ? before : NULL);
     json_object_put(before);
     if (problem != NULL)
         return problem;
     *text = channel_compact(a, config);
-    if (strlen(*text) > CHANNEL_CONFIG_MAX)
+    if (strlen(*text) - size_of_body(config) > CHANNEL_CONFIG_MAX)
         return " must have at most 8 KiB as JSON";
     kinds[kind].warn(a, config, w);
     return NULL;

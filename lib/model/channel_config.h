@@ -12,7 +12,15 @@
 #include <stdint.h>
 
 /* The kinds of channel; what is sent to each, and how, is in cron/notify/sender.h. */
-enum channel_kind { CHANNEL_WEBHOOK, CHANNEL_EMAIL, CHANNEL_KIND_COUNT };
+enum channel_kind {
+    CHANNEL_WEBHOOK,
+    CHANNEL_EMAIL,
+    CHANNEL_TELEGRAM,
+    CHANNEL_TEAMS,
+    CHANNEL_PAGERDUTY,
+    CHANNEL_APPRISE,
+    CHANNEL_KIND_COUNT
+};
 
 /* The formats of a webhook's body; what each looks like is in render/webhook_body.c. */
 enum webhook_format {
@@ -21,6 +29,7 @@ enum webhook_format {
     WEBHOOK_SLACK,
     WEBHOOK_DISCORD,
     WEBHOOK_NTFY,
+    WEBHOOK_TEMPLATE,
     WEBHOOK_FORMAT_COUNT
 };
 
@@ -37,8 +46,9 @@ enum channel_kind channel_kind_read(const char *name);
 const char *channel_config_judge(struct arena *a, enum channel_kind kind, json_object *given,
                                  const char *stored, const char **text, struct warnings *w);
 
-/* The config as clients see it: "***" in place of the values of headers, of secret and token, of the url's
- * user-info and of what stands for it in a query (auth=). */
+/* The config as clients see it: "***" in place of the values of headers, of secret, token, bot_token and
+ * routing_key, of all but the scheme of an apprise url, of the url's user-info and of what stands for it in a
+ * query (auth=). */
 const char *channel_config_shown(struct arena *a, const char *stored);
 
 /* For readers who may not change the channel: "***" in place of every value but payload_format; of url the
@@ -53,14 +63,19 @@ const char *channel_url_shown(struct arena *a, const char *url);
  * then. NULL: the stored text is no config. */
 const char *channel_config_rotate(struct arena *a, const char *stored, const char *secret, int64_t until);
 
-enum { CHANNEL_ADDRESSES_MAX = 20, CHANNEL_CONFIG_MAX = 8192 /* bytes, as compact JSON */ };
+enum {
+    CHANNEL_ADDRESSES_MAX = 20,
+    CHANNEL_CONFIG_MAX = 8192, /* bytes, as compact JSON, but for the body of a template */
+    CHANNEL_TEMPLATE_MAX = 16384
+};
 
 /* What a config says to a sender: the members of the channel's own kind, in the arena; all others are
  * zero. */
 struct channel_config {
     enum channel_kind kind;
-    /* of a webhook */
+    /* of a webhook, of teams and, with any scheme, of apprise */
     const char *url;
+    /* of a webhook */
     enum webhook_format format;
     const char *secret;       /* "whsec_" and base64, or a text whose bytes are the key; NULL: unsigned */
     const char *old_secret;   /* which signs beside it until old_secret_until; NULL: none does */
@@ -70,6 +85,14 @@ struct channel_config {
     const char *token;        /* of ntfy; NULL: none */
     const char *tls_ca;       /* PEM: authorities trusted beside the system's; NULL: none */
     bool tls_verify;          /* off: any certificate is taken */
+    const char *body;         /* of a template: the text with placeholders (model/template.h) */
+    const char *content_type; /* of a template */
+    /* of telegram */
+    const char *bot_token;
+    const char *chat_id, *thread_id; /* as JSON; thread_id NULL: none */
+    /* of pagerduty */
+    const char *routing_key;
+    const char *severity;     /* "critical" "error" "warning" "info" */
     /* of an e-mail */
     const char *address;      /* the first of them; domains in ASCII */
     const char *addresses[CHANNEL_ADDRESSES_MAX];

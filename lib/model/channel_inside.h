@@ -28,7 +28,11 @@ struct config_member {
     unsigned notes;
 };
 
-extern const struct config_member webhook_members[], email_members[];
+extern const struct config_member webhook_members[], email_members[], telegram_members[], teams_members[],
+    pagerduty_members[], apprise_members[];
+
+/* What members must be together, as a judge says it. */
+const char *webhook_judge_whole(struct arena *a, json_object *config);
 
 /* What is taken, but of no use. */
 void webhook_warn(struct arena *a, json_object *config, struct warnings *w);
@@ -36,10 +40,21 @@ void webhook_warn(struct arena *a, json_object *config, struct warnings *w);
 /* For senders. False: it is not all there. */
 bool webhook_read(struct arena *a, json_object *config, struct channel_config *c);
 bool email_read(struct arena *a, json_object *config, struct channel_config *c);
+bool telegram_read(struct arena *a, json_object *config, struct channel_config *c);
+bool teams_read(struct arena *a, json_object *config, struct channel_config *c);
+bool pagerduty_read(struct arena *a, json_object *config, struct channel_config *c);
+bool apprise_read(struct arena *a, json_object *config, struct channel_config *c);
+
+/* An http(s) URL of at most 2000 characters: NULL, or a sentence. */
+const char *channel_judge_url(struct arena *a, json_object *value);
+
+/* The url of an apprise channel as clients see it: its scheme alone. */
+const char *apprise_url_shown(struct arena *a, const char *url);
 
 /* Puts what is stored in place of each "***". stored: NULL if nothing is. Returns NULL, or what cannot be
  * kept, as a judge does. */
-const char *channel_keep_masked(struct arena *a, json_object *config, json_object *stored);
+const char *channel_keep_masked(struct arena *a, enum channel_kind kind, json_object *config,
+                                json_object *stored);
 
 /* The config as the text to be stored; in the arena. */
 const char *channel_compact(struct arena *a, json_object *config);

@@ -48,6 +48,9 @@ channel_url_shown(struct arena *a, const char *url)
     return url_with_user_info(a, with_auth(a, url, CHANNEL_MASK, strlen(CHANNEL_MASK)), CHANNEL_MASK);
 }
 
+/* What is the whole secret of its kind: no server is named beside it that it could be kept from. */
+static const char *const kept_texts[] = { "bot_token", "routing_key" };
+
 static void
 set_text(json_object *config, const char *name, const char *text)
 {
@@ -59,7 +62,9 @@ static void
 mask_member(struct arena *a, json_object *config, const char *name, json_object *value)
 {
     if (strcmp(name, "url") == 0 && channel_text(value) != NULL) {
-        set_text(config, name, channel_url_shown(a, channel_text(value)));
+        set_text(config, name,
+                 url_is_http(channel_text(value)) ? channel_url_shown(a, channel_text(value))
+                                                  : apprise_url_shown(a, channel_text(value)));
     } else if (json_object_is_type(value, json_type_object)) {
         json_object_object_foreach(value, header, content) {
             (void)content;
@@ -80,7 +85,8 @@ static const char *const hidden[] = {
 const char *
 channel_config_shown(struct arena *a, const char *stored)
 {
-    static const char *const secrets[] = { "url", "secret", "token", "headers" };
+    static const char *const secrets[] = { "url",     "secret",    "token",
+                                           "headers", "bot_token", "routing_key" };
     const char *problem, *shown;
     json_object *config = json_read(stored, strlen(stored), &problem), *value;
 
@@ -246,11 +252,41 @@ keep_secret(struct arena *a, json_object *config, json_object *stored)
     return NULL;
 }
 
+/* Of apprise the url is what it is shown as, or a new one. */
+static const char *
+keep_apprise_url(struct arena *a, json_object *config, json_object *stored)
+{
+    const char *url = channel_text_of(config, "url"), *old = channel_text_of(stored, "url");
+
+    if (url == NULL || strstr(url, CHANNEL_MASK) == NULL)
+        return NULL;
+    if (old == NULL)
+        return nothing_to_keep(a, "url");
+    if (strcmp(url, CHANNEL_MASK) != 0 && strcmp(url, apprise_url_shown(a, old)) != 0)
+        return "url has another scheme than the one to be kept: send it whole";
+    set_text(config, "url", arena_text(a, old));
+    return NULL;
+}
+
+static const char *
+keep_of_service(struct arena *a, enum channel_kind kind, json_object *config, json_object *stored)
+{
+    const char *problem = kind == CHANNEL_APPRISE ? keep_apprise_url(a, config, stored) : NULL;
+
+    for (size_t i = 0; problem == NULL && i < sizeof kept_texts / sizeof *kept_texts; i++)
+        problem = keep_text(a, config, stored, kept_texts[i], true);
+    return problem;
+}
+
 const char *
-channel_keep_masked(struct arena *a, json_object *config, json_object *stored)
+channel_keep_masked(struct arena *a, enum channel_kind kind, json_object *config, json_object *stored)
 {
     bool same = same_server(a, config, stored);
-    const char *problem = keep_url(a, config, stored, same);
+    const char *problem;
+
+    if (kind != CHANNEL_WEBHOOK && kind != CHANNEL_TEAMS)
+        return keep_of_service(a, kind, config, stored);
+    problem = keep_url(a, config, stored, same);
 
     if (problem == NULL)
         problem = keep_headers(a, config, stored, same);

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/url.h"
 #include "model/http_headers.h"
+#include "model/template.h"
 
 #include <string.h>
 #include <strings.h>
@@ -23,12 +24,13 @@ enum {
     SECRET_MAX = 200,
     KEY_MIN = 24,          /* bytes of a key, as Standard Webhooks has it */
     KEY_MAX = 64,
-    HEADERS_MAX = 10
+    HEADERS_MAX = 10,
+    CONTENT_TYPE_MAX = 200 /* characters */
 };
 
 static const char *const formats[WEBHOOK_FORMAT_COUNT + 1] = {
     [WEBHOOK_JSON] = "json",       [WEBHOOK_CHAT] = "chat", [WEBHOOK_SLACK] = "slack",
-    [WEBHOOK_DISCORD] = "discord", [WEBHOOK_NTFY] = "ntfy",
+    [WEBHOOK_DISCORD] = "discord", [WEBHOOK_NTFY] = "ntfy", [WEBHOOK_TEMPLATE] = "template",
 };
 
 /* Absent or null it is json. WEBHOOK_FORMAT_COUNT if there is no such format. */
@@ -45,8 +47,8 @@ find_format(json_object *config)
     return (enum webhook_format)i;
 }
 
-static const char *
-judge_url(struct arena *a, json_object *value)
+const char *
+channel_judge_url(struct arena *a, json_object *value)
 {
     const char *url = channel_text(value);
 
@@ -62,7 +64,7 @@ judge_format(struct arena *a, json_object *value)
     (void)a;
     return channel_is_among(channel_text(value), formats)
                ? NULL
-               : "payload_format must be json, chat, slack, discord or ntfy, or be left out";
+               : "payload_format must be json, chat, slack, discord, ntfy, template, or be left out";
 }
 
 /* Base64 of a key that the libraries of Standard Webhooks take, padding included. */
@@ -151,11 +153,48 @@ judge_token(struct arena *a, json_object *value)
                : "token must be a text of 1 to 1000 characters without blanks";
 }
 
+static const char *
+judge_body(struct arena *a, json_object *value)
+{
+    const char *body = channel_text(value);
+
+    if (body == NULL || *body == '\0' || strlen(body) > CHANNEL_TEMPLATE_MAX)
+        return "body must be a text of 1 byte to 16 KiB with placeholders, as {\"text\": \"{{title}}\"}";
+    return template_judge(a, body);
+}
+
+/* "type/subtype; parameter=value": what a header of one line may hold. */
+static const char *
+judge_content_type(struct arena *a, json_object *value)
+{
+    const char *type = channel_text(value), *slash = type == NULL ? NULL : strchr(type, '/');
+    size_t length = type == NULL ? 0 : strlen(type);
+
+    (void)a;
+    for (size_t i = 0; i < length; i++)
+        if (type[i] < ' ' || type[i] > '~')
+            return "content_type must be plain ASCII, as text/plain";
+    return slash != NULL && slash > type && slash[1] != '\0' && length <= CONTENT_TYPE_MAX
+               ? NULL
+               : "content_type must be a type of at most 200 characters, as application/json";
+}
+
+const char *
+webhook_judge_whole(struct arena *a, json_object *config)
+{
+    (void)a;
+    return find_format(config) == WEBHOOK_TEMPLATE && json_object_object_get(config, "body") == NULL
+               ? "body must be there: it is what payload_format template sends"
+               : NULL;
+}
+
 const struct config_member webhook_members[] = {
-    { "url", judge_url, MEMBER_REQUIRED },      { "payload_format", judge_format, MEMBER_NULL_IS_NONE },
+    { "url", channel_judge_url, MEMBER_REQUIRED },
+    { "payload_format", judge_format, MEMBER_NULL_IS_NONE },
     { "secret", judge_secret, MEMBER_MASKED },  { "method", judge_method, 0 },
     { "headers", judge_headers, MEMBER_MASKED }, { "token", judge_token, MEMBER_MASKED },
     { "tls_verify", judge_verify, 0 },   { "tls_ca", judge_ca, 0 },
+    { "body", judge_body, 0 },           { "content_type", judge_content_type, 0 },
     { .name = NULL },
 };
 
@@ -163,6 +202,7 @@ void
 webhook_warn(struct arena *a, json_object *config, struct warnings *w)
 {
     static const char *const of_tls[] = { "tls_verify", "tls_ca" };
+    static const char *const of_template[] = { "body", "content_type" };
     const char *secret = channel_text_of(config, "secret");
 
     if (secret != NULL && !text_starts(secret, SECRET_PREFIX) && !is_key(a, secret))
@@ -172,6 +212,10 @@ webhook_warn(struct arena *a, json_object *config, struct warnings *w)
             "take whsec_ and the base64 of 24 to 64 bytes");
     if (channel_text_of(config, "token") != NULL && find_format(config) != WEBHOOK_NTFY)
         warnings_add(a, w, "config.token is ignored: only payload_format ntfy uses it");
+    for (size_t i = 0; i < sizeof of_template / sizeof *of_template; i++)
+        if (json_object_object_get(config, of_template[i]) != NULL &&
+            find_format(config) != WEBHOOK_TEMPLATE)
+            warnings_add(a, w, "config.%s is ignored: only payload_format template uses it", of_template[i]);
     for (size_t i = 0; i < sizeof of_tls / sizeof *of_tls; i++)
         if (json_object_object_get(config, of_tls[i]) != NULL &&
             !text_starts_nocase(channel_text_of(config, "url"), "https:"))
@@ -237,5 +281,10 @@ webhook_read(struct arena *a, json_object *config, struct channel_config *c)
     c->token = arena_text(a, channel_text_of(config, "token"));
     c->tls_ca = arena_text(a, channel_text_of(config, "tls_ca"));
     c->tls_verify = !json_object_is_type(verify, json_type_boolean) || json_object_get_boolean(verify);
-    return c->url != NULL && c->format != WEBHOOK_FORMAT_COUNT;
+    c->body = arena_text(a, channel_text_of(config, "body"));
+    c->content_type = arena_text(a, channel_text_of(config, "content_type"));
+    if (c->content_type == NULL)
+        c->content_type = "application/json";
+    return c->url != NULL && c->format != WEBHOOK_FORMAT_COUNT &&
+           (c->format != WEBHOOK_TEMPLATE || c->body != NULL);
 }

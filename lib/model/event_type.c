@@ -4,9 +4,9 @@
 #include <stddef.h>
 #include <string.h>
 
-/* To which channels an event goes by default. FOR_PEOPLE: not to webhooks whose messages are read by programs
- * (json): those were written before there was such an event. */
-enum audience { WHEN_NAMED, FOR_PEOPLE, ALL_CHANNELS };
+/* To which channels an event goes by default. BUT_JSON: not to webhooks of format json, which were written
+ * before there was such an event. */
+enum audience { WHEN_NAMED, TO_PAGERDUTY, BUT_JSON, ALL_CHANNELS };
 
 static const struct {
     const char *name;
@@ -19,17 +19,17 @@ static const struct {
     [INCIDENT_RESOLVED] = { "incident.resolved", "resolved", ALL_CHANNELS },
     [INCIDENT_REMINDER] = { "incident.reminder", "repeat", ALL_CHANNELS },
     [INCIDENT_ESCALATED] = { "incident.escalated", "escalation", ALL_CHANNELS },
-    [INCIDENT_ACKNOWLEDGED] = { "incident.acknowledged", "acknowledged", WHEN_NAMED },
+    [INCIDENT_ACKNOWLEDGED] = { "incident.acknowledged", "acknowledged", TO_PAGERDUTY },
     [MONITOR_DEGRADED] = { "monitor.degraded", "initial", ALL_CHANNELS },
     [MONITOR_RECOVERED] = { "monitor.recovered", "initial", ALL_CHANNELS },
-    [MAINTENANCE_SCHEDULED] = { "maintenance.scheduled", "initial", FOR_PEOPLE },
+    [MAINTENANCE_SCHEDULED] = { "maintenance.scheduled", "initial", BUT_JSON },
     [MAINTENANCE_STARTED] = { "maintenance.started", "initial", ALL_CHANNELS },
     [MAINTENANCE_ENDED] = { "maintenance.ended", "initial", ALL_CHANNELS },
-    [CERTIFICATE_EXPIRING] = { "certificate.expiring", "initial", FOR_PEOPLE },
+    [CERTIFICATE_EXPIRING] = { "certificate.expiring", "initial", BUT_JSON },
     [CERTIFICATE_CHANGED] = { "certificate.changed", "initial", WHEN_NAMED },
-    [DOMAIN_EXPIRING] = { "domain.expiring", "initial", FOR_PEOPLE },
-    [CHECKER_OFFLINE] = { "checker.offline", "initial", FOR_PEOPLE },
-    [CHECKER_ONLINE] = { "checker.online", "initial", FOR_PEOPLE },
+    [DOMAIN_EXPIRING] = { "domain.expiring", "initial", BUT_JSON },
+    [CHECKER_OFFLINE] = { "checker.offline", "initial", BUT_JSON },
+    [CHECKER_ONLINE] = { "checker.online", "initial", BUT_JSON },
     [GATE_PASSED] = { "gate.passed", "initial", WHEN_NAMED },
     [GATE_FAILED] = { "gate.failed", "initial", WHEN_NAMED },
 };
@@ -58,8 +58,17 @@ event_type_by_name(const char *name)
 }
 
 bool
-event_type_by_default(enum event_type type, bool programs)
+event_type_by_default(enum event_type type, enum event_audience audience)
 {
-    return event_types[type].audience == ALL_CHANNELS ||
-           (event_types[type].audience == FOR_PEOPLE && !programs);
+    switch (event_types[type].audience) {
+    case WHEN_NAMED:
+        return false;
+    case TO_PAGERDUTY:
+        return audience == AUDIENCE_PAGERDUTY;
+    case BUT_JSON:
+        return audience != AUDIENCE_JSON;
+    case ALL_CHANNELS:
+        return true;
+    }
+    return false;
 }

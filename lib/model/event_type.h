@@ -35,8 +35,14 @@ enum event_type event_type_by_name(const char *name); /* EVENT_TYPE_COUNT: there
  * channel gets it. */
 const char *event_type_alert(enum event_type type);
 
-/* Whether a channel gets it that names no events; programs: one whose messages are read by programs
- * (json), which gets what such a channel has always got. */
-bool event_type_by_default(enum event_type type, bool programs);
+/* For whom a channel is, as far as what it gets if it names no events depends on that. */
+enum event_audience {
+    AUDIENCE_JSON,      /* webhooks of format json get what such have always got */
+    AUDIENCE_PAGERDUTY, /* can be acknowledged at the service, and is told that it was here */
+    AUDIENCE_OTHERS
+};
+
+/* Whether a channel gets it that names no events. */
+bool event_type_by_default(enum event_type type, enum event_audience audience);
 
 #endif

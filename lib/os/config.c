@@ -152,6 +152,10 @@ static const struct setting settings[] = {
     {"PLUGIN_DIRS", FOLDERS, AT(plugin_dirs), 0, 0, NULL, NULL,
      "folders of monitoring plugins, as /usr/lib/nagios/plugins, with colons between them; without it, no "
      "plugin monitors"},
+    {"TELEGRAM_API_URL", ORIGIN, AT(telegram_api_url), 0, 0, NULL, NULL,
+     "origin of a server for Telegram's bots; without it, https://api.telegram.org"},
+    {"PAGERDUTY_API_URL", ORIGIN, AT(pagerduty_api_url), 0, 0, NULL, NULL,
+     "origin of a server that takes PagerDuty's events; without it, https://events.pagerduty.com"},
     {"SMTP_HOST", HOST, AT(smtp_host), 0, 0, NULL, NULL, "mail server; without it, no e-mail"},
     {"SMTP_PORT", INT, AT(smtp_port), 1, 65535, NULL, "587", "its port"},
     {"SMTP_USERNAME", TEXT, AT(smtp_username), 0, 0, NULL, "",

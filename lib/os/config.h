@@ -40,6 +40,7 @@ struct config {
     const char *sentinels;            /* host:port or URLs, a comma between two; NULL: none */
     const char *plugin_dirs;          /* folders, a colon between two; NULL: there are no plugin monitors */
     const char *heartbeat_url;        /* asked when a run has done its work; NULL: none */
+    const char *telegram_api_url, *pagerduty_api_url; /* no slash at the end; NULL: the services' own */
     const char *smtp_host;            /* NULL: no e-mail */
     int64_t smtp_port;
     const char *smtp_username;        /* "" : no authentication */

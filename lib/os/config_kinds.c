@@ -72,6 +72,21 @@ read_base(struct arena *a, const char *value)
     return good ? value : NULL;
 }
 
+/* A slash at its end is taken off: paths are added behind it. */
+static const char *
+read_origin(struct arena *a, const char *value)
+{
+    const char *origin = url_is_http(value) ? url_origin(a, value) : NULL;
+    size_t length = strlen(value);
+
+    if (length > 0 && value[length - 1] == '/')
+        length--;
+    return origin != NULL && url_user_info(a, value) == NULL && strlen(url_place(a, value)) <= length + 1 &&
+                   strpbrk(value, "?#") == NULL
+               ? arena_bytes(a, value, length)
+               : NULL;
+}
+
 static const char *
 read_zone(struct arena *a, const char *value)
 {
@@ -265,6 +280,7 @@ static const struct {
     [SERVER] = { read_server, "must be an address like https://example.org" },
     [BASE] = { read_base, "must be an address like https://watch.example.org, without a slash at its end, of "
                           "at most 500 characters" },
+    [ORIGIN] = { read_origin, "must be an address like https://api.example.org, without a path" },
     [ZONE] = { read_zone, "must be a time zone that this system knows, as UTC or Europe/Berlin (see "
                           "timedatectl list-timezones; package tzdata)" },
     [SENDER] = { read_sender, "must be a mail address, as ops@example.org, or a name and one, as Ops "

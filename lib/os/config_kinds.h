@@ -9,7 +9,7 @@
 /* INT and CHOICE have their bounds and words in the row of the setting; all others are texts. */
 enum config_kind {
     INT, CHOICE, TEXT, SECRET, HOST, ADDRESS, SERVER, SENDER, SOURCES, NAMES, BASE, ZONE, PATH, ORIGINS,
-    NETWORKS, DATABASE, SESSION, LIMITS, PLACES, FOLDERS,
+    NETWORKS, DATABASE, SESSION, LIMITS, PLACES, FOLDERS, ORIGIN,
     CONFIG_KINDS
 };
 

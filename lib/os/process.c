@@ -15,6 +15,8 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
@@ -228,6 +230,21 @@ process_stop(struct process *p)
     if (p->fd >= 0)
         (void)close(p->fd);
     *p = (struct process){ .fd = -1 };
+}
+
+bool
+process_exists(const char *program)
+{
+    const char *path = getenv("PATH"), *at = path != NULL ? path : "/usr/bin:/bin";
+    char name[4096];
+
+    for (size_t length; *at != '\0'; at += length + (at[length] == ':')) {
+        length = strcspn(at, ":");
+        if (snprintf(name, sizeof name, "%.*s/%s", (int)length, at, program) < (int)sizeof name &&
+            access(name, X_OK) == 0)
+            return true;
+    }
+    return false;
 }
 
 /* Waits until the descriptor can be read. False: it is too late. */

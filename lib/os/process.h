@@ -49,6 +49,9 @@ bool process_ended(struct process *p, int *status);
  * process_start, also if that failed. */
 void process_stop(struct process *p);
 
+/* Whether there is a program of this name in PATH. */
+bool process_exists(const char *program);
+
 /* Starts it, without input, and returns what it printed, at most 64 KiB. NULL (logged) if it cannot begin,
  * fails, prints more, or takes longer than limit_ms: then it is killed. */
 const char *process_output(struct arena *a, const char *program, const char *const *words, int64_t limit_ms);

@@ -238,6 +238,17 @@ notification_of_test(struct arena *a, const struct monitor *m, int64_t now)
     return n;
 }
 
+struct instance_place
+instance_place_of(const struct config *config, const struct tz *zone)
+{
+    return (struct instance_place){
+        .public_url = config->public_url,
+        .zone = zone != NULL ? zone : config->zone,
+        .telegram_url = config->telegram_api_url,
+        .pagerduty_url = config->pagerduty_api_url,
+    };
+}
+
 const char *
 notification_link(struct arena *a, const struct notification *n, const struct instance_place *p)
 {

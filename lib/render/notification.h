@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/tz.h"
+#include "os/config.h"
 #include "model/monitor.h"
 
 #include <stdbool.h>
@@ -48,11 +49,15 @@ struct notification {
     bool only_word;            /* the end of an incident, of which nothing else has reached the channel */
 };
 
-/* Where messages lead to, and whose clocks they show: the settings. */
+/* Where messages lead to, whose clocks they show, and where services are: the settings. */
 struct instance_place {
     const char *public_url;    /* NULL: nothing is linked */
     const struct tz *zone;
+    const char *telegram_url, *pagerduty_url; /* origins; NULL: the services' own */
 };
+
+/* zone: NULL for that of the settings. */
+struct instance_place instance_place_of(const struct config *config, const struct tz *zone);
 
 /* Reads the body of an outbox item, as flow/publish wrote it. False if it is incomplete, or its event is none
  * that channels get. */

@@ -1,12 +1,11 @@
 /* The body of a webhook: for programs (json) the facts as they were queued, and what is known at sending
  * only; for people the message in the envelope of their chat. How long a text may be is the chat's own
  * rule: what is longer it would refuse, or cut where it likes. */
-#include "render/webhook_body.h"
+#include "render/webhook_writing.h"
 
 #include "base/json.h"
 #include "base/text.h"
 #include "base/url.h"
-#include "render/message.h"
 
 #include <string.h>
 
@@ -19,21 +18,11 @@ enum {
     NTFY_MOST_BYTES = 4000
 };
 
-/* All that the format needs to know. */
-struct writing {
-    struct webhook_body *w; /* whose url the format may change */
-    struct buf *out;        /* the body's object, open */
-    struct arena *a;
-    const struct notification *n;
-    const struct instance_place *place;
-};
-
 /* --- for programs ----------------------------------------------------------------------------------- */
 
-/* Whether the event tells how long an outage has lasted by now. The facts of monitor.recovered have it
- * already. */
-static bool
-tells_duration(const struct notification *n)
+/* The facts of monitor.recovered have it already. */
+bool
+webhook_tells_duration(const struct notification *n)
 {
     static const char *const events[] = { "incident.reminder", "incident.escalated", "incident.resolved" };
 
@@ -43,7 +32,14 @@ tells_duration(const struct notification *n)
     return false;
 }
 
-/* A link that acknowledges leads to a page that asks for the key: it opens nothing by itself. */
+const char *
+webhook_acknowledge_link(struct arena *a, const struct notification *n, const struct instance_place *p)
+{
+    if (p->public_url == NULL || n->incident_id == NULL)
+        return NULL;
+    return arena_printf(a, "%s#acknowledge", notification_link(a, n, p));
+}
+
 static void
 put_links(struct buf *out, struct arena *a, const struct notification *n, const struct instance_place *place)
 {
@@ -53,8 +49,7 @@ put_links(struct buf *out, struct arena *a, const struct notification *n, const 
     if (n->incident_id != NULL)
         put_text(out, "incident", notification_link(a, n, place));
     put_text(out, "monitor", arena_printf(a, "%s/monitor/%s", place->public_url, n->monitor_id));
-    if (n->incident_id != NULL)
-        put_text(out, "acknowledge", arena_printf(a, "%s#acknowledge", notification_link(a, n, place)));
+    opt_text(out, "acknowledge", webhook_acknowledge_link(a, n, place));
     end_object(out);
 }
 
@@ -64,7 +59,7 @@ static void
 write_json(const struct writing *x)
 {
     buf_bytes(x->out, x->n->facts + 1, strlen(x->n->facts) - strlen("{}"));
-    if (tells_duration(x->n))
+    if (webhook_tells_duration(x->n))
         put_int(x->out, "duration_seconds", x->n->duration_seconds);
     put_links(x->out, x->a, x->n, x->place);
     if (x->n->delayed_seconds > 0)
@@ -73,8 +68,8 @@ write_json(const struct writing *x)
 
 /* --- for people ------------------------------------------------------------------------------------- */
 
-static const char *
-text_in(const struct writing *x, const struct markup *markup, size_t most)
+const char *
+webhook_text(const struct writing *x, const struct markup *markup, size_t most)
 {
     const struct message m = message_of(x->a, x->n, markup, x->place);
 
@@ -84,21 +79,21 @@ text_in(const struct writing *x, const struct markup *markup, size_t most)
 static void
 write_chat(const struct writing *x)
 {
-    put_text(x->out, "content", text_in(x, &markup_chat, CHAT_MOST));
+    put_text(x->out, "content", webhook_text(x, &markup_chat, CHAT_MOST));
     put_text(x->out, "sender", "Watchpost");
 }
 
 static void
 write_slack(const struct writing *x)
 {
-    put_text(x->out, "text", text_in(x, &markup_slack, SLACK_MOST));
+    put_text(x->out, "text", webhook_text(x, &markup_slack, SLACK_MOST));
 }
 
 /* allowed_mentions is empty: "@everyone" in the name of a monitor must notify no user. */
 static void
 write_discord(const struct writing *x)
 {
-    put_text(x->out, "content", text_in(x, &markup_discord, DISCORD_MOST));
+    put_text(x->out, "content", webhook_text(x, &markup_discord, DISCORD_MOST));
     put_text(x->out, "username", "Watchpost");
     put_object(x->out, "allowed_mentions");
     put_array(x->out, "parse");
@@ -182,34 +177,93 @@ write_ntfy(const struct writing *x)
 
 /* --- the formats ------------------------------------------------------------------------------------ */
 
-/* Each adds the members of the body's object. */
 static void (*const writers[WEBHOOK_FORMAT_COUNT])(const struct writing *x) = {
     [WEBHOOK_JSON] = write_json,       [WEBHOOK_CHAT] = write_chat, [WEBHOOK_SLACK] = write_slack,
-    [WEBHOOK_DISCORD] = write_discord, [WEBHOOK_NTFY] = write_ntfy,
+    [WEBHOOK_DISCORD] = write_discord, [WEBHOOK_NTFY] = write_ntfy, [WEBHOOK_TEMPLATE] = write_template,
 };
 
+static void
+write_webhook(const struct writing *x)
+{
+    writers[x->c->format](x);
+}
+
+/* --- where it goes ---------------------------------------------------------------------------------- */
+
+static void
+to_channel(struct arena *a, const struct channel_config *c, const struct instance_place *p,
+           struct webhook_body *w)
+{
+    (void)a;
+    (void)p;
+    w->url = w->logged_url = c->url;
+    if (c->kind == CHANNEL_WEBHOOK && c->format == WEBHOOK_TEMPLATE)
+        w->content_type = c->content_type;
+}
+
+/* The token is a part of the path. */
+static void
+to_telegram(struct arena *a, const struct channel_config *c, const struct instance_place *p,
+            struct webhook_body *w)
+{
+    const char *origin = p->telegram_url != NULL ? p->telegram_url : "https://api.telegram.org";
+
+    w->of_operator = p->telegram_url != NULL;
+    w->url = arena_printf(a, "%s/bot%s/sendMessage", origin, c->bot_token);
+    w->logged_url = arena_printf(a, "%s/bot***/sendMessage", origin);
+}
+
+static void
+to_pagerduty(struct arena *a, const struct channel_config *c, const struct instance_place *p,
+             struct webhook_body *w)
+{
+    const char *origin = p->pagerduty_url != NULL ? p->pagerduty_url : "https://events.pagerduty.com";
+
+    (void)c;
+    w->of_operator = p->pagerduty_url != NULL;
+    w->url = w->logged_url = arena_printf(a, "%s/v2/enqueue", origin);
+}
+
+static const struct {
+    void (*aim)(struct arena *a, const struct channel_config *c, const struct instance_place *p,
+                struct webhook_body *w);
+    void (*write)(const struct writing *x);
+} kinds[CHANNEL_KIND_COUNT] = {
+    [CHANNEL_WEBHOOK] = { to_channel, write_webhook },
+    [CHANNEL_TELEGRAM] = { to_telegram, write_telegram },
+    [CHANNEL_TEAMS] = { to_channel, write_teams },
+    [CHANNEL_PAGERDUTY] = { to_pagerduty, write_pagerduty },
+};
+
+/* A template is a text of its own, and no object of ours. */
 struct webhook_body
 webhook_body_of(struct arena *a, const struct channel_config *c, const struct notification *n,
                 const struct instance_place *p)
 {
-    struct webhook_body w = { .url = c->url };
+    bool whole = c->kind == CHANNEL_WEBHOOK && c->format == WEBHOOK_TEMPLATE;
+    struct webhook_body w = { .content_type = "application/json" };
     struct buf out = { .arena = a };
-    const struct writing x = { .w = &w, .out = &out, .a = a, .n = n, .place = p };
+    const struct writing x = { .w = &w, .out = &out, .a = a, .c = c, .n = n, .place = p };
 
-    put_object(&out, NULL);
-    writers[c->format](&x);
-    end_object(&out);
+    kinds[c->kind].aim(a, c, p, &w);
+    if (!whole)
+        put_object(&out, NULL);
+    kinds[c->kind].write(&x);
+    if (!whole)
+        end_object(&out);
     w.body = buf_string(&out);
     w.length = out.length;
     return w;
 }
 
 struct webhook_body
-webhook_body_again(struct arena *a, const struct channel_config *c, const char *body)
+webhook_body_again(struct arena *a, const struct channel_config *c, const struct instance_place *p,
+                   const char *body)
 {
-    struct webhook_body w = { .url = c->url, .body = body, .length = strlen(body) };
+    struct webhook_body w = { .content_type = "application/json", .body = body, .length = strlen(body) };
 
-    if (c->format == WEBHOOK_NTFY)
+    kinds[c->kind].aim(a, c, p, &w);
+    if (c->kind == CHANNEL_WEBHOOK && c->format == WEBHOOK_NTFY)
         (void)split_topic(a, &w);
     return w;
 }

@@ -162,6 +162,7 @@ read_item(struct query *q, struct arena *a, struct outbox_item *item)
     item->channel.is_enabled = row_bool(q);
     item->channel.trusted = row_bool(q);
     item->nothing_delivered = row_bool(q);
+    item->timezone = row_text(q, a);
 }
 
 enum found

@@ -70,6 +70,7 @@ struct outbox_item {
     int64_t channel_key;     /* 0: it is gone */
     struct channel channel;  /* id (NULL: it is gone), type, config, is_enabled, trusted */
     bool nothing_delivered;  /* of all that the channel was told about the incident */
+    const char *timezone;    /* of the monitor's workspace; "" or NULL: that of the settings */
 };
 
 /* NONE: it is not there, or the lease does not hold any longer. */

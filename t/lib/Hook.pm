@@ -78,7 +78,7 @@ sub _answer {
     return reset_by($connection) if $word eq 'reset';
     return if $word eq 'close';
     sleep if $word eq 'hang';
-    my ($code, $how, $seconds) = $word =~ /^(\d+)(?:([+\@])(\d+))?$/;
+    my ($code, $how, $seconds) = $word =~ /^(\d+)(?:([+\@])(\d+))?$/ ? ($1, $2, $3) : 200;    # a path of its own
     my $more = $how ? 'Retry-After: ' . ($how eq '+' ? $seconds : _date(time + $seconds)) . "\r\n" : $word =~ /^3/ ? 'Location: http://127.0.0.1:' . $connection->sockport . "/200/elsewhere\r\n" : '';
     print {$connection} "HTTP/1.1 $code Word\r\n${more}Content-Length: 2\r\nConnection: close\r\n\r\nok";
     return;

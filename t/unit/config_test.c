@@ -41,6 +41,8 @@ static const char *const names[] = {
     "PUBLIC_URL",
     "TIMEZONE",
     "SMTP_TLS_CA",
+    "TELEGRAM_API_URL",
+    "PAGERDUTY_API_URL",
     "SMTP_TLS_VERIFY",
     "BASE_PATH",
     "DNS_RESOLVER",

@@ -31,7 +31,7 @@ outage(struct arena *a, const char *event)
 static const char *
 written(struct arena *a, const struct notification *n, const char *from)
 {
-    const struct instance_place place = { "https://watch.example/?&", tz_utc() };
+    const struct instance_place place = { .public_url = "https://watch.example/?&", .zone = tz_utc() };
     const struct mail m = {
         .from = from, .to = "ops@example.com", .id = "g-1", .channel_id = "c0ffee00-1",
         .notification = n, .place = &place, .now = T,

@@ -23,7 +23,7 @@ enum { MOST = 2000 };
 static const char *
 text_of(struct arena *a, const char *queued, const struct markup *markup, const char *zone, const char *url)
 {
-    const struct instance_place place = { url, zone_file_read(a, zone) };
+    const struct instance_place place = { .public_url = url, .zone = zone_file_read(a, zone) };
     struct notification n;
     struct message m;
 
@@ -231,7 +231,7 @@ lengths(void **state)
 static void
 what_comes_late(void **state)
 {
-    const struct instance_place place = { LINK, tz_utc() };
+    const struct instance_place place = { .public_url = LINK, .zone = tz_utc() };
     struct arena a = { NULL };
     struct notification n;
     struct message m;
@@ -259,7 +259,7 @@ what_is_too_long(void **state)
 {
     static const struct markup *const markups[] = {&markup_plain, &markup_chat, &markup_discord,
                                                    &markup_slack};
-    const struct instance_place place = { LINK, tz_utc() };
+    const struct instance_place place = { .public_url = LINK, .zone = tz_utc() };
     struct arena a = { NULL };
     struct notification n;
 

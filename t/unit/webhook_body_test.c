@@ -21,7 +21,7 @@ static const char *
 body_with(struct arena *a, const char *queued, const struct channel_config *c, const char *public_url,
           const char **to)
 {
-    const struct instance_place place = { public_url, tz_utc() };
+    const struct instance_place place = { .public_url = public_url, .zone = tz_utc() };
     struct webhook_body w;
     struct notification n;
 
@@ -245,7 +245,7 @@ topics(void **state)
 static void
 what_comes_late(void **state)
 {
-    static const struct instance_place nowhere = { NULL, NULL };
+    static const struct instance_place nowhere = { .public_url = NULL, .zone = NULL };
     static const struct channel_config json = { .url = "https://hooks.example/x", .format = WEBHOOK_JSON };
     struct arena a = { NULL };
     struct notification n;
@@ -285,7 +285,7 @@ tests_of_channels(void **state)
 {
     const struct monitor m = { .id = "m", .name = "Shop", .url = "https://u:p@shop.example/", .status = UP };
     const struct channel_config c = { .url = "https://hooks.example/", .format = WEBHOOK_JSON };
-    const struct instance_place nowhere = { NULL, tz_utc() };
+    const struct instance_place nowhere = { .public_url = NULL, .zone = tz_utc() };
     struct arena a = { NULL };
     struct notification n = notification_of_test(&a, &m, 1770732000);
 
