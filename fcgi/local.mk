@@ -87,6 +87,7 @@ fcgi_libapi_a_SOURCES += fcgi/api/page_monitors.c
 fcgi_libapi_a_SOURCES += fcgi/api/page_shell_file.c fcgi/api/page_shell_file.h
 fcgi_libapi_a_SOURCES += fcgi/api/pages.c
 fcgi_libapi_a_SOURCES += fcgi/api/probe.c
+fcgi_libapi_a_SOURCES += fcgi/api/pings.c
 fcgi_libapi_a_SOURCES += fcgi/api/public_pages.c
 fcgi_libapi_a_SOURCES += fcgi/api/redeliver.c
 fcgi_libapi_a_SOURCES += fcgi/api/response_times.c

@@ -11,7 +11,7 @@ ON CONFLICT (monitor, span, start) DO UPDATE SET
 -- :name coverage_of_state
 SELECT s.slots_asked, s.slots_filled, s.slot_from, s.slot_seconds, s.slot_state, s.slot_hour,
        s.midnight_asked, s.midnight_filled,
-       CASE WHEN s.is_paused = 1 THEN 0 ELSE m.interval_seconds END
+       CASE WHEN s.is_paused = 1 THEN 0 WHEN m.type = 6 THEN s.slot_seconds ELSE m.interval_seconds END
 FROM monitor_states s JOIN monitors m ON m.key = s.monitor
 WHERE s.monitor = :monitor;
 

@@ -1,8 +1,8 @@
 -- The state of monitors.
 
 -- :name monitor_state_insert
-INSERT INTO monitor_states (monitor, slot_from, slot_seconds, slot_hour)
-VALUES (:monitor, :slot_from, :slot_seconds, :slot_hour);
+INSERT INTO monitor_states (monitor, slot_from, slot_seconds, slot_hour, due_at)
+VALUES (:monitor, :slot_from, :slot_seconds, :slot_hour, :due_at);
 
 -- Ends a lease too: the result of a check that is under way will not count, and a resumed monitor need not wait. What fell
 -- due meanwhile is due from now on.
@@ -24,7 +24,7 @@ WHERE monitor = :monitor AND m.key = monitor AND last_checked_at IS NOT NULL;
 
 -- It asks something else from now on: what is under way answers another question, and so does the last result.
 -- :name monitor_state_restart
-UPDATE monitor_states SET lease = 0, leased_until = 0, due_at = 0, last_result = NULL WHERE monitor = :monitor;
+UPDATE monitor_states SET lease = 0, leased_until = 0, due_at = :due_at, last_result = NULL WHERE monitor = :monitor;
 
 -- Due: never checked, or the interval is over. By the clock also what is due in a moment, a sixtieth of what its check was
 -- put off by: runs begin a second sooner or later, and would otherwise drift until they miss a minute.
@@ -65,7 +65,7 @@ WHERE monitor IN (
                       WHEN s.due_at - s.last_checked_at < 1200 THEN 1
                       ELSE (s.due_at - s.last_checked_at) / 1200 END AS step
           FROM monitor_states s
-          WHERE s.is_paused = 0 AND s.due_at > :now
+          WHERE s.is_paused = 0 AND s.due_at > :now AND s.due_at < :never
             AND (s.leased_until <= :now OR s.leased_until > :too_far)) AS c
     WHERE c.last_checked_at > :now + 60
        OR (c.status = 4 AND c.last_checked_at < :not_since AND NOT EXISTS (
@@ -86,7 +86,7 @@ UPDATE monitor_states
 SET was_asked = CASE WHEN asked_at IS NULL THEN 0 ELSE 1 END, asked_at = NULL, lease = :lease,
     leased_until = :now + :margin
                    + (SELECT m.timeout_ms FROM monitors m WHERE m.key = monitor_states.monitor) / 1000
-WHERE monitor = (SELECT m.key FROM monitors m WHERE m.id = :id) AND is_paused = 0
+WHERE monitor = (SELECT m.key FROM monitors m WHERE m.id = :id) AND is_paused = 0 AND due_at < :never
   AND (leased_until <= :now OR leased_until > :too_far)
 RETURNING monitor, was_asked, last_result;
 
@@ -170,7 +170,7 @@ WHERE monitor = :monitor;
 
 -- A monitor that others depend on is asked out of turn, unless it is being asked.
 -- :name monitor_state_ask
-UPDATE monitor_states SET due_at = :now WHERE monitor = :monitor AND due_at > :now;
+UPDATE monitor_states SET due_at = :now WHERE monitor = :monitor AND due_at > :now AND due_at < :never;
 
 -- What is shown of one monitor beside its settings.
 -- :name monitor_state_view

@@ -24,17 +24,18 @@ WHERE w.monitor > :after
            SELECT 1 FROM dependencies d
            JOIN monitor_rows r ON r.key = d.depends_on JOIN monitor_states s ON s.monitor = d.depends_on
            JOIN monitor_states own ON own.monitor = d.monitor
-           WHERE d.monitor = w.monitor AND r.is_paused = 0 AND r.status NOT IN (3, 4)
+           WHERE d.monitor = w.monitor AND r.is_paused = 0 AND r.type <> 6 AND r.status NOT IN (3, 4)
              AND ((r.consensus_threshold IS NULL AND s.last_result = 3)
                   OR coalesce(CASE WHEN r.located_at > coalesce(r.concluded_at, 0) THEN r.located_at
                                    ELSE r.concluded_at END, 0) < own.confirmed_at)))
 ORDER BY w.monitor LIMIT :limit;
 
--- What a monitor depends on, but for what is paused. Where locations agree, the newest word of any of them counts.
+-- What a monitor depends on, but for what is paused, and what waits for pings (6), which nobody can ask. Where locations
+-- agree, the newest word of any of them counts.
 -- :name waiting_incident_dependencies
 SELECT r.key, r.status, r.consensus_threshold IS NOT NULL, s.last_result = 3,
        s.leased_until > :now AND s.leased_until <= :too_far, r.last_checked_at,
        CASE WHEN r.located_at > coalesce(r.concluded_at, 0) THEN r.located_at ELSE r.concluded_at END,
        r.timeout_ms, r.retry_interval_seconds, r.confirmation_threshold
 FROM dependencies d JOIN monitor_rows r ON r.key = d.depends_on JOIN monitor_states s ON s.monitor = d.depends_on
-WHERE d.monitor = :monitor AND r.is_paused = 0;
+WHERE d.monitor = :monitor AND r.is_paused = 0 AND r.type <> 6;

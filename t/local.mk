@@ -21,6 +21,7 @@ check_PROGRAMS += t/unit/clock_test
 check_PROGRAMS += t/unit/config_test
 check_PROGRAMS += t/unit/consensus_test
 check_PROGRAMS += t/unit/coverage_test
+check_PROGRAMS += t/unit/cron_test
 check_PROGRAMS += t/unit/dependency_graphs_test
 check_PROGRAMS += t/unit/dependency_wait_test
 check_PROGRAMS += t/unit/dial_test

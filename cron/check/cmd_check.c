@@ -22,6 +22,7 @@
 #include "store/settings.h"
 #include "flow/gates.h"
 #include "flow/notify_wakeup.h"
+#include "flow/pings.h"
 #include "flow/publish.h"
 #include "flow/timers.h"
 #include "cron/command.h"
@@ -521,6 +522,8 @@ run_checks(struct check_run *c)
     if (relieve(c) != 0)
         c->failed = true;
     look_at_clock(c, timers_maintenance);
+    if (is_over_all(c))
+        look_at_clock(c, pings_missed);
     if (network_watch_begin(&c->network, c->sweep) != 0)
         c->failed = true;
     db_wait_at_most(c->run->db, LOCK_PATIENCE_MS);

@@ -149,6 +149,8 @@ monitor_check(struct request *rq)
     body_ignored(rq);
     if (!request_number(rq, "wait", &seconds, &no))
         return no;
+    if (rq->monitor.type == MONITOR_PUSH)
+        return refuse(rq, VALIDATION_ERROR, "A push monitor is not checked: it waits for pings");
     if (rq->monitor.is_paused)
         return refuse(rq, VALIDATION_ERROR, "The monitor is paused: resume it first");
     if (pause_left(rq, &asked, &left) != 0 || begin_wait(rq, &h, seconds) != 0)

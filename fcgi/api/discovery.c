@@ -28,6 +28,7 @@ static const struct {
     const char *title, *part;
 } placed[] = {
     {"Checks in detail", "checks.md"}, {"History, SLA and badges", "checks.md"},
+    {"Jobs that report", "push.md"},
     {"Bulk and export", "checks.md"},  {"Locations and consensus", "checks.md"},
     {"Incidents", "alerts.md"},        {"Alerts", "alerts.md"},
     {"MCP", "mcp.md"},              {"Statuses", "checks.md"},

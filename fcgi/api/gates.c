@@ -177,11 +177,11 @@ may_make(struct request *rq, const struct gate_wish *wish, const struct monitors
 
 /* --- making it ------------------------------------------------------------------------------------------ */
 
-/* How soon a monitor may be checked again: see check_now.c. */
+/* How soon a monitor may be checked again: see check_now.c. Pings come as they come. */
 static int64_t
 interval_of(struct request *rq, const struct gate_wish *wish, const struct monitor *m)
 {
-    int64_t pause = check_pause(m);
+    int64_t pause = m->type == MONITOR_PUSH ? 0 : check_pause(m);
 
     if (pause <= wish->interval)
         return wish->interval;

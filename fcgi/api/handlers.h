@@ -127,6 +127,18 @@ struct reply gate_cancel(struct request *rq);
 int64_t check_pause(const struct monitor *m);
 struct reply monitor_check(struct request *rq);
 
+/* pings.c */
+struct reply ping_take(struct request *rq);
+struct reply ping_list(struct request *rq);
+struct reply monitor_rotate_ping_key(struct request *rq);
+
+/* Where a push monitor is pinged, with this key: as clients reach us, or the path alone where that is not
+ * known. */
+const char *ping_url(struct request *rq, const char *key);
+
+/* The same of a monitor whose key can be read; NULL: it is no push monitor, or the key cannot be. */
+const char *ping_url_of(struct request *rq, const struct monitor *m);
+
 /* history.c */
 struct reply heartbeats_show(struct request *rq);
 struct reply uptime_show(struct request *rq);

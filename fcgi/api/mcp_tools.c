@@ -433,13 +433,14 @@ const struct tool mcp_tools[] = {
     {"get_monitor", "One monitor", "All about one monitor.", "'id':" S ",'external_id':" S, NULL, ROLE_NONE,
      true, false, get_monitor},
     {"save_monitor", "Make or change a monitor",
-     "Without id and external_id makes one: name and url are needed. Other fields as POST /api/v1/monitors "
-     "takes "
-     "them. Keep manage_key: it is shown once.",
+     "Without id and external_id makes one: name and url are needed; for push (jobs that report) "
+     "every_seconds or cron in place of url. Other fields as POST /api/v1/monitors takes them. Keep "
+     "manage_key: it is shown once.",
      "'id':" S ",'external_id':" S ",'name':" S ",'url':" S ",'monitor_type':" S ",'interval_seconds':" I
      ",'expected_status':" I ",'body_contains':" S
      ",'is_public':{'type':'boolean'},'tags':{'type':'array','items':" S "},'group_name':" S
-     ",'headers':{'type':'object'},'timeout_ms':" I ",'confirmation_threshold':" I
+     ",'headers':{'type':'object'},'timeout_ms':" I ",'confirmation_threshold':" I ",'every_seconds':" I
+     ",'cron':" S ",'timezone':" S ",'grace_seconds':" I
      ",'dry_run':{'type':'boolean'}," KEY,
      ANY_OBJECT, ROLE_NONE, false, false, save_monitor},
     {"delete_monitor", "Delete a monitor", "With all that belongs to it; confirm_name is its name.",

@@ -68,7 +68,7 @@ read_whole(struct request *rq, json_object *body, const struct monitor *was, str
 bool
 monitor_is_as(struct request *rq, const struct monitor *was, json_object *body)
 {
-    struct field_problem problem = fields_types(rq->arena, monitor_fields, body, true);
+    struct field_problem problem = monitor_types(rq->arena, body);
     struct warnings warnings = { 0 };
     struct monitor m;
 
@@ -87,6 +87,8 @@ replace(struct request *rq)
     const struct monitor was = rq->monitor;
     struct field_problem problem = body_types(rq, monitor_fields, true);
 
+    if (problem.fault == FIELD_FINE)
+        problem = monitor_types(rq->arena, rq->body);
     if (problem.fault == FIELD_FINE)
         problem = read_whole(rq, rq->body, &was, &rq->monitor);
     if (problem.fault != FIELD_FINE)

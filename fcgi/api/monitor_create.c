@@ -4,6 +4,7 @@
 #include "base/ip_network.h"
 #include "base/json.h"
 #include "base/uuid.h"
+#include "flow/expectation.h"
 #include "store/locations.h"
 #include "store/monitors.h"
 #include "store/rate_limits.h"
@@ -23,6 +24,7 @@ struct attempt {
     const char *message;
     struct monitor monitor; /* MADE */
     const char *manage_key;
+    const char *ping_key; /* NULL: it gets no pings */
     struct warnings warnings;
     struct monitor_now now;
 };
@@ -79,13 +81,27 @@ find_namesake(struct request *rq, const struct monitor *m)
     return monitors_by_external_id(rq->app->db, rq->arena, m->workspace, m->external_id, &other);
 }
 
+static int
+give_ping_key(struct request *rq, struct attempt *attempt)
+{
+    char *key = arena_alloc(rq->arena, PING_KEY_SIZE);
+
+    if (attempt->monitor.type != MONITOR_PUSH)
+        return 0;
+    attempt->ping_key = key;
+    if (expectation_begin(rq->app->db, rq->arena, rq->app->config.state_dir, &attempt->monitor, key) != 0)
+        return -1;
+    attempt->now.ping_url = ping_url(rq, key);
+    return 0;
+}
+
 /* In the order the API promises: types, rate limit, values. A refused body costs nothing of the rate limit,
  * and does not end a bulk: what was made stays. */
 static enum create_outcome
 attempt_create(struct request *rq, json_object *body, struct rate_limit *limit, struct attempt *attempt)
 {
     struct monitor_bounds bounds = monitor_bounds_of(rq);
-    struct field_problem problem = fields_types(rq->arena, monitor_fields, body, true);
+    struct field_problem problem = monitor_types(rq->arena, body);
     const char *forbidden;
     enum why why;
 
@@ -131,7 +147,9 @@ attempt_create(struct request *rq, json_object *body, struct rate_limit *limit, 
     }
     attempt->monitor.workspace_id = workspace_id_of(rq);
     attempt->now.listed = strangers_scope(rq->app->config.public_list);
-    if (monitors_insert(rq->app->db, &attempt->monitor) != 0 || rate_limit_use(rq, limit) != 0 ||
+    attempt->now.at = rq->now;
+    if (monitors_insert(rq->app->db, &attempt->monitor) != 0 || give_ping_key(rq, attempt) != 0 ||
+        rate_limit_use(rq, limit) != 0 ||
         locations_reporting(rq->app->db, &attempt->now.reporting) != 0)
         return BROKE;
     audit_made(rq, AUDIT_MONITOR, attempt->monitor.id);
@@ -150,6 +168,8 @@ created_json(struct buf *out, struct request *rq, const struct attempt *made)
     put_text(out, "manage_url", manage_url(rq, m->id, made->manage_key));
     put_text(out, "view_url", own_path(rq, "/monitor/%s", m->id));
     put_text(out, "api_base", own_path(rq, "/api/v1/monitors/%s", m->id));
+    opt_text(out, "ping_url", made->now.ping_url);
+    opt_text(out, "ping_key", made->ping_key);
     warnings_json(out, &made->warnings);
     end_object(out);
 }

@@ -10,6 +10,7 @@
 #include "store/monitors.h"
 #include "store/overview.h"
 #include "store/workspaces.h"
+#include "flow/expectation.h"
 #include "flow/removal.h"
 #include "fcgi/http/large_body.h"
 #include "fcgi/http/response_cache.h"
@@ -111,6 +112,23 @@ struct listing_text {
     int64_t until;
 };
 
+/* It gets late, and is that no longer, by the passing of time. Where our own address is the request's,
+ * another request may be answered otherwise: then the answer is good for this one alone. */
+static void
+look_at_push(struct listing_text *t, const struct monitor *m)
+{
+    int64_t expected = m->push.next_expected_at;
+
+    t->now.at = t->rq->now;
+    t->now.ping_url = t->sight == SEEN_WHOLE ? ping_url_of(t->rq, m) : NULL;
+    if (expected != 0) {
+        overview_ends_by(&t->until, expected, t->rq->now);
+        overview_ends_by(&t->until, expected + m->options.push.grace_seconds, t->rq->now);
+    }
+    if (t->now.ping_url != NULL && t->rq->app->config.public_url == NULL)
+        t->until = t->rq->now;
+}
+
 static void
 add_monitor(void *to, struct arena *row, struct monitor *m)
 {
@@ -118,6 +136,8 @@ add_monitor(void *to, struct arena *row, struct monitor *m)
 
     overview_ends_by(&t->until, stale_from(m), t->rq->now);
     t->now.is_stale = monitor_is_stale(m, t->rq->now);
+    if (m->type == MONITOR_PUSH)
+        look_at_push(t, m);
     monitor_json(&t->out, row, NULL, m, t->sight, &t->now);
     large_body_let_go(t->rq, &t->out);
 }
@@ -152,6 +172,8 @@ int
 monitor_now_read(struct request *rq, struct monitor_now *now)
 {
     now->is_stale = monitor_is_stale(&rq->monitor, rq->now);
+    now->at = rq->now;
+    now->ping_url = monitor_sight_of(rq) == SEEN_WHOLE ? ping_url_of(rq, &rq->monitor) : NULL;
     now->listed = strangers_scope(rq->app->config.public_list);
     return locations_reporting(rq->app->db, &now->reporting);
 }
@@ -344,8 +366,9 @@ monitor_save_changes(struct request *rq, const struct monitor *was, bool url_giv
     notice_lowered_retry(rq, was, m);
     if (!monitor_reaches_the_same(rq->arena, was, m) && certificates_forget(rq->app->db, m->key) != 0)
         return broke(rq);
-    if (monitors_save(rq->app->db, was, m) != 0 || read_again(rq) != 0 ||
-        monitor_warn(rq, m, rq->body, &rq->warnings) != 0)
+    if (monitors_save(rq->app->db, was, m) != 0 ||
+        expectation_follow(rq->app->db, rq->arena, rq->app->config.state_dir, was, m, rq->now) != 0 ||
+        read_again(rq) != 0 || monitor_warn(rq, m, rq->body, &rq->warnings) != 0)
         return broke(rq);
     return answer_monitor(rq, "Monitor updated");
 }
@@ -402,8 +425,11 @@ set_incident_aside(struct request *rq, bool pause)
 static struct reply
 pause_or_resume(struct request *rq, bool pause)
 {
+    bool changes = rq->monitor.is_paused != pause;
+
     body_ignored(rq);
     if (monitors_pause(rq->app->db, rq->monitor.key, pause, rq->now) != 0 ||
+        (changes && expectation_pause(rq->app->db, rq->arena, &rq->monitor, pause, rq->now) != 0) ||
         set_incident_aside(rq, pause) != 0 || read_again(rq) != 0)
         return broke(rq);
     return answer_monitor(rq, pause ? "Monitor paused" : "Monitor resumed");

@@ -72,6 +72,9 @@ static const struct input
                   .params = LIST(NUMBER("wait", 0, 600, -1), TEXT("ids"), TEXT("tag"), TEXT("group"),
                                  TEXT("checks"), TEXT("interval_seconds"), TEXT("timeout_seconds"),
                                  TEXT("allow_degraded"), TEXT("label")) },
+    pinged    = { .body = BODY_BYTES, .writes = true, .on_full_disk = true, .most_bytes = (size_t)100 * 1024,
+                  .params = LIST(TEXT("run")), .any_query = true },
+    pings     = TAKES(INT("limit", 1, 50, 50)),
     page      = TAKES(FILTER, INT("page", 1, INT64_MAX, 1));
 
 /* --- the table ------------------------------------------------------------------------------------------ */
@@ -97,6 +100,9 @@ static const struct route routes[] = {
     { POST,   V1 "/monitors/:id/pause",          OF_MONITOR,  RESPOND_KEY,&opt_body,  monitor_pause },
     { POST,   V1 "/monitors/:id/resume",         OF_MONITOR,  RESPOND_KEY,&opt_body,  monitor_resume },
     { POST,   V1 "/monitors/:id/rotate-key",     OF_MONITOR,  MANAGE_KEY, &opt_body,  monitor_rotate_key },
+    { POST,   V1 "/monitors/:id/rotate-ping-key",
+                                               OF_MONITOR,  MANAGE_KEY, &opt_body,  monitor_rotate_ping_key },
+    { GET,    V1 "/monitors/:id/pings",          OF_MONITOR,  MANAGE_KEY, &pings,     ping_list },
     { GET,    V1 "/monitors/:id/export",         OF_MONITOR,  MANAGE_KEY, &no_input,  monitor_export },
 
     { GET,    V1 "/monitors/:id/heartbeats",     OF_MONITOR,  NO_KEY,     &newest_50, heartbeats_show },
@@ -253,6 +259,10 @@ static const struct route routes[] = {
     { POST,   "/confirm/:token",                 OF_NOTHING,  NO_KEY,     &a_form,    confirm },
     { GET,    "/unsubscribe/:token",             OF_NOTHING,  NO_KEY,     &no_input,  unsubscribe_show },
     { POST,   "/unsubscribe/:token",             OF_NOTHING,  NO_KEY,     &no_input,  unsubscribe },
+    { GET,    "/ping/:ping_key",                 OF_NOTHING,  NO_KEY,     &pinged,    ping_take },
+    { POST,   "/ping/:ping_key",                 OF_NOTHING,  NO_KEY,     &pinged,    ping_take },
+    { GET,    "/ping/:ping_key/:state",          OF_NOTHING,  NO_KEY,     &pinged,    ping_take },
+    { POST,   "/ping/:ping_key/:state",          OF_NOTHING,  NO_KEY,     &pinged,    ping_take },
     { POST,   "/mcp",                            OFFLINE,     NO_KEY,     &no_input,  mcp_answer },
     { GET,    "/metrics",                        OF_NOTHING,  HERE_OR_ADMIN, &by_monitor, metrics_show },
     { GET,    "/llms.txt",                       OFFLINE,     NO_KEY,     &no_input,  guide_show },

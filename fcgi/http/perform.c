@@ -53,6 +53,10 @@ take_body(struct request *rq, struct reply *no)
 
     if (rq->route->takes->body == BODY_NONE)
         return true;
+    if (rq->route->takes->body == BODY_BYTES) {
+        request_take_bytes(rq);
+        return true;
+    }
     if (rq->route->takes->body == BODY_FORM)
         return request_read_form(rq) || too_large(rq, no);
     switch (request_read_body(rq, rq->route->takes->body == BODY_OPTIONAL, &problem)) {
@@ -326,6 +330,12 @@ perform_part(struct request *rq)
     return answer_warned(rq, reply);
 }
 
+static bool
+is_read(const struct request *rq)
+{
+    return rq->route->method == GET && (rq->head || !rq->route->takes->writes);
+}
+
 struct reply
 perform_request(struct request *rq)
 {
@@ -342,7 +352,7 @@ perform_request(struct request *rq)
         return broke(rq);
     if (rq->transaction != NO_TRANSACTION)
         return perform_part(rq);
-    return rq->route->method == GET ? perform_read(rq) : perform_write(rq);
+    return is_read(rq) ? perform_read(rq) : perform_write(rq);
 }
 
 struct reply

@@ -150,12 +150,19 @@ put_status(struct buf *out, int status)
     buf_bytes(out, common_headers, sizeof common_headers - 1);
 }
 
+/* Its address is a key, however the request ends. */
+static bool
+is_ping(const struct request *rq)
+{
+    return rq->segment_count > 0 && strcmp(rq->segments[0], "ping") == 0;
+}
+
 static void
 put_origin(struct buf *out, const struct request *rq)
 {
     const char *allowed = origin_allowed(rq);
 
-    if (allowed && !(rq->segment_count == 1 && strcmp(rq->segments[0], "mcp") == 0))
+    if (allowed && !(rq->segment_count == 1 && strcmp(rq->segments[0], "mcp") == 0) && !is_ping(rq))
         put_header(out, "Access-Control-Allow-Origin", allowed);
     if (origin_varies(rq))
         put_header(out, "Vary", "Origin"); /* beside another one: the two add up (RFC 9110, 5.3) */
@@ -192,7 +199,8 @@ put_documents(struct buf *out, const struct request *rq)
 static void
 put_headers(struct buf *out, const struct request *rq, const struct reply *reply)
 {
-    bool cacheable = rq->method == GET && !rq->has_key && !reply->endless && !reply->is_secret;
+    bool is_secret = reply->is_secret || is_ping(rq);
+    bool cacheable = rq->method == GET && !rq->has_key && !reply->endless && !is_secret;
 
     put_header(out, "Cache-Control", cacheable ? "no-cache" : "no-store");
     put_header(out, "X-Request-Id", rq->request_id);
@@ -225,8 +233,10 @@ put_headers(struct buf *out, const struct request *rq, const struct reply *reply
         put_header(out, "X-Accel-Redirect", reply->handed_over);
     if (reply->replayed)
         put_header(out, "Idempotent-Replayed", "true");
-    if (reply->is_secret)
+    if (is_secret)
         put_header(out, "X-Robots-Tag", "noindex");
+    if (is_secret && !reply->framing)
+        put_header(out, "Referrer-Policy", "no-referrer");
     if (reply->framing)
         put_policy(out, reply->framing);
     if (reply->endless)
@@ -246,7 +256,7 @@ reply_has_validator(const struct request *rq, const struct reply *reply)
 {
     bool is_object = first_of(reply) == '{';
 
-    return !reply->endless && !reply->is_secret &&
+    return !reply->endless && !reply->is_secret && !is_ping(rq) &&
            (!rq->has_key || (is_object && text_same(reply->type, "application/json")));
 }
 

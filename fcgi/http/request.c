@@ -295,6 +295,28 @@ request_read_body(struct request *rq, bool may_be_empty, const char **problem)
     return json_object_is_type(rq->body, json_type_object) ? BODY_FINE : BODY_NOT_OBJECT;
 }
 
+/* One byte more is asked for, to learn whether there is one. */
+void
+request_take_bytes(struct request *rq)
+{
+    size_t most = request_most_bytes(rq), got = 1;
+    char chunk[16 * 1024];
+
+    if (rq->bytes_held)
+        return;
+    rq->bytes = (struct buf){ .arena = rq->arena };
+    rq->bytes_held = true;
+    while (rq->bytes.length <= most && got > 0) {
+        size_t want = most + 1 - rq->bytes.length;
+
+        got = transport_read(rq->transport, chunk, want < sizeof chunk ? want : sizeof chunk);
+        buf_bytes(&rq->bytes, chunk, got);
+    }
+    rq->bytes_complete = rq->bytes.length <= most;
+    if (!rq->bytes_complete)
+        rq->bytes.text[--rq->bytes.length] = '\0';
+}
+
 bool
 request_read_form(struct request *rq)
 {

@@ -149,6 +149,10 @@ enum body_fault { BODY_FINE, BODY_TOO_LARGE, BODY_NOT_JSON, BODY_NOT_OBJECT };
 /* may_be_empty: no body at all means {}. *problem: for BODY_NOT_JSON, what is wrong with it. */
 enum body_fault request_read_body(struct request *rq, bool may_be_empty, const char **problem);
 
+/* As much of the body as its route takes, whatever it is, into rq->bytes; what is behind that is left, and
+ * rq->bytes_complete is false. */
+void request_take_bytes(struct request *rq);
+
 /* The same of a form (application/x-www-form-urlencoded). False: it is too large. A form that is cut short
  * lacks what is missing. */
 bool request_read_form(struct request *rq);

@@ -59,7 +59,8 @@ enum body {
     BODY_NONE,
     BODY_NEEDED,
     BODY_OPTIONAL, /* no body at all means {} */
-    BODY_FORM      /* of a page of ours: request_form_text */
+    BODY_FORM,     /* of a page of ours: request_form_text */
+    BODY_BYTES     /* whatever it is: rq->bytes has its beginning */
 };
 
 /* What a route takes beside its path and a key. */
@@ -67,6 +68,7 @@ struct input {
     enum body body; /* BODY_NEEDED, BODY_OPTIONAL: rq->body is set; BODY_FORM: rq->form */
     const struct query_param *params; /* NULL: none */
     bool any_query;                   /* parameters that the row does not list are ignored, else refused */
+    bool writes;       /* a GET, too; a HEAD of it is a read */
     bool on_full_disk; /* space is kept for what it writes; so it is for that of every DELETE */
     size_t most_bytes; /* of the body; 0: REQUEST_MAX_BODY */
     bool alone;        /* a write of which one runs at a time; another meanwhile is refused */

@@ -31,6 +31,7 @@ bool json_is_count(json_object *value, int64_t *count);
  * to the array (or the whole text). Commas come by themselves. Names go out as they are: they are our own
  * words, or have been judged to hold nothing that JSON escapes. */
 void put_object(struct buf *out, const char *name);
+void put_stranger_name(struct buf *out, const char *name); /* any text; its value follows, with a NULL name */
 void end_object(struct buf *out);
 void put_array(struct buf *out, const char *name);
 void end_array(struct buf *out);

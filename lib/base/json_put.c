@@ -97,6 +97,14 @@ begin(struct buf *out, const char *name)
     }
 }
 
+/* The colon is no end of a value: what follows gets no comma. */
+void
+put_stranger_name(struct buf *out, const char *name)
+{
+    put_text(out, NULL, name);
+    buf_char(out, ':');
+}
+
 void
 put_object(struct buf *out, const char *name)
 {

@@ -21,6 +21,7 @@ struct evaluation {
     const struct monitor *monitor;
     int64_t now;
     struct check_counters *counters; /* what the transaction adds to them; NULL: nothing was checked */
+    int64_t period_seconds;          /* of a push monitor: the result begins a period, so long; -1: none */
     struct monitor_state state;
 
     /* Set by the evaluation. */

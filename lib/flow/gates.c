@@ -102,6 +102,7 @@ look_at_members(struct db *db, struct arena *a, struct gate *g)
 
         if (found == FAILED)
             return -1;
+        g->members[i].is_push = found == FOUND && m.type == MONITOR_PUSH;
         if (found == NONE || m.is_paused)
             fail(g, found == NONE ? "A member was deleted" : "A member was paused");
     }
@@ -218,7 +219,7 @@ save_decision(struct db *db, struct arena *a, const struct gate *g, bool *publis
 static bool
 wants_check(const struct gate *g, const struct gate_member *m, int64_t now)
 {
-    return now > g->created_at && m->good < g->needed &&
+    return !m->is_push && now > g->created_at && m->good < g->needed &&
            (m->last_began_at == 0 || now >= m->last_began_at + m->interval);
 }
 

@@ -6,6 +6,7 @@
 #include "model/certificate.h"
 #include "model/maintenance.h"
 #include "model/match.h"
+#include "model/ping.h"
 #include "model/principal.h"
 #include "rules/redaction.h"
 #include "store/channels.h"
@@ -72,6 +73,23 @@ publish_check(struct db *db, struct arena *a, const struct check_news *c)
         .private_body = check_body_for(a, c, READER_OF_PRIVATE),
     };
 
+    return events_insert(db, &e);
+}
+
+/* --- pings ------------------------------------------------------------------------------------------- */
+
+/* What it says of itself is for those with a key (GET /monitors/:id/pings). */
+int
+publish_ping(struct db *db, struct arena *a, const struct monitor *m, const struct ping *p)
+{
+    struct buf body = { .arena = a };
+    struct event e = { .monitor = m->key, .type = event_type_name(PING_RECEIVED), .at = p->at };
+
+    open_body(&body, m, PING_RECEIVED, p->at);
+    put_text(&body, "kind", ping_kind_name(p->kind));
+    opt_text(&body, "run", p->run);
+    end_object(&body);
+    e.body = buf_string(&body);
     return events_insert(db, &e);
 }
 

@@ -19,6 +19,10 @@ struct check_news {
 };
 int publish_check(struct db *db, struct arena *a, const struct check_news *check);
 
+/* A ping that was kept. */
+struct ping;
+int publish_ping(struct db *db, struct arena *a, const struct monitor *m, const struct ping *p);
+
 /* Anything else that happened to a monitor; status: after it. incident: for the incident.* ones, else NULL.
  * live_only: it makes no alert. */
 struct maintenance;

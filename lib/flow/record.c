@@ -30,12 +30,15 @@ count_slot(struct evaluation *e, const struct check_result *r, int64_t location)
 {
     struct coverage *c = &e->state.coverage;
     int64_t at = location == 0 || r->checked_at < e->now ? r->checked_at : e->now;
+    bool begins = e->monitor->type == MONITOR_PUSH && e->period_seconds >= 0;
 
-    if (c->slot_seconds == 0)
+    if (c->slot_seconds == 0 && !begins)
         return 0;
     if (coverage_points_turn(e->db, e->monitor->key, c, at) != 0)
         return -1;
-    if (location == 0)
+    if (begins)
+        coverage_begin(c, at, e->period_seconds, r->status != INCONCLUSIVE);
+    else if (location == 0)
         coverage_check_here(c, at, r->status != INCONCLUSIVE);
     else
         coverage_check(c, at, r->status != INCONCLUSIVE);
@@ -100,7 +103,7 @@ save_state(struct evaluation *e, const struct check_result *r)
         .result = r->status,
         .response_time_ms = r->response_time_ms,
         .checked_at = r->checked_at,
-        .due_at = r->checked_at + next_interval(e),
+        .due_at = e->monitor->type == MONITOR_PUSH ? NEVER_DUE : r->checked_at + next_interval(e),
         .counts = &e->state,
     };
 
@@ -159,6 +162,22 @@ record_one_local(struct evaluation *e, const struct local_result *r)
     };
     if (save_state(e, &r->result) != 0 || publish_check(e->db, e->a, &news) != 0 ||
         save_what_was_seen(e, &r->result, 0, seq, &kept) != 0)
+        return -1;
+    return evaluation_carry_out(e) == 0 ? incident_wait_answered(e) : -1;
+}
+
+/* What is not kept moves the status all the same, and the slot of coverage, which is in the state's row. */
+int
+record_push(struct evaluation *e, const struct check_result *r, bool kept)
+{
+    struct check_news news = {
+        .monitor = e->monitor, .result = r, .in_maintenance = e->state.before.in_maintenance
+    };
+    int64_t seq;
+
+    if (kept ? save_heartbeat(e, r, 0, &seq) != 0 : count_slot(e, r, 0) != 0)
+        return -1;
+    if (save_state(e, r) != 0 || (kept && publish_check(e->db, e->a, &news) != 0))
         return -1;
     return evaluation_carry_out(e) == 0 ? incident_wait_answered(e) : -1;
 }

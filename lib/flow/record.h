@@ -21,6 +21,12 @@ struct local_result {
 int record_local(struct db *db, struct arena *a, const struct config *config,
                  const struct local_result *results, int count, int64_t now);
 
+/* What a push monitor's ping, or the lack of one, says of it (flow/pings.h), inside the caller's writing
+ * transaction: of e all is set, e->state too, and evaluation_by_result was asked. kept: it makes a heartbeat;
+ * otherwise only the status follows. The caller saves e->counters and says rollups_recorded. */
+struct evaluation;
+int record_push(struct evaluation *e, const struct check_result *r, bool kept);
+
 /* One accepted item of a probe's submission. */
 struct remote_result {
     const struct monitor *monitor;

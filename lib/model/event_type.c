@@ -32,6 +32,7 @@ static const struct {
     [CHECKER_ONLINE] = { "checker.online", "initial", BUT_JSON },
     [GATE_PASSED] = { "gate.passed", "initial", WHEN_NAMED },
     [GATE_FAILED] = { "gate.failed", "initial", WHEN_NAMED },
+    [PING_RECEIVED] = { "ping.received", NULL, WHEN_NAMED },
 };
 
 const char *

@@ -25,6 +25,7 @@ enum event_type {
     CHECKER_ONLINE,
     GATE_PASSED,
     GATE_FAILED,
+    PING_RECEIVED,
     EVENT_TYPE_COUNT
 };
 

@@ -21,6 +21,7 @@ struct gate_member {
     enum status last_status; /* UNKNOWN: no result yet */
     int64_t last_checked_at;
     int64_t last_began_at;  /* not stored */
+    bool is_push;           /* likewise: it is not checked, its pings count */
     const char *last_error; /* NULL: none */
     bool evidence_shown;    /* not stored: the reader has a key of the monitor */
 };

@@ -65,6 +65,7 @@ static const struct {
                             "wss://, a host" },
     [MONITOR_DNS] = { fits_dns, "url of a dns monitor must be a domain name, as example.com" },
     [MONITOR_PLUGIN] = { fits_label, "url of a plugin monitor is a label: one line of text" },
+    [MONITOR_PUSH] = { fits_label, "url of a push monitor is a label: one line of text" },
 };
 
 /* --- The monitor as a whole ------------------------------------------------------------------------- */
@@ -84,16 +85,42 @@ at_least(int64_t value, int64_t bound)
 }
 
 /* A retry later than the next check would be none. An interval that was allowed when it was set stays, even
- * if the bound is higher now, until a client sets it anew. */
+ * if the bound is higher now, until a client sets it anew. That of a push monitor is no setting. */
 static void
-settle_intervals(json_object *body, bool is_new, const struct monitor_bounds *bounds, struct monitor *m)
+settle_intervals(json_object *body, const struct monitor *before, const struct monitor_bounds *bounds,
+                 struct monitor *m)
 {
-    if (is_new || is_given(body, "interval_seconds"))
+    bool is_new = before == NULL, was_push = !is_new && before->type == MONITOR_PUSH;
+
+    if (m->type == MONITOR_PUSH)
+        m->interval_seconds = was_push ? before->interval_seconds : 0;
+    else if (is_new || was_push || is_given(body, "interval_seconds"))
         m->interval_seconds = at_least(m->interval_seconds, bounds->interval);
     if (is_new || is_given(body, "retry_interval_seconds"))
         m->retry_interval_seconds = at_least(m->retry_interval_seconds, bounds->retry);
-    if (m->retry_interval_seconds > m->interval_seconds)
+    if (m->retry_interval_seconds > m->interval_seconds && m->type != MONITOR_PUSH)
         m->retry_interval_seconds = m->interval_seconds;
+}
+
+/* A monitor that is to be a push monitor no more is asked as often as one that says nothing of that. */
+static void
+leave_push(json_object *body, const struct monitor *before, struct monitor *m)
+{
+    if (before != NULL && before->type == MONITOR_PUSH && m->type != MONITOR_PUSH &&
+        !is_given(body, "interval_seconds"))
+        m->interval_seconds = 600;
+}
+
+/* Of the two ways to say how often a ping comes, the one that is given takes the other's place. */
+static void
+settle_schedule(json_object *body, struct monitor *m)
+{
+    struct push_options *o = &m->options.push;
+
+    if (is_given(body, "cron") && !is_given(body, "every_seconds") && o->cron != NULL)
+        o->every_seconds = -1;
+    else if (is_given(body, "every_seconds") && !is_given(body, "cron"))
+        o->cron = NULL;
 }
 
 static bool
@@ -147,6 +174,16 @@ http_problem(struct arena *a, const struct monitor *m)
 }
 
 static const char *
+push_problem(const struct push_options *o)
+{
+    if (o->every_seconds < 0 && o->cron == NULL)
+        return "a push monitor needs every_seconds or cron: how often a ping is expected";
+    if (o->every_seconds >= 0 && o->cron != NULL)
+        return "every_seconds and cron exclude each other: give one of them";
+    return NULL;
+}
+
+static const char *
 tls_problem(const struct monitor_options *o)
 {
     if (o->tls_ca != NULL && !pem_holds_certificates(o->tls_ca))
@@ -181,6 +218,8 @@ whole_problem(struct arena *a, const struct monitor *before, const struct monito
         return types[m->type].url_advice;
     if (m->type == MONITOR_HTTP)
         problem = http_problem(a, m);
+    else if (m->type == MONITOR_PUSH)
+        problem = push_problem(&m->options.push);
     if (problem == NULL)
         problem = assertion_problem(a, before, m);
     return problem != NULL ? problem : tls_problem(&m->options);
@@ -192,8 +231,11 @@ settle(struct arena *a, json_object *body, const struct monitor_bounds *bounds, 
 {
     const char *message;
 
-    settle_intervals(body, before == NULL, bounds, m);
+    leave_push(body, before, m);
     fields_drop(a, monitor_fields, 1U << (unsigned)m->type, m);
+    settle_intervals(body, before, bounds, m);
+    if (m->type == MONITOR_PUSH)
+        settle_schedule(body, m);
     if (!is_given(body, "assertions"))
         assertions_drop(a, &m->options.assertions, monitor_type_name(m->type));
     if ((before == NULL || is_given(body, "max_body_bytes")) && m->options.max_body_bytes > bounds->most_body)
@@ -206,6 +248,32 @@ settle(struct arena *a, json_object *body, const struct monitor_bounds *bounds, 
     return (struct field_problem){ message == NULL ? FIELD_FINE : FIELD_BAD_VALUE, message };
 }
 
+/* Only what waits for pings does without a url. A kind that is none is told of later. */
+struct field_problem
+monitor_types(struct arena *a, json_object *body)
+{
+    struct field_problem problem = fields_types(a, monitor_fields, body, true);
+    json_object *kind;
+    bool is_push = false;
+
+    if (problem.fault != FIELD_FINE)
+        return problem;
+    if (is_given(body, "monitor_type") && json_object_object_get_ex(body, "monitor_type", &kind))
+        is_push = strcmp(text_lower(a, text_trim(a, json_object_get_string(kind))),
+                         monitor_type_name(MONITOR_PUSH)) == 0;
+    if (!is_push && !is_given(body, "url"))
+        return (struct field_problem){ FIELD_WRONG_TYPE, "url is required: add it to the body" };
+    return problem;
+}
+
+/* A ping that does not come is no accident of a network: it is believed at once. */
+static void
+settle_threshold(json_object *body, struct monitor *m)
+{
+    if (m->type == MONITOR_PUSH && !is_given(body, "confirmation_threshold"))
+        m->confirmation_threshold = 1;
+}
+
 struct field_problem
 monitor_create(struct arena *a, json_object *body, const struct monitor_bounds *bounds, struct monitor *m)
 {
@@ -213,6 +281,8 @@ monitor_create(struct arena *a, json_object *body, const struct monitor_bounds *
 
     fields_unset(a, monitor_fields, FIELD_OPTION, m); /* "***" stands for a secret that is there: none is */
     problem = fields_create(a, monitor_fields, body, m);
+    if (problem.fault == FIELD_FINE)
+        settle_threshold(body, m);
     return problem.fault != FIELD_FINE ? problem : settle(a, body, bounds, NULL, m);
 }
 
@@ -297,6 +367,7 @@ says_something(const struct monitor *m, struct endpoint *place)
         return m->options.send != NULL && url_read_tls(m->url, place);
     case MONITOR_DNS:
     case MONITOR_PLUGIN:
+    case MONITOR_PUSH:
     case MONITOR_TYPE_COUNT:
         break;
     }

@@ -24,7 +24,16 @@ enum monitor_type {
     MONITOR_TLS,
     MONITOR_WEBSOCKET,
     MONITOR_PLUGIN,
+    MONITOR_PUSH, /* 6 in sql/, too */
     MONITOR_TYPE_COUNT
+};
+
+/* What a push monitor waits for, and what it has seen. */
+struct push_state {
+    int64_t next_expected_at; /* 0: nothing is expected */
+    int64_t last_ping_at;     /* of any kind; 0: none came yet */
+    bool is_running;          /* a run has begun and not ended */
+    const char *sealed_key;   /* its ping key (base/seal.h); NULL: it is no push monitor */
 };
 
 /* Texts belong to the arena of whatever read it. Numbers that have no value are -1, because 0 is a value for
@@ -38,7 +47,8 @@ struct monitor {
     const char *name, *url;
     enum monitor_type type;
     const char *method;
-    int64_t interval_seconds, timeout_ms, expected_status;
+    int64_t interval_seconds;    /* push: how long what is expected now takes; 0: nothing is */
+    int64_t timeout_ms, expected_status;
     const char *body_contains; /* NULL: none */
     const char *headers;       /* a line "Name: value\n" each; NULL: none */
     bool is_public;
@@ -78,11 +88,16 @@ struct monitor {
     const char *creator;         /* when it is made only: the network of its client, or MONITOR_OF_OPERATOR */
     int64_t configured_at;       /* since when it asks what it asks; 0: ever since it was made */
 
+    struct push_state push;      /* of push monitors */
+
     /* of one check */
     struct field_list asked_by_gates; /* struct assertion: what gates that wait for it expect */
 };
 
 #define MONITOR_OF_OPERATOR "operator"
+
+/* When a monitor falls due that is never checked, as push monitors are not. */
+#define NEVER_DUE INT64_C(253402300799)
 
 /* What POST /monitors takes; ends with a row without a name. */
 extern const struct field monitor_fields[];
@@ -102,7 +117,10 @@ struct monitor_bounds {
  * and what is for monitors of another kind than m, and was dropped. */
 void monitor_moved(struct arena *a, json_object *body, const struct monitor *m, struct warnings *w);
 
-/* Reads a create body that passed fields_types: sets all that a client sets, and `type`; leaves the rest
+/* The first pass over a create body: fields_types, and that what its kind needs is there. */
+struct field_problem monitor_types(struct arena *a, json_object *body);
+
+/* Reads a create body that passed monitor_types: sets all that a client sets, and `type`; leaves the rest
  * of *m alone. */
 struct field_problem monitor_create(struct arena *a, json_object *body, const struct monitor_bounds *bounds,
                                     struct monitor *m);
@@ -154,6 +172,8 @@ struct monitor_now {
     bool is_stale;
     int64_t reporting;
     enum monitor_scope listed; /* what strangers see in lists: role.h */
+    int64_t at;
+    const char *ping_url;      /* for those who may be shown it; NULL: it is not shown */
 };
 
 /* More locations would have to agree than report: no check makes it down. */
@@ -165,6 +185,9 @@ enum monitor_sight {
     SEEN_WITH_KEY,    /* what it expects, and its workspace; secrets are masked */
     SEEN_WHOLE        /* header values, the url's user-info and query in plain */
 };
+
+/* A push monitor's ping is late: it was expected, and is waited for still. */
+bool monitor_is_late(const struct monitor *m, int64_t now);
 
 /* The shapes Monitor and Export, as one JSON object; name as for put_object. */
 void monitor_json(struct buf *out, struct arena *a, const char *name, const struct monitor *m,

@@ -24,6 +24,7 @@ static const char *const type_names[MONITOR_TYPE_COUNT + 1] = {
     [MONITOR_TLS] = "tls",
     [MONITOR_WEBSOCKET] = "websocket",
     [MONITOR_PLUGIN] = "plugin",
+    [MONITOR_PUSH] = "push",
 };
 
 static const char *const record_types[] = {"A",   "AAAA", "CNAME", "MX",  "TXT", "NS",
@@ -189,6 +190,8 @@ read_tags(struct arena *a, json_object *value, void *where)
 #define OF_TALK (OF_TCP | BIT(MONITOR_TLS) | BIT(MONITOR_WEBSOCKET))
 #define OF_TLS (OF_HTTP | OF_TALK)           /* whatever may speak TLS */
 #define OF_PLUGIN BIT(MONITOR_PLUGIN)
+#define OF_PUSH BIT(MONITOR_PUSH)
+#define OF_CHECKED (BIT(MONITOR_TYPE_COUNT) - 1 - OF_PUSH) /* whatever we ask ourselves */
 
 /* Notes of options. REACHES: it says where a check goes, and what it sends there. */
 #define TEXT_OPTION (FIELD_OPTION | FIELD_NULL_CLEARS | FIELD_EMPTY_CLEARS)
@@ -201,11 +204,12 @@ static const struct field a_resolver = {.type = FIELD_TEXT, .read = resolver_rea
 /* clang-format off */
 const struct field monitor_fields[] = {
     { "name", FIELD_TEXT, AT(name), .from = 1, .to = 200, .notes = FIELD_REQUIRED | FIELD_TRIM | FIELD_NAME },
-    { "url", FIELD_TEXT, AT(url), .from = 1, .to = 2000, .notes = FIELD_REQUIRED | FIELD_TRIM },
+    { "url", FIELD_TEXT, AT(url), .from = 1, .to = 2000, .unset_text = "",
+      .notes = FIELD_TRIM | FIELD_EMPTY_CLEARS }, /* required: monitor_types */
     { "monitor_type", FIELD_ENUM, AT(type), .words = type_names, .notes = FIELD_TRIM | FIELD_LOWER },
     { "method", FIELD_TEXT, AT(method), .unset_text = "GET", .read = read_method },
     { "interval_seconds", FIELD_INT, AT(interval_seconds), .from = 1, .to = FIELD_INT_MAX, .unset = 600,
-      .notes = FIELD_CLAMP },
+      .notes = FIELD_CLAMP, .applies = OF_CHECKED },
     { "timeout_ms", FIELD_INT, AT(timeout_ms), .from = 1000, .to = 60000, .unset = 10000,
       .notes = FIELD_CLAMP },
     { "expected_status", FIELD_INT, AT(expected_status), .from = 100, .to = 599, .unset = 200 },
@@ -306,6 +310,22 @@ const struct field monitor_fields[] = {
     { "plugin_args", FIELD_LIST, OPT(plugin_args), .to = 50, .each = &an_argument,
       .item_size = sizeof(const char *), .type_ok = json_is_texts, .type_words = "an array of strings",
       .notes = REACHES | FIELD_NULL_CLEARS | FIELD_PRIVATE, .applies = OF_PLUGIN },
+
+    /* push */
+    { "every_seconds", FIELD_INT, OPT(push.every_seconds), .from = 60, .to = 31536000, .unset = -1,
+      .notes = FIELD_OPTION | FIELD_NULL_CLEARS, .applies = OF_PUSH },
+    { "cron", FIELD_TEXT, OPT(push.cron), .notes = TEXT_OPTION, .read = push_cron_read, .applies = OF_PUSH },
+    { "timezone", FIELD_TEXT, OPT(push.timezone), .unset_text = "UTC", .notes = FIELD_OPTION,
+      .read = push_timezone_read, .applies = OF_PUSH },
+    { "grace_seconds", FIELD_INT, OPT(push.grace_seconds), .from = 0, .to = 604800, .unset = 300,
+      .notes = FIELD_OPTION, .applies = OF_PUSH },
+    { "max_run_seconds", FIELD_INT, OPT(push.max_run_seconds), .from = 1, .to = 604800, .unset = -1,
+      .notes = FIELD_OPTION | FIELD_NULL_CLEARS, .applies = OF_PUSH },
+    { "bounds", FIELD_OTHER, OPT(push.bounds), .type_ok = push_bounds_are_fit,
+      .type_words = "an object, or null", .read = push_bounds_read, .put = push_bounds_put,
+      .notes = FIELD_OPTION | FIELD_NULL_CLEARS, .applies = OF_PUSH },
+    { "methods", FIELD_ENUM, OPT(push.methods), .words = push_methods_names,
+      .notes = FIELD_OPTION | FIELD_TRIM | FIELD_LOWER, .applies = OF_PUSH },
     { .name = NULL },
 };
 /* clang-format on */

@@ -57,7 +57,8 @@ put_target(struct buf *out, struct arena *a, const struct monitor *m, enum monit
                          : sight == SEEN_WITH_KEY ? url_user_masked(a, m->url) : url_masked(a, m->url));
     put_text(out, "monitor_type", monitor_type_name(m->type));
     put_text(out, "method", m->method);
-    put_int(out, "interval_seconds", m->interval_seconds);
+    if (m->type != MONITOR_PUSH)
+        put_int(out, "interval_seconds", m->interval_seconds);
     put_int(out, "timeout_ms", m->timeout_ms);
     put_int(out, "expected_status", m->expected_status);
     put_expected(out, "body_contains", m->body_contains, m, sight);
@@ -117,6 +118,26 @@ put_consensus_state(struct buf *out, const struct monitor *m, int64_t reporting)
     end_object(out);
 }
 
+bool
+monitor_is_late(const struct monitor *m, int64_t now)
+{
+    int64_t expected = m->push.next_expected_at;
+
+    return expected != 0 && now >= expected && now < expected + m->options.push.grace_seconds;
+}
+
+static void
+put_push(struct buf *out, const struct monitor *m, const struct monitor_now *now)
+{
+    if (m->type != MONITOR_PUSH)
+        return;
+    opt_text(out, "ping_url", now->ping_url);
+    opt_time(out, "last_ping_at", m->push.last_ping_at);
+    opt_time(out, "next_expected_at", m->push.next_expected_at);
+    put_bool(out, "late", monitor_is_late(m, now->at));
+    put_bool(out, "running", m->push.is_running);
+}
+
 void
 monitor_json(struct buf *out, struct arena *a, const char *name, const struct monitor *m,
              enum monitor_sight sight, const struct monitor_now *now)
@@ -129,6 +150,7 @@ monitor_json(struct buf *out, struct arena *a, const char *name, const struct mo
     put_text(out, "current_status", status_name(m->status));
     opt_time(out, "last_checked_at", m->last_checked_at);
     put_bool(out, "stale", now->is_stale);
+    put_push(out, m, now);
     put_bool(out, "is_listed", (int)m->listing >= (int)now->listed);
     put_judging(out, a, m, sight);
     monitor_options_put(out, a, m, shown_to(m, sight));
@@ -184,7 +206,7 @@ monitor_work_read(struct arena *a, json_object *value, struct monitor *m)
     /* The server has judged how often, and how much. */
     static const struct monitor_bounds any = {1, 1, MONITOR_MAX_BODY_OF_TRUSTED};
     static const struct field_problem nameless = { FIELD_BAD_VALUE, "id must be a UUID" };
-    struct field_problem problem = fields_types(a, monitor_fields, value, true);
+    struct field_problem problem = monitor_types(a, value);
     json_object *id;
 
     if (problem.fault != FIELD_FINE)

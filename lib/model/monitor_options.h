@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "model/expiry_days.h"
 #include "model/fields.h"
+#include "model/push_options.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -77,6 +78,7 @@ struct monitor_options {
     /* plugin */
     const char *plugin;             /* the name of a file in one of PLUGIN_DIRS */
     struct field_list plugin_args;  /* const char * */
+    struct push_options push;
 };
 
 /* Readers and writers of single rows; see struct field. */

@@ -44,7 +44,8 @@ monitor_summary_json(struct buf *out, struct arena *a, const struct status_monit
     put_members(out, a, s);
     put_text(out, "monitor_type", monitor_type_name(m->type));
     put_bool(out, "is_public", m->is_public);
-    put_int(out, "interval_seconds", m->interval_seconds);
+    if (m->type != MONITOR_PUSH)
+        put_int(out, "interval_seconds", m->interval_seconds);
     opt_time(out, "status_since", m->status_since);
     end_object(out);
 }

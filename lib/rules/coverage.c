@@ -61,6 +61,31 @@ begin_slot(struct coverage *c, int64_t at)
 
 /* A slot that was tried and could not be concluded (trouble of our own) may still be filled by a second check
  * within it. */
+static void
+fill_slot(struct coverage *c, int64_t at, bool conclusive)
+{
+    if (c->state == SLOT_OPEN) {
+        c->total.asked++;
+        c->state = SLOT_TRIED;
+    }
+    if (conclusive && c->state == SLOT_TRIED) {
+        c->total.filled++;
+        c->state = SLOT_FILLED;
+    }
+    if (hour_of(at) > c->hour)
+        c->hour = hour_of(at);
+}
+
+void
+coverage_begin(struct coverage *c, int64_t at, int64_t slot_seconds, bool conclusive)
+{
+    turn_day(c, at);
+    c->total = coverage_at(c, at);
+    begin_slot(c, at);
+    c->slot_seconds = slot_seconds;
+    fill_slot(c, at, conclusive);
+}
+
 void
 coverage_check(struct coverage *c, int64_t at, bool conclusive)
 {
@@ -72,16 +97,7 @@ coverage_check(struct coverage *c, int64_t at, bool conclusive)
         c->total = coverage_at(c, at);
         begin_slot(c, at);
     }
-    if (c->state == SLOT_OPEN) {
-        c->total.asked++;
-        c->state = SLOT_TRIED;
-    }
-    if (conclusive && c->state == SLOT_TRIED) {
-        c->total.filled++;
-        c->state = SLOT_FILLED;
-    }
-    if (hour_of(at) > c->hour)
-        c->hour = hour_of(at);
+    fill_slot(c, at, conclusive);
 }
 
 /* Less than an interval back is the usual case of a check that was claimed just before the slot of another

@@ -37,6 +37,10 @@ void coverage_check(struct coverage *c, int64_t at, bool conclusive);
  * then the clock was set back, and slots go on from there. */
 void coverage_check_here(struct coverage *c, int64_t at, bool conclusive);
 
+/* A check that begins a slot of its own, of so many seconds, whether or not the present one is over: where a
+ * slot is a period in which one ping is expected. */
+void coverage_begin(struct coverage *c, int64_t at, int64_t slot_seconds, bool conclusive);
+
 /* From now on slots have another length, or (0) there are none. One that was open is dropped. */
 void coverage_change(struct coverage *c, int64_t at, int64_t slot_seconds);
 

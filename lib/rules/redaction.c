@@ -28,6 +28,7 @@ static const struct form {
     { "Assertion failed", NULL,         ", got ",   "Assertion failed" },
     { "Expected '",       "', got '",   ", got '",  "Expected value not found" }, /* tcp, websocket */
     { "Expected '",       NULL,         NULL,       "Unexpected answer" }, /* dns: "', got: 192.0.2.1" */
+    { "", " out of bounds: ", ": ", "Out of bounds" }, /* push: a label comes first */
 };
 
 static const struct form *

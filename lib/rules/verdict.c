@@ -247,6 +247,47 @@ wrong_dns(struct arena *a, const struct monitor *m, const struct observation *se
     return unexpected(a, dns_values_joined(a, m->dns_expected_values), of_them[m->dns_match], seen);
 }
 
+/* --- Pings ------------------------------------------------------------------------------------------ */
+
+static const struct metric *
+metric_of(const struct observation *seen, const char *label)
+{
+    for (int i = 0; i < seen->metric_count; i++)
+        if (strcmp(seen->metrics[i].label, label) == 0)
+            return &seen->metrics[i];
+    return NULL;
+}
+
+static const char *
+out_of_bound(struct arena *a, const struct metric_bound *b, const struct metric *metric)
+{
+    if (b->has_min && metric->value < b->min)
+        return arena_printf(a, "%s out of bounds: %.15g is below %.15g", b->label, metric->value, b->min);
+    if (b->has_max && metric->value > b->max)
+        return arena_printf(a, "%s out of bounds: %.15g is above %.15g", b->label, metric->value, b->max);
+    return NULL;
+}
+
+/* What the job says of itself comes first; a metric that it did not send is in no way out of bounds. */
+static const char *
+wrong_push(struct arena *a, const struct monitor *m, const struct observation *seen)
+{
+    const struct metric_bounds *bounds = m->options.push.bounds;
+    const char *message = NULL;
+
+    if (seen->exit_status != 0)
+        return arena_printf(a, "Exit status %d", seen->exit_status);
+    if (seen->said_failed)
+        return "Failure reported";
+    for (int i = 0; bounds != NULL && i < bounds->count && message == NULL; i++) {
+        const struct metric *metric = metric_of(seen, bounds->list[i].label);
+
+        if (metric != NULL)
+            message = out_of_bound(a, &bounds->list[i], metric);
+    }
+    return message;
+}
+
 /* --- The verdict ------------------------------------------------------------------------------------ */
 
 static const struct {
@@ -259,6 +300,7 @@ static const struct {
     [MONITOR_WEBSOCKET] = { wrong_websocket, "Response time" },
     [MONITOR_DNS] = { wrong_dns, "DNS resolution time" },
     [MONITOR_PLUGIN] = { NULL, "Run time" },
+    [MONITOR_PUSH] = { wrong_push, "Run time" },
 };
 
 /* What a plugin says by its exit status: 0 is well, which leaves the rest to the monitor's other rules. */
@@ -405,6 +447,7 @@ what_it_said(struct arena *a, const struct monitor *m, const struct observation 
         return "the answer was as configured";
     case MONITOR_PLUGIN:
         return plugin_sentence(a, seen->exit_status, seen->output);
+    case MONITOR_PUSH:
     case MONITOR_TYPE_COUNT:
         break;
     }

@@ -58,9 +58,10 @@ struct observation {
     const char *rcode; /* dns: what a server said instead of records, as "NXDOMAIN"; NULL: no such word */
     const char *const *values;/* dns: the records as text */
     int value_count;
-    int exit_status;          /* plugin */
+    int exit_status;          /* plugin, push; 0: all is well, or none was given */
     const char *output;       /* what a program printed, or a ping brought along; NULL: nothing */
     const char *const *told;  /* dns: the same as they are told (rules/dns_redaction.h); NULL: as they are */
+    bool said_failed;             /* push: the job itself says so */
     const struct metric *metrics; /* push, plugin, ping: a label stands in it once */
     int metric_count;
     const struct assertion_finding *findings; /* of all assertions (rules/assertion_rules.h), if they have

@@ -105,27 +105,51 @@ coverage_points_turn(struct db *db, int64_t monitor, const struct coverage *c, i
     return keep(db, monitor, DAY, c) == 0 ? add_ended_days(db, c, at) : -1;
 }
 
+static int
+change(struct db *db, int64_t monitor, int64_t at, struct coverage *c, int64_t slot_seconds)
+{
+    struct query q;
+
+    if (coverage_points_turn(db, monitor, c, at) != 0)
+        return -1;
+    coverage_change(c, at, slot_seconds);
+    q = query_start(db, SQL_COVERAGE_SAVE);
+    query_int(&q, ":monitor", monitor);
+    coverage_bind(&q, c);
+    return query_end(&q);
+}
+
+static int
+read_state(struct db *db, int64_t monitor, struct coverage *c, int64_t *asked_for)
+{
+    struct query q = query_start(db, SQL_COVERAGE_OF_STATE);
+
+    *c = (struct coverage){ .hour = 0 };
+    *asked_for = 0;
+    query_int(&q, ":monitor", monitor);
+    return query_answer(&q, (*c = coverage_state_row(&q), *asked_for = row_int(&q)));
+}
+
 /* asked_for: the interval as it is now, or 0 if the monitor is paused. The caller has changed the monitor in
  * this transaction; here its slots follow. */
 int
 coverage_points_refresh(struct db *db, int64_t monitor, int64_t at)
 {
-    struct query q = query_start(db, SQL_COVERAGE_OF_STATE);
-    struct coverage c = { .hour = 0 };
-    int64_t asked_for = 0;
+    struct coverage c;
+    int64_t asked_for;
 
-    query_int(&q, ":monitor", monitor);
-    if (query_answer(&q, (c = coverage_state_row(&q), asked_for = row_int(&q))) != 0)
+    if (read_state(db, monitor, &c, &asked_for) != 0)
         return -1;
-    if (asked_for == c.slot_seconds)
-        return 0;
-    if (coverage_points_turn(db, monitor, &c, at) != 0)
-        return -1;
-    coverage_change(&c, at, asked_for);
-    q = query_start(db, SQL_COVERAGE_SAVE);
-    query_int(&q, ":monitor", monitor);
-    coverage_bind(&q, &c);
-    return query_end(&q);
+    return asked_for == c.slot_seconds ? 0 : change(db, monitor, at, &c, asked_for);
+}
+
+int
+coverage_points_set(struct db *db, int64_t monitor, int64_t at, int64_t slot_seconds)
+{
+    struct coverage c;
+    int64_t asked_for;
+
+    return read_state(db, monitor, &c, &asked_for) == 0 ? change(db, monitor, at, &c, slot_seconds) : -1;
 }
 
 /* The point that is good for this time, the beginning of an hour; `now` if nothing has happened since. */

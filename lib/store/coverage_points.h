@@ -18,6 +18,9 @@ int coverage_points_turn(struct db *db, int64_t monitor, const struct coverage *
  * now. */
 int coverage_points_refresh(struct db *db, int64_t monitor, int64_t at);
 
+/* From `at` on slots are so long; 0: there are none. */
+int coverage_points_set(struct db *db, int64_t monitor, int64_t at, int64_t slot_seconds);
+
 /* Over the last uptime_hours[i] hours, from the beginning of the hour in which that was. */
 int coverage_points_uptime(struct db *db, int64_t monitor, int64_t now, struct slots spans[UPTIME_SPANS]);
 

@@ -90,6 +90,7 @@ claim_more(struct db *db, struct arena *a, const struct claim *c, int limit, str
     bind_claim(&q, c);
     query_int(&q, ":not_since", c->not_since);
     query_int(&q, ":minute", c->by_clock ? c->now / MINUTE : INT32_MAX);
+    query_int(&q, ":never", NEVER_DUE);
     query_int(&q, ":limit", limit);
     return read_claimed(db, a, &q, claimed);
 }
@@ -140,6 +141,7 @@ monitor_states_claim_one(struct db *db, struct arena *a, const struct claim *c, 
     q = query_start(db, SQL_MONITOR_STATES_CLAIM_ONE);
     bind_claim(&q, c);
     query_text(&q, ":id", id);
+    query_int(&q, ":never", NEVER_DUE);
     return end_claim(db, read_claimed(db, a, &q, claimed));
 }
 
@@ -370,6 +372,7 @@ monitor_states_ask(struct db *db, int64_t monitor, int64_t now)
 
     query_int(&q, ":monitor", monitor);
     query_int(&q, ":now", now);
+    query_int(&q, ":never", NEVER_DUE);
     return query_end(&q);
 }
 
@@ -381,7 +384,7 @@ read_view(struct query *q, struct arena *a, struct monitor_state_view *v)
 
     v->reason = row_text(q, a);
     due_at = row_int(q);
-    v->next_check_at = row_bool(q) ? 0 : due_at;
+    v->next_check_at = row_bool(q) || due_at == NEVER_DUE ? 0 : due_at;
 }
 
 int

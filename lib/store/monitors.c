@@ -83,6 +83,10 @@ monitor_row_read(struct query *q, struct arena *a, struct monitor *m)
     m->workspace = row_int(q);
     m->was_adopted = row_bool(q);
     m->workspace_id = row_text(q, a);
+    m->push.next_expected_at = row_int(q);
+    m->push.last_ping_at = row_int(q);
+    m->push.is_running = row_int(q) > 0;
+    m->push.sealed_key = row_text(q, a);
 }
 
 /* What creating and saving have in common: all that a client may set. -1 stands for "not set" in the struct,
@@ -124,6 +128,13 @@ bind_settings(struct query *q, struct arena *a, const struct monitor *m)
     query_text(q, ":options", monitor_options_text(a, m));
 }
 
+/* At once; but a push monitor is never asked. */
+static int64_t
+due_from_now(const struct monitor *m)
+{
+    return m->type == MONITOR_PUSH ? NEVER_DUE : 0;
+}
+
 /* The state's row comes with it: due_at is 0 there, so the next run claims the new monitor at once. */
 int
 monitors_insert(struct db *db, struct monitor *m)
@@ -154,6 +165,7 @@ monitors_insert(struct db *db, struct monitor *m)
     query_int(&q, ":slot_from", m->created_at);
     query_int(&q, ":slot_seconds", m->interval_seconds);
     query_int(&q, ":slot_hour", m->created_at - m->created_at % HOUR);
+    query_int(&q, ":due_at", due_from_now(m));
     return query_end(&q);
 }
 
@@ -173,6 +185,7 @@ restart(struct db *db, const struct monitor *m)
     struct query q = query_start(db, SQL_MONITOR_STATE_RESTART);
 
     query_int(&q, ":monitor", m->key);
+    query_int(&q, ":due_at", due_from_now(m));
     if (query_end(&q) != 0)
         return -1;
     q = query_start(db, SQL_VOTES_FORGET);
@@ -181,17 +194,17 @@ restart(struct db *db, const struct monitor *m)
 }
 
 /* In the order of strength: another question makes the monitor due at once, which settles its schedule,
- * too. */
+ * too. What a push monitor expects is settled by flow/expectation.h. */
 static int
 follow_settings(struct db *db, struct arena *scratch, const struct monitor *was, const struct monitor *m)
 {
-    if (was->interval_seconds != m->interval_seconds &&
+    if (m->type != MONITOR_PUSH && was->interval_seconds != m->interval_seconds &&
         coverage_points_refresh(db, m->key, m->updated_at) != 0)
         return -1;
     if (!monitor_asks_the_same(scratch, was, m))
         return restart(db, m);
-    if (was->interval_seconds == m->interval_seconds &&
-        was->retry_interval_seconds == m->retry_interval_seconds)
+    if (m->type == MONITOR_PUSH || (was->interval_seconds == m->interval_seconds &&
+                                    was->retry_interval_seconds == m->retry_interval_seconds))
         return 0;
     return reschedule(db, m);
 }
@@ -272,8 +285,8 @@ monitors_owner(struct db *db, struct arena *a, int64_t key)
     return query_answer(&q, owner = row_text(&q, a)) == 0 ? owner : NULL;
 }
 
-static int
-touch(struct db *db, int64_t key, int64_t now)
+int
+monitors_touch(struct db *db, int64_t key, int64_t now)
 {
     struct query q = query_start(db, SQL_MONITOR_TOUCH);
 
@@ -297,7 +310,7 @@ monitors_pause(struct db *db, int64_t key, bool paused, int64_t now)
     case NONE:
         return 0;
     case FOUND:
-        return coverage_points_refresh(db, key, now) == 0 ? touch(db, key, now) : -1;
+        return coverage_points_refresh(db, key, now) == 0 ? monitors_touch(db, key, now) : -1;
     }
     return -1;
 }

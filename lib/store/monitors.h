@@ -73,7 +73,10 @@ int monitors_for_probes(struct db *db, monitor_take *take, void *to);
  * way nor the last results count for it. */
 int monitors_save(struct db *db, const struct monitor *was, const struct monitor *m);
 
+/* Of a push monitor flow/expectation.h has to follow. */
 int monitors_pause(struct db *db, int64_t key, bool paused, int64_t now);
+/* Its configuration was changed in a way that its row does not tell. */
+int monitors_touch(struct db *db, int64_t key, int64_t now);
 int monitors_set_key(struct db *db, int64_t key, const struct digest *manage_key, int64_t now);
 
 /* Deletes at most `limit` rows of what monitors_delete would take along, so that no transaction need delete

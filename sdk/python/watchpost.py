@@ -257,9 +257,12 @@ class Watchpost:
             all_headers["Content-Type"] = "application/json"
         if key:
             all_headers["Authorization"] = "Bearer " + key
+        return self._send(method, self._url(path, params), data, all_headers, wait)
+
+    def _send(self, method: str, url: str, data: Optional[bytes], headers: Dict[str, str], wait: float = 0) -> Any:
         attempt = 0
         while True:
-            request = urllib.request.Request(self._url(path, params), data, all_headers, method=method)
+            request = urllib.request.Request(url, data, headers, method=method)
             try:
                 return urllib.request.urlopen(request, timeout=self.timeout + wait)
             except urllib.error.HTTPError as failure:
@@ -338,11 +341,13 @@ class Watchpost:
                        dns_expected: Optional[str] = None, dns_expected_values: Optional[Sequence[str]] = None,
                        dns_match: Optional[str] = None, key: Optional[str] = None, **fields: Any) -> Json:
         """Creates a monitor; no account needed, unless the instance is closed to strangers: then the admin's ``key``.
-        Returns its fields with ``manage_key``, which is shown this once. ``fields``: any other field that the API takes.
+        Returns its fields with ``manage_key``, which is shown this once; of a ``push`` monitor with ``ping_url`` and
+        ``ping_key``, too, and ``url`` may be ``None`` there. ``fields``: any other field that the API takes.
         ``max_messages`` is accepted for old scripts and has no effect."""
         del max_messages
         body = _given(
-            name=name, url=url, monitor_type=monitor_type, method=method, interval_seconds=interval_seconds,
+            name=name, url=url, monitor_type=monitor_type, method=method,
+            interval_seconds=interval_seconds if monitor_type != "push" else None,
             timeout_ms=timeout_ms, expected_status=expected_status, body_contains=body_contains, headers=headers,
             is_public=is_public, group_name=group_name, tags=tags, follow_redirects=follow_redirects,
             response_time_threshold_ms=response_time_threshold_ms, confirmation_threshold=confirmation_threshold,
@@ -445,6 +450,34 @@ class Watchpost:
     def rotate_key(self, monitor_id: str, key: str) -> Json:
         """Issues a new ``manage_key``; the old one is dead from then on."""
         return _object(self._post(self._monitor(monitor_id, "/rotate-key"), key=key))
+
+    # --- jobs that report: push monitors ----------------------------------------------------------------------
+
+    def ping(self, ping_url: str, *, state: Union[str, int, None] = None, run: Optional[str] = None,
+             body: Union[str, bytes, Json, None] = None) -> Json:
+        """Says how a job went. ``state``: ``None`` (it succeeded), ``"start"``, ``"fail"``, ``"log"``, or an exit
+        status. ``run`` ties a start and its end. ``body``: what the job says; of a dict, which is sent as JSON,
+        ``metrics`` are judged. No key is needed: ``ping_url`` holds one."""
+        headers = {"User-Agent": "watchpost-python/" + __version__, "Accept": "*/*", "Content-Type": "text/plain"}
+        if isinstance(body, dict):
+            headers["Content-Type"] = "application/json"
+            body = json.dumps(body)
+        data = body.encode("utf-8") if isinstance(body, str) else body or b""
+        url = ping_url if "://" in ping_url else self.base_url + ping_url
+        if state is not None:
+            url += "/" + _segment(str(state))
+        if run is not None:
+            url += "?" + urllib.parse.urlencode({"run": run})
+        with self._send("POST", url, data, headers) as answer:
+            return _object(_parsed(answer.read().decode("utf-8", "replace")))
+
+    def list_pings(self, monitor_id: str, key: str, *, limit: Optional[int] = None) -> List[Json]:
+        """The last pings of a push monitor, newest first, with what they said."""
+        return _objects(self._get(self._monitor(monitor_id, "/pings"), key=key, params={"limit": limit}))
+
+    def rotate_ping_key(self, monitor_id: str, key: str) -> Json:
+        """Issues a new ``ping_key`` and ``ping_url``; the old ones are dead from then on."""
+        return _object(self._post(self._monitor(monitor_id, "/rotate-ping-key"), key=key))
 
     # --- history ----------------------------------------------------------------------------------------------
 

@@ -43,7 +43,8 @@ judge_monitor(struct arena *a, json_object *body)
     int changes;
     bool url_given;
 
-    if (types_fit(a, monitor_fields, body) && monitor_create(a, body, &bounds, &m).fault == FIELD_FINE) {
+    if (types_fit(a, monitor_fields, body) && monitor_types(a, body).fault == FIELD_FINE &&
+        monitor_create(a, body, &bounds, &m).fault == FIELD_FINE) {
         write_again(a, &m);
         if (monitor_change(a, body, &bounds, &m, &changes, &url_given).fault == FIELD_FINE)
             write_again(a, &m);

@@ -10,7 +10,7 @@ static struct field_problem
 create(struct arena *a, const char *text, int64_t min_interval, struct monitor *m)
 {
     json_object *body = quoted_json(a, text);
-    struct field_problem problem = fields_types(a, monitor_fields, body, true);
+    struct field_problem problem = monitor_types(a, body);
 
     *m = (struct monitor){ .id = "m" };
     if (problem.fault == FIELD_FINE)

@@ -53,6 +53,30 @@ class Live(unittest.TestCase):
             pass
 
 
+class Jobs(Live):
+    def test_job(self):
+        made = self.monitor("A job", None, monitor_type="push", every_seconds=3600, key=ADMIN)
+        key, url = made["manage_key"], made["ping_url"]
+        self.assertTrue(made["ping_key"].startswith("wpp_"))
+        self.assertNotIn("interval_seconds", made)
+        self.assertEqual(self.wp.ping(url, state="start", run="one")["ok"], True)
+        self.assertTrue(self.wp.get_monitor(made["id"])["running"])
+        self.assertEqual(self.wp.ping(url, state=3, run="one", body="disk full")["status"], "down")
+        self.assertEqual(self.wp.ping(url, body={"metrics": {"rows": 5}})["status"], "up")
+        self.wp.ping(url, state="log", body=b"\xff bytes")
+        pings = self.wp.list_pings(made["id"], key)
+        self.assertEqual([p["kind"] for p in pings], ["log", "success", "fail", "start"])
+        self.assertEqual(pings[1]["metrics"], {"rows": 5})
+        self.assertEqual(pings[2]["body"]["text"], "disk full")
+        self.assertEqual(len(self.wp.list_pings(made["id"], key, limit=1)), 1)
+        fresh = self.wp.rotate_ping_key(made["id"], key)
+        with self.assertRaises(NotFoundError):
+            self.wp.ping(url)
+        self.assertEqual(self.wp.ping(fresh["ping_url"])["status"], "up")
+        with self.assertRaises(ValidationError):
+            self.wp.ping(fresh["ping_url"], run="no blanks")
+
+
 class Monitors(Live):
     def test_life(self):
         made = self.monitor("Life", REFUSED, tags=["sdk-life"], is_public=True, headers={"X-A": "secret"},

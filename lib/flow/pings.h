@@ -1,0 +1,35 @@
+/* Pings become history: a heartbeat each that says success or failure, the status that follows, and what is
+ * expected next. And what did not come, or did not end, in its time. */
+#ifndef FLOW_PINGS_H
+#define FLOW_PINGS_H
+
+#include "os/config.h"
+#include "model/monitor.h"
+#include "model/ping.h"
+#include "store/pushes.h"
+
+struct ping_answer {
+    bool recorded;            /* false: there were too many in this second; it counts all the same */
+    enum status status;       /* of the monitor, after it */
+    int64_t next_expected_at; /* 0: nothing is expected */
+};
+
+/* One ping for the monitor, whose row p is, inside the caller's writing transaction; the caller calls
+ * db_notify after its commit. ping: all but seq and duration_ms are set. body: its body as it came, of which
+ * only what is kept is in the ping. now_ms: Unix time. */
+struct ping_body {
+    const char *bytes;
+    size_t length;
+};
+int ping_receive(struct db *db, struct arena *a, const struct config *config, const struct monitor *m,
+                 struct push *p, struct ping *ping, const struct ping_body *body, int64_t now_ms,
+                 struct ping_answer *answer);
+
+/* What the clock brings about: each period in which nothing came is one failure, at the time until which it
+ * was waited for; so is a run that takes too long. In short transactions: what was committed before a failure
+ * stays. At most so many in one run; what is left is for the next. The arena is scratch, and emptied.
+ * *published: how many events were, set on failure too. */
+#define MISSED_MOST 10000
+int pings_missed(struct db *db, struct arena *a, const struct config *config, int64_t now, int *published);
+
+#endif
