@@ -91,6 +91,7 @@ subtest 'gates' => sub {
     my $failed = ask('GET', "$url?wait=60", undef, $bad->{manage_key});
     is "$failed->{status} $failed->{json}{code}", '412 GATE_FAILED', 'it fails closed';
     like $failed->{json}{evidence}{error_message}, qr/refused/, '... and says why';
+    ok $failed->{json}{evidence}{phases_ms} && $failed->{json}{evidence}{heartbeat_id}, '... with what the check saw';
     ok !ask('GET', $url)->{json}{evidence}, '... to those with a key';
     my $cancelled = ask('POST', "/gates?ids=$id", undef, $key)->{json};
     is ask('DELETE', "/gates/$cancelled->{id}", undef, $bad->{manage_key})->{status}, 403, 'who may not make it may not cancel it';

@@ -163,7 +163,16 @@ class History(Live):
         self.assertEqual(self.wp.list_heartbeats(made["id"], before=beats[0]["seq"]), [])
         self.assertEqual(self.wp.get_uptime(made["id"])["uptime_24h"], 100)
         self.assertEqual(self.wp.get_uptime_history(made["id"], days=1)[0]["up_checks"], 1)
+        seen = self.wp.get_heartbeat(made["id"], beats[0]["id"], key=made["manage_key"])
+        self.assertEqual(seen["evidence"]["status_code"], 200)
+        self.assertNotIn("evidence", self.wp.get_heartbeat(made["id"], beats[0]["id"]))
+        pair = self.wp.get_evidence(made["id"], made["manage_key"])
+        self.assertEqual((pair["latest"]["heartbeat_id"], pair["last_failure"]), (beats[0]["id"], None))
+        with self.assertRaises(NotFoundError):
+            self.wp.get_certificate(made["id"])
         chart = self.wp.get_response_times(made["id"])
+        self.assertEqual(len(chart["phases"]["connect"]), 288)
+        self.assertEqual(self.wp.get_response_times(made["id"], by="location")["locations"][0]["location_name"], "Local")
         self.assertEqual((len(chart["at"]), chart["step_seconds"], sum(chart["up_checks"])), (288, 300, 1))
         self.assertGreaterEqual(sum(self.wp.get_response_times(period="90d")["total_checks"]), 1)
         with self.assertRaises(ValidationError):
@@ -574,6 +583,7 @@ class Waiting(Live):
         made = self.monitor("Checked", REFUSED)
         answer = self.wp.check(made["id"], made["manage_key"], wait=60)
         self.assertEqual(answer["heartbeat"]["status"], "down")
+        self.assertIn("phases_ms", answer["evidence"])
 
     def test_wait(self):
         made = self.monitor("Waited for", REFUSED, is_public=True, confirmation_threshold=1)
