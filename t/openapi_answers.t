@@ -399,7 +399,8 @@ subtest 'maintenance and dependencies' => sub {
     write_as_documented('DEPENDENCY_NOT_FOUND', 'POST', "$at/dependencies", { depends_on_id => $nobody });
     write_as_documented('CIRCULAR_DEPENDENCY', 'POST', "/monitors/$other/dependencies",
         { depends_on_id => $f->{monitors} });
-    judge('GET', $_, $wp->request(GET => $_), $_) for "/api/v1/monitors/$other/dependents";
+    judge('GET', $_, $wp->request(GET => $_), $_)
+        for map { "/api/v1/monitors/$other/$_" } 'dependents', 'certificate', 'response-times?by=location';
     write_as_documented(200, 'DELETE', "$at/dependencies/$f->{dependency_id}");
     write_as_documented(201, 'POST', "$at/dependencies", { depends_on_id => $other });
 };

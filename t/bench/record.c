@@ -74,7 +74,8 @@ main(int argc, char **argv)
             results[i] = (struct local_result){
                 .monitor = &monitors[(g * GROUP + i) % count],
                 .result = { .status = UP, .response_time_ms = 100 + i % 50, .checked_at = at,
-                            .status_code = 200 },
+                            .status_code = 200, .in_short = "0 0 1 0 3 0 200 1.1 192.0.2.7",
+                            .phases = { .connect_ms = 1, .first_byte_ms = 3 } },
             };
         must(record_local(db, &scratch, &config, results, GROUP, at));
         arena_reset(&scratch);
