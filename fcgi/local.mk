@@ -17,6 +17,7 @@ fcgi_libhttp_a_SOURCES += fcgi/http/own_target.c fcgi/http/own_target.h
 fcgi_libhttp_a_SOURCES += fcgi/http/perform.c fcgi/http/perform.h
 fcgi_libhttp_a_SOURCES += fcgi/http/precondition.c fcgi/http/precondition.h
 fcgi_libhttp_a_SOURCES += fcgi/http/rehearsal.c fcgi/http/rehearsal.h
+fcgi_libhttp_a_SOURCES += fcgi/http/standby.c fcgi/http/standby.h
 fcgi_libhttp_a_SOURCES += fcgi/http/query_check.c fcgi/http/query_check.h
 fcgi_libhttp_a_SOURCES += fcgi/http/rate_limit.c fcgi/http/rate_limit.h
 fcgi_libhttp_a_SOURCES += fcgi/http/reply.c fcgi/http/reply.h

@@ -13,6 +13,7 @@
 #include "fcgi/http/request.h"
 #include "fcgi/http/request_metrics.h"
 #include "fcgi/http/response_cache.h"
+#include "fcgi/http/standby.h"
 #include "fcgi/http/transport.h"
 #include "fcgi/api/handlers.h"
 #include "fcgi/api/nginx_settings.h"
@@ -49,6 +50,7 @@ open_database(struct app *app, struct arena *scratch)
 static void
 close_database(struct app *app)
 {
+    standby_close(app);
     response_cache_clear(app);
     db_close(app->db);
     app->db = NULL;

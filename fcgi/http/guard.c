@@ -348,6 +348,20 @@ guard_role(enum auth auth)
 }
 
 bool
+route_may_lag(const struct route *route)
+{
+    static const char *const paths[] = {
+        "/", "/s/:slug", "/metrics", V1 "/monitors/:id/badge/uptime", V1 "/monitors/:id/badge/status",
+        V1 "/status-pages/:slug/feed.atom",
+    };
+
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
+        if (route->method == GET && strcmp(route->path, paths[i]) == 0)
+            return true;
+    return false;
+}
+
+bool
 route_takes_workspace(const struct route *route)
 {
     enum auth auth = route->auth;

@@ -18,8 +18,10 @@
 #include "fcgi/http/origin.h"
 #include "fcgi/http/precondition.h"
 #include "fcgi/http/query_check.h"
+#include "fcgi/http/large_body.h"
 #include "fcgi/http/response_cache.h"
 #include "fcgi/http/route.h"
+#include "fcgi/http/standby.h"
 #include "fcgi/http/storage.h"
 #include "fcgi/http/transport_memory.h"
 
@@ -156,19 +158,35 @@ handle(struct request *rq)
 }
 
 static struct reply
-perform_read(struct request *rq)
+read_inside(struct request *rq)
 {
     struct db *db = rq->app->db;
     struct reply reply;
 
-    if (guard_is_open(rq) && response_cache_get_at_once(rq, &reply))
-        return reply;
     if (db_begin_read(db) != 0)
         return broke(rq);
     rq->transaction = READING;
     reply = handle(rq);
     rq->transaction = NO_TRANSACTION;
     db_rollback(db); /* nothing was written: this only ends it */
+    return reply;
+}
+
+static struct reply
+perform_read(struct request *rq)
+{
+    struct reply reply;
+
+    if (guard_is_open(rq) && response_cache_get_at_once(rq, &reply))
+        return reply;
+    if (standby_enter(rq)) {
+        reply = read_inside(rq);
+        standby_leave(rq);
+        if (reply.status < 500)
+            return reply; /* else the primary may answer */
+        large_body_close(rq);
+    }
+    reply = read_inside(rq);
     note_use(rq);
     return reply;
 }

@@ -45,6 +45,7 @@ struct app {
     const char *command; /* the path of `watchpost`, which does what needs libcurl or a mail program */
     struct shared_counters requests;      /* request_metrics.c's; not open: requests are not counted */
     struct response_cache *response_cache; /* response_cache.c's; NULL: there is none yet */
+    struct standby *standby;              /* standby.c's; NULL: there is none yet */
     const char *answers; /* which other workers give the same answers: shared with these; NULL: with none */
     struct page_shell *page_shell;         /* page_shell_file.c's; NULL: there is none yet */
 };

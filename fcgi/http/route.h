@@ -100,6 +100,9 @@ struct route_table {
 /* Routes on which the admin key may name the workspace that it acts in (?workspace=). */
 bool route_takes_workspace(const struct route *route);
 
+/* Routes that may show what was so a few seconds ago: public pages, badges, feeds, metrics. */
+bool route_may_lag(const struct route *route);
+
 /* A write of the API; the forms of pages are none. */
 bool route_is_write(const struct route *route);
 

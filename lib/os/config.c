@@ -84,6 +84,8 @@ static const struct setting settings[] = {
      "a PostgreSQL database in its place, as postgresql://user@host1,host2/watchpost"},
     {"DATABASE_LISTEN_URL", SESSION, AT(database.listen_url), 0, 0, NULL, NULL,
      "the same database past a pooler, for wake-ups and locks; without it, DATABASE_URL; or none"},
+    {"DATABASE_READ_URL", DATABASE, AT(database_read_url), 0, 0, NULL, NULL,
+     "a standby of it, from which public pages, badges, feeds and metrics are read"},
     {"DATABASE_PREPARE", CHOICE, AT(database.prepare), 0, 0, yes_or_no, "yes",
      "no: prepare no statements, for a pooler that hands each transaction to another session"},
     {"WATCHPOST_STATE", TEXT, AT(state_dir), 0, 0, NULL, NULL,

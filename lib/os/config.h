@@ -26,6 +26,7 @@ struct database_address {
 struct config {
     const char *database_path;        /* not used if there is a database_url */
     const char *database_url;         /* NULL: none */
+    const char *database_read_url;    /* a standby of it; NULL: none */
     struct database_address database;
     const char *workspace_limits;     /* "monitors=50 pages=5": of workspaces of strangers */
     int64_t monitor_rate_limit;       /* per client address and hour; 0: none */

@@ -91,6 +91,7 @@ struct db_backend {
     /* Names the state that is seen now, where that can be done without newest_state; NULL: it cannot. */
     bool (*state_seen)(struct db *db, struct db_state *state);
     int64_t (*others_token)(struct db *db);
+    int64_t (*log_position)(struct db *db); /* NULL: there is none */
     int64_t (*used_bytes)(struct db *db);
     int (*shrink)(struct db *db, bool *more);
 

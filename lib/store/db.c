@@ -133,6 +133,12 @@ db_others_token(struct db *db)
 }
 
 int64_t
+db_log_position(struct db *db)
+{
+    return db->backend->log_position == NULL ? -1 : db->backend->log_position(db);
+}
+
+int64_t
 db_used_bytes(struct db *db)
 {
     return db->backend->used_bytes(db);

@@ -169,6 +169,10 @@ bool db_state_may_be_newest(struct db *db, const struct db_state *state);
 /* The same for a process that knows what it commits itself: it need not change when that is all. */
 int64_t db_others_token(struct db *db);
 
+/* How far the log of changes is that a server writes, or has replayed if it is a standby: a standby that is
+ * at a number, or beyond it, has all that was committed when its primary was there. -1: there is none. */
+int64_t db_log_position(struct db *db);
+
 /* Bytes that the rows and their indexes take, as the open transaction has them. What was deleted does not
  * count, even if its place is kept for new rows. -1 on failure. */
 int64_t db_used_bytes(struct db *db);

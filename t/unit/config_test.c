@@ -12,6 +12,7 @@ static const char *const names[] = {
     "DATABASE_PATH",
     "DATABASE_URL",
     "DATABASE_LISTEN_URL",
+    "DATABASE_READ_URL",
     "DATABASE_PREPARE",
     "WATCHPOST_STATE",
     "MONITOR_RATE_LIMIT",

@@ -96,7 +96,7 @@ struct postgres_db {
     int sent_count, sent_capacity;
     int64_t touched;    /* rows that the last statement that was waited for has changed */
 
-    struct postgres_statement begin, lock, facts, token, used_bytes; /* transaction.c */
+    struct postgres_statement begin, lock, facts, token, position, used_bytes; /* transaction.c */
     char *state;        /* the snapshot that the token is for */
     int64_t state_number;
     bool state_is_known; /* it is that of the open reading transaction */
@@ -204,6 +204,7 @@ void postgres_rehearse(struct db *db);
 bool postgres_rehearsed(struct db *db);
 int64_t postgres_state_token(struct db *db);
 bool postgres_state_seen(struct db *db, struct db_state *state);
+int64_t postgres_log_position(struct db *db);
 int64_t postgres_used_bytes(struct db *db);
 int postgres_run_lock(struct db *db, enum run_kind kind, int64_t number);
 bool postgres_run_is_alive(struct db *db, enum run_kind kind, int64_t number);

@@ -418,6 +418,7 @@ const struct db_backend postgres_backend = {
     .state_token = postgres_state_token,
     .state_seen = postgres_state_seen,
     .others_token = postgres_state_token,
+    .log_position = postgres_log_position,
     .used_bytes = postgres_used_bytes,
     .shrink = shrink,
 

@@ -31,6 +31,9 @@ postgres_transaction_make(struct postgres_db *pg)
                             "UNION ALL SELECT name, ends_at FROM leases WHERE name = 'read-only' "
                             "UNION ALL SELECT name, value FROM counters");
     postgres_statement_make(&pg->token, "name the state", "SELECT CAST(pg_current_snapshot() AS TEXT)");
+    postgres_statement_make(&pg->position, "read the position of the log",
+                            "SELECT CAST(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() "
+                            "ELSE pg_current_wal_lsn() END - '0/0' AS BIGINT)");
     postgres_statement_make(&pg->used_bytes, "count bytes", "SELECT pg_database_size(current_database())");
 }
 
@@ -41,6 +44,7 @@ postgres_transaction_free(struct postgres_db *pg)
     postgres_statement_free(&pg->lock);
     postgres_statement_free(&pg->facts);
     postgres_statement_free(&pg->token);
+    postgres_statement_free(&pg->position);
     postgres_statement_free(&pg->used_bytes);
     free(pg->state);
 }
@@ -222,6 +226,18 @@ postgres_state_seen(struct db *db, struct db_state *state)
     memcpy(state->bytes, &name, sizeof name);
     memcpy(state->bytes + sizeof name, &pg->identity, sizeof pg->identity);
     return true;
+}
+
+int64_t
+postgres_log_position(struct db *db)
+{
+    struct postgres_db *pg = postgres_of(db);
+    int64_t position = -1;
+
+    if (postgres_ask(pg, &pg->position) == 0)
+        position = postgres_int(&pg->position, 0, 0);
+    postgres_statement_reset(&pg->position);
+    return position;
 }
 
 /* What was deleted counts until new rows have taken its place. */
