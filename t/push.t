@@ -168,6 +168,10 @@ subtest 'pings' => sub {
         '... as text';
     my ($exit) = grep { defined $_->{exit_status} && $_->{exit_status} == 3 } @{ pings($job) };
     is_deeply [ @$exit{qw(kind address)}, $exit->{body}{text} ], [ 'fail', '127.0.0.1', 'disk full' ], 'so is the failure';
+    my @seen = map { $wp->get("/monitors/$job->{id}/heartbeats/$_->{id}", key => $job->{key})->{json}{evidence} // () }
+        @{ beats($job) };
+    is scalar(grep { ($_->{body_excerpt}{text} // '') eq 'disk full' && $_->{remote_address} eq '127.0.0.1' } @seen), 1,
+        '... as evidence, too';
     for my $rest (qw(/256 /-1 /03x /stop /start/now)) {
         is ping($job, $rest)->{status}, 404, "$rest is nothing";
     }

@@ -7,6 +7,7 @@
 
 #include "base/duration.h"
 #include "base/rfc3339.h"
+#include "rules/evidence_of.h"
 #include "rules/verdict.h"
 #include "store/coverage_points.h"
 #include "store/rollups.h"
@@ -90,6 +91,15 @@ says_something(const struct ping *ping)
     return ping->kind == PING_SUCCESS || ping->kind == PING_FAIL;
 }
 
+/* Whether it is kept is decided when it is recorded: the monitor here was not claimed. */
+static bool
+may_keep(const struct monitor *m, const struct check_result *r)
+{
+    (void)m;
+    (void)r;
+    return true;
+}
+
 static struct check_result
 result_of(struct arrival *v)
 {
@@ -111,6 +121,7 @@ result_of(struct arrival *v)
     };
     struct check_result r = verdict_of(v->a, v->m, &seen, v->now);
 
+    evidence_attach(v->a, v->m, &seen, v->now, may_keep, &r);
     r.checked_at = v->now;
     if (ping->duration_ms >= 0)
         r.started_at = v->now - ping->duration_ms / 1000;

@@ -173,11 +173,15 @@ record_push(struct evaluation *e, const struct check_result *r, bool kept)
     struct check_news news = {
         .monitor = e->monitor, .result = r, .in_maintenance = e->state.before.in_maintenance
     };
-    int64_t seq;
+    struct evidence_case seen = {
+        .before = e->state.last_result, .of_incident = e->after.incident != LEAVE_INCIDENT
+    };
+    int64_t seq = 0;
 
     if (kept ? save_heartbeat(e, r, 0, &seq) != 0 : count_slot(e, r, 0) != 0)
         return -1;
-    if (save_state(e, r) != 0 || (kept && publish_check(e->db, e->a, &news) != 0))
+    if (save_state(e, r) != 0 || (kept && publish_check(e->db, e->a, &news) != 0) ||
+        (kept && save_what_was_seen(e, r, 0, seq, &seen) != 0))
         return -1;
     return evaluation_carry_out(e) == 0 ? incident_wait_answered(e) : -1;
 }

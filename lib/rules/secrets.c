@@ -135,7 +135,7 @@ struct secrets
 secrets_of(struct arena *a, const struct monitor *m)
 {
     struct secrets s = {0};
-    const char *info = url_user_info(a, m->url);
+    const char *info = m->url != NULL ? url_user_info(a, m->url) : NULL;
 
     add_headers(a, &s, m->headers);
     if (m->options.auth != NULL)
