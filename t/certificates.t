@@ -164,6 +164,16 @@ subtest 'a certificate that is refused' => sub {
     is certificate($strict)->{fingerprint_sha256}, $seen->{certificate}{fingerprint_sha256}, 'and it is recorded';
 };
 
+subtest 'a tls monitor' => sub {
+    my $tls = $wp->monitor(name => 'tls', monitor_type => 'tls', url => "127.0.0.1:$port", tls_ca => slurp("$folder/ca.pem"));
+    check($tls, 0);
+    my $c = certificate($tls);
+    is $c->{fingerprint_sha256}, certificate($m)->{fingerprint_sha256}, 'has seen the same';
+    ok $c->{verified}, 'and that it is good';
+    my $seen = $wp->get("/monitors/$tls->{id}/evidence", key => $tls->{key})->{json}{latest};
+    is "$seen->{status} $seen->{remote_address}", 'up 127.0.0.1', 'from there';
+};
+
 subtest 'for Prometheus' => sub {
     my $all = $wp->request(GET => '/metrics', undef, key => $admin)->{body};
     like $all, qr/^watchpost_certificate_expiry_seconds\{id="$m->{id}",monitor="shop"\} 51\d{5}$/m, 'how long it is good';

@@ -142,6 +142,8 @@ subtest 'a run' => sub {
     is seen($shop, $paris), '0 up', 'the first checks all';
     is probe_at($paris, 1)->{status}, 0, 'the next';
     is seen($shop, $paris), '0 up', '... nothing before it is due';
+    my ($beat) = grep { $_->{location_id} } @{ api(GET => "/monitors/$shop->{id}/heartbeats") };
+    ok $beat->{started_at}, '... and when it began';
     is status_of($shop), 'up', 'up';
     is spooled(), 0, 'nothing is left to be delivered';
     ok !-e $there->folder . '/watchpost.db', 'there is no database';
@@ -164,6 +166,9 @@ subtest 'a line that is cut while the target fails' => sub {
     $there->mend;
     is probe_at($paris, 30)->{status}, 0, 'the line is mended';
     is seen($shop, $paris), '0 up, 10 down, 20 down, 30 down', 'all is there, once, with its own time';
+    my ($last) = grep { $_->{location_id} } @{ api(GET => "/monitors/$shop->{id}/heartbeats") };
+    my $evidence = api(GET => "/monitors/$shop->{id}/heartbeats/$last->{id}", undef, $shop->{key})->{evidence};
+    ok $evidence->{phases_ms} && $evidence->{headers}, '... with what the probe saw';
     is spooled(), 0, 'and nowhere else';
     is status_of($shop), 'down', 'two of two';
     my ($incident) = incidents_of($shop);

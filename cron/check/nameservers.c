@@ -157,3 +157,14 @@ nameserver_text(struct arena *a, const struct nameserver *server)
         return arena_text(a, host);
     return arena_printf(a, strchr(host, ':') ? "[%s]:%s" : "%s:%s", host, port);
 }
+
+const char *
+nameserver_address(struct arena *a, const struct nameserver *server)
+{
+    char host[NI_MAXHOST];
+
+    if (getnameinfo((const struct sockaddr *)&server->address, server->length, host, sizeof host, NULL, 0,
+                    NI_NUMERICHOST | NI_DGRAM) != 0)
+        return NULL;
+    return arena_text(a, host);
+}

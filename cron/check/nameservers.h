@@ -35,6 +35,9 @@ int nameserver_read(const char *text, struct nameserver *server);
 /* "192.0.2.53", with a port where it is another than 53. */
 const char *nameserver_text(struct arena *a, const struct nameserver *server);
 
+/* Without the port. */
+const char *nameserver_address(struct arena *a, const struct nameserver *server);
+
 /* Takes the nameserver lines of a resolv.conf(5), the first SYSTEM_NAMESERVERS of them; this host if there
  * are none. */
 void nameservers_read(FILE *resolv_conf, struct nameservers *ns);

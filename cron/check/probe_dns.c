@@ -482,6 +482,9 @@ dns_stop(struct probe *p)
         p->seen.rcode = arena_text(scratch, d->rcode);
     if (d->answered_by >= 0)
         p->seen.resolver = nameserver_text(scratch, &d->servers->list[d->answered_by]);
+    if (d->answered_by >= 0)
+        p->seen.remote_address = nameserver_address(scratch, &d->servers->list[d->answered_by]);
+    p->seen.phases.dns_ms = probe_elapsed_ms(p); /* there is nothing else to it */
 }
 
 const struct probe_kind probe_dns = {
