@@ -46,6 +46,7 @@ int cmd_gate(struct run *run);
 int cmd_wait(struct run *run);
 int cmd_apply(struct run *run);
 int cmd_export(struct run *run);
+int cmd_import(struct run *run);
 int cmd_tidy(struct run *run);
 int cmd_admin_key(struct run *run);
 int cmd_audit(struct run *run);

@@ -71,11 +71,21 @@ cron_libcommand_a_SOURCES += cron/client/cmd_export.c
 cron_libcommand_a_SOURCES += cron/client/cmd_gate.c
 cron_libcommand_a_SOURCES += cron/client/cmd_wait.c
 cron_libcommand_a_SOURCES += cron/client/document_file.c cron/client/document_file.h
+cron_libcommand_a_SOURCES += cron/client/document_text.c cron/client/document_text.h
 cron_libcommand_a_SOURCES += cron/client/libyaml.c
 cron_libcommand_a_SOURCES += cron/client/plan_text.c cron/client/plan_text.h
 cron_libcommand_a_SOURCES += cron/client/yaml.h cron/client/yaml_read.c cron/client/yaml_write.c
 cron_libcommand_a_SOURCES += cron/client/members.c cron/client/members.h
 cron_libcommand_a_SOURCES += cron/client/server.c cron/client/server.h
+
+# --- what other monitors keep, as a document: watchpost import
+cron_libcommand_a_SOURCES += cron/import/cmd_import.c
+cron_libcommand_a_SOURCES += cron/import/import.c cron/import/import.h
+cron_libcommand_a_SOURCES += cron/import/import_blackbox.c
+cron_libcommand_a_SOURCES += cron/import/import_csv.c
+cron_libcommand_a_SOURCES += cron/import/import_gatus.c
+cron_libcommand_a_SOURCES += cron/import/import_healthchecks.c
+cron_libcommand_a_SOURCES += cron/import/import_uptime_kuma.c
 
 # --- the operator's commands
 cron_libcommand_a_SOURCES += cron/admin/cmd_backup.c

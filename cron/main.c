@@ -122,6 +122,16 @@ static const struct command commands[] = {
       "  --format F     yaml (unless given) or json\n"
       "  --secrets      in plain; else *** stands for them, which applied again changes nothing\n"
       "  --set NAME     only what was last applied under this set\n" CLIENT_HELP },
+    { "import", cmd_import, TAKES_ARGUMENTS, "import FORMAT FILE...",
+      "print what another monitor keeps as a document for apply",
+      "Formats, and their files:\n\n"
+      "  uptime-kuma    its database kuma.db (versions 1 and 2), or the JSON backup of version 1\n"
+      "  gatus          its configuration\n"
+      "  healthchecks   the answer of its API: GET /api/v3/checks/\n"
+      "  blackbox       blackbox.yml and prometheus.yml\n"
+      "  csv            a first line of names, of which url must be one: name,url,tags,...\n\n"
+      "What cannot be carried over is told on stderr, object by object. Exits with 0 if all was, with 1 if\n"
+      "some was not (the rest is printed).\n" },
     { "admin-key", cmd_admin_key, NEEDS_DB | MAKES_NO_DB, "admin-key",
       "issue a new admin key, void the old one",
       "Prints a new admin key, once. The old one is refused from that moment.\n" },

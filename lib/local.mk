@@ -232,6 +232,7 @@ lib_libwatchpost_a_SOURCES += lib/store/sqlite/backend.c
 lib_libwatchpost_a_SOURCES += lib/store/sqlite/backup.c
 lib_libwatchpost_a_SOURCES += lib/store/sqlite/connection.c
 lib_libwatchpost_a_SOURCES += lib/store/sqlite/copy.c
+lib_libwatchpost_a_SOURCES += lib/store/sqlite/foreign.c lib/store/sqlite/foreign.h
 lib_libwatchpost_a_SOURCES += lib/store/sqlite/inside.h
 lib_libwatchpost_a_SOURCES += lib/store/sqlite/inspect.c
 lib_libwatchpost_a_SOURCES += lib/store/sqlite/open.c

@@ -20,7 +20,8 @@ $may_include{'cron/check'}  = [@lib, 'cron', 'cron/check'];
 $may_include{'cron/notify'} = [@lib, 'cron', 'cron/notify'];
 $may_include{'cron/remote'} = [@lib, 'cron', 'cron/check', 'cron/remote'];
 $may_include{'cron/client'} = [@lib, 'cron', 'cron/client'];
-$may_include{'cron/admin'}  = [@lib, 'lib/store/sqlite', 'lib/store/postgres', 'cron', map { "cron/$_" } qw(check notify remote client admin)];
+$may_include{'cron/import'} = [@lib, 'lib/store/sqlite', 'cron', 'cron/client', 'cron/import'];
+$may_include{'cron/admin'}  = [@lib, 'lib/store/sqlite', 'lib/store/postgres', 'cron', map { "cron/$_" } qw(check notify remote client import admin)];
 $may_include{'cron'}        = $may_include{'cron/admin'};
 
 $may_include{'fcgi/http'}   = [@offline, 'fcgi/http'];

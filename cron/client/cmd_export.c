@@ -1,7 +1,7 @@
 /* watchpost export: a workspace as a document for git. */
 #include "base/text.h"
+#include "cron/client/document_text.h"
 #include "cron/client/server.h"
-#include "cron/client/yaml.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -22,63 +22,6 @@ static const struct argument rows[] = {
     {.name = NULL},
 };
 
-/* ${ is what apply fills in: a text that has it is written so that it comes back as it was. */
-static json_object *
-escape(json_object *value)
-{
-    struct buf out = {0};
-    json_object *escaped;
-
-    for (const char *at = json_object_get_string(value); *at != '\0'; at++) {
-        if (at[0] == '$' && at[1] == '{')
-            buf_char(&out, '$');
-        buf_char(&out, *at);
-    }
-    escaped = json_object_new_string(buf_string(&out));
-    buf_free(&out);
-    return escaped;
-}
-
-static void
-escape_all(json_object *value)
-{
-    if (json_object_is_type(value, json_type_object)) {
-        json_object_object_foreach(value, name, member)
-        {
-            if (json_object_is_type(member, json_type_string))
-                json_object_object_add(value, name, escape(member));
-            else
-                escape_all(member);
-        }
-    }
-    for (size_t i = 0; json_object_is_type(value, json_type_array) && i < json_object_array_length(value);
-         i++) {
-        json_object *item = json_object_array_get_idx(value, i);
-
-        if (json_object_is_type(item, json_type_string))
-            json_object_array_put_idx(value, i, escape(item));
-        else
-            escape_all(item);
-    }
-}
-
-static void
-print(json_object *document, bool json)
-{
-    struct buf out = {0};
-
-    escape_all(document);
-    if (json)
-        buf_printf(&out, "%s\n",
-                   json_object_to_json_string_ext(document, JSON_C_TO_STRING_PRETTY |
-                                                                JSON_C_TO_STRING_SPACED |
-                                                                JSON_C_TO_STRING_NOSLASHESCAPE));
-    else
-        yaml_write(&out, document);
-    fputs(buf_string(&out), stdout);
-    buf_free(&out);
-}
-
 static int
 ask(struct run *run, struct api_server *at, const struct export_command *e)
 {
@@ -90,7 +33,7 @@ ask(struct run *run, struct api_server *at, const struct export_command *e)
 
     server_ask(at, "GET", path, NULL, NULL, SECONDS, &answer);
     if (answer.status == 200 && answer.json != NULL)
-        print(answer.json, text_same(e->format, "json"));
+        document_text_print(answer.json, text_same(e->format, "json"));
     else {
         fprintf(stderr, "watchpost: %s\n", answer.problem);
         status = EXIT_FAILED;
