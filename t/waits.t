@@ -101,6 +101,8 @@ subtest 'gates' => sub {
     is ask('GET', '/gates', undef, $admin)->{status}, 200, 'the list';
     my $events = ask('GET', '/events?types=gate.passed,gate.failed', undef, $admin, Accept => 'application/json');
     ok scalar(grep { $_->{type} eq 'gate.passed' } @{ $events->{json}{events} // [] }), 'it is an event' or diag explain $events;
+    my $nothing = ask('GET', "/events?types=gate.passed&after=$events->{json}{cursor}", undef, $admin, Accept => 'application/json');
+    cmp_ok length $nothing->{content}, '<=', 100, 'a poll when nothing has changed is short' or diag $nothing->{content};
 };
 
 subtest 'twenty gates run at once' => sub {

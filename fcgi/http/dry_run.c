@@ -226,6 +226,17 @@ answer_would(struct request *rq, const char *would, const struct buf *changes)
     return answer(200, &out);
 }
 
+/* What a handler said in its own answer, as a create does, is said in this one. */
+static void
+take_warnings(struct request *rq, json_object *answered)
+{
+    json_object *said = answered != NULL ? json_object_object_get(answered, "warnings") : NULL;
+
+    for (size_t i = 0; json_object_is_type(said, json_type_array) && i < json_object_array_length(said); i++)
+        warnings_add(rq->arena, &rq->warnings, "%s",
+                     json_object_get_string(json_object_array_get_idx(said, i)));
+}
+
 static struct reply
 compare(struct request *rq, const struct reply *reply, json_object *before)
 {
@@ -239,6 +250,7 @@ compare(struct request *rq, const struct reply *reply, json_object *before)
         after = json_object_get(object_made(answered));
     else if (what == CHANGE)
         after = object_now(rq);
+    take_warnings(rq, answered);
     put_array(&changes, NULL);
     count = what == CHANGE && before != NULL ? put_new_secrets(&changes, answered) : 0;
     if (count == 0) /* a new key is the whole of it; the old one is no longer shown the same */

@@ -17,6 +17,18 @@ static const struct {
 } synonyms[] = {
     { " keyword search expect expected contains bodycontain responsecontains containstring bodymatch ",
       { "body_contains", "dns_expected" } },
+    { " body payload data requestbody postdata ", { "request_body" } },
+    { " basicauth authentication credentials bearertoken authorization ", { "auth" } },
+    { " verifyssl ignoretls insecure sslverify verifytls tlsskipverify insecureskipverify verifycertificate ",
+      { "tls_verify" } },
+    { " cacert ca cafile certificateauthority ", { "tls_ca" } },
+    { " conditions asserts checks assertion validations ", { "assertions" } },
+    { " runbook runbookurl playbook docsurl ", { "notes_url" } },
+    { " notes note comment ", { "description" } },
+    { " upsidedown inverted negate invertkeyword ", { "invert" } },
+    { " resolver resolvers nameserver nameservers dnsserver dnsresolveserver ", { "dns_resolvers" } },
+    { " ipversion ipprotocol addressfamily preferredipprotocol ", { "ip_family" } },
+    { " key externalkey customid slug identifier ", { "external_id" } },
     { " interval frequency period every intervalms intervalminutes checkinterval checkrate heartbeatinterval "
       "checkintervalseconds intervalsec resolution ", { "interval_seconds" } },
     { " statuscode status expectedcode expectedstatuscode expectedstatuscodes acceptedstatuscodes "
