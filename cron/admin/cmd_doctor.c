@@ -5,6 +5,8 @@
 #include "base/json.h"
 #include "os/log.h"
 
+#include "sql.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 

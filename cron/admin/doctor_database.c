@@ -9,6 +9,8 @@
 #include "store/leases.h"
 #include "store/settings.h"
 
+#include "sql.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <linux/magic.h>

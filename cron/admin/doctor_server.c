@@ -4,6 +4,8 @@
 #include "base/duration.h"
 #include "base/rfc3339.h"
 
+#include "sql.h"
+
 #include <inttypes.h>
 #include <sys/stat.h>
 

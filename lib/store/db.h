@@ -11,8 +11,6 @@
 #include "base/arena.h"
 #include "os/config.h"
 
-#include "sql.h"
-
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

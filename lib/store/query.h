@@ -11,6 +11,8 @@
 #ifndef STORE_QUERY_H
 #define STORE_QUERY_H
 
+#include "sql.h"
+
 #include "model/listing.h"
 #include "store/db.h"
 #include "store/page_cursor.h"

@@ -14,6 +14,8 @@
 #include "store/rollups.h"
 #include "store/sqlite/sqlite.h"
 
+#include "sql.h"
+
 enum { MONITORS = 3, ROUNDS = 120, PAGE = 1 };
 
 struct play {

@@ -6,6 +6,8 @@
 #include "store/monitor_states.h"
 #include "store/rollups.h"
 
+#include "sql.h"
+
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>

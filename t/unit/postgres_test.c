@@ -4,6 +4,8 @@
 
 #include "store/postgres/postgres.h"
 
+#include "sql.h"
+
 #ifdef WITH_POSTGRESQL
 
 static void

@@ -8,6 +8,8 @@
 #include "store/settings.h"
 #include "store/sqlite/sqlite.h"
 
+#include "sql.h"
+
 #include <ctype.h>
 #include <fcntl.h>
 #include <poll.h>
