@@ -44,6 +44,7 @@ int try_channel(struct run *run); /* notify --test */
 int cmd_probe(struct run *run);
 int cmd_gate(struct run *run);
 int cmd_wait(struct run *run);
+int cmd_run(struct run *run);
 int cmd_apply(struct run *run);
 int cmd_export(struct run *run);
 int cmd_import(struct run *run);

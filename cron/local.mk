@@ -64,14 +64,16 @@ cron_libcommand_a_SOURCES += cron/remote/spool.c cron/remote/spool.h
 cron_libcommand_a_SOURCES += cron/remote/uplink.c cron/remote/uplink.h
 cron_libcommand_a_SOURCES += cron/remote/work_list.c cron/remote/work_list.h
 
-# --- commands that are clients of a server: gate, wait, apply, export
+# --- commands that are clients of a server: gate, wait, run, apply, export
 cron_libcommand_a_SOURCES += cron/client/arguments.c cron/client/arguments.h
 cron_libcommand_a_SOURCES += cron/client/cmd_apply.c
 cron_libcommand_a_SOURCES += cron/client/cmd_export.c
 cron_libcommand_a_SOURCES += cron/client/cmd_gate.c
+cron_libcommand_a_SOURCES += cron/client/cmd_run.c
 cron_libcommand_a_SOURCES += cron/client/cmd_wait.c
 cron_libcommand_a_SOURCES += cron/client/document_file.c cron/client/document_file.h
 cron_libcommand_a_SOURCES += cron/client/document_text.c cron/client/document_text.h
+cron_libcommand_a_SOURCES += cron/client/job.c cron/client/job.h
 cron_libcommand_a_SOURCES += cron/client/libyaml.c
 cron_libcommand_a_SOURCES += cron/client/plan_text.c cron/client/plan_text.h
 cron_libcommand_a_SOURCES += cron/client/yaml.h cron/client/yaml_read.c cron/client/yaml_write.c

@@ -104,6 +104,16 @@ static const struct command commands[] = {
       "  --checks N     N results in a row, of checks that begin after now\n"
       "  --timeout S    seconds (25)\n"
       "  --json         prints the last answer on stdout\n" CLIENT_HELP },
+    { "run", cmd_run, TAKES_ARGUMENTS, "run --url PING_URL [OPTION]... -- COMMAND...",
+      "run a command, and tell a push monitor how it went",
+      "Tells the monitor that a run begins, runs COMMAND, and tells its exit status; on any host, without a\n"
+      "database. COMMAND runs whether or not the monitor can be reached; its end is tried for a minute.\n"
+      "Exits with COMMAND's own status; with 127 if there is no such command, 126 if it cannot be run, and\n"
+      "128 and the number of a signal that ended it. TERM, INT, HUP and QUIT go on to its process group.\n\n"
+      "  --url PING_URL  the monitor's ping_url; it is taken off the command line, which others may see\n"
+      "  --output        the last 10 KiB of what COMMAND prints go along\n"
+      "  --timeout S     after so many seconds, 1 to 604800, its process group gets TERM, and KILL 5 s\n"
+      "                  later\n" },
     { "apply", cmd_apply, TAKES_ARGUMENTS, "apply FILE|- [OPTION]...",
       "make a document true: monitors as code",
       "Makes a workspace what a document (YAML or JSON) says, all of it or nothing. Prints the plan\n"

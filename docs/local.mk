@@ -10,7 +10,7 @@ nodist_fcgi_libapi_a_SOURCES = docs/documents.c
 CLEANFILES += docs/documents.c
 EXTRA_DIST += docs/embed.awk docs/openapi.json docs/skills.json docs/agent_skills.json docs/api_catalog.json
 EXTRA_DIST += $(addprefix docs/docker/,Dockerfile compose.yaml entrypoint.sh)
-EXTRA_DIST += docs/operations.md docs/prometheus/alerts.yml docs/grafana/watchpost.json
+EXTRA_DIST += docs/push.md docs/operations.md docs/prometheus/alerts.yml docs/grafana/watchpost.json
 
 docs/documents.c: docs/embed.awk $(documents) Makefile
 	$(AM_V_GEN)$(MKDIR_P) docs && \

@@ -12,6 +12,7 @@
 #include "store/coverage_points.h"
 #include "store/rollups.h"
 #include "flow/evaluation.h"
+#include "flow/evidence_record.h"
 #include "flow/expectation.h"
 #include "flow/publish.h"
 #include "flow/record.h"
@@ -314,7 +315,9 @@ leave_maintenance(struct missing *w, int64_t monitor)
         return -1;
     change = evaluation_change(&e);
     ++*w->published;
-    return monitor_states_move(w->db, monitor, &change, &e.state) == 0 ? evaluation_carry_out(&e) : -1;
+    if (monitor_states_move(w->db, monitor, &change, &e.state) != 0 || evidence_of_incident(&e) != 0)
+        return -1;
+    return evaluation_carry_out(&e);
 }
 
 /* Each looks for its own, and does it; how many there were, or -1. */

@@ -87,7 +87,7 @@ become(const struct process_plan *plan)
     if (arrange_files(plan) != 0)
         return;
     reset_signals();
-    if (plan->confined && confine() != 0)
+    if ((plan->confined && confine() != 0) || (plan->leads && setpgid(0, 0) != 0))
         return;
     if (strchr(plan->program, '/') != NULL)
         execve(plan->program, words, environment);

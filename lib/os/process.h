@@ -29,6 +29,7 @@ struct process_plan {
     /* A stranger to this process: it leads a process group of its own, begins in "/", gains no privileges by
      * what it runs (setuid, capabilities of a file), and is killed if this process ends. */
     bool confined;
+    bool leads; /* it leads a process group of its own, and is no stranger */
 };
 
 /* A program that was started. pid 0: none, or it has ended. */

@@ -34,6 +34,10 @@ static const struct {
       "Unexpected answer" },
     { "an expected failure", "Expected to fail, but Assertion failed: json $.a equals 1, got 2",
       "Expected to fail, but Assertion failed: json $.a equals 1", "Expected to fail" },
+    { "a metric", "rows out of bounds: 0.5 is below 1", "rows out of bounds", "Out of bounds" },
+    { "one whose label is odd", "a: b out of bounds: 3 is above 1", "a", "Out of bounds" },
+    { "a ping that did not come", "Expected by 2026-02-10T14:00:00Z, nothing came",
+      "Expected by 2026-02-10T14:00:00Z, nothing came", "Expected by 2026-02-10T14:00:00Z, nothing came" },
     { "one with nothing to leave out", "Expected to fail, but got 200", "Expected to fail, but got 200",
       "Expected to fail" },
 };
