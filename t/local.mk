@@ -29,6 +29,7 @@ check_PROGRAMS += t/unit/digest_test
 check_PROGRAMS += t/unit/dns_redaction_test
 check_PROGRAMS += t/unit/dns_wire_test
 check_PROGRAMS += t/unit/email_address_test
+check_PROGRAMS += t/unit/evidence_rules_test
 check_PROGRAMS += t/unit/evidence_test
 check_PROGRAMS += t/unit/fields_test
 check_PROGRAMS += t/unit/file_test

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "model/alert_rules.h"
 #include "model/channel.h"
+#include "model/evidence.h"
 #include "model/location.h"
 #include "model/monitor.h"
 #include "model/page.h"
@@ -13,6 +14,7 @@
 #include "model/maintenance.h"
 
 #include <assert.h>
+#include <string.h>
 
 #define NOW 1770000000
 
@@ -51,6 +53,18 @@ judge_monitor(struct arena *a, json_object *body)
     }
 }
 
+/* Whatever a probe sends as evidence, what is kept of it is JSON, and not too long. */
+static void
+keep_evidence(struct arena *a, json_object *body)
+{
+    const struct evidence e = evidence_read(a, body);
+    const char *text = evidence_text(a, &e, EVIDENCE_MOST, NOW), *problem;
+    json_object *again = json_read(text, strlen(text), &problem);
+
+    assert(again != NULL && strlen(text) <= EVIDENCE_MOST);
+    json_object_put(again);
+}
+
 static void
 judge_the_rest(struct arena *a, json_object *body)
 {
@@ -63,6 +77,7 @@ judge_the_rest(struct arena *a, json_object *body)
     };
 
     probe_item_read(a, body, &times, &item);
+    keep_evidence(a, body);
     if (types_fit(a, channel_create_fields, body))
         channel_create(a, body, &channel, &warnings);
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
