@@ -44,7 +44,7 @@ subtest 'the least there is to say' => sub {
         is_paused => $false, current_status => 'unknown', stale => $false, is_listed => $true, confirmation_threshold => 2, follow_redirects => $true,
         retry_interval_seconds => 60, recovery_threshold => 1, degraded_threshold => 2, dns_record_type => 'A', tags => [],
         invert => $false, ip_family => 'any', assertions => [], http_version => 'auto', cookies => $true, max_body_bytes => 1048576,
-        tls_verify => $true, created_at => $m->{created_at}, updated_at => $m->{created_at}, revision => 1,
+        tls_verify => $true, expiry_days => [ 21, 7, 1 ], created_at => $m->{created_at}, updated_at => $m->{created_at}, revision => 1,
     );
     is_deeply $m, \%defaults, 'every other field has its default, or is absent';
     is_deeply $wp->get("/monitors/$id")->{json}, \%defaults, 'and so it is read back';
@@ -65,7 +65,7 @@ my %full = (
     consensus_threshold => 2, retry_interval_seconds => 120, recovery_threshold => 2, degraded_threshold => 4,
     invert => $true, ip_family => 'ipv4', assertions => [ { source => 'status', op => 'less_than', value => 300, severity => 'degraded' } ], notes_url => 'https://wiki.example/shop',
     description => 'Who to call', expected_statuses => [ '2xx', '301' ], body_not_contains => 'Fatal', cookies => $false,
-    http_version => '1.1', max_body_bytes => 4096, tls_verify => $false, connect_to => '192.0.2.7:8443',
+    http_version => '1.1', max_body_bytes => 4096, tls_verify => $false, expiry_days => [ 30, 2 ], connect_to => '192.0.2.7:8443',
 );
 
 subtest 'all there is to say' => sub {

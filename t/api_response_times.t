@@ -22,7 +22,8 @@ sub of { return "/monitors/$_[0]{id}" }
 sub well_formed {
     my ($of, $period, $count, $seconds) = @_;
     my $chart = chart($of, $period);
-    is_deeply [ sort keys %$chart ], [ sort @columns, qw(period from to step_seconds) ], "$of $period: the members";
+    my @of_one = $of ? qw(phases p50_ms p95_ms p99_ms max_ms) : ();
+    is_deeply [ sort keys %$chart ], [ sort @columns, qw(period from to step_seconds), @of_one ], "$of $period: the members";
     is_deeply [ @$chart{qw(period step_seconds)} ], [ $period, $seconds ], "$of $period: period and step";
     is_deeply [ map { scalar @$_ } @$chart{@columns} ], [ ($count) x @columns ], "$of $period: columns of equal length";
     my $from = (int($now / $seconds) + 1 - $count) * $seconds;
