@@ -1,6 +1,7 @@
 /* What charts of response times are drawn from. */
 #include "render/chart.h"
 #include "store/response_times.h"
+#include "fcgi/http/rehearsal.h"
 #include "fcgi/http/response_cache.h"
 #include "fcgi/api/handlers.h"
 
@@ -34,15 +35,16 @@ by_location(struct request *rq, struct chart *c)
     return answer(200, &out);
 }
 
-/* GET /monitors/:id/response-times */
-struct reply
-response_times_show(struct request *rq)
+/* A chart adds up what is read into it: it is planned anew each time. */
+static struct reply
+read_times(struct request *rq, const void *more)
 {
     const char *by = request_trimmed(rq, "by");
     struct buf out = json_text(rq);
     struct chart c;
     struct reply no;
 
+    (void)more;
     if (!plan(rq, false, &c, &no))
         return no;
     if (by != NULL && strcmp(by, "location") != 0)
@@ -54,6 +56,13 @@ response_times_show(struct request *rq)
         return broke(rq);
     chart_json(&out, &c);
     return answer(200, &out);
+}
+
+/* GET /monitors/:id/response-times */
+struct reply
+response_times_show(struct request *rq)
+{
+    return rehearsed(rq, read_times, NULL);
 }
 
 static int
@@ -73,18 +82,27 @@ add_all(struct request *rq, struct chart *c)
     return 0;
 }
 
-/* GET /response-times -- over all monitors, private ones too: numbers only. */
-struct reply
-response_times_of_all(struct request *rq)
+static struct reply
+read_times_of_all(struct request *rq, const void *more)
 {
     struct buf out = json_text(rq);
     struct chart c;
     struct reply reply;
 
-    if (response_cache_get(rq, &reply) || !plan(rq, true, &c, &reply))
+    (void)more;
+    if (!plan(rq, true, &c, &reply))
         return reply;
     if (add_all(rq, &c) != 0)
         return broke(rq);
     chart_json(&out, &c);
     return response_cache_put(rq, answer(200, &out), c.to);
+}
+
+/* GET /response-times -- over all monitors, private ones too: numbers only. */
+struct reply
+response_times_of_all(struct request *rq)
+{
+    struct reply reply;
+
+    return response_cache_get(rq, &reply) ? reply : rehearsed(rq, read_times_of_all, NULL);
 }

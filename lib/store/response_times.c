@@ -258,19 +258,23 @@ response_times_by_location(struct db *db, struct arena *a, int64_t monitor, cons
     struct chart_parts found = {0};
     int64_t rows, first_seq, present = 0;
     struct query q;
+    int result;
 
     (void)add_part(a, c, &found, NULL, "Local");
+    *parts = found.list;
+    *count = found.count;
     if (read_extent(db, monitor, c, &rows, &first_seq) != 0)
         return -1;
+    if (rows == 0)
+        return 0;
     q = query_start(db, SQL_RESPONSE_TIMES_BY_LOCATION);
     query_int(&q, ":monitor", monitor);
     query_int(&q, ":first_seq", first_seq);
     query_int(&q, ":from", c->from);
     query_int(&q, ":until", c->to);
     query_int(&q, ":step", c->step);
-    if (query_all(&q, read_part(&q, a, c, &found, &present)) != 0)
-        return -1;
+    result = query_all(&q, read_part(&q, a, c, &found, &present));
     *parts = found.list;
     *count = found.count;
-    return 0;
+    return result;
 }

@@ -215,10 +215,26 @@ open_target(struct arena *a, const char *location, int64_t number, const char **
 
 /* --- tables --- */
 
-static enum copy_type
-type_of(const char *declared)
+/* False: none that a copy knows, so that it would not be copied whole. */
+static bool
+type_of(const char *declared, enum copy_type *type)
 {
-    return strcmp(declared, "TEXT") == 0 ? COPY_TEXT : strcmp(declared, "REAL") == 0 ? COPY_REAL : COPY_INT;
+    static const struct {
+        const char *name;
+        enum copy_type type;
+    } known[] = {
+        { "INTEGER", COPY_INT },
+        { "BIGINT", COPY_INT },
+        { "TEXT", COPY_TEXT },
+        { "REAL", COPY_REAL },
+    };
+
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(declared, known[i].name) == 0) {
+            *type = known[i].type;
+            return true;
+        }
+    return false;
 }
 
 /* Key columns first, the others by their names: the two kinds of database may have them in different orders.
@@ -230,21 +246,23 @@ read_columns(struct sqlite_end *own, struct copy_table *t)
 {
     sqlite3_stmt *s = NULL;
     int capacity = 0;
+    bool known = true;
 
     if (sqlite3_prepare_v2(own->reader, columns_of, -1, &s, NULL) != SQLITE_OK)
         return sqlite_failed(own, own->reader);
     (void)sqlite3_bind_text(s, 1, t->name, -1, SQLITE_STATIC);
     while (sqlite3_step(s) == SQLITE_ROW) {
         t->columns = arena_more(own->end.a, t->columns, t->count, &capacity, sizeof *t->columns);
-        t->columns[t->count++] = (struct copy_column){
-            .name = arena_text(own->end.a, (const char *)sqlite3_column_text(s, 0)),
-            .type = type_of((const char *)sqlite3_column_text(s, 1)),
-        };
+        t->columns[t->count].name = arena_text(own->end.a, (const char *)sqlite3_column_text(s, 0));
+        known &= type_of((const char *)sqlite3_column_text(s, 1), &t->columns[t->count++].type);
         t->keys += sqlite3_column_int(s, 2) > 0;
     }
     if (sqlite3_finalize(s) != SQLITE_OK)
         return sqlite_failed(own, own->reader);
-    return t->keys > 0 ? 0 : fail(own, arena_printf(own->end.a, "the table %s has no primary key", t->name));
+    if (!known || t->keys == 0)
+        return fail(own, arena_printf(own->end.a, "the table %s has %s", t->name,
+                                      known ? "no primary key" : "a column of a type that is not known here"));
+    return 0;
 }
 
 static int
