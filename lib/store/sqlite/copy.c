@@ -261,7 +261,7 @@ read_columns(struct sqlite_end *own, struct copy_table *t)
         return sqlite_failed(own, own->reader);
     if (!known || t->keys == 0)
         return fail(own, arena_printf(own->end.a, "the table %s has %s", t->name,
-                                      known ? "no primary key" : "a column of a type that is not known here"));
+                                      known ? "no primary key" : "a column of an unknown type"));
     return 0;
 }
 
