@@ -11,6 +11,7 @@
 #include "rules/verdict.h"
 #include "store/coverage_points.h"
 #include "store/rollups.h"
+#include "store/settings.h"
 #include "flow/evaluation.h"
 #include "flow/evidence_record.h"
 #include "flow/expectation.h"
@@ -238,6 +239,8 @@ struct missing {
     int *published;
     struct check_counters counters;
     int64_t oldest;
+    int64_t stopped; /* what was expected from then on could not come, for a copy kept it out; INT64_MAX:
+                      * none did */
 };
 
 /* A failure that nothing told of, at the time at which it was one. */
@@ -267,6 +270,10 @@ record_missed(struct missing *w, struct push *p)
 
     if (monitors_by_key(w->db, w->a, p->monitor, &m) != FOUND)
         return -1;
+    if (at >= w->stopped) {
+        expectation_count_from(w->a, &m, p, w->now);
+        return pushes_save(w->db, p);
+    }
     rfc3339_print(p->next_expected_at, expected);
     expectation_pass(w->a, &m, p);
     if (record_failure(w, &m, at, p->deadline > at ? p->deadline - at : 0,
@@ -296,6 +303,8 @@ close_run(struct missing *w, const struct push_run *run)
         pushes_read(w->db, run->monitor, &p) != FOUND || push_runs_end(w->db, &p, run->seq) != 0 ||
         pushes_save(w->db, &p) != 0)
         return -1;
+    if (run->closes_at >= w->stopped)
+        return 0; /* its end could not be told */
     return m.options.push.max_run_seconds >= 0 ? record_overrun(w, run, &m) : 0;
 }
 
@@ -408,6 +417,24 @@ in_transaction(struct missing *w, int (*pass)(struct missing *w))
     return db_commit(w->db) == 0 ? count : -1;
 }
 
+static int
+read_stopped(struct missing *w)
+{
+    int64_t at;
+
+    if (settings_int(w->db, SETTING_WRITES_STOPPED, 0, &at) != 0)
+        return -1;
+    w->stopped = at > 0 ? at : INT64_MAX;
+    return 0;
+}
+
+/* What was kept out is excused, and all that is expected from now on can come. */
+static int
+forget_stopped(struct missing *w)
+{
+    return settings_set_text(w->db, SETTING_WRITES_STOPPED, NULL);
+}
+
 int
 pings_missed(struct db *db, struct arena *a, const struct config *config, int64_t now, int *published)
 {
@@ -415,6 +442,8 @@ pings_missed(struct db *db, struct arena *a, const struct config *config, int64_
     int due, done = 0;
 
     *published = 0;
+    if (read_stopped(&w) != 0)
+        return -1;
     while ((due = is_anything_due(&w)) > 0 && done < MISSED_MOST) {
         int count = in_transaction(&w, pass_due);
 
@@ -423,6 +452,8 @@ pings_missed(struct db *db, struct arena *a, const struct config *config, int64_
         done += count;
         arena_reset(a);
     }
+    if (due == 0 && w.stopped != INT64_MAX && in_transaction(&w, forget_stopped) < 0)
+        return -1;
     if (due >= 0)
         due = is_any_window_over(&w);
     return due > 0 ? in_transaction(&w, pass_windows) : due;

@@ -5,6 +5,7 @@
 #include "os/clock.h"
 #include "store/copy_end.h"
 #include "store/leases.h"
+#include "store/settings.h"
 
 #include <endian.h>
 #include <stdio.h>
@@ -88,6 +89,18 @@ judge_lease(struct copy *c, const struct lease *old, const char *shown)
     return 0;
 }
 
+/* From when on pings were refused: here and, as it is copied, there. One that is noted still is the
+ * earlier. */
+static int
+note_stop(struct copy *c)
+{
+    int64_t noted;
+
+    if (settings_int(c->source, SETTING_WRITES_STOPPED, 0, &noted) != 0)
+        return -1;
+    return noted > 0 ? 0 : settings_set_int(c->source, SETTING_WRITES_STOPPED, c->lease.since);
+}
+
 static int
 take_lease(struct copy *c, const char *shown)
 {
@@ -104,7 +117,7 @@ take_lease(struct copy *c, const char *shown)
     c->lease.since = clock_now();
     c->lease.ends_at = c->lease.since + COPY_LEASE;
     c->lease.detail = shown;
-    if (lease_write(c->source, LEASE_READ_ONLY, &c->lease) != 0)
+    if (lease_write(c->source, LEASE_READ_ONLY, &c->lease) != 0 || note_stop(c) != 0)
         goto undo;
     c->renewed_ms = clock_monotonic_ms();
     return db_commit(c->source) == 0 ? 0 : fail(c, "the source cannot be made read-only");

@@ -18,6 +18,8 @@
 #define SETTING_RESTORED_AT "restored_at"       /* Unix seconds; when a backup last became this database */
 #define SETTING_EVENTS_PRUNED "events_pruned"   /* id of the last event that is gone, but those of checks */
 #define SETTING_PRUNED_BEFORE "pruned_before"   /* heartbeats from before this may be gone; only grows */
+#define SETTING_WRITES_STOPPED "writes_stopped" /* Unix seconds: when a copy began to keep pings out, until a
+                                                 * run has looked at what is missing since; 0: none did */
 #define SETTING_PRUNE_FROM "prune_from"         /* where the next pruning starts looking for old ones */
 
 /* *value is `none` if it was never set. */
