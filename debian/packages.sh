@@ -43,6 +43,7 @@ libio-socket-ssl-perl   hostile servers that speak TLS
 nsd                     a real DNS server to ask
 python3                 the Python SDK
 python3-aiosmtpd        a real mail server to send to
+python3-grpcio          a real gRPC server
 python3-websockets      a real WebSocket server
 dovecot-imapd           a real IMAP server, which is asked for TLS
 dovecot-pop3d           the same of POP3

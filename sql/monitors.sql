@@ -88,6 +88,9 @@ WHERE is_public * listed >= :scope
   AND (:status IS NULL OR status = :status)
   AND (:only_paused = 0 OR is_paused = 1);
 
+-- :name monitors_of_type
+SELECT count(*) FROM monitors WHERE type = :type;
+
 -- :name monitors_slice
 SELECT r.*
 FROM (SELECT m.key AS slice_key FROM monitors m

@@ -96,6 +96,22 @@ subtest 'websocket' => sub {
     is outcome(%ws, url => 'ws://127.0.0.1:' . closed_port()), 'down Connection refused', 'nobody is there';
 };
 
+subtest 'ping' => sub {
+    round_trip('ping', { monitor_type => 'ping', url => 'example.com', packets => 5 }, { url => '2001:db8::1', loss_threshold_pct => 50 });
+    my $made = $wp->post('/monitors', { name => 'p', monitor_type => 'ping', url => 'ping://[::1]', packets => 99, loss_threshold_pct => 0 })->{json};
+    is_deeply [ @{ $made->{monitor} }{qw(packets loss_threshold_pct)} ], [ 10, 1 ], 'moved into range';
+    like refusal({ monitor_type => 'ping', url => 'example.com:80' }), qr/^url of a ping monitor must be a host/, 'a url of another kind';
+};
+
+subtest 'grpc' => sub {
+    round_trip('grpc', { monitor_type => 'grpc', url => 'grpcs://example.com:443', grpc_service => '' }, { url => 'grpc://example.com:50051', grpc_service => 'shop.v1.Cart' });
+    like refusal({ monitor_type => 'grpc', url => $_ }), qr/^url of a grpc monitor must look like grpc/, "not $_"
+        for 'https://example.com/', 'grpc://example.com:1/path', 'grpc://example.com:1?x';
+    my $web = serve(sub { request_of($_[0]); syswrite $_[0], "HTTP/1.1 404 Not Found\r\n\r\n" });
+    like outcome(monitor_type => 'grpc', url => "grpc://127.0.0.1:$web"), qr/^down gRPC call failed: /, 'a web server';
+    is outcome(monitor_type => 'grpc', url => 'grpc://127.0.0.1:' . closed_port()), 'down Connection refused', 'nobody is there';
+};
+
 subtest 'what strangers may not have' => sub {
     my $wp = Watchpost->new(TARGET_POLICY => 'public');
     my $admin = $wp->admin_key;
@@ -109,6 +125,7 @@ subtest 'what strangers may not have' => sub {
         is $answer->(%body, send => 'x'), '403 FORBIDDEN', '... never to a mail server';
         $wp->set(STRANGERS_MAY_SEND => 'no');
     }
+    is $answer->(monitor_type => 'grpc', url => 'grpc://mail.example.com:25'), '403 FORBIDDEN', 'grpc: nothing to a mail server';
     my %ws = (monitor_type => 'websocket', url => 'ws://example.com/');
     is $answer->(%ws), '200', 'websocket: a look';
     is $answer->(%ws, send => 'x'), '403 FORBIDDEN', '... send is for the operator';

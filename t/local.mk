@@ -170,7 +170,7 @@ patient = $(patsubst %,$(top_srcdir)/t/%.t,delivery mail doctor events probe soa
 others = $(filter-out $(patient),$(sort $(wildcard $(top_srcdir)/t/*.t $(top_srcdir)/t/soak/*.t)))
 EXTRA_DIST += $(patient) $(others) $(wildcard $(foreach folder,data lib bench fuzz install postgresql www,$(top_srcdir)/t/$(folder)/*))
 EXTRA_DIST += t/tools/boot.sh t/tools/with_postgres.sh t/tools/mail_server.py t/tools/mutants.pl t/lsan.suppressions
-EXTRA_DIST += t/tools/websocket_server.py
+EXTRA_DIST += t/tools/grpc_server.py t/tools/websocket_server.py
 
 # How many at once; how long each takes: `make check PROVE_FLAGS=--timer`.
 PROVE_FLAGS = -j6

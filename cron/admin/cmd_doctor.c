@@ -44,6 +44,7 @@ static const struct examination {
     { "network",       DATABASE, examine_network },
     { "heartbeat",     DATABASE, examine_heartbeat },
     { "plugins",       SETTINGS, examine_plugins },
+    { "ping",          DATABASE, examine_ping },
     { "outbox",        DATABASE, examine_outbox },
     { "workers",       SETTINGS, examine_workers },
     { "live_events",   SETTINGS, examine_events },

@@ -111,6 +111,7 @@ struct diagnosis examine_outbox(struct patient *p);
 struct diagnosis examine_network(struct patient *p);
 struct diagnosis examine_heartbeat(struct patient *p);
 struct diagnosis examine_plugins(struct patient *p);
+struct diagnosis examine_ping(struct patient *p);
 
 /* doctor_system.c */
 struct diagnosis examine_configuration(struct patient *p);

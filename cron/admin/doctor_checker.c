@@ -6,7 +6,9 @@
 #include "base/rfc3339.h"
 #include "base/text.h"
 #include "cron/check/plugin_file.h"
+#include "os/ping_socket.h"
 #include "store/attention_items.h"
+#include "store/monitors.h"
 #include "store/settings.h"
 
 #include <inttypes.h>
@@ -60,4 +62,19 @@ examine_plugins(struct patient *p)
             return problem(p, doctor_setting(p, "PLUGIN_DIRS"), "%s: %s", dir, why);
     }
     return fine(p, "plugins of %s", p->config->plugin_dirs);
+}
+
+/* Only ping monitors miss it. */
+struct diagnosis
+examine_ping(struct patient *p)
+{
+    int64_t count;
+
+    if (ping_is_allowed())
+        return fine(p, "allowed");
+    if (monitors_of_type(p->db, MONITOR_PING, &count) != 0)
+        return problem(p, doctor_command(p, "check"), "the monitors cannot be read");
+    if (count == 0)
+        return fine(p, "no monitor needs it; %s", ping_refusal(p->a));
+    return warning(p, doctor_as_root(p, ping_remedy(p->a)), "%" PRId64 " monitors cannot ping here", count);
 }

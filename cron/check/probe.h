@@ -41,7 +41,8 @@ struct probe_kind {
     void (*stop)(struct probe *p);    /* lets go of everything held for this monitor */
 };
 
-extern const struct probe_kind probe_http, probe_tcp, probe_dns, probe_websocket, probe_plugin;
+extern const struct probe_kind probe_http, probe_tcp, probe_dns, probe_websocket, probe_plugin, probe_ping;
+extern const struct probe_kind probe_grpc;
 
 /* The end of a probe: stops it and tells the sweep's owner. detail: a reason for people, or NULL; it and
  * the texts of `seen` need only last until probe_done returns. */

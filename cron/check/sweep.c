@@ -69,6 +69,8 @@ static const struct probe_kind *const kinds[MONITOR_TYPE_COUNT] = {
     [MONITOR_TLS] = &probe_tcp,
     [MONITOR_WEBSOCKET] = &probe_websocket,
     [MONITOR_PLUGIN] = &probe_plugin,
+    [MONITOR_PING] = &probe_ping,
+    [MONITOR_GRPC] = &probe_grpc,
 };
 
 void

@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "base/uuid.h"
+#include "os/ping_socket.h"
 #include "rules/staleness.h"
 #include "store/certificates.h"
 #include "store/incidents.h"
@@ -244,6 +245,8 @@ monitor_warn(struct request *rq, const struct monitor *m, json_object *body, str
 {
     int64_t reporting;
 
+    if (m->type == MONITOR_PING && !ping_is_allowed())
+        warnings_add(rq->arena, &rq->notices, "%s", ping_refusal(rq->arena));
     if (json_object_object_get(body, "consensus_threshold") == NULL)
         return 0;
     if (locations_reporting(rq->app->db, &reporting) != 0)

@@ -39,6 +39,28 @@ fits_websocket(const char *url)
 }
 
 static bool
+fits_ping(const char *url)
+{
+    char host[IDN_ROOM];
+
+    return url_read_ping(url, host);
+}
+
+/* The path is gRPC's. */
+static bool
+fits_grpc(const char *url)
+{
+    const char *authority = strstr(url, "://");
+    struct endpoint place;
+
+    if (!url_read_as(URL_GRPC, url, &place))
+        return false;
+    authority += strlen("://");
+    authority += strcspn(authority, "/?#");
+    return strcmp(authority, "") == 0 || strcmp(authority, "/") == 0;
+}
+
+static bool
 fits_dns(const char *url)
 {
     return url_dns_name(url) != NULL;
@@ -63,6 +85,9 @@ static const struct {
     [MONITOR_WEBSOCKET] = { fits_websocket,
                             "url of a websocket monitor must look like wss://example.com/path: ws:// or "
                             "wss://, a host" },
+    [MONITOR_PING] = { fits_ping, "url of a ping monitor must be a host or an address, as example.com" },
+    [MONITOR_GRPC] = { fits_grpc, "url of a grpc monitor must look like grpc://example.com:50051: grpc:// or "
+                                  "grpcs://, a host and a port, no path" },
     [MONITOR_DNS] = { fits_dns, "url of a dns monitor must be a domain name, as example.com" },
     [MONITOR_PLUGIN] = { fits_label, "url of a plugin monitor is a label: one line of text" },
     [MONITOR_PUSH] = { fits_label, "url of a push monitor is a label: one line of text" },
@@ -361,10 +386,13 @@ says_something(const struct monitor *m, struct endpoint *place)
         return url_read_http(m->url, place);
     case MONITOR_WEBSOCKET:
         return url_read_as(URL_WEBSOCKET, m->url, place);
+    case MONITOR_GRPC:
+        return url_read_as(URL_GRPC, m->url, place);
     case MONITOR_TCP:
         return m->options.send != NULL && url_read_tcp(m->url, place);
     case MONITOR_TLS:
         return m->options.send != NULL && url_read_tls(m->url, place);
+    case MONITOR_PING:
     case MONITOR_DNS:
     case MONITOR_PLUGIN:
     case MONITOR_PUSH:

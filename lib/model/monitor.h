@@ -25,6 +25,8 @@ enum monitor_type {
     MONITOR_WEBSOCKET,
     MONITOR_PLUGIN,
     MONITOR_PUSH, /* 6 in sql/, too */
+    MONITOR_PING,
+    MONITOR_GRPC,
     MONITOR_TYPE_COUNT
 };
 

@@ -25,6 +25,8 @@ static const char *const type_names[MONITOR_TYPE_COUNT + 1] = {
     [MONITOR_WEBSOCKET] = "websocket",
     [MONITOR_PLUGIN] = "plugin",
     [MONITOR_PUSH] = "push",
+    [MONITOR_PING] = "ping",
+    [MONITOR_GRPC] = "grpc",
 };
 
 static const char *const record_types[] = {"A",   "AAAA", "CNAME", "MX",  "TXT", "NS",
@@ -186,9 +188,11 @@ read_tags(struct arena *a, json_object *value, void *where)
 #define OF_HTTP BIT(MONITOR_HTTP)
 #define OF_DNS BIT(MONITOR_DNS)
 #define OF_TCP BIT(MONITOR_TCP)
+#define OF_PING BIT(MONITOR_PING)
 /* What says something over a connection of its own. */
 #define OF_TALK (OF_TCP | BIT(MONITOR_TLS) | BIT(MONITOR_WEBSOCKET))
-#define OF_TLS (OF_HTTP | OF_TALK)           /* whatever may speak TLS */
+#define OF_GRPC BIT(MONITOR_GRPC)
+#define OF_TLS (OF_HTTP | OF_TALK | OF_GRPC) /* whatever may speak TLS */
 #define OF_PLUGIN BIT(MONITOR_PLUGIN)
 #define OF_PUSH BIT(MONITOR_PUSH)
 #define OF_CHECKED (BIT(MONITOR_TYPE_COUNT) - 1 - OF_PUSH) /* whatever we ask ourselves */
@@ -286,6 +290,16 @@ const struct field monitor_fields[] = {
     { "tls", FIELD_BOOL, OPT(tls), .notes = REACHES, .applies = OF_TCP },
     { "starttls", FIELD_TEXT, OPT(starttls), .notes = TEXT_OPTION | FIELD_REACHES, .read = starttls_read,
       .applies = OF_TCP | BIT(MONITOR_TLS) },
+
+    /* ping */
+    { "packets", FIELD_INT, OPT(packets), .from = 1, .to = 10, .unset = 3,
+      .notes = FIELD_OPTION | FIELD_CLAMP, .applies = OF_PING },
+    { "loss_threshold_pct", FIELD_INT, OPT(loss_threshold_pct), .from = 1, .to = 100, .unset = 100,
+      .notes = FIELD_OPTION | FIELD_CLAMP, .applies = OF_PING },
+
+    /* grpc */
+    { "grpc_service", FIELD_TEXT, OPT(grpc_service), .to = 500, .unset_text = "",
+      .notes = FIELD_OPTION | FIELD_NULL_CLEARS | FIELD_TRIM, .applies = OF_GRPC },
 
     /* whatever speaks TLS */
     { "tls_verify", FIELD_BOOL, OPT(tls_verify), .unset = true, .notes = FIELD_OPTION, .applies = OF_TLS },

@@ -66,6 +66,11 @@ struct monitor_options {
     bool tls;             /* tcp: under TLS */
     const char *starttls; /* by which protocol the server is asked for TLS: starttls_named */
 
+    /* ping */
+    int64_t packets, loss_threshold_pct;
+
+    const char *grpc_service; /* grpc: whose health is asked for; "": the server's as a whole */
+
     /* whatever speaks TLS */
     bool tls_verify;
     const char *tls_ca, *tls_client_cert, *tls_client_key; /* PEM */

@@ -265,16 +265,16 @@ on_timer(void *dial)
 
 /* --- Addresses -------------------------------------------------------------------------------------- */
 
-/* Addresses of the family that is not wanted are as good as not there. */
-static void
-leave_out_family(struct dial *d)
+/* They are as good as not there. */
+void
+dial_choose_family(struct name_found *found, enum ip_family family)
 {
-    if (d->family == FAMILY_ANY)
+    if (family == FAMILY_ANY)
         return;
-    d->found.count[d->family == FAMILY_IPV4 ? IPV6 : IPV4] = 0;
-    if (d->found.complete && !d->found.problem)
-        d->found.problem =
-            d->family == FAMILY_IPV4 ? "the host has no IPv4 address" : "the host has no IPv6 address";
+    found->count[family == FAMILY_IPV4 ? IPV6 : IPV4] = 0;
+    if (found->complete && !found->problem)
+        found->problem =
+            family == FAMILY_IPV4 ? "the host has no IPv4 address" : "the host has no IPv6 address";
 }
 
 /* Copies what has been found, for names may be forgotten while the dial goes on. What came before stays where
@@ -286,7 +286,7 @@ on_told(void *dial, const struct name_found *found)
     struct dial *d = dial;
 
     d->found = *found;
-    leave_out_family(d);
+    dial_choose_family(&d->found, d->family);
     if (d->known_us == 0) {
         d->known_us = clock_monotonic_us();
         d->phases.dns_ms = (d->known_us - d->started_us) / 1000;
@@ -297,8 +297,8 @@ on_told(void *dial, const struct name_found *found)
 
 /* As numbers are written, which inet_aton knows more ways of than inet_pton: browsers and libcurl take
  * "127.1" for an address, too. */
-static bool
-read_address(const char *host, struct name_found *found)
+bool
+dial_read_address(const char *host, struct name_found *found)
 {
     union ip *v4 = &found->list[IPV4][0], *v6 = &found->list[IPV6][0];
 
@@ -329,7 +329,7 @@ dialler_expect(struct dialler *by, const char *host)
 {
     struct name_found found = { .complete = false };
 
-    if (!by->names && !read_address(host, &found))
+    if (!by->names && !dial_read_address(host, &found))
         open_names(by);
 }
 
@@ -369,8 +369,8 @@ dial_begin(struct dial *d, struct dialler *by, const char *host, int port)
     d->error = 0;
     d->refusal[0] = '\0';
     d->started_us = clock_monotonic_us();
-    if (read_address(host, &d->found)) {
-        leave_out_family(d);
+    if (dial_read_address(host, &d->found)) {
+        dial_choose_family(&d->found, d->family);
         d->known_us = d->started_us;
         go_on(d);
     } else {

@@ -69,6 +69,12 @@ void dialler_forget(struct dialler *by);
 /* This host will be dialled: has what that takes made ready before the time of any dial counts. */
 void dialler_expect(struct dialler *by, const char *host);
 
+/* A host that is an address, in any of the forms that numbers are written in; false: it is a name. */
+bool dial_read_address(const char *host, struct name_found *found);
+
+/* Leaves out the addresses of the family that is not wanted. */
+void dial_choose_family(struct name_found *found, enum ip_family family);
+
 /* The addresses of a host, for what is no connection; w: see names_ask. False: names cannot be looked up. */
 bool dialler_ask(struct dialler *by, const char *host, struct name_wait *w);
 

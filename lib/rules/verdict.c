@@ -65,6 +65,24 @@ static const struct failure failures[MONITOR_TYPE_COUNT][OUTCOME_COUNT] = {
         [OUTCOME_FAILED] = { "WebSocket connect failed", NULL, true },
         [OUTCOME_BODY_FAILED] = { "WebSocket connect failed", NULL, true },
     },
+    [MONITOR_PING] = {
+        [OUTCOME_TIMED_OUT] = { "Ping timed out", NULL, false },
+        [OUTCOME_REFUSED] = { "Ping failed", "connection refused", false },
+        [OUTCOME_UNRESOLVED] = { "DNS resolution failed", NULL, true },
+        [OUTCOME_TLS_FAILED] = { "Ping failed", NULL, true },
+        [OUTCOME_NOT_ALLOWED] = { "Target address not allowed", NULL, true },
+        [OUTCOME_FAILED] = { "Ping failed", NULL, true },
+        [OUTCOME_BODY_FAILED] = { "Ping failed", NULL, true },
+    },
+    [MONITOR_GRPC] = {
+        [OUTCOME_TIMED_OUT] = { "gRPC call timed out", NULL, false },
+        [OUTCOME_REFUSED] = { "Connection refused", NULL, false },
+        [OUTCOME_UNRESOLVED] = { "DNS resolution failed", NULL, true },
+        [OUTCOME_TLS_FAILED] = { "TLS error", NULL, true },
+        [OUTCOME_NOT_ALLOWED] = { "Target address not allowed", NULL, true },
+        [OUTCOME_FAILED] = { "gRPC call failed", NULL, true },
+        [OUTCOME_BODY_FAILED] = { "gRPC call failed", NULL, true },
+    },
     [MONITOR_DNS] = {
         [OUTCOME_TIMED_OUT] = { "DNS lookup timed out", NULL, false },
         [OUTCOME_REFUSED] = { "DNS lookup failed", "connection refused", false },
@@ -179,6 +197,25 @@ wrong_websocket(struct arena *a, const struct monitor *m, const struct observati
     if (seen->status_code != 101)
         return arena_printf(a, "Expected 101, got %" PRId64, seen->status_code);
     return wrong_text(a, m, seen);
+}
+
+/* Of several packets some may get lost without anybody minding. */
+static const char *
+wrong_ping(struct arena *a, const struct monitor *m, const struct observation *seen)
+{
+    int64_t loss = (int64_t)100 * seen->packets_lost / (seen->packets_sent > 0 ? seen->packets_sent : 1);
+
+    if (loss < m->options.loss_threshold_pct)
+        return NULL;
+    return arena_printf(a, "Packet loss %" PRId64 "%% (%d of %d)", loss, seen->packets_lost,
+                        seen->packets_sent);
+}
+
+static const char *
+wrong_grpc(struct arena *a, const struct monitor *m, const struct observation *seen)
+{
+    (void)m;
+    return arena_text(a, seen->health);
 }
 
 /* The name as the monitor has it, without "dns://". */
@@ -298,6 +335,8 @@ static const struct {
     [MONITOR_TCP] = { wrong_text, "TCP connect time" },
     [MONITOR_TLS] = { wrong_text, "Response time" },
     [MONITOR_WEBSOCKET] = { wrong_websocket, "Response time" },
+    [MONITOR_PING] = { wrong_ping, "Response time" },
+    [MONITOR_GRPC] = { wrong_grpc, "Response time" },
     [MONITOR_DNS] = { wrong_dns, "DNS resolution time" },
     [MONITOR_PLUGIN] = { NULL, "Run time" },
     [MONITOR_PUSH] = { wrong_push, "Run time" },
@@ -443,6 +482,10 @@ what_it_said(struct arena *a, const struct monitor *m, const struct observation 
         return m->options.expect != NULL ? "the answer was as configured" : "TLS was established";
     case MONITOR_WEBSOCKET:
         return m->options.expect != NULL ? "the answer was as configured" : "the server speaks WebSocket";
+    case MONITOR_PING:
+        return "the host answers";
+    case MONITOR_GRPC:
+        return "got SERVING";
     case MONITOR_DNS:
         return "the answer was as configured";
     case MONITOR_PLUGIN:

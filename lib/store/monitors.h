@@ -38,6 +38,9 @@ void monitors_expect_by_key(struct db *db, int64_t key); /* that it will be aske
 enum found monitors_by_external_id(struct db *db, struct arena *a, int64_t workspace,
                                    const char *external_id, struct monitor *m);
 
+/* How many there are of a kind; all are looked at. */
+int monitors_of_type(struct db *db, enum monitor_type type, int64_t *count);
+
 /* The one that a manage key opens. */
 enum found monitors_by_manage_key(struct db *db, struct arena *a, const struct digest *manage_key,
                                   struct monitor *m);

@@ -180,6 +180,15 @@ walk(struct db *db, const struct walk *w, const struct monitor_filter *f, int64_
 }
 
 int
+monitors_of_type(struct db *db, enum monitor_type type, int64_t *count)
+{
+    struct query q = query_start(db, SQL_MONITORS_OF_TYPE);
+
+    query_int(&q, ":type", type);
+    return query_number(&q, 0, count);
+}
+
+int
 monitors_each(struct db *db, const struct monitor_filter *f, monitor_take *take, void *to, int64_t *total)
 {
     struct arena row = { 0 };

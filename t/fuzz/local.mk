@@ -5,12 +5,15 @@
 fuzzers = json time cron ping dns conf request page starttls websocket
 EXTRA_PROGRAMS += t/fuzz/json_fuzz t/fuzz/time_fuzz t/fuzz/dns_fuzz t/fuzz/conf_fuzz t/fuzz/request_fuzz t/fuzz/page_fuzz
 EXTRA_PROGRAMS += t/fuzz/cron_fuzz t/fuzz/ping_fuzz t/fuzz/starttls_fuzz t/fuzz/websocket_fuzz
+fuzzers += echo grpc
+EXTRA_PROGRAMS += t/fuzz/echo_fuzz t/fuzz/grpc_fuzz
 noinst_HEADERS += t/fuzz/fuzz.h
 
 # "make check" compiles them too, so that a change of what they call is noticed where it is made.
 check_LIBRARIES = t/fuzz/libtargets.a
 t_fuzz_libtargets_a_SOURCES = t/fuzz/json_fuzz.c t/fuzz/time_fuzz.c t/fuzz/cron_fuzz.c t/fuzz/ping_fuzz.c t/fuzz/dns_fuzz.c t/fuzz/conf_fuzz.c \
     t/fuzz/request_fuzz.c t/fuzz/page_fuzz.c t/fuzz/starttls_fuzz.c t/fuzz/websocket_fuzz.c
+t_fuzz_libtargets_a_SOURCES += t/fuzz/echo_fuzz.c t/fuzz/grpc_fuzz.c
 
 fuzzer_ldflags = $(AM_LDFLAGS) -fsanitize=fuzzer
 
@@ -32,6 +35,10 @@ t_fuzz_starttls_fuzz_LDADD = $(COMMAND_LIBS)
 t_fuzz_starttls_fuzz_LDFLAGS = $(fuzzer_ldflags)
 t_fuzz_websocket_fuzz_LDADD = $(COMMAND_LIBS)
 t_fuzz_websocket_fuzz_LDFLAGS = $(fuzzer_ldflags)
+t_fuzz_echo_fuzz_LDADD = $(COMMAND_LIBS)
+t_fuzz_echo_fuzz_LDFLAGS = $(fuzzer_ldflags)
+t_fuzz_grpc_fuzz_LDADD = $(COMMAND_LIBS)
+t_fuzz_grpc_fuzz_LDFLAGS = $(fuzzer_ldflags)
 t_fuzz_request_fuzz_LDADD = fcgi/libhttp.a $(WATCHPOST_LIBS)
 t_fuzz_request_fuzz_LDFLAGS = $(fuzzer_ldflags)
 

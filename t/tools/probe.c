@@ -9,6 +9,7 @@
 
 #include "os/clock.h"
 #include "base/json.h"
+#include "model/metric.h"
 #include "base/text.h"
 #include "os/log.h"
 
@@ -68,6 +69,11 @@ print_observation(const struct target *target, const struct observation *seen)
     put_int(&out, "first_byte", seen->phases.first_byte_ms);
     end_object(&out);
     put_bool(&out, "body_matched", seen->body_matched);
+    put_text(&out, "health", seen->health);
+    put_object(&out, "metrics");
+    for (int i = 0; i < seen->metric_count; i++)
+        put_real(&out, seen->metrics[i].label, seen->metrics[i].value);
+    end_object(&out);
     put_bool(&out, "cut_short", seen->cut_short);
     put_bool(&out, "refused_by_tls", seen->refused_by_tls);
     put_bool(&out, "not_verified", seen->not_verified);
@@ -80,6 +86,7 @@ print_observation(const struct target *target, const struct observation *seen)
     for (int i = 0; i < seen->value_count; i++)
         put_text(&out, NULL, seen->values[i]);
     end_array(&out);
+    put_text(&out, "health", seen->health);
     put_object(&out, "metrics");
     for (int i = 0; i < seen->metric_count; i++)
         put_real(&out, seen->metrics[i].label, seen->metrics[i].value);

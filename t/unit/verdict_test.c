@@ -19,6 +19,10 @@ static const struct monitor talking = { .type = MONITOR_TCP, .url = "db:1", .res
 static const struct monitor tls = { .type = MONITOR_TLS, .url = "db:1", .response_time_threshold_ms = 100 };
 static const struct monitor websocket = { .type = MONITOR_WEBSOCKET, .url = "ws://h/",
                                           .response_time_threshold_ms = 100, .options = { .expect = "a" } };
+static const struct monitor ping = { .type = MONITOR_PING, .url = "h", .response_time_threshold_ms = 100,
+                                     .options = { .packets = 3, .loss_threshold_pct = 60 } };
+static const struct monitor grpc = { .type = MONITOR_GRPC, .url = "grpc://h:1",
+                                     .response_time_threshold_ms = 100 };
 static const struct monitor dns = { .type = MONITOR_DNS, .url = "dns://example.com", .dns_record_type = "A",
                                     .dns_expected = "192.0.2.1", .response_time_threshold_ms = 100 };
 static const struct monitor mx = { .type = MONITOR_DNS, .url = "example.com", .dns_record_type = "MX",
@@ -167,6 +171,23 @@ static const struct {
     { &websocket,
       { .outcome = OUTCOME_ANSWERED, .status_code = 101, .body_matched = true, .response_time_ms = 101 },
       DEGRADED, "Response time 101ms exceeds 100ms threshold", -1 },
+
+    { &ping, { .outcome = OUTCOME_ANSWERED, .packets_sent = 3, .packets_lost = 1 }, UP, NULL, -1 },
+    { &ping, { .outcome = OUTCOME_ANSWERED, .packets_sent = 3, .packets_lost = 2 }, DOWN,
+      "Packet loss 66% (2 of 3)", -1 },
+    { &ping, { .outcome = OUTCOME_ANSWERED, .packets_sent = 3, .response_time_ms = 101 }, DEGRADED,
+      "Response time 101ms exceeds 100ms threshold", -1 },
+    { &ping, { .outcome = OUTCOME_TIMED_OUT }, DOWN, "Ping timed out", -1 },
+    { &ping, { .outcome = OUTCOME_FAILED, .detail = "x" }, DOWN, "Ping failed: x", -1 },
+    { &ping, { .outcome = OUTCOME_UNRESOLVED, .detail = "x" }, DOWN, "DNS resolution failed: x", -1 },
+
+    { &grpc, { .outcome = OUTCOME_ANSWERED, .status_code = 200 }, UP, NULL, -1 },
+    { &grpc, { .outcome = OUTCOME_ANSWERED, .health = "gRPC health: NOT_SERVING" }, DOWN,
+      "gRPC health: NOT_SERVING", -1 },
+    { &grpc, { .outcome = OUTCOME_ANSWERED, .response_time_ms = 101 }, DEGRADED,
+      "Response time 101ms exceeds 100ms threshold", -1 },
+    { &grpc, { .outcome = OUTCOME_FAILED, .detail = "x" }, DOWN, "gRPC call failed: x", -1 },
+    { &grpc, { .outcome = OUTCOME_TIMED_OUT }, DOWN, "gRPC call timed out", -1 },
 
     { &tls, { .outcome = OUTCOME_ANSWERED, .response_time_ms = 100 }, UP, NULL, -1 },
     { &tls, { .outcome = OUTCOME_ANSWERED, .response_time_ms = 101 }, DEGRADED,
