@@ -23,11 +23,12 @@ WHERE seq = :seq;
 
 -- :name incident_acknowledge
 UPDATE incidents SET acknowledgement = :note, acknowledged_by = :actor, acknowledged_at = :now,
-    acknowledged_internally = :is_internal
+    acknowledged_internally = :is_internal, claimed_by = :claimed_by, claim_until = :claim_until
 WHERE seq = :seq;
 
 -- :name incident_withdraw
-UPDATE incidents SET acknowledgement = NULL, acknowledged_by = NULL, acknowledged_at = NULL, acknowledged_internally = 0
+UPDATE incidents SET acknowledgement = NULL, acknowledged_by = NULL, acknowledged_at = NULL, acknowledged_internally = 0,
+    claimed_by = NULL, claim_until = NULL
 WHERE seq = :seq;
 
 -- :name acknowledgement_insert
@@ -190,3 +191,8 @@ WHERE seq = :seq;
 
 -- :name incident_notes_count
 SELECT count(*) FROM incident_notes WHERE incident = :incident;
+
+-- The last ones only: more changes than these have make no difference.
+-- :name incident_changes
+SELECT coalesce(alerted_at, started_at), coalesce(resolved_at, 0) FROM incidents
+WHERE monitor = :monitor ORDER BY seq DESC LIMIT :most;

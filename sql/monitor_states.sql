@@ -175,3 +175,9 @@ UPDATE monitor_states SET due_at = :now WHERE monitor = :monitor AND due_at > :n
 -- What is shown of one monitor beside its settings.
 -- :name monitor_state_view
 SELECT status_reason, due_at, is_paused FROM monitor_states WHERE monitor = :monitor;
+
+-- :name monitor_state_flapping
+SELECT flapping_until FROM monitor_states WHERE monitor = :monitor;
+
+-- :name monitor_state_set_flapping
+UPDATE monitor_states SET flapping_until = :until WHERE monitor = :monitor;

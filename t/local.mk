@@ -33,6 +33,7 @@ check_PROGRAMS += t/unit/evidence_rules_test
 check_PROGRAMS += t/unit/evidence_test
 check_PROGRAMS += t/unit/fields_test
 check_PROGRAMS += t/unit/file_test
+check_PROGRAMS += t/unit/flapping_test
 check_PROGRAMS += t/unit/graph_layout_test
 check_PROGRAMS += t/unit/hashmap_test
 check_PROGRAMS += t/unit/heartbeat_test
@@ -193,7 +194,7 @@ postgresql_stories = $(patsubst %,$(top_srcdir)/t/%.t,alert_rules_run api_alerts
     api_channels api_check_now api_dependencies api_history api_incidents api_keys api_limits api_lists api_locations \
     api_maintenance api_monitors api_pages api_paths api_probe api_public api_query api_response_times api_screens \
     api_started api_timeline api_warnings confirm dependencies fastcgi http inconclusive intervals maintenance \
-    metrics openapi origins plugins privacy public_pages sentinels shared_channels shared_rules stale stopped \
+    metrics openapi origins plugins privacy public_pages sentinels flapping shared_channels shared_rules stale stopped \
     undecided) \
     $(sort $(wildcard $(top_srcdir)/t/postgresql/*.t))
 .PHONY: check-postgresql

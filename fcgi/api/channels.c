@@ -302,7 +302,7 @@ channel_preview(struct request *rq)
     put_object(&out, NULL);
     put_array(&out, "previews");
     for (int event = 0; event < EVENT_TYPE_COUNT; event++)
-        if (event_type_alert((enum event_type)event) != NULL &&
+        if (event_type_is_chosen((enum event_type)event) &&
             channel_wants(rq->arena, &rq->channel, (enum event_type)event))
             put_preview(&out, rq, &to, (enum event_type)event);
     end_array(&out);

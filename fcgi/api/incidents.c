@@ -1,4 +1,5 @@
 /* Incidents: reading them, acknowledging them, and the notes that people leave. */
+#include "base/duration.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "rules/redaction.h"
@@ -158,7 +159,21 @@ incident_timeline(struct request *rq)
 struct acknowledgement {
     const char *note, *actor;
     bool is_internal;
+    int64_t claim_seconds; /* 0: nothing is claimed */
 };
+
+/* A claim of no length would be none. */
+static const char *
+read_claim(struct arena *a, json_object *value, void *where)
+{
+    int64_t seconds = json_object_get_int64(value);
+
+    (void)a;
+    if (seconds < 60 || seconds > DAY)
+        return "claim_seconds must be 60 to 86400: for so long the incident is yours";
+    *(int64_t *)where = seconds;
+    return NULL;
+}
 
 /* A synonym is the name that the same value has in answers. */
 static const struct field acknowledgement_fields[] = {
@@ -168,6 +183,7 @@ static const struct field acknowledgement_fields[] = {
       .unset_text = "anonymous", .synonym = "acknowledged_by",
       .notes = FIELD_TRIM | FIELD_EMPTY_CLEARS | FIELD_NAME },
     { "is_internal", FIELD_BOOL, offsetof(struct acknowledgement, is_internal), .unset = false },
+    { "claim_seconds", FIELD_INT, offsetof(struct acknowledgement, claim_seconds), .read = read_claim },
     { .name = NULL },
 };
 
@@ -227,6 +243,8 @@ incident_acknowledge(struct request *rq)
     i->acknowledged_by = given.actor;
     i->acknowledged_at = rq->now;
     i->acknowledged_internally = given.is_internal;
+    i->claimed_by = given.claim_seconds > 0 ? given.actor : NULL;
+    i->claim_until = given.claim_seconds > 0 ? rq->now + given.claim_seconds : 0;
     struct publication news = {
         .event_type = INCIDENT_ACKNOWLEDGED,
         .monitor = &rq->monitor,
@@ -251,8 +269,8 @@ incident_withdraw(struct request *rq)
                       "This incident is not acknowledged: there is nothing to withdraw");
     if (incidents_withdraw(rq->app->db, i->seq, rq->now) != 0)
         return broke(rq);
-    i->acknowledgement = i->acknowledged_by = NULL;
-    i->acknowledged_at = 0;
+    i->acknowledgement = i->acknowledged_by = i->claimed_by = NULL;
+    i->acknowledged_at = i->claim_until = 0;
     i->acknowledged_internally = false;
     return answer_incident(rq, "Acknowledgement withdrawn");
 }

@@ -389,6 +389,8 @@ note_incident(const struct tool_call *t)
         json_object_object_add(body, acknowledge ? "note" : "content", json_object_new_string(note));
     if (actor != NULL)
         json_object_object_add(body, acknowledge ? "actor" : "author", json_object_new_string(actor));
+    if (acknowledge && json_object_object_get(t->args, "claim_seconds") != NULL)
+        json_object_object_add(body, "claim_seconds", json_object_new_int64(int_arg(t, "claim_seconds", 0)));
     text = arena_text(t->rq->arena, json_object_to_json_string(body));
     json_object_put(body);
     reply = ask(t->rq, POST, arena_printf(t->rq->arena, "%s/%s", at, acknowledge ? "acknowledge" : "notes"),
@@ -459,8 +461,9 @@ const struct tool mcp_tools[] = {
      ROLE_RESPONDER, false, false, gate},
     {"get_incident", "One incident", "What happened, in order.", "'id':" S ",'max_tokens':" I, NULL,
      ROLE_NONE, true, false, get_incident},
-    {"note_incident", "Note or acknowledge", "Adds a note to an incident, or acknowledges it.",
-     "'id':" S ",'note':" S ",'acknowledge':{'type':'boolean'},'actor':" S "," KEY,
+    {"note_incident", "Note or acknowledge",
+     "Adds a note to an incident, or acknowledges it; claim_seconds: it is yours for so long.",
+     "'id':" S ",'note':" S ",'acknowledge':{'type':'boolean'},'claim_seconds':" I ",'actor':" S "," KEY,
      NULL, ROLE_RESPONDER, false, false, note_incident},
     {"set_alerts", "Who is told",
      "Adds a channel to a monitor, as POST notifications takes it, and sets its rules.",

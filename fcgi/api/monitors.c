@@ -139,6 +139,9 @@ add_monitor(void *to, struct arena *row, struct monitor *m)
     t->now.is_stale = monitor_is_stale(m, t->rq->now);
     if (m->type == MONITOR_PUSH)
         look_at_push(t, m);
+    t->now.is_flapping = m->flapping_until > t->rq->now;
+    if (t->now.is_flapping)
+        overview_ends_by(&t->until, m->flapping_until, t->rq->now);
     monitor_json(&t->out, row, NULL, m, t->sight, &t->now);
     large_body_let_go(t->rq, &t->out);
 }
@@ -175,6 +178,7 @@ monitor_now_read(struct request *rq, struct monitor_now *now)
     now->is_stale = monitor_is_stale(&rq->monitor, rq->now);
     now->at = rq->now;
     now->ping_url = monitor_sight_of(rq) == SEEN_WHOLE ? ping_url_of(rq, &rq->monitor) : NULL;
+    now->is_flapping = rq->monitor.flapping_until > rq->now;
     now->listed = strangers_scope(rq->app->config.public_list);
     return locations_reporting(rq->app->db, &now->reporting);
 }

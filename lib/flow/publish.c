@@ -12,6 +12,7 @@
 #include "store/channels.h"
 #include "store/events.h"
 #include "store/outbox.h"
+#include "flow/flapping.h"
 
 /* What every event's data begins with. */
 static void
@@ -218,6 +219,15 @@ wait_for_incident(const struct publication *what, const struct channel *c, struc
         entry->skipped = "the incident is not told yet";
 }
 
+/* News of a monitor that changes too often. What was not delivered of an incident that is over is dropped all
+ * the same. */
+static int
+hold_back(struct db *db, const struct publication *what, const struct channel *c, struct outbox_entry *entry)
+{
+    entry->skipped = "the monitor is flapping";
+    return what->event_type == INCIDENT_RESOLVED ? outbox_supersede(db, c->key, entry->incident) : 0;
+}
+
 /* None of its addresses may be written to. */
 static const char *
 reason_to_skip(struct arena *a, const struct channel *c)
@@ -243,6 +253,11 @@ tell_channel(struct db *db, struct arena *a, const struct publication *what, con
     entry.skipped = reason_to_skip(a, c);
     if (entry.skipped != NULL)
         return outbox_queue(db, &entry);
+    if (what->is_flapping && readable && channel_is_for_people(&config)) {
+        if (hold_back(db, what, c, &entry) != 0)
+            return -1;
+        return outbox_queue(db, &entry);
+    }
     wait_for_incident(what, c, &entry);
     if (told != NULL && end_for_channel(db, a, what, c, &config, told, &entry) != 0)
         return -1;
@@ -382,6 +397,8 @@ put_more(struct buf *out, const struct publication *what)
     opt_text(out, "reason", redacted_sentence(out->arena, READER_WITH_KEY, what->reason));
     if (what->degraded_since != 0 && what->degraded_since <= what->at)
         put_int(out, "duration_seconds", what->at - what->degraded_since);
+    if (what->changes > 0 && what->changing_since <= what->at)
+        put_int(out, "duration_seconds", what->at - what->changing_since);
     if (what->checked_from_count == 0)
         return;
     put_array(out, "checked_from");
@@ -420,6 +437,8 @@ body_with(struct arena *a, const struct publication *what, const struct incident
         maintenance_brief_json(&body, what->maintenance);
     if (what->expiry != NULL)
         put_expiry(&body, what->expiry, what->at);
+    if (what->changes > 0)
+        put_int(&body, "changes", what->changes);
     if (for_channels)
         put_more(&body, what);
     end_object(&body);
@@ -460,9 +479,46 @@ body_for_channels(struct arena *a, const struct publication *what)
     return body_with(a, what, &told, true);
 }
 
+/* People are told once that a monitor changes too often, and then nothing of its changes until they end. */
+static bool
+is_change(enum event_type type)
+{
+    return type == INCIDENT_CREATED || type == INCIDENT_RESOLVED || type == INCIDENT_REMINDER ||
+           type == INCIDENT_ESCALATED || type == MONITOR_DEGRADED || type == MONITOR_RECOVERED;
+}
+
+static int
+publish_flapping(struct db *db, struct arena *a, const struct publication *what, const struct flapping *f)
+{
+    const struct publication news = {
+        .event_type = MONITOR_FLAPPING,
+        .monitor = what->monitor,
+        .status = what->status,
+        .changes = f->changes,
+        .changing_since = f->since,
+        .at = what->at,
+    };
+
+    return publish(db, a, &news);
+}
+
+/* Whether what comes now is held back from people. */
+static int
+look_at_changes(struct db *db, struct arena *a, const struct publication *what, bool *is_flapping)
+{
+    struct flapping f = { .is = what->monitor->flapping_until > what->at };
+
+    if ((what->event_type == INCIDENT_CREATED || what->event_type == INCIDENT_RESOLVED) &&
+        flapping_look(db, a, what->monitor->key, what->at, &f) != 0)
+        return -1;
+    *is_flapping = f.is && is_change(what->event_type);
+    return f.began ? publish_flapping(db, a, what, &f) : 0;
+}
+
 int
 publish(struct db *db, struct arena *a, const struct publication *what)
 {
+    struct publication told = *what;
     struct event e = {
         .monitor = what->monitor->key,
         .type = event_type_name(what->event_type),
@@ -476,7 +532,9 @@ publish(struct db *db, struct arena *a, const struct publication *what)
         return -1;
     if (what->live_only || is_internal(what) || event_type_alert(what->event_type) == NULL)
         return 0;
-    return queue_alerts(db, a, what, body_for_channels(a, what));
+    if (look_at_changes(db, a, what, &told.is_flapping) != 0)
+        return -1;
+    return queue_alerts(db, a, &told, body_for_channels(a, what));
 }
 
 /* --- of the instance -------------------------------------------------------------------------------- */

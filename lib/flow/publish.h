@@ -44,6 +44,9 @@ struct publication {
     const struct maintenance *maintenance;
     const char *reason;                    /* of MONITOR_DEGRADED; NULL: none is known */
     int64_t degraded_since;                /* of MONITOR_RECOVERED; 0: not known */
+    int changes;                           /* of MONITOR_FLAPPING; 0: of no other */
+    int64_t changing_since;                /* the first of them */
+    bool is_flapping;                      /* people are not told; set by publish */
     const char *const *checked_from;       /* of INCIDENT_CREATED: names of the locations that had a say */
     int checked_from_count;
     const char *to_channels;               /* ",id,id,": it goes to no others; "" or NULL: to all */

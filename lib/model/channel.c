@@ -33,7 +33,7 @@ unknown_event(struct arena *a, const char *name)
     int count = 0;
 
     for (int type = 0; type < EVENT_TYPE_COUNT; type++)
-        if (event_type_alert((enum event_type)type) != NULL)
+        if (event_type_is_chosen((enum event_type)type))
             names[count++] = event_type_name((enum event_type)type);
     return arena_printf(a, "events: there is no \"%s\"; did you mean \"%s\"?", text_cut(a, name, 100),
                         nearest_word(name, names, SIZE_MAX));
@@ -54,7 +54,7 @@ read_events(struct arena *a, json_object *value, void *where)
         const char *name = json_object_get_string(json_object_array_get_idx(value, i));
         enum event_type type = event_type_by_name(name);
 
-        if (type == EVENT_TYPE_COUNT || event_type_alert(type) == NULL)
+        if (type == EVENT_TYPE_COUNT || !event_type_is_chosen(type))
             return unknown_event(a, name);
         buf_printf(&given, "%s,", name);
     }
@@ -134,6 +134,11 @@ wants(const struct channel *c, enum event_type event, enum event_audience audien
 bool
 channel_wants(struct arena *a, const struct channel *c, enum event_type event)
 {
+    struct channel_config config;
+
+    if (event == MONITOR_FLAPPING)
+        return channel_config_read(a, c->type, c->config, &config) && channel_is_for_people(&config) &&
+               channel_wants(a, c, INCIDENT_CREATED);
     return wants(c, event, c->events == NULL ? audience_of(a, c) : AUDIENCE_OTHERS);
 }
 

@@ -22,6 +22,7 @@ static const struct {
     [INCIDENT_ACKNOWLEDGED] = { "incident.acknowledged", "acknowledged", TO_PAGERDUTY },
     [MONITOR_DEGRADED] = { "monitor.degraded", "initial", ALL_CHANNELS },
     [MONITOR_RECOVERED] = { "monitor.recovered", "initial", ALL_CHANNELS },
+    [MONITOR_FLAPPING] = { "monitor.flapping", "initial", WHEN_NAMED },
     [MAINTENANCE_SCHEDULED] = { "maintenance.scheduled", "initial", BUT_JSON },
     [MAINTENANCE_STARTED] = { "maintenance.started", "initial", ALL_CHANNELS },
     [MAINTENANCE_ENDED] = { "maintenance.ended", "initial", ALL_CHANNELS },
@@ -45,6 +46,12 @@ const char *
 event_type_alert(enum event_type type)
 {
     return event_types[type].alert_type;
+}
+
+bool
+event_type_is_chosen(enum event_type type)
+{
+    return event_types[type].alert_type != NULL && type != MONITOR_FLAPPING;
 }
 
 /* EVENT_TYPE_COUNT: there is none of that name, as in a row that a newer version wrote. */

@@ -15,6 +15,7 @@ enum event_type {
     INCIDENT_ACKNOWLEDGED,
     MONITOR_DEGRADED,
     MONITOR_RECOVERED,
+    MONITOR_FLAPPING,
     MAINTENANCE_SCHEDULED,
     MAINTENANCE_STARTED,
     MAINTENANCE_ENDED,
@@ -35,6 +36,10 @@ enum event_type event_type_by_name(const char *name); /* EVENT_TYPE_COUNT: there
 /* Its alert_type in the alert log: "initial", "repeat", "escalation", "acknowledged", "resolved". NULL: no
  * channel gets it. */
 const char *event_type_alert(enum event_type type);
+
+/* Whether a channel can name it among its events: monitor.flapping comes to those that people read and that
+ * want incident.created. */
+bool event_type_is_chosen(enum event_type type);
 
 /* For whom a channel is, as far as what it gets if it names no events depends on that. */
 enum event_audience {

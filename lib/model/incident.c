@@ -17,6 +17,8 @@ put_acknowledgement(struct buf *out, const struct incident *i)
     put_time(out, "acknowledged_at", i->acknowledged_at);
     if (i->acknowledged_internally)
         put_bool(out, "acknowledgement_is_internal", true);
+    opt_text(out, "claimed_by", i->claimed_by);
+    opt_time(out, "claim_until", i->claim_until);
 }
 
 struct belonging

@@ -26,6 +26,8 @@ struct incident {
     const char *acknowledged_by;
     int64_t acknowledged_at;
     bool acknowledged_internally; /* for readers with a key for the monitor alone */
+    const char *claimed_by;   /* who works on it alone, until claim_until; NULL: nobody has said so */
+    int64_t claim_until;
     int64_t notes_count, internal_notes_count; /* of all; of these, for readers with a key alone */
 };
 

@@ -77,6 +77,7 @@ struct monitor {
     bool is_paused;
     int64_t workspace;           /* the row of its workspace; 0: none */
     const char *workspace_id;
+    int64_t flapping_until;      /* its changes are too many for people to hear of each; 0: it never was so */
     bool was_adopted;            /* it joined that with its manage key */
     bool trusted;                /* its url was given with the admin key */
     enum status status;
@@ -172,6 +173,7 @@ int64_t monitor_degraded_threshold(const struct monitor *m);
  * listed. */
 struct monitor_now {
     bool is_stale;
+    bool is_flapping;
     int64_t reporting;
     enum monitor_scope listed; /* what strangers see in lists: role.h */
     int64_t at;

@@ -151,6 +151,7 @@ monitor_json(struct buf *out, struct arena *a, const char *name, const struct mo
     opt_time(out, "last_checked_at", m->last_checked_at);
     put_bool(out, "stale", now->is_stale);
     put_push(out, m, now);
+    put_bool(out, "is_flapping", now->is_flapping);
     put_bool(out, "is_listed", (int)m->listing >= (int)now->listed);
     put_judging(out, a, m, sight);
     monitor_options_put(out, a, m, shown_to(m, sight));

@@ -19,7 +19,8 @@ enum part {
     DOMAIN_FACTS = 128,
     SINCE = 256,
     GATE = 512,
-    GATE_FAILURE = 1024
+    GATE_FAILURE = 1024,
+    CHANGES = 2048
 };
 
 static const struct {
@@ -33,6 +34,7 @@ static const struct {
     [INCIDENT_ACKNOWLEDGED] = { INCIDENT | ACKNOWLEDGED, DOWN },
     [MONITOR_DEGRADED] = { REASON, DEGRADED },
     [MONITOR_RECOVERED] = { DURATION, UP },
+    [MONITOR_FLAPPING] = { CHANGES | DURATION, DOWN },
     [MAINTENANCE_SCHEDULED] = { MAINTENANCE_FACTS, UP },
     [MAINTENANCE_STARTED] = { MAINTENANCE_FACTS, UP },
     [MAINTENANCE_ENDED] = { MAINTENANCE_FACTS, UP },
@@ -128,6 +130,8 @@ put_parts(struct buf *out, unsigned parts, int64_t now)
     }
     if (parts & GATE)
         put_gate(out, parts);
+    if (parts & CHANGES)
+        put_int(out, "changes", 7);
 }
 
 /* Written and read back as JSON, as a real one is: then an example cannot show what a real message would

@@ -27,6 +27,7 @@ static const struct sentences table[] = {
     { "incident.resolved", "{name} is up again, was down for {length}", "{whole_story}\n{span}\n{cause}" },
     { "monitor.degraded", "{name} is slow", "{reason}" },
     { "monitor.recovered", "{name} is back to normal{for}", "" },
+    { "monitor.flapping", "{name} is flapping ({changes} in {length})", "{url}" },
     { "maintenance.scheduled", "Maintenance scheduled{title}", "{name}\nfrom {starts} until {ends}" },
     { "maintenance.started", "Maintenance started{title}", "{name}\nfrom {starts} until {ends}" },
     { "maintenance.ended", "Maintenance ended{title}", "{name}\nfrom {starts} until {ends}" },
@@ -248,6 +249,12 @@ put_affected(struct writer *w)
 }
 
 static void
+put_changes(struct writer *w)
+{
+    buf_printf(&w->out, "%lld changes", (long long)w->n->changes);
+}
+
+static void
 put_gate(struct writer *w)
 {
     put(w, "", w->n->gate);
@@ -264,6 +271,7 @@ static const struct placeholder {
     void (*write)(struct writer *w); /* nothing, if nothing is known */
 } placeholders[] = {
     { "actor", put_actor },       { "affected", put_affected }, { "cause", put_cause },
+    { "changes", put_changes },
     { "days", put_days },         { "ends", put_ends },         { "for", put_for },
     { "from", put_from },         { "gate", put_gate },         { "gate_failure", put_gate_failure },
     { "issuer", put_issuer },     { "length", put_length },     { "name", put_name },

@@ -17,6 +17,7 @@ static const struct label labels[] = {
     { "incident.acknowledged", "👀",   "ACKNOWLEDGED",          3, "eyes",                 false },
     { "monitor.degraded",      "🟡",   "DEGRADED",              3, "yellow_circle",        false },
     { "monitor.recovered",     "🟢",   "RECOVERED",             3, "green_circle",         false },
+    { "monitor.flapping",      "🔁",   "FLAPPING",              4, "repeat",               false },
     { "maintenance.scheduled", "📅",   "MAINTENANCE SCHEDULED", 3, "date",                 false },
     { "maintenance.started",   "🔧",   "MAINTENANCE",           3, "wrench",               false },
     { "maintenance.ended",     "✅",   "MAINTENANCE ENDED",     3, "white_check_mark",     false },
@@ -178,6 +179,7 @@ read_all(struct arena *a, json_object *o, struct notification *n)
     n->checked_from = names_in(a, json_object_object_get(o, "checked_from"), NULL);
     n->since = time_of(o, "since");
     n->affected = count_of(o, "affected");
+    n->changes = count_of(o, "changes");
     read_incident(a, json_object_object_get(o, "incident"), n);
     read_maintenance(a, json_object_object_get(o, "maintenance"), n);
     read_expiry(a, o, n);

@@ -41,6 +41,7 @@ struct notification {
     int64_t not_after, days_left; /* of a certificate or a domain; days_left -1: none */
     int64_t since;             /* the checker is offline */
     int64_t affected;          /* and so many monitors are not checked; -1: none */
+    int64_t changes;           /* of a monitor that is flapping; -1: none */
     const char *gate;          /* its label, or the names of its members */
     const char *gate_failure;  /* "Shop: Expected 200, got 503": the first member that failed */
 

@@ -101,8 +101,8 @@ redact_acknowledgement(struct incident *i)
 {
     if (i->acknowledgement == NULL || !i->acknowledged_internally)
         return false;
-    i->acknowledgement = i->acknowledged_by = NULL;
-    i->acknowledged_at = 0;
+    i->acknowledgement = i->acknowledged_by = i->claimed_by = NULL;
+    i->acknowledged_at = i->claim_until = 0;
     i->acknowledged_internally = false;
     return true;
 }

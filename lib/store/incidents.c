@@ -28,6 +28,9 @@ read_row(struct query *q, struct arena *a, struct incident *i)
     i->is_public = row_bool(q);
     i->workspace = row_int(q);
     i->tags = row_text(q, a);
+    (void)row_int(q); /* listed: lists filter by it */
+    i->claimed_by = row_text(q, a);
+    i->claim_until = row_int(q);
 }
 
 /* seq is taken before the row is written: the caller needs it for what it publishes of the incident. */
@@ -255,6 +258,8 @@ incidents_acknowledge(struct db *db, const struct incident *i)
 
     query_int(&q, ":seq", i->seq);
     bind_acknowledgement(&q, i);
+    query_text(&q, ":claimed_by", i->claimed_by);
+    query_int_or_null(&q, ":claim_until", i->claim_until, 0);
     return query_end(&q) == 0 ? keep_acknowledgement(db, i) : -1;
 }
 
@@ -381,4 +386,21 @@ incidents_notes_count(struct db *db, int64_t incident, int64_t *count)
 
     query_int(&q, ":incident", incident);
     return query_number(&q, 0, count);
+}
+
+static void
+read_changes(struct query *q, struct arena *a, struct incident_changes *changes)
+{
+    *arena_add(a, changes) = row_int(q);
+    *arena_add(a, changes) = row_int(q);
+}
+
+int
+incidents_changes(struct db *db, struct arena *a, int64_t monitor, struct incident_changes *changes)
+{
+    struct query q = query_start(db, SQL_INCIDENT_CHANGES);
+
+    query_int(&q, ":monitor", monitor);
+    query_int(&q, ":most", CHANGES_MOST);
+    return query_all(&q, read_changes(&q, a, changes));
 }

@@ -94,4 +94,12 @@ int incidents_notes_total(struct db *db, int64_t incident, bool with_internal, i
 /* How many notes the incident of this seq has. */
 int incidents_notes_count(struct db *db, int64_t incident, int64_t *count);
 
+/* When a monitor's latest incidents (CHANGES_MOST) were opened and resolved; 0 for one that is open. */
+#define CHANGES_MOST 20
+struct incident_changes {
+    int64_t *list;
+    int count, capacity;
+};
+int incidents_changes(struct db *db, struct arena *a, int64_t monitor, struct incident_changes *changes);
+
 #endif

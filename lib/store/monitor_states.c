@@ -396,3 +396,22 @@ monitor_states_view(struct db *db, struct arena *a, int64_t monitor, struct moni
     query_int(&q, ":monitor", monitor);
     return query_answer(&q, read_view(&q, a, v));
 }
+
+int
+monitor_states_flapping(struct db *db, int64_t monitor, int64_t *until)
+{
+    struct query q = query_start(db, SQL_MONITOR_STATE_FLAPPING);
+
+    query_int(&q, ":monitor", monitor);
+    return query_number(&q, 0, until);
+}
+
+int
+monitor_states_set_flapping(struct db *db, int64_t monitor, int64_t until)
+{
+    struct query q = query_start(db, SQL_MONITOR_STATE_SET_FLAPPING);
+
+    query_int(&q, ":monitor", monitor);
+    query_int(&q, ":until", until);
+    return query_end(&q);
+}

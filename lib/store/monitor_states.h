@@ -138,4 +138,8 @@ struct monitor_state_view {
 };
 int monitor_states_view(struct db *db, struct arena *a, int64_t monitor, struct monitor_state_view *v);
 
+/* Until when it counts as flapping; 0: it never did. */
+int monitor_states_flapping(struct db *db, int64_t monitor, int64_t *until);
+int monitor_states_set_flapping(struct db *db, int64_t monitor, int64_t until);
+
 #endif

@@ -87,6 +87,7 @@ monitor_row_read(struct query *q, struct arena *a, struct monitor *m)
     m->push.last_ping_at = row_int(q);
     m->push.is_running = row_int(q) > 0;
     m->push.sealed_key = row_text(q, a);
+    m->flapping_until = row_int(q);
 }
 
 /* What creating and saving have in common: all that a client may set. -1 stands for "not set" in the struct,

@@ -557,10 +557,12 @@ class Watchpost:
         return _objects(self._get(self._incident(incident_id, "/timeline"), key=key))
 
     def acknowledge_incident(self, incident_id: str, key: str, *, note: Optional[str] = None,
-                             acknowledged_by: Optional[str] = None, is_internal: Optional[bool] = None) -> Json:
+                             acknowledged_by: Optional[str] = None, is_internal: Optional[bool] = None,
+                             claim_seconds: Optional[int] = None) -> Json:
         """Acknowledges it: escalation stops. The answer's ``incident`` is how it is now. With ``is_internal`` only
-        holders of a key for the monitor are shown the acknowledgement."""
-        body = _given(note=note, actor=acknowledged_by, is_internal=is_internal)
+        holders of a key for the monitor are shown the acknowledgement; with ``claim_seconds`` it is claimed for so
+        long."""
+        body = _given(note=note, actor=acknowledged_by, is_internal=is_internal, claim_seconds=claim_seconds)
         path = self._incident(incident_id, "/acknowledge")
         return _object(self._post(path, body, key=key))
 
