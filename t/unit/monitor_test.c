@@ -52,7 +52,7 @@ assert_holds(struct arena *a, const char *body, const char *text, const char *pa
 /* What every http monitor has beside the rest, unless it was given something else. */
 #define HTTP_OPTIONS                                                         \
     "'invert':false,'ip_family':'any','assertions':[],'http_version':'auto','cookies':true," \
-    "'max_body_bytes':1048576,'tls_verify':true"
+    "'max_body_bytes':1048576,'tls_verify':true,'expiry_days':[21,7,1]"
 
 /* --- Creating: what is accepted, as the export shows it --------------------------------------------- */
 
@@ -127,7 +127,7 @@ static const struct { const char *body, *part; } accepted[] = {
       "'invert':true,'ip_family':'ipv6','notes_url':'https://wiki/x','description':'d','assertions':[],"
       "'request_body':'{}','expected_statuses':['200-204','3xx','418'],'body_not_contains':'no',"
       "'auth':{'type':'basic','username':'u','password':'p'},'connect_to':'[::1]:81','http_version':'2',"
-      "'cookies':false,'max_body_bytes':1048576,'tls_verify':false}" },
+      "'cookies':false,'max_body_bytes':1048576,'tls_verify':false,'expiry_days':[21,7,1]}" },
     { "{'name':'n','url':'a.test','monitor_type':'dns','dns_resolvers':['192.0.2.1','ns.test','[::1]:53'],"
       "'dns_expected_rcode':'nxdomain'}",
       "'dns_resolvers':['192.0.2.1','ns.test','[::1]:53'],'dns_expected_rcode':'NXDOMAIN'}" },
@@ -449,7 +449,7 @@ what_clients_see(void **state)
         quoted(&a, "{'id':'m','name':'n','url':'https://***@h/','monitor_type':'http','method':'GET',"
                    "'interval_seconds':600,'timeout_ms':10000,'expected_status':200,"
                    "'headers':{'A':'***','C':'***'},'is_public':false,'is_paused':false,"
-                   "'current_status':'up','stale':false,'is_listed':true,'confirmation_threshold':2,"
+                   "'current_status':'up','stale':false,'is_flapping':false,'is_listed':true,'confirmation_threshold':2,"
                    "'retry_interval_seconds':60,'recovery_threshold':1,'degraded_threshold':2,"
                    "'follow_redirects':true,"
                    "'dns_record_type':'A','sla_target':99.9,'tags':['x']," HTTP_OPTIONS ","
@@ -464,7 +464,7 @@ what_clients_see(void **state)
     assert_holds(&a, "unmasked", buf_string(&out), "'url':'https://u:p@h/'");
     assert_holds(&a, "unmasked", buf_string(&out), "'headers':{'A':'b','C':'d'}");
     assert_holds(&a, "checked", buf_string(&out), "'up','last_checked_at':'2026-02-10T14:00:01Z',"
-                                                  "'stale':true,'is_l");
+                                                  "'stale':true,'is_f");
 
     buf_reset(&out);
     put_object(&out, NULL);
