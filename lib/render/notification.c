@@ -221,7 +221,11 @@ notification_read(struct arena *a, const char *body, struct notification *n)
         n->facts = facts_of(a, o);
     }
     json_object_put(o);
-    return is_complete(n);
+    if (!is_complete(n))
+        return false;
+    if (n->url != NULL && *n->url == '\0')
+        n->url = NULL; /* a push monitor need not have one: then no line speaks of it */
+    return true;
 }
 
 /* Made and read like any other, so that a test shows what an alert will look like. */
