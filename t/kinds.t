@@ -59,6 +59,9 @@ subtest 'tcp' => sub {
     is outcome(%echo, expect => '+', invert => $true), 'down Expected to fail, but the answer was as configured', '... or not';
     is outcome(%echo, tls => $true), 'down TLS error: the server does not speak TLS on this port', 'no TLS';
     is outcome(%echo, response_time_threshold_ms => 60000), 'up', 'fast enough';
+    my $about = sub { (assertions => [ { source => 'body', op => $_[0], value => $_[1] } ]) };
+    is outcome(%echo, $about->('contains', '+PING')), 'up', 'an assertion about what comes, which nothing else awaits';
+    like outcome(%echo, $about->('contains', 'PONG')), qr/^down Assertion failed: body contains PONG/, '... that fails';
 };
 
 subtest 'tls' => sub {

@@ -2,10 +2,12 @@
 # and back.  A server here echoes what it was asked, so that the story reads it in a rule.
 use strict;
 use warnings;
+use File::Temp ();
 use JSON::PP ();
 use MIME::Base64 qw(encode_base64);
 use Target;
 use Test::More;
+use Time::HiRes ();
 use Watchpost;
 
 my $wp = Watchpost->new;
@@ -143,9 +145,6 @@ subtest 'what clients see of it' => sub {
     is_deeply $patch->(auth => { type => 'basic', username => 'v', password => '***' })->{auth}{username}, 'v', 'a mask in PATCH';
     is $wp->get("/monitors/$id/export", key => $key)->{json}{auth}{password}, 'p', '... leaves the secret';
     ok !exists $patch->(auth => undef)->{auth}, 'null clears';
-    my $oauth = { type => 'oauth2', token_url => 'https://h/', client_id => 'i', client_secret => 's' };
-    is $wp->post('/monitors', { name => 'x', url => 'http://h/', auth => $oauth })->{json}{error},
-        'auth.type must be basic or bearer', 'what is not sent is not taken';
     my $private = $wp->monitor(body_not_contains => 'x', connect_to => '192.0.2.1', request_body => 'b', method => 'PUT', expected_statuses => ['2xx']);
     my $seen = $wp->get("/monitors/$private->{id}")->{json};
     is_deeply [ @$seen{qw(body_not_contains connect_to request_body)}, $seen->{expected_statuses} ], [ ('***') x 3, ['2xx'] ],
@@ -156,6 +155,92 @@ subtest 'what clients see of it' => sub {
     is $wp->post('/monitors?strict=true', { name => 'd', url => 'a.test', monitor_type => 'dns', cookies => $false })->{status}, 400, '... and refused by strict';
     my $http = $wp->patch("/monitors/$dns->{monitor}{id}", { monitor_type => 'http', url => "$base/" }, key => $dns->{manage_key})->{json}{monitor};
     ok !exists $http->{dns_resolvers} && $http->{cookies}, 'another kind, other fields';
+};
+
+subtest 'OAuth2' => sub {
+    my $log = File::Temp->new;
+    my $note = sub { open my $out, '>>', $log->filename or die $!; syswrite $out, "$_[0]\n" };
+    my $lines = sub { open my $in, '<', $log->filename or die $!; my @all = <$in>; chomp @all; truncate $log->filename, 0; return @all };
+    # A token server, and a target that takes the newest of its tokens alone.
+    my $tokens = serve(sub {
+        my ($connection) = @_;
+        my $head = request_of($connection);
+        my $body = body_of($connection, $head);
+        my ($path) = $head =~ /^POST (\S+)/ or return;
+        my ($basic) = $head =~ /^Authorization: Basic (\S+)\r/m;
+        $note->("$path " . ($basic ? MIME::Base64::decode_base64($basic) : '-') . " $body");
+        return answer($connection, '302 Found', '', 'Location: /') if $path eq '/moved';
+        return answer($connection, '200 OK', '<html>') if $path eq '/page';
+        return answer($connection, '200 OK', '{"token_type": "Bearer"}') if $path eq '/none';
+        return answer($connection, '200 OK', '{"token_type": "mac", "access_token": "a"}') if $path eq '/mac';
+        return answer($connection, '200 OK', '{"access_token": "' . 'x' x 70000 . '"}') if $path eq '/long';
+        return answer($connection, '400 Bad', '{"error": "invalid_scope"}') if $path eq '/scope';
+        return answer($connection, '401 No', '{"error": "invalid_client"}') if $path eq '/form' && $basic;
+        return sysread $connection, my $more, 1 if $path eq '/slow';
+        my $token = 't' . sprintf '%.6f', Time::HiRes::time();
+        open my $out, '>', "$log.newest" or die $!;
+        print {$out} $token;
+        close $out;
+        answer($connection, '200 OK', JSON::PP::encode_json({ access_token => $token, token_type => 'bearer', expires_in => $path eq '/short' ? 5 : 3600 }));
+    });
+    my $api = serve(sub {
+        my ($connection) = @_;
+        my ($given) = request_of($connection) =~ /^Authorization: Bearer (\S+)\r/m;
+        open my $in, '<', "$log.newest" or return answer($connection, '401 No', '');
+        my $newest = <$in>;
+        answer($connection, $given && $given eq $newest ? '200 OK' : '401 No', 'you are ' . ($given // 'nobody'));
+    });
+    my %auth = (type => 'oauth2', token_url => "http://127.0.0.1:$tokens/token", client_id => 'me:1', client_secret => 's3cret&', scope => 'a b', audience => 'x');
+    my $made = $wp->post('/monitors', { name => 'o', url => "http://127.0.0.1:$api/", confirmation_threshold => 1, auth => \%auth, body_contains => 'you are t' })->{json};
+    my ($id, $key) = ($made->{monitor}{id}, $made->{manage_key});
+    is_deeply $made->{monitor}{auth}, { %auth, client_secret => '***' }, 'its secret reads back masked';
+    is_deeply $wp->get("/monitors/$id/export", key => $key)->{json}{auth}, \%auth, '... but in the export';
+    my $status = sub { $wp->check(monitor => $id); my ($beat) = @{ $wp->get("/monitors/$id/heartbeats", key => $key)->{json} }; return join ' ', $beat->{status}, $beat->{error_message} // () };
+    is $status->(), 'up', 'a token is asked for, and taken';
+    is_deeply [ $lines->() ], [ '/token me%3A1:s3cret%26 grant_type=client_credentials&scope=a%20b&audience=x' ], '... with the header';
+    is $status->(), 'up', 'the next run';
+    is_deeply [ $lines->() ], [], '... has it still';
+    my @files = glob $wp->folder . '/tokens/*';
+    is scalar @files, 1, 'it is in a file';
+    open my $in, '<', $files[0] or die $!;
+    unlike join('', <$in>), qr/t\d+\./, '... that nobody can read';
+    is sprintf('%o', 07777 & (stat $files[0])[2]), '600', '... or may';
+    open my $out, '>', "$log.newest" or die $!;
+    print {$out} 'another';
+    close $out;
+    is $status->(), 'up', 'one that is refused is asked for anew';
+    is scalar(() = $lines->()), 1, '... once';
+    my $change = sub { $wp->patch("/monitors/$id", { auth => { %auth, client_secret => '***', @_ } }, key => $key)->{status} };
+    my $at = sub { $change->(token_url => "http://127.0.0.1:$tokens/$_[0]") };
+    $at->('form');
+    is $status->(), 'up', 'a server that takes the form alone';
+    is_deeply [ map { (split ' ')[1] } $lines->() ], [ 'me%3A1:s3cret%26', '-' ], '... is asked by it';
+    $at->('short');
+    $status->() for 1, 2;
+    is scalar(() = $lines->()), 2, 'a token that ends is not kept';
+    my %reasons = (moved => 'the server answers HTTP 302', page => 'the answer is not JSON', none => 'the answer has no access_token',
+        mac => 'the token is of another type than Bearer', long => 'the answer is longer than 64 KiB', scope => 'the server answers HTTP 400, invalid_scope');
+    for my $path (sort keys %reasons) {
+        $at->($path);
+        is $status->(), "down OAuth2 token: $reasons{$path}", $path;
+    }
+    $change->(token_url => 'http://127.0.0.1:' . closed_port() . '/');
+    is $status->(), 'down OAuth2 token: connection refused', 'nobody is there';
+    $wp->patch("/monitors/$id", { invert => $true }, key => $key);
+    is $status->(), 'down OAuth2 token: connection refused', '... which is no answer of the target';
+    $wp->patch("/monitors/$id", { invert => $false, timeout_ms => 1000 }, key => $key);
+    $at->('slow');
+    is $status->(), 'down OAuth2 token: no answer in time', 'a token server that does not answer';
+    my $denied = $wp->post('/monitors', { name => 'd', url => "$base/status/401", confirmation_threshold => 1, auth => { %auth, scope => 'c' } })->{json};
+    $lines->();
+    $wp->check(monitor => $denied->{monitor}{id});
+    is $wp->get("/monitors/$denied->{monitor}{id}/heartbeats", key => $denied->{manage_key})->{json}[0]{error_message}, 'Expected 200, got 401', 'a target that takes none';
+    is scalar(() = $lines->()), 2, '... was asked with another one, once';
+    for ([ { %auth, token_url => 'ftp://h/' }, 'token_url must be' ], [ { type => 'oauth2', token_url => 'http://h/', client_id => 'i' }, 'client_secret is required' ], [ { type => 'digest' }, 'basic, bearer or oauth2' ]) {
+        like $wp->post('/monitors', { name => 'x', url => 'http://h/', auth => $_->[0] })->{json}{error}, qr/\Q$_->[1]\E/, $_->[1];
+    }
+    my $public = Watchpost->new(TARGET_POLICY => 'public');
+    like $public->post('/monitors', { name => 'x', url => 'http://h/', auth => \%auth }, key => $public->admin_key)->{json}{error}, qr/must be https/, 'over the internet by TLS alone';
 };
 
 subtest 'what strangers may not send' => sub {

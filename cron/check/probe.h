@@ -63,6 +63,7 @@ struct arena *sweep_scratch(struct sweep *s);          /* emptied after each pro
 struct dialler *sweep_dialler(struct sweep *s);
 struct transfers *sweep_transfers(struct sweep *s);    /* NULL (logged) if libcurl cannot be started */
 struct x509_store_st *sweep_trusted(struct sweep *s);  /* whom TLS trusts; NULL: as sweep_transfers */
+struct token_store *sweep_tokens(struct sweep *s);
 struct nameservers *sweep_nameservers(struct sweep *s);
 enum target_policy sweep_policy(const struct sweep *s);
 const char *sweep_plugin_dirs(const struct sweep *s); /* NULL: there are none */

@@ -12,6 +12,8 @@
 #include "cron/check/probe_talk.h"
 #include "cron/check/request_headers.h"
 #include "cron/check/response_head.h"
+#include "cron/check/token_request.h"
+#include "cron/check/token_store.h"
 #include "net/redirect.h"
 #include "net/transfer.h"
 #include "os/clock.h"
@@ -38,6 +40,11 @@ struct http_probe {
     int hops;
     bool by_http2; /* this hop is asked by HTTP/2, or once more by it */
     char dialled_host[IDN_ROOM];
+    struct token_request token_request;
+    struct arena token_arena;
+    const char *token; /* of OAuth2; NULL: none, or none yet */
+    bool asks_token;   /* it is under way */
+    bool token_renewed; /* the target has refused one in this check */
 
     /* what the callbacks saw of this hop's response */
     struct response_head head;
@@ -93,6 +100,8 @@ wants_body(struct http_probe *h, struct body_wants *wants)
     return wants->keep > 0;
 }
 
+static bool wants_token(struct http_probe *h);
+
 static void
 begin_body(struct http_probe *h, const struct body_wants *wants)
 {
@@ -120,6 +129,10 @@ headers_complete(struct http_probe *h)
     }
     h->answered = true;
     if (leads_on(h)) {
+        h->enough = true;
+        return false;
+    }
+    if (wants_token(h)) {
         h->enough = true;
         return false;
     }
@@ -224,8 +237,9 @@ at_home(struct http_probe *h, struct arena *scratch)
 
 /* The value of Authorization; NULL: none. In the arena. */
 static const char *
-credentials(struct arena *scratch, const struct target_auth *auth)
+credentials(const struct http_probe *h, struct arena *scratch)
 {
+    const struct target_auth *auth = h->probe.monitor->options.auth;
     struct buf value = {.arena = scratch};
     const char *pair;
 
@@ -239,6 +253,8 @@ credentials(struct arena *scratch, const struct target_auth *auth)
         return buf_string(&value);
     case AUTH_BEARER:
         return arena_printf(scratch, "Bearer %s", auth->token);
+    case AUTH_OAUTH2:
+        return h->token ? arena_printf(scratch, "Bearer %s", h->token) : NULL;
     case AUTH_TYPE_COUNT:
         break;
     }
@@ -289,7 +305,7 @@ set_request(struct http_probe *h)
     bool home = at_home(h, scratch);
     struct request_wishes wishes = {
         .lines = home ? m->headers : NULL,
-        .authorization = home ? credentials(scratch, m->options.auth) : NULL,
+        .authorization = home ? credentials(h, scratch) : NULL,
         .body = body_to_send(h),
         .no_length = takes_body(h->method),
     };
@@ -399,6 +415,64 @@ wants_http2(const struct http_probe *h, CURLcode code)
             (code == CURLE_GOT_NOTHING || code == CURLE_RECV_ERROR));
 }
 
+/* --- Tokens ----------------------------------------------------------------------------------------- */
+
+/* Whether the target may have refused the token, and has not done so before. */
+static bool
+wants_token(struct http_probe *h)
+{
+    return h->code == 401 && h->token && !h->token_renewed && at_home(h, sweep_scratch(h->probe.sweep)) &&
+           !verdict_status_is_expected(h->probe.monitor, 401);
+}
+
+static void
+token_failed(struct token_request *r, enum probe_outcome outcome, const char *detail)
+{
+    struct http_probe *h = r->owner;
+
+    h->probe.seen.of_token = true;
+    probe_done(&h->probe, outcome, detail);
+}
+
+/* The way to the token is not the target's: its clock starts now. */
+static void
+token_given(struct token_request *r, const char *token, int64_t seconds)
+{
+    struct http_probe *h = r->owner;
+
+    h->token = arena_text(&h->token_arena, token);
+    token_store_put(sweep_tokens(h->probe.sweep), h->probe.monitor->options.auth, token, seconds);
+    token_request_stop(r);
+    h->asks_token = false;
+    h->probe.started_us = clock_monotonic_us();
+    next_hop(h);
+}
+
+static void
+ask_for_token(struct http_probe *h)
+{
+    struct token_request *r = &h->token_request;
+
+    r->owner = h;
+    r->trusted = h->probe.monitor->trusted;
+    r->family = h->probe.monitor->options.ip_family;
+    r->given = token_given;
+    r->failed = token_failed;
+    h->asks_token = true;
+    token_request_begin(r, sweep_transfers(h->probe.sweep), h->probe.monitor->options.auth);
+}
+
+/* All of the check begins anew with another token. */
+static void
+renew_token(struct http_probe *h)
+{
+    transfer_leave(&h->transfer);
+    h->token_renewed = true;
+    h->token = NULL;
+    token_store_drop(sweep_tokens(h->probe.sweep), h->probe.monitor->options.auth);
+    ask_for_token(h);
+}
+
 static void
 ask_by_http2(struct http_probe *h)
 {
@@ -430,6 +504,8 @@ http_ended(struct transfer *t, CURLcode code)
 
     if (wants_http2(h, code))
         ask_by_http2(h);
+    else if (h->answered && wants_token(h))
+        renew_token(h);
     else if (h->answered && leads_on(h))
         follow(h);
     else if (h->answered && (h->enough || h->excerpt_only || code == CURLE_OK))
@@ -520,7 +596,23 @@ http_start(struct probe *p)
     h->hops = 0;
     h->by_http2 = m->options.http_version == HTTP_2;
     h->excerpt_only = false;
-    next_hop(h);
+    h->token_renewed = false;
+    h->token = NULL;
+    if (m->options.auth && m->options.auth->type == AUTH_OAUTH2)
+        h->token = token_store_get(sweep_tokens(p->sweep), &h->token_arena, m->options.auth);
+    if (m->options.auth && m->options.auth->type == AUTH_OAUTH2 && !h->token)
+        ask_for_token(h);
+    else
+        next_hop(h);
+}
+
+static void
+http_expire(struct probe *p)
+{
+    struct http_probe *h = (struct http_probe *)p;
+
+    p->seen.of_token = h->asks_token;
+    probe_done(p, OUTCOME_TIMED_OUT, NULL);
 }
 
 /* What the probe saw, in memory of its own: its readers come when the connection is gone. */
@@ -573,6 +665,12 @@ http_stop(struct probe *p)
     struct http_probe *h = (struct http_probe *)p;
 
     transfer_leave(&h->transfer);
+    token_request_stop(&h->token_request);
+    h->asks_token = false;
+    if (h->token)
+        p->seen.token = arena_text(sweep_scratch(p->sweep), h->token);
+    h->token = NULL;
+    arena_free(&h->token_arena);
     note_answer(h);
     note_body(h);
     transfer_stop(&h->transfer);
@@ -592,5 +690,6 @@ const struct probe_kind probe_http = {
     .expect = http_expect,
     .start = http_start,
     .ring = http_ring,
+    .expire = http_expire,
     .stop = http_stop,
 };

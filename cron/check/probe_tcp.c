@@ -8,10 +8,13 @@
 #include "base/url.h"
 #include "cron/check/probe_talk.h"
 #include "cron/check/starttls.h"
+#include "os/clock.h"
+#include "rules/assertion_rules.h"
 
 #include <string.h>
 
 #define LOOKED_AT 65536 /* bytes of what comes */
+#define QUIET_MS 500    /* where no text ends it, so long a silence does */
 
 struct tcp_probe {
     struct probe probe;
@@ -19,7 +22,8 @@ struct tcp_probe {
     struct starttls starttls;
     struct arena arena; /* of the two below */
     struct byte_text send, expect;
-    bool ready; /* it is the target's turn to say what is expected */
+    bool ready;      /* it is the target's turn to say what is expected */
+    bool wants_text; /* whatever it is: assertions look at it */
 };
 
 static bool
@@ -49,9 +53,18 @@ look(struct tcp_probe *tcp)
     struct talk *t = &tcp->talk;
 
     tcp->probe.seen.body_matched =
+        tcp->expect.bytes &&
         memmem(buf_string(&t->in), t->in.length, tcp->expect.bytes, tcp->expect.length) != NULL;
     if (tcp->probe.seen.body_matched || t->closed || t->in.length >= LOOKED_AT)
         finish(tcp);
+    else if (!tcp->expect.bytes)
+        probe_ring_at(&tcp->probe, clock_monotonic_ms() + QUIET_MS);
+}
+
+static bool
+listens(const struct tcp_probe *tcp)
+{
+    return tcp->expect.bytes || tcp->wants_text;
 }
 
 /* Whatever was asked for is there. The response time is that of the connection, or of its handshake, unless
@@ -68,7 +81,7 @@ begin_to_talk(struct tcp_probe *tcp)
                                        : probe_elapsed_ms(p);
     if (tcp->send.length > 0)
         talk_send(&tcp->talk, tcp->send.bytes, tcp->send.length);
-    if (tcp->expect.bytes)
+    if (listens(tcp))
         talk_listen(&tcp->talk);
     else if (tcp->send.length == 0)
         finish(tcp);
@@ -79,7 +92,7 @@ on_sent(struct talk *t)
 {
     struct tcp_probe *tcp = t->owner;
 
-    if (tcp->ready && !tcp->expect.bytes)
+    if (tcp->ready && !listens(tcp))
         finish(tcp);
 }
 
@@ -198,6 +211,7 @@ tcp_start(struct probe *p)
         return;
     }
     tcp->ready = false;
+    tcp->wants_text = assertions_keep(p->monitor) > 0;
     tcp->send = o->send ? escapes_read(&tcp->arena, o->send) : (struct byte_text){NULL, 0};
     tcp->expect = o->expect ? escapes_read(&tcp->arena, o->expect) : (struct byte_text){NULL, 0};
     tcp->starttls = (struct starttls){.protocol = starttls_named(o->starttls), .port = to.port};
@@ -215,12 +229,23 @@ tcp_start(struct probe *p)
     talk_begin(t, sweep_loop(p->sweep), sweep_dialler(p->sweep), to.host, to.port);
 }
 
+/* It has said nothing more for a while. */
+static void
+tcp_ring(struct probe *p)
+{
+    finish((struct tcp_probe *)p);
+}
+
 /* What was awaited did not come, but the connection did. */
 static void
 tcp_expire(struct probe *p)
 {
     struct tcp_probe *tcp = (struct tcp_probe *)p;
 
+    if (tcp->ready && !tcp->expect.bytes) {
+        finish(tcp); /* an assertion says what it thinks of a silence */
+        return;
+    }
     p->seen.cut_short = tcp->ready && tcp->expect.bytes;
     probe_done(p, p->seen.cut_short && tcp->talk.in.length > 0 ? OUTCOME_ANSWERED : OUTCOME_TIMED_OUT, NULL);
 }
@@ -231,7 +256,7 @@ tcp_stop(struct probe *p)
     struct tcp_probe *tcp = (struct tcp_probe *)p;
 
     probe_note_talk(p, &tcp->talk);
-    if (tcp->ready && tcp->expect.bytes)
+    if (tcp->ready && listens(tcp))
         probe_keep_text(p, &tcp->talk.in);
     talk_forget(&tcp->talk);
     arena_free(&tcp->arena);
@@ -241,6 +266,7 @@ const struct probe_kind probe_tcp = {
     .size = sizeof(struct tcp_probe),
     .expect = tcp_expect,
     .start = tcp_start,
+    .ring = tcp_ring,
     .expire = tcp_expire,
     .stop = tcp_stop,
 };

@@ -9,6 +9,7 @@
 #include "cron/check/probe_talk.h"
 #include "cron/check/websocket.h"
 #include "os/clock.h"
+#include "rules/assertion_rules.h"
 
 #include <string.h>
 
@@ -25,6 +26,7 @@ struct websocket_probe {
     struct byte_text expect;
     const char *key;
     enum ws_stage stage;
+    bool wants_text; /* the first message, whatever it is: assertions look at it */
     struct websocket_reader reader;
     struct buf text; /* the message that fits, else the first */
 };
@@ -89,7 +91,7 @@ take_frame(struct websocket_probe *ws)
     case WS_MESSAGE:
     case WS_LONG:
         take_message(ws);
-        if (ws->probe.seen.body_matched || event == WS_LONG) {
+        if (ws->probe.seen.body_matched || event == WS_LONG || !ws->expect.bytes) {
             talk_take(t, event == WS_LONG ? t->in.length : taken); /* nothing behind it can be understood */
             leave(ws);
             return false;
@@ -147,7 +149,7 @@ begin_to_talk(struct websocket_probe *ws)
     if (words.bytes)
         put_frame(ws, text_is_utf8(words.bytes, words.length) ? WS_TEXT : WS_BINARY, words.bytes,
                   words.length);
-    if (ws->expect.bytes)
+    if (ws->expect.bytes || ws->wants_text)
         read_frames(ws);
     else
         leave(ws);
@@ -275,6 +277,7 @@ websocket_start(struct probe *p)
         return;
     }
     ws->stage = WS_HANDSHAKE;
+    ws->wants_text = assertions_keep(p->monitor) > 0;
     ws->expect = o->expect ? escapes_read(&ws->arena, o->expect) : (struct byte_text){NULL, 0};
     t->owner = ws;
     t->most = WEBSOCKET_ROOM;
@@ -300,6 +303,10 @@ websocket_expire(struct probe *p)
 {
     struct websocket_probe *ws = (struct websocket_probe *)p;
 
+    if (ws->stage == WS_TALKING && !ws->expect.bytes) {
+        probe_done(p, OUTCOME_ANSWERED, NULL);
+        return;
+    }
     p->seen.cut_short = ws->stage == WS_TALKING;
     probe_done(p, ws->stage == WS_LEAVING || ws->text.length > 0 ? OUTCOME_ANSWERED : OUTCOME_TIMED_OUT,
                NULL);

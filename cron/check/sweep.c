@@ -13,6 +13,7 @@
 #include "cron/check/probe.h"
 #include "cron/check/program_slots.h"
 #include "cron/check/sentinels.h"
+#include "cron/check/token_store.h"
 #include "net/resolve.h"
 #include "net/transfer.h"
 #include "os/clock.h"
@@ -46,6 +47,7 @@ struct sweep {
     struct dialler *dialler;
     struct transfers *transfers;
     struct nameservers *nameservers;
+    struct token_store *tokens;
     struct program_slots program_slots;
     struct check_queue queue;
     struct body_judges *judges;
@@ -459,6 +461,7 @@ sweep_close(struct sweep *s)
     transfers_close(s->transfers);
     dialler_close(s->dialler);
     nameservers_close(s->nameservers);
+    token_store_close(s->tokens);
     loop_close(&s->loop);
     arena_free(&s->scratch);
     check_queue_free(&s->queue);
@@ -499,6 +502,14 @@ sweep_trusted(struct sweep *s)
     struct transfers *ts = sweep_transfers(s);
 
     return ts ? transfers_trusted(ts) : NULL;
+}
+
+struct token_store *
+sweep_tokens(struct sweep *s)
+{
+    if (!s->tokens)
+        s->tokens = token_store_open(s->config->state_dir);
+    return s->tokens;
 }
 
 enum target_policy

@@ -210,6 +210,7 @@ monitor_bounds_of(const struct request *rq)
         .interval = lower ? c->trusted_min_interval_seconds : c->min_interval_seconds,
         .retry = trusted || c->min_interval_seconds < LEAST_RETRY ? LEAST_RETRY_OF_TRUSTED : LEAST_RETRY,
         .most_body = trusted ? MONITOR_MAX_BODY_OF_TRUSTED : MONITOR_MAX_BODY,
+        .needs_https_token = c->target_policy == TARGET_PUBLIC,
     };
 }
 

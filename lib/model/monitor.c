@@ -179,7 +179,7 @@ body_rule(const struct monitor *m)
 }
 
 static const char *
-http_problem(struct arena *a, const struct monitor *m)
+http_problem(struct arena *a, const struct monitor_bounds *bounds, const struct monitor *m)
 {
     static const char *const methods[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", NULL};
     static const char *const with_body[] = {"POST", "PUT", "PATCH", "DELETE", NULL};
@@ -195,6 +195,9 @@ http_problem(struct arena *a, const struct monitor *m)
                             m->method);
     if (auth != NULL && has_header(a, m->headers, "Authorization"))
         return "auth and an Authorization header in headers exclude each other: leave one out";
+    if (auth != NULL && auth->token_url != NULL && bounds->needs_https_token &&
+        !text_starts_nocase(auth->token_url, "https:"))
+        return "auth.token_url must be https:// here: the client secret is sent there";
     return NULL;
 }
 
@@ -234,7 +237,8 @@ assertion_problem(struct arena *a, const struct monitor *before, const struct mo
 /* What must hold over several members at once; NULL: all does. A url that was taken before is not judged
  * again: what is taken may become less with time, and its monitor must still be changed in other ways. */
 static const char *
-whole_problem(struct arena *a, const struct monitor *before, const struct monitor *m)
+whole_problem(struct arena *a, const struct monitor_bounds *bounds, const struct monitor *before,
+              const struct monitor *m)
 {
     bool judged = before != NULL && before->type == m->type && text_same(before->url, m->url);
     const char *problem = NULL;
@@ -242,7 +246,7 @@ whole_problem(struct arena *a, const struct monitor *before, const struct monito
     if (!judged && !types[m->type].url_fits(m->url))
         return types[m->type].url_advice;
     if (m->type == MONITOR_HTTP)
-        problem = http_problem(a, m);
+        problem = http_problem(a, bounds, m);
     else if (m->type == MONITOR_PUSH)
         problem = push_problem(&m->options.push);
     if (problem == NULL)
@@ -269,7 +273,7 @@ settle(struct arena *a, json_object *body, const struct monitor_bounds *bounds, 
         return (struct field_problem){ before == NULL ? FIELD_WRONG_TYPE : FIELD_BAD_VALUE,
                                        "plugin is required for plugin monitors: the name of a file in one of "
                                        "PLUGIN_DIRS" };
-    message = whole_problem(a, before, m);
+    message = whole_problem(a, bounds, before, m);
     return (struct field_problem){ message == NULL ? FIELD_FINE : FIELD_BAD_VALUE, message };
 }
 
@@ -405,7 +409,13 @@ says_something(const struct monitor *m, struct endpoint *place)
 int
 monitor_mail_port(const struct monitor *m)
 {
+    const struct target_auth *auth = m->options.auth;
     struct endpoint place;
 
-    return says_something(m, &place) && is_mail_port(place.port) ? place.port : 0;
+    if (says_something(m, &place) && is_mail_port(place.port))
+        return place.port;
+    return auth != NULL && auth->token_url != NULL && url_read_http(auth->token_url, &place) &&
+                   is_mail_port(place.port)
+               ? place.port
+               : 0;
 }

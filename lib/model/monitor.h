@@ -111,6 +111,7 @@ extern const struct field monitor_fields[];
 struct monitor_bounds {
     int64_t interval, retry;
     int64_t most_body; /* of max_body_bytes */
+    bool needs_https_token; /* of OAuth2: the client's secret goes over the internet */
 };
 
 #define MONITOR_MAX_BODY (1024 * 1024) /* unless more is asked for */

@@ -205,7 +205,7 @@ struct field_problem
 monitor_work_read(struct arena *a, json_object *value, struct monitor *m)
 {
     /* The server has judged how often, and how much. */
-    static const struct monitor_bounds any = {1, 1, MONITOR_MAX_BODY_OF_TRUSTED};
+    static const struct monitor_bounds any = {1, 1, MONITOR_MAX_BODY_OF_TRUSTED, false};
     static const struct field_problem nameless = { FIELD_BAD_VALUE, "id must be a UUID" };
     struct field_problem problem = monitor_types(a, value);
     json_object *id;

@@ -34,18 +34,24 @@ const char *const dns_rcode_names[RCODE_COUNT + 1] = {
 static const char *const auth_names[AUTH_TYPE_COUNT + 1] = {
     [AUTH_BASIC] = "basic",
     [AUTH_BEARER] = "bearer",
+    [AUTH_OAUTH2] = "oauth2",
 };
 
-/* The members of each type, in the order in which they are written; all are required. */
+/* The members of each type, in the order in which they are written. */
 static const struct auth_member {
     const char *name;
     enum auth_type type;
     size_t offset;
-    bool secret;
+    bool required, secret;
 } auth_members[] = {
-    {"username", AUTH_BASIC, offsetof(struct target_auth, username), false},
-    {"password", AUTH_BASIC, offsetof(struct target_auth, password), true},
-    {"token", AUTH_BEARER, offsetof(struct target_auth, token), true},
+    {"username", AUTH_BASIC, offsetof(struct target_auth, username), true, false},
+    {"password", AUTH_BASIC, offsetof(struct target_auth, password), true, true},
+    {"token", AUTH_BEARER, offsetof(struct target_auth, token), true, true},
+    {"token_url", AUTH_OAUTH2, offsetof(struct target_auth, token_url), true, false},
+    {"client_id", AUTH_OAUTH2, offsetof(struct target_auth, client_id), true, false},
+    {"client_secret", AUTH_OAUTH2, offsetof(struct target_auth, client_secret), true, true},
+    {"scope", AUTH_OAUTH2, offsetof(struct target_auth, scope), false, false},
+    {"audience", AUTH_OAUTH2, offsetof(struct target_auth, audience), false, false},
 };
 enum { AUTH_MEMBERS = sizeof auth_members / sizeof *auth_members };
 
@@ -74,7 +80,7 @@ auth_type_read(json_object *value, enum auth_type *type)
             }
         }
     }
-    return "auth.type must be basic or bearer";
+    return "auth.type must be basic, bearer or oauth2";
 }
 
 /* A line break would begin another header of the request; a masked secret is the one that was there. */
@@ -87,7 +93,9 @@ auth_member_read(struct arena *a, json_object *value, const struct auth_member *
     json_object *given;
 
     if (!json_object_object_get_ex(value, member->name, &given) || given == NULL)
-        return arena_printf(a, "auth.%s is required for %s", member->name, auth_names[auth->type]);
+        return member->required
+                   ? arena_printf(a, "auth.%s is required for %s", member->name, auth_names[auth->type])
+                   : NULL;
     if (!json_object_is_type(given, json_type_string))
         return arena_printf(a, "auth.%s must be a string", member->name);
     text = json_object_get_string(given);
@@ -103,6 +111,8 @@ auth_problem(const struct target_auth *auth)
 {
     if (auth->type == AUTH_BASIC && strchr(auth->username, ':') != NULL)
         return "auth.username must not hold a colon";
+    if (auth->type == AUTH_OAUTH2 && !url_is_http(auth->token_url))
+        return "auth.token_url must be an http:// or https:// address";
     if (auth->type == AUTH_BEARER && text_blank(auth->token))
         return "auth.token must not be empty";
     return NULL;

@@ -34,13 +34,14 @@ extern const char *const ip_family_names[FAMILY_COUNT + 1];
 extern const char *const http_version_names[HTTP_VERSION_COUNT + 1];
 extern const char *const dns_rcode_names[RCODE_COUNT + 1];
 
-enum auth_type { AUTH_BASIC, AUTH_BEARER, AUTH_TYPE_COUNT };
+enum auth_type { AUTH_BASIC, AUTH_BEARER, AUTH_OAUTH2, AUTH_TYPE_COUNT };
 
 /* Who the checker says it is. A member that the type has not is NULL. */
 struct target_auth {
     enum auth_type type;
     const char *username, *password; /* basic */
     const char *token;               /* bearer */
+    const char *token_url, *client_id, *client_secret, *scope, *audience; /* oauth2: client credentials */
 };
 
 /* Texts that are NULL, and lists that are empty: not set. */

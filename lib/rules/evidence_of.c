@@ -163,6 +163,8 @@ evidence_of(struct arena *a, const struct monitor *m, const struct observation *
     struct secrets s = secrets_of(a, m);
     struct evidence e = evidence_in_short(seen);
 
+    if (seen->token != NULL)
+        secrets_add(a, &s, seen->token);
     e.redirects = clean_list(a, &s, seen->redirects, seen->redirect_count, MOST_URL);
     e.redirect_count = seen->redirect_count;
     e.certificate = seen->certificate;

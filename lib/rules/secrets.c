@@ -94,6 +94,9 @@ add_auth(struct arena *a, struct secrets *s, const struct target_auth *auth)
     case AUTH_BEARER:
         secrets_add(a, s, auth->token);
         break;
+    case AUTH_OAUTH2:
+        secrets_add(a, s, auth->client_secret);
+        break;
     case AUTH_TYPE_COUNT:
         break;
     }

@@ -109,11 +109,39 @@ reason_of(const struct observation *seen)
     return text_blank(seen->detail) ? "no reason known" : seen->detail;
 }
 
+/* Why there is no token, in words that stand by themselves. */
+static const char *
+token_reason(struct arena *a, const struct observation *seen)
+{
+    switch (seen->outcome) {
+    case OUTCOME_TIMED_OUT:
+        return "no answer in time";
+    case OUTCOME_REFUSED:
+        return "connection refused";
+    case OUTCOME_UNRESOLVED:
+        return arena_printf(a, "DNS resolution failed: %s", reason_of(seen));
+    case OUTCOME_TLS_FAILED:
+        return arena_printf(a, "TLS error: %s", reason_of(seen));
+    case OUTCOME_NOT_ALLOWED:
+        return arena_printf(a, "Target address not allowed: %s", reason_of(seen));
+    case OUTCOME_ANSWERED:
+    case OUTCOME_FAILED:
+    case OUTCOME_BODY_FAILED:
+    case OUTCOME_INCONCLUSIVE:
+    case OUTCOME_COUNT:
+        break;
+    }
+    return reason_of(seen);
+}
+
 static const char *
 failure_message(struct arena *a, const struct monitor *m, const struct observation *seen)
 {
     const struct failure *f = &failures[m->type][seen->outcome];
     struct buf message = { .arena = a };
+
+    if (seen->of_token)
+        return arena_printf(a, "OAuth2 token: %s", token_reason(a, seen));
 
     buf_text(&message, f->text);
     if (f->kind != NULL)
@@ -501,6 +529,8 @@ what_it_said(struct arena *a, const struct monitor *m, const struct observation 
 static bool
 target_said_no(const struct monitor *m, const struct observation *seen)
 {
+    if (seen->of_token)
+        return false;
     switch (seen->outcome) {
     case OUTCOME_ANSWERED:
     case OUTCOME_REFUSED:

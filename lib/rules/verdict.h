@@ -42,6 +42,8 @@ struct observation {
     bool body_excluded;       /* http with body_not_contains: it is there */
     bool body_cut;            /* ... and the body is longer than what was looked at */
     int packets_sent, packets_lost; /* ping */
+    bool of_token;            /* what ended it was no part of the check, but the way to a token of OAuth2 */
+    const char *token;        /* the token that was sent; NULL: none was */
     const char *health;       /* grpc: what was said instead of SERVING, in words; NULL: nothing else was */
     bool cut_short;           /* the time was over before what is expected came, but the target was there */
     const char *remote_address; /* "192.0.2.1", of the last connection; NULL: there was none */
