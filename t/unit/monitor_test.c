@@ -27,7 +27,7 @@ change(struct arena *a, const char *text, struct monitor *m, int *changes, bool 
     struct field_problem problem = fields_types(a, monitor_fields, body, false);
 
     if (problem.fault == FIELD_FINE)
-        problem = monitor_change(a, body, &(struct monitor_bounds){600, 60, MONITOR_MAX_BODY}, m,
+        problem = monitor_change(a, body, &(struct monitor_bounds){600, 60, MONITOR_MAX_BODY, false}, m,
                                  changes, url_given);
     json_object_put(body);
     return problem;
