@@ -15,7 +15,7 @@ create(struct arena *a, const char *text, int64_t min_interval, struct monitor *
     *m = (struct monitor){ .id = "m" };
     if (problem.fault == FIELD_FINE)
         problem =
-            monitor_create(a, body, &(struct monitor_bounds){min_interval, 60, MONITOR_MAX_BODY}, m);
+            monitor_create(a, body, &(struct monitor_bounds){min_interval, 60, MONITOR_MAX_BODY, false}, m);
     json_object_put(body);
     return problem;
 }
@@ -449,7 +449,8 @@ what_clients_see(void **state)
         quoted(&a, "{'id':'m','name':'n','url':'https://***@h/','monitor_type':'http','method':'GET',"
                    "'interval_seconds':600,'timeout_ms':10000,'expected_status':200,"
                    "'headers':{'A':'***','C':'***'},'is_public':false,'is_paused':false,"
-                   "'current_status':'up','stale':false,'is_flapping':false,'is_listed':true,'confirmation_threshold':2,"
+                   "'current_status':'up','stale':false,'is_flapping':false,'is_listed':true,"
+                   "'confirmation_threshold':2,"
                    "'retry_interval_seconds':60,'recovery_threshold':1,'degraded_threshold':2,"
                    "'follow_redirects':true,"
                    "'dns_record_type':'A','sla_target':99.9,'tags':['x']," HTTP_OPTIONS ","
