@@ -14,7 +14,8 @@ FROM monitor_states WHERE asked_at IS NOT NULL AND is_paused = 0;
 UPDATE monitor_states
 SET was_asked = 1, asked_at = NULL, lease = :lease,
     leased_until = :now + :margin
-                   + (SELECT m.timeout_ms FROM monitors m WHERE m.key = monitor_states.monitor) / 1000
+                   + (SELECT m.timeout_ms / 1000 + CASE WHEN m.type = :paced THEN 420 ELSE 0 END
+                      FROM monitors m WHERE m.key = monitor_states.monitor)
 WHERE monitor IN (
     SELECT s.monitor FROM monitor_states s
     WHERE s.asked_at IS NOT NULL AND s.asked_at <= :now AND s.is_paused = 0 AND (s.leased_until <= :now OR s.leased_until > :too_far)

@@ -42,7 +42,7 @@ struct probe_kind {
 };
 
 extern const struct probe_kind probe_http, probe_tcp, probe_dns, probe_websocket, probe_plugin, probe_ping;
-extern const struct probe_kind probe_grpc;
+extern const struct probe_kind probe_grpc, probe_domain;
 
 /* The end of a probe: stops it and tells the sweep's owner. detail: a reason for people, or NULL; it and
  * the texts of `seen` need only last until probe_done returns. */
@@ -58,6 +58,9 @@ void probe_ring_at(struct probe *p, int64_t at_ms);
 void probe_wait(struct probe *p);
 void probe_go(struct probe *p);
 
+/* While it waits: has `ring` called after that time. */
+void probe_ring_in(struct probe *p, int64_t ms);
+
 /* What probes share, made when the first of them needs it. */
 struct arena *sweep_scratch(struct sweep *s);          /* emptied after each probe that is told of */
 struct dialler *sweep_dialler(struct sweep *s);
@@ -68,5 +71,9 @@ struct nameservers *sweep_nameservers(struct sweep *s);
 enum target_policy sweep_policy(const struct sweep *s);
 const char *sweep_plugin_dirs(const struct sweep *s); /* NULL: there are none */
 struct program_slots *sweep_program_slots(struct sweep *s);
+int64_t sweep_now(const struct sweep *s);               /* Unix seconds, as the run sees it */
+const char *sweep_rdap_folder(const struct sweep *s);   /* rdap_cache.h */
+const char *sweep_rdap_list(const struct sweep *s);     /* RDAP_BOOTSTRAP_URL */
+void **sweep_domains(struct sweep *s);                  /* the domain probes' own: those at work */
 
 #endif

@@ -49,6 +49,8 @@ struct sweep {
     struct nameservers *nameservers;
     struct token_store *tokens;
     struct program_slots program_slots;
+    const char *rdap_folder; /* NULL: that of the state directory */
+    void *domains;           /* probes of domains that are at work */
     struct check_queue queue;
     struct body_judges *judges;
     int judging;       /* probes that are done but for their assertions */
@@ -73,6 +75,7 @@ static const struct probe_kind *const kinds[MONITOR_TYPE_COUNT] = {
     [MONITOR_PLUGIN] = &probe_plugin,
     [MONITOR_PING] = &probe_ping,
     [MONITOR_GRPC] = &probe_grpc,
+    [MONITOR_DOMAIN] = &probe_domain,
 };
 
 void
@@ -254,6 +257,14 @@ probe_go(struct probe *p)
     p->started_us = now_us;
     p->deadline_ms = now_us / 1000 + p->monitor->timeout_ms;
     loop_ring_at(&p->sweep->loop, &p->timer, p->deadline_ms);
+}
+
+/* The deadline lies beyond all times: what is waited for is ours. */
+void
+probe_ring_in(struct probe *p, int64_t ms)
+{
+    p->deadline_ms = INT64_MAX;
+    loop_ring_at(&p->sweep->loop, &p->timer, clock_monotonic_ms() + ms);
 }
 
 int64_t
@@ -516,6 +527,36 @@ enum target_policy
 sweep_policy(const struct sweep *s)
 {
     return s->config->target_policy;
+}
+
+int64_t
+sweep_now(const struct sweep *s)
+{
+    return s->fixed_now != 0 ? s->fixed_now : clock_now();
+}
+
+void
+sweep_keep_domains_in(struct sweep *s, const char *folder)
+{
+    s->rdap_folder = folder;
+}
+
+const char *
+sweep_rdap_folder(const struct sweep *s)
+{
+    return s->rdap_folder ? s->rdap_folder : s->config->rdap_folder;
+}
+
+const char *
+sweep_rdap_list(const struct sweep *s)
+{
+    return s->config->rdap_bootstrap_url;
+}
+
+void **
+sweep_domains(struct sweep *s)
+{
+    return &s->domains;
 }
 
 const char *

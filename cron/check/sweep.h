@@ -32,6 +32,10 @@ struct sweep *sweep_open(const struct config *config, sweep_seen *seen, void *co
 /* What time it is for assertions, unless it is that of the clock. */
 void sweep_fix_now(struct sweep *s, int64_t now);
 
+/* Where what is learnt of domains is kept, unless it is the folder "rdap" of the state directory. The text
+ * must outlive the sweep. */
+void sweep_keep_domains_in(struct sweep *s, const char *folder);
+
 /* How many more probes may be in flight: bounded by open files and by a limit of ours. */
 int sweep_room(const struct sweep *s);
 

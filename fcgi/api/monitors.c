@@ -6,6 +6,7 @@
 #include "os/ping_socket.h"
 #include "rules/staleness.h"
 #include "store/certificates.h"
+#include "store/domain_watches.h"
 #include "store/incidents.h"
 #include "store/locations.h"
 #include "store/monitors.h"
@@ -372,7 +373,8 @@ monitor_save_changes(struct request *rq, const struct monitor *was, bool url_giv
         m->configured_at = rq->now;
     monitor_moved(rq->arena, rq->body, m, &rq->warnings);
     notice_lowered_retry(rq, was, m);
-    if (!monitor_reaches_the_same(rq->arena, was, m) && certificates_forget(rq->app->db, m->key) != 0)
+    if (!monitor_reaches_the_same(rq->arena, was, m) &&
+        (certificates_forget(rq->app->db, m->key) != 0 || domain_watches_forget(rq->app->db, m->key) != 0))
         return broke(rq);
     if (monitors_save(rq->app->db, was, m) != 0 ||
         expectation_follow(rq->app->db, rq->arena, rq->app->config.state_dir, was, m, rq->now) != 0 ||

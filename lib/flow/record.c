@@ -18,6 +18,7 @@
 #include "store/rollups.h"
 #include "store/votes.h"
 #include "flow/certificate_news.h"
+#include "flow/domain_news.h"
 #include "flow/evaluation.h"
 #include "flow/evidence_record.h"
 #include "flow/incident_wait.h"
@@ -133,6 +134,8 @@ save_what_was_seen(struct evaluation *e, const struct check_result *r, int64_t l
                    struct evidence_case *c)
 {
     c->result = r->status;
+    if (location == 0 && domain_news(e, r) != 0)
+        return -1;
     return certificate_news(e, r, location, seq, &c->certificate_changed) == 0 ? evidence_record(e, r, seq, c)
                                                                                 : -1;
 }

@@ -28,6 +28,7 @@ struct check_result {
     const char *in_short;      /* what was seen, packed (model/evidence_pack.h); NULL: not known */
     struct phases phases;      /* the same, where it is known */
     const char *evidence;      /* in full, JSON; NULL: it is not worth keeping */
+    int64_t domain_ends_at;                /* of a domain; 0: not known, or nobody has it */
     const struct certificate *certificate; /* NULL: none was seen */
 };
 

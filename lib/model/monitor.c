@@ -7,6 +7,7 @@
 #include "base/url.h"
 #include "model/assertion.h"
 #include "model/http_headers.h"
+#include "model/rdap.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -66,6 +67,16 @@ fits_dns(const char *url)
     return url_dns_name(url) != NULL;
 }
 
+static bool
+fits_domain(const char *url)
+{
+    struct arena a = { 0 };
+    bool fits = strstr(url, "://") == NULL && rdap_domain(&a, url) != NULL;
+
+    arena_free(&a);
+    return fits;
+}
+
 /* The url of what finds its target by itself: people read it, and nothing else does. */
 static bool
 fits_label(const char *url)
@@ -89,6 +100,7 @@ static const struct {
     [MONITOR_GRPC] = { fits_grpc, "url of a grpc monitor must look like grpc://example.com:50051: grpc:// or "
                                   "grpcs://, a host and a port, no path" },
     [MONITOR_DNS] = { fits_dns, "url of a dns monitor must be a domain name, as example.com" },
+    [MONITOR_DOMAIN] = { fits_domain, "url of a domain monitor must be a domain name, as example.com" },
     [MONITOR_PLUGIN] = { fits_label, "url of a plugin monitor is a label: one line of text" },
     [MONITOR_PUSH] = { fits_label, "url of a push monitor is a label: one line of text" },
 };
@@ -109,6 +121,21 @@ at_least(int64_t value, int64_t bound)
     return value < bound ? bound : value;
 }
 
+/* Registries are asked once a day at the most; a check in between judges what is known. */
+#define DOMAIN_INTERVAL 86400
+#define LEAST_DOMAIN_INTERVAL 3600
+
+static void
+settle_domain(json_object *body, bool is_new, struct monitor *m)
+{
+    if (is_new && !is_given(body, "interval_seconds"))
+        m->interval_seconds = DOMAIN_INTERVAL;
+    if (m->options.expiry_days == NULL)
+        m->options.expiry_days = &expiry_days_of_domains;
+    m->interval_seconds = at_least(m->interval_seconds, LEAST_DOMAIN_INTERVAL);
+    m->retry_interval_seconds = at_least(m->retry_interval_seconds, LEAST_DOMAIN_INTERVAL);
+}
+
 /* A retry later than the next check would be none. An interval that was allowed when it was set stays, even
  * if the bound is higher now, until a client sets it anew. That of a push monitor is no setting. */
 static void
@@ -123,6 +150,8 @@ settle_intervals(json_object *body, const struct monitor *before, const struct m
         m->interval_seconds = at_least(m->interval_seconds, bounds->interval);
     if (is_new || is_given(body, "retry_interval_seconds"))
         m->retry_interval_seconds = at_least(m->retry_interval_seconds, bounds->retry);
+    if (m->type == MONITOR_DOMAIN)
+        settle_domain(body, is_new || before->type != MONITOR_DOMAIN, m);
     if (m->retry_interval_seconds > m->interval_seconds && m->type != MONITOR_PUSH)
         m->retry_interval_seconds = m->interval_seconds;
 }
@@ -398,6 +427,7 @@ says_something(const struct monitor *m, struct endpoint *place)
         return m->options.send != NULL && url_read_tls(m->url, place);
     case MONITOR_PING:
     case MONITOR_DNS:
+    case MONITOR_DOMAIN:
     case MONITOR_PLUGIN:
     case MONITOR_PUSH:
     case MONITOR_TYPE_COUNT:

@@ -27,6 +27,7 @@ enum monitor_type {
     MONITOR_PUSH, /* 6 in sql/, too */
     MONITOR_PING,
     MONITOR_GRPC,
+    MONITOR_DOMAIN,
     MONITOR_TYPE_COUNT
 };
 

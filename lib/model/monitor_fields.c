@@ -27,6 +27,7 @@ static const char *const type_names[MONITOR_TYPE_COUNT + 1] = {
     [MONITOR_PUSH] = "push",
     [MONITOR_PING] = "ping",
     [MONITOR_GRPC] = "grpc",
+    [MONITOR_DOMAIN] = "domain",
 };
 
 static const char *const record_types[] = {"A",   "AAAA", "CNAME", "MX",  "TXT", "NS",
@@ -310,7 +311,7 @@ const struct field monitor_fields[] = {
       .notes = TEXT_OPTION | FIELD_REACHES | FIELD_SECRET, .applies = OF_TLS },
     { "expiry_days", FIELD_OTHER, OPT(expiry_days), .type_ok = expiry_days_fit,
       .type_words = "an array of integers", .read = expiry_days_read, .put = expiry_days_put,
-      .notes = FIELD_OPTION | FIELD_ASIDE | FIELD_ALWAYS, .applies = OF_TLS },
+      .notes = FIELD_OPTION | FIELD_ASIDE | FIELD_ALWAYS, .applies = OF_TLS | BIT(MONITOR_DOMAIN) },
 
     /* dns */
     { "dns_resolvers", FIELD_LIST, OPT(dns_resolvers), .to = 5, .each = &a_resolver,

@@ -151,6 +151,8 @@ static const struct setting settings[] = {
      "offline, and not its targets"},
     {"HEARTBEAT_URL", SERVER, AT(heartbeat_url), 0, 0, NULL, NULL,
      "address that is asked whenever a run of the checker has done its work"},
+    {"RDAP_BOOTSTRAP_URL", SERVER, AT(rdap_bootstrap_url), 0, 0, NULL, "https://data.iana.org/rdap/dns.json",
+     "list of the registries' RDAP servers, for domain monitors"},
     {"PLUGIN_DIRS", FOLDERS, AT(plugin_dirs), 0, 0, NULL, NULL,
      "folders of monitoring plugins, as /usr/lib/nagios/plugins, with colons between them; without it, no "
      "plugin monitors"},
@@ -421,6 +423,7 @@ config_load(struct config *config, struct arena *a, const char **problem)
     config->probe_dir = probe_folder(a, config->state_dir);
     if (!config->state_dir)
         config->state_dir = text_folder(a, config->database_path);
+    config->rdap_folder = arena_printf(a, "%s/rdap", config->state_dir);
     if (!config->smtp_from && config->smtp_host)
         config->smtp_from = arena_printf(a, "watchpost@%s", config->smtp_host);
     return true;

@@ -40,6 +40,8 @@ struct config {
     const char *dns_resolver;         /* "address", "address:port", "[v6]:port"; NULL: the system's */
     const char *sentinels;            /* host:port or URLs, a comma between two; NULL: none */
     const char *plugin_dirs;          /* folders, a colon between two; NULL: there are no plugin monitors */
+    const char *rdap_bootstrap_url;   /* where the registries' servers are listed (RFC 9224) */
+    const char *rdap_folder;          /* of the state directory: what is known of domains */
     const char *heartbeat_url;        /* asked when a run has done its work; NULL: none */
     const char *telegram_api_url, *pagerduty_api_url; /* no slash at the end; NULL: the services' own */
     const char *smtp_host;            /* NULL: no e-mail */

@@ -18,6 +18,7 @@ static const char *const kinds[] = {
     [ATTENTION_INCIDENT] = "incident",
     [ATTENTION_ERROR_BUDGET] = "error_budget",
     [ATTENTION_CERTIFICATE] = "certificate_expiring",
+    [ATTENTION_DOMAIN_INCONCLUSIVE] = "domain_inconclusive",
     [ATTENTION_CHANNEL_DISABLED] = "channel_disabled",
     [ATTENTION_CHANNEL_UNSUBSCRIBED] = "channel_unsubscribed",
     [ATTENTION_DELIVERY] = "delivery",
@@ -246,6 +247,22 @@ attention_checker(struct attention_items *c, struct arena *a, int64_t last_run, 
 
     if (checker_is_late(last_run, oldest, now))
         attention_add(c, a, &one);
+}
+
+void
+attention_domain(struct attention_items *c, struct arena *a, const char *monitor_id, const char *monitor_name,
+                 int64_t since)
+{
+    const struct attention_item one = {
+        .kind = ATTENTION_DOMAIN_INCONCLUSIVE,
+        .title = arena_printf(a, "Nothing is known of the domain of %s", monitor_name),
+        .detail = "Its registry has not answered, or has no RDAP: its heartbeats say which",
+        .since = since,
+        .monitor_id = monitor_id,
+        .monitor_name = monitor_name,
+    };
+
+    attention_add(c, a, &one);
 }
 
 void

@@ -24,6 +24,7 @@ enum attention_kind {
     ATTENTION_INCIDENT,
     ATTENTION_ERROR_BUDGET,
     ATTENTION_CERTIFICATE,
+    ATTENTION_DOMAIN_INCONCLUSIVE,
     ATTENTION_CHANNEL_DISABLED,
     ATTENTION_CHANNEL_UNSUBSCRIBED,
     ATTENTION_DELIVERY,
@@ -108,6 +109,11 @@ bool checker_is_late(int64_t last_run, int64_t oldest, int64_t now);
  * there is none. */
 void attention_checker(struct attention_items *c, struct arena *a, int64_t last_run, int64_t oldest,
                        int64_t now);
+
+/* A domain of which nothing has been known since then. */
+#define DOMAIN_SILENT (7 * DAY) /* seconds after which that needs attention */
+void attention_domain(struct attention_items *c, struct arena *a, const char *monitor_id,
+                      const char *monitor_name, int64_t since);
 
 /* since: when it lost its network; 0: it has it. affected: how many monitors are not checked meanwhile. */
 void attention_offline(struct attention_items *c, struct arena *a, int64_t since, int64_t affected);

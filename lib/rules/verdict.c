@@ -3,6 +3,7 @@
 #include "rules/verdict.h"
 
 #include "base/escapes.h"
+#include "base/rfc3339.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "rules/assertion_rules.h"
@@ -91,6 +92,15 @@ static const struct failure failures[MONITOR_TYPE_COUNT][OUTCOME_COUNT] = {
         [OUTCOME_NOT_ALLOWED] = { "DNS lookup failed", "Target address not allowed", true },
         [OUTCOME_FAILED] = { "DNS lookup failed", NULL, true },
         [OUTCOME_BODY_FAILED] = { "DNS lookup failed", NULL, true },
+    },
+    [MONITOR_DOMAIN] = {
+        [OUTCOME_TIMED_OUT] = { "Domain lookup timed out", NULL, false },
+        [OUTCOME_REFUSED] = { "Domain lookup failed", NULL, true },
+        [OUTCOME_UNRESOLVED] = { "Domain lookup failed", NULL, true },
+        [OUTCOME_TLS_FAILED] = { "Domain lookup failed", NULL, true },
+        [OUTCOME_NOT_ALLOWED] = { "Domain lookup failed", NULL, true },
+        [OUTCOME_FAILED] = { "Domain lookup failed", NULL, true },
+        [OUTCOME_BODY_FAILED] = { "Domain lookup failed", NULL, true },
     },
     [MONITOR_PLUGIN] = {
         [OUTCOME_TIMED_OUT] = { "Plugin timed out", NULL, false },
@@ -355,6 +365,26 @@ wrong_push(struct arena *a, const struct monitor *m, const struct observation *s
 
 /* --- The verdict ------------------------------------------------------------------------------------ */
 
+/* "2026-02-10" */
+static const char *
+date_of(struct arena *a, int64_t at)
+{
+    char text[RFC3339_SIZE];
+
+    rfc3339_print(at, text);
+    return arena_printf(a, "%.10s", text);
+}
+
+static const char *
+wrong_domain(struct arena *a, const struct monitor *m, const struct observation *seen)
+{
+    if (!seen->domain_is_known)
+        return arena_printf(a, "The registry does not know %s", m->url);
+    if (seen->domain_has_ended)
+        return arena_printf(a, "The domain expired on %s", date_of(a, seen->expires_at));
+    return NULL;
+}
+
 static const struct {
     const char *(*wrong)(struct arena *a, const struct monitor *m, const struct observation *seen);
     const char *time; /* what took too long */
@@ -368,6 +398,7 @@ static const struct {
     [MONITOR_DNS] = { wrong_dns, "DNS resolution time" },
     [MONITOR_PLUGIN] = { NULL, "Run time" },
     [MONITOR_PUSH] = { wrong_push, "Run time" },
+    [MONITOR_DOMAIN] = { wrong_domain, "Response time" },
 };
 
 /* What a plugin says by its exit status: 0 is well, which leaves the rest to the monitor's other rules. */
@@ -516,6 +547,8 @@ what_it_said(struct arena *a, const struct monitor *m, const struct observation 
         return "got SERVING";
     case MONITOR_DNS:
         return "the answer was as configured";
+    case MONITOR_DOMAIN:
+        return arena_printf(a, "it is registered until %s", date_of(a, seen->expires_at));
     case MONITOR_PLUGIN:
         return plugin_sentence(a, seen->exit_status, seen->output);
     case MONITOR_PUSH:
@@ -588,6 +621,8 @@ verdict_of(struct arena *a, const struct monitor *m, const struct observation *s
         r.values = copied(a, told_values(seen), seen->value_count);
         r.value_count = seen->value_count;
     }
+    if (m->type == MONITOR_DOMAIN)
+        r.domain_ends_at = seen->expires_at;
     judge(a, m, seen, now, &r);
     if (m->options.invert)
         invert(a, m, seen, &r);

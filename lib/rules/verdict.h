@@ -63,6 +63,9 @@ struct observation {
     const char *const *values;/* dns: the records as text */
     int value_count;
     int exit_status;          /* plugin, push; 0: all is well, or none was given */
+    bool domain_is_known;     /* domain: to its registry */
+    bool domain_has_ended;    /* ... and its registration is over */
+    int64_t expires_at;       /* ... which is then; 0: not known */
     const char *output;       /* what a program printed, or a ping brought along; NULL: nothing */
     const char *const *told;  /* dns: the same as they are told (rules/dns_redaction.h); NULL: as they are */
     bool said_failed;             /* push: the job itself says so */

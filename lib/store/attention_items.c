@@ -142,6 +142,40 @@ add_certificates(struct db *db, struct arena *a, int64_t now, struct attention_i
 }
 
 static int
+add_ending_domains(struct db *db, struct arena *a, int64_t now, struct attention_items *items)
+{
+    struct query q = query_start(db, SQL_DOMAIN_WATCHES_TO_ATTEND);
+
+    query_int(&q, ":now", now);
+    query_int(&q, ":limit", ATTENTION_MOST + 1);
+    while (query_row(&q)) {
+        struct ending e = { .what = "domain" };
+
+        e.monitor_id = row_text(&q, a);
+        e.monitor_name = row_text(&q, a);
+        e.not_after = row_int(&q);
+        e.critical_from = row_int(&q);
+        attention_ending(items, a, &e, now);
+    }
+    return query_end(&q);
+}
+
+static int
+add_silent_domains(struct db *db, struct arena *a, int64_t now, struct attention_items *items)
+{
+    struct query q = query_start(db, SQL_DOMAIN_WATCHES_SILENT);
+
+    query_int(&q, ":before", now - DOMAIN_SILENT);
+    query_int(&q, ":limit", ATTENTION_MOST + 1);
+    while (query_row(&q)) {
+        const char *id = row_text(&q, a), *name = row_text(&q, a);
+
+        attention_domain(items, a, id, name, row_int(&q));
+    }
+    return query_end(&q);
+}
+
+static int
 add_gone_channels(struct db *db, struct arena *a, struct attention_items *items)
 {
     struct query q = query_start(db, SQL_ATTENTION_GONE_CHANNELS);
@@ -237,6 +271,7 @@ attention_items_read(struct db *db, struct arena *a, int64_t stale_minutes, int6
     if (add_incidents(db, a, items) != 0 || add_degraded(db, a, items) != 0 ||
         add_budgets(db, a, now, items) != 0 || add_probes(db, a, stale_minutes, now, items) != 0 ||
         add_consensus(db, a, items) != 0 || add_certificates(db, a, now, items) != 0 ||
+        add_ending_domains(db, a, now, items) != 0 || add_silent_domains(db, a, now, items) != 0 ||
         add_gone_channels(db, a, items) != 0 || add_left_channels(db, a, items) != 0 ||
         add_deliveries(db, a, now, items) != 0 || add_checker(db, a, now, items) != 0)
         return -1;

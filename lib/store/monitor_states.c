@@ -15,6 +15,7 @@ bind_claim(struct query *q, const struct claim *c)
     query_int(q, ":now", c->now);
     query_int(q, ":too_far", c->now + LEASE_TOO_FAR);
     query_int(q, ":margin", c->margin);
+    query_int(q, ":paced", MONITOR_DOMAIN);
     query_int(q, ":lease", c->lease);
 }
 

@@ -48,6 +48,7 @@ static const char *const names[] = {
     "BASE_PATH",
     "DNS_RESOLVER",
     "SENTINELS",
+    "RDAP_BOOTSTRAP_URL",
     "PLUGIN_DIRS",
     "HEARTBEAT_URL",
     "SMTP_HOST",
@@ -140,6 +141,7 @@ defaults(void **state)
     assert_true(c->public_list);
     assert_null(c->dns_resolver);
     assert_null(c->sentinels);
+    assert_string_equal(c->rdap_bootstrap_url, "https://data.iana.org/rdap/dns.json");
     assert_null(c->plugin_dirs);
     assert_null(c->heartbeat_url);
     assert_null(c->smtp_host);
