@@ -13,6 +13,7 @@ libssl-dev              digests, random bytes (libcrypto); certificate stores (l
 libcurl4-openssl-dev    checks over HTTP, webhooks
 libldns-dev             checks of DNS
 libc-ares-dev           names of hosts
+libical-dev             rules by which maintenance repeats
 libyaml-dev             documents for watchpost apply
 libidn2-dev             international names
 zlib1g-dev              compressed bodies
@@ -42,6 +43,7 @@ openssl                 certificates for hostile servers
 libio-socket-ssl-perl   hostile servers that speak TLS
 nsd                     a real DNS server to ask
 python3                 the Python SDK
+python3-dateutil        rules of repetition, counted by somebody else
 python3-aiosmtpd        a real mail server to send to
 python3-grpcio          a real gRPC server
 python3-websockets      a real WebSocket server

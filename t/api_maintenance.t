@@ -29,7 +29,8 @@ subtest 'made' => sub {
     my $w = $answer->{json};
     like $w->{id}, qr/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'with an id';
     is_deeply $w, { id => $w->{id}, monitor_id => $m->{id}, title => 'Deploy v2', starts_at => $hour{starts_at},
-        ends_at => $hour{ends_at}, active => $false, created_at => $w->{created_at} }, 'one that is long past';
+        ends_at => $hour{ends_at}, active => $false, created_at => $w->{created_at}, timezone => 'UTC', monitor_count => 1,
+        next => [] }, 'one that is long past';
     my $now = add(title => 'now', starts_at => stamp(-60), ends_at => stamp(60))->{json};
     is $now->{active}, $true, 'one that is open';
     my $later = add(title => 'later', starts_at => stamp(60), ends_at => stamp(120))->{json};

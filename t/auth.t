@@ -21,8 +21,8 @@ sub fixture {
             select $seq, '$id', key, 1, 'it is down' from monitors where id = '$m->{id}';
         insert into channels (key, id, monitor, name, type, config, trusted, created_at)
             select 900000 + $seq, '$channel', key, 'mail', 'email', '{}', 0, 1 from monitors where id = '$m->{id}';
-        insert into maintenance_windows (id, monitor, title, starts_at, ends_at, created_at)
-            select '$window', key, 'move', 1, 2, 1 from monitors where id = '$m->{id}'");
+        insert into maintenances (id, monitor, title, starts_at, ends_at, over_at, created_at)
+            select '$window', key, 'move', 1, 2, 2, 1 from monitors where id = '$m->{id}'");
     my $probe = $wp->post('/locations', { name => "probe $seq" }, key => $admin)->{json};
     my $page = $wp->post('/status-pages', { slug => "page$seq", title => 'x' })->{json};
     return {
@@ -100,6 +100,7 @@ for my $route (@routes) {
     my ($method, $path, $auth) = @$route;
     next if $auth =~ /^[WREO]$/;
     next if $path =~ m{/gates|/wait$};          # which judge by what they are about: waits.t
+    next if "$method $path" =~ m{^POST \S*/(?:maintenance|silences)$} && $path !~ /monitors/;   # likewise: plans.t
     subtest "$method $path ($auth)" => sub {
         my $expected = $expected{$auth} or return fail "no story for auth $auth";
         my $fixture = fixture();

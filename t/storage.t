@@ -18,7 +18,7 @@ sub is_full {
 }
 
 sub rows { return $wp->sql('select (select count(*) from monitors) + (select count(*) from channels)
-    + (select count(*) from maintenance_windows) + (select count(*) from alerts) + (select count(*) from status_pages)') }
+    + (select count(*) from maintenances) + (select count(*) from alerts) + (select count(*) from status_pages)') }
 
 subtest 'below it' => sub {
     is $wp->patch($at, { name => 'after' }, %own)->{status}, 200, 'all goes on';

@@ -1,6 +1,7 @@
 /* Monitors and pages join a workspace by their manage keys, and leave it. */
 #include "base/digest.h"
 #include "base/json.h"
+#include "store/maintenance_times.h"
 #include "store/pages.h"
 #include "store/workspaces.h"
 #include "fcgi/api/handlers.h"
@@ -64,11 +65,20 @@ put_adopted(struct buf *adopted, const struct adoptee *it)
     end_object(adopted);
 }
 
+int
+monitor_move(struct request *rq, int64_t monitor, int64_t workspace, bool adopted)
+{
+    if (workspaces_take_monitor(rq->app->db, monitor, workspace, adopted) != 0 ||
+        maintenance_members_take(rq->app->db, monitor) != 0)
+        return -1;
+    return maintenance_members_review(rq->app->db, rq->arena, monitor, rq->now);
+}
+
 static int
 take(struct request *rq, const struct adoptee *it, int64_t workspace)
 {
     return it->is_page ? workspaces_take_page(rq->app->db, it->key, workspace)
-                       : workspaces_take_monitor(rq->app->db, it->key, workspace, true);
+                       : monitor_move(rq, it->key, workspace, true);
 }
 
 /* One key. -1: the store failed. */
@@ -147,7 +157,7 @@ monitor_release(struct request *rq)
     bool is_in_one = rq->monitor.workspace != 0;
 
     body_ignored(rq);
-    if (is_in_one && (workspaces_take_monitor(rq->app->db, rq->monitor.key, 0, false) != 0 ||
+    if (is_in_one && (monitor_move(rq, rq->monitor.key, 0, false) != 0 ||
                       monitors_by_key(rq->app->db, rq->arena, rq->monitor.key, &rq->monitor) != FOUND))
         return broke(rq);
     return answer_monitor(rq, is_in_one ? "Monitor released" : "No changes");

@@ -46,7 +46,8 @@ struct reply workspace_key_delete(struct request *rq);
 struct reply audit_of_workspace(struct request *rq);
 struct reply audit_of_all(struct request *rq);
 
-/* adopt.c */
+/* adopt.c: a monitor comes to a workspace (0: to none), with what is planned for it. 0, or -1. */
+int monitor_move(struct request *rq, int64_t monitor, int64_t workspace, bool adopted);
 struct reply workspace_adopt(struct request *rq);
 struct reply monitor_release(struct request *rq);
 
@@ -221,7 +222,13 @@ struct reply alert_log(struct request *rq);
 struct reply maintenance_add(struct request *rq);
 struct reply maintenance_list(struct request *rq);
 struct reply maintenance_list_all(struct request *rq);
+struct reply maintenance_list_of_page(struct request *rq);
+struct reply maintenance_add_over_many(struct request *rq);
+struct reply maintenance_show(struct request *rq);
+struct reply maintenance_patch(struct request *rq);
 struct reply maintenance_remove(struct request *rq);
+struct reply maintenance_end(struct request *rq);
+struct reply maintenance_skip_next(struct request *rq);
 
 /* dependencies.c */
 struct reply dependency_add(struct request *rq);

@@ -6,6 +6,7 @@
 #include "base/uuid.h"
 #include "flow/expectation.h"
 #include "store/locations.h"
+#include "store/maintenance_times.h"
 #include "store/monitors.h"
 #include "store/rate_limits.h"
 #include "fcgi/http/rate_limit.h"
@@ -148,8 +149,9 @@ attempt_create(struct request *rq, json_object *body, struct rate_limit *limit, 
     attempt->monitor.workspace_id = workspace_id_of(rq);
     attempt->now.listed = strangers_scope(rq->app->config.public_list);
     attempt->now.at = rq->now;
-    if (monitors_insert(rq->app->db, &attempt->monitor) != 0 || give_ping_key(rq, attempt) != 0 ||
-        rate_limit_use(rq, limit) != 0 ||
+    if (monitors_insert(rq->app->db, &attempt->monitor) != 0 ||
+        maintenance_members_review(rq->app->db, rq->arena, attempt->monitor.key, rq->now) != 0 ||
+        give_ping_key(rq, attempt) != 0 || rate_limit_use(rq, limit) != 0 ||
         locations_reporting(rq->app->db, &attempt->now.reporting) != 0)
         return BROKE;
     audit_made(rq, AUDIT_MONITOR, attempt->monitor.id);

@@ -132,18 +132,22 @@ static int
 put_maintenance(struct request *rq, struct buf *out)
 {
     struct maintenances ahead = { 0 };
+    bool all = may(rq, ROLE_VIEWER);
     int i = 0;
 
-    if (maintenances_ahead(rq->app->db, rq->arena, rq->monitor.key, rq->now, MOST_MAINTENANCE, &ahead) != 0)
+    if (maintenances_ahead(rq->app->db, rq->arena, rq->monitor.key, all, rq->now, MOST_MAINTENANCE, &ahead) !=
+        0)
         return -1;
+    for (int n = 0; n < ahead.count; n++)
+        ahead.list[n].monitor_name = NULL;
     put_object(out, "maintenance");
     put_array(out, "active");
-    for (; i < ahead.count && ahead.list[i].starts_at <= rq->now; i++)
-        maintenance_json(out, &ahead.list[i], rq->now);
+    for (; i < ahead.count && ahead.list[i].on.ends_at != 0; i++)
+        maintenance_window_json(out, &ahead.list[i]);
     end_array(out);
     put_array(out, "upcoming");
     for (; i < ahead.count; i++)
-        maintenance_json(out, &ahead.list[i], rq->now);
+        maintenance_window_json(out, &ahead.list[i]);
     end_array(out);
     end_object(out);
     return 0;

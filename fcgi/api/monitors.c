@@ -9,6 +9,7 @@
 #include "store/domain_watches.h"
 #include "store/incidents.h"
 #include "store/locations.h"
+#include "store/maintenance_times.h"
 #include "store/monitors.h"
 #include "store/overview.h"
 #include "store/workspaces.h"
@@ -378,7 +379,8 @@ monitor_save_changes(struct request *rq, const struct monitor *was, bool url_giv
         return broke(rq);
     if (monitors_save(rq->app->db, was, m) != 0 ||
         expectation_follow(rq->app->db, rq->arena, rq->app->config.state_dir, was, m, rq->now) != 0 ||
-        read_again(rq) != 0 || monitor_warn(rq, m, rq->body, &rq->warnings) != 0)
+        maintenance_members_review(rq->app->db, rq->arena, m->key, rq->now) != 0 || read_again(rq) != 0 ||
+        monitor_warn(rq, m, rq->body, &rq->warnings) != 0)
         return broke(rq);
     return answer_monitor(rq, "Monitor updated");
 }
@@ -466,7 +468,7 @@ leave_adopter(struct request *rq)
 {
     if (rq->principal.kind != PRINCIPAL_MONITOR_KEY || !rq->monitor.was_adopted)
         return 0;
-    return workspaces_take_monitor(rq->app->db, rq->monitor.key, 0, false);
+    return monitor_move(rq, rq->monitor.key, 0, false);
 }
 
 /* POST /monitors/:id/rotate-key -- the key is shown here and never again: what is stored is its digest. The

@@ -172,17 +172,16 @@ static int
 read_maintenances(struct request *rq, struct public_page *p, int64_t *until)
 {
     int64_t page = p->page != NULL ? p->page->key : 0;
-    struct maintenance_filter filter = {
-        .state = MAINTENANCE_CURRENT, .of = readership_of(rq, p), .page = page, .now = rq->now,
-        .range = { .limit = PUBLIC_MAINTENANCES },
-    };
+    const struct readership of = readership_of(rq, p);
     struct maintenances found = { 0 };
 
-    if (maintenances_find(rq->app->db, rq->arena, &filter, &found) != 0)
+    if (maintenances_told(rq->app->db, rq->arena, of.scope, page, rq->now, PUBLIC_MAINTENANCES, &found) != 0)
         return -1;
     for (int i = 0; i < found.count; i++) {
-        overview_ends_by(until, found.list[i].starts_at, rq->now);
-        overview_ends_by(until, found.list[i].ends_at, rq->now);
+        const struct time_span span = maintenance_span(&found.list[i]);
+
+        overview_ends_by(until, span.starts_at, rq->now);
+        overview_ends_by(until, span.ends_at, rq->now);
     }
     p->maintenances = found.list;
     p->maintenance_count = found.count;

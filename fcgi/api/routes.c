@@ -56,6 +56,7 @@ static const struct input
     notes     = TAKES(INT("limit", 1, 200, 50), OFFSET),
     delivered = TAKES(NEWEST(50, 200), TEXT("event"), TEXT("status")),
     alerts    = TAKES(TEXT("after"), INT("limit", 1, 200, 50), OFFSET),
+    plans     = TAKES(TEXT("state"), TEXT("after"), INT("limit", 1, 200, 200)),
     ahead     = TAKES(TEXT("state"), INT("limit", 1, 100, 50), OFFSET),
     chosen    = TAKES(FILTER, TEXT("ids"), ALL),
     by_day    = TAKES(FILTER, TEXT("ids"), INT("days", 1, 90, 90), ALL),
@@ -174,8 +175,14 @@ static const struct route routes[] = {
 
     { POST,   V1 "/monitors/:id/maintenance",    OF_MONITOR,  RESPOND_KEY,&a_body,    maintenance_add },
     { GET,    V1 "/monitors/:id/maintenance",    OF_MONITOR,  NO_KEY,     &some,      maintenance_list },
-    { GET,    V1 "/maintenance",                 OF_NOTHING,  ADMIN_MORE, &ahead,     maintenance_list_all },
-    { DELETE, V1 "/maintenance/:id", OF_MAINTENANCE,          RESPOND_KEY,&no_input,  maintenance_remove },
+    { POST,   V1 "/maintenance",               OF_NOTHING,  PLAN_KEY,  &a_body,  maintenance_add_over_many },
+    { GET,    V1 "/maintenance",                 OF_NOTHING,  ADMIN_MORE, &plans,     maintenance_list_all },
+    { GET,    V1 "/maintenance/:id",             OF_MAINTENANCE, NO_KEY,  &no_input,  maintenance_show },
+    { PATCH,  V1 "/maintenance/:id",             OF_MAINTENANCE, MAINTAIN_KEY, &a_body, maintenance_patch },
+    { DELETE, V1 "/maintenance/:id",     OF_MAINTENANCE, MAINTAIN_KEY, &no_input, maintenance_remove },
+    { POST,   V1 "/maintenance/:id/end",         OF_MAINTENANCE, MAINTAIN_KEY, &opt_body, maintenance_end },
+    { POST,   V1 "/maintenance/:id/skip-next",
+                                           OF_MAINTENANCE, MAINTAIN_KEY, &opt_body, maintenance_skip_next },
 
     { POST,   V1 "/monitors/:id/dependencies",   OF_MONITOR,  MANAGE_KEY, &a_body,    dependency_add },
     { GET,    V1 "/monitors/:id/dependencies",   OF_MONITOR,  NO_KEY,     &some,      dependency_list },
@@ -205,7 +212,7 @@ static const struct route routes[] = {
                                                  OF_PAGE,     PAGE_KEY,   &no_input,  page_monitor_remove },
     { GET,    V1 "/status-pages/:slug/history",  OF_PAGE,     NO_KEY,     &days_90,   page_history },
     { GET,    V1 "/status-pages/:slug/incidents", OF_PAGE,    NO_KEY,     &incidents, incident_list_of_page },
-    { GET,    V1 "/status-pages/:slug/maintenance", OF_PAGE,  NO_KEY,     &ahead,     maintenance_list_all },
+    { GET,    V1 "/status-pages/:slug/maintenance", OF_PAGE,  NO_KEY,     &ahead,  maintenance_list_of_page },
     { GET,    V1 "/status-pages/:slug/feed.atom", OF_PAGE,    NO_KEY,     &feed,      page_feed },
 
     { POST,   V1 "/status-pages/:slug/rotate-key", OF_PAGE,   PAGE_KEY,   &opt_body,  page_rotate_key },

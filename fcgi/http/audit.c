@@ -190,14 +190,16 @@ look_at_note(struct request *rq, const char *id, struct seen *s)
 static bool
 look_at_maintenance(struct request *rq, const char *id, struct seen *s)
 {
-    struct maintenance w;
+    struct maintenance m;
 
-    if (maintenances_by_id(rq->app->db, rq->arena, id, &w) != FOUND)
+    if (maintenances_by_id(rq->app->db, rq->arena, id, rq->now, &m) != FOUND)
         return false;
-    maintenance_json(&s->whole, &w, rq->now);
-    maintenance_json(&s->masked, &w, rq->now);
-    s->name = w.title;
-    belongs_to(rq, w.monitor, s);
+    maintenance_json(&s->whole, rq->arena, NULL, &m, true);
+    s->masked = s->whole;
+    s->name = m.title;
+    s->workspace = m.workspace;
+    if (m.is_window)
+        belongs_to(rq, m.monitor, s);
     return true;
 }
 

@@ -16,6 +16,7 @@
 #include "store/settings.h"
 #include "store/workspace_keys.h"
 #include "store/workspaces.h"
+#include "fcgi/http/opens_all.h"
 #include "fcgi/http/own_host.h"
 #include "fcgi/http/query_check.h"
 
@@ -100,6 +101,20 @@ in_workspace(const struct request *rq, enum found found, int64_t workspace)
     return found == FOUND && own != 0 && own != workspace ? NONE : found;
 }
 
+/* A window is its monitor's; what is for many is its workspace's, or each member's. */
+static enum found
+load_maintenance(struct request *rq)
+{
+    struct maintenance *m = &rq->maintenance;
+    enum found found = maintenances_by_id(rq->app->db, rq->arena, rq->ids[0], rq->now, m);
+
+    if (found != FOUND)
+        return found;
+    if (m->is_window)
+        return load_owner(rq, found, m->monitor);
+    return opens_all_recognise(rq) == 0 ? in_workspace(rq, found, m->workspace) : FAILED;
+}
+
 /* OF_MONITOR_OR_NONE is for badges, which stand in other people's pages: a picture that says "unknown" is
  * better than a broken one. */
 static enum found
@@ -130,8 +145,7 @@ load_subject(struct request *rq)
         found = channels_by_id(db, rq->arena, rq->ids[0], &rq->channel);
         return load_owner(rq, found, rq->channel.monitor);
     case OF_MAINTENANCE:
-        found = maintenances_by_id(db, rq->arena, rq->ids[0], &rq->maintenance);
-        return load_owner(rq, found, rq->maintenance.monitor);
+        return load_maintenance(rq);
     case OF_LOCATION:
         return locations_by_id(db, rq->arena, rq->ids[0], &rq->location);
     case OF_PAGE:
@@ -211,7 +225,7 @@ is_here(const struct request *rq)
 /* --- what routes ask of the principal ------------------------------------------------------------------- */
 
 static bool
-opens_monitor(const struct request *rq, enum role role)
+opens_monitor(struct request *rq, enum role role)
 {
     struct belonging of = monitor_belonging(&rq->monitor);
 
@@ -219,14 +233,30 @@ opens_monitor(const struct request *rq, enum role role)
 }
 
 static bool
-opens_page(const struct request *rq, enum role role)
+opens_maintenance(struct request *rq, enum role role)
+{
+    const struct maintenance *m = &rq->maintenance;
+    const struct collective c = { m->workspace, m->by_match, &m->match };
+
+    return m->is_window ? opens_monitor(rq, role) : opens_all(rq, &c, role);
+}
+
+/* What is made for several monitors: the handler asks for which. */
+static bool
+may_plan(struct request *rq, enum role role)
+{
+    return principal_role(&rq->principal) >= role || rq->principal.kind == PRINCIPAL_MONITOR_KEY;
+}
+
+static bool
+opens_page(struct request *rq, enum role role)
 {
     return principal_may_page(&rq->principal, rq->page.key, rq->page.workspace, role);
 }
 
 /* The whole of a workspace is not for a key that is for some tags; reading it is. */
 static bool
-has_role(const struct request *rq, enum role role)
+has_role(struct request *rq, enum role role)
 {
     return principal_role(&rq->principal) >= role &&
            (role < ROLE_EDITOR || !principal_is_bound(&rq->principal));
@@ -234,27 +264,27 @@ has_role(const struct request *rq, enum role role)
 
 /* Of what has tags: a key for some of them may write that, and the handler asks for which it is. */
 static bool
-may_write(const struct request *rq, enum role role)
+may_write(struct request *rq, enum role role)
 {
     return principal_role(&rq->principal) >= role;
 }
 
 static bool
-is_probe(const struct request *rq, enum role role)
+is_probe(struct request *rq, enum role role)
 {
     (void)role;
     return rq->principal.kind == PRINCIPAL_PROBE_KEY;
 }
 
 static bool
-has_admin_key(const struct request *rq, enum role role)
+has_admin_key(struct request *rq, enum role role)
 {
     (void)role;
     return rq->principal.kind == PRINCIPAL_ADMIN;
 }
 
 static bool
-is_here_or_admin(const struct request *rq, enum role role)
+is_here_or_admin(struct request *rq, enum role role)
 {
     return has_admin_key(rq, role) || is_here(rq);
 }
@@ -282,7 +312,7 @@ guard_find_key(struct request *rq, struct key_owner *o)
 }
 
 static bool
-may_create(const struct request *rq, enum role role)
+may_create(struct request *rq, enum role role)
 {
     if (principal_role(&rq->principal) != ROLE_NONE)
         return principal_role(&rq->principal) >= role;
@@ -294,6 +324,9 @@ static const char closed[] = "Creating is closed to strangers here: send the adm
 static const char not_its_key[] =
     "This key does not open this: send the manage key that came with it, the admin key, or one of its "
     "workspace with a higher role";
+static const char not_all_its[] =
+    "This key does not open all that this is for: send the admin key, one of its workspace with a role of "
+    "responder or higher, or the manage key of its only monitor";
 static const char not_admin[] = "This key does not open this: send the admin key";
 static const char not_here[] = "This is for clients on the same host: ask from there, or send the admin key";
 static const char no_location[] =
@@ -306,7 +339,7 @@ static const char low_role[] = "This key may not do this: it takes the role of";
 static const struct need {
     const char *letters;  /* in the list of routes */
     bool key;             /* one must come along, else 401 */
-    bool (*is_met)(const struct request *rq, enum role role); /* NULL: by every principal */
+    bool (*is_met)(struct request *rq, enum role role); /* NULL: by every principal */
     enum role role;       /* of a workspace's key, at least */
     enum why why;         /* ... else */
     const char *sentence;
@@ -315,6 +348,8 @@ static const struct need {
     [CREATE_KEY]    = { "-",   false, may_create,       ROLE_EDITOR,    CREATE_CLOSED, closed },
     [ADMIN_MORE]    = { "-/A", false, NULL,             ROLE_NONE,      WHY_COUNT,    NULL },
     [MANAGE_KEY]    = { "M",   true,  opens_monitor,    ROLE_EDITOR,    FORBIDDEN,    not_its_key },
+    [MAINTAIN_KEY]  = { "M",   true,  opens_maintenance, ROLE_RESPONDER, FORBIDDEN,   not_all_its },
+    [PLAN_KEY]      = { "M",   true,  may_plan,         ROLE_RESPONDER, FORBIDDEN,    no_role },
     [RESPOND_KEY]   = { "M",   true,  opens_monitor,    ROLE_RESPONDER, FORBIDDEN,    not_its_key },
     [SEE_KEY]       = { "M",   true,  opens_monitor,    ROLE_VIEWER,    FORBIDDEN,    not_its_key },
     [PAGE_KEY]      = { "P",   true,  opens_page,       ROLE_EDITOR,    FORBIDDEN,    not_its_key },
@@ -366,7 +401,8 @@ route_takes_workspace(const struct route *route)
 {
     enum auth auth = route->auth;
 
-    return auth == ADMIN_MORE || auth == ADMIN_IN || auth >= VIEWER_KEY;
+    return auth == ADMIN_MORE || auth == ADMIN_IN || auth == MAINTAIN_KEY || auth == PLAN_KEY ||
+           auth >= VIEWER_KEY;
 }
 
 /* The workspace that the admin key acts in: the one that is named, else, where one is needed, the default
@@ -475,7 +511,7 @@ not_met(struct request *rq, const struct need *need)
         return refuse(rq, FORBIDDEN, "%s %s", low_role, role_name(need->role));
     if (need->is_met == has_role && principal_is_bound(&rq->principal) && rq->principal.role >= need->role)
         return refuse(rq, FORBIDDEN, "This key is for some tags only: it may not change the whole workspace");
-    if (need->is_met == has_role || need->is_met == may_write)
+    if (need->is_met == has_role || need->is_met == may_write || need->is_met == may_plan)
         return refuse(rq, FORBIDDEN, "%s %s or higher, or the admin key", has_role_here ? low_role : no_role,
                       role_name(need->role));
     return refuse(rq, need->why, "%s", need->sentence);
@@ -504,6 +540,8 @@ guard_check(struct request *rq, struct reply *no)
         return stop(no, unknown(rq));
     if (names_within(rq->route) && rq->monitor.key != 0 && !opens_monitor(rq, need->role))
         return stop(no, refuse(rq, FORBIDDEN, "%s", not_its_key));
+    if (rq->route->auth == PLAN_KEY && opens_all_recognise(rq) != 0)
+        return stop(no, broke(rq));
     recognise_manage_key(rq);
     if (!knows_key(rq, no))
         return false;

@@ -26,6 +26,8 @@ revision_of(const struct request *rq)
         return rq->channel.revision;
     case OF_PAGE:
         return rq->page.revision;
+    case OF_MAINTENANCE:
+        return rq->maintenance.revision;
     default:
         return 0;
     }

@@ -34,6 +34,7 @@ static const struct {
     [LAST_OWNER]           = { 409, "LAST_OWNER" },
     [LAST_WORKSPACE]       = { 409, "LAST_WORKSPACE" },
     [NOT_ACKNOWLEDGED]     = { 409, "NOT_ACKNOWLEDGED" },
+    [NOT_ACTIVE]           = { 409, "NOT_ACTIVE" },
     [NOT_CONFIRMED]        = { 409, "NOT_CONFIRMED" },
     [CHANNEL_DISABLED]     = { 409, "CHANNEL_DISABLED" },
     [DUPLICATE_EXTERNAL_ID] = { 409, "DUPLICATE_EXTERNAL_ID" },

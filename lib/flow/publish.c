@@ -11,6 +11,7 @@
 #include "rules/redaction.h"
 #include "store/channels.h"
 #include "store/events.h"
+#include "store/maintenances.h"
 #include "store/outbox.h"
 #include "flow/flapping.h"
 
@@ -118,6 +119,13 @@ put_incident(struct buf *out, const struct incident *i, bool with_note)
 
 /* --- to channels ------------------------------------------------------------------------------------ */
 
+/* A maintenance of several monitors, which a channel is told of once. */
+static bool
+is_of_several(const struct publication *what)
+{
+    return what->monitors != NULL && what->maintenance != NULL && what->maintenance->id != NULL;
+}
+
 /* What must not overtake what on its way to one channel: all about one incident; slow and no longer slow; a
  * window's beginning and its end. NULL: it is alone. The outbox keeps the order within a thread and a
  * channel; between threads there is none, so that one incident whose message is refused does not hold up all
@@ -131,6 +139,8 @@ thread_of(struct arena *a, const struct publication *what)
     case MAINTENANCE_SCHEDULED:
     case MAINTENANCE_STARTED:
     case MAINTENANCE_ENDED:
+        if (is_of_several(what))
+            return arena_printf(a, "maintenance %s", what->maintenance->id);
         return arena_printf(a, "maintenance %lld", (long long)what->monitor->key);
     case MONITOR_DEGRADED:
     case MONITOR_RECOVERED:
@@ -370,6 +380,7 @@ queue_alerts(struct db *db, struct arena *a, const struct publication *what, con
     bool is_end = what->event_type == INCIDENT_RESOLVED;
     struct outbox_told told = { 0 };
     struct channels channels = { 0 };
+    enum found found;
     int count = 0;
 
     if (find_channels(db, a, what, &channels, &told) != 0)
@@ -378,6 +389,13 @@ queue_alerts(struct db *db, struct arena *a, const struct publication *what, con
         if (!channel_wants(a, &channels.list[i], what->event_type))
             continue;
         count++;
+        found = is_of_several(what) ? maintenances_tell(db, what->maintenance, entry.event,
+                                                        channels.list[i].key, what->at)
+                                    : FOUND;
+        if (found == FAILED)
+            return -1;
+        if (found == NONE)
+            continue;
         if (tell_channel(db, a, what, &channels.list[i], is_end ? &told : NULL, entry) != 0)
             return -1;
     }
@@ -395,6 +413,7 @@ static void
 put_more(struct buf *out, const struct publication *what)
 {
     opt_text(out, "reason", redacted_sentence(out->arena, READER_WITH_KEY, what->reason));
+    opt_text(out, "monitors", what->monitors);
     if (what->degraded_since != 0 && what->degraded_since <= what->at)
         put_int(out, "duration_seconds", what->at - what->degraded_since);
     if (what->changes > 0 && what->changing_since <= what->at)
@@ -434,7 +453,7 @@ body_with(struct arena *a, const struct publication *what, const struct incident
     if (incident != NULL)
         put_incident(&body, incident, what->event_type == INCIDENT_ACKNOWLEDGED);
     if (what->maintenance != NULL && (for_channels || what->maintenance->id != NULL))
-        maintenance_brief_json(&body, what->maintenance);
+        maintenance_brief_json(&body, what->maintenance, for_channels);
     if (what->expiry != NULL)
         put_expiry(&body, what->expiry, what->at);
     if (what->changes > 0)

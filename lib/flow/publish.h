@@ -42,6 +42,7 @@ struct publication {
     const struct incident *incident;
     /* For the maintenance.* ones; without an id: it was deleted, and channels alone are told what it was. */
     const struct maintenance *maintenance;
+    const char *monitors;                  /* of a maintenance of several: "Shop, API and 18 more" */
     const char *reason;                    /* of MONITOR_DEGRADED; NULL: none is known */
     int64_t degraded_since;                /* of MONITOR_RECOVERED; 0: not known */
     int changes;                           /* of MONITOR_FLAPPING; 0: of no other */

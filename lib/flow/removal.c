@@ -5,6 +5,7 @@
 
 #include "store/channels.h"
 #include "store/incidents.h"
+#include "store/maintenance_times.h"
 #include "store/monitors.h"
 #include "store/outbox.h"
 #include "flow/confirmation.h"
@@ -79,6 +80,8 @@ removal_of_monitor(struct db *db, struct arena *a, const struct monitor *m, int6
     found = incidents_current(db, a, m->key, &open);
     removal->published = found == FOUND;
     if (found == FAILED || (found == FOUND && end_incident(db, a, m, &open, now) != 0))
+        return -1;
+    if (maintenance_members_forget(db, a, m->key, m->id) != 0)
         return -1;
     return monitors_delete(db, m->key);
 }

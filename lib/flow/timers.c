@@ -7,13 +7,24 @@
 
 #include "rules/reminder.h"
 #include "store/incidents.h"
+#include "store/maintenance_times.h"
 #include "store/maintenances.h"
 #include "store/monitors.h"
 #include "store/waiting_incidents.h"
 #include "flow/incident_wait.h"
+#include "flow/maintenance_plan.h"
 #include "flow/publish.h"
 
-#define GROUP 100 /* monitors in one transaction, which holds the lock for some 20 ms */
+#define GROUP 100    /* monitors in one transaction, which holds the lock for some 20 ms */
+#define RULES 10     /* of repetition, likewise */
+#define WINDOWS 1000 /* likewise */
+#define NAMED 2      /* monitors of a maintenance of many */
+
+/* The maintenance whose monitors were named last. */
+struct named_monitors {
+    int64_t maintenance; /* its key; 0: none */
+    const char *text;
+};
 
 /* Where a walk is, and what it has done. */
 struct timer_walk {
@@ -24,6 +35,7 @@ struct timer_walk {
     int64_t after;  /* the key that the next group begins behind */
     bool writing;   /* inside a transaction: what is due is published, not only noticed */
     int *published; /* counts */
+    struct named_monitors *named;
 };
 
 /* What was seen of a group. */
@@ -71,6 +83,30 @@ walk_all(struct timer_walk *w, walk_group *group)
 
 /* --- maintenance ---------------------------------------------------------------------------------------- */
 
+/* "Shop, API and 18 more"; NULL: it is for one. The same maintenance mostly comes many times in a row. */
+static int
+name_monitors(const struct timer_walk *w, const struct maintenance *m, const char **monitors)
+{
+    struct named_monitors *last = w->named;
+    struct member_names names = { 0 };
+    struct buf out = { .arena = w->arena };
+
+    *monitors = last->text;
+    if (m == NULL || m->id == NULL || m->monitor_count < 2)
+        *monitors = NULL;
+    else if (last->maintenance != m->key) {
+        if (maintenances_member_names(w->db, w->arena, m->key, NAMED, &names) != 0)
+            return -1;
+        for (int i = 0; i < names.count; i++)
+            buf_printf(&out, "%s%s", i == 0 ? "" : i + 1 < m->monitor_count ? ", " : " and ", names.list[i]);
+        if (m->monitor_count > names.count)
+            buf_printf(&out, " and %lld more", (long long)(m->monitor_count - names.count));
+        *last = (struct named_monitors){ m->key, buf_string(&out) };
+        *monitors = last->text;
+    }
+    return 0;
+}
+
 static int
 publish_maintenance(const struct timer_walk *w, int64_t monitor, enum event_type event_type,
                     const struct maintenance *maintenance)
@@ -84,7 +120,8 @@ publish_maintenance(const struct timer_walk *w, int64_t monitor, enum event_type
     };
 
     /* The change was read in this transaction and refers to a monitor: one that is not found is a failure. */
-    if (monitors_by_key(w->db, w->arena, monitor, &m) != FOUND)
+    if (monitors_by_key(w->db, w->arena, monitor, &m) != FOUND ||
+        name_monitors(w, maintenance, &what.monitors) != 0)
         return -1;
     what.status = m.status;
     ++*w->published;
@@ -93,8 +130,8 @@ publish_maintenance(const struct timer_walk *w, int64_t monitor, enum event_type
 
 /* From none to some: started. From some to none: ended. From one to another that overlaps: kept in the
  * monitor's state, but not published, for to a subscriber the maintenance simply goes on. What was published
- * last is kept as the id of the window, so a run that is killed before the commit publishes again, and one
- * that is killed after it does not. */
+ * last is kept as the id of the maintenance, so a run that is killed before the commit publishes again, and
+ * one that is killed after it does not. */
 static int
 publish_change(const struct timer_walk *w, const struct maintenance_change *change)
 {
@@ -110,7 +147,7 @@ publish_change(const struct timer_walk *w, const struct maintenance_change *chan
             return 0;
         return publish_maintenance(w, change->monitor, MAINTENANCE_STARTED, &active);
     }
-    found = maintenances_published(w->db, w->arena, change, &gone);
+    found = maintenances_published(w->db, w->arena, change, w->now, &gone);
     if (found == FAILED || maintenances_set_published(w->db, change->monitor, NULL) != 0)
         return -1;
     return publish_maintenance(w, change->monitor, MAINTENANCE_ENDED, found == FOUND ? &gone : NULL);
@@ -134,13 +171,89 @@ walk_changes(const struct timer_walk *w, struct timer_group *seen)
     return 0;
 }
 
+/* What was worked off is not found again: the next group is the rest, so there is no key to begin behind. */
+static struct timer_group
+worked_off(int count, int most)
+{
+    return (struct timer_group){ .count = count == most ? GROUP : 0, .due = count > 0 };
+}
+
+/* More times of rules that have few left. */
+static int
+walk_refills(const struct timer_walk *w, struct timer_group *seen)
+{
+    struct keys rules = { 0 };
+
+    if (maintenance_times_to_refill(w->db, w->arena, w->now, RULES, &rules) != 0)
+        return -1;
+    for (int i = 0; w->writing && i < rules.count; i++)
+        if (maintenance_plan_refill(w->db, w->arena, rules.list[i], w->now) != 0)
+            return -1;
+    *seen = worked_off(rules.count, RULES);
+    return 0;
+}
+
+/* Windows of times that come near. */
+static int
+walk_times(const struct timer_walk *w, struct timer_group *seen)
+{
+    struct maintenance_dues due = { 0 };
+    int64_t made = 0;
+
+    if (maintenance_times_due(w->db, w->arena, 0, w->now, 1, &due) != 0)
+        return -1;
+    if (w->writing && due.count > 0 &&
+        maintenance_times_lay_out(w->db, &due.list[0], w->now, WINDOWS, &made) != 0)
+        return -1;
+    *seen = worked_off(due.count, 1);
+    return 0;
+}
+
+/* One that was announced too late to be news is noted and no more. */
+static int
+publish_notice(const struct timer_walk *w, const struct maintenance_notice *notice)
+{
+    struct maintenance m;
+
+    if (maintenance_noticed(w->db, notice) != 0 ||
+        maintenances_by_key(w->db, w->arena, notice->key, w->now, &m) != FOUND)
+        return -1;
+    m.on = notice->span;
+    if (notice->span.starts_at <= w->now)
+        return 0;
+    return publish_maintenance(w, notice->monitor, MAINTENANCE_SCHEDULED, &m);
+}
+
+static int
+walk_notices(const struct timer_walk *w, struct timer_group *seen)
+{
+    struct maintenance_notices notices = { 0 };
+
+    if (maintenance_notices(w->db, w->arena, w->now, GROUP, &notices) != 0)
+        return -1;
+    for (int i = 0; w->writing && i < notices.count; i++)
+        if (publish_notice(w, &notices.list[i]) != 0)
+            return -1;
+    *seen = worked_off(notices.count, GROUP);
+    return 0;
+}
+
+/* In this order: what begins now has its windows, and what was announced begins. */
 int
 timers_maintenance(struct db *db, struct arena *a, const struct config *config, int64_t now, int *published)
 {
-    struct timer_walk w = { .db = db, .arena = a, .config = config, .now = now, .published = published };
+    static walk_group *const walks[] = { walk_refills, walk_times, walk_notices, walk_changes };
+    struct named_monitors named = { 0 };
+    struct timer_walk w = { .db = db, .arena = a, .config = config, .now = now, .published = published,
+                            .named = &named };
 
     *published = 0;
-    return walk_all(&w, walk_changes);
+    for (size_t i = 0; i < sizeof walks / sizeof *walks; i++) {
+        w.after = 0;
+        if (walk_all(&w, walks[i]) != 0)
+            return -1;
+    }
+    return 0;
 }
 
 /* --- incidents that wait -------------------------------------------------------------------------------- */

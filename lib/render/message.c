@@ -19,6 +19,7 @@ struct sentences {
 
 /* The last row, the test, also stands in for an event that is not listed: a message that says little is
  * better than none. */
+#define PLANNED "{monitors}\nfrom {starts} until {ends}\n{description}"
 static const struct sentences table[] = {
     { "incident.created", "{name} is DOWN", "{cause}\n{url}\nsince {started} (first failure){from}" },
     { "incident.reminder", "{name} is still down, for {length}", "{cause}\nacknowledged by {actor}" },
@@ -28,9 +29,9 @@ static const struct sentences table[] = {
     { "monitor.degraded", "{name} is slow", "{reason}" },
     { "monitor.recovered", "{name} is back to normal{for}", "" },
     { "monitor.flapping", "{name} is flapping ({changes} in {length})", "{url}" },
-    { "maintenance.scheduled", "Maintenance scheduled{title}", "{name}\nfrom {starts} until {ends}" },
-    { "maintenance.started", "Maintenance started{title}", "{name}\nfrom {starts} until {ends}" },
-    { "maintenance.ended", "Maintenance ended{title}", "{name}\nfrom {starts} until {ends}" },
+    { "maintenance.scheduled", "Maintenance scheduled{title}", PLANNED },
+    { "maintenance.started", "Maintenance started{title}", PLANNED },
+    { "maintenance.ended", "Maintenance ended{title}", PLANNED },
     { "certificate.expiring", "The certificate of {name} ends in {days}", "{not_after}\nissued by {issuer}" },
     { "certificate.changed", "The certificate of {name} has changed",
       "valid until {not_after}\nissued by {issuer}" },
@@ -195,6 +196,19 @@ put_reason(struct writer *w)
     put(w, "", w->n->reason);
 }
 
+/* Of a maintenance. */
+static void
+put_monitors(struct writer *w)
+{
+    put(w, "", w->n->monitors != NULL ? w->n->monitors : w->n->name);
+}
+
+static void
+put_description(struct writer *w)
+{
+    put(w, "", w->n->description);
+}
+
 static void
 put_title(struct writer *w)
 {
@@ -273,8 +287,10 @@ static const struct placeholder {
     { "actor", put_actor },       { "affected", put_affected }, { "cause", put_cause },
     { "changes", put_changes },
     { "days", put_days },         { "ends", put_ends },         { "for", put_for },
+    { "description", put_description },
     { "from", put_from },         { "gate", put_gate },         { "gate_failure", put_gate_failure },
-    { "issuer", put_issuer },     { "length", put_length },     { "name", put_name },
+    { "issuer", put_issuer },     { "length", put_length },     { "monitors", put_monitors },
+    { "name", put_name },
     { "not_after", put_not_after }, { "note", put_note },       { "reason", put_reason },
     { "since", put_since },       { "span", put_span },         { "started", put_started },
     { "starts", put_starts },     { "title", put_title },       { "url", put_url },

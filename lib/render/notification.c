@@ -116,6 +116,7 @@ read_maintenance(struct arena *a, json_object *o, struct notification *n)
     n->title = text_of(a, o, "title");
     n->starts_at = time_of(o, "starts_at");
     n->ends_at = time_of(o, "ends_at");
+    n->description = text_of(a, o, "description");
 }
 
 static void
@@ -182,17 +183,19 @@ read_all(struct arena *a, json_object *o, struct notification *n)
     n->changes = count_of(o, "changes");
     read_incident(a, json_object_object_get(o, "incident"), n);
     read_maintenance(a, json_object_object_get(o, "maintenance"), n);
+    n->monitors = text_of(a, o, "monitors");
     read_expiry(a, o, n);
     read_gate(a, json_object_object_get(o, "gate"), n);
     n->duration_seconds = duration_of(o, n);
 }
 
-/* monitor_id stands in "monitor" already; checked_from is for our own sentences alone. */
+/* monitor_id stands in "monitor" already; checked_from and monitors are for our own sentences alone. */
 static const char *
 facts_of(struct arena *a, json_object *o)
 {
     json_object_object_del(o, "monitor_id");
     json_object_object_del(o, "checked_from");
+    json_object_object_del(o, "monitors");
     return arena_text(a, json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN |
                                                                JSON_C_TO_STRING_NOSLASHESCAPE));
 }

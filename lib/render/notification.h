@@ -34,6 +34,8 @@ struct notification {
     const char *acknowledged_by, *note;
     const char *title;         /* of a maintenance; NULL: none, or it was deleted */
     int64_t starts_at, ends_at;
+    const char *description;   /* what people said of it */
+    const char *monitors;      /* "Shop, API and 18 more"; NULL: it is for one */
     const char *reason;        /* of what is degraded */
     int64_t duration_seconds;  /* of an outage until now, or of being degraded; -1: unknown, or none */
     const char *checked_from;  /* "Local, US East" */

@@ -118,15 +118,18 @@ put_maintenances(struct buf *out, const struct public_page *p)
     buf_text(out, "<ul>\n");
     for (int i = 0; i < p->maintenance_count; i++) {
         const struct maintenance *m = &p->maintenances[i];
+        const struct time_span span = maintenance_span(m);
 
-        buf_text(out, m->starts_at <= p->now ? "<li>Now: <strong>" : "<li>Planned: <strong>");
+        buf_text(out, span.starts_at <= p->now ? "<li>Now: <strong>" : "<li>Planned: <strong>");
         html_name(out, m->title);
         buf_text(out, "</strong> (");
         html_name(out, m->monitor_name);
+        if (m->monitor_count > 1)
+            buf_printf(out, " and %lld more", (long long)(m->monitor_count - 1));
         buf_text(out, "), ");
-        html_time(out, m->starts_at);
+        html_time(out, span.starts_at);
         buf_text(out, " to ");
-        html_time(out, m->ends_at);
+        html_time(out, span.ends_at);
         buf_text(out, ".</li>\n");
     }
     buf_text(out, "</ul>\n</section>\n");

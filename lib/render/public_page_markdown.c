@@ -109,15 +109,18 @@ put_maintenances(struct buf *out, const struct public_page *p)
     buf_text(out, "\n## Maintenance\n\n");
     for (int i = 0; i < p->maintenance_count; i++) {
         const struct maintenance *m = &p->maintenances[i];
+        const struct time_span span = maintenance_span(m);
 
-        buf_text(out, m->starts_at <= p->now ? "- Now: " : "- Planned: ");
+        buf_text(out, span.starts_at <= p->now ? "- Now: " : "- Planned: ");
         put_cut(out, m->title, NAME);
         buf_text(out, " (");
         put_cut(out, m->monitor_name, NAME);
+        if (m->monitor_count > 1)
+            buf_printf(out, " and %lld more", (long long)(m->monitor_count - 1));
         buf_text(out, "), ");
-        humanize_time(out, m->starts_at);
+        humanize_time(out, span.starts_at);
         buf_text(out, " to ");
-        humanize_time(out, m->ends_at);
+        humanize_time(out, span.ends_at);
         buf_text(out, ".\n");
     }
 }

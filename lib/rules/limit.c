@@ -37,6 +37,9 @@ const struct limit_rule limit_rules[LIMIT_COUNT] = {
                               "channels of a workspace, or as many as its limits say: delete one first" },
     [LIMIT_MAINTENANCES]  = { "windows", "monitor", FIXED(100), 0,
                               "maintenance windows of a monitor that are not over: delete one first" },
+    [LIMIT_RULED_MAINTENANCES] = { "ruled_maintenance", "workspace", FIXED(500), 0,
+                              "maintenance with rrule or match of a workspace that is not over: delete some "
+                              "first" },
     [LIMIT_NOTES]         = { "notes", "incident", FIXED(500), 0, "notes of an incident: this one is full" },
     [LIMIT_ACKNOWLEDGEMENTS] = { "acknowledgements", "incident", FIXED(100), 3600,
                               "This incident was acknowledged often in the last hour" },

@@ -26,6 +26,7 @@ enum limit {
     LIMIT_CHANNELS,          /* of a monitor */
     LIMIT_SHARED_CHANNELS,   /* of a workspace */
     LIMIT_MAINTENANCES,      /* of a monitor, not yet over */
+    LIMIT_RULED_MAINTENANCES, /* of a workspace, not yet over, with a rule of time or of who is in */
     LIMIT_NOTES,             /* of an incident */
     LIMIT_ACKNOWLEDGEMENTS,  /* of an incident in an hour, by others than the operator */
     LIMIT_DEPENDENCIES,      /* of a monitor */

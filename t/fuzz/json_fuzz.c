@@ -73,7 +73,7 @@ judge_the_rest(struct arena *a, json_object *body)
     struct channel channel = { 0 };
     struct warnings warnings = { 0 };
     static const struct field *const tables[] = {
-        alert_rules_fields, location_fields, page_fields, maintenance_fields,
+        alert_rules_fields, location_fields, page_fields, maintenance_create_fields,
     };
 
     probe_item_read(a, body, &times, &item);

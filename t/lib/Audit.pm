@@ -33,7 +33,7 @@ sub audit {
         [ 'heartbeat', 'seq', 'heartbeats' ], [ 'incident', 'seq', 'incidents' ], [ 'event', 'id', 'events' ],
         [ 'monitor', 'key', 'monitors' ], [ 'delivery', 'seq', 'deliveries' ], [ 'alert', 'key', 'alerts' ],
         [ 'channel', 'key', 'channels' ], [ 'incident_note', 'key', 'incident_notes' ],
-        [ 'maintenance', 'key', 'maintenance_windows' ], [ 'dependency', 'key', 'dependencies' ],
+        [ 'maintenance', 'key', 'maintenances' ], [ 'dependency', 'key', 'dependencies' ],
         [ 'location', 'key', 'locations' ], [ 'page', 'key', 'status_pages' ],
     );
     push @wrong, rollups($database, $_) for 3600, 86400;

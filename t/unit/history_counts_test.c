@@ -126,6 +126,18 @@ static void
 put_maintenance(struct play *p)
 {
     run(p, arena_printf(&p->rig.arena,
+                        "INSERT INTO maintenances (key, id, monitor, title, starts_at, ends_at, "
+                        "created_at) VALUES (%d, 'w%d', %lld, 't', %lld, %lld, 1)" WINDOWS_MADE,
+                        p->number, p->number, (long long)any_monitor(p)->key,
+                        (long long)p->now + dice(p, 2000) - 1000, (long long)p->now + dice(p, 4000)));
+    p->number++;
+}
+
+/* As a release before had them. */
+static void
+put_old_window(struct play *p)
+{
+    run(p, arena_printf(&p->rig.arena,
                         "INSERT INTO maintenance_windows (key, id, monitor, title, starts_at, ends_at, "
                         "created_at) VALUES (%d, 'w%d', %lld, 't', %lld, %lld, 1)",
                         p->number, p->number, (long long)any_monitor(p)->key,
@@ -136,7 +148,8 @@ put_maintenance(struct play *p)
 static void
 end_maintenance(struct play *p)
 {
-    run(p, "DELETE FROM maintenance_windows WHERE key = (SELECT max(key) FROM maintenance_windows)");
+    run(p, "DELETE FROM maintenance_members WHERE maintenance = (SELECT max(key) FROM maintenances);"
+           "DELETE FROM maintenances WHERE key = (SELECT max(key) FROM maintenances)");
 }
 
 static void
@@ -277,9 +290,9 @@ check_maintenances(struct play *p, const struct monitor *m)
 {
     int64_t total;
 
-    assert_int_equal(maintenances_of_monitor_total(p->rig.db, m->key, &total), 0);
+    assert_int_equal(maintenances_of_monitor_total(p->rig.db, m->key, true, &total), 0);
     same_number(p, "maintenances", total,
-                arena_printf(&p->rig.arena, "SELECT count(*) FROM maintenance_windows WHERE monitor = %lld",
+                arena_printf(&p->rig.arena, "SELECT count(*) FROM maintenance_members WHERE monitor = %lld",
                              (long long)m->key));
 }
 
@@ -327,15 +340,19 @@ check_all_maintenances(struct play *p, enum monitor_scope scope, int64_t page)
     };
 
     for (size_t i = 0; i < COUNT(which); i++) {
-        struct maintenance_filter f = {
+        struct maintenance_page_filter f = {
             .state = which[i].state, .of = { .scope = scope }, .page = page, .now = p->now,
         };
+        struct maintenance_filter of_all = { .state = f.state, .of = f.of, .now = f.now };
         int64_t total;
 
-        assert_int_equal(maintenances_total(p->rig.db, &f, &total), 0);
+        if (page == 0 && f.state == MAINTENANCE_CURRENT)
+            continue;
+        assert_int_equal(page != 0 ? maintenances_of_page_total(p->rig.db, &f, &total)
+                                   : maintenances_total(p->rig.db, &of_all, &total), 0);
         same_number(p, "all maintenances", total,
                     arena_printf(&p->rig.arena, "%s AND ends_at %s %lld AND starts_at %s %lld",
-                                 place(p, "maintenance_windows", scope, page), which[i].ends,
+                                 place(p, "maintenances", scope, page), which[i].ends,
                                  (long long)p->now, which[i].starts, (long long)p->now));
     }
 }
@@ -438,7 +455,7 @@ a_migration_counts_what_is_there(void **state)
                "VALUES (9, 9999, 1, 1, 1);"
                "UPDATE counters SET value = 10000 WHERE name = 'heartbeat'");
     for (int i = 0; i < 200; i++)
-        (put_incident(&p), put_deliveries(&p), put_alerts(&p), put_maintenance(&p));
+        (put_incident(&p), put_deliveries(&p), put_alerts(&p), put_old_window(&p));
     r->db = rig_connect(r);
     run(&p, "INSERT INTO status_pages (key, id, manage_key, slug, title, is_public, created_at, updated_at) "
             "VALUES (1, 'p', '', 's', 't', 1, 1, 1); "
@@ -467,7 +484,8 @@ value_of(const char *parameter, int64_t middle)
         { ":limit", 50 },      { ":offset", 0 },       { ":with_open", 0 },    { ":with_paused", 1 },
         { ":at", 1000000000 }, { ":now", 1000000000 }, { ":starts_from", 0 }, { ":starts_until", 1LL << 60 },
         { ":head_from", 0 },   { ":head_until", 0 },   { ":first_block", 0 },  { ":first_hour", 3600 },
-        { ":workspace", 1 },   { ":bound_by", 0 },     { ":open", -1 },
+        { ":workspace", 1 },   { ":bound_by", 0 },     { ":open", -1 },        { ":hidden", 1 },
+        { ":after_at", 1LL << 60 }, { ":state", 0 },
     };
 
     for (size_t i = 0; i < COUNT(values); i++)
@@ -510,9 +528,12 @@ static const enum sql lists[] = {
     SQL_INCIDENTS_OF_PAGE_OPEN, SQL_INCIDENTS_TOTAL,            SQL_INCIDENTS_UNRESOLVED_TOTAL,
     SQL_DELIVERIES_NEWEST,      SQL_INCIDENTS_OF_MONITOR_TOTAL, SQL_DELIVERIES_AFTER,
     SQL_DELIVERIES_TOTAL,       SQL_OUTBOX_LOG_OF_MONITOR,      SQL_OUTBOX_LOG_TOTAL,
-    SQL_MAINTENANCES_OF_MONITOR, SQL_MAINTENANCES_OF_MONITOR_TOTAL, SQL_MAINTENANCES_CURRENT,
-    SQL_MAINTENANCE_ACTIVE,     SQL_MONITOR_STATE_READ,
-    SQL_MAINTENANCES_PAST,      SQL_MAINTENANCES_CURRENT_TOTAL, SQL_MAINTENANCES_TOTAL,
+    SQL_MAINTENANCES_OF_MONITOR, SQL_MAINTENANCES_OF_MONITOR_TOTAL, SQL_MAINTENANCES_CURRENT_OF_PAGE,
+    SQL_MAINTENANCE_ACTIVE,     SQL_MONITOR_STATE_READ,         SQL_MAINTENANCES_AHEAD,
+    SQL_MAINTENANCES_PAST_OF_PAGE, SQL_MAINTENANCES_CURRENT_OF_PAGE_TOTAL, SQL_MAINTENANCES_OF_PAGE_TOTAL,
+    SQL_MAINTENANCES_TOTAL,     SQL_MAINTENANCES_OPEN,          SQL_MAINTENANCES_OPEN_TOTAL,
+    SQL_MAINTENANCES_LISTED,    SQL_MAINTENANCES_TOLD,          SQL_MAINTENANCES_COUNT,
+    SQL_MAINTENANCES_TO_REFILL, SQL_MAINTENANCE_OCCURRENCES_DUE, SQL_MAINTENANCE_NOTICES,
 };
 
 /* History of the first monitor, one row of each kind a second since 1970. */
@@ -538,8 +559,8 @@ grow_to(struct play *p, int rows)
                         "delivery_group) "
                         "SELECT i, 'a' || i, 1, 'initial', 'incident.created', i, 'delivered', '', 'g' "
                         "FROM n; "
-                        "%s INSERT INTO maintenance_windows (key, id, monitor, title, starts_at, ends_at, "
-                        "created_at) SELECT i, 'w' || i, 1, 't', i, i, 1 FROM n; COMMIT",
+                        "%s INSERT INTO maintenances (key, id, monitor, title, starts_at, ends_at, "
+                        "created_at) SELECT i, 'w' || i, 1, 't', i, i, 1 FROM n" WINDOWS_MADE "; COMMIT",
                         numbers, numbers, numbers, numbers));
     p->number = rows + 1;
 }

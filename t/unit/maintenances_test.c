@@ -10,7 +10,7 @@ static struct field_problem
 create(struct arena *a, const char *text, struct maintenance *w)
 {
     json_object *body = quoted_json(a, text);
-    struct field_problem problem = fields_types(a, maintenance_fields, body, true);
+    struct field_problem problem = fields_types(a, maintenance_window_fields, body, true);
 
     if (problem.fault == FIELD_FINE)
         problem = maintenance_create(a, body, w);
@@ -46,7 +46,7 @@ creating(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
-        struct maintenance w = { 0 };
+        struct maintenance w = { .is_window = true };
 
         same_int(rows[i].body, create(&a, rows[i].body, &w).fault, rows[i].fault);
         if (rows[i].fault != FIELD_FINE)
@@ -63,30 +63,33 @@ showing(void **state)
 {
     static const struct {
         const char *story;
-        int64_t now;
-        bool active;
+        struct maintenance w;
+        const char *more;
     } moments[] = {
-        { "before", -1, false },
-        { "the first second", 0, true },
-        { "the last second", T - 1, true },
-        { "over", T, false },
+        { "once, and on", { .on = { 0, T } }, "'timezone':'UTC','starts_at':'1970-01-01T00:00:00Z',"
+          "'ends_at':'2026-02-10T14:00:00Z','next':[],'active':true" },
+        { "by a rule, and to come", { .rrule = "FREQ=DAILY", .next = { { T, T + 60 } }, .next_count = 1 },
+          "'rrule':'FREQ=DAILY','timezone':'UTC','starts_at':'1970-01-01T00:00:00Z',"
+          "'ends_at':'2026-02-10T14:00:00Z','next':[{'starts_at':'2026-02-10T14:00:00Z',"
+          "'ends_at':'2026-02-10T14:01:00Z'}],'active':false" },
     };
-    const struct maintenance w = { .id = "w", .monitor_id = "m", .title = "t", .ends_at = T,
-                                   .created_at = T };
     struct arena a = { NULL };
 
     (void)state;
     for (size_t i = 0; i < COUNT(moments); i++) {
         struct buf out = { .arena = &a };
+        struct maintenance w = moments[i].w;
 
-        maintenance_json(&out, &w, moments[i].now);
+        w.id = "w";
+        w.monitor_id = "m";
+        w.title = "t";
+        w.timezone = "UTC";
+        w.ends_at = w.created_at = T;
+        w.monitor_count = 1;
+        maintenance_window_json(&out, &w);
         same_text(moments[i].story, buf_string(&out),
-                  quoted(&a, arena_printf(&a,
-                                          "{'id':'w','monitor_id':'m','title':'t',"
-                                          "'starts_at':'1970-01-01T00:00:00Z',"
-                                          "'ends_at':'2026-02-10T14:00:00Z',"
-                                          "'active':%s,'created_at':'2026-02-10T14:00:00Z'}",
-                                          moments[i].active ? "true" : "false")));
+                  quoted(&a, arena_printf(&a, "{'id':'w','monitor_id':'m','title':'t',%s,'monitor_count':1,"
+                                              "'created_at':'2026-02-10T14:00:00Z'}", moments[i].more)));
     }
     arena_free(&a);
 }
@@ -94,13 +97,13 @@ showing(void **state)
 static void
 telling(void **state)
 {
-    const struct maintenance w = { .id = "w", .title = "t", .ends_at = T };
+    const struct maintenance w = { .id = "w", .title = "t", .on = { 0, T } };
     struct arena a = { NULL };
     struct buf out = { .arena = &a };
 
     (void)state;
     put_object(&out, NULL);
-    maintenance_brief_json(&out, &w);
+    maintenance_brief_json(&out, &w, true);
     end_object(&out);
     assert_string_equal(buf_string(&out),
                         quoted(&a, "{'maintenance':{'title':'t','starts_at':'1970-01-01T00:00:00Z',"

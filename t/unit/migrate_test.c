@@ -47,7 +47,8 @@ static const char history[] =
     "VALUES (1, 'i1', 1, 3000, NULL, 'Request timed out', 'on it', 'ops', 3700, 3601, 3601, 0, NULL);"
     "INSERT INTO incident_notes (key, id, incident, content, author, created_at) "
     "VALUES (1, 'n1', 1, 'hm', 'ops', 3800);"
-    "INSERT INTO maintenance_windows VALUES (1, 'w1', 2, 'Deploy', 1, 2, 1);"
+    "INSERT INTO maintenance_windows (key, id, monitor, title, starts_at, ends_at, created_at) "
+    "VALUES (1, 'w1', 2, 'Deploy', 1, 2, 1);"
     "INSERT INTO dependencies VALUES (1, 'd1', 2, 1, 1);"
     "INSERT INTO locations (key, id, name, region, probe_key, is_active, last_seen_at, created_at) "
     "VALUES (1, 'l1', 'Frankfurt', 'eu', 'p1', 1, 3600, 1);"
@@ -85,7 +86,7 @@ static const struct table {
     { "tallies", "rollups", 5, NULL },
     { "incidents", NULL, 0, NULL },
     { "incident_notes", NULL, 0, NULL },
-    { "maintenance_windows", NULL, 0, NULL },
+    { "maintenance_windows", "maintenances", 44, NULL },
     { "dependencies", NULL, 0, NULL },
     { "locations", NULL, 0, NULL },
     { "location_results", NULL, 0, NULL },

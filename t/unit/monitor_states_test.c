@@ -83,9 +83,10 @@ what_is_due(void **state)
         rig_sql(r, arena_printf(&r->arena, "UPDATE monitor_states SET %s", rows[i].standing));
         if (rows[i].windows != NULL)
             rig_sql(r, arena_printf(&r->arena,
-                                    "INSERT INTO maintenance_windows "
+                                    "INSERT INTO maintenances "
                                     "(id, monitor, title, starts_at, ends_at, created_at) "
-                                    "SELECT 'w', key, 'W', %s, 0 FROM monitors", rows[i].windows));
+                                    "SELECT 'w', key, 'W', %s, 0 FROM monitors"
+                                    WINDOWS_MADE, rows[i].windows));
         same_int(rows[i].story, take(r, r->db, at(NOW, 1, 10)).count, rows[i].due);
         rig_sql(r, "DELETE FROM monitors");
     }

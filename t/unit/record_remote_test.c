@@ -253,8 +253,9 @@ inside_a_window(void **state)
     const struct remote_result late[] = { report(s, DOWN, T0 + 700), report(s, DOWN, T0 + 1300) };
 
     rig_sql(r, arena_printf(&r->arena,
-                            "INSERT INTO maintenance_windows (id, monitor, title, starts_at, ends_at, "
-                            "created_at) VALUES ('w', 1, 'Deploy', %d, %d, 0)", T0 + 600, T0 + 1200));
+                            "INSERT INTO maintenances (id, monitor, title, starts_at, ends_at, "
+                            "created_at) VALUES ('w', 1, 'Deploy', %d, %d, 0)"
+                            WINDOWS_MADE, T0 + 600, T0 + 1200));
     say(s, PARIS, DOWN, T0 + 650);
     say(s, OSLO, DOWN, T0 + 660);
     expect_status(s, "down, as announced", "4");

@@ -453,8 +453,9 @@ inside_a_window(void **state)
 
     confirm_with(r, 1);
     rig_sql(r, arena_printf(&r->arena,
-                            "INSERT INTO maintenance_windows (id, monitor, title, starts_at, ends_at, "
-                            "created_at) VALUES ('w', 1, 'Deploy', %d, %d, 0)", T0 + 600, T0 + 1800));
+                            "INSERT INTO maintenances (id, monitor, title, starts_at, ends_at, "
+                            "created_at) VALUES ('w', 1, 'Deploy', %d, %d, 0)"
+                            WINDOWS_MADE, T0 + 600, T0 + 1800));
     check(r, &m, T0, UP, NULL);
     check(r, &m, T0 + 600, DOWN, "deploying"); /* the first second of the window */
     check(r, &m, T0 + 1200, DEGRADED, "slow");
@@ -497,8 +498,9 @@ a_window_keeps_an_incident_open(void **state)
     confirm_with(r, 1);
     check(r, &m, T0, DOWN, "away");
     rig_sql(r, arena_printf(&r->arena,
-                            "INSERT INTO maintenance_windows (id, monitor, title, starts_at, ends_at, "
-                            "created_at) VALUES ('w', 1, 'Deploy', %d, %d, 0)", T0 + 600, T0 + 1800));
+                            "INSERT INTO maintenances (id, monitor, title, starts_at, ends_at, "
+                            "created_at) VALUES ('w', 1, 'Deploy', %d, %d, 0)"
+                            WINDOWS_MADE, T0 + 600, T0 + 1800));
     check(r, &m, T0 + 600, DOWN, "away");
     rig_expect(r, "SELECT status FROM monitor_states", "4");
     rig_expect(r, "SELECT resolved_at FROM incidents", "(null)");

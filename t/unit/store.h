@@ -328,4 +328,14 @@ rig_monitor(struct rig *r, const char *name)
     return m;
 }
 
+/* Windows of monitors as tests write them into maintenances become what the program makes of them. */
+#define WINDOWS_MADE                                                                                         \
+    "; UPDATE maintenances SET over_at = ends_at; "                                                          \
+    "INSERT INTO maintenance_occurrences (maintenance, starts_at, ends_at) "                                 \
+    "SELECT key, starts_at, ends_at FROM maintenances WHERE true ON CONFLICT DO NOTHING; "                   \
+    "INSERT INTO maintenance_members (monitor, maintenance, starts_at, over_at) "                            \
+    "SELECT monitor, key, starts_at, ends_at FROM maintenances WHERE true ON CONFLICT DO NOTHING; "          \
+    "INSERT INTO maintenance_windows (monitor, maintenance, starts_at, ends_at) "                            \
+    "SELECT monitor, key, starts_at, ends_at FROM maintenances WHERE true ON CONFLICT DO NOTHING"
+
 #endif

@@ -56,9 +56,10 @@ windows_that_begin_together(void **state)
     struct rig *r = *state;
 
     rig_sql(r, arena_printf(&r->arena,
-                            "INSERT INTO maintenance_windows "
+                            "INSERT INTO maintenances "
                             "(id, monitor, title, starts_at, ends_at, created_at) "
-                            "SELECT 'w' || key, key, 'Night', %d, %d, 0 FROM monitors", T0, T0 + HOUR));
+                            "SELECT 'w' || key, key, 'Night', %d, %d, 0 FROM monitors"
+                            WINDOWS_MADE, T0, T0 + HOUR));
     expect_nothing(r, timers_maintenance, T0 - 1);
     expect_told(r, timers_maintenance, T0, MANY);
     expect_nothing(r, timers_maintenance, T0 + MINUTE);
@@ -77,10 +78,10 @@ windows_that_overlap(void **state)
     struct rig *r = *state;
 
     rig_sql(r, arena_printf(&r->arena,
-                            "INSERT INTO maintenance_windows "
+                            "INSERT INTO maintenances "
                             "(id, monitor, title, starts_at, ends_at, created_at) "
                             "SELECT 'early', min(key), 'E', %d, %d, 0 FROM monitors "
-                            "UNION ALL SELECT 'late', min(key), 'L', %d, %d, 0 FROM monitors",
+                            "UNION ALL SELECT 'late', min(key), 'L', %d, %d, 0 FROM monitors" WINDOWS_MADE,
                             T0, T0 + 100, T0 + 50, T0 + 200));
     expect_told(r, timers_maintenance, T0, 1);
     rig_expect(r, "SELECT announced_maintenance FROM monitor_states WHERE announced_maintenance IS NOT NULL",
@@ -125,9 +126,9 @@ what_is_in_maintenance_is_not_reminded_of(void **state)
                             "INSERT INTO incidents "
                             "(seq, id, monitor, started_at, cause, alerted_at, last_alert_at) "
                             "SELECT 1, 'i', key, %d, 'C', %d, %d FROM monitors;"
-                            "INSERT INTO maintenance_windows "
+                            "INSERT INTO maintenances "
                             "(id, monitor, title, starts_at, ends_at, created_at) "
-                            "SELECT 'w', key, 'Night', %d, %d, 0 FROM monitors",
+                            "SELECT 'w', key, 'Night', %d, %d, 0 FROM monitors" WINDOWS_MADE,
                             T0, T0, T0, T0 + 5 * MINUTE, T0 + HOUR));
     expect_nothing(r, timers_alerts, T0 + 10 * MINUTE);
     expect_nothing(r, timers_alerts, T0 + HOUR - 1);
