@@ -87,7 +87,7 @@ UPDATE maintenances SET ends_at = :now WHERE key = :key;
 -- :name maintenance_set_refill
 UPDATE maintenances SET refill_at = :refill_at,
     over_at = CASE WHEN :refill_at IS NOT NULL THEN :endless
-                   ELSE (SELECT coalesce(max(o.ends_at), maintenances.starts_at) FROM maintenance_occurrences o
+                   ELSE (SELECT coalesce(max(o.ends_at), 0) FROM maintenance_occurrences o
                          WHERE o.maintenance = maintenances.key AND o.is_skipped = 0) END
 WHERE key = :key;
 
@@ -322,8 +322,8 @@ WHERE p.page = :page AND m.is_public * m.listed >= :scope;
 -- :name maintenances_told
 SELECT told.name, told.monitors, r.*
 FROM (SELECT p.maintenance, min(m.name) AS name, count(*) AS monitors
-      FROM maintenances t JOIN maintenance_members p ON p.maintenance = t.key JOIN monitors m ON m.key = p.monitor
-      WHERE t.over_at > :now AND p.is_hidden = 0 AND m.is_public * m.listed >= :scope
+      FROM maintenance_members p JOIN monitors m ON m.key = p.monitor
+      WHERE p.maintenance IN (SELECT t.key FROM maintenances t WHERE t.over_at > :now) AND p.is_hidden = 0 AND m.is_public * m.listed >= :scope
         AND (:page IS NULL OR p.monitor IN (SELECT pm.monitor FROM page_monitors pm WHERE pm.page = :page))
       GROUP BY p.maintenance) AS told
      JOIN maintenance_rows r ON r.key = told.maintenance
@@ -358,7 +358,7 @@ ORDER BY r.starts_at DESC, r.key DESC LIMIT :limit;
 -- :name maintenances_open
 SELECT r.*
 FROM maintenance_rows r
-WHERE r.over_at > :now
+WHERE r.key IN (SELECT t.key FROM maintenances t WHERE t.over_at > :now)
   AND (:workspace IS NULL OR r.workspace = :workspace)
   AND (+r.starts_at < :after_at OR (+r.starts_at = :after_at AND r.key < :after))
   AND (:scope = 0 OR r.is_public = 1 OR r.monitor_scope >= :scope AND r.is_public IS NULL)
@@ -374,7 +374,7 @@ ORDER BY +r.starts_at DESC, r.key DESC LIMIT :limit;
 -- :name maintenances_open_total
 SELECT count(*)
 FROM maintenance_rows r
-WHERE r.over_at > :now
+WHERE r.key IN (SELECT t.key FROM maintenances t WHERE t.over_at > :now)
   AND (:workspace IS NULL OR r.workspace = :workspace)
   AND (:scope = 0 OR r.is_public = 1 OR r.monitor_scope >= :scope AND r.is_public IS NULL)
   AND (:bound_by IS NULL OR EXISTS (SELECT 1 FROM maintenance_members p JOIN monitors m ON m.key = p.monitor

@@ -159,7 +159,7 @@ t_unit_round_trips_test_LDADD = fcgi/libapi.a fcgi/libhttp.a $(WATCHPOST_LIBS) $
 t_unit_route_match_test_LDADD = fcgi/libapi.a fcgi/libhttp.a $(WATCHPOST_LIBS) $(CMOCKA_LIBS)
 
 # Programs that tests use or run under; built by `make check`.
-test_tools = t/tools/probe t/tools/watchdog
+test_tools = t/tools/probe t/tools/recurrences t/tools/watchdog
 EXTRA_PROGRAMS = $(test_tools)
 CLEANFILES += $(test_tools)
 t_tools_probe_LDADD = $(COMMAND_LIBS)

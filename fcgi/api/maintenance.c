@@ -141,7 +141,7 @@ struct reply
 maintenance_add_over_many(struct request *rq)
 {
     struct maintenance m = {.created_at = rq->now};
-    struct members members = {0};
+    struct chosen_members members = {0};
     struct buf out = json_text(rq);
     struct field_problem problem = body_types(rq, maintenance_create_fields, true);
     struct reply reply;
@@ -323,7 +323,7 @@ answer_changed(struct request *rq, const char *message)
 
 /* One that is for other monitors than before is no monitor's own any longer. */
 static bool
-take_members(struct request *rq, struct maintenance *m, struct members *members, struct reply *no)
+take_members(struct request *rq, struct maintenance *m, struct chosen_members *members, struct reply *no)
 {
     if (!members_find(rq, m->by_match, &m->match, members, no))
         return false;
@@ -342,7 +342,7 @@ maintenance_patch(struct request *rq)
 {
     struct maintenance *m = &rq->maintenance;
     const struct maintenance was = *m;
-    struct members members = {0};
+    struct chosen_members members = {0};
     struct field_problem problem = body_types(rq, maintenance_change_fields, false);
     bool moved;
     struct reply no;

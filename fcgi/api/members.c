@@ -54,7 +54,7 @@ opens(struct request *rq, const struct monitor *m, struct reply *no)
 }
 
 static bool
-find_each(struct request *rq, const char *monitors, struct members *found, struct reply *no)
+find_each(struct request *rq, const char *monitors, struct chosen_members *found, struct reply *no)
 {
     struct keys keys = {0};
     struct monitor m;
@@ -71,7 +71,7 @@ find_each(struct request *rq, const char *monitors, struct members *found, struc
 }
 
 static bool
-find_matching(struct request *rq, const struct match *match, struct members *found, struct reply *no)
+find_matching(struct request *rq, const struct match *match, struct chosen_members *found, struct reply *no)
 {
     const char *at = match->monitors, *id;
     struct monitor m;
@@ -94,9 +94,9 @@ find_matching(struct request *rq, const struct match *match, struct members *fou
 }
 
 bool
-members_find(struct request *rq, bool by_match, const struct match *match, struct members *found,
+members_find(struct request *rq, bool by_match, const struct match *match, struct chosen_members *found,
              struct reply *no)
 {
-    *found = (struct members){0};
+    *found = (struct chosen_members){0};
     return by_match ? find_matching(rq, match, found, no) : find_each(rq, match->monitors, found, no);
 }

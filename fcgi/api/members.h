@@ -7,7 +7,7 @@
 #include "flow/maintenance_plan.h"
 #include "model/match.h"
 
-struct members {
+struct chosen_members {
     struct maintenance_members of; /* those that were named; with a match: none */
     int64_t workspace;             /* whose it will be; 0: no workspace's */
 };
@@ -16,7 +16,7 @@ struct members {
 int64_t members_workspace(const struct request *rq);
 
 /* False: *no says why. match: as match_read or match_read_monitors gave it. */
-bool members_find(struct request *rq, bool by_match, const struct match *match, struct members *found,
+bool members_find(struct request *rq, bool by_match, const struct match *match, struct chosen_members *found,
                   struct reply *no);
 
 #endif

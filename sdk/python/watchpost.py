@@ -672,8 +672,8 @@ class Watchpost:
 
     def list_all_maintenance(self, *, state: Optional[str] = None, limit: Optional[int] = None,
                              key: Optional[str] = None) -> List[Json]:
-        """Windows across monitors, with ``monitor_name``; ``state`` is ``active``, ``upcoming``, ``past`` or
-        ``current`` (active or upcoming), which is what is meant if it is left out."""
+        """Maintenance over all monitors that may be seen, the latest first; ``state`` is ``active``,
+        ``upcoming`` or ``past``, or all if it is left out."""
         params = {"state": state, "limit": limit}
         return _objects(self._get(f"{_API}/maintenance", key=key, params=params))
 
@@ -905,7 +905,8 @@ class Watchpost:
 
     def list_page_maintenance(self, slug_or_id: str, *, state: Optional[str] = None,
                               limit: Optional[int] = None) -> List[Json]:
-        """Windows of the monitors of a page, as from ``list_all_maintenance``."""
+        """Windows of the monitors of a page; ``state`` is ``active``, ``upcoming``, ``past``, or ``current``
+        (active or upcoming), which is what is meant if it is left out."""
         params = {"state": state, "limit": limit}
         return _objects(self._get(self._page(slug_or_id, "/maintenance"), params=params))
 

@@ -36,7 +36,8 @@ export const queries = {
   }),
   maintenance: () => queryOptions({
     queryKey: ['maintenance', 'current'],
-    queryFn: () => read(api.GET('/maintenance')),
+    queryFn: async () => (await Promise.all((['active', 'upcoming'] as const).map((state) =>
+      read(api.GET('/maintenance', { params: { query: { state } } }))))).flat(),
   }),
   /** The last 90 days of one public monitor; rows that ask at the same time share a request. */
   days: (id: string) => queryOptions({

@@ -42,16 +42,16 @@ function OpenIncident({ incident, linked }: { incident: Incident; linked: boolea
   );
 }
 
-export function MaintenanceNow({ windows }: { windows: Schemas['WindowNamed'][] }) {
+export function MaintenanceNow({ windows }: { windows: (Schemas['WindowNamed'] | Schemas['Maintenance'])[] }) {
   if (windows.length === 0) return null;
   return (
     <section className={styles.happenings} data-status="maintenance" aria-labelledby="maintenance-now">
       <h2 id="maintenance-now">Maintenance</h2>
       <ul>
-        {windows.map(({ id, monitor_name: name, title, active, starts_at: from, ends_at: to }) => (
+        {windows.map(({ id, monitor_name: name, monitor_count: count, title, active, starts_at: from, ends_at: to }) => (
           <li key={id} className={styles.item}>
             <StatusIcon status="maintenance" named={false} />
-            <p className={styles.what}><strong>{name}</strong> {title}</p>
+            <p className={styles.what}><strong>{name ?? `${count} monitors`}</strong> {title}</p>
             <p className={styles.when}>
               {active ? <><strong>Now</strong>, until <Time at={to} /></> : <TimeRange from={from} to={to} />}
             </p>
