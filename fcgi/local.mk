@@ -57,6 +57,7 @@ fcgi_libapi_a_SOURCES += fcgi/api/channel_addresses.c
 fcgi_libapi_a_SOURCES += fcgi/api/channel_test.c
 fcgi_libapi_a_SOURCES += fcgi/api/channels.c fcgi/api/channels.h
 fcgi_libapi_a_SOURCES += fcgi/api/check_now.c
+fcgi_libapi_a_SOURCES += fcgi/api/check_try.c
 fcgi_libapi_a_SOURCES += fcgi/api/consensus.c
 fcgi_libapi_a_SOURCES += fcgi/api/dependencies.c
 fcgi_libapi_a_SOURCES += fcgi/api/desired.c fcgi/api/desired.h

@@ -230,6 +230,7 @@ lib_libwatchpost_a_SOURCES += lib/store/settings.c lib/store/settings.h
 lib_libwatchpost_a_SOURCES += lib/store/status_counts.c lib/store/status_counts.h
 lib_libwatchpost_a_SOURCES += lib/store/timelines.c lib/store/timelines.h
 lib_libwatchpost_a_SOURCES += lib/store/transaction.c
+lib_libwatchpost_a_SOURCES += lib/store/tries.c lib/store/tries.h
 lib_libwatchpost_a_SOURCES += lib/store/uptime_bulk.c lib/store/uptime_bulk.h
 lib_libwatchpost_a_SOURCES += lib/store/votes.c lib/store/votes.h
 lib_libwatchpost_a_SOURCES += lib/store/waiting_incidents.c lib/store/waiting_incidents.h

@@ -2,6 +2,7 @@
  * run that is killed with probes in flight leaves leases, which run out, and nothing else. */
 #include "cron/check/claimed_batch.h"
 
+#include "flow/gates.h"
 #include "store/queued_checks.h"
 
 #include <stdlib.h>
@@ -56,6 +57,8 @@ claimed_batch_start(struct run *run, struct sweep *sweep, struct claim *claim)
         result = queued_checks_claim(run->db, &b->arena, claim, &b->monitors);
     else
         result = monitor_states_claim(run->db, &b->arena, claim, &b->monitors);
+    if (result == 0 && b->monitors.count > 0)
+        result = gates_ask(run->db, &b->arena, &b->monitors);
     count = result == 0 ? b->monitors.count : -1;
     if (count > 0) {
         start_probes(b, sweep);

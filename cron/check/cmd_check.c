@@ -33,6 +33,7 @@
 #include "cron/check/queued_run.h"
 #include "cron/check/staying.h"
 #include "cron/check/sweep.h"
+#include "cron/check/trials.h"
 
 #define FULL_DISK_BATCH 10  /* monitors claimed at once while the disk is full */
 #define TURN_MS 200         /* how long to wait for something to happen */
@@ -65,6 +66,7 @@ struct check_run {
     struct signals signals;
     bool claim_failed;       /* the last one */
     struct check_results results;
+    struct trials trials; /* of a run over what is asked for */
     struct wakeups wakeups;
     bool failed;             /* something could not be done */
     struct network_watch network;
@@ -95,12 +97,14 @@ finish_probe(void *context, void *tag, const struct observation *seen)
 {
     struct check_run *c = context;
     struct claimed_check *slot = tag;
-    struct local_result result = {
-        .monitor = slot->monitor,
-        .lease = slot->batch->lease,
-        .result = verdict_of(&c->results.arena, slot->monitor, seen, run_now(c->run)),
-    };
+    struct local_result result = { .monitor = slot->monitor };
 
+    if (slot->trial != NULL) {
+        trials_seen(&c->trials, slot->trial, seen);
+        return;
+    }
+    result.lease = slot->batch->lease;
+    result.result = verdict_of(&c->results.arena, slot->monitor, seen, run_now(c->run));
     log_trouble(c, slot->monitor, seen);
     if (seen->is_offline)
         network_watch_note(&c->network, slot->monitor->key, slot->batch->claimed_at);
@@ -279,6 +283,8 @@ look_at_queue(struct check_run *c)
         c->looked_ms = clock_monotonic_ms();
         (void)carry_gates_on(c);
     }
+    if (!c->stopping)
+        c->failed |= trials_begin(&c->trials) != 0 && db_trouble(c->run->db) != DB_BUSY;
     if (!c->more_due && !c->stopping && queued_checks_count(c->run->db, run_now(c->run), &queue) == 0)
         c->more_due = queue.claimable > 0;
 }
@@ -349,7 +355,7 @@ idle_time(struct check_run *c)
 
     if (c->more_due && !c->stopping && pace_left(c) > 0)
         return pace_left(c);
-    if (sweep_in_flight(c->sweep) > 0 || c->results.count > 0)
+    if (sweep_in_flight(c->sweep) > 0 || c->results.count > 0 || trials_go_on(&c->trials))
         return TURN_MS;
     if (c->run->queued && !c->stopping)
         return wait_for_queue(c);
@@ -467,6 +473,8 @@ check_all(struct check_run *c)
             finish_minute(c);
         if (wait_ms >= 0)
             sweep_turn(c->sweep, (int)wait_ms);
+        if (trials_write(&c->trials))
+            db_notify(c->run->db);
         if (sweep_in_flight(c->sweep) == 0 || check_results_ripe(&c->results))
             record_all(c);
         wakeups_send(&c->wakeups); /* at once, however long other targets take */
@@ -557,9 +565,11 @@ cmd_check(struct run *run)
     if (c.sweep == NULL)
         return EXIT_FAILED;
     sweep_fix_now(c.sweep, run->fixed_now);
+    c.trials = (struct trials){ .run = run, .sweep = c.sweep };
     if (signals_open(&c.signals, sweep_loop(c.sweep)) == 0)
         status = run_checks(&c);
     signals_close(&c.signals);
+    trials_close(&c.trials);
     heartbeat_url_close(c.heartbeat);
     sweep_close(c.sweep);
     network_watch_end(&c.network);

@@ -5,6 +5,7 @@
 #include "store/gates.h"
 #include "store/queued_checks.h"
 #include "store/settings.h"
+#include "store/tries.h"
 
 /* Inside a transaction. The lock goes with the process, the number does not: of a run that was killed the
  * number is still there, and no process holds its lock. */
@@ -42,14 +43,15 @@ bool
 queued_run_end(struct db *db, int64_t now)
 {
     struct queued_checks queue = {0};
-    int64_t gates = 0;
+    int64_t gates = 0, tries = 0;
 
     if (db_begin(db) != 0)
         return true;
     if (queued_checks_count(db, now, &queue) == 0 && queue.waiting == 0 &&
         gates_running_count(db, &gates) == 0 && gates == 0 &&
+        tries_waiting(db, now, &tries) == 0 && tries == 0 &&
         settings_set_int(db, SETTING_QUEUED_RUN, 0) == 0)
         return db_commit(db) == 0 || db_trouble(db) != DB_BUSY;
     db_rollback(db);
-    return queue.waiting == 0 && gates == 0;
+    return queue.waiting == 0 && gates == 0 && tries == 0;
 }

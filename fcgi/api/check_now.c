@@ -70,16 +70,25 @@ find_run(struct db *db)
     return number != 0 && db_run_is_alive(db, RUN_CHECKER, number) ? FOUND : NONE;
 }
 
-/* Queues a check that begins `after_pause` seconds from now, and answers what was promised. */
-static struct reply
-queue_check(struct request *rq, int64_t after_pause)
+int
+promise_run(struct request *rq, struct reply reply)
 {
     enum found run = find_run(rq->app->db);
 
-    if (run == FAILED || queued_checks_add(rq->app->db, rq->monitor.key, rq->now + after_pause) != 0)
-        return broke(rq);
+    rq->promised = arena_alloc(rq->arena, sizeof *rq->promised);
+    *rq->promised = reply;
     rq->later = run == NONE ? start_run : answer_promised;
-    return *rq->promised;
+    return run == FAILED ? -1 : 0;
+}
+
+/* Queues a check that begins `after_pause` seconds from now, and answers what was promised. */
+static struct reply
+queue_check(struct request *rq, int64_t after_pause, struct reply reply)
+{
+    if (promise_run(rq, reply) != 0 ||
+        queued_checks_add(rq->app->db, rq->monitor.key, rq->now + after_pause) != 0)
+        return broke(rq);
+    return reply;
 }
 
 /* 429 tells where to go on, too. */
@@ -159,7 +168,5 @@ monitor_check(struct request *rq)
         return refuse_for_pause(rq, left, h.wait.after);
     if (left == 0 && rate_limit_use(rq, &asked) != 0)
         return broke(rq);
-    rq->promised = arena_alloc(rq->arena, sizeof *rq->promised);
-    *rq->promised = seconds > left ? hold_begin(rq, &h) : accepted(rq, h.wait.after);
-    return queue_check(rq, left);
+    return queue_check(rq, left, seconds > left ? hold_begin(rq, &h) : accepted(rq, h.wait.after));
 }

@@ -2,6 +2,7 @@
 #include "store/gates.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "model/assertion.h"
 #include "fcgi/api/handlers.h"
 #include "fcgi/api/selection.h"
 #include "fcgi/http/guard.h"
@@ -25,6 +26,7 @@ struct gate_wish {
     struct field_list ids, keys;
     int64_t checks, interval, timeout;
     bool allow_degraded;
+    struct field_list expect; /* struct assertion */
 };
 
 static const struct field one_text[] = {{"", FIELD_TEXT, .to = 200}, {.name = NULL}};
@@ -42,6 +44,8 @@ static const struct field wish_fields[] = {
     { "timeout_seconds", FIELD_INT, AT(timeout), .from = 10, .to = 1800, .unset = 300 },
     { "allow_degraded", FIELD_BOOL, AT(allow_degraded) },
     { "label", FIELD_TEXT, AT(label), .from = 1, .to = 200, .notes = FIELD_TRIM | FIELD_NAME },
+    { "expect", FIELD_LIST, AT(expect), .to = ASSERTIONS_MOST, .of = assertion_fields,
+      .item_size = sizeof(struct assertion), .type_words = "an array of assertions, or an object with them" },
     { "keys", FIELD_LIST, AT(keys), .to = KEYS_MOST, TEXTS },
     { .name = NULL },
 };
@@ -107,6 +111,17 @@ join_query(struct request *rq, struct reply *no)
     return true;
 }
 
+/* An object with member assertions stands for that. */
+static void
+unwrap_expect(struct request *rq)
+{
+    json_object *given = json_object_object_get(rq->body, "expect"), *list;
+
+    if (json_object_is_type(given, json_type_object) &&
+        json_object_object_get_ex(given, "assertions", &list) && list != NULL)
+        json_object_object_add(rq->body, "expect", json_object_get(list));
+}
+
 static bool
 read_wish(struct request *rq, struct gate_wish *wish, struct reply *no)
 {
@@ -114,6 +129,7 @@ read_wish(struct request *rq, struct gate_wish *wish, struct reply *no)
 
     if (!join_query(rq, no))
         return false;
+    unwrap_expect(rq);
     problem = body_types(rq, wish_fields, true);
     if (problem.fault == FIELD_FINE)
         problem = fields_create(rq->arena, wish_fields, rq->body, wish);
@@ -158,6 +174,19 @@ is_opened(struct request *rq, const struct gate_wish *wish, const struct monitor
     return false;
 }
 
+/* Each assertion has to be for the kind of each member. What is pushed is judged when it comes, by the rules
+ * of its monitor alone. */
+static bool
+expects_rightly(struct request *rq, const struct gate_wish *wish, const struct monitor *m, struct reply *no)
+{
+    const char *kind = monitor_type_name(m->type);
+    const char *problem = assertions_problem(rq->arena, "expect", &wish->expect, kind);
+
+    if (strcmp(kind, "push") == 0)
+        problem = "expect cannot be asked of push monitors: leave them out, or give them assertions";
+    return problem == NULL || stop(no, refuse(rq, VALIDATION_ERROR, "%s (monitor %s)", problem, m->id));
+}
+
 static bool
 may_make(struct request *rq, const struct gate_wish *wish, const struct monitors *found, struct reply *no)
 {
@@ -169,6 +198,8 @@ may_make(struct request *rq, const struct gate_wish *wish, const struct monitors
                                    "No key that you sent opens monitor %s: send its manage key, or "
                                    "several in the member keys",
                                    m->id));
+        if (wish->expect.count > 0 && !expects_rightly(rq, wish, m, no))
+            return false;
         if (m->is_paused)
             return stop(no, refuse(rq, MONITOR_PAUSED, "Monitor %s is paused: resume it first", m->id));
     }
@@ -236,6 +267,7 @@ insert(struct request *rq, const struct gate_wish *wish, const struct monitors *
     *g = (struct gate){
         .workspace = principal_role(&rq->principal) != ROLE_NONE ? readership_of(rq).workspace : 0,
         .label = wish->label,
+        .expect = wish->expect,
         .needed = wish->checks,
         .allow_degraded = wish->allow_degraded,
         .created_at = rq->now,
@@ -261,22 +293,6 @@ answer_created(struct request *rq, struct gate *g, const struct hold *h)
     reply = answer(201, &out);
     reply.location = hold_gate_url(rq, g->id);
     return reply;
-}
-
-/* The warnings of a request that is handed over travel with it. */
-static const char *
-take_warnings(struct request *rq)
-{
-    struct buf out = json_text(rq);
-
-    if (rq->warnings.count == 0)
-        return NULL;
-    put_array(&out, NULL);
-    for (int i = 0; i < rq->warnings.count; i++)
-        put_text(&out, NULL, rq->warnings.list[i]);
-    end_array(&out);
-    rq->warnings.count = 0;
-    return buf_string(&out);
 }
 
 /* A client that waits for a gate, and of which members it is told why they failed. */
@@ -330,7 +346,7 @@ gate_create(struct request *rq)
     *rq->promised = answer_created(rq, &g, &h);
     if (wait >= 0) {
         h.created = true;
-        h.warnings = take_warnings(rq);
+        h.warnings = hold_take_warnings(rq);
         *rq->promised = hold_begin(rq, &h);
         rq->commit_anyway = true;
     }

@@ -128,6 +128,13 @@ struct reply gate_cancel(struct request *rq);
 int64_t check_pause(const struct monitor *m);
 struct reply monitor_check(struct request *rq);
 
+/* Promises the reply, and has the run that makes what clients have asked for look at what this transaction
+ * queues, once that is committed: one that is alive, or a new one. 0, or -1 if the store failed (logged). */
+int promise_run(struct request *rq, struct reply reply);
+
+/* check_try.c */
+struct reply check_try(struct request *rq);
+
 /* pings.c */
 struct reply ping_take(struct request *rq);
 struct reply ping_list(struct request *rq);

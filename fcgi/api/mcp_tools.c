@@ -333,14 +333,43 @@ delete_monitor(const struct tool_call *t)
     return answered(t, &reply, false);
 }
 
+/* The kind of check that a url is for. */
+static const char *
+kind_of(const char *url)
+{
+    if (text_starts(url, "ws://") || text_starts(url, "wss://"))
+        return "websocket";
+    if (text_starts(url, "grpc://") || text_starts(url, "grpcs://"))
+        return "grpc";
+    return text_starts(url, "tcp://") || (strstr(url, "://") == NULL && strchr(url, ':') != NULL) ? "tcp"
+                                                                                                  : "http";
+}
+
+/* The body of a check of what is no monitor. */
+static const char *
+body_for(const struct tool_call *t, const char *url)
+{
+    struct buf out = json_text(t->rq);
+
+    put_object(&out, NULL);
+    put_text(&out, "url", url);
+    put_text(&out, "monitor_type", kind_of(url));
+    end_object(&out);
+    return buf_string(&out);
+}
+
 static struct reply
 check(const struct tool_call *t)
 {
+    const char *url = text_arg(t, "url");
+    const char *at = url != NULL ? "/api/v1" : monitor_target(t);
     int64_t seconds = int_arg(t, "wait_seconds", 25);
-    struct reply reply = ask(
-        t->rq, POST,
-        arena_printf(t->rq->arena, "%s/check?wait=%lld", monitor_target(t), (long long)seconds), NULL);
+    struct reply reply;
 
+    if (url != NULL && text_arg(t, "id") != NULL)
+        return refused(t, "Say id or url, not both (VALIDATION_ERROR)");
+    reply = ask(t->rq, POST, arena_printf(t->rq->arena, "%s/check?wait=%lld", at, (long long)seconds),
+                url != NULL ? body_for(t, url) : NULL);
     return answered(t, &reply, true);
 }
 
@@ -447,8 +476,9 @@ const struct tool mcp_tools[] = {
      ANY_OBJECT, ROLE_NONE, false, false, save_monitor},
     {"delete_monitor", "Delete a monitor", "With all that belongs to it; confirm_name is its name.",
      "'id':" S ",'confirm_name':" S "," KEY, NULL, ROLE_EDITOR, false, true, delete_monitor},
-    {"check", "Did my fix work?", "Checks a monitor now, and answers what that found.",
-     "'id':" S ",'wait_seconds':" I "," KEY, ANY_OBJECT, ROLE_NONE, false, false, check},
+    {"check", "Did my fix work?",
+     "Checks a monitor, or a url that is none, now, and answers what that found.",
+     "'id':" S ",'url':" S ",'wait_seconds':" I "," KEY, ANY_OBJECT, ROLE_NONE, false, false, check},
     {"wait", "Wake me when", "Waits until monitors are up, down, not_down, resolved or changed.",
      IDS ",'tag':" S ",'until':" S ",'checks':" I
          ",'timeout_seconds':{'type':'integer','maximum':25},'cursor':" S,

@@ -62,6 +62,7 @@ static const struct input
     by_day    = TAKES(FILTER, TEXT("ids"), INT("days", 1, 90, 90), ALL),
     stream    = TAKES(TEXT("types"), INT("after", 0, INT64_MAX, -1), INT("limit", 1, 1000, 100)),
     checked   = { .body = BODY_OPTIONAL, .on_full_disk = true, .params = LIST(NUMBER("wait", 1, 60, -1)) },
+    tried     = { .body = BODY_NEEDED, .params = LIST(NUMBER("wait", 1, 60, 25)) },
     waited    = TAKES(TEXT("ids"), TEXT("tag"), TEXT("group"), TEXT("until"), TEXT("after"),
                       NUMBER("checks", 1, 20, 0), NUMBER("timeout", 1, 600, 25)),
     desired   = { .body = BODY_NEEDED, .most_bytes = (size_t)2 << 20, .alone = true, .plans = true,
@@ -246,6 +247,7 @@ static const struct route routes[] = {
     { GET,    V1 "/monitors/:id/events",         OF_MONITOR,  NO_KEY,     &stream,    events_elsewhere },
 
     { GET,    V1 "/wait",                        OF_NOTHING,  ADMIN_MORE, &waited,    wait_show },
+    { POST,   V1 "/check",                       OF_NOTHING,  CREATE_KEY, &tried,     check_try },
     { POST,   V1 "/gates",                       OF_NOTHING,  ADMIN_MORE, &gate_wish, gate_create },
     { GET,    V1 "/gates",                       OF_NOTHING,  VIEWER_KEY,  &no_input,  gate_list },
     { GET,    V1 "/gates/:id",                   OF_NOTHING,  NO_KEY,     &gated,     gate_show },

@@ -223,8 +223,8 @@ waits_for(const struct waiter *w, int64_t monitor)
 static bool
 is_concerned(const struct waiter *w, const struct buffered_event *after)
 {
-    if (w->hold.kind == HOLD_GATE)
-        return true;
+    if (w->hold.kind == HOLD_GATE || w->hold.kind == HOLD_TRY)
+        return true; /* no event tells of it */
     for (const struct buffered_event *e = after->next; e != NULL; e = e->next)
         if (waits_for(w, e->about.monitor))
             return true;

@@ -13,9 +13,12 @@
 #include "store/incidents.h"
 #include "store/monitors.h"
 #include "store/recent_results.h"
+#include "store/tries.h"
 
 #include <errno.h>
 #include <string.h>
+
+enum { COME_BACK = 5 }; /* seconds */
 
 /* --- sealing -------------------------------------------------------------------------------------------- */
 
@@ -152,6 +155,21 @@ hold_begin(struct request *rq, struct hold *h)
         return reply;
     take_rpc(rq, h);
     return hand_over(rq, h);
+}
+
+const char *
+hold_take_warnings(struct request *rq)
+{
+    struct buf out = json_text(rq);
+
+    if (rq->warnings.count == 0)
+        return NULL;
+    put_array(&out, NULL);
+    for (int i = 0; i < rq->warnings.count; i++)
+        put_text(&out, NULL, rq->warnings.list[i]);
+    end_array(&out);
+    rq->warnings.count = 0;
+    return buf_string(&out);
 }
 
 /* --- a wait --------------------------------------------------------------------------------------------- */
@@ -365,6 +383,39 @@ look_at_gate(struct request *rq, const struct hold *h, bool over, struct reply *
     return true;
 }
 
+/* --- a try ---------------------------------------------------------------------------------------------- */
+
+static struct reply
+answer_try(struct request *rq, const struct hold *h, const char *text)
+{
+    struct buf out = json_text(rq);
+
+    buf_bytes(&out, text, strlen(text) - 1);
+    if (h->warnings != NULL)
+        put_json(&out, "warnings", h->warnings);
+    end_object(&out);
+    return answer(200, &out);
+}
+
+static bool
+look_at_try(struct request *rq, const struct hold *h, bool over, struct reply *reply)
+{
+    const char *text = NULL;
+    int64_t taken_at;
+    enum found found = tries_find(rq->app->db, rq->arena, h->gate, &taken_at, &text);
+
+    if (text != NULL)
+        *reply = answer_try(rq, h, text);
+    else if (found == FAILED)
+        *reply = broke(rq);
+    else if (found == FOUND && taken_at == 0)
+        *reply = refuse_for_now(
+            rq, COME_BACK, "As many checks are tried as may be at once: try again in a few seconds");
+    else
+        *reply = refuse_for_now(rq, COME_BACK, "The check did not end in time: try again in a few seconds");
+    return text != NULL || over;
+}
+
 bool
 hold_look(struct request *rq, const struct hold *h, bool over, struct reply *reply)
 {
@@ -375,6 +426,8 @@ hold_look(struct request *rq, const struct hold *h, bool over, struct reply *rep
         return look_at_check(rq, h, over, reply);
     case HOLD_GATE:
         return look_at_gate(rq, h, over, reply);
+    case HOLD_TRY:
+        return look_at_try(rq, h, over, reply);
     case HOLD_KINDS:
         break;
     }

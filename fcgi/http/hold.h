@@ -17,7 +17,7 @@
 
 #define HOLD_PATH "/.hold" /* internal in the web server's configuration */
 
-enum hold_kind { HOLD_WAIT, HOLD_CHECK, HOLD_GATE, HOLD_KINDS };
+enum hold_kind { HOLD_WAIT, HOLD_CHECK, HOLD_GATE, HOLD_TRY, HOLD_KINDS };
 
 /* As far as the key opened anything. */
 enum hold_opener { HELD_WITHOUT, HELD_BY_ADMIN, HELD_BY_MANAGE_KEY, HELD_BY_WORKSPACE_KEY };
@@ -27,7 +27,7 @@ struct hold {
     enum hold_kind kind;
     struct wait wait;        /* what to wait for; HOLD_CHECK: the one monitor, and where its results begin;
                             * HOLD_GATE: the deadline, and the members whose failures may be told */
-    const char *gate;        /* HOLD_GATE: its id */
+    const char *gate;        /* HOLD_GATE, HOLD_TRY: its id */
     enum hold_opener opener; /* the key that it came with, which it ends with */
     struct digest key;
     int64_t manager;      /* HELD_BY_MANAGE_KEY: the monitor (key) */
@@ -51,6 +51,9 @@ bool hold_read(struct arena *a, const char *state_dir, const char *sealed, struc
 
 /* A tool's result made of an answer of the API (fcgi/http/rpc_result.c). */
 struct reply hold_rpc_result(struct request *rq, const struct hold *h, const struct reply *reply);
+
+/* The warnings of a request that is handed over travel with it: as a JSON array; NULL: there are none. */
+const char *hold_take_warnings(struct request *rq);
 
 /* The url of a gate. */
 const char *hold_gate_url(struct request *rq, const char *id);

@@ -3,6 +3,7 @@
 #include "flow/gates.h"
 
 #include "base/json.h"
+#include "model/assertion.h"
 #include "model/event_type.h"
 #include "rules/gate_count.h"
 #include "store/events.h"
@@ -12,6 +13,7 @@
 #include "store/recent_results.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* --- counting ------------------------------------------------------------------------------------------- */
 
@@ -53,6 +55,35 @@ note_failure(struct gate *g, const struct recent_result *r)
     g->failed_seq = r->seq;
 }
 
+static const struct gate_finding *
+finding_of(const struct gate_findings *findings, int64_t seq)
+{
+    for (int i = 0; i < findings->count; i++)
+        if (findings->list[i].seq == seq)
+            return &findings->list[i];
+    return NULL;
+}
+
+/* As the gate sees it: a good result that does not meet what the gate expects is none; one that was not
+ * judged for the gate says nothing. */
+static struct recent_result
+as_expected(const struct gate *g, const struct gate_findings *findings, const struct recent_result *r)
+{
+    struct recent_result seen = *r;
+    const struct gate_finding *f;
+
+    if (g->expect.count == 0 || (r->status != UP && r->status != DEGRADED))
+        return seen;
+    f = finding_of(findings, r->seq);
+    if (f == NULL) {
+        seen.status = INCONCLUSIVE;
+    } else if (!f->passed) {
+        seen.status = DOWN;
+        seen.error_message = f->sentence;
+    }
+    return seen;
+}
+
 static void
 count_result(struct gate *g, struct gate_count *counts, const struct recent_result *r)
 {
@@ -72,13 +103,15 @@ count_result(struct gate *g, struct gate_count *counts, const struct recent_resu
 
 /* What was recorded after the deadline does not help any more. */
 static void
-count_all(struct gate *g, struct gate_count *counts, struct recent_results *found)
+count_all(struct gate *g, struct gate_count *counts, struct recent_results *found,
+          const struct gate_findings *findings)
 {
     if (found->count > 0)
         qsort(found->list, (size_t)found->count, sizeof *found->list, by_seq);
     for (int i = 0; i < found->count && g->state == GATE_IS_RUNNING; i++) {
         if (found->list[i].checked_at > g->deadline)
             continue;
+        found->list[i] = as_expected(g, findings, &found->list[i]);
         count_result(g, counts, &found->list[i]);
         if (all_have_enough(g))
             g->state = GATE_IS_PASSED;
@@ -114,16 +147,19 @@ gate_look(struct db *db, struct arena *a, struct gate *g, int64_t now)
 {
     struct gate_count *counts = arena_alloc(a, (size_t)(g->member_count + 1) * sizeof *counts);
     struct recent_results found = {0};
+    struct gate_findings findings = {0};
 
     if (g->state != GATE_IS_RUNNING)
         return 0;
+    if (g->expect.count > 0 && gates_findings(db, a, g->key, &findings) != 0)
+        return -1;
     for (int i = 0; i < g->member_count; i++) {
         counts[i].interval = g->members[i].interval;
         g->members[i].good = 0;
         if (recent_results(db, a, g->members[i].monitor, g->seq, &found) != 0)
             return -1;
     }
-    count_all(g, counts, &found);
+    count_all(g, counts, &found, &findings);
     if (look_at_members(db, a, g) != 0)
         return -1;
     if (g->state == GATE_IS_RUNNING && now >= g->deadline)
@@ -245,6 +281,50 @@ ask_for_checks(struct db *db, const struct gate *g, int64_t now)
     if (asked)
         return db_commit(db);
     db_rollback(db);
+    return 0;
+}
+
+/* --- what gates expect ---------------------------------------------------------------------------------- */
+
+static void
+append(struct arena *a, struct field_list *list, const void *items, int count, size_t size)
+{
+    char *all = arena_alloc(a, (size_t)(list->count + count) * size);
+
+    if (list->count > 0)
+        memcpy(all, list->items, (size_t)list->count * size);
+    memcpy(all + (size_t)list->count * size, items, (size_t)count * size);
+    *list = (struct field_list){all, list->count + count};
+}
+
+static void
+ask_of_member(struct arena *a, const struct gate *g, struct monitor *m)
+{
+    const struct asking_gate asking = {g->key, g->expect.count};
+
+    for (int i = 0; i < g->member_count; i++) {
+        if (g->members[i].monitor != m->key)
+            continue;
+        append(a, &m->asked_by_gates, g->expect.items, g->expect.count, sizeof(struct assertion));
+        append(a, &m->asking_gates, &asking, 1, sizeof asking);
+    }
+}
+
+int
+gates_ask(struct db *db, struct arena *a, struct monitors *list)
+{
+    struct gates gates = {0};
+    int64_t count = 0;
+
+    if (gates_expecting_count(db, &count) != 0)
+        return -1;
+    if (count == 0)
+        return 0;
+    if (gates_running(db, a, &gates) != 0)
+        return -1;
+    for (int i = 0; i < gates.count; i++)
+        for (int k = 0; gates.list[i].expect.count > 0 && k < list->count; k++)
+            ask_of_member(a, &gates.list[i], &list->list[k]);
     return 0;
 }
 

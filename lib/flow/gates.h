@@ -5,6 +5,7 @@
 
 #include "model/gate.h"
 #include "store/db.h"
+#include "store/monitors.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -12,6 +13,9 @@
 /* Counts what has been recorded for a running gate, without writing: its members, and its state if it is
  * decided by that, or its time is over. */
 int gate_look(struct db *db, struct arena *a, struct gate *g, int64_t now);
+
+/* Notes at monitors that are about to be checked what running gates expect of that. In the arena. */
+int gates_ask(struct db *db, struct arena *a, struct monitors *list);
 
 /* Decides what can be decided, and asks for the checks that running gates need by now; transactions of its
  * own. *running: how many go on. *published: something was decided. */

@@ -14,6 +14,7 @@
 #include "store/certificates.h"
 #include "store/check_counters.h"
 #include "store/coverage_points.h"
+#include "store/gates.h"
 #include "store/heartbeats.h"
 #include "store/rollups.h"
 #include "store/votes.h"
@@ -140,6 +141,19 @@ save_what_was_seen(struct evaluation *e, const struct check_result *r, int64_t l
                                                                                 : -1;
 }
 
+static int
+save_gate_findings(struct db *db, const struct check_result *r, int64_t seq)
+{
+    for (int i = 0; i < r->gate_finding_count; i++) {
+        struct gate_finding f = r->gate_findings[i];
+
+        f.seq = seq;
+        if (gates_finding_insert(db, &f) != 0)
+            return -1;
+    }
+    return 0;
+}
+
 /* In this order, since each step reads what the one before it wrote: the state, the transition (pure), the
  * heartbeat with its number, the state that the transition gave, the check's event, what it saw, and last
  * incident and alerts, whose events clients are promised after the check's. */
@@ -156,6 +170,8 @@ record_one_local(struct evaluation *e, const struct local_result *r)
     if (e->state.lease != r->lease || e->state.paused)
         return 0; /* late: another run has the monitor by now, or a client has paused it */
     if (evaluation_by_result(e, &r->result) != 0 || save_heartbeat(e, &r->result, 0, &seq) != 0)
+        return -1;
+    if (save_gate_findings(e->db, &r->result, seq) != 0)
         return -1;
     news.in_maintenance = e->state.before.in_maintenance;
     kept = (struct evidence_case){

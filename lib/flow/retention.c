@@ -24,6 +24,7 @@
 #include "store/receivers.h"
 #include "store/rollups.h"
 #include "store/settings.h"
+#include "store/tries.h"
 #include "store/workspace_keys.h"
 
 #define STEP 2000      /* rows deleted in a transaction */
@@ -239,7 +240,7 @@ prune_logs(struct steps *s, const struct config *config, int64_t now)
     return prune_log(s, LOG_CHECK_EVENTS, now - (int64_t)EVENT_RETENTION_HOURS * HOUR) == 0 &&
                    prune_log(s, LOG_EVENTS, events_cut) == 0 && gates_prune(s->db, cut) == 0 &&
                    prune_log(s, LOG_DELIVERIES, cut) == 0 && prune_log(s, LOG_ALERTS, cut) == 0 &&
-                   prune_evidence(s, cut) == 0
+                   prune_evidence(s, cut) == 0 && tries_prune(s->db, now) == 0
                ? 0
                : -1;
 }

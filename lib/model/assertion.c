@@ -352,27 +352,22 @@ put_shown_value(struct buf *out, struct arena *a, const struct assertion *one)
 }
 
 const char *
-findings_text(struct arena *a, const struct field_list *list, const struct assertion_finding *findings,
-              bool show_found)
+finding_text(struct arena *a, const struct assertion *one, const struct assertion_finding *finding,
+             bool show_found)
 {
-    const struct assertion *all = list->items;
     struct buf out = {.arena = a};
 
-    put_array(&out, NULL);
-    for (int i = 0; i < list->count; i++) {
-        put_object(&out, NULL);
-        put_text(&out, "source", assertion_source_names[all[i].source]);
-        opt_text(&out, "path", all[i].path);
-        put_text(&out, "op", assertion_op_names[all[i].op]);
-        put_shown_value(&out, a, &all[i]);
-        if (show_found && findings[i].problem != NULL)
-            put_text(&out, "found", findings[i].problem);
-        else if (show_found)
-            put_json(&out, "found", findings[i].found != NULL ? findings[i].found : "null");
-        put_bool(&out, "passed", findings[i].passed);
-        end_object(&out);
-    }
-    end_array(&out);
+    put_object(&out, NULL);
+    put_text(&out, "source", assertion_source_names[one->source]);
+    opt_text(&out, "path", one->path);
+    put_text(&out, "op", assertion_op_names[one->op]);
+    put_shown_value(&out, a, one);
+    if (show_found && finding->problem != NULL)
+        put_text(&out, "found", finding->problem);
+    else if (show_found)
+        put_json(&out, "found", finding->found != NULL ? finding->found : "null");
+    put_bool(&out, "passed", finding->passed);
+    end_object(&out);
     return buf_string(&out);
 }
 

@@ -91,10 +91,10 @@ const char *assertion_value_text(struct arena *a, const struct assertion *one, s
 /* One line of it, at most so many characters. */
 const char *assertion_value_shown(struct arena *a, const struct assertion *one, size_t most);
 
-/* The findings as an array of {source, path, op, value, found, passed}: the shape of evidence. Values are
- * shortened. In the arena. show_found: with what was found; without, only whether it passed. */
-const char *findings_text(struct arena *a, const struct field_list *list,
-                          const struct assertion_finding *findings, bool show_found);
+/* The finding of one as evidence has it, {source, path, op, value, found, passed}: a long value is shortened.
+ * In the arena. show_found: with what was found; without, only whether it passed. */
+const char *finding_text(struct arena *a, const struct assertion *one,
+                         const struct assertion_finding *finding, bool show_found);
 
 /* Copies into the arena, texts too. */
 const struct assertion_finding *findings_copied(struct arena *a, const struct assertion_finding *findings,

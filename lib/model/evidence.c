@@ -11,7 +11,7 @@
 
 /* How much of each is written, in the order in which they give way. Of texts it is characters, of lists
  * items. */
-enum giver { EXCERPT, HEADERS, NAMES, OUTPUT, ANSWERS, REDIRECTS, METRICS, CERTIFICATE, GIVERS };
+enum giver { EXCERPT, HEADERS, NAMES, OUTPUT, ANSWERS, REDIRECTS, METRICS, FINDINGS, CERTIFICATE, GIVERS };
 
 struct amounts {
     size_t of[GIVERS];
@@ -34,6 +34,7 @@ all_of(const struct evidence *e)
         [ANSWERS] = count_of(e->answer_count),
         [REDIRECTS] = count_of(e->redirect_count),
         [METRICS] = count_of(e->metric_count),
+        [FINDINGS] = count_of(e->finding_count),
         [CERTIFICATE] = e->certificate != NULL,
     }};
 }
@@ -108,6 +109,15 @@ put_metrics(struct buf *out, struct arena *a, const struct evidence *e, size_t c
     end_object(out);
 }
 
+static void
+put_findings(struct buf *out, const struct evidence *e, size_t count)
+{
+    put_array(out, "assertions");
+    for (size_t i = 0; i < count; i++)
+        put_json(out, NULL, e->findings[i]);
+    end_array(out);
+}
+
 void
 evidence_put_short(struct buf *out, const struct evidence *e)
 {
@@ -137,6 +147,8 @@ write_all(struct buf *out, struct arena *a, const struct evidence *e, const stru
         put_metrics(out, a, e, n->of[METRICS]);
     if (e->not_verified)
         put_bool(out, "not_verified", true);
+    if (n->of[FINDINGS] > 0)
+        put_findings(out, e, n->of[FINDINGS]);
     end_object(out);
 }
 

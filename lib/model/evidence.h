@@ -43,6 +43,8 @@ struct evidence {
     const struct metric *metrics;
     int metric_count;
     bool not_verified;
+    const char *const *findings; /* a JSON object each: what came of assertions */
+    int finding_count;
 };
 
 /* In full, as one compact JSON object of at most `most` bytes. What does not fit gives way: first the

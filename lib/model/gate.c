@@ -2,6 +2,9 @@
 #include "model/gate.h"
 
 #include "base/json.h"
+#include "model/assertion.h"
+
+#include <stddef.h>
 #include "model/evidence.h"
 
 #include <inttypes.h>
@@ -102,4 +105,29 @@ gate_json(struct buf *out, const char *name, const struct gate *g, const char *u
     put_object(out, name);
     gate_put(out, g, url);
     end_object(out);
+}
+
+static const struct field expect_fields[] = {
+    {"assertions", FIELD_LIST, offsetof(struct gate, expect), .to = ASSERTIONS_MOST, .of = assertion_fields,
+     .item_size = sizeof(struct assertion), .notes = FIELD_OPTION},
+    {.name = NULL},
+};
+
+const char *
+gate_expect_text(struct arena *a, const struct gate *g)
+{
+    struct buf out = {.arena = a};
+
+    if (g->expect.count == 0)
+        return NULL;
+    put_object(&out, NULL);
+    fields_put(&out, a, expect_fields, g, FIELD_ANY_KIND, FIELD_OPTION, 0, FIELD_STORED);
+    end_object(&out);
+    return buf_string(&out);
+}
+
+void
+gate_expect_read(struct arena *a, const char *text, struct gate *g)
+{
+    fields_read_stored(a, expect_fields, text, g);
 }

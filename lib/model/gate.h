@@ -4,6 +4,7 @@
 #define MODEL_GATE_H
 
 #include "base/buf.h"
+#include "model/fields.h"
 #include "model/status.h"
 
 #include <stdbool.h>
@@ -43,9 +44,22 @@ struct gate {
     int64_t failed_at;
     int64_t failed_seq;          /* the heartbeat of that check; 0: not known */
     const char *failed_evidence; /* what it saw, JSON; NULL: not kept */
+    struct field_list expect; /* struct assertion: what its members' checks are to meet, too */
     struct gate_member *members;
     int member_count;
 };
+
+/* What came of a check for a gate that expects something of it. */
+struct gate_finding {
+    int64_t gate; /* key */
+    int64_t seq;  /* of the result; 0: it has none yet */
+    bool passed;
+    const char *sentence; /* of one that did not */
+};
+
+/* The member "assertions" of what a gate expects, as the database keeps it; NULL: nothing. */
+const char *gate_expect_text(struct arena *a, const struct gate *g);
+void gate_expect_read(struct arena *a, const char *text, struct gate *g);
 
 const char *gate_state_name(enum gate_state state);
 

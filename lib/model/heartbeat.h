@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 struct assertion_finding;
+struct gate_finding;
 
 /* Ready to be recorded (flow/record.h). */
 struct check_result {
@@ -22,6 +23,8 @@ struct check_result {
     int64_t started_at;        /* when its own work began; 0: not known */
     const char *const *values; /* dns: what was resolved; NULL for other types */
     int value_count;
+    const struct gate_finding *gate_findings; /* for gates that expect something of it, without seq */
+    int gate_finding_count;
     const struct assertion_finding *findings; /* one of each assertion: the monitor's own, then those that
                                                * gates ask for; NULL: none was judged */
     bool not_verified;         /* TLS was used, and any certificate would have done */

@@ -96,6 +96,13 @@ struct monitor {
 
     /* of one check */
     struct field_list asked_by_gates; /* struct assertion: what gates that wait for it expect */
+    struct field_list asking_gates;   /* struct asking_gate: which of them are whose, in that order */
+};
+
+/* A gate that expects so many assertions to hold of a check. */
+struct asking_gate {
+    int64_t gate; /* key */
+    int count;
 };
 
 #define MONITOR_OF_OPERATOR "operator"

@@ -627,6 +627,25 @@ assertions_worst(const struct field_list *list, const struct assertion_finding *
     return worst;
 }
 
+struct gate_finding *
+assertions_for_gates(struct arena *a, const struct monitor *m, const struct assertion_finding *findings)
+{
+    const struct asking_gate *gates = m->asking_gates.items;
+    struct gate_finding *list = arena_alloc(a, (size_t)(m->asking_gates.count + 1) * sizeof *list);
+    int at = m->options.assertions.count;
+
+    for (int i = 0; i < m->asking_gates.count; i++) {
+        list[i] = (struct gate_finding){.gate = gates[i].gate, .passed = true};
+        for (int k = 0; k < gates[i].count; k++, at++) {
+            if (findings[at].passed || !list[i].passed)
+                continue;
+            list[i].passed = false;
+            list[i].sentence = assertion_sentence(a, assertion_at(m, at), &findings[at]);
+        }
+    }
+    return list;
+}
+
 /* --- sentences ------------------------------------------------------------------------------------------ */
 
 /* What was found without the quotes of JSON, as the value is told; with them, where both would read the

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "model/assertion.h"
+#include "model/gate.h"
 #include "model/monitor.h"
 #include "rules/verdict.h"
 
@@ -31,6 +32,10 @@ const struct assertion_finding *assertions_judge(struct arena *a, const struct m
 
 /* The one that names the result: of those that failed the first with the worst severity; -1: all hold. */
 int assertions_worst(const struct field_list *list, const struct assertion_finding *findings);
+
+/* What came of them for each of the monitor's asking_gates; without seq. */
+struct gate_finding *assertions_for_gates(struct arena *a, const struct monitor *m,
+                                          const struct assertion_finding *findings);
 
 /* "Assertion failed: json $.queue at_most 100, got 4711" */
 const char *assertion_sentence(struct arena *a, const struct assertion *one,

@@ -176,6 +176,39 @@ evidence_of(struct arena *a, const struct monitor *m, const struct observation *
     return e;
 }
 
+/* Found as JSON: what is no text and holds a secret is hidden as a whole. */
+static const char *
+found_without_secrets(struct arena *a, const struct secrets *s, const char *found)
+{
+    const char *told = secrets_hide(a, s, found, false);
+
+    if (found == NULL || found[0] == '"' || strcmp(told, found) == 0)
+        return told;
+    return "\"***\"";
+}
+
+void
+evidence_add_findings(struct arena *a, struct evidence *e, const struct monitor *m,
+                      const struct assertion_finding *findings, enum evidence_reader reader)
+{
+    const struct field_list *list = &m->options.assertions;
+    const struct assertion *all = list->items;
+    struct secrets s = secrets_of(a, m);
+    const char **texts;
+
+    if (findings == NULL || list->count == 0)
+        return;
+    texts = arena_alloc(a, (size_t)list->count * sizeof *texts);
+    for (int i = 0; i < list->count; i++) {
+        struct assertion_finding finding = findings[i];
+
+        finding.found = found_without_secrets(a, &s, finding.found);
+        texts[i] = finding_text(a, &all[i], &finding, reader == EVIDENCE_FOR_OWNER);
+    }
+    e->findings = texts;
+    e->finding_count = list->count;
+}
+
 void
 evidence_attach(struct arena *a, const struct monitor *m, const struct observation *seen, int64_t now,
                 bool (*may_keep)(const struct monitor *m, const struct check_result *r),
@@ -190,8 +223,9 @@ evidence_attach(struct arena *a, const struct monitor *m, const struct observati
     r->not_verified = seen->not_verified;
     r->certificate = certificate_copy(a, seen->certificate);
     if (may_keep(m, r)) {
-        const struct evidence all = evidence_of(a, m, seen, EVIDENCE_FOR_OWNER);
+        struct evidence all = evidence_of(a, m, seen, EVIDENCE_FOR_OWNER);
 
+        evidence_add_findings(a, &all, m, r->findings, EVIDENCE_FOR_OWNER);
         r->evidence = evidence_text(a, &all, EVIDENCE_MOST, now);
     }
 }

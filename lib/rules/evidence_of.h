@@ -2,6 +2,7 @@
 #ifndef RULES_EVIDENCE_OF_H
 #define RULES_EVIDENCE_OF_H
 
+#include "model/assertion.h"
 #include "model/evidence.h"
 #include "rules/verdict.h"
 
@@ -20,6 +21,10 @@ struct evidence evidence_of(struct arena *a, const struct monitor *m, const stru
 void evidence_attach(struct arena *a, const struct monitor *m, const struct observation *seen, int64_t now,
                      bool (*may_keep)(const struct monitor *m, const struct check_result *r),
                      struct check_result *r);
+
+/* Adds what came of the monitor's own assertions (check_result.findings); NULL: none was judged. */
+void evidence_add_findings(struct arena *a, struct evidence *e, const struct monitor *m,
+                           const struct assertion_finding *findings, enum evidence_reader reader);
 
 /* What the short form needs. Texts are those of the observation. */
 struct evidence evidence_in_short(const struct observation *seen);

@@ -31,6 +31,8 @@ const struct limit_rule limit_rules[LIMIT_COUNT] = {
     [LIMIT_CHECKS]        = { "checks", "monitor", FIXED(1), 10, "This monitor was checked moments ago" },
     [LIMIT_STRANGERS_CHECKS] = { "strangers_checks", "monitor", FIXED(1), 60,
                               "This monitor was checked moments ago" },
+    [LIMIT_TRIES]         = { "tries", "client", FIXED(10), 60,
+                              "You have tried checks often in the last minute" },
     [LIMIT_CHANNELS]      = { "channels", "monitor", FIXED(20), 0,
                               "notification channels of a monitor: delete one first" },
     [LIMIT_SHARED_CHANNELS] = { "workspace_channels", "workspace", FIXED(200), 0,

@@ -23,6 +23,7 @@ enum limit {
     LIMIT_STRANGERS_WEBHOOKS, /* to one host from channels of strangers, in a minute */
     LIMIT_CHECKS,            /* of a monitor, asked for by hand, in ten seconds */
     LIMIT_STRANGERS_CHECKS,  /* the same of a stranger's, in its interval, and in a minute at the most */
+    LIMIT_TRIES,             /* checks of what is no monitor, by a client in a minute */
     LIMIT_CHANNELS,          /* of a monitor */
     LIMIT_SHARED_CHANNELS,   /* of a workspace */
     LIMIT_MAINTENANCES,      /* of a monitor, not yet over */

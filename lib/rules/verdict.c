@@ -488,6 +488,10 @@ judge_assertions(struct arena *a, const struct monitor *m, const struct observat
         return false;
     r->findings = seen->findings != NULL ? findings_copied(a, seen->findings, assertions_count(m))
                                          : assertions_judge(a, m, seen, now);
+    if (m->asking_gates.count > 0) {
+        r->gate_findings = assertions_for_gates(a, m, r->findings);
+        r->gate_finding_count = m->asking_gates.count;
+    }
     worst = assertions_worst(own, r->findings);
     if (worst < 0)
         return false;

@@ -23,6 +23,7 @@ read_row(struct query *q, struct arena *a, struct gate *g)
     g->failed_at = row_int(q);
     g->failed_seq = row_int(q);
     g->failed_evidence = row_text(q, a);
+    gate_expect_read(a, row_text(q, a), g);
 }
 
 static void
@@ -84,6 +85,7 @@ gates_insert(struct db *db, struct arena *a, struct gate *g)
     query_int(&q, ":seq", g->seq);
     query_int(&q, ":created_at", g->created_at);
     query_int(&q, ":deadline", g->deadline);
+    query_text(&q, ":expect", gate_expect_text(a, g));
     if (query_end(&q) != 0)
         return -1;
     for (int i = 0; i < g->member_count; i++)
@@ -165,6 +167,44 @@ gates_member_save(struct db *db, int64_t gate, const struct gate_member *m)
     query_int(&q, ":last_status", m->last_status);
     query_int_or_null(&q, ":last_checked_at", m->last_checked_at, 0);
     query_text(&q, ":last_error", m->last_error);
+    return query_end(&q);
+}
+
+int
+gates_expecting_count(struct db *db, int64_t *count)
+{
+    struct query q = query_start(db, SQL_GATES_EXPECTING_COUNT);
+
+    return query_number(&q, 0, count);
+}
+
+static void
+read_finding(struct query *q, struct arena *a, int64_t gate, struct gate_finding *f)
+{
+    f->gate = gate;
+    f->seq = row_int(q);
+    f->passed = row_bool(q);
+    f->sentence = row_text(q, a);
+}
+
+int
+gates_findings(struct db *db, struct arena *a, int64_t gate, struct gate_findings *list)
+{
+    struct query q = query_start(db, SQL_GATE_FINDINGS);
+
+    query_int(&q, ":gate", gate);
+    return query_all(&q, read_finding(&q, a, gate, arena_add(a, list)));
+}
+
+int
+gates_finding_insert(struct db *db, const struct gate_finding *f)
+{
+    struct query q = query_start(db, SQL_GATE_FINDING_INSERT);
+
+    query_int(&q, ":gate", f->gate);
+    query_int(&q, ":seq", f->seq);
+    query_int(&q, ":passed", f->passed);
+    query_text(&q, ":sentence", f->sentence);
     return query_end(&q);
 }
 

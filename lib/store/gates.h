@@ -26,6 +26,20 @@ enum found gates_decide(struct db *db, const struct gate *g);
 /* Saves what a member has come to. */
 int gates_member_save(struct db *db, int64_t gate, const struct gate_member *m);
 
+/* How many running ones expect something of their members' checks. */
+int gates_expecting_count(struct db *db, int64_t *count);
+
+struct gate_findings {
+    struct gate_finding *list;
+    int count, capacity;
+};
+
+/* What came of checks for a gate; in the order of their seq. */
+int gates_findings(struct db *db, struct arena *a, int64_t gate, struct gate_findings *list);
+
+/* Adds one; inside a writing transaction. */
+int gates_finding_insert(struct db *db, const struct gate_finding *f);
+
 /* Deletes decided ones that were made before. */
 int gates_prune(struct db *db, int64_t cut);
 

@@ -397,6 +397,12 @@ class Watchpost:
         return _object(self._request("POST", self._monitor(monitor_id, "/check"), key=key, params={"wait": wait},
                                      wait=wait))
 
+    def try_check(self, **fields: Any) -> Json:
+        """Checks what is no monitor, once: ``fields`` are those of a create body. Nothing is stored. ``wait`` (1..60
+        seconds, 25) and ``key`` are none of them. Returns ``result``, ``evidence``, and ``warnings`` if there are any."""
+        wait, key = fields.pop("wait", 25), fields.pop("key", None)
+        return _object(self._request("POST", f"{_API}/check", body=fields, key=key, params={"wait": wait}, wait=wait))
+
     def wait(self, *, ids: Optional[Sequence[str]] = None, tag: Optional[str] = None, group: Optional[str] = None,
              until: str = "up", checks: Optional[int] = None, after: Optional[str] = None, timeout: int = 25,
              key: Optional[str] = None) -> Json:

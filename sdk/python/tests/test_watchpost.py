@@ -541,6 +541,7 @@ class Keys(Live):
         ("get", "/uptime-history"): lambda wp, key: wp.get_uptime_history(key=key),
         ("get", "/response-times"): lambda wp, key: wp.get_response_times(key=key),
         ("get", "/admin/verify"): lambda wp, key: wp.verify_admin(key),
+        ("post", "/check"): lambda wp, key: wp.try_check(url=REFUSED, key=key),
         ("get", "/wait"): lambda wp, key: wp.wait(ids=["x"], key=key),
         ("get", "/events"): lambda wp, key: list(wp.stream_events(key=key, reconnect=False)),
     }
@@ -583,6 +584,12 @@ class Waiting(Live):
         made = self.monitor("Checked", REFUSED)
         answer = self.wp.check(made["id"], made["manage_key"], wait=60)
         self.assertEqual(answer["heartbeat"]["status"], "down")
+        self.assertIn("phases_ms", answer["evidence"])
+
+    def test_a_try(self):
+        with self.assertWarnsRegex(UserWarning, "odd"):
+            answer = self.wp.try_check(url=REFUSED, odd=1, wait=20, key=ADMIN)
+        self.assertEqual(answer["result"]["error_message"], "Connection refused")
         self.assertIn("phases_ms", answer["evidence"])
 
     def test_wait(self):
