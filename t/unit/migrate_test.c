@@ -86,7 +86,7 @@ static const struct table {
     { "tallies", "rollups", 5, NULL },
     { "incidents", NULL, 0, NULL },
     { "incident_notes", NULL, 0, NULL },
-    { "maintenance_windows", "maintenances", 44, NULL },
+    { "maintenance_windows", "maintenances", 45, NULL },
     { "dependencies", NULL, 0, NULL },
     { "locations", NULL, 0, NULL },
     { "location_results", NULL, 0, NULL },
